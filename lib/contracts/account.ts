@@ -1,0 +1,64 @@
+import type { DecimalText } from "../core/decimal.ts";
+import type { TradingState } from "./lifecycle.ts";
+import type { OpenOrder, Trade } from "./order.ts";
+import type { Direction, EpochMs } from "./primitives.ts";
+
+/** An open position of one agent. */
+export interface PositionView {
+  direction: Direction;
+  quantity: DecimalText;
+  entryPrice: DecimalText;
+  entryAt: EpochMs;
+  /** Close of the last candle, or null while none was seen. */
+  markPrice: DecimalText | null;
+  unrealizedPnl: DecimalText | null;
+  stopPrice: DecimalText | null;
+  targetPrice: DecimalText | null;
+  strategy: string;
+}
+
+/** One agent's book at the desk. Amounts are in quote currency; unknown is null. */
+export interface AccountView {
+  tradingState: TradingState;
+  /** Why trading is not active, or null. */
+  tradingStateReason: string | null;
+  initialCapital: DecimalText;
+  cash: DecimalText;
+  equity: DecimalText | null;
+  realizedPnl: DecimalText;
+  unrealizedPnl: DecimalText | null;
+  /** Since 00:00 UTC of market time. */
+  dayPnl: DecimalText | null;
+  feesPaid: DecimalText;
+  /** Below the highest equity, as a positive percentage. */
+  drawdownPct: number | null;
+  maxDrawdownPct: number;
+  trades: number;
+  wins: number;
+  losses: number;
+  /** Hash over all closed trades in order; equal runs have equal hashes. */
+  tradesHash: string;
+  position: PositionView | null;
+  openOrders: readonly OpenOrder[];
+  /** Last candle the desk has processed, or −1. */
+  seq: number;
+  marketAt: EpochMs | null;
+}
+
+/** A point of the equity curve. */
+export interface EquityPoint {
+  seq: number;
+  at: EpochMs;
+  equity: DecimalText;
+}
+
+/** What the desk reports to the owner about one agent; `sequence` counts reports that must be stored, per account. */
+export interface DeskReport {
+  kind: "desk";
+  agentId: string;
+  /** Outbox number, ascending without holes; acknowledged when stored. */
+  sequence: number;
+  account: AccountView;
+  trades: readonly Trade[];
+  equity: readonly EquityPoint[];
+}

@@ -1,0 +1,216 @@
+import { z } from "zod";
+import type { AccountView, EquityPoint } from "./account.ts";
+import {
+  type AgentConfig,
+  agentConfigSchema,
+  type AgentType,
+} from "./agent_config.ts";
+import type { Timeframe } from "./candle.ts";
+import type { FeedConfig } from "./feed.ts";
+import type {
+  DesiredState,
+  LifecycleChanged,
+  ObservedState,
+} from "./lifecycle.ts";
+import type { EpochMs } from "./primitives.ts";
+
+/** An agent as it is stored: what was asked for. What is observed lives beside it. */
+export interface AgentRecord {
+  id: string;
+  ownerId: string;
+  config: AgentConfig;
+  /** Raised by every change of the configuration; the ETag. */
+  configVersion: number;
+  desired: DesiredState;
+  /** Why the desired state is what it is. */
+  desiredReason: string;
+  createdAt: EpochMs;
+  updatedAt: EpochMs;
+  /** First candle of the agent's stream, and first one on which it may open positions. */
+  startSeq: number;
+  tradeFromSeq: number;
+  streamId: string;
+  templateName: string | null;
+}
+
+/** What the supervisor saw last of an agent; stored so that a restart shows the truth at once. */
+export interface AgentObserved {
+  id: string;
+  state: ObservedState;
+  epoch: number;
+  restarts: number;
+  restartBudget: number;
+  retryAt: EpochMs | null;
+  since: EpochMs;
+  lastError: string | null;
+  /** Newest last, bounded. */
+  history: readonly LifecycleChanged[];
+}
+
+/** Signs of life of the agent's worker. Null where none came yet. */
+export interface AgentVitals {
+  heartbeatAt: EpochMs | null;
+  heapMiB: number | null;
+  mailboxDepth: number | null;
+  /** Compute time of one candle inside the worker. */
+  candleMsP50: number | null;
+  candleMsP99: number | null;
+  messagesPerSecond: number | null;
+}
+
+/** How far an agent is in its stream. */
+export interface AgentProgress {
+  /** Last decided candle; −1 before the first. */
+  seq: number;
+  startSeq: number;
+  totalCandles: number | null;
+  ended: boolean;
+}
+
+/** Everything a fleet row and its card show. Unknown is null. */
+export interface AgentView {
+  id: string;
+  name: string;
+  type: AgentType;
+  symbol: string;
+  timeframe: Timeframe;
+  mode: "paper" | "live";
+  /** Fills and prices are simulated. */
+  simulated: boolean;
+  feed: FeedConfig;
+  templateName: string | null;
+  desired: DesiredState;
+  observed: ObservedState;
+  observedSince: EpochMs;
+  epoch: number;
+  restarts: number;
+  restartBudget: number;
+  retryAt: EpochMs | null;
+  lastError: string | null;
+  configVersion: number;
+  createdAt: EpochMs;
+  account: AccountView | null;
+  winRatePct: number | null;
+  progress: AgentProgress;
+  vitals: AgentVitals;
+  lastDecision: string | null;
+  lastPattern: string | null;
+  /** Recent equity for the sparkline, oldest first. */
+  equity: readonly EquityPoint[];
+  updatedAt: EpochMs;
+}
+
+/** `GET /api/agents/{id}`. */
+export interface AgentDetail extends AgentView {
+  config: AgentConfig;
+  history: readonly LifecycleChanged[];
+}
+
+/** `POST /api/agents/spawn`. */
+export const spawnRequestSchema = z.strictObject({
+  template: z.string().max(60).optional(),
+  config: agentConfigSchema,
+  /** Tick of the review step: the warnings were read. */
+  acknowledgeWarnings: z.boolean().default(false),
+});
+export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
+
+export const CONTROL_ACTIONS = [
+  "start",
+  "pause",
+  "resume",
+  "stop",
+  "restart",
+  "kill",
+  "rearm",
+] as const;
+export type ControlAction = (typeof CONTROL_ACTIONS)[number];
+
+/** `POST /api/agents/{id}/control`. */
+export const controlRequestSchema = z.strictObject({
+  action: z.enum(CONTROL_ACTIONS, {
+    error: `Choose an action: ${CONTROL_ACTIONS.join(", ")}`,
+  }),
+  reason: z.string().trim().max(200).default(""),
+  /** For stop: what happens to an open position. */
+  positions: z.enum(["close", "keep"]).default("close"),
+});
+export type ControlRequest = z.infer<typeof controlRequestSchema>;
+
+/** `PUT /api/agents/{id}/config`. */
+export const configRequestSchema = z.strictObject({
+  config: agentConfigSchema,
+});
+
+/** Answer to a configuration change. */
+export interface ConfigResponse {
+  configVersion: number;
+  effect: "applied" | "needs_restart" | "stored";
+  config: AgentConfig;
+}
+
+/** A remark on a valid configuration that a person should read before spawning. */
+export interface ConfigWarning {
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+/** What an agent is expected to use. Estimates, labelled as such. */
+export interface ResourceEstimate {
+  cores: number;
+  memoryMiB: number;
+  messagesPerMinute: number;
+  apiCallsPerMinute: number;
+  agentsUsed: number;
+  agentsAllowed: number;
+}
+
+/** `POST /api/agents/validate`. */
+export interface ValidationResponse {
+  valid: boolean;
+  errors: readonly ConfigWarning[];
+  warnings: readonly ConfigWarning[];
+  estimate: ResourceEstimate | null;
+  /** In quote currency. */
+  worstDayLoss: string | null;
+  worstTotalLoss: string | null;
+  config: AgentConfig | null;
+}
+
+/** A ready-made configuration. */
+export interface AgentTemplate {
+  name: string;
+  title: string;
+  type: AgentType;
+  purpose: string;
+  patterns: readonly string[];
+  riskLevel: string;
+  typicalLatency: string;
+  /** Complete but for the agent's name. */
+  config: Omit<AgentConfig, "name">;
+}
+
+/** `GET /api/agents/{id}/performance`. Decimal texts; unknown is null. */
+export interface PerformanceResponse {
+  agentId: string;
+  simulated: boolean;
+  account: AccountView | null;
+  candles: number;
+  trades: number;
+  winRatePct: number | null;
+  profitFactor: number | null;
+  netPnl: string | null;
+  returnPct: number | null;
+  maxDrawdownPct: number | null;
+  feesPaid: string | null;
+  tradesHash: string | null;
+  equity: readonly EquityPoint[];
+}
+
+/** `GET /api/agents/{id}/resources`. */
+export interface ResourcesResponse {
+  agentId: string;
+  estimate: ResourceEstimate;
+  vitals: AgentVitals;
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { timeframeSchema } from "./candle.ts";
+import { feedConfigSchema } from "./feed.ts";
+import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
+import { detectorConfigSchema, strategiesConfigSchema } from "./strategies.ts";
+
+/** The four agent types of the product. */
+export const AGENT_TYPES = [
+  "pattern_detector",
+  "decision_engine",
+  "executor",
+  "risk_manager",
+] as const;
+export type AgentType = (typeof AGENT_TYPES)[number];
+
+/** Agent names: shown everywhere, unique per user, safe in a shell. */
+export const agentNameSchema = z.string().trim().regex(
+  /^[A-Za-z0-9][A-Za-z0-9 ._-]{1,39}$/,
+  "Enter 2 to 40 letters, digits, spaces, dots, dashes or underscores, starting with a letter or digit",
+);
+
+/** A market such as `BTC/USDT`; `BTCUSDT` and lower case are understood. */
+export const symbolSchema = z.string().trim().transform(normalizeSymbol).pipe(
+  z.string().regex(
+    /^[A-Z0-9]{2,12}\/[A-Z]{3,5}$/,
+    "Enter a market as BASE/QUOTE, for instance BTC/USDT",
+  ),
+);
+
+const QUOTES = ["USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "BTC", "ETH"];
+
+/** Writes `btcusdt` as `BTC/USDT` where the quote is a known one; other text is upper-cased only. */
+export function normalizeSymbol(text: string): string {
+  const upper = text.toUpperCase();
+  if (upper.includes("/")) return upper;
+  const quote = QUOTES.find((candidate) =>
+    upper.endsWith(candidate) && upper.length > candidate.length + 1
+  );
+  return quote === undefined
+    ? upper
+    : `${upper.slice(0, -quote.length)}/${quote}`;
+}
+
+export const RISK_LEVELS = ["conservative", "moderate", "aggressive"] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+/** Limits of one agent. They hold at the desk, outside the agent. */
+export const riskConfigSchema = z.strictObject({
+  /** In quote currency. */
+  initialCapital: decimalText({
+    min: "100",
+    max: "100000",
+    unit: "in quote currency",
+  }),
+  leverage: integerInRange(1, 100, "(times)"),
+  riskLevel: z.enum(RISK_LEVELS, {
+    error: `Choose a risk level: ${RISK_LEVELS.join(", ")}`,
+  }),
+  /** Part of the highest equity that may be lost before trading halts. */
+  maxDrawdownPct: numberInRange(1, 50, "percent"),
+  /** In quote currency, from 00:00 UTC. */
+  dailyLossLimit: decimalText({
+    min: "10",
+    max: "10000",
+    unit: "in quote currency",
+  }),
+  /** Part of equity that one trade may lose at its stop. */
+  riskPerTradePct: numberInRange(0.05, 5, "percent"),
+});
+export type RiskConfig = z.infer<typeof riskConfigSchema>;
+
+/** Guards against a runaway agent. */
+export const safetyConfigSchema = z.strictObject({
+  maxOrdersPerMinute: integerInRange(1, 600, "orders a minute").default(30),
+  maxOpenOrders: integerInRange(1, 50, "orders").default(5),
+  /** Losing trades in a row after which new entries stop until a person resumes; 0 turns it off. */
+  breakerConsecutiveLosses: integerInRange(0, 50, "losing trades").default(8),
+});
+export type SafetyConfig = z.infer<typeof safetyConfigSchema>;
+
+/** The whole configuration of an agent, as a person writes it and as it is stored. */
+export const agentConfigSchema = z.strictObject({
+  name: agentNameSchema,
+  type: z.enum(AGENT_TYPES, {
+    error: `Choose an agent type: ${AGENT_TYPES.join(", ")}`,
+  }),
+  symbol: symbolSchema,
+  timeframe: timeframeSchema,
+  /** Paper is the only mode that needs no key. */
+  mode: z.enum(["paper", "live"], { error: "Choose a mode: paper or live" })
+    .default("paper"),
+  feed: feedConfigSchema.default({ kind: "simulated" }),
+  risk: riskConfigSchema,
+  detector: detectorConfigSchema.prefault({}),
+  strategies: strategiesConfigSchema.prefault({}),
+  safety: safetyConfigSchema.prefault({}),
+  /** Only report patterns; place no orders. */
+  signalsOnly: z.boolean().default(false),
+  /** Seed of everything random in the agent's paper venue. */
+  seed: integerInRange(0, 2_147_483_647, "").default(1),
+});
+export type AgentConfig = z.infer<typeof agentConfigSchema>;
+export type AgentConfigInput = z.input<typeof agentConfigSchema>;

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { EpochMs } from "./primitives.ts";
+
+/**
+ * One closed candle. Prices are the feed's numbers (exact as parsed); money
+ * computed from them is decimal. `seq` counts the candles of one stream from 0
+ * without holes, whatever the gaps in time.
+ */
+export interface Candle {
+  seq: number;
+  /** Open time of the candle. */
+  openAt: EpochMs;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  /** In units of the base currency unless the source says otherwise. */
+  volume: number;
+}
+
+/** The columns of a candle in a packed batch, in order. */
+export const CANDLE_COLUMNS = [
+  "openAt",
+  "open",
+  "high",
+  "low",
+  "close",
+  "volume",
+] as const;
+
+/** How many numbers one packed candle takes. */
+export const CANDLE_WIDTH = CANDLE_COLUMNS.length;
+
+/** Timeframes of the product, shortest first. */
+export const TIMEFRAMES = ["1m", "5m", "15m", "30m", "1h", "4h", "1d"] as const;
+
+/** A candle length such as `15m`. */
+export type Timeframe = (typeof TIMEFRAMES)[number];
+
+/** Schema of a {@link Timeframe}. */
+export const timeframeSchema = z.enum(TIMEFRAMES, {
+  error: `Choose a timeframe: ${TIMEFRAMES.join(", ")}`,
+});
+
+/** Length of each timeframe in milliseconds. */
+export const TIMEFRAME_MS: Readonly<Record<Timeframe, number>> = {
+  "1m": 60_000,
+  "5m": 300_000,
+  "15m": 900_000,
+  "30m": 1_800_000,
+  "1h": 3_600_000,
+  "4h": 14_400_000,
+  "1d": 86_400_000,
+};
+
+/** Reads candle `index` of a packed batch whose first candle has sequence number `fromSeq`. */
+export function unpackCandle(
+  packed: Float64Array,
+  index: number,
+  fromSeq: number,
+): Candle {
+  const at = index * CANDLE_WIDTH;
+  return {
+    seq: fromSeq + index,
+    openAt: packed[at]!,
+    open: packed[at + 1]!,
+    high: packed[at + 2]!,
+    low: packed[at + 3]!,
+    close: packed[at + 4]!,
+    volume: packed[at + 5]!,
+  };
+}

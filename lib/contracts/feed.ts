@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { numberInRange } from "./primitives.ts";
+
+/** A bare file name inside the candle folder: no path, no hidden file. */
+const candleFileName = z.string().regex(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.csv(\.gz)?$/,
+  "Name a .csv or .csv.gz file of the candle folder, without a path",
+);
+
+/** Replay speed: a factor of real time, or `max` for as fast as the agent decides. */
+export const replaySpeedSchema = z.union([
+  z.literal("max"),
+  numberInRange(1, 100_000, "times real time"),
+], { error: 'Enter a speed factor from 1 to 100000, or "max"' });
+
+/** Where an agent's candles come from. Both kinds are simulated trading and are labelled so. */
+export const feedConfigSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("simulated"),
+  }),
+  z.strictObject({
+    kind: z.literal("replay"),
+    file: candleFileName,
+    speed: replaySpeedSchema.default("max"),
+  }),
+]);
+export type FeedConfig = z.infer<typeof feedConfigSchema>;
+
+/** A replayable file of the candle folder. */
+export interface CandleFile {
+  file: string;
+  bytes: number;
+}

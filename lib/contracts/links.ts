@@ -1,0 +1,72 @@
+/**
+ * Messages between feed, desk and agent. One step of the market is: the feed
+ * sends candle n to desk and agent; the desk matches resting orders against it
+ * and sends `stepped n`; the agent joins candle n with `stepped n`, decides,
+ * and sends `decided n`; the desk places what was decided, live from candle
+ * n + 1, and may then process candle n + 1. The order is the same whatever the
+ * speed, so a replay and a backtest agree trade by trade.
+ *
+ * @module
+ */
+import type { AccountView } from "./account.ts";
+import type { DeskAction, DeskEvent } from "./order.ts";
+
+/** Consumer → feed: send candles from `fromSeq` on. Sent once after each opening of the link. */
+export interface SubscribeCandles {
+  type: "subscribe";
+  fromSeq: number;
+}
+
+/** Feed → consumer: one or more closed candles, packed by CANDLE_COLUMNS. */
+export interface CandleBatch {
+  type: "candles";
+  fromSeq: number;
+  count: number;
+  packed: Float64Array;
+}
+
+/** Feed → consumer: a replay file has no further candle. */
+export interface FeedEnded {
+  type: "ended";
+  lastSeq: number;
+}
+
+export type FeedMessage = CandleBatch | FeedEnded;
+
+/** Agent → desk, first message on the link: everything up to this candle is decided (−1 = nothing yet). */
+export interface AgentAttached {
+  type: "attached";
+  decidedSeq: number;
+}
+
+/** Agent → desk: what the agent wants after deciding on candle `seq`. */
+export interface AgentDecided {
+  type: "decided";
+  seq: number;
+  actions: readonly DeskAction[];
+}
+
+export type AgentToDesk = AgentAttached | AgentDecided;
+
+/** Desk → agent: candle `seq` is processed; events since the last step, and the book that matters to a decision. */
+export interface DeskStepped {
+  type: "stepped";
+  seq: number;
+  events: readonly DeskEvent[];
+  equity: string | null;
+  hasPosition: boolean;
+  tradingState: AccountView["tradingState"];
+}
+
+export type DeskToAgent = DeskStepped;
+
+/** Names of the links, one place for all. */
+export const LINKS = {
+  /** On the agent: its candles. */
+  feed: "feed",
+  /** On the agent: its desk. */
+  desk: "desk",
+  /** On feed and desk, per agent. */
+  candlesOf: (agentId: string) => `candles:${agentId}`,
+  agentOf: (agentId: string) => `agent:${agentId}`,
+} as const;

@@ -1,0 +1,59 @@
+import type { Candle, Timeframe } from "./candle.ts";
+import type { FeedConfig } from "./feed.ts";
+import type { EpochMs } from "./primitives.ts";
+
+/** One stream of candles of a feed worker: a simulated market is shared, a replay belongs to one agent. */
+export interface CandleStreamConfig {
+  streamId: string;
+  feed: FeedConfig;
+  symbol: string;
+  timeframe: Timeframe;
+}
+
+/** Start configuration of a feed worker. */
+export interface FeedWorkerConfig {
+  /** Folder of replayable files. */
+  candlesDir: string;
+  /** Seed of the simulated markets. */
+  seed: number;
+  /** Market time of candle 0 of every simulated stream. */
+  genesisAt: EpochMs;
+  /** Simulated market time per real time; 60 makes a one-minute candle each second. */
+  simulationSpeed: number;
+  /** Streams to open at once, with the last candle each one has published (−1 = none). */
+  streams: readonly { stream: CandleStreamConfig; headSeq: number }[];
+}
+
+/** Questions from the owner to a feed worker. */
+export type FeedQuery =
+  | { type: "openStream"; stream: CandleStreamConfig; headSeq: number }
+  | { type: "closeStream"; streamId: string };
+
+/** Answer to `openStream`. */
+export interface StreamOpened {
+  streamId: string;
+  /** Last published candle; −1 before the first. */
+  headSeq: number;
+  /** Number of candles of a replay file; null for an endless market. */
+  totalCandles: number | null;
+  firstAt: EpochMs;
+}
+
+/** What a feed reports to its owner about each stream, at most once a second. */
+export interface FeedReport {
+  kind: "feed";
+  streamId: string;
+  headSeq: number;
+  candle: Candle;
+}
+
+/** Data of a `market:update` event. */
+export interface MarketUpdate {
+  agentId: string;
+  symbol: string;
+  timeframe: Timeframe;
+  /** Always true in paper mode: shown wherever the numbers are shown. */
+  simulated: boolean;
+  source: FeedConfig["kind"];
+  candle: Candle;
+}

@@ -1,0 +1,150 @@
+import type { DecimalText } from "../core/decimal.ts";
+import type { Direction, EpochMs, Side } from "./primitives.ts";
+
+/**
+ * What an agent wants done: an entry with its protection. The desk sizes it,
+ * checks it and may deny it. `intentId` is `<seq>.<n>` (deciding candle, n-th
+ * decision on it), so a re-run of the same decision has the same id.
+ */
+export interface OrderIntent {
+  intentId: string;
+  /** Deciding candle. */
+  seq: number;
+  side: Side;
+  entry: { type: "limit"; price: number } | { type: "market" };
+  /** Protective stop; every entry has one. */
+  stopPrice: number;
+  targetPrice: number;
+  /** Part of equity lost at the stop. */
+  riskPct: number;
+  /** The order is withdrawn when this candle has closed without a fill; null = never. */
+  expireAfterSeq: number | null;
+  strategy: string;
+  /** Why, in plain words, most important first. */
+  reasons: readonly string[];
+}
+
+/** What an agent asks of its desk after deciding on one candle. */
+export type DeskAction =
+  | { kind: "submit"; intent: OrderIntent }
+  /** Withdraw an entry that has not been filled. */
+  | { kind: "cancel"; intentId: string; reason: string }
+  /** Close the whole position at market. */
+  | { kind: "close"; reason: string };
+
+/** Roles of an order within its bracket. */
+export type OrderRole = "entry" | "stop" | "target" | "close";
+
+/** Why the desk denied an intent. The table in the docs is generated from here. */
+export const DENIAL_CODES = {
+  EPOCH_STALE: "The order came from an earlier incarnation of the agent",
+  INTENT_DUPLICATE: "An order with this intent id is known already",
+  INTENT_LATE: "The market has moved past the candle the decision was made on",
+  AGENT_NOT_RUNNING: "The agent is paused or stopping: it opens no positions",
+  TRADING_REDUCING: "Only orders that reduce the position are allowed now",
+  TRADING_HALTED: "Trading is halted for this agent",
+  ORDER_INVALID: "A price or size is missing, not finite or not positive",
+  STOP_WRONG_SIDE: "The stop is not on the losing side of the entry",
+  TARGET_WRONG_SIDE: "The target is not on the winning side of the entry",
+  PRICE_COLLAR: "The price is too far from the last close",
+  REFERENCE_PRICE_MISSING:
+    "No market price is known to check the order against",
+  SIZE_BELOW_MINIMUM:
+    "The position would be smaller than the smallest order of the market",
+  POSITION_EXISTS: "The agent holds a position in this market already",
+  OPEN_ORDERS_LIMIT: "The agent has as many open orders as it may have",
+  ORDER_RATE_LIMIT: "The agent sent more orders within a minute than it may",
+  CAPITAL_EXCEEDED: "The margin is more than the free capital",
+  LEVERAGE_EXCEEDED: "The exposure is more than the leverage limit allows",
+  LIQUIDATION_TOO_NEAR: "The position would be liquidated before its stop",
+  DAILY_LOSS_LIMIT: "The daily loss limit is reached",
+  DRAWDOWN_LIMIT: "The drawdown limit is reached",
+  BREAKER_OPEN:
+    "The circuit breaker is open after too many losing trades in a row",
+  EQUITY_UNKNOWN: "The equity is unknown, which counts as a reached limit",
+} as const;
+export type DenialCode = keyof typeof DENIAL_CODES;
+
+/** An open order as the desk sees it. */
+export interface OpenOrder {
+  orderId: string;
+  intentId: string;
+  role: OrderRole;
+  side: Side;
+  type: "limit" | "market" | "stop";
+  /** Limit or trigger price; null for a market order. */
+  price: DecimalText | null;
+  quantity: DecimalText;
+  reduceOnly: boolean;
+  placedSeq: number;
+  expireAfterSeq: number | null;
+}
+
+/** One execution. */
+export interface Fill {
+  /** Unique per account; a fill with a known id changes nothing. */
+  fillId: string;
+  orderId: string;
+  intentId: string;
+  role: OrderRole;
+  side: Side;
+  price: DecimalText;
+  quantity: DecimalText;
+  /** In quote currency, positive = paid. */
+  fee: DecimalText;
+  liquidity: "maker" | "taker";
+  seq: number;
+  at: EpochMs;
+}
+
+/** A closed round trip, fees included. */
+export interface Trade {
+  tradeId: string;
+  intentId: string;
+  strategy: string;
+  direction: Direction;
+  quantity: DecimalText;
+  entryPrice: DecimalText;
+  entrySeq: number;
+  entryAt: EpochMs;
+  exitPrice: DecimalText;
+  exitSeq: number;
+  exitAt: EpochMs;
+  exitRole: OrderRole;
+  /** In quote currency, after fees. */
+  netPnl: DecimalText;
+  fees: DecimalText;
+  /** Net result as a multiple of the money at risk at entry. */
+  resultR: DecimalText;
+  reasons: readonly string[];
+}
+
+/** What the desk tells the agent (and the owner) happened. Past tense, in order. */
+export type DeskEvent =
+  | { type: "OrderAccepted"; seq: number; order: OpenOrder }
+  | {
+    type: "OrderDenied";
+    seq: number;
+    intentId: string;
+    code: DenialCode;
+    /** One sentence with the figures. */
+    detail: string;
+  }
+  | { type: "OrderFilled"; seq: number; fill: Fill }
+  | {
+    type: "OrderCanceled";
+    seq: number;
+    orderId: string;
+    intentId: string;
+    role: OrderRole;
+    reason: string;
+  }
+  | { type: "PositionClosed"; seq: number; trade: Trade }
+  | {
+    type: "TradingStateChanged";
+    seq: number;
+    from: string;
+    to: string;
+    code: DenialCode | null;
+    reason: string;
+  };

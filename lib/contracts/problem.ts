@@ -1,0 +1,66 @@
+import type { FieldError } from "../core/errors.ts";
+
+/** Every code an API problem can carry, with its title and status. The table in the docs is generated from here. */
+export const PROBLEMS = {
+  REQUEST_MALFORMED: { status: 400, title: "The request cannot be read" },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    title: "An Idempotency-Key header is needed",
+  },
+  AUTH_REQUIRED: { status: 401, title: "Log in first" },
+  AUTH_INVALID: { status: 401, title: "Wrong e-mail or password" },
+  SETUP_TOKEN_INVALID: { status: 401, title: "The setup token is not valid" },
+  ORIGIN_FOREIGN: { status: 403, title: "The request comes from another site" },
+  ROLE_MISSING: { status: 403, title: "Your role does not allow this" },
+  NOT_FOUND: { status: 404, title: "Not found" },
+  AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
+  METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
+  AGENT_STATE_CONFLICT: {
+    status: 409,
+    title: "The agent's state does not allow this",
+  },
+  AGENT_NAME_TAKEN: { status: 409, title: "The name is taken" },
+  AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
+  IDEMPOTENCY_IN_FLIGHT: {
+    status: 409,
+    title: "The same request is still running",
+  },
+  SETUP_DONE: { status: 409, title: "The first account exists already" },
+  CONFIG_STALE: {
+    status: 412,
+    title: "The configuration was changed meanwhile",
+  },
+  BODY_TOO_LARGE: { status: 413, title: "The request is too large" },
+  CONFIG_INVALID: { status: 422, title: "The configuration is not valid" },
+  REQUEST_INVALID: { status: 422, title: "The request is not valid" },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: "The Idempotency-Key was used for another request",
+  },
+  WARNINGS_UNREAD: { status: 422, title: "The warnings must be acknowledged" },
+  IF_MATCH_MISSING: { status: 428, title: "An If-Match header is needed" },
+  RATE_LIMITED: { status: 429, title: "Too many requests" },
+  LOGIN_DELAYED: { status: 429, title: "Too many failed logins" },
+  MAILBOX_FULL: {
+    status: 429,
+    title: "The agent has too many commands waiting",
+  },
+  INTERNAL: { status: 500, title: "Something broke on the server" },
+  DRAINING: { status: 503, title: "The server is shutting down" },
+  STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
+  AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** RFC 9457 problem details with our members. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** Request id. */
+  instance: string;
+  code: ProblemCode;
+  errors?: readonly FieldError[];
+  warnings?: readonly FieldError[];
+}

@@ -1,0 +1,51 @@
+const BUCKETS_PER_DOUBLING = 8;
+const SMALLEST_MS = 0.0005;
+const BUCKETS = 26 * BUCKETS_PER_DOUBLING;
+
+/**
+ * A latency histogram of fixed size: logarithmic buckets, eight to a doubling,
+ * from half a microsecond to half a minute. A percentile is the upper edge of
+ * its bucket and so is at most 9 % too high, never too low.
+ */
+export class LatencyHistogram {
+  readonly #counts = new Float64Array(BUCKETS);
+  #count = 0;
+  #maxMs = 0;
+
+  /** How many values were recorded. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Records one latency in milliseconds. */
+  record(latencyMs: number): void {
+    const ratio = latencyMs / SMALLEST_MS;
+    const index = ratio <= 1 ? 0 : Math.min(
+      BUCKETS - 1,
+      Math.ceil(Math.log2(ratio) * BUCKETS_PER_DOUBLING),
+    );
+    this.#counts[index]! += 1;
+    this.#count++;
+    if (latencyMs > this.#maxMs) this.#maxMs = latencyMs;
+  }
+
+  /** The latency that `fraction` (0..1) of the values do not exceed, or null while nothing was recorded. */
+  percentile(fraction: number): number | null {
+    if (this.#count === 0) return null;
+    const rank = Math.max(1, Math.ceil(fraction * this.#count));
+    let seen = 0;
+    for (let index = 0; index < BUCKETS; index++) {
+      seen += this.#counts[index]!;
+      if (seen >= rank) {
+        const edgeMs = SMALLEST_MS * 2 ** (index / BUCKETS_PER_DOUBLING);
+        return Math.min(edgeMs, this.#maxMs);
+      }
+    }
+    return this.#maxMs;
+  }
+
+  /** The largest recorded latency, or null while nothing was recorded. */
+  get maxMs(): number | null {
+    return this.#count === 0 ? null : this.#maxMs;
+  }
+}
