@@ -1,0 +1,30 @@
+import type { Identity } from "../auth/port.ts";
+import type { AuthService } from "../auth/port.ts";
+import type { User } from "../contracts/auth.ts";
+import type { LogEntry, LogQuery } from "../contracts/log.ts";
+import type { Fleet, Page } from "../fleet/port.ts";
+
+/** Services that pages and the API use; made once by main.ts. */
+export interface Services {
+  fleet: Fleet;
+  auth: AuthService;
+  /** Stored log lines. */
+  logs(query: LogQuery): Promise<Page<LogEntry>>;
+  /** Sequence of the newest stored event: a page rendered now goes on from it. */
+  headSeq(): number;
+  /** The HTTP API, mounted under /api. */
+  api: (
+    request: Request,
+    info: { remoteAddress: string },
+  ) => Response | Promise<Response>;
+}
+
+/** What every request carries through middlewares and pages (`ctx.state`). */
+export interface PageState {
+  services: Services;
+  /** Null on the setup and login pages. */
+  identity: Identity | null;
+  user: User | null;
+  /** From the `theme` cookie; null = as the system says. */
+  theme: "dark" | "light" | null;
+}

@@ -1,0 +1,31 @@
+import type {
+  LoginRequest,
+  SessionResponse,
+  SetupRequest,
+  User,
+} from "../contracts/auth.ts";
+
+/** Who is behind a request. */
+export interface Identity {
+  user: User;
+  sessionId: string;
+}
+
+/** Accounts and logins. Refusals are thrown as AppError with a code of contracts/problem.ts. */
+export interface AuthService {
+  /** True until the first account exists. */
+  setupNeeded(): Promise<boolean>;
+  /** Creates the first account (admin) by the one-time token, and logs it in. */
+  setup(
+    request: SetupRequest,
+    client: { userAgent: string; address: string },
+  ): Promise<SessionResponse>;
+  login(
+    request: LoginRequest,
+    client: { userAgent: string; address: string },
+  ): Promise<SessionResponse>;
+  /** Null for anything but a valid token of a session that still exists. */
+  authenticate(token: string): Promise<Identity | null>;
+  logout(sessionId: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,78 @@
+/**
+ * What the rest of the product may ask of the fleet. The API and the pages
+ * know this interface only; `fleet.ts` implements it.
+ *
+ * @module
+ */
+import type {
+  AgentDetail,
+  AgentTemplate,
+  AgentView,
+  ConfigResponse,
+  ControlRequest,
+  PerformanceResponse,
+  ResourcesResponse,
+  SpawnRequest,
+  ValidationResponse,
+} from "../contracts/agent.ts";
+import type { AgentConfig } from "../contracts/agent_config.ts";
+import type { ChartResponse } from "../contracts/chart.ts";
+import type { CandleFile } from "../contracts/feed.ts";
+import type { Trade } from "../contracts/order.ts";
+
+/** Who asks, for the audit trail and for ownership. */
+export interface Caller {
+  userId: string;
+  email: string;
+  via: "panel" | "cli" | "api" | "system";
+}
+
+/** A page of a list, newest first. */
+export interface Page<T> {
+  items: readonly T[];
+  nextCursor: string | null;
+}
+
+/** Whether the platform works, with causes where it does not. */
+export interface FleetHealth {
+  ready: boolean;
+  checks: readonly { name: string; ok: boolean; detail: string }[];
+}
+
+/** The application service of the fleet. Refusals are thrown as AppError with a code of contracts/problem.ts. */
+export interface Fleet {
+  templates(): readonly AgentTemplate[];
+  list(): readonly AgentView[];
+  get(id: string): AgentDetail;
+  /** Checks any input without side effects: errors, warnings, estimate, worst case. */
+  validate(input: unknown, caller: Caller): ValidationResponse;
+  /** Stores the agent and starts it; answers as soon as the desired state is stored. */
+  spawn(request: SpawnRequest, caller: Caller): Promise<AgentView>;
+  /** Stores the wish (desired state) and answers with the agent as it is now. */
+  control(
+    id: string,
+    request: ControlRequest,
+    caller: Caller,
+  ): Promise<AgentView>;
+  /** `expectedVersion` is the configuration version that the caller has seen. */
+  updateConfig(
+    id: string,
+    config: AgentConfig,
+    options: { expectedVersion: number; caller: Caller },
+  ): Promise<ConfigResponse>;
+  /** Stops the agent for good and forgets it; its logs and trades stay on record. */
+  remove(id: string, caller: Caller): Promise<void>;
+  chart(
+    id: string,
+    options: { afterSeq: number; limit: number },
+  ): Promise<ChartResponse>;
+  performance(id: string): Promise<PerformanceResponse>;
+  resources(id: string): ResourcesResponse;
+  trades(
+    id: string,
+    options: { limit: number; cursor: string | null },
+  ): Promise<Page<Trade>>;
+  /** Files that a replay feed can play. */
+  candleFiles(): Promise<readonly CandleFile[]>;
+  health(): FleetHealth;
+}

@@ -1,0 +1,27 @@
+import type { StreamEnvelope } from "../contracts/stream.ts";
+
+/** What a stream request asks for, after authentication. */
+export interface StreamRequest {
+  request: Request;
+  userId: string;
+  /** Empty = everything but `market:update`. */
+  topics: readonly string[];
+  /** Resume after this event; null = from now on. */
+  after: number | null;
+  /** Checked again every 60 s; the stream is closed when it turns false. */
+  isStillAllowed: () => Promise<boolean>;
+}
+
+/** Fans stored events out to every SSE and WebSocket client of this process. */
+export interface LiveHub {
+  /** Answers `GET /api/stream`. */
+  sse(stream: StreamRequest): Response;
+  /** Answers `GET /api/socket` with an upgrade. */
+  socket(stream: StreamRequest): Response;
+  /** Sends an event that is not stored (market updates) to whoever listens now. */
+  publishVolatile(envelope: StreamEnvelope, agentId: string): void;
+  /** Clients, queued bytes and dropped clients, for health and metrics. */
+  stats(): { clients: number; queuedBytes: number; dropped: number };
+  /** Tells every client why and closes it. */
+  close(reason: string): Promise<void>;
+}

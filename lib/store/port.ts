@@ -1,0 +1,160 @@
+/**
+ * The store as the rest of the product sees it. Only check, set and delete are
+ * used underneath, and only the main isolate owns it.
+ *
+ * @module
+ */
+import type { EquityPoint } from "../contracts/account.ts";
+import type {
+  AgentObserved,
+  AgentRecord,
+  AgentView,
+} from "../contracts/agent.ts";
+import type { LogEntry, LogQuery } from "../contracts/log.ts";
+import type { Trade } from "../contracts/order.ts";
+import type { Session, User } from "../contracts/auth.ts";
+import type { StreamEnvelope, StreamPayloads } from "../contracts/stream.ts";
+
+/** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
+export type EventDraft = {
+  [Type in Exclude<keyof StreamPayloads, "market.updated">]: {
+    type: Type;
+    agentId: string | null;
+    at: number;
+    data: Type extends "log.added" ? Omit<LogEntry, "seq">
+      : StreamPayloads[Type];
+  };
+}[Exclude<keyof StreamPayloads, "market.updated">];
+
+/** State that is written in the same commit as the events that tell of it. */
+export type Projection =
+  | { kind: "observed"; value: AgentObserved }
+  | { kind: "view"; value: AgentView }
+  | {
+    kind: "trades";
+    agentId: string;
+    fromIndex: number;
+    value: readonly Trade[];
+  }
+  /** Replaces the whole (bounded) curve. */
+  | { kind: "equity"; agentId: string; value: readonly EquityPoint[] }
+  | { kind: "feedHead"; streamId: string; value: number };
+
+/** Audit entry of a command. */
+export interface AuditEntry {
+  at: number;
+  actor: string;
+  via: string;
+  action: string;
+  target: string;
+  outcome: "ok" | "refused";
+  reason: string;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+/** One page, newest first. */
+export interface StorePage<T> {
+  items: readonly T[];
+  nextCursor: string | null;
+}
+
+export interface AgentStore {
+  get(id: string): Promise<AgentRecord | null>;
+  list(): Promise<readonly AgentRecord[]>;
+  /**
+   * Stores a record with its audit entry in one commit. `expected` is the
+   * `updatedAt`-bearing record that was read, or null for a new one.
+   *
+   * @returns false if the stored record was changed meanwhile.
+   */
+  save(
+    record: AgentRecord,
+    options: { expected: AgentRecord | null; audit: AuditEntry },
+  ): Promise<boolean>;
+  /** Deletes record, view, observed state and snapshot; trades, logs and audit stay. */
+  remove(id: string, audit: AuditEntry): Promise<void>;
+  observed(id: string): Promise<AgentObserved | null>;
+  view(id: string): Promise<AgentView | null>;
+  /** Any structured-cloneable value, chunked; the newest replaces the older one atomically. */
+  saveSnapshot(id: string, snapshot: unknown): Promise<void>;
+  loadSnapshot(id: string): Promise<unknown | null>;
+  trades(
+    id: string,
+    options: { limit: number; cursor: string | null },
+  ): Promise<StorePage<Trade>>;
+  tradeCount(id: string): Promise<number>;
+  equity(id: string): Promise<readonly EquityPoint[]>;
+  feedHead(streamId: string): Promise<number | null>;
+}
+
+export interface EventStore {
+  /**
+   * Queues events and projections; they are committed in order, in batches,
+   * order state before logs. Resolves when everything given is committed.
+   * Later projections of the same key replace earlier queued ones.
+   */
+  append(
+    batch: {
+      events?: readonly EventDraft[];
+      projections?: readonly Projection[];
+    },
+  ): Promise<void>;
+  /** Sequence of the last committed event; 0 before the first. */
+  headSeq(): number;
+  /** Committed events after `seq`, oldest first, at most `limit`; `gap` if some of them were pruned already. */
+  after(
+    seq: number,
+    limit: number,
+  ): Promise<{ events: readonly StreamEnvelope[]; gap: boolean }>;
+  /** Calls back after commits (one KV watch underneath), coalesced. */
+  watch(onHead: (seq: number) => void): { close(): void };
+  logs(query: LogQuery): Promise<StorePage<LogEntry>>;
+  /** Waits until everything queued is committed. */
+  flush(): Promise<void>;
+}
+
+export interface UserStore {
+  count(): Promise<number>;
+  byEmail(email: string): Promise<{ user: User; passwordHash: string } | null>;
+  byId(id: string): Promise<User | null>;
+  /** @returns false if the e-mail exists, or if `onlyFirst` and any user exists. */
+  create(
+    user: User,
+    options: { passwordHash: string; onlyFirst: boolean; audit: AuditEntry },
+  ): Promise<boolean>;
+  saveSession(session: Session): Promise<void>;
+  session(id: string): Promise<Session | null>;
+  removeSession(id: string): Promise<void>;
+}
+
+/** First answers to requests with an Idempotency-Key, kept for 24 hours. */
+export interface IdempotencyStore {
+  /** Reserves the key; null = reserved now, else what is known of it. */
+  begin(
+    key: string,
+    requestHash: string,
+  ): Promise<null | { requestHash: string; response: StoredResponse | null }>;
+  finish(key: string, response: StoredResponse): Promise<void>;
+  /** Frees a reservation whose request failed before it had an effect. */
+  abandon(key: string): Promise<void>;
+}
+
+export interface StoredResponse {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+export interface Store {
+  agents: AgentStore;
+  events: EventStore;
+  users: UserStore;
+  idempotency: IdempotencyStore;
+  /** Named secrets of the process itself (signing key), created once. */
+  secret(name: string, create: () => Promise<string>): Promise<string>;
+  audit(entry: AuditEntry): Promise<void>;
+  /** Removes what is older than the retention limits; called on a schedule by the owner. */
+  prune(): Promise<void>;
+  health(): { ok: boolean; detail: string };
+  close(): Promise<void>;
+}
