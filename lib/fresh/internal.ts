@@ -1,0 +1,7 @@
+/**
+ * `fresh/internal`: what the generated `_fresh/server.js` needs. Not for the product's own code.
+ *
+ * @module
+ */
+export { setBuildCache } from "./build_cache.ts";
+export { diskBuildCache } from "./disk_cache.ts";

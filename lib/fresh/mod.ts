@@ -1,0 +1,43 @@
+/**
+ * The subset of Fresh 2.3's public interface that this product uses, for machines that reach npm
+ * only. `deno.jsr.json` maps the same names to the original; nothing here may go beyond it.
+ *
+ * Production start: `dev.ts build` writes `_fresh/server.js`, which imports `app` from `main.ts`,
+ * gives it the build, and exports `{ fetch }`. Either run `deno serve _fresh/server.js`, or serve
+ * from `main.ts` without awaiting at top level (the two files import each other):
+ *
+ * ```ts
+ * export const app = new App<State>().use(staticFiles()).fsRoutes();
+ *
+ * async function start(): Promise<void> {
+ *   await import(new URL("_fresh/server.js", import.meta.url).href);
+ *   Deno.serve({ hostname, port }, app.handler());
+ * }
+ * if (import.meta.main) start();
+ * ```
+ *
+ * @module
+ */
+export { App } from "./app.ts";
+export type { ListenOptions } from "./serve.ts";
+export type { FreshConfig, ResolvedFreshConfig } from "./config.ts";
+export type {
+  Context,
+  WebSocketHandlers,
+  WebSocketUpgradeOptions,
+} from "./context.ts";
+export { createDefine, type Define } from "./define.ts";
+export { page } from "./handlers.ts";
+export type {
+  HandlerByMethod,
+  HandlerFn,
+  Method,
+  PageResponse,
+  RouteHandler,
+} from "./handlers.ts";
+export { HttpError } from "./http_error.ts";
+export type { Lazy, MaybeLazy, Middleware } from "./middleware.ts";
+export type { LayoutConfig, PageProps, RouteConfig } from "./route.ts";
+export { csp, type CSPOptions } from "./csp.ts";
+export { csrf, type CsrfOptions } from "./csrf.ts";
+export { staticFiles } from "./static_files.ts";
