@@ -1,0 +1,214 @@
+/**
+ * Who may import whom. The lint plugin applies this table to every import, the
+ * architecture test to the whole graph, and docs/architecture.md shows it.
+ *
+ * @module
+ */
+
+/** What the files of one folder may import of ours. */
+export interface Layer {
+  /** Folder, or one file that differs from its folder; the longest match counts. */
+  path: string;
+  /** Folders and files whose values may be imported; the layer itself always. */
+  imports: readonly string[];
+  /** Folders and files of which only types may be imported. */
+  types?: readonly string[];
+  /** What the layer is, for the docs. */
+  what: string;
+}
+
+const CORE = ["lib/core"] as const;
+const CONTRACTS = ["lib/core", "lib/contracts"] as const;
+const PURE_AGENT = {
+  imports: [...CORE, "agents", "lib/contracts/links.ts"],
+  types: ["lib/contracts", "actors/behavior.ts", "actors/program.ts"],
+} as const;
+
+/** The layers, lowest first. */
+export const LAYERS: readonly Layer[] = [
+  {
+    path: "lib/core",
+    imports: [],
+    what: "Decimals, results, assertions, ids: no effects",
+  },
+  {
+    path: "lib/contracts",
+    imports: CORE,
+    what: "Nouns and schemas shared by all layers",
+  },
+  {
+    path: "actors",
+    imports: [...CORE, "lib/contracts/lifecycle.ts"],
+    what: "The actor runtime: knows nothing about trading",
+  },
+  {
+    path: "agents",
+    ...PURE_AGENT,
+    what: "The trading domain: pure and deterministic",
+  },
+  {
+    path: "agents/mod.ts",
+    imports: [...CONTRACTS, "agents"],
+    types: ["actors"],
+    what: "Registry of agent types, read by the main isolate",
+  },
+  {
+    path: "agents/worker.ts",
+    imports: ["actors", "agents"],
+    what: "Entry of every agent worker, the one impure file of agents",
+  },
+  {
+    path: "lib/store",
+    imports: CONTRACTS,
+    what: "Deno KV behind a typed port",
+  },
+  {
+    path: "lib/exchange",
+    imports: CONTRACTS,
+    types: ["actors"],
+    what: "Market data: simulated and replayed feeds",
+  },
+  {
+    path: "lib/exchange/worker.ts",
+    imports: ["actors", "lib/exchange"],
+    what: "Entry of the feed workers",
+  },
+  {
+    path: "lib/exchange/paper",
+    imports: [...CONTRACTS, "agents/execution"],
+    types: ["actors"],
+    what: "The paper venue",
+  },
+  {
+    path: "lib/auth",
+    imports: CONTRACTS,
+    types: ["lib/store/port.ts"],
+    what: "Accounts, logins, tokens",
+  },
+  {
+    path: "lib/desk",
+    imports: [
+      ...CONTRACTS,
+      "lib/exchange",
+      "agents/risk",
+      "agents/execution",
+      "agents/portfolio",
+    ],
+    types: ["actors"],
+    what: "The order desk: journal, controls, ledger",
+  },
+  {
+    path: "lib/desk/worker.ts",
+    imports: ["actors", "lib/desk"],
+    what: "Entry of the desk worker",
+  },
+  {
+    path: "lib/fleet",
+    imports: [
+      ...CONTRACTS,
+      "actors",
+      "agents/mod.ts",
+      "lib/store",
+      "lib/exchange",
+      "lib/desk",
+    ],
+    what: "Application services: spawn, control, recover, backtest",
+  },
+  {
+    path: "lib/live",
+    imports: [...CONTRACTS, "lib/store"],
+    what: "Fan-out of stored events to streams",
+  },
+  {
+    path: "lib/api",
+    imports: CONTRACTS,
+    types: ["lib/fleet", "lib/live", "lib/auth", "lib/store"],
+    what: "The HTTP API",
+  },
+  {
+    path: "lib/ui",
+    imports: [...CONTRACTS, "lib/fresh"],
+    what: "Components and browser models",
+  },
+  {
+    path: "islands",
+    imports: [...CONTRACTS, "lib/ui", "lib/fresh"],
+    what: "What hydrates in the browser",
+  },
+  {
+    path: "routes",
+    imports: [...CONTRACTS, "lib/ui", "lib/fresh", "islands"],
+    types: ["lib/api"],
+    what: "Thin pages over services in ctx.state",
+  },
+  {
+    path: "lib/cli",
+    imports: CONTRACTS,
+    what: "The command line, a client of the API",
+  },
+  { path: "lib/fresh", imports: [], what: "The web framework's subset" },
+  {
+    path: "lib/build",
+    imports: CORE,
+    what: "Build steps and the rules of this table",
+  },
+];
+
+/** Names that pure layers must not mention: time, chance, I/O. */
+export const IMPURE_GLOBALS = [
+  "Date",
+  "Deno",
+  "fetch",
+  "setTimeout",
+  "setInterval",
+  "queueMicrotask",
+  "performance",
+  "crypto",
+  "console",
+  "localStorage",
+  "WebSocket",
+  "Worker",
+] as const;
+
+/** Folders that must be pure. */
+export const PURE_FOLDERS = ["agents", "lib/core"] as const;
+
+/** The layer a file belongs to, or null for roots (main.ts, tasks, tests) that may import everything. */
+export function layerOf(file: string): Layer | null {
+  const matches = LAYERS.filter((layer) => isWithin(file, layer.path));
+  return matches.reduce<Layer | null>(
+    (best, layer) =>
+      best === null || layer.path.length > best.path.length ? layer : best,
+    null,
+  );
+}
+
+/** Why `from` may not import `target` (both relative to the root), or null if it may. */
+export function importFault(
+  edge: { from: string; target: string; typeOnly: boolean },
+): string | null {
+  const layer = layerOf(edge.from);
+  if (layer === null) return null;
+  if (edge.target === "main.ts") return "Nobody imports main.ts";
+  const folder = LAYERS.find((candidate) =>
+    candidate.path === folderOf(layer.path)
+  );
+  const own = [layer.path, folder?.path ?? layer.path];
+  const allowed = [
+    ...own,
+    ...layer.imports,
+    ...(edge.typeOnly ? layer.types ?? [] : []),
+  ];
+  if (allowed.some((path) => isWithin(edge.target, path))) return null;
+  const kind = edge.typeOnly ? "import types of" : "import";
+  return `${layer.path} must not ${kind} ${edge.target}; see lib/build/layers.ts`;
+}
+
+/** A file of a layer that is one file belongs to its folder's layer too. */
+function folderOf(path: string): string {
+  return path.endsWith(".ts") ? path.slice(0, path.lastIndexOf("/")) : path;
+}
+
+function isWithin(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`);
+}

@@ -1,0 +1,161 @@
+/**
+ * Every environment variable of the product, read once. All faults are
+ * reported together, each with the variable's name and an example.
+ *
+ * @module
+ */
+
+/** One variable: its default, what it means and how its text is read. */
+interface Variable<T> {
+  preset: string;
+  help: string;
+  example: string;
+  /** @throws {RangeError} With what was expected, if the text is no valid value. */
+  read(text: string): T;
+}
+
+function whole(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new RangeError(`a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+function oneOf<T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((value) => value === text);
+    if (found === undefined) {
+      throw new RangeError(`one of ${allowed.join(", ")}`);
+    }
+    return found;
+  };
+}
+
+function text(value: string): string {
+  if (value === "") throw new RangeError("a text that is not empty");
+  return value;
+}
+
+function hostName(value: string): string {
+  if (!/^[A-Za-z0-9.:-]+$/.test(value)) {
+    throw new RangeError("a host name or an address");
+  }
+  return value;
+}
+
+/** The variables by name. The table in the README is generated from here. */
+export const ENV_VARIABLES = {
+  PORT: {
+    preset: "3001",
+    help: "Port of the panel and the API",
+    example: "3001",
+    read: whole(0, 65_535),
+  },
+  HOST: {
+    preset: "127.0.0.1",
+    help: "Address to listen on; anything but loopback lets other machines in",
+    example: "127.0.0.1",
+    read: hostName,
+  },
+  DATA_DIR: {
+    preset: "./data",
+    help: "Folder of the store, the order journals and the setup token",
+    example: "./data",
+    read: text,
+  },
+  CANDLES_DIR: {
+    preset: "",
+    help: "Folder of candle files for replay feeds; DATA_DIR/candles if empty",
+    example: "./data/candles",
+    read: (value: string) => value,
+  },
+  MAX_AGENTS_PER_USER: {
+    preset: "10",
+    help: "How many agents one user may have",
+    example: "10",
+    read: whole(1, 1_000),
+  },
+  MAX_AGENTS_PER_HOST: {
+    preset: "100",
+    help: "How many agents run in one process",
+    example: "100",
+    read: whole(1, 500),
+  },
+  DEFAULT_AGENT_TIMEOUT: {
+    preset: "30000",
+    help: "Milliseconds an agent may take to start",
+    example: "30000",
+    read: whole(1_000, 600_000),
+  },
+  SIMULATION_SPEED: {
+    preset: "60",
+    help:
+      "Simulated market time per real time; 60 makes a one-minute candle each second",
+    example: "60",
+    read: whole(1, 6_000),
+  },
+  SIMULATION_SEED: {
+    preset: "1",
+    help:
+      "Seed of the simulated market, fixed by the first start of a data folder",
+    example: "1",
+    read: whole(0, 2_147_483_647),
+  },
+  LOG_LEVEL: {
+    preset: "info",
+    help: "Least level of the lines on the console",
+    example: "info",
+    read: oneOf(["debug", "info", "warning", "error"] as const),
+  },
+} as const satisfies Record<string, Variable<unknown>>;
+
+/** Name of a variable of the product. */
+export type EnvName = keyof typeof ENV_VARIABLES;
+
+/** The parsed environment. */
+export type Env = {
+  [Name in EnvName]: ReturnType<(typeof ENV_VARIABLES)[Name]["read"]>;
+};
+
+/** Why the environment cannot be used: one line per wrong variable. */
+export class EnvError extends Error {
+  override name = "EnvError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `Cannot start: ${faults.length} wrong environment variable(s)\n${
+        faults.join("\n")
+      }`,
+    );
+    this.faults = faults;
+  }
+}
+
+/**
+ * Parses all variables at once.
+ *
+ * @param get Looks up one variable, for instance `Deno.env.get`.
+ * @throws {EnvError} If any variable is wrong; it names all that are.
+ */
+export function parseEnv(get: (name: string) => string | undefined): Env {
+  const faults: string[] = [];
+  const env: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(ENV_VARIABLES)) {
+    const raw = get(name)?.trim();
+    const value = raw === undefined || raw === "" ? variable.preset : raw;
+    try {
+      env[name] = variable.read(value);
+    } catch (error) {
+      const expected = error instanceof Error ? error.message : String(error);
+      faults.push(
+        `  ${name} must be ${expected}, was "${value}"; for example ${name}=${variable.example}`,
+      );
+    }
+  }
+  if (faults.length > 0) throw new EnvError(faults);
+  return env as Env;
+}

@@ -1,0 +1,66 @@
+import type { Clock } from "../../actors/clock.ts";
+import type { ActorHost } from "../../actors/host.ts";
+import type { Supervisor } from "../../actors/supervisor.ts";
+import type { AgentRecord } from "../contracts/agent.ts";
+import type { AgentChart } from "../contracts/chart.ts";
+import type { FeedConfig } from "../contracts/feed.ts";
+import type { AgentType } from "../contracts/agent_config.ts";
+import type { IdFactory } from "../core/ids.ts";
+import type { LogDraft } from "../contracts/log.ts";
+import type { StreamEnvelope } from "../contracts/stream.ts";
+import type { Store } from "../store/port.ts";
+import type { AgentRegistry } from "./registry.ts";
+
+/** Settings of the fleet, from the environment. */
+export interface FleetSettings {
+  maxAgentsPerUser: number;
+  maxAgentsPerHost: number;
+  agentStartMs: number;
+  candlesDir: string;
+  journalDir: string;
+  simulationSpeed: number;
+  simulationSeed: number;
+}
+
+/** How workers are made; given by the composition root, so that tests may run actors inline. */
+export interface HostFactories {
+  agent(type: AgentType): ActorHost;
+  feed(kind: FeedConfig["kind"]): ActorHost;
+  desk(): ActorHost;
+}
+
+/** What the modules of the fleet share. */
+export interface FleetContext {
+  clock: Clock;
+  ids: IdFactory;
+  store: Store;
+  supervisor: Supervisor;
+  hosts: HostFactories;
+  settings: FleetSettings;
+  agents: AgentRegistry;
+  /** Sends an event that is not stored to whoever listens now. */
+  publishVolatile(envelope: StreamEnvelope, agentId: string): void;
+  /** Writes one line to the stored log. */
+  log(line: LogDraft): void;
+  /** Watches work that nobody awaits: a failure is logged with what it was for. */
+  track(work: Promise<unknown>, what: string): void;
+  /** Wakes the reconciler. */
+  reconcileSoon(): void;
+  /** Chart of an agent that is not running, from its stored snapshot; null if it cannot be read. */
+  chartOfSnapshot(
+    record: AgentRecord,
+    snapshot: unknown,
+    options: { afterSeq: number; limit: number },
+  ): AgentChart | null;
+  /** Market time of candle 0 of the simulated markets, fixed on the first start. */
+  genesisAt: number;
+  isDraining: boolean;
+}
+
+/** Ids of the children that are not agents. */
+export const DESK_ID = "desk:paper";
+
+/** Id of the feed worker of a kind of feed. */
+export function feedId(kind: FeedConfig["kind"]): string {
+  return `feed:${kind}`;
+}

@@ -1,0 +1,266 @@
+/**
+ * The fleet: everything about agents that is not HTTP. Start-up is recovery:
+ * it reads what is wanted, starts feeds and desk, and lets the reconciler do
+ * the rest.
+ *
+ * @module
+ */
+import { createSupervisor } from "../../actors/supervisor.ts";
+import type { Clock } from "../../actors/clock.ts";
+import { chartFromSnapshot } from "../../agents/pattern_detector.ts";
+import { AGENT_TEMPLATES } from "../../agents/templates.ts";
+import type { CandleFile } from "../contracts/feed.ts";
+import type { LogDraft } from "../contracts/log.ts";
+import type { StreamEnvelope } from "../contracts/stream.ts";
+import type { IdFactory } from "../core/ids.ts";
+import type { Store } from "../store/port.ts";
+import {
+  changeConfig,
+  type CommandOptions,
+  controlAgent,
+  retire,
+  spawnAgent,
+  validateFor,
+} from "./commands.ts";
+import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
+import {
+  DRAIN_DEADLINE_MS,
+  PRUNE_EVERY_MS,
+  PUBLISH_EVERY_MS,
+  PUBLISH_TICK_MS,
+  SIMULATED_HISTORY_MS,
+  SNAPSHOT_EVERY_MS,
+} from "./limits.ts";
+import type { Fleet } from "./port.ts";
+import { projectEvent, publish } from "./projector.ts";
+import {
+  readChart,
+  readHealth,
+  readPerformance,
+  readResources,
+} from "./queries.ts";
+import { createReconciler } from "./reconciler.ts";
+import {
+  AgentRegistry,
+  countTrades,
+  createEntry,
+  neverStarted,
+} from "./registry.ts";
+import { toDetail, toView } from "./view.ts";
+import { startPlatform } from "./wiring.ts";
+
+/** What a fleet is made of. */
+export interface FleetOptions {
+  clock: Clock;
+  random: () => number;
+  ids: IdFactory;
+  store: Store;
+  hosts: HostFactories;
+  settings: FleetSettings;
+  publishVolatile(envelope: StreamEnvelope, agentId: string): void;
+  /** Lists the replayable files. */
+  listCandleFiles(): Promise<readonly CandleFile[]>;
+  /** Told of failures of work that nobody awaits. */
+  onError(what: string, error: unknown): void;
+}
+
+/** A fleet with its end. */
+export interface RunningFleet extends Fleet {
+  /** Stops all actors, keeping every desired state, and waits until all is stored. */
+  drain(): Promise<void>;
+}
+
+/** Recovers the fleet from the store and starts it. Resolves when feeds and desk are up; agents follow. */
+export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
+  const { clock, store } = options;
+  const context = createContext(options, await genesisOf(options));
+  await recoverAgents(context);
+  await startPlatform(context);
+  const reconciler = createReconciler(context);
+  context.reconcileSoon = reconciler.wake;
+  const timers = [
+    clock.every(PUBLISH_TICK_MS, () => publishDirty(context)),
+    clock.every(SNAPSHOT_EVERY_MS, () => requestSnapshots(context)),
+    clock.every(
+      PRUNE_EVERY_MS,
+      () => context.track(store.prune(), "prune the store"),
+    ),
+  ];
+  reconciler.wake();
+  return {
+    ...services(context, options),
+    async drain() {
+      context.isDraining = true;
+      timers.forEach((timer) => timer.cancel());
+      await reconciler.close();
+      await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
+      await store.events.flush();
+    },
+  };
+}
+
+/** The first start of a data folder fixes when its simulated markets began. */
+async function genesisOf(options: FleetOptions): Promise<number> {
+  const day = 86_400_000;
+  const text = await options.store.secret(
+    "simulated-market-genesis",
+    () =>
+      Promise.resolve(
+        String(
+          Math.floor((options.clock.nowMs() - SIMULATED_HISTORY_MS) / day) *
+            day,
+        ),
+      ),
+  );
+  return Number(text);
+}
+
+function createContext(options: FleetOptions, genesisAt: number): FleetContext {
+  const { clock, store } = options;
+  const track = (work: Promise<unknown>, what: string) => {
+    work.catch((error) => options.onError(what, error));
+  };
+  const supervisor = createSupervisor({
+    clock,
+    random: options.random,
+    onEvent: (event) => projectEvent(context, event),
+  });
+  const context: FleetContext = {
+    clock,
+    ids: options.ids,
+    store,
+    supervisor,
+    hosts: options.hosts,
+    settings: options.settings,
+    agents: new AgentRegistry(),
+    publishVolatile: options.publishVolatile,
+    log: (line: LogDraft) =>
+      track(
+        store.events.append({
+          events: [{
+            type: "log.added",
+            agentId: line.agentId,
+            at: line.at,
+            data: line,
+          }],
+        }),
+        "write a log line",
+      ),
+    track,
+    chartOfSnapshot: chartFromSnapshot,
+    reconcileSoon: () => {},
+    genesisAt,
+    isDraining: false,
+  };
+  return context;
+}
+
+async function recoverAgents(context: FleetContext): Promise<void> {
+  const { store } = context;
+  for (const record of await store.agents.list()) {
+    const [observed, view, equity] = await Promise.all([
+      store.agents.observed(record.id),
+      store.agents.view(record.id),
+      store.agents.equity(record.id),
+    ]);
+    const entry = createEntry(record, {
+      // Whatever was observed belongs to a process that is gone. A latch stays.
+      observed: observed === null
+        ? neverStarted(record.id, record.createdAt)
+        : ["quarantined", "killed"].includes(observed.state)
+        ? observed
+        : { ...observed, state: "stopped", retryAt: null },
+      equity,
+      account: view?.account ?? null,
+    });
+    if (view !== null) {
+      entry.progress = view.progress;
+      entry.lastDecision = view.lastDecision;
+      entry.lastPattern = view.lastPattern;
+    }
+    await countStoredTrades(context, entry);
+    context.agents.add(entry);
+  }
+}
+
+/** Sums the stored trades, so that profit factor and outbox go on where they stood. */
+async function countStoredTrades(
+  context: FleetContext,
+  entry: ReturnType<typeof createEntry>,
+): Promise<void> {
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Store["agents"]["trades"]>> = await context
+      .store.agents
+      .trades(entry.record.id, { limit: 200, cursor });
+    countTrades(entry, page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+function publishDirty(context: FleetContext): void {
+  const at = context.clock.nowMs();
+  for (const entry of context.agents.all()) {
+    if (entry.isDirty && at - entry.publishedAt >= PUBLISH_EVERY_MS) {
+      publish(context, entry);
+    }
+  }
+}
+
+function requestSnapshots(context: FleetContext): void {
+  for (const entry of context.agents.all()) {
+    if (
+      entry.observed.state !== "running" && entry.observed.state !== "paused"
+    ) continue;
+    const { id } = entry.record;
+    context.track(
+      context.supervisor.requestSnapshot(id).then((snapshot) =>
+        context.store.agents.saveSnapshot(id, snapshot)
+      ),
+      `snapshot of ${id}`,
+    );
+  }
+}
+
+function services(context: FleetContext, options: FleetOptions): Fleet {
+  let candleFiles: readonly CandleFile[] = [];
+  const refreshFiles = async () =>
+    candleFiles = await options.listCandleFiles();
+  context.track(refreshFiles(), "list candle files");
+  const withFiles = async (
+    caller: CommandOptions["caller"],
+  ): Promise<CommandOptions> => ({
+    caller,
+    candleFiles: await refreshFiles(),
+  });
+  return {
+    templates: () => AGENT_TEMPLATES,
+    list: () => context.agents.all().map(toView),
+    get: (id) => toDetail(context.agents.require(id)),
+    validate: (input, caller) => {
+      context.track(refreshFiles(), "list candle files");
+      return validateFor(context, input, { caller, candleFiles });
+    },
+    spawn: async (request, caller) =>
+      await spawnAgent(context, request, await withFiles(caller)),
+    control: (id, request, caller) =>
+      controlAgent(context, context.agents.require(id), { request, caller }),
+    updateConfig: async (id, config, { expectedVersion, caller }) =>
+      await changeConfig(context, context.agents.require(id), {
+        ...await withFiles(caller),
+        config,
+        expectedVersion,
+      }),
+    remove: (id, caller) => retire(context, context.agents.require(id), caller),
+    chart: (id, query) => readChart(context, context.agents.require(id), query),
+    performance: (id) =>
+      Promise.resolve(readPerformance(context.agents.require(id))),
+    resources: (id) => readResources(context, context.agents.require(id)),
+    trades: (id, page) => {
+      context.agents.require(id);
+      return context.store.agents.trades(id, page);
+    },
+    candleFiles: () => refreshFiles(),
+    health: () => readHealth(context),
+  };
+}

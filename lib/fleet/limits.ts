@@ -1,0 +1,44 @@
+/** Limits of the fleet service; what happens at each one is said beside it. */
+
+/** Points of an equity curve kept per agent; the oldest half is thinned when it is full. */
+export const MAX_EQUITY_POINTS = 600;
+
+/** Points of the sparkline in a fleet row. */
+export const SPARKLINE_POINTS = 48;
+
+/** Lifecycle changes kept per agent; the oldest is forgotten. */
+export const MAX_HISTORY = 60;
+
+/** Candles of history that an agent on a simulated market sees before it may trade. */
+export const WARM_UP_CANDLES = 500;
+
+/** History that a simulated market has on its first day, in milliseconds of market time. */
+export const SIMULATED_HISTORY_MS = 60 * 86_400_000;
+
+/** How often changed agents are written and streamed, and the least distance of two updates of one agent. */
+export const PUBLISH_TICK_MS = 250;
+export const PUBLISH_EVERY_MS = 1_000;
+
+/** How often desired and observed states are compared, besides after each change. */
+export const RECONCILE_EVERY_MS = 1_000;
+
+/** A failed step of the reconciler is tried again after this long. */
+export const RECONCILE_RETRY_MS = 5_000;
+
+/** How often a running agent's snapshot is stored; a crash repeats at most this much work. */
+export const SNAPSHOT_EVERY_MS = 15_000;
+
+/** How often old events are pruned. */
+export const PRUNE_EVERY_MS = 60_000;
+
+/** Deadline of questions to feed, desk and agents. */
+export const ASK_DEADLINE_MS = 10_000;
+
+/** Time that all actors together have to end on a shutdown. */
+export const DRAIN_DEADLINE_MS = 10_000;
+
+/** Candles a chart answer may hold. */
+export const MAX_CHART_CANDLES = 600;
+
+/** Trades that are drawn on a chart. */
+export const MAX_CHART_TRADES = 200;

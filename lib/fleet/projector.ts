@@ -1,0 +1,313 @@
+/**
+ * Turns what the supervisor sees into state: memory first, then one queued
+ * write that carries projection and event together.
+ *
+ * @module
+ */
+import type { Heartbeat } from "../../actors/protocol.ts";
+import type { SupervisorEvent } from "../../actors/supervisor.ts";
+import type { DeskReport } from "../contracts/account.ts";
+import type { LifecycleChanged } from "../contracts/lifecycle.ts";
+import type { AgentReport } from "../contracts/log.ts";
+import type { FeedReport } from "../contracts/market.ts";
+import type { EventDraft, Projection } from "../store/port.ts";
+import { DESK_ID, type FleetContext } from "./context.ts";
+import { ASK_DEADLINE_MS, MAX_HISTORY } from "./limits.ts";
+import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
+import { describeChange, severityOf } from "./sentences.ts";
+import { toView } from "./view.ts";
+import { readVitals } from "./vitals.ts";
+
+/** Everything that children hand to their owner. */
+type ChildReport = AgentReport | DeskReport | FeedReport;
+
+/** Handles one event of the supervisor. Never throws; a failed write shows in the store's health. */
+export function projectEvent(
+  context: FleetContext,
+  event: SupervisorEvent,
+): void {
+  switch (event.type) {
+    case "lifecycle":
+      return projectLifecycle(context, event.change);
+    case "heartbeat":
+      return projectHeartbeat(context, event.id, event.heartbeat);
+    case "report":
+      return projectReport(context, event.id, event.report as ChildReport);
+    case "snapshot":
+      return projectSnapshot(context, event.id, event.snapshot);
+    case "mailbox_overflow":
+      return warn(
+        context,
+        event.id,
+        `The ${event.lane} lane of its mailbox is full`,
+      );
+    case "dead_letter":
+      return warn(
+        context,
+        event.id,
+        `A message could not be delivered: ${event.reason}`,
+      );
+  }
+}
+
+function projectLifecycle(
+  context: FleetContext,
+  change: LifecycleChanged,
+): void {
+  const entry = context.agents.find(change.id);
+  const name = entry?.record.config.name ?? null;
+  const message = describeChange(change, name ?? change.id);
+  const severity = severityOf(change);
+  const agentId = entry === undefined ? null : change.id;
+  const events: EventDraft[] = [
+    {
+      type: "system.event",
+      agentId,
+      at: change.at,
+      data: {
+        kind: "lifecycle",
+        severity,
+        agentId,
+        agentName: name,
+        message,
+        change,
+      },
+    },
+    {
+      type: "log.added",
+      agentId,
+      at: change.at,
+      data: {
+        level: severity,
+        category: "lifecycle",
+        agentId,
+        agentName: name,
+        message,
+        at: change.at,
+        marketAt: null,
+        data: {
+          from: change.from,
+          to: change.to,
+          epoch: change.epoch,
+          cause: change.cause,
+        },
+      },
+    },
+  ];
+  if (entry === undefined) {
+    append(context, { events });
+    return;
+  }
+  observe(entry, change);
+  publish(context, entry, events);
+  context.reconcileSoon();
+}
+
+function observe(entry: AgentEntry, change: LifecycleChanged): void {
+  const failed = change.event === "failed" ||
+    change.event === "budget_exhausted";
+  entry.observed = {
+    id: change.id,
+    state: change.to,
+    epoch: change.epoch,
+    restarts: change.restarts,
+    restartBudget: change.restartBudget,
+    retryAt: change.retryAt,
+    since: change.at,
+    lastError: failed ? change.cause : entry.observed.lastError,
+    history: [...entry.observed.history, change].slice(-MAX_HISTORY),
+  };
+  entry.updatedAt = change.at;
+}
+
+/** Writes an agent's projections with its `agent.updated` and the given events. */
+export function publish(
+  context: FleetContext,
+  entry: AgentEntry,
+  events: readonly EventDraft[] = [],
+): void {
+  const at = context.clock.nowMs();
+  entry.isDirty = false;
+  entry.publishedAt = at;
+  entry.updatedAt = at;
+  const view = toView(entry);
+  append(context, {
+    events: [...events, {
+      type: "agent.updated",
+      agentId: view.id,
+      at,
+      data: view,
+    }],
+    projections: [
+      { kind: "observed", value: entry.observed },
+      { kind: "view", value: view },
+    ],
+  });
+}
+
+function projectHeartbeat(
+  context: FleetContext,
+  id: string,
+  beat: Heartbeat,
+): void {
+  const entry = context.agents.find(id);
+  if (entry === undefined) return;
+  const before = entry.vitals;
+  const elapsedMs = before.heartbeatAt === null
+    ? null
+    : beat.at - before.heartbeatAt;
+  entry.vitals = {
+    heartbeatAt: beat.at,
+    heapMiB: beat.heapUsedBytes === null ? null : toMiB(beat.heapUsedBytes),
+    mailboxDepth: beat.mailboxDepth,
+    candleMsP50: beat.receiveMsP50,
+    candleMsP99: beat.receiveMsP99,
+    messagesPerSecond: elapsedMs === null || elapsedMs <= 0 ? null : Math.round(
+      Math.max(0, beat.processed - entry.processed) / elapsedMs * 1_000,
+    ),
+  };
+  entry.processed = beat.processed;
+  entry.isDirty = true;
+  void readVitals(context, entry);
+}
+
+function toMiB(bytes: number): number {
+  return Math.round(bytes / 1_048_576 * 10) / 10;
+}
+
+function projectReport(
+  context: FleetContext,
+  id: string,
+  report: ChildReport,
+): void {
+  switch (report.kind) {
+    case "agent":
+      return projectAgentReport(context, id, report);
+    case "desk":
+      return projectDeskReport(context, report);
+    case "feed":
+      return append(context, {
+        projections: [{
+          kind: "feedHead",
+          streamId: report.streamId,
+          value: report.headSeq,
+        }],
+      });
+  }
+}
+
+function projectAgentReport(
+  context: FleetContext,
+  id: string,
+  report: AgentReport,
+): void {
+  const entry = context.agents.find(id);
+  if (entry === undefined) return;
+  const at = context.clock.nowMs();
+  append(context, {
+    events: report.logs.map((line) => ({
+      type: "log.added",
+      agentId: id,
+      at,
+      data: { ...line, agentId: id, agentName: entry.record.config.name, at },
+    })),
+  });
+}
+
+function projectDeskReport(context: FleetContext, report: DeskReport): void {
+  const entry = context.agents.find(report.agentId);
+  if (entry === undefined) return;
+  // After a crash the desk repeats what was not acknowledged.
+  if (report.sequence > entry.deskSequence) {
+    entry.deskSequence = report.sequence;
+    entry.account = report.account;
+    entry.isDirty = true;
+    addEquity(entry, report.equity);
+    storeTrades(context, entry, report);
+  }
+  acknowledge(context, report);
+}
+
+function storeTrades(
+  context: FleetContext,
+  entry: AgentEntry,
+  report: DeskReport,
+): void {
+  const firstIndex = report.account.trades - report.trades.length;
+  const fresh = report.trades.slice(Math.max(0, entry.tradesSeen - firstIndex));
+  const fromIndex = entry.tradesSeen;
+  countTrades(entry, fresh);
+  const { id, config } = entry.record;
+  const projections: Projection[] = [
+    { kind: "equity", agentId: id, value: [...entry.equity] },
+  ];
+  if (fresh.length > 0) {
+    projections.push({ kind: "trades", agentId: id, fromIndex, value: fresh });
+  }
+  append(context, {
+    projections,
+    events: fresh.map((trade) => ({
+      type: "trade.closed",
+      agentId: id,
+      at: context.clock.nowMs(),
+      data: {
+        agentId: id,
+        agentName: config.name,
+        symbol: config.symbol,
+        simulated: config.mode === "paper",
+        trade,
+      },
+    })),
+  });
+}
+
+function acknowledge(context: FleetContext, report: DeskReport): void {
+  void context.store.events.flush().then(() =>
+    context.supervisor.ask(DESK_ID, {
+      type: "acknowledge",
+      agentId: report.agentId,
+      sequence: report.sequence,
+    }, { deadlineMs: ASK_DEADLINE_MS })
+  ).catch(() => {
+    // Unacknowledged reports come again; the outbox numbers drop the repeats.
+  });
+}
+
+function projectSnapshot(
+  context: FleetContext,
+  id: string,
+  snapshot: unknown,
+): void {
+  const entry = context.agents.find(id);
+  if (entry === undefined || snapshot === null || snapshot === undefined) {
+    return;
+  }
+  entry.snapshotAt = context.clock.nowMs();
+  context.track(
+    context.store.agents.saveSnapshot(id, snapshot),
+    "save a snapshot",
+  );
+}
+
+function warn(context: FleetContext, id: string, what: string): void {
+  const entry = context.agents.find(id);
+  context.log({
+    level: "warning",
+    category: "system",
+    agentId: entry === undefined ? null : id,
+    agentName: entry?.record.config.name ?? null,
+    message: entry === undefined ? `${id}: ${what}` : what,
+    at: context.clock.nowMs(),
+    marketAt: null,
+  });
+}
+
+function append(
+  context: FleetContext,
+  batch: {
+    events?: readonly EventDraft[];
+    projections?: readonly Projection[];
+  },
+): void {
+  context.track(context.store.events.append(batch), "write events");
+}

@@ -1,0 +1,121 @@
+import type {
+  PerformanceResponse,
+  ResourcesResponse,
+} from "../contracts/agent.ts";
+import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
+import { decimal, toDecimalText } from "../core/decimal.ts";
+import type { FleetContext } from "./context.ts";
+import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
+import type { FleetHealth } from "./port.ts";
+import type { AgentEntry } from "./registry.ts";
+import { estimateResources } from "./resources.ts";
+import { winRatePct } from "./view.ts";
+
+const EMPTY_CHART: AgentChart = {
+  candles: [],
+  overlays: { zones: [], structure: [], sweeps: [], swings: [] },
+  decisions: [],
+};
+
+/** Candles, overlays and decisions from the agent's worker; trades and equity from the store. */
+export async function readChart(
+  context: FleetContext,
+  entry: AgentEntry,
+  options: { afterSeq: number; limit: number },
+): Promise<ChartResponse> {
+  const { id, config } = entry.record;
+  const isUp = context.supervisor.status(id) !== null;
+  const [chart, trades] = await Promise.all([
+    isUp
+      ? context.supervisor.ask(id, {
+        type: "chart",
+        afterSeq: options.afterSeq,
+        limit: Math.min(options.limit, MAX_CHART_CANDLES),
+      }) as Promise<AgentChart>
+      : lastChart(context, entry, options),
+    context.store.agents.trades(id, { limit: MAX_CHART_TRADES, cursor: null }),
+  ]);
+  return {
+    ...chart,
+    simulated: config.mode === "paper",
+    trades: trades.items,
+    equity: entry.equity,
+  };
+}
+
+/** Chart of an agent that is not running, from its last snapshot. */
+async function lastChart(
+  context: FleetContext,
+  entry: AgentEntry,
+  options: { afterSeq: number; limit: number },
+): Promise<AgentChart> {
+  const snapshot = await context.store.agents.loadSnapshot(entry.record.id);
+  if (snapshot === null) return EMPTY_CHART;
+  return context.chartOfSnapshot(entry.record, snapshot, options) ??
+    EMPTY_CHART;
+}
+
+/** Figures of an agent's books. */
+export function readPerformance(entry: AgentEntry): PerformanceResponse {
+  const { record, account } = entry;
+  const netPnl = account?.equity === undefined || account.equity === null
+    ? null
+    : decimal(account.equity).minus(account.initialCapital);
+  return {
+    agentId: record.id,
+    simulated: record.config.mode === "paper",
+    account,
+    candles: Math.max(0, entry.progress.seq + 1 - record.startSeq),
+    trades: account?.trades ?? 0,
+    winRatePct: account === null
+      ? null
+      : winRatePct(account.wins, account.trades),
+    profitFactor: entry.grossLoss.eq(0)
+      ? null
+      : Number(entry.grossProfit.div(entry.grossLoss).toFixed(4)),
+    netPnl: netPnl === null ? null : toDecimalText(netPnl),
+    returnPct: netPnl === null || account === null
+      ? null
+      : Number(netPnl.div(account.initialCapital).times(100).toFixed(4)),
+    maxDrawdownPct: account?.maxDrawdownPct ?? null,
+    feesPaid: account?.feesPaid ?? null,
+    tradesHash: account?.tradesHash ?? null,
+    equity: entry.equity,
+  };
+}
+
+/** Estimate and signs of life of an agent. */
+export function readResources(
+  context: FleetContext,
+  entry: AgentEntry,
+): ResourcesResponse {
+  return {
+    agentId: entry.record.id,
+    estimate: estimateResources(entry.record.config, {
+      agentsUsed: context.agents.ownedBy(entry.record.ownerId).length,
+      agentsAllowed: context.settings.maxAgentsPerUser,
+    }),
+    vitals: entry.vitals,
+  };
+}
+
+/** Whether everything that agents need is up. */
+export function readHealth(context: FleetContext): FleetHealth {
+  const store = context.store.health();
+  const checks = [
+    { name: "store", ok: store.ok, detail: store.detail },
+    ...context.supervisor.list().filter((child) => child.kind !== "agent").map((
+      child,
+    ) => ({
+      name: child.id,
+      ok: child.state === "running",
+      detail: child.state,
+    })),
+    {
+      name: "accepting work",
+      ok: !context.isDraining,
+      detail: context.isDraining ? "shutting down" : "yes",
+    },
+  ];
+  return { ready: checks.every((check) => check.ok), checks };
+}

@@ -1,0 +1,205 @@
+/**
+ * Closes the gap between what is wanted and what is. One step per agent at a
+ * time; killing the process between any two steps leaves nothing half done,
+ * because the next start compares the same two states again.
+ *
+ * @module
+ */
+import { AppError } from "../core/errors.ts";
+import type { DeskQuery } from "../contracts/desk.ts";
+import { askDesk, disconnectAgent, startAgent } from "./wiring.ts";
+import type { FleetContext } from "./context.ts";
+import {
+  ASK_DEADLINE_MS,
+  RECONCILE_EVERY_MS,
+  RECONCILE_RETRY_MS,
+} from "./limits.ts";
+import { planStep, type Step } from "./plan.ts";
+import { publish } from "./projector.ts";
+import { type AgentEntry, neverStarted } from "./registry.ts";
+
+/** Keeps all agents moving towards their desired states. */
+export interface Reconciler {
+  /** Compares now. */
+  wake(): void;
+  /** Ends; resolves when the steps under way are done. */
+  close(): Promise<void>;
+}
+
+/** Creates the reconciler; it compares on every wake and once a second. */
+export function createReconciler(context: FleetContext): Reconciler {
+  const underWay = new Map<string, Promise<void>>();
+  const notBefore = new Map<string, number>();
+  let isClosed = false;
+  const wake = () => {
+    if (isClosed || context.isDraining) return;
+    for (const entry of context.agents.all()) {
+      const { id } = entry.record;
+      if (
+        underWay.has(id) ||
+        (notBefore.get(id) ?? 0) > context.clock.monotonicMs()
+      ) continue;
+      const step = planStep(entry.record.desired, entry.observed.state);
+      if (step === "none") continue;
+      const work = takeStep(context, entry, step).then(
+        () => notBefore.delete(id),
+        (error) => {
+          notBefore.set(id, context.clock.monotonicMs() + RECONCILE_RETRY_MS);
+          reportFailure(context, entry, { step, error });
+        },
+      ).then(() => {
+        underWay.delete(id);
+        queueMicrotask(wake);
+      });
+      underWay.set(id, work);
+    }
+  };
+  const timer = context.clock.every(RECONCILE_EVERY_MS, wake);
+  return {
+    wake,
+    async close() {
+      isClosed = true;
+      timer.cancel();
+      await Promise.allSettled(underWay.values());
+    },
+  };
+}
+
+async function takeStep(
+  context: FleetContext,
+  entry: AgentEntry,
+  step: Step,
+): Promise<void> {
+  const { id, desiredReason } = entry.record;
+  switch (step) {
+    case "none":
+      return;
+    case "start":
+      return await startAgent(context, entry, { paused: false });
+    case "start_paused":
+      return await startAgent(context, entry, { paused: true });
+    case "pause":
+      // The desk first: from here on no entry of the agent is taken.
+      await setEntries(context, entry, false);
+      return await context.supervisor.pause(id, desiredReason);
+    case "resume":
+      await setEntries(context, entry, true);
+      return await context.supervisor.resume(id, desiredReason);
+    case "stop":
+      return await stopAgent(context, entry);
+    case "retire":
+      return await retireAgent(context, entry);
+  }
+}
+
+async function setEntries(
+  context: FleetContext,
+  entry: AgentEntry,
+  allowed: boolean,
+): Promise<void> {
+  await askDesk(context, entry, {
+    type: "setEntries",
+    agentId: entry.record.id,
+    allowed,
+    reason: entry.record.desiredReason,
+  });
+}
+
+/** Quiesces the account, ends the worker, and only then is the agent shown as stopped. */
+async function stopAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const { id, desiredReason } = entry.record;
+  const quiesce: DeskQuery = {
+    type: "quiesce",
+    agentId: id,
+    positions: entry.stopPositions,
+    reason: desiredReason,
+  };
+  await askDesk(context, entry, quiesce);
+  await context.supervisor.stop(id, { reason: desiredReason, mode: "stop" });
+  // Once more: what the agent had sent before it ended must not stay open.
+  await askDesk(context, entry, quiesce);
+  await disconnectAgent(context, entry);
+  await context.supervisor.remove(id);
+  publish(context, entry);
+}
+
+async function retireAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const { id, config } = entry.record;
+  if (context.supervisor.status(id) !== null) {
+    await context.supervisor.remove(id);
+  }
+  await context.supervisor.ask("desk:paper", {
+    type: "closeAccount",
+    agentId: id,
+  }, {
+    deadlineMs: ASK_DEADLINE_MS,
+  }).catch((error) => {
+    // An agent that never started has no account; that is as good as closed.
+    if (!(error instanceof AppError) || error.code !== "ACCOUNT_NOT_FOUND") {
+      throw error;
+    }
+  });
+  const at = context.clock.nowMs();
+  await context.store.agents.remove(id, {
+    at,
+    actor: "system",
+    via: "system",
+    action: "agent.remove",
+    target: id,
+    outcome: "ok",
+    reason: entry.record.desiredReason,
+    detail: { name: config.name },
+  });
+  context.agents.remove(id);
+  await context.store.events.append({
+    events: [{ type: "agent.removed", agentId: id, at, data: { id } }],
+  });
+}
+
+/** Clears a quarantined or killed state on a person's command, so that the agent may start again. */
+export async function clearLatch(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const { id } = entry.record;
+  if (context.supervisor.status(id) !== null) {
+    await context.supervisor.remove(id);
+  }
+  entry.observed = {
+    ...neverStarted(id, context.clock.nowMs()),
+    epoch: entry.observed.epoch,
+    history: entry.observed.history,
+    lastError: entry.observed.lastError,
+  };
+  publish(context, entry);
+}
+
+function reportFailure(
+  context: FleetContext,
+  entry: AgentEntry,
+  failure: { step: Step; error: unknown },
+): void {
+  const { step, error } = failure;
+  const reason = error instanceof Error ? error.message : String(error);
+  entry.observed = { ...entry.observed, lastError: reason };
+  publish(context, entry);
+  context.log({
+    level: "error",
+    category: "lifecycle",
+    agentId: entry.record.id,
+    agentName: entry.record.config.name,
+    message: `Cannot ${
+      step.replace("_", " ")
+    } ${entry.record.config.name}, tries again in ${
+      RECONCILE_RETRY_MS / 1_000
+    } s: ${reason}`,
+    at: context.clock.nowMs(),
+    marketAt: null,
+  });
+}

@@ -1,0 +1,185 @@
+/**
+ * What the fleet knows of each agent in memory: the stored wish, the observed
+ * state and the newest figures. Rebuilt from the store on every start.
+ *
+ * @module
+ */
+import { type Decimal, decimal, ZERO } from "../core/decimal.ts";
+import { AppError } from "../core/errors.ts";
+import type { AccountView, EquityPoint } from "../contracts/account.ts";
+import type {
+  AgentObserved,
+  AgentProgress,
+  AgentRecord,
+  AgentVitals,
+} from "../contracts/agent.ts";
+import type { Trade } from "../contracts/order.ts";
+import { MAX_EQUITY_POINTS } from "./limits.ts";
+
+/** One agent in memory. Mutable; only the fleet's own modules touch it. */
+export interface AgentEntry {
+  record: AgentRecord;
+  observed: AgentObserved;
+  /** Null until its desk has answered once. */
+  account: AccountView | null;
+  equity: EquityPoint[];
+  /** Number of trades that are stored or queued to be. */
+  tradesSeen: number;
+  grossProfit: Decimal;
+  grossLoss: Decimal;
+  /** Newest outbox number of the desk that was handled. */
+  deskSequence: number;
+  vitals: AgentVitals;
+  progress: AgentProgress;
+  lastDecision: string | null;
+  lastPattern: string | null;
+  /** Messages its worker had processed at the last heartbeat. */
+  processed: number;
+  /** What the last stop command said of an open position. */
+  stopPositions: "close" | "keep";
+  /** Something changed since the last `agent.updated`. */
+  isDirty: boolean;
+  publishedAt: number;
+  updatedAt: number;
+  snapshotAt: number;
+}
+
+/** The figures of an agent that has shown no sign of life yet. */
+export const UNKNOWN_VITALS: AgentVitals = {
+  heartbeatAt: null,
+  heapMiB: null,
+  mailboxDepth: null,
+  candleMsP50: null,
+  candleMsP99: null,
+  messagesPerSecond: null,
+};
+
+/** The observed state of an agent that was never started. */
+export function neverStarted(id: string, at: number): AgentObserved {
+  return {
+    id,
+    state: "stopped",
+    epoch: 0,
+    restarts: 0,
+    restartBudget: 0,
+    retryAt: null,
+    since: at,
+    lastError: null,
+    history: [],
+  };
+}
+
+/** Makes the entry of a stored or new agent. */
+export function createEntry(
+  record: AgentRecord,
+  known: {
+    observed: AgentObserved;
+    equity: readonly EquityPoint[];
+    account: AccountView | null;
+  },
+): AgentEntry {
+  return {
+    record,
+    observed: known.observed,
+    account: known.account,
+    equity: [...known.equity],
+    tradesSeen: 0,
+    grossProfit: ZERO,
+    grossLoss: ZERO,
+    deskSequence: 0,
+    vitals: UNKNOWN_VITALS,
+    progress: {
+      seq: known.account?.seq ?? -1,
+      startSeq: record.startSeq,
+      totalCandles: null,
+      ended: false,
+    },
+    lastDecision: null,
+    lastPattern: null,
+    processed: 0,
+    stopPositions: "close",
+    isDirty: true,
+    publishedAt: 0,
+    updatedAt: record.updatedAt,
+    snapshotAt: 0,
+  };
+}
+
+/** Counts trades into the entry's totals, in order. */
+export function countTrades(entry: AgentEntry, trades: readonly Trade[]): void {
+  for (const trade of trades) {
+    const net = decimal(trade.netPnl);
+    if (net.gt(0)) entry.grossProfit = entry.grossProfit.plus(net);
+    else entry.grossLoss = entry.grossLoss.minus(net);
+  }
+  entry.tradesSeen += trades.length;
+}
+
+/**
+ * Adds points to an equity curve of bounded length. When it is full every
+ * second point of the older half goes, so that the whole life stays visible.
+ */
+export function addEquity(
+  entry: AgentEntry,
+  points: readonly EquityPoint[],
+): void {
+  for (const point of points) {
+    const last = entry.equity.at(-1);
+    if (last !== undefined && point.seq <= last.seq) continue;
+    entry.equity.push(point);
+    if (entry.equity.length <= MAX_EQUITY_POINTS) continue;
+    const half = Math.floor(entry.equity.length / 2);
+    entry.equity = entry.equity.filter((_, index) =>
+      index >= half || index % 2 === 0
+    );
+  }
+}
+
+/** All agents of this process by id. */
+export class AgentRegistry {
+  readonly #entries = new Map<string, AgentEntry>();
+
+  /** Adds or replaces an agent. */
+  add(entry: AgentEntry): void {
+    this.#entries.set(entry.record.id, entry);
+  }
+
+  /** The agent, or undefined. */
+  find(id: string): AgentEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /**
+   * The agent.
+   *
+   * @throws {AppError} AGENT_NOT_FOUND
+   */
+  require(id: string): AgentEntry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) {
+      throw new AppError(
+        "AGENT_NOT_FOUND",
+        `There is no agent "${id}"; list the agents to see the ids that exist`,
+        { status: 404 },
+      );
+    }
+    return entry;
+  }
+
+  /** Forgets an agent. */
+  remove(id: string): void {
+    this.#entries.delete(id);
+  }
+
+  /** All agents, oldest first. */
+  all(): AgentEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Agents that count against a user's quota. */
+  ownedBy(ownerId: string): AgentEntry[] {
+    return this.all().filter((entry) =>
+      entry.record.ownerId === ownerId && entry.record.desired !== "retired"
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import type { AgentConfig } from "../contracts/agent_config.ts";
+import type { ResourceEstimate } from "../contracts/agent.ts";
+import { AGENT_TYPE_INFO } from "../../agents/mod.ts";
+
+/** What an agent will use, from its type and configuration, beside the owner's quota. */
+export function estimateResources(
+  config: AgentConfig,
+  quota: { agentsUsed: number; agentsAllowed: number },
+): ResourceEstimate {
+  return {
+    ...AGENT_TYPE_INFO[config.type].estimate(config),
+    apiCallsPerMinute: 0,
+    ...quota,
+  };
+}

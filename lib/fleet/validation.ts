@@ -1,0 +1,235 @@
+/**
+ * Checks of a configuration beyond its schema: errors that block a spawn, and
+ * warnings that a person should have read.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import {
+  type AgentConfig,
+  agentConfigSchema,
+} from "../contracts/agent_config.ts";
+import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
+import type { CandleFile } from "../contracts/feed.ts";
+import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
+import { AGENT_TYPE_INFO } from "../../agents/mod.ts";
+import type { AgentEntry } from "./registry.ts";
+import { estimateResources } from "./resources.ts";
+
+/** What the checks need to know of the world. */
+export interface ValidationContext {
+  /** Agents of the same owner, the one being changed left out. */
+  siblings: readonly AgentEntry[];
+  agentsAllowed: number;
+  candleFiles: readonly CandleFile[];
+  candlesDir: string;
+  /** True when the configuration is for a new agent, which counts against the quota. */
+  isNew: boolean;
+}
+
+/** A part of the highest liquidation move that leaves room for fees and slippage. */
+const LIQUIDATION_MARGIN = 0.8;
+
+/** Checks any input. Never throws; the answer lists everything that is wrong at once. */
+export function validateConfig(
+  input: unknown,
+  context: ValidationContext,
+): ValidationResponse {
+  const parsed = agentConfigSchema.safeParse(input);
+  if (!parsed.success) {
+    return {
+      valid: false,
+      errors: schemaErrors(parsed.error.issues),
+      warnings: [],
+      estimate: null,
+      worstDayLoss: null,
+      worstTotalLoss: null,
+      config: null,
+    };
+  }
+  const config = parsed.data;
+  const errors = findErrors(config, context);
+  const worst = worstCase(config);
+  return {
+    valid: errors.length === 0,
+    errors,
+    warnings: findWarnings(config, context),
+    estimate: estimateResources(config, {
+      agentsUsed: context.siblings.length,
+      agentsAllowed: context.agentsAllowed,
+    }),
+    worstDayLoss: worst.day,
+    worstTotalLoss: worst.total,
+    config,
+  };
+}
+
+/** Writes schema issues as field errors with JSON pointers. */
+export function schemaErrors(
+  issues: readonly z.core.$ZodIssue[],
+): ConfigWarning[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({
+        pointer: `/${[...issue.path, key].join("/")}`,
+        code: "FIELD_UNKNOWN",
+        detail:
+          `There is no setting "${key}" here; remove it or check its spelling`,
+      }));
+    }
+    const missing = issue.code === "invalid_type" && issue.input === undefined;
+    return [{
+      pointer: `/${issue.path.join("/")}`,
+      code: missing ? "FIELD_MISSING" : "FIELD_INVALID",
+      detail: issue.message,
+    }];
+  });
+}
+
+function findErrors(
+  config: AgentConfig,
+  context: ValidationContext,
+): ConfigWarning[] {
+  const errors: ConfigWarning[] = [];
+  const type = AGENT_TYPE_INFO[config.type];
+  if (!type.available) {
+    errors.push({
+      pointer: "/type",
+      code: "TYPE_UNAVAILABLE",
+      detail: `${type.title} cannot be spawned: ${type.unavailableReason}`,
+    });
+  }
+  if (config.mode === "live") {
+    errors.push({
+      pointer: "/mode",
+      code: "LIVE_UNAVAILABLE",
+      detail: "Live trading needs a verified exchange key; choose paper",
+    });
+  }
+  const name = config.name.toLowerCase();
+  if (
+    context.siblings.some((entry) =>
+      entry.record.config.name.toLowerCase() === name
+    )
+  ) {
+    errors.push({
+      pointer: "/name",
+      code: "NAME_TAKEN",
+      detail:
+        `You have an agent named "${config.name}" already; choose another name`,
+    });
+  }
+  const { feed } = config;
+  if (
+    feed.kind === "replay" &&
+    !context.candleFiles.some((known) => known.file === feed.file)
+  ) {
+    errors.push({
+      pointer: "/feed/file",
+      code: "CANDLE_FILE_MISSING",
+      detail:
+        `There is no candle file "${feed.file}"; put it into the folder "${context.candlesDir}" of the server`,
+    });
+  }
+  if (context.isNew && context.siblings.length >= context.agentsAllowed) {
+    errors.push({
+      pointer: "",
+      code: "QUOTA_REACHED",
+      detail:
+        `You have ${context.siblings.length} of ${context.agentsAllowed} agents; delete one or raise MAX_AGENTS_PER_USER`,
+    });
+  }
+  return errors;
+}
+
+function findWarnings(
+  config: AgentConfig,
+  context: ValidationContext,
+): ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
+  const { risk } = config;
+  const liquidationMovePct = 100 / risk.leverage;
+  if (
+    risk.leverage > 1 &&
+    liquidationMovePct * LIQUIDATION_MARGIN < risk.maxDrawdownPct
+  ) {
+    const suggestion = Math.max(
+      1,
+      Math.floor(100 * LIQUIDATION_MARGIN / risk.maxDrawdownPct),
+    );
+    warnings.push({
+      pointer: "/risk/leverage",
+      code: "LIQUIDATION_BEFORE_DRAWDOWN",
+      detail: `At ${risk.leverage}× a move of ${
+        liquidationMovePct.toFixed(1)
+      } % liquidates a full position, before the drawdown limit of ${risk.maxDrawdownPct} % can act; use ${suggestion}× or less`,
+    });
+  }
+  const drawdownLoss = decimal(risk.initialCapital).times(risk.maxDrawdownPct)
+    .div(100);
+  if (decimal(risk.dailyLossLimit).gt(drawdownLoss)) {
+    warnings.push({
+      pointer: "/risk/dailyLossLimit",
+      code: "DAILY_LIMIT_ABOVE_DRAWDOWN",
+      detail:
+        `The daily loss limit of ${risk.dailyLossLimit} is more than the whole drawdown limit of ${
+          toDecimalText(drawdownLoss)
+        }, so it can never act first; lower it`,
+    });
+  }
+  const tradeLoss = decimal(risk.initialCapital).times(risk.riskPerTradePct)
+    .div(100);
+  if (tradeLoss.gt(risk.dailyLossLimit)) {
+    warnings.push({
+      pointer: "/risk/riskPerTradePct",
+      code: "ONE_TRADE_ENDS_THE_DAY",
+      detail: `One losing trade costs about ${
+        toDecimalText(tradeLoss)
+      }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
+    });
+  }
+  return [...warnings, ...strategyWarnings(config, context)];
+}
+
+function strategyWarnings(
+  config: AgentConfig,
+  context: ValidationContext,
+): ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
+  const none = !config.strategies.orderBlock.enabled &&
+    !config.strategies.fvg.enabled;
+  if (none && !config.signalsOnly) {
+    warnings.push({
+      pointer: "/strategies",
+      code: "NO_STRATEGY",
+      detail:
+        "No strategy is on, so the agent will only report patterns; turn one on to trade",
+    });
+  }
+  const twin = context.siblings.find((entry) =>
+    entry.record.config.symbol === config.symbol &&
+    entry.record.config.timeframe === config.timeframe &&
+    entry.record.config.feed.kind === config.feed.kind &&
+    entry.record.desired === "running"
+  );
+  if (twin !== undefined && config.feed.kind === "simulated") {
+    warnings.push({
+      pointer: "/symbol",
+      code: "SAME_MARKET",
+      detail:
+        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} already; both can lose on the same move`,
+    });
+  }
+  return warnings;
+}
+
+/** What the limits let an agent lose in a day and in total, in quote currency, slippage beyond the stop left out. */
+function worstCase(config: AgentConfig): { day: string; total: string } {
+  const total = decimal(config.risk.initialCapital).times(
+    config.risk.maxDrawdownPct,
+  ).div(100);
+  return {
+    day: toDecimalText(minDecimal(decimal(config.risk.dailyLossLimit), total)),
+    total: toDecimalText(total),
+  };
+}

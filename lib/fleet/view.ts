@@ -1,0 +1,64 @@
+import type { AgentDetail, AgentView } from "../contracts/agent.ts";
+import { SPARKLINE_POINTS } from "./limits.ts";
+import type { AgentEntry } from "./registry.ts";
+
+/** Percentage of won trades, or null before the first trade. */
+export function winRatePct(wins: number, trades: number): number | null {
+  return trades === 0 ? null : Math.round(wins / trades * 1_000) / 10;
+}
+
+/** What everybody may see of an agent: wish, observation and newest figures in one value. */
+export function toView(entry: AgentEntry): AgentView {
+  const { record, observed, account } = entry;
+  const { config } = record;
+  return {
+    id: record.id,
+    name: config.name,
+    type: config.type,
+    symbol: config.symbol,
+    timeframe: config.timeframe,
+    mode: config.mode,
+    simulated: config.mode === "paper",
+    feed: config.feed,
+    templateName: record.templateName,
+    desired: record.desired,
+    observed: observed.state,
+    observedSince: observed.since,
+    epoch: observed.epoch,
+    restarts: observed.restarts,
+    restartBudget: observed.restartBudget,
+    retryAt: observed.retryAt,
+    lastError: observed.lastError,
+    configVersion: record.configVersion,
+    createdAt: record.createdAt,
+    account,
+    winRatePct: account === null
+      ? null
+      : winRatePct(account.wins, account.trades),
+    progress: entry.progress,
+    vitals: entry.vitals,
+    lastDecision: entry.lastDecision,
+    lastPattern: entry.lastPattern,
+    equity: thin(entry.equity, SPARKLINE_POINTS),
+    updatedAt: entry.updatedAt,
+  };
+}
+
+/** A view with configuration and history, for the agent's own page. */
+export function toDetail(entry: AgentEntry): AgentDetail {
+  return {
+    ...toView(entry),
+    config: entry.record.config,
+    history: entry.observed.history,
+  };
+}
+
+/** At most `limit` items, evenly spread, the last one included. */
+export function thin<T>(items: readonly T[], limit: number): readonly T[] {
+  if (items.length <= limit) return items;
+  const step = (items.length - 1) / (limit - 1);
+  return Array.from(
+    { length: limit },
+    (_, index) => items[Math.round(index * step)]!,
+  );
+}

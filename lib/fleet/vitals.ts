@@ -1,0 +1,54 @@
+import type { Candle } from "../contracts/candle.ts";
+import { STREAM_VERSION } from "../contracts/stream.ts";
+import type { FleetContext } from "./context.ts";
+import type { AgentEntry } from "./registry.ts";
+
+/** What an agent's worker answers to `{ type: "vitals" }`. */
+interface AgentVitalsAnswer {
+  decidedSeq: number;
+  ended: boolean;
+  lastCandle: Candle | null;
+  lastDecision: string | null;
+  lastPattern: string | null;
+}
+
+/** Asks an agent where it stands, and tells whoever watches its market. Failures show as missing heartbeats. */
+export async function readVitals(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const { id, config } = entry.record;
+  let vitals: AgentVitalsAnswer;
+  try {
+    vitals = await context.supervisor.ask(id, {
+      type: "vitals",
+    }) as AgentVitalsAnswer;
+  } catch {
+    return;
+  }
+  const moved = vitals.decidedSeq !== entry.progress.seq;
+  entry.progress = {
+    ...entry.progress,
+    seq: vitals.decidedSeq,
+    ended: vitals.ended,
+  };
+  entry.lastDecision = vitals.lastDecision;
+  entry.lastPattern = vitals.lastPattern;
+  entry.isDirty = true;
+  if (!moved || vitals.lastCandle === null) return;
+  context.publishVolatile({
+    v: STREAM_VERSION,
+    seq: null,
+    topic: "market:update",
+    type: "market.updated",
+    at: new Date(context.clock.nowMs()).toISOString(),
+    data: {
+      agentId: id,
+      symbol: config.symbol,
+      timeframe: config.timeframe,
+      simulated: config.mode === "paper",
+      source: config.feed.kind,
+      candle: vitals.lastCandle,
+    },
+  }, id);
+}

@@ -1,0 +1,257 @@
+/**
+ * How one agent's worker, its market and its desk account are started,
+ * connected and ended.
+ *
+ * @module
+ */
+import type { ChildSpec } from "../../actors/supervisor.ts";
+import { TIMEFRAME_MS } from "../contracts/candle.ts";
+import type {
+  DeskAccountConfig,
+  DeskAnswer,
+  DeskConfig,
+  DeskQuery,
+} from "../contracts/desk.ts";
+import { LINKS } from "../contracts/links.ts";
+import type {
+  CandleStreamConfig,
+  FeedQuery,
+  FeedWorkerConfig,
+  StreamOpened,
+} from "../contracts/market.ts";
+import type { FeedConfig } from "../contracts/feed.ts";
+import { DESK_ID, feedId, type FleetContext } from "./context.ts";
+import { ASK_DEADLINE_MS } from "./limits.ts";
+import type { AgentEntry } from "./registry.ts";
+
+/** The candle stream an agent listens to. A simulated market is shared, a replay is the agent's own. */
+export function streamOf(
+  agent: { id: string; config: AgentEntry["record"]["config"] },
+): CandleStreamConfig {
+  const { feed, symbol, timeframe } = agent.config;
+  const streamId = feed.kind === "simulated"
+    ? `simulated:${symbol}:${timeframe}`
+    : `replay:${agent.id}`;
+  return { streamId, feed, symbol, timeframe };
+}
+
+/** Opens (or finds open) the stream of an agent. Rejects with the feed's sentence when it cannot. */
+export async function openStream(
+  context: FleetContext,
+  stream: CandleStreamConfig,
+): Promise<StreamOpened> {
+  const headSeq = await lastHead(context, stream);
+  const query: FeedQuery = { type: "openStream", stream, headSeq };
+  return await context.supervisor.ask(feedId(stream.feed.kind), query, {
+    deadlineMs: ASK_DEADLINE_MS,
+  }) as StreamOpened;
+}
+
+/** Where a stream stood last; a new simulated market starts with its history up to now. */
+async function lastHead(
+  context: FleetContext,
+  stream: CandleStreamConfig,
+): Promise<number> {
+  if (stream.feed.kind === "replay") return -1;
+  const stored = await context.store.agents.feedHead(stream.streamId);
+  if (stored !== null) return stored;
+  const historyMs = context.clock.nowMs() - context.genesisAt;
+  return Math.max(
+    0,
+    Math.floor(historyMs / TIMEFRAME_MS[stream.timeframe]) - 1,
+  );
+}
+
+/** The desk's view of an agent. */
+export function accountConfig(entry: AgentEntry): DeskAccountConfig {
+  const { record } = entry;
+  return {
+    agentId: record.id,
+    symbol: record.config.symbol,
+    startSeq: record.startSeq,
+    // Simulated and replayed markets wait for the agent, so that the same
+    // candles give the same trades whatever the load of the machine.
+    pacing: "lockstep",
+    risk: record.config.risk,
+    safety: record.config.safety,
+    seed: record.config.seed,
+    entriesAllowed: record.desired === "running",
+  };
+}
+
+/** Asks the desk and keeps its answer as the agent's newest account. */
+export async function askDesk(
+  context: FleetContext,
+  entry: AgentEntry,
+  query: DeskQuery,
+): Promise<DeskAnswer | null> {
+  const answer = await context.supervisor.ask(DESK_ID, query, {
+    deadlineMs: ASK_DEADLINE_MS,
+  }) as DeskAnswer | null;
+  if (answer !== null) {
+    entry.account = answer.account;
+    entry.isDirty = true;
+  }
+  return answer;
+}
+
+/** Starts an agent: stream, account, worker, links, in this order. */
+export async function startAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+  options: { paused: boolean },
+): Promise<void> {
+  const stream = streamOf({ id: entry.record.id, config: entry.record.config });
+  const opened = await openStream(context, stream);
+  entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
+  await askDesk(context, entry, {
+    type: "openAccount",
+    account: accountConfig(entry),
+  });
+  connectAgent(context, entry, stream.streamId);
+  await context.supervisor.start(agentSpec(context, entry, options));
+}
+
+function connectAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+  streamId: string,
+): void {
+  const { id } = entry.record;
+  const feed = feedId(entry.record.config.feed.kind);
+  const streamInfo = () => ({ streamId });
+  context.supervisor.connect({
+    from: feed,
+    fromLink: `${LINKS.candlesOf(id)}:desk`,
+    to: DESK_ID,
+    toLink: LINKS.candlesOf(id),
+    fromInfo: streamInfo,
+  });
+  context.supervisor.connect({
+    from: feed,
+    fromLink: `${LINKS.candlesOf(id)}:agent`,
+    to: id,
+    toLink: LINKS.feed,
+    fromInfo: streamInfo,
+  });
+  context.supervisor.connect({
+    from: id,
+    fromLink: LINKS.desk,
+    to: DESK_ID,
+    toLink: LINKS.agentOf(id),
+  });
+}
+
+/** Takes an agent's links apart; its stream is closed when it was the agent's own. */
+export async function disconnectAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const { id, config, streamId } = entry.record;
+  const feed = feedId(config.feed.kind);
+  context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
+  context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
+  context.supervisor.disconnect(id, LINKS.desk);
+  if (config.feed.kind === "replay") {
+    const query: FeedQuery = { type: "closeStream", streamId };
+    await context.supervisor.ask(feed, query);
+  }
+}
+
+function agentSpec(
+  context: FleetContext,
+  entry: AgentEntry,
+  options: { paused: boolean },
+): ChildSpec {
+  return {
+    id: entry.record.id,
+    kind: "agent",
+    createHost: () => context.hosts.agent(entry.record.config.type),
+    loadInit: async () => ({
+      config: {
+        agentId: entry.record.id,
+        config: entry.record.config,
+        startSeq: entry.record.startSeq,
+        tradeFromSeq: entry.record.tradeFromSeq,
+      },
+      snapshot: await context.store.agents.loadSnapshot(entry.record.id),
+    }),
+    restart: "transient",
+    startMs: context.settings.agentStartMs,
+    startPaused: options.paused,
+    firstEpoch: entry.observed.epoch + 1,
+  };
+}
+
+/** Starts the desk and the feed workers. */
+export async function startPlatform(context: FleetContext): Promise<void> {
+  await Promise.all([
+    context.supervisor.start(deskSpec(context)),
+    context.supervisor.start(feedSpec(context, "simulated")),
+    context.supervisor.start(feedSpec(context, "replay")),
+  ]);
+}
+
+/** Agents whose stream and account are open: a restarted feed or desk opens them again by itself. */
+function openAgents(context: FleetContext): AgentEntry[] {
+  return context.agents.all().filter((entry) =>
+    context.supervisor.status(entry.record.id) !== null
+  );
+}
+
+function deskSpec(context: FleetContext): ChildSpec {
+  return {
+    id: DESK_ID,
+    kind: "desk",
+    createHost: () => context.hosts.desk(),
+    loadInit: () =>
+      Promise.resolve({
+        config: {
+          journalDir: context.settings.journalDir,
+          accounts: openAgents(context).map(accountConfig),
+        } satisfies DeskConfig,
+        snapshot: null,
+      }),
+    restart: "permanent",
+  };
+}
+
+function feedSpec(context: FleetContext, kind: FeedConfig["kind"]): ChildSpec {
+  return {
+    id: feedId(kind),
+    kind: "feed",
+    createHost: () => context.hosts.feed(kind),
+    loadInit: async () => ({
+      config: await feedConfig(context, kind),
+      snapshot: null,
+    }),
+    restart: "permanent",
+  };
+}
+
+async function feedConfig(
+  context: FleetContext,
+  kind: FeedConfig["kind"],
+): Promise<FeedWorkerConfig> {
+  const streams = new Map<string, CandleStreamConfig>();
+  for (const entry of openAgents(context)) {
+    if (entry.record.config.feed.kind !== kind) continue;
+    const stream = streamOf({
+      id: entry.record.id,
+      config: entry.record.config,
+    });
+    streams.set(stream.streamId, stream);
+  }
+  return {
+    candlesDir: context.settings.candlesDir,
+    seed: context.settings.simulationSeed,
+    genesisAt: context.genesisAt,
+    simulationSpeed: context.settings.simulationSpeed,
+    streams: await Promise.all(
+      [...streams.values()].map(async (stream) => ({
+        stream,
+        headSeq: await lastHead(context, stream),
+      })),
+    ),
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * `deno task build`: the panel's scripts (by Fresh's Builder) and the workers.
+ * With `--if-stale` it does nothing when no source changed since the last build.
+ *
+ * @module
+ */
+import { isBuildStale, markBuilt } from "../lib/build/stale.ts";
+import { buildWorkers, stopBundler } from "../lib/build/workers.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Builds everything that is stale. */
+export async function build(options: { onlyIfStale: boolean }): Promise<void> {
+  if (options.onlyIfStale && !await isBuildStale(ROOT)) return;
+  const startedMs = performance.now();
+  try {
+    const { builder } = await import("../dev.ts");
+    await builder.build();
+    await buildWorkers(ROOT);
+  } finally {
+    await stopBundler();
+  }
+  await markBuilt(ROOT);
+  console.error(
+    `Built panel and workers in ${
+      Math.round(performance.now() - startedMs)
+    } ms`,
+  );
+}
+
+if (import.meta.main) {
+  await build({ onlyIfStale: Deno.args.includes("--if-stale") });
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { importFault, layerOf } from "../../lib/build/layers.ts";
+import { readGraph, SOURCE_ROOTS } from "./graph.ts";
+
+const graph = await readGraph();
+
+Deno.test("source graph keeps the layers on every import", () => {
+  const faults = graph.edges.flatMap((edge) => {
+    const fault = importFault(edge);
+    return fault === null ? [] : [`${edge.from}: ${fault}`];
+  });
+  assert.deepEqual(faults, []);
+});
+
+Deno.test("source graph has no cycle of value imports", () => {
+  assert.deepEqual(
+    findCycle(graph.edges.filter((edge) => !edge.typeOnly)),
+    null,
+  );
+});
+
+Deno.test("source graph reaches every file from a root or a test", () => {
+  const reached = new Set(SOURCE_ROOTS);
+  const queue = [...SOURCE_ROOTS];
+  for (let from = queue.pop(); from !== undefined; from = queue.pop()) {
+    for (const edge of graph.edges) {
+      if (edge.from !== from || reached.has(edge.target)) continue;
+      reached.add(edge.target);
+      queue.push(edge.target);
+    }
+  }
+  const dead = graph.files.filter((file) =>
+    !reached.has(file) && !isOwnRoot(file)
+  );
+  assert.deepEqual(dead, []);
+});
+
+Deno.test("every source file outside tests and tasks belongs to a layer", () => {
+  const homeless = graph.files.filter((file) =>
+    file.includes("/") && !/^(tests|tasks)\//.test(file) &&
+    layerOf(file) === null
+  );
+  assert.deepEqual(homeless, []);
+});
+
+Deno.test("agent worker carries no schema, web or exchange package", () => {
+  assert.deepEqual(
+    packagesReachedFrom("agents/worker.ts").filter((name) =>
+      /^(zod|hono|jose|ccxt|preact|hash-wasm)\b/.test(name)
+    ),
+    [],
+  );
+});
+
+Deno.test("browser code reaches no server package", () => {
+  const islands = graph.files.filter((file) => file.startsWith("islands/"));
+  const packages = islands.flatMap(packagesReachedFrom);
+  assert.deepEqual(
+    packages.filter((name) => /^(hono|jose|esbuild|hash-wasm)\b/.test(name)),
+    [],
+  );
+});
+
+/** Pages, islands and tests are found by their place, not by an import. */
+function isOwnRoot(file: string): boolean {
+  return /^(routes|islands|tasks|tests)\//.test(file);
+}
+
+function packagesReachedFrom(start: string): string[] {
+  const seen = new Set([start]);
+  const queue = [start];
+  const packages = new Set<string>();
+  for (let from = queue.pop(); from !== undefined; from = queue.pop()) {
+    graph.packages.get(from)?.forEach((name) => packages.add(name));
+    for (const edge of graph.edges) {
+      if (edge.typeOnly || edge.from !== from || seen.has(edge.target)) {
+        continue;
+      }
+      seen.add(edge.target);
+      queue.push(edge.target);
+    }
+  }
+  return [...packages];
+}
+
+/** The first cycle found, as a path, or null. */
+function findCycle(
+  edges: readonly { from: string; target: string }[],
+): string[] | null {
+  const targets = new Map<string, string[]>();
+  for (const { from, target } of edges) {
+    targets.set(from, [...targets.get(from) ?? [], target]);
+  }
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const target of targets.get(file) ?? []) {
+      const cycle = visit(target, [...path, file]);
+      if (cycle !== null) return cycle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of targets.keys()) {
+    const cycle = visit(file, []);
+    if (cycle !== null) return cycle;
+  }
+  return null;
+}
