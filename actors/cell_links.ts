@@ -1,0 +1,194 @@
+import type { CellStats, QueueFigures } from "./cell_stats.ts";
+import type { Clock } from "./clock.ts";
+import { Fifo } from "./fifo.ts";
+import { LinkEnd, type LinkListener, toLinkPort } from "./links.ts";
+import type { ActorHandlers, SendOptions } from "./program.ts";
+import type { LinkOpenMessage } from "./protocol.ts";
+
+/** What the links of a cell need of it. */
+export interface CellLinksOptions {
+  clock: Clock;
+  stats: CellStats;
+  /** The program failed, or a link broke a rule. */
+  onCrash(error: unknown): void;
+}
+
+interface Delivery {
+  end: LinkEnd;
+  message: unknown;
+}
+
+/**
+ * The links of one actor and the order in which their messages reach it: one
+ * at a time, in the order of arrival over all links.
+ */
+export class CellLinks implements LinkListener {
+  readonly #clock: Clock;
+  readonly #stats: CellStats;
+  readonly #onCrash: (error: unknown) => void;
+  readonly #ends = new Map<string, LinkEnd>();
+  /** Waits while an asynchronous `receive` is under way; bounded by the windows of the links. */
+  readonly #inbox = new Fifo<Delivery>();
+  /** What must not happen in the middle of a message. */
+  readonly #atBoundary: (() => void)[] = [];
+  #handlers: ActorHandlers | null = null;
+  #isBusy = false;
+  #isClosed = false;
+  /** Figures of links that are closed by now. */
+  #conflated = 0;
+  #dropped = 0;
+
+  constructor(options: CellLinksOptions) {
+    this.#clock = options.clock;
+    this.#stats = options.stats;
+    this.#onCrash = options.onCrash;
+  }
+
+  /** Says who takes the messages; links are opened afterwards only. */
+  attach(handlers: ActorHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  open(message: LinkOpenMessage): void {
+    const { link, info, window, port } = message;
+    this.close(link);
+    const end = new LinkEnd({
+      name: link,
+      port: toLinkPort(port),
+      window,
+      listener: this,
+    });
+    this.#ends.set(link, end);
+    // Before the first message is heard, so that a program knows whom it hears.
+    this.#handlers!.linkOpened?.(link, info);
+    if (!end.isClosed) end.listen();
+  }
+
+  close(link: string): void {
+    const end = this.#ends.get(link);
+    if (end === undefined) return;
+    this.#retire(end);
+    this.#handlers!.linkClosed?.(link);
+  }
+
+  /** Closes all links without telling the program, which is at its end. */
+  closeAll(): void {
+    this.#isClosed = true;
+    for (const end of [...this.#ends.values()]) this.#retire(end);
+  }
+
+  /** @throws {AppError | Error} If no such link is open, or too much waits on it. */
+  send(link: string, message: unknown, options?: SendOptions): void {
+    const end = this.#ends.get(link);
+    if (end === undefined) {
+      // An actor at its end may still be in the middle of something.
+      if (this.#isClosed) return;
+      throw new Error(`Cannot send on link "${link}": it is not open`);
+    }
+    try {
+      end.send(message, options);
+    } catch (error) {
+      // The actor fails even if its program catches this: a lost message must show.
+      this.#onCrash(error);
+      throw error;
+    }
+  }
+
+  credits(link: string): number {
+    return this.#ends.get(link)?.credits ?? 0;
+  }
+
+  /** Counts a message for a link that is not open. */
+  discard(): void {
+    this.#dropped++;
+  }
+
+  /** Gives all owed credit back. */
+  flush(): void {
+    for (const end of this.#ends.values()) end.flush();
+  }
+
+  figures(): QueueFigures {
+    const figures = {
+      mailboxDepth: this.#inbox.size,
+      outboxDepth: 0,
+      conflated: this.#conflated,
+      dropped: this.#dropped,
+    };
+    for (const end of this.#ends.values()) {
+      figures.outboxDepth += end.depth;
+      figures.conflated += end.conflated;
+      figures.dropped += end.dropped;
+    }
+    return figures;
+  }
+
+  /** Runs `action` now, or after the message in hand and before the next one. */
+  atBoundary(action: () => void): void {
+    if (this.#isBusy) this.#atBoundary.push(action);
+    else action();
+  }
+
+  onMessage(end: LinkEnd, message: unknown): void {
+    if (this.#isBusy) this.#inbox.push({ end, message });
+    else this.#dispatch(end, message);
+  }
+
+  onCredit(end: LinkEnd): void {
+    this.#handlers!.credited?.(end.name);
+  }
+
+  onUnknown(): void {
+    this.#stats.unknown();
+  }
+
+  onDefect(error: unknown): void {
+    this.#onCrash(error);
+  }
+
+  #dispatch(end: LinkEnd, message: unknown): void {
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      const pending = this.#handlers!.receive(end.name, message);
+      // An arrow function may return something that is no promise.
+      if (typeof pending?.then !== "function") {
+        this.#done(end, startedMs);
+        return;
+      }
+      this.#isBusy = true;
+      pending.then(() => {
+        this.#isBusy = false;
+        this.#done(end, startedMs);
+        this.#drain();
+      }).catch(this.#onCrash);
+    } catch (error) {
+      this.#onCrash(error);
+    }
+  }
+
+  #done(end: LinkEnd, startedMs: number): void {
+    this.#stats.received(startedMs);
+    end.release();
+  }
+
+  #drain(): void {
+    while (!this.#isBusy && !this.#isClosed) {
+      const action = this.#atBoundary.shift();
+      if (action !== undefined) {
+        action();
+        continue;
+      }
+      const next = this.#inbox.shift();
+      if (next === undefined) return;
+      // What an old incarnation of the far end sent dies with its link.
+      if (!next.end.isClosed) this.#dispatch(next.end, next.message);
+    }
+  }
+
+  #retire(end: LinkEnd): void {
+    this.#conflated += end.conflated;
+    this.#dropped += end.dropped + end.depth;
+    this.#ends.delete(end.name);
+    end.close();
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Every limit and default of the runtime, with what happens at it. Times are
+ * milliseconds.
+ *
+ * @module
+ */
+
+/** Commands that may wait for one actor; one more is refused with `MAILBOX_FULL`. */
+export const CONTROL_LANE_MAX = 256;
+
+/** Messages that may wait on the events lane; one more fails the sender with `MAILBOX_OVERFLOW`. */
+export const EVENTS_LANE_MAX = 1_024;
+
+/** Keys that may wait on the market lane, each with its latest message; one more fails the sender. */
+export const MARKET_LANE_MAX = 1_024;
+
+/** Messages that may wait on the logs lane; one more pushes out the oldest, which is counted. */
+export const LOGS_LANE_MAX = 1_024;
+
+/** Messages that may be under way at once; the others wait in the sender's mailbox. */
+export const IN_FLIGHT_MAX = 64;
+
+/** Part of `IN_FLIGHT_MAX` that only the control lane may use, so that slow questions cannot hold up a stop. */
+export const CONTROL_RESERVE = 8;
+
+/** Messages that may be under way on a link in one direction, unless the link says otherwise. */
+export const LINK_WINDOW = 64;
+
+/** The largest window a link may ask for; it bounds the receiver's queue. */
+export const LINK_WINDOW_MAX = 4_096;
+
+/** A receiver gives credit back once it owes this part of the window, so one message in sixteen carries it. */
+export const CREDIT_BATCH_SHARE = 4;
+
+/** Reports that may be under way from an actor to its owner. */
+export const REPORTS_IN_FLIGHT_MAX = 1_024;
+
+/** Reports that may wait for a busy owner; one more fails the actor. */
+export const REPORTS_WAITING_MAX = 16_384;
+
+/** The owner gives credit for reports in lots of this size. */
+export const REPORT_CREDIT_BATCH = 128;
+
+/** Interval of the heartbeats that every actor sends unasked. */
+export const HEARTBEAT_MS = 1_000;
+
+/** Silence after which an actor counts as degraded. Fifty spawns at once delay beats by up to 1.24 s. */
+export const SUSPECT_MS = 3_000;
+
+/** Silence after which an actor counts as dead: it is terminated and started again. */
+export const DEAD_MS = 5_000;
+
+/** A watch that fires later than this blames its own isolate, not the actor it watches. */
+export const WATCH_STALL_MS = 500;
+
+/** Interval at which a worker measures how late its event loop is. */
+export const LAG_SAMPLE_MS = 250;
+
+/** Span of the latency figures in a heartbeat; older values are forgotten. */
+export const LATENCY_SPAN_MS = 60_000;
+
+/** Time an actor has from its start request to `ready`. */
+export const START_MS = 15_000;
+
+/** Time an actor has to stop by itself before it is terminated. */
+export const SHUTDOWN_MS = 10_000;
+
+/** Time an actor has to acknowledge a command. */
+export const COMMAND_MS = 5_000;
+
+/** Time an actor has to answer a question, unless the asker says otherwise. */
+export const ASK_MS = 5_000;
+
+/** The longest time an asker may allow. */
+export const ASK_MS_MAX = 30_000;
+
+/** Restarts that a child may use within the window before it is quarantined. */
+export const RESTART_BUDGET = { restarts: 5, windowMs: 60_000 } as const;
+
+/** Pause before each restart: 0.5 s, doubled up to a minute, give or take a fifth. */
+export const RESTART_BACKOFF = {
+  minMs: 500,
+  maxMs: 60_000,
+  factor: 2,
+  jitter: 0.2,
+  resetAfterMs: 60_000,
+} as const;

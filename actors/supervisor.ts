@@ -1,0 +1,260 @@
+/**
+ * One-for-one supervision: each child fails, backs off and restarts by itself,
+ * and the links between children are wired anew under the new epochs.
+ *
+ * @module
+ */
+import type { Clock } from "./clock.ts";
+import { actorError } from "./errors.ts";
+import { ASK_MS, ASK_MS_MAX } from "./limits.ts";
+import type { ConfigureEffect, StopReason } from "./program.ts";
+import { Child, type ChildContext } from "./supervision/child.ts";
+import type {
+  ChildSpec,
+  ChildStatus,
+  SupervisorEvent,
+} from "./supervision/child_spec.ts";
+import { type LinkSpec, Wiring } from "./supervision/wiring.ts";
+
+/** What a supervisor is made of. */
+export interface SupervisorOptions {
+  clock: Clock;
+  /** Numbers in [0, 1) for the jitter of restarts; seeded in tests. */
+  random: () => number;
+  /** Told of everything, in order, synchronously. It may call the supervisor. */
+  onEvent(event: SupervisorEvent): void;
+}
+
+/** How a child is to be stopped. */
+export interface StopOptions {
+  /** Why, in one sentence; becomes the cause in the lifecycle. */
+  reason: string;
+  /** Handed to the program, so that it can tell a shutdown of the host from its own end. */
+  mode: StopReason;
+}
+
+/**
+ * Runs actors. All methods that take an id reject with `ACTOR_UNKNOWN` for an
+ * id that was never started, and with `ACTOR_STATE_REFUSED` in a state in which
+ * they make no sense.
+ */
+export interface Supervisor {
+  /**
+   * Starts a child and resolves when it is up (running or paused). Failed
+   * attempts are repeated within the budget meanwhile. A child that is stopped
+   * or quarantined may be started anew, with another spec; its epochs go on.
+   *
+   * @throws {AppError} `ACTOR_EXISTS`; `ACTOR_START_FAILED` when it is
+   * quarantined; `ACTOR_STATE_REFUSED` when it was stopped or killed meanwhile.
+   */
+  start(spec: ChildSpec): Promise<void>;
+  /**
+   * Pauses a child; resolves when its program has been told. While it starts,
+   * it comes up paused. Restarts keep it paused until it is resumed.
+   */
+  pause(id: string, reason: string): Promise<void>;
+  /** Undoes a pause. */
+  resume(id: string, reason: string): Promise<void>;
+  /** Stops a child gracefully, and by force after its deadline. Resolves when it is down. */
+  stop(id: string, options: StopOptions): Promise<void>;
+  /** Terminates a child at once and latches it: only `remove` and `start` lead back. */
+  kill(id: string, reason: string): Promise<void>;
+  /** Ends the incarnation gracefully if there is one, and starts the next under a full budget. */
+  restart(id: string, reason: string): Promise<void>;
+  /** Hands over a configuration and resolves with when it holds. */
+  configure(id: string, config: unknown): Promise<ConfigureEffect>;
+  /**
+   * Asks the program a question. `deadlineMs`: default 5 s, at most 30 s.
+   *
+   * @throws {AppError} `ACTOR_TIMEOUT` or `ACTOR_ENDED` if the outcome is
+   * unknown, `MAILBOX_FULL` if nothing was sent, or the program's own error.
+   */
+  ask(
+    id: string,
+    query: unknown,
+    options?: { deadlineMs?: number },
+  ): Promise<unknown>;
+  /** Takes a snapshot between two messages; it is told as an event as well. */
+  requestSnapshot(id: string): Promise<unknown>;
+  status(id: string): ChildStatus | null;
+  /** All children in the order of their start. */
+  list(): ChildStatus[];
+  /**
+   * Joins two children, known yet or not, whenever both are up.
+   *
+   * @throws {AppError} `LINK_CONFLICT` if a name is already in use at either end.
+   */
+  connect(link: LinkSpec): void;
+  /** Removes a link, named by its `from` end. */
+  disconnect(fromId: string, fromLink: string): void;
+  /** Forgets a child that is down, and its links. */
+  remove(id: string): Promise<void>;
+  /**
+   * Stops everything in reverse order of start, neighbours of one kind
+   * together, and terminates what is left at the deadline. No start is taken
+   * from now on.
+   */
+  drain(options: { deadlineMs: number }): Promise<void>;
+}
+
+/** Creates a supervisor without children. */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  return new OneForOneSupervisor(options);
+}
+
+class OneForOneSupervisor implements Supervisor {
+  readonly #clock: Clock;
+  readonly #wiring = new Wiring();
+  readonly #children = new Map<string, Child>();
+  readonly #context: ChildContext;
+  #isDraining = false;
+
+  constructor({ clock, random, onEvent }: SupervisorOptions) {
+    this.#clock = clock;
+    this.#context = {
+      clock,
+      random,
+      wiring: this.#wiring,
+      emit: (event) => {
+        try {
+          onEvent(event);
+        } catch (error) {
+          // A defect of the listener must not leave a child half changed.
+          reportError(error);
+        }
+      },
+    };
+  }
+
+  async start(spec: ChildSpec): Promise<void> {
+    if (this.#isDraining) {
+      throw actorError(
+        "SUPERVISOR_DRAINING",
+        `Cannot start actor "${spec.id}" during a shutdown`,
+      );
+    }
+    const known = this.#children.get(spec.id);
+    if (known !== undefined && (!known.isDown || known.state === "killed")) {
+      throw actorError(
+        "ACTOR_EXISTS",
+        `Cannot start actor "${spec.id}", it is ${known.state}`,
+      );
+    }
+    const child = new Child(spec, this.#context, known);
+    // Started last, so it is stopped first.
+    this.#children.delete(spec.id);
+    this.#children.set(spec.id, child);
+    await child.start("Start requested");
+  }
+
+  async pause(id: string, reason: string): Promise<void> {
+    await this.#child(id).pause(reason);
+  }
+
+  async resume(id: string, reason: string): Promise<void> {
+    await this.#child(id).resume(reason);
+  }
+
+  async stop(id: string, { reason, mode }: StopOptions): Promise<void> {
+    await this.#child(id).stop(reason, mode);
+  }
+
+  // deno-lint-ignore require-await -- so that an unknown id rejects like everywhere else
+  async kill(id: string, reason: string): Promise<void> {
+    this.#child(id).kill(reason);
+  }
+
+  async restart(id: string, reason: string): Promise<void> {
+    if (this.#isDraining) {
+      throw actorError(
+        "SUPERVISOR_DRAINING",
+        `Cannot restart actor "${id}" during a shutdown`,
+      );
+    }
+    await this.#child(id).restart(reason);
+  }
+
+  async configure(id: string, config: unknown): Promise<ConfigureEffect> {
+    const effect = await this.#child(id).command({ type: "configure", config });
+    return effect as ConfigureEffect;
+  }
+
+  async ask(
+    id: string,
+    query: unknown,
+    options: { deadlineMs?: number } = {},
+  ): Promise<unknown> {
+    const deadlineMs = Math.min(options.deadlineMs ?? ASK_MS, ASK_MS_MAX);
+    return await this.#child(id).command({ type: "ask", query }, deadlineMs);
+  }
+
+  async requestSnapshot(id: string): Promise<unknown> {
+    return await this.#child(id).snapshot();
+  }
+
+  status(id: string): ChildStatus | null {
+    return this.#children.get(id)?.status ?? null;
+  }
+
+  list(): ChildStatus[] {
+    return [...this.#children.values()].map((child) => child.status);
+  }
+
+  connect(link: LinkSpec): void {
+    this.#wiring.connect(link);
+  }
+
+  disconnect(fromId: string, fromLink: string): void {
+    this.#wiring.disconnect(fromId, fromLink);
+  }
+
+  // deno-lint-ignore require-await -- so that a refusal rejects like everywhere else
+  async remove(id: string): Promise<void> {
+    const child = this.#child(id);
+    if (!child.isDown) {
+      throw actorError(
+        "ACTOR_STATE_REFUSED",
+        `Cannot remove actor "${id}" in state "${child.state}"`,
+      );
+    }
+    this.#children.delete(id);
+    this.#wiring.forget(id);
+  }
+
+  async drain({ deadlineMs }: { deadlineMs: number }): Promise<void> {
+    this.#isDraining = true;
+    const children = [...this.#children.values()];
+    const deadline = this.#clock.after(deadlineMs, () => {
+      const cause =
+        `Terminated, as the shutdown took longer than ${deadlineMs} ms`;
+      for (const child of children) {
+        void child.stop(cause, "drain");
+        child.cutShort(cause);
+      }
+    });
+    for (const group of groupByKind(children.toReversed())) {
+      // deno-lint-ignore no-await-in-loop -- the order is the point
+      await Promise.all(group.map((child) => child.stop("Shutdown", "drain")));
+    }
+    deadline.cancel();
+  }
+
+  #child(id: string): Child {
+    const child = this.#children.get(id);
+    if (child === undefined) {
+      throw actorError("ACTOR_UNKNOWN", `Cannot find actor "${id}"`);
+    }
+    return child;
+  }
+}
+
+/** Splits a list where the kind changes: what depends on what is of different kinds. */
+function groupByKind(children: readonly Child[]): Child[][] {
+  const groups: Child[][] = [];
+  for (const child of children) {
+    const group = groups.at(-1);
+    if (group?.[0]?.spec.kind === child.spec.kind) group.push(child);
+    else groups.push([child]);
+  }
+  return groups;
+}

@@ -1,0 +1,63 @@
+/**
+ * The worker's side of a worker host. An entry file imports its program and
+ * calls {@link runWorkerProgram}; nothing else of the runtime is loaded.
+ *
+ * @module
+ */
+import { Cell } from "./cell.ts";
+import { RecentLatency, type Telemetry } from "./cell_stats.ts";
+import { LAG_SAMPLE_MS } from "./limits.ts";
+import type { ActorProgram } from "./program.ts";
+import { systemClock } from "./system_clock.ts";
+
+export { behaviorProgram } from "./behavior_program.ts";
+
+/** What this file uses of a worker's global scope, which the `dom` types do not describe. */
+interface WorkerScope {
+  postMessage(message: unknown): void;
+  close(): void;
+  addEventListener(
+    type: "message",
+    listener: (event: MessageEvent) => void,
+  ): void;
+  addEventListener(type: "error", listener: (event: ErrorEvent) => void): void;
+  addEventListener(
+    type: "unhandledrejection",
+    listener: (event: PromiseRejectionEvent) => void,
+  ): void;
+}
+
+/** Runs `program` in this worker. Called once, at the top level of the entry file. */
+export function runWorkerProgram(program: ActorProgram): void {
+  const scope = globalThis as unknown as WorkerScope;
+  const cell = new Cell(program, {
+    clock: systemClock,
+    telemetry: createTelemetry(),
+    post: (message) => scope.postMessage(message),
+    close: () => scope.close(),
+  });
+  // The owner would see a bare message; only in here is there a stack to report.
+  scope.addEventListener("error", (event) => {
+    event.preventDefault();
+    cell.crash(event.error ?? event.message);
+  });
+  scope.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    cell.crash(event.reason);
+  });
+  scope.addEventListener("message", (event) => cell.handle(event.data));
+}
+
+function createTelemetry(): Telemetry {
+  const lag = new RecentLatency(systemClock);
+  let expectedMs = systemClock.monotonicMs() + LAG_SAMPLE_MS;
+  systemClock.every(LAG_SAMPLE_MS, () => {
+    const nowMs = systemClock.monotonicMs();
+    lag.record(Math.max(0, nowMs - expectedMs));
+    expectedMs = nowMs + LAG_SAMPLE_MS;
+  });
+  return {
+    heapUsedBytes: () => Deno.memoryUsage().heapUsed,
+    loopLagMsP99: () => lag.percentile(0.99),
+  };
+}
