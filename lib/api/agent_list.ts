@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { AgentView } from "../contracts/agent.ts";
+import { OBSERVED_STATES } from "../contracts/lifecycle.ts";
+import type { ListResponse } from "./client.ts";
+import { AGENT_ID_PATTERN, limitSchema } from "./input.ts";
+
+/** Query of `GET /api/agents`. */
+export const agentListSchema = z.strictObject({
+  /** Comma-separated observed states. */
+  state: z.string().optional().transform((text, context) => {
+    if (text === undefined) return undefined;
+    const states = text.split(",");
+    const wrong = states.find((state) =>
+      !(OBSERVED_STATES as readonly string[]).includes(state)
+    );
+    if (wrong === undefined) return states;
+    context.addIssue({
+      code: "custom",
+      message: `Unknown state "${wrong}": choose from ${
+        OBSERVED_STATES.join(", ")
+      }`,
+    });
+    return z.NEVER;
+  }),
+  mode: z.enum(["paper", "live"], { error: "Choose a mode: paper or live" })
+    .optional(),
+  symbol: z.string().max(30).transform((text) =>
+    text.toUpperCase().replace("/", "")
+  ).optional(),
+  q: z.string().max(200).optional(),
+  limit: limitSchema,
+  cursor: z.string().regex(
+    AGENT_ID_PATTERN,
+    "Use the nextCursor of an earlier answer",
+  ).optional(),
+});
+export type AgentListQuery = z.infer<typeof agentListSchema>;
+
+/** One page of the agents that match, newest first. */
+export function listAgents(
+  all: readonly AgentView[],
+  query: AgentListQuery,
+): ListResponse<AgentView> {
+  const { cursor } = query;
+  // Ids sort by the time of their making: newest first, and a page stays
+  // where it is whatever comes or goes.
+  const rest = all.filter((agent) => matches(agent, query))
+    .filter((agent) => cursor === undefined || agent.id < cursor)
+    .sort((a, b) => a.id < b.id ? 1 : -1);
+  const items = rest.slice(0, query.limit);
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor: rest.length > items.length && last !== undefined
+      ? last.id
+      : null,
+  };
+}
+
+function matches(agent: AgentView, query: AgentListQuery): boolean {
+  const { state, mode, symbol, q } = query;
+  if (state !== undefined && !state.includes(agent.observed)) return false;
+  if (mode !== undefined && agent.mode !== mode) return false;
+  if (symbol !== undefined && agent.symbol.replace("/", "") !== symbol) {
+    return false;
+  }
+  if (q === undefined) return true;
+  return [agent.name, agent.id, agent.symbol, agent.type]
+    .some((text) => text.toLowerCase().includes(q.toLowerCase()));
+}

@@ -1,0 +1,118 @@
+/**
+ * The HTTP API: every client of the platform, the panel included, comes
+ * through here.
+ *
+ * @module
+ */
+import { Hono } from "hono";
+import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
+import { createAuthorizer, createGate } from "./gate.ts";
+import { MAX_LOGGED_ERROR_CHARACTERS } from "./limits.ts";
+import { problemResponse, toProblem } from "./problem.ts";
+import { redact } from "./redact.ts";
+import { createRouteTable, type RouteEntry } from "./route_table.ts";
+import { accountRoutes } from "./routes/account.ts";
+import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
+import { catalogRoutes } from "./routes/catalog.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { liveRoutes } from "./routes/live.ts";
+import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
+import { agentViewRoutes } from "./routes/agent_views.ts";
+
+/** An id that a client may give its request: it goes into logs, so it is plain. */
+const REQUEST_ID_PATTERN = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** On every answer. An answer is data: nothing in it may run, be framed, be guessed at or be kept. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** Makes the API. The function it returns answers every path below `/api`. */
+export function createApi(options: ApiOptions): ApiHandler {
+  const app = createApp(options);
+  return async (request, info) => {
+    const requestId = requestIdOf(request, options);
+    const extraHeaders = new Map<string, string>();
+    const response = await app.fetch(request, {
+      requestId,
+      remoteAddress: info.remoteAddress,
+      extraHeaders,
+    });
+    // The answer to an upgrade is bound to its connection and must stay as it is.
+    if (response.status === 101) return response;
+    return withHeaders(response, [
+      ...Object.entries(SECURITY_HEADERS),
+      ...extraHeaders,
+      ["X-Request-Id", requestId],
+    ]);
+  };
+}
+
+/** Every route of the API, for tests and for the generated docs. */
+export function listRoutes(options: ApiOptions): readonly RouteEntry[] {
+  return createRouteTable(createApp(options).routes).routes;
+}
+
+function createApp(options: ApiOptions): Hono<ApiEnv> {
+  const authorizer = createAuthorizer(options);
+  const app = new Hono<ApiEnv>().basePath("/api");
+  let table: ReturnType<typeof createRouteTable> | null = null;
+  app.use(
+    "*",
+    createGate(options, () => table ??= createRouteTable(app.routes)),
+  );
+  app.route("/", healthRoutes(options));
+  app.route("/auth", accountRoutes(options, authorizer));
+  app.route("/", catalogRoutes(options, authorizer));
+  app.route("/", liveRoutes(options, authorizer));
+  app.route("/", logExportRoutes(options, authorizer));
+  // Fixed names such as /agents/logs come before /agents/:id.
+  app.route("/agents", agentLogRoutes(options, authorizer));
+  app.route("/agents", agentCommandRoutes(options, authorizer));
+  app.route("/agents", agentRoutes(options, authorizer));
+  app.route("/agents", agentViewRoutes(options, authorizer));
+  app.onError((error, c) => {
+    const answer = toProblem(error, c.env.requestId);
+    if (answer.isUnexpected) {
+      options.logError({
+        requestId: c.env.requestId,
+        method: c.req.method,
+        path: c.req.path,
+        error: describeError(error),
+      });
+    }
+    return problemResponse(answer);
+  });
+  return app;
+}
+
+function requestIdOf(request: Request, options: ApiOptions): string {
+  const given = request.headers.get("x-request-id");
+  return given !== null && REQUEST_ID_PATTERN.test(given)
+    ? given
+    : options.ids("req");
+}
+
+function withHeaders(
+  response: Response,
+  headers: readonly (readonly [string, string])[],
+): Response {
+  for (const [name, value] of headers) {
+    // An answer may choose its own caching and disposition.
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  return response;
+}
+
+function describeError(error: unknown): string {
+  const text = error instanceof Error
+    ? `${error.stack ?? error.message}${
+      error.cause === undefined ? "" : `\ncaused by ${String(error.cause)}`
+    }`
+    : String(error);
+  return redact(text).slice(0, MAX_LOGGED_ERROR_CHARACTERS);
+}

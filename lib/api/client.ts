@@ -1,0 +1,31 @@
+/**
+ * Shapes of answers that no noun of contracts/ has yet, for clients of the
+ * API. Types only: a client gets no code from here.
+ *
+ * @module
+ */
+import type { SessionResponse } from "../contracts/auth.ts";
+
+/** Every list: items and where the next page starts, null after the last one. */
+export interface ListResponse<T> {
+  items: readonly T[];
+  nextCursor: string | null;
+}
+
+/** `GET /api/auth/me`. */
+export interface MeResponse {
+  user: SessionResponse["user"];
+  /** Actions of the policy table that the user may do. */
+  actions: readonly string[];
+}
+
+/** `GET /api/health/live`. */
+export interface LiveResponse {
+  status: "ok";
+}
+
+/** `GET /api/health/ready`, with status 200 or 503. */
+export interface ReadyResponse {
+  ready: boolean;
+  checks: readonly { name: string; ok: boolean; detail: string }[];
+}

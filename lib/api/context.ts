@@ -1,0 +1,112 @@
+import type { Context } from "hono";
+import type { AuthService, Identity } from "../auth/port.ts";
+import type { LogEntry, LogQuery } from "../contracts/log.ts";
+import type { IdFactory } from "../core/ids.ts";
+import { AppError } from "../core/errors.ts";
+import type { Caller, Fleet, Page } from "../fleet/port.ts";
+import type { LiveHub } from "../live/port.ts";
+import type { AuditEntry, IdempotencyStore } from "../store/port.ts";
+
+/** An unexpected error, as it goes to the log. Secrets are taken out already. */
+export interface ApiErrorEntry {
+  requestId: string;
+  method: string;
+  /** Without the query. */
+  path: string;
+  error: string;
+}
+
+/** Everything the API works with, given once by the composition root. */
+export interface ApiOptions {
+  fleet: Fleet;
+  auth: AuthService;
+  hub: LiveHub;
+  /** Stored log lines, newest first. */
+  logs(query: LogQuery): Promise<Page<LogEntry>>;
+  /** Sequence of the newest stored event; answers tell it so that a client can go on from there. */
+  headSeq(): number;
+  idempotency: IdempotencyStore;
+  storeHealth(): { ok: boolean; detail: string };
+  /** True from SIGTERM on: state changes are refused. */
+  isDraining(): boolean;
+  /** Epoch milliseconds. */
+  now(): number;
+  ids: IdFactory;
+  /**
+   * Origins besides the request's own that may use the cookie. An `https://`
+   * origin of the same host says that TLS ends at a proxy.
+   */
+  allowedOrigins: readonly string[];
+  /** Told of every unexpected error; must not throw. */
+  logError(entry: ApiErrorEntry): void;
+  /** Told of every refusal by role, where the audit trail is wanted. */
+  audit?: (entry: AuditEntry) => Promise<void>;
+}
+
+/** What the server knows of a connection. */
+export interface ConnectionInfo {
+  /** Address of the client, without port. */
+  remoteAddress: string;
+}
+
+/** What {@link createApi} makes: the whole HTTP API as one function. */
+export type ApiHandler = (
+  request: Request,
+  info: ConnectionInfo,
+) => Response | Promise<Response>;
+
+/** A login that came with a request. */
+export interface Login {
+  identity: Identity;
+  token: string;
+  transport: "bearer" | "cookie";
+}
+
+/** Types of Hono's context in this API. */
+export interface ApiEnv {
+  Bindings: {
+    requestId: string;
+    remoteAddress: string;
+    /** Set on the answer whatever becomes of the request. */
+    extraHeaders: Map<string, string>;
+  };
+  Variables: {
+    /** Absent on the few open routes. */
+    login: Login | undefined;
+  };
+}
+export type ApiContext = Context<ApiEnv>;
+
+/** The login of a request; only behind the gate. */
+export function loginOf(c: ApiContext): Login {
+  const login = c.get("login");
+  if (login === undefined) {
+    throw new AppError("AUTH_REQUIRED", "Log in first, then repeat this");
+  }
+  return login;
+}
+
+/** Who asks, as the fleet and the audit trail want to know it. */
+export function callerOf(c: ApiContext): Caller {
+  const { identity, transport } = loginOf(c);
+  return {
+    userId: identity.user.id,
+    email: identity.user.email,
+    via: viaOf(c.req.raw, transport),
+  };
+}
+
+/** What kind of client asks. */
+export function viaOf(
+  request: Request,
+  transport: Login["transport"],
+): Caller["via"] {
+  const userAgent = request.headers.get("user-agent") ?? "";
+  if (userAgent.startsWith("smc-fleet-cli")) return "cli";
+  return transport === "cookie" ? "panel" : "api";
+}
+
+/** Tells at which event an answer was made; taken before the state is read, so that nothing is missed after it. */
+export function markStreamSeq(c: ApiContext, headSeq: number): void {
+  c.env.extraHeaders.set("X-Stream-Seq", String(headSeq));
+}

@@ -1,0 +1,117 @@
+import { AppError } from "../core/errors.ts";
+import type { StoredResponse } from "../store/port.ts";
+import { type ApiContext, type ApiOptions, loginOf } from "./context.ts";
+import type { JsonBody } from "./input.ts";
+import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from "./limits.ts";
+import { toProblem } from "./problem.ts";
+
+/**
+ * The Idempotency-Key of a request.
+ *
+ * @throws {AppError} IDEMPOTENCY_KEY_MISSING or REQUEST_MALFORMED.
+ */
+export function requireIdempotencyKey(c: ApiContext): string {
+  const key = c.req.header("idempotency-key")?.trim() ?? "";
+  if (key === "") {
+    throw new AppError(
+      "IDEMPOTENCY_KEY_MISSING",
+      "Send an Idempotency-Key header with a new random value, for instance a UUID, so that a repeated request has one effect",
+    );
+  }
+  if (
+    key.length > MAX_IDEMPOTENCY_KEY_CHARACTERS || !/^[\x21-\x7e]+$/.test(key)
+  ) {
+    throw new AppError(
+      "REQUEST_MALFORMED",
+      `The Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} visible ASCII characters; send a UUID`,
+    );
+  }
+  return key;
+}
+
+/**
+ * Runs an operation at most once per user and key. The first answer is kept
+ * for 24 hours, refusals included; failures that may pass (5xx, 429) are not,
+ * so that the same key can be tried again.
+ */
+export async function runOnce(
+  c: ApiContext,
+  options: Pick<ApiOptions, "idempotency"> & {
+    key: string;
+    body: JsonBody;
+    run: () => Promise<StoredResponse>;
+  },
+): Promise<Response> {
+  const { idempotency } = options;
+  // Keys of different users must not meet, whatever they choose.
+  const key = `${loginOf(c).identity.user.id}/${options.key}`;
+  const requestHash = await hashOf(
+    `${c.req.method}\n${c.req.path}\n${options.body.text}`,
+  );
+  const known = await idempotency.begin(key, requestHash);
+  if (known !== null) {
+    return replay({ known, requestHash, key: options.key });
+  }
+  const response = await attempt(c, options.run);
+  if ("error" in response) {
+    await idempotency.abandon(key);
+    throw response.error;
+  }
+  await idempotency.finish(key, response);
+  return toResponse(response);
+}
+
+function replay(options: {
+  known: { requestHash: string; response: StoredResponse | null };
+  requestHash: string;
+  key: string;
+}): Response {
+  const { known } = options;
+  if (known.requestHash !== options.requestHash) {
+    throw new AppError(
+      "IDEMPOTENCY_KEY_REUSED",
+      `The Idempotency-Key "${options.key}" belongs to an earlier, different request; use a new key for a new request`,
+    );
+  }
+  if (known.response === null) {
+    throw new AppError(
+      "IDEMPOTENCY_IN_FLIGHT",
+      "The first request with this Idempotency-Key has not been answered yet; repeat it in a second",
+    );
+  }
+  return toResponse({
+    ...known.response,
+    headers: { ...known.response.headers, "Idempotency-Replayed": "true" },
+  });
+}
+
+/** A refusal is an answer and is kept; whatever may pass is thrown on. */
+async function attempt(
+  c: ApiContext,
+  run: () => Promise<StoredResponse>,
+): Promise<StoredResponse | { error: unknown }> {
+  try {
+    return await run();
+  } catch (error) {
+    const { problem, headers } = toProblem(error, c.env.requestId);
+    if (problem.status >= 500 || problem.status === 429) return { error };
+    return {
+      status: problem.status,
+      headers: { "Content-Type": "application/problem+json", ...headers },
+      body: JSON.stringify(problem),
+    };
+  }
+}
+
+function toResponse(stored: StoredResponse): Response {
+  return new Response(stored.body, {
+    status: stored.status,
+    headers: { ...stored.headers },
+  });
+}
+
+async function hashOf(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(digest).toHex();
+}

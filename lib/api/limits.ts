@@ -1,0 +1,38 @@
+/** Limits of the API; what happens at each one is said beside it. */
+
+/** A larger body is refused with 413 before it is read to its end. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** Requests a second that one user may make for long, and at once; more are refused with 429. */
+export const USER_REQUESTS_PER_SECOND = 50;
+export const USER_BURST = 100;
+
+/** The same for requests without a login, by address. */
+export const ADDRESS_REQUESTS_PER_SECOND = 10;
+export const ADDRESS_BURST = 100;
+
+/** Rate buckets kept in memory; the one that was not used for longest is forgotten. */
+export const MAX_RATE_BUCKETS = 10_000;
+
+/** Longest page of a list; a larger `limit` is refused. */
+export const MAX_PAGE_ITEMS = 200;
+export const DEFAULT_PAGE_ITEMS = 100;
+
+/** Most candles of one chart answer; a larger `limit` is refused. */
+export const MAX_CHART_CANDLES = 600;
+
+/** Lines that an export reads from the store at once. */
+export const EXPORT_PAGE_LINES = 200;
+
+/** Longest Idempotency-Key; a longer one is refused with 400. */
+export const MAX_IDEMPOTENCY_KEY_CHARACTERS = 128;
+
+/** Field errors in one problem; the rest is left out. */
+export const MAX_FIELD_ERRORS = 50;
+
+/** Characters of an unexpected error that go to the log. */
+export const MAX_LOGGED_ERROR_CHARACTERS = 4_000;
+
+/** Seconds that a client is told to wait when the server cannot say better. */
+export const DEFAULT_RETRY_AFTER_SECONDS = 1;
+export const DRAINING_RETRY_AFTER_SECONDS = 5;

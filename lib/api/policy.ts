@@ -1,0 +1,50 @@
+import { type Role, ROLES } from "../contracts/auth.ts";
+import type { ControlAction } from "../contracts/agent.ts";
+
+/**
+ * The one table of who may do what: the least role each action needs. Roles
+ * are ordered as in contracts/auth.ts and each one may do what those before it
+ * may. A route without an entry here is not reachable.
+ */
+export const POLICY = {
+  "account.read": "viewer",
+  "account.logout": "viewer",
+  "agents.read": "viewer",
+  "agents.validate": "viewer",
+  "logs.read": "viewer",
+  "stream.read": "viewer",
+  "templates.read": "viewer",
+  "agents.start": "operator",
+  "agents.stop": "operator",
+  "agents.pause": "operator",
+  "agents.resume": "operator",
+  "agents.restart": "operator",
+  "agents.spawn": "trader",
+  "agents.configure": "trader",
+  "agents.delete": "trader",
+  "agents.kill": "risk",
+  "agents.rearm": "risk",
+} as const satisfies Readonly<
+  Record<`agents.${ControlAction}`, Role> & Record<string, Role>
+>;
+
+/** Something a user may be allowed to do. */
+export type Action = keyof typeof POLICY;
+
+/** All actions, for tables and tests. */
+export const ACTIONS = Object.keys(POLICY) as Action[];
+
+/** The action behind a control request. */
+export function controlAction(action: ControlAction): Action {
+  return `agents.${action}`;
+}
+
+/** The least role that may do this. */
+export function roleNeeded(action: Action): Role {
+  return POLICY[action];
+}
+
+/** Tells whether a role may do this. An unknown role may do nothing. */
+export function isAllowed(role: Role, action: Action): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(POLICY[action]);
+}

@@ -1,0 +1,77 @@
+import { AppError } from "../core/errors.ts";
+import { AGENT_ID_PATTERN, agentNotFound } from "./input.ts";
+
+/** A method and a path pattern such as `/api/agents/:id`. */
+export interface RouteEntry {
+  method: string;
+  path: string;
+}
+
+/** Knows which paths exist, so that a wrong method and a wrong path get different answers. */
+export interface RouteTable {
+  routes: readonly RouteEntry[];
+  /** @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED or AGENT_NOT_FOUND. */
+  check(method: string, path: string): void;
+}
+
+/** Makes the table of the routes that were registered. */
+export function createRouteTable(all: readonly RouteEntry[]): RouteTable {
+  // Middlewares are registered for every method and are no routes. A route
+  // with its own middleware is listed once for each.
+  const unique = new Map<string, RouteEntry>();
+  for (const { method, path } of all) {
+    if (method !== "ALL") unique.set(`${method} ${path}`, { method, path });
+  }
+  const routes = [...unique.values()];
+  return {
+    routes,
+    check(method, path) {
+      const found = matching(routes, path);
+      if (found.length === 0) {
+        throw new AppError(
+          "NOT_FOUND",
+          `There is nothing at "${
+            path.slice(0, 100)
+          }"; docs/api.md lists the paths`,
+        );
+      }
+      const methods = allowedMethods(found);
+      if (!methods.includes(method)) {
+        throw new AppError(
+          "METHOD_NOT_ALLOWED",
+          `"${path}" offers ${methods.join(", ")}, not ${method.slice(0, 20)}`,
+          { cause: { allow: methods.join(", ") } },
+        );
+      }
+      const id = idIn(found[0]!.path, path);
+      if (id !== null && !AGENT_ID_PATTERN.test(id)) throw agentNotFound(id);
+    },
+  };
+}
+
+/** Routes of a path; literal segments win over `:id`. */
+function matching(
+  routes: readonly RouteEntry[],
+  path: string,
+): readonly RouteEntry[] {
+  const literal = routes.filter((route) => route.path === path);
+  if (literal.length > 0) return literal;
+  const segments = path.split("/");
+  return routes.filter((route) => {
+    const pattern = route.path.split("/");
+    return pattern.length === segments.length &&
+      pattern.every((part, index) =>
+        part.startsWith(":") ? segments[index] !== "" : part === segments[index]
+      );
+  });
+}
+
+function allowedMethods(routes: readonly RouteEntry[]): string[] {
+  const methods = routes.map((route) => route.method);
+  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
+}
+
+function idIn(pattern: string, path: string): string | null {
+  const index = pattern.split("/").indexOf(":id");
+  return index === -1 ? null : path.split("/")[index] ?? null;
+}

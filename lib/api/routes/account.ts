@@ -1,0 +1,67 @@
+import { type Context, Hono } from "hono";
+import {
+  loginRequestSchema,
+  type SessionResponse,
+  setupRequestSchema,
+} from "../../contracts/auth.ts";
+import type { MeResponse } from "../client.ts";
+import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
+import { readJson } from "../input.ts";
+import { ACTIONS, isAllowed } from "../policy.ts";
+import { clearedSessionCookie, sessionCookie } from "../session.ts";
+
+/** First account, login, logout, and who is logged in. */
+export function accountRoutes(
+  options: ApiOptions,
+  { allow }: Authorizer,
+): Hono<ApiEnv> {
+  const { auth } = options;
+  return new Hono<ApiEnv>()
+    .post("/setup", async (c) => {
+      const request = setupRequestSchema.parse((await readJson(c)).value);
+      const session = await auth.setup(request, clientOf(c));
+      return withCookie(c, { options, session, status: 201 });
+    })
+    .post("/login", async (c) => {
+      const request = loginRequestSchema.parse((await readJson(c)).value);
+      const session = await auth.login(request, clientOf(c));
+      return withCookie(c, { options, session, status: 200 });
+    })
+    .post("/logout", allow("account.logout"), async (c) => {
+      await auth.logout(loginOf(c).identity.sessionId);
+      c.header("Set-Cookie", clearedSessionCookie(c.req.raw, options));
+      return c.body(null, 204);
+    })
+    .get("/me", allow("account.read"), (c) => {
+      const { id, email, role } = loginOf(c).identity.user;
+      return c.json<MeResponse>({
+        user: { id, email, role },
+        actions: ACTIONS.filter((action) => isAllowed(role, action)),
+      });
+    });
+}
+
+function clientOf(c: Context<ApiEnv>): { userAgent: string; address: string } {
+  return {
+    userAgent: (c.req.header("user-agent") ?? "").slice(0, 200),
+    address: c.env.remoteAddress,
+  };
+}
+
+function withCookie(
+  c: Context<ApiEnv>,
+  { options, session, status }: {
+    options: ApiOptions;
+    session: SessionResponse;
+    status: 200 | 201;
+  },
+): Response {
+  const cookie = sessionCookie(c.req.raw, {
+    allowedOrigins: options.allowedOrigins,
+    session,
+    now: options.now(),
+  });
+  c.header("Set-Cookie", cookie);
+  return c.json(session, status);
+}

@@ -1,0 +1,56 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Trade } from "../../contracts/order.ts";
+import type { ListResponse } from "../client.ts";
+import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
+import { agentIdOf, limitSchema, readQuery } from "../input.ts";
+import { MAX_CHART_CANDLES } from "../limits.ts";
+
+const chartQuerySchema = z.strictObject({
+  /** Candles after this one; −1 = from the beginning of what is kept. */
+  afterSeq: z.coerce.number("Give a whole number").int("Give a whole number")
+    .min(-1, "Give -1 or the sequence number of a candle").default(-1),
+  limit: z.coerce.number("Give a whole number").int("Give a whole number")
+    .min(1, "Give at least 1").max(
+      MAX_CHART_CANDLES,
+      `Give at most ${MAX_CHART_CANDLES} candles`,
+    ).default(MAX_CHART_CANDLES),
+});
+
+const tradesQuerySchema = z.strictObject({
+  limit: limitSchema,
+  cursor: z.string().max(200, "Use the nextCursor of an earlier answer")
+    .optional(),
+});
+
+/** How an agent does: performance, resources, chart, trades. */
+export function agentViewRoutes(
+  options: ApiOptions,
+  { allow }: Authorizer,
+): Hono<ApiEnv> {
+  const { fleet } = options;
+  return new Hono<ApiEnv>()
+    .get("/:id/performance", allow("agents.read"), async (c) => {
+      markStreamSeq(c, options.headSeq());
+      return c.json(await fleet.performance(agentIdOf(c)));
+    })
+    .get("/:id/resources", allow("agents.read"), (c) => {
+      markStreamSeq(c, options.headSeq());
+      return c.json(fleet.resources(agentIdOf(c)));
+    })
+    .get("/:id/chart", allow("agents.read"), async (c) => {
+      const query = readQuery(c, chartQuerySchema);
+      markStreamSeq(c, options.headSeq());
+      return c.json(await fleet.chart(agentIdOf(c), query));
+    })
+    .get("/:id/trades", allow("agents.read"), async (c) => {
+      const { limit, cursor } = readQuery(c, tradesQuerySchema);
+      markStreamSeq(c, options.headSeq());
+      const page = await fleet.trades(agentIdOf(c), {
+        limit,
+        cursor: cursor ?? null,
+      });
+      return c.json<ListResponse<Trade>>(page);
+    });
+}
