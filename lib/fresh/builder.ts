@@ -6,7 +6,7 @@ import { type BuildCache, setBuildCache } from "./build_cache.ts";
 import { type BuildOutput, createBuild, loadModules } from "./build.ts";
 import { bundleIslands, type BundleOptions } from "./bundle.ts";
 import type { Mode } from "./config.ts";
-import { createReload, RELOAD_PATH } from "./live_reload.ts";
+import { LiveReload, RELOAD_PATH, watchDirectory } from "./live_reload.ts";
 import { type ScanOptions, scanProject } from "./scan.ts";
 import { type ListenOptions, serve } from "./serve.ts";
 import { writeSnapshot } from "./snapshot.ts";
@@ -37,7 +37,8 @@ const TESTS = /[._]test\.(?:[tj]sx?|m[tj]s)$/;
 const DEFAULT_TARGET = ["chrome111", "firefox111", "safari16.4"];
 
 /** Builds a project. */
-export class Builder<State> {
+// deno-lint-ignore no-explicit-any
+export class Builder<State = any> {
   readonly #root: string;
   readonly #outDir: string;
   readonly #serverEntry: string;
@@ -77,10 +78,7 @@ export class Builder<State> {
     options: ListenOptions = {},
   ): Promise<void> {
     const output = await this.#build("development");
-    const reload = createReload(
-      this.#scan.staticDir,
-      () => output.refreshStatics(),
-    );
+    const reload = new LiveReload();
     const cache: BuildCache = {
       ...this.#cache(output),
       reloadUrl: RELOAD_PATH,
@@ -90,13 +88,18 @@ export class Builder<State> {
     setBuildCache(app, cache, "development");
     const handler = app.handler();
     const reloadPath = app.config.basePath + RELOAD_PATH;
-    await serve(
-      (req, info) =>
-        new URL(req.url).pathname === reloadPath
-          ? reload()
-          : handler(req, info),
-      options,
-    );
+    const onChange = async () => {
+      await output.refreshStatics();
+      reload.notify();
+    };
+    const { signal } = options;
+    await Promise.all([
+      watchDirectory(this.#scan.staticDir, { onChange, signal }),
+      serve((req, info) => {
+        const isReload = new URL(req.url).pathname === reloadPath;
+        return isReload ? reload.respond() : handler(req, info);
+      }, options),
+    ]);
   }
 
   /**

@@ -120,7 +120,7 @@ function uniqueNames(islands: readonly FoundFile[]): string[] {
     const name = basename(path).replace(/\.[^.]+$/, "").replaceAll(/\W/g, "_");
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
-    return count === 1 ? name : `${name}_${count}`;
+    return count === 1 ? name : `${name}-${count}`;
   });
 }
 

@@ -123,9 +123,12 @@ function toElements(nodes: Node[], page: Page): ComponentChildren[] {
       i = range.endIndex;
       result.push(toComponent(range, page));
     } else if (node instanceof Element) {
-      const props: Record<string, string> = {};
+      const props: Record<string, string | boolean> = {};
       for (const { name, value } of node.attributes) {
-        if (!/^on/i.test(name)) props[name] = value;
+        if (/^on/i.test(name)) continue;
+        // The attribute is there, so the property is true: "" would turn it off.
+        const isSwitch = typeof Reflect.get(node, name) === "boolean";
+        props[name] = value === "" && isSwitch ? true : value;
       }
       result.push(
         h(node.localName, props, toElements([...node.childNodes], page)),

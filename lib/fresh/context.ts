@@ -3,6 +3,7 @@ import type { ComponentChildren, FunctionComponent, VNode } from "preact";
 import type { BuildCache } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./http_error.ts";
+import { INTERNALS, type Internals } from "./internals.ts";
 import { renderDocument } from "./render.ts";
 import {
   type Layout,
@@ -10,28 +11,6 @@ import {
   type RouteComponent,
   wrapContent,
 } from "./route.ts";
-
-/** The key of what only this library may touch. */
-export const INTERNALS: unique symbol = Symbol("fresh.internals");
-
-/** What the library keeps beside the public fields of a context. */
-export interface Internals<State> {
-  readonly cache: BuildCache;
-  /** Continues with the next middleware. */
-  next: () => Promise<Response>;
-  /** The layouts around what is rendered now, outermost first. */
-  layouts: readonly Layout<State>[];
-  appWrapper: RouteComponent<State> | null;
-  /** The default status of rendered pages: set while an error page runs. */
-  status: number | undefined;
-  /** The nonce of the page that was rendered, for the content security policy. */
-  nonce: string | null;
-  render(
-    content: ComponentChildren,
-    init: ResponseInit,
-    config: LayoutConfig,
-  ): Promise<Response>;
-}
 
 /** The callbacks of a WebSocket. */
 export interface WebSocketHandlers {
@@ -66,6 +45,7 @@ export interface ContextInit<State> {
   layouts: readonly Layout<State>[];
   appWrapper: RouteComponent<State> | null;
   route: string | null;
+  params: Record<string, string>;
 }
 
 /** One request: its data, and the ways to answer it. */
@@ -79,7 +59,7 @@ export class Context<State> {
   /** The pattern of the matched route. */
   readonly route: string | null;
   /** The parameters of the matched pattern. */
-  params: Record<string, string> = {};
+  readonly params: Record<string, string>;
   /** Data that middlewares pass on; a new object for each request. */
   readonly state: State = {} as State;
   /** What was thrown, on an error page. */
@@ -98,6 +78,7 @@ export class Context<State> {
     this.req = init.req;
     this.info = init.info;
     this.route = init.route;
+    this.params = init.params;
     this[INTERNALS] = {
       cache: init.cache,
       next: () => Promise.reject(new HttpError(404)),

@@ -1,5 +1,5 @@
 /** `csp()`: sends a content security policy with every response. */
-import { INTERNALS } from "./context.ts";
+import { INTERNALS } from "./internals.ts";
 import type { Middleware } from "./middleware.ts";
 
 /** Options of `csp()`. */

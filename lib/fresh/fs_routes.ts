@@ -96,18 +96,22 @@ function addConvention<State>(
   const isRoot = file.folder === "";
   switch (file.name) {
     case "_app":
-      if (isRoot) table.appWrapper = main as RouteComponent<State>;
+      if (isRoot) {
+        table.appWrapper = required<RouteComponent<State>>(file, main);
+      }
       break;
     case "_layout":
       table.root.at(path).layout = {
-        component: main as RouteComponent<State>,
+        component: required<RouteComponent<State>>(file, main),
         config: config as LayoutConfig,
       };
       break;
     case "_middleware":
-      table.root.at(path).middlewares.push(
-        ...([main ?? file.module["handler"]].flat() as Middleware<State>[]),
-      );
+      for (const middleware of [main].flat()) {
+        table.root.at(path).middlewares.push(
+          required<Middleware<State>>(file, middleware),
+        );
+      }
       break;
     case "_404":
       if (isRoot) table.notFound = toRoute<State>(file.module);
@@ -115,6 +119,14 @@ function addConvention<State>(
     default:
       table.setErrorPage(path, toRoute<State>(file.module));
   }
+}
+
+/** A middleware that is missing by mistake must not go unnoticed. */
+function required<T>({ folder, name }: ParsedFile, value: unknown): T {
+  if (typeof value === "function") return value as T;
+  throw new TypeError(
+    `Cannot use "${folder}/${name}": its default export is no function`,
+  );
 }
 
 function toRoute<State>(module: ModuleExports): Route<State> {

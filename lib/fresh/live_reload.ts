@@ -1,61 +1,74 @@
 /** Live reload: a stream of events that name the state of the project. */
-import { log } from "./log.ts";
 
 /** The URL path of the events. */
 export const RELOAD_PATH = "/_fresh/reload";
 
+/** How soon a page asks again after the server has gone. */
+const RETRY_MS = 200;
+
 /**
- * Makes a function that answers with the events. A page reloads when the name changes: after a
- * change of a static file, and when a restarted server with a new name takes its connection.
- *
- * @param directory The directory to watch.
- * @param onChange Runs before pages are told.
+ * Pages that wait for a change. A page reloads when the name that it is told
+ * changes: after `notify()`, and when a restarted server, which has another
+ * name, takes its connection.
  */
-export function createReload(
-  directory: string,
-  onChange: () => Promise<void>,
-): () => Response {
-  const clients = new Set<ReadableStreamDefaultController<Uint8Array>>();
-  const encoder = new TextEncoder();
-  const message = () => encoder.encode(`retry: 200\ndata: ${name}\n\n`);
-  let name = crypto.randomUUID();
+export class LiveReload {
+  readonly #pages = new Set<ReadableStreamDefaultController<string>>();
+  #name: string = crypto.randomUUID();
 
-  watch(directory, async () => {
-    await onChange();
-    name = crypto.randomUUID();
-    for (const client of clients) client.enqueue(message());
-  }).catch((error) => log(`Cannot watch "${directory}"`, error));
-
-  return () => {
-    let client: ReadableStreamDefaultController<Uint8Array>;
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        client = controller;
-        clients.add(client);
-        client.enqueue(message());
+  /** Answers a page with the stream of events. */
+  respond(): Response {
+    let page: ReadableStreamDefaultController<string>;
+    const events = new ReadableStream<string>({
+      start: (controller) => {
+        page = controller;
+        this.#pages.add(page);
+        page.enqueue(this.#event());
       },
-      cancel() {
-        clients.delete(client);
+      cancel: () => {
+        this.#pages.delete(page);
       },
     });
-    return new Response(body, {
+    return new Response(events.pipeThrough(new TextEncoderStream()), {
       headers: {
         "content-type": "text/event-stream",
         "cache-control": "no-store",
       },
     });
-  };
+  }
+
+  /** Makes all pages reload. */
+  notify(): void {
+    this.#name = crypto.randomUUID();
+    for (const page of this.#pages) page.enqueue(this.#event());
+  }
+
+  #event(): string {
+    return `retry: ${RETRY_MS}\ndata: ${this.#name}\n\n`;
+  }
 }
 
-async function watch(
+/**
+ * Calls `onChange` after each change in `directory`, one call at a time.
+ *
+ * @param directory What to watch; nothing happens when it does not exist.
+ * @param signal Ends the watch.
+ */
+export async function watchDirectory(
   directory: string,
-  onChange: () => Promise<void>,
+  { onChange, signal }: {
+    onChange: () => Promise<void>;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<void> {
   try {
-    for await (const event of Deno.watchFs(directory)) {
+    using watcher = Deno.watchFs(directory);
+    signal?.addEventListener("abort", () => watcher.close(), { once: true });
+    for await (const event of watcher) {
       if (event.kind !== "access") await onChange();
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const isExpected = error instanceof Deno.errors.NotFound ||
+      signal?.aborted === true;
+    if (!isExpected) throw error;
   }
 }

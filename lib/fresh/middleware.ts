@@ -1,5 +1,6 @@
 /** Middlewares and the way a list of them is run. */
-import { type Context, INTERNALS } from "./context.ts";
+import type { Context } from "./context.ts";
+import { INTERNALS } from "./internals.ts";
 
 /** A value that is loaded when it is first needed. */
 export type Lazy<T> = () => Promise<T>;
@@ -29,12 +30,11 @@ export function runMiddlewares<State>(
 ): Promise<Response> {
   const internals = ctx[INTERNALS];
   const dispatch = async (index: number): Promise<Response> => {
-    const entry = middlewares[index];
-    if (entry === undefined) return await last();
+    if (index >= middlewares.length) return await last();
     const outer = internals.next;
     internals.next = () => dispatch(index + 1);
     try {
-      return await call(entry, ctx);
+      return await call(middlewares[index]!, ctx);
     } finally {
       internals.next = outer;
     }

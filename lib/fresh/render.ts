@@ -9,6 +9,7 @@ import {
 } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { type BuildCache, BUNDLE_PATH } from "./build_cache.ts";
+import type * as client from "./client.ts";
 import { stringifyProps } from "./island_props.ts";
 import { createPass, type RenderPass, runInPass } from "./render_pass.ts";
 import { shared, TEMPLATE_ATTRIBUTE } from "./shared.ts";
@@ -28,6 +29,9 @@ export interface RenderedDocument {
   /** The `Link` header that preloads the bundles; null without islands. */
   link: string | null;
 }
+
+/** The export of the browser's runtime that the inline script calls. */
+const BOOT: keyof typeof client = "boot";
 
 /** Renders `content` and completes it to a document. */
 export function renderDocument(
@@ -136,13 +140,13 @@ function scriptsOf(
   if (pass.islands.size > 0 && cache.runtimeUrl !== null) {
     const props = stringifyProps(pass.props, (vnode) => slotOf(pass, vnode));
     const used = [...pass.islands];
-    code = `import { boot } from ${quote(basePath + cache.runtimeUrl)};` +
+    code = `import { ${BOOT} } from ${quote(basePath + cache.runtimeUrl)};` +
       used.map((island, i) =>
         `import { ${island.exportName} as i${i} } from ${
           quote(basePath + island.url)
         };`
       ).join("") +
-      `boot({${used.map(({ name }, i) => `${quote(name)}:i${i}`).join()}},${
+      `${BOOT}({${used.map(({ name }, i) => `${quote(name)}:i${i}`).join()}},${
         quote(props)
       });`;
   }

@@ -69,7 +69,7 @@ export function registerIslands(
   for (const { name: file, url, module } of files) {
     for (const [exportName, value] of Object.entries(module)) {
       if (typeof value !== "function") continue;
-      const name = exportName === "default" ? file : `${file}_${exportName}`;
+      const name = exportName === "default" ? file : `${file}.${exportName}`;
       islands.set(value, { name, exportName, url });
     }
   }

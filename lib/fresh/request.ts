@@ -1,7 +1,8 @@
 /** The table of routes, and the way of one request through it. */
 import type { BuildCache, RouteFile } from "./build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
-import { Context, INTERNALS } from "./context.ts";
+import { Context } from "./context.ts";
+import { INTERNALS } from "./internals.ts";
 import { type Method, METHODS } from "./handlers.ts";
 import { HttpError } from "./http_error.ts";
 import { log } from "./log.ts";
@@ -128,7 +129,8 @@ export function createRequestHandler<State>(
   };
 }
 
-interface RequestInit_ {
+/** A request and what it meets. */
+interface Incoming {
   readonly req: Request;
   readonly info: Deno.ServeHandlerInfo;
   readonly config: ResolvedFreshConfig;
@@ -137,7 +139,7 @@ interface RequestInit_ {
 
 async function answer<State>(
   table: RouteTable<State>,
-  init: RequestInit_,
+  init: Incoming,
 ): Promise<Response> {
   const url = requestUrl(init.req, init.config.trustProxy);
   let match: Match<Endpoint<State>> = {
@@ -152,16 +154,14 @@ async function answer<State>(
     malformed = error;
   }
   const scope = match.item?.scope ?? table.root.scope();
-  const { appWrapper } = table;
-  const route = match.item?.path ?? null;
   const ctx = new Context<State>({
     ...init,
     url,
+    params: match.params,
+    route: match.item?.path ?? null,
     layouts: scope.layouts,
-    appWrapper,
-    route,
+    appWrapper: table.appWrapper,
   });
-  ctx.params = match.params;
   try {
     if (malformed !== null) throw malformed;
     const middlewares = [

@@ -1,6 +1,7 @@
 /** Routes: a component, its handlers and its place among layouts. */
 import { type ComponentChildren, type FunctionComponent, h } from "preact";
-import { type Context, INTERNALS } from "./context.ts";
+import type { Context } from "./context.ts";
+import { INTERNALS } from "./internals.ts";
 import { type Method, pickHandler, type RouteHandler } from "./handlers.ts";
 
 /** What a page, layout, error page or app wrapper receives. */

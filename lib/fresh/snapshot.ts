@@ -6,6 +6,7 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildOutput } from "./build.ts";
 import type { FileRecord } from "./disk_cache.ts";
+import type * as internal from "./internal.ts";
 
 /** Where a snapshot goes, and the module whose `app` it serves. */
 export interface SnapshotOptions {
@@ -40,13 +41,20 @@ export async function writeSnapshot(
   await Deno.writeTextFile(join(outDir, "server.js"), serverCode(options));
 }
 
+/** What the entry point calls; the type holds the generated code to the real names. */
+const [CACHE, SET]: readonly [keyof typeof internal, keyof typeof internal] = [
+  "diskBuildCache",
+  "setBuildCache",
+];
+
 function serverCode({ outDir, serverEntry }: SnapshotOptions): string {
   return `${HEADER}
-import { diskBuildCache, setBuildCache } from "fresh/internal";
+import { ${CACHE}, ${SET} } from "fresh/internal";
 import { app } from ${specifier(outDir, serverEntry)};
 import { modules, record } from "./snapshot.js";
 
-setBuildCache(app, diskBuildCache(new URL("./", import.meta.url).href, record, modules), "production");
+const directory = new URL("./", import.meta.url).href;
+${SET}(app, ${CACHE}(directory, record, modules), "production");
 
 export default { fetch: app.handler() };
 `;

@@ -1,6 +1,7 @@
 /** `staticFiles()`: serves the static directory and the browser bundles of the build. */
 import { BUNDLE_PATH, type StaticFile } from "./build_cache.ts";
-import { type Context, INTERNALS } from "./context.ts";
+import type { Context } from "./context.ts";
+import { INTERNALS } from "./internals.ts";
 import type { Middleware } from "./middleware.ts";
 import { CACHE_KEY } from "./shared.ts";
 
