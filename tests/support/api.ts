@@ -1,0 +1,165 @@
+/** A small client of the HTTP API for tests: JSON in, JSON out, failures with their problem. */
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import {
+  readSetupToken,
+  TEST_EMAIL,
+  TEST_PASSWORD,
+  type TestServer,
+} from "./server.ts";
+
+export interface TestApi {
+  token: string;
+  get<T>(path: string): Promise<T>;
+  send<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Follows the event stream from `after` until `until` is true; answers with all events seen. */
+  follow(
+    options: {
+      after: number;
+      until: (events: readonly StreamedEvent[]) => boolean;
+    },
+  ): Promise<readonly StreamedEvent[]>;
+  /** Waits, by the event stream, until an agent satisfies a condition. */
+  waitForAgent(
+    id: string,
+    isReached: (agent: AgentView) => boolean,
+  ): Promise<AgentView>;
+}
+
+// deno-lint-ignore no-explicit-any -- Tests look into events of every type.
+export type StreamedEvent = any;
+
+/** Creates the first account of a new server. */
+export async function setUp(
+  server: TestServer,
+  dataDir: string,
+): Promise<TestApi> {
+  return await openApi(server, "/api/auth/setup", {
+    token: await readSetupToken(dataDir),
+    email: TEST_EMAIL,
+    password: TEST_PASSWORD,
+  });
+}
+
+/** Logs in to a server that was set up before. */
+export async function logIn(server: TestServer): Promise<TestApi> {
+  return await openApi(server, "/api/auth/login", {
+    email: TEST_EMAIL,
+    password: TEST_PASSWORD,
+  });
+}
+
+async function openApi(
+  server: TestServer,
+  path: string,
+  body: unknown,
+): Promise<TestApi> {
+  const answer = await readJson<{ token: string }>(
+    await fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
+  return createApiClient(server.url, answer.token);
+}
+
+function createApiClient(url: string, token: string): TestApi {
+  const authorization = `Bearer ${token}`;
+  const get = async <T>(path: string) =>
+    await readJson<T>(
+      await fetch(`${url}${path}`, { headers: { authorization } }),
+    );
+  const follow: TestApi["follow"] = (options) =>
+    followStream(url, { authorization, ...options });
+  return {
+    token,
+    get,
+    async send<T>(method: string, path: string, body?: unknown) {
+      return await readJson<T>(
+        await fetch(`${url}${path}`, {
+          method,
+          headers: {
+            authorization,
+            "content-type": "application/json",
+            "idempotency-key": crypto.randomUUID(),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      );
+    },
+    follow,
+    async waitForAgent(id, isReached) {
+      const now = await get<AgentView>(`/api/agents/${id}`);
+      if (isReached(now)) return now;
+      const isMatch = (event: StreamedEvent) =>
+        event.type === "agent.updated" && event.data.id === id &&
+        isReached(event.data);
+      // From the start of the log: the change may have come between the two calls.
+      const events = await follow({
+        after: 0,
+        until: (seen) => seen.some(isMatch),
+      });
+      return events.find(isMatch).data;
+    },
+  };
+}
+
+async function readJson<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  if (!response.ok) throw new ApiFailure(response.status, text);
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+/** An answer that is no success. */
+export class ApiFailure extends Error {
+  constructor(readonly status: number, readonly body: string) {
+    super(`${status}: ${body}`);
+  }
+}
+
+async function followStream(
+  url: string,
+  options: {
+    authorization: string;
+    after: number;
+    until: (events: readonly StreamedEvent[]) => boolean;
+  },
+): Promise<readonly StreamedEvent[]> {
+  const topics = "agent:update,logs:all,trade:alert,system:event";
+  const abort = new AbortController();
+  const response = await fetch(
+    `${url}/api/stream?topics=${topics}&after=${options.after}`,
+    {
+      headers: { authorization: options.authorization },
+      signal: abort.signal,
+    },
+  );
+  if (!response.ok) {
+    throw new ApiFailure(response.status, await response.text());
+  }
+  const events: StreamedEvent[] = [];
+  let rest = "";
+  const reader = response.body!.pipeThrough(new TextDecoderStream())
+    .getReader();
+  try {
+    while (true) {
+      const { value, done } = await reader.read();
+      if (done) {
+        throw new Error(`The stream ended after ${events.length} events`);
+      }
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop()!;
+      for (const block of blocks) {
+        const data = block.split("\n").filter((line) =>
+          line.startsWith("data:")
+        )
+          .map((line) => line.slice(5)).join("\n");
+        if (data !== "") events.push(JSON.parse(data));
+      }
+      if (options.until(events)) return events;
+    }
+  } finally {
+    abort.abort();
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,102 @@
+/** A real server in a process of its own, for tests of the whole platform. */
+import { serverPermissions } from "../../lib/build/permissions.ts";
+import { parseEnv } from "../../lib/core/env.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Password of the first account in tests. */
+export const TEST_EMAIL = "owner@example.com";
+export const TEST_PASSWORD = "correct horse battery staple";
+
+/** What a test server starts with. */
+export interface ServerOptions {
+  dataDir: string;
+  candlesDir?: string;
+  /** 0 lets the system choose; a restart reuses the port of the first run. */
+  port?: number;
+  env?: Readonly<Record<string, string>>;
+}
+
+/** A started server. */
+export interface TestServer {
+  url: string;
+  port: number;
+  pid: number;
+  /** Everything it has printed. */
+  output(): string;
+  /** Ends it by SIGTERM and waits; answers with the exit code. */
+  stop(): Promise<number>;
+  /** Kills it at once. */
+  kill(): Promise<void>;
+}
+
+/** Starts `main.ts` with the permissions of `deno task start` and waits until it listens. */
+export async function startServer(options: ServerOptions): Promise<TestServer> {
+  const port = options.port ?? freePort();
+  const variables = {
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    DATA_DIR: options.dataDir,
+    CANDLES_DIR: options.candlesDir ?? "",
+    ...options.env,
+  };
+  const env = parseEnv((name) => (variables as Record<string, string>)[name]);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--frozen",
+      "--cached-only",
+      ...serverPermissions({ env, root: ROOT }),
+      new URL("main.ts", ROOT).href,
+    ],
+    env: { ...variables, NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let printed = "";
+  const listening = Promise.withResolvers<void>();
+  const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      printed += text;
+      if (/Listening on http/.test(printed)) listening.resolve();
+    }
+  };
+  const reading = Promise.all([read(child.stdout), read(child.stderr)]);
+  void child.status.then((status) =>
+    listening.reject(
+      new Error(`The server ended with code ${status.code}:\n${printed}`),
+    )
+  );
+  await listening.promise;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid,
+    output: () => printed,
+    async stop() {
+      child.kill("SIGTERM");
+      const { code } = await child.status;
+      await reading;
+      return code;
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await child.status;
+      await reading;
+    },
+  };
+}
+
+/** A port that was free a moment ago. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** The one-time token that the server wrote for its first user. */
+export async function readSetupToken(dataDir: string): Promise<string> {
+  return (await Deno.readTextFile(`${dataDir}/setup-token`)).trim();
+}
