@@ -1,0 +1,204 @@
+import { assert } from "../core/assert.ts";
+import {
+  type Candle,
+  CANDLE_COLUMNS,
+  CANDLE_WIDTH,
+  unpackCandle,
+} from "../contracts/candle.ts";
+import { CANDLE_CHUNK_ROWS } from "./limits.ts";
+
+/** Name of one column of a candle. */
+export type CandleColumn = typeof CANDLE_COLUMNS[number];
+
+/** How regular the open times of a series are. */
+export interface GapReport {
+  rows: number;
+  /** Places where the next candle opens later than one step after the one before. */
+  gaps: number;
+  /** Longest time from one open to the next, where that is more than a step; 0 without gaps. */
+  longestGapMs: number;
+  /** The most frequent time between two opens; null with fewer than two rows. */
+  stepMs: number | null;
+}
+
+/**
+ * A read-only run of candles numbered from 0. Rows are packed by
+ * CANDLE_COLUMNS in fixed chunks, so that filling it never copies what is
+ * there, and so that a batch for a link is one copy.
+ */
+export class CandleSeries {
+  readonly #chunks: readonly Float64Array<ArrayBuffer>[];
+  readonly length: number;
+  readonly gapReport: GapReport;
+
+  /** Use {@link CandleSeriesBuilder} or {@link seriesFromCandles}. */
+  constructor(
+    chunks: readonly Float64Array<ArrayBuffer>[],
+    gapReport: GapReport,
+  ) {
+    this.#chunks = chunks;
+    this.length = gapReport.rows;
+    this.gapReport = gapReport;
+  }
+
+  /** Open time of candle `seq`. */
+  openAt(seq: number): number {
+    this.#assertHeld(seq, 1);
+    return this.#chunks[Math.floor(seq / CANDLE_CHUNK_ROWS)]![
+      (seq % CANDLE_CHUNK_ROWS) * CANDLE_WIDTH
+    ]!;
+  }
+
+  /** Candle `seq` as an object. */
+  candle(seq: number): Candle {
+    this.#assertHeld(seq, 1);
+    const row = seq % CANDLE_CHUNK_ROWS;
+    const chunk = this.#chunks[Math.floor(seq / CANDLE_CHUNK_ROWS)]!;
+    return unpackCandle(chunk, row, seq - row);
+  }
+
+  /** Copies `count` candles from `fromSeq` on into a fresh packed array, whose buffer may be transferred. */
+  packed(fromSeq: number, count: number): Float64Array<ArrayBuffer> {
+    this.#assertHeld(fromSeq, count);
+    const target = new Float64Array(count * CANDLE_WIDTH);
+    let copied = 0;
+    while (copied < count) {
+      const seq = fromSeq + copied;
+      const row = seq % CANDLE_CHUNK_ROWS;
+      const rows = Math.min(CANDLE_CHUNK_ROWS - row, count - copied);
+      const chunk = this.#chunks[Math.floor(seq / CANDLE_CHUNK_ROWS)]!;
+      target.set(
+        chunk.subarray(row * CANDLE_WIDTH, (row + rows) * CANDLE_WIDTH),
+        copied * CANDLE_WIDTH,
+      );
+      copied += rows;
+    }
+    return target;
+  }
+
+  /** Copies one column into its own array. */
+  column(name: CandleColumn): Float64Array<ArrayBuffer> {
+    const offset = CANDLE_COLUMNS.indexOf(name);
+    const target = new Float64Array(this.length);
+    for (let seq = 0; seq < this.length; seq++) {
+      const chunk = this.#chunks[Math.floor(seq / CANDLE_CHUNK_ROWS)]!;
+      target[seq] = chunk[(seq % CANDLE_CHUNK_ROWS) * CANDLE_WIDTH + offset]!;
+    }
+    return target;
+  }
+
+  /** All candles in order, as objects made one at a time. */
+  *[Symbol.iterator](): Generator<Candle> {
+    for (let seq = 0; seq < this.length; seq++) yield this.candle(seq);
+  }
+
+  #assertHeld(fromSeq: number, count: number): void {
+    assert(
+      Number.isInteger(fromSeq) && fromSeq >= 0 && count >= 0 &&
+        fromSeq + count <= this.length,
+      `Candles ${fromSeq} to ${
+        fromSeq + count - 1
+      } are not in a series of ${this.length}`,
+    );
+  }
+}
+
+/** Fills a {@link CandleSeries} row by row and counts its gaps on the way. */
+export class CandleSeriesBuilder {
+  readonly #chunks: Float64Array<ArrayBuffer>[] = [];
+  readonly #gaps = new GapCounter();
+  #rows = 0;
+
+  /** Rows so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds one row of CANDLE_WIDTH numbers. The caller has checked them. */
+  push(row: Float64Array): void {
+    const at = this.#rows % CANDLE_CHUNK_ROWS;
+    if (at === 0) {
+      this.#chunks.push(new Float64Array(CANDLE_CHUNK_ROWS * CANDLE_WIDTH));
+    }
+    this.#chunks[this.#chunks.length - 1]!.set(row, at * CANDLE_WIDTH);
+    this.#gaps.add(row[0]!);
+    this.#rows++;
+  }
+
+  /** The series of all rows so far. The builder is not used afterwards. */
+  finish(): CandleSeries {
+    const last = this.#chunks.length - 1;
+    const rowsOfLast = this.#rows - last * CANDLE_CHUNK_ROWS;
+    if (last >= 0 && rowsOfLast < CANDLE_CHUNK_ROWS) {
+      // A short file must not keep a whole chunk in memory.
+      this.#chunks[last] = this.#chunks[last]!.slice(
+        0,
+        rowsOfLast * CANDLE_WIDTH,
+      );
+    }
+    return new CandleSeries(this.#chunks, this.#gaps.report());
+  }
+}
+
+/** Makes a series of candle objects, whose `seq` is not read: the first one becomes 0. */
+export function seriesFromCandles(
+  candles: Iterable<Omit<Candle, "seq">>,
+): CandleSeries {
+  const builder = new CandleSeriesBuilder();
+  const row = new Float64Array(CANDLE_WIDTH);
+  for (const candle of candles) {
+    CANDLE_COLUMNS.forEach((name, index) => row[index] = candle[name]);
+    builder.push(row);
+  }
+  return builder.finish();
+}
+
+/** Distinct steps that are counted apart; a file without any regular step stays bounded this way. */
+const DISTINCT_STEPS_MAX = 4_096;
+
+/** Counts the times between opens; the most frequent one is the step, whatever comes first in the file. */
+class GapCounter {
+  readonly #countOfStep = new Map<number, number>();
+  #rows = 0;
+  #lastOpenAt = 0;
+  #longestMs = 0;
+
+  add(openAt: number): void {
+    if (this.#rows > 0) {
+      const stepMs = openAt - this.#lastOpenAt;
+      const count = this.#countOfStep.get(stepMs);
+      if (
+        count !== undefined || this.#countOfStep.size < DISTINCT_STEPS_MAX
+      ) {
+        this.#countOfStep.set(stepMs, (count ?? 0) + 1);
+      }
+      if (stepMs > this.#longestMs) this.#longestMs = stepMs;
+    }
+    this.#lastOpenAt = openAt;
+    this.#rows++;
+  }
+
+  report(): GapReport {
+    let stepMs: number | null = null;
+    let most = 0;
+    for (const [candidateMs, count] of this.#countOfStep) {
+      const isBetter = count > most ||
+        (count === most && stepMs !== null && candidateMs < stepMs);
+      if (isBetter) [stepMs, most] = [candidateMs, count];
+    }
+    if (stepMs === null) {
+      return { rows: this.#rows, gaps: 0, longestGapMs: 0, stepMs };
+    }
+    let notLonger = 0;
+    let counted = 0;
+    for (const [candidateMs, count] of this.#countOfStep) {
+      counted += count;
+      if (candidateMs <= stepMs) notLonger += count;
+    }
+    // Steps past the bound were not kept apart; they are all rare, so they count as gaps.
+    const uncounted = this.#rows - 1 - counted;
+    const gaps = counted - notLonger + uncounted;
+    const longestGapMs = this.#longestMs > stepMs ? this.#longestMs : 0;
+    return { rows: this.#rows, gaps, longestGapMs, stepMs };
+  }
+}

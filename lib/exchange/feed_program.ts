@@ -1,0 +1,256 @@
+/**
+ * The feed worker's program: opens streams of candles on demand and sends
+ * them to agents and desks over one link each, as fast as each can take them
+ * and never before a candle is due.
+ *
+ * @module
+ */
+import type {
+  ActorHandlers,
+  ActorProgram,
+  ActorRuntime,
+} from "../../actors/program.ts";
+import { assertNever } from "../core/assert.ts";
+import { AppError } from "../core/errors.ts";
+import type { SubscribeCandles } from "../contracts/links.ts";
+import type {
+  CandleStreamConfig,
+  FeedQuery,
+  FeedWorkerConfig,
+  StreamOpened,
+} from "../contracts/market.ts";
+import { CandleFileCache } from "./candle_file.ts";
+import { type CandleSource, openSource } from "./feed_source.ts";
+import { FeedStream } from "./feed_stream.ts";
+import { STREAMS_MAX } from "./limits.ts";
+
+/** What the owner says when it opens a consumer's link. */
+export interface CandleLinkInfo {
+  streamId: string;
+  peerId: string;
+  peerEpoch: number;
+}
+
+/** State of a feed from which a later incarnation goes on: the market does not go back. */
+export interface FeedSnapshot {
+  streams: readonly { stream: CandleStreamConfig; headSeq: number }[];
+}
+
+/** The program of the feed worker; its configuration is a {@link FeedWorkerConfig}. */
+export const feedProgram: ActorProgram = {
+  async start(runtime) {
+    const feed = new Feed(runtime, runtime.config as FeedWorkerConfig);
+    await feed.restore(runtime.snapshot as FeedSnapshot | null);
+    return feed;
+  },
+};
+
+interface StreamEntry {
+  config: CandleStreamConfig;
+  opening: Promise<FeedStream>;
+  /** Null while the source is being opened. */
+  stream: FeedStream | null;
+}
+
+interface Consumer {
+  streamId: string;
+  /** Null until it subscribes. */
+  fromSeq: number | null;
+}
+
+class Feed implements ActorHandlers {
+  readonly #runtime: ActorRuntime;
+  readonly #config: FeedWorkerConfig;
+  readonly #files: CandleFileCache;
+  readonly #entries = new Map<string, StreamEntry>();
+  /** Open links, also those whose stream is not open yet. */
+  readonly #consumers = new Map<string, Consumer>();
+
+  constructor(runtime: ActorRuntime, config: FeedWorkerConfig) {
+    this.#runtime = runtime;
+    this.#config = config;
+    this.#files = new CandleFileCache(config.candlesDir);
+  }
+
+  /**
+   * Opens the streams of the configuration and of the snapshot. One whose file
+   * is gone must not keep the others from their candles: it stays closed, and
+   * the owner gets the sentence when it asks for it.
+   */
+  async restore(snapshot: FeedSnapshot | null): Promise<void> {
+    const streams = new Map<string, FeedSnapshot["streams"][number]>();
+    const known = [...this.#config.streams, ...snapshot?.streams ?? []];
+    for (const { stream, headSeq } of known) {
+      const other = streams.get(stream.streamId)?.headSeq ?? -1;
+      streams.set(stream.streamId, {
+        stream,
+        headSeq: Math.max(headSeq, other),
+      });
+    }
+    await Promise.allSettled(
+      [...streams.values()].map(({ stream, headSeq }) =>
+        this.#open(stream, headSeq)
+      ),
+    );
+  }
+
+  ask(query: unknown): Promise<StreamOpened> | null {
+    const question = query as FeedQuery;
+    switch (question.type) {
+      case "openStream":
+        return this.#open(question.stream, question.headSeq);
+      case "closeStream":
+        this.#close(question.streamId);
+        return null;
+      default:
+        return assertNever(question, "feed query");
+    }
+  }
+
+  linkOpened(link: string, info: unknown): void {
+    const { streamId } = info as CandleLinkInfo;
+    this.#consumers.set(link, { streamId, fromSeq: null });
+  }
+
+  linkClosed(link: string): void {
+    const consumer = this.#consumers.get(link);
+    if (consumer === undefined) return;
+    this.#consumers.delete(link);
+    this.#entries.get(consumer.streamId)?.stream?.unsubscribe(link);
+  }
+
+  receive(link: string, message: unknown): void {
+    const consumer = this.#consumers.get(link);
+    // One consumer that is wrong must not end the feed of all others.
+    if (consumer === undefined || !isSubscription(message)) return;
+    consumer.fromSeq = message.fromSeq;
+    this.#entries.get(consumer.streamId)?.stream?.subscribe(
+      link,
+      message.fromSeq,
+    );
+  }
+
+  credited(link: string): void {
+    const consumer = this.#consumers.get(link);
+    if (consumer === undefined) return;
+    this.#entries.get(consumer.streamId)?.stream?.credited(link);
+  }
+
+  snapshot(): FeedSnapshot {
+    const streams: { stream: CandleStreamConfig; headSeq: number }[] = [];
+    for (const { config, stream } of this.#entries.values()) {
+      if (stream !== null) {
+        streams.push({ stream: config, headSeq: stream.headSeq });
+      }
+    }
+    return { streams };
+  }
+
+  /** Also on a drain: the streams' timers end and each head is reported a last time. */
+  stop(): void {
+    for (const { stream } of this.#entries.values()) stream?.close();
+  }
+
+  async #open(
+    config: CandleStreamConfig,
+    headSeq: number,
+  ): Promise<StreamOpened> {
+    let entry = this.#entries.get(config.streamId);
+    if (entry === undefined) {
+      entry = this.#addEntry(config, headSeq);
+    } else if (!isSameMarket(entry.config, config)) {
+      throw new AppError(
+        "STREAM_CONFLICT",
+        `The stream ${config.streamId} is open with another market; close it first`,
+        { status: 409 },
+      );
+    }
+    return (await entry.opening).describe();
+  }
+
+  #addEntry(config: CandleStreamConfig, headSeq: number): StreamEntry {
+    if (this.#entries.size >= STREAMS_MAX) {
+      throw new AppError(
+        "STREAMS_TOO_MANY",
+        `The feed has ${STREAMS_MAX} streams already; stop an agent first`,
+        { status: 409 },
+      );
+    }
+    const entry: StreamEntry = {
+      config,
+      stream: null,
+      opening: openSource(config, { config: this.#config, files: this.#files })
+        .then(
+          (source) => this.#started(entry, { source, headSeq }),
+          (error) => {
+            this.#forget(entry);
+            throw error;
+          },
+        ),
+    };
+    this.#entries.set(config.streamId, entry);
+    return entry;
+  }
+
+  #started(
+    entry: StreamEntry,
+    { source, headSeq }: { source: CandleSource; headSeq: number },
+  ): FeedStream {
+    const { streamId } = entry.config;
+    if (this.#entries.get(streamId) !== entry) {
+      source.release();
+      throw new AppError(
+        "STREAM_CLOSED",
+        `The stream ${streamId} was closed while it was being opened`,
+        { status: 409 },
+      );
+    }
+    const stream = new FeedStream({
+      stream: entry.config,
+      source,
+      headSeq,
+      simulationSpeed: this.#config.simulationSpeed,
+      runtime: this.#runtime,
+    });
+    entry.stream = stream;
+    // Those who were early have waited for this.
+    for (const [link, consumer] of this.#consumers) {
+      if (consumer.streamId === streamId && consumer.fromSeq !== null) {
+        stream.subscribe(link, consumer.fromSeq);
+      }
+    }
+    return stream;
+  }
+
+  #close(streamId: string): void {
+    const entry = this.#entries.get(streamId);
+    if (entry === undefined) return;
+    this.#entries.delete(streamId);
+    entry.stream?.close();
+  }
+
+  #forget(entry: StreamEntry): void {
+    if (this.#entries.get(entry.config.streamId) === entry) {
+      this.#entries.delete(entry.config.streamId);
+    }
+  }
+}
+
+function isSubscription(message: unknown): message is SubscribeCandles {
+  if (typeof message !== "object" || message === null) return false;
+  const { type, fromSeq } = message as Partial<SubscribeCandles>;
+  return type === "subscribe" && Number.isSafeInteger(fromSeq) && fromSeq! >= 0;
+}
+
+function isSameMarket(a: CandleStreamConfig, b: CandleStreamConfig): boolean {
+  const market = (stream: CandleStreamConfig) => {
+    const { feed, symbol, timeframe } = stream;
+    return JSON.stringify([
+      feed.kind,
+      feed.kind === "replay" ? [feed.file, feed.speed] : null,
+      symbol,
+      timeframe,
+    ]);
+  };
+  return market(a) === market(b);
+}
