@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from "node:util";
+import type { EquityPoint } from "../contracts/account.ts";
+import type {
+  AgentObserved,
+  AgentRecord,
+  AgentView,
+} from "../contracts/agent.ts";
+import type { Trade } from "../contracts/order.ts";
+import type { AuditLog } from "./audit.ts";
+import { checkedSize } from "./codec.ts";
+import type { GuardedKv } from "./guarded_kv.ts";
+import { keys } from "./keys.ts";
+import { LIST_BATCH, MAX_PAGE } from "./limits.ts";
+import type { AgentStore, AuditEntry, StorePage } from "./port.ts";
+import { loadEquity } from "./projections.ts";
+import type { SnapshotStore } from "./snapshots.ts";
+import type { EventWriter } from "./writer.ts";
+
+interface AgentStoreOptions {
+  kv: GuardedKv;
+  audit: AuditLog;
+  writer: EventWriter;
+  snapshots: SnapshotStore;
+}
+
+/** Agents and what is known of them. */
+export class KvAgentStore implements AgentStore {
+  readonly #kv: GuardedKv;
+  readonly #audit: AuditLog;
+  readonly #writer: EventWriter;
+  readonly #snapshots: SnapshotStore;
+
+  constructor(options: AgentStoreOptions) {
+    this.#kv = options.kv;
+    this.#audit = options.audit;
+    this.#writer = options.writer;
+    this.#snapshots = options.snapshots;
+  }
+
+  async get(id: string): Promise<AgentRecord | null> {
+    const entry = await this.#kv.get<{ record: AgentRecord }>(keys.agent(id));
+    return entry.value?.record ?? null;
+  }
+
+  async list(): Promise<readonly AgentRecord[]> {
+    const records: AgentRecord[] = [];
+    let start: Deno.KvKey | null = null;
+    for (;;) {
+      const selector: Deno.KvListSelector = start === null
+        ? { prefix: keys.agents() }
+        : { prefix: keys.agents(), start };
+      // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+      const page: Deno.KvEntry<{ record: AgentRecord }>[] = await this.#kv
+        .list(selector, { limit: LIST_BATCH });
+      records.push(...page.map(({ value }) => value.record));
+      if (page.length < LIST_BATCH) return records;
+      // Ids are ASCII: a space behind one is the smallest key after it.
+      start = keys.agent(`${page.at(-1)!.key[1] as string} `);
+    }
+  }
+
+  save(
+    record: AgentRecord,
+    options: { expected: AgentRecord | null; audit: AuditEntry },
+  ): Promise<boolean> {
+    const value = { v: 1, record };
+    checkedSize(value, `The record of agent ${record.id}`);
+    return this.#audit.commitWith(options.audit, async () => {
+      const key = keys.agent(record.id);
+      const stored = await this.#kv.get<{ record: AgentRecord }>(key);
+      const now = stored.value?.record ?? null;
+      if (!isDeepStrictEqual(now, options.expected)) return null;
+      const { versionstamp } = stored;
+      return { checks: [{ key, versionstamp }], sets: [{ key, value }] };
+    });
+  }
+
+  async remove(id: string, audit: AuditEntry): Promise<void> {
+    this.#writer.forgetAgent(id);
+    await this.#writer.flush();
+    await this.#audit.commitWith(audit, () =>
+      Promise.resolve({
+        deletes: [keys.agent(id), keys.observed(id), keys.view(id)],
+      }));
+    await this.#snapshots.remove(id);
+  }
+
+  async observed(id: string): Promise<AgentObserved | null> {
+    const entry = await this.#kv.get<{ value: AgentObserved }>(
+      keys.observed(id),
+    );
+    return entry.value?.value ?? null;
+  }
+
+  async view(id: string): Promise<AgentView | null> {
+    const entry = await this.#kv.get<{ value: AgentView }>(keys.view(id));
+    return entry.value?.value ?? null;
+  }
+
+  saveSnapshot(id: string, snapshot: unknown): Promise<void> {
+    if (this.#writer.isForgotten(id)) return Promise.resolve();
+    return this.#snapshots.save(id, snapshot);
+  }
+
+  loadSnapshot(id: string): Promise<unknown | null> {
+    return this.#snapshots.load(id);
+  }
+
+  async trades(
+    id: string,
+    options: { limit: number; cursor: string | null },
+  ): Promise<StorePage<Trade>> {
+    const limit = Math.min(options.limit, MAX_PAGE);
+    const before = options.cursor === null
+      ? Number.MAX_SAFE_INTEGER
+      : Number(options.cursor);
+    const entries = await this.#kv.list<{ trade: Trade }>(
+      { prefix: keys.trades(id), end: keys.trade(id, before) },
+      { limit: limit + 1, reverse: true },
+    );
+    const page = entries.slice(0, limit);
+    const isMore = entries.length > limit;
+    return {
+      items: page.map(({ value }) => value.trade),
+      nextCursor: isMore ? String(page.at(-1)!.key.at(-1)) : null,
+    };
+  }
+
+  async tradeCount(id: string): Promise<number> {
+    const [newest] = await this.#kv.list(
+      { prefix: keys.trades(id) },
+      { limit: 1, reverse: true },
+    );
+    return newest === undefined ? 0 : (newest.key.at(-1) as number) + 1;
+  }
+
+  equity(id: string): Promise<readonly EquityPoint[]> {
+    return loadEquity(this.#kv, id);
+  }
+
+  async feedHead(streamId: string): Promise<number | null> {
+    const entry = await this.#kv.get<{ seq: number }>(keys.feedHead(streamId));
+    return entry.value?.seq ?? null;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Every key of the store. A key is built here or nowhere, so that this file is
+ * the schema: value shapes stand beside each key, all with `v: 1`.
+ *
+ * @module
+ */
+import { TOPIC_GROUPS, type TopicGroup } from "./groups.ts";
+
+/** Builders of keys and key prefixes. */
+export const keys = {
+  /** `{v, seq}`: last event of all groups. Every event commit checks and sets it. */
+  head: (): Deno.KvKey => ["head", "all"],
+  /** `{v, seq, count}`: last event of a group, and how many it ever had. These are watched. */
+  groupHead: (group: TopicGroup): Deno.KvKey => ["head", "group", group],
+  /** `{v, seq}`: every event of the group up to here was pruned. */
+  pruned: (group: TopicGroup): Deno.KvKey => ["pruned", group],
+  /** `StoredEvent`. */
+  event: (
+    group: TopicGroup,
+    seq: number,
+  ): Deno.KvKey => ["event", group, seq],
+  events: (group: TopicGroup): Deno.KvKey => ["event", group],
+  /** `{v, level, category}`: a log line of an agent; the line itself is in `event`. */
+  agentLog: (agentId: string, seq: number): Deno.KvKey => [
+    "agent_log",
+    agentId,
+    seq,
+  ],
+  agentLogs: (agentId: string): Deno.KvKey => ["agent_log", agentId],
+
+  /** `{v, record}`. */
+  agent: (id: string): Deno.KvKey => ["agent", id],
+  agents: (): Deno.KvKey => ["agent"],
+  /** `{v, value}`. */
+  observed: (id: string): Deno.KvKey => ["observed", id],
+  view: (id: string): Deno.KvKey => ["view", id],
+  /** `{v, of, points}`: chunk 0 says how many chunks count. */
+  equity: (id: string, chunk: number): Deno.KvKey => ["equity", id, chunk],
+  equityOf: (id: string): Deno.KvKey => ["equity", id],
+  /** `{v, trade}`. */
+  trade: (id: string, index: number): Deno.KvKey => ["trade", id, index],
+  trades: (id: string): Deno.KvKey => ["trade", id],
+  /** `{v, seq}`. */
+  feedHead: (streamId: string): Deno.KvKey => ["feed_head", streamId],
+  /** `{v, generation, chunks, bytes}`. */
+  snapshotHead: (id: string): Deno.KvKey => ["snapshot_head", id],
+  /** `{v, bytes}`. */
+  snapshotChunk: (
+    id: string,
+    { generation, chunk }: { generation: number; chunk: number },
+  ): Deno.KvKey => ["snapshot", id, generation, chunk],
+  snapshotGeneration: (id: string, generation: number): Deno.KvKey => [
+    "snapshot",
+    id,
+    generation,
+  ],
+  snapshots: (id: string): Deno.KvKey => ["snapshot", id],
+
+  /** `{v, n}`: running number of the last audit entry. */
+  auditHead: (): Deno.KvKey => ["audit_head"],
+  /** `{v, n, entry}`. */
+  audit: (n: number): Deno.KvKey => ["audit", n],
+  audits: (): Deno.KvKey => ["audit"],
+
+  /** `{v, user, passwordHash}`. */
+  user: (id: string): Deno.KvKey => ["user", id],
+  users: (): Deno.KvKey => ["user"],
+  /** `{v, id}`. */
+  userEmail: (email: string): Deno.KvKey => ["user_email", email],
+  /** `{v, id}`: there since the first account; makes "only the first" a check. */
+  firstUser: (): Deno.KvKey => ["first_user"],
+  /** `{v, session}`. */
+  session: (id: string): Deno.KvKey => ["session", id],
+  sessions: (): Deno.KvKey => ["session"],
+  /** `{v, at, requestHash, response}`. */
+  idempotency: (key: string): Deno.KvKey => ["idempotency", key],
+  idempotencies: (): Deno.KvKey => ["idempotency"],
+  /** `{v, value}`. */
+  secret: (name: string): Deno.KvKey => ["secret", name],
+  /** `{v}`: the commit with this id has happened. */
+  op: (opId: string): Deno.KvKey => ["op", opId],
+  ops: (): Deno.KvKey => ["op"],
+} as const;
+
+/** The keys under one KV watch: one per group, far below the ten that KV allows. */
+export const WATCHED_KEYS: readonly Deno.KvKey[] = TOPIC_GROUPS.map(
+  keys.groupHead,
+);

@@ -1,0 +1,69 @@
+/**
+ * Every limit of the store in one place. Deno KV itself allows 1,000
+ * mutations, 100 checks (10 on a denokv server) and 800 KiB a commit, 64 KiB a
+ * value, 10 keys a `getMany` and 10 watched keys; ours stay below.
+ *
+ * @module
+ */
+
+/** Mutations of one commit. */
+export const MAX_COMMIT_MUTATIONS = 500;
+/** Bytes of all keys and values of one commit. */
+export const MAX_COMMIT_BYTES = 700_000;
+/** Bytes of one serialized value; larger things are cut in chunks. */
+export const MAX_VALUE_BYTES = 60_000;
+/** What a key and the envelope of a value are counted as, on top of the value. */
+export const ENTRY_OVERHEAD_BYTES = 160;
+/** Keys of one `getMany`. */
+export const MAX_GET_MANY = 10;
+/** Entries that one KV list call reads. */
+export const LIST_BATCH = 500;
+
+/** A KV call that takes longer has failed: a half-open link would hang for ever. */
+export const KV_DEADLINE_MS = 2_000;
+/** Attempts of one commit or read before the caller is told. */
+export const KV_ATTEMPTS = 3;
+/** Pause before the writer tries a failed commit again; doubles up to the maximum. */
+export const WRITER_RETRY_MS = 250;
+export const WRITER_RETRY_MAX_MS = 5_000;
+
+/** How long the writer collects before it commits, unless something urgent comes. */
+export const COALESCE_MS = 50;
+/** Queued events and projections; an append beyond is refused, never dropped. */
+export const MAX_QUEUED_STATE = 20_000;
+export const MAX_QUEUED_STATE_BYTES = 64 * 1024 * 1024;
+/** Queued log lines; beyond, the oldest debug and info lines are dropped and counted. */
+export const MAX_QUEUED_LOGS = 5_000;
+/** Queued log lines of which none may be dropped by level; beyond, the oldest goes whatever it says. */
+export const MAX_QUEUED_LOGS_HARD = 10_000;
+/** Characters of a log message; the rest is cut. */
+export const MAX_LOG_MESSAGE = 4_000;
+
+/** Pause between two looks at the head key, in case a watch has died silently. */
+export const HEAD_POLL_MS = 1_000;
+
+/** Bytes of one agent's snapshot. */
+export const MAX_SNAPSHOT_BYTES = 8 * 1024 * 1024;
+/** Chunks of one equity curve. */
+export const MAX_EQUITY_CHUNKS = 16;
+/** Points of an equity curve in one chunk: at most about 120 bytes each. */
+export const EQUITY_CHUNK_POINTS = 400;
+
+/** Log entries that one query looks at before it answers with a cursor. */
+export const MAX_LOG_SCAN = 5_000;
+/** Entries of one page, whatever is asked for. */
+export const MAX_PAGE = 500;
+
+/** Events kept of each group; older ones are pruned. */
+export const RETAINED_EVENTS = {
+  agents: 20_000,
+  trades: 50_000,
+  system: 20_000,
+  logs: 100_000,
+} as const;
+/** Op ids are needed only while their commit is in doubt. */
+export const RETAINED_OPS_MS = 10 * 60_000;
+/** First answers to requests with an Idempotency-Key. */
+export const IDEMPOTENCY_MS = 24 * 60 * 60_000;
+/** Mutations of one commit of the pruner: small, so that it never delays the writer for long. */
+export const PRUNE_BATCH = 200;

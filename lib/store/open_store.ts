@@ -1,0 +1,148 @@
+import { AppError } from "../core/errors.ts";
+import { createIdFactory } from "../core/ids.ts";
+import type { TimeSource } from "../core/time.ts";
+import { KvAgentStore } from "./agents.ts";
+import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
+import { checkedSize } from "./codec.ts";
+import { loadHeads } from "./event_commit.ts";
+import { KvEventStore } from "./events.ts";
+import { GuardedKv } from "./guarded_kv.ts";
+import { HeadWatch } from "./head_watch.ts";
+import { KvIdempotencyStore } from "./idempotency.ts";
+import { keys } from "./keys.ts";
+import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
+import type { Store, StorePage } from "./port.ts";
+import { pruneStore, type Retention } from "./prune.ts";
+import { systemRandom } from "./random.ts";
+import { SnapshotStore } from "./snapshots.ts";
+import { KvUserStore } from "./users.ts";
+import { EventWriter } from "./writer.ts";
+
+/** How to open a store. */
+export interface OpenStoreOptions {
+  /** File or URL of the KV, or `":memory:"`. Never left out: the default path depends on the working folder. */
+  path: string;
+  time: TimeSource;
+  /** Events kept of each group. */
+  retention?: Partial<Retention>;
+}
+
+/** A store with what only its owner needs. */
+export interface OpenedStore extends Store {
+  /** Audit entries, newest first. */
+  auditPage(
+    options: { limit: number; cursor: string | null },
+  ): Promise<StorePage<NumberedAuditEntry>>;
+  /** Queue lengths and log lines dropped since the start. */
+  stats(): { queuedState: number; queuedLogs: number; droppedLogs: number };
+}
+
+/**
+ * Opens the store. One process may open a file once: a second connection makes
+ * SQLite refuse writes with "database is locked".
+ *
+ * @throws {AppError} STORE_UNAVAILABLE if it cannot be opened or read.
+ */
+export async function openStore(
+  options: OpenStoreOptions,
+): Promise<OpenedStore> {
+  if (options.path === "") {
+    throw new AppError(
+      "STORE_UNAVAILABLE",
+      'The store needs a path: give a file such as "data/kv.sqlite", a KV URL, or ":memory:"',
+    );
+  }
+  let kv: Deno.Kv;
+  try {
+    kv = await Deno.openKv(options.path);
+  } catch (error) {
+    throw new AppError(
+      "STORE_UNAVAILABLE",
+      `Cannot open the store at "${options.path}": ${
+        error instanceof Error ? error.message : error
+      }; check that the folder exists and is writable`,
+      { status: 503, cause: error },
+    );
+  }
+  try {
+    return await createStore(kv, options);
+  } catch (error) {
+    kv.close();
+    throw error;
+  }
+}
+
+/** Builds the store on an open KV, which tests may wrap to inject faults. */
+export async function createStore(
+  connection: Deno.Kv,
+  options: Omit<OpenStoreOptions, "path">,
+): Promise<OpenedStore> {
+  const { time } = options;
+  const ids = createIdFactory({ nowMs: time.nowMs, random: systemRandom });
+  const kv = new GuardedKv(connection, { time, ids });
+  const heads = await loadHeads(kv);
+  const head = new HeadWatch({ kv, time, seq: heads.seq });
+  const onCommitted = (seq: number) => head.advance(seq);
+  const writer = new EventWriter({ kv, time, heads, onCommitted });
+  const audit = new AuditLog(kv);
+  const snapshots = new SnapshotStore(kv);
+  head.start();
+  const retention = { ...RETAINED_EVENTS, ...options.retention };
+  return {
+    agents: new KvAgentStore({ kv, audit, writer, snapshots }),
+    events: new KvEventStore({ kv, writer, head }),
+    users: new KvUserStore({ kv, audit, time }),
+    idempotency: new KvIdempotencyStore({ kv, time }),
+    secret: (name, create) => loadSecret(kv, name, create),
+    audit: (entry) => audit.append(entry),
+    auditPage: (page) => audit.page(page),
+    prune: () => pruneStore(kv, { time, retention }),
+    health: () => healthOf(kv, writer),
+    stats: () => ({
+      queuedState: writer.queued.state,
+      queuedLogs: writer.queued.logs,
+      droppedLogs: writer.droppedLogs,
+    }),
+    close: async () => {
+      await writer.close();
+      await head.close();
+      kv.close();
+    },
+  };
+}
+
+/** Reads a secret, or creates it; of two creators at once one wins and both get its value. */
+async function loadSecret(
+  kv: GuardedKv,
+  name: string,
+  create: () => Promise<string>,
+): Promise<string> {
+  const key = keys.secret(name);
+  const known = await kv.get<{ value: string }>(key);
+  if (known.value !== null) return known.value.value;
+  const value = await create();
+  const entry = { v: 1, value };
+  checkedSize(entry, `The secret "${name}"`);
+  const outcome = await kv.commit({
+    checks: [{ key, versionstamp: null }],
+    sets: [{ key, value: entry }],
+  });
+  return outcome.ok ? value : loadSecret(kv, name, create);
+}
+
+function healthOf(
+  kv: GuardedKv,
+  writer: EventWriter,
+): { ok: boolean; detail: string } {
+  const { failure } = kv;
+  if (failure !== null) {
+    const since = new Date(failure.since).toISOString();
+    return {
+      ok: false,
+      detail: `The store has failed since ${since}: ${failure.message}`,
+    };
+  }
+  const { state, logs } = writer.queued;
+  const detail = `${state} changes and ${logs} log lines wait to be stored`;
+  return { ok: state < MAX_QUEUED_STATE / 2, detail };
+}

@@ -1,0 +1,100 @@
+import type { TimeSource } from "../core/time.ts";
+import type { Session, User } from "../contracts/auth.ts";
+import type { AuditLog } from "./audit.ts";
+import type { GuardedKv } from "./guarded_kv.ts";
+import { keys } from "./keys.ts";
+import { LIST_BATCH } from "./limits.ts";
+import type { AuditEntry, UserStore } from "./port.ts";
+
+interface StoredUser {
+  v: 1;
+  user: User;
+  passwordHash: string;
+}
+
+/** Accounts and logins. */
+export class KvUserStore implements UserStore {
+  readonly #kv: GuardedKv;
+  readonly #audit: AuditLog;
+  readonly #time: TimeSource;
+
+  constructor(options: { kv: GuardedKv; audit: AuditLog; time: TimeSource }) {
+    this.#kv = options.kv;
+    this.#audit = options.audit;
+    this.#time = options.time;
+  }
+
+  /** Number of accounts, at most {@link LIST_BATCH}: who asks wants to know whether there is any. */
+  async count(): Promise<number> {
+    const users = await this.#kv.list(
+      { prefix: keys.users() },
+      { limit: LIST_BATCH },
+    );
+    return users.length;
+  }
+
+  async byEmail(
+    email: string,
+  ): Promise<{ user: User; passwordHash: string } | null> {
+    const index = await this.#kv.get<{ id: string }>(keys.userEmail(email));
+    if (index.value === null) return null;
+    const entry = await this.#kv.get<StoredUser>(keys.user(index.value.id));
+    if (entry.value === null) return null;
+    const { user, passwordHash } = entry.value;
+    return { user, passwordHash };
+  }
+
+  async byId(id: string): Promise<User | null> {
+    const entry = await this.#kv.get<StoredUser>(keys.user(id));
+    return entry.value?.user ?? null;
+  }
+
+  create(
+    user: User,
+    options: { passwordHash: string; onlyFirst: boolean; audit: AuditEntry },
+  ): Promise<boolean> {
+    const { passwordHash, onlyFirst, audit } = options;
+    return this.#audit.commitWith(audit, async () => {
+      const wanted = [keys.userEmail(user.email), keys.user(user.id)];
+      const [email, id, first] = await this.#kv.getMany([
+        ...wanted,
+        keys.firstUser(),
+      ]);
+      const isTaken = email!.versionstamp !== null || id!.versionstamp !== null;
+      if (isTaken || (onlyFirst && first!.versionstamp !== null)) return null;
+      const value: StoredUser = { v: 1, user, passwordHash };
+      const checked = [...wanted, keys.firstUser()];
+      return {
+        checks: checked.map((key) => ({
+          key,
+          versionstamp: key[0] === "first_user" ? first!.versionstamp : null,
+        })),
+        sets: [
+          { key: keys.user(user.id), value },
+          { key: keys.userEmail(user.email), value: { v: 1, id: user.id } },
+          { key: keys.firstUser(), value: { v: 1, id: user.id } },
+        ],
+      };
+    });
+  }
+
+  async saveSession(session: Session): Promise<void> {
+    await this.#kv.commit({
+      sets: [{ key: keys.session(session.id), value: { v: 1, session } }],
+    });
+  }
+
+  async session(id: string): Promise<Session | null> {
+    const entry = await this.#kv.get<{ session: Session }>(keys.session(id));
+    const session = entry.value?.session ?? null;
+    // Pruning comes later; what is expired is gone now.
+    if (session === null || session.expiresAt <= this.#time.nowMs()) {
+      return null;
+    }
+    return session;
+  }
+
+  async removeSession(id: string): Promise<void> {
+    await this.#kv.commit({ deletes: [keys.session(id)] });
+  }
+}
