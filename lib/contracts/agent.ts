@@ -33,6 +33,14 @@ export interface AgentRecord {
   templateName: string | null;
 }
 
+/** Start configuration of an agent's worker. */
+export interface AgentWorkerConfig {
+  agentId: string;
+  config: AgentConfig;
+  startSeq: number;
+  tradeFromSeq: number;
+}
+
 /** What the supervisor saw last of an agent; stored so that a restart shows the truth at once. */
 export interface AgentObserved {
   id: string;

@@ -26,7 +26,13 @@ import { clearLatch } from "./reconciler.ts";
 import { type AgentEntry, createEntry, neverStarted } from "./registry.ts";
 import { validateConfig } from "./validation.ts";
 import { toView } from "./view.ts";
-import { accountConfig, askDesk, openStream, streamOf } from "./wiring.ts";
+import {
+  accountConfig,
+  agentWorkerConfig,
+  askDesk,
+  openStream,
+  streamOf,
+} from "./wiring.ts";
 
 /** Who commands, and which candle files exist now. */
 export interface CommandOptions {
@@ -199,7 +205,7 @@ function refusal(
         ? null
         : "only an agent that is up can be restarted; start it instead";
     case "stop":
-      return isUp || observed === "stopping" ? null : "it is not running";
+      return isUp || observed === "quarantined" ? null : "it is not running";
     case "kill":
       return isUp || observed === "stopping" ? null : "it is not running";
     case "rearm":
@@ -373,12 +379,7 @@ async function applyConfig(
       account: accountConfig(entry),
     });
   }
-  return await context.supervisor.configure(id, {
-    agentId: id,
-    config: entry.record.config,
-    startSeq: entry.record.startSeq,
-    tradeFromSeq: entry.record.tradeFromSeq,
-  });
+  return await context.supervisor.configure(id, agentWorkerConfig(entry));
 }
 
 /** Marks an agent for removal; the reconciler stops it and forgets it. */

@@ -1,8 +1,4 @@
-import type { Clock } from "../../actors/clock.ts";
-import type { ActorHost } from "../../actors/host.ts";
-import type { Supervisor } from "../../actors/supervisor.ts";
-import type { AgentRecord } from "../contracts/agent.ts";
-import type { AgentChart } from "../contracts/chart.ts";
+import type { ActorHost, Clock, Supervisor } from "../../actors/mod.ts";
 import type { FeedConfig } from "../contracts/feed.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
 import type { IdFactory } from "../core/ids.ts";
@@ -44,14 +40,12 @@ export interface FleetContext {
   log(line: LogDraft): void;
   /** Watches work that nobody awaits: a failure is logged with what it was for. */
   track(work: Promise<unknown>, what: string): void;
+  /** Told of failures of work that nobody awaits. */
+  onError(what: string, error: unknown): void;
   /** Wakes the reconciler. */
   reconcileSoon(): void;
-  /** Chart of an agent that is not running, from its stored snapshot; null if it cannot be read. */
-  chartOfSnapshot(
-    record: AgentRecord,
-    snapshot: unknown,
-    options: { afterSeq: number; limit: number },
-  ): AgentChart | null;
+  /** Resolves when all tracked work so far has ended. */
+  settle(): Promise<void>;
   /** Market time of candle 0 of the simulated markets, fixed on the first start. */
   genesisAt: number;
   isDraining: boolean;

@@ -5,10 +5,8 @@
  *
  * @module
  */
-import { createSupervisor } from "../../actors/supervisor.ts";
-import type { Clock } from "../../actors/clock.ts";
-import { chartFromSnapshot } from "../../agents/pattern_detector.ts";
-import { AGENT_TEMPLATES } from "../../agents/templates.ts";
+import { type Clock, createSupervisor } from "../../actors/mod.ts";
+import { AGENT_TEMPLATES } from "../../agents/mod.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
@@ -94,6 +92,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
       timers.forEach((timer) => timer.cancel());
       await reconciler.close();
       await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
+      await context.settle();
       await store.events.flush();
     },
   };
@@ -117,8 +116,11 @@ async function genesisOf(options: FleetOptions): Promise<number> {
 
 function createContext(options: FleetOptions, genesisAt: number): FleetContext {
   const { clock, store } = options;
+  const underWay = new Set<Promise<unknown>>();
   const track = (work: Promise<unknown>, what: string) => {
-    work.catch((error) => options.onError(what, error));
+    const watched = work.catch((error) => options.onError(what, error));
+    underWay.add(watched);
+    void watched.finally(() => underWay.delete(watched));
   };
   const supervisor = createSupervisor({
     clock,
@@ -147,7 +149,10 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
         "write a log line",
       ),
     track,
-    chartOfSnapshot: chartFromSnapshot,
+    onError: options.onError,
+    settle: async () => {
+      await Promise.all(underWay);
+    },
     reconcileSoon: () => {},
     genesisAt,
     isDraining: false,
@@ -214,10 +219,8 @@ function requestSnapshots(context: FleetContext): void {
     ) continue;
     const { id } = entry.record;
     context.track(
-      context.supervisor.requestSnapshot(id).then((snapshot) =>
-        context.store.agents.saveSnapshot(id, snapshot)
-      ),
-      `snapshot of ${id}`,
+      context.supervisor.requestSnapshot(id),
+      `take a snapshot of ${id}`,
     );
   }
 }

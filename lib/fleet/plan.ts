@@ -34,7 +34,9 @@ export function planStep(desired: DesiredState, observed: ObservedState): Step {
         ? "pause"
         : "none";
     case "stopped":
-      return ALIVE.includes(observed) ? "stop" : "none";
+      return ALIVE.includes(observed) || observed === "quarantined"
+        ? "stop"
+        : "none";
     case "retired":
       if (ALIVE.includes(observed)) return "stop";
       return observed === "stopping" ? "none" : "retire";

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { Heartbeat } from "../../actors/protocol.ts";
-import type { SupervisorEvent } from "../../actors/supervisor.ts";
+import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
 import type { DeskReport } from "../contracts/account.ts";
 import type { LifecycleChanged } from "../contracts/lifecycle.ts";
 import type { AgentReport } from "../contracts/log.ts";
@@ -282,11 +281,11 @@ function projectSnapshot(
   if (entry === undefined || snapshot === null || snapshot === undefined) {
     return;
   }
-  entry.snapshotAt = context.clock.nowMs();
-  context.track(
-    context.store.agents.saveSnapshot(id, snapshot),
-    "save a snapshot",
-  );
+  // One after the other, so that the newest one is what stays.
+  entry.snapshotSaved = entry.snapshotSaved.then(() =>
+    context.store.agents.saveSnapshot(id, snapshot)
+  ).catch((error) => context.onError(`save a snapshot of ${id}`, error));
+  context.track(entry.snapshotSaved, `save a snapshot of ${id}`);
 }
 
 function warn(context: FleetContext, id: string, what: string): void {

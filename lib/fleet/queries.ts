@@ -4,6 +4,9 @@ import type {
 } from "../contracts/agent.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
+import type { VersionedSnapshot } from "../../actors/mod.ts";
+import { AGENT_TYPE_INFO } from "../../agents/mod.ts";
+import { agentWorkerConfig } from "./wiring.ts";
 import type { FleetContext } from "./context.ts";
 import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
 import type { FleetHealth } from "./port.ts";
@@ -51,8 +54,18 @@ async function lastChart(
 ): Promise<AgentChart> {
   const snapshot = await context.store.agents.loadSnapshot(entry.record.id);
   if (snapshot === null) return EMPTY_CHART;
-  return context.chartOfSnapshot(entry.record, snapshot, options) ??
-    EMPTY_CHART;
+  const { behavior } = AGENT_TYPE_INFO[entry.record.config.type];
+  const { version, state } = snapshot as VersionedSnapshot;
+  if (behavior === null || version !== behavior.snapshotVersion) {
+    return EMPTY_CHART;
+  }
+  // A behaviour is pure, so it can be asked here without running it.
+  const instance = behavior.start({
+    actorId: entry.record.id,
+    config: agentWorkerConfig(entry),
+    snapshot: state,
+  });
+  return instance.inspect({ type: "chart", ...options }) as AgentChart;
 }
 
 /** Figures of an agent's books. */

@@ -41,7 +41,8 @@ export interface AgentEntry {
   isDirty: boolean;
   publishedAt: number;
   updatedAt: number;
-  snapshotAt: number;
+  /** Resolves when every snapshot handed over so far is stored; never rejects. */
+  snapshotSaved: Promise<void>;
 }
 
 /** The figures of an agent that has shown no sign of life yet. */
@@ -101,7 +102,7 @@ export function createEntry(
     isDirty: true,
     publishedAt: 0,
     updatedAt: record.updatedAt,
-    snapshotAt: 0,
+    snapshotSaved: Promise.resolve(),
   };
 }
 

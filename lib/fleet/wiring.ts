@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ChildSpec } from "../../actors/supervisor.ts";
+import type { ChildSpec } from "../../actors/mod.ts";
 import { TIMEFRAME_MS } from "../contracts/candle.ts";
 import type {
   DeskAccountConfig,
@@ -12,6 +12,7 @@ import type {
   DeskConfig,
   DeskQuery,
 } from "../contracts/desk.ts";
+import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { LINKS } from "../contracts/links.ts";
 import type {
   CandleStreamConfig,
@@ -158,6 +159,12 @@ export async function disconnectAgent(
   }
 }
 
+/** What an agent's worker is configured with. */
+export function agentWorkerConfig(entry: AgentEntry): AgentWorkerConfig {
+  const { id, config, startSeq, tradeFromSeq } = entry.record;
+  return { agentId: id, config, startSeq, tradeFromSeq };
+}
+
 function agentSpec(
   context: FleetContext,
   entry: AgentEntry,
@@ -167,15 +174,13 @@ function agentSpec(
     id: entry.record.id,
     kind: "agent",
     createHost: () => context.hosts.agent(entry.record.config.type),
-    loadInit: async () => ({
-      config: {
-        agentId: entry.record.id,
-        config: entry.record.config,
-        startSeq: entry.record.startSeq,
-        tradeFromSeq: entry.record.tradeFromSeq,
-      },
-      snapshot: await context.store.agents.loadSnapshot(entry.record.id),
-    }),
+    loadInit: async () => {
+      await entry.snapshotSaved;
+      return {
+        config: agentWorkerConfig(entry),
+        snapshot: await context.store.agents.loadSnapshot(entry.record.id),
+      };
+    },
     restart: "transient",
     startMs: context.settings.agentStartMs,
     startPaused: options.paused,
