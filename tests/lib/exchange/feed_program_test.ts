@@ -1,0 +1,356 @@
+import assert from "node:assert/strict";
+import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
+import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
+import { AppError } from "../../../lib/core/errors.ts";
+import { unpackCandle } from "../../../lib/contracts/candle.ts";
+import type { FeedConfig } from "../../../lib/contracts/feed.ts";
+import { type FeedMessage, LINKS } from "../../../lib/contracts/links.ts";
+import type {
+  CandleStreamConfig,
+  FeedReport,
+  FeedWorkerConfig,
+  StreamOpened,
+} from "../../../lib/contracts/market.ts";
+import { loadCandleFile } from "../../../lib/exchange/candle_file.ts";
+import {
+  feedProgram,
+  type FeedSnapshot,
+} from "../../../lib/exchange/feed_program.ts";
+import { createSimulatedMarket } from "../../../lib/exchange/simulated/market.ts";
+
+const FIXTURES = new URL("../../fixtures/", import.meta.url).pathname;
+const FILE = "simulated-btcusdt-15m.csv";
+const FILE_CANDLES = 3_000;
+const GENESIS = 1_700_000_000_000;
+const AGENT = `${LINKS.candlesOf("a1")}:agent`;
+const DESK = `${LINKS.candlesOf("a1")}:desk`;
+const UNLIMITED = 1_000_000;
+
+const CONFIG: FeedWorkerConfig = {
+  candlesDir: FIXTURES,
+  seed: 5,
+  genesisAt: GENESIS,
+  simulationSpeed: 60,
+  streams: [],
+};
+
+function streamOf(feed: FeedConfig, streamId = "s1"): CandleStreamConfig {
+  return { streamId, feed, symbol: "BTC/USDT", timeframe: "15m" };
+}
+
+const SIMULATED = streamOf({ kind: "simulated" });
+const MAX = streamOf({ kind: "replay", file: FILE, speed: "max" });
+
+/** A runtime whose links are lists and whose credit the test gives. */
+class FakeFeed {
+  readonly clock = createSimulatedClock();
+  readonly sent = new Map<string, FeedMessage[]>();
+  readonly reports: { report: FeedReport; atMs: number }[] = [];
+  readonly #credit = new Map<string, number>();
+  handlers!: ActorHandlers;
+
+  static async start(
+    config: Partial<FeedWorkerConfig> = {},
+    snapshot: FeedSnapshot | null = null,
+  ): Promise<FakeFeed> {
+    const feed = new FakeFeed();
+    const runtime: ActorRuntime = {
+      actorId: "feed:test",
+      epoch: 1,
+      config: { ...CONFIG, ...config },
+      snapshot,
+      clock: feed.clock,
+      credits: (link) => feed.#credit.get(link) ?? 0,
+      send: (link, message) => {
+        const credit = feed.#credit.get(link) ?? 0;
+        assert(credit > 0, `sent on ${link} without credit`);
+        feed.#credit.set(link, credit - 1);
+        feed.sent.get(link)!.push(message as FeedMessage);
+      },
+      report: (report) => {
+        const atMs = feed.clock.monotonicMs();
+        feed.reports.push({ report: report as FeedReport, atMs });
+      },
+    };
+    feed.handlers = await feedProgram.start(runtime);
+    return feed;
+  }
+
+  async open(stream: CandleStreamConfig, headSeq = -1): Promise<StreamOpened> {
+    const query = { type: "openStream", stream, headSeq };
+    return await this.handlers.ask!(query) as StreamOpened;
+  }
+
+  connect(
+    link: string,
+    options: { fromSeq?: number; credit?: number; streamId?: string } = {},
+  ): void {
+    const { fromSeq = 0, credit = UNLIMITED, streamId = "s1" } = options;
+    this.sent.set(link, []);
+    this.#credit.set(link, credit);
+    this.handlers.linkOpened!(link, { streamId, peerId: "p", peerEpoch: 1 });
+    this.handlers.receive(link, { type: "subscribe", fromSeq });
+  }
+
+  give(link: string, credit: number): void {
+    this.#credit.set(link, (this.#credit.get(link) ?? 0) + credit);
+    this.handlers.credited!(link);
+  }
+
+  batches(link: string) {
+    return this.sent.get(link)!.filter((message) => message.type === "candles");
+  }
+
+  /** Sequence numbers received on a link, after checking that each candle is whole. */
+  seqs(link: string): number[] {
+    return this.batches(link).flatMap(({ fromSeq, count, packed }) => {
+      assert.equal(packed.length, count * 6);
+      return Array.from({ length: count }, (_, index) => fromSeq + index);
+    });
+  }
+
+  isEnded(link: string): boolean {
+    return this.sent.get(link)!.some((message) => message.type === "ended");
+  }
+}
+
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+async function refusal(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(() => null, (error) => error);
+  assert(error instanceof AppError, String(error));
+  return error;
+}
+
+Deno.test("feedProgram sends a replay at full speed in batches of 64, then its end", async () => {
+  const feed = await FakeFeed.start();
+  assert.deepEqual(await feed.open(MAX), {
+    streamId: "s1",
+    headSeq: -1,
+    totalCandles: FILE_CANDLES,
+    firstAt: Date.UTC(2025, 0, 1),
+  });
+  feed.connect(AGENT);
+  feed.connect(DESK, { fromSeq: 2_990 });
+  assert.deepEqual(feed.seqs(AGENT), range(0, FILE_CANDLES - 1));
+  assert.deepEqual(feed.seqs(DESK), range(2_990, FILE_CANDLES - 1));
+  assert(feed.batches(AGENT).every(({ count }) => count <= 64));
+  assert.deepEqual(feed.sent.get(AGENT)!.at(-1), {
+    type: "ended",
+    lastSeq: FILE_CANDLES - 1,
+  });
+  const series = await loadCandleFile(`${FIXTURES}${FILE}`);
+  const { packed, fromSeq } = feed.batches(AGENT)[3]!;
+  assert.deepEqual(
+    unpackCandle(packed, 5, fromSeq),
+    series.candle(fromSeq + 5),
+  );
+  assert.equal(feed.clock.pending, 0, "an unpaced replay needs no timer");
+});
+
+Deno.test("feedProgram sends only as much as there is credit for, and goes on when credited", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(MAX);
+  feed.connect(AGENT, { credit: 2 });
+  assert.deepEqual(feed.seqs(AGENT), range(0, 127));
+  await feed.clock.advance(60_000);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 127));
+  feed.give(AGENT, 1);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 191));
+  feed.give(AGENT, 44);
+  assert.deepEqual(feed.seqs(AGENT), range(0, FILE_CANDLES - 1));
+  assert(!feed.isEnded(AGENT), "the end needs credit, too");
+  feed.give(AGENT, 1);
+  assert(feed.isEnded(AGENT));
+  feed.give(AGENT, 5);
+  assert.equal(feed.sent.get(AGENT)!.length, 48, "the end is said once");
+});
+
+Deno.test("feedProgram paces a replay by the candles' open times from the first subscription", async () => {
+  const feed = await FakeFeed.start();
+  // 900 times real time: a candle of 15 minutes each second.
+  await feed.open(streamOf({ kind: "replay", file: FILE, speed: 900 }));
+  await feed.clock.advance(10_000);
+  feed.connect(AGENT);
+  assert.deepEqual(feed.seqs(AGENT), [0]);
+  await feed.clock.advance(999);
+  assert.deepEqual(feed.seqs(AGENT), [0]);
+  await feed.clock.advance(1);
+  assert.deepEqual(feed.seqs(AGENT), [0, 1]);
+  await feed.clock.advance(3_000);
+  feed.connect(DESK);
+  assert.deepEqual(feed.seqs(DESK), range(0, 4), "what is due does not wait");
+  await feed.clock.advance(1_000);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 5));
+  assert.deepEqual(feed.seqs(DESK), range(0, 5));
+});
+
+Deno.test("feedProgram resumes a paced replay at the head without waiting for what was due", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(streamOf({ kind: "replay", file: FILE, speed: 900 }), 500);
+  feed.connect(AGENT, { fromSeq: 490 });
+  feed.connect(DESK, { fromSeq: 501 });
+  assert.deepEqual(feed.seqs(AGENT), range(490, 501));
+  assert.deepEqual(feed.seqs(DESK), [501]);
+  await feed.clock.advance(2_000);
+  assert.deepEqual(feed.seqs(AGENT), range(490, 503));
+  assert.deepEqual(feed.seqs(DESK), range(501, 503));
+});
+
+Deno.test("feedProgram waits for no more than five candles where a replayed file has a hole", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const openTimes = [0, 1, 2, 1_000, 1_001].map((minutes) =>
+      minutes * 60_000
+    );
+    const rows = openTimes.map((openAt) => `${openAt},1,1,1,1,0`);
+    await Deno.writeTextFile(
+      `${folder}/hole.csv`,
+      ["timestamp_ms,open,high,low,close,volume", ...rows].join("\n"),
+    );
+    const feed = await FakeFeed.start({ candlesDir: folder });
+    await feed.open(streamOf({ kind: "replay", file: "hole.csv", speed: 60 }));
+    feed.connect(AGENT);
+    await feed.clock.advance(6_999);
+    assert.deepEqual(feed.seqs(AGENT), [0, 1, 2]);
+    await feed.clock.advance(1);
+    assert.deepEqual(feed.seqs(AGENT), [0, 1, 2, 3]);
+    await feed.clock.advance(1_000);
+    assert(feed.isEnded(AGENT));
+    assert.equal(feed.clock.pending, 0);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("feedProgram moves a simulated market by the clock, one head for all", async () => {
+  const feed = await FakeFeed.start();
+  const opened = await feed.open(SIMULATED, 99);
+  assert.deepEqual([opened.headSeq, opened.totalCandles], [99, null]);
+  assert.equal(opened.firstAt, GENESIS);
+  feed.connect(AGENT, { fromSeq: 0 });
+  assert.deepEqual(
+    feed.seqs(AGENT),
+    range(0, 99),
+    "what is past comes at once",
+  );
+  // 60 times real time: a candle of 15 minutes every 15 seconds.
+  await feed.clock.advance(14_999);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 99));
+  await feed.clock.advance(1);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 100));
+  await feed.clock.advance(150_000);
+  feed.connect(DESK, { fromSeq: 105 });
+  assert.deepEqual(feed.seqs(DESK), range(105, 110));
+  assert.deepEqual(feed.seqs(AGENT), range(0, 110));
+  const market = createSimulatedMarket({
+    seed: CONFIG.seed,
+    symbol: SIMULATED.symbol,
+    timeframe: SIMULATED.timeframe,
+    genesisAt: GENESIS,
+  });
+  const { packed } = feed.batches(DESK)[0]!;
+  assert.deepEqual(unpackCandle(packed, 2, 105), market.candle(107));
+});
+
+Deno.test("feedProgram lets a consumer that is ahead of the market wait for it", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(SIMULATED, 10);
+  feed.connect(AGENT, { fromSeq: 12 });
+  await feed.clock.advance(15_000);
+  assert.deepEqual(feed.seqs(AGENT), []);
+  await feed.clock.advance(15_000);
+  assert.deepEqual(feed.seqs(AGENT), [12]);
+});
+
+Deno.test("feedProgram catches up after its isolate was blocked", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(SIMULATED, -1);
+  feed.connect(AGENT);
+  await feed.clock.stall(60_000);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 3));
+  await feed.clock.advance(15_000);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 4));
+});
+
+Deno.test("feedProgram reports each stream at most once a second, and its last head at the end", async () => {
+  const feed = await FakeFeed.start({ simulationSpeed: 9_000 });
+  await feed.open(SIMULATED, -1);
+  await feed.clock.advance(10_050);
+  assert.equal(feed.reports.length, 10);
+  for (let index = 1; index < feed.reports.length; index++) {
+    const before = feed.reports[index - 1]!;
+    const after = feed.reports[index]!;
+    assert(after.atMs - before.atMs >= 1_000);
+    assert(after.report.headSeq > before.report.headSeq);
+    assert.equal(after.report.candle.seq, after.report.headSeq);
+  }
+  await feed.handlers.stop!("drain");
+  assert.equal(feed.reports.at(-1)!.report.headSeq, 99);
+  assert.equal(feed.clock.pending, 0, "no timer is left");
+});
+
+Deno.test("feedProgram goes on from its snapshot, and neither back nor double", async () => {
+  const first = await FakeFeed.start({
+    streams: [{ stream: SIMULATED, headSeq: 3 }],
+  });
+  await first.clock.advance(60_000);
+  const snapshot = first.handlers.snapshot!() as FeedSnapshot;
+  assert.deepEqual(snapshot, { streams: [{ stream: SIMULATED, headSeq: 7 }] });
+  const second = await FakeFeed.start({
+    streams: [{ stream: SIMULATED, headSeq: 3 }],
+  }, snapshot);
+  assert.equal((await second.open(SIMULATED, 3)).headSeq, 7);
+});
+
+Deno.test("feedProgram serves a link that was opened before its stream", async () => {
+  const feed = await FakeFeed.start();
+  feed.connect(AGENT, { fromSeq: 2_999 });
+  assert.deepEqual(feed.seqs(AGENT), []);
+  await feed.open(MAX);
+  assert.deepEqual(feed.seqs(AGENT), [2_999]);
+});
+
+Deno.test("feedProgram sends nothing on a link that was closed or asked for nonsense", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(SIMULATED, 5);
+  feed.connect(AGENT);
+  feed.handlers.linkClosed!(AGENT);
+  feed.connect(DESK, { fromSeq: 6 });
+  for (const message of [null, {}, { type: "subscribe", fromSeq: -1 }, 7]) {
+    feed.handlers.receive(DESK, message);
+  }
+  await feed.clock.advance(30_000);
+  assert.deepEqual(feed.seqs(AGENT), range(0, 5));
+  assert.deepEqual(feed.seqs(DESK), [6, 7]);
+});
+
+Deno.test("feedProgram answers openStream with the sentence of what is wrong, and stays usable", async () => {
+  const feed = await FakeFeed.start();
+  const missing = await refusal(
+    feed.open(streamOf({ kind: "replay", file: "none.csv", speed: "max" })),
+  );
+  assert.match(missing.message, /candle file none\.csv does not exist/);
+  const path = await refusal(
+    feed.open(streamOf({ kind: "replay", file: "../x.csv", speed: "max" })),
+  );
+  assert.match(path.message, /without a path/);
+  assert.equal((await feed.open(MAX)).totalCandles, FILE_CANDLES);
+  const conflict = await refusal(feed.open(SIMULATED));
+  assert.equal(conflict.code, "STREAM_CONFLICT");
+});
+
+Deno.test("feedProgram forgets a stream that is closed, also while it is being opened", async () => {
+  const feed = await FakeFeed.start();
+  const opening = refusal(feed.open(MAX));
+  feed.handlers.ask!({ type: "closeStream", streamId: "s1" });
+  assert.equal((await opening).code, "STREAM_CLOSED");
+  await feed.open(SIMULATED, 0);
+  assert.equal(
+    feed.handlers.ask!({ type: "closeStream", streamId: "s1" }),
+    null,
+  );
+  assert.equal(feed.clock.pending, 0);
+  assert.deepEqual(feed.handlers.snapshot!(), { streams: [] });
+});
