@@ -1,6 +1,6 @@
 import type { Identity } from "../auth/port.ts";
 import type { AuthService } from "../auth/port.ts";
-import type { User } from "../contracts/auth.ts";
+import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 
@@ -12,6 +12,13 @@ export interface Services {
   logs(query: LogQuery): Promise<Page<LogEntry>>;
   /** Sequence of the newest stored event: a page rendered now goes on from it. */
   headSeq(): number;
+  /** Who is behind a browser's request, by its session cookie. */
+  identify(request: Request): Promise<Identity | null>;
+  /** Tells whether a browser says that a request comes from another site. */
+  isForeign(request: Request): boolean;
+  /** `Set-Cookie` values that keep and end a login in a browser. */
+  sessionCookie(request: Request, session: SessionResponse): string;
+  clearedSessionCookie(request: Request): string;
   /** The HTTP API, mounted under /api. */
   api: (
     request: Request,

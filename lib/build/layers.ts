@@ -146,6 +146,20 @@ export const LAYERS: readonly Layer[] = [
     imports: CONTRACTS,
     what: "The command line, a client of the API",
   },
+  {
+    path: "lib/server",
+    imports: [
+      ...CONTRACTS,
+      "actors",
+      "lib/api",
+      "lib/auth",
+      "lib/build",
+      "lib/fleet",
+      "lib/live",
+      "lib/store",
+    ],
+    what: "Puts the platform together for main.ts",
+  },
   { path: "lib/fresh", imports: [], what: "The web framework's subset" },
   {
     path: "lib/build",

@@ -1,0 +1,214 @@
+/**
+ * Puts the platform together: store, auth, fleet, live hub and API, in this
+ * order, and takes it apart again in the reverse one.
+ *
+ * @module
+ */
+import {
+  type Clock,
+  createWorkerHost,
+  NO_PERMISSIONS,
+  systemClock,
+} from "../../actors/mod.ts";
+import { createApi } from "../api/api.ts";
+import type { Services } from "../api/page_state.ts";
+import {
+  clearedSessionCookie,
+  originOf,
+  readSessionCookie,
+  sessionCookie,
+} from "../api/session.ts";
+import { createAuthService } from "../auth/auth_service.ts";
+import { createSetupToken, type SetupToken } from "../auth/setup_token.ts";
+import { workerUrl } from "../build/workers.ts";
+import type { Env } from "../core/env.ts";
+import { createIdFactory } from "../core/ids.ts";
+import type { HostFactories } from "../fleet/context.ts";
+import { type RunningFleet, startFleet } from "../fleet/fleet.ts";
+import { createLiveHub } from "../live/hub.ts";
+import type { LiveHub } from "../live/port.ts";
+import { type OpenedStore, openStore } from "../store/open_store.ts";
+import { listCandleFiles } from "./candle_files.ts";
+import type { Console } from "./console.ts";
+
+/** What a platform starts from. */
+export interface PlatformOptions {
+  env: Env;
+  /** Folder of the project, where the built workers are. */
+  root: URL;
+  console: Console;
+}
+
+/** A running platform. */
+export interface Platform {
+  services: Services;
+  /** The one-time token for the first account, or null once it exists. */
+  setupToken: string | null;
+  /** Refuses new work, ends streams, stops all actors and closes the store. */
+  drain(reason: string): Promise<void>;
+}
+
+interface Parts {
+  store: OpenedStore;
+  hub: LiveHub;
+  fleet: RunningFleet;
+}
+
+/** Starts everything. Rejects with one sentence if any part cannot start. */
+export async function startPlatform(
+  options: PlatformOptions,
+): Promise<Platform> {
+  const { env, root, console } = options;
+  const clock = systemClock;
+  const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
+  const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
+  await Deno.mkdir(`${env.DATA_DIR}/journal`, { recursive: true });
+  const store = await openStore({
+    path: `${env.DATA_DIR}/store.sqlite`,
+    time: clock,
+  });
+  const hub = createLiveHub({ events: store.events, time: clock });
+  const candlesDir = env.CANDLES_DIR === ""
+    ? `${env.DATA_DIR}/candles`
+    : env.CANDLES_DIR;
+  await makeDefaultFolder(env);
+  const setupToken = createSetupToken(`${env.DATA_DIR}/setup-token`);
+  const auth = await createAuthService({
+    users: store.users,
+    secret: (name, create) => store.secret(name, create),
+    audit: (entry) => store.audit(entry),
+    time: clock,
+    ids,
+    setupToken,
+    passwordWorkerUrl: workerUrl(root, "password"),
+  });
+  const fleet = await startFleet({
+    clock,
+    random,
+    ids,
+    store,
+    hosts: workerHosts({ env, root, candlesDir }),
+    settings: {
+      maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
+      maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
+      agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
+      candlesDir,
+      journalDir: `${env.DATA_DIR}/journal`,
+      simulationSpeed: env.SIMULATION_SPEED,
+      simulationSeed: env.SIMULATION_SEED,
+    },
+    publishVolatile: (envelope, agentId) =>
+      hub.publishVolatile(envelope, agentId),
+    listCandleFiles: () => listCandleFiles(candlesDir),
+    onError: (what, error) => console.error(`Cannot ${what}`, error),
+  });
+  const state = { isDraining: false };
+  const parts = { store, hub, fleet };
+  return {
+    services: createServices(parts, { auth, clock, ids, state, console }),
+    setupToken: await offerSetup(auth, setupToken),
+    async drain(reason) {
+      state.isDraining = true;
+      await hub.close(reason);
+      await fleet.drain();
+      await auth.close();
+      await store.close();
+    },
+  };
+}
+
+/** Workers in isolates of their own, each with the least it needs. */
+function workerHosts(
+  options: { env: Env; root: URL; candlesDir: string },
+): HostFactories {
+  const { env, root, candlesDir } = options;
+  const journalDir = `${env.DATA_DIR}/journal`;
+  return {
+    agent: () =>
+      createWorkerHost({
+        entry: workerUrl(root, "agent"),
+        name: "agent",
+        permissions: NO_PERMISSIONS,
+      }),
+    feed: (kind) =>
+      createWorkerHost({
+        entry: workerUrl(root, "feed"),
+        name: `feed-${kind}`,
+        permissions: {
+          ...NO_PERMISSIONS,
+          read: kind === "replay" ? [candlesDir] : false,
+        },
+      }),
+    desk: () =>
+      createWorkerHost({
+        entry: workerUrl(root, "desk"),
+        name: "desk",
+        permissions: {
+          ...NO_PERMISSIONS,
+          read: [journalDir],
+          write: [journalDir],
+        },
+      }),
+  };
+}
+
+function createServices(
+  parts: Parts,
+  shared: {
+    auth: Services["auth"];
+    clock: Clock;
+    ids: ReturnType<typeof createIdFactory>;
+    state: { isDraining: boolean };
+    console: Console;
+  },
+): Services {
+  const { store, hub, fleet } = parts;
+  const { auth, clock, ids, state } = shared;
+  const origins = { allowedOrigins: [] };
+  return {
+    fleet,
+    auth,
+    logs: (query) => store.events.logs(query),
+    headSeq: () => store.events.headSeq(),
+    identify: async (request) => {
+      const token = readSessionCookie(request, origins);
+      return token === null ? null : await auth.authenticate(token);
+    },
+    isForeign: (request) => originOf(request, origins) === "foreign",
+    sessionCookie: (request, session) =>
+      sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
+    clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
+    api: createApi({
+      fleet,
+      auth,
+      hub,
+      logs: (query) => store.events.logs(query),
+      headSeq: () => store.events.headSeq(),
+      idempotency: store.idempotency,
+      storeHealth: () => store.health(),
+      isDraining: () => state.isDraining,
+      now: () => clock.nowMs(),
+      ids,
+      allowedOrigins: origins.allowedOrigins,
+      logError: (entry) =>
+        shared.console.error(
+          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+          entry.error,
+        ),
+      audit: (entry) => store.audit(entry),
+    }),
+  };
+}
+
+async function offerSetup(
+  auth: Services["auth"],
+  setupToken: SetupToken,
+): Promise<string | null> {
+  return await auth.setupNeeded() ? await setupToken.ensure() : null;
+}
+
+/** The candle folder inside the data folder is ours to make; any other one is the user's. */
+async function makeDefaultFolder(env: Env): Promise<void> {
+  if (env.CANDLES_DIR !== "") return;
+  await Deno.mkdir(`${env.DATA_DIR}/candles`, { recursive: true });
+}

@@ -1,0 +1,127 @@
+/**
+ * The server: environment → platform → pages and API on one port. Drains on
+ * SIGTERM and SIGINT. Started by `deno task start` with exact permissions.
+ *
+ * @module
+ */
+import { App, csp, type Middleware, staticFiles } from "fresh";
+import { appConfig } from "./fresh.config.ts";
+import type { PageState } from "./lib/api/page_state.ts";
+import { EnvError, parseEnv } from "./lib/core/env.ts";
+import { createConsole } from "./lib/server/console.ts";
+import { type Platform, startPlatform } from "./lib/server/platform.ts";
+
+const ROOT = new URL("./", import.meta.url);
+const EXIT_CONFIG = 78;
+/** Connections that are still open this long after a drain are cut. */
+const SHUTDOWN_MS = 2_000;
+
+/** Started once, by `serve` or by the first request of a development server. */
+let platform: Promise<Platform> | null = null;
+
+function openPlatform(): Promise<Platform> {
+  return platform ??= start();
+}
+
+async function start(): Promise<Platform> {
+  const env = parseEnv((name) => Deno.env.get(name));
+  return await startPlatform({
+    env,
+    root: ROOT,
+    console: createConsole(env.LOG_LEVEL),
+  });
+}
+
+/** Gives every request the services and who asks. */
+const withState: Middleware<PageState> = async (ctx) => {
+  const { services } = await openPlatform();
+  const theme = /(?:^|;\s*)theme=(dark|light)/.exec(
+    ctx.req.headers.get("cookie") ?? "",
+  )?.[1];
+  const identity = isApi(ctx.url) ? null : await services.identify(ctx.req);
+  Object.assign(ctx.state, {
+    services,
+    identity,
+    user: identity?.user ?? null,
+    theme: theme === "dark" || theme === "light" ? theme : null,
+  });
+  return await ctx.next();
+};
+
+/** Headers of every page and file. The API sets its own. */
+const withPageHeaders: Middleware<PageState> = async (ctx) => {
+  const response = await ctx.next();
+  if (isApi(ctx.url)) return response;
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("Referrer-Policy", "same-origin");
+  response.headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  response.headers.set("X-Frame-Options", "DENY");
+  return response;
+};
+
+const pageCsp = csp<PageState>({ useNonce: true });
+
+/** The API answers data only and has a stricter policy of its own. */
+const withCsp: Middleware<PageState> = (ctx) =>
+  isApi(ctx.url) ? ctx.next() : pageCsp(ctx);
+
+function isApi(url: URL): boolean {
+  return url.pathname === "/api" || url.pathname.startsWith("/api/");
+}
+
+/** The pages and the API. */
+export const app = new App<PageState>(appConfig)
+  .use(withPageHeaders)
+  .use(withCsp)
+  .use(staticFiles())
+  .use(withState)
+  .fsRoutes();
+
+async function serve(): Promise<void> {
+  const env = parseEnv((name) => Deno.env.get(name));
+  const console = createConsole(env.LOG_LEVEL);
+  // The build gives the app its routes and islands.
+  await import(new URL("_fresh/server.js", ROOT).href);
+  const { setupToken, drain } = await openPlatform();
+  const server = Deno.serve({
+    hostname: env.HOST,
+    port: env.PORT,
+    onListen: ({ hostname, port }) => {
+      const shown = hostname === "127.0.0.1" ? "localhost" : hostname;
+      console.info(`Listening on http://${shown}:${port}`);
+      if (setupToken !== null) {
+        console.info(
+          `First start: create your account at http://${shown}:${port}/setup?token=${setupToken}`,
+        );
+      }
+    },
+  }, app.handler());
+  let isEnding = false;
+  const end = async (signal: string) => {
+    // Ctrl-C on a terminal reaches this process and the one that started it.
+    if (isEnding) return;
+    isEnding = true;
+    console.info(
+      `${signal}: stopping all agents; they go on at the next start`,
+    );
+    await drain("The server is shutting down");
+    await Promise.race([
+      server.shutdown(),
+      new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS)),
+    ]);
+    console.info("Stopped");
+    Deno.exit(0);
+  };
+  Deno.addSignalListener("SIGTERM", () => void end("SIGTERM"));
+  Deno.addSignalListener("SIGINT", () => void end("SIGINT"));
+}
+
+if (import.meta.main) {
+  serve().catch((error) => {
+    createConsole("info").error(
+      "Cannot start",
+      error instanceof EnvError ? error.message : error,
+    );
+    Deno.exit(error instanceof EnvError ? EXIT_CONFIG : 1);
+  });
+}
