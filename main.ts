@@ -19,6 +19,11 @@ const SHUTDOWN_MS = 2_000;
 /** Started once, by `serve` or by the first request of a development server. */
 let platform: Promise<Platform> | null = null;
 
+/** Serves a platform that somebody else started and ends; for tests of the whole. */
+export function usePlatform(started: Platform): void {
+  platform = Promise.resolve(started);
+}
+
 function openPlatform(): Promise<Platform> {
   return platform ??= start();
 }

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- prints for people
 /**
  * `deno task build`: the panel's scripts (by Fresh's Builder) and the workers.
  * With `--if-stale` it does nothing when no source changed since the last build.

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- prints for people
 /**
  * `deno task start`: builds what is stale, then runs the server in a process
  * of its own that has exactly the permissions it needs. Signals are handed on,

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- prints for people
 /**
  * `deno task test`: builds what is stale, then runs every test that this
  * machine can run: first the layers in parallel, then whole-platform and

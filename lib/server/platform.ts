@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  type ActorHost,
   type Clock,
   createWorkerHost,
   NO_PERMISSIONS,
@@ -37,6 +38,8 @@ export interface PlatformOptions {
   /** Folder of the project, where the built workers are. */
   root: URL;
   console: Console;
+  /** Wraps every worker host, so that a test can end workers as a fault would. */
+  decorateHost?: (host: ActorHost, kind: keyof HostFactories) => ActorHost;
 }
 
 /** A running platform. */
@@ -87,7 +90,10 @@ export async function startPlatform(
     random,
     ids,
     store,
-    hosts: workerHosts({ env, root, candlesDir }),
+    hosts: decorateHosts(
+      workerHosts({ env, root, candlesDir }),
+      options.decorateHost,
+    ),
     settings: {
       maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
       maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
@@ -149,6 +155,18 @@ function workerHosts(
           write: [journalDir],
         },
       }),
+  };
+}
+
+function decorateHosts(
+  hosts: HostFactories,
+  decorate: PlatformOptions["decorateHost"],
+): HostFactories {
+  if (decorate === undefined) return hosts;
+  return {
+    agent: (type) => decorate(hosts.agent(type), "agent"),
+    feed: (kind) => decorate(hosts.feed(kind), "feed"),
+    desk: () => decorate(hosts.desk(), "desk"),
   };
 }
 

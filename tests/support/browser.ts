@@ -1,0 +1,53 @@
+/** A real browser for tests, where the machine has one. */
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const CANDIDATES = [
+  Deno.env.get("CHROMIUM"),
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
+/** Path of the system's Chromium, or null where there is none. */
+export const CHROMIUM_PATH =
+  CANDIDATES.find((path) => path !== undefined && exists(path)) ?? null;
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+if (CHROMIUM_PATH === null) {
+  console.warn("No Chromium on this machine: browser tests are skipped");
+}
+
+/** Starts the browser without anything that would look for the internet. */
+export async function launchBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: CHROMIUM_PATH!,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Collects what a page complains of: uncaught errors, console errors, CSP violations. */
+export function collectComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`page: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") {
+      complaints.push(`console: ${message.text()}`);
+    }
+  });
+  return complaints;
+}
