@@ -18,8 +18,10 @@ export const ACTOR_ERRORS = {
   ACTOR_QUERY_FAILED: 500,
   /** The control or events lane of the child is full; nothing was sent. */
   MAILBOX_FULL: 429,
-  /** An actor sent more than its far end took. The actor fails. */
-  MAILBOX_OVERFLOW: 500,
+  /** An actor sent more than its far end took, or reported more than its owner did. The actor fails. */
+  EVENTS_OVERFLOW: 500,
+  /** An actor sent to more keys of a market lane than can wait. The actor fails. */
+  MARKET_OVERFLOW: 500,
   /** An event that the lifecycle table does not know in this state. */
   LIFECYCLE_PAIR_UNKNOWN: 500,
   /** A snapshot of another behaviour or of a version that cannot be read. Never retried. */
@@ -49,6 +51,12 @@ export function actorError(code: ActorErrorCode, message: string): AppError {
 /** Tells whether a failure with this code would only repeat itself after a restart. */
 export function isUnrecoverable(code: string | null): boolean {
   return code !== null && UNRECOVERABLE.has(code);
+}
+
+/** The lane whose overflow this code stands for, or null. */
+export function overflowLane(code: string | null): "events" | "market" | null {
+  if (code === "EVENTS_OVERFLOW") return "events";
+  return code === "MARKET_OVERFLOW" ? "market" : null;
 }
 
 /** An error as it travels between isolates. */

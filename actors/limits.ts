@@ -8,10 +8,10 @@
 /** Commands that may wait for one actor; one more is refused with `MAILBOX_FULL`. */
 export const CONTROL_LANE_MAX = 256;
 
-/** Messages that may wait on the events lane; one more fails the sender with `MAILBOX_OVERFLOW`. */
+/** Messages that may wait on the events lane; one more fails the sender with `EVENTS_OVERFLOW`. */
 export const EVENTS_LANE_MAX = 1_024;
 
-/** Keys that may wait on the market lane, each with its latest message; one more fails the sender. */
+/** Keys that may wait on the market lane, each with its latest message; one more fails the sender with `MARKET_OVERFLOW`. */
 export const MARKET_LANE_MAX = 1_024;
 
 /** Messages that may wait on the logs lane; one more pushes out the oldest, which is counted. */

@@ -184,7 +184,7 @@ export class LinkEnd {
   /**
    * Sends a message, or lets it wait for credit.
    *
-   * @throws {AppError} `MAILBOX_OVERFLOW` if too much waits already.
+   * @throws {AppError} `EVENTS_OVERFLOW` or `MARKET_OVERFLOW` if too much waits already.
    */
   send(message: unknown, options: SendOptions = NO_OPTIONS): void {
     if (this.#closed) return;
@@ -199,7 +199,7 @@ export class LinkEnd {
     );
     if (outcome === "overflowed") {
       throw actorError(
-        "MAILBOX_OVERFLOW",
+        lane === "market" ? "MARKET_OVERFLOW" : "EVENTS_OVERFLOW",
         `Cannot queue a message on link "${this.name}": lane "${lane}" is full`,
       );
     }

@@ -22,7 +22,7 @@ export class ReportOutbox {
   /**
    * Sends a report, or lets it wait.
    *
-   * @throws {AppError} `MAILBOX_OVERFLOW` if too many wait already.
+   * @throws {AppError} `EVENTS_OVERFLOW` if too many wait already.
    */
   send(report: unknown): void {
     if (this.#mailbox.tryPass()) {
@@ -31,7 +31,7 @@ export class ReportOutbox {
     }
     if (this.#mailbox.offer({ report }, { lane: "events" }) === "overflowed") {
       throw actorError(
-        "MAILBOX_OVERFLOW",
+        "EVENTS_OVERFLOW",
         `Cannot queue a report: ${REPORTS_WAITING_MAX} wait for the owner`,
       );
     }

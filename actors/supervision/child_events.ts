@@ -1,0 +1,69 @@
+import type { LifecycleChanged } from "../../lib/contracts/lifecycle.ts";
+import type { Lane } from "../mailbox.ts";
+import type { Heartbeat } from "../protocol.ts";
+import type { SupervisorEvent } from "./child_spec.ts";
+import type { IncarnationListener } from "./incarnation.ts";
+
+/** What the owner hears of one child, and what of it the child's status remembers. */
+export class ChildEvents {
+  readonly #id: string;
+  readonly #emit: (event: SupervisorEvent) => void;
+  #heartbeat: Heartbeat | null = null;
+  #deadLetters = 0;
+
+  constructor(id: string, emit: (event: SupervisorEvent) => void) {
+    this.#id = id;
+    this.#emit = emit;
+  }
+
+  /** Latest heartbeat of the current incarnation. */
+  get lastHeartbeat(): Heartbeat | null {
+    return this.#heartbeat;
+  }
+
+  /** Messages that reached nobody, over all incarnations. */
+  get deadLetters(): number {
+    return this.#deadLetters;
+  }
+
+  /** A new incarnation begins, of which nothing is known yet. */
+  begin(): void {
+    this.#heartbeat = null;
+  }
+
+  lifecycle(change: LifecycleChanged): void {
+    this.#emit({ type: "lifecycle", change });
+  }
+
+  heartbeat(epoch: number, heartbeat: Heartbeat): void {
+    this.#heartbeat = heartbeat;
+    this.#emit({ type: "heartbeat", id: this.#id, epoch, heartbeat });
+  }
+
+  snapshot(epoch: number, snapshot: unknown): void {
+    this.#emit({ type: "snapshot", id: this.#id, epoch, snapshot });
+  }
+
+  overflow(lane: Lane): void {
+    this.#emit({ type: "mailbox_overflow", id: this.#id, lane });
+  }
+
+  /** The part of an incarnation's listener that only passes things on. */
+  relay(
+    epoch: number,
+  ): Pick<
+    IncarnationListener,
+    "onReport" | "onSnapshot" | "onRefused" | "onDeadLetter"
+  > {
+    const id = this.#id;
+    return {
+      onReport: (report) => this.#emit({ type: "report", id, epoch, report }),
+      onSnapshot: (snapshot) => this.snapshot(epoch, snapshot),
+      onRefused: (lane) => this.overflow(lane),
+      onDeadLetter: (reason, detail) => {
+        this.#deadLetters++;
+        this.#emit({ type: "dead_letter", id, epoch, reason, detail });
+      },
+    };
+  }
+}

@@ -1,0 +1,153 @@
+import type { Clock } from "../clock.ts";
+import { overflowLane } from "../errors.ts";
+import { COMMAND_MS } from "../limits.ts";
+import type { ChildEvents } from "./child_events.ts";
+import type { ChildSpec } from "./child_spec.ts";
+import { Incarnation, type IncarnationListener } from "./incarnation.ts";
+import type { Failure } from "./restart_policy.ts";
+import type { Wiring } from "./wiring.ts";
+
+/** What the running incarnation makes known to its child. Nothing is told after `discard`. */
+export interface SuccessionListener {
+  /** Which side the program is meant to come up on. */
+  isPaused(): boolean;
+  onLoaded(): void;
+  /** The program has started and is on the side it is meant to be on. */
+  onReady(): void;
+  onBeat(): void;
+  onSuspect(): void;
+  /** The program ended well, asked to or not. */
+  onEnded(): void;
+  onFailure(failure: Failure): void;
+}
+
+/** What a succession is made of. */
+export interface SuccessionOptions {
+  spec: ChildSpec;
+  clock: Clock;
+  wiring: Wiring;
+  events: ChildEvents;
+  listener: SuccessionListener;
+  /** Epoch of the last incarnation that there was, 0 for none. */
+  lastEpoch: number;
+}
+
+/** The incarnations of one child, one after the other, each under a higher epoch. */
+export class Succession {
+  readonly #options: SuccessionOptions;
+  #epoch: number;
+  #isLaunching = false;
+  #current: Incarnation | null = null;
+  #abandoned = 0;
+
+  constructor(options: SuccessionOptions) {
+    this.#options = options;
+    this.#epoch = options.lastEpoch;
+  }
+
+  /** Epoch of the latest incarnation. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** The incarnation that runs; null while there is none or its start is still being loaded. */
+  get current(): Incarnation | null {
+    return this.#current;
+  }
+
+  /** Incarnations terminated because they hung. */
+  get abandoned(): number {
+    return this.#abandoned;
+  }
+
+  /** Begins the next incarnation: loads what it starts from, makes its host, hands over. */
+  begin(): void {
+    this.#epoch++;
+    this.#isLaunching = true;
+    this.#options.events.begin();
+    void this.#launch(this.#epoch);
+  }
+
+  /** Opens the links of the running incarnation. */
+  connect(): void {
+    const { spec, wiring } = this.#options;
+    if (this.#current !== null) wiring.up(spec.id, this.#current);
+  }
+
+  /** Ends the running incarnation, or the start of the next, at once. */
+  discard(): void {
+    const { spec, wiring } = this.#options;
+    this.#isLaunching = false;
+    wiring.down(spec.id);
+    this.#current?.end();
+    this.#current = null;
+  }
+
+  async #launch(epoch: number): Promise<void> {
+    const { spec, clock, listener } = this.#options;
+    const isCurrent = () => this.#isLaunching && this.#epoch === epoch;
+    try {
+      const { config, snapshot } = await spec.loadInit();
+      if (!isCurrent()) return;
+      const incarnation: Incarnation = new Incarnation({
+        actorId: spec.id,
+        epoch,
+        clock,
+        host: spec.createHost(),
+        listener: this.#createListener(epoch, () => incarnation),
+      });
+      this.#current = incarnation;
+      incarnation.start({ config, snapshot, paused: listener.isPaused() });
+    } catch (error) {
+      if (!isCurrent()) return;
+      const message = error instanceof Error ? error.message : String(error);
+      listener.onFailure({ message: `Cannot start: ${message}`, code: null });
+    }
+  }
+
+  #createListener(
+    epoch: number,
+    incarnation: () => Incarnation,
+  ): IncarnationListener {
+    const { events, listener } = this.#options;
+    return {
+      ...events.relay(epoch),
+      onHello: () => listener.onLoaded(),
+      onReady: (paused) => void this.#settle(incarnation(), paused),
+      onHeartbeat: (heartbeat) => {
+        events.heartbeat(epoch, heartbeat);
+        listener.onBeat();
+      },
+      onStopped: () => listener.onEnded(),
+      onCrash: (error) => {
+        const lane = overflowLane(error.code);
+        if (lane !== null) events.overflow(lane);
+        listener.onFailure(error);
+      },
+      onSuspect: () => listener.onSuspect(),
+      onDead: () => {
+        this.#abandoned++;
+        listener.onFailure({
+          message: "No heartbeat, taken for dead",
+          code: null,
+        });
+      },
+    };
+  }
+
+  /** Brings a program that came up to the side it is meant to be on by now. */
+  async #settle(incarnation: Incarnation, paused: boolean): Promise<void> {
+    const { listener } = this.#options;
+    try {
+      if (paused !== listener.isPaused()) {
+        const type = paused ? "resume" : "pause";
+        await incarnation.command({ type }, { deadlineMs: COMMAND_MS });
+        return await this.#settle(incarnation, !paused);
+      }
+    } catch {
+      // It crashed, which is told on its own, or hangs, which the start deadline ends.
+      return;
+    }
+    if (!incarnation.isEnded) listener.onReady();
+  }
+}
