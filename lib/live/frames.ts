@@ -1,0 +1,93 @@
+import {
+  type ControlFrame,
+  type StreamEnvelope,
+  topicsOf,
+} from "../contracts/stream.ts";
+
+const encoder = new TextEncoder();
+
+/** One message, serialized once for all clients that get it. */
+export interface Frame {
+  /** Place in the order of stored events, or null for control frames and volatile events. */
+  seq: number | null;
+  /** What a client must have subscribed to, or null if everyone gets it. */
+  topics: readonly string[] | null;
+  /** Of frames with the same key only the newest waits in a queue. */
+  conflateKey: string | null;
+  /** Text of a WebSocket message. */
+  json: string;
+  /** About as many bytes as it takes. */
+  bytes: number;
+  /** The message as an SSE event. */
+  sse(): Uint8Array;
+}
+
+/** The agent that an event is about, or null. */
+export function agentIdOf(envelope: StreamEnvelope): string | null {
+  switch (envelope.type) {
+    case "agent.updated":
+    case "agent.removed":
+      return envelope.data.id;
+    default:
+      return envelope.data.agentId;
+  }
+}
+
+/** Serializes an event. Views and market updates are conflated: only the newest of each agent matters. */
+export function toFrame(envelope: StreamEnvelope): Frame {
+  const agentId = agentIdOf(envelope);
+  const { seq, type } = envelope;
+  const isConflated = type === "agent.updated" || type === "market.updated";
+  return createFrame({
+    seq,
+    topics: topicsOf(type, agentId),
+    conflateKey: isConflated ? `${type} ${agentId}` : null,
+    event: type,
+    id: seq,
+    json: JSON.stringify(envelope),
+  });
+}
+
+/**
+ * Serializes a frame about the stream itself. Heartbeats and resyncs carry an
+ * SSE id, so that a browser resumes from there even if its topics are silent.
+ */
+export function toControlFrame(control: ControlFrame): Frame {
+  const isPlace = control.type === "heartbeat" || control.type === "resync";
+  return createFrame({
+    seq: null,
+    topics: null,
+    conflateKey: control.type === "heartbeat" ? "heartbeat" : null,
+    event: control.type,
+    id: isPlace ? control.seq : null,
+    json: JSON.stringify(control),
+  });
+}
+
+interface FrameParts extends Pick<Frame, "seq" | "topics" | "conflateKey"> {
+  event: string;
+  id: number | null;
+  json: string;
+}
+
+function createFrame(parts: FrameParts): Frame {
+  const { seq, topics, conflateKey, event, id, json } = parts;
+  let encoded: Uint8Array | null = null;
+  return {
+    seq,
+    topics,
+    conflateKey,
+    json,
+    bytes: json.length,
+    sse() {
+      const idLine = id === null ? "" : `id: ${id}\n`;
+      encoded ??= encoder.encode(`${idLine}event: ${event}\ndata: ${json}\n\n`);
+      return encoded;
+    },
+  };
+}
+
+/** Some text as bytes. */
+export function encodeText(text: string): Uint8Array {
+  return encoder.encode(text);
+}

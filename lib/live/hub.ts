@@ -1,0 +1,188 @@
+import { AppError } from "../core/errors.ts";
+import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
+import type { StreamEnvelope } from "../contracts/stream.ts";
+import type { EventStore } from "../store/port.ts";
+import { LiveClient } from "./client.ts";
+import { toControlFrame, toFrame } from "./frames.ts";
+import {
+  HEARTBEAT_MS,
+  MAX_SOCKETS_PER_USER,
+  MAX_SSE_PER_USER,
+  SUBSCRIBE_WAIT_MS,
+} from "./limits.ts";
+import type { LiveHub, StreamRequest } from "./port.ts";
+import { openSocket } from "./socket.ts";
+import { openSse } from "./sse.ts";
+import { EventTail } from "./tail.ts";
+import { startWatchdogs } from "./watchdogs.ts";
+
+/** What a hub needs. */
+export interface LiveHubOptions {
+  /** The store's event log. Only reading is used. */
+  events: Pick<EventStore, "headSeq" | "after" | "watch">;
+  time: TimeSource;
+  heartbeatMs?: number;
+}
+
+/** Creates the hub of this process. */
+export function createLiveHub(options: LiveHubOptions): LiveHub {
+  return new Hub(options);
+}
+
+class Hub implements LiveHub {
+  readonly #time: TimeSource;
+  readonly #heartbeatMs: number;
+  readonly #clients = new Set<LiveClient>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #tail: EventTail;
+  readonly #watchdogs: TimeSourceTimer;
+  #dropped = 0;
+  #closedBecause: string | null = null;
+
+  constructor(options: LiveHubOptions) {
+    this.#time = options.time;
+    this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+    this.#tail = new EventTail(options.events, {
+      time: options.time,
+      clients: this.#clients,
+    });
+    this.#watchdogs = startWatchdogs({
+      time: options.time,
+      heartbeatMs: this.#heartbeatMs,
+      clients: this.#clients,
+      onDropped: () => this.#dropped++,
+    });
+  }
+
+  sse(stream: StreamRequest): Response {
+    const client = this.#register("sse", stream);
+    const response = openSse(client, stream.request);
+    client.setTopics(stream.topics);
+    this.#start(client, lastEventId(stream.request) ?? stream.after);
+    return response;
+  }
+
+  socket(stream: StreamRequest): Response {
+    const client = this.#register("socket", stream);
+    const startFromUrl = () => {
+      if (client.mode !== "waiting") return;
+      client.setTopics(stream.topics);
+      this.#start(client, stream.after);
+    };
+    try {
+      return openSocket(client, stream.request, {
+        time: this.#time,
+        onOpen: () => {
+          if (stream.topics.length > 0 || stream.after !== null) {
+            startFromUrl();
+            return;
+          }
+          const timer = this.#time.after(SUBSCRIBE_WAIT_MS, startFromUrl);
+          void client.ended.then(() => timer.cancel());
+        },
+        onSubscribe: ({ topics, after }) => {
+          client.setTopics(topics);
+          if (client.mode === "waiting" || after !== undefined) {
+            this.#start(client, after ?? null);
+          } else {
+            this.#hello(client);
+          }
+        },
+        onPing: () => this.#heartbeat(client),
+      });
+    } catch (error) {
+      client.leave();
+      throw new AppError(
+        "REQUEST_MALFORMED",
+        "This address speaks WebSocket: send an Upgrade request, or read /api/stream instead",
+        { status: 400, cause: error },
+      );
+    }
+  }
+
+  publishVolatile(envelope: StreamEnvelope, _agentId: string): void {
+    const frame = toFrame(envelope);
+    for (const client of this.#clients) client.offerVolatile(frame);
+  }
+
+  stats(): { clients: number; queuedBytes: number; dropped: number } {
+    let queuedBytes = 0;
+    for (const client of this.#clients) queuedBytes += client.queuedBytes;
+    return {
+      clients: this.#clients.size,
+      queuedBytes,
+      dropped: this.#dropped,
+    };
+  }
+
+  async close(reason: string): Promise<void> {
+    this.#closedBecause = reason;
+    this.#tail.close();
+    this.#watchdogs.cancel();
+    for (const client of this.#clients) client.close(reason, 1001);
+    await Promise.all(this.#ending);
+  }
+
+  #register(kind: "sse" | "socket", stream: StreamRequest): LiveClient {
+    if (this.#closedBecause !== null) {
+      throw new AppError("DRAINING", `${this.#closedBecause}; connect again`, {
+        status: 503,
+      });
+    }
+    const limit = kind === "sse" ? MAX_SSE_PER_USER : MAX_SOCKETS_PER_USER;
+    const { userId, isStillAllowed } = stream;
+    const open =
+      [...this.#clients].filter((client) =>
+        client.kind === kind && client.userId === userId
+      ).length;
+    if (open >= limit) {
+      throw new AppError(
+        "RATE_LIMITED",
+        `You have ${open} live streams of this kind open, which is the limit; close a tab or program that listens`,
+        { status: 429 },
+      );
+    }
+    const client = new LiveClient({
+      kind,
+      userId,
+      isStillAllowed,
+      time: this.#time,
+      onClosed: (closed) => this.#clients.delete(closed),
+    });
+    this.#clients.add(client);
+    const ended = client.ended.then(() => {
+      this.#ending.delete(ended);
+    });
+    this.#ending.add(ended);
+    return client;
+  }
+
+  /** Puts a client at its place, greets it, and lets it catch up. */
+  #start(client: LiveClient, after: number | null): void {
+    const now = this.#tail.seq;
+    client.place(after ?? now);
+    client.mode = "replaying";
+    this.#hello(client);
+    this.#tail.serve(client);
+  }
+
+  #hello(client: LiveClient): void {
+    client.control(toControlFrame({
+      v: 1,
+      type: "hello",
+      seq: client.cursor,
+      heartbeatMs: this.#heartbeatMs,
+    }));
+  }
+
+  #heartbeat(client: LiveClient): void {
+    const at = new Date(this.#time.nowMs()).toISOString();
+    const { cursor: seq } = client;
+    client.control(toControlFrame({ v: 1, type: "heartbeat", seq, at }));
+  }
+}
+
+function lastEventId(request: Request): number | null {
+  const text = request.headers.get("last-event-id");
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}

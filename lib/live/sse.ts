@@ -1,0 +1,76 @@
+import type { LiveClient, Transport } from "./client.ts";
+import { encodeText, type Frame } from "./frames.ts";
+import { SSE_RETRY_MS } from "./limits.ts";
+
+/**
+ * Connects a client to an SSE response. The stream has no buffer of its own:
+ * a chunk is made when the server asks for one, so what the client does not
+ * read waits in the client's bounded queue.
+ */
+export function openSse(client: LiveClient, request: Request): Response {
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  let isAsked = false;
+  let isOpen = true;
+  const send = (bytes: Uint8Array) => {
+    isAsked = false;
+    controller.enqueue(bytes);
+  };
+  const leave = () => {
+    isOpen = false;
+    client.leave();
+  };
+  const transport: Transport = {
+    isReady: () => isOpen && isAsked,
+    write: (frames) => send(join(frames)),
+    bufferedBytes: () => 0,
+    finish: () => {
+      if (isOpen) controller.close();
+      isOpen = false;
+    },
+    kill: () => {
+      // Not `close`: that would keep what the client does not read.
+      if (isOpen) controller.error(new Error("The client reads too slowly"));
+      isOpen = false;
+    },
+  };
+  let isFirst = true;
+  const body = new ReadableStream<Uint8Array>({
+    start: (own) => {
+      controller = own;
+    },
+    pull: () => {
+      isAsked = true;
+      if (isFirst) {
+        isFirst = false;
+        send(encodeText(`retry: ${SSE_RETRY_MS}\n\n`));
+      } else {
+        client.flush();
+      }
+    },
+    cancel: leave,
+  }, { highWaterMark: 0 });
+  request.signal.addEventListener("abort", leave, { once: true });
+  client.attach(transport);
+  return new Response(body, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      // Without no-transform a proxy, and Deno itself, may compress and so hold back events.
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+function join(frames: readonly Frame[]): Uint8Array {
+  const parts = frames.map((frame) => frame.sse());
+  if (parts.length === 1) return parts[0]!;
+  const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  const joined = new Uint8Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.byteLength;
+  }
+  return joined;
+}
