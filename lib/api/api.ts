@@ -7,9 +7,7 @@
 import { Hono } from "hono";
 import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
 import { createAuthorizer, createGate } from "./gate.ts";
-import { MAX_LOGGED_ERROR_CHARACTERS } from "./limits.ts";
-import { problemResponse, toProblem } from "./problem.ts";
-import { redact } from "./redact.ts";
+import { errorEntry, problemResponse, toProblem } from "./problem.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
@@ -78,12 +76,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.onError((error, c) => {
     const answer = toProblem(error, c.env.requestId);
     if (answer.isUnexpected) {
-      options.logError({
-        requestId: c.env.requestId,
-        method: c.req.method,
-        path: c.req.path,
-        error: describeError(error),
-      });
+      options.logError(errorEntry(c, error));
     }
     return problemResponse(answer);
   });
@@ -106,13 +99,4 @@ function withHeaders(
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
   return response;
-}
-
-function describeError(error: unknown): string {
-  const text = error instanceof Error
-    ? `${error.stack ?? error.message}${
-      error.cause === undefined ? "" : `\ncaused by ${String(error.cause)}`
-    }`
-    : String(error);
-  return redact(text).slice(0, MAX_LOGGED_ERROR_CHARACTERS);
 }

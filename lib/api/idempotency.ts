@@ -3,7 +3,7 @@ import type { StoredResponse } from "../store/port.ts";
 import { type ApiContext, type ApiOptions, loginOf } from "./context.ts";
 import type { JsonBody } from "./input.ts";
 import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from "./limits.ts";
-import { toProblem } from "./problem.ts";
+import { errorEntry, toProblem } from "./problem.ts";
 
 /**
  * The Idempotency-Key of a request.
@@ -36,7 +36,7 @@ export function requireIdempotencyKey(c: ApiContext): string {
  */
 export async function runOnce(
   c: ApiContext,
-  options: Pick<ApiOptions, "idempotency"> & {
+  options: Pick<ApiOptions, "idempotency" | "logError"> & {
     key: string;
     body: JsonBody;
     run: () => Promise<StoredResponse>;
@@ -57,7 +57,13 @@ export async function runOnce(
     await idempotency.abandon(key);
     throw response.error;
   }
-  await idempotency.finish(key, response);
+  try {
+    await idempotency.finish(key, response);
+  } catch (error) {
+    // The effect happened: the client must hear of it. The reservation stays,
+    // so that a repetition cannot cause it again.
+    options.logError(errorEntry(c, error));
+  }
   return toResponse(response);
 }
 

@@ -10,11 +10,14 @@ import {
   PROBLEMS,
 } from "../contracts/problem.ts";
 import { AppError, type FieldError } from "../core/errors.ts";
+import type { ApiContext, ApiErrorEntry } from "./context.ts";
 import {
   DEFAULT_RETRY_AFTER_SECONDS,
   DRAINING_RETRY_AFTER_SECONDS,
   MAX_FIELD_ERRORS,
+  MAX_LOGGED_ERROR_CHARACTERS,
 } from "./limits.ts";
+import { redact } from "./redact.ts";
 
 /** A problem with the headers that belong to it. */
 export interface ProblemAnswer {
@@ -60,6 +63,21 @@ export function problemResponse(answer: ProblemAnswer): Response {
       ...answer.headers,
     },
   });
+}
+
+/** An unexpected error as it goes to the log: where it happened and what it says, secrets taken out. */
+export function errorEntry(c: ApiContext, error: unknown): ApiErrorEntry {
+  const text = error instanceof Error
+    ? `${error.stack ?? error.message}${
+      error.cause === undefined ? "" : `\ncaused by ${String(error.cause)}`
+    }`
+    : String(error);
+  return {
+    requestId: c.env.requestId,
+    method: c.req.method,
+    path: c.req.path,
+    error: redact(text).slice(0, MAX_LOGGED_ERROR_CHARACTERS),
+  };
 }
 
 interface KnownError {

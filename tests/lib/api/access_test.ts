@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import { CONTROL_ACTIONS } from "../../../lib/contracts/agent.ts";
+import { ROLES } from "../../../lib/contracts/auth.ts";
+import {
+  type Action,
+  ACTIONS,
+  isAllowed,
+  listRoutes,
+  roleNeeded,
+} from "../../../lib/api/mod.ts";
+import { OPEN_PATHS } from "../../../lib/api/gate.ts";
+import { assertProblem } from "./assertions.ts";
+import { PASSWORD } from "./fake_ports.ts";
+import { sampleConfig } from "./samples.ts";
+import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
+
+/** The action behind every route, written down a second time so that a route cannot slip through unnoticed. */
+const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
+  "GET /api/health/live": "open",
+  "GET /api/health/ready": "open",
+  "POST /api/auth/setup": "open",
+  "POST /api/auth/login": "open",
+  "POST /api/auth/logout": "account.logout",
+  "GET /api/auth/me": "account.read",
+  "GET /api/templates": "templates.read",
+  "GET /api/candle-files": "templates.read",
+  "GET /api/stream": "stream.read",
+  "GET /api/socket": "stream.read",
+  "GET /api/logs/export": "logs.read",
+  "GET /api/agents/logs": "logs.read",
+  "GET /api/agents/:id/logs": "logs.read",
+  "GET /api/agents": "agents.read",
+  "POST /api/agents/validate": "agents.validate",
+  "POST /api/agents/spawn": "agents.spawn",
+  "GET /api/agents/:id": "agents.read",
+  "PUT /api/agents/:id/config": "agents.configure",
+  "POST /api/agents/:id/control": "by body",
+  "DELETE /api/agents/:id": "agents.delete",
+  "GET /api/agents/:id/performance": "agents.read",
+  "GET /api/agents/:id/resources": "agents.read",
+  "GET /api/agents/:id/chart": "agents.read",
+  "GET /api/agents/:id/trades": "agents.read",
+};
+
+function routesOf(world: World) {
+  return listRoutes(world.options).map((route) => ({
+    ...route,
+    name: `${route.method} ${route.path}`,
+  }));
+}
+
+Deno.test("listRoutes is the route table of the access tests", () => {
+  const names = routesOf(createWorld()).map((route) => route.name);
+  assert.deepEqual(names.toSorted(), Object.keys(ACTION_OF).toSorted());
+});
+
+Deno.test("every route but the open ones answers 401 without a login and with a wrong one", async () => {
+  const world = createWorld();
+  for (const { method, path, name } of routesOf(world)) {
+    if (OPEN_PATHS.includes(path)) continue;
+    for (
+      const headers of [
+        {},
+        { authorization: "Bearer wrong" },
+        { authorization: "Basic YTpi" },
+        { cookie: "session=wrong" },
+        { "sec-websocket-protocol": "bearer.wrong" },
+      ]
+    ) {
+      world.clock.now += 1_000;
+      const response = await world.call(method, path.replace(":id", "x"), {
+        as: null,
+        headers: headers as Record<string, string>,
+      });
+      const problem = await assertProblem(response, "AUTH_REQUIRED");
+      assert.equal(
+        response.headers.get("www-authenticate"),
+        'Bearer realm="smc-fleet"',
+        name,
+      );
+      assert.match(problem.detail, /[Ll]og in/);
+    }
+  }
+  assert.equal(world.fleet.calls.length, 0);
+});
+
+Deno.test("unknown paths tell nothing to who is not logged in", async () => {
+  const world = createWorld();
+  await assertProblem(
+    await world.call("GET", "/api/secret", { as: null }),
+    "AUTH_REQUIRED",
+  );
+});
+
+Deno.test("every route × role follows the policy table", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  for (const { method, path, name } of routesOf(world)) {
+    const action = ACTION_OF[name]!;
+    if (action === "open" || action === "by body") continue;
+    for (const role of ROLES) {
+      world.clock.now += 10_000;
+      const response = await world.call(method, path.replace(":id", id), {
+        as: role,
+        ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
+      });
+      // What is allowed may still fail on its missing body or headers.
+      if (isAllowed(role, action)) {
+        assert.notEqual(response.status, 403, `${name} as ${role}`);
+        await response.body?.cancel();
+      } else {
+        const problem = await assertProblem(response, "ROLE_MISSING");
+        assert.match(problem.detail, new RegExp(roleNeeded(action)));
+      }
+      if (name === "POST /api/auth/logout") {
+        world.sessions.set(world.tokens[role], {
+          id: `usr_${role}`,
+          email: `${role}@example.com`,
+          role,
+          createdAt: 0,
+        });
+      }
+      if (!world.fleet.agents.has(id)) world.fleet.add({ id });
+    }
+  }
+});
+
+Deno.test("control × role follows the policy table", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  for (const action of CONTROL_ACTIONS) {
+    for (const role of ROLES) {
+      world.clock.now += 10_000;
+      world.fleet.agents.get(id)!.observed = "paused";
+      const response = await world.call("POST", `/api/agents/${id}/control`, {
+        as: role,
+        body: { action },
+        headers: { "idempotency-key": `${action}-${role}` },
+      });
+      const isOk = isAllowed(role, `agents.${action}`);
+      assert.equal(response.status, isOk ? 202 : 403, `${action} as ${role}`);
+      await response.body?.cancel();
+    }
+  }
+});
+
+Deno.test("POLICY gives each role what the one before has, and the spec's steps", () => {
+  const least = (action: Action) =>
+    ROLES.find((role) => isAllowed(role, action));
+  for (const action of ACTIONS) {
+    let before = false;
+    for (const role of ROLES) {
+      const now = isAllowed(role, action);
+      assert.ok(now || !before, `${role} lost ${action}`);
+      before = now;
+    }
+    assert.ok(isAllowed("admin", action));
+  }
+  assert.equal(least("agents.read"), "viewer");
+  assert.equal(least("agents.stop"), "operator");
+  assert.equal(least("agents.spawn"), "trader");
+  assert.equal(least("agents.kill"), "risk");
+  assert.equal(least("agents.rearm"), "risk");
+  assert.equal(isAllowed("nobody" as "viewer", "agents.read"), false);
+});
+
+Deno.test("a refusal by role is audited with who, what and where", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  await world.call("DELETE", `/api/agents/${id}`, { as: "viewer" });
+  assert.equal(world.audits.length, 1);
+  assert.equal(world.audits[0]!.actor, "viewer@example.com");
+  assert.equal(world.audits[0]!.action, "agents.delete");
+  assert.equal(world.audits[0]!.target, `/api/agents/${id}`);
+  assert.equal(world.audits[0]!.outcome, "refused");
+});
+
+Deno.test("a cookie changes state only from our own pages", async () => {
+  const world = createWorld();
+  const cookie = `session=${world.tokens.admin}`;
+  const send = async (headers: Record<string, string>) => {
+    const { id } = world.fleet.add();
+    world.clock.now += 1_000;
+    const response = await world.call("DELETE", `/api/agents/${id}`, {
+      as: null,
+      headers: { cookie, ...headers },
+    });
+    if (response.status === 403) {
+      await assertProblem(response, "ORIGIN_FOREIGN");
+    }
+    return response.status;
+  };
+  assert.equal(await send({ origin: BASE }), 204);
+  assert.equal(await send({ "sec-fetch-site": "same-origin" }), 204);
+  assert.equal(await send({}), 403);
+  assert.equal(await send({ origin: "http://evil.example" }), 403);
+  assert.equal(await send({ origin: "null" }), 403);
+  assert.equal(await send({ origin: "http://localhost:8080" }), 403);
+  assert.equal(await send({ "sec-fetch-site": "cross-site" }), 403);
+  assert.equal(await send({ "sec-fetch-site": "same-site" }), 403);
+  assert.equal(await send({ "sec-fetch-site": "none" }), 403);
+  assert.equal(
+    await send({
+      origin: "http://evil.example",
+      "sec-fetch-site": "same-origin",
+    }),
+    403,
+  );
+  assert.equal(
+    await send({ origin: BASE, "sec-fetch-site": "cross-site" }),
+    403,
+  );
+});
+
+Deno.test("a cookie reads without origin, and a bearer needs none at all", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  const read = await world.call("GET", "/api/agents", {
+    as: null,
+    headers: { cookie: `a=b; session=${world.tokens.viewer}; c=d` },
+  });
+  assert.equal(read.status, 200);
+  const removed = await world.call("DELETE", `/api/agents/${id}`, {
+    headers: { origin: "http://evil.example" },
+  });
+  assert.equal(removed.status, 204);
+});
+
+Deno.test("login and setup are refused from foreign pages", async () => {
+  const world = createWorld();
+  for (const path of ["/api/auth/login", "/api/auth/setup"]) {
+    const response = await world.call("POST", path, {
+      as: null,
+      body: { email: "admin@example.com", password: PASSWORD },
+      headers: { origin: "http://evil.example" },
+    });
+    await assertProblem(response, "ORIGIN_FOREIGN");
+  }
+});
+
+Deno.test("the caller is cli, panel or api", async () => {
+  const world = createWorld();
+  const viaOf = async (
+    as: "admin" | null,
+    headers: Record<string, string>,
+  ) => {
+    const { id } = world.fleet.add();
+    await world.call("DELETE", `/api/agents/${id}`, { as, headers });
+    return world.fleet.calls.at(-1)!.caller.via;
+  };
+  assert.equal(
+    await viaOf("admin", { "user-agent": "smc-fleet-cli/1" }),
+    "cli",
+  );
+  assert.equal(await viaOf("admin", {}), "api");
+  const cookie = `session=${world.tokens.admin}`;
+  assert.equal(await viaOf(null, { cookie, origin: BASE }), "panel");
+});
+
+Deno.test("an id of nobody is a 404 only for who may ask", async () => {
+  const world = createWorld();
+  await assertProblem(
+    await world.call("DELETE", `/api/agents/${UNKNOWN_ID}`, { as: "viewer" }),
+    "ROLE_MISSING",
+  );
+});
+
+Deno.test("POST /api/agents/spawn as an operator is refused before the body is read", async () => {
+  const world = createWorld();
+  const response = await world.call("POST", "/api/agents/spawn", {
+    as: "operator",
+    body: { config: sampleConfig() },
+  });
+  await assertProblem(response, "ROLE_MISSING");
+});

@@ -1,0 +1,213 @@
+import type {
+  AgentDetail,
+  AgentView,
+  ConfigResponse,
+  ControlRequest,
+  SpawnRequest,
+} from "../../../lib/contracts/agent.ts";
+import type { ObservedState } from "../../../lib/contracts/lifecycle.ts";
+import { AppError } from "../../../lib/core/errors.ts";
+import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
+import {
+  ESTIMATE,
+  LEVERAGE_WARNING,
+  sampleConfig,
+  TEMPLATE,
+  validate,
+  viewOf,
+} from "./samples.ts";
+
+/** What the fake fleet was asked, with who asked. */
+export interface FleetCall {
+  method: string;
+  id: string | null;
+  caller: Caller;
+  request: unknown;
+}
+
+/** An in-memory fleet that keeps the port's promises. */
+export interface FakeFleet extends Fleet {
+  calls: FleetCall[];
+  agents: Map<string, AgentDetail>;
+  /** Set to make the next state change throw. */
+  failure: Error | null;
+  /** Set to hold state changes until it resolves. */
+  hold: Promise<void> | null;
+  /** What a stop leads to, and after how many reads. */
+  stopAfterReads: number;
+  add(changes?: Partial<AgentDetail>): AgentDetail;
+}
+
+const OBSERVED_AFTER: Readonly<
+  Record<ControlRequest["action"], ObservedState>
+> = {
+  start: "starting",
+  pause: "paused",
+  resume: "running",
+  stop: "stopping",
+  restart: "starting",
+  kill: "killed",
+  rearm: "running",
+};
+
+/** Makes an empty fleet. */
+export function createFakeFleet(
+  ids: (prefix: string) => string,
+  clock: { now: number },
+): FakeFleet {
+  const agents = new Map<string, AgentDetail>();
+  const calls: FleetCall[] = [];
+  const find = (id: string): AgentDetail => {
+    const agent = agents.get(id);
+    if (agent === undefined) {
+      throw new AppError("AGENT_NOT_FOUND", `There is no agent "${id}"`);
+    }
+    if (agent.observed === "stopping" && fleet.stopAfterReads-- <= 0) {
+      agent.observed = "stopped";
+    }
+    return agent;
+  };
+  const change = async (call: FleetCall) => {
+    calls.push(call);
+    if (fleet.hold !== null) await fleet.hold;
+    if (fleet.failure !== null) throw fleet.failure;
+  };
+  const fleet: FakeFleet = {
+    calls,
+    agents,
+    failure: null,
+    hold: null,
+    stopAfterReads: 0,
+    add(changes = {}) {
+      const agent = {
+        ...viewOf(ids("agt"), sampleConfig(), clock),
+        ...changes,
+      };
+      agents.set(agent.id, agent);
+      return agent;
+    },
+    templates: () => [TEMPLATE],
+    list: () => [...agents.values()],
+    get: find,
+    validate: (input) => validate(input),
+    async spawn(request: SpawnRequest, caller) {
+      await change({ method: "spawn", id: null, caller, request });
+      const name = request.config.name;
+      if ([...agents.values()].some((agent) => agent.name === name)) {
+        throw new AppError(
+          "AGENT_NAME_TAKEN",
+          `You have an agent named "${name}" already; choose another name`,
+          {
+            errors: [{
+              pointer: "/name",
+              code: "NAME_TAKEN",
+              detail: "Choose another name",
+            }],
+          },
+        );
+      }
+      if (request.config.risk.leverage > 20 && !request.acknowledgeWarnings) {
+        throw new AppError(
+          "WARNINGS_UNREAD",
+          "One warning must be read first",
+          { errors: [LEVERAGE_WARNING] },
+        );
+      }
+      return fleet.add({
+        ...viewOf(ids("agt"), request.config, clock),
+        observed: "starting",
+        templateName: request.template ?? null,
+      });
+    },
+    async control(id, request, caller): Promise<AgentView> {
+      const agent = find(id);
+      await change({ method: "control", id, caller, request });
+      if (request.action === "resume" && agent.observed === "running") {
+        throw new AppError(
+          "AGENT_STATE_CONFLICT",
+          `"${agent.name}" is running; there is nothing to resume`,
+        );
+      }
+      agent.observed = OBSERVED_AFTER[request.action];
+      return agent;
+    },
+    async updateConfig(id, config, options): Promise<ConfigResponse> {
+      const agent = find(id);
+      const { caller, expectedVersion } = options;
+      await change({ method: "updateConfig", id, caller, request: config });
+      if (agent.configVersion !== expectedVersion) {
+        throw new AppError(
+          "CONFIG_STALE",
+          `Version ${agent.configVersion} is stored, you changed version ${expectedVersion}; read it again`,
+        );
+      }
+      agent.config = config;
+      agent.configVersion++;
+      return { configVersion: agent.configVersion, effect: "applied", config };
+    },
+    async remove(id, caller) {
+      find(id);
+      await change({ method: "remove", id, caller, request: null });
+      agents.delete(id);
+    },
+    chart: (id, options) => {
+      find(id);
+      calls.push({
+        method: "chart",
+        id,
+        caller: SYSTEM_CALLER,
+        request: options,
+      });
+      return Promise.resolve({
+        candles: [],
+        overlays: { zones: [], structure: [], sweeps: [], swings: [] },
+        decisions: [],
+        simulated: true,
+        trades: [],
+        equity: [],
+      });
+    },
+    performance: (id) => {
+      find(id);
+      return Promise.resolve({
+        agentId: id,
+        simulated: true,
+        account: null,
+        candles: 10,
+        trades: 2,
+        winRatePct: 50,
+        profitFactor: null,
+        netPnl: "12.50",
+        returnPct: 1.25,
+        maxDrawdownPct: 0.4,
+        feesPaid: "0.80",
+        tradesHash: "abc",
+        equity: [],
+      });
+    },
+    resources: (id) => ({
+      agentId: id,
+      estimate: ESTIMATE,
+      vitals: find(id).vitals,
+    }),
+    trades: (id, options) => {
+      find(id);
+      calls.push({
+        method: "trades",
+        id,
+        caller: SYSTEM_CALLER,
+        request: options,
+      });
+      return Promise.resolve({ items: [], nextCursor: null });
+    },
+    candleFiles: () =>
+      Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
+    health: () => ({
+      ready: true,
+      checks: [{ name: "feed", ok: true, detail: "runs" }],
+    }),
+  };
+  return fleet;
+}
+
+const SYSTEM_CALLER: Caller = { userId: "", email: "", via: "system" };

@@ -1,0 +1,149 @@
+import type { AuthService } from "../../../lib/auth/port.ts";
+import type { Role, User } from "../../../lib/contracts/auth.ts";
+import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
+import { AppError } from "../../../lib/core/errors.ts";
+import type { Page } from "../../../lib/fleet/port.ts";
+import type { LiveHub, StreamRequest } from "../../../lib/live/port.ts";
+import type {
+  IdempotencyStore,
+  StoredResponse,
+} from "../../../lib/store/port.ts";
+
+export const PASSWORD = "correct horse battery";
+export const SETUP_TOKEN = "setup-token-1";
+
+/** Requests by key, as the store keeps them. */
+export type KeptAnswers = Map<
+  string,
+  { requestHash: string; response: StoredResponse | null }
+>;
+
+export function createFakeAuth(clock: { now: number }) {
+  const sessions = new Map<string, User>();
+  const tokens = {} as Record<Role, string>;
+  for (
+    const role of ["viewer", "operator", "trader", "risk", "admin"] as const
+  ) {
+    tokens[role] = `token-${role}`;
+    sessions.set(tokens[role], {
+      id: `usr_${role}`,
+      email: `${role}@example.com`,
+      role,
+      createdAt: 0,
+    });
+  }
+  let made = 0;
+  const open = (user: User) => {
+    const token = `session-${++made}`;
+    sessions.set(token, user);
+    return {
+      token,
+      expiresAt: new Date(clock.now + 3_600_000).toISOString(),
+      user: { id: user.id, email: user.email, role: user.role },
+    };
+  };
+  const auth: AuthService = {
+    setupNeeded: () => Promise.resolve(false),
+    setup: (request) => {
+      if (request.token !== SETUP_TOKEN) {
+        return Promise.reject(
+          new AppError("SETUP_TOKEN_INVALID", "Paste the printed token"),
+        );
+      }
+      return Promise.resolve(open({
+        id: "usr_first",
+        email: request.email,
+        role: "admin",
+        createdAt: clock.now,
+      }));
+    },
+    login: (request) => {
+      if (request.email === "slow@example.com") {
+        return Promise.reject(
+          new AppError("LOGIN_DELAYED", "Wait 8 s, then try again", {
+            cause: { retryAfterMs: 7_500 },
+          }),
+        );
+      }
+      const user = [...sessions.values()].find((known) =>
+        known.email === request.email
+      );
+      return user === undefined || request.password !== PASSWORD
+        ? Promise.reject(
+          new AppError("AUTH_INVALID", "Check e-mail and password"),
+        )
+        : Promise.resolve(open(user));
+    },
+    authenticate: (token) => {
+      const user = sessions.get(token);
+      return Promise.resolve(
+        user === undefined ? null : { user, sessionId: `ses ${token}` },
+      );
+    },
+    logout: (sessionId) => {
+      sessions.delete(sessionId.slice(4));
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+  return { auth, tokens, sessions };
+}
+
+export function createFakeHub(streams: StreamRequest[]): LiveHub {
+  return {
+    sse: (stream) => {
+      streams.push(stream);
+      return new Response("data: {}\n\n", {
+        headers: { "Content-Type": "text/event-stream" },
+      });
+    },
+    socket: (stream) => {
+      streams.push(stream);
+      return new Response("upgraded");
+    },
+    publishVolatile: () => {},
+    stats: () => ({ clients: 0, queuedBytes: 0, dropped: 0 }),
+    close: () => Promise.resolve(),
+  };
+}
+
+export function createFakeIdempotency(
+  kept: KeptAnswers,
+): IdempotencyStore {
+  return {
+    begin: (key, requestHash) => {
+      const known = kept.get(key);
+      if (known !== undefined) return Promise.resolve({ ...known });
+      kept.set(key, { requestHash, response: null });
+      return Promise.resolve(null);
+    },
+    finish: (key, response) => {
+      kept.get(key)!.response = response;
+      return Promise.resolve();
+    },
+    abandon: (key) => {
+      kept.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Newest first, as the store answers. */
+export function queryLogs(
+  all: readonly LogEntry[],
+  query: LogQuery,
+): Page<LogEntry> {
+  const rest = all.toReversed().filter((entry) =>
+    (query.level === undefined || query.level.includes(entry.level)) &&
+    (query.category === undefined ||
+      query.category.includes(entry.category)) &&
+    (query.agentId === undefined || query.agentId === entry.agentId) &&
+    (query.q === undefined || entry.message.includes(query.q)) &&
+    (query.cursor === undefined || entry.seq < Number(query.cursor))
+  );
+  const items = rest.slice(0, query.limit);
+  return {
+    items,
+    nextCursor: rest.length > items.length ? String(items.at(-1)!.seq) : null,
+  };
+}

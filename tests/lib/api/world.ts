@@ -1,0 +1,125 @@
+/**
+ * A small in-memory implementation of the ports the API works with, and a
+ * client that calls the handler as a server would.
+ */
+import type { Role, User } from "../../../lib/contracts/auth.ts";
+import type { LogEntry } from "../../../lib/contracts/log.ts";
+import { createIdFactory } from "../../../lib/core/ids.ts";
+import type { StreamRequest } from "../../../lib/live/port.ts";
+import type { AuditEntry } from "../../../lib/store/port.ts";
+import {
+  type ApiErrorEntry,
+  type ApiHandler,
+  type ApiOptions,
+  createApi,
+} from "../../../lib/api/mod.ts";
+import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
+import {
+  createFakeAuth,
+  createFakeHub,
+  createFakeIdempotency,
+  type KeptAnswers,
+  queryLogs,
+} from "./fake_ports.ts";
+
+export const BASE = "http://localhost:3001";
+export const UNKNOWN_ID = `agt_${"0".repeat(26)}`;
+
+export interface World {
+  options: ApiOptions;
+  api: ApiHandler;
+  fleet: FakeFleet;
+  tokens: Record<Role, string>;
+  clock: { now: number };
+  logs: LogEntry[];
+  errors: ApiErrorEntry[];
+  audits: AuditEntry[];
+  streams: StreamRequest[];
+  draining: { on: boolean };
+  sessions: Map<string, User>;
+  idempotency: KeptAnswers;
+  /** Calls the API as a bearer of `role`, or as nobody. */
+  call(
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ): Promise<Response>;
+}
+
+export interface CallOptions {
+  as?: Role | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+  address?: string;
+}
+
+export function createWorld(): World {
+  const clock = { now: Date.UTC(2026, 8, 1) };
+  let drawn = 0;
+  const ids = createIdFactory({
+    nowMs: () => clock.now,
+    random: () => (drawn = (drawn + 0.137) % 1),
+  });
+  const fleet = createFakeFleet(ids, clock);
+  const logs: LogEntry[] = [];
+  const errors: ApiErrorEntry[] = [];
+  const audits: AuditEntry[] = [];
+  const streams: StreamRequest[] = [];
+  const draining = { on: false };
+  const idempotency: KeptAnswers = new Map();
+  const { auth, tokens, sessions } = createFakeAuth(clock);
+  const options: ApiOptions = {
+    fleet,
+    auth,
+    hub: createFakeHub(streams),
+    logs: (query) => Promise.resolve(queryLogs(logs, query)),
+    headSeq: () => 41,
+    idempotency: createFakeIdempotency(idempotency),
+    storeHealth: () => ({ ok: true, detail: "answers" }),
+    isDraining: () => draining.on,
+    now: () => clock.now,
+    ids,
+    allowedOrigins: [],
+    logError: (entry) => void errors.push(entry),
+    audit: (entry) => {
+      audits.push(entry);
+      return Promise.resolve();
+    },
+  };
+  const api = createApi(options);
+  const call: World["call"] = async (method, path, given = {}) => {
+    const role = given.as === undefined ? "admin" : given.as;
+    const headers = new Headers(given.headers);
+    if (role !== null) headers.set("authorization", `Bearer ${tokens[role]}`);
+    if (given.body !== undefined && !headers.has("content-type")) {
+      headers.set("content-type", "application/json");
+    }
+    const request = new Request(`${BASE}${path}`, {
+      method,
+      headers,
+      ...(given.body === undefined ? {} : {
+        body: typeof given.body === "string"
+          ? given.body
+          : JSON.stringify(given.body),
+      }),
+    });
+    return await api(request, {
+      remoteAddress: given.address ?? "192.0.2.1",
+    });
+  };
+  return {
+    options,
+    api,
+    fleet,
+    tokens,
+    clock,
+    logs,
+    errors,
+    audits,
+    streams,
+    draining,
+    sessions,
+    idempotency,
+    call,
+  };
+}
