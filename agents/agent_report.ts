@@ -1,0 +1,222 @@
+/**
+ * The sentences of an agent: log lines and the short texts of the fleet row.
+ *
+ * @module
+ */
+import type { DecisionView } from "../lib/contracts/chart.ts";
+import type { AgentReport } from "../lib/contracts/log.ts";
+import type {
+  DeskEvent,
+  Fill,
+  OrderIntent,
+  Trade,
+} from "../lib/contracts/order.ts";
+import type { PatternEvent } from "../lib/contracts/pattern.ts";
+import type { EpochMs } from "../lib/contracts/primitives.ts";
+import { formatPrice, formatR, type Setup } from "./strategies/setup.ts";
+
+/** One line of a report. */
+export type ReportLine = AgentReport["logs"][number];
+
+const STRATEGY_TITLES: Readonly<Record<string, string>> = {
+  orderBlock: "order block retest",
+  fvg: "fair value gap retest",
+};
+
+/** Name of a strategy within a sentence. */
+export function strategyTitle(strategy: string): string {
+  return STRATEGY_TITLES[strategy] ?? strategy;
+}
+
+/** "Buy limit at 48190.2: order block retest (2.3R)". */
+export function describeIntent(intent: OrderIntent): string {
+  const verb = intent.side === "buy" ? "Buy" : "Sell";
+  const entry = intent.entry.type === "limit"
+    ? `${verb} limit at ${formatPrice(intent.entry.price)}`
+    : `${verb} at market`;
+  return `${entry}: ${strategyTitle(intent.strategy)}${planOf(intent)}`;
+}
+
+/** "Signal only: buy at 48190.2, order block retest (2.3R)". */
+export function describeSignal(setup: Setup): string {
+  const verb = setup.zone.bias > 0 ? "buy" : "sell";
+  return `Signal only: ${verb} at ${formatPrice(setup.plan.entryPrice)}, ${
+    strategyTitle(setup.strategy)
+  } (${formatR(setup.plan.rewardRisk)})`;
+}
+
+function planOf(intent: OrderIntent): string {
+  if (intent.entry.type === "market") return "";
+  const risk = Math.abs(intent.entry.price - intent.stopPrice);
+  const reward = Math.abs(intent.targetPrice - intent.entry.price);
+  return ` (${formatR(reward / risk)})`;
+}
+
+/** What became of a decision, for the fleet row; null where an event says nothing of one. */
+export function describeOutcome(
+  event: DeskEvent,
+  decision: DecisionView | null,
+): string | null {
+  switch (event.type) {
+    case "OrderDenied":
+      return event.code === "INTENT_DUPLICATE"
+        ? null
+        : `Denied: ${event.detail}`;
+    case "OrderFilled": {
+      if (event.fill.role !== "entry") return null;
+      const verb = event.fill.side === "buy" ? "Bought" : "Sold";
+      const title = decision === null
+        ? ""
+        : `: ${strategyTitle(decision.strategy)}`;
+      return `${verb} at ${event.fill.price}${title}`;
+    }
+    case "OrderCanceled":
+      return event.role === "entry"
+        ? `Withdrew the entry: ${event.reason}`
+        : null;
+    case "PositionClosed":
+      return `Closed at ${event.trade.resultR}R: ${
+        strategyTitle(event.trade.strategy)
+      }`;
+    default:
+      return null;
+  }
+}
+
+/** Log line of a desk event, or null where it is no news. */
+export function toDeskLine(
+  event: DeskEvent,
+  marketAt: EpochMs,
+): ReportLine | null {
+  switch (event.type) {
+    case "OrderDenied":
+      return {
+        level: "warning",
+        category: "risk",
+        message: `Order denied: ${event.detail}`,
+        marketAt,
+        data: { intentId: event.intentId, code: event.code },
+      };
+    case "OrderFilled":
+      return fillLine(event.fill, marketAt);
+    case "PositionClosed":
+      return tradeLine(event.trade, marketAt);
+    case "TradingStateChanged":
+      return {
+        level: event.to === "active" ? "info" : "warning",
+        category: "risk",
+        message:
+          `Trading changed from ${event.from} to ${event.to}: ${event.reason}`,
+        marketAt,
+        data: { code: event.code },
+      };
+    default:
+      return null;
+  }
+}
+
+function fillLine(fill: Fill, marketAt: EpochMs): ReportLine {
+  const verb = fill.side === "buy" ? "Bought" : "Sold";
+  return {
+    level: "trade",
+    category: "trade",
+    message: `${verb} ${fill.quantity} at ${fill.price} (${fill.role})`,
+    marketAt,
+    data: { intentId: fill.intentId, orderId: fill.orderId, fee: fill.fee },
+  };
+}
+
+function tradeLine(trade: Trade, marketAt: EpochMs): ReportLine {
+  return {
+    level: "trade",
+    category: "trade",
+    message:
+      `Closed ${trade.direction} ${trade.quantity} at ${trade.exitPrice} (${trade.exitRole}): net ${trade.netPnl}, ${trade.resultR}R`,
+    marketAt,
+    data: { tradeId: trade.tradeId, intentId: trade.intentId },
+  };
+}
+
+/** Log line of a submitted entry. */
+export function toIntentLine(
+  intent: OrderIntent,
+  marketAt: EpochMs,
+): ReportLine {
+  return {
+    level: "info",
+    category: "decision",
+    message: `${describeIntent(intent)}, stop ${
+      formatPrice(intent.stopPrice)
+    }, target ${formatPrice(intent.targetPrice)}`,
+    marketAt,
+    data: { intentId: intent.intentId, reasons: intent.reasons },
+  };
+}
+
+/** Log line of a signal that is not traded. */
+export function toSignalLine(setup: Setup, marketAt: EpochMs): ReportLine {
+  return {
+    level: "info",
+    category: "decision",
+    message: describeSignal(setup),
+    marketAt,
+    data: { reasons: setup.reasons },
+  };
+}
+
+/** Log line of a withdrawn entry. */
+export function toWithdrawalLine(
+  action: { intentId: string; reason: string },
+  marketAt: EpochMs,
+): ReportLine {
+  return {
+    level: "info",
+    category: "decision",
+    message: `Withdraws the entry: ${action.reason}`,
+    marketAt,
+    data: { intentId: action.intentId },
+  };
+}
+
+/** Whether a pattern is worth a notice: breaks of structure, new blocks, new gaps. */
+export function isNotable(event: PatternEvent): boolean {
+  return event.kind === "structure" ||
+    (event.stage === "created" &&
+      (event.kind === "order_block" || event.kind === "fvg"));
+}
+
+/** Log line of a notable pattern. */
+export function toPatternLine(event: PatternEvent): ReportLine {
+  return {
+    level: "debug",
+    category: "market",
+    message: describePattern(event),
+    marketAt: event.at,
+  };
+}
+
+/** "Bullish order block 48150.1 to 48190.2". */
+export function describePattern(event: PatternEvent): string {
+  const side = event.bias > 0 ? "Bullish" : "Bearish";
+  switch (event.kind) {
+    case "structure":
+      return `${side} ${
+        event.stage === "choch" ? "change of character" : "break of structure"
+      } at ${formatPrice(event.price)}`;
+    case "order_block":
+    case "fvg": {
+      const name = event.kind === "fvg" ? "fair value gap" : "order block";
+      return `${side} ${name} ${formatPrice(event.bottom)} to ${
+        formatPrice(event.top)
+      } ${event.stage}`;
+    }
+    case "liquidity":
+      return `${event.bias > 0 ? "Equal highs" : "Equal lows"} at ${
+        formatPrice(event.price)
+      } ${event.stage}`;
+    case "swing":
+      return `Swing ${event.bias > 0 ? "high" : "low"} at ${
+        formatPrice(event.price)
+      } ${event.stage}`;
+  }
+}

@@ -1,0 +1,50 @@
+import type { AgentConfig } from "../lib/contracts/agent_config.ts";
+
+/** The part of a start configuration that is compared. */
+interface StartConfig {
+  agentId: string;
+  config: AgentConfig;
+  startSeq: number;
+}
+
+/**
+ * Whether a running agent can take a new configuration. Strategy parameters,
+ * risk, safety limits, the name and `signalsOnly` hold from the next candle on;
+ * what the detectors, the stream or the venue were built from needs a restart.
+ */
+export function compareConfigs(
+  current: StartConfig,
+  next: StartConfig,
+): "applied" | "needs_restart" {
+  const canApply = current.agentId === next.agentId &&
+    current.startSeq === next.startSeq &&
+    current.config.type === next.config.type &&
+    current.config.mode === next.config.mode &&
+    current.config.seed === next.config.seed &&
+    isSame(current.config.feed, next.config.feed) &&
+    hasSameStream(current.config, next.config) &&
+    hasSameDetector(current.config, next.config);
+  return canApply ? "applied" : "needs_restart";
+}
+
+/** Whether two configurations see the same candles. The speed of a replay changes none of them. */
+export function hasSameStream(a: AgentConfig, b: AgentConfig): boolean {
+  return a.symbol === b.symbol && a.timeframe === b.timeframe &&
+    a.feed.kind === b.feed.kind &&
+    (a.feed.kind !== "replay" || b.feed.kind !== "replay" ||
+      a.feed.file === b.feed.file);
+}
+
+/** Whether two configurations build the same detectors. */
+export function hasSameDetector(a: AgentConfig, b: AgentConfig): boolean {
+  return isSame(a.detector, b.detector);
+}
+
+/** Compares flat objects of plain values, whatever the order of their keys. */
+function isSame(a: object, b: object): boolean {
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length &&
+    keys.every((key) => left[key] === right[key]);
+}

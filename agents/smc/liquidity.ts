@@ -1,0 +1,161 @@
+import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
+import { LevelBook, type LevelBookSnapshot } from "./level_book.ts";
+import type { SwingDetector } from "./swings.ts";
+
+/** State of a {@link LiquidityDetector}. */
+export interface LiquiditySnapshot {
+  highs: LevelBookSnapshot;
+  lows: LevelBookSnapshot;
+}
+
+/** A level of resting liquidity: one swing, or a pool of equal ones. */
+export interface LiquidityLevel {
+  price: number;
+  members: number;
+}
+
+/**
+ * Pools of liquidity: equal highs (bias +1) and equal lows (bias −1), by the
+ * RULE table of smc.md part 3.
+ *
+ * Each confirmed swing joins the nearest live level of its side whose FIRST
+ * swing is within `tolerance × ATR(14)`, else it starts a level of its own.
+ * Measuring from the first swing keeps a pool from drifting. The second member
+ * makes the pool (`formed`), each further one makes it `extended`. Its price is
+ * the most extreme member, because stops rest beyond all of them.
+ *
+ * A pool ends at the first wick beyond its price: `swept` when the candle
+ * closes back at or inside it, `run` when it closes beyond. A single swing is
+ * no pool and makes no events; it stops being a level once traded beyond by
+ * more than the tolerance. Levels older than the zone age (from their last
+ * member) are forgotten without an event.
+ */
+export class LiquidityDetector {
+  readonly #series: CandleSeries;
+  readonly #swings: SwingDetector;
+  readonly #toleranceAtr: number;
+  readonly #maxAge: number;
+  readonly #highs = new LevelBook(1);
+  readonly #lows = new LevelBook(-1);
+
+  constructor(options: {
+    series: CandleSeries;
+    swings: SwingDetector;
+    toleranceAtr: number;
+    maxZoneAgeCandles: number;
+  }) {
+    this.#series = options.series;
+    this.#swings = options.swings;
+    this.#toleranceAtr = options.toleranceAtr;
+    this.#maxAge = options.maxZoneAgeCandles;
+  }
+
+  /** How many levels are live. */
+  get activeCount(): number {
+    return this.#highs.count + this.#lows.count;
+  }
+
+  /** The nearest live level of highs above `price` (bias +1) or of lows below it (bias −1). */
+  nearestBeyond(bias: Bias, price: number): LiquidityLevel | null {
+    const book = bias > 0 ? this.#highs : this.#lows;
+    let nearest = -1;
+    for (let index = 0; index < book.count; index++) {
+      const extreme = book.extreme[index]!;
+      if (extreme <= bias * price) continue;
+      if (nearest < 0 || extreme < book.extreme[nearest]!) nearest = index;
+    }
+    return nearest < 0 ? null : {
+      price: bias * book.extreme[nearest]!,
+      members: book.members[nearest]!,
+    };
+  }
+
+  /** Takes the newest candle; the swings must have taken it before. */
+  step(events: PatternEvent[]): void {
+    const series = this.#series;
+    const at = series.lastSeq & SERIES_MASK;
+    this.#update(this.#highs, series.high[at]!, events);
+    this.#update(this.#lows, -series.low[at]!, events);
+    const bias = this.#swings.confirmedBias;
+    if (bias > 0) this.#join(this.#highs, events);
+    else if (bias < 0) this.#join(this.#lows, events);
+  }
+
+  /** `reach` is the candle's signed price furthest towards the levels. */
+  #update(book: LevelBook, reach: number, events: PatternEvent[]): void {
+    if (book.count === 0) return;
+    const series = this.#series;
+    const seq = series.lastSeq;
+    const isOldestOver = seq - book.oldestMemberSeq > this.#maxAge;
+    if (reach <= book.trigger && !isOldestOver) return;
+    const tolerance = this.#tolerance();
+    const close = series.close[seq & SERIES_MASK]! * book.bias;
+    let hasGone = false;
+    for (let index = 0; index < book.count; index++) {
+      const extreme = book.extreme[index]!;
+      const isPool = book.members[index]! > 1;
+      if (reach > extreme && isPool) {
+        events.push(
+          this.#event(book, index, close > extreme ? "run" : "swept"),
+        );
+      }
+      const isTaken = reach > (isPool ? extreme : extreme + tolerance);
+      if (isTaken || seq - book.lastMemberSeq[index]! > this.#maxAge) {
+        book.markGone(index);
+        hasGone = true;
+      }
+    }
+    if (hasGone) book.compact();
+  }
+
+  #join(book: LevelBook, events: PatternEvent[]): void {
+    const swing = book.bias > 0 ? this.#swings.high : this.#swings.low;
+    const price = swing.price * book.bias;
+    const index = book.nearestAnchor(price, this.#tolerance());
+    if (index < 0) {
+      book.add({ price, seq: swing.seq, at: swing.at });
+      return;
+    }
+    book.extend(index, { price, seq: swing.seq });
+    const stage = book.members[index] === 2 ? "formed" : "extended";
+    events.push(this.#event(book, index, stage));
+  }
+
+  /** Absolute tolerance now; 0 while the ATR is unknown, so that only equal prices match. */
+  #tolerance(): number {
+    const series = this.#series;
+    return this.#toleranceAtr * series.atr[series.lastSeq & SERIES_MASK]!;
+  }
+
+  #event(
+    book: LevelBook,
+    index: number,
+    stage: "formed" | "extended" | "swept" | "run",
+  ): PatternEvent {
+    const seq = this.#series.lastSeq;
+    const refSeq = book.refSeq[index]!;
+    return {
+      kind: "liquidity",
+      stage,
+      seq,
+      at: this.#series.openAt[seq & SERIES_MASK]!,
+      refSeq,
+      refAt: book.refAt[index]!,
+      bias: book.bias,
+      // A swing is the first member of at most one pool.
+      id: `pool-${refSeq}`,
+      price: book.bias * book.extreme[index]!,
+      members: book.members[index]!,
+    };
+  }
+
+  snapshot(): LiquiditySnapshot {
+    return { highs: this.#highs.snapshot(), lows: this.#lows.snapshot() };
+  }
+
+  restore(snapshot: LiquiditySnapshot): void {
+    this.#highs.restore(snapshot.highs);
+    this.#lows.restore(snapshot.lows);
+  }
+}

@@ -1,0 +1,79 @@
+import type { OrderBlockStrategyConfig } from "../../lib/contracts/strategies.ts";
+import { SERIES_MASK } from "../market/candle_series.ts";
+import type { DetectorSet } from "../smc/detector_set.ts";
+import { findLeg, type Leg } from "../smc/leg.ts";
+import {
+  createdZone,
+  formatPrice,
+  formatR,
+  planTrade,
+  type Setup,
+} from "./setup.ts";
+
+/** Part of the leg that a block must lie in, from the leg's origin (discount half for longs). */
+const LEG_SHARE = 0.5;
+
+/**
+ * Order block retest (smc.md part 4): the newest candle broke structure and
+ * made a displaced block whose whole zone lies in the first half of the leg.
+ * Entry at the zone's near edge (or middle), target at the nearest opposing
+ * liquidity that price has not taken.
+ */
+export function proposeOrderBlock(
+  detectors: DetectorSet,
+  config: OrderBlockStrategyConfig,
+): Setup | null {
+  const { series, structure, liquidity, events } = detectors;
+  if (structure.breakBias === 0) return null;
+  const bias = structure.breakBias;
+  const block = createdZone(events, "order_block");
+  if (block === null || !block.displaced) return null;
+  const leg = findLeg(series, { swingSeq: structure.brokenSwingSeq, bias });
+  const near = bias > 0 ? block.top : block.bottom;
+  const far = bias > 0 ? block.bottom : block.top;
+  if (bias * (near - leg.originPrice) > LEG_SHARE * leg.height) return null;
+  const at = series.lastSeq & SERIES_MASK;
+  // Levels up to the candle's own extreme are taken or about to be.
+  const reached = bias > 0
+    ? Math.max(near, series.high[at]!)
+    : Math.min(near, series.low[at]!);
+  const opposing = liquidity.nearestBeyond(bias, reached);
+  const plan = planTrade({ bias, near, far }, {
+    config,
+    atr: series.atr[at]!,
+    opposing: opposing?.price ?? null,
+  });
+  if (plan === null) return null;
+  return {
+    strategy: "orderBlock",
+    zone: { bias, near, far },
+    plan,
+    createdSeq: series.lastSeq,
+    reasons: [
+      `${bias > 0 ? "Bullish" : "Bearish"} order block ${
+        formatPrice(block.bottom)
+      } to ${formatPrice(block.top)}`,
+      describeBreak(detectors),
+      describeLeg(leg, series.atr[at]!),
+      plan.isAtOpposing
+        ? `Target at ${opposing!.members > 1 ? "a pool of" : "the"} ${
+          bias > 0 ? "high" : "low"
+        }${opposing!.members > 1 ? "s" : ""} at ${
+          formatPrice(plan.targetPrice)
+        } (${formatR(plan.rewardRisk)})`
+        : `Target at ${formatR(plan.rewardRisk)}: no liquidity is far enough`,
+    ],
+  };
+}
+
+function describeBreak(detectors: DetectorSet): string {
+  const { trend, lastBreakStage } = detectors.structure;
+  const kind = lastBreakStage === "choch"
+    ? "change of character"
+    : "break of structure";
+  return `${trend > 0 ? "Upward" : "Downward"} ${kind} by close`;
+}
+
+function describeLeg(leg: Leg, atr: number): string {
+  return `Displacement leg of ${(leg.height / atr).toFixed(1)} ATR`;
+}
