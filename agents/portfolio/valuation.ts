@@ -1,0 +1,237 @@
+/**
+ * What the book is worth at the last close: equity, result of the day, highest
+ * equity and drawdown. Between two fills equity is a straight line of the close,
+ * so the exact peak is the equity at the best close since the last fill: one
+ * number to compare per candle, and decimals only where somebody asks.
+ *
+ * @module
+ */
+import {
+  type Decimal,
+  decimal,
+  type DecimalText,
+  maxDecimal,
+  toDecimalText,
+  ZERO,
+} from "../../lib/core/decimal.ts";
+import type { EpochMs } from "../../lib/contracts/primitives.ts";
+import { directionSign, type Ledger } from "./ledger.ts";
+
+/** Length of a UTC day in milliseconds. */
+export const DAY_MS = 86_400_000;
+
+/**
+ * Width of the band around a limit within which the quick check in floating
+ * point asks the exact one. Its own error is below 1e-9 of the limit: 64-bit
+ * rounding of a notional of 10,000,000 against the smallest daily limit of 10.
+ */
+const NEAR_LIMIT = 1 - 1e-6;
+
+/** Everything a valuation knows besides the ledger; numbers survive JSON exactly. */
+export interface ValuationMark {
+  close: number | null;
+  bestClose: number | null;
+  /** Highest equity up to the last fill, in quote currency. */
+  peak: DecimalText;
+  /** Running highest equity in floating point, for the drawdown statistic alone. */
+  peakApprox: number;
+  maxDrawdownPct: number;
+  /** UTC day of market time (days since 1970), or null before the first candle. */
+  day: number | null;
+  dayStart: DecimalText;
+}
+
+/** Unrealised result of the open position at `close`, in quote currency; null while no close is known. */
+export function unrealizedPnl(
+  ledger: Ledger,
+  close: number | null,
+): Decimal | null {
+  const { position } = ledger;
+  if (position === null) return ZERO;
+  if (close === null) return null;
+  return decimal(close).times(position.quantity).minus(position.cost)
+    .times(directionSign(position.direction));
+}
+
+/** Cash plus unrealised result, in quote currency; null while a position has no known price. */
+export function equityAt(ledger: Ledger, close: number | null): Decimal | null {
+  if (ledger.position === null) return ledger.cash;
+  const unrealized = unrealizedPnl(ledger, close);
+  return unrealized === null ? null : ledger.cash.plus(unrealized);
+}
+
+/** The running valuation of one ledger. */
+export class Valuation {
+  #ledger: Ledger;
+  #close: number | null = null;
+  #bestClose: number | null = null;
+  #peak: Decimal;
+  #peakApprox = 0;
+  #maxDrawdownPct = 0;
+  #day: number | null = null;
+  #nextDayAt: EpochMs = -Infinity;
+  #dayStart: Decimal;
+  // Floating-point twins of the ledger, refreshed at each fill.
+  #sign = 0;
+  #cashApprox = 0;
+  #quantityApprox = 0;
+  #costApprox = 0;
+  #equityApprox = 0;
+  #dayStartApprox = 0;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+    this.#peak = ledger.cash;
+    this.#dayStart = ledger.cash;
+    this.#dayStartApprox = Number(ledger.cash);
+    this.#peakApprox = Number(ledger.cash);
+    this.#refresh();
+  }
+
+  /** Continues from a mark that was taken with the same ledger. */
+  static restore(ledger: Ledger, mark: ValuationMark): Valuation {
+    const valuation = new Valuation(ledger);
+    valuation.#close = mark.close;
+    valuation.#bestClose = mark.bestClose;
+    valuation.#peak = decimal(mark.peak);
+    valuation.#peakApprox = mark.peakApprox;
+    valuation.#maxDrawdownPct = mark.maxDrawdownPct;
+    valuation.#day = mark.day;
+    if (mark.day !== null) valuation.#nextDayAt = (mark.day + 1) * DAY_MS;
+    valuation.#dayStart = decimal(mark.dayStart);
+    valuation.#dayStartApprox = Number(mark.dayStart);
+    valuation.#refresh();
+    return valuation;
+  }
+
+  /** Last known close, or null. */
+  get close(): number | null {
+    return this.#close;
+  }
+
+  /** UTC day of market time, or null before the first candle. */
+  get day(): number | null {
+    return this.#day;
+  }
+
+  /** Equity at the start of the UTC day of market time, in quote currency. */
+  get dayStart(): Decimal {
+    return this.#dayStart;
+  }
+
+  /** Largest drawdown so far in percent: a statistic, not money, hence a float. */
+  get maxDrawdownPct(): number {
+    return this.#maxDrawdownPct;
+  }
+
+  /**
+   * Opens a new UTC day when `at` is in one: its start is the equity at the last
+   * close before it (equity at 00:00 UTC, unrealised result and fees included).
+   * Returns whether a day was opened.
+   */
+  openDay(at: EpochMs): boolean {
+    if (at < this.#nextDayAt) return false;
+    this.#day = Math.floor(at / DAY_MS);
+    this.#nextDayAt = (this.#day + 1) * DAY_MS;
+    this.#dayStart = this.equity() ?? this.#dayStart;
+    this.#dayStartApprox = Number(this.#dayStart);
+    return true;
+  }
+
+  /** Takes the ledger after a fill; call {@link mark} with the candle's close afterwards. */
+  rebase(ledger: Ledger): void {
+    const peak = this.peakEquity();
+    this.#ledger = ledger;
+    this.#bestClose = null;
+    this.#setPeak(
+      ledger.position === null ? maxDecimal(peak, ledger.cash) : peak,
+    );
+  }
+
+  /** Takes the close of a candle; null means that no price is known. Cheap: no decimals. */
+  mark(close: number | null): void {
+    this.#close = close;
+    if (this.#sign === 0 || close === null) return;
+    if (
+      this.#bestClose === null || (close - this.#bestClose) * this.#sign > 0
+    ) {
+      this.#bestClose = close;
+    }
+    this.#track(
+      this.#cashApprox +
+        this.#sign * (close * this.#quantityApprox - this.#costApprox),
+    );
+  }
+
+  /** Equity at the last close, exact, in quote currency; null while it is unknown. */
+  equity(): Decimal | null {
+    return equityAt(this.#ledger, this.#close);
+  }
+
+  /** Highest equity so far, exact, the starting capital included. */
+  peakEquity(): Decimal {
+    const atBest = this.#bestClose === null
+      ? null
+      : equityAt(this.#ledger, this.#bestClose);
+    return atBest === null ? this.#peak : maxDecimal(this.#peak, atBest);
+  }
+
+  /** Makes the present equity the new peak: what a person does who re-arms trading. */
+  resetPeak(): void {
+    const equity = this.equity();
+    if (equity === null) return;
+    this.#bestClose = null;
+    this.#setPeak(equity);
+  }
+
+  /**
+   * Quick necessary condition for a reached limit, in floating point with a safe
+   * band; false means that no exact check is needed.
+   */
+  isNearLimit(
+    limits: { dailyLossLimit: number; maxDrawdownPct: number },
+  ): boolean {
+    const equity = this.#equityApprox;
+    return this.#dayStartApprox - equity >=
+        limits.dailyLossLimit * NEAR_LIMIT ||
+      (this.#peakApprox - equity) * 100 >=
+        this.#peakApprox * limits.maxDrawdownPct * NEAR_LIMIT;
+  }
+
+  /** State to continue from, see {@link Valuation.restore}. */
+  toMark(): ValuationMark {
+    return {
+      close: this.#close,
+      bestClose: this.#bestClose,
+      peak: toDecimalText(this.#peak),
+      peakApprox: this.#peakApprox,
+      maxDrawdownPct: this.#maxDrawdownPct,
+      day: this.#day,
+      dayStart: toDecimalText(this.#dayStart),
+    };
+  }
+
+  #setPeak(peak: Decimal): void {
+    this.#peak = peak;
+    this.#peakApprox = Number(peak);
+    this.#refresh();
+    if (this.#sign === 0) this.#track(this.#cashApprox);
+  }
+
+  #track(equity: number): void {
+    this.#equityApprox = equity;
+    if (equity > this.#peakApprox) this.#peakApprox = equity;
+    const drawdownPct = (this.#peakApprox - equity) / this.#peakApprox * 100;
+    if (drawdownPct > this.#maxDrawdownPct) this.#maxDrawdownPct = drawdownPct;
+  }
+
+  #refresh(): void {
+    const { cash, position } = this.#ledger;
+    this.#cashApprox = Number(cash);
+    this.#sign = position === null ? 0 : directionSign(position.direction);
+    this.#quantityApprox = position === null ? 0 : Number(position.quantity);
+    this.#costApprox = position === null ? 0 : Number(position.cost);
+    const equity = this.equity();
+    this.#equityApprox = equity === null ? this.#cashApprox : Number(equity);
+  }
+}

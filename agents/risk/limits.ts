@@ -1,0 +1,194 @@
+/**
+ * Limits that hold after every candle, and the trading state that follows from
+ * them. Each cause stands for itself, so that clearing one never clears another.
+ *
+ * @module
+ */
+import type {
+  RiskConfig,
+  SafetyConfig,
+} from "../../lib/contracts/agent_config.ts";
+import type { TradingState } from "../../lib/contracts/lifecycle.ts";
+import type { DenialCode } from "../../lib/contracts/order.ts";
+import {
+  type Decimal,
+  decimal,
+  roundTo,
+  toDecimalText,
+  ZERO,
+} from "../../lib/core/decimal.ts";
+
+/**
+ * Why trading is not active; null where the cause does not hold. `dailyLoss` ends
+ * with its UTC day, `equityUnknown` when the equity is known again; `drawdown`
+ * and `breaker` are latched until a person re-arms.
+ */
+export interface TradingCauses {
+  drawdown: { reason: string } | null;
+  dailyLoss: { reason: string; day: number } | null;
+  equityUnknown: { reason: string } | null;
+  breaker: { reason: string } | null;
+}
+
+/** No cause at all: trading is active. */
+export const NO_CAUSES: TradingCauses = {
+  drawdown: null,
+  dailyLoss: null,
+  equityUnknown: null,
+  breaker: null,
+};
+
+/** What the limits are checked against. Amounts in quote currency. */
+export interface LimitInput {
+  causes: TradingCauses;
+  /** UTC day of market time; null before the first candle. */
+  day: number | null;
+  equity: Decimal | null;
+  dayStart: Decimal;
+  peakEquity: Decimal;
+  /** Losing trades in a row. */
+  lossStreak: number;
+  risk: RiskConfig;
+  safety: SafetyConfig;
+}
+
+/** The trading state with the gravest cause. */
+export interface TradingStanding {
+  state: TradingState;
+  code: DenialCode | null;
+  reason: string | null;
+}
+
+type EquityInput = Pick<LimitInput, "dayStart" | "peakEquity" | "risk"> & {
+  equity: Decimal;
+};
+
+/** Daily loss = equity at 00:00 UTC − equity now, unrealised result and fees included (`risk-and-ml.md` part 5). */
+export function isDailyLossReached(
+  { equity, dayStart, risk }: Omit<EquityInput, "peakEquity">,
+): boolean {
+  return dayStart.minus(equity).gte(decimal(risk.dailyLossLimit));
+}
+
+/** Drawdown = 1 − equity / peak, the starting equity in the peak (`risk-and-ml.md` part 5). Compared without a division. */
+export function isDrawdownReached(
+  { equity, peakEquity, risk }: Omit<EquityInput, "dayStart">,
+): boolean {
+  return peakEquity.minus(equity).times(100)
+    .gte(peakEquity.times(decimal(risk.maxDrawdownPct)));
+}
+
+/** The drawdown in percent, exact to six places; 0 without a loss. */
+export function drawdownPct(equity: Decimal, peakEquity: Decimal): number {
+  if (peakEquity.lte(ZERO) || equity.gte(peakEquity)) return 0;
+  return Number(
+    roundTo(peakEquity.minus(equity).times(100).div(peakEquity), 6),
+  );
+}
+
+/** One sentence with the figures of a drawdown. */
+export function drawdownSentence(
+  { equity, peakEquity, risk }: Omit<EquityInput, "dayStart">,
+): string {
+  return `The equity ${money(equity)} is ${
+    drawdownPct(equity, peakEquity)
+  } % below its highest value ${
+    money(peakEquity)
+  }, the limit is ${risk.maxDrawdownPct} %`;
+}
+
+/** The causes that hold after a candle. Returns `causes` itself where nothing changed. */
+export function evaluateLimits(input: LimitInput): TradingCauses {
+  const { causes } = input;
+  const next: TradingCauses = {
+    drawdown: causes.drawdown ?? drawdownCause(input),
+    dailyLoss: dailyLossCause(input),
+    equityUnknown: input.equity === null
+      ? causes.equityUnknown ??
+        { reason: "The equity is unknown: the last candle had no valid price" }
+      : null,
+    breaker: causes.breaker ?? breakerCause(input),
+  };
+  const isSame = next.drawdown === causes.drawdown &&
+    next.dailyLoss === causes.dailyLoss &&
+    next.equityUnknown === causes.equityUnknown &&
+    next.breaker === causes.breaker;
+  return isSame ? causes : next;
+}
+
+/** Clears what is latched; a daily loss keeps its day and unknown equity stays unknown. */
+export function rearmCauses(causes: TradingCauses): TradingCauses {
+  return causes.drawdown === null && causes.breaker === null
+    ? causes
+    : { ...causes, drawdown: null, breaker: null };
+}
+
+/** The trading state that the causes add up to: halted before reducing before active. */
+export function tradingStanding(causes: TradingCauses): TradingStanding {
+  const { drawdown, dailyLoss, equityUnknown, breaker } = causes;
+  if (drawdown !== null) {
+    return { state: "halted", code: "DRAWDOWN_LIMIT", reason: drawdown.reason };
+  }
+  if (dailyLoss !== null) {
+    return {
+      state: "halted",
+      code: "DAILY_LOSS_LIMIT",
+      reason: dailyLoss.reason,
+    };
+  }
+  if (equityUnknown !== null) {
+    return {
+      state: "halted",
+      code: "EQUITY_UNKNOWN",
+      reason: equityUnknown.reason,
+    };
+  }
+  if (breaker !== null) {
+    return { state: "reducing", code: "BREAKER_OPEN", reason: breaker.reason };
+  }
+  return { state: "active", code: null, reason: null };
+}
+
+/**
+ * Whether the position must be closed: a money limit is reached. Unknown equity
+ * halts entries but leaves the position to its stop, because a market order
+ * without a price is the greater danger.
+ */
+export function mustFlatten(causes: TradingCauses): boolean {
+  return causes.drawdown !== null || causes.dailyLoss !== null;
+}
+
+function drawdownCause(input: LimitInput): TradingCauses["drawdown"] {
+  const { equity, peakEquity, risk } = input;
+  if (equity === null || !isDrawdownReached({ equity, peakEquity, risk })) {
+    return null;
+  }
+  return { reason: drawdownSentence({ equity, peakEquity, risk }) };
+}
+
+function dailyLossCause(input: LimitInput): TradingCauses["dailyLoss"] {
+  const { causes, day, equity, dayStart, risk } = input;
+  if (causes.dailyLoss !== null && causes.dailyLoss.day === day) {
+    return causes.dailyLoss;
+  }
+  if (day === null || equity === null) return null;
+  if (!isDailyLossReached({ equity, dayStart, risk })) return null;
+  return {
+    day,
+    reason: `The loss of the day is ${
+      money(dayStart.minus(equity))
+    }, the limit is ${risk.dailyLossLimit}; trading goes on at 00:00 UTC`,
+  };
+}
+
+function breakerCause({ lossStreak, safety }: LimitInput) {
+  const limit = safety.breakerConsecutiveLosses;
+  if (limit === 0 || lossStreak < limit) return null;
+  return {
+    reason: `${lossStreak} trades in a row were lost, the limit is ${limit}`,
+  };
+}
+
+function money(amount: Decimal): string {
+  return toDecimalText(roundTo(amount, 2));
+}

@@ -1,0 +1,38 @@
+/** Bounds of the desk, in one place, with what happens beyond them. */
+
+/** Candles between two marks: a recovery re-reads at most this many candles, and the equity curve has a point for each. */
+export const MARK_EVERY_CANDLES = 64;
+
+/** Intent ids remembered against repetition; older ones are denied as late instead. */
+export const REMEMBERED_INTENTS = 1024;
+
+/** Steps with events that are kept in memory for an agent that restarts; older ones are read from the journal again. */
+export const REMEMBERED_STEPS = 20_000;
+
+/** Points of the equity curve that wait to be reported; beyond it every second one is dropped. */
+export const PENDING_POINTS_MAX = 8192;
+
+/** Trades that wait to be reported; beyond it the account processes no further candle until the owner acknowledges. */
+export const PENDING_TRADES_MAX = 4096;
+
+/** Trades and equity points in one report. */
+export const REPORT_TRADES_MAX = 500;
+export const REPORT_POINTS_MAX = 1000;
+
+/** Reports sent and not yet acknowledged; beyond it the next ones wait and are merged. */
+export const REPORTS_UNACKNOWLEDGED_MAX = 16;
+
+/** At most five reports a second and account. */
+export const REPORT_INTERVAL_MS = 200;
+
+/** How long the market waits for a decision in real time. */
+export const DECISION_DEADLINE_MS = 5_000;
+
+/** Decisions that may arrive before the candle they were made on was processed here; more is a defect of the agent. */
+export const EARLY_DECISIONS_MAX = 16;
+
+/** Actions in one decision; the rest is denied with ORDER_RATE_LIMIT. */
+export const ACTIONS_PER_DECISION_MAX = 64;
+
+/** Written records are on the disk within this time. */
+export const SYNC_WITHIN_MS = 5;

@@ -1,0 +1,124 @@
+import type { EquityPoint } from "../contracts/account.ts";
+import type { Trade } from "../contracts/order.ts";
+import { assert } from "../core/assert.ts";
+import {
+  PENDING_POINTS_MAX,
+  PENDING_TRADES_MAX,
+  REPORT_POINTS_MAX,
+  REPORT_TRADES_MAX,
+  REPORTS_UNACKNOWLEDGED_MAX,
+} from "./limits.ts";
+import type { LinkRecord } from "./records.ts";
+
+/** What a report must carry to the store. */
+export interface ReportContent {
+  trades: Trade[];
+  equity: EquityPoint[];
+}
+
+/** A numbered report that was sent and is not yet acknowledged. */
+export interface IssuedReport extends ReportContent {
+  sequence: number;
+}
+
+type ReportRecord = Extract<LinkRecord, { type: "REPORT" }>;
+
+/**
+ * What the owner has to store: trades and equity points in order, cut into
+ * numbered reports. Numbers and cuts are journaled before a report is sent, so
+ * that after a crash the same report goes out under the same number and a
+ * consumer that drops known numbers loses nothing and stores nothing twice.
+ */
+export class Outbox {
+  #trades: Trade[] = [];
+  #points: EquityPoint[] = [];
+  #unacknowledged: IssuedReport[] = [];
+  #sequence = 0;
+  #acknowledged = 0;
+
+  /** Number of the latest report; 0 before the first. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Whether so many trades wait that the account must not make more. */
+  get isFull(): boolean {
+    return this.#trades.length >= PENDING_TRADES_MAX;
+  }
+
+  /** Whether a further report may be issued now. */
+  get canIssue(): boolean {
+    return this.#unacknowledged.length < REPORTS_UNACKNOWLEDGED_MAX;
+  }
+
+  /** Whether trades or equity points wait for a report. */
+  get hasContent(): boolean {
+    return this.#trades.length > 0 || this.#points.length > 0;
+  }
+
+  /** Sent and not yet acknowledged, oldest first. */
+  get unacknowledged(): readonly IssuedReport[] {
+    return this.#unacknowledged;
+  }
+
+  addTrade(trade: Trade): void {
+    this.#trades.push(trade);
+  }
+
+  addPoint(point: EquityPoint): void {
+    this.#points.push(point);
+    if (this.#points.length > PENDING_POINTS_MAX) {
+      this.#points = this.#points.filter((_, index) => index % 2 === 1);
+    }
+  }
+
+  /** Takes everything that waits, for an owner in the same isolate who needs no numbers. */
+  drain(): ReportContent {
+    const content = { trades: this.#trades, equity: this.#points };
+    this.#trades = [];
+    this.#points = [];
+    return content;
+  }
+
+  /** The record that issues the next report; journal it, then {@link Outbox.apply} it. */
+  nextRecord(): ReportRecord {
+    return {
+      type: "REPORT",
+      sequence: this.#sequence + 1,
+      trades: Math.min(this.#trades.length, REPORT_TRADES_MAX),
+      points: Math.min(this.#points.length, REPORT_POINTS_MAX),
+      acknowledged: this.#acknowledged,
+    };
+  }
+
+  /** Cuts a report as its record says, live and in recovery alike. */
+  apply(record: ReportRecord): IssuedReport {
+    assert(
+      record.trades <= this.#trades.length &&
+        record.points <= this.#points.length,
+      `Report ${record.sequence} holds more than waits: ${record.trades} trades of ${this.#trades.length}, ${record.points} points of ${this.#points.length}`,
+    );
+    const report: IssuedReport = {
+      sequence: record.sequence,
+      trades: this.#trades.splice(0, record.trades),
+      equity: this.#points.splice(0, record.points),
+    };
+    this.#sequence = record.sequence;
+    this.#unacknowledged.push(report);
+    this.acknowledge(record.acknowledged);
+    return report;
+  }
+
+  /**
+   * Reports up to `sequence` are stored. A number above our own means that the
+   * owner stored more than a power cut left of the journal: ours goes on above it.
+   */
+  acknowledge(sequence: number): void {
+    if (sequence <= this.#acknowledged) return;
+    this.#acknowledged = sequence;
+    this.#sequence = Math.max(this.#sequence, sequence);
+    this.#unacknowledged = this.#unacknowledged.filter((report) =>
+      report.sequence > sequence
+    );
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The paper venue of one account: a book of resting orders, matched against
+ * closed candles by the rules of `agents/execution/matching.ts`. It proposes
+ * executions and changes only when told what was journaled, so that a book
+ * rebuilt from a journal equals the book that wrote it.
+ *
+ * @module
+ */
+import {
+  type Execution,
+  type MatchableOrder,
+  matchOrder,
+} from "../../../agents/execution/matching.ts";
+import { assert } from "../../core/assert.ts";
+import type { Candle } from "../../contracts/candle.ts";
+import type { OpenOrder, OrderRole } from "../../contracts/order.ts";
+
+/** An order that a candle fills. */
+export interface Match {
+  order: OpenOrder;
+  execution: Execution;
+}
+
+interface RestingOrder {
+  open: OpenOrder;
+  matchable: MatchableOrder;
+}
+
+/**
+ * Which role is matched first where one candle reaches several orders: a close
+ * fills at the open, before the path of the candle; then the stop before the
+ * target ("stop and target in one candle: stop first"); entries come last
+ * because they rest only while there is no position.
+ */
+const ROLE_RANK: Readonly<Record<OrderRole, number>> = {
+  close: 0,
+  stop: 1,
+  target: 2,
+  entry: 3,
+};
+
+/** Resting orders of one account, in the order they were placed. */
+export class PaperGateway {
+  readonly #resting: RestingOrder[] = [];
+
+  /** How many orders rest. */
+  get size(): number {
+    return this.#resting.length;
+  }
+
+  /** The resting orders, oldest first. */
+  openOrders(): OpenOrder[] {
+    return this.#resting.map((resting) => resting.open);
+  }
+
+  /** The oldest resting order of a role, or null. */
+  find(role: OrderRole): OpenOrder | null {
+    return this.#resting.find((resting) => resting.open.role === role)?.open ??
+      null;
+  }
+
+  /** Resting entries, oldest first. */
+  entries(): OpenOrder[] {
+    return this.openOrders().filter((order) => order.role === "entry");
+  }
+
+  /**
+   * Lets an order rest.
+   *
+   * @throws {DefectError} If an order of that id rests already.
+   */
+  place(order: OpenOrder): void {
+    assert(
+      !this.#resting.some((resting) => resting.open.orderId === order.orderId),
+      `Order ${order.orderId} rests already`,
+    );
+    this.#resting.push({
+      open: order,
+      matchable: {
+        side: order.side,
+        role: order.role,
+        type: order.type,
+        price: order.price === null ? null : Number(order.price),
+        placedSeq: order.placedSeq,
+      },
+    });
+  }
+
+  /** Takes an order out of the book: filled or withdrawn. Returns it, or null where it does not rest. */
+  remove(orderId: string): OpenOrder | null {
+    const index = this.#resting.findIndex((resting) =>
+      resting.open.orderId === orderId
+    );
+    return index < 0 ? null : this.#resting.splice(index, 1)[0]!.open;
+  }
+
+  /**
+   * The next order that the candle fills, or null. Call again after the fill was
+   * booked and {@link PaperGateway.remove} called, until it returns null. Among
+   * entries those that fill at the open come first, then the oldest.
+   */
+  match(candle: Candle): Match | null {
+    let best: Match | null = null;
+    let bestRank = Infinity;
+    for (const { open, matchable } of this.#resting) {
+      const execution = matchOrder(matchable, candle);
+      if (execution === null) continue;
+      const rank = ROLE_RANK[matchable.role] + (execution.atOpen ? 0 : 0.5);
+      if (rank < bestRank) {
+        best = { order: open, execution };
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  /** Entries whose last candle this was. */
+  expiredBy(seq: number): OpenOrder[] {
+    return this.openOrders().filter((order) =>
+      order.expireAfterSeq !== null && seq >= order.expireAfterSeq
+    );
+  }
+
+  /** Whether any order may expire by this candle; cheap, for the hot path. */
+  hasExpiredBy(seq: number): boolean {
+    for (const { open } of this.#resting) {
+      if (open.expireAfterSeq !== null && seq >= open.expireAfterSeq) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
