@@ -15,7 +15,7 @@ export interface Transport {
   write(frames: readonly Frame[]): void;
   /** Bytes written that have not left this process. */
   bufferedBytes(): number;
-  /** Ends the stream after the frames that were written. */
+  /** Ends the stream after the frames that were written, and then calls `client.leave()`. */
   finish(reason: string, code: CloseCode): void;
   /** Ends the stream at once, whatever waits. */
   kill(): void;
@@ -144,7 +144,6 @@ export class LiveClient {
       const { reason, code } = this.#closing;
       this.#closing = null;
       transport.finish(reason, code);
-      this.leave();
     }
   }
 

@@ -56,7 +56,7 @@ class Hub implements LiveHub {
 
   sse(stream: StreamRequest): Response {
     const client = this.#register("sse", stream);
-    const response = openSse(client, stream.request);
+    const response = openSse(client);
     client.setTopics(stream.topics);
     this.#start(client, lastEventId(stream.request) ?? stream.after);
     return response;

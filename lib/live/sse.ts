@@ -7,7 +7,7 @@ import { SSE_RETRY_MS } from "./limits.ts";
  * a chunk is made when the server asks for one, so what the client does not
  * read waits in the client's bounded queue.
  */
-export function openSse(client: LiveClient, request: Request): Response {
+export function openSse(client: LiveClient): Response {
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let isAsked = false;
   let isOpen = true;
@@ -25,7 +25,7 @@ export function openSse(client: LiveClient, request: Request): Response {
     bufferedBytes: () => 0,
     finish: () => {
       if (isOpen) controller.close();
-      isOpen = false;
+      leave();
     },
     kill: () => {
       // Not `close`: that would keep what the client does not read.
@@ -47,9 +47,9 @@ export function openSse(client: LiveClient, request: Request): Response {
         client.flush();
       }
     },
+    // Not `request.signal`: Deno aborts that after a good answer, too.
     cancel: leave,
   }, { highWaterMark: 0 });
-  request.signal.addEventListener("abort", leave, { once: true });
   client.attach(transport);
   return new Response(body, {
     headers: {

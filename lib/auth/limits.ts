@@ -1,0 +1,43 @@
+/**
+ * Every limit of logins in one place.
+ *
+ * @module
+ */
+
+/** How long a login lasts. */
+export const SESSION_MS = 12 * 60 * 60_000;
+/** How long a verified token is believed without another look at the store. */
+export const SESSION_CACHE_MS = 5_000;
+/** Verified tokens kept in memory. */
+export const SESSION_CACHE_SIZE = 2_000;
+/** Longer texts are no token of ours. */
+export const MAX_TOKEN_LENGTH = 2_048;
+/** Characters kept of a browser's name. */
+export const MAX_USER_AGENT_LENGTH = 300;
+
+/** Failures that cost nothing; after them each attempt has to wait. */
+export const FREE_FAILURES = 5;
+/** The first wait, doubled by every further failure up to the longest. */
+export const FIRST_DELAY_MS = 1_000;
+export const MAX_DELAY_MS = 15 * 60_000;
+/** Failures are forgotten when there was none for this long after the wait. */
+export const FORGET_MS = 15 * 60_000;
+/** Accounts and addresses remembered; the one that was quiet longest goes first. */
+export const MAX_REMEMBERED = 10_000;
+
+/** Argon2id: 19 MiB, two passes, one lane (OWASP). */
+export const ARGON_MEMORY_KIB = 19_456;
+export const ARGON_PASSES = 2;
+export const ARGON_LANES = 1;
+export const ARGON_HASH_BYTES = 32;
+export const ARGON_SALT_BYTES = 16;
+
+/** Hashes handed to the worker at once. */
+export const HASHES_IN_FLIGHT = 2;
+/** Hashes that wait; one more is refused. */
+export const MAX_HASHES_QUEUED = 64;
+/** A hash takes about 60 ms; a worker that takes this long is replaced. */
+export const HASH_DEADLINE_MS = 15_000;
+/** The worker is replaced after this many hashes, and ended when idle for so long. */
+export const HASHES_PER_WORKER = 500;
+export const WORKER_IDLE_MS = 60_000;

@@ -1,0 +1,121 @@
+import { AppError } from "../core/errors.ts";
+import {
+  FIRST_DELAY_MS,
+  FORGET_MS,
+  FREE_FAILURES,
+  MAX_DELAY_MS,
+  MAX_REMEMBERED,
+} from "./limits.ts";
+
+interface Failures {
+  count: number;
+  blockedUntil: number;
+}
+
+/** Whom an attempt counts against. */
+export interface AttemptSource {
+  account: string;
+  address: string;
+}
+
+/**
+ * Slows down guessing, per account and per address, and locks nobody out for
+ * good. An attempt counts as failed when it begins, so that many at once get
+ * no free guesses; a success takes it back. Known and unknown accounts are
+ * treated alike. Kept in memory: a restart forgives.
+ */
+export class LoginDelays {
+  readonly #nowMs: () => number;
+  readonly #accounts = new Map<string, Failures>();
+  readonly #addresses = new Map<string, Failures>();
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /**
+   * Begins an attempt.
+   *
+   * @throws {AppError} LOGIN_DELAYED while the account or address has to wait.
+   */
+  begin(source: AttemptSource): void {
+    const { account, address } = this.#keysOf(source);
+    const now = this.#nowMs();
+    const waitMs = Math.max(
+      (this.#accounts.get(account)?.blockedUntil ?? 0) - now,
+      (this.#addresses.get(address)?.blockedUntil ?? 0) - now,
+    );
+    if (waitMs > 0) throw delayed(waitMs);
+    count(this.#accounts, account, now);
+    count(this.#addresses, address, now);
+  }
+
+  /** The attempt succeeded: the account starts anew, the address gets this attempt back. */
+  succeed(source: AttemptSource): void {
+    const { account, address } = this.#keysOf(source);
+    const now = this.#nowMs();
+    this.#accounts.delete(account);
+    takeBack(this.#addresses, address, now);
+  }
+
+  /** The attempt told nothing about the password: neither counts it. */
+  forget(source: AttemptSource): void {
+    const { account, address } = this.#keysOf(source);
+    const now = this.#nowMs();
+    takeBack(this.#accounts, account, now);
+    takeBack(this.#addresses, address, now);
+  }
+
+  #keysOf(source: AttemptSource): AttemptSource {
+    return {
+      account: source.account.toLowerCase(),
+      address: toNetwork(source.address),
+    };
+  }
+}
+
+function count(map: Map<string, Failures>, key: string, now: number): void {
+  const known = map.get(key);
+  const isOld = known === undefined || now - known.blockedUntil >= FORGET_MS;
+  const failures = (isOld ? 0 : known.count) + 1;
+  // Put at the end: the map's first entry is the one that was quiet longest.
+  map.delete(key);
+  map.set(key, { count: failures, blockedUntil: now + delayAfter(failures) });
+  if (map.size > MAX_REMEMBERED) map.delete(map.keys().next().value!);
+}
+
+function takeBack(map: Map<string, Failures>, key: string, now: number): void {
+  const known = map.get(key);
+  if (known === undefined) return;
+  if (known.count <= 1) map.delete(key);
+  else map.set(key, { count: known.count - 1, blockedUntil: now });
+}
+
+/** The wait after so many failures. */
+function delayAfter(failures: number): number {
+  if (failures < FREE_FAILURES) return 0;
+  const doublings = Math.min(failures - FREE_FAILURES, 20);
+  return Math.min(FIRST_DELAY_MS * 2 ** doublings, MAX_DELAY_MS);
+}
+
+/** An IPv6 host owns a whole /64, so that is what counts. */
+function toNetwork(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const front = head.split(":");
+  const back = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = Array<string>(Math.max(0, 8 - front.length - back.length));
+  return [...front, ...zeros.fill("0"), ...back].slice(0, 4).join(":");
+}
+
+function delayed(waitMs: number): AppError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  const wait = seconds < 120
+    ? `${seconds} ${seconds === 1 ? "second" : "seconds"}`
+    : `${Math.ceil(seconds / 60)} minutes`;
+  return new AppError(
+    "LOGIN_DELAYED",
+    `Too many failed logins: try again in ${wait}`,
+    { status: 429 },
+  );
+}

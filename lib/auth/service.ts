@@ -1,0 +1,258 @@
+import { AppError } from "../core/errors.ts";
+import { createIdFactory, type IdFactory } from "../core/ids.ts";
+import type { TimeSource } from "../core/time.ts";
+import type {
+  LoginRequest,
+  Session,
+  SessionResponse,
+  SetupRequest,
+  User,
+} from "../contracts/auth.ts";
+import type { AuditEntry, UserStore } from "../store/port.ts";
+import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "./limits.ts";
+import { type AttemptSource, LoginDelays } from "./login_delays.ts";
+import {
+  createPasswordHasher,
+  type PasswordHasher,
+} from "./password_hasher.ts";
+import { checkNewPassword } from "./password_policy.ts";
+import type { AuthService, Identity } from "./port.ts";
+import { systemRandom } from "./random.ts";
+import { SessionCache } from "./session_cache.ts";
+import { isSameToken } from "./setup_token.ts";
+import { createTokenService, type TokenService } from "./tokens.ts";
+
+/** What the service needs. */
+export interface AuthServiceOptions {
+  users: UserStore;
+  /** The store's create-once secrets. */
+  secret: (name: string, create: () => Promise<string>) => Promise<string>;
+  /** The store's audit log. */
+  audit: (entry: AuditEntry) => Promise<void>;
+  time: TimeSource;
+  /** The one-time token of the first account; null if there is none. */
+  readSetupToken: () => Promise<string | null>;
+  removeSetupToken: () => Promise<void>;
+  /** Module of the password worker: `password_worker.ts` or a bundle of it. */
+  passwordWorkerUrl?: URL;
+}
+
+/** Who sends a request. */
+type Client = { userAgent: string; address: string };
+
+/**
+ * A hash of nobody's password with our parameters. An unknown account is
+ * checked against it, so that it takes the same time as a known one.
+ */
+const NOBODYS_HASH =
+  "$argon2id$v=19$m=19456,t=2,p=1$zj1vN/78mdRD5jJWDD5ScA$EaykwSQSm2Luh8jD9EARKOz2jJ2SsPU4aMri/3dE/+A";
+
+/** Account name that setup attempts are counted under; no e-mail looks like it. */
+const SETUP_ACCOUNT = "setup";
+
+/** Creates the service; loads the signing key, which the first start creates. */
+export async function createAuthService(
+  options: AuthServiceOptions,
+): Promise<AuthService> {
+  const { time, secret } = options;
+  const nowMs = () => time.nowMs();
+  const tokens = await createTokenService({ secret, nowMs });
+  const workerUrl = options.passwordWorkerUrl ??
+    new URL("./password_worker.ts", import.meta.url);
+  const hasher = createPasswordHasher({ time, workerUrl });
+  return new Service({ ...options, tokens, hasher });
+}
+
+interface ServiceParts extends AuthServiceOptions {
+  tokens: TokenService;
+  hasher: PasswordHasher;
+}
+
+class Service implements AuthService {
+  readonly #parts: ServiceParts;
+  readonly #delays: LoginDelays;
+  readonly #cache: SessionCache;
+  readonly #ids: IdFactory;
+  #hasUsers = false;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    const nowMs = () => parts.time.nowMs();
+    this.#delays = new LoginDelays(nowMs);
+    this.#cache = new SessionCache(nowMs);
+    this.#ids = createIdFactory({ nowMs, random: systemRandom });
+  }
+
+  async setupNeeded(): Promise<boolean> {
+    // Accounts never disappear altogether, so "no" holds for ever.
+    if (!this.#hasUsers) {
+      this.#hasUsers = await this.#parts.users.count() > 0;
+    }
+    return !this.#hasUsers;
+  }
+
+  async setup(
+    request: SetupRequest,
+    client: Client,
+  ): Promise<SessionResponse> {
+    if (!await this.setupNeeded()) throw setupDone();
+    const source = { account: SETUP_ACCOUNT, address: client.address };
+    this.#delays.begin(source);
+    const expected = await this.#parts.readSetupToken();
+    const isRight = expected !== null &&
+      await isSameToken(request.token, expected);
+    if (!isRight) throw setupTokenInvalid();
+    this.#delays.succeed(source);
+    checkNewPassword(request.password, request.email);
+    const user = await this.#createAdmin(request, client);
+    await this.#parts.removeSetupToken();
+    return this.#logIn(user, client);
+  }
+
+  async login(
+    request: LoginRequest,
+    client: Client,
+  ): Promise<SessionResponse> {
+    const source = { account: request.email, address: client.address };
+    // A delayed attempt is not audited: it costs nothing and could fill the log.
+    this.#delays.begin(source);
+    const user = await this.#checkPassword(request, source);
+    if (user === null) {
+      await this.#auditLogin(request.email, client, "refused");
+      throw new AppError(
+        "AUTH_INVALID",
+        "The e-mail or the password is wrong; check both and try again",
+        { status: 401 },
+      );
+    }
+    this.#delays.succeed(source);
+    await this.#auditLogin(request.email, client, "ok");
+    return this.#logIn(user, client);
+  }
+
+  async authenticate(token: string): Promise<Identity | null> {
+    const cached = this.#cache.get(token);
+    if (cached !== null) return cached;
+    const claims = await this.#parts.tokens.verify(token);
+    if (claims === null) return null;
+    const { users } = this.#parts;
+    const [session, user] = await Promise.all([
+      users.session(claims.sessionId),
+      users.byId(claims.userId),
+    ]);
+    if (session === null || user === null || session.userId !== user.id) {
+      return null;
+    }
+    const identity = { user, sessionId: session.id };
+    this.#cache.set(token, identity, claims.expiresAt);
+    return identity;
+  }
+
+  async logout(sessionId: string): Promise<void> {
+    await this.#parts.users.removeSession(sessionId);
+    this.#cache.forgetSession(sessionId);
+  }
+
+  close(): Promise<void> {
+    this.#parts.hasher.close();
+    return Promise.resolve();
+  }
+
+  async #createAdmin(request: SetupRequest, client: Client): Promise<User> {
+    const { hasher, users, time } = this.#parts;
+    const passwordHash = await hasher.hash(request.password);
+    const user: User = {
+      id: this.#ids("usr"),
+      email: request.email,
+      role: "admin",
+      createdAt: time.nowMs(),
+    };
+    const isCreated = await users.create(user, {
+      passwordHash,
+      onlyFirst: true,
+      audit: {
+        at: time.nowMs(),
+        actor: user.id,
+        via: "panel",
+        action: "auth.setup",
+        target: user.id,
+        outcome: "ok",
+        reason: "",
+        detail: { email: user.email, address: client.address },
+      },
+    });
+    if (!isCreated) throw setupDone();
+    this.#hasUsers = true;
+    return user;
+  }
+
+  async #checkPassword(
+    request: LoginRequest,
+    source: AttemptSource,
+  ): Promise<User | null> {
+    try {
+      const known = await this.#parts.users.byEmail(request.email);
+      const isRight = await this.#parts.hasher.verify(
+        request.password,
+        known?.passwordHash ?? NOBODYS_HASH,
+      );
+      return isRight && known !== null ? known.user : null;
+    } catch (error) {
+      // A store or worker that fails is not the person's failure.
+      this.#delays.forget(source);
+      throw error;
+    }
+  }
+
+  async #logIn(user: User, client: Client): Promise<SessionResponse> {
+    // Whole seconds, as in the token: both end at the same moment.
+    const now = Math.floor(this.#parts.time.nowMs() / 1_000) * 1_000;
+    const session: Session = {
+      id: this.#ids("ses"),
+      userId: user.id,
+      createdAt: now,
+      expiresAt: now + SESSION_MS,
+      userAgent: client.userAgent.slice(0, MAX_USER_AGENT_LENGTH),
+    };
+    await this.#parts.users.saveSession(session);
+    const { id, email, role } = user;
+    return {
+      token: await this.#parts.tokens.sign(session),
+      expiresAt: new Date(session.expiresAt).toISOString(),
+      user: { id, email, role },
+    };
+  }
+
+  #auditLogin(
+    email: string,
+    client: Client,
+    outcome: AuditEntry["outcome"],
+  ): Promise<void> {
+    return this.#parts.audit({
+      at: this.#parts.time.nowMs(),
+      actor: email,
+      via: "api",
+      action: "auth.login",
+      target: email,
+      outcome,
+      reason: outcome === "ok" ? "" : "wrong e-mail or password",
+      detail: { address: client.address },
+    });
+  }
+}
+
+function setupDone(): AppError {
+  return new AppError(
+    "SETUP_DONE",
+    "The first account exists already; log in with it",
+    { status: 409 },
+  );
+}
+
+function setupTokenInvalid(): AppError {
+  return new AppError(
+    "SETUP_TOKEN_INVALID",
+    "The setup token is wrong or was used; copy it from the server's console or from the file setup-token in its data folder",
+    { status: 401 },
+  );
+}
