@@ -6,11 +6,7 @@ import type {
 } from "../actors/behavior.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { Candle } from "../lib/contracts/candle.ts";
-import type {
-  AgentChart,
-  AgentQuery,
-  DecisionView,
-} from "../lib/contracts/chart.ts";
+import type { AgentChart, AgentQuery } from "../lib/contracts/chart.ts";
 import {
   type AgentAttached,
   type AgentDecided,
@@ -20,46 +16,26 @@ import {
   type SubscribeCandles,
 } from "../lib/contracts/links.ts";
 import type { AgentReport } from "../lib/contracts/log.ts";
-import type { DeskAction, DeskEvent } from "../lib/contracts/order.ts";
 import type { PatternEvent } from "../lib/contracts/pattern.ts";
+import type { EpochMs } from "../lib/contracts/primitives.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
-import { Ring } from "../lib/core/ring.ts";
-import {
-  describeIntent,
-  describeOutcome,
-  describePattern,
-  describeSignal,
-  isNotable,
-  type ReportLine,
-  toDeskLine,
-  toIntentLine,
-  toPatternLine,
-  toSignalLine,
-  toWithdrawalLine,
-} from "./agent_report.ts";
+import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
+import { isNotable } from "./agent_report.ts";
 import {
   compareConfigs,
   hasSameDetector,
   hasSameStream,
 } from "./config_change.ts";
-import { DecisionLog } from "./decision_log.ts";
-import { packCandles } from "./market/candle_batch.ts";
 import { SERIES_MASK } from "./market/candle_series.ts";
-import { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";
 import {
-  type PackedEvents,
-  packEvents,
-  unpackEvents,
-} from "./smc/event_codec.ts";
-import { buildOverlay } from "./smc/overlay.ts";
+  DetectorSet,
+  type DetectorSetSnapshot,
+  replayKeptCandles,
+} from "./smc/detector_set.ts";
+import type { PackedEvents } from "./smc/event_codec.ts";
+import { CHART_CANDLES_LIMIT, PatternMemory } from "./pattern_memory.ts";
 import { StepSequencer } from "./step_sequencer.ts";
 import { EntryBook, type EntryBookSnapshot } from "./strategies/entry_book.ts";
-
-/** Pattern events that an agent remembers for its chart. */
-export const PATTERNS_LIMIT = 2000;
-
-/** Candles that an agent shows on its chart. */
-export const CHART_CANDLES_LIMIT = 600;
 
 /** What a pattern detector is started with. */
 export interface PatternDetectorConfig {
@@ -80,9 +56,8 @@ export interface PatternDetectorSnapshot {
   endedSeq: number | null;
   detectors: DetectorSetSnapshot;
   entries: EntryBookSnapshot;
-  decisions: DecisionView[];
   patterns: PackedEvents;
-  lastDecision: string | null;
+  news: AgentNewsSnapshot;
 }
 
 /** Questions that a pattern detector answers. */
@@ -118,12 +93,9 @@ class PatternDetector
   #sequencer: StepSequencer;
   #isPaused = false;
   #endedSeq: number | null = null;
-  #lastDecision: string | null = null;
   readonly #entries = new EntryBook();
-  readonly #decisions = new DecisionLog();
-  readonly #patterns = new Ring<PatternEvent>(PATTERNS_LIMIT);
-  /** News of the candle that is being decided. */
-  #lines: ReportLine[] = [];
+  readonly #patterns = new PatternMemory();
+  readonly #news = new AgentNews();
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -194,13 +166,13 @@ class PatternDetector
   }
 
   #decideCandle(outputs: Output[]): void {
-    const sequencer = this.#sequencer;
+    const { batch, batchIndex, step } = this.#sequencer;
     const detectors = this.#detectors;
-    const step = sequencer.step;
-    const events = detectors.step(sequencer.batch, sequencer.batchIndex);
-    const seq = step.seq;
+    const events = detectors.step(batch, batchIndex);
+    const at = detectors.series.openAt[step.seq & SERIES_MASK]!;
     for (let index = 0; index < step.events.length; index++) {
-      this.#takeDeskEvent(step.events[index]!);
+      this.#entries.apply(step.events[index]!);
+      this.#news.takeDeskEvent(step.events[index]!, at);
     }
     const actions = this.#entries.decide(detectors, {
       strategies: this.#init.config.strategies,
@@ -208,16 +180,16 @@ class PatternDetector
       closedBecause: this.#closedBecause(step),
     });
     for (let index = 0; index < actions.length; index++) {
-      this.#noteAction(actions[index]!);
+      this.#news.takeAction(actions[index]!, at);
     }
-    this.#takePatterns(events);
-    sequencer.advance();
-    const message: AgentDecided = { type: "decided", seq, actions };
+    this.#takePatterns(events, at);
+    this.#sequencer.advance();
+    const message: AgentDecided = { type: "decided", seq: step.seq, actions };
     outputs.push({ to: "link", link: LINKS.desk, message });
-    if (this.#lines.length > 0) {
-      const report: AgentReport = { kind: "agent", logs: this.#lines };
+    const logs = this.#news.flush();
+    if (logs !== null) {
+      const report: AgentReport = { kind: "agent", logs };
       outputs.push({ to: "owner", report });
-      this.#lines = [];
     }
   }
 
@@ -232,47 +204,17 @@ class PatternDetector
     return step.hasPosition ? "A position is open" : null;
   }
 
-  #takeDeskEvent(event: DeskEvent): void {
-    this.#entries.apply(event);
-    this.#decisions.apply(event);
-    const line = toDeskLine(event, this.#marketAt());
-    if (line !== null) this.#lines.push(line);
-    const intentId = event.type === "OrderFilled" ? event.fill.intentId : null;
-    const decision = intentId === null ? null : this.#decisions.find(intentId);
-    this.#lastDecision = describeOutcome(event, decision) ?? this.#lastDecision;
-  }
-
-  #noteAction(action: DeskAction): void {
-    const at = this.#marketAt();
-    if (action.kind === "submit") {
-      this.#decisions.add(action.intent, at);
-      this.#lines.push(toIntentLine(action.intent, at));
-      this.#lastDecision = describeIntent(action.intent);
-    } else if (action.kind === "cancel") {
-      this.#decisions.noteWithdrawal(action.intentId, action.reason);
-      this.#lines.push(toWithdrawalLine(action, at));
-      this.#lastDecision = `Withdrew the entry: ${action.reason}`;
-    }
-  }
-
-  #takePatterns(events: readonly PatternEvent[]): void {
+  #takePatterns(events: readonly PatternEvent[], at: EpochMs): void {
     const isLive = this.#detectors.series.lastSeq >= this.#init.tradeFromSeq;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
-      this.#patterns.push(event);
-      if (isLive && isNotable(event)) this.#lines.push(toPatternLine(event));
+      this.#patterns.add(event);
+      if (isLive && isNotable(event)) this.#news.takePattern(event);
     }
     if (!isLive || !this.#init.config.signalsOnly) return;
     for (const setup of this.#entries.proposed) {
-      this.#lines.push(toSignalLine(setup, this.#marketAt()));
-      this.#lastDecision = describeSignal(setup);
+      this.#news.takeSignal(setup, at);
     }
-  }
-
-  /** Open time of the candle that is being decided. */
-  #marketAt(): number {
-    const series = this.#detectors.series;
-    return series.openAt[series.lastSeq & SERIES_MASK]!;
   }
 
   /** Entries are withdrawn with the decision on the next candle: there is one message to the desk per candle. */
@@ -312,13 +254,11 @@ class PatternDetector
         afterSeq,
         Math.min(limit, CHART_CANDLES_LIMIT),
       ),
-      overlays: buildOverlay(this.#patterns.toArray(), {
-        fromSeq: series.lastSeq - CHART_CANDLES_LIMIT + 1,
-        lastSeq: series.lastSeq,
-        maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
-        openAtOf: (seq) => series.candle(seq)?.openAt ?? null,
-      }),
-      decisions: this.#decisions.list(),
+      overlays: this.#patterns.overlay(
+        series,
+        this.#init.config.detector.maxZoneAgeCandles,
+      ),
+      decisions: this.#news.listDecisions(),
     };
   }
 
@@ -328,17 +268,9 @@ class PatternDetector
       decidedSeq,
       ended: this.#endedSeq !== null && decidedSeq >= this.#endedSeq,
       lastCandle: this.#detectors.series.candle(decidedSeq),
-      lastDecision: this.#lastDecision,
-      lastPattern: this.#lastPattern(),
+      lastDecision: this.#news.lastDecision,
+      lastPattern: this.#patterns.describeLast(),
     };
-  }
-
-  #lastPattern(): string | null {
-    for (let index = this.#patterns.size - 1; index >= 0; index--) {
-      const event = this.#patterns.at(index)!;
-      if (isNotable(event)) return describePattern(event);
-    }
-    return null;
   }
 
   snapshot(): PatternDetectorSnapshot {
@@ -349,37 +281,24 @@ class PatternDetector
       endedSeq: this.#endedSeq,
       detectors: this.#detectors.snapshot(),
       entries: this.#entries.snapshot(),
-      decisions: this.#decisions.snapshot(),
-      patterns: packEvents(this.#patterns.toArray()),
-      lastDecision: this.#lastDecision,
+      patterns: this.#patterns.snapshot(),
+      news: this.#news.snapshot(),
     };
   }
 
   #restore(snapshot: PatternDetectorSnapshot): void {
     this.#endedSeq = snapshot.endedSeq;
-    this.#lastDecision = snapshot.lastDecision;
     this.#entries.restore(snapshot.entries);
-    this.#decisions.restore(snapshot.decisions);
+    this.#news.restore(snapshot.news);
     if (hasSameDetector(snapshot.config, this.#init.config)) {
       this.#detectors.restore(snapshot.detectors);
-      for (const event of unpackEvents(snapshot.patterns)) {
-        this.#patterns.push(event);
-      }
+      this.#patterns.restore(snapshot.patterns);
     } else {
-      this.#rebuildDetectors(snapshot);
-    }
-  }
-
-  /** The detectors' settings changed: new detectors see the kept candles, without deciding on them again. */
-  #rebuildDetectors(snapshot: PatternDetectorSnapshot): void {
-    const old = new DetectorSet(snapshot.config.detector);
-    old.restore(snapshot.detectors);
-    const candles = old.series.candlesAfter(-1, Infinity);
-    if (candles.length === 0) return;
-    const batch = packCandles(candles);
-    for (let index = 0; index < batch.count; index++) {
-      for (const event of this.#detectors.step(batch, index)) {
-        this.#patterns.push(event);
+      // New settings see the kept candles anew, without deciding on them again.
+      for (
+        const event of replayKeptCandles(this.#detectors, snapshot.detectors)
+      ) {
+        this.#patterns.add(event);
       }
     }
   }

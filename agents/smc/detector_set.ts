@@ -1,9 +1,10 @@
 import type { PatternEvent } from "../../lib/contracts/pattern.ts";
 import type { DetectorConfig } from "../../lib/contracts/strategies.ts";
-import type { PackedCandles } from "../market/candle_batch.ts";
+import { packCandles, type PackedCandles } from "../market/candle_batch.ts";
 import {
   CandleSeries,
   type CandleSeriesSnapshot,
+  SERIES_CAPACITY,
 } from "../market/candle_series.ts";
 import {
   FairValueGapDetector,
@@ -97,4 +98,25 @@ export class DetectorSet {
     this.blocks.restore(snapshot.blocks);
     this.liquidity.restore(snapshot.liquidity);
   }
+}
+
+/**
+ * Runs the candles that a snapshot kept through detectors with other settings
+ * and returns what they find. Older candles are gone, so the result is that of
+ * a stream that began with the oldest kept candle.
+ */
+export function replayKeptCandles(
+  detectors: DetectorSet,
+  snapshot: DetectorSetSnapshot,
+): PatternEvent[] {
+  const kept = new CandleSeries();
+  kept.restore(snapshot.series);
+  const candles = kept.candlesAfter(-1, SERIES_CAPACITY);
+  const found: PatternEvent[] = [];
+  if (candles.length === 0) return found;
+  const batch = packCandles(candles);
+  for (let index = 0; index < batch.count; index++) {
+    found.push(...detectors.step(batch, index));
+  }
+  return found;
 }

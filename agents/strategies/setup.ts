@@ -124,9 +124,15 @@ export function createdZone<Kind extends "fvg" | "order_block">(
   return null;
 }
 
-/** A price in a sentence: eight significant digits, no trailing zeros, no locale. */
+/** Texts up to this length are shown as they are; longer ones come from arithmetic. */
+const PLAIN_PRICE_LENGTH = 10;
+
+/** A price in a sentence: as the feed wrote it, or eight significant digits of a computed one. No locale. */
 export function formatPrice(price: number): string {
-  return String(Number(price.toPrecision(8)));
+  const text = String(price);
+  return text.length <= PLAIN_PRICE_LENGTH
+    ? text
+    : String(Number(price.toPrecision(8)));
 }
 
 /** A multiple of the risk in a sentence. */

@@ -1,0 +1,147 @@
+import type { AgentTemplate } from "../lib/contracts/agent.ts";
+import type { AgentConfig, RiskConfig } from "../lib/contracts/agent_config.ts";
+import type {
+  FvgStrategyConfig,
+  OrderBlockStrategyConfig,
+} from "../lib/contracts/strategies.ts";
+
+/** Compute time of the detectors; what a fill takes is the venue's matter. */
+const LATENCY =
+  "0.05 ms a candle inside the worker (target, 99th percentile on 2 cores)";
+
+/** Limits per risk level for 10,000 in quote currency: smc.md part 4. */
+const RISK: Readonly<Record<"conservative" | "moderate", RiskConfig>> = {
+  conservative: {
+    initialCapital: "10000",
+    leverage: 2,
+    riskLevel: "conservative",
+    maxDrawdownPct: 5,
+    dailyLossLimit: "100",
+    riskPerTradePct: 0.25,
+  },
+  moderate: {
+    initialCapital: "10000",
+    leverage: 5,
+    riskLevel: "moderate",
+    maxDrawdownPct: 10,
+    dailyLossLimit: "200",
+    riskPerTradePct: 0.5,
+  },
+};
+
+const ORDER_BLOCK: OrderBlockStrategyConfig = {
+  enabled: true,
+  entryAt: "edge",
+  maxAgeCandles: 50,
+  stopBufferAtr: 0.1,
+  minRewardRisk: 1.5,
+  targetR: 2,
+};
+
+const FVG: FvgStrategyConfig = {
+  enabled: true,
+  entryAt: "edge",
+  minGapAtr: 0.5,
+  minBodyPct: 60,
+  maxAgeCandles: 30,
+  stopBufferAtr: 0.1,
+  minRewardRisk: 1.5,
+  targetR: 2,
+};
+
+/** What all templates share: BTC/USDT in one-minute candles on the simulated market, paper trading. */
+const BASE: Omit<AgentConfig, "name"> = {
+  type: "pattern_detector",
+  symbol: "BTC/USDT",
+  timeframe: "1m",
+  mode: "paper",
+  feed: { kind: "simulated" },
+  risk: RISK.moderate,
+  detector: {
+    swingLength: 5,
+    liquidityToleranceAtr: 0.1,
+    maxZoneAgeCandles: 500,
+  },
+  strategies: { orderBlock: ORDER_BLOCK, fvg: FVG },
+  safety: {
+    maxOrdersPerMinute: 30,
+    maxOpenOrders: 5,
+    breakerConsecutiveLosses: 8,
+  },
+  signalsOnly: false,
+  seed: 1,
+};
+
+/** The ready-made configurations. Starting points to test, not advice: none of them is known to earn money. */
+export const TEMPLATES: readonly AgentTemplate[] = [
+  {
+    name: "order-block-conservative",
+    title: "Order block retest, conservative",
+    type: "pattern_detector",
+    purpose:
+      "Waits for the first return to a displaced order block of the larger swings and risks little on each trade. A rule set to test: no edge is claimed.",
+    patterns: ["Order blocks", "BOS and CHoCH", "Liquidity pools"],
+    riskLevel: "conservative",
+    typicalLatency: LATENCY,
+    config: {
+      ...BASE,
+      risk: RISK.conservative,
+      // Longer swings and waits on one-minute candles see about what a 15-minute chart shows.
+      detector: { ...BASE.detector, swingLength: 15, maxZoneAgeCandles: 1500 },
+      strategies: {
+        orderBlock: { ...ORDER_BLOCK, maxAgeCandles: 150, stopBufferAtr: 0.25 },
+        fvg: { ...FVG, enabled: false },
+      },
+      safety: { ...BASE.safety, breakerConsecutiveLosses: 5 },
+    },
+  },
+  {
+    name: "fvg-moderate",
+    title: "Fair value gap, moderate",
+    type: "pattern_detector",
+    purpose:
+      "Enters on the return into a large fair value gap in the direction of structure. A rule set to test: no edge is claimed.",
+    patterns: ["Fair value gaps", "BOS and CHoCH"],
+    riskLevel: "moderate",
+    typicalLatency: LATENCY,
+    config: {
+      ...BASE,
+      strategies: {
+        orderBlock: { ...ORDER_BLOCK, enabled: false },
+        fvg: FVG,
+      },
+    },
+  },
+  {
+    name: "structure-combined",
+    title: "Order blocks and gaps together",
+    type: "pattern_detector",
+    purpose:
+      "Runs both strategies with the published defaults, one position at a time; suited to replays and backtests of one-minute files. A rule set to test: no edge is claimed.",
+    patterns: [
+      "Order blocks",
+      "Fair value gaps",
+      "BOS and CHoCH",
+      "Liquidity pools",
+    ],
+    riskLevel: "moderate",
+    typicalLatency: LATENCY,
+    config: BASE,
+  },
+  {
+    name: "pattern-watch",
+    title: "Pattern watch, no orders",
+    type: "pattern_detector",
+    purpose:
+      "Reports patterns and the entries it would have planned, and places no orders.",
+    patterns: [
+      "Order blocks",
+      "Fair value gaps",
+      "BOS and CHoCH",
+      "Liquidity sweeps",
+    ],
+    riskLevel: "conservative",
+    typicalLatency: LATENCY,
+    config: { ...BASE, risk: RISK.conservative, signalsOnly: true },
+  },
+];
