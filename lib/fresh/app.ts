@@ -1,4 +1,7 @@
-/** `App`: collects routes, middlewares, layouts and error pages, and answers requests. */
+/**
+ * `App`: collects routes, middlewares, layouts and error pages, and answers
+ * requests.
+ */
 import { emptyBuildCache, getBuildCache } from "./build_cache.ts";
 import {
   type FreshConfig,
@@ -10,24 +13,26 @@ import { addFileRoutes } from "./fs_routes.ts";
 import { type Method, METHODS } from "./handlers.ts";
 import type { MaybeLazy, Middleware } from "./middleware.ts";
 import { registerIslands } from "./render_pass.ts";
-import {
-  createRequestHandler,
-  type RequestHandler,
-  RouteTable,
-} from "./request.ts";
+import { createRequestHandler, type RequestHandler } from "./request.ts";
 import type {
   LayoutConfig,
   Route,
   RouteComponent,
   RouteConfig,
 } from "./route.ts";
+import { RouteTable } from "./route_table.ts";
 import { type ListenOptions, serve } from "./serve.ts";
 import { shared } from "./shared.ts";
 
-/** One step of the set-up; steps are repeated in order when a handler is made. */
+/**
+ * One step of the set-up; steps are repeated in order when a handler is made.
+ */
 type Step<State> = (table: RouteTable<State>) => void;
 
-/** An application. Everything is applied from top to bottom: what comes later does not reach back. */
+/**
+ * An application. Everything is applied from top to bottom: what comes later
+ * does not reach back.
+ */
 export class App<State> {
   /** The resolved configuration. */
   config: ResolvedFreshConfig;
@@ -99,7 +104,10 @@ export class App<State> {
     return this.get(path, (ctx) => ctx.upgrade(on, options));
   }
 
-  /** Adds a route with a component, handlers, or both. A lazy one answers every method. */
+  /**
+   * Adds a route with a component, handlers, or both. A lazy one answers every
+   * method.
+   */
   route(
     path: string,
     route: MaybeLazy<Route<State>>,
@@ -163,7 +171,10 @@ export class App<State> {
     return createRequestHandler(table, this.config, cache);
   }
 
-  /** Serves the app until the process ends, at the first free port of 8000 to 8019. */
+  /**
+   * Serves the app until the process ends, at the first free port of 8000 to
+   * 8019.
+   */
   async listen(options: ListenOptions = {}): Promise<void> {
     await serve(this.handler(), options);
   }

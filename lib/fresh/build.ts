@@ -1,4 +1,7 @@
-/** A build in memory: bundles and static files with their URLs, types and digests. */
+/**
+ * A build in memory: bundles and static files with their URLs, types and
+ * digests.
+ */
 import { contentType } from "mime-types";
 import { extname } from "node:path";
 import {
@@ -37,7 +40,10 @@ export interface BuildOutput {
 
 const DIGEST_LENGTH = 16;
 
-/** Puts together a build; its id depends on the content of all its files and on nothing else. */
+/**
+ * Puts together a build; its id depends on the content of all its files and on
+ * nothing else.
+ */
 export async function createBuild(
   files: ProjectFiles,
   bundles: Bundles,

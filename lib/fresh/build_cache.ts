@@ -1,4 +1,7 @@
-/** The build cache: what a build knows and a running app needs, wherever the bytes are. */
+/**
+ * The build cache: what a build knows and a running app needs, wherever the
+ * bytes are.
+ */
 import type { Mode } from "./config.ts";
 
 /** The exports of a route, middleware, layout or island file. */

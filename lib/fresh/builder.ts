@@ -1,4 +1,7 @@
-/** `Builder`: turns a project into a build, in memory or on disk, and serves it to a developer. */
+/**
+ * `Builder`: turns a project into a build, in memory or on disk, and serves it
+ * to a developer.
+ */
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { App } from "./app.ts";
@@ -67,9 +70,10 @@ export class Builder<State = any> {
   }
 
   /**
-   * Builds in memory and serves the app with live reload. Run with
-   * `deno run --watch=routes/,islands/`: a changed module restarts the process, and pages that are
-   * open reload when the new one answers; static files reload without a restart.
+   * Builds in memory and serves the app with live reload. Run with `deno run
+   * --watch=routes/,islands/`: a changed module restarts the process, and pages
+   * that are open reload when the new one answers; static files reload without
+   * a restart.
    *
    * @param importApp Imports the module that exports `app`, after the build.
    */
@@ -103,10 +107,11 @@ export class Builder<State = any> {
   }
 
   /**
-   * Builds the project. On disk the build is a directory with the entry point `server.js`, which
-   * runs without esbuild; in memory it is for tests.
+   * Builds the project. On disk the build is a directory with the entry point
+   * `server.js`, which runs without esbuild; in memory it is for tests.
    *
-   * @returns A function that gives an app the build; to be called before `app.handler()`.
+   * @returns A function that gives an app the build; to be called before
+   *   `app.handler()`.
    */
   async build(
     options: { mode?: Mode; snapshot?: "disk" | "memory" } = {},
@@ -132,7 +137,10 @@ export class Builder<State = any> {
     return await createBuild(files, bundles, () => scanProject(this.#scan));
   }
 
-  /** Modules are imported when a handler is made, so a build alone runs no code of the project. */
+  /**
+   * Modules are imported when a handler is made, so a build alone runs no code
+   * of the project.
+   */
   #cache(output: BuildOutput): BuildCache {
     const { buildId, runtimeUrl, imports } = output.record;
     return {

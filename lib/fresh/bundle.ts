@@ -22,12 +22,17 @@ export interface BundleOptions {
   };
 }
 
-/** The bundles of a build, by file name; the names contain a hash of the content. */
+/**
+ * The bundles of a build, by file name; the names contain a hash of the
+ * content.
+ */
 export interface Bundles {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** The bundle of the browser's runtime; null without islands. */
   readonly runtime: string | null;
-  /** For each island a unique name and its bundle, in the order of the input. */
+  /**
+   * For each island a unique name and its bundle, in the order of the input.
+   */
   readonly islands: readonly { name: string; file: string }[];
   /** For each bundle those that it imports statically. */
   readonly imports: Readonly<Record<string, readonly string[]>>;
@@ -37,8 +42,8 @@ const RUNTIME = "fresh-runtime";
 const OUTPUT = "/out";
 
 /**
- * Bundles all islands in one run, so that they share one Preact and one copy of each module. An
- * `import()` in an island becomes a file of its own.
+ * Bundles all islands in one run, so that they share one Preact and one copy of
+ * each module. An `import()` in an island becomes a file of its own.
  */
 export async function bundleIslands(
   islands: readonly FoundFile[],
@@ -103,7 +108,8 @@ async function commonOptions({ root, mode, target, sourceMap }: BundleOptions) {
       : { sourceRoot: sourceMap.sourceRoot }),
     jsx: "automatic",
     jsxImportSource: config.compilerOptions?.jsxImportSource ?? "preact",
-    // The options come from deno.json; a stray tsconfig.json must not change them.
+    // The options come from deno.json; a stray tsconfig.json must not change
+    // them.
     tsconfigRaw: {},
     define: { "process.env.NODE_ENV": JSON.stringify(mode) },
     entryNames: "[name]-[hash]",
@@ -113,7 +119,10 @@ async function commonOptions({ root, mode, target, sourceMap }: BundleOptions) {
   } satisfies EsbuildOptions;
 }
 
-/** File names without extension, as identifiers; the second of a kind gets a number. */
+/**
+ * File names without extension, as identifiers; the second of a kind gets a
+ * number.
+ */
 function uniqueNames(islands: readonly FoundFile[]): string[] {
   const counts = new Map<string, number>([[RUNTIME, 1]]);
   return islands.map(({ path }) => {

@@ -1,9 +1,9 @@
 /**
  * The browser's runtime: finds the islands of a page and brings them to life.
  *
- * Islands are rendered, not hydrated, into the place between their markers. Existing elements are
- * reused, but attributes that differ from the server's are corrected, so an island may branch on
- * `IS_BROWSER`.
+ * Islands are rendered, not hydrated, into the place between their markers.
+ * Existing elements are reused, but attributes that differ from the server's
+ * are corrected, so an island may branch on `IS_BROWSER`.
  */
 import {
   type ComponentChildren,
@@ -53,7 +53,8 @@ export function boot(islands: Islands, text: string): void {
   );
   if (template !== null) readSlots([...template.content.childNodes], page);
 
-  // All slots are read before the first island renders, since rendering removes the markers.
+  // All slots are read before the first island renders, since rendering removes
+  // the markers.
   const ranges: Range[] = [];
   findIslands(document.body, ranges);
   for (const range of ranges) readSlots(range.nodes, page);
@@ -65,7 +66,10 @@ export function boot(islands: Islands, text: string): void {
   }
 }
 
-/** The range that starts with the comment `siblings[index]`, if that is a marker. */
+/**
+ * The range that starts with the comment `siblings[index]`, if that is a
+ * marker.
+ */
 function rangeAt(siblings: Node[], index: number): Range | null {
   const start = siblings[index];
   if (!(start instanceof Comment) || !start.data.startsWith("frsh:")) {
@@ -98,7 +102,9 @@ function findIslands(parent: Node, found: Range[]): void {
   }
 }
 
-/** Turns the slots among `nodes` into elements, before their markers are gone. */
+/**
+ * Turns the slots among `nodes` into elements, before their markers are gone.
+ */
 function readSlots(nodes: Node[], page: Page): void {
   for (let i = 0; i < nodes.length; i++) {
     const range = rangeAt(nodes, i);
@@ -113,7 +119,10 @@ function readSlots(nodes: Node[], page: Page): void {
   }
 }
 
-/** Reads DOM nodes back into elements; an island among them becomes part of the outer tree. */
+/**
+ * Reads DOM nodes back into elements; an island among them becomes part of the
+ * outer tree.
+ */
 function toElements(nodes: Node[], page: Page): ComponentChildren[] {
   const result: ComponentChildren[] = [];
   for (let i = 0; i < nodes.length; i++) {
@@ -126,7 +135,8 @@ function toElements(nodes: Node[], page: Page): ComponentChildren[] {
       const props: Record<string, string | boolean> = {};
       for (const { name, value } of node.attributes) {
         if (/^on/i.test(name)) continue;
-        // The attribute is there, so the property is true: "" would turn it off.
+        // The attribute is there, so the property is true: "" would turn it
+        // off.
         const isSwitch = typeof Reflect.get(node, name) === "boolean";
         props[name] = value === "" && isSwitch ? true : value;
       }
@@ -150,11 +160,15 @@ function toComponent({ marker, nodes }: Range, page: Page): ComponentChildren {
     : h(component, page.props[Number(index)]!);
 }
 
-/** What Preact takes for the parent element: the nodes of one island among other siblings. */
+/**
+ * What Preact takes for the parent element: the nodes of one island among other
+ * siblings.
+ */
 function standInParent(nodes: Node[], end: Node): ContainerNode {
   const parent = end.parentNode!;
   const insertBefore = (node: Node, reference: Node | null): Node => {
-    // Preact skips comments when it looks for the next sibling, so it may point behind the end.
+    // Preact skips comments when it looks for the next sibling, so it may point
+    // behind the end.
     const isInside = reference !== null &&
       (end.compareDocumentPosition(reference) &
           Node.DOCUMENT_POSITION_PRECEDING) !== 0;

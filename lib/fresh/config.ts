@@ -9,7 +9,9 @@ export interface FreshConfig {
   basePath?: string;
   /** Production unless a `Builder` is listening. */
   mode?: Mode;
-  /** Trust `X-Forwarded-Proto` and `X-Forwarded-Host` when building `ctx.url`. */
+  /**
+   * Trust `X-Forwarded-Proto` and `X-Forwarded-Host` when building `ctx.url`.
+   */
   trustProxy?: boolean;
 }
 
@@ -17,7 +19,10 @@ export interface FreshConfig {
 export interface ResolvedFreshConfig {
   /** The directory of the project. */
   root: string;
-  /** The URL prefix without a trailing slash; empty when the app owns the origin. */
+  /**
+   * The URL prefix without a trailing slash; empty when the app owns the
+   * origin.
+   */
   basePath: string;
   /** Whether the app serves a finished build or a developer. */
   mode: Mode;

@@ -97,8 +97,8 @@ export class Context<State> {
   }
 
   /**
-   * Redirects to `to`. Repeated slashes at the start of a path are folded, since a browser reads
-   * `//host` as another origin.
+   * Redirects to `to`. Repeated slashes at the start of a path are folded,
+   * since a browser reads `//host` as another origin.
    */
   redirect(to: string, status: number = 302): Response {
     let location = to;
@@ -147,7 +147,9 @@ export class Context<State> {
     return new Response(stream.pipeThrough(encodeChunks()), init);
   }
 
-  /** Upgrades the request and returns the raw socket with the response to send. */
+  /**
+   * Upgrades the request and returns the raw socket with the response to send.
+   */
   upgrade(
     options?: WebSocketUpgradeOptions,
   ): { socket: WebSocket; response: Response };

@@ -8,13 +8,18 @@ export interface CSPOptions {
   reportOnly?: boolean;
   /** The URL that violations are reported to. */
   reportTo?: string;
-  /** Directives that are added, or that replace the default of the same name. */
+  /**
+   * Directives that are added, or that replace the default of the same name.
+   */
   csp?: string[];
   /** Allow inline scripts and styles by the nonce of the rendered page only. */
   useNonce?: boolean;
 }
 
-/** `upgrade-insecure-requests` is missing on purpose: it breaks a panel on a plain-http network. */
+/**
+ * `upgrade-insecure-requests` is missing on purpose: it breaks a panel on a
+ * plain-http network.
+ */
 const DEFAULTS: readonly string[] = [
   "default-src 'self'",
   "script-src 'self' 'unsafe-inline'",
@@ -44,9 +49,10 @@ const NONCE_DIRECTIVES: ReadonlySet<string> = new Set([
 const REPORT_GROUP = "csp-endpoint";
 
 /**
- * Sets the policy. With `useNonce` a rendered page allows the inline scripts and styles that carry
- * its nonce and no others; style attributes are refused as well, since they cannot carry one.
- * A response that already has a policy, such as a stricter one of an API, keeps it.
+ * Sets the policy. With `useNonce` a rendered page allows the inline scripts
+ * and styles that carry its nonce and no others; style attributes are refused
+ * as well, since they cannot carry one. A response that already has a policy,
+ * such as a stricter one of an API, keeps it.
  */
 export function csp<State>(options: CSPOptions = {}): Middleware<State> {
   const { reportOnly = false, reportTo, csp: custom = [], useNonce = false } =
@@ -71,7 +77,8 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
 
   return async (ctx) => {
     const response = await ctx.next();
-    // An upgraded connection has no document, and its response cannot be copied.
+    // An upgraded connection has no document, and its response cannot be
+    // copied.
     if (response.status === 101 || response.headers.has(name)) return response;
     const { nonce } = ctx[INTERNALS];
     const result = new Response(response.body, response);

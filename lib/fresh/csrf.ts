@@ -15,9 +15,10 @@ export interface CsrfOptions<State> {
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Lets a request pass when its method is safe, when `Sec-Fetch-Site` says that it comes from this
- * origin or from the user, or when its `Origin` is allowed. Browsers send at least one of the two
- * headers with a cross-site request, so a request with neither is not made by one and passes.
+ * Lets a request pass when its method is safe, when `Sec-Fetch-Site` says that
+ * it comes from this origin or from the user, or when its `Origin` is allowed.
+ * Browsers send at least one of the two headers with a cross-site request, so a
+ * request with neither is not made by one and passes.
  *
  * @throws {HttpError} 403 for every other request.
  */

@@ -23,7 +23,9 @@ export interface Define<State> {
   handlers<Handlers extends RouteHandler<unknown, State>>(
     handlers: Handlers,
   ): Handlers;
-  /** Declares a page; with `typeof handlers` its data has the handlers' type. */
+  /**
+   * Declares a page; with `typeof handlers` its data has the handlers' type.
+   */
   page<
     Handlers extends RouteHandler<unknown, State> = never,
     Data = HandlerData<Handlers>,

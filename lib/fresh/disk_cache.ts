@@ -1,4 +1,7 @@
-/** The build cache of a finished build: a table of files, and the files below `_fresh/static/`. */
+/**
+ * The build cache of a finished build: a table of files, and the files below
+ * `_fresh/static/`.
+ */
 import type { BuildCache, ProjectModules, StaticFile } from "./build_cache.ts";
 
 /** What a build knows of a file, beside its bytes. */

@@ -1,4 +1,7 @@
-/** What the renderer adds to elements: nonces, cache keys, current links, places to fill in. */
+/**
+ * What the renderer adds to elements: nonces, cache keys, current links, places
+ * to fill in.
+ */
 import {
   type ComponentChildren,
   type ComponentType,
@@ -19,7 +22,10 @@ export interface ElementPass {
   head: ComponentChildren;
 }
 
-/** The props of an element with the additions; the same object when there are none. */
+/**
+ * The props of an element with the additions; the same object when there are
+ * none.
+ */
 export function completeElement(
   tag: string,
   props: Props,

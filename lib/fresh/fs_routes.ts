@@ -1,13 +1,17 @@
-/** File routing: turns the paths and exports of route files into entries of the route table. */
+/**
+ * File routing: turns the paths and exports of route files into entries of the
+ * route table.
+ */
 import type { ModuleExports, RouteFile } from "./build_cache.ts";
 import type { Middleware } from "./middleware.ts";
-import type { RouteTable } from "./request.ts";
+
 import type {
   LayoutConfig,
   Route,
   RouteComponent,
   RouteConfig,
 } from "./route.ts";
+import type { RouteTable } from "./route_table.ts";
 
 const CONVENTION = /^_(app|layout|middleware|error|404|500)$/;
 
@@ -20,8 +24,9 @@ interface ParsedFile {
 }
 
 /**
- * Adds the table's files below `mount`. Conventions come before routes, since routes take what is
- * registered before them; static routes come before dynamic ones, since the first pattern wins.
+ * Adds the table's files below `mount`. Conventions come before routes, since
+ * routes take what is registered before them; static routes come before dynamic
+ * ones, since the first pattern wins.
  */
 export function addFileRoutes<State>(
   table: RouteTable<State>,
@@ -31,7 +36,8 @@ export function addFileRoutes<State>(
   const files = table.files.map(parseFile).filter((file) => file !== null);
   const byDepth = (a: ParsedFile, b: ParsedFile) =>
     a.folder.length - b.folder.length;
-  // Error pages keep the layouts that are there already, so they follow all the others.
+  // Error pages keep the layouts that are there already, so they follow all the
+  // others.
   const isError = ({ name }: ParsedFile) => /^_(error|404|500)$/.test(name);
   const conventions = files.filter((file) => CONVENTION.test(file.name)).sort(
     byDepth,
@@ -44,7 +50,8 @@ export function addFileRoutes<State>(
   for (const { folder, name, module } of routes) {
     const file = `${folder}/${name}`;
     const config = module["config"] as RouteConfig | undefined;
-    // File routes are loaded lazily on the other implementation: they answer every method.
+    // File routes are loaded lazily on the other implementation: they answer
+    // every method.
     table.addRoute({
       path: config?.routeOverride ?? ((prefix + filePattern(file)) || "/"),
       segment: prefix + file.replace(/\/index$/, ""),
@@ -55,7 +62,8 @@ export function addFileRoutes<State>(
 }
 
 /**
- * The URL pattern of a file path without extension: `/blog/[slug]` is `/blog/:slug`.
+ * The URL pattern of a file path without extension: `/blog/[slug]` is
+ * `/blog/:slug`.
  *
  * @throws {Error} When a bracket is not closed.
  */
@@ -144,7 +152,10 @@ function toRoute<State>(module: ModuleExports): Route<State> {
   return route;
 }
 
-/** Orders paths part by part: literal, mixed, parameter, optional, rest; then by name. */
+/**
+ * Orders paths part by part: literal, mixed, parameter, optional, rest; then by
+ * name.
+ */
 function bySpecificity(a: ParsedFile, b: ParsedFile): number {
   const [left, right] = [a, b].map(({ folder, name }) =>
     filePattern(`${folder}/${name}`)

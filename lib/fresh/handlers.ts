@@ -1,4 +1,7 @@
-/** Route handlers: functions that answer a request, or hand data to the page component. */
+/**
+ * Route handlers: functions that answer a request, or hand data to the page
+ * component.
+ */
 import type { Context } from "./context.ts";
 
 /** The HTTP methods that a route can handle. */
@@ -22,7 +25,9 @@ export const METHODS: readonly Method[] = [
   "OPTIONS",
 ];
 
-/** Data for the page component, with the status and the headers of its response. */
+/**
+ * Data for the page component, with the status and the headers of its response.
+ */
 export interface PageResponse<T> {
   /** Becomes `props.data` of the component. */
   data: T;

@@ -10,7 +10,9 @@ export interface DenoConfig {
   readonly compilerOptions?: { readonly jsxImportSource?: string };
 }
 
-/** Reads the nearest `deno.json` at or above `directory`, as Deno itself does. */
+/**
+ * Reads the nearest `deno.json` at or above `directory`, as Deno itself does.
+ */
 export async function readDenoConfig(directory: string): Promise<DenoConfig> {
   try {
     const text = await Deno.readTextFile(join(directory, "deno.json"));
@@ -26,7 +28,8 @@ export async function readDenoConfig(directory: string): Promise<DenoConfig> {
 const NESTED = Symbol("nested");
 
 /**
- * Resolves bare names by the import map. What a package in `node_modules` imports is left to esbuild.
+ * Resolves bare names by the import map. What a package in `node_modules`
+ * imports is left to esbuild.
  *
  * @param config The file with the import map.
  */
@@ -62,7 +65,10 @@ export function importMapPlugin(
   };
 }
 
-/** The target of the longest matching key; a key with a slash at the end matches what is below. */
+/**
+ * The target of the longest matching key; a key with a slash at the end matches
+ * what is below.
+ */
 function mapped(
   name: string,
   imports: Readonly<Record<string, string>>,

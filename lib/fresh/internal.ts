@@ -1,5 +1,6 @@
 /**
- * `fresh/internal`: what the generated `_fresh/server.js` needs. Not for the product's own code.
+ * `fresh/internal`: what the generated `_fresh/server.js` needs. Not for the
+ * product's own code.
  *
  * @module
  */

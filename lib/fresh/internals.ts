@@ -16,7 +16,9 @@ export interface Internals<State> {
   appWrapper: RouteComponent<State> | null;
   /** The default status of rendered pages: set while an error page runs. */
   status: number | undefined;
-  /** The nonce of the page that was rendered, for the content security policy. */
+  /**
+   * The nonce of the page that was rendered, for the content security policy.
+   */
   nonce: string | null;
   render(
     content: ComponentChildren,

@@ -13,15 +13,18 @@ export type Middleware<State> = (
   ctx: Context<State>,
 ) => Response | Promise<Response>;
 
-// A lazy middleware is known by its result, so what it loaded is remembered here.
+// A lazy middleware is known by its result, so what it loaded is remembered
+// here.
 // deno-lint-ignore no-explicit-any
 const loaded = new WeakMap<object, Middleware<any>>();
 
 /**
- * Runs `middlewares` in order, then `last`. A rejection travels through every `await ctx.next()`,
- * so what a middleware does after that line is skipped on error.
+ * Runs `middlewares` in order, then `last`. A rejection travels through every
+ * `await ctx.next()`, so what a middleware does after that line is skipped on
+ * error.
  *
- * @throws {TypeError} When a middleware returns something other than a `Response`.
+ * @throws {TypeError} When a middleware returns something other than a
+ *   `Response`.
  */
 export function runMiddlewares<State>(
   middlewares: readonly MaybeLazy<Middleware<State>>[],

@@ -1,10 +1,12 @@
 /**
- * The subset of Fresh 2.3's public interface that this product uses, for machines that reach npm
- * only. `deno.jsr.json` maps the same names to the original; nothing here may go beyond it.
+ * The subset of Fresh 2.3's public interface that this product uses, for
+ * machines that reach npm only. `deno.jsr.json` maps the same names to the
+ * original; nothing here may go beyond it.
  *
- * Production start: `dev.ts build` writes `_fresh/server.js`, which imports `app` from `main.ts`,
- * gives it the build, and exports `{ fetch }`. Either run `deno serve _fresh/server.js`, or serve
- * from `main.ts` without awaiting at top level (the two files import each other):
+ * Production start: `dev.ts build` writes `_fresh/server.js`, which imports
+ * `app` from `main.ts`, gives it the build, and exports `{ fetch }`. Either run
+ * `deno serve _fresh/server.js`, or serve from `main.ts` without awaiting at
+ * top level (the two files import each other):
  *
  * ```ts
  * export const app = new App<State>().use(staticFiles()).fsRoutes();

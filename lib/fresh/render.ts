@@ -1,4 +1,7 @@
-/** Renders a tree to a whole HTML document, with the scripts that its islands need. */
+/**
+ * Renders a tree to a whole HTML document, with the scripts that its islands
+ * need.
+ */
 import {
   type ComponentChildren,
   Fragment,
@@ -53,7 +56,10 @@ export function renderDocument(
   });
 }
 
-/** The markup of slots that no island showed; a slot may bring islands with slots of their own. */
+/**
+ * The markup of slots that no island showed; a slot may bring islands with
+ * slots of their own.
+ */
 function renderTemplates(pass: RenderPass): string {
   let html = "";
   for (const [vnode, id] of pass.slots) {
@@ -72,7 +78,10 @@ function slotOf(pass: RenderPass, vnode: VNode): number {
   return id;
 }
 
-/** The children of `<head>` and of every `<Head>`; the last element of an identity wins. */
+/**
+ * The children of `<head>` and of every `<Head>`; the last element of an
+ * identity wins.
+ */
 function mergeHead(pass: RenderPass): ComponentChildren[] {
   const merged: ComponentChildren[] = [];
   const positions = new Map<string, number>();
@@ -100,7 +109,10 @@ function headIdentity(child: ComponentChildren): string | null {
     : null;
 }
 
-/** Puts head and scripts in their places, and adds what the tree left out of a document. */
+/**
+ * Puts head and scripts in their places, and adds what the tree left out of a
+ * document.
+ */
 function assemble(
   pass: RenderPass,
   body: string,
@@ -131,7 +143,9 @@ function assemble(
   return `<!DOCTYPE html>${html}`;
 }
 
-/** The inline module that revives the islands; a page without islands gets none. */
+/**
+ * The inline module that revives the islands; a page without islands gets none.
+ */
 function scriptsOf(
   pass: RenderPass,
   { cache, basePath }: RenderOptions,

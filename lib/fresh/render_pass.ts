@@ -1,8 +1,10 @@
 /**
- * One rendering of one document. Preact calls `options.__b` before it renders a node; during a pass
- * that hook swaps islands for a component that adds markers, and completes some elements. The hook
- * may only change the node in place, and a node may outlive the pass (JSX kept in a constant), so
- * every change is undone at the end. Rendering is synchronous: there is one pass at a time.
+ * One rendering of one document. Preact calls `options.__b` before it renders a
+ * node; during a pass that hook swaps islands for a component that adds
+ * markers, and completes some elements. The hook may only change the node in
+ * place, and a node may outlive the pass (JSX kept in a constant), so every
+ * change is undone at the end. Rendering is synchronous: there is one pass at a
+ * time.
  */
 import {
   type ComponentChildren,
@@ -30,7 +32,10 @@ export interface RenderPass {
   readonly cache: BuildCache;
   readonly url: URL;
   readonly nonce: string;
-  /** Comments in the place of head elements and of scripts, until both are known. */
+  /**
+   * Comments in the place of head elements and of scripts, until both are
+   * known.
+   */
   readonly headToken: string;
   readonly bodyToken: string;
   /** The elements of the document's frame that were rendered. */
@@ -38,7 +43,9 @@ export interface RenderPass {
   readonly islands: Set<Island>;
   /** The props of each island of the page, in order of appearance. */
   readonly props: unknown[];
-  /** JSX in island props; numbered, since the browser reads it from the page. */
+  /**
+   * JSX in island props; numbered, since the browser reads it from the page.
+   */
   readonly slots: Map<VNode, number>;
   readonly shownSlots: Set<number>;
   head: ComponentChildren;
@@ -46,7 +53,10 @@ export interface RenderPass {
   readonly undo: (() => void)[];
 }
 
-/** The fields of a node that Preact keeps to itself, by their names in its builds. */
+/**
+ * The fields of a node that Preact keeps to itself, by their names in its
+ * builds.
+ */
 type InternalVNode = VNode & { __?: InternalVNode | null };
 type Props = Record<string, unknown>;
 
@@ -146,7 +156,10 @@ function change(
   Object.assign(vnode, { type, props });
 }
 
-/** An island that another island renders by itself belongs to that one; one in a slot does not. */
+/**
+ * An island that another island renders by itself belongs to that one; one in a
+ * slot does not.
+ */
 function isInsideIsland(vnode: InternalVNode): boolean {
   for (let parent = vnode.__; parent; parent = parent.__) {
     if (parent.type === SlotBoundary) return false;

@@ -59,8 +59,9 @@ export interface Layout<State> {
 }
 
 /**
- * Answers a request with `route`: its handler first, then its component with the handler's data.
- * A method without handler falls through to `ctx.next()`, which ends in the 404 page.
+ * Answers a request with `route`: its handler first, then its component with
+ * the handler's data. A method without handler falls through to `ctx.next()`,
+ * which ends in the 404 page.
  */
 export async function runRoute<State>(
   route: Route<State>,
@@ -127,7 +128,10 @@ async function wrapIn<State>(
     : await wrapIn(outer, content, ctx);
 }
 
-/** Async components are awaited here, since rendering to a string is synchronous. */
+/**
+ * Async components are awaited here, since rendering to a string is
+ * synchronous.
+ */
 async function applyComponent<State>(
   component: RouteComponent<State>,
   ctx: Context<State>,

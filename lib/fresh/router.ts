@@ -17,8 +17,9 @@ interface DynamicEntry<T> {
 }
 
 /**
- * Static paths come first, whatever the order of registration, and match with a slash more or less
- * at the end. Patterns follow in order of registration. HEAD falls back to GET.
+ * Static paths come first, whatever the order of registration, and match with a
+ * slash more or less at the end. Patterns follow in order of registration. HEAD
+ * falls back to GET.
  */
 export class Router<T> {
   readonly #static = new Map<string, Map<string, T>>();
@@ -79,7 +80,10 @@ function toggleSlash(path: string): string {
   return path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
 }
 
-/** Decodes like a whole URL: an encoded slash stays encoded, so that it cannot be mistaken. */
+/**
+ * Decodes like a whole URL: an encoded slash stays encoded, so that it cannot
+ * be mistaken.
+ */
 function decode(
   groups: Record<string, string | undefined>,
 ): Record<string, string> {

@@ -9,7 +9,8 @@ import { CACHE_KEY, IS_BROWSER, shared } from "./shared.ts";
 export { IS_BROWSER };
 
 /**
- * The URL of a static file, keyed by the build so that browsers may keep it for a year.
+ * The URL of a static file, keyed by the build so that browsers may keep it for
+ * a year.
  *
  * @param path A path on this origin; anything else is returned as it is.
  */
@@ -28,8 +29,9 @@ export function asset(path: string): string {
 }
 
 /**
- * Adds its children to the document's `<head>`. A later `<title>`, or an element with the same
- * `key`, `id` or meta name, replaces an earlier one. It only acts while the server renders.
+ * Adds its children to the document's `<head>`. A later `<title>`, or an
+ * element with the same `key`, `id` or meta name, replaces an earlier one. It
+ * only acts while the server renders.
  */
 export function Head(
   props: { children?: ComponentChildren },

@@ -1,7 +1,13 @@
-/** Finds the files of a project: routes, islands and static files. Nothing is loaded here. */
+/**
+ * Finds the files of a project: routes, islands and static files. Nothing is
+ * loaded here.
+ */
 import { join, relative, sep } from "node:path";
 
-/** A file on disk with the path by which it is known: posix, from the scanned directory, with `/`. */
+/**
+ * A file on disk with the path by which it is known: posix, from the scanned
+ * directory, with `/`.
+ */
 export interface FoundFile {
   readonly path: string;
   readonly file: string;
@@ -48,7 +54,10 @@ export async function scanProject(options: ScanOptions): Promise<ProjectFiles> {
   };
 }
 
-/** Symbolic links are left out, so that nothing outside of the directory is published. */
+/**
+ * Symbolic links are left out, so that nothing outside of the directory is
+ * published.
+ */
 async function* walk(
   directory: string,
   root: string,

@@ -1,6 +1,6 @@
 /**
- * Path segments: middlewares, layouts and error pages belong to one, and apply to the routes at and
- * below it that are registered later.
+ * Path segments: middlewares, layouts and error pages belong to one, and apply
+ * to the routes at and below it that are registered later.
  */
 import type { MaybeLazy, Middleware } from "./middleware.ts";
 import type { Layout, Route } from "./route.ts";
@@ -33,7 +33,10 @@ export class Segment<State> {
     this.#parent = parent;
   }
 
-  /** The segment at `path` below this one; `*` at the end means the same as its absence. */
+  /**
+   * The segment at `path` below this one; `*` at the end means the same as its
+   * absence.
+   */
   at(path: string): Segment<State> {
     const names = path.split("/").filter((name) => name !== "" && name !== "*");
     return names.reduce<Segment<State>>(

@@ -17,7 +17,9 @@ export const slotMarker = (id: number): string => `frsh:slot:${id}`;
 /** The comment that closes an island or a slot. */
 export const endMarker = (marker: string): string => `/${marker}`;
 
-/** The attribute of the template with the slots that no island showed at first. */
+/**
+ * The attribute of the template with the slots that no island showed at first.
+ */
 export const TEMPLATE_ATTRIBUTE = "data-frsh-slots";
 
 /** Values that the two sides set at start and that plain modules read later. */

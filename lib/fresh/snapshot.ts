@@ -1,7 +1,8 @@
 /**
- * Writes a build to disk: `server.js` (the entry point), `snapshot.js` (routes, islands and the
- * table of files) and `static/` (every file at its URL path). Routes and islands are not bundled
- * for the server: the snapshot imports the TypeScript sources.
+ * Writes a build to disk: `server.js` (the entry point), `snapshot.js` (routes,
+ * islands and the table of files) and `static/` (every file at its URL path).
+ * Routes and islands are not bundled for the server: the snapshot imports the
+ * TypeScript sources.
  */
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildOutput } from "./build.ts";
@@ -41,7 +42,10 @@ export async function writeSnapshot(
   await Deno.writeTextFile(join(outDir, "server.js"), serverCode(options));
 }
 
-/** What the entry point calls; the type holds the generated code to the real names. */
+/**
+ * What the entry point calls; the type holds the generated code to the real
+ * names.
+ */
 const [CACHE, SET]: readonly [keyof typeof internal, keyof typeof internal] = [
   "diskBuildCache",
   "setBuildCache",

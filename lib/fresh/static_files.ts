@@ -1,4 +1,7 @@
-/** `staticFiles()`: serves the static directory and the browser bundles of the build. */
+/**
+ * `staticFiles()`: serves the static directory and the browser bundles of the
+ * build.
+ */
 import { BUNDLE_PATH, type StaticFile } from "./build_cache.ts";
 import type { Context } from "./context.ts";
 import { INTERNALS } from "./internals.ts";
@@ -8,9 +11,10 @@ import { CACHE_KEY } from "./shared.ts";
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
 /**
- * Serves files. Paths are looked up in a table that the build made, never on disk, so no path can
- * lead out of it. URLs that carry the build's id may be kept for ever; one with an old id is sent
- * on to the plain URL; all others are revalidated by their weak ETag.
+ * Serves files. Paths are looked up in a table that the build made, never on
+ * disk, so no path can lead out of it. URLs that carry the build's id may be
+ * kept for ever; one with an old id is sent on to the plain URL; all others are
+ * revalidated by their weak ETag.
  */
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {

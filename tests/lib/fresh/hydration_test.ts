@@ -1,4 +1,7 @@
-/** In a real browser: islands come to life under the strict policy, and nothing else does. */
+/**
+ * In a real browser: islands come to life under the strict policy, and nothing
+ * else does.
+ */
 import assert from "node:assert/strict";
 import { Builder } from "fresh/dev";
 import { chromium, type Page } from "playwright-core";
