@@ -21,12 +21,15 @@ type EventOf<Type extends SupervisorEvent["type"]> = Extract<
 /** Keeps every event of a supervisor, and lets a test wait for the one it is about. */
 export class EventLog {
   readonly events: SupervisorEvent[] = [];
+  /** Called from within each event, as an owner's listener is. */
+  react: (event: SupervisorEvent) => void = () => {};
   #waiters: { matches(event: SupervisorEvent): boolean; resolve(): void }[] =
     [];
 
   /** Handed to the supervisor. */
   readonly onEvent = (event: SupervisorEvent): void => {
     this.events.push(event);
+    this.react(event);
     this.#waiters = this.#waiters.filter((waiter) => {
       if (!waiter.matches(event)) return true;
       waiter.resolve();

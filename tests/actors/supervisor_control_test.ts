@@ -248,15 +248,28 @@ Deno.test("questions that hang neither hold up a pause nor pile up without bound
   );
 });
 
-Deno.test("a listener may call the supervisor from within an event", async () => {
-  const { start, supervisor, log, clock } = createHarness();
-  void log.nextState("a", "running").then(() =>
-    supervisor.stop("a", { reason: "At once", mode: "stop" })
-  );
-  await start({ id: "a", program: idleProgram });
-  await clock.settle();
-  assert.equal(supervisor.status("a")?.state, "stopped");
-});
+for (const state of ["starting", "reconciling", "running", "backing_off"]) {
+  Deno.test(`a listener may stop or kill a child from within its event "${state}"`, async () => {
+    for (const end of ["stopped", "killed"]) {
+      const { start, supervisor, log, clock, hosts } = createHarness();
+      let ended: Promise<void> | null = null;
+      log.react = (event) => {
+        if (event.type !== "lifecycle" || event.change.to !== state) return;
+        ended = end === "killed"
+          ? supervisor.kill("a", "At once")
+          : supervisor.stop("a", { reason: "At once", mode: "stop" });
+      };
+      start({ id: "a", program: idleProgram }).catch(() => {});
+      await clock.settle();
+      if (ended === null) hosts("a")[0]!.fail("Cannot go on");
+      await clock.advance(60_000);
+      await ended;
+      assert.equal(supervisor.status("a")?.state, end);
+      assert.equal(clock.pending, 0);
+      assert.ok(hosts("a").every((host) => host.isTerminated));
+    }
+  });
+}
 
 Deno.test("drain() stops in reverse order of start, kinds together, and takes no new start", async () => {
   const { start, supervisor, log } = createHarness();

@@ -179,15 +179,6 @@ Deno.test("a child that is only slow recovers with its next heartbeat, to what i
   }
 });
 
-Deno.test("a stall of the supervisor's own isolate kills nobody", async () => {
-  const { start, clock, log } = createHarness();
-  await start({ id: "a", program: idleProgram });
-  await clock.advance(1_500);
-  await clock.stall(30_000);
-  await clock.advance(10_000);
-  assert.deepEqual(log.states("a"), ["starting", "reconciling", "running"]);
-});
-
 Deno.test("a child that cannot load what it starts from backs off and tries again", async () => {
   const { start, clock, supervisor, log, hosts } = createHarness();
   let attempts = 0;

@@ -1,0 +1,212 @@
+/** What only a real worker can show. Nothing sleeps: each test waits for the event it is about. */
+import assert from "node:assert/strict";
+import {
+  type ChildSpec,
+  createSupervisor,
+  createWorkerHost,
+  NO_PERMISSIONS,
+  type Supervisor,
+  systemClock,
+} from "../../actors/mod.ts";
+import { EventLog, rejection } from "./harness.ts";
+
+type Start = (
+  id: string,
+  entry: string,
+  options?: Partial<ChildSpec>,
+) => Promise<void>;
+
+interface Context {
+  supervisor: Supervisor;
+  log: EventLog;
+  start: Start;
+}
+
+function workerTest(name: string, test: (context: Context) => Promise<void>) {
+  Deno.test(name, async () => {
+    const log = new EventLog();
+    const supervisor = createSupervisor({
+      clock: systemClock,
+      random: () => 0.5,
+      onEvent: log.onEvent,
+    });
+    const start: Start = (id, entry, options) =>
+      supervisor.start({
+        id,
+        kind: "agent",
+        restart: "transient",
+        createHost: () =>
+          createWorkerHost({
+            entry: new URL(`./fixtures/${entry}_worker.ts`, import.meta.url),
+            name: id,
+            permissions: NO_PERMISSIONS,
+          }),
+        loadInit: () =>
+          Promise.resolve({ config: { step: 1 }, snapshot: null }),
+        backoff: { minMs: 1, maxMs: 1, factor: 1, jitter: 0, resetAfterMs: 1 },
+        ...options,
+      });
+    try {
+      await test({ supervisor, log, start });
+    } finally {
+      await supervisor.drain({ deadlineMs: 0 });
+    }
+  });
+}
+
+for (const type of ["throw_later", "reject_later"]) {
+  workerTest(
+    `a worker that fails outside of any handler (${type}) is restarted, and its siblings do not notice`,
+    async (context) => {
+      const { supervisor, log, start } = context;
+      await start("a", "counter");
+      await start("b", "counter");
+      const back = log.nextState("a", "backing_off")
+        .then(() => log.nextState("a", "running"));
+      await supervisor.ask("a", { type }).catch(() => {});
+      await back;
+      const failed = log.changes("a").find((change) =>
+        change.event === "failed"
+      );
+      assert.match(failed!.cause, /(Thrown|Rejected) outside of any handler/);
+      assert.equal(supervisor.status("a")?.epoch, 2);
+      assert.equal(await supervisor.ask("b", { type: "total" }), 0);
+      assert.deepEqual(log.states("b"), ["starting", "reconciling", "running"]);
+    },
+  );
+}
+
+for (const [how, entry] of [["closes itself", "counter"], ["hangs", "hang"]]) {
+  workerTest(
+    `a worker that ${how} without a word is found by its missing heartbeats`,
+    async (context) => {
+      const { supervisor, log, start } = context;
+      await start("a", entry!);
+      const degraded = log.nextState("a", "degraded");
+      const back = degraded.then(() => log.nextState("a", "running"));
+      const asked = rejection(supervisor.ask("a", { type: "close_silently" }));
+      await back;
+      await asked;
+      assert.deepEqual(log.states("a").slice(3), [
+        "degraded",
+        "backing_off",
+        "starting",
+        "reconciling",
+        "running",
+      ]);
+      assert.equal(supervisor.status("a")?.abandoned, 1);
+    },
+  );
+}
+
+workerTest(
+  "a worker whose code cannot be loaded fails the start with its reason",
+  async (context) => {
+    const error = await rejection(context.start("a", "broken", {
+      budget: { restarts: 0, windowMs: 60_000 },
+    }));
+    assert.match(String(error), /Cannot be loaded/);
+  },
+);
+
+workerTest(
+  "a heartbeat of a worker tells heap, event loop lag and processing times",
+  async (context) => {
+    const { log, start } = context;
+    await start("a", "counter");
+    await log.next((event) => event.type === "heartbeat");
+    const { heartbeat } = log.of("heartbeat")[0]!;
+    assert.ok(heartbeat.heapUsedBytes! > 100_000);
+    assert.ok(heartbeat.loopLagMsP99! >= 0);
+    assert.equal(heartbeat.processed, 0);
+    assert.equal(heartbeat.receiveMsP50, null);
+  },
+);
+
+workerTest(
+  "a flood of a million ticks to a busy worker is conflated, and questions are still answered",
+  async (context) => {
+    const { supervisor, log, start } = context;
+    await start("sender", "sender");
+    await start("busy", "busy");
+    supervisor.connect({
+      from: "sender",
+      to: "busy",
+      fromLink: "out",
+      toLink: "in",
+    });
+    const rssBefore = Deno.memoryUsage().rss;
+    const last = log.next((event) => event.type === "report");
+    const flood = supervisor.ask(
+      "sender",
+      { count: 1_000_000, lane: "market" },
+      { deadlineMs: 30_000 },
+    );
+    let answered = 0;
+    let isFlooding = true;
+    void last.then(() => isFlooding = false);
+    while (isFlooding) {
+      await supervisor.ask("busy", null);
+      answered++;
+    }
+    await flood;
+    assert.ok(answered > 0);
+    const { processed } = log.reports("busy")[0] as { processed: number };
+    assert.ok(processed < 1_000_000);
+    const grownMb = (Deno.memoryUsage().rss - rssBefore) / 2 ** 20;
+    console.log(
+      `flood: ${processed} of 1000000 processed, ${answered} answers, RSS +${
+        grownMb.toFixed(0)
+      } MiB`,
+    );
+  },
+);
+
+workerTest(
+  "a worker without permissions is denied everything that reaches out of its isolate",
+  async (context) => {
+    const { supervisor, start } = context;
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      () => new Response("reached"),
+    );
+    const { hostname, port } = server.addr;
+    const file = await Deno.makeTempFile();
+    try {
+      await start("probe", "probe");
+      const results = await supervisor.ask("probe", {
+        url: `http://${hostname}:${port}/`,
+        hostname,
+        port,
+        file,
+        module: new URL("./fixtures/secret.ts", import.meta.url).href,
+      });
+      assert.deepEqual(results, {
+        "fetch": "denied",
+        "connect": "denied",
+        "listen": "denied",
+        "websocket": "denied",
+        "resolve name": "denied",
+        "read file": "denied",
+        "list folder": "denied",
+        "write file": "denied",
+        "remove file": "denied",
+        "read environment": "denied",
+        "list environment": "denied",
+        "system information": "denied",
+        "run program": "denied",
+        "load library": "denied",
+        "open store": "denied",
+        "import local file": "denied",
+        "import remote file": "denied",
+        "read by node": "denied",
+        "spawn by node": "denied",
+        "worker with more": "denied",
+      });
+      assert.equal(await Deno.readTextFile(file), "");
+    } finally {
+      await Deno.remove(file);
+      await server.shutdown();
+    }
+  },
+);
