@@ -39,7 +39,7 @@ export class App<State> {
   readonly #steps: Step<State>[] = [];
   #hasFileRoutes = false;
 
-  /** @param config Options with defaults for each. */
+  /** Makes an app; every option has a default. */
   constructor(config: FreshConfig = {}) {
     this.config = resolveConfig(config);
   }

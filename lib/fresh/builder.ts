@@ -48,7 +48,7 @@ export class Builder<State = any> {
   readonly #scan: ScanOptions;
   readonly #bundle: Omit<BundleOptions, "mode">;
 
-  /** @param options Options with defaults for each. */
+  /** Makes a builder; every option has a default. */
   constructor(options: BuildOptions = {}) {
     const root = options.root ?? Deno.cwd();
     const resolve = (path: string) =>

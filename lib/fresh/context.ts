@@ -14,9 +14,13 @@ import {
 
 /** The callbacks of a WebSocket. */
 export interface WebSocketHandlers {
+  /** The connection is there. */
   open?(socket: WebSocket): void;
+  /** A message came. */
   message?(socket: WebSocket, event: MessageEvent): void;
+  /** The connection has ended. */
   close?(socket: WebSocket, code: number, reason: string): void;
+  /** The connection failed. */
   error?(socket: WebSocket, event: Event | ErrorEvent): void;
 }
 
@@ -70,8 +74,10 @@ export class Context<State> {
   readonly isPartial: boolean = false;
   /** The content of a layout; empty outside of one. */
   readonly Component: FunctionComponent = () => null;
+  /** Out of the reach of handlers. */
   readonly [INTERNALS]: Internals<State>;
 
+  /** Made by the request handler only. */
   constructor(init: ContextInit<State>) {
     this.config = init.config;
     this.url = init.url;

@@ -19,6 +19,8 @@ export class HttpError extends Error {
   status: ErrorStatus;
 
   /**
+   * Makes an error with a status.
+   *
    * @param status The status of the response.
    * @param message Shown by error pages; the standard phrase of the status when
    *   absent.

@@ -8,21 +8,11 @@ import {
   h,
   isValidElement,
   toChildArray,
-  type VNode,
 } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { type BuildCache, BUNDLE_PATH } from "./build_cache.ts";
-import type * as client from "./client.ts";
-import { stringifyProps } from "./island_props.ts";
+import { linkOf, type RenderOptions, scriptsOf } from "./boot_script.ts";
 import { createPass, type RenderPass, runInPass } from "./render_pass.ts";
 import { shared, TEMPLATE_ATTRIBUTE } from "./shared.ts";
-
-/** What rendering needs to know of the request and of the build. */
-export interface RenderOptions {
-  cache: BuildCache;
-  url: URL;
-  basePath: string;
-}
 
 /** A document and what its response needs. */
 export interface RenderedDocument {
@@ -32,9 +22,6 @@ export interface RenderedDocument {
   /** The `Link` header that preloads the bundles; null without islands. */
   link: string | null;
 }
-
-/** The export of the browser's runtime that the inline script calls. */
-const BOOT: keyof typeof client = "boot";
 
 /** Renders `content` and completes it to a document. */
 export function renderDocument(
@@ -68,14 +55,6 @@ function renderTemplates(pass: RenderPass): string {
   return html === ""
     ? ""
     : `<template ${TEMPLATE_ATTRIBUTE}>${html}</template>`;
-}
-
-function slotOf(pass: RenderPass, vnode: VNode): number {
-  const id = pass.slots.get(vnode);
-  if (id === undefined) {
-    throw new TypeError("Cannot pass JSX to an island inside a class instance");
-  }
-  return id;
 }
 
 /**
@@ -141,63 +120,4 @@ function assemble(
     ? html.replace(bodyToken, () => tail)
     : html + tail;
   return `<!DOCTYPE html>${html}`;
-}
-
-/**
- * The inline module that revives the islands; a page without islands gets none.
- */
-function scriptsOf(
-  pass: RenderPass,
-  { cache, basePath }: RenderOptions,
-): string {
-  let code = "";
-  if (pass.islands.size > 0 && cache.runtimeUrl !== null) {
-    const props = stringifyProps(pass.props, (vnode) => slotOf(pass, vnode));
-    const used = [...pass.islands];
-    code = `import { ${BOOT} } from ${quote(basePath + cache.runtimeUrl)};` +
-      used.map((island, i) =>
-        `import { ${island.exportName} as i${i} } from ${
-          quote(basePath + island.url)
-        };`
-      ).join("") +
-      `${BOOT}({${used.map(({ name }, i) => `${quote(name)}:i${i}`).join()}},${
-        quote(props)
-      });`;
-  }
-  if (cache.reloadUrl !== null) {
-    code += reloadScript(basePath + cache.reloadUrl);
-  }
-  return code === ""
-    ? ""
-    : `<script type="module" nonce="${pass.nonce}">${code}</script>`;
-}
-
-/** Reloads the page when the server that answers is another one than before. */
-function reloadScript(url: string): string {
-  return `{let last;new EventSource(${quote(url)}).onmessage=({data})=>` +
-    `{if(last!==undefined&&last!==data)location.reload();last=data};}`;
-}
-
-/** A string literal that cannot end the script element around it. */
-function quote(text: string): string {
-  return JSON.stringify(text).replaceAll("<", "\\u003c");
-}
-
-function linkOf(
-  pass: RenderPass,
-  { cache, basePath }: RenderOptions,
-): string | null {
-  if (pass.islands.size === 0 || cache.runtimeUrl === null) return null;
-  const urls = new Set<string>();
-  const add = (url: string): void => {
-    if (urls.has(url) || !url.startsWith(BUNDLE_PATH)) return;
-    urls.add(url);
-    for (const imported of cache.imports[url] ?? []) add(imported);
-  };
-  add(cache.runtimeUrl);
-  for (const island of pass.islands) add(island.url);
-  return [...urls].map((url) =>
-    `<${encodeURI(basePath + url)}>; rel="modulepreload"; as="script"`
-  )
-    .join(", ");
 }
