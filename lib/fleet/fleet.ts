@@ -6,7 +6,7 @@
  * @module
  */
 import { type Clock, createSupervisor } from "../../actors/mod.ts";
-import { AGENT_TEMPLATES } from "../../agents/mod.ts";
+import { TEMPLATES } from "../../agents/mod.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
@@ -237,7 +237,7 @@ function services(context: FleetContext, options: FleetOptions): Fleet {
     candleFiles: await refreshFiles(),
   });
   return {
-    templates: () => AGENT_TEMPLATES,
+    templates: () => TEMPLATES,
     list: () => context.agents.all().map(toView),
     get: (id) => toDetail(context.agents.require(id)),
     validate: (input, caller) => {

@@ -5,7 +5,10 @@ import type {
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
 import type { VersionedSnapshot } from "../../actors/mod.ts";
-import { AGENT_TYPE_INFO } from "../../agents/mod.ts";
+import {
+  patternDetector,
+  type PatternDetectorSnapshot,
+} from "../../agents/mod.ts";
 import { agentWorkerConfig } from "./wiring.ts";
 import type { FleetContext } from "./context.ts";
 import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
@@ -54,16 +57,13 @@ async function lastChart(
 ): Promise<AgentChart> {
   const snapshot = await context.store.agents.loadSnapshot(entry.record.id);
   if (snapshot === null) return EMPTY_CHART;
-  const { behavior } = AGENT_TYPE_INFO[entry.record.config.type];
   const { version, state } = snapshot as VersionedSnapshot;
-  if (behavior === null || version !== behavior.snapshotVersion) {
-    return EMPTY_CHART;
-  }
+  if (version !== patternDetector.snapshotVersion) return EMPTY_CHART;
   // A behaviour is pure, so it can be asked here without running it.
-  const instance = behavior.start({
+  const instance = patternDetector.start({
     actorId: entry.record.id,
     config: agentWorkerConfig(entry),
-    snapshot: state,
+    snapshot: state as PatternDetectorSnapshot,
   });
   return instance.inspect({ type: "chart", ...options }) as AgentChart;
 }

@@ -1,6 +1,6 @@
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ResourceEstimate } from "../contracts/agent.ts";
-import { AGENT_TYPE_INFO } from "../../agents/mod.ts";
+import { AGENT_REGISTRY } from "../../agents/mod.ts";
 
 /** What an agent will use, from its type and configuration, beside the owner's quota. */
 export function estimateResources(
@@ -8,7 +8,7 @@ export function estimateResources(
   quota: { agentsUsed: number; agentsAllowed: number },
 ): ResourceEstimate {
   return {
-    ...AGENT_TYPE_INFO[config.type].estimate(config),
+    ...AGENT_REGISTRY[config.type].estimate(config),
     apiCallsPerMinute: 0,
     ...quota,
   };

@@ -12,7 +12,7 @@ import {
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
-import { AGENT_TYPE_INFO } from "../../agents/mod.ts";
+import { AGENT_REGISTRY } from "../../agents/mod.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
 
@@ -91,7 +91,7 @@ function findErrors(
   context: ValidationContext,
 ): ConfigWarning[] {
   const errors: ConfigWarning[] = [];
-  const type = AGENT_TYPE_INFO[config.type];
+  const type = AGENT_REGISTRY[config.type];
   if (!type.available) {
     errors.push({
       pointer: "/type",

@@ -19,8 +19,11 @@ import {
   readSessionCookie,
   sessionCookie,
 } from "../api/session.ts";
-import { createAuthService } from "../auth/auth_service.ts";
-import { createSetupToken, type SetupToken } from "../auth/setup_token.ts";
+import { createAuthService } from "../auth/service.ts";
+import {
+  createSetupTokenFile,
+  type SetupTokenFile,
+} from "../auth/setup_token.ts";
 import { workerUrl } from "../build/workers.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
@@ -75,14 +78,14 @@ export async function startPlatform(
     ? `${env.DATA_DIR}/candles`
     : env.CANDLES_DIR;
   await makeDefaultFolder(env);
-  const setupToken = createSetupToken(`${env.DATA_DIR}/setup-token`);
+  const setupToken = createSetupTokenFile(env.DATA_DIR);
   const auth = await createAuthService({
     users: store.users,
     secret: (name, create) => store.secret(name, create),
     audit: (entry) => store.audit(entry),
     time: clock,
-    ids,
-    setupToken,
+    readSetupToken: () => setupToken.read(),
+    removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
   const fleet = await startFleet({
@@ -220,7 +223,7 @@ function createServices(
 
 async function offerSetup(
   auth: Services["auth"],
-  setupToken: SetupToken,
+  setupToken: SetupTokenFile,
 ): Promise<string | null> {
   return await auth.setupNeeded() ? await setupToken.ensure() : null;
 }

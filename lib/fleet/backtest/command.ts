@@ -30,8 +30,8 @@ import { toTable } from "./table.ts";
 /** Where the command writes to, and what it knows. */
 export interface CommandContext {
   templates: readonly AgentTemplate[];
-  /** Behaviours by agent type; a type without one cannot be tested by itself. */
-  behaviors: Readonly<Partial<Record<AgentType, AgentBehavior>>>;
+  /** The behaviour of an agent type; null for one that cannot be tested by itself. */
+  behaviorOf(type: AgentType): AgentBehavior | null;
   /** Writes to standard output. */
   out(text: string): void;
   /** Writes to standard error. */
@@ -69,8 +69,8 @@ async function runPlanned(
   planned: AgentConfig,
   { args, context }: { args: BacktestArguments; context: CommandContext },
 ): Promise<number> {
-  const behavior = context.behaviors[planned.type];
-  if (behavior === undefined) {
+  const behavior = context.behaviorOf(planned.type);
+  if (behavior === null) {
     const problem =
       `--template ${args.template}: an agent of type ${planned.type} cannot be tested by itself; choose a pattern detector`;
     return refuse([problem], context);

@@ -17,12 +17,14 @@ import {
 } from "../../contracts/links.ts";
 import type { Trade } from "../../contracts/order.ts";
 import { assert } from "../../core/assert.ts";
+import { decimal, roundTo, toDecimalText } from "../../core/decimal.ts";
 import { DeskAccount } from "../../desk/account.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import {
   dailyReturns,
   type DayEquity,
   dayOf,
+  MONEY_PLACES,
   netResult,
   profitFactor,
   returnPct,
@@ -136,6 +138,7 @@ class Run {
     const view = this.#desk.view();
     const { initialCapital } = this.#config.risk;
     const netPnl = netResult(view.equity, initialCapital);
+    const fees = roundTo(decimal(view.feesPaid), MONEY_PLACES);
     const returns = dailyReturns(this.#days, Number(initialCapital));
     return {
       candles: this.#candles.length,
@@ -147,7 +150,7 @@ class Run {
       sortino: returns === null ? null : sortinoRatio(returns),
       profitFactor: profitFactor(this.#results),
       winRatePct: winRatePct(this.#results),
-      feesPaid: view.feesPaid,
+      feesPaid: toDecimalText(fees),
       tradesHash: view.tradesHash,
     };
   }

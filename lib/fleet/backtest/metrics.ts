@@ -9,6 +9,7 @@ import {
   type Decimal,
   decimal,
   type DecimalText,
+  roundTo,
   toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
@@ -100,14 +101,17 @@ export function winRatePct(results: readonly DecimalText[]): number | null {
   return 100 * wins / results.length;
 }
 
+/** Decimal places of the money in a result; the books keep all of them. */
+export const MONEY_PLACES = 8;
+
 /** Final equity less initial capital; an open position counts at the last close. Null while the equity is unknown. */
 export function netResult(
   equity: DecimalText | null,
   initialCapital: DecimalText,
 ): DecimalText | null {
-  return equity === null
-    ? null
-    : toDecimalText(decimal(equity).minus(initialCapital));
+  return equity === null ? null : toDecimalText(
+    roundTo(decimal(equity).minus(initialCapital), MONEY_PLACES),
+  );
 }
 
 /** A net result as a percentage of the initial capital. */

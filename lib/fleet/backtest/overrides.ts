@@ -11,11 +11,11 @@ import {
 } from "../../contracts/agent_config.ts";
 
 /** Keys that a backtest sets itself, with where they come from. */
-const FIXED_KEYS: Readonly<Record<string, string>> = {
-  feed: "the candles come from --candles",
-  mode: "a backtest is always simulated",
-  type: "the template decides the agent type",
-};
+const FIXED_KEYS: ReadonlyMap<string, string> = new Map([
+  ["feed", "the candles come from --candles"],
+  ["mode", "a backtest is always simulated"],
+  ["type", "the template decides the agent type"],
+]);
 
 /** A configuration with its changes, or everything that is wrong with them. */
 export type OverrideResult =
@@ -63,7 +63,7 @@ function assign(config: AgentConfig, assignment: string): string | null {
   const key = assignment.slice(0, equals).trim();
   const text = assignment.slice(equals + 1).trim();
   const path = key.split(".");
-  const fixed = FIXED_KEYS[path[0]!];
+  const fixed = FIXED_KEYS.get(path[0]!);
   if (fixed !== undefined) {
     return `--set ${key}: cannot be set here, because ${fixed}`;
   }
@@ -100,7 +100,7 @@ function unknownKey(
 
 function keysOf(group: Group, prefix: string): string {
   return Object.keys(group)
-    .filter((name) => prefix !== "" || FIXED_KEYS[name] === undefined)
+    .filter((name) => prefix !== "" || !FIXED_KEYS.has(name))
     .map((name) => prefix + name).join(", ");
 }
 

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import type {
+  AgentView,
+  PerformanceResponse,
+} from "../../lib/contracts/agent.ts";
+import { setUp } from "../support/api.ts";
+import { agentConfig } from "../support/config.ts";
+import { startServer } from "../support/server.ts";
+import { withTempDir } from "../support/temp.ts";
+
+const FIXTURES = decodeURIComponent(
+  new URL("../fixtures/", import.meta.url).pathname,
+);
+const REAL_DATA = decodeURIComponent(
+  new URL("../../../shared/market-data/", import.meta.url).pathname,
+);
+
+interface Replay {
+  dir: string;
+  file: string;
+  candles: number;
+  timeframe: "1m" | "15m";
+}
+
+const SMALL: Replay = {
+  dir: FIXTURES,
+  file: "simulated-btcusdt-15m.csv",
+  candles: 3_000,
+  timeframe: "15m",
+};
+const LARGE: Replay = {
+  dir: REAL_DATA,
+  file: "btcusd-1m-bitfinex-2019-05-07.csv.gz",
+  candles: 131_335,
+  timeframe: "1m",
+};
+
+const hasRealData = exists(`${REAL_DATA}${LARGE.file}`);
+if (!hasRealData) {
+  console.warn("The real market data is absent: its parity test is skipped");
+}
+
+Deno.test("agent in its worker trades a replayed file exactly as the backtest does", () =>
+  checkParity(SMALL));
+
+Deno.test({
+  name:
+    "agent in its worker trades three months of real candles exactly as the backtest does",
+  ignore: !hasRealData,
+  fn: () => checkParity(LARGE),
+});
+
+async function checkParity(replay: Replay): Promise<void> {
+  await withTempDir(async (dataDir) => {
+    const server = await startServer({ dataDir, candlesDir: replay.dir });
+    try {
+      const api = await setUp(server, dataDir);
+      const agent = await api.send<AgentView>("POST", "/api/agents/spawn", {
+        config: agentConfig({
+          name: "parity",
+          timeframe: replay.timeframe,
+          feed: { kind: "replay", file: replay.file, speed: "max" },
+        }),
+        acknowledgeWarnings: true,
+      });
+      const done = await api.waitForAgent(
+        agent.id,
+        ({ progress, account }) =>
+          progress.ended && account?.seq === replay.candles - 1,
+      );
+      assert.equal(done.progress.seq, replay.candles - 1);
+      const live = await api.get<PerformanceResponse>(
+        `/api/agents/${agent.id}/performance`,
+      );
+      const backtest = await runBacktest(replay);
+      assert.ok(live.trades > 0, "the agent should have traded");
+      assert.equal(live.trades, backtest.trades);
+      assert.equal(live.netPnl, backtest.netPnl);
+      assert.equal(live.tradesHash, backtest.tradesHash);
+      assert.equal(live.candles, backtest.candles);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+async function runBacktest(replay: Replay) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "task",
+      "--quiet",
+      "backtest",
+      "--candles",
+      `${replay.dir}${replay.file}`,
+      "--template",
+      "order-block",
+      "--set",
+      `timeframe=${replay.timeframe}`,
+      "--seed",
+      "1",
+      "--json",
+    ],
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
