@@ -12,7 +12,6 @@ import type {
 } from "../../lib/contracts/agent_config.ts";
 import type { TradingState } from "../../lib/contracts/lifecycle.ts";
 import type { DenialCode, OrderIntent } from "../../lib/contracts/order.ts";
-import type { EpochMs } from "../../lib/contracts/primitives.ts";
 import {
   type Decimal,
   decimal,
@@ -47,7 +46,6 @@ export interface ControlContext {
   intent: OrderIntent;
   /** Last candle that the desk processed. */
   seq: number;
-  at: EpochMs | null;
   isKnownIntent: boolean;
   tradingState: TradingState;
   tradingStateReason: string | null;

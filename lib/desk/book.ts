@@ -66,6 +66,8 @@ export class Book {
   /** Last processed candle; `startSeq − 1` before the first. */
   seq: number;
   at: EpochMs | null = null;
+  /** The money limits as numbers, for the quick check of every candle. */
+  lossLimits: { dailyLossLimit: number; maxDrawdownPct: number };
   readonly #intents = new Map<string, LiveIntent>();
   readonly #knownIntentIds = new Set<string>();
   #intentTimes: EpochMs[] = [];
@@ -76,6 +78,7 @@ export class Book {
     this.valuation = new Valuation(this.ledger);
     this.entriesAllowed = config.entriesAllowed;
     this.seq = config.startSeq - 1;
+    this.lossLimits = lossLimitsOf(config);
   }
 
   knowsIntent(intentId: string): boolean {
@@ -173,6 +176,7 @@ export class Book {
         initialCapital: this.config.risk.initialCapital,
       },
     };
+    this.lossLimits = lossLimitsOf(config);
     this.entriesAllowed = config.entriesAllowed;
     return [];
   }
@@ -284,4 +288,11 @@ export class Book {
       reason,
     }];
   }
+}
+
+function lossLimitsOf({ risk }: DeskAccountConfig) {
+  return {
+    dailyLossLimit: Number(risk.dailyLossLimit),
+    maxDrawdownPct: risk.maxDrawdownPct,
+  };
 }

@@ -53,6 +53,11 @@ export class PaperGateway {
     return this.#resting.map((resting) => resting.open);
   }
 
+  /** Whether an order rests. */
+  has(orderId: string): boolean {
+    return this.#resting.some((resting) => resting.open.orderId === orderId);
+  }
+
   /** The oldest resting order of a role, or null. */
   find(role: OrderRole): OpenOrder | null {
     return this.#resting.find((resting) => resting.open.role === role)?.open ??
@@ -71,7 +76,7 @@ export class PaperGateway {
    */
   place(order: OpenOrder): void {
     assert(
-      !this.#resting.some((resting) => resting.open.orderId === order.orderId),
+      !this.has(order.orderId),
       `Order ${order.orderId} rests already`,
     );
     this.#resting.push({
