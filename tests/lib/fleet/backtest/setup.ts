@@ -1,0 +1,63 @@
+import { patternDetector } from "../../../../agents/pattern_detector.ts";
+import {
+  type AgentConfig,
+  agentConfigSchema,
+} from "../../../../lib/contracts/agent_config.ts";
+import { loadCandleFile } from "../../../../lib/exchange/candle_file.ts";
+import {
+  type CandleSeries,
+  seriesFromCandles,
+} from "../../../../lib/exchange/candle_series.ts";
+import { createSimulatedMarket } from "../../../../lib/exchange/simulated/market.ts";
+import type { AgentBehavior } from "../../../../lib/fleet/backtest/engine.ts";
+
+/** 3,000 candles of 15 minutes, made by the simulated market. */
+export const FIXTURE = new URL(
+  "../../../fixtures/simulated-btcusdt-15m.csv",
+  import.meta.url,
+).pathname;
+
+export const behavior: AgentBehavior = patternDetector;
+
+/** A pattern detector that trades a lot and is stopped late. */
+export function testConfig(): AgentConfig {
+  return agentConfigSchema.parse({
+    name: "Backtest",
+    type: "pattern_detector",
+    symbol: "BTC/USDT",
+    timeframe: "15m",
+    risk: {
+      initialCapital: "10000",
+      leverage: 5,
+      riskLevel: "moderate",
+      maxDrawdownPct: 50,
+      dailyLossLimit: "10000",
+      riskPerTradePct: 0.5,
+    },
+    safety: { breakerConsecutiveLosses: 0 },
+  });
+}
+
+export function fixture(): Promise<CandleSeries> {
+  return loadCandleFile(FIXTURE);
+}
+
+/** The first `count` candles of a series. */
+export function prefixOf(candles: CandleSeries, count: number): CandleSeries {
+  return seriesFromCandles(
+    Array.from({ length: count }, (_, seq) => candles.candle(seq)),
+  );
+}
+
+/** Candles of the simulated market. */
+export function simulated(seed: number, count: number): CandleSeries {
+  const market = createSimulatedMarket({
+    seed,
+    symbol: "BTC/USDT",
+    timeframe: "15m",
+    genesisAt: 0,
+  });
+  return seriesFromCandles(
+    Array.from({ length: count }, (_, seq) => market.candle(seq)),
+  );
+}
