@@ -3,6 +3,10 @@
  * machines that reach npm only. `deno.jsr.json` maps the same names to the
  * original; nothing here may go beyond it.
  *
+ * Left out because nothing here calls it: partials, `mountApp`, `ipFilter`,
+ * `cors`, `trailingSlashes`, `registerIsland`, `onTransformStaticFile`, CSS of
+ * routes, and changes of the head in the browser.
+ *
  * Production start: `dev.ts build` writes `_fresh/server.js`, which imports
  * `app` from `main.ts`, gives it the build, and exports `{ fetch }`. Either run
  * `deno serve _fresh/server.js`, or serve from `main.ts` without awaiting at

@@ -83,6 +83,37 @@ Deno.test("Builder build() leaves out tests and files in special folders", async
   }
 });
 
+Deno.test("Builder build() takes islands from (_islands), also those of one name", async () => {
+  const root = await Deno.makeTempDir();
+  const write = async (path: string, text: string) => {
+    const file = `${root}/${path}`;
+    await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(file, text);
+  };
+  try {
+    await write("islands/Same.ts", "export default () => 'one';");
+    await write("routes/a/(_islands)/Same.ts", "export default () => 'two';");
+    await write(
+      "routes/a/index.ts",
+      `import One from "../../islands/Same.ts";
+       import Two from "./(_islands)/Same.ts";
+       const node = (type) =>
+         ({ type, props: {}, key: null, ref: null, constructor: undefined });
+       export default () => [node(One), node(Two)];`,
+    );
+    const app = new App<unknown>().fsRoutes();
+    const apply = await new Builder({ root }).build({ snapshot: "memory" });
+    apply(app);
+    const { text } = await ask(app, "/a");
+    assert.match(text, /<!--frsh:island:Same:0-->one<!--/);
+    assert.match(text, /<!--frsh:island:Same-2:1-->two<!--/);
+    assert.match(text, /\/Same-\w+\.js"/);
+    assert.match(text, /\/Same-2-\w+\.js"/);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
 Deno.test("Builder listen() serves with live reload and tells pages of changed files", async () => {
   const root = await Deno.makeTempDir();
   const stop = new AbortController();
