@@ -12,14 +12,10 @@ import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
-import {
-  changeConfig,
-  type CommandOptions,
-  controlAgent,
-  retire,
-  spawnAgent,
-  validateFor,
-} from "./commands.ts";
+import { type CommandOptions, validateFor } from "./commands/checks.ts";
+import { changeConfig } from "./commands/configure.ts";
+import { controlAgent, retire } from "./commands/control.ts";
+import { spawnAgent } from "./commands/spawn.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -30,7 +26,8 @@ import {
   SNAPSHOT_EVERY_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
-import { projectEvent, publish } from "./projector.ts";
+import { projectEvent } from "./projector.ts";
+import { publish } from "./publish.ts";
 import {
   readChart,
   readHealth,

@@ -14,7 +14,7 @@ import { DESK_ID, type FleetContext } from "./context.ts";
 import { ASK_DEADLINE_MS, MAX_HISTORY } from "./limits.ts";
 import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
 import { describeChange, severityOf } from "./sentences.ts";
-import { toView } from "./view.ts";
+import { append, publish } from "./publish.ts";
 import { readVitals } from "./vitals.ts";
 
 /** Everything that children hand to their owner. */
@@ -117,31 +117,6 @@ function observe(entry: AgentEntry, change: LifecycleChanged): void {
     history: [...entry.observed.history, change].slice(-MAX_HISTORY),
   };
   entry.updatedAt = change.at;
-}
-
-/** Writes an agent's projections with its `agent.updated` and the given events. */
-export function publish(
-  context: FleetContext,
-  entry: AgentEntry,
-  events: readonly EventDraft[] = [],
-): void {
-  const at = context.clock.nowMs();
-  entry.isDirty = false;
-  entry.publishedAt = at;
-  entry.updatedAt = at;
-  const view = toView(entry);
-  append(context, {
-    events: [...events, {
-      type: "agent.updated",
-      agentId: view.id,
-      at,
-      data: view,
-    }],
-    projections: [
-      { kind: "observed", value: entry.observed },
-      { kind: "view", value: view },
-    ],
-  });
 }
 
 function projectHeartbeat(
@@ -299,14 +274,4 @@ function warn(context: FleetContext, id: string, what: string): void {
     at: context.clock.nowMs(),
     marketAt: null,
   });
-}
-
-function append(
-  context: FleetContext,
-  batch: {
-    events?: readonly EventDraft[];
-    projections?: readonly Projection[];
-  },
-): void {
-  context.track(context.store.events.append(batch), "write events");
 }

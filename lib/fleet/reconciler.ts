@@ -15,7 +15,7 @@ import {
   RECONCILE_RETRY_MS,
 } from "./limits.ts";
 import { planStep, type Step } from "./plan.ts";
-import { publish } from "./projector.ts";
+import { publish } from "./publish.ts";
 import { type AgentEntry, neverStarted } from "./registry.ts";
 
 /** Keeps all agents moving towards their desired states. */

@@ -28,7 +28,11 @@ import { workerUrl } from "../build/workers.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { HostFactories } from "../fleet/context.ts";
-import { type RunningFleet, startFleet } from "../fleet/fleet.ts";
+import {
+  type FleetOptions,
+  type RunningFleet,
+  startFleet,
+} from "../fleet/fleet.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
@@ -68,16 +72,12 @@ export async function startPlatform(
   const clock = systemClock;
   const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  await Deno.mkdir(`${env.DATA_DIR}/journal`, { recursive: true });
+  await makeFolders(env);
   const store = await openStore({
     path: `${env.DATA_DIR}/store.sqlite`,
     time: clock,
   });
   const hub = createLiveHub({ events: store.events, time: clock });
-  const candlesDir = env.CANDLES_DIR === ""
-    ? `${env.DATA_DIR}/candles`
-    : env.CANDLES_DIR;
-  await makeDefaultFolder(env);
   const setupToken = createSetupTokenFile(env.DATA_DIR);
   const auth = await createAuthService({
     users: store.users,
@@ -88,33 +88,13 @@ export async function startPlatform(
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
-  const fleet = await startFleet({
-    clock,
-    random,
-    ids,
-    store,
-    hosts: decorateHosts(
-      workerHosts({ env, root, candlesDir }),
-      options.decorateHost,
-    ),
-    settings: {
-      maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
-      maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
-      agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
-      candlesDir,
-      journalDir: `${env.DATA_DIR}/journal`,
-      simulationSpeed: env.SIMULATION_SPEED,
-      simulationSeed: env.SIMULATION_SEED,
-    },
-    publishVolatile: (envelope, agentId) =>
-      hub.publishVolatile(envelope, agentId),
-    listCandleFiles: () => listCandleFiles(candlesDir),
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
-  });
+  const fleet = await openFleet(options, { clock, random, ids, store, hub });
   const state = { isDraining: false };
-  const parts = { store, hub, fleet };
   return {
-    services: createServices(parts, { auth, clock, ids, state, console }),
+    services: createServices(
+      { store, hub, fleet },
+      { auth, clock, ids, state, console },
+    ),
     setupToken: await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
@@ -126,12 +106,51 @@ export async function startPlatform(
   };
 }
 
+async function openFleet(
+  options: PlatformOptions,
+  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
+    hub: LiveHub;
+  },
+): Promise<RunningFleet> {
+  const { env, root, console } = options;
+  const { hub, ...shared } = parts;
+  const candlesDir = candlesDirOf(env);
+  return await startFleet({
+    ...shared,
+    hosts: decorateHosts(
+      workerHosts({ env, root, candlesDir }),
+      options.decorateHost,
+    ),
+    settings: {
+      maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
+      maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
+      agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
+      candlesDir,
+      journalDir: journalDirOf(env),
+      simulationSpeed: env.SIMULATION_SPEED,
+      simulationSeed: env.SIMULATION_SEED,
+    },
+    publishVolatile: (envelope, agentId) =>
+      hub.publishVolatile(envelope, agentId),
+    listCandleFiles: () => listCandleFiles(candlesDir),
+    onError: (what, error) => console.error(`Cannot ${what}`, error),
+  });
+}
+
+function journalDirOf(env: Env): string {
+  return `${env.DATA_DIR}/journal`;
+}
+
+function candlesDirOf(env: Env): string {
+  return env.CANDLES_DIR === "" ? `${env.DATA_DIR}/candles` : env.CANDLES_DIR;
+}
+
 /** Workers in isolates of their own, each with the least it needs. */
 function workerHosts(
   options: { env: Env; root: URL; candlesDir: string },
 ): HostFactories {
   const { env, root, candlesDir } = options;
-  const journalDir = `${env.DATA_DIR}/journal`;
+  const journalDir = journalDirOf(env);
   return {
     agent: () =>
       createWorkerHost({
@@ -228,8 +247,10 @@ async function offerSetup(
   return await auth.setupNeeded() ? await setupToken.ensure() : null;
 }
 
-/** The candle folder inside the data folder is ours to make; any other one is the user's. */
-async function makeDefaultFolder(env: Env): Promise<void> {
-  if (env.CANDLES_DIR !== "") return;
-  await Deno.mkdir(`${env.DATA_DIR}/candles`, { recursive: true });
+/** The folders inside the data folder are ours to make; a candle folder elsewhere is the user's. */
+async function makeFolders(env: Env): Promise<void> {
+  await Deno.mkdir(journalDirOf(env), { recursive: true });
+  if (env.CANDLES_DIR === "") {
+    await Deno.mkdir(candlesDirOf(env), { recursive: true });
+  }
 }

@@ -37,6 +37,7 @@ const LARGE: Replay = {
 
 const hasRealData = exists(`${REAL_DATA}${LARGE.file}`);
 if (!hasRealData) {
+  // deno-lint-ignore no-console -- whoever runs the tests must know what they do not show
   console.warn("The real market data is absent: its parity test is skipped");
 }
 

@@ -21,6 +21,7 @@ function exists(path: string): boolean {
 }
 
 if (CHROMIUM_PATH === null) {
+  // deno-lint-ignore no-console -- whoever runs the tests must know what they do not show
   console.warn("No Chromium on this machine: browser tests are skipped");
 }
 

@@ -1,10 +1,10 @@
-/** Gives a fresh folder to `use` and removes it afterwards. */
+/** Gives a fresh folder to `run` and removes it afterwards. */
 export async function withTempDir<T>(
-  use: (folder: string) => Promise<T>,
+  run: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = await Deno.makeTempDir({ prefix: "smc-fleet-test-" });
   try {
-    return await use(folder);
+    return await run(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,0 +1,100 @@
+import { AppError } from "../../core/errors.ts";
+import type { ConfigResponse } from "../../contracts/agent.ts";
+import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { DESK_ID, type FleetContext } from "../context.ts";
+import { publish } from "../publish.ts";
+import type { AgentEntry } from "../registry.ts";
+import { accountConfig, agentWorkerConfig, askDesk } from "../wiring.ts";
+import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
+import { auditOf, saveRecord } from "./records.ts";
+
+/** Stores a new configuration and applies it where it holds without a restart. */
+export async function changeConfig(
+  context: FleetContext,
+  entry: AgentEntry,
+  change: CommandOptions & { config: AgentConfig; expectedVersion: number },
+): Promise<ConfigResponse> {
+  const { record } = entry;
+  if (change.expectedVersion !== record.configVersion) {
+    throw new AppError(
+      "CONFIG_STALE",
+      `The configuration is at version ${record.configVersion}, you changed version ${change.expectedVersion}; fetch it again and repeat your change`,
+      { status: 412 },
+    );
+  }
+  refuseInvalid(
+    validateFor(context, change.config, { ...change, changedId: record.id }),
+  );
+  refuseFixedFields(record.config, change.config);
+  const before = record.config;
+  await saveRecord(context, entry, {
+    change: { config: change.config, configVersion: record.configVersion + 1 },
+    audit: auditOf(context, change.caller, {
+      action: "agent.config",
+      target: record.id,
+      reason: "",
+      detail: { before, after: change.config },
+    }),
+  });
+  const effect = await applyConfig(context, entry);
+  publish(context, entry);
+  return {
+    configVersion: entry.record.configVersion,
+    effect,
+    config: entry.record.config,
+  };
+}
+
+/** What makes an agent's books; another market needs another agent. */
+function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
+  const fixed = [
+    "type",
+    "symbol",
+    "timeframe",
+    "feed",
+    "mode",
+    "seed",
+  ] as const;
+  const errors = fixed.filter((key) =>
+    JSON.stringify(before[key]) !== JSON.stringify(after[key])
+  )
+    .map((key) => ({
+      pointer: `/${key}`,
+      code: "FIELD_FIXED",
+      detail:
+        `The ${key} of an agent cannot change, because its books belong to it; spawn another agent`,
+    }));
+  if (before.risk.initialCapital !== after.risk.initialCapital) {
+    errors.push({
+      pointer: "/risk/initialCapital",
+      code: "FIELD_FIXED",
+      detail:
+        "The initial capital of an agent cannot change, because its books start with it",
+    });
+  }
+  if (errors.length === 0) return;
+  throw new AppError(
+    "CONFIG_INVALID",
+    errors.map((error) => error.detail).join(". "),
+    {
+      status: 422,
+      errors,
+    },
+  );
+}
+
+async function applyConfig(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<ConfigResponse["effect"]> {
+  const { id } = entry.record;
+  if (context.supervisor.status(id) === null) return "stored";
+  // The desk's limits hold at once, whatever the agent makes of the rest.
+  if (context.supervisor.status(DESK_ID) !== null) {
+    await askDesk(context, entry, {
+      type: "updateAccount",
+      account: accountConfig(entry),
+    });
+  }
+  return await context.supervisor.configure(id, agentWorkerConfig(entry));
+}

@@ -1,0 +1,164 @@
+/**
+ * What people do to agents. Each command stores the wish and its audit entry
+ * in one commit and leaves the doing to the reconciler.
+ *
+ * @module
+ */
+import { AppError } from "../../core/errors.ts";
+import type {
+  AgentView,
+  ControlAction,
+  ControlRequest,
+} from "../../contracts/agent.ts";
+import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
+import type { FleetContext } from "../context.ts";
+import type { Caller } from "../port.ts";
+import { publish } from "../publish.ts";
+import { clearLatch } from "../reconciler.ts";
+import type { AgentEntry } from "../registry.ts";
+import { toView } from "../view.ts";
+import { askDesk } from "../wiring.ts";
+import { auditOf, saveRecord } from "./records.ts";
+
+const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
+  start: "running",
+  resume: "running",
+  restart: "running",
+  pause: "paused",
+  stop: "stopped",
+  kill: "stopped",
+};
+
+/** States in which an action makes no sense, with the reason a person is told. */
+function refusal(
+  action: ControlAction,
+  observed: ObservedState,
+): string | null {
+  const isUp = [
+    "starting",
+    "reconciling",
+    "running",
+    "paused",
+    "degraded",
+    "backing_off",
+  ]
+    .includes(observed);
+  switch (action) {
+    case "start":
+      return isUp ? "it is up already" : null;
+    case "pause":
+      return isUp ? null : "only an agent that is up can be paused";
+    case "resume":
+      return isUp
+        ? null
+        : "only an agent that is up can be resumed; start it instead";
+    case "restart":
+      return isUp
+        ? null
+        : "only an agent that is up can be restarted; start it instead";
+    case "stop":
+      return isUp || observed === "quarantined" ? null : "it is not running";
+    case "kill":
+      return isUp || observed === "stopping" ? null : "it is not running";
+    case "rearm":
+      return null;
+  }
+}
+
+/** Stores the wish of a control command and starts acting on it. */
+export async function controlAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+  command: { request: ControlRequest; caller: Caller },
+): Promise<AgentView> {
+  const { request, caller } = command;
+  const refused = refusal(request.action, entry.observed.state);
+  if (refused !== null) {
+    throw new AppError(
+      "AGENT_STATE_CONFLICT",
+      `Cannot ${request.action} "${entry.record.config.name}": ${refused} (it is ${
+        entry.observed.state.replace("_", " ")
+      })`,
+      { status: 409 },
+    );
+  }
+  const reason = request.reason === ""
+    ? `${request.action} by ${caller.email}`
+    : request.reason;
+  const desired = DESIRED_BY[request.action] ?? entry.record.desired;
+  entry.stopPositions = request.positions;
+  await saveRecord(context, entry, {
+    change: { desired, desiredReason: reason },
+    audit: auditOf(context, caller, {
+      action: `agent.${request.action}`,
+      target: entry.record.id,
+      reason,
+      detail: { observed: entry.observed.state },
+    }),
+  });
+  await actNow(context, entry, { action: request.action, reason });
+  publish(context, entry);
+  context.reconcileSoon();
+  return toView(entry);
+}
+
+/** Actions that the reconciler cannot derive from the desired state. */
+async function actNow(
+  context: FleetContext,
+  entry: AgentEntry,
+  act: { action: ControlAction; reason: string },
+): Promise<void> {
+  const { id } = entry.record;
+  switch (act.action) {
+    case "start":
+      if (["quarantined", "killed"].includes(entry.observed.state)) {
+        await clearLatch(context, entry);
+      }
+      return;
+    case "restart":
+      return context.track(
+        context.supervisor.restart(id, act.reason),
+        `restart ${id}`,
+      );
+    case "kill":
+      await context.supervisor.kill(id, act.reason);
+      await askDesk(context, entry, {
+        type: "quiesce",
+        agentId: id,
+        positions: entry.stopPositions,
+        reason: act.reason,
+      });
+      return;
+    case "rearm":
+      await askDesk(context, entry, {
+        type: "rearm",
+        agentId: id,
+        reason: act.reason,
+      });
+      return;
+    case "pause":
+    case "resume":
+    case "stop":
+      return;
+  }
+}
+
+/** Marks an agent for removal; the reconciler stops it and forgets it. */
+export async function retire(
+  context: FleetContext,
+  entry: AgentEntry,
+  caller: Caller,
+): Promise<void> {
+  await saveRecord(context, entry, {
+    change: { desired: "retired", desiredReason: `Deleted by ${caller.email}` },
+    audit: auditOf(context, caller, {
+      action: "agent.delete",
+      target: entry.record.id,
+      reason: "",
+      detail: { name: entry.record.config.name },
+    }),
+  });
+  entry.stopPositions = "close";
+  publish(context, entry);
+  context.reconcileSoon();
+}

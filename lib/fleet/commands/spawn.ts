@@ -1,0 +1,106 @@
+import { AppError } from "../../core/errors.ts";
+import type {
+  AgentRecord,
+  AgentView,
+  SpawnRequest,
+} from "../../contracts/agent.ts";
+import type { FleetContext } from "../context.ts";
+import { WARM_UP_CANDLES } from "../limits.ts";
+import type { Caller } from "../port.ts";
+import { publish } from "../publish.ts";
+import { createEntry, neverStarted } from "../registry.ts";
+import { toView } from "../view.ts";
+import { openStream, streamOf } from "../wiring.ts";
+import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
+import { auditOf } from "./records.ts";
+
+/** Stores a new agent and lets it start. */
+export async function spawnAgent(
+  context: FleetContext,
+  request: SpawnRequest,
+  options: CommandOptions,
+): Promise<AgentView> {
+  const checked = validateFor(context, request.config, options);
+  refuseInvalid(checked);
+  if (checked.warnings.length > 0 && !request.acknowledgeWarnings) {
+    throw new AppError(
+      "WARNINGS_UNREAD",
+      "The configuration has warnings: read them and send acknowledgeWarnings = true",
+      { status: 422, errors: checked.warnings },
+    );
+  }
+  refuseFullHost(context);
+  const record = await createRecord(context, request, options.caller);
+  const audit = auditOf(context, options.caller, {
+    action: "agent.spawn",
+    target: record.id,
+    reason: "",
+    detail: { config: record.config, template: record.templateName },
+  });
+  if (!await context.store.agents.save(record, { expected: null, audit })) {
+    throw new AppError(
+      "AGENT_NAME_TAKEN",
+      `The name "${record.config.name}" was just taken`,
+      {
+        status: 409,
+      },
+    );
+  }
+  const entry = createEntry(record, {
+    observed: neverStarted(record.id, record.createdAt),
+    equity: [],
+    account: null,
+  });
+  context.agents.add(entry);
+  publish(context, entry);
+  context.reconcileSoon();
+  return toView(entry);
+}
+
+function refuseFullHost(context: FleetContext): void {
+  const running = context.agents.all().filter((entry) =>
+    entry.record.desired !== "retired"
+  );
+  if (running.length < context.settings.maxAgentsPerHost) return;
+  throw new AppError(
+    "AGENT_QUOTA_REACHED",
+    `This host runs ${running.length} of ${context.settings.maxAgentsPerHost} agents; delete one or raise MAX_AGENTS_PER_HOST`,
+    { status: 409 },
+  );
+}
+
+async function createRecord(
+  context: FleetContext,
+  request: SpawnRequest,
+  caller: Caller,
+): Promise<AgentRecord> {
+  const id = context.ids("agt");
+  const stream = streamOf({ id, config: request.config });
+  const opened = await openStream(context, stream).catch((error) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    const pointer = request.config.feed.kind === "replay"
+      ? "/feed/file"
+      : "/feed";
+    throw new AppError("CONFIG_INVALID", detail, {
+      status: 422,
+      errors: [{ pointer, code: "FEED_UNUSABLE", detail }],
+      cause: error,
+    });
+  });
+  const startSeq = Math.max(0, opened.headSeq + 1 - WARM_UP_CANDLES);
+  const at = context.clock.nowMs();
+  return {
+    id,
+    ownerId: caller.userId,
+    config: request.config,
+    configVersion: 1,
+    desired: "running",
+    desiredReason: `Spawned by ${caller.email}`,
+    createdAt: at,
+    updatedAt: at,
+    startSeq,
+    tradeFromSeq: opened.headSeq + 1,
+    streamId: stream.streamId,
+    templateName: request.template ?? null,
+  };
+}
