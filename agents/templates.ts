@@ -86,7 +86,7 @@ export const TEMPLATES: readonly AgentTemplate[] = [
     config: {
       ...BASE,
       risk: RISK.conservative,
-      // Longer swings and waits on one-minute candles see about what a 15-minute chart shows.
+      // Three times the default swing and wait: fewer, larger structures, less weight of costs.
       detector: { ...BASE.detector, swingLength: 15, maxZoneAgeCandles: 1500 },
       strategies: {
         orderBlock: { ...ORDER_BLOCK, maxAgeCandles: 150, stopBufferAtr: 0.25 },
