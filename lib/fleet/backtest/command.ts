@@ -25,7 +25,7 @@ import {
 } from "./arguments.ts";
 import { type AgentBehavior, runBacktest } from "./engine.ts";
 import { applyOverrides } from "./overrides.ts";
-import { toTable } from "./table.ts";
+import { toTable, type TradingStateChanged } from "./table.ts";
 
 /** Where the command writes to, and what it knows. */
 export interface CommandContext {
@@ -80,11 +80,20 @@ async function runPlanned(
   if (!fitted.ok) return refuse(fitted.problems, context);
   for (const note of fitted.notes) context.err(`${note}\n`);
   const { config } = fitted;
-  const result = await runBacktest({ candles, config, behavior });
+  let lastStateChange: TradingStateChanged | null = null;
+  const result = await runBacktest({
+    candles,
+    config,
+    behavior,
+    onEvent: (event) => {
+      if (event.type === "TradingStateChanged") lastStateChange = event;
+    },
+  });
+  const templateName = args.template;
   context.out(
     args.json
       ? `${JSON.stringify(result)}\n`
-      : toTable(result, { templateName: args.template, config, candles }),
+      : toTable(result, { templateName, config, candles, lastStateChange }),
   );
   return EXIT.ok;
 }

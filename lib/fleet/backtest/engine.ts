@@ -15,7 +15,7 @@ import {
   type DeskStepped,
   LINKS,
 } from "../../contracts/links.ts";
-import type { Trade } from "../../contracts/order.ts";
+import type { DeskEvent } from "../../contracts/order.ts";
 import { assert } from "../../core/assert.ts";
 import { decimal, roundTo, toDecimalText } from "../../core/decimal.ts";
 import { DeskAccount } from "../../desk/account.ts";
@@ -47,8 +47,8 @@ export interface BacktestOptions {
   seed?: number;
   /** Called a few times a second with the candles done so far. */
   onProgress?: (progress: { candles: number; total: number }) => void;
-  /** Called with each closed trade, in order. */
-  onTrade?: (trade: Trade) => void;
+  /** Called with everything the desk says happened, in order: fills, closed trades, halts. */
+  onEvent?: (event: DeskEvent) => void;
   /** Ends the run early: it rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -94,14 +94,14 @@ class Run {
   readonly #config: AgentConfig;
   readonly #desk: DeskAccount;
   readonly #agent: BehaviorInstance<AgentWorkerConfig, unknown>;
-  readonly #onTrade: ((trade: Trade) => void) | undefined;
+  readonly #onEvent: ((event: DeskEvent) => void) | undefined;
   readonly #days: DayEquity[] = [];
   readonly #results: string[] = [];
 
-  constructor({ candles, config, behavior, seed, onTrade }: BacktestOptions) {
+  constructor({ candles, config, behavior, seed, onEvent }: BacktestOptions) {
     this.#candles = candles;
     this.#config = config;
-    this.#onTrade = onTrade;
+    this.#onEvent = onEvent;
     this.#desk = DeskAccount.open({
       config: {
         agentId: AGENT_ID,
@@ -159,9 +159,10 @@ class Run {
     const candle = this.#candles.candle(seq);
     const stepped = this.#desk.step(candle);
     for (const event of stepped.events) {
-      if (event.type !== "PositionClosed") continue;
-      this.#results.push(event.trade.netPnl);
-      this.#onTrade?.(event.trade);
+      if (event.type === "PositionClosed") {
+        this.#results.push(event.trade.netPnl);
+      }
+      this.#onEvent?.(event);
     }
     this.#noteDay(seq, { openAt: candle.openAt, stepped });
     const outputs = this.#agent.receive(LINKS.desk, stepped);

@@ -1,4 +1,5 @@
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import type { DeskEvent } from "../../contracts/order.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import type { BacktestResult } from "./result.ts";
 
@@ -7,7 +8,15 @@ export interface TableContext {
   templateName: string;
   config: AgentConfig;
   candles: CandleSeries;
+  /** The last change of the trading state, or null if trading stayed active. */
+  lastStateChange: TradingStateChanged | null;
 }
+
+/** What the desk says when it stops an agent from trading, or lets it again. */
+export type TradingStateChanged = Extract<
+  DeskEvent,
+  { type: "TradingStateChanged" }
+>;
 
 const DASH = "—";
 
@@ -20,6 +29,7 @@ export function toTable(result: BacktestResult, context: TableContext): string {
     ["Market", `${config.symbol} ${config.timeframe}`],
     ["Candles", describeCandles(context.candles)],
     ["Trades", describeTrades(result)],
+    ["Trading at the end", describeState(context)],
     [
       "Net result",
       result.netPnl === null || result.returnPct === null
@@ -75,6 +85,13 @@ function describeTrades({ trades, winRatePct }: BacktestResult): string {
   return winRatePct === null
     ? grouped(trades)
     : `${grouped(trades)} (${fixed(winRatePct)} % won)`;
+}
+
+function describeState({ lastStateChange, candles }: TableContext): string {
+  if (lastStateChange === null) return "active";
+  const { to, seq, reason } = lastStateChange;
+  const since = `${to} since ${minute(candles.openAt(seq))} UTC`;
+  return to === "active" ? since : `${since}: ${reason}`;
 }
 
 function buyAndHoldPct(candles: CandleSeries): number {

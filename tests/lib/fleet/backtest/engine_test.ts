@@ -8,11 +8,17 @@ import type { CandleSeries } from "../../../../lib/exchange/candle_series.ts";
 import { runBacktest } from "../../../../lib/fleet/backtest/engine.ts";
 import { behavior, fixture, prefixOf, simulated, testConfig } from "./setup.ts";
 
-async function tradesOf(candles: CandleSeries): Promise<Trade[]> {
+async function runWithTrades(candles: CandleSeries) {
   const trades: Trade[] = [];
-  const onTrade = (trade: Trade) => void trades.push(trade);
-  await runBacktest({ candles, config: testConfig(), behavior, onTrade });
-  return trades;
+  const result = await runBacktest({
+    candles,
+    config: testConfig(),
+    behavior,
+    onEvent: (event) => {
+      if (event.type === "PositionClosed") trades.push(event.trade);
+    },
+  });
+  return { result, trades };
 }
 
 /** The same run by hand, in the messages of the live path, with batches of the given sizes. */
@@ -94,13 +100,14 @@ Deno.test("runBacktest() agrees with the messages of the live path whatever the 
 
 Deno.test("runBacktest() of truncated candles gives a prefix of the trades: nothing looks ahead", async () => {
   const candles = await fixture();
-  const all = await tradesOf(candles);
+  const { trades: all } = await runWithTrades(candles);
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: candles.length }),
       async (count) => {
         const expected = all.filter((trade) => trade.exitSeq < count);
-        assert.deepEqual(await tradesOf(prefixOf(candles, count)), expected);
+        const { trades } = await runWithTrades(prefixOf(candles, count));
+        assert.deepEqual(trades, expected);
       },
     ),
     { numRuns: 12 },
@@ -110,14 +117,8 @@ Deno.test("runBacktest() of truncated candles gives a prefix of the trades: noth
 Deno.test("runBacktest() reports figures that its trades add up to, over many markets", async () => {
   for (let seed = 1; seed <= 6; seed++) {
     const candles = simulated(seed, 2_000);
-    const trades: Trade[] = [];
     // deno-lint-ignore no-await-in-loop -- one run at a time
-    const result = await runBacktest({
-      candles,
-      config: testConfig(),
-      behavior,
-      onTrade: (trade) => void trades.push(trade),
-    });
+    const { result, trades } = await runWithTrades(candles);
     assert.equal(result.candles, 2_000);
     assert.equal(result.trades, trades.length, `seed ${seed}`);
     const wins = trades.filter((t) => decimal(t.netPnl).gt(0)).length;

@@ -1,0 +1,91 @@
+/**
+ * Throughput of the inline backtest, and of what feeds it. Run alone it prints
+ * one line of JSON a figure.
+ *
+ * @module
+ */
+import { patternDetector, TEMPLATES } from "../../agents/mod.ts";
+import { agentConfigSchema } from "../../lib/contracts/agent_config.ts";
+import { loadCandleFile } from "../../lib/exchange/candle_file.ts";
+import {
+  type CandleSeries,
+  seriesFromCandles,
+} from "../../lib/exchange/candle_series.ts";
+import { createSimulatedMarket } from "../../lib/exchange/simulated/market.ts";
+import { runBacktest } from "../../lib/fleet/backtest/engine.ts";
+
+/** A throughput as `deno task bench --json` prints it; `value` is the median of the runs. */
+export interface ThroughputFigure {
+  name: string;
+  unit: string;
+  n: number;
+  value: number;
+}
+
+const REAL_FILE = new URL(
+  "../../../shared/market-data/btcusd-1m-bitfinex-2019-05-07.csv.gz",
+  import.meta.url,
+).pathname;
+const CANDLES = 131_335;
+const RUNS = 7;
+const UNIT = "candles/s";
+
+/** Runs of all figures; the first run of each only warms up. */
+export async function benchBacktest(): Promise<readonly ThroughputFigure[]> {
+  const file = await loadCandleFile(REAL_FILE).catch(() => null);
+  const candles = file ?? simulatedCandles();
+  const template = TEMPLATES.find(({ name }) => name === "structure-combined")!;
+  const config = agentConfigSchema.parse({ ...template.config, name: "Bench" });
+  const figures = [
+    await throughput("backtest.throughput", async () => {
+      await runBacktest({ candles, config, behavior: patternDetector });
+      return candles.length;
+    }),
+    await throughput("simulated.throughput", () => simulatedCandles().length),
+  ];
+  if (file !== null) {
+    figures.push(
+      await throughput(
+        "csv.throughput",
+        async () => (await loadCandleFile(REAL_FILE)).length,
+      ),
+    );
+  }
+  return figures;
+}
+
+async function throughput(
+  name: string,
+  run: () => number | Promise<number>,
+): Promise<ThroughputFigure> {
+  const values: number[] = [];
+  for (let turn = 0; turn <= RUNS; turn++) {
+    const startedMs = performance.now();
+    // deno-lint-ignore no-await-in-loop -- runs must not overlap
+    const candles = await run();
+    const seconds = (performance.now() - startedMs) / 1_000;
+    if (turn > 0) values.push(candles / seconds);
+  }
+  values.sort((a, b) => a - b);
+  const value = Math.round(values[Math.floor(values.length / 2)]!);
+  return { name, unit: UNIT, n: RUNS, value };
+}
+
+function simulatedCandles(): CandleSeries {
+  const market = createSimulatedMarket({
+    seed: 1,
+    symbol: "BTC/USDT",
+    timeframe: "1m",
+    genesisAt: 0,
+  });
+  return seriesFromCandles(
+    Array.from({ length: CANDLES }, (_, seq) => market.candle(seq)),
+  );
+}
+
+if (import.meta.main) {
+  const encoder = new TextEncoder();
+  for (const figure of await benchBacktest()) {
+    Deno.stdout.writeSync(encoder.encode(`${JSON.stringify(figure)}\n`));
+  }
+}
