@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import type { AgentConfigInput } from "../../../lib/contracts/agent_config.ts";
+import type { AgentRecord } from "../../../lib/contracts/agent.ts";
+import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
+import { createEntry, neverStarted } from "../../../lib/fleet/registry.ts";
+import {
+  validateConfig,
+  type ValidationContext,
+} from "../../../lib/fleet/validation.ts";
+import { agentConfig } from "../../support/config.ts";
+
+const ALONE: ValidationContext = {
+  siblings: [],
+  agentsAllowed: 10,
+  candleFiles: [{ file: "btc.csv", bytes: 1 }],
+  candlesDir: "data/candles",
+  isNew: true,
+};
+
+function sibling(change: Partial<AgentConfigInput> & { name: string }) {
+  const record: AgentRecord = {
+    id: "agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    ownerId: "usr_1",
+    config: agentConfigSchema.parse(agentConfig(change)),
+    configVersion: 1,
+    desired: "running",
+    desiredReason: "",
+    createdAt: 0,
+    updatedAt: 0,
+    startSeq: 0,
+    tradeFromSeq: 0,
+    streamId: "simulated:BTC/USDT:1m",
+    templateName: null,
+  };
+  return createEntry(record, {
+    observed: neverStarted(record.id, 0),
+    equity: [],
+    account: null,
+  });
+}
+
+function risk(
+  change: Partial<AgentConfigInput["risk"]>,
+): AgentConfigInput["risk"] {
+  return { ...agentConfig({ name: "x1" }).risk, ...change };
+}
+
+Deno.test("validateConfig() accepts every template", () => {
+  const result = validateConfig(agentConfig({ name: "fine" }), ALONE);
+  assert.deepEqual(result.errors, []);
+  assert.equal(result.valid, true);
+  assert.ok(result.estimate !== null && result.estimate.memoryMiB > 0);
+});
+
+const MISTAKES: readonly [string, unknown, string, RegExp][] = [
+  ["a short name", agentConfig({ name: "x" }), "/name", /2 to 40 letters/],
+  [
+    "too little capital",
+    agentConfig({ name: "ok", risk: risk({ initialCapital: "99" }) }),
+    "/risk/initialCapital",
+    /100 to 100000/,
+  ],
+  [
+    "capital as a word",
+    agentConfig({ name: "ok", risk: risk({ initialCapital: "much" }) }),
+    "/risk/initialCapital",
+    /Enter a number/,
+  ],
+  [
+    "too much leverage",
+    agentConfig({ name: "ok", risk: risk({ leverage: 101 }) }),
+    "/risk/leverage",
+    /1 to 100/,
+  ],
+  [
+    "half a leverage",
+    agentConfig({ name: "ok", risk: risk({ leverage: 1.5 }) }),
+    "/risk/leverage",
+    /whole number/,
+  ],
+  [
+    "a drawdown of 60 %",
+    agentConfig({ name: "ok", risk: risk({ maxDrawdownPct: 60 }) }),
+    "/risk/maxDrawdownPct",
+    /1 to 50/,
+  ],
+  [
+    "a daily limit of 5",
+    agentConfig({ name: "ok", risk: risk({ dailyLossLimit: 5 }) }),
+    "/risk/dailyLossLimit",
+    /10 to 10000/,
+  ],
+  [
+    "an unknown setting",
+    { ...agentConfig({ name: "ok" }), levrage: 3 },
+    "/levrage",
+    /no setting "levrage"/,
+  ],
+  [
+    "live mode",
+    agentConfig({ name: "ok", mode: "live" }),
+    "/mode",
+    /verified exchange key/,
+  ],
+  [
+    "a type of later",
+    agentConfig({ name: "ok", type: "executor" }),
+    "/type",
+    /cannot be spawned/,
+  ],
+  [
+    "a missing candle file",
+    agentConfig({
+      name: "ok",
+      feed: { kind: "replay", file: "eth.csv", speed: "max" },
+    }),
+    "/feed/file",
+    /no candle file "eth.csv"/,
+  ],
+  [
+    "a path as candle file",
+    agentConfig({
+      name: "ok",
+      feed: { kind: "replay", file: "../etc/passwd.csv", speed: "max" },
+    }),
+    "/feed/file",
+    /without a path/,
+  ],
+];
+
+for (const [what, input, pointer, sentence] of MISTAKES) {
+  Deno.test(`validateConfig() explains ${what} at its field`, () => {
+    const result = validateConfig(input, ALONE);
+    assert.equal(result.valid, false);
+    const found = result.errors.find((error) => error.pointer === pointer);
+    assert.match(found?.detail ?? JSON.stringify(result.errors), sentence);
+  });
+}
+
+Deno.test("validateConfig() lists all mistakes at once", () => {
+  const result = validateConfig(
+    agentConfig({ name: "x", risk: risk({ leverage: 0, maxDrawdownPct: 0 }) }),
+    ALONE,
+  );
+  assert.deepEqual(
+    result.errors.map((error) => error.pointer).sort(),
+    ["/name", "/risk/leverage", "/risk/maxDrawdownPct"],
+  );
+});
+
+Deno.test("validateConfig() refuses a name that is taken, whatever its case", () => {
+  const siblings = [sibling({ name: "Alpha" })];
+  const result = validateConfig(agentConfig({ name: "alpha" }), {
+    ...ALONE,
+    siblings,
+  });
+  assert.equal(result.errors[0]?.code, "NAME_TAKEN");
+});
+
+Deno.test("validateConfig() refuses one agent more than allowed, and no fewer", () => {
+  const siblings = [sibling({ name: "one" })];
+  const input = agentConfig({ name: "two" });
+  assert.equal(
+    validateConfig(input, { ...ALONE, siblings, agentsAllowed: 2 }).valid,
+    true,
+  );
+  assert.equal(
+    validateConfig(input, { ...ALONE, siblings, agentsAllowed: 1 }).errors[0]
+      ?.code,
+    "QUOTA_REACHED",
+  );
+});
+
+Deno.test("validateConfig() warns of liquidation before the drawdown limit and names a safe leverage", () => {
+  const warned = validateConfig(
+    agentConfig({
+      name: "ok",
+      risk: risk({ leverage: 50, maxDrawdownPct: 10 }),
+    }),
+    ALONE,
+  );
+  assert.equal(warned.valid, true);
+  const warning = warned.warnings.find(({ pointer }) =>
+    pointer === "/risk/leverage"
+  );
+  assert.match(warning?.detail ?? "", /2\.0 %.*use 8× or less/);
+  const safe = validateConfig(
+    agentConfig({
+      name: "ok",
+      risk: risk({ leverage: 8, maxDrawdownPct: 10 }),
+    }),
+    ALONE,
+  );
+  assert.equal(
+    safe.warnings.some(({ pointer }) => pointer === "/risk/leverage"),
+    false,
+  );
+});
+
+Deno.test("validateConfig() states the worst day and the worst total in quote currency", () => {
+  const result = validateConfig(
+    agentConfig({
+      name: "ok",
+      risk: risk({
+        initialCapital: "1000",
+        maxDrawdownPct: 10,
+        dailyLossLimit: "250",
+      }),
+    }),
+    ALONE,
+  );
+  assert.equal(result.worstTotalLoss, "100");
+  assert.equal(result.worstDayLoss, "100");
+});
