@@ -1,0 +1,205 @@
+import type {
+  AgentDetail,
+  AgentTemplate,
+  AgentView,
+  ControlAction,
+  PerformanceResponse,
+  ValidationResponse,
+} from "../contracts/agent.ts";
+import type { SessionResponse } from "../contracts/auth.ts";
+import type { LogEntry } from "../contracts/log.ts";
+import type { Problem } from "../contracts/problem.ts";
+import { CliError, EXIT, problemError } from "./errors.ts";
+import type { CliIo } from "./io.ts";
+
+/** The server decides by this prefix that a command line asks. */
+export const USER_AGENT = "smc-fleet-cli/1";
+
+/** How long one request may take. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Every list of the API: items, and where the next page starts. */
+interface ListResponse<T> {
+  items: readonly T[];
+  nextCursor: string | null;
+}
+
+/** A page of log lines, and where the stream stood before it was read. */
+export interface LogPage extends ListResponse<LogEntry> {
+  streamSeq: number;
+}
+
+/** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
+export interface ApiClient {
+  readonly server: string;
+  templates(): Promise<readonly AgentTemplate[]>;
+  listAgents(query: Record<string, string>): Promise<readonly AgentView[]>;
+  agent(id: string): Promise<AgentDetail>;
+  validate(config: unknown): Promise<ValidationResponse>;
+  spawn(request: unknown): Promise<AgentView>;
+  control(
+    id: string,
+    request: { action: ControlAction; reason: string; positions?: string },
+  ): Promise<AgentView>;
+  remove(id: string): Promise<void>;
+  performance(id: string): Promise<PerformanceResponse>;
+  logs(id: string | null, query: Record<string, string>): Promise<LogPage>;
+  login(request: { email: string; password: string }): Promise<SessionResponse>;
+  setup(
+    request: { token: string; email: string; password: string },
+  ): Promise<SessionResponse>;
+  logout(): Promise<void>;
+  /** Opens the event stream; a refusal is thrown, a break of the line is not noticed here. */
+  openStream(
+    options: { topics: string; after: number },
+  ): Promise<ReadableStream<Uint8Array>>;
+}
+
+interface RequestOptions {
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** Makes a client of one server, with a token or without. */
+export function createApiClient(
+  options: { server: string; token: string | null; io: CliIo },
+): ApiClient {
+  const { server, io } = options;
+  const send = createSender(options);
+  const read = async <T>(method: string, path: string, more?: RequestOptions) =>
+    (await send(method, path, more)).json() as Promise<T>;
+  const command = <T>(path: string, body: unknown) =>
+    read<T>("POST", path, {
+      body,
+      headers: { "idempotency-key": io.uuid() },
+    });
+  return {
+    server,
+    templates: async () =>
+      (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
+    listAgents: async (query) => {
+      const all: AgentView[] = [];
+      let cursor: string | null = "";
+      while (cursor !== null) {
+        const text: string = toQuery({ ...query, limit: "200", cursor });
+        // deno-lint-ignore no-await-in-loop -- a page is found by the one before
+        const page: ListResponse<AgentView> = await read(
+          "GET",
+          `/agents${text}`,
+        );
+        all.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return all;
+    },
+    agent: (id) => read("GET", `/agents/${id}`),
+    validate: (config) => read("POST", "/agents/validate", { body: config }),
+    spawn: (request) => command("/agents/spawn", request),
+    control: (id, request) => command(`/agents/${id}/control`, request),
+    remove: async (id) => void await send("DELETE", `/agents/${id}`),
+    performance: (id) => read("GET", `/agents/${id}/performance`),
+    logs: async (id, query) => {
+      const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;
+      const response = await send("GET", `${path}${toQuery(query)}`);
+      const page: ListResponse<LogEntry> = await response.json();
+      const streamSeq = Number(response.headers.get("x-stream-seq") ?? 0);
+      return { ...page, streamSeq };
+    },
+    login: (request) => read("POST", "/auth/login", { body: request }),
+    setup: (request) => read("POST", "/auth/setup", { body: request }),
+    logout: async () => void await send("POST", "/auth/logout"),
+    openStream: async ({ topics, after }) => {
+      const response = await send("GET", `/stream${toQuery({ topics })}`, {
+        headers: {
+          "accept": "text/event-stream",
+          "last-event-id": String(after),
+        },
+      });
+      if (response.body === null) throw unreachable(server, "no stream");
+      return response.body;
+    },
+  };
+}
+
+/** The error of a server that does not answer: one sentence, and how to start it. */
+export function unreachable(server: string, why: string): CliError {
+  return new CliError(`Cannot reach the server at ${server}: ${why}`, {
+    exitCode: EXIT.unreachable,
+    next:
+      "Start it: deno task start. If it runs elsewhere, name it with --server URL or API_BASE_URL",
+  });
+}
+
+function createSender(
+  { server, token, io }: { server: string; token: string | null; io: CliIo },
+) {
+  return async (
+    method: string,
+    path: string,
+    { body, headers }: RequestOptions = {},
+  ): Promise<Response> => {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
+    try {
+      const response = await io.fetch(`${server}/api${path}`, {
+        method,
+        headers: {
+          "user-agent": USER_AGENT,
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        // The token must not follow to wherever a redirect leads.
+        redirect: "manual",
+        signal: AbortSignal.any([io.interrupt, timeout.signal]),
+      });
+      if (!response.ok) throw await refusalOf(response, server);
+      return response;
+    } catch (error) {
+      if (error instanceof CliError) throw error;
+      if (io.interrupt.aborted) {
+        throw new CliError("Interrupted", { exitCode: EXIT.failed });
+      }
+      throw unreachable(
+        server,
+        timeout.signal.aborted
+          ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
+          : reasonOf(error),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function refusalOf(
+  response: Response,
+  server: string,
+): Promise<CliError> {
+  const type = response.headers.get("content-type") ?? "";
+  const text = await response.text();
+  if (type.startsWith("application/problem+json")) {
+    return problemError(JSON.parse(text) as Problem);
+  }
+  return new CliError(
+    `${server} answered ${response.status} without saying why; it seems to be another program`,
+    {
+      exitCode: EXIT.failed,
+      next: "Check the address in --server or API_BASE_URL",
+    },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/refused/i.test(text)) return "nothing listens there";
+  if (/dns|resolve|lookup/i.test(text)) return "the host name is unknown";
+  if (/certificate|tls/i.test(text)) return "its certificate is not trusted";
+  return text.split("\n")[0] ?? text;
+}
+
+function toQuery(values: Record<string, string>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== "");
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,222 @@
+import type { AgentDetail, ControlAction } from "../../contracts/agent.ts";
+import type { ApiClient } from "../api_client.ts";
+import {
+  type Command,
+  type CommandContext,
+  type OptionSpecs,
+  resolveAgent,
+  textOption,
+} from "../command.ts";
+import { CliError, EXIT, usageError } from "../errors.ts";
+import { plain, writeJson } from "../output.ts";
+import { reportError } from "../report.ts";
+
+/** How often the state is asked for while a stop is waited for. */
+const POLL_MS = 500;
+
+/** How long a stop is waited for unless `--timeout` says otherwise. */
+const STOP_TIMEOUT_S = 30;
+
+const REASON = {
+  option: { reason: { type: "string" } } as OptionSpecs,
+  help: "--reason TEXT    why; kept in the audit trail",
+};
+
+/** What one command did to one agent, for `--json`. */
+interface Outcome {
+  id: string;
+  name: string;
+  observed: string;
+}
+
+/** Commands that store a wish and show the agent as it is now. */
+export const controlCommands: readonly Command[] = [
+  controlCommand("start", "Start stopped agents"),
+  controlCommand("pause", "Pause agents: positions are managed, none opened"),
+  controlCommand("resume", "Let paused agents open positions again"),
+  controlCommand("restart", "Stop agents and start them again"),
+];
+
+/** `stop`: stops, and waits until it has happened. */
+export const stopCommand: Command = {
+  name: "stop",
+  usage: "AGENT… [--reason TEXT] [--keep-positions] [--no-wait] [--timeout S]",
+  summary: "Stop agents and wait until they have stopped",
+  details: [
+    REASON.help,
+    "--keep-positions leave open positions with their protection; default: close them",
+    "--no-wait        do not wait until the agent has stopped",
+    `--timeout S      give up waiting after S seconds (${STOP_TIMEOUT_S}); the stop itself goes on`,
+  ],
+  options: {
+    ...REASON.option,
+    "keep-positions": { type: "boolean" },
+    "no-wait": { type: "boolean" },
+    timeout: { type: "string" },
+  },
+  operands: { min: 1, max: Infinity, what: "agent" },
+  run: (context) => {
+    const timeoutMs = timeoutOf(context);
+    const positions = context.values["keep-positions"] ? "keep" : "close";
+    return forEachAgent(context, async (client, agent) => {
+      const reason = reasonOf(context);
+      const request = { action: "stop" as const, reason, positions };
+      const asked = await client.control(agent.id, request);
+      if (context.values["no-wait"] === true) return asked;
+      context.io.stderr(`Stopping ${plain(asked.name)}…\n`);
+      return waitUntilStopped(context, { client, id: agent.id, timeoutMs });
+    });
+  },
+};
+
+/** `delete`: stops for good and forgets. */
+export const deleteCommand: Command = {
+  name: "delete",
+  usage: "AGENT… [--yes]",
+  summary: "Stop agents for good and forget them; logs and trades stay",
+  details: [
+    "--yes            do not ask; only a terminal is asked",
+    "--reason TEXT    accepted, but the server keeps only who deleted and when",
+  ],
+  options: { ...REASON.option, yes: { type: "boolean", short: "y" } },
+  operands: { min: 1, max: Infinity, what: "agent" },
+  run: (context) =>
+    forEachAgent(context, async (client, agent) => {
+      const { io } = context;
+      const { id, name, mode } = await client.agent(agent.id);
+      // --yes never covers real money.
+      if (mode === "live" || context.values["yes"] !== true) {
+        await confirmDeletion(context, { name, mode });
+      }
+      await client.remove(id);
+      if (reasonOf(context) !== "") {
+        io.stderr("The reason is not kept for a deletion\n");
+      }
+      return { id, name, observed: "deleted" };
+    }),
+};
+
+function controlCommand(action: ControlAction, summary: string): Command {
+  return {
+    name: action,
+    usage: "AGENT… [--reason TEXT]",
+    summary,
+    details: [
+      REASON.help,
+      "",
+      "AGENT is an id or a unique name. The command asks for the change and shows the",
+      "agent as it is now; deno task agent show AGENT tells when it has happened.",
+    ],
+    options: REASON.option,
+    operands: { min: 1, max: Infinity, what: "agent" },
+    run: (context) =>
+      forEachAgent(
+        context,
+        (client, { id }) =>
+          client.control(id, { action, reason: reasonOf(context) }),
+      ),
+  };
+}
+
+/** Does the same to each agent; one failure does not keep the others from it. */
+async function forEachAgent(
+  context: CommandContext,
+  act: (client: ApiClient, agent: { id: string }) => Promise<Outcome>,
+): Promise<number> {
+  const { io, operands } = context;
+  const client = await context.client();
+  const outcomes: Outcome[] = [];
+  let exitCode: number = EXIT.ok;
+  for (const operand of operands) {
+    try {
+      // deno-lint-ignore no-await-in-loop -- one agent after the other, so that the output says which
+      const outcome = await act(client, await resolveAgent(client, operand));
+      outcomes.push(outcome);
+      if (!context.isJson) {
+        io.stdout(`${plain(outcome.name)}\t${outcome.observed}\n`);
+      }
+    } catch (error) {
+      // A single agent needs no list of outcomes, and no server no second try.
+      const isHopeless = error instanceof CliError &&
+        error.exitCode === EXIT.unreachable;
+      if (operands.length === 1 || isHopeless) throw error;
+      io.stderr(`${plain(operand)}: `);
+      const code = reportError(io, error);
+      if (exitCode === EXIT.ok) exitCode = code;
+    }
+  }
+  if (context.isJson) {
+    const short = outcomes.map(({ id, name, observed }) => ({
+      id,
+      name,
+      observed,
+    }));
+    writeJson(io, operands.length === 1 ? short[0] : short);
+  }
+  return exitCode;
+}
+
+async function waitUntilStopped(
+  context: CommandContext,
+  options: { client: ApiClient; id: string; timeoutMs: number },
+): Promise<AgentDetail> {
+  const { io } = context;
+  const { client, id, timeoutMs } = options;
+  const deadline = io.now() + timeoutMs;
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- the state is asked for until it is as wanted
+    const agent = await client.agent(id);
+    // A killed agent has no process either, but it did not stop in order.
+    if (agent.observed === "stopped" || agent.observed === "killed") {
+      return agent;
+    }
+    const isLate = io.now() >= deadline;
+    // deno-lint-ignore no-await-in-loop -- as above
+    if (!isLate) await io.sleep(POLL_MS);
+    if (!isLate && !io.interrupt.aborted) continue;
+    const waited = isLate
+      ? `has not stopped within ${timeoutMs / 1_000} s`
+      : "is no longer waited for";
+    throw new CliError(
+      `${agent.name} ${waited}; it was ${agent.observed} last, and the stop goes on`,
+      {
+        exitCode: EXIT.failed,
+        next: `See its state: deno task agent show ${agent.id}`,
+      },
+    );
+  }
+}
+
+async function confirmDeletion(
+  { io, values }: CommandContext,
+  agent: { name: string; mode: string },
+): Promise<void> {
+  const isLive = agent.mode === "live";
+  if (!io.isInputTerminal) {
+    if (!isLive) return;
+    throw usageError(
+      `"${agent.name}" trades real money; delete it on a terminal, where its name is asked for`,
+    );
+  }
+  if (values["yes"] === true && !isLive) return;
+  const answer = await io.readLine(
+    `Delete "${plain(agent.name)}" for good? Type its name: `,
+  );
+  if (answer.trim() !== agent.name) {
+    throw usageError(`"${agent.name}" was not deleted: the name differs`);
+  }
+}
+
+function reasonOf(context: CommandContext): string {
+  return textOption(context.values, "reason") ?? "";
+}
+
+function timeoutOf(context: CommandContext): number {
+  const text = textOption(context.values, "timeout");
+  if (text === undefined) return STOP_TIMEOUT_S * 1_000;
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 3_600)) {
+    throw usageError(`--timeout is "${text}"; give seconds from 1 to 3600`);
+  }
+  return seconds * 1_000;
+}

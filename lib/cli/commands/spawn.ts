@@ -1,0 +1,207 @@
+import type {
+  AgentTemplate,
+  AgentView,
+  ValidationResponse,
+} from "../../contracts/agent.ts";
+import {
+  type Command,
+  type CommandContext,
+  listOption,
+  requiredOption,
+  textOption,
+} from "../command.ts";
+import { CliError, EXIT, usageError } from "../errors.ts";
+import { suggest } from "../nearest.ts";
+import { plain, writeFields, writeJson } from "../output.ts";
+import { applySetting } from "../settings.ts";
+
+/** `spawn`: a new agent from a template. */
+export const spawnCommand: Command = {
+  name: "spawn",
+  usage:
+    "--template NAME --name N [--symbol S] [--timeframe T] [--feed simulated | --candles FILE --speed max|N] [--set key=value]… [--dry-run] [--acknowledge-warnings]",
+  summary: "Spawn an agent from a template",
+  details: [
+    "--template NAME          which template; deno task agent templates lists them",
+    "--name N                 the agent's name",
+    "--symbol S               market, for instance BTC/USDT",
+    "--timeframe T            1m 5m 15m 30m 1h 4h 1d",
+    "--feed simulated         trade the simulated market (default of the templates)",
+    "--candles FILE           replay this file of the server's candle folder",
+    "--speed max|N            replay speed: as fast as the agent decides, or N times real time",
+    "--set key=value          any setting, for instance --set risk.leverage=5",
+    "--dry-run                check only: errors, warnings, estimate, worst case",
+    "--acknowledge-warnings   the warnings were read",
+    "--confirm NAME           the name once more, for an agent that trades real money",
+  ],
+  options: {
+    template: { type: "string" },
+    name: { type: "string" },
+    symbol: { type: "string" },
+    timeframe: { type: "string" },
+    feed: { type: "string" },
+    candles: { type: "string" },
+    speed: { type: "string" },
+    set: { type: "string", multiple: true },
+    "dry-run": { type: "boolean" },
+    "acknowledge-warnings": { type: "boolean" },
+    confirm: { type: "string" },
+  },
+  operands: { min: 0, max: 0, what: "" },
+  run: async (context) => {
+    const template = requiredOption(context, "template", "NAME");
+    requiredOption(context, "name", '"btc scalper"');
+    const feed = feedOf(context);
+    const client = await context.client();
+    const found = findTemplate(await client.templates(), template);
+    const config = configOf(context, found, feed);
+    if (context.values["dry-run"] === true) {
+      return showCheck(context, await client.validate(config));
+    }
+    if (config["mode"] === "live") await confirmLive(context);
+    const agent = await client.spawn({
+      template: found.name,
+      config,
+      acknowledgeWarnings: context.values["acknowledge-warnings"] === true,
+    });
+    return showSpawned(context, agent);
+  },
+};
+
+function findTemplate(
+  templates: readonly AgentTemplate[],
+  name: string,
+): AgentTemplate {
+  const found = templates.find((template) => template.name === name);
+  if (found !== undefined) return found;
+  const names = templates.map((template) => template.name);
+  throw new CliError(
+    `There is no template "${name}".${suggest(name, names)}`,
+    {
+      exitCode: EXIT.notFound,
+      next: "List the templates: deno task agent templates",
+    },
+  );
+}
+
+/** The feed that the options ask for, or null for the template's own. */
+function feedOf({ values }: CommandContext): Record<string, unknown> | null {
+  const feed = textOption(values, "feed");
+  const candles = textOption(values, "candles");
+  const speed = textOption(values, "speed");
+  if (feed !== undefined && feed !== "simulated") {
+    throw usageError(
+      `--feed is "${feed}"; give --feed simulated, or --candles FILE for a replay`,
+    );
+  }
+  if (feed !== undefined && candles !== undefined) {
+    throw usageError(
+      "Give either --feed simulated or --candles FILE, not both",
+    );
+  }
+  if (speed !== undefined && candles === undefined) {
+    throw usageError("--speed belongs to a replay: give --candles FILE too");
+  }
+  if (feed !== undefined) return { kind: "simulated" };
+  if (candles === undefined) return null;
+  if (/[/\\]/.test(candles)) {
+    throw usageError(
+      `--candles is "${candles}"; give the bare name of a file in the server's candle folder, for instance btc_1m.csv.gz`,
+    );
+  }
+  return { kind: "replay", file: candles, speed: speedOf(speed) };
+}
+
+function speedOf(text: string | undefined): number | "max" {
+  if (text === undefined || text === "max") return "max";
+  const factor = Number(text);
+  if (text.trim() !== "" && factor >= 1 && factor <= 100_000) return factor;
+  throw usageError(
+    `--speed is "${text}"; give max, or a factor from 1 to 100000`,
+  );
+}
+
+function configOf(
+  context: CommandContext,
+  template: AgentTemplate,
+  feed: Record<string, unknown> | null,
+): Record<string, unknown> {
+  const { values } = context;
+  const config: Record<string, unknown> = {
+    ...structuredClone(template.config),
+    name: textOption(values, "name"),
+  };
+  for (const name of ["symbol", "timeframe"]) {
+    const value = textOption(values, name);
+    if (value !== undefined) config[name] = value;
+  }
+  if (feed !== null) config["feed"] = feed;
+  for (const setting of listOption(values, "set")) {
+    applySetting(config, setting);
+  }
+  return config;
+}
+
+/** Real money: the name is typed once more, and no other option covers that. */
+async function confirmLive({ io, values }: CommandContext): Promise<void> {
+  const name = textOption(values, "name");
+  const given = textOption(values, "confirm") ??
+    (io.isInputTerminal
+      ? await io.readLine("This agent trades REAL money. Type its name: ")
+      : "");
+  if (given.trim() === name?.trim()) return;
+  throw usageError(
+    `"${name}" trades real money and was not spawned: confirm it with --confirm "${name}"`,
+  );
+}
+
+function showCheck(
+  context: CommandContext,
+  check: ValidationResponse,
+): number {
+  const { io } = context;
+  const exitCode = check.valid ? EXIT.ok : EXIT.usage;
+  if (context.isJson) {
+    writeJson(io, check);
+    return exitCode;
+  }
+  const rows: [string, string | number | null][] = [
+    ["valid", check.valid ? "yes" : "no"],
+    ...check.errors.map(({ pointer, detail }): [string, string] => [
+      "error",
+      `${pointer} ${detail}`,
+    ]),
+    ...check.warnings.map(({ pointer, detail }): [string, string] => [
+      "warning",
+      `${pointer} ${detail}`,
+    ]),
+  ];
+  if (check.estimate !== null) {
+    const { cores, memoryMiB, agentsUsed, agentsAllowed } = check.estimate;
+    rows.push(
+      ["cores (estimate)", cores],
+      ["memory MiB (estimate)", memoryMiB],
+      ["agents", `${agentsUsed} of ${agentsAllowed} in use`],
+      ["worst day loss", check.worstDayLoss],
+      ["worst total loss", check.worstTotalLoss],
+    );
+  }
+  writeFields(io, rows);
+  io.stderr("Nothing was spawned: this was a dry run\n");
+  return exitCode;
+}
+
+function showSpawned(context: CommandContext, agent: AgentView): number {
+  const { io } = context;
+  if (context.isJson) {
+    writeJson(io, agent);
+    return EXIT.ok;
+  }
+  io.stdout(`${agent.id}\n`);
+  io.stderr(
+    `Spawned ${
+      plain(agent.name)
+    } (${agent.symbol} ${agent.timeframe}, ${agent.mode}); it is ${agent.observed}. Watch it: deno task agent logs ${agent.id} --follow\n`,
+  );
+  return EXIT.ok;
+}

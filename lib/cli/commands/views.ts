@@ -1,0 +1,237 @@
+import type {
+  AgentDetail,
+  AgentView,
+  PerformanceResponse,
+} from "../../contracts/agent.ts";
+import type { ObservedState } from "../../contracts/lifecycle.ts";
+import { type Command, resolveAgent, textOption } from "../command.ts";
+import { EXIT } from "../errors.ts";
+import {
+  type Color,
+  type Column,
+  formatTime,
+  writeFields,
+  writeJson,
+  writeTable,
+} from "../output.ts";
+
+const STATE_COLORS: Readonly<Partial<Record<ObservedState, Color>>> = {
+  running: "green",
+  degraded: "yellow",
+  backing_off: "yellow",
+  quarantined: "red",
+  killed: "red",
+  stopped: "dim",
+};
+
+const AGENT_COLUMNS: readonly Column<AgentView>[] = [
+  {
+    title: "STATE",
+    value: stateOf,
+    color: (agent) => STATE_COLORS[agent.observed] ?? null,
+  },
+  { title: "NAME", value: (agent) => agent.name },
+  { title: "ID", value: (agent) => agent.id },
+  { title: "TYPE", value: (agent) => agent.type },
+  { title: "MARKET", value: (agent) => `${agent.symbol} ${agent.timeframe}` },
+  { title: "MODE", value: (agent) => agent.mode },
+  {
+    title: "DAY P&L",
+    value: (agent) => agent.account?.dayPnl,
+    isNumber: true,
+  },
+  {
+    title: "DRAWDOWN %",
+    value: (agent) => fixed(agent.account?.drawdownPct),
+    isNumber: true,
+  },
+  { title: "WIN %", value: (agent) => fixed(agent.winRatePct), isNumber: true },
+  { title: "TRADES", value: (agent) => agent.account?.trades, isNumber: true },
+  { title: "EQUITY", value: (agent) => agent.account?.equity, isNumber: true },
+];
+
+/** `list`: the fleet. */
+export const listCommand: Command = {
+  name: "list",
+  usage: "[--state S,…] [--mode paper|live] [--symbol S] [--query TEXT]",
+  summary: "List the agents",
+  details: [
+    "--state S,…     only these observed states: running,paused,stopped,…",
+    "--mode M        only paper or only live agents",
+    "--symbol S      only this market, for instance BTC/USDT",
+    "--query TEXT    only agents whose name, id, market or type has this text",
+  ],
+  options: {
+    state: { type: "string" },
+    mode: { type: "string" },
+    symbol: { type: "string" },
+    query: { type: "string" },
+  },
+  operands: { min: 0, max: 0, what: "" },
+  run: async (context) => {
+    const { io, values } = context;
+    const agents = await (await context.client()).listAgents({
+      state: textOption(values, "state") ?? "",
+      mode: textOption(values, "mode") ?? "",
+      symbol: textOption(values, "symbol") ?? "",
+      q: textOption(values, "query") ?? "",
+    });
+    if (context.isJson) {
+      writeJson(io, agents);
+    } else if (agents.length > 0) {
+      writeTable(io, agents, AGENT_COLUMNS);
+    } else {
+      const isFiltered = ["state", "mode", "symbol", "query"]
+        .some((name) => values[name] !== undefined);
+      io.stderr(
+        isFiltered
+          ? "No agent matches; leave the filters away to see all\n"
+          : "There are no agents yet. Spawn one: deno task agent spawn --template NAME --name N\n",
+      );
+    }
+    return EXIT.ok;
+  },
+};
+
+/** `show`: one agent. */
+export const showCommand: Command = {
+  name: "show",
+  usage: "AGENT",
+  summary: "Show one agent",
+  details: ["AGENT is an id or a unique name."],
+  options: {},
+  operands: { min: 1, max: 1, what: "agent" },
+  run: async (context) => {
+    const client = await context.client();
+    const { id } = await resolveAgent(client, context.operands[0]!);
+    const agent = await client.agent(id);
+    if (context.isJson) writeJson(context.io, agent);
+    else writeFields(context.io, detailFields(agent));
+    return EXIT.ok;
+  },
+};
+
+/** `performance`: how one agent does. */
+export const performanceCommand: Command = {
+  name: "performance",
+  usage: "AGENT",
+  summary: "Show how an agent performs",
+  details: ["AGENT is an id or a unique name."],
+  options: {},
+  operands: { min: 1, max: 1, what: "agent" },
+  run: async (context) => {
+    const client = await context.client();
+    const { id } = await resolveAgent(client, context.operands[0]!);
+    const performance = await client.performance(id);
+    if (context.isJson) writeJson(context.io, performance);
+    else writeFields(context.io, performanceFields(performance));
+    return EXIT.ok;
+  },
+};
+
+/** `templates`: what can be spawned. */
+export const templatesCommand: Command = {
+  name: "templates",
+  usage: "",
+  summary: "List the templates that agents are spawned from",
+  details: [],
+  options: {},
+  operands: { min: 0, max: 0, what: "" },
+  run: async (context) => {
+    const templates = await (await context.client()).templates();
+    if (context.isJson) {
+      writeJson(context.io, templates);
+      return EXIT.ok;
+    }
+    writeTable(context.io, templates, [
+      { title: "NAME", value: (template) => template.name },
+      { title: "TYPE", value: (template) => template.type },
+      {
+        title: "MARKET",
+        value: ({ config }) => `${config.symbol} ${config.timeframe}`,
+      },
+      { title: "RISK", value: (template) => template.riskLevel },
+      { title: "PURPOSE", value: (template) => template.purpose },
+    ]);
+    return EXIT.ok;
+  },
+};
+
+type Fields =
+  readonly (readonly [string, string | number | null | undefined])[];
+
+function detailFields(agent: AgentDetail): Fields {
+  const { account, vitals, progress } = agent;
+  return [
+    ["name", agent.name],
+    ["id", agent.id],
+    ["state", stateOf(agent)],
+    ["wanted", agent.desired],
+    ["since (UTC)", formatTime(agent.observedSince)],
+    ["type", agent.type],
+    ["market", `${agent.symbol} ${agent.timeframe}`],
+    ["mode", agent.simulated ? `${agent.mode}, simulated` : agent.mode],
+    [
+      "feed",
+      agent.feed.kind === "replay"
+        ? `replay of ${agent.feed.file} at speed ${agent.feed.speed}`
+        : agent.feed.kind,
+    ],
+    ["candle", candleOf(progress)],
+    ["trading", account?.tradingState],
+    ["trading since", account?.tradingStateReason],
+    ["equity", account?.equity],
+    ["day P&L", account?.dayPnl],
+    ["drawdown %", fixed(account?.drawdownPct)],
+    ["trades", account?.trades],
+    ["win %", fixed(agent.winRatePct)],
+    ["position", positionOf(agent)],
+    ["open orders", account?.openOrders.length],
+    ["last decision", agent.lastDecision],
+    ["last error", agent.lastError],
+    ["heap MiB", fixed(vitals.heapMiB)],
+    ["candle ms p99", fixed(vitals.candleMsP99, 3)],
+    ["config version", agent.configVersion],
+  ];
+}
+
+function performanceFields(performance: PerformanceResponse): Fields {
+  return [
+    ["agent", performance.agentId],
+    ["simulated", performance.simulated ? "yes" : "no"],
+    ["candles", performance.candles],
+    ["trades", performance.trades],
+    ["win %", fixed(performance.winRatePct)],
+    ["profit factor", fixed(performance.profitFactor)],
+    ["net P&L", performance.netPnl],
+    ["return %", fixed(performance.returnPct)],
+    ["max drawdown %", fixed(performance.maxDrawdownPct)],
+    ["fees paid", performance.feesPaid],
+    ["trades hash", performance.tradesHash],
+  ];
+}
+
+function stateOf(agent: AgentView): string {
+  return agent.observed === "backing_off"
+    ? `backing_off ${agent.restarts}/${agent.restartBudget}`
+    : agent.observed;
+}
+
+function candleOf({ seq, totalCandles, ended }: AgentView["progress"]): string {
+  const place = totalCandles === null
+    ? `${seq + 1}`
+    : `${seq + 1} of ${totalCandles}`;
+  return ended ? `${place}, ended` : place;
+}
+
+function positionOf({ account }: AgentView): string | null {
+  if (account === null) return null;
+  const { position } = account;
+  return position === null
+    ? "none"
+    : `${position.direction} ${position.quantity} at ${position.entryPrice}`;
+}
+
+function fixed(value: number | null | undefined, places = 2): string | null {
+  return value === null || value === undefined ? null : value.toFixed(places);
+}

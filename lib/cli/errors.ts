@@ -1,0 +1,105 @@
+import type { Problem, ProblemCode } from "../contracts/problem.ts";
+
+/** Exit codes; a contract with scripts. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  conflict: 4,
+  refused: 5,
+  unreachable: 6,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A failure with the exit code it leads to, and what the person can do next. */
+export class CliError extends Error {
+  override name = "CliError";
+  readonly exitCode: ExitCode;
+  readonly next: string | null;
+  /** What the server said, where it was the server. */
+  readonly problem: Problem | null;
+
+  constructor(
+    message: string,
+    options: { exitCode: ExitCode; next?: string; problem?: Problem },
+  ) {
+    super(message);
+    this.exitCode = options.exitCode;
+    this.next = options.next ?? null;
+    this.problem = options.problem ?? null;
+  }
+}
+
+/** A command that cannot be understood as it was typed. */
+export function usageError(message: string, next?: string): CliError {
+  return new CliError(message, {
+    exitCode: EXIT.usage,
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+/** A refusal of the server as an error of the command. */
+export function problemError(problem: Problem): CliError {
+  return new CliError(problem.detail, {
+    exitCode: exitCodeOf(problem),
+    next: nextStep(problem),
+    problem,
+  });
+}
+
+/** The exit code of a problem. */
+export function exitCodeOf(problem: Problem): ExitCode {
+  // Both ask a person to decide; neither is a mistyped command.
+  if (problem.code === "WARNINGS_UNREAD" || problem.code === "LOGIN_DELAYED") {
+    return EXIT.refused;
+  }
+  switch (problem.status) {
+    case 400:
+    case 413:
+    case 422:
+      return EXIT.usage;
+    case 401:
+    case 403:
+      return EXIT.refused;
+    case 404:
+      return EXIT.notFound;
+    case 409:
+    case 412:
+      return EXIT.conflict;
+    default:
+      return EXIT.failed;
+  }
+}
+
+const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
+  AUTH_REQUIRED: "Log in: deno task agent login",
+  AUTH_INVALID: "Check e-mail and password, then: deno task agent login",
+  LOGIN_DELAYED: "Wait as long as it says, then: deno task agent login",
+  SETUP_TOKEN_INVALID:
+    "Copy the token from the server's console or from DATA_DIR/setup-token",
+  SETUP_DONE: "Log in: deno task agent login",
+  ROLE_MISSING:
+    "Ask an admin for the role, or log in as somebody who has it: deno task agent login",
+  AGENT_NOT_FOUND: "List the agents: deno task agent list",
+  AGENT_STATE_CONFLICT: "See the agent's state: deno task agent show AGENT",
+  AGENT_NAME_TAKEN: "Choose another name with --name",
+  AGENT_QUOTA_REACHED:
+    "Delete an agent that is not needed: deno task agent delete AGENT",
+  CONFIG_INVALID: "Correct what is listed above, then repeat the command",
+  REQUEST_INVALID: "Correct what is listed above, then repeat the command",
+  WARNINGS_UNREAD:
+    "Read the warnings, then repeat the command with --acknowledge-warnings",
+  RATE_LIMITED: "Wait a few seconds, then repeat the command",
+  MAILBOX_FULL: "Wait a few seconds, then repeat the command",
+  DRAINING: "Wait until the server is up again, then repeat the command",
+  STORE_UNAVAILABLE: "Look at the server's log, then repeat the command",
+  AGENT_UNREACHABLE: "See the agent's state: deno task agent show AGENT",
+  INTERNAL: "Give the request id to whoever runs the server",
+  NOT_FOUND: "Check --server: the address may be of another program",
+};
+
+function nextStep(problem: Problem): string {
+  return NEXT_STEPS[problem.code] ??
+    "Read the usage: deno task agent help";
+}

@@ -1,0 +1,32 @@
+/**
+ * The world as a command sees it: everything that touches the machine comes
+ * in here, so that a test can run a command whole.
+ */
+export interface CliIo {
+  /** Data. */
+  stdout(text: string): void;
+  /** Messages. */
+  stderr(text: string): void;
+  /** Whether stdout is a terminal: decides on tables and colour. */
+  isTerminal: boolean;
+  /** Whether stdin is a terminal: decides on questions. */
+  isInputTerminal: boolean;
+  env(name: string): string | undefined;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Asks without echo. */
+  readSecret(prompt: string): Promise<string>;
+  /** Asks for a line. */
+  readLine(prompt: string): Promise<string>;
+  /** All of stdin, where it is no terminal. */
+  readInput(): Promise<string>;
+  /** Null where there is no such file. */
+  readFile(path: string): Promise<string | null>;
+  /** Writes a file that only its owner may read; makes its folder. */
+  writePrivateFile(path: string, text: string): Promise<void>;
+  sleep(ms: number): Promise<void>;
+  now(): number;
+  random(): number;
+  uuid(): string;
+  /** Aborted by Ctrl+C. */
+  interrupt: AbortSignal;
+}
