@@ -50,6 +50,7 @@ export type {
   ChildInit,
   ChildSpec,
   ChildStatus,
+  CrashInfo,
   RestartKind,
   SupervisorEvent,
 } from "./supervision/child_spec.ts";

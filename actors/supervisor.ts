@@ -8,8 +8,9 @@ import type { Clock } from "./clock.ts";
 import { actorError } from "./errors.ts";
 import { ASK_MS, ASK_MS_MAX } from "./limits.ts";
 import type { ConfigureEffect, StopReason } from "./program.ts";
-import { Child, type ChildContext } from "./supervision/child.ts";
+import { Child } from "./supervision/child.ts";
 import type {
+  ChildContext,
   ChildSpec,
   ChildStatus,
   SupervisorEvent,

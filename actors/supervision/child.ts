@@ -4,19 +4,10 @@ import { COMMAND_MS, SHUTDOWN_MS, START_MS } from "../limits.ts";
 import type { StopReason } from "../program.ts";
 import type { Command } from "../protocol.ts";
 import { ChildEvents } from "./child_events.ts";
-import type { ChildSpec, ChildStatus, SupervisorEvent } from "./child_spec.ts";
+import type { ChildContext, ChildSpec, ChildStatus } from "./child_spec.ts";
 import { ChildState } from "./child_state.ts";
 import { type Failure, RestartPolicy } from "./restart_policy.ts";
 import { Succession, type SuccessionListener } from "./succession.ts";
-import type { Wiring } from "./wiring.ts";
-
-/** What a child shares with its siblings. */
-export interface ChildContext {
-  clock: Clock;
-  random: () => number;
-  wiring: Wiring;
-  emit(event: SupervisorEvent): void;
-}
 
 /**
  * One supervised actor through all its incarnations: decides when to start, to
@@ -87,6 +78,7 @@ export class Child {
       since: this.#state.since,
       ...this.#facts(),
       heartbeat: this.#events.lastHeartbeat,
+      lastCrash: this.#events.lastCrash,
       commandDepth: this.#succession.current?.depth ?? 0,
       deadLetters: this.#events.deadLetters,
       abandoned: this.#succession.abandoned,
@@ -161,7 +153,7 @@ export class Child {
 
   /** Takes a snapshot on demand, and tells of it as of any other. */
   async snapshot(): Promise<unknown> {
-    const { epoch } = this;
+    const epoch = this.epoch;
     const snapshot = await this.command({ type: "snapshot" });
     this.#events.snapshot(epoch, snapshot);
     return snapshot;
@@ -200,16 +192,14 @@ export class Child {
     return {
       isPaused: () => this.#isPaused,
       onLoaded: () => {
-        // A stop may have come first.
-        if (this.state !== "starting") return;
+        if (this.state !== "starting") return; // A stop may have come first.
         this.#state.change("started", "Code is loaded");
       },
       onReady: () => this.#ready(),
       onBeat: () => {
         if (this.state !== "degraded") return;
-        if (this.#isPaused) {
-          this.#state.change("pause_requested", "Heartbeat is back");
-        } else this.#state.change("recovered", "Heartbeat is back");
+        const event = this.#isPaused ? "pause_requested" : "recovered";
+        this.#state.change(event, "Heartbeat is back");
       },
       onSuspect: () => {
         if (this.state !== "running" && this.state !== "paused") return;
@@ -234,7 +224,7 @@ export class Child {
     if (this.state !== "reconciling") return;
     this.#clearTimer();
     this.#upSinceMs = this.#clock.monotonicMs();
-    this.#succession.connect();
+    if (!this.#succession.connect()) return;
     if (this.#isPaused) this.#state.change("pause_requested", "Starts paused");
     else this.#state.change("reconciled", "Program is ready");
   }
@@ -298,7 +288,7 @@ export class Child {
   }
 
   #setTimer(delayMs: number, callback: () => void): void {
-    this.#clearTimer();
+    this.#timer?.cancel();
     this.#timer = this.#clock.after(delayMs, callback);
   }
 

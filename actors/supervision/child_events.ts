@@ -1,7 +1,7 @@
 import type { LifecycleChanged } from "../../lib/contracts/lifecycle.ts";
 import type { Lane } from "../mailbox.ts";
 import type { Heartbeat } from "../protocol.ts";
-import type { SupervisorEvent } from "./child_spec.ts";
+import type { CrashInfo, SupervisorEvent } from "./child_spec.ts";
 import type { IncarnationListener } from "./incarnation.ts";
 
 /** What the owner hears of one child, and what of it the child's status remembers. */
@@ -9,6 +9,7 @@ export class ChildEvents {
   readonly #id: string;
   readonly #emit: (event: SupervisorEvent) => void;
   #heartbeat: Heartbeat | null = null;
+  #crash: CrashInfo | null = null;
   #deadLetters = 0;
 
   constructor(id: string, emit: (event: SupervisorEvent) => void) {
@@ -19,6 +20,11 @@ export class ChildEvents {
   /** Latest heartbeat of the current incarnation. */
   get lastHeartbeat(): Heartbeat | null {
     return this.#heartbeat;
+  }
+
+  /** Latest crash, whichever incarnation it was. */
+  get lastCrash(): CrashInfo | null {
+    return this.#crash;
   }
 
   /** Messages that reached nobody, over all incarnations. */
@@ -38,6 +44,11 @@ export class ChildEvents {
   heartbeat(epoch: number, heartbeat: Heartbeat): void {
     this.#heartbeat = heartbeat;
     this.#emit({ type: "heartbeat", id: this.#id, epoch, heartbeat });
+  }
+
+  /** Remembered only: the lifecycle change that follows tells the cause. */
+  crash(crash: CrashInfo): void {
+    this.#crash = crash;
   }
 
   snapshot(epoch: number, snapshot: unknown): void {

@@ -2,12 +2,14 @@ import type {
   LifecycleChanged,
   ObservedState,
 } from "../../lib/contracts/lifecycle.ts";
+import type { Clock } from "../clock.ts";
 import type { ActorHost } from "../host.ts";
 import type { Lane } from "../mailbox.ts";
 import type { Heartbeat } from "../protocol.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import type { BudgetOptions } from "./budget.ts";
 import type { DeadLetterReason } from "./incarnation.ts";
+import type { Wiring } from "./wiring.ts";
 
 /**
  * When a child that ended is started again, in the words of OTP. `permanent`:
@@ -51,6 +53,17 @@ export interface ChildSpec {
   firstEpoch?: number;
 }
 
+/** The latest crash of a child, for whoever has to find out why. */
+export interface CrashInfo {
+  message: string;
+  /** Where it was thrown, or null when the actor could not say. */
+  stack: string | null;
+  /** Incarnation that crashed. */
+  epoch: number;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
 /** What a supervisor knows of a child right now. */
 export interface ChildStatus {
   id: string;
@@ -71,6 +84,8 @@ export interface ChildStatus {
   retryAt: number | null;
   /** Latest heartbeat of the current incarnation. */
   heartbeat: Heartbeat | null;
+  /** Null while it never crashed under its current spec. */
+  lastCrash: CrashInfo | null;
   /** Commands that wait for the actor to take them. */
   commandDepth: number;
   /** Messages that reached nobody, over all incarnations. */
@@ -95,3 +110,11 @@ export type SupervisorEvent =
     reason: DeadLetterReason;
     detail: string;
   };
+
+/** What the children of one supervisor share. */
+export interface ChildContext {
+  clock: Clock;
+  random: () => number;
+  wiring: Wiring;
+  emit(event: SupervisorEvent): void;
+}

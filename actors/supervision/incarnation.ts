@@ -11,7 +11,7 @@ import {
   type OwnerMessage,
   PROTOCOL_VERSION,
 } from "../protocol.ts";
-import { type WireError } from "../errors.ts";
+import type { WireError } from "../errors.ts";
 import type { StopReason } from "../program.ts";
 import { Commands, type SendCommandOptions } from "./commands.ts";
 import { HeartbeatWatch } from "./heartbeat_watch.ts";
@@ -149,6 +149,12 @@ export class Incarnation {
 
   #dispatch(message: ActorMessage): void {
     const listener = this.#listener;
+    const isEarly = this.#watch === null && message.type !== "hello" &&
+      message.type !== "crash";
+    if (isEarly || (this.#watch !== null && message.type === "hello")) {
+      // Sent past the runtime: the sequence hello, ready is not for programs to change.
+      return listener.onDeadLetter("unknown_message", message.type);
+    }
     switch (message.type) {
       case "hello":
         // From now on there are heartbeats; until now only the start's deadline counted.

@@ -68,10 +68,19 @@ export class Succession {
     void this.#launch(this.#epoch);
   }
 
-  /** Opens the links of the running incarnation. */
-  connect(): void {
-    const { spec, wiring } = this.#options;
-    if (this.#current !== null) wiring.up(spec.id, this.#current);
+  /** Opens the links of the running incarnation; false if that failed, and the incarnation with it. */
+  connect(): boolean {
+    const { spec, wiring, listener } = this.#options;
+    if (this.#current === null) return false;
+    try {
+      wiring.up(spec.id, this.#current);
+      return true;
+    } catch (error) {
+      // What the owner says of a link may throw, or be of a kind that cannot be cloned.
+      const message = `Cannot open links: ${messageOf(error)}`;
+      listener.onFailure({ message, code: null });
+      return false;
+    }
   }
 
   /** Ends the running incarnation, or the start of the next, at once. */
@@ -96,12 +105,14 @@ export class Succession {
         host: spec.createHost(),
         listener: this.#createListener(epoch, () => incarnation),
       });
+      // Making a host is the owner's code, which may have ended the start.
+      if (!isCurrent()) return;
       this.#current = incarnation;
       incarnation.start({ config, snapshot, paused: listener.isPaused() });
     } catch (error) {
       if (!isCurrent()) return;
-      const message = error instanceof Error ? error.message : String(error);
-      listener.onFailure({ message: `Cannot start: ${message}`, code: null });
+      const message = `Cannot start: ${messageOf(error)}`;
+      listener.onFailure({ message, code: null });
     }
   }
 
@@ -109,7 +120,7 @@ export class Succession {
     epoch: number,
     incarnation: () => Incarnation,
   ): IncarnationListener {
-    const { events, listener } = this.#options;
+    const { clock, events, listener } = this.#options;
     return {
       ...events.relay(epoch),
       onHello: () => listener.onLoaded(),
@@ -120,6 +131,8 @@ export class Succession {
       },
       onStopped: () => listener.onEnded(),
       onCrash: (error) => {
+        const { message, stack } = error;
+        events.crash({ message, stack, epoch, at: clock.nowMs() });
         const lane = overflowLane(error.code);
         if (lane !== null) events.overflow(lane);
         listener.onFailure(error);
@@ -150,4 +163,8 @@ export class Succession {
     }
     if (!incarnation.isEnded) listener.onReady();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -144,6 +144,41 @@ Deno.test("stop() before the actor is up stops it, whatever the start is waiting
   }
 });
 
+Deno.test("stop() and stray messages at any moment of a start leave the child in order", async () => {
+  for (let hops = 0; hops < 12; hops++) {
+    const { start, supervisor, clock, hosts, log } = createHarness();
+    start({ id: "a", program: idleProgram }).catch(() => {});
+    for (let hop = 0; hop < hops; hop++) await Promise.resolve();
+    for (const type of ["stopped", "ready", "heartbeat", "ack"]) {
+      hosts("a")[0]?.inject({ type, paused: false, id: 1, ok: true });
+    }
+    const stopped = supervisor.stop("a", { reason: "Changed", mode: "stop" });
+    await clock.advance(10_000);
+    await stopped;
+    assert.equal(supervisor.status("a")?.state, "stopped");
+    assert.equal(log.states("a").filter((to) => to === "stopped").length, 1);
+    assert.ok(hosts("a").every((host) => host.isTerminated));
+    assert.equal(clock.pending, 0);
+  }
+});
+
+Deno.test("stop() from within createHost() leaves nothing running", async () => {
+  const { start, supervisor, clock, spec, log } = createHarness();
+  const { createHost } = spec({ id: "a", program: idleProgram });
+  const failed = rejection(start({
+    id: "a",
+    program: idleProgram,
+    createHost: () => {
+      void supervisor.stop("a", { reason: "Changed", mode: "stop" });
+      return createHost();
+    },
+  }));
+  await clock.advance(10_000);
+  await failed;
+  assert.deepEqual(log.states("a"), ["starting", "stopping", "stopped"]);
+  assert.equal(clock.pending, 0);
+});
+
 Deno.test("an actor that fails while stopping is stopped, not restarted", async () => {
   const { start, supervisor, clock, log } = createHarness();
   await start({

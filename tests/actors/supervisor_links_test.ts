@@ -64,6 +64,29 @@ Deno.test("a restart of either end wires the link anew under the new epochs", as
   }
 });
 
+Deno.test("a link is closed at its living end as soon as the other end is down", async () => {
+  for (const ending of ["a", "b"]) {
+    const { supervisor, clock, hosts } = await createPair();
+    supervisor.connect(LINK);
+    hosts(ending)[0]!.fail("Cannot go on");
+    await clock.settle();
+    const staying = ending === "a" ? "b" : "a";
+    const heard = await supervisor.ask(staying, {}) as unknown[][];
+    assert.deepEqual(heard.map((entry) => entry[0]), ["opened", "closed"]);
+  }
+});
+
+Deno.test("what the owner says of a link fails the start, and nothing else, if it cannot be passed on", async () => {
+  const { supervisor, start, clock, log } = createHarness();
+  await start({ id: "b", program: peerProgram });
+  supervisor.connect({ ...LINK, fromInfo: () => ({ call: () => {} }) });
+  start({ id: "a", program: peerProgram }).catch(() => {});
+  await clock.settle();
+  assert.equal(supervisor.status("a")?.state, "backing_off");
+  assert.match(supervisor.status("a")!.cause, /^Cannot open links: /);
+  assert.deepEqual(log.states("b"), ["starting", "reconciling", "running"]);
+});
+
 Deno.test("nothing of an old incarnation arrives on the link of the new one", async () => {
   const { supervisor, clock, hosts } = await createPair();
   supervisor.connect(LINK);
