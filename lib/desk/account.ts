@@ -19,7 +19,8 @@ import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
 import type { Outbox, ReportContent } from "./outbox.ts";
 import type { BookMark, JournalEntry, JournalSink } from "./records.ts";
 import { submitIntent } from "./submission.ts";
-import { equityText, toAccountView } from "./view.ts";
+import { SteppedInPosition } from "./stepped.ts";
+import { toAccountView } from "./view.ts";
 
 const NO_EVENTS: readonly DeskEvent[] = Object.freeze([]);
 
@@ -111,6 +112,7 @@ export class DeskAccount {
 
   /**
    * Processes one closed candle: fills, protection, expiry, valuation, limits.
+   * Use `toMessage` (stepped.ts) before the answer is cloned.
    *
    * @throws {DefectError} If `candle` is not the one after the last.
    */
@@ -167,11 +169,6 @@ export class DeskAccount {
   steppedAt(seq: number): DeskStepped {
     if (this.#lastStepped?.seq === seq) return this.#lastStepped;
     return { type: "stepped", ...this.#log.events.told(seq) };
-  }
-
-  /** Steps up to `seq` need not be told again. */
-  forgetSteps(seq: number): void {
-    this.#log.events.forgetUntil(Math.min(seq, this.seq));
   }
 
   /** Reads forgotten steps back from the entries of the journal. */
@@ -263,17 +260,9 @@ export class DeskAccount {
         tradingState,
       };
     }
-    const close = book.valuation.close;
-    return {
-      type: "stepped",
-      seq,
-      events,
-      // Computed when read or cloned: few decisions ask for the exact equity.
-      get equity() {
-        return equityText(ledger, close);
-      },
-      hasPosition: true,
-      tradingState,
-    };
+    return new SteppedInPosition({ seq, events, tradingState }, {
+      ledger,
+      close: book.valuation.close,
+    });
   }
 }

@@ -36,3 +36,16 @@ export const ACTIONS_PER_DECISION_MAX = 64;
 
 /** Written records are on the disk within this time. */
 export const SYNC_WITHIN_MS = 5;
+
+/** Batches of candles that may wait; from here on the feed is asked to stop until half of them are consumed. */
+export const CANDLE_BATCHES_PARK = 96;
+
+/** Batches that may wait in all, those included that were under way when the feed was asked to stop; more are dropped and asked for again. */
+export const CANDLE_BATCHES_MAX = 256;
+
+/** Steps told to an agent ahead of its decisions, when it has some to catch up. */
+export const STEPS_AHEAD_MAX = 64;
+
+/** Texts of an intent: reasons, and characters of each. What is beyond is cut. */
+export const REASONS_MAX = 16;
+export const TEXT_CHARACTERS_MAX = 500;

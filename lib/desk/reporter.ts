@@ -1,0 +1,108 @@
+import type { ActorRuntime } from "../../actors/program.ts";
+import type { Timer } from "../../actors/clock.ts";
+import type { DeskReport } from "../contracts/account.ts";
+import type { DeskAccount } from "./account.ts";
+import type { Journal } from "./journal_file.ts";
+import { REPORT_INTERVAL_MS } from "./limits.ts";
+import type { IssuedReport } from "./outbox.ts";
+
+/** What a reporter works with. */
+export interface ReporterOptions {
+  account: DeskAccount;
+  journal: Journal;
+  runtime: Pick<ActorRuntime, "clock" | "report">;
+}
+
+/**
+ * Tells the owner about one account, at most five times a second. A report
+ * leaves only when the fills in it are on the disk.
+ */
+export class Reporter {
+  readonly #options: ReporterOptions;
+  #timer: Timer | null = null;
+  #isDirty = false;
+  #lastMs = -Infinity;
+  /** Reports leave one after the other, each after its sync. */
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  /** Something changed: a report is due. Cheap, called for each candle. */
+  touch(): void {
+    this.#isDirty = true;
+    if (this.#timer !== null) return;
+    const { clock } = this.#options.runtime;
+    const waitMs = this.#lastMs + REPORT_INTERVAL_MS - clock.monotonicMs();
+    this.#timer = clock.after(Math.max(0, waitMs), () => {
+      this.#timer = null;
+      this.#issue();
+    });
+  }
+
+  /** Sends again what the owner may not have stored: after a recovery. */
+  resend(): void {
+    for (const report of this.#options.account.outbox.unacknowledged) {
+      this.#send(report);
+    }
+  }
+
+  /** The owner has stored reports up to `sequence`. */
+  acknowledge(sequence: number): void {
+    const { outbox } = this.#options.account;
+    outbox.acknowledge(sequence);
+    if (this.#isDirty || outbox.hasContent) this.touch();
+  }
+
+  /** Reports all that is left, as far as the owner may still have reports unacknowledged, and resolves when it left. */
+  async flush(): Promise<void> {
+    const { outbox } = this.#options.account;
+    this.#timer?.cancel();
+    this.#timer = null;
+    while ((this.#isDirty || outbox.hasContent) && outbox.canIssue) {
+      this.#issueOne();
+    }
+    await this.#sending;
+  }
+
+  /** Ends without another word. */
+  cancel(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #issue(): void {
+    const { outbox } = this.#options.account;
+    // Waits for an acknowledgement, and is then merged with what came meanwhile.
+    if (!outbox.canIssue) return;
+    this.#lastMs = this.#options.runtime.clock.monotonicMs();
+    this.#issueOne();
+    if (outbox.hasContent) this.touch();
+  }
+
+  #issueOne(): void {
+    const { account, journal } = this.#options;
+    this.#isDirty = false;
+    const record = account.outbox.nextRecord();
+    const { seq } = account;
+    journal.append([{ seq, toldSeq: seq, record }]);
+    this.#send(account.outbox.apply(record));
+  }
+
+  #send(issued: IssuedReport): void {
+    const { account, journal, runtime } = this.#options;
+    const report: DeskReport = {
+      kind: "desk",
+      agentId: account.config.agentId,
+      sequence: issued.sequence,
+      account: account.view(),
+      trades: issued.trades,
+      equity: issued.equity,
+    };
+    this.#sending = this.#sending.then(async () => {
+      await journal.synced();
+      runtime.report(report);
+    });
+  }
+}
