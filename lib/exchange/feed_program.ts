@@ -21,7 +21,7 @@ import type {
 } from "../contracts/market.ts";
 import { CandleFileCache } from "./candle_file.ts";
 import { type CandleSource, openSource } from "./feed_source.ts";
-import { FeedStream } from "./feed_stream.ts";
+import { FeedStream, type Subscription } from "./feed_stream.ts";
 import { STREAMS_MAX } from "./limits.ts";
 
 /** What the owner says when it opens a consumer's link. */
@@ -29,6 +29,22 @@ export interface CandleLinkInfo {
   streamId: string;
   peerId: string;
   peerEpoch: number;
+}
+
+/**
+ * A subscription that bounds what the consumer holds. Credit cannot do that for
+ * a consumer that joins candles with another link: it has to take each message
+ * at once, which earns the credit back long before the candle is processed.
+ */
+export interface WindowedSubscription extends SubscribeCandles {
+  /** At most this many candles beyond the last consumed one are sent; without it, as many as there is credit for. */
+  windowCandles?: number;
+}
+
+/** Consumer → feed, after a windowed subscription: all candles up to `seq` are processed. Now and then is enough. */
+export interface CandlesConsumed {
+  type: "consumed";
+  seq: number;
 }
 
 /** State of a feed from which a later incarnation goes on: the market does not go back. */
@@ -55,7 +71,7 @@ interface StreamEntry {
 interface Consumer {
   streamId: string;
   /** Null until it subscribes. */
-  fromSeq: number | null;
+  subscription: Subscription | null;
 }
 
 class Feed implements ActorHandlers {
@@ -109,7 +125,7 @@ class Feed implements ActorHandlers {
 
   linkOpened(link: string, info: unknown): void {
     const { streamId } = info as CandleLinkInfo;
-    this.#consumers.set(link, { streamId, fromSeq: null });
+    this.#consumers.set(link, { streamId, subscription: null });
   }
 
   linkClosed(link: string): void {
@@ -121,13 +137,14 @@ class Feed implements ActorHandlers {
 
   receive(link: string, message: unknown): void {
     const consumer = this.#consumers.get(link);
+    if (consumer === undefined) return;
+    const stream = this.#entries.get(consumer.streamId)?.stream ?? null;
     // One consumer that is wrong must not end the feed of all others.
-    if (consumer === undefined || !isSubscription(message)) return;
-    consumer.fromSeq = message.fromSeq;
-    this.#entries.get(consumer.streamId)?.stream?.subscribe(
-      link,
-      message.fromSeq,
-    );
+    if (isSubscription(message)) {
+      const { fromSeq, windowCandles = Infinity } = message;
+      consumer.subscription = { fromSeq, windowCandles };
+      stream?.subscribe(link, consumer.subscription);
+    } else if (isConsumption(message)) stream?.consumed(link, message.seq);
   }
 
   credited(link: string): void {
@@ -215,8 +232,8 @@ class Feed implements ActorHandlers {
     entry.stream = stream;
     // Those who were early have waited for this.
     for (const [link, consumer] of this.#consumers) {
-      if (consumer.streamId === streamId && consumer.fromSeq !== null) {
-        stream.subscribe(link, consumer.fromSeq);
+      if (consumer.streamId === streamId && consumer.subscription !== null) {
+        stream.subscribe(link, consumer.subscription);
       }
     }
     return stream;
@@ -236,10 +253,23 @@ class Feed implements ActorHandlers {
   }
 }
 
-function isSubscription(message: unknown): message is SubscribeCandles {
+function isSubscription(message: unknown): message is WindowedSubscription {
   if (typeof message !== "object" || message === null) return false;
-  const { type, fromSeq } = message as Partial<SubscribeCandles>;
-  return type === "subscribe" && Number.isSafeInteger(fromSeq) && fromSeq! >= 0;
+  const { type, fromSeq, windowCandles = 1 } = message as Partial<
+    WindowedSubscription
+  >;
+  return type === "subscribe" && isCount(fromSeq) && isCount(windowCandles) &&
+    windowCandles > 0;
+}
+
+function isConsumption(message: unknown): message is CandlesConsumed {
+  if (typeof message !== "object" || message === null) return false;
+  const { type, seq } = message as Partial<CandlesConsumed>;
+  return type === "consumed" && isCount(seq);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isSameMarket(a: CandleStreamConfig, b: CandleStreamConfig): boolean {

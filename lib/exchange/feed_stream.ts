@@ -24,9 +24,19 @@ export interface FeedStreamOptions {
   runtime: Pick<ActorRuntime, "send" | "credits" | "report" | "clock">;
 }
 
+/** What a consumer asks for. */
+export interface Subscription {
+  fromSeq: number;
+  /** How many candles the consumer will hold that it has not consumed; Infinity for as many as there is credit for. */
+  windowCandles: number;
+}
+
 /** Where one consumer is. */
 interface Consumer {
   nextSeq: number;
+  /** Last candle that it may be sent before it has consumed more. */
+  limitSeq: number;
+  windowCandles: number;
   isEnded: boolean;
 }
 
@@ -79,11 +89,28 @@ export class FeedStream {
     };
   }
 
-  /** A consumer wants candles from `fromSeq` on; the place it had before is forgotten. */
-  subscribe(link: string, fromSeq: number): void {
-    this.#consumers.set(link, { nextSeq: fromSeq, isEnded: false });
+  /** A consumer wants candles; the place it had before is forgotten. */
+  subscribe(link: string, { fromSeq, windowCandles }: Subscription): void {
+    this.#consumers.set(link, {
+      nextSeq: fromSeq,
+      limitSeq: fromSeq + windowCandles - 1,
+      windowCandles,
+      isEnded: false,
+    });
     this.#pacer.begin(this.#nowMs(), fromSeq);
     this.#advance();
+  }
+
+  /** A consumer is done with the candles up to `seq`: its window moves on. */
+  consumed(link: string, seq: number): void {
+    const consumer = this.#consumers.get(link);
+    if (consumer === undefined) return;
+    const limitSeq = Math.min(seq, consumer.nextSeq - 1) +
+      consumer.windowCandles;
+    if (limitSeq <= consumer.limitSeq) return;
+    consumer.limitSeq = limitSeq;
+    this.#pump(link);
+    this.#scheduleReport();
   }
 
   unsubscribe(link: string): void {
@@ -145,10 +172,11 @@ export class FeedStream {
     if (consumer === undefined) return;
     const { runtime } = this.#options;
     const dueSeq = this.#pacer.dueSeq(this.#nowMs());
+    const lastSeq = Math.min(dueSeq, consumer.limitSeq);
     // Each turn uses up one credit, so the loop ends with the consumer's window.
-    while (consumer.nextSeq <= dueSeq && runtime.credits(link) > 0) {
+    while (consumer.nextSeq <= lastSeq && runtime.credits(link) > 0) {
       const fromSeq = consumer.nextSeq;
-      const count = Math.min(BATCH_CANDLES_MAX, dueSeq - fromSeq + 1);
+      const count = Math.min(BATCH_CANDLES_MAX, lastSeq - fromSeq + 1);
       const packed = this.#source.packed(fromSeq, count);
       const batch: CandleBatch = { type: "candles", fromSeq, count, packed };
       runtime.send(link, batch, [packed.buffer]);

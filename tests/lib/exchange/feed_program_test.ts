@@ -1,121 +1,23 @@
 import assert from "node:assert/strict";
-import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
-import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { unpackCandle } from "../../../lib/contracts/candle.ts";
-import type { FeedConfig } from "../../../lib/contracts/feed.ts";
-import { type FeedMessage, LINKS } from "../../../lib/contracts/links.ts";
-import type {
-  CandleStreamConfig,
-  FeedReport,
-  FeedWorkerConfig,
-  StreamOpened,
-} from "../../../lib/contracts/market.ts";
 import { loadCandleFile } from "../../../lib/exchange/candle_file.ts";
-import {
-  feedProgram,
-  type FeedSnapshot,
-} from "../../../lib/exchange/feed_program.ts";
+import type { FeedSnapshot } from "../../../lib/exchange/feed_program.ts";
 import { createSimulatedMarket } from "../../../lib/exchange/simulated/market.ts";
-
-const FIXTURES = new URL("../../fixtures/", import.meta.url).pathname;
-const FILE = "simulated-btcusdt-15m.csv";
-const FILE_CANDLES = 3_000;
-const GENESIS = 1_700_000_000_000;
-const AGENT = `${LINKS.candlesOf("a1")}:agent`;
-const DESK = `${LINKS.candlesOf("a1")}:desk`;
-const UNLIMITED = 1_000_000;
-
-const CONFIG: FeedWorkerConfig = {
-  candlesDir: FIXTURES,
-  seed: 5,
-  genesisAt: GENESIS,
-  simulationSpeed: 60,
-  streams: [],
-};
-
-function streamOf(feed: FeedConfig, streamId = "s1"): CandleStreamConfig {
-  return { streamId, feed, symbol: "BTC/USDT", timeframe: "15m" };
-}
-
-const SIMULATED = streamOf({ kind: "simulated" });
-const MAX = streamOf({ kind: "replay", file: FILE, speed: "max" });
-
-/** A runtime whose links are lists and whose credit the test gives. */
-class FakeFeed {
-  readonly clock = createSimulatedClock();
-  readonly sent = new Map<string, FeedMessage[]>();
-  readonly reports: { report: FeedReport; atMs: number }[] = [];
-  readonly #credit = new Map<string, number>();
-  handlers!: ActorHandlers;
-
-  static async start(
-    config: Partial<FeedWorkerConfig> = {},
-    snapshot: FeedSnapshot | null = null,
-  ): Promise<FakeFeed> {
-    const feed = new FakeFeed();
-    const runtime: ActorRuntime = {
-      actorId: "feed:test",
-      epoch: 1,
-      config: { ...CONFIG, ...config },
-      snapshot,
-      clock: feed.clock,
-      credits: (link) => feed.#credit.get(link) ?? 0,
-      send: (link, message) => {
-        const credit = feed.#credit.get(link) ?? 0;
-        assert(credit > 0, `sent on ${link} without credit`);
-        feed.#credit.set(link, credit - 1);
-        feed.sent.get(link)!.push(message as FeedMessage);
-      },
-      report: (report) => {
-        const atMs = feed.clock.monotonicMs();
-        feed.reports.push({ report: report as FeedReport, atMs });
-      },
-    };
-    feed.handlers = await feedProgram.start(runtime);
-    return feed;
-  }
-
-  async open(stream: CandleStreamConfig, headSeq = -1): Promise<StreamOpened> {
-    const query = { type: "openStream", stream, headSeq };
-    return await this.handlers.ask!(query) as StreamOpened;
-  }
-
-  connect(
-    link: string,
-    options: { fromSeq?: number; credit?: number; streamId?: string } = {},
-  ): void {
-    const { fromSeq = 0, credit = UNLIMITED, streamId = "s1" } = options;
-    this.sent.set(link, []);
-    this.#credit.set(link, credit);
-    this.handlers.linkOpened!(link, { streamId, peerId: "p", peerEpoch: 1 });
-    this.handlers.receive(link, { type: "subscribe", fromSeq });
-  }
-
-  give(link: string, credit: number): void {
-    this.#credit.set(link, (this.#credit.get(link) ?? 0) + credit);
-    this.handlers.credited!(link);
-  }
-
-  batches(link: string) {
-    return this.sent.get(link)!.filter((message) => message.type === "candles");
-  }
-
-  /** Sequence numbers received on a link, after checking that each candle is whole. */
-  seqs(link: string): number[] {
-    return this.batches(link).flatMap(({ fromSeq, count, packed }) => {
-      assert.equal(packed.length, count * 6);
-      return Array.from({ length: count }, (_, index) => fromSeq + index);
-    });
-  }
-
-  isEnded(link: string): boolean {
-    return this.sent.get(link)!.some((message) => message.type === "ended");
-  }
-}
-
-const range = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+import {
+  AGENT,
+  CONFIG,
+  DESK,
+  FakeFeed,
+  FILE,
+  FILE_CANDLES,
+  FIXTURES,
+  GENESIS,
+  MAX,
+  range,
+  SIMULATED,
+  streamOf,
+} from "./fake_feed.ts";
 
 async function refusal(promise: Promise<unknown>): Promise<AppError> {
   const error = await promise.then(() => null, (error) => error);
@@ -165,6 +67,24 @@ Deno.test("feedProgram sends only as much as there is credit for, and goes on wh
   assert(feed.isEnded(AGENT));
   feed.give(AGENT, 5);
   assert.equal(feed.sent.get(AGENT)!.length, 48, "the end is said once");
+});
+
+Deno.test("feedProgram keeps to the window of a consumer that says what it has consumed", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(MAX);
+  feed.connect(AGENT, { fromSeq: 10, windowCandles: 100 });
+  assert.deepEqual(feed.seqs(AGENT), range(10, 109));
+  feed.give(AGENT, 5);
+  feed.handlers.receive(AGENT, { type: "consumed", seq: 9 });
+  assert.deepEqual(feed.seqs(AGENT), range(10, 109));
+  feed.handlers.receive(AGENT, { type: "consumed", seq: 59 });
+  assert.deepEqual(feed.seqs(AGENT), range(10, 159));
+  feed.handlers.receive(AGENT, { type: "consumed", seq: 2_999 });
+  assert.deepEqual(feed.seqs(AGENT), range(10, 259), "no more than was sent");
+  for (let seq = 259; !feed.isEnded(AGENT); seq += 100) {
+    feed.handlers.receive(AGENT, { type: "consumed", seq });
+  }
+  assert.deepEqual(feed.seqs(AGENT), range(10, FILE_CANDLES - 1));
 });
 
 Deno.test("feedProgram paces a replay by the candles' open times from the first subscription", async () => {
@@ -318,7 +238,16 @@ Deno.test("feedProgram sends nothing on a link that was closed or asked for nons
   feed.connect(AGENT);
   feed.handlers.linkClosed!(AGENT);
   feed.connect(DESK, { fromSeq: 6 });
-  for (const message of [null, {}, { type: "subscribe", fromSeq: -1 }, 7]) {
+  for (
+    const message of [
+      null,
+      {},
+      7,
+      { type: "subscribe", fromSeq: -1 },
+      { type: "subscribe", fromSeq: 0, windowCandles: 0 },
+      { type: "consumed", seq: "all" },
+    ]
+  ) {
     feed.handlers.receive(DESK, message);
   }
   await feed.clock.advance(30_000);
