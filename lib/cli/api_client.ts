@@ -191,11 +191,18 @@ async function refusalOf(
   );
 }
 
+/** fetch says little itself; what happened is in its cause. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const { cause } = error instanceof Error ? error : {};
+  const text = cause instanceof Error
+    ? cause.message
+    : error instanceof Error
+    ? error.message
+    : String(error);
   if (/refused/i.test(text)) return "nothing listens there";
   if (/dns|resolve|lookup/i.test(text)) return "the host name is unknown";
   if (/certificate|tls/i.test(text)) return "its certificate is not trusted";
+  if (/closed|reset/i.test(text)) return "it closed the connection";
   return text.split("\n")[0] ?? text;
 }
 

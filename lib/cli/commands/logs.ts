@@ -87,7 +87,9 @@ export const logsCommand: Command = {
         ? io.stdout(`${JSON.stringify(entry)}\n`)
         : writeLine(context, entry);
     entries.forEach(write);
-    return followLogs({ io, client, filter, after: streamSeq, write });
+    // A line may have come between the look at the stream and the list.
+    const after = Math.max(streamSeq, entries.at(-1)?.seq ?? 0);
+    return followLogs({ io, client, filter, after, write });
   },
 };
 

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../../lib/cli/mod.ts";
+import { sampleConfig } from "../api/samples.ts";
+import { createMachine } from "./machine.ts";
+
+Deno.test("help lists every command, and every command has --help", async () => {
+  await using machine = createMachine();
+  const { out, exitCode } = await machine.run("help");
+  assert.equal(exitCode, 0);
+  for (const { name, summary } of COMMANDS) {
+    assert.ok(out.includes(name) && out.includes(summary));
+    const help = await machine.run(name, "--help");
+    assert.equal(help.exitCode, 0);
+    assert.match(help.out, new RegExp(`^Usage: deno task agent ${name}`));
+    assert.equal((await machine.run("help", name)).out, help.out);
+    assert.equal((await machine.run(name, "-h")).out, help.out);
+  }
+  assert.equal((await machine.run("--help")).exitCode, 0);
+  const bare = await machine.run();
+  assert.equal(bare.exitCode, 2);
+  assert.equal(bare.out, "");
+  assert.match(bare.err, /^Usage/);
+});
+
+Deno.test("runCli suggests the nearest command and option", async () => {
+  await using machine = createMachine();
+  const command = await machine.run("spwan");
+  assert.equal(command.exitCode, 2);
+  assert.match(command.err, /no command "spwan"\. Did you mean "spawn"\?/);
+  const option = await machine.run("list", "--stat", "running");
+  assert.equal(option.exitCode, 2);
+  assert.match(option.err, /no option --stat\. Did you mean "--state"\?/);
+  const strange = await machine.run("xyzzy");
+  assert.doesNotMatch(strange.err, /Did you mean/);
+});
+
+Deno.test("list writes tab-separated lines in a pipe, an aligned table on a terminal, JSON on demand", async () => {
+  await using machine = createMachine();
+  machine.world.fleet.add({ name: "alpha", observed: "paused" });
+  machine.world.clock.now++;
+  machine.world.fleet.add({ name: "a much longer name" });
+  const piped = await machine.run("list");
+  const rows = piped.out.trimEnd().split("\n").map((row) => row.split("\t"));
+  assert.deepEqual(rows.map((row) => row.length), [11, 11, 11]);
+  assert.deepEqual(rows.map((row) => row[1]), [
+    "NAME",
+    "a much longer name",
+    "alpha",
+  ]);
+  assert.equal(rows[1]![6], "—", "unknown is never zero");
+
+  machine.io.isTerminal = true;
+  machine.env["NO_COLOR"] = "1";
+  const table = (await machine.run("list")).out.trimEnd().split("\n");
+  const places = table.map((line) => line.indexOf("agt_"));
+  assert.equal(places[1], places[2]);
+  assert.equal(table[0]!.indexOf("ID"), places[1]);
+  assert.ok(!table.join("").includes("\x1b"));
+  delete machine.env["NO_COLOR"];
+  assert.ok(
+    (await machine.run("list")).out.includes("\x1b[32mrunning\x1b[0m"),
+  );
+
+  const json = JSON.parse((await machine.run("list", "--json")).out);
+  assert.deepEqual(
+    json.map((agent: { name: string }) => agent.name),
+    ["a much longer name", "alpha"],
+  );
+  const some = await machine.run("list", "--state", "paused", "--json");
+  assert.equal(JSON.parse(some.out).length, 1);
+});
+
+Deno.test("list says how to begin when there is nothing, on stderr only", async () => {
+  await using machine = createMachine();
+  const empty = await machine.run("list");
+  assert.deepEqual([empty.exitCode, empty.out], [0, ""]);
+  assert.match(empty.err, /Spawn one: deno task agent spawn/);
+  assert.match(
+    (await machine.run("list", "--mode", "live")).err,
+    /No agent matches/,
+  );
+  assert.equal((await machine.run("list", "--json")).out, "[]\n");
+});
+
+Deno.test("show and performance find an agent by id and by name", async () => {
+  await using machine = createMachine();
+  const { id } = machine.world.fleet.add({ name: "Alpha One" });
+  for (const address of [id, "alpha one"]) {
+    const shown = await machine.run("show", address);
+    assert.equal(shown.exitCode, 0);
+    assert.match(shown.out, new RegExp(`^id\t${id}$`, "m"));
+  }
+  const performance = await machine.run("performance", "Alpha One");
+  assert.match(performance.out, /^net P&L\t12\.50$/m);
+  assert.match(performance.out, /^profit factor\t—$/m);
+  const json = await machine.run("performance", id, "--json");
+  assert.equal(JSON.parse(json.out).trades, 2);
+});
+
+Deno.test("an unknown name is 3 with a suggestion, an ambiguous one is 4 with the ids", async () => {
+  await using machine = createMachine();
+  machine.world.fleet.add({ name: "alpha" });
+  const unknown = await machine.run("show", "alhpa");
+  assert.equal(unknown.exitCode, 3);
+  assert.match(unknown.err, /Did you mean "alpha"\?/);
+  machine.world.clock.now++;
+  const twin = machine.world.fleet.add({ name: "alpha" });
+  const ambiguous = await machine.run("show", "alpha");
+  assert.equal(ambiguous.exitCode, 4);
+  assert.ok(ambiguous.err.includes(twin.id));
+});
+
+Deno.test("templates lists what can be spawned", async () => {
+  await using machine = createMachine();
+  const { out } = await machine.run("templates");
+  assert.match(out, /^smc-order-block\tpattern_detector\tBTC\/USDT 15m/m);
+});
+
+Deno.test("spawn writes the id on stdout and sends template, options and settings", async () => {
+  await using machine = createMachine();
+  const spawned = await machine.run(
+    "spawn",
+    "--template",
+    "smc-order-block",
+    "--name",
+    "mine",
+    "--symbol",
+    "ethusdt",
+    "--timeframe",
+    "5m",
+    "--candles",
+    "btc_1m.csv.gz",
+    "--speed",
+    "60",
+    "--set",
+    "risk.leverage=5",
+    "--set",
+    "risk.initialCapital=2500",
+    "--set",
+    "strategies.fvg.enabled=false",
+  );
+  assert.equal(spawned.exitCode, 0, spawned.err);
+  assert.match(spawned.out, /^agt_[0-9A-Z]{26}\n$/);
+  const [call] = machine.world.fleet.calls;
+  assert.equal(call!.caller.via, "cli");
+  const { config, template } = call!.request as {
+    config: ReturnType<typeof sampleConfig>;
+    template: string;
+  };
+  assert.equal(template, "smc-order-block");
+  assert.equal(config.symbol, "ETH/USDT");
+  assert.equal(config.timeframe, "5m");
+  assert.deepEqual(config.feed, {
+    kind: "replay",
+    file: "btc_1m.csv.gz",
+    speed: 60,
+  });
+  assert.equal(config.risk.leverage, 5);
+  assert.equal(config.risk.initialCapital, "2500");
+  assert.equal(config.strategies.fvg.enabled, false);
+});
+
+Deno.test("spawn --dry-run checks and spawns nothing", async () => {
+  await using machine = createMachine();
+  const args = ["spawn", "--template", "smc-order-block", "--name", "mine"];
+  const good = await machine.run(...args, "--dry-run");
+  assert.equal(good.exitCode, 0);
+  assert.match(good.out, /^valid\tyes$/m);
+  assert.match(good.out, /^worst total loss\t100$/m);
+  const bad = await machine.run(
+    ...args,
+    "--dry-run",
+    "--set",
+    "risk.leverage=500",
+  );
+  assert.equal(bad.exitCode, 2);
+  assert.match(bad.out, /^error\t\/risk\/leverage Enter a whole number/m);
+  const json = await machine.run(...args, "--dry-run", "--json");
+  assert.equal(JSON.parse(json.out).valid, true);
+  assert.equal(machine.world.fleet.agents.size, 0);
+});
+
+Deno.test("spawn shows every warning and spawns after --acknowledge-warnings", async () => {
+  await using machine = createMachine();
+  const args = [
+    "spawn",
+    "--template",
+    "smc-order-block",
+    "--name",
+    "mine",
+    "--set",
+    "risk.leverage=50",
+  ];
+  const refused = await machine.run(...args);
+  assert.equal(refused.exitCode, 5);
+  assert.match(refused.err, /warning in risk\.leverage: At this leverage/);
+  assert.match(refused.err, /repeat the command with --acknowledge-warnings/);
+  const done = await machine.run(...args, "--acknowledge-warnings");
+  assert.equal(done.exitCode, 0);
+});
+
+Deno.test("spawn refuses what it cannot understand before it asks the server", async () => {
+  await using machine = createMachine();
+  const base = ["spawn", "--template", "smc-order-block", "--name", "mine"];
+  for (
+    const [args, pattern] of [
+      [["spawn", "--name", "x"], /Give --template/],
+      [["spawn", "--template", "x"], /Give --name/],
+      [[...base, "--feed", "ccxt"], /--feed is "ccxt"/],
+      [[...base, "--feed", "simulated", "--candles", "a.csv"], /not both/],
+      [[...base, "--speed", "max"], /--candles FILE too/],
+      [[...base, "--candles", "a.csv", "--speed", "fast"], /--speed is "fast"/],
+      [[...base, "--candles", "/etc/a.csv"], /bare name/],
+      [[...base, "--set", "leverage"], /key=value/],
+      [[...base, "--set", "risk.levrage=5"], /mean "risk\.leverage"/],
+      [[...base, "--set", "risk=5"], /is a group; set one of risk\./],
+      [[...base, "--set", "risk.leverage=many"], /give a number/],
+      [[...base, "--set", "signalsOnly=maybe"], /true or false/],
+      [[...base, "extra"], /takes no such word/],
+      [[...base, "--set"], /argument missing/],
+      [[...base, "--set", "mode=live"], /--confirm "mine"/],
+    ] as const
+  ) {
+    const { exitCode, err, out } = await machine.run(...args);
+    assert.equal(exitCode, 2, `${args.join(" ")}: ${err}`);
+    assert.match(err, pattern);
+    assert.equal(out, "");
+  }
+  assert.equal(machine.world.fleet.calls.length, 0);
+});
+
+Deno.test("text from the server cannot steer the terminal", async () => {
+  await using machine = createMachine();
+  machine.io.isTerminal = true;
+  machine.env["NO_COLOR"] = "1";
+  machine.world.fleet.add({ name: "a\x1b[2Jb\u202ec", lastError: "x\ny" });
+  const { out } = await machine.run("list");
+  assert.ok(!out.includes("\x1b") && !out.includes("\u202e"));
+});

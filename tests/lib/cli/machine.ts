@@ -1,0 +1,101 @@
+/**
+ * A machine for the command line: memory instead of terminal and files, and a
+ * real server of the API on a free port.
+ */
+import { type CliIo, runCli } from "../../../lib/cli/mod.ts";
+import { createWorld, type World } from "../api/world.ts";
+
+/** What a command left behind. */
+export interface Run {
+  exitCode: number;
+  out: string;
+  err: string;
+}
+
+export interface Machine extends AsyncDisposable {
+  world: World;
+  server: string;
+  env: Record<string, string>;
+  files: Map<string, string>;
+  io: CliIo;
+  /** Answers to questions, in order. */
+  answers: string[];
+  /** Standard input. */
+  input: { text: string };
+  /** Total time that commands slept. */
+  slept: { ms: number };
+  interrupt: AbortController;
+  /** Runs a command line as it would be typed. */
+  run(...argv: string[]): Promise<Run>;
+}
+
+/** Starts a server and a machine that is logged in there as an admin. */
+export function createMachine(): Machine {
+  const world = createWorld();
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    (request, info) =>
+      world.api(request, { remoteAddress: info.remoteAddr.hostname }),
+  );
+  const address = `http://127.0.0.1:${server.addr.port}`;
+  const env: Record<string, string> = {
+    API_BASE_URL: `${address}/api`,
+    AGENT_TOKEN: world.tokens.admin,
+    HOME: "/home/me",
+  };
+  const files = new Map<string, string>();
+  const answers: string[] = [];
+  const input = { text: "" };
+  const slept = { ms: 0 };
+  const interrupt = new AbortController();
+  let out = "";
+  let err = "";
+  let made = 0;
+  const answer = (prompt: string) => {
+    err += prompt;
+    return Promise.resolve(answers.shift() ?? "");
+  };
+  const io: CliIo = {
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    isTerminal: false,
+    isInputTerminal: false,
+    env: (name) => env[name],
+    fetch: (url, init) => fetch(url, init),
+    readSecret: answer,
+    readLine: answer,
+    readInput: () => Promise.resolve(input.text),
+    readFile: (path) => Promise.resolve(files.get(path) ?? null),
+    writePrivateFile: (path, text) => {
+      files.set(path, text);
+      return Promise.resolve();
+    },
+    sleep: (ms) => {
+      slept.ms += ms;
+      world.clock.now += ms;
+      return Promise.resolve();
+    },
+    now: () => world.clock.now,
+    random: () => 0.5,
+    uuid: () => `key-${++made}`,
+    interrupt: interrupt.signal,
+  };
+  return {
+    world,
+    server: address,
+    env,
+    files,
+    io,
+    answers,
+    input,
+    slept,
+    interrupt,
+    run: async (...argv) => {
+      out = "";
+      err = "";
+      const exitCode = await runCli(argv, io);
+      return { exitCode, out, err };
+    },
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}

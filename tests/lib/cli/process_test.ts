@@ -1,0 +1,80 @@
+/** The command line as a process of its own, with the permissions of its task. */
+import assert from "node:assert/strict";
+import { PASSWORD } from "../api/fake_ports.ts";
+import { createMachine } from "./machine.ts";
+
+const ENTRY = new URL("../../../tasks/agent.ts", import.meta.url);
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function start(
+  home: string,
+  options: { args: string[]; env: Record<string, string>; input?: string },
+): Promise<Outcome> {
+  const folder = `${home}/.config/smc-fleet`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--frozen",
+      "--no-prompt",
+      "--allow-net",
+      "--allow-env=API_BASE_URL,AGENT_TOKEN,NO_COLOR,XDG_CONFIG_HOME,HOME",
+      `--allow-read=${folder}`,
+      `--allow-write=${folder}`,
+      ENTRY.pathname,
+      ...options.args,
+    ],
+    env: {
+      HOME: home,
+      PATH: "",
+      DENO_DIR: Deno.env.get("DENO_DIR") ??
+        `${Deno.env.get("HOME")}/.cache/deno`,
+      ...options.env,
+    },
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(options.input ?? ""));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+Deno.test("tasks/agent.ts logs in and works with no more than its permissions; the token file has mode 600", async () => {
+  await using machine = createMachine();
+  const home = await Deno.makeTempDir();
+  try {
+    const env = { API_BASE_URL: `${machine.server}/api` };
+    const login = await start(home, {
+      args: ["login", "--email", "trader@example.com", "--password-stdin"],
+      env,
+      input: `${PASSWORD}\n`,
+    });
+    assert.equal(login.code, 0, login.err);
+    const path = `${home}/.config/smc-fleet/token.json`;
+    const { mode } = await Deno.stat(path);
+    assert.equal(mode! & 0o777, 0o600);
+    const folder = await Deno.stat(`${home}/.config/smc-fleet`);
+    assert.equal(folder.mode! & 0o777, 0o700);
+    const spawned = await start(home, {
+      args: ["spawn", "--template", "smc-order-block", "--name", "mine"],
+      env,
+    });
+    assert.equal(spawned.code, 0, spawned.err);
+    const listed = await start(home, { args: ["list", "--json"], env });
+    assert.equal(JSON.parse(listed.out)[0].name, "mine");
+    assert.equal(listed.err, "");
+    const left = [...Deno.readDirSync(`${home}/.config/smc-fleet`)];
+    assert.deepEqual(left.map((entry) => entry.name), ["token.json"]);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
