@@ -169,8 +169,9 @@ Deno.test("OrderBlockDetector finds about the blocks of smc.md 1.9 on real candl
   const data = await loadMarketData("eurusd-15m-smc.csv");
   if (data === null) return;
   const batch = sliceBatch(data, { from: 0, to: 5000 });
-  // Measured there with another program: 241, 142, 32 causal blocks. It
-  // counts a candle that starts two legs twice, and resolves ties differently.
+  // Measured there with another program: 241, 142 and 32 causal blocks. How it
+  // treats replaced swings and repeated origins is not written down, so the
+  // small difference is ours to hold, not to explain.
   const expected = [[5, 244], [10, 141], [50, 32]] as const;
   for (const [swingLength, blocks] of expected) {
     const { events } = detect(batch, { swingLength });
