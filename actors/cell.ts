@@ -150,7 +150,7 @@ export class Cell {
       case "link_open":
         return this.#links.open(message);
       case "link_close":
-        return this.#links.close(message.link);
+        return this.#links.close(message.link, message.afterLast);
       case "report_credit":
         return this.#reports.credit(message.count);
       default:
@@ -232,6 +232,7 @@ export class Cell {
     if (snapshot !== undefined) {
       this.#host.post({ type: "snapshot", snapshot });
     }
+    this.#links.finish();
     this.#reports.flush();
     this.#host.post({ type: "stopped" });
     this.end();

@@ -13,9 +13,11 @@ export interface CellLinksOptions {
   onCrash(error: unknown): void;
 }
 
+/** One message to hand over, or the close of a link whose last message came before. */
 interface Delivery {
   end: LinkEnd;
   message: unknown;
+  isLast: boolean;
 }
 
 /**
@@ -29,6 +31,8 @@ export class CellLinks implements LinkListener {
   readonly #ends = new Map<string, LinkEnd>();
   /** Waits while an asynchronous `receive` is under way; bounded by the windows of the links. */
   readonly #inbox = new Fifo<Delivery>();
+  /** Links whose far end stopped well and whose last message has not come yet. */
+  readonly #closing = new Set<LinkEnd>();
   /** What must not happen in the middle of a message. */
   readonly #atBoundary: (() => void)[] = [];
   #handlers: ActorHandlers | null = null;
@@ -51,7 +55,7 @@ export class CellLinks implements LinkListener {
 
   open(message: LinkOpenMessage): void {
     const { link, info, window, port } = message;
-    this.close(link);
+    this.close(link, false);
     const end = new LinkEnd({
       name: link,
       port: toLinkPort(port),
@@ -64,11 +68,18 @@ export class CellLinks implements LinkListener {
     if (!end.isClosed) end.listen();
   }
 
-  close(link: string): void {
+  /** Closes a link now, or after the last message of a far end that stopped well. */
+  close(link: string, afterLast: boolean): void {
     const end = this.#ends.get(link);
     if (end === undefined) return;
-    this.#retire(end);
-    this.#handlers!.linkClosed?.(link);
+    if (!afterLast) this.#close(end);
+    else if (end.isFinished) this.#closeInTurn(end);
+    else this.#closing.add(end);
+  }
+
+  /** Tells all far ends that nothing more comes. */
+  finish(): void {
+    for (const end of this.#ends.values()) end.finish();
   }
 
   /** Closes all links without telling the program, which is at its end. */
@@ -130,12 +141,16 @@ export class CellLinks implements LinkListener {
   }
 
   onMessage(end: LinkEnd, message: unknown): void {
-    if (this.#isBusy) this.#inbox.push({ end, message });
+    if (this.#isBusy) this.#inbox.push({ end, message, isLast: false });
     else this.#dispatch(end, message);
   }
 
   onCredit(end: LinkEnd): void {
     this.#handlers!.credited?.(end.name);
+  }
+
+  onFinished(end: LinkEnd): void {
+    if (this.#closing.has(end)) this.#closeInTurn(end);
   }
 
   onUnknown(): void {
@@ -180,12 +195,26 @@ export class CellLinks implements LinkListener {
       }
       const next = this.#inbox.shift();
       if (next === undefined) return;
-      // What an old incarnation of the far end sent dies with its link.
-      if (!next.end.isClosed) this.#dispatch(next.end, next.message);
+      // What a crashed incarnation of the far end sent dies with its link.
+      if (next.end.isClosed) continue;
+      if (next.isLast) this.#close(next.end);
+      else this.#dispatch(next.end, next.message);
     }
   }
 
+  #closeInTurn(end: LinkEnd): void {
+    if (this.#isBusy) {
+      this.#inbox.push({ end, message: null, isLast: true });
+    } else this.#close(end);
+  }
+
+  #close(end: LinkEnd): void {
+    this.#retire(end);
+    this.#handlers!.linkClosed?.(end.name);
+  }
+
   #retire(end: LinkEnd): void {
+    this.#closing.delete(end);
     this.#conflated += end.conflated;
     this.#dropped += end.dropped + end.depth;
     this.#ends.delete(end.name);

@@ -17,10 +17,12 @@ import type { SendOptions } from "./program.ts";
 
 /**
  * What travels on a link. A number is credit; a tuple is a message, with
- * credit riding along. Bare tuples, because an envelope object costs more to
- * clone than a small message itself.
+ * credit riding along; null is the last frame of an actor that stops well.
+ * Bare tuples, because an envelope object costs more to clone than a small
+ * message itself.
  */
 export type LinkFrame =
+  | null
   | number
   | [message: unknown]
   | [message: unknown, credit: number];
@@ -72,9 +74,7 @@ class MemoryPort implements LinkPort {
 
   post(frame: LinkFrame, transfer: readonly Transferable[] = []): void {
     if (this.#closed) return;
-    const copy = typeof frame === "number"
-      ? frame
-      : structuredClone(frame, { transfer: [...transfer] });
+    const copy = structuredClone(frame, { transfer: [...transfer] });
     queueMicrotask(() => this.peer?.accept(copy));
   }
 
@@ -103,6 +103,8 @@ export interface LinkListener {
   onMessage(end: LinkEnd, message: unknown): void;
   /** There is credit again after there was none. */
   onCredit(end: LinkEnd): void;
+  /** The far end stopped well and sends nothing more. */
+  onFinished(end: LinkEnd): void;
   /** A frame had no known shape and was dropped. */
   onUnknown(end: LinkEnd): void;
   /** The far end broke the rules of credit, which only a defect explains. */
@@ -135,6 +137,7 @@ export class LinkEnd {
   /** Released and not yet credited to the far end. */
   #owed = 0;
   #closed = false;
+  #finished = false;
 
   constructor(options: LinkEndOptions) {
     this.name = options.name;
@@ -168,6 +171,11 @@ export class LinkEnd {
 
   get isClosed(): boolean {
     return this.#closed;
+  }
+
+  /** The far end has sent its last frame, and it was heard. */
+  get isFinished(): boolean {
+    return this.#finished;
   }
 
   /** Starts delivery, so that the owner can prepare itself between making an end and hearing from it. */
@@ -218,6 +226,11 @@ export class LinkEnd {
     this.#port.post(this.#takeOwed());
   }
 
+  /** Says that nothing more will be sent, so that the far end can tell whether it has heard everything. */
+  finish(): void {
+    if (!this.#closed) this.#port.post(null);
+  }
+
   /** Closes this end. What still arrives or waits is dropped. */
   close(): void {
     this.#closed = true;
@@ -244,6 +257,11 @@ export class LinkEnd {
     if (this.#closed) return;
     if (typeof frame === "number") {
       this.#credit(frame);
+      return;
+    }
+    if (frame === null) {
+      this.#finished = true;
+      this.#listener.onFinished(this);
       return;
     }
     if (!Array.isArray(frame) || frame.length === 0 || frame.length > 2) {

@@ -87,7 +87,8 @@ export interface ActorHandlers {
   /**
    * Ends gracefully: flush and close. `reason` tells a drain (will start again)
    * from a stop. Links work until its promise resolves; then comes the last
-   * `snapshot`.
+   * `snapshot`. What was sent until then still arrives; what waits for credit
+   * is dropped.
    */
   stop?(reason: StopReason): void | Promise<void>;
 }

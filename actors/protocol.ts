@@ -39,10 +39,15 @@ export interface LinkOpenMessage {
   port: MessagePort | LinkPort;
 }
 
-/** Closes one end of a link; what is still under way on it is ignored. */
+/** Closes one end of a link. */
 export interface LinkCloseMessage {
   type: "link_close";
   link: string;
+  /**
+   * The far end stopped well, so what it sent is still to be taken; otherwise
+   * what is under way is ignored.
+   */
+  afterLast: boolean;
 }
 
 /** Lets the actor send `count` further reports. */
@@ -131,7 +136,8 @@ const OWNER_SHAPES: Shapes<OwnerMessage> = {
   link_open: (fields) =>
     typeof fields.link === "string" && typeof fields.window === "number" &&
     isObject(fields.port),
-  link_close: (fields) => typeof fields.link === "string",
+  link_close: (fields) =>
+    typeof fields.link === "string" && typeof fields.afterLast === "boolean",
   report_credit: (fields) => typeof fields.count === "number",
   pause: hasId,
   resume: hasId,

@@ -38,6 +38,7 @@ export class Succession {
   #epoch: number;
   #isLaunching = false;
   #current: Incarnation | null = null;
+  #stoppedWell = false;
   #abandoned = 0;
 
   constructor(options: SuccessionOptions) {
@@ -64,6 +65,7 @@ export class Succession {
   begin(): void {
     this.#epoch++;
     this.#isLaunching = true;
+    this.#stoppedWell = false;
     this.#options.events.begin();
     void this.#launch(this.#epoch);
   }
@@ -87,7 +89,7 @@ export class Succession {
   discard(): void {
     const { spec, wiring } = this.#options;
     this.#isLaunching = false;
-    wiring.down(spec.id);
+    wiring.down(spec.id, this.#stoppedWell);
     this.#current?.end();
     this.#current = null;
   }
@@ -129,7 +131,10 @@ export class Succession {
         events.heartbeat(epoch, heartbeat);
         listener.onBeat();
       },
-      onStopped: () => listener.onEnded(),
+      onStopped: () => {
+        this.#stoppedWell = true;
+        listener.onEnded();
+      },
       onCrash: (error) => {
         const { message, stack } = error;
         events.crash({ message, stack, epoch, at: clock.nowMs() });

@@ -64,8 +64,8 @@ export class Wiring {
     if (spec === undefined) return;
     this.#specs.delete(keyOf(from, fromLink));
     if (!this.#ends.has(spec.from) || !this.#ends.has(spec.to)) return;
-    this.#close(spec.from, spec.fromLink);
-    this.#close(spec.to, spec.toLink);
+    this.#close(spec.from, spec.fromLink, false);
+    this.#close(spec.to, spec.toLink, false);
   }
 
   /** An actor is up: opens its links to all that are up. */
@@ -74,18 +74,21 @@ export class Wiring {
     for (const spec of this.#specsOf(id)) this.#open(spec);
   }
 
-  /** An actor is going down: closes its links at their other ends. */
-  down(id: string): void {
+  /**
+   * An actor is down: closes its links at their other ends, after its last
+   * message where it stopped well.
+   */
+  down(id: string, stoppedWell: boolean): void {
     if (!this.#ends.delete(id)) return;
     for (const spec of this.#specsOf(id)) {
-      if (spec.from !== id) this.#close(spec.from, spec.fromLink);
-      if (spec.to !== id) this.#close(spec.to, spec.toLink);
+      if (spec.from !== id) this.#close(spec.from, spec.fromLink, stoppedWell);
+      if (spec.to !== id) this.#close(spec.to, spec.toLink, stoppedWell);
     }
   }
 
   /** Forgets an actor and all its links. */
   forget(id: string): void {
-    this.down(id);
+    this.down(id, false);
     for (const spec of this.#specsOf(id)) {
       this.#specs.delete(keyOf(spec.from, spec.fromLink));
     }
@@ -127,8 +130,8 @@ export class Wiring {
     });
   }
 
-  #close(id: string, link: string): void {
-    this.#ends.get(id)?.post({ type: "link_close", link });
+  #close(id: string, link: string, afterLast: boolean): void {
+    this.#ends.get(id)?.post({ type: "link_close", link, afterLast });
   }
 }
 

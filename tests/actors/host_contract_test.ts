@@ -181,6 +181,35 @@ for (const [kind, createHost] of Object.entries(HOSTS)) {
     ]);
   });
 
+  contract(
+    "what an actor sent before it stopped well arrives before the link closes",
+    async (context) => {
+      const { supervisor, start } = context;
+      await start("counter");
+      await start("sender", { program: "sender" });
+      supervisor.connect({
+        from: "sender",
+        to: "counter",
+        fromLink: "out",
+        toLink: "in",
+      });
+      const expected: string[] = [];
+      for (let epoch = 1; epoch <= 5; epoch++) {
+        await supervisor.restart("sender", "Again and again");
+        const last = Array.from({ length: 10 }, (_, i) => `in:"last ${i + 1}"`);
+        expected.push(
+          `opened in {"peerId":"sender","peerEpoch":${epoch}}`,
+          ...last,
+          "closed in",
+        );
+      }
+      const calls = await supervisor.ask("counter", {
+        type: "log",
+      }) as string[];
+      assert.deepEqual(calls.slice(0, expected.length), expected);
+    },
+  );
+
   for (const message of ["throw", "reject"]) {
     contract(
       `a receive that ends with a ${message} is a crash with its stack, and the actor comes back`,

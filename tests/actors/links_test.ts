@@ -22,11 +22,15 @@ class Listener implements LinkListener {
   readonly defects: unknown[] = [];
   credited = 0;
   unknown = 0;
+  finished = 0;
   onMessage(_end: LinkEnd, message: unknown): void {
     this.messages.push(message);
   }
   onCredit(): void {
     this.credited++;
+  }
+  onFinished(): void {
+    this.finished++;
   }
   onUnknown(): void {
     this.unknown++;
@@ -221,7 +225,7 @@ Deno.test("LinkEnd drops and counts frames of no known shape", async () => {
   const [near, far] = createMemoryPorts();
   const listener = new Listener();
   new LinkEnd({ name: "left", port: far, window: 1, listener }).listen();
-  for (const frame of ["text", [], [1, 2, 3], null]) {
+  for (const frame of ["text", [], [1, 2, 3], undefined]) {
     near.post(frame as unknown as LinkFrame);
   }
   await settle();
@@ -259,6 +263,7 @@ Deno.test("toLinkPort() keeps order and credit over a real message channel", asy
         if (heard.length === 100) done.resolve();
       },
       onCredit: () => {},
+      onFinished: () => {},
       onUnknown: () => {},
       onDefect: done.reject,
     },

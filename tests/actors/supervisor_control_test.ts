@@ -213,76 +213,6 @@ Deno.test("two restarts at once make one new incarnation", async () => {
   assert.equal(supervisor.status("a")?.epoch, 2);
 });
 
-Deno.test("ask() times out with an unknown outcome, and the late reply is a dead letter", async () => {
-  const reply = Promise.withResolvers<string>();
-  const { start, supervisor, clock, log } = createHarness();
-  await start({
-    id: "a",
-    program: { start: () => ({ receive() {}, ask: () => reply.promise }) },
-  });
-  const asked = rejection(supervisor.ask("a", "Well?"));
-  await clock.advance(5_000);
-  const error = await asked as AppError;
-  assert.equal(error.code, "ACTOR_TIMEOUT");
-  assert.match(error.message, /within 5000 ms, outcome unknown/);
-  reply.resolve("Late");
-  await clock.settle();
-  assert.equal(log.of("dead_letter")[0]?.reason, "late_reply");
-});
-
-Deno.test("ask() waits 30 seconds at most, whatever the asker allows", async () => {
-  const { start, supervisor, clock } = createHarness();
-  await start({
-    id: "a",
-    program: {
-      start: () => ({ receive() {}, ask: () => new Promise(() => {}) }),
-    },
-  });
-  const asked = codeOf(supervisor.ask("a", "Well?", { deadlineMs: 3_600_000 }));
-  await clock.advance(30_000);
-  assert.equal(await asked, "ACTOR_TIMEOUT");
-});
-
-Deno.test("ask() is rejected with an unknown outcome when the actor ends first", async () => {
-  const { start, supervisor, clock, hosts } = createHarness();
-  await start({
-    id: "a",
-    program: {
-      start: () => ({ receive() {}, ask: () => new Promise(() => {}) }),
-    },
-  });
-  const asked = codeOf(supervisor.ask("a", "Well?"));
-  await clock.settle();
-  hosts("a")[0]!.fail("Cannot go on");
-  assert.equal(await asked, "ACTOR_ENDED");
-});
-
-Deno.test("questions that hang neither hold up a pause nor pile up without bound", async () => {
-  const { start, supervisor, clock, log } = createHarness();
-  await start({
-    id: "a",
-    program: {
-      start: () => ({ receive() {}, ask: () => new Promise(() => {}) }),
-    },
-  });
-  const codes = Array.from(
-    { length: 56 + 1_024 + 1 },
-    () => codeOf(supervisor.ask("a", "Well?")),
-  );
-  assert.equal(await codes.at(-1), "MAILBOX_FULL");
-  assert.deepEqual(log.of("mailbox_overflow").map((event) => event.lane), [
-    "events",
-  ]);
-  await supervisor.pause("a", "Wait");
-  assert.equal(supervisor.status("a")?.state, "paused");
-  await clock.advance(5_000);
-  assert.ok(
-    (await Promise.all(codes)).slice(0, -1).every((code) =>
-      code === "ACTOR_TIMEOUT"
-    ),
-  );
-});
-
 for (const state of ["starting", "reconciling", "running", "backing_off"]) {
   Deno.test(`a listener may stop or kill a child from within its event "${state}"`, async () => {
     for (const end of ["stopped", "killed"]) {
@@ -305,58 +235,6 @@ for (const state of ["starting", "reconciling", "running", "backing_off"]) {
     }
   });
 }
-
-Deno.test("drain() stops in reverse order of start, kinds together, and takes no new start", async () => {
-  const { start, supervisor, log } = createHarness();
-  for (
-    const [id, kind] of [
-      ["feed", "feed"],
-      ["desk", "desk"],
-      ["agent 1", "agent"],
-      ["agent 2", "agent"],
-    ] as const
-  ) {
-    await start({ id, kind, program: idleProgram });
-  }
-  await supervisor.drain({ deadlineMs: 10_000 });
-  const order = log.of("lifecycle").map((event) => event.change)
-    .filter((change) => change.to === "stopping" || change.to === "stopped")
-    .map((change) => `${change.id} ${change.to}`);
-  assert.deepEqual(order, [
-    "agent 2 stopping",
-    "agent 1 stopping",
-    "agent 2 stopped",
-    "agent 1 stopped",
-    "desk stopping",
-    "desk stopped",
-    "feed stopping",
-    "feed stopped",
-  ]);
-  assert.equal(
-    await codeOf(start({ id: "late", program: idleProgram })),
-    "SUPERVISOR_DRAINING",
-  );
-});
-
-Deno.test("drain() terminates what is left at its deadline", async () => {
-  const { start, supervisor, clock, hosts } = createHarness();
-  await start({ id: "desk", kind: "desk", program: idleProgram });
-  await start({
-    id: "agent",
-    program: counterProgram,
-    loadInit: () =>
-      Promise.resolve({ config: { step: 1, stop: "hang" }, snapshot: null }),
-  });
-  const drained = supervisor.drain({ deadlineMs: 3_000 });
-  await clock.advance(3_000);
-  await drained;
-  assert.deepEqual(supervisor.list().map((child) => child.state), [
-    "stopped",
-    "stopped",
-  ]);
-  assert.equal(hosts("agent")[0]!.isTerminated, true);
-  assert.equal(clock.pending, 0);
-});
 
 Deno.test("remove() forgets a child that is down and refuses one that is not", async () => {
   const { start, supervisor } = createHarness();

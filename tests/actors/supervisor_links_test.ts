@@ -146,6 +146,31 @@ Deno.test("a receiver that takes its time never holds more than the window", asy
   assert.equal(processed, 20);
 });
 
+Deno.test("a receiver that takes its time still gets what a sender that stopped well had sent", async () => {
+  const { supervisor, start, clock } = createHarness();
+  const heard: unknown[] = [];
+  const gates: (() => void)[] = [];
+  const slow: ActorProgram = {
+    start: () => ({
+      receive(_link, message) {
+        heard.push((message as { number: number }).number);
+        return new Promise<void>((resolve) => gates.push(resolve));
+      },
+      linkClosed: () => void heard.push("closed"),
+    }),
+  };
+  await start({ id: "a", program: peerProgram });
+  await start({ id: "b", program: slow });
+  supervisor.connect({ ...LINK, window: 4 });
+  await supervisor.ask("a", { send: "out", count: 4 });
+  await supervisor.stop("a", { reason: "Done", mode: "stop" });
+  while (gates.length > 0) {
+    gates.shift()!();
+    await clock.settle();
+  }
+  assert.deepEqual(heard, [0, 1, 2, 3, "closed"]);
+});
+
 Deno.test("an actor that sends more than may wait fails, and its overflow is told", async () => {
   const { supervisor, start, log, clock } = createHarness();
   await start({ id: "a", program: peerProgram });
