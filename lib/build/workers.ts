@@ -5,18 +5,7 @@
  * @module
  */
 import * as esbuild from "esbuild";
-
-/** Worker entries by the name of their bundle, relative to the project root. */
-export const WORKER_ENTRIES = {
-  agent: "agents/worker.ts",
-  desk: "lib/desk/worker.ts",
-  feed: "lib/exchange/worker.ts",
-  password: "lib/auth/password_worker.ts",
-} as const;
-export type WorkerName = keyof typeof WORKER_ENTRIES;
-
-/** Folder of the bundles, relative to the project root. */
-export const WORKER_DIR = ".build/workers";
+import { WORKER_DIR, WORKER_ENTRIES, type WorkerName } from "./worker_urls.ts";
 
 /** What one bundle holds, for the tests that keep bundles small. */
 export interface WorkerBundle {
@@ -24,11 +13,6 @@ export interface WorkerBundle {
   bytes: number;
   /** Source files inside, relative to the project root. */
   inputs: readonly string[];
-}
-
-/** Address of a bundle. */
-export function workerUrl(root: URL, name: WorkerName): URL {
-  return new URL(`${WORKER_DIR}/${name}.js`, root);
 }
 
 /** Builds all bundles. The caller ends esbuild by {@link stopBundler} when it is done with it. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeframeSchema } from "./candle.ts";
+import { TIMEFRAMES } from "./candle.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import { detectorConfigSchema, strategiesConfigSchema } from "./strategies.ts";
@@ -40,6 +40,11 @@ export function normalizeSymbol(text: string): string {
     ? upper
     : `${upper.slice(0, -quote.length)}/${quote}`;
 }
+
+/** Schema of a candle length such as `15m`. */
+export const timeframeSchema = z.enum(TIMEFRAMES, {
+  error: `Choose a timeframe: ${TIMEFRAMES.join(", ")}`,
+});
 
 export const RISK_LEVELS = ["conservative", "moderate", "aggressive"] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { EpochMs } from "./primitives.ts";
 
 /**
@@ -36,11 +35,6 @@ export const TIMEFRAMES = ["1m", "5m", "15m", "30m", "1h", "4h", "1d"] as const;
 
 /** A candle length such as `15m`. */
 export type Timeframe = (typeof TIMEFRAMES)[number];
-
-/** Schema of a {@link Timeframe}. */
-export const timeframeSchema = z.enum(TIMEFRAMES, {
-  error: `Choose a timeframe: ${TIMEFRAMES.join(", ")}`,
-});
 
 /** Length of each timeframe in milliseconds. */
 export const TIMEFRAME_MS: Readonly<Record<Timeframe, number>> = {

@@ -24,7 +24,7 @@ import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
-import { workerUrl } from "../build/workers.ts";
+import { workerUrl } from "../build/worker_urls.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { HostFactories } from "../fleet/context.ts";

@@ -1,0 +1,16 @@
+/** Worker entries by the name of their bundle, relative to the project root. */
+export const WORKER_ENTRIES = {
+  agent: "agents/worker.ts",
+  desk: "lib/desk/worker.ts",
+  feed: "lib/exchange/worker.ts",
+  password: "lib/auth/password_worker.ts",
+} as const;
+export type WorkerName = keyof typeof WORKER_ENTRIES;
+
+/** Folder of the bundles, relative to the project root. */
+export const WORKER_DIR = ".build/workers";
+
+/** Address of a bundle. */
+export function workerUrl(root: URL, name: WorkerName): URL {
+  return new URL(`${WORKER_DIR}/${name}.js`, root);
+}
