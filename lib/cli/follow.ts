@@ -1,6 +1,5 @@
 import type { LogEntry } from "../contracts/log.ts";
 import type { ApiClient } from "./api_client.ts";
-import type { LogFilter } from "./commands/logs.ts";
 import { CliError, EXIT } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { readServerEvents } from "./sse.ts";
@@ -8,6 +7,14 @@ import { readServerEvents } from "./sse.ts";
 /** Waits between attempts: doubled each time, with jitter. */
 const MIN_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 30_000;
+
+/** Filters of log lines, as the server and the follower know them. */
+export interface LogFilter {
+  id: string | null;
+  level: string;
+  category: string;
+  q: string;
+}
 
 /** What to follow, and where to write it. */
 export interface FollowOptions {

@@ -8,7 +8,7 @@ import {
 } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
 import { type Color, paint, plain, UNKNOWN, writeJson } from "../output.ts";
-import { followLogs } from "../follow.ts";
+import { followLogs, type LogFilter } from "../follow.ts";
 
 const DEFAULT_LINES = 50;
 
@@ -24,14 +24,6 @@ const LEVEL_COLORS: Readonly<Record<LogLevel, Color | null>> = {
   warning: "yellow",
   error: "red",
 };
-
-/** Filters of log lines, as the server and the follower know them. */
-export interface LogFilter {
-  id: string | null;
-  level: string;
-  category: string;
-  q: string;
-}
 
 /** `logs`: stored lines, and with `--follow` new ones as they come. */
 export const logsCommand: Command = {

@@ -18,8 +18,7 @@ import { applySetting } from "../settings.ts";
 /** `spawn`: a new agent from a template. */
 export const spawnCommand: Command = {
   name: "spawn",
-  usage:
-    "--template NAME --name N [--symbol S] [--timeframe T] [--feed simulated | --candles FILE --speed max|N] [--set key=value]… [--dry-run] [--acknowledge-warnings]",
+  usage: "--template NAME --name N [options]",
   summary: "Spawn an agent from a template",
   details: [
     "--template NAME          which template; deno task agent templates lists them",
