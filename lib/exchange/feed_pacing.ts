@@ -4,7 +4,7 @@ import { REPLAY_GAP_CANDLES_MAX } from "./limits.ts";
 
 /** Says which candles of a stream are due. All times are of the monotonic clock. */
 export interface Pacer {
-  /** The first consumer has subscribed, from this candle on. Later calls change nothing. */
+  /** A consumer has subscribed from this candle on; the first one starts the time of a paced replay. */
   begin(nowMs: number, fromSeq: number): void;
   /** The last candle that is due now; −1 before the first. */
   dueSeq(nowMs: number): number;
@@ -101,12 +101,16 @@ class PacedReplay implements Pacer {
   }
 
   begin(nowMs: number, fromSeq: number): void {
-    if (this.#dueAtMs !== null) return;
-    this.#dueAtMs = nowMs;
-    this.#dueSeq = Math.min(
-      this.#lastSeq,
-      Math.max(this.#dueSeq + 1, fromSeq),
-    );
+    if (fromSeq > this.#lastSeq) return;
+    if (this.#dueAtMs === null) {
+      const firstSeq = Math.max(this.#dueSeq + 1, fromSeq);
+      this.#dueSeq = Math.min(this.#lastSeq, firstSeq);
+      this.#dueAtMs = nowMs;
+    } else if (fromSeq > this.dueSeq(nowMs) + 1) {
+      // Somebody had all the candles before this one, so they were due once.
+      this.#dueSeq = fromSeq - 1;
+      this.#dueAtMs = nowMs;
+    }
   }
 
   dueSeq(nowMs: number): number {

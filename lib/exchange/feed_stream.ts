@@ -89,7 +89,10 @@ export class FeedStream {
     };
   }
 
-  /** A consumer wants candles; the place it had before is forgotten. */
+  /**
+   * A consumer wants candles; the place it had before is forgotten. One that is
+   * full may subscribe far ahead of everything, and again when it has room.
+   */
   subscribe(link: string, { fromSeq, windowCandles }: Subscription): void {
     this.#consumers.set(link, {
       nextSeq: fromSeq,
@@ -181,18 +184,15 @@ export class FeedStream {
       const batch: CandleBatch = { type: "candles", fromSeq, count, packed };
       runtime.send(link, batch, [packed.buffer]);
       consumer.nextSeq += count;
+      this.#headSeq = Math.max(this.#headSeq, consumer.nextSeq - 1);
     }
-    this.#headSeq = Math.max(
-      this.#headSeq,
-      Math.min(consumer.nextSeq - 1, dueSeq),
-    );
     this.#endIfDone(link, consumer);
   }
 
   #endIfDone(link: string, consumer: Consumer): void {
     const { totalCandles } = this.#source;
-    if (totalCandles === null || consumer.isEnded) return;
-    if (consumer.nextSeq < totalCandles) return;
+    // A consumer that subscribed beyond the end wants silence, not the end.
+    if (consumer.isEnded || consumer.nextSeq !== totalCandles) return;
     const { runtime } = this.#options;
     if (runtime.credits(link) === 0) return;
     consumer.isEnded = true;

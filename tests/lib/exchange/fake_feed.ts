@@ -21,7 +21,8 @@ export const FILE_CANDLES = 3_000;
 export const GENESIS = 1_700_000_000_000;
 export const AGENT = `${LINKS.candlesOf("a1")}:agent`;
 export const DESK = `${LINKS.candlesOf("a1")}:desk`;
-const UNLIMITED = 1_000_000;
+/** Credit that no test uses up. */
+export const UNLIMITED = 1_000_000;
 
 export const CONFIG: FeedWorkerConfig = {
   candlesDir: FIXTURES,

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import type { ActorMessage } from "../../../actors/protocol.ts";
+import {
+  type ActorMessage,
+  PROTOCOL_VERSION,
+} from "../../../actors/protocol.ts";
 import {
   createWorkerHost,
   NO_PERMISSIONS,
@@ -29,7 +32,7 @@ async function startWorker() {
   const ready = next("ready");
   host.post({
     type: "init",
-    v: 1,
+    v: PROTOCOL_VERSION,
     actorId: "feed",
     epoch: 1,
     config: CONFIG,
