@@ -180,7 +180,7 @@ function checkOrigin(
   ) {
     throw new AppError(
       "ORIGIN_FOREIGN",
-      "The session cookie works only from this server's own pages; a script sends its token with Authorization: Bearer, another origin must be configured",
+      "The session cookie works only from this server's own pages; a script sends its token with Authorization: Bearer",
     );
   }
 }

@@ -31,6 +31,12 @@ export const limitSchema = z.coerce.number("Give a whole number").int(
   `Give at most ${MAX_PAGE_ITEMS}; use the cursor for more`,
 ).default(DEFAULT_PAGE_ITEMS);
 
+/** A cursor that is a number inside: opaque to clients, but nothing else may reach the store. */
+export const placeCursorSchema = z.string().regex(
+  /^\d{1,15}$/,
+  "Use the nextCursor of an earlier answer",
+);
+
 /** A place in the stream of events, as a client remembers it. */
 export const seqSchema = z.string().regex(
   /^\d{1,15}$/,

@@ -4,7 +4,12 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { agentIdOf, limitSchema, readQuery } from "../input.ts";
+import {
+  agentIdOf,
+  limitSchema,
+  placeCursorSchema,
+  readQuery,
+} from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
 
 const chartQuerySchema = z.strictObject({
@@ -20,8 +25,7 @@ const chartQuerySchema = z.strictObject({
 
 const tradesQuerySchema = z.strictObject({
   limit: limitSchema,
-  cursor: z.string().max(200, "Use the nextCursor of an earlier answer")
-    .optional(),
+  cursor: placeCursorSchema.optional(),
 });
 
 /** How an agent does: performance, resources, chart, trades. */

@@ -4,12 +4,19 @@ import { type LogEntry, logQuerySchema } from "../../contracts/log.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { agentIdOf, agentIdSchema, limitSchema, readQuery } from "../input.ts";
+import {
+  agentIdOf,
+  agentIdSchema,
+  limitSchema,
+  placeCursorSchema,
+  readQuery,
+} from "../input.ts";
 import { exportLogs } from "../log_export.ts";
 
 const logListSchema = logQuerySchema.extend({
   agentId: agentIdSchema.optional(),
   limit: limitSchema,
+  cursor: placeCursorSchema.optional(),
 }).strict();
 
 const exportSchema = logListSchema.omit({ limit: true, cursor: true }).extend({
@@ -35,7 +42,9 @@ export function agentLogRoutes(
       markStreamSeq(c, options.headSeq());
       const page = await options.logs({ ...query, agentId });
       // Lines outlive their agent: only an id without lines must exist.
-      if (page.items.length === 0) options.fleet.get(agentId);
+      if (page.items.length === 0 && page.nextCursor === null) {
+        options.fleet.get(agentId);
+      }
       return c.json<ListResponse<LogEntry>>(page);
     });
 }

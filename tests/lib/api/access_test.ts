@@ -5,9 +5,9 @@ import {
   type Action,
   ACTIONS,
   isAllowed,
-  listRoutes,
   roleNeeded,
-} from "../../../lib/api/mod.ts";
+} from "../../../lib/api/policy.ts";
+import { listRoutes } from "../../../lib/api/api.ts";
 import { OPEN_PATHS } from "../../../lib/api/gate.ts";
 import { assertProblem } from "./assertions.ts";
 import { PASSWORD } from "./fake_ports.ts";

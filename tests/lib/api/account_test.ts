@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createApi } from "../../../lib/api/mod.ts";
+import { createApi } from "../../../lib/api/api.ts";
 import { assertProblem } from "./assertions.ts";
 import { PASSWORD, SETUP_TOKEN } from "./fake_ports.ts";
 import { BASE, createWorld } from "./world.ts";

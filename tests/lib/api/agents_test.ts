@@ -276,13 +276,17 @@ Deno.test("agent views pass their limits on and answer as JSON", async () => {
     afterSeq: 99,
     limit: 10,
   });
-  await world.call("GET", `/api/agents/${id}/trades?limit=5&cursor=c1`);
+  await world.call("GET", `/api/agents/${id}/trades?limit=5&cursor=77`);
   assert.deepEqual(world.fleet.calls.at(-1)!.request, {
     limit: 5,
-    cursor: "c1",
+    cursor: "77",
   });
   await assertProblem(
     await world.call("GET", `/api/agents/${id}/chart?limit=601`),
+    "REQUEST_INVALID",
+  );
+  await assertProblem(
+    await world.call("GET", `/api/agents/${id}/trades?cursor=NaN`),
     "REQUEST_INVALID",
   );
 });

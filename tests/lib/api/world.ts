@@ -7,12 +7,12 @@ import type { LogEntry } from "../../../lib/contracts/log.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import type { StreamRequest } from "../../../lib/live/port.ts";
 import type { AuditEntry } from "../../../lib/store/port.ts";
-import {
-  type ApiErrorEntry,
-  type ApiHandler,
-  type ApiOptions,
-  createApi,
-} from "../../../lib/api/mod.ts";
+import { createApi } from "../../../lib/api/api.ts";
+import type {
+  ApiErrorEntry,
+  ApiHandler,
+  ApiOptions,
+} from "../../../lib/api/context.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
 import {
   createFakeAuth,
