@@ -10,6 +10,7 @@ import type { AgentChart, AgentQuery } from "../lib/contracts/chart.ts";
 import {
   type AgentAttached,
   type AgentDecided,
+  type CandlesConsumed,
   type DeskToAgent,
   type FeedMessage,
   LINKS,
@@ -34,7 +35,11 @@ import {
 } from "./smc/detector_set.ts";
 import type { PackedEvents } from "./smc/event_codec.ts";
 import { CHART_CANDLES_LIMIT, PatternMemory } from "./pattern_memory.ts";
-import { StepSequencer } from "./step_sequencer.ts";
+import {
+  CANDLES_WINDOW,
+  CONSUMED_EVERY,
+  StepSequencer,
+} from "./step_sequencer.ts";
 import { EntryBook, type EntryBookSnapshot } from "./strategies/entry_book.ts";
 
 /** What a pattern detector is started with. */
@@ -125,6 +130,7 @@ class PatternDetector
       const message: SubscribeCandles = {
         type: "subscribe",
         fromSeq: decidedSeq + 1,
+        windowCandles: CANDLES_WINDOW,
       };
       return [{ to: "link", link, message }];
     }
@@ -186,6 +192,10 @@ class PatternDetector
     this.#sequencer.advance();
     const message: AgentDecided = { type: "decided", seq: step.seq, actions };
     outputs.push({ to: "link", link: LINKS.desk, message });
+    if (step.seq % CONSUMED_EVERY === 0) {
+      const consumed: CandlesConsumed = { type: "consumed", seq: step.seq };
+      outputs.push({ to: "link", link: LINKS.feed, message: consumed });
+    }
     const logs = this.#news.flush();
     if (logs !== null) {
       const report: AgentReport = { kind: "agent", logs };

@@ -2,8 +2,14 @@ import type { DeskStepped } from "../lib/contracts/links.ts";
 import { assert } from "../lib/core/assert.ts";
 import { assertWholeBatch, type PackedCandles } from "./market/candle_batch.ts";
 
-/** Candle batches that may wait for the desk; a feed is at most 64 ahead. Past it, the feed broke its credit: a defect. */
-export const CANDLE_BATCHES_LIMIT = 128;
+/** Candles that may wait for the desk, asked of the feed as its window. */
+export const CANDLES_WINDOW = 1024;
+
+/** The feed hears what was consumed once in so many candles, well before the window is used up. */
+export const CONSUMED_EVERY = 256;
+
+/** Candle batches that may wait, were each of one candle. Past it, the feed broke its window: a defect. */
+export const CANDLE_BATCHES_LIMIT = CANDLES_WINDOW;
 
 /** Steps that may wait for their candles. A desk waits for each decision, so more than one is only left after a restart. */
 export const DESK_STEPS_LIMIT = 1024;

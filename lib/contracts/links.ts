@@ -15,6 +15,18 @@ import type { DeskAction, DeskEvent } from "./order.ts";
 export interface SubscribeCandles {
   type: "subscribe";
   fromSeq: number;
+  /**
+   * How many candles the consumer will hold that it has not said are consumed.
+   * Left out where the link's credit already says so, because the consumer
+   * keeps each batch until it is done with it.
+   */
+  windowCandles?: number;
+}
+
+/** Consumer → feed, with a window: every candle up to `seq` is done with. */
+export interface CandlesConsumed {
+  type: "consumed";
+  seq: number;
 }
 
 /** Feed → consumer: one or more closed candles, packed by CANDLE_COLUMNS. */
