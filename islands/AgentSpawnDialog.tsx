@@ -1,0 +1,236 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { AgentTemplate, AgentView } from "../lib/contracts/agent.ts";
+import type { Role } from "../lib/contracts/auth.ts";
+import { Button } from "../lib/ui/Button.tsx";
+import { Dialog } from "../lib/ui/Dialog.tsx";
+import { Banner } from "../lib/ui/Feedback.tsx";
+import { quoteOf } from "../lib/ui/format.ts";
+import { api } from "../lib/ui/live.ts";
+import { roleRefusal } from "../lib/ui/roles.ts";
+import { STEP_TITLES, STEPS, toConfigInput } from "../lib/ui/spawn_form.ts";
+import { BasicsStep } from "../lib/ui/spawn/BasicsStep.tsx";
+import {
+  CloseQuestion,
+  ErrorSummary,
+  IssueCounts,
+  SpawnHeader,
+  StepList,
+} from "../lib/ui/spawn/DialogParts.tsx";
+import type { FormBinding } from "../lib/ui/spawn/inputs.tsx";
+import { ReviewStep } from "../lib/ui/spawn/ReviewStep.tsx";
+import { RiskStep } from "../lib/ui/spawn/RiskStep.tsx";
+import { SafetyStep } from "../lib/ui/spawn/SafetyStep.tsx";
+import { SpawnSession } from "../lib/ui/spawn/session.ts";
+import { SpawnSummary } from "../lib/ui/spawn/SpawnSummary.tsx";
+import { StrategiesStep } from "../lib/ui/spawn/StrategiesStep.tsx";
+import { TemplateStep } from "../lib/ui/spawn/TemplateStep.tsx";
+
+/** What the spawn dialog needs of the page. */
+export interface SpawnDialogProps {
+  templates: readonly AgentTemplate[];
+  /** Template to begin with, or null. */
+  template: string | null;
+  /** Names that are taken. */
+  names: readonly string[];
+  role: Role;
+  onClose: () => void;
+  onSpawned: (agent: AgentView) => void;
+}
+
+/** Configures and spawns an agent in six steps. Loaded when it is first opened: it brings the schemas along. */
+export default function AgentSpawnDialog(props: SpawnDialogProps) {
+  const { templates, template, names, role, onClose, onSpawned } = props;
+  const session = useMemo(
+    () =>
+      new SpawnSession({
+        api,
+        templates,
+        template,
+        names,
+        storage: sessionStorage,
+        onSpawned,
+      }),
+    [],
+  );
+  useEffect(() => session.start(), []);
+  const asksToClose = useSignal(false);
+  const requestClose = () => {
+    if (session.isDirty) asksToClose.value = true;
+    else onClose();
+  };
+  return (
+    <Dialog
+      label="Spawn agent"
+      open
+      onClose={requestClose}
+      size="full"
+      testId="spawn-dialog"
+    >
+      <form
+        class="spawn"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (session.sending.value) return;
+          if (session.form.value.step === "review") void session.submit();
+          else session.next();
+        }}
+      >
+        <SpawnHeader onClose={requestClose} />
+        <div class="spawn-columns">
+          <StepList session={session} />
+          <StepPanel session={session} templates={templates} />
+          <Summary session={session} />
+        </div>
+        <SpawnFooter session={session} refusal={roleRefusal(role, "spawn")} />
+      </form>
+      <CloseQuestion
+        open={asksToClose.value}
+        onStay={() => asksToClose.value = false}
+        onKeep={onClose}
+        onDiscard={() => {
+          session.forgetDraft();
+          onClose();
+        }}
+      />
+    </Dialog>
+  );
+}
+
+function StepPanel(
+  { session, templates }: {
+    session: SpawnSession;
+    templates: readonly AgentTemplate[];
+  },
+) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isFirst = useRef(true);
+  const form = session.form.value;
+  useEffect(() => {
+    // The first paint leaves the focus where the dialog put it.
+    if (!isFirst.current) heading.current?.focus();
+    isFirst.current = false;
+  }, [form.step]);
+  return (
+    <div class="spawn-form" data-testid="spawn-step" data-step={form.step}>
+      <h3 ref={heading} tabIndex={-1}>{STEP_TITLES[form.step]}</h3>
+      {session.restored.value && (
+        <Banner tone="info">
+          This is the draft you left.{" "}
+          <button
+            type="button"
+            class="link"
+            onClick={() => session.startOver()}
+          >
+            Start over
+          </button>
+        </Banner>
+      )}
+      <ErrorSummary session={session} />
+      <StepFields session={session} templates={templates} />
+    </div>
+  );
+}
+
+function StepFields(
+  { session, templates }: {
+    session: SpawnSession;
+    templates: readonly AgentTemplate[];
+  },
+) {
+  const { step, template, values, acknowledged } = session.form.value;
+  const warnings = session.validation.value?.warnings ?? [];
+  const form: FormBinding = {
+    values,
+    errors: session.shown.value,
+    warnings: Object.fromEntries(
+      warnings.map(({ pointer, detail }) => [pointer, detail]),
+    ),
+    dispatch: session.dispatch,
+  };
+  switch (step) {
+    case "template":
+      return (
+        <TemplateStep
+          templates={templates}
+          chosen={template}
+          dispatch={session.dispatch}
+        />
+      );
+    case "basics":
+      return <BasicsStep form={form} candleFiles={session.candleFiles.value} />;
+    case "risk":
+      return <RiskStep form={form} />;
+    case "strategies":
+      return <StrategiesStep form={form} />;
+    case "safety":
+      return <SafetyStep form={form} />;
+    case "review":
+      return (
+        <ReviewStep
+          form={form}
+          warnings={warnings}
+          acknowledged={acknowledged}
+          onGo={(to) => session.dispatch({ type: "go", step: to })}
+        />
+      );
+  }
+}
+
+function Summary({ session }: { session: SpawnSession }) {
+  const { values } = session.form.value;
+  return (
+    <SpawnSummary
+      validation={session.validation.value}
+      checking={session.checking.value}
+      failure={session.checkFailure.value}
+      unit={quoteOf(String(values["/symbol"] ?? ""))}
+      input={toConfigInput(values)}
+    />
+  );
+}
+
+function SpawnFooter(
+  { session, refusal }: { session: SpawnSession; refusal: string | null },
+) {
+  const { step } = session.form.value;
+  return (
+    <footer class="spawn-foot">
+      <IssueCounts
+        shown={session.shown.value}
+        warnings={session.validation.value?.warnings.length ?? 0}
+      />
+      <Button
+        disabledReason={step === STEPS[0] ? "This is the first step" : null}
+        data-testid="spawn-back"
+        onClick={() => session.back()}
+      >
+        Back
+      </Button>
+      {step === "review"
+        ? (
+          <Button
+            key="submit"
+            type="submit"
+            kind="primary"
+            disabledReason={refusal}
+            busy={session.sending.value}
+            data-testid="spawn-submit"
+          >
+            {session.sending.value ? "Spawning…" : "Spawn paper agent"}
+          </Button>
+        )
+        : (
+          <Button
+            key="next"
+            type="submit"
+            kind="primary"
+            data-testid="spawn-next"
+          >
+            Next: {STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"]}
+          </Button>
+        )}
+    </footer>
+  );
+}

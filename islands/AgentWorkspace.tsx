@@ -1,0 +1,168 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { Role } from "../lib/contracts/auth.ts";
+import type { LogEntry } from "../lib/contracts/log.ts";
+import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
+import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
+import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
+import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
+import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
+import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
+import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
+import { Card } from "../lib/ui/Card.tsx";
+import { Banner } from "../lib/ui/Feedback.tsx";
+import { Commands } from "../lib/ui/fleet/commands.ts";
+import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
+import { api, connection, isStale, joinLive } from "../lib/ui/live.ts";
+import { NO_FILTER } from "../lib/ui/logs/log_filter.ts";
+import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
+import { type TabItem, Tabs } from "../lib/ui/Tabs.tsx";
+import { ToastHost } from "../lib/ui/ToastHost.tsx";
+import AgentChart from "./AgentChart.tsx";
+import RealTimeAgentLogs from "./RealTimeAgentLogs.tsx";
+
+/** What the server knows when it paints an agent's page. */
+export interface AgentWorkspaceProps extends AgentStart {
+  /** Newest lines of the agent, newest first. */
+  logs: readonly LogEntry[];
+  logsCursor: string | null;
+  headSeq: number;
+  role: Role;
+  /** Tab to begin with, for pages without script. */
+  tab: string;
+}
+
+/** An agent's page: header with commands, chart, tabs; all of it kept up to date. */
+export default function AgentWorkspace(props: AgentWorkspaceProps) {
+  const { headSeq, role, tab } = props;
+  const { store, commands } = useMemo(() => {
+    const store = new AgentStore(props, api);
+    const commands = new Commands({
+      api,
+      role,
+      onView: (view) => store.putView(view),
+    });
+    return { store, commands };
+  }, []);
+  const agent = store.agent.value;
+  const topics = topicsOf(agent.id);
+  useEffect(() => {
+    const leave = joinLive({
+      headSeq,
+      topics,
+      onEvent: (event) => store.apply(event),
+      refresh: () => store.refreshAll(),
+    });
+    // The page may have been painted without a chart: the agent is asked again at once.
+    if (store.chart.peek() === null) store.refreshChartSoon();
+    return () => {
+      leave();
+      store.stop();
+    };
+  }, []);
+  return (
+    <div class={isStale(connection.value) ? "agent-page stale" : "agent-page"}>
+      <AgentHeader agent={agent} commands={commands} />
+      <StaleBanner />
+      {store.removed.value && (
+        <Banner tone="warn">
+          This agent was removed; its logs and trades stay on record.{" "}
+          <a href="/">Fleet</a>
+        </Banner>
+      )}
+      <div class="agent-columns">
+        <Card flush>
+          <AgentChart
+            chart={store.chart}
+            failure={store.chartFailure}
+            market={`${agent.symbol} ${agent.timeframe}`}
+            source={agent.feed.kind}
+            onRetry={() =>
+              void store.refreshChart()}
+          />
+        </Card>
+        <Card flush>
+          <Tabs
+            label="Details of the agent"
+            items={tabsOf(store, props, topics)}
+            initial={tab}
+          />
+        </Card>
+      </div>
+      <ConfirmDialog commands={commands} />
+      <ToastHost />
+    </div>
+  );
+}
+
+/** Topics of an agent's page. */
+const topicsOf = (id: string): readonly string[] => [
+  "agent:update",
+  "market:update",
+  `trades:${id}`,
+  `logs:${id}`,
+];
+
+function tabsOf(
+  store: AgentStore,
+  { logs, logsCursor, headSeq, role }: AgentWorkspaceProps,
+  topics: readonly string[],
+): TabItem[] {
+  const agent = store.agent.value;
+  const chart = store.chart.value;
+  return [
+    {
+      id: "overview",
+      label: "Overview",
+      panel: () => (
+        <OverviewTab agent={agent} performance={store.performance.value} />
+      ),
+    },
+    {
+      id: "trades",
+      label: "Trades",
+      count: agent.account?.trades ?? null,
+      panel: () => (
+        <TradesTab
+          page={store.trades.value}
+          onOlder={() => store.loadOlderTrades()}
+        />
+      ),
+    },
+    {
+      id: "decisions",
+      label: "Decisions",
+      panel: () => <DecisionsTab decisions={chart?.decisions ?? null} />,
+    },
+    {
+      id: "config",
+      label: "Config",
+      panel: () => (
+        <ConfigTab
+          agent={agent}
+          role={role}
+          onSaved={() => void store.refreshDetail()}
+        />
+      ),
+    },
+    {
+      id: "supervision",
+      label: "Supervision",
+      panel: () => <SupervisionTab agent={agent} />,
+    },
+    {
+      id: "logs",
+      label: "Logs",
+      panel: () => (
+        <RealTimeAgentLogs
+          entries={logs}
+          nextCursor={logsCursor}
+          filter={{ ...NO_FILTER, agentId: agent.id }}
+          agents={null}
+          headSeq={headSeq}
+          topics={topics}
+          isLate
+        />
+      ),
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { LogEntry } from "../lib/contracts/log.ts";
+import { api, joinLive } from "../lib/ui/live.ts";
+import { LogFeed } from "../lib/ui/logs/log_feed.ts";
+import { type LogFilter, toQuery } from "../lib/ui/logs/log_filter.ts";
+import { LogList } from "../lib/ui/logs/LogList.tsx";
+import { type LogAgent, LogToolbar } from "../lib/ui/logs/LogToolbar.tsx";
+import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
+
+/** What the server knows when it paints a log view. */
+export interface RealTimeAgentLogsProps {
+  /** Newest first. */
+  entries: readonly LogEntry[];
+  nextCursor: string | null;
+  filter: LogFilter;
+  /** Agents to choose from; null = one agent's own log, whose filter does not go to the URL. */
+  agents: readonly LogAgent[] | null;
+  headSeq: number;
+  /** Topics of the page's stream; the first island that joins decides. */
+  topics: readonly string[];
+  /** Shown later than the page was painted: what came in between is read again. */
+  isLate?: boolean;
+}
+
+const TYPING_MS = 300;
+
+/** A log that follows the stream, with filters, pause, older lines and export. */
+export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
+  const { agents, headSeq, topics, isLate = false } = props;
+  const isOwnPage = agents !== null;
+  const feed = useMemo(() => new LogFeed(props, api), []);
+  useEffect(() => {
+    const leave = joinLive({
+      headSeq,
+      topics,
+      onEvent: (event) => feed.apply(event),
+      refresh: () => feed.refresh(),
+    });
+    if (isLate) void feed.reload();
+    return leave;
+  }, []);
+
+  const typing = useRef<ReturnType<typeof setTimeout>>();
+  const onFilter = (change: Partial<LogFilter>) => {
+    const filter = { ...feed.filter.value, ...change };
+    feed.filter.value = filter;
+    if (isOwnPage) {
+      const query = toQuery(filter).toString();
+      history.replaceState(
+        null,
+        "",
+        query === "" ? location.pathname : `?${query}`,
+      );
+    }
+    clearTimeout(typing.current);
+    const wait = change.text === undefined ? 0 : TYPING_MS;
+    typing.current = setTimeout(() => void feed.setFilter(filter), wait);
+  };
+  return (
+    <section class="logs" data-testid="logs">
+      {isOwnPage && <StaleBanner />}
+      <LogToolbar feed={feed} agents={agents} onFilter={onFilter} />
+      <LogList feed={feed} withAgent={isOwnPage} />
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import { Glyph } from "./Glyph.tsx";
+import type { GlyphName, Tone } from "./words.ts";
+
+/** A small label; its tone is never the only carrier of meaning. */
+export function Badge(
+  { tone = "muted", glyph, hint, children }: {
+    tone?: Tone;
+    glyph?: GlyphName;
+    hint?: string;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <span
+      class={`badge tone-${tone}`}
+      {...(hint === undefined ? {} : { title: hint })}
+    >
+      {glyph !== undefined && <Glyph name={glyph} />}
+      {children}
+    </span>
+  );
+}
+
+/** PAPER or LIVE. */
+export function ModeBadge({ mode }: { mode: "paper" | "live" }) {
+  return mode === "live"
+    ? <span class="mode mode-live" title="Trades real money">LIVE</span>
+    : (
+      <span class="mode mode-paper" title="Simulated fills, no real money">
+        PAPER
+      </span>
+    );
+}
+
+/** Says that the numbers beside it are simulated. */
+export function SimulatedBadge(
+  { source }: { source?: "simulated" | "replay" },
+) {
+  return (
+    <span
+      class="simulated"
+      title={source === "replay"
+        ? "Candles are replayed from a file; fills are simulated"
+        : "Prices and fills are simulated; no exchange is involved"}
+    >
+      {source === "replay" ? "Simulated · replay" : "Simulated"}
+    </span>
+  );
+}

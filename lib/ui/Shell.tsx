@@ -1,0 +1,93 @@
+import type { ComponentChildren } from "preact";
+import type { User } from "../contracts/auth.ts";
+import { Glyph } from "./Glyph.tsx";
+import { ROLE_WORDS } from "./words.ts";
+
+const NAV = [
+  {
+    href: "/",
+    label: "Fleet",
+    owns: (path: string) => path === "/" || path.startsWith("/agents/"),
+  },
+  { href: "/logs", label: "Logs", owns: (path: string) => path === "/logs" },
+] as const;
+
+/** The frame of every page behind the login: skip link, top bar, main. */
+export function Shell(
+  { user, path, tools, children }: {
+    user: Pick<User, "email" | "role">;
+    path: string;
+    /** Connection chip and theme toggle. */
+    tools: ComponentChildren;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">Skip to content</a>
+      <header class="bar">
+        <a class="brand" href="/" aria-label="SMC Fleet, home">
+          <BrandMark />
+          <span class="brand-name">SMC Fleet</span>
+        </a>
+        <nav class="nav" aria-label="Main">
+          {NAV.map(({ href, label, owns }) => (
+            <a
+              key={href}
+              href={href}
+              class={owns(path) ? "nav-link nav-active" : "nav-link"}
+            >
+              {label}
+            </a>
+          ))}
+        </nav>
+        <div class="bar-tools">
+          {tools}
+          <UserMenu user={user} />
+        </div>
+      </header>
+      <main class="main" id="main" tabIndex={-1}>{children}</main>
+    </div>
+  );
+}
+
+/** The product's mark: two candles, one hollow and one filled. */
+export function BrandMark() {
+  return (
+    <svg
+      class="brand-mark"
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      aria-hidden="true"
+    >
+      <g fill="none" stroke="var(--up)" stroke-width="1.6">
+        <path d="M6 2v4m0 8v4" />
+        <rect x="3" y="6" width="6" height="8" rx="1" />
+      </g>
+      <path d="M14 2v4m0 7v5" stroke="var(--down)" stroke-width="1.6" />
+      <rect x="11" y="5.5" width="6" height="8" rx="1" fill="var(--down)" />
+    </svg>
+  );
+}
+
+function UserMenu({ user }: { user: Pick<User, "email" | "role"> }) {
+  return (
+    <details class="menu">
+      <summary class="btn btn-quiet" aria-label={`Account of ${user.email}`}>
+        <span class="avatar" aria-hidden="true">
+          {user.email.slice(0, 1).toUpperCase()}
+        </span>
+      </summary>
+      <div class="menu-panel">
+        <p class="menu-email">{user.email}</p>
+        <p class="menu-role">{ROLE_WORDS[user.role]}</p>
+        <form method="post" action="/logout">
+          <button type="submit" class="btn btn-default" data-testid="logout">
+            <Glyph name="cross" /> Log out
+          </button>
+        </form>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,39 @@
+import { Banner } from "./Feedback.tsx";
+import { formatTime } from "./format.ts";
+import { connection, freshAt, reconnectNow } from "./live.ts";
+
+/** Says that values may be out of date, since when, and what to do. */
+export function StaleBanner() {
+  const state = connection.value;
+  const asOf = freshAt.value === null
+    ? ""
+    : ` Values as of ${formatTime(freshAt.value)} UTC.`;
+  switch (state.kind) {
+    case "reconnecting":
+      return state.attempt < 2
+        ? null
+        : (
+          <Banner tone="warn" testId="stale-banner">
+            The live connection is lost; reconnecting.{asOf}
+          </Banner>
+        );
+    case "offline":
+      return (
+        <Banner tone="danger" testId="stale-banner">
+          The server does not answer since {formatTime(state.since)} UTC.{asOf}
+          {" "}
+          <button type="button" class="link" onClick={reconnectNow}>
+            Try now
+          </button>
+        </Banner>
+      );
+    case "signedOut":
+      return (
+        <Banner tone="danger" testId="stale-banner">
+          Your session has ended.{asOf} <a href="/login">Log in again</a>
+        </Banner>
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,81 @@
+import type { AgentView } from "../contracts/agent.ts";
+import type { ObservedState } from "../contracts/lifecycle.ts";
+import { formatDateTime } from "./format.ts";
+import { Glyph } from "./Glyph.tsx";
+import {
+  INTENT_WORDS,
+  STATE_WORDS,
+  type StateWord,
+  TRADING_WORDS,
+} from "./words.ts";
+
+/** The parts of an agent that its state chip shows. */
+export type StateSource = Pick<
+  AgentView,
+  | "desired"
+  | "observed"
+  | "observedSince"
+  | "restarts"
+  | "restartBudget"
+  | "lastError"
+>;
+
+const DOWN: readonly ObservedState[] = ["stopped", "killed", "quarantined"];
+
+/** The word for a wish that is not fulfilled yet, or null where wish and fact agree. */
+export function pendingWord({ desired, observed }: StateSource): string | null {
+  const isDown = DOWN.includes(observed);
+  switch (desired) {
+    case "running":
+      if (observed === "paused") return "Resuming…";
+      return observed === "stopped" ? INTENT_WORDS.running : null;
+    case "paused":
+      return observed === "running" || observed === "degraded"
+        ? INTENT_WORDS.paused
+        : null;
+    case "stopped":
+      return isDown || observed === "stopping" ? null : INTENT_WORDS.stopped;
+    case "retired":
+      return INTENT_WORDS.retired;
+  }
+}
+
+/** Glyph and word of an agent's state; a pending wish is told, never its outcome. */
+export function StateChip({ agent }: { agent: StateSource }) {
+  const word: StateWord = STATE_WORDS[agent.observed];
+  const pending = pendingWord(agent);
+  const counts =
+    agent.observed === "backing_off" || agent.observed === "quarantined"
+      ? ` ${agent.restarts}/${agent.restartBudget}`
+      : "";
+  const title = `${word.meaning}. Since ${
+    formatDateTime(agent.observedSince)
+  } UTC.${agent.lastError === null ? "" : ` Last error: ${agent.lastError}`}`;
+  return (
+    <span
+      class={`state tone-${pending === null ? word.tone : "info"}`}
+      data-testid="agent-state"
+      data-state={agent.observed}
+      title={title}
+    >
+      <Glyph name={pending === null ? word.glyph : "half"} />
+      {pending ?? word.word + counts}
+    </span>
+  );
+}
+
+/** Shows that the desk restricts an agent; nothing while trading is active or unknown. */
+export function TradingChip({ account }: { account: AgentView["account"] }) {
+  if (account === null || account.tradingState === "active") return null;
+  const word = TRADING_WORDS[account.tradingState];
+  return (
+    <span
+      class={`state state-trading tone-${word.tone}`}
+      data-testid="agent-trading-state"
+      title={`${word.meaning}. ${account.tradingStateReason ?? ""}`.trim()}
+    >
+      <Glyph name={word.glyph} />
+      {word.word}
+    </span>
+  );
+}

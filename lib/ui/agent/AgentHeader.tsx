@@ -1,0 +1,68 @@
+import type { AgentDetail } from "../../contracts/agent.ts";
+import { ModeBadge, SimulatedBadge } from "../Badge.tsx";
+import { ActionButton } from "../fleet/ActionButtons.tsx";
+import { mainAction } from "../fleet/actions.ts";
+import type { Commands } from "../fleet/commands.ts";
+import { StateChip, TradingChip } from "../StateChip.tsx";
+import { TYPE_WORDS } from "../words.ts";
+import { StateTimeline } from "./StateTimeline.tsx";
+
+/** Name, state, mode and commands of an agent. */
+export function AgentHeader(
+  { agent, commands }: { agent: AgentDetail; commands: Commands },
+) {
+  const isRestricted = agent.account !== null &&
+    agent.account.tradingState !== "active";
+  return (
+    <header class="agent-head">
+      <div class="agent-title">
+        <p class="crumbs">
+          <a href="/">Fleet</a> <span aria-hidden="true">/</span>
+        </p>
+        <h1>{agent.name}</h1>
+        <ModeBadge mode={agent.mode} />
+        <StateChip agent={agent} />
+        <TradingChip account={agent.account} />
+        <span class="agent-sub">
+          {TYPE_WORDS[agent.type].title} · {agent.symbol} {agent.timeframe}
+        </span>
+        {agent.simulated && <SimulatedBadge source={agent.feed.kind} />}
+      </div>
+      <div class="agent-controls" role="group" aria-label="Commands">
+        <ActionButton
+          agent={agent}
+          action={mainAction(agent)}
+          commands={commands}
+          withLabel
+        />
+        <ActionButton
+          agent={agent}
+          action="stop"
+          commands={commands}
+          withLabel
+        />
+        <ActionButton
+          agent={agent}
+          action="restart"
+          commands={commands}
+          withLabel
+        />
+        {isRestricted && (
+          <ActionButton
+            agent={agent}
+            action="rearm"
+            commands={commands}
+            withLabel
+          />
+        )}
+        <ActionButton
+          agent={agent}
+          action="kill"
+          commands={commands}
+          withLabel
+        />
+      </div>
+      <StateTimeline agent={agent} />
+    </header>
+  );
+}

@@ -1,0 +1,109 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import type { AgentDetail } from "../../contracts/agent.ts";
+import type { Role } from "../../contracts/auth.ts";
+import { Button } from "../Button.tsx";
+import { Fact } from "../Card.tsx";
+import { formatMoney, quoteOf } from "../format.ts";
+import { roleRefusal } from "../roles.ts";
+import { showToast } from "../toasts.ts";
+import { RISK_WORDS } from "../words.ts";
+import type { RiskEditorProps } from "./RiskEditor.tsx";
+
+/** The configuration, and the way to change its risk limits. */
+export function ConfigTab(
+  { agent, role, onSaved }: {
+    agent: AgentDetail;
+    role: Role;
+    onSaved: () => void;
+  },
+) {
+  const Editor = useSignal<
+    { component: ComponentType<RiskEditorProps> } | null
+  >(null);
+  const open = async () => {
+    try {
+      const { RiskEditor } = await import("./RiskEditor.tsx");
+      Editor.value = { component: RiskEditor };
+    } catch {
+      showToast(
+        "danger",
+        "The editor could not be loaded",
+        "Check the connection and try again",
+      );
+    }
+  };
+  const RiskEditor = Editor.value?.component;
+  if (RiskEditor !== undefined) {
+    return (
+      <RiskEditor
+        agent={agent}
+        onClose={() => Editor.value = null}
+        onSaved={() => {
+          Editor.value = null;
+          onSaved();
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      <div class="tab-head">
+        <p class="muted">Version {agent.configVersion}</p>
+        <Button
+          disabledReason={roleRefusal(role, "configure")}
+          data-testid="config-edit"
+          onClick={() => void open()}
+        >
+          Edit risk limits
+        </Button>
+      </div>
+      <ConfigFacts agent={agent} />
+      <details class="disclosure">
+        <summary>Configuration as JSON</summary>
+        <pre class="json" tabIndex={0} data-testid="config-json">
+          {JSON.stringify(agent.config, null, 2)}
+        </pre>
+      </details>
+    </>
+  );
+}
+
+function ConfigFacts({ agent }: { agent: AgentDetail }) {
+  const { risk, safety, strategies, detector, feed, signalsOnly } =
+    agent.config;
+  const unit = quoteOf(agent.symbol);
+  return (
+    <dl class="facts">
+      <Fact name="Initial capital">
+        {formatMoney(risk.initialCapital, unit)}
+      </Fact>
+      <Fact name="Leverage">at most {risk.leverage}×</Fact>
+      <Fact name="Max drawdown">{risk.maxDrawdownPct}%</Fact>
+      <Fact name="Daily loss limit">
+        {formatMoney(risk.dailyLossLimit, unit)}
+      </Fact>
+      <Fact name="Risk per trade">{risk.riskPerTradePct}% of equity</Fact>
+      <Fact name="Risk level">{RISK_WORDS[risk.riskLevel]}</Fact>
+      <Fact name="Order Block">
+        {strategies.orderBlock.enabled ? "on" : "off"}
+      </Fact>
+      <Fact name="FVG">{strategies.fvg.enabled ? "on" : "off"}</Fact>
+      <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
+      <Fact name="Swing length">{detector.swingLength} candles</Fact>
+      <Fact name="Order rate limit">{safety.maxOrdersPerMinute} a minute</Fact>
+      <Fact name="Open orders">at most {safety.maxOpenOrders}</Fact>
+      <Fact name="Circuit breaker">
+        {safety.breakerConsecutiveLosses === 0
+          ? "off"
+          : `${safety.breakerConsecutiveLosses} losing trades in a row`}
+      </Fact>
+      <Fact name="Market data">
+        {feed.kind === "replay"
+          ? `${feed.file} at ${feed.speed}`
+          : "simulated market"}
+      </Fact>
+      <Fact name="Template">{agent.templateName ?? "none"}</Fact>
+    </dl>
+  );
+}

@@ -1,0 +1,230 @@
+import type {
+  AgentDetail,
+  PerformanceResponse,
+} from "../../contracts/agent.ts";
+import { Gain, Known, Money, Unknown } from "../Amount.tsx";
+import { Fact } from "../Card.tsx";
+import { DrawdownBar } from "../DrawdownBar.tsx";
+import {
+  dayPercent,
+  formatCount,
+  formatDateTime,
+  formatDecimal,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+  quoteOf,
+  UNKNOWN,
+} from "../format.ts";
+
+const NO_ACCOUNT = "The agent's account is not known yet";
+const NO_TRADE = "No closed trade yet";
+
+/** Results, position and orders of an agent. */
+export function OverviewTab(
+  { agent, performance }: {
+    agent: AgentDetail;
+    performance: PerformanceResponse | null;
+  },
+) {
+  return (
+    <>
+      <Results agent={agent} performance={performance} />
+      <Position agent={agent} />
+      <Orders agent={agent} />
+      <h3>Last decision</h3>
+      <p>{agent.lastDecision ?? <Unknown reason="No decision made yet" />}</p>
+      <h3>Last pattern</h3>
+      <p>{agent.lastPattern ?? <Unknown reason="No pattern seen yet" />}</p>
+    </>
+  );
+}
+
+function Results(
+  { agent, performance }: {
+    agent: AgentDetail;
+    performance: PerformanceResponse | null;
+  },
+) {
+  const unit = quoteOf(agent.symbol);
+  const { account } = agent;
+  return (
+    <dl class="facts">
+      <Fact name="Equity">
+        <span data-testid="agent-equity">
+          <Money
+            value={account?.equity ?? null}
+            unit={unit}
+            reason={NO_ACCOUNT}
+          />
+        </span>
+      </Fact>
+      <Fact name="Day P&L">
+        <Gain
+          value={account?.dayPnl ?? null}
+          unit={unit}
+          percent={dayPercent(account?.dayPnl ?? null, account?.equity ?? null)}
+          reason={NO_ACCOUNT}
+        />
+      </Fact>
+      <Fact name="Net of all trades">
+        <Gain
+          value={performance?.netPnl ?? null}
+          unit={unit}
+          percent={performance?.returnPct ?? null}
+          reason={NO_TRADE}
+        />
+      </Fact>
+      <Fact name="Drawdown now">
+        <DrawdownBar
+          drawdownPct={account?.drawdownPct ?? null}
+          limitPct={agent.config.risk.maxDrawdownPct}
+        />
+      </Fact>
+      <Fact name="Deepest drawdown">
+        <Known
+          text={formatPercent(performance?.maxDrawdownPct ?? null)}
+          reason={NO_ACCOUNT}
+        />
+      </Fact>
+      <Fact name="Trades">
+        <span data-testid="agent-trades">
+          <Known
+            text={formatCount(account?.trades ?? null)}
+            reason={NO_ACCOUNT}
+          />
+        </span>
+      </Fact>
+      <Fact name="Win rate">
+        <Known text={formatPercent(agent.winRatePct)} reason={NO_TRADE} />
+      </Fact>
+      <Fact name="Profit factor">
+        <Known
+          text={formatDecimal(performance?.profitFactor ?? null)}
+          reason="Needs at least one losing trade"
+        />
+      </Fact>
+      <Fact name="Fees paid">
+        <Money
+          value={account?.feesPaid ?? null}
+          unit={unit}
+          reason={NO_ACCOUNT}
+        />
+      </Fact>
+      <Fact name="Candles decided">
+        <Known
+          text={formatCount(performance?.candles ?? null)}
+          reason="No answer yet"
+        />
+        {agent.progress.totalCandles !== null &&
+          ` of ${formatCount(agent.progress.totalCandles)}`}
+        {agent.progress.ended && " · replay ended"}
+      </Fact>
+      <Fact name="Market time">
+        <Known
+          text={formatDateTime(account?.marketAt ?? null)}
+          reason="No candle processed yet"
+        />
+      </Fact>
+      <Fact name="Trades hash">
+        {performance?.tradesHash
+          ? (
+            <code
+              title={`${performance.tradesHash}. Equal runs have equal hashes`}
+            >
+              {performance.tradesHash.slice(0, 12)}
+            </code>
+          )
+          : <Known text={UNKNOWN} reason={NO_TRADE} />}
+      </Fact>
+    </dl>
+  );
+}
+
+function Position({ agent }: { agent: AgentDetail }) {
+  const position = agent.account?.position ?? null;
+  if (position === null) {
+    return (
+      <>
+        <h3>Position</h3>
+        <p class="muted">
+          {agent.account === null
+            ? <Unknown reason={NO_ACCOUNT} />
+            : "No open position"}
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h3>Position</h3>
+      <dl class="facts">
+        <Fact name={position.direction === "long" ? "▲ Long" : "▼ Short"}>
+          {formatQuantity(position.quantity)} at{" "}
+          {formatPrice(position.entryPrice)}
+        </Fact>
+        <Fact name="Since">{formatDateTime(position.entryAt)}</Fact>
+        <Fact name="Mark">
+          <Known
+            text={formatPrice(position.markPrice)}
+            reason="No candle seen yet"
+          />
+        </Fact>
+        <Fact name="Unrealized">
+          <Gain
+            value={position.unrealizedPnl}
+            unit={quoteOf(agent.symbol)}
+            reason="No candle seen yet"
+          />
+        </Fact>
+        <Fact name="Stop / target">
+          {formatPrice(position.stopPrice)} /{" "}
+          {formatPrice(position.targetPrice)}
+        </Fact>
+        <Fact name="Strategy">{position.strategy}</Fact>
+      </dl>
+    </>
+  );
+}
+
+function Orders({ agent }: { agent: AgentDetail }) {
+  const orders = agent.account?.openOrders ?? [];
+  return (
+    <>
+      <h3>Open orders</h3>
+      {orders.length === 0
+        ? (
+          <p class="muted">
+            {agent.account === null
+              ? <Unknown reason={NO_ACCOUNT} />
+              : "No open order"}
+          </p>
+        )
+        : (
+          <table class="table">
+            <caption class="sr-only">Open orders</caption>
+            <thead>
+              <tr>
+                <th scope="col">Order</th>
+                <th scope="col">Side</th>
+                <th scope="col" class="cell-num">Quantity</th>
+                <th scope="col" class="cell-num">Price</th>
+              </tr>
+            </thead>
+            <tbody>
+              {orders.map((order) => (
+                <tr key={order.orderId}>
+                  <th scope="row">{order.role} · {order.type}</th>
+                  <td>{order.side}</td>
+                  <td class="cell-num">{formatQuantity(order.quantity)}</td>
+                  <td class="cell-num">
+                    {order.price === null ? "market" : formatPrice(order.price)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+    </>
+  );
+}

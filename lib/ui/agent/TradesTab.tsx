@@ -1,0 +1,92 @@
+import { useSignal } from "@preact/signals";
+import type { Trade } from "../../contracts/order.ts";
+import type { ApiPage } from "../api_client.ts";
+import { explain } from "../api_client.ts";
+import { Gain } from "../Amount.tsx";
+import { Button } from "../Button.tsx";
+import { EmptyState } from "../Feedback.tsx";
+import {
+  formatDateTime,
+  formatDecimal,
+  formatPrice,
+  formatQuantity,
+} from "../format.ts";
+import { showToast } from "../toasts.ts";
+
+/** Closed trades, newest first. */
+export function TradesTab(
+  { page, onOlder }: {
+    page: ApiPage<Trade> | null;
+    onOlder: () => Promise<void>;
+  },
+) {
+  const loading = useSignal(false);
+  if (page === null) {
+    return <EmptyState title="The trades could not be read; reload the page" />;
+  }
+  if (page.items.length === 0) {
+    return <EmptyState title="No closed trade yet" />;
+  }
+  const older = async () => {
+    loading.value = true;
+    try {
+      await onOlder();
+    } catch (error) {
+      showToast("danger", "Older trades could not be read", explain(error));
+    } finally {
+      loading.value = false;
+    }
+  };
+  return (
+    <>
+      <div
+        class="table-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label="Closed trades, scrollable"
+      >
+        <table class="table" data-testid="trades-table">
+          <caption class="sr-only">Closed trades, newest first</caption>
+          <thead>
+            <tr>
+              <th scope="col">Exit (UTC)</th>
+              <th scope="col">Side</th>
+              <th scope="col" class="cell-num">Quantity</th>
+              <th scope="col" class="cell-num">Entry</th>
+              <th scope="col" class="cell-num">Exit</th>
+              <th scope="col" class="cell-num">Net</th>
+              <th scope="col" class="cell-num">R</th>
+              <th scope="col">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.items.map((trade) => (
+              <tr key={trade.tradeId} title={trade.reasons.join("; ")}>
+                <th scope="row">{formatDateTime(trade.exitAt)}</th>
+                <td>{trade.direction === "long" ? "▲ long" : "▼ short"}</td>
+                <td class="cell-num">{formatQuantity(trade.quantity)}</td>
+                <td class="cell-num">{formatPrice(trade.entryPrice)}</td>
+                <td class="cell-num">{formatPrice(trade.exitPrice)}</td>
+                <td class="cell-num">
+                  <Gain value={trade.netPnl} reason="" />
+                </td>
+                <td class="cell-num">
+                  {formatDecimal(trade.resultR, { digits: 2, signed: true })}
+                </td>
+                <td class="muted">{trade.strategy} · {trade.exitRole}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {page.nextCursor !== null && (
+        <Button
+          busy={loading.value}
+          onClick={() => void older()}
+        >
+          Older trades
+        </Button>
+      )}
+    </>
+  );
+}

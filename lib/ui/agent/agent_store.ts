@@ -1,0 +1,160 @@
+import { type Signal, signal } from "@preact/signals";
+import type {
+  AgentDetail,
+  AgentView,
+  PerformanceResponse,
+} from "../../contracts/agent.ts";
+import type { ChartResponse } from "../../contracts/chart.ts";
+import type { Trade } from "../../contracts/order.ts";
+import type { StreamEnvelope } from "../../contracts/stream.ts";
+import { type ApiClient, type ApiPage, explain } from "../api_client.ts";
+import { mergeCharts } from "./chart_data.ts";
+
+/** Least distance of two chart requests. */
+const CHART_EVERY_MS = 1_000;
+const CHART_CANDLES = 400;
+
+/** What the server painted of an agent. Null = that part did not answer. */
+export interface AgentStart {
+  agent: AgentDetail;
+  chart: ChartResponse | null;
+  chartFailure: string | null;
+  performance: PerformanceResponse | null;
+  trades: ApiPage<Trade> | null;
+}
+
+/** One agent's page: what is known, and how it is kept up to date. */
+export class AgentStore {
+  readonly agent: Signal<AgentDetail>;
+  readonly chart: Signal<ChartResponse | null>;
+  readonly chartFailure: Signal<string | null>;
+  readonly performance: Signal<PerformanceResponse | null>;
+  readonly trades: Signal<ApiPage<Trade> | null>;
+  readonly removed = signal(false);
+  readonly #api: ApiClient;
+  #chartAt = 0;
+  #chartTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(start: AgentStart, api: ApiClient) {
+    this.#api = api;
+    this.agent = signal(start.agent);
+    this.chart = signal(start.chart);
+    this.chartFailure = signal(start.chartFailure);
+    this.performance = signal(start.performance);
+    this.trades = signal(start.trades);
+  }
+
+  /** Takes a stream event in. */
+  apply(event: StreamEnvelope): void {
+    const { id } = this.agent.peek();
+    if (event.type === "agent.updated" && event.data.id === id) {
+      this.putView(event.data);
+    } else if (event.type === "agent.removed" && event.data.id === id) {
+      this.removed.value = true;
+    } else if (event.type === "market.updated" && event.data.agentId === id) {
+      this.refreshChartSoon();
+    } else if (event.type === "trade.closed" && event.data.agentId === id) {
+      void this.refreshTrades();
+    }
+  }
+
+  /** A newer view; what it does not carry is fetched where it has changed. */
+  putView(view: AgentView): void {
+    const known = this.agent.peek();
+    if (view.updatedAt < known.updatedAt) return;
+    this.agent.value = { ...known, ...view };
+    const changed = view.configVersion !== known.configVersion ||
+      view.observed !== known.observed || view.epoch !== known.epoch;
+    if (changed) void this.refreshDetail();
+    if (view.progress.seq !== known.progress.seq) this.refreshChartSoon();
+    if (view.account?.trades !== known.account?.trades) {
+      void this.refreshTrades();
+    }
+  }
+
+  /** Fetches everything anew; rejects when the server does not answer. */
+  async refreshAll(): Promise<void> {
+    this.agent.value = await this.#api.getAgent(this.agent.peek().id);
+    await Promise.all([this.refreshTrades(), this.refreshChart()]);
+  }
+
+  /** Fetches configuration and history; a failure leaves what is shown. */
+  async refreshDetail(): Promise<void> {
+    try {
+      const detail = await this.#api.getAgent(this.agent.peek().id);
+      if (detail.updatedAt >= this.agent.peek().updatedAt) {
+        this.agent.value = detail;
+      }
+    } catch {
+      // The next event or the connection chip's retry asks again.
+    }
+  }
+
+  /** Fetches trades and performance; a failure leaves what is shown. */
+  async refreshTrades(): Promise<void> {
+    const { id } = this.agent.peek();
+    try {
+      const [trades, performance] = await Promise.all([
+        this.#api.trades(id, null),
+        this.#api.performance(id),
+      ]);
+      this.trades.value = trades;
+      this.performance.value = performance;
+    } catch {
+      // As above.
+    }
+  }
+
+  /** Reads one more page of older trades. */
+  async loadOlderTrades(): Promise<void> {
+    const known = this.trades.peek();
+    if (known === null || known.nextCursor === null) return;
+    const page = await this.#api.trades(this.agent.peek().id, known.nextCursor);
+    this.trades.value = {
+      items: [...known.items, ...page.items],
+      nextCursor: page.nextCursor,
+    };
+  }
+
+  /** Fetches new candles, at most once a second. */
+  refreshChartSoon(): void {
+    if (this.#chartTimer !== null) return;
+    const wait = Math.max(0, this.#chartAt + CHART_EVERY_MS - Date.now());
+    this.#chartTimer = setTimeout(() => {
+      this.#chartTimer = null;
+      if (document.visibilityState === "visible") void this.refreshChart();
+    }, wait);
+  }
+
+  /** Fetches the candles after the last known one. */
+  async refreshChart(): Promise<void> {
+    this.#chartAt = Date.now();
+    const known = this.chart.peek();
+    const afterSeq = known?.candles.at(-1)?.seq ?? -1;
+    try {
+      const newer = await this.#api.chart(
+        this.agent.peek().id,
+        afterSeq,
+        CHART_CANDLES,
+      );
+      this.chart.value = known === null || hasGap(known, newer)
+        ? newer
+        : mergeCharts(known, newer);
+      this.chartFailure.value = null;
+    } catch (error) {
+      this.chartFailure.value = explain(error);
+    }
+  }
+
+  /** Ends the timer. */
+  stop(): void {
+    if (this.#chartTimer !== null) clearTimeout(this.#chartTimer);
+  }
+}
+
+/** After a long absence the newest candles do not join the known ones. */
+function hasGap(known: ChartResponse, newer: ChartResponse): boolean {
+  const last = known.candles.at(-1);
+  const first = newer.candles[0];
+  return last !== undefined && first !== undefined && first.seq > last.seq + 1;
+}

@@ -1,0 +1,35 @@
+/** Colours of the chart, taken from the design tokens of the page. */
+export interface ChartTheme {
+  canvas: string;
+  text: string;
+  muted: string;
+  grid: string;
+  border: string;
+  accent: string;
+  up: string;
+  down: string;
+  upFill: string;
+  downFill: string;
+  upWeak: string;
+  downWeak: string;
+}
+
+/** Reads the tokens as they apply now. */
+export function readChartTheme(element: Element): ChartTheme {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    canvas: token("--surface"),
+    text: token("--text"),
+    muted: token("--text-muted"),
+    grid: token("--grid"),
+    border: token("--border"),
+    accent: token("--accent"),
+    up: token("--up"),
+    down: token("--down"),
+    upFill: token("--up-fill"),
+    downFill: token("--down-fill"),
+    upWeak: token("--up-fill-weak"),
+    downWeak: token("--down-fill-weak"),
+  };
+}

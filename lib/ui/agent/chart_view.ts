@@ -1,0 +1,331 @@
+/**
+ * The chart of an agent on lightweight-charts: candles with overlays, volume,
+ * equity and drawdown. Imported dynamically, so that other pages never load it.
+ *
+ * @module
+ */
+import {
+  AreaSeries,
+  CandlestickSeries,
+  createChart,
+  createSeriesMarkers,
+  HistogramSeries,
+  type IChartApi,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  LineSeries,
+  LineStyle,
+  type SeriesMarker,
+  type Time,
+  type UTCTimestamp,
+} from "lightweight-charts";
+import type { Candle } from "../../contracts/candle.ts";
+import type { ChartResponse } from "../../contracts/chart.ts";
+import { formatDecimal } from "../format.ts";
+import { drawdownLine, equityLine, indexAt } from "./chart_data.ts";
+import { type ChartTheme, readChartTheme } from "./chart_theme.ts";
+import { OverlayPrimitive, type OverlayToggles } from "./overlay_primitive.ts";
+
+/** Everything that can be shown or hidden. */
+export interface ChartToggles extends OverlayToggles {
+  trades: boolean;
+  decisions: boolean;
+}
+
+/** What a view tells its owner. */
+export interface ChartViewOptions {
+  container: HTMLElement;
+  toggles: ChartToggles;
+  /** The candle under the pointer or the keyboard's crosshair; null = none. */
+  onPoint: (candle: Candle | null) => void;
+}
+
+const PANE_SHARES = [0.66, 0.19, 0.15] as const;
+/** Candles that are in view at first. */
+const VISIBLE_CANDLES = 140;
+
+/** A chart in its container. */
+export class ChartView {
+  readonly #container: HTMLElement;
+  readonly #chart: IChartApi;
+  readonly #candles: ISeriesApi<"Candlestick">;
+  readonly #volume: ISeriesApi<"Histogram">;
+  readonly #equity: ISeriesApi<"Line">;
+  readonly #drawdown: ISeriesApi<"Area">;
+  readonly #markers: ISeriesMarkersPluginApi<Time>;
+  readonly #overlay: OverlayPrimitive;
+  #theme: ChartTheme;
+  #toggles: ChartToggles;
+  #data: ChartResponse | null = null;
+  #cursor: number | null = null;
+
+  constructor({ container, toggles, onPoint }: ChartViewOptions) {
+    this.#container = container;
+    this.#toggles = toggles;
+    this.#theme = readChartTheme(container);
+    this.#chart = createChart(container, {
+      autoSize: true,
+      layout: {
+        attributionLogo: false,
+        fontSize: 11,
+        panes: { enableResize: true },
+      },
+      crosshair: { mode: 0 },
+      timeScale: { timeVisible: true, rightOffset: 6 },
+      localization: {
+        priceFormatter: (price: number) => formatDecimal(price, { digits: 2 }),
+      },
+    });
+    this.#candles = this.#chart.addSeries(CandlestickSeries, {}, 0);
+    this.#volume = this.#chart.addSeries(HistogramSeries, {
+      priceScaleId: "volume",
+      priceFormat: { type: "volume" },
+      lastValueVisible: false,
+      priceLineVisible: false,
+    }, 0);
+    this.#volume.priceScale().applyOptions({
+      scaleMargins: { top: 0.86, bottom: 0 },
+    });
+    this.#equity = this.#chart.addSeries(LineSeries, {
+      lineWidth: 2,
+      title: "Equity",
+    }, 1);
+    this.#drawdown = this.#chart.addSeries(AreaSeries, {
+      lineWidth: 1,
+      title: "Drawdown %",
+      priceLineVisible: false,
+    }, 2);
+    this.#overlay = new OverlayPrimitive(this.#theme);
+    this.#candles.attachPrimitive(this.#overlay);
+    this.#markers = createSeriesMarkers(this.#candles, []);
+    PANE_SHARES.forEach((share, index) =>
+      this.#chart.panes()[index]?.setStretchFactor(share)
+    );
+    this.#chart.subscribeCrosshairMove(({ time }) => {
+      onPoint(time === undefined ? null : this.#candleAt(Number(time)));
+    });
+    this.applyTheme();
+  }
+
+  /** Shows data; the first time the newest candles come into view, later the view stays or follows. */
+  setData(data: ChartResponse): void {
+    const isFirst = this.#data === null;
+    this.#data = data;
+    this.#paint();
+    this.#overlay.update({ candles: data.candles, overlays: data.overlays });
+    if (isFirst) this.#showNewest();
+  }
+
+  /** Shows or hides kinds of overlay. */
+  setToggles(toggles: ChartToggles): void {
+    this.#toggles = toggles;
+    this.#overlay.update({ toggles });
+    this.#markers.setMarkers(this.#markersOf());
+  }
+
+  /** Takes the colours of the page again. */
+  applyTheme(): void {
+    this.#theme = readChartTheme(this.#container);
+    const {
+      canvas,
+      muted,
+      grid,
+      border,
+      accent,
+      up,
+      down,
+      downFill,
+      downWeak,
+    } = this.#theme;
+    this.#chart.applyOptions({
+      layout: {
+        background: { color: canvas },
+        textColor: muted,
+        panes: { separatorColor: border, separatorHoverColor: grid },
+      },
+      grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+      timeScale: { borderColor: border },
+      rightPriceScale: { borderColor: border },
+      crosshair: {
+        vertLine: {
+          color: muted,
+          style: LineStyle.Dotted,
+          labelBackgroundColor: muted,
+        },
+        horzLine: {
+          color: muted,
+          style: LineStyle.Dotted,
+          labelBackgroundColor: muted,
+        },
+      },
+    });
+    // Hollow up, filled down: the direction is told by shape as well as by colour.
+    this.#candles.applyOptions({
+      upColor: canvas,
+      borderUpColor: up,
+      wickUpColor: up,
+      downColor: down,
+      borderDownColor: down,
+      wickDownColor: down,
+      priceLineColor: muted,
+    });
+    this.#equity.applyOptions({ color: accent, priceLineColor: accent });
+    this.#drawdown.applyOptions({
+      lineColor: down,
+      topColor: downWeak,
+      bottomColor: downFill,
+      invertFilledArea: true,
+    });
+    this.#overlay.update({ theme: this.#theme });
+    if (this.#data !== null) this.#paint();
+  }
+
+  /** Moves the crosshair by candles, from the keyboard; answers with the candle it is on. */
+  step(by: number): Candle | null {
+    const candles = this.#data?.candles ?? [];
+    if (candles.length === 0) return null;
+    const from = this.#cursor ?? candles.length - 1;
+    this.#cursor = Math.min(candles.length - 1, Math.max(0, from + by));
+    const candle = candles[this.#cursor] ?? null;
+    if (candle !== null) {
+      this.#chart.setCrosshairPosition(
+        candle.close,
+        toTime(candle.openAt),
+        this.#candles,
+      );
+      this.#scrollTo(this.#cursor);
+    }
+    return candle;
+  }
+
+  /** Shows more (`factor` > 1) or fewer candles. */
+  zoom(factor: number): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (range === null) return;
+    const width = (range.to - range.from) * factor;
+    this.#chart.timeScale().setVisibleLogicalRange({
+      from: range.to - width,
+      to: range.to,
+    });
+  }
+
+  /** Brings the newest candles into view. */
+  showNewest(): void {
+    this.#cursor = null;
+    this.#showNewest();
+  }
+
+  /** Takes the chart out of the page. */
+  destroy(): void {
+    this.#chart.remove();
+  }
+
+  #paint(): void {
+    const data = this.#data;
+    if (data === null) return;
+    const { upFill, downFill } = this.#theme;
+    this.#candles.setData(
+      data.candles.map(({ openAt, open, high, low, close }) => ({
+        time: toTime(openAt),
+        open,
+        high,
+        low,
+        close,
+      })),
+    );
+    this.#volume.setData(
+      data.candles.map(({ openAt, open, close, volume }) => ({
+        time: toTime(openAt),
+        value: volume,
+        color: close >= open ? upFill : downFill,
+      })),
+    );
+    const equity = equityLine(data.candles, data.equity);
+    const toPoint = ({ time, value }: { time: number; value: number }) => ({
+      time: time as UTCTimestamp,
+      value,
+    });
+    this.#equity.setData(equity.map(toPoint));
+    this.#drawdown.setData(drawdownLine(equity).map(toPoint));
+    this.#markers.setMarkers(this.#markersOf());
+  }
+
+  #markersOf(): SeriesMarker<Time>[] {
+    const data = this.#data;
+    if (data === null) return [];
+    const markers: SeriesMarker<Time>[] = [];
+    const { up, down, muted } = this.#theme;
+    if (this.#toggles.trades) {
+      for (const trade of data.trades) {
+        const isLong = trade.direction === "long";
+        const won = !trade.netPnl.startsWith("-");
+        push(markers, this.#timeOf(trade.entrySeq), {
+          position: isLong ? "belowBar" : "aboveBar",
+          shape: isLong ? "arrowUp" : "arrowDown",
+          color: isLong ? up : down,
+          text: isLong ? "Long" : "Short",
+        });
+        push(markers, this.#timeOf(trade.exitSeq), {
+          position: isLong ? "aboveBar" : "belowBar",
+          shape: "square",
+          color: won ? up : down,
+          text: `${
+            formatDecimal(trade.resultR, { digits: 1, signed: true })
+          } R`,
+        });
+      }
+    }
+    if (this.#toggles.decisions) {
+      for (const decision of data.decisions) {
+        push(markers, this.#timeOf(decision.seq), {
+          position: decision.side === "buy" ? "belowBar" : "aboveBar",
+          shape: "circle",
+          color: muted,
+          text: decision.outcome,
+        });
+      }
+    }
+    return markers.sort((a, b) => Number(a.time) - Number(b.time));
+  }
+
+  #timeOf(seq: number): UTCTimestamp | null {
+    const candles = this.#data?.candles ?? [];
+    const candle = candles[seq - (candles[0]?.seq ?? 0)];
+    return candle === undefined ? null : toTime(candle.openAt);
+  }
+
+  #candleAt(seconds: number): Candle | null {
+    const candles = this.#data?.candles ?? [];
+    return candles[indexAt(candles, seconds * 1_000)] ?? null;
+  }
+
+  #showNewest(): void {
+    const count = this.#data?.candles.length ?? 0;
+    this.#chart.timeScale().setVisibleLogicalRange({
+      from: Math.max(0, count - VISIBLE_CANDLES),
+      to: count + 6,
+    });
+  }
+
+  #scrollTo(index: number): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (range === null || (index >= range.from && index <= range.to)) return;
+    const width = range.to - range.from;
+    const from = index < range.from ? index : index - width;
+    this.#chart.timeScale().setVisibleLogicalRange({ from, to: from + width });
+  }
+}
+
+type Mark = Omit<SeriesMarker<Time>, "time">;
+
+function push(
+  markers: SeriesMarker<Time>[],
+  time: UTCTimestamp | null,
+  mark: Mark,
+): void {
+  if (time !== null) markers.push({ ...mark, time } as SeriesMarker<Time>);
+}
+
+function toTime(at: number): UTCTimestamp {
+  return Math.floor(at / 1_000) as UTCTimestamp;
+}

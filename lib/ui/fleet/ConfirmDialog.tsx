@@ -1,0 +1,126 @@
+import { useSignal } from "@preact/signals";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { Field } from "../Field.tsx";
+import { plural } from "../format.ts";
+import { ACTION_WORDS } from "./actions.ts";
+import type { Commands, PendingCommand } from "./commands.ts";
+
+/** Asks before a command that cannot be taken back, with its figures. */
+export function ConfirmDialog({ commands }: { commands: Commands }) {
+  const pending = commands.pending.value;
+  const close = () => commands.pending.value = null;
+  return (
+    <Dialog
+      label={pending === null
+        ? "Confirm"
+        : `${ACTION_WORDS[pending.action].label} agents`}
+      open={pending !== null}
+      onClose={close}
+      testId="confirm-dialog"
+    >
+      {pending !== null && (
+        <ConfirmForm pending={pending} commands={commands} onDone={close} />
+      )}
+    </Dialog>
+  );
+}
+
+function ConfirmForm(
+  { pending, commands, onDone }: {
+    pending: PendingCommand;
+    commands: Commands;
+    onDone: () => void;
+  },
+) {
+  const reason = useSignal("");
+  const positions = useSignal<"close" | "keep">("close");
+  const { action, agents } = pending;
+  const { label, meaning } = ACTION_WORDS[action];
+  const first = agents[0];
+  const what = agents.length === 1 && first !== undefined
+    ? first.name
+    : plural(agents.length, "agent");
+  return (
+    <form
+      class="dialog-body"
+      method="dialog"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onDone();
+        void commands.run(
+          { action, reason: reason.value.trim(), positions: positions.value },
+          agents,
+        );
+      }}
+    >
+      <h2>{label} {what}?</h2>
+      <p>{meaning}. {exposure(pending)}</p>
+      {action === "stop" && (
+        <fieldset class="choices">
+          <legend>Open positions</legend>
+          {(["close", "keep"] as const).map((choice) => (
+            <label key={choice} class="choice">
+              <input
+                type="radio"
+                name="positions"
+                value={choice}
+                checked={positions.value === choice}
+                data-testid={`positions-${choice}`}
+                onChange={() =>
+                  positions.value = choice}
+              />
+              {choice === "close"
+                ? "Close at the last market price"
+                : "Keep, with stop and target in place"}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Field
+        name="confirm-reason"
+        label="Reason"
+        unit="optional"
+        help="Kept with the agent's history"
+      >
+        <input
+          class="input"
+          maxLength={200}
+          value={reason.value}
+          data-testid="confirm-reason"
+          onInput={(event) => reason.value = event.currentTarget.value}
+        />
+      </Field>
+      <div class="dialog-actions">
+        <Button onClick={onDone}>Cancel</Button>
+        <Button
+          type="submit"
+          kind={action === "rearm" ? "primary" : "danger"}
+          data-testid="confirm-submit"
+          autofocus
+        >
+          {label}{" "}
+          {agents.length === 1 ? "agent" : plural(agents.length, "agent")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function exposure({ agents }: PendingCommand): string {
+  const accounts = agents.flatMap(({ account }) => account ?? []);
+  const positions = accounts.filter(({ position }) => position !== null).length;
+  const orders = accounts.reduce(
+    (sum, { openOrders }) => sum + openOrders.length,
+    0,
+  );
+  const unknown = agents.length - accounts.length;
+  const parts = [
+    plural(positions, "open position"),
+    plural(orders, "open order"),
+  ];
+  const rest = unknown === 0
+    ? ""
+    : `; the accounts of ${plural(unknown, "agent")} are not known`;
+  return `Now: ${parts.join(", ")}${rest}.`;
+}

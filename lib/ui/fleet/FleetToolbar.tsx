@@ -1,0 +1,136 @@
+import type { Signal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { Button } from "../Button.tsx";
+import { Glyph } from "../Glyph.tsx";
+import { countStates } from "./kpis.ts";
+import { parseFilter, withQualifier } from "./filter.ts";
+import type { FleetStore } from "./store.ts";
+import type { TableState } from "./table_state.ts";
+
+/** Refresh intervals besides the live stream, in seconds; 0 = the stream alone. */
+export const REFRESH_SECONDS = [0, 5, 15, 60] as const;
+
+/** Filter, refresh and the button that spawns. */
+export function FleetToolbar(
+  { store, table, refreshSeconds, onRefresh, onSpawn, spawnRef, spawnRefusal }:
+    {
+      store: FleetStore;
+      table: TableState;
+      refreshSeconds: Signal<number>;
+      onRefresh: () => void;
+      onSpawn: () => void;
+      spawnRef: RefObject<HTMLButtonElement>;
+      spawnRefusal: string | null;
+    },
+) {
+  return (
+    <div class="toolbar">
+      <h2 class="toolbar-title">
+        Agents <span class="count">{store.ids.value.length}</span>
+      </h2>
+      <StatePills store={store} table={table} />
+      <FilterField table={table} />
+      <label
+        class="toolbar-refresh"
+        title="The stream updates the page by itself; this asks for everything in addition"
+      >
+        <span class="sr-only">Auto-refresh</span>
+        <select
+          class="select"
+          value={String(refreshSeconds.value)}
+          data-testid="refresh-interval"
+          onChange={(event) =>
+            refreshSeconds.value = Number(event.currentTarget.value)}
+        >
+          {REFRESH_SECONDS.map((seconds) => (
+            <option key={seconds} value={String(seconds)}>
+              {seconds === 0 ? "Live stream" : `Live + every ${seconds} s`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Button
+        class="btn-icon"
+        aria-label="Refresh now"
+        hint="Refresh now"
+        onClick={onRefresh}
+      >
+        <Glyph name="restart" />
+      </Button>
+      <Button
+        kind="primary"
+        buttonRef={spawnRef}
+        disabledReason={spawnRefusal}
+        data-testid="spawn-open"
+        onClick={onSpawn}
+      >
+        <span aria-hidden="true">+</span> Spawn agent
+      </Button>
+    </div>
+  );
+}
+
+function FilterField({ table }: { table: TableState }) {
+  const { unknown } = table.filter.value;
+  return (
+    <form
+      class="toolbar-filter"
+      method="get"
+      role="search"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <input
+        class="input"
+        type="search"
+        name="q"
+        value={table.filterText.value}
+        placeholder="state:running symbol:BTC …"
+        aria-label="Filter agents by words or state:, mode:, symbol:, type:, timeframe:"
+        autocomplete="off"
+        data-testid="fleet-filter"
+        onInput={(event) => table.filterText.value = event.currentTarget.value}
+      />
+      {unknown.length > 0 && (
+        <span class="toolbar-hint" role="status">
+          Unknown:{" "}
+          {unknown.join(", ")}. Use state, mode, symbol, type or timeframe
+        </span>
+      )}
+    </form>
+  );
+}
+
+const PILLS = [
+  { value: "running", label: "Running", count: "running" },
+  { value: "paused", label: "Paused", count: "paused" },
+  { value: "faulted,killed", label: "Faulted", count: "faulted" },
+  { value: "stopped", label: "Stopped", count: "stopped" },
+] as const;
+
+function StatePills(
+  { store, table }: { store: FleetStore; table: TableState },
+) {
+  const counts = countStates(store.all());
+  const chosen = parseFilter(table.filterText.value).qualifiers
+    .find(({ name }) => name === "state")?.values.join(",") ?? null;
+  return (
+    <div class="pills" role="group" aria-label="Filter by state">
+      {PILLS.map(({ value, label, count }) => (
+        <button
+          key={value}
+          type="button"
+          class="pill"
+          aria-pressed={chosen === value ? "true" : "false"}
+          onClick={() =>
+            table.filterText.value = withQualifier(
+              table.filterText.value,
+              "state",
+              chosen === value ? null : value,
+            )}
+        >
+          {label} <span class="pill-count">{counts[count]}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

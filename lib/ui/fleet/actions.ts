@@ -1,0 +1,138 @@
+/**
+ * Which command makes sense for an agent now, and why not where it does not.
+ * The server decides again; this spares a person the refusal.
+ *
+ * @module
+ */
+import type { AgentView, ControlAction } from "../../contracts/agent.ts";
+import type { Role } from "../../contracts/auth.ts";
+import type { ObservedState } from "../../contracts/lifecycle.ts";
+import { roleRefusal } from "../roles.ts";
+import type { GlyphName } from "../words.ts";
+
+/** How a command looks and what it means. */
+export interface ActionWord {
+  label: string;
+  glyph: GlyphName;
+  meaning: string;
+  /** Past tense, for results: "2 stopped". */
+  done: string;
+  /** Asks before it is sent. */
+  confirms: boolean;
+}
+
+/** Every command. */
+export const ACTION_WORDS: Readonly<Record<ControlAction, ActionWord>> = {
+  start: {
+    label: "Start",
+    glyph: "play",
+    meaning: "Starts the agent with its stored configuration",
+    done: "starting",
+    confirms: false,
+  },
+  pause: {
+    label: "Pause",
+    glyph: "pause",
+    meaning: "Manages open positions, opens none",
+    done: "pausing",
+    confirms: false,
+  },
+  resume: {
+    label: "Resume",
+    glyph: "play",
+    meaning: "Opens positions again",
+    done: "resuming",
+    confirms: false,
+  },
+  stop: {
+    label: "Stop",
+    glyph: "stop",
+    meaning: "Withdraws all orders and ends the agent",
+    done: "stopping",
+    confirms: true,
+  },
+  restart: {
+    label: "Restart",
+    glyph: "restart",
+    meaning: "Ends the worker and starts it from its last snapshot",
+    done: "restarting",
+    confirms: false,
+  },
+  kill: {
+    label: "Kill",
+    glyph: "cross",
+    meaning:
+      "Ends the worker at once; the desk refuses anything it still sends",
+    done: "killed",
+    confirms: true,
+  },
+  rearm: {
+    label: "Re-arm trading",
+    glyph: "check",
+    meaning: "Lets the desk accept entries of this agent again",
+    done: "re-armed",
+    confirms: true,
+  },
+};
+
+/** What the rules look at. */
+export type ActionSource = Pick<AgentView, "desired" | "observed" | "account">;
+
+const DOWN: readonly ObservedState[] = ["stopped", "killed", "quarantined"];
+
+/** Why `action` cannot be used now, or null where it can. */
+export function whyNot(
+  agent: ActionSource,
+  action: ControlAction,
+  role: Role,
+): string | null {
+  const forbidden = roleRefusal(role, action);
+  if (forbidden !== null) return forbidden;
+  if (agent.desired === "retired") return "The agent is being removed";
+  const isDown = DOWN.includes(agent.observed);
+  switch (action) {
+    case "start":
+      if (!isDown) return "Already started";
+      return agent.observed === "stopped" && agent.desired !== "stopped"
+        ? "Start requested"
+        : null;
+    case "pause":
+      if (isDown || agent.observed === "stopping") return "Not running";
+      return agent.desired === "paused" ? "Already paused" : wishToStop(agent);
+    case "resume":
+      if (isDown || agent.observed === "stopping") {
+        return "Not running: start it instead";
+      }
+      return agent.desired === "paused" ? null : "Not paused";
+    case "stop":
+      if (isDown && agent.desired === "stopped") return "Already stopped";
+      return wishToStop(agent);
+    case "restart":
+      return agent.desired === "stopped" ? "Stopped: start it instead" : null;
+    case "kill":
+      return agent.observed === "stopped" || agent.observed === "killed"
+        ? "Not running"
+        : null;
+    case "rearm":
+      if (agent.account === null) return "The agent's account is not known yet";
+      return agent.account.tradingState === "active"
+        ? "Trading is active"
+        : null;
+  }
+}
+
+function wishToStop(agent: ActionSource): string | null {
+  return agent.desired === "stopped" && !DOWN.includes(agent.observed)
+    ? "Stop requested"
+    : null;
+}
+
+/** The command of a row's first button: what a person most likely wants next. */
+export function mainAction(agent: ActionSource): "start" | "pause" | "resume" {
+  if (DOWN.includes(agent.observed) || agent.observed === "stopping") {
+    return "start";
+  }
+  return agent.desired === "paused" || agent.observed === "paused"
+    ? "resume"
+    : "pause";
+}

@@ -1,0 +1,131 @@
+import { type Signal, signal } from "@preact/signals";
+import type {
+  AgentView,
+  ControlAction,
+  ControlRequest,
+} from "../../contracts/agent.ts";
+import type { Role } from "../../contracts/auth.ts";
+import { type ApiClient, explain } from "../api_client.ts";
+import { plural } from "../format.ts";
+import { showToast } from "../toasts.ts";
+import { ACTION_WORDS, whyNot } from "./actions.ts";
+
+/** A command that waits for confirmation. */
+export interface PendingCommand {
+  action: ControlAction;
+  agents: readonly AgentView[];
+}
+
+/** What became of a command for one agent. */
+export interface CommandResult {
+  id: string;
+  name: string;
+  /** Null = accepted. */
+  refusal: string | null;
+}
+
+/** How the commands reach the agents. */
+export interface CommandsOptions {
+  api: Pick<ApiClient, "control">;
+  role: Role;
+  /** The answer shows the agent with its new wish. */
+  onView: (agent: AgentView) => void;
+}
+
+/** Sends commands to one or many agents and tells what became of each. */
+export class Commands {
+  readonly role: Role;
+  /** Agents with a command under way. */
+  readonly busy: Signal<ReadonlySet<string>> = signal(new Set<string>());
+  readonly pending: Signal<PendingCommand | null> = signal(null);
+  readonly #api: CommandsOptions["api"];
+  readonly #onView: CommandsOptions["onView"];
+
+  constructor({ api, role, onView }: CommandsOptions) {
+    this.#api = api;
+    this.role = role;
+    this.#onView = onView;
+  }
+
+  /** Runs a command, after a question where it needs one. */
+  ask(action: ControlAction, agents: readonly AgentView[]): void {
+    if (ACTION_WORDS[action].confirms) this.pending.value = { action, agents };
+    else void this.run({ action, reason: "", positions: "close" }, agents);
+  }
+
+  /** Sends a command to each agent that can take it; the rest is told apart. */
+  async run(
+    request: ControlRequest,
+    agents: readonly AgentView[],
+  ): Promise<CommandResult[]> {
+    const results = await Promise.all(
+      agents.map((agent) => this.#send(request, agent)),
+    );
+    report(request.action, results);
+    return results;
+  }
+
+  async #send(
+    request: ControlRequest,
+    agent: AgentView,
+  ): Promise<CommandResult> {
+    const result = { id: agent.id, name: agent.name };
+    const refusal = whyNot(agent, request.action, this.role);
+    if (refusal !== null) return { ...result, refusal };
+    this.busy.value = new Set([...this.busy.value, agent.id]);
+    try {
+      this.#onView(await this.#api.control(agent.id, request));
+      return { ...result, refusal: null };
+    } catch (error) {
+      return { ...result, refusal: explain(error) };
+    } finally {
+      this.busy.value = new Set(
+        [...this.busy.value].filter((id) => id !== agent.id),
+      );
+    }
+  }
+}
+
+function report(
+  action: ControlAction,
+  results: readonly CommandResult[],
+): void {
+  const refused = results.filter(({ refusal }) => refusal !== null);
+  const accepted = results.length - refused.length;
+  const { done } = ACTION_WORDS[action];
+  const detail = refused.map(({ name, refusal }) => `${name}: ${refusal}`).join(
+    " · ",
+  );
+  const first = results[0];
+  if (refused.length === 0 && first !== undefined) {
+    showToast(
+      "ok",
+      results.length === 1
+        ? `${first.name} is ${done}`
+        : `${plural(accepted, "agent")} ${done}`,
+    );
+  } else {
+    showToast(
+      "danger",
+      `${accepted} ${done}, ${refused.length} refused`,
+      detail,
+    );
+  }
+}
+
+/** Says which agents of a selection a command would skip, and why. */
+export function skipNote(
+  action: ControlAction,
+  agents: readonly AgentView[],
+  role: Role,
+): string | null {
+  const reasons = new Map<string, number>();
+  for (const agent of agents) {
+    const reason = whyNot(agent, action, role);
+    if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  if (reasons.size === 0) return null;
+  return [...reasons].map(([reason, count]) =>
+    `skips ${count}: ${reason.toLowerCase()}`
+  ).join("; ");
+}

@@ -1,0 +1,103 @@
+import type { AgentView } from "../../contracts/agent.ts";
+import { quoteOf, sumDecimals } from "../format.ts";
+
+/** Money of one quote currency over several agents. Currencies are never added to each other. */
+export interface CurrencyTotal {
+  unit: string;
+  /** Null while no agent's value is known. */
+  equity: string | null;
+  dayPnl: string | null;
+  known: number;
+  agents: number;
+}
+
+/** Adds up equity and day result by quote currency, over agents whose account is known. */
+export function totalsByCurrency(
+  agents: readonly AgentView[],
+): CurrencyTotal[] {
+  const groups = new Map<string, AgentView[]>();
+  for (const agent of agents) {
+    const unit = quoteOf(agent.symbol);
+    groups.set(unit, [...(groups.get(unit) ?? []), agent]);
+  }
+  return [...groups].map(([unit, members]) => {
+    const equities = members.flatMap(({ account }) => account?.equity ?? []);
+    const days = members.flatMap(({ account }) => account?.dayPnl ?? []);
+    return {
+      unit,
+      equity: equities.length === 0 ? null : sumDecimals(equities),
+      dayPnl: days.length === 0 ? null : sumDecimals(days),
+      known: equities.length,
+      agents: members.length,
+    };
+  }).sort((a, b) => b.agents - a.agents);
+}
+
+/** How many agents are in each group of states that matters at a glance. */
+export interface StateCounts {
+  total: number;
+  running: number;
+  paused: number;
+  faulted: number;
+  restarting: number;
+  stopped: number;
+  restricted: number;
+}
+
+/** Counts agents by state. */
+export function countStates(agents: readonly AgentView[]): StateCounts {
+  const count = (test: (agent: AgentView) => boolean) =>
+    agents.filter(test).length;
+  return {
+    total: agents.length,
+    running: count(({ observed }) =>
+      observed === "running" || observed === "degraded"
+    ),
+    paused: count(({ observed }) => observed === "paused"),
+    faulted: count(({ observed }) =>
+      observed === "quarantined" || observed === "killed"
+    ),
+    restarting: count(({ observed }) => observed === "backing_off"),
+    stopped: count(({ observed }) => observed === "stopped"),
+    restricted: count(({ account }) =>
+      account !== null && account.tradingState !== "active"
+    ),
+  };
+}
+
+/** The agent that is nearest to its drawdown limit, or null while none is known. */
+export function worstDrawdown(
+  agents: readonly AgentView[],
+  limitPct: (id: string) => number | null,
+): { name: string; drawdownPct: number; limitPct: number | null } | null {
+  let worst: {
+    name: string;
+    drawdownPct: number;
+    limitPct: number | null;
+    share: number;
+  } | null = null;
+  for (const { id, name, account } of agents) {
+    const drawdownPct = account?.drawdownPct ?? null;
+    if (drawdownPct === null) continue;
+    const limit = limitPct(id);
+    const share = drawdownPct / (limit ?? 100);
+    if (worst === null || share > worst.share) {
+      worst = { name, drawdownPct, limitPct: limit, share };
+    }
+  }
+  return worst;
+}
+
+/** The slowest p99 of all agents that report one. */
+export function slowestP99(
+  agents: readonly AgentView[],
+): { name: string; ms: number } | null {
+  let slowest: { name: string; ms: number } | null = null;
+  for (const { name, vitals } of agents) {
+    if (vitals.candleMsP99 === null) continue;
+    if (slowest === null || vitals.candleMsP99 > slowest.ms) {
+      slowest = { name, ms: vitals.candleMsP99 };
+    }
+  }
+  return slowest;
+}

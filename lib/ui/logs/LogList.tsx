@@ -1,0 +1,242 @@
+import { useSignal } from "@preact/signals";
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  type VirtualItem,
+  Virtualizer,
+} from "@tanstack/virtual-core";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { LogEntry } from "../../contracts/log.ts";
+import { formatCount } from "../format.ts";
+import type { LogFeed } from "./log_feed.ts";
+import { LogDetail, LogRow } from "./LogRow.tsx";
+
+const ROW_PX = 24;
+const OVERSCAN_ROWS = 12;
+const ANNOUNCE_EVERY_MS = 15_000;
+/** Distance from the end that still counts as being at the end. */
+const END_PX = ROW_PX * 1.5;
+
+/** The lines of a log view, drawn only where they are seen; follows the end until somebody scrolls up. */
+export function LogList(
+  { feed, withAgent }: { feed: LogFeed; withAgent: boolean },
+) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const follows = useSignal(true);
+  const opened = useSignal<number | null>(null);
+  const lines = feed.lines.value;
+  const view = useVirtual(scroller, lines.length);
+  useFollow({ scroller, feed, follows });
+
+  const openedEntry = opened.value === null
+    ? undefined
+    : lines.find(({ seq }) => seq === opened.value);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    const fromEnd = element.scrollHeight - element.scrollTop -
+      element.clientHeight;
+    follows.value = fromEnd < END_PX;
+    if (follows.value && !feed.paused.value) feed.unseen.value = 0;
+    if (element.scrollTop < ROW_PX * 10) void feed.loadOlder();
+  };
+  return (
+    <div class="log-view">
+      <div
+        class="log-list"
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label="Log lines, oldest first"
+        tabIndex={0}
+        data-testid="log-list"
+        onScroll={onScroll}
+        onKeyDown={(event) => onListKey(event, feed, follows)}
+      >
+        <LogBody
+          view={view}
+          lines={lines}
+          withAgent={withAgent}
+          opened={opened.value}
+          onToggle={(seq) => opened.value = opened.value === seq ? null : seq}
+        />
+        {lines.length === 0 && (
+          <p class="log-empty">No line matches the filter yet.</p>
+        )}
+      </div>
+      {feed.unseen.value > 0 && (!follows.value || feed.paused.value) && (
+        <button
+          type="button"
+          class="log-new"
+          data-testid="log-new"
+          onClick={() => {
+            feed.setPaused(false);
+            follows.value = true;
+            feed.unseen.value = 0;
+          }}
+        >
+          {formatCount(feed.unseen.value)} new <span aria-hidden="true">↓</span>
+        </button>
+      )}
+      {openedEntry !== undefined && (
+        <LogDetail
+          entry={openedEntry}
+          onClose={() => opened.value = null}
+        />
+      )}
+      <LogStatus feed={feed} />
+    </div>
+  );
+}
+
+/** Before the browser has measured anything (and without script) the newest lines are drawn plainly. */
+const PLAIN_ROWS = 200;
+
+function LogBody(
+  { view, lines, withAgent, opened, onToggle }: {
+    view: VirtualView | null;
+    lines: readonly LogEntry[];
+    withAgent: boolean;
+    opened: number | null;
+    onToggle: (seq: number) => void;
+  },
+) {
+  const row = (entry: LogEntry, canOpen: boolean) => (
+    <LogRow
+      key={entry.seq}
+      entry={entry}
+      withAgent={withAgent}
+      isOpen={opened === entry.seq}
+      onToggle={canOpen ? () => onToggle(entry.seq) : null}
+    />
+  );
+  if (view === null) {
+    return <>{lines.slice(-PLAIN_ROWS).map((entry) => row(entry, false))}</>;
+  }
+  const { items, totalPx } = view;
+  const first = items[0];
+  const last = items.at(-1);
+  return (
+    <>
+      <Spacer px={first?.start ?? 0} />
+      {items.flatMap(({ index }) => {
+        const entry = lines[index];
+        return entry === undefined ? [] : [row(entry, true)];
+      })}
+      <Spacer px={last === undefined ? 0 : totalPx - last.end} />
+    </>
+  );
+}
+
+/** Stands for the rows that are not drawn. Its height goes through CSSOM, which the page's policy allows. */
+function Spacer({ px }: { px: number }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    ref.current?.style.setProperty("height", `${px}px`);
+  }, [px]);
+  return <div ref={ref} aria-hidden="true" />;
+}
+
+interface VirtualView {
+  items: readonly VirtualItem[];
+  totalPx: number;
+}
+
+function useVirtual(
+  scroller: { current: HTMLDivElement | null },
+  count: number,
+): VirtualView | null {
+  const ticks = useSignal(0);
+  const options = {
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    scrollToFn: elementScroll,
+    observeElementRect,
+    observeElementOffset,
+    onChange: () => ticks.value++,
+  };
+  const virtualizer = useMemo(
+    () => new Virtualizer<HTMLDivElement, HTMLElement>(options),
+    [],
+  );
+  virtualizer.setOptions(options);
+  useEffect(() => virtualizer._didMount(), []);
+  useLayoutEffect(() => virtualizer._willUpdate());
+  // Reading the signal repaints this component whenever the virtualizer moves.
+  if (ticks.value === 0 && scroller.current === null) return null;
+  const items = virtualizer.getVirtualItems();
+  return items.length === 0 && count > 0
+    ? null
+    : { items, totalPx: virtualizer.getTotalSize() };
+}
+
+function useFollow(
+  { scroller, feed, follows }: {
+    scroller: { current: HTMLDivElement | null };
+    feed: LogFeed;
+    follows: { value: boolean };
+  },
+): void {
+  const lines = feed.lines.value;
+  const firstSeq = lines[0]?.seq;
+  const known = useRef({ firstSeq, count: lines.length });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const { firstSeq: oldFirst, count } = known.current;
+    const prepended = firstSeq !== oldFirst && !follows.value
+      ? Math.max(0, lines.length - count)
+      : 0;
+    known.current = { firstSeq, count: lines.length };
+    // Older lines above must not move what is being read.
+    if (prepended > 0) element.scrollTop += prepended * ROW_PX;
+    if (follows.value && !feed.paused.value) {
+      element.scrollTop = element.scrollHeight;
+      feed.unseen.value = 0;
+    }
+  }, [lines, follows.value, feed.paused.value]);
+}
+
+function onListKey(
+  event: KeyboardEvent,
+  feed: LogFeed,
+  follows: { value: boolean },
+): void {
+  if (event.target instanceof HTMLButtonElement) return;
+  if (event.key === " ") feed.setPaused(!feed.paused.value);
+  else if (event.key === "End") {
+    feed.setPaused(false);
+    follows.value = true;
+  } else return;
+  event.preventDefault();
+}
+
+/** A count for everybody, told to screen readers every 15 seconds only. */
+function LogStatus({ feed }: { feed: LogFeed }) {
+  const announced = useSignal("");
+  useEffect(() => {
+    const timer = setInterval(() => {
+      announced.value = `${formatCount(feed.lines.peek().length)} log lines`;
+    }, ANNOUNCE_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p class="log-status">
+      <span>{formatCount(feed.lines.value.length)} lines</span>
+      {feed.paused.value && <span class="tone-warn">Paused</span>}
+      {feed.loading.value && <span>Loading…</span>}
+      {feed.cursor.value === null && (
+        <span>This is the beginning of the log</span>
+      )}
+      {feed.failure.value !== null && (
+        <span class="tone-danger">
+          Older lines could not be read: {feed.failure.value}
+        </span>
+      )}
+      <span class="sr-only" role="status">{announced.value}</span>
+    </p>
+  );
+}

@@ -1,0 +1,205 @@
+/** Frame of the spawn dialog: header with mode, steps, error summary, close question. */
+import { useEffect, useRef } from "preact/hooks";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { Glyph } from "../Glyph.tsx";
+import {
+  type FieldErrors,
+  fieldName,
+  STEP_TITLES,
+  STEPS,
+} from "../spawn_form.ts";
+import { type SpawnSession, stepStatus } from "./session.ts";
+
+const LIVE_REASON =
+  "Needs a verified exchange key; not available in this version";
+
+/** Title, paper or live, close. */
+export function SpawnHeader({ onClose }: { onClose: () => void }) {
+  return (
+    <header class="spawn-head">
+      <h2>Spawn agent</h2>
+      <fieldset class="segmented">
+        <legend class="sr-only">Mode</legend>
+        <label class="segment segment-on">
+          <input
+            type="radio"
+            name="mode"
+            value="paper"
+            checked
+            data-testid="field-mode-paper"
+          />
+          <Glyph name="dot" /> Paper
+        </label>
+        <label class="segment segment-off" title={LIVE_REASON}>
+          <input
+            type="radio"
+            name="mode"
+            value="live"
+            disabled
+            aria-describedby="live-reason"
+            data-testid="field-mode-live"
+          />
+          <Glyph name="ring" /> Live
+        </label>
+      </fieldset>
+      <p class="spawn-mode-note" id="live-reason">
+        Live: {LIVE_REASON.toLowerCase()}
+      </p>
+      <button
+        type="button"
+        class="btn btn-quiet btn-icon"
+        aria-label="Close"
+        data-testid="spawn-close"
+        onClick={onClose}
+      >
+        <Glyph name="cross" />
+      </button>
+    </header>
+  );
+}
+
+const STATUS_WORDS = {
+  current: "current",
+  wrong: "has errors",
+  done: "done",
+  open: "not done",
+};
+
+/** The list of steps; each one can be opened at any time. */
+export function StepList({ session }: { session: SpawnSession }) {
+  const form = session.form.value;
+  return (
+    <nav class="steps" aria-label="Steps">
+      <ol>
+        {STEPS.map((step, index) => {
+          const status = stepStatus(step, form, session.shown.value);
+          return (
+            <li key={step}>
+              <button
+                type="button"
+                class={`step step-${status}`}
+                aria-current={status === "current" ? "step" : undefined}
+                data-testid={`step-${step}`}
+                onClick={() => session.dispatch({ type: "go", step })}
+              >
+                <span class="step-number" aria-hidden="true">
+                  {status === "done"
+                    ? <Glyph name="check" />
+                    : status === "wrong"
+                    ? <Glyph name="cross" />
+                    : index + 1}
+                </span>
+                {STEP_TITLES[step]}
+                <span class="sr-only">({STATUS_WORDS[status]})</span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+/** All errors that may be shown, with links to their fields; takes the focus after a refusal. */
+export function ErrorSummary({ session }: { session: SpawnSession }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const refusals = session.refusals.value;
+  const problem = session.problem.value;
+  const entries = Object.entries(session.shown.value);
+  useEffect(() => {
+    if (refusals > 0) ref.current?.focus();
+  }, [refusals]);
+  if (refusals === 0 || (entries.length === 0 && problem === null)) return null;
+  return (
+    <div
+      class="error-summary"
+      ref={ref}
+      tabIndex={-1}
+      role="alert"
+      data-testid="error-summary"
+    >
+      {problem !== null && (
+        <p class="tone-danger">
+          <Glyph name="cross" /> {typeof problem === "string"
+            ? problem
+            : `${problem.title}. ${problem.detail}`}
+          {typeof problem !== "string" && <code>{problem.code}</code>}
+        </p>
+      )}
+      {entries.length > 0 && (
+        <ul class="plain-list">
+          {entries.map(([pointer, detail]) => (
+            <li key={pointer}>
+              <a
+                href={`#${fieldName(pointer)}`}
+                onClick={(event) => {
+                  event.preventDefault();
+                  session.goToField(pointer);
+                }}
+              >
+                {detail}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Counts of what is wrong and what is risky, for the footer. */
+export function IssueCounts(
+  { shown, warnings }: { shown: FieldErrors; warnings: number },
+) {
+  const errors = Object.keys(shown).length;
+  return (
+    <p class="issue-counts" role="status">
+      <span class={errors > 0 ? "tone-danger" : "muted"}>
+        <Glyph name={errors > 0 ? "cross" : "check"} /> {errors}{" "}
+        {errors === 1 ? "error" : "errors"}
+      </span>
+      <span class={warnings > 0 ? "tone-warn" : "muted"}>
+        <Glyph name="warn" /> {warnings}{" "}
+        {warnings === 1 ? "warning" : "warnings"}
+      </span>
+    </p>
+  );
+}
+
+/** Asks before edits are lost. */
+export function CloseQuestion(
+  { open, onStay, onKeep, onDiscard }: {
+    open: boolean;
+    onStay: () => void;
+    onKeep: () => void;
+    onDiscard: () => void;
+  },
+) {
+  return (
+    <Dialog
+      label="Close the dialog"
+      open={open}
+      onClose={onStay}
+      testId="spawn-close-question"
+    >
+      <div class="dialog-body">
+        <h2>Close without spawning?</h2>
+        <p>
+          The draft can be kept in this tab and opened again with “Spawn agent”.
+        </p>
+        <div class="dialog-actions">
+          <Button kind="danger" data-testid="spawn-discard" onClick={onDiscard}>
+            Discard
+          </Button>
+          <Button data-testid="spawn-keep-draft" onClick={onKeep}>
+            Close, keep draft
+          </Button>
+          <Button kind="primary" autofocus onClick={onStay}>
+            Go on editing
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

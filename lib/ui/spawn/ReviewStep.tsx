@@ -1,0 +1,116 @@
+import type { ConfigWarning } from "../../contracts/agent.ts";
+import { Fact } from "../Card.tsx";
+import { formatMoney, quoteOf } from "../format.ts";
+import { Glyph } from "../Glyph.tsx";
+import {
+  configPointer,
+  type Step,
+  STEP_TITLES,
+  stepOf,
+} from "../spawn_form.ts";
+import { RISK_WORDS, TYPE_WORDS } from "../words.ts";
+import type { FormBinding } from "./inputs.tsx";
+import type { AgentType, RiskLevel } from "../../contracts/agent_config.ts";
+
+/** Last step: everything at a glance, warnings to acknowledge. */
+export function ReviewStep(
+  { form, warnings, acknowledged, onGo }: {
+    form: FormBinding;
+    warnings: readonly ConfigWarning[];
+    acknowledged: boolean;
+    onGo: (step: Step) => void;
+  },
+) {
+  const text = (pointer: string) => String(form.values[pointer] ?? "");
+  const unit = quoteOf(text("/symbol"));
+  const strategies = [
+    form.values["/strategies/orderBlock/enabled"] === true ? "Order Block" : "",
+    form.values["/strategies/fvg/enabled"] === true ? "FVG" : "",
+  ].filter(Boolean).join(", ");
+  const money = (pointer: string) =>
+    /^\d+(\.\d+)?$/.test(text(pointer))
+      ? formatMoney(text(pointer), unit)
+      : text(pointer);
+  return (
+    <>
+      <dl class="facts review-facts">
+        <Fact name="Name">{text("/name") || "not named yet"}</Fact>
+        <Fact name="Type">
+          {TYPE_WORDS[text("/type") as AgentType]?.title ?? text("/type")}
+        </Fact>
+        <Fact name="Market">{text("/symbol")} {text("/timeframe")}</Fact>
+        <Fact name="Mode">
+          Paper · {text("/feed/kind") === "replay"
+            ? `replay of ${text("/feed/file")}`
+            : "simulated market"}
+        </Fact>
+        <Fact name="Capital">
+          {money("/risk/initialCapital")} at most {text("/risk/leverage")}×
+        </Fact>
+        <Fact name="Limits">
+          {text("/risk/maxDrawdownPct")}% drawdown,{" "}
+          {money("/risk/dailyLossLimit")} a day,{" "}
+          {text("/risk/riskPerTradePct")}% a trade
+        </Fact>
+        <Fact name="Risk level">
+          {RISK_WORDS[text("/risk/riskLevel") as RiskLevel] ?? ""}
+        </Fact>
+        <Fact name="Strategies">
+          {form.values["/signalsOnly"] === true
+            ? "signals only"
+            : strategies || "none"}
+        </Fact>
+        <Fact name="Breaker">
+          {text("/safety/breakerConsecutiveLosses")} losses in a row,{" "}
+          {text("/safety/maxOrdersPerMinute")} orders a minute
+        </Fact>
+      </dl>
+      {warnings.length > 0 && (
+        <section
+          class="warnings"
+          data-testid="spawn-warnings"
+          aria-label="Warnings"
+        >
+          <h3 class="tone-warn">
+            <Glyph name="warn" /> Read before you spawn
+          </h3>
+          <ul class="plain-list">
+            {warnings.map(({ pointer, code, detail }) => {
+              const step = stepOf(configPointer(pointer));
+              return (
+                <li key={`${pointer}-${code}`}>
+                  {detail}{" "}
+                  <button
+                    type="button"
+                    class="link"
+                    onClick={() => onGo(step)}
+                  >
+                    Go to {STEP_TITLES[step]}
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+          <label class="tick">
+            <input
+              type="checkbox"
+              checked={acknowledged}
+              data-testid="spawn-acknowledge"
+              onChange={(event) =>
+                form.dispatch({
+                  type: "acknowledge",
+                  value: event.currentTarget.checked,
+                })}
+            />
+            <span>I understand</span>
+          </label>
+        </section>
+      )}
+      {warnings.length === 0 && (
+        <p class="tone-ok review-ok">
+          <Glyph name="check" /> No warnings
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,296 @@
+/**
+ * The running spawn dialog: the form's state with its effects (draft, checks by
+ * the server, sending). The rules are in `spawn_form.ts`.
+ *
+ * @module
+ */
+import {
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+} from "@preact/signals";
+import type {
+  AgentTemplate,
+  AgentView,
+  ValidationResponse,
+} from "../../contracts/agent.ts";
+import type { CandleFile } from "../../contracts/feed.ts";
+import type { Problem } from "../../contracts/problem.ts";
+import { type ApiClient, ApiProblem, explain } from "../api_client.ts";
+import {
+  createForm,
+  errorsOfStep,
+  type FieldErrors,
+  fieldName,
+  isDirty,
+  readDraft,
+  reduce,
+  shownErrors,
+  type SpawnAction,
+  type SpawnForm,
+  type Step,
+  stepOf,
+  STEPS,
+  toConfigInput,
+  validateForm,
+  warningsKey,
+} from "../spawn_form.ts";
+
+const DRAFT_KEY = "smc.spawn.draft";
+const CHECK_AFTER_MS = 350;
+
+/** What a session needs from outside. */
+export interface SpawnSessionOptions {
+  api: Pick<ApiClient, "validate" | "spawn" | "candleFiles" | "newKey">;
+  templates: readonly AgentTemplate[];
+  /** Template to begin with; null = the draft, or none. */
+  template: string | null;
+  names: readonly string[];
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  onSpawned: (agent: AgentView) => void;
+}
+
+/** A spawn dialog from opening to closing. */
+export class SpawnSession {
+  readonly form: Signal<SpawnForm>;
+  readonly restored: Signal<boolean>;
+  readonly errors: ReadonlySignal<FieldErrors>;
+  readonly shown: ReadonlySignal<FieldErrors>;
+  readonly validation: Signal<ValidationResponse | null> = signal(null);
+  readonly checking = signal(false);
+  readonly checkFailure: Signal<string | null> = signal(null);
+  readonly candleFiles: Signal<readonly CandleFile[] | null> = signal(null);
+  readonly sending = signal(false);
+  /** A refusal that belongs to no field. */
+  readonly problem: Signal<Problem | string | null> = signal(null);
+  /** Raised when a step or the form was refused, so that the summary takes the focus. */
+  readonly refusals = signal(0);
+  readonly #options: SpawnSessionOptions;
+  #attempt: { body: string; key: string } | null = null;
+  #warned = "";
+
+  constructor(options: SpawnSessionOptions) {
+    this.#options = options;
+    const template =
+      options.templates.find(({ name }) => name === options.template) ?? null;
+    const draft = options.template === null
+      ? readDraft(options.storage.getItem(DRAFT_KEY))
+      : null;
+    this.form = signal(
+      draft ??
+        {
+          ...createForm(template),
+          step: template === null ? "template" : "basics",
+        },
+    );
+    this.restored = signal(draft !== null);
+    this.errors = computed(() => this.#allErrors());
+    this.shown = computed(() =>
+      shownErrors(this.form.value, this.errors.value)
+    );
+  }
+
+  /** Starts the effects; the answer ends them. */
+  start(): () => void {
+    void this.#loadCandleFiles();
+    const config = computed(() =>
+      JSON.stringify(toConfigInput(this.form.value.values))
+    );
+    const stopDraft = effect(() => {
+      const form = this.form.value;
+      if (isDirty(form)) {
+        this.#options.storage.setItem(DRAFT_KEY, JSON.stringify(form));
+      }
+    });
+    const stopChecks = effect(() => {
+      const input = config.value;
+      this.checking.value = true;
+      const timer = setTimeout(() => void this.#check(input), CHECK_AFTER_MS);
+      return () => clearTimeout(timer);
+    });
+    return () => {
+      stopDraft();
+      stopChecks();
+    };
+  }
+
+  /** Changes the form. */
+  readonly dispatch = (action: SpawnAction): void => {
+    this.problem.value = null;
+    this.form.value = reduce(this.form.peek(), action);
+  };
+
+  /** Forgets the draft and begins anew. */
+  startOver(): void {
+    this.#options.storage.removeItem(DRAFT_KEY);
+    this.restored.value = false;
+    this.problem.value = null;
+    this.form.value = createForm(null);
+  }
+
+  /** Forgets the draft, when the dialog closes for good. */
+  forgetDraft(): void {
+    this.#options.storage.removeItem(DRAFT_KEY);
+  }
+
+  /** Whether closing would lose something. */
+  get isDirty(): boolean {
+    return isDirty(this.form.peek());
+  }
+
+  /** Goes to the next step, unless this one has errors; then they show. */
+  next(): void {
+    const { step } = this.form.peek();
+    const wrong = errorsOfStep(this.errors.peek(), step);
+    if (wrong.length > 0) {
+      this.dispatch({
+        type: "reveal",
+        pointers: wrong.map(([pointer]) => pointer),
+      });
+      this.refusals.value++;
+      return;
+    }
+    const next = STEPS[STEPS.indexOf(step) + 1];
+    if (next !== undefined) this.dispatch({ type: "go", step: next });
+  }
+
+  /** Goes one step back. */
+  back(): void {
+    const previous = STEPS[STEPS.indexOf(this.form.peek().step) - 1];
+    if (previous !== undefined) this.dispatch({ type: "go", step: previous });
+  }
+
+  /** Goes to a field: its step opens, and the field takes the focus. */
+  goToField(pointer: string): void {
+    this.dispatch({ type: "go", step: stepOf(pointer) });
+    requestAnimationFrame(() => {
+      const field = document.getElementById(fieldName(pointer));
+      field?.closest("details")?.setAttribute("open", "");
+      field?.focus();
+    });
+  }
+
+  /** Sends the spawn, unless something is wrong or unread. */
+  async submit(): Promise<void> {
+    const wrong = Object.keys(this.errors.peek());
+    const first = wrong[0];
+    if (first !== undefined) {
+      this.dispatch({ type: "reveal", pointers: wrong });
+      this.dispatch({ type: "go", step: stepOf(first) });
+      this.refusals.value++;
+      return;
+    }
+    if (this.#hasUnreadWarnings()) {
+      this.problem.value = "Read the warnings and tick “I understand” first";
+      this.refusals.value++;
+      return;
+    }
+    await this.#send();
+  }
+
+  #hasUnreadWarnings(): boolean {
+    const warnings = this.validation.peek()?.warnings ?? [];
+    return warnings.length > 0 && !this.form.peek().acknowledged;
+  }
+
+  async #send(): Promise<void> {
+    const { template, values, acknowledged } = this.form.peek();
+    const request = {
+      ...(template === null ? {} : { template }),
+      config: toConfigInput(values),
+      acknowledgeWarnings: acknowledged,
+    };
+    // The same request keeps its key, so that a retry after a lost answer spawns once.
+    const body = JSON.stringify(request);
+    if (this.#attempt?.body !== body) {
+      this.#attempt = { body, key: this.#options.api.newKey() };
+    }
+    this.sending.value = true;
+    this.problem.value = null;
+    try {
+      const agent = await this.#options.api.spawn(request, this.#attempt.key);
+      this.forgetDraft();
+      this.#options.onSpawned(agent);
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.sending.value = false;
+    }
+  }
+
+  #refuse(error: unknown): void {
+    if (!(error instanceof ApiProblem)) {
+      this.problem.value = explain(error);
+    } else {
+      const { problem } = error;
+      this.#attempt = null;
+      const errors = problem.errors ??
+        (problem.code === "AGENT_NAME_TAKEN"
+          ? [{
+            pointer: "/config/name",
+            code: problem.code,
+            detail: problem.detail,
+          }]
+          : []);
+      if (errors.length > 0) this.dispatch({ type: "refused", errors });
+      this.problem.value = problem;
+    }
+    this.refusals.value++;
+  }
+
+  async #check(input: string): Promise<void> {
+    try {
+      const validation = await this.#options.api.validate(JSON.parse(input));
+      // A later edit has made this answer old.
+      if (input !== JSON.stringify(toConfigInput(this.form.peek().values))) {
+        return;
+      }
+      this.validation.value = validation;
+      this.checkFailure.value = null;
+      const key = warningsKey(validation.warnings);
+      if (key !== this.#warned && this.form.peek().acknowledged) {
+        this.form.value = reduce(this.form.peek(), {
+          type: "acknowledge",
+          value: false,
+        });
+      }
+      this.#warned = key;
+    } catch (error) {
+      this.checkFailure.value = `Not checked by the server: ${explain(error)}`;
+    } finally {
+      this.checking.value = false;
+    }
+  }
+
+  #allErrors(): FieldErrors {
+    const errors: Record<string, string> = {
+      ...validateForm(this.form.value, this.#options.names),
+    };
+    for (const { pointer, detail } of this.validation.value?.errors ?? []) {
+      errors[pointer] ??= detail;
+    }
+    return errors;
+  }
+
+  async #loadCandleFiles(): Promise<void> {
+    try {
+      this.candleFiles.value = (await this.#options.api.candleFiles()).items;
+    } catch {
+      // The field says that there is no file to choose; the other feed works without.
+      this.candleFiles.value = [];
+    }
+  }
+}
+
+/** Which steps a person may see as done. */
+export function stepStatus(
+  step: Step,
+  form: SpawnForm,
+  shown: FieldErrors,
+): "current" | "wrong" | "done" | "open" {
+  if (step === form.step) return "current";
+  if (errorsOfStep(shown, step).length > 0) return "wrong";
+  return STEPS.indexOf(step) < STEPS.indexOf(form.step) ? "done" : "open";
+}

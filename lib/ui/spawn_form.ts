@@ -1,0 +1,328 @@
+/**
+ * The model behind the spawn dialog: what was typed, as text by JSON pointer,
+ * and what follows from it. Pure; the dialog only draws it. The same zod schema
+ * as on the server turns the text into a configuration or into errors.
+ *
+ * @module
+ */
+import type { AgentTemplate, ConfigWarning } from "../contracts/agent.ts";
+import { agentConfigSchema } from "../contracts/agent_config.ts";
+import type { FieldError } from "../core/errors.ts";
+
+/** Steps of the dialog, in order. */
+export const STEPS = [
+  "template",
+  "basics",
+  "risk",
+  "strategies",
+  "safety",
+  "review",
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Titles of the steps. */
+export const STEP_TITLES: Readonly<Record<Step, string>> = {
+  template: "Template",
+  basics: "Basics",
+  risk: "Risk",
+  strategies: "Strategies",
+  safety: "Safety",
+  review: "Review",
+};
+
+/** A field's content: text as typed, or a tick. */
+export type FormValue = string | boolean;
+
+/** Everything the dialog remembers; plain data, so that it can be kept as a draft. */
+export interface SpawnForm {
+  template: string | null;
+  values: Readonly<Record<string, FormValue>>;
+  /** Values that a template or the presets gave; what differs is an edit. */
+  base: Readonly<Record<string, FormValue>>;
+  /** Fields that were left once, or that a step has asked for: their errors show. */
+  touched: readonly string[];
+  step: Step;
+  acknowledged: boolean;
+  /** What the server said about the last attempt, until the field is changed. */
+  serverErrors: readonly FieldError[];
+}
+
+/** What can happen to the form. */
+export type SpawnAction =
+  | { type: "edit"; pointer: string; value: FormValue }
+  | { type: "leave"; pointer: string }
+  | { type: "template"; template: AgentTemplate | null }
+  | { type: "go"; step: Step }
+  | { type: "reveal"; pointers: readonly string[] }
+  | { type: "acknowledge"; value: boolean }
+  | { type: "refused"; errors: readonly FieldError[] };
+
+/** Presets for a configuration that no template gives; the rest comes from the schema's defaults. */
+const BLANK_INPUT = {
+  name: "agent",
+  type: "pattern_detector",
+  symbol: "BTC/USDT",
+  timeframe: "15m",
+  risk: {
+    initialCapital: "10000",
+    leverage: 5,
+    riskLevel: "moderate",
+    maxDrawdownPct: 10,
+    dailyLossLimit: "250",
+    riskPerTradePct: 0.5,
+  },
+} as const;
+
+/** Values of an agent without a template. */
+export function blankValues(): Record<string, FormValue> {
+  return {
+    ...flatten(agentConfigSchema.parse(BLANK_INPUT)),
+    "/name": "",
+    "/feed/file": "",
+    "/feed/speed": "max",
+  };
+}
+
+/** A fresh form. */
+export function createForm(template: AgentTemplate | null): SpawnForm {
+  const base = template === null ? blankValues() : templateValues(template);
+  return {
+    template: template?.name ?? null,
+    values: base,
+    base,
+    touched: [],
+    step: "template",
+    acknowledged: false,
+    serverErrors: [],
+  };
+}
+
+function templateValues(template: AgentTemplate): Record<string, FormValue> {
+  return { ...blankValues(), ...flatten(template.config) };
+}
+
+/** Writes nested data as text by JSON pointer. */
+export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
+  if (typeof data === "boolean") return { [prefix]: data };
+  if (typeof data !== "object" || data === null) {
+    return { [prefix]: String(data) };
+  }
+  return Object.assign(
+    {},
+    ...Object.entries(data).map(([key, value]) =>
+      flatten(value, `${prefix}/${key}`)
+    ),
+  );
+}
+
+/** The next form after something happened. Pure. */
+export function reduce(form: SpawnForm, action: SpawnAction): SpawnForm {
+  switch (action.type) {
+    case "edit":
+      return {
+        ...form,
+        values: { ...form.values, [action.pointer]: action.value },
+        acknowledged: false,
+        serverErrors: form.serverErrors.filter(({ pointer }) =>
+          configPointer(pointer) !== action.pointer
+        ),
+      };
+    case "leave":
+      return { ...form, touched: union(form.touched, [action.pointer]) };
+    case "template": {
+      const base = action.template === null
+        ? blankValues()
+        : templateValues(action.template);
+      // The name is the person's own; a template has none.
+      const values = { ...base, "/name": form.values["/name"] ?? "" };
+      return {
+        ...form,
+        template: action.template?.name ?? null,
+        values,
+        base,
+        acknowledged: false,
+        serverErrors: [],
+      };
+    }
+    case "go":
+      return { ...form, step: action.step };
+    case "reveal":
+      return { ...form, touched: union(form.touched, action.pointers) };
+    case "acknowledge":
+      return { ...form, acknowledged: action.value };
+    case "refused": {
+      const pointers = action.errors.map(({ pointer }) =>
+        configPointer(pointer)
+      );
+      const first = pointers[0];
+      return {
+        ...form,
+        serverErrors: action.errors,
+        touched: union(form.touched, pointers),
+        step: first === undefined ? form.step : stepOf(first),
+      };
+    }
+  }
+}
+
+function union(
+  known: readonly string[],
+  more: readonly string[],
+): readonly string[] {
+  return [...new Set([...known, ...more])];
+}
+
+/** The pointer within the configuration: a spawn request's `/config/name` is the form's `/name`. */
+export function configPointer(pointer: string): string {
+  return pointer.startsWith("/config/")
+    ? pointer.slice("/config".length)
+    : pointer;
+}
+
+// Money stays text; every other number is a number in the configuration.
+const TEXT_FIELDS: readonly string[] = [
+  "/name",
+  "/type",
+  "/symbol",
+  "/timeframe",
+  "/mode",
+  "/feed/kind",
+  "/feed/file",
+  "/risk/initialCapital",
+  "/risk/riskLevel",
+  "/risk/dailyLossLimit",
+];
+
+/** Builds the configuration that the text stands for; what is no number stays text, so that the schema names it. */
+export function toConfigInput(
+  values: SpawnForm["values"],
+): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [pointer, value] of Object.entries(values)) {
+    if (
+      pointer.startsWith("/feed/") && pointer !== "/feed/kind" &&
+      values["/feed/kind"] !== "replay"
+    ) {
+      continue;
+    }
+    assign(root, pointer.slice(1).split("/"), toInput(pointer, value));
+  }
+  return root;
+}
+
+function toInput(pointer: string, value: FormValue): unknown {
+  if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
+  const text = value.trim();
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function assign(
+  root: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+): void {
+  let node = root;
+  for (const key of path.slice(0, -1)) {
+    node[key] ??= {};
+    node = node[key] as Record<string, unknown>;
+  }
+  const last = path.at(-1);
+  if (last !== undefined) node[last] = value;
+}
+
+/** Errors by JSON pointer, the first one of each field. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+/** Checks the form as the server will. `names` are the names that are taken. */
+export function validateForm(
+  form: SpawnForm,
+  names: readonly string[],
+): FieldErrors {
+  const errors: Record<string, string> = {};
+  const result = agentConfigSchema.safeParse(toConfigInput(form.values));
+  for (const issue of result.error?.issues ?? []) {
+    errors[`/${issue.path.join("/")}`] ??= issue.message;
+  }
+  const name = String(form.values["/name"] ?? "").trim();
+  if (names.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
+    errors["/name"] ??= `"${name}" is taken; choose another name`;
+  }
+  if (form.values["/mode"] === "live") {
+    errors["/mode"] ??=
+      "Live needs a verified exchange key; not available in this version";
+  }
+  for (const { pointer, detail } of form.serverErrors) {
+    errors[configPointer(pointer)] ??= detail;
+  }
+  return errors;
+}
+
+/** The errors that may be shown: those of fields that a person has left. */
+export function shownErrors(form: SpawnForm, errors: FieldErrors): FieldErrors {
+  return Object.fromEntries(
+    Object.entries(errors).filter(([pointer]) =>
+      form.touched.includes(pointer)
+    ),
+  );
+}
+
+/** The step on which a field is. */
+export function stepOf(pointer: string): Step {
+  const [, group = "", key = ""] = pointer.split("/");
+  if (group === "") return "review";
+  if (group === "risk") return "risk";
+  if (
+    group === "strategies" || group === "detector" || group === "signalsOnly"
+  ) return "strategies";
+  if (group === "safety" || group === "seed") return "safety";
+  return key === "" || group === "feed" ? "basics" : "review";
+}
+
+/** Errors of one step; the review has those that no other step shows. */
+export function errorsOfStep(
+  errors: FieldErrors,
+  step: Step,
+): [pointer: string, detail: string][] {
+  return Object.entries(errors).filter(([pointer]) => stepOf(pointer) === step);
+}
+
+/** Warnings as a set with an identity: other warnings need another tick. */
+export function warningsKey(warnings: readonly ConfigWarning[]): string {
+  return warnings.map(({ pointer, code }) => `${pointer}:${code}`).sort().join(
+    "|",
+  );
+}
+
+/** Whether something would be lost by closing. */
+export function isDirty(form: SpawnForm): boolean {
+  return Object.entries(form.values).some(([pointer, value]) =>
+    form.base[pointer] !== value
+  );
+}
+
+/** The short name of a field, for ids and tests: `/risk/leverage` is `leverage`. */
+export function fieldName(pointer: string): string {
+  const parts = configPointer(pointer).split("/").filter(Boolean);
+  return parts[0] === "strategies"
+    ? parts.slice(1).join("-")
+    : parts.slice(-1).join("") || "form";
+}
+
+/** Reads a draft; anything that is none gives null. */
+export function readDraft(text: string | null): SpawnForm | null {
+  if (text === null) return null;
+  try {
+    const draft = JSON.parse(text) as Partial<SpawnForm>;
+    if (
+      typeof draft.values !== "object" || !STEPS.includes(draft.step as Step)
+    ) return null;
+    return {
+      ...createForm(null),
+      ...draft,
+      serverErrors: [],
+      acknowledged: false,
+    };
+  } catch {
+    return null;
+  }
+}

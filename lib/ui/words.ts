@@ -1,0 +1,240 @@
+/**
+ * The words of the panel for the names of the contracts. Written as complete
+ * records, so that a new name in a contract does not compile without its word.
+ *
+ * @module
+ */
+import type { AgentType, RiskLevel } from "../contracts/agent_config.ts";
+import type { Role } from "../contracts/auth.ts";
+import type { Timeframe } from "../contracts/candle.ts";
+import type {
+  DesiredState,
+  ObservedState,
+  TradingState,
+} from "../contracts/lifecycle.ts";
+import type { LogCategory, LogLevel } from "../contracts/log.ts";
+
+/** Colours by meaning; each one always comes with a glyph and a word. */
+export type Tone = "ok" | "warn" | "danger" | "info" | "muted";
+
+/** Shapes of the small status glyphs. */
+export type GlyphName =
+  | "dot"
+  | "pause"
+  | "stop"
+  | "half"
+  | "restart"
+  | "warn"
+  | "cross"
+  | "play"
+  | "check"
+  | "ring";
+
+/** How a state looks and reads. */
+export interface StateWord {
+  glyph: GlyphName;
+  word: string;
+  tone: Tone;
+  meaning: string;
+}
+
+/** Every observed state of an agent. */
+export const STATE_WORDS: Readonly<Record<ObservedState, StateWord>> = {
+  starting: {
+    glyph: "half",
+    word: "Starting",
+    tone: "info",
+    meaning: "The agent's worker is being started",
+  },
+  reconciling: {
+    glyph: "half",
+    word: "Reconciling",
+    tone: "info",
+    meaning:
+      "The agent catches up with its account and its candles before it trades",
+  },
+  running: {
+    glyph: "dot",
+    word: "Running",
+    tone: "ok",
+    meaning: "Decides on every candle",
+  },
+  paused: {
+    glyph: "pause",
+    word: "Paused",
+    tone: "warn",
+    meaning: "Manages open positions, opens none",
+  },
+  degraded: {
+    glyph: "warn",
+    word: "Degraded",
+    tone: "warn",
+    meaning: "Works, but slower or with less than it needs",
+  },
+  stopping: {
+    glyph: "half",
+    word: "Stopping",
+    tone: "info",
+    meaning: "Orders are being withdrawn before the agent stops",
+  },
+  stopped: {
+    glyph: "stop",
+    word: "Stopped",
+    tone: "muted",
+    meaning: "Not running; it has no open order",
+  },
+  backing_off: {
+    glyph: "restart",
+    word: "Restarting",
+    tone: "info",
+    meaning: "Failed and waits for its next start",
+  },
+  quarantined: {
+    glyph: "cross",
+    word: "Faulted",
+    tone: "danger",
+    meaning: "Failed too often; it stays down until somebody starts it",
+  },
+  killed: {
+    glyph: "cross",
+    word: "Killed",
+    tone: "danger",
+    meaning: "Ended at once by a person",
+  },
+};
+
+/** The word for a wish that has not come true yet. */
+export const INTENT_WORDS: Readonly<Record<DesiredState, string>> = {
+  running: "Starting…",
+  paused: "Pausing…",
+  stopped: "Stopping…",
+  retired: "Removing…",
+};
+
+/** The desk's switch. */
+export const TRADING_WORDS: Readonly<Record<TradingState, StateWord>> = {
+  active: {
+    glyph: "dot",
+    word: "Active",
+    tone: "ok",
+    meaning: "The desk accepts entries within the limits",
+  },
+  reducing: {
+    glyph: "warn",
+    word: "Reducing",
+    tone: "warn",
+    meaning: "The desk accepts only orders that reduce the position",
+  },
+  halted: {
+    glyph: "cross",
+    word: "Halted",
+    tone: "danger",
+    meaning: "The desk accepts no order until a person re-arms it",
+  },
+};
+
+/** What the panel knows of an agent type. */
+export interface TypeWord {
+  title: string;
+  short: string;
+  purpose: string;
+  /** Target of the spec for one step, in milliseconds. */
+  latencyTargetMs: number;
+  latency: string;
+  /** Why this version cannot run it, or null where it can. */
+  unavailable: string | null;
+}
+
+/** The four agent types. */
+export const TYPE_WORDS: Readonly<Record<AgentType, TypeWord>> = {
+  pattern_detector: {
+    title: "SMC Pattern Detector",
+    short: "Detector",
+    purpose:
+      "Finds order blocks, CHoCH and BOS, fair value gaps and liquidity sweeps, and trades them",
+    latencyTargetMs: 10,
+    latency: "< 10 ms a candle",
+    unavailable: null,
+  },
+  decision_engine: {
+    title: "ML Decision Engine",
+    short: "Decision engine",
+    purpose: "Votes of LSTM, Transformer and PPO models on each setup",
+    latencyTargetMs: 5,
+    latency: "< 5 ms a decision",
+    unavailable: "Needs trained models; this version ships none",
+  },
+  executor: {
+    title: "Ultra-Low Latency Executor",
+    short: "Executor",
+    purpose: "Turns the decisions of other agents into orders",
+    latencyTargetMs: 1,
+    latency: "< 1 ms an order",
+    unavailable:
+      "Needs decisions of other agents, which this version does not route yet",
+  },
+  risk_manager: {
+    title: "Risk Manager",
+    short: "Risk manager",
+    purpose: "Watches value at risk, exposure and drawdown over several agents",
+    latencyTargetMs: 20,
+    latency: "< 20 ms an assessment",
+    unavailable:
+      "Not in this version; every agent's own risk limits hold at the order desk all the same",
+  },
+};
+
+/** Timeframes, shortest first. */
+export const TIMEFRAME_WORDS: Readonly<Record<Timeframe, string>> = {
+  "1m": "1 minute",
+  "5m": "5 minutes",
+  "15m": "15 minutes",
+  "30m": "30 minutes",
+  "1h": "1 hour",
+  "4h": "4 hours",
+  "1d": "1 day",
+};
+
+/** Risk levels. */
+export const RISK_WORDS: Readonly<Record<RiskLevel, string>> = {
+  conservative: "Conservative",
+  moderate: "Moderate",
+  aggressive: "Aggressive",
+};
+
+/** Log levels with glyph and tone. */
+export const LEVEL_WORDS: Readonly<
+  Record<LogLevel, { word: string; glyph: GlyphName; tone: Tone }>
+> = {
+  debug: { word: "Debug", glyph: "ring", tone: "muted" },
+  info: { word: "Info", glyph: "dot", tone: "info" },
+  trade: { word: "Trade", glyph: "check", tone: "ok" },
+  warning: { word: "Warning", glyph: "warn", tone: "warn" },
+  error: { word: "Error", glyph: "cross", tone: "danger" },
+};
+
+/** Log categories. */
+export const CATEGORY_WORDS: Readonly<Record<LogCategory, string>> = {
+  trade: "Trade",
+  decision: "Decision",
+  risk: "Risk",
+  lifecycle: "Lifecycle",
+  market: "Market",
+  system: "System",
+};
+
+/** Roles. */
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  viewer: "Viewer",
+  operator: "Operator",
+  trader: "Trader",
+  risk: "Risk officer",
+  admin: "Administrator",
+};
+
+/** The keys of a record with their exact type. */
+export function keysOf<K extends string>(
+  record: Readonly<Record<K, unknown>>,
+): K[] {
+  return Object.keys(record) as K[];
+}

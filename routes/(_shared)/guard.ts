@@ -1,0 +1,110 @@
+/**
+ * What pages share: who may see them, and how refusals of services become pages.
+ *
+ * @module
+ */
+import { type Context, HttpError } from "fresh";
+import type { PageState } from "../../lib/api/page_state.ts";
+import type { User } from "../../lib/contracts/auth.ts";
+import { AppError } from "../../lib/core/errors.ts";
+
+type PageContext = Context<PageState>;
+
+/** The user behind a request, or where to go to log in. */
+export async function requireUser(
+  ctx: PageContext,
+): Promise<{ user: User } | { redirect: Response }> {
+  const { user, services } = ctx.state;
+  if (user !== null) return { user };
+  if (await services.auth.setupNeeded()) {
+    return { redirect: ctx.redirect("/setup", 303) };
+  }
+  const here = ctx.url.pathname + ctx.url.search;
+  const next = here === "/" ? "" : `?next=${encodeURIComponent(here)}`;
+  return { redirect: ctx.redirect(`/login${next}`, 303) };
+}
+
+/** The page to go to after a login: only a path of this site. */
+export function safeNext(next: string | null): string {
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
+/** Runs `get`; a refusal of a service becomes the error page of its status. */
+export async function orErrorPage<T>(get: () => T | Promise<T>): Promise<T> {
+  try {
+    return await get();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new HttpError(toErrorStatus(error.status), error.message, {
+      cause: error,
+    });
+  }
+}
+
+function toErrorStatus(status: number): 400 | 403 | 404 | 409 | 500 | 503 {
+  switch (status) {
+    case 400:
+    case 403:
+    case 404:
+    case 409:
+    case 503:
+      return status;
+    default:
+      return 500;
+  }
+}
+
+/** The address and program of the client, for the login's record. */
+export function clientOf(
+  ctx: PageContext,
+): { userAgent: string; address: string } {
+  const { remoteAddr } = ctx.info as Partial<
+    Deno.ServeHandlerInfo<Deno.NetAddr>
+  >;
+  return {
+    userAgent: (ctx.req.headers.get("user-agent") ?? "").slice(0, 200),
+    address: remoteAddr?.hostname ?? "",
+  };
+}
+
+/** A refused form: what to show at which field, and what to keep. */
+export interface FormRefusal {
+  /** By name of the field; an empty name is about the form as a whole. */
+  errors: Readonly<Record<string, string>>;
+  status: number;
+}
+
+/** What a service's refusal means for a form. Defects are thrown on. */
+export function toRefusal(
+  error: unknown,
+  fieldOf: (code: string) => string,
+): FormRefusal {
+  if (!(error instanceof AppError)) throw error;
+  const errors: Record<string, string> = {};
+  for (const { pointer, detail } of error.errors) {
+    errors[pointer.slice(1)] ??= detail;
+  }
+  if (Object.keys(errors).length === 0) {
+    errors[fieldOf(error.code)] = error.message;
+  }
+  return { errors, status: error.status };
+}
+
+/** A redirect that keeps a login in the browser. */
+export function redirectWithCookie(to: string, cookie: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { Location: to, "Set-Cookie": cookie },
+  });
+}
+
+/** Reads a form of plain text fields; a body that is no form gives empty fields. */
+export async function readForm(
+  request: Request,
+): Promise<(name: string) => string> {
+  const form = await request.formData().catch(() => new FormData());
+  return (name) => {
+    const value = form.get(name);
+    return typeof value === "string" ? value : "";
+  };
+}

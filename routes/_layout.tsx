@@ -1,0 +1,36 @@
+import ConnectionChip from "../islands/ConnectionChip.tsx";
+import ThemeToggle from "../islands/ThemeToggle.tsx";
+import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
+import { define } from "./(_shared)/define.ts";
+
+const LIVE_PAGES = /^\/($|logs$|agents\/)/;
+
+/** The shell behind the login; before it a plain page with the product's name. */
+export default define.layout(function Layout({ Component, state, url, error }) {
+  const user = state.user ?? null;
+  if (user === null) {
+    return (
+      <main class="gate" id="main">
+        <p class="gate-brand">
+          <BrandMark /> SMC Fleet
+        </p>
+        <Component />
+      </main>
+    );
+  }
+  const isLive = LIVE_PAGES.test(url.pathname) && !error;
+  return (
+    <Shell
+      user={user}
+      path={url.pathname}
+      tools={
+        <>
+          {isLive && <ConnectionChip />}
+          <ThemeToggle theme={state.theme} />
+        </>
+      }
+    >
+      <Component />
+    </Shell>
+  );
+});

@@ -1,0 +1,21 @@
+import { HttpError } from "fresh";
+import { define } from "./(_shared)/define.ts";
+import { redirectWithCookie } from "./(_shared)/guard.ts";
+
+/** Ends the session. A link must not log out, so only the form does. */
+export const handler = define.handlers({
+  GET(ctx) {
+    return ctx.redirect("/", 303);
+  },
+  async POST(ctx) {
+    const { services, identity } = ctx.state;
+    if (services.isForeign(ctx.req)) {
+      throw new HttpError(403, "This form came from another site");
+    }
+    if (identity !== null) await services.auth.logout(identity.sessionId);
+    return redirectWithCookie(
+      "/login?out=1",
+      services.clearedSessionCookie(ctx.req),
+    );
+  },
+});

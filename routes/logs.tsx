@@ -1,0 +1,49 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import RealTimeAgentLogs from "../islands/RealTimeAgentLogs.tsx";
+import { readFilter } from "../lib/ui/logs/log_filter.ts";
+import { define } from "./(_shared)/define.ts";
+import { orErrorPage, requireUser } from "./(_shared)/guard.ts";
+
+const FIRST_LINES = 200;
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const login = await requireUser(ctx);
+    if ("redirect" in login) return login.redirect;
+    const { fleet, headSeq, logs } = ctx.state.services;
+    const seq = headSeq();
+    const filter = readFilter(ctx.url.searchParams);
+    const lines = await orErrorPage(() =>
+      logs({
+        level: filter.levels.length === 0 ? undefined : filter.levels,
+        category: filter.categories.length === 0
+          ? undefined
+          : filter.categories,
+        ...(filter.agentId === null ? {} : { agentId: filter.agentId }),
+        ...(filter.text === "" ? {} : { q: filter.text }),
+        limit: FIRST_LINES,
+      })
+    );
+    return page({
+      entries: lines.items,
+      nextCursor: lines.nextCursor,
+      filter,
+      agents: fleet.list().map(({ id, name }) => ({ id, name })),
+      headSeq: seq,
+    });
+  },
+});
+
+/** The log of all agents. */
+export default define.page<typeof handler>(function LogsPage({ data }) {
+  return (
+    <>
+      <Head>
+        <title>Logs · SMC Fleet</title>
+      </Head>
+      <h1 class="page-title">Logs</h1>
+      <RealTimeAgentLogs {...data} topics={["logs:all"]} />
+    </>
+  );
+});

@@ -1,0 +1,132 @@
+import { HttpError, page } from "fresh";
+import { Head } from "fresh/runtime";
+import CleanUrl from "../islands/CleanUrl.tsx";
+import PasswordField from "../islands/PasswordField.tsx";
+import {
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
+  setupRequestSchema,
+} from "../lib/contracts/auth.ts";
+import { FormError } from "../lib/ui/FormError.tsx";
+import { Field } from "../lib/ui/Field.tsx";
+import { define } from "./(_shared)/define.ts";
+import {
+  clientOf,
+  type FormRefusal,
+  readForm,
+  redirectWithCookie,
+  toRefusal,
+} from "./(_shared)/guard.ts";
+
+interface SetupData extends Partial<FormRefusal> {
+  token: string;
+  email: string;
+}
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    // The page is gone once the first account exists.
+    if (!await ctx.state.services.auth.setupNeeded()) {
+      return ctx.redirect("/login", 303);
+    }
+    return page<SetupData>({
+      token: ctx.url.searchParams.get("token") ?? "",
+      email: "",
+    });
+  },
+  async POST(ctx) {
+    const { services } = ctx.state;
+    if (services.isForeign(ctx.req)) {
+      throw new HttpError(403, "This form came from another site");
+    }
+    const field = await readForm(ctx.req);
+    const kept = { token: field("token"), email: field("email") };
+    const parsed = setupRequestSchema.safeParse({
+      ...kept,
+      password: field("password"),
+    });
+    if (!parsed.success) {
+      const errors: Record<string, string> = {};
+      for (const { path, message } of parsed.error.issues) {
+        errors[String(path[0])] ??= message;
+      }
+      return page<SetupData>({ ...kept, errors }, { status: 422 });
+    }
+    try {
+      const session = await services.auth.setup(parsed.data, clientOf(ctx));
+      return redirectWithCookie("/", services.sessionCookie(ctx.req, session));
+    } catch (error) {
+      const refusal = toRefusal(
+        error,
+        (code) => code === "SETUP_TOKEN_INVALID" ? "token" : "",
+      );
+      return page<SetupData>({ ...kept, ...refusal }, {
+        status: refusal.status,
+      });
+    }
+  },
+});
+
+/** First start: the administrator's account, by the one-time token of the server's console. */
+export default define.page<typeof handler>(function SetupPage({ data }) {
+  const { token, email, errors = {} } = data;
+  return (
+    <section class="gate-card">
+      <Head>
+        <title>First start · SMC Fleet</title>
+      </Head>
+      {token !== "" && <CleanUrl />}
+      <h1>Welcome</h1>
+      <p class="gate-note">
+        Create the administrator's account. There is no default password; this
+        page is gone afterwards.
+      </p>
+      <FormError message={errors[""]} />
+      <form method="post" action="/setup" data-testid="setup-form" noValidate>
+        <Field
+          name="token"
+          label="Setup token"
+          error={errors["token"] ?? null}
+          help="Printed by the server when it started, and in the file setup-token of its data folder"
+        >
+          <input
+            class="input input-mono"
+            type="text"
+            name="token"
+            value={token}
+            autocomplete="off"
+            spellcheck={false}
+            required
+            autofocus={token === ""}
+            data-testid="field-token"
+          />
+        </Field>
+        <Field name="email" label="E-mail" error={errors["email"] ?? null}>
+          <input
+            class="input"
+            type="email"
+            name="email"
+            value={email}
+            autocomplete="username"
+            required
+            autofocus={token !== ""}
+            data-testid="field-email"
+          />
+        </Field>
+        <PasswordField
+          autocomplete="new-password"
+          error={errors["password"] ?? null}
+          minLength={MIN_PASSWORD_LENGTH}
+          maxLength={MAX_PASSWORD_LENGTH}
+        />
+        <button
+          type="submit"
+          class="btn btn-primary btn-wide"
+          data-testid="setup-submit"
+        >
+          Create account
+        </button>
+      </form>
+    </section>
+  );
+});
