@@ -12,7 +12,7 @@ import type {
 } from "../../actors/program.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
-import type { SubscribeCandles } from "../contracts/links.ts";
+import type { CandlesConsumed, SubscribeCandles } from "../contracts/links.ts";
 import type {
   CandleStreamConfig,
   FeedQuery,
@@ -29,22 +29,6 @@ export interface CandleLinkInfo {
   streamId: string;
   peerId: string;
   peerEpoch: number;
-}
-
-/**
- * A subscription that bounds what the consumer holds. Credit cannot do that for
- * a consumer that joins candles with another link: it has to take each message
- * at once, which earns the credit back long before the candle is processed.
- */
-export interface WindowedSubscription extends SubscribeCandles {
-  /** At most this many candles beyond the last consumed one are sent; without it, as many as there is credit for. */
-  windowCandles?: number;
-}
-
-/** Consumer → feed, after a windowed subscription: all candles up to `seq` are processed. Now and then is enough. */
-export interface CandlesConsumed {
-  type: "consumed";
-  seq: number;
 }
 
 /** State of a feed from which a later incarnation goes on: the market does not go back. */
@@ -253,10 +237,10 @@ class Feed implements ActorHandlers {
   }
 }
 
-function isSubscription(message: unknown): message is WindowedSubscription {
+function isSubscription(message: unknown): message is SubscribeCandles {
   if (typeof message !== "object" || message === null) return false;
   const { type, fromSeq, windowCandles = 1 } = message as Partial<
-    WindowedSubscription
+    SubscribeCandles
   >;
   return type === "subscribe" && isCount(fromSeq) && isCount(windowCandles) &&
     windowCandles > 0;

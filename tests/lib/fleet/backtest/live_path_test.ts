@@ -154,8 +154,8 @@ async function runLive(folder: string, lastSeq: number): Promise<AccountView> {
 Deno.test("runBacktest() has the trades hash of the live path over the same file", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    // More candles than the links' windows hold, so that credit matters.
-    const candles = simulated(11, 6_000);
+    // More candles than all windows together hold, so that flow control matters.
+    const candles = simulated(11, 12_000);
     await writeCsv(`${folder}/live.csv`, candles);
     const live = await runLive(folder, candles.length - 1);
     const result = await runBacktest({ candles, config, behavior });
