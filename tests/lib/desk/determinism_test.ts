@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { createRng } from "../../../lib/core/rng.ts";
+import { randomMarket } from "./support.ts";
+import { World } from "./world.ts";
+
+const CANDLES = 240;
+const SEEDS = [1, 2, 3];
+const CONFIG = {
+  risk: { maxDrawdownPct: 12, dailyLossLimit: "400" },
+  safety: { breakerConsecutiveLosses: 6 },
+};
+
+async function runStraight(seed: number) {
+  const candles = randomMarket(seed, CANDLES);
+  const world = new World({ candles, seed, config: CONFIG });
+  world.finish();
+  await world.clock.advance(1000);
+  return { candles, world, view: await world.view() };
+}
+
+for (const seed of SEEDS) {
+  Deno.test(`desk crashed at every record gives the trades of a straight run (seed ${seed})`, async () => {
+    const straight = await runStraight(seed);
+    assert.ok(straight.view.trades > 3, `only ${straight.view.trades} trades`);
+    const writes = new TextDecoder().decode(straight.world.storage.bytes)
+      .split("\n").length;
+    for (let at = 0; at < writes; at++) {
+      const world = new World({
+        candles: straight.candles,
+        seed,
+        config: CONFIG,
+      });
+      world.storage.writesLeft = at;
+      world.finish();
+      // deno-lint-ignore no-await-in-loop -- one world after the other
+      assert.deepEqual(await world.view(), straight.view, `write ${at}`);
+    }
+  });
+
+  Deno.test(`desk and agent crashed at random give the trades of a straight run (seed ${seed})`, async () => {
+    const straight = await runStraight(seed);
+    for (let round = 0; round < 40; round++) {
+      const world = new World({
+        candles: straight.candles,
+        seed,
+        config: CONFIG,
+      });
+      // deno-lint-ignore no-await-in-loop -- one world after the other
+      await moveAtRandom(world, seed * 1000 + round);
+      // deno-lint-ignore no-await-in-loop
+      const view = await world.view();
+      assert.deepEqual(view, straight.view, `round ${round}`);
+      assert.deepEqual(
+        world.agentState,
+        straight.world.agentState,
+        `round ${round}`,
+      );
+      const stored = world.storedTrades();
+      assert.deepEqual(
+        stored,
+        straight.world.storedTrades(),
+        `round ${round}`,
+      );
+      assert.equal(stored.length, view.trades);
+    }
+  });
+}
+
+/** Any order of messages, with about a dozen crashes of either side, then to the end. */
+async function moveAtRandom(world: World, seed: number): Promise<void> {
+  const rng = createRng(seed);
+  for (let move = 0; move < 2000 && !world.isDone; move++) {
+    const dice = rng.next();
+    if (dice < 0.002) world.crashDesk();
+    else if (dice < 0.004) world.crashAgent();
+    else if (dice < 0.005) {
+      world.storage.writesLeft = Math.floor(dice * 1e6 % 4);
+    } else if (dice < 0.02) world.saveAgent();
+    else if (dice < 0.03) {
+      // deno-lint-ignore no-await-in-loop -- time stands between moves
+      await world.clock.advance(rng.next() * 300);
+      const last = world.reports.at(-1)?.sequence ?? 0;
+      // deno-lint-ignore no-await-in-loop
+      if (rng.next() < 0.5) await world.acknowledge(last);
+    } else if (dice < 0.3) world.feed(1 + Math.floor(rng.next() * 5));
+    else if (dice < 0.65) world.runAgent();
+    else world.runDesk();
+  }
+  world.storage.writesLeft = Infinity;
+  world.finish();
+  await world.clock.advance(2000);
+}
