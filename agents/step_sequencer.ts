@@ -3,10 +3,10 @@ import { assert } from "../lib/core/assert.ts";
 import { assertWholeBatch, type PackedCandles } from "./market/candle_batch.ts";
 
 /** Candles that may wait for the desk, asked of the feed as its window. */
-export const CANDLES_WINDOW = 1024;
+export const CANDLES_WINDOW = 512;
 
 /** The feed hears what was consumed once in so many candles, well before the window is used up. */
-export const CONSUMED_EVERY = 256;
+export const CONSUMED_EVERY = 128;
 
 /** Candle batches that may wait, were each of one candle. Past it, the feed broke its window: a defect. */
 export const CANDLE_BATCHES_LIMIT = CANDLES_WINDOW;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CANDLES_WINDOW } from "../../agents/step_sequencer.ts";
 import fc from "fast-check";
 import type { AgentChart } from "../../lib/contracts/chart.ts";
 import { DefectError } from "../../lib/core/assert.ts";
@@ -29,13 +30,25 @@ Deno.test("PatternDetector subscribes and attaches where it left off", () => {
       snapshot: null,
     });
   assert.deepEqual(start(0).linkOpened("feed", null), [
-    { to: "link", link: "feed", message: { type: "subscribe", fromSeq: 0 } },
+    {
+      to: "link",
+      link: "feed",
+      message: { type: "subscribe", fromSeq: 0, windowCandles: CANDLES_WINDOW },
+    },
   ]);
   assert.deepEqual(start(0).linkOpened("desk", null), [
     { to: "link", link: "desk", message: { type: "attached", decidedSeq: -1 } },
   ]);
   assert.deepEqual(start(500).linkOpened("feed", null), [
-    { to: "link", link: "feed", message: { type: "subscribe", fromSeq: 500 } },
+    {
+      to: "link",
+      link: "feed",
+      message: {
+        type: "subscribe",
+        fromSeq: 500,
+        windowCandles: CANDLES_WINDOW,
+      },
+    },
   ]);
   assert.deepEqual(start(0).linkOpened("elsewhere", null), []);
 });
