@@ -27,6 +27,8 @@ interface Outcome {
   id: string;
   name: string;
   observed: string;
+  /** What was asked for; absent for what is gone. */
+  desired?: string;
 }
 
 /** Commands that store a wish and show the agent as it is now. */
@@ -133,7 +135,7 @@ async function forEachAgent(
       const outcome = await act(client, await resolveAgent(client, operand));
       outcomes.push(outcome);
       if (!context.isJson) {
-        io.stdout(`${plain(outcome.name)}\t${outcome.observed}\n`);
+        io.stdout(describe(outcome));
       }
     } catch (error) {
       // A single agent needs no list of outcomes, and no server no second try.
@@ -146,14 +148,23 @@ async function forEachAgent(
     }
   }
   if (context.isJson) {
-    const short = outcomes.map(({ id, name, observed }) => ({
+    const short = outcomes.map(({ id, name, observed, desired }) => ({
       id,
       name,
       observed,
+      desired,
     }));
     writeJson(io, operands.length === 1 ? short[0] : short);
   }
   return exitCode;
+}
+
+/** What is observed; and what is wanted, where that has not happened yet. */
+function describe({ name, observed, desired }: Outcome): string {
+  const wanted = desired === undefined || desired === observed
+    ? ""
+    : `\t${desired} is wanted`;
+  return `${plain(name)}\t${observed}${wanted}\n`;
 }
 
 async function waitUntilStopped(

@@ -197,10 +197,12 @@ function showSpawned(context: CommandContext, agent: AgentView): number {
     return EXIT.ok;
   }
   io.stdout(`${agent.id}\n`);
+  const { name, symbol, timeframe, mode, id } = agent;
   io.stderr(
     `Spawned ${
-      plain(agent.name)
-    } (${agent.symbol} ${agent.timeframe}, ${agent.mode}); it is ${agent.observed}. Watch it: deno task agent logs ${agent.id} --follow\n`,
+      plain(name)
+    } (${symbol} ${timeframe}, ${mode}); it starts now\n` +
+      `  Watch it: deno task agent logs ${id} --follow\n`,
   );
   return EXIT.ok;
 }

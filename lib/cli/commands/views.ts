@@ -179,7 +179,7 @@ function detailFields(agent: AgentDetail): Fields {
     ],
     ["candle", candleOf(progress)],
     ["trading", account?.tradingState],
-    ["trading since", account?.tradingStateReason],
+    ["trading reason", account?.tradingStateReason],
     ["equity", account?.equity],
     ["day P&L", account?.dayPnl],
     ["drawdown %", fixed(account?.drawdownPct)],

@@ -5,7 +5,10 @@ import type {
   ControlRequest,
   SpawnRequest,
 } from "../../../lib/contracts/agent.ts";
-import type { ObservedState } from "../../../lib/contracts/lifecycle.ts";
+import type {
+  DesiredState,
+  ObservedState,
+} from "../../../lib/contracts/lifecycle.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
 import {
@@ -47,6 +50,18 @@ const OBSERVED_AFTER: Readonly<
   stop: "stopping",
   restart: "starting",
   kill: "killed",
+  rearm: "running",
+};
+
+const DESIRED_AFTER: Readonly<
+  Record<ControlRequest["action"], DesiredState>
+> = {
+  start: "running",
+  pause: "paused",
+  resume: "running",
+  stop: "stopped",
+  restart: "running",
+  kill: "stopped",
   rearm: "running",
 };
 
@@ -129,6 +144,7 @@ export function createFakeFleet(
         );
       }
       agent.observed = OBSERVED_AFTER[request.action];
+      agent.desired = DESIRED_AFTER[request.action];
       return agent;
     },
     async updateConfig(id, config, options): Promise<ConfigResponse> {

@@ -18,9 +18,16 @@ Deno.test("control commands store the wish with its reason for each agent and go
     id,
     name: "alpha",
     observed: "running",
+    desired: "running",
   }]);
-  assert.equal((await machine.run("restart", id)).out, "alpha\tstarting\n");
-  assert.equal((await machine.run("start", id)).out, "alpha\tstarting\n");
+  assert.equal(
+    (await machine.run("restart", id)).out,
+    "alpha\tstarting\trunning is wanted\n",
+  );
+  assert.equal(
+    (await machine.run("start", id)).out,
+    "alpha\tstarting\trunning is wanted\n",
+  );
   assert.equal((await machine.run("pause")).exitCode, 2);
 });
 
@@ -36,7 +43,7 @@ Deno.test("stop waits until stopped is observed, and not with --no-wait", async 
   agent.observed = "running";
   fleet.stopAfterReads = 100;
   const asked = await machine.run("stop", agent.id, "--no-wait");
-  assert.equal(asked.out, "alpha\tstopping\n");
+  assert.equal(asked.out, "alpha\tstopping\tstopped is wanted\n");
 });
 
 Deno.test("stop is honest when the deadline passes", async () => {
