@@ -13,6 +13,7 @@ import type {
 } from "../lib/contracts/order.ts";
 import type { PatternEvent } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
+import { describeReasons } from "./strategies/reasons.ts";
 import { formatPrice, formatR, type Setup } from "./strategies/setup.ts";
 
 /** One line of a report. */
@@ -160,7 +161,7 @@ export function toSignalLine(setup: Setup, marketAt: EpochMs): ReportLine {
     category: "decision",
     message: describeSignal(setup),
     marketAt,
-    data: { reasons: setup.reasons },
+    data: { reasons: describeReasons(setup) },
   };
 }
 

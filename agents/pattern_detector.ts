@@ -4,19 +4,15 @@ import type {
   BehaviorInstance,
   Output,
 } from "../actors/behavior.ts";
+import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { Candle } from "../lib/contracts/candle.ts";
 import type { AgentChart, AgentQuery } from "../lib/contracts/chart.ts";
 import {
-  type AgentAttached,
-  type AgentDecided,
-  type CandlesConsumed,
   type DeskToAgent,
   type FeedMessage,
   LINKS,
-  type SubscribeCandles,
 } from "../lib/contracts/links.ts";
-import type { AgentReport } from "../lib/contracts/log.ts";
 import type { PatternEvent } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
@@ -27,6 +23,7 @@ import {
   hasSameDetector,
   hasSameStream,
 } from "./config_change.ts";
+import { toAttached, toDecided, toReport, toSubscribe } from "./outputs.ts";
 import { SERIES_MASK } from "./market/candle_series.ts";
 import {
   DetectorSet,
@@ -42,14 +39,10 @@ import {
 } from "./step_sequencer.ts";
 import { EntryBook, type EntryBookSnapshot } from "./strategies/entry_book.ts";
 
-/** What a pattern detector is started with. */
-export interface PatternDetectorConfig {
-  agentId: string;
-  config: AgentConfig;
-  /** First candle of the agent's stream. */
-  startSeq: number;
-  /** First candle on which it may open positions; those before it warm the detectors up. */
-  tradeFromSeq: number;
+/** What a pattern detector is started with: as every agent, and what a backtest may leave out. */
+export interface PatternDetectorConfig extends AgentWorkerConfig {
+  /** False leaves out the debug lines about patterns, which cost more than finding the patterns. */
+  notices?: boolean;
 }
 
 /** Everything needed to go on bit for bit. Pausing is not part of it: the owner says it anew at each start. */
@@ -127,17 +120,11 @@ class PatternDetector
     const decidedSeq = this.#sequencer.decidedSeq;
     if (link === LINKS.feed) {
       this.#sequencer.reopenFeed();
-      const message: SubscribeCandles = {
-        type: "subscribe",
-        fromSeq: decidedSeq + 1,
-        windowCandles: CANDLES_WINDOW,
-      };
-      return [{ to: "link", link, message }];
+      return [toSubscribe(decidedSeq + 1)];
     }
     if (link === LINKS.desk) {
       this.#sequencer.reopenDesk();
-      const message: AgentAttached = { type: "attached", decidedSeq };
-      return [{ to: "link", link, message }];
+      return [toAttached(decidedSeq)];
     }
     return NOTHING;
   }
@@ -190,17 +177,9 @@ class PatternDetector
     }
     this.#takePatterns(events, at);
     this.#sequencer.advance();
-    const message: AgentDecided = { type: "decided", seq: step.seq, actions };
-    outputs.push({ to: "link", link: LINKS.desk, message });
-    if (step.seq % CONSUMED_EVERY === 0) {
-      const consumed: CandlesConsumed = { type: "consumed", seq: step.seq };
-      outputs.push({ to: "link", link: LINKS.feed, message: consumed });
-    }
+    outputs.push(toDecided(step.seq, actions));
     const logs = this.#news.flush();
-    if (logs !== null) {
-      const report: AgentReport = { kind: "agent", logs };
-      outputs.push({ to: "owner", report });
-    }
+    if (logs !== null) outputs.push(toReport(logs));
   }
 
   /** Why no entry may be open now, most lasting cause first; null where entries are allowed. */
@@ -216,10 +195,11 @@ class PatternDetector
 
   #takePatterns(events: readonly PatternEvent[], at: EpochMs): void {
     const isLive = this.#detectors.series.lastSeq >= this.#init.tradeFromSeq;
+    const isTold = isLive && this.#init.notices !== false;
     for (let index = 0; index < events.length; index++) {
       const event = events[index]!;
       this.#patterns.add(event);
-      if (isLive && isNotable(event)) this.#news.takePattern(event);
+      if (isTold && isNotable(event)) this.#news.takePattern(event);
     }
     if (!isLive || !this.#init.config.signalsOnly) return;
     for (const setup of this.#entries.proposed) {

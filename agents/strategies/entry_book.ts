@@ -10,6 +10,7 @@ import type {
 import type { DetectorSet } from "../smc/detector_set.ts";
 import { proposeGap } from "./fvg.ts";
 import { proposeOrderBlock } from "./order_block.ts";
+import { describeReasons } from "./reasons.ts";
 import { endOfSetup, type Setup } from "./setup.ts";
 
 /** A setup and the entry that was submitted for it, if one is. Plain data. */
@@ -185,6 +186,6 @@ function toIntent(
     riskPct: options.riskPct,
     expireAfterSeq: setup.createdSeq + options.maxAgeCandles,
     strategy: setup.strategy,
-    reasons: setup.reasons,
+    reasons: describeReasons(setup),
   };
 }

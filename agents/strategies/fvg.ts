@@ -1,13 +1,7 @@
 import type { FvgStrategyConfig } from "../../lib/contracts/strategies.ts";
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
-import {
-  createdZone,
-  formatPrice,
-  formatR,
-  planTrade,
-  type Setup,
-} from "./setup.ts";
+import { createdZone, planTrade, type Setup } from "./setup.ts";
 
 /**
  * Return into a fair value gap (smc.md part 4): the newest candle completed a
@@ -41,27 +35,15 @@ export function proposeGap(
     opposing: swing.seq < 0 ? null : swing.price,
   });
   if (plan === null) return null;
-  const side = bias > 0 ? "high" : "low";
   return {
     strategy: "fvg",
     zone: { bias, near, far },
     plan,
     createdSeq: series.lastSeq,
-    reasons: [
-      `${bias > 0 ? "Bullish" : "Bearish"} fair value gap ${
-        formatPrice(gap.bottom)
-      } to ${formatPrice(gap.top)}`,
-      `Structure points ${bias > 0 ? "up" : "down"}`,
-      `Gap of ${((gap.top - gap.bottom) / atr).toFixed(1)} ATR, body ${
-        (100 * body / range).toFixed(0)
-      } % of the range`,
-      plan.isAtOpposing
-        ? `Target at the last swing ${side} ${formatPrice(plan.targetPrice)} (${
-          formatR(plan.rewardRisk)
-        })`
-        : `Target at ${
-          formatR(plan.rewardRisk)
-        }: the last swing ${side} is too near`,
-    ],
+    facts: {
+      kind: "fvg",
+      gapAtr: (gap.top - gap.bottom) / atr,
+      bodyPct: 100 * body / range,
+    },
   };
 }

@@ -1,14 +1,8 @@
 import type { OrderBlockStrategyConfig } from "../../lib/contracts/strategies.ts";
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
-import { findLeg, type Leg } from "../smc/leg.ts";
-import {
-  createdZone,
-  formatPrice,
-  formatR,
-  planTrade,
-  type Setup,
-} from "./setup.ts";
+import { findLeg } from "../smc/leg.ts";
+import { createdZone, planTrade, type Setup } from "./setup.ts";
 
 /** Part of the leg that a block must lie in, from the leg's origin (discount half for longs). */
 const LEG_SHARE = 0.5;
@@ -49,31 +43,11 @@ export function proposeOrderBlock(
     zone: { bias, near, far },
     plan,
     createdSeq: series.lastSeq,
-    reasons: [
-      `${bias > 0 ? "Bullish" : "Bearish"} order block ${
-        formatPrice(block.bottom)
-      } to ${formatPrice(block.top)}`,
-      describeBreak(detectors),
-      describeLeg(leg, series.atr[at]!),
-      plan.isAtOpposing
-        ? `Target at ${opposing!.members > 1 ? "a pool of" : "the"} ${
-          bias > 0 ? "high" : "low"
-        }${opposing!.members > 1 ? "s" : ""} at ${
-          formatPrice(plan.targetPrice)
-        } (${formatR(plan.rewardRisk)})`
-        : `Target at ${formatR(plan.rewardRisk)}: no liquidity is far enough`,
-    ],
+    facts: {
+      kind: "order_block",
+      breakStage: structure.lastBreakStage ?? "bos",
+      legAtr: leg.height / series.atr[at]!,
+      opposingMembers: opposing?.members ?? 0,
+    },
   };
-}
-
-function describeBreak(detectors: DetectorSet): string {
-  const { trend, lastBreakStage } = detectors.structure;
-  const kind = lastBreakStage === "choch"
-    ? "change of character"
-    : "break of structure";
-  return `${trend > 0 ? "Upward" : "Downward"} ${kind} by close`;
-}
-
-function describeLeg(leg: Leg, atr: number): string {
-  return `Displacement leg of ${(leg.height / atr).toFixed(1)} ATR`;
 }

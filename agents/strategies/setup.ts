@@ -43,8 +43,19 @@ export interface Setup {
   plan: TradePlan;
   /** Candle that made the setup known. */
   createdSeq: number;
-  reasons: readonly string[];
+  facts: SetupFacts;
 }
+
+/** What speaks for a setup, as numbers; `describeReasons` puts it in words. */
+export type SetupFacts =
+  | {
+    kind: "order_block";
+    breakStage: "bos" | "choch";
+    legAtr: number;
+    /** Swings at the opposing level; 0 where there is none. */
+    opposingMembers: number;
+  }
+  | { kind: "fvg"; gapAtr: number; bodyPct: number };
 
 /**
  * Plans a limit entry at a zone.

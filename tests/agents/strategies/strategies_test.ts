@@ -6,6 +6,7 @@ import type {
 import { strategiesConfigSchema } from "../../../lib/contracts/strategies.ts";
 import { proposeGap } from "../../../agents/strategies/fvg.ts";
 import { proposeOrderBlock } from "../../../agents/strategies/order_block.ts";
+import { describeReasons } from "../../../agents/strategies/reasons.ts";
 import type { Setup } from "../../../agents/strategies/setup.ts";
 import { candlesOf, mirror, type Ohlc } from "../fixtures/candles.ts";
 import { detect } from "../fixtures/run_detectors.ts";
@@ -63,7 +64,12 @@ Deno.test("proposeOrderBlock() plans a long at a bullish displaced block and a s
   assert.equal(long.plan.entryPrice, 99.2);
   assert.ok(long.plan.stopPrice < 98 && long.plan.stopPrice > 97.5);
   assert.equal(long.createdSeq, 23);
-  assert.ok(long.reasons.length >= 4);
+  assert.deepEqual(describeReasons(long), [
+    "Bullish order block 98 to 99.2",
+    "Upward break of structure by close",
+    "Displacement leg of 4.6 ATR",
+    "Target at 2.0R: no liquidity is far enough",
+  ]);
   const short = orderBlockAt(mirror(BREAK))!;
   assert.equal(short.zone.bias, -1);
   assert.ok(Math.abs(short.plan.entryPrice - 100.8) < 1e-9);

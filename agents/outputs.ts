@@ -1,0 +1,41 @@
+/**
+ * What an agent sends, ready-made.
+ *
+ * @module
+ */
+import type { Output } from "../actors/behavior.ts";
+import {
+  type AgentAttached,
+  type AgentDecided,
+  LINKS,
+  type SubscribeCandles,
+} from "../lib/contracts/links.ts";
+import type { AgentReport } from "../lib/contracts/log.ts";
+import type { DeskAction } from "../lib/contracts/order.ts";
+
+/** Asks the feed for candles. */
+export function toSubscribe(fromSeq: number): Output {
+  const message: SubscribeCandles = { type: "subscribe", fromSeq };
+  return { to: "link", link: LINKS.feed, message };
+}
+
+/** Tells the desk what is decided already. */
+export function toAttached(decidedSeq: number): Output {
+  const message: AgentAttached = { type: "attached", decidedSeq };
+  return { to: "link", link: LINKS.desk, message };
+}
+
+/** Tells the desk what was decided on one candle. */
+export function toDecided(
+  seq: number,
+  actions: readonly DeskAction[],
+): Output {
+  const message: AgentDecided = { type: "decided", seq, actions };
+  return { to: "link", link: LINKS.desk, message };
+}
+
+/** Tells the owner what happened on one candle. */
+export function toReport(logs: AgentReport["logs"]): Output {
+  const report: AgentReport = { kind: "agent", logs };
+  return { to: "owner", report };
+}
