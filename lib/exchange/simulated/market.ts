@@ -4,6 +4,9 @@
  * (V8 computes exp, log and sin in software), whenever and in whatever order
  * it is asked for.
  *
+ * Each timeframe is a market of its own: the hour is not made of its minutes,
+ * because a day would then cost 1,440 candles.
+ *
  * It has regimes, clustered volatility and a swing structure by construction,
  * so results on it show that software works, not that a strategy earns money.
  *
@@ -87,7 +90,12 @@ export function createSimulatedMarket(
     timeframeMs,
     openAt,
     packed,
-    candle: (seq) => unpackCandle(packed(seq, 1), 0, seq),
+    candle: (seq) => {
+      assertSeq(seq);
+      const row = seq % BLOCK_CANDLES;
+      const block = blocks.get(Math.floor(seq / BLOCK_CANDLES)).packed;
+      return { ...unpackCandle(block, row, seq - row), openAt: openAt(seq) };
+    },
     regime: (seq) =>
       blocks.get(Math.floor(seq / BLOCK_CANDLES)).regimes[seq % BLOCK_CANDLES]!,
   };
