@@ -14,9 +14,9 @@ import {
   type Decimal,
   decimal,
   roundTo,
-  toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
+import { money } from "./refusal.ts";
 
 /**
  * Why trading is not active; null where the cause does not hold. `dailyLoss` ends
@@ -187,8 +187,4 @@ function breakerCause({ lossStreak, safety }: LimitInput) {
   return {
     reason: `${lossStreak} trades in a row were lost, the limit is ${limit}`,
   };
-}
-
-function money(amount: Decimal): string {
-  return toDecimalText(roundTo(amount, 2));
 }

@@ -73,10 +73,8 @@ export class AccountFlow {
     const { agentId } = options.account.config;
     this.#agentLink = LINKS.agentOf(agentId);
     this.#candleLink = LINKS.candlesOf(agentId);
-    this.#queue = new CandleQueue(
-      options.account.seq + 1,
-      (fromSeq) =>
-        this.#runtime.send(this.#candleLink, { type: "subscribe", fromSeq }),
+    this.#queue = new CandleQueue((message) =>
+      this.#runtime.send(this.#candleLink, message)
     );
   }
 

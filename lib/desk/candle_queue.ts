@@ -1,74 +1,69 @@
-import { type Candle, unpackCandle } from "../contracts/candle.ts";
-import type { CandleBatch } from "../contracts/links.ts";
+import {
+  type Candle,
+  CANDLE_WIDTH,
+  unpackCandle,
+} from "../contracts/candle.ts";
+import type {
+  CandleBatch,
+  CandlesConsumed,
+  SubscribeCandles,
+} from "../contracts/links.ts";
 import { assert } from "../core/assert.ts";
-import { CANDLE_BATCHES_MAX, CANDLE_BATCHES_PARK } from "./limits.ts";
-
-/** Where a feed is sent to have it stop: no stream gets that far. */
-export const PARKED_SEQ = Number.MAX_SAFE_INTEGER;
+import { CANDLES_WINDOW, CONSUMED_EVERY } from "./limits.ts";
 
 /**
  * Candles that wait for a decision. Credit alone cannot hold a feed back here:
- * an actor takes its messages one at a time, so a candle that is not yet
- * consumed would also hold up the decision it waits for. So the queue asks for
- * what it wants by subscribing: far ahead when it is full, and at the next
- * candle when there is room again.
+ * an actor takes its messages one at a time, so a batch that is kept until it is
+ * consumed would also hold up the decision it waits for. So the queue tells the
+ * feed its window, and what it has consumed of it.
  */
 export class CandleQueue {
-  readonly #subscribe: (fromSeq: number) => void;
+  readonly #send: (message: SubscribeCandles | CandlesConsumed) => void;
   #batches: CandleBatch[] = [];
   /** Place of the next candle in the first batch. */
   #index = 0;
   /** The candle that is to be queued next. */
-  #nextSeq: number;
-  #isParked = false;
-  /** Whether batches of before a stop may still be under way, which leaves gaps. */
-  #mayHaveGap = false;
+  #nextSeq = 0;
+  /** Last candle that the feed knows to be consumed. */
+  #toldSeq = -1;
 
-  /** `subscribe` asks the feed for candles from a number on. */
-  constructor(nextSeq: number, subscribe: (fromSeq: number) => void) {
-    this.#nextSeq = nextSeq;
-    this.#subscribe = subscribe;
+  /** `send` tells the feed. */
+  constructor(send: (message: SubscribeCandles | CandlesConsumed) => void) {
+    this.#send = send;
   }
 
-  /** Starts anew on a newly opened link. */
-  open(nextSeq: number): void {
+  /** Starts on a newly opened link with candle `fromSeq`. */
+  open(fromSeq: number): void {
     this.clear();
-    this.#nextSeq = nextSeq;
-    this.#subscribe(nextSeq);
+    this.#nextSeq = fromSeq;
+    this.#toldSeq = fromSeq - 1;
+    this.#send({ type: "subscribe", fromSeq, windowCandles: CANDLES_WINDOW });
   }
 
   /** Forgets what waits; the link is gone. */
   clear(): void {
-    this.#nextSeq = this.peek()?.seq ?? this.#nextSeq;
     this.#batches = [];
     this.#index = 0;
-    this.#isParked = false;
-    this.#mayHaveGap = false;
   }
 
   /**
-   * Queues a batch. What was queued before is skipped.
+   * Queues a batch; what came before is skipped.
    *
-   * @throws {DefectError} If candles are missing before it that nobody asked to leave out.
+   * @throws {DefectError} If candles are missing before it, or the feed sent more than the window.
    */
   offer(batch: CandleBatch): void {
     const skipped = this.#nextSeq - batch.fromSeq;
     if (skipped >= batch.count) return;
-    if (skipped < 0) {
-      assert(
-        this.#mayHaveGap,
-        `Candle ${this.#nextSeq} is missing, the batch starts at ${batch.fromSeq}`,
-      );
-      return;
-    }
-    if (this.#batches.length >= CANDLE_BATCHES_MAX) return;
-    this.#batches.push(skipped > 0 ? tailOf(batch, skipped) : batch);
+    assert(
+      skipped >= 0,
+      `Candle ${this.#nextSeq} is missing, the batch starts at ${batch.fromSeq}`,
+    );
+    this.#batches.push(skipped === 0 ? batch : tailOf(batch, skipped));
     this.#nextSeq = batch.fromSeq + batch.count;
-    if (!this.#isParked && this.#batches.length >= CANDLE_BATCHES_PARK) {
-      this.#isParked = true;
-      this.#mayHaveGap = true;
-      this.#subscribe(PARKED_SEQ);
-    }
+    assert(
+      this.#batches.length <= CANDLES_WINDOW,
+      `A feed must keep to its window of ${CANDLES_WINDOW} candles`,
+    );
   }
 
   /** The next candle, or null while none waits. */
@@ -81,23 +76,24 @@ export class CandleQueue {
 
   /** Takes the candle that {@link CandleQueue.peek} shows. */
   take(): void {
+    const batch = this.#batches[0]!;
+    const seq = batch.fromSeq + this.#index;
     this.#index++;
-    if (this.#index < this.#batches[0]!.count) return;
-    this.#batches.shift();
-    this.#index = 0;
-    if (this.#isParked && this.#batches.length <= CANDLE_BATCHES_PARK / 2) {
-      this.#isParked = false;
-      this.#subscribe(this.#nextSeq);
+    if (this.#index === batch.count) {
+      this.#batches.shift();
+      this.#index = 0;
     }
+    if (seq - this.#toldSeq < CONSUMED_EVERY) return;
+    this.#toldSeq = seq;
+    this.#send({ type: "consumed", seq });
   }
 }
 
 function tailOf(batch: CandleBatch, skipped: number): CandleBatch {
-  const width = batch.packed.length / batch.count;
   return {
     type: "candles",
     fromSeq: batch.fromSeq + skipped,
     count: batch.count - skipped,
-    packed: batch.packed.subarray(skipped * width),
+    packed: batch.packed.subarray(skipped * CANDLE_WIDTH),
   };
 }

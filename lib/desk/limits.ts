@@ -37,11 +37,11 @@ export const ACTIONS_PER_DECISION_MAX = 64;
 /** Written records are on the disk within this time. */
 export const SYNC_WITHIN_MS = 5;
 
-/** Batches of candles that may wait; from here on the feed is asked to stop until half of them are consumed. */
-export const CANDLE_BATCHES_PARK = 96;
+/** Candles that may wait for a decision, asked of the feed as its window. */
+export const CANDLES_WINDOW = 512;
 
-/** Batches that may wait in all, those included that were under way when the feed was asked to stop; more are dropped and asked for again. */
-export const CANDLE_BATCHES_MAX = 256;
+/** The feed hears what was consumed once in so many candles, well before the window is used up. */
+export const CONSUMED_EVERY = 128;
 
 /** Steps told to an agent ahead of its decisions, when it has some to catch up. */
 export const STEPS_AHEAD_MAX = 64;

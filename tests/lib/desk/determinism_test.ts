@@ -3,7 +3,7 @@ import { createRng } from "../../../lib/core/rng.ts";
 import { randomMarket } from "./support.ts";
 import { World } from "./world.ts";
 
-const CANDLES = 240;
+const CANDLES = 200;
 const SEEDS = [1, 2, 3];
 const CONFIG = {
   risk: { maxDrawdownPct: 12, dailyLossLimit: "400" },

@@ -10,6 +10,7 @@ import type {
   AgentDecided,
   AgentToDesk,
   CandleBatch,
+  CandlesConsumed,
   DeskStepped,
   SubscribeCandles,
 } from "../../../lib/contracts/links.ts";
@@ -57,6 +58,9 @@ export class World {
   #unheard: AgentDecided | null = null;
   #snapshot: AgentSnapshot;
   #feedNext: number | null = null;
+  /** Last candle that the desk's window allows. */
+  #feedLimit = -1;
+  #feedWindow = 0;
   toAgent: DeskStepped[] = [];
   toDesk: AgentToDesk[] = [];
   /** Steps the agent was told, by number, the last time each. */
@@ -145,8 +149,9 @@ export class World {
   feed(count: number): boolean {
     const { candles } = this.#options;
     const fromSeq = this.#feedNext;
-    if (fromSeq === null || fromSeq >= candles.length) return false;
-    const part = candles.slice(fromSeq, fromSeq + count);
+    const endSeq = Math.min(candles.length, this.#feedLimit + 1);
+    if (fromSeq === null || fromSeq >= endSeq) return false;
+    const part = candles.slice(fromSeq, Math.min(fromSeq + count, endSeq));
     this.#feedNext = fromSeq + part.length;
     this.#receive(CANDLES, toBatch(part));
     return true;
@@ -244,8 +249,18 @@ export class World {
 
   #fromDesk(link: string, message: unknown): void {
     const copy = structuredClone(message);
-    if (link === AGENT) this.toAgent.push(copy as DeskStepped);
-    else this.#feedNext = (copy as SubscribeCandles).fromSeq;
+    if (link === AGENT) {
+      this.toAgent.push(copy as DeskStepped);
+      return;
+    }
+    const request = copy as SubscribeCandles | CandlesConsumed;
+    if (request.type === "subscribe") {
+      this.#feedNext = request.fromSeq;
+      this.#feedWindow = request.windowCandles!;
+      this.#feedLimit = request.fromSeq + this.#feedWindow - 1;
+    } else {
+      this.#feedLimit = request.seq + this.#feedWindow;
+    }
   }
 
   #receive(link: string, message: unknown): void {

@@ -1,0 +1,64 @@
+/**
+ * Controls that look at a sized order.
+ *
+ * @module
+ */
+import { type Decimal, decimal, maxDecimal } from "../../lib/core/decimal.ts";
+import type { SizedControl } from "./controls.ts";
+import { deny, money } from "./refusal.ts";
+import { liquidationPrice, MIN_NOTIONAL } from "./sizing.ts";
+
+/** How much farther than the stop the liquidation price must be: "beyond the stop by >= 25 % of the stop distance". */
+export const LIQUIDATION_CLEARANCE: Decimal = decimal("1.25");
+
+/** The order is worth sending. */
+export const denyTooSmall: SizedControl = ({ sized }) =>
+  sized.notional.gte(MIN_NOTIONAL) ? null : deny(
+    "SIZE_BELOW_MINIMUM",
+    `The order would be worth ${money(sized.notional)}, the smallest is ${
+      money(MIN_NOTIONAL)
+    }`,
+  );
+
+/** Exposure against equity. Sizing keeps it, this control proves it. */
+export const denyLeverage: SizedControl = ({ sized, equity, context }) => {
+  const limit = equity.times(decimal(context.risk.leverage));
+  return sized.notional.lte(limit) ? null : deny(
+    "LEVERAGE_EXCEEDED",
+    `The exposure would be ${
+      money(sized.notional)
+    }, ${context.risk.leverage} times the equity is ${money(limit)}`,
+  );
+};
+
+/** Margin and fees against what no other order holds. */
+export const denyCapital: SizedControl = ({ sized, equity, context }) => {
+  const free = equity.minus(context.reservedMargin);
+  const smallest = MIN_NOTIONAL.div(decimal(context.risk.leverage));
+  const needed = maxDecimal(sized.margin.plus(sized.fees), smallest);
+  return needed.lte(free) ? null : deny(
+    "CAPITAL_EXCEEDED",
+    `The order needs ${money(needed)} of margin and fees, ${
+      money(free)
+    } is free`,
+  );
+};
+
+/** The stop is hit well before the position would be liquidated. */
+export const denyLiquidation: SizedControl = ({ entryPrice, context }) => {
+  const { intent, risk } = context;
+  const liquidation = liquidationPrice({
+    side: intent.side,
+    entryPrice,
+    leverage: risk.leverage,
+  });
+  const distance = entryPrice.minus(liquidation).abs();
+  const needed = entryPrice.minus(decimal(intent.stopPrice)).abs()
+    .times(LIQUIDATION_CLEARANCE);
+  return distance.gte(needed) ? null : deny(
+    "LIQUIDATION_TOO_NEAR",
+    `The position would be liquidated at ${money(liquidation)}, ${
+      money(distance)
+    } from the entry; the stop needs ${money(needed)}`,
+  );
+};
