@@ -9,6 +9,7 @@ import { setImmediate } from "node:timers";
 import type { Behavior, BehaviorInstance } from "../../../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { type Candle, unpackCandle } from "../../contracts/candle.ts";
 import {
   type AgentDecided,
   type CandleBatch,
@@ -16,7 +17,7 @@ import {
   LINKS,
 } from "../../contracts/links.ts";
 import type { DeskEvent } from "../../contracts/order.ts";
-import { assert } from "../../core/assert.ts";
+import { assert, DefectError } from "../../core/assert.ts";
 import { decimal, roundTo, toDecimalText } from "../../core/decimal.ts";
 import { DeskAccount } from "../../desk/account.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
@@ -129,7 +130,9 @@ class Run {
     const batch: CandleBatch = { type: "candles", fromSeq, count, packed };
     const early = this.#agent.receive(LINKS.feed, batch);
     assert(early.length === 0, "An agent must not decide before its desk");
-    for (let seq = fromSeq; seq < fromSeq + count; seq++) this.#step(seq);
+    for (let index = 0; index < count; index++) {
+      this.#step(unpackCandle(packed, index, fromSeq));
+    }
     // The desk keeps trades and equity points for an owner; nobody else reads them here.
     this.#desk.drainReport();
   }
@@ -155,8 +158,8 @@ class Run {
     };
   }
 
-  #step(seq: number): void {
-    const candle = this.#candles.candle(seq);
+  #step(candle: Candle): void {
+    const { seq } = candle;
     const stepped = this.#desk.step(candle);
     for (const event of stepped.events) {
       if (event.type === "PositionClosed") {
@@ -164,7 +167,7 @@ class Run {
       }
       this.#onEvent?.(event);
     }
-    this.#noteDay(seq, { openAt: candle.openAt, stepped });
+    this.#noteDay(candle, stepped);
     const outputs = this.#agent.receive(LINKS.desk, stepped);
     let decided: AgentDecided | null = null;
     for (const output of outputs) {
@@ -172,18 +175,15 @@ class Run {
         decided = output.message as AgentDecided;
       }
     }
-    assert(
-      decided?.seq === seq,
-      `Candle ${seq} must be decided before the next`,
-    );
+    // No assert(): its sentence would be made for every candle.
+    if (decided?.seq !== seq) {
+      throw new DefectError(`Candle ${seq} must be decided before the next`);
+    }
     this.#desk.decide(decided);
   }
 
   /** The exact equity is computed when it is read, so it is read once a day. */
-  #noteDay(
-    seq: number,
-    { openAt, stepped }: { openAt: number; stepped: DeskStepped },
-  ): void {
+  #noteDay({ seq, openAt }: Candle, stepped: DeskStepped): void {
     const isLast = seq + 1 === this.#candles.length;
     const day = dayOf(openAt);
     if (!isLast && dayOf(this.#candles.openAt(seq + 1)) === day) return;
