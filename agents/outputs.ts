@@ -7,15 +7,26 @@ import type { Output } from "../actors/behavior.ts";
 import {
   type AgentAttached,
   type AgentDecided,
+  type CandlesConsumed,
   LINKS,
   type SubscribeCandles,
 } from "../lib/contracts/links.ts";
 import type { AgentReport } from "../lib/contracts/log.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 
-/** Asks the feed for candles. */
-export function toSubscribe(fromSeq: number): Output {
-  const message: SubscribeCandles = { type: "subscribe", fromSeq };
+/** Asks the feed for candles, at most `windowCandles` more than were said to be consumed. */
+export function toSubscribe(fromSeq: number, windowCandles: number): Output {
+  const message: SubscribeCandles = {
+    type: "subscribe",
+    fromSeq,
+    windowCandles,
+  };
+  return { to: "link", link: LINKS.feed, message };
+}
+
+/** Tells the feed that every candle up to `seq` is done with. */
+export function toConsumed(seq: number): Output {
+  const message: CandlesConsumed = { type: "consumed", seq };
   return { to: "link", link: LINKS.feed, message };
 }
 

@@ -23,8 +23,13 @@ import {
   hasSameDetector,
   hasSameStream,
 } from "./config_change.ts";
-import { toAttached, toDecided, toReport, toSubscribe } from "./outputs.ts";
-import { SERIES_MASK } from "./market/candle_series.ts";
+import {
+  toAttached,
+  toConsumed,
+  toDecided,
+  toReport,
+  toSubscribe,
+} from "./outputs.ts";
 import {
   DetectorSet,
   type DetectorSetSnapshot,
@@ -63,7 +68,6 @@ export type PatternDetectorQuery = AgentQuery | { type: "vitals" };
 
 /** Answer to `{ type: "vitals" }`. */
 export interface PatternDetectorVitals {
-  /** Last decided candle; −1 before the first. */
   decidedSeq: number;
   /** Whether the feed ended and its last candle is decided. */
   ended: boolean;
@@ -120,7 +124,7 @@ class PatternDetector
     const decidedSeq = this.#sequencer.decidedSeq;
     if (link === LINKS.feed) {
       this.#sequencer.reopenFeed();
-      return [toSubscribe(decidedSeq + 1)];
+      return [toSubscribe(decidedSeq + 1, CANDLES_WINDOW)];
     }
     if (link === LINKS.desk) {
       this.#sequencer.reopenDesk();
@@ -162,7 +166,7 @@ class PatternDetector
     const { batch, batchIndex, step } = this.#sequencer;
     const detectors = this.#detectors;
     const events = detectors.step(batch, batchIndex);
-    const at = detectors.series.openAt[step.seq & SERIES_MASK]!;
+    const at = detectors.series.newestAt;
     for (let index = 0; index < step.events.length; index++) {
       this.#entries.apply(step.events[index]!);
       this.#news.takeDeskEvent(step.events[index]!, at);
@@ -178,6 +182,7 @@ class PatternDetector
     this.#takePatterns(events, at);
     this.#sequencer.advance();
     outputs.push(toDecided(step.seq, actions));
+    if (step.seq % CONSUMED_EVERY === 0) outputs.push(toConsumed(step.seq));
     const logs = this.#news.flush();
     if (logs !== null) outputs.push(toReport(logs));
   }

@@ -96,6 +96,11 @@ export class CandleSeries {
     this.atr[at] = this.#atr.value;
   }
 
+  /** Open time of the newest candle. */
+  get newestAt(): number {
+    return this.openAt[this.lastSeq & SERIES_MASK]!;
+  }
+
   /** The candle as an object, or null where it is not kept. */
   candle(seq: number): Candle | null {
     if (seq < 0 || seq < this.oldestSeq || seq > this.lastSeq) return null;

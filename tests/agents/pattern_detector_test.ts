@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { CANDLES_WINDOW } from "../../agents/step_sequencer.ts";
 import fc from "fast-check";
 import type { AgentChart } from "../../lib/contracts/chart.ts";
 import { DefectError } from "../../lib/core/assert.ts";
@@ -9,6 +8,7 @@ import {
   patternDetector,
   type PatternDetectorVitals,
 } from "../../agents/pattern_detector.ts";
+import { CANDLES_WINDOW } from "../../agents/step_sequencer.ts";
 import { agentConfig, AgentRun, startConfig } from "./fixtures/agent_run.ts";
 import { randomWalk } from "./fixtures/candles.ts";
 
@@ -63,6 +63,22 @@ Deno.test("PatternDetector sends exactly one decision per candle and trades", ()
     new Set(run.desk.intents.map((i) => i.intentId)).size,
     run.desk.intents.length,
   );
+});
+
+Deno.test("PatternDetector tells its feed what it consumed, before the window is used up", () => {
+  const run = new AgentRun();
+  run.feed(CANDLES.slice(0, 1000));
+  const consumed = run.outputs.flatMap((output) =>
+    output.to === "link" && output.link === "feed"
+      ? [(output.message as { seq: number }).seq]
+      : []
+  );
+  assert.ok(consumed.length > 1);
+  let last = -1;
+  for (const seq of consumed) {
+    assert.ok(seq > last && seq - last <= CANDLES_WINDOW / 2);
+    last = seq;
+  }
 });
 
 Deno.test("PatternDetector plans prices that protect every entry", () => {

@@ -10,7 +10,7 @@ import {
 } from "../../agents/step_sequencer.ts";
 import { randomWalk, toBatches } from "./fixtures/candles.ts";
 
-const CANDLES = randomWalk({ seed: 21, count: 300 });
+const CANDLES = randomWalk({ seed: 21, count: 600 });
 
 function step(seq: number): DeskStepped {
   return {
