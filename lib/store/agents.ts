@@ -8,6 +8,7 @@ import type {
 import type { Trade } from "../contracts/order.ts";
 import type { AuditLog } from "./audit.ts";
 import { checkedSize } from "./codec.ts";
+import type { EventCommitter } from "./event_committer.ts";
 import type { GuardedKv } from "./guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { LIST_BATCH, MAX_PAGE } from "./limits.ts";
@@ -20,6 +21,7 @@ interface AgentStoreOptions {
   kv: GuardedKv;
   audit: AuditLog;
   writer: EventWriter;
+  committer: EventCommitter;
   snapshots: SnapshotStore;
 }
 
@@ -28,12 +30,14 @@ export class KvAgentStore implements AgentStore {
   readonly #kv: GuardedKv;
   readonly #audit: AuditLog;
   readonly #writer: EventWriter;
+  readonly #committer: EventCommitter;
   readonly #snapshots: SnapshotStore;
 
   constructor(options: AgentStoreOptions) {
     this.#kv = options.kv;
     this.#audit = options.audit;
     this.#writer = options.writer;
+    this.#committer = options.committer;
     this.#snapshots = options.snapshots;
   }
 
@@ -76,7 +80,7 @@ export class KvAgentStore implements AgentStore {
   }
 
   async remove(id: string, audit: AuditEntry): Promise<void> {
-    this.#writer.forgetAgent(id);
+    this.#committer.forgetAgent(id);
     await this.#writer.flush();
     await this.#audit.commitWith(audit, () =>
       Promise.resolve({
@@ -98,7 +102,7 @@ export class KvAgentStore implements AgentStore {
   }
 
   saveSnapshot(id: string, snapshot: unknown): Promise<void> {
-    if (this.#writer.isForgotten(id)) return Promise.resolve();
+    if (this.#committer.isForgotten(id)) return Promise.resolve();
     return this.#snapshots.save(id, snapshot);
   }
 

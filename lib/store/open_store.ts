@@ -5,6 +5,7 @@ import { KvAgentStore } from "./agents.ts";
 import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
 import { checkedSize } from "./codec.ts";
 import { loadHeads } from "./event_commit.ts";
+import { EventCommitter } from "./event_committer.ts";
 import { KvEventStore } from "./events.ts";
 import { GuardedKv } from "./guarded_kv.ts";
 import { HeadWatch } from "./head_watch.ts";
@@ -78,18 +79,22 @@ export async function createStore(
   options: Omit<OpenStoreOptions, "path">,
 ): Promise<OpenedStore> {
   const { time } = options;
-  const ids = createIdFactory({ nowMs: time.nowMs, random: systemRandom });
+  const ids = createIdFactory({
+    nowMs: () => time.nowMs(),
+    random: systemRandom,
+  });
   const kv = new GuardedKv(connection, { time, ids });
   const heads = await loadHeads(kv);
   const head = new HeadWatch({ kv, time, seq: heads.seq });
   const onCommitted = (seq: number) => head.advance(seq);
-  const writer = new EventWriter({ kv, time, heads, onCommitted });
+  const committer = new EventCommitter({ kv, time, heads, onCommitted });
+  const writer = new EventWriter({ time, committer });
   const audit = new AuditLog(kv);
   const snapshots = new SnapshotStore(kv);
   head.start();
   const retention = { ...RETAINED_EVENTS, ...options.retention };
   return {
-    agents: new KvAgentStore({ kv, audit, writer, snapshots }),
+    agents: new KvAgentStore({ kv, audit, writer, committer, snapshots }),
     events: new KvEventStore({ kv, writer, head }),
     users: new KvUserStore({ kv, audit, time }),
     idempotency: new KvIdempotencyStore({ kv, time }),

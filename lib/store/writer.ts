@@ -1,9 +1,8 @@
 import { AppError } from "../core/errors.ts";
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import { prepareEvent } from "./codec.ts";
-import { buildCommit, type Heads, loadHeads } from "./event_commit.ts";
-import type { GuardedKv } from "./guarded_kv.ts";
-import { COALESCE_MS, WRITER_RETRY_MAX_MS, WRITER_RETRY_MS } from "./limits.ts";
+import type { EventCommitter } from "./event_committer.ts";
+import { COALESCE_MS } from "./limits.ts";
 import type { EventDraft, Projection } from "./port.ts";
 import { toPuts } from "./projections.ts";
 import {
@@ -13,14 +12,6 @@ import {
   StateQueue,
   type Ticket,
 } from "./write_queue.ts";
-
-/** What happens to the head when a commit is done. */
-export interface WriterOptions {
-  kv: GuardedKv;
-  time: TimeSource;
-  heads: Heads;
-  onCommitted: (seq: number) => void;
-}
 
 const URGENT_EVENTS: ReadonlySet<string> = new Set([
   "system.event",
@@ -35,13 +26,10 @@ const URGENT_EVENTS: ReadonlySet<string> = new Set([
  * a reader that has seen `n` has seen everything up to `n`.
  */
 export class EventWriter {
-  readonly #kv: GuardedKv;
   readonly #time: TimeSource;
-  readonly #onCommitted: (seq: number) => void;
-  #heads: Heads;
+  readonly #committer: EventCommitter;
   readonly #state = new StateQueue();
   readonly #logs = new LogQueue();
-  readonly #removedAgents = new Set<string>();
   #arrivals = 0;
   /** Everything up to this arrival is due, whatever it is. */
   #dueUpTo = 0;
@@ -50,16 +38,12 @@ export class EventWriter {
   #timer: TimeSourceTimer | null = null;
   #running = false;
   #closed = false;
-  #retry: { timer: TimeSourceTimer; wake: () => void } | null = null;
-  #previousOpId: string | null = null;
   #droppedLogs = 0;
   #waiters: { upTo: number; resolve: () => void }[] = [];
 
-  constructor(options: WriterOptions) {
-    this.#kv = options.kv;
+  constructor(options: { time: TimeSource; committer: EventCommitter }) {
     this.#time = options.time;
-    this.#heads = options.heads;
-    this.#onCommitted = options.onCommitted;
+    this.#committer = options.committer;
   }
 
   /** Log lines dropped since the start. */
@@ -89,16 +73,6 @@ export class EventWriter {
     });
   }
 
-  /** Keeps late state of a removed agent from coming back. Ids are never used again. */
-  forgetAgent(id: string): void {
-    this.#removedAgents.add(id);
-  }
-
-  /** Tells whether an agent was removed by this process. */
-  isForgotten(id: string): boolean {
-    return this.#removedAgents.has(id);
-  }
-
   /** Resolves when everything queued now is committed. */
   flush(): Promise<void> {
     const upTo = this.#arrivals;
@@ -115,9 +89,8 @@ export class EventWriter {
     this.#closed = true;
     this.#timer?.cancel();
     this.#timer = null;
-    // A store that is down would keep a shutdown waiting for ever, so a retry
-    // that is pending is made now and is the last one.
-    this.#retry?.wake();
+    // A store that is down would keep a shutdown waiting for ever.
+    this.#committer.stopRetrying();
     await this.flush();
   }
 
@@ -177,7 +150,10 @@ export class EventWriter {
       const items = this.#takeDue();
       if (items.length === 0) break;
       // deno-lint-ignore no-await-in-loop -- commits follow each other in order
-      if (!await this.#commitUntilStored(items)) break;
+      if (!await this.#committer.commit(items)) {
+        this.#failQueued();
+        break;
+      }
       this.#wakeWaiters();
     }
     this.#running = false;
@@ -215,89 +191,9 @@ export class EventWriter {
     return { arrival: 0, ticket: createTicket(1, IGNORED), work: { event } };
   }
 
-  /**
-   * Tries until the items are stored; gives up only when the store is being
-   * closed. An attempt in doubt is repeated as it was, with the same op id: it
-   * gets a new place in the order only after a check has refused it, which is
-   * the proof that it did not happen and, as the head has moved, never will.
-   */
-  async #commitUntilStored(items: readonly Item[]): Promise<boolean> {
-    let pauseMs = WRITER_RETRY_MS;
-    let plan = this.#plan(items);
-    for (;;) {
-      try {
-        // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        const outcome = await this.#kv.commit(plan.commit, plan.opId);
-        if (outcome.ok) {
-          this.#heads = { ...plan.heads, versionstamp: outcome.versionstamp };
-          this.#previousOpId = plan.opId;
-          this.#onCommitted(plan.heads.seq);
-          for (const item of items) item.ticket.settle();
-          return true;
-        }
-        // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        this.#heads = await loadHeads(this.#kv);
-        plan = this.#plan(items);
-      } catch (error) {
-        if (error instanceof AppError && error.code !== "STORE_UNAVAILABLE") {
-          return this.#commitOneByOne(items, error);
-        }
-        if (this.#closed) {
-          this.#failAll(items, error);
-          return false;
-        }
-        // deno-lint-ignore no-await-in-loop -- a pause between attempts
-        await this.#pause(pauseMs);
-        pauseMs = Math.min(pauseMs * 2, WRITER_RETRY_MAX_MS);
-      }
-    }
-  }
-
-  /** One item that KV will never take must not hold up all others. */
-  async #commitOneByOne(
-    items: readonly Item[],
-    error: AppError,
-  ): Promise<boolean> {
-    if (items.length === 1) {
-      items[0]!.ticket.fail(error);
-      return true;
-    }
-    for (const item of items) {
-      // deno-lint-ignore no-await-in-loop -- commits follow each other in order
-      if (!await this.#commitUntilStored([item])) return false;
-    }
-    return true;
-  }
-
-  #plan(items: readonly Item[]) {
-    const opId = this.#kv.createOpId();
-    return {
-      opId,
-      ...buildCommit({
-        items,
-        heads: this.#heads,
-        previousOpId: this.#previousOpId,
-        removedAgents: this.#removedAgents,
-      }),
-    };
-  }
-
-  #failAll(items: readonly Item[], error: unknown): void {
-    const lost = [...items];
-    while (this.#state.size > 0) lost.push(...this.#state.take());
-    while (this.#logs.size > 0) lost.push(...this.#logs.take());
-    for (const item of lost) item.ticket.fail(error);
-  }
-
-  #pause(pauseMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#retry?.timer.cancel();
-        this.#retry = null;
-        resolve();
-      };
-      this.#retry = { timer: this.#time.after(pauseMs, wake), wake };
-    });
+  #failQueued(): void {
+    while (this.#state.size > 0) failAll(this.#state.take());
+    while (this.#logs.size > 0) failAll(this.#logs.take());
   }
 
   #doneUpTo(): number {
@@ -340,6 +236,10 @@ function createTicket(count: number, settled: Settled): Ticket {
     fail: settled.reject,
   };
   return ticket;
+}
+
+function failAll(items: readonly Item[]): void {
+  for (const item of items) item.ticket.fail(closedError());
 }
 
 function closedError(): AppError {
