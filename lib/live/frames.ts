@@ -42,7 +42,6 @@ export function toFrame(envelope: StreamEnvelope): Frame {
     seq,
     topics: topicsOf(type, agentId),
     conflateKey: isConflated ? `${type} ${agentId}` : null,
-    event: type,
     id: seq,
     json: JSON.stringify(envelope),
   });
@@ -58,20 +57,18 @@ export function toControlFrame(control: ControlFrame): Frame {
     seq: null,
     topics: null,
     conflateKey: control.type === "heartbeat" ? "heartbeat" : null,
-    event: control.type,
     id: isPlace ? control.seq : null,
     json: JSON.stringify(control),
   });
 }
 
 interface FrameParts extends Pick<Frame, "seq" | "topics" | "conflateKey"> {
-  event: string;
   id: number | null;
   json: string;
 }
 
 function createFrame(parts: FrameParts): Frame {
-  const { seq, topics, conflateKey, event, id, json } = parts;
+  const { seq, topics, conflateKey, id, json } = parts;
   let encoded: Uint8Array | null = null;
   return {
     seq,
@@ -81,7 +78,8 @@ function createFrame(parts: FrameParts): Frame {
     bytes: json.length,
     sse() {
       const idLine = id === null ? "" : `id: ${id}\n`;
-      encoded ??= encoder.encode(`${idLine}event: ${event}\ndata: ${json}\n\n`);
+      // No event line: the type is in the envelope, and one listener hears all.
+      encoded ??= encoder.encode(`${idLine}data: ${json}\n\n`);
       return encoded;
     },
   };
