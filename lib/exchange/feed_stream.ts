@@ -89,10 +89,7 @@ export class FeedStream {
     };
   }
 
-  /**
-   * A consumer wants candles; the place it had before is forgotten. One that is
-   * full may subscribe far ahead of everything, and again when it has room.
-   */
+  /** A consumer wants candles; the place it had before is forgotten. */
   subscribe(link: string, { fromSeq, windowCandles }: Subscription): void {
     this.#consumers.set(link, {
       nextSeq: fromSeq,

@@ -85,14 +85,14 @@ Deno.test("feedProgram keeps to the window of a consumer that says what it has c
   assert.deepEqual(feed.seqs(AGENT), range(10, FILE_CANDLES - 1));
 });
 
-Deno.test("feedProgram is silent to a consumer that parks itself beyond everything, and goes on when it comes back", async () => {
+Deno.test("feedProgram is silent to a consumer that subscribes beyond everything, and goes on when it comes back", async () => {
   for (const speed of ["max", 900] as const) {
     const feed = await FakeFeed.start();
     await feed.open(streamOf({ kind: "replay", file: FILE, speed }));
     feed.connect(DESK, { credit: 1 });
     const got = feed.seqs(DESK).length;
-    const park = { type: "subscribe", fromSeq: Number.MAX_SAFE_INTEGER };
-    feed.handlers.receive(DESK, park);
+    const beyond = { type: "subscribe", fromSeq: Number.MAX_SAFE_INTEGER };
+    feed.handlers.receive(DESK, beyond);
     feed.give(DESK, UNLIMITED);
     await feed.clock.advance(5_000);
     assert.equal(feed.sent.get(DESK)!.length, 1, "neither candles nor the end");
