@@ -27,6 +27,12 @@ export interface ListOptions {
   reverse?: boolean;
 }
 
+/** A failure that lasts. */
+export interface Failure {
+  since: number;
+  message: string;
+}
+
 /**
  * Deno KV with a deadline on every call and an op id in every commit. KV may
  * resend a commit after a lost acknowledgement and may hang for ever on a
@@ -37,7 +43,10 @@ export class GuardedKv {
   readonly #kv: Deno.Kv;
   readonly #time: TimeSource;
   readonly #nextOpId: () => string;
-  #failure: { since: number; message: string } | null = null;
+  readonly #failures: { read: Failure | null; commit: Failure | null } = {
+    read: null,
+    commit: null,
+  };
   #closed = false;
 
   constructor(kv: Deno.Kv, options: { time: TimeSource; ids: IdFactory }) {
@@ -46,9 +55,9 @@ export class GuardedKv {
     this.#nextOpId = () => options.ids("op");
   }
 
-  /** The failure that lasts since the last successful call, or null. */
-  get failure(): { since: number; message: string } | null {
-    return this.#failure;
+  /** The failure that lasts, or null. On a full disk reads go on while commits fail. */
+  get failure(): Failure | null {
+    return this.#failures.commit ?? this.#failures.read;
   }
 
   /** A new op id; sorts by time, so that old ones can be pruned. */
@@ -107,7 +116,7 @@ export class GuardedKv {
         // deno-lint-ignore no-await-in-loop -- attempts follow each other
         const result = await this.#deadline(
           this.#atomic(commit, opId).commit(),
-          "commit",
+          { kind: "commit", what: "commit" },
         );
         if (result.ok) return { ok: true, versionstamp: result.versionstamp };
         // deno-lint-ignore no-await-in-loop -- decides this attempt
@@ -155,7 +164,7 @@ export class GuardedKv {
     for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
       try {
         // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        return await this.#deadline(call(), what);
+        return await this.#deadline(call(), { kind: "read", what });
       } catch (error) {
         lastError = error;
         if (this.#closed) break;
@@ -164,27 +173,32 @@ export class GuardedKv {
     throw unavailable(what, lastError);
   }
 
-  #deadline<T>(work: Promise<T>, what: string): Promise<T> {
+  #deadline<T>(
+    work: Promise<T>,
+    { kind, what }: { kind: "read" | "commit"; what: string },
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => {
+        this.#failures[kind] ??= {
+          since: this.#time.nowMs(),
+          message: error instanceof Error ? error.message : String(error),
+        };
+        reject(error);
+      };
       const timer = this.#time.after(KV_DEADLINE_MS, () => {
-        const message = `No answer within ${KV_DEADLINE_MS} ms to: ${what}`;
-        this.#noteFailure(message);
-        reject(new Error(message));
+        fail(new Error(`No answer within ${KV_DEADLINE_MS} ms to: ${what}`));
       });
       work.then((value) => {
         timer.cancel();
-        this.#failure = null;
+        this.#failures[kind] = null;
         resolve(value);
       }, (error) => {
         timer.cancel();
-        this.#noteFailure(error instanceof Error ? error.message : `${error}`);
-        reject(error);
+        // A value that is too large says nothing about the store.
+        if (isTooLarge(error)) reject(error);
+        else fail(error);
       });
     });
-  }
-
-  #noteFailure(message: string): void {
-    this.#failure ??= { since: this.#time.nowMs(), message };
   }
 }
 
