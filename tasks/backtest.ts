@@ -17,6 +17,8 @@ Deno.exit(
   await runBacktestCommand(Deno.args, {
     templates: TEMPLATES,
     behaviorOf: (type) => type === "pattern_detector" ? patternDetector : null,
+    // `deno task` changes into the project; paths are meant from where it was called.
+    cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
     out: (text) => write(Deno.stdout, text),
     err: (text) => write(Deno.stderr, text),
   }),

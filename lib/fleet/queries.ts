@@ -2,6 +2,7 @@ import type {
   PerformanceResponse,
   ResourcesResponse,
 } from "../contracts/agent.ts";
+import type { EquityPoint } from "../contracts/account.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
 import type { VersionedSnapshot } from "../../actors/mod.ts";
@@ -45,8 +46,22 @@ export async function readChart(
     ...chart,
     simulated: config.mode === "paper",
     trades: trades.items,
-    equity: entry.equity,
+    equity: equityUntilNow(entry),
   };
+}
+
+/** The equity curve with its newest point, which may be too young to be stored. */
+function equityUntilNow(entry: AgentEntry): readonly EquityPoint[] {
+  const { account, equity } = entry;
+  const last = equity.at(-1);
+  if (
+    account === null || account.equity === null || account.marketAt === null ||
+    account.seq <= (last?.seq ?? -1)
+  ) {
+    return equity;
+  }
+  const { seq, marketAt: at } = account;
+  return [...equity, { seq, at, equity: account.equity }];
 }
 
 /** Chart of an agent that is not running, from its last snapshot. */

@@ -9,6 +9,13 @@ export interface SourceGraph {
 
 /** Files that are started, not imported. */
 export const SOURCE_ROOTS = [
+  "tasks/agent.ts",
+  "tasks/backtest.ts",
+  "tasks/build.ts",
+  "tasks/docs.ts",
+  "tasks/screenshots.ts",
+  "tasks/start.ts",
+  "tasks/test.ts",
   "main.ts",
   "dev.ts",
   "agents/worker.ts",

@@ -149,7 +149,7 @@ async function restartUnderneath(
   page: Page,
   options: { server: TestServer; dataDir: string },
 ): Promise<TestServer> {
-  await page.getByTestId("connection-chip").getByText(/Live/).waitFor();
+  await page.getByTestId("connection-chip").getByText(/Live/).first().waitFor();
   await options.server.stop();
   await page.getByTestId("connection-chip").getByText(
     /Reconnecting|Polling|Offline/,
@@ -159,7 +159,7 @@ async function restartUnderneath(
     env: FAST,
     port: options.server.port,
   });
-  await page.getByTestId("connection-chip").getByText(/Live/).waitFor({
+  await page.getByTestId("connection-chip").getByText(/Live/).first().waitFor({
     timeout: 60_000,
   });
   const row = page.getByTestId(`agent-row-${AGENT}`);

@@ -6,7 +6,7 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** Password of the first account in tests. */
 export const TEST_EMAIL = "owner@example.com";
-export const TEST_PASSWORD = "correct horse battery staple";
+export const TEST_PASSWORD = "olive lantern quiet harbour";
 
 /** What a test server starts with. */
 export interface ServerOptions {

@@ -17,6 +17,7 @@ import {
 } from "../../contracts/candle.ts";
 import { AppError } from "../../core/errors.ts";
 import { loadCandleFile } from "../../exchange/candle_file.ts";
+import { resolve } from "node:path";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import {
   BACKTEST_USAGE,
@@ -32,6 +33,8 @@ export interface CommandContext {
   templates: readonly AgentTemplate[];
   /** The behaviour of an agent type; null for one that cannot be tested by itself. */
   behaviorOf(type: AgentType): AgentBehavior | null;
+  /** Folder that relative file names are meant from; the working folder if left out. */
+  cwd?: string;
   /** Writes to standard output. */
   out(text: string): void;
   /** Writes to standard error. */
@@ -75,7 +78,9 @@ async function runPlanned(
       `--template ${args.template}: an agent of type ${planned.type} cannot be tested by itself; choose a pattern detector`;
     return refuse([problem], context);
   }
-  const candles = await loadCandleFile(args.candles);
+  const candles = await loadCandleFile(
+    resolve(context.cwd ?? ".", args.candles),
+  );
   const fitted = fitTimeframe(planned, { candles, args });
   if (!fitted.ok) return refuse(fitted.problems, context);
   for (const note of fitted.notes) context.err(`${note}\n`);
