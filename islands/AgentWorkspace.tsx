@@ -1,3 +1,4 @@
+import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Role } from "../lib/contracts/auth.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
@@ -34,14 +35,14 @@ export interface AgentWorkspaceProps extends AgentStart {
 /** An agent's page: header with commands, chart, tabs; all of it kept up to date. */
 export default function AgentWorkspace(props: AgentWorkspaceProps) {
   const { headSeq, role, tab } = props;
-  const { store, commands } = useMemo(() => {
+  const { store, commands, chartNow } = useMemo(() => {
     const store = new AgentStore(props, api);
     const commands = new Commands({
       api,
       role,
       onView: (view) => store.putView(view),
     });
-    return { store, commands };
+    return { store, commands, chartNow: computed(() => store.chartNow) };
   }, []);
   const agent = store.agent.value;
   const topics = topicsOf(agent.id);
@@ -72,7 +73,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
       <div class="agent-columns">
         <Card flush>
           <AgentChart
-            chart={store.chart}
+            chart={chartNow}
             failure={store.chartFailure}
             market={`${agent.symbol} ${agent.timeframe}`}
             source={agent.feed.kind}

@@ -27,25 +27,16 @@ export default function ThemeToggle(
       data-testid="theme-toggle"
       onClick={onClick}
     >
-      <svg
-        viewBox="0 0 16 16"
-        width="16"
-        height="16"
-        fill="currentColor"
-        aria-hidden="true"
-      >
-        <path
-          d="M8 1.5a6.5 6.5 0 1 0 0 13zM8 3v10a5 5 0 0 0 0-10z"
-          fill-rule="evenodd"
-        />
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         <circle
           cx="8"
           cy="8"
-          r="6"
+          r="5.75"
           fill="none"
           stroke="currentColor"
-          stroke-width="1.4"
+          stroke-width="1.5"
         />
+        <path d="M8 2.25a5.75 5.75 0 0 1 0 11.5z" fill="currentColor" />
       </svg>
     </button>
   );

@@ -109,13 +109,14 @@ export default define.page<typeof handler>(function SetupPage({ data }) {
             value={email}
             autocomplete="username"
             required
-            autofocus={token !== ""}
+            autofocus={token !== "" && errors["password"] === undefined}
             data-testid="field-email"
           />
         </Field>
         <PasswordField
           autocomplete="new-password"
           error={errors["password"] ?? null}
+          autofocus={errors["password"] !== undefined}
           minLength={MIN_PASSWORD_LENGTH}
           maxLength={MAX_PASSWORD_LENGTH}
         />

@@ -18,17 +18,20 @@ export function Known({ text, reason }: { text: string; reason: string }) {
 
 /** An amount of money with its currency in small type. */
 export function Money(
-  { value, unit, reason, digits = 2 }: {
+  { value, unit, reason, digits = 2, bare = false }: {
     value: DecimalText | null;
     unit: string;
     reason: string;
     digits?: number;
+    /** The currency stands elsewhere in the row; here it is only in the tooltip. */
+    bare?: boolean;
   },
 ) {
   if (value === null) return <Unknown reason={reason} />;
   return (
     <span class="num" title={`${value} ${unit}`}>
-      {formatDecimal(value, { digits })} <small class="unit">{unit}</small>
+      {formatDecimal(value, { digits })}
+      {!bare && <small class="unit">&nbsp;{unit}</small>}
     </span>
   );
 }
@@ -54,12 +57,12 @@ export function Gain(
         <span class="arrow" aria-hidden="true">{sign > 0 ? "▲" : "▼"}</span>
       )}
       {formatDecimal(value, { signed: true })}
+      {unit !== undefined && <small class="unit">&nbsp;{unit}</small>}
       {percent !== null && (
         <small class="pct">
           {formatPercent(percent, { digits: 2, signed: true })}
         </small>
       )}
-      {unit !== undefined && <small class="unit">{unit}</small>}
     </span>
   );
 }

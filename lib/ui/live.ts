@@ -5,7 +5,11 @@
  * @module
  */
 import { signal } from "@preact/signals";
-import type { StreamEnvelope } from "../contracts/stream.ts";
+import type {
+  ControlFrame,
+  StreamEnvelope,
+  StreamType,
+} from "../contracts/stream.ts";
 import { createApiClient, isSignedOut } from "./api_client.ts";
 import { debugLogger } from "./debug.ts";
 import {
@@ -14,6 +18,7 @@ import {
   type RefreshReason,
   StreamClient,
 } from "./stream_client.ts";
+import { keysOf } from "./words.ts";
 
 /** What the connection chip shows. */
 export const connection = signal<ConnectionState>({ kind: "connecting" });
@@ -118,6 +123,22 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
   return opened;
 }
 
+// The server may name its events; every frame says in its data what it is.
+const FRAME_NAMES: readonly string[] = keysOf(
+  {
+    "agent.updated": true,
+    "agent.removed": true,
+    "market.updated": true,
+    "log.added": true,
+    "trade.closed": true,
+    "system.event": true,
+    hello: true,
+    heartbeat: true,
+    resync: true,
+    closing: true,
+  } satisfies Record<StreamType | ControlFrame["type"], true>,
+);
+
 function openSource(url: string): EventSourceLike {
   const source = new EventSource(url);
   const like: EventSourceLike = {
@@ -125,7 +146,10 @@ function openSource(url: string): EventSourceLike {
     onerror: null,
     close: () => source.close(),
   };
-  source.onmessage = (event) => like.onmessage?.({ data: String(event.data) });
+  const onFrame = (event: MessageEvent) =>
+    like.onmessage?.({ data: String(event.data) });
+  source.onmessage = onFrame;
+  for (const name of FRAME_NAMES) source.addEventListener(name, onFrame);
   source.onerror = () => like.onerror?.();
   return like;
 }

@@ -148,7 +148,11 @@ export class StreamClient {
         this.#lose(frame.reason);
         return;
       case "hello":
+        this.#setLive();
+        return;
       case "heartbeat":
+        // Everything up to here was sent, as far as this page wants it.
+        this.#cursor = Math.max(this.#cursor, frame.seq);
         this.#setLive();
         return;
       case "resync":

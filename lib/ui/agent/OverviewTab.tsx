@@ -127,7 +127,7 @@ function Results(
         />
       </Fact>
       <Fact name="Trades hash">
-        {performance?.tradesHash
+        {performance?.tradesHash && performance.trades > 0
           ? (
             <code
               title={`${performance.tradesHash}. Equal runs have equal hashes`}

@@ -44,6 +44,24 @@ export class AgentStore {
     this.trades = signal(start.trades);
   }
 
+  /** The chart with the account's newest equity, which the thinned curve does not have yet. */
+  get chartNow(): ChartResponse | null {
+    const chart = this.chart.value;
+    const account = this.agent.value.account;
+    const last = chart?.equity.at(-1);
+    if (
+      chart === null || account === null || account.equity === null ||
+      account.marketAt === null ||
+      (last !== undefined && last.seq >= account.seq)
+    ) return chart;
+    const point = {
+      seq: account.seq,
+      at: account.marketAt,
+      equity: account.equity,
+    };
+    return { ...chart, equity: [...chart.equity, point] };
+  }
+
   /** Takes a stream event in. */
   apply(event: StreamEnvelope): void {
     const { id } = this.agent.peek();

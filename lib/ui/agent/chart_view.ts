@@ -5,7 +5,8 @@
  * @module
  */
 import {
-  AreaSeries,
+  type AutoscaleInfo,
+  BaselineSeries,
   CandlestickSeries,
   createChart,
   createSeriesMarkers,
@@ -43,6 +44,8 @@ export interface ChartViewOptions {
 const PANE_SHARES = [0.66, 0.19, 0.15] as const;
 /** Candles that are in view at first. */
 const VISIBLE_CANDLES = 140;
+/** Room to the right of the newest candle, for the labels of open zones. */
+const RIGHT_CANDLES = 12;
 
 /** A chart in its container. */
 export class ChartView {
@@ -51,7 +54,7 @@ export class ChartView {
   readonly #candles: ISeriesApi<"Candlestick">;
   readonly #volume: ISeriesApi<"Histogram">;
   readonly #equity: ISeriesApi<"Line">;
-  readonly #drawdown: ISeriesApi<"Area">;
+  readonly #drawdown: ISeriesApi<"Baseline">;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
   readonly #overlay: OverlayPrimitive;
   #theme: ChartTheme;
@@ -68,10 +71,11 @@ export class ChartView {
       layout: {
         attributionLogo: false,
         fontSize: 11,
+        fontFamily: 'system-ui, "Segoe UI", Roboto, sans-serif',
         panes: { enableResize: true },
       },
       crosshair: { mode: 0 },
-      timeScale: { timeVisible: true, rightOffset: 6 },
+      timeScale: { timeVisible: true, rightOffset: RIGHT_CANDLES },
       localization: {
         priceFormatter: (price: number) => formatDecimal(price, { digits: 2 }),
       },
@@ -90,7 +94,9 @@ export class ChartView {
       lineWidth: 2,
       title: "Equity",
     }, 1);
-    this.#drawdown = this.#chart.addSeries(AreaSeries, {
+    this.#drawdown = this.#chart.addSeries(BaselineSeries, {
+      baseValue: { type: "price", price: 0 },
+      autoscaleInfoProvider: underWater,
       lineWidth: 1,
       title: "Drawdown %",
       priceLineVisible: false,
@@ -171,10 +177,12 @@ export class ChartView {
     });
     this.#equity.applyOptions({ color: accent, priceLineColor: accent });
     this.#drawdown.applyOptions({
-      lineColor: down,
-      topColor: downWeak,
-      bottomColor: downFill,
-      invertFilledArea: true,
+      topLineColor: down,
+      topFillColor1: downWeak,
+      topFillColor2: downWeak,
+      bottomLineColor: down,
+      bottomFillColor1: downWeak,
+      bottomFillColor2: downFill,
     });
     this.#overlay.update({ theme: this.#theme });
     if (this.#data !== null) this.#paint();
@@ -303,7 +311,7 @@ export class ChartView {
     const count = this.#data?.candles.length ?? 0;
     this.#chart.timeScale().setVisibleLogicalRange({
       from: Math.max(0, count - VISIBLE_CANDLES),
-      to: count + 6,
+      to: count + RIGHT_CANDLES,
     });
   }
 
@@ -314,6 +322,16 @@ export class ChartView {
     const from = index < range.from ? index : index - width;
     this.#chart.timeScale().setVisibleLogicalRange({ from, to: from + width });
   }
+}
+
+/** The drawdown's scale hangs from 0 and shows at least one percent. */
+function underWater(
+  original: () => AutoscaleInfo | null,
+): AutoscaleInfo | null {
+  const info = original();
+  if (info === null || info.priceRange === null) return info;
+  const minValue = Math.min(-1, info.priceRange.minValue);
+  return { ...info, priceRange: { minValue, maxValue: 0 } };
 }
 
 type Mark = Omit<SeriesMarker<Time>, "time">;

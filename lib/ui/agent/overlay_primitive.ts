@@ -124,7 +124,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
           : (bull ? upWeak : downWeak);
         context.fillRect(box.x, box.y, box.width, box.height);
       }
-      context.globalAlpha = zone.state === "ended" ? 0.45 : 1;
+      context.globalAlpha = zone.state === "ended" ? 0.28 : 1;
       context.strokeStyle = bull ? up : down;
       context.lineWidth = 1;
       context.setLineDash(isBlock ? [] : [4, 3]);

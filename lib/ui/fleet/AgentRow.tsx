@@ -146,6 +146,7 @@ function AgentFigures(
       </td>
       <td class="cell-num" data-label="Equity" data-testid="agent-equity">
         <Money
+          bare
           value={account?.equity ?? null}
           unit={unit}
           reason={NO_ACCOUNT}

@@ -56,7 +56,7 @@ export function BatchBar(
               <Glyph name={glyph} />
               {label}
               {confirms ? "…" : ""}
-              {able.length < agents.length && (
+              {able.length > 0 && able.length < agents.length && (
                 <span class="muted">{able.length}</span>
               )}
             </Button>

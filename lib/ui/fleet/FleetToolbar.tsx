@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { Button } from "../Button.tsx";
+import { SimulatedBadge } from "../Badge.tsx";
 import { Glyph } from "../Glyph.tsx";
 import { countStates } from "./kpis.ts";
 import { parseFilter, withQualifier } from "./filter.ts";
@@ -27,6 +28,7 @@ export function FleetToolbar(
     <div class="toolbar">
       <h2 class="toolbar-title">
         Agents <span class="count">{store.ids.value.length}</span>
+        {store.all().every(({ simulated }) => simulated) && <SimulatedBadge />}
       </h2>
       <StatePills store={store} table={table} />
       <FilterField table={table} />

@@ -171,7 +171,7 @@ function FeedChoice(
             pointer="/feed/speed"
             label="Replay speed"
             suggestions={["max", "1", "60", "600", "3600"]}
-            help={'Times real time, or "max"'}
+            help="Times real time, or the word max"
           />
         </div>
       )}

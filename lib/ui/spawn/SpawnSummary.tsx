@@ -79,7 +79,7 @@ export function SpawnSummary(
         <Fact name="Fleet">
           {estimate === null ? <Unknown reason={reason} /> : (
             <>
-              {estimate.agentsUsed} of {estimate.agentsAllowed} agents
+              {estimate.agentsUsed} of {estimate.agentsAllowed} agents used
               <Headroom
                 used={estimate.agentsUsed}
                 allowed={estimate.agentsAllowed}
@@ -94,7 +94,7 @@ export function SpawnSummary(
         <pre
           class="json"
           tabIndex={0}
-        >{JSON.stringify(validation?.config ?? input, null, 2)}</pre>
+        >{JSON.stringify(input, null, 2)}</pre>
       </details>
     </aside>
   );

@@ -37,9 +37,9 @@ export function TemplateStep(
             ))}
           </span>
           <span class="option-meta">
+            <span>{template.config.symbol} {template.config.timeframe}</span>
             <span>Risk: {template.riskLevel}</span>
             <span>Latency: {template.typicalLatency}</span>
-            <span>{template.config.symbol} {template.config.timeframe}</span>
           </span>
           {TYPE_WORDS[template.type].unavailable !== null && (
             <span class="option-off">

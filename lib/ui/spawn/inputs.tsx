@@ -124,6 +124,11 @@ export function NumberInput(
       unit={unit}
       aside={
         <input
+          ref={(element) =>
+            element?.style.setProperty(
+              "--fill",
+              `${position / SLIDER_STEPS * 100}%`,
+            )}
           type="range"
           class="slider"
           min="0"

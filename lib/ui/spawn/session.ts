@@ -16,6 +16,7 @@ import type {
   AgentView,
   ValidationResponse,
 } from "../../contracts/agent.ts";
+import { agentNameSchema } from "../../contracts/agent_config.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { type ApiClient, ApiProblem, explain } from "../api_client.ts";
@@ -37,6 +38,7 @@ import {
   validateForm,
   warningsKey,
 } from "../spawn_form.ts";
+import { TYPE_WORDS } from "../words.ts";
 
 const DRAFT_KEY = "smc.spawn.draft";
 const CHECK_AFTER_MS = 350;
@@ -73,8 +75,7 @@ export class SpawnSession {
 
   constructor(options: SpawnSessionOptions) {
     this.#options = options;
-    const template =
-      options.templates.find(({ name }) => name === options.template) ?? null;
+    const template = firstTemplate(options);
     const draft = options.template === null
       ? readDraft(options.storage.getItem(DRAFT_KEY))
       : null;
@@ -82,7 +83,7 @@ export class SpawnSession {
       draft ??
         {
           ...createForm(template),
-          step: template === null ? "template" : "basics",
+          step: options.template === null ? "template" : "basics",
         },
     );
     this.restored = signal(draft !== null);
@@ -242,7 +243,9 @@ export class SpawnSession {
 
   async #check(input: string): Promise<void> {
     try {
-      const validation = await this.#options.api.validate(JSON.parse(input));
+      const validation = await this.#options.api.validate(
+        withName(JSON.parse(input)),
+      );
       // A later edit has made this answer old.
       if (input !== JSON.stringify(toConfigInput(this.form.peek().values))) {
         return;
@@ -282,6 +285,21 @@ export class SpawnSession {
       this.candleFiles.value = [];
     }
   }
+}
+
+/** The one that was asked for, else the first that this version can run. */
+function firstTemplate(
+  { templates, template }: SpawnSessionOptions,
+): AgentTemplate | null {
+  return templates.find(({ name }) => name === template) ??
+    templates.find(({ type }) => TYPE_WORDS[type].unavailable === null) ?? null;
+}
+
+/** The estimate must not wait for a name, which is checked here anyway. */
+function withName(config: Record<string, unknown>): Record<string, unknown> {
+  return agentNameSchema.safeParse(config["name"]).success
+    ? config
+    : { ...config, name: "not named yet" };
 }
 
 /** Which steps a person may see as done. */
