@@ -1,5 +1,5 @@
 import { assert } from "../core/assert.ts";
-import { toDecimalText } from "../core/decimal.ts";
+import { toBooked, toDecimalText } from "../core/decimal.ts";
 import type { DeskAccountConfig } from "../contracts/desk.ts";
 import { Book } from "./book.ts";
 import { EventLog, type StandingFacts } from "./event_log.ts";
@@ -65,7 +65,7 @@ export class AccountLog {
   commit(isSample = false): void {
     const { seq, at, valuation } = this.book;
     const equity = isSample || this.hasFilled ? valuation.equity() : null;
-    const text = equity === null ? null : toDecimalText(equity);
+    const text = equity === null ? null : toDecimalText(toBooked(equity));
     this.hasFilled = false;
     if (text !== null && at !== null) {
       this.outbox.addPoint({ seq, at, equity: text });

@@ -19,6 +19,8 @@ export interface ReportContent {
 /** A numbered report that was sent and is not yet acknowledged. */
 export interface IssuedReport extends ReportContent {
   sequence: number;
+  /** Trades of the account up to and with this report. */
+  tradesInAll: number;
 }
 
 type ReportRecord = Extract<LinkRecord, { type: "REPORT" }>;
@@ -35,6 +37,7 @@ export class Outbox {
   #unacknowledged: IssuedReport[] = [];
   #sequence = 0;
   #acknowledged = 0;
+  #tradesIssued = 0;
 
   /** Number of the latest report; 0 before the first. */
   get sequence(): number {
@@ -98,8 +101,10 @@ export class Outbox {
         record.points <= this.#points.length,
       `Report ${record.sequence} holds more than waits: ${record.trades} trades of ${this.#trades.length}, ${record.points} points of ${this.#points.length}`,
     );
+    this.#tradesIssued += record.trades;
     const report: IssuedReport = {
       sequence: record.sequence,
+      tradesInAll: this.#tradesIssued,
       trades: this.#trades.splice(0, record.trades),
       equity: this.#points.splice(0, record.points),
     };

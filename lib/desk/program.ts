@@ -217,6 +217,18 @@ class Desk implements ActorHandlers {
     return show(flow);
   }
 
+  /** Answers when the owner has been told of the trade that closing the position made. */
+  async #quiesce(
+    query: Extract<DeskQuery, { type: "quiesce" }>,
+  ): Promise<DeskAnswer> {
+    const answer = this.#command(
+      query.agentId,
+      ({ account }) => account.quiesce(query),
+    );
+    await this.#flow(query.agentId).reporter.flush();
+    return answer;
+  }
+
   async #close(agentId: string): Promise<void> {
     const flow = this.#flows.get(agentId);
     if (flow === undefined) return;
@@ -243,7 +255,7 @@ class Desk implements ActorHandlers {
     const flow = this.#flows.get(agentId);
     if (flow === undefined) {
       throw new AppError(
-        "ACCOUNT_UNKNOWN",
+        "ACCOUNT_NOT_FOUND",
         `The desk has no account of agent ${agentId}; open it first`,
         { status: 404 },
       );

@@ -96,7 +96,8 @@ export class Reporter {
       kind: "desk",
       agentId: account.config.agentId,
       sequence: issued.sequence,
-      account: account.view(),
+      // A report that is sent again must not count trades of later ones.
+      account: { ...account.view(), trades: issued.tradesInAll },
       trades: issued.trades,
       equity: issued.equity,
     };

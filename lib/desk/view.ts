@@ -6,7 +6,12 @@ import {
 import { equityAt, unrealizedPnl } from "../../agents/portfolio/valuation.ts";
 import { drawdownPct } from "../../agents/risk/limits.ts";
 import type { AccountView, PositionView } from "../contracts/account.ts";
-import { type Decimal, decimal, toDecimalText } from "../core/decimal.ts";
+import {
+  type Decimal,
+  decimal,
+  toBooked,
+  toDecimalText,
+} from "../core/decimal.ts";
 import type { Book } from "./book.ts";
 
 /** Equity at `close` as text; null while it is unknown. */
@@ -32,7 +37,7 @@ export function toAccountView(book: Book): AccountView {
     unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.close)),
     dayPnl: equity === null || !hasSeenCandle
       ? null
-      : toDecimalText(equity.minus(valuation.dayStart)),
+      : toDecimalText(toBooked(equity.minus(valuation.dayStart))),
     feesPaid: toDecimalText(ledger.feesPaid),
     drawdownPct: equity === null
       ? null
@@ -56,7 +61,7 @@ function toPositionView(book: Book): PositionView | null {
   return {
     direction: position.direction,
     quantity: toDecimalText(position.quantity),
-    entryPrice: toDecimalText(averageEntryPrice(position)),
+    entryPrice: toDecimalText(toBooked(averageEntryPrice(position))),
     entryAt: position.entryAt,
     markPrice: valuation.close === null
       ? null
@@ -74,5 +79,5 @@ function roundPct(percent: number): number {
 }
 
 function textOf(amount: Decimal | null): string | null {
-  return amount === null ? null : toDecimalText(amount);
+  return amount === null ? null : toDecimalText(toBooked(amount));
 }
