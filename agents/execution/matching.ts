@@ -14,6 +14,7 @@ import {
   type Decimal,
   decimal,
   ONE,
+  toBooked,
   toDecimalText,
 } from "../../lib/core/decimal.ts";
 import type { Candle } from "../../lib/contracts/candle.ts";
@@ -41,7 +42,7 @@ export interface MatchableOrder {
 
 /** A fill that the candle gives an order. */
 export interface Execution {
-  /** Exact, slippage included, in quote currency. */
+  /** As booked, slippage included, in quote currency. */
   price: Decimal;
   liquidity: Fill["liquidity"];
   /** Whether it happened at the open: before everything else of the candle. */
@@ -77,9 +78,9 @@ export function matchOrder(
 
 /** A price after slippage: higher for a buy, lower for a sell. */
 export function withSlippage(price: Decimal, side: Side): Decimal {
-  return price.times(
+  return toBooked(price.times(
     side === "buy" ? ONE.plus(SLIPPAGE_RATE) : ONE.minus(SLIPPAGE_RATE),
-  );
+  ));
 }
 
 /** Fee of a fill in quote currency: price × quantity × rate. */
@@ -87,7 +88,7 @@ export function feeOf(
   fill: { price: Decimal; quantity: Decimal; liquidity: Fill["liquidity"] },
 ): Decimal {
   const rate = fill.liquidity === "maker" ? MAKER_FEE_RATE : TAKER_FEE_RATE;
-  return fill.price.times(fill.quantity).times(rate);
+  return toBooked(fill.price.times(fill.quantity).times(rate));
 }
 
 /** Ids of an order and of its one fill, so that a re-run of a decision names them alike. */

@@ -11,6 +11,7 @@ import {
   type Decimal,
   decimal,
   type DecimalText,
+  toBooked,
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
@@ -39,6 +40,8 @@ export interface OpenPosition {
   enteredValue: Decimal;
   exitedQuantity: Decimal;
   exitedValue: Decimal;
+  /** What the exits so far have won, as booked to cash, before fees. */
+  gained: Decimal;
   /** Fees of every fill of this round trip. */
   fees: Decimal;
 }
@@ -165,6 +168,7 @@ function enter(
       enteredValue: value,
       exitedQuantity: ZERO,
       exitedValue: ZERO,
+      gained: ZERO,
       fees: fee,
     }
     : {
@@ -197,13 +201,14 @@ function exit(options: BookedFill & { position: OpenPosition }): LedgerStep {
     ? position.cost
     : position.cost.times(quantity).div(position.quantity);
   const sign = directionSign(position.direction);
-  const gain = value.minus(costShare).times(sign);
+  const gain = toBooked(value.minus(costShare).times(sign));
   const after: OpenPosition = {
     ...position,
     quantity: position.quantity.minus(quantity),
     cost: position.cost.minus(costShare),
     exitedQuantity: position.exitedQuantity.plus(quantity),
     exitedValue: position.exitedValue.plus(value),
+    gained: position.gained.plus(gain),
     fees: position.fees.plus(fee),
   };
   if (!isLast) {
@@ -226,21 +231,19 @@ function exit(options: BookedFill & { position: OpenPosition }): LedgerStep {
 }
 
 function closeRoundTrip(trip: OpenPosition, last: Fill): ClosedRoundTrip {
-  const sign = directionSign(trip.direction);
   return {
     intentId: trip.intentId,
     direction: trip.direction,
     quantity: trip.enteredQuantity,
-    entryPrice: trip.enteredValue.div(trip.enteredQuantity),
+    entryPrice: toBooked(trip.enteredValue.div(trip.enteredQuantity)),
     entrySeq: trip.entrySeq,
     entryAt: trip.entryAt,
-    exitPrice: trip.exitedValue.div(trip.exitedQuantity),
+    exitPrice: toBooked(trip.exitedValue.div(trip.exitedQuantity)),
     exitSeq: last.seq,
     exitAt: last.at,
     exitRole: last.role,
     fees: trip.fees,
-    netPnl: trip.exitedValue.minus(trip.enteredValue).times(sign)
-      .minus(trip.fees),
+    netPnl: trip.gained.minus(trip.fees),
   };
 }
 

@@ -26,6 +26,14 @@ export const ZERO: Decimal = new Big(0);
 /** One, shared because decimals are immutable. */
 export const ONE: Decimal = new Big(1);
 
+/** Decimal places to which prices of fills and amounts of money are booked, as venues do. */
+export const BOOKED_PLACES = 8;
+
+/** Rounds a price or an amount to the places in which it is booked, half to even. */
+export function toBooked(value: Decimal): Decimal {
+  return roundTo(value, BOOKED_PLACES);
+}
+
 /** Tells whether `text` is a plain decimal such as `-12.5`: digits, at most one point, no exponent. */
 export function isDecimalText(text: string): text is DecimalText {
   return DECIMAL_TEXT.test(text);

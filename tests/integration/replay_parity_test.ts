@@ -15,6 +15,8 @@ const REAL_DATA = decodeURIComponent(
   new URL("../../../shared/market-data/", import.meta.url).pathname,
 );
 
+const TEMPLATE = "structure-combined";
+
 interface Replay {
   dir: string;
   file: string;
@@ -61,7 +63,7 @@ async function checkParity(replay: Replay): Promise<void> {
           name: "parity",
           timeframe: replay.timeframe,
           feed: { kind: "replay", file: replay.file, speed: "max" },
-        }),
+        }, TEMPLATE),
         acknowledgeWarnings: true,
       });
       const done = await api.waitForAgent(
@@ -94,7 +96,7 @@ async function runBacktest(replay: Replay) {
       "--candles",
       `${replay.dir}${replay.file}`,
       "--template",
-      "order-block",
+      TEMPLATE,
       "--set",
       `timeframe=${replay.timeframe}`,
       "--seed",

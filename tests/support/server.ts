@@ -1,5 +1,6 @@
 /** A real server in a process of its own, for tests of the whole platform. */
 import { serverPermissions } from "../../lib/build/permissions.ts";
+import { build } from "../../tasks/build.ts";
 import { parseEnv } from "../../lib/core/env.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -32,6 +33,7 @@ export interface TestServer {
 
 /** Starts `main.ts` with the permissions of `deno task start` and waits until it listens. */
 export async function startServer(options: ServerOptions): Promise<TestServer> {
+  await build({ onlyIfStale: true });
   const port = options.port ?? freePort();
   const variables = {
     PORT: String(port),
