@@ -67,6 +67,8 @@ export default function AgentChart(
 ) {
   const toggles = useSignal(DEFAULT_TOGGLES);
   const reading = useSignal<string | null>(null);
+  /** What the arrow keys have reached; told to screen readers, unlike every new candle. */
+  const spoken = useSignal("");
   const broken = useSignal(false);
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<ChartView | null>(null);
@@ -102,10 +104,11 @@ export default function AgentChart(
         <SimulatedBadge source={source} />
         <Button small onClick={() => view.current?.showNewest()}>Newest</Button>
       </div>
-      <p class="chart-reading" aria-live="polite">
+      <p class="chart-reading">
         {reading.value ??
           (last === undefined ? "No candle yet" : describeCandle(last))}
       </p>
+      <p class="sr-only" role="status">{spoken.value}</p>
       {broken.value && (
         <ErrorState
           title="The chart could not be drawn"
@@ -118,7 +121,8 @@ export default function AgentChart(
         role="img"
         aria-label={`Chart. ${summary} Arrow keys read candle by candle.`}
         tabIndex={0}
-        onKeyDown={(event) => onChartKey(event, view.current, reading)}
+        onKeyDown={(event) =>
+          onChartKey(event, view.current, { reading, spoken })}
       />
       {data !== null && data.candles.length === 0 && (
         <EmptyState title="No candle yet: the agent has not seen its market" />
@@ -206,13 +210,17 @@ const STEPS: Readonly<Record<string, number>> = {
 function onChartKey(
   event: KeyboardEvent,
   view: ChartView | null,
-  reading: Signal<string | null>,
+  { reading, spoken }: {
+    reading: Signal<string | null>;
+    spoken: Signal<string>;
+  },
 ): void {
   if (view === null || event.ctrlKey || event.metaKey || event.altKey) return;
   const by = STEPS[event.key];
   if (by !== undefined) {
     const candle = view.step(by);
     reading.value = candle === null ? null : describeCandle(candle);
+    spoken.value = reading.value ?? "";
   } else if (event.key === "+" || event.key === "=") view.zoom(0.7);
   else if (event.key === "-") view.zoom(1.4);
   else if (event.key === "End") view.showNewest();

@@ -228,7 +228,10 @@ function SpawnFooter(
             kind="primary"
             data-testid="spawn-next"
           >
-            Next: {STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"]}
+            Next
+            <span class="next-name">
+              {STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"]}
+            </span>
           </Button>
         )}
     </footer>

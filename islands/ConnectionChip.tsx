@@ -13,6 +13,8 @@ interface ChipLook {
   tone: Tone;
   glyph: GlyphName;
   text: string;
+  /** Left out where there is little room. */
+  detail?: string;
   hint: string;
 }
 
@@ -25,7 +27,7 @@ export default function ConnectionChip() {
     return () => clearInterval(timer);
   }, []);
   const state = connection.value;
-  const { tone, glyph, text, hint } = describe(state, now.value);
+  const { tone, glyph, text, detail, hint } = describe(state, now.value);
   return (
     <button
       type="button"
@@ -36,7 +38,11 @@ export default function ConnectionChip() {
       onClick={reconnectNow}
     >
       <Glyph name={glyph} />
-      <span class="chip-text">{text}</span>
+      <span class="chip-text">
+        {text}
+        {detail !== undefined && <span class="chip-detail">&nbsp;{detail}
+        </span>}
+      </span>
       <span class="sr-only" role="status">
         {state.kind === "live" ? "Live" : state.kind}
       </span>
@@ -57,7 +63,8 @@ function describe(state: ConnectionState, now: number | null): ChipLook {
       return {
         tone: "ok",
         glyph: "dot",
-        text: now === null ? "Live" : `Live ${formatTime(now)} UTC`,
+        text: "Live",
+        ...(now === null ? {} : { detail: `${formatTime(now)} UTC` }),
         hint: freshAt.value === null
           ? "Connected; nothing has changed since the page was made"
           : `Connected; last change at ${formatTime(freshAt.value)} UTC`,
@@ -67,9 +74,8 @@ function describe(state: ConnectionState, now: number | null): ChipLook {
       return {
         tone: "warn",
         glyph: "half",
-        text: `Reconnecting (${state.attempt}) next in ${
-          formatDuration(waitMs)
-        }`,
+        text: `Reconnecting (${state.attempt})`,
+        detail: `next in ${formatDuration(waitMs)}`,
         hint: "The live stream is lost. Click to try at once",
       };
     }
@@ -77,7 +83,8 @@ function describe(state: ConnectionState, now: number | null): ChipLook {
       return {
         tone: "warn",
         glyph: "ring",
-        text: `Polling every ${POLL_EVERY_MS / 1_000} s`,
+        text: "Polling",
+        detail: `every ${POLL_EVERY_MS / 1_000} s`,
         hint:
           `The live stream failed ${state.attempt} times. Click to try it at once`,
       };
@@ -85,7 +92,8 @@ function describe(state: ConnectionState, now: number | null): ChipLook {
       return {
         tone: "danger",
         glyph: "cross",
-        text: `Offline since ${formatTime(state.since).slice(0, 5)}`,
+        text: "Offline",
+        detail: `since ${formatTime(state.since).slice(0, 5)}`,
         hint: `No answer after ${state.attempt} attempts. Click to try at once`,
       };
     case "signedOut":

@@ -2,14 +2,21 @@ import { asset } from "fresh/runtime";
 import { define } from "./(_shared)/define.ts";
 
 const STYLES = [
-  "app",
-  "shell",
-  "fleet",
-  "spawn",
-  "agent",
-  "logs",
-  "account",
-] as const;
+  "/app.css",
+  ...[
+    "controls",
+    "content",
+    "feedback",
+    "shell",
+    "fleet",
+    "fleet_small",
+    "spawn_steps",
+    "spawn",
+    "agent",
+    "logs",
+    "account",
+  ].map((name) => `/css/${name}.css`),
+];
 
 /** The document around every page. The theme comes from the cookie, so nothing flashes. */
 export default define.page(function App({ Component, state }) {
@@ -22,12 +29,8 @@ export default define.page(function App({ Component, state }) {
         <meta name="color-scheme" content="dark light" />
         <title>SMC Fleet</title>
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
-        {STYLES.map((name) => (
-          <link
-            key={name}
-            rel="stylesheet"
-            href={asset(name === "app" ? "/app.css" : `/css/${name}.css`)}
-          />
+        {STYLES.map((path) => (
+          <link key={path} rel="stylesheet" href={asset(path)} />
         ))}
       </head>
       <body>

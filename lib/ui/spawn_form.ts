@@ -8,6 +8,15 @@
 import type { AgentTemplate, ConfigWarning } from "../contracts/agent.ts";
 import { agentConfigSchema } from "../contracts/agent_config.ts";
 import type { FieldError } from "../core/errors.ts";
+import {
+  blankValues,
+  configPointer,
+  type FormValue,
+  templateValues,
+  toConfigInput,
+} from "./spawn/config_values.ts";
+
+export { configPointer, type FormValue, toConfigInput };
 
 /** Steps of the dialog, in order. */
 export const STEPS = [
@@ -29,9 +38,6 @@ export const STEP_TITLES: Readonly<Record<Step, string>> = {
   safety: "Safety",
   review: "Review",
 };
-
-/** A field's content: text as typed, or a tick. */
-export type FormValue = string | boolean;
 
 /** Everything the dialog remembers; plain data, so that it can be kept as a draft. */
 export interface SpawnForm {
@@ -57,32 +63,6 @@ export type SpawnAction =
   | { type: "acknowledge"; value: boolean }
   | { type: "refused"; errors: readonly FieldError[] };
 
-/** Presets for a configuration that no template gives; the rest comes from the schema's defaults. */
-const BLANK_INPUT = {
-  name: "agent",
-  type: "pattern_detector",
-  symbol: "BTC/USDT",
-  timeframe: "15m",
-  risk: {
-    initialCapital: "10000",
-    leverage: 5,
-    riskLevel: "moderate",
-    maxDrawdownPct: 10,
-    dailyLossLimit: "250",
-    riskPerTradePct: 0.5,
-  },
-} as const;
-
-/** Values of an agent without a template. */
-export function blankValues(): Record<string, FormValue> {
-  return {
-    ...flatten(agentConfigSchema.parse(BLANK_INPUT)),
-    "/name": "",
-    "/feed/file": "",
-    "/feed/speed": "max",
-  };
-}
-
 /** A fresh form. */
 export function createForm(template: AgentTemplate | null): SpawnForm {
   const base = template === null ? blankValues() : templateValues(template);
@@ -95,24 +75,6 @@ export function createForm(template: AgentTemplate | null): SpawnForm {
     acknowledged: false,
     serverErrors: [],
   };
-}
-
-function templateValues(template: AgentTemplate): Record<string, FormValue> {
-  return { ...blankValues(), ...flatten(template.config) };
-}
-
-/** Writes nested data as text by JSON pointer. */
-export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
-  if (typeof data === "boolean") return { [prefix]: data };
-  if (typeof data !== "object" || data === null) {
-    return { [prefix]: String(data) };
-  }
-  return Object.assign(
-    {},
-    ...Object.entries(data).map(([key, value]) =>
-      flatten(value, `${prefix}/${key}`)
-    ),
-  );
 }
 
 /** The next form after something happened. Pure. */
@@ -170,64 +132,6 @@ function union(
   more: readonly string[],
 ): readonly string[] {
   return [...new Set([...known, ...more])];
-}
-
-/** The pointer within the configuration: a spawn request's `/config/name` is the form's `/name`. */
-export function configPointer(pointer: string): string {
-  return pointer.startsWith("/config/")
-    ? pointer.slice("/config".length)
-    : pointer;
-}
-
-// Money stays text; every other number is a number in the configuration.
-const TEXT_FIELDS: readonly string[] = [
-  "/name",
-  "/type",
-  "/symbol",
-  "/timeframe",
-  "/mode",
-  "/feed/kind",
-  "/feed/file",
-  "/risk/initialCapital",
-  "/risk/riskLevel",
-  "/risk/dailyLossLimit",
-];
-
-/** Builds the configuration that the text stands for; what is no number stays text, so that the schema names it. */
-export function toConfigInput(
-  values: SpawnForm["values"],
-): Record<string, unknown> {
-  const root: Record<string, unknown> = {};
-  for (const [pointer, value] of Object.entries(values)) {
-    if (
-      pointer.startsWith("/feed/") && pointer !== "/feed/kind" &&
-      values["/feed/kind"] !== "replay"
-    ) {
-      continue;
-    }
-    assign(root, pointer.slice(1).split("/"), toInput(pointer, value));
-  }
-  return root;
-}
-
-function toInput(pointer: string, value: FormValue): unknown {
-  if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
-  const text = value.trim();
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-}
-
-function assign(
-  root: Record<string, unknown>,
-  path: readonly string[],
-  value: unknown,
-): void {
-  let node = root;
-  for (const key of path.slice(0, -1)) {
-    node[key] ??= {};
-    node = node[key] as Record<string, unknown>;
-  }
-  const last = path.at(-1);
-  if (last !== undefined) node[last] = value;
 }
 
 /** Errors by JSON pointer, the first one of each field. */

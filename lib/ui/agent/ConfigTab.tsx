@@ -8,6 +8,7 @@ import { formatMoney, quoteOf } from "../format.ts";
 import { roleRefusal } from "../roles.ts";
 import { showToast } from "../toasts.ts";
 import { RISK_WORDS } from "../words.ts";
+import { RemoveAgent } from "./RemoveAgent.tsx";
 import type { RiskEditorProps } from "./RiskEditor.tsx";
 
 /** The configuration, and the way to change its risk limits. */
@@ -65,6 +66,7 @@ export function ConfigTab(
           {JSON.stringify(agent.config, null, 2)}
         </pre>
       </details>
+      <RemoveAgent agent={agent} role={role} />
     </>
   );
 }

@@ -7,9 +7,11 @@ import { Button } from "../Button.tsx";
 import { EmptyState } from "../Feedback.tsx";
 import {
   formatDateTime,
+  formatDay,
   formatDecimal,
   formatPrice,
   formatQuantity,
+  formatTime,
 } from "../format.ts";
 import { showToast } from "../toasts.ts";
 
@@ -51,28 +53,31 @@ export function TradesTab(
             <tr>
               <th scope="col">Exit (UTC)</th>
               <th scope="col">Side</th>
-              <th scope="col" class="cell-num">Quantity</th>
-              <th scope="col" class="cell-num">Entry</th>
-              <th scope="col" class="cell-num">Exit</th>
               <th scope="col" class="cell-num">Net</th>
               <th scope="col" class="cell-num">R</th>
+              <th scope="col" class="cell-num">Entry</th>
+              <th scope="col" class="cell-num">Exit</th>
+              <th scope="col" class="cell-num">Quantity</th>
               <th scope="col">Why</th>
             </tr>
           </thead>
           <tbody>
             {page.items.map((trade) => (
               <tr key={trade.tradeId} title={trade.reasons.join("; ")}>
-                <th scope="row">{formatDateTime(trade.exitAt)}</th>
+                <th scope="row" title={`${formatDateTime(trade.exitAt)} UTC`}>
+                  {formatDay(trade.exitAt).slice(5)}{" "}
+                  {formatTime(trade.exitAt).slice(0, 5)}
+                </th>
                 <td>{trade.direction === "long" ? "▲ long" : "▼ short"}</td>
-                <td class="cell-num">{formatQuantity(trade.quantity)}</td>
-                <td class="cell-num">{formatPrice(trade.entryPrice)}</td>
-                <td class="cell-num">{formatPrice(trade.exitPrice)}</td>
                 <td class="cell-num">
                   <Gain value={trade.netPnl} reason="" />
                 </td>
                 <td class="cell-num">
-                  {formatDecimal(trade.resultR, { digits: 2, signed: true })}
+                  {formatDecimal(trade.resultR, { signed: true })}
                 </td>
+                <td class="cell-num">{formatPrice(trade.entryPrice)}</td>
+                <td class="cell-num">{formatPrice(trade.exitPrice)}</td>
+                <td class="cell-num">{formatQuantity(trade.quantity)}</td>
                 <td class="muted">{trade.strategy} · {trade.exitRole}</td>
               </tr>
             ))}

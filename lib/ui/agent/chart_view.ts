@@ -5,7 +5,6 @@
  * @module
  */
 import {
-  type AutoscaleInfo,
   BaselineSeries,
   CandlestickSeries,
   createChart,
@@ -16,6 +15,7 @@ import {
   type ISeriesMarkersPluginApi,
   LineSeries,
   LineStyle,
+  LineType,
   type SeriesMarker,
   type Time,
   type UTCTimestamp,
@@ -24,12 +24,12 @@ import type { Candle } from "../../contracts/candle.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import { formatDecimal } from "../format.ts";
 import { drawdownLine, equityLine, indexAt } from "./chart_data.ts";
+import { chartMarkers, toTime, underWater } from "./chart_markers.ts";
 import { type ChartTheme, readChartTheme } from "./chart_theme.ts";
 import { OverlayPrimitive, type OverlayToggles } from "./overlay_primitive.ts";
 
 /** Everything that can be shown or hidden. */
 export interface ChartToggles extends OverlayToggles {
-  trades: boolean;
   decisions: boolean;
 }
 
@@ -92,16 +92,19 @@ export class ChartView {
     });
     this.#equity = this.#chart.addSeries(LineSeries, {
       lineWidth: 2,
+      // Between two known points the curve says nothing else than the older one.
+      lineType: LineType.WithSteps,
       title: "Equity",
     }, 1);
     this.#drawdown = this.#chart.addSeries(BaselineSeries, {
       baseValue: { type: "price", price: 0 },
       autoscaleInfoProvider: underWater,
       lineWidth: 1,
+      lineType: LineType.WithSteps,
       title: "Drawdown %",
       priceLineVisible: false,
     }, 2);
-    this.#overlay = new OverlayPrimitive(this.#theme);
+    this.#overlay = new OverlayPrimitive(this.#theme, toggles);
     this.#candles.attachPrimitive(this.#overlay);
     this.#markers = createSeriesMarkers(this.#candles, []);
     PANE_SHARES.forEach((share, index) =>
@@ -118,7 +121,8 @@ export class ChartView {
     const isFirst = this.#data === null;
     this.#data = data;
     this.#paint();
-    this.#overlay.update({ candles: data.candles, overlays: data.overlays });
+    const { candles, overlays, trades } = data;
+    this.#overlay.update({ candles, overlays, trades });
     if (isFirst) this.#showNewest();
   }
 
@@ -259,47 +263,9 @@ export class ChartView {
   }
 
   #markersOf(): SeriesMarker<Time>[] {
-    const data = this.#data;
-    if (data === null) return [];
-    const markers: SeriesMarker<Time>[] = [];
-    const { up, down, muted } = this.#theme;
-    if (this.#toggles.trades) {
-      for (const trade of data.trades) {
-        const isLong = trade.direction === "long";
-        const won = !trade.netPnl.startsWith("-");
-        push(markers, this.#timeOf(trade.entrySeq), {
-          position: isLong ? "belowBar" : "aboveBar",
-          shape: isLong ? "arrowUp" : "arrowDown",
-          color: isLong ? up : down,
-          text: isLong ? "Long" : "Short",
-        });
-        push(markers, this.#timeOf(trade.exitSeq), {
-          position: isLong ? "aboveBar" : "belowBar",
-          shape: "square",
-          color: won ? up : down,
-          text: `${
-            formatDecimal(trade.resultR, { digits: 1, signed: true })
-          } R`,
-        });
-      }
-    }
-    if (this.#toggles.decisions) {
-      for (const decision of data.decisions) {
-        push(markers, this.#timeOf(decision.seq), {
-          position: decision.side === "buy" ? "belowBar" : "aboveBar",
-          shape: "circle",
-          color: muted,
-          text: decision.outcome,
-        });
-      }
-    }
-    return markers.sort((a, b) => Number(a.time) - Number(b.time));
-  }
-
-  #timeOf(seq: number): UTCTimestamp | null {
-    const candles = this.#data?.candles ?? [];
-    const candle = candles[seq - (candles[0]?.seq ?? 0)];
-    return candle === undefined ? null : toTime(candle.openAt);
+    return this.#data === null
+      ? []
+      : chartMarkers(this.#data, { ...this.#theme, ...this.#toggles });
   }
 
   #candleAt(seconds: number): Candle | null {
@@ -322,28 +288,4 @@ export class ChartView {
     const from = index < range.from ? index : index - width;
     this.#chart.timeScale().setVisibleLogicalRange({ from, to: from + width });
   }
-}
-
-/** The drawdown's scale hangs from 0 and shows at least one percent. */
-function underWater(
-  original: () => AutoscaleInfo | null,
-): AutoscaleInfo | null {
-  const info = original();
-  if (info === null || info.priceRange === null) return info;
-  const minValue = Math.min(-1, info.priceRange.minValue);
-  return { ...info, priceRange: { minValue, maxValue: 0 } };
-}
-
-type Mark = Omit<SeriesMarker<Time>, "time">;
-
-function push(
-  markers: SeriesMarker<Time>[],
-  time: UTCTimestamp | null,
-  mark: Mark,
-): void {
-  if (time !== null) markers.push({ ...mark, time } as SeriesMarker<Time>);
-}
-
-function toTime(at: number): UTCTimestamp {
-  return Math.floor(at / 1_000) as UTCTimestamp;
 }

@@ -7,11 +7,9 @@
  */
 import type {
   IChartApi,
-  IPrimitivePaneRenderer,
   IPrimitivePaneView,
   ISeriesApi,
   ISeriesPrimitive,
-  PrimitivePaneViewZOrder,
   SeriesAttachedParameter,
   Time,
 } from "lightweight-charts";
@@ -22,8 +20,17 @@ import type {
   SweepView,
   ZoneView,
 } from "../../contracts/chart.ts";
+import type { Trade } from "../../contracts/order.ts";
 import type { Bias } from "../../contracts/pattern.ts";
+import { formatDecimal } from "../format.ts";
+import { arrow, line, view } from "./chart_canvas.ts";
 import { indexAt } from "./chart_data.ts";
+import {
+  drawLabels,
+  type Label,
+  LABEL_HEIGHT,
+  textWidth,
+} from "./chart_labels.ts";
 import type { ChartTheme } from "./chart_theme.ts";
 
 /** Which kinds of overlay are shown. */
@@ -32,19 +39,9 @@ export interface OverlayToggles {
   gaps: boolean;
   structure: boolean;
   sweeps: boolean;
+  trades: boolean;
 }
 
-type DrawTarget = Parameters<IPrimitivePaneRenderer["draw"]>[0];
-
-interface Label {
-  text: string;
-  x: number;
-  y: number;
-  color: string;
-}
-
-const LABEL_FONT = "11px system-ui, sans-serif";
-const LABEL_HEIGHT = 14;
 /** Open zones reach this many candles beyond the last one. */
 const OPEN_ZONE_CANDLES = 3;
 
@@ -55,17 +52,14 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   #requestUpdate: () => void = () => {};
   #candles: readonly Candle[] = [];
   #overlays: OverlayView = { zones: [], structure: [], sweeps: [], swings: [] };
-  #toggles: OverlayToggles = {
-    orderBlocks: true,
-    gaps: true,
-    structure: true,
-    sweeps: true,
-  };
+  #trades: readonly Trade[] = [];
+  #toggles: OverlayToggles;
   #theme: ChartTheme;
   readonly #views: readonly IPrimitivePaneView[];
 
-  constructor(theme: ChartTheme) {
+  constructor(theme: ChartTheme, toggles: OverlayToggles) {
     this.#theme = theme;
+    this.#toggles = toggles;
     this.#views = [
       view("bottom", (context) => this.#drawZones(context)),
       view("top", (context) => this.#drawMarks(context)),
@@ -94,12 +88,14 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     change: {
       candles?: readonly Candle[];
       overlays?: OverlayView;
+      trades?: readonly Trade[];
       toggles?: OverlayToggles;
       theme?: ChartTheme;
     },
   ): void {
     this.#candles = change.candles ?? this.#candles;
     this.#overlays = change.overlays ?? this.#overlays;
+    this.#trades = change.trades ?? this.#trades;
     this.#toggles = change.toggles ?? this.#toggles;
     this.#theme = change.theme ?? this.#theme;
     this.#requestUpdate();
@@ -166,6 +162,9 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
         color: this.#colorOf(zone.bias),
       });
     }
+    if (this.#toggles.trades) {
+      for (const trade of this.#trades) this.#labelTrade(trade, labels);
+    }
     drawLabels(context, labels, this.#theme.canvas);
   }
 
@@ -185,10 +184,13 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     line(context, from, y, to, y);
     context.setLineDash([]);
     const name = mark.kind === "bos" ? "BOS" : "CHoCH";
+    const text = `${name} ${arrow(mark.bias)}`;
+    // Over the middle of the line: until the break the price was on its other side.
     labels.push({
-      text: `${name} ${arrow(mark.bias)}`,
-      x: to + 4,
-      y: y - mark.bias * (LABEL_HEIGHT / 2 + 1),
+      text,
+      x: Math.min(to, Math.max((from + to) / 2, from)) -
+        textWidth(context, text) / 2,
+      y: y - mark.bias * (LABEL_HEIGHT / 2 + 2),
       color,
     });
   }
@@ -214,6 +216,24 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
       x: x + 8,
       y: y + sweep.bias * LABEL_HEIGHT / 2,
       color: this.#theme.accent,
+    });
+  }
+
+  #labelTrade(trade: Trade, labels: Label[]): void {
+    const candle = this.#candles[trade.exitSeq - (this.#candles[0]?.seq ?? 0)];
+    if (candle === undefined) return;
+    const x = this.#xOf(candle.openAt);
+    // The marker of an exit stands on the winning side of the candle.
+    const isLong = trade.direction === "long";
+    const y =
+      this.#series?.priceToCoordinate(isLong ? candle.high : candle.low) ??
+        null;
+    if (x === null || y === null) return;
+    labels.push({
+      text: `${formatDecimal(trade.resultR, { digits: 1, signed: true })} R`,
+      x: x - 12,
+      y: y + (isLong ? -1 : 1) * LABEL_HEIGHT * 2,
+      color: trade.netPnl.startsWith("-") ? this.#theme.down : this.#theme.up,
     });
   }
 
@@ -251,59 +271,5 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
 
   #colorOf(bias: Bias): string {
     return bias === 1 ? this.#theme.up : this.#theme.down;
-  }
-}
-
-function view(
-  order: PrimitivePaneViewZOrder,
-  draw: (context: CanvasRenderingContext2D) => void,
-): IPrimitivePaneView {
-  const renderer: IPrimitivePaneRenderer = {
-    draw: (target: DrawTarget) =>
-      target.useMediaCoordinateSpace(({ context }) => draw(context)),
-  };
-  return { zOrder: () => order, renderer: () => renderer };
-}
-
-function line(
-  context: CanvasRenderingContext2D,
-  fromX: number,
-  fromY: number,
-  toX: number,
-  toY: number,
-): void {
-  context.beginPath();
-  context.moveTo(fromX, Math.round(fromY) + 0.5);
-  context.lineTo(toX, Math.round(toY) + 0.5);
-  context.stroke();
-}
-
-function arrow(bias: Bias): string {
-  return bias === 1 ? "▲" : "▼";
-}
-
-/** Draws labels from the newest (rightmost) on; one that would cover another is left out. */
-function drawLabels(
-  context: CanvasRenderingContext2D,
-  labels: readonly Label[],
-  background: string,
-): void {
-  context.font = LABEL_FONT;
-  context.textBaseline = "middle";
-  const taken: { x: number; y: number; width: number }[] = [];
-  for (const { text, x, y, color } of [...labels].sort((a, b) => b.x - a.x)) {
-    const width = context.measureText(text).width + 4;
-    const overlaps = taken.some((other) =>
-      x < other.x + other.width && other.x < x + width &&
-      Math.abs(other.y - y) < LABEL_HEIGHT
-    );
-    if (overlaps) continue;
-    taken.push({ x, y, width });
-    context.globalAlpha = 0.75;
-    context.fillStyle = background;
-    context.fillRect(x - 2, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT);
-    context.globalAlpha = 1;
-    context.fillStyle = color;
-    context.fillText(text, x, y);
   }
 }

@@ -9,6 +9,7 @@ import {
   formatPercent,
   quoteOf,
 } from "../format.ts";
+import { Glyph } from "../Glyph.tsx";
 import { Sparkline } from "../Sparkline.tsx";
 import { StateChip, TradingChip } from "../StateChip.tsx";
 import { TYPE_WORDS } from "../words.ts";
@@ -139,6 +140,7 @@ function AgentFigures(
           formatLatency(target)
         }`}
       >
+        {isSlow && <Glyph name="warn" />}{" "}
         <Known
           text={formatLatency(vitals.candleMsP99)}
           reason="No latency reported yet"

@@ -9,7 +9,8 @@ import {
   STEP_TITLES,
   STEPS,
 } from "../spawn_form.ts";
-import { type SpawnSession, stepStatus } from "./session.ts";
+import type { SpawnSession } from "./session.ts";
+import { stepStatus } from "./session_rules.ts";
 
 const LIVE_REASON =
   "Needs a verified exchange key; not available in this version";

@@ -16,7 +16,6 @@ import type {
   AgentView,
   ValidationResponse,
 } from "../../contracts/agent.ts";
-import { agentNameSchema } from "../../contracts/agent_config.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { type ApiClient, ApiProblem, explain } from "../api_client.ts";
@@ -31,14 +30,13 @@ import {
   shownErrors,
   type SpawnAction,
   type SpawnForm,
-  type Step,
   stepOf,
   STEPS,
   toConfigInput,
   validateForm,
   warningsKey,
 } from "../spawn_form.ts";
-import { TYPE_WORDS } from "../words.ts";
+import { firstTemplate, withName } from "./session_rules.ts";
 
 const DRAFT_KEY = "smc.spawn.draft";
 const CHECK_AFTER_MS = 350;
@@ -285,30 +283,4 @@ export class SpawnSession {
       this.candleFiles.value = [];
     }
   }
-}
-
-/** The one that was asked for, else the first that this version can run. */
-function firstTemplate(
-  { templates, template }: SpawnSessionOptions,
-): AgentTemplate | null {
-  return templates.find(({ name }) => name === template) ??
-    templates.find(({ type }) => TYPE_WORDS[type].unavailable === null) ?? null;
-}
-
-/** The estimate must not wait for a name, which is checked here anyway. */
-function withName(config: Record<string, unknown>): Record<string, unknown> {
-  return agentNameSchema.safeParse(config["name"]).success
-    ? config
-    : { ...config, name: "not named yet" };
-}
-
-/** Which steps a person may see as done. */
-export function stepStatus(
-  step: Step,
-  form: SpawnForm,
-  shown: FieldErrors,
-): "current" | "wrong" | "done" | "open" {
-  if (step === form.step) return "current";
-  if (errorsOfStep(shown, step).length > 0) return "wrong";
-  return STEPS.indexOf(step) < STEPS.indexOf(form.step) ? "done" : "open";
 }

@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import type { AgentDetail } from "../../contracts/agent.ts";
+import type { Role } from "../../contracts/auth.ts";
+import { explain } from "../api_client.ts";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { api } from "../live.ts";
+import { roleRefusal } from "../roles.ts";
+import { showToast } from "../toasts.ts";
+
+/** Removes an agent for good, after a question that says what stays. */
+export function RemoveAgent(
+  { agent, role }: { agent: AgentDetail; role: Role },
+) {
+  const asks = useSignal(false);
+  const busy = useSignal(false);
+  const remove = async () => {
+    busy.value = true;
+    try {
+      await api.remove(agent.id);
+      location.assign("/");
+    } catch (error) {
+      showToast("danger", `${agent.name} was not removed`, explain(error));
+      busy.value = false;
+      asks.value = false;
+    }
+  };
+  return (
+    <>
+      <p class="remove-agent">
+        <Button
+          disabledReason={roleRefusal(role, "delete")}
+          data-testid="agent-remove"
+          onClick={() => asks.value = true}
+        >
+          Remove agent…
+        </Button>
+      </p>
+      <Dialog
+        label="Remove agent"
+        open={asks.value}
+        onClose={() => asks.value = false}
+        testId="remove-dialog"
+      >
+        <div class="dialog-body">
+          <h2>Remove {agent.name}?</h2>
+          <p>
+            The agent is stopped for good and leaves the fleet. Its logs and
+            trades stay on record. This cannot be undone.
+          </p>
+          <div class="dialog-actions">
+            <Button autofocus onClick={() => asks.value = false}>
+              Keep it
+            </Button>
+            <Button
+              kind="danger"
+              busy={busy.value}
+              data-testid="remove-submit"
+              onClick={() => void remove()}
+            >
+              Remove agent
+            </Button>
+          </div>
+        </div>
+      </Dialog>
+    </>
+  );
+}

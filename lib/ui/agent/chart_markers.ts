@@ -1,0 +1,91 @@
+import type {
+  AutoscaleInfo,
+  SeriesMarker,
+  Time,
+  UTCTimestamp,
+} from "lightweight-charts";
+import type { ChartResponse } from "../../contracts/chart.ts";
+
+/** What decides about markers: which ones are on, and their colours. */
+export interface MarkerOptions {
+  trades: boolean;
+  decisions: boolean;
+  up: string;
+  down: string;
+  muted: string;
+}
+
+type Mark = Omit<SeriesMarker<Time>, "time">;
+
+/** Entries, exits and decisions as markers at their candles, in order of time. */
+export function chartMarkers(
+  data: ChartResponse,
+  options: MarkerOptions,
+): SeriesMarker<Time>[] {
+  const marks: { seq: number; mark: Mark }[] = [
+    ...(options.trades ? tradeMarks(data, options) : []),
+    ...(options.decisions ? decisionMarks(data, options) : []),
+  ];
+  const firstSeq = data.candles[0]?.seq ?? 0;
+  return marks.flatMap(({ seq, mark }) => {
+    const candle = data.candles[seq - firstSeq];
+    return candle === undefined
+      ? []
+      : [{ ...mark, time: toTime(candle.openAt) } as SeriesMarker<Time>];
+  }).sort((a, b) => Number(a.time) - Number(b.time));
+}
+
+function tradeMarks(
+  { trades }: ChartResponse,
+  { up, down }: MarkerOptions,
+): { seq: number; mark: Mark }[] {
+  return trades.flatMap((trade) => {
+    const isLong = trade.direction === "long";
+    const won = !trade.netPnl.startsWith("-");
+    return [{
+      seq: trade.entrySeq,
+      mark: {
+        position: isLong ? "belowBar" : "aboveBar",
+        shape: isLong ? "arrowUp" : "arrowDown",
+        color: isLong ? up : down,
+      },
+    }, {
+      seq: trade.exitSeq,
+      mark: {
+        position: isLong ? "aboveBar" : "belowBar",
+        shape: "square",
+        color: won ? up : down,
+      },
+    }];
+  });
+}
+
+function decisionMarks(
+  { decisions }: ChartResponse,
+  { muted }: MarkerOptions,
+): { seq: number; mark: Mark }[] {
+  return decisions.map(({ seq, side, outcome }) => ({
+    seq,
+    mark: {
+      position: side === "buy" ? "belowBar" : "aboveBar",
+      shape: "circle",
+      color: muted,
+      text: outcome,
+    },
+  }));
+}
+
+/** A time of the chart: whole seconds. */
+export function toTime(at: number): UTCTimestamp {
+  return Math.floor(at / 1_000) as UTCTimestamp;
+}
+
+/** The drawdown's scale hangs from 0 and shows at least one percent. */
+export function underWater(
+  original: () => AutoscaleInfo | null,
+): AutoscaleInfo | null {
+  const info = original();
+  if (info === null || info.priceRange === null) return info;
+  const minValue = Math.min(-1, info.priceRange.minValue);
+  return { ...info, priceRange: { minValue, maxValue: 0 } };
+}

@@ -1,0 +1,116 @@
+/**
+ * Between the text of a form and a configuration: every field by its JSON
+ * pointer, both ways.
+ *
+ * @module
+ */
+import type { AgentTemplate } from "../../contracts/agent.ts";
+import { agentConfigSchema } from "../../contracts/agent_config.ts";
+
+/** A field's content: text as typed, or a tick. */
+export type FormValue = string | boolean;
+
+/** Presets for a configuration that no template gives; the rest comes from the schema's defaults. */
+const BLANK_INPUT = {
+  name: "agent",
+  type: "pattern_detector",
+  symbol: "BTC/USDT",
+  timeframe: "15m",
+  risk: {
+    initialCapital: "10000",
+    leverage: 5,
+    riskLevel: "moderate",
+    maxDrawdownPct: 10,
+    dailyLossLimit: "250",
+    riskPerTradePct: 0.5,
+  },
+} as const;
+
+/** Values of an agent without a template. */
+export function blankValues(): Record<string, FormValue> {
+  return {
+    ...flatten(agentConfigSchema.parse(BLANK_INPUT)),
+    "/name": "",
+    "/feed/file": "",
+    "/feed/speed": "max",
+  };
+}
+
+/** Values of a template; the name is left to the person. */
+export function templateValues(
+  template: AgentTemplate,
+): Record<string, FormValue> {
+  return { ...blankValues(), ...flatten(template.config) };
+}
+
+/** Writes nested data as text by JSON pointer. */
+export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
+  if (typeof data === "boolean") return { [prefix]: data };
+  if (typeof data !== "object" || data === null) {
+    return { [prefix]: String(data) };
+  }
+  return Object.assign(
+    {},
+    ...Object.entries(data).map(([key, value]) =>
+      flatten(value, `${prefix}/${key}`)
+    ),
+  );
+}
+
+/** The pointer within the configuration: a spawn request's `/config/name` is the form's `/name`. */
+export function configPointer(pointer: string): string {
+  return pointer.startsWith("/config/")
+    ? pointer.slice("/config".length)
+    : pointer;
+}
+
+// Money stays text; every other number is a number in the configuration.
+const TEXT_FIELDS: readonly string[] = [
+  "/name",
+  "/type",
+  "/symbol",
+  "/timeframe",
+  "/mode",
+  "/feed/kind",
+  "/feed/file",
+  "/risk/initialCapital",
+  "/risk/riskLevel",
+  "/risk/dailyLossLimit",
+];
+
+/** Builds the configuration that the text stands for; what is no number stays text, so that the schema names it. */
+export function toConfigInput(
+  values: Readonly<Record<string, FormValue>>,
+): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [pointer, value] of Object.entries(values)) {
+    if (
+      pointer.startsWith("/feed/") && pointer !== "/feed/kind" &&
+      values["/feed/kind"] !== "replay"
+    ) {
+      continue;
+    }
+    assign(root, pointer.slice(1).split("/"), toInput(pointer, value));
+  }
+  return root;
+}
+
+function toInput(pointer: string, value: FormValue): unknown {
+  if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
+  const text = value.trim();
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function assign(
+  root: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+): void {
+  let node = root;
+  for (const key of path.slice(0, -1)) {
+    node[key] ??= {};
+    node = node[key] as Record<string, unknown>;
+  }
+  const last = path.at(-1);
+  if (last !== undefined) node[last] = value;
+}

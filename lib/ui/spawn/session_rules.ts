@@ -1,0 +1,41 @@
+import type { AgentTemplate } from "../../contracts/agent.ts";
+import { agentNameSchema } from "../../contracts/agent_config.ts";
+import {
+  errorsOfStep,
+  type FieldErrors,
+  type SpawnForm,
+  type Step,
+  STEPS,
+} from "../spawn_form.ts";
+import { TYPE_WORDS } from "../words.ts";
+
+/** The one that was asked for, else the first that this version can run. */
+export function firstTemplate(
+  { templates, template }: {
+    templates: readonly AgentTemplate[];
+    template: string | null;
+  },
+): AgentTemplate | null {
+  return templates.find(({ name }) => name === template) ??
+    templates.find(({ type }) => TYPE_WORDS[type].unavailable === null) ?? null;
+}
+
+/** The estimate must not wait for a name, which is checked here anyway. */
+export function withName(
+  config: Record<string, unknown>,
+): Record<string, unknown> {
+  return agentNameSchema.safeParse(config["name"]).success
+    ? config
+    : { ...config, name: "not named yet" };
+}
+
+/** Which steps a person may see as done. */
+export function stepStatus(
+  step: Step,
+  form: SpawnForm,
+  shown: FieldErrors,
+): "current" | "wrong" | "done" | "open" {
+  if (step === form.step) return "current";
+  if (errorsOfStep(shown, step).length > 0) return "wrong";
+  return STEPS.indexOf(step) < STEPS.indexOf(form.step) ? "done" : "open";
+}
