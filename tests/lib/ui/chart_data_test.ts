@@ -1,0 +1,134 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import type { Candle } from "../../../lib/contracts/candle.ts";
+import type { ChartResponse } from "../../../lib/contracts/chart.ts";
+import {
+  describeChart,
+  drawdownLine,
+  equityLine,
+  indexAt,
+  mergeCharts,
+} from "../../../lib/ui/agent/chart_data.ts";
+import {
+  applyTexts,
+  differences,
+  riskTexts,
+} from "../../../lib/ui/agent/risk_edit.ts";
+import { isDebugOn } from "../../../lib/ui/debug.ts";
+import { createForm, toConfigInput } from "../../../lib/ui/spawn_form.ts";
+import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
+
+function candle(seq: number): Candle {
+  return {
+    seq,
+    openAt: seq * 60_000,
+    open: 100,
+    high: 101,
+    low: 99,
+    close: 100,
+    volume: 1,
+  };
+}
+
+function chart(
+  seqs: number[],
+  change: Partial<ChartResponse> = {},
+): ChartResponse {
+  return {
+    simulated: true,
+    candles: seqs.map(candle),
+    overlays: { zones: [], structure: [], sweeps: [], swings: [] },
+    decisions: [],
+    trades: [],
+    equity: [],
+    ...change,
+  };
+}
+
+Deno.test("mergeCharts() joins candles without a double", () => {
+  const merged = mergeCharts(chart([1, 2, 3]), chart([3, 4]));
+  deepEqual(merged.candles.map(({ seq }) => seq), [1, 2, 3, 4]);
+});
+
+Deno.test("mergeCharts() takes the newer state of a zone", () => {
+  const zone = {
+    id: "z",
+    kind: "fvg" as const,
+    bias: 1 as const,
+    top: 2,
+    bottom: 1,
+    fromAt: 0,
+    toAt: null,
+    state: "fresh" as const,
+  };
+  const overlays = chart([]).overlays;
+  const merged = mergeCharts(
+    chart([1], { overlays: { ...overlays, zones: [zone] } }),
+    chart([2], {
+      overlays: {
+        ...overlays,
+        zones: [{ ...zone, state: "ended", toAt: 120_000 }],
+      },
+    }),
+  );
+  deepEqual(merged.overlays.zones.map(({ state }) => state), ["ended"]);
+});
+
+Deno.test("indexAt() finds the candle that is open at a time", () => {
+  const candles = [candle(1), candle(2), candle(3)];
+  equal(indexAt(candles, 0), -1);
+  equal(indexAt(candles, 119_999), 0);
+  equal(indexAt(candles, 120_000), 1);
+  equal(indexAt(candles, 9e9), 2);
+});
+
+Deno.test("equity and drawdown lines stay within the candles of the chart", () => {
+  const line = equityLine([candle(5), candle(6), candle(7)], [
+    { seq: 1, at: 0, equity: "90" },
+    { seq: 5, at: 0, equity: "100" },
+    { seq: 7, at: 0, equity: "90" },
+  ]);
+  deepEqual(line.map(({ time }) => time), [300, 420]);
+  deepEqual(drawdownLine(line).map(({ value }) => value), [0, -10]);
+});
+
+Deno.test("describeChart() stands for the picture", () => {
+  equal(describeChart(chart([]), "BTC/USDT 1m"), "BTC/USDT 1m: no candle yet.");
+  ok(
+    describeChart(chart([1, 2]), "BTC/USDT 1m").includes(
+      "2 candles from 1970-01-01 00:01:00",
+    ),
+  );
+});
+
+Deno.test("applyTexts() changes only the risk limits, or says what is wrong", () => {
+  const form = createForm(null);
+  const config = agentConfigSchema.parse(
+    toConfigInput({ ...form.values, "/name": "ab" }),
+  );
+  const texts = riskTexts(config.risk);
+  const done = applyTexts(config, { ...texts, leverage: "3" });
+  ok("config" in done && done.config.risk.leverage === 3);
+  const wrong = applyTexts(config, { ...texts, maxDrawdownPct: "99" });
+  ok("errors" in wrong && wrong.errors["maxDrawdownPct"]);
+});
+
+Deno.test("differences() lists what was changed by either side", () => {
+  const base = {
+    maxDrawdownPct: "10",
+    dailyLossLimit: "250",
+    leverage: "5",
+    riskPerTradePct: "1",
+  };
+  const rows = differences(base, { ...base, leverage: "2" }, {
+    ...base,
+    maxDrawdownPct: "8",
+  });
+  deepEqual(rows.map(({ key }) => key), ["maxDrawdownPct", "leverage"]);
+});
+
+Deno.test("isDebugOn() understands the patterns of the spec", () => {
+  equal(isDebugOn("smc:*", "smc:stream"), true);
+  equal(isDebugOn("smc:stream", "smc:stream"), true);
+  equal(isDebugOn("other:*", "smc:stream"), false);
+  equal(isDebugOn(null, "smc:stream"), false);
+});

@@ -1,0 +1,101 @@
+import { deepEqual, equal } from "node:assert/strict";
+import fc from "fast-check";
+import {
+  type Filterable,
+  matchesFilter,
+  parseFilter,
+  withQualifier,
+} from "../../../lib/ui/fleet/filter.ts";
+import {
+  passes,
+  readFilter,
+  toQuery,
+} from "../../../lib/ui/logs/log_filter.ts";
+
+const agent: Filterable = {
+  name: "btc order blocks",
+  type: "pattern_detector",
+  symbol: "BTC/USDT",
+  timeframe: "15m",
+  mode: "paper",
+  desired: "running",
+  observed: "running",
+  observedSince: 0,
+  restarts: 0,
+  restartBudget: 5,
+  lastError: null,
+  templateName: null,
+};
+
+const matches = (text: string) => matchesFilter(agent, parseFilter(text));
+
+Deno.test("parseFilter() tells qualifiers, quoted words and unknown names apart", () => {
+  deepEqual(parseFilter('state:running,paused "order block" x colour:red'), {
+    qualifiers: [{ name: "state", values: ["running", "paused"] }],
+    words: ["order block", "x"],
+    unknown: ["colour"],
+  });
+});
+
+Deno.test("parseFilter() never fails", () => {
+  fc.assert(fc.property(fc.string(), (text) => {
+    parseFilter(text);
+    matchesFilter(agent, parseFilter(text));
+  }));
+});
+
+Deno.test("matchesFilter() wants every part and one of several values", () => {
+  equal(matches(""), true);
+  equal(matches("state:paused,running symbol:BTC"), true);
+  equal(matches("symbol:btcusdt mode:paper type:detector"), true);
+  equal(matches('"order blocks" timeframe:15m'), true);
+  equal(matches("state:running mode:live"), false);
+  equal(matches("symbol:ETH"), false);
+});
+
+Deno.test("matchesFilter() knows a state by the word that is shown", () => {
+  const faulted = { ...agent, observed: "quarantined" as const };
+  equal(matchesFilter(faulted, parseFilter("state:faulted")), true);
+  const stopping = { ...agent, desired: "stopped" as const };
+  equal(matchesFilter(stopping, parseFilter("state:stopping")), true);
+});
+
+Deno.test("withQualifier() replaces one qualifier and keeps the rest", () => {
+  equal(
+    withQualifier('"a b" state:paused x', "state", "running"),
+    '"a b" x state:running',
+  );
+  equal(withQualifier("state:paused", "state", null), "");
+});
+
+Deno.test("readFilter() and toQuery() agree, and drop what does not exist", () => {
+  const query = new URLSearchParams(
+    "level=warning,error,loud&category=risk&agentId=agt_1&q=stop",
+  );
+  const filter = readFilter(query);
+  deepEqual(filter, {
+    levels: ["warning", "error"],
+    categories: ["risk"],
+    agentId: "agt_1",
+    text: "stop",
+  });
+  deepEqual(readFilter(toQuery(filter)), filter);
+});
+
+Deno.test("passes() filters streamed lines as the server filters stored ones", () => {
+  const entry = {
+    seq: 1,
+    level: "warning" as const,
+    category: "risk" as const,
+    agentId: "agt_1",
+    agentName: "a",
+    message: "Stop reached",
+    at: 0,
+    marketAt: null,
+  };
+  const none = { levels: [], categories: [], agentId: null, text: "" };
+  equal(passes(entry, none), true);
+  equal(passes(entry, { ...none, text: "STOP" }), true);
+  equal(passes(entry, { ...none, levels: ["error"] }), false);
+  equal(passes(entry, { ...none, agentId: "agt_2" }), false);
+});

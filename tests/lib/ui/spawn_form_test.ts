@@ -1,0 +1,175 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import type { AgentTemplate } from "../../../lib/contracts/agent.ts";
+import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
+import {
+  configPointer,
+  createForm,
+  errorsOfStep,
+  fieldName,
+  isDirty,
+  readDraft,
+  reduce,
+  shownErrors,
+  type SpawnForm,
+  stepOf,
+  toConfigInput,
+  validateForm,
+} from "../../../lib/ui/spawn_form.ts";
+import { parameterFields } from "../../../lib/ui/spawn/schema_fields.ts";
+import { orderBlockStrategySchema } from "../../../lib/contracts/strategies.ts";
+import { fromPosition, toPosition } from "../../../lib/ui/spawn/inputs.tsx";
+
+const edit = (form: SpawnForm, pointer: string, value: string | boolean) =>
+  reduce(form, { type: "edit", pointer, value });
+const named = () => edit(createForm(null), "/name", "btc");
+
+Deno.test("a blank form with a name is a valid configuration", () => {
+  deepEqual(validateForm(named(), []), {});
+  const config = agentConfigSchema.parse(toConfigInput(named().values));
+  equal(config.mode, "paper");
+  equal(config.risk.initialCapital, "10000");
+  deepEqual(config.feed, { kind: "simulated" });
+});
+
+Deno.test("toConfigInput() gives every number of the schema back as it was", () => {
+  const config = agentConfigSchema.parse(toConfigInput(named().values));
+  const template: AgentTemplate = {
+    name: "t",
+    title: "T",
+    type: config.type,
+    purpose: "",
+    patterns: [],
+    riskLevel: "moderate",
+    typicalLatency: "",
+    config,
+  };
+  const again = edit(createForm(template), "/name", "btc");
+  deepEqual(agentConfigSchema.parse(toConfigInput(again.values)), config);
+});
+
+Deno.test("validateForm() names the field and how to mend it", () => {
+  const form = edit(
+    edit(named(), "/risk/leverage", "500"),
+    "/risk/dailyLossLimit",
+    "5",
+  );
+  const errors = validateForm(form, []);
+  equal(errors["/risk/leverage"], "Enter a whole number from 1 to 100 (times)");
+  equal(
+    errors["/risk/dailyLossLimit"],
+    "Enter a number from 10 to 10000 in quote currency",
+  );
+  equal(errorsOfStep(errors, "risk").length, 2);
+});
+
+Deno.test("validateForm() takes no text for a number", () => {
+  for (const text of ["", "abc", "1e3", "1,5"]) {
+    const errors = validateForm(
+      edit(named(), "/risk/maxDrawdownPct", text),
+      [],
+    );
+    ok(errors["/risk/maxDrawdownPct"], `"${text}" must be refused`);
+  }
+});
+
+Deno.test("validateForm() knows taken names and that live is not available", () => {
+  const form = edit(edit(createForm(null), "/name", "BTC"), "/mode", "live");
+  const errors = validateForm(form, ["btc"]);
+  ok(errors["/name"]?.includes("taken"));
+  ok(errors["/mode"]);
+});
+
+Deno.test("errors show only for fields that were left or revealed", () => {
+  let form = createForm(null);
+  deepEqual(shownErrors(form, validateForm(form, [])), {});
+  form = reduce(form, { type: "leave", pointer: "/name" });
+  deepEqual(Object.keys(shownErrors(form, validateForm(form, []))), ["/name"]);
+});
+
+Deno.test("a replay needs a file, a simulated market does not send one", () => {
+  const replay = edit(named(), "/feed/kind", "replay");
+  ok(validateForm(replay, [])["/feed/file"]);
+  const chosen = edit(
+    edit(replay, "/feed/file", "btc.csv"),
+    "/feed/speed",
+    "60",
+  );
+  deepEqual(validateForm(chosen, []), {});
+  deepEqual(toConfigInput(chosen.values)["feed"], {
+    kind: "replay",
+    file: "btc.csv",
+    speed: 60,
+  });
+  const back = edit(chosen, "/feed/kind", "simulated");
+  deepEqual(toConfigInput(back.values)["feed"], { kind: "simulated" });
+});
+
+Deno.test("a refused spawn keeps the form and puts each error at its field", () => {
+  const before = reduce(named(), { type: "go", step: "review" });
+  const form = reduce(before, {
+    type: "refused",
+    errors: [{
+      pointer: "/config/risk/leverage",
+      code: "X",
+      detail: "too much",
+    }],
+  });
+  deepEqual(form.values, before.values);
+  equal(form.step, "risk");
+  equal(
+    shownErrors(form, validateForm(form, []))["/risk/leverage"],
+    "too much",
+  );
+  const mended = edit(form, "/risk/leverage", "3");
+  deepEqual(validateForm(mended, []), {});
+});
+
+Deno.test("an edit takes the acknowledgement back", () => {
+  const ticked = reduce(named(), { type: "acknowledge", value: true });
+  equal(ticked.acknowledged, true);
+  equal(edit(ticked, "/risk/leverage", "3").acknowledged, false);
+});
+
+Deno.test("a draft survives its way through storage; anything else is none", () => {
+  const form = named();
+  equal(isDirty(form), true);
+  deepEqual(readDraft(JSON.stringify(form))?.values, form.values);
+  equal(readDraft("{"), null);
+  equal(readDraft('{"values":3}'), null);
+  equal(readDraft(null), null);
+});
+
+Deno.test("stepOf(), fieldName() and configPointer() know every field", () => {
+  equal(stepOf("/name"), "basics");
+  equal(stepOf("/feed/file"), "basics");
+  equal(stepOf("/strategies/fvg/targetR"), "strategies");
+  equal(stepOf("/detector/swingLength"), "strategies");
+  equal(stepOf("/safety/maxOpenOrders"), "safety");
+  equal(stepOf(""), "review");
+  equal(fieldName("/risk/initialCapital"), "initialCapital");
+  equal(fieldName("/strategies/orderBlock/targetR"), "orderBlock-targetR");
+  equal(configPointer("/config/name"), "/name");
+});
+
+Deno.test("parameterFields() shows what the schema allows", () => {
+  const fields = parameterFields(orderBlockStrategySchema);
+  deepEqual(fields.map(({ key }) => key), [
+    "entryAt",
+    "maxAgeCandles",
+    "stopBufferAtr",
+    "minRewardRisk",
+    "targetR",
+  ]);
+  const wait = fields[1];
+  ok(wait?.kind === "number" && wait.min === 5 && wait.max === 500);
+});
+
+Deno.test("slider positions cover the range and stay inside it", () => {
+  const range = { min: 100, max: 100_000, step: 1, log: true };
+  equal(fromPosition(0, range), "100");
+  equal(fromPosition(200, range), "100000");
+  equal(toPosition(10_000, range), 133);
+  equal(toPosition(1, range), 0);
+  equal(toPosition(NaN, range), 0);
+  equal(fromPosition(7, { min: 0.05, max: 5, step: 0.05, log: false }), "0.2");
+});
