@@ -12,7 +12,7 @@ export const MAX_SSE_PER_USER = 10;
 /** Events between a client's place and now that are sent again; more and the client reads the state instead. */
 export const MAX_REPLAY_EVENTS = 5_000;
 /** Events read from the store at once. */
-export const READ_BATCH = 500;
+export const READ_BATCH = 200;
 /** Newest events kept in serialized form, so that short gaps need no store. */
 export const RING_EVENTS = 2_048;
 export const RING_BYTES = 8 * 1024 * 1024;

@@ -19,19 +19,17 @@ export function openSse(client: LiveClient): Response {
     isOpen = false;
     client.leave();
   };
+  const end = () => {
+    if (isOpen) controller.close();
+    leave();
+  };
   const transport: Transport = {
     isReady: () => isOpen && isAsked,
     write: (frames) => send(join(frames)),
     bufferedBytes: () => 0,
-    finish: () => {
-      if (isOpen) controller.close();
-      leave();
-    },
-    kill: () => {
-      // Not `close`: that would keep what the client does not read.
-      if (isOpen) controller.error(new Error("The client reads too slowly"));
-      isOpen = false;
-    },
+    finish: end,
+    // The stream holds nothing, so this frees all but what the kernel holds.
+    kill: end,
   };
   let isFirst = true;
   const body = new ReadableStream<Uint8Array>({

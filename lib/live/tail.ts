@@ -87,9 +87,9 @@ export class EventTail {
     this.#seq = frames.at(-1)?.seq ?? head;
     for (const client of this.#clients) {
       if (client.mode !== "live") continue;
-      for (const frame of frames) client.offer(frame);
-      client.flush();
-      if (client.isBehind) this.serve(client);
+      this.#offerSome(client, frames);
+      // What it had no room for it gets from the log, at its own pace.
+      if (client.cursor < this.#seq) this.serve(client);
     }
   }
 
@@ -121,8 +121,10 @@ export class EventTail {
   }
 
   async #replayBatch(client: LiveClient): Promise<void> {
+    await client.drained();
+    if (client.mode !== "replaying") return;
     const { placement } = client;
-    if (this.#seq - client.cursor > MAX_REPLAY_EVENTS) {
+    if (this.#log.headSeq() - client.cursor > MAX_REPLAY_EVENTS) {
       return this.#resync(
         client,
         `More than ${MAX_REPLAY_EVENTS} events were missed`,
@@ -130,26 +132,31 @@ export class EventTail {
     }
     if (this.#ring.covers(client.cursor)) {
       const frames = this.#ring.after(client.cursor).slice(0, READ_BATCH);
-      this.#offerAll(client, frames);
+      this.#offerSome(client, frames);
     } else {
       const head = this.#log.headSeq();
       const { events, gap } = await this.#log.after(client.cursor, READ_BATCH);
       // The client may have asked for another place meanwhile.
       if (client.placement !== placement) return;
       if (gap) return this.#resync(client, "Older events are no longer kept");
-      this.#offerAll(client, events.map((event) => toFrame(event)));
+      this.#offerSome(client, events.map((event) => toFrame(event)));
       if (events.length === 0) client.cursor = head;
     }
-    await client.drained();
   }
 
-  #offerAll(client: LiveClient, frames: readonly Frame[]): void {
-    for (const frame of frames) client.offer(frame);
+  /** Offers as much as the client has room for; its cursor says how far that was. */
+  #offerSome(client: LiveClient, frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      if (client.isBehind) client.flush();
+      if (client.isBehind) break;
+      client.offer(frame);
+    }
     client.flush();
   }
 
   #resync(client: LiveClient, reason: string): void {
-    client.cursor = this.#seq;
+    // Our own reading may lag behind; the client reads the state as it is now.
+    client.cursor = Math.max(this.#seq, this.#log.headSeq());
     const { cursor: seq } = client;
     client.control(toControlFrame({ v: 1, type: "resync", seq, reason }));
   }

@@ -1,0 +1,296 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { MarketUpdate } from "../../../lib/contracts/market.ts";
+import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
+import {
+  agentIdOf,
+  logDraft,
+  ManualTime,
+  systemDraft,
+  viewDraft,
+} from "../store/support.ts";
+import { pass, SseClient, until, withHub } from "./support.ts";
+
+const id = agentIdOf(1);
+
+Deno.test("sse() greets, then sends events from now on", () =>
+  withHub(async ({ store, url }) => {
+    await store.events.append({ events: [systemDraft("before")] });
+    const client = await SseClient.open(url);
+    const hello = await client.next();
+    assert.deepEqual(hello, {
+      v: 1,
+      type: "hello",
+      seq: 1,
+      heartbeatMs: 15_000,
+    });
+    await store.events.append({ events: [systemDraft("after")] });
+    const event = await client.next() as StreamEnvelope;
+    assert.equal(event.seq, 2);
+    assert.equal(event.topic, "system:event");
+    assert.equal(client.lastId, "2");
+    await client.leave();
+  }));
+
+Deno.test("sse() brings every event exactly once and in order over any disconnects", async () => {
+  const scenario = fc.record({
+    before: fc.integer({ min: 0, max: 80 }),
+    /** Frames read before each disconnect. */
+    reads: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 6 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      scenario,
+      ({ before, reads }) =>
+        withHub(async ({ store, url }) => {
+          const total = 300;
+          const append = (n: number) =>
+            store.events.append({
+              events: n % 3 === 0
+                ? [systemDraft(`${n}`)]
+                : [logDraft(`${n}`, { agentId: id })],
+            });
+          await Promise.all(
+            Array.from({ length: before }, (_, n) => append(n)),
+          );
+          const writing = (async () => {
+            for (let n = before; n < total; n += 5) {
+              const done = [0, 1, 2, 3, 4].map((k) =>
+                n + k < total ? append(n + k) : undefined
+              );
+              await store.events.flush();
+              await Promise.all(done);
+            }
+          })();
+          const seen: number[] = [];
+          let lastEventId: string | null = null;
+          for (const limit of [...reads, Infinity]) {
+            const client: SseClient = await SseClient.open(url, {
+              query: "after=0",
+              lastEventId,
+            });
+            let left = limit;
+            while (left-- > 0 && seen.length < total) {
+              const frame = await client.next();
+              if (frame !== null && "seq" in frame && "topic" in frame) {
+                seen.push(frame.seq!);
+              }
+            }
+            lastEventId = client.lastId;
+            await client.leave();
+          }
+          await writing;
+          assert.deepEqual(
+            seen,
+            Array.from({ length: total }, (_, n) => n + 1),
+          );
+        }),
+    ),
+    { numRuns: 15 },
+  );
+});
+
+Deno.test("sse() sends the topics that were asked for, and no market data otherwise", () =>
+  withHub(async ({ store, hub, url }) => {
+    const all = await SseClient.open(url);
+    const some = await SseClient.open(url, {
+      query: `topics=market:update,logs:${id}`,
+    });
+    await Promise.all([all.next(), some.next()]);
+    hub.publishVolatile(marketUpdate(1), id);
+    await store.events.append({
+      events: [logDraft("other", { agentId: agentIdOf(2) }), systemDraft("s")],
+    });
+    await store.events.append({ events: [logDraft("mine", { agentId: id })] });
+    assert.equal((await some.next())!.type, "market.updated");
+    const mine = await some.next() as StreamEnvelope;
+    assert.equal((mine.data as { message: string }).message, "mine");
+    assert.equal((await all.next())!.type, "system.event");
+    await all.leave();
+    await some.leave();
+  }));
+
+Deno.test("sse() says resync when the events after the client's were pruned", () =>
+  withHub(async ({ store, url }) => {
+    for (let n = 0; n < 20; n++) {
+      await store.events.append({ events: [systemDraft(`${n}`)] });
+    }
+    await store.prune();
+    // A second hub is a second process: it has nothing in memory.
+    const { createLiveHub } = await import("../../../lib/live/hub.ts");
+    const fresh = createLiveHub({
+      events: store.events,
+      time: new ManualTime(),
+    });
+    assert.equal(fresh.stats().clients, 0);
+    await fresh.close("done");
+    const client = await SseClient.open(url, { query: "after=999" });
+    const resync = await client.until((frame) => frame.type === "resync");
+    assert.equal((resync as { seq: number }).seq, 20);
+    assert.equal(client.lastId, "20");
+    await client.leave();
+  }, { retention: { system: 5 } }));
+
+Deno.test("sse() says resync when more than 5,000 events were missed", () =>
+  withHub(async ({ store, url }) => {
+    for (let n = 0; n < 2; n++) {
+      const events = Array.from({ length: 2_600 }, () => logDraft("x"));
+      const done = store.events.append({ events });
+      await store.events.flush();
+      await done;
+    }
+    const tooFar = await SseClient.open(url, { query: "after=1" });
+    await tooFar.until((frame) => frame.type === "resync");
+    await store.events.append({ events: [systemDraft("next")] });
+    assert.equal((await tooFar.next() as StreamEnvelope).seq, 5_201);
+    await tooFar.leave();
+    const near = await SseClient.open(url, { query: "after=300" });
+    await near.next();
+    assert.equal((await near.next() as StreamEnvelope).seq, 301);
+    await near.leave();
+  }));
+
+Deno.test("sse() sends a heartbeat with the place to resume from", async () => {
+  const time = new ManualTime();
+  await withHub(async ({ store, url }) => {
+    const client = await SseClient.open(url, { query: "topics=trade:alert" });
+    const other = await SseClient.open(url);
+    await client.next();
+    await store.events.append({ events: [systemDraft("not wanted")] });
+    await other.until((frame) => frame.type === "system.event");
+    time.advance(15_000);
+    await other.leave();
+    const beat = await client.next();
+    assert.equal(beat!.type, "heartbeat");
+    assert.equal((beat as { seq: number }).seq, 1);
+    assert.equal(client.lastId, "1");
+    await client.leave();
+  }, { time });
+});
+
+Deno.test("sse() sends a client's views only in their newest state when it is behind", () =>
+  withHub(async ({ store, url }) => {
+    const client = await SseClient.open(url);
+    await client.next();
+    const fill = "x".repeat(10_000);
+    const count = 2_000;
+    for (let n = 1; n <= count; n += 100) {
+      const events = Array.from(
+        { length: 100 },
+        (_, k) =>
+          viewDraft(agentIdOf(k % 2), { updatedAt: n + k, lastError: fill }),
+      );
+      const done = store.events.append({ events });
+      await store.events.flush();
+      await done;
+    }
+    await store.events.append({ events: [systemDraft("end")] });
+    const views: StreamEnvelope[] = [];
+    await client.until((frame) => {
+      if (frame.type === "agent.updated") views.push(frame);
+      return frame.type === "system.event";
+    });
+    const seqs = views.map(({ seq }) => seq!);
+    assert.deepEqual(seqs, seqs.toSorted((a, b) => a - b), "order is kept");
+    assert.deepEqual(seqs.slice(-2), [count - 1, count], "the newest arrive");
+    assert.ok(views.length < count);
+    await client.leave();
+  }));
+
+Deno.test("sse() drops a client that never reads, with bounded memory", async () => {
+  const time = new ManualTime();
+  await withHub(async ({ store, hub, url }) => {
+    using _stalled = await stalledConnection(url);
+    await until(() => hub.stats().clients === 1);
+    let most = 0;
+    for (let n = 0; n < 60; n++) {
+      await store.events.append({
+        events: Array.from(
+          { length: 10 },
+          () => systemDraft("x".repeat(50_000)),
+        ),
+      });
+      most = Math.max(most, hub.stats().queuedBytes);
+    }
+    assert.ok(most < 2 * 1024 * 1024, `${most} bytes were queued`);
+    assert.equal(hub.stats().clients, 1);
+    time.advance(11_000);
+    assert.deepEqual(hub.stats(), { clients: 0, queuedBytes: 0, dropped: 1 });
+    time.advance(2_000);
+  }, { time });
+});
+
+Deno.test("sse() says why it ends when the login has ended", async () => {
+  const time = new ManualTime();
+  await withHub(async ({ url, allowed }) => {
+    const client = await SseClient.open(url);
+    await client.next();
+    allowed.answer = () => Promise.resolve(false);
+    await pass(time, 60_000);
+    const last = await client.until((frame) => frame.type === "closing");
+    assert.match((last as { reason: string }).reason, /log in again/);
+    assert.equal(await client.next(), null);
+  }, { time });
+});
+
+Deno.test("sse() keeps a client when one check of its login fails, and ends it at the second", async () => {
+  const time = new ManualTime();
+  await withHub(async ({ hub, url, allowed }) => {
+    const client = await SseClient.open(url);
+    await client.next();
+    allowed.answer = () => Promise.reject(new Error("the store hiccups"));
+    await pass(time, 60_000);
+    await client.until((frame) => frame.type === "heartbeat");
+    assert.equal(hub.stats().clients, 1);
+    await pass(time, 60_000);
+    await client.until((frame) => frame.type === "closing");
+  }, { time });
+});
+
+Deno.test("sse() refuses an eleventh stream of one user", () =>
+  withHub(async ({ hub, url }) => {
+    const open = await Promise.all(
+      Array.from({ length: 10 }, () => SseClient.open(url)),
+    );
+    await assert.rejects(SseClient.open(url), { status: 429 });
+    const other = await SseClient.open(url, { query: "user=usr_2" });
+    await open[0]!.leave();
+    await until(() => hub.stats().clients === 10);
+    const again = await SseClient.open(url);
+    for (const client of [...open.slice(1), other, again]) await client.leave();
+  }));
+
+Deno.test("close() tells every client why, and refuses new ones", () =>
+  withHub(async ({ hub, url }) => {
+    const client = await SseClient.open(url);
+    await client.next();
+    await hub.close("The server restarts");
+    const last = await client.next();
+    assert.deepEqual(last, {
+      v: 1,
+      type: "closing",
+      reason: "The server restarts",
+    });
+    assert.equal(await client.next(), null);
+    await assert.rejects(SseClient.open(url), { status: 503 });
+  }));
+
+/** A connection that sends its request and then never reads. */
+async function stalledConnection(url: string): Promise<Deno.TcpConn> {
+  const [hostname, port] = url.split(":") as [string, string];
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = `GET /sse?after=0 HTTP/1.1\r\nHost: ${url}\r\n\r\n`;
+  await connection.write(new TextEncoder().encode(request));
+  return connection;
+}
+
+function marketUpdate(seq: number): StreamEnvelope {
+  return {
+    v: 1,
+    seq: null,
+    topic: "market:update",
+    type: "market.updated",
+    at: new Date(seq).toISOString(),
+    data: { agentId: id, symbol: "BTC/USDT" } as unknown as MarketUpdate,
+  };
+}
