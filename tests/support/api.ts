@@ -30,7 +30,7 @@ export type StreamedEvent = any;
 
 /** Creates the first account of a new server. */
 export async function setUp(
-  server: TestServer,
+  server: Pick<TestServer, "url">,
   dataDir: string,
 ): Promise<TestApi> {
   return await openApi(server, "/api/auth/setup", {
@@ -41,7 +41,7 @@ export async function setUp(
 }
 
 /** Logs in to a server that was set up before. */
-export async function logIn(server: TestServer): Promise<TestApi> {
+export async function logIn(server: Pick<TestServer, "url">): Promise<TestApi> {
   return await openApi(server, "/api/auth/login", {
     email: TEST_EMAIL,
     password: TEST_PASSWORD,
@@ -49,7 +49,7 @@ export async function logIn(server: TestServer): Promise<TestApi> {
 }
 
 async function openApi(
-  server: TestServer,
+  server: Pick<TestServer, "url">,
   path: string,
   body: unknown,
 ): Promise<TestApi> {

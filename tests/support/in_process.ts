@@ -1,0 +1,53 @@
+/** The whole platform inside the test's own process, so that a test can harm its workers. */
+import type { ActorHost } from "../../actors/mod.ts";
+import { parseEnv } from "../../lib/core/env.ts";
+import { createConsole } from "../../lib/server/console.ts";
+import { startPlatform } from "../../lib/server/platform.ts";
+import { app, usePlatform } from "../../main.ts";
+import { build } from "../../tasks/build.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** A platform served from this process. */
+export interface InProcessServer {
+  url: string;
+  /** Hosts of the agents' workers, oldest first. */
+  agentHosts: readonly ActorHost[];
+  stop(): Promise<void>;
+}
+
+/** Starts a platform on a free port of loopback. One at a time: pages and API are one app. */
+export async function serveInProcess(
+  options: { dataDir: string; env?: Readonly<Record<string, string>> },
+): Promise<InProcessServer> {
+  await build({ onlyIfStale: true });
+  const variables: Record<string, string> = {
+    DATA_DIR: options.dataDir,
+    ...options.env,
+  };
+  const agentHosts: ActorHost[] = [];
+  const platform = await startPlatform({
+    env: parseEnv((name) => variables[name]),
+    root: ROOT,
+    console: createConsole("error"),
+    decorateHost: (host, kind) => {
+      if (kind === "agent") agentHosts.push(host);
+      return host;
+    },
+  });
+  usePlatform(platform);
+  await import(new URL("_fresh/server.js", ROOT).href);
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: () => {},
+  }, app.handler());
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    agentHosts,
+    async stop() {
+      await platform.drain("The test ends");
+      await server.shutdown();
+    },
+  };
+}
