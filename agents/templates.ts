@@ -9,7 +9,7 @@ import type {
 const LATENCY =
   "0.05 ms a candle inside the worker (target, 99th percentile on 2 cores)";
 
-/** Limits per risk level for 10,000 in quote currency: smc.md part 4. */
+/** Limits per risk level for 10,000 in quote currency (docs/trading-model.md). */
 const RISK: Readonly<Record<"conservative" | "moderate", RiskConfig>> = {
   conservative: {
     initialCapital: "10000",

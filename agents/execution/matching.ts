@@ -3,10 +3,9 @@
  * high, low and close are known, so every rule takes the less favourable of the
  * paths that they allow.
  *
- * Source of the rules and costs: `smc.md` part 4, "Common": "Limit fills when
- * traded through at min(limit, open); stops fill at the stop or the open if
- * gapped; stop and target in one candle: stop first. Costs: taker 5 bp, maker
- * 2 bp, slippage 2 bp."
+ * The rules and the costs are those of docs/trading-model.md: limits fill when
+ * traded through, stops at the stop or at the open of a gap, the stop before the
+ * target; 5 bp for takers, 2 bp for makers, 2 bp of slippage.
  *
  * @module
  */
@@ -21,13 +20,13 @@ import type { Candle } from "../../lib/contracts/candle.ts";
 import type { Fill, OpenOrder, OrderRole } from "../../lib/contracts/order.ts";
 import type { Side } from "../../lib/contracts/primitives.ts";
 
-/** "Costs: taker 5 bp": part of the notional paid by an order that takes liquidity. */
+/** Part of the notional paid by an order that takes liquidity. */
 export const TAKER_FEE_RATE: Decimal = decimal("0.0005");
 
-/** "maker 2 bp": part of the notional paid by an order that rested. */
+/** Part of the notional paid by an order that rested. */
 export const MAKER_FEE_RATE: Decimal = decimal("0.0002");
 
-/** "slippage 2 bp": how much worse than the reference price a market or stop order fills. */
+/** How much worse than the reference price a market or stop order fills. */
 export const SLIPPAGE_RATE: Decimal = decimal("0.0002");
 
 /** What matching needs of an order. `price` is the limit or the trigger as a number, null for a market order. */

@@ -1,7 +1,7 @@
 /**
  * Pre-trade controls of the desk: small pure functions, run in a fixed order;
  * the first refusal wins. Each refusal has its code and one sentence with the
- * figures. Basis: `reliability.md` part 4.7. They hold outside the agent, and
+ * figures. The table of codes is in docs/trading-model.md. They hold outside the agent, and
  * what is unknown counts as a breach.
  *
  * @module

@@ -63,14 +63,14 @@ type EquityInput = Pick<LimitInput, "dayStart" | "peakEquity" | "risk"> & {
   equity: Decimal;
 };
 
-/** Daily loss = equity at 00:00 UTC − equity now, unrealised result and fees included (`risk-and-ml.md` part 5). */
+/** Daily loss = equity at 00:00 UTC − equity now, unrealised result and fees included (docs/trading-model.md). */
 export function isDailyLossReached(
   { equity, dayStart, risk }: Omit<EquityInput, "peakEquity">,
 ): boolean {
   return dayStart.minus(equity).gte(decimal(risk.dailyLossLimit));
 }
 
-/** Drawdown = 1 − equity / peak, the starting equity in the peak (`risk-and-ml.md` part 5). Compared without a division. */
+/** Drawdown = 1 − equity / peak, the starting equity in the peak (docs/trading-model.md). Compared without a division. */
 export function isDrawdownReached(
   { equity, peakEquity, risk }: Omit<EquityInput, "dayStart">,
 ): boolean {

@@ -56,7 +56,7 @@ export interface SizedOrder {
 
 /**
  * Sizes an entry: `qty = floor_step(equity × risk% / (|entry − stop| + fees per
- * unit))`, capped by leverage and by free capital (`smc.md` part 4, "Common").
+ * unit))`, capped by leverage and by free capital (docs/trading-model.md).
  * Both fees count as taker fees: the stop always takes, and an entry may.
  */
 export function sizeOrder(input: SizingInput): SizedOrder {

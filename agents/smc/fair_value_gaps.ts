@@ -19,7 +19,7 @@ interface GapSide {
 }
 
 /**
- * Fair value gaps (smc.md 1.2 and the RULE table of part 3). With i the middle
+ * Fair value gaps (docs/trading-model.md). With i the middle
  * candle: bullish when close[i] > open[i] and high[i−1] < low[i+1], zone from
  * high[i−1] to low[i+1]; bearish mirrored. The colour rule of the reference
  * package is kept (many traders drop it), so that the stream equals the

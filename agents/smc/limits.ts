@@ -14,7 +14,7 @@ export const LIQUIDITY_LEVELS_LIMIT = 64;
 /** Longest leg that an order block is looked for in; an older swing's leg is cut to its newest candles. */
 export const LEG_CANDLES_LIMIT = 1000;
 
-/** Leg of a displacement, as a multiple of the ATR (smc.md part 4). */
+/** Leg of a displacement, as a multiple of the ATR (docs/trading-model.md). */
 export const DISPLACEMENT_ATR = 1.5;
 
 /** Newest items of each kind on a chart. */

@@ -17,7 +17,7 @@ export interface LiquidityLevel {
 
 /**
  * Pools of liquidity: equal highs (bias +1) and equal lows (bias −1), by the
- * RULE table of smc.md part 3.
+ * docs/trading-model.md.
  *
  * Each confirmed swing joins the nearest live level of its side whose FIRST
  * swing is within `tolerance × ATR(14)`, else it starts a level of its own.

@@ -22,11 +22,11 @@ interface BlockSide {
 }
 
 /**
- * Order blocks (RULE table of smc.md part 3), created at the candle that
+ * Order blocks (docs/trading-model.md), created at the candle that
  * breaks structure. For a bullish break of the swing high z at candle t:
  *
  * - block candle e = the lowest low of z+1 .. t−1, the latest among equals.
- *   This is the choice of the reference package (smc.md 1.4) and of LuxAlgo;
+ *   This is the choice of the public Python reference package and of LuxAlgo;
  *   "the last bearish candle before the move" names the same candle most of
  *   the time, and the extreme has the whole leg above it;
  * - zone = the candle's whole range, low[e] to high[e];

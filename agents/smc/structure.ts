@@ -12,7 +12,7 @@ export interface StructureSnapshot {
 }
 
 /**
- * Breaks of structure (RULE table of smc.md part 3): the first CLOSE beyond
+ * Breaks of structure (docs/trading-model.md): the first CLOSE beyond
  * the last confirmed swing, once per swing. Against the trend it is a change
  * of character (CHoCH), else a break of structure (BOS); the first break of a
  * stream, with no trend yet, is a BOS. A wick alone breaks nothing.

@@ -17,7 +17,7 @@ export interface SwingSnapshot {
 }
 
 /**
- * Swing highs and lows, confirmed `L` candles late (smc.md 1.1 and the RULE
+ * Swing highs and lows, confirmed `L` candles late (docs/trading-model.md; the RULE
  * table of part 3; the window of joshyattridge/smart-money-concepts v0.0.27).
  *
  * Candle i is a candidate high when high[i] = max(high[i−L+1 .. i+L]), a

@@ -4,7 +4,7 @@ import type { DetectorSet } from "../smc/detector_set.ts";
 import { createdZone, planTrade, type Setup } from "./setup.ts";
 
 /**
- * Return into a fair value gap (smc.md part 4): the newest candle completed a
+ * Return into a fair value gap (docs/trading-model.md): the newest candle completed a
  * gap in the direction of structure that is at least `minGapAtr` × ATR high,
  * made by a candle whose body is at least `minBodyPct` of its range. Entry at
  * the gap's near edge (or middle), target at the last swing of the trade's

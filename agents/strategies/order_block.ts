@@ -8,7 +8,7 @@ import { createdZone, planTrade, type Setup } from "./setup.ts";
 const LEG_SHARE = 0.5;
 
 /**
- * Order block retest (smc.md part 4): the newest candle broke structure and
+ * Order block retest (docs/trading-model.md): the newest candle broke structure and
  * made a displaced block whose whole zone lies in the first half of the leg.
  * Entry at the zone's near edge (or middle), target at the nearest opposing
  * liquidity that price has not taken.

@@ -1,6 +1,6 @@
 /**
  * What the strategies share: how a zone becomes a planned trade, and when a
- * plan is no longer valid (smc.md part 4, long side; shorts are mirrored).
+ * plan is no longer valid (docs/trading-model.md; the long side is described, shorts are mirrored).
  *
  * @module
  */

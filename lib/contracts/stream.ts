@@ -65,7 +65,7 @@ export type ControlFrame =
   /** The server closes this stream and says why. */
   | { v: 1; type: "closing"; reason: string };
 
-/** Topics of the spec; `{id}` is an agent id. */
+/** Topics a client may subscribe to; `{id}` is an agent id. */
 export const TOPIC_PATTERN =
   /^(agent:update|market:update|logs:all|trade:alert|system:event|logs:agt_[0-9A-Z]{26}|trades:agt_[0-9A-Z]{26})$/;
 

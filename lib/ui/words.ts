@@ -138,7 +138,7 @@ export interface TypeWord {
   title: string;
   short: string;
   purpose: string;
-  /** Target of the spec for one step, in milliseconds. */
+  /** Promised time of one step, in milliseconds. */
   latencyTargetMs: number;
   latency: string;
   /** Why this version cannot run it, or null where it can. */

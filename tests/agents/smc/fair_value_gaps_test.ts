@@ -88,7 +88,7 @@ Deno.test("FairValueGapDetector forgets a gap past the zone age without an event
   assert.equal(detectors.gaps.activeCount, 0);
 });
 
-/** Gaps with the first touch of smc.md 1.2, and the first fill and inversion after it. */
+/** Gaps with the first touch, and the first fill and inversion after it. */
 function naiveGaps(candles: readonly Candle[]): string[] {
   const found: string[] = [];
   for (let i = 1; i + 1 < candles.length; i++) {

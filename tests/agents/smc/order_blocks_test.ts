@@ -165,7 +165,7 @@ Deno.test("OrderBlockDetector keeps its promises on random candles", () => {
   }));
 });
 
-Deno.test("OrderBlockDetector finds about the blocks of smc.md 1.9 on real candles", async () => {
+Deno.test("OrderBlockDetector finds about as many blocks as published counts on real candles", async () => {
   const data = await loadMarketData("eurusd-15m-smc.csv");
   if (data === null) return;
   const batch = sliceBatch(data, { from: 0, to: 5000 });

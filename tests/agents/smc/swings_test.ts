@@ -22,7 +22,7 @@ interface Swing {
   price: number;
 }
 
-/** smc.md 1.1 word for word, without bookends. */
+/** The definition of docs/trading-model.md word for word. */
 function naiveSwings(candles: readonly Candle[], length: number): Swing[] {
   const candidates: Swing[] = [];
   for (let i = 2 * length - 1; i <= candles.length - 1 - length; i++) {

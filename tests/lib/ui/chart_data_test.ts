@@ -3,8 +3,7 @@ import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { ChartResponse } from "../../../lib/contracts/chart.ts";
 import {
   describeChart,
-  drawdownLine,
-  equityLine,
+  equityCurves,
   indexAt,
   mergeCharts,
 } from "../../../lib/ui/agent/chart_data.ts";
@@ -81,14 +80,23 @@ Deno.test("indexAt() finds the candle that is open at a time", () => {
   equal(indexAt(candles, 9e9), 2);
 });
 
-Deno.test("equity and drawdown lines stay within the candles of the chart", () => {
-  const line = equityLine([candle(5), candle(6), candle(7)], [
-    { seq: 1, at: 0, equity: "90" },
-    { seq: 5, at: 0, equity: "100" },
+Deno.test("equityCurves() counts what happened before the first candle", () => {
+  const { equity, drawdown } = equityCurves([candle(5), candle(6), candle(7)], [
+    { seq: 1, at: 0, equity: "200" },
+    { seq: 2, at: 0, equity: "100" },
     { seq: 7, at: 0, equity: "90" },
   ]);
-  deepEqual(line.map(({ time }) => time), [300, 420]);
-  deepEqual(drawdownLine(line).map(({ value }) => value), [0, -10]);
+  deepEqual(equity, [{ time: 300, value: 100 }, { time: 420, value: 90 }]);
+  deepEqual(drawdown.map(({ value }) => value), [-50, -55]);
+});
+
+Deno.test("equityCurves() has one point a candle", () => {
+  const { equity } = equityCurves([candle(5), candle(6)], [
+    { seq: 4, at: 0, equity: "1" },
+    { seq: 5, at: 0, equity: "2" },
+    { seq: 6, at: 0, equity: "3" },
+  ]);
+  deepEqual(equity.map(({ value }) => value), [2, 3]);
 });
 
 Deno.test("describeChart() stands for the picture", () => {
@@ -126,7 +134,7 @@ Deno.test("differences() lists what was changed by either side", () => {
   deepEqual(rows.map(({ key }) => key), ["maxDrawdownPct", "leverage"]);
 });
 
-Deno.test("isDebugOn() understands the patterns of the spec", () => {
+Deno.test("isDebugOn() understands names and patterns", () => {
   equal(isDebugOn("smc:*", "smc:stream"), true);
   equal(isDebugOn("smc:stream", "smc:stream"), true);
   equal(isDebugOn("other:*", "smc:stream"), false);
