@@ -112,24 +112,40 @@ Deno.test("sse() sends the topics that were asked for, and no market data otherw
 
 Deno.test("sse() says resync when the events after the client's were pruned", () =>
   withHub(async ({ store, url }) => {
-    for (let n = 0; n < 20; n++) {
-      await store.events.append({ events: [systemDraft(`${n}`)] });
-    }
-    await store.prune();
-    // A second hub is a second process: it has nothing in memory.
-    const { createLiveHub } = await import("../../../lib/live/hub.ts");
-    const fresh = createLiveHub({
-      events: store.events,
-      time: new ManualTime(),
+    const client = await SseClient.open(url, { query: "after=14" });
+    assert.equal((await client.next())!.type, "hello");
+    assert.deepEqual(await client.next(), {
+      v: 1,
+      type: "resync",
+      seq: 20,
+      reason: "Older events are no longer kept",
     });
-    assert.equal(fresh.stats().clients, 0);
-    await fresh.close("done");
+    assert.equal(client.lastId, "20");
+    await store.events.append({ events: [systemDraft("next")] });
+    assert.equal((await client.next() as StreamEnvelope).seq, 21);
+    await client.leave();
+    const near = await SseClient.open(url, { query: "after=15" });
+    await near.next();
+    assert.equal((await near.next() as StreamEnvelope).seq, 16);
+    await near.leave();
+  }, {
+    retention: { system: 5 },
+    prepare: async (store) => {
+      for (let n = 0; n < 20; n++) {
+        await store.events.append({ events: [systemDraft(`${n}`)] });
+      }
+      await store.prune();
+    },
+  }));
+
+Deno.test("sse() says resync to a client that knows events the store has not", () =>
+  withHub(async ({ url }) => {
     const client = await SseClient.open(url, { query: "after=999" });
     const resync = await client.until((frame) => frame.type === "resync");
-    assert.equal((resync as { seq: number }).seq, 20);
-    assert.equal(client.lastId, "20");
+    assert.equal((resync as { seq: number }).seq, 0);
+    assert.match((resync as { reason: string }).reason, /was replaced/);
     await client.leave();
-  }, { retention: { system: 5 } }));
+  }));
 
 Deno.test("sse() says resync when more than 5,000 events were missed", () =>
   withHub(async ({ store, url }) => {

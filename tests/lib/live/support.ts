@@ -25,7 +25,12 @@ export interface Setup {
 /** Runs a test against a real server. `/sse` and `/socket` take `topics`, `after` and `user`. */
 export async function withHub(
   test: (setup: Setup) => Promise<void>,
-  options: { time?: TimeSource; retention?: Record<string, number> } = {},
+  options: {
+    time?: TimeSource;
+    retention?: Record<string, number>;
+    /** Fills the store before the hub starts, as an earlier process did. */
+    prepare?: (store: OpenedStore) => Promise<void>;
+  } = {},
 ): Promise<void> {
   const { retention = {}, time = systemTime } = options;
   const store = await openStore({
@@ -33,6 +38,7 @@ export async function withHub(
     time: systemTime,
     retention,
   });
+  await options.prepare?.(store);
   const hub = createLiveHub({ events: store.events, time });
   const allowed = { answer: () => Promise.resolve(true) };
   const server = Deno.serve(
@@ -103,10 +109,11 @@ export class SseClient {
         status: response.status,
       });
     }
-    return new SseClient(
-      response.body!.pipeThrough(new TextDecoderStream()),
-      abort,
-    );
+    const text = response.body!.pipeThrough(new TextDecoderStream());
+    const client = new SseClient(text, abort);
+    // A browser keeps the id of its last event over a connection without any.
+    client.lastId = options.lastEventId ?? null;
+    return client;
   }
 
   /** The next frame, or null at the end of the stream. */
