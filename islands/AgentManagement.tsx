@@ -74,13 +74,13 @@ export default function AgentManagement(props: AgentManagementProps) {
           role={role}
           onClose={() => {
             spawning.value = null;
-            spawnRef.current?.focus();
+            focusSoon(spawnRef);
           }}
           onSpawned={(agent) => {
             spawning.value = null;
             store.put(agent);
             showToast("ok", `${agent.name} is spawned`);
-            requestAnimationFrame(() => spawnRef.current?.focus());
+            focusSoon(spawnRef);
           }}
         />
       )}
@@ -88,6 +88,11 @@ export default function AgentManagement(props: AgentManagementProps) {
       <ToastHost />
     </>
   );
+}
+
+/** While the dialog is still open the rest of the page takes no focus. */
+function focusSoon(ref: { current: HTMLElement | null }): void {
+  requestAnimationFrame(() => ref.current?.focus());
 }
 
 function createParts({ agents, limits, filter, role }: AgentManagementProps) {

@@ -228,8 +228,8 @@ function SpawnFooter(
             kind="primary"
             data-testid="spawn-next"
           >
-            Next
-            <span class="next-name">
+            Next<span class="next-name">
+              :
               {STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"]}
             </span>
           </Button>

@@ -29,24 +29,27 @@ export default function ConnectionChip() {
   const state = connection.value;
   const { tone, glyph, text, detail, hint } = describe(state, now.value);
   return (
-    <button
-      type="button"
-      class={`chip tone-${tone}`}
-      title={hint}
-      data-testid="connection-chip"
-      data-state={state.kind}
-      onClick={reconnectNow}
-    >
-      <Glyph name={glyph} />
-      <span class="chip-text">
-        {text}
-        {detail !== undefined && <span class="chip-detail">&nbsp;{detail}
-        </span>}
-      </span>
+    <>
+      <button
+        type="button"
+        class={`chip tone-${tone}`}
+        title={hint}
+        data-testid="connection-chip"
+        data-state={state.kind}
+        onClick={reconnectNow}
+      >
+        <Glyph name={glyph} />
+        <span class="chip-text">
+          {text}
+          {detail !== undefined && (
+            <span class="chip-detail">&nbsp;{detail}</span>
+          )}
+        </span>
+      </button>
       <span class="sr-only" role="status">
         {state.kind === "live" ? "Live" : state.kind}
       </span>
-    </button>
+    </>
   );
 }
 

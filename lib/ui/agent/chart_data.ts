@@ -106,28 +106,44 @@ export interface LinePoint {
   value: number;
 }
 
-/** Equity at the candles of the chart; points that belong to older candles are left out. */
-export function equityLine(
-  candles: readonly Candle[],
-  equity: readonly EquityPoint[],
-): LinePoint[] {
-  const first = candles[0]?.seq ?? 0;
-  return equity.flatMap(({ seq, equity: value }) => {
-    const candle = candles[seq - first];
-    // The drawing needs a float; the figures beside the chart come from the text.
-    return candle === undefined
-      ? []
-      : [{ time: candle.openAt / 1_000, value: Number(value) }];
-  });
+/** Equity and drawdown at the candles of a chart. */
+export interface EquityCurves {
+  equity: LinePoint[];
+  /** Below the highest equity so far, in percent, never above 0. */
+  drawdown: LinePoint[];
 }
 
-/** How far each point is below the highest one before it, in percent, never above 0. */
-export function drawdownLine(equity: readonly LinePoint[]): LinePoint[] {
+/**
+ * Lays the equity curve onto the candles. What happened before the first candle
+ * still counts: its last value begins the line, its peak the drawdown.
+ */
+export function equityCurves(
+  candles: readonly Candle[],
+  points: readonly EquityPoint[],
+): EquityCurves {
+  const curves: EquityCurves = { equity: [], drawdown: [] };
+  const first = candles[0];
+  if (first === undefined) return curves;
   let peak = -Infinity;
-  return equity.map(({ time, value }) => {
+  const put = (seq: number, value: number) => {
+    const candle = candles[seq - first.seq];
+    if (candle === undefined) return;
+    const time = candle.openAt / 1_000;
+    const below = peak <= 0 ? 0 : (value - peak) / peak * 100;
+    curves.equity.push({ time, value });
+    curves.drawdown.push({ time, value: below });
+  };
+  points.forEach(({ seq, equity }, index) => {
+    // The drawing needs a float; the figures beside the chart come from the text.
+    const value = Number(equity);
     peak = Math.max(peak, value);
-    return { time, value: peak <= 0 ? 0 : (value - peak) / peak * 100 };
+    const next = points[index + 1];
+    const isLastBefore = seq < first.seq &&
+      (next === undefined || next.seq > first.seq);
+    if (isLastBefore) put(first.seq, value);
+    else put(seq, value);
   });
+  return curves;
 }
 
 /** Zones that are not ended, by kind. */

@@ -23,7 +23,7 @@ import {
 import type { Candle } from "../../contracts/candle.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import { formatDecimal } from "../format.ts";
-import { drawdownLine, equityLine, indexAt } from "./chart_data.ts";
+import { equityCurves, indexAt } from "./chart_data.ts";
 import { chartMarkers, toTime, underWater } from "./chart_markers.ts";
 import { type ChartTheme, readChartTheme } from "./chart_theme.ts";
 import { OverlayPrimitive, type OverlayToggles } from "./overlay_primitive.ts";
@@ -252,13 +252,13 @@ export class ChartView {
         color: close >= open ? upFill : downFill,
       })),
     );
-    const equity = equityLine(data.candles, data.equity);
+    const curves = equityCurves(data.candles, data.equity);
     const toPoint = ({ time, value }: { time: number; value: number }) => ({
       time: time as UTCTimestamp,
       value,
     });
-    this.#equity.setData(equity.map(toPoint));
-    this.#drawdown.setData(drawdownLine(equity).map(toPoint));
+    this.#equity.setData(curves.equity.map(toPoint));
+    this.#drawdown.setData(curves.drawdown.map(toPoint));
     this.#markers.setMarkers(this.#markersOf());
   }
 
