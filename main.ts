@@ -20,7 +20,7 @@ const SHUTDOWN_MS = 2_000;
 let platform: Promise<Platform> | null = null;
 
 /** Serves a platform that somebody else started and ends; for tests of the whole. */
-export function usePlatform(started: Platform): void {
+export function servePlatform(started: Platform): void {
   platform = Promise.resolve(started);
 }
 

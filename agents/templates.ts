@@ -66,7 +66,7 @@ const BASE: Omit<AgentConfig, "name"> = {
   safety: {
     maxOrdersPerMinute: 30,
     maxOpenOrders: 5,
-    breakerConsecutiveLosses: 8,
+    breakerConsecutiveLosses: 12,
   },
   signalsOnly: false,
   seed: 1,

@@ -83,8 +83,7 @@ export function sizeOrder(input: SizingInput): SizedOrder {
 
 /**
  * Price at which an isolated linear position is liquidated, in quote currency:
- * `(E − d W/Q) / (1 − d (m + taker))` (Gate and OKX style, `risk-and-ml.md`
- * part 5), with side d, entry E, maintenance rate m and margin per unit
+ * `(E − d W/Q) / (1 − d (m + taker))`, as Gate and OKX compute it, with side d, entry E, maintenance rate m and margin per unit
  * `W/Q = E / leverage`. Zero or less means that it cannot be liquidated.
  */
 export function liquidationPrice(

@@ -3,7 +3,7 @@ import type { ActorHost } from "../../actors/mod.ts";
 import { parseEnv } from "../../lib/core/env.ts";
 import { createConsole } from "../../lib/server/console.ts";
 import { startPlatform } from "../../lib/server/platform.ts";
-import { app, usePlatform } from "../../main.ts";
+import { app, servePlatform } from "../../main.ts";
 import { build } from "../../tasks/build.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -35,7 +35,7 @@ export async function serveInProcess(
       return host;
     },
   });
-  usePlatform(platform);
+  servePlatform(platform);
   await import(new URL("_fresh/server.js", ROOT).href);
   const server = Deno.serve({
     hostname: "127.0.0.1",
