@@ -117,7 +117,7 @@ export const TEMPLATES: readonly AgentTemplate[] = [
     title: "Order blocks and gaps together",
     type: "pattern_detector",
     purpose:
-      "Runs both strategies with the published defaults, one position at a time; suited to replays and backtests of one-minute files. A rule set to test: no edge is claimed.",
+      "Runs both strategies with their defaults, one position at a time; for replays of one-minute candles. A rule set to test: no edge is claimed.",
     patterns: [
       "Order blocks",
       "Fair value gaps",

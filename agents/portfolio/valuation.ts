@@ -11,6 +11,7 @@ import {
   decimal,
   type DecimalText,
   maxDecimal,
+  toBooked,
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
@@ -41,7 +42,7 @@ export interface ValuationMark {
   dayStart: DecimalText;
 }
 
-/** Unrealised result of the open position at `close`, in quote currency; null while no close is known. */
+/** Unrealised result of the open position at `close`, as it would be booked, in quote currency; null while no close is known. */
 export function unrealizedPnl(
   ledger: Ledger,
   close: number | null,
@@ -49,8 +50,10 @@ export function unrealizedPnl(
   const { position } = ledger;
   if (position === null) return ZERO;
   if (close === null) return null;
-  return decimal(close).times(position.quantity).minus(position.cost)
-    .times(directionSign(position.direction));
+  return toBooked(
+    decimal(close).times(position.quantity).minus(position.cost)
+      .times(directionSign(position.direction)),
+  );
 }
 
 /** Cash plus unrealised result, in quote currency; null while a position has no known price. */

@@ -11,6 +11,7 @@ export interface SourceGraph {
 export const SOURCE_ROOTS = [
   "tasks/agent.ts",
   "tasks/backtest.ts",
+  "tasks/bench.ts",
   "tasks/build.ts",
   "tasks/docs.ts",
   "tasks/screenshots.ts",

@@ -3,7 +3,7 @@
  * Figures of the runtime, one JSON line each: round trip over a link between
  * two workers next to a bare message port, spawn, and restart after a crash.
  *
- *     deno run --allow-read tests/actors/runtime_bench.ts
+ *     deno run --allow-read tests/bench/runtime_bench.ts
  *
  * @module
  */
@@ -15,14 +15,14 @@ import {
   type Supervisor,
   systemClock,
 } from "../../actors/mod.ts";
-import { EventLog } from "./harness.ts";
+import { EventLog } from "../actors/harness.ts";
 
 const WARM_UP = 5_000;
 const ROUND_TRIPS = 20_000;
 const SPAWNS = 40;
 
 const fixture = (name: string) =>
-  new URL(`./fixtures/${name}_worker.ts`, import.meta.url);
+  new URL(`../actors/fixtures/${name}_worker.ts`, import.meta.url);
 
 function print(name: string, values: number[]): void {
   const sorted = values.toSorted((a, b) => a - b);

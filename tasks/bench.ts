@@ -1,0 +1,84 @@
+// deno-lint-ignore-file no-console -- prints for people
+/**
+ * `deno task bench [--json] [--only NAME]`: runs every benchmark in a process of
+ * its own, one after the other, and prints its figures. Compare figures of one
+ * run only: machines are noisy.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+
+/** Benchmarks and the names of the figures that each one prints. */
+const BENCHES = [
+  { file: "tests/bench/smc_bench.ts", names: ["smc", "agent"] },
+  {
+    file: "tests/bench/backtest_bench.ts",
+    names: ["backtest", "simulated", "csv"],
+  },
+  { file: "tests/bench/runtime_bench.ts", names: ["actors"] },
+] as const;
+
+/** One line of a benchmark: latencies have percentiles, throughputs a value. */
+interface Figure {
+  name: string;
+  unit: string;
+  n: number;
+  p50?: number;
+  p99?: number;
+  max?: number;
+  value?: number;
+}
+
+const HELP = `Runs the benchmarks.
+
+Usage: deno task bench [--json] [--only NAME]
+
+  --json       one line of JSON a figure
+  --only NAME  only figures whose name starts with NAME, for instance smc.candle`;
+
+async function runBench(file: string): Promise<Figure[]> {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--frozen", "--allow-read", file],
+    stderr: "inherit",
+  }).output();
+  if (code !== 0) throw new Error(`${file} ended with code ${code}`);
+  return new TextDecoder().decode(stdout).trim().split("\n")
+    .map((line) => JSON.parse(line) as Figure);
+}
+
+function toLine(figure: Figure): string {
+  const name = figure.name.padEnd(28);
+  if (figure.value !== undefined) {
+    return `${name} ${
+      figure.value.toLocaleString("en")
+    } ${figure.unit} (median of ${figure.n})`;
+  }
+  const { p50, p99, max, unit, n } = figure;
+  return `${name} p50 ${p50} ${unit}, p99 ${p99} ${unit}, max ${max} ${unit} (n ${n})`;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      json: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    Deno.exit(0);
+  }
+  const family = values.only.split(".")[0]!;
+  for (const { file, names } of BENCHES) {
+    if (family !== "" && !(names as readonly string[]).includes(family)) {
+      continue;
+    }
+    // deno-lint-ignore no-await-in-loop -- benchmarks must not disturb each other
+    for (const figure of await runBench(file)) {
+      if (!figure.name.startsWith(values.only)) continue;
+      console.log(values.json ? JSON.stringify(figure) : toLine(figure));
+    }
+  }
+}
