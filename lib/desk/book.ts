@@ -69,7 +69,8 @@ export class Book {
   /** The money limits as numbers, for the quick check of every candle. */
   lossLimits: { dailyLossLimit: number; maxDrawdownPct: number };
   readonly #intents = new Map<string, LiveIntent>();
-  readonly #knownIntentIds = new Set<string>();
+  /** Deciding candle of the latest intents, by id. */
+  readonly #knownIntents = new Map<string, number>();
   #intentTimes: EpochMs[] = [];
 
   constructor(config: DeskAccountConfig) {
@@ -81,8 +82,9 @@ export class Book {
     this.lossLimits = lossLimitsOf(config);
   }
 
-  knowsIntent(intentId: string): boolean {
-    return this.#knownIntentIds.has(intentId);
+  /** Deciding candle of an intent that came before, or null. */
+  knownIntentSeq(intentId: string): number | null {
+    return this.#knownIntents.get(intentId) ?? null;
   }
 
   /** The intent behind an order or the position. */
@@ -183,10 +185,10 @@ export class Book {
 
   #remember(intent: OrderIntent): DeskEvent[] {
     this.#intents.set(intent.intentId, { intent, riskAmount: null });
-    this.#knownIntentIds.add(intent.intentId);
-    if (this.#knownIntentIds.size > REMEMBERED_INTENTS) {
-      for (const oldest of this.#knownIntentIds) {
-        this.#knownIntentIds.delete(oldest);
+    this.#knownIntents.set(intent.intentId, intent.seq);
+    if (this.#knownIntents.size > REMEMBERED_INTENTS) {
+      for (const oldest of this.#knownIntents.keys()) {
+        this.#knownIntents.delete(oldest);
         break;
       }
     }

@@ -30,8 +30,9 @@ export function submitIntent(
 ): void {
   const { book } = log;
   const { intentId } = intent;
-  const isKnown = book.knowsIntent(intentId);
-  if (isKnown && intent.seq === decidedSeq && !freshIds.has(intentId)) return;
+  const knownSeq = book.knownIntentSeq(intentId);
+  const isKnown = knownSeq !== null;
+  if (knownSeq === decidedSeq && !freshIds.has(intentId)) return;
   freshIds.add(intentId);
   if (!isKnown) {
     log.record({ type: "INTENT", intent });

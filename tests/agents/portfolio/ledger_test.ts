@@ -10,7 +10,12 @@ import {
 } from "../../../agents/portfolio/ledger.ts";
 import { equityAt } from "../../../agents/portfolio/valuation.ts";
 import type { Fill } from "../../../lib/contracts/order.ts";
-import { decimal, toDecimalText, ZERO } from "../../../lib/core/decimal.ts";
+import {
+  decimal,
+  toBooked,
+  toDecimalText,
+  ZERO,
+} from "../../../lib/core/decimal.ts";
 
 const SEED = 20_260_801;
 
@@ -169,10 +174,10 @@ Deno.test("applyFill() keeps capital + realised + unrealised equal to equity aft
         for (let count = 0; count <= fills.length; count++) {
           const { ledger } = fold(fills.slice(0, count));
           const { position } = ledger;
-          const value = position === null
-            ? ZERO
-            : decimal(close).times(position.quantity).minus(position.cost)
-              .times(position.direction === "long" ? 1 : -1);
+          const value = position === null ? ZERO : toBooked(
+            decimal(close).times(position.quantity).minus(position.cost)
+              .times(position.direction === "long" ? 1 : -1),
+          );
           assert.ok(equityAt(ledger, close)!.eq(ledger.cash.plus(value)));
           assert.ok(
             ledger.cash.eq(ledger.initialCapital.plus(realizedPnl(ledger))),

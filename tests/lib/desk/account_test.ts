@@ -1,0 +1,488 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Candle } from "../../../lib/contracts/candle.ts";
+import type { DeskEvent } from "../../../lib/contracts/order.ts";
+import { decimal } from "../../../lib/core/decimal.ts";
+import { DeskAccount } from "../../../lib/desk/account.ts";
+import { SteppedInPosition, toMessage } from "../../../lib/desk/stepped.ts";
+import {
+  accountConfig,
+  candle,
+  type ConfigChange,
+  intent,
+  randomMarket,
+  ScriptedAgent,
+  submit,
+} from "./support.ts";
+
+const DAY_MINUTES = 1440;
+
+function open(change: ConfigChange = {}): DeskAccount {
+  return DeskAccount.open({ config: accountConfig(change) });
+}
+
+/** Opens a long of about 47.6 units at 100.02 on candle 1. */
+function openLong(change: ConfigChange = {}): DeskAccount {
+  const account = open(change);
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0, { stopPrice: 98, targetPrice: 110 }));
+  account.step(candle(1, { close: 100 }));
+  return account;
+}
+
+function skip(account: DeskAccount, seq: number) {
+  account.decide({ type: "decided", seq, actions: [] });
+}
+
+function typesOf(events: readonly DeskEvent[]): string[] {
+  return events.map((event) => {
+    switch (event.type) {
+      case "OrderAccepted":
+        return `accepted ${event.order.role}`;
+      case "OrderFilled":
+        return `filled ${event.fill.role}`;
+      case "OrderCanceled":
+        return `canceled ${event.role}`;
+      case "OrderDenied":
+        return `denied ${event.code}`;
+      case "PositionClosed":
+        return `closed ${event.trade.exitRole}`;
+      case "TradingStateChanged":
+        return `${event.from} to ${event.to}`;
+    }
+  });
+}
+
+Deno.test("DeskAccount.step() tells what came of a decision in the next step, in order", () => {
+  const account = open();
+  assert.deepEqual(account.step(candle(0, { close: 100 })).events, []);
+  account.decide(submit(0));
+  const step = account.step(candle(1, { close: 101, open: 100 }));
+  assert.deepEqual(typesOf(step.events), [
+    "accepted entry",
+    "filled entry",
+    "accepted stop",
+    "accepted target",
+  ]);
+  assert.ok(step.events.every(({ seq }) => seq === 1));
+  assert.ok(step.hasPosition);
+});
+
+Deno.test("DeskAccount.step() closes at the target and withdraws the stop", () => {
+  const account = openLong();
+  const step = account.step(candle(2, { close: 109, open: 101, high: 111 }));
+  assert.deepEqual(typesOf(step.events), [
+    "filled target",
+    "closed target",
+    "canceled stop",
+  ]);
+  const view = account.view();
+  assert.equal(view.position, null);
+  assert.deepEqual(view.openOrders, []);
+  assert.deepEqual([view.trades, view.wins, view.losses], [1, 1, 0]);
+  assert.notEqual(view.tradesHash, open().view().tradesHash);
+});
+
+Deno.test("DeskAccount.step() stops an entry out on the candle that filled it", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0, {
+    entry: { type: "limit", price: 99 },
+    stopPrice: 97,
+  }));
+  const step = account.step(
+    candle(1, { open: 100, close: 112, high: 115, low: 96.5 }),
+  );
+  assert.deepEqual(typesOf(step.events), [
+    "accepted entry",
+    "filled entry",
+    "accepted stop",
+    "accepted target",
+    "filled stop",
+    "closed stop",
+    "canceled target",
+  ]);
+  const [trade] = account.drainReport().trades;
+  assert.equal(trade!.entrySeq, trade!.exitSeq);
+  // The maker's fee at entry is less than planned, the slippage at the stop more.
+  assert.ok(Math.abs(Number(trade!.resultR) + 1) < 0.05);
+});
+
+Deno.test("DeskAccount.step() lets an entry expire after its last candle", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0, {
+    entry: { type: "limit", price: 99 },
+    expireAfterSeq: 2,
+  }));
+  assert.deepEqual(typesOf(account.step(candle(1, { close: 100 })).events), [
+    "accepted entry",
+  ]);
+  assert.deepEqual(typesOf(account.step(candle(2, { close: 100 })).events), [
+    "canceled entry",
+  ]);
+});
+
+Deno.test("DeskAccount.step() withdraws the other entries when one is filled", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide({
+    type: "decided",
+    seq: 0,
+    actions: [99, 98].map((price, index) => ({
+      kind: "submit",
+      intent: intent(0, {
+        intentId: `0.${index}`,
+        entry: { type: "limit", price },
+        stopPrice: 94,
+      }),
+    })),
+  });
+  const step = account.step(candle(1, { open: 100, close: 99, low: 98.5 }));
+  assert.deepEqual(typesOf(step.events), [
+    "accepted entry",
+    "accepted entry",
+    "filled entry",
+    "canceled entry",
+    "accepted stop",
+    "accepted target",
+  ]);
+});
+
+Deno.test("DeskAccount.step() refuses a candle that is not the next", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  assert.throws(
+    () => account.step(candle(2, { close: 100 })),
+    /Candle 1 is due/,
+  );
+  assert.throws(
+    () => account.step(candle(0, { close: 100 })),
+    /Candle 1 is due/,
+  );
+});
+
+Deno.test("DeskAccount.step() halts on a candle without a valid price while in position, and goes on after it", () => {
+  const account = openLong();
+  const bad = account.step(candle(2, { close: Number.NaN }));
+  assert.equal(bad.equity, null);
+  assert.equal(bad.tradingState, "halted");
+  assert.equal(account.view().equity, null);
+  assert.equal(account.view().dayPnl, null);
+  const good = account.step(candle(3, { close: 100 }));
+  assert.equal(good.tradingState, "active");
+  assert.ok(good.hasPosition, "the position is left to its stop");
+});
+
+Deno.test("DeskAccount.decide() denies with code and sentence, and tells it once", () => {
+  const account = openLong();
+  account.decide(submit(1));
+  const step = account.step(candle(2, { close: 100 }));
+  assert.deepEqual(typesOf(step.events), ["denied POSITION_EXISTS"]);
+  assert.deepEqual(account.step(candle(3, { close: 100 })).events, []);
+});
+
+Deno.test("DeskAccount.decide() ignores a decision it has taken in", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0));
+  account.decide(submit(0));
+  const step = account.step(candle(1, { close: 100 }));
+  assert.deepEqual(typesOf(step.events).slice(0, 2), [
+    "accepted entry",
+    "filled entry",
+  ]);
+});
+
+Deno.test("DeskAccount.decide() denies an intent id that it has seen", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0, { entry: { type: "limit", price: 99 } }));
+  account.step(candle(1, { close: 100 }));
+  account.decide(submit(1, { intentId: "0.0" }));
+  const step = account.step(candle(2, { close: 100 }));
+  assert.deepEqual(typesOf(step.events), ["denied INTENT_DUPLICATE"]);
+  assert.equal(account.view().openOrders.length, 1);
+});
+
+Deno.test("DeskAccount.decide() denies a late intent but takes its cancel", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide(
+    submit(0, { entry: { type: "limit", price: 90 }, stopPrice: 80 }),
+  );
+  account.step(candle(1, { close: 100 }));
+  account.step(candle(2, { close: 100 }));
+  account.decide({
+    type: "decided",
+    seq: 1,
+    actions: [
+      { kind: "submit", intent: intent(1) },
+      { kind: "cancel", intentId: "0.0", reason: "No longer wanted" },
+    ],
+  });
+  const step = account.step(candle(3, { close: 100 }));
+  assert.deepEqual(typesOf(step.events), [
+    "denied INTENT_LATE",
+    "canceled entry",
+  ]);
+});
+
+Deno.test("DeskAccount.decide() denies the orders of one minute beyond the rate", () => {
+  const account = open({
+    safety: { maxOrdersPerMinute: 2, maxOpenOrders: 50 },
+  });
+  account.step(candle(0, { close: 100 }));
+  account.decide({
+    type: "decided",
+    seq: 0,
+    actions: [0, 1, 2].map((index) => ({
+      kind: "submit",
+      intent: intent(0, {
+        intentId: `0.${index}`,
+        entry: { type: "limit", price: 90 },
+        stopPrice: 80,
+        riskPct: 0.1,
+      }),
+    })),
+  });
+  assert.deepEqual(typesOf(account.step(candle(1, { close: 100 })).events), [
+    "accepted entry",
+    "accepted entry",
+    "denied ORDER_RATE_LIMIT",
+  ]);
+  account.decide(submit(1, {
+    entry: { type: "limit", price: 90 },
+    stopPrice: 80,
+    riskPct: 0.1,
+  }));
+  assert.deepEqual(
+    typesOf(account.step(candle(2, { close: 100 })).events),
+    ["accepted entry"],
+    "a minute of market time later",
+  );
+});
+
+Deno.test("DeskAccount.decide() denies what is beyond 64 actions", () => {
+  const account = open({ safety: { maxOrdersPerMinute: 600 } });
+  account.step(candle(0, { close: 100 }));
+  account.decide({
+    type: "decided",
+    seq: 0,
+    actions: Array.from({ length: 66 }, (_, index) => ({
+      kind: "submit",
+      intent: intent(0, { intentId: `0.${index}`, stopPrice: Number.NaN }),
+    })),
+  });
+  const denied = typesOf(account.step(candle(1, { close: 100 })).events);
+  assert.equal(denied.length, 66);
+  assert.deepEqual(denied.slice(63), [
+    "denied ORDER_INVALID",
+    "denied ORDER_RATE_LIMIT",
+    "denied ORDER_RATE_LIMIT",
+  ]);
+});
+
+Deno.test("DeskAccount.decide() closes the position at the next open on request, once", () => {
+  const account = openLong();
+  const close = { kind: "close" as const, reason: "Enough" };
+  account.decide({ type: "decided", seq: 1, actions: [close, close] });
+  const step = account.step(candle(2, { open: 101, close: 102 }));
+  assert.deepEqual(typesOf(step.events), [
+    "accepted close",
+    "filled close",
+    "closed close",
+    "canceled stop",
+    "canceled target",
+  ]);
+  assert.equal(account.drainReport().trades[0]!.exitPrice, "100.9798");
+});
+
+Deno.test("DeskAccount.decide() refuses a decision on a candle that was not processed", () => {
+  assert.throws(() => open().decide(submit(0)), /before it was processed/);
+});
+
+Deno.test("DeskAccount halts at the daily loss, closes once, and goes on the next UTC day", () => {
+  const account = openLong({ risk: { dailyLossLimit: "50" } });
+  const hit = account.step(candle(2, { open: 100, close: 98.9, low: 98.5 }));
+  assert.deepEqual(typesOf(hit.events), ["active to halted", "accepted close"]);
+  account.decide(submit(2));
+  const closed = account.step(candle(3, { close: 98.9 }));
+  assert.deepEqual(typesOf(closed.events), [
+    "denied TRADING_HALTED",
+    "filled close",
+    "closed close",
+    "canceled stop",
+    "canceled target",
+  ]);
+  account.rearm("A person wants to go on");
+  assert.equal(account.step(candle(4, { close: 99 })).tradingState, "halted");
+  let state = "halted";
+  for (let seq = 5; seq <= DAY_MINUTES; seq++) {
+    const step = account.step(candle(seq, { close: 99 }));
+    state = step.tradingState;
+    assert.equal(state, seq < DAY_MINUTES ? "halted" : "active");
+  }
+  assert.equal(account.view().dayPnl, "0");
+});
+
+Deno.test("DeskAccount halts at the drawdown over the days until it is re-armed", () => {
+  const account = openLong({ risk: { maxDrawdownPct: 1, leverage: 5 } });
+  const hit = account.step(candle(2, { open: 98.5, close: 97.5, low: 97.5 }));
+  assert.deepEqual(typesOf(hit.events), [
+    "filled stop",
+    "closed stop",
+    "canceled target",
+    "active to halted",
+  ]);
+  assert.match(account.view().tradingStateReason!, /the limit is 1 %/);
+  for (let seq = 3; seq <= DAY_MINUTES + 1; seq++) {
+    const step = account.step(candle(seq, { close: 99 }));
+    assert.equal(step.tradingState, "halted");
+  }
+  account.rearm("Checked by a person");
+  assert.equal(account.view().tradingState, "active");
+  const step = account.step(candle(DAY_MINUTES + 2, { close: 99 }));
+  assert.deepEqual(typesOf(step.events), ["halted to active"]);
+  assert.equal(step.tradingState, "active", "the peak starts anew");
+  assert.ok(account.view().maxDrawdownPct > 1, "the statistic stays");
+});
+
+Deno.test("DeskAccount reduces after too many losses in a row until it is re-armed", () => {
+  const account = open({ safety: { breakerConsecutiveLosses: 2 } });
+  let seq = 0;
+  for (let loss = 0; loss < 2; loss++) {
+    account.step(candle(seq, { close: 100 }));
+    account.decide(submit(seq, { stopPrice: 98 }));
+    account.step(candle(++seq, { open: 100, close: 97 }));
+    seq++;
+  }
+  assert.equal(account.view().tradingState, "reducing");
+  account.decide(submit(seq - 1));
+  const step = account.step(candle(seq, { close: 100 }));
+  assert.deepEqual(typesOf(step.events), ["denied TRADING_REDUCING"]);
+  account.rearm("Looked into it");
+  account.decide(submit(seq));
+  assert.ok(account.step(candle(seq + 1, { close: 100 })).hasPosition);
+});
+
+Deno.test("DeskAccount.quiesce() closes at the last close, withdraws all and takes no entry", () => {
+  const account = openLong();
+  account.quiesce({ positions: "close", reason: "The agent is stopped" });
+  const view = account.view();
+  assert.equal(view.position, null);
+  assert.deepEqual(view.openOrders, []);
+  assert.equal(view.trades, 1);
+  account.decide(submit(1));
+  assert.deepEqual(typesOf(account.step(candle(2, { close: 100 })).events), [
+    "accepted close",
+    "filled close",
+    "closed close",
+    "canceled stop",
+    "canceled target",
+    "denied AGENT_NOT_RUNNING",
+  ]);
+});
+
+Deno.test("DeskAccount.quiesce() keeps a position with its protection", () => {
+  const account = openLong();
+  account.quiesce({ positions: "keep", reason: "The agent is stopped" });
+  assert.deepEqual(
+    account.view().openOrders.map(({ role }) => role),
+    ["stop", "target"],
+  );
+  const step = account.step(candle(2, { open: 99, close: 97 }));
+  assert.deepEqual(typesOf(step.events), [
+    "filled stop",
+    "closed stop",
+    "canceled target",
+  ]);
+});
+
+Deno.test("DeskAccount.setEntries() withdraws resting entries and lets new ones in again", () => {
+  const account = open();
+  account.step(candle(0, { close: 100 }));
+  account.decide(
+    submit(0, { entry: { type: "limit", price: 95 }, stopPrice: 90 }),
+  );
+  account.setEntries({ allowed: false, reason: "Paused" });
+  assert.deepEqual(account.view().openOrders, []);
+  account.setEntries({ allowed: true, reason: "Resumed" });
+  account.step(candle(1, { close: 100 }));
+  account.decide(submit(1));
+  assert.ok(account.step(candle(2, { close: 100 })).hasPosition);
+});
+
+Deno.test("DeskAccount.updateConfig() checks new limits at the next candle and keeps the capital", () => {
+  const account = openLong();
+  account.step(candle(2, { open: 100, close: 99 }));
+  account.updateConfig(
+    accountConfig({ risk: { dailyLossLimit: "20", initialCapital: "500" } }),
+  );
+  assert.equal(account.view().initialCapital, "10000");
+  const step = account.step(candle(3, { close: 99 }));
+  assert.equal(step.tradingState, "halted");
+});
+
+Deno.test("DeskAccount.drainReport() samples the equity curve at trades and every 64 candles", () => {
+  const account = openLong();
+  for (let seq = 2; seq <= 130; seq++) {
+    account.step(candle(seq, { close: 100 }));
+  }
+  assert.deepEqual(
+    account.drainReport().equity.map(({ seq }) => seq),
+    [0, 1, 64, 128],
+  );
+  assert.deepEqual(account.drainReport(), { trades: [], equity: [] });
+});
+
+Deno.test("DeskAccount.drainReport() keeps a bounded number of points", () => {
+  const account = open();
+  for (let seq = 0; seq < 64 * 9000; seq++) {
+    account.step(candle(seq, { close: 100 }));
+    skip(account, seq);
+  }
+  assert.ok(account.drainReport().equity.length <= 8192);
+});
+
+Deno.test("toMessage() makes a step in a position survive cloning", () => {
+  const account = openLong();
+  const step = account.step(candle(2, { close: 101 }));
+  assert.ok(step instanceof SteppedInPosition);
+  const message = toMessage(step);
+  assert.equal(structuredClone(message).equity, account.view().equity);
+});
+
+Deno.test("DeskAccount keeps cash + unrealised = equity and its counts at every candle", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
+      const account = open({ risk: { maxDrawdownPct: 20 } });
+      const agent = new ScriptedAgent(seed);
+      let trades = 0;
+      for (const bar of randomMarket(seed, 150)) {
+        decideOn(account, agent, bar);
+        const view = account.view();
+        const parts = decimal(view.cash).plus(decimal(view.unrealizedPnl!));
+        assert.ok(parts.eq(decimal(view.equity!)));
+        assert.ok(
+          decimal(view.initialCapital).plus(decimal(view.realizedPnl))
+            .eq(decimal(view.cash)),
+        );
+        assert.ok(view.wins + view.losses <= view.trades);
+        assert.ok(view.trades >= trades);
+        assert.ok(view.drawdownPct! <= view.maxDrawdownPct + 1e-6);
+        trades = view.trades;
+      }
+    }),
+    { seed: 20_260_804, numRuns: 40 },
+  );
+});
+
+function decideOn(account: DeskAccount, agent: ScriptedAgent, bar: Candle) {
+  const step = account.step(bar);
+  account.decide({
+    type: "decided",
+    seq: bar.seq,
+    actions: agent.decide(bar, step),
+  });
+}
