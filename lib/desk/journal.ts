@@ -5,7 +5,7 @@
  *
  * numbered from 1 without holes. A torn last line is what a crash leaves and is
  * cut off, as is a last transaction without its mark: nothing outside the desk
- * has followed from it. Damage before valid lines is no crash, and is refused.
+ * has followed from it. Damage before other lines is no crash, and is refused.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export function encodeEntry(number: number, entry: JournalEntry): string {
 /**
  * Reads a journal. `path` is named in errors only.
  *
- * @throws {AppError} `JOURNAL_CORRUPT` if a damaged line is followed by a valid one.
+ * @throws {AppError} `JOURNAL_CORRUPT` if a damaged line is followed by others.
  */
 export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
   const decoder = new TextDecoder();
@@ -78,25 +78,19 @@ function decodeLine(line: string, number: number): JournalEntry | null {
   const prefix = `${number} `;
   if (!line.startsWith(prefix)) return null;
   const json = line.slice(prefix.length + 9);
-  if (line.slice(prefix.length, prefix.length + 8) !== checksum(number, json)) {
-    return null;
-  }
-  return JSON.parse(json) as JournalEntry;
+  const start = `${prefix}${checksum(number, json)} `;
+  return line.startsWith(start) ? JSON.parse(json) as JournalEntry : null;
 }
 
+/** A torn write damages the end of a file; some file systems fill it up with zeros. */
 function refuseDamageInside(
   damage: { bytes: Uint8Array; line: number; offset: number; path: string },
 ): void {
   const { bytes, line, offset, path } = damage;
-  const rest = new TextDecoder().decode(bytes).split("\n");
-  const isValidBehind = rest.some((text) => {
-    const number = Number(text.slice(0, text.indexOf(" ")));
-    return Number.isInteger(number) && decodeLine(text, number) !== null;
-  });
-  if (!isValidBehind) return;
+  if (bytes.every((byte) => byte === 0)) return;
   throw new AppError(
     "JOURNAL_CORRUPT",
-    `Cannot read journal "${path}": line ${line} (byte ${offset}) is damaged and valid lines follow; ` +
+    `Cannot read journal "${path}": line ${line} (byte ${offset}) is damaged and more lines follow; ` +
       `restore the file from a backup, or keep a copy, cut it before byte ${offset} and check the account against the trades on record`,
   );
 }
