@@ -6,7 +6,7 @@ export interface StreamRequest {
   userId: string;
   /** Empty = everything but `market:update`. */
   topics: readonly string[];
-  /** Resume after this event; null = from now on. */
+  /** Resume after this event; null = from now on. A `Last-Event-ID` header of the request goes before it. */
   after: number | null;
   /** Checked again every 60 s; the stream is closed when it turns false. */
   isStillAllowed: () => Promise<boolean>;
@@ -14,9 +14,19 @@ export interface StreamRequest {
 
 /** Fans stored events out to every SSE and WebSocket client of this process. */
 export interface LiveHub {
-  /** Answers `GET /api/stream`. */
+  /**
+   * Answers `GET /api/stream`.
+   *
+   * @throws {AppError} RATE_LIMITED if the user has 10 streams open, DRAINING after `close`.
+   */
   sse(stream: StreamRequest): Response;
-  /** Answers `GET /api/socket` with an upgrade. */
+  /**
+   * Answers `GET /api/socket` with an upgrade. A request without topics and
+   * `after` waits 2 s for a `subscribe` frame, then gets the default topics.
+   *
+   * @throws {AppError} RATE_LIMITED if the user has 5 sockets open, DRAINING after
+   * `close`, REQUEST_MALFORMED if the request is no upgrade.
+   */
   socket(stream: StreamRequest): Response;
   /** Sends an event that is not stored (market updates) to whoever listens now. */
   publishVolatile(envelope: StreamEnvelope, agentId: string): void;

@@ -92,6 +92,12 @@ export interface EventStore {
    * Queues events and projections; they are committed in order, in batches,
    * order state before logs. Resolves when everything given is committed.
    * Later projections of the same key replace earlier queued ones.
+   *
+   * What is given must not change afterwards. Log lines may be dropped when the
+   * store cannot keep up: they count as done, and a log line says how many.
+   *
+   * @throws {AppError} STORE_UNAVAILABLE if the queue is full or the store closes,
+   * STORE_VALUE_TOO_LARGE if an entry is over 60 KB; then nothing of this append is stored.
    */
   append(
     batch: {
@@ -108,6 +114,11 @@ export interface EventStore {
   ): Promise<{ events: readonly StreamEnvelope[]; gap: boolean }>;
   /** Calls back after commits (one KV watch underneath), coalesced. */
   watch(onHead: (seq: number) => void): { close(): void };
+  /**
+   * Log lines, newest first. One call looks at a bounded number of lines, so a
+   * page may be short, or empty, and still have a cursor to go on from; a null
+   * cursor means that nothing older matches.
+   */
   logs(query: LogQuery): Promise<StorePage<LogEntry>>;
   /** Waits until everything queued is committed. */
   flush(): Promise<void>;

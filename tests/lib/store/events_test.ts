@@ -8,7 +8,6 @@ import { openFaultKv } from "./fault_kv.ts";
 import {
   agentIdOf,
   logDraft,
-  ManualTime,
   systemDraft,
   systemTime,
   tradeOf,
@@ -184,53 +183,6 @@ Deno.test("append() replaces queued projections of the same key", () =>
     await Promise.all(done);
     assert.equal((await store.agents.view(id))!.updatedAt, 3);
   }));
-
-Deno.test("append() drops the oldest debug and info lines on overflow, and says how many", async () => {
-  const time = new ManualTime();
-  const store = await openStore({ path: ":memory:", time });
-  const events = Array.from(
-    { length: 7_000 },
-    (_, n) =>
-      logDraft(`line ${n}`, { level: n % 10 === 0 ? "error" : "debug" }),
-  );
-  const done = store.events.append({
-    events: [...events, systemDraft("kept")],
-  });
-  await store.events.flush();
-  await done;
-  const messages = (await readAll(store)).flatMap((event) =>
-    event.type === "log.added" ? [event.data] : []
-  );
-  assert.equal(messages.filter(({ level }) => level === "error").length, 700);
-  assert.equal(messages.filter(({ level }) => level === "debug").length, 4_300);
-  assert.equal(messages.at(-1)!.message, "line 6999");
-  const warnings = messages.filter(({ level }) => level === "warning");
-  assert.match(warnings[0]!.message, /^2000 log lines were dropped/);
-  assert.equal(store.stats().droppedLogs, 2_000);
-  await store.close();
-});
-
-Deno.test("append() refuses order state when the queue is full, and drops none", async () => {
-  const fault = await openFaultKv();
-  const time = new ManualTime();
-  const store = await createStore(fault.kv, { time });
-  const events = Array.from({ length: 10_000 }, () => viewDraft(agentIdOf(1)));
-  const done = [
-    store.events.append({ events }),
-    store.events.append({ events }),
-  ];
-  await assert.rejects(
-    store.events.append({ events: [viewDraft(agentIdOf(1))] }),
-    {
-      code: "STORE_UNAVAILABLE",
-    },
-  );
-  assert.equal(store.health().ok, false);
-  await store.events.flush();
-  await Promise.all(done);
-  assert.equal(store.events.headSeq(), 20_000);
-  await store.close();
-});
 
 Deno.test("after() reports a gap once events were pruned", () =>
   withStore(async (store) => {
