@@ -8,7 +8,12 @@ import { Banner } from "../lib/ui/Feedback.tsx";
 import { quoteOf } from "../lib/ui/format.ts";
 import { api } from "../lib/ui/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
-import { STEP_TITLES, STEPS, toConfigInput } from "../lib/ui/spawn_form.ts";
+import {
+  type Step,
+  STEP_TITLES,
+  STEPS,
+  toConfigInput,
+} from "../lib/ui/spawn_form.ts";
 import { BasicsStep } from "../lib/ui/spawn/BasicsStep.tsx";
 import {
   CloseQuestion,
@@ -228,12 +233,15 @@ function SpawnFooter(
             kind="primary"
             data-testid="spawn-next"
           >
-            Next<span class="next-name">
-              :
-              {STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"]}
+            <span>
+              Next<span class="next-name">{`: ${nextTitle(step)}`}</span>
             </span>
           </Button>
         )}
     </footer>
   );
+}
+
+function nextTitle(step: Step): string {
+  return STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"];
 }

@@ -12,7 +12,12 @@ import { FleetToolbar } from "../lib/ui/fleet/FleetToolbar.tsx";
 import { KpiStrip } from "../lib/ui/fleet/KpiStrip.tsx";
 import type { FleetStore } from "../lib/ui/fleet/store.ts";
 import type { TableState } from "../lib/ui/fleet/table_state.ts";
-import { connection, isStale, refreshAll } from "../lib/ui/live.ts";
+import {
+  connection,
+  isStale,
+  offlineReason,
+  refreshAll,
+} from "../lib/ui/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
 import { showToast } from "../lib/ui/toasts.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
@@ -34,7 +39,7 @@ export default function AgentStatusDashboard(
   const refreshSeconds = useSignal(0);
   useRefreshInterval(refreshSeconds);
   useFilterInUrl(table);
-  const spawnRefusal = roleRefusal(commands.role, "spawn");
+  const spawnRefusal = offlineReason() ?? roleRefusal(commands.role, "spawn");
   const isEmpty = store.ids.value.length === 0;
   return (
     <div

@@ -44,6 +44,14 @@ export function Shell(
         <div class="bar-tools">
           {tools}
           <UserMenu user={user} />
+          <a
+            class="btn btn-danger emergency"
+            href="/emergency-stop"
+            data-testid="emergency-stop"
+          >
+            <Glyph name="stop" />
+            <span class="emergency-text">Emergency stop</span>
+          </a>
         </div>
       </header>
       <main class="main" id="main" tabIndex={-1}>{children}</main>

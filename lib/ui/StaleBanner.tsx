@@ -20,7 +20,7 @@ export function StaleBanner() {
     case "offline":
       return (
         <Banner tone="danger" testId="stale-banner">
-          The server does not answer since {formatTime(state.since)} UTC.{asOf}
+          The server has not answered since {formatTime(state.since)} UTC.{asOf}
           {" "}
           <button type="button" class="link" onClick={reconnectNow}>
             Try now

@@ -51,14 +51,19 @@ export function StateChip({ agent }: { agent: StateSource }) {
   const title = `${word.meaning}. Since ${
     formatDateTime(agent.observedSince)
   } UTC.${agent.lastError === null ? "" : ` Last error: ${agent.lastError}`}`;
+  // A start that keeps failing looks different from one that is under way.
+  const fails = pending !== null && agent.desired === "running" &&
+    agent.observed === "stopped" && agent.lastError !== null;
   return (
     <span
-      class={`state tone-${pending === null ? word.tone : "info"}`}
+      class={`state tone-${
+        pending === null ? word.tone : fails ? "warn" : "info"
+      }`}
       data-testid="agent-state"
       data-state={agent.observed}
       title={title}
     >
-      <Glyph name={pending === null ? word.glyph : "half"} />
+      <Glyph name={pending === null ? word.glyph : fails ? "warn" : "half"} />
       {pending ?? word.word + counts}
     </span>
   );

@@ -87,6 +87,18 @@ export function isStale(state: ConnectionState): boolean {
     state.kind !== "polling";
 }
 
+/** Why no command can be sent now, or null. */
+export function offlineReason(): string | null {
+  switch (connection.value.kind) {
+    case "offline":
+      return "The server does not answer";
+    case "signedOut":
+      return "Log in again first";
+    default:
+      return null;
+  }
+}
+
 function openClient(headSeq: number, topics: readonly string[]): StreamClient {
   const debug = debugLogger("smc:stream");
   const opened = new StreamClient({

@@ -1,9 +1,11 @@
 import type {
   AutoscaleInfo,
+  PriceFormatBuiltIn,
   SeriesMarker,
   Time,
   UTCTimestamp,
 } from "lightweight-charts";
+import type { Candle } from "../../contracts/candle.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 
 /** What decides about markers: which ones are on, and their colours. */
@@ -73,6 +75,17 @@ function decisionMarks(
       text: outcome,
     },
   }));
+}
+
+/** Digits and smallest step of the price axis, by the size of the newest price. */
+export function priceScaleOf(
+  candles: readonly Candle[],
+): { priceFormat: PriceFormatBuiltIn } {
+  const price = candles.at(-1)?.close ?? 0;
+  const precision = price >= 1_000 ? 2 : price >= 10 ? 3 : price >= 1 ? 4 : 6;
+  return {
+    priceFormat: { type: "price", precision, minMove: 10 ** -precision },
+  };
 }
 
 /** A time of the chart: whole seconds. */

@@ -22,9 +22,13 @@ import {
 } from "lightweight-charts";
 import type { Candle } from "../../contracts/candle.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
-import { formatDecimal } from "../format.ts";
 import { equityCurves, indexAt } from "./chart_data.ts";
-import { chartMarkers, toTime, underWater } from "./chart_markers.ts";
+import {
+  chartMarkers,
+  priceScaleOf,
+  toTime,
+  underWater,
+} from "./chart_markers.ts";
 import { type ChartTheme, readChartTheme } from "./chart_theme.ts";
 import { OverlayPrimitive, type OverlayToggles } from "./overlay_primitive.ts";
 
@@ -76,9 +80,6 @@ export class ChartView {
       },
       crosshair: { mode: 0 },
       timeScale: { timeVisible: true, rightOffset: RIGHT_CANDLES },
-      localization: {
-        priceFormatter: (price: number) => formatDecimal(price, { digits: 2 }),
-      },
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, {}, 0);
     this.#volume = this.#chart.addSeries(HistogramSeries, {
@@ -120,6 +121,7 @@ export class ChartView {
   setData(data: ChartResponse): void {
     const isFirst = this.#data === null;
     this.#data = data;
+    if (isFirst) this.#candles.applyOptions(priceScaleOf(data.candles));
     this.#paint();
     const { candles, overlays, trades } = data;
     this.#overlay.update({ candles, overlays, trades });

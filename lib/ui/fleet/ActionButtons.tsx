@@ -1,6 +1,7 @@
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
 import { Button } from "../Button.tsx";
 import { Glyph } from "../Glyph.tsx";
+import { offlineReason } from "../live.ts";
 import { ACTION_WORDS, mainAction, whyNot } from "./actions.ts";
 import type { Commands } from "./commands.ts";
 
@@ -21,7 +22,7 @@ export function ActionButton(
       small={!withLabel}
       aria-label={`${label} ${agent.name}${ellipsis}`}
       hint={`${label}: ${meaning.toLowerCase()}`}
-      disabledReason={whyNot(agent, action, commands.role)}
+      disabledReason={offlineReason() ?? whyNot(agent, action, commands.role)}
       busy={commands.busy.value.has(agent.id)}
       data-testid={`action-${action}`}
       onClick={() => commands.ask(action, [agent])}

@@ -2,6 +2,7 @@ import type { ControlAction } from "../../contracts/agent.ts";
 import { Button } from "../Button.tsx";
 import { plural } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
+import { offlineReason } from "../live.ts";
 import { ACTION_WORDS } from "./actions.ts";
 import { type Commands, skipNote } from "./commands.ts";
 import type { TableState } from "./table_state.ts";
@@ -47,9 +48,8 @@ export function BatchBar(
             <Button
               key={action}
               hint={note === null ? meaning : `${meaning}; ${note}`}
-              disabledReason={able.length === 0
-                ? `No selected agent can: ${note}`
-                : null}
+              disabledReason={offlineReason() ??
+                (able.length === 0 ? `No selected agent can: ${note}` : null)}
               data-testid={`batch-${action}`}
               onClick={() => commands.ask(action, able)}
             >
