@@ -35,7 +35,6 @@ async function start(): Promise<number> {
   }
   const env = readEnv();
   if (env === null) return EXIT_CONFIG;
-  await Deno.mkdir(env.DATA_DIR, { recursive: true });
   await build({ onlyIfStale: true });
   const child = new Deno.Command(Deno.execPath(), {
     args: [

@@ -139,11 +139,6 @@ export function readHealth(context: FleetContext): FleetHealth {
       ok: child.state === "running",
       detail: child.state,
     })),
-    {
-      name: "accepting work",
-      ok: !context.isDraining,
-      detail: context.isDraining ? "shutting down" : "yes",
-    },
   ];
   return { ready: checks.every((check) => check.ok), checks };
 }
