@@ -10,6 +10,7 @@ import { showToast } from "../toasts.ts";
 import {
   applyTexts,
   differences,
+  mergeTexts,
   RISK_FIELDS,
   type RiskTexts,
   riskTexts,
@@ -91,6 +92,11 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
             failure.value = null;
           }}
           onMine={(current) => {
+            texts.value = mergeTexts(
+              riskTexts(base.value.config.risk),
+              riskTexts(current.config.risk),
+              texts.value,
+            );
             base.value = current;
             theirs.value = null;
             void save(current);
@@ -201,7 +207,7 @@ function StaleQuestion(
       <div class="dialog-actions">
         <Button onClick={() => onTheirs(theirs)}>Take what is stored</Button>
         <Button kind="primary" onClick={() => onMine(theirs)}>
-          Save mine on top
+          Save my changes on top
         </Button>
       </div>
     </div>

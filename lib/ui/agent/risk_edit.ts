@@ -78,3 +78,19 @@ export function differences(
     mine: mine[key],
   })).filter((row) => row.base !== row.theirs || row.base !== row.mine);
 }
+
+/** What to save on top of somebody else's change: my edits, and theirs where I made none. */
+export function mergeTexts(
+  base: RiskTexts,
+  theirs: RiskTexts,
+  mine: RiskTexts,
+): RiskTexts {
+  const of = (key: RiskKey) =>
+    mine[key] === base[key] ? theirs[key] : mine[key];
+  return {
+    maxDrawdownPct: of("maxDrawdownPct"),
+    dailyLossLimit: of("dailyLossLimit"),
+    leverage: of("leverage"),
+    riskPerTradePct: of("riskPerTradePct"),
+  };
+}

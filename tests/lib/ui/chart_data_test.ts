@@ -10,6 +10,7 @@ import {
 import {
   applyTexts,
   differences,
+  mergeTexts,
   riskTexts,
 } from "../../../lib/ui/agent/risk_edit.ts";
 import { isDebugOn } from "../../../lib/ui/debug.ts";
@@ -132,6 +133,18 @@ Deno.test("differences() lists what was changed by either side", () => {
     maxDrawdownPct: "8",
   });
   deepEqual(rows.map(({ key }) => key), ["maxDrawdownPct", "leverage"]);
+});
+
+Deno.test("mergeTexts() keeps the other side's change where I made none", () => {
+  const base = {
+    maxDrawdownPct: "10",
+    dailyLossLimit: "250",
+    leverage: "5",
+    riskPerTradePct: "1",
+  };
+  const theirs = { ...base, leverage: "1", maxDrawdownPct: "9" };
+  const merged = mergeTexts(base, theirs, { ...base, maxDrawdownPct: "7" });
+  deepEqual(merged, { ...base, leverage: "1", maxDrawdownPct: "7" });
 });
 
 Deno.test("isDebugOn() understands names and patterns", () => {
