@@ -86,6 +86,9 @@ export class AccountLog {
    */
   fold({ record, toldSeq, mark }: JournalEntry): void {
     if (record.type === "REPORT") this.outbox.apply(record);
+    if (record.type === "ACKNOWLEDGED") {
+      this.outbox.acknowledge(record.sequence);
+    }
     if (isBookRecord(record)) this.#apply(record, toldSeq);
     if (mark === undefined) return;
     const { ledger } = this.book;

@@ -115,15 +115,19 @@ export class Outbox {
   }
 
   /**
-   * Reports up to `sequence` are stored. A number above our own means that the
-   * owner stored more than a power cut left of the journal: ours goes on above it.
+   * Reports up to `sequence` are stored. Returns whether that says anything worth
+   * keeping: a crash before the next report would send their trades again. A
+   * number above our own means that the owner stored more than a power cut left
+   * of the journal: ours goes on above it.
    */
-  acknowledge(sequence: number): void {
-    if (sequence <= this.#acknowledged) return;
+  acknowledge(sequence: number): boolean {
+    if (sequence <= this.#acknowledged) return false;
     this.#acknowledged = sequence;
     this.#sequence = Math.max(this.#sequence, sequence);
-    this.#unacknowledged = this.#unacknowledged.filter((report) =>
-      report.sequence > sequence
+    const stored = this.#unacknowledged.filter((report) =>
+      report.sequence <= sequence
     );
+    this.#unacknowledged = this.#unacknowledged.slice(stored.length);
+    return stored.some(({ trades }) => trades.length > 0);
   }
 }

@@ -173,10 +173,7 @@ class Desk implements ActorHandlers {
           ({ account }) => account.setEntries(query),
         );
       case "quiesce":
-        return this.#command(
-          query.agentId,
-          ({ account }) => account.quiesce(query),
-        );
+        return await this.#quiesce(query);
       case "rearm":
         return this.#command(
           query.agentId,

@@ -47,7 +47,9 @@ export type LinkRecord =
     trades: number;
     points: number;
     acknowledged: number;
-  };
+  }
+  /** Reports up to `sequence` are stored; written where they held trades. */
+  | { type: "ACKNOWLEDGED"; sequence: number };
 
 export type DeskRecord = BookRecord | LinkRecord;
 
@@ -83,5 +85,6 @@ export interface JournalSink {
 
 /** Tells whether a record belongs to the book. */
 export function isBookRecord(record: DeskRecord): record is BookRecord {
-  return record.type !== "ATTACHED" && record.type !== "REPORT";
+  return record.type !== "ATTACHED" && record.type !== "REPORT" &&
+    record.type !== "ACKNOWLEDGED";
 }

@@ -5,6 +5,7 @@ import type { DeskAccount } from "./account.ts";
 import type { Journal } from "./journal_file.ts";
 import { REPORT_INTERVAL_MS } from "./limits.ts";
 import type { IssuedReport } from "./outbox.ts";
+import type { LinkRecord } from "./records.ts";
 
 /** What a reporter works with. */
 export interface ReporterOptions {
@@ -51,7 +52,9 @@ export class Reporter {
   /** The owner has stored reports up to `sequence`. */
   acknowledge(sequence: number): void {
     const { outbox } = this.#options.account;
-    outbox.acknowledge(sequence);
+    if (outbox.acknowledge(sequence)) {
+      this.#journal({ type: "ACKNOWLEDGED", sequence });
+    }
     if (this.#isDirty || outbox.hasContent) this.touch();
   }
 
@@ -82,12 +85,16 @@ export class Reporter {
   }
 
   #issueOne(): void {
-    const { account, journal } = this.#options;
+    const { outbox } = this.#options.account;
     this.#isDirty = false;
-    const record = account.outbox.nextRecord();
-    const { seq } = account;
+    const record = outbox.nextRecord();
+    this.#journal(record);
+    this.#send(outbox.apply(record));
+  }
+
+  #journal(record: LinkRecord): void {
+    const { journal, account: { seq } } = this.#options;
     journal.append([{ seq, toldSeq: seq, record }]);
-    this.#send(account.outbox.apply(record));
   }
 
   #send(issued: IssuedReport): void {

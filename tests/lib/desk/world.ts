@@ -202,9 +202,16 @@ export class World {
   }
 
   async acknowledge(sequence: number): Promise<void> {
-    await this.#desk!.ask!(
-      { type: "acknowledge", agentId: AGENT_ID, sequence } satisfies DeskQuery,
-    );
+    const query: DeskQuery = {
+      type: "acknowledge",
+      agentId: AGENT_ID,
+      sequence,
+    };
+    try {
+      await this.#desk!.ask!(query);
+    } catch (error) {
+      this.#dieOf(error);
+    }
   }
 
   async stop(): Promise<void> {
@@ -272,15 +279,20 @@ export class World {
     try {
       run();
     } catch (error) {
-      const { cause } = error as Error;
-      const message = cause instanceof Error ? cause.message : "";
-      if (message !== "The process died") throw error;
-      this.crashDesk();
+      this.#dieOf(error);
     }
+  }
+
+  #dieOf(error: unknown): void {
+    const { cause } = error as Error;
+    const message = cause instanceof Error ? cause.message : "";
+    if (message !== "The process died") throw error;
+    this.crashDesk();
   }
 }
 
-function toBatch(candles: readonly Candle[]): CandleBatch {
+/** Packs candles as a feed does. */
+export function toBatch(candles: readonly Candle[]): CandleBatch {
   const packed = new Float64Array(candles.length * CANDLE_WIDTH);
   candles.forEach((bar, index) =>
     packed.set(
