@@ -55,6 +55,7 @@ export default function AgentStatusDashboard(
           <EmptyFleet
             templates={templates}
             spawnRefusal={spawnRefusal}
+            spawnRef={spawnRef}
             onSpawn={onSpawn}
           />
         )

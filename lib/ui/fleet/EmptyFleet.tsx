@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import type { AgentTemplate } from "../../contracts/agent.ts";
 import { Badge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
@@ -7,9 +8,10 @@ const TEMPLATES_SHOWN = 3;
 
 /** What the fleet page shows before the first agent. */
 export function EmptyFleet(
-  { templates, spawnRefusal, onSpawn }: {
+  { templates, spawnRefusal, spawnRef, onSpawn }: {
     templates: readonly AgentTemplate[];
     spawnRefusal: string | null;
+    spawnRef: RefObject<HTMLButtonElement>;
     onSpawn: (template: string | null) => void;
   },
 ) {
@@ -33,7 +35,8 @@ export function EmptyFleet(
       <Button
         kind="primary"
         disabledReason={spawnRefusal}
-        data-testid="spawn-first"
+        buttonRef={spawnRef}
+        data-testid="spawn-open"
         onClick={() => onSpawn(null)}
       >
         Spawn your first paper agent
