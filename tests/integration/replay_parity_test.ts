@@ -3,7 +3,7 @@ import type {
   AgentView,
   PerformanceResponse,
 } from "../../lib/contracts/agent.ts";
-import { setUp } from "../support/api.ts";
+import { logIn, setUp } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -53,6 +53,47 @@ Deno.test({
   fn: () => checkParity(LARGE),
 });
 
+Deno.test("agent whose server is killed in the middle of a replay ends with the backtest's trades", async () => {
+  await withTempDir(async (dataDir) => {
+    const options = { dataDir, candlesDir: SMALL.dir };
+    let server = await startServer(options);
+    try {
+      let api = await setUp(server, dataDir);
+      const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
+        config: agentConfig({
+          name: "killed",
+          timeframe: SMALL.timeframe,
+          // Slow enough to be hit in the middle.
+          feed: { kind: "replay", file: SMALL.file, speed: 100_000 },
+        }, TEMPLATE),
+        acknowledgeWarnings: true,
+      });
+      for (const seq of [200, 900, 1_800]) {
+        // deno-lint-ignore no-await-in-loop -- each round kills what the last one started
+        await api.waitForAgent(id, ({ progress }) => progress.seq > seq);
+        // deno-lint-ignore no-await-in-loop
+        await server.kill();
+        // deno-lint-ignore no-await-in-loop
+        server = await startServer({ ...options, port: server.port });
+        // deno-lint-ignore no-await-in-loop
+        api = await logIn(server);
+      }
+      const done = await api.waitForAgent(id, isDone(SMALL));
+      const backtest = await runBacktest(SMALL);
+      assert.equal(done.account?.tradesHash, backtest.tradesHash);
+      assert.equal(done.account?.trades, backtest.trades);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+/** All candles are decided by the agent and processed by the desk. */
+function isDone(replay: Replay): (agent: AgentView) => boolean {
+  return ({ progress, account }) =>
+    progress.ended && account?.seq === replay.candles - 1;
+}
+
 async function checkParity(replay: Replay): Promise<void> {
   await withTempDir(async (dataDir) => {
     const server = await startServer({ dataDir, candlesDir: replay.dir });
@@ -66,11 +107,7 @@ async function checkParity(replay: Replay): Promise<void> {
         }, TEMPLATE),
         acknowledgeWarnings: true,
       });
-      const done = await api.waitForAgent(
-        agent.id,
-        ({ progress, account }) =>
-          progress.ended && account?.seq === replay.candles - 1,
-      );
+      const done = await api.waitForAgent(agent.id, isDone(replay));
       assert.equal(done.progress.seq, replay.candles - 1);
       const live = await api.get<PerformanceResponse>(
         `/api/agents/${agent.id}/performance`,
