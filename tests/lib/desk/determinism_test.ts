@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { createRng } from "../../../lib/core/rng.ts";
+import {
+  chainTradesHash,
+  EMPTY_TRADES_HASH,
+} from "../../../lib/desk/trades_hash.ts";
 import { randomMarket } from "./support.ts";
 import { World } from "./world.ts";
 
@@ -65,6 +69,27 @@ for (const seed of SEEDS) {
     }
   });
 }
+
+Deno.test("desk goes on with an agent that does not repeat its last decision, and its books agree", async () => {
+  const candles = randomMarket(5, CANDLES);
+  for (let round = 0; round < 40; round++) {
+    const world = new World({
+      candles,
+      seed: 5,
+      config: CONFIG,
+      isForgetful: true,
+    });
+    // deno-lint-ignore no-await-in-loop -- one world after the other
+    await moveAtRandom(world, 5000 + round);
+    // deno-lint-ignore no-await-in-loop
+    const view = await world.view();
+    assert.equal(view.seq, CANDLES - 1, `round ${round}`);
+    const stored = world.storedTrades();
+    assert.equal(stored.length, view.trades);
+    const hash = stored.reduce(chainTradesHash, EMPTY_TRADES_HASH);
+    assert.equal(hash, view.tradesHash);
+  }
+});
 
 /** Any order of messages, with about a dozen crashes of either side, then to the end. */
 async function moveAtRandom(world: World, seed: number): Promise<void> {

@@ -40,6 +40,8 @@ export interface WorldOptions {
   candles: readonly Candle[];
   seed: number;
   config?: ConfigChange;
+  /** The agent does not send its last decision again after a link was opened anew. */
+  isForgetful?: boolean;
 }
 
 /**
@@ -247,6 +249,7 @@ export class World {
       peerEpoch: this.#agentEpoch,
     });
     const { decidedSeq } = this.#agent.state;
+    if (this.#options.isForgetful) this.#unheard = null;
     const heardSeq = this.#unheard === null ? decidedSeq : decidedSeq - 1;
     this.toDesk.push({ type: "attached", decidedSeq: heardSeq });
     if (this.#unheard !== null) {
