@@ -70,6 +70,7 @@ async function photographTheme(
   await dialog.getByTestId("spawn-next").click();
   await dialog.getByTestId("field-name").fill("btc-second");
   await dialog.getByTestId("spawn-next").click();
+  await dialog.getByTestId("spawn-estimate").getByText(/MB/).first().waitFor();
   await photograph(page, `spawn-${theme}`);
   // The draft would be offered again in the next theme.
   await page.evaluate(() => sessionStorage.clear());

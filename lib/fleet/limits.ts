@@ -22,8 +22,9 @@ export const PUBLISH_EVERY_MS = 1_000;
 /** How often desired and observed states are compared, besides after each change. */
 export const RECONCILE_EVERY_MS = 1_000;
 
-/** A failed step of the reconciler is tried again after this long. */
+/** A failed step of the reconciler is tried again after this long, doubled each time up to the maximum. */
 export const RECONCILE_RETRY_MS = 5_000;
+export const RECONCILE_RETRY_MAX_MS = 300_000;
 
 /** How often a running agent's snapshot is stored; a crash repeats at most this much work. */
 export const SNAPSHOT_EVERY_MS = 15_000;

@@ -12,6 +12,7 @@ import type { FleetContext } from "./context.ts";
 import {
   ASK_DEADLINE_MS,
   RECONCILE_EVERY_MS,
+  RECONCILE_RETRY_MAX_MS,
   RECONCILE_RETRY_MS,
 } from "./limits.ts";
 import { planStep, type Step } from "./plan.ts";
@@ -29,7 +30,7 @@ export interface Reconciler {
 /** Creates the reconciler; it compares on every wake and once a second. */
 export function createReconciler(context: FleetContext): Reconciler {
   const underWay = new Map<string, Promise<void>>();
-  const notBefore = new Map<string, number>();
+  const failures = new Map<string, { count: number; retryAt: number }>();
   let isClosed = false;
   const wake = () => {
     if (isClosed || context.isDraining) return;
@@ -37,15 +38,18 @@ export function createReconciler(context: FleetContext): Reconciler {
       const { id } = entry.record;
       if (
         underWay.has(id) ||
-        (notBefore.get(id) ?? 0) > context.clock.monotonicMs()
+        (failures.get(id)?.retryAt ?? 0) > context.clock.monotonicMs()
       ) continue;
       const step = planStep(entry.record.desired, entry.observed.state);
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
-        () => notBefore.delete(id),
+        () => void failures.delete(id),
         (error) => {
-          notBefore.set(id, context.clock.monotonicMs() + RECONCILE_RETRY_MS);
-          reportFailure(context, entry, { step, error });
+          const count = (failures.get(id)?.count ?? 0) + 1;
+          const waitMs = retryMs(count);
+          const retryAt = context.clock.monotonicMs() + waitMs;
+          failures.set(id, { count, retryAt });
+          reportFailure(context, entry, { step, error, waitMs });
         },
       ).then(() => {
         underWay.delete(id);
@@ -63,6 +67,14 @@ export function createReconciler(context: FleetContext): Reconciler {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+/** Pause before a failed step is tried again: doubled each time, up to a limit. */
+function retryMs(failures: number): number {
+  return Math.min(
+    RECONCILE_RETRY_MAX_MS,
+    RECONCILE_RETRY_MS * 2 ** (failures - 1),
+  );
 }
 
 async function takeStep(
@@ -183,9 +195,9 @@ export async function clearLatch(
 function reportFailure(
   context: FleetContext,
   entry: AgentEntry,
-  failure: { step: Step; error: unknown },
+  failure: { step: Step; error: unknown; waitMs: number },
 ): void {
-  const { step, error } = failure;
+  const { step, error, waitMs } = failure;
   const reason = error instanceof Error ? error.message : String(error);
   entry.observed = { ...entry.observed, lastError: reason };
   publish(context, entry);
@@ -197,7 +209,7 @@ function reportFailure(
     message: `Cannot ${
       step.replace("_", " ")
     } ${entry.record.config.name}, tries again in ${
-      RECONCILE_RETRY_MS / 1_000
+      waitMs / 1_000
     } s: ${reason}`,
     at: context.clock.nowMs(),
     marketAt: null,

@@ -105,7 +105,7 @@ async function logInAgain(page: Page, server: TestServer): Promise<void> {
 }
 
 async function spawnWithMistake(page: Page): Promise<void> {
-  await page.getByTestId("spawn-first").click();
+  await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.waitFor();
   await dialog.getByTestId("template-structure-combined").click();
