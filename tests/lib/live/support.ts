@@ -209,6 +209,6 @@ export async function until(isDone: () => boolean): Promise<void> {
 export async function pass(time: ManualTime, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 1_000) {
     time.advance(Math.min(left, 1_000));
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 4));
   }
 }

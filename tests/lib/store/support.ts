@@ -53,6 +53,13 @@ export class ManualTime implements TimeSource {
     this.#now = until;
   }
 
+  /** Tells whether something waits for exactly `ms` from now. */
+  hasTimer(ms: number): boolean {
+    return [...this.#timers].some((timer) =>
+      timer.everyMs === null && timer.at === this.#now + ms
+    );
+  }
+
   /** Moves time on at once, as a clock that was set: every due timer runs once. */
   jump(ms: number): void {
     this.#now += ms;
