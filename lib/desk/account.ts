@@ -239,7 +239,7 @@ export class DeskAccount {
 
   #allowEntries(allowed: boolean, reason: string): void {
     const log = this.#log;
-    if (log.book.entriesAllowed !== allowed) {
+    if (log.book.config.entriesAllowed !== allowed) {
       log.record({ type: "ENTRIES", allowed, reason });
     }
     if (!allowed) cancelEntries(log, reason);

@@ -59,7 +59,6 @@ export class Book {
   readonly gateway = new PaperGateway();
   causes: TradingCauses = NO_CAUSES;
   standing: TradingStanding = tradingStanding(NO_CAUSES);
-  entriesAllowed: boolean;
   /** Losing trades in a row since the last re-arming. */
   lossStreak = 0;
   tradesHash = EMPTY_TRADES_HASH;
@@ -77,7 +76,6 @@ export class Book {
     this.config = config;
     this.ledger = openLedger(config.risk.initialCapital);
     this.valuation = new Valuation(this.ledger);
-    this.entriesAllowed = config.entriesAllowed;
     this.seq = config.startSeq - 1;
     this.lossLimits = lossLimitsOf(config);
   }
@@ -131,7 +129,7 @@ export class Book {
       case "STATE":
         return this.#setCauses(record.causes, record.reason, toldSeq);
       case "ENTRIES":
-        this.entriesAllowed = record.allowed;
+        this.config = { ...this.config, entriesAllowed: record.allowed };
         return [];
       case "REARM":
         this.lossStreak = 0;
@@ -179,7 +177,6 @@ export class Book {
       },
     };
     this.lossLimits = lossLimitsOf(config);
-    this.entriesAllowed = config.entriesAllowed;
     return [];
   }
 

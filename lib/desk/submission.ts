@@ -76,7 +76,7 @@ function controlContext(
     isKnownIntent: isKnown,
     tradingState: book.standing.state,
     tradingStateReason: book.standing.reason,
-    entriesAllowed: book.entriesAllowed,
+    entriesAllowed: config.entriesAllowed,
     lastClose: valuation.close,
     equity: valuation.equity(),
     dayStart: valuation.dayStart,

@@ -295,6 +295,16 @@ Deno.test("desk answers quiesce when the trade of the closed position was report
   assert.equal(bench.reports.at(-1)!.trades.length, 1);
 });
 
+Deno.test("desk lets an agent in again that was stopped and starts with the same configuration", async () => {
+  const bench = attached();
+  bench.candle(0);
+  await bench.ask({ type: "quiesce", positions: "keep", reason: "Stopped" });
+  await bench.ask({ type: "openAccount", account: accountConfig() });
+  bench.agent(submit(0, { stopPrice: 98 }));
+  bench.candle(1);
+  assert.ok(bench.steps().at(-1)!.hasPosition);
+});
+
 Deno.test("desk answers rearm, setEntries and updateAccount with the account", async () => {
   const bench = attached();
   for (
