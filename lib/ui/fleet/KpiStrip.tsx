@@ -42,9 +42,7 @@ export function KpiStrip({ store }: { store: FleetStore }) {
       </Kpi>
       <Kpi
         name="Day P&L"
-        sub={totals.length === 1
-          ? dayNote(totals[0])
-          : "since 00:00 UTC of market time"}
+        sub={totals.length === 1 ? dayNote(totals[0]) : "today (market time)"}
       >
         {totals.length === 0 && <Unknown reason={NO_ACCOUNT} />}
         {totals.map((total) => (
@@ -160,8 +158,8 @@ function dayNote(total: CurrencyTotal | undefined): string {
     ? null
     : dayPercent(total.dayPnl, total.equity);
   return percent === null
-    ? "since 00:00 UTC of market time"
+    ? "today (market time)"
     : `${
       formatPercent(percent, { digits: 2, signed: true })
-    } since 00:00 UTC of market time`;
+    } today (market time)`;
 }
