@@ -146,6 +146,57 @@ Deno.test("DeskAccount.recover() refuses a journal whose fills do not add up to 
   );
 });
 
+/** Commands of a person, each of which must survive a crash right after it. */
+const COMMANDS: Record<string, (account: DeskAccount) => void> = {
+  "quiesce and close": (account) =>
+    account.quiesce({ positions: "close", reason: "Stopped" }),
+  "quiesce and keep": (account) =>
+    account.quiesce({ positions: "keep", reason: "Stopped" }),
+  "pause and resume": (account) => {
+    account.setEntries({ allowed: false, reason: "Paused" });
+    account.setEntries({ allowed: true, reason: "Resumed" });
+  },
+  "re-arm": (account) => account.rearm("Checked"),
+  "tighter limits": (account) =>
+    account.updateConfig(
+      accountConfig({ risk: { maxDrawdownPct: 1, dailyLossLimit: "10" } }),
+    ),
+};
+
+for (const [name, command] of Object.entries(COMMANDS)) {
+  Deno.test(`Journal keeps the command to ${name}, and the run goes on alike`, () => {
+    const storage = new MemoryStorage();
+    const { journal } = openJournal(storage);
+    const config = accountConfig({
+      risk: { maxDrawdownPct: 6, dailyLossLimit: "250" },
+      safety: { breakerConsecutiveLosses: 4 },
+    });
+    let account = DeskAccount.open({ config, sink: journal });
+    const straight = DeskAccount.open({ config });
+    const agents = [new ScriptedAgent(11), new ScriptedAgent(11)] as const;
+    const both = () => [[straight, agents[0]], [account, agents[1]]] as const;
+    const market = randomMarket(11, CANDLES);
+    for (const bar of market) {
+      for (const [desk, agent] of both()) {
+        const actions = agent.decide(bar, desk.step(bar));
+        desk.decide({ type: "decided", seq: bar.seq, actions });
+      }
+      if (bar.seq % 30 !== 17) continue;
+      for (const [desk] of both()) command(desk);
+      const reopened = openJournal(storage);
+      account = DeskAccount.recover(reopened.content.entries, reopened.journal);
+      // Candles that left no record are processed again, decided as they are.
+      while (account.seq < bar.seq) {
+        account.skipDecisions(account.seq);
+        account.step(market[account.seq + 1]!);
+      }
+      account.skipDecisions(bar.seq);
+      assert.deepEqual(account.view(), straight.view(), `candle ${bar.seq}`);
+    }
+    assert.deepEqual(account.view(), straight.view());
+  });
+}
+
 Deno.test("DeskAccount.recallSteps() tells again what memory has forgotten", () => {
   const storage = new MemoryStorage();
   const { journal } = openJournal(storage);
