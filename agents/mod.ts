@@ -12,10 +12,9 @@ import { patternDetector } from "./pattern_detector.ts";
 export {
   patternDetector,
   type PatternDetectorConfig,
-  type PatternDetectorQuery,
   type PatternDetectorSnapshot,
-  type PatternDetectorVitals,
 } from "./pattern_detector.ts";
+export type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
 export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";

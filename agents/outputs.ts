@@ -30,12 +30,6 @@ export function toConsumed(seq: number): Output {
   return { to: "link", link: LINKS.feed, message };
 }
 
-/** Tells the desk what is decided already. */
-export function toAttached(decidedSeq: number): Output {
-  const message: AgentAttached = { type: "attached", decidedSeq };
-  return { to: "link", link: LINKS.desk, message };
-}
-
 /** Tells the desk what was decided on one candle. */
 export function toDecided(
   seq: number,
@@ -43,6 +37,26 @@ export function toDecided(
 ): Output {
   const message: AgentDecided = { type: "decided", seq, actions };
   return { to: "link", link: LINKS.desk, message };
+}
+
+/**
+ * Tells the desk what is decided already. The last decision is told again,
+ * because the desk or the link may have ended while it was under way; a desk
+ * that has it knows its intents by their ids.
+ */
+export function toAttachment(
+  decidedSeq: number,
+  lastActions: readonly DeskAction[] | null,
+): Output[] {
+  const isToldAgain = lastActions !== null;
+  const message: AgentAttached = {
+    type: "attached",
+    decidedSeq: isToldAgain ? decidedSeq - 1 : decidedSeq,
+  };
+  const attached: Output = { to: "link", link: LINKS.desk, message };
+  return isToldAgain
+    ? [attached, toDecided(decidedSeq, lastActions)]
+    : [attached];
 }
 
 /** Tells the owner what happened on one candle. */

@@ -6,8 +6,7 @@ import type {
 } from "../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
-import type { Candle } from "../lib/contracts/candle.ts";
-import type { AgentChart, AgentQuery } from "../lib/contracts/chart.ts";
+import type { AgentChart } from "../lib/contracts/chart.ts";
 import {
   type DeskToAgent,
   type FeedMessage,
@@ -15,6 +14,7 @@ import {
 } from "../lib/contracts/links.ts";
 import type { PatternEvent } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
+import type { DeskAction } from "../lib/contracts/order.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
 import { isNotable } from "./agent_report.ts";
@@ -24,7 +24,7 @@ import {
   hasSameStream,
 } from "./config_change.ts";
 import {
-  toAttached,
+  toAttachment,
   toConsumed,
   toDecided,
   toReport,
@@ -42,6 +42,7 @@ import {
   CONSUMED_EVERY,
   StepSequencer,
 } from "./step_sequencer.ts";
+import type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
 import { EntryBook, type EntryBookSnapshot } from "./strategies/entry_book.ts";
 
 /** What a pattern detector is started with: as every agent, and what a backtest may leave out. */
@@ -56,24 +57,13 @@ export interface PatternDetectorSnapshot {
   config: AgentConfig;
   startSeq: number;
   decidedSeq: number;
+  /** What was decided on that candle; null before the first decision. */
+  lastActions: readonly DeskAction[] | null;
   endedSeq: number | null;
   detectors: DetectorSetSnapshot;
   entries: EntryBookSnapshot;
   patterns: PackedEvents;
   news: AgentNewsSnapshot;
-}
-
-/** Questions that a pattern detector answers. */
-export type PatternDetectorQuery = AgentQuery | { type: "vitals" };
-
-/** Answer to `{ type: "vitals" }`. */
-export interface PatternDetectorVitals {
-  decidedSeq: number;
-  /** Whether the feed ended and its last candle is decided. */
-  ended: boolean;
-  lastCandle: Candle | null;
-  lastDecision: string | null;
-  lastPattern: string | null;
 }
 
 /** The SMC pattern detector: candles in, patterns and order intents out. */
@@ -95,6 +85,7 @@ class PatternDetector
   #sequencer: StepSequencer;
   #isPaused = false;
   #endedSeq: number | null = null;
+  #lastActions: readonly DeskAction[] | null = null;
   readonly #entries = new EntryBook();
   readonly #patterns = new PatternMemory();
   readonly #news = new AgentNews();
@@ -128,7 +119,7 @@ class PatternDetector
     }
     if (link === LINKS.desk) {
       this.#sequencer.reopenDesk();
-      return [toAttached(decidedSeq)];
+      return toAttachment(decidedSeq, this.#lastActions);
     }
     return NOTHING;
   }
@@ -181,6 +172,7 @@ class PatternDetector
     }
     this.#takePatterns(events, at);
     this.#sequencer.advance();
+    this.#lastActions = actions;
     outputs.push(toDecided(step.seq, actions));
     if (step.seq % CONSUMED_EVERY === 0) outputs.push(toConsumed(step.seq));
     const logs = this.#news.flush();
@@ -273,6 +265,7 @@ class PatternDetector
       config: this.#init.config,
       startSeq: this.#init.startSeq,
       decidedSeq: this.#sequencer.decidedSeq,
+      lastActions: this.#lastActions,
       endedSeq: this.#endedSeq,
       detectors: this.#detectors.snapshot(),
       entries: this.#entries.snapshot(),
@@ -283,6 +276,7 @@ class PatternDetector
 
   #restore(snapshot: PatternDetectorSnapshot): void {
     this.#endedSeq = snapshot.endedSeq;
+    this.#lastActions = snapshot.lastActions;
     this.#entries.restore(snapshot.entries);
     this.#news.restore(snapshot.news);
     if (hasSameDetector(snapshot.config, this.#init.config)) {

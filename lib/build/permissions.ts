@@ -19,7 +19,7 @@ export function serverPermissions(options: { env: Env; root: URL }): string[] {
   const readable = [
     decodeURIComponent(root.pathname),
     env.DATA_DIR,
-    ...(env.CANDLES_DIR === "" ? [] : [env.CANDLES_DIR]),
+    ...(env.CANDLES_DIR === "" ? [] : withRealPath(env.CANDLES_DIR)),
   ];
   return [
     `--allow-net=${
@@ -32,4 +32,14 @@ export function serverPermissions(options: { env: Env; root: URL }): string[] {
     }`,
     "--no-prompt",
   ];
+}
+
+/** A folder as it is named and as it really is: Deno checks both where a part of the path is a link. */
+export function withRealPath(folder: string): string[] {
+  try {
+    return [folder, Deno.realPathSync(folder)];
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return [folder];
+  }
 }

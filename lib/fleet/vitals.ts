@@ -1,16 +1,7 @@
-import type { Candle } from "../contracts/candle.ts";
+import type { PatternDetectorVitals } from "../../agents/mod.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import type { FleetContext } from "./context.ts";
 import type { AgentEntry } from "./registry.ts";
-
-/** What an agent's worker answers to `{ type: "vitals" }`. */
-interface AgentVitalsAnswer {
-  decidedSeq: number;
-  ended: boolean;
-  lastCandle: Candle | null;
-  lastDecision: string | null;
-  lastPattern: string | null;
-}
 
 /** Asks an agent where it stands, and tells whoever watches its market. Failures show as missing heartbeats. */
 export async function readVitals(
@@ -18,11 +9,11 @@ export async function readVitals(
   entry: AgentEntry,
 ): Promise<void> {
   const { id, config } = entry.record;
-  let vitals: AgentVitalsAnswer;
+  let vitals: PatternDetectorVitals;
   try {
     vitals = await context.supervisor.ask(id, {
       type: "vitals",
-    }) as AgentVitalsAnswer;
+    }) as PatternDetectorVitals;
   } catch {
     return;
   }

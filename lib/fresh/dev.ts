@@ -9,4 +9,4 @@
  *
  * @module
  */
-export { Builder, type BuildOptions } from "./builder.ts";
+export { Builder, type BuildOptions } from "./build/builder.ts";

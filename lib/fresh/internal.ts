@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { setBuildCache } from "./build_cache.ts";
-export { diskBuildCache } from "./disk_cache.ts";
+export { setBuildCache } from "./build/build_cache.ts";
+export { diskBuildCache } from "./build/disk_cache.ts";

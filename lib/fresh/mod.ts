@@ -24,26 +24,26 @@
  *
  * @module
  */
-export { App } from "./app.ts";
-export type { ListenOptions } from "./serve.ts";
-export type { FreshConfig, ResolvedFreshConfig } from "./config.ts";
+export { App } from "./app/app.ts";
+export type { ListenOptions } from "./app/serve.ts";
+export type { FreshConfig, ResolvedFreshConfig } from "./app/config.ts";
 export type {
   Context,
   WebSocketHandlers,
   WebSocketUpgradeOptions,
-} from "./context.ts";
-export { createDefine, type Define } from "./define.ts";
-export { page } from "./handlers.ts";
+} from "./app/context.ts";
+export { createDefine, type Define } from "./app/define.ts";
+export { page } from "./app/handlers.ts";
 export type {
   HandlerByMethod,
   HandlerFn,
   Method,
   PageResponse,
   RouteHandler,
-} from "./handlers.ts";
-export { HttpError } from "./http_error.ts";
-export type { Lazy, MaybeLazy, Middleware } from "./middleware.ts";
-export type { LayoutConfig, PageProps, RouteConfig } from "./route.ts";
-export { csp, type CSPOptions } from "./csp.ts";
-export { csrf, type CsrfOptions } from "./csrf.ts";
-export { staticFiles } from "./static_files.ts";
+} from "./app/handlers.ts";
+export { HttpError } from "./app/http_error.ts";
+export type { Lazy, MaybeLazy, Middleware } from "./app/middleware.ts";
+export type { LayoutConfig, PageProps, RouteConfig } from "./app/route.ts";
+export { csp, type CSPOptions } from "./middlewares/csp.ts";
+export { csrf, type CsrfOptions } from "./middlewares/csrf.ts";
+export { staticFiles } from "./middlewares/static_files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ComponentChildren } from "preact";
-import { CACHE_KEY, IS_BROWSER, shared } from "./shared.ts";
+import { CACHE_KEY, IS_BROWSER, shared } from "./render/shared.ts";
 
 export { IS_BROWSER };
 

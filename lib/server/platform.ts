@@ -24,6 +24,7 @@ import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
+import { withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
@@ -164,7 +165,7 @@ function workerHosts(
         name: `feed-${kind}`,
         permissions: {
           ...NO_PERMISSIONS,
-          read: kind === "replay" ? [candlesDir] : false,
+          read: kind === "replay" ? withRealPath(candlesDir) : false,
         },
       }),
     desk: () =>

@@ -1,8 +1,9 @@
 /** What the owner asks of a pattern detector: charts, vitals, configuration. */
 import assert from "node:assert/strict";
+import type { PatternDetectorVitals } from "../../agents/queries.ts";
 import type { AgentChart } from "../../lib/contracts/chart.ts";
 import { DefectError } from "../../lib/core/assert.ts";
-import type { PatternDetectorVitals } from "../../agents/pattern_detector.ts";
+
 import { agentConfig, AgentRun, startConfig } from "./fixtures/agent_run.ts";
 import { randomWalk } from "./fixtures/candles.ts";
 

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
+import type { PatternDetectorVitals } from "../../agents/queries.ts";
 import fc from "fast-check";
 import type { AgentChart } from "../../lib/contracts/chart.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import { packCandles } from "../../agents/market/candle_batch.ts";
-import {
-  patternDetector,
-  type PatternDetectorVitals,
-} from "../../agents/pattern_detector.ts";
+import { patternDetector } from "../../agents/pattern_detector.ts";
 import { CANDLES_WINDOW } from "../../agents/step_sequencer.ts";
 import { agentConfig, AgentRun, startConfig } from "./fixtures/agent_run.ts";
 import { randomWalk } from "./fixtures/candles.ts";
@@ -239,4 +237,25 @@ Deno.test("PatternDetector tells a denial once and drops the setup", () => {
   ]);
   const decision = chart(run, -1, 1);
   assert.equal(decision.candles.length, 1);
+});
+
+Deno.test("PatternDetector tells a desk that it attaches to anew its last decision again", () => {
+  const run = new AgentRun();
+  run.feed(CANDLES.slice(0, 50));
+  // The message may have been under way when the desk or the link ended.
+  const attached = [
+    { to: "link", link: "desk", message: { type: "attached", decidedSeq: 48 } },
+    {
+      to: "link",
+      link: "desk",
+      message: { type: "decided", seq: 49, actions: [] },
+    },
+  ];
+  assert.deepEqual(run.agent.linkOpened("desk", null), attached);
+  const again = patternDetector.start({
+    actorId: "a",
+    config: startConfig({ startSeq: 0 }),
+    snapshot: structuredClone(run.agent.snapshot()),
+  });
+  assert.deepEqual(again.linkOpened("desk", null), attached);
 });

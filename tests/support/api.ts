@@ -89,14 +89,18 @@ function createApiClient(url: string, token: string): TestApi {
     },
     follow,
     async waitForAgent(id, isReached) {
-      const now = await get<AgentView>(`/api/agents/${id}`);
+      const response = await fetch(`${url}/api/agents/${id}`, {
+        headers: { authorization },
+      });
+      // The place in the stream at which the answer was made: nothing after it is missed.
+      const after = Number(response.headers.get("x-stream-seq"));
+      const now = await readJson<AgentView>(response);
       if (isReached(now)) return now;
       const isMatch = (event: StreamedEvent) =>
         event.type === "agent.updated" && event.data.id === id &&
         isReached(event.data);
-      // From the start of the log: the change may have come between the two calls.
       const events = await follow({
-        after: 0,
+        after,
         until: (seen) => seen.some(isMatch),
       });
       return events.find(isMatch).data;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { App, type Context, HttpError, type PageProps } from "fresh";
 import { h } from "preact";
-import { filePattern } from "../../../lib/fresh/fs_routes.ts";
+import { filePattern } from "../../../lib/fresh/routing/fs_routes.ts";
 import { ask, bodyOf, withModules } from "./helpers.ts";
 
 const text = (body: string) => ({

@@ -7,7 +7,7 @@ import {
   type IslandFile,
   type ModuleExports,
   setBuildCache,
-} from "../../../lib/fresh/build_cache.ts";
+} from "../../../lib/fresh/build/build_cache.ts";
 
 /** A response with its body read. */
 export interface Answer {

@@ -5,7 +5,7 @@ import {
   parseProps,
   stringifyProps,
   visitJsx,
-} from "../../../lib/fresh/island_props.ts";
+} from "../../../lib/fresh/render/island_props.ts";
 
 const noSlot = (): never => assert.fail("No JSX expected");
 

@@ -4,8 +4,8 @@ import { HttpError } from "./http_error.ts";
 import { INTERNALS } from "./internals.ts";
 import { log } from "./log.ts";
 import { runRoute } from "./route.ts";
-import type { RouteTable } from "./route_table.ts";
-import type { ErrorPage, Scope } from "./segments.ts";
+import type { RouteTable } from "../routing/route_table.ts";
+import type { ErrorPage, Scope } from "../routing/segments.ts";
 
 /**
  * Answers with the error page for `error`: the 404 page for a 404, else the

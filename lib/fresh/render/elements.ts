@@ -9,7 +9,7 @@ import {
   h,
   type VNode,
 } from "preact";
-import { asset } from "./runtime.ts";
+import { asset } from "../runtime.ts";
 
 type Props = Record<string, unknown>;
 

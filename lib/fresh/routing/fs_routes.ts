@@ -2,15 +2,15 @@
  * File routing: turns the paths and exports of route files into entries of the
  * route table.
  */
-import type { ModuleExports, RouteFile } from "./build_cache.ts";
-import type { Middleware } from "./middleware.ts";
+import type { ModuleExports, RouteFile } from "../build/build_cache.ts";
+import type { Middleware } from "../app/middleware.ts";
 
 import type {
   LayoutConfig,
   Route,
   RouteComponent,
   RouteConfig,
-} from "./route.ts";
+} from "../app/route.ts";
 import type { RouteTable } from "./route_table.ts";
 
 const CONVENTION = /^_(app|layout|middleware|error|404|500)$/;

@@ -1,6 +1,6 @@
 /** What a page sends along for its islands: the inline script and the preloads. */
 import type { VNode } from "preact";
-import { type BuildCache, BUNDLE_PATH } from "./build_cache.ts";
+import { type BuildCache, BUNDLE_PATH } from "../build/build_cache.ts";
 import type * as client from "./client.ts";
 import { stringifyProps } from "./island_props.ts";
 import type { RenderPass } from "./render_pass.ts";

@@ -2,8 +2,8 @@
  * Path segments: middlewares, layouts and error pages belong to one, and apply
  * to the routes at and below it that are registered later.
  */
-import type { MaybeLazy, Middleware } from "./middleware.ts";
-import type { Layout, Route } from "./route.ts";
+import type { MaybeLazy, Middleware } from "../app/middleware.ts";
+import type { Layout, Route } from "../app/route.ts";
 
 /** An error page with the layouts of the folder that it stands in. */
 export interface ErrorPage<State> {

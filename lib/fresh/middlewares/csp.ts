@@ -1,6 +1,6 @@
 /** `csp()`: sends a content security policy with every response. */
-import { INTERNALS } from "./internals.ts";
-import type { Middleware } from "./middleware.ts";
+import { INTERNALS } from "../app/internals.ts";
+import type { Middleware } from "../app/middleware.ts";
 
 /** Options of `csp()`. */
 export interface CSPOptions {

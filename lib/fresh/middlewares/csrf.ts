@@ -1,7 +1,7 @@
 /** `csrf()`: refuses requests that another site made a browser send. */
-import type { Context } from "./context.ts";
-import { HttpError } from "./http_error.ts";
-import type { Middleware } from "./middleware.ts";
+import type { Context } from "../app/context.ts";
+import { HttpError } from "../app/http_error.ts";
+import type { Middleware } from "../app/middleware.ts";
 
 /** Options of `csrf()`. */
 export interface CsrfOptions<State> {

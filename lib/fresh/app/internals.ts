@@ -1,6 +1,6 @@
 /** What the library keeps with a context, out of the reach of handlers. */
 import type { ComponentChildren } from "preact";
-import type { BuildCache } from "./build_cache.ts";
+import type { BuildCache } from "../build/build_cache.ts";
 import type { Layout, LayoutConfig, RouteComponent } from "./route.ts";
 
 /** The key of what only this library may touch. */

@@ -1,10 +1,10 @@
 /** `Context`: one request on its way through the middlewares. */
 import type { ComponentChildren, FunctionComponent, VNode } from "preact";
-import type { BuildCache } from "./build_cache.ts";
+import type { BuildCache } from "../build/build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./http_error.ts";
 import { INTERNALS, type Internals } from "./internals.ts";
-import { renderDocument } from "./render.ts";
+import { renderDocument } from "../render/render.ts";
 import {
   type Layout,
   type LayoutConfig,

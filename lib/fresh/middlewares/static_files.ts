@@ -2,11 +2,11 @@
  * `staticFiles()`: serves the static directory and the browser bundles of the
  * build.
  */
-import { BUNDLE_PATH, type StaticFile } from "./build_cache.ts";
-import type { Context } from "./context.ts";
-import { INTERNALS } from "./internals.ts";
-import type { Middleware } from "./middleware.ts";
-import { CACHE_KEY } from "./shared.ts";
+import { BUNDLE_PATH, type StaticFile } from "../build/build_cache.ts";
+import type { Context } from "../app/context.ts";
+import { INTERNALS } from "../app/internals.ts";
+import type { Middleware } from "../app/middleware.ts";
+import { CACHE_KEY } from "../render/shared.ts";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 

@@ -2,7 +2,7 @@
  * The build cache: what a build knows and a running app needs, wherever the
  * bytes are.
  */
-import type { Mode } from "./config.ts";
+import type { Mode } from "../app/config.ts";
 
 /** The exports of a route, middleware, layout or island file. */
 export type ModuleExports = Record<string, unknown>;

@@ -1,10 +1,10 @@
 /** The way of one request: match, middlewares, route, error page. */
-import type { BuildCache } from "./build_cache.ts";
-import type { ResolvedFreshConfig } from "./config.ts";
-import { Context } from "./context.ts";
-import { answerError, answerUnmatched } from "./error_pages.ts";
-import { log } from "./log.ts";
-import { runMiddlewares } from "./middleware.ts";
+import type { BuildCache } from "../build/build_cache.ts";
+import type { ResolvedFreshConfig } from "../app/config.ts";
+import { Context } from "../app/context.ts";
+import { answerError, answerUnmatched } from "../app/error_pages.ts";
+import { log } from "../app/log.ts";
+import { runMiddlewares } from "../app/middleware.ts";
 import type { Endpoint, RouteTable } from "./route_table.ts";
 import type { Match } from "./router.ts";
 

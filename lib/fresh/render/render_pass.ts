@@ -14,7 +14,7 @@ import {
   options,
   type VNode,
 } from "preact";
-import type { BuildCache, IslandFile } from "./build_cache.ts";
+import type { BuildCache, IslandFile } from "../build/build_cache.ts";
 import { comment, completeElement } from "./elements.ts";
 import { visitJsx } from "./island_props.ts";
 import { endMarker, islandMarker, shared, slotMarker } from "./shared.ts";

@@ -2,27 +2,30 @@
  * `App`: collects routes, middlewares, layouts and error pages, and answers
  * requests.
  */
-import { emptyBuildCache, getBuildCache } from "./build_cache.ts";
+import { emptyBuildCache, getBuildCache } from "../build/build_cache.ts";
 import {
   type FreshConfig,
   resolveConfig,
   type ResolvedFreshConfig,
 } from "./config.ts";
 import type { WebSocketHandlers, WebSocketUpgradeOptions } from "./context.ts";
-import { addFileRoutes } from "./fs_routes.ts";
+import { addFileRoutes } from "../routing/fs_routes.ts";
 import { type Method, METHODS } from "./handlers.ts";
 import type { MaybeLazy, Middleware } from "./middleware.ts";
-import { registerIslands } from "./render_pass.ts";
-import { createRequestHandler, type RequestHandler } from "./request.ts";
+import { registerIslands } from "../render/render_pass.ts";
+import {
+  createRequestHandler,
+  type RequestHandler,
+} from "../routing/request.ts";
 import type {
   LayoutConfig,
   Route,
   RouteComponent,
   RouteConfig,
 } from "./route.ts";
-import { RouteTable } from "./route_table.ts";
+import { RouteTable } from "../routing/route_table.ts";
 import { type ListenOptions, serve } from "./serve.ts";
-import { shared } from "./shared.ts";
+import { shared } from "../render/shared.ts";
 
 /**
  * One step of the set-up; steps are repeated in order when a handler is made.

@@ -4,14 +4,14 @@
  */
 import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { App } from "./app.ts";
+import type { App } from "../app/app.ts";
 import { type BuildCache, setBuildCache } from "./build_cache.ts";
 import { type BuildOutput, createBuild, loadModules } from "./build.ts";
 import { bundleIslands, type BundleOptions } from "./bundle.ts";
-import type { Mode } from "./config.ts";
+import type { Mode } from "../app/config.ts";
 import { LiveReload, RELOAD_PATH, watchDirectory } from "./live_reload.ts";
 import { type ScanOptions, scanProject } from "./scan.ts";
-import { type ListenOptions, serve } from "./serve.ts";
+import { type ListenOptions, serve } from "../app/serve.ts";
 import { writeSnapshot } from "./snapshot.ts";
 
 /** Options of a `Builder`. Relative paths are below `root`. */

@@ -7,7 +7,7 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildOutput } from "./build.ts";
 import type { FileRecord } from "./disk_cache.ts";
-import type * as internal from "./internal.ts";
+import type * as internal from "../internal.ts";
 
 /** Where a snapshot goes, and the module whose `app` it serves. */
 export interface SnapshotOptions {

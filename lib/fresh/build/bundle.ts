@@ -6,7 +6,7 @@ import {
   type Metafile,
   stop,
 } from "esbuild";
-import type { Mode } from "./config.ts";
+import type { Mode } from "../app/config.ts";
 import { importMapPlugin, readDenoConfig } from "./import_map.ts";
 import type { FoundFile } from "./scan.ts";
 
@@ -56,7 +56,7 @@ export async function bundleIslands(
   const result = await build({
     ...await commonOptions(options),
     entryPoints: [
-      { in: join(import.meta.dirname!, "client.ts"), out: RUNTIME },
+      { in: join(import.meta.dirname!, "../render/client.ts"), out: RUNTIME },
       ...islands.map(({ file }, i) => ({ in: file, out: names[i]! })),
     ],
     // esbuild keeps a child process, which would keep this one alive.
@@ -78,7 +78,7 @@ export async function bundleIslands(
   };
   return {
     files,
-    runtime: entryOf(join(import.meta.dirname!, "client.ts")),
+    runtime: entryOf(join(import.meta.dirname!, "../render/client.ts")),
     islands: islands.map(({ file }, i) => ({
       name: names[i]!,
       file: entryOf(file),

@@ -1,6 +1,6 @@
 /** Finds the item that was registered for a method and a URL path. */
-import { HttpError } from "./http_error.ts";
-import type { Method } from "./handlers.ts";
+import { HttpError } from "../app/http_error.ts";
+import type { Method } from "../app/handlers.ts";
 
 /** The outcome of a look-up. */
 export interface Match<T> {

@@ -1,13 +1,13 @@
 /** The table of routes: everything that was registered, ready to be matched. */
-import type { RouteFile } from "./build_cache.ts";
-import { type Method, METHODS } from "./handlers.ts";
-import type { MaybeLazy, Middleware } from "./middleware.ts";
+import type { RouteFile } from "../build/build_cache.ts";
+import { type Method, METHODS } from "../app/handlers.ts";
+import type { MaybeLazy, Middleware } from "../app/middleware.ts";
 import {
   type Route,
   type RouteComponent,
   type RouteConfig,
   runRoute,
-} from "./route.ts";
+} from "../app/route.ts";
 import { Router } from "./router.ts";
 import { type Scope, Segment } from "./segments.ts";
 
