@@ -116,6 +116,7 @@ function delayed(waitMs: number): AppError {
   return new AppError(
     "LOGIN_DELAYED",
     `Too many failed logins: try again in ${wait}`,
-    { status: 429 },
+    // For the Retry-After header.
+    { status: 429, cause: { retryAfterMs: waitMs } },
   );
 }

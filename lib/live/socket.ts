@@ -29,8 +29,10 @@ export function openSocket(
   request: Request,
   events: SocketEvents,
 ): Response {
+  const protocol = chooseProtocol(request);
   const { socket, response } = Deno.upgradeWebSocket(request, {
     idleTimeout: SOCKET_IDLE_SECONDS,
+    ...(protocol === null ? {} : { protocol }),
   });
   client.attach(createTransport(socket, client, events.time));
   const readInbound = createInbound(client, events);
@@ -40,6 +42,17 @@ export function openSocket(
   // An `error` event is followed by `close`; unhandled it would be reported as uncaught.
   socket.addEventListener("error", (event) => event.preventDefault());
   return response;
+}
+
+/**
+ * The first offered subprotocol that carries no token. A browser that offers
+ * any fails the connection unless one is chosen, and a token must not come back.
+ */
+function chooseProtocol(request: Request): string | null {
+  const offered = request.headers.get("sec-websocket-protocol") ?? "";
+  return offered.split(",").map((name) => name.trim()).find((name) =>
+    name !== "" && !name.startsWith("bearer.")
+  ) ?? null;
 }
 
 function createTransport(
