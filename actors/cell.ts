@@ -6,8 +6,8 @@
  * @module
  */
 import { assert, assertNever } from "../lib/core/assert.ts";
-import { CellLinks } from "./cell_links.ts";
-import { CellStats, type Telemetry } from "./cell_stats.ts";
+import { CellLinks } from "./cell/cell_links.ts";
+import { CellStats, type Telemetry } from "./cell/cell_stats.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { actorError, toWireError } from "./errors.ts";
 import { HEARTBEAT_MS } from "./limits.ts";
@@ -25,7 +25,7 @@ import {
   type OwnerMessage,
   PROTOCOL_VERSION,
 } from "./protocol.ts";
-import { ReportOutbox } from "./report_outbox.ts";
+import { ReportOutbox } from "./cell/report_outbox.ts";
 
 /** What a cell needs of the place it runs in. */
 export interface CellHost {

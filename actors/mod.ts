@@ -17,7 +17,7 @@ export type {
   Output,
   VersionedSnapshot,
 } from "./behavior.ts";
-export { behaviorProgram } from "./behavior_program.ts";
+export { behaviorProgram } from "./cell/behavior_program.ts";
 export type { Clock, Timer } from "./clock.ts";
 export { ACTOR_ERRORS, type ActorErrorCode } from "./errors.ts";
 export type { ActorHost, HostFailure, HostListener } from "./host.ts";

@@ -5,12 +5,12 @@
  * @module
  */
 import { Cell } from "./cell.ts";
-import { RecentLatency, type Telemetry } from "./cell_stats.ts";
+import { RecentLatency, type Telemetry } from "./cell/cell_stats.ts";
 import { LAG_SAMPLE_MS } from "./limits.ts";
 import type { ActorProgram } from "./program.ts";
 import { systemClock } from "./system_clock.ts";
 
-export { behaviorProgram } from "./behavior_program.ts";
+export { behaviorProgram } from "./cell/behavior_program.ts";
 
 /** What this file uses of a worker's global scope, which the `dom` types do not describe. */
 interface WorkerScope {

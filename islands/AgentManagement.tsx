@@ -11,9 +11,9 @@ import {
   limitsOf,
 } from "../lib/ui/fleet/store.ts";
 import { TableState } from "../lib/ui/fleet/table_state.ts";
-import { api, joinLive } from "../lib/ui/live.ts";
+import { api, joinLive } from "../lib/ui/client/live.ts";
 import { ToastHost } from "../lib/ui/ToastHost.tsx";
-import { showToast } from "../lib/ui/toasts.ts";
+import { showToast } from "../lib/ui/client/toasts.ts";
 import type { SpawnDialogProps } from "./AgentSpawnDialog.tsx";
 import AgentStatusDashboard from "./AgentStatusDashboard.tsx";
 

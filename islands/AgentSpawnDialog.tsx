@@ -6,7 +6,7 @@ import { Button } from "../lib/ui/Button.tsx";
 import { Dialog } from "../lib/ui/Dialog.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import { quoteOf } from "../lib/ui/format.ts";
-import { api } from "../lib/ui/live.ts";
+import { api } from "../lib/ui/client/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
 import {
   type Step,

@@ -17,9 +17,9 @@ import {
   isStale,
   offlineReason,
   refreshAll,
-} from "../lib/ui/live.ts";
+} from "../lib/ui/client/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
-import { showToast } from "../lib/ui/toasts.ts";
+import { showToast } from "../lib/ui/client/toasts.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
 
 /** Everything the dashboard shows and may do; `AgentManagement` makes it. */

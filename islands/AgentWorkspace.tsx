@@ -13,7 +13,7 @@ import { Card } from "../lib/ui/Card.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import { Commands } from "../lib/ui/fleet/commands.ts";
 import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
-import { api, connection, isStale, joinLive } from "../lib/ui/live.ts";
+import { api, connection, isStale, joinLive } from "../lib/ui/client/live.ts";
 import { NO_FILTER } from "../lib/ui/logs/log_filter.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
 import { type TabItem, Tabs } from "../lib/ui/Tabs.tsx";

@@ -2,11 +2,11 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatDuration, formatTime } from "../lib/ui/format.ts";
 import { Glyph } from "../lib/ui/Glyph.tsx";
-import { connection, freshAt, reconnectNow } from "../lib/ui/live.ts";
+import { connection, freshAt, reconnectNow } from "../lib/ui/client/live.ts";
 import {
   type ConnectionState,
   POLL_EVERY_MS,
-} from "../lib/ui/stream_client.ts";
+} from "../lib/ui/client/stream_client.ts";
 import type { GlyphName, Tone } from "../lib/ui/words.ts";
 
 interface ChipLook {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LogEntry } from "../lib/contracts/log.ts";
-import { api, joinLive } from "../lib/ui/live.ts";
+import { api, joinLive } from "../lib/ui/client/live.ts";
 import { LogFeed } from "../lib/ui/logs/log_feed.ts";
 import { type LogFilter, toQuery } from "../lib/ui/logs/log_filter.ts";
 import { LogList } from "../lib/ui/logs/LogList.tsx";

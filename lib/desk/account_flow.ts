@@ -8,17 +8,17 @@ import {
   LINKS,
 } from "../contracts/links.ts";
 import type { DeskEvent } from "../contracts/order.ts";
-import type { DeskAccount } from "./account.ts";
+import type { DeskAccount } from "./account/account.ts";
 import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
-import type { Journal } from "./journal_file.ts";
+import type { Journal } from "./journal/journal_file.ts";
 import {
   DECISION_DEADLINE_MS,
   EARLY_DECISIONS_MAX,
   STEPS_AHEAD_MAX,
 } from "./limits.ts";
 import type { Reporter } from "./reporter.ts";
-import { toMessage } from "./stepped.ts";
+import { toMessage } from "./account/stepped.ts";
 
 /** What a flow works with. */
 export interface AccountFlowOptions {

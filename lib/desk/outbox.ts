@@ -8,7 +8,7 @@ import {
   REPORT_TRADES_MAX,
   REPORTS_UNACKNOWLEDGED_MAX,
 } from "./limits.ts";
-import type { LinkRecord } from "./records.ts";
+import type { LinkRecord } from "./journal/records.ts";
 
 /** What a report must carry to the store. */
 export interface ReportContent {

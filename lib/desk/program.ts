@@ -18,15 +18,15 @@ import type {
 import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
-import { DeskAccount } from "./account.ts";
-import { isSameConfig } from "./account_config.ts";
+import { DeskAccount } from "./account/account.ts";
+import { isSameConfig } from "./account/account_config.ts";
 import { AccountFlow } from "./account_flow.ts";
 import {
   Journal,
   type JournalStorage,
   openJournalFile,
   retireJournalFile,
-} from "./journal_file.ts";
+} from "./journal/journal_file.ts";
 import { Reporter } from "./reporter.ts";
 
 /** What the owner says when it opens an agent's link. */

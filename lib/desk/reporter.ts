@@ -1,11 +1,11 @@
 import type { ActorRuntime } from "../../actors/program.ts";
 import type { Timer } from "../../actors/clock.ts";
 import type { DeskReport } from "../contracts/account.ts";
-import type { DeskAccount } from "./account.ts";
-import type { Journal } from "./journal_file.ts";
+import type { DeskAccount } from "./account/account.ts";
+import type { Journal } from "./journal/journal_file.ts";
 import { REPORT_INTERVAL_MS } from "./limits.ts";
 import type { IssuedReport } from "./outbox.ts";
-import type { LinkRecord } from "./records.ts";
+import type { LinkRecord } from "./journal/records.ts";
 
 /** What a reporter works with. */
 export interface ReporterOptions {

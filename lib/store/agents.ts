@@ -7,15 +7,15 @@ import type {
 } from "../contracts/agent.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { AuditLog } from "./audit.ts";
-import { checkedSize } from "./codec.ts";
-import type { EventCommitter } from "./event_committer.ts";
-import type { GuardedKv } from "./guarded_kv.ts";
+import { checkedSize } from "./kv/codec.ts";
+import type { EventCommitter } from "./events/event_committer.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { LIST_BATCH, MAX_PAGE } from "./limits.ts";
 import type { AgentStore, AuditEntry, StorePage } from "./port.ts";
-import { loadEquity } from "./projections.ts";
+import { loadEquity } from "./events/projections.ts";
 import type { SnapshotStore } from "./snapshots.ts";
-import type { EventWriter } from "./writer.ts";
+import type { EventWriter } from "./events/writer.ts";
 
 interface AgentStoreOptions {
   kv: GuardedKv;

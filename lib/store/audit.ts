@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import type { Commit, GuardedKv } from "./guarded_kv.ts";
+import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { MAX_PAGE } from "./limits.ts";
 import type { AuditEntry, StorePage } from "./port.ts";

@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
-import { checkedSize } from "./codec.ts";
-import type { GuardedKv } from "./guarded_kv.ts";
+import { checkedSize } from "./kv/codec.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { IDEMPOTENCY_MS } from "./limits.ts";
 import type { IdempotencyStore, StoredResponse } from "./port.ts";

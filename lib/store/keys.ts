@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { TOPIC_GROUPS, type TopicGroup } from "./groups.ts";
+import { TOPIC_GROUPS, type TopicGroup } from "./events/groups.ts";
 
 /** Builders of keys and key prefixes. */
 export const keys = {

@@ -3,21 +3,21 @@ import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
 import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
-import { checkedSize } from "./codec.ts";
-import { loadHeads } from "./event_commit.ts";
-import { EventCommitter } from "./event_committer.ts";
-import { KvEventStore } from "./events.ts";
-import { GuardedKv } from "./guarded_kv.ts";
-import { HeadWatch } from "./head_watch.ts";
+import { checkedSize } from "./kv/codec.ts";
+import { loadHeads } from "./events/event_commit.ts";
+import { EventCommitter } from "./events/event_committer.ts";
+import { KvEventStore } from "./events/events.ts";
+import { GuardedKv } from "./kv/guarded_kv.ts";
+import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
 import { keys } from "./keys.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import type { Store, StorePage } from "./port.ts";
 import { pruneStore, type Retention } from "./prune.ts";
-import { systemRandom } from "./random.ts";
+import { systemRandom } from "./kv/random.ts";
 import { SnapshotStore } from "./snapshots.ts";
 import { KvUserStore } from "./users.ts";
-import { EventWriter } from "./writer.ts";
+import { EventWriter } from "./events/writer.ts";
 
 /** How to open a store. */
 export interface OpenStoreOptions {

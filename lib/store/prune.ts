@@ -1,10 +1,10 @@
 import { decodeTime } from "ulid";
 import type { Session } from "../contracts/auth.ts";
 import type { TimeSource } from "../core/time.ts";
-import type { StoredEvent } from "./codec.ts";
-import { type GroupHead } from "./event_commit.ts";
-import { TOPIC_GROUPS, type TopicGroup } from "./groups.ts";
-import type { GuardedKv } from "./guarded_kv.ts";
+import type { StoredEvent } from "./kv/codec.ts";
+import { type GroupHead } from "./events/event_commit.ts";
+import { TOPIC_GROUPS, type TopicGroup } from "./events/groups.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { isExpired, type StoredRequest } from "./idempotency.ts";
 import { keys } from "./keys.ts";
 import { PRUNE_BATCH, RETAINED_OPS_MS } from "./limits.ts";

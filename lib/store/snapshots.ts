@@ -1,9 +1,9 @@
 import { deserialize } from "node:v8";
 import { AppError } from "../core/errors.ts";
-import type { GuardedKv } from "./guarded_kv.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { MAX_SNAPSHOT_BYTES, MAX_VALUE_BYTES } from "./limits.ts";
-import { toChunks } from "./projections.ts";
+import { toChunks } from "./events/projections.ts";
 
 interface SnapshotHead {
   v: 1;

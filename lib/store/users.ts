@@ -1,7 +1,7 @@
 import type { TimeSource } from "../core/time.ts";
 import type { Session, User } from "../contracts/auth.ts";
 import type { AuditLog } from "./audit.ts";
-import type { GuardedKv } from "./guarded_kv.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, UserStore } from "./port.ts";

@@ -1,6 +1,6 @@
 import { Banner } from "./Feedback.tsx";
 import { formatTime } from "./format.ts";
-import { connection, freshAt, reconnectNow } from "./live.ts";
+import { connection, freshAt, reconnectNow } from "./client/live.ts";
 
 /** Says that values may be out of date, since when, and what to do. */
 export function StaleBanner() {

@@ -1,5 +1,5 @@
 import { Glyph } from "./Glyph.tsx";
-import { dismissToast, isHeld, toasts } from "./toasts.ts";
+import { dismissToast, isHeld, toasts } from "./client/toasts.ts";
 
 /** Where toasts appear. Once per page. */
 export function ToastHost() {

@@ -19,7 +19,7 @@ import {
 import type { DeskEvent } from "../../contracts/order.ts";
 import { assert, DefectError } from "../../core/assert.ts";
 import { decimal, roundTo, toDecimalText } from "../../core/decimal.ts";
-import { DeskAccount } from "../../desk/account.ts";
+import { DeskAccount } from "../../desk/account/account.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import {
   dailyReturns,

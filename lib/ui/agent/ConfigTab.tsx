@@ -6,7 +6,7 @@ import { Button } from "../Button.tsx";
 import { Fact } from "../Card.tsx";
 import { formatMoney, quoteOf } from "../format.ts";
 import { roleRefusal } from "../roles.ts";
-import { showToast } from "../toasts.ts";
+import { showToast } from "../client/toasts.ts";
 import { RISK_WORDS } from "../words.ts";
 import { RemoveAgent } from "./RemoveAgent.tsx";
 import type { RiskEditorProps } from "./RiskEditor.tsx";

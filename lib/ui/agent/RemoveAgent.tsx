@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { AgentDetail } from "../../contracts/agent.ts";
 import type { Role } from "../../contracts/auth.ts";
-import { explain } from "../api_client.ts";
+import { explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
-import { api } from "../live.ts";
+import { api } from "../client/live.ts";
 import { roleRefusal } from "../roles.ts";
-import { showToast } from "../toasts.ts";
+import { showToast } from "../client/toasts.ts";
 
 /** Removes an agent for good, after a question that says what stays. */
 export function RemoveAgent(

@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
-import { ApiProblem, explain } from "../api_client.ts";
+import { ApiProblem, explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Banner } from "../Feedback.tsx";
 import { Field } from "../Field.tsx";
 import { quoteOf } from "../format.ts";
-import { api } from "../live.ts";
-import { showToast } from "../toasts.ts";
+import { api } from "../client/live.ts";
+import { showToast } from "../client/toasts.ts";
 import {
   applyTexts,
   differences,

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Trade } from "../../contracts/order.ts";
-import type { ApiPage } from "../api_client.ts";
-import { explain } from "../api_client.ts";
+import type { ApiPage } from "../client/api_client.ts";
+import { explain } from "../client/api_client.ts";
 import { Gain } from "../Amount.tsx";
 import { Button } from "../Button.tsx";
 import { EmptyState } from "../Feedback.tsx";
@@ -13,7 +13,7 @@ import {
   formatQuantity,
   formatTime,
 } from "../format.ts";
-import { showToast } from "../toasts.ts";
+import { showToast } from "../client/toasts.ts";
 
 /** Closed trades, newest first. */
 export function TradesTab(

@@ -7,7 +7,7 @@ import type {
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
-import { type ApiClient, type ApiPage, explain } from "../api_client.ts";
+import { type ApiClient, type ApiPage, explain } from "../client/api_client.ts";
 import { mergeCharts } from "./chart_data.ts";
 
 /** Least distance of two chart requests. */

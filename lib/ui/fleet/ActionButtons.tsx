@@ -1,7 +1,7 @@
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
 import { Button } from "../Button.tsx";
 import { Glyph } from "../Glyph.tsx";
-import { offlineReason } from "../live.ts";
+import { offlineReason } from "../client/live.ts";
 import { ACTION_WORDS, mainAction, whyNot } from "./actions.ts";
 import type { Commands } from "./commands.ts";
 

@@ -2,7 +2,7 @@ import type { ControlAction } from "../../contracts/agent.ts";
 import { Button } from "../Button.tsx";
 import { plural } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
-import { offlineReason } from "../live.ts";
+import { offlineReason } from "../client/live.ts";
 import { ACTION_WORDS } from "./actions.ts";
 import { type Commands, skipNote } from "./commands.ts";
 import type { TableState } from "./table_state.ts";

@@ -5,9 +5,9 @@ import type {
   ControlRequest,
 } from "../../contracts/agent.ts";
 import type { Role } from "../../contracts/auth.ts";
-import { type ApiClient, explain } from "../api_client.ts";
+import { type ApiClient, explain } from "../client/api_client.ts";
 import { plural } from "../format.ts";
-import { showToast } from "../toasts.ts";
+import { showToast } from "../client/toasts.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
 
 /** A command that waits for confirmation. */

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { LogEntry } from "../../contracts/log.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
-import { type ApiClient, explain } from "../api_client.ts";
+import { type ApiClient, explain } from "../client/api_client.ts";
 import { LogBuffer } from "./log_buffer.ts";
 import { type LogFilter, passes, toQuery } from "./log_filter.ts";
 

@@ -18,7 +18,7 @@ import type {
 } from "../../contracts/agent.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { Problem } from "../../contracts/problem.ts";
-import { type ApiClient, ApiProblem, explain } from "../api_client.ts";
+import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";
 import {
   createForm,
   errorsOfStep,

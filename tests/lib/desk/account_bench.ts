@@ -1,6 +1,6 @@
-import { DeskAccount } from "../../../lib/desk/account.ts";
-import { decodeJournal } from "../../../lib/desk/journal.ts";
-import { Journal } from "../../../lib/desk/journal_file.ts";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import { decodeJournal } from "../../../lib/desk/journal/journal.ts";
+import { Journal } from "../../../lib/desk/journal/journal_file.ts";
 import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import {
   accountConfig,

@@ -3,8 +3,11 @@ import fc from "fast-check";
 import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { DeskEvent } from "../../../lib/contracts/order.ts";
 import { decimal } from "../../../lib/core/decimal.ts";
-import { DeskAccount } from "../../../lib/desk/account.ts";
-import { SteppedInPosition, toMessage } from "../../../lib/desk/stepped.ts";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import {
+  SteppedInPosition,
+  toMessage,
+} from "../../../lib/desk/account/stepped.ts";
 import {
   accountConfig,
   candle,

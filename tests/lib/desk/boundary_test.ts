@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CANDLE_WIDTH } from "../../../lib/contracts/candle.ts";
 import type { CandleBatch } from "../../../lib/contracts/links.ts";
-import { DeskAccount } from "../../../lib/desk/account.ts";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
 import { readAgentMessage } from "../../../lib/desk/agent_message.ts";
 import { CandleQueue } from "../../../lib/desk/candle_queue.ts";
 import { accountConfig, candle, intent } from "./support.ts";

@@ -3,7 +3,7 @@ import { createRng } from "../../../lib/core/rng.ts";
 import {
   chainTradesHash,
   EMPTY_TRADES_HASH,
-} from "../../../lib/desk/trades_hash.ts";
+} from "../../../lib/desk/account/trades_hash.ts";
 import { randomMarket } from "./support.ts";
 import { World } from "./world.ts";
 

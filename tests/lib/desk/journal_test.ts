@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
-import { DeskAccount } from "../../../lib/desk/account.ts";
-import { decodeJournal, encodeEntry } from "../../../lib/desk/journal.ts";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import {
+  decodeJournal,
+  encodeEntry,
+} from "../../../lib/desk/journal/journal.ts";
 import {
   Journal,
   openJournalFile,
   retireJournalFile,
-} from "../../../lib/desk/journal_file.ts";
-import type { JournalEntry } from "../../../lib/desk/records.ts";
+} from "../../../lib/desk/journal/journal_file.ts";
+import type { JournalEntry } from "../../../lib/desk/journal/records.ts";
 import {
   accountConfig,
   MemoryStorage,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Trade } from "../../../lib/contracts/order.ts";
-import { EventLog } from "../../../lib/desk/event_log.ts";
+import { EventLog } from "../../../lib/desk/account/event_log.ts";
 import { Outbox } from "../../../lib/desk/outbox.ts";
 import {
   chainTradesHash,
   EMPTY_TRADES_HASH,
-} from "../../../lib/desk/trades_hash.ts";
+} from "../../../lib/desk/account/trades_hash.ts";
 
 function trade(number: number): Trade {
   return {

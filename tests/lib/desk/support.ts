@@ -7,7 +7,7 @@ import type {
   OrderIntent,
 } from "../../../lib/contracts/order.ts";
 import { createRng } from "../../../lib/core/rng.ts";
-import type { JournalStorage } from "../../../lib/desk/journal_file.ts";
+import type { JournalStorage } from "../../../lib/desk/journal/journal_file.ts";
 
 /** 2024-01-01T00:00:00Z, the first candle of every market here. */
 export const START_AT = 1_704_067_200_000;

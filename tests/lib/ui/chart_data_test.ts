@@ -13,7 +13,7 @@ import {
   mergeTexts,
   riskTexts,
 } from "../../../lib/ui/agent/risk_edit.ts";
-import { isDebugOn } from "../../../lib/ui/debug.ts";
+import { isDebugOn } from "../../../lib/ui/client/debug.ts";
 import { createForm, toConfigInput } from "../../../lib/ui/spawn_form.ts";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 

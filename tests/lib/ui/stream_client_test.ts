@@ -12,7 +12,7 @@ import {
   StreamClient,
   type StreamClientOptions,
   WATCHDOG_MS,
-} from "../../../lib/ui/stream_client.ts";
+} from "../../../lib/ui/client/stream_client.ts";
 
 /** A clock that moves only when told. */
 class FakeClock {

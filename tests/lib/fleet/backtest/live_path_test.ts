@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { behaviorProgram } from "../../../../actors/behavior_program.ts";
+import { behaviorProgram } from "../../../../actors/cell/behavior_program.ts";
 import type { ActorHost } from "../../../../actors/host.ts";
 import { createInlineHost } from "../../../../actors/inline_host.ts";
 import { LINK_WINDOW } from "../../../../actors/limits.ts";

@@ -1,0 +1,223 @@
+import type { CellStats, QueueFigures } from "./cell_stats.ts";
+import type { Clock } from "../clock.ts";
+import { Fifo } from "../fifo.ts";
+import { LinkEnd, type LinkListener, toLinkPort } from "../links.ts";
+import type { ActorHandlers, SendOptions } from "../program.ts";
+import type { LinkOpenMessage } from "../protocol.ts";
+
+/** What the links of a cell need of it. */
+export interface CellLinksOptions {
+  clock: Clock;
+  stats: CellStats;
+  /** The program failed, or a link broke a rule. */
+  onCrash(error: unknown): void;
+}
+
+/** One message to hand over, or the close of a link whose last message came before. */
+interface Delivery {
+  end: LinkEnd;
+  message: unknown;
+  isLast: boolean;
+}
+
+/**
+ * The links of one actor and the order in which their messages reach it: one
+ * at a time, in the order of arrival over all links.
+ */
+export class CellLinks implements LinkListener {
+  readonly #clock: Clock;
+  readonly #stats: CellStats;
+  readonly #onCrash: (error: unknown) => void;
+  readonly #ends = new Map<string, LinkEnd>();
+  /** Waits while an asynchronous `receive` is under way; bounded by the windows of the links. */
+  readonly #inbox = new Fifo<Delivery>();
+  /** Links whose far end stopped well and whose last message has not come yet. */
+  readonly #closing = new Set<LinkEnd>();
+  /** What must not happen in the middle of a message. */
+  readonly #atBoundary: (() => void)[] = [];
+  #handlers: ActorHandlers | null = null;
+  #isBusy = false;
+  #isClosed = false;
+  /** Figures of links that are closed by now. */
+  #conflated = 0;
+  #dropped = 0;
+
+  constructor(options: CellLinksOptions) {
+    this.#clock = options.clock;
+    this.#stats = options.stats;
+    this.#onCrash = options.onCrash;
+  }
+
+  /** Says who takes the messages; links are opened afterwards only. */
+  attach(handlers: ActorHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  open(message: LinkOpenMessage): void {
+    const { link, info, window, port } = message;
+    this.close(link, false);
+    const end = new LinkEnd({
+      name: link,
+      port: toLinkPort(port),
+      window,
+      listener: this,
+    });
+    this.#ends.set(link, end);
+    // Before the first message is heard, so that a program knows whom it hears.
+    this.#handlers!.linkOpened?.(link, info);
+    if (!end.isClosed) end.listen();
+  }
+
+  /** Closes a link now, or after the last message of a far end that stopped well. */
+  close(link: string, afterLast: boolean): void {
+    const end = this.#ends.get(link);
+    if (end === undefined) return;
+    if (!afterLast) this.#close(end);
+    else if (end.isFinished) this.#closeInTurn(end);
+    else this.#closing.add(end);
+  }
+
+  /** Tells all far ends that nothing more comes. */
+  finish(): void {
+    for (const end of this.#ends.values()) end.finish();
+  }
+
+  /** Closes all links without telling the program, which is at its end. */
+  closeAll(): void {
+    this.#isClosed = true;
+    for (const end of [...this.#ends.values()]) this.#retire(end);
+  }
+
+  /** @throws {AppError | Error} If no such link is open, or too much waits on it. */
+  send(link: string, message: unknown, options?: SendOptions): void {
+    const end = this.#ends.get(link);
+    if (end === undefined) {
+      // An actor at its end may still be in the middle of something.
+      if (this.#isClosed) return;
+      throw new Error(`Cannot send on link "${link}": it is not open`);
+    }
+    try {
+      end.send(message, options);
+    } catch (error) {
+      // The actor fails even if its program catches this: a lost message must show.
+      this.#onCrash(error);
+      throw error;
+    }
+  }
+
+  credits(link: string): number {
+    return this.#ends.get(link)?.credits ?? 0;
+  }
+
+  /** Counts a message for a link that is not open. */
+  discard(): void {
+    this.#dropped++;
+  }
+
+  /** Gives all owed credit back. */
+  flush(): void {
+    for (const end of this.#ends.values()) end.flush();
+  }
+
+  figures(): QueueFigures {
+    const figures = {
+      mailboxDepth: this.#inbox.size,
+      outboxDepth: 0,
+      conflated: this.#conflated,
+      dropped: this.#dropped,
+    };
+    for (const end of this.#ends.values()) {
+      figures.outboxDepth += end.depth;
+      figures.conflated += end.conflated;
+      figures.dropped += end.dropped;
+    }
+    return figures;
+  }
+
+  /** Runs `action` now, or after the message in hand and before the next one. */
+  atBoundary(action: () => void): void {
+    if (this.#isBusy) this.#atBoundary.push(action);
+    else action();
+  }
+
+  onMessage(end: LinkEnd, message: unknown): void {
+    if (this.#isBusy) this.#inbox.push({ end, message, isLast: false });
+    else this.#dispatch(end, message);
+  }
+
+  onCredit(end: LinkEnd): void {
+    this.#handlers!.credited?.(end.name);
+  }
+
+  onFinished(end: LinkEnd): void {
+    if (this.#closing.has(end)) this.#closeInTurn(end);
+  }
+
+  onUnknown(): void {
+    this.#stats.unknown();
+  }
+
+  onDefect(error: unknown): void {
+    this.#onCrash(error);
+  }
+
+  #dispatch(end: LinkEnd, message: unknown): void {
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      const pending = this.#handlers!.receive(end.name, message);
+      // An arrow function may return something that is no promise.
+      if (typeof pending?.then !== "function") {
+        this.#done(end, startedMs);
+        return;
+      }
+      this.#isBusy = true;
+      pending.then(() => {
+        this.#isBusy = false;
+        this.#done(end, startedMs);
+        this.#drain();
+      }).catch(this.#onCrash);
+    } catch (error) {
+      this.#onCrash(error);
+    }
+  }
+
+  #done(end: LinkEnd, startedMs: number): void {
+    this.#stats.received(startedMs);
+    end.release();
+  }
+
+  #drain(): void {
+    while (!this.#isBusy && !this.#isClosed) {
+      const action = this.#atBoundary.shift();
+      if (action !== undefined) {
+        action();
+        continue;
+      }
+      const next = this.#inbox.shift();
+      if (next === undefined) return;
+      // What a crashed incarnation of the far end sent dies with its link.
+      if (next.end.isClosed) continue;
+      if (next.isLast) this.#close(next.end);
+      else this.#dispatch(next.end, next.message);
+    }
+  }
+
+  #closeInTurn(end: LinkEnd): void {
+    if (this.#isBusy) {
+      this.#inbox.push({ end, message: null, isLast: true });
+    } else this.#close(end);
+  }
+
+  #close(end: LinkEnd): void {
+    this.#retire(end);
+    this.#handlers!.linkClosed?.(end.name);
+  }
+
+  #retire(end: LinkEnd): void {
+    this.#closing.delete(end);
+    this.#conflated += end.conflated;
+    this.#dropped += end.dropped + end.depth;
+    this.#ends.delete(end.name);
+    end.close();
+  }
+}

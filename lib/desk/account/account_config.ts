@@ -1,0 +1,23 @@
+import type { DeskAccountConfig } from "../../contracts/desk.ts";
+
+/** Whether a configuration would change nothing of a running account; its capital and start never change. */
+export function isSameConfig(
+  current: DeskAccountConfig,
+  next: DeskAccountConfig,
+): boolean {
+  const { initialCapital } = current.risk;
+  const comparable = (config: DeskAccountConfig) =>
+    JSON.stringify([
+      config.symbol,
+      config.pacing,
+      config.seed,
+      config.entriesAllowed,
+      sortedEntries({ ...config.risk, initialCapital }),
+      sortedEntries(config.safety),
+    ]);
+  return comparable(current) === comparable(next);
+}
+
+function sortedEntries(object: object): [string, unknown][] {
+  return Object.entries(object).sort(([a], [b]) => a < b ? -1 : 1);
+}

@@ -1,0 +1,143 @@
+import { assert } from "../../core/assert.ts";
+import { toBooked, toDecimalText } from "../../core/decimal.ts";
+import type { DeskAccountConfig } from "../../contracts/desk.ts";
+import { Book } from "./book.ts";
+import { EventLog, type StandingFacts } from "./event_log.ts";
+import { Outbox } from "../outbox.ts";
+import {
+  type BookRecord,
+  isBookRecord,
+  type JournalEntry,
+  type JournalSink,
+} from "../journal/records.ts";
+
+/**
+ * The book with its records: every change goes through {@link AccountLog.record},
+ * is written before anything follows from it, and is remembered as events for
+ * the agent and as trades for the owner.
+ */
+export class AccountLog {
+  readonly book: Book;
+  readonly outbox = new Outbox();
+  events: EventLog;
+  /** Whether records belong to the candle that is being processed, not to what follows it. */
+  isStepping = false;
+  /** Whether something was filled in the transaction under way. */
+  hasFilled = false;
+  /** Whether the limits must be checked at the next candle whatever the equity. */
+  mustCheckLimits = true;
+  readonly #sink: JournalSink | null;
+  /** Records of the transaction under way, not yet written. */
+  #unwritten: JournalEntry[] = [];
+
+  constructor(config: DeskAccountConfig, sink: JournalSink | null) {
+    this.book = new Book(config);
+    this.#sink = sink;
+    this.events = new EventLog(standingOf(this.book));
+  }
+
+  /** Whether the records are kept at all. */
+  get isJournaled(): boolean {
+    return this.#sink !== null;
+  }
+
+  /** Whether the transaction under way has records. */
+  get hasRecords(): boolean {
+    return this.#unwritten.length > 0;
+  }
+
+  /** Applies a fact and keeps it for the journal. */
+  record(record: BookRecord): void {
+    const { seq } = this.book;
+    const toldSeq = this.isStepping ? seq : seq + 1;
+    this.#unwritten.push({ seq, toldSeq, record });
+    this.#apply(record, toldSeq);
+  }
+
+  /** Writes the records so far, with the transaction still open. */
+  write(): void {
+    if (this.#unwritten.length === 0) return;
+    this.#sink?.append(this.#unwritten);
+    this.#unwritten = [];
+  }
+
+  /** Ends a transaction: marks its last record, writes, and samples the equity curve after a fill or on demand. */
+  commit(isSample = false): void {
+    const { seq, at, valuation } = this.book;
+    const equity = isSample || this.hasFilled ? valuation.equity() : null;
+    const text = equity === null ? null : toDecimalText(toBooked(equity));
+    this.hasFilled = false;
+    if (text !== null && at !== null) {
+      this.outbox.addPoint({ seq, at, equity: text });
+    }
+    const last = this.#unwritten.at(-1);
+    if (last === undefined) return;
+    if (this.#sink !== null) {
+      last.mark = this.book.toMark();
+      if (text !== null) last.mark.equity = text;
+    }
+    this.write();
+  }
+
+  /**
+   * Applies one entry of a journal.
+   *
+   * @throws {DefectError} If the entries contradict each other.
+   */
+  fold({ record, toldSeq, mark }: JournalEntry): void {
+    if (record.type === "REPORT") this.outbox.apply(record);
+    if (record.type === "ACKNOWLEDGED") {
+      this.outbox.acknowledge(record.sequence);
+    }
+    if (isBookRecord(record)) this.#apply(record, toldSeq);
+    if (mark === undefined) return;
+    const { ledger } = this.book;
+    this.book.takeMark(mark);
+    if (mark.equity !== undefined && mark.at !== null) {
+      this.outbox.addPoint({
+        seq: mark.seq,
+        at: mark.at,
+        equity: mark.equity,
+      });
+    }
+    assert(
+      mark.cash === ledger.cashText && mark.trades === ledger.trades,
+      `The journal's cash after candle ${mark.seq} is ${mark.cash} with ${mark.trades} trades, its fills add up to ${ledger.cashText} with ${ledger.trades}`,
+    );
+  }
+
+  #apply(record: BookRecord, toldSeq: number): void {
+    const events = this.book.apply(record, toldSeq);
+    if (events.length === 0) return;
+    const standing = standingOf(this.book);
+    for (const event of events) {
+      this.events.add(toldSeq, event, standing);
+      if (event.type === "PositionClosed") this.outbox.addTrade(event.trade);
+    }
+  }
+}
+
+/** Folds entries into events alone, without forgetting any: for an agent that asks for steps that memory has lost. */
+export function foldEvents(
+  config: DeskAccountConfig,
+  entries: Iterable<JournalEntry>,
+): EventLog {
+  const book = new Book(config);
+  const events = new EventLog(standingOf(book), Infinity);
+  for (const { record, toldSeq } of entries) {
+    if (!isBookRecord(record)) continue;
+    for (const event of book.apply(record, toldSeq)) {
+      events.add(toldSeq, event, standingOf(book));
+    }
+  }
+  return events;
+}
+
+function standingOf(book: Book): StandingFacts {
+  const { position, cashText } = book.ledger;
+  return {
+    equity: position === null ? cashText : null,
+    hasPosition: position !== null,
+    tradingState: book.standing.state,
+  };
+}

@@ -1,0 +1,297 @@
+/**
+ * The book of one account: what its records add up to. The running account and a
+ * recovery change it by the same `apply`, so a fold of the journal is the state.
+ *
+ * @module
+ */
+import {
+  applyFill,
+  type ClosedRoundTrip,
+  type Ledger,
+  openLedger,
+} from "../../../agents/portfolio/ledger.ts";
+import { Valuation } from "../../../agents/portfolio/valuation.ts";
+import { ORDER_RATE_WINDOW_MS } from "../../../agents/risk/controls.ts";
+import {
+  NO_CAUSES,
+  rearmCauses,
+  type TradingCauses,
+  type TradingStanding,
+  tradingStanding,
+} from "../../../agents/risk/limits.ts";
+import type { DeskAccountConfig } from "../../contracts/desk.ts";
+import type {
+  DeskEvent,
+  Fill,
+  OpenOrder,
+  OrderIntent,
+  Trade,
+} from "../../contracts/order.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
+import { assert, assertNever } from "../../core/assert.ts";
+import {
+  decimal,
+  type DecimalText,
+  roundTo,
+  toDecimalText,
+  ZERO,
+} from "../../core/decimal.ts";
+import { PaperGateway } from "../../exchange/paper/gateway.ts";
+import { REMEMBERED_INTENTS } from "../limits.ts";
+import type { BookMark, BookRecord } from "../journal/records.ts";
+import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
+
+/** Decimal places of a result in multiples of the risk. */
+const RESULT_R_PLACES = 4;
+
+/** An intent that has an order or a position. */
+export interface LiveIntent {
+  intent: OrderIntent;
+  /** Money lost at the stop, in quote currency; null until the entry was accepted. */
+  riskAmount: DecimalText | null;
+}
+
+/** State of one account. */
+export class Book {
+  config: DeskAccountConfig;
+  ledger: Ledger;
+  valuation: Valuation;
+  readonly gateway = new PaperGateway();
+  causes: TradingCauses = NO_CAUSES;
+  standing: TradingStanding = tradingStanding(NO_CAUSES);
+  /** Losing trades in a row since the last re-arming. */
+  lossStreak = 0;
+  tradesHash = EMPTY_TRADES_HASH;
+  /** Last processed candle; `startSeq − 1` before the first. */
+  seq: number;
+  at: EpochMs | null = null;
+  /** The money limits as numbers, for the quick check of every candle. */
+  lossLimits: { dailyLossLimit: number; maxDrawdownPct: number };
+  readonly #intents = new Map<string, LiveIntent>();
+  /** Deciding candle of the latest intents, by id. */
+  readonly #knownIntents = new Map<string, number>();
+  #intentTimes: EpochMs[] = [];
+
+  constructor(config: DeskAccountConfig) {
+    this.config = config;
+    this.ledger = openLedger(config.risk.initialCapital);
+    this.valuation = new Valuation(this.ledger);
+    this.seq = config.startSeq - 1;
+    this.lossLimits = lossLimitsOf(config);
+  }
+
+  /** Deciding candle of an intent that came before, or null. */
+  knownIntentSeq(intentId: string): number | null {
+    return this.#knownIntents.get(intentId) ?? null;
+  }
+
+  /** The intent behind an order or the position. */
+  liveIntent(intentId: string): LiveIntent | null {
+    return this.#intents.get(intentId) ?? null;
+  }
+
+  /** Intents within the last minute of market time. */
+  intentsLastMinute(): number {
+    return this.#intentTimes.length;
+  }
+
+  /**
+   * Applies one fact and returns what it means to the agent and the owner.
+   *
+   * @throws {DefectError} If the fact contradicts the book.
+   */
+  apply(record: BookRecord, toldSeq: number): DeskEvent[] {
+    switch (record.type) {
+      case "ACCOUNT":
+      case "MARK":
+        return [];
+      case "CONFIG":
+        return this.#configure(record.config);
+      case "INTENT":
+        return this.#remember(record.intent);
+      case "ORDER":
+        return this.#accept(record, toldSeq);
+      case "DENIED":
+        if (record.code !== "INTENT_DUPLICATE") {
+          this.#intents.delete(record.intentId);
+        }
+        return [{
+          type: "OrderDenied",
+          seq: toldSeq,
+          intentId: record.intentId,
+          code: record.code,
+          detail: record.detail,
+        }];
+      case "FILL":
+        return this.#fill(record.fill, toldSeq);
+      case "CANCEL":
+        return this.#cancel(record, toldSeq);
+      case "STATE":
+        return this.#setCauses(record.causes, record.reason, toldSeq);
+      case "ENTRIES":
+        this.config = { ...this.config, entriesAllowed: record.allowed };
+        return [];
+      case "REARM":
+        this.lossStreak = 0;
+        return this.#setCauses(
+          rearmCauses(this.causes),
+          record.reason,
+          toldSeq,
+        );
+      default:
+        return assertNever(record, "journal record");
+    }
+  }
+
+  /** The state that no record tells, for the end of a transaction. */
+  toMark(): BookMark {
+    return {
+      ...this.valuation.toMark(),
+      seq: this.seq,
+      at: this.at,
+      cash: this.ledger.cashText,
+      trades: this.ledger.trades,
+    };
+  }
+
+  /** Takes over a mark during a fold; `finish` it before use. */
+  takeMark(mark: BookMark): void {
+    this.seq = mark.seq;
+    this.at = mark.at;
+  }
+
+  /** Ends a fold with the last mark. */
+  finish(mark: BookMark): void {
+    this.takeMark(mark);
+    this.valuation = Valuation.restore(this.ledger, mark);
+  }
+
+  #configure(config: DeskAccountConfig): DeskEvent[] {
+    this.config = {
+      ...config,
+      // The capital of a running account is a fact, not a setting.
+      startSeq: this.config.startSeq,
+      risk: {
+        ...config.risk,
+        initialCapital: this.config.risk.initialCapital,
+      },
+    };
+    this.lossLimits = lossLimitsOf(config);
+    return [];
+  }
+
+  #remember(intent: OrderIntent): DeskEvent[] {
+    this.#intents.set(intent.intentId, { intent, riskAmount: null });
+    this.#knownIntents.set(intent.intentId, intent.seq);
+    if (this.#knownIntents.size > REMEMBERED_INTENTS) {
+      for (const oldest of this.#knownIntents.keys()) {
+        this.#knownIntents.delete(oldest);
+        break;
+      }
+    }
+    const now = this.at ?? 0;
+    this.#intentTimes = this.#intentTimes.filter((at) =>
+      at > now - ORDER_RATE_WINDOW_MS
+    );
+    this.#intentTimes.push(now);
+    return [];
+  }
+
+  #accept(
+    record: { order: OpenOrder; riskAmount: DecimalText | null },
+    toldSeq: number,
+  ): DeskEvent[] {
+    const { order, riskAmount } = record;
+    const live = this.#intents.get(order.intentId);
+    if (live !== undefined && riskAmount !== null) live.riskAmount = riskAmount;
+    this.gateway.place(order);
+    return [{ type: "OrderAccepted", seq: toldSeq, order }];
+  }
+
+  #cancel(
+    record: { orderId: string; reason: string },
+    toldSeq: number,
+  ): DeskEvent[] {
+    const order = this.gateway.remove(record.orderId);
+    assert(order !== null, `Order ${record.orderId} does not rest`);
+    if (order.role === "entry") this.#intents.delete(order.intentId);
+    return [{
+      type: "OrderCanceled",
+      seq: toldSeq,
+      orderId: order.orderId,
+      intentId: order.intentId,
+      role: order.role,
+      reason: record.reason,
+    }];
+  }
+
+  #fill(fill: Fill, toldSeq: number): DeskEvent[] {
+    this.gateway.remove(fill.orderId);
+    const { ledger, closed } = applyFill(this.ledger, fill);
+    if (ledger === this.ledger) return [];
+    this.ledger = ledger;
+    this.valuation.rebase(ledger);
+    const events: DeskEvent[] = [{ type: "OrderFilled", seq: toldSeq, fill }];
+    if (closed === null) return events;
+    const trade = this.#toTrade(closed);
+    this.#intents.delete(closed.intentId);
+    this.tradesHash = chainTradesHash(this.tradesHash, trade);
+    this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
+    events.push({ type: "PositionClosed", seq: toldSeq, trade });
+    return events;
+  }
+
+  #toTrade(closed: ClosedRoundTrip): Trade {
+    const live = this.#intents.get(closed.intentId);
+    assert(
+      live !== undefined && live.riskAmount !== null,
+      `Intent ${closed.intentId} of the closed position is unknown`,
+    );
+    return {
+      tradeId: `${closed.intentId}-trade`,
+      intentId: closed.intentId,
+      strategy: live.intent.strategy,
+      direction: closed.direction,
+      quantity: toDecimalText(closed.quantity),
+      entryPrice: toDecimalText(closed.entryPrice),
+      entrySeq: closed.entrySeq,
+      entryAt: closed.entryAt,
+      exitPrice: toDecimalText(closed.exitPrice),
+      exitSeq: closed.exitSeq,
+      exitAt: closed.exitAt,
+      exitRole: closed.exitRole,
+      netPnl: toDecimalText(closed.netPnl),
+      fees: toDecimalText(closed.fees),
+      resultR: toDecimalText(
+        roundTo(closed.netPnl.div(decimal(live.riskAmount)), RESULT_R_PLACES),
+      ),
+      reasons: live.intent.reasons,
+    };
+  }
+
+  #setCauses(
+    causes: TradingCauses,
+    reason: string,
+    toldSeq: number,
+  ): DeskEvent[] {
+    const from = this.standing.state;
+    this.causes = causes;
+    this.standing = tradingStanding(causes);
+    const { state, code } = this.standing;
+    return from === state ? [] : [{
+      type: "TradingStateChanged",
+      seq: toldSeq,
+      from,
+      to: state,
+      code,
+      reason,
+    }];
+  }
+}
+
+function lossLimitsOf({ risk }: DeskAccountConfig) {
+  return {
+    dailyLossLimit: Number(risk.dailyLossLimit),
+    maxDrawdownPct: risk.maxDrawdownPct,
+  };
+}

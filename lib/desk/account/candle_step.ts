@@ -1,0 +1,90 @@
+/**
+ * What one closed candle does to an account, in this order: a new day, fills by
+ * the paper rules, expiry, valuation at the close, limits.
+ *
+ * @module
+ */
+import {
+  evaluateLimits,
+  mustFlatten,
+  tradingStanding,
+} from "../../../agents/risk/limits.ts";
+import type { Candle } from "../../contracts/candle.ts";
+import type { AccountLog } from "./account_log.ts";
+import { MARK_EVERY_CANDLES } from "../limits.ts";
+import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
+
+/** Processes a candle as one transaction. Without orders and position it does no decimal arithmetic. */
+export function processCandle(log: AccountLog, candle: Candle): void {
+  const { book } = log;
+  const isDayOpened = book.valuation.openDay(candle.openAt);
+  book.seq = candle.seq;
+  book.at = candle.openAt;
+  const isUsable = isUsableCandle(candle);
+  if (isUsable && book.gateway.size > 0) matchCandle(log, candle);
+  book.valuation.mark(isUsable ? candle.close : null);
+  if (isDayOpened || !isUsable || needsLimitCheck(log)) checkLimits(log);
+  const isSample = candle.seq % MARK_EVERY_CANDLES === 0;
+  if (isSample && log.isJournaled && !log.hasRecords) {
+    log.record({ type: "MARK" });
+  }
+  if (isSample || log.hasRecords) log.commit(isSample);
+}
+
+function matchCandle(log: AccountLog, candle: Candle): void {
+  const { gateway } = log.book;
+  // Each turn takes an order out of the book, and an entry adds its bracket
+  // once, so the loop ends.
+  for (
+    let match = gateway.match(candle);
+    match !== null;
+    match = gateway.match(candle)
+  ) {
+    bookFill(log, { ...match, seq: candle.seq, at: candle.openAt });
+  }
+  if (!gateway.hasExpiredBy(candle.seq)) return;
+  for (const order of gateway.expiredBy(candle.seq)) {
+    log.record({
+      type: "CANCEL",
+      orderId: order.orderId,
+      reason: `Not filled until candle ${order.expireAfterSeq}`,
+    });
+  }
+}
+
+function needsLimitCheck(log: AccountLog): boolean {
+  const { book } = log;
+  return log.mustCheckLimits || log.hasRecords ||
+    book.causes.equityUnknown !== null ||
+    (book.ledger.position !== null &&
+      book.valuation.isNearLimit(book.lossLimits));
+}
+
+function checkLimits(log: AccountLog): void {
+  const { book } = log;
+  log.mustCheckLimits = false;
+  const causes = evaluateLimits({
+    causes: book.causes,
+    day: book.valuation.day,
+    equity: book.valuation.equity(),
+    dayStart: book.valuation.dayStart,
+    peakEquity: book.valuation.peakEquity(),
+    lossStreak: book.lossStreak,
+    risk: book.config.risk,
+    safety: book.config.safety,
+  });
+  if (causes === book.causes) return;
+  const { state, reason } = tradingStanding(causes);
+  const why = reason ?? "Nothing holds trading back any more";
+  log.record({ type: "STATE", causes, reason: why });
+  if (state === "active") return;
+  cancelEntries(log, why);
+  if (mustFlatten(causes)) closeAtOpen(log);
+}
+
+/** Whether the prices of a candle can be traded on; false for anything not finite, not positive or upside down. */
+function isUsableCandle(candle: Candle): boolean {
+  const { open, high, low, close } = candle;
+  return low > 0 && high < Infinity && open >= low && open <= high &&
+    close >= low && close <= high;
+}

@@ -1,0 +1,96 @@
+/**
+ * What a desk does with orders, as records of one account. None of these ends
+ * the transaction; the caller commits.
+ *
+ * @module
+ */
+import {
+  type Execution,
+  toFill,
+  withSlippage,
+} from "../../../agents/execution/matching.ts";
+import type { OpenOrder } from "../../contracts/order.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
+import { assert } from "../../core/assert.ts";
+import { decimal } from "../../core/decimal.ts";
+import type { AccountLog } from "./account_log.ts";
+import { bracketOf, closeOrderOf } from "./orders.ts";
+
+/** An order with what filled it and when. */
+export interface OrderFill {
+  order: OpenOrder;
+  execution: Execution;
+  seq: number;
+  at: EpochMs;
+}
+
+/**
+ * Books a fill and what follows from it. An entry gets its stop and target and
+ * withdraws every other entry (one position a market); an exit withdraws all
+ * that rests, so that nothing is left that would reduce nothing.
+ */
+export function bookFill(log: AccountLog, fill: OrderFill): void {
+  const { order, seq } = fill;
+  log.record({ type: "FILL", fill: toFill(fill) });
+  log.hasFilled = true;
+  if (order.role !== "entry") {
+    cancelAll(log, `The ${order.role} was filled`);
+    return;
+  }
+  cancelEntries(log, "Another entry was filled");
+  const live = log.book.liveIntent(order.intentId);
+  assert(live !== null, `Intent ${order.intentId} of a fill is unknown`);
+  const bracket = bracketOf({ entry: order, intent: live.intent }, { seq });
+  for (const protection of bracket) {
+    log.record({ type: "ORDER", order: protection, riskAmount: null });
+  }
+}
+
+/** Withdraws every resting entry. */
+export function cancelEntries(log: AccountLog, reason: string): void {
+  for (const { orderId } of log.book.gateway.entries()) {
+    log.record({ type: "CANCEL", orderId, reason });
+  }
+}
+
+/** Lets a market close rest for the next open and returns it; null where there is no position or one rests already. */
+export function closeAtOpen(log: AccountLog): OpenOrder | null {
+  const { ledger, gateway, seq } = log.book;
+  if (ledger.position === null || gateway.find("close") !== null) return null;
+  const order = closeOrderOf(ledger.position, { seq });
+  log.record({ type: "ORDER", order, riskAmount: null });
+  return order;
+}
+
+/** Closes at the last close with slippage, or at the next open while no price is known. */
+export function closeNow(log: AccountLog, reason: string): void {
+  const { ledger, gateway, valuation, seq, at } = log.book;
+  if (ledger.position === null) return;
+  if (valuation.close === null || at === null) {
+    closeAtOpen(log);
+    return;
+  }
+  const resting = gateway.find("close");
+  if (resting !== null) {
+    log.record({ type: "CANCEL", orderId: resting.orderId, reason });
+  }
+  const order = closeAtOpen(log);
+  assert(order !== null, "A position without a resting close can be closed");
+  bookFill(log, {
+    order,
+    execution: {
+      price: withSlippage(decimal(valuation.close), order.side),
+      liquidity: "taker",
+      atOpen: true,
+    },
+    seq,
+    at,
+  });
+  log.mustCheckLimits = true;
+}
+
+function cancelAll(log: AccountLog, reason: string): void {
+  for (const { orderId } of log.book.gateway.openOrders()) {
+    log.record({ type: "CANCEL", orderId, reason });
+  }
+}

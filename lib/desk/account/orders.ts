@@ -1,0 +1,103 @@
+/**
+ * Orders that a desk makes of an intent or a position. Ids follow from the
+ * intent and the role, so that a decision made twice makes the same orders.
+ *
+ * @module
+ */
+import { orderIdOf } from "../../../agents/execution/matching.ts";
+import type { OpenPosition } from "../../../agents/portfolio/ledger.ts";
+import type { OpenOrder, OrderIntent } from "../../contracts/order.ts";
+import type { Side } from "../../contracts/primitives.ts";
+import {
+  type Decimal,
+  decimal,
+  toDecimalText,
+  ZERO,
+} from "../../core/decimal.ts";
+
+/** The entry order of an accepted intent, live from the candle after `seq`. */
+export function entryOrderOf(
+  intent: OrderIntent,
+  { quantity, seq }: { quantity: Decimal; seq: number },
+): OpenOrder {
+  const { entry } = intent;
+  return {
+    orderId: orderIdOf(intent.intentId, "entry"),
+    intentId: intent.intentId,
+    role: "entry",
+    side: intent.side,
+    type: entry.type,
+    price: entry.type === "limit" ? toDecimalText(decimal(entry.price)) : null,
+    quantity: toDecimalText(quantity),
+    reduceOnly: false,
+    placedSeq: seq,
+    expireAfterSeq: intent.expireAfterSeq,
+  };
+}
+
+/** Stop and target of a filled entry: reduce-only, one cancels the other. */
+export function bracketOf(
+  { entry, intent }: { entry: OpenOrder; intent: OrderIntent },
+  { seq }: { seq: number },
+): readonly [OpenOrder, OpenOrder] {
+  const shared = {
+    intentId: intent.intentId,
+    side: opposite(entry.side),
+    quantity: entry.quantity,
+    reduceOnly: true,
+    placedSeq: seq,
+    expireAfterSeq: null,
+  };
+  return [
+    {
+      ...shared,
+      orderId: orderIdOf(intent.intentId, "stop"),
+      role: "stop",
+      type: "stop",
+      price: toDecimalText(decimal(intent.stopPrice)),
+    },
+    {
+      ...shared,
+      orderId: orderIdOf(intent.intentId, "target"),
+      role: "target",
+      type: "limit",
+      price: toDecimalText(decimal(intent.targetPrice)),
+    },
+  ];
+}
+
+/** A market order that closes the whole position at the open after candle `seq`. */
+export function closeOrderOf(
+  position: OpenPosition,
+  { seq }: { seq: number },
+): OpenOrder {
+  return {
+    orderId: orderIdOf(position.intentId, "close"),
+    intentId: position.intentId,
+    role: "close",
+    side: position.direction === "long" ? "sell" : "buy",
+    type: "market",
+    price: null,
+    quantity: toDecimalText(position.quantity),
+    reduceOnly: true,
+    placedSeq: seq,
+    expireAfterSeq: null,
+  };
+}
+
+/** Margin that resting entries hold, in quote currency: notional / leverage, market orders at the last close. */
+export function reservedMargin(
+  entries: readonly OpenOrder[],
+  options: { leverage: number; lastClose: number | null },
+): Decimal {
+  let notional = ZERO;
+  for (const { price, quantity } of entries) {
+    const reference = price ?? options.lastClose ?? 0;
+    notional = notional.plus(decimal(reference).times(decimal(quantity)));
+  }
+  return notional.div(decimal(options.leverage));
+}
+
+function opposite(side: Side): Side {
+  return side === "buy" ? "sell" : "buy";
+}

@@ -1,0 +1,49 @@
+import type { Ledger } from "../../../agents/portfolio/ledger.ts";
+import type { DeskStepped } from "../../contracts/links.ts";
+import type { DeskEvent } from "../../contracts/order.ts";
+import { equityText } from "./view.ts";
+
+/**
+ * A step with an open position. Its exact equity is computed when it is read:
+ * most decisions do not ask, and the decimals would cost more than the step.
+ * A getter is lost when an object is cloned, so use {@link toMessage} before a
+ * step leaves the isolate.
+ */
+export class SteppedInPosition implements DeskStepped {
+  readonly type = "stepped";
+  readonly seq: number;
+  readonly events: readonly DeskEvent[];
+  readonly hasPosition = true;
+  readonly tradingState: DeskStepped["tradingState"];
+  readonly #ledger: Ledger;
+  readonly #close: number | null;
+
+  constructor(
+    step: Pick<DeskStepped, "seq" | "events" | "tradingState">,
+    book: { ledger: Ledger; close: number | null },
+  ) {
+    this.seq = step.seq;
+    this.events = step.events;
+    this.tradingState = step.tradingState;
+    this.#ledger = book.ledger;
+    this.#close = book.close;
+  }
+
+  get equity(): string | null {
+    return equityText(this.#ledger, this.#close);
+  }
+}
+
+/** A step as a plain object that can be cloned. */
+export function toMessage(step: DeskStepped): DeskStepped {
+  return step instanceof SteppedInPosition
+    ? {
+      type: "stepped",
+      seq: step.seq,
+      events: step.events,
+      equity: step.equity,
+      hasPosition: true,
+      tradingState: step.tradingState,
+    }
+    : step;
+}

@@ -1,0 +1,95 @@
+import {
+  checkIntent,
+  type ControlContext,
+  type ControlVerdict,
+} from "../../../agents/risk/controls.ts";
+import type { OrderIntent } from "../../contracts/order.ts";
+import { toDecimalText } from "../../core/decimal.ts";
+import type { AccountLog } from "./account_log.ts";
+import { ACTIONS_PER_DECISION_MAX } from "../limits.ts";
+import { entryOrderOf, reservedMargin } from "./orders.ts";
+
+/** Where an intent stands in the decision that brought it. */
+export interface SubmitContext {
+  decidedSeq: number;
+  /** Place among the actions of the decision. */
+  index: number;
+  /** Intents of the same decision before it. */
+  freshIds: Set<string>;
+}
+
+/**
+ * Takes in one intent as one transaction: journals it, runs the controls, and
+ * lets the order rest or denies it. An intent that was journaled before a crash
+ * and is sent again is left alone: its outcome is told from the journal.
+ */
+export function submitIntent(
+  log: AccountLog,
+  intent: OrderIntent,
+  { decidedSeq, index, freshIds }: SubmitContext,
+): void {
+  const { book } = log;
+  const { intentId } = intent;
+  const knownSeq = book.knownIntentSeq(intentId);
+  const isKnown = knownSeq !== null;
+  if (knownSeq === decidedSeq && !freshIds.has(intentId)) return;
+  freshIds.add(intentId);
+  if (!isKnown) {
+    log.record({ type: "INTENT", intent });
+    log.write();
+  }
+  const verdict = index < ACTIONS_PER_DECISION_MAX
+    ? checkIntent(controlContext(log, { intent, isKnown }))
+    : EXCESS;
+  if (verdict.ok) {
+    log.record({
+      type: "ORDER",
+      order: entryOrderOf(intent, {
+        quantity: verdict.sized.quantity,
+        seq: book.seq,
+      }),
+      riskAmount: toDecimalText(verdict.sized.riskAmount),
+    });
+  } else {
+    log.record({ type: "DENIED", intentId, ...verdict.error });
+  }
+  log.commit();
+}
+
+const EXCESS: ControlVerdict = {
+  ok: false,
+  error: {
+    code: "ORDER_RATE_LIMIT",
+    detail:
+      `A decision may hold ${ACTIONS_PER_DECISION_MAX} actions, this one is beyond it`,
+  },
+};
+
+function controlContext(
+  { book }: AccountLog,
+  { intent, isKnown }: { intent: OrderIntent; isKnown: boolean },
+): ControlContext {
+  const { valuation, config, gateway } = book;
+  return {
+    intent,
+    seq: book.seq,
+    isKnownIntent: isKnown,
+    tradingState: book.standing.state,
+    tradingStateReason: book.standing.reason,
+    entriesAllowed: config.entriesAllowed,
+    lastClose: valuation.close,
+    equity: valuation.equity(),
+    dayStart: valuation.dayStart,
+    peakEquity: valuation.peakEquity(),
+    lossStreak: book.lossStreak,
+    hasPosition: book.ledger.position !== null,
+    openOrders: gateway.size,
+    ordersLastMinute: book.intentsLastMinute(),
+    reservedMargin: reservedMargin(gateway.entries(), {
+      leverage: config.risk.leverage,
+      lastClose: valuation.close,
+    }),
+    risk: config.risk,
+    safety: config.safety,
+  };
+}

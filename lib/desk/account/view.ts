@@ -1,0 +1,86 @@
+import {
+  averageEntryPrice,
+  type Ledger,
+  realizedPnl,
+} from "../../../agents/portfolio/ledger.ts";
+import {
+  equityAt,
+  unrealizedPnl,
+} from "../../../agents/portfolio/valuation.ts";
+import { drawdownPct } from "../../../agents/risk/limits.ts";
+import type { AccountView, PositionView } from "../../contracts/account.ts";
+import {
+  type Decimal,
+  decimal,
+  toBooked,
+  toDecimalText,
+} from "../../core/decimal.ts";
+import type { Book } from "./book.ts";
+
+/** Equity at `close` as text; null while it is unknown. */
+export function equityText(
+  ledger: Ledger,
+  close: number | null,
+): string | null {
+  return textOf(equityAt(ledger, close));
+}
+
+/** Shows a book to the owner. Amounts in quote currency, unknown is null. */
+export function toAccountView(book: Book): AccountView {
+  const { ledger, valuation, standing, gateway, config } = book;
+  const equity = valuation.equity();
+  const hasSeenCandle = book.at !== null;
+  return {
+    tradingState: standing.state,
+    tradingStateReason: standing.reason,
+    initialCapital: config.risk.initialCapital,
+    cash: ledger.cashText,
+    equity: textOf(equity),
+    realizedPnl: toDecimalText(realizedPnl(ledger)),
+    unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.close)),
+    dayPnl: equity === null || !hasSeenCandle
+      ? null
+      : toDecimalText(toBooked(equity.minus(valuation.dayStart))),
+    feesPaid: toDecimalText(ledger.feesPaid),
+    drawdownPct: equity === null
+      ? null
+      : drawdownPct(equity, valuation.peakEquity()),
+    maxDrawdownPct: roundPct(valuation.maxDrawdownPct),
+    trades: ledger.trades,
+    wins: ledger.wins,
+    losses: ledger.losses,
+    tradesHash: book.tradesHash,
+    position: toPositionView(book),
+    openOrders: gateway.openOrders(),
+    seq: hasSeenCandle ? book.seq : -1,
+    marketAt: book.at,
+  };
+}
+
+function toPositionView(book: Book): PositionView | null {
+  const { ledger, valuation, gateway } = book;
+  const { position } = ledger;
+  if (position === null) return null;
+  return {
+    direction: position.direction,
+    quantity: toDecimalText(position.quantity),
+    entryPrice: toDecimalText(toBooked(averageEntryPrice(position))),
+    entryAt: position.entryAt,
+    markPrice: valuation.close === null
+      ? null
+      : toDecimalText(decimal(valuation.close)),
+    unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.close)),
+    stopPrice: gateway.find("stop")?.price ?? null,
+    targetPrice: gateway.find("target")?.price ?? null,
+    strategy: book.liveIntent(position.intentId)?.intent.strategy ?? "",
+  };
+}
+
+/** Six places, like the exact drawdown beside it. */
+function roundPct(percent: number): number {
+  return Math.round(percent * 1e6) / 1e6;
+}
+
+function textOf(amount: Decimal | null): string | null {
+  return amount === null ? null : toDecimalText(toBooked(amount));
+}

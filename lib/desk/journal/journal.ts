@@ -1,0 +1,100 @@
+/**
+ * The text form of a journal: one line a record,
+ *
+ *     <record number> <crc-32 of number and JSON, 8 hex digits> <JSON>\n
+ *
+ * numbered from 1 without holes. A torn last line is what a crash leaves and is
+ * cut off, as is a last transaction without its mark: nothing outside the desk
+ * has followed from it. Damage before other lines is no crash, and is refused.
+ *
+ * @module
+ */
+import { crc32 } from "node:zlib";
+import { AppError } from "../../core/errors.ts";
+import { isBookRecord, type JournalEntry } from "./records.ts";
+
+/** What was read from a journal. */
+export interface JournalContent {
+  /** Entries of whole transactions. */
+  entries: JournalEntry[];
+  /** Length in bytes of what `entries` were read from; what is behind it is to be cut off. */
+  length: number;
+  /** Whether anything is behind it. */
+  isTorn: boolean;
+}
+
+const NEWLINE = 0x0a;
+
+/** Writes one entry as a line. */
+export function encodeEntry(number: number, entry: JournalEntry): string {
+  const json = JSON.stringify(entry);
+  return `${number} ${checksum(number, json)} ${json}\n`;
+}
+
+/**
+ * Reads a journal. `path` is named in errors only.
+ *
+ * @throws {AppError} `JOURNAL_CORRUPT` if a damaged line is followed by others.
+ */
+export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
+  const decoder = new TextDecoder();
+  const entries: JournalEntry[] = [];
+  let length = 0;
+  // Entries and bytes up to the end of the last whole transaction.
+  let whole = 0;
+  let wholeLength = 0;
+  for (;;) {
+    const end = bytes.indexOf(NEWLINE, length);
+    if (end < 0) break;
+    const line = decoder.decode(bytes.subarray(length, end));
+    const entry = decodeLine(line, entries.length + 1);
+    if (entry === null) {
+      refuseDamageInside({
+        bytes: bytes.subarray(end + 1),
+        line: entries.length + 1,
+        offset: length,
+        path,
+      });
+      break;
+    }
+    entries.push(entry);
+    length = end + 1;
+    // A link record changes no money and stands alone, unless a transaction is open before it.
+    const isClosed = entry.mark !== undefined ||
+      (!isBookRecord(entry.record) && whole === entries.length - 1);
+    if (!isClosed) continue;
+    whole = entries.length;
+    wholeLength = length;
+  }
+  entries.length = whole;
+  return {
+    entries,
+    length: wholeLength,
+    isTorn: wholeLength < bytes.length,
+  };
+}
+
+function decodeLine(line: string, number: number): JournalEntry | null {
+  const prefix = `${number} `;
+  if (!line.startsWith(prefix)) return null;
+  const json = line.slice(prefix.length + 9);
+  const start = `${prefix}${checksum(number, json)} `;
+  return line.startsWith(start) ? JSON.parse(json) as JournalEntry : null;
+}
+
+/** A torn write damages the end of a file; some file systems fill it up with zeros. */
+function refuseDamageInside(
+  damage: { bytes: Uint8Array; line: number; offset: number; path: string },
+): void {
+  const { bytes, line, offset, path } = damage;
+  if (bytes.every((byte) => byte === 0)) return;
+  throw new AppError(
+    "JOURNAL_CORRUPT",
+    `Cannot read journal "${path}": line ${line} (byte ${offset}) is damaged and more lines follow; ` +
+      `restore the file from a backup, or keep a copy, cut it before byte ${offset} and check the account against the trades on record`,
+  );
+}
+
+function checksum(number: number, json: string): string {
+  return crc32(`${number} ${json}`).toString(16).padStart(8, "0");
+}

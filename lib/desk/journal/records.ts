@@ -1,0 +1,90 @@
+/**
+ * What a desk journals about one account. A record is a fact; the book is the
+ * fold of its records. Records come in transactions (one candle, one intent, one
+ * order from a person): the last record of a transaction carries a mark, and a
+ * transaction without one has had no effect outside the desk.
+ *
+ * @module
+ */
+import type { ValuationMark } from "../../../agents/portfolio/valuation.ts";
+import type { TradingCauses } from "../../../agents/risk/limits.ts";
+import type { DeskAccountConfig } from "../../contracts/desk.ts";
+import type {
+  DenialCode,
+  Fill,
+  OpenOrder,
+  OrderIntent,
+} from "../../contracts/order.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
+import type { DecimalText } from "../../core/decimal.ts";
+
+/** Facts that the book is folded from. */
+export type BookRecord =
+  /** First record of every journal. */
+  | { type: "ACCOUNT"; config: DeskAccountConfig }
+  | { type: "CONFIG"; config: DeskAccountConfig }
+  /** Written before the order goes to the gateway. */
+  | { type: "INTENT"; intent: OrderIntent }
+  /** An accepted order; `riskAmount` is the money lost at the stop, for an entry. */
+  | { type: "ORDER"; order: OpenOrder; riskAmount: DecimalText | null }
+  | { type: "DENIED"; intentId: string; code: DenialCode; detail: string }
+  | { type: "FILL"; fill: Fill }
+  | { type: "CANCEL"; orderId: string; reason: string }
+  | { type: "STATE"; causes: TradingCauses; reason: string }
+  | { type: "ENTRIES"; allowed: boolean; reason: string }
+  | { type: "REARM"; reason: string }
+  /** Only its mark matters. */
+  | { type: "MARK" };
+
+/** Facts about the desk's neighbours; they change no money and need no mark. */
+export type LinkRecord =
+  /** An agent's incarnation attached; earlier ones may not trade from now on. */
+  | { type: "ATTACHED"; epoch: number; decidedSeq: number }
+  /** Report `sequence` holds the next `trades` trades and `points` equity points; all up to `acknowledged` are stored. */
+  | {
+    type: "REPORT";
+    sequence: number;
+    trades: number;
+    points: number;
+    acknowledged: number;
+  }
+  /** Reports up to `sequence` are stored; written where they held trades. */
+  | { type: "ACKNOWLEDGED"; sequence: number };
+
+export type DeskRecord = BookRecord | LinkRecord;
+
+/** State at the end of a transaction that no other record tells. */
+export interface BookMark extends ValuationMark {
+  /** Last processed candle; `startSeq − 1` before the first. */
+  seq: number;
+  /** Its market time. */
+  at: EpochMs | null;
+  /** Cash and number of trades, against which a fold proves itself. */
+  cash: DecimalText;
+  trades: number;
+  /** Equity, where this mark is a point of the equity curve. */
+  equity?: DecimalText;
+}
+
+/** A record with its place. */
+export interface JournalEntry {
+  /** Last processed candle when it was written (during a step: the candle being processed). */
+  seq: number;
+  /** The step in whose message the agent is told. */
+  toldSeq: number;
+  record: DeskRecord;
+  /** Present on the last record of a transaction. */
+  mark?: BookMark;
+}
+
+/** Where entries go before anything follows from them. */
+export interface JournalSink {
+  /** Writes before it returns. */
+  append(entries: readonly JournalEntry[]): void;
+}
+
+/** Tells whether a record belongs to the book. */
+export function isBookRecord(record: DeskRecord): record is BookRecord {
+  return record.type !== "ATTACHED" && record.type !== "REPORT" &&
+    record.type !== "ACKNOWLEDGED";
+}

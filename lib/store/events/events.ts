@@ -1,0 +1,83 @@
+import type { LogEntry, LogQuery } from "../../contracts/log.ts";
+import type { StreamEnvelope } from "../../contracts/stream.ts";
+import { type StoredEvent, toEnvelope } from "../kv/codec.ts";
+import { TOPIC_GROUPS, type TopicGroup } from "./groups.ts";
+import type { GuardedKv } from "../kv/guarded_kv.ts";
+import type { HeadWatch } from "./head_watch.ts";
+import { keys } from "../keys.ts";
+import { queryLogs } from "./log_query.ts";
+import type { EventDraft, EventStore, Projection, StorePage } from "../port.ts";
+import type { EventWriter } from "./writer.ts";
+
+/** The event log: appended by the writer, read by sequence. */
+export class KvEventStore implements EventStore {
+  readonly #kv: GuardedKv;
+  readonly #writer: EventWriter;
+  readonly #head: HeadWatch;
+
+  constructor(
+    options: { kv: GuardedKv; writer: EventWriter; head: HeadWatch },
+  ) {
+    this.#kv = options.kv;
+    this.#writer = options.writer;
+    this.#head = options.head;
+  }
+
+  append(
+    batch: {
+      events?: readonly EventDraft[];
+      projections?: readonly Projection[];
+    },
+  ): Promise<void> {
+    return this.#writer.append(batch);
+  }
+
+  headSeq(): number {
+    return this.#head.seq;
+  }
+
+  async after(
+    seq: number,
+    limit: number,
+  ): Promise<{ events: readonly StreamEnvelope[]; gap: boolean }> {
+    // The groups are read one after another while commits go on. Without this
+    // bound a later group could show an event whose predecessor was missed.
+    const upTo = this.#head.seq;
+    if (seq >= upTo || limit <= 0) return { events: [], gap: false };
+    const lists = await Promise.all(
+      TOPIC_GROUPS.map((group) =>
+        this.#kv.list<StoredEvent>({
+          start: keys.event(group, seq + 1),
+          end: keys.event(group, upTo + 1),
+        }, { limit })
+      ),
+    );
+    // Read after the events: a prune that ran meanwhile is seen.
+    const gap = await this.#isPruned(seq);
+    const events = lists.flat()
+      .map(({ key, value }) => ({ seq: key.at(-1) as number, value }))
+      .sort((a, b) => a.seq - b.seq)
+      .slice(0, limit)
+      .map((event) => toEnvelope(event.seq, event.value));
+    return { events, gap };
+  }
+
+  watch(onHead: (seq: number) => void): { close(): void } {
+    return this.#head.listen(onHead);
+  }
+
+  logs(query: LogQuery): Promise<StorePage<LogEntry>> {
+    return queryLogs(this.#kv, query);
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
+  async #isPruned(seq: number): Promise<boolean> {
+    const marks = await this.#kv.getMany<{ seq: number }>(
+      TOPIC_GROUPS.map((group: TopicGroup) => keys.pruned(group)),
+    );
+    return marks.some((mark) => (mark.value?.seq ?? 0) > seq);
+  }
+}

@@ -1,0 +1,228 @@
+import { AppError } from "../../core/errors.ts";
+import type { IdFactory } from "../../core/ids.ts";
+import type { TimeSource } from "../../core/time.ts";
+import { keys } from "../keys.ts";
+import {
+  KV_ATTEMPTS,
+  KV_DEADLINE_MS,
+  LIST_BATCH,
+  MAX_GET_MANY,
+} from "../limits.ts";
+
+/** One atomic commit: check, set and delete only, because other mutations can tear a commit on SQLite. */
+export interface Commit {
+  checks?: readonly { key: Deno.KvKey; versionstamp: string | null }[];
+  sets?: readonly { key: Deno.KvKey; value: unknown }[];
+  deletes?: readonly Deno.KvKey[];
+}
+
+/** Outcome of a commit: done, or a check failed. Doubt is resolved or thrown. */
+export type CommitOutcome =
+  | { ok: true; versionstamp: string }
+  | { ok: false };
+
+/** What `list` selects. */
+export interface ListOptions {
+  limit: number;
+  reverse?: boolean;
+}
+
+/** A failure that lasts. */
+export interface Failure {
+  since: number;
+  message: string;
+}
+
+/**
+ * Deno KV with a deadline on every call and an op id in every commit. KV may
+ * resend a commit after a lost acknowledgement and may hang for ever on a
+ * half-open link; so a commit that failed or was refused is decided only after
+ * its op id was looked up.
+ */
+export class GuardedKv {
+  readonly #kv: Deno.Kv;
+  readonly #time: TimeSource;
+  readonly #nextOpId: () => string;
+  readonly #failures: { read: Failure | null; commit: Failure | null } = {
+    read: null,
+    commit: null,
+  };
+  #closed = false;
+
+  constructor(kv: Deno.Kv, options: { time: TimeSource; ids: IdFactory }) {
+    this.#kv = kv;
+    this.#time = options.time;
+    this.#nextOpId = () => options.ids("op");
+  }
+
+  /** The failure that lasts, or null. On a full disk reads go on while commits fail. */
+  get failure(): Failure | null {
+    return this.#failures.commit ?? this.#failures.read;
+  }
+
+  /** A new op id; sorts by time, so that old ones can be pruned. */
+  createOpId(): string {
+    return this.#nextOpId();
+  }
+
+  /** Reads one entry; its value and versionstamp are null where there is none. */
+  get<T>(key: Deno.KvKey): Promise<Deno.KvEntryMaybe<T>> {
+    return this.#retried(() => this.#kv.get<T>(key), `read ${keyText(key)}`);
+  }
+
+  /** Reads many entries, in the order of `wanted`. */
+  async getMany<T>(
+    wanted: readonly Deno.KvKey[],
+  ): Promise<Deno.KvEntryMaybe<T>[]> {
+    const calls: Promise<Deno.KvEntryMaybe<T>[]>[] = [];
+    for (let start = 0; start < wanted.length; start += MAX_GET_MANY) {
+      const part = wanted.slice(start, start + MAX_GET_MANY);
+      calls.push(this.#retried(
+        () => this.#kv.getMany<T[]>(part),
+        `read ${part.length} entries at ${keyText(part[0]!)}`,
+      ));
+    }
+    return (await Promise.all(calls)).flat();
+  }
+
+  /** Lists up to `limit` entries of a selector. */
+  list<T>(
+    selector: Deno.KvListSelector,
+    options: ListOptions,
+  ): Promise<Deno.KvEntry<T>[]> {
+    const collect = async () => {
+      const entries: Deno.KvEntry<T>[] = [];
+      const batchSize = Math.min(options.limit, LIST_BATCH);
+      const found = this.#kv.list<T>(selector, { ...options, batchSize });
+      for await (const entry of found) entries.push(entry);
+      return entries;
+    };
+    return this.#retried(collect, "list entries");
+  }
+
+  /**
+   * Commits. A failed attempt is repeated with the same op id and a check that
+   * this id is not stored yet, so that a late first attempt cannot count twice.
+   *
+   * @throws {AppError} STORE_UNAVAILABLE if the outcome stays unknown.
+   */
+  async commit(
+    commit: Commit,
+    opId: string = this.createOpId(),
+  ): Promise<CommitOutcome> {
+    let lastError: unknown;
+    for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
+      try {
+        // deno-lint-ignore no-await-in-loop -- attempts follow each other
+        const result = await this.#deadline(
+          this.#atomic(commit, opId).commit(),
+          { kind: "commit", what: "commit" },
+        );
+        if (result.ok) return { ok: true, versionstamp: result.versionstamp };
+        // deno-lint-ignore no-await-in-loop -- decides this attempt
+        return await this.#readBack(opId);
+      } catch (error) {
+        lastError = error;
+        if (this.#closed || isTooLarge(error)) break;
+        // deno-lint-ignore no-await-in-loop -- decides this attempt
+        const done = await this.#readBack(opId).catch(() => null);
+        if (done?.ok) return done;
+      }
+    }
+    throw unavailable("commit a change", lastError);
+  }
+
+  /** Watches keys; yields until the store is closed or the reader cancelled. */
+  watch(watched: readonly Deno.KvKey[]): ReadableStream<unknown> {
+    return this.#kv.watch(watched as Deno.KvKey[]);
+  }
+
+  /** Closes the connection; later calls fail. */
+  close(): void {
+    this.#closed = true;
+    this.#kv.close();
+  }
+
+  #atomic(commit: Commit, opId: string): Deno.AtomicOperation {
+    const opKey = keys.op(opId);
+    const atomic = this.#kv.atomic().check({ key: opKey, versionstamp: null });
+    for (const check of commit.checks ?? []) atomic.check(check);
+    for (const { key, value } of commit.sets ?? []) atomic.set(key, value);
+    for (const key of commit.deletes ?? []) atomic.delete(key);
+    return atomic.set(opKey, { v: 1 });
+  }
+
+  async #readBack(opId: string): Promise<CommitOutcome> {
+    const entry = await this.get(keys.op(opId));
+    return entry.versionstamp === null
+      ? { ok: false }
+      : { ok: true, versionstamp: entry.versionstamp };
+  }
+
+  async #retried<T>(call: () => Promise<T>, what: string): Promise<T> {
+    let lastError: unknown;
+    for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
+      try {
+        // deno-lint-ignore no-await-in-loop -- attempts follow each other
+        return await this.#deadline(call(), { kind: "read", what });
+      } catch (error) {
+        lastError = error;
+        if (this.#closed) break;
+      }
+    }
+    throw unavailable(what, lastError);
+  }
+
+  #deadline<T>(
+    work: Promise<T>,
+    { kind, what }: { kind: "read" | "commit"; what: string },
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => {
+        this.#failures[kind] ??= {
+          since: this.#time.nowMs(),
+          message: error instanceof Error ? error.message : String(error),
+        };
+        reject(error);
+      };
+      const timer = this.#time.after(KV_DEADLINE_MS, () => {
+        fail(new Error(`No answer within ${KV_DEADLINE_MS} ms to: ${what}`));
+      });
+      work.then((value) => {
+        timer.cancel();
+        this.#failures[kind] = null;
+        resolve(value);
+      }, (error) => {
+        timer.cancel();
+        // A value that is too large says nothing about the store.
+        if (isTooLarge(error)) reject(error);
+        else fail(error);
+      });
+    });
+  }
+}
+
+function unavailable(what: string, cause: unknown): AppError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  if (isTooLarge(cause)) {
+    return new AppError(
+      "STORE_VALUE_TOO_LARGE",
+      `The store could not ${what}: ${detail}. Nothing was stored; bound what is written`,
+      { cause },
+    );
+  }
+  return new AppError(
+    "STORE_UNAVAILABLE",
+    `The store could not ${what}: ${detail}. Whether a change was stored is unknown; check the disk and try again`,
+    { status: 503, cause },
+  );
+}
+
+/** KV refuses these before it writes anything, however often they are sent. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof TypeError && /too large/i.test(error.message);
+}
+
+function keyText(key: Deno.KvKey): string {
+  return key.slice(0, 2).map(String).join("/");
+}

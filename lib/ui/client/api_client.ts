@@ -1,0 +1,195 @@
+/**
+ * Typed access to the HTTP API from islands. Refusals come back as
+ * {@link ApiProblem} with the server's problem; a request that never got an
+ * answer is an {@link ApiUnreachable}. The session cookie travels by itself.
+ *
+ * @module
+ */
+import type {
+  AgentDetail,
+  AgentTemplate,
+  AgentView,
+  ConfigResponse,
+  ControlRequest,
+  PerformanceResponse,
+  ResourcesResponse,
+  SpawnRequest,
+  ValidationResponse,
+} from "../../contracts/agent.ts";
+import type { AgentConfig } from "../../contracts/agent_config.ts";
+import type { ChartResponse } from "../../contracts/chart.ts";
+import type { CandleFile } from "../../contracts/feed.ts";
+import type { LogEntry } from "../../contracts/log.ts";
+import type { Trade } from "../../contracts/order.ts";
+import type { Problem } from "../../contracts/problem.ts";
+
+const TIMEOUT_MS = 15_000;
+
+/** The server refused. */
+export class ApiProblem extends Error {
+  override name = "ApiProblem";
+  readonly problem: Problem;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(problem: Problem, retryAfterSeconds: number | null) {
+    super(problem.detail);
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The server did not answer. Whether it did the work is unknown. */
+export class ApiUnreachable extends Error {
+  override name = "ApiUnreachable";
+}
+
+/** A page of a list. */
+export interface ApiPage<T> {
+  items: readonly T[];
+  nextCursor: string | null;
+}
+
+/** The part of `fetch` that the client uses. */
+export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
+
+/** How a client is made; tests give their own parts. */
+export interface ApiClientOptions {
+  fetch?: FetchLike;
+  newKey?: () => string;
+}
+
+interface Call {
+  method?: "GET" | "POST" | "PUT" | "DELETE";
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** All calls of the panel. */
+export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** Makes an API client. */
+export function createApiClient(
+  { fetch = globalThis.fetch.bind(globalThis), newKey = randomKey }:
+    ApiClientOptions = {},
+) {
+  const call = <T>(path: string, options: Call = {}) =>
+    request<T>(fetch, path, options);
+  const agentPath = (id: string) => `/api/agents/${encodeURIComponent(id)}`;
+  return {
+    listAgents: () => call<ApiPage<AgentView>>("/api/agents"),
+    getAgent: (id: string) => call<AgentDetail>(agentPath(id)),
+    templates: () =>
+      call<{ items: readonly AgentTemplate[] }>("/api/templates"),
+    candleFiles: () =>
+      call<{ items: readonly CandleFile[] }>("/api/candle-files"),
+    validate: (config: unknown) =>
+      call<ValidationResponse>("/api/agents/validate", {
+        method: "POST",
+        body: config,
+      }),
+    /** `key` must stay the same when the same spawn is tried again. */
+    spawn: (spawn: SpawnRequest | Record<string, unknown>, key: string) =>
+      call<AgentView>("/api/agents/spawn", {
+        method: "POST",
+        body: spawn,
+        headers: { "Idempotency-Key": key },
+      }),
+    control: (id: string, control: ControlRequest) =>
+      call<AgentView>(`${agentPath(id)}/control`, {
+        method: "POST",
+        body: control,
+        headers: { "Idempotency-Key": newKey() },
+      }),
+    putConfig: (id: string, config: AgentConfig, version: number) =>
+      call<ConfigResponse>(`${agentPath(id)}/config`, {
+        method: "PUT",
+        body: { config },
+        headers: { "If-Match": `"${version}"` },
+      }),
+    remove: (id: string) => call<null>(agentPath(id), { method: "DELETE" }),
+    chart: (id: string, afterSeq: number, limit: number) =>
+      call<ChartResponse>(
+        `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
+      ),
+    performance: (id: string) =>
+      call<PerformanceResponse>(`${agentPath(id)}/performance`),
+    resources: (id: string) =>
+      call<ResourcesResponse>(`${agentPath(id)}/resources`),
+    trades: (id: string, cursor: string | null) =>
+      call<ApiPage<Trade>>(
+        `${agentPath(id)}/trades?limit=50${
+          cursor === null ? "" : `&cursor=${cursor}`
+        }`,
+      ),
+    logs: (query: URLSearchParams) =>
+      call<ApiPage<LogEntry>>(`/api/agents/logs?${query}`),
+    newKey,
+  };
+}
+
+async function request<T>(
+  fetch: FetchLike,
+  path: string,
+  { method = "GET", body, headers = {} }: Call,
+): Promise<T> {
+  const init: RequestInit = {
+    method,
+    headers: { Accept: "application/json", ...headers },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  };
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { ...init.headers, "Content-Type": "application/json" };
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (cause) {
+    throw new ApiUnreachable(
+      "The server does not answer; check the connection and try again",
+      {
+        cause,
+      },
+    );
+  }
+  if (!response.ok) throw await toProblem(response);
+  return (response.status === 204 ? null : await response.json()) as T;
+}
+
+async function toProblem(response: Response): Promise<ApiProblem> {
+  const retry = Number(response.headers.get("Retry-After") ?? "");
+  const retryAfterSeconds = Number.isFinite(retry) && retry > 0 ? retry : null;
+  try {
+    const body = await response.json() as Problem;
+    if (typeof body.title === "string" && typeof body.detail === "string") {
+      return new ApiProblem(body, retryAfterSeconds);
+    }
+  } catch {
+    // Not a problem document (a proxy's page, say): the status is all there is to tell.
+  }
+  return new ApiProblem({
+    type: "about:blank",
+    title: "The server refused the request",
+    status: response.status,
+    detail: `The answer was status ${response.status} without an explanation`,
+    instance: response.headers.get("X-Request-Id") ?? "",
+    code: "INTERNAL",
+  }, retryAfterSeconds);
+}
+
+function randomKey(): string {
+  return crypto.randomUUID();
+}
+
+/** One sentence for a failed call. */
+export function explain(error: unknown): string {
+  if (error instanceof ApiProblem) {
+    return `${error.problem.title}: ${error.problem.detail}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a failed call means that the login has ended. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.status === 401;
+}

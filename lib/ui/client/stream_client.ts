@@ -1,0 +1,264 @@
+/**
+ * The one live connection of a page. Server-sent events from a cursor, so that
+ * a reconnect loses nothing; each stored event is handed on exactly once. When
+ * the stream does not come back, consumers are told to poll while the client
+ * keeps trying. It knows no browser object: source, clock and randomness come
+ * from outside.
+ *
+ * @module
+ */
+import type { ControlFrame, StreamEnvelope } from "../../contracts/stream.ts";
+
+/** The part of `EventSource` that the client uses. */
+export interface EventSourceLike {
+  onmessage: ((event: { data: string }) => void) | null;
+  onerror: (() => void) | null;
+  close(): void;
+}
+
+/** Time, from outside. */
+export interface StreamClock {
+  now(): number;
+  /** Runs once after `ms`; the answer cancels it. */
+  schedule(ms: number, run: () => void): () => void;
+}
+
+/** What the connection chip shows. */
+export type ConnectionState =
+  | { kind: "connecting" }
+  | { kind: "live"; since: number }
+  | { kind: "reconnecting"; attempt: number; retryAt: number }
+  | { kind: "polling"; attempt: number; since: number }
+  | { kind: "offline"; attempt: number; since: number }
+  | { kind: "signedOut" };
+
+/** Why consumers should fetch their state again. */
+export type RefreshReason = "poll" | "resync" | "manual";
+
+/** Parts and settings of a {@link StreamClient}. */
+export interface StreamClientOptions {
+  /** The page was rendered with everything up to this event. */
+  headSeq: number;
+  /** Empty = everything but market data. */
+  topics: readonly string[];
+  open: (url: string) => EventSourceLike;
+  clock: StreamClock;
+  random: () => number;
+  /** Fetches the state anew; rejects when the server does not answer. `signedOut` ends the client. */
+  refresh: (reason: RefreshReason) => Promise<"ok" | "signedOut">;
+  onEvent: (event: StreamEnvelope) => void;
+  onState: (state: ConnectionState) => void;
+  debug?: (...details: unknown[]) => void;
+}
+
+/** Waits between attempts: doubling from the least to the most, half of it random. */
+export const BACKOFF_MIN_MS = 1_000;
+export const BACKOFF_MAX_MS = 30_000;
+/** Failed attempts in a row after which the page polls. */
+export const ATTEMPTS_BEFORE_POLLING = 5;
+export const POLL_EVERY_MS = 5_000;
+/** Silence after which a connection counts as dead; the server sends a heartbeat every 15 s. */
+export const WATCHDOG_MS = 35_000;
+
+/** How long to wait before attempt number `attempt` (from 1). */
+export function backoffMs(attempt: number, random: () => number): number {
+  const full = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** (attempt - 1));
+  return Math.max(BACKOFF_MIN_MS, Math.round(full / 2 + random() * full / 2));
+}
+
+/** A live connection with resume, watchdog and polling. */
+export class StreamClient {
+  readonly #options: StreamClientOptions;
+  #source: EventSourceLike | null = null;
+  #cursor: number;
+  #attempt = 0;
+  #downSince: number | null = null;
+  #isPolling = false;
+  #isRunning = false;
+  #isLive = false;
+  #cancelRetry: () => void = () => {};
+  #cancelWatchdog: () => void = () => {};
+  #cancelPoll: () => void = () => {};
+
+  constructor(options: StreamClientOptions) {
+    this.#options = options;
+    this.#cursor = options.headSeq;
+  }
+
+  /** Last event that was handed on. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Connects and stays connected until {@link stop}. */
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#options.onState({ kind: "connecting" });
+    this.#connect();
+  }
+
+  /** Ends the connection and every timer. */
+  stop(): void {
+    this.#isRunning = false;
+    this.#closeSource();
+    this.#cancelRetry();
+    this.#cancelPoll();
+  }
+
+  /** Tries at once, for a button and for the browser's `online` event. */
+  retryNow(): void {
+    if (!this.#isRunning || this.#source !== null) return;
+    this.#cancelRetry();
+    this.#connect();
+  }
+
+  #connect(): void {
+    const query = new URLSearchParams({ after: String(this.#cursor) });
+    if (this.#options.topics.length > 0) {
+      query.set("topics", this.#options.topics.join(","));
+    }
+    this.#options.debug?.("connect", {
+      after: this.#cursor,
+      attempt: this.#attempt,
+    });
+    const source = this.#options.open(`/api/stream?${query}`);
+    this.#source = source;
+    // A late event of a closed source must not count as one of the current one.
+    source.onmessage = ({ data }) => {
+      if (this.#source === source) this.#receive(data);
+    };
+    source.onerror = () => {
+      if (this.#source === source) this.#lose("the connection failed");
+    };
+    this.#watch();
+  }
+
+  #receive(text: string): void {
+    let frame: StreamEnvelope | ControlFrame;
+    try {
+      frame = JSON.parse(text) as StreamEnvelope | ControlFrame;
+    } catch {
+      this.#lose("a frame could not be read");
+      return;
+    }
+    this.#watch();
+    switch (frame.type) {
+      case "closing":
+        this.#lose(frame.reason);
+        return;
+      case "hello":
+        this.#setLive();
+        return;
+      case "heartbeat":
+        // Everything up to here was sent, as far as this page wants it.
+        this.#cursor = Math.max(this.#cursor, frame.seq);
+        this.#setLive();
+        return;
+      case "resync":
+        this.#setLive();
+        this.#options.debug?.("resync", frame);
+        this.#cursor = Math.max(this.#cursor, frame.seq);
+        void this.#refresh("resync");
+        return;
+      default:
+        this.#setLive();
+        this.#apply(frame);
+    }
+  }
+
+  #apply(event: StreamEnvelope): void {
+    if (event.seq !== null) {
+      if (event.seq <= this.#cursor) return;
+      this.#cursor = event.seq;
+    }
+    this.#options.onEvent(event);
+  }
+
+  #setLive(): void {
+    if (this.#isLive) return;
+    this.#isLive = true;
+    this.#attempt = 0;
+    this.#downSince = null;
+    this.#isPolling = false;
+    this.#cancelPoll();
+    this.#options.onState({ kind: "live", since: this.#options.clock.now() });
+  }
+
+  #lose(reason: string): void {
+    const { clock, random, onState, debug } = this.#options;
+    this.#closeSource();
+    if (!this.#isRunning) return;
+    this.#isLive = false;
+    this.#attempt += 1;
+    this.#downSince ??= clock.now();
+    const waitMs = backoffMs(this.#attempt, random);
+    debug?.("lost", { reason, attempt: this.#attempt, waitMs });
+    this.#cancelRetry = clock.schedule(waitMs, () => this.#connect());
+    if (this.#isPolling) return;
+    if (this.#attempt < ATTEMPTS_BEFORE_POLLING) {
+      onState({
+        kind: "reconnecting",
+        attempt: this.#attempt,
+        retryAt: clock.now() + waitMs,
+      });
+      return;
+    }
+    this.#isPolling = true;
+    onState({
+      kind: "polling",
+      attempt: this.#attempt,
+      since: this.#downSince,
+    });
+    void this.#poll();
+  }
+
+  async #poll(): Promise<void> {
+    await this.#refresh("poll");
+    if (!this.#isPolling || !this.#isRunning) return;
+    this.#cancelPoll = this.#options.clock.schedule(
+      POLL_EVERY_MS,
+      () => void this.#poll(),
+    );
+  }
+
+  async #refresh(reason: RefreshReason): Promise<void> {
+    const { refresh, onState, debug } = this.#options;
+    let outcome: "ok" | "signedOut" | "failed";
+    try {
+      outcome = await refresh(reason);
+    } catch (error) {
+      debug?.("refresh failed", error);
+      outcome = "failed";
+    }
+    if (!this.#isRunning) return;
+    if (outcome === "signedOut") {
+      this.stop();
+      onState({ kind: "signedOut" });
+      return;
+    }
+    if (!this.#isPolling) return;
+    onState({
+      kind: outcome === "ok" ? "polling" : "offline",
+      attempt: this.#attempt,
+      since: this.#downSince ?? this.#options.clock.now(),
+    });
+  }
+
+  #watch(): void {
+    this.#cancelWatchdog();
+    this.#cancelWatchdog = this.#options.clock.schedule(
+      WATCHDOG_MS,
+      () => this.#lose("nothing came for 35 s"),
+    );
+  }
+
+  #closeSource(): void {
+    this.#cancelWatchdog();
+    if (this.#source === null) return;
+    this.#source.onmessage = null;
+    this.#source.onerror = null;
+    this.#source.close();
+    this.#source = null;
+  }
+}
