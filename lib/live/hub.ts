@@ -159,8 +159,7 @@ class Hub implements LiveHub {
 
   /** Puts a client at its place, greets it, and lets it catch up. */
   #start(client: LiveClient, after: number | null): void {
-    const now = this.#tail.seq;
-    client.place(after ?? now);
+    client.place(after ?? this.#tail.headSeq);
     client.mode = "replaying";
     this.#hello(client);
     this.#tail.serve(client);

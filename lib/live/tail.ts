@@ -37,14 +37,14 @@ export class EventTail {
     this.#retry = options.time.every(WATCHDOG_MS, () => void this.#read());
   }
 
-  /** Sequence up to which live clients were served. */
-  get seq(): number {
-    return this.#seq;
+  /** Sequence of the newest committed event, which live clients may not have been served yet. */
+  get headSeq(): number {
+    return Math.max(this.#seq, this.#log.headSeq());
   }
 
   /** Brings a client up to date and keeps it so. */
   serve(client: LiveClient): void {
-    if (client.cursor > Math.max(this.#seq, this.#log.headSeq())) {
+    if (client.cursor > this.headSeq) {
       this.#resync(
         client,
         `The store has no event ${client.cursor}: it was replaced`,
@@ -156,7 +156,7 @@ export class EventTail {
 
   #resync(client: LiveClient, reason: string): void {
     // Our own reading may lag behind; the client reads the state as it is now.
-    client.cursor = Math.max(this.#seq, this.#log.headSeq());
+    client.cursor = this.headSeq;
     const { cursor: seq } = client;
     client.control(toControlFrame({ v: 1, type: "resync", seq, reason }));
   }
