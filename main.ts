@@ -8,7 +8,7 @@ import { App, csp, type Middleware, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
 import type { PageState } from "./lib/api/page_state.ts";
 import { EnvError, parseEnv } from "./lib/core/env.ts";
-import { createConsole } from "./lib/server/console.ts";
+import { type Console, createConsole } from "./lib/server/console.ts";
 import { type Platform, startPlatform } from "./lib/server/platform.ts";
 
 const ROOT = new URL("./", import.meta.url);
@@ -30,11 +30,23 @@ function openPlatform(): Promise<Platform> {
 
 async function start(): Promise<Platform> {
   const env = parseEnv((name) => Deno.env.get(name));
-  return await startPlatform({
-    env,
-    root: ROOT,
-    console: createConsole(env.LOG_LEVEL),
-  });
+  const console = createConsole(env.LOG_LEVEL);
+  const started = await startPlatform({ env, root: ROOT, console });
+  // Under `deno task dev` somebody else listens; the address is the same.
+  if (!import.meta.main) offerSetup(console, started, env.PORT);
+  return started;
+}
+
+/** On the first start: where the first account is made. */
+function offerSetup(
+  console: Console,
+  { setupToken }: Platform,
+  port: number,
+): void {
+  if (setupToken === null) return;
+  console.info(
+    `First start: create your account at http://localhost:${port}/setup?token=${setupToken}`,
+  );
 }
 
 /** Gives every request the services and who asks. */
@@ -87,18 +99,14 @@ async function serve(): Promise<void> {
   const console = createConsole(env.LOG_LEVEL);
   // The build gives the app its routes and islands.
   await import(new URL("_fresh/server.js", ROOT).href);
-  const { setupToken, drain } = await openPlatform();
+  const opened = await openPlatform();
   const server = Deno.serve({
     hostname: env.HOST,
     port: env.PORT,
     onListen: ({ hostname, port }) => {
       const shown = hostname === "127.0.0.1" ? "localhost" : hostname;
       console.info(`Listening on http://${shown}:${port}`);
-      if (setupToken !== null) {
-        console.info(
-          `First start: create your account at http://${shown}:${port}/setup?token=${setupToken}`,
-        );
-      }
+      offerSetup(console, opened, port);
     },
   }, app.handler());
   let isEnding = false;
@@ -109,7 +117,7 @@ async function serve(): Promise<void> {
     console.info(
       `${signal}: stopping all agents; they go on at the next start`,
     );
-    await drain("The server is shutting down");
+    await opened.drain("The server is shutting down");
     await Promise.race([
       server.shutdown(),
       new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS)),
