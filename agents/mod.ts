@@ -29,18 +29,15 @@ export interface AgentResources {
   messagesPerMinute: number;
 }
 
-/** What the platform knows of an agent type. */
+/** What the platform needs to run an agent type; what people are told of it is in contracts/agent_types.ts. */
 export interface AgentTypeEntry {
   /** Name of the behaviour that runs it. */
   behavior: string;
-  title: string;
-  purpose: string;
-  available: boolean;
-  /** One sentence where it is not available, else null. */
-  unavailableReason: string | null;
-  /** The latency that the specification names for it. */
-  specLatency: string;
-  estimate(config: AgentConfig): AgentResources;
+  /** `simulationSpeed`: simulated market time per real time. */
+  estimate(
+    config: AgentConfig,
+    options: { simulationSpeed: number },
+  ): AgentResources;
 }
 
 /** Compute time of one candle in all, with messages: measured 0.003 ms warm, rounded up for a cold worker. */
@@ -56,56 +53,25 @@ const MINUTE_MS = 60_000;
 
 /** The four agent types of the product. */
 export const AGENT_REGISTRY: Readonly<Record<AgentType, AgentTypeEntry>> = {
-  pattern_detector: {
-    behavior: patternDetector.name,
-    title: "SMC Pattern Detector",
-    purpose:
-      "Finds order blocks, breaks of structure, fair value gaps and liquidity pools on closed candles, and trades them by its enabled strategies",
-    available: true,
-    unavailableReason: null,
-    specLatency: "< 10 ms per candle",
-    estimate: (config) => estimateResources(config, { memoryMiB: 15 }),
-  },
-  decision_engine: {
-    behavior: "decision_engine",
-    title: "ML Decision Engine",
-    purpose:
-      "Combines the votes of LSTM, Transformer and PPO models into decisions",
-    available: false,
-    unavailableReason:
-      "This version ships no trained models, so the engine would have nothing to decide with.",
-    specLatency: "< 5 ms per decision",
-    estimate: (config) => estimateResources(config, { memoryMiB: 60 }),
-  },
-  executor: {
-    behavior: "executor",
-    title: "Ultra-Low Latency Executor",
-    purpose:
-      "Carries out the decisions of other agents with its own order types, slicing and retry policy",
-    available: false,
-    unavailableReason:
-      "This version does not yet wire agents to each other, so an executor would have no decisions to carry out.",
-    specLatency: "< 1 ms from decision to bytes on the socket",
-    estimate: (config) => estimateResources(config, { memoryMiB: 15 }),
-  },
-  risk_manager: {
-    behavior: "risk_manager",
-    title: "Risk Manager",
-    purpose:
-      "Watches value at risk, exposure and drawdown of the agents it guards",
-    available: false,
-    unavailableReason:
-      "This version has no risk manager yet; the hard limits of every agent hold at the desk without one.",
-    specLatency: "< 20 ms per assessment",
-    estimate: (config) => estimateResources(config, { memoryMiB: 15 }),
-  },
+  pattern_detector: createEntry(patternDetector.name, 15),
+  decision_engine: createEntry("decision_engine", 60),
+  executor: createEntry("executor", 15),
+  risk_manager: createEntry("risk_manager", 15),
 };
+
+function createEntry(behavior: string, memoryMiB: number): AgentTypeEntry {
+  return {
+    behavior,
+    estimate: (config, { simulationSpeed }) =>
+      estimateResources(config, { memoryMiB, simulationSpeed }),
+  };
+}
 
 function estimateResources(
   config: AgentConfig,
-  options: { memoryMiB: number },
+  options: { memoryMiB: number; simulationSpeed: number },
 ): AgentResources {
-  const candles = candlesPerMinute(config);
+  const candles = candlesPerMinute(config, options.simulationSpeed);
   return {
     cores: roundTo(Math.min(1, candles * CANDLE_MS / MINUTE_MS + 0.005), 3),
     memoryMiB: options.memoryMiB,
@@ -113,9 +79,12 @@ function estimateResources(
   };
 }
 
-function candlesPerMinute(config: AgentConfig): number {
+function candlesPerMinute(
+  config: AgentConfig,
+  simulationSpeed: number,
+): number {
   const realTime = MINUTE_MS / TIMEFRAME_MS[config.timeframe];
-  if (config.feed.kind !== "replay") return realTime;
+  if (config.feed.kind === "simulated") return realTime * simulationSpeed;
   return config.feed.speed === "max"
     ? FULL_SPEED_CANDLES_PER_MINUTE
     : Math.min(FULL_SPEED_CANDLES_PER_MINUTE, realTime * config.feed.speed);

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AgentTemplate, AgentView } from "../lib/contracts/agent.ts";
-import type { Role } from "../lib/contracts/auth.ts";
+import type { Role } from "../lib/contracts/policy.ts";
 import { Commands } from "../lib/ui/fleet/commands.ts";
 import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
 import {

@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { Role } from "../lib/contracts/auth.ts";
+import type { Role } from "../lib/contracts/policy.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
 import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";

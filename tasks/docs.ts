@@ -10,7 +10,7 @@ import { LAYERS } from "../lib/build/layers.ts";
 import { DENIAL_CODES } from "../lib/contracts/order.ts";
 import { PROBLEMS } from "../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../lib/core/env.ts";
-import { POLICY } from "../lib/api/policy.ts";
+import { POLICY } from "../lib/contracts/policy.ts";
 
 const ROOT = new URL("../", import.meta.url);
 

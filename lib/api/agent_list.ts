@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AgentView } from "../contracts/agent.ts";
 import { OBSERVED_STATES } from "../contracts/lifecycle.ts";
 import type { ListResponse } from "./client.ts";

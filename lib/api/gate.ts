@@ -20,7 +20,7 @@ import {
   USER_BURST,
   USER_REQUESTS_PER_SECOND,
 } from "./limits.ts";
-import { type Action, isAllowed, roleNeeded } from "./policy.ts";
+import { type Action, isAllowed, roleNeeded } from "../contracts/policy.ts";
 import {
   addressKey,
   createRateLimiter,

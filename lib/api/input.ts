@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../core/errors.ts";
 import type { ApiContext } from "./context.ts";
 import { findJsonFault } from "./json_position.ts";

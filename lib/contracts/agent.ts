@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountView, EquityPoint } from "./account.ts";
 import {
   type AgentConfig,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { TIMEFRAMES } from "./candle.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";

@@ -1,9 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
+import type { Role } from "./policy.ts";
 import type { EpochMs } from "./primitives.ts";
-
-/** Roles, least powerful first. */
-export const ROLES = ["viewer", "operator", "trader", "risk", "admin"] as const;
-export type Role = (typeof ROLES)[number];
 
 /** A person who may log in. The password hash never leaves the store and the auth service. */
 export interface User {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { numberInRange } from "./primitives.ts";
 
 /** A bare file name inside the candle folder: no path, no hidden file. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { decimal, type DecimalText } from "../core/decimal.ts";
 
 /** Milliseconds since 1970, UTC. Used inside messages; the HTTP API writes ISO 8601. */

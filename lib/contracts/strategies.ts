@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { integerInRange, numberInRange } from "./primitives.ts";
 
 /** What a form needs to show one numeric parameter. */

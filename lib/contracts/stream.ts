@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AgentView } from "./agent.ts";
 import type { LifecycleChanged } from "./lifecycle.ts";
 import type { LogEntry } from "./log.ts";

@@ -122,6 +122,7 @@ export function readResources(
     estimate: estimateResources(entry.record.config, {
       agentsUsed: context.agents.ownedBy(entry.record.ownerId).length,
       agentsAllowed: context.settings.maxAgentsPerUser,
+      simulationSpeed: context.settings.simulationSpeed,
     }),
     vitals: entry.vitals,
   };

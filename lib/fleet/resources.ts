@@ -5,11 +5,17 @@ import { AGENT_REGISTRY } from "../../agents/mod.ts";
 /** What an agent will use, from its type and configuration, beside the owner's quota. */
 export function estimateResources(
   config: AgentConfig,
-  quota: { agentsUsed: number; agentsAllowed: number },
+  options: {
+    agentsUsed: number;
+    agentsAllowed: number;
+    simulationSpeed: number;
+  },
 ): ResourceEstimate {
+  const { agentsUsed, agentsAllowed, simulationSpeed } = options;
   return {
-    ...AGENT_REGISTRY[config.type].estimate(config),
+    ...AGENT_REGISTRY[config.type].estimate(config, { simulationSpeed }),
     apiCallsPerMinute: 0,
-    ...quota,
+    agentsUsed,
+    agentsAllowed,
   };
 }

@@ -12,7 +12,7 @@ import {
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
-import { AGENT_REGISTRY } from "../../agents/mod.ts";
+import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
 
@@ -23,6 +23,7 @@ export interface ValidationContext {
   agentsAllowed: number;
   candleFiles: readonly CandleFile[];
   candlesDir: string;
+  simulationSpeed: number;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
 }
@@ -57,6 +58,7 @@ export function validateConfig(
     estimate: estimateResources(config, {
       agentsUsed: context.siblings.length,
       agentsAllowed: context.agentsAllowed,
+      simulationSpeed: context.simulationSpeed,
     }),
     worstDayLoss: worst.day,
     worstTotalLoss: worst.total,
@@ -91,12 +93,12 @@ function findErrors(
   context: ValidationContext,
 ): ConfigWarning[] {
   const errors: ConfigWarning[] = [];
-  const type = AGENT_REGISTRY[config.type];
-  if (!type.available) {
+  const type = AGENT_TYPE_WORDS[config.type];
+  if (type.unavailable !== null) {
     errors.push({
       pointer: "/type",
       code: "TYPE_UNAVAILABLE",
-      detail: `${type.title} cannot be spawned: ${type.unavailableReason}`,
+      detail: `${type.title} cannot be spawned: ${type.unavailable}`,
     });
   }
   if (config.mode === "live") {

@@ -1,33 +1,17 @@
-import type { ControlAction } from "../contracts/agent.ts";
-import type { Role } from "../contracts/auth.ts";
+import {
+  type Action,
+  isAllowed,
+  type Role,
+  roleNeeded,
+} from "../contracts/policy.ts";
 
-const RANK: Readonly<Record<Role, number>> = {
-  viewer: 0,
-  operator: 1,
-  trader: 2,
-  risk: 3,
-  admin: 4,
-};
-
-/** What the panel offers to do; the server's policy decides again. */
-export type PanelAction = ControlAction | "spawn" | "configure" | "delete";
-
-const NEEDED: Readonly<Record<PanelAction, Role>> = {
-  start: "operator",
-  pause: "operator",
-  resume: "operator",
-  stop: "operator",
-  restart: "operator",
-  spawn: "trader",
-  configure: "trader",
-  delete: "trader",
-  kill: "risk",
-  rearm: "risk",
-};
+/** What the panel offers to do; the server's policy, the same table, decides again. */
+export type PanelAction = AgentAction<Action>;
+type AgentAction<Name> = Name extends `agents.${infer Verb}` ? Verb : never;
 
 /** Why a role may not do this, or null where it may. */
 export function roleRefusal(role: Role, action: PanelAction): string | null {
-  return RANK[role] >= RANK[NEEDED[action]]
+  return isAllowed(role, `agents.${action}`)
     ? null
-    : `Needs role ${NEEDED[action]}`;
+    : `Needs role ${roleNeeded(`agents.${action}`)}`;
 }

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { AgentType, RiskLevel } from "../contracts/agent_config.ts";
-import type { Role } from "../contracts/auth.ts";
+import type { RiskLevel } from "../contracts/agent_config.ts";
+import type { Role } from "../contracts/policy.ts";
 import type { Timeframe } from "../contracts/candle.ts";
 import type {
   DesiredState,
@@ -130,57 +130,6 @@ export const TRADING_WORDS: Readonly<Record<TradingState, StateWord>> = {
     word: "Halted",
     tone: "danger",
     meaning: "The desk accepts no order until a person re-arms it",
-  },
-};
-
-/** What the panel knows of an agent type. */
-export interface TypeWord {
-  title: string;
-  short: string;
-  purpose: string;
-  /** Promised time of one step, in milliseconds. */
-  latencyTargetMs: number;
-  latency: string;
-  /** Why this version cannot run it, or null where it can. */
-  unavailable: string | null;
-}
-
-/** The four agent types. */
-export const TYPE_WORDS: Readonly<Record<AgentType, TypeWord>> = {
-  pattern_detector: {
-    title: "SMC Pattern Detector",
-    short: "Detector",
-    purpose:
-      "Finds order blocks, CHoCH and BOS, fair value gaps and liquidity sweeps, and trades them",
-    latencyTargetMs: 10,
-    latency: "< 10 ms a candle",
-    unavailable: null,
-  },
-  decision_engine: {
-    title: "ML Decision Engine",
-    short: "Decision engine",
-    purpose: "Votes of LSTM, Transformer and PPO models on each setup",
-    latencyTargetMs: 5,
-    latency: "< 5 ms a decision",
-    unavailable: "Needs trained models; this version ships none",
-  },
-  executor: {
-    title: "Ultra-Low Latency Executor",
-    short: "Executor",
-    purpose: "Turns the decisions of other agents into orders",
-    latencyTargetMs: 1,
-    latency: "< 1 ms an order",
-    unavailable:
-      "Needs decisions of other agents, which this version does not route yet",
-  },
-  risk_manager: {
-    title: "Risk Manager",
-    short: "Risk manager",
-    purpose: "Watches value at risk, exposure and drawdown over several agents",
-    latencyTargetMs: 20,
-    latency: "< 20 ms an assessment",
-    unavailable:
-      "Not in this version; every agent's own risk limits hold at the order desk all the same",
   },
 };
 

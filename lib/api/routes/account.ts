@@ -8,7 +8,7 @@ import type { MeResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
-import { ACTIONS, isAllowed } from "../policy.ts";
+import { ACTIONS, isAllowed } from "../../contracts/policy.ts";
 import { clearedSessionCookie, sessionCookie } from "../session.ts";
 
 /** First account, login, logout, and who is logged in. */

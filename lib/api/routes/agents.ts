@@ -16,7 +16,7 @@ import {
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { agentIdOf, readJson, readQuery } from "../input.ts";
-import { controlAction } from "../policy.ts";
+import { controlAction } from "../../contracts/policy.ts";
 
 /** Agents: list, check a configuration, read, delete. */
 export function agentRoutes(

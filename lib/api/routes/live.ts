@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { topicsSchema } from "../../contracts/stream.ts";
 import { AppError } from "../../core/errors.ts";
 import type { StreamRequest } from "../../live/port.ts";
@@ -11,7 +11,7 @@ import {
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readQuery, seqSchema } from "../input.ts";
-import { isAllowed } from "../policy.ts";
+import { isAllowed } from "../../contracts/policy.ts";
 
 const streamQuerySchema = z.strictObject({
   topics: topicsSchema,

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { type LogEntry, logQuerySchema } from "../../contracts/log.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";

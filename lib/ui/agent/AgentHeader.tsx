@@ -4,7 +4,7 @@ import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
-import { TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import { StateTimeline } from "./StateTimeline.tsx";
 
 /** Name, state, mode and commands of an agent. */
@@ -24,7 +24,8 @@ export function AgentHeader(
         <StateChip agent={agent} />
         <TradingChip account={agent.account} />
         <span class="agent-sub">
-          {TYPE_WORDS[agent.type].title} · {agent.symbol} {agent.timeframe}
+          {AGENT_TYPE_WORDS[agent.type].title} · {agent.symbol}{" "}
+          {agent.timeframe}
         </span>
         {agent.simulated && <SimulatedBadge source={agent.feed.kind} />}
       </div>

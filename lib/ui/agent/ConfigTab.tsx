@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { AgentDetail } from "../../contracts/agent.ts";
-import type { Role } from "../../contracts/auth.ts";
+import type { Role } from "../../contracts/policy.ts";
 import { Button } from "../Button.tsx";
 import { Fact } from "../Card.tsx";
 import { formatMoney, quoteOf } from "../format.ts";

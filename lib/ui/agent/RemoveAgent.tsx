@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { AgentDetail } from "../../contracts/agent.ts";
-import type { Role } from "../../contracts/auth.ts";
+import type { Role } from "../../contracts/policy.ts";
 import { explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";

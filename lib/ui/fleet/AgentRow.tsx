@@ -12,7 +12,7 @@ import {
 import { Glyph } from "../Glyph.tsx";
 import { Sparkline } from "../Sparkline.tsx";
 import { StateChip, TradingChip } from "../StateChip.tsx";
-import { TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import { RowActions } from "./ActionButtons.tsx";
 import { AgentCard } from "./AgentCard.tsx";
 import type { Commands } from "./commands.ts";
@@ -96,12 +96,12 @@ function AgentFigures(
 ) {
   const unit = quoteOf(agent.symbol);
   const { account, vitals } = agent;
-  const target = TYPE_WORDS[agent.type].latencyTargetMs;
+  const target = AGENT_TYPE_WORDS[agent.type].latencyTargetMs;
   const isSlow = vitals.candleMsP99 !== null && vitals.candleMsP99 > target;
   return (
     <>
       <td class="cell-type" data-label="Type">
-        {TYPE_WORDS[agent.type].short}
+        {AGENT_TYPE_WORDS[agent.type].short}
       </td>
       <td class="cell-market" data-label="Market">
         {agent.symbol} <span class="muted">{agent.timeframe}</span>

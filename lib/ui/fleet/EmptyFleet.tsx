@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import type { AgentTemplate } from "../../contracts/agent.ts";
 import { Badge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
-import { TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 
 const TEMPLATES_SHOWN = 3;
 
@@ -65,7 +65,7 @@ function TemplateCard(
       <p class="template-tags">
         <Badge>{template.config.symbol} {template.config.timeframe}</Badge>
         <Badge>{template.riskLevel}</Badge>
-        <Badge>{TYPE_WORDS[template.type].short}</Badge>
+        <Badge>{AGENT_TYPE_WORDS[template.type].short}</Badge>
       </p>
       <Button disabledReason={refusal} onClick={onChoose}>
         Use this template

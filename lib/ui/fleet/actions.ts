@@ -5,7 +5,7 @@
  * @module
  */
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
-import type { Role } from "../../contracts/auth.ts";
+import type { Role } from "../../contracts/policy.ts";
 import type { ObservedState } from "../../contracts/lifecycle.ts";
 import { roleRefusal } from "../roles.ts";
 import type { GlyphName } from "../words.ts";

@@ -4,7 +4,7 @@ import type {
   ControlAction,
   ControlRequest,
 } from "../../contracts/agent.ts";
-import type { Role } from "../../contracts/auth.ts";
+import type { Role } from "../../contracts/policy.ts";
 import { type ApiClient, explain } from "../client/api_client.ts";
 import { plural } from "../format.ts";
 import { showToast } from "../client/toasts.ts";

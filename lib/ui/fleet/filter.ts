@@ -6,7 +6,8 @@
  */
 import type { AgentView } from "../../contracts/agent.ts";
 import { pendingWord } from "../StateChip.tsx";
-import { STATE_WORDS, TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { STATE_WORDS } from "../words.ts";
 
 const QUALIFIERS = ["state", "mode", "symbol", "type", "timeframe"] as const;
 /** Names that can stand before a colon. */
@@ -87,7 +88,7 @@ function matchesQualifier(
         agent.symbol.toLowerCase().replace("/", "").includes(value);
     case "type":
       return agent.type.includes(value) ||
-        TYPE_WORDS[agent.type].title.toLowerCase().includes(value);
+        AGENT_TYPE_WORDS[agent.type].title.toLowerCase().includes(value);
     case "timeframe":
       return agent.timeframe === value;
   }
@@ -99,7 +100,7 @@ function searchText(agent: Filterable): string {
     agent.symbol,
     agent.timeframe,
     agent.mode,
-    TYPE_WORDS[agent.type].title,
+    AGENT_TYPE_WORDS[agent.type].title,
     STATE_WORDS[agent.observed].word,
     agent.templateName ?? "",
     agent.lastError ?? "",

@@ -1,5 +1,6 @@
 import type { AgentView } from "../../contracts/agent.ts";
-import { STATE_WORDS, TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { STATE_WORDS } from "../words.ts";
 
 /** Columns that a person can sort by. */
 export type SortKey =
@@ -27,7 +28,7 @@ const VALUES: Readonly<
 > = {
   state: (agent) => STATE_WORDS[agent.observed].word,
   name: (agent) => agent.name.toLowerCase(),
-  type: (agent) => TYPE_WORDS[agent.type].title,
+  type: (agent) => AGENT_TYPE_WORDS[agent.type].title,
   symbol: (agent) => `${agent.symbol} ${agent.timeframe}`,
   mode: (agent) => agent.mode,
   dayPnl: (agent) => toNumber(agent.account?.dayPnl),

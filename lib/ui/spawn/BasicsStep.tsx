@@ -2,7 +2,8 @@ import type { CandleFile } from "../../contracts/feed.ts";
 import { Field } from "../Field.tsx";
 import { formatMiB } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
-import { keysOf, TIMEFRAME_WORDS, TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { keysOf, TIMEFRAME_WORDS } from "../words.ts";
 import { type FormBinding, SelectInput, TextInput } from "./inputs.tsx";
 
 const SYMBOLS = [
@@ -62,8 +63,8 @@ function TypeChoice({ form }: { form: FormBinding }) {
   return (
     <fieldset class="choices">
       <legend>Agent type</legend>
-      {keysOf(TYPE_WORDS).map((type) => {
-        const word = TYPE_WORDS[type];
+      {keysOf(AGENT_TYPE_WORDS).map((type) => {
+        const word = AGENT_TYPE_WORDS[type];
         const isOff = word.unavailable !== null;
         return (
           <label key={type} class={isOff ? "choice choice-off" : "choice"}>

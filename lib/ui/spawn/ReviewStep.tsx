@@ -8,7 +8,8 @@ import {
   STEP_TITLES,
   stepOf,
 } from "../spawn_form.ts";
-import { RISK_WORDS, TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { RISK_WORDS } from "../words.ts";
 import type { FormBinding } from "./inputs.tsx";
 import type { AgentType, RiskLevel } from "../../contracts/agent_config.ts";
 
@@ -36,7 +37,7 @@ export function ReviewStep(
       <dl class="facts review-facts">
         <Fact name="Name">{text("/name") || "not named yet"}</Fact>
         <Fact name="Type">
-          {TYPE_WORDS[text("/type") as AgentType]?.title ?? text("/type")}
+          {AGENT_TYPE_WORDS[text("/type") as AgentType]?.title ?? text("/type")}
         </Fact>
         <Fact name="Market">{text("/symbol")} {text("/timeframe")}</Fact>
         <Fact name="Mode">

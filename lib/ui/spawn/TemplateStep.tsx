@@ -2,7 +2,7 @@ import type { AgentTemplate } from "../../contracts/agent.ts";
 import { Badge } from "../Badge.tsx";
 import { Glyph } from "../Glyph.tsx";
 import type { SpawnAction } from "../spawn_form.ts";
-import { TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 
 /** First step: a ready-made configuration, or none. */
 export function TemplateStep(
@@ -25,7 +25,7 @@ export function TemplateStep(
             name="template"
             value={template.name}
             checked={chosen === template.name}
-            disabled={TYPE_WORDS[template.type].unavailable !== null}
+            disabled={AGENT_TYPE_WORDS[template.type].unavailable !== null}
             data-testid={`template-${template.name}`}
             onChange={() => dispatch({ type: "template", template })}
           />
@@ -41,9 +41,10 @@ export function TemplateStep(
             <span>Risk: {template.riskLevel}</span>
             <span>Latency: {template.typicalLatency}</span>
           </span>
-          {TYPE_WORDS[template.type].unavailable !== null && (
+          {AGENT_TYPE_WORDS[template.type].unavailable !== null && (
             <span class="option-off">
-              <Glyph name="cross" /> {TYPE_WORDS[template.type].unavailable}
+              <Glyph name="cross" />{" "}
+              {AGENT_TYPE_WORDS[template.type].unavailable}
             </span>
           )}
         </label>

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** A parameter that a form shows as slider and number, or as choices. */
 export type ParameterField =

@@ -7,7 +7,7 @@ import {
   type Step,
   STEPS,
 } from "../spawn_form.ts";
-import { TYPE_WORDS } from "../words.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 
 /** The one that was asked for, else the first that this version can run. */
 export function firstTemplate(
@@ -17,7 +17,8 @@ export function firstTemplate(
   },
 ): AgentTemplate | null {
   return templates.find(({ name }) => name === template) ??
-    templates.find(({ type }) => TYPE_WORDS[type].unavailable === null) ?? null;
+    templates.find(({ type }) => AGENT_TYPE_WORDS[type].unavailable === null) ??
+    null;
 }
 
 /** The estimate must not wait for a name, which is checked here anyway. */

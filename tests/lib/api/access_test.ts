@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { CONTROL_ACTIONS } from "../../../lib/contracts/agent.ts";
-import { ROLES } from "../../../lib/contracts/auth.ts";
+import { ROLES } from "../../../lib/contracts/policy.ts";
 import {
   type Action,
   ACTIONS,
   isAllowed,
   roleNeeded,
-} from "../../../lib/api/policy.ts";
+} from "../../../lib/contracts/policy.ts";
 import { listRoutes } from "../../../lib/api/api.ts";
 import { OPEN_PATHS } from "../../../lib/api/gate.ts";
 import { assertProblem } from "./assertions.ts";

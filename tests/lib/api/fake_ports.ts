@@ -1,5 +1,6 @@
 import type { AuthService } from "../../../lib/auth/port.ts";
-import type { Role, User } from "../../../lib/contracts/auth.ts";
+import type { User } from "../../../lib/contracts/auth.ts";
+import type { Role } from "../../../lib/contracts/policy.ts";
 import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Page } from "../../../lib/fleet/port.ts";

@@ -2,7 +2,8 @@
  * A small in-memory implementation of the ports the API works with, and a
  * client that calls the handler as a server would.
  */
-import type { Role, User } from "../../../lib/contracts/auth.ts";
+import type { User } from "../../../lib/contracts/auth.ts";
+import type { Role } from "../../../lib/contracts/policy.ts";
 import type { LogEntry } from "../../../lib/contracts/log.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import type { StreamRequest } from "../../../lib/live/port.ts";

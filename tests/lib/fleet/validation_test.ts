@@ -14,6 +14,7 @@ const ALONE: ValidationContext = {
   agentsAllowed: 10,
   candleFiles: [{ file: "btc.csv", bytes: 1 }],
   candlesDir: "data/candles",
+  simulationSpeed: 60,
   isNew: true,
 };
 

@@ -1,9 +1,12 @@
-import { type Role, ROLES } from "../contracts/auth.ts";
-import type { ControlAction } from "../contracts/agent.ts";
+import type { ControlAction } from "./agent.ts";
+
+/** Roles, least powerful first. */
+export const ROLES = ["viewer", "operator", "trader", "risk", "admin"] as const;
+export type Role = (typeof ROLES)[number];
 
 /**
  * The one table of who may do what: the least role each action needs. Roles
- * are ordered as in contracts/auth.ts and each one may do what those before it
+ * are ordered, and each one may do what those before it
  * may. A route without an entry here is not reachable.
  */
 export const POLICY = {
