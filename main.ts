@@ -7,6 +7,7 @@
 import { App, csp, type Middleware, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
 import type { PageState } from "./lib/api/page_state.ts";
+import { AppError } from "./lib/core/errors.ts";
 import { EnvError, parseEnv } from "./lib/core/env.ts";
 import { type Console, createConsole } from "./lib/server/console.ts";
 import { type Platform, startPlatform } from "./lib/server/platform.ts";
@@ -99,16 +100,16 @@ async function serve(): Promise<void> {
   const console = createConsole(env.LOG_LEVEL);
   // The build gives the app its routes and islands.
   await import(new URL("_fresh/server.js", ROOT).href);
+  // The port first: a server that nobody can reach must not trade. Requests wait for the platform.
+  const server = Deno.serve(
+    { hostname: env.HOST, port: env.PORT, onListen: () => {} },
+    app.handler(),
+  );
   const opened = await openPlatform();
-  const server = Deno.serve({
-    hostname: env.HOST,
-    port: env.PORT,
-    onListen: ({ hostname, port }) => {
-      const shown = hostname === "127.0.0.1" ? "localhost" : hostname;
-      console.info(`Listening on http://${shown}:${port}`);
-      offerSetup(console, opened, port);
-    },
-  }, app.handler());
+  const { hostname, port } = server.addr;
+  const shown = hostname === "127.0.0.1" ? "localhost" : hostname;
+  console.info(`Listening on http://${shown}:${port}`);
+  offerSetup(console, opened, port);
   let isEnding = false;
   const end = async (signal: string) => {
     // Ctrl-C on a terminal reaches this process and the one that started it.
@@ -129,12 +130,20 @@ async function serve(): Promise<void> {
   Deno.addSignalListener("SIGINT", () => void end("SIGINT"));
 }
 
+/** What went wrong, in one sentence where it is the user who can mend it. */
+function explain(error: unknown): unknown {
+  if (error instanceof EnvError || error instanceof AppError) {
+    return error.message;
+  }
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "the port is in use by another program; stop it, or choose another port, for example PORT=3002";
+  }
+  return error;
+}
+
 if (import.meta.main) {
   serve().catch((error) => {
-    createConsole("info").error(
-      "Cannot start",
-      error instanceof EnvError ? error.message : error,
-    );
+    createConsole("info").error("Cannot start", explain(error));
     Deno.exit(error instanceof EnvError ? EXIT_CONFIG : 1);
   });
 }

@@ -37,6 +37,7 @@ import {
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
+import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import type { Console } from "./console.ts";
 
@@ -73,7 +74,10 @@ export async function startPlatform(
   const clock = systemClock;
   const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  await makeFolders(env);
+  const folder = await openDataFolder(
+    env.DATA_DIR,
+    env.CANDLES_DIR === "" ? ["journal", "candles"] : ["journal"],
+  );
   const store = await openStore({
     path: `${env.DATA_DIR}/store.sqlite`,
     time: clock,
@@ -103,6 +107,7 @@ export async function startPlatform(
       await fleet.drain();
       await auth.close();
       await store.close();
+      folder.release();
     },
   };
 }
@@ -246,12 +251,4 @@ async function offerSetup(
   setupToken: SetupTokenFile,
 ): Promise<string | null> {
   return await auth.setupNeeded() ? await setupToken.ensure() : null;
-}
-
-/** The folders inside the data folder are ours to make; a candle folder elsewhere is the user's. */
-async function makeFolders(env: Env): Promise<void> {
-  await Deno.mkdir(journalDirOf(env), { recursive: true });
-  if (env.CANDLES_DIR === "") {
-    await Deno.mkdir(candlesDirOf(env), { recursive: true });
-  }
 }
