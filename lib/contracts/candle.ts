@@ -47,6 +47,12 @@ export const TIMEFRAME_MS: Readonly<Record<Timeframe, number>> = {
   "1d": 86_400_000,
 };
 
+/** The timeframe whose candles are `stepMs` apart, or null if the product has none. */
+export function timeframeOf(stepMs: number): Timeframe | null {
+  return TIMEFRAMES.find((timeframe) => TIMEFRAME_MS[timeframe] === stepMs) ??
+    null;
+}
+
 /** Reads candle `index` of a packed batch whose first candle has sequence number `fromSeq`. */
 export function unpackCandle(
   packed: Float64Array,

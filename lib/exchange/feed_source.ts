@@ -1,5 +1,5 @@
-import { TIMEFRAME_MS } from "../contracts/candle.ts";
-import type { Candle } from "../contracts/candle.ts";
+import { AppError } from "../core/errors.ts";
+import { type Candle, TIMEFRAME_MS, timeframeOf } from "../contracts/candle.ts";
 import type {
   CandleStreamConfig,
   FeedWorkerConfig,
@@ -53,9 +53,19 @@ export async function openSource(
     };
   }
   const series = await files.acquire(feed.file);
+  const { stepMs } = series.gapReport;
+  const fitting = stepMs === null ? null : timeframeOf(stepMs);
+  if (fitting !== null && fitting !== timeframe) {
+    files.release(feed.file);
+    throw new AppError(
+      "CANDLES_TIMEFRAME",
+      `The candles of ${feed.file} are ${fitting} candles, not ${timeframe}; choose timeframe ${fitting}`,
+      { status: 422 },
+    );
+  }
   return {
     totalCandles: series.length,
-    stepMs: series.gapReport.stepMs ?? TIMEFRAME_MS[timeframe],
+    stepMs: stepMs ?? TIMEFRAME_MS[timeframe],
     openAt: (seq) => series.openAt(seq),
     candle: (seq) => series.candle(seq),
     packed: (fromSeq, count) => series.packed(fromSeq, count),

@@ -10,12 +10,17 @@ import { agentConfig } from "../support/config.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
+const FIXTURES = decodeURIComponent(
+  new URL("../fixtures/", import.meta.url).pathname,
+);
+
 async function withPlatform(
   run: (api: TestApi, server: TestServer) => Promise<void>,
 ): Promise<void> {
   await withTempDir(async (dataDir) => {
     const server = await startServer({
       dataDir,
+      candlesDir: FIXTURES,
       env: { SIMULATION_SPEED: "600", MAX_AGENTS_PER_USER: "2" },
     });
     try {
@@ -163,5 +168,24 @@ Deno.test("delete stops an agent, forgets it, and keeps its logs", async () => {
     assert.ok(logs.items.some(({ message }) => /has stopped/.test(message)));
     // The name and the place are free again.
     await spawn(api, "short-lived");
+  });
+});
+
+Deno.test("spawn refuses a replay whose candles have another timeframe, at the field to change", async () => {
+  await withPlatform(async (api) => {
+    const config = agentConfig({
+      name: "mismatch",
+      timeframe: "1m",
+      feed: { kind: "replay", file: "simulated-btcusdt-15m.csv", speed: "max" },
+    });
+    const problem = await refused(
+      api.send("POST", "/api/agents/spawn", { config }),
+    );
+    assert.equal(problem.code, "CONFIG_INVALID");
+    assert.equal(problem.errors?.[0]?.pointer, "/config/timeframe");
+    assert.match(
+      problem.detail,
+      /are 15m candles, not 1m; choose timeframe 15m/,
+    );
   });
 });

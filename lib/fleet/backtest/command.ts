@@ -10,11 +10,7 @@ import {
   agentConfigSchema,
   type AgentType,
 } from "../../contracts/agent_config.ts";
-import {
-  type Timeframe,
-  TIMEFRAME_MS,
-  TIMEFRAMES,
-} from "../../contracts/candle.ts";
+import { TIMEFRAME_MS, timeframeOf } from "../../contracts/candle.ts";
 import { AppError } from "../../core/errors.ts";
 import { loadCandleFile } from "../../exchange/candle_file.ts";
 import { resolve } from "node:path";
@@ -181,10 +177,6 @@ function fitTimeframe(
   const note =
     `The candles are ${timeframe}, the template says ${config.timeframe}: running with ${timeframe}.`;
   return { ok: true, config: { ...config, timeframe }, notes: [note] };
-}
-
-function timeframeOf(stepMs: number): Timeframe | null {
-  return TIMEFRAMES.find((name) => TIMEFRAME_MS[name] === stepMs) ?? null;
 }
 
 function describeStep(stepMs: number): string {

@@ -4,6 +4,7 @@ import type {
   AgentView,
   SpawnRequest,
 } from "../../contracts/agent.ts";
+import type { FeedConfig } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
 import { WARM_UP_CANDLES } from "../limits.ts";
 import type { Caller } from "../port.ts";
@@ -78,9 +79,7 @@ async function createRecord(
   const stream = streamOf({ id, config: request.config });
   const opened = await openStream(context, stream).catch((error) => {
     const detail = error instanceof Error ? error.message : String(error);
-    const pointer = request.config.feed.kind === "replay"
-      ? "/feed/file"
-      : "/feed";
+    const pointer = pointerOf(error, request.config.feed.kind);
     throw new AppError("CONFIG_INVALID", detail, {
       status: 422,
       errors: [{ pointer, code: "FEED_UNUSABLE", detail }],
@@ -103,4 +102,12 @@ async function createRecord(
     streamId: stream.streamId,
     templateName: request.template ?? null,
   };
+}
+
+/** The field that has to change before a feed can be opened. */
+function pointerOf(error: unknown, kind: FeedConfig["kind"]): string {
+  if (error instanceof AppError && error.code === "CANDLES_TIMEFRAME") {
+    return "/timeframe";
+  }
+  return kind === "replay" ? "/feed/file" : "/feed";
 }

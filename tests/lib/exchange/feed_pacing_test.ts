@@ -68,7 +68,10 @@ Deno.test("feedProgram waits for no more than five candles where a replayed file
       ["timestamp_ms,open,high,low,close,volume", ...rows].join("\n"),
     );
     const feed = await FakeFeed.start({ candlesDir: folder });
-    await feed.open(streamOf({ kind: "replay", file: "hole.csv", speed: 60 }));
+    await feed.open({
+      ...streamOf({ kind: "replay", file: "hole.csv", speed: 60 }),
+      timeframe: "1m",
+    });
     feed.connect(AGENT);
     await feed.clock.advance(6_999);
     assert.deepEqual(feed.seqs(AGENT), [0, 1, 2]);
