@@ -27,19 +27,30 @@ export interface Reconciler {
   close(): Promise<void>;
 }
 
+/** Steps of one agent that failed in a row. */
+interface Failures {
+  count: number;
+  /** By the monotonic clock. */
+  retryAt: number;
+  /** Which wish the step was for. */
+  updatedAt: number;
+}
+
 /** Creates the reconciler; it compares on every wake and once a second. */
 export function createReconciler(context: FleetContext): Reconciler {
   const underWay = new Map<string, Promise<void>>();
-  const failures = new Map<string, { count: number; retryAt: number }>();
+  const failures = new Map<string, Failures>();
   let isClosed = false;
   const wake = () => {
     if (isClosed || context.isDraining) return;
     for (const entry of context.agents.all()) {
-      const { id } = entry.record;
-      if (
-        underWay.has(id) ||
-        (failures.get(id)?.retryAt ?? 0) > context.clock.monotonicMs()
-      ) continue;
+      const { id, updatedAt } = entry.record;
+      if (entry.isRestarting || underWay.has(id)) continue;
+      const failed = failures.get(id);
+      const isWaiting = failed !== undefined &&
+        failed.retryAt > context.clock.monotonicMs();
+      // A new command is tried at once, whatever failed before it.
+      if (isWaiting && failed.updatedAt === updatedAt) continue;
       const step = planStep(entry.record.desired, entry.observed.state);
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
@@ -48,7 +59,7 @@ export function createReconciler(context: FleetContext): Reconciler {
           const count = (failures.get(id)?.count ?? 0) + 1;
           const waitMs = retryMs(count);
           const retryAt = context.clock.monotonicMs() + waitMs;
-          failures.set(id, { count, retryAt });
+          failures.set(id, { count, retryAt, updatedAt });
           reportFailure(context, entry, { step, error, waitMs });
         },
       ).then(() => {

@@ -35,6 +35,8 @@ export interface AgentEntry {
   lastPattern: string | null;
   /** Messages its worker had processed at the last heartbeat. */
   processed: number;
+  /** A restart passes through `stopped`, which is not for the reconciler to mend. */
+  isRestarting: boolean;
   /** What the last stop command said of an open position. */
   stopPositions: "close" | "keep";
   /** Something changed since the last `agent.updated`. */
@@ -98,6 +100,7 @@ export function createEntry(
     lastDecision: null,
     lastPattern: null,
     processed: 0,
+    isRestarting: false,
     stopPositions: "close",
     isDirty: true,
     publishedAt: 0,

@@ -189,3 +189,28 @@ Deno.test("spawn refuses a replay whose candles have another timeframe, at the f
     );
   });
 });
+
+Deno.test("restart starts a new worker without a failed step, and a paused agent stays paused", async () => {
+  await withPlatform(async (api) => {
+    const { id } = await spawn(api, "renewed");
+    await api.waitForAgent(id, ({ observed }) => observed === "running");
+    await api.send("POST", `/api/agents/${id}/control`, { action: "restart" });
+    await api.waitForAgent(
+      id,
+      ({ observed, epoch }) => observed === "running" && epoch === 2,
+    );
+    await api.send("POST", `/api/agents/${id}/control`, { action: "pause" });
+    await api.waitForAgent(id, ({ observed }) => observed === "paused");
+    await api.send("POST", `/api/agents/${id}/control`, { action: "restart" });
+    await api.waitForAgent(
+      id,
+      ({ observed, epoch }) => observed === "paused" && epoch === 3,
+    );
+    const { items } = await api.get<
+      { items: { level: string; message: string }[] }
+    >(
+      `/api/agents/${id}/logs?level=error,warning`,
+    );
+    assert.deepEqual(items, []);
+  });
+});

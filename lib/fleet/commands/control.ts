@@ -23,7 +23,6 @@ import { auditOf, saveRecord } from "./records.ts";
 const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
   start: "running",
   resume: "running",
-  restart: "running",
   pause: "paused",
   stop: "stopped",
   kill: "stopped",
@@ -116,10 +115,7 @@ async function actNow(
       }
       return;
     case "restart":
-      return context.track(
-        context.supervisor.restart(id, act.reason),
-        `restart ${id}`,
-      );
+      return restart(context, entry, act.reason);
     case "kill":
       await context.supervisor.kill(id, act.reason);
       await askDesk(context, entry, {
@@ -141,6 +137,21 @@ async function actNow(
     case "stop":
       return;
   }
+}
+
+/** Ends the worker and starts the next one; the desired state stays, so a paused agent comes back paused. */
+function restart(
+  context: FleetContext,
+  entry: AgentEntry,
+  reason: string,
+): void {
+  const { id } = entry.record;
+  entry.isRestarting = true;
+  const done = context.supervisor.restart(id, reason).finally(() => {
+    entry.isRestarting = false;
+    context.reconcileSoon();
+  });
+  context.track(done, `restart ${id}`);
 }
 
 /** Marks an agent for removal; the reconciler stops it and forgets it. */
