@@ -40,7 +40,7 @@ Deno.test({
           id,
           ({ account }) => account?.position !== null,
         );
-        server.agentHosts.at(-1)!.terminate();
+        server.hosts.agent.at(-1)!.terminate();
         await row.getByTestId("agent-state").getByText(/Restarting|Starting/)
           .waitFor();
         await row.getByTestId("agent-state").getByText("Running").waitFor();

@@ -4,6 +4,7 @@ import type {
   PerformanceResponse,
 } from "../../lib/contracts/agent.ts";
 import { logIn, setUp } from "../support/api.ts";
+import { type BacktestFigures, runBacktestTask } from "../support/backtest.ts";
 import { agentConfig } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -124,25 +125,12 @@ async function checkParity(replay: Replay): Promise<void> {
   });
 }
 
-async function runBacktest(replay: Replay) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "task",
-      "--quiet",
-      "backtest",
-      "--candles",
-      `${replay.dir}${replay.file}`,
-      "--template",
-      TEMPLATE,
-      "--set",
-      `timeframe=${replay.timeframe}`,
-      "--seed",
-      "1",
-      "--json",
-    ],
-  }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
+function runBacktest(replay: Replay): Promise<BacktestFigures> {
+  return runBacktestTask({
+    file: `${replay.dir}${replay.file}`,
+    template: TEMPLATE,
+    timeframe: replay.timeframe,
+  });
 }
 
 function exists(path: string): boolean {

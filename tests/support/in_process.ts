@@ -11,8 +11,8 @@ const ROOT = new URL("../../", import.meta.url);
 /** A platform served from this process. */
 export interface InProcessServer {
   url: string;
-  /** Hosts of the agents' workers, oldest first. */
-  agentHosts: readonly ActorHost[];
+  /** Hosts of the workers by kind, oldest first. */
+  hosts: Readonly<Record<"agent" | "feed" | "desk", readonly ActorHost[]>>;
   stop(): Promise<void>;
 }
 
@@ -25,13 +25,16 @@ export async function serveInProcess(
     DATA_DIR: options.dataDir,
     ...options.env,
   };
-  const agentHosts: ActorHost[] = [];
+  const hosts = { agent: [], feed: [], desk: [] } as Record<
+    "agent" | "feed" | "desk",
+    ActorHost[]
+  >;
   const platform = await startPlatform({
     env: parseEnv((name) => variables[name]),
     root: ROOT,
     console: createConsole("error"),
     decorateHost: (host, kind) => {
-      if (kind === "agent") agentHosts.push(host);
+      hosts[kind].push(host);
       return host;
     },
   });
@@ -44,7 +47,7 @@ export async function serveInProcess(
   }, app.handler());
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
-    agentHosts,
+    hosts,
     async stop() {
       await platform.drain("The test ends");
       await server.shutdown();

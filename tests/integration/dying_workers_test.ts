@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import { setUp } from "../support/api.ts";
+import { runBacktestTask } from "../support/backtest.ts";
+import { agentConfig } from "../support/config.ts";
+import { serveInProcess } from "../support/in_process.ts";
+import { withTempDir } from "../support/temp.ts";
+
+const FIXTURES = decodeURIComponent(
+  new URL("../fixtures/", import.meta.url).pathname,
+);
+const FILE = "simulated-btcusdt-15m.csv";
+const CANDLES = 3_000;
+const TEMPLATE = "structure-combined";
+
+/** Which worker dies after which candle, in the order of the replay. */
+const DEATHS = [
+  { after: 300, kind: "desk" },
+  { after: 900, kind: "feed" },
+  { after: 1_500, kind: "agent" },
+] as const;
+
+Deno.test("agent ends with the backtest's trades though desk, feed and its own worker died", async () => {
+  await withTempDir(async (dataDir) => {
+    const server = await serveInProcess({
+      dataDir,
+      env: { CANDLES_DIR: FIXTURES },
+    });
+    try {
+      const api = await setUp(server, dataDir);
+      const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
+        config: agentConfig({
+          name: "survivor",
+          timeframe: "15m",
+          // Slow enough to be hit in the middle.
+          feed: { kind: "replay", file: FILE, speed: 100_000 },
+        }, TEMPLATE),
+        acknowledgeWarnings: true,
+      });
+      for (const { after, kind } of DEATHS) {
+        // deno-lint-ignore no-await-in-loop -- one death after the other
+        await api.waitForAgent(id, ({ progress }) => progress.seq > after);
+        for (const host of server.hosts[kind]) host.terminate();
+      }
+      const done = await api.waitForAgent(
+        id,
+        ({ progress, account }) =>
+          progress.ended && account?.seq === CANDLES - 1,
+      );
+      const backtest = await runBacktestTask({
+        file: `${FIXTURES}${FILE}`,
+        template: TEMPLATE,
+        timeframe: "15m",
+      });
+      assert.equal(done.account?.trades, backtest.trades);
+      assert.equal(done.account?.tradesHash, backtest.tradesHash);
+    } finally {
+      await server.stop();
+    }
+  });
+});
