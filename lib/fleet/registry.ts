@@ -35,6 +35,8 @@ export interface AgentEntry {
   lastPattern: string | null;
   /** Messages its worker had processed at the last heartbeat. */
   processed: number;
+  /** Its stream and account are to be open: a feed or desk that starts again opens them. */
+  isOpen: boolean;
   /** A restart passes through `stopped`, which is not for the reconciler to mend. */
   isRestarting: boolean;
   /** What the last stop command said of an open position. */
@@ -100,6 +102,7 @@ export function createEntry(
     lastDecision: null,
     lastPattern: null,
     processed: 0,
+    isOpen: false,
     isRestarting: false,
     stopPositions: "close",
     isDirty: true,

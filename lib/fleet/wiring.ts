@@ -105,6 +105,7 @@ export async function startAgent(
   const stream = streamOf({ id: entry.record.id, config: entry.record.config });
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
+  entry.isOpen = true;
   await askDesk(context, entry, {
     type: "openAccount",
     account: accountConfig(entry),
@@ -149,6 +150,7 @@ export async function disconnectAgent(
   entry: AgentEntry,
 ): Promise<void> {
   const { id, config, streamId } = entry.record;
+  entry.isOpen = false;
   const feed = feedId(config.feed.kind);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
@@ -197,11 +199,9 @@ export async function startPlatform(context: FleetContext): Promise<void> {
   ]);
 }
 
-/** Agents whose stream and account are open: a restarted feed or desk opens them again by itself. */
+/** Agents whose stream and account a feed or desk that starts again has to open. */
 function openAgents(context: FleetContext): AgentEntry[] {
-  return context.agents.all().filter((entry) =>
-    context.supervisor.status(entry.record.id) !== null
-  );
+  return context.agents.all().filter(({ isOpen }) => isOpen);
 }
 
 function deskSpec(context: FleetContext): ChildSpec {
