@@ -10,12 +10,23 @@ import { parseArgs } from "node:util";
 
 /** Benchmarks and the names of the figures that each one prints. */
 const BENCHES = [
-  { file: "tests/bench/smc_bench.ts", names: ["smc", "agent"] },
+  {
+    file: "tests/bench/smc_bench.ts",
+    names: ["smc", "agent"],
+    flags: ["--allow-read"],
+  },
   {
     file: "tests/bench/backtest_bench.ts",
     names: ["backtest", "simulated", "csv"],
+    flags: ["--allow-read"],
   },
-  { file: "tests/bench/runtime_bench.ts", names: ["actors"] },
+  {
+    file: "tests/bench/runtime_bench.ts",
+    names: ["actors"],
+    flags: ["--allow-read"],
+  },
+  // It starts a real server.
+  { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
 ] as const;
 
 /** One line of a benchmark: latencies have percentiles, throughputs a value. */
@@ -36,9 +47,12 @@ Usage: deno task bench [--json] [--only NAME]
   --json       one line of JSON a figure
   --only NAME  only figures whose name starts with NAME, for instance smc.candle`;
 
-async function runBench(file: string): Promise<Figure[]> {
+async function runBench(
+  file: string,
+  flags: readonly string[],
+): Promise<Figure[]> {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--frozen", "--allow-read", file],
+    args: ["run", "--frozen", ...flags, file],
     stderr: "inherit",
   }).output();
   if (code !== 0) throw new Error(`${file} ended with code ${code}`);
@@ -51,7 +65,7 @@ function toLine(figure: Figure): string {
   if (figure.value !== undefined) {
     return `${name} ${
       figure.value.toLocaleString("en")
-    } ${figure.unit} (median of ${figure.n})`;
+    } ${figure.unit} (n ${figure.n})`;
   }
   const { p50, p99, max, unit, n } = figure;
   return `${name} p50 ${p50} ${unit}, p99 ${p99} ${unit}, max ${max} ${unit} (n ${n})`;
@@ -71,12 +85,12 @@ if (import.meta.main) {
     Deno.exit(0);
   }
   const family = values.only.split(".")[0]!;
-  for (const { file, names } of BENCHES) {
+  for (const { file, names, flags } of BENCHES) {
     if (family !== "" && !(names as readonly string[]).includes(family)) {
       continue;
     }
     // deno-lint-ignore no-await-in-loop -- benchmarks must not disturb each other
-    for (const figure of await runBench(file)) {
+    for (const figure of await runBench(file, flags)) {
       if (!figure.name.startsWith(values.only)) continue;
       console.log(values.json ? JSON.stringify(figure) : toLine(figure));
     }
