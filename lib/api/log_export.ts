@@ -90,8 +90,7 @@ async function* writePages(
       isFirst = false;
     }
     const cursor: string | null = page.nextCursor;
-    // A page is read only when the client has taken the one before.
-    // deno-lint-ignore no-await-in-loop
+    // deno-lint-ignore no-await-in-loop -- a page is read only when the client has taken the one before
     page = cursor === null ? null : await readPage(options, cursor);
   }
   if (writer.tail !== "") yield writer.tail;

@@ -24,6 +24,8 @@ export interface AgentRecord {
   desired: DesiredState;
   /** Why the desired state is what it is. */
   desiredReason: string;
+  /** What becomes of an open position when the agent is stopped. */
+  stopPositions: "close" | "keep";
   createdAt: EpochMs;
   updatedAt: EpochMs;
   /** First candle of the agent's stream, and first one on which it may open positions. */

@@ -43,3 +43,6 @@ export const MAX_CHART_CANDLES = 600;
 
 /** Trades that are drawn on a chart. */
 export const MAX_CHART_TRADES = 200;
+
+/** A report of the desk that the store refuses is tried again after this long; the desk keeps it meanwhile. */
+export const REPORT_RETRY_MS = 1_000;

@@ -8,6 +8,7 @@ export type Step =
   | "pause"
   | "resume"
   | "stop"
+  | "quiesce"
   | "retire";
 
 const ALIVE: readonly ObservedState[] = [
@@ -22,8 +23,15 @@ const ALIVE: readonly ObservedState[] = [
 /**
  * Chooses the next step. Quarantined and killed agents wait for a person: they
  * are started only when a new command cleared that state.
+ *
+ * @param needsQuiesce Whether a kill has left orders that the desk has not withdrawn yet.
  */
-export function planStep(desired: DesiredState, observed: ObservedState): Step {
+export function planStep(
+  desired: DesiredState,
+  observed: ObservedState,
+  needsQuiesce = false,
+): Step {
+  if (observed === "killed" && needsQuiesce) return "quiesce";
   switch (desired) {
     case "running":
       if (observed === "stopped") return "start";

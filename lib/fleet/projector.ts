@@ -6,19 +6,31 @@
  */
 import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
 import type { DeskReport } from "../contracts/account.ts";
-import type { LifecycleChanged } from "../contracts/lifecycle.ts";
+import type {
+  LifecycleChanged,
+  ObservedState,
+} from "../contracts/lifecycle.ts";
 import type { AgentReport } from "../contracts/log.ts";
 import type { FeedReport } from "../contracts/market.ts";
-import type { EventDraft, Projection } from "../store/port.ts";
-import { DESK_ID, type FleetContext } from "./context.ts";
-import { ASK_DEADLINE_MS, MAX_HISTORY } from "./limits.ts";
-import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
+import type { EventDraft } from "../store/port.ts";
+import type { FleetContext } from "./context.ts";
+import { MAX_HISTORY } from "./limits.ts";
+import { projectDeskReport } from "./desk_reports.ts";
+import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
 import { describeChange, severityOf } from "./sentences.ts";
 import { append, publish } from "./publish.ts";
 import { readVitals } from "./vitals.ts";
 
 /** Everything that children hand to their owner. */
 type ChildReport = AgentReport | DeskReport | FeedReport;
+
+/** States in which a worker gives signs of life. */
+const HAS_WORKER: ReadonlySet<ObservedState> = new Set<ObservedState>([
+  "running",
+  "paused",
+  "degraded",
+  "stopping",
+]);
 
 /** Handles one event of the supervisor. Never throws; a failed write shows in the store's health. */
 export function projectEvent(
@@ -117,6 +129,11 @@ function observe(entry: AgentEntry, change: LifecycleChanged): void {
     history: [...entry.observed.history, change].slice(-MAX_HISTORY),
   };
   entry.updatedAt = change.at;
+  // The figures of a worker that is gone say nothing about the next one.
+  if (!HAS_WORKER.has(change.to)) {
+    entry.vitals = UNKNOWN_VITALS;
+    entry.processed = 0;
+  }
 }
 
 function projectHeartbeat(
@@ -185,65 +202,6 @@ function projectAgentReport(
       at,
       data: { ...line, agentId: id, agentName: entry.record.config.name, at },
     })),
-  });
-}
-
-function projectDeskReport(context: FleetContext, report: DeskReport): void {
-  const entry = context.agents.find(report.agentId);
-  if (entry === undefined) return;
-  // After a crash the desk repeats what was not acknowledged.
-  if (report.sequence > entry.deskSequence) {
-    entry.deskSequence = report.sequence;
-    entry.account = report.account;
-    entry.isDirty = true;
-    addEquity(entry, report.equity);
-    storeTrades(context, entry, report);
-  }
-  acknowledge(context, report);
-}
-
-function storeTrades(
-  context: FleetContext,
-  entry: AgentEntry,
-  report: DeskReport,
-): void {
-  const firstIndex = report.account.trades - report.trades.length;
-  const fresh = report.trades.slice(Math.max(0, entry.tradesSeen - firstIndex));
-  const fromIndex = entry.tradesSeen;
-  countTrades(entry, fresh);
-  const { id, config } = entry.record;
-  const projections: Projection[] = [
-    { kind: "equity", agentId: id, value: [...entry.equity] },
-  ];
-  if (fresh.length > 0) {
-    projections.push({ kind: "trades", agentId: id, fromIndex, value: fresh });
-  }
-  append(context, {
-    projections,
-    events: fresh.map((trade) => ({
-      type: "trade.closed",
-      agentId: id,
-      at: context.clock.nowMs(),
-      data: {
-        agentId: id,
-        agentName: config.name,
-        symbol: config.symbol,
-        simulated: config.mode === "paper",
-        trade,
-      },
-    })),
-  });
-}
-
-function acknowledge(context: FleetContext, report: DeskReport): void {
-  void context.store.events.flush().then(() =>
-    context.supervisor.ask(DESK_ID, {
-      type: "acknowledge",
-      agentId: report.agentId,
-      sequence: report.sequence,
-    }, { deadlineMs: ASK_DEADLINE_MS })
-  ).catch(() => {
-    // Unacknowledged reports come again; the outbox numbers drop the repeats.
   });
 }
 

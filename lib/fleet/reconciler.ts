@@ -51,7 +51,11 @@ export function createReconciler(context: FleetContext): Reconciler {
         failed.retryAt > context.clock.monotonicMs();
       // A new command is tried at once, whatever failed before it.
       if (isWaiting && failed.updatedAt === updatedAt) continue;
-      const step = planStep(entry.record.desired, entry.observed.state);
+      const step = planStep(
+        entry.record.desired,
+        entry.observed.state,
+        entry.needsQuiesce,
+      );
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
         () => void failures.delete(id),
@@ -110,6 +114,8 @@ async function takeStep(
       return await context.supervisor.resume(id, desiredReason);
     case "stop":
       return await stopAgent(context, entry);
+    case "quiesce":
+      return await quiesceKilled(context, entry);
     case "retire":
       return await retireAgent(context, entry);
   }
@@ -134,18 +140,33 @@ async function stopAgent(
   entry: AgentEntry,
 ): Promise<void> {
   const { id, desiredReason } = entry.record;
-  const quiesce: DeskQuery = {
-    type: "quiesce",
-    agentId: id,
-    positions: entry.stopPositions,
-    reason: desiredReason,
-  };
+  const quiesce = quiesceQuery(entry);
   await askDesk(context, entry, quiesce);
   await context.supervisor.stop(id, { reason: desiredReason, mode: "stop" });
   // Once more: what the agent had sent before it ended must not stay open.
   await askDesk(context, entry, quiesce);
   await disconnectAgent(context, entry);
   await context.supervisor.remove(id);
+  publish(context, entry);
+}
+
+function quiesceQuery(entry: AgentEntry): DeskQuery {
+  const { id, stopPositions, desiredReason } = entry.record;
+  return {
+    type: "quiesce",
+    agentId: id,
+    positions: stopPositions,
+    reason: desiredReason,
+  };
+}
+
+/** Withdraws what a killed agent left at the desk; tried until the desk has answered. */
+export async function quiesceKilled(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  await askDesk(context, entry, quiesceQuery(entry));
+  entry.needsQuiesce = false;
   publish(context, entry);
 }
 
@@ -194,6 +215,7 @@ export async function clearLatch(
   if (context.supervisor.status(id) !== null) {
     await context.supervisor.remove(id);
   }
+  entry.needsQuiesce = false;
   entry.observed = {
     ...neverStarted(id, context.clock.nowMs()),
     epoch: entry.observed.epoch,

@@ -39,12 +39,14 @@ export interface AgentEntry {
   isOpen: boolean;
   /** A restart passes through `stopped`, which is not for the reconciler to mend. */
   isRestarting: boolean;
-  /** What the last stop command said of an open position. */
-  stopPositions: "close" | "keep";
+  /** A kill has left orders that the desk has not withdrawn yet. */
+  needsQuiesce: boolean;
   /** Something changed since the last `agent.updated`. */
   isDirty: boolean;
   publishedAt: number;
   updatedAt: number;
+  /** Settles when every report of the desk so far was handled: whether all of them are stored. Never rejects. */
+  reportsStored: Promise<boolean>;
   /** Resolves when every snapshot handed over so far is stored; never rejects. */
   snapshotSaved: Promise<void>;
 }
@@ -104,10 +106,11 @@ export function createEntry(
     processed: 0,
     isOpen: false,
     isRestarting: false,
-    stopPositions: "close",
+    needsQuiesce: false,
     isDirty: true,
     publishedAt: 0,
     updatedAt: record.updatedAt,
+    reportsStored: Promise.resolve(true),
     snapshotSaved: Promise.resolve(),
   };
 }

@@ -59,3 +59,37 @@ Deno.test("agent ends with the backtest's trades though desk, feed and its own w
     }
   });
 });
+
+Deno.test("kill withdraws the agent's orders even if the desk was dead at that moment", async () => {
+  await withTempDir(async (dataDir) => {
+    const server = await serveInProcess({
+      dataDir,
+      env: { SIMULATION_SPEED: "600" },
+    });
+    try {
+      const api = await setUp(server, dataDir);
+      const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
+        config: agentConfig({ name: "killed" }, TEMPLATE),
+        acknowledgeWarnings: true,
+      });
+      await api.waitForAgent(
+        id,
+        ({ account }) => (account?.openOrders.length ?? 0) > 0,
+      );
+      for (const host of server.hosts.desk) host.terminate();
+      await api.send("POST", `/api/agents/${id}/control`, {
+        action: "kill",
+        reason: "drill",
+      });
+      const killed = await api.waitForAgent(
+        id,
+        ({ observed, account }) =>
+          observed === "killed" && account?.openOrders.length === 0,
+      );
+      assert.equal(killed.account?.position, null);
+      assert.equal(killed.vitals.heartbeatAt, null);
+    } finally {
+      await server.stop();
+    }
+  });
+});

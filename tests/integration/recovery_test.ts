@@ -73,13 +73,13 @@ Deno.test("server killed by SIGKILL starts again without losing or doubling a tr
         agent.id,
         ({ account }) => (account?.trades ?? 0) >= round * 2,
       );
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- as above
       await server.kill();
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- as above
       server = await startServer({ dataDir, env: FAST, port });
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- as above
       api = await logIn(server);
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- as above
       await api.waitForAgent(
         agent.id,
         ({ observed }) => observed === "running",

@@ -72,11 +72,11 @@ Deno.test("agent whose server is killed in the middle of a replay ends with the 
       for (const seq of [200, 900, 1_800]) {
         // deno-lint-ignore no-await-in-loop -- each round kills what the last one started
         await api.waitForAgent(id, ({ progress }) => progress.seq > seq);
-        // deno-lint-ignore no-await-in-loop
+        // deno-lint-ignore no-await-in-loop -- as above
         await server.kill();
-        // deno-lint-ignore no-await-in-loop
+        // deno-lint-ignore no-await-in-loop -- as above
         server = await startServer({ ...options, port: server.port });
-        // deno-lint-ignore no-await-in-loop
+        // deno-lint-ignore no-await-in-loop -- as above
         api = await logIn(server);
       }
       const done = await api.waitForAgent(id, isDone(SMALL));

@@ -14,7 +14,7 @@ import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import { publish } from "../publish.ts";
-import { clearLatch } from "../reconciler.ts";
+import { clearLatch, quiesceKilled } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../wiring.ts";
@@ -27,6 +27,11 @@ const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
   stop: "stopped",
   kill: "stopped",
 };
+
+/** Whether what becomes of a position is part of the action. */
+function endsIt(action: ControlAction): boolean {
+  return action === "stop" || action === "kill";
+}
 
 /** States in which an action makes no sense, with the reason a person is told. */
 function refusal(
@@ -85,9 +90,12 @@ export async function controlAgent(
     ? `${request.action} by ${caller.email}`
     : request.reason;
   const desired = DESIRED_BY[request.action] ?? entry.record.desired;
-  entry.stopPositions = request.positions;
   await saveRecord(context, entry, {
-    change: { desired, desiredReason: reason },
+    change: {
+      desired,
+      desiredReason: reason,
+      ...(endsIt(request.action) ? { stopPositions: request.positions } : {}),
+    },
     audit: auditOf(context, caller, {
       action: `agent.${request.action}`,
       target: entry.record.id,
@@ -117,13 +125,12 @@ async function actNow(
     case "restart":
       return restart(context, entry, act.reason);
     case "kill":
+      entry.needsQuiesce = entry.isOpen;
       await context.supervisor.kill(id, act.reason);
-      await askDesk(context, entry, {
-        type: "quiesce",
-        agentId: id,
-        positions: entry.stopPositions,
-        reason: act.reason,
-      });
+      // At once if the desk can; else the reconciler goes on trying.
+      if (entry.needsQuiesce) {
+        await quiesceKilled(context, entry).catch(() => {});
+      }
       return;
     case "rearm":
       await askDesk(context, entry, {
@@ -161,7 +168,11 @@ export async function retire(
   caller: Caller,
 ): Promise<void> {
   await saveRecord(context, entry, {
-    change: { desired: "retired", desiredReason: `Deleted by ${caller.email}` },
+    change: {
+      desired: "retired",
+      stopPositions: "close",
+      desiredReason: `Deleted by ${caller.email}`,
+    },
     audit: auditOf(context, caller, {
       action: "agent.delete",
       target: entry.record.id,
@@ -169,7 +180,6 @@ export async function retire(
       detail: { name: entry.record.config.name },
     }),
   });
-  entry.stopPositions = "close";
   publish(context, entry);
   context.reconcileSoon();
 }

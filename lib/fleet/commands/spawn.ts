@@ -95,6 +95,7 @@ async function createRecord(
     configVersion: 1,
     desired: "running",
     desiredReason: `Spawned by ${caller.email}`,
+    stopPositions: "close",
     createdAt: at,
     updatedAt: at,
     startSeq,

@@ -51,7 +51,7 @@ for (const seed of SEEDS) {
       });
       // deno-lint-ignore no-await-in-loop -- one world after the other
       await moveAtRandom(world, seed * 1000 + round);
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- in this order
       const view = await world.view();
       assert.deepEqual(view, straight.view, `round ${round}`);
       assert.deepEqual(
@@ -81,7 +81,7 @@ Deno.test("desk goes on with an agent that does not repeat its last decision, an
     });
     // deno-lint-ignore no-await-in-loop -- one world after the other
     await moveAtRandom(world, 5000 + round);
-    // deno-lint-ignore no-await-in-loop
+    // deno-lint-ignore no-await-in-loop -- in this order
     const view = await world.view();
     assert.equal(view.seq, CANDLES - 1, `round ${round}`);
     const stored = world.storedTrades();
@@ -105,7 +105,7 @@ async function moveAtRandom(world: World, seed: number): Promise<void> {
       // deno-lint-ignore no-await-in-loop -- time stands between moves
       await world.clock.advance(rng.next() * 300);
       const last = world.reports.at(-1)?.sequence ?? 0;
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- in this order
       if (rng.next() < 0.5) await world.acknowledge(last);
     } else if (dice < 0.3) world.feed(1 + Math.floor(rng.next() * 5));
     else if (dice < 0.65) world.runAgent();

@@ -217,7 +217,7 @@ Deno.test("desk reports at most five times a second and account", async () => {
     await bench.clock.advance(10);
     const last = bench.reports.at(-1);
     if (last !== undefined) {
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- in this order
       await bench.ask({ type: "acknowledge", sequence: last.sequence });
     }
   }

@@ -11,7 +11,10 @@ import { planStep, type Step } from "../../../lib/fleet/plan.ts";
 
 /** Where each step leads when nothing fails. */
 const EFFECT: Readonly<
-  Record<Exclude<Step, "none" | "retire">, readonly LifecycleEvent[]>
+  Record<
+    Exclude<Step, "none" | "retire" | "quiesce">,
+    readonly LifecycleEvent[]
+  >
 > = {
   start: ["start_requested", "started", "reconciled"],
   start_paused: ["start_requested", "started", "pause_requested"],
@@ -50,6 +53,8 @@ for (const desired of DESIRED_STATES) {
         );
         return;
       }
+      assert.notEqual(step, "quiesce", "nothing is left to withdraw");
+      if (step === "quiesce") return;
       let state = observed;
       for (const event of EFFECT[step]) {
         if (event === "stopped" && state === "stopped") break;
@@ -58,4 +63,12 @@ for (const desired of DESIRED_STATES) {
       assert.equal(state, goal(desired));
     });
   }
+}
+
+for (const desired of DESIRED_STATES) {
+  Deno.test(`planStep() withdraws what a killed agent left before anything else, wanted ${desired}`, () => {
+    assert.equal(planStep(desired, "killed", true), "quiesce");
+    assert.notEqual(planStep(desired, "killed", false), "quiesce");
+    assert.notEqual(planStep(desired, "running", true), "quiesce");
+  });
 }

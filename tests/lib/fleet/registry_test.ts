@@ -1,39 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { AgentRecord } from "../../../lib/contracts/agent.ts";
-import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import { MAX_EQUITY_POINTS } from "../../../lib/fleet/limits.ts";
 import {
   addEquity,
   AgentRegistry,
   countTrades,
-  createEntry,
-  neverStarted,
 } from "../../../lib/fleet/registry.ts";
 import { thin, toView, winRatePct } from "../../../lib/fleet/view.ts";
-import { agentConfig } from "../../support/config.ts";
+import { agentEntry } from "../../support/record.ts";
 
-function entry() {
-  const record: AgentRecord = {
-    id: "agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
-    ownerId: "usr_1",
-    config: agentConfigSchema.parse(agentConfig({ name: "entry" })),
-    configVersion: 1,
-    desired: "running",
-    desiredReason: "",
-    createdAt: 5,
-    updatedAt: 5,
-    startSeq: 0,
-    tradeFromSeq: 0,
-    streamId: "simulated:BTC/USDT:1m",
-    templateName: null,
-  };
-  return createEntry(record, {
-    observed: neverStarted(record.id, 5),
-    equity: [],
-    account: null,
-  });
-}
+const entry = () => agentEntry({ name: "entry" });
 
 Deno.test("addEquity() keeps the first and the newest point within its limit (property)", () => {
   fc.assert(

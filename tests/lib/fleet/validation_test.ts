@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import type { AgentConfigInput } from "../../../lib/contracts/agent_config.ts";
-import type { AgentRecord } from "../../../lib/contracts/agent.ts";
-import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
-import { createEntry, neverStarted } from "../../../lib/fleet/registry.ts";
 import {
   validateConfig,
   type ValidationContext,
 } from "../../../lib/fleet/validation.ts";
 import { agentConfig } from "../../support/config.ts";
+import { agentEntry } from "../../support/record.ts";
 
 const ALONE: ValidationContext = {
   siblings: [],
@@ -17,28 +15,6 @@ const ALONE: ValidationContext = {
   simulationSpeed: 60,
   isNew: true,
 };
-
-function sibling(change: Partial<AgentConfigInput> & { name: string }) {
-  const record: AgentRecord = {
-    id: "agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
-    ownerId: "usr_1",
-    config: agentConfigSchema.parse(agentConfig(change)),
-    configVersion: 1,
-    desired: "running",
-    desiredReason: "",
-    createdAt: 0,
-    updatedAt: 0,
-    startSeq: 0,
-    tradeFromSeq: 0,
-    streamId: "simulated:BTC/USDT:1m",
-    templateName: null,
-  };
-  return createEntry(record, {
-    observed: neverStarted(record.id, 0),
-    equity: [],
-    account: null,
-  });
-}
 
 function risk(
   change: Partial<AgentConfigInput["risk"]>,
@@ -150,7 +126,7 @@ Deno.test("validateConfig() lists all mistakes at once", () => {
 });
 
 Deno.test("validateConfig() refuses a name that is taken, whatever its case", () => {
-  const siblings = [sibling({ name: "Alpha" })];
+  const siblings = [agentEntry({ name: "Alpha" })];
   const result = validateConfig(agentConfig({ name: "alpha" }), {
     ...ALONE,
     siblings,
@@ -159,7 +135,7 @@ Deno.test("validateConfig() refuses a name that is taken, whatever its case", ()
 });
 
 Deno.test("validateConfig() refuses one agent more than allowed, and no fewer", () => {
-  const siblings = [sibling({ name: "one" })];
+  const siblings = [agentEntry({ name: "one" })];
   const input = agentConfig({ name: "two" });
   assert.equal(
     validateConfig(input, { ...ALONE, siblings, agentsAllowed: 2 }).valid,

@@ -38,7 +38,7 @@ class FakeClock {
       this.#timers = this.#timers.filter((timer) => timer !== next);
       next.run();
       // Refreshes are promises; each timer's work ends before the next one runs.
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- in this order
       await settle();
     }
     this.time = end;
@@ -144,7 +144,7 @@ Deno.test("StreamClient polls after five failures, keeps trying and comes back",
   client.start();
   for (let attempt = 1; attempt <= ATTEMPTS_BEFORE_POLLING; attempt++) {
     last().onerror!();
-    // deno-lint-ignore no-await-in-loop
+    // deno-lint-ignore no-await-in-loop -- in this order
     if (attempt < ATTEMPTS_BEFORE_POLLING) await clock.advance(BACKOFF_MAX_MS);
   }
   await settle();
@@ -169,7 +169,7 @@ Deno.test("StreamClient says offline while polling fails too", async () => {
   client.start();
   for (let attempt = 0; attempt < ATTEMPTS_BEFORE_POLLING; attempt++) {
     last().onerror!();
-    // deno-lint-ignore no-await-in-loop
+    // deno-lint-ignore no-await-in-loop -- in this order
     await clock.advance(attempt < 4 ? BACKOFF_MAX_MS : 0);
   }
   await settle();
@@ -278,10 +278,10 @@ Deno.test("StreamClient applies every event exactly once, in order, whatever the
           last().send({ v: 1, type: "closing", reason: "slow" });
         }
         if (kind === "mute") {
-          // deno-lint-ignore no-await-in-loop
+          // deno-lint-ignore no-await-in-loop -- in this order
           await clock.advance(WATCHDOG_MS);
         }
-        // deno-lint-ignore no-await-in-loop
+        // deno-lint-ignore no-await-in-loop -- in this order
         if (last().isClosed) await reconnect();
       }
       last().onerror?.();
