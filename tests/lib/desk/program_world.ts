@@ -1,0 +1,85 @@
+import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
+import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
+import type { DeskReport } from "../../../lib/contracts/account.ts";
+import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
+import type { DeskStepped } from "../../../lib/contracts/links.ts";
+import { createDeskProgram } from "../../../lib/desk/program.ts";
+import {
+  accountConfig,
+  candle,
+  type ConfigChange,
+  MemoryStorage,
+} from "./support.ts";
+import { toBatch } from "./world.ts";
+
+export const CANDLES = "candles:agt_1";
+export const AGENT = "agent:agt_1";
+
+/** A desk with everything it sends on record. */
+export class Bench {
+  readonly clock = createSimulatedClock();
+  readonly storage = new MemoryStorage();
+  readonly sent: { link: string; message: unknown }[] = [];
+  readonly reports: DeskReport[] = [];
+  readonly retired: string[] = [];
+  readonly desk: ActorHandlers;
+  credits = 64;
+
+  constructor(accounts: readonly ConfigChange[]) {
+    const runtime: ActorRuntime = {
+      actorId: "desk",
+      epoch: 1,
+      config: { journalDir: "/journal", accounts: accounts.map(accountConfig) },
+      snapshot: null,
+      clock: this.clock,
+      send: (link, message) =>
+        void this.sent.push({ link, message: structuredClone(message) }),
+      credits: () => this.credits,
+      report: (report) => void this.reports.push(report as DeskReport),
+    };
+    const program = createDeskProgram({
+      open: () => this.storage,
+      retire: (path) => void this.retired.push(path),
+    });
+    this.desk = program.start(runtime) as ActorHandlers;
+  }
+
+  link(epoch = 1): void {
+    this.desk.linkOpened!(CANDLES, { peerId: "feed", peerEpoch: 1 });
+    this.desk.linkOpened!(AGENT, { peerId: "agt_1", peerEpoch: epoch });
+  }
+
+  candle(seq: number, close = 100): void {
+    void this.desk.receive(CANDLES, toBatch([candle(seq, { close })]));
+  }
+
+  agent(message: unknown): void {
+    void this.desk.receive(AGENT, message);
+  }
+
+  skip(seq: number): void {
+    this.agent({ type: "decided", seq, actions: [] });
+  }
+
+  async ask(query: Record<string, unknown>): Promise<DeskAnswer> {
+    return await this.desk.ask!({ agentId: "agt_1", ...query }) as DeskAnswer;
+  }
+
+  /** Steps told to the agent. */
+  steps(): DeskStepped[] {
+    return this.sent.filter(({ link }) => link === AGENT).map(({ message }) =>
+      message as DeskStepped
+    );
+  }
+
+  toldSeqs(): number[] {
+    return this.steps().map(({ seq }) => seq);
+  }
+}
+
+export function attached(change: ConfigChange = {}): Bench {
+  const bench = new Bench([change]);
+  bench.link();
+  bench.agent({ type: "attached", decidedSeq: -1 });
+  return bench;
+}
