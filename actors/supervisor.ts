@@ -65,7 +65,9 @@ export interface Supervisor {
   /** Hands over a configuration and resolves with when it holds. */
   configure(id: string, config: unknown): Promise<ConfigureEffect>;
   /**
-   * Asks the program a question. `deadlineMs`: default 5 s, at most 30 s.
+   * Asks the program a question. `deadlineMs`: default 5 s, at most 30 s. With a
+   * `commandId` the question is a command that is carried out once: the same id
+   * again, also after a restart of the actor, is answered as the first time.
    *
    * @throws {AppError} `ACTOR_TIMEOUT` or `ACTOR_ENDED` if the outcome is
    * unknown, `MAILBOX_FULL` if nothing was sent, or the program's own error.
@@ -73,7 +75,7 @@ export interface Supervisor {
   ask(
     id: string,
     query: unknown,
-    options?: { deadlineMs?: number },
+    options?: { deadlineMs?: number; commandId?: string },
   ): Promise<unknown>;
   /** Takes a snapshot between two messages; it is told as an event as well. */
   requestSnapshot(id: string): Promise<unknown>;
@@ -183,7 +185,7 @@ class OneForOneSupervisor implements Supervisor {
   async ask(
     id: string,
     query: unknown,
-    options: { deadlineMs?: number } = {},
+    options: { deadlineMs?: number; commandId?: string } = {},
   ): Promise<unknown> {
     const deadlineMs = Math.min(options.deadlineMs ?? ASK_MS, ASK_MS_MAX);
     return await this.#child(id).command({ type: "ask", query }, deadlineMs);

@@ -73,7 +73,14 @@ export class ChildEvents {
       onRefused: (lane) => this.overflow(lane),
       onDeadLetter: (reason, detail) => {
         this.#deadLetters++;
-        this.#emit({ type: "dead_letter", id, epoch, reason, detail });
+        this.#emit({
+          type: "dead_letter",
+          id,
+          epoch,
+          reason,
+          link: null,
+          detail,
+        });
       },
     };
   }

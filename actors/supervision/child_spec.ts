@@ -49,6 +49,14 @@ export interface ChildSpec {
   backoff?: BackoffOptions;
   /** The actor is paused before anything reaches it, and so is each later incarnation until it is resumed. */
   startPaused?: boolean;
+  /**
+   * Children without which this one cannot work. While one of them is not up,
+   * this one waits in `reconciling` with its state kept; it goes on when all are
+   * up and linked again (rest-for-one, without the loss of a restart).
+   */
+  dependsOn?: readonly string[];
+  /** A heartbeat with a larger heap ends the incarnation gracefully and starts the next from its snapshot; default none. */
+  softHeapBytes?: number;
   /** Number of the first incarnation, for epochs that go on after a restart of the process; default 1. */
   firstEpoch?: number;
 }
@@ -108,8 +116,13 @@ export type SupervisorEvent =
     id: string;
     epoch: number;
     reason: DeadLetterReason;
+    /** Link it travelled on, or null on the actor's own channel. */
+    link: string | null;
+    /** What it was, never its content. */
     detail: string;
-  };
+  }
+  /** Threads of terminated actors that still burn: only the end of the process ends them. 0 when they are gone. */
+  | { type: "zombie_threads"; count: number; detail: string };
 
 /** What the children of one supervisor share. */
 export interface ChildContext {

@@ -62,3 +62,16 @@ export interface DeskReport {
   trades: readonly Trade[];
   equity: readonly EquityPoint[];
 }
+
+/**
+ * The disk takes an account's journal no longer, or takes it again. Meanwhile
+ * the account takes no new risk; what it still does waits in memory and is
+ * written first when the disk is back.
+ */
+export interface DeskJournalReport {
+  kind: "desk_journal";
+  agentId: string;
+  isFailing: boolean;
+  /** What the disk said; empty when it is back. */
+  detail: string;
+}

@@ -23,17 +23,30 @@ export interface DeskAccountConfig {
   entriesAllowed: boolean;
 }
 
+/** An account to open, with how much of its record the owner has. */
+export interface DeskAccountOpening {
+  account: DeskAccountConfig;
+  /**
+   * Trades that the owner has in its store. The journal is the truth: what it
+   * holds beyond them is reported again, whatever was acknowledged before, so
+   * that a store restored from an older backup catches up.
+   */
+  storedTrades: number;
+}
+
 /** Start configuration of a desk worker. */
 export interface DeskConfig {
   /** Folder of the desk's own journal files, one per account. */
   journalDir: string;
-  accounts: readonly DeskAccountConfig[];
+  accounts: readonly DeskAccountOpening[];
+  /** Why no new risk may be taken on any account, or null; see the query `hold`. */
+  heldReason: string | null;
 }
 
 /** Questions and orders from the owner, answered by ask. */
 export type DeskQuery =
   /** Opens the account, or recovers it from its journal. */
-  | { type: "openAccount"; account: DeskAccountConfig }
+  | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
   | { type: "updateAccount"; account: DeskAccountConfig }
   | { type: "account"; agentId: string }
@@ -45,14 +58,19 @@ export type DeskQuery =
     positions: "close" | "keep";
     reason: string;
   }
-  /** Sets a latched trading state back to active. */
-  | { type: "rearm"; agentId: string; reason: string }
+  /** Sets a latched trading state back to active. The same command again, also after a crash, changes nothing. */
+  | { type: "rearm"; agentId: string; commandId: string; reason: string }
+  /**
+   * No new risk on any account while `reason` is not null: markets in lockstep
+   * stand still, in real time entries are denied. Withdrawing and closing go on.
+   */
+  | { type: "hold"; reason: string | null }
   /** Reports up to this number are stored and need not be sent again. */
   | { type: "acknowledge"; agentId: string; sequence: number }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `acknowledge` and `closeAccount`, which answer null. */
+/** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount` and `hold`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
 }

@@ -49,7 +49,7 @@ export function createDeskProgram(files: DeskFiles = DISK): ActorProgram {
   return {
     start(runtime) {
       const desk = new Desk(runtime, files);
-      for (const account of (runtime.config as DeskConfig).accounts) {
+      for (const { account } of (runtime.config as DeskConfig).accounts) {
         desk.open(account);
       }
       return desk;
@@ -179,6 +179,8 @@ class Desk implements ActorHandlers {
           query.agentId,
           ({ account }) => account.rearm(query.reason),
         );
+      case "hold":
+        return null;
       case "acknowledge": {
         const flow = this.#flow(query.agentId);
         flow.reporter.acknowledge(query.sequence);

@@ -58,6 +58,8 @@ export function projectEvent(
         event.id,
         `A message could not be delivered: ${event.reason}`,
       );
+    case "zombie_threads":
+      return;
   }
 }
 

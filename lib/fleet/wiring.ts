@@ -8,6 +8,7 @@ import type { ChildSpec } from "../../actors/mod.ts";
 import { TIMEFRAME_MS } from "../contracts/candle.ts";
 import type {
   DeskAccountConfig,
+  DeskAccountOpening,
   DeskAnswer,
   DeskConfig,
   DeskQuery,
@@ -80,6 +81,10 @@ export function accountConfig(entry: AgentEntry): DeskAccountConfig {
   };
 }
 
+function accountOpening(entry: AgentEntry): DeskAccountOpening {
+  return { account: accountConfig(entry), storedTrades: entry.tradesSeen };
+}
+
 /** Asks the desk and keeps its answer as the agent's newest account. */
 export async function askDesk(
   context: FleetContext,
@@ -108,7 +113,7 @@ export async function startAgent(
   entry.isOpen = true;
   await askDesk(context, entry, {
     type: "openAccount",
-    account: accountConfig(entry),
+    ...accountOpening(entry),
   });
   connectAgent(context, entry, stream.streamId);
   await context.supervisor.start(agentSpec(context, entry, options));
@@ -213,7 +218,8 @@ function deskSpec(context: FleetContext): ChildSpec {
       Promise.resolve({
         config: {
           journalDir: context.settings.journalDir,
-          accounts: openAgents(context).map(accountConfig),
+          accounts: openAgents(context).map(accountOpening),
+          heldReason: null,
         } satisfies DeskConfig,
         snapshot: null,
       }),

@@ -136,6 +136,7 @@ async function actNow(
       await askDesk(context, entry, {
         type: "rearm",
         agentId: id,
+        commandId: context.ids("cmd"),
         reason: act.reason,
       });
       return;

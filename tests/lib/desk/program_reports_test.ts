@@ -94,7 +94,11 @@ Deno.test("desk lets an agent in again that was stopped and starts with the same
   const bench = attached();
   bench.candle(0);
   await bench.ask({ type: "quiesce", positions: "keep", reason: "Stopped" });
-  await bench.ask({ type: "openAccount", account: accountConfig() });
+  await bench.ask({
+    type: "openAccount",
+    account: accountConfig(),
+    storedTrades: 0,
+  });
   bench.agent(submit(0, { stopPrice: 98 }));
   bench.candle(1);
   assert.ok(bench.steps().at(-1)!.hasPosition);
@@ -104,7 +108,7 @@ Deno.test("desk answers rearm, setEntries and updateAccount with the account", a
   const bench = attached();
   for (
     const query of [
-      { type: "rearm", reason: "Checked" },
+      { type: "rearm", commandId: "cmd_1", reason: "Checked" },
       { type: "setEntries", allowed: false, reason: "Paused" },
       { type: "updateAccount", account: accountConfig() },
     ]
@@ -127,7 +131,7 @@ Deno.test("desk refuses an agent id that is no file name", async () => {
   const bench = new Bench([]);
   const account = { ...accountConfig(), agentId: "../escape" };
   await assert.rejects(
-    bench.ask({ type: "openAccount", account }),
+    bench.ask({ type: "openAccount", account, storedTrades: 0 }),
     /letters, digits, dashes or underscores/,
   );
 });
@@ -136,7 +140,7 @@ Deno.test("desk fails when a command cannot be journaled", async () => {
   const bench = attached();
   bench.storage.writesLeft = 0;
   await assert.rejects(
-    bench.ask({ type: "rearm", reason: "x" }),
+    bench.ask({ type: "rearm", commandId: "cmd_1", reason: "x" }),
     /Cannot write journal/,
   );
   await assert.rejects(bench.clock.advance(1), /Cannot write journal/);

@@ -108,7 +108,11 @@ Deno.test("desk subscribes to the next candle when the link or the account opens
   bench.link();
   assert.deepEqual(bench.sent, []);
   const account = accountConfig({ startSeq: 7 });
-  const answer = await bench.ask({ type: "openAccount", account });
+  const answer = await bench.ask({
+    type: "openAccount",
+    account,
+    storedTrades: 0,
+  });
   assert.equal(answer.account.seq, -1);
   assert.deepEqual(bench.sent, [{
     link: CANDLES,

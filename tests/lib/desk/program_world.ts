@@ -29,7 +29,14 @@ export class Bench {
     const runtime: ActorRuntime = {
       actorId: "desk",
       epoch: 1,
-      config: { journalDir: "/journal", accounts: accounts.map(accountConfig) },
+      config: {
+        journalDir: "/journal",
+        accounts: accounts.map((change) => ({
+          account: accountConfig(change),
+          storedTrades: 0,
+        })),
+        heldReason: null,
+      },
       snapshot: null,
       clock: this.clock,
       send: (link, message) =>

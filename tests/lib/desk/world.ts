@@ -96,7 +96,11 @@ export class World {
       epoch,
       config: {
         journalDir: "/journal",
-        accounts: [accountConfig(this.#options.config)],
+        accounts: [{
+          account: accountConfig(this.#options.config),
+          storedTrades: 0,
+        }],
+        heldReason: null,
       },
       snapshot: null,
       clock: {

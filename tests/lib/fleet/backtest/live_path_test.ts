@@ -128,7 +128,11 @@ async function runLive(folder: string, lastSeq: number): Promise<AccountView> {
   const hosts = await Promise.all([
     spawn(feedProgram, { config: { ...FEED, candlesDir: folder }, ...common }),
     spawn(deskProgram, {
-      config: { journalDir: folder, accounts: [DESK_ACCOUNT] },
+      config: {
+        journalDir: folder,
+        accounts: [{ account: DESK_ACCOUNT, storedTrades: 0 }],
+        heldReason: null,
+      },
       ...common,
     }),
     spawn(behaviorProgram(patternDetector), {

@@ -1,0 +1,32 @@
+/** Why a message reached nobody. */
+export const DEAD_LETTER_REASONS = [
+  /** It came from an incarnation that had ended. */
+  "late_message",
+  /** The answer came after its deadline; the asker was told that the outcome is unknown. */
+  "late_reply",
+  /** It had no known shape. */
+  "unknown_message",
+  /** It was in hand at two crashes of the actor that took it. */
+  "poison",
+  /** It was sent on a link that is not open. */
+  "link_closed",
+] as const;
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+
+/** A message that reached nobody, as it is kept for a person to look at. */
+export interface DeadLetter {
+  /** Place in the ring, ascending. */
+  n: number;
+  at: number;
+  /** The actor that sent it or was to take it. */
+  actorId: string;
+  /** Null where the actor is not an agent. */
+  agentId: string | null;
+  agentName: string | null;
+  epoch: number;
+  reason: DeadLetterReason;
+  /** Link it travelled on, or null on the actor's own channel. */
+  link: string | null;
+  /** What it was, in a few words. Never its content: that may be secret. */
+  detail: string;
+}
