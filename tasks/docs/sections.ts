@@ -1,0 +1,143 @@
+/**
+ * The generated sections of the documentation: each is a table of what the code
+ * says.
+ *
+ * @module
+ */
+import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
+import * as actorLimits from "../../actors/limits.ts";
+import { LAYERS } from "../../lib/build/layers.ts";
+import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
+import { DENIAL_CODES } from "../../lib/contracts/order.ts";
+import { POLICY } from "../../lib/contracts/policy.ts";
+import { PROBLEMS } from "../../lib/contracts/problem.ts";
+import { ENV_VARIABLES } from "../../lib/core/env.ts";
+import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
+import * as deskLimits from "../../lib/desk/limits.ts";
+import * as storeLimits from "../../lib/store/limits.ts";
+import {
+  type DocumentedConstant,
+  documentedConstants,
+  documentedEntries,
+} from "./constants.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Every generated section by name, as Markdown. */
+export const SECTIONS: Readonly<Record<string, () => string>> = {
+  environment: () =>
+    table(["variable", "default", "meaning"], [
+      ...Object.entries(ENV_VARIABLES).map(([name, { preset, help }]) => [
+        `\`${name}\``,
+        preset === "" ? "–" : `\`${preset}\``,
+        help,
+      ]),
+    ]),
+  lifecycle: renderLifecycleTable,
+  layers: () =>
+    table(["layer", "what", "may import", "types of"], [
+      ...LAYERS.map((layer) => [
+        `\`${layer.path}\``,
+        layer.what,
+        names(layer.imports),
+        names(layer.types ?? []),
+      ]),
+    ]),
+  problems: () =>
+    table(["code", "status", "meaning"], [
+      ...Object.entries(PROBLEMS).map(([code, { status, title }]) => [
+        `\`${code}\``,
+        String(status),
+        title,
+      ]),
+    ]),
+  denials: () =>
+    table(["code", "meaning"], [
+      ...Object.entries(DENIAL_CODES).map((
+        [code, meaning],
+      ) => [`\`${code}\``, meaning]),
+    ]),
+  policy: () =>
+    table(["action", "least role"], [
+      ...Object.entries(POLICY).map((
+        [action, role],
+      ) => [`\`${action}\``, role]),
+    ]),
+  exitCodes: () =>
+    entries(["exit code", "meaning"], {
+      file: "lib/core/exit_codes.ts",
+      entries: EXIT_CODES,
+      cells: ({ name, value, meaning }) => [`\`${value}\` ${name}`, meaning],
+    }),
+  deadLetters: () =>
+    entries(["reason", "meaning"], {
+      file: "lib/contracts/dead_letter.ts",
+      entries: Object.fromEntries(
+        DEAD_LETTER_REASONS.map((reason) => [reason, reason]),
+      ),
+      cells: ({ name, meaning }) => [`\`${name}\``, meaning],
+    }),
+  actorErrors: () =>
+    entries(["code", "status", "meaning"], {
+      file: "actors/errors.ts",
+      entries: ACTOR_ERRORS,
+      cells: ({ name, value, meaning }) => [`\`${name}\``, value, meaning],
+    }),
+  actorLimits: () => limits("actors/limits.ts", actorLimits),
+  deskLimits: () => limits("lib/desk/limits.ts", deskLimits),
+  storeLimits: () => limits("lib/store/limits.ts", storeLimits),
+};
+
+/** A table of documented entries of an object literal. */
+function entries(
+  head: readonly string[],
+  options: {
+    file: string;
+    entries: Readonly<Record<string, unknown>>;
+    cells: (entry: DocumentedConstant) => string[];
+  },
+): string {
+  const source = Deno.readTextFileSync(new URL(options.file, ROOT));
+  return table(
+    head,
+    documentedEntries(source, options.entries).map(options.cells),
+  );
+}
+
+/** A table of the constants of a `limits.ts`. */
+function limits(file: string, module: Readonly<Record<string, unknown>>) {
+  const source = Deno.readTextFileSync(new URL(file, ROOT));
+  return table(
+    ["limit", "value", "meaning"],
+    documentedConstants(source, module).map(({ name, value, meaning }) => [
+      `\`${name}\``,
+      value,
+      meaning,
+    ]),
+  );
+}
+
+function names(paths: readonly string[]): string {
+  return paths.length === 0
+    ? "–"
+    : paths.map((path) => `\`${path}\``).join(", ");
+}
+
+/** A Markdown table, padded as `deno fmt` would. */
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = head.map((cell, column) =>
+    Math.max(cell.length, ...rows.map((row) => row[column]!.length))
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${
+      cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")
+    } |`;
+  return [
+    line(head),
+    line(widths.map((width) => "-".repeat(width))),
+    ...rows.map(line),
+  ].join("\n");
+}
