@@ -20,7 +20,11 @@ import type {
   StreamOpened,
 } from "../contracts/market.ts";
 import { CandleFileCache } from "./candle_file.ts";
-import { type CandleSource, openSource } from "./feed_source.ts";
+import {
+  type CandleFiles,
+  type CandleSource,
+  openSource,
+} from "./feed_source.ts";
 import { FeedStream, type Subscription } from "./feed_stream.ts";
 import { STREAMS_MAX } from "./limits.ts";
 
@@ -36,14 +40,24 @@ export interface FeedSnapshot {
   streams: readonly { stream: CandleStreamConfig; headSeq: number }[];
 }
 
+/** Makes a feed program over the given files; a simulation brings candles from memory. */
+export function createFeedProgram(
+  openFiles: (candlesDir: string) => CandleFiles = (candlesDir) =>
+    new CandleFileCache(candlesDir),
+): ActorProgram {
+  return {
+    async start(runtime) {
+      const config = runtime.config as FeedWorkerConfig;
+      const files = openFiles(config.candlesDir);
+      const feed = new Feed({ runtime, config, files });
+      await feed.restore(runtime.snapshot as FeedSnapshot | null);
+      return feed;
+    },
+  };
+}
+
 /** The program of the feed worker; its configuration is a {@link FeedWorkerConfig}. */
-export const feedProgram: ActorProgram = {
-  async start(runtime) {
-    const feed = new Feed(runtime, runtime.config as FeedWorkerConfig);
-    await feed.restore(runtime.snapshot as FeedSnapshot | null);
-    return feed;
-  },
-};
+export const feedProgram: ActorProgram = createFeedProgram();
 
 interface StreamEntry {
   config: CandleStreamConfig;
@@ -61,15 +75,21 @@ interface Consumer {
 class Feed implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #config: FeedWorkerConfig;
-  readonly #files: CandleFileCache;
+  readonly #files: CandleFiles;
   readonly #entries = new Map<string, StreamEntry>();
   /** Open links, also those whose stream is not open yet. */
   readonly #consumers = new Map<string, Consumer>();
 
-  constructor(runtime: ActorRuntime, config: FeedWorkerConfig) {
+  constructor(
+    { runtime, config, files }: {
+      runtime: ActorRuntime;
+      config: FeedWorkerConfig;
+      files: CandleFiles;
+    },
+  ) {
     this.#runtime = runtime;
     this.#config = config;
-    this.#files = new CandleFileCache(config.candlesDir);
+    this.#files = files;
   }
 
   /**

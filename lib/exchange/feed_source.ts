@@ -4,7 +4,7 @@ import type {
   CandleStreamConfig,
   FeedWorkerConfig,
 } from "../contracts/market.ts";
-import type { CandleFileCache } from "./candle_file.ts";
+import type { CandleSeries } from "./candle_series.ts";
 import { createSimulatedMarket } from "./simulated/market.ts";
 
 /** Where the candles of one stream come from: random access, no sense of time. */
@@ -21,6 +21,17 @@ export interface CandleSource {
   release(): void;
 }
 
+/** Where a feed gets the candles of replay files; `candle_file.ts` reads them from a folder. */
+export interface CandleFiles {
+  /**
+   * The candles of a file, held until they are released.
+   *
+   * @throws {AppError} If the file is missing, wrong or too much.
+   */
+  acquire(file: string): Promise<CandleSeries>;
+  release(file: string): void;
+}
+
 /**
  * Opens the source of a stream.
  *
@@ -30,7 +41,7 @@ export async function openSource(
   stream: CandleStreamConfig,
   options: {
     config: Pick<FeedWorkerConfig, "seed" | "genesisAt">;
-    files: CandleFileCache;
+    files: CandleFiles;
   },
 ): Promise<CandleSource> {
   const { feed, symbol, timeframe } = stream;
