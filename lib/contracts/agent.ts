@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DecimalText } from "../core/decimal.ts";
 import type { AccountView, EquityPoint } from "./account.ts";
 import {
   type AgentConfig,
@@ -101,6 +102,8 @@ export interface AgentView {
   createdAt: EpochMs;
   account: AccountView | null;
   winRatePct: number | null;
+  /** Absent in what older versions have stored. */
+  tradeTotals?: TradeTotals;
   progress: AgentProgress;
   vitals: AgentVitals;
   lastDecision: string | null;
@@ -108,6 +111,15 @@ export interface AgentView {
   /** Recent equity for the sparkline, oldest first. */
   equity: readonly EquityPoint[];
   updatedAt: EpochMs;
+}
+
+/** What an agent's closed trades come to. */
+export interface TradeTotals {
+  /** How many trades are counted in. */
+  trades: number;
+  grossProfit: DecimalText;
+  /** As a positive amount. */
+  grossLoss: DecimalText;
 }
 
 /** `GET /api/agents/{id}`. */

@@ -90,6 +90,20 @@ export const ENV_VARIABLES = {
     example: "30000",
     read: whole(1_000, 600_000),
   },
+  HOST_RESTARTS_MAX: {
+    preset: "5",
+    help:
+      "How often a server that dies again and again is started again within 5 minutes; 0 = never",
+    example: "5",
+    read: whole(0, 1_000),
+  },
+  AGENT_HEAP_MIB: {
+    preset: "128",
+    help:
+      "Heap in MiB above which an agent is started anew from its snapshot, before it could harm the others",
+    example: "128",
+    read: whole(32, 4_096),
+  },
   SIMULATION_SPEED: {
     preset: "60",
     help:

@@ -12,6 +12,8 @@ export interface FleetSettings {
   maxAgentsPerUser: number;
   maxAgentsPerHost: number;
   agentStartMs: number;
+  /** Heap above which an agent is started anew from its snapshot. */
+  agentHeapMiB: number;
   candlesDir: string;
   journalDir: string;
   simulationSpeed: number;

@@ -23,11 +23,15 @@ export function projectDeskReport(
   // After a crash the desk repeats what was not acknowledged.
   const isNew = report.sequence > entry.deskSequence;
   const batch = isNew ? takeReport(context, entry, report) : {};
+  // A repeated report waits for the first one's turn, so it counts the same.
+  const tradesWithIt = entry.tradesSeen;
   entry.reportsStored = entry.reportsStored.then(async (isComplete) => {
     // After one that is missing the later ones would leave a hole in the record.
     const isStored = isComplete && await storeReport(context, batch);
-    if (isStored) await acknowledge(context, report);
-    return isStored;
+    if (!isStored) return false;
+    entry.tradesStored = Math.max(entry.tradesStored, tradesWithIt);
+    await acknowledge(context, report);
+    return true;
   });
   context.track(
     entry.reportsStored,

@@ -35,12 +35,8 @@ import {
   readResources,
 } from "./queries.ts";
 import { createReconciler } from "./reconciler.ts";
-import {
-  AgentRegistry,
-  countTrades,
-  createEntry,
-  neverStarted,
-} from "./registry.ts";
+import { recoverAgents } from "./recovery.ts";
+import { AgentRegistry } from "./registry.ts";
 import { toDetail, toView } from "./view.ts";
 import { startPlatform } from "./wiring.ts";
 
@@ -155,49 +151,6 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
     isDraining: false,
   };
   return context;
-}
-
-async function recoverAgents(context: FleetContext): Promise<void> {
-  const { store } = context;
-  for (const record of await store.agents.list()) {
-    const [observed, view, equity] = await Promise.all([
-      store.agents.observed(record.id),
-      store.agents.view(record.id),
-      store.agents.equity(record.id),
-    ]);
-    const entry = createEntry(record, {
-      // Whatever was observed belongs to a process that is gone. A latch stays.
-      observed: observed === null
-        ? neverStarted(record.id, record.createdAt)
-        : ["quarantined", "killed"].includes(observed.state)
-        ? observed
-        : { ...observed, state: "stopped", retryAt: null },
-      equity,
-      account: view?.account ?? null,
-    });
-    if (view !== null) {
-      entry.progress = view.progress;
-      entry.lastDecision = view.lastDecision;
-      entry.lastPattern = view.lastPattern;
-    }
-    await countStoredTrades(context, entry);
-    context.agents.add(entry);
-  }
-}
-
-/** Sums the stored trades, so that profit factor and outbox go on where they stood. */
-async function countStoredTrades(
-  context: FleetContext,
-  entry: ReturnType<typeof createEntry>,
-): Promise<void> {
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Store["agents"]["trades"]>> = await context
-      .store.agents
-      .trades(entry.record.id, { limit: 200, cursor });
-    countTrades(entry, page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
 }
 
 function publishDirty(context: FleetContext): void {

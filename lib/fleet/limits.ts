@@ -44,5 +44,11 @@ export const MAX_CHART_CANDLES = 600;
 /** Trades that are drawn on a chart. */
 export const MAX_CHART_TRADES = 200;
 
+/** Agents that are read from the store at the same time at start-up; more would only queue there. */
+export const RECOVERY_PARALLEL = 8;
+
+/** Trades read at once at start-up, where the stored totals of an agent do not know them yet. */
+export const RECOVERY_PAGE = 500;
+
 /** A report of the desk that the store refuses is tried again after this long; the desk keeps it meanwhile. */
 export const REPORT_RETRY_MS = 1_000;

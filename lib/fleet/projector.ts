@@ -17,7 +17,7 @@ import type { FleetContext } from "./context.ts";
 import { MAX_HISTORY } from "./limits.ts";
 import { projectDeskReport } from "./desk_reports.ts";
 import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
-import { describeChange, severityOf } from "./sentences.ts";
+import { describeChange, platformName, severityOf } from "./sentences.ts";
 import { append, publish } from "./publish.ts";
 import { readVitals } from "./vitals.ts";
 
@@ -69,7 +69,7 @@ function projectLifecycle(
 ): void {
   const entry = context.agents.find(change.id);
   const name = entry?.record.config.name ?? null;
-  const message = describeChange(change, name ?? change.id);
+  const message = describeChange(change, name ?? platformName(change.id));
   const severity = severityOf(change);
   const agentId = entry === undefined ? null : change.id;
   const events: EventDraft[] = [

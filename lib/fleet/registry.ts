@@ -23,8 +23,10 @@ export interface AgentEntry {
   /** Null until its desk has answered once. */
   account: AccountView | null;
   equity: EquityPoint[];
-  /** Number of trades that are stored or queued to be. */
+  /** Number of trades that were reported; they are stored or queued to be. */
   tradesSeen: number;
+  /** Number of trades that the store has: what a desk that starts need not repeat. */
+  tradesStored: number;
   grossProfit: Decimal;
   grossLoss: Decimal;
   /** Newest outbox number of the desk that was handled. */
@@ -91,6 +93,7 @@ export function createEntry(
     account: known.account,
     equity: [...known.equity],
     tradesSeen: 0,
+    tradesStored: 0,
     grossProfit: ZERO,
     grossLoss: ZERO,
     deskSequence: 0,

@@ -1,15 +1,49 @@
 import type { LifecycleChanged } from "../contracts/lifecycle.ts";
+import { DESK_ID, feedId } from "./context.ts";
+
+/** What people call the actors that are not agents. */
+const PLATFORM_NAMES: Readonly<Record<string, string>> = {
+  [DESK_ID]: "the desk",
+  [feedId("simulated")]: "the simulated market",
+  [feedId("replay")]: "the replay of candle files",
+};
+
+/** The name of an actor of the platform at the start of a sentence; an id that is none stays as it is. */
+export function platformName(id: string): string {
+  const name = PLATFORM_NAMES[id];
+  return name === undefined
+    ? id
+    : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+/** A cause that the runtime wrote, with names instead of its ids. */
+function inWords(cause: string): string {
+  return cause.replaceAll(
+    /"([^"]+)"/g,
+    (quoted, id: string) => PLATFORM_NAMES[id] ?? quoted,
+  );
+}
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+}
 
 /** One sentence for people about a change of an actor's state. */
 export function describeChange(change: LifecycleChanged, name: string): string {
-  const cause = change.cause === "" ? "" : `: ${change.cause}`;
+  const words = inWords(change.cause);
+  const cause = words === "" ? "" : `: ${words}`;
   switch (change.to) {
     case "starting":
+      if (change.event === "recycled") return `${name} is restarting${cause}`;
       return change.epoch > 1
         ? `${name} is starting again (run ${change.epoch})`
         : `${name} is starting`;
     case "reconciling":
-      return `${name} is checking its orders and position`;
+      // What it waits for is the runtime's cause: Waits for "desk:paper".
+      if (/^waits for /i.test(words)) return `${name} ${lowerFirst(words)}`;
+      return change.event === "dependency_lost"
+        ? `${name} waits${cause}`
+        : `${name} is checking its orders and position`;
     case "running":
       return `${name} is running${
         change.event === "resume_requested" ? " again" : ""
@@ -42,6 +76,8 @@ export function severityOf(
     case "backing_off":
     case "degraded":
       return "warning";
+    case "reconciling":
+      return change.event === "dependency_lost" ? "warning" : "info";
     default:
       return "info";
   }

@@ -1,3 +1,4 @@
+import { toDecimalText } from "../core/decimal.ts";
 import type { AgentDetail, AgentView } from "../contracts/agent.ts";
 import { SPARKLINE_POINTS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
@@ -35,6 +36,11 @@ export function toView(entry: AgentEntry): AgentView {
     winRatePct: account === null
       ? null
       : winRatePct(account.wins, account.trades),
+    tradeTotals: {
+      trades: entry.tradesSeen,
+      grossProfit: toDecimalText(entry.grossProfit),
+      grossLoss: toDecimalText(entry.grossLoss),
+    },
     progress: entry.progress,
     vitals: entry.vitals,
     lastDecision: entry.lastDecision,

@@ -26,6 +26,8 @@ import { DESK_ID, feedId, type FleetContext } from "./context.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
 
+const BYTES_PER_MIB = 1_048_576;
+
 /** The candle stream an agent listens to. A simulated market is shared, a replay is the agent's own. */
 export function streamOf(
   agent: { id: string; config: AgentEntry["record"]["config"] },
@@ -82,7 +84,7 @@ export function accountConfig(entry: AgentEntry): DeskAccountConfig {
 }
 
 function accountOpening(entry: AgentEntry): DeskAccountOpening {
-  return { account: accountConfig(entry), storedTrades: entry.tradesSeen };
+  return { account: accountConfig(entry), storedTrades: entry.tradesStored };
 }
 
 /** Asks the desk and keeps its answer as the agent's newest account. */
@@ -189,6 +191,9 @@ function agentSpec(
       };
     },
     restart: "transient",
+    // Without its market or the desk an agent waits with its state kept.
+    dependsOn: [feedId(entry.record.config.feed.kind), DESK_ID],
+    softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,
     startPaused: options.paused,
     firstEpoch: entry.observed.epoch + 1,

@@ -40,6 +40,8 @@ import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import type { Console } from "./console.ts";
+import { countCommands, isSettled } from "./quiet.ts";
+import { RecycleWhenQuiet } from "./recycle_when_quiet.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -47,6 +49,12 @@ export interface PlatformOptions {
   /** Folder of the project, where the built workers are. */
   root: URL;
   console: Console;
+  /**
+   * Drains the process and ends it for a fresh one, at a quiet moment, because
+   * threads burn that cannot be ended otherwise. Left out where nobody would
+   * start it again: then the operator is told.
+   */
+  onRecycle?: (detail: string) => void;
   /** Wraps every worker host, so that a test can end workers as a fault would. */
   decorateHost?: (host: ActorHost, kind: keyof HostFactories) => ActorHost;
 }
@@ -93,16 +101,37 @@ export async function startPlatform(
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
-  const fleet = await openFleet(options, { clock, random, ids, store, hub });
+  let isQuiet = () => false;
+  const recycling = new RecycleWhenQuiet({
+    clock,
+    isQuiet: () => isQuiet(),
+    recycle: options.onRecycle ?? ((detail) =>
+      console.warning(
+        `${detail}: restart the server when it is convenient`,
+      )),
+  });
+  const fleet = await openFleet(options, {
+    clock,
+    random,
+    ids,
+    store,
+    hub,
+    onRecycleWanted: (detail) => recycling.want(detail),
+    onRecycleWithdrawn: () => recycling.withdraw(),
+  });
   const state = { isDraining: false };
+  const services = createServices(
+    { store, hub, fleet },
+    { auth, clock, ids, state, console },
+  );
+  const counted = countCommands(services.api);
+  isQuiet = () => counted.underWay() === 0 && isSettled(fleet.list());
   return {
-    services: createServices(
-      { store, hub, fleet },
-      { auth, clock, ids, state, console },
-    ),
+    services: { ...services, api: counted.api },
     setupToken: await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
+      recycling.withdraw();
       await hub.close(reason);
       await fleet.drain();
       await auth.close();
@@ -116,6 +145,10 @@ async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
     hub: LiveHub;
+    /** Threads burn that cannot be ended. */
+    onRecycleWanted: (detail: string) => void;
+    /** They have ended after all. */
+    onRecycleWithdrawn: () => void;
   },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
@@ -131,6 +164,7 @@ async function openFleet(
       maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
       maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
       agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
+      agentHeapMiB: env.AGENT_HEAP_MIB,
       candlesDir,
       journalDir: journalDirOf(env),
       simulationSpeed: env.SIMULATION_SPEED,

@@ -51,7 +51,7 @@ export const STATE_WORDS: Readonly<Record<ObservedState, StateWord>> = {
     word: "Reconciling",
     tone: "info",
     meaning:
-      "The agent catches up with its account and its candles before it trades",
+      "The agent waits for its market or the desk, or catches up with them, before it trades",
   },
   running: {
     glyph: "dot",
