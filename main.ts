@@ -1,6 +1,7 @@
 /**
  * The server: environment → platform → pages and API on one port. Drains on
- * SIGTERM and SIGINT. Started by `deno task start` with exact permissions.
+ * SIGTERM and SIGINT, and when the parent that started it is gone. Started by
+ * `deno task start` with exact permissions.
  *
  * @module
  */
@@ -9,13 +10,20 @@ import { appConfig } from "./fresh.config.ts";
 import type { PageState } from "./lib/api/page_state.ts";
 import { AppError } from "./lib/core/errors.ts";
 import { EnvError, parseEnv } from "./lib/core/env.ts";
+import { EXIT_CODES } from "./lib/core/exit_codes.ts";
 import { type Console, createConsole } from "./lib/server/console.ts";
+import { createHostEnd } from "./lib/server/host_end.ts";
 import { type Platform, startPlatform } from "./lib/server/platform.ts";
 
 const ROOT = new URL("./", import.meta.url);
-const EXIT_CONFIG = 78;
-/** Connections that are still open this long after a drain are cut. */
-const SHUTDOWN_MS = 2_000;
+/** Given by `deno task start`: a parent starts this process again, and holds its standard input open. */
+const isSupervised = Deno.args.includes("--supervised");
+
+/** The way out of this process. */
+const hostEnd = createHostEnd({
+  console: createConsole("info"),
+  exit: (code) => Deno.exit(code),
+});
 
 /** Started once, by `serve` or by the first request of a development server. */
 let platform: Promise<Platform> | null = null;
@@ -32,10 +40,20 @@ function openPlatform(): Promise<Platform> {
 async function start(): Promise<Platform> {
   const env = parseEnv((name) => Deno.env.get(name));
   const console = createConsole(env.LOG_LEVEL);
-  const started = await startPlatform({ env, root: ROOT, console });
+  const started = await startPlatform({
+    env,
+    root: ROOT,
+    console,
+    ...(isSupervised ? { onRecycle: recycle } : {}),
+  });
   // Under `deno task dev` somebody else listens; the address is the same.
   if (!import.meta.main) offerSetup(console, started, env.PORT);
   return started;
+}
+
+/** Ends this process in order, for the parent to start a fresh one at once. */
+function recycle(detail: string): void {
+  void hostEnd.begin(`Starting afresh (${detail})`, EXIT_CODES.recycle);
 }
 
 /** On the first start: where the first account is made. */
@@ -98,6 +116,10 @@ export const app = new App<PageState>(appConfig)
 async function serve(): Promise<void> {
   const env = parseEnv((name) => Deno.env.get(name));
   const console = createConsole(env.LOG_LEVEL);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => void hostEnd.begin(signal));
+  }
+  if (isSupervised) void endWithParent();
   // The build gives the app its routes and islands.
   await import(new URL("_fresh/server.js", ROOT).href);
   // The port first: a server that nobody can reach must not trade. Requests wait for the platform.
@@ -106,28 +128,21 @@ async function serve(): Promise<void> {
     app.handler(),
   );
   const opened = await openPlatform();
+  hostEnd.serve({
+    drain: (reason) => opened.drain(reason),
+    shutdown: () => server.shutdown(),
+  });
   const { hostname, port } = server.addr;
   const shown = hostname === "127.0.0.1" ? "localhost" : hostname;
   console.info(`Listening on http://${shown}:${port}`);
   offerSetup(console, opened, port);
-  let isEnding = false;
-  const end = async (signal: string) => {
-    // Ctrl-C on a terminal reaches this process and the one that started it.
-    if (isEnding) return;
-    isEnding = true;
-    console.info(
-      `${signal}: stopping all agents; they go on at the next start`,
-    );
-    await opened.drain("The server is shutting down");
-    await Promise.race([
-      server.shutdown(),
-      new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS)),
-    ]);
-    console.info("Stopped");
-    Deno.exit(0);
-  };
-  Deno.addSignalListener("SIGTERM", () => void end("SIGTERM"));
-  Deno.addSignalListener("SIGINT", () => void end("SIGINT"));
+}
+
+/** Drains when the parent is gone, whatever ended it: its next start needs the port and the data folder. */
+async function endWithParent(): Promise<void> {
+  // Nothing is ever sent; the end of the stream is the news.
+  for await (const _ of Deno.stdin.readable);
+  await hostEnd.begin("The parent process has ended");
 }
 
 /** What went wrong, in one sentence where it is the user who can mend it. */
@@ -141,9 +156,19 @@ function explain(error: unknown): unknown {
   return error;
 }
 
+const FOLDER_CODES = ["DATA_DIR_IN_USE", "DATA_DIR_UNUSABLE"];
+
+/** Tells the parent whether another try could help. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof EnvError) return EXIT_CODES.config;
+  const isTaken = error instanceof Deno.errors.AddrInUse ||
+    error instanceof AppError && FOLDER_CODES.includes(error.code);
+  return isTaken ? EXIT_CODES.cannotStart : EXIT_CODES.failed;
+}
+
 if (import.meta.main) {
   serve().catch((error) => {
     createConsole("info").error("Cannot start", explain(error));
-    Deno.exit(error instanceof EnvError ? EXIT_CONFIG : 1);
+    Deno.exit(exitCodeOf(error));
   });
 }

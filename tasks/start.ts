@@ -1,23 +1,38 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
- * `deno task start`: builds what is stale, then runs the server in a process
- * of its own that has exactly the permissions it needs. Signals are handed on,
- * so that Ctrl-C drains the server; its exit code becomes ours.
+ * `deno task start`: builds what is stale, then keeps the server running in a
+ * process of its own that has exactly the permissions it needs. It starts the
+ * server again when it dies, and drains it on Ctrl-C; see lib/parent.
  *
  * @module
  */
-import { ENV_VARIABLES, EnvError, parseEnv } from "../lib/core/env.ts";
+import { systemClock } from "../actors/system_clock.ts";
 import { serverPermissions } from "../lib/build/permissions.ts";
+import {
+  type Env,
+  ENV_VARIABLES,
+  EnvError,
+  parseEnv,
+} from "../lib/core/env.ts";
+import { EXIT_CODES } from "../lib/core/exit_codes.ts";
+import { type HostProcess, Parent } from "../lib/parent/parent.ts";
+import { createProbe } from "../lib/parent/probe.ts";
 import { build } from "./build.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** Exit code of a wrong configuration (sysexits.h, EX_CONFIG). */
-const EXIT_CONFIG = 78;
-
-const HELP = `Starts the panel and the API.
+const HELP = `Starts the panel and the API, and keeps them running.
 
 Usage: deno task start
+
+If the server process dies, it is started again: at first after 0.1 s, then
+after longer and longer pauses. It is not started again when the configuration
+is wrong, when its port or data folder is taken at the first start, or when it
+dies again and again (HOST_RESTARTS_MAX). Ctrl-C drains it: agents stop and go
+on at the next start.
+
+Exit codes: 0 drained, 1 the server died again and again, ${EXIT_CODES.cannotStart} port or data
+folder cannot be used, ${EXIT_CODES.config} wrong configuration.
 
 Environment:
 ${
@@ -31,11 +46,29 @@ ${
 async function start(): Promise<number> {
   if (Deno.args.includes("--help")) {
     console.log(HELP);
-    return 0;
+    return EXIT_CODES.ok;
   }
   const env = readEnv();
-  if (env === null) return EXIT_CONFIG;
+  if (env === null) return EXIT_CODES.config;
   await build({ onlyIfStale: true });
+  const parent = new Parent({
+    clock: systemClock,
+    random: Math.random,
+    restartsMax: env.HOST_RESTARTS_MAX,
+    launch: () => launch(env),
+    probe: createProbe(env),
+    say: (line) => console.error(line),
+  });
+  // On Ctrl-C the terminal signals the host too; it counts both as one wish.
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => parent.stop());
+  }
+  return await parent.run();
+}
+
+/** Starts the server. Its standard input ends with this process, however that ends; then it drains itself. */
+function launch(env: Env): HostProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -43,27 +76,26 @@ async function start(): Promise<number> {
       "--cached-only",
       ...serverPermissions({ env, root: ROOT }),
       new URL("main.ts", ROOT).href,
+      "--supervised",
     ],
-    stdin: "null",
+    stdin: "piped",
     stdout: "inherit",
     stderr: "inherit",
   }).spawn();
-  const hand = (signal: Deno.Signal) => () => {
-    try {
-      child.kill(signal);
-    } catch {
-      // It has ended already; its status is on its way.
-    }
+  return {
+    pid: child.pid,
+    ended: child.status,
+    signal(name) {
+      try {
+        child.kill(name);
+      } catch {
+        // It has ended already; its status is on its way.
+      }
+    },
   };
-  // On Ctrl-C the terminal signals the child too; the server counts both as one wish.
-  Deno.addSignalListener("SIGINT", hand("SIGTERM"));
-  Deno.addSignalListener("SIGTERM", hand("SIGTERM"));
-  Deno.addSignalListener("SIGHUP", hand("SIGTERM"));
-  const status = await child.status;
-  return status.code;
 }
 
-function readEnv() {
+function readEnv(): Env | null {
   try {
     return parseEnv((name) => Deno.env.get(name));
   } catch (error) {

@@ -160,6 +160,11 @@ export const LAYERS: readonly Layer[] = [
     ],
     what: "Puts the platform together for main.ts",
   },
+  {
+    path: "lib/parent",
+    imports: [...CORE, "actors"],
+    what: "Keeps the host process alive for tasks/start.ts",
+  },
   { path: "lib/fresh", imports: [], what: "The web framework's subset" },
   {
     path: "lib/build",

@@ -4,6 +4,8 @@ export const EXIT_CODES = {
   ok: 0,
   /** Anything else; the parent starts it again, with a growing pause. */
   failed: 1,
+  /** Something that it needs is taken or missing: the port, the data folder. It has said what. */
+  cannotStart: 69,
   /** Drained to get rid of a thread that cannot be ended: to be started again at once. */
   recycle: 75,
   /** The configuration is wrong: starting again would not help. */

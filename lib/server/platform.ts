@@ -101,23 +101,14 @@ export async function startPlatform(
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
-  let isQuiet = () => false;
-  const recycling = new RecycleWhenQuiet({
-    clock,
-    isQuiet: () => isQuiet(),
-    recycle: options.onRecycle ?? ((detail) =>
-      console.warning(
-        `${detail}: restart the server when it is convenient`,
-      )),
-  });
+  const recycling = createRecycling(options, clock);
   const fleet = await openFleet(options, {
     clock,
     random,
     ids,
     store,
     hub,
-    onRecycleWanted: (detail) => recycling.want(detail),
-    onRecycleWithdrawn: () => recycling.withdraw(),
+    onRecycleWanted: recycling.onRecycleWanted,
   });
   const state = { isDraining: false };
   const services = createServices(
@@ -125,13 +116,13 @@ export async function startPlatform(
     { auth, clock, ids, state, console },
   );
   const counted = countCommands(services.api);
-  isQuiet = () => counted.underWay() === 0 && isSettled(fleet.list());
+  recycling.isQuiet = () => counted.underWay() === 0 && isSettled(fleet.list());
   return {
     services: { ...services, api: counted.api },
     setupToken: await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
-      recycling.withdraw();
+      recycling.onRecycleWanted(null);
       await hub.close(reason);
       await fleet.drain();
       await auth.close();
@@ -141,14 +132,33 @@ export async function startPlatform(
   };
 }
 
+/** Recycles this process, or advises to, when the fleet wishes it and the moment is quiet. */
+function createRecycling(options: PlatformOptions, clock: Clock) {
+  const advise = (detail: string) =>
+    options.console.warning(
+      `${detail}: restart the server when it is convenient`,
+    );
+  const recycling = {
+    isQuiet: () => false,
+    onRecycleWanted(detail: string | null): void {
+      if (detail === null) watch.withdraw();
+      else watch.want(detail);
+    },
+  };
+  const watch = new RecycleWhenQuiet({
+    clock,
+    isQuiet: () => recycling.isQuiet(),
+    recycle: options.onRecycle ?? advise,
+  });
+  return recycling;
+}
+
 async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
     hub: LiveHub;
-    /** Threads burn that cannot be ended. */
-    onRecycleWanted: (detail: string) => void;
-    /** They have ended after all. */
-    onRecycleWithdrawn: () => void;
+    /** Threads burn that cannot be ended; null once they have ended after all. */
+    onRecycleWanted: (detail: string | null) => void;
   },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
@@ -165,6 +175,7 @@ async function openFleet(
       maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
       agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
       agentHeapMiB: env.AGENT_HEAP_MIB,
+      dataDir: env.DATA_DIR,
       candlesDir,
       journalDir: journalDirOf(env),
       simulationSpeed: env.SIMULATION_SPEED,

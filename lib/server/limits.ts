@@ -1,0 +1,13 @@
+/** Limits of this folder; what happens at each one is said beside it. */
+
+/** Connections that are still open this long after a drain are cut. */
+export const SHUTDOWN_MS = 2_000;
+
+/** A wish to recycle the process must stand this long; one that is taken back before has no effect. */
+export const RECYCLE_SETTLE_MS = 10_000;
+
+/** No quiet moment within this time, and the process is recycled in a busy one. */
+export const RECYCLE_WITHIN_MS = 10 * 60_000;
+
+/** How often it is looked whether the moment is quiet. */
+export const QUIET_CHECK_MS = 1_000;
