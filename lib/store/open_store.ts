@@ -7,6 +7,8 @@ import { checkedSize } from "./kv/codec.ts";
 import { loadHeads } from "./events/event_commit.ts";
 import { EventCommitter } from "./events/event_committer.ts";
 import { KvEventStore } from "./events/events.ts";
+import type { KvConnection } from "./kv/connection.ts";
+import { openDenoKv } from "./kv/deno_kv.ts";
 import { GuardedKv } from "./kv/guarded_kv.ts";
 import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
@@ -26,6 +28,8 @@ export interface OpenStoreOptions {
   time: TimeSource;
   /** Events kept of each group. */
   retention?: Partial<Retention>;
+  /** Randomness of ids, in [0, 1); default the system's. A simulation gives its own. */
+  random?: () => number;
 }
 
 /** A store with what only its owner needs. */
@@ -53,9 +57,9 @@ export async function openStore(
       'The store needs a path: give a file such as "data/kv.sqlite", a KV URL, or ":memory:"',
     );
   }
-  let kv: Deno.Kv;
+  let kv: KvConnection;
   try {
-    kv = await Deno.openKv(options.path);
+    kv = await openDenoKv(options.path);
   } catch (error) {
     throw new AppError(
       "STORE_UNAVAILABLE",
@@ -73,15 +77,15 @@ export async function openStore(
   }
 }
 
-/** Builds the store on an open KV, which tests may wrap to inject faults. */
+/** Builds the store on an open connection: to Deno KV, or to the database in memory of a simulation. */
 export async function createStore(
-  connection: Deno.Kv,
+  connection: KvConnection,
   options: Omit<OpenStoreOptions, "path">,
 ): Promise<OpenedStore> {
   const { time } = options;
   const ids = createIdFactory({
     nowMs: () => time.nowMs(),
-    random: systemRandom,
+    random: options.random ?? systemRandom,
   });
   const kv = new GuardedKv(connection, { time, ids });
   const heads = await loadHeads(kv);

@@ -1,31 +1,20 @@
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
+import type {
+  AtomicWrite,
+  KvConnection,
+  ListLimits,
+  WriteOutcome,
+} from "./connection.ts";
 import { keys } from "../keys.ts";
-import {
-  KV_ATTEMPTS,
-  KV_DEADLINE_MS,
-  LIST_BATCH,
-  MAX_GET_MANY,
-} from "../limits.ts";
+import { KV_ATTEMPTS, KV_DEADLINE_MS, MAX_GET_MANY } from "../limits.ts";
 
-/** One atomic commit: check, set and delete only, because other mutations can tear a commit on SQLite. */
-export interface Commit {
-  checks?: readonly { key: Deno.KvKey; versionstamp: string | null }[];
-  sets?: readonly { key: Deno.KvKey; value: unknown }[];
-  deletes?: readonly Deno.KvKey[];
-}
+/** One atomic commit; what is left out is empty. */
+export type Commit = Partial<AtomicWrite>;
 
 /** Outcome of a commit: done, or a check failed. Doubt is resolved or thrown. */
-export type CommitOutcome =
-  | { ok: true; versionstamp: string }
-  | { ok: false };
-
-/** What `list` selects. */
-export interface ListOptions {
-  limit: number;
-  reverse?: boolean;
-}
+export type CommitOutcome = WriteOutcome;
 
 /** A failure that lasts. */
 export interface Failure {
@@ -34,13 +23,13 @@ export interface Failure {
 }
 
 /**
- * Deno KV with a deadline on every call and an op id in every commit. KV may
+ * A connection with a deadline on every call and an op id in every commit. KV may
  * resend a commit after a lost acknowledgement and may hang for ever on a
  * half-open link; so a commit that failed or was refused is decided only after
  * its op id was looked up.
  */
 export class GuardedKv {
-  readonly #kv: Deno.Kv;
+  readonly #kv: KvConnection;
   readonly #time: TimeSource;
   readonly #nextOpId: () => string;
   readonly #failures: { read: Failure | null; commit: Failure | null } = {
@@ -49,7 +38,10 @@ export class GuardedKv {
   };
   #closed = false;
 
-  constructor(kv: Deno.Kv, options: { time: TimeSource; ids: IdFactory }) {
+  constructor(
+    kv: KvConnection,
+    options: { time: TimeSource; ids: IdFactory },
+  ) {
     this.#kv = kv;
     this.#time = options.time;
     this.#nextOpId = () => options.ids("op");
@@ -78,7 +70,7 @@ export class GuardedKv {
     for (let start = 0; start < wanted.length; start += MAX_GET_MANY) {
       const part = wanted.slice(start, start + MAX_GET_MANY);
       calls.push(this.#retried(
-        () => this.#kv.getMany<T[]>(part),
+        () => this.#kv.getMany<T>(part),
         `read ${part.length} entries at ${keyText(part[0]!)}`,
       ));
     }
@@ -88,16 +80,12 @@ export class GuardedKv {
   /** Lists up to `limit` entries of a selector. */
   list<T>(
     selector: Deno.KvListSelector,
-    options: ListOptions,
+    limits: ListLimits,
   ): Promise<Deno.KvEntry<T>[]> {
-    const collect = async () => {
-      const entries: Deno.KvEntry<T>[] = [];
-      const batchSize = Math.min(options.limit, LIST_BATCH);
-      const found = this.#kv.list<T>(selector, { ...options, batchSize });
-      for await (const entry of found) entries.push(entry);
-      return entries;
-    };
-    return this.#retried(collect, "list entries");
+    return this.#retried(
+      () => this.#kv.list<T>(selector, limits),
+      "list entries",
+    );
   }
 
   /**
@@ -114,11 +102,11 @@ export class GuardedKv {
     for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
       try {
         // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        const result = await this.#deadline(
-          this.#atomic(commit, opId).commit(),
+        const outcome = await this.#deadline(
+          this.#kv.write(withOpId(commit, opId)),
           { kind: "commit", what: "commit" },
         );
-        if (result.ok) return { ok: true, versionstamp: result.versionstamp };
+        if (outcome.ok) return outcome;
         // deno-lint-ignore no-await-in-loop -- decides this attempt
         return await this.#readBack(opId);
       } catch (error) {
@@ -134,22 +122,13 @@ export class GuardedKv {
 
   /** Watches keys; yields until the store is closed or the reader cancelled. */
   watch(watched: readonly Deno.KvKey[]): ReadableStream<unknown> {
-    return this.#kv.watch(watched as Deno.KvKey[]);
+    return this.#kv.watch(watched);
   }
 
   /** Closes the connection; later calls fail. */
   close(): void {
     this.#closed = true;
     this.#kv.close();
-  }
-
-  #atomic(commit: Commit, opId: string): Deno.AtomicOperation {
-    const opKey = keys.op(opId);
-    const atomic = this.#kv.atomic().check({ key: opKey, versionstamp: null });
-    for (const check of commit.checks ?? []) atomic.check(check);
-    for (const { key, value } of commit.sets ?? []) atomic.set(key, value);
-    for (const key of commit.deletes ?? []) atomic.delete(key);
-    return atomic.set(opKey, { v: 1 });
   }
 
   async #readBack(opId: string): Promise<CommitOutcome> {
@@ -200,6 +179,15 @@ export class GuardedKv {
       });
     });
   }
+}
+
+function withOpId(commit: Commit, opId: string): AtomicWrite {
+  const opKey = keys.op(opId);
+  return {
+    checks: [{ key: opKey, versionstamp: null }, ...commit.checks ?? []],
+    sets: [...commit.sets ?? [], { key: opKey, value: { v: 1 } }],
+    deletes: commit.deletes ?? [],
+  };
 }
 
 function unavailable(what: string, cause: unknown): AppError {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createStore, openStore } from "../../../lib/store/open_store.ts";
+import { openDenoKv } from "../../../lib/store/kv/deno_kv.ts";
 import type { Store } from "../../../lib/store/port.ts";
 import { createFaultKv, openFaultKv } from "./fault_kv.ts";
 import {
@@ -173,7 +174,7 @@ async function withTwoStores(
 ): Promise<void> {
   const dir = await Deno.makeTempDir();
   const path = `${dir}/kv.sqlite`;
-  const fault = createFaultKv(await Deno.openKv(path));
+  const fault = createFaultKv(await openDenoKv(path));
   fault.isWatchSilent = options.isWatchSilent;
   const time = new ManualTime();
   const own = await createStore(fault.kv, { time });
