@@ -6,6 +6,7 @@ import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
 import type { AgentRegistry } from "./registry.ts";
+import type { StorageWatch } from "./storage/storage_watch.ts";
 
 /** Settings of the fleet, from the environment. */
 export interface FleetSettings {
@@ -14,6 +15,8 @@ export interface FleetSettings {
   agentStartMs: number;
   /** Heap above which an agent is started anew from its snapshot. */
   agentHeapMiB: number;
+  /** Folder of store and journals, for sentences to people. */
+  dataDir: string;
   candlesDir: string;
   journalDir: string;
   simulationSpeed: number;
@@ -36,8 +39,10 @@ export interface FleetContext {
   hosts: HostFactories;
   settings: FleetSettings;
   agents: AgentRegistry;
+  /** Whether the store and the journals take writes. */
+  storage: StorageWatch;
   /** Sends an event that is not stored to whoever listens now. */
-  publishVolatile(envelope: StreamEnvelope, agentId: string): void;
+  publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Writes one line to the stored log. */
   log(line: LogDraft): void;
   /** Watches work that nobody awaits: a failure is logged with what it was for. */

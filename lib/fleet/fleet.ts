@@ -37,6 +37,7 @@ import {
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
+import { watchStorage } from "./storage/storage_watch.ts";
 import { toDetail, toView } from "./view.ts";
 import { startPlatform } from "./wiring.ts";
 
@@ -48,7 +49,7 @@ export interface FleetOptions {
   store: Store;
   hosts: HostFactories;
   settings: FleetSettings;
-  publishVolatile(envelope: StreamEnvelope, agentId: string): void;
+  publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Lists the replayable files. */
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Told of failures of work that nobody awaits. */
@@ -83,12 +84,21 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     async drain() {
       context.isDraining = true;
       timers.forEach((timer) => timer.cancel());
+      context.storage.close();
       await reconciler.close();
       await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
-      await context.settle();
-      await store.events.flush();
+      await storeTheRest(context);
     },
   };
+}
+
+/** Waits until all is stored, unless the store fails: then desk and journals repeat it at the next start. */
+async function storeTheRest(context: FleetContext): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = context.clock.after(DRAIN_DEADLINE_MS, limit.resolve);
+  const stored = context.settle().then(() => context.store.events.flush());
+  await Promise.race([stored, limit.promise]);
+  timer.cancel();
 }
 
 /** The first start of a data folder fixes when its simulated markets began. */
@@ -120,7 +130,7 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
     random: options.random,
     onEvent: (event) => projectEvent(context, event),
   });
-  const context: FleetContext = {
+  const parts: Omit<FleetContext, "storage"> = {
     clock,
     ids: options.ids,
     store,
@@ -150,6 +160,9 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
     genesisAt,
     isDraining: false,
   };
+  // Both know each other: the watch works with everything else.
+  const context = parts as FleetContext;
+  context.storage = watchStorage(context);
   return context;
 }
 

@@ -44,6 +44,27 @@ export const MAX_CHART_CANDLES = 600;
 /** Trades that are drawn on a chart. */
 export const MAX_CHART_TRADES = 200;
 
+/** How often the health of the store is looked at; while it fails it is tried at every second look. */
+export const STORAGE_CHECK_MS = 500;
+
+/** A store that has failed this long holds new risk; shorter hiccups are its own affair. */
+export const STORAGE_GRACE_MS = 2_000;
+
+/** How often the store is tried while no agent runs, and so nobody else writes. */
+export const IDLE_PROBE_MS = 2_000;
+
+/** Journals that fail or recover within this time are one alert. */
+export const JOURNAL_ALERT_MS = 1_000;
+
+/** Agents that an alert about journals names; the rest is counted. */
+export const JOURNAL_ALERT_NAMES = 3;
+
+/** Alerts that wait for the store; later ones were sent to whoever listened, and that is all. */
+export const MAX_UNSTORED_ALERTS = 100;
+
+/** A command that reduces risk waits this long for the store; then it is carried out without. */
+export const COMMAND_STORE_MS = 2_000;
+
 /** Agents that are read from the store at the same time at start-up; more would only queue there. */
 export const RECOVERY_PARALLEL = 8;
 

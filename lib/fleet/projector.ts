@@ -5,7 +5,7 @@
  * @module
  */
 import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
-import type { DeskReport } from "../contracts/account.ts";
+import type { DeskJournalReport, DeskReport } from "../contracts/account.ts";
 import type {
   LifecycleChanged,
   ObservedState,
@@ -22,7 +22,11 @@ import { append, publish } from "./publish.ts";
 import { readVitals } from "./vitals.ts";
 
 /** Everything that children hand to their owner. */
-type ChildReport = AgentReport | DeskReport | FeedReport;
+type ChildReport =
+  | AgentReport
+  | DeskReport
+  | DeskJournalReport
+  | FeedReport;
 
 /** States in which a worker gives signs of life. */
 const HAS_WORKER: ReadonlySet<ObservedState> = new Set<ObservedState>([
@@ -178,6 +182,8 @@ function projectReport(
       return projectAgentReport(context, id, report);
     case "desk":
       return projectDeskReport(context, report);
+    case "desk_journal":
+      return context.storage.takeJournalReport(report);
     case "feed":
       return append(context, {
         projections: [{

@@ -133,6 +133,7 @@ export function readHealth(context: FleetContext): FleetHealth {
   const store = context.store.health();
   const checks = [
     { name: "store", ok: store.ok, detail: store.detail },
+    context.storage.check(),
     ...context.supervisor.list().filter((child) => child.kind !== "agent").map((
       child,
     ) => ({

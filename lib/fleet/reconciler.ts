@@ -6,9 +6,8 @@
  * @module
  */
 import { AppError } from "../core/errors.ts";
-import type { DeskQuery } from "../contracts/desk.ts";
 import { askDesk, disconnectAgent, startAgent } from "./wiring.ts";
-import type { FleetContext } from "./context.ts";
+import { DESK_ID, type FleetContext } from "./context.ts";
 import {
   ASK_DEADLINE_MS,
   RECONCILE_EVERY_MS,
@@ -121,7 +120,8 @@ async function takeStep(
   }
 }
 
-async function setEntries(
+/** Tells the desk whether an agent's entries are taken. */
+export async function setEntries(
   context: FleetContext,
   entry: AgentEntry,
   allowed: boolean,
@@ -140,24 +140,27 @@ async function stopAgent(
   entry: AgentEntry,
 ): Promise<void> {
   const { id, desiredReason } = entry.record;
-  const quiesce = quiesceQuery(entry);
-  await askDesk(context, entry, quiesce);
+  await quiesce(context, entry);
   await context.supervisor.stop(id, { reason: desiredReason, mode: "stop" });
   // Once more: what the agent had sent before it ended must not stay open.
-  await askDesk(context, entry, quiesce);
+  await quiesce(context, entry);
   await disconnectAgent(context, entry);
   await context.supervisor.remove(id);
   publish(context, entry);
 }
 
-function quiesceQuery(entry: AgentEntry): DeskQuery {
+/** Has the desk withdraw an agent's orders and, as was commanded, close its position. */
+export async function quiesce(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
   const { id, stopPositions, desiredReason } = entry.record;
-  return {
+  await askDesk(context, entry, {
     type: "quiesce",
     agentId: id,
     positions: stopPositions,
     reason: desiredReason,
-  };
+  });
 }
 
 /** Withdraws what a killed agent left at the desk; tried until the desk has answered. */
@@ -165,7 +168,7 @@ export async function quiesceKilled(
   context: FleetContext,
   entry: AgentEntry,
 ): Promise<void> {
-  await askDesk(context, entry, quiesceQuery(entry));
+  await quiesce(context, entry);
   entry.needsQuiesce = false;
   publish(context, entry);
 }
@@ -178,7 +181,7 @@ async function retireAgent(
   if (context.supervisor.status(id) !== null) {
     await context.supervisor.remove(id);
   }
-  await context.supervisor.ask("desk:paper", {
+  await context.supervisor.ask(DESK_ID, {
     type: "closeAccount",
     agentId: id,
   }, {

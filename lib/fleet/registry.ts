@@ -14,6 +14,7 @@ import type {
   AgentVitals,
 } from "../contracts/agent.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
 
 /** One agent in memory. Mutable; only the fleet's own modules touch it. */
@@ -43,6 +44,8 @@ export interface AgentEntry {
   isRestarting: boolean;
   /** A kill has left orders that the desk has not withdrawn yet. */
   needsQuiesce: boolean;
+  /** Changes of the record that were carried out and wait for the store, oldest first. */
+  unstored: UnstoredChange[];
   /** Something changed since the last `agent.updated`. */
   isDirty: boolean;
   publishedAt: number;
@@ -110,6 +113,7 @@ export function createEntry(
     isOpen: false,
     isRestarting: false,
     needsQuiesce: false,
+    unstored: [],
     isDirty: true,
     publishedAt: 0,
     updatedAt: record.updatedAt,

@@ -224,7 +224,7 @@ function deskSpec(context: FleetContext): ChildSpec {
         config: {
           journalDir: context.settings.journalDir,
           accounts: openAgents(context).map(accountOpening),
-          heldReason: null,
+          heldReason: context.storage.deskStarts(),
         } satisfies DeskConfig,
         snapshot: null,
       }),

@@ -100,7 +100,7 @@ class Hub implements LiveHub {
     }
   }
 
-  publishVolatile(envelope: StreamEnvelope, _agentId: string): void {
+  publishVolatile(envelope: StreamEnvelope, _agentId: string | null): void {
     const frame = toFrame(envelope);
     for (const client of this.#clients) client.offerVolatile(frame);
   }

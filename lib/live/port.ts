@@ -29,7 +29,7 @@ export interface LiveHub {
    */
   socket(stream: StreamRequest): Response;
   /** Sends an event that is not stored (market updates) to whoever listens now. */
-  publishVolatile(envelope: StreamEnvelope, agentId: string): void;
+  publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Clients, queued bytes and dropped clients, for health and metrics. */
   stats(): { clients: number; queuedBytes: number; dropped: number };
   /** Tells every client why and closes it. */

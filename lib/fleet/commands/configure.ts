@@ -22,6 +22,7 @@ export async function changeConfig(
       { status: 412 },
     );
   }
+  context.storage.refuseNewRisk(`change "${record.config.name}"`);
   refuseInvalid(
     validateFor(context, change.config, { ...change, changedId: record.id }),
   );

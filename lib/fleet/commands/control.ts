@@ -14,11 +14,17 @@ import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import { publish } from "../publish.ts";
-import { clearLatch, quiesceKilled } from "../reconciler.ts";
+import {
+  clearLatch,
+  quiesce,
+  quiesceKilled,
+  setEntries,
+} from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../wiring.ts";
 import { auditOf, saveRecord } from "./records.ts";
+import { carriedOut, saveOrKeep } from "./unstored.ts";
 
 const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
   start: "running",
@@ -32,6 +38,13 @@ const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
 function endsIt(action: ControlAction): boolean {
   return action === "stop" || action === "kill";
 }
+
+/** Actions that only reduce risk: they are carried out even if they cannot be stored. */
+const REDUCES_RISK: ReadonlySet<ControlAction> = new Set<ControlAction>([
+  "pause",
+  "stop",
+  "kill",
+]);
 
 /** States in which an action makes no sense, with the reason a person is told. */
 function refusal(
@@ -89,24 +102,55 @@ export async function controlAgent(
   const reason = request.reason === ""
     ? `${request.action} by ${caller.email}`
     : request.reason;
-  const desired = DESIRED_BY[request.action] ?? entry.record.desired;
-  await saveRecord(context, entry, {
+  const isStored = await storeWish(context, entry, { request, caller, reason });
+  await actNow(context, entry, { action: request.action, reason });
+  publish(context, entry);
+  context.reconcileSoon();
+  if (!isStored) {
+    await restrictAtDesk(context, entry, request.action);
+    throw carriedOut(entry, request.action);
+  }
+  return toView(entry);
+}
+
+/** Stores what is wanted from now on; answers whether it is stored. */
+async function storeWish(
+  context: FleetContext,
+  entry: AgentEntry,
+  command: { request: ControlRequest; caller: Caller; reason: string },
+): Promise<boolean> {
+  const { request, caller, reason } = command;
+  const { action } = request;
+  const wish = {
     change: {
-      desired,
+      desired: DESIRED_BY[action] ?? entry.record.desired,
       desiredReason: reason,
-      ...(endsIt(request.action) ? { stopPositions: request.positions } : {}),
+      ...(endsIt(action) ? { stopPositions: request.positions } : {}),
     },
     audit: auditOf(context, caller, {
-      action: `agent.${request.action}`,
+      action: `agent.${action}`,
       target: entry.record.id,
       reason,
       detail: { observed: entry.observed.state },
     }),
-  });
-  await actNow(context, entry, { action: request.action, reason });
-  publish(context, entry);
-  context.reconcileSoon();
-  return toView(entry);
+  };
+  if (REDUCES_RISK.has(action)) return await saveOrKeep(context, entry, wish);
+  context.storage.refuseNewRisk(`${action} "${entry.record.config.name}"`);
+  await saveRecord(context, entry, wish);
+  return true;
+}
+
+/** What the reconciler does as well, but before the answer: from here on the agent adds no risk. */
+async function restrictAtDesk(
+  context: FleetContext,
+  entry: AgentEntry,
+  action: ControlAction,
+): Promise<void> {
+  const work = action === "pause"
+    ? setEntries(context, entry, false)
+    : quiesce(context, entry);
+  // A desk that is down trades nothing; the reconciler asks it when it is up.
+  await work.catch(() => {});
 }
 
 /** Actions that the reconciler cannot derive from the desired state. */
@@ -168,6 +212,7 @@ export async function retire(
   entry: AgentEntry,
   caller: Caller,
 ): Promise<void> {
+  context.storage.refuseNewRisk(`delete "${entry.record.config.name}"`);
   await saveRecord(context, entry, {
     change: {
       desired: "retired",

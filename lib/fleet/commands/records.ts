@@ -4,6 +4,7 @@ import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
+import { refuseWhileUnstored } from "./unstored.ts";
 
 /** Stores a changed record with its audit entry, unless somebody else was faster. */
 export async function saveRecord(
@@ -11,6 +12,7 @@ export async function saveRecord(
   entry: AgentEntry,
   options: { change: Partial<AgentRecord>; audit: AuditEntry },
 ): Promise<void> {
+  refuseWhileUnstored(entry);
   const expected = entry.record;
   const next = {
     ...expected,

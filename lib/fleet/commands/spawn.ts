@@ -31,6 +31,7 @@ export async function spawnAgent(
     );
   }
   refuseFullHost(context);
+  context.storage.refuseNewRisk(`spawn "${request.config.name}"`);
   const record = await createRecord(context, request, options.caller);
   const audit = auditOf(context, options.caller, {
     action: "agent.spawn",

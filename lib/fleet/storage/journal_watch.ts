@@ -1,0 +1,87 @@
+import type { DeskJournalReport } from "../../contracts/account.ts";
+import type { FleetContext } from "../context.ts";
+import { JOURNAL_ALERT_MS, JOURNAL_ALERT_NAMES } from "../limits.ts";
+import type { Alerts } from "./alerts.ts";
+import { lastedFor } from "./words.ts";
+
+/**
+ * Which accounts' journals cannot be written. All of them are on one disk, so
+ * what changes within a moment is one alert, however many accounts it is.
+ */
+export class JournalWatch {
+  readonly #context: FleetContext;
+  readonly #alerts: Alerts;
+  readonly #failing = new Map<string, string>();
+  /** Agents that the last alert was about. */
+  #announced: ReadonlySet<string> = new Set();
+  #since = 0;
+  #timer: { cancel(): void } | null = null;
+
+  constructor(context: FleetContext, alerts: Alerts) {
+    this.#context = context;
+    this.#alerts = alerts;
+  }
+
+  /** What is wrong now, in a sentence, or null. */
+  get problem(): string | null {
+    const ids = [...this.#failing.keys()];
+    if (ids.length === 0) return null;
+    const names = ids.slice(0, JOURNAL_ALERT_NAMES).map((id) =>
+      this.#context.agents.find(id)?.record.config.name ?? id
+    );
+    const rest = ids.length - names.length;
+    const who = names.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+    const detail = this.#failing.get(ids[0]!);
+    return `The order journal of ${who} does not take writes: ${detail}. Mend the disk of ${this.#context.settings.dataDir} (free space, or make it writable); until then they take no new risk, and trading goes on by itself afterwards`;
+  }
+
+  /** Takes one report. */
+  take(report: DeskJournalReport): void {
+    if (report.isFailing) this.#failing.set(report.agentId, report.detail);
+    else this.#failing.delete(report.agentId);
+    this.#announceSoon();
+  }
+
+  /** A desk that starts says anew what fails. */
+  forget(): void {
+    if (this.#failing.size === 0) return;
+    this.#failing.clear();
+    this.#announceSoon();
+  }
+
+  /** Ends. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #announceSoon(): void {
+    this.#timer ??= this.#context.clock.after(JOURNAL_ALERT_MS, () => {
+      this.#timer = null;
+      this.#announce();
+    });
+  }
+
+  #announce(): void {
+    const now = new Set(this.#failing.keys());
+    const before = this.#announced;
+    this.#announced = now;
+    const { problem } = this;
+    const nowMs = this.#context.clock.nowMs();
+    if (problem === null) {
+      if (before.size === 0) return;
+      const lasted = lastedFor(nowMs - this.#since);
+      this.#alerts.raise({
+        severity: "info",
+        message:
+          `The order journals took writes again after ${lasted}; nothing was lost`,
+      });
+      return;
+    }
+    if (before.size === 0) this.#since = nowMs;
+    // Fewer than before is no news until it is none.
+    if ([...now].some((id) => !before.has(id))) {
+      this.#alerts.raise({ severity: "error", message: problem });
+    }
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Watches whether the store takes writes. While it does not, nothing that adds
+ * risk goes on: what happened could not be kept. Everything that reduces risk
+ * does, and once the store is back trading goes on by itself.
+ *
+ * @module
+ */
+import type { DeskJournalReport } from "../../contracts/account.ts";
+import type { DeskQuery } from "../../contracts/desk.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Store } from "../../store/port.ts";
+import { DESK_ID, type FleetContext } from "../context.ts";
+import {
+  ASK_DEADLINE_MS,
+  IDLE_PROBE_MS,
+  STORAGE_CHECK_MS,
+  STORAGE_GRACE_MS,
+} from "../limits.ts";
+import { Alerts } from "./alerts.ts";
+import { JournalWatch } from "./journal_watch.ts";
+import { lastedFor, storageReason } from "./words.ts";
+
+/** What the fleet needs of the watch. */
+export interface StorageWatch {
+  /** Why no new risk may be taken now, in a sentence for people, or null. */
+  readonly heldReason: string | null;
+  /** A desk says whether an account's journal can be written. */
+  takeJournalReport(report: DeskJournalReport): void;
+  /** The desk starts anew, and its configuration says this. */
+  deskStarts(): string | null;
+  /** For the health of the platform. */
+  check(): { name: "storage"; ok: boolean; detail: string };
+  /**
+   * Refuses what adds risk or needs the store.
+   *
+   * @throws {AppError} STORE_UNAVAILABLE
+   */
+  refuseNewRisk(what: string): void;
+  /** Ends; nothing is looked at from now on. */
+  close(): void;
+}
+
+/** Lets the store write something small. */
+async function probe(store: Store & { probe?(): Promise<void> }) {
+  await store.probe?.();
+}
+
+/** Starts to watch the store of a fleet. */
+export function watchStorage(context: FleetContext): StorageWatch {
+  return new Watch(context);
+}
+
+class Watch implements StorageWatch {
+  readonly #context: FleetContext;
+  readonly #alerts: Alerts;
+  readonly #journals: JournalWatch;
+  readonly #timer: { cancel(): void };
+  /** Since when the store has not been well, or null; by the wall clock. */
+  #unwellSince: number | null = null;
+  #heldReason: string | null = null;
+  /** What the desk knows. */
+  #toldReason: string | null = null;
+  #isTelling = false;
+  #isProbing = false;
+  #isRecovering = false;
+  #probedAt = -Infinity;
+
+  constructor(context: FleetContext) {
+    this.#context = context;
+    this.#alerts = new Alerts(context);
+    this.#journals = new JournalWatch(context, this.#alerts);
+    this.#timer = context.clock.every(STORAGE_CHECK_MS, () => this.#look());
+  }
+
+  get heldReason(): string | null {
+    return this.#heldReason;
+  }
+
+  takeJournalReport(report: DeskJournalReport): void {
+    this.#journals.take(report);
+  }
+
+  deskStarts(): string | null {
+    this.#toldReason = this.#heldReason;
+    this.#journals.forget();
+    return this.#heldReason;
+  }
+
+  check(): { name: "storage"; ok: boolean; detail: string } {
+    const detail = this.#heldReason ?? this.#journals.problem;
+    return {
+      name: "storage",
+      ok: detail === null,
+      detail: detail ?? "Store and journals take writes",
+    };
+  }
+
+  refuseNewRisk(what: string): void {
+    if (this.#heldReason === null) return;
+    throw new AppError(
+      "STORE_UNAVAILABLE",
+      `Cannot ${what} now. ${this.#heldReason}`,
+      { status: 503 },
+    );
+  }
+
+  close(): void {
+    this.#timer.cancel();
+    this.#journals.close();
+  }
+
+  #look(): void {
+    const { clock, store } = this.#context;
+    const health = store.health();
+    const now = clock.nowMs();
+    if (health.ok) {
+      this.#unwellSince = null;
+      if (this.#heldReason !== null) void this.#recover();
+    } else {
+      this.#unwellSince ??= now;
+      const lasted = now - this.#unwellSince;
+      if (lasted >= STORAGE_GRACE_MS && this.#heldReason === null) this.#hold();
+    }
+    this.#probeIfNobodyWrites();
+    this.#tellDesk();
+  }
+
+  #hold(): void {
+    const { store, settings } = this.#context;
+    this.#heldReason = storageReason(store.health(), settings.dataDir);
+    this.#alerts.begin(this.#heldReason);
+  }
+
+  /** The store answers again: it is back when all that waited is stored. */
+  async #recover(): Promise<void> {
+    if (this.#isRecovering) return;
+    this.#isRecovering = true;
+    const { store, clock } = this.#context;
+    try {
+      await store.events.flush();
+      if (!store.health().ok || this.#heldReason === null) return;
+      const lasted = lastedFor(clock.nowMs() - this.#alerts.since);
+      await this.#alerts.end(
+        `The store took writes again after ${lasted}; nothing was lost and trading goes on`,
+      );
+      this.#heldReason = null;
+      this.#tellDesk();
+      this.#context.reconcileSoon();
+    } catch (error) {
+      this.#context.onError("store what waited for the disk", error);
+    } finally {
+      this.#isRecovering = false;
+    }
+  }
+
+  /**
+   * While the store fails somebody has to find out that it is back, and in a
+   * fleet at rest nobody else would notice that it fails.
+   */
+  #probeIfNobodyWrites(): void {
+    const { clock, store } = this.#context;
+    const everyMs = this.#unwellSince !== null || this.#heldReason !== null
+      ? 2 * STORAGE_CHECK_MS
+      : IDLE_PROBE_MS;
+    const now = clock.monotonicMs();
+    if (this.#isProbing || now - this.#probedAt < everyMs) return;
+    if (everyMs === IDLE_PROBE_MS && this.#isAnybodyWriting()) return;
+    this.#probedAt = now;
+    this.#isProbing = true;
+    void probe(store).catch(() => {
+      // What it found shows in the store's health.
+    }).finally(() => {
+      this.#isProbing = false;
+    });
+  }
+
+  /** An agent with a worker has its figures written once a second. */
+  #isAnybodyWriting(): boolean {
+    return this.#context.agents.all().some(({ observed }) =>
+      observed.state === "running" || observed.state === "paused"
+    );
+  }
+
+  #tellDesk(): void {
+    const { supervisor } = this.#context;
+    const reason = this.#heldReason;
+    if (this.#isTelling || this.#toldReason === reason) return;
+    if (supervisor.status(DESK_ID)?.state !== "running") return;
+    const query: DeskQuery = { type: "hold", reason };
+    this.#isTelling = true;
+    void supervisor.ask(DESK_ID, query, { deadlineMs: ASK_DEADLINE_MS }).then(
+      () => {
+        this.#toldReason = reason;
+      },
+      () => {
+        // Told again at the next look.
+      },
+    ).finally(() => {
+      this.#isTelling = false;
+    });
+  }
+}
