@@ -23,7 +23,7 @@ export type RequestKind = "read" | "write" | "watch";
 /** What can go wrong with a request, and what then happens. */
 export const KV_CONNECT_FAULTS = {
   cut: "done, but every connection of the client is cut before it is told",
-  torn: "done, but the answer breaks off behind its head",
+  torn: "done, but the answer breaks off, so that the client cannot read it",
   lost_ack: "done, but answered with 500",
   error: "not done, and answered with 500",
   hang: "not done and never answered",
@@ -37,6 +37,9 @@ export type KvConnectFault = keyof typeof KV_CONNECT_FAULTS;
 const LATE_REQUESTS = 5;
 /** The client sends again 200 to 303 ms after a failure; when nothing came for longer, nothing will. */
 const RESEND_WITHIN_MS = 600;
+
+/** A field of bytes whose length is missing. */
+const TORN_MESSAGE = new Uint8Array([10]);
 
 /** A request as it came. */
 export interface SeenRequest {
@@ -118,7 +121,9 @@ class Server implements KvConnectServer {
     if (kind === undefined) {
       return new Response("No such path", { status: 404 });
     }
-    const body = await request.bytes();
+    const body = await request.bytes().catch(() => null);
+    // The connection was cut while the request was still on its way.
+    if (body === null) return new Response("Cut off", { status: 500 });
     if (this.#isClosing) return refusal();
     this.requests.push({ kind, body });
     this.#releaseDue();
@@ -149,7 +154,7 @@ class Server implements KvConnectServer {
         break;
       case "torn":
         this.#do(kind, body);
-        return new Response(tornStream());
+        return protobuf(TORN_MESSAGE);
       case "hang":
         await this.#hold(Infinity);
         return refusal();
@@ -212,17 +217,6 @@ function protobuf(body: Uint8Array<ArrayBuffer>): Response {
 /** Ends the client's attempts; a failure would only make it send again. */
 function refusal(): Response {
   return new Response("The server is closing", { status: 403 });
-}
-
-function tornStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let isStarted = false;
-  return new ReadableStream({
-    pull(controller) {
-      if (isStarted) controller.error(new Error("Torn on order"));
-      else controller.enqueue(new Uint8Array([8]));
-      isStarted = true;
-    },
-  });
 }
 
 function metadata(): Response {
