@@ -13,6 +13,17 @@ export const DEAD_LETTER_REASONS = [
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
+/** Each reason in words for people. */
+export const DEAD_LETTER_MEANINGS: Readonly<Record<DeadLetterReason, string>> =
+  {
+    late_message: "it came from a run of the actor that had ended",
+    late_reply:
+      "the answer came after its deadline, when the asker had been told that the outcome is unknown",
+    unknown_message: "it had no known shape",
+    poison: "the actor crashed twice with it in hand, so it was put aside",
+    link_closed: "it was sent on a link that is not open",
+  };
+
 /** A message that reached nobody, as it is kept for a person to look at. */
 export interface DeadLetter {
   /** Place in the ring, ascending. */

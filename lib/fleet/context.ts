@@ -5,6 +5,8 @@ import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
+import type { DeadLetterKeeper } from "./dead_letters.ts";
+import type { HostState } from "./host_health.ts";
 import type { AgentRegistry } from "./registry.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
@@ -39,6 +41,10 @@ export interface FleetContext {
   hosts: HostFactories;
   settings: FleetSettings;
   agents: AgentRegistry;
+  deadLetters: DeadLetterKeeper;
+  host: HostState;
+  /** Asks for a fresh process, or, with null, takes that back. */
+  onRecycleWanted(detail: string | null): void;
   /** Whether the store and the journals take writes. */
   storage: StorageWatch;
   /** Sends an event that is not stored to whoever listens now. */

@@ -16,6 +16,8 @@ import { type CommandOptions, validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
+import { DeadLetterKeeper } from "./dead_letters.ts";
+import { SOUND_HOST } from "./host_health.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -34,6 +36,7 @@ import {
   readPerformance,
   readResources,
 } from "./queries.ts";
+import { isSettled } from "./quiet.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
@@ -54,10 +57,17 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
+  /** Told when only a fresh process would help, with the reason; null takes that back. */
+  onRecycleWanted?(detail: string | null): void;
+  /** Processor time used by the whole process and by the main isolate, for finding threads that burn. */
+  processCpuMs?(): number;
+  mainCpuMs?(): number;
 }
 
 /** A fleet with its end. */
 export interface RunningFleet extends Fleet {
+  /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
+  isQuiet(): boolean;
   /** Stops all actors, keeping every desired state, and waits until all is stored. */
   drain(): Promise<void>;
 }
@@ -81,10 +91,12 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   reconciler.wake();
   return {
     ...services(context, options),
+    isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {
       context.isDraining = true;
       timers.forEach((timer) => timer.cancel());
       context.storage.close();
+      context.deadLetters.close();
       await reconciler.close();
       await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
       await storeTheRest(context);
@@ -130,7 +142,7 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
     random: options.random,
     onEvent: (event) => projectEvent(context, event),
   });
-  const parts: Omit<FleetContext, "storage"> = {
+  const parts: Omit<FleetContext, "storage" | "deadLetters"> = {
     clock,
     ids: options.ids,
     store,
@@ -153,6 +165,8 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
       ),
     track,
     onError: options.onError,
+    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
+    host: SOUND_HOST,
     settle: async () => {
       await Promise.all(underWay);
     },
@@ -163,6 +177,7 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
   // Both know each other: the watch works with everything else.
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
+  context.deadLetters = new DeadLetterKeeper(context);
   return context;
 }
 

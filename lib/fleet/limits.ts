@@ -65,6 +65,12 @@ export const MAX_UNSTORED_ALERTS = 100;
 /** A command that reduces risk waits this long for the store; then it is carried out without. */
 export const COMMAND_STORE_MS = 2_000;
 
+/** Dead letters of one kind within this time are kept as two: the first, and the newest with a count. */
+export const DEAD_LETTER_WINDOW_MS = 10_000;
+
+/** Kinds of dead letters told apart within that time; more are only counted. */
+export const DEAD_LETTER_KINDS_MAX = 50;
+
 /** Agents that are read from the store at the same time at start-up; more would only queue there. */
 export const RECOVERY_PARALLEL = 8;
 

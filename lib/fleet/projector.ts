@@ -14,6 +14,7 @@ import type { AgentReport } from "../contracts/log.ts";
 import type { FeedReport } from "../contracts/market.ts";
 import type { EventDraft } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
+import { projectZombieThreads } from "./host_health.ts";
 import { MAX_HISTORY } from "./limits.ts";
 import { projectDeskReport } from "./desk_reports.ts";
 import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
@@ -57,13 +58,9 @@ export function projectEvent(
         `The ${event.lane} lane of its mailbox is full`,
       );
     case "dead_letter":
-      return warn(
-        context,
-        event.id,
-        `A message could not be delivered: ${event.reason}`,
-      );
+      return context.deadLetters.take(event);
     case "zombie_threads":
-      return;
+      return projectZombieThreads(context, event);
   }
 }
 

@@ -22,6 +22,8 @@ import { type AgentEntry, neverStarted } from "./registry.ts";
 export interface Reconciler {
   /** Compares now. */
   wake(): void;
+  /** No step is under way. */
+  isIdle(): boolean;
   /** Ends; resolves when the steps under way are done. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export function createReconciler(context: FleetContext): Reconciler {
   const timer = context.clock.every(RECONCILE_EVERY_MS, wake);
   return {
     wake,
+    isIdle: () => underWay.size === 0,
     async close() {
       isClosed = true;
       timer.cancel();
