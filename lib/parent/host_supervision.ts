@@ -113,7 +113,7 @@ export class HostSupervision {
   #giveUp(what: string): string {
     const loop = this.#budget.size === 0
       ? "HOST_RESTARTS_MAX=0 says not to start it again"
-      : `it was started again ${this.#budget.size} times within ${
+      : `it was started again ${times(this.#budget.size)} within ${
         minutes(CRASH_LOOP_WINDOW_MS)
       } and never worked for ${HEALTHY_MS / 1_000} s`;
     return `${what}; ${loop}. The data is safe. Look at the last lines above; ` +
@@ -124,6 +124,10 @@ export class HostSupervision {
 
 function end(exitCode: number, line: string | null = null): NextStep {
   return { kind: "end", exitCode, line };
+}
+
+function times(count: number): string {
+  return count === 1 ? "1 time" : `${count} times`;
 }
 
 function minutes(ms: number): string {

@@ -12,7 +12,7 @@ export const RESTART_JITTER = 0.1;
  * is the shortest one again. A loop of good starts and deaths is bounded by the
  * crash-loop limit, not by the pause.
  */
-export const BACKOFF_RESET_MS = 3_000;
+export const BACKOFF_RESET_MS = 1_000;
 
 /** Deaths within this time count towards the crash-loop limit, HOST_RESTARTS_MAX. */
 export const CRASH_LOOP_WINDOW_MS = 5 * 60_000;

@@ -6,6 +6,7 @@ import {
   HostSupervision,
 } from "../../../lib/parent/host_supervision.ts";
 import {
+  BACKOFF_RESET_MS,
   CRASH_LOOP_WINDOW_MS,
   HEALTHY_MS,
   RESTART_JITTER,
@@ -97,7 +98,7 @@ Deno.test("HostSupervision.next() doubles the pause up to its maximum, and begin
   const pauses = Array.from({ length: 11 }, () => delay(rules, died()));
   assert.deepEqual(pauses.slice(0, 4), [100, 200, 400, 800]);
   assert.equal(pauses.at(-1), RESTART_MAX_MS);
-  assert.equal(delay(rules, died({ readyMs: 3_000 })), 100);
+  assert.equal(delay(rules, died({ readyMs: BACKOFF_RESET_MS })), 100);
 });
 
 Deno.test("HostSupervision.next() varies the pause by no more than the jitter", () => {

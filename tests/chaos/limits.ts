@@ -1,0 +1,42 @@
+/** Limits of the kill -9 campaign; what happens at each one is said beside it. */
+
+/** All agents must be where they are wanted within this time after a kill, or the campaign fails. */
+export const RECOVERY_DEADLINE_MS = 60_000;
+
+/** How often the campaign looks whether they are; the least resolution of `recoveryMs`. */
+export const RECOVERY_POLL_MS = 40;
+
+/** Share of the kills that hit a process while it starts. */
+export const EARLY_KILLS_SHARE = 0.3;
+
+/** When such a kill comes, after the process was started. */
+export const EARLY_KILL_MIN_MS = 50;
+export const EARLY_KILL_MAX_MS = 1_500;
+
+/** When the other kills come, after all agents run again. */
+export const LATE_KILL_MIN_MS = 300;
+export const LATE_KILL_MAX_MS = 4_000;
+
+/** Pause between two commands of the client. */
+export const COMMAND_MIN_MS = 100;
+export const COMMAND_MAX_MS = 900;
+
+/** Agents that the client spawns while the campaign runs. */
+export const EXTRA_AGENTS_MAX = 3;
+
+/** Pause before a request that found no server is sent again. */
+export const RECONNECT_MS = 25;
+
+/** A request is repeated for at most this long; then the campaign fails. */
+export const REQUEST_DEADLINE_MS = 90_000;
+
+/** Candles of a replay file for each kill, so that most of the campaign has candles to replay. */
+export const CANDLES_PER_KILL = 120;
+export const CANDLES_MIN = 2_000;
+export const CANDLES_MAX = 30_000;
+
+/** Replays must end, stops be done and reports be stored within this time after the last kill. */
+export const SETTLE_DEADLINE_MS = 240_000;
+
+/** Most findings that are printed in full. */
+export const FINDINGS_SHOWN = 20;
