@@ -21,6 +21,7 @@ const RUNS = [
       "tests/islands",
     ],
   },
+  { name: "faults", args: [], paths: ["tests/faults"] },
   { name: "platform", args: [], paths: ["tests/integration"] },
   { name: "browser", args: [], paths: ["tests/e2e"] },
 ] as const;

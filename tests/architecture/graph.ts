@@ -10,10 +10,12 @@ export interface SourceGraph {
 /** Files that are started, not imported. */
 export const SOURCE_ROOTS = [
   "tasks/agent.ts",
+  "tasks/backup.ts",
   "tasks/backtest.ts",
   "tasks/bench.ts",
   "tasks/build.ts",
   "tasks/docs.ts",
+  "tasks/restore.ts",
   "tasks/screenshots.ts",
   "tasks/start.ts",
   "tasks/test.ts",

@@ -1,0 +1,32 @@
+/** `deno task backup`: see `--help`. */
+import { createBackup } from "../lib/store/backup/create_backup.ts";
+import { readCommand, runCommand } from "./backup_command.ts";
+
+const HELP =
+  `Copies the store and the order journals, also while the server runs.
+
+Usage: deno task backup [--out FOLDER]
+
+  --out FOLDER  A new folder for the backup (default: DATA_DIR/backups/<time>)
+  --help        Show this
+
+The backup holds password hashes and the key that signs sessions: keep it as
+safe as the data folder. Candle files are not part of it.
+
+Environment:
+  DATA_DIR      Data folder of the server (default: ./data)
+
+Exit codes: 0 done, 1 failed, 2 wrong input`;
+
+async function run(): Promise<string> {
+  const { values, dataDir, pathOf } = readCommand({ out: { type: "string" } });
+  const backup = await createBackup({
+    dataDir,
+    out: values.out === undefined ? null : pathOf("out", values.out),
+    nowMs: Date.now(),
+  });
+  const megabytes = (backup.bytes / 1e6).toFixed(1);
+  return `Backed up ${backup.files} files (${megabytes} MB) to ${backup.folder}`;
+}
+
+if (import.meta.main) Deno.exit(await runCommand(run, HELP));
