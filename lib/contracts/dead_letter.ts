@@ -10,6 +10,8 @@ export const DEAD_LETTER_REASONS = [
   "poison",
   /** It was sent on a link that is not open. */
   "link_closed",
+  /** Not one letter: so many came at once that the rest were only counted. */
+  "not_kept",
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
@@ -22,6 +24,7 @@ export const DEAD_LETTER_MEANINGS: Readonly<Record<DeadLetterReason, string>> =
     unknown_message: "it had no known shape",
     poison: "the actor crashed twice with it in hand, so it was put aside",
     link_closed: "it was sent on a link that is not open",
+    not_kept: "so many came at once that the rest of them were only counted",
   };
 
 /** A message that reached nobody, as it is kept for a person to look at. */

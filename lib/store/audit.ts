@@ -1,7 +1,8 @@
 import { AppError } from "../core/errors.ts";
+import type { TimeSource } from "../core/time.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { MAX_PAGE } from "./limits.ts";
+import { COMMAND_BUDGET_MS, MAX_PAGE } from "./limits.ts";
 import type { AuditEntry, StorePage } from "./port.ts";
 
 /** An audit entry with its running number. */
@@ -19,10 +20,12 @@ const MAX_CONFLICTS = 20;
  */
 export class AuditLog {
   readonly #kv: GuardedKv;
+  readonly #time: TimeSource;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(kv: GuardedKv) {
-    this.#kv = kv;
+  constructor(options: { kv: GuardedKv; time: TimeSource }) {
+    this.#kv = options.kv;
+    this.#time = options.time;
   }
 
   /** Appends an entry that tells of no stored change. */
@@ -32,17 +35,31 @@ export class AuditLog {
 
   /**
    * Commits a change together with its entry. `plan` reads what it needs and
-   * returns the change, or null to refuse; it runs again after a conflict.
+   * returns the change, or null to refuse; it runs again after a conflict. The
+   * answer comes within `COMMAND_BUDGET_MS`, whatever the store does: a command
+   * that did not get its turn by then is never carried out.
    *
    * @returns false if `plan` refused.
+   * @throws {AppError} STORE_UNAVAILABLE if it is not known to be stored.
    */
   commitWith(
     entry: AuditEntry,
     plan: () => Promise<Commit | null>,
   ): Promise<boolean> {
-    const result = this.#turn.then(() => this.#commitNow(entry, plan));
-    this.#turn = result.catch(() => {});
-    return result;
+    return new Promise((resolve, reject) => {
+      let state: "waiting" | "begun" | "refused" = "waiting";
+      const timer = this.#time.after(COMMAND_BUDGET_MS, () => {
+        reject(lateError(entry, state === "begun"));
+        if (state === "waiting") state = "refused";
+      });
+      const work = this.#turn.then(() => {
+        if (state === "refused") return false;
+        state = "begun";
+        return this.#commitNow(entry, plan);
+      });
+      work.then(resolve, reject);
+      this.#turn = work.catch(() => {}).finally(() => timer.cancel());
+    });
   }
 
   /** Entries, newest first; the cursor is a running number. */
@@ -101,4 +118,15 @@ export class AuditLog {
       { status: 503 },
     );
   }
+}
+
+function lateError(entry: AuditEntry, isBegun: boolean): AppError {
+  const known = isBegun
+    ? "whether it was stored is unknown; look at the state before it is sent again"
+    : "nothing of it was stored; send it again when the store is well";
+  return new AppError(
+    "STORE_UNAVAILABLE",
+    `The store did not answer to ${entry.action} on ${entry.target} within ${COMMAND_BUDGET_MS} ms: ${known}`,
+    { status: 503 },
+  );
 }

@@ -77,6 +77,13 @@ export const keys = {
   idempotencies: (): Deno.KvKey => ["idempotency"],
   /** `{v, value}`. */
   secret: (name: string): Deno.KvKey => ["secret", name],
+  /** `{v, n}`: number of the last dead letter. */
+  deadLetterHead: (): Deno.KvKey => ["dead_letter_head"],
+  /** `{v, letter}`. */
+  deadLetter: (n: number): Deno.KvKey => ["dead_letter", n],
+  deadLetters: (): Deno.KvKey => ["dead_letter"],
+  /** `{v, bytes}`: written only to learn whether the disk takes writes. */
+  probe: (): Deno.KvKey => ["probe"],
   /** `{v}`: the commit with this id has happened. */
   op: (opId: string): Deno.KvKey => ["op", opId],
   ops: (): Deno.KvKey => ["op"],

@@ -23,6 +23,12 @@ export const LIST_BATCH = 500;
 export const KV_DEADLINE_MS = 2_000;
 /** Attempts of one commit or read before the caller is told. */
 export const KV_ATTEMPTS = 3;
+/** Time of all attempts of one commit or read together: who waits for a command must hear of a failure soon. */
+export const KV_BUDGET_MS = 3_000;
+/** Time of one audited command from its call, its turn included. */
+export const COMMAND_BUDGET_MS = 3_000;
+/** Bytes that a probe writes: so many that a disk which takes only crumbs does not pass. */
+export const PROBE_BYTES = 16 * 1024;
 /** Pause before the writer tries a failed commit again; doubles up to the maximum. */
 export const WRITER_RETRY_MS = 250;
 export const WRITER_RETRY_MAX_MS = 5_000;
@@ -67,3 +73,14 @@ export const RETAINED_OPS_MS = 10 * 60_000;
 export const IDEMPOTENCY_MS = 24 * 60 * 60_000;
 /** Mutations of one commit of the pruner: small, so that it never delays the writer for long. */
 export const PRUNE_BATCH = 200;
+
+/** Dead letters kept; each commit of new ones removes as many old ones. */
+export const RETAINED_DEAD_LETTERS = 10_000;
+/** Dead letters that wait to be stored; beyond, they are only counted. */
+export const MAX_QUEUED_DEAD_LETTERS = 500;
+/** Dead letters of one commit. */
+export const DEAD_LETTERS_PER_COMMIT = 200;
+/** Pause before a commit of dead letters: a flood costs at most four commits a second. */
+export const DEAD_LETTER_COALESCE_MS = 250;
+/** Characters of a dead letter's texts; the rest is cut. */
+export const MAX_DEAD_LETTER_TEXT = 500;

@@ -3,6 +3,7 @@ import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
 import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
+import { KvDeadLetterStore } from "./dead_letters.ts";
 import { checkedSize } from "./kv/codec.ts";
 import { loadHeads } from "./events/event_commit.ts";
 import { EventCommitter } from "./events/event_committer.ts";
@@ -14,8 +15,9 @@ import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
 import { keys } from "./keys.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
-import type { Store, StorePage } from "./port.ts";
+import type { Store, StoreHealth, StorePage } from "./port.ts";
 import { pruneStore, type Retention } from "./prune.ts";
+import { StoreProbe } from "./probe.ts";
 import { systemRandom } from "./kv/random.ts";
 import { SnapshotStore } from "./snapshots.ts";
 import { KvUserStore } from "./users.ts";
@@ -93,8 +95,10 @@ export async function createStore(
   const onCommitted = (seq: number) => head.advance(seq);
   const committer = new EventCommitter({ kv, time, heads, onCommitted });
   const writer = new EventWriter({ time, committer });
-  const audit = new AuditLog(kv);
+  const audit = new AuditLog({ kv, time });
   const snapshots = new SnapshotStore(kv);
+  const deadLetters = new KvDeadLetterStore({ kv, time });
+  const probe = new StoreProbe(kv);
   head.start();
   const retention = { ...RETAINED_EVENTS, ...options.retention };
   return {
@@ -102,11 +106,13 @@ export async function createStore(
     events: new KvEventStore({ kv, writer, head }),
     users: new KvUserStore({ kv, audit, time }),
     idempotency: new KvIdempotencyStore({ kv, time }),
+    deadLetters,
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),
     prune: () => pruneStore(kv, { time, retention }),
     health: () => healthOf(kv, writer),
+    probe: () => probe.run(),
     stats: () => ({
       queuedState: writer.queued.state,
       queuedLogs: writer.queued.logs,
@@ -114,6 +120,7 @@ export async function createStore(
     }),
     close: async () => {
       await writer.close();
+      await deadLetters.close();
       await head.close();
       kv.close();
     },
@@ -139,19 +146,19 @@ async function loadSecret(
   return outcome.ok ? value : loadSecret(kv, name, create);
 }
 
-function healthOf(
-  kv: GuardedKv,
-  writer: EventWriter,
-): { ok: boolean; detail: string } {
+function healthOf(kv: GuardedKv, writer: EventWriter): StoreHealth {
   const { failure } = kv;
   if (failure !== null) {
-    const since = new Date(failure.since).toISOString();
-    return {
-      ok: false,
-      detail: `The store has failed since ${since}: ${failure.message}`,
-    };
+    const { kind, since, message } = failure;
+    const at = new Date(since).toISOString();
+    const detail = `The store has failed since ${at}: ${message}`;
+    return { ok: false, detail, failingSince: since, kind };
   }
   const { state, logs } = writer.queued;
-  const detail = `${state} changes and ${logs} log lines wait to be stored`;
-  return { ok: state < MAX_QUEUED_STATE / 2, detail };
+  return {
+    ok: state < MAX_QUEUED_STATE / 2,
+    detail: `${state} changes and ${logs} log lines wait to be stored`,
+    failingSince: null,
+    kind: null,
+  };
 }

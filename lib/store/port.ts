@@ -10,6 +10,7 @@ import type {
   AgentRecord,
   AgentView,
 } from "../contracts/agent.ts";
+import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { Session, User } from "../contracts/auth.ts";
@@ -150,6 +151,34 @@ export interface IdempotencyStore {
   abandon(key: string): Promise<void>;
 }
 
+/** A ring of the newest messages that reached nobody. Numbers have no holes. */
+export interface DeadLetterStore {
+  /**
+   * Queues a letter; resolves when it is stored. In a flood letters may only be
+   * counted: they count as done, and one letter says how many they were.
+   *
+   * @throws {AppError} STORE_UNAVAILABLE if the store closes before.
+   */
+  append(letter: Omit<DeadLetter, "n">): Promise<void>;
+  /** Newest first. */
+  page(
+    options: { limit: number; cursor: string | null },
+  ): Promise<StorePage<DeadLetter>>;
+  /** Letters that are kept. */
+  count(): Promise<number>;
+}
+
+/** How the store does. */
+export interface StoreHealth {
+  ok: boolean;
+  /** A sentence for people. */
+  detail: string;
+  /** When the failure that lasts began, in milliseconds since 1970; null where none does. */
+  failingSince: number | null;
+  /** What fails. On a full disk reads go on while commits fail. */
+  kind: "read" | "commit" | null;
+}
+
 export interface StoredResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -161,11 +190,14 @@ export interface Store {
   events: EventStore;
   users: UserStore;
   idempotency: IdempotencyStore;
+  deadLetters: DeadLetterStore;
   /** Named secrets of the process itself (signing key), created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;
   /** Removes what is older than the retention limits; called on a schedule by the owner. */
   prune(): Promise<void>;
-  health(): { ok: boolean; detail: string };
+  health(): StoreHealth;
+  /** Writes one small value, to learn whether the disk takes writes; never rejects, and updates `health`. */
+  probe(): Promise<boolean>;
   close(): Promise<void>;
 }

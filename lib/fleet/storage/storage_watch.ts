@@ -8,7 +8,6 @@
 import type { DeskJournalReport } from "../../contracts/account.ts";
 import type { DeskQuery } from "../../contracts/desk.ts";
 import { AppError } from "../../core/errors.ts";
-import type { Store } from "../../store/port.ts";
 import { DESK_ID, type FleetContext } from "../context.ts";
 import {
   ASK_DEADLINE_MS,
@@ -38,11 +37,6 @@ export interface StorageWatch {
   refuseNewRisk(what: string): void;
   /** Ends; nothing is looked at from now on. */
   close(): void;
-}
-
-/** Lets the store write something small. */
-async function probe(store: Store & { probe?(): Promise<void> }) {
-  await store.probe?.();
 }
 
 /** Starts to watch the store of a fleet. */
@@ -117,7 +111,7 @@ class Watch implements StorageWatch {
       this.#unwellSince = null;
       if (this.#heldReason !== null) void this.#recover();
     } else {
-      this.#unwellSince ??= now;
+      this.#unwellSince ??= health.failingSince ?? now;
       const lasted = now - this.#unwellSince;
       if (lasted >= STORAGE_GRACE_MS && this.#heldReason === null) this.#hold();
     }
@@ -167,9 +161,8 @@ class Watch implements StorageWatch {
     if (everyMs === IDLE_PROBE_MS && this.#isAnybodyWriting()) return;
     this.#probedAt = now;
     this.#isProbing = true;
-    void probe(store).catch(() => {
-      // What it found shows in the store's health.
-    }).finally(() => {
+    // What it finds shows in the store's health.
+    void store.probe().finally(() => {
       this.#isProbing = false;
     });
   }

@@ -29,6 +29,8 @@ export interface CreateBackupOptions {
   /** Folder of the backup, which must not exist; null = `DATA_DIR/backups/<time>`. */
   out: string | null;
   nowMs: number;
+  /** Copies the store; a test lets something happen behind it. */
+  copyStore?: (from: string, to: string) => Promise<void>;
 }
 
 /** A finished backup. */
@@ -74,7 +76,7 @@ export async function createBackup(
   }
   const partial = `${folder}.partial-${Deno.pid}`;
   try {
-    await copyAll(dataDir, partial);
+    await copyAll(partial, options);
     const manifest = await writeManifest(partial, nowMs);
     await Deno.rename(partial, folder);
     await syncPath(parentOf(folder));
@@ -92,14 +94,19 @@ export function timeInName(nowMs: number): string {
 }
 
 /** Copies store and journals, again from the start if an account was closed in between. */
-async function copyAll(dataDir: string, partial: string): Promise<void> {
+async function copyAll(
+  partial: string,
+  options: CreateBackupOptions,
+): Promise<void> {
+  const { dataDir } = options;
+  const copy = options.copyStore ?? copyStore;
   for (let attempt = 0; attempt < BACKUP_ATTEMPTS; attempt++) {
     // deno-lint-ignore no-await-in-loop -- attempts follow each other
     await makePrivateFolder(`${partial}/${JOURNAL_FOLDER}`);
     // deno-lint-ignore no-await-in-loop -- as above
     const before = await openJournals(dataDir);
     // deno-lint-ignore no-await-in-loop -- as above
-    await copyStore(`${dataDir}/${STORE_NAME}`, `${partial}/${STORE_NAME}`);
+    await copy(`${dataDir}/${STORE_NAME}`, `${partial}/${STORE_NAME}`);
     // deno-lint-ignore no-await-in-loop -- as above
     if (await copyJournals(dataDir, { partial, before })) return;
     // deno-lint-ignore no-await-in-loop -- as above

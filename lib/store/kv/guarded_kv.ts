@@ -8,7 +8,13 @@ import type {
   WriteOutcome,
 } from "./connection.ts";
 import { keys } from "../keys.ts";
-import { KV_ATTEMPTS, KV_DEADLINE_MS, MAX_GET_MANY } from "../limits.ts";
+import {
+  KV_ATTEMPTS,
+  KV_BUDGET_MS,
+  KV_DEADLINE_MS,
+  MAX_GET_MANY,
+} from "../limits.ts";
+import { Budget } from "./budget.ts";
 
 /** One atomic commit; what is left out is empty. */
 export type Commit = Partial<AtomicWrite>;
@@ -18,6 +24,7 @@ export type CommitOutcome = WriteOutcome;
 
 /** A failure that lasts. */
 export interface Failure {
+  kind: "read" | "commit";
   since: number;
   message: string;
 }
@@ -59,7 +66,7 @@ export class GuardedKv {
 
   /** Reads one entry; its value and versionstamp are null where there is none. */
   get<T>(key: Deno.KvKey): Promise<Deno.KvEntryMaybe<T>> {
-    return this.#retried(() => this.#kv.get<T>(key), `read ${keyText(key)}`);
+    return this.#read(() => this.#kv.get<T>(key), `read ${keyText(key)}`);
   }
 
   /** Reads many entries, in the order of `wanted`. */
@@ -69,7 +76,7 @@ export class GuardedKv {
     const calls: Promise<Deno.KvEntryMaybe<T>[]>[] = [];
     for (let start = 0; start < wanted.length; start += MAX_GET_MANY) {
       const part = wanted.slice(start, start + MAX_GET_MANY);
-      calls.push(this.#retried(
+      calls.push(this.#read(
         () => this.#kv.getMany<T>(part),
         `read ${part.length} entries at ${keyText(part[0]!)}`,
       ));
@@ -82,7 +89,7 @@ export class GuardedKv {
     selector: Deno.KvListSelector,
     limits: ListLimits,
   ): Promise<Deno.KvEntry<T>[]> {
-    return this.#retried(
+    return this.#read(
       () => this.#kv.list<T>(selector, limits),
       "list entries",
     );
@@ -91,6 +98,7 @@ export class GuardedKv {
   /**
    * Commits. A failed attempt is repeated with the same op id and a check that
    * this id is not stored yet, so that a late first attempt cannot count twice.
+   * All attempts together take at most `KV_BUDGET_MS`.
    *
    * @throws {AppError} STORE_UNAVAILABLE if the outcome stays unknown.
    */
@@ -98,26 +106,14 @@ export class GuardedKv {
     commit: Commit,
     opId: string = this.createOpId(),
   ): Promise<CommitOutcome> {
-    let lastError: unknown;
-    for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
-      try {
-        // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        const outcome = await this.#deadline(
-          this.#kv.write(withOpId(commit, opId)),
-          { kind: "commit", what: "commit" },
-        );
-        if (outcome.ok) return outcome;
-        // deno-lint-ignore no-await-in-loop -- decides this attempt
-        return await this.#readBack(opId);
-      } catch (error) {
-        lastError = error;
-        if (this.#closed || isTooLarge(error)) break;
-        // deno-lint-ignore no-await-in-loop -- decides this attempt
-        const done = await this.#readBack(opId).catch(() => null);
-        if (done?.ok) return done;
-      }
+    const budget = new Budget(this.#time, KV_BUDGET_MS);
+    try {
+      return await this.#commitWithin(budget, withOpId(commit, opId));
+    } catch (error) {
+      throw unavailable("commit a change", error);
+    } finally {
+      budget.end();
     }
-    throw unavailable("commit a change", lastError);
   }
 
   /** Watches keys; yields until the store is closed or the reader cancelled. */
@@ -131,55 +127,99 @@ export class GuardedKv {
     this.#kv.close();
   }
 
-  async #readBack(opId: string): Promise<CommitOutcome> {
-    const entry = await this.get(keys.op(opId));
-    return entry.versionstamp === null
-      ? { ok: false }
-      : { ok: true, versionstamp: entry.versionstamp };
-  }
-
-  async #retried<T>(call: () => Promise<T>, what: string): Promise<T> {
+  async #commitWithin(
+    budget: Budget,
+    write: AtomicWrite,
+  ): Promise<CommitOutcome> {
     let lastError: unknown;
     for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
       try {
         // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        return await this.#deadline(call(), { kind: "read", what });
+        const outcome = await this.#observed(
+          "commit",
+          budget.within(this.#kv.write(write), CALLS.commit),
+        );
+        if (outcome.ok) return outcome;
+        // deno-lint-ignore no-await-in-loop -- decides this attempt
+        return await this.#readBack(budget, write);
       } catch (error) {
         lastError = error;
-        if (this.#closed) break;
+        if (this.#closed || isTooLarge(error)) break;
+        // deno-lint-ignore no-await-in-loop -- decides this attempt
+        const done = await this.#readBack(budget, write).catch(() => null);
+        if (done?.ok) return done;
+        if (budget.isSpent) break;
       }
     }
-    throw unavailable(what, lastError);
+    throw lastError;
   }
 
-  #deadline<T>(
-    work: Promise<T>,
-    { kind, what }: { kind: "read" | "commit"; what: string },
+  async #readBack(
+    budget: Budget,
+    write: AtomicWrite,
+  ): Promise<CommitOutcome> {
+    // The op id is the first thing that a commit checks.
+    const { key } = write.checks[0]!;
+    const { versionstamp } = await this.#attempt(
+      budget,
+      () => this.#kv.get(key),
+      CALLS.readBack,
+    );
+    return versionstamp === null ? { ok: false } : { ok: true, versionstamp };
+  }
+
+  async #read<T>(call: () => Promise<T>, what: string): Promise<T> {
+    const budget = new Budget(this.#time, KV_BUDGET_MS);
+    try {
+      const deadline = { deadlineMs: KV_DEADLINE_MS, what };
+      return await this.#attempt(budget, call, deadline);
+    } catch (error) {
+      throw unavailable(what, error);
+    } finally {
+      budget.end();
+    }
+  }
+
+  async #attempt<T>(
+    budget: Budget,
+    call: () => Promise<T>,
+    deadline: { deadlineMs: number; what: string },
   ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => {
-        this.#failures[kind] ??= {
-          since: this.#time.nowMs(),
-          message: error instanceof Error ? error.message : String(error),
-        };
-        reject(error);
-      };
-      const timer = this.#time.after(KV_DEADLINE_MS, () => {
-        fail(new Error(`No answer within ${KV_DEADLINE_MS} ms to: ${what}`));
-      });
-      work.then((value) => {
-        timer.cancel();
-        this.#failures[kind] = null;
-        resolve(value);
-      }, (error) => {
-        timer.cancel();
-        // A value that is too large says nothing about the store.
-        if (isTooLarge(error)) reject(error);
-        else fail(error);
-      });
-    });
+    let lastError: unknown;
+    for (let attempt = 0; attempt < KV_ATTEMPTS; attempt++) {
+      if (attempt > 0 && (this.#closed || budget.isSpent)) break;
+      try {
+        // deno-lint-ignore no-await-in-loop -- attempts follow each other
+        return await this.#observed("read", budget.within(call(), deadline));
+      } catch (error) {
+        lastError = error;
+      }
+    }
+    throw lastError;
+  }
+
+  /** Remembers since when calls of this kind have failed. */
+  async #observed<T>(kind: Failure["kind"], work: Promise<T>): Promise<T> {
+    try {
+      const result = await work;
+      this.#failures[kind] = null;
+      return result;
+    } catch (error) {
+      // A value that is too large says nothing about the store.
+      if (!isTooLarge(error)) {
+        const message = error instanceof Error ? error.message : String(error);
+        const since = this.#time.nowMs();
+        this.#failures[kind] ??= { kind, since, message };
+      }
+      throw error;
+    }
   }
 }
+
+const CALLS = {
+  commit: { deadlineMs: KV_DEADLINE_MS, what: "commit" },
+  readBack: { deadlineMs: KV_DEADLINE_MS, what: "read back a commit" },
+} as const;
 
 function withOpId(commit: Commit, opId: string): AtomicWrite {
   const opKey = keys.op(opId);
