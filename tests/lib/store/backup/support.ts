@@ -33,12 +33,12 @@ export async function withDataFolder(
 /** Opens the store of a data folder. */
 export async function withStore<T>(
   dataDir: string,
-  use: (store: OpenedStore) => Promise<T>,
+  run: (store: OpenedStore) => Promise<T>,
 ): Promise<T> {
   const path = `${dataDir}/store.sqlite`;
   const store = await openStore({ path, time: systemTime });
   try {
-    return await use(store);
+    return await run(store);
   } finally {
     await store.close();
   }
