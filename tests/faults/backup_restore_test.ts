@@ -1,0 +1,138 @@
+/**
+ * Backup and restore as an operator runs them: the tasks with their own
+ * permissions, a real server that trades meanwhile.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import type { Trade } from "../../lib/contracts/order.ts";
+import type { StorePage } from "../../lib/store/port.ts";
+import { logIn, setUp, type TestApi } from "../support/api.ts";
+import { agentConfig } from "../support/config.ts";
+import { startServer } from "../support/server.ts";
+import { withTempDir } from "../support/temp.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+/** Fast enough that an agent trades within seconds of real time. */
+const FAST = { SIMULATION_SPEED: "6000" };
+
+Deno.test("backup of a trading server restores into a new folder with every agent, trade and login", async () => {
+  await withTempDir(async (parent) => {
+    const dataDir = `${parent}/data`;
+    const first = await startServer({ dataDir, env: FAST });
+    const api = await setUp(first, dataDir);
+    const trading = await spawn(api, "trades");
+    const paused = await spawn(api, "paused");
+    await api.waitForAgent(paused.id, ({ observed }) => observed === "running");
+    await api.send("POST", `/api/agents/${paused.id}/control`, {
+      action: "pause",
+    });
+    await api.waitForAgent(paused.id, ({ observed }) => observed === "paused");
+    await api.waitForAgent(trading.id, (agent) => tradesOf(agent) >= 3);
+    const known = await readTrades(api, trading.id);
+
+    const backup = await task("backup", ["--out", `${parent}/backup`], dataDir);
+    assert.equal(backup.code, 0, backup.text);
+    assert.match(backup.text, /Backed up \d+ files .*\/backup\n/);
+    // It goes on trading as if nothing had been.
+    const count = known.length + 2;
+    await api.waitForAgent(trading.id, (agent) => tradesOf(agent) >= count);
+    const inUse = await task("restore", [
+      "--from",
+      `${parent}/backup`,
+      "--replace",
+    ], dataDir);
+    assert.equal(inUse.code, 1);
+    assert.match(
+      inUse.text,
+      new RegExp(`in use by another server \\(process ${first.pid}\\)`),
+    );
+    assert.equal(await first.stop(), 0);
+
+    const newDir = `${parent}/restored`;
+    const restored = await task(
+      "restore",
+      ["--from", `${parent}/backup`],
+      newDir,
+    );
+    assert.equal(restored.code, 0, restored.text);
+    const second = await startServer({ dataDir: newDir, env: FAST });
+    try {
+      assert.doesNotMatch(second.output(), /create your account/);
+      const again = await logIn(second);
+      await again.waitForAgent(
+        paused.id,
+        (agent) => agent.observed === "paused",
+      );
+      const more = known.length + 3;
+      const later = await again.waitForAgent(
+        trading.id,
+        (agent) => agent.observed === "running" && tradesOf(agent) >= more,
+      );
+      assert.ok(later.epoch > trading.epoch);
+      const all = await readTrades(again, trading.id);
+      assert.deepEqual(all.slice(0, known.length), known);
+      const ids = all.map(({ tradeId }) => tradeId);
+      assert.equal(new Set(ids).size, ids.length, "no trade is stored twice");
+    } finally {
+      await second.stop();
+    }
+  });
+});
+
+Deno.test("backup and restore explain themselves and answer wrong input with exit code 2", async () => {
+  await withTempDir(async (dataDir) => {
+    const runs = [
+      ["backup", ["--help"], 0, /--out FOLDER/],
+      ["restore", ["--help"], 0, /--from FOLDER/],
+      ["backup", ["--into", "x"], 2, /Unknown option '--into'/],
+      ["backup", [], 2, /nothing to back up/],
+      ["restore", [], 2, /Give the folder of a backup/],
+      ["restore", ["--from", dataDir], 2, /no finished backup/],
+    ] as const;
+    for (const [name, args, code, text] of runs) {
+      // deno-lint-ignore no-await-in-loop -- one process at a time
+      const ended = await task(name, args, dataDir);
+      assert.equal(ended.code, code, ended.text);
+      assert.match(ended.text, text);
+      assert.doesNotMatch(ended.text, /\n {4}at /, "no stack is shown");
+    }
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(dataDir)), []);
+  });
+});
+
+/** Runs a task as it stands in deno.json; answers with its code and everything it printed. */
+async function task(
+  name: "backup" | "restore",
+  args: readonly string[],
+  dataDir: string,
+): Promise<{ code: number; text: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", name, ...args],
+    cwd: ROOT,
+    env: { DATA_DIR: dataDir, NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+async function spawn(api: TestApi, name: string): Promise<AgentView> {
+  return await api.send<AgentView>("POST", "/api/agents/spawn", {
+    config: agentConfig({ name }),
+    acknowledgeWarnings: true,
+  });
+}
+
+function tradesOf(agent: AgentView): number {
+  return agent.account?.trades ?? 0;
+}
+
+/** The agent's first trades, oldest first; tests make fewer than one page. */
+async function readTrades(api: TestApi, id: string): Promise<Trade[]> {
+  const page = await api.get<StorePage<Trade>>(
+    `/api/agents/${id}/trades?limit=200`,
+  );
+  assert.equal(page.nextCursor, null);
+  return page.items.toReversed();
+}
