@@ -16,10 +16,6 @@ import { platformName } from "./sentences.ts";
 
 type LostMessage = Extract<SupervisorEvent, { type: "dead_letter" }>;
 
-interface DeadLetterRing {
-  append(letter: Omit<DeadLetter, "n">): Promise<void>;
-}
-
 /** Letters of one kind since the first of them was kept. */
 interface Kind {
   newest: LostMessage;
@@ -98,8 +94,7 @@ export class DeadLetterKeeper {
       link: letter.link,
       detail,
     };
-    const ring = (store as { deadLetters?: DeadLetterRing }).deadLetters;
-    if (ring !== undefined) track(ring.append(kept), "keep a dead letter");
+    track(store.deadLetters.append(kept), "keep a dead letter");
     this.#log(
       letter.id,
       `A message reached nobody (${detail}): ${

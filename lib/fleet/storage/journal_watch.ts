@@ -2,7 +2,7 @@ import type { DeskJournalReport } from "../../contracts/account.ts";
 import type { FleetContext } from "../context.ts";
 import { JOURNAL_ALERT_MS, JOURNAL_ALERT_NAMES } from "../limits.ts";
 import type { Alerts } from "./alerts.ts";
-import { lastedFor } from "./words.ts";
+import { howToMend, lastedFor } from "./words.ts";
 
 /**
  * Which accounts' journals cannot be written. All of them are on one disk, so
@@ -32,7 +32,9 @@ export class JournalWatch {
     const rest = ids.length - names.length;
     const who = names.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
     const detail = this.#failing.get(ids[0]!);
-    return `The order journal of ${who} does not take writes: ${detail}. Mend the disk of ${this.#context.settings.dataDir} (free space, or make it writable); until then they take no new risk, and trading goes on by itself afterwards`;
+    return `The order journal of ${who} does not take writes: ${detail}. ${
+      howToMend(this.#context.settings.dataDir)
+    }`;
   }
 
   /** Takes one report. */

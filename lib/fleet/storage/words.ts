@@ -1,11 +1,23 @@
-/** The sentences about storage that people read. */
+import type { StoreHealth } from "../../store/port.ts";
 
-/** Why the store takes no writes, what that means and how to mend it. */
+/** Why nothing can be stored, what that means and how to mend it. */
 export function storageReason(
-  health: { detail: string; kind?: unknown; cause?: unknown },
+  { kind, detail }: StoreHealth,
   dataDir: string,
 ): string {
-  return `The store does not take writes: ${health.detail}. Mend the disk of ${dataDir} (free space, or make it writable); until then no new risk is taken, and trading goes on by itself afterwards`;
+  // The sentence says itself that the store fails, and alerts have their own time.
+  const cause = detail.replace(/^The store has failed since \S+: /, "");
+  const what = kind === null
+    ? "does not keep up"
+    : kind === "read"
+    ? "does not answer"
+    : "does not take writes";
+  return `The store ${what}: ${cause}. ${howToMend(dataDir)}`;
+}
+
+/** What a person has to do, and what happens meanwhile and afterwards. */
+export function howToMend(dataDir: string): string {
+  return `Free space on the disk of ${dataDir}, or make it writable again; until then no new risk is taken, and trading goes on by itself afterwards`;
 }
 
 /** A time span in the unit that people would use. */

@@ -1,0 +1,190 @@
+/**
+ * A whole fleet in the test's own isolate: the real feed, desk and agents, and
+ * the real store over a database in memory whose writes can be refused. Time
+ * moves only when the test says so.
+ */
+import {
+  type ActorHost,
+  behaviorProgram,
+  createInlineHost,
+  createSimulatedClock,
+  type SimulatedClock,
+} from "../../../actors/mod.ts";
+import { patternDetector } from "../../../agents/pattern_detector.ts";
+import type { AgentView } from "../../../lib/contracts/agent.ts";
+import {
+  type AgentConfigInput,
+  agentConfigSchema,
+} from "../../../lib/contracts/agent_config.ts";
+import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
+import { createIdFactory } from "../../../lib/core/ids.ts";
+import { createRng } from "../../../lib/core/rng.ts";
+import { deskProgram } from "../../../lib/desk/program.ts";
+import { feedProgram } from "../../../lib/exchange/feed_program.ts";
+import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
+import type { Caller } from "../../../lib/fleet/port.ts";
+import {
+  createMemoryDatabase,
+  type MemoryDatabase,
+} from "../../../lib/store/kv/memory_database.ts";
+import {
+  createStore,
+  type OpenedStore,
+} from "../../../lib/store/open_store.ts";
+import { agentConfig } from "../../support/config.ts";
+import { withTempDir } from "../../support/temp.ts";
+
+/** Who commands in these tests. */
+export const CALLER: Caller = {
+  userId: "usr_1",
+  email: "owner@example.com",
+  via: "api",
+};
+
+const STEP_MS = 100;
+/** Steps after which a condition is given up: ten minutes of simulated time. */
+const MAX_STEPS = 6_000;
+
+/** A fleet and everything that a test does to it. */
+export interface FleetWorld {
+  clock: SimulatedClock;
+  fleet: RunningFleet;
+  store: OpenedStore;
+  database: MemoryDatabase;
+  /** While true every write of the store is refused, as on a full disk. */
+  disk: { isFull: boolean };
+  /** Events that were sent without being stored. */
+  volatile: StreamEnvelope[];
+  /** What the console was told. */
+  errors: string[];
+  recycleWishes: (string | null)[];
+  hosts: Record<"agent" | "feed" | "desk", ActorHost[]>;
+  /** Lets time pass until something is so. */
+  until(isSo: () => boolean, what: string): Promise<void>;
+  /** Spawns an agent on the simulated market and waits until it runs. */
+  spawn(
+    change: Partial<AgentConfigInput> & { name: string },
+  ): Promise<AgentView>;
+  /** Runs a command while time passes; answers with its outcome. */
+  settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>>;
+  /** Ends the fleet and starts another one on the same store and journals. */
+  restart(): Promise<void>;
+}
+
+/** Runs a test with a fleet of its own. */
+export async function withFleet(
+  run: (world: FleetWorld) => Promise<void>,
+): Promise<void> {
+  await withTempDir(async (dir) => {
+    const world = await createWorld(dir);
+    try {
+      await run(world);
+    } finally {
+      world.disk.isFull = false;
+      await close(world);
+    }
+  });
+}
+
+async function createWorld(dir: string): Promise<FleetWorld> {
+  const database = createMemoryDatabase();
+  const parts = {
+    clock: createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) }),
+    database,
+    disk: { isFull: false },
+    volatile: [],
+    errors: [],
+    recycleWishes: [],
+    hosts: { agent: [], feed: [], desk: [] },
+  };
+  const world = parts as unknown as FleetWorld;
+  world.until = async (isSo, what) => {
+    for (let step = 0; step < MAX_STEPS; step++) {
+      if (isSo()) return;
+      // deno-lint-ignore no-await-in-loop -- time passes step by step
+      await world.clock.advance(STEP_MS);
+    }
+    throw new Error(`It never came that ${what}`);
+  };
+  world.settled = async (work) => {
+    let outcome: PromiseSettledResult<Awaited<typeof work>> | null = null;
+    void Promise.allSettled([work]).then(([settled]) => outcome = settled);
+    await world.until(() => outcome !== null, "the work has ended");
+    return outcome!;
+  };
+  world.spawn = async (change) => {
+    const config = agentConfigSchema.parse(agentConfig(change));
+    const spawned = await world.settled(
+      world.fleet.spawn({ config, acknowledgeWarnings: true }, CALLER),
+    );
+    if (spawned.status === "rejected") throw spawned.reason;
+    const { id } = spawned.value;
+    await world.until(
+      () => world.fleet.get(id).observed === "running",
+      `${change.name} runs`,
+    );
+    return world.fleet.get(id);
+  };
+  world.restart = async () => {
+    await close(world);
+    await start(world, dir);
+  };
+  await start(world, dir);
+  return world;
+}
+
+async function start(world: FleetWorld, dir: string): Promise<void> {
+  const { clock, disk } = world;
+  const connection = world.database.connect({
+    faults: {
+      onCall: ({ kind }) => ({
+        outcome: disk.isFull && kind === "write" ? "fail" : "ok",
+      }),
+    },
+  });
+  const rng = createRng(1);
+  const random = () => rng.next();
+  world.store = await createStore(connection, { time: clock, random });
+  const inline = (
+    kind: keyof FleetWorld["hosts"],
+    program: Parameters<typeof createInlineHost>[0]["program"],
+  ) => {
+    const host = createInlineHost({ program, clock });
+    world.hosts[kind].push(host);
+    return host;
+  };
+  const started = startFleet({
+    clock,
+    random,
+    ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
+    store: world.store,
+    hosts: {
+      agent: () => inline("agent", behaviorProgram(patternDetector)),
+      feed: () => inline("feed", feedProgram),
+      desk: () => inline("desk", deskProgram),
+    },
+    settings: {
+      maxAgentsPerUser: 10,
+      maxAgentsPerHost: 100,
+      agentStartMs: 30_000,
+      agentHeapMiB: 128,
+      dataDir: dir,
+      candlesDir: dir,
+      journalDir: dir,
+      simulationSpeed: 600,
+      simulationSeed: 1,
+    },
+    publishVolatile: (envelope) => void world.volatile.push(envelope),
+    listCandleFiles: () => Promise.resolve([]),
+    onError: (what, error) => void world.errors.push(`${what}: ${error}`),
+    onRecycleWanted: (detail) => void world.recycleWishes.push(detail),
+  });
+  const outcome = await world.settled(started);
+  if (outcome.status === "rejected") throw outcome.reason;
+  world.fleet = outcome.value;
+}
+
+async function close(world: FleetWorld): Promise<void> {
+  await world.settled(world.fleet.drain());
+  await world.settled(world.store.close());
+}
