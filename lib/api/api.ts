@@ -12,6 +12,7 @@ import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
+import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
@@ -68,6 +69,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
+  app.route("/", deadLetterRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentCommandRoutes(options, authorizer));

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { AuthService, Identity } from "../auth/port.ts";
+import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { IdFactory } from "../core/ids.ts";
 import { AppError } from "../core/errors.ts";
@@ -23,6 +24,10 @@ export interface ApiOptions {
   hub: LiveHub;
   /** Stored log lines, newest first. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;
+  /** Messages that reached nobody, newest first. */
+  deadLetters(
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<DeadLetter>>;
   /** Sequence of the newest stored event; answers tell it so that a client can go on from there. */
   headSeq(): number;
   idempotency: IdempotencyStore;

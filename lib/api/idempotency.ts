@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import type { StoredResponse } from "../store/port.ts";
+import type { KnownRequest, StoredResponse } from "../store/port.ts";
 import { type ApiContext, type ApiOptions, loginOf } from "./context.ts";
 import type { JsonBody } from "./input.ts";
 import { MAX_IDEMPOTENCY_KEY_CHARACTERS } from "./limits.ts";
@@ -68,7 +68,7 @@ export async function runOnce(
 }
 
 function replay(options: {
-  known: { requestHash: string; response: StoredResponse | null };
+  known: KnownRequest;
   requestHash: string;
   key: string;
 }): Response {
@@ -77,6 +77,12 @@ function replay(options: {
     throw new AppError(
       "IDEMPOTENCY_KEY_REUSED",
       `The Idempotency-Key "${options.key}" belongs to an earlier, different request; use a new key for a new request`,
+    );
+  }
+  if (known.isAbandoned) {
+    throw new AppError(
+      "IDEMPOTENCY_OUTCOME_UNKNOWN",
+      "The server was restarted while it worked on this request, so whether it had an effect is unknown; look at the state, and if it is still wanted send it with a new Idempotency-Key",
     );
   }
   if (known.response === null) {

@@ -1,6 +1,7 @@
 import type { Identity } from "../auth/port.ts";
 import type { AuthService } from "../auth/port.ts";
 import type { SessionResponse, User } from "../contracts/auth.ts";
+import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 
@@ -10,6 +11,10 @@ export interface Services {
   auth: AuthService;
   /** Stored log lines. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;
+  /** Messages that reached nobody, newest first. */
+  deadLetters(
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<DeadLetter>>;
   /** Sequence of the newest stored event: a page rendered now goes on from it. */
   headSeq(): number;
   /** Who is behind a browser's request, by its session cookie. */

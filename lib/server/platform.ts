@@ -260,6 +260,7 @@ function createServices(
     fleet,
     auth,
     logs: (query) => store.events.logs(query),
+    deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
     identify: async (request) => {
       const token = readSessionCookie(request, origins);
@@ -274,6 +275,7 @@ function createServices(
       auth,
       hub,
       logs: (query) => store.events.logs(query),
+    deadLetters: (page) => store.deadLetters.page(page),
       headSeq: () => store.events.headSeq(),
       idempotency: store.idempotency,
       storeHealth: () => store.health(),

@@ -27,6 +27,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/stream": "stream.read",
   "GET /api/socket": "stream.read",
   "GET /api/logs/export": "logs.read",
+  "GET /api/dead-letters": "logs.read",
   "GET /api/agents/logs": "logs.read",
   "GET /api/agents/:id/logs": "logs.read",
   "GET /api/agents": "agents.read",

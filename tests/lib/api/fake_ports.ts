@@ -7,17 +7,14 @@ import type { Page } from "../../../lib/fleet/port.ts";
 import type { LiveHub, StreamRequest } from "../../../lib/live/port.ts";
 import type {
   IdempotencyStore,
-  StoredResponse,
+  KnownRequest,
 } from "../../../lib/store/port.ts";
 
 export const PASSWORD = "correct horse battery";
 export const SETUP_TOKEN = "setup-token-1";
 
 /** Requests by key, as the store keeps them. */
-export type KeptAnswers = Map<
-  string,
-  { requestHash: string; response: StoredResponse | null }
->;
+export type KeptAnswers = Map<string, KnownRequest>;
 
 export function createFakeAuth(clock: { now: number }) {
   const sessions = new Map<string, User>();
@@ -115,7 +112,7 @@ export function createFakeIdempotency(
     begin: (key, requestHash) => {
       const known = kept.get(key);
       if (known !== undefined) return Promise.resolve({ ...known });
-      kept.set(key, { requestHash, response: null });
+      kept.set(key, { requestHash, response: null, isAbandoned: false });
       return Promise.resolve(null);
     },
     finish: (key, response) => {
@@ -126,6 +123,21 @@ export function createFakeIdempotency(
       kept.delete(key);
       return Promise.resolve();
     },
+  };
+}
+
+/** Numbered things, newest first, as the store answers. */
+export function pageOf<T extends { n: number }>(
+  all: readonly T[],
+  { limit, cursor }: { limit: number; cursor: string | null },
+): Page<T> {
+  const rest = all.toReversed().filter(({ n }) =>
+    cursor === null || n < Number(cursor)
+  );
+  const items = rest.slice(0, limit);
+  return {
+    items,
+    nextCursor: rest.length > items.length ? String(items.at(-1)!.n) : null,
   };
 }
 

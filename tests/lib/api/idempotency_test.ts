@@ -144,3 +144,22 @@ Deno.test("an effect whose answer cannot be stored is still told, logged, and no
     "IDEMPOTENCY_IN_FLIGHT",
   );
 });
+
+Deno.test("a request that an earlier start of the server left unanswered is not run again, nor waited for", async () => {
+  const world = createWorld();
+  const gate = Promise.withResolvers<void>();
+  world.fleet.hold = gate.promise;
+  const first = spawn(world, { key: "k1" });
+  await assertProblem(
+    await spawn(world, { key: "k1" }),
+    "IDEMPOTENCY_IN_FLIGHT",
+  );
+  const [known] = world.idempotency.values();
+  known!.isAbandoned = true;
+  const again = await spawn(world, { key: "k1" });
+  assert.equal(again.headers.get("retry-after"), null);
+  await assertProblem(again, "IDEMPOTENCY_OUTCOME_UNKNOWN");
+  assert.equal(world.fleet.calls.length, 1);
+  gate.resolve();
+  await (await first).body?.cancel();
+});

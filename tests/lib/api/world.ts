@@ -4,6 +4,7 @@
  */
 import type { User } from "../../../lib/contracts/auth.ts";
 import type { Role } from "../../../lib/contracts/policy.ts";
+import type { DeadLetter } from "../../../lib/contracts/dead_letter.ts";
 import type { LogEntry } from "../../../lib/contracts/log.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import type { StreamRequest } from "../../../lib/live/port.ts";
@@ -20,6 +21,7 @@ import {
   createFakeHub,
   createFakeIdempotency,
   type KeptAnswers,
+  pageOf,
   queryLogs,
 } from "./fake_ports.ts";
 
@@ -33,6 +35,8 @@ export interface World {
   tokens: Record<Role, string>;
   clock: { now: number };
   logs: LogEntry[];
+  /** Oldest first, as they were kept. */
+  deadLetters: DeadLetter[];
   errors: ApiErrorEntry[];
   audits: AuditEntry[];
   streams: StreamRequest[];
@@ -63,6 +67,7 @@ export function createWorld(): World {
   });
   const fleet = createFakeFleet(ids, clock);
   const logs: LogEntry[] = [];
+  const deadLetters: DeadLetter[] = [];
   const errors: ApiErrorEntry[] = [];
   const audits: AuditEntry[] = [];
   const streams: StreamRequest[] = [];
@@ -74,6 +79,7 @@ export function createWorld(): World {
     auth,
     hub: createFakeHub(streams),
     logs: (query) => Promise.resolve(queryLogs(logs, query)),
+    deadLetters: (page) => Promise.resolve(pageOf(deadLetters, page)),
     headSeq: () => 41,
     idempotency: createFakeIdempotency(idempotency),
     storeHealth: () => ({ ok: true, detail: "answers" }),
@@ -115,6 +121,7 @@ export function createWorld(): World {
     tokens,
     clock,
     logs,
+    deadLetters,
     errors,
     audits,
     streams,
