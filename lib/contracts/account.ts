@@ -72,6 +72,10 @@ export interface DeskJournalReport {
   kind: "desk_journal";
   agentId: string;
   isFailing: boolean;
-  /** What the disk said; empty when it is back. */
+  /**
+   * What the disk said, or why the journal is refused; empty when it is back.
+   * With `isFailing` false and a text it is a warning: the account goes on, but
+   * its journal and the store do not agree.
+   */
   detail: string;
 }

@@ -62,6 +62,10 @@ export const DENIAL_CODES = {
   BREAKER_OPEN:
     "The circuit breaker is open after too many losing trades in a row",
   EQUITY_UNKNOWN: "The equity is unknown, which counts as a reached limit",
+  JOURNAL_UNAVAILABLE:
+    "The disk does not take the desk's journal, so nothing new can be kept",
+  STORE_UNAVAILABLE:
+    "The platform's store takes no records, so nothing new is begun",
 } as const;
 export type DenialCode = keyof typeof DENIAL_CODES;
 

@@ -3,22 +3,20 @@ import type { ActorRuntime } from "../../actors/program.ts";
 import {
   type AgentAttached,
   type AgentDecided,
-  type DeskStepped,
   type FeedMessage,
   LINKS,
 } from "../contracts/links.ts";
-import type { DeskEvent } from "../contracts/order.ts";
 import type { DeskAccount } from "./account/account.ts";
 import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
 import type { Journal } from "./journal/journal_file.ts";
-import {
-  DECISION_DEADLINE_MS,
-  EARLY_DECISIONS_MAX,
-  STEPS_AHEAD_MAX,
-} from "./limits.ts";
+import { DECISION_DEADLINE_MS, STEPS_AHEAD_MAX } from "./limits.ts";
+import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
 import { toMessage } from "./account/stepped.ts";
+import { outageOf } from "./account/outage.ts";
+import { turnAway, type TurnedAway } from "./turned_away.ts";
+import { WaitingDecisions } from "./waiting_decisions.ts";
 
 /** What a flow works with. */
 export interface AccountFlowOptions {
@@ -28,22 +26,19 @@ export interface AccountFlowOptions {
   runtime: ActorRuntime;
   /** Newest incarnation of the agent that the journal knows; 0 for none. */
   newestEpoch: number;
-}
-
-/** The agent at the other end of the link. */
-interface Peer {
-  epoch: number;
-  isAttached: boolean;
-  /** Last step it was told. */
-  toldSeq: number;
-  /** Last candle it decided on. */
-  decidedSeq: number;
+  /** Why the owner holds all accounts, or null. */
+  heldReason: string | null;
 }
 
 /**
  * The step of the market for one account (header of contracts/links.ts): a
  * candle, the step, the decision, the next candle. In lockstep the desk waits
  * for each decision; in real time for five seconds at most.
+ *
+ * While the disk refuses the journal or the owner holds the account, a market
+ * in lockstep stands still, so that an outage changes no trade; in real time
+ * candles go on for stops and targets, and intents are denied. What rests on
+ * records that are not written is told to nobody.
  */
 export class AccountFlow {
   readonly account: DeskAccount;
@@ -54,11 +49,15 @@ export class AccountFlow {
   readonly #agentLink: string;
   readonly #candleLink: string;
   #peer: Peer | null = null;
+  /** Newest incarnation that a link was opened for; earlier ones may not trade. */
   #newestEpoch: number;
+  /** Newest incarnation in the journal. */
+  #journaledEpoch: number;
+  #heldReason: string | null;
   /** Candles up to here were decided before the agent attached: no decision on them will come. */
   #attachedSeq = -1;
-  /** Decisions that came before this desk processed their candle again. */
-  #early = new Map<number, AgentDecided>();
+  /** Decisions that came before this desk processed their candle again, or while the account stands still. */
+  readonly #waiting = new WaitingDecisions();
   /** Real time only: the agent missed its deadline and has not caught up. */
   #isUnattended = false;
   #waitingSinceMs = 0;
@@ -70,12 +69,32 @@ export class AccountFlow {
     this.reporter = options.reporter;
     this.#runtime = options.runtime;
     this.#newestEpoch = options.newestEpoch;
+    this.#journaledEpoch = options.newestEpoch;
+    this.#heldReason = options.heldReason;
     const { agentId } = options.account.config;
     this.#agentLink = LINKS.agentOf(agentId);
     this.#candleLink = LINKS.candlesOf(agentId);
     this.#queue = new CandleQueue((message) =>
       this.#runtime.send(this.#candleLink, message)
     );
+    this.#judge();
+  }
+
+  /** The owner holds the account because of `reason`, or lets it go on with null. */
+  hold(reason: string | null): void {
+    this.#heldReason = reason;
+    this.#judge();
+    this.reporter.touch();
+    this.pump();
+  }
+
+  /** The journal turned failing, was mended, or has room again. */
+  journalChanged(): void {
+    this.#judge();
+    // What turned it failing is still under way and goes on by itself.
+    if (this.journal.failure !== null) return;
+    this.reporter.touch();
+    this.pump();
   }
 
   /** The feed's link is open: candles are wanted from the next one on. */
@@ -90,7 +109,8 @@ export class AccountFlow {
   /** An incarnation of the agent is at the other end from now on. */
   openAgent(epoch: number): void {
     this.#peer = { epoch, isAttached: false, toldSeq: -1, decidedSeq: -1 };
-    this.#early.clear();
+    this.#newestEpoch = Math.max(this.#newestEpoch, epoch);
+    this.#waiting.clear();
   }
 
   closeAgent(): void {
@@ -113,7 +133,14 @@ export class AccountFlow {
     } else if (read.type === "attached") {
       this.#attach(this.#peer, read);
     } else if (this.#peer.epoch < this.#newestEpoch) {
-      this.#denyStale(this.#peer, read);
+      this.#deny(read, {
+        code: "EPOCH_STALE",
+        detail:
+          `Incarnation ${this.#peer.epoch} was replaced by ${this.#newestEpoch}`,
+      });
+    } else if (!this.#peer.isAttached) {
+      // Nothing is decided before both sides know where they are.
+      this.#runtime.discard?.(this.#agentLink);
     } else {
       this.#take(this.#peer, read);
     }
@@ -121,6 +148,7 @@ export class AccountFlow {
 
   /** Goes on as far as candles, decisions and the owner allow. */
   pump(): void {
+    this.#takeWaiting();
     while (this.#mayStep()) {
       const candle = this.#queue.peek();
       if (candle === null) break;
@@ -129,11 +157,7 @@ export class AccountFlow {
       this.account.step(candle);
       this.#waitingSinceMs = this.#runtime.clock.monotonicMs();
       this.reporter.touch();
-      const early = this.#early.get(candle.seq);
-      if (early !== undefined) {
-        this.#early.delete(candle.seq);
-        this.account.decide(early);
-      }
+      this.#takeWaiting();
     }
     this.#tell();
   }
@@ -147,17 +171,14 @@ export class AccountFlow {
   #attach(peer: Peer, { decidedSeq }: AgentAttached): void {
     const { account } = this;
     if (peer.epoch < this.#newestEpoch) return;
-    if (peer.epoch > this.#newestEpoch) {
-      this.#newestEpoch = peer.epoch;
+    if (peer.epoch > this.#journaledEpoch) {
+      this.#journaledEpoch = peer.epoch;
       // From here on earlier incarnations may not trade, also after a crash.
       this.journal.append([{
         seq: account.seq,
         toldSeq: account.seq,
         record: { type: "ATTACHED", epoch: peer.epoch, decidedSeq },
       }]);
-    }
-    if (decidedSeq < account.forgottenSeq) {
-      account.recallSteps(this.journal.read().entries);
     }
     peer.isAttached = true;
     peer.toldSeq = decidedSeq;
@@ -169,23 +190,48 @@ export class AccountFlow {
 
   #take(peer: Peer, decided: AgentDecided): void {
     peer.decidedSeq = Math.max(peer.decidedSeq, decided.seq);
-    if (decided.seq > this.account.seq) {
-      // Kept for when the candle is processed again; more would be a flood.
-      if (this.#early.size < EARLY_DECISIONS_MAX) {
-        this.#early.set(decided.seq, decided);
-      }
-      return;
+    const { seq, outage } = this.account;
+    const isDue = decided.seq === seq;
+    if (decided.seq <= seq && !this.#standsStill()) this.#decide(decided);
+    else if (
+      !this.#waiting.keep(decided, { isDue }) && decided.seq <= seq &&
+      outage !== null
+    ) this.#deny(decided, { code: outage.code, detail: outage.reason });
+    if (isDue) this.#isUnattended = false;
+    this.pump();
+  }
+
+  /** Takes in the decisions on candles that are processed, unless the account stands still. */
+  #takeWaiting(): void {
+    if (this.#standsStill()) return;
+    for (const decided of this.#waiting.takeUpTo(this.account.seq)) {
+      this.#decide(decided);
     }
+  }
+
+  #decide(decided: AgentDecided): void {
     this.account.decide(decided);
     if (decided.actions.length > 0) this.reporter.touch();
-    if (decided.seq === this.account.seq) this.#isUnattended = false;
-    this.pump();
+  }
+
+  /** Whether neither candles nor decisions are taken in. */
+  #standsStill(): boolean {
+    const { account, journal } = this;
+    if (journal.isFull) return true;
+    return account.outage !== null && account.config.pacing === "lockstep";
+  }
+
+  #judge(): void {
+    this.account.outage = outageOf({
+      journalFailure: this.journal.failure,
+      heldReason: this.#heldReason,
+    });
   }
 
   /** Whether the account could take a candle, if one is there. */
   #mayStep(): boolean {
     const { account } = this;
-    if (account.outbox.isFull) return false;
+    if (account.outbox.isFull || this.#standsStill()) return false;
     if (account.seq <= this.#attachedSeq) account.skipDecisions(account.seq);
     return account.decidedSeq >= account.seq ||
       account.config.pacing === "realtime";
@@ -196,6 +242,8 @@ export class AccountFlow {
     const { account } = this;
     if (account.decidedSeq >= account.seq) return false;
     if (this.#peer?.isAttached !== true || this.#isUnattended) return false;
+    // It is not told of the candle, so it cannot decide on it.
+    if (this.journal.failure !== null) return false;
     const { clock } = this.#runtime;
     const leftMs = this.#waitingSinceMs + DECISION_DEADLINE_MS -
       clock.monotonicMs();
@@ -216,6 +264,7 @@ export class AccountFlow {
   #tell(): void {
     const peer = this.#peer;
     if (peer === null || !peer.isAttached) return;
+    if (this.journal.failure !== null || !this.#recall(peer)) return;
     const lastSeq = Math.min(
       this.account.seq,
       peer.decidedSeq + STEPS_AHEAD_MAX,
@@ -231,26 +280,17 @@ export class AccountFlow {
     }
   }
 
-  #denyStale(peer: Peer, { seq, actions }: AgentDecided): void {
-    const events: DeskEvent[] = actions.flatMap((action) =>
-      action.kind !== "submit" ? [] : [{
-        type: "OrderDenied",
-        seq,
-        intentId: action.intent.intentId,
-        code: "EPOCH_STALE",
-        detail:
-          `Incarnation ${peer.epoch} was replaced by ${this.#newestEpoch}`,
-      }]
-    );
-    if (events.length === 0) return;
-    const answer: DeskStepped = {
-      type: "stepped",
-      seq,
-      events,
-      equity: null,
-      hasPosition: false,
-      tradingState: "halted",
-    };
-    this.#runtime.send(this.#agentLink, answer);
+  /** Reads steps back that memory has forgotten; false while the disk does not give them. */
+  #recall(peer: Peer): boolean {
+    if (peer.toldSeq >= this.account.forgottenSeq) return true;
+    const content = this.journal.read();
+    if (content === null) return false;
+    this.account.recallSteps(content.entries);
+    return true;
+  }
+
+  #deny(decided: AgentDecided, why: TurnedAway): void {
+    const answer = turnAway(decided, why);
+    if (answer !== null) this.#runtime.send(this.#agentLink, answer);
   }
 }

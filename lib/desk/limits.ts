@@ -37,6 +37,22 @@ export const ACTIONS_PER_DECISION_MAX = 64;
 /** Written records are on the disk within this time. */
 export const SYNC_WITHIN_MS = 5;
 
+/** A disk that refuses a journal is tried again after this time, for as long as it takes. */
+export const JOURNAL_RETRY_MS = 1_000;
+
+/**
+ * Bytes of records that are kept in memory for one account because they are not
+ * on its disk. Beyond it the account stands still: it processes no candle and
+ * refuses commands with JOURNAL_UNAVAILABLE until the disk takes them.
+ */
+export const JOURNAL_KEPT_BYTES_MAX = 1024 * 1024;
+
+/** Command ids remembered against repetition, per account; an older one would be carried out again. */
+export const REMEMBERED_COMMANDS = 1024;
+
+/** Messages of an agent that are kept for an account that is not open yet: its attachment and its latest decisions; more are dropped and counted. */
+export const UNHEARD_MESSAGES_MAX = 16;
+
 /** Candles that may wait for a decision, asked of the feed as its window. */
 export const CANDLES_WINDOW = 512;
 

@@ -35,6 +35,12 @@ export class Outbox {
   #trades: Trade[] = [];
   #points: EquityPoint[] = [];
   #unacknowledged: IssuedReport[] = [];
+  /** How many of `#unacknowledged` were sent by this incarnation. */
+  #sent = 0;
+  /** During a replay: acknowledged reports with trades that the owner does not have. */
+  #missing: IssuedReport[] = [];
+  /** During a replay: trades that the owner has. */
+  #storedTrades = Infinity;
   #sequence = 0;
   #acknowledged = 0;
   #tradesIssued = 0;
@@ -59,9 +65,36 @@ export class Outbox {
     return this.#trades.length > 0 || this.#points.length > 0;
   }
 
-  /** Sent and not yet acknowledged, oldest first. */
+  /** Issued and not yet acknowledged, oldest first. */
   get unacknowledged(): readonly IssuedReport[] {
     return this.#unacknowledged;
+  }
+
+  /**
+   * Before the replay of a journal whose owner has stored `storedTrades` trades:
+   * a report with trades beyond them counts as not acknowledged, whatever the
+   * journal says, because the owner has lost it (a store from an older backup).
+   * What is kept for it is bounded by the journal that it is read from.
+   */
+  startReplay(storedTrades: number): void {
+    this.#storedTrades = storedTrades;
+  }
+
+  /** After the replay: what the owner does not have comes before what it never heard of. */
+  endReplay(): void {
+    this.#storedTrades = Infinity;
+    this.#unacknowledged = [...this.#missing, ...this.#unacknowledged];
+    this.#missing = [];
+  }
+
+  /** The reports that are to be sent now, oldest first; each is given once. More follow as the owner acknowledges. */
+  takeSendable(): IssuedReport[] {
+    const sendable = this.#unacknowledged.slice(
+      this.#sent,
+      REPORTS_UNACKNOWLEDGED_MAX,
+    );
+    this.#sent += sendable.length;
+    return sendable;
   }
 
   addTrade(trade: Trade): void {
@@ -121,13 +154,18 @@ export class Outbox {
    * of the journal: ours goes on above it.
    */
   acknowledge(sequence: number): boolean {
-    if (sequence <= this.#acknowledged) return false;
-    this.#acknowledged = sequence;
+    const isNews = sequence > this.#acknowledged;
+    this.#acknowledged = Math.max(this.#acknowledged, sequence);
     this.#sequence = Math.max(this.#sequence, sequence);
     const stored = this.#unacknowledged.filter((report) =>
       report.sequence <= sequence
     );
     this.#unacknowledged = this.#unacknowledged.slice(stored.length);
-    return stored.some(({ trades }) => trades.length > 0);
+    this.#sent = Math.max(0, this.#sent - stored.length);
+    const withTrades = stored.filter(({ trades }) => trades.length > 0);
+    for (const report of withTrades) {
+      if (report.tradesInAll > this.#storedTrades) this.#missing.push(report);
+    }
+    return isNews && withTrades.length > 0;
   }
 }

@@ -2,6 +2,15 @@
  * The desk worker's program: the accounts of many agents, each with its own
  * journal, fed by candle links and commanded by agent links.
  *
+ * A disk that refuses a journal never ends the desk. Commands of the owner are
+ * then carried out in memory and answered at once, because a stop must not hang
+ * on a full disk; the answer's account is `halted` and says why, and what was
+ * done is written first when the disk is back. A crash before that loses it,
+ * with nothing outside resting on it: a withdrawal is repeated, because the
+ * owner opens the account again with `entriesAllowed: false`; a position that
+ * was closed in memory only is open again with its stop and target, and the
+ * account shows it, so that the owner can close it again.
+ *
  * @module
  */
 import type {
@@ -11,6 +20,7 @@ import type {
 } from "../../actors/program.ts";
 import type {
   DeskAccountConfig,
+  DeskAccountOpening,
   DeskAnswer,
   DeskConfig,
   DeskQuery,
@@ -18,43 +28,17 @@ import type {
 import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
-import { DeskAccount } from "./account/account.ts";
 import { isSameConfig } from "./account/account_config.ts";
-import { AccountFlow } from "./account_flow.ts";
-import {
-  Journal,
-  type JournalStorage,
-  openJournalFile,
-  retireJournalFile,
-} from "./journal/journal_file.ts";
-import { Reporter } from "./reporter.ts";
-
-/** What the owner says when it opens an agent's link. */
-interface AgentLinkInfo {
-  peerId: string;
-  peerEpoch: number;
-}
-
-/** What a desk needs of the machine; a test brings its own. */
-export interface DeskFiles {
-  open(path: string): JournalStorage;
-  /** Keeps a closed journal out of the way. */
-  retire(path: string): void;
-}
-
-const DISK: DeskFiles = { open: openJournalFile, retire: retireJournalFile };
+import type { AccountFlow } from "./account_flow.ts";
+import { journalUnavailable } from "./journal/disk_error.ts";
+import { type DeskFiles, DISK } from "./journal/storage.ts";
+import { DeskLinks } from "./desk_links.ts";
+import { openAccount } from "./open_account.ts";
+import { RefusedAccounts } from "./refused_accounts.ts";
 
 /** Makes a desk program over the given files. */
 export function createDeskProgram(files: DeskFiles = DISK): ActorProgram {
-  return {
-    start(runtime) {
-      const desk = new Desk(runtime, files);
-      for (const { account } of (runtime.config as DeskConfig).accounts) {
-        desk.open(account);
-      }
-      return desk;
-    },
-  };
+  return { start: (runtime) => new Desk(runtime, files) };
 }
 
 /** The program of the desk worker; its configuration is a {@link DeskConfig}. */
@@ -65,97 +49,50 @@ class Desk implements ActorHandlers {
   readonly #files: DeskFiles;
   readonly #journalDir: string;
   readonly #flows = new Map<string, AccountFlow>();
-  /** Open links by name, with the agent's epoch for an agent's link; they may be open before their account. */
-  readonly #links = new Map<string, number>();
+  readonly #links: DeskLinks;
+  readonly #refused: RefusedAccounts;
+  #heldReason: string | null;
 
   constructor(runtime: ActorRuntime, files: DeskFiles) {
+    const { journalDir, accounts, heldReason } = runtime.config as DeskConfig;
     this.#runtime = runtime;
     this.#files = files;
-    this.#journalDir = (runtime.config as DeskConfig).journalDir;
-  }
-
-  /**
-   * Opens an account, or recovers it from its journal.
-   *
-   * @throws {AppError} `JOURNAL_CORRUPT`, `ACCOUNT_ID_INVALID`
-   */
-  open(config: DeskAccountConfig): AccountFlow {
-    const runtime = this.#runtime;
-    const path = this.#pathOf(config.agentId);
-    const { journal, content } = Journal.open({
-      path,
-      clock: runtime.clock,
-      storage: this.#files.open(path),
-    });
-    const isNew = content.entries.length === 0;
-    const account = isNew
-      ? DeskAccount.open({ config, sink: journal })
-      : DeskAccount.recover(content.entries, journal);
-    if (!isNew && !isSameConfig(account.config, config)) {
-      account.updateConfig(config);
-    }
-    const reporter = new Reporter({ account, journal, runtime });
-    const newestEpoch = content.entries.reduce(
-      (newest, { record }) =>
-        record.type === "ATTACHED" ? Math.max(newest, record.epoch) : newest,
-      0,
-    );
-    const flow = new AccountFlow({
-      account,
-      journal,
-      reporter,
+    this.#journalDir = journalDir;
+    this.#heldReason = heldReason;
+    this.#links = new DeskLinks(this.#flows, runtime);
+    this.#refused = new RefusedAccounts({
       runtime,
-      newestEpoch,
+      open: (opening) => void this.#open(opening),
     });
-    this.#flows.set(config.agentId, flow);
-    reporter.resend();
-    reporter.touch();
-    for (const [link, epoch] of this.#links) {
-      if (this.#parse(link).flow === flow) this.#openLink(link, epoch);
-    }
-    return flow;
+    for (const opening of accounts) this.#refused.tryOpen(opening);
   }
 
   receive(link: string, message: unknown): void {
-    const { kind, flow } = this.#parse(link);
-    if (flow === null) this.#runtime.discard?.(link);
+    const { kind, flow } = this.#links.parse(link);
+    if (flow === null) this.#links.keep(link, message);
     else if (kind === "candles") flow.receiveCandles(message as FeedMessage);
     else flow.receiveAgent(message);
   }
 
   linkOpened(link: string, info: unknown): void {
-    const epoch = (info as Partial<AgentLinkInfo> | null)?.peerEpoch ?? 0;
-    this.#links.set(link, epoch);
-    this.#openLink(link, epoch);
+    this.#links.open(link, info);
   }
 
   linkClosed(link: string): void {
-    this.#links.delete(link);
-    const { kind, flow } = this.#parse(link);
-    if (kind === "candles") flow?.closeCandles();
-    else flow?.closeAgent();
+    this.#links.close(link);
   }
 
   credited(link: string): void {
-    const { kind, flow } = this.#parse(link);
+    const { kind, flow } = this.#links.parse(link);
     if (kind === "agent") flow?.pump();
   }
 
   async ask(query: unknown): Promise<DeskAnswer | null> {
-    try {
-      return await this.#answer(query as DeskQuery);
-    } catch (error) {
-      // The book is ahead of its journal: only a restart makes them agree.
-      if (error instanceof AppError && error.code === "JOURNAL_WRITE_FAILED") {
-        this.#runtime.clock.after(0, () => {
-          throw error;
-        });
-      }
-      throw error;
-    }
+    return await this.#answer(query as DeskQuery);
   }
 
   async stop(): Promise<void> {
+    this.#refused.cancel();
     await Promise.all([...this.#flows.values()].map((flow) => end(flow)));
     this.#flows.clear();
   }
@@ -163,8 +100,9 @@ class Desk implements ActorHandlers {
   async #answer(query: DeskQuery): Promise<DeskAnswer | null> {
     switch (query.type) {
       case "openAccount":
+        return show(this.#openOrUpdate(query));
       case "updateAccount":
-        return show(this.#openOrUpdate(query.account));
+        return show(this.#update(query.account));
       case "account":
         return show(this.#flow(query.agentId));
       case "setEntries":
@@ -175,11 +113,13 @@ class Desk implements ActorHandlers {
       case "quiesce":
         return await this.#quiesce(query);
       case "rearm":
-        return this.#command(
-          query.agentId,
-          ({ account }) => account.rearm(query.reason),
-        );
+        return this.#command(query.agentId, ({ account }) => {
+          const { commandId, reason } = query;
+          account.rearm({ commandId, reason });
+        });
       case "hold":
+        this.#heldReason = query.reason;
+        for (const flow of this.#flows.values()) flow.hold(query.reason);
         return null;
       case "acknowledge": {
         const flow = this.#flow(query.agentId);
@@ -195,10 +135,41 @@ class Desk implements ActorHandlers {
     }
   }
 
-  #openOrUpdate(config: DeskAccountConfig): AccountFlow {
-    const flow = this.#flows.get(config.agentId);
-    if (flow === undefined) return this.open(config);
+  #openOrUpdate(opening: DeskAccountOpening): AccountFlow {
+    const { agentId } = opening.account;
+    if (this.#flows.has(agentId)) return this.#update(opening.account);
+    try {
+      return this.#open(opening);
+    } catch (error) {
+      // One that the desk should have had goes on being tried with what is new.
+      if (this.#refused.has(agentId) && error instanceof AppError) {
+        this.#refused.refuse(opening, error);
+      }
+      throw error;
+    }
+  }
+
+  /** @throws {AppError} `ACCOUNT_ID_INVALID`, or as `openAccount` (open_account.ts) does. */
+  #open(opening: DeskAccountOpening): AccountFlow {
+    const { agentId } = opening.account;
+    const flow = openAccount(opening, {
+      runtime: this.#runtime,
+      files: this.#files,
+      path: this.#pathOf(agentId),
+      heldReason: this.#heldReason,
+    });
+    this.#flows.set(agentId, flow);
+    this.#refused.forget(agentId, {
+      isFailing: flow.journal.failure !== null,
+    });
+    this.#links.accountOpened(agentId);
+    return flow;
+  }
+
+  #update(config: DeskAccountConfig): AccountFlow {
+    const flow = this.#flow(config.agentId);
     if (!isSameConfig(flow.account.config, config)) {
+      refuseWhileFull(flow);
       flow.account.updateConfig(config);
       flow.reporter.touch();
       flow.pump();
@@ -211,55 +182,59 @@ class Desk implements ActorHandlers {
     action: (flow: AccountFlow) => void,
   ): DeskAnswer {
     const flow = this.#flow(agentId);
+    refuseWhileFull(flow);
     action(flow);
     flow.reporter.touch();
     return show(flow);
   }
 
-  /** Answers when the owner has been told of the trade that closing the position made. */
+  /** Answers when the owner has been told of the trade that closing the position made; at once while the disk refuses. */
   async #quiesce(
     query: Extract<DeskQuery, { type: "quiesce" }>,
   ): Promise<DeskAnswer> {
-    const answer = this.#command(
-      query.agentId,
-      ({ account }) => account.quiesce(query),
-    );
-    await this.#flow(query.agentId).reporter.flush();
-    return answer;
+    const { agentId } = query;
+    this.#command(agentId, ({ account }) => account.quiesce(query));
+    const flow = this.#flow(agentId);
+    await flow.reporter.flush();
+    return show(flow);
   }
 
+  /** Keeps the journal aside, also that of an account which could not be opened. */
   async #close(agentId: string): Promise<void> {
     const flow = this.#flows.get(agentId);
-    if (flow === undefined) return;
-    this.#flows.delete(agentId);
-    await end(flow);
-    this.#files.retire(this.#pathOf(agentId));
-  }
-
-  #openLink(link: string, epoch: number): void {
-    const { kind, flow } = this.#parse(link);
-    if (kind === "candles") flow?.openCandles();
-    else flow?.openAgent(epoch);
-  }
-
-  #parse(link: string): { kind: string; flow: AccountFlow | null } {
-    const colon = link.indexOf(":");
-    return {
-      kind: link.slice(0, colon),
-      flow: this.#flows.get(link.slice(colon + 1)) ?? null,
-    };
+    if (flow === undefined && !this.#refused.has(agentId)) return;
+    const path = this.#pathOf(agentId);
+    if (flow !== undefined) {
+      if (flow.journal.failure !== null) {
+        throw unavailable(flow.journal.failure);
+      }
+      this.#flows.delete(agentId);
+      await end(flow);
+    }
+    try {
+      this.#files.retire(path);
+    } catch (cause) {
+      const error = journalUnavailable(
+        `Cannot rename journal "${path}"`,
+        cause,
+      );
+      if (flow !== undefined) {
+        const { config: account } = flow.account;
+        this.#refused.refuse({ account, storedTrades: 0 }, error);
+      }
+      throw error;
+    }
+    this.#refused.forget(agentId, { isFailing: false });
   }
 
   #flow(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
-    if (flow === undefined) {
-      throw new AppError(
-        "ACCOUNT_NOT_FOUND",
-        `The desk has no account of agent ${agentId}; open it first`,
-        { status: 404 },
-      );
-    }
-    return flow;
+    if (flow !== undefined) return flow;
+    throw this.#refused.errorOf(agentId) ?? new AppError(
+      "ACCOUNT_NOT_FOUND",
+      `The desk has no account of agent ${agentId}; open it first`,
+      { status: 404 },
+    );
   }
 
   #pathOf(agentId: string): string {
@@ -275,6 +250,17 @@ class Desk implements ActorHandlers {
 
 function show({ account }: AccountFlow): DeskAnswer {
   return { account: account.view() };
+}
+
+/** So much waits for the disk that no further change may be kept in memory. */
+function refuseWhileFull({ journal }: AccountFlow): void {
+  if (journal.isFull) {
+    throw unavailable(journal.failure ?? "The disk is slower than the account");
+  }
+}
+
+function unavailable(detail: string): AppError {
+  return new AppError("JOURNAL_UNAVAILABLE", detail, { status: 503 });
 }
 
 async function end(flow: AccountFlow): Promise<void> {

@@ -42,9 +42,9 @@ export class Reporter {
     });
   }
 
-  /** Sends again what the owner may not have stored: after a recovery. */
+  /** Sends what is due, oldest first: after a recovery what the owner may not have stored. */
   resend(): void {
-    for (const report of this.#options.account.outbox.unacknowledged) {
+    for (const report of this.#options.account.outbox.takeSendable()) {
       this.#send(report);
     }
   }
@@ -55,18 +55,24 @@ export class Reporter {
     if (outbox.acknowledge(sequence)) {
       this.#journal({ type: "ACKNOWLEDGED", sequence });
     }
+    this.resend();
     if (this.#isDirty || outbox.hasContent) this.touch();
   }
 
-  /** Reports all that is left, as far as the owner may still have reports unacknowledged, and resolves when it left. */
+  /**
+   * Reports all that is left, as far as the owner may still have reports
+   * unacknowledged, and resolves when it left. While the disk refuses the
+   * journal nothing leaves, and it resolves at once: who waits for a stop must
+   * not wait for a disk.
+   */
   async flush(): Promise<void> {
-    const { outbox } = this.#options.account;
+    const { account: { outbox }, journal } = this.#options;
     this.#timer?.cancel();
     this.#timer = null;
-    while ((this.#isDirty || outbox.hasContent) && outbox.canIssue) {
+    while ((this.#isDirty || outbox.hasContent) && this.#mayIssue()) {
       this.#issueOne();
     }
-    await this.#sending;
+    if (await journal.flushed()) await this.#sending;
   }
 
   /** Ends without another word. */
@@ -75,10 +81,15 @@ export class Reporter {
     this.#timer = null;
   }
 
+  /** Waits for an acknowledgement or for the disk, and is then merged with what came meanwhile. */
+  #mayIssue(): boolean {
+    const { account, journal } = this.#options;
+    return account.outbox.canIssue && journal.failure === null;
+  }
+
   #issue(): void {
     const { outbox } = this.#options.account;
-    // Waits for an acknowledgement, and is then merged with what came meanwhile.
-    if (!outbox.canIssue) return;
+    if (!this.#mayIssue()) return;
     this.#lastMs = this.#options.runtime.clock.monotonicMs();
     this.#issueOne();
     if (outbox.hasContent) this.touch();
@@ -89,7 +100,8 @@ export class Reporter {
     this.#isDirty = false;
     const record = outbox.nextRecord();
     this.#journal(record);
-    this.#send(outbox.apply(record));
+    outbox.apply(record);
+    this.resend();
   }
 
   #journal(record: LinkRecord): void {
@@ -108,9 +120,10 @@ export class Reporter {
       trades: issued.trades,
       equity: issued.equity,
     };
+    const written = journal.synced();
     this.#sending = this.#sending.then(async () => {
-      await journal.synced();
-      runtime.report(report);
+      // False: the journal was closed without it. The next incarnation reports.
+      if (await written) runtime.report(report);
     });
   }
 }

@@ -16,6 +16,8 @@ import { assert, assertNever } from "../../core/assert.ts";
 import { AccountLog, foldEvents } from "./account_log.ts";
 import { processCandle } from "./candle_step.ts";
 import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
+import { JOURNAL_FORMAT } from "../journal/format.ts";
+import type { Outage } from "./outage.ts";
 import type { Outbox, ReportContent } from "../outbox.ts";
 import type {
   BookMark,
@@ -49,20 +51,23 @@ export class DeskAccount {
   /** Opens a new account and journals its configuration. */
   static open({ config, sink }: DeskAccountOptions): DeskAccount {
     const log = new AccountLog(config, sink ?? null);
-    log.record({ type: "ACCOUNT", config });
+    log.record({ type: "ACCOUNT", format: JOURNAL_FORMAT, config });
     log.commit();
     return new DeskAccount(log);
   }
 
   /**
    * Rebuilds an account from the whole transactions of its journal; the first
-   * entry is its ACCOUNT record. It goes on with the candle after `seq`.
+   * entry is its ACCOUNT record. It goes on with the candle after `seq`. Trades
+   * beyond the owner's `storedTrades` are reported again. The journal is the
+   * truth, also where it holds less than the owner: see docs of `openAccount`.
    *
    * @throws {DefectError} If the records contradict each other.
    */
   static recover(
     entries: Iterable<JournalEntry>,
     sink: JournalSink,
+    { storedTrades = Infinity }: { storedTrades?: number } = {},
   ): DeskAccount {
     let log: AccountLog | null = null;
     let lastMark: BookMark | null = null;
@@ -73,6 +78,7 @@ export class DeskAccount {
           `A journal must begin with ACCOUNT, was ${entry.record.type}`,
         );
         log = new AccountLog(entry.record.config, sink);
+        log.outbox.startReplay(storedTrades);
       }
       log.fold(entry);
       lastMark = entry.mark ?? lastMark;
@@ -82,6 +88,7 @@ export class DeskAccount {
       "A journal must hold at least one whole transaction",
     );
     log.book.finish(lastMark);
+    log.outbox.endReplay();
     const account = new DeskAccount(log);
     // All candles before the last were decided, or the last would not have come.
     account.#decidedSeq = lastMark.at === null
@@ -159,9 +166,24 @@ export class DeskAccount {
     this.#decidedSeq = Math.max(this.#decidedSeq, Math.min(seq, this.seq));
   }
 
+  /** Why the account takes no new risk for now; the owner sees it as halted meanwhile. */
+  get outage(): Outage | null {
+    return this.#log.outage;
+  }
+
+  set outage(outage: Outage | null) {
+    this.#log.outage = outage;
+  }
+
   /** The account as it is now. */
   view(): AccountView {
-    return toAccountView(this.#log.book);
+    const view = toAccountView(this.#log.book);
+    const { outage } = this.#log;
+    return outage === null ? view : {
+      ...view,
+      tradingState: "halted",
+      tradingStateReason: outage.reason,
+    };
   }
 
   /** Trades and equity points since the last call, for an owner in the same isolate. */
@@ -197,10 +219,15 @@ export class DeskAccount {
     this.#log.commit();
   }
 
-  /** Clears a latched drawdown or breaker: the present equity is the new peak, the losing streak starts anew. */
-  rearm(reason: string): void {
+  /**
+   * Clears a latched drawdown or breaker: the present equity is the new peak, the
+   * losing streak starts anew. Repeated, the same command changes nothing: it
+   * would forgive losses that nobody has looked at.
+   */
+  rearm(command: { commandId: string; reason: string }): void {
     const log = this.#log;
-    log.record({ type: "REARM", reason });
+    if (log.book.isKnownCommand(command.commandId)) return;
+    log.record({ type: "REARM", ...command });
     log.book.valuation.resetPeak();
     log.mustCheckLimits = true;
     log.commit();

@@ -3,6 +3,7 @@ import { toBooked, toDecimalText } from "../../core/decimal.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import { Book } from "./book.ts";
 import { EventLog, type StandingFacts } from "./event_log.ts";
+import type { Outage } from "./outage.ts";
 import { Outbox } from "../outbox.ts";
 import {
   type BookRecord,
@@ -26,6 +27,8 @@ export class AccountLog {
   hasFilled = false;
   /** Whether the limits must be checked at the next candle whatever the equity. */
   mustCheckLimits = true;
+  /** Why the account takes no new risk, or null; not part of the books. */
+  outage: Outage | null = null;
   readonly #sink: JournalSink | null;
   /** Records of the transaction under way, not yet written. */
   #unwritten: JournalEntry[] = [];

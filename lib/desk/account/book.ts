@@ -37,8 +37,9 @@ import {
   ZERO,
 } from "../../core/decimal.ts";
 import { PaperGateway } from "../../exchange/paper/gateway.ts";
-import { REMEMBERED_INTENTS } from "../limits.ts";
+import { REMEMBERED_COMMANDS, REMEMBERED_INTENTS } from "../limits.ts";
 import type { BookMark, BookRecord } from "../journal/records.ts";
+import { RecentIds } from "./recent_ids.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
 
 /** Decimal places of a result in multiples of the risk. */
@@ -69,8 +70,9 @@ export class Book {
   lossLimits: { dailyLossLimit: number; maxDrawdownPct: number };
   readonly #intents = new Map<string, LiveIntent>();
   /** Deciding candle of the latest intents, by id. */
-  readonly #knownIntents = new Map<string, number>();
+  readonly #knownIntents = new RecentIds<number>(REMEMBERED_INTENTS);
   #intentTimes: EpochMs[] = [];
+  readonly #knownCommands = new RecentIds<true>(REMEMBERED_COMMANDS);
 
   constructor(config: DeskAccountConfig) {
     this.config = config;
@@ -82,7 +84,11 @@ export class Book {
 
   /** Deciding candle of an intent that came before, or null. */
   knownIntentSeq(intentId: string): number | null {
-    return this.#knownIntents.get(intentId) ?? null;
+    return this.#knownIntents.get(intentId);
+  }
+
+  isKnownCommand(commandId: string): boolean {
+    return this.#knownCommands.get(commandId) !== null;
   }
 
   /** The intent behind an order or the position. */
@@ -132,6 +138,9 @@ export class Book {
         this.config = { ...this.config, entriesAllowed: record.allowed };
         return [];
       case "REARM":
+        if (record.commandId !== null) {
+          this.#knownCommands.set(record.commandId, true);
+        }
         this.lossStreak = 0;
         return this.#setCauses(
           rearmCauses(this.causes),
@@ -183,12 +192,6 @@ export class Book {
   #remember(intent: OrderIntent): DeskEvent[] {
     this.#intents.set(intent.intentId, { intent, riskAmount: null });
     this.#knownIntents.set(intent.intentId, intent.seq);
-    if (this.#knownIntents.size > REMEMBERED_INTENTS) {
-      for (const oldest of this.#knownIntents.keys()) {
-        this.#knownIntents.delete(oldest);
-        break;
-      }
-    }
     const now = this.at ?? 0;
     this.#intentTimes = this.#intentTimes.filter((at) =>
       at > now - ORDER_RATE_WINDOW_MS

@@ -38,9 +38,8 @@ export function submitIntent(
     log.record({ type: "INTENT", intent });
     log.write();
   }
-  const verdict = index < ACTIONS_PER_DECISION_MAX
-    ? checkIntent(controlContext(log, { intent, isKnown }))
-    : EXCESS;
+  const verdict = refusalOf(log, index) ??
+    checkIntent(controlContext(log, { intent, isKnown }));
   if (verdict.ok) {
     log.record({
       type: "ORDER",
@@ -54,6 +53,20 @@ export function submitIntent(
     log.record({ type: "DENIED", intentId, ...verdict.error });
   }
   log.commit();
+}
+
+/** What stands in the way of any intent. */
+function refusalOf(
+  { book, outage }: AccountLog,
+  index: number,
+): ControlVerdict | null {
+  // In lockstep the market stands still instead, so that an outage changes no
+  // result; a decision that an outage came upon is carried out to its end.
+  if (outage !== null && book.config.pacing === "realtime") {
+    const { code, reason } = outage;
+    return { ok: false, error: { code, detail: reason } };
+  }
+  return index < ACTIONS_PER_DECISION_MAX ? null : EXCESS;
 }
 
 const EXCESS: ControlVerdict = {

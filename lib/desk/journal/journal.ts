@@ -11,6 +11,7 @@
  */
 import { crc32 } from "node:zlib";
 import { AppError } from "../../core/errors.ts";
+import { FormatReader } from "./format.ts";
 import { isBookRecord, type JournalEntry } from "./records.ts";
 
 /** What was read from a journal. */
@@ -21,6 +22,8 @@ export interface JournalContent {
   length: number;
   /** Whether anything is behind it. */
   isTorn: boolean;
+  /** Format of the last line; `entries` are of the present one. */
+  format: number;
 }
 
 const NEWLINE = 0x0a;
@@ -34,10 +37,12 @@ export function encodeEntry(number: number, entry: JournalEntry): string {
 /**
  * Reads a journal. `path` is named in errors only.
  *
- * @throws {AppError} `JOURNAL_CORRUPT` if a damaged line is followed by others.
+ * @throws {AppError} `JOURNAL_CORRUPT` if a damaged line is followed by others,
+ *   `JOURNAL_FORMAT_NEWER` if a newer build wrote it.
  */
 export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
   const decoder = new TextDecoder();
+  const format = new FormatReader(path);
   const entries: JournalEntry[] = [];
   let length = 0;
   // Entries and bytes up to the end of the last whole transaction.
@@ -57,7 +62,7 @@ export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
       });
       break;
     }
-    entries.push(entry);
+    entries.push(format.read(entry));
     length = end + 1;
     // A link record changes no money and stands alone, unless a transaction is open before it.
     const isClosed = entry.mark !== undefined ||
@@ -71,6 +76,7 @@ export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
     entries,
     length: wholeLength,
     isTorn: wholeLength < bytes.length,
+    format: format.format,
   };
 }
 

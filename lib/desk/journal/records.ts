@@ -21,7 +21,7 @@ import type { DecimalText } from "../../core/decimal.ts";
 /** Facts that the book is folded from. */
 export type BookRecord =
   /** First record of every journal. */
-  | { type: "ACCOUNT"; config: DeskAccountConfig }
+  | { type: "ACCOUNT"; format: number; config: DeskAccountConfig }
   | { type: "CONFIG"; config: DeskAccountConfig }
   /** Written before the order goes to the gateway. */
   | { type: "INTENT"; intent: OrderIntent }
@@ -32,7 +32,8 @@ export type BookRecord =
   | { type: "CANCEL"; orderId: string; reason: string }
   | { type: "STATE"; causes: TradingCauses; reason: string }
   | { type: "ENTRIES"; allowed: boolean; reason: string }
-  | { type: "REARM"; reason: string }
+  /** `commandId` is the owner's, so that a repeated command changes nothing; null in journals that are older than it. */
+  | { type: "REARM"; reason: string; commandId: string | null }
   /** Only its mark matters. */
   | { type: "MARK" };
 
@@ -49,7 +50,9 @@ export type LinkRecord =
     acknowledged: number;
   }
   /** Reports up to `sequence` are stored; written where they held trades. */
-  | { type: "ACKNOWLEDGED"; sequence: number };
+  | { type: "ACKNOWLEDGED"; sequence: number }
+  /** The lines from here on are of this format: a newer build goes on with an older journal. */
+  | { type: "FORMAT"; format: number };
 
 export type DeskRecord = BookRecord | LinkRecord;
 
@@ -79,12 +82,12 @@ export interface JournalEntry {
 
 /** Where entries go before anything follows from them. */
 export interface JournalSink {
-  /** Writes before it returns. */
+  /** Takes entries in order; what follows from them leaves the desk only when they are written. */
   append(entries: readonly JournalEntry[]): void;
 }
 
 /** Tells whether a record belongs to the book. */
 export function isBookRecord(record: DeskRecord): record is BookRecord {
   return record.type !== "ATTACHED" && record.type !== "REPORT" &&
-    record.type !== "ACKNOWLEDGED";
+    record.type !== "ACKNOWLEDGED" && record.type !== "FORMAT";
 }

@@ -5,11 +5,11 @@ import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import {
   accountConfig,
   candle,
-  MemoryStorage,
   randomMarket,
   ScriptedAgent,
   submit,
 } from "./support.ts";
+import { MemoryStorage } from "./memory_storage.ts";
 
 const CANDLES = randomMarket(1, 100_000);
 /** Goes up and down around one price, so that a position stays open. */

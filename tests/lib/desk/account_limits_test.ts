@@ -29,7 +29,7 @@ Deno.test("DeskAccount halts at the daily loss, closes once, and goes on the nex
     "canceled stop",
     "canceled target",
   ]);
-  account.rearm("A person wants to go on");
+  account.rearm({ commandId: "cmd_1", reason: "A person wants to go on" });
   assert.equal(account.step(candle(4, { close: 99 })).tradingState, "halted");
   let state = "halted";
   for (let seq = 5; seq <= DAY_MINUTES; seq++) {
@@ -54,7 +54,7 @@ Deno.test("DeskAccount halts at the drawdown over the days until it is re-armed"
     const step = account.step(candle(seq, { close: 99 }));
     assert.equal(step.tradingState, "halted");
   }
-  account.rearm("Checked by a person");
+  account.rearm({ commandId: "cmd_2", reason: "Checked by a person" });
   assert.equal(account.view().tradingState, "active");
   const step = account.step(candle(DAY_MINUTES + 2, { close: 99 }));
   assert.deepEqual(typesOf(step.events), ["halted to active"]);
@@ -75,7 +75,7 @@ Deno.test("DeskAccount reduces after too many losses in a row until it is re-arm
   account.decide(submit(seq - 1));
   const step = account.step(candle(seq, { close: 100 }));
   assert.deepEqual(typesOf(step.events), ["denied TRADING_REDUCING"]);
-  account.rearm("Looked into it");
+  account.rearm({ commandId: "cmd_3", reason: "Looked into it" });
   account.decide(submit(seq));
   assert.ok(account.step(candle(seq + 1, { close: 100 })).hasPosition);
 });

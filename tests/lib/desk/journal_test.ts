@@ -6,18 +6,14 @@ import {
   decodeJournal,
   encodeEntry,
 } from "../../../lib/desk/journal/journal.ts";
+import { Journal } from "../../../lib/desk/journal/journal_file.ts";
 import {
-  Journal,
   openJournalFile,
   retireJournalFile,
-} from "../../../lib/desk/journal/journal_file.ts";
+} from "../../../lib/desk/journal/storage.ts";
 import type { JournalEntry } from "../../../lib/desk/journal/records.ts";
-import {
-  accountConfig,
-  MemoryStorage,
-  randomMarket,
-  ScriptedAgent,
-} from "./support.ts";
+import { accountConfig, randomMarket, ScriptedAgent } from "./support.ts";
+import { MemoryStorage } from "./memory_storage.ts";
 
 const SEED = 20_260_805;
 const CANDLES = 150;
@@ -134,6 +130,7 @@ Deno.test("decodeJournal() of nothing is empty", () => {
     entries: [],
     length: 0,
     isTorn: false,
+    format: 1,
   });
 });
 
@@ -159,7 +156,8 @@ const COMMANDS: Record<string, (account: DeskAccount) => void> = {
     account.setEntries({ allowed: false, reason: "Paused" });
     account.setEntries({ allowed: true, reason: "Resumed" });
   },
-  "re-arm": (account) => account.rearm("Checked"),
+  "re-arm": (account) =>
+    account.rearm({ commandId: `cmd_${account.seq}`, reason: "Checked" }),
   "tighter limits": (account) =>
     account.updateConfig(
       accountConfig({ risk: { maxDrawdownPct: 1, dailyLossLimit: "10" } }),
@@ -253,13 +251,6 @@ Deno.test("Journal.synced() waits for what was written before the call", async (
   await first;
   await journal.synced();
   assert.equal(storage.syncs, 2);
-});
-
-Deno.test("Journal.append() says what to do when the disk refuses", () => {
-  const storage = new MemoryStorage();
-  storage.writesLeft = 0;
-  const { journal } = openJournal(storage);
-  assert.throws(() => journal.append([entry(1)]), /free disk space/);
 });
 
 Deno.test("Journal in a real file survives being torn, and is retired under a free name", async () => {

@@ -1,16 +1,15 @@
 import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
 import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
-import type { DeskReport } from "../../../lib/contracts/account.ts";
+import type {
+  DeskJournalReport,
+  DeskReport,
+} from "../../../lib/contracts/account.ts";
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
-import {
-  accountConfig,
-  candle,
-  type ConfigChange,
-  MemoryStorage,
-} from "./support.ts";
-import { toBatch } from "./world.ts";
+import { accountConfig, candle, type ConfigChange } from "./support.ts";
+import { MemoryStorage } from "./memory_storage.ts";
+import { toBatch } from "./batch.ts";
 
 export const CANDLES = "candles:agt_1";
 export const AGENT = "agent:agt_1";
@@ -21,6 +20,7 @@ export class Bench {
   readonly storage = new MemoryStorage();
   readonly sent: { link: string; message: unknown }[] = [];
   readonly reports: DeskReport[] = [];
+  readonly notices: DeskJournalReport[] = [];
   readonly retired: string[] = [];
   readonly desk: ActorHandlers;
   credits = 64;
@@ -42,7 +42,11 @@ export class Bench {
       send: (link, message) =>
         void this.sent.push({ link, message: structuredClone(message) }),
       credits: () => this.credits,
-      report: (report) => void this.reports.push(report as DeskReport),
+      report: (report) => {
+        const { kind } = report as DeskReport | DeskJournalReport;
+        if (kind === "desk") this.reports.push(report as DeskReport);
+        else this.notices.push(report as DeskJournalReport);
+      },
     };
     const program = createDeskProgram({
       open: () => this.storage,

@@ -7,7 +7,6 @@ import type {
   OrderIntent,
 } from "../../../lib/contracts/order.ts";
 import { createRng } from "../../../lib/core/rng.ts";
-import type { JournalStorage } from "../../../lib/desk/journal/journal_file.ts";
 
 /** 2024-01-01T00:00:00Z, the first candle of every market here. */
 export const START_AT = 1_704_067_200_000;
@@ -204,39 +203,4 @@ export class ScriptedAgent {
         break;
     }
   }
-}
-
-/** A file in memory that can fail at a chosen record and be torn. */
-export class MemoryStorage implements JournalStorage {
-  bytes: Uint8Array<ArrayBuffer>;
-  /** Writes that still succeed; the next one fails as a dying process does, having written nothing. */
-  writesLeft = Infinity;
-  syncs = 0;
-
-  constructor(bytes: Uint8Array<ArrayBuffer> = new Uint8Array()) {
-    this.bytes = bytes;
-  }
-
-  read(): Uint8Array {
-    return this.bytes;
-  }
-
-  append(bytes: Uint8Array): void {
-    if (this.writesLeft-- <= 0) throw new Error("The process died");
-    const joined = new Uint8Array(this.bytes.length + bytes.length);
-    joined.set(this.bytes);
-    joined.set(bytes, this.bytes.length);
-    this.bytes = joined;
-  }
-
-  truncate(length: number): void {
-    this.bytes = this.bytes.slice(0, length);
-  }
-
-  sync(): Promise<void> {
-    this.syncs++;
-    return Promise.resolve();
-  }
-
-  close(): void {}
 }

@@ -2,14 +2,14 @@ import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
 import type {
   AccountView,
+  DeskJournalReport,
   DeskReport,
 } from "../../../lib/contracts/account.ts";
-import { type Candle, CANDLE_WIDTH } from "../../../lib/contracts/candle.ts";
+import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { DeskAnswer, DeskQuery } from "../../../lib/contracts/desk.ts";
 import type {
   AgentDecided,
   AgentToDesk,
-  CandleBatch,
   CandlesConsumed,
   DeskStepped,
   SubscribeCandles,
@@ -19,10 +19,11 @@ import { createDeskProgram } from "../../../lib/desk/program.ts";
 import {
   accountConfig,
   type ConfigChange,
-  MemoryStorage,
   ScriptedAgent,
   type ScriptState,
 } from "./support.ts";
+import { toBatch } from "./batch.ts";
+import { MemoryStorage } from "./memory_storage.ts";
 
 const AGENT_ID = "agt_1";
 const CANDLES = `candles:${AGENT_ID}`;
@@ -52,6 +53,7 @@ export class World {
   readonly clock = createSimulatedClock();
   readonly storage = new MemoryStorage();
   readonly reports: DeskReport[] = [];
+  readonly notices: DeskJournalReport[] = [];
   readonly #options: WorldOptions;
   #desk: ActorHandlers | null = null;
   #deskEpoch = 0;
@@ -63,6 +65,8 @@ export class World {
   /** Last candle that the desk's window allows. */
   #feedLimit = -1;
   #feedWindow = 0;
+  /** Trades that the owner says it has when a desk starts. */
+  storedCount = 0;
   toAgent: DeskStepped[] = [];
   toDesk: AgentToDesk[] = [];
   /** Steps the agent was told, by number, the last time each. */
@@ -88,8 +92,9 @@ export class World {
 
   startDesk(): void {
     const epoch = ++this.#deskEpoch;
-    const isAlive = () => epoch === this.#deskEpoch;
+    const isAlive = () => epoch === this.#deskEpoch && !this.storage.hasDied;
     this.storage.writesLeft = Infinity;
+    this.storage.hasDied = false;
     const { clock } = this;
     const runtime: ActorRuntime = {
       actorId: "desk",
@@ -98,7 +103,7 @@ export class World {
         journalDir: "/journal",
         accounts: [{
           account: accountConfig(this.#options.config),
-          storedTrades: 0,
+          storedTrades: this.storedCount,
         }],
         heldReason: null,
       },
@@ -111,10 +116,12 @@ export class World {
         every: (ms, run) =>
           clock.every(ms, () => isAlive() && this.#survive(run)),
       },
-      send: (link, message) => this.#fromDesk(link, message),
+      send: (link, message) => {
+        if (isAlive()) this.#fromDesk(link, message);
+      },
       credits: (link) => link === AGENT ? WINDOW - this.toAgent.length : WINDOW,
       report: (report) => {
-        if (isAlive()) this.reports.push(structuredClone(report) as DeskReport);
+        if (isAlive()) this.#fromReports(structuredClone(report));
       },
       discard: () => {},
     };
@@ -213,11 +220,8 @@ export class World {
       agentId: AGENT_ID,
       sequence,
     };
-    try {
-      await this.#desk!.ask!(query);
-    } catch (error) {
-      this.#dieOf(error);
-    }
+    await this.#desk!.ask!(query);
+    this.#survive(() => {});
   }
 
   async stop(): Promise<void> {
@@ -277,40 +281,19 @@ export class World {
     }
   }
 
+  #fromReports(report: unknown): void {
+    const { kind } = report as DeskReport | DeskJournalReport;
+    if (kind === "desk") this.reports.push(report as DeskReport);
+    else this.notices.push(report as DeskJournalReport);
+  }
+
   #receive(link: string, message: unknown): void {
     this.#survive(() => void this.#desk!.receive(link, message));
   }
 
   /** Runs a part of the desk; where its process dies in it, a new one starts. */
   #survive(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#dieOf(error);
-    }
+    run();
+    if (this.storage.hasDied) this.crashDesk();
   }
-
-  #dieOf(error: unknown): void {
-    const { cause } = error as Error;
-    const message = cause instanceof Error ? cause.message : "";
-    if (message !== "The process died") throw error;
-    this.crashDesk();
-  }
-}
-
-/** Packs candles as a feed does. */
-export function toBatch(candles: readonly Candle[]): CandleBatch {
-  const packed = new Float64Array(candles.length * CANDLE_WIDTH);
-  candles.forEach((bar, index) =>
-    packed.set(
-      [bar.openAt, bar.open, bar.high, bar.low, bar.close, bar.volume],
-      index * CANDLE_WIDTH,
-    )
-  );
-  return {
-    type: "candles",
-    fromSeq: candles[0]!.seq,
-    count: candles.length,
-    packed,
-  };
 }

@@ -1,0 +1,76 @@
+/**
+ * Versions of the journal's records. A journal names its format in its first
+ * record; a newer build that opens an older journal notes in it that the lines
+ * from there on are of the newer format, so that an older build refuses it
+ * instead of misreading it.
+ *
+ * @module
+ */
+import { AppError } from "../../core/errors.ts";
+import type { DeskRecord, JournalEntry } from "./records.ts";
+
+/**
+ * Format that this build writes.
+ *
+ * 1: ACCOUNT without `format`, REARM without `commandId`.
+ * 2: both carry them; FORMAT is known.
+ */
+export const JOURNAL_FORMAT = 2;
+
+interface OldRecord {
+  type: string;
+  [field: string]: unknown;
+}
+
+type Upcaster = (record: OldRecord) => OldRecord;
+
+/** From the format in the key to the next one, by record type; what is not named did not change. */
+const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
+  {
+    1: {
+      ACCOUNT: (record) => ({ ...record, format: 2 }),
+      REARM: (record) => ({ ...record, commandId: null }),
+    },
+  };
+
+/** Reads entries of one journal in order, from whatever format they were written in. */
+export class FormatReader {
+  readonly #path: string;
+  #format = 1;
+
+  /** `path` is named in errors only. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Format of the lines read last. */
+  get format(): number {
+    return this.#format;
+  }
+
+  /**
+   * Brings an entry to the present format.
+   *
+   * @throws {AppError} `JOURNAL_FORMAT_NEWER` if a newer build wrote it.
+   */
+  read(entry: JournalEntry): JournalEntry {
+    const { type } = entry.record;
+    if (type === "ACCOUNT" || type === "FORMAT") this.#switchTo(entry.record);
+    if (this.#format === JOURNAL_FORMAT) return entry;
+    let record = entry.record as unknown as OldRecord;
+    for (let format = this.#format; format < JOURNAL_FORMAT; format++) {
+      record = UPCASTERS[format]?.[record.type]?.(record) ?? record;
+    }
+    return { ...entry, record: record as unknown as DeskRecord };
+  }
+
+  #switchTo(record: { format?: number }): void {
+    this.#format = record.format ?? 1;
+    if (this.#format <= JOURNAL_FORMAT) return;
+    throw new AppError(
+      "JOURNAL_FORMAT_NEWER",
+      `Cannot read journal "${this.#path}": it is of format ${this.#format} and this build reads up to ${JOURNAL_FORMAT}; ` +
+        "start the build that wrote it, or a newer one",
+    );
+  }
+}

@@ -1,0 +1,175 @@
+import type { ActorRuntime } from "../../actors/program.ts";
+import type { DeskJournalReport } from "../contracts/account.ts";
+import type { DeskAccountOpening } from "../contracts/desk.ts";
+import { AppError } from "../core/errors.ts";
+import { DeskAccount } from "./account/account.ts";
+import { isSameConfig } from "./account/account_config.ts";
+import { AccountFlow } from "./account_flow.ts";
+import { journalUnavailable } from "./journal/disk_error.ts";
+import { JOURNAL_FORMAT } from "./journal/format.ts";
+import type { JournalContent } from "./journal/journal.ts";
+import { Journal } from "./journal/journal_file.ts";
+import type { DeskFiles, JournalStorage } from "./journal/storage.ts";
+import { Reporter } from "./reporter.ts";
+
+/** Where an account is opened. */
+export interface OpenAccountContext {
+  runtime: ActorRuntime;
+  files: DeskFiles;
+  path: string;
+  heldReason: string | null;
+}
+
+/**
+ * Opens an account, or recovers it from its journal; its reports that the owner
+ * may not have follow at once.
+ *
+ * The journal is the truth. Where it holds more trades than the owner stored,
+ * they are reported again. Where it holds fewer (a power cut took its unsynced
+ * end, or it is an older copy), the account goes on from what it holds and the
+ * owner is warned: in lockstep the same candles make the same trades again,
+ * under numbers that the owner knows.
+ *
+ * @throws {AppError} `JOURNAL_UNAVAILABLE` if the disk does not give or take the
+ *   journal, `JOURNAL_CORRUPT`, `JOURNAL_FORMAT_NEWER`
+ */
+export function openAccount(
+  opening: DeskAccountOpening,
+  context: OpenAccountContext,
+): AccountFlow {
+  const storage = openStorage(context);
+  let journal: Journal | null = null;
+  let flow: AccountFlow | null = null;
+  let wasFailing = false;
+  const onChange = () => {
+    // An account that never was is refused instead, by an error.
+    if (flow === null) return;
+    flow.journalChanged();
+    const { failure } = flow.journal;
+    if ((failure !== null) === wasFailing) return;
+    wasFailing = failure !== null;
+    tell(context.runtime, {
+      agentId: opening.account.agentId,
+      isFailing: wasFailing,
+      detail: failure ?? "",
+    });
+  };
+  try {
+    const { clock } = context.runtime;
+    const opened = Journal.open({
+      path: context.path,
+      clock,
+      storage,
+      onChange,
+    });
+    journal = opened.journal;
+    flow = flowOver({ ...opened, opening, context });
+  } catch (error) {
+    if (journal === null) storage.close();
+    else journal.abandon();
+    throw error;
+  }
+  onChange();
+  flow.reporter.resend();
+  flow.reporter.touch();
+  return flow;
+}
+
+function openStorage({ files, path }: OpenAccountContext): JournalStorage {
+  try {
+    return files.open(path);
+  } catch (cause) {
+    throw journalUnavailable(`Cannot open journal "${path}"`, cause);
+  }
+}
+
+interface OpenedJournal {
+  journal: Journal;
+  content: JournalContent;
+  opening: DeskAccountOpening;
+  context: OpenAccountContext;
+}
+
+function flowOver(opened: OpenedJournal): AccountFlow {
+  const { journal, content, opening, context } = opened;
+  const { runtime, heldReason } = context;
+  const account = content.entries.length === 0
+    ? beginAccount(opened)
+    : recoverAccount(opened);
+  warnOfFewerTrades(opening, { account, runtime });
+  return new AccountFlow({
+    account,
+    journal,
+    reporter: new Reporter({ account, journal, runtime }),
+    runtime,
+    newestEpoch: newestEpochOf(content),
+    heldReason,
+  });
+}
+
+function beginAccount(
+  { journal, opening, context }: OpenedJournal,
+): DeskAccount {
+  const account = DeskAccount.open({ config: opening.account, sink: journal });
+  if (journal.failure === null) return account;
+  throw new AppError(
+    "JOURNAL_UNAVAILABLE",
+    `Cannot begin journal "${context.path}". ${journal.failure}`,
+    { status: 503 },
+  );
+}
+
+function recoverAccount(
+  { journal, content, opening, context }: OpenedJournal,
+): DeskAccount {
+  const { account: config, storedTrades } = opening;
+  const { entries, format } = content;
+  let account: DeskAccount;
+  try {
+    account = DeskAccount.recover(entries, journal, { storedTrades });
+  } catch (cause) {
+    throw new AppError(
+      "JOURNAL_CORRUPT",
+      `Cannot replay journal "${context.path}": ${(cause as Error).message}; ` +
+        "restore the file from a backup",
+      { cause },
+    );
+  }
+  if (format < JOURNAL_FORMAT) {
+    const { seq } = account;
+    const record = { type: "FORMAT", format: JOURNAL_FORMAT } as const;
+    journal.append([{ seq, toldSeq: seq, record }]);
+  }
+  if (!isSameConfig(account.config, config)) account.updateConfig(config);
+  return account;
+}
+
+function newestEpochOf({ entries }: JournalContent): number {
+  return entries.reduce(
+    (newest, { record }) =>
+      record.type === "ATTACHED" ? Math.max(newest, record.epoch) : newest,
+    0,
+  );
+}
+
+function warnOfFewerTrades(
+  { storedTrades }: DeskAccountOpening,
+  { account, runtime }: { account: DeskAccount; runtime: ActorRuntime },
+): void {
+  const { trades } = account.view();
+  if (storedTrades <= trades) return;
+  tell(runtime, {
+    agentId: account.config.agentId,
+    isFailing: false,
+    detail:
+      `The journal holds ${trades} trades and the store ${storedTrades}: the account goes on from its journal; ` +
+      "check the account against the trades on record",
+  });
+}
+
+function tell(
+  runtime: ActorRuntime,
+  report: Omit<DeskJournalReport, "kind">,
+): void {
+  runtime.report({ kind: "desk_journal", ...report });
+}
