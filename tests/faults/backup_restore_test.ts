@@ -7,6 +7,10 @@
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
+import {
+  chainTradesHash,
+  EMPTY_TRADES_HASH,
+} from "../../lib/desk/account/trades_hash.ts";
 import type { StorePage } from "../../lib/store/port.ts";
 import { logIn, setUp, type TestApi } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
@@ -71,10 +75,19 @@ Deno.test("backup of a trading server restores into a new folder with every agen
         (agent) => agent.observed === "running" && tradesOf(agent) >= more,
       );
       assert.ok(later.epoch > trading.epoch);
+      await again.send("POST", `/api/agents/${trading.id}/control`, {
+        action: "stop",
+      });
+      const stopped = await again.waitForAgent(
+        trading.id,
+        ({ observed }) => observed === "stopped",
+      );
       const all = await readTrades(again, trading.id);
       assert.deepEqual(all.slice(0, known.length), known);
       const ids = all.map(({ tradeId }) => tradeId);
       assert.equal(new Set(ids).size, ids.length, "no trade is stored twice");
+      const hash = all.reduce(chainTradesHash, EMPTY_TRADES_HASH);
+      assert.equal(stopped.account?.tradesHash, hash);
     } finally {
       await second.stop();
     }
