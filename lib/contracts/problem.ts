@@ -25,6 +25,10 @@ export const PROBLEMS = {
     status: 409,
     title: "The same request is still running",
   },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    title: "Whether the same request had an effect is unknown",
+  },
   SETUP_DONE: { status: 409, title: "The first account exists already" },
   CONFIG_STALE: {
     status: 412,

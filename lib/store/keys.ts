@@ -1,6 +1,7 @@
 /**
  * Every key of the store. A key is built here or nowhere, so that this file is
- * the schema: value shapes stand beside each key, all with `v: 1`.
+ * the schema: value shapes stand beside each key, all with a version `v`.
+ * families.ts says the version of each family and what bounds it.
  *
  * @module
  */
@@ -8,6 +9,8 @@ import { TOPIC_GROUPS, type TopicGroup } from "./events/groups.ts";
 
 /** Builders of keys and key prefixes. */
 export const keys = {
+  /** `{v, format}`: written at the first opening, checked at each. */
+  format: (): Deno.KvKey => ["format"],
   /** `{v, seq}`: last event of all groups. Every event commit checks and sets it. */
   head: (): Deno.KvKey => ["head", "all"],
   /** `{v, seq, count}`: last event of a group, and how many it ever had. These are watched. */
@@ -40,6 +43,9 @@ export const keys = {
   /** `{v, trade}`. */
   trade: (id: string, index: number): Deno.KvKey => ["trade", id, index],
   trades: (id: string): Deno.KvKey => ["trade", id],
+  /** `{v, at}`: what the agent left is pruned some time after. */
+  removedAgent: (id: string): Deno.KvKey => ["removed_agent", id],
+  removedAgents: (): Deno.KvKey => ["removed_agent"],
   /** `{v, seq}`. */
   feedHead: (streamId: string): Deno.KvKey => ["feed_head", streamId],
   /** `{v, generation, chunks, bytes}`. */
@@ -72,7 +78,7 @@ export const keys = {
   /** `{v, session}`. */
   session: (id: string): Deno.KvKey => ["session", id],
   sessions: (): Deno.KvKey => ["session"],
-  /** `{v, at, requestHash, response}`. */
+  /** `{v, at, requestHash, response, bootId}`. */
   idempotency: (key: string): Deno.KvKey => ["idempotency", key],
   idempotencies: (): Deno.KvKey => ["idempotency"],
   /** `{v, value}`. */

@@ -84,3 +84,8 @@ export const DEAD_LETTERS_PER_COMMIT = 200;
 export const DEAD_LETTER_COALESCE_MS = 250;
 /** Characters of a dead letter's texts; the rest is cut. */
 export const MAX_DEAD_LETTER_TEXT = 500;
+
+/** Closed trades kept of each agent. */
+export const RETAINED_TRADES = 50_000;
+/** Trades and equity curve of a removed agent are kept so long. */
+export const RETAINED_REMOVED_MS = 30 * 24 * 60 * 60_000;

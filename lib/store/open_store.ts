@@ -15,6 +15,7 @@ import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
 import { keys } from "./keys.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
+import { checkFormat } from "./migrate.ts";
 import type { Store, StoreHealth, StorePage } from "./port.ts";
 import { pruneStore, type Retention } from "./prune.ts";
 import { StoreProbe } from "./probe.ts";
@@ -48,7 +49,8 @@ export interface OpenedStore extends Store {
  * Opens the store. One process may open a file once: a second connection makes
  * SQLite refuse writes with "database is locked".
  *
- * @throws {AppError} STORE_UNAVAILABLE if it cannot be opened or read.
+ * @throws {AppError} STORE_UNAVAILABLE if it cannot be opened or read,
+ * STORE_VERSION_NEWER if a newer build has used it.
  */
 export async function openStore(
   options: OpenStoreOptions,
@@ -90,6 +92,7 @@ export async function createStore(
     random: options.random ?? systemRandom,
   });
   const kv = new GuardedKv(connection, { time, ids });
+  await checkFormat(kv);
   const heads = await loadHeads(kv);
   const head = new HeadWatch({ kv, time, seq: heads.seq });
   const onCommitted = (seq: number) => head.advance(seq);
@@ -105,7 +108,7 @@ export async function createStore(
     agents: new KvAgentStore({ kv, audit, writer, committer, snapshots }),
     events: new KvEventStore({ kv, writer, head }),
     users: new KvUserStore({ kv, audit, time }),
-    idempotency: new KvIdempotencyStore({ kv, time }),
+    idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),

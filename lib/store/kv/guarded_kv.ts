@@ -7,6 +7,7 @@ import type {
   ListLimits,
   WriteOutcome,
 } from "./connection.ts";
+import { upcastEntry } from "../migrate.ts";
 import { keys } from "../keys.ts";
 import {
   KV_ATTEMPTS,
@@ -33,7 +34,7 @@ export interface Failure {
  * A connection with a deadline on every call and an op id in every commit. KV may
  * resend a commit after a lost acknowledgement and may hang for ever on a
  * half-open link; so a commit that failed or was refused is decided only after
- * its op id was looked up.
+ * its op id was looked up. What is read comes in the version of this build.
  */
 export class GuardedKv {
   readonly #kv: KvConnection;
@@ -65,8 +66,9 @@ export class GuardedKv {
   }
 
   /** Reads one entry; its value and versionstamp are null where there is none. */
-  get<T>(key: Deno.KvKey): Promise<Deno.KvEntryMaybe<T>> {
-    return this.#read(() => this.#kv.get<T>(key), `read ${keyText(key)}`);
+  async get<T>(key: Deno.KvKey): Promise<Deno.KvEntryMaybe<T>> {
+    const what = `read ${keyText(key)}`;
+    return upcastEntry(await this.#read(() => this.#kv.get<T>(key), what));
   }
 
   /** Reads many entries, in the order of `wanted`. */
@@ -81,18 +83,19 @@ export class GuardedKv {
         `read ${part.length} entries at ${keyText(part[0]!)}`,
       ));
     }
-    return (await Promise.all(calls)).flat();
+    return (await Promise.all(calls)).flat().map(upcastEntry);
   }
 
   /** Lists up to `limit` entries of a selector. */
-  list<T>(
+  async list<T>(
     selector: Deno.KvListSelector,
     limits: ListLimits,
   ): Promise<Deno.KvEntry<T>[]> {
-    return this.#read(
+    const entries = await this.#read(
       () => this.#kv.list<T>(selector, limits),
       "list entries",
     );
+    return entries.map(upcastEntry);
   }
 
   /**

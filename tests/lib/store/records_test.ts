@@ -25,6 +25,7 @@ Deno.test("idempotency answers a repeated request from its first answer for 24 h
     assert.deepEqual(await idempotency.begin("k", "hash"), {
       requestHash: "hash",
       response: null,
+      isAbandoned: false,
     });
     await idempotency.finish("k", response);
     time.jump(24 * 3_600_000 - 1);
@@ -32,6 +33,7 @@ Deno.test("idempotency answers a repeated request from its first answer for 24 h
     assert.deepEqual(await idempotency.begin("k", "other"), {
       requestHash: "hash",
       response,
+      isAbandoned: false,
     });
     time.advance(1);
     assert.equal(await idempotency.begin("k", "other"), null);

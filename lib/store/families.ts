@@ -1,0 +1,127 @@
+/**
+ * The families of keys: what they hold, in which version, and what keeps them
+ * from growing without end. The table is the truth for reads (migrate.ts), for
+ * the pruner and for the documentation.
+ *
+ * @module
+ */
+import {
+  IDEMPOTENCY_MS,
+  RETAINED_DEAD_LETTERS,
+  RETAINED_EVENTS,
+  RETAINED_OPS_MS,
+  RETAINED_REMOVED_MS,
+  RETAINED_TRADES,
+} from "./limits.ts";
+
+/** Makes a value of the next version. */
+export type Upcaster = (value: Versioned) => Versioned;
+
+/** Every stored value says its version. */
+export interface Versioned {
+  v: number;
+  [field: string]: unknown;
+}
+
+/** All keys with the same first part. */
+export interface KeyFamily {
+  /** What one entry is. */
+  what: string;
+  /** What keeps it bounded. */
+  bound: string;
+  /** The upcaster at place `n` makes version `n + 2` of version `n + 1`. */
+  upcasters: readonly Upcaster[];
+}
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const ofAgent = "One for each agent; removed with it";
+const afterRemoval = `${
+  RETAINED_REMOVED_MS / DAY_MS
+} days after the removal of the agent`;
+
+/** Every family by the first part of its keys. */
+export const KEY_FAMILIES = {
+  format: family("Format of the whole store", "One"),
+  head: family("Last event, of all and of each group", "One for each group"),
+  pruned: family("Up to where a group was pruned", "One for each group"),
+  event: family(
+    "An event or a log line",
+    `The newest of each group: ${
+      Object.entries(RETAINED_EVENTS).map(([group, count]) =>
+        `${count} ${group}`
+      ).join(", ")
+    }`,
+  ),
+  agent_log: family(
+    "Where a log line of an agent is",
+    "Pruned with its log line",
+  ),
+  agent: family("Record of an agent", "One for each agent, which have a quota"),
+  observed: family("What is known of an agent's actor", ofAgent),
+  view: family("What the panel shows of an agent", ofAgent),
+  removed_agent: family(
+    "When an agent was removed",
+    `Pruned with what the agent left, ${afterRemoval}`,
+  ),
+  equity: family(
+    "A part of an equity curve",
+    `At most 16 for each agent; pruned ${afterRemoval}`,
+  ),
+  trade: family(
+    "A closed trade",
+    `The newest ${RETAINED_TRADES} of each agent; pruned ${afterRemoval}`,
+  ),
+  feed_head: family(
+    "Last candle of a feed",
+    "One for each feed that was ever used: its market, timeframe and seed",
+  ),
+  snapshot_head: family("The snapshot in force of an agent", ofAgent),
+  snapshot: family(
+    "A part of a snapshot",
+    "8 MiB for each agent, and one generation that is being written; removed with the agent",
+  ),
+  audit_head: family("Number of the last audit entry", "One"),
+  audit: family(
+    "An audit entry",
+    "Never pruned, on purpose: about 500 bytes for each command of a person, so a million commands are half a gigabyte",
+  ),
+  user: family("An account", "One for each person"),
+  user_email: family("The account of an e-mail address", "One for each person"),
+  first_user: family("The first account", "One"),
+  session: family("A login", "Pruned when it has expired"),
+  idempotency: family(
+    "A request with an Idempotency-Key and its first answer",
+    `Pruned after ${IDEMPOTENCY_MS / HOUR_MS} hours`,
+    // Version 1 did not say which start of the server had reserved the key; it
+    // was an earlier one than this, whose program writes version 2.
+    [(value) => ({ ...value, v: 2, bootId: "" })],
+  ),
+  secret: family("A secret of the process", "A few, by name"),
+  dead_letter_head: family("Number of the last dead letter", "One"),
+  dead_letter: family(
+    "A message that reached nobody",
+    `A ring of ${RETAINED_DEAD_LETTERS}`,
+  ),
+  probe: family("What a probe of the disk wrote", "One"),
+  op: family(
+    "A commit that was done",
+    `Pruned after ${RETAINED_OPS_MS / 60_000} minutes`,
+  ),
+} as const satisfies Record<string, KeyFamily>;
+
+/** First part of a key. */
+export type FamilyName = keyof typeof KEY_FAMILIES;
+
+/** Version that this build writes into the values of a family. */
+export function versionOf(name: FamilyName): number {
+  return KEY_FAMILIES[name].upcasters.length + 1;
+}
+
+function family(
+  what: string,
+  bound: string,
+  upcasters: readonly Upcaster[] = [],
+): KeyFamily {
+  return { what, bound, upcasters };
+}

@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { serialize } from "node:v8";
+import { AppError } from "../../../lib/core/errors.ts";
+import { KEY_FAMILIES, versionOf } from "../../../lib/store/families.ts";
+import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
+import { keys } from "../../../lib/store/keys.ts";
+import { STORE_FORMAT, upcastEntry } from "../../../lib/store/migrate.ts";
+import { createStore } from "../../../lib/store/open_store.ts";
+import { auditOf, ManualTime, systemDraft } from "./support.ts";
+
+const AT = 1_800_000_000_000;
+const AGENT = "agt_00000000000000000000000001";
+const record = { id: AGENT, desired: "running", configVersion: 1 };
+const user = { id: "usr_1", email: "a@example.com", role: "admin" };
+const session = { id: "ses_1", userId: "usr_1", expiresAt: AT + 1_000 };
+const snapshot = serialize({ position: "long" });
+const answer = { status: 201, headers: { etag: "1" }, body: "{}" };
+
+/** What a store of format 0, before the stamp, holds: every family in version 1. */
+const VERSION_1: readonly { key: Deno.KvKey; value: unknown }[] = [
+  { key: ["head", "all"], value: { v: 1, seq: 2 } },
+  { key: ["head", "group", "system"], value: { v: 1, seq: 1, count: 1 } },
+  { key: ["head", "group", "logs"], value: { v: 1, seq: 2, count: 1 } },
+  {
+    key: ["event", "system", 1],
+    value: {
+      v: 1,
+      n: 1,
+      type: "system.event",
+      agentId: null,
+      at: AT,
+      data: { kind: "host", severity: "info", message: "started" },
+    },
+  },
+  {
+    key: ["event", "logs", 2],
+    value: {
+      v: 1,
+      n: 1,
+      type: "log.added",
+      agentId: AGENT,
+      at: AT,
+      data: { level: "info", category: "decision", message: "waits" },
+    },
+  },
+  {
+    key: ["agent_log", AGENT, 2],
+    value: { v: 1, level: "info", category: "decision" },
+  },
+  { key: ["agent", AGENT], value: { v: 1, record } },
+  { key: ["observed", AGENT], value: { v: 1, value: { id: AGENT } } },
+  { key: ["view", AGENT], value: { v: 1, value: { id: AGENT, name: "btc" } } },
+  { key: ["equity", AGENT, 0], value: { v: 1, of: 1, points: [{ at: AT }] } },
+  { key: ["trade", AGENT, 0], value: { v: 1, trade: { tradeId: "t0" } } },
+  { key: ["feed_head", "simulated:BTC:1m"], value: { v: 1, seq: 7 } },
+  {
+    key: ["snapshot_head", AGENT],
+    value: { v: 1, generation: 3, chunks: 1, bytes: snapshot.byteLength },
+  },
+  {
+    key: ["snapshot", AGENT, 3, 0],
+    value: { v: 1, bytes: new Uint8Array(snapshot) },
+  },
+  { key: ["audit_head"], value: { v: 1, n: 1 } },
+  { key: ["audit", 1], value: { v: 1, n: 1, entry: auditOf("spawn") } },
+  { key: ["user", "usr_1"], value: { v: 1, user, passwordHash: "hash" } },
+  { key: ["user_email", "a@example.com"], value: { v: 1, id: "usr_1" } },
+  { key: ["first_user"], value: { v: 1, id: "usr_1" } },
+  { key: ["session", "ses_1"], value: { v: 1, session } },
+  { key: ["secret", "jwt"], value: { v: 1, value: "s3cret" } },
+  {
+    key: ["idempotency", "answered"],
+    value: { v: 1, at: AT, requestHash: "h1", response: answer },
+  },
+  {
+    key: ["idempotency", "unanswered"],
+    value: { v: 1, at: AT, requestHash: "h2", response: null },
+  },
+  { key: ["op", "op_01K00000000000000000000000"], value: { v: 1 } },
+];
+
+async function databaseOf(
+  entries: readonly { key: Deno.KvKey; value: unknown }[],
+) {
+  const database = createMemoryDatabase();
+  const raw = database.connect();
+  await raw.write({ checks: [], sets: entries, deletes: [] });
+  return { database, raw };
+}
+
+Deno.test("createStore() reads every value of version 1", async () => {
+  const { database, raw } = await databaseOf(VERSION_1);
+  const time = new ManualTime(AT);
+  const store = await createStore(database.connect(), { time });
+  const { events } = await store.events.after(0, 10);
+  assert.deepEqual(events.map(({ type }) => type), [
+    "system.event",
+    "log.added",
+  ]);
+  const logs = await store.events.logs({ agentId: AGENT, limit: 9 } as never);
+  assert.equal(logs.items[0]!.message, "waits");
+  assert.deepEqual(await store.agents.list(), [record]);
+  assert.equal((await store.agents.observed(AGENT))!.id, AGENT);
+  assert.equal((await store.agents.view(AGENT))!.name, "btc");
+  assert.deepEqual(await store.agents.equity(AGENT), [{ at: AT }]);
+  assert.equal(await store.agents.tradeCount(AGENT), 1);
+  assert.equal(await store.agents.feedHead("simulated:BTC:1m"), 7);
+  assert.deepEqual(await store.agents.loadSnapshot(AGENT), {
+    position: "long",
+  });
+  const audits = await store.auditPage({ limit: 9, cursor: null });
+  assert.deepEqual(audits.items, [{ n: 1, ...auditOf("spawn") }]);
+  assert.deepEqual((await store.users.byEmail("a@example.com"))!.user, user);
+  assert.deepEqual(await store.users.session("ses_1"), session);
+  assert.equal(await store.secret("jwt", () => Promise.resolve("")), "s3cret");
+  assert.equal(
+    (await raw.get<{ format: number }>(keys.format())).value!.format,
+    STORE_FORMAT,
+  );
+  await store.events.append({ events: [systemDraft("goes on")] });
+  assert.equal(store.events.headSeq(), 3);
+  await store.close();
+});
+
+Deno.test("an idempotency entry of version 1 counts as reserved by an earlier start", async () => {
+  const { database } = await databaseOf(VERSION_1);
+  const time = new ManualTime(AT);
+  const store = await createStore(database.connect(), { time });
+  assert.deepEqual(await store.idempotency.begin("answered", "h1"), {
+    requestHash: "h1",
+    response: answer,
+    isAbandoned: false,
+  });
+  assert.deepEqual(await store.idempotency.begin("unanswered", "h2"), {
+    requestHash: "h2",
+    response: null,
+    isAbandoned: true,
+  });
+  await store.close();
+});
+
+Deno.test("a reservation is under way in its own start and abandoned in the next", async () => {
+  const database = createMemoryDatabase();
+  const time = new ManualTime(AT);
+  const first = await createStore(database.connect(), { time });
+  await first.idempotency.begin("k", "hash");
+  assert.equal(
+    (await first.idempotency.begin("k", "hash"))!.isAbandoned,
+    false,
+  );
+  const second = await createStore(database.connect(), { time });
+  assert.equal(
+    (await second.idempotency.begin("k", "hash"))!.isAbandoned,
+    true,
+  );
+  await first.idempotency.finish("k", answer);
+  assert.equal(
+    (await second.idempotency.begin("k", "hash"))!.isAbandoned,
+    false,
+  );
+  await first.close();
+  await second.close();
+});
+
+Deno.test("createStore() refuses a store of a newer format and leaves it as it is", async () => {
+  const stamp = { v: 1, format: STORE_FORMAT + 1 };
+  const { database, raw } = await databaseOf([
+    { key: keys.format(), value: stamp },
+  ]);
+  await assert.rejects(
+    createStore(database.connect(), { time: new ManualTime() }),
+    (error: AppError) =>
+      error.code === "STORE_VERSION_NEWER" &&
+      /written by a newer build .* restore a backup/.test(error.message),
+  );
+  assert.deepEqual((await raw.get(keys.format())).value, stamp);
+  assert.equal(database.size, 1);
+});
+
+Deno.test("createStore() stamps an older store again and a current one not at all", async () => {
+  const { database, raw } = await databaseOf([
+    { key: keys.format(), value: { v: 1, format: 1 } },
+  ]);
+  const time = new ManualTime();
+  await (await createStore(database.connect(), { time })).close();
+  const stamped = await raw.get<{ format: number }>(keys.format());
+  assert.equal(stamped.value!.format, STORE_FORMAT);
+  await (await createStore(database.connect(), { time })).close();
+  assert.equal(
+    (await raw.get(keys.format())).versionstamp,
+    stamped.versionstamp,
+  );
+});
+
+Deno.test("every family refuses a value of a newer version", () => {
+  for (const name of Object.keys(KEY_FAMILIES)) {
+    const version = versionOf(name as keyof typeof KEY_FAMILIES) + 1;
+    assert.throws(
+      () =>
+        upcastEntry({
+          key: [name, 1],
+          value: { v: version },
+          versionstamp: "0",
+        }),
+      { code: "STORE_VERSION_NEWER" },
+      name,
+    );
+  }
+});
+
+Deno.test("a newer value is refused where it is read, and nothing else", async () => {
+  const { database } = await databaseOf([
+    { key: keys.agent("agt_new"), value: { v: 9, record } },
+    { key: keys.agent(AGENT), value: { v: 1, record } },
+  ]);
+  const store = await createStore(database.connect(), {
+    time: new ManualTime(),
+  });
+  await assert.rejects(store.agents.get("agt_new"), {
+    code: "STORE_VERSION_NEWER",
+  });
+  await assert.rejects(store.agents.list(), { code: "STORE_VERSION_NEWER" });
+  assert.deepEqual(await store.agents.get(AGENT), record);
+  assert.equal(store.health().ok, true);
+  await store.close();
+});
+
+Deno.test("every key that is built belongs to a family, and every family has a key", () => {
+  const built = Object.values(keys).map((build) =>
+    String((build as (...parts: unknown[]) => Deno.KvKey)("a", {})[0])
+  );
+  assert.deepEqual(
+    [...new Set(built)].toSorted(),
+    Object.keys(KEY_FAMILIES).toSorted(),
+  );
+});
