@@ -39,11 +39,13 @@ export interface Behavior<Config = unknown, Snapshot = unknown> {
   /** Raised whenever the shape of the snapshot changes. */
   readonly snapshotVersion: number;
   /**
-   * Brings a snapshot of an older version up to the current one. Without it an
-   * older snapshot makes the start fail: starting empty instead would forget
-   * positions and decisions.
+   * Brings a snapshot of an older version up to date, one version at a time:
+   * the function under n makes a state of version n + 1. A version without one
+   * cannot be started from, and the actor is quarantined: starting empty
+   * instead would forget positions and decisions. Empty while there is one
+   * version only.
    */
-  upgrade?(state: unknown, fromVersion: number): Snapshot;
+  readonly upcasters: Readonly<Record<number, (state: unknown) => unknown>>;
   start(
     init: BehaviorInit<Config, Snapshot>,
   ): BehaviorInstance<Config, Snapshot>;

@@ -7,7 +7,9 @@
  */
 import { assert, assertNever } from "../lib/core/assert.ts";
 import { CellLinks } from "./cell/cell_links.ts";
+import { type CellSnapshot, readCellSnapshot } from "./cell/cell_snapshot.ts";
 import { CellStats, type Telemetry } from "./cell/cell_stats.ts";
+import { CommandMemory } from "./cell/command_memory.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { actorError, toWireError } from "./errors.ts";
 import { HEARTBEAT_MS } from "./limits.ts";
@@ -19,6 +21,7 @@ import type {
 } from "./program.ts";
 import {
   type ActorMessage,
+  assertProtocolVersion,
   type CommandMessage,
   type InitMessage,
   isOwnerMessage,
@@ -37,6 +40,8 @@ export interface CellHost {
   close(): void;
 }
 
+type AskMessage = Extract<CommandMessage, { type: "ask" }>;
+
 type Phase = "new" | "starting" | "up" | "stopping" | "ended";
 
 /** One incarnation of an actor. */
@@ -46,6 +51,7 @@ export class Cell {
   readonly #stats: CellStats;
   readonly #links: CellLinks;
   readonly #reports: ReportOutbox;
+  #commands = new CommandMemory();
   #phase: Phase = "new";
   #handlers: ActorHandlers | null = null;
   #paused = false;
@@ -64,6 +70,7 @@ export class Cell {
       clock: host.clock,
       stats: this.#stats,
       onCrash: (error) => this.crash(error),
+      onUndelivered: (link) => host.post({ type: "undelivered", link }),
     });
   }
 
@@ -86,7 +93,8 @@ export class Cell {
   /** Ends this incarnation because of `error`: reports it, closes everything. Later calls do nothing. */
   crash(error: unknown): void {
     if (this.#phase === "ended") return;
-    this.#host.post({ type: "crash", error: toWireError(error) });
+    const { inHand } = this.#links;
+    this.#host.post({ type: "crash", error: toWireError(error), inHand });
     this.end();
   }
 
@@ -104,13 +112,17 @@ export class Cell {
       assert(this.#phase === "new", "An actor must be initialised only once");
       this.#phase = "starting";
       this.#paused = init.paused;
-      assertVersion(init.v);
+      assertProtocolVersion(init.v);
       this.#host.post({ type: "hello", v: PROTOCOL_VERSION });
       this.#heartbeat = this.#host.clock.every(
         HEARTBEAT_MS,
         () => this.#guard(() => this.#beat()),
       );
-      const handlers = await this.#program.start(this.#runtime(init));
+      const stored = readCellSnapshot(init.snapshot);
+      this.#commands = new CommandMemory(stored?.commandIds);
+      const handlers = await this.#program.start(
+        this.#runtime(init, stored?.state ?? null),
+      );
       if (this.#isEnded()) return;
       if (init.paused) handlers.pause?.();
       this.#handlers = handlers;
@@ -123,12 +135,12 @@ export class Cell {
     }
   }
 
-  #runtime(init: InitMessage): ActorRuntime {
+  #runtime(init: InitMessage, snapshot: unknown): ActorRuntime {
     return {
       actorId: init.actorId,
       epoch: init.epoch,
       config: init.config,
-      snapshot: init.snapshot,
+      snapshot,
       clock: this.#host.clock,
       send: (link, message, options) =>
         this.#links.send(
@@ -141,7 +153,9 @@ export class Cell {
         if (!this.#isEnded()) this.#sendReport(report);
       },
       finish: () => this.handle({ type: "stop", id: 0, reason: "stop" }),
-      discard: () => this.#links.discard(),
+      discard: (link) => {
+        if (!this.#isEnded()) this.#links.discard(link);
+      },
     };
   }
 
@@ -176,10 +190,10 @@ export class Cell {
         );
       case "snapshot":
         return this.#links.atBoundary(() =>
-          this.#acknowledge(command.id, handlers.snapshot?.() ?? null)
+          this.#acknowledge(command.id, this.#snapshot())
         );
       case "ask":
-        return void this.#answer(command.id, command.query);
+        return void this.#answer(command);
       case "stop":
         return this.#stopAtBoundary(command.reason);
       default:
@@ -191,13 +205,12 @@ export class Cell {
     this.#host.post({ type: "ack", id, ok: true, value });
   }
 
-  async #answer(id: number, query: unknown): Promise<void> {
+  async #answer({ id, query, commandId }: AskMessage): Promise<void> {
     try {
-      const ask = this.#handlers!.ask;
-      if (ask === undefined) {
-        throw actorError("ACTOR_QUERY_FAILED", "Cannot answer any question");
-      }
-      const value = await ask.call(this.#handlers, query);
+      const value = await (commandId === undefined
+        ? this.#ask(query)
+        : this.#commands.once(commandId, () =>
+          this.#ask(query)));
       // Posting may fail, too: not everything that can be returned can be cloned.
       if (!this.#isEnded()) this.#acknowledge(id, value);
     } catch (error) {
@@ -209,6 +222,21 @@ export class Cell {
         error: toWireError(error),
       });
     }
+  }
+
+  #ask(query: unknown): unknown {
+    const handlers = this.#handlers!;
+    if (handlers.ask === undefined) {
+      throw actorError("ACTOR_QUERY_FAILED", "Cannot answer any question");
+    }
+    return handlers.ask(query);
+  }
+
+  /** Null where the program has no state to go on from; then its commands are forgotten, too. */
+  #snapshot(): CellSnapshot | null {
+    const state = this.#handlers!.snapshot?.() ?? null;
+    if (state === null) return null;
+    return { v: 2, state, commandIds: this.#commands.entries };
   }
 
   #stopAtBoundary(reason: StopReason): void {
@@ -228,10 +256,8 @@ export class Cell {
 
   #finish(): void {
     if (this.#isEnded()) return;
-    const snapshot = this.#handlers!.snapshot?.();
-    if (snapshot !== undefined) {
-      this.#host.post({ type: "snapshot", snapshot });
-    }
+    const snapshot = this.#snapshot();
+    if (snapshot !== null) this.#host.post({ type: "snapshot", snapshot });
     this.#links.finish();
     this.#reports.flush();
     this.#host.post({ type: "stopped" });
@@ -266,12 +292,4 @@ export class Cell {
   #isEnded(): boolean {
     return this.#phase === "ended";
   }
-}
-
-function assertVersion(version: number): void {
-  if (version === PROTOCOL_VERSION) return;
-  throw actorError(
-    "PROTOCOL_VERSION_UNKNOWN",
-    `Cannot speak protocol version "${version}", expected "${PROTOCOL_VERSION}"`,
-  );
 }

@@ -8,6 +8,8 @@ export const ACTOR_ERRORS = {
   ACTOR_EXISTS: 409,
   /** The child is in a state in which this cannot be done. */
   ACTOR_STATE_REFUSED: 409,
+  /** The child would depend on itself, directly or through others. */
+  DEPENDENCY_CYCLE: 409,
   /** The start failed and no further attempt is planned. */
   ACTOR_START_FAILED: 500,
   /** The actor ended before it answered: the outcome is unknown. */
@@ -65,6 +67,13 @@ export interface WireError {
   stack: string | null;
   /** Code of an {@link AppError}, or null for any other error. */
   code: string | null;
+}
+
+/** The link message that a program was working on when it failed. */
+export interface InHand {
+  link: string;
+  /** Tells messages apart without saying what is in them. */
+  digest: string;
 }
 
 /** Packs anything that was thrown. */

@@ -23,13 +23,21 @@ const ALIVE: Row = {
   kill_requested: "killed",
 };
 
+/** What can happen to an actor that is up. One that ends by itself is `stopped` but never `stopping`. */
+const UP: Row = {
+  ...ALIVE,
+  dependency_lost: "reconciling",
+  stopped: "stopped",
+};
+
 /** From state and event to the next state. A pair that is missing cannot happen. */
 export const LIFECYCLE_TABLE: Readonly<Record<ObservedState, Row>> = {
   // The isolate is being made and its code loaded.
   starting: { ...ALIVE, started: "reconciling" },
   // The program restores its state and reconciles it with the world. An actor
   // that is to start paused goes straight to `paused` and is never `running`.
-  // Here and below, one that ends by itself is `stopped` but never `stopping`.
+  // An actor waits here, with isolate and state kept, while one that it depends
+  // on is not up.
   reconciling: {
     ...ALIVE,
     reconciled: "running",
@@ -37,26 +45,25 @@ export const LIFECYCLE_TABLE: Readonly<Record<ObservedState, Row>> = {
     stopped: "stopped",
   },
   running: {
-    ...ALIVE,
+    ...UP,
     pause_requested: "paused",
     degraded_detected: "degraded",
-    stopped: "stopped",
   },
   paused: {
-    ...ALIVE,
+    ...UP,
     resume_requested: "running",
     degraded_detected: "degraded",
-    stopped: "stopped",
   },
   // An actor that was paused before it degraded recovers to `paused`.
-  degraded: {
-    ...ALIVE,
-    recovered: "running",
-    pause_requested: "paused",
+  degraded: { ...UP, recovered: "running", pause_requested: "paused" },
+  // Failing while stopping is one way of being stopped. An incarnation that
+  // ends only to make room for the next is never `stopped`, so that nobody
+  // mistakes a recycle for an end.
+  stopping: {
     stopped: "stopped",
+    recycled: "starting",
+    kill_requested: "killed",
   },
-  // Failing while stopping is one way of being stopped.
-  stopping: { stopped: "stopped", kill_requested: "killed" },
   stopped: { start_requested: "starting", kill_requested: "killed" },
   backing_off: {
     start_requested: "starting",

@@ -85,3 +85,24 @@ export const RESTART_BACKOFF = {
   jitter: 0.2,
   resetAfterMs: 60_000,
 } as const;
+
+/** Crashes in the same way with the same message in hand after which no further attempt is made. */
+export const POISON_CRASHES = 3;
+
+/** Crashes whose message in hand is remembered; older ones are forgotten. */
+export const POISON_MEMORY_MAX = 16;
+
+/** Characters of a message that its digest is made of; what follows is told by its size alone. */
+export const DIGEST_CHARS_MAX = 4_096;
+
+/** Links per incarnation for which a message that reached nobody is told; further ones are only counted. */
+export const UNDELIVERED_LINKS_MAX = 64;
+
+/** Command ids that an actor remembers with their outcomes; the oldest is forgotten. */
+export const COMMAND_IDS_MAX = 1_024;
+
+/** Longest answer to a command that is remembered, in characters; of a longer one only that it was given. */
+export const COMMAND_ANSWER_CHARS_MAX = 2_048;
+
+/** Longest command id, in characters; a command with a longer one is answered with an error. */
+export const COMMAND_ID_CHARS_MAX = 128;

@@ -18,6 +18,12 @@ export type {
   VersionedSnapshot,
 } from "./behavior.ts";
 export { behaviorProgram } from "./cell/behavior_program.ts";
+export { type CellSnapshot, readCellSnapshot } from "./cell/cell_snapshot.ts";
+export type {
+  CommandDone,
+  CommandEntry,
+  CommandOutcome,
+} from "./cell/command_memory.ts";
 export type { Clock, Timer } from "./clock.ts";
 export { ACTOR_ERRORS, type ActorErrorCode } from "./errors.ts";
 export type { ActorHost, HostFailure, HostListener } from "./host.ts";

@@ -9,12 +9,12 @@
  *
  * @module
  */
-import type { WireError } from "./errors.ts";
+import { actorError, type InHand, type WireError } from "./errors.ts";
 import type { LinkPort } from "./links.ts";
 import type { StopReason } from "./program.ts";
 
 /** Raised with every change that an older side would misread. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** First message to an actor: everything one incarnation starts from. */
 export interface InitMessage {
@@ -62,7 +62,8 @@ export type Command =
   | { type: "resume" }
   | { type: "configure"; config: unknown }
   | { type: "snapshot" }
-  | { type: "ask"; query: unknown }
+  /** With an id it is carried out once, however often it is sent. */
+  | { type: "ask"; query: unknown; commandId?: string }
   | { type: "stop"; reason: StopReason };
 
 /** A command under way; `id` is unique within the incarnation. */
@@ -87,6 +88,8 @@ export interface Heartbeat {
   /** Messages and reports waiting for credit of their receiver. */
   outboxDepth: number;
   heapUsedBytes: number | null;
+  /** CPU time of the actor's own thread since it started. */
+  cpuMs: number | null;
   /** How late the event loop was, 99th percentile of the last minute. */
   loopLagMsP99: number | null;
   /** Link messages processed since the start. */
@@ -114,10 +117,21 @@ export type ActorMessage =
   | { type: "report"; report: unknown }
   /** The last snapshot, taken after the last message; precedes `stopped`. */
   | { type: "snapshot"; snapshot: unknown }
-  /** The program failed; the isolate closes. */
-  | { type: "crash"; error: WireError }
+  /** The program failed, with this link message in hand, if any; the isolate closes. */
+  | { type: "crash"; error: WireError; inHand: InHand | null }
+  /** A message was meant for a link that is not open; told once a link, the others are only counted. */
+  | { type: "undelivered"; link: string }
   /** The program has ended well, asked to or not; the isolate closes. */
   | { type: "stopped" };
+
+/** @throws {AppError} `PROTOCOL_VERSION_UNKNOWN` if the other side speaks another version. */
+export function assertProtocolVersion(version: number): void {
+  if (version === PROTOCOL_VERSION) return;
+  throw actorError(
+    "PROTOCOL_VERSION_UNKNOWN",
+    `Cannot speak protocol version "${version}", expected "${PROTOCOL_VERSION}"`,
+  );
+}
 
 type Fields = Record<string, unknown>;
 type Shapes<Message extends { type: string }> = Record<
@@ -143,7 +157,9 @@ const OWNER_SHAPES: Shapes<OwnerMessage> = {
   resume: hasId,
   configure: hasId,
   snapshot: hasId,
-  ask: hasId,
+  ask: (fields) =>
+    hasId(fields) &&
+    (fields.commandId === undefined || typeof fields.commandId === "string"),
   stop: (fields) => hasId(fields) && typeof fields.reason === "string",
 };
 
@@ -156,7 +172,8 @@ const ACTOR_SHAPES: Shapes<ActorMessage> = {
     isObject(fields.heartbeat) && typeof fields.heartbeat.seq === "number",
   report: () => true,
   snapshot: () => true,
-  crash: (fields) => isWireError(fields.error),
+  crash: (fields) => isWireError(fields.error) && isInHand(fields.inHand),
+  undelivered: (fields) => typeof fields.link === "string",
   stopped: () => true,
 };
 
@@ -180,4 +197,11 @@ function fits(
 
 function isWireError(value: unknown): value is WireError {
   return isObject(value) && typeof value.message === "string";
+}
+
+/** Whoever crashed past the cell does not say what was in hand. */
+function isInHand(value: unknown): value is InHand | null | undefined {
+  return value === null || value === undefined ||
+    (isObject(value) && typeof value.link === "string" &&
+      typeof value.digest === "string");
 }

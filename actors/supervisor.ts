@@ -1,6 +1,7 @@
 /**
  * One-for-one supervision: each child fails, backs off and restarts by itself,
- * and the links between children are wired anew under the new epochs.
+ * and the links between children are wired anew under the new epochs. Those
+ * that depend on it wait meanwhile.
  *
  * @module
  */
@@ -15,6 +16,8 @@ import type {
   ChildStatus,
   SupervisorEvent,
 } from "./supervision/child_spec.ts";
+import { Dependencies, groupForDrain } from "./supervision/dependencies.ts";
+import { EventQueue } from "./supervision/event_queue.ts";
 import { type LinkSpec, Wiring } from "./supervision/wiring.ts";
 
 /** What a supervisor is made of. */
@@ -22,7 +25,7 @@ export interface SupervisorOptions {
   clock: Clock;
   /** Numbers in [0, 1) for the jitter of restarts; seeded in tests. */
   random: () => number;
-  /** Told of everything, in order, synchronously. It may call the supervisor. */
+  /** Told of everything, one event after the other, in order. It may call the supervisor. */
   onEvent(event: SupervisorEvent): void;
 }
 
@@ -45,8 +48,8 @@ export interface Supervisor {
    * attempts are repeated within the budget meanwhile. A child that is stopped
    * or quarantined may be started anew, with another spec; its epochs go on.
    *
-   * @throws {AppError} `ACTOR_EXISTS`; `ACTOR_START_FAILED` when it is
-   * quarantined; `ACTOR_STATE_REFUSED` when it was stopped or killed meanwhile.
+   * @throws {AppError} `ACTOR_EXISTS`; `DEPENDENCY_CYCLE` when it would depend
+   * on itself; `ACTOR_START_FAILED` when it is quarantined; `ACTOR_STATE_REFUSED` when it was stopped or killed meanwhile.
    */
   start(spec: ChildSpec): Promise<void>;
   /**
@@ -60,7 +63,11 @@ export interface Supervisor {
   stop(id: string, options: StopOptions): Promise<void>;
   /** Terminates a child at once and latches it: only `remove` and `start` lead back. */
   kill(id: string, reason: string): Promise<void>;
-  /** Ends the incarnation gracefully if there is one, and starts the next under a full budget. */
+  /**
+   * Ends the incarnation gracefully if there is one, and starts the next under a
+   * full budget: from `stopping` straight to `starting`, so that nobody takes a
+   * recycle for an end. A stop or kill that comes in between wins.
+   */
   restart(id: string, reason: string): Promise<void>;
   /** Hands over a configuration and resolves with when it holds. */
   configure(id: string, config: unknown): Promise<ConfigureEffect>;
@@ -93,8 +100,9 @@ export interface Supervisor {
   /** Forgets a child that is down, and its links. */
   remove(id: string): Promise<void>;
   /**
-   * Stops everything in reverse order of start, neighbours of one kind
-   * together, and terminates what is left at the deadline. No start is taken
+   * Stops everything in reverse order of start, but nothing before what depends
+   * on it, neighbours of one kind together, and terminates what is left at the
+   * deadline. No start is taken
    * from now on.
    */
   drain(options: { deadlineMs: number }): Promise<void>;
@@ -114,18 +122,21 @@ class OneForOneSupervisor implements Supervisor {
 
   constructor({ clock, random, onEvent }: SupervisorOptions) {
     this.#clock = clock;
+    const events = new EventQueue((event) => {
+      try {
+        onEvent(event);
+      } catch (error) {
+        // A defect of the listener must not leave a child half changed.
+        reportError(error);
+      }
+    });
     this.#context = {
       clock,
       random,
       wiring: this.#wiring,
-      emit: (event) => {
-        try {
-          onEvent(event);
-        } catch (error) {
-          // A defect of the listener must not leave a child half changed.
-          reportError(error);
-        }
-      },
+      dependencies: new Dependencies(this.#children, events),
+      emit: (event) => events.emit(event),
+      onAbandoned: () => {},
     };
   }
 
@@ -143,6 +154,7 @@ class OneForOneSupervisor implements Supervisor {
         `Cannot start actor "${spec.id}", it is ${known.state}`,
       );
     }
+    this.#context.dependencies.assertNoCycle(spec);
     const child = new Child(spec, this.#context, known);
     // Started last, so it is stopped first.
     this.#children.delete(spec.id);
@@ -151,11 +163,11 @@ class OneForOneSupervisor implements Supervisor {
   }
 
   async pause(id: string, reason: string): Promise<void> {
-    await this.#child(id).pause(reason);
+    await this.#child(id).steering.pause(reason);
   }
 
   async resume(id: string, reason: string): Promise<void> {
-    await this.#child(id).resume(reason);
+    await this.#child(id).steering.resume(reason);
   }
 
   async stop(id: string, { reason, mode }: StopOptions): Promise<void> {
@@ -178,7 +190,8 @@ class OneForOneSupervisor implements Supervisor {
   }
 
   async configure(id: string, config: unknown): Promise<ConfigureEffect> {
-    const effect = await this.#child(id).command({ type: "configure", config });
+    const { steering } = this.#child(id);
+    const effect = await steering.command({ type: "configure", config });
     return effect as ConfigureEffect;
   }
 
@@ -187,12 +200,15 @@ class OneForOneSupervisor implements Supervisor {
     query: unknown,
     options: { deadlineMs?: number; commandId?: string } = {},
   ): Promise<unknown> {
-    const deadlineMs = Math.min(options.deadlineMs ?? ASK_MS, ASK_MS_MAX);
-    return await this.#child(id).command({ type: "ask", query }, deadlineMs);
+    const { deadlineMs = ASK_MS, commandId } = options;
+    return await this.#child(id).steering.command(
+      { type: "ask", query, ...(commandId === undefined ? {} : { commandId }) },
+      Math.min(deadlineMs, ASK_MS_MAX),
+    );
   }
 
   async requestSnapshot(id: string): Promise<unknown> {
-    return await this.#child(id).snapshot();
+    return await this.#child(id).steering.snapshot();
   }
 
   status(id: string): ChildStatus | null {
@@ -235,7 +251,7 @@ class OneForOneSupervisor implements Supervisor {
         child.cutShort(cause);
       }
     });
-    for (const group of groupByKind(children.toReversed())) {
+    for (const group of groupForDrain(children)) {
       // deno-lint-ignore no-await-in-loop -- the order is the point
       await Promise.all(group.map((child) => child.stop("Shutdown", "drain")));
     }
@@ -249,15 +265,4 @@ class OneForOneSupervisor implements Supervisor {
     }
     return child;
   }
-}
-
-/** Splits a list where the kind changes: what depends on what is of different kinds. */
-function groupByKind(children: readonly Child[]): Child[][] {
-  const groups: Child[][] = [];
-  for (const child of children) {
-    const group = groups.at(-1);
-    if (group?.[0]?.spec.kind === child.spec.kind) group.push(child);
-    else groups.push([child]);
-  }
-  return groups;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { Cell } from "./cell.ts";
 import { RecentLatency, type Telemetry } from "./cell/cell_stats.ts";
 import { LAG_SAMPLE_MS } from "./limits.ts";
@@ -58,6 +59,10 @@ function createTelemetry(): Telemetry {
   });
   return {
     heapUsedBytes: () => Deno.memoryUsage().heapUsed,
+    cpuMs: () => {
+      const { user, system } = process.threadCpuUsage();
+      return (user + system) / 1_000;
+    },
     loopLagMsP99: () => lag.percentile(0.99),
   };
 }

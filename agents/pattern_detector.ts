@@ -73,6 +73,7 @@ export const patternDetector: Behavior<
 > = {
   name: "pattern_detector",
   snapshotVersion: 1,
+  upcasters: {},
   start: (init) => new PatternDetector(init),
 };
 

@@ -83,16 +83,32 @@ function restoreState<Config, Snapshot>(
       `Cannot restore behaviour "${behavior.name}" from a snapshot of "${stored.behavior}"`,
     );
   }
+  return upcast(behavior, stored) as Snapshot;
+}
+
+/** Brings a state from its version to the behaviour's, step by step. */
+function upcast(
+  behavior: Pick<Behavior, "name" | "snapshotVersion" | "upcasters">,
+  stored: { state?: unknown; version?: number },
+): unknown {
+  const { name, snapshotVersion, upcasters } = behavior;
   const { version } = stored;
-  if (version === behavior.snapshotVersion) return stored.state as Snapshot;
-  if (
-    typeof version === "number" && version < behavior.snapshotVersion &&
-    behavior.upgrade !== undefined
-  ) {
-    return behavior.upgrade(stored.state, version);
+  const refuse = (why: string) =>
+    actorError(
+      "SNAPSHOT_UNUSABLE",
+      `Cannot restore "${name}" version "${snapshotVersion}" from a snapshot of version "${version}": ${why}`,
+    );
+  if (!Number.isSafeInteger(version)) throw refuse("its version is no integer");
+  if (version! > snapshotVersion) throw refuse("it was made by newer code");
+  let { state } = stored;
+  for (let from = version!; from < snapshotVersion; from++) {
+    const step = Object.hasOwn(upcasters, from) ? upcasters[from] : undefined;
+    if (step === undefined) throw refuse(`no upcaster from version "${from}"`);
+    try {
+      state = step(state);
+    } catch (error) {
+      throw refuse(`the upcaster from version "${from}" failed: ${error}`);
+    }
   }
-  throw actorError(
-    "SNAPSHOT_UNUSABLE",
-    `Cannot restore "${behavior.name}" version "${behavior.snapshotVersion}" from a snapshot of version "${version}"`,
-  );
+  return state;
 }

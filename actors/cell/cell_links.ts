@@ -1,6 +1,9 @@
 import type { CellStats, QueueFigures } from "./cell_stats.ts";
 import type { Clock } from "../clock.ts";
+import type { InHand } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
+import { fingerprintText, toBoundedText } from "../fingerprint.ts";
+import { DIGEST_CHARS_MAX, UNDELIVERED_LINKS_MAX } from "../limits.ts";
 import { LinkEnd, type LinkListener, toLinkPort } from "../links.ts";
 import type { ActorHandlers, SendOptions } from "../program.ts";
 import type { LinkOpenMessage } from "../protocol.ts";
@@ -11,6 +14,8 @@ export interface CellLinksOptions {
   stats: CellStats;
   /** The program failed, or a link broke a rule. */
   onCrash(error: unknown): void;
+  /** A message was meant for a link that is not open; told once a link. */
+  onUndelivered(link: string): void;
 }
 
 /** One message to hand over, or the close of a link whose last message came before. */
@@ -28,6 +33,7 @@ export class CellLinks implements LinkListener {
   readonly #clock: Clock;
   readonly #stats: CellStats;
   readonly #onCrash: (error: unknown) => void;
+  readonly #onUndelivered: (link: string) => void;
   readonly #ends = new Map<string, LinkEnd>();
   /** Waits while an asynchronous `receive` is under way; bounded by the windows of the links. */
   readonly #inbox = new Fifo<Delivery>();
@@ -35,6 +41,11 @@ export class CellLinks implements LinkListener {
   readonly #closing = new Set<LinkEnd>();
   /** What must not happen in the middle of a message. */
   readonly #atBoundary: (() => void)[] = [];
+  /** Links whose first undelivered message was told. */
+  readonly #undelivered = new Set<string>();
+  /** Two fields instead of an object: they are set for each message. */
+  #inHandLink: string | null = null;
+  #inHandMessage: unknown = null;
   #handlers: ActorHandlers | null = null;
   #isBusy = false;
   #isClosed = false;
@@ -46,6 +57,14 @@ export class CellLinks implements LinkListener {
     this.#clock = options.clock;
     this.#stats = options.stats;
     this.#onCrash = options.onCrash;
+    this.#onUndelivered = options.onUndelivered;
+  }
+
+  /** The message that is being worked on; its digest is made only when it is asked for. */
+  get inHand(): InHand | null {
+    if (this.#inHandLink === null) return null;
+    const { text } = toBoundedText(this.#inHandMessage, DIGEST_CHARS_MAX);
+    return { link: this.#inHandLink, digest: fingerprintText(text) };
   }
 
   /** Says who takes the messages; links are opened afterwards only. */
@@ -109,9 +128,13 @@ export class CellLinks implements LinkListener {
     return this.#ends.get(link)?.credits ?? 0;
   }
 
-  /** Counts a message for a link that is not open. */
-  discard(): void {
+  /** Counts a message for a link that is not open, and tells the first one of each link. */
+  discard(link: string): void {
     this.#dropped++;
+    if (this.#undelivered.has(link)) return;
+    if (this.#undelivered.size >= UNDELIVERED_LINKS_MAX) return;
+    this.#undelivered.add(link);
+    this.#onUndelivered(link);
   }
 
   /** Gives all owed credit back. */
@@ -163,6 +186,8 @@ export class CellLinks implements LinkListener {
 
   #dispatch(end: LinkEnd, message: unknown): void {
     const startedMs = this.#clock.monotonicMs();
+    this.#inHandLink = end.name;
+    this.#inHandMessage = message;
     try {
       const pending = this.#handlers!.receive(end.name, message);
       // An arrow function may return something that is no promise.
@@ -182,6 +207,8 @@ export class CellLinks implements LinkListener {
   }
 
   #done(end: LinkEnd, startedMs: number): void {
+    this.#inHandLink = null;
+    this.#inHandMessage = null;
     this.#stats.received(startedMs);
     end.release();
   }

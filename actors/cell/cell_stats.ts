@@ -6,6 +6,8 @@ import type { Heartbeat } from "../protocol.ts";
 /** Figures that only the place an actor runs in can know. */
 export interface Telemetry {
   heapUsedBytes(): number;
+  /** CPU time of the actor's own thread since it started. */
+  cpuMs(): number;
   /** 99th percentile of how late the event loop was in the last minute; null before the first sample. */
   loopLagMsP99(): number | null;
 }
@@ -83,6 +85,7 @@ export class CellStats {
       at: this.#clock.nowMs(),
       ...queues,
       heapUsedBytes: this.#telemetry?.heapUsedBytes() ?? null,
+      cpuMs: this.#telemetry?.cpuMs() ?? null,
       loopLagMsP99: this.#telemetry?.loopLagMsP99() ?? null,
       processed: this.#processed,
       receiveMsP50: this.#receive.percentile(0.5),

@@ -1,58 +1,81 @@
 import type { ObservedState } from "../../lib/contracts/lifecycle.ts";
-import type { Clock, Timer } from "../clock.ts";
-import { COMMAND_MS, SHUTDOWN_MS, START_MS } from "../limits.ts";
+import type { Clock } from "../clock.ts";
+import { SHUTDOWN_MS, START_MS } from "../limits.ts";
 import type { StopReason } from "../program.ts";
-import type { Command } from "../protocol.ts";
 import { ChildEvents } from "./child_events.ts";
 import type { ChildContext, ChildSpec, ChildStatus } from "./child_spec.ts";
 import { ChildState } from "./child_state.ts";
+import type { Dependent } from "./dependencies.ts";
+import { excessHeap } from "./heap_guard.ts";
+import { PhaseTimer } from "./phase_timer.ts";
+import { Readiness } from "./readiness.ts";
 import { type Failure, RestartPolicy } from "./restart_policy.ts";
+import { Steering } from "./steering.ts";
 import { Succession, type SuccessionListener } from "./succession.ts";
+
+type BeginEvent = "start_requested" | "recycled";
 
 /**
  * One supervised actor through all its incarnations: decides when to start, to
- * give up and to end.
+ * wait, to give up and to end.
  *
  * Whatever changes is changed before the lifecycle event is emitted, so that a
  * listener may call back into the supervisor at once.
  */
-export class Child {
+export class Child implements Dependent {
   readonly spec: ChildSpec;
+  /** The owner's commands to the program. */
+  readonly steering: Steering;
   readonly #clock: Clock;
   readonly #policy: RestartPolicy;
   readonly #events: ChildEvents;
   readonly #state: ChildState;
   readonly #succession: Succession;
-  /** What the actor is meant to be; the state says what it is. */
-  #isPaused: boolean;
-  /** A restart is waiting for the end of the running incarnation. */
+  readonly #readiness: Readiness;
+  readonly #timer: PhaseTimer;
+  /** The incarnation that stops makes room for the next one. */
   #isRecycling = false;
-  /** The one timer of each phase: start deadline, retry, or shutdown deadline. */
-  #timer: Timer | null = null;
-  #retryAt: number | null = null;
-  #upSinceMs: number | null = null;
+  #stopReason = "";
 
   /** A child that takes the place of `predecessor` goes on from its state and epoch. */
   constructor(spec: ChildSpec, context: ChildContext, predecessor?: Child) {
-    const { clock, random, wiring, emit } = context;
+    const { clock, random, wiring, dependencies } = context;
     this.spec = spec;
     this.#clock = clock;
-    this.#isPaused = spec.startPaused ?? false;
+    this.#timer = new PhaseTimer(clock);
     this.#policy = new RestartPolicy(spec, random);
-    this.#events = new ChildEvents(spec.id, emit);
+    this.#events = new ChildEvents(spec.id, context.emit);
     this.#succession = new Succession({
       spec,
       clock,
       wiring,
       events: this.#events,
       listener: this.#createListener(),
+      onAbandoned: context.onAbandoned,
       lastEpoch: Math.max((spec.firstEpoch ?? 1) - 1, predecessor?.epoch ?? 0),
     });
     this.#state = new ChildState({
       id: spec.id,
       initial: predecessor?.state ?? "stopped",
       facts: () => ({ ...this.#facts(), at: clock.nowMs() }),
-      onChange: (change) => this.#events.lifecycle(change),
+      onChange: (change) =>
+        dependencies.tell(change, () => this.#events.lifecycle(change)),
+    });
+    this.#readiness = new Readiness({
+      spec,
+      state: this.#state,
+      dependencies,
+      isPaused: () => this.steering.isPaused,
+      isSuspect: () => this.#succession.isSuspect,
+    });
+    this.steering = new Steering({
+      state: this.#state,
+      succession: this.#succession,
+      events: this.#events,
+      isWaiting: () => this.#readiness.isWaiting,
+      isEnding: () =>
+        this.isDown || this.state === "stopping" && !this.#isRecycling,
+      isPaused: spec.startPaused ?? false,
     });
   }
 
@@ -68,13 +91,17 @@ export class Child {
     return this.#state.isDown;
   }
 
+  get isUp(): boolean {
+    return this.#state.isUp;
+  }
+
   get status(): ChildStatus {
     return {
       id: this.spec.id,
       kind: this.spec.kind,
       state: this.#state.value,
-      isPaused: this.#isPaused,
-      cause: this.#state.cause,
+      isPaused: this.steering.isPaused,
+      cause: this.#readiness.waitsFor ?? this.#state.cause,
       since: this.#state.since,
       ...this.#facts(),
       heartbeat: this.#events.lastHeartbeat,
@@ -93,34 +120,18 @@ export class Child {
     return up;
   }
 
-  /** Pauses the actor, or says that it is to come up paused. */
-  async pause(reason: string): Promise<void> {
-    await this.#steer("pause");
-    if (!this.#isPaused) return;
-    if (this.state === "running" || this.state === "degraded") {
-      this.#state.change("pause_requested", reason);
-    }
-  }
-
-  /** Undoes a pause. A degraded actor is running again with its next heartbeat. */
-  async resume(reason: string): Promise<void> {
-    await this.#steer("resume");
-    if (!this.#isPaused && this.state === "paused") {
-      this.#state.change("resume_requested", reason);
-    }
-  }
-
   /** Stops gracefully, by force after the deadline. Resolves when it is down; never rejects. */
   async stop(reason: string, mode: StopReason): Promise<void> {
-    this.#isRecycling = mode === "recycle";
+    this.#isRecycling = false;
     if (this.state === "stopped" || this.state === "killed") return;
-    if (this.state !== "stopping") this.#beginStop(reason, mode);
+    if (this.state === "stopping") this.#stopReason = reason;
+    else this.#beginStop(reason, mode);
     if (!this.isDown) await this.#state.waitDown();
   }
 
   /** Ends a shutdown that takes too long for the owner. */
   cutShort(cause: string): void {
-    if (this.state === "stopping") this.#endAs("stopped", cause);
+    if (this.state === "stopping") this.#endStop(cause);
   }
 
   /** Ends the actor at once and for good: only a new child of the same id runs again. */
@@ -129,34 +140,28 @@ export class Child {
     if (this.state !== "killed") this.#endAs("kill_requested", reason);
   }
 
-  /** Ends the current incarnation gracefully and starts the next one under a full budget. */
+  /**
+   * Ends the current incarnation gracefully and starts the next one under a
+   * full budget. A stop or kill that comes in between wins.
+   */
   async restart(reason: string): Promise<void> {
+    const isStopping = this.state === "stopping" && !this.#isRecycling;
+    // An end that was meant to last is told as one before the new start.
+    if (isStopping) await this.#state.waitDown();
     if (this.state === "killed") throw this.#state.refusal("restart");
-    if (!this.#isIdle) {
-      await this.stop(reason, "recycle");
-      // A stop or kill that came in between was meant to last.
-      if (!this.#isRecycling) throw this.#state.refusal("restart");
-    }
-    // Of several restarts that waited for the same stop, the first one starts.
-    if (!this.#isIdle) return await this.#state.waitUp();
-    await this.start(reason);
+    if (this.#isIdle) return await this.start(reason);
+    this.#policy.reset();
+    // Of several restarts at once the first one starts.
+    if (!isStopping && !this.#isRecycling) this.#recycle(reason);
+    if (!this.isUp) await this.#state.waitUp();
   }
 
-  /** Sends a command to the running program; see `Commands.send` for what it throws. */
-  command(command: Command, deadlineMs = COMMAND_MS): Promise<unknown> {
-    const incarnation = this.#succession.current;
-    if (!this.#state.isUp || incarnation === null) {
-      return Promise.reject(this.#state.refusal(command.type));
-    }
-    return incarnation.command(command, { deadlineMs });
+  dependencyLost(): void {
+    this.#readiness.lost();
   }
 
-  /** Takes a snapshot on demand, and tells of it as of any other. */
-  async snapshot(): Promise<unknown> {
-    const epoch = this.epoch;
-    const snapshot = await this.command({ type: "snapshot" });
-    this.#events.snapshot(epoch, snapshot);
-    return snapshot;
+  dependencyUp(): void {
+    this.#readiness.goUp("Everything it depends on is up");
   }
 
   /** Nothing runs, and the next incarnation may begin. */
@@ -169,75 +174,74 @@ export class Child {
       epoch: this.epoch,
       restarts: this.#policy.used(this.#clock.monotonicMs()),
       restartBudget: this.#policy.budget,
-      retryAt: this.#retryAt,
+      retryAt: this.#timer.retryAt,
     };
-  }
-
-  /**
-   * Brings the program to the paused or the unpaused side. While it starts this
-   * waits until it is up: it comes up on the right side. While it backs off
-   * there is nothing to wait for: the next incarnation will.
-   */
-  async #steer(direction: "pause" | "resume"): Promise<void> {
-    if (this.isDown || this.state === "stopping") {
-      throw this.#state.refusal(direction);
-    }
-    this.#isPaused = direction === "pause";
-    if (this.state === "backing_off") return;
-    if (this.#state.isUp) await this.command({ type: direction });
-    else await this.#state.waitUp();
   }
 
   #createListener(): SuccessionListener {
     return {
-      isPaused: () => this.#isPaused,
+      isPaused: () => this.steering.isPaused,
       onLoaded: () => {
         if (this.state !== "starting") return; // A stop may have come first.
-        this.#state.change("started", "Code is loaded");
+        const cause = this.#readiness.missing ?? "Code is loaded";
+        this.#state.change("started", cause);
       },
       onReady: () => this.#ready(),
-      onBeat: () => {
-        if (this.state !== "degraded") return;
-        const event = this.#isPaused ? "pause_requested" : "recovered";
-        this.#state.change(event, "Heartbeat is back");
+      onBeat: (heartbeat) => {
+        if (this.state === "degraded") {
+          const event = this.steering.isPaused
+            ? "pause_requested"
+            : "recovered";
+          this.#state.change(event, "Heartbeat is back");
+        }
+        this.#guardHeap(excessHeap(heartbeat, this.spec.softHeapBytes));
       },
-      onSuspect: () => {
-        if (this.state !== "running" && this.state !== "paused") return;
-        this.#state.change("degraded_detected", "Heartbeat is late");
-      },
+      onSuspect: () => this.#readiness.suspect(),
       onEnded: () => this.#ended(),
       onFailure: (failure) => this.#fail(failure),
     };
   }
 
-  #begin(cause: string): void {
+  #begin(cause: string, event: BeginEvent = "start_requested"): void {
     const startMs = this.spec.startMs ?? START_MS;
-    this.#setTimer(startMs, () => {
+    this.#timer.limit(startMs, () => {
       const message = `Start took longer than ${startMs} ms`;
       this.#fail({ message, code: null });
     });
     this.#succession.begin();
-    this.#state.change("start_requested", cause);
+    this.#state.change(event, cause);
   }
 
   #ready(): void {
     if (this.state !== "reconciling") return;
-    this.#clearTimer();
-    this.#upSinceMs = this.#clock.monotonicMs();
-    if (!this.#succession.connect()) return;
-    if (this.#isPaused) this.#state.change("pause_requested", "Starts paused");
-    else this.#state.change("reconciled", "Program is ready");
+    // From here on it may wait for others, for as long as that takes.
+    this.#timer.clear();
+    this.#readiness.ready(this.#clock.monotonicMs());
+    if (this.#succession.connect()) this.#readiness.goUp("Program is ready");
+  }
+
+  #guardHeap(cause: string | null): void {
+    if (cause === null || !this.steering.takesCommands) return;
+    const nowMs = this.#clock.monotonicMs();
+    const decision = this.#policy.decideRecycle(cause, nowMs);
+    if (decision.retry) this.#recycle(cause);
+    else this.#endAs("budget_exhausted", decision.cause);
+  }
+
+  #recycle(reason: string): void {
+    this.#isRecycling = true;
+    this.#beginStop(reason, "recycle");
   }
 
   #beginStop(reason: string, mode: StopReason): void {
     const shutdownMs = this.spec.shutdownMs ?? SHUTDOWN_MS;
     const incarnation = this.#succession.current;
-    this.#clearTimer();
+    this.#stopReason = reason;
+    this.#timer.clear();
     if (incarnation !== null) {
       incarnation.stop(mode);
-      this.#setTimer(shutdownMs, () => {
-        const cause = `Terminated after ${shutdownMs} ms: ${reason}`;
-        this.#endAs("stopped", cause);
+      this.#timer.limit(shutdownMs, () => {
+        this.#endStop(`Terminated after ${shutdownMs} ms: ${this.#stopReason}`);
       });
     }
     this.#state.change("stop_requested", reason);
@@ -245,8 +249,15 @@ export class Child {
     if (incarnation === null) this.cutShort(reason);
   }
 
+  #endStop(cause: string): void {
+    if (!this.#isRecycling) return this.#endAs("stopped", cause);
+    this.#isRecycling = false;
+    this.#discard();
+    this.#begin(cause, "recycled");
+  }
+
   #ended(): void {
-    if (this.state === "stopping") this.#endAs("stopped", this.#state.cause);
+    if (this.state === "stopping") this.#endStop(this.#stopReason);
     else if (this.#policy.restartsAfterEnd) {
       this.#fail({ message: "Ended by itself", code: null });
     } else this.#endAs("stopped", "Ended by itself");
@@ -255,21 +266,21 @@ export class Child {
   #fail(failure: Failure): void {
     const { message } = failure;
     if (this.state === "stopping") {
-      return this.#endAs("stopped", `Failed while stopping: ${message}`);
+      return this.#endStop(`Failed while stopping: ${message}`);
     }
     const nowMs = this.#clock.monotonicMs();
-    const healthyMs = nowMs - (this.#upSinceMs ?? nowMs);
+    const healthyMs = nowMs - (this.#readiness.readySinceMs ?? nowMs);
     const decision = this.#policy.decide(failure, { nowMs, healthyMs });
-    if (!decision.retry) {
-      return this.#endAs("budget_exhausted", decision.cause);
-    }
-    this.#discard();
-    this.#setTimer(
-      decision.delayMs,
-      () => this.#begin(`Restart after: ${message}`),
-    );
-    this.#retryAt = this.#clock.nowMs() + decision.delayMs;
-    this.#state.change("failed", message);
+    const { epoch } = this;
+    if (decision.retry) {
+      this.#discard();
+      this.#timer.retry(
+        decision.delayMs,
+        () => this.#begin(`Restart after: ${message}`),
+      );
+      this.#state.change("failed", message);
+    } else this.#endAs("budget_exhausted", decision.cause);
+    if (decision.poison !== null) this.#events.poison(epoch, decision.poison);
   }
 
   /** Ends the incarnation, if there is one, for a state in which nothing runs. */
@@ -282,19 +293,8 @@ export class Child {
   }
 
   #discard(): void {
-    this.#clearTimer();
-    this.#upSinceMs = null;
+    this.#timer.clear();
+    this.#readiness.reset();
     this.#succession.discard();
-  }
-
-  #setTimer(delayMs: number, callback: () => void): void {
-    this.#timer?.cancel();
-    this.#timer = this.#clock.after(delayMs, callback);
-  }
-
-  #clearTimer(): void {
-    this.#timer?.cancel();
-    this.#timer = null;
-    this.#retryAt = null;
   }
 }

@@ -2,7 +2,8 @@ import type { LifecycleChanged } from "../../lib/contracts/lifecycle.ts";
 import type { Lane } from "../mailbox.ts";
 import type { Heartbeat } from "../protocol.ts";
 import type { CrashInfo, SupervisorEvent } from "./child_spec.ts";
-import type { IncarnationListener } from "./incarnation.ts";
+import type { DeadLetterFacts, IncarnationListener } from "./incarnation.ts";
+import type { PoisonFinding } from "./poison.ts";
 
 /** What the owner hears of one child, and what of it the child's status remembers. */
 export class ChildEvents {
@@ -59,6 +60,17 @@ export class ChildEvents {
     this.#emit({ type: "mailbox_overflow", id: this.#id, lane });
   }
 
+  /** A message was in hand at two crashes. */
+  poison(epoch: number, { link, digest, message }: PoisonFinding): void {
+    const detail = `${digest} in hand at 2 crashes: ${message}`;
+    this.#deadLetter(epoch, { reason: "poison", link, detail });
+  }
+
+  #deadLetter(epoch: number, letter: DeadLetterFacts): void {
+    this.#deadLetters++;
+    this.#emit({ type: "dead_letter", id: this.#id, epoch, ...letter });
+  }
+
   /** The part of an incarnation's listener that only passes things on. */
   relay(
     epoch: number,
@@ -71,17 +83,7 @@ export class ChildEvents {
       onReport: (report) => this.#emit({ type: "report", id, epoch, report }),
       onSnapshot: (snapshot) => this.snapshot(epoch, snapshot),
       onRefused: (lane) => this.overflow(lane),
-      onDeadLetter: (reason, detail) => {
-        this.#deadLetters++;
-        this.#emit({
-          type: "dead_letter",
-          id,
-          epoch,
-          reason,
-          link: null,
-          detail,
-        });
-      },
+      onDeadLetter: (letter) => this.#deadLetter(epoch, letter),
     };
   }
 }

@@ -8,6 +8,7 @@ import type { Lane } from "../mailbox.ts";
 import type { Heartbeat } from "../protocol.ts";
 import type { BackoffOptions } from "./backoff.ts";
 import type { BudgetOptions } from "./budget.ts";
+import type { Dependencies } from "./dependencies.ts";
 import type { DeadLetterReason } from "./incarnation.ts";
 import type { Wiring } from "./wiring.ts";
 
@@ -52,10 +53,17 @@ export interface ChildSpec {
   /**
    * Children without which this one cannot work. While one of them is not up,
    * this one waits in `reconciling` with its state kept; it goes on when all are
-   * up and linked again (rest-for-one, without the loss of a restart).
+   * up and linked again (rest-for-one, without the loss of a restart). It
+   * answers commands meanwhile; a pause or resume changes its side at once and
+   * its state when it goes on. Waiting counts for no deadline, and a child that
+   * is not known is not up. Nothing may depend on itself.
    */
   dependsOn?: readonly string[];
-  /** A heartbeat with a larger heap ends the incarnation gracefully and starts the next from its snapshot; default none. */
+  /**
+   * A heartbeat with a larger heap ends the incarnation gracefully and starts
+   * the next from its snapshot, for one restart of the budget; when none is
+   * left the child is quarantined. Default: no cap.
+   */
   softHeapBytes?: number;
   /** Number of the first incarnation, for epochs that go on after a restart of the process; default 1. */
   firstEpoch?: number;
@@ -129,5 +137,8 @@ export interface ChildContext {
   clock: Clock;
   random: () => number;
   wiring: Wiring;
+  dependencies: Dependencies;
   emit(event: SupervisorEvent): void;
+  /** An incarnation was ended without a word of its own, so that its thread may burn on. */
+  onAbandoned(id: string): void;
 }

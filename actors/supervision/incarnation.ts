@@ -11,16 +11,31 @@ import {
   type OwnerMessage,
   PROTOCOL_VERSION,
 } from "../protocol.ts";
-import type { WireError } from "../errors.ts";
+import type { InHand, WireError } from "../errors.ts";
 import type { StopReason } from "../program.ts";
 import { Commands, type SendCommandOptions } from "./commands.ts";
 import { HeartbeatWatch } from "./heartbeat_watch.ts";
 
-/** Why a message reached nobody. */
+/**
+ * Why a message reached nobody: it came from an incarnation that had ended; the
+ * answer came after its deadline; it had no known shape; it was in hand at two
+ * crashes of the actor that took it; it was meant for a link that is not open.
+ */
 export type DeadLetterReason =
   | "late_message"
   | "late_reply"
-  | "unknown_message";
+  | "unknown_message"
+  | "poison"
+  | "link_closed";
+
+/** A message that reached nobody. */
+export interface DeadLetterFacts {
+  reason: DeadLetterReason;
+  /** Link it travelled on, or null on the actor's own channel. */
+  link: string | null;
+  /** What it was, never its content. */
+  detail: string;
+}
 
 /** What an incarnation tells the child it belongs to. Nothing is told after `end`, except dead letters. */
 export interface IncarnationListener {
@@ -30,11 +45,12 @@ export interface IncarnationListener {
   onReport(report: unknown): void;
   onSnapshot(snapshot: unknown): void;
   onStopped(): void;
-  onCrash(error: WireError): void;
+  /** The program failed, with this link message in hand, if any. */
+  onCrash(error: WireError, inHand: InHand | null): void;
   onSuspect(): void;
   onDead(): void;
   onRefused(lane: Lane): void;
-  onDeadLetter(reason: DeadLetterReason, detail: string): void;
+  onDeadLetter(letter: DeadLetterFacts): void;
 }
 
 /** What an incarnation is made of. */
@@ -99,7 +115,7 @@ export class Incarnation {
       onMessage: (message) => this.#onMessage(message),
       onFailure: (failure) => {
         if (!this.#isEnded) {
-          this.#listener.onCrash({ ...failure, code: null });
+          this.#listener.onCrash({ ...failure, code: null }, null);
         }
       },
     });
@@ -138,9 +154,9 @@ export class Incarnation {
 
   #onMessage(message: unknown): void {
     if (!isActorMessage(message)) {
-      this.#listener.onDeadLetter("unknown_message", describe(message));
+      this.#drop("unknown_message", describe(message));
     } else if (this.#isEnded) {
-      this.#listener.onDeadLetter("late_message", message.type);
+      this.#drop("late_message", message.type);
     } else {
       this.#watch?.seen();
       this.#dispatch(message);
@@ -153,7 +169,7 @@ export class Incarnation {
       message.type !== "crash";
     if (isEarly || (this.#watch !== null && message.type === "hello")) {
       // Sent past the runtime: the sequence hello, ready is not for programs to change.
-      return listener.onDeadLetter("unknown_message", message.type);
+      return this.#drop("unknown_message", message.type);
     }
     switch (message.type) {
       case "hello":
@@ -168,7 +184,7 @@ export class Incarnation {
         return listener.onReady(message.paused);
       case "ack":
         if (!this.#commands.acknowledge(message)) {
-          listener.onDeadLetter("late_reply", `ack ${message.id}`);
+          this.#drop("late_reply", `ack ${message.id}`);
         }
         return;
       case "heartbeat":
@@ -180,10 +196,21 @@ export class Incarnation {
       case "snapshot":
         return listener.onSnapshot(message.snapshot);
       case "crash":
-        return listener.onCrash(message.error);
+        return listener.onCrash(message.error, message.inHand ?? null);
+      case "undelivered":
+        return listener.onDeadLetter({
+          reason: "link_closed",
+          link: message.link,
+          detail: "First message for this link while it is not open",
+        });
       case "stopped":
         return listener.onStopped();
     }
+  }
+
+  /** Something on the actor's own channel reached nobody. */
+  #drop(reason: DeadLetterReason, detail: string): void {
+    this.#listener.onDeadLetter({ reason, link: null, detail });
   }
 
   #creditReport(): void {

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { overflowLane } from "../errors.ts";
 import { COMMAND_MS } from "../limits.ts";
+import type { Heartbeat } from "../protocol.ts";
 import type { ChildEvents } from "./child_events.ts";
 import type { ChildSpec } from "./child_spec.ts";
 import { Incarnation, type IncarnationListener } from "./incarnation.ts";
@@ -14,7 +15,7 @@ export interface SuccessionListener {
   onLoaded(): void;
   /** The program has started and is on the side it is meant to be on. */
   onReady(): void;
-  onBeat(): void;
+  onBeat(heartbeat: Heartbeat): void;
   onSuspect(): void;
   /** The program ended well, asked to or not. */
   onEnded(): void;
@@ -28,6 +29,8 @@ export interface SuccessionOptions {
   wiring: Wiring;
   events: ChildEvents;
   listener: SuccessionListener;
+  /** An incarnation was ended without a word of its own. */
+  onAbandoned(id: string): void;
   /** Epoch of the last incarnation that there was, 0 for none. */
   lastEpoch: number;
 }
@@ -39,6 +42,9 @@ export class Succession {
   #isLaunching = false;
   #current: Incarnation | null = null;
   #stoppedWell = false;
+  /** The program has said its last word, well or not, so its thread ends. */
+  #hasEnded = false;
+  #isSuspect = false;
   #abandoned = 0;
 
   constructor(options: SuccessionOptions) {
@@ -56,6 +62,11 @@ export class Succession {
     return this.#current;
   }
 
+  /** The running incarnation has been silent for too long. */
+  get isSuspect(): boolean {
+    return this.#isSuspect;
+  }
+
   /** Incarnations terminated because they hung. */
   get abandoned(): number {
     return this.#abandoned;
@@ -66,6 +77,8 @@ export class Succession {
     this.#epoch++;
     this.#isLaunching = true;
     this.#stoppedWell = false;
+    this.#hasEnded = false;
+    this.#isSuspect = false;
     this.#options.events.begin();
     void this.#launch(this.#epoch);
   }
@@ -87,11 +100,13 @@ export class Succession {
 
   /** Ends the running incarnation, or the start of the next, at once. */
   discard(): void {
-    const { spec, wiring } = this.#options;
+    const { spec, wiring, onAbandoned } = this.#options;
     this.#isLaunching = false;
     wiring.down(spec.id, this.#stoppedWell);
-    this.#current?.end();
+    if (this.#current === null) return;
+    this.#current.end();
     this.#current = null;
+    if (!this.#hasEnded) onAbandoned(spec.id);
   }
 
   async #launch(epoch: number): Promise<void> {
@@ -128,21 +143,27 @@ export class Succession {
       onHello: () => listener.onLoaded(),
       onReady: (paused) => void this.#settle(incarnation(), paused),
       onHeartbeat: (heartbeat) => {
+        this.#isSuspect = false;
         events.heartbeat(epoch, heartbeat);
-        listener.onBeat();
+        listener.onBeat(heartbeat);
       },
       onStopped: () => {
         this.#stoppedWell = true;
+        this.#hasEnded = true;
         listener.onEnded();
       },
-      onCrash: (error) => {
+      onCrash: (error, inHand) => {
         const { message, stack } = error;
+        this.#hasEnded = true;
         events.crash({ message, stack, epoch, at: clock.nowMs() });
         const lane = overflowLane(error.code);
         if (lane !== null) events.overflow(lane);
-        listener.onFailure(error);
+        listener.onFailure({ ...error, inHand });
       },
-      onSuspect: () => listener.onSuspect(),
+      onSuspect: () => {
+        this.#isSuspect = true;
+        listener.onSuspect();
+      },
       onDead: () => {
         this.#abandoned++;
         listener.onFailure({

@@ -5,7 +5,7 @@ import type {
 import type { EquityPoint } from "../contracts/account.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
-import type { VersionedSnapshot } from "../../actors/mod.ts";
+import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
 import {
   patternDetector,
   type PatternDetectorSnapshot,
@@ -71,9 +71,10 @@ async function lastChart(
   entry: AgentEntry,
   options: { afterSeq: number; limit: number },
 ): Promise<AgentChart> {
-  const snapshot = await context.store.agents.loadSnapshot(entry.record.id);
+  const stored = await context.store.agents.loadSnapshot(entry.record.id);
+  const snapshot = readCellSnapshot(stored);
   if (snapshot === null) return EMPTY_CHART;
-  const { version, state } = snapshot as VersionedSnapshot;
+  const { version, state } = snapshot.state as VersionedSnapshot;
   if (version !== patternDetector.snapshotVersion) return EMPTY_CHART;
   // A behaviour is pure, so it can be asked here without running it.
   const instance = patternDetector.start({
