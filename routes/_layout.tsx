@@ -1,6 +1,8 @@
 import ConnectionChip from "../islands/ConnectionChip.tsx";
+import StorageBanner from "../islands/StorageBanner.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
+import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
 const LIVE_PAGES = /^\/($|logs$|agents\/)/;
@@ -18,11 +20,13 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       </main>
     );
   }
+  const problem = storageProblem(state.services.fleet.health().checks);
   const isLive = LIVE_PAGES.test(url.pathname) && !error;
   return (
     <Shell
       user={user}
       path={url.pathname}
+      notice={<StorageBanner problem={problem} />}
       tools={
         <>
           {isLive && <ConnectionChip />}

@@ -42,7 +42,12 @@ export default define.page<typeof handler>(function LogsPage({ data }) {
       <Head>
         <title>Logs · SMC Fleet</title>
       </Head>
-      <h1 class="page-title">Logs</h1>
+      <div class="page-head">
+        <h1 class="page-title">Logs</h1>
+        <a href="/dead-letters" data-testid="to-dead-letters">
+          Undelivered messages
+        </a>
+      </div>
       <RealTimeAgentLogs {...data} topics={["logs:all"]} />
     </>
   );

@@ -9,16 +9,22 @@ const NAV = [
     label: "Fleet",
     owns: (path: string) => path === "/" || path.startsWith("/agents/"),
   },
-  { href: "/logs", label: "Logs", owns: (path: string) => path === "/logs" },
+  {
+    href: "/logs",
+    label: "Logs",
+    owns: (path: string) => path === "/logs" || path === "/dead-letters",
+  },
 ] as const;
 
 /** The frame of every page behind the login: skip link, top bar, main. */
 export function Shell(
-  { user, path, tools, children }: {
+  { user, path, tools, notice, children }: {
     user: Pick<User, "email" | "role">;
     path: string;
     /** Connection chip and theme toggle. */
     tools: ComponentChildren;
+    /** Above every page: what concerns the whole platform. */
+    notice: ComponentChildren;
     children: ComponentChildren;
   },
 ) {
@@ -54,7 +60,10 @@ export function Shell(
           </a>
         </div>
       </header>
-      <main class="main" id="main" tabIndex={-1}>{children}</main>
+      <main class="main" id="main" tabIndex={-1}>
+        {notice}
+        {children}
+      </main>
     </div>
   );
 }

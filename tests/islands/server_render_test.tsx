@@ -7,6 +7,7 @@ import AgentWorkspace from "../../islands/AgentWorkspace.tsx";
 import ConnectionChip from "../../islands/ConnectionChip.tsx";
 import PasswordField from "../../islands/PasswordField.tsx";
 import RealTimeAgentLogs from "../../islands/RealTimeAgentLogs.tsx";
+import StorageBanner from "../../islands/StorageBanner.tsx";
 import ThemeToggle from "../../islands/ThemeToggle.tsx";
 import { NO_FILTER } from "../../lib/ui/logs/log_filter.ts";
 import { createForm, toConfigInput } from "../../lib/ui/spawn_form.ts";
@@ -143,4 +144,11 @@ Deno.test("small islands paint on the server", () => {
   );
   checkMarkup(field);
   ok(field.includes('aria-describedby="password-help password-error"'));
+});
+
+Deno.test("StorageBanner says on the first paint why nothing can be stored, and nothing while all is well", () => {
+  const html = render(<StorageBanner problem="The disk is full" />);
+  checkMarkup(html);
+  ok(html.includes("The disk is full"));
+  equal(render(<StorageBanner problem={null} />), "");
 });

@@ -35,6 +35,8 @@ type Refresher = (reason: RefreshReason) => Promise<void>;
 
 const listeners = new Set<Listener>();
 const refreshers = new Set<Refresher>();
+/** Parts of every page, which listen along wherever somebody else has opened the connection. */
+const observers = new Set<LiveObserver>();
 let client: StreamClient | null = null;
 
 /** What an island wants of the live connection. */
@@ -44,6 +46,15 @@ export interface LiveOptions {
   onEvent: Listener;
   /** Fetches the island's state anew; rejects when the server does not answer. */
   refresh: Refresher;
+}
+
+/** What a part of every page wants of a live connection that others opened. */
+export type LiveObserver = Pick<LiveOptions, "onEvent" | "refresh">;
+
+/** Listens along while the page has a live connection. The answer ends that. */
+export function overhearLive(observer: LiveObserver): () => void {
+  observers.add(observer);
+  return () => void observers.delete(observer);
 }
 
 /** Joins the page's live connection, which the first island opens. The answer leaves it. */
@@ -72,7 +83,10 @@ export async function refreshAll(
   reason: RefreshReason = "manual",
 ): Promise<"ok" | "signedOut"> {
   try {
-    await Promise.all([...refreshers].map((refresh) => refresh(reason)));
+    await Promise.all([
+      ...[...refreshers].map((refresh) => refresh(reason)),
+      ...[...observers].map(({ refresh }) => refresh(reason)),
+    ]);
   } catch (error) {
     if (isSignedOut(error)) return "signedOut";
     throw error;
@@ -103,7 +117,8 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
   const debug = debugLogger("smc:stream");
   const opened = new StreamClient({
     headSeq,
-    topics,
+    // What concerns the whole platform concerns every page.
+    topics: [...topics, "system:event"],
     open: openSource,
     clock: {
       now: () => Date.now(),
@@ -118,6 +133,7 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
       freshAt.value = Date.now();
       debug("event", event.type, event.seq);
       for (const listener of listeners) listener(event);
+      for (const { onEvent } of observers) onEvent(event);
     },
     onState: (state) => {
       debug("state", state);
