@@ -46,7 +46,7 @@ export function createReconciler(context: FleetContext): Reconciler {
     if (isClosed || context.isDraining) return;
     for (const entry of context.agents.all()) {
       const { id, updatedAt } = entry.record;
-      if (entry.isRestarting || underWay.has(id)) continue;
+      if (underWay.has(id)) continue;
       const failed = failures.get(id);
       const isWaiting = failed !== undefined &&
         failed.retryAt > context.clock.monotonicMs();

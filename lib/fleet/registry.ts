@@ -40,8 +40,6 @@ export interface AgentEntry {
   processed: number;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
-  /** A restart passes through `stopped`, which is not for the reconciler to mend. */
-  isRestarting: boolean;
   /** A kill has left orders that the desk has not withdrawn yet. */
   needsQuiesce: boolean;
   /** Changes of the record that were carried out and wait for the store, oldest first. */
@@ -111,7 +109,6 @@ export function createEntry(
     lastPattern: null,
     processed: 0,
     isOpen: false,
-    isRestarting: false,
     needsQuiesce: false,
     unstored: [],
     isDirty: true,

@@ -198,11 +198,7 @@ function restart(
   reason: string,
 ): void {
   const { id } = entry.record;
-  entry.isRestarting = true;
-  const done = context.supervisor.restart(id, reason).finally(() => {
-    entry.isRestarting = false;
-    context.reconcileSoon();
-  });
+  const done = context.supervisor.restart(id, reason);
   context.track(done, `restart ${id}`);
 }
 
