@@ -47,6 +47,10 @@ export const MAX_LOG_MESSAGE = 4_000;
 
 /** Pause between two looks at the head key, in case a watch has died silently. */
 export const HEAD_POLL_MS = 1_000;
+/** The same pause from the first event that the watch has missed until it tells again. */
+export const HEAD_POLL_FAST_MS = 250;
+/** A watch that has been behind for so long is replaced. */
+export const HEAD_WATCH_RENEW_MS = 10_000;
 
 /** Bytes of one agent's snapshot. */
 export const MAX_SNAPSHOT_BYTES = 8 * 1024 * 1024;
