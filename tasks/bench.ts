@@ -27,6 +27,8 @@ const BENCHES = [
   },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
+  // It opens a store on disk, a server and a process of a thousand listeners.
+  { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
 ] as const;
 
 /** One line of a benchmark: latencies have percentiles, throughputs a value. */

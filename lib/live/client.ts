@@ -1,5 +1,6 @@
 import type { TimeSource } from "../core/time.ts";
 import { FrameQueue } from "./frame_queue.ts";
+import type { FrameBatch } from "./frame_batch.ts";
 import { type Frame, toControlFrame } from "./frames.ts";
 import {
   CLOSE_GRACE_MS,
@@ -7,6 +8,7 @@ import {
   REPLAY_LOW_BYTES,
   WRITE_BYTES,
 } from "./limits.ts";
+import { TopicFilter } from "./topic_filter.ts";
 
 /** The wire of one client. It calls `client.flush()` when it can take more. */
 export interface Transport {
@@ -17,8 +19,8 @@ export interface Transport {
   bufferedBytes(): number;
   /** Ends the stream after the frames that were written, and then calls `client.leave()`. */
   finish(reason: string, code: CloseCode): void;
-  /** Ends the stream at once, whatever waits. */
-  kill(): void;
+  /** Ends the stream without waiting for what waits. */
+  kill(reason: string, code: CloseCode): void;
 }
 
 /** WebSocket close codes; SSE has only the reason. */
@@ -32,12 +34,10 @@ export type CloseCode = 1001 | 1008 | 1009 | 1013 | 4401;
  */
 export type ClientMode = "waiting" | "replaying" | "live" | "closed";
 
-/** Topics without the market's, which only those get who ask for it. */
-const VOLATILE_TOPIC = "market:update";
-
 /** Data of a client that does not change. */
 export interface ClientOptions {
   kind: "sse" | "socket";
+  number: number;
   userId: string;
   time: TimeSource;
   isStillAllowed: () => Promise<boolean>;
@@ -47,6 +47,8 @@ export interface ClientOptions {
 /** One listener: what it wants, how far it is, and what waits for it. */
 export class LiveClient {
   readonly kind: "sse" | "socket";
+  /** Counts up from client to client. */
+  readonly number: number;
   readonly userId: string;
   readonly isStillAllowed: () => Promise<boolean>;
   /** Resolves when the stream has ended. */
@@ -62,7 +64,7 @@ export class LiveClient {
   readonly #queue = new FrameQueue();
   readonly #onClosed: (client: LiveClient) => void;
   readonly #end: () => void;
-  #topics: ReadonlySet<string> = new Set();
+  #filter = new TopicFilter();
   #transport: Transport | null = null;
   #progressAt: number;
   #onDrained: (() => void) | null = null;
@@ -70,6 +72,7 @@ export class LiveClient {
 
   constructor(options: ClientOptions) {
     this.kind = options.kind;
+    this.number = options.number;
     this.userId = options.userId;
     this.isStillAllowed = options.isStillAllowed;
     this.#time = options.time;
@@ -101,7 +104,7 @@ export class LiveClient {
 
   /** Empty = everything but market updates. */
   setTopics(topics: readonly string[]): void {
-    this.#topics = new Set(topics);
+    this.#filter = new TopicFilter(topics);
   }
 
   /** Puts the client at a place in the order; what waits of another place is forgotten. */
@@ -111,17 +114,37 @@ export class LiveClient {
     this.placement++;
   }
 
+  /**
+   * Hands on what is wanted of the next events without queueing it: the way
+   * nearly every event takes, and the one whose cost counts a thousand times.
+   *
+   * @returns false if something waits already or the events are not the next;
+   * then nothing was done.
+   */
+  tryPass(batch: FrameBatch): boolean {
+    const { firstSeq, lastSeq } = batch;
+    if (this.#queue.size > 0 || batch.bytes > WRITE_BYTES) return false;
+    if (firstSeq !== null && firstSeq <= this.cursor) return false;
+    const wanted = batch.wantedBy(this.#filter);
+    if (wanted.length > 0) {
+      if (this.#transport === null || !this.#transport.isReady()) return false;
+      this.#transport.write(wanted);
+    }
+    if (lastSeq !== null) this.cursor = lastSeq;
+    return true;
+  }
+
   /** Queues a stored event, unless the client has had it; `flush` sends it. */
   offer(frame: Frame): void {
     if (frame.seq! <= this.cursor) return;
     this.cursor = frame.seq!;
-    if (this.#wants(frame)) this.#push(frame);
+    if (this.#filter.accepts(frame)) this.#push(frame);
   }
 
   /** Queues an event that is not stored; it is dropped where the client is behind. */
-  offerVolatile(frame: Frame): void {
-    if (this.mode === "waiting" || this.isBehind || !this.#wants(frame)) return;
-    this.#push(frame);
+  offerVolatile(batch: FrameBatch): void {
+    if (this.mode === "waiting" || this.isBehind || this.tryPass(batch)) return;
+    for (const frame of batch.wantedBy(this.#filter)) this.#push(frame);
     this.flush();
   }
 
@@ -162,7 +185,7 @@ export class LiveClient {
     this.#queue.clear();
     this.#closing = { reason, code };
     const timer = this.#time.after(CLOSE_GRACE_MS, () => {
-      this.#transport?.kill();
+      this.#transport?.kill(reason, code);
       this.leave();
     });
     void this.ended.then(() => timer.cancel());
@@ -187,12 +210,6 @@ export class LiveClient {
   #push(frame: Frame): void {
     if (this.#queue.size === 0) this.#progressAt = this.#time.nowMs();
     this.#queue.push(frame);
-  }
-
-  #wants(frame: Frame): boolean {
-    if (frame.topics === null) return true;
-    if (this.#topics.size === 0) return !frame.topics.includes(VOLATILE_TOPIC);
-    return frame.topics.some((topic) => this.#topics.has(topic));
   }
 
   #wakeReplay(): void {

@@ -3,11 +3,13 @@ import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { EventStore } from "../store/port.ts";
 import { LiveClient } from "./client.ts";
+import { FrameBatch } from "./frame_batch.ts";
 import { toControlFrame, toFrame } from "./frames.ts";
 import {
   HEARTBEAT_MS,
   MAX_SOCKETS_PER_USER,
   MAX_SSE_PER_USER,
+  MAX_UNCLOSED_PER_USER,
   SUBSCRIBE_WAIT_MS,
 } from "./limits.ts";
 import type { LiveHub, StreamRequest } from "./port.ts";
@@ -36,6 +38,9 @@ class Hub implements LiveHub {
   readonly #ending = new Set<Promise<void>>();
   readonly #tail: EventTail;
   readonly #watchdogs: TimeSourceTimer;
+  /** Sockets by user whose connection still stands, whether or not they are still served. */
+  readonly #connections = new Map<string, number>();
+  #registered = 0;
   #dropped = 0;
   #closedBecause: string | null = null;
 
@@ -63,12 +68,14 @@ class Hub implements LiveHub {
   }
 
   socket(stream: StreamRequest): Response {
+    this.#refuseUnclosed(stream.userId);
     const client = this.#register("socket", stream);
     const startFromUrl = () => {
       if (client.mode !== "waiting") return;
       client.setTopics(stream.topics);
       this.#start(client, stream.after);
     };
+    this.#countConnection(stream.userId, 1);
     try {
       return openSocket(client, stream.request, {
         time: this.#time,
@@ -89,9 +96,11 @@ class Hub implements LiveHub {
           }
         },
         onPing: () => this.#heartbeat(client),
+        onGone: () => this.#countConnection(stream.userId, -1),
       });
     } catch (error) {
       client.leave();
+      this.#countConnection(stream.userId, -1);
       throw new AppError(
         "REQUEST_MALFORMED",
         "This address speaks WebSocket: send an Upgrade request, or read /api/stream instead",
@@ -101,8 +110,8 @@ class Hub implements LiveHub {
   }
 
   publishVolatile(envelope: StreamEnvelope, _agentId: string | null): void {
-    const frame = toFrame(envelope);
-    for (const client of this.#clients) client.offerVolatile(frame);
+    const batch = new FrameBatch([toFrame(envelope)]);
+    for (const client of this.#clients) client.offerVolatile(batch);
   }
 
   stats(): { clients: number; queuedBytes: number; dropped: number } {
@@ -144,6 +153,7 @@ class Hub implements LiveHub {
     }
     const client = new LiveClient({
       kind,
+      number: this.#registered++,
       userId,
       isStillAllowed,
       time: this.#time,
@@ -155,6 +165,22 @@ class Hub implements LiveHub {
     });
     this.#ending.add(ended);
     return client;
+  }
+
+  #countConnection(userId: string, change: 1 | -1): void {
+    const count = (this.#connections.get(userId) ?? 0) + change;
+    if (count === 0) this.#connections.delete(userId);
+    else this.#connections.set(userId, count);
+  }
+
+  #refuseUnclosed(userId: string): void {
+    const count = this.#connections.get(userId) ?? 0;
+    if (count < MAX_SOCKETS_PER_USER + MAX_UNCLOSED_PER_USER) return;
+    throw new AppError(
+      "RATE_LIMITED",
+      `${count} of your sockets are still connected, most of them closed by the server because they were not read; end the programs that hold them`,
+      { status: 429 },
+    );
   }
 
   /** Puts a client at its place, greets it, and lets it catch up. */

@@ -8,6 +8,12 @@
 /** Streams of one user. One more is refused: closing the oldest would make two reconnecting tabs fight for ever. */
 export const MAX_SOCKETS_PER_USER = 5;
 export const MAX_SSE_PER_USER = 10;
+/**
+ * Sockets of one user that we have closed but whose other side has not: as long
+ * as it neither reads nor leaves, the connection and what is buffered for it
+ * stay, and Deno has no way to cut it.
+ */
+export const MAX_UNCLOSED_PER_USER = 10;
 
 /** Events between a client's place and now that are sent again; more and the client reads the state instead. */
 export const MAX_REPLAY_EVENTS = 5_000;
@@ -16,6 +22,8 @@ export const READ_BATCH = 200;
 /** Newest events kept in serialized form, so that short gaps need no store. */
 export const RING_EVENTS = 2_048;
 export const RING_BYTES = 8 * 1024 * 1024;
+/** Bytes of older events kept after a read, so that clients that come back together share it. */
+export const SHARED_BYTES = 8 * 1024 * 1024;
 
 /** A client with more queued leaves the live path and is served from the log at its own pace. */
 export const COALESCE_BYTES = 1024 * 1024;
@@ -44,7 +52,7 @@ export const SUBSCRIBE_WAIT_MS = 2_000;
 /** Seconds after which Deno closes a socket that answers no ping. */
 export const SOCKET_IDLE_SECONDS = 60;
 
-/** How often a client's right to listen is checked again. */
+/** How often a client's right to listen is checked again; the checks of all clients are spread over it. */
 export const ALLOWED_CHECK_MS = 60_000;
 /** First reconnect of a browser's EventSource. */
 export const SSE_RETRY_MS = 2_000;

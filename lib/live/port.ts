@@ -24,11 +24,14 @@ export interface LiveHub {
    * Answers `GET /api/socket` with an upgrade. A request without topics and
    * `after` waits 2 s for a `subscribe` frame, then gets the default topics.
    *
-   * @throws {AppError} RATE_LIMITED if the user has 5 sockets open, DRAINING after
-   * `close`, REQUEST_MALFORMED if the request is no upgrade.
+   * @throws {AppError} RATE_LIMITED if the user has 5 sockets open, or 15 that were
+   * closed but whose connections still stand; DRAINING after `close`, REQUEST_MALFORMED if the request is no upgrade.
    */
   socket(stream: StreamRequest): Response;
-  /** Sends an event that is not stored (market updates) to whoever listens now. */
+  /**
+   * Sends an event that is not stored to whoever listens to its topics now: a
+   * market update, or an alert while the store is down. Its `seq` must be null.
+   */
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Clients, queued bytes and dropped clients, for health and metrics. */
   stats(): { clients: number; queuedBytes: number; dropped: number };

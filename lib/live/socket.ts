@@ -3,7 +3,7 @@ import {
   type SubscribeFrame,
   subscribeFrameSchema,
 } from "../contracts/stream.ts";
-import type { LiveClient, Transport } from "./client.ts";
+import type { CloseCode, LiveClient, Transport } from "./client.ts";
 import {
   MAX_INBOUND_BYTES,
   MAX_INBOUND_PER_SECOND,
@@ -18,6 +18,8 @@ export interface SocketEvents {
   onOpen: () => void;
   onSubscribe: (frame: SubscribeFrame) => void;
   onPing: () => void;
+  /** The connection is no more, or never came to be. Called once. */
+  onGone: () => void;
 }
 
 // A close frame holds at most 123 bytes of reason.
@@ -38,9 +40,19 @@ export function openSocket(
   const readInbound = createInbound(client, events);
   socket.addEventListener("open", events.onOpen);
   socket.addEventListener("message", ({ data }) => readInbound(data));
-  socket.addEventListener("close", () => client.leave());
-  // An `error` event is followed by `close`; unhandled it would be reported as uncaught.
-  socket.addEventListener("error", (event) => event.preventDefault());
+  let isGone = false;
+  const leave = () => {
+    client.leave();
+    if (!isGone) events.onGone();
+    isGone = true;
+  };
+  socket.addEventListener("close", leave);
+  socket.addEventListener("error", (event) => {
+    // Unhandled it would be reported as uncaught.
+    event.preventDefault();
+    // A client that left before the upgrade is told of by this alone; `close` does not follow.
+    leave();
+  });
   return response;
 }
 
@@ -63,6 +75,11 @@ function createTransport(
   let poll: TimeSourceTimer | null = null;
   void client.ended.then(() => poll?.cancel());
   const isOpen = () => socket.readyState === WebSocket.OPEN;
+  const close = (reason: string, code: CloseCode) => {
+    if (socket.readyState <= WebSocket.OPEN) {
+      socket.close(code, cutReason(reason));
+    }
+  };
   return {
     isReady: () => {
       if (!isOpen()) return false;
@@ -77,16 +94,9 @@ function createTransport(
       for (const frame of frames) socket.send(frame.json);
     },
     bufferedBytes: () => socket.bufferedAmount,
-    finish: (reason, code) => {
-      if (socket.readyState <= WebSocket.OPEN) {
-        socket.close(code, cutReason(reason));
-      }
-    },
-    kill: () => {
-      if (socket.readyState <= WebSocket.OPEN) {
-        socket.close(1013, "The client reads too slowly");
-      }
-    },
+    finish: close,
+    // Deno cannot cut a socket. The close frame goes behind what is buffered.
+    kill: close,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LiveClient, Transport } from "./client.ts";
-import { encodeText, type Frame } from "./frames.ts";
+import { encodeText, type Frame, toControlFrame } from "./frames.ts";
 import { SSE_RETRY_MS } from "./limits.ts";
 
 /**
@@ -25,11 +25,14 @@ export function openSse(client: LiveClient): Response {
   };
   const transport: Transport = {
     isReady: () => isOpen && isAsked,
-    write: (frames) => send(join(frames)),
+    write: (frames) => send(toBytes(frames)),
     bufferedBytes: () => 0,
     finish: end,
-    // The stream holds nothing, so this frees all but what the kernel holds.
-    kill: end,
+    // The stream holds nothing else, so this frees all but what the kernel holds.
+    kill: (reason) => {
+      if (isOpen) send(toControlFrame({ v: 1, type: "closing", reason }).sse());
+      end();
+    },
   };
   let isFirst = true;
   const body = new ReadableStream<Uint8Array>({
@@ -60,9 +63,20 @@ export function openSse(client: LiveClient): Response {
   });
 }
 
+/** What many clients get together is put together once. */
+const joinedBytes = new WeakMap<readonly Frame[], Uint8Array>();
+
+function toBytes(frames: readonly Frame[]): Uint8Array {
+  if (frames.length === 1) return frames[0]!.sse();
+  const known = joinedBytes.get(frames);
+  if (known !== undefined) return known;
+  const joined = join(frames);
+  joinedBytes.set(frames, joined);
+  return joined;
+}
+
 function join(frames: readonly Frame[]): Uint8Array {
   const parts = frames.map((frame) => frame.sse());
-  if (parts.length === 1) return parts[0]!;
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
   const joined = new Uint8Array(size);
   let offset = 0;

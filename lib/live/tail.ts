@@ -1,9 +1,11 @@
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { EventStore } from "../store/port.ts";
 import type { LiveClient } from "./client.ts";
+import { FrameBatch } from "./frame_batch.ts";
 import { FrameRing } from "./frame_ring.ts";
 import { type Frame, toControlFrame, toFrame } from "./frames.ts";
 import { MAX_REPLAY_EVENTS, READ_BATCH, WATCHDOG_MS } from "./limits.ts";
+import { SharedReads } from "./shared_reads.ts";
 
 type Log = Pick<EventStore, "headSeq" | "after" | "watch">;
 
@@ -17,6 +19,7 @@ export class EventTail {
   readonly #log: Log;
   readonly #clients: ReadonlySet<LiveClient>;
   readonly #ring: FrameRing;
+  readonly #reads: SharedReads;
   readonly #watch: { close(): void };
   readonly #retry: TimeSourceTimer;
   readonly #replaying = new WeakSet<LiveClient>();
@@ -32,6 +35,7 @@ export class EventTail {
     this.#clients = options.clients;
     this.#seq = log.headSeq();
     this.#ring = new FrameRing(this.#seq);
+    this.#reads = new SharedReads(log);
     this.#watch = log.watch(() => void this.#read());
     // A read that failed is repeated even if nothing new is appended.
     this.#retry = options.time.every(WATCHDOG_MS, () => void this.#read());
@@ -85,8 +89,9 @@ export class EventTail {
   #fanOut(frames: readonly Frame[], head: number): void {
     for (const frame of frames) this.#ring.push(frame);
     this.#seq = frames.at(-1)?.seq ?? head;
+    const batch = new FrameBatch(frames);
     for (const client of this.#clients) {
-      if (client.mode !== "live") continue;
+      if (client.mode !== "live" || client.tryPass(batch)) continue;
       this.#offerSome(client, frames);
       // What it had no room for it gets from the log, at its own pace.
       if (client.cursor < this.#seq) this.serve(client);
@@ -134,13 +139,16 @@ export class EventTail {
       const frames = this.#ring.after(client.cursor).slice(0, READ_BATCH);
       this.#offerSome(client, frames);
     } else {
-      const head = this.#log.headSeq();
-      const { events, gap } = await this.#log.after(client.cursor, READ_BATCH);
+      const { frames, gap, head } = await this.#reads.after(client.cursor);
       // The client may have asked for another place meanwhile.
       if (client.placement !== placement) return;
       if (gap) return this.#resync(client, "Older events are no longer kept");
-      this.#offerSome(client, events.map((event) => toFrame(event)));
-      if (events.length === 0) client.cursor = head;
+      this.#offerSome(client, frames);
+      const last = frames.at(-1)?.seq ?? 0;
+      // A page that is not full holds all there was: nothing more is to come up to its head.
+      if (frames.length < READ_BATCH && client.cursor >= last) {
+        client.cursor = Math.max(client.cursor, head);
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import {
   ManualTime,
   systemDraft,
 } from "../store/support.ts";
-import { pass, SocketClient, until, withHub } from "./support.ts";
+import { ALLOWED_CHECK_MS } from "../../../lib/live/limits.ts";
+import { RawConnection } from "../../support/raw_connection.ts";
+import { SocketClient, until, withHub } from "./support.ts";
 
 const id = agentIdOf(1);
 
@@ -95,7 +97,7 @@ for (const { name, code, frames } of refusals) {
       const closed = await client.closed;
       assert.equal(closed.code, code);
       assert.notEqual(closed.reason, "");
-      await until(() => hub.stats().clients === 0);
+      assert.equal(hub.stats().clients, 0);
     }));
 }
 
@@ -105,7 +107,7 @@ Deno.test("socket() closes with 4401 when the login has ended", async () => {
     const client = await SocketClient.open(url, "topics=system:event");
     await client.next();
     allowed.answer = () => Promise.resolve(false);
-    await pass(time, 60_000);
+    time.advance(ALLOWED_CHECK_MS);
     assert.equal((await client.closed).code, 4401);
   }, { time });
 });
@@ -130,8 +132,12 @@ Deno.test("socket() refuses a request that is no upgrade, and keeps no client", 
 Deno.test("socket() drops a client that never reads, with bounded memory", async () => {
   const time = new ManualTime();
   await withHub(async ({ store, hub, url }) => {
-    using _stalled = await stalledSocket(url);
-    await until(() => hub.stats().clients === 1);
+    const stuck = await RawConnection.open({
+      url,
+      kind: "socket",
+      query: "topics=system:event",
+    });
+    assert.equal(hub.stats().clients, 1);
     let most = 0;
     for (let n = 0; n < 60; n++) {
       await store.events.append({
@@ -149,22 +155,41 @@ Deno.test("socket() drops a client that never reads, with bounded memory", async
     assert.equal(hub.stats().clients, 0);
     assert.equal(hub.stats().dropped, 1);
     time.advance(3_000);
+    stuck.close();
   }, { time });
 });
 
-/** A WebSocket connection that never reads after its request. */
-async function stalledSocket(url: string): Promise<Deno.TcpConn> {
-  const [hostname, port] = url.split(":") as [string, string];
-  const connection = await Deno.connect({ hostname, port: Number(port) });
-  const request = [
-    "GET /socket?topics=system:event HTTP/1.1",
-    `Host: ${url}`,
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    "\r\n",
-  ].join("\r\n");
-  await connection.write(new TextEncoder().encode(request));
-  return connection;
+Deno.test("socket() refuses a user whose closed sockets are still held open, until they are let go", async () => {
+  const time = new ManualTime();
+  await withHub(async ({ hub, url, allowed }) => {
+    const held: RawConnection[] = [];
+    const open = () =>
+      RawConnection.open({ url, kind: "socket", query: "topics=system:event" });
+    for (let round = 0; round < 3; round++) {
+      allowed.answer = () => Promise.resolve(true);
+      for (let n = 0; n < 5; n++) held.push(await open());
+      allowed.answer = () => Promise.resolve(false);
+      time.advance(ALLOWED_CHECK_MS);
+      await until(() => hub.stats().clients === 0);
+    }
+    assert.ok(held.every(({ status }) => status === 101));
+    const refused = await open();
+    assert.equal(refused.status, 429);
+    const other = await SocketClient.open(url, "user=usr_2");
+    for (const connection of [...held, refused]) connection.close();
+    await other.close();
+    const again = await untilAccepted(url);
+    await again.close();
+  }, { time });
+});
+
+/** Opens a socket as soon as the hub has heard that older ones are gone. */
+async function untilAccepted(url: string): Promise<SocketClient> {
+  for (;;) {
+    try {
+      return await SocketClient.open(url);
+    } catch {
+      // The ends of the connections are on their way.
+    }
+  }
 }

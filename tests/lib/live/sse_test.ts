@@ -8,7 +8,7 @@ import {
   ManualTime,
   systemDraft,
 } from "../store/support.ts";
-import { SseClient, withHub } from "./support.ts";
+import { SocketClient, SseClient, withHub } from "./support.ts";
 
 const id = agentIdOf(1);
 
@@ -107,6 +107,48 @@ Deno.test("sse() sends the topics that were asked for, and no market data otherw
     assert.equal((await all.next())!.type, "system.event");
     await all.leave();
     await some.leave();
+  }));
+
+Deno.test("publishVolatile() sends an alert that is not stored to all who listen to its topic, without a place to resume from", () =>
+  withHub(async ({ store, hub, url }) => {
+    await store.events.append({ events: [systemDraft("stored")] });
+    const query = { query: "topics=system:event&after=0" };
+    const alerted = await SseClient.open(url, query);
+    const socket = await SocketClient.open(url, query.query);
+    const byDefault = await SseClient.open(url, { query: "after=0" });
+    const other = await SseClient.open(url, { query: "topics=trade:alert" });
+    for (const client of [alerted, socket, byDefault]) {
+      await client.next();
+      assert.equal((await client.next() as StreamEnvelope).seq, 1);
+    }
+    await other.next();
+    const alert: StreamEnvelope = {
+      v: 1,
+      seq: null,
+      topic: "system:event",
+      type: "system.event",
+      at: "2026-01-01T00:00:00.000Z",
+      data: {
+        kind: "store",
+        severity: "error",
+        agentId: null,
+        agentName: null,
+        message: "The store is down",
+      },
+    };
+    hub.publishVolatile(alert, null);
+    for (const client of [alerted, socket, byDefault]) {
+      assert.deepEqual(await client.next(), alert);
+    }
+    assert.equal(
+      alerted.lastId,
+      "1",
+      "a reconnect resumes from what is stored",
+    );
+    await hub.close("The test is over");
+    assert.equal((await other.next())!.type, "closing");
+    await socket.close();
+    for (const client of [alerted, byDefault, other]) await client.leave();
   }));
 
 Deno.test("sse() says resync when the events after the client's were pruned", () =>

@@ -7,6 +7,7 @@ import { createLiveHub } from "../../../lib/live/hub.ts";
 import type { LiveHub } from "../../../lib/live/port.ts";
 import { openStore } from "../../../lib/store/open_store.ts";
 import type { OpenedStore } from "../../../lib/store/open_store.ts";
+import { HEARTBEAT_MS } from "../../../lib/live/limits.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { ManualTime, systemTime } from "../store/support.ts";
 
@@ -43,7 +44,7 @@ export async function withHub(
   const allowed = { answer: () => Promise.resolve(true) };
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => answer(request, { hub, allowed }),
+    (request) => answerStream(request, { hub, allowed }),
   );
   const url = `127.0.0.1:${server.addr.port}`;
   try {
@@ -58,9 +59,13 @@ export async function withHub(
   }
 }
 
-function answer(
+/** Answers `/sse` and `/socket` with their streams; `topics`, `after` and `user` come from the query. */
+export function answerStream(
   request: Request,
-  { hub, allowed }: Pick<Setup, "hub" | "allowed">,
+  { hub, allowed }: {
+    hub: LiveHub;
+    allowed?: { answer: () => Promise<boolean> };
+  },
 ): Response {
   const { pathname, searchParams } = new URL(request.url);
   const after = searchParams.get("after");
@@ -69,7 +74,7 @@ function answer(
     userId: searchParams.get("user") ?? "usr_1",
     topics: searchParams.get("topics")?.split(",") ?? [],
     after: after === null ? null : Number(after),
-    isStillAllowed: () => allowed.answer(),
+    isStillAllowed: () => allowed?.answer() ?? Promise.resolve(true),
   };
   try {
     return pathname === "/sse" ? hub.sse(stream) : hub.socket(stream);
@@ -145,6 +150,20 @@ export class SseClient {
     }
   }
 
+  /** Moves time on by a minute while it listens, as a page that is open does. */
+  async listenForAMinute(time: ManualTime): Promise<void> {
+    for (let beat = 0; beat < 4; beat++) {
+      time.advance(HEARTBEAT_MS);
+      await this.until(({ type }) => type === "heartbeat");
+    }
+  }
+
+  /** The reason of the `closing` frame, when it has come. */
+  async lastWords(): Promise<string> {
+    const frame = await this.until(({ type }) => type === "closing");
+    return (frame as { reason: string }).reason;
+  }
+
   /** Leaves without a word, as a closed tab does. */
   async leave(): Promise<void> {
     this.#abort.abort();
@@ -203,12 +222,4 @@ export class SocketClient {
 /** Waits for something that only the event loop can bring. */
 export async function until(isDone: () => boolean): Promise<void> {
   while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-/** Moves time on second by second, so that sockets get their turn in between. */
-export async function pass(time: ManualTime, ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 1_000) {
-    time.advance(Math.min(left, 1_000));
-    await new Promise((resolve) => setTimeout(resolve, 4));
-  }
 }
