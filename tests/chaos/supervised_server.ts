@@ -65,8 +65,8 @@ export async function startSupervised(
     hosts: () => output.hostPids().length,
     output: () => output.text,
     printed: (isReached) => output.until(isReached),
-    signalParent: (signal) => child.kill(signal),
-    killHost: () => killIfRunning(server.hostPid()),
+    signalParent: (signal) => signalIfRunning(child.pid, signal),
+    killHost: () => signalIfRunning(server.hostPid(), "SIGKILL"),
     ended,
   };
   await server.printed((text) => /Host process \d+ started/.test(text));
@@ -122,11 +122,11 @@ class Output {
   }
 }
 
-function killIfRunning(pid: number): void {
+function signalIfRunning(pid: number, signal: Deno.Signal): void {
   try {
-    Deno.kill(pid, "SIGKILL");
+    Deno.kill(pid, signal);
   } catch (error) {
-    // It has died by itself, or by the kill before.
+    // It has ended by itself, or by the signal before.
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

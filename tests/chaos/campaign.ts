@@ -1,0 +1,315 @@
+/**
+ * The kill -9 campaign: the real thing on a real store, killed at seeded random
+ * points, and compared at the end with what a ledger, a backtest and a client
+ * of their own know.
+ *
+ * @module
+ */
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import type { Trade } from "../../lib/contracts/order.ts";
+import { createRng, type Rng, seedFromText } from "../../lib/core/rng.ts";
+import { readSetupToken } from "../support/server.ts";
+import { backtestFiles } from "./backtests.ts";
+import { checkCommands, checkEvents, checkJournals } from "./checks.ts";
+import { ChaosClient, pause } from "./client.ts";
+import { CommandClient } from "./commands.ts";
+import { EventRecord, followEvents, readStream } from "./event_follower.ts";
+import { readEventLog } from "./event_log.ts";
+import { Findings } from "./findings.ts";
+import {
+  EARLY_KILL_MAX_MS,
+  EARLY_KILL_MIN_MS,
+  EARLY_KILLS_SHARE,
+  LATE_KILL_MAX_MS,
+  LATE_KILL_MIN_MS,
+  SETTLE_DEADLINE_MS,
+} from "./limits.ts";
+import {
+  CANDLES_PER_SECOND,
+  MINUTE_SECONDS,
+  planAgents,
+  type PlannedAgent,
+  writeReplayFiles,
+} from "./plan.ts";
+import {
+  killHost,
+  type Recovery,
+  waitForRecovery,
+  waitUntilSettled,
+} from "./recovery_watch.ts";
+import {
+  freePort,
+  startSupervised,
+  type SupervisedServer,
+} from "./supervised_server.ts";
+
+/** What to do. */
+export interface CampaignOptions {
+  kills: number;
+  agents: number;
+  seed: number;
+  /** An empty folder for data and candles. */
+  folder: string;
+  /** Told of each step. */
+  onProgress(line: string): void;
+}
+
+/** What came out. */
+export interface CampaignResult {
+  kills: number;
+  earlyKills: number;
+  orders: number;
+  fills: number;
+  trades: number;
+  events: number;
+  commands: number;
+  repeatedCommands: number;
+  unknownCommands: number;
+  replaysCompared: number;
+  lost: readonly string[];
+  duplicated: readonly string[];
+  recoveries: readonly Recovery[];
+}
+
+interface World {
+  options: CampaignOptions;
+  dataDir: string;
+  server: SupervisedServer;
+  client: ChaosClient;
+  findings: Findings;
+  agents: readonly (PlannedAgent & { id: string })[];
+}
+
+/** Runs a campaign from an empty folder to the comparison. */
+export async function runCampaign(
+  options: CampaignOptions,
+): Promise<CampaignResult> {
+  const dataDir = `${options.folder}/data`;
+  const candlesDir = `${options.folder}/candles`;
+  await Deno.mkdir(candlesDir, { recursive: true });
+  const files = await writeReplayFiles({ ...options, folder: candlesDir });
+  const server = await startSupervised({
+    dataDir,
+    port: freePort(),
+    env: {
+      CANDLES_DIR: candlesDir,
+      SIMULATION_SPEED: String(CANDLES_PER_SECOND * MINUTE_SECONDS),
+      MAX_AGENTS_PER_USER: "500",
+      MAX_AGENTS_PER_HOST: "500",
+      // The campaign is one long crash loop.
+      HOST_RESTARTS_MAX: "1000",
+    },
+  });
+  try {
+    const world = await populate({ options, dataDir, server, files });
+    const followed = new EventRecord();
+    const kills = await killAndCommand(world, followed);
+    const backtests = await backtestFiles(candlesDir, files);
+    const replaysCompared = await compareReplays(world, backtests);
+    await stopAll(world);
+    const trades = await readTrades(world);
+    const streamed = await readStoredEvents(world);
+    await drain(world);
+    const log = await readEventLog(`${dataDir}/store.sqlite`);
+    checkEvents({ log, streamed, followed }, trades, world.findings);
+    const sums = await checkJournals(
+      `${dataDir}/journal`,
+      trades,
+      world.findings,
+    );
+    return {
+      ...kills,
+      ...sums,
+      events: log.last,
+      replaysCompared,
+      lost: world.findings.lost,
+      duplicated: world.findings.duplicated,
+    };
+  } finally {
+    // After a failure in the middle; a campaign that came to its end has drained.
+    server.signalParent("SIGTERM");
+    await server.ended;
+  }
+}
+
+async function populate(
+  parts: Pick<World, "options" | "dataDir" | "server"> & {
+    files: Awaited<ReturnType<typeof writeReplayFiles>>;
+  },
+): Promise<World> {
+  const { options, dataDir, server, files } = parts;
+  await server.printed((text) => text.includes("Listening on http"));
+  const client = new ChaosClient(server.url);
+  await client.setUp(await readSetupToken(dataDir));
+  const agents: World["agents"][number][] = [];
+  for (const planned of planAgents({ agents: options.agents, files })) {
+    // deno-lint-ignore no-await-in-loop -- in order, as a person would
+    const answer = await client.send<AgentView>({
+      method: "POST",
+      path: "/api/agents/spawn",
+      body: { config: planned.config, acknowledgeWarnings: true },
+      headers: { "idempotency-key": planned.config.name },
+    });
+    if (answer.status !== 201) {
+      throw new Error(`Cannot spawn: ${JSON.stringify(answer.value)}`);
+    }
+    agents.push({ ...planned, id: answer.value.id });
+  }
+  await waitUntilSettled(client);
+  options.onProgress(`${agents.length} agents run`);
+  return {
+    options,
+    dataDir,
+    server,
+    client,
+    agents,
+    findings: new Findings(),
+  };
+}
+
+/** The campaign proper: kills in front, commands and a follower of events beside. */
+async function killAndCommand(world: World, followed: EventRecord) {
+  const { server, client, options, findings } = world;
+  const rngOf = (name: string) => createRng(seedFromText(name, options.seed));
+  const commander = new CommandClient(client, {
+    rng: rngOf("commands"),
+    agentIds: world.agents.filter(({ replay }) => replay === null)
+      .map(({ id }) => id),
+  });
+  const abort = new AbortController();
+  const following = followEvents({
+    url: server.url,
+    token: client.token,
+    record: followed,
+    signal: abort.signal,
+  });
+  const commanding = commander.run();
+  const kills = await killAll(world, rngOf("kills"));
+  commander.end();
+  await commanding;
+  await waitUntilSettled(client);
+  abort.abort();
+  await following;
+  const { acknowledged } = commander;
+  await checkCommands(client, acknowledged, findings);
+  for (const refusal of acknowledged.refused) options.onProgress(refusal);
+  return {
+    ...kills,
+    commands: acknowledged.commands,
+    repeatedCommands: acknowledged.repeated,
+    unknownCommands: acknowledged.unknown,
+  };
+}
+
+async function killAll({ server, client, options }: World, rng: Rng) {
+  const recoveries: Recovery[] = [];
+  let earlyKills = 0;
+  const between = (min: number, max: number) => min + rng.next() * (max - min);
+  for (let number = 1; number <= options.kills; number++) {
+    // deno-lint-ignore no-await-in-loop -- one kill after the other
+    const kill = await killHost(server);
+    // The last kill is always followed by a whole recovery.
+    if (number < options.kills && rng.next() < EARLY_KILLS_SHARE) {
+      earlyKills++;
+      // deno-lint-ignore no-await-in-loop -- as above
+      await pause(between(EARLY_KILL_MIN_MS, EARLY_KILL_MAX_MS));
+      options.onProgress(`kill ${number}: the next one hits the start`);
+      continue;
+    }
+    // deno-lint-ignore no-await-in-loop -- as above
+    const recovery = await waitForRecovery(server, client, kill);
+    recoveries.push(recovery);
+    options.onProgress(
+      `kill ${number}: all agents run again after ${
+        Math.round(recovery.totalMs)
+      } ms`,
+    );
+    // deno-lint-ignore no-await-in-loop -- as above
+    await pause(between(LATE_KILL_MIN_MS, LATE_KILL_MAX_MS));
+  }
+  return { kills: options.kills, earlyKills, recoveries };
+}
+
+/** Every replay that nobody disturbed ends with the trades of its backtest. */
+async function compareReplays(
+  { agents, client, findings, options }: World,
+  backtests: Awaited<ReturnType<typeof backtestFiles>>,
+): Promise<number> {
+  const givenUpAt = performance.now() + SETTLE_DEADLINE_MS;
+  let compared = 0;
+  for (const { id, replay } of agents) {
+    if (replay === null) continue;
+    let agent: AgentView;
+    do {
+      // deno-lint-ignore no-await-in-loop -- one look after the other
+      await pause(200);
+      // deno-lint-ignore no-await-in-loop -- as above
+      agent = await client.get<AgentView>(`/api/agents/${id}`);
+    } while (
+      agent.account?.seq !== replay.candles - 1 &&
+      performance.now() < givenUpAt
+    );
+    const expected = backtests.get(replay.name)!;
+    if (agent.account?.tradesHash === expected.tradesHash) compared++;
+    else {
+      findings.addLost(
+        agent.name,
+        `after candle ${agent.account?.seq} of ${replay.candles} it has ${agent.account?.trades} trades, the backtest has ${expected.trades}, and they differ`,
+      );
+    }
+  }
+  options.onProgress(`${compared} replays equal their backtests`);
+  return compared;
+}
+
+/** Stops every agent and leaves positions as they are, so that nothing moves any more. */
+async function stopAll({ client }: World): Promise<void> {
+  const agents = await client.list<AgentView>("/api/agents");
+  for (const { id } of agents) {
+    // deno-lint-ignore no-await-in-loop -- kind to the rate limit
+    await client.send({
+      method: "POST",
+      path: `/api/agents/${id}/control`,
+      body: { action: "stop", positions: "keep" },
+      headers: { "idempotency-key": `stop-${id}` },
+    });
+  }
+  await waitUntilSettled(client);
+}
+
+async function readTrades({ client }: World): Promise<Map<string, Trade[]>> {
+  const trades = new Map<string, Trade[]>();
+  for (const { id } of await client.list<AgentView>("/api/agents")) {
+    // deno-lint-ignore no-await-in-loop -- kind to the rate limit
+    const newestFirst = await client.list<Trade>(`/api/agents/${id}/trades`);
+    trades.set(id, newestFirst.reverse());
+  }
+  return trades;
+}
+
+/** Reads the stored events from the first one on. */
+async function readStoredEvents({ server, client }: World) {
+  const record = new EventRecord();
+  const response = await fetch(`${server.url}/api/agents?limit=1`, {
+    headers: { authorization: `Bearer ${client.token}` },
+  });
+  await response.body?.cancel();
+  const head = Number(response.headers.get("x-stream-seq"));
+  const abort = new AbortController();
+  await readStream({
+    url: server.url,
+    token: client.token,
+    record,
+    after: 0,
+    signal: abort.signal,
+    isDone: () => record.lastSeq >= head,
+  });
+  abort.abort();
+  return record;
+}
+
+async function drain({ server, findings }: World): Promise<void> {
+  server.signalParent("SIGTERM");
+  const { code } = await server.ended;
+  if (code !== 0) findings.addLost("server", `it drained with code ${code}`);
+}

@@ -1,0 +1,193 @@
+/** Compares what the server says after a campaign with what others know. */
+// @ts-types="@types/big.js"
+import Big from "big.js";
+import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
+import type { Trade } from "../../lib/contracts/order.ts";
+import type { ChaosClient } from "./client.ts";
+import type { Acknowledged } from "./commands.ts";
+import type { EventRecord } from "./event_follower.ts";
+import { type EventLog, isStored } from "./event_log.ts";
+import type { Findings } from "./findings.ts";
+import { type FoldedLedger, type FoldedTrade, foldLedger } from "./ledger.ts";
+import { readJournal } from "./journal_reader.ts";
+
+/** Trades of the store, oldest first, by agent id. */
+export type StoredTrades = ReadonlyMap<string, readonly Trade[]>;
+
+/** Every acknowledged command is visible in the state of its agent. */
+export async function checkCommands(
+  client: ChaosClient,
+  acknowledged: Acknowledged,
+  findings: Findings,
+): Promise<void> {
+  const agents = await client.get<{ items: AgentView[] }>(
+    "/api/agents?limit=200",
+  );
+  for (const [name, id] of acknowledged.spawned) {
+    const named = agents.items.filter((agent) => agent.name === name);
+    if (!named.some((agent) => agent.id === id)) {
+      findings.addLost(name, `the spawned agent ${id} is not there`);
+    }
+    if (named.length > 1) {
+      findings.addDuplicated(name, `it was spawned ${named.length} times`);
+    }
+  }
+  for (const [id, desired] of acknowledged.desired) {
+    const agent = agents.items.find((candidate) => candidate.id === id);
+    if (agent?.desired !== desired) {
+      findings.addLost(
+        id,
+        `it was told to be ${desired} and is to be ${agent?.desired}`,
+      );
+    }
+  }
+  for (const [id, value] of acknowledged.ordersPerMinute) {
+    // deno-lint-ignore no-await-in-loop -- a handful of reads, kind to the rate limit
+    const { config } = await client.get<AgentDetail>(`/api/agents/${id}`);
+    if (config.safety.maxOrdersPerMinute !== value) {
+      findings.addLost(
+        id,
+        `its configuration was changed to ${value} and has ${config.safety.maxOrdersPerMinute}`,
+      );
+    }
+  }
+}
+
+/** The journal of every agent keeps its own rules and tells the trades that the store has. */
+export async function checkJournals(
+  journalDir: string,
+  stored: StoredTrades,
+  findings: Findings,
+): Promise<{ orders: number; fills: number; trades: number }> {
+  const sum = { orders: 0, fills: 0, trades: 0 };
+  for (const [id, trades] of stored) {
+    // deno-lint-ignore no-await-in-loop -- one file after the other: they are large
+    const journal = await readJournal(`${journalDir}/${id}.journal`);
+    for (const fault of journal.faults) findings.addLost(id, fault);
+    const folded = foldLedger(journal.lines);
+    sum.orders += folded.orders;
+    sum.fills += folded.fills;
+    sum.trades += folded.trades.length;
+    for (const what of folded.duplicated) findings.addDuplicated(id, what);
+    for (const what of folded.lost) findings.addLost(id, what);
+    compareTrades({ id, folded, trades }, findings);
+  }
+  return sum;
+}
+
+function compareTrades(
+  agent: { id: string; folded: FoldedLedger; trades: readonly Trade[] },
+  findings: Findings,
+): void {
+  const { id, folded, trades } = agent;
+  const known = new Set<string>();
+  for (const { tradeId } of trades) {
+    if (known.has(tradeId)) {
+      findings.addDuplicated(id, `trade ${tradeId} is stored twice`);
+    }
+    known.add(tradeId);
+  }
+  const length = Math.max(folded.trades.length, trades.length);
+  for (let index = 0; index < length; index++) {
+    const journaled = folded.trades[index];
+    const trade = trades[index];
+    if (journaled === undefined) {
+      findings.addDuplicated(
+        id,
+        `trade ${trade!.tradeId} is stored, but no fills make it`,
+      );
+      continue;
+    }
+    if (trade === undefined) {
+      findings.addLost(
+        id,
+        `the trade of intent ${journaled.intentId} is journaled, but not stored`,
+      );
+      continue;
+    }
+    const difference = differenceOf(journaled, trade);
+    if (difference === null) continue;
+    findings.addLost(
+      id,
+      `trade ${index + 1} (${trade.tradeId}): ${difference}`,
+    );
+    // Those after a trade that is missing are shifted by one and would say nothing new.
+    if (journaled.intentId !== trade.intentId) return;
+  }
+}
+
+/** The first thing in which a journaled and a stored trade differ, or null. */
+function differenceOf(journaled: FoldedTrade, trade: Trade): string | null {
+  const texts = ["intentId", "direction", "entrySeq", "exitSeq"] as const;
+  const amounts = [
+    "quantity",
+    "entryPrice",
+    "exitPrice",
+    "fees",
+    "netPnl",
+  ] as const;
+  const key = texts.find((name) => journaled[name] !== trade[name]) ??
+    amounts.find((name) => !new Big(journaled[name]).eq(trade[name]));
+  return key === undefined
+    ? null
+    : `its ${key} is ${trade[key]} in the store and ${
+      journaled[key]
+    } in the journal`;
+}
+
+/** The stored events have no hole, are what clients saw before, and announce every trade once. */
+export function checkEvents(
+  seen: { log: EventLog; streamed: EventRecord; followed: EventRecord },
+  trades: StoredTrades,
+  findings: Findings,
+): void {
+  const { log, streamed, followed } = seen;
+  for (let seq = log.keptFrom; seq <= log.last; seq++) {
+    if (!log.groups.has(seq)) {
+      findings.addLost("events", `number ${seq} is a hole`);
+    }
+  }
+  for (const seq of followed.changed) {
+    findings.addLost("events", `number ${seq} was streamed twice and differed`);
+  }
+  for (const event of followed.events.values()) {
+    const again = streamed.events.get(event.seq);
+    const isSame = again === undefined || again.digest === event.digest;
+    if (!isStored(log, event) || !isSame) {
+      findings.addLost(
+        "events",
+        `number ${event.seq} was streamed as ${event.type} and is stored otherwise`,
+      );
+    }
+  }
+  checkAnnouncements({ streamed, followed }, trades, findings);
+}
+
+function checkAnnouncements(
+  records: { streamed: EventRecord; followed: EventRecord },
+  trades: StoredTrades,
+  findings: Findings,
+): void {
+  const { streamed, followed } = records;
+  const announced = new Map<string, Set<number>>();
+  for (const record of [streamed, followed]) {
+    for (const { seq, agentId, tradeId } of record.events.values()) {
+      if (tradeId === null) continue;
+      const key = `${agentId} ${tradeId}`;
+      announced.set(key, (announced.get(key) ?? new Set()).add(seq));
+    }
+  }
+  for (const [id, list] of trades) {
+    for (const { tradeId } of list) {
+      const times = announced.get(`${id} ${tradeId}`)?.size ?? 0;
+      if (times === 0) {
+        findings.addLost(id, `trade ${tradeId} was never announced`);
+      } else if (times > 1) {
+        findings.addDuplicated(
+          id,
+          `trade ${tradeId} was announced ${times} times`,
+        );
+      }
+    }
+  }
+}

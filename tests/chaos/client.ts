@@ -1,0 +1,133 @@
+/** A client that survives the server: it repeats a request with the same key until it is answered. */
+import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
+import { RECONNECT_MS, REQUEST_DEADLINE_MS } from "./limits.ts";
+
+/** A request. */
+export interface ChaosRequest {
+  method: "GET" | "POST" | "PUT";
+  path: string;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer, read to its end. */
+export interface ChaosAnswer<T> {
+  status: number;
+  value: T;
+  etag: string | null;
+  /** How often the request went without an answer before this one. */
+  unanswered: number;
+}
+
+/** Talks to a server that is killed again and again. */
+export class ChaosClient {
+  readonly #url: string;
+  #token = "";
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Creates the first account. */
+  async setUp(token: string): Promise<void> {
+    const answer = await this.send<{ token: string }>({
+      method: "POST",
+      path: "/api/auth/setup",
+      body: { token, email: TEST_EMAIL, password: TEST_PASSWORD },
+    });
+    this.#token = answer.value.token;
+  }
+
+  /** Answers with what a `GET` gives; throws if that is no success. */
+  async get<T>(path: string): Promise<T> {
+    const answer = await this.send<T>({ method: "GET", path });
+    if (answer.status === 200) return answer.value;
+    throw new Error(
+      `GET ${path} answered ${answer.status}: ${JSON.stringify(answer.value)}`,
+    );
+  }
+
+  /** All items of a list, page by page, oldest page last as the server gives them. */
+  async list<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? "" : `&cursor=${cursor}`;
+      // deno-lint-ignore no-await-in-loop -- pages follow each other
+      const page: { items: T[]; nextCursor: string | null } = await this.get(
+        `${path}?limit=200${query}`,
+      );
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return items;
+  }
+
+  /** Sends a request until it is answered by something other than "not now". */
+  async send<T>(request: ChaosRequest): Promise<ChaosAnswer<T>> {
+    const givenUpAt = performance.now() + REQUEST_DEADLINE_MS;
+    for (let unanswered = 0;; unanswered++) {
+      // deno-lint-ignore no-await-in-loop -- one try after the other
+      const answer = await this.#try<T>(request);
+      if (answer !== null) return { ...answer, unanswered };
+      if (performance.now() > givenUpAt) {
+        throw new Error(
+          `${request.method} ${request.path} found no answer within ${
+            REQUEST_DEADLINE_MS / 1_000
+          } s`,
+        );
+      }
+      // deno-lint-ignore no-await-in-loop -- as above
+      await pause(RECONNECT_MS);
+    }
+  }
+
+  async #try<T>(
+    request: ChaosRequest,
+  ): Promise<Omit<ChaosAnswer<T>, "unanswered"> | null> {
+    try {
+      const response = await fetch(`${this.#url}${request.path}`, {
+        method: request.method,
+        headers: {
+          "content-type": "application/json",
+          ...(this.#token === ""
+            ? {}
+            : { authorization: `Bearer ${this.#token}` }),
+          ...request.headers,
+        },
+        ...(request.body === undefined
+          ? {}
+          : { body: JSON.stringify(request.body) }),
+      });
+      const text = await response.text();
+      // Draining, starting or too busy: not now.
+      if (response.status === 429 || response.status === 503) return null;
+      return {
+        status: response.status,
+        value: (text === "" ? null : JSON.parse(text)) as T,
+        etag: response.headers.get("etag"),
+      };
+    } catch (error) {
+      // No server, or one that died before the end of its answer.
+      if (error instanceof TypeError || isConnectionLost(error)) return null;
+      throw error;
+    }
+  }
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof SyntaxError ||
+    error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.Http ||
+    error instanceof Deno.errors.UnexpectedEof;
+}
+
+/** Real time: what is waited for is another process. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
