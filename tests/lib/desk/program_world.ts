@@ -6,6 +6,7 @@ import type {
 } from "../../../lib/contracts/account.ts";
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
+import type { DeskFiles } from "../../../lib/desk/journal/storage.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import { accountConfig, candle, type ConfigChange } from "./support.ts";
 import { MemoryStorage } from "./memory_storage.ts";
@@ -14,10 +15,18 @@ import { toBatch } from "./batch.ts";
 export const CANDLES = "candles:agt_1";
 export const AGENT = "agent:agt_1";
 
+/** What is special about a bench. */
+export interface BenchOptions {
+  heldReason?: string;
+  storedTrades?: number;
+  storage?: MemoryStorage;
+  files?: DeskFiles;
+}
+
 /** A desk with everything it sends on record. */
 export class Bench {
   readonly clock = createSimulatedClock();
-  readonly storage = new MemoryStorage();
+  readonly storage: MemoryStorage;
   readonly sent: { link: string; message: unknown }[] = [];
   readonly reports: DeskReport[] = [];
   readonly notices: DeskJournalReport[] = [];
@@ -25,7 +34,11 @@ export class Bench {
   readonly desk: ActorHandlers;
   credits = 64;
 
-  constructor(accounts: readonly ConfigChange[]) {
+  constructor(
+    accounts: readonly ConfigChange[],
+    options: BenchOptions = {},
+  ) {
+    this.storage = options.storage ?? new MemoryStorage();
     const runtime: ActorRuntime = {
       actorId: "desk",
       epoch: 1,
@@ -33,9 +46,9 @@ export class Bench {
         journalDir: "/journal",
         accounts: accounts.map((change) => ({
           account: accountConfig(change),
-          storedTrades: 0,
+          storedTrades: options.storedTrades ?? 0,
         })),
-        heldReason: null,
+        heldReason: options.heldReason ?? null,
       },
       snapshot: null,
       clock: this.clock,
@@ -48,10 +61,12 @@ export class Bench {
         else this.notices.push(report as DeskJournalReport);
       },
     };
-    const program = createDeskProgram({
-      open: () => this.storage,
-      retire: (path) => void this.retired.push(path),
-    });
+    const program = createDeskProgram(
+      options.files ?? {
+        open: () => this.storage,
+        retire: (path) => void this.retired.push(path),
+      },
+    );
     this.desk = program.start(runtime) as ActorHandlers;
   }
 
@@ -66,6 +81,12 @@ export class Bench {
 
   agent(message: unknown): void {
     void this.desk.receive(AGENT, message);
+  }
+
+  /** A whole step of the market with an agent that decides nothing. */
+  step(seq: number, close = 100): void {
+    this.candle(seq, close);
+    this.skip(seq);
   }
 
   skip(seq: number): void {
@@ -88,8 +109,11 @@ export class Bench {
   }
 }
 
-export function attached(change: ConfigChange = {}): Bench {
-  const bench = new Bench([change]);
+export function attached(
+  change: ConfigChange = {},
+  options: BenchOptions = {},
+): Bench {
+  const bench = new Bench([change], options);
   bench.link();
   bench.agent({ type: "attached", decidedSeq: -1 });
   return bench;

@@ -14,6 +14,7 @@ export const MINUTE_MS = 60_000;
 
 /** Changes to an account's configuration. */
 export interface ConfigChange {
+  agentId?: string;
   risk?: Partial<DeskAccountConfig["risk"]>;
   safety?: Partial<DeskAccountConfig["safety"]>;
   startSeq?: number;
@@ -24,7 +25,7 @@ export interface ConfigChange {
 /** An account with wide limits, so that a test meets only the limit it sets. */
 export function accountConfig(change: ConfigChange = {}): DeskAccountConfig {
   return {
-    agentId: "agt_1",
+    agentId: change.agentId ?? "agt_1",
     symbol: "BTC/USDT",
     startSeq: change.startSeq ?? 0,
     pacing: change.pacing ?? "lockstep",

@@ -1,0 +1,21 @@
+/** A journal as builds of format 1 wrote it: one trade, a re-arming without a command id, a report. */
+export const FORMAT_1_JOURNAL = String
+  .raw`1 dcf669de {"seq":-1,"toldSeq":0,"record":{"type":"ACCOUNT","config":{"agentId":"agt_1","symbol":"BTC/USDT","startSeq":0,"pacing":"lockstep","risk":{"initialCapital":"10000","leverage":5,"riskLevel":"moderate","maxDrawdownPct":50,"dailyLossLimit":"10000","riskPerTradePct":1},"safety":{"maxOrdersPerMinute":30,"maxOpenOrders":5,"breakerConsecutiveLosses":0},"seed":1,"entriesAllowed":true}},"mark":{"close":null,"bestClose":null,"peak":"10000","peakApprox":10000,"maxDrawdownPct":0,"day":null,"dayStart":"10000","seq":-1,"at":null,"cash":"10000","trades":0}}
+2 7783ed86 {"seq":-1,"toldSeq":-1,"record":{"type":"ATTACHED","epoch":1,"decidedSeq":-1}}
+3 bf2ed40f {"seq":0,"toldSeq":0,"record":{"type":"MARK"},"mark":{"close":100,"bestClose":null,"peak":"10000","peakApprox":10000,"maxDrawdownPct":0,"day":19723,"dayStart":"10000","seq":0,"at":1704067200000,"cash":"10000","trades":0,"equity":"10000"}}
+4 3e12ae34 {"seq":0,"toldSeq":1,"record":{"type":"INTENT","intent":{"intentId":"0.0","seq":0,"side":"buy","entry":{"type":"market"},"stopPrice":98,"targetPrice":110,"riskPct":1,"expireAfterSeq":null,"strategy":"test","reasons":["because"]}}}
+5 57bcc2dd {"seq":0,"toldSeq":1,"record":{"type":"ORDER","order":{"orderId":"0.0-entry","intentId":"0.0","role":"entry","side":"buy","type":"market","price":null,"quantity":"47.19184","reduceOnly":false,"placedSeq":0,"expireAfterSeq":null},"riskAmount":"99.9999808784"},"mark":{"close":100,"bestClose":null,"peak":"10000","peakApprox":10000,"maxDrawdownPct":0,"day":19723,"dayStart":"10000","seq":0,"at":1704067200000,"cash":"10000","trades":0}}
+6 496c25b4 {"seq":1,"toldSeq":1,"record":{"type":"FILL","fill":{"fillId":"0.0-entry-fill","orderId":"0.0-entry","intentId":"0.0","role":"entry","side":"buy","price":"100.02","quantity":"47.19184","fee":"2.36006392","liquidity":"taker","seq":1,"at":1704067260000}}}
+7 6eb82eee {"seq":1,"toldSeq":1,"record":{"type":"ORDER","order":{"intentId":"0.0","side":"sell","quantity":"47.19184","reduceOnly":true,"placedSeq":1,"expireAfterSeq":null,"orderId":"0.0-stop","role":"stop","type":"stop","price":"98"},"riskAmount":null}}
+8 439bcd07 {"seq":1,"toldSeq":1,"record":{"type":"ORDER","order":{"intentId":"0.0","side":"sell","quantity":"47.19184","reduceOnly":true,"placedSeq":1,"expireAfterSeq":null,"orderId":"0.0-target","role":"target","type":"limit","price":"110"},"riskAmount":null},"mark":{"close":100,"bestClose":100,"peak":"10000","peakApprox":10000,"maxDrawdownPct":0.03303900719998637,"day":19723,"dayStart":"10000","seq":1,"at":1704067260000,"cash":"9997.63993608","trades":0,"equity":"9996.69609928"}}
+9 2f5316e7 {"seq":2,"toldSeq":2,"record":{"type":"FILL","fill":{"fillId":"0.0-target-fill","orderId":"0.0-target","intentId":"0.0","role":"target","side":"sell","price":"110","quantity":"47.19184","fee":"1.03822048","liquidity":"maker","seq":2,"at":1704067320000}}}
+10 ecff9dd8 {"seq":2,"toldSeq":2,"record":{"type":"CANCEL","orderId":"0.0-stop","reason":"The target was filled"},"mark":{"close":111,"bestClose":null,"peak":"10467.5762788","peakApprox":10467.5762788,"maxDrawdownPct":0.03303900719998637,"day":19723,"dayStart":"10000","seq":2,"at":1704067320000,"cash":"10467.5762788","trades":1,"equity":"10467.5762788"}}
+11 f0b3e955 {"seq":2,"toldSeq":2,"record":{"type":"REPORT","sequence":1,"trades":1,"points":3,"acknowledged":0}}
+12 795a3ca4 {"seq":2,"toldSeq":2,"record":{"type":"ACKNOWLEDGED","sequence":1}}
+13 3a13cb5e {"seq":2,"toldSeq":3,"record":{"type":"REARM","reason":"Checked by a person"},"mark":{"close":111,"bestClose":null,"peak":"10467.5762788","peakApprox":10467.5762788,"maxDrawdownPct":0.03303900719998637,"day":19723,"dayStart":"10000","seq":2,"at":1704067320000,"cash":"10467.5762788","trades":1}}
+14 95ad3a54 {"seq":2,"toldSeq":3,"record":{"type":"ENTRIES","allowed":false,"reason":"Paused"},"mark":{"close":111,"bestClose":null,"peak":"10467.5762788","peakApprox":10467.5762788,"maxDrawdownPct":0.03303900719998637,"day":19723,"dayStart":"10000","seq":2,"at":1704067320000,"cash":"10467.5762788","trades":1}}
+`;
+
+/** Hash of its trades, as that build showed it. */
+export const FORMAT_1_TRADES_HASH =
+  "9aaa2bfd5de6534b13b81f150ea6b2af8b4e6c5406def35cc8c7aa65e15f035d";

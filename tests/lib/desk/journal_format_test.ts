@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import { JOURNAL_FORMAT } from "../../../lib/desk/journal/format.ts";
+import {
+  decodeJournal,
+  encodeEntry,
+} from "../../../lib/desk/journal/journal.ts";
+import type { JournalEntry } from "../../../lib/desk/journal/records.ts";
+import { FORMAT_1_JOURNAL, FORMAT_1_TRADES_HASH } from "./format_1_journal.ts";
+import { MemoryStorage } from "./memory_storage.ts";
+import { Bench } from "./program_world.ts";
+import { accountConfig } from "./support.ts";
+
+const OLD = new TextEncoder().encode(FORMAT_1_JOURNAL);
+
+function openOld(): Bench {
+  const storage = new MemoryStorage(OLD.slice());
+  return new Bench([{ entriesAllowed: false }], { storage, storedTrades: 1 });
+}
+
+Deno.test("decodeJournal() brings records of format 1 to the present one", () => {
+  const { entries, format } = decodeJournal(OLD, "x");
+  assert.equal(format, 1);
+  const first = entries[0]!;
+  assert.ok(first.record.type === "ACCOUNT");
+  assert.equal(first.record.format, JOURNAL_FORMAT);
+  const rearm = entries.find(({ record }) => record.type === "REARM")!.record;
+  assert.ok(rearm.type === "REARM" && rearm.commandId === null);
+});
+
+Deno.test("desk goes on with a journal of format 1 and notes from where on its lines are of the present one", async () => {
+  const bench = openOld();
+  const { account } = await bench.ask({ type: "account" });
+  assert.equal(account.tradesHash, FORMAT_1_TRADES_HASH);
+  assert.equal(account.trades, 1);
+  await bench.ask({ type: "rearm", commandId: "cmd_1", reason: "Checked" });
+  const { entries, format } = decodeJournal(bench.storage.bytes, "x");
+  assert.equal(format, JOURNAL_FORMAT);
+  const rearms = entries.flatMap(({ record }) =>
+    record.type === "REARM" ? [record.commandId] : []
+  );
+  assert.deepEqual(rearms, [null, "cmd_1"]);
+  const { storage } = bench;
+  void new Bench([{ entriesAllowed: false }], { storage, storedTrades: 1 });
+  const notes = decodeJournal(storage.bytes, "x").entries.filter((entry) =>
+    entry.record.type === "FORMAT"
+  );
+  assert.equal(notes.length, 1, "noted once");
+});
+
+Deno.test("desk names the present format in the first record of a new journal", () => {
+  const bench = new Bench([{}]);
+  const { entries, format } = decodeJournal(bench.storage.bytes, "x");
+  assert.equal(format, JOURNAL_FORMAT);
+  assert.ok(entries[0]!.record.type === "ACCOUNT");
+});
+
+Deno.test("desk refuses a journal of a newer build with a sentence, wherever the newer lines begin", async () => {
+  const newer = JOURNAL_FORMAT + 1;
+  const whole = decodeJournal(OLD, "x").entries;
+  const note: JournalEntry = {
+    seq: 2,
+    toldSeq: 2,
+    record: { type: "FORMAT", format: newer },
+  };
+  const first = structuredClone(whole[0]!);
+  assert.ok(first.record.type === "ACCOUNT");
+  first.record.format = newer;
+  const texts = [
+    encodeEntry(1, first),
+    FORMAT_1_JOURNAL + encodeEntry(whole.length + 1, note),
+  ];
+  for (const text of texts) {
+    const bytes = new TextEncoder().encode(text);
+    const storage = new MemoryStorage(bytes);
+    const bench = new Bench([{}], { storage });
+    // deno-lint-ignore no-await-in-loop -- one journal after the other
+    await assert.rejects(
+      bench.ask({ type: "account" }),
+      /is of format 3 and this build reads up to 2; start the build that wrote it/,
+    );
+    assert.deepEqual(storage.bytes, bytes, "it is left as it was");
+  }
+});
+
+Deno.test("DeskAccount.rearm() carries a command out once, also after a recovery, as long as its id is remembered", () => {
+  const entries: JournalEntry[] = [];
+  const sink = {
+    append: (added: readonly JournalEntry[]) => void entries.push(...added),
+  };
+  const account = DeskAccount.open({ config: accountConfig(), sink });
+  const rearm = (target: DeskAccount, commandId: string) =>
+    target.rearm({ commandId, reason: "Checked" });
+  const count = () =>
+    entries.filter(({ record }) => record.type === "REARM").length;
+  rearm(account, "cmd_0");
+  rearm(account, "cmd_0");
+  assert.equal(count(), 1);
+  const recovered = DeskAccount.recover([...entries], sink);
+  rearm(recovered, "cmd_0");
+  assert.equal(count(), 1);
+  for (let id = 1; id < 1024; id++) rearm(recovered, `cmd_${id}`);
+  rearm(recovered, "cmd_0");
+  assert.equal(count(), 1024);
+  rearm(recovered, "cmd_1024");
+  rearm(recovered, "cmd_0");
+  assert.equal(count(), 1026, "the oldest is forgotten beyond the limit");
+});
