@@ -6,6 +6,7 @@ import type {
   AgentView,
 } from "../contracts/agent.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
 import { checkedSize } from "./kv/codec.ts";
 import type { EventCommitter } from "./events/event_committer.ts";
@@ -19,6 +20,7 @@ import type { EventWriter } from "./events/writer.ts";
 
 interface AgentStoreOptions {
   kv: GuardedKv;
+  time: TimeSource;
   audit: AuditLog;
   writer: EventWriter;
   committer: EventCommitter;
@@ -28,6 +30,7 @@ interface AgentStoreOptions {
 /** Agents and what is known of them. */
 export class KvAgentStore implements AgentStore {
   readonly #kv: GuardedKv;
+  readonly #time: TimeSource;
   readonly #audit: AuditLog;
   readonly #writer: EventWriter;
   readonly #committer: EventCommitter;
@@ -35,6 +38,7 @@ export class KvAgentStore implements AgentStore {
 
   constructor(options: AgentStoreOptions) {
     this.#kv = options.kv;
+    this.#time = options.time;
     this.#audit = options.audit;
     this.#writer = options.writer;
     this.#committer = options.committer;
@@ -82,10 +86,19 @@ export class KvAgentStore implements AgentStore {
   async remove(id: string, audit: AuditEntry): Promise<void> {
     this.#committer.forgetAgent(id);
     await this.#writer.flush();
-    await this.#audit.commitWith(audit, () =>
-      Promise.resolve({
-        deletes: [keys.agent(id), keys.observed(id), keys.view(id)],
-      }));
+    await this.#audit.commitWith(audit, async () => {
+      const stored = await this.get(id);
+      const at = this.#time.nowMs();
+      return {
+        sets: [{ key: keys.removedAgent(id), value: { v: 1, at } }],
+        deletes: [
+          keys.agent(id),
+          keys.observed(id),
+          keys.view(id),
+          ...ownFeedHeads(id, stored),
+        ],
+      };
+    });
     await this.#snapshots.remove(id);
   }
 
@@ -146,4 +159,10 @@ export class KvAgentStore implements AgentStore {
     const entry = await this.#kv.get<{ seq: number }>(keys.feedHead(streamId));
     return entry.value?.seq ?? null;
   }
+}
+
+/** A replay is the agent's own stream and is named after it; a simulated market is shared and stays. */
+function ownFeedHeads(id: string, record: AgentRecord | null): Deno.KvKey[] {
+  const streamId = record?.streamId;
+  return streamId?.includes(id) ? [keys.feedHead(streamId)] : [];
 }

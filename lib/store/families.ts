@@ -74,7 +74,7 @@ export const KEY_FAMILIES = {
   ),
   feed_head: family(
     "Last candle of a feed",
-    "One for each feed that was ever used: its market, timeframe and seed",
+    "One for each market and timeframe; that of a replay is removed with its agent",
   ),
   snapshot_head: family("The snapshot in force of an agent", ofAgent),
   snapshot: family(

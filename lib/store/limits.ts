@@ -93,3 +93,11 @@ export const MAX_DEAD_LETTER_TEXT = 500;
 export const RETAINED_TRADES = 50_000;
 /** Trades and equity curve of a removed agent are kept so long. */
 export const RETAINED_REMOVED_MS = 30 * 24 * 60 * 60_000;
+/** Events of one group that one run of the pruner removes at most: more than what comes between two runs. */
+export const MAX_PRUNED_EVENTS = 50_000;
+/** Entries of one family that one run of the pruner looks at. */
+export const MAX_PRUNED_SCAN = 5_000;
+/** Agents of one family that one run of the pruner looks at. */
+export const MAX_PRUNED_AGENTS = 100;
+/** Entries of one agent's family that one run of the pruner removes at most. */
+export const MAX_PRUNED_OF_AGENT = 5_000;

@@ -17,7 +17,8 @@ import { keys } from "./keys.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import { checkFormat } from "./migrate.ts";
 import type { Store, StoreHealth, StorePage } from "./port.ts";
-import { pruneStore, type Retention } from "./prune.ts";
+import { Pruner, type Retention } from "./prune.ts";
+import type { AgentRetention } from "./prune_agents.ts";
 import { StoreProbe } from "./probe.ts";
 import { systemRandom } from "./kv/random.ts";
 import { SnapshotStore } from "./snapshots.ts";
@@ -31,6 +32,8 @@ export interface OpenStoreOptions {
   time: TimeSource;
   /** Events kept of each group. */
   retention?: Partial<Retention>;
+  /** How much of each agent is kept. */
+  agentRetention?: Partial<AgentRetention>;
   /** Randomness of ids, in [0, 1); default the system's. A simulation gives its own. */
   random?: () => number;
 }
@@ -104,8 +107,14 @@ export async function createStore(
   const probe = new StoreProbe(kv);
   head.start();
   const retention = { ...RETAINED_EVENTS, ...options.retention };
+  const pruner = new Pruner({
+    kv,
+    time,
+    retention,
+    agents: options.agentRetention,
+  });
   return {
-    agents: new KvAgentStore({ kv, audit, writer, committer, snapshots }),
+    agents: new KvAgentStore({ kv, time, audit, writer, committer, snapshots }),
     events: new KvEventStore({ kv, writer, head }),
     users: new KvUserStore({ kv, audit, time }),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
@@ -113,7 +122,7 @@ export async function createStore(
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),
-    prune: () => pruneStore(kv, { time, retention }),
+    prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
     stats: () => ({

@@ -72,7 +72,7 @@ export interface AgentStore {
     record: AgentRecord,
     options: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean>;
-  /** Deletes record, view, observed state and snapshot; trades, logs and audit stay. */
+  /** Deletes record, view, observed state and snapshot. Trades and equity are pruned some time after, audit entries never. */
   remove(id: string, audit: AuditEntry): Promise<void>;
   observed(id: string): Promise<AgentObserved | null>;
   view(id: string): Promise<AgentView | null>;
@@ -203,7 +203,11 @@ export interface Store {
   /** Named secrets of the process itself (signing key), created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;
-  /** Removes what is older than the retention limits; called on a schedule by the owner. */
+  /**
+   * Removes what is older than the retention limits (families.ts says which
+   * they are); called on a schedule by the owner. One call does a bounded
+   * amount of work and the next one goes on from there.
+   */
   prune(): Promise<void>;
   health(): StoreHealth;
   /** Writes one small value, to learn whether the disk takes writes; never rejects, and updates `health`. */
