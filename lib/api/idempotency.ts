@@ -115,7 +115,8 @@ async function attempt(
   }
 }
 
-function toResponse(stored: StoredResponse): Response {
+/** A kept answer as it goes out. */
+export function toResponse(stored: StoredResponse): Response {
   return new Response(stored.body, {
     status: stored.status,
     headers: { ...stored.headers },

@@ -148,6 +148,11 @@ export const CONTROL_ACTIONS = [
 ] as const;
 export type ControlAction = (typeof CONTROL_ACTIONS)[number];
 
+/** Whether an action only reduces risk: such a one is carried out even while nothing can be stored, and twice does no harm. */
+export function reducesRisk(action: ControlAction): boolean {
+  return action === "pause" || action === "stop" || action === "kill";
+}
+
 /** `POST /api/agents/{id}/control`. */
 export const controlRequestSchema = z.strictObject({
   action: z.enum(CONTROL_ACTIONS, {

@@ -243,5 +243,6 @@ function services(context: FleetContext, options: FleetOptions): Fleet {
     },
     candleFiles: () => refreshFiles(),
     health: () => readHealth(context),
+    heldReason: () => context.storage.heldReason,
   };
 }

@@ -75,4 +75,6 @@ export interface Fleet {
   /** Files that a replay feed can play. */
   candleFiles(): Promise<readonly CandleFile[]>;
   health(): FleetHealth;
+  /** Why nothing that adds risk is taken now, in a sentence for people, or null. */
+  heldReason(): string | null;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import {
   configRequestSchema,
   controlRequestSchema,
+  reducesRisk,
   spawnRequestSchema,
 } from "../../contracts/agent.ts";
 import { AppError } from "../../core/errors.ts";
@@ -16,6 +17,7 @@ import {
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { agentIdOf, readJson, readQuery } from "../input.ts";
+import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
 import { controlAction } from "../../contracts/policy.ts";
 
 /** Agents: list, check a configuration, read, delete. */
@@ -54,6 +56,7 @@ export function agentCommandRoutes(
   const { fleet } = options;
   return new Hono<ApiEnv>()
     .post("/spawn", allow("agents.spawn"), async (c) => {
+      refuseWhileHeld(fleet);
       const key = requireIdempotencyKey(c);
       const body = await readJson(c);
       const request = spawnRequestSchema.parse(body.value);
@@ -83,10 +86,13 @@ export function agentCommandRoutes(
       const body = await readJson(c);
       const request = controlRequestSchema.parse(body.value);
       await authorize(c, controlAction(request.action));
+      const isSafe = reducesRisk(request.action);
+      if (!isSafe) refuseWhileHeld(fleet);
       // Accepted, not done: the answer shows the agent as it is now.
       const run = async () =>
         stored(await fleet.control(agentIdOf(c), request, callerOf(c)), 202);
-      return await runOnce(c, { ...options, key, body, run });
+      const once = { ...options, key, body, run };
+      return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
     });
 }
 

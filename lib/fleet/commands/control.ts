@@ -5,10 +5,11 @@
  * @module
  */
 import { AppError } from "../../core/errors.ts";
-import type {
-  AgentView,
-  ControlAction,
-  ControlRequest,
+import {
+  type AgentView,
+  type ControlAction,
+  type ControlRequest,
+  reducesRisk,
 } from "../../contracts/agent.ts";
 import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
@@ -38,13 +39,6 @@ const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
 function endsIt(action: ControlAction): boolean {
   return action === "stop" || action === "kill";
 }
-
-/** Actions that only reduce risk: they are carried out even if they cannot be stored. */
-const REDUCES_RISK: ReadonlySet<ControlAction> = new Set<ControlAction>([
-  "pause",
-  "stop",
-  "kill",
-]);
 
 /** States in which an action makes no sense, with the reason a person is told. */
 function refusal(
@@ -134,7 +128,7 @@ async function storeWish(
       detail: { observed: entry.observed.state },
     }),
   };
-  if (REDUCES_RISK.has(action)) return await saveOrKeep(context, entry, wish);
+  if (reducesRisk(action)) return await saveOrKeep(context, entry, wish);
   context.storage.refuseNewRisk(`${action} "${entry.record.config.name}"`);
   await saveRecord(context, entry, wish);
   return true;

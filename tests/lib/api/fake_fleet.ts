@@ -38,6 +38,8 @@ export interface FakeFleet extends Fleet {
   hold: Promise<void> | null;
   /** What a stop leads to, and after how many reads. */
   stopAfterReads: number;
+  /** Why no new risk is taken. */
+  held: string | null;
   add(changes?: Partial<AgentDetail>): AgentDetail;
 }
 
@@ -93,6 +95,7 @@ export function createFakeFleet(
     failure: null,
     hold: null,
     stopAfterReads: 0,
+    held: null,
     add(changes = {}) {
       const agent = {
         ...viewOf(ids("agt"), sampleConfig(), clock),
@@ -218,6 +221,7 @@ export function createFakeFleet(
     },
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
+    heldReason: () => fleet.held,
     health: () => ({
       ready: true,
       checks: [{ name: "feed", ok: true, detail: "runs" }],
