@@ -52,7 +52,7 @@ Deno.test("openStore() on a remote KV that answers no more ends every call with 
     server.fault = (kind) => kind === "watch" ? null : "hang";
     const unavailable = {
       code: "STORE_UNAVAILABLE",
-      message: /No answer within 2000 ms/,
+      message: /No answer|did not answer/,
     };
     await Promise.all([
       assert.rejects(store.audit(auditOf("spawn")), unavailable),
