@@ -19,6 +19,10 @@ const ESCAPED_END = "\x00\xff";
 const SHORT_INTEGER_BYTES = 8;
 const MAX_INTEGER_BYTES = 255;
 
+// Most keys: each character is one byte, and none is the end of a part.
+// deno-lint-ignore no-control-regex -- only the zero character is not plain
+const PLAIN_TEXT = /^[\x01-\x7f]*$/;
+
 const utf8 = new TextEncoder();
 
 /**
@@ -114,7 +118,7 @@ function checkReadKey(encoded: string): void {
 function encodePart(part: unknown): string {
   switch (typeof part) {
     case "string":
-      return TAG.string + escapeBytes(utf8.encode(part)) + END;
+      return TAG.string + encodeText(part) + END;
     case "number":
       return TAG.double + encodeDouble(part);
     case "bigint":
@@ -129,6 +133,10 @@ function encodePart(part: unknown): string {
         "expected string, number, bigint, ArrayBufferView, boolean",
       );
   }
+}
+
+function encodeText(text: string): string {
+  return PLAIN_TEXT.test(text) ? text : escapeBytes(utf8.encode(text));
 }
 
 /** A zero byte ends a part, so one inside it is marked. */

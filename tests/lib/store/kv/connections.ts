@@ -1,4 +1,7 @@
-import type { KvConnection } from "../../../../lib/store/kv/connection.ts";
+import type {
+  AtomicWrite,
+  KvConnection,
+} from "../../../../lib/store/kv/connection.ts";
 import { openDenoKv } from "../../../../lib/store/kv/deno_kv.ts";
 import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
 
@@ -61,6 +64,16 @@ export function put(
   sets: readonly { key: Deno.KvKey; value: unknown }[],
 ) {
   return kv.write({ checks: [], sets, deletes: [] });
+}
+
+/** One write of which only what matters is given. */
+export function write(kv: KvConnection, changes: Partial<AtomicWrite>) {
+  return kv.write({ checks: [], sets: [], deletes: [], ...changes });
+}
+
+/** Keys that end with 0, 1, 2 and so on. */
+export function numbered(count: number): Deno.KvKey[] {
+  return Array.from({ length: count }, (_, n) => ["n", n]);
 }
 
 function closeOnce(kv: KvConnection): void {
