@@ -82,7 +82,8 @@ function replay(options: {
   if (known.isAbandoned) {
     throw new AppError(
       "IDEMPOTENCY_OUTCOME_UNKNOWN",
-      "The server was restarted while it worked on this request, so whether it had an effect is unknown; look at the state, and if it is still wanted send it with a new Idempotency-Key",
+      "The server was restarted while it worked on this request, so whether it had an effect is unknown; " +
+        "look at the state, and if it is still wanted send it with a new Idempotency-Key",
     );
   }
   if (known.response === null) {
