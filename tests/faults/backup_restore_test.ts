@@ -12,7 +12,14 @@ import {
   EMPTY_TRADES_HASH,
 } from "../../lib/desk/account/trades_hash.ts";
 import type { StorePage } from "../../lib/store/port.ts";
-import { logIn, setUp, type TestApi } from "../support/api.ts";
+import { createBackup } from "../../lib/store/backup/create_backup.ts";
+import { copyStore } from "../../lib/store/backup/store_copy.ts";
+import {
+  logIn,
+  setUp,
+  type StreamedEvent,
+  type TestApi,
+} from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -75,19 +82,62 @@ Deno.test("backup of a trading server restores into a new folder with every agen
         (agent) => agent.observed === "running" && tradesOf(agent) >= more,
       );
       assert.ok(later.epoch > trading.epoch);
-      await again.send("POST", `/api/agents/${trading.id}/control`, {
-        action: "stop",
-      });
-      const stopped = await again.waitForAgent(
-        trading.id,
-        ({ observed }) => observed === "stopped",
-      );
+      const stopped = await stop(again, trading.id);
       const all = await readTrades(again, trading.id);
       assert.deepEqual(all.slice(0, known.length), known);
       const ids = all.map(({ tradeId }) => tradeId);
       assert.equal(new Set(ids).size, ids.length, "no trade is stored twice");
       const hash = all.reduce(chainTradesHash, EMPTY_TRADES_HASH);
       assert.equal(stopped.account?.tradesHash, hash);
+    } finally {
+      await second.stop();
+    }
+  });
+});
+
+Deno.test("restore of journals that are ahead of the store reports again every trade that the store lacks", async () => {
+  await withTempDir(async (parent) => {
+    const dataDir = `${parent}/data`;
+    const first = await startServer({ dataDir, env: FAST });
+    const api = await setUp(first, dataDir);
+    const { id } = await spawn(api, "ahead");
+    await api.waitForAgent(id, (agent) => tradesOf(agent) >= 2);
+    const early = `${parent}/early.sqlite`;
+    await copyStore(`${dataDir}/store.sqlite`, early);
+    await api.waitForAgent(id, (agent) => tradesOf(agent) >= 6);
+    const stopped = await stop(api, id);
+    const known = await readTrades(api, id);
+    assert.equal(await first.stop(), 0);
+    // The most that can happen between the copy of the store and that of the journals.
+    await createBackup({
+      dataDir,
+      out: `${parent}/backup`,
+      nowMs: Date.now(),
+      copyStore: (_, to) => Deno.copyFile(early, to),
+    });
+
+    const newDir = `${parent}/restored`;
+    const args = ["--from", `${parent}/backup`];
+    const restored = await task("restore", args, newDir);
+    assert.equal(restored.code, 0, restored.text);
+    const second = await startServer({ dataDir: newDir, env: FAST });
+    try {
+      const again = await logIn(second);
+      await again.waitForAgent(
+        id,
+        (agent) => tradesOf(agent) >= known.length,
+      );
+      const after = await stop(again, id);
+      const all = await readTrades(again, id);
+      assert.deepEqual(all.slice(0, known.length), known);
+      assert.equal(all.length, tradesOf(after));
+      assert.equal(
+        after.account?.tradesHash,
+        all.reduce(chainTradesHash, EMPTY_TRADES_HASH),
+      );
+      assert.ok(all.length >= tradesOf(stopped));
+      const announced = await readAnnounced(again, id, all.length);
+      assert.deepEqual(announced, all.map(({ tradeId }) => tradeId));
     } finally {
       await second.stop();
     }
@@ -137,6 +187,11 @@ async function spawn(api: TestApi, name: string): Promise<AgentView> {
   });
 }
 
+async function stop(api: TestApi, id: string): Promise<AgentView> {
+  await api.send("POST", `/api/agents/${id}/control`, { action: "stop" });
+  return await api.waitForAgent(id, ({ observed }) => observed === "stopped");
+}
+
 function tradesOf(agent: AgentView): number {
   return agent.account?.trades ?? 0;
 }
@@ -148,4 +203,19 @@ async function readTrades(api: TestApi, id: string): Promise<Trade[]> {
   );
   assert.equal(page.nextCursor, null);
   return page.items.toReversed();
+}
+
+/** Ids of the trades that the event log tells of, in its order. */
+async function readAnnounced(
+  api: TestApi,
+  id: string,
+  count: number,
+): Promise<string[]> {
+  const isTrade = (event: StreamedEvent) =>
+    event.type === "trade.closed" && event.data.agentId === id;
+  const events = await api.follow({
+    after: 0,
+    until: (seen) => seen.filter(isTrade).length >= count,
+  });
+  return events.filter(isTrade).map((event) => event.data.trade.tradeId);
 }
