@@ -28,6 +28,9 @@ export interface JournalContent {
 
 const NEWLINE = 0x0a;
 
+/** Hexadecimal digits of a checksum. */
+const CHECKSUM_LENGTH = 8;
+
 /** Writes one entry as a line. */
 export function encodeEntry(number: number, entry: JournalEntry): string {
   const json = JSON.stringify(entry);
@@ -41,7 +44,7 @@ export function encodeEntry(number: number, entry: JournalEntry): string {
  *   `JOURNAL_FORMAT_NEWER` if a newer build wrote it.
  */
 export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
-  const decoder = new TextDecoder();
+  const textBetween = textReader(bytes);
   const format = new FormatReader(path);
   const entries: JournalEntry[] = [];
   let length = 0;
@@ -51,8 +54,9 @@ export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
   for (;;) {
     const end = bytes.indexOf(NEWLINE, length);
     if (end < 0) break;
-    const line = decoder.decode(bytes.subarray(length, end));
-    const entry = decodeLine(line, entries.length + 1);
+    const entry = decodeLine({ bytes, textBetween, start: length, end }, {
+      number: entries.length + 1,
+    });
     if (entry === null) {
       refuseDamageInside({
         bytes: bytes.subarray(end + 1),
@@ -80,12 +84,37 @@ export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
   };
 }
 
-function decodeLine(line: string, number: number): JournalEntry | null {
+/** Where a line is: its bytes without the newline, and the text of any bytes of its file. */
+interface LinePlace {
+  bytes: Uint8Array;
+  textBetween: TextReader;
+  start: number;
+  end: number;
+}
+
+type TextReader = (start: number, end: number) => string;
+
+function decodeLine(
+  { bytes, textBetween, start, end }: LinePlace,
+  { number }: { number: number },
+): JournalEntry | null {
   const prefix = `${number} `;
-  if (!line.startsWith(prefix)) return null;
-  const json = line.slice(prefix.length + 9);
-  const start = `${prefix}${checksum(number, json)} `;
-  return line.startsWith(start) ? JSON.parse(json) as JournalEntry : null;
+  const jsonStart = start + prefix.length + CHECKSUM_LENGTH + 1;
+  if (jsonStart >= end) return null;
+  const sum = toHex(crc32(bytes.subarray(jsonStart, end), crc32(prefix)));
+  if (textBetween(start, jsonStart) !== `${prefix}${sum} `) return null;
+  return JSON.parse(textBetween(jsonStart, end)) as JournalEntry;
+}
+
+/** Most journals are plain ASCII: one decoding of the whole file is then ten times as fast as one a line. */
+function textReader(bytes: Uint8Array): TextReader {
+  const decoder = new TextDecoder();
+  const text = decoder.decode(bytes);
+  // Then every byte is one character, so a place in one is a place in the other.
+  if (text.length === bytes.length) {
+    return (start, end) => text.slice(start, end);
+  }
+  return (start, end) => decoder.decode(bytes.subarray(start, end));
 }
 
 /** A torn write damages the end of a file; some file systems fill it up with zeros. */
@@ -102,5 +131,9 @@ function refuseDamageInside(
 }
 
 function checksum(number: number, json: string): string {
-  return crc32(`${number} ${json}`).toString(16).padStart(8, "0");
+  return toHex(crc32(`${number} ${json}`));
+}
+
+function toHex(sum: number): string {
+  return sum.toString(16).padStart(CHECKSUM_LENGTH, "0");
 }
