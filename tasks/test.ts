@@ -19,6 +19,7 @@ const RUNS = [
       "tests/actors",
       "tests/agents",
       "tests/islands",
+      "tests/simulation",
     ],
   },
   { name: "faults", args: [], paths: ["tests/faults"] },

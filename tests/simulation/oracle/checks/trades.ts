@@ -1,0 +1,120 @@
+import type { Fill } from "../../../../lib/contracts/order.ts";
+import type { Evidence } from "../evidence.ts";
+import type { OracleConfig, OracleEntry } from "../journal_text.ts";
+
+/** The oracle's arithmetic is in floating point; a cent in a million is beyond its errors. */
+const TOLERANCE = 1e-6;
+
+interface OracleTrade {
+  intentId: string;
+  exitSeq: number;
+  netPnl: number;
+}
+
+/** P1 and P6: the store has exactly the trades that the fills of the journal make, and no entry was accepted beyond a limit. */
+export function checkTrades({ agents, report }: Evidence): void {
+  for (const { id, journal, stored } of agents) {
+    const folded = journal === null
+      ? []
+      : new Fold(journal, (what) => report("P6", `${what} of ${id}`)).trades;
+    for (
+      let index = 0;
+      index < Math.max(folded.length, stored.length);
+      index++
+    ) {
+      const ours = folded[index];
+      const theirs = stored[index];
+      if (ours === undefined || theirs === undefined) {
+        report(
+          "P1",
+          `Trade ${index + 1} of ${id} is ${
+            ours === undefined ? "stored and not journaled" : "lost"
+          } (${folded.length} journaled, ${stored.length} stored)`,
+        );
+        break;
+      }
+      const isSame = ours.intentId === theirs.intentId &&
+        ours.exitSeq === theirs.exitSeq &&
+        Math.abs(ours.netPnl - Number(theirs.netPnl)) < TOLERANCE;
+      if (isSame) continue;
+      report(
+        "P1",
+        `Trade ${
+          index + 1
+        } of ${id} is ${ours.intentId} with ${ours.netPnl} by its fills, stored is ${theirs.intentId} with ${theirs.netPnl}`,
+      );
+    }
+  }
+}
+
+/** The book of one journal, added up by other code than the desk's. */
+class Fold {
+  readonly trades: OracleTrade[] = [];
+  readonly #report: (what: string) => void;
+  #config: OracleConfig | null = null;
+  #cash = 0;
+  /** Highest cash while flat: the equity had at least this peak. */
+  #peak = 0;
+  #entry: Fill | null = null;
+
+  constructor(
+    journal: readonly OracleEntry[],
+    report: (what: string) => void,
+  ) {
+    this.#report = report;
+    for (const entry of journal) this.#take(entry);
+  }
+
+  #take({ record }: OracleEntry): void {
+    switch (record.type) {
+      case "ACCOUNT":
+        this.#cash = Number(record.config.risk.initialCapital);
+        this.#peak = this.#cash;
+        this.#config = record.config;
+        return;
+      case "CONFIG":
+        this.#config = record.config;
+        return;
+      case "REARM":
+        this.#peak = this.#cash;
+        return;
+      case "ORDER":
+        if (record.order.role === "entry") this.#accept(record.order.orderId);
+        return;
+      case "FILL":
+        return this.#fill(record.fill);
+    }
+  }
+
+  /** One-sided: the true peak may be higher, so whoever is beyond the limit here is beyond it. */
+  #accept(orderId: string): void {
+    if (this.#entry !== null) return;
+    const lossPct = (this.#peak - this.#cash) / this.#peak * 100;
+    const { maxDrawdownPct } = this.#config!.risk;
+    if (lossPct > maxDrawdownPct + TOLERANCE) {
+      this.#report(
+        `Order ${orderId} was accepted ${lossPct} % below the peak, the limit is ${maxDrawdownPct} %`,
+      );
+    }
+  }
+
+  #fill(fill: Fill): void {
+    this.#cash -= Number(fill.fee);
+    if (this.#entry === null) {
+      this.#entry = fill;
+      return;
+    }
+    const entry = this.#entry;
+    this.#entry = null;
+    const sign = entry.side === "buy" ? 1 : -1;
+    const gross = sign * (Number(fill.price) - Number(entry.price)) *
+      Number(fill.quantity);
+    this.#cash += gross;
+    this.#peak = Math.max(this.#peak, this.#cash);
+    this.trades.push({
+      intentId: entry.intentId,
+      exitSeq: fill.seq,
+      netPnl: gross - Number(fill.fee) - Number(entry.fee),
+    });
+  }
+}

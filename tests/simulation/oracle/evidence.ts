@@ -1,0 +1,115 @@
+import type { AgentRecord } from "../../../lib/contracts/agent.ts";
+import type { Trade } from "../../../lib/contracts/order.ts";
+import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
+import type { NumberedAuditEntry } from "../../../lib/store/audit.ts";
+import type { OpenedStore } from "../../../lib/store/open_store.ts";
+import type { SentCommand } from "../person.ts";
+import type { AgentPlan, Scenario } from "../scenario.ts";
+import { agentOfPath, type OracleEntry, readRecords } from "./journal_text.ts";
+import type { Case } from "./oracle.ts";
+import type { Promised } from "./violation.ts";
+
+const PAGE = 500;
+
+/** What is known of one agent after the end. */
+export interface AgentEvidence {
+  id: string;
+  plan: AgentPlan;
+  /** Null for one that was removed. */
+  record: AgentRecord | null;
+  /** Its journal, record by record; null if it never had one. */
+  journal: readonly OracleEntry[] | null;
+  /** The trades in the store, oldest first. */
+  stored: readonly Trade[];
+}
+
+/** Everything that a run has left behind. */
+export interface Evidence {
+  scenario: Scenario;
+  agents: readonly AgentEvidence[];
+  /** All stored events, oldest first. */
+  events: readonly StreamEnvelope[];
+  headSeq: number;
+  /** Number of the last event before each start of the process. */
+  bootSeqs: readonly number[];
+  /** Oldest first. */
+  audit: readonly NumberedAuditEntry[];
+  sent: readonly SentCommand[];
+  wasPowerCut: boolean;
+  series(plan: AgentPlan): Case["world"]["files"][number]["series"] | null;
+  report(promise: Promised, what: string): void;
+}
+
+/** Reads it all. */
+export async function collect(run: Case): Promise<Evidence> {
+  const { world, person, scenario, store } = run;
+  const journals = new Map(
+    world.disk.paths.map((path) => [agentOfPath(path), world.disk.text(path)]),
+  );
+  const agents = await Promise.all(
+    [...person.agents].map(async ([number, id]): Promise<AgentEvidence> => {
+      const text = journals.get(id);
+      return {
+        id,
+        plan: scenario.agents[number]!,
+        record: await store.agents.get(id),
+        journal: text === undefined ? null : readRecords(text),
+        stored: await allTrades(store, id),
+      };
+    }),
+  );
+  return {
+    scenario,
+    agents,
+    events: await allEvents(store),
+    headSeq: store.events.headSeq(),
+    bootSeqs: world.bootSeqs,
+    audit: await allAudit(store),
+    sent: person.sent,
+    wasPowerCut: scenario.faults.some((fault) =>
+      fault.kind === "kill_host" && fault.isPowerCut
+    ),
+    series: (plan) =>
+      world.files.find(({ file }) =>
+        plan.config.feed.kind === "replay" && plan.config.feed.file === file
+      )?.series ?? null,
+    report: (promise, what) => world.monitor.report(promise, what),
+  };
+}
+
+async function allTrades(store: OpenedStore, id: string): Promise<Trade[]> {
+  const trades: Trade[] = [];
+  let cursor: string | null = null;
+  do {
+    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+    const page: Awaited<ReturnType<OpenedStore["agents"]["trades"]>> =
+      await store.agents.trades(id, { limit: PAGE, cursor });
+    trades.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return trades.reverse();
+}
+
+async function allEvents(store: OpenedStore): Promise<StreamEnvelope[]> {
+  const events: StreamEnvelope[] = [];
+  for (;;) {
+    const seq = events.at(-1)?.seq ?? 0;
+    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+    const page = await store.events.after(seq, PAGE);
+    if (page.events.length === 0) return events;
+    events.push(...page.events);
+  }
+}
+
+async function allAudit(store: OpenedStore): Promise<NumberedAuditEntry[]> {
+  const entries: NumberedAuditEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+    const page: Awaited<ReturnType<OpenedStore["auditPage"]>> = await store
+      .auditPage({ limit: PAGE, cursor });
+    entries.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return entries.reverse();
+}

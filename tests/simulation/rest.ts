@@ -1,0 +1,39 @@
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import type { Person } from "./person.ts";
+import type { Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
+
+/** What the world still has to do, in words; null at rest. */
+export function whatIsNotAtRest(
+  world: World,
+  { person, scenario }: { person: Person; scenario: Scenario },
+): string | null {
+  const { running } = world;
+  if (running === null) return "The host does not run";
+  const { store, fleet } = running;
+  const unhealthy = fleet.health().checks.find(({ ok }) => !ok);
+  if (unhealthy !== undefined) {
+    return `${unhealthy.name} is not well: ${unhealthy.detail}`;
+  }
+  if (person.agents.size < scenario.agents.length) {
+    return "Not every agent was spawned";
+  }
+  if (store.stats().queuedState > 200) return "Changes wait for the store";
+  for (const view of fleet.list()) {
+    const left = whatIsLeft(view);
+    if (left !== null) return `${view.name} (${view.id}) ${left}`;
+  }
+  return null;
+}
+
+function whatIsLeft(view: AgentView): string | null {
+  const { desired, observed, account, progress } = view;
+  // These wait for a person, whatever is wanted.
+  if (observed === "quarantined" || observed === "killed") return null;
+  if (desired !== observed) return `is to be ${desired} and is ${observed}`;
+  if (desired === "stopped" || progress.totalCandles === null) return null;
+  const lastSeq = progress.totalCandles - 1;
+  return account?.seq === lastSeq
+    ? null
+    : `stands at candle ${account?.seq} of ${lastSeq}`;
+}

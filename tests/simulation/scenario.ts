@@ -1,0 +1,252 @@
+/**
+ * What happens in a world, drawn from its seed before it starts: agents,
+ * commands of a person, and faults. Pure.
+ *
+ * @module
+ */
+import { TEMPLATES } from "../../agents/mod.ts";
+import type { AgentConfig } from "../../lib/contracts/agent_config.ts";
+import type { ControlAction } from "../../lib/contracts/agent.ts";
+import { createRng } from "../../lib/core/rng.ts";
+import { CHAOS_MS, REPLAY_CANDLES } from "./limits.ts";
+import type { StoreMode } from "./machine/kv_faults.ts";
+
+/** One agent of a scenario. */
+export interface AgentPlan {
+  config: AgentConfig;
+  /** When a person first asks for it. */
+  atMs: number;
+  /** Candles of its own file; null on the simulated market. */
+  candles: number | null;
+  /** Nobody commands it, so its trades are to be those of an undisturbed run. */
+  isLeftAlone: boolean;
+}
+
+/** One command of a person. A repeated one is sent twice. */
+export interface CommandPlan {
+  atMs: number;
+  agent: number;
+  action: ControlAction | "configure" | "remove";
+  positions: "close" | "keep";
+  isRepeated: boolean;
+}
+
+/** Whom a fault hits: the desk, the feeds, or an agent by its number. */
+export type Target = "desk" | "feed:simulated" | "feed:replay" | number;
+
+/** One fault. */
+export type FaultPlan =
+  & { atMs: number }
+  & (
+    | { kind: "crash" | "vanish"; target: Target }
+    | { kind: "hang"; target: Target; forMs: number; isZombie: boolean }
+    | {
+      kind:
+        | "drop_heartbeats"
+        | "drop_acks"
+        | "repeat_acks"
+        | "repeat_reports";
+      target: Target;
+      count: number;
+    }
+    | { kind: "slow"; target: Target; forMs: number; upToMs: number }
+    | { kind: "store"; mode: StoreMode; forMs: number }
+    | { kind: "disk_full"; forMs: number }
+    | { kind: "jump_wall"; byMs: number }
+    | { kind: "kill_host"; afterPoints: number; isPowerCut: boolean }
+  );
+
+/** A whole scenario. */
+export interface Scenario {
+  seed: number;
+  chaosMs: number;
+  agents: readonly AgentPlan[];
+  commands: readonly CommandPlan[];
+  faults: readonly FaultPlan[];
+}
+
+/** Draws of one scenario. */
+class Dice {
+  readonly random: () => number;
+
+  constructor(seed: number) {
+    this.random = createRng(seed).next;
+  }
+
+  between(low: number, high: number): number {
+    return low + Math.floor(this.random() * (high - low + 1));
+  }
+
+  chance(share: number): boolean {
+    return this.random() < share;
+  }
+
+  of<T>(values: readonly T[]): T {
+    return values[this.between(0, values.length - 1)]!;
+  }
+}
+
+/** Draws the scenario of a seed. */
+export function createScenario(seed: number): Scenario {
+  const dice = new Dice(seed);
+  const agents = Array.from(
+    { length: dice.between(2, 4) },
+    (_, index) => drawAgent(dice, index),
+  );
+  const commands = agents.flatMap(({ isLeftAlone }, agent) =>
+    isLeftAlone ? [] : drawCommands(dice, agent)
+  );
+  const faults = Array.from(
+    { length: dice.between(2, 9) },
+    () => drawFault(dice, agents.length),
+  );
+  return { seed, chaosMs: CHAOS_MS, agents, commands, faults };
+}
+
+function drawAgent(dice: Dice, index: number): AgentPlan {
+  const isReplay = index === 0 || dice.chance(0.8);
+  const config = structuredClone(
+    dice.of(TEMPLATES.filter(({ config }) => !config.signalsOnly)).config,
+  );
+  // Small structures and near targets: many trades on few candles.
+  if (dice.chance(0.6)) {
+    config.detector.swingLength = 2;
+    config.strategies.orderBlock.targetR = 1;
+    config.strategies.orderBlock.minRewardRisk = 0.5;
+    config.strategies.fvg = {
+      ...config.strategies.fvg,
+      enabled: true,
+      minGapAtr: 0,
+      minBodyPct: 0,
+      minRewardRisk: 0.5,
+      targetR: 1,
+    };
+  }
+  if (dice.chance(0.5)) config.risk.dailyLossLimit = "1000";
+  return {
+    config: {
+      ...config,
+      name: `agent-${index}`,
+      seed: dice.between(1, 1_000_000),
+      feed: isReplay
+        ? {
+          kind: "replay",
+          file: `candles-${index}.csv`,
+          speed: dice.of([300, 600, 1_200, "max"] as const),
+        }
+        : { kind: "simulated" },
+    },
+    atMs: dice.between(0, 4_000),
+    candles: isReplay ? dice.between(...REPLAY_CANDLES) : null,
+    isLeftAlone: index === 0 || dice.chance(0.5),
+  };
+}
+
+function drawCommands(dice: Dice, agent: number): CommandPlan[] {
+  const actions = [
+    "start",
+    "pause",
+    "pause",
+    "resume",
+    "resume",
+    "stop",
+    "restart",
+    "kill",
+    "rearm",
+    "configure",
+  ] as const;
+  const commands = Array.from(
+    { length: dice.between(1, 6) },
+    (): CommandPlan => ({
+      atMs: dice.between(2_000, CHAOS_MS),
+      agent,
+      action: dice.of(actions),
+      positions: dice.of(["close", "keep"] as const),
+      isRepeated: dice.chance(0.3),
+    }),
+  );
+  if (dice.chance(0.15)) {
+    commands.push({
+      atMs: dice.between(CHAOS_MS / 2, CHAOS_MS),
+      agent,
+      action: "remove",
+      positions: "close",
+      isRepeated: dice.chance(0.3),
+    });
+  }
+  return commands;
+}
+
+function drawFault(dice: Dice, agents: number): FaultPlan {
+  const atMs = dice.between(500, CHAOS_MS - 5_000);
+  const target = drawTarget(dice, agents);
+  const forMs = dice.between(500, 12_000);
+  switch (dice.between(0, 12)) {
+    case 0:
+    case 1:
+      return { atMs, kind: dice.of(["crash", "vanish"] as const), target };
+    case 2:
+    case 3:
+      return {
+        atMs,
+        kind: "hang",
+        target,
+        forMs,
+        // A hung desk that burns on could not write: its isolate is ended.
+        isZombie: typeof target === "number" && dice.chance(0.6),
+      };
+    case 4:
+    case 5:
+      return {
+        atMs,
+        kind: dice.of(
+          [
+            "drop_heartbeats",
+            "drop_acks",
+            "repeat_acks",
+            "repeat_reports",
+          ] as const,
+        ),
+        target,
+        count: dice.between(1, 7),
+      };
+    case 6:
+      return { atMs, kind: "slow", target, forMs, upToMs: dice.of([5, 300]) };
+    case 7:
+      return { atMs, kind: "disk_full", forMs: Math.min(forMs, 3_000) };
+    case 8:
+      return { atMs, kind: "jump_wall", byMs: dice.between(-5_000, 3_600_000) };
+    case 9:
+    case 10:
+      return {
+        atMs,
+        kind: "store",
+        forMs,
+        mode: dice.of(
+          [
+            "flaky",
+            "flaky",
+            "contended",
+            "partitioned",
+            "full",
+            "deaf",
+          ] as const,
+        ),
+      };
+    default:
+      return {
+        atMs,
+        kind: "kill_host",
+        afterPoints: dice.between(1, 400),
+        isPowerCut: dice.chance(0.25),
+      };
+  }
+}
+
+function drawTarget(dice: Dice, agents: number): Target {
+  if (dice.chance(0.3)) return "desk";
+  if (dice.chance(0.2)) {
+    return dice.of(["feed:simulated", "feed:replay"] as const);
+  }
+  return dice.between(0, agents - 1);
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { countCrashPoints, runCrashPoint } from "./crash_points.ts";
+import { runSeed } from "./run.ts";
+
+/** Seeds of the gate; `deno task sim` runs more. */
+const SEEDS = 10;
+
+/** Every so many crash points of the small scenario are tried in the gate; the task tries all. */
+const CRASH_POINT_STEP = 31;
+
+Deno.test(`simulation keeps every promise on ${SEEDS} seeds`, async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    // deno-lint-ignore no-await-in-loop -- one world at a time
+    const { violations } = await runSeed(seed);
+    assert.deepEqual(violations, [], `deno task sim --seed ${seed}`);
+  }
+});
+
+Deno.test("simulation of one seed is the same step by step when it is repeated", async () => {
+  const first = await runSeed(2);
+  const second = await runSeed(2);
+  const other = await runSeed(3);
+  assert.ok(first.steps > 1_000);
+  assert.deepEqual(second, first);
+  assert.notEqual(other.trace, first.trace);
+});
+
+Deno.test("simulation survives a kill at any point of spawn, trade, pause, resume and stop", async () => {
+  const points = await countCrashPoints();
+  assert.ok(points > 500, `The scenario has ${points} points`);
+  for (let point = 1; point <= points; point += CRASH_POINT_STEP) {
+    // deno-lint-ignore no-await-in-loop -- one world at a time
+    const { boots, violations } = await runCrashPoint(point);
+    assert.equal(boots, 2);
+    assert.deepEqual(violations, [], `crash point ${point}`);
+  }
+});
