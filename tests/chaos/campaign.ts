@@ -13,7 +13,7 @@ import { backtestFiles } from "./backtests.ts";
 import { checkCommands, checkEvents, checkJournals } from "./checks.ts";
 import { ChaosClient, pause } from "./client.ts";
 import { CommandClient } from "./commands.ts";
-import { EventRecord, followEvents, readStream } from "./event_follower.ts";
+import { EventRecord, followEvents } from "./event_follower.ts";
 import { readEventLog } from "./event_log.ts";
 import { Findings } from "./findings.ts";
 import {
@@ -108,10 +108,9 @@ export async function runCampaign(
     const replaysCompared = await compareReplays(world, backtests);
     await stopAll(world);
     const trades = await readTrades(world);
-    const streamed = await readStoredEvents(world);
     await drain(world);
     const log = await readEventLog(`${dataDir}/store.sqlite`);
-    checkEvents({ log, streamed, followed }, trades, world.findings);
+    checkEvents({ log, followed }, trades, world.findings);
     const sums = await checkJournals(
       `${dataDir}/journal`,
       trades,
@@ -285,27 +284,6 @@ async function readTrades({ client }: World): Promise<Map<string, Trade[]>> {
     trades.set(id, newestFirst.reverse());
   }
   return trades;
-}
-
-/** Reads the stored events from the first one on. */
-async function readStoredEvents({ server, client }: World) {
-  const record = new EventRecord();
-  const response = await fetch(`${server.url}/api/agents?limit=1`, {
-    headers: { authorization: `Bearer ${client.token}` },
-  });
-  await response.body?.cancel();
-  const head = Number(response.headers.get("x-stream-seq"));
-  const abort = new AbortController();
-  await readStream({
-    url: server.url,
-    token: client.token,
-    record,
-    after: 0,
-    signal: abort.signal,
-    isDone: () => record.lastSeq >= head,
-  });
-  abort.abort();
-  return record;
 }
 
 async function drain({ server, findings }: World): Promise<void> {

@@ -104,8 +104,9 @@ export class ChaosClient {
           : { body: JSON.stringify(request.body) }),
       });
       const text = await response.text();
-      // Draining, starting or too busy: not now.
+      // Draining, too busy, or still at the first try of the same request: not now.
       if (response.status === 429 || response.status === 503) return null;
+      if (text.includes("#idempotency-in-flight")) return null;
       return {
         status: response.status,
         value: (text === "" ? null : JSON.parse(text)) as T,

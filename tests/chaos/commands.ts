@@ -18,7 +18,8 @@ export interface Acknowledged {
   unknown: number;
   refused: string[];
   desired: Map<string, "running" | "paused">;
-  ordersPerMinute: Map<string, number>;
+  /** Values that an agent's setting may have: one, or two where the answer to the second was lost and its repetition refused. */
+  ordersPerMinute: Map<string, number[]>;
   /** Ids of spawned agents by name. */
   spawned: Map<string, string>;
 }
@@ -126,16 +127,12 @@ export class CommandClient {
       body: { config },
       headers: { "if-match": `"${before.configVersion}"` },
     });
-    // A repeated change whose first answer was lost is refused by its version; whether it holds is to be seen.
-    const isDone = answer.status !== 200 && answer.unanswered > 0 &&
-      await this.#holds(id, value);
-    if (!isDone && !this.#note(answer, 200, "configure")) return;
-    this.acknowledged.ordersPerMinute.set(id, value);
-  }
-
-  async #holds(id: string, value: number): Promise<boolean> {
-    const { config } = await this.#client.get<AgentDetail>(`/api/agents/${id}`);
-    return config.safety.maxOrdersPerMinute === value;
+    const { ordersPerMinute } = this.acknowledged;
+    if (this.#note(answer, 200, "configure")) ordersPerMinute.set(id, [value]);
+    else if (answer.unanswered > 0) {
+      // The first try may hold, which its version now forbids to repeat.
+      ordersPerMinute.set(id, [before.config.safety.maxOrdersPerMinute, value]);
+    }
   }
 
   #note(

@@ -9,39 +9,56 @@ const GROUPS: Readonly<Record<string, string>> = {
   "log.added": "logs",
 };
 
-/** The numbers of the stored events. */
+/** What is looked at of a stored event. */
+interface LoggedEvent {
+  group: string;
+  /** `<agent id> <trade id>` of an announced trade. */
+  trade: string | null;
+}
+
+/** The stored events. */
 export interface EventLog {
-  /** Group by number. */
-  groups: Map<number, string>;
+  events: Map<number, LoggedEvent>;
   /** From this number on nothing was pruned. */
   keptFrom: number;
   last: number;
 }
 
-/** Reads the keys of all stored events. */
+/** Reads all stored events. */
 export async function readEventLog(storePath: string): Promise<EventLog> {
   const kv = await Deno.openKv(storePath);
-  const groups = new Map<number, string>();
+  const events = new Map<number, LoggedEvent>();
   const first = new Map<string, number>();
   try {
-    for await (const { key } of kv.list({ prefix: ["event"] })) {
-      const [, group, seq] = key as [string, string, number];
-      groups.set(Number(seq), group);
-      first.set(group, Math.min(first.get(group) ?? Infinity, Number(seq)));
+    for await (const { key, value } of kv.list({ prefix: ["event"] })) {
+      const [, group, number] = key as [string, string, number];
+      const seq = Number(number);
+      events.set(seq, { group, trade: tradeOf(group, value) });
+      first.set(group, Math.min(first.get(group) ?? Infinity, seq));
     }
   } finally {
     kv.close();
   }
   // Each group is pruned by itself, from its oldest event on.
-  const keptFrom = groups.has(1) ? 1 : Math.max(...first.values());
-  return { groups, keptFrom, last: Math.max(0, ...groups.keys()) };
+  const keptFrom = events.has(1) ? 1 : Math.max(...first.values());
+  let last = 0;
+  for (const seq of events.keys()) last = Math.max(last, seq);
+  return { events, keptFrom, last };
+}
+
+// deno-lint-ignore no-explicit-any -- what is in the store is what is examined here
+function tradeOf(group: string, value: any): string | null {
+  return group === "trades"
+    ? `${value.data.agentId} ${value.data.trade.tradeId}`
+    : null;
 }
 
 /** Whether a streamed event is stored under its number. */
 export function isStored(
   log: EventLog,
-  event: { seq: number; type: string },
+  event: { seq: number; type: string; trade: string | null },
 ): boolean {
-  return event.seq < log.keptFrom ||
-    log.groups.get(event.seq) === GROUPS[event.type];
+  if (event.seq < log.keptFrom) return true;
+  const stored = log.events.get(event.seq);
+  return stored?.group === GROUPS[event.type] && stored?.trade === event.trade;
 }
