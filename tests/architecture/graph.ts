@@ -17,6 +17,7 @@ export const SOURCE_ROOTS = [
   "tasks/docs.ts",
   "tasks/restore.ts",
   "tasks/screenshots.ts",
+  "tasks/sim.ts",
   "tasks/start.ts",
   "tasks/test.ts",
   "main.ts",
