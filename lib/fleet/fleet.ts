@@ -243,6 +243,6 @@ function services(context: FleetContext, options: FleetOptions): Fleet {
     },
     candleFiles: () => refreshFiles(),
     health: () => readHealth(context),
-    heldReason: () => context.storage.heldReason,
+    heldReason: () => context.storage.problem,
   };
 }

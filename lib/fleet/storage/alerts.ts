@@ -52,7 +52,7 @@ export class Alerts {
     const { clock, store, onError, track } = this.#context;
     const dated: Alert = { ...alert, at: clock.nowMs() };
     if (alert.severity === "error") {
-      onError("store everything", new Error(alert.message));
+      onError("store everything", alert.message);
     }
     if (!this.#isFailing && store.health().ok) {
       track(this.#store([dated]), "store an alert");

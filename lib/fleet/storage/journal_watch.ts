@@ -2,7 +2,7 @@ import type { DeskJournalReport } from "../../contracts/account.ts";
 import type { FleetContext } from "../context.ts";
 import { JOURNAL_ALERT_MS, JOURNAL_ALERT_NAMES } from "../limits.ts";
 import type { Alerts } from "./alerts.ts";
-import { howToMend, lastedFor } from "./words.ts";
+import { lastedFor, MEANWHILE } from "./words.ts";
 
 /**
  * Which accounts' journals cannot be written. All of them are on one disk, so
@@ -24,17 +24,20 @@ export class JournalWatch {
 
   /** What is wrong now, in a sentence, or null. */
   get problem(): string | null {
-    const ids = [...this.#failing.keys()];
+    const { agents, settings } = this.#context;
+    // The journal of an agent that has stopped is nobody's concern until it starts.
+    const ids = [...this.#failing.keys()].filter((id) =>
+      agents.find(id)?.isOpen === true
+    );
     if (ids.length === 0) return null;
     const names = ids.slice(0, JOURNAL_ALERT_NAMES).map((id) =>
-      this.#context.agents.find(id)?.record.config.name ?? id
+      agents.require(id).record.config.name
     );
     const rest = ids.length - names.length;
     const who = names.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-    const detail = this.#failing.get(ids[0]!);
-    return `The order journal of ${who} does not take writes: ${detail}. ${
-      howToMend(this.#context.settings.dataDir)
-    }`;
+    return `The order journal of ${who} in ${settings.dataDir} does not take writes: ${
+      this.#failing.get(ids[0]!)
+    }. ${MEANWHILE}`;
   }
 
   /** Takes one report. */
@@ -65,10 +68,10 @@ export class JournalWatch {
   }
 
   #announce(): void {
-    const now = new Set(this.#failing.keys());
+    const { problem } = this;
+    const now = new Set(problem === null ? [] : this.#failing.keys());
     const before = this.#announced;
     this.#announced = now;
-    const { problem } = this;
     const nowMs = this.#context.clock.nowMs();
     if (problem === null) {
       if (before.size === 0) return;

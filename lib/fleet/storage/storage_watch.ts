@@ -21,8 +21,10 @@ import { lastedFor, storageReason } from "./words.ts";
 
 /** What the fleet needs of the watch. */
 export interface StorageWatch {
-  /** Why no new risk may be taken now, in a sentence for people, or null. */
+  /** Why the desk is to hold all markets, in a sentence for people, or null. */
   readonly heldReason: string | null;
+  /** Why nothing that adds risk is taken from people, or null: the store fails, or a journal on the same disk. */
+  readonly problem: string | null;
   /** A desk says whether an account's journal can be written. */
   takeJournalReport(report: DeskJournalReport): void;
   /** The desk starts anew, and its configuration says this. */
@@ -70,6 +72,10 @@ class Watch implements StorageWatch {
     return this.#heldReason;
   }
 
+  get problem(): string | null {
+    return this.#heldReason ?? this.#journals.problem;
+  }
+
   takeJournalReport(report: DeskJournalReport): void {
     this.#journals.take(report);
   }
@@ -81,7 +87,7 @@ class Watch implements StorageWatch {
   }
 
   check(): { name: "storage"; ok: boolean; detail: string } {
-    const detail = this.#heldReason ?? this.#journals.problem;
+    const detail = this.problem;
     return {
       name: "storage",
       ok: detail === null,
@@ -90,10 +96,11 @@ class Watch implements StorageWatch {
   }
 
   refuseNewRisk(what: string): void {
-    if (this.#heldReason === null) return;
+    const { problem } = this;
+    if (problem === null) return;
     throw new AppError(
       "STORE_UNAVAILABLE",
-      `Cannot ${what} now. ${this.#heldReason}`,
+      `Cannot ${what} now. ${problem}`,
       { status: 503 },
     );
   }

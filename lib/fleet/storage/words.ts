@@ -1,5 +1,9 @@
 import type { StoreHealth } from "../../store/port.ts";
 
+/** What a failure means for trading. */
+export const MEANWHILE =
+  "Until then no new risk is taken, and trading goes on by itself afterwards";
+
 /** Why nothing can be stored, what that means and how to mend it. */
 export function storageReason(
   { kind, detail }: StoreHealth,
@@ -12,12 +16,7 @@ export function storageReason(
     : kind === "read"
     ? "does not answer"
     : "does not take writes";
-  return `The store ${what}: ${cause}. ${howToMend(dataDir)}`;
-}
-
-/** What a person has to do, and what happens meanwhile and afterwards. */
-export function howToMend(dataDir: string): string {
-  return `Free space on the disk of ${dataDir}, or make it writable again; until then no new risk is taken, and trading goes on by itself afterwards`;
+  return `The store ${what}: ${cause}. Free space on the disk of ${dataDir}, or make it writable again. ${MEANWHILE}`;
 }
 
 /** A time span in the unit that people would use. */
