@@ -28,7 +28,7 @@ export const KV_CONNECT_FAULTS = {
   error: "not done, and answered with 500",
   hang: "not done and never answered",
   late: "done and answered only after later requests were",
-  conflict: "not done, and answered as if a check had failed",
+  conflict: "somebody else writes what is checked just before",
   silent: "a watch that is accepted and never tells anything",
 } as const;
 export type KvConnectFault = keyof typeof KV_CONNECT_FAULTS;
@@ -162,7 +162,7 @@ class Server implements KvConnectServer {
         await this.#hold(this.requests.length + LATE_REQUESTS);
         break;
       case "conflict":
-        if (kind === "write") return protobuf(encodeAtomicWrite(null));
+        if (kind === "write") this.#touchChecked(body);
     }
     return protobuf(this.#do(kind, body));
   }
@@ -174,6 +174,15 @@ class Server implements KvConnectServer {
       : encodeSnapshotRead(
         decodeSnapshotRead(body).map((range) => database.read(range)),
       );
+  }
+
+  /** Gives what a write checks a new versionstamp: a check that fails without one would be a lie. */
+  #touchChecked(body: Uint8Array): void {
+    const mutations = decodeAtomicWrite(body).checks.flatMap(({ key }) => {
+      const entry = this.database.get(key);
+      return entry === null ? [] : [{ kind: "set" as const, ...entry }];
+    });
+    this.database.write({ checks: [], mutations });
   }
 
   #hold(dueAt: number): Promise<void> {
