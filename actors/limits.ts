@@ -106,3 +106,18 @@ export const COMMAND_ANSWER_CHARS_MAX = 2_048;
 
 /** Longest command id, in characters; a command with a longer one is answered with an error. */
 export const COMMAND_ID_CHARS_MAX = 128;
+
+/** Interval at which CPU time is compared while a terminated thread is suspected to burn on. */
+export const ZOMBIE_SAMPLE_MS = 1_000;
+
+/** Span over which CPU time is compared: long enough that heartbeats, up to a second apart, even out. */
+export const ZOMBIE_WINDOW_MS = 5_000;
+
+/** CPU, in cores, that belongs to no live actor and counts as one burning thread. Collector and compiler threads of 20 busy agents that allocate without end used 0.18. */
+export const ZOMBIE_CORES = 0.5;
+
+/** Below this the burning is over; between the two nothing changes, so that a busy machine does not make it flicker. */
+export const ZOMBIE_GONE_CORES = 0.25;
+
+/** Time for which a terminated thread that does not burn stays suspected. */
+export const ZOMBIE_SUSPECT_MS = 30_000;

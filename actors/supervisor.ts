@@ -19,6 +19,7 @@ import type {
 import { Dependencies, groupForDrain } from "./supervision/dependencies.ts";
 import { EventQueue } from "./supervision/event_queue.ts";
 import { type LinkSpec, Wiring } from "./supervision/wiring.ts";
+import { ZombieWatch } from "./supervision/zombie_watch.ts";
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -27,6 +28,14 @@ export interface SupervisorOptions {
   random: () => number;
   /** Told of everything, one event after the other, in order. It may call the supervisor. */
   onEvent(event: SupervisorEvent): void;
+  /**
+   * CPU time of the whole process in milliseconds, all threads together. With
+   * it, threads that burn on after their termination are found and told
+   * (`zombie_threads`).
+   */
+  processCpuMs?: () => number;
+  /** The part of it that the thread of the main isolate used. Without it that counts as nobody's. */
+  mainCpuMs?: () => number;
 }
 
 /** How a child is to be stopped. */
@@ -118,9 +127,11 @@ class OneForOneSupervisor implements Supervisor {
   readonly #wiring = new Wiring();
   readonly #children = new Map<string, Child>();
   readonly #context: ChildContext;
+  readonly #zombies: ZombieWatch | null;
   #isDraining = false;
 
-  constructor({ clock, random, onEvent }: SupervisorOptions) {
+  constructor(options: SupervisorOptions) {
+    const { clock, random, onEvent, processCpuMs, mainCpuMs } = options;
     this.#clock = clock;
     const events = new EventQueue((event) => {
       try {
@@ -130,13 +141,21 @@ class OneForOneSupervisor implements Supervisor {
         reportError(error);
       }
     });
+    const emit = (event: SupervisorEvent) => events.emit(event);
+    this.#zombies = processCpuMs === undefined ? null : new ZombieWatch({
+      clock,
+      processCpuMs,
+      mainCpuMs: mainCpuMs ?? (() => 0),
+      emit,
+    });
     this.#context = {
       clock,
       random,
       wiring: this.#wiring,
       dependencies: new Dependencies(this.#children, events),
-      emit: (event) => events.emit(event),
-      onAbandoned: () => {},
+      emit,
+      onCpu: (id, used) => this.#zombies?.report(id, used),
+      onAbandoned: () => this.#zombies?.suspect(),
     };
   }
 
@@ -238,6 +257,7 @@ class OneForOneSupervisor implements Supervisor {
     }
     this.#children.delete(id);
     this.#wiring.forget(id);
+    this.#zombies?.forget(id);
   }
 
   async drain({ deadlineMs }: { deadlineMs: number }): Promise<void> {
@@ -256,6 +276,7 @@ class OneForOneSupervisor implements Supervisor {
       await Promise.all(group.map((child) => child.stop("Shutdown", "drain")));
     }
     deadline.cancel();
+    this.#zombies?.stop();
   }
 
   #child(id: string): Child {

@@ -25,6 +25,11 @@ const BENCHES = [
     names: ["actors"],
     flags: ["--allow-read"],
   },
+  {
+    file: "tests/bench/flood_bench.ts",
+    names: ["actors"],
+    flags: ["--allow-read"],
+  },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.

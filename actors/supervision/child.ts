@@ -52,6 +52,7 @@ export class Child implements Dependent {
       events: this.#events,
       listener: this.#createListener(),
       onAbandoned: context.onAbandoned,
+      onCpu: context.onCpu,
       lastEpoch: Math.max((spec.firstEpoch ?? 1) - 1, predecessor?.epoch ?? 0),
     });
     this.#state = new ChildState({
@@ -188,12 +189,7 @@ export class Child implements Dependent {
       },
       onReady: () => this.#ready(),
       onBeat: (heartbeat) => {
-        if (this.state === "degraded") {
-          const event = this.steering.isPaused
-            ? "pause_requested"
-            : "recovered";
-          this.#state.change(event, "Heartbeat is back");
-        }
+        this.#readiness.recover();
         this.#guardHeap(excessHeap(heartbeat, this.spec.softHeapBytes));
       },
       onSuspect: () => this.#readiness.suspect(),

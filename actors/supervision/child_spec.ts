@@ -139,6 +139,8 @@ export interface ChildContext {
   wiring: Wiring;
   dependencies: Dependencies;
   emit(event: SupervisorEvent): void;
+  /** An actor said how much CPU time its own thread has used since it started. */
+  onCpu(id: string, used: { epoch: number; cpuMs: number | null }): void;
   /** An incarnation was ended without a word of its own, so that its thread may burn on. */
-  onAbandoned(id: string): void;
+  onAbandoned(): void;
 }

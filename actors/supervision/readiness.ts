@@ -69,6 +69,14 @@ export class Readiness {
     if (state.isUp && cause !== null) state.change("dependency_lost", cause);
   }
 
+  /** The heartbeat is back, if it was late. */
+  recover(): void {
+    const { state, isPaused } = this.#options;
+    if (state.value !== "degraded") return;
+    const event = isPaused() ? "pause_requested" : "recovered";
+    state.change(event, "Heartbeat is back");
+  }
+
   /** The heartbeat is late. */
   suspect(): void {
     const { state } = this.#options;

@@ -3,7 +3,7 @@ import { overflowLane } from "../errors.ts";
 import { COMMAND_MS } from "../limits.ts";
 import type { Heartbeat } from "../protocol.ts";
 import type { ChildEvents } from "./child_events.ts";
-import type { ChildSpec } from "./child_spec.ts";
+import type { ChildContext, ChildSpec } from "./child_spec.ts";
 import { Incarnation, type IncarnationListener } from "./incarnation.ts";
 import type { Failure } from "./restart_policy.ts";
 import type { Wiring } from "./wiring.ts";
@@ -30,7 +30,8 @@ export interface SuccessionOptions {
   events: ChildEvents;
   listener: SuccessionListener;
   /** An incarnation was ended without a word of its own. */
-  onAbandoned(id: string): void;
+  onAbandoned: ChildContext["onAbandoned"];
+  onCpu: ChildContext["onCpu"];
   /** Epoch of the last incarnation that there was, 0 for none. */
   lastEpoch: number;
 }
@@ -106,7 +107,7 @@ export class Succession {
     if (this.#current === null) return;
     this.#current.end();
     this.#current = null;
-    if (!this.#hasEnded) onAbandoned(spec.id);
+    if (!this.#hasEnded) onAbandoned();
   }
 
   async #launch(epoch: number): Promise<void> {
@@ -137,13 +138,14 @@ export class Succession {
     epoch: number,
     incarnation: () => Incarnation,
   ): IncarnationListener {
-    const { clock, events, listener } = this.#options;
+    const { spec, clock, events, listener, onCpu } = this.#options;
     return {
       ...events.relay(epoch),
       onHello: () => listener.onLoaded(),
       onReady: (paused) => void this.#settle(incarnation(), paused),
       onHeartbeat: (heartbeat) => {
         this.#isSuspect = false;
+        onCpu(spec.id, { epoch, cpuMs: heartbeat.cpuMs });
         events.heartbeat(epoch, heartbeat);
         listener.onBeat(heartbeat);
       },

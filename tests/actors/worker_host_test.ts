@@ -1,85 +1,11 @@
 /** What only a real worker can show. Nothing sleeps: each test waits for the event it is about. */
 import assert from "node:assert/strict";
-import {
-  type ChildSpec,
-  createSupervisor,
-  createWorkerHost,
-  NO_PERMISSIONS,
-  type Supervisor,
-  systemClock,
-} from "../../actors/mod.ts";
-import { EventLog, rejection } from "./harness.ts";
-
-type Start = (
-  id: string,
-  entry: string,
-  options?: Partial<ChildSpec>,
-) => Promise<void>;
-
-interface Context {
-  supervisor: Supervisor;
-  log: EventLog;
-  start: Start;
-}
-
-function workerTest(name: string, test: (context: Context) => Promise<void>) {
-  Deno.test(name, async () => {
-    const log = new EventLog();
-    const supervisor = createSupervisor({
-      clock: systemClock,
-      random: () => 0.5,
-      onEvent: log.onEvent,
-    });
-    const start: Start = (id, entry, options) =>
-      supervisor.start({
-        id,
-        kind: "agent",
-        restart: "transient",
-        createHost: () =>
-          createWorkerHost({
-            entry: new URL(`./fixtures/${entry}_worker.ts`, import.meta.url),
-            name: id,
-            permissions: NO_PERMISSIONS,
-          }),
-        loadInit: () =>
-          Promise.resolve({ config: { step: 1 }, snapshot: null }),
-        backoff: { minMs: 1, maxMs: 1, factor: 1, jitter: 0, resetAfterMs: 1 },
-        ...options,
-      });
-    try {
-      await test({ supervisor, log, start });
-    } finally {
-      await supervisor.drain({ deadlineMs: 0 });
-    }
-  });
-}
-
-for (const type of ["throw_later", "reject_later"]) {
-  workerTest(
-    `a worker that fails outside of any handler (${type}) is restarted, and its siblings do not notice`,
-    async (context) => {
-      const { supervisor, log, start } = context;
-      await start("a", "counter");
-      await start("b", "counter");
-      const back = log.nextState("a", "backing_off")
-        .then(() => log.nextState("a", "running"));
-      await supervisor.ask("a", { type }).catch(() => {});
-      await back;
-      const failed = log.changes("a").find((change) =>
-        change.event === "failed"
-      );
-      assert.match(failed!.cause, /(Thrown|Rejected) outside of any handler/);
-      assert.equal(supervisor.status("a")?.epoch, 2);
-      assert.equal(await supervisor.ask("b", { type: "total" }), 0);
-      assert.deepEqual(log.states("b"), ["starting", "reconciling", "running"]);
-    },
-  );
-}
+import { rejection } from "./harness.ts";
+import { workerTest } from "./worker_harness.ts";
 
 workerTest(
-  "a worker that closes itself or hangs without a word is found by its missing heartbeats",
-  async (context) => {
-    const { supervisor, log, start } = context;
+  "a worker that blocks its thread or closes itself without a word is found by its missing heartbeats",
+  async ({ supervisor, log, start }) => {
     await Promise.all(["counter", "hang"].map(async (entry) => {
       await start(entry, entry);
       const back = log.nextState(entry, "backing_off")
@@ -127,8 +53,7 @@ workerTest(
 
 workerTest(
   "a flood of a million ticks to a busy worker is conflated, and questions are still answered",
-  async (context) => {
-    const { supervisor, log, start } = context;
+  async ({ supervisor, log, start }) => {
     await start("sender", "sender");
     await start("busy", "busy");
     supervisor.connect({

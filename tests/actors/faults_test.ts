@@ -1,0 +1,137 @@
+/** What a real worker can do to its supervisor, and how long it takes until it runs again. Nothing sleeps. */
+import assert from "node:assert/strict";
+import { rejection } from "./harness.ts";
+import { workerTest } from "./worker_harness.ts";
+
+const MIB = 1_048_576;
+const SOFT_HEAP_MIB = 32;
+
+for (const type of ["throw_later", "reject_later"]) {
+  workerTest(
+    `a worker that fails (${type}) backs off and runs again within two seconds, and its siblings do not notice`,
+    async ({ supervisor, log, start }) => {
+      await start("a", "counter");
+      await start("b", "counter");
+      const back = log.nextState("a", "backing_off")
+        .then(() => log.nextState("a", "running"));
+      await supervisor.ask("a", { type }).catch(() => {});
+      await back;
+      assert.deepEqual(log.states("a").slice(3), [
+        "backing_off",
+        "starting",
+        "reconciling",
+        "running",
+      ]);
+      const [failed, running] = [3, 6].map((n) => log.changes("a")[n]!);
+      assert.ok(running!.at - failed!.at <= 2_000);
+      assert.equal(await supervisor.ask("b", { type: "total" }), 0);
+      assert.deepEqual(log.states("b"), ["starting", "reconciling", "running"]);
+    },
+  );
+}
+
+workerTest(
+  "a worker that ends without a word, by close() or exit(), is found in five seconds and a tick and replaced in eight",
+  async ({ supervisor, log, start }) => {
+    await Promise.all(["close_silently", "exit"].map(async (type) => {
+      await start(type, "counter");
+      const startedMs = performance.now();
+      const found = log.nextState(type, "backing_off");
+      const back = found.then(() => log.nextState(type, "running"));
+      const asked = rejection(supervisor.ask(type, { type }));
+      await found;
+      const foundMs = performance.now() - startedMs;
+      assert.ok(foundMs <= 6_500, `${type} found after ${foundMs} ms`);
+      await back;
+      const backMs = performance.now() - startedMs;
+      assert.ok(backMs <= 8_000, `${type} replaced after ${backMs} ms`);
+      await asked;
+      assert.equal(supervisor.status(type)?.abandoned, 1);
+    }));
+  },
+);
+
+workerTest(
+  "a worker whose heap grows is recycled before it is too large, goes on from its snapshot, and loses nothing",
+  async ({ supervisor, log, start }) => {
+    let stored: unknown = null;
+    log.react = (event) => {
+      if (event.type === "snapshot" && event.id === "leak") {
+        stored = event.snapshot;
+      }
+    };
+    await start("leak", "leak", {
+      softHeapBytes: SOFT_HEAP_MIB * MIB,
+      loadInit: () => Promise.resolve({ config: {}, snapshot: stored }),
+    });
+    await start("sender", "sender");
+    supervisor.connect({
+      from: "sender",
+      to: "leak",
+      fromLink: "out",
+      toLink: "in",
+    });
+    const back = log.nextState("leak", "stopping")
+      .then(() => log.nextState("leak", "running"));
+    const first = log.next((event) => event.type === "report");
+    await supervisor.ask("sender", { count: 16 });
+    await first;
+    await back;
+    const [stopping, starting] = log.changes("leak").slice(3);
+    assert.match(
+      stopping!.cause,
+      /^Heap \d+ MiB is above its soft cap of 32 MiB$/,
+    );
+    assert.equal(starting!.event, "recycled");
+    assert.equal(starting!.restarts, 1);
+    assert.equal(supervisor.status("leak")?.epoch, 2);
+    const totals = log.reports("leak")
+      .map((report) => (report as { total: number }).total);
+    assert.deepEqual(totals, totals.map((_, index) => index + 1));
+    assert.equal(await supervisor.ask("leak", null), totals.length);
+    // What was not taken yet is sent again by whoever keeps it: here, the test.
+    await supervisor.ask("sender", { count: 16 - totals.length });
+    assert.equal(await supervisor.ask("leak", null), 16);
+    const beat = await log.next((event) =>
+      event.type === "heartbeat" && event.id === "leak"
+    );
+    assert.ok(beat.type === "heartbeat");
+    assert.ok(beat.heartbeat.heapUsedBytes! < SOFT_HEAP_MIB * MIB);
+  },
+);
+
+/** What the process of fixtures/zombie_host.ts measured, milliseconds from the begin of the loop. */
+interface ZombieFigures {
+  foundMs: number;
+  replacedMs: number;
+  /** Null where the machine was too busy to let the thread burn. */
+  toldMs: number | null;
+  overMs: number | null;
+  counts: number[];
+  /** CPU that the loop got between its end by force and the first sign of it. */
+  burntCores: number;
+}
+
+Deno.test("a worker in a busy loop is found in five seconds and a tick, replaced in eight, and its burning thread is told until it ends", async () => {
+  // A process of its own: CPU time is that of all tests that run beside this one.
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--frozen",
+      "--no-check",
+      "--allow-read",
+      new URL("./fixtures/zombie_host.ts", import.meta.url).pathname,
+    ],
+    stderr: "inherit",
+  }).output();
+  assert.equal(code, 0);
+  const figures: ZombieFigures = JSON.parse(new TextDecoder().decode(stdout));
+  const { foundMs, replacedMs, toldMs, overMs, burntCores } = figures;
+  assert.ok(foundMs <= 6_500, `found after ${foundMs} ms`);
+  assert.ok(replacedMs <= 8_000, `replaced after ${replacedMs} ms`);
+  // Nobody can see a thread burn that other processes keep from running.
+  if (burntCores < 0.6) return;
+  assert.ok(toldMs !== null && overMs !== null);
+  assert.ok(toldMs - foundMs <= 8_000, `told after ${toldMs} ms`);
+  assert.deepEqual([figures.counts[0], figures.counts.at(-1)], [1, 0]);
+});
