@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AgentView } from "../../lib/contracts/agent.ts";
+import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
 import { setUp } from "../support/api.ts";
 import { runBacktestTask } from "../support/backtest.ts";
 import { agentConfig } from "../support/config.ts";
@@ -54,11 +54,26 @@ Deno.test("agent ends with the backtest's trades though desk, feed and its own w
       });
       assert.equal(done.account?.trades, backtest.trades);
       assert.equal(done.account?.tradesHash, backtest.tradesHash);
+      const { history } = await api.get<AgentDetail>(`/api/agents/${id}`);
+      assertWaited(history, "desk:paper");
+      assertWaited(history, "feed:replay");
     } finally {
       await server.stop();
     }
   });
 });
+
+/** The agent was shown waiting for what had died, and running again afterwards, in one incarnation. */
+function assertWaited(history: AgentDetail["history"], actorId: string): void {
+  const at = history.findIndex(({ to, event, cause }) =>
+    to === "reconciling" && event === "dependency_lost" &&
+    cause.includes(actorId)
+  );
+  assert.notEqual(at, -1, `nothing waited for ${actorId}`);
+  const next = history[at + 1];
+  assert.equal(next?.to, "running");
+  assert.equal(next?.epoch, history[at]!.epoch);
+}
 
 Deno.test("kill withdraws the agent's orders even if the desk was dead at that moment", async () => {
   await withTempDir(async (dataDir) => {
