@@ -35,7 +35,7 @@ const FAULT_CHANCES: readonly (readonly [KvConnectFault, number])[] = [
   ["late", 0.02],
   ["conflict", 0.02],
 ];
-const CALLERS = 16;
+const CALLERS = 8;
 /** The store's deadlines and pauses pass this much faster, so that a hang costs no two seconds. */
 const SPEED = 10;
 
