@@ -125,7 +125,9 @@ Deno.test("Journal is full when a megabyte waits for the disk, and says when it 
   const { clock, storage, journal, changes } = openJournal();
   storage.refuse("ENOSPC");
   let number = 0;
-  while (!journal.isFull) journal.append([entry(++number)]);
+  while (!journal.isFull) {
+    journal.append(Array.from({ length: 500 }, () => entry(++number)));
+  }
   assert.ok(number > JOURNAL_KEPT_BYTES_MAX / 200);
   storage.mend();
   await clock.advance(1_000);

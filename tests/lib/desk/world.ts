@@ -15,6 +15,7 @@ import type {
   SubscribeCandles,
 } from "../../../lib/contracts/links.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
+import type { AppError } from "../../../lib/core/errors.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import {
   accountConfig,
@@ -116,13 +117,10 @@ export class World {
         every: (ms, run) =>
           clock.every(ms, () => isAlive() && this.#survive(run)),
       },
-      send: (link, message) => {
-        if (isAlive()) this.#fromDesk(link, message);
-      },
+      send: (link, message) => isAlive() && this.#fromDesk(link, message),
       credits: (link) => link === AGENT ? WINDOW - this.toAgent.length : WINDOW,
-      report: (report) => {
-        if (isAlive()) this.#fromReports(structuredClone(report));
-      },
+      report: (report) =>
+        isAlive() && this.#fromReports(structuredClone(report)),
       discard: () => {},
     };
     const program = createDeskProgram({
@@ -215,12 +213,13 @@ export class World {
   }
 
   async acknowledge(sequence: number): Promise<void> {
-    const query: DeskQuery = {
-      type: "acknowledge",
-      agentId: AGENT_ID,
-      sequence,
-    };
-    await this.#desk!.ask!(query);
+    const agentId = AGENT_ID;
+    try {
+      await this.#desk!.ask!({ type: "acknowledge", agentId, sequence });
+    } catch (error) {
+      // While the account cannot be opened there is nobody to hear it.
+      if ((error as AppError).code !== "JOURNAL_UNAVAILABLE") throw error;
+    }
     this.#survive(() => {});
   }
 
