@@ -27,7 +27,8 @@ import { withTempDir } from "../support/temp.ts";
 const STUCK = 20;
 const HEALTHY = 980;
 const STORM_LISTENERS = 500;
-const STORM_EVENTS = 1_000;
+/** What half a minute brings at 20 events a second, about. */
+const STORM_EVENTS = 500;
 const MIB = 1024 * 1024;
 /** About what a line of the event list has. */
 const FILL = "the agent has closed a position at its target ".repeat(5);
