@@ -1,3 +1,4 @@
+import { assert } from "../../core/assert.ts";
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
@@ -20,7 +21,7 @@ import { Budget } from "./budget.ts";
 /** One atomic commit; what is left out is empty. */
 export type Commit = Partial<AtomicWrite>;
 
-/** Outcome of a commit: done, or a check failed. Doubt is resolved or thrown. */
+/** Outcome of a commit: done, or a check failed and it never will be. Doubt is resolved or thrown. */
 export type CommitOutcome = WriteOutcome;
 
 /** A failure that lasts. */
@@ -101,6 +102,8 @@ export class GuardedKv {
   /**
    * Commits. A failed attempt is repeated with the same op id and a check that
    * this id is not stored yet, so that a late first attempt cannot count twice.
+   * A refusal counts only if a check is seen to fail: only then can no attempt
+   * that is still on its way be done after the caller has gone on.
    * All attempts together take at most `KV_BUDGET_MS`.
    *
    * @throws {AppError} STORE_UNAVAILABLE if the outcome stays unknown.
@@ -143,32 +146,40 @@ export class GuardedKv {
           budget.within(this.#kv.write(write), CALLS.commit),
         );
         if (outcome.ok) return outcome;
-        // deno-lint-ignore no-await-in-loop -- decides this attempt
-        return await this.#readBack(budget, write);
+        lastError = new Error("It was refused although no check had failed");
       } catch (error) {
         lastError = error;
         if (this.#closed || isTooLarge(error)) break;
-        // deno-lint-ignore no-await-in-loop -- decides this attempt
-        const done = await this.#readBack(budget, write).catch(() => null);
-        if (done?.ok) return done;
-        if (budget.isSpent) break;
       }
+      // deno-lint-ignore no-await-in-loop -- decides this attempt
+      const proven = await this.#proofOf(budget, write).catch(() => null);
+      if (proven !== null) return proven;
+      if (budget.isSpent) break;
     }
     throw lastError;
   }
 
-  async #readBack(
+  /**
+   * What is certain about a commit whose answer is missing or may be wrong: it
+   * was done if its op id is there; it was not, and never will be, if its op id
+   * is not there while a check no longer holds. One read is one snapshot.
+   */
+  async #proofOf(
     budget: Budget,
-    write: AtomicWrite,
-  ): Promise<CommitOutcome> {
-    // The op id is the first thing that a commit checks.
-    const { key } = write.checks[0]!;
-    const { versionstamp } = await this.#attempt(
+    { checks }: AtomicWrite,
+  ): Promise<CommitOutcome | null> {
+    const checked = checks.map(({ key }) => key);
+    const [op, ...others] = await this.#attempt(
       budget,
-      () => this.#kv.get(key),
+      () => this.#kv.getMany<unknown>(checked),
       CALLS.readBack,
     );
-    return versionstamp === null ? { ok: false } : { ok: true, versionstamp };
+    const { versionstamp } = op!;
+    if (versionstamp !== null) return { ok: true, versionstamp };
+    const isOutdated = others.some((entry, place) =>
+      entry.versionstamp !== checks[place + 1]!.versionstamp
+    );
+    return isOutdated ? { ok: false } : null;
   }
 
   async #read<T>(call: () => Promise<T>, what: string): Promise<T> {
@@ -226,8 +237,13 @@ const CALLS = {
 
 function withOpId(commit: Commit, opId: string): AtomicWrite {
   const opKey = keys.op(opId);
+  const checks = [{ key: opKey, versionstamp: null }, ...commit.checks ?? []];
+  assert(
+    checks.length <= MAX_GET_MANY,
+    `A commit has at most ${MAX_GET_MANY} checks, so that one read can look at all of them, had ${checks.length}`,
+  );
   return {
-    checks: [{ key: opKey, versionstamp: null }, ...commit.checks ?? []],
+    checks,
     sets: [...commit.sets ?? [], { key: opKey, value: { v: 1 } }],
     deletes: commit.deletes ?? [],
   };
