@@ -21,11 +21,22 @@ export interface CommandDone {
   done: true;
 }
 
+/** What an incarnation knows of a command that an earlier one did not finish. */
+const UNKNOWN_OUTCOME: CommandOutcome = {
+  type: "error",
+  error: {
+    code: "ACTOR_ENDED",
+    message:
+      "The actor ended while it carried out this command, outcome unknown",
+    stack: null,
+  },
+};
+
 /**
  * The commands that a program has carried out lately, so that one that is sent
- * again is answered as the first time and not carried out twice. A command is
- * remembered from the moment of its answer; one that is still under way is not
- * part of a snapshot.
+ * again is answered as the first time and not carried out twice. Of one that is
+ * under way when a snapshot is taken, the snapshot says that its outcome is
+ * unknown: its effect may be in the state already.
  */
 export class CommandMemory {
   /** Oldest first. */
@@ -38,7 +49,9 @@ export class CommandMemory {
 
   /** What a snapshot carries, oldest first. */
   get entries(): CommandEntry[] {
-    return [...this.#outcomes];
+    const underWay = [...this.#underWay.keys()]
+      .map((id): CommandEntry => [id, UNKNOWN_OUTCOME]);
+    return [...this.#outcomes, ...underWay].slice(-COMMAND_IDS_MAX);
   }
 
   /** Runs a command once: the same id again gets the first answer, also while that is still awaited. */

@@ -84,6 +84,31 @@ Deno.test("events tell that a dependent waits before its dependency is gone, and
   );
 });
 
+Deno.test("a listener that ends a dependency from within its dependent's event hears of both in order", async () => {
+  const { supervisor, clock, hosts, log } = await createDeskAndAgent();
+  log.react = (event) => {
+    if (event.type !== "lifecycle" || event.change.id !== "agent") return;
+    if (event.change.event !== "dependency_lost") return;
+    void supervisor.kill("desk:paper", "At once");
+    void supervisor.kill("agent", "At once");
+  };
+  log.events.length = 0;
+  hosts("desk:paper")[0]!.fail("Cannot go on");
+  await clock.advance(60_000);
+  assert.deepEqual(
+    log.of("lifecycle").map(({ change: { id, from, to } }) =>
+      `${id}: ${from} ${to}`
+    ),
+    [
+      "agent: running reconciling",
+      "desk:paper: running backing_off",
+      "desk:paper: backing_off killed",
+      "agent: reconciling killed",
+    ],
+  );
+  assert.equal(clock.pending, 0);
+});
+
 for (
   const [what, act] of Object.entries<(harness: Harness) => unknown>({
     "is stopped": ({ supervisor }) =>

@@ -106,6 +106,34 @@ Deno.test("ask() answers a repetition together with the first, which is still un
   assert.equal(calls, 1);
 });
 
+Deno.test("a command that is under way when a snapshot is taken is never carried out twice: its outcome stays unknown", async () => {
+  let calls = 0;
+  let stored: unknown = null;
+  const { start, supervisor, clock, hosts } = createHarness();
+  await start({
+    id: "a",
+    program: {
+      start: () => ({
+        receive() {},
+        ask() {
+          calls++;
+          return new Promise(() => {});
+        },
+        snapshot: () => ({}),
+      }),
+    },
+    loadInit: () => Promise.resolve({ config: {}, snapshot: stored }),
+  });
+  const first = codeOf(supervisor.ask("a", 0, { commandId: "x" }));
+  stored = await supervisor.requestSnapshot("a");
+  hosts("a")[0]!.fail("Cannot go on");
+  assert.equal(await first, "ACTOR_ENDED");
+  await clock.advance(1_000);
+  const again = codeOf(supervisor.ask("a", 0, { commandId: "x" }));
+  assert.equal(await again, "ACTOR_ENDED");
+  assert.equal(calls, 1);
+});
+
 Deno.test("a command id is remembered over a recycle, and over a crash if a snapshot was taken since", async () => {
   const { add, supervisor, clock, hosts } = await createAdder();
   await add({}, "before");
