@@ -37,11 +37,13 @@ import {
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
+import { cpuClocks } from "./cpu_clocks.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import type { Console } from "./console.ts";
-import { countCommands, isSettled } from "./quiet.ts";
-import { RecycleWhenQuiet } from "./recycle_when_quiet.ts";
+import { countCommands } from "./count_commands.ts";
+import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
+import { createRecycling } from "./recycling.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -101,7 +103,11 @@ export async function startPlatform(
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
-  const recycling = createRecycling(options, clock);
+  const recycling = createRecycling({
+    clock,
+    console,
+    onRecycle: options.onRecycle,
+  });
   const fleet = await openFleet(options, {
     clock,
     random,
@@ -116,7 +122,7 @@ export async function startPlatform(
     { auth, clock, ids, state, console },
   );
   const counted = countCommands(services.api);
-  recycling.isQuiet = () => counted.underWay() === 0 && isSettled(fleet.list());
+  recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();
   return {
     services: { ...services, api: counted.api },
     setupToken: await offerSetup(auth, setupToken),
@@ -132,27 +138,6 @@ export async function startPlatform(
   };
 }
 
-/** Recycles this process, or advises to, when the fleet wishes it and the moment is quiet. */
-function createRecycling(options: PlatformOptions, clock: Clock) {
-  const advise = (detail: string) =>
-    options.console.warning(
-      `${detail}: restart the server when it is convenient`,
-    );
-  const recycling = {
-    isQuiet: () => false,
-    onRecycleWanted(detail: string | null): void {
-      if (detail === null) watch.withdraw();
-      else watch.want(detail);
-    },
-  };
-  const watch = new RecycleWhenQuiet({
-    clock,
-    isQuiet: () => recycling.isQuiet(),
-    recycle: options.onRecycle ?? advise,
-  });
-  return recycling;
-}
-
 async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
@@ -166,6 +151,7 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   return await startFleet({
     ...shared,
+    ...cpuClocks,
     hosts: decorateHosts(
       workerHosts({ env, root, candlesDir }),
       options.decorateHost,
@@ -184,6 +170,8 @@ async function openFleet(
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    processCpuMs,
+    mainCpuMs: threadCpuMs,
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
 }
@@ -275,7 +263,7 @@ function createServices(
       auth,
       hub,
       logs: (query) => store.events.logs(query),
-    deadLetters: (page) => store.deadLetters.page(page),
+      deadLetters: (page) => store.deadLetters.page(page),
       headSeq: () => store.events.headSeq(),
       idempotency: store.idempotency,
       storeHealth: () => store.health(),

@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import { countCommands, isSettled } from "../../../lib/server/quiet.ts";
-
-Deno.test("isSettled() is false while an agent only passes through a state", () => {
-  const states = (
-    ...list: ("running" | "paused" | "quarantined" | "starting")[]
-  ) => list.map((observed) => ({ observed }));
-  assert.equal(isSettled([]), true);
-  assert.equal(isSettled(states("running", "paused", "quarantined")), true);
-  assert.equal(isSettled(states("running", "starting")), false);
-});
+import { countCommands } from "../../../lib/server/count_commands.ts";
 
 Deno.test("countCommands() counts commands until they are answered or fail, and no reads", async () => {
   const answer = Promise.withResolvers<Response>();
