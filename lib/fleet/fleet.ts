@@ -5,7 +5,11 @@
  *
  * @module
  */
-import { type Clock, createSupervisor } from "../../actors/mod.ts";
+import {
+  type Clock,
+  createSupervisor,
+  type SupervisorOptions,
+} from "../../actors/mod.ts";
 import { TEMPLATES } from "../../agents/mod.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { LogDraft } from "../contracts/log.ts";
@@ -60,8 +64,8 @@ export interface FleetOptions {
   /** Told when only a fresh process would help, with the reason; null takes that back. */
   onRecycleWanted?(detail: string | null): void;
   /** Processor time used by the whole process and by the main isolate, for finding threads that burn. */
-  processCpuMs?(): number;
-  mainCpuMs?(): number;
+  processCpuMs?: () => number;
+  mainCpuMs?: () => number;
 }
 
 /** A fleet with its end. */
@@ -113,6 +117,16 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   timer.cancel();
 }
 
+/** Only what is given: without clocks the supervisor does not look for burning threads. */
+function pickCpuClocks(
+  { processCpuMs, mainCpuMs }: FleetOptions,
+): Pick<SupervisorOptions, "processCpuMs" | "mainCpuMs"> {
+  return {
+    ...(processCpuMs === undefined ? {} : { processCpuMs }),
+    ...(mainCpuMs === undefined ? {} : { mainCpuMs }),
+  };
+}
+
 /** The first start of a data folder fixes when its simulated markets began. */
 async function genesisOf(options: FleetOptions): Promise<number> {
   const day = 86_400_000;
@@ -140,6 +154,7 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
   const supervisor = createSupervisor({
     clock,
     random: options.random,
+    ...pickCpuClocks(options),
     onEvent: (event) => projectEvent(context, event),
   });
   const parts: Omit<FleetContext, "storage" | "deadLetters"> = {
