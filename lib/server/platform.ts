@@ -37,7 +37,6 @@ import {
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
-import { cpuClocks } from "./cpu_clocks.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import type { Console } from "./console.ts";
@@ -151,7 +150,6 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   return await startFleet({
     ...shared,
-    ...cpuClocks,
     hosts: decorateHosts(
       workerHosts({ env, root, candlesDir }),
       options.decorateHost,
