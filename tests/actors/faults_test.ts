@@ -100,6 +100,38 @@ workerTest(
   },
 );
 
+workerTest(
+  "a worker that the same message fails three times is quarantined, with the digest that named it at the second crash",
+  async ({ supervisor, log, start }) => {
+    await start("counter", "counter");
+    await start("sender", "sender");
+    supervisor.connect({
+      from: "sender",
+      to: "counter",
+      fromLink: "out",
+      toLink: "in",
+    });
+    for (const next of ["running", "running", "quarantined"]) {
+      const reached = log.nextState("counter", next);
+      // deno-lint-ignore no-await-in-loop -- the same message, once an incarnation
+      await supervisor.ask("sender", { send: "throw" });
+      // deno-lint-ignore no-await-in-loop -- see above
+      await reached;
+    }
+    const letters = log.of("dead_letter");
+    assert.deepEqual(letters.map(({ reason, epoch }) => [reason, epoch]), [
+      ["poison", 2],
+    ]);
+    const digest = letters[0]!.detail.slice(0, 8);
+    const status = supervisor.status("counter")!;
+    assert.equal(status.epoch, 3);
+    assert.match(
+      status.cause,
+      new RegExp(`^Cannot take this message \\(.*"in", ${digest}, made it`),
+    );
+  },
+);
+
 /** What the process of fixtures/zombie_host.ts measured, milliseconds from the begin of the loop. */
 interface ZombieFigures {
   foundMs: number;
