@@ -95,7 +95,7 @@ export const KEY_FAMILIES = {
     `Pruned after ${IDEMPOTENCY_MS / HOUR_MS} hours`,
     // Version 1 did not say which start of the server had reserved the key; it
     // was an earlier one than this, whose program writes version 2.
-    [(value) => ({ ...value, v: 2, bootId: "" })],
+    [(value) => ({ ...value, v: 2, bootId: "", reservation: 0 })],
   ),
   secret: family("A secret of the process", "A few, by name"),
   dead_letter_head: family("Number of the last dead letter", "One"),

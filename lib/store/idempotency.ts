@@ -3,7 +3,7 @@ import type { TimeSource } from "../core/time.ts";
 import { checkedSize } from "./kv/codec.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { IDEMPOTENCY_MS } from "./limits.ts";
+import { IDEMPOTENCY_MS, MAX_VACANT_RESERVATIONS } from "./limits.ts";
 import type { IdempotencyStore, KnownRequest, StoredResponse } from "./port.ts";
 
 /** What is known of a request with an Idempotency-Key. */
@@ -14,6 +14,8 @@ export interface StoredRequest {
   response: StoredResponse | null;
   /** The start of the server that reserved the key; empty where it is not known. */
   bootId: string;
+  /** Running number of the reservation within that start; 0 where it is not known. */
+  reservation: number;
 }
 
 /**
@@ -26,6 +28,15 @@ export class KvIdempotencyStore implements IdempotencyStore {
   readonly #kv: GuardedKv;
   readonly #time: TimeSource;
   readonly #bootId: string;
+  #reservations = 0;
+  /** Numbers of the reservations whose request is under way, by key. */
+  readonly #held = new Map<string, number>();
+  /**
+   * Reservations that may lie in the store although their request has had no
+   * effect: the store failed while they were made or freed. Their keys may be
+   * reserved again, which a client that repeats its request is waiting for.
+   */
+  readonly #vacant = new Set<number>();
 
   constructor(options: { kv: GuardedKv; time: TimeSource; bootId: string }) {
     this.#kv = options.kv;
@@ -40,28 +51,39 @@ export class KvIdempotencyStore implements IdempotencyStore {
     for (;;) {
       // deno-lint-ignore no-await-in-loop -- a lost race is decided by reading again
       const known = await this.#kv.get<StoredRequest>(keys.idempotency(key));
-      const now = this.#time.nowMs();
-      if (known.value !== null && !isExpired(known.value, now)) {
+      const at = this.#time.nowMs();
+      if (
+        known.value !== null && !isExpired(known.value, at) &&
+        !this.#isVacant(known.value)
+      ) {
         return this.#toKnown(known.value);
       }
       const value: StoredRequest = {
         v: 2,
-        at: now,
+        at,
         requestHash,
         response: null,
         bootId: this.#bootId,
+        reservation: ++this.#reservations,
       };
       const { versionstamp } = known;
       // deno-lint-ignore no-await-in-loop -- a lost race is decided by reading again
-      const reserved = await this.#kv.commit({
-        checks: [{ key: keys.idempotency(key), versionstamp }],
-        sets: [{ key: keys.idempotency(key), value }],
-      });
-      if (reserved.ok) return null;
+      const reserved = await this.#orVacant(
+        value.reservation,
+        () =>
+          this.#kv.commit({
+            checks: [{ key: keys.idempotency(key), versionstamp }],
+            sets: [{ key: keys.idempotency(key), value }],
+          }),
+      );
+      if (!reserved.ok) continue;
+      this.#held.set(key, value.reservation);
+      return null;
     }
   }
 
   async finish(key: string, response: StoredResponse): Promise<void> {
+    this.#held.delete(key);
     const stored = await this.#kv.get<StoredRequest>(keys.idempotency(key));
     if (stored.value === null) {
       throw new AppError(
@@ -75,13 +97,37 @@ export class KvIdempotencyStore implements IdempotencyStore {
   }
 
   async abandon(key: string): Promise<void> {
-    const stored = await this.#kv.get<StoredRequest>(keys.idempotency(key));
-    if (stored.value === null || stored.value.response !== null) return;
-    const { versionstamp } = stored;
-    await this.#kv.commit({
-      checks: [{ key: keys.idempotency(key), versionstamp }],
-      deletes: [keys.idempotency(key)],
+    const reservation = this.#held.get(key) ?? null;
+    this.#held.delete(key);
+    await this.#orVacant(reservation, async () => {
+      const stored = await this.#kv.get<StoredRequest>(keys.idempotency(key));
+      if (stored.value === null || stored.value.response !== null) return;
+      const { versionstamp } = stored;
+      await this.#kv.commit({
+        checks: [{ key: keys.idempotency(key), versionstamp }],
+        deletes: [keys.idempotency(key)],
+      });
     });
+  }
+
+  /** Runs; if it fails, what may be left of the reservation holds no request. */
+  async #orVacant<T>(
+    reservation: number | null,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (reservation !== null && this.#vacant.size < MAX_VACANT_RESERVATIONS) {
+        this.#vacant.add(reservation);
+      }
+      throw error;
+    }
+  }
+
+  #isVacant({ response, bootId, reservation }: StoredRequest): boolean {
+    return response === null && bootId === this.#bootId &&
+      this.#vacant.has(reservation);
   }
 
   #toKnown({ requestHash, response, bootId }: StoredRequest): KnownRequest {

@@ -78,7 +78,7 @@ export const keys = {
   /** `{v, session}`. */
   session: (id: string): Deno.KvKey => ["session", id],
   sessions: (): Deno.KvKey => ["session"],
-  /** `{v, at, requestHash, response, bootId}`. */
+  /** `{v, at, requestHash, response, bootId, reservation}`. */
   idempotency: (key: string): Deno.KvKey => ["idempotency", key],
   idempotencies: (): Deno.KvKey => ["idempotency"],
   /** `{v, value}`. */

@@ -75,6 +75,8 @@ export const RETAINED_EVENTS = {
 export const RETAINED_OPS_MS = 10 * 60_000;
 /** First answers to requests with an Idempotency-Key. */
 export const IDEMPOTENCY_MS = 24 * 60 * 60_000;
+/** Reservations remembered that could not be made or freed; beyond, the key of one waits for its 24 hours. */
+export const MAX_VACANT_RESERVATIONS = 10_000;
 /** Mutations of one commit of the pruner: small, so that it never delays the writer for long. */
 export const PRUNE_BATCH = 200;
 
