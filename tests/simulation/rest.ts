@@ -1,10 +1,42 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
+import { keys } from "../../lib/store/keys.ts";
+import { foldTrades } from "./oracle/checks/trades.ts";
+import { agentOfPath, readRecords } from "./oracle/journal_text.ts";
 import type { Person } from "./person.ts";
 import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 /** What the world still has to do, in words; null at rest. */
-export function whatIsNotAtRest(
+export async function whatIsNotAtRest(
+  world: World,
+  scene: { person: Person; scenario: Scenario },
+): Promise<string | null> {
+  return whatIsSeen(world, scene) ?? await whatIsUntold(world, scene.person);
+}
+
+/** Trades that the journals have and the store has not yet. */
+async function whatIsUntold(
+  world: World,
+  person: Person,
+): Promise<string | null> {
+  const connection = world.database.connect();
+  for (const path of world.disk.paths) {
+    const id = agentOfPath(path);
+    if (![...person.agents.values()].includes(id)) continue;
+    const trades = foldTrades(readRecords(world.disk.text(path))).length;
+    // deno-lint-ignore no-await-in-loop -- one journal after the other
+    const stored = await connection.list({ prefix: keys.trades(id) }, {
+      limit: trades + 1,
+    });
+    if (stored.length !== trades) {
+      return `${stored.length} of ${trades} trades of ${id} are stored`;
+    }
+  }
+  connection.close();
+  return null;
+}
+
+function whatIsSeen(
   world: World,
   { person, scenario }: { person: Person; scenario: Scenario },
 ): string | null {

@@ -17,6 +17,8 @@ export interface RunOptions {
   onStep?: (line: string) => void;
   /** The first process dies at this point. */
   dieAtPoint?: number;
+  /** Time to come to rest; default `REST_MS`. */
+  restMs?: number;
 }
 
 /** What became of one run. */
@@ -42,8 +44,9 @@ export async function runSeed(
   const world = new World({ ...options, scenario });
   const person = new Person(world);
   const result = { points: 0, trades: 0 };
+  const restMs = options.restMs ?? REST_MS;
   try {
-    await play(world, { person, scenario, result });
+    await play(world, { person, scenario, result, restMs });
     await end(world);
     const store = await reopen(world);
     result.trades = await judge({ world, person, scenario, store });
@@ -64,10 +67,11 @@ export async function runSeed(
 
 async function play(
   world: World,
-  { person, scenario, result }: {
+  { person, scenario, result, restMs }: {
     person: Person;
     scenario: Scenario;
     result: { points: number };
+    restMs: number;
   },
 ): Promise<void> {
   const { clock } = world;
@@ -85,29 +89,34 @@ async function play(
   const { boot } = world;
   await clock.advance(scenario.chaosMs);
   injector.heal();
-  await rest(world, { person, scenario });
+  await rest(world, { person, scenario, restMs });
   result.points = boot!.points;
 }
 
 /** Lets time pass until nothing is left to do. */
 async function rest(
   world: World,
-  scene: { person: Person; scenario: Scenario },
+  scene: { person: Person; scenario: Scenario; restMs: number },
 ): Promise<void> {
   const { clock } = world;
   let left: string | null = null;
-  for (let waitedMs = 0; waitedMs < REST_MS; waitedMs += 1_000) {
-    left = whatIsNotAtRest(world, scene);
+  for (let waitedMs = 0; waitedMs < scene.restMs; waitedMs += 1_000) {
+    // deno-lint-ignore no-await-in-loop -- time passes step by step
+    left = await whatIsNotAtRest(world, scene);
     if (left === null) {
-      // deno-lint-ignore no-await-in-loop -- time passes step by step
+      // deno-lint-ignore no-await-in-loop -- as above
       await clock.advance(CALM_MS);
-      left = whatIsNotAtRest(world, scene);
+      // deno-lint-ignore no-await-in-loop -- as above
+      left = await whatIsNotAtRest(world, scene);
       if (left === null) return;
     }
     // deno-lint-ignore no-await-in-loop -- as above
     await clock.advance(1_000);
   }
-  world.monitor.report("rest", `After ${REST_MS} ms without faults: ${left}`);
+  world.monitor.report(
+    "rest",
+    `After ${scene.restMs} ms without faults: ${left}`,
+  );
 }
 
 /** A clean shutdown, after which nothing may be missing. */

@@ -5,7 +5,8 @@ import type { OracleConfig, OracleEntry } from "../journal_text.ts";
 /** The oracle's arithmetic is in floating point; a cent in a million is beyond its errors. */
 const TOLERANCE = 1e-6;
 
-interface OracleTrade {
+/** A round trip as the oracle adds it up. */
+export interface OracleTrade {
   intentId: string;
   exitSeq: number;
   netPnl: number;
@@ -45,6 +46,13 @@ export function checkTrades({ agents, report }: Evidence): void {
       );
     }
   }
+}
+
+/** The trades that the fills of a journal make. */
+export function foldTrades(
+  journal: readonly OracleEntry[],
+): readonly OracleTrade[] {
+  return new Fold(journal, () => {}).trades;
 }
 
 /** The book of one journal, added up by other code than the desk's. */
