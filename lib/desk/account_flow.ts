@@ -14,7 +14,7 @@ import { DECISION_DEADLINE_MS, STEPS_AHEAD_MAX } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
 import { toMessage } from "./account/stepped.ts";
-import { outageOf } from "./account/outage.ts";
+import { outageOf, SLOW_DISK } from "./account/outage.ts";
 import { turnAway, type TurnedAway } from "./turned_away.ts";
 import { WaitingDecisions } from "./waiting_decisions.ts";
 
@@ -194,9 +194,11 @@ export class AccountFlow {
     const isDue = decided.seq === seq;
     if (decided.seq <= seq && !this.#standsStill()) this.#decide(decided);
     else if (
-      !this.#waiting.keep(decided, { isDue }) && decided.seq <= seq &&
-      outage !== null
-    ) this.#deny(decided, { code: outage.code, detail: outage.reason });
+      !this.#waiting.keep(decided, { isDue }) && decided.seq <= seq
+    ) {
+      const { code, reason } = outage ?? SLOW_DISK;
+      this.#deny(decided, { code, detail: reason });
+    }
     if (isDue) this.#isUnattended = false;
     this.pump();
   }

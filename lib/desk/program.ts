@@ -29,6 +29,7 @@ import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
+import { SLOW_DISK } from "./account/outage.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
@@ -255,7 +256,7 @@ function show({ account }: AccountFlow): DeskAnswer {
 /** So much waits for the disk that no further change may be kept in memory. */
 function refuseWhileFull({ journal }: AccountFlow): void {
   if (journal.isFull) {
-    throw unavailable(journal.failure ?? "The disk is slower than the account");
+    throw unavailable(journal.failure ?? SLOW_DISK.reason);
   }
 }
 

@@ -8,6 +8,13 @@ export interface Outage {
   reason: string;
 }
 
+/** The account stands still because its records come faster than they reach the disk. */
+export const SLOW_DISK: Outage = {
+  code: "JOURNAL_UNAVAILABLE",
+  reason:
+    "The disk is slower than the account; wait, or give the journals a faster one",
+};
+
 /** What stands in the way of new risk; the disk before the store, because without it nothing can be kept at all. */
 export function outageOf(
   causes: { journalFailure: string | null; heldReason: string | null },

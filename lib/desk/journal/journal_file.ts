@@ -167,20 +167,23 @@ export class Journal implements JournalSink {
   async #sync(): Promise<void> {
     if (this.#syncing !== null) return;
     this.#cancelTimer();
-    const wasFull = this.isFull;
+    let hasRoomAgain = false;
     try {
-      await this.#syncOnce();
+      hasRoomAgain = await this.#syncOnce();
     } catch (error) {
       this.#fail(error);
     }
     if (this.#failure !== null || this.#isClosed) return;
-    if (wasFull && !this.isFull) this.#options.onChange?.();
+    if (hasRoomAgain) this.#options.onChange?.();
     if (!this.#waiters.isEmpty) void this.#sync();
     else if (!this.#kept.isEmpty) this.#armSync();
   }
 
-  /** One sync at a time; what was written before it began is on the disk when it ends. */
-  async #syncOnce(): Promise<void> {
+  /**
+   * One sync at a time; what was written before it began is on the disk when it
+   * ends. Resolves with whether the journal was full and is not any more.
+   */
+  async #syncOnce(): Promise<boolean> {
     const { written } = this.#kept;
     try {
       this.#syncing = this.#options.storage.sync();
@@ -191,8 +194,10 @@ export class Journal implements JournalSink {
     } finally {
       this.#syncing = null;
     }
+    const wasFull = this.isFull;
     this.#kept.markSynced(written);
     this.#waiters.synced(written.count);
+    return wasFull && !this.isFull;
   }
 
   #fail(error: unknown): void {

@@ -136,6 +136,27 @@ Deno.test("Journal is full when a megabyte waits for the disk, and says when it 
   assert.equal(epochsIn(storage.synced).length, number);
 });
 
+Deno.test("Journal is full, too, while a disk is slow to sync, and says when it has room", async () => {
+  const { clock, storage, journal, changes } = openJournal();
+  const releases: (() => void)[] = [];
+  storage.sync = () => new Promise((resolve) => void releases.push(resolve));
+  const fillUp = () => {
+    while (!journal.isFull) {
+      journal.append(Array.from({ length: 500 }, (_, seq) => entry(seq)));
+    }
+  };
+  journal.append([entry(0)]);
+  await clock.advance(5);
+  fillUp();
+  releases[0]!();
+  await clock.advance(5);
+  fillUp();
+  releases[1]!();
+  await clock.advance(5);
+  assert.equal(journal.isFull, false);
+  assert.deepEqual(changes, [null]);
+});
+
 Deno.test("Journal.read() gives what waits, too, and waits for a file that cannot be read", async () => {
   const { clock, storage, journal } = openJournal();
   journal.append([entry(1)]);
