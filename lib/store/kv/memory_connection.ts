@@ -20,7 +20,10 @@ interface MemoryConnectionOptions {
   faults: KvFaults;
 }
 
-const NEVER = new Promise<never>(() => {});
+/** A promise of its own each time: a shared one would keep all who ever waited for it in memory. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
 
 /**
  * A connection to the state in memory. A call takes two steps, to the database
@@ -87,7 +90,7 @@ export class MemoryConnection implements KvConnection {
     const outcome = isDone
       ? this.#state.apply(prepared)
       : { ok: false as const };
-    if (fault.outcome === "hang_done") return NEVER;
+    if (fault.outcome === "hang_done") return never();
     await this.#step();
     if (fault.outcome === "lost_ack") throw failureOf(fault);
     return fault.outcome === "conflict_done" ? { ok: false } : outcome;
@@ -136,12 +139,12 @@ export class MemoryConnection implements KvConnection {
   /** Brings a call to the database. */
   async #reach(call: KvCall): Promise<KvFault> {
     if (this.#isClosed) throw closedError();
-    if (this.#isCut) return NEVER;
+    if (this.#isCut) return never();
     const fault = this.#faults.onCall(call);
     await fault.delay;
     await this.#step();
-    if (fault.outcome === "hang") return NEVER;
-    if (call.kind !== "write" && isHang(fault)) return NEVER;
+    if (fault.outcome === "hang") return never();
+    if (call.kind !== "write" && isHang(fault)) return never();
     if (fault.outcome === "fail") throw failureOf(fault);
     return fault;
   }
