@@ -33,7 +33,7 @@ import {
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
 import { projectEvent } from "./projector.ts";
-import { publish } from "./publish.ts";
+import { publishFigures } from "./publish.ts";
 import {
   readChart,
   readHealth,
@@ -200,12 +200,14 @@ function publishDirty(context: FleetContext): void {
   const at = context.clock.nowMs();
   for (const entry of context.agents.all()) {
     if (entry.isDirty && at - entry.publishedAt >= PUBLISH_EVERY_MS) {
-      publish(context, entry);
+      publishFigures(context, entry);
     }
   }
 }
 
 function requestSnapshots(context: FleetContext): void {
+  // There is nowhere to keep them; a restart repeats what came after the last one.
+  if (context.storage.heldReason !== null) return;
   for (const entry of context.agents.all()) {
     if (
       entry.observed.state !== "running" && entry.observed.state !== "paused"

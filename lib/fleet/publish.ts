@@ -1,3 +1,5 @@
+import type { AgentView } from "../contracts/agent.ts";
+import { STREAM_VERSION } from "../contracts/stream.ts";
 import type { EventDraft, Projection } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
 import type { AgentEntry } from "./registry.ts";
@@ -9,16 +11,14 @@ export function publish(
   entry: AgentEntry,
   events: readonly EventDraft[] = [],
 ): void {
-  const at = context.clock.nowMs();
+  const view = stamp(context, entry);
   entry.isDirty = false;
-  entry.publishedAt = at;
-  entry.updatedAt = at;
-  const view = toView(entry);
+  if (context.storage.heldReason !== null) sendNow(context, view);
   append(context, {
     events: [...events, {
       type: "agent.updated",
       agentId: view.id,
-      at,
+      at: view.updatedAt,
       data: view,
     }],
     projections: [
@@ -26,6 +26,37 @@ export function publish(
       { kind: "view", value: view },
     ],
   });
+}
+
+/**
+ * Tells of an agent whose figures have changed. While nothing can be stored
+ * only whoever listens is told, and what it came to is stored afterwards: a
+ * failure that lasts must not fill the queue of the store with figures.
+ */
+export function publishFigures(
+  context: FleetContext,
+  entry: AgentEntry,
+): void {
+  if (context.storage.heldReason === null) publish(context, entry);
+  else sendNow(context, stamp(context, entry));
+}
+
+function stamp(context: FleetContext, entry: AgentEntry): AgentView {
+  const at = context.clock.nowMs();
+  entry.publishedAt = at;
+  entry.updatedAt = at;
+  return toView(entry);
+}
+
+function sendNow(context: FleetContext, view: AgentView): void {
+  context.publishVolatile({
+    v: STREAM_VERSION,
+    seq: null,
+    topic: "agent:update",
+    type: "agent.updated",
+    at: new Date(view.updatedAt).toISOString(),
+    data: view,
+  }, view.id);
 }
 
 /** Queues events and projections; a failure is logged and shows in the store's health. */

@@ -129,7 +129,7 @@ export const TRADING_WORDS: Readonly<Record<TradingState, StateWord>> = {
     glyph: "cross",
     word: "Halted",
     tone: "danger",
-    meaning: "The desk accepts no order until a person re-arms it",
+    meaning: "The desk takes no new risk on this account",
   },
 };
 

@@ -15,6 +15,7 @@ import {
   STORAGE_CHECK_MS,
   STORAGE_GRACE_MS,
 } from "../limits.ts";
+import { askDesk } from "../wiring.ts";
 import { Alerts } from "./alerts.ts";
 import { JournalWatch } from "./journal_watch.ts";
 import { lastedFor, storageReason } from "./words.ts";
@@ -78,6 +79,7 @@ class Watch implements StorageWatch {
 
   takeJournalReport(report: DeskJournalReport): void {
     this.#journals.take(report);
+    this.#showAccount(report.agentId);
   }
 
   deskStarts(): string | null {
@@ -181,6 +183,23 @@ class Watch implements StorageWatch {
     );
   }
 
+  #showAccounts(): void {
+    for (const { record } of this.#context.agents.all()) {
+      this.#showAccount(record.id);
+    }
+  }
+
+  /** Reports of an account wait for its journal and the store, so the desk is asked how it stands. */
+  #showAccount(agentId: string): void {
+    const entry = this.#context.agents.find(agentId);
+    if (entry === undefined || !entry.isOpen) return;
+    void askDesk(this.#context, entry, { type: "account", agentId }).catch(
+      () => {
+        // A desk that is down is asked for everything when it is up.
+      },
+    );
+  }
+
   #tellDesk(): void {
     const { supervisor } = this.#context;
     const reason = this.#heldReason;
@@ -191,6 +210,7 @@ class Watch implements StorageWatch {
     void supervisor.ask(DESK_ID, query, { deadlineMs: ASK_DEADLINE_MS }).then(
       () => {
         this.#toldReason = reason;
+        this.#showAccounts();
       },
       () => {
         // Told again at the next look.

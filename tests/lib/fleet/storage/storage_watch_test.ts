@@ -78,10 +78,18 @@ Deno.test("a store that fails holds the market, which goes on by itself when it 
     await fillDisk(world);
     await world.clock.advance(2_000);
     const held = seq();
+    world.volatile.length = 0;
     await world.clock.advance(10_000);
     assert.equal(seq(), held, "no candle is processed while the store fails");
+    const shown = world.volatile.flatMap((event) =>
+      event.type === "agent.updated" ? [event.data.account] : []
+    );
+    assert.ok(shown.length >= 9, "figures go on though they cannot be stored");
+    assert.equal(shown.at(-1)?.tradingState, "halted");
+    assert.match(shown.at(-1)!.tradingStateReason!, /does not take writes/);
     world.disk.isFull = false;
     await world.until(() => seq() > held + 20, "the market goes on");
+    assert.equal(world.fleet.get(id).account?.tradingState, "active");
   }));
 
 Deno.test("a store that fails in a fleet without agents is found as well", () =>
