@@ -45,6 +45,9 @@ export class GuardedKv {
     read: null,
     commit: null,
   };
+  #calls = 0;
+  /** Number of the last call that was done. */
+  readonly #lastDone = { read: 0, commit: 0 };
   #closed = false;
 
   constructor(
@@ -214,13 +217,16 @@ export class GuardedKv {
 
   /** Remembers since when calls of this kind have failed. */
   async #observed<T>(kind: Failure["kind"], work: Promise<T>): Promise<T> {
+    const call = ++this.#calls;
     try {
       const result = await work;
       this.#failures[kind] = null;
+      this.#lastDone[kind] = Math.max(this.#lastDone[kind], call);
       return result;
     } catch (error) {
-      // A value that is too large says nothing about the store.
-      if (!isTooLarge(error)) {
+      // A value that is too large says nothing about the store, nor does a call
+      // that was given up after a later one has been done.
+      if (!isTooLarge(error) && call > this.#lastDone[kind]) {
         const message = error instanceof Error ? error.message : String(error);
         const since = this.#time.nowMs();
         this.#failures[kind] ??= { kind, since, message };

@@ -141,3 +141,21 @@ Deno.test("probe() tells whether the disk takes writes, and lifts the failure", 
   fate.write = "ok";
   await store.close();
 });
+
+Deno.test("health() stays well when a call is given up after a later one was done", async () => {
+  const world = await createWorld();
+  const { store, clock, fate } = world;
+  fate.read = "hang";
+  const stuck = assert.rejects(store.agents.get("agt_1"));
+  await clock.advance(1_900);
+  fate.read = "ok";
+  await store.agents.list();
+  fate.read = "hang";
+  await clock.advance(200);
+  assert.equal(store.health().ok, true);
+  await clock.advance(3_000);
+  await stuck;
+  assert.equal(store.health().kind, "read", "its repetition hangs as well");
+  fate.read = "ok";
+  await store.close();
+});
