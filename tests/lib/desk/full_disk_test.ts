@@ -3,64 +3,20 @@ import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
 import { Journal } from "../../../lib/desk/journal/journal_file.ts";
 import { openJournalFile } from "../../../lib/desk/journal/storage.ts";
+import {
+  CAN_MOUNT,
+  fillDisk,
+  withSmallDisk,
+} from "../../support/small_disk.ts";
 import { accountConfig, randomMarket, ScriptedAgent } from "./support.ts";
 
-/** A real disk of a megabyte needs root and mount(8). */
-function canMount(): boolean {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const folder = Deno.makeTempDirSync();
-  const isMounted = mount(folder);
-  if (isMounted) unmount(folder);
-  Deno.removeSync(folder);
-  return isMounted;
-}
-
-function mount(folder: string): boolean {
-  return run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]);
-}
-
-function unmount(folder: string): boolean {
-  return run("umount", [folder]);
-}
-
-function run(command: string, args: string[]): boolean {
-  try {
-    const options = { args, stdout: "null", stderr: "null" } as const;
-    return new Deno.Command(command, options).outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-/** Fills the disk up to its last byte. */
-function fill(path: string): void {
-  using file = Deno.openSync(path, { create: true, write: true });
-  for (const size of [65_536, 4_096, 256, 1]) {
-    try {
-      for (;;) file.writeSync(new Uint8Array(size));
-    } catch (error) {
-      assert.equal((error as { code?: string }).code, "ENOSPC");
-    }
-  }
-}
-
-const IS_ABLE = canMount();
-
 Deno.test({
-  name: IS_ABLE
-    ? "Journal on a disk that is really full keeps its account, and has all of it when there is room"
-    : "Journal on a disk that is really full (needs root and mount: not run on this machine)",
-  ignore: !IS_ABLE,
-  fn: async () => {
-    const folder = await Deno.makeTempDir();
-    assert.ok(mount(folder));
-    try {
-      await runOnFullDisk(folder);
-    } finally {
-      assert.ok(unmount(folder));
-      await Deno.remove(folder);
-    }
-  },
+  name:
+    `Journal on a disk that is really full keeps its account, and has all of it when there is room${
+      CAN_MOUNT ? "" : " (skipped: needs root to mount a tmpfs)"
+    }`,
+  ignore: !CAN_MOUNT,
+  fn: () => withSmallDisk(({ path }) => runOnFullDisk(path)),
 });
 
 async function runOnFullDisk(folder: string): Promise<void> {
@@ -80,7 +36,7 @@ async function runOnFullDisk(folder: string): Promise<void> {
   };
   runTo(100);
   await journal.synced();
-  fill(`${folder}/filler`);
+  await fillDisk(folder);
   runTo(200);
   assert.match(journal.failure ?? "", /No space left.*free disk space/);
   await clock.advance(3_000);
