@@ -76,13 +76,15 @@ export function carriedOut(
   entry: AgentEntry,
   action: ControlAction,
 ): AppError {
-  const { expected } = entry.unstored[0] ??
-    { expected: entry.record };
-  return new AppError(
-    "STORE_UNAVAILABLE",
-    `The ${action} of "${entry.record.config.name}" is being carried out, but it is not stored yet, because the store does not take writes; the server goes on trying. Should the server end before that, the agent starts again as it was stored: ${expected.desired}`,
-    { status: 503 },
-  );
+  const { expected } = entry.unstored[0] ?? { expected: entry.record };
+  const sentences = [
+    `The ${action} of "${entry.record.config.name}" is being carried out, but it is not stored yet, because the store does not take writes`,
+    "The server goes on trying",
+    `Should it end before that, the agent starts again as it was stored: ${expected.desired}`,
+  ];
+  return new AppError("STORE_UNAVAILABLE", sentences.join(". "), {
+    status: 503,
+  });
 }
 
 async function isStoredInTime(
