@@ -1,14 +1,14 @@
 import type { TimeSource } from "../core/time.ts";
-import { FrameQueue } from "./frame_queue.ts";
-import type { FrameBatch } from "./frame_batch.ts";
-import { type Frame, toControlFrame } from "./frames.ts";
+import { FrameQueue } from "./frames/frame_queue.ts";
+import type { FrameBatch } from "./frames/frame_batch.ts";
+import { type Frame, toControlFrame } from "./frames/frames.ts";
 import {
   CLOSE_GRACE_MS,
   COALESCE_BYTES,
   REPLAY_LOW_BYTES,
   WRITE_BYTES,
 } from "./limits.ts";
-import { TopicFilter } from "./topic_filter.ts";
+import { TopicFilter } from "./frames/topic_filter.ts";
 
 /** The wire of one client. It calls `client.flush()` when it can take more. */
 export interface Transport {

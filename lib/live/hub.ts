@@ -3,8 +3,8 @@ import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { EventStore } from "../store/port.ts";
 import { LiveClient } from "./client.ts";
-import { FrameBatch } from "./frame_batch.ts";
-import { toControlFrame, toFrame } from "./frames.ts";
+import { FrameBatch } from "./frames/frame_batch.ts";
+import { toControlFrame, toFrame } from "./frames/frames.ts";
 import {
   HEARTBEAT_MS,
   MAX_SOCKETS_PER_USER,

@@ -1,5 +1,5 @@
 import type { EventStore } from "../store/port.ts";
-import { type Frame, toFrame } from "./frames.ts";
+import { type Frame, toFrame } from "./frames/frames.ts";
 import { READ_BATCH, SHARED_BYTES } from "./limits.ts";
 
 type Log = Pick<EventStore, "headSeq" | "after">;

@@ -1,5 +1,5 @@
 import type { LiveClient, Transport } from "./client.ts";
-import { encodeText, type Frame, toControlFrame } from "./frames.ts";
+import { encodeText, type Frame, toControlFrame } from "./frames/frames.ts";
 import { SSE_RETRY_MS } from "./limits.ts";
 
 /**

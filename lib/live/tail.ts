@@ -1,9 +1,9 @@
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { EventStore } from "../store/port.ts";
 import type { LiveClient } from "./client.ts";
-import { FrameBatch } from "./frame_batch.ts";
-import { FrameRing } from "./frame_ring.ts";
-import { type Frame, toControlFrame, toFrame } from "./frames.ts";
+import { FrameBatch } from "./frames/frame_batch.ts";
+import { FrameRing } from "./frames/frame_ring.ts";
+import { type Frame, toControlFrame, toFrame } from "./frames/frames.ts";
 import { MAX_REPLAY_EVENTS, READ_BATCH, WATCHDOG_MS } from "./limits.ts";
 import { SharedReads } from "./shared_reads.ts";
 

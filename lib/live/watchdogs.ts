@@ -1,6 +1,6 @@
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { LiveClient } from "./client.ts";
-import { type Frame, toControlFrame } from "./frames.ts";
+import { type Frame, toControlFrame } from "./frames/frames.ts";
 import {
   ALLOWED_CHECK_MS,
   MAX_CLIENT_BYTES,

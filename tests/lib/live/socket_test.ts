@@ -8,7 +8,7 @@ import {
 } from "../store/support.ts";
 import { ALLOWED_CHECK_MS } from "../../../lib/live/limits.ts";
 import { RawConnection } from "../../support/raw_connection.ts";
-import { SocketClient, until, withHub } from "./support.ts";
+import { SocketClient, untilAccepted, withHub } from "./support.ts";
 
 const id = agentIdOf(1);
 
@@ -51,7 +51,7 @@ Deno.test("socket() takes the topics of its URL when no subscribe frame comes", 
   const time = new ManualTime();
   await withHub(async ({ hub, url }) => {
     const client = await SocketClient.open(url);
-    await until(() => hub.stats().clients === 1);
+    assert.equal(hub.stats().clients, 1);
     const first = client.next();
     // The hub starts to wait when the socket is open at its side, too.
     const waiting = setInterval(() => time.advance(500), 1);
@@ -167,10 +167,15 @@ Deno.test("socket() refuses a user whose closed sockets are still held open, unt
       RawConnection.open({ url, kind: "socket", query: "topics=system:event" });
     for (let round = 0; round < 3; round++) {
       allowed.answer = () => Promise.resolve(true);
-      for (let n = 0; n < 5; n++) held.push(await open());
+      const sockets = await Promise.all([1, 2, 3, 4, 5].map(open));
+      held.push(...sockets);
       allowed.answer = () => Promise.resolve(false);
       time.advance(ALLOWED_CHECK_MS);
-      await until(() => hub.stats().clients === 0);
+      for (const socket of sockets) {
+        // It hears that it is closed, and does not answer.
+        assert.match(await socket.lastWords(), /^4401 /);
+      }
+      assert.equal(hub.stats().clients, 0);
     }
     assert.ok(held.every(({ status }) => status === 101));
     const refused = await open();
@@ -178,18 +183,7 @@ Deno.test("socket() refuses a user whose closed sockets are still held open, unt
     const other = await SocketClient.open(url, "user=usr_2");
     for (const connection of [...held, refused]) connection.close();
     await other.close();
-    const again = await untilAccepted(url);
+    const again = await untilAccepted(() => SocketClient.open(url));
     await again.close();
   }, { time });
 });
-
-/** Opens a socket as soon as the hub has heard that older ones are gone. */
-async function untilAccepted(url: string): Promise<SocketClient> {
-  for (;;) {
-    try {
-      return await SocketClient.open(url);
-    } catch {
-      // The ends of the connections are on their way.
-    }
-  }
-}

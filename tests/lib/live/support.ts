@@ -219,7 +219,13 @@ export class SocketClient {
   }
 }
 
-/** Waits for something that only the event loop can bring. */
-export async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 1));
+/** Opens a stream as soon as the hub has heard that older ones are gone. */
+export async function untilAccepted<T>(open: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await open();
+    } catch {
+      // The ends of the older ones are on their way.
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import type { Frame } from "./frames.ts";
-import { RING_BYTES, RING_EVENTS } from "./limits.ts";
+import { RING_BYTES, RING_EVENTS } from "../limits.ts";
 
 /** The newest stored events in serialized form, without holes. */
 export class FrameRing {

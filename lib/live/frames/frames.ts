@@ -2,7 +2,7 @@ import {
   type ControlFrame,
   type StreamEnvelope,
   topicsOf,
-} from "../contracts/stream.ts";
+} from "../../contracts/stream.ts";
 
 const encoder = new TextEncoder();
 

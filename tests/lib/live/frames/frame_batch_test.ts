@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FrameBatch } from "../../../lib/live/frame_batch.ts";
-import type { Frame } from "../../../lib/live/frames.ts";
-import { TopicFilter } from "../../../lib/live/topic_filter.ts";
+import { FrameBatch } from "../../../../lib/live/frames/frame_batch.ts";
+import type { Frame } from "../../../../lib/live/frames/frames.ts";
+import { TopicFilter } from "../../../../lib/live/frames/topic_filter.ts";
 
 const TOPICS = ["agent:update", "market:update", "system:event", "logs:all"];
 
