@@ -113,7 +113,11 @@ export const ZOMBIE_SAMPLE_MS = 1_000;
 /** Span over which CPU time is compared: long enough that heartbeats, up to a second apart, even out. */
 export const ZOMBIE_WINDOW_MS = 5_000;
 
-/** CPU, in cores, that belongs to no live actor and counts as one burning thread. Collector and compiler threads of 20 busy agents that allocate without end used 0.18. */
+/**
+ * CPU, in cores, that belongs to no live actor and counts as one burning thread.
+ * Collector and compiler threads of 20 busy agents that allocate without end
+ * used 0.18.
+ */
 export const ZOMBIE_CORES = 0.5;
 
 /** Below this the burning is over; between the two nothing changes, so that a busy machine does not make it flicker. */

@@ -55,7 +55,7 @@ export class PoisonMemory {
     return {
       finding: same.length === 2 ? { link, digest, message } : null,
       quarantine: alike.length >= POISON_CRASHES
-        ? `${message} (the same message of link "${link}", ${digest}, made it fail three times; a fourth attempt would meet it again: links are ordered and lossless, so it cannot be skipped without corrupting the state)`
+        ? toCause(message, { link, digest })
         : null,
     };
   }
@@ -64,6 +64,12 @@ export class PoisonMemory {
   reset(): void {
     this.#crashes = [];
   }
+}
+
+function toCause(message: string, { link, digest }: InHand): string {
+  return `${message} (the same message of link "${link}", ${digest}, made it ` +
+    "fail three times; a fourth attempt would meet it again: links are ordered " +
+    "and lossless, so it cannot be skipped without corrupting the state)";
 }
 
 /**
