@@ -186,6 +186,7 @@ async function killAndCommand(world: World, followed: EventRecord) {
   const kills = await killAll(world, rngOf("kills"));
   commander.end();
   await commanding;
+  options.onProgress("the last command is answered");
   await waitUntilSettled(client);
   abort.abort();
   await following;

@@ -1,6 +1,10 @@
 /** A client that survives the server: it repeats a request with the same key until it is answered. */
 import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
-import { RECONNECT_MS, REQUEST_DEADLINE_MS } from "./limits.ts";
+import {
+  RECONNECT_MS,
+  REQUEST_DEADLINE_MS,
+  TRY_DEADLINE_MS,
+} from "./limits.ts";
 
 /** A request. */
 export interface ChaosRequest {
@@ -23,6 +27,8 @@ export interface ChaosAnswer<T> {
 export class ChaosClient {
   readonly #url: string;
   #token = "";
+  /** Why the last try was none, for the error. */
+  #lastTry = "none";
 
   constructor(url: string) {
     this.#url = url;
@@ -78,7 +84,7 @@ export class ChaosClient {
         throw new Error(
           `${request.method} ${request.path} found no answer within ${
             REQUEST_DEADLINE_MS / 1_000
-          } s`,
+          } s; the last try: ${this.#lastTry}`,
         );
       }
       // deno-lint-ignore no-await-in-loop -- as above
@@ -92,6 +98,7 @@ export class ChaosClient {
     try {
       const response = await fetch(`${this.#url}${request.path}`, {
         method: request.method,
+        signal: AbortSignal.timeout(TRY_DEADLINE_MS),
         headers: {
           "content-type": "application/json",
           ...(this.#token === ""
@@ -104,6 +111,7 @@ export class ChaosClient {
           : { body: JSON.stringify(request.body) }),
       });
       const text = await response.text();
+      this.#lastTry = `${response.status} ${text.slice(0, 300)}`;
       // Draining, too busy, or still at the first try of the same request: not now.
       if (response.status === 429 || response.status === 503) return null;
       if (text.includes("#idempotency-in-flight")) return null;
@@ -113,6 +121,7 @@ export class ChaosClient {
         etag: response.headers.get("etag"),
       };
     } catch (error) {
+      this.#lastTry = String(error);
       // No server, or one that died before the end of its answer.
       if (error instanceof TypeError || isConnectionLost(error)) return null;
       throw error;
@@ -124,6 +133,7 @@ function isConnectionLost(error: unknown): boolean {
   return error instanceof SyntaxError ||
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.BrokenPipe ||
+    error instanceof DOMException && error.name === "TimeoutError" ||
     error instanceof Deno.errors.Http ||
     error instanceof Deno.errors.UnexpectedEof;
 }

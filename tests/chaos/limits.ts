@@ -27,6 +27,9 @@ export const EXTRA_AGENTS_MAX = 3;
 /** Pause before a request that found no server is sent again. */
 export const RECONNECT_MS = 25;
 
+/** One try of a request may take so long; then it is repeated. */
+export const TRY_DEADLINE_MS = 15_000;
+
 /** A request is repeated for at most this long; then the campaign fails. */
 export const REQUEST_DEADLINE_MS = 90_000;
 
