@@ -14,6 +14,7 @@ export const SOURCE_ROOTS = [
   "tasks/backtest.ts",
   "tasks/bench.ts",
   "tasks/build.ts",
+  "tasks/chaos.ts",
   "tasks/docs.ts",
   "tasks/restore.ts",
   "tasks/screenshots.ts",
