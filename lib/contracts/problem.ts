@@ -51,6 +51,10 @@ export const PROBLEMS = {
   },
   INTERNAL: { status: 500, title: "Something broke on the server" },
   DRAINING: { status: 503, title: "The server is shutting down" },
+  JOURNAL_UNAVAILABLE: {
+    status: 503,
+    title: "The disk does not take the desk's journal",
+  },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
 } as const;

@@ -14,6 +14,7 @@ import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
 import * as deskLimits from "../../lib/desk/limits.ts";
+import { KEY_FAMILIES } from "../../lib/store/families.ts";
 import * as storeLimits from "../../lib/store/limits.ts";
 import {
   type DocumentedConstant,
@@ -83,6 +84,14 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       entries: ACTOR_ERRORS,
       cells: ({ name, value, meaning }) => [`\`${name}\``, value, meaning],
     }),
+  retention: () =>
+    table(["keys", "what one entry is", "bound"], [
+      ...Object.entries(KEY_FAMILIES).map(([name, { what, bound }]) => [
+        `\`${name}\``,
+        what,
+        bound,
+      ]),
+    ]),
   actorLimits: () => limits("actors/limits.ts", actorLimits),
   deskLimits: () => limits("lib/desk/limits.ts", deskLimits),
   storeLimits: () => limits("lib/store/limits.ts", storeLimits),

@@ -34,6 +34,7 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   MAILBOX_FULL: 1,
   INTERNAL: 1,
   DRAINING: 1,
+  JOURNAL_UNAVAILABLE: 1,
   STORE_UNAVAILABLE: 1,
   AGENT_UNREACHABLE: 1,
 };
