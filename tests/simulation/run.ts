@@ -4,6 +4,7 @@ import { Injector } from "./injector.ts";
 import type { KnownBug } from "./known_bugs.ts";
 import { judge } from "./oracle/oracle.ts";
 import type { Violation } from "./oracle/violation.ts";
+import { ProcessDied } from "./machine/boot.ts";
 import { Person } from "./person.ts";
 import { whatIsNotAtRest } from "./rest.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
@@ -45,6 +46,12 @@ export async function runSeed(
   const person = new Person(world);
   const result = { points: 0, trades: 0 };
   const restMs = options.restMs ?? REST_MS;
+  const onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    // What a dead process still runs into reaches nobody.
+    if (!(event.reason instanceof ProcessDied)) world.uncaught(event.reason);
+  };
+  globalThis.addEventListener("unhandledrejection", onRejection);
   try {
     await play(world, { person, scenario, result, restMs });
     await end(world);
@@ -54,6 +61,8 @@ export async function runSeed(
   } catch (error) {
     const text = error instanceof Error ? error.stack : String(error);
     world.monitor.report("survival", `The run broke off: ${text}`);
+  } finally {
+    globalThis.removeEventListener("unhandledrejection", onRejection);
   }
   return {
     seed,
