@@ -65,6 +65,9 @@ export const MAX_UNSTORED_ALERTS = 100;
 /** A command that reduces risk waits this long for the store; then it is carried out without. */
 export const COMMAND_STORE_MS = 2_000;
 
+/** Pauses before the looks at a record whose commit is in doubt; a commit can be stored some seconds after it was given up. */
+export const COMMAND_DOUBT_MS = [1_000, 3_000, 10_000, 30_000] as const;
+
 /** Dead letters of one kind within this time are kept as two: the first, and the newest with a count. */
 export const DEAD_LETTER_WINDOW_MS = 10_000;
 

@@ -1,10 +1,10 @@
 import { AppError } from "../../core/errors.ts";
 import type { ConfigResponse } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
-import { DESK_ID, type FleetContext } from "../context.ts";
+import type { FleetContext } from "../context.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
-import { accountConfig, agentWorkerConfig, askDesk } from "../wiring.ts";
+import { applyConfig } from "./apply_config.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
 import { auditOf, saveRecord } from "./records.ts";
 
@@ -82,20 +82,4 @@ function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
       errors,
     },
   );
-}
-
-async function applyConfig(
-  context: FleetContext,
-  entry: AgentEntry,
-): Promise<ConfigResponse["effect"]> {
-  const { id } = entry.record;
-  if (context.supervisor.status(id) === null) return "stored";
-  // The desk's limits hold at once, whatever the agent makes of the rest.
-  if (context.supervisor.status(DESK_ID) !== null) {
-    await askDesk(context, entry, {
-      type: "updateAccount",
-      account: accountConfig(entry),
-    });
-  }
-  return await context.supervisor.configure(id, agentWorkerConfig(entry));
 }

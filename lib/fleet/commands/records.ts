@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
+import { adopt, saveAndSettle } from "./doubt.ts";
 import { refuseWhileUnstored } from "./unstored.ts";
 
 /** Stores a changed record with its audit entry, unless somebody else was faster. */
@@ -19,9 +21,13 @@ export async function saveRecord(
     ...options.change,
     updatedAt: context.clock.nowMs(),
   };
-  if (
-    !await context.store.agents.save(next, { expected, audit: options.audit })
-  ) {
+  const stored = await saveAndSettle(context, next, {
+    expected,
+    audit: options.audit,
+  });
+  if (!isDeepStrictEqual(stored, next)) {
+    // An earlier command of unknown outcome was stored after all.
+    if (stored !== null) await adopt(context, entry, stored);
     throw new AppError(
       "AGENT_STATE_CONFLICT",
       `Agent "${expected.config.name}" was changed by somebody else at the same moment; look at it and try again`,

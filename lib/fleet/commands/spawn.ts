@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type {
   AgentRecord,
@@ -13,6 +14,7 @@ import { createEntry, neverStarted } from "../registry.ts";
 import { toView } from "../view.ts";
 import { openStream, streamOf } from "../wiring.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
+import { saveAndSettle } from "./doubt.ts";
 import { auditOf } from "./records.ts";
 
 /** Stores a new agent and lets it start. */
@@ -39,7 +41,11 @@ export async function spawnAgent(
     reason: "",
     detail: { config: record.config, template: record.templateName },
   });
-  if (!await context.store.agents.save(record, { expected: null, audit })) {
+  const stored = await saveAndSettle(context, record, {
+    expected: null,
+    audit,
+  });
+  if (!isDeepStrictEqual(stored, record)) {
     throw new AppError(
       "AGENT_NAME_TAKEN",
       `The name "${record.config.name}" was just taken`,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord, ControlAction } from "../../contracts/agent.ts";
 import type { AuditEntry } from "../../store/port.ts";
@@ -155,7 +156,7 @@ async function storeOne(
   }
   const found = await agents.get(record.id);
   // Removed meanwhile: there is nothing left to wish for.
-  if (found === null || found.updatedAt === record.updatedAt) return true;
+  if (found === null || isDeepStrictEqual(found, record)) return true;
   unstored.expected = found;
   return false;
 }

@@ -52,7 +52,11 @@ export interface FleetWorld {
   store: OpenedStore;
   database: MemoryDatabase;
   /** While true every write of the store is refused, as on a full disk. */
-  disk: { isFull: boolean };
+  disk: {
+    isFull: boolean;
+    /** Writes of agent records reach the database this late. */
+    recordsLateMs: number;
+  };
   /** Events that were sent without being stored. */
   volatile: StreamEnvelope[];
   /** What the console was told. */
@@ -91,7 +95,7 @@ async function createWorld(dir: string): Promise<FleetWorld> {
   const parts = {
     clock: createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) }),
     database,
-    disk: { isFull: false },
+    disk: { isFull: false, recordsLateMs: 0 },
     volatile: [],
     errors: [],
     recycleWishes: [],
@@ -137,9 +141,18 @@ async function start(world: FleetWorld, dir: string): Promise<void> {
   const { clock, disk } = world;
   const connection = world.database.connect({
     faults: {
-      onCall: ({ kind }) => ({
-        outcome: disk.isFull && kind === "write" ? "fail" : "ok",
-      }),
+      onCall: ({ kind, keys }) => {
+        if (kind !== "write") return { outcome: "ok" };
+        if (disk.isFull) return { outcome: "fail" };
+        const lateMs = disk.recordsLateMs;
+        if (lateMs === 0 || !keys.some(([family]) => family === "agent")) {
+          return { outcome: "ok" };
+        }
+        return {
+          outcome: "ok",
+          delay: new Promise((resolve) => void clock.after(lateMs, resolve)),
+        };
+      },
     },
   });
   const rng = createRng(1);
