@@ -44,6 +44,13 @@ export class JournalWatch {
   take(report: DeskJournalReport): void {
     if (report.isFailing) this.#failing.set(report.agentId, report.detail);
     else this.#failing.delete(report.agentId);
+    // Nothing fails, and yet there is something to say: the store knows trades that the journal lost.
+    if (!report.isFailing && report.detail !== "") {
+      const name = this.#context.agents.find(report.agentId)?.record.config
+        .name ?? report.agentId;
+      const message = `${name}: ${report.detail}`;
+      this.#alerts.raise({ severity: "warning", message });
+    }
     this.#announceSoon();
   }
 

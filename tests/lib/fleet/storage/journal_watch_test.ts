@@ -35,7 +35,7 @@ function createWorld() {
       kind: "desk_journal",
       agentId,
       isFailing,
-      detail: "No space left on device",
+      detail: isFailing ? "No space left on device" : "",
     });
   return { clock, agents, ids, raised, watch, report };
 }
@@ -72,5 +72,21 @@ Deno.test("JournalWatch does not hold up the fleet for an agent that has stopped
   report(ids[0]!, true);
   assert.notEqual(watch.problem, null);
   agents.require(ids[0]!).isOpen = false;
+  assert.equal(watch.problem, null);
+});
+
+Deno.test("JournalWatch passes on what a journal that works has to say", async () => {
+  const { clock, ids, raised, watch } = createWorld();
+  watch.take({
+    kind: "desk_journal",
+    agentId: ids[0]!,
+    isFailing: false,
+    detail: "The journal holds 3 trades and the store 5",
+  });
+  await clock.advance(JOURNAL_ALERT_MS);
+  assert.deepEqual(raised, [{
+    severity: "warning",
+    message: "name-agt_0: The journal holds 3 trades and the store 5",
+  }]);
   assert.equal(watch.problem, null);
 });
