@@ -121,7 +121,8 @@ class ManualClock implements SimulatedClock {
     },
   ): Timer {
     const entry: Entry = {
-      dueMs: this.#monotonicMs + Math.max(0, options.delayMs),
+      // Whole milliseconds, as real timers have them: a part of one would never be reached by clocks that add up.
+      dueMs: this.#monotonicMs + Math.ceil(Math.max(0, options.delayMs)),
       order: this.#order++,
       intervalMs: options.intervalMs,
       callback: options.callback,

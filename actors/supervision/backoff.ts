@@ -20,13 +20,13 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** The next delay; `healthyMs` is how long the actor had been up. */
+  /** The next delay, in whole milliseconds; `healthyMs` is how long the actor had been up. */
   next(healthyMs: number): number {
     const { minMs, maxMs, factor, jitter, resetAfterMs } = this.#options;
     if (healthyMs >= resetAfterMs) this.reset();
     const baseMs = Math.min(maxMs, minMs * factor ** this.#attempt);
     this.#attempt++;
-    return baseMs * (1 + jitter * (2 * this.#random() - 1));
+    return Math.round(baseMs * (1 + jitter * (2 * this.#random() - 1)));
   }
 
   /** The next delay is the first one again. */

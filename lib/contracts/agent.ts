@@ -29,6 +29,8 @@ export interface AgentRecord {
   stopPositions: "close" | "keep";
   createdAt: EpochMs;
   updatedAt: EpochMs;
+  /** The command that wrote this record; empty for one of an older build. Tells a command in doubt apart from one that looks the same. */
+  commandId: string;
   /** First candle of the agent's stream, and first one on which it may open positions. */
   startSeq: number;
   tradeFromSeq: number;
@@ -54,6 +56,12 @@ export interface AgentObserved {
   retryAt: EpochMs | null;
   since: EpochMs;
   lastError: string | null;
+  /**
+   * The command (`AgentRecord.commandId`) whose stop was carried out to its end:
+   * orders withdrawn, position as commanded, every trade in the store. Absent
+   * while that is still to be made sure of.
+   */
+  settledFor?: string;
   /** Newest last, bounded. */
   history: readonly LifecycleChanged[];
 }

@@ -73,4 +73,9 @@ export type DeskQuery =
 /** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount` and `hold`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
+  /**
+   * Newest incarnation of the agent that the desk knows; 0 for none. The next
+   * one must be above it: the owner's store may have missed some.
+   */
+  newestEpoch: number;
 }

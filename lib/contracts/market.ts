@@ -27,7 +27,9 @@ export interface FeedWorkerConfig {
 /** Questions from the owner to a feed worker. */
 export type FeedQuery =
   | { type: "openStream"; stream: CandleStreamConfig; headSeq: number }
-  | { type: "closeStream"; streamId: string };
+  | { type: "closeStream"; streamId: string }
+  /** While candles are held, those who subscribe wait for them; markets move on. */
+  | { type: "holdCandles"; isHeld: boolean };
 
 /** Answer to `openStream`. */
 export interface StreamOpened {

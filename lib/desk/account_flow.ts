@@ -97,6 +97,11 @@ export class AccountFlow {
     this.pump();
   }
 
+  /** Newest incarnation of the agent that is known here; 0 for none. */
+  get newestEpoch(): number {
+    return this.#newestEpoch;
+  }
+
   /** The feed's link is open: candles are wanted from the next one on. */
   openCandles(): void {
     this.#queue.open(this.account.seq + 1);
@@ -267,13 +272,10 @@ export class AccountFlow {
     const peer = this.#peer;
     if (peer === null || !peer.isAttached) return;
     if (this.journal.failure !== null || !this.#recall(peer)) return;
-    const lastSeq = Math.min(
-      this.account.seq,
-      peer.decidedSeq + STEPS_AHEAD_MAX,
-    );
-    while (
-      peer.toldSeq < lastSeq && this.#runtime.credits(this.#agentLink) > 0
-    ) {
+    const { seq } = this.account;
+    const lastSeq = Math.min(seq, peer.decidedSeq + STEPS_AHEAD_MAX);
+    const canSend = () => this.#runtime.credits(this.#agentLink) > 0;
+    while (peer.toldSeq < lastSeq && canSend()) {
       peer.toldSeq++;
       this.#runtime.send(
         this.#agentLink,

@@ -249,8 +249,8 @@ class Desk implements ActorHandlers {
   }
 }
 
-function show({ account }: AccountFlow): DeskAnswer {
-  return { account: account.view() };
+function show({ account, newestEpoch }: AccountFlow): DeskAnswer {
+  return { account: account.view(), newestEpoch };
 }
 
 /** So much waits for the disk that no further change may be kept in memory. */

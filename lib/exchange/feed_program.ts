@@ -79,6 +79,8 @@ class Feed implements ActorHandlers {
   readonly #entries = new Map<string, StreamEntry>();
   /** Open links, also those whose stream is not open yet. */
   readonly #consumers = new Map<string, Consumer>();
+  /** Consumers that subscribe now wait until the owner lets the candles go. */
+  #isHeld = false;
 
   constructor(
     { runtime, config, files }: {
@@ -122,6 +124,9 @@ class Feed implements ActorHandlers {
       case "closeStream":
         this.#close(question.streamId);
         return null;
+      case "holdCandles":
+        this.#hold(question.isHeld);
+        return null;
       default:
         return assertNever(question, "feed query");
     }
@@ -147,7 +152,9 @@ class Feed implements ActorHandlers {
     if (isSubscription(message)) {
       const { fromSeq, windowCandles = Infinity } = message;
       consumer.subscription = { fromSeq, windowCandles };
-      stream?.subscribe(link, consumer.subscription);
+      if (!this.#isHeld || stream?.has(link)) {
+        stream?.subscribe(link, consumer.subscription);
+      }
     } else if (isConsumption(message)) stream?.consumed(link, message.seq);
   }
 
@@ -235,12 +242,26 @@ class Feed implements ActorHandlers {
     });
     entry.stream = stream;
     // Those who were early have waited for this.
-    for (const [link, consumer] of this.#consumers) {
-      if (consumer.streamId === streamId && consumer.subscription !== null) {
-        stream.subscribe(link, consumer.subscription);
-      }
-    }
+    if (!this.#isHeld) this.#subscribeWaiting(streamId, stream);
     return stream;
+  }
+
+  /** Streams that run already go on; only who subscribes from now on waits. */
+  #hold(isHeld: boolean): void {
+    const wasHeld = this.#isHeld;
+    this.#isHeld = isHeld;
+    if (!wasHeld || isHeld) return;
+    for (const [streamId, { stream }] of this.#entries) {
+      if (stream !== null) this.#subscribeWaiting(streamId, stream);
+    }
+  }
+
+  #subscribeWaiting(streamId: string, stream: FeedStream): void {
+    for (const [link, consumer] of this.#consumers) {
+      const { subscription } = consumer;
+      if (consumer.streamId !== streamId || subscription === null) continue;
+      if (!stream.has(link)) stream.subscribe(link, subscription);
+    }
   }
 
   #close(streamId: string): void {

@@ -101,6 +101,11 @@ export class FeedStream {
     this.#advance();
   }
 
+  /** Whether somebody reads at the end of this link. */
+  has(link: string): boolean {
+    return this.#consumers.has(link);
+  }
+
   /** A consumer is done with the candles up to `seq`: its window moves on. */
   consumed(link: string, seq: number): void {
     const consumer = this.#consumers.get(link);

@@ -30,13 +30,14 @@ export function projectDeskReport(
     const isStored = isComplete && await storeReport(context, batch);
     if (!isStored) return false;
     entry.tradesStored = Math.max(entry.tradesStored, tradesWithIt);
-    await acknowledge(context, report);
+    // Not waited for: an answer that is lost must not hold up the next report.
+    context.track(
+      acknowledge(context, report),
+      `acknowledge a report of ${report.agentId}`,
+    );
     return true;
   });
-  context.track(
-    entry.reportsStored,
-    `acknowledge a report of ${report.agentId}`,
-  );
+  context.track(entry.reportsStored, `store a report of ${report.agentId}`);
 }
 
 interface Batch {

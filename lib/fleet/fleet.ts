@@ -46,6 +46,7 @@ import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
 import { watchStorage } from "./storage/storage_watch.ts";
 import { toDetail, toView } from "./view.ts";
+import { StartGate } from "./start_gate.ts";
 import { startPlatform } from "./wiring.ts";
 
 /** What a fleet is made of. */
@@ -79,9 +80,10 @@ export interface RunningFleet extends Fleet {
 /** Recovers the fleet from the store and starts it. Resolves when feeds and desk are up; agents follow. */
 export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const { clock, store } = options;
-  const context = createContext(options, await genesisOf(options));
+  const { context, gate } = createContext(options, await genesisOf(options));
   await recoverAgents(context);
   await startPlatform(context);
+  await gate.close();
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;
   const timers = [
@@ -99,6 +101,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     async drain() {
       context.isDraining = true;
       timers.forEach((timer) => timer.cancel());
+      gate.cancel();
       context.storage.close();
       context.deadLetters.close();
       await reconciler.close();
@@ -143,7 +146,10 @@ async function genesisOf(options: FleetOptions): Promise<number> {
   return Number(text);
 }
 
-function createContext(options: FleetOptions, genesisAt: number): FleetContext {
+function createContext(
+  options: FleetOptions,
+  genesisAt: number,
+): { context: FleetContext; gate: StartGate } {
   const { clock, store } = options;
   const underWay = new Set<Promise<unknown>>();
   const track = (work: Promise<unknown>, what: string) => {
@@ -155,7 +161,10 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
     clock,
     random: options.random,
     ...pickCpuClocks(options),
-    onEvent: (event) => projectEvent(context, event),
+    onEvent: (event) => {
+      projectEvent(context, event);
+      gate.look();
+    },
   });
   const parts: Omit<FleetContext, "storage" | "deadLetters"> = {
     clock,
@@ -193,7 +202,8 @@ function createContext(options: FleetOptions, genesisAt: number): FleetContext {
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
   context.deadLetters = new DeadLetterKeeper(context);
-  return context;
+  const gate = new StartGate(context);
+  return { context, gate };
 }
 
 function publishDirty(context: FleetContext): void {

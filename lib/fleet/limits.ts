@@ -77,8 +77,18 @@ export const DEAD_LETTER_KINDS_MAX = 50;
 /** Agents that are read from the store at the same time at start-up; more would only queue there. */
 export const RECOVERY_PARALLEL = 8;
 
+/** At a start, candles are held until all agents are there, but not longer than this: then the others trade without the late ones. */
+export const START_GATE_MAX_MS = 5_000;
+
+/** A feed that did not answer when its candles were let go is asked again after this long. */
+export const START_GATE_RETRY_MS = 250;
+
 /** Trades read at once at start-up, where the stored totals of an agent do not know them yet. */
 export const RECOVERY_PAGE = 500;
+
+/** Looks at whether the store has all trades of an agent that has stopped, and the pause between two of them. */
+export const SETTLE_LOOKS = 100;
+export const SETTLE_LOOK_MS = 100;
 
 /** A report of the desk that the store refuses is tried again after this long; the desk keeps it meanwhile. */
 export const REPORT_RETRY_MS = 1_000;

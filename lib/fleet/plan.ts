@@ -8,7 +8,7 @@ export type Step =
   | "pause"
   | "resume"
   | "stop"
-  | "quiesce"
+  | "settle"
   | "retire";
 
 const ALIVE: readonly ObservedState[] = [
@@ -24,14 +24,22 @@ const ALIVE: readonly ObservedState[] = [
  * Chooses the next step. Quarantined and killed agents wait for a person: they
  * are started only when a new command cleared that state.
  *
- * @param needsQuiesce Whether a kill has left orders that the desk has not withdrawn yet.
+ * @param needsSettling Whether the books of an agent that does not run are not known to be settled.
  */
 export function planStep(
   desired: DesiredState,
   observed: ObservedState,
-  needsQuiesce = false,
+  needsSettling = false,
 ): Step {
-  if (observed === "killed" && needsQuiesce) return "quiesce";
+  const step = stepTowards(desired, observed);
+  const isDown = !ALIVE.includes(observed) && observed !== "stopping";
+  // What starts again opens its books anyway; what stops settles them afterwards.
+  return isDown && needsSettling && (step === "none" || step === "retire")
+    ? "settle"
+    : step;
+}
+
+function stepTowards(desired: DesiredState, observed: ObservedState): Step {
   switch (desired) {
     case "running":
       if (observed === "stopped") return "start";

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { AppError } from "../core/errors.ts";
-import { askDesk, disconnectAgent, startAgent } from "./wiring.ts";
+import type { DeskQuery } from "../contracts/desk.ts";
+import { askDesk, disconnectAgent, openBooks, startAgent } from "./wiring.ts";
 import { DESK_ID, type FleetContext } from "./context.ts";
 import {
   ASK_DEADLINE_MS,
@@ -17,6 +17,7 @@ import {
 import { planStep, type Step } from "./plan.ts";
 import { publish } from "./publish.ts";
 import { type AgentEntry, neverStarted } from "./registry.ts";
+import { quiesce, settleBooks } from "./settling.ts";
 
 /** Keeps all agents moving towards their desired states. */
 export interface Reconciler {
@@ -55,7 +56,7 @@ export function createReconciler(context: FleetContext): Reconciler {
       const step = planStep(
         entry.record.desired,
         entry.observed.state,
-        entry.needsQuiesce,
+        entry.needsSettling,
       );
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
@@ -116,8 +117,8 @@ async function takeStep(
       return await context.supervisor.resume(id, desiredReason);
     case "stop":
       return await stopAgent(context, entry);
-    case "quiesce":
-      return await quiesceKilled(context, entry);
+    case "settle":
+      return await settleBooks(context, entry);
     case "retire":
       return await retireAgent(context, entry);
   }
@@ -137,42 +138,24 @@ export async function setEntries(
   });
 }
 
-/** Quiesces the account, ends the worker, and only then is the agent shown as stopped. */
+/** Quiesces the account and ends the worker; its books are settled as the next step. */
 async function stopAgent(
   context: FleetContext,
   entry: AgentEntry,
 ): Promise<void> {
   const { id, desiredReason } = entry.record;
+  entry.needsSettling = true;
+  // One that was given up before the last restart of the host is not open yet.
+  if (!entry.isOpen) await openBooks(context, entry);
   await quiesce(context, entry);
+  if (context.supervisor.status(id) === null) {
+    await clearLatch(context, entry);
+    entry.needsSettling = true;
+    return;
+  }
   await context.supervisor.stop(id, { reason: desiredReason, mode: "stop" });
-  // Once more: what the agent had sent before it ended must not stay open.
-  await quiesce(context, entry);
   await disconnectAgent(context, entry);
   await context.supervisor.remove(id);
-  publish(context, entry);
-}
-
-/** Has the desk withdraw an agent's orders and, as was commanded, close its position. */
-export async function quiesce(
-  context: FleetContext,
-  entry: AgentEntry,
-): Promise<void> {
-  const { id, stopPositions, desiredReason } = entry.record;
-  await askDesk(context, entry, {
-    type: "quiesce",
-    agentId: id,
-    positions: stopPositions,
-    reason: desiredReason,
-  });
-}
-
-/** Withdraws what a killed agent left at the desk; tried until the desk has answered. */
-export async function quiesceKilled(
-  context: FleetContext,
-  entry: AgentEntry,
-): Promise<void> {
-  await quiesce(context, entry);
-  entry.needsQuiesce = false;
   publish(context, entry);
 }
 
@@ -184,16 +167,9 @@ async function retireAgent(
   if (context.supervisor.status(id) !== null) {
     await context.supervisor.remove(id);
   }
-  await context.supervisor.ask(DESK_ID, {
-    type: "closeAccount",
-    agentId: id,
-  }, {
+  const close: DeskQuery = { type: "closeAccount", agentId: id };
+  await context.supervisor.ask(DESK_ID, close, {
     deadlineMs: ASK_DEADLINE_MS,
-  }).catch((error) => {
-    // An agent that never started has no account; that is as good as closed.
-    if (!(error instanceof AppError) || error.code !== "ACCOUNT_NOT_FOUND") {
-      throw error;
-    }
   });
   const at = context.clock.nowMs();
   await context.store.agents.remove(id, {
@@ -221,7 +197,7 @@ export async function clearLatch(
   if (context.supervisor.status(id) !== null) {
     await context.supervisor.remove(id);
   }
-  entry.needsQuiesce = false;
+  entry.needsSettling = false;
   entry.observed = {
     ...neverStarted(id, context.clock.nowMs()),
     epoch: entry.observed.epoch,

@@ -16,6 +16,7 @@ import {
   createEntry,
   neverStarted,
 } from "./registry.ts";
+import { isSettledFor } from "./settling.ts";
 
 /** Puts every stored agent into the registry, in the order of the store. */
 export async function recoverAgents(context: FleetContext): Promise<void> {
@@ -58,6 +59,11 @@ async function recoverAgent(
     entry.lastDecision = view.lastDecision;
     entry.lastPattern = view.lastPattern;
   }
+  const isMeantToRun = record.desired === "running" ||
+    record.desired === "paused";
+  entry.needsSettling = isMeantToRun
+    ? entry.observed.state !== "stopped"
+    : !isSettledFor(entry);
   takeTotals(entry, view?.tradeTotals, stored);
   countTrades(
     entry,

@@ -40,8 +40,8 @@ export interface AgentEntry {
   processed: number;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
-  /** A kill has left orders that the desk has not withdrawn yet. */
-  needsQuiesce: boolean;
+  /** Nothing runs, and its books are not known to be settled; see settling.ts. */
+  needsSettling: boolean;
   /** Changes of the record that were carried out and wait for the store, oldest first. */
   unstored: UnstoredChange[];
   /** Something changed since the last `agent.updated`. */
@@ -109,7 +109,7 @@ export function createEntry(
     lastPattern: null,
     processed: 0,
     isOpen: false,
-    needsQuiesce: false,
+    needsSettling: false,
     unstored: [],
     isDirty: true,
     publishedAt: 0,

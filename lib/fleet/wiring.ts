@@ -103,6 +103,18 @@ export async function askDesk(
   return answer;
 }
 
+/** Opens an agent's account at the desk, or finds it open; a desk that starts again opens it by itself. */
+export async function openBooks(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<DeskAnswer> {
+  entry.isOpen = true;
+  return await askDesk(context, entry, {
+    type: "openAccount",
+    ...accountOpening(entry),
+  }) as DeskAnswer;
+}
+
 /** Starts an agent: stream, account, worker, links, in this order. */
 export async function startAgent(
   context: FleetContext,
@@ -112,13 +124,14 @@ export async function startAgent(
   const stream = streamOf({ id: entry.record.id, config: entry.record.config });
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
-  entry.isOpen = true;
-  await askDesk(context, entry, {
-    type: "openAccount",
-    ...accountOpening(entry),
-  });
+  const { newestEpoch } = await openBooks(context, entry);
+  entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
-  await context.supervisor.start(agentSpec(context, entry, options));
+  // A full store may have missed incarnations that the journal knows.
+  const lastEpoch = Math.max(entry.observed.epoch, newestEpoch);
+  await context.supervisor.start(
+    agentSpec(context, entry, { ...options, lastEpoch }),
+  );
 }
 
 function connectAgent(
@@ -177,7 +190,7 @@ export function agentWorkerConfig(entry: AgentEntry): AgentWorkerConfig {
 function agentSpec(
   context: FleetContext,
   entry: AgentEntry,
-  options: { paused: boolean },
+  options: { paused: boolean; lastEpoch: number },
 ): ChildSpec {
   return {
     id: entry.record.id,
@@ -196,7 +209,7 @@ function agentSpec(
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,
     startPaused: options.paused,
-    firstEpoch: entry.observed.epoch + 1,
+    firstEpoch: options.lastEpoch + 1,
   };
 }
 

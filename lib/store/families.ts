@@ -57,7 +57,16 @@ export const KEY_FAMILIES = {
     "Where a log line of an agent is",
     "Pruned with its log line",
   ),
-  agent: family("Record of an agent", "One for each agent, which have a quota"),
+  agent: family(
+    "Record of an agent",
+    "One for each agent, which have a quota",
+    // Version 1 did not say which command had written it.
+    [(value) => ({
+      ...value,
+      v: 2,
+      record: { ...value.record as object, commandId: "" },
+    })],
+  ),
   observed: family("What is known of an agent's actor", ofAgent),
   view: family("What the panel shows of an agent", ofAgent),
   removed_agent: family(

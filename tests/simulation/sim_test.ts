@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { countCrashPoints, runCrashPoint } from "./crash_points.ts";
+import {
+  countCrashPoints,
+  runCrashPoint,
+  smallScenario,
+} from "./crash_points.ts";
 import { runSeed } from "./run.ts";
 
 /** Seeds of the gate; `deno task sim` runs more. */
@@ -34,4 +38,30 @@ Deno.test("simulation survives a kill at any point of spawn, trade, pause, resum
     assert.equal(boots, 2);
     assert.deepEqual(violations, [], `crash point ${point}`);
   }
+});
+
+Deno.test("simulation lets an agent go on whose restarts a full store has missed", async () => {
+  const { agents, ...small } = smallScenario();
+  const { violations, trades } = await runSeed(7, {
+    restMs: 120_000,
+    scenario: {
+      ...small,
+      chaosMs: 30_000,
+      commands: [],
+      agents: agents.map((plan) => ({
+        ...plan,
+        candles: 240,
+        isLeftAlone: true,
+      })),
+      faults: [
+        { atMs: 2_500, kind: "store", mode: "full", forMs: 20_000 },
+        { atMs: 3_000, kind: "crash", target: 0 },
+        { atMs: 8_000, kind: "crash", target: 0 },
+        { atMs: 13_000, kind: "crash", target: 0 },
+        { atMs: 20_000, kind: "kill_host", afterPoints: 1, isPowerCut: false },
+      ],
+    },
+  });
+  assert.deepEqual(violations, []);
+  assert.ok(trades > 0);
 });

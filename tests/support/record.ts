@@ -24,6 +24,7 @@ export function agentEntry(
     stopPositions: "close",
     createdAt: 0,
     updatedAt: 0,
+    commandId: "cmd_0",
     startSeq: 0,
     tradeFromSeq: 0,
     streamId: "simulated:BTC/USDT:1m",

@@ -15,13 +15,9 @@ import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import { publish } from "../publish.ts";
-import {
-  clearLatch,
-  quiesce,
-  quiesceKilled,
-  setEntries,
-} from "../reconciler.ts";
+import { clearLatch, setEntries } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
+import { quiesce } from "../settling.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../wiring.ts";
 import { auditOf, saveRecord } from "./records.ts";
@@ -163,12 +159,10 @@ async function actNow(
     case "restart":
       return restart(context, entry, act.reason);
     case "kill":
-      entry.needsQuiesce = entry.isOpen;
+      entry.needsSettling = true;
       await context.supervisor.kill(id, act.reason);
-      // At once if the desk can; else the reconciler goes on trying.
-      if (entry.needsQuiesce) {
-        await quiesceKilled(context, entry).catch(() => {});
-      }
+      // At once if the desk can; the reconciler settles the rest, and goes on trying.
+      if (entry.isOpen) await quiesce(context, entry).catch(() => {});
       return;
     case "rearm":
       await askDesk(context, entry, {

@@ -62,13 +62,16 @@ async function settleDoubt(context: FleetContext, id: string): Promise<void> {
     // deno-lint-ignore no-await-in-loop -- a pause between looks
     await new Promise<void>((resolve) => context.clock.after(pauseMs, resolve));
     if (context.isDraining) return;
+    const before = context.agents.find(id)?.record;
     // deno-lint-ignore no-await-in-loop -- as above
     const stored = await context.store.agents.get(id).catch(() => null);
     const entry = context.agents.find(id);
-    if (stored === null) continue;
+    // What was read may be older than a command that came meanwhile.
+    if (stored === null || entry?.record !== before) continue;
     if (entry === undefined) addFound(context, stored);
     else if (
-      entry.unstored.length === 0 && stored.updatedAt > entry.record.updatedAt
+      entry.unstored.length === 0 &&
+      stored.commandId !== entry.record.commandId
     ) {
       // deno-lint-ignore no-await-in-loop -- as above
       await adopt(context, entry, stored);

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { AuditEntry } from "../../store/port.ts";
@@ -20,12 +19,13 @@ export async function saveRecord(
     ...expected,
     ...options.change,
     updatedAt: context.clock.nowMs(),
+    commandId: context.ids("cmd"),
   };
   const stored = await saveAndSettle(context, next, {
     expected,
     audit: options.audit,
   });
-  if (!isDeepStrictEqual(stored, next)) {
+  if (stored?.commandId !== next.commandId) {
     // An earlier command of unknown outcome was stored after all.
     if (stored !== null) await adopt(context, entry, stored);
     throw new AppError(

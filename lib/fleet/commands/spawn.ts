@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type {
   AgentRecord,
@@ -45,7 +44,7 @@ export async function spawnAgent(
     expected: null,
     audit,
   });
-  if (!isDeepStrictEqual(stored, record)) {
+  if (stored?.commandId !== record.commandId) {
     throw new AppError(
       "AGENT_NAME_TAKEN",
       `The name "${record.config.name}" was just taken`,
@@ -105,6 +104,7 @@ async function createRecord(
     stopPositions: "close",
     createdAt: at,
     updatedAt: at,
+    commandId: context.ids("cmd"),
     startSeq,
     tradeFromSeq: opened.headSeq + 1,
     streamId: stream.streamId,

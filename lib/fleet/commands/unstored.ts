@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord, ControlAction } from "../../contracts/agent.ts";
 import type { AuditEntry } from "../../store/port.ts";
@@ -32,9 +31,12 @@ export async function saveOrKeep(
   options: { change: Partial<AgentRecord>; audit: AuditEntry },
 ): Promise<boolean> {
   const expected = entry.record;
-  const updatedAt = context.clock.nowMs();
+  const written = {
+    updatedAt: context.clock.nowMs(),
+    commandId: context.ids("cmd"),
+  };
   const unstored: UnstoredChange = {
-    record: { ...expected, ...options.change, updatedAt },
+    record: { ...expected, ...options.change, ...written },
     expected,
     audit: options.audit,
   };
@@ -46,7 +48,7 @@ export async function saveOrKeep(
   }
   // Another command may have come between.
   unstored.expected = entry.record;
-  unstored.record = { ...entry.record, ...options.change, updatedAt };
+  unstored.record = { ...entry.record, ...options.change, ...written };
   entry.record = unstored.record;
   entry.unstored.push(unstored);
   if (entry.unstored.length === 1) {
@@ -156,7 +158,7 @@ async function storeOne(
   }
   const found = await agents.get(record.id);
   // Removed meanwhile: there is nothing left to wish for.
-  if (found === null || isDeepStrictEqual(found, record)) return true;
+  if (found === null || found.commandId === record.commandId) return true;
   unstored.expected = found;
   return false;
 }

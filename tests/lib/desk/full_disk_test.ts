@@ -22,8 +22,14 @@ Deno.test({
 async function runOnFullDisk(folder: string): Promise<void> {
   const clock = createSimulatedClock();
   const path = `${folder}/agt_1.journal`;
+  let changed = Promise.withResolvers<void>();
   const open = () =>
-    Journal.open({ path, clock, storage: openJournalFile(path) });
+    Journal.open({
+      path,
+      clock,
+      storage: openJournalFile(path),
+      onChange: () => changed.resolve(),
+    });
   const { journal } = open();
   const account = DeskAccount.open({ config: accountConfig(), sink: journal });
   const agent = new ScriptedAgent(1);
@@ -45,8 +51,10 @@ async function runOnFullDisk(folder: string): Promise<void> {
   assert.equal(length % 4096, 0, "a part of a line was written");
   Deno.removeSync(`${folder}/filler`);
   const mended = journal.synced();
+  changed = Promise.withResolvers();
   await clock.advance(1_000);
   assert.ok(await mended);
+  await changed.promise;
   assert.equal(journal.failure, null);
   runTo(300);
   await journal.close();

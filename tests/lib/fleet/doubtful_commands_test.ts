@@ -41,7 +41,7 @@ Deno.test("a command after one in doubt is refused with what is stored, and work
     const { id } = await world.spawn({ name: "late" });
     const record = (await world.store.agents.get(id))!;
     // As if an earlier command of unknown outcome had been stored just now.
-    const stored = { ...record, configVersion: 2, updatedAt: 1 };
+    const stored = { ...record, configVersion: 2, commandId: "cmd_lost" };
     await world.settled(world.store.agents.save(stored, {
       expected: record,
       audit: {

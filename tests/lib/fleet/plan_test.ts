@@ -12,7 +12,7 @@ import { planStep, type Step } from "../../../lib/fleet/plan.ts";
 /** Where each step leads when nothing fails. */
 const EFFECT: Readonly<
   Record<
-    Exclude<Step, "none" | "retire" | "quiesce">,
+    Exclude<Step, "none" | "retire" | "settle">,
     readonly LifecycleEvent[]
   >
 > = {
@@ -53,8 +53,8 @@ for (const desired of DESIRED_STATES) {
         );
         return;
       }
-      assert.notEqual(step, "quiesce", "nothing is left to withdraw");
-      if (step === "quiesce") return;
+      assert.notEqual(step, "settle", "the books are settled");
+      if (step === "settle") return;
       let state = observed;
       for (const event of EFFECT[step]) {
         if (event === "stopped" && state === "stopped") break;
@@ -65,10 +65,17 @@ for (const desired of DESIRED_STATES) {
   }
 }
 
+const DOWN: readonly ObservedState[] = ["stopped", "quarantined", "killed"];
+
 for (const desired of DESIRED_STATES) {
-  Deno.test(`planStep() withdraws what a killed agent left before anything else, wanted ${desired}`, () => {
-    assert.equal(planStep(desired, "killed", true), "quiesce");
-    assert.notEqual(planStep(desired, "killed", false), "quiesce");
-    assert.notEqual(planStep(desired, "running", true), "quiesce");
-  });
+  for (const observed of OBSERVED_STATES) {
+    Deno.test(`planStep() settles books only of what is down and stays down, ${observed} wanted ${desired}`, () => {
+      const step = planStep(desired, observed);
+      const isLast = step === "none" || step === "retire";
+      assert.equal(
+        planStep(desired, observed, true),
+        isLast && DOWN.includes(observed) ? "settle" : step,
+      );
+    });
+  }
 }

@@ -1,0 +1,89 @@
+/**
+ * The end of an agent's trading: its orders are withdrawn, its position is as
+ * was commanded, and every trade is in the store. The process may end between
+ * any two of these, so the agent's stored state says when all of it was done,
+ * and for which command; until then it is done again after each start.
+ *
+ * @module
+ */
+import { AppError } from "../core/errors.ts";
+import type { DeskAnswer } from "../contracts/desk.ts";
+import type { FleetContext } from "./context.ts";
+import { SETTLE_LOOK_MS, SETTLE_LOOKS } from "./limits.ts";
+import { publish } from "./publish.ts";
+import type { AgentEntry } from "./registry.ts";
+import { askDesk, openBooks } from "./wiring.ts";
+
+/** Has the desk withdraw an agent's orders and, as was commanded, close its position. */
+export async function quiesce(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<DeskAnswer> {
+  const { id, stopPositions, desiredReason } = entry.record;
+  return await askDesk(context, entry, {
+    type: "quiesce",
+    agentId: id,
+    positions: stopPositions,
+    reason: desiredReason,
+  }) as DeskAnswer;
+}
+
+/**
+ * Settles the books of an agent that does not run. One that is meant to run and
+ * cannot (quarantined) keeps its orders and its position; only what it traded is
+ * made sure to be in the store.
+ */
+export async function settleBooks(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const { record, isOpen } = entry;
+  const isMeantToRun = record.desired === "running" ||
+    record.desired === "paused";
+  let answer = await openBooks(context, entry);
+  if (!isMeantToRun) {
+    answer = await quiesce(context, entry);
+    // A desk that starts again need not open it for the sake of trading.
+    entry.isOpen = isOpen;
+  }
+  await tradesStored(context, entry, answer.account.trades);
+  // A command that came meanwhile is another story.
+  if (entry.record.commandId !== record.commandId) return;
+  entry.needsSettling = false;
+  if (!isMeantToRun) {
+    entry.observed = { ...entry.observed, settledFor: record.commandId };
+  }
+  publish(context, entry);
+}
+
+/** Tells whether the stop of an agent was carried out to its end, by what is stored of it. */
+export function isSettledFor(
+  { record, observed }: Pick<AgentEntry, "record" | "observed">,
+): boolean {
+  return observed.settledFor === record.commandId;
+}
+
+/**
+ * Waits until the store has all of an account's trades.
+ *
+ * @throws {AppError} STORE_UNAVAILABLE if it takes too long; the caller tries again.
+ */
+async function tradesStored(
+  context: FleetContext,
+  entry: AgentEntry,
+  trades: number,
+): Promise<void> {
+  for (let look = 0; look < SETTLE_LOOKS && !context.isDraining; look++) {
+    if (entry.tradesStored >= trades) return;
+    // Not for the reports themselves: one that the store refuses would hold up a shutdown.
+    // deno-lint-ignore no-await-in-loop -- a pause between looks
+    await new Promise<void>((resolve) =>
+      context.clock.after(SETTLE_LOOK_MS, resolve)
+    );
+  }
+  throw new AppError(
+    "STORE_UNAVAILABLE",
+    `The store has ${entry.tradesStored} of ${trades} trades of "${entry.record.config.name}"`,
+    { status: 503 },
+  );
+}
