@@ -32,6 +32,8 @@ const BENCHES = [
   },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
+  // It kills a real server under its parent again and again.
+  { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.
   { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
 ] as const;

@@ -24,19 +24,14 @@ import {
   LATE_KILL_MIN_MS,
   SETTLE_DEADLINE_MS,
 } from "./limits.ts";
-import {
-  CANDLES_PER_SECOND,
-  MINUTE_SECONDS,
-  planAgents,
-  type PlannedAgent,
-  writeReplayFiles,
-} from "./plan.ts";
+import { planAgents, type PlannedAgent, writeReplayFiles } from "./plan.ts";
 import {
   killHost,
   type Recovery,
   waitForRecovery,
   waitUntilSettled,
 } from "./recovery_watch.ts";
+import { campaignEnv } from "./server_env.ts";
 import {
   freePort,
   startSupervised,
@@ -91,14 +86,7 @@ export async function runCampaign(
   const server = await startSupervised({
     dataDir,
     port: freePort(),
-    env: {
-      CANDLES_DIR: candlesDir,
-      SIMULATION_SPEED: String(CANDLES_PER_SECOND * MINUTE_SECONDS),
-      MAX_AGENTS_PER_USER: "500",
-      MAX_AGENTS_PER_HOST: "500",
-      // The campaign is one long crash loop.
-      HOST_RESTARTS_MAX: "1000",
-    },
+    env: campaignEnv(candlesDir),
   });
   try {
     const world = await populate({ options, dataDir, server, files });

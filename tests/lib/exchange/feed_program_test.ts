@@ -192,3 +192,34 @@ Deno.test("feedProgram forgets a stream that is closed, also while it is being o
   assert.equal(feed.clock.pending, 0);
   assert.deepEqual(feed.handlers.snapshot!(), { streams: [] });
 });
+
+Deno.test("feedProgram keeps candles from those who subscribe while they are held, and sends them from the same place when let go", async () => {
+  const feed = await FakeFeed.start();
+  await feed.open(MAX);
+  feed.connect(AGENT, { fromSeq: 10, windowCandles: 20 });
+  await feed.handlers.ask!({ type: "holdCandles", isHeld: true });
+  feed.connect(DESK, { fromSeq: 100, windowCandles: 20 });
+  const late = { ...SIMULATED, streamId: "s2" };
+  assert.equal((await feed.open(late, 50)).headSeq, 50);
+  assert.deepEqual(feed.seqs(DESK), []);
+  feed.handlers.receive(AGENT, { type: "consumed", seq: 19 });
+  assert.deepEqual(
+    feed.seqs(AGENT),
+    range(10, 39),
+    "who reads already goes on",
+  );
+  await feed.handlers.ask!({ type: "holdCandles", isHeld: false });
+  await feed.handlers.ask!({ type: "holdCandles", isHeld: false });
+  assert.deepEqual(feed.seqs(DESK), range(100, 119));
+  assert.deepEqual(feed.seqs(AGENT), range(10, 39), "nobody gets one twice");
+});
+
+Deno.test("feedProgram serves who subscribed while held to a stream that was opened while held", async () => {
+  const feed = await FakeFeed.start();
+  await feed.handlers.ask!({ type: "holdCandles", isHeld: true });
+  feed.connect(AGENT, { fromSeq: 5, windowCandles: 10 });
+  await feed.open(MAX);
+  assert.deepEqual(feed.seqs(AGENT), []);
+  await feed.handlers.ask!({ type: "holdCandles", isHeld: false });
+  assert.deepEqual(feed.seqs(AGENT), range(5, 14));
+});

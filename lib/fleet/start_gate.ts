@@ -1,0 +1,108 @@
+/**
+ * Lets the agents of a host that starts come back before any of them trades.
+ * Agents that are back repeat what came after their last snapshot as fast as
+ * they can; that takes the processor from those that still start, and the last
+ * one would be back late. Markets move in lockstep with their agents, so
+ * standing still for a moment changes no result.
+ *
+ * @module
+ */
+import type { Timer } from "../../actors/mod.ts";
+import type { FeedConfig } from "../contracts/feed.ts";
+import type { FeedQuery } from "../contracts/market.ts";
+import type { ObservedState } from "../contracts/lifecycle.ts";
+import { feedId, type FleetContext } from "./context.ts";
+import {
+  ASK_DEADLINE_MS,
+  START_GATE_MAX_MS,
+  START_GATE_RETRY_MS,
+} from "./limits.ts";
+import type { AgentEntry } from "./registry.ts";
+
+const FEEDS: readonly FeedConfig["kind"][] = ["simulated", "replay"];
+
+/** States of an agent that is still to come. One that backs off or is quarantined is not waited for. */
+const ON_ITS_WAY: ReadonlySet<ObservedState> = new Set<ObservedState>([
+  "stopped",
+  "starting",
+  "reconciling",
+]);
+
+/** What a gate needs of the fleet. */
+type GateContext = Pick<FleetContext, "clock" | "isDraining"> & {
+  supervisor: Pick<FleetContext["supervisor"], "ask">;
+  agents: { all(): readonly Pick<AgentEntry, "record" | "observed">[] };
+};
+
+/** Keeps the candles of a host that starts until its agents are there. */
+export class StartGate {
+  readonly #context: GateContext;
+  #isClosed = false;
+  #limit: Timer | null = null;
+  readonly #retries = new Set<Timer>();
+
+  constructor(context: GateContext) {
+    this.#context = context;
+  }
+
+  /** Holds the candles, if there is anybody to wait for. Called once feeds are up and before any agent starts. */
+  async close(): Promise<void> {
+    if (!this.#context.agents.all().some(isOnItsWay)) return;
+    // A feed that cannot be held sends its candles at once: slower, and just as right.
+    await Promise.allSettled(FEEDS.map((kind) => this.#ask(kind, true)));
+    this.#isClosed = true;
+    this.#limit = this.#context.clock.after(
+      START_GATE_MAX_MS,
+      () => this.#open(),
+    );
+  }
+
+  /** An agent has changed its state: lets the markets go once nobody is on the way any more. */
+  look(): void {
+    if (!this.#isClosed) return;
+    if (!this.#context.agents.all().some(isOnItsWay)) this.#open();
+  }
+
+  /** Ends the gate's timers. */
+  cancel(): void {
+    this.#isClosed = false;
+    this.#limit?.cancel();
+    for (const timer of this.#retries) timer.cancel();
+    this.#retries.clear();
+  }
+
+  #open(): void {
+    this.#isClosed = false;
+    this.#limit?.cancel();
+    for (const kind of FEEDS) void this.#release(kind);
+  }
+
+  async #release(kind: FeedConfig["kind"]): Promise<void> {
+    try {
+      await this.#ask(kind, false);
+    } catch {
+      if (this.#context.isDraining) return;
+      // It may have died and hold nothing any more; but nobody may wait for ever.
+      const timer = this.#context.clock.after(START_GATE_RETRY_MS, () => {
+        this.#retries.delete(timer);
+        void this.#release(kind);
+      });
+      this.#retries.add(timer);
+    }
+  }
+
+  #ask(kind: FeedConfig["kind"], isHeld: boolean): Promise<unknown> {
+    const query: FeedQuery = { type: "holdCandles", isHeld };
+    return this.#context.supervisor.ask(feedId(kind), query, {
+      deadlineMs: ASK_DEADLINE_MS,
+    });
+  }
+}
+
+function isOnItsWay(
+  { record, observed }: Pick<AgentEntry, "record" | "observed">,
+): boolean {
+  const isMeantToRun = record.desired === "running" ||
+    record.desired === "paused";
+  return isMeantToRun && ON_ITS_WAY.has(observed.state);
+}
