@@ -68,6 +68,7 @@ export {
   type Supervisor,
   type SupervisorOptions,
 } from "./supervisor.ts";
+export { createReadyWorkers, type ReadyWorkers } from "./ready_worker.ts";
 export { systemClock } from "./system_clock.ts";
 export {
   createWorkerHost,

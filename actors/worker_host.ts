@@ -32,27 +32,30 @@ export interface WorkerHostOptions {
 
 /** Creates a host that runs one incarnation in a Deno Worker of its own. */
 export function createWorkerHost(options: WorkerHostOptions): ActorHost {
-  return new WorkerHost(options);
+  return new WorkerHost(() => createWorker(options));
 }
 
-class WorkerHost implements ActorHost {
+/** Makes the isolate and lets it load its entry file; it then waits for `init`. */
+export function createWorker(
+  { entry, name, permissions }: WorkerHostOptions,
+): Worker {
+  return new Worker(entry, { type: "module", name, deno: { permissions } });
+}
+
+/** Runs one incarnation in the worker that it is given at its start. */
+export class WorkerHost implements ActorHost {
   readonly ports = "message";
-  readonly #options: WorkerHostOptions;
+  readonly #takeWorker: () => Worker;
   #worker: Worker | null = null;
   #listener: HostListener | null = null;
 
-  constructor(options: WorkerHostOptions) {
-    this.#options = options;
+  constructor(takeWorker: () => Worker) {
+    this.#takeWorker = takeWorker;
   }
 
   start(listener: HostListener): void {
-    const { entry, name, permissions } = this.#options;
     this.#listener = listener;
-    const worker = new Worker(entry, {
-      type: "module",
-      name,
-      deno: { permissions },
-    });
+    const worker = this.#takeWorker();
     // First of all, because an error event that nobody prevents kills the process.
     worker.addEventListener("error", (event) => {
       event.preventDefault();

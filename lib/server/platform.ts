@@ -4,13 +4,7 @@
  *
  * @module
  */
-import {
-  type ActorHost,
-  type Clock,
-  createWorkerHost,
-  NO_PERMISSIONS,
-  systemClock,
-} from "../../actors/mod.ts";
+import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
 import type { Services } from "../api/page_state.ts";
 import {
@@ -24,7 +18,6 @@ import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
-import { withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
@@ -39,6 +32,7 @@ import type { LiveHub } from "../live/port.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
+import { createWorkerHosts, decorateHosts } from "./worker_hosts.ts";
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
@@ -148,12 +142,11 @@ async function openFleet(
   const { env, root, console } = options;
   const { hub, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
-  return await startFleet({
+  const journalDir = journalDirOf(env);
+  const hosts = createWorkerHosts({ root, candlesDir, journalDir });
+  const fleet = await startFleet({
     ...shared,
-    hosts: decorateHosts(
-      workerHosts({ env, root, candlesDir }),
-      options.decorateHost,
-    ),
+    hosts: decorateHosts(hosts, options.decorateHost),
     settings: {
       maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
       maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
@@ -161,7 +154,7 @@ async function openFleet(
       agentHeapMiB: env.AGENT_HEAP_MIB,
       dataDir: env.DATA_DIR,
       candlesDir,
-      journalDir: journalDirOf(env),
+      journalDir,
       simulationSpeed: env.SIMULATION_SPEED,
       simulationSeed: env.SIMULATION_SEED,
     },
@@ -172,6 +165,13 @@ async function openFleet(
     mainCpuMs: threadCpuMs,
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
+  return {
+    ...fleet,
+    async drain() {
+      await fleet.drain();
+      hosts.close();
+    },
+  };
 }
 
 function journalDirOf(env: Env): string {
@@ -180,53 +180,6 @@ function journalDirOf(env: Env): string {
 
 function candlesDirOf(env: Env): string {
   return env.CANDLES_DIR === "" ? `${env.DATA_DIR}/candles` : env.CANDLES_DIR;
-}
-
-/** Workers in isolates of their own, each with the least it needs. */
-function workerHosts(
-  options: { env: Env; root: URL; candlesDir: string },
-): HostFactories {
-  const { env, root, candlesDir } = options;
-  const journalDir = journalDirOf(env);
-  return {
-    agent: () =>
-      createWorkerHost({
-        entry: workerUrl(root, "agent"),
-        name: "agent",
-        permissions: NO_PERMISSIONS,
-      }),
-    feed: (kind) =>
-      createWorkerHost({
-        entry: workerUrl(root, "feed"),
-        name: `feed-${kind}`,
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: kind === "replay" ? withRealPath(candlesDir) : false,
-        },
-      }),
-    desk: () =>
-      createWorkerHost({
-        entry: workerUrl(root, "desk"),
-        name: "desk",
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: [journalDir],
-          write: [journalDir],
-        },
-      }),
-  };
-}
-
-function decorateHosts(
-  hosts: HostFactories,
-  decorate: PlatformOptions["decorateHost"],
-): HostFactories {
-  if (decorate === undefined) return hosts;
-  return {
-    agent: (type) => decorate(hosts.agent(type), "agent"),
-    feed: (kind) => decorate(hosts.feed(kind), "feed"),
-    desk: () => decorate(hosts.desk(), "desk"),
-  };
 }
 
 function createServices(

@@ -1,0 +1,71 @@
+import {
+  type ActorHost,
+  createReadyWorkers,
+  createWorkerHost,
+  NO_PERMISSIONS,
+} from "../../actors/mod.ts";
+import { withRealPath } from "../build/permissions.ts";
+import { workerUrl } from "../build/worker_urls.ts";
+import type { HostFactories } from "../fleet/context.ts";
+
+/** Where the workers' code and files are. */
+export interface WorkerHostsOptions {
+  /** Folder of the project, where the built workers are. */
+  root: URL;
+  candlesDir: string;
+  journalDir: string;
+}
+
+/** Makes workers, and keeps one for the next agent. */
+export interface WorkerHosts extends HostFactories {
+  /** Ends what waits to be used. */
+  close(): void;
+}
+
+/** Workers in isolates of their own, each with the least it needs. */
+export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
+  const { root, candlesDir, journalDir } = options;
+  const agents = createReadyWorkers({
+    entry: workerUrl(root, "agent"),
+    name: "agent",
+    permissions: NO_PERMISSIONS,
+  });
+  return {
+    close: () => agents.close(),
+    agent: () => agents.createHost(),
+    feed: (kind) =>
+      createWorkerHost({
+        entry: workerUrl(root, "feed"),
+        name: `feed-${kind}`,
+        permissions: {
+          ...NO_PERMISSIONS,
+          read: kind === "replay" ? withRealPath(candlesDir) : false,
+        },
+      }),
+    desk: () =>
+      createWorkerHost({
+        entry: workerUrl(root, "desk"),
+        name: "desk",
+        permissions: {
+          ...NO_PERMISSIONS,
+          read: [journalDir],
+          write: [journalDir],
+        },
+      }),
+  };
+}
+
+/** Wraps every host. */
+export function decorateHosts(
+  hosts: HostFactories,
+  decorate:
+    | ((host: ActorHost, kind: keyof HostFactories) => ActorHost)
+    | undefined,
+): HostFactories {
+  if (decorate === undefined) return hosts;
+  return {
+    agent: (type) => decorate(hosts.agent(type), "agent"),
+    feed: (kind) => decorate(hosts.feed(kind), "feed"),
+    desk: () => decorate(hosts.desk(), "desk"),
+  };
+}
