@@ -10,6 +10,46 @@ for (const file of GENERATED_FILES) {
   });
 }
 
+Deno.test("docs name only files that exist", async () => {
+  const missing: string[] = [];
+  for (const file of listDocs()) {
+    const text = await Deno.readTextFile(new URL(file, ROOT));
+    const named = text.matchAll(
+      /`((?:tests|lib|actors|agents|tasks|routes|islands|docs)\/[\w./-]+)`/g,
+    );
+    const linked = text.matchAll(/\]\((?!\w+:|#)([^)#]+)/g);
+    const paths = [
+      ...[...named].map(([, path]) => new URL(path!, ROOT)),
+      ...[...linked].map(([, path]) => new URL(path!, new URL(file, ROOT))),
+    ];
+    for (const path of paths) {
+      // deno-lint-ignore no-await-in-loop -- a few dozen files
+      if (!await exists(path)) missing.push(`${file}: ${path.pathname}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
+
+function listDocs(): string[] {
+  const files = ["README.md", "CONTRIBUTING.md"];
+  for (const folder of ["docs/", "docs/adr/"]) {
+    for (const entry of Deno.readDirSync(new URL(folder, ROOT))) {
+      if (entry.name.endsWith(".md")) files.push(folder + entry.name);
+    }
+  }
+  return files;
+}
+
+async function exists(path: URL): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 /** The formatter may pad a table otherwise than the generator does. */
 function squeeze(text: string): string {
   return text.replaceAll(/[ \t]+/g, " ").replaceAll(/-{2,}/g, "--");
