@@ -15,6 +15,11 @@ export const MAX_TOKEN_LENGTH = 2_048;
 /** Characters kept of a browser's name. */
 export const MAX_USER_AGENT_LENGTH = 300;
 
+/** Logins kept in memory while the store takes no writes; one more is refused. */
+export const KEPT_LOGINS_MAX = 1_000;
+/** Pause between two tries to store them. */
+export const KEPT_RETRY_MS = 1_000;
+
 /** Failures that cost nothing; after them each attempt has to wait. */
 export const FREE_FAILURES = 5;
 /** The first wait, doubled by every further failure up to the longest. */

@@ -10,6 +10,7 @@ import type {
 } from "../contracts/auth.ts";
 import type { AuditEntry, UserStore } from "../store/port.ts";
 import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "./limits.ts";
+import { LoginBook } from "./login_book.ts";
 import { type AttemptSource, LoginDelays } from "./login_delays.ts";
 import {
   createPasswordHasher,
@@ -72,6 +73,7 @@ class Service implements AuthService {
   readonly #parts: ServiceParts;
   readonly #delays: LoginDelays;
   readonly #cache: SessionCache;
+  readonly #book: LoginBook;
   readonly #ids: IdFactory;
   #hasUsers = false;
 
@@ -80,6 +82,7 @@ class Service implements AuthService {
     const nowMs = () => parts.time.nowMs();
     this.#delays = new LoginDelays(nowMs);
     this.#cache = new SessionCache(nowMs);
+    this.#book = new LoginBook(parts);
     this.#ids = createIdFactory({ nowMs, random: systemRandom });
   }
 
@@ -137,7 +140,7 @@ class Service implements AuthService {
     if (claims === null) return null;
     const { users } = this.#parts;
     const [session, user] = await Promise.all([
-      users.session(claims.sessionId),
+      this.#book.find(claims.sessionId),
       users.byId(claims.userId),
     ]);
     if (session === null || user === null || session.userId !== user.id) {
@@ -149,11 +152,14 @@ class Service implements AuthService {
   }
 
   async logout(sessionId: string): Promise<void> {
-    await this.#parts.users.removeSession(sessionId);
+    this.#cache.forgetSession(sessionId);
+    await this.#book.end(sessionId);
+    // A request under way may have put it back meanwhile.
     this.#cache.forgetSession(sessionId);
   }
 
   close(): Promise<void> {
+    this.#book.close();
     this.#parts.hasher.close();
     return Promise.resolve();
   }
@@ -214,7 +220,7 @@ class Service implements AuthService {
       expiresAt: now + SESSION_MS,
       userAgent: client.userAgent.slice(0, MAX_USER_AGENT_LENGTH),
     };
-    await this.#parts.users.saveSession(session);
+    await this.#book.begin(session);
     const { id, email, role } = user;
     return {
       token: await this.#parts.tokens.sign(session),
@@ -228,7 +234,7 @@ class Service implements AuthService {
     client: Client,
     outcome: AuditEntry["outcome"],
   ): Promise<void> {
-    return this.#parts.audit({
+    return this.#book.record({
       at: this.#parts.time.nowMs(),
       actor: email,
       via: "api",

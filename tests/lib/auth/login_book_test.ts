@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
+import { LoginBook } from "../../../lib/auth/login_book.ts";
+import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "../../../lib/auth/limits.ts";
+import type { Session } from "../../../lib/contracts/auth.ts";
+import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
+import { createStore } from "../../../lib/store/open_store.ts";
+import { auditOf } from "../store/support.ts";
+
+function sessionOf(id: string): Session {
+  return {
+    id,
+    userId: "usr_1",
+    createdAt: 0,
+    expiresAt: 1_000_000,
+    userAgent: "test",
+  };
+}
+
+/** A book over the real store, whose disk can be full. */
+async function createWorld() {
+  const disk = { isFull: false };
+  const clock = createSimulatedClock();
+  const connection = createMemoryDatabase().connect({
+    faults: {
+      onCall: ({ kind }) => ({
+        outcome: disk.isFull && kind === "write" ? "fail" : "ok",
+      }),
+    },
+  });
+  const store = await createStore(connection, { time: clock });
+  const { users, audit } = store;
+  const book = new LoginBook({ users, audit, time: clock });
+  const close = async () => {
+    book.close();
+    await store.close();
+  };
+  return { disk, clock, store, book, close };
+}
+
+Deno.test("LoginBook keeps a login while the disk is full and stores it afterwards", async () => {
+  const { disk, clock, store, book, close } = await createWorld();
+  disk.isFull = true;
+  await book.record(auditOf("auth.login"));
+  await book.begin(sessionOf("ses_1"));
+  assert.deepEqual(await book.find("ses_1"), sessionOf("ses_1"));
+  assert.equal(await store.users.session("ses_1"), null);
+  await clock.advance(3 * KEPT_RETRY_MS);
+  disk.isFull = false;
+  await clock.advance(KEPT_RETRY_MS);
+  assert.deepEqual(await store.users.session("ses_1"), sessionOf("ses_1"));
+  const { items } = await store.auditPage({ limit: 9, cursor: null });
+  assert.deepEqual(items.map(({ action }) => action), ["auth.login"]);
+  await close();
+});
+
+Deno.test("LoginBook ends a session at once, also one that the full disk still has", async () => {
+  const { disk, clock, store, book, close } = await createWorld();
+  await book.begin(sessionOf("ses_1"));
+  disk.isFull = true;
+  await book.end("ses_1");
+  assert.equal(await book.find("ses_1"), null);
+  assert.notEqual(await store.users.session("ses_1"), null);
+  disk.isFull = false;
+  await clock.advance(KEPT_RETRY_MS);
+  assert.equal(await store.users.session("ses_1"), null);
+  assert.equal(await book.find("ses_1"), null);
+  await close();
+});
+
+Deno.test("LoginBook forgets a kept session at its end, and refuses more than it can keep", async () => {
+  const { disk, clock, book, close } = await createWorld();
+  disk.isFull = true;
+  for (let n = 0; n < KEPT_LOGINS_MAX; n++) {
+    // deno-lint-ignore no-await-in-loop -- one login after the other
+    await book.begin(sessionOf(`ses_${n}`));
+  }
+  await assert.rejects(book.begin(sessionOf("one too many")), {
+    code: "STORE_UNAVAILABLE",
+  });
+  await clock.advance(1_000_000);
+  assert.equal(await book.find("ses_0"), null);
+  await close();
+});
