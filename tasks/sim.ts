@@ -1,76 +1,116 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
- * `deno task sim [--seeds N] [--from N] [--seed N] [--json] [--verbose]`: runs
- * the simulation of the platform (tests/simulation/world.ts says what it is)
- * over many seeds in two processes, then every crash point of one small
- * scenario. A violation is printed with its seed, and `--seed N` repeats
- * exactly that run.
+ * `deno task sim [--seeds N] [--from N] [--heavy] [--crash-points all|some|none]
+ * [--seed N] [--crash-point STORY:N] [--json] [--verbose]`: runs the simulation
+ * of the platform (tests/simulation/world.ts says what it is) over many seeds in
+ * two processes, then small stories with a kill at their crash points. A
+ * violation is printed with its seed or point, which repeats exactly that run.
  *
  * @module
  */
 import { parseArgs } from "node:util";
 import {
-  countCrashPoints,
-  runCrashPoint,
+  CRASH_STORIES,
+  type CrashStory,
 } from "../tests/simulation/crash_points.ts";
 import { type RunResult, runSeed } from "../tests/simulation/run.ts";
+import { createScenario } from "../tests/simulation/scenario.ts";
 
 const HELP = `Simulates the platform under faults and checks its promises.
 
 Usage: deno task sim [options]
 
-  --seeds N   number of seeds, default 200
-  --from N    first seed, default 1
-  --seed N    this seed alone
-  --json      one object: seeds, crashPoints, steps, violations, seconds
-  --verbose   with --seed: every step of the run`;
+  --seeds N           number of seeds, default 200
+  --from N            first seed, default 1
+  --heavy             three times the faults in each seed
+  --crash-points all|some|none
+                      points at which the small stories are killed: each,
+                      each third (default; which third depends on --from), none
+  --seed N            this seed alone
+  --crash-point S:N   this point of this story alone, as in life:12
+  --json              one object: seeds, crashPoints, steps, violations, seconds
+  --verbose           with --seed or --crash-point: every step of the run`;
 
-/** Processes that share the seeds. */
+/** Processes that share the work. */
 const WORKERS = 2;
+
+/** Every so many crash points are tried unless all are asked for. */
+const SOME_POINTS_STEP = 3;
+
+type Points = "all" | "some" | "none";
+
+interface Range {
+  from: number;
+  seeds: number;
+  isHeavy: boolean;
+  points: Points;
+}
 
 /** What one process answers with, as a line of JSON a run. */
 interface Line {
-  seed: number;
-  crashPoint: number | null;
+  /** The options that repeat it. */
+  run: string;
+  isCrashPoint: boolean;
   steps: number;
-  trace: string;
   violations: RunResult["violations"];
 }
 
 interface Summary {
   seeds: number;
-  /** Points of the small scenario at which the host was killed, all that it has. */
+  /** Runs in which the host was killed at a chosen point of a small story. */
   crashPoints: number;
   steps: number;
-  violations: {
-    seed: number;
-    crashPoint: number | null;
-    promise: string;
-    what: string;
-  }[];
+  violations: { run: string; promise: string; what: string }[];
   seconds: number;
 }
 
 /** The runs of one of several processes: seeds, and crash points, dealt in turn. */
-async function runShare(
-  options: { from: number; seeds: number; share: number },
-): Promise<void> {
-  const { from, seeds, share } = options;
-  const print = (result: RunResult, crashPoint: number | null) => {
-    const { seed, steps, trace, violations } = result;
-    const line: Line = { seed, crashPoint, steps, trace, violations };
-    console.log(JSON.stringify(line));
+async function runShare(range: Range, share: number): Promise<void> {
+  const { from, seeds, isHeavy } = range;
+  const print = (line: Omit<Line, "steps" | "violations">, run: RunResult) => {
+    const { steps, violations } = run;
+    console.log(JSON.stringify({ ...line, steps, violations }));
   };
   for (let seed = from + share; seed < from + seeds; seed += WORKERS) {
     // deno-lint-ignore no-await-in-loop -- one world at a time
-    print(await runSeed(seed), null);
+    const result = await runOneSeed(seed, { isHeavy });
+    const run = `--seed ${seed}${isHeavy ? " --heavy" : ""}`;
+    print({ run, isCrashPoint: false }, result);
   }
-  if (seeds < WORKERS) return;
-  const points = await countCrashPoints();
-  for (let point = 1 + share; point <= points; point += WORKERS) {
+  for (const story of CRASH_STORIES) {
     // deno-lint-ignore no-await-in-loop -- as above
-    print(await runCrashPoint(point), point);
+    const points = await pointsOf(story, range);
+    for (let index = share; index < points.length; index += WORKERS) {
+      const point = points[index]!;
+      // deno-lint-ignore no-await-in-loop -- as above
+      const result = await story.run(point);
+      const run = `--crash-point ${story.name}:${point}`;
+      print({ run, isCrashPoint: true }, result);
+    }
   }
+}
+
+async function pointsOf(
+  story: CrashStory,
+  { from, points }: Range,
+): Promise<number[]> {
+  if (points === "none") return [];
+  const count = await story.countPoints();
+  const all = Array.from({ length: count }, (_, index) => index + 1);
+  return points === "all"
+    ? all
+    : all.filter((point) => (point + from) % SOME_POINTS_STEP === 0);
+}
+
+function runOneSeed(
+  seed: number,
+  options: { isHeavy: boolean; onStep?: (line: string) => void },
+): Promise<RunResult> {
+  const { isHeavy, ...rest } = options;
+  return runSeed(seed, {
+    ...rest,
+    scenario: createScenario(seed, { isHeavy }),
+  });
 }
 
 async function startShare(
@@ -102,65 +142,58 @@ async function startShare(
 }
 
 async function runAll(
-  options: { from: number; seeds: number; isQuiet: boolean },
+  range: Range,
+  { isQuiet }: { isQuiet: boolean },
 ): Promise<Summary> {
   const startedMs = performance.now();
   const summary: Summary = {
-    seeds: options.seeds,
+    seeds: range.seeds,
     crashPoints: 0,
     steps: 0,
     violations: [],
     seconds: 0,
   };
-  const onLine = ({ seed, crashPoint, steps, violations }: Line) => {
+  const onLine = ({ run, isCrashPoint, steps, violations }: Line) => {
     summary.steps += steps;
-    if (crashPoint !== null) summary.crashPoints++;
+    if (isCrashPoint) summary.crashPoints++;
     for (const violation of violations) {
-      summary.violations.push({ seed, crashPoint, ...violation });
-      if (!options.isQuiet) {
-        console.error(toText({ seed, crashPoint, ...violation }));
-      }
+      summary.violations.push({ run, ...violation });
+      if (!isQuiet) console.error(toText({ run, ...violation }));
     }
   };
+  const args = [
+    `--from=${range.from}`,
+    `--seeds=${range.seeds}`,
+    `--crash-points=${range.points}`,
+    ...range.isHeavy ? ["--heavy"] : [],
+  ];
   await Promise.all(
-    Array.from({ length: WORKERS }, (_, share) =>
-      startShare([
-        "--share",
-        String(share),
-        "--from",
-        String(options.from),
-        "--seeds",
-        String(options.seeds),
-      ], onLine)),
+    Array.from(
+      { length: WORKERS },
+      (_, share) => startShare([`--share=${share}`, ...args], onLine),
+    ),
   );
   summary.seconds = Math.round((performance.now() - startedMs) / 100) / 10;
   return summary;
 }
 
-function toText(violation: Summary["violations"][number]): string {
-  const { seed, crashPoint, promise, what } = violation;
-  const where = crashPoint === null
-    ? `seed ${seed}`
-    : `crash point ${crashPoint}`;
-  return `${where}: ${promise}: ${what}`;
+function toText({ run, promise, what }: Summary["violations"][number]): string {
+  return `deno task sim ${run}: ${promise}: ${what}`;
 }
 
-async function runOne(
-  seed: number,
-  { isVerbose, isJson }: { isVerbose: boolean; isJson: boolean },
-): Promise<boolean> {
-  const result = await runSeed(
-    seed,
-    isVerbose ? { onStep: (line) => console.error(line) } : {},
-  );
+/** Prints what became of one run; true if every promise was kept. */
+function show(
+  result: RunResult,
+  { run, isJson }: { run: string; isJson: boolean },
+): boolean {
   if (isJson) console.log(JSON.stringify(result));
   else {
     const { steps, boots, trades, trace, violations } = result;
     console.log(
-      `seed ${seed}: ${steps} steps, ${boots} processes, ${trades} trades, trace ${trace}`,
+      `${run}: ${steps} steps, ${boots} processes, ${trades} trades, trace ${trace}`,
     );
     for (const violation of violations) {
-      console.log(toText({ seed, crashPoint: null, ...violation }));
+      console.log(toText({ run, ...violation }));
     }
   }
   return result.violations.length === 0;
@@ -172,27 +205,54 @@ async function main(): Promise<number> {
     options: {
       seeds: { type: "string", default: "200" },
       from: { type: "string", default: "1" },
+      heavy: { type: "boolean", default: false },
+      "crash-points": { type: "string", default: "some" },
       seed: { type: "string" },
+      "crash-point": { type: "string" },
       share: { type: "string" },
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const { json: isJson, verbose: isVerbose } = values;
+  const { json: isJson, verbose: isVerbose, heavy: isHeavy } = values;
   if (values.help) {
     console.log(HELP);
     return 0;
   }
+  const onStep = isVerbose ? (line: string) => console.error(line) : undefined;
   if (values.seed !== undefined) {
-    return await runOne(Number(values.seed), { isVerbose, isJson }) ? 0 : 1;
+    const options = onStep === undefined ? { isHeavy } : { isHeavy, onStep };
+    const result = await runOneSeed(Number(values.seed), options);
+    return show(result, { run: `--seed ${values.seed}`, isJson }) ? 0 : 1;
   }
-  const range = { from: Number(values.from), seeds: Number(values.seeds) };
+  if (values["crash-point"] !== undefined) {
+    const run = `--crash-point ${values["crash-point"]}`;
+    const [name, point] = values["crash-point"].split(":");
+    const story = CRASH_STORIES.find((known) => known.name === name);
+    if (story === undefined) throw new Error(`There is no story "${name}"`);
+    return show(await story.run(Number(point), onStep), { run, isJson })
+      ? 0
+      : 1;
+  }
+  const range: Range = {
+    from: Number(values.from),
+    seeds: Number(values.seeds),
+    isHeavy,
+    points: values["crash-points"] as Points,
+  };
   if (values.share !== undefined) {
-    await runShare({ ...range, share: Number(values.share) });
+    await runShare(range, Number(values.share));
     return 0;
   }
-  const summary = await runAll({ ...range, isQuiet: isJson });
+  return await summarize(range, { isJson });
+}
+
+async function summarize(
+  range: Range,
+  { isJson }: { isJson: boolean },
+): Promise<number> {
+  const summary = await runAll(range, { isQuiet: isJson });
   if (isJson) console.log(JSON.stringify(summary));
   else {
     const { seeds, crashPoints, steps, violations, seconds } = summary;

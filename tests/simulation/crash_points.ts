@@ -1,7 +1,8 @@
 /**
- * Row 8 of the test matrix, exhaustively: one agent is spawned, trades, is
- * paused, resumed and stopped, and the host is killed at every single point of
- * it, one run a point.
+ * Row 8 of the test matrix, exhaustively: small stories in which the host is
+ * killed at every single point, one run a point. In the first one an agent is
+ * spawned, trades, is paused, resumed and stopped; in the others it is stopped
+ * with a position open, which is to be closed or to be kept.
  *
  * @module
  */
@@ -59,13 +60,81 @@ export function smallScenario(): Scenario {
   };
 }
 
-/** Points of the small scenario at which the host can be killed. */
-export async function countCrashPoints(): Promise<number> {
-  const { points } = await runSeed(SEED, { scenario: smallScenario() });
-  return points;
+/** Points after a stop that are tried: with the last of them the stop is long over. */
+const STOP_POINTS = 160;
+
+/** When the agent of the stop stories has a position open. */
+const STOP_AT_MS = 7_500;
+
+type OnStep = (line: string) => void;
+
+/** A story with the points at which its host can be killed. */
+export interface CrashStory {
+  name: string;
+  /** Number of its points. */
+  countPoints(): Promise<number>;
+  /** Runs it and kills the host at one point, counted from 1. */
+  run(point: number, onStep?: OnStep): Promise<RunResult>;
 }
 
-/** Runs the small scenario and kills the host at one point. */
-export function runCrashPoint(point: number): Promise<RunResult> {
-  return runSeed(SEED, { scenario: smallScenario(), dieAtPoint: point });
+/** All of them. */
+export const CRASH_STORIES: readonly CrashStory[] = [
+  {
+    name: "life",
+    countPoints: async () =>
+      (await runSeed(SEED, { scenario: smallScenario() })).points,
+    run: (point, onStep) =>
+      runSeed(SEED, {
+        scenario: smallScenario(),
+        dieAtPoint: point,
+        ...watched(onStep),
+      }),
+  },
+  stopStory("stop-close", "close"),
+  stopStory("stop-keep", "keep"),
+];
+
+function stopStory(
+  name: string,
+  positions: CommandPlan["positions"],
+): CrashStory {
+  return {
+    name,
+    countPoints: () => Promise.resolve(STOP_POINTS),
+    run: (point, onStep) =>
+      runSeed(SEED, {
+        scenario: stopScenario(positions, point),
+        ...watched(onStep),
+      }),
+  };
+}
+
+function watched(onStep: OnStep | undefined): { onStep?: OnStep } {
+  return onStep === undefined ? {} : { onStep };
+}
+
+/** An agent with an open position is stopped, and the host dies so many points later. */
+export function stopScenario(
+  positions: CommandPlan["positions"],
+  afterPoints: number,
+): Scenario {
+  const { agents, ...small } = smallScenario();
+  return {
+    ...small,
+    chaosMs: STOP_AT_MS + 5_000,
+    agents: agents.map((plan) => ({ ...plan, candles: 240 })),
+    commands: [{
+      atMs: STOP_AT_MS,
+      agent: 0,
+      action: "stop",
+      positions,
+      isRepeated: false,
+    }],
+    faults: [{
+      atMs: STOP_AT_MS,
+      kind: "kill_host",
+      afterPoints,
+      isPowerCut: false,
+    }],
+  };
 }

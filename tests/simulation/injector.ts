@@ -46,6 +46,11 @@ export class Injector {
       case "disk_full":
         world.disk.isFull = true;
         return this.#later(fault.forMs, () => void (world.disk.isFull = false));
+      case "stall_main": {
+        const { boot } = world;
+        boot?.main.stall();
+        return this.#later(fault.forMs, () => boot?.main.goOn());
+      }
       case "jump_wall":
         return world.clock.jumpWall(fault.byMs);
       case "kill_host":
@@ -62,6 +67,7 @@ export class Injector {
     world.slowness.clear();
     world.storeFaults.mode = "well";
     world.disk.isFull = false;
+    world.boot?.main.goOn();
     for (const { isolate, disturbance } of world.hosts) {
       if (isolate.isHung) isolate.goOn();
       for (const name of Object.values(COUNTER_OF)) disturbance[name] = 0;

@@ -5,6 +5,7 @@ import type { KnownBug } from "./known_bugs.ts";
 import { judge } from "./oracle/oracle.ts";
 import type { Violation } from "./oracle/violation.ts";
 import { ProcessDied } from "./machine/boot.ts";
+import { quickClone } from "./machine/clone.ts";
 import { Person } from "./person.ts";
 import { whatIsNotAtRest } from "./rest.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
@@ -52,6 +53,8 @@ export async function runSeed(
     if (!(event.reason instanceof ProcessDied)) world.uncaught(event.reason);
   };
   globalThis.addEventListener("unhandledrejection", onRejection);
+  const { structuredClone } = globalThis;
+  globalThis.structuredClone = quickClone;
   try {
     await play(world, { person, scenario, result, restMs });
     await end(world);
@@ -62,6 +65,7 @@ export async function runSeed(
     const text = error instanceof Error ? error.stack : String(error);
     world.monitor.report("survival", `The run broke off: ${text}`);
   } finally {
+    globalThis.structuredClone = structuredClone;
     globalThis.removeEventListener("unhandledrejection", onRejection);
   }
   return {

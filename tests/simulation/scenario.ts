@@ -8,7 +8,12 @@ import { TEMPLATES } from "../../agents/mod.ts";
 import type { AgentConfig } from "../../lib/contracts/agent_config.ts";
 import type { ControlAction } from "../../lib/contracts/agent.ts";
 import { createRng } from "../../lib/core/rng.ts";
-import { CHAOS_MS, REPLAY_CANDLES } from "./limits.ts";
+import {
+  RICH_EVERY,
+  RICH_WORLD,
+  SMALL_WORLD,
+  type WorldSize,
+} from "./limits.ts";
 import type { StoreMode } from "./machine/kv_faults.ts";
 
 /** One agent of a scenario. */
@@ -52,6 +57,7 @@ export type FaultPlan =
     | { kind: "slow"; target: Target; forMs: number; upToMs: number }
     | { kind: "store"; mode: StoreMode; forMs: number }
     | { kind: "disk_full"; forMs: number }
+    | { kind: "stall_main"; forMs: number }
     | { kind: "jump_wall"; byMs: number }
     | { kind: "kill_host"; afterPoints: number; isPowerCut: boolean }
   );
@@ -64,6 +70,9 @@ export interface Scenario {
   commands: readonly CommandPlan[];
   faults: readonly FaultPlan[];
 }
+
+/** How many times the faults of its seed a heavy scenario has. */
+const HEAVY_TIMES = 3;
 
 /** Draws of one scenario. */
 class Dice {
@@ -86,24 +95,33 @@ class Dice {
   }
 }
 
-/** Draws the scenario of a seed. */
-export function createScenario(seed: number): Scenario {
+/** Draws the scenario of a seed; a heavy one has three times the faults. */
+export function createScenario(
+  seed: number,
+  options: { isHeavy?: boolean } = {},
+): Scenario {
   const dice = new Dice(seed);
+  const size = seed % RICH_EVERY === 0 ? RICH_WORLD : SMALL_WORLD;
+  const { chaosMs } = size;
   const agents = Array.from(
-    { length: dice.between(2, 4) },
-    (_, index) => drawAgent(dice, index),
+    { length: dice.between(...size.agents) },
+    (_, index) => drawAgent(dice, { index, size }),
   );
   const commands = agents.flatMap(({ isLeftAlone }, agent) =>
-    isLeftAlone ? [] : drawCommands(dice, agent)
+    isLeftAlone ? [] : drawCommands(dice, { agent, chaosMs })
   );
+  const times = options.isHeavy === true ? HEAVY_TIMES : 1;
   const faults = Array.from(
-    { length: dice.between(2, 9) },
-    () => drawFault(dice, agents.length),
+    { length: times * dice.between(2, 9) },
+    () => drawFault(dice, { agents: agents.length, chaosMs }),
   );
-  return { seed, chaosMs: CHAOS_MS, agents, commands, faults };
+  return { seed, chaosMs, agents, commands, faults };
 }
 
-function drawAgent(dice: Dice, index: number): AgentPlan {
+function drawAgent(
+  dice: Dice,
+  { index, size }: { index: number; size: WorldSize },
+): AgentPlan {
   const isReplay = index === 0 || dice.chance(0.8);
   const config = structuredClone(
     dice.of(TEMPLATES.filter(({ config }) => !config.signalsOnly)).config,
@@ -137,12 +155,15 @@ function drawAgent(dice: Dice, index: number): AgentPlan {
         : { kind: "simulated" },
     },
     atMs: dice.between(0, 4_000),
-    candles: isReplay ? dice.between(...REPLAY_CANDLES) : null,
+    candles: isReplay ? dice.between(...size.candles) : null,
     isLeftAlone: index === 0 || dice.chance(0.5),
   };
 }
 
-function drawCommands(dice: Dice, agent: number): CommandPlan[] {
+function drawCommands(
+  dice: Dice,
+  { agent, chaosMs }: { agent: number; chaosMs: number },
+): CommandPlan[] {
   const actions = [
     "start",
     "pause",
@@ -158,7 +179,7 @@ function drawCommands(dice: Dice, agent: number): CommandPlan[] {
   const commands = Array.from(
     { length: dice.between(1, 6) },
     (): CommandPlan => ({
-      atMs: dice.between(2_000, CHAOS_MS),
+      atMs: dice.between(2_000, chaosMs),
       agent,
       action: dice.of(actions),
       positions: dice.of(["close", "keep"] as const),
@@ -167,7 +188,7 @@ function drawCommands(dice: Dice, agent: number): CommandPlan[] {
   );
   if (dice.chance(0.15)) {
     commands.push({
-      atMs: dice.between(CHAOS_MS / 2, CHAOS_MS),
+      atMs: dice.between(chaosMs / 2, chaosMs),
       agent,
       action: "remove",
       positions: "close",
@@ -177,11 +198,14 @@ function drawCommands(dice: Dice, agent: number): CommandPlan[] {
   return commands;
 }
 
-function drawFault(dice: Dice, agents: number): FaultPlan {
-  const atMs = dice.between(500, CHAOS_MS - 5_000);
+function drawFault(
+  dice: Dice,
+  { agents, chaosMs }: { agents: number; chaosMs: number },
+): FaultPlan {
+  const atMs = dice.between(500, chaosMs - 5_000);
   const target = drawTarget(dice, agents);
   const forMs = dice.between(500, 12_000);
-  switch (dice.between(0, 12)) {
+  switch (dice.between(0, 13)) {
     case 0:
     case 1:
       return { atMs, kind: dice.of(["crash", "vanish"] as const), target };
@@ -215,9 +239,11 @@ function drawFault(dice: Dice, agents: number): FaultPlan {
     case 7:
       return { atMs, kind: "disk_full", forMs: Math.min(forMs, 3_000) };
     case 8:
-      return { atMs, kind: "jump_wall", byMs: dice.between(-5_000, 3_600_000) };
+      return { atMs, kind: "stall_main", forMs };
     case 9:
+      return { atMs, kind: "jump_wall", byMs: dice.between(-5_000, 3_600_000) };
     case 10:
+    case 11:
       return {
         atMs,
         kind: "store",

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import {
-  countCrashPoints,
-  runCrashPoint,
-  smallScenario,
-} from "./crash_points.ts";
+import { CRASH_STORIES, smallScenario, stopScenario } from "./crash_points.ts";
 import { runSeed } from "./run.ts";
 
 /** Seeds of the gate; `deno task sim` runs more. */
 const SEEDS = 10;
 
-/** Every so many crash points of the small scenario are tried in the gate; the task tries all. */
+/** Every so many crash points of the stories are tried in the gate; the task tries more. */
 const CRASH_POINT_STEP = 31;
 
 Deno.test(`simulation keeps every promise on ${SEEDS} seeds`, async () => {
@@ -29,15 +25,28 @@ Deno.test("simulation of one seed is the same step by step when it is repeated",
   assert.notEqual(other.trace, first.trace);
 });
 
-Deno.test("simulation survives a kill at any point of spawn, trade, pause, resume and stop", async () => {
-  const points = await countCrashPoints();
-  assert.ok(points > 500, `The scenario has ${points} points`);
-  for (let point = 1; point <= points; point += CRASH_POINT_STEP) {
-    // deno-lint-ignore no-await-in-loop -- one world at a time
-    const { boots, violations } = await runCrashPoint(point);
-    assert.equal(boots, 2);
-    assert.deepEqual(violations, [], `crash point ${point}`);
-  }
+for (const story of CRASH_STORIES) {
+  Deno.test(`simulation survives a kill at any point of ${story.name}`, async () => {
+    const points = await story.countPoints();
+    assert.ok(points > 100, `The story has ${points} points`);
+    for (let point = 1; point <= points; point += CRASH_POINT_STEP) {
+      // deno-lint-ignore no-await-in-loop -- one world at a time
+      const { boots, violations } = await story.run(point);
+      assert.equal(boots, 2);
+      assert.deepEqual(violations, [], `--crash-point ${story.name}:${point}`);
+    }
+  });
+}
+
+Deno.test("simulation stops an agent that has a position, which closing makes a trade", async () => {
+  const run = (positions: "close" | "keep") =>
+    runSeed(7, {
+      scenario: { ...stopScenario(positions, 1), faults: [] },
+    });
+  const closed = await run("close");
+  const kept = await run("keep");
+  assert.deepEqual([closed.violations, kept.violations], [[], []]);
+  assert.equal(closed.trades, kept.trades + 1);
 });
 
 Deno.test("simulation lets an agent go on whose restarts a full store has missed", async () => {

@@ -17,7 +17,7 @@
  * heartbeats, dropped and repeated acknowledgements, repeated reports, slow
  * channels; lost and late acknowledgements, refusals, hangs, conflicts, full
  * disk, partition and deaf watches of the store; a full journal disk with torn
- * writes; jumps of the wall clock; kill -9 and power cuts of the host. A living
+ * writes; a stalled main isolate; jumps of the wall clock; kill -9 and power cuts of the host. A living
  * link neither drops nor reorders: message ports do not, and the protocol
  * builds on it. Out of the model: a bit that rots, a disk that lies about a
  * sync, a terminated worker whose write reaches the disk later.
@@ -172,9 +172,7 @@ export class World {
     try {
       const connection = this.database.connect({
         schedule: (step) =>
-          void boot.later(0, () => {
-            if (boot.passes("store")) step();
-          }),
+          void boot.later(0, () => boot.main.enter("store", step)),
         faults: this.storeFaults,
       });
       boot.onEnd(() => connection.cut());
@@ -236,6 +234,8 @@ export class World {
       delayMs: (actorId) => this.#delayMs(actorId),
       onFrame: (taken) => this.monitor.frame(taken),
       onTaken: () => this.monitor.taken(),
+      onHeartbeat: (actorId, heartbeat) =>
+        this.monitor.heartbeat(actorId, heartbeat),
       tamper: this.#options.bug?.host?.(this) ?? null,
     });
     boot.onEnd(() => host.vanish());

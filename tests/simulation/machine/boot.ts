@@ -1,4 +1,5 @@
 import type { Clock, SimulatedClock, Timer } from "../../../actors/mod.ts";
+import { MainThread } from "./main_thread.ts";
 import type { Trace } from "./trace.ts";
 
 /** Thrown into whatever a process was doing when it died. */
@@ -32,6 +33,8 @@ export interface BootOptions {
  */
 export class Boot {
   readonly number: number;
+  /** What happens in the main isolate. */
+  readonly main: MainThread;
   /** The clock of the main isolate. */
   readonly clock: Clock;
   readonly #options: BootOptions;
@@ -44,17 +47,15 @@ export class Boot {
     this.#options = options;
     this.number = options.number;
     const { clock } = options;
-    this.clock = {
-      nowMs: () => clock.nowMs(),
-      monotonicMs: () => clock.monotonicMs(),
-      after: (delayMs, run) =>
-        clock.after(
-          wholeMs(delayMs),
-          () => this.#guarded("main timer", run),
-        ),
-      every: (intervalMs, run) =>
-        clock.every(intervalMs, () => this.#guarded("main timer", run)),
-    };
+    this.main = new MainThread({
+      boot: this,
+      clock,
+      onUncaught: (error) => {
+        options.onUncaught(error);
+        this.die();
+      },
+    });
+    this.clock = this.main.clock;
   }
 
   get isAlive(): boolean {
@@ -101,19 +102,9 @@ export class Boot {
     for (const end of this.#ends.splice(0)) end();
     this.#options.onDeath(this);
   }
-
-  #guarded(what: string, run: () => void): void {
-    if (!this.passes(what)) return;
-    try {
-      run();
-    } catch (error) {
-      this.#options.onUncaught(error);
-      this.die();
-    }
-  }
 }
 
 /** Real timers count whole milliseconds. Parts of one would let rounding errors keep the time from moving. */
-function wholeMs(delayMs: number): number {
+export function wholeMs(delayMs: number): number {
   return Math.ceil(delayMs);
 }

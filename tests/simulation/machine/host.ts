@@ -5,7 +5,11 @@ import {
   type HostListener,
 } from "../../../actors/mod.ts";
 import type { LinkPort } from "../../../actors/links.ts";
-import type { ActorMessage, OwnerMessage } from "../../../actors/protocol.ts";
+import type {
+  ActorMessage,
+  Heartbeat,
+  OwnerMessage,
+} from "../../../actors/protocol.ts";
 import type { Boot } from "./boot.ts";
 import { Channel } from "./channel.ts";
 import { Isolate } from "./isolate.ts";
@@ -34,6 +38,8 @@ export interface SimulatedHostOptions {
   onFrame(frame: LinkFrameTaken): void;
   /** The frame was taken. */
   onTaken(): void;
+  /** Told of each heartbeat that arrives. */
+  onHeartbeat(id: string, heartbeat: Heartbeat): void;
   /** May change or watch what passes, to plant a bug. */
   tamper: HostTamper | null;
 }
@@ -161,9 +167,12 @@ export class SimulatedHost implements ActorHost {
   #deliver(message: ActorMessage): void {
     const { boot, id } = this.isolate;
     if (this.#listener === null) return;
-    if (boot.passes(`${id} tells ${message.type}`)) {
+    boot.main.enter(`${id} tells ${message.type}`, () => {
+      if (message.type === "heartbeat") {
+        this.#options.onHeartbeat(id, message.heartbeat);
+      }
       this.#listener?.onMessage(message);
-    }
+    });
   }
 
   /** How often a message is delivered. */

@@ -1,4 +1,5 @@
-import type { AgentRecord } from "../../../lib/contracts/agent.ts";
+import type { AgentRecord, AgentView } from "../../../lib/contracts/agent.ts";
+import type { DeadLetter } from "../../../lib/contracts/dead_letter.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
 import type { NumberedAuditEntry } from "../../../lib/store/audit.ts";
@@ -19,6 +20,8 @@ export interface AgentEvidence {
   record: AgentRecord | null;
   /** Its journal, record by record; null if it never had one. */
   journal: readonly OracleEntry[] | null;
+  /** The view in the store; null if there is none. */
+  view: AgentView | null;
   /** The trades in the store, oldest first. */
   stored: readonly Trade[];
 }
@@ -34,6 +37,8 @@ export interface Evidence {
   bootSeqs: readonly number[];
   /** Oldest first. */
   audit: readonly NumberedAuditEntry[];
+  /** Oldest first. */
+  deadLetters: readonly DeadLetter[];
   sent: readonly SentCommand[];
   wasPowerCut: boolean;
   series(plan: AgentPlan): Case["world"]["files"][number]["series"] | null;
@@ -54,6 +59,7 @@ export async function collect(run: Case): Promise<Evidence> {
         plan: scenario.agents[number]!,
         record: await store.agents.get(id),
         journal: text === undefined ? null : readRecords(text),
+        view: await store.agents.view(id),
         stored: await allTrades(store, id),
       };
     }),
@@ -65,6 +71,7 @@ export async function collect(run: Case): Promise<Evidence> {
     headSeq: store.events.headSeq(),
     bootSeqs: world.bootSeqs,
     audit: await allAudit(store),
+    deadLetters: await allDeadLetters(store),
     sent: person.sent,
     wasPowerCut: scenario.faults.some((fault) =>
       fault.kind === "kill_host" && fault.isPowerCut
@@ -112,4 +119,17 @@ async function allAudit(store: OpenedStore): Promise<NumberedAuditEntry[]> {
     cursor = page.nextCursor;
   } while (cursor !== null);
   return entries.reverse();
+}
+
+async function allDeadLetters(store: OpenedStore): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  let cursor: string | null = null;
+  do {
+    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+    const page: Awaited<ReturnType<OpenedStore["deadLetters"]["page"]>> =
+      await store.deadLetters.page({ limit: PAGE, cursor });
+    letters.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return letters.reverse();
 }

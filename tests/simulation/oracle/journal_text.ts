@@ -17,6 +17,7 @@ export type OracleRecord =
   | { type: "ORDER"; order: OpenOrder }
   | { type: "DENIED"; intentId: string; code: string }
   | { type: "FILL"; fill: Fill }
+  | { type: "CANCEL"; orderId: string }
   | { type: "REARM" }
   | { type: "other" };
 

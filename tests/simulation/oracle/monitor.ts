@@ -1,5 +1,7 @@
+import type { Heartbeat } from "../../../actors/protocol.ts";
 import { DESK_ID } from "../../../lib/fleet/context.ts";
 import type { DiskWatcher } from "../machine/disk.ts";
+import { QUEUED_MESSAGES_MAX } from "../limits.ts";
 import type { LinkFrameTaken } from "../machine/host.ts";
 import { agentOfPath, readRecords } from "./journal_text.ts";
 import type { Promised, Violation } from "./violation.ts";
@@ -31,6 +33,12 @@ export class Monitor implements DiskWatcher {
   /** A person wants it to run again. */
   released(agentId: string): void {
     this.#killed.delete(agentId);
+  }
+
+  heartbeat(id: string, { mailboxDepth, outboxDepth }: Heartbeat): void {
+    const depth = Math.max(mailboxDepth, outboxDepth);
+    if (depth <= QUEUED_MESSAGES_MAX) return;
+    this.report("P8", `${depth} messages wait at or behind ${id}`);
   }
 
   opened(path: string): void {

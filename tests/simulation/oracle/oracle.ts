@@ -3,10 +3,12 @@ import type { Person } from "../person.ts";
 import type { Scenario } from "../scenario.ts";
 import type { World } from "../world.ts";
 import { checkAudit } from "./checks/audit.ts";
+import { checkDeadLetters } from "./checks/dead_letters.ts";
 import { checkEvents } from "./checks/events.ts";
 import { checkJournal } from "./checks/journal.ts";
 import { checkLifecycle } from "./checks/lifecycle.ts";
 import { checkParity } from "./checks/parity.ts";
+import { checkStops } from "./checks/stops.ts";
 import { checkTrades } from "./checks/trades.ts";
 import { collect, type Evidence } from "./evidence.ts";
 
@@ -21,9 +23,11 @@ export interface Case {
 
 const CHECKS: readonly ((evidence: Evidence) => void)[] = [
   checkAudit,
+  checkDeadLetters,
   checkEvents,
   checkLifecycle,
   checkJournal,
+  checkStops,
   checkTrades,
   checkParity,
 ];

@@ -1,9 +1,16 @@
 import type { Fill } from "../../../../lib/contracts/order.ts";
 import type { Evidence } from "../evidence.ts";
-import type { OracleConfig, OracleEntry } from "../journal_text.ts";
+import type {
+  OracleConfig,
+  OracleEntry,
+  OracleRecord,
+} from "../journal_text.ts";
 
 /** The oracle's arithmetic is in floating point; a cent in a million is beyond its errors. */
 const TOLERANCE = 1e-6;
+
+/** Length of a UTC day in milliseconds. */
+const DAY_MS = 86_400_000;
 
 /** A round trip as the oracle adds it up. */
 export interface OracleTrade {
@@ -64,6 +71,13 @@ class Fold {
   /** Highest cash while flat: the equity had at least this peak. */
   #peak = 0;
   #entry: Fill | null = null;
+  #day: number | null = null;
+  /** Cash at the start of the day of market time; null if a position was open then, whose worth is not in the journal. */
+  #dayStart: number | null = null;
+  /** Cash at the last mark; null if a position was open. */
+  #flatCash: number | null = null;
+  /** Entries accepted since the last mark: with the next one comes their day. */
+  #accepted: { orderId: string; cash: number }[] = [];
 
   constructor(
     journal: readonly OracleEntry[],
@@ -73,11 +87,35 @@ class Fold {
     for (const entry of journal) this.#take(entry);
   }
 
-  #take({ record }: OracleEntry): void {
+  #take({ record, mark }: OracleEntry): void {
+    this.#add(record);
+    if (mark !== null && mark.at !== null) this.#mark(mark.at);
+  }
+
+  /** A transaction ends, at this market time. */
+  #mark(at: number): void {
+    const day = Math.floor(at / DAY_MS);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#dayStart = this.#flatCash;
+    }
+    for (const { orderId, cash } of this.#accepted.splice(0)) {
+      const lost = (this.#dayStart ?? cash) - cash;
+      const limit = Number(this.#config!.risk.dailyLossLimit);
+      if (lost < limit + TOLERANCE) continue;
+      this.#report(
+        `Order ${orderId} was accepted after a loss of ${lost} in one day, the limit is ${limit}`,
+      );
+    }
+    this.#flatCash = this.#entry === null ? this.#cash : null;
+  }
+
+  #add(record: OracleRecord): void {
     switch (record.type) {
       case "ACCOUNT":
         this.#cash = Number(record.config.risk.initialCapital);
         this.#peak = this.#cash;
+        this.#flatCash = this.#cash;
         this.#config = record.config;
         return;
       case "CONFIG":
@@ -97,6 +135,7 @@ class Fold {
   /** One-sided: the true peak may be higher, so whoever is beyond the limit here is beyond it. */
   #accept(orderId: string): void {
     if (this.#entry !== null) return;
+    this.#accepted.push({ orderId, cash: this.#cash });
     const lossPct = (this.#peak - this.#cash) / this.#peak * 100;
     const { maxDrawdownPct } = this.#config!.risk;
     if (lossPct > maxDrawdownPct + TOLERANCE) {
