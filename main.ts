@@ -45,6 +45,7 @@ async function start(): Promise<Platform> {
     root: ROOT,
     console,
     ...(isSupervised ? { onRecycle: recycle } : {}),
+    ...(import.meta.main ? { loading: loadPages() } : {}),
   });
   // Under `deno task dev` somebody else listens; the address is the same.
   if (!import.meta.main) offerSetup(console, started, env.PORT);
@@ -113,6 +114,14 @@ export const app = new App<PageState>(appConfig)
   .use(withState)
   .fsRoutes();
 
+let pages: Promise<ReturnType<typeof app.handler>> | null = null;
+
+/** The handler with its routes and islands, which are in the build. */
+function loadPages(): Promise<ReturnType<typeof app.handler>> {
+  return pages ??= import(new URL("_fresh/server.js", ROOT).href)
+    .then(() => app.handler());
+}
+
 async function serve(): Promise<void> {
   const env = parseEnv((name) => Deno.env.get(name));
   const console = createConsole(env.LOG_LEVEL);
@@ -120,14 +129,13 @@ async function serve(): Promise<void> {
     Deno.addSignalListener(signal, () => void hostEnd.begin(signal));
   }
   if (isSupervised) void endWithParent();
-  // The build gives the app its routes and islands.
-  await import(new URL("_fresh/server.js", ROOT).href);
-  // The port first: a server that nobody can reach must not trade. Requests wait for the platform.
+  // The port first: a server that nobody can reach must not trade. Requests wait for pages and platform.
   const server = Deno.serve(
     { hostname: env.HOST, port: env.PORT, onListen: () => {} },
-    app.handler(),
+    async (request, info) => await (await loadPages())(request, info),
   );
-  const opened = await openPlatform();
+  // Together: after a crash, workers start on other threads while the pages are loaded on this one.
+  const [opened] = await Promise.all([openPlatform(), loadPages()]);
   hostEnd.serve({
     drain: (reason) => opened.drain(reason),
     shutdown: () => server.shutdown(),

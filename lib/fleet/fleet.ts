@@ -62,6 +62,8 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
+  /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
+  loading?: Promise<unknown>;
   /** Told when only a fresh process would help, with the reason; null takes that back. */
   onRecycleWanted?(detail: string | null): void;
   /** Processor time used by the whole process and by the main isolate, for finding threads that burn. */
@@ -83,7 +85,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const { context, gate } = createContext(options, await genesisOf(options));
   await recoverAgents(context);
   await startPlatform(context);
-  await gate.close();
+  await gate.close(options.loading);
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;
   const timers = [

@@ -38,6 +38,8 @@ type GateContext = Pick<FleetContext, "clock" | "isDraining"> & {
 export class StartGate {
   readonly #context: GateContext;
   #isClosed = false;
+  /** Whether all else that is to be up before trading goes on is up. */
+  #isReady = true;
   #limit: Timer | null = null;
   readonly #retries = new Set<Timer>();
 
@@ -45,9 +47,20 @@ export class StartGate {
     this.#context = context;
   }
 
-  /** Holds the candles, if there is anybody to wait for. Called once feeds are up and before any agent starts. */
-  async close(): Promise<void> {
+  /**
+   * Holds the candles, if there is anybody to wait for. Called once feeds are up
+   * and before any agent starts. They are not let go before `others` has ended, either.
+   */
+  async close(others: Promise<unknown> | null = null): Promise<void> {
     if (!this.#context.agents.all().some(isOnItsWay)) return;
+    if (others !== null) {
+      this.#isReady = false;
+      const becomeReady = () => {
+        this.#isReady = true;
+        this.look();
+      };
+      others.then(becomeReady, becomeReady);
+    }
     // A feed that cannot be held sends its candles at once: slower, and just as right.
     await Promise.allSettled(FEEDS.map((kind) => this.#ask(kind, true)));
     this.#isClosed = true;
@@ -59,7 +72,7 @@ export class StartGate {
 
   /** An agent has changed its state: lets the markets go once nobody is on the way any more. */
   look(): void {
-    if (!this.#isClosed) return;
+    if (!this.#isClosed || !this.#isReady) return;
     if (!this.#context.agents.all().some(isOnItsWay)) this.#open();
   }
 

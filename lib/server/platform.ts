@@ -44,6 +44,8 @@ export interface PlatformOptions {
   /** Folder of the project, where the built workers are. */
   root: URL;
   console: Console;
+  /** What the process loads meanwhile; agents that a start brings back trade when it has ended. */
+  loading?: Promise<unknown>;
   /**
    * Drains the process and ends it for a fresh one, at a quiet moment, because
    * threads burn that cannot be ended otherwise. Left out where nobody would
@@ -161,6 +163,7 @@ async function openFleet(
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,
     onError: (what, error) => console.error(`Cannot ${what}`, error),

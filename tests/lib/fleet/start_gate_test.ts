@@ -52,7 +52,11 @@ function createGate(observed: readonly string[], failures = 0) {
       },
     },
   });
-  return { clock, heard, gate };
+  const arrive = () => {
+    for (const { observed } of entries) observed.state = "running";
+    gate.look();
+  };
+  return { clock, heard, gate, arrive };
 }
 
 const HELD = ["feed:simulated true", "feed:replay true"];
@@ -64,6 +68,22 @@ Deno.test("StartGate.close() holds nothing when nobody is on its way", async () 
     // deno-lint-ignore no-await-in-loop -- one gate after the other
     await gate.close();
     assert.deepEqual(heard, []);
+    assert.equal(clock.pending, 0);
+  }
+});
+
+Deno.test("StartGate waits for what else is loading, and no longer when that fails", async () => {
+  for (const end of ["resolve", "reject"] as const) {
+    const loading = Promise.withResolvers<void>();
+    const { gate, heard, clock, arrive } = createGate(["starting"]);
+    // deno-lint-ignore no-await-in-loop -- one gate after the other
+    await gate.close(loading.promise);
+    arrive();
+    assert.deepEqual(heard, HELD);
+    loading[end]();
+    // deno-lint-ignore no-await-in-loop -- as above
+    await clock.advance(0);
+    assert.deepEqual(heard, [...HELD, ...RELEASED]);
     assert.equal(clock.pending, 0);
   }
 });
