@@ -109,7 +109,7 @@ function TradingKpi({ agents }: { agents: readonly AgentView[] }) {
       name="Trading"
       sub={restricted === 0
         ? "no limit is reached"
-        : `${plural(restricted, "agent")} restricted by limits`}
+        : `${plural(restricted, "agent")} may open nothing new`}
     >
       <span class={restricted === 0 ? "state tone-ok" : "state tone-danger"}>
         <Glyph name={restricted === 0 ? "dot" : "warn"} />
