@@ -68,6 +68,8 @@ export class Injector {
     world.storeFaults.mode = "well";
     world.disk.isFull = false;
     world.boot?.main.goOn();
+    // One that has not come yet might come during the shutdown.
+    world.boot?.dieAfter(Infinity);
     for (const { isolate, disturbance } of world.hosts) {
       if (isolate.isHung) isolate.goOn();
       for (const name of Object.values(COUNTER_OF)) disturbance[name] = 0;

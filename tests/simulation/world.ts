@@ -17,10 +17,10 @@
  * heartbeats, dropped and repeated acknowledgements, repeated reports, slow
  * channels; lost and late acknowledgements, refusals, hangs, conflicts, full
  * disk, partition and deaf watches of the store; a full journal disk with torn
- * writes; a stalled main isolate; jumps of the wall clock; kill -9 and power cuts of the host. A living
- * link neither drops nor reorders: message ports do not, and the protocol
- * builds on it. Out of the model: a bit that rots, a disk that lies about a
- * sync, a terminated worker whose write reaches the disk later.
+ * writes; a stalled main isolate; jumps of the wall clock; kill -9 and power
+ * cuts of the host. A living link neither drops nor reorders: message ports do
+ * not, and the protocol builds on it. Out of the model: a bit that rots, a disk
+ * that lies about a sync, a terminated worker whose write reaches the disk later.
  *
  * **Promised** (oracle/): after some minutes of faults they stop, the world
  * comes to rest within a bounded time, and all promises of the oracle hold.
