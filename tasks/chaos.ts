@@ -28,7 +28,8 @@ that the task makes. At the end the journals are read by a ledger of its own
 and compared with the stored trades, the events and the backtests.
 
 recoveryMs is the time from a kill until every agent is where it is wanted.
-Exit codes: 0 nothing lost or duplicated, 1 otherwise, 2 wrong usage.`;
+Ctrl-C ends the server and removes the folder.
+Exit codes: 0 nothing lost or duplicated, 1 otherwise, 2 wrong usage, 130 interrupted.`;
 
 const OPTIONS = {
   kills: { type: "string", default: "10" },
@@ -38,6 +39,12 @@ const OPTIONS = {
   keep: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
+
+/** What ends a campaign early; its server and its folder end with it. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const INTERRUPTED = new Error("Interrupted");
+/** As shells have it. */
+const INTERRUPTED_CODE = 130;
 
 /** Greatest values that the options take. */
 const MAXIMA = { kills: 10_000, agents: 200, seed: 2_147_483_647 } as const;
@@ -86,8 +93,12 @@ async function chaos(args: Arguments): Promise<number> {
   const { kills, agents, seed, json, keep } = args;
   const folder = await Deno.makeTempDir({ prefix: "smc-fleet-chaos-" });
   const startedAtMs = performance.now();
+  const abort = new AbortController();
+  const interrupt = () => abort.abort(INTERRUPTED);
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
   try {
     const result = await runCampaign({
+      signal: abort.signal,
       kills,
       agents,
       seed,
@@ -107,6 +118,10 @@ async function chaos(args: Arguments): Promise<number> {
       }
     }
     return explain(result, seed);
+  } catch (error) {
+    if (error !== INTERRUPTED) throw error;
+    console.error("Interrupted; the server has ended");
+    return INTERRUPTED_CODE;
   } finally {
     if (keep) console.error(`Kept ${folder}`);
     else await Deno.remove(folder, { recursive: true });

@@ -22,7 +22,6 @@ import {
   EARLY_KILLS_SHARE,
   LATE_KILL_MAX_MS,
   LATE_KILL_MIN_MS,
-  SETTLE_DEADLINE_MS,
 } from "./limits.ts";
 import { planAgents, type PlannedAgent, writeReplayFiles } from "./plan.ts";
 import {
@@ -31,6 +30,7 @@ import {
   waitForRecovery,
   waitUntilSettled,
 } from "./recovery_watch.ts";
+import { compareReplays } from "./replays.ts";
 import { campaignEnv } from "./server_env.ts";
 import {
   freePort,
@@ -47,6 +47,8 @@ export interface CampaignOptions {
   folder: string;
   /** Told of each step. */
   onProgress(line: string): void;
+  /** Ends the campaign in the middle: its server is stopped, then it rejects with the reason. */
+  signal?: AbortSignal;
 }
 
 /** What came out. */
@@ -89,29 +91,10 @@ export async function runCampaign(
     env: campaignEnv(candlesDir),
   });
   try {
-    const world = await populate({ options, dataDir, server, files });
-    const followed = new EventRecord();
-    const kills = await killAndCommand(world, followed);
-    const backtests = await backtestFiles(candlesDir, files);
-    const replaysCompared = await compareReplays(world, backtests);
-    await stopAll(world);
-    const trades = await readTrades(world);
-    await drain(world);
-    const log = await readEventLog(`${dataDir}/store.sqlite`);
-    checkEvents({ log, followed }, trades, world.findings);
-    const sums = await checkJournals(
-      `${dataDir}/journal`,
-      trades,
-      world.findings,
-    );
-    return {
-      ...kills,
-      ...sums,
-      events: log.last,
-      replaysCompared,
-      lost: world.findings.lost,
-      duplicated: world.findings.duplicated,
-    };
+    return await Promise.race([
+      play({ options, dataDir, candlesDir, server, files }),
+      rejectOnAbort(options.signal),
+    ]);
   } finally {
     // After a failure in the middle; a campaign that came to its end has drained.
     server.signalParent("SIGTERM");
@@ -119,11 +102,48 @@ export async function runCampaign(
   }
 }
 
-async function populate(
-  parts: Pick<World, "options" | "dataDir" | "server"> & {
-    files: Awaited<ReturnType<typeof writeReplayFiles>>;
-  },
-): Promise<World> {
+function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => reject(signal?.reason);
+  if (signal?.aborted) end();
+  else signal?.addEventListener("abort", end, { once: true });
+  return promise;
+}
+
+type Parts = Pick<World, "options" | "dataDir" | "server"> & {
+  files: Awaited<ReturnType<typeof writeReplayFiles>>;
+};
+
+async function play(
+  { candlesDir, ...parts }: Parts & { candlesDir: string },
+): Promise<CampaignResult> {
+  const world = await populate(parts);
+  const { dataDir, files } = parts;
+  const followed = new EventRecord();
+  const kills = await killAndCommand(world, followed);
+  const backtests = await backtestFiles(candlesDir, files);
+  const replaysCompared = await compareReplays(world, backtests);
+  await stopAll(world);
+  const trades = await readTrades(world);
+  await drain(world);
+  const log = await readEventLog(`${dataDir}/store.sqlite`);
+  checkEvents({ log, followed }, trades, world.findings);
+  const sums = await checkJournals(
+    `${dataDir}/journal`,
+    trades,
+    world.findings,
+  );
+  return {
+    ...kills,
+    ...sums,
+    events: log.last,
+    replaysCompared,
+    lost: world.findings.lost,
+    duplicated: world.findings.duplicated,
+  };
+}
+
+async function populate(parts: Parts): Promise<World> {
   const { options, dataDir, server, files } = parts;
   await server.printed((text) => text.includes("Listening on http"));
   const client = new ChaosClient(server.url);
@@ -194,6 +214,7 @@ async function killAll({ server, client, options }: World, rng: Rng) {
   let earlyKills = 0;
   const between = (min: number, max: number) => min + rng.next() * (max - min);
   for (let number = 1; number <= options.kills; number++) {
+    options.signal?.throwIfAborted();
     // deno-lint-ignore no-await-in-loop -- one kill after the other
     const kill = await killHost(server);
     // The last kill is always followed by a whole recovery.
@@ -216,38 +237,6 @@ async function killAll({ server, client, options }: World, rng: Rng) {
     await pause(between(LATE_KILL_MIN_MS, LATE_KILL_MAX_MS));
   }
   return { kills: options.kills, earlyKills, recoveries };
-}
-
-/** Every replay that nobody disturbed ends with the trades of its backtest. */
-async function compareReplays(
-  { agents, client, findings, options }: World,
-  backtests: Awaited<ReturnType<typeof backtestFiles>>,
-): Promise<number> {
-  const givenUpAt = performance.now() + SETTLE_DEADLINE_MS;
-  let compared = 0;
-  for (const { id, replay } of agents) {
-    if (replay === null) continue;
-    let agent: AgentView;
-    do {
-      // deno-lint-ignore no-await-in-loop -- one look after the other
-      await pause(200);
-      // deno-lint-ignore no-await-in-loop -- as above
-      agent = await client.get<AgentView>(`/api/agents/${id}`);
-    } while (
-      agent.account?.seq !== replay.candles - 1 &&
-      performance.now() < givenUpAt
-    );
-    const expected = backtests.get(replay.name)!;
-    if (agent.account?.tradesHash === expected.tradesHash) compared++;
-    else {
-      findings.addLost(
-        agent.name,
-        `after candle ${agent.account?.seq} of ${replay.candles} it has ${agent.account?.trades} trades, the backtest has ${expected.trades}, and they differ`,
-      );
-    }
-  }
-  options.onProgress(`${compared} replays equal their backtests`);
-  return compared;
 }
 
 /** Stops every agent and leaves positions as they are, so that nothing moves any more. */

@@ -132,6 +132,9 @@ export class CommandClient {
     else if (answer.unanswered > 0) {
       // The first try may hold, which its version now forbids to repeat.
       ordersPerMinute.set(id, [before.config.safety.maxOrdersPerMinute, value]);
+    } else {
+      // Refused at the first try: it must not be in force.
+      ordersPerMinute.set(id, [before.config.safety.maxOrdersPerMinute]);
     }
   }
 

@@ -9,12 +9,16 @@ export const RECOVERY_POLL_MS = 40;
 /** Share of the kills that hit a process while it starts. */
 export const EARLY_KILLS_SHARE = 0.3;
 
-/** When such a kill comes, after the process was started. */
+/** When such a kill comes, after the process was started: before it listens, while agents start, and while they trade again. */
 export const EARLY_KILL_MIN_MS = 50;
-export const EARLY_KILL_MAX_MS = 1_500;
+export const EARLY_KILL_MAX_MS = 3_000;
 
-/** When the other kills come, after all agents run again. */
-export const LATE_KILL_MIN_MS = 300;
+/**
+ * When the other kills come, after all agents run again. The parent takes a
+ * process that was up for less than a second for one that cannot start, and
+ * pauses longer and longer; these kills are not to measure its pauses.
+ */
+export const LATE_KILL_MIN_MS = 1_600;
 export const LATE_KILL_MAX_MS = 4_000;
 
 /** Pause between two commands of the client. */
