@@ -1,5 +1,6 @@
 import type { Clock, SimulatedClock, Timer } from "../../../actors/mod.ts";
 import { MainThread } from "./main_thread.ts";
+import { wholeMs } from "./whole_ms.ts";
 import type { Trace } from "./trace.ts";
 
 /** Thrown into whatever a process was doing when it died. */
@@ -102,9 +103,4 @@ export class Boot {
     for (const end of this.#ends.splice(0)) end();
     this.#options.onDeath(this);
   }
-}
-
-/** Real timers count whole milliseconds. Parts of one would let rounding errors keep the time from moving. */
-export function wholeMs(delayMs: number): number {
-  return Math.ceil(delayMs);
 }

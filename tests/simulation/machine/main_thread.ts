@@ -1,5 +1,6 @@
 import type { Clock, SimulatedClock, Timer } from "../../../actors/mod.ts";
-import { type Boot, wholeMs } from "./boot.ts";
+import type { Boot } from "./boot.ts";
+import { wholeMs } from "./whole_ms.ts";
 
 /** What the main isolate is made of. */
 export interface MainThreadOptions {

@@ -1,0 +1,4 @@
+/** Real timers count whole milliseconds. Parts of one would let rounding errors keep the time from moving. */
+export function wholeMs(delayMs: number): number {
+  return Math.ceil(delayMs);
+}
