@@ -89,7 +89,10 @@ async function killAgainAndAgain(
     // deno-lint-ignore no-await-in-loop -- as above
     const kill = await killHost(server);
     // deno-lint-ignore no-await-in-loop -- as above
-    const recovery = await waitForRecovery(server, client, kill);
+    const recovery = await waitForRecovery(server, client, {
+      ...kill,
+      onSlow: console.error,
+    });
     recoveries.push(recovery);
     if (!isByThread) continue;
     // deno-lint-ignore no-await-in-loop -- as above
@@ -127,7 +130,7 @@ await withTempDir(async (folder) => {
   });
   try {
     await server.printed((text) => text.includes("Listening on http"));
-    const client = new ChaosClient(server.url);
+    const client = new ChaosClient(server.url, console.error);
     await client.setUp(await readSetupToken(dataDir));
     await spawnAll(client, files);
     const recoveries = await killAgainAndAgain(server, client);

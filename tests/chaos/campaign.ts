@@ -146,7 +146,7 @@ async function play(
 async function populate(parts: Parts): Promise<World> {
   const { options, dataDir, server, files } = parts;
   await server.printed((text) => text.includes("Listening on http"));
-  const client = new ChaosClient(server.url);
+  const client = new ChaosClient(server.url, options.onProgress);
   await client.setUp(await readSetupToken(dataDir));
   const agents: World["agents"][number][] = [];
   for (const planned of planAgents({ agents: options.agents, files })) {
@@ -226,7 +226,10 @@ async function killAll({ server, client, options }: World, rng: Rng) {
       continue;
     }
     // deno-lint-ignore no-await-in-loop -- as above
-    const recovery = await waitForRecovery(server, client, kill);
+    const recovery = await waitForRecovery(server, client, {
+      ...kill,
+      onSlow: (who) => options.onProgress(`kill ${number}: waiting, ${who}`),
+    });
     recoveries.push(recovery);
     options.onProgress(
       `kill ${number}: all agents run again after ${

@@ -3,6 +3,7 @@ import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import {
   RECONNECT_MS,
   REQUEST_DEADLINE_MS,
+  SLOW_MS,
   TRY_DEADLINE_MS,
 } from "./limits.ts";
 
@@ -30,8 +31,12 @@ export class ChaosClient {
   /** Why the last try was none, for the error. */
   #lastTry = "none";
 
-  constructor(url: string) {
+  readonly #onSlow: (line: string) => void;
+
+  /** `onSlow` is told of every try that took long and was none. */
+  constructor(url: string, onSlow: (line: string) => void = () => {}) {
     this.#url = url;
+    this.#onSlow = onSlow;
   }
 
   get token(): string {
@@ -77,8 +82,17 @@ export class ChaosClient {
   async send<T>(request: ChaosRequest): Promise<ChaosAnswer<T>> {
     const givenUpAt = performance.now() + REQUEST_DEADLINE_MS;
     for (let unanswered = 0;; unanswered++) {
+      const startedAt = performance.now();
       // deno-lint-ignore no-await-in-loop -- one try after the other
       const answer = await this.#try<T>(request);
+      const tookMs = performance.now() - startedAt;
+      if (answer === null && tookMs > SLOW_MS) {
+        this.#onSlow(
+          `${request.method} ${request.path} had no answer after ${
+            Math.round(tookMs)
+          } ms: ${this.#lastTry}`,
+        );
+      }
       if (answer !== null) return { ...answer, unanswered };
       if (performance.now() > givenUpAt) {
         throw new Error(

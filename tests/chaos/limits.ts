@@ -3,6 +3,9 @@
 /** All agents must be where they are wanted within this time after a kill, or the campaign fails. */
 export const RECOVERY_DEADLINE_MS = 60_000;
 
+/** A recovery or a try of a request that takes longer than this is told with what it waits for. */
+export const SLOW_MS = 6_000;
+
 /** How often the campaign looks whether they are; the least resolution of `recoveryMs`. */
 export const RECOVERY_POLL_MS = 40;
 

@@ -1,7 +1,7 @@
 /** Kills the host process and measures how long everything takes to run again. */
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { type ChaosClient, pause } from "./client.ts";
-import { RECOVERY_DEADLINE_MS, RECOVERY_POLL_MS } from "./limits.ts";
+import { RECOVERY_DEADLINE_MS, RECOVERY_POLL_MS, SLOW_MS } from "./limits.ts";
 import type { SupervisedServer } from "./supervised_server.ts";
 
 /** Where the time of one recovery went. */
@@ -29,16 +29,20 @@ export async function killHost(
 export async function waitForRecovery(
   server: SupervisedServer,
   client: ChaosClient,
-  kill: { killedAtMs: number; startedAtMs: number },
+  options: {
+    killedAtMs: number;
+    startedAtMs: number;
+    onSlow?: (who: string) => void;
+  },
 ): Promise<Recovery> {
-  const { killedAtMs, startedAtMs } = kill;
+  const { killedAtMs, startedAtMs } = options;
   const pid = server.hostPid();
   let listeningAtMs = startedAtMs;
   void server.printed((text) =>
     text.slice(text.lastIndexOf(`Host process ${pid} started`))
       .includes("Listening on http")
   ).then(() => listeningAtMs = performance.now());
-  await waitUntilSettled(client);
+  await waitUntilSettled(client, options);
   const nowMs = performance.now();
   return {
     totalMs: nowMs - killedAtMs,
@@ -48,8 +52,13 @@ export async function waitForRecovery(
 }
 
 /** Waits until every agent is where it is wanted. */
-export async function waitUntilSettled(client: ChaosClient): Promise<void> {
-  const givenUpAt = performance.now() + RECOVERY_DEADLINE_MS;
+export async function waitUntilSettled(
+  client: ChaosClient,
+  { onSlow = null }: { onSlow?: ((who: string) => void) | null } = {},
+): Promise<void> {
+  const startedAt = performance.now();
+  const givenUpAt = startedAt + RECOVERY_DEADLINE_MS;
+  let isTold = onSlow === null;
   while (true) {
     // deno-lint-ignore no-await-in-loop -- one look after the other
     const { items } = await client.get<{ items: AgentView[] }>(
@@ -57,18 +66,24 @@ export async function waitUntilSettled(client: ChaosClient): Promise<void> {
     );
     const late = items.filter((agent) => agent.observed !== agent.desired);
     if (late.length === 0) return;
+    if (!isTold && performance.now() - startedAt > SLOW_MS) {
+      isTold = true;
+      onSlow?.(describe(late));
+    }
     if (performance.now() > givenUpAt) {
       throw new Error(
         `${late.length} agents did not come back within ${
           RECOVERY_DEADLINE_MS / 1_000
-        } s: ${
-          late.map(({ name, observed, lastError }) =>
-            `${name} is ${observed} (${lastError ?? "no error"})`
-          ).join(", ")
-        }`,
+        } s: ${describe(late)}`,
       );
     }
     // deno-lint-ignore no-await-in-loop -- as above
     await pause(RECOVERY_POLL_MS);
   }
+}
+
+function describe(agents: readonly AgentView[]): string {
+  return agents.map(({ name, observed, lastError }) =>
+    `${name} is ${observed} (${lastError ?? "no error"})`
+  ).join(", ");
 }
