@@ -144,7 +144,8 @@ export function checkEvents(
   findings: Findings,
 ): void {
   const { log, followed } = seen;
-  for (let seq = log.keptFrom; seq <= log.last; seq++) {
+  const prunedUpTo = Math.max(0, ...log.prunedUpTo.values());
+  for (let seq = prunedUpTo + 1; seq <= log.last; seq++) {
     if (!log.events.has(seq)) {
       findings.addLost("events", `number ${seq} is a hole`);
     }

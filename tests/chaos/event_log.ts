@@ -19,8 +19,8 @@ interface LoggedEvent {
 /** The stored events. */
 export interface EventLog {
   events: Map<number, LoggedEvent>;
-  /** From this number on nothing was pruned. */
-  keptFrom: number;
+  /** Last number that was pruned of a group; holes up to the greatest one are no loss. */
+  prunedUpTo: ReadonlyMap<string, number>;
   last: number;
 }
 
@@ -28,22 +28,22 @@ export interface EventLog {
 export async function readEventLog(storePath: string): Promise<EventLog> {
   const kv = await Deno.openKv(storePath);
   const events = new Map<number, LoggedEvent>();
-  const first = new Map<string, number>();
+  const prunedUpTo = new Map<string, number>();
   try {
     for await (const { key, value } of kv.list({ prefix: ["event"] })) {
       const [, group, number] = key as [string, string, number];
       const seq = Number(number);
       events.set(seq, { group, trade: tradeOf(group, value) });
-      first.set(group, Math.min(first.get(group) ?? Infinity, seq));
     }
+    for await (
+      const { key, value } of kv.list<{ seq: number }>({ prefix: ["pruned"] })
+    ) prunedUpTo.set(String(key[1]), value.seq);
   } finally {
     kv.close();
   }
-  // Each group is pruned by itself, from its oldest event on.
-  const keptFrom = events.has(1) ? 1 : Math.max(...first.values());
   let last = 0;
   for (const seq of events.keys()) last = Math.max(last, seq);
-  return { events, keptFrom, last };
+  return { events, prunedUpTo, last };
 }
 
 // deno-lint-ignore no-explicit-any -- what is in the store is what is examined here
@@ -58,7 +58,8 @@ export function isStored(
   log: EventLog,
   event: { seq: number; type: string; trade: string | null },
 ): boolean {
-  if (event.seq < log.keptFrom) return true;
+  const group = GROUPS[event.type]!;
+  if (event.seq <= (log.prunedUpTo.get(group) ?? 0)) return true;
   const stored = log.events.get(event.seq);
-  return stored?.group === GROUPS[event.type] && stored?.trade === event.trade;
+  return stored?.group === group && stored?.trade === event.trade;
 }

@@ -42,7 +42,7 @@ export const REQUEST_DEADLINE_MS = 90_000;
 
 /** Candles of a replay file for each kill, so that most of the campaign has candles to replay. */
 export const CANDLES_PER_KILL = 45;
-export const CANDLES_MIN = 400;
+export const CANDLES_MIN = 300;
 export const CANDLES_MAX = 30_000;
 
 /** Replays must end, stops be done and reports be stored within this time after the last kill. */

@@ -61,7 +61,7 @@ Deno.test("checkEvents() finds holes, changed numbers and trades that were annou
       [2, { group: "trades", trade: "agt_1 1.0-trade" }],
       [4, { group: "logs", trade: null }],
     ]),
-    keptFrom: 1,
+    prunedUpTo: new Map(),
     last: 4,
   };
   const followed = new EventRecord();
@@ -80,5 +80,27 @@ Deno.test("checkEvents() finds holes, changed numbers and trades that were annou
   ]);
   assert.deepEqual(findings.duplicated, [
     "agt_1: trade 1.0-trade was announced 2 times",
+  ]);
+});
+
+Deno.test("checkEvents() takes no hole for a loss that pruning has made, and no group for another", () => {
+  const log: EventLog = {
+    // Logs up to 3 are pruned; what an agent did is kept.
+    events: new Map([
+      [1, { group: "agents", trade: null }],
+      [5, { group: "logs", trade: null }],
+    ]),
+    prunedUpTo: new Map([["logs", 3]]),
+    last: 5,
+  };
+  const followed = new EventRecord();
+  for (const [seq, type] of [[2, "log.added"], [3, "system.event"]]) {
+    followed.add(JSON.stringify({ v: 1, seq, type, data: {} }));
+  }
+  const findings = new Findings();
+  checkEvents({ log, followed }, new Map(), findings);
+  assert.deepEqual(findings.lost, [
+    "events: number 4 is a hole",
+    "events: number 3 was streamed as system.event and is not stored as that",
   ]);
 });
