@@ -74,3 +74,26 @@ Deno.test("simulation lets an agent go on whose restarts a full store has missed
   assert.deepEqual(violations, []);
   assert.ok(trades > 0);
 });
+
+Deno.test("simulation lets trading go on when the answer of the desk that was held got lost", async () => {
+  const { agents, ...small } = smallScenario();
+  const { violations, trades } = await runSeed(7, {
+    restMs: 60_000,
+    scenario: {
+      ...small,
+      chaosMs: 20_000,
+      commands: [],
+      agents: agents.map((plan) => ({
+        ...plan,
+        candles: 240,
+        isLeftAlone: true,
+      })),
+      faults: [
+        { atMs: 3_000, kind: "store", mode: "partitioned", forMs: 8_000 },
+        { atMs: 3_000, kind: "drop_acks", target: "desk", count: 2 },
+      ],
+    },
+  });
+  assert.deepEqual(violations, []);
+  assert.ok(trades > 0);
+});

@@ -132,7 +132,7 @@ async function storeLater(
     if (oldest === undefined || context.isDraining) return;
     try {
       // deno-lint-ignore no-await-in-loop -- one after the other, in order
-      if (await storeOne(context, oldest)) {
+      if (await storeOne(context, entry)) {
         entry.unstored.shift();
         continue;
       }
@@ -149,8 +149,9 @@ async function storeLater(
 /** Tries once; an earlier attempt in doubt may have succeeded, which is as good. */
 async function storeOne(
   context: FleetContext,
-  unstored: UnstoredChange,
+  entry: AgentEntry,
 ): Promise<boolean> {
+  const unstored = entry.unstored[0]!;
   const { record, audit } = unstored;
   const { agents } = context.store;
   if (await agents.save(record, { expected: unstored.expected, audit })) {
@@ -158,7 +159,12 @@ async function storeOne(
   }
   const found = await agents.get(record.id);
   // Removed meanwhile: there is nothing left to wish for.
-  if (found === null || found.commandId === record.commandId) return true;
+  if (found === null) return true;
+  // First attempts that were only late: a later change is stored only on top of this one.
+  const isStored = entry.unstored.some((change) =>
+    change.record.commandId === found.commandId
+  );
+  if (isStored) return true;
   unstored.expected = found;
   return false;
 }

@@ -55,8 +55,8 @@ class Watch implements StorageWatch {
   /** Since when the store has not been well, or null; by the wall clock. */
   #unwellSince: number | null = null;
   #heldReason: string | null = null;
-  /** What the desk knows. */
-  #toldReason: string | null = null;
+  /** What the desk knows; undefined while that is unknown. */
+  #toldReason: string | null | undefined = null;
   #isTelling = false;
   #isProbing = false;
   #isRecovering = false;
@@ -207,6 +207,8 @@ class Watch implements StorageWatch {
     if (supervisor.status(DESK_ID)?.state !== "running") return;
     const query: DeskQuery = { type: "hold", reason };
     this.#isTelling = true;
+    // It may take this and its answer be lost: what it knew before is no longer certain.
+    this.#toldReason = undefined;
     void supervisor.ask(DESK_ID, query, { deadlineMs: ASK_DEADLINE_MS }).then(
       () => {
         this.#toldReason = reason;
