@@ -1,4 +1,5 @@
 import { assertNever } from "../../lib/core/assert.ts";
+import type { Boot } from "./machine/boot.ts";
 import type { SimulatedHost } from "./machine/host.ts";
 import type { FaultPlan, Target } from "./scenario.ts";
 import type { Person } from "./person.ts";
@@ -9,6 +10,8 @@ export class Injector {
   readonly #world: World;
   readonly #person: Person;
   #isOver = false;
+  /** The process that is to be killed; it may be over by now. */
+  #doomed: Boot | null = null;
 
   constructor(world: World, person: Person) {
     this.#world = world;
@@ -68,8 +71,8 @@ export class Injector {
     world.storeFaults.mode = "well";
     world.disk.isFull = false;
     world.boot?.main.goOn();
-    // One that has not come yet might come during the shutdown.
-    world.boot?.dieAfter(Infinity);
+    // A kill that has not come yet might come during the shutdown.
+    this.#doomed?.dieAfter(Infinity);
     for (const { isolate, disturbance } of world.hosts) {
       if (isolate.isHung) isolate.goOn();
       for (const name of Object.values(COUNTER_OF)) disturbance[name] = 0;
@@ -89,6 +92,7 @@ export class Injector {
     const { boot } = this.#world;
     if (boot === null) return;
     if (isPowerCut) boot.onEnd(() => this.#world.disk.cutPower());
+    this.#doomed = boot;
     boot.dieAfter(afterPoints);
   }
 
