@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { type CampaignResult, runCampaign } from "../tests/chaos/campaign.ts";
 import { FINDINGS_SHOWN } from "../tests/chaos/limits.ts";
+import { processorTicks } from "../tests/chaos/processor_time.ts";
 import { toFigures } from "../tests/chaos/figures.ts";
 
 const HELP =
@@ -93,6 +94,7 @@ async function chaos(args: Arguments): Promise<number> {
   const { kills, agents, seed, json, keep } = args;
   const folder = await Deno.makeTempDir({ prefix: "smc-fleet-chaos-" });
   const startedAtMs = performance.now();
+  const ticksBefore = await processorTicks();
   const abort = new AbortController();
   const interrupt = () => abort.abort(INTERRUPTED);
   for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
@@ -109,6 +111,7 @@ async function chaos(args: Arguments): Promise<number> {
       ...toFigures(result),
       agents,
       seed,
+      stolenPct: stolenPct(ticksBefore, await processorTicks()),
       seconds: Math.round((performance.now() - startedAtMs) / 1_000),
     };
     if (json) console.log(JSON.stringify(figures));
@@ -126,6 +129,16 @@ async function chaos(args: Arguments): Promise<number> {
     if (keep) console.error(`Kept ${folder}`);
     else await Deno.remove(folder, { recursive: true });
   }
+}
+
+type Ticks = Awaited<ReturnType<typeof processorTicks>>;
+
+/** Share of the processors that the host of this virtual machine gave to others: it makes every time longer. */
+function stolenPct(before: Ticks, after: Ticks): number | null {
+  if (before === null || after === null) return null;
+  return Math.round(
+    100 * (after.stolen - before.stolen) / (after.all - before.all),
+  );
 }
 
 function explain(result: CampaignResult, seed: number): number {

@@ -134,6 +134,7 @@ await withTempDir(async (folder) => {
     await client.setUp(await readSetupToken(dataDir));
     await spawnAll(client, files);
     const recoveries = await killAgainAndAgain(server, client);
+    print("host.recovery.cpu", recoveries.map(({ cpuMs }) => cpuMs ?? NaN));
     print("host.recovery", recoveries.map(({ totalMs }) => totalMs));
     print(
       "host.recovery.restart",

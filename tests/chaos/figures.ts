@@ -23,6 +23,8 @@ export interface ChaosFigures {
   restartMsP50: number;
   listeningMsP50: number;
   agentsMsP50: number;
+  /** Processor time of the new process until then: it hardly depends on what else the machine does. */
+  recoveryCpuMsP50: number | null;
 }
 
 /** Sums a campaign up. */
@@ -46,6 +48,9 @@ export function toFigures(result: CampaignResult): ChaosFigures {
       ({ totalMs, listeningMs }) => totalMs - listeningMs,
       0.5,
     ),
+    recoveryCpuMsP50: recoveries.some(({ cpuMs }) => cpuMs === null)
+      ? null
+      : part(({ cpuMs }) => cpuMs!, 0.5),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { type ChaosClient, pause } from "./client.ts";
 import { RECOVERY_DEADLINE_MS, RECOVERY_POLL_MS, SLOW_MS } from "./limits.ts";
+import { processCpuMs } from "./processor_time.ts";
 import type { SupervisedServer } from "./supervised_server.ts";
 
 /** Where the time of one recovery went. */
@@ -12,6 +13,8 @@ export interface Recovery {
   restartMs: number;
   /** Of it, until that process listened with the store open, feeds and desk up. */
   listeningMs: number;
+  /** Processor time that the new process used for it, or null where that cannot be known. */
+  cpuMs: number | null;
 }
 
 /** Kills the newest host process; resolves when the parent has started the next one. */
@@ -44,10 +47,12 @@ export async function waitForRecovery(
   ).then(() => listeningAtMs = performance.now());
   await waitUntilSettled(client, options);
   const nowMs = performance.now();
+  const cpuMs = await processCpuMs(pid);
   return {
     totalMs: nowMs - killedAtMs,
     restartMs: startedAtMs - killedAtMs,
     listeningMs: listeningAtMs - killedAtMs,
+    cpuMs,
   };
 }
 
