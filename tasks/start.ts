@@ -74,6 +74,8 @@ function launch(env: Env): HostProcess {
       "run",
       "--frozen",
       "--cached-only",
+      // What is there was checked when this process started: 0.2 s of every start.
+      "--node-modules-dir=manual",
       ...serverPermissions({ env, root: ROOT }),
       new URL("main.ts", ROOT).href,
       "--supervised",

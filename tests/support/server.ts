@@ -48,6 +48,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       "run",
       "--frozen",
       "--cached-only",
+      "--node-modules-dir=manual",
       ...serverPermissions({ env, root: ROOT }),
       new URL("main.ts", ROOT).href,
     ],
