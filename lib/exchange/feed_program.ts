@@ -12,7 +12,6 @@ import type {
 } from "../../actors/program.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
-import type { CandlesConsumed, SubscribeCandles } from "../contracts/links.ts";
 import type {
   CandleStreamConfig,
   FeedQuery,
@@ -20,6 +19,7 @@ import type {
   StreamOpened,
 } from "../contracts/market.ts";
 import { CandleFileCache } from "./candle_file.ts";
+import { isConsumption, isSubscription } from "./feed_messages.ts";
 import {
   type CandleFiles,
   type CandleSource,
@@ -276,25 +276,6 @@ class Feed implements ActorHandlers {
       this.#entries.delete(entry.config.streamId);
     }
   }
-}
-
-function isSubscription(message: unknown): message is SubscribeCandles {
-  if (typeof message !== "object" || message === null) return false;
-  const { type, fromSeq, windowCandles = 1 } = message as Partial<
-    SubscribeCandles
-  >;
-  return type === "subscribe" && isCount(fromSeq) && isCount(windowCandles) &&
-    windowCandles > 0;
-}
-
-function isConsumption(message: unknown): message is CandlesConsumed {
-  if (typeof message !== "object" || message === null) return false;
-  const { type, seq } = message as Partial<CandlesConsumed>;
-  return type === "consumed" && isCount(seq);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isSameMarket(a: CandleStreamConfig, b: CandleStreamConfig): boolean {
