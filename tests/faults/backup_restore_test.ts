@@ -20,7 +20,7 @@ import {
   type StreamedEvent,
   type TestApi,
 } from "../support/api.ts";
-import { agentConfig } from "../support/config.ts";
+import { tirelessConfig } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -182,7 +182,7 @@ async function task(
 
 async function spawn(api: TestApi, name: string): Promise<AgentView> {
   return await api.send<AgentView>("POST", "/api/agents/spawn", {
-    config: agentConfig({ name }),
+    config: tirelessConfig(name),
     acknowledgeWarnings: true,
   });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { freePort, startSupervised } from "../chaos/supervised_server.ts";
 import { logIn, setUp } from "../support/api.ts";
-import { agentConfig } from "../support/config.ts";
+import { tirelessConfig } from "../support/config.ts";
 import { withTempDir } from "../support/temp.ts";
 
 const isListening = (times: number) => (output: string) =>
@@ -18,7 +18,7 @@ Deno.test("parent starts a host killed by SIGKILL again, agents run again, and C
     await server.printed(isListening(1));
     const api = await setUp(server, dataDir);
     const agent = await api.send<AgentView>("POST", "/api/agents/spawn", {
-      config: agentConfig({ name: "survivor" }),
+      config: tirelessConfig("survivor"),
       acknowledgeWarnings: true,
     });
     const before = await api.waitForAgent(

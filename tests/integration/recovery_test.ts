@@ -10,7 +10,7 @@ import {
   type StreamedEvent,
   type TestApi,
 } from "../support/api.ts";
-import { agentConfig } from "../support/config.ts";
+import { tirelessConfig } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -19,7 +19,7 @@ const FAST = { SIMULATION_SPEED: "6000" };
 
 async function spawn(api: TestApi, name: string): Promise<AgentView> {
   return await api.send<AgentView>("POST", "/api/agents/spawn", {
-    config: agentConfig({ name }),
+    config: tirelessConfig(name),
     acknowledgeWarnings: true,
   });
 }

@@ -99,11 +99,20 @@ function createApiClient(url: string, token: string): TestApi {
       const isMatch = (event: StreamedEvent) =>
         event.type === "agent.updated" && event.data.id === id &&
         isReached(event.data);
+      // What never comes shows itself as what came instead.
+      const untilMs = performance.now() + WAIT_MS;
       const events = await follow({
         after,
-        until: (seen) => seen.some(isMatch),
+        until: (seen) => seen.some(isMatch) || performance.now() > untilMs,
       });
-      return events.find(isMatch).data;
+      const match = events.find(isMatch);
+      if (match !== undefined) return match.data;
+      const newest = await get<AgentView>(`/api/agents/${id}`);
+      throw new Error(
+        `Agent "${newest.name}" is not as expected after ${WAIT_MS} ms, it is ${
+          JSON.stringify(newest)
+        }`,
+      );
     },
   };
 }
@@ -113,6 +122,9 @@ async function readJson<T>(response: Response): Promise<T> {
   if (!response.ok) throw new ApiFailure(response.status, text);
   return (text === "" ? null : JSON.parse(text)) as T;
 }
+
+/** Far more than anything in a test takes, also on a busy machine. */
+const WAIT_MS = 90_000;
 
 /** An answer that is no success. */
 export class ApiFailure extends Error {

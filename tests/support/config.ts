@@ -14,3 +14,17 @@ export function agentConfig(
   }
   return { ...structuredClone(template.config), ...change };
 }
+
+/**
+ * A configuration whose agent goes on trading whatever the market does. What a
+ * simulated market does depends on the day, and a limit that is reached would
+ * keep a test waiting for the next trade.
+ */
+export function tirelessConfig(name: string): AgentConfigInput {
+  const config = agentConfig({ name });
+  return {
+    ...config,
+    risk: { ...config.risk, maxDrawdownPct: 50, dailyLossLimit: "10000" },
+    safety: { ...config.safety, breakerConsecutiveLosses: 0 },
+  };
+}
