@@ -26,14 +26,12 @@ import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
   PRUNE_EVERY_MS,
-  PUBLISH_EVERY_MS,
   PUBLISH_TICK_MS,
   SIMULATED_HISTORY_MS,
-  SNAPSHOT_EVERY_MS,
+  SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
 import { projectEvent } from "./projector.ts";
-import { publishFigures } from "./publish.ts";
 import {
   readChart,
   readHealth,
@@ -41,6 +39,7 @@ import {
   readResources,
 } from "./queries.ts";
 import { isSettled } from "./quiet.ts";
+import { publishDirty, requestSnapshots } from "./periodic.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
@@ -90,7 +89,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   context.reconcileSoon = reconciler.wake;
   const timers = [
     clock.every(PUBLISH_TICK_MS, () => publishDirty(context)),
-    clock.every(SNAPSHOT_EVERY_MS, () => requestSnapshots(context)),
+    clock.every(SNAPSHOT_TICK_MS, () => requestSnapshots(context)),
     clock.every(
       PRUNE_EVERY_MS,
       () => context.track(store.prune(), "prune the store"),
@@ -206,30 +205,6 @@ function createContext(
   context.deadLetters = new DeadLetterKeeper(context);
   const gate = new StartGate(context);
   return { context, gate };
-}
-
-function publishDirty(context: FleetContext): void {
-  const at = context.clock.nowMs();
-  for (const entry of context.agents.all()) {
-    if (entry.isDirty && at - entry.publishedAt >= PUBLISH_EVERY_MS) {
-      publishFigures(context, entry);
-    }
-  }
-}
-
-function requestSnapshots(context: FleetContext): void {
-  // There is nowhere to keep them; a restart repeats what came after the last one.
-  if (context.storage.heldReason !== null) return;
-  for (const entry of context.agents.all()) {
-    if (
-      entry.observed.state !== "running" && entry.observed.state !== "paused"
-    ) continue;
-    const { id } = entry.record;
-    context.track(
-      context.supervisor.requestSnapshot(id),
-      `take a snapshot of ${id}`,
-    );
-  }
 }
 
 function services(context: FleetContext, options: FleetOptions): Fleet {

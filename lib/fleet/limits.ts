@@ -29,6 +29,9 @@ export const RECONCILE_RETRY_MAX_MS = 300_000;
 /** How often a running agent's snapshot is stored; a crash repeats at most this much work. */
 export const SNAPSHOT_EVERY_MS = 15_000;
 
+/** How often agents are looked at whose snapshot is due; each time a part of them has its turn. */
+export const SNAPSHOT_TICK_MS = 500;
+
 /** How often old events are pruned. */
 export const PRUNE_EVERY_MS = 60_000;
 

@@ -47,6 +47,8 @@ export interface AgentEntry {
   /** Something changed since the last `agent.updated`. */
   isDirty: boolean;
   publishedAt: number;
+  /** When its last snapshot was asked for, by the monotonic clock. */
+  snapshotAtMs: number;
   updatedAt: number;
   /** Settles when every report of the desk so far was handled: whether all of them are stored. Never rejects. */
   reportsStored: Promise<boolean>;
@@ -113,6 +115,7 @@ export function createEntry(
     unstored: [],
     isDirty: true,
     publishedAt: 0,
+    snapshotAtMs: 0,
     updatedAt: record.updatedAt,
     reportsStored: Promise.resolve(true),
     snapshotSaved: Promise.resolve(),

@@ -16,6 +16,8 @@ export interface TestApi {
     options: {
       after: number;
       until: (events: readonly StreamedEvent[]) => boolean;
+      /** Comma-separated; default all but market data. */
+      topics?: string;
     },
   ): Promise<readonly StreamedEvent[]>;
   /** Waits, by the event stream, until an agent satisfies a condition. */
@@ -139,9 +141,11 @@ async function followStream(
     authorization: string;
     after: number;
     until: (events: readonly StreamedEvent[]) => boolean;
+    topics?: string;
   },
 ): Promise<readonly StreamedEvent[]> {
-  const topics = "agent:update,logs:all,trade:alert,system:event";
+  const topics = options.topics ??
+    "agent:update,logs:all,trade:alert,system:event";
   const abort = new AbortController();
   const response = await fetch(
     `${url}/api/stream?topics=${topics}&after=${options.after}`,
