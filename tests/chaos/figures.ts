@@ -2,17 +2,8 @@ import type { CampaignResult } from "./campaign.ts";
 import type { Recovery } from "./recovery_watch.ts";
 
 /** The figures of a campaign, as `deno task chaos --json` prints them. */
-export interface ChaosFigures {
-  kills: number;
-  earlyKills: number;
-  orders: number;
-  fills: number;
-  trades: number;
-  events: number;
-  commands: number;
-  repeatedCommands: number;
-  unknownCommands: number;
-  replaysCompared: number;
+export interface ChaosFigures
+  extends Omit<CampaignResult, "lost" | "duplicated" | "recoveries"> {
   lost: number;
   duplicated: number;
   /** From the kill until every agent was where it is wanted. */

@@ -11,7 +11,8 @@ import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import { COMMAND_DOUBT_MS } from "../limits.ts";
 import { publish } from "../publish.ts";
-import { type AgentEntry, createEntry, neverStarted } from "../registry.ts";
+import type { AgentEntry } from "../registry.ts";
+import { addAgent } from "./add_agent.ts";
 import { applyConfig } from "./apply_config.ts";
 
 /**
@@ -68,7 +69,8 @@ async function settleDoubt(context: FleetContext, id: string): Promise<void> {
     const entry = context.agents.find(id);
     // What was read may be older than a command that came meanwhile.
     if (stored === null || entry?.record !== before) continue;
-    if (entry === undefined) addFound(context, stored);
+    // A spawn that was stored although nobody heard of it.
+    if (entry === undefined) addAgent(context, stored);
     else if (
       entry.unstored.length === 0 &&
       stored.commandId !== entry.record.commandId
@@ -77,16 +79,4 @@ async function settleDoubt(context: FleetContext, id: string): Promise<void> {
       await adopt(context, entry, stored);
     }
   }
-}
-
-/** A spawn was stored although nobody heard of it. */
-function addFound(context: FleetContext, record: AgentRecord): void {
-  const entry = createEntry(record, {
-    observed: neverStarted(record.id, record.createdAt),
-    equity: [],
-    account: null,
-  });
-  context.agents.add(entry);
-  publish(context, entry);
-  context.reconcileSoon();
 }

@@ -8,10 +8,9 @@ import type { FeedConfig } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
 import { WARM_UP_CANDLES } from "../limits.ts";
 import type { Caller } from "../port.ts";
-import { publish } from "../publish.ts";
-import { createEntry, neverStarted } from "../registry.ts";
 import { toView } from "../view.ts";
 import { openStream, streamOf } from "../wiring.ts";
+import { addAgent } from "./add_agent.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
 import { saveAndSettle } from "./doubt.ts";
 import { auditOf } from "./records.ts";
@@ -53,15 +52,7 @@ export async function spawnAgent(
       },
     );
   }
-  const entry = createEntry(record, {
-    observed: neverStarted(record.id, record.createdAt),
-    equity: [],
-    account: null,
-  });
-  context.agents.add(entry);
-  publish(context, entry);
-  context.reconcileSoon();
-  return toView(entry);
+  return toView(addAgent(context, record));
 }
 
 function refuseFullHost(context: FleetContext): void {

@@ -1,0 +1,20 @@
+import type { AgentRecord } from "../../contracts/agent.ts";
+import type { FleetContext } from "../context.ts";
+import { publish } from "../publish.ts";
+import { type AgentEntry, createEntry, neverStarted } from "../registry.ts";
+
+/** Takes a stored agent that never ran into the fleet; the reconciler starts it. */
+export function addAgent(
+  context: FleetContext,
+  record: AgentRecord,
+): AgentEntry {
+  const entry = createEntry(record, {
+    observed: neverStarted(record.id, record.createdAt),
+    equity: [],
+    account: null,
+  });
+  context.agents.add(entry);
+  publish(context, entry);
+  context.reconcileSoon();
+  return entry;
+}
