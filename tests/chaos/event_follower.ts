@@ -68,15 +68,36 @@ async function readStream(options: FollowOptions): Promise<void> {
     await response.body?.cancel();
     return;
   }
-  let rest = "";
   const texts = response.body!.pipeThrough(new TextDecoderStream());
-  for await (const text of texts) {
-    const blocks = (rest + text).split("\n\n");
-    rest = blocks.pop()!;
-    for (const block of blocks) {
-      const data = block.split("\n").filter((line) => line.startsWith("data:"))
-        .map((line) => line.slice("data:".length)).join("\n");
-      if (data !== "") record.add(data);
+  await readBlocks({ reader: texts.getReader(), record, signal });
+}
+
+/** Reads until the connection ends or `signal` aborts. */
+async function readBlocks({ reader, record, signal }: {
+  reader: ReadableStreamDefaultReader<string>;
+  record: EventRecord;
+  signal: AbortSignal;
+}): Promise<void> {
+  // After some dozens of requests with the same signal, Deno 2.9.6 does not end the body on abort.
+  const end = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    let rest = "";
+    while (true) {
+      // deno-lint-ignore no-await-in-loop -- one piece after the other
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop()!;
+      for (const block of blocks) addBlock(block, record);
     }
+  } finally {
+    signal.removeEventListener("abort", end);
   }
+}
+
+function addBlock(block: string, record: EventRecord): void {
+  const data = block.split("\n").filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice("data:".length)).join("\n");
+  if (data !== "") record.add(data);
 }
