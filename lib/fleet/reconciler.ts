@@ -6,6 +6,7 @@
  * @module
  */
 import type { DeskQuery } from "../contracts/desk.ts";
+import { applyConfig, isConfigBehind } from "./applied_config.ts";
 import { askDesk, disconnectAgent, openBooks, startAgent } from "./wiring.ts";
 import { DESK_ID, type FleetContext } from "./context.ts";
 import {
@@ -14,10 +15,13 @@ import {
   RECONCILE_RETRY_MAX_MS,
   RECONCILE_RETRY_MS,
 } from "./limits.ts";
-import { planStep, type Step } from "./plan.ts";
+import { planStep, type Step as StateStep } from "./plan.ts";
 import { publish } from "./publish.ts";
 import { type AgentEntry, neverStarted } from "./registry.ts";
 import { quiesce, settleBooks } from "./settling.ts";
+
+/** What is done to one agent at a time. */
+type Step = StateStep | "configure";
 
 /** Keeps all agents moving towards their desired states. */
 export interface Reconciler {
@@ -53,11 +57,7 @@ export function createReconciler(context: FleetContext): Reconciler {
         failed.retryAt > context.clock.monotonicMs();
       // A new command is tried at once, whatever failed before it.
       if (isWaiting && failed.updatedAt === updatedAt) continue;
-      const step = planStep(
-        entry.record.desired,
-        entry.observed.state,
-        entry.needsSettling,
-      );
+      const step = nextStep(context, entry);
       if (step === "none") continue;
       const work = takeStep(context, entry, step).then(
         () => void failures.delete(id),
@@ -85,6 +85,13 @@ export function createReconciler(context: FleetContext): Reconciler {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+/** The step towards the desired state; an agent that is there is brought up to its stored configuration. */
+function nextStep(context: FleetContext, entry: AgentEntry): Step {
+  const { record, observed, needsSettling } = entry;
+  const step = planStep(record.desired, observed.state, needsSettling);
+  return step === "none" && isConfigBehind(context, entry) ? "configure" : step;
 }
 
 /** Pause before a failed step is tried again: doubled each time, up to a limit. */
@@ -115,6 +122,9 @@ async function takeStep(
     case "resume":
       await setEntries(context, entry, true);
       return await context.supervisor.resume(id, desiredReason);
+    case "configure":
+      await applyConfig(context, entry);
+      return;
     case "stop":
       return await stopAgent(context, entry);
     case "settle":

@@ -38,6 +38,8 @@ export interface AgentEntry {
   lastPattern: string | null;
   /** Messages its worker had processed at the last heartbeat. */
   processed: number;
+  /** The versions of the configuration that the desk and the worker were given last; null before the first. */
+  heldConfig: { desk: number | null; worker: number | null };
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -110,6 +112,7 @@ export function createEntry(
     lastDecision: null,
     lastPattern: null,
     processed: 0,
+    heldConfig: { desk: null, worker: null },
     isOpen: false,
     needsSettling: false,
     unstored: [],

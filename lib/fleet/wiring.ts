@@ -109,10 +109,13 @@ export async function openBooks(
   entry: AgentEntry,
 ): Promise<DeskAnswer> {
   entry.isOpen = true;
-  return await askDesk(context, entry, {
+  const { configVersion } = entry.record;
+  const answer = await askDesk(context, entry, {
     type: "openAccount",
     ...accountOpening(entry),
-  }) as DeskAnswer;
+  });
+  entry.heldConfig.desk = configVersion;
+  return answer as DeskAnswer;
 }
 
 /** Starts an agent: stream, account, worker, links, in this order. */
@@ -198,10 +201,11 @@ function agentSpec(
     createHost: () => context.hosts.agent(entry.record.config.type),
     loadInit: async () => {
       await entry.snapshotSaved;
-      return {
-        config: agentWorkerConfig(entry),
-        snapshot: await context.store.agents.loadSnapshot(entry.record.id),
-      };
+      const { id } = entry.record;
+      const snapshot = await context.store.agents.loadSnapshot(id);
+      // Last, so that no change comes between the reading and the start.
+      entry.heldConfig.worker = entry.record.configVersion;
+      return { config: agentWorkerConfig(entry), snapshot };
     },
     restart: "transient",
     // Without its market or the desk an agent waits with its state kept.
@@ -232,15 +236,20 @@ function deskSpec(context: FleetContext): ChildSpec {
     id: DESK_ID,
     kind: "desk",
     createHost: () => context.hosts.desk(),
-    loadInit: () =>
-      Promise.resolve({
+    loadInit: () => {
+      const open = openAgents(context);
+      for (const entry of open) {
+        entry.heldConfig.desk = entry.record.configVersion;
+      }
+      return Promise.resolve({
         config: {
           journalDir: context.settings.journalDir,
-          accounts: openAgents(context).map(accountOpening),
+          accounts: open.map(accountOpening),
           heldReason: context.storage.deskStarts(),
         } satisfies DeskConfig,
         snapshot: null,
-      }),
+      });
+    },
     restart: "permanent",
   };
 }

@@ -2,9 +2,9 @@ import { AppError } from "../../core/errors.ts";
 import type { ConfigResponse } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { FleetContext } from "../context.ts";
+import { applyConfigSoon } from "../applied_config.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
-import { applyConfig } from "./apply_config.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
 import { auditOf, saveRecord } from "./records.ts";
 
@@ -37,7 +37,7 @@ export async function changeConfig(
       detail: { before, after: change.config },
     }),
   });
-  const effect = await applyConfig(context, entry);
+  const effect = await applyConfigSoon(context, entry);
   publish(context, entry);
   return {
     configVersion: entry.record.configVersion,

@@ -36,20 +36,30 @@ function endsIt(action: ControlAction): boolean {
   return action === "stop" || action === "kill";
 }
 
+const UP: readonly ObservedState[] = [
+  "starting",
+  "reconciling",
+  "running",
+  "paused",
+  "degraded",
+  "backing_off",
+];
+
+/** One that is wanted up and starts in a moment, as all do after the host was restarted: it takes commands like one that is up. */
+function isDueToStart(
+  { record, observed }: Pick<AgentEntry, "record" | "observed">,
+): boolean {
+  return observed.state === "stopped" &&
+    (record.desired === "running" || record.desired === "paused");
+}
+
 /** States in which an action makes no sense, with the reason a person is told. */
 function refusal(
   action: ControlAction,
-  observed: ObservedState,
+  { record, observed }: Pick<AgentEntry, "record" | "observed">,
 ): string | null {
-  const isUp = [
-    "starting",
-    "reconciling",
-    "running",
-    "paused",
-    "degraded",
-    "backing_off",
-  ]
-    .includes(observed);
+  const isUp = UP.includes(observed.state) ||
+    isDueToStart({ record, observed });
   switch (action) {
     case "start":
       return isUp ? "it is up already" : null;
@@ -64,9 +74,11 @@ function refusal(
         ? null
         : "only an agent that is up can be restarted; start it instead";
     case "stop":
-      return isUp || observed === "quarantined" ? null : "it is not running";
+      return isUp || observed.state === "quarantined"
+        ? null
+        : "it is not running";
     case "kill":
-      return isUp || observed === "stopping" ? null : "it is not running";
+      return isUp || observed.state === "stopping" ? null : "it is not running";
     case "rearm":
       return null;
   }
@@ -79,7 +91,7 @@ export async function controlAgent(
   command: { request: ControlRequest; caller: Caller },
 ): Promise<AgentView> {
   const { request, caller } = command;
-  const refused = refusal(request.action, entry.observed.state);
+  const refused = refusal(request.action, entry);
   if (refused !== null) {
     throw new AppError(
       "AGENT_STATE_CONFLICT",
@@ -160,7 +172,10 @@ async function actNow(
       return restart(context, entry, act.reason);
     case "kill":
       entry.needsSettling = true;
-      await context.supervisor.kill(id, act.reason);
+      // One that was about to start has nothing to be ended.
+      if (context.supervisor.status(id) !== null) {
+        await context.supervisor.kill(id, act.reason);
+      }
       // At once if the desk can; the reconciler settles the rest, and goes on trying.
       if (entry.isOpen) await quiesce(context, entry).catch(() => {});
       return;
@@ -172,9 +187,12 @@ async function actNow(
         reason: act.reason,
       });
       return;
+    case "stop":
+      // One that was about to start: its orders of before the restart are withdrawn.
+      if (entry.observed.state === "stopped") entry.needsSettling = true;
+      return;
     case "pause":
     case "resume":
-    case "stop":
       return;
   }
 }
@@ -186,6 +204,8 @@ function restart(
   reason: string,
 ): void {
   const { id } = entry.record;
+  // About to start anyway.
+  if (context.supervisor.status(id) === null) return;
   const done = context.supervisor.restart(id, reason);
   context.track(done, `restart ${id}`);
 }

@@ -9,11 +9,11 @@ import { AppError } from "../../core/errors.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
+import { applyConfigSoon } from "../applied_config.ts";
 import { COMMAND_DOUBT_MS } from "../limits.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
 import { addAgent } from "./add_agent.ts";
-import { applyConfig } from "./apply_config.ts";
 
 /**
  * Saves a record and answers with what the store holds afterwards: the record
@@ -54,7 +54,7 @@ export async function adopt(
   entry.record = stored;
   publish(context, entry);
   context.reconcileSoon();
-  if (isReconfigured) await applyConfig(context, entry);
+  if (isReconfigured) await applyConfigSoon(context, entry);
 }
 
 /** Reads the record again, after longer and longer pauses. */

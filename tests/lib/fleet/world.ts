@@ -10,6 +10,7 @@ import {
   createSimulatedClock,
   type SimulatedClock,
 } from "../../../actors/mod.ts";
+import type { OwnerMessage } from "../../../actors/protocol.ts";
 import { patternDetector } from "../../../agents/pattern_detector.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {
@@ -63,6 +64,8 @@ export interface FleetWorld {
   errors: string[];
   recycleWishes: (string | null)[];
   hosts: Record<"agent" | "feed" | "desk", ActorHost[]>;
+  /** What the owner told the actors, oldest first. */
+  told: { kind: "agent" | "feed" | "desk"; message: OwnerMessage }[];
   /** Lets time pass until something is so. */
   until(isSo: () => boolean, what: string): Promise<void>;
   /** Spawns an agent on the simulated market and waits until it runs. */
@@ -71,8 +74,8 @@ export interface FleetWorld {
   ): Promise<AgentView>;
   /** Runs a command while time passes; answers with its outcome. */
   settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>>;
-  /** Ends the fleet and starts another one on the same store and journals. */
-  restart(): Promise<void>;
+  /** Ends the fleet and starts another one on the same store and journals; `atOnce` is done before its agents are up. */
+  restart(atOnce?: () => Promise<unknown>): Promise<void>;
 }
 
 /** Runs a test with a fleet of its own. */
@@ -100,6 +103,7 @@ async function createWorld(dir: string): Promise<FleetWorld> {
     errors: [],
     recycleWishes: [],
     hosts: { agent: [], feed: [], desk: [] },
+    told: [],
   };
   const world = parts as unknown as FleetWorld;
   world.until = async (isSo, what) => {
@@ -129,15 +133,19 @@ async function createWorld(dir: string): Promise<FleetWorld> {
     );
     return world.fleet.get(id);
   };
-  world.restart = async () => {
+  world.restart = async (atOnce) => {
     await close(world);
-    await start(world, dir);
+    await start(world, dir, atOnce);
   };
   await start(world, dir);
   return world;
 }
 
-async function start(world: FleetWorld, dir: string): Promise<void> {
+async function start(
+  world: FleetWorld,
+  dir: string,
+  atOnce: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
   const { clock, disk } = world;
   const connection = world.database.connect({
     faults: {
@@ -162,7 +170,16 @@ async function start(world: FleetWorld, dir: string): Promise<void> {
     kind: keyof FleetWorld["hosts"],
     program: Parameters<typeof createInlineHost>[0]["program"],
   ) => {
-    const host = createInlineHost({ program, clock });
+    const inner = createInlineHost({ program, clock });
+    const host: ActorHost = {
+      ports: inner.ports,
+      start: (listener) => inner.start(listener),
+      post(message, transfer) {
+        world.told.push({ kind, message });
+        inner.post(message, transfer);
+      },
+      terminate: () => inner.terminate(),
+    };
     world.hosts[kind].push(host);
     return host;
   };
@@ -192,9 +209,11 @@ async function start(world: FleetWorld, dir: string): Promise<void> {
     onError: (what, error) => void world.errors.push(`${what}: ${error}`),
     onRecycleWanted: (detail) => void world.recycleWishes.push(detail),
   });
-  const outcome = await world.settled(started);
+  const outcome = await world.settled(started.then((fleet) => {
+    world.fleet = fleet;
+    return atOnce();
+  }));
   if (outcome.status === "rejected") throw outcome.reason;
-  world.fleet = outcome.value;
 }
 
 async function close(world: FleetWorld): Promise<void> {
