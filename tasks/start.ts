@@ -25,7 +25,7 @@ const HELP = `Starts the panel and the API, and keeps them running.
 
 Usage: deno task start
 
-If the server process dies, it is started again: at first after 0.1 s, then
+If the server process dies, it is started again: at first at once, then
 after longer and longer pauses. It is not started again when the configuration
 is wrong, when its port or data folder is taken at the first start, or when it
 dies again and again (HOST_RESTARTS_MAX). Ctrl-C drains it: agents stop and go

@@ -12,6 +12,7 @@ import {
   BACKOFF_RESET_MS,
   CRASH_LOOP_WINDOW_MS,
   HEALTHY_MS,
+  RESTART_FACTOR,
   RESTART_JITTER,
   RESTART_MAX_MS,
   RESTART_MIN_MS,
@@ -52,7 +53,7 @@ export class HostSupervision {
     this.#backoff = new Backoff({
       minMs: RESTART_MIN_MS,
       maxMs: RESTART_MAX_MS,
-      factor: 2,
+      factor: RESTART_FACTOR,
       jitter: RESTART_JITTER,
       resetAfterMs: BACKOFF_RESET_MS,
     }, random);
@@ -105,7 +106,9 @@ export class HostSupervision {
       kind: "restart",
       delayMs,
       line: `${what}; starting again ${
-        delayMs === 0 ? "at once" : `in ${(delayMs / 1_000).toFixed(1)} s`
+        delayMs === 0
+          ? "at once"
+          : `in ${Number((delayMs / 1_000).toPrecision(2))} s`
       } (restart ${this.#restarts}${count})`,
     };
   }

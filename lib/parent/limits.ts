@@ -1,7 +1,12 @@
 /** Limits of the supervising parent; what happens at each one is said beside it. */
 
-/** Pause before the first restart; each further one in a row doubles it up to the maximum. */
-export const RESTART_MIN_MS = 100;
+/**
+ * Pause before the first restart: positions wait for it, and one death says
+ * nothing of the next. Each further one in a row multiplies it, up to the
+ * maximum, so that five tries take longer than a hiccup of the machine.
+ */
+export const RESTART_MIN_MS = 20;
+export const RESTART_FACTOR = 4;
 export const RESTART_MAX_MS = 30_000;
 
 /** Part of the pause by which it varies either way. */

@@ -11,6 +11,7 @@ import {
   HEALTHY_MS,
   RESTART_JITTER,
   RESTART_MAX_MS,
+  RESTART_MIN_MS,
 } from "../../../lib/parent/limits.ts";
 
 /** Chance in the middle: no jitter. */
@@ -78,9 +79,9 @@ Deno.test("HostSupervision.next() says in one line what happened, what it means 
   const next = supervision().next(exited(133, { readyMs: 1_000 }));
   assert.deepEqual(next, {
     kind: "restart",
-    delayMs: 100,
+    delayMs: RESTART_MIN_MS,
     line:
-      "The host process ended (exit code 133: most likely out of memory); starting again in 0.1 s (restart 1, 1 of at most 5 within 5 minutes)",
+      "The host process ended (exit code 133: most likely out of memory); starting again in 0.02 s (restart 1, 1 of at most 5 within 5 minutes)",
   });
   const hung = supervision().next(
     exited(0, { readyMs: 1_000, endedBecause: "no sign of life for 30 s" }),
@@ -93,12 +94,15 @@ Deno.test("HostSupervision.next() says in one line what happened, what it means 
   assert.match(killed.line!, /signal SIGKILL: killed from outside/);
 });
 
-Deno.test("HostSupervision.next() doubles the pause up to its maximum, and begins anew after a good start", () => {
+Deno.test("HostSupervision.next() lengthens the pause up to its maximum, and begins anew after a good start", () => {
   const rules = supervision(1_000);
   const pauses = Array.from({ length: 11 }, () => delay(rules, died()));
-  assert.deepEqual(pauses.slice(0, 4), [100, 200, 400, 800]);
+  assert.deepEqual(pauses.slice(0, 4), [20, 80, 320, 1_280]);
   assert.equal(pauses.at(-1), RESTART_MAX_MS);
-  assert.equal(delay(rules, died({ readyMs: BACKOFF_RESET_MS })), 100);
+  assert.equal(
+    delay(rules, died({ readyMs: BACKOFF_RESET_MS })),
+    RESTART_MIN_MS,
+  );
 });
 
 Deno.test("HostSupervision.next() varies the pause by no more than the jitter", () => {
@@ -111,7 +115,9 @@ Deno.test("HostSupervision.next() varies the pause by no more than the jitter", 
           random: () => chance,
         });
         const delayMs = delay(rules, died());
-        assert.ok(Math.abs(delayMs - 100) <= 100 * RESTART_JITTER + 1e-9);
+        assert.ok(
+          Math.abs(delayMs - RESTART_MIN_MS) <= RESTART_MIN_MS * RESTART_JITTER,
+        );
       },
     ),
   );

@@ -9,6 +9,7 @@ import {
   HANG_KILL_MS,
   PROBE_EVERY_MS,
   PROBE_MISSES_MAX,
+  RESTART_MIN_MS,
   STARTING_PROBE_MS,
   STOP_KILL_MS,
 } from "../../../lib/parent/limits.ts";
@@ -61,7 +62,7 @@ function start(): World {
 Deno.test("Parent starts a dead host again after the pause, with one line for each", async () => {
   const { clock, hosts, lines, parent, exitCode } = start();
   hosts[0]!.end({ code: 133 });
-  await clock.advance(99);
+  await clock.advance(RESTART_MIN_MS - 1);
   assert.equal(hosts.length, 1);
   await clock.advance(1);
   assert.equal(hosts.length, 2);
@@ -98,7 +99,7 @@ Deno.test("Parent.stop() a second time kills the host at once", async () => {
 Deno.test("Parent.stop() in the pause before a restart ends at once", async () => {
   const { clock, hosts, parent, exitCode } = start();
   hosts[0]!.end({ code: 1 });
-  await clock.advance(50);
+  await clock.advance(RESTART_MIN_MS / 2);
   parent.stop();
   assert.equal(await exitCode, 0);
   assert.equal(hosts.length, 1);
