@@ -13,8 +13,6 @@ import { type Failure, RestartPolicy } from "./restart_policy.ts";
 import { Steering } from "./steering.ts";
 import { Succession, type SuccessionListener } from "./succession.ts";
 
-type BeginEvent = "start_requested" | "recycled";
-
 /**
  * One supervised actor through all its incarnations: decides when to start, to
  * wait, to give up and to end.
@@ -36,6 +34,8 @@ export class Child implements Dependent {
   /** The incarnation that stops makes room for the next one. */
   #isRecycling = false;
   #stopReason = "";
+  /** Stops and kills so far: a restart that waited gives way to one that came meanwhile. */
+  #endings = 0;
 
   /** A child that takes the place of `predecessor` goes on from its state and epoch. */
   constructor(spec: ChildSpec, context: ChildContext, predecessor?: Child) {
@@ -123,6 +123,7 @@ export class Child implements Dependent {
 
   /** Stops gracefully, by force after the deadline. Resolves when it is down; never rejects. */
   async stop(reason: string, mode: StopReason): Promise<void> {
+    this.#endings++;
     this.#isRecycling = false;
     if (this.state === "stopped" || this.state === "killed") return;
     if (this.state === "stopping") this.#stopReason = reason;
@@ -137,19 +138,20 @@ export class Child implements Dependent {
 
   /** Ends the actor at once and for good: only a new child of the same id runs again. */
   kill(reason: string): void {
+    this.#endings++;
     this.#isRecycling = false;
     if (this.state !== "killed") this.#endAs("kill_requested", reason);
   }
 
-  /**
-   * Ends the current incarnation gracefully and starts the next one under a
-   * full budget. A stop or kill that comes in between wins.
-   */
+  /** Ends the current incarnation gracefully and starts the next one under a full budget. A stop or kill that comes in between wins. */
   async restart(reason: string): Promise<void> {
     const isStopping = this.state === "stopping" && !this.#isRecycling;
+    const endings = this.#endings;
     // An end that was meant to last is told as one before the new start.
     if (isStopping) await this.#state.waitDown();
-    if (this.state === "killed") throw this.#state.refusal("restart");
+    if (this.state === "killed" || this.#endings !== endings) {
+      throw this.#state.refusal("restart");
+    }
     if (this.#isIdle) return await this.start(reason);
     this.#policy.reset();
     // Of several restarts at once the first one starts.
@@ -198,12 +200,13 @@ export class Child implements Dependent {
     };
   }
 
-  #begin(cause: string, event: BeginEvent = "start_requested"): void {
-    const startMs = this.spec.startMs ?? START_MS;
-    this.#timer.limit(startMs, () => {
-      const message = `Start took longer than ${startMs} ms`;
-      this.#fail({ message, code: null });
-    });
+  #begin(
+    cause: string,
+    event: "start_requested" | "recycled" = "start_requested",
+  ): void {
+    const { startMs = START_MS } = this.spec;
+    const message = `Start took longer than ${startMs} ms`;
+    this.#timer.limit(startMs, () => this.#fail({ message, code: null }));
     this.#succession.begin();
     this.#state.change(event, cause);
   }
@@ -230,7 +233,7 @@ export class Child implements Dependent {
   }
 
   #beginStop(reason: string, mode: StopReason): void {
-    const shutdownMs = this.spec.shutdownMs ?? SHUTDOWN_MS;
+    const { shutdownMs = SHUTDOWN_MS } = this.spec;
     const incarnation = this.#succession.current;
     this.#stopReason = reason;
     this.#timer.clear();

@@ -124,6 +124,26 @@ Deno.test("restart() during a stop that is meant to last waits for its end and s
   assert.equal(supervisor.status("a")?.epoch, 2);
 });
 
+Deno.test("a stop, kill or shutdown that comes while a restart waits for an end wins", async () => {
+  for (const end of ["stop", "kill", "drain"] as const) {
+    const { start, supervisor, hosts, clock, log } = createHarness();
+    await start({ id: "a", program: idleProgram });
+    hosts("a").at(-1)!.goSilent();
+    const stopped = supervisor.stop("a", { reason: "Done", mode: "stop" });
+    const restarted = codeOf(supervisor.restart("a", "Fresh start"));
+    const ended = end === "stop"
+      ? supervisor.stop("a", { reason: "For good", mode: "stop" })
+      : end === "kill"
+      ? supervisor.kill("a", "Emergency")
+      : supervisor.drain({ deadlineMs: 1_000 });
+    await clock.advance(60_000);
+    await Promise.all([stopped, ended]);
+    assert.equal(await restarted, "ACTOR_STATE_REFUSED");
+    assert.equal(log.changes("a").at(-1)!.epoch, 1);
+    assert.equal(clock.pending, 0);
+  }
+});
+
 Deno.test("pause() while a recycle is under way brings the next incarnation up paused", async () => {
   const { start, supervisor, log } = createHarness();
   await start({ id: "a", program: idleProgram });
