@@ -89,13 +89,11 @@ export function whyNot(
   const forbidden = roleRefusal(role, action);
   if (forbidden !== null) return forbidden;
   if (agent.desired === "retired") return "The agent is being removed";
-  const isDown = DOWN.includes(agent.observed);
+  const isDown = isAtRest(agent);
   switch (action) {
     case "start":
-      if (!isDown) return "Already started";
-      return agent.observed === "stopped" && agent.desired !== "stopped"
-        ? "Start requested"
-        : null;
+      if (isDueToStart(agent)) return "Start requested";
+      return isDown ? null : "Already started";
     case "pause":
       if (isDown || agent.observed === "stopping") return "Not running";
       return agent.desired === "paused" ? "Already paused" : wishToStop(agent);
@@ -110,9 +108,7 @@ export function whyNot(
     case "restart":
       return agent.desired === "stopped" ? "Stopped: start it instead" : null;
     case "kill":
-      return agent.observed === "stopped" || agent.observed === "killed"
-        ? "Not running"
-        : null;
+      return isDown ? "Not running" : null;
     case "rearm":
       if (agent.account === null) return "The agent's account is not known yet";
       return agent.account.tradingState === "active"
@@ -121,15 +117,26 @@ export function whyNot(
   }
 }
 
+/** Wanted up and not started yet, as all are for a moment after the server was restarted. */
+function isDueToStart({ desired, observed }: ActionSource): boolean {
+  return observed === "stopped" &&
+    (desired === "running" || desired === "paused");
+}
+
+/** Nothing runs, and nothing is about to. */
+function isAtRest(agent: ActionSource): boolean {
+  return DOWN.includes(agent.observed) && !isDueToStart(agent);
+}
+
 function wishToStop(agent: ActionSource): string | null {
-  return agent.desired === "stopped" && !DOWN.includes(agent.observed)
+  return agent.desired === "stopped" && !isAtRest(agent)
     ? "Stop requested"
     : null;
 }
 
 /** The command of a row's first button: what a person most likely wants next. */
 export function mainAction(agent: ActionSource): "start" | "pause" | "resume" {
-  if (DOWN.includes(agent.observed) || agent.observed === "stopping") {
+  if (isAtRest(agent) || agent.observed === "stopping") {
     return "start";
   }
   return agent.desired === "paused" || agent.observed === "paused"
