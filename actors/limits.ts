@@ -107,6 +107,13 @@ export const COMMAND_ANSWER_CHARS_MAX = 2_048;
 /** Longest command id, in characters; a command with a longer one is answered with an error. */
 export const COMMAND_ID_CHARS_MAX = 128;
 
+/**
+ * The first heartbeat that tells the CPU time of a worker's thread. What reads
+ * it costs 20 ms a worker to load: after a restart of the host, with many
+ * workers at once, that would be a third of the time until all are back.
+ */
+export const CPU_FROM_BEAT = 5;
+
 /** Interval at which CPU time is compared while a terminated thread is suspected to burn on. */
 export const ZOMBIE_SAMPLE_MS = 1_000;
 

@@ -155,7 +155,7 @@ class OneForOneSupervisor implements Supervisor {
       dependencies: new Dependencies(this.#children, events),
       emit,
       onCpu: (id, used) => this.#zombies?.report(id, used),
-      onAbandoned: () => this.#zombies?.suspect(),
+      onEnded: (id, how) => this.#zombies?.ended(id, how),
     };
   }
 

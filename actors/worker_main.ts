@@ -6,7 +6,7 @@
  */
 import { Cell } from "./cell.ts";
 import { RecentLatency, type Telemetry } from "./cell/cell_stats.ts";
-import { LAG_SAMPLE_MS } from "./limits.ts";
+import { CPU_FROM_BEAT, LAG_SAMPLE_MS } from "./limits.ts";
 import type { ActorProgram } from "./program.ts";
 import { systemClock } from "./system_clock.ts";
 
@@ -54,6 +54,7 @@ export function runWorkerProgram(program: ActorProgram): void {
 }
 
 function createTelemetry(): Telemetry {
+  let beats = 0;
   const lag = new RecentLatency(systemClock);
   let expectedMs = systemClock.monotonicMs() + LAG_SAMPLE_MS;
   systemClock.every(LAG_SAMPLE_MS, () => {
@@ -64,8 +65,10 @@ function createTelemetry(): Telemetry {
   return {
     heapUsedBytes: () => Deno.memoryUsage().heapUsed,
     cpuMs: () => {
-      // Not imported: that would load all of Node's layer, 20 ms and 2 MiB a
-      // worker, before the actor can start. Like this the first heartbeat does.
+      beats++;
+      if (beats < CPU_FROM_BEAT) return null;
+      // Not imported, and not at once: it loads all of Node's layer, 20 ms and
+      // 2 MiB a worker.
       const { process } = globalThis as unknown as ProcessScope;
       const { user, system } = process.threadCpuUsage();
       return (user + system) / 1_000;

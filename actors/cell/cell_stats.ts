@@ -6,8 +6,8 @@ import type { Heartbeat } from "../protocol.ts";
 /** Figures that only the place an actor runs in can know. */
 export interface Telemetry {
   heapUsedBytes(): number;
-  /** CPU time of the actor's own thread since it started. */
-  cpuMs(): number;
+  /** CPU time of the actor's own thread since it started; null while it is not measured yet. */
+  cpuMs(): number | null;
   /** 99th percentile of how late the event loop was in the last minute; null before the first sample. */
   loopLagMsP99(): number | null;
 }

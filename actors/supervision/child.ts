@@ -51,7 +51,7 @@ export class Child implements Dependent {
       wiring,
       events: this.#events,
       listener: this.#createListener(),
-      onAbandoned: context.onAbandoned,
+      onEnded: context.onEnded,
       onCpu: context.onCpu,
       lastEpoch: Math.max((spec.firstEpoch ?? 1) - 1, predecessor?.epoch ?? 0),
     });

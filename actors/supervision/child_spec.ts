@@ -141,6 +141,6 @@ export interface ChildContext {
   emit(event: SupervisorEvent): void;
   /** An actor said how much CPU time its own thread has used since it started. */
   onCpu(id: string, used: { epoch: number; cpuMs: number | null }): void;
-  /** An incarnation was ended without a word of its own, so that its thread may burn on. */
-  onAbandoned(): void;
+  /** An incarnation has ended. If it was without a word of its own, its thread may burn on. */
+  onEnded(id: string, how: { isAbandoned: boolean }): void;
 }

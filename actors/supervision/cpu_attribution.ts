@@ -23,27 +23,43 @@ export interface CpuSample {
 /** Adds up what actors report of their own threads, over all incarnations. */
 export class ReportedCpu {
   readonly #latest = new Map<string, { epoch: number; cpuMs: number }>();
+  readonly #unmeasured = new Set<string>();
   #totalMs = 0;
+
+  /** Some actor that runs has not said yet what it used. */
+  get isIncomplete(): boolean {
+    return this.#unmeasured.size > 0;
+  }
 
   /** CPU time that was ever reported. It never falls, whoever ends. */
   get totalMs(): number {
     return this.#totalMs;
   }
 
-  /** Takes the figure of one heartbeat; null says nothing. */
+  /** Takes the figure of one heartbeat, null while it is not measured yet. */
   report(
     id: string,
     { epoch, cpuMs }: { epoch: number; cpuMs: number | null },
   ): void {
-    if (typeof cpuMs !== "number") return;
+    if (typeof cpuMs !== "number") {
+      this.#unmeasured.add(id);
+      return;
+    }
+    this.#unmeasured.delete(id);
     const latest = this.#latest.get(id);
     const before = latest?.epoch === epoch ? latest.cpuMs : 0;
     this.#totalMs += Math.max(0, cpuMs - before);
     this.#latest.set(id, { epoch, cpuMs });
   }
 
+  /** Nothing of an actor runs any more. */
+  ended(id: string): void {
+    this.#unmeasured.delete(id);
+  }
+
   /** An actor is no more. */
   forget(id: string): void {
+    this.ended(id);
     this.#latest.delete(id);
   }
 }

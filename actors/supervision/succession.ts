@@ -29,8 +29,7 @@ export interface SuccessionOptions {
   wiring: Wiring;
   events: ChildEvents;
   listener: SuccessionListener;
-  /** An incarnation was ended without a word of its own. */
-  onAbandoned: ChildContext["onAbandoned"];
+  onEnded: ChildContext["onEnded"];
   onCpu: ChildContext["onCpu"];
   /** Epoch of the last incarnation that there was, 0 for none. */
   lastEpoch: number;
@@ -101,13 +100,13 @@ export class Succession {
 
   /** Ends the running incarnation, or the start of the next, at once. */
   discard(): void {
-    const { spec, wiring, onAbandoned } = this.#options;
+    const { spec, wiring, onEnded } = this.#options;
     this.#isLaunching = false;
     wiring.down(spec.id, this.#stoppedWell);
     if (this.#current === null) return;
     this.#current.end();
     this.#current = null;
-    if (!this.#hasEnded) onAbandoned();
+    onEnded(spec.id, { isAbandoned: !this.#hasEnded });
   }
 
   async #launch(epoch: number): Promise<void> {

@@ -41,6 +41,12 @@ export class ZombieWatch {
     this.#reported.report(id, used);
   }
 
+  /** An incarnation of an actor has ended; without a word of its own its thread is suspected. */
+  ended(id: string, { isAbandoned }: { isAbandoned: boolean }): void {
+    this.#reported.ended(id);
+    if (isAbandoned) this.suspect();
+  }
+
   /** An actor is removed. */
   forget(id: string): void {
     this.#reported.forget(id);
@@ -65,6 +71,8 @@ export class ZombieWatch {
   }
 
   #sample(): void {
+    // What nobody owns up to is not known either.
+    if (this.#reported.isIncomplete) return;
     const { clock, processCpuMs, mainCpuMs } = this.#options;
     const atMs = clock.monotonicMs();
     const cores = this.#unowned.add({

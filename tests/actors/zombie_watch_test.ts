@@ -123,6 +123,27 @@ Deno.test("ZombieWatch does not count what live actors own up to, and stops susp
   assert.equal(clock.pending, 0);
 });
 
+Deno.test("ZombieWatch judges nothing while an actor that runs has not said what it used", async () => {
+  const { clock, told, watch, use } = createProcess();
+  use(2);
+  let beats = 0;
+  const beating = clock.every(1_000, () => {
+    beats++;
+    // Young, and busy with what it missed: nothing is measured at first.
+    const cpuMs = beats < 5 ? null : beats * 1_900;
+    watch.report("young", { epoch: 1, cpuMs });
+  });
+  watch.suspect();
+  await clock.advance(20_000);
+  beating.cancel();
+  assert.deepEqual(told, []);
+  watch.report("ended", { epoch: 1, cpuMs: null });
+  watch.ended("ended", { isAbandoned: false });
+  await clock.advance(6_000);
+  assert.deepEqual(told.map(({ count }) => count), [1]);
+  watch.stop();
+});
+
 Deno.test("ZombieWatch follows how many burn", async () => {
   const { clock, told, watch, use } = createProcess();
   watch.suspect();
