@@ -1,4 +1,5 @@
 /** A small file system of its own for a test, which can be filled. Needs root. */
+import { system } from "./system.ts";
 
 /** Bytes of the disk: enough for a server with two agents. */
 const DISK_MIB = 64;
@@ -61,15 +62,5 @@ async function writeAll(
     return await file.write(block) > 0;
   } catch {
     return false;
-  }
-}
-
-async function system(command: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args })
-    .output();
-  if (!success) {
-    throw new Error(
-      `${command} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`,
-    );
   }
 }

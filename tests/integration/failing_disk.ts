@@ -1,0 +1,227 @@
+/** What a server does while its disk does not take writes, and afterwards; for the tests of each kind of failure. */
+import assert from "node:assert/strict";
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import {
+  ApiFailure,
+  type StreamedEvent,
+  type TestApi,
+} from "../support/api.ts";
+import { runBacktestTask } from "../support/backtest.ts";
+import { agentConfig } from "../support/config.ts";
+import type { TestServer } from "../support/server.ts";
+
+const FIXTURES = decodeURIComponent(
+  new URL("../fixtures/", import.meta.url).pathname,
+);
+const FILE = "simulated-btcusdt-15m.csv";
+/** Candles of the file that are replayed: enough to be hit in the middle. */
+const CANDLES = 1_200;
+const TEMPLATE = "structure-combined";
+const ALERT_WITHIN_MS = 5_000;
+
+/** Agents whose server loses its disk. */
+export interface FailingDiskWorld {
+  api: TestApi;
+  server: TestServer;
+  candlesDir: string;
+  /** Goes on when the disk does. */
+  replayId: string;
+  /** Is stopped while the disk fails. */
+  stoppedId: string;
+}
+
+/** Spawns the agents and waits until one of them is in the middle of its replay. */
+export async function populate(
+  parts: Pick<FailingDiskWorld, "api" | "server" | "candlesDir">,
+): Promise<FailingDiskWorld> {
+  const { api } = parts;
+  const replay = await spawn(api, "replay", {
+    timeframe: "15m",
+    // Slow enough to be hit in the middle.
+    feed: { kind: "replay", file: FILE, speed: 100_000 },
+  });
+  const stopped = await spawn(api, "stopped", {});
+  await api.waitForAgent(replay.id, ({ progress }) => progress.seq > 400);
+  return { ...parts, replayId: replay.id, stoppedId: stopped.id };
+}
+
+/** Breaks the disk: an alert comes in time, trading holds, new risk is refused, what is to stop stops. */
+export async function checkFailure(
+  world: FailingDiskWorld,
+  { breakDisk, remedy }: {
+    breakDisk: () => Promise<void>;
+    /** What people are told to do. */
+    remedy: RegExp;
+  },
+): Promise<void> {
+  const { api, server, replayId, stoppedId } = world;
+  const alert = followAlerts(api);
+  alert.catch(() => {});
+  const beganAt = Date.now();
+  await breakDisk();
+  await alert;
+  const toldMs = Date.now() - beganAt;
+  assert.ok(toldMs <= ALERT_WITHIN_MS, `the alert came after ${toldMs} ms`);
+  const detail = await readStorageProblem(server);
+  assert.match(detail, /does not take writes/);
+  assert.match(detail, remedy);
+  await assertHeld(api, replayId);
+  await assertRefused(spawn(api, "refused", {}), /does not take writes/);
+  const stop = api.send("POST", `/api/agents/${stoppedId}/control`, {
+    action: "stop",
+  });
+  // The journals fail at once; the store may have pages to write over for a while.
+  await stop.catch(() => assertRefused(stop, /is being carried out/));
+  await pollAgent(api, stoppedId, ({ observed }) => observed === "stopped");
+  assert.ok(isAlive(server.pid), "the server has not ended");
+}
+
+/** The first candles of the fixture, on a disk that stays as it is. */
+export async function copyHead(candlesDir: string): Promise<void> {
+  const text = await Deno.readTextFile(`${FIXTURES}${FILE}`);
+  const lines = text.split("\n").slice(0, CANDLES + 1);
+  await Deno.writeTextFile(`${candlesDir}/${FILE}`, `${lines.join("\n")}\n`);
+}
+
+function spawn(
+  api: TestApi,
+  name: string,
+  change: Partial<Parameters<typeof agentConfig>[0]>,
+): Promise<AgentView> {
+  return api.send<AgentView>("POST", "/api/agents/spawn", {
+    config: agentConfig({ ...change, name }, TEMPLATE),
+    acknowledgeWarnings: true,
+  });
+}
+
+/** Resolves when a live listener hears of the store's failure. */
+async function followAlerts(api: TestApi): Promise<StreamedEvent> {
+  const isAlert = (event: StreamedEvent) =>
+    event.type === "system.event" && event.data.kind === "store" &&
+    event.data.severity === "error";
+  const events = await api.follow({
+    // The first frames tell of what was stored, the alert comes without being stored.
+    after: 0,
+    until: (seen) => seen.some(isAlert),
+  });
+  return events.find(isAlert);
+}
+
+/** What the health says of the storage. */
+async function readStorageProblem(server: TestServer): Promise<string> {
+  const ready = await fetch(`${server.url}/api/health/ready`);
+  assert.equal(ready.status, 503);
+  const { checks } = await ready.json();
+  const storage = checks.find((check: { name: string }) =>
+    check.name === "storage"
+  );
+  assert.equal(storage.ok, false);
+  return storage.detail;
+}
+
+/** The market of the agent stands still. */
+async function assertHeld(api: TestApi, id: string): Promise<void> {
+  const before = await api.get<AgentView>(`/api/agents/${id}`);
+  // Several heartbeats, in which a market that runs would have moved on.
+  await countHeartbeats(api, id, 3);
+  const after = await api.get<AgentView>(`/api/agents/${id}`);
+  assert.equal(after.progress.ended, false, "hit in the middle");
+  assert.ok(
+    after.progress.seq - before.progress.seq <= 64,
+    `the market moved from ${before.progress.seq} to ${after.progress.seq}`,
+  );
+  const later = await pollHeartbeat(api, id);
+  assert.equal(later.progress.seq, after.progress.seq);
+  assert.equal(later.account?.trades, after.account?.trades);
+}
+
+async function countHeartbeats(
+  api: TestApi,
+  id: string,
+  count: number,
+): Promise<void> {
+  for (let beat = 0; beat < count; beat++) {
+    // deno-lint-ignore no-await-in-loop -- one beat after the other
+    await pollHeartbeat(api, id);
+  }
+}
+
+/** The agent as it is after its next heartbeat. */
+async function pollHeartbeat(api: TestApi, id: string): Promise<AgentView> {
+  const { vitals } = await api.get<AgentView>(`/api/agents/${id}`);
+  return await pollAgent(
+    api,
+    id,
+    (agent) => agent.vitals.heartbeatAt !== vitals.heartbeatAt,
+  );
+}
+
+/** Waits for a state by asking again: while the store fails nothing new is streamed. */
+async function pollAgent(
+  api: TestApi,
+  id: string,
+  isReached: (agent: AgentView) => boolean,
+): Promise<AgentView> {
+  const giveUpAt = Date.now() + 20_000;
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- one question after the other
+    const agent = await api.get<AgentView>(`/api/agents/${id}`);
+    if (isReached(agent)) return agent;
+    assert.ok(Date.now() < giveUpAt, `It never came: ${JSON.stringify(agent)}`);
+    // deno-lint-ignore no-await-in-loop -- as above
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function assertRefused(
+  work: Promise<unknown>,
+  detail: RegExp,
+): Promise<void> {
+  await assert.rejects(work, (error: ApiFailure) => {
+    assert.equal(error.status, 503, error.body);
+    const problem = JSON.parse(error.body);
+    assert.equal(problem.code, "STORE_UNAVAILABLE");
+    assert.match(problem.detail, detail);
+    return true;
+  });
+}
+
+/** The replay ends with the trades of its backtest, all of them stored once. */
+export async function assertNothingLost(
+  { api, replayId, candlesDir }: Omit<FailingDiskWorld, "server">,
+): Promise<void> {
+  const done = await api.waitForAgent(
+    replayId,
+    ({ progress, account }) => progress.ended && account?.seq === CANDLES - 1,
+  );
+  const backtest = await runBacktestTask({
+    file: `${candlesDir}/${FILE}`,
+    template: TEMPLATE,
+    timeframe: "15m",
+  });
+  assert.equal(done.account?.trades, backtest.trades);
+  assert.equal(done.account?.tradesHash, backtest.tradesHash);
+  assert.equal(await countStoredTrades(api, replayId), backtest.trades);
+}
+
+async function countStoredTrades(api: TestApi, id: string): Promise<number> {
+  let count = 0;
+  let query = "limit=200";
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+    const page = await api.get<
+      { items: unknown[]; nextCursor: string | null }
+    >(`/api/agents/${id}/trades?${query}`);
+    count += page.items.length;
+    if (page.nextCursor === null) return count;
+    query = `limit=200&cursor=${page.nextCursor}`;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return Deno.statSync(`/proc/${pid}`).isDirectory;
+  } catch {
+    return false;
+  }
+}
