@@ -22,7 +22,7 @@ const RUNS = [
       "tests/simulation",
     ],
   },
-  { name: "faults", args: [], paths: ["tests/faults"] },
+  { name: "faults", args: ["--parallel"], paths: ["tests/faults"] },
   { name: "platform", args: [], paths: ["tests/integration"] },
   { name: "browser", args: [], paths: ["tests/e2e"] },
 ] as const;

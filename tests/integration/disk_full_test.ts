@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { setUp } from "../support/api.ts";
+import { writeReplayFile } from "../support/replay_file.ts";
 import { startServer } from "../support/server.ts";
 import { CAN_MOUNT, fillDisk, withSmallDisk } from "../support/small_disk.ts";
 import { withTempDir } from "../support/temp.ts";
 import {
   assertNothingLost,
+  CANDLES,
   checkFailure,
-  copyHead,
   type FailingDiskWorld,
   populate,
 } from "./failing_disk.ts";
@@ -21,7 +22,7 @@ Deno.test({
   fn: () =>
     withSmallDisk(async ({ path }) => {
       await withTempDir(async (candlesDir) => {
-        await copyHead(candlesDir);
+        await writeReplayFile(candlesDir, CANDLES);
         const server = await startServer({
           dataDir: path,
           candlesDir,

@@ -5,12 +5,13 @@ import {
   CAN_BREAK_DISKS,
   withBreakableDisk,
 } from "../support/breakable_disk.ts";
+import { writeReplayFile } from "../support/replay_file.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 import {
   assertNothingLost,
+  CANDLES,
   checkFailure,
-  copyHead,
   type FailingDiskWorld,
   populate,
 } from "./failing_disk.ts";
@@ -39,7 +40,7 @@ Deno.test({
   fn: () =>
     withBreakableDisk(async (disk) => {
       await withTempDir(async (candlesDir) => {
-        await copyHead(candlesDir);
+        await writeReplayFile(candlesDir, CANDLES);
         const options = {
           dataDir: disk.path,
           candlesDir,

@@ -4,27 +4,26 @@ import { setUp } from "../support/api.ts";
 import { runBacktestTask } from "../support/backtest.ts";
 import { agentConfig } from "../support/config.ts";
 import { serveInProcess } from "../support/in_process.ts";
+import { REPLAY_FILE, writeReplayFile } from "../support/replay_file.ts";
 import { withTempDir } from "../support/temp.ts";
 
-const FIXTURES = decodeURIComponent(
-  new URL("../fixtures/", import.meta.url).pathname,
-);
-const FILE = "simulated-btcusdt-15m.csv";
-const CANDLES = 3_000;
+const CANDLES = 1_500;
 const TEMPLATE = "structure-combined";
 
 /** Which worker dies after which candle, in the order of the replay. */
 const DEATHS = [
-  { after: 300, kind: "desk" },
-  { after: 900, kind: "feed" },
-  { after: 1_500, kind: "agent" },
+  { after: 200, kind: "desk" },
+  { after: 500, kind: "feed" },
+  { after: 800, kind: "agent" },
 ] as const;
 
 Deno.test("agent ends with the backtest's trades though desk, feed and its own worker died", async () => {
-  await withTempDir(async (dataDir) => {
+  await withTempDir(async (dir) => {
+    const dataDir = `${dir}/data`;
+    await writeReplayFile(dir, CANDLES);
     const server = await serveInProcess({
       dataDir,
-      env: { CANDLES_DIR: FIXTURES },
+      env: { CANDLES_DIR: dir },
     });
     try {
       const api = await setUp(server, dataDir);
@@ -33,14 +32,21 @@ Deno.test("agent ends with the backtest's trades though desk, feed and its own w
           name: "survivor",
           timeframe: "15m",
           // Slow enough to be hit in the middle.
-          feed: { kind: "replay", file: FILE, speed: 100_000 },
+          feed: { kind: "replay", file: REPLAY_FILE, speed: 100_000 },
         }, TEMPLATE),
         acknowledgeWarnings: true,
       });
       for (const { after, kind } of DEATHS) {
         // deno-lint-ignore no-await-in-loop -- one death after the other
-        await api.waitForAgent(id, ({ progress }) => progress.seq > after);
+        await api.waitForAgent(
+          id,
+          ({ progress, observed }) =>
+            progress.seq > after && observed === "running",
+        );
         for (const host of server.hosts[kind]) host.terminate();
+        // The next one dies when this death is over, however fast the market catches up.
+        // deno-lint-ignore no-await-in-loop -- as above
+        await api.waitForAgent(id, ({ observed }) => observed !== "running");
       }
       const done = await api.waitForAgent(
         id,
@@ -48,7 +54,7 @@ Deno.test("agent ends with the backtest's trades though desk, feed and its own w
           progress.ended && account?.seq === CANDLES - 1,
       );
       const backtest = await runBacktestTask({
-        file: `${FIXTURES}${FILE}`,
+        file: `${dir}/${REPLAY_FILE}`,
         template: TEMPLATE,
         timeframe: "15m",
       });

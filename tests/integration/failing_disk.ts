@@ -8,14 +8,11 @@ import {
 } from "../support/api.ts";
 import { runBacktestTask } from "../support/backtest.ts";
 import { agentConfig } from "../support/config.ts";
+import { REPLAY_FILE } from "../support/replay_file.ts";
 import type { TestServer } from "../support/server.ts";
 
-const FIXTURES = decodeURIComponent(
-  new URL("../fixtures/", import.meta.url).pathname,
-);
-const FILE = "simulated-btcusdt-15m.csv";
-/** Candles of the file that are replayed: enough to be hit in the middle. */
-const CANDLES = 1_200;
+/** Candles of the file that is replayed: enough to be hit in the middle. */
+export const CANDLES = 1_200;
 const TEMPLATE = "structure-combined";
 const ALERT_WITHIN_MS = 5_000;
 
@@ -38,7 +35,7 @@ export async function populate(
   const replay = await spawn(api, "replay", {
     timeframe: "15m",
     // Slow enough to be hit in the middle.
-    feed: { kind: "replay", file: FILE, speed: 100_000 },
+    feed: { kind: "replay", file: REPLAY_FILE, speed: 100_000 },
   });
   const stopped = await spawn(api, "stopped", {});
   await api.waitForAgent(replay.id, ({ progress }) => progress.seq > 400);
@@ -74,13 +71,6 @@ export async function checkFailure(
   await stop.catch(() => assertRefused(stop, /is being carried out/));
   await pollAgent(api, stoppedId, ({ observed }) => observed === "stopped");
   assert.ok(isAlive(server.pid), "the server has not ended");
-}
-
-/** The first candles of the fixture, on a disk that stays as it is. */
-export async function copyHead(candlesDir: string): Promise<void> {
-  const text = await Deno.readTextFile(`${FIXTURES}${FILE}`);
-  const lines = text.split("\n").slice(0, CANDLES + 1);
-  await Deno.writeTextFile(`${candlesDir}/${FILE}`, `${lines.join("\n")}\n`);
 }
 
 function spawn(
@@ -195,7 +185,7 @@ export async function assertNothingLost(
     ({ progress, account }) => progress.ended && account?.seq === CANDLES - 1,
   );
   const backtest = await runBacktestTask({
-    file: `${candlesDir}/${FILE}`,
+    file: `${candlesDir}/${REPLAY_FILE}`,
     template: TEMPLATE,
     timeframe: "15m",
   });

@@ -6,6 +6,7 @@ import type {
 import { logIn, setUp } from "../support/api.ts";
 import { type BacktestFigures, runBacktestTask } from "../support/backtest.ts";
 import { agentConfig } from "../support/config.ts";
+import { REPLAY_FILE, writeReplayFile } from "../support/replay_file.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -27,7 +28,7 @@ interface Replay {
 
 const SMALL: Replay = {
   dir: FIXTURES,
-  file: "simulated-btcusdt-15m.csv",
+  file: REPLAY_FILE,
   candles: 3_000,
   timeframe: "15m",
 };
@@ -55,21 +56,24 @@ Deno.test({
 });
 
 Deno.test("agent whose server is killed in the middle of a replay ends with the backtest's trades", async () => {
-  await withTempDir(async (dataDir) => {
-    const options = { dataDir, candlesDir: SMALL.dir };
+  await withTempDir(async (dir) => {
+    const dataDir = `${dir}/data`;
+    const replay = { ...SMALL, dir: `${dir}/`, candles: 1_500 };
+    await writeReplayFile(dir, replay.candles);
+    const options = { dataDir, candlesDir: dir };
     let server = await startServer(options);
     try {
       let api = await setUp(server, dataDir);
       const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
         config: agentConfig({
           name: "killed",
-          timeframe: SMALL.timeframe,
+          timeframe: replay.timeframe,
           // Slow enough to be hit in the middle.
-          feed: { kind: "replay", file: SMALL.file, speed: 100_000 },
+          feed: { kind: "replay", file: replay.file, speed: 100_000 },
         }, TEMPLATE),
         acknowledgeWarnings: true,
       });
-      for (const seq of [200, 900, 1_800]) {
+      for (const seq of [200, 500, 900]) {
         // deno-lint-ignore no-await-in-loop -- each round kills what the last one started
         await api.waitForAgent(id, ({ progress }) => progress.seq > seq);
         // deno-lint-ignore no-await-in-loop -- as above
@@ -79,8 +83,8 @@ Deno.test("agent whose server is killed in the middle of a replay ends with the 
         // deno-lint-ignore no-await-in-loop -- as above
         api = await logIn(server);
       }
-      const done = await api.waitForAgent(id, isDone(SMALL));
-      const backtest = await runBacktest(SMALL);
+      const done = await api.waitForAgent(id, isDone(replay));
+      const backtest = await runBacktest(replay);
       assert.equal(done.account?.tradesHash, backtest.tradesHash);
       assert.equal(done.account?.trades, backtest.trades);
     } finally {
