@@ -2,11 +2,13 @@
 /**
  * `deno task bench [--json] [--only NAME]`: runs every benchmark in a process of
  * its own, one after the other, and prints its figures. Compare figures of one
- * run only: machines are noisy.
+ * run only: machines are noisy. Beside each benchmark stands how much of a
+ * virtual machine's processors its host gave to others meanwhile.
  *
  * @module
  */
 import { parseArgs } from "node:util";
+import { processorTicks, stolenPct } from "../tests/support/processor_time.ts";
 
 /** Benchmarks and the names of the figures that each one prints. */
 const BENCHES = [
@@ -49,6 +51,9 @@ interface Figure {
   value?: number;
 }
 
+/** Name of the figure that says how much of the machine was given to others. */
+const STOLEN = "machine.stolen";
+
 const HELP = `Runs the benchmarks.
 
 Usage: deno task bench [--json] [--only NAME]
@@ -67,6 +72,18 @@ async function runBench(
   if (code !== 0) throw new Error(`${file} ended with code ${code}`);
   return new TextDecoder().decode(stdout).trim().split("\n")
     .map((line) => JSON.parse(line) as Figure);
+}
+
+/** Runs a benchmark; its last figure is of the machine, where the system tells it. */
+async function measure(
+  file: string,
+  flags: readonly string[],
+): Promise<Figure[]> {
+  const before = await processorTicks();
+  const figures = await runBench(file, flags);
+  const value = stolenPct(before, await processorTicks());
+  if (value === null) return figures;
+  return [...figures, { name: STOLEN, unit: "%", n: figures.length, value }];
 }
 
 function toLine(figure: Figure): string {
@@ -99,8 +116,11 @@ if (import.meta.main) {
       continue;
     }
     // deno-lint-ignore no-await-in-loop -- benchmarks must not disturb each other
-    for (const figure of await runBench(file, flags)) {
-      if (!figure.name.startsWith(values.only)) continue;
+    const figures = await measure(file, flags);
+    for (const figure of figures) {
+      const isWanted = figure.name.startsWith(values.only) ||
+        figure.name === STOLEN;
+      if (!isWanted) continue;
       console.log(values.json ? JSON.stringify(figure) : toLine(figure));
     }
   }

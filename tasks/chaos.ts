@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { type CampaignResult, runCampaign } from "../tests/chaos/campaign.ts";
 import { FINDINGS_SHOWN } from "../tests/chaos/limits.ts";
-import { processorTicks } from "../tests/chaos/processor_time.ts";
+import { processorTicks, stolenPct } from "../tests/support/processor_time.ts";
 import { toFigures } from "../tests/chaos/figures.ts";
 
 const HELP =
@@ -129,16 +129,6 @@ async function chaos(args: Arguments): Promise<number> {
     if (keep) console.error(`Kept ${folder}`);
     else await Deno.remove(folder, { recursive: true });
   }
-}
-
-type Ticks = Awaited<ReturnType<typeof processorTicks>>;
-
-/** Share of the processors that the host of this virtual machine gave to others: it makes every time longer. */
-function stolenPct(before: Ticks, after: Ticks): number | null {
-  if (before === null || after === null) return null;
-  return Math.round(
-    100 * (after.stolen - before.stolen) / (after.all - before.all),
-  );
 }
 
 function explain(result: CampaignResult, seed: number): number {

@@ -2,7 +2,7 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { type ChaosClient, pause } from "./client.ts";
 import { RECOVERY_DEADLINE_MS, RECOVERY_POLL_MS, SLOW_MS } from "./limits.ts";
-import { processCpuMs } from "./processor_time.ts";
+import { processCpuMs } from "../support/processor_time.ts";
 import type { SupervisedServer } from "./supervised_server.ts";
 
 /** Where the time of one recovery went. */

@@ -12,10 +12,27 @@ export async function processCpuMs(pid: number): Promise<number | null> {
   return (Number(fields[11]) + Number(fields[12])) * 1_000 / TICKS_PER_SECOND;
 }
 
+/** Ticks of all processors. */
+export interface ProcessorTicks {
+  all: number;
+  stolen: number;
+}
+
+/** Share of the processors that the host of this virtual machine gave to others between two looks: it makes every time longer. */
+export function stolenPct(
+  before: ProcessorTicks | null,
+  after: ProcessorTicks | null,
+): number | null {
+  if (before === null || after === null || after.all === before.all) {
+    return null;
+  }
+  return Math.round(
+    100 * (after.stolen - before.stolen) / (after.all - before.all),
+  );
+}
+
 /** Ticks of all processors so far, and those that a virtual machine's host gave to others. */
-export async function processorTicks(): Promise<
-  { all: number; stolen: number } | null
-> {
+export async function processorTicks(): Promise<ProcessorTicks | null> {
   const stat = await read("/proc/stat");
   if (stat === null) return null;
   const ticks = stat.split("\n")[0]!.trim().split(/\s+/).slice(1, 9).map(
