@@ -6,14 +6,11 @@
  *
  * @module
  */
+import { isUp } from "../../actors/mod.ts";
 import type { ConfigResponse } from "../contracts/agent.ts";
-import type { ObservedState } from "../contracts/lifecycle.ts";
 import { DESK_ID, type FleetContext } from "./context.ts";
 import type { AgentEntry } from "./registry.ts";
 import { accountConfig, agentWorkerConfig, askDesk } from "./wiring.ts";
-
-/** States in which a worker takes a configuration; one that starts is given the newest one. */
-const TAKING: readonly ObservedState[] = ["running", "paused", "degraded"];
 
 /** Tells whether a copy is behind the stored configuration and can be brought up to it now. */
 export function isConfigBehind(
@@ -74,7 +71,8 @@ function isWorkerBehind(context: FleetContext, entry: AgentEntry): boolean {
   return takesConfig(context, id) && entry.heldConfig.worker !== configVersion;
 }
 
+/** Who is up takes a configuration; who starts is given the newest one. */
 function takesConfig({ supervisor }: FleetContext, id: string): boolean {
   const status = supervisor.status(id);
-  return status !== null && TAKING.includes(status.state);
+  return status !== null && isUp(status.state);
 }

@@ -11,7 +11,8 @@ export type Step =
   | "settle"
   | "retire";
 
-const ALIVE: readonly ObservedState[] = [
+/** Something runs, or will by itself. */
+export const ALIVE: readonly ObservedState[] = [
   "starting",
   "reconciling",
   "running",

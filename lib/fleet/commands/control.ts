@@ -13,6 +13,7 @@ import {
 } from "../../contracts/agent.ts";
 import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
+import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
 import { publish } from "../publish.ts";
 import { clearLatch, setEntries } from "../reconciler.ts";
@@ -36,15 +37,6 @@ function endsIt(action: ControlAction): boolean {
   return action === "stop" || action === "kill";
 }
 
-const UP: readonly ObservedState[] = [
-  "starting",
-  "reconciling",
-  "running",
-  "paused",
-  "degraded",
-  "backing_off",
-];
-
 /** One that is wanted up and starts in a moment, as all do after the host was restarted: it takes commands like one that is up. */
 function isDueToStart(
   { record, observed }: Pick<AgentEntry, "record" | "observed">,
@@ -58,7 +50,7 @@ function refusal(
   action: ControlAction,
   { record, observed }: Pick<AgentEntry, "record" | "observed">,
 ): string | null {
-  const isUp = UP.includes(observed.state) ||
+  const isUp = ALIVE.includes(observed.state) ||
     isDueToStart({ record, observed });
   switch (action) {
     case "start":
