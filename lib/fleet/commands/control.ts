@@ -11,7 +11,7 @@ import {
   type ControlRequest,
   reducesRisk,
 } from "../../contracts/agent.ts";
-import type { DesiredState, ObservedState } from "../../contracts/lifecycle.ts";
+import type { DesiredState } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
 import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
