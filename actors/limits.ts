@@ -110,7 +110,7 @@ export const COMMAND_ID_CHARS_MAX = 128;
 /**
  * The first heartbeat that tells the CPU time of a worker's thread. What reads
  * it costs 20 ms a worker to load: after a restart of the host, with many
- * workers at once, that would be a third of the time until all are back.
+ * workers at once, that would come before all of them are back.
  */
 export const CPU_FROM_BEAT = 5;
 

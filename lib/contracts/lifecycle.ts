@@ -22,6 +22,14 @@ export const OBSERVED_STATES = [
 ] as const;
 export type ObservedState = (typeof OBSERVED_STATES)[number];
 
+/** Wanted up and not started yet, as all agents are for a moment after the host was restarted: it takes commands like one that is up. */
+export function isDueToStart(
+  { desired, observed }: { desired: DesiredState; observed: ObservedState },
+): boolean {
+  return observed === "stopped" &&
+    (desired === "running" || desired === "paused");
+}
+
 /** Facts that move an actor from one observed state to another. */
 export const LIFECYCLE_EVENTS = [
   "start_requested",

@@ -69,7 +69,7 @@ export async function checkFailure(
   });
   // The journals fail at once; the store may have pages to write over for a while.
   await stop.catch(() => assertRefused(stop, /is being carried out/));
-  await pollAgent(api, stoppedId, ({ observed }) => observed === "stopped");
+  await api.waitForAgent(stoppedId, ({ observed }) => observed === "stopped");
   assert.ok(isAlive(server.pid), "the server has not ended");
 }
 
@@ -120,7 +120,7 @@ async function assertHeld(api: TestApi, id: string): Promise<void> {
     after.progress.seq - before.progress.seq <= 64,
     `the market moved from ${before.progress.seq} to ${after.progress.seq}`,
   );
-  const later = await pollHeartbeat(api, id);
+  const later = await nextHeartbeat(api, id);
   assert.equal(later.progress.seq, after.progress.seq);
   assert.equal(later.account?.trades, after.account?.trades);
 }
@@ -132,35 +132,17 @@ async function countHeartbeats(
 ): Promise<void> {
   for (let beat = 0; beat < count; beat++) {
     // deno-lint-ignore no-await-in-loop -- one beat after the other
-    await pollHeartbeat(api, id);
+    await nextHeartbeat(api, id);
   }
 }
 
-/** The agent as it is after its next heartbeat. */
-async function pollHeartbeat(api: TestApi, id: string): Promise<AgentView> {
+/** The agent as it is after its next heartbeat, which is streamed although it is not stored. */
+async function nextHeartbeat(api: TestApi, id: string): Promise<AgentView> {
   const { vitals } = await api.get<AgentView>(`/api/agents/${id}`);
-  return await pollAgent(
-    api,
+  return await api.waitForAgent(
     id,
     (agent) => agent.vitals.heartbeatAt !== vitals.heartbeatAt,
   );
-}
-
-/** Waits for a state by asking again: while the store fails nothing new is streamed. */
-async function pollAgent(
-  api: TestApi,
-  id: string,
-  isReached: (agent: AgentView) => boolean,
-): Promise<AgentView> {
-  const giveUpAt = Date.now() + 20_000;
-  for (;;) {
-    // deno-lint-ignore no-await-in-loop -- one question after the other
-    const agent = await api.get<AgentView>(`/api/agents/${id}`);
-    if (isReached(agent)) return agent;
-    assert.ok(Date.now() < giveUpAt, `It never came: ${JSON.stringify(agent)}`);
-    // deno-lint-ignore no-await-in-loop -- as above
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 async function assertRefused(

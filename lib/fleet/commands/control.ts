@@ -11,7 +11,7 @@ import {
   type ControlRequest,
   reducesRisk,
 } from "../../contracts/agent.ts";
-import type { DesiredState } from "../../contracts/lifecycle.ts";
+import { type DesiredState, isDueToStart } from "../../contracts/lifecycle.ts";
 import type { FleetContext } from "../context.ts";
 import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
@@ -37,21 +37,13 @@ function endsIt(action: ControlAction): boolean {
   return action === "stop" || action === "kill";
 }
 
-/** One that is wanted up and starts in a moment, as all do after the host was restarted: it takes commands like one that is up. */
-function isDueToStart(
-  { record, observed }: Pick<AgentEntry, "record" | "observed">,
-): boolean {
-  return observed.state === "stopped" &&
-    (record.desired === "running" || record.desired === "paused");
-}
-
 /** States in which an action makes no sense, with the reason a person is told. */
 function refusal(
   action: ControlAction,
   { record, observed }: Pick<AgentEntry, "record" | "observed">,
 ): string | null {
   const isUp = ALIVE.includes(observed.state) ||
-    isDueToStart({ record, observed });
+    isDueToStart({ desired: record.desired, observed: observed.state });
   switch (action) {
     case "start":
       return isUp ? "it is up already" : null;

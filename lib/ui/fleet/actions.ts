@@ -6,7 +6,7 @@
  */
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
 import type { Role } from "../../contracts/policy.ts";
-import type { ObservedState } from "../../contracts/lifecycle.ts";
+import { isDueToStart, type ObservedState } from "../../contracts/lifecycle.ts";
 import { roleRefusal } from "../roles.ts";
 import type { GlyphName } from "../words.ts";
 
@@ -115,12 +115,6 @@ export function whyNot(
         ? "Trading is active"
         : null;
   }
-}
-
-/** Wanted up and not started yet, as all are for a moment after the server was restarted. */
-function isDueToStart({ desired, observed }: ActionSource): boolean {
-  return observed === "stopped" &&
-    (desired === "running" || desired === "paused");
 }
 
 /** Nothing runs, and nothing is about to. */
