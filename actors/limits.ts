@@ -107,6 +107,9 @@ export const COMMAND_ANSWER_CHARS_MAX = 2_048;
 /** Longest command id, in characters; a command with a longer one is answered with an error. */
 export const COMMAND_ID_CHARS_MAX = 128;
 
+/** Pause between the start of one actor and the making of a worker for the next one. */
+export const SPARE_AFTER_MS = 25;
+
 /**
  * The first heartbeat that tells the CPU time of a worker's thread. What reads
  * it costs 20 ms a worker to load: after a restart of the host, with many

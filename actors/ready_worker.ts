@@ -1,10 +1,17 @@
+import type { Clock, Timer } from "./clock.ts";
 import type { ActorHost } from "./host.ts";
+import { SPARE_AFTER_MS } from "./limits.ts";
 import { isActorMessage } from "./protocol.ts";
 import {
   createWorker,
   WorkerHost,
   type WorkerHostOptions,
 } from "./worker_host.ts";
+
+/** How spare workers are made, and by which clock. */
+export interface ReadyWorkersOptions extends WorkerHostOptions {
+  clock: Clock;
+}
 
 /** Hosts of one kind, of which the next one has loaded its code already. */
 export interface ReadyWorkers {
@@ -17,14 +24,21 @@ export interface ReadyWorkers {
  * Keeps one worker loaded in advance. Making an isolate and loading its code
  * takes longer than everything else of a start together, and nothing of it
  * depends on which actor it will be. The spare is made when nobody is starting,
- * so that it never competes with a start.
+ * so that it never competes with a start, and a moment later: making an isolate
+ * blocks the owner for 20 ms, in which nobody would hear that the actor runs.
  */
-export function createReadyWorkers(options: WorkerHostOptions): ReadyWorkers {
+export function createReadyWorkers(options: ReadyWorkersOptions): ReadyWorkers {
   let spare: Worker | null = null;
   let starting = 0;
   let isClosed = false;
+  let timer: Timer | null = null;
+  const prepareSoon = () => {
+    timer?.cancel();
+    timer = isClosed ? null : options.clock.after(SPARE_AFTER_MS, prepare);
+  };
   const prepare = () => {
-    if (isClosed || starting > 0 || spare !== null) return;
+    timer = null;
+    if (starting > 0 || spare !== null) return;
     const worker = createWorker(options);
     // First of all, because an error event that nobody prevents kills the process.
     worker.addEventListener("error", (event) => {
@@ -44,10 +58,11 @@ export function createReadyWorkers(options: WorkerHostOptions): ReadyWorkers {
     createHost: () =>
       new StartingHost(take, () => {
         starting--;
-        prepare();
+        prepareSoon();
       }),
     close() {
       isClosed = true;
+      timer?.cancel();
       spare?.terminate();
       spare = null;
     },

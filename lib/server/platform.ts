@@ -145,7 +145,8 @@ async function openFleet(
   const { hub, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
-  const hosts = createWorkerHosts({ root, candlesDir, journalDir });
+  const { clock } = shared;
+  const hosts = createWorkerHosts({ root, candlesDir, journalDir, clock });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),

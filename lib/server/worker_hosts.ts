@@ -1,5 +1,6 @@
 import {
   type ActorHost,
+  type Clock,
   createReadyWorkers,
   createWorkerHost,
   NO_PERMISSIONS,
@@ -14,6 +15,7 @@ export interface WorkerHostsOptions {
   root: URL;
   candlesDir: string;
   journalDir: string;
+  clock: Clock;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -24,8 +26,9 @@ export interface WorkerHosts extends HostFactories {
 
 /** Workers in isolates of their own, each with the least it needs. */
 export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
-  const { root, candlesDir, journalDir } = options;
+  const { root, candlesDir, journalDir, clock } = options;
   const agents = createReadyWorkers({
+    clock,
     entry: workerUrl(root, "agent"),
     name: "agent",
     permissions: NO_PERMISSIONS,

@@ -1,6 +1,6 @@
 import { deserialize } from "node:v8";
 import { AppError } from "../core/errors.ts";
-import type { GuardedKv } from "./kv/guarded_kv.ts";
+import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { MAX_SNAPSHOT_BYTES, MAX_VALUE_BYTES } from "./limits.ts";
 import { toChunks } from "./events/projections.ts";
@@ -18,13 +18,16 @@ const MAX_CHUNKS = Math.ceil(MAX_SNAPSHOT_BYTES / MAX_VALUE_BYTES) + 2;
 
 /**
  * Snapshots of agents, cut in chunks. A new generation is written beside the
- * old one, and one commit of the head entry switches over; a crash before that
- * leaves the old one in force and some chunks that the next save overwrites.
+ * old one, and the commit of its last chunks switches over and deletes the old
+ * one; nearly every snapshot is that one commit. A crash before it leaves the
+ * old one in force and some chunks, which the next save deletes.
  */
 export class SnapshotStore {
   readonly #kv: GuardedKv;
   /** Saves of one agent take turns: two would write the same generation. */
   readonly #turns = new Map<string, Promise<void>>();
+  /** Agents of whom nothing but the newest generation is stored. */
+  readonly #tidy = new Set<string>();
 
   constructor(kv: GuardedKv) {
     this.#kv = kv;
@@ -68,6 +71,7 @@ export class SnapshotStore {
     return this.#inTurn(id, async () => {
       await this.#kv.commit({ deletes: [keys.snapshotHead(id)] });
       await this.#deleteChunks(keys.snapshots(id));
+      this.#tidy.delete(id);
     });
   }
 
@@ -94,14 +98,17 @@ export class SnapshotStore {
   async #write(id: string, chunks: readonly Uint8Array[]): Promise<void> {
     const old = await this.#kv.get<SnapshotHead>(keys.snapshotHead(id));
     const generation = (old.value?.generation ?? 0) + 1;
-    for (let start = 0; start < chunks.length; start += CHUNKS_PER_COMMIT) {
-      const part = chunks.slice(start, start + CHUNKS_PER_COMMIT);
-      const sets = part.map((bytes, offset) => ({
-        key: keys.snapshotChunk(id, { generation, chunk: start + offset }),
-        value: { v: 1, bytes },
-      }));
+    // What an interrupted save left would be taken for a part of this one.
+    if (!this.#tidy.delete(id)) {
+      await this.#deleteChunks(keys.snapshotGeneration(id, generation));
+    }
+    const sets = chunks.map((bytes, chunk) => ({
+      key: keys.snapshotChunk(id, { generation, chunk }),
+      value: { v: 1, bytes },
+    }));
+    while (sets.length > CHUNKS_PER_COMMIT) {
       // deno-lint-ignore no-await-in-loop -- chunks are many bytes, one commit at a time
-      await this.#kv.commit({ sets });
+      await this.#kv.commit({ sets: sets.splice(0, CHUNKS_PER_COMMIT) });
     }
     const head: SnapshotHead = {
       v: 1,
@@ -109,23 +116,30 @@ export class SnapshotStore {
       chunks: chunks.length,
       bytes: byteLength(chunks),
     };
-    const { versionstamp } = old;
+    await this.#switchTo(id, { head, lastChunks: sets, old });
+    this.#tidy.add(id);
+  }
+
+  async #switchTo(
+    id: string,
+    { head, lastChunks, old }: {
+      head: SnapshotHead;
+      lastChunks: NonNullable<Commit["sets"]>;
+      old: Deno.KvEntryMaybe<SnapshotHead>;
+    },
+  ): Promise<void> {
+    const { versionstamp, value } = old;
     const switched = await this.#kv.commit({
       checks: [{ key: keys.snapshotHead(id), versionstamp }],
-      sets: [{ key: keys.snapshotHead(id), value: head }],
+      sets: [...lastChunks, { key: keys.snapshotHead(id), value: head }],
+      deletes: value === null ? [] : chunkKeys(id, value),
     });
-    if (!switched.ok) {
-      throw new AppError(
-        "STORE_CONFLICT",
-        `Another process saved a snapshot of ${id} at the same time; only its owner may save`,
-        { status: 409 },
-      );
-    }
-    if (old.value !== null) {
-      await this.#deleteChunks(
-        keys.snapshotGeneration(id, old.value.generation),
-      );
-    }
+    if (switched.ok) return;
+    throw new AppError(
+      "STORE_CONFLICT",
+      `Another process saved a snapshot of ${id} at the same time; only its owner may save`,
+      { status: 409 },
+    );
   }
 
   async #deleteChunks(prefix: Deno.KvKey): Promise<void> {
@@ -134,6 +148,16 @@ export class SnapshotStore {
       await this.#kv.commit({ deletes: found.map(({ key }) => key) });
     }
   }
+}
+
+function chunkKeys(
+  id: string,
+  { generation, chunks }: SnapshotHead,
+): Deno.KvKey[] {
+  return Array.from(
+    { length: chunks },
+    (_, chunk) => keys.snapshotChunk(id, { generation, chunk }),
+  );
 }
 
 function byteLength(chunks: readonly Uint8Array[]): number {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { createReadyWorkers, NO_PERMISSIONS } from "../../actors/mod.ts";
+import {
+  createReadyWorkers,
+  NO_PERMISSIONS,
+  systemClock,
+} from "../../actors/mod.ts";
 import { rejection } from "./harness.ts";
 import { workerTest } from "./worker_harness.ts";
 
@@ -8,6 +12,7 @@ function workersOf(entry: string) {
     entry: new URL(`./fixtures/${entry}_worker.ts`, import.meta.url),
     name: entry,
     permissions: NO_PERMISSIONS,
+    clock: systemClock,
   });
 }
 

@@ -145,6 +145,37 @@ Deno.test("saveSnapshot() keeps the older one when it fails half-way", async () 
   await store.close();
 });
 
+Deno.test("saveSnapshot() replaces a snapshot of usual size by one commit", async () => {
+  const fault = await openFaultKv();
+  const store = await createStore(fault.kv, { time: systemTime });
+  await store.agents.saveSnapshot(id, { older: "x".repeat(500_000) });
+  fault.commits.length = 0;
+  await store.agents.saveSnapshot(id, { newer: "x".repeat(130_000) });
+  assert.equal(fault.commits.length, 1);
+  const chunks = await fault.kv.list({ prefix: ["snapshot"] }, { limit: 500 });
+  assert.equal(chunks.length, 3, "and the chunks of the older one are gone");
+  await store.close();
+});
+
+Deno.test("saveSnapshot() after a restart leaves nothing of what was interrupted before it", async () => {
+  const fault = await openFaultKv();
+  const before = await createStore(fault.kv, { time: systemTime });
+  let commits = 0;
+  fault.fault = (_commit, send) =>
+    commits++ < 1 ? send() : Promise.reject(new Error("disk is full"));
+  await assert.rejects(
+    before.agents.saveSnapshot(id, "x".repeat(900_000)),
+    { code: "STORE_UNAVAILABLE" },
+  );
+  fault.fault = null;
+  const after = await createStore(fault.kv, { time: systemTime });
+  await after.agents.saveSnapshot(id, { n: 1 });
+  assert.deepEqual(await after.agents.loadSnapshot(id), { n: 1 });
+  const chunks = await fault.kv.list({ prefix: ["snapshot"] }, { limit: 500 });
+  assert.equal(chunks.length, 1);
+  await after.close();
+});
+
 Deno.test("saveSnapshot() and loadSnapshot() may run at once", () =>
   withStore(async (store) => {
     await store.agents.saveSnapshot(id, { n: 0, fill: "x".repeat(150_000) });
