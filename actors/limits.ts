@@ -47,8 +47,8 @@ export const HEARTBEAT_MS = 1_000;
 /** Silence after which an actor counts as degraded. Fifty spawns at once delay beats by up to 1.24 s. */
 export const SUSPECT_MS = 3_000;
 
-/** Silence after which an actor counts as dead: it is terminated and started again. */
-export const DEAD_MS = 5_000;
+/** Silence after which an actor counts as dead: it is terminated and started again. With the latest timer that a watch still trusts that is five seconds. */
+export const DEAD_MS = 4_500;
 
 /** A watch that fires later than this blames its own isolate, not the actor it watches. */
 export const WATCH_STALL_MS = 500;

@@ -32,6 +32,11 @@ const BENCHES = [
     names: ["actors"],
     flags: ["--allow-read"],
   },
+  {
+    file: "tests/bench/hang_bench.ts",
+    names: ["actors"],
+    flags: ["--allow-read"],
+  },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
   // It kills a real server under its parent again and again.

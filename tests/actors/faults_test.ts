@@ -1,5 +1,12 @@
-/** What a real worker can do to its supervisor, and how long it takes until it runs again. Nothing sleeps. */
+/**
+ * What a real worker can do to its supervisor. How long it takes until it runs
+ * again is shown exactly on a simulated clock (supervisor_restart_test.ts) and
+ * measured by the benchmark `actors.hang_found`.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
+import { RESTART_BACKOFF } from "../../actors/limits.ts";
 import { rejection } from "./harness.ts";
 import { workerTest } from "./worker_harness.ts";
 
@@ -8,7 +15,7 @@ const SOFT_HEAP_MIB = 32;
 
 for (const type of ["throw_later", "reject_later"]) {
   workerTest(
-    `a worker that fails (${type}) backs off and runs again within two seconds, and its siblings do not notice`,
+    `a worker that fails (${type}) backs off after it and runs again, and its siblings do not notice`,
     async ({ supervisor, log, start }) => {
       await start("a", "counter");
       await start("b", "counter");
@@ -22,8 +29,8 @@ for (const type of ["throw_later", "reject_later"]) {
         "reconciling",
         "running",
       ]);
-      const [failed, running] = [3, 6].map((n) => log.changes("a")[n]!);
-      assert.ok(running!.at - failed!.at <= 2_000);
+      const failed = log.changes("a")[3]!;
+      assert.equal(failed.retryAt! - failed.at, RESTART_BACKOFF.minMs);
       assert.equal(await supervisor.ask("b", { type: "total" }), 0);
       assert.deepEqual(log.states("b"), ["starting", "reconciling", "running"]);
     },
@@ -31,21 +38,24 @@ for (const type of ["throw_later", "reject_later"]) {
 }
 
 workerTest(
-  "a worker that ends without a word, by close() or exit(), is found in five seconds and a tick and replaced in eight",
+  "a worker that ends without a word, by close() or exit(), is found by its silence and replaced",
   async ({ supervisor, log, start }) => {
     await Promise.all(["close_silently", "exit"].map(async (type) => {
       await start(type, "counter");
-      const startedMs = performance.now();
       const found = log.nextState(type, "backing_off");
       const back = found.then(() => log.nextState(type, "running"));
       const asked = rejection(supervisor.ask(type, { type }));
       await found;
-      const foundMs = performance.now() - startedMs;
-      assert.ok(foundMs <= 6_500, `${type} found after ${foundMs} ms`);
       await back;
-      const backMs = performance.now() - startedMs;
-      assert.ok(backMs <= 8_000, `${type} replaced after ${backMs} ms`);
       await asked;
+      assert.deepEqual(log.states(type).slice(3), [
+        "degraded",
+        "backing_off",
+        "starting",
+        "reconciling",
+        "running",
+      ]);
+      assert.equal(supervisor.status(type)?.epoch, 2);
       assert.equal(supervisor.status(type)?.abandoned, 1);
     }));
   },
@@ -134,8 +144,7 @@ workerTest(
 
 /** What the process of fixtures/zombie_host.ts measured, milliseconds from the begin of the loop. */
 interface ZombieFigures {
-  foundMs: number;
-  replacedMs: number;
+  states: string[];
   /** Null where the machine was too busy to let the thread burn. */
   toldMs: number | null;
   overMs: number | null;
@@ -144,7 +153,7 @@ interface ZombieFigures {
   burntCores: number;
 }
 
-Deno.test("a worker in a busy loop is found in five seconds and a tick, replaced in eight, and its burning thread is told until it ends", async () => {
+Deno.test("a worker in a busy loop is found by its silence and replaced, and its burning thread is told until it ends", async () => {
   // A process of its own: CPU time is that of all tests that run beside this one.
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -158,12 +167,16 @@ Deno.test("a worker in a busy loop is found in five seconds and a tick, replaced
   }).output();
   assert.equal(code, 0);
   const figures: ZombieFigures = JSON.parse(new TextDecoder().decode(stdout));
-  const { foundMs, replacedMs, toldMs, overMs, burntCores } = figures;
-  assert.ok(foundMs <= 6_500, `found after ${foundMs} ms`);
-  assert.ok(replacedMs <= 8_000, `replaced after ${replacedMs} ms`);
+  const { states, toldMs, overMs, burntCores } = figures;
+  assert.deepEqual(states, [
+    "degraded",
+    "backing_off",
+    "starting",
+    "reconciling",
+    "running",
+  ]);
   // Nobody can see a thread burn that other processes keep from running.
   if (burntCores < 0.6) return;
   assert.ok(toldMs !== null && overMs !== null);
-  assert.ok(toldMs - foundMs <= 8_000, `told after ${toldMs} ms`);
   assert.deepEqual([figures.counts[0], figures.counts.at(-1)], [1, 0]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AppError } from "../../lib/core/errors.ts";
+import { HEARTBEAT_MS, WATCH_STALL_MS } from "../../actors/limits.ts";
 import { createHarness, rejection } from "./harness.ts";
 import { idleProgram, stillbornProgram } from "./fixtures/echo_programs.ts";
 
@@ -138,7 +139,7 @@ Deno.test("kill() ends a child in any state, latches it, and leaves no timer beh
   assert.equal(supervisor.status("running")?.epoch, 2);
 });
 
-Deno.test("a child that hangs is degraded after three seconds, dead after five, and started again", async () => {
+Deno.test("a child that hangs is degraded after three seconds, dead after four and a half, and started again", async () => {
   const { start, clock, log, hosts, supervisor } = createHarness();
   await start({ id: "a", program: idleProgram });
   await clock.advance(10_000);
@@ -147,7 +148,7 @@ Deno.test("a child that hangs is degraded after three seconds, dead after five, 
   assert.equal(supervisor.status("a")?.state, "running");
   await clock.advance(1);
   assert.equal(supervisor.status("a")?.state, "degraded");
-  await clock.advance(1_999);
+  await clock.advance(1_499);
   assert.equal(supervisor.status("a")?.state, "degraded");
   await clock.advance(1);
   assert.equal(supervisor.status("a")?.state, "backing_off");
@@ -164,12 +165,34 @@ Deno.test("a child that hangs is degraded after three seconds, dead after five, 
   assert.equal(supervisor.status("a")?.epoch, 2);
 });
 
+Deno.test("a child that hangs at any moment is found within five seconds and runs again within eight, also with the latest timer that is trusted", async () => {
+  for (let phaseMs = 0; phaseMs < HEARTBEAT_MS; phaseMs += 50) {
+    const { start, clock, log, hosts } = createHarness(phaseMs + 1);
+    // deno-lint-ignore no-await-in-loop -- one world after the other
+    await start({ id: "a", program: idleProgram });
+    // deno-lint-ignore no-await-in-loop -- see above
+    await clock.advance(10_000 + phaseMs);
+    const hungAt = clock.nowMs();
+    hosts("a")[0]!.goSilent();
+    // deno-lint-ignore no-await-in-loop -- see above
+    await clock.advance(3_000);
+    // deno-lint-ignore no-await-in-loop -- see above
+    await clock.stall(WATCH_STALL_MS);
+    // deno-lint-ignore no-await-in-loop -- see above
+    await clock.advance(10_000);
+    const atOf = (state: string) =>
+      log.changes("a").slice(3).find(({ to }) => to === state)!.at;
+    assert.ok(atOf("backing_off") - hungAt <= 5_000, `phase ${phaseMs}`);
+    assert.ok(atOf("running") - hungAt <= 8_000, `phase ${phaseMs}`);
+  }
+});
+
 Deno.test("a child that is only slow recovers with its next heartbeat, to what it was", async () => {
   for (const paused of [false, true]) {
     const { start, clock, log, hosts } = createHarness();
     await start({ id: "a", program: idleProgram, startPaused: paused });
     hosts("a")[0]!.goSilent();
-    await clock.advance(4_500);
+    await clock.advance(3_500);
     hosts("a")[0]!.goOn();
     await clock.advance(600);
     const state = paused ? "paused" : "running";

@@ -17,8 +17,6 @@ import type { CampaignReport } from "./kv_connect_campaign.ts";
 
 /** How many operations the gate spends; a release spends 10,000. */
 const OPERATIONS = Number(Deno.env.get("KV_FAULT_OPERATIONS") ?? 1_000);
-/** What a listener may wait for an event when the watch is silent. */
-const CATCH_UP_MS = 2_000;
 
 Deno.test(`openStore() on a remote KV loses and doubles nothing in ${OPERATIONS} operations under random faults`, async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
@@ -71,7 +69,8 @@ Deno.test("openStore() on a remote KV that answers no more ends every call with 
   });
 });
 
-Deno.test("createLiveHub() tells its listener within 2 s of an event behind a half-open watch", async () => {
+// Within which time is shown on a simulated clock: tests/lib/store/half_open_watch_test.ts.
+Deno.test("createLiveHub() tells its listener of an event behind a half-open watch", async () => {
   await withRemoteStore({ speed: 1 }, async ({ server, store }) => {
     // The other store is another process on the same database: nothing tells this one but watch and poll.
     const other = await openStore({ path: server.url, time: systemTime });
@@ -86,12 +85,9 @@ Deno.test("createLiveHub() tells its listener within 2 s of an event behind a ha
       after: 0,
       isStillAllowed: () => Promise.resolve(true),
     });
-    const startedAt = performance.now();
     await other.events.append({ events: [systemDraft("from elsewhere")] });
     await readUntil(response, "from elsewhere");
-    const tookMs = performance.now() - startedAt;
     assert.ok((server.faults.get("silent") ?? 0) > 0);
-    assert.ok(tookMs <= CATCH_UP_MS, `It took ${tookMs} ms`);
     abort.abort();
     await hub.close("done");
     await other.close();

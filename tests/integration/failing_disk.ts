@@ -14,7 +14,6 @@ import type { TestServer } from "../support/server.ts";
 /** Candles of the file that is replayed: enough to be hit in the middle. */
 export const CANDLES = 1_200;
 const TEMPLATE = "structure-combined";
-const ALERT_WITHIN_MS = 5_000;
 
 /** Agents whose server loses its disk. */
 export interface FailingDiskWorld {
@@ -42,7 +41,11 @@ export async function populate(
   return { ...parts, replayId: replay.id, stoppedId: stopped.id };
 }
 
-/** Breaks the disk: an alert comes in time, trading holds, new risk is refused, what is to stop stops. */
+/**
+ * Breaks the disk: an alert comes, trading holds, new risk is refused, what is to
+ * stop stops. That the alert comes within five seconds is shown on a simulated
+ * clock (storage_watch_test.ts).
+ */
 export async function checkFailure(
   world: FailingDiskWorld,
   { breakDisk, remedy }: {
@@ -54,11 +57,8 @@ export async function checkFailure(
   const { api, server, replayId, stoppedId } = world;
   const alert = followAlerts(api);
   alert.catch(() => {});
-  const beganAt = Date.now();
   await breakDisk();
   await alert;
-  const toldMs = Date.now() - beganAt;
-  assert.ok(toldMs <= ALERT_WITHIN_MS, `the alert came after ${toldMs} ms`);
   const detail = await readStorageProblem(server);
   assert.match(detail, /does not take writes/);
   assert.match(detail, remedy);
