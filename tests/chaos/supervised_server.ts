@@ -8,6 +8,8 @@ export interface SupervisedOptions {
   dataDir: string;
   port: number;
   env?: Readonly<Record<string, string>>;
+  /** Folder of the project; this one, unless it is a copy. */
+  root?: URL;
 }
 
 /** A started parent. */
@@ -32,11 +34,12 @@ export interface SupervisedServer {
 export async function startSupervised(
   options: SupervisedOptions,
 ): Promise<SupervisedServer> {
+  const { root = ROOT } = options;
   // Not by the parent, so that a test waits for the server only.
   await build({ onlyIfStale: true });
   const child = new Deno.Command(Deno.execPath(), {
     args: await startArguments(),
-    cwd: ROOT,
+    cwd: root,
     env: {
       PORT: String(options.port),
       HOST: "127.0.0.1",

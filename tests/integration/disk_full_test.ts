@@ -15,7 +15,7 @@ import {
 
 Deno.test({
   name:
-    `server whose disk is full tells it within 5 s, takes no new risk, stops what is to stop, and goes on without a loss${
+    `server whose disk is full tells it, takes no new risk, stops what is to stop, and goes on without a loss${
       CAN_MOUNT ? "" : " (skipped: needs root to mount a tmpfs)"
     }`,
   ignore: !CAN_MOUNT,

@@ -33,7 +33,7 @@ async function loseDisk({ disk, server, candlesDir }: {
 
 Deno.test({
   name:
-    `server whose disk turns read-only tells it within 5 s, takes no new risk, stops what is to stop, and loses nothing when it starts on the mended disk${
+    `server whose disk turns read-only tells it, takes no new risk, stops what is to stop, and loses nothing when it starts on the mended disk${
       CAN_BREAK_DISKS ? "" : " (skipped: needs root, loop devices and ext4)"
     }`,
   ignore: !CAN_BREAK_DISKS,

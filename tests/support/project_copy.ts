@@ -1,0 +1,29 @@
+import { cp } from "node:fs/promises";
+import { build } from "../../tasks/build.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What a running server does not need, or what is better shared than copied. */
+const LEFT_OUT = [".git", ".ci", "data", "docs", "node_modules", "tests"];
+
+/**
+ * Copies the built project into a folder, so that a test can change what it
+ * runs; answers with the copy's root. The packages are the project's own.
+ */
+export async function copyProject(folder: string): Promise<URL> {
+  await build({ onlyIfStale: true });
+  for await (const { name } of Deno.readDir(ROOT)) {
+    if (LEFT_OUT.includes(name)) continue;
+    // The times decide whether the copy counts as built.
+    await cp(new URL(name, ROOT), `${folder}/${name}`, {
+      recursive: true,
+      preserveTimestamps: true,
+    });
+  }
+  await Deno.symlink(
+    new URL("node_modules", ROOT),
+    `${folder}/node_modules`,
+    { type: "dir" },
+  );
+  return new URL(`file://${folder}/`);
+}
