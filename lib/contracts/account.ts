@@ -52,12 +52,16 @@ export interface EquityPoint {
   equity: DecimalText;
 }
 
-/** What the desk reports to the owner about one agent; `sequence` counts reports that must be stored, per account. */
+/** What the desk reports to the owner about one agent. */
 export interface DeskReport {
   kind: "desk";
   agentId: string;
-  /** Outbox number, ascending without holes; acknowledged when stored. */
-  sequence: number;
+  /**
+   * Outbox number of a report that must be stored, per account ascending without
+   * holes; acknowledged when it is. Null where there is nothing to store but the
+   * account as it is now: it may be lost.
+   */
+  sequence: number | null;
   account: AccountView;
   trades: readonly Trade[];
   equity: readonly EquityPoint[];

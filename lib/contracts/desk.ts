@@ -67,10 +67,12 @@ export type DeskQuery =
   | { type: "hold"; reason: string | null }
   /** Reports up to this number are stored and need not be sent again. */
   | { type: "acknowledge"; agentId: string; sequence: number }
+  /** The agent has a stored snapshot after this candle: earlier steps need not be told again. */
+  | { type: "releaseSteps"; agentId: string; seq: number }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount` and `hold`, which answer null. */
+/** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
   /**
@@ -78,4 +80,6 @@ export interface DeskAnswer {
    * one must be above it: the owner's store may have missed some.
    */
   newestEpoch: number;
+  /** False while the disk refuses the journal: what was done is in memory only. */
+  isOnDisk: boolean;
 }

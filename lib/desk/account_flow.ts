@@ -13,6 +13,7 @@ import type { Journal } from "./journal/journal_file.ts";
 import { DECISION_DEADLINE_MS, STEPS_AHEAD_MAX } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
+import { SegmentKeeper } from "./segment_keeper.ts";
 import { toMessage } from "./account/stepped.ts";
 import { outageOf, SLOW_DISK } from "./account/outage.ts";
 import { turnAway, type TurnedAway } from "./turned_away.ts";
@@ -26,8 +27,9 @@ export interface AccountFlowOptions {
   runtime: ActorRuntime;
   /** Newest incarnation of the agent that the journal knows; 0 for none. */
   newestEpoch: number;
-  /** Why the owner holds all accounts, or null. */
   heldReason: string | null;
+  /** Bytes of ended segments of the journal that are kept in any case. */
+  endedBytes: number;
 }
 
 /**
@@ -44,6 +46,7 @@ export class AccountFlow {
   readonly account: DeskAccount;
   readonly journal: Journal;
   readonly reporter: Reporter;
+  readonly segments: SegmentKeeper;
   readonly #runtime: ActorRuntime;
   readonly #queue: CandleQueue;
   readonly #agentLink: string;
@@ -68,6 +71,7 @@ export class AccountFlow {
     this.journal = options.journal;
     this.reporter = options.reporter;
     this.#runtime = options.runtime;
+    this.segments = new SegmentKeeper(options);
     this.#newestEpoch = options.newestEpoch;
     this.#journaledEpoch = options.newestEpoch;
     this.#heldReason = options.heldReason;
@@ -95,6 +99,10 @@ export class AccountFlow {
     if (this.journal.failure !== null) return;
     this.reporter.touch();
     this.pump();
+  }
+
+  startSegment(): void {
+    this.segments.start({ newestEpoch: this.#journaledEpoch });
   }
 
   /** Newest incarnation of the agent that is known here; 0 for none. */
@@ -271,7 +279,8 @@ export class AccountFlow {
   #tell(): void {
     const peer = this.#peer;
     if (peer === null || !peer.isAttached) return;
-    if (this.journal.failure !== null || !this.#recall(peer)) return;
+    if (this.journal.failure !== null) return;
+    if (!this.segments.recall(peer.toldSeq)) return;
     const { seq } = this.account;
     const lastSeq = Math.min(seq, peer.decidedSeq + STEPS_AHEAD_MAX);
     const canSend = () => this.#runtime.credits(this.#agentLink) > 0;
@@ -282,15 +291,6 @@ export class AccountFlow {
         toMessage(this.account.steppedAt(peer.toldSeq)),
       );
     }
-  }
-
-  /** Reads steps back that memory has forgotten; false while the disk does not give them. */
-  #recall(peer: Peer): boolean {
-    if (peer.toldSeq >= this.account.forgottenSeq) return true;
-    const content = this.journal.read();
-    if (content === null) return false;
-    this.account.recallSteps(content.entries);
-    return true;
   }
 
   #deny(decided: AgentDecided, why: TurnedAway): void {

@@ -47,6 +47,25 @@ export const JOURNAL_RETRY_MS = 1_000;
  */
 export const JOURNAL_KEPT_BYTES_MAX = 1024 * 1024;
 
+/**
+ * Bytes of records after which a journal goes on in a new segment. A recovery
+ * reads the newest segment only: half of this on average, about 10 ms.
+ */
+export const SEGMENT_BYTES = 256 * 1024;
+
+/** A segment that could not be started is tried again after so many bytes more. */
+export const SEGMENT_RETRY_BYTES = 64 * 1024;
+
+/** Trades that the owner has not stored; with more of them no segment is started, because it would have to begin with them. */
+export const SEGMENT_TRADES_MAX = 500;
+
+/**
+ * Bytes of ended segments that are kept for an account, for an owner that comes
+ * with an older store; beyond, the oldest goes, unless its agent may still start
+ * from before its end.
+ */
+export const ENDED_SEGMENTS_BYTES = 8 * 1024 * 1024;
+
 /** Command ids remembered against repetition, per account; an older one would be carried out again. */
 export const REMEMBERED_COMMANDS = 1024;
 

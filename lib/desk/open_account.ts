@@ -3,20 +3,35 @@ import type { DeskJournalReport } from "../contracts/account.ts";
 import type { DeskAccountOpening } from "../contracts/desk.ts";
 import { AppError } from "../core/errors.ts";
 import { DeskAccount } from "./account/account.ts";
+import {
+  type AccountState,
+  acknowledgedTrades,
+} from "./account/account_state.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import { AccountFlow } from "./account_flow.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { JOURNAL_FORMAT } from "./journal/format.ts";
 import type { JournalContent } from "./journal/journal.ts";
 import { Journal } from "./journal/journal_file.ts";
+import type { JournalEntry } from "./journal/records.ts";
 import type { DeskFiles, JournalStorage } from "./journal/storage.ts";
+import { ENDED_SEGMENTS_BYTES, SEGMENT_BYTES } from "./limits.ts";
 import { Reporter } from "./reporter.ts";
+
+/** Sizes of a journal that a test may make smaller. */
+export interface JournalSizes {
+  /** Default `SEGMENT_BYTES`. */
+  segmentBytes?: number;
+  /** Default `ENDED_SEGMENTS_BYTES`. */
+  endedBytes?: number;
+}
 
 /** Where an account is opened. */
 export interface OpenAccountContext {
   runtime: ActorRuntime;
   files: DeskFiles;
   path: string;
+  sizes: JournalSizes;
   heldReason: string | null;
 }
 
@@ -61,6 +76,8 @@ export function openAccount(
       clock,
       storage,
       onChange,
+      onSegmentDue: () => flow?.startSegment(),
+      segmentBytes: context.sizes.segmentBytes ?? SEGMENT_BYTES,
     });
     journal = opened.journal;
     flow = flowOver({ ...opened, opening, context });
@@ -92,11 +109,11 @@ interface OpenedJournal {
 
 function flowOver(opened: OpenedJournal): AccountFlow {
   const { journal, content, opening, context } = opened;
-  const { runtime, heldReason } = context;
+  const { runtime, heldReason, sizes } = context;
   const account = content.entries.length === 0
     ? beginAccount(opened)
     : recoverAccount(opened);
-  warnOfFewerTrades(opening, { account, runtime });
+  warnOfDifference(opening, { account, runtime });
   return new AccountFlow({
     account,
     journal,
@@ -104,6 +121,7 @@ function flowOver(opened: OpenedJournal): AccountFlow {
     runtime,
     newestEpoch: newestEpochOf(content),
     heldReason,
+    endedBytes: sizes.endedBytes ?? ENDED_SEGMENTS_BYTES,
   });
 }
 
@@ -123,7 +141,8 @@ function recoverAccount(
   { journal, content, opening, context }: OpenedJournal,
 ): DeskAccount {
   const { account: config, storedTrades } = opening;
-  const { entries, format } = content;
+  const { format } = content;
+  const entries = entriesFor(opening, { journal, content });
   let account: DeskAccount;
   try {
     account = DeskAccount.recover(entries, journal, { storedTrades });
@@ -144,26 +163,55 @@ function recoverAccount(
   return account;
 }
 
+/** The newest segment, or all that are kept where the owner lacks trades of earlier ones. */
+function entriesFor(
+  { storedTrades }: DeskAccountOpening,
+  { journal, content }: { journal: Journal; content: JournalContent },
+): readonly JournalEntry[] {
+  const state = stateOf(content.entries);
+  const isEnough = state === null ||
+    storedTrades >= acknowledgedTrades(state.outbox);
+  if (isEnough) return content.entries;
+  try {
+    return journal.read();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw journalUnavailable("Cannot read the segments of a journal", cause);
+  }
+}
+
+/** What the earlier segments add up to; null where the first one is at hand. */
+function stateOf([first]: readonly JournalEntry[]): AccountState | null {
+  return first?.record.type === "ACCOUNT" ? first.record.state : null;
+}
+
 function newestEpochOf({ entries }: JournalContent): number {
   return entries.reduce(
     (newest, { record }) =>
       record.type === "ATTACHED" ? Math.max(newest, record.epoch) : newest,
-    0,
+    stateOf(entries)?.newestEpoch ?? 0,
   );
 }
 
-function warnOfFewerTrades(
+function warnOfDifference(
   { storedTrades }: DeskAccountOpening,
   { account, runtime }: { account: DeskAccount; runtime: ActorRuntime },
 ): void {
   const { trades } = account.view();
-  if (storedTrades <= trades) return;
+  const { reportedFrom } = account.outbox;
+  const detail = storedTrades > trades
+    ? `The journal holds ${trades} trades and the store ${storedTrades}: the account goes on from its journal; ` +
+      "check the account against the trades on record"
+    : storedTrades < reportedFrom
+    ? `The store holds ${storedTrades} trades and the journal is kept from trade ${
+      reportedFrom + 1
+    } on: those between are on no record; restore store and journals from the same backup`
+    : null;
+  if (detail === null) return;
   tell(runtime, {
     agentId: account.config.agentId,
     isFailing: false,
-    detail:
-      `The journal holds ${trades} trades and the store ${storedTrades}: the account goes on from its journal; ` +
-      "check the account against the trades on record",
+    detail,
   });
 }
 

@@ -8,6 +8,10 @@ import {
   REPORT_TRADES_MAX,
   REPORTS_UNACKNOWLEDGED_MAX,
 } from "./limits.ts";
+import {
+  acknowledgedTrades,
+  type OutboxState,
+} from "./account/account_state.ts";
 import type { LinkRecord } from "./journal/records.ts";
 
 /** What a report must carry to the store. */
@@ -44,6 +48,7 @@ export class Outbox {
   #sequence = 0;
   #acknowledged = 0;
   #tradesIssued = 0;
+  #reportedFrom = 0;
 
   /** Number of the latest report; 0 before the first. */
   get sequence(): number {
@@ -95,6 +100,45 @@ export class Outbox {
     );
     this.#sent += sendable.length;
     return sendable;
+  }
+
+  /** Trades before the first one that can be reported again; 0 with the whole journal at hand. */
+  get reportedFrom(): number {
+    return this.#reportedFrom;
+  }
+
+  /** Goes on from a state that {@link Outbox.toState} wrote. */
+  restore(state: OutboxState): void {
+    this.#sequence = state.sequence;
+    this.#acknowledged = state.acknowledged;
+    this.#tradesIssued = state.tradesIssued;
+    this.#unacknowledged = state.unacknowledged.map((report) => ({
+      ...report,
+      trades: [...report.trades],
+      equity: [...report.equity],
+    }));
+    this.#trades = [...state.trades];
+    this.#points = [...state.points];
+    this.#reportedFrom = acknowledgedTrades(state);
+  }
+
+  toState(): OutboxState {
+    return {
+      sequence: this.#sequence,
+      acknowledged: this.#acknowledged,
+      tradesIssued: this.#tradesIssued,
+      unacknowledged: this.#unacknowledged,
+      trades: this.#trades,
+      points: this.#points,
+    };
+  }
+
+  /** Trades that the owner has not acknowledged. */
+  get waitingTrades(): number {
+    return this.#unacknowledged.reduce(
+      (sum, { trades }) => sum + trades.length,
+      this.#trades.length,
+    );
   }
 
   addTrade(trade: Trade): void {

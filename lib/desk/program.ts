@@ -34,12 +34,15 @@ import type { AccountFlow } from "./account_flow.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import { DeskLinks } from "./desk_links.ts";
-import { openAccount } from "./open_account.ts";
+import { type JournalSizes, openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
 
 /** Makes a desk program over the given files. */
-export function createDeskProgram(files: DeskFiles = DISK): ActorProgram {
-  return { start: (runtime) => new Desk(runtime, files) };
+export function createDeskProgram(
+  files: DeskFiles = DISK,
+  options: JournalSizes = {},
+): ActorProgram {
+  return { start: (runtime) => new Desk(runtime, files, options) };
 }
 
 /** The program of the desk worker; its configuration is a {@link DeskConfig}. */
@@ -48,16 +51,18 @@ export const deskProgram: ActorProgram = createDeskProgram();
 class Desk implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #files: DeskFiles;
+  readonly #sizes: JournalSizes;
   readonly #journalDir: string;
   readonly #flows = new Map<string, AccountFlow>();
   readonly #links: DeskLinks;
   readonly #refused: RefusedAccounts;
   #heldReason: string | null;
 
-  constructor(runtime: ActorRuntime, files: DeskFiles) {
+  constructor(runtime: ActorRuntime, files: DeskFiles, sizes: JournalSizes) {
     const { journalDir, accounts, heldReason } = runtime.config as DeskConfig;
     this.#runtime = runtime;
     this.#files = files;
+    this.#sizes = sizes;
     this.#journalDir = journalDir;
     this.#heldReason = heldReason;
     this.#links = new DeskLinks(this.#flows, runtime);
@@ -128,6 +133,9 @@ class Desk implements ActorHandlers {
         flow.pump();
         return null;
       }
+      case "releaseSteps":
+        this.#flow(query.agentId).segments.release(query.seq);
+        return null;
       case "closeAccount":
         await this.#close(query.agentId);
         return null;
@@ -156,6 +164,7 @@ class Desk implements ActorHandlers {
     const flow = openAccount(opening, {
       runtime: this.#runtime,
       files: this.#files,
+      sizes: this.#sizes,
       path: this.#pathOf(agentId),
       heldReason: this.#heldReason,
     });
@@ -249,8 +258,9 @@ class Desk implements ActorHandlers {
   }
 }
 
-function show({ account, newestEpoch }: AccountFlow): DeskAnswer {
-  return { account: account.view(), newestEpoch };
+function show({ account, newestEpoch, journal }: AccountFlow): DeskAnswer {
+  const isOnDisk = journal.failure === null;
+  return { account: account.view(), newestEpoch, isOnDisk };
 }
 
 /** So much waits for the disk that no further change may be kept in memory. */

@@ -16,7 +16,9 @@ export interface ReporterOptions {
 
 /**
  * Tells the owner about one account, at most five times a second. A report
- * leaves only when the fills in it are on the disk.
+ * leaves only when the fills in it are on the disk. One with nothing to be stored
+ * has no number and no record: most candles are like that, and each record would
+ * cost a sync.
  */
 export class Reporter {
   readonly #options: ReporterOptions;
@@ -98,6 +100,9 @@ export class Reporter {
   #issueOne(): void {
     const { outbox } = this.#options.account;
     this.#isDirty = false;
+    if (!outbox.hasContent) {
+      return this.#tell({ sequence: null, trades: [], equity: [] });
+    }
     const record = outbox.nextRecord();
     this.#journal(record);
     outbox.apply(record);
@@ -109,16 +114,21 @@ export class Reporter {
     journal.append([{ seq, toldSeq: seq, record }]);
   }
 
-  #send(issued: IssuedReport): void {
+  #send({ sequence, trades, equity, tradesInAll }: IssuedReport): void {
+    // A report that is sent again must not count trades of later ones.
+    this.#tell({ sequence, trades, equity }, { trades: tradesInAll });
+  }
+
+  #tell(
+    content: Pick<DeskReport, "sequence" | "trades" | "equity">,
+    change: Partial<DeskReport["account"]> = {},
+  ): void {
     const { account, journal, runtime } = this.#options;
     const report: DeskReport = {
       kind: "desk",
       agentId: account.config.agentId,
-      sequence: issued.sequence,
-      // A report that is sent again must not count trades of later ones.
-      account: { ...account.view(), trades: issued.tradesInAll },
-      trades: issued.trades,
-      equity: issued.equity,
+      account: { ...account.view(), ...change },
+      ...content,
     };
     const written = journal.synced();
     this.#sending = this.#sending.then(async () => {

@@ -20,8 +20,15 @@ export function projectDeskReport(
 ): void {
   const entry = context.agents.find(report.agentId);
   if (entry === undefined) return;
+  const { sequence } = report;
+  if (sequence === null) {
+    entry.account = report.account;
+    entry.isDirty = true;
+    return;
+  }
   // After a crash the desk repeats what was not acknowledged.
-  const isNew = report.sequence > entry.deskSequence;
+  const isNew = sequence > entry.deskSequence;
+  if (isNew) entry.deskSequence = sequence;
   const batch = isNew ? takeReport(context, entry, report) : {};
   // A repeated report waits for the first one's turn, so it counts the same.
   const tradesWithIt = entry.tradesSeen;
@@ -32,7 +39,7 @@ export function projectDeskReport(
     entry.tradesStored = Math.max(entry.tradesStored, tradesWithIt);
     // Not waited for: an answer that is lost must not hold up the next report.
     context.track(
-      acknowledge(context, report),
+      acknowledge(context, { agentId: report.agentId, sequence }),
       `acknowledge a report of ${report.agentId}`,
     );
     return true;
@@ -50,7 +57,6 @@ function takeReport(
   entry: AgentEntry,
   report: DeskReport,
 ): Batch {
-  entry.deskSequence = report.sequence;
   entry.account = report.account;
   entry.isDirty = true;
   addEquity(entry, report.equity);
@@ -114,7 +120,7 @@ async function storeReport(
 
 async function acknowledge(
   context: FleetContext,
-  { agentId, sequence }: DeskReport,
+  { agentId, sequence }: { agentId: string; sequence: number },
 ): Promise<void> {
   await context.supervisor.ask(
     DESK_ID,

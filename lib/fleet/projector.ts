@@ -18,6 +18,7 @@ import { projectZombieThreads } from "./host_health.ts";
 import { MAX_HISTORY } from "./limits.ts";
 import { projectDeskReport } from "./desk_reports.ts";
 import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
+import { projectSnapshot } from "./snapshots.ts";
 import { describeChange, platformName, severityOf } from "./sentences.ts";
 import { append, publish } from "./publish.ts";
 import { readVitals } from "./vitals.ts";
@@ -208,22 +209,6 @@ function projectAgentReport(
       data: { ...line, agentId: id, agentName: entry.record.config.name, at },
     })),
   });
-}
-
-function projectSnapshot(
-  context: FleetContext,
-  id: string,
-  snapshot: unknown,
-): void {
-  const entry = context.agents.find(id);
-  if (entry === undefined || snapshot === null || snapshot === undefined) {
-    return;
-  }
-  // One after the other, so that the newest one is what stays.
-  entry.snapshotSaved = entry.snapshotSaved.then(() =>
-    context.store.agents.saveSnapshot(id, snapshot)
-  ).catch((error) => context.onError(`save a snapshot of ${id}`, error));
-  context.track(entry.snapshotSaved, `save a snapshot of ${id}`);
 }
 
 function warn(context: FleetContext, id: string, what: string): void {

@@ -43,6 +43,7 @@ export async function settleBooks(
   let answer = await openBooks(context, entry);
   if (!isMeantToRun) {
     answer = await quiesce(context, entry);
+    refuseInMemory(entry, answer);
     // A desk that starts again need not open it for the sake of trading.
     entry.isOpen = isOpen;
   }
@@ -54,6 +55,21 @@ export async function settleBooks(
     entry.observed = { ...entry.observed, settledFor: record.commandId };
   }
   publish(context, entry);
+}
+
+/**
+ * What is withdrawn in memory only would rest again after a crash of the desk: it
+ * does not count before the disk has it. The account stays open meanwhile.
+ *
+ * @throws {AppError} JOURNAL_UNAVAILABLE; the caller tries again.
+ */
+function refuseInMemory(entry: AgentEntry, { isOnDisk }: DeskAnswer): void {
+  if (isOnDisk) return;
+  throw new AppError(
+    "JOURNAL_UNAVAILABLE",
+    `The orders of "${entry.record.config.name}" are withdrawn, but the disk does not take its journal yet`,
+    { status: 503 },
+  );
 }
 
 /** Tells whether the stop of an agent was carried out to its end, by what is stored of it. */

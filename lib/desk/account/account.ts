@@ -11,12 +11,13 @@ import type { AccountView } from "../../contracts/account.ts";
 import type { Candle } from "../../contracts/candle.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { AgentDecided, DeskStepped } from "../../contracts/links.ts";
-import type { DeskAction, DeskEvent } from "../../contracts/order.ts";
+import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
 import { AccountLog, foldEvents } from "./account_log.ts";
 import { processCandle } from "./candle_step.ts";
 import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
+import { REMEMBERED_STEPS } from "../limits.ts";
 import type { Outage } from "./outage.ts";
 import type { Outbox, ReportContent } from "../outbox.ts";
 import type {
@@ -25,10 +26,8 @@ import type {
   JournalSink,
 } from "../journal/records.ts";
 import { submitIntent } from "./submission.ts";
-import { SteppedInPosition } from "./stepped.ts";
+import { tellStep } from "./stepped.ts";
 import { toAccountView } from "./view.ts";
-
-const NO_EVENTS: readonly DeskEvent[] = Object.freeze([]);
 
 /** What an account is opened with. */
 export interface DeskAccountOptions {
@@ -50,15 +49,20 @@ export class DeskAccount {
 
   /** Opens a new account and journals its configuration. */
   static open({ config, sink }: DeskAccountOptions): DeskAccount {
-    const log = new AccountLog(config, sink ?? null);
-    log.record({ type: "ACCOUNT", format: JOURNAL_FORMAT, config });
+    const log = AccountLog.open(config, { sink: sink ?? null });
+    log.record({
+      type: "ACCOUNT",
+      format: JOURNAL_FORMAT,
+      config,
+      state: null,
+    });
     log.commit();
     return new DeskAccount(log);
   }
 
   /**
-   * Rebuilds an account from the whole transactions of its journal; the first
-   * entry is its ACCOUNT record. It goes on with the candle after `seq`. Trades
+   * Rebuilds an account from the whole transactions of its journal, from the
+   * beginning of any segment on; it goes on with the candle after `seq`. Trades
    * beyond the owner's `storedTrades` are reported again. The journal is the
    * truth, also where it holds less than the owner: see docs of `openAccount`.
    *
@@ -73,11 +77,7 @@ export class DeskAccount {
     let lastMark: BookMark | null = null;
     for (const entry of entries) {
       if (log === null) {
-        assert(
-          entry.record.type === "ACCOUNT",
-          `A journal must begin with ACCOUNT, was ${entry.record.type}`,
-        );
-        log = new AccountLog(entry.record.config, sink);
+        log = AccountLog.startFrom(entry, { sink });
         log.outbox.startReplay(storedTrades);
       }
       log.fold(entry);
@@ -135,7 +135,7 @@ export class DeskAccount {
     log.isStepping = true;
     processCandle(log, candle);
     log.isStepping = false;
-    return this.#lastStepped = this.#tell();
+    return this.#lastStepped = tellStep(log);
   }
 
   /**
@@ -199,7 +199,17 @@ export class DeskAccount {
 
   /** Reads forgotten steps back from the entries of the journal. */
   recallSteps(entries: Iterable<JournalEntry>): void {
-    this.#log.events = foldEvents(this.config, entries);
+    const events = foldEvents(entries);
+    // From here on as always: what was recalled is told before much more comes.
+    events.capacity = REMEMBERED_STEPS;
+    this.#log.events = events;
+  }
+
+  /** What the next segment of the journal begins with. */
+  toSegmentStart(
+    options: { segment: number; newestEpoch: number },
+  ): JournalEntry {
+    return this.#log.toSegmentStart(options);
   }
 
   /**
@@ -274,26 +284,5 @@ export class DeskAccount {
       log.record({ type: "ENTRIES", allowed, reason });
     }
     if (!allowed) cancelEntries(log, reason);
-  }
-
-  #tell(): DeskStepped {
-    const { book, events: eventLog } = this.#log;
-    const { seq, ledger, standing } = book;
-    const events = eventLog.own(seq)?.events ?? NO_EVENTS;
-    const tradingState = standing.state;
-    if (ledger.position === null) {
-      return {
-        type: "stepped",
-        seq,
-        events,
-        equity: ledger.cashText,
-        hasPosition: false,
-        tradingState,
-      };
-    }
-    return new SteppedInPosition({ seq, events, tradingState }, {
-      ledger,
-      close: book.valuation.close,
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { assert } from "../../core/assert.ts";
+import { JOURNAL_FORMAT } from "../journal/format.ts";
 import { toBooked, toDecimalText } from "../../core/decimal.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import { Book } from "./book.ts";
@@ -11,6 +12,14 @@ import {
   type JournalEntry,
   type JournalSink,
 } from "../journal/records.ts";
+
+/** Where the records of a log go, and how much it remembers. */
+export interface LogOptions {
+  /** Null where nothing is kept. */
+  sink: JournalSink | null;
+  /** Steps with events that are kept in memory; default `REMEMBERED_STEPS`. */
+  capacity?: number;
+}
 
 /**
  * The book with its records: every change goes through {@link AccountLog.record},
@@ -33,10 +42,81 @@ export class AccountLog {
   /** Records of the transaction under way, not yet written. */
   #unwritten: JournalEntry[] = [];
 
-  constructor(config: DeskAccountConfig, sink: JournalSink | null) {
-    this.book = new Book(config);
+  private constructor(
+    { book, events, sink }: {
+      book: Book;
+      events: EventLog;
+      sink: JournalSink | null;
+    },
+  ) {
+    this.book = book;
+    this.events = events;
     this.#sink = sink;
-    this.events = new EventLog(standingOf(this.book));
+  }
+
+  /** The log of a new account, before its first record. */
+  static open(
+    config: DeskAccountConfig,
+    { sink, capacity }: LogOptions,
+  ): AccountLog {
+    const book = new Book(config);
+    const events = new EventLog(standingOf(book), capacity);
+    return new AccountLog({ book, events, sink });
+  }
+
+  /**
+   * The log as the first entry of a segment has it; {@link AccountLog.fold} the
+   * entries from that one on.
+   *
+   * @throws {DefectError} If the entry does not begin a segment.
+   */
+  static startFrom(
+    { record, mark }: JournalEntry,
+    options: LogOptions,
+  ): AccountLog {
+    assert(
+      record.type === "ACCOUNT",
+      `A journal must begin with ACCOUNT, was ${record.type}`,
+    );
+    const { config, state } = record;
+    if (state === null) return AccountLog.open(config, options);
+    assert(mark !== undefined, "A segment must begin with a mark");
+    const { sink, capacity } = options;
+    const book = Book.restore(config, { state: state.book, mark });
+    const events = EventLog.after(mark.seq, {
+      standing: standingOf(book),
+      untold: state.untold,
+      ...(capacity === undefined ? {} : { capacity }),
+    });
+    const log = new AccountLog({ book, events, sink });
+    log.outbox.restore(state.outbox);
+    return log;
+  }
+
+  /** What the next segment of the journal begins with: all that the records so far add up to. */
+  toSegmentStart(
+    { segment, newestEpoch }: { segment: number; newestEpoch: number },
+  ): JournalEntry {
+    assert(!this.hasRecords, "A segment must not end within a transaction");
+    const { book, outbox, events } = this;
+    const { seq, config } = book;
+    return {
+      seq,
+      toldSeq: seq + 1,
+      record: {
+        type: "ACCOUNT",
+        format: JOURNAL_FORMAT,
+        config,
+        state: {
+          segment,
+          newestEpoch,
+          book: book.toState(),
+          outbox: outbox.toState(),
+          untold: events.own(seq + 1),
+        },
+      },
+      mark: book.toMark(),
+    };
   }
 
   /** Whether the records are kept at all. */
@@ -83,7 +163,8 @@ export class AccountLog {
   }
 
   /**
-   * Applies one entry of a journal.
+   * Applies one entry of a journal. The beginning of a later segment changes
+   * nothing: it says what the records so far add up to.
    *
    * @throws {DefectError} If the entries contradict each other.
    */
@@ -120,20 +201,20 @@ export class AccountLog {
   }
 }
 
-/** Folds entries into events alone, without forgetting any: for an agent that asks for steps that memory has lost. */
-export function foldEvents(
-  config: DeskAccountConfig,
-  entries: Iterable<JournalEntry>,
-): EventLog {
-  const book = new Book(config);
-  const events = new EventLog(standingOf(book), Infinity);
-  for (const { record, toldSeq } of entries) {
-    if (!isBookRecord(record)) continue;
-    for (const event of book.apply(record, toldSeq)) {
-      events.add(toldSeq, event, standingOf(book));
-    }
+/**
+ * Folds entries into events alone, without forgetting any: for an agent that asks
+ * for steps that memory has lost.
+ *
+ * @throws {DefectError} If the entries contradict each other, or there are none.
+ */
+export function foldEvents(entries: Iterable<JournalEntry>): EventLog {
+  let log: AccountLog | null = null;
+  for (const entry of entries) {
+    log ??= AccountLog.startFrom(entry, { sink: null, capacity: Infinity });
+    log.fold(entry);
   }
-  return events;
+  assert(log !== null, "A journal must hold at least one entry");
+  return log.events;
 }
 
 function standingOf(book: Book): StandingFacts {

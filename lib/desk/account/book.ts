@@ -6,10 +6,13 @@
  */
 import {
   applyFill,
-  type ClosedRoundTrip,
   type Ledger,
   openLedger,
 } from "../../../agents/portfolio/ledger.ts";
+import {
+  fromLedgerState,
+  toLedgerState,
+} from "../../../agents/portfolio/ledger_state.ts";
 import { Valuation } from "../../../agents/portfolio/valuation.ts";
 import { ORDER_RATE_WINDOW_MS } from "../../../agents/risk/controls.ts";
 import {
@@ -25,32 +28,17 @@ import type {
   Fill,
   OpenOrder,
   OrderIntent,
-  Trade,
 } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import { assert, assertNever } from "../../core/assert.ts";
-import {
-  decimal,
-  type DecimalText,
-  roundTo,
-  toDecimalText,
-  ZERO,
-} from "../../core/decimal.ts";
+import { type DecimalText, ZERO } from "../../core/decimal.ts";
 import { PaperGateway } from "../../exchange/paper/gateway.ts";
 import { REMEMBERED_COMMANDS, REMEMBERED_INTENTS } from "../limits.ts";
 import type { BookMark, BookRecord } from "../journal/records.ts";
+import type { BookState } from "./account_state.ts";
 import { RecentIds } from "./recent_ids.ts";
+import { type LiveIntent, toTrade } from "./trade.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
-
-/** Decimal places of a result in multiples of the risk. */
-const RESULT_R_PLACES = 4;
-
-/** An intent that has an order or a position. */
-export interface LiveIntent {
-  intent: OrderIntent;
-  /** Money lost at the stop, in quote currency; null until the entry was accepted. */
-  riskAmount: DecimalText | null;
-}
 
 /** State of one account. */
 export class Book {
@@ -80,6 +68,43 @@ export class Book {
     this.valuation = new Valuation(this.ledger);
     this.seq = config.startSeq - 1;
     this.lossLimits = lossLimitsOf(config);
+  }
+
+  /** Goes on from a state that {@link Book.toState} wrote, with the mark that came with it. */
+  static restore(
+    config: DeskAccountConfig,
+    { state, mark }: { state: BookState; mark: BookMark },
+  ): Book {
+    const book = new Book(config);
+    book.ledger = fromLedgerState(state.ledger);
+    for (const order of state.orders) book.gateway.place(order);
+    for (const live of state.intents) {
+      book.#intents.set(live.intent.intentId, { ...live });
+    }
+    for (const [id, seq] of state.knownIntents) book.#knownIntents.set(id, seq);
+    book.#intentTimes = [...state.intentTimes];
+    for (const id of state.knownCommands) book.#knownCommands.set(id, true);
+    book.causes = state.causes;
+    book.standing = tradingStanding(state.causes);
+    book.lossStreak = state.lossStreak;
+    book.tradesHash = state.tradesHash;
+    book.finish(mark);
+    return book;
+  }
+
+  /** The state that the records so far add up to, besides configuration and mark. */
+  toState(): BookState {
+    return {
+      ledger: toLedgerState(this.ledger),
+      orders: this.gateway.openOrders(),
+      intents: [...this.#intents.values()],
+      knownIntents: this.#knownIntents.entries(),
+      intentTimes: this.#intentTimes,
+      knownCommands: this.#knownCommands.entries().map(([id]) => id),
+      causes: this.causes,
+      lossStreak: this.lossStreak,
+      tradesHash: this.tradesHash,
+    };
   }
 
   /** Deciding candle of an intent that came before, or null. */
@@ -236,40 +261,12 @@ export class Book {
     this.valuation.rebase(ledger);
     const events: DeskEvent[] = [{ type: "OrderFilled", seq: toldSeq, fill }];
     if (closed === null) return events;
-    const trade = this.#toTrade(closed);
+    const trade = toTrade(closed, this.#intents.get(closed.intentId));
     this.#intents.delete(closed.intentId);
     this.tradesHash = chainTradesHash(this.tradesHash, trade);
     this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
     events.push({ type: "PositionClosed", seq: toldSeq, trade });
     return events;
-  }
-
-  #toTrade(closed: ClosedRoundTrip): Trade {
-    const live = this.#intents.get(closed.intentId);
-    assert(
-      live !== undefined && live.riskAmount !== null,
-      `Intent ${closed.intentId} of the closed position is unknown`,
-    );
-    return {
-      tradeId: `${closed.intentId}-trade`,
-      intentId: closed.intentId,
-      strategy: live.intent.strategy,
-      direction: closed.direction,
-      quantity: toDecimalText(closed.quantity),
-      entryPrice: toDecimalText(closed.entryPrice),
-      entrySeq: closed.entrySeq,
-      entryAt: closed.entryAt,
-      exitPrice: toDecimalText(closed.exitPrice),
-      exitSeq: closed.exitSeq,
-      exitAt: closed.exitAt,
-      exitRole: closed.exitRole,
-      netPnl: toDecimalText(closed.netPnl),
-      fees: toDecimalText(closed.fees),
-      resultR: toDecimalText(
-        roundTo(closed.netPnl.div(decimal(live.riskAmount)), RESULT_R_PLACES),
-      ),
-      reasons: live.intent.reasons,
-    };
   }
 
   #setCauses(

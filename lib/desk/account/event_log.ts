@@ -20,18 +20,34 @@ export type StandingFacts = Omit<StepFacts, "seq" | "events">;
  */
 export class EventLog {
   #steps: StepFacts[] = [];
-  readonly #capacity: number;
+  /** Steps that are kept; beyond it the older half is forgotten when a new one comes. */
+  capacity: number;
   #floorSeq = -1;
   #floor: StandingFacts;
 
   constructor(initial: StandingFacts, capacity = REMEMBERED_STEPS) {
     this.#floor = initial;
-    this.#capacity = capacity;
+    this.capacity = capacity;
   }
 
   /** The newest step that was forgotten; the steps after it can be told again. */
   get floorSeq(): number {
     return this.#floorSeq;
+  }
+
+  /** Goes on after a step whose facts are in an earlier segment; `untold` is what has happened since. */
+  static after(
+    seq: number,
+    { standing, untold, capacity }: {
+      standing: StandingFacts;
+      untold: StepFacts | null;
+      capacity?: number;
+    },
+  ): EventLog {
+    const log = new EventLog(standing, capacity);
+    log.#floorSeq = seq;
+    if (untold !== null) log.#steps.push(structuredClone(untold));
+    return log;
   }
 
   /** Adds an event to a step; steps never go back. `standing` is the book after the event. */
@@ -44,8 +60,8 @@ export class EventLog {
     }
     this.#steps.push({ seq, events: [event], ...standing });
     // Forgetting in halves keeps the cost per event constant.
-    if (this.#steps.length > this.#capacity) {
-      this.forgetUntil(this.#steps[this.#capacity >> 1]!.seq);
+    if (this.#steps.length > this.capacity) {
+      this.forgetUntil(this.#steps[this.#steps.length >> 1]!.seq);
     }
   }
 

@@ -11,6 +11,11 @@ export class RecentIds<Value> {
     return this.#values.get(id) ?? null;
   }
 
+  /** Oldest first. */
+  entries(): [id: string, value: Value][] {
+    return [...this.#values];
+  }
+
   set(id: string, value: Value): void {
     this.#values.set(id, value);
     if (this.#values.size <= this.#limit) return;

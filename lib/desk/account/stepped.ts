@@ -1,7 +1,31 @@
 import type { Ledger } from "../../../agents/portfolio/ledger.ts";
 import type { DeskStepped } from "../../contracts/links.ts";
 import type { DeskEvent } from "../../contracts/order.ts";
+import type { AccountLog } from "./account_log.ts";
 import { equityText } from "./view.ts";
+
+const NO_EVENTS: readonly DeskEvent[] = Object.freeze([]);
+
+/** What the agent is told about the candle that was just processed. */
+export function tellStep({ book, events: eventLog }: AccountLog): DeskStepped {
+  const { seq, ledger, standing } = book;
+  const events = eventLog.own(seq)?.events ?? NO_EVENTS;
+  const tradingState = standing.state;
+  if (ledger.position === null) {
+    return {
+      type: "stepped",
+      seq,
+      events,
+      equity: ledger.cashText,
+      hasPosition: false,
+      tradingState,
+    };
+  }
+  return new SteppedInPosition({ seq, events, tradingState }, {
+    ledger,
+    close: book.valuation.close,
+  });
+}
 
 /**
  * A step with an open position. Its exact equity is computed when it is read:

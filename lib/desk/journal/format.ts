@@ -14,8 +14,9 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  *
  * 1: ACCOUNT without `format`, REARM without `commandId`.
  * 2: both carry them; FORMAT is known.
+ * 3: a journal has segments; ACCOUNT carries `state`.
  */
-export const JOURNAL_FORMAT = 2;
+export const JOURNAL_FORMAT = 3;
 
 interface OldRecord {
   type: string;
@@ -31,6 +32,7 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
       ACCOUNT: (record) => ({ ...record, format: 2 }),
       REARM: (record) => ({ ...record, commandId: null }),
     },
+    2: { ACCOUNT: (record) => ({ ...record, format: 3, state: null }) },
   };
 
 /** Reads entries of one journal in order, from whatever format they were written in. */

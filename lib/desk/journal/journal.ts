@@ -18,6 +18,8 @@ import { isBookRecord, type JournalEntry } from "./records.ts";
 export interface JournalContent {
   /** Entries of whole transactions. */
   entries: JournalEntry[];
+  /** Length in bytes of the first line, 0 for none. */
+  firstLength: number;
   /** Length in bytes of what `entries` were read from; what is behind it is to be cut off. */
   length: number;
   /** Whether anything is behind it. */
@@ -78,6 +80,7 @@ export function decodeJournal(bytes: Uint8Array, path: string): JournalContent {
   entries.length = whole;
   return {
     entries,
+    firstLength: wholeLength === 0 ? 0 : bytes.indexOf(NEWLINE) + 1,
     length: wholeLength,
     isTorn: wholeLength < bytes.length,
     format: format.format,

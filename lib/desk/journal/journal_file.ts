@@ -1,21 +1,19 @@
-import type { Clock, Timer } from "../../../actors/clock.ts";
+import type { Timer } from "../../../actors/clock.ts";
 import { JOURNAL_RETRY_MS, SYNC_WITHIN_MS } from "../limits.ts";
-import { explainDiskError, journalUnavailable } from "./disk_error.ts";
+import { explainDiskError } from "./disk_error.ts";
 import { decodeJournal, encodeEntry, type JournalContent } from "./journal.ts";
-import { joinChunks, KeptChunks } from "./kept_chunks.ts";
+import { decodeSegments, endedBefore, segmentOf } from "./journal_segments.ts";
+import {
+  joinChunks,
+  type JournalPlace,
+  KeptChunks,
+  writeKept,
+} from "./kept_chunks.ts";
+import { type JournalOptions, readNewest } from "./open_journal.ts";
 import type { JournalEntry, JournalSink } from "./records.ts";
-import type { JournalStorage } from "./storage.ts";
+import { SegmentGauge } from "./segment_gauge.ts";
+import type { EndedSegment } from "./storage.ts";
 import { SyncWaiters } from "./sync_waiters.ts";
-
-/** How a journal is opened. */
-export interface JournalOptions {
-  /** Named in errors. */
-  path: string;
-  clock: Clock;
-  storage: JournalStorage;
-  /** Called when the journal turns failing, is mended, or has room again; may be called within `append`. */
-  onChange?: () => void;
-}
 
 /**
  * The journal of one account: append-only, written at once and synced behind in
@@ -24,19 +22,17 @@ export interface JournalOptions {
  *
  * A disk that refuses (full, read-only, broken) does not end the desk: the
  * journal turns *failing*, keeps what is not on the disk in memory, in order,
- * and tries every second. Before each attempt it cuts off what a partial write
- * left. After a failed sync it writes everything since the last good sync
- * again: the system marks the pages of a failed sync as clean, so a later sync
- * would succeed without having written them. It does so in place, because the
- * lines that are in the file must survive the death of the process meanwhile.
+ * and tries every second. It is a row of segments, of which only the newest is written to and read at
+ * the opening; see segments.ts.
  */
 export class Journal implements JournalSink {
   readonly #options: JournalOptions;
   readonly #encoder = new TextEncoder();
-  readonly #kept: KeptChunks;
+  readonly #gauge: SegmentGauge;
+  #kept: KeptChunks;
+  #segment: number;
   readonly #waiters = new SyncWaiters();
   #failure: string | null = null;
-  /** After a failed sync. */
   #isRewriteDue = false;
   /** After a failed read: the journal is not mended before it can be read. */
   #isReadDue = false;
@@ -46,24 +42,21 @@ export class Journal implements JournalSink {
   #isClosed = false;
 
   private constructor(options: JournalOptions, content: JournalContent) {
+    const { entries, firstLength, length } = content;
     this.#options = options;
-    this.#kept = new KeptChunks({
-      count: content.entries.length,
-      length: content.length,
-    });
+    this.#kept = new KeptChunks({ count: entries.length, length });
+    this.#segment = segmentOf(content);
+    this.#gauge = new SegmentGauge(firstLength, options.segmentBytes);
   }
 
   /**
-   * Opens a journal, cuts off what a crash left half-written, and returns what it holds.
-   *
-   * @throws {AppError} `JOURNAL_CORRUPT` if the file is damaged before its end,
-   *   `JOURNAL_FORMAT_NEWER` if a newer build wrote it, `JOURNAL_UNAVAILABLE`
-   *   if the disk does not give it.
+   * Opens a journal and returns what its newest segment holds; throws what
+   * {@link readNewest} does.
    */
   static open(
     options: JournalOptions,
   ): { journal: Journal; content: JournalContent } {
-    const content = readFrom(options);
+    const content = readNewest(options);
     const journal = new Journal(options, content);
     return { journal, content };
   }
@@ -78,10 +71,37 @@ export class Journal implements JournalSink {
     return this.#kept.isFull;
   }
 
-  /** Everything that was appended; null, and failing, if the disk does not give the file. */
-  read(): JournalContent | null {
+  /** Number of the newest segment, from 1 on. */
+  get segment(): number {
+    return this.#segment;
+  }
+
+  /** Segments that have ended and are kept, oldest first. */
+  endedSegments(): EndedSegment[] {
+    return endedBefore(this.#segment, this.#options.storage);
+  }
+
+  /**
+   * What was appended, from the segment on that holds what came after candle
+   * `afterSeq`, or as far back as segments are kept.
+   *
+   * @throws {AppError} `JOURNAL_CORRUPT`, and whatever the disk says.
+   */
+  read(afterSeq = -Infinity): JournalEntry[] {
+    const { storage, path } = this.#options;
+    const kept = this.#kept;
+    const inFile = storage.read().subarray(0, kept.written.length);
+    const newest = joinChunks(kept.unwritten(), inFile);
+    const ended = this.endedSegments().filter((one) => one.lastSeq > afterSeq);
+    return decodeSegments(ended, path).concat(
+      decodeJournal(newest, path).entries,
+    );
+  }
+
+  /** The same; null, and failing, if the disk does not give it. */
+  tryRead(afterSeq?: number): JournalEntry[] | null {
     try {
-      return this.#content();
+      return this.read(afterSeq);
     } catch (error) {
       this.#isReadDue = true;
       this.#fail(error);
@@ -107,20 +127,46 @@ export class Journal implements JournalSink {
     this.#armSync();
   }
 
+  /**
+   * Goes on in a new segment that begins with `entry`; called within
+   * `onSegmentDue` only. Null, or why the disk does not take it: it is due again
+   * a little later.
+   */
+  startSegment(entry: JournalEntry): string | null {
+    const { storage } = this.#options;
+    const bytes = this.#encoder.encode(encodeEntry(1, entry));
+    const ended = { number: this.#segment, lastSeq: entry.seq };
+    try {
+      storage.syncNow();
+    } catch (error) {
+      this.#isRewriteDue = true;
+      this.#fail(error);
+      return (error as Error).message;
+    }
+    this.#markSynced(this.#kept.written);
+    try {
+      storage.startSegment(bytes, ended);
+    } catch (error) {
+      this.#gauge.postpone(this.#kept.end.length);
+      return (error as Error).message;
+    }
+    this.#kept = new KeptChunks({ count: 1, length: bytes.length });
+    this.#segment++;
+    this.#gauge.start(bytes.length);
+    return null;
+  }
+
   /** Resolves when everything appended so far is on the disk; with false if the journal was closed before. */
   synced(): Promise<boolean> {
     return this.#wait(false);
   }
 
-  /** Like {@link Journal.synced}, but false as soon as the disk refuses. */
+  /** The same, but false as soon as the disk refuses. */
   flushed(): Promise<boolean> {
     return this.#wait(true);
   }
 
-  /**
-   * Syncs and closes the file. While the disk refuses, one more attempt is made
-   * and then what is in memory is given up: a stop must not hang on a full disk.
-   */
+  /** Syncs and closes the file. While the disk refuses, one more attempt is made: a stop must not hang on a full disk. */
   async close(): Promise<void> {
     if (!await this.flushed()) await this.#mend();
     this.abandon();
@@ -134,12 +180,6 @@ export class Journal implements JournalSink {
     this.#options.storage.close();
   }
 
-  #content(): JournalContent {
-    const { storage, path } = this.#options;
-    const inFile = storage.read().subarray(0, this.#kept.written.length);
-    return decodeJournal(joinChunks(this.#kept.unwritten(), inFile), path);
-  }
-
   #wait(isImpatient: boolean): Promise<boolean> {
     const { count } = this.#kept.end;
     if (this.#kept.synced.count >= count) return Promise.resolve(true);
@@ -149,6 +189,11 @@ export class Journal implements JournalSink {
     const answer = this.#waiters.wait(count, { isImpatient });
     if (this.#failure === null) void this.#sync();
     return answer;
+  }
+
+  /** Nothing fails, and no sync is under way. */
+  get #isAtRest(): boolean {
+    return this.#failure === null && this.#syncing === null && !this.#isClosed;
   }
 
   #cancelTimer(): void {
@@ -173,16 +218,18 @@ export class Journal implements JournalSink {
     } catch (error) {
       this.#fail(error);
     }
-    if (this.#failure !== null || this.#isClosed) return;
+    if (!this.#isAtRest) return;
     if (hasRoomAgain) this.#options.onChange?.();
+    // What was told may have appended, and failed.
+    if (this.#isAtRest && this.#gauge.isDue(this.#kept.end.length)) {
+      this.#options.onSegmentDue?.();
+    }
+    if (!this.#isAtRest) return;
     if (!this.#waiters.isEmpty) void this.#sync();
     else if (!this.#kept.isEmpty) this.#armSync();
   }
 
-  /**
-   * One sync at a time; what was written before it began is on the disk when it
-   * ends. Resolves with whether the journal was full and is not any more.
-   */
+  /** What was written before it began is on the disk when it ends. Resolves with whether the journal was full and is not any more. */
   async #syncOnce(): Promise<boolean> {
     const { written } = this.#kept;
     try {
@@ -195,9 +242,13 @@ export class Journal implements JournalSink {
       this.#syncing = null;
     }
     const wasFull = this.isFull;
-    this.#kept.markSynced(written);
-    this.#waiters.synced(written.count);
+    this.#markSynced(written);
     return wasFull && !this.isFull;
+  }
+
+  #markSynced(place: JournalPlace): void {
+    this.#kept.markSynced(place);
+    this.#waiters.synced(place.count);
   }
 
   #fail(error: unknown): void {
@@ -239,39 +290,11 @@ export class Journal implements JournalSink {
   }
 
   #writeAgain(): void {
-    const { storage } = this.#options;
-    const kept = this.#kept;
-    if (this.#isReadDue) this.#content();
+    if (this.#isReadDue) this.read();
     this.#isReadDue = false;
-    storage.truncate(kept.written.length);
-    if (this.#isRewriteDue) {
-      storage.overwrite(kept.synced.length, joinChunks(kept.unsynced()));
-    }
+    writeKept(this.#kept, this.#options.storage, {
+      isRewrite: this.#isRewriteDue,
+    });
     this.#isRewriteDue = false;
-    for (const chunk of kept.unwritten()) {
-      storage.append(chunk.bytes);
-      kept.markWritten(chunk);
-    }
   }
-}
-
-/** Reads what the file holds and cuts its torn end off. */
-function readFrom({ storage, path }: JournalOptions): JournalContent {
-  let bytes: Uint8Array;
-  try {
-    bytes = storage.read();
-  } catch (cause) {
-    throw journalUnavailable(`Cannot read journal "${path}"`, cause);
-  }
-  const content = decodeJournal(bytes, path);
-  if (!content.isTorn) return content;
-  try {
-    storage.truncate(content.length);
-  } catch (cause) {
-    throw journalUnavailable(
-      `Cannot cut the torn end off journal "${path}"`,
-      cause,
-    );
-  }
-  return content;
 }

@@ -1,4 +1,5 @@
 import { JOURNAL_KEPT_BYTES_MAX } from "../limits.ts";
+import type { JournalStorage } from "./storage.ts";
 
 /** A place in a journal. */
 export interface JournalPlace {
@@ -105,4 +106,27 @@ export function joinChunks(
     at += bytes.length;
   }
   return whole;
+}
+
+/**
+ * Brings what is kept to the file again after a failure: cuts off what a partial
+ * write left, and appends what is not in the file. After a failed sync
+ * (`isRewrite`) everything since the last good one is written again: the system
+ * marks the pages of a failed sync as clean, so a later sync would succeed without
+ * having written them. In place, because the lines that are in the file must
+ * survive the death of the process meanwhile.
+ */
+export function writeKept(
+  kept: KeptChunks,
+  storage: JournalStorage,
+  { isRewrite }: { isRewrite: boolean },
+): void {
+  storage.truncate(kept.written.length);
+  if (isRewrite) {
+    storage.overwrite(kept.synced.length, joinChunks(kept.unsynced()));
+  }
+  for (const chunk of kept.unwritten()) {
+    storage.append(chunk.bytes);
+    kept.markWritten(chunk);
+  }
 }

@@ -15,13 +15,19 @@ import type {
   OpenOrder,
   OrderIntent,
 } from "../../contracts/order.ts";
+import type { AccountState } from "../account/account_state.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type { DecimalText } from "../../core/decimal.ts";
 
 /** Facts that the book is folded from. */
 export type BookRecord =
-  /** First record of every journal. */
-  | { type: "ACCOUNT"; format: number; config: DeskAccountConfig }
+  /** First record of every segment of a journal: what the earlier segments add up to, or null in the first one. */
+  | {
+    type: "ACCOUNT";
+    format: number;
+    config: DeskAccountConfig;
+    state: AccountState | null;
+  }
   | { type: "CONFIG"; config: DeskAccountConfig }
   /** Written before the order goes to the gateway. */
   | { type: "INTENT"; intent: OrderIntent }

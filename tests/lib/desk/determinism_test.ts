@@ -104,9 +104,8 @@ async function moveAtRandom(world: World, seed: number): Promise<void> {
     else if (dice < 0.03) {
       // deno-lint-ignore no-await-in-loop -- time stands between moves
       await world.clock.advance(rng.next() * 300);
-      const last = world.reports.at(-1)?.sequence ?? 0;
       // deno-lint-ignore no-await-in-loop -- in this order
-      if (rng.next() < 0.5) await world.acknowledge(last);
+      if (rng.next() < 0.5) await world.acknowledge();
     } else if (dice < 0.3) world.feed(1 + Math.floor(rng.next() * 5));
     else if (dice < 0.65) world.runAgent();
     else world.runDesk();

@@ -7,9 +7,10 @@ import {
 } from "../../../lib/desk/journal/journal.ts";
 import type { JournalEntry } from "../../../lib/desk/journal/records.ts";
 import { FORMAT_1_JOURNAL, FORMAT_1_TRADES_HASH } from "./format_1_journal.ts";
+import { FORMAT_2_JOURNAL, FORMAT_2_TRADES_HASH } from "./format_2_journal.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 import { Bench } from "./program_world.ts";
-import { accountConfig } from "./support.ts";
+import { accountConfig, submit } from "./support.ts";
 
 const OLD = new TextEncoder().encode(FORMAT_1_JOURNAL);
 
@@ -48,6 +49,34 @@ Deno.test("desk goes on with a journal of format 1 and notes from where on its l
   assert.equal(notes.length, 1, "noted once");
 });
 
+Deno.test("desk goes on with a journal of format 2, and its next segment is of the present one", async () => {
+  const bytes = new TextEncoder().encode(FORMAT_2_JOURNAL);
+  const bench = new Bench([{}], {
+    storage: new MemoryStorage(bytes),
+    storedTrades: 1,
+    segmentBytes: 2_000,
+  });
+  const { account } = await bench.ask({ type: "account" });
+  assert.equal(account.tradesHash, FORMAT_2_TRADES_HASH);
+  bench.link(2);
+  bench.agent({ type: "attached", decidedSeq: account.seq });
+  bench.candle(account.seq + 1);
+  bench.agent(submit(account.seq + 1));
+  await bench.clock.advance(1_000);
+  const { entries } = decodeJournal(bench.storage.bytes, "x");
+  const { record } = entries[0]!;
+  assert.ok(record.type === "ACCOUNT" && record.state?.segment === 2);
+  assert.equal(record.format, JOURNAL_FORMAT);
+  const [first] = bench.storage.endedSegments();
+  assert.deepEqual(first!.read().subarray(0, bytes.length), bytes);
+  // A command of the older segment is known: it would forgive losses again.
+  const { length } = bench.storage.bytes;
+  const again = { type: "rearm", commandId: "cmd_old", reason: "Checked" };
+  const { account: after } = await bench.ask(again);
+  assert.equal(after.tradesHash, FORMAT_2_TRADES_HASH);
+  assert.equal(bench.storage.bytes.length, length);
+});
+
 Deno.test("desk names the present format in the first record of a new journal", () => {
   const bench = new Bench([{}]);
   const { entries, format } = decodeJournal(bench.storage.bytes, "x");
@@ -77,7 +106,7 @@ Deno.test("desk refuses a journal of a newer build with a sentence, wherever the
     // deno-lint-ignore no-await-in-loop -- one journal after the other
     await assert.rejects(
       bench.ask({ type: "account" }),
-      /is of format 3 and this build reads up to 2; start the build that wrote it/,
+      /is of format 4 and this build reads up to 3; start the build that wrote it/,
     );
     assert.deepEqual(storage.bytes, bytes, "it is left as it was");
   }

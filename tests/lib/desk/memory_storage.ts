@@ -1,7 +1,20 @@
-import type { JournalStorage } from "../../../lib/desk/journal/storage.ts";
+import {
+  type SegmentName,
+  sortSegments,
+} from "../../../lib/desk/journal/segments.ts";
+import type {
+  EndedSegment,
+  JournalStorage,
+} from "../../../lib/desk/journal/storage.ts";
 
 /** Which of a storage's calls a disk refuses. */
-export type DiskCall = "read" | "append" | "overwrite" | "truncate" | "sync";
+export type DiskCall =
+  | "read"
+  | "append"
+  | "overwrite"
+  | "truncate"
+  | "sync"
+  | "startSegment";
 
 /** A file in memory on a disk that can refuse, tear, forget what was not synced, or die with its process. */
 export class MemoryStorage implements JournalStorage {
@@ -17,6 +30,8 @@ export class MemoryStorage implements JournalStorage {
   /** Part of a refused write that reaches the file all the same. */
   tornPart = 0;
   syncs = 0;
+  /** Segments that have ended, by number. */
+  readonly ended = new Map<number, SegmentName & { content: Uint8Array }>();
 
   constructor(bytes: Uint8Array<ArrayBuffer> = new Uint8Array()) {
     this.bytes = bytes;
@@ -64,6 +79,41 @@ export class MemoryStorage implements JournalStorage {
     }
     this.synced = this.bytes;
     return Promise.resolve();
+  }
+
+  syncNow(): void {
+    this.#pass("sync");
+    this.synced = this.bytes;
+  }
+
+  startSegment(bytes: Uint8Array, ended: SegmentName): void {
+    if (this.hasDied || this.writesLeft-- <= 0) {
+      this.hasDied = true;
+      throw new Error("The process died");
+    }
+    this.#pass("startSegment");
+    this.ended.set(ended.number, { ...ended, content: this.bytes });
+    this.bytes = new Uint8Array(bytes);
+    this.synced = this.bytes;
+  }
+
+  /** The same disk, for a desk that is started again. */
+  copy(): MemoryStorage {
+    const copy = new MemoryStorage(this.bytes.slice());
+    for (const [number, segment] of this.ended) copy.ended.set(number, segment);
+    return copy;
+  }
+
+  endedSegments(): EndedSegment[] {
+    return sortSegments([...this.ended.values()]).map((segment) => ({
+      ...segment,
+      bytes: segment.content.length,
+      read: () => {
+        this.#pass("read");
+        return segment.content;
+      },
+      remove: () => void this.ended.delete(segment.number),
+    }));
   }
 
   close(): void {}

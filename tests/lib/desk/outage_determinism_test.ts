@@ -53,7 +53,7 @@ async function moveWithOutages(world: World, seed: number): Promise<void> {
       // deno-lint-ignore no-await-in-loop -- time stands between moves
       await world.clock.advance(rng.next() * 2_000);
       // deno-lint-ignore no-await-in-loop -- in this order
-      await world.acknowledge(world.reports.at(-1)?.sequence ?? 0);
+      await world.acknowledge();
     } else if (dice < 0.3) world.feed(1 + Math.floor(rng.next() * 5));
     else if (dice < 0.65) world.runAgent();
     else world.runDesk();
@@ -62,6 +62,6 @@ async function moveWithOutages(world: World, seed: number): Promise<void> {
   await world.clock.advance(2_000);
   world.finish();
   await world.clock.advance(2_000);
-  await world.acknowledge(world.reports.at(-1)!.sequence);
+  await world.acknowledge();
   await world.clock.advance(2_000);
 }

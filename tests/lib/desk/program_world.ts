@@ -21,6 +21,8 @@ export interface BenchOptions {
   storedTrades?: number;
   storage?: MemoryStorage;
   files?: DeskFiles;
+  /** Bytes of records in a segment of the journal. */
+  segmentBytes?: number;
 }
 
 /** A desk with everything it sends on record. */
@@ -66,6 +68,9 @@ export class Bench {
         open: () => this.storage,
         retire: (path) => void this.retired.push(path),
       },
+      options.segmentBytes === undefined
+        ? {}
+        : { segmentBytes: options.segmentBytes },
     );
     this.desk = program.start(runtime) as ActorHandlers;
   }

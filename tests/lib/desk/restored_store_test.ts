@@ -44,7 +44,7 @@ class Owner {
   }
 
   #store({ sequence, account, trades }: DeskReport): void {
-    if (sequence <= this.#sequence) return;
+    if (sequence === null || sequence <= this.#sequence) return;
     this.#sequence = sequence;
     const first = account.trades - trades.length;
     assert.ok(first <= this.trades.length, "no trade is missing before it");

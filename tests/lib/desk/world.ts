@@ -212,8 +212,11 @@ export class World {
     return this.ask({ type: "account", agentId: AGENT_ID });
   }
 
-  async acknowledge(sequence: number): Promise<void> {
+  /** Acknowledges everything that was reported. */
+  async acknowledge(): Promise<void> {
     const agentId = AGENT_ID;
+    const sequence = this.reports.findLast((one) => one.sequence !== null)
+      ?.sequence ?? 0;
     try {
       await this.#desk!.ask!({ type: "acknowledge", agentId, sequence });
     } catch (error) {
@@ -231,7 +234,7 @@ export class World {
   storedTrades(): Trade[] {
     let last = 0;
     return this.reports.flatMap((report) => {
-      if (report.sequence <= last) return [];
+      if (report.sequence === null || report.sequence <= last) return [];
       last = report.sequence;
       return report.trades;
     });

@@ -20,7 +20,7 @@ import {
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import { createRng } from "../../../lib/core/rng.ts";
-import { deskProgram } from "../../../lib/desk/program.ts";
+import { createDeskProgram } from "../../../lib/desk/program.ts";
 import { feedProgram } from "../../../lib/exchange/feed_program.ts";
 import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
 import type { Caller } from "../../../lib/fleet/port.ts";
@@ -33,6 +33,7 @@ import {
   type OpenedStore,
 } from "../../../lib/store/open_store.ts";
 import { agentConfig } from "../../support/config.ts";
+import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
 
 /** Who commands in these tests. */
@@ -52,9 +53,13 @@ export interface FleetWorld {
   fleet: RunningFleet;
   store: OpenedStore;
   database: MemoryDatabase;
+  /** Folder of the desk's journals. */
+  journalDir: string;
   /** While true every write of the store is refused, as on a full disk. */
   disk: {
     isFull: boolean;
+    /** While true the desk's journals take nothing. */
+    areJournalsFull: boolean;
     /** Writes of agent records reach the database this late. */
     recordsLateMs: number;
   };
@@ -98,7 +103,8 @@ async function createWorld(dir: string): Promise<FleetWorld> {
   const parts = {
     clock: createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) }),
     database,
-    disk: { isFull: false, recordsLateMs: 0 },
+    journalDir: dir,
+    disk: { isFull: false, areJournalsFull: false, recordsLateMs: 0 },
     volatile: [],
     errors: [],
     recycleWishes: [],
@@ -191,7 +197,11 @@ async function start(
     hosts: {
       agent: () => inline("agent", behaviorProgram(patternDetector)),
       feed: () => inline("feed", feedProgram),
-      desk: () => inline("desk", deskProgram),
+      desk: () =>
+        inline(
+          "desk",
+          createDeskProgram(fragileFiles(() => world.disk.areJournalsFull)),
+        ),
     },
     settings: {
       maxAgentsPerUser: 10,

@@ -1,0 +1,79 @@
+import {
+  decimal,
+  type DecimalText,
+  toDecimalText,
+} from "../../lib/core/decimal.ts";
+import type { Ledger, OpenPosition } from "./ledger.ts";
+
+/** Fields of a position that are decimals. */
+type PositionAmount =
+  | "quantity"
+  | "cost"
+  | "enteredQuantity"
+  | "enteredValue"
+  | "exitedQuantity"
+  | "exitedValue"
+  | "gained"
+  | "fees";
+
+/** A ledger whose decimals are texts, for a file. Exact: nothing is rounded. */
+export interface LedgerState
+  extends Pick<Ledger, "trades" | "wins" | "losses" | "recentFillIds"> {
+  initialCapital: DecimalText;
+  cash: DecimalText;
+  feesPaid: DecimalText;
+  position:
+    | Omit<OpenPosition, PositionAmount> & Record<PositionAmount, DecimalText>
+    | null;
+}
+
+/** Writes a ledger as texts. */
+export function toLedgerState(ledger: Ledger): LedgerState {
+  const { trades, wins, losses, recentFillIds, position } = ledger;
+  return {
+    initialCapital: toDecimalText(ledger.initialCapital),
+    cash: ledger.cashText,
+    feesPaid: toDecimalText(ledger.feesPaid),
+    position: position && {
+      ...position,
+      ...mapAmounts(position, toDecimalText),
+    },
+    trades,
+    wins,
+    losses,
+    recentFillIds,
+  };
+}
+
+/**
+ * Reads a ledger back; it equals the one that was written.
+ *
+ * @throws {RangeError} If an amount is no decimal.
+ */
+export function fromLedgerState(state: LedgerState): Ledger {
+  const { position } = state;
+  return {
+    ...state,
+    initialCapital: decimal(state.initialCapital),
+    cash: decimal(state.cash),
+    cashText: state.cash,
+    feesPaid: decimal(state.feesPaid),
+    position: position && { ...position, ...mapAmounts(position, decimal) },
+  };
+}
+
+function mapAmounts<From, To>(
+  position: Readonly<Record<PositionAmount, From>>,
+  map: (amount: From) => To,
+): Record<PositionAmount, To> {
+  return {
+    quantity: map(position.quantity),
+    cost: map(position.cost),
+    enteredQuantity: map(position.enteredQuantity),
+    enteredValue: map(position.enteredValue),
+    exitedQuantity: map(position.exitedQuantity),
+    exitedValue: map(position.exitedValue),
+    gained: map(position.gained),
+    fees: map(position.fees),
+  };
+}

@@ -1,0 +1,49 @@
+import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
+import type { DeskQuery } from "../contracts/desk.ts";
+import { DESK_ID, type FleetContext } from "./context.ts";
+import { ASK_DEADLINE_MS } from "./limits.ts";
+
+/** Stores what an agent starts from next, and tells the desk which steps it will not ask for any more. */
+export function projectSnapshot(
+  context: FleetContext,
+  id: string,
+  snapshot: unknown,
+): void {
+  const entry = context.agents.find(id);
+  if (entry === undefined || snapshot === null || snapshot === undefined) {
+    return;
+  }
+  // One after the other, so that the newest one is what stays.
+  entry.snapshotSaved = entry.snapshotSaved.then(async () => {
+    await context.store.agents.saveSnapshot(id, snapshot);
+    if (entry.isOpen) {
+      context.track(
+        releaseSteps(context, { id, snapshot }),
+        `release steps of ${id}`,
+      );
+    }
+  }).catch((error) => context.onError(`save a snapshot of ${id}`, error));
+  context.track(entry.snapshotSaved, `save a snapshot of ${id}`);
+}
+
+async function releaseSteps(
+  context: FleetContext,
+  { id, snapshot }: { id: string; snapshot: unknown },
+): Promise<void> {
+  const seq = decidedSeqOf(snapshot);
+  if (seq === null) return;
+  const query: DeskQuery = { type: "releaseSteps", agentId: id, seq };
+  await context.supervisor.ask(DESK_ID, query, { deadlineMs: ASK_DEADLINE_MS })
+    .catch(() => {
+      // A desk that does not hear it keeps more for a while: the next snapshot says it again.
+    });
+}
+
+/** The candle after which a snapshot was taken; null where it does not tell. */
+function decidedSeqOf(snapshot: unknown): number | null {
+  const { state } = readCellSnapshot(snapshot)?.state as Partial<
+    VersionedSnapshot
+  >;
+  const { decidedSeq } = (state ?? {}) as { decidedSeq?: unknown };
+  return typeof decidedSeq === "number" && decidedSeq >= 0 ? decidedSeq : null;
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import { decodeJournal } from "../../../lib/desk/journal/journal.ts";
+import { tirelessConfig } from "../../support/config.ts";
+import { CALLER, type FleetWorld, withFleet } from "./world.ts";
+
+/** An agent that rests an order, stopped while the disk takes no journal. */
+async function stopOnFullDisk(world: FleetWorld): Promise<string> {
+  const { id } = await world.spawn(tirelessConfig("stopped"));
+  const account = () => world.fleet.get(id).account;
+  await world.until(
+    () => account()!.openOrders.some(({ role }) => role === "entry"),
+    "an entry rests",
+  );
+  world.disk.areJournalsFull = true;
+  const request = { action: "stop", reason: "", positions: "close" } as const;
+  await world.settled(world.fleet.control(id, request, CALLER));
+  await world.until(
+    () => world.fleet.get(id).observed === "stopped",
+    "it is stopped",
+  );
+  assert.deepEqual(account()!.openOrders, [], "withdrawn in memory");
+  return id;
+}
+
+async function isSettled({ store }: FleetWorld, id: string): Promise<boolean> {
+  const [record, observed] = await Promise.all([
+    store.agents.get(id),
+    store.agents.observed(id),
+  ]);
+  return observed?.settledFor === record!.commandId;
+}
+
+Deno.test("an agent's books do not count as settled before the disk has what was withdrawn", () =>
+  withFleet(async (world) => {
+    const id = await stopOnFullDisk(world);
+    await world.clock.advance(60_000);
+    assert.equal(await isSettled(world, id), false);
+    world.disk.areJournalsFull = false;
+    await world.clock.advance(200_000);
+    assert.equal(await isSettled(world, id), true);
+    const bytes = await Deno.readFile(`${world.journalDir}/${id}.journal`);
+    const { entries } = decodeJournal(bytes, id);
+    const account = DeskAccount.recover(entries, { append() {} });
+    assert.deepEqual(account.view().openOrders, []);
+  }));

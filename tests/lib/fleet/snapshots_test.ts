@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import {
+  type CellSnapshot,
+  readCellSnapshot,
+} from "../../../actors/cell/cell_snapshot.ts";
+import type { DeskQuery } from "../../../lib/contracts/desk.ts";
+import { type FleetWorld, withFleet } from "./world.ts";
+
+/** Candles up to which the desk was told that it need not tell steps again. */
+function released({ told }: FleetWorld): number[] {
+  return told.flatMap(({ kind, message }) => {
+    if (kind !== "desk" || message.type !== "ask") return [];
+    const query = message.query as DeskQuery;
+    return query.type === "releaseSteps" ? [query.seq] : [];
+  });
+}
+
+async function storedSeq({ store }: FleetWorld, id: string): Promise<number> {
+  const snapshot = readCellSnapshot(await store.agents.loadSnapshot(id));
+  const { state } = (snapshot as CellSnapshot).state as {
+    state: { decidedSeq: number };
+  };
+  return state.decidedSeq;
+}
+
+Deno.test("desk is told how far an agent's stored snapshot is, and nothing while the store refuses it", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "saved" });
+    await world.until(() => released(world).length >= 2, "two snapshots");
+    const before = released(world);
+    assert.deepEqual(before, before.toSorted((a, b) => a - b));
+    assert.equal(before.at(-1), await storedSeq(world, id));
+    world.disk.isFull = true;
+    await world.clock.advance(40_000);
+    assert.deepEqual(released(world), before);
+    world.disk.isFull = false;
+    await world.until(
+      () => released(world).length > before.length,
+      "the next snapshot is stored",
+    );
+  }));
