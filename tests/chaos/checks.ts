@@ -11,6 +11,12 @@ import type { Findings } from "./findings.ts";
 import { type FoldedLedger, type FoldedTrade, foldLedger } from "./ledger.ts";
 import { readJournal } from "./journal_reader.ts";
 
+/**
+ * Where the oldest segments are gone, at least so much is kept of the others: a
+ * desk keeps 8 MiB, and removes one segment after the other.
+ */
+const ENDED_BYTES_MIN = 4 * 1024 * 1024;
+
 /** Trades of the store, oldest first, by agent id. */
 export type StoredTrades = ReadonlyMap<string, readonly Trade[]>;
 
@@ -66,10 +72,17 @@ export async function checkJournals(
     // deno-lint-ignore no-await-in-loop -- one file after the other: they are large
     const journal = await readJournal(`${journalDir}/${id}.journal`);
     for (const fault of journal.faults) findings.addLost(id, fault);
+    const { firstSegment, endedBytes } = journal;
+    if (firstSegment > 1 && endedBytes < ENDED_BYTES_MIN) {
+      findings.addLost(
+        id,
+        `the segments before ${firstSegment} are gone, and only ${endedBytes} bytes are kept of the others`,
+      );
+    }
     const folded = foldLedger(journal.lines);
     sum.orders += folded.orders;
     sum.fills += folded.fills;
-    sum.trades += folded.trades.length;
+    sum.trades += folded.tradesBefore + folded.trades.length;
     for (const what of folded.duplicated) findings.addDuplicated(id, what);
     for (const what of folded.lost) findings.addLost(id, what);
     compareTrades({ id, folded, trades }, findings);
@@ -89,10 +102,16 @@ function compareTrades(
     }
     known.add(tradeId);
   }
-  const length = Math.max(folded.trades.length, trades.length);
+  const { tradesBefore } = folded;
+  // Of segments that are not kept any more only the number of trades is known.
+  for (let number = trades.length + 1; number <= tradesBefore; number++) {
+    findings.addLost(id, `trade ${number} was journaled, but is not stored`);
+  }
+  const stored = trades.slice(tradesBefore);
+  const length = Math.max(folded.trades.length, stored.length);
   for (let index = 0; index < length; index++) {
     const journaled = folded.trades[index];
-    const trade = trades[index];
+    const trade = stored[index];
     if (journaled === undefined) {
       findings.addDuplicated(
         id,
@@ -111,7 +130,7 @@ function compareTrades(
     if (difference === null) continue;
     findings.addLost(
       id,
-      `trade ${index + 1} (${trade.tradeId}): ${difference}`,
+      `trade ${tradesBefore + index + 1} (${trade.tradeId}): ${difference}`,
     );
     // Those after a trade that is missing are shifted by one and would say nothing new.
     if (journaled.intentId !== trade.intentId) return;

@@ -2,6 +2,12 @@
 // @ts-types="@types/big.js"
 import Big from "big.js";
 import type { JournalLine } from "./journal_reader.ts";
+import {
+  differencesOf,
+  type LedgerState,
+  type OpenTrip,
+  readState,
+} from "./ledger_state.ts";
 
 /** A round trip as the fills tell it. */
 export interface FoldedTrade {
@@ -18,8 +24,12 @@ export interface FoldedTrade {
 
 /** What a journal adds up to. */
 export interface FoldedLedger {
+  /** Those that the lines tell of, as are the fills. */
   orders: number;
   fills: number;
+  /** Trades of earlier segments, which are no longer kept. */
+  tradesBefore: number;
+  /** Trades after them. */
   trades: FoldedTrade[];
   cash: string;
   /** Effects that must not be there, or are there twice. */
@@ -28,20 +38,19 @@ export interface FoldedLedger {
   lost: string[];
 }
 
-interface OpenTrip {
-  fill: JournalLine;
-  fees: Big;
-}
-
 /** Books are kept to eight places, rounded half to even; a fill has the price of the market as it was. */
 const PLACES = 8;
 const HALF_EVEN = 2;
 
-function toBooked(price: string): string {
-  return new Big(price).round(PLACES, HALF_EVEN).toFixed();
+function toBooked(price: Big): string {
+  return price.round(PLACES, HALF_EVEN).toFixed();
 }
 
-/** Folds all lines of one account. */
+/**
+ * Folds all lines of one account that are kept. Where they do not begin with the
+ * account they go on from the state that they begin with; the state at each
+ * later beginning must be what the lines before it add up to.
+ */
 export function foldLedger(lines: readonly JournalLine[]): FoldedLedger {
   const fold = new LedgerFold();
   for (const line of lines) fold.take(line);
@@ -58,14 +67,18 @@ class LedgerFold {
   readonly #trades: FoldedTrade[] = [];
   readonly #duplicated: string[] = [];
   readonly #lost: string[] = [];
+  /** Resting orders by id, in the order they were placed. */
+  readonly #resting = new Map<string, JournalLine>();
   #cash = new Big(0);
   #trip: OpenTrip | null = null;
+  #tradesBefore = 0;
+  #ordersBefore = 0;
+  #hasBegun = false;
 
   take(line: JournalLine): void {
     const { record } = line;
-    if (record.type === "ACCOUNT") {
-      this.#cash = new Big(record.config.risk.initialCapital);
-    } else if (record.type === "INTENT") this.#takeIntent(record.intent);
+    if (record.type === "ACCOUNT") this.#takeAccount(line);
+    else if (record.type === "INTENT") this.#takeIntent(record.intent);
     else if (record.type === "ORDER") this.#takeOrder(record.order);
     else if (record.type === "FILL") this.#takeFill(record.fill);
     else if (record.type === "CANCEL") this.#takeCancel(record.orderId);
@@ -74,12 +87,55 @@ class LedgerFold {
 
   finish(): FoldedLedger {
     return {
-      orders: this.#orders.size,
+      orders: this.#orders.size - this.#ordersBefore,
       fills: this.#filled.size,
+      tradesBefore: this.#tradesBefore,
       trades: this.#trades,
       cash: this.#cash.toFixed(),
       duplicated: this.#duplicated,
       lost: this.#lost,
+    };
+  }
+
+  #takeAccount({ seq, record }: JournalLine): void {
+    const state = record.state ?? null;
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    if (state === null) {
+      if (!isFirst) this.#duplicated.push(`candle ${seq}: it begins anew`);
+      this.#cash = new Big(record.config.risk.initialCapital);
+      return;
+    }
+    const stated = readState(state);
+    if (isFirst) return this.#startFrom(stated);
+    for (const difference of differencesOf(stated, this.#state())) {
+      this.#lost.push(
+        `candle ${seq}: segment ${state.segment} begins with ${difference}`,
+      );
+    }
+  }
+
+  #startFrom({ cash, trades, trip, orders, intents }: LedgerState): void {
+    this.#cash = cash;
+    this.#tradesBefore = trades;
+    this.#trip = trip;
+    for (const id of intents) this.#intents.add(id);
+    for (const order of orders) {
+      this.#orders.set(order.orderId, order);
+      this.#resting.set(order.orderId, order);
+      if (order.role === "entry") this.#entries.add(order.intentId);
+    }
+    if (trip !== null) this.#entries.add(trip.intentId);
+    this.#ordersBefore = orders.length;
+  }
+
+  #state(): LedgerState {
+    return {
+      cash: this.#cash,
+      trades: this.#tradesBefore + this.#trades.length,
+      trip: this.#trip,
+      orders: [...this.#resting.values()],
+      intents: [...this.#intents],
     };
   }
 
@@ -95,6 +151,7 @@ class LedgerFold {
       this.#duplicated.push(`order ${order.orderId} is placed twice`);
     }
     this.#orders.set(order.orderId, order);
+    this.#resting.set(order.orderId, order);
     if (order.role !== "entry") return;
     if (this.#entries.has(order.intentId)) {
       this.#duplicated.push(`intent ${order.intentId} has two entry orders`);
@@ -110,6 +167,7 @@ class LedgerFold {
       this.#lost.push(`canceled order ${orderId} was never placed`);
     }
     this.#canceled.add(orderId);
+    this.#resting.delete(orderId);
   }
 
   #takeFill(fill: JournalLine): void {
@@ -127,6 +185,7 @@ class LedgerFold {
     }
     this.#filled.add(fill.orderId);
     this.#fillIds.add(fill.fillId);
+    this.#resting.delete(fill.orderId);
     this.#book(fill);
   }
 
@@ -137,25 +196,32 @@ class LedgerFold {
       if (fill.role !== "entry") {
         this.#duplicated.push(`fill ${fill.fillId} closes no position`);
       }
-      this.#trip = { fill, fees: fee };
+      this.#trip = {
+        intentId: fill.intentId,
+        isLong: fill.side === "buy",
+        quantity: fill.quantity,
+        entryPrice: new Big(fill.price),
+        entrySeq: fill.seq,
+        fees: fee,
+      };
       return;
     }
-    const { fill: entry, fees } = this.#trip;
-    if (fill.role === "entry" || entry.intentId !== fill.intentId) {
+    const { intentId, isLong, quantity, entryPrice, entrySeq, fees } =
+      this.#trip;
+    if (fill.role === "entry" || intentId !== fill.intentId) {
       this.#duplicated.push(`fill ${fill.fillId} opens a second position`);
     }
-    const isLong = entry.side === "buy";
-    const move = new Big(fill.price).minus(entry.price).times(isLong ? 1 : -1);
+    const move = new Big(fill.price).minus(entryPrice).times(isLong ? 1 : -1);
     const gain = move.times(fill.quantity).round(PLACES, HALF_EVEN);
     const allFees = fees.plus(fee);
     this.#cash = this.#cash.plus(gain);
     this.#trades.push({
-      intentId: entry.intentId,
+      intentId,
       direction: isLong ? "long" : "short",
-      quantity: entry.quantity,
-      entryPrice: toBooked(entry.price),
-      exitPrice: toBooked(fill.price),
-      entrySeq: entry.seq,
+      quantity,
+      entryPrice: toBooked(entryPrice),
+      exitPrice: toBooked(new Big(fill.price)),
+      entrySeq,
       exitSeq: fill.seq,
       fees: allFees.toFixed(),
       netPnl: gain.minus(allFees).toFixed(),
@@ -169,9 +235,10 @@ class LedgerFold {
         `candle ${mark.seq}: the journal says cash ${mark.cash}, its fills add up to ${this.#cash.toFixed()}`,
       );
     }
-    if (mark.trades !== this.#trades.length) {
+    const trades = this.#tradesBefore + this.#trades.length;
+    if (mark.trades !== trades) {
       this.#lost.push(
-        `candle ${mark.seq}: the journal says ${mark.trades} trades, its fills make ${this.#trades.length}`,
+        `candle ${mark.seq}: the journal says ${mark.trades} trades, its fills make ${trades}`,
       );
     }
   }

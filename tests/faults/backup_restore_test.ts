@@ -5,15 +5,24 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { createSimulatedClock } from "../../actors/simulated_clock.ts";
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
+import { DeskAccount } from "../../lib/desk/account/account.ts";
 import {
   chainTradesHash,
   EMPTY_TRADES_HASH,
 } from "../../lib/desk/account/trades_hash.ts";
+import { Journal } from "../../lib/desk/journal/journal_file.ts";
+import { openJournalFile } from "../../lib/desk/journal/storage.ts";
 import type { StorePage } from "../../lib/store/port.ts";
 import { createBackup } from "../../lib/store/backup/create_backup.ts";
+import { copyPrivate } from "../../lib/store/backup/files.ts";
+import { restoreBackup } from "../../lib/store/backup/restore_backup.ts";
 import { copyStore } from "../../lib/store/backup/store_copy.ts";
+import { readJournal } from "../chaos/journal_reader.ts";
+import { foldLedger } from "../chaos/ledger.ts";
+import { withStore } from "../lib/store/backup/support.ts";
 import {
   logIn,
   setUp,
@@ -21,6 +30,7 @@ import {
   type TestApi,
 } from "../support/api.ts";
 import { tirelessConfig } from "../support/config.ts";
+import { SegmentedAccount } from "../support/segmented_account.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -144,6 +154,58 @@ Deno.test("restore of journals that are ahead of the store reports again every t
   });
 });
 
+Deno.test("backup of an account that starts and removes segments meanwhile restores to one that goes on", async () => {
+  await withTempDir(async (parent) => {
+    const [dataDir, newDir] = [`${parent}/data`, `${parent}/restored`];
+    await Deno.mkdir(`${dataDir}/journal`, { recursive: true });
+    await withStore(dataDir, () => Promise.resolve());
+    const running = new SegmentedAccount(`${dataDir}/journal/agt_1.journal`, 7);
+    await running.runUntil(4);
+    let tradesInStore = 0;
+    let copies = 0;
+    const goOn = async (isRemoving: boolean) => {
+      if (isRemoving) running.journal.endedSegments()[0]!.remove();
+      await running.runUntil(running.journal.segment + 1);
+    };
+    const { folder } = await createBackup({
+      dataDir,
+      out: `${parent}/backup`,
+      nowMs: Date.now(),
+      async copyStore(from, to) {
+        tradesInStore = running.trades.length;
+        await copyStore(from, to);
+        await goOn(false);
+      },
+      async copyJournal(from, to) {
+        if (++copies <= 6) await goOn(copies % 2 === 0);
+        await copyPrivate(from, to);
+      },
+    });
+    await running.journal.close();
+    await restoreBackup({
+      from: folder,
+      dataDir: newDir,
+      isReplacing: false,
+      nowMs: Date.now(),
+      lock: () => Promise.resolve({ release() {} }),
+    });
+    const path = `${newDir}/journal/agt_1.journal`;
+    const { lines, faults, firstSegment } = await readJournal(path);
+    const { lost, duplicated } = foldLedger(lines);
+    assert.deepEqual([...faults, ...lost, ...duplicated], []);
+    assert.equal(firstSegment, 4);
+    const { journal, newest, all } = recover(path);
+    await journal.close();
+    assert.ok(newest.trades > tradesInStore);
+    assert.deepEqual(all, newest);
+    const hash = running.trades.slice(0, newest.trades).reduce(
+      chainTradesHash,
+      EMPTY_TRADES_HASH,
+    );
+    assert.equal(newest.tradesHash, hash);
+  });
+});
+
 Deno.test("backup and restore explain themselves and answer wrong input with exit code 2", async () => {
   await withTempDir(async (dataDir) => {
     const runs = [
@@ -178,6 +240,16 @@ async function task(
   }).output();
   const decoder = new TextDecoder();
   return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** The account as its newest segment has it, and as all of its segments have it. */
+function recover(path: string) {
+  const clock = createSimulatedClock();
+  const storage = openJournalFile(path);
+  const { journal, content } = Journal.open({ path, clock, storage });
+  const newest = DeskAccount.recover(content.entries, journal).view();
+  const all = DeskAccount.recover(journal.read(), journal).view();
+  return { journal, newest, all };
 }
 
 async function spawn(api: TestApi, name: string): Promise<AgentView> {

@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
+import { copyJournals, type JournalsCopied } from "./copy_journals.ts";
 import {
-  copyPrivate,
   digestFile,
   exists,
   listNames,
@@ -14,8 +14,8 @@ import {
   BACKUPS_FOLDER,
   PRIVATE_FILE_MODE,
 } from "./limits.ts";
+import { listJournals } from "./journal_listing.ts";
 import {
-  isJournalName,
   JOURNAL_FOLDER,
   type Manifest,
   MANIFEST_NAME,
@@ -31,6 +31,8 @@ export interface CreateBackupOptions {
   nowMs: number;
   /** Copies the store; a test lets something happen behind it. */
   copyStore?: (from: string, to: string) => Promise<void>;
+  /** Copies one file of a journal; a test lets something happen before and behind it. */
+  copyJournal?: (from: string, to: string) => Promise<void>;
 }
 
 /** A finished backup. */
@@ -45,9 +47,9 @@ export interface CreatedBackup {
  * because SQLite's locks belong to processes.
  *
  * First the store, then the journals. The desk writes its journal before the
- * store hears of it, and journals only grow: copied in this order they hold all
- * that the copied store knows, and perhaps more. After a restore the desk
- * reports again what the store lacks. The other way round the store would know
+ * store hears of it, and takes nothing back: copied in this order the journals
+ * hold all that the copied store knows, and perhaps more. After a restore the
+ * desk reports again what the store lacks. The other way round the store would know
  * trades that no journal can account for.
  *
  * The folder has another name until everything in it is on the disk, so that
@@ -98,65 +100,30 @@ async function copyAll(
   partial: string,
   options: CreateBackupOptions,
 ): Promise<void> {
-  const { dataDir } = options;
+  const { dataDir, copyJournal } = options;
   const copy = options.copyStore ?? copyStore;
+  const from = `${dataDir}/${JOURNAL_FOLDER}`;
+  const to = `${partial}/${JOURNAL_FOLDER}`;
+  let outcome: JournalsCopied = "whole";
   for (let attempt = 0; attempt < BACKUP_ATTEMPTS; attempt++) {
     // deno-lint-ignore no-await-in-loop -- attempts follow each other
-    await makePrivateFolder(`${partial}/${JOURNAL_FOLDER}`);
+    await makePrivateFolder(to);
     // deno-lint-ignore no-await-in-loop -- as above
-    const before = await openJournals(dataDir);
+    const before = await listJournals(from);
     // deno-lint-ignore no-await-in-loop -- as above
     await copy(`${dataDir}/${STORE_NAME}`, `${partial}/${STORE_NAME}`);
     // deno-lint-ignore no-await-in-loop -- as above
-    if (await copyJournals(dataDir, { partial, before })) return;
+    outcome = await copyJournals({ from, to, copyJournal }, before);
+    if (outcome === "whole") return;
     // deno-lint-ignore no-await-in-loop -- as above
     await Deno.remove(partial, { recursive: true });
   }
   throw new AppError(
     "BACKUP_FAILED",
-    `Accounts were closed during each of ${BACKUP_ATTEMPTS} attempts; try again when fewer agents are being removed`,
+    outcome === "closed"
+      ? `Accounts were closed during each of ${BACKUP_ATTEMPTS} attempts; try again when fewer agents are being removed`
+      : `A journal grew faster than it could be copied, in each of ${BACKUP_ATTEMPTS} attempts; back up to a faster disk, or try again when agents trade less`,
   );
-}
-
-/** Open journals by name, with what tells the file from a later one of that name. */
-async function openJournals(
-  dataDir: string,
-): Promise<ReadonlyMap<string, number | null>> {
-  const journals = new Map<string, number | null>();
-  const folder = `${dataDir}/${JOURNAL_FOLDER}`;
-  for (const name of await listNames(folder)) {
-    if (!name.endsWith(".journal")) continue;
-    // deno-lint-ignore no-await-in-loop -- there are few
-    const found = await Deno.stat(`${folder}/${name}`).catch(() => null);
-    if (found !== null) journals.set(name, found.ino);
-  }
-  return journals;
-}
-
-/**
- * Copies the journals.
- *
- * @returns false if one that was open before the store was copied is open no
- * more: the copied store would know an account whose journal is retired.
- */
-async function copyJournals(
-  dataDir: string,
-  options: { partial: string; before: ReadonlyMap<string, number | null> },
-): Promise<boolean> {
-  const { partial, before } = options;
-  for (const name of await listNames(`${dataDir}/${JOURNAL_FOLDER}`)) {
-    if (!isJournalName(name)) continue;
-    const path = `${JOURNAL_FOLDER}/${name}`;
-    try {
-      // deno-lint-ignore no-await-in-loop -- one file at a time
-      await copyPrivate(`${dataDir}/${path}`, `${partial}/${path}`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  }
-  const after = await openJournals(dataDir);
-  return [...before].every(([name, ino]) => after.get(name) === ino);
 }
 
 async function writeManifest(

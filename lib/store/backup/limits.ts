@@ -4,6 +4,8 @@ export const BACKUP_FORMAT = 1;
 export const BACKUPS_FOLDER = "backups";
 /** How often a backup starts over because accounts were closed under it. */
 export const BACKUP_ATTEMPTS = 5;
+/** How often one attempt looks whether a journal went on in a new segment under it. */
+export const JOURNAL_LOOKS = 20;
 /** Bytes of a manifest; a larger file is none. */
 export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /** A backup holds password hashes and the signing key: its owner alone may read it. */

@@ -16,7 +16,10 @@ export const STORE_NAME = "store.sqlite";
 /** Folder of the order journals, in a backup as in a data folder. */
 export const JOURNAL_FOLDER = "journal";
 
-/** The only files that a backup holds. A name that leads elsewhere is refused. */
+/**
+ * The only files that a backup is restored from. A name that leads elsewhere is
+ * refused; any other that an older build has put into a backup is not.
+ */
 const FILE_PATH = /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?)$/;
 
 const MANIFEST = z.strictObject({
@@ -32,9 +35,36 @@ const MANIFEST = z.strictObject({
 /** What a backup holds. */
 export type Manifest = z.infer<typeof MANIFEST>;
 
-/** Tells whether a file of the journal folder belongs to a backup. */
-export function isJournalName(name: string): boolean {
-  return FILE_PATH.test(`${JOURNAL_FOLDER}/${name}`);
+/**
+ * A file of the journal folder: the newest segment of a journal, under its name,
+ * or one that has ended, with its number and the last candle in it. The journal
+ * of a closed account is a `.closed`, or `.closed.2` and so on.
+ */
+const JOURNAL_NAME =
+  /^([\w-]+\.journal(?:\.closed(?:\.\d{1,9})?)?)(?:\.(\d{1,9})-\d{1,15})?$/;
+
+/** What the name of a file of the journal folder tells. */
+export interface JournalName {
+  /** Name of the journal, which its newest segment has. */
+  journal: string;
+  /** Number of a segment that has ended; null for the newest one. */
+  segment: number | null;
+}
+
+/** Reads the name of a file of the journal folder; null for one that belongs to no journal, such as what a crash has left half-written. */
+export function parseJournalName(name: string): JournalName | null {
+  const match = JOURNAL_NAME.exec(name);
+  if (match === null) return null;
+  const [, journal, segment] = match;
+  return {
+    journal: journal!,
+    segment: segment === undefined ? null : Number(segment),
+  };
+}
+
+/** Tells whether a journal is that of an open account. */
+export function isOpenJournal(journal: string): boolean {
+  return journal.endsWith(".journal");
 }
 
 /**

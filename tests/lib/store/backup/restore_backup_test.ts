@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openDataFolder } from "../../../../lib/server/data_folder.ts";
 import { restoreBackup } from "../../../../lib/store/backup/restore_backup.ts";
 import { systemDraft } from "../support.ts";
+import { GrowingJournal, readTexts } from "./growing_journal.ts";
 import {
   backUp,
   JOURNAL,
@@ -25,6 +26,44 @@ Deno.test("restoreBackup() puts store and journals into a new data folder", asyn
       "store.sqlite 600",
     ]);
     assert.deepEqual(await storedMessages(target), ["one", "two"]);
+  });
+});
+
+Deno.test("restoreBackup() puts every segment of open and closed accounts back", async () => {
+  await withDataFolder(async (dataDir, parent) => {
+    const journal = new GrowingJournal(`${dataDir}/journal`);
+    journal.start(3);
+    journal.close();
+    for (const closed of [`${JOURNAL}.closed`, `${JOURNAL}.closed.2`]) {
+      for (const name of [closed, `${closed}.1-10`, `${closed}.2-20`]) {
+        // deno-lint-ignore no-await-in-loop -- a handful
+        await Deno.writeTextFile(`${dataDir}/journal/${name}`, name);
+      }
+    }
+    const from = await backUp(dataDir);
+    const target = `${parent}/new`;
+    const { files } = await restore(from, target);
+    const expected = await readTexts(`${dataDir}/journal`);
+    assert.equal(Object.keys(expected).length, 10);
+    assert.equal(files, 11);
+    assert.deepEqual(await readTexts(`${target}/journal`), expected);
+  });
+});
+
+Deno.test("restoreBackup() puts a file back that an older build has taken for a journal", async () => {
+  await withDataFolder(async (dataDir, parent) => {
+    const from = await backUp(dataDir);
+    await Deno.rename(
+      `${from}/journal/${JOURNAL}`,
+      `${from}/journal/${JOURNAL}.bak`,
+    );
+    await changeManifest(
+      from,
+      (text) => text.replace(`journal/${JOURNAL}`, `journal/${JOURNAL}.bak`),
+    );
+    await restore(from, `${parent}/new`);
+    const names = Object.keys(await readTexts(`${parent}/new/journal`));
+    assert.deepEqual(names, [`${JOURNAL}.bak`]);
   });
 });
 
