@@ -16,6 +16,9 @@ const CANDLES = 40;
 
 const SEED = 5;
 
+/** Small enough for crash points within the start of a segment. */
+const SEGMENT_BYTES = 1_024;
+
 /** The small scenario. */
 export function smallScenario(): Scenario {
   const config = structuredClone(TEMPLATES[2]!.config);
@@ -40,6 +43,9 @@ export function smallScenario(): Scenario {
   return {
     seed: SEED,
     chaosMs: 6_000,
+    segmentBytes: SEGMENT_BYTES,
+    // All go that nobody needs, so that a kill may come in the middle of it.
+    endedBytes: 0,
     agents: [{
       config: {
         ...config,

@@ -57,7 +57,10 @@ export class Injector {
       case "jump_wall":
         return world.clock.jumpWall(fault.byMs);
       case "kill_host":
-        return this.#killHost(fault.afterPoints, fault.isPowerCut);
+        return this.#killHost(world.boot, fault);
+      case "kill_at_segment":
+        world.disk.onNextSegment = (boot) => this.#killHost(boot, fault);
+        return;
       default:
         assertNever(fault, "fault");
     }
@@ -70,6 +73,7 @@ export class Injector {
     world.slowness.clear();
     world.storeFaults.mode = "well";
     world.disk.isFull = false;
+    world.disk.onNextSegment = null;
     world.boot?.main.goOn();
     // A kill that has not come yet might come during the shutdown.
     this.#doomed?.dieAfter(Infinity);
@@ -88,8 +92,10 @@ export class Injector {
     this.#later(forMs, () => host.isolate.goOn());
   }
 
-  #killHost(afterPoints: number, isPowerCut: boolean): void {
-    const { boot } = this.#world;
+  #killHost(
+    boot: Boot | null,
+    { afterPoints, isPowerCut }: { afterPoints: number; isPowerCut: boolean },
+  ): void {
     if (boot === null) return;
     if (isPowerCut) boot.onEnd(() => this.#world.disk.cutPower());
     this.#doomed = boot;

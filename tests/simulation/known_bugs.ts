@@ -13,6 +13,7 @@ import { LINKS } from "../../lib/contracts/links.ts";
 import type { JournalStorage } from "../../lib/desk/journal/storage.ts";
 import { DESK_ID } from "../../lib/fleet/context.ts";
 import { smallScenario } from "./crash_points.ts";
+import { wrongBeginning } from "./known_bugs_segments.ts";
 import type { HostTamper, SimulatedHost } from "./machine/host.ts";
 import type { Promised } from "./oracle/violation.ts";
 import type { FaultPlan, Scenario } from "./scenario.ts";
@@ -70,24 +71,51 @@ export const KNOWN_BUGS: readonly BugCase[] = [
   {
     name: "the journal loses what it has acknowledged",
     create: forgetfulJournal,
-    scenario: (seed) =>
-      oneAgent(seed, [
+    scenario: (seed) => ({
+      ...oneAgent(seed, [
         { atMs: 14_000, kind: "kill_host", afterPoints: 1, isPowerCut: false },
         { atMs: 24_000, kind: "kill_host", afterPoints: 1, isPowerCut: false },
       ]),
+      // The end of a segment brings everything to the disk and would hide it.
+      segmentBytes: Infinity,
+    }),
     promises: ["P1", "P7", "rest"],
+  },
+  {
+    name: "a segment of a journal begins without the orders that rest",
+    create: () => ({
+      storage: wrongBeginning((book) => void (book.orders = [])),
+    }),
+    scenario: (seed) => oneAgent(seed, []),
+    promises: ["P1"],
+  },
+  {
+    name: "a segment of a journal begins without the position",
+    create: () => ({
+      storage: wrongBeginning(({ ledger }) => void (ledger.position = null)),
+    }),
+    scenario: (seed) => oneAgent(seed, []),
+    promises: ["P1"],
   },
 ];
 
 function oneAgent(seed: number, faults: readonly FaultPlan[]): Scenario {
-  const small = smallScenario();
-  const agents = small.agents.map((plan) => ({
+  const { segmentBytes, endedBytes, agents: plans } = smallScenario();
+  const agents = plans.map((plan) => ({
     ...plan,
     config: { ...plan.config, seed },
     candles: 240,
     isLeftAlone: true,
   }));
-  return { seed, chaosMs: 30_000, agents, commands: [], faults };
+  return {
+    seed,
+    chaosMs: 30_000,
+    segmentBytes,
+    endedBytes,
+    agents,
+    commands: [],
+    faults,
+  };
 }
 
 /** The owner has no way to see that it knows the second one already. */
@@ -96,7 +124,7 @@ function resentAsNew(): KnownBug {
   let trades = 0;
   const shift = (report: DeskReport): DeskReport => ({
     ...report,
-    sequence: report.sequence + reports,
+    sequence: report.sequence === null ? null : report.sequence + reports,
     account: { ...report.account, trades: report.account.trades + trades },
   });
   return {
@@ -136,6 +164,7 @@ function acknowledgedTooEarly(): KnownBug {
         const report = deskReport(message);
         if (report === null) return [message];
         const { agentId, sequence, account } = report;
+        if (sequence === null) return [message];
         heard.set(agentId, account.trades);
         const query: DeskQuery = { type: "acknowledge", agentId, sequence };
         host.post({ type: "ask", id: ++id, query } as OwnerMessage);
@@ -233,6 +262,10 @@ function forgetfulJournal(): KnownBug {
         overwrite(position, bytes) {
           flush();
           inner.overwrite(position, bytes);
+        },
+        startSegment(bytes, ended) {
+          flush();
+          inner.startSegment(bytes, ended);
         },
       };
     },

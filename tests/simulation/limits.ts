@@ -30,6 +30,12 @@ export const RICH_WORLD: WorldSize = {
   candles: [160, 320],
 };
 
+/** Bytes of records in a segment of a journal: some journals go on in a new one with almost every trade, some with a few. */
+export const SEGMENT_BYTES = [512, 2_048, 4_096, 8_192, 16_384] as const;
+
+/** Bytes of ended segments that are kept in any case: in some worlds none, so that all go that nobody needs. */
+export const ENDED_BYTES = [0, 4_096, 8 * 1_024 * 1_024] as const;
+
 /** Time that the world has to come to rest when the faults have stopped; more is a violation. */
 export const REST_MS = 400_000;
 

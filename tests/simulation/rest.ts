@@ -1,7 +1,7 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { keys } from "../../lib/store/keys.ts";
 import { foldTrades } from "./oracle/checks/trades.ts";
-import { agentOfPath, readRecords } from "./oracle/journal_text.ts";
+import { readJournals } from "./oracle/journal_files.ts";
 import type { Person } from "./person.ts";
 import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -20,10 +20,9 @@ async function whatIsUntold(
   person: Person,
 ): Promise<string | null> {
   const connection = world.database.connect();
-  for (const path of world.disk.paths) {
-    const id = agentOfPath(path);
+  for (const [id, journal] of readJournals(world.disk)) {
     if (![...person.agents.values()].includes(id)) continue;
-    const trades = foldTrades(readRecords(world.disk.text(path))).length;
+    const trades = foldTrades(journal).length;
     // deno-lint-ignore no-await-in-loop -- one journal after the other
     const stored = await connection.list({ prefix: keys.trades(id) }, {
       limit: trades + 1,

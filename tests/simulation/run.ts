@@ -34,6 +34,8 @@ export interface RunResult {
   /** Points of the first process at which it could have died. */
   points: number;
   trades: number;
+  /** Segments of journals that were started, besides the first ones. */
+  segments: number;
   violations: readonly Violation[];
 }
 
@@ -74,6 +76,7 @@ export async function runSeed(
     trace: world.trace.hash,
     boots: world.boots,
     ...result,
+    segments: world.disk.segmentsStarted,
     violations: world.monitor.violations,
   };
 }

@@ -9,8 +9,10 @@ import type { AgentConfig } from "../../lib/contracts/agent_config.ts";
 import type { ControlAction } from "../../lib/contracts/agent.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import {
+  ENDED_BYTES,
   RICH_EVERY,
   RICH_WORLD,
+  SEGMENT_BYTES,
   SMALL_WORLD,
   type WorldSize,
 } from "./limits.ts";
@@ -60,12 +62,17 @@ export type FaultPlan =
     | { kind: "stall_main"; forMs: number }
     | { kind: "jump_wall"; byMs: number }
     | { kind: "kill_host"; afterPoints: number; isPowerCut: boolean }
+    // When a journal goes on in a new segment: before it, half-way, or after it.
+    | { kind: "kill_at_segment"; afterPoints: 1 | 2 | 3; isPowerCut: boolean }
   );
 
 /** A whole scenario. */
 export interface Scenario {
   seed: number;
   chaosMs: number;
+  /** Bytes of records in a segment of a journal, and of ended segments that are kept in any case. */
+  segmentBytes: number;
+  endedBytes: number;
   agents: readonly AgentPlan[];
   commands: readonly CommandPlan[];
   faults: readonly FaultPlan[];
@@ -115,7 +122,9 @@ export function createScenario(
     { length: times * dice.between(2, 9) },
     () => drawFault(dice, { agents: agents.length, chaosMs }),
   );
-  return { seed, chaosMs, agents, commands, faults };
+  const segmentBytes = dice.of(SEGMENT_BYTES);
+  const endedBytes = dice.of(ENDED_BYTES);
+  return { seed, chaosMs, segmentBytes, endedBytes, agents, commands, faults };
 }
 
 function drawAgent(
@@ -205,7 +214,7 @@ function drawFault(
   const atMs = dice.between(500, chaosMs - 5_000);
   const target = drawTarget(dice, agents);
   const forMs = dice.between(500, 12_000);
-  switch (dice.between(0, 13)) {
+  switch (dice.between(0, 15)) {
     case 0:
     case 1:
       return { atMs, kind: dice.of(["crash", "vanish"] as const), target };
@@ -258,6 +267,14 @@ function drawFault(
             "deaf",
           ] as const,
         ),
+      };
+    case 12:
+    case 13:
+      return {
+        atMs,
+        kind: "kill_at_segment",
+        afterPoints: dice.of([1, 2, 2, 3] as const),
+        isPowerCut: dice.chance(0.25),
       };
     default:
       return {

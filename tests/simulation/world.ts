@@ -18,9 +18,10 @@
  * channels; lost and late acknowledgements, refusals, hangs, conflicts, full
  * disk, partition and deaf watches of the store; a full journal disk with torn
  * writes; a stalled main isolate; jumps of the wall clock; kill -9 and power
- * cuts of the host. A living link neither drops nor reorders: message ports do
- * not, and the protocol builds on it. Out of the model: a bit that rots, a disk
- * that lies about a sync, a terminated worker whose write reaches the disk later.
+ * cuts of the host, also half-way from one segment of a journal to the next. A
+ * living link neither drops nor reorders: message ports do not, and the protocol
+ * builds on it. Out of the model: a bit that rots, a disk that lies about a
+ * sync, a terminated worker whose write reaches the disk later.
  *
  * **Promised** (oracle/): after some minutes of faults they stop, the world
  * comes to rest within a bounded time, and all promises of the oracle hold.
@@ -205,7 +206,11 @@ export class World {
           this.#host(
             boot,
             "desk:paper",
-            (isolate) => createDeskProgram(this.disk.filesOf(isolate)),
+            (isolate) =>
+              createDeskProgram(this.disk.filesOf(isolate), {
+                segmentBytes: this.#options.scenario.segmentBytes,
+                endedBytes: this.#options.scenario.endedBytes,
+              }),
           ),
         feed: (kind) =>
           this.#host(

@@ -6,7 +6,8 @@ import type { NumberedAuditEntry } from "../../../lib/store/audit.ts";
 import type { OpenedStore } from "../../../lib/store/open_store.ts";
 import type { SentCommand } from "../person.ts";
 import type { AgentPlan, Scenario } from "../scenario.ts";
-import { agentOfPath, type OracleEntry, readRecords } from "./journal_text.ts";
+import { readJournals } from "./journal_files.ts";
+import type { OracleEntry } from "./journal_text.ts";
 import type { Case } from "./oracle.ts";
 import type { Promised } from "./violation.ts";
 
@@ -18,7 +19,7 @@ export interface AgentEvidence {
   plan: AgentPlan;
   /** Null for one that was removed. */
   record: AgentRecord | null;
-  /** Its journal, record by record; null if it never had one. */
+  /** Its journal, record by record over all segments; null if it never had one. */
   journal: readonly OracleEntry[] | null;
   /** The view in the store; null if there is none. */
   view: AgentView | null;
@@ -48,17 +49,17 @@ export interface Evidence {
 /** Reads it all. */
 export async function collect(run: Case): Promise<Evidence> {
   const { world, person, scenario, store } = run;
-  const journals = new Map(
-    world.disk.paths.map((path) => [agentOfPath(path), world.disk.text(path)]),
+  const journals = readJournals(
+    world.disk,
+    (what) => world.monitor.report("P1", what),
   );
   const agents = await Promise.all(
     [...person.agents].map(async ([number, id]): Promise<AgentEvidence> => {
-      const text = journals.get(id);
       return {
         id,
         plan: scenario.agents[number]!,
         record: await store.agents.get(id),
-        journal: text === undefined ? null : readRecords(text),
+        journal: journals.get(id) ?? null,
         view: await store.agents.view(id),
         stored: await allTrades(store, id),
       };
@@ -74,7 +75,8 @@ export async function collect(run: Case): Promise<Evidence> {
     deadLetters: await allDeadLetters(store),
     sent: person.sent,
     wasPowerCut: scenario.faults.some((fault) =>
-      fault.kind === "kill_host" && fault.isPowerCut
+      (fault.kind === "kill_host" || fault.kind === "kill_at_segment") &&
+      fault.isPowerCut
     ),
     series: (plan) =>
       world.files.find(({ file }) =>

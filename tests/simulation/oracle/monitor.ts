@@ -50,6 +50,10 @@ export class Monitor implements DiskWatcher {
     this.#journals.delete(agentOfPath(path));
   }
 
+  misused(what: string): void {
+    this.report("survival", what);
+  }
+
   frame({ to, link, peerEpoch, frame }: LinkFrameTaken): void {
     if (to.id !== DESK_ID || !link.startsWith("agent:")) return;
     const agentId = link.slice("agent:".length);

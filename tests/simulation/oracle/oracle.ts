@@ -8,6 +8,7 @@ import { checkEvents } from "./checks/events.ts";
 import { checkJournal } from "./checks/journal.ts";
 import { checkLifecycle } from "./checks/lifecycle.ts";
 import { checkParity } from "./checks/parity.ts";
+import { checkSegments } from "./checks/segments.ts";
 import { checkStops } from "./checks/stops.ts";
 import { checkTrades } from "./checks/trades.ts";
 import { collect, type Evidence } from "./evidence.ts";
@@ -27,6 +28,7 @@ const CHECKS: readonly ((evidence: Evidence) => void)[] = [
   checkEvents,
   checkLifecycle,
   checkJournal,
+  checkSegments,
   checkStops,
   checkTrades,
   checkParity,

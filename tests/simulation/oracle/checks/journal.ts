@@ -1,5 +1,5 @@
 import type { AgentEvidence, Evidence } from "../evidence.ts";
-import type { OracleEntry } from "../journal_text.ts";
+import { type OracleEntry, stateOf } from "../journal_text.ts";
 
 /** P2 and P11: what a journal may hold, whatever was traded. */
 export function checkJournal({ agents, report }: Evidence): void {
@@ -13,14 +13,22 @@ export function checkJournal({ agents, report }: Evidence): void {
   }
 }
 
+/** Lines are numbered from 1 in each segment. */
 function checkNumbers(
   { id, journal }: AgentEvidence,
   report: Evidence["report"],
 ): void {
-  journal!.forEach(({ number }, index) => {
-    if (number !== index + 1) {
-      report("P1", `Line ${index + 1} of the journal of ${id} is ${number}`);
-    }
+  let before = 0;
+  journal!.forEach((entry, index) => {
+    const expected = stateOf(entry) === null ? before + 1 : 1;
+    before = entry.number;
+    if (entry.number === expected) return;
+    report(
+      "P1",
+      `Line ${
+        index + 1
+      } in all of the journal of ${id} is ${entry.number} in its segment instead of ${expected}`,
+    );
   });
 }
 

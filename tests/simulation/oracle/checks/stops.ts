@@ -1,6 +1,7 @@
 import type { OpenOrder } from "../../../../lib/contracts/order.ts";
 import type { AgentEvidence, Evidence } from "../evidence.ts";
 import type { OracleEntry } from "../journal_text.ts";
+import { RestingOrders } from "../resting_orders.ts";
 
 /**
  * P5: an agent whose stored wish is to be stopped has no order at the desk, and
@@ -52,22 +53,12 @@ interface Holdings {
 }
 
 /** Orders and position at the end of a journal. */
-export function holdings(journal: readonly OracleEntry[]): Holdings {
-  const orders = new Map<string, OpenOrder>();
+function holdings(journal: readonly OracleEntry[]): Holdings {
+  const orders = new RestingOrders();
   let hasPosition = false;
   for (const { record } of journal) {
-    switch (record.type) {
-      case "ORDER":
-        orders.set(record.order.orderId, record.order);
-        break;
-      case "CANCEL":
-        orders.delete(record.orderId);
-        break;
-      case "FILL":
-        orders.delete(record.fill.orderId);
-        hasPosition = !hasPosition;
-        break;
-    }
+    orders.take(record);
+    if (record.type === "FILL") hasPosition = !hasPosition;
   }
-  return { orders: [...orders.values()], hasPosition };
+  return { orders: orders.all, hasPosition };
 }

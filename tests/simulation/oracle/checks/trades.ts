@@ -7,7 +7,7 @@ import type {
 } from "../journal_text.ts";
 
 /** The oracle's arithmetic is in floating point; a cent in a million is beyond its errors. */
-const TOLERANCE = 1e-6;
+export const TOLERANCE = 1e-6;
 
 /** Length of a UTC day in milliseconds. */
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ export function checkTrades({ agents, report }: Evidence): void {
   for (const { id, journal, stored } of agents) {
     const folded = journal === null
       ? []
-      : new Fold(journal, (what) => report("P6", `${what} of ${id}`)).trades;
+      : foldTrades(journal, (what) => report("P6", `${what} of ${id}`));
     for (
       let index = 0;
       index < Math.max(folded.length, stored.length);
@@ -55,15 +55,18 @@ export function checkTrades({ agents, report }: Evidence): void {
   }
 }
 
-/** The trades that the fills of a journal make. */
+/** The trades that the fills of a journal make; broken limits are reported. */
 export function foldTrades(
   journal: readonly OracleEntry[],
+  report: (what: string) => void = () => {},
 ): readonly OracleTrade[] {
-  return new Fold(journal, () => {}).trades;
+  const fold = new Fold(report);
+  for (const entry of journal) fold.take(entry);
+  return fold.trades;
 }
 
 /** The book of one journal, added up by other code than the desk's. */
-class Fold {
+export class Fold {
   readonly trades: OracleTrade[] = [];
   readonly #report: (what: string) => void;
   #config: OracleConfig | null = null;
@@ -79,15 +82,21 @@ class Fold {
   /** Entries accepted since the last mark: with the next one comes their day. */
   #accepted: { orderId: string; cash: number }[] = [];
 
-  constructor(
-    journal: readonly OracleEntry[],
-    report: (what: string) => void,
-  ) {
+  /** `report` is told of orders beyond a limit. */
+  constructor(report: (what: string) => void) {
     this.#report = report;
-    for (const entry of journal) this.#take(entry);
   }
 
-  #take({ record, mark }: OracleEntry): void {
+  get cash(): number {
+    return this.#cash;
+  }
+
+  /** The fill that opened the position; null without one. */
+  get entry(): Fill | null {
+    return this.#entry;
+  }
+
+  take({ record, mark }: OracleEntry): void {
     this.#add(record);
     if (mark !== null && mark.at !== null) this.#mark(mark.at);
   }
@@ -113,6 +122,8 @@ class Fold {
   #add(record: OracleRecord): void {
     switch (record.type) {
       case "ACCOUNT":
+        // A later segment begins with what its predecessors add up to.
+        if ((record.state ?? null) !== null) return;
         this.#cash = Number(record.config.risk.initialCapital);
         this.#peak = this.#cash;
         this.#flatCash = this.#cash;
