@@ -35,6 +35,8 @@ export interface CellHost {
   readonly clock: Clock;
   /** Figures of the isolate, or null where it is shared and they would mislead. */
   readonly telemetry: Telemetry | null;
+  /** Whether the event loop is its own. */
+  readonly ownsLoop: boolean;
   post(message: ActorMessage): void;
   /** Ends the isolate; called once, after the last message. */
   close(): void;
@@ -69,6 +71,7 @@ export class Cell {
     this.#links = new CellLinks({
       clock: host.clock,
       stats: this.#stats,
+      ownsLoop: host.ownsLoop,
       onCrash: (error) => this.crash(error),
       onUndelivered: (link) => host.post({ type: "undelivered", link }),
     });

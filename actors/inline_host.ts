@@ -29,6 +29,7 @@ class InlineHost implements ActorHost {
     this.#cell = new Cell(program, {
       clock,
       telemetry: null,
+      ownsLoop: false,
       post: (message) => this.#deliver(message),
       close: () => {},
     });

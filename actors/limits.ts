@@ -26,6 +26,9 @@ export const CONTROL_RESERVE = 8;
 /** Messages that may be under way on a link in one direction, unless the link says otherwise. */
 export const LINK_WINDOW = 64;
 
+/** Time for which messages of links may keep a worker from everything else; then commands, timers and heartbeats have their turn. */
+export const LINK_TURN_MS = 10;
+
 /** The largest window a link may ask for; it bounds the receiver's queue. */
 export const LINK_WINDOW_MAX = 4_096;
 

@@ -38,6 +38,7 @@ export function runWorkerProgram(program: ActorProgram): void {
   const cell = new Cell(program, {
     clock: systemClock,
     telemetry: createTelemetry(),
+    ownsLoop: true,
     post: (message) => scope.postMessage(message),
     close: () => scope.close(),
   });

@@ -1,4 +1,5 @@
 import type { CellStats, QueueFigures } from "./cell_stats.ts";
+import { Turn } from "./turn.ts";
 import type { Clock } from "../clock.ts";
 import type { InHand } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
@@ -12,6 +13,8 @@ import type { LinkOpenMessage } from "../protocol.ts";
 export interface CellLinksOptions {
   clock: Clock;
   stats: CellStats;
+  /** Whether the event loop is the actor's own: then its links must not keep it from commands. */
+  ownsLoop: boolean;
   /** The program failed, or a link broke a rule. */
   onCrash(error: unknown): void;
   /** A message was meant for a link that is not open; told once a link. */
@@ -35,7 +38,7 @@ export class CellLinks implements LinkListener {
   readonly #onCrash: (error: unknown) => void;
   readonly #onUndelivered: (link: string) => void;
   readonly #ends = new Map<string, LinkEnd>();
-  /** Waits while an asynchronous `receive` is under way; bounded by the windows of the links. */
+  /** Waits while an asynchronous `receive` or somebody else's turn is under way; bounded by the windows of the links. */
   readonly #inbox = new Fifo<Delivery>();
   /** Links whose far end stopped well and whose last message has not come yet. */
   readonly #closing = new Set<LinkEnd>();
@@ -48,6 +51,9 @@ export class CellLinks implements LinkListener {
   #inHandMessage: unknown = null;
   #handlers: ActorHandlers | null = null;
   #isBusy = false;
+  /** Others have their turn; messages wait. */
+  #isYielding = false;
+  readonly #turn: Turn | null;
   #isClosed = false;
   /** Figures of links that are closed by now. */
   #conflated = 0;
@@ -56,6 +62,7 @@ export class CellLinks implements LinkListener {
   constructor(options: CellLinksOptions) {
     this.#clock = options.clock;
     this.#stats = options.stats;
+    this.#turn = options.ownsLoop ? new Turn(options.clock) : null;
     this.#onCrash = options.onCrash;
     this.#onUndelivered = options.onUndelivered;
   }
@@ -164,7 +171,7 @@ export class CellLinks implements LinkListener {
   }
 
   onMessage(end: LinkEnd, message: unknown): void {
-    if (this.#isBusy) this.#inbox.push({ end, message, isLast: false });
+    if (this.#mustWait) this.#inbox.push({ end, message, isLast: false });
     else this.#dispatch(end, message);
   }
 
@@ -184,8 +191,13 @@ export class CellLinks implements LinkListener {
     this.#onCrash(error);
   }
 
+  get #mustWait(): boolean {
+    return this.#isBusy || this.#isYielding;
+  }
+
   #dispatch(end: LinkEnd, message: unknown): void {
     const startedMs = this.#clock.monotonicMs();
+    if (this.#turn?.isOver(startedMs) === true) this.#yield();
     this.#inHandLink = end.name;
     this.#inHandMessage = message;
     try {
@@ -206,6 +218,15 @@ export class CellLinks implements LinkListener {
     }
   }
 
+  /** Lets the message in hand be the last one for now. */
+  #yield(): void {
+    this.#isYielding = true;
+    this.#clock.after(0, () => {
+      this.#isYielding = false;
+      this.#drain();
+    });
+  }
+
   #done(end: LinkEnd, startedMs: number): void {
     this.#inHandLink = null;
     this.#inHandMessage = null;
@@ -220,6 +241,7 @@ export class CellLinks implements LinkListener {
         action();
         continue;
       }
+      if (this.#isYielding) return;
       const next = this.#inbox.shift();
       if (next === undefined) return;
       // What a crashed incarnation of the far end sent dies with its link.
@@ -230,7 +252,7 @@ export class CellLinks implements LinkListener {
   }
 
   #closeInTurn(end: LinkEnd): void {
-    if (this.#isBusy) {
+    if (this.#mustWait) {
       this.#inbox.push({ end, message: null, isLast: true });
     } else this.#close(end);
   }

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import {
+  type ActorMessage,
+  type OwnerMessage,
+  PROTOCOL_VERSION,
+} from "../../actors/protocol.ts";
+import { Cell } from "../../actors/cell.ts";
+import { Turn } from "../../actors/cell/turn.ts";
+import { LINK_TURN_MS } from "../../actors/limits.ts";
+import { createMemoryPorts, type LinkPort } from "../../actors/links.ts";
+import type { ActorProgram } from "../../actors/program.ts";
+import {
+  createSimulatedClock,
+  type SimulatedClock,
+} from "../../actors/simulated_clock.ts";
+
+Deno.test("Turn is over when the loop had no moment for a timer since it began", async () => {
+  const clock = createSimulatedClock();
+  const turn = new Turn(clock);
+  assert.equal(turn.isOver(0), false);
+  assert.equal(turn.isOver(LINK_TURN_MS), false);
+  assert.equal(turn.isOver(LINK_TURN_MS + 1), true);
+  await clock.advance(0);
+  assert.equal(
+    turn.isOver(0),
+    false,
+    "the timer has run: others had their turn",
+  );
+  assert.equal(turn.isOver(LINK_TURN_MS - 1), false);
+  assert.equal(clock.pending, 0, "a loop that was free is left alone");
+  await clock.advance(LINK_TURN_MS);
+  assert.equal(turn.isOver(LINK_TURN_MS), false);
+  assert.equal(turn.isOver(2 * LINK_TURN_MS + 1), true);
+});
+
+/** Time that each message takes, all but the turn's end. */
+const WORK_MS = LINK_TURN_MS / 4;
+
+interface World {
+  clock: SimulatedClock;
+  cell: Cell;
+  posted: ActorMessage[];
+  received: unknown[];
+  /** How much was received each time that a timer had its turn. */
+  turns: number[];
+  flood: LinkPort;
+}
+
+/** A cell with a loop of its own, whose program takes its time over each message; the clock moves with its work. */
+async function createWorld(isAsync = false): Promise<World> {
+  const clock = createSimulatedClock();
+  let workedMs = 0;
+  const posted: ActorMessage[] = [];
+  const received: unknown[] = [];
+  const turns: number[] = [];
+  const program: ActorProgram = {
+    start: () => ({
+      receive(_link, message) {
+        workedMs += WORK_MS;
+        received.push(message);
+        return isAsync ? Promise.resolve() : undefined;
+      },
+      linkClosed: (link) => void received.push(`${link} closed`),
+      ask: () => received.length,
+    }),
+  };
+  const cell = new Cell(program, {
+    clock: {
+      nowMs: () => clock.nowMs(),
+      monotonicMs: () => clock.monotonicMs() + workedMs,
+      every: (intervalMs, callback) => clock.every(intervalMs, callback),
+      after: (delayMs, callback) =>
+        clock.after(delayMs, () => {
+          turns.push(received.length);
+          callback();
+        }),
+    },
+    telemetry: null,
+    ownsLoop: true,
+    post: (message) => void posted.push(message),
+    close: () => {},
+  });
+  const [own, flood] = createMemoryPorts();
+  const send = (message: OwnerMessage) => cell.handle(message);
+  send({
+    type: "init",
+    v: PROTOCOL_VERSION,
+    actorId: "slow",
+    epoch: 1,
+    config: null,
+    snapshot: null,
+    paused: false,
+  });
+  await clock.settle();
+  send({ type: "link_open", link: "in", info: null, window: 64, port: own });
+  flood.listen(() => {});
+  return { clock, cell, posted, received, turns, flood };
+}
+
+/** The loop turns once: timers that are due run. */
+const turnLoop = ({ clock }: World) => clock.advance(0);
+
+for (const isAsync of [false, true]) {
+  const how = isAsync ? "asynchronous" : "synchronous";
+  Deno.test(`Cell with a flood of ${how} work pauses after its turn, and loses and disorders nothing`, async () => {
+    const world = await createWorld(isAsync);
+    const { clock, received, turns, flood } = world;
+    const messages = Array.from({ length: 64 }, (_, number) => number);
+    for (const number of messages) flood.post([number]);
+    await clock.settle();
+    assert.equal(received.length, 6, "a turn, and the message that ends it");
+    await turnLoop(world);
+    assert.deepEqual(received, messages);
+    const gaps = turns.map((at, index) => at - (turns[index - 1] ?? 0));
+    assert.ok(Math.max(...gaps) <= 12, "a free moment and a turn at most");
+    assert.ok(turns.length > 8);
+  });
+}
+
+Deno.test("Cell answers a question between two turns of a flood", async () => {
+  const world = await createWorld();
+  for (let number = 0; number < 40; number++) world.flood.post([number]);
+  await world.clock.settle();
+  world.cell.handle({ type: "ask", id: 9, query: null });
+  await world.clock.settle();
+  const answer = world.posted.find((message) => message.type === "ack");
+  assert.deepEqual(answer, { type: "ack", id: 9, ok: true, value: 6 });
+  assert.equal(world.received.length, 6);
+});
+
+Deno.test("Cell stops between two turns, after the message in hand", async () => {
+  const world = await createWorld();
+  for (let number = 0; number < 40; number++) world.flood.post([number]);
+  await world.clock.settle();
+  world.cell.handle({ type: "stop", id: 0, reason: "stop" });
+  await world.clock.settle();
+  assert.equal(world.posted.at(-1)?.type, "stopped");
+  await turnLoop(world);
+  assert.equal(world.received.length, 6);
+  assert.equal(world.clock.pending, 0);
+});
+
+Deno.test("Cell closes a link whose far end stopped well only after what waits of it", async () => {
+  const world = await createWorld();
+  for (let number = 0; number < 10; number++) world.flood.post([number]);
+  world.flood.post(null);
+  await world.clock.settle();
+  world.cell.handle({ type: "link_close", link: "in", afterLast: true });
+  assert.equal(world.received.length, 6);
+  await turnLoop(world);
+  assert.deepEqual(world.received, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, "in closed"]);
+});
