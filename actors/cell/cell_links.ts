@@ -230,7 +230,7 @@ export class CellLinks implements LinkListener {
   #done(end: LinkEnd, startedMs: number): void {
     this.#inHandLink = null;
     this.#inHandMessage = null;
-    this.#stats.received(startedMs);
+    this.#turn?.worked(startedMs, this.#stats.received(startedMs));
     end.release();
   }
 

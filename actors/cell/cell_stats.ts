@@ -66,10 +66,12 @@ export class CellStats {
     this.#receive = new RecentLatency(clock);
   }
 
-  /** One message was processed; `startedMs` is the monotonic time at which it was begun. */
-  received(startedMs: number): void {
+  /** One message was processed; `startedMs` is the monotonic time at which it was begun. Returns the time at which it ended. */
+  received(startedMs: number): number {
     this.#processed++;
-    this.#receive.record(this.#clock.monotonicMs() - startedMs);
+    const endedMs = this.#clock.monotonicMs();
+    this.#receive.record(endedMs - startedMs);
+    return endedMs;
   }
 
   /** One message of no known shape was dropped. */

@@ -14,27 +14,32 @@ import {
   type SimulatedClock,
 } from "../../actors/simulated_clock.ts";
 
-Deno.test("Turn is over when the loop had no moment for a timer since it began", async () => {
+Deno.test("Turn is over when messages took half of the time, and then the loop had no moment for a timer", async () => {
   const clock = createSimulatedClock();
   const turn = new Turn(clock);
-  assert.equal(turn.isOver(0), false);
-  assert.equal(turn.isOver(LINK_TURN_MS), false);
-  assert.equal(turn.isOver(LINK_TURN_MS + 1), true);
-  await clock.advance(0);
-  assert.equal(
-    turn.isOver(0),
-    false,
-    "the timer has run: others had their turn",
-  );
-  assert.equal(turn.isOver(LINK_TURN_MS - 1), false);
-  assert.equal(clock.pending, 0, "a loop that was free is left alone");
-  await clock.advance(LINK_TURN_MS);
-  assert.equal(turn.isOver(LINK_TURN_MS), false);
+  turn.worked(0, LINK_TURN_MS - 1);
+  assert.equal(clock.pending, 0, "not yet worth a timer");
+  turn.worked(LINK_TURN_MS - 1, LINK_TURN_MS);
+  assert.equal(turn.isOver(2 * LINK_TURN_MS), false);
   assert.equal(turn.isOver(2 * LINK_TURN_MS + 1), true);
+  await clock.advance(0);
+  assert.equal(turn.isOver(3 * LINK_TURN_MS), false, "others had their turn");
+});
+
+Deno.test("Turn sets no timer for messages that leave more than half of the time free", () => {
+  const clock = createSimulatedClock();
+  const turn = new Turn(clock);
+  for (let atMs = 0; atMs < 100 * LINK_TURN_MS; atMs += LINK_TURN_MS) {
+    turn.worked(atMs, atMs + LINK_TURN_MS / 4);
+  }
+  assert.equal(clock.pending, 0);
 });
 
 /** Time that each message takes, all but the turn's end. */
 const WORK_MS = LINK_TURN_MS / 4;
+
+/** Messages until the timer is set, until it is overdue, and the one that is in hand then. */
+const FIRST = 4 + 5 + 1;
 
 interface World {
   clock: SimulatedClock;
@@ -108,12 +113,16 @@ for (const isAsync of [false, true]) {
     const messages = Array.from({ length: 64 }, (_, number) => number);
     for (const number of messages) flood.post([number]);
     await clock.settle();
-    assert.equal(received.length, 6, "a turn, and the message that ends it");
+    assert.equal(
+      received.length,
+      FIRST,
+      "a turn, and the message that ends it",
+    );
     await turnLoop(world);
     assert.deepEqual(received, messages);
     const gaps = turns.map((at, index) => at - (turns[index - 1] ?? 0));
     assert.ok(Math.max(...gaps) <= 12, "a free moment and a turn at most");
-    assert.ok(turns.length > 8);
+    assert.ok(turns.length >= 6);
   });
 }
 
@@ -124,8 +133,8 @@ Deno.test("Cell answers a question between two turns of a flood", async () => {
   world.cell.handle({ type: "ask", id: 9, query: null });
   await world.clock.settle();
   const answer = world.posted.find((message) => message.type === "ack");
-  assert.deepEqual(answer, { type: "ack", id: 9, ok: true, value: 6 });
-  assert.equal(world.received.length, 6);
+  assert.deepEqual(answer, { type: "ack", id: 9, ok: true, value: FIRST });
+  assert.equal(world.received.length, FIRST);
 });
 
 Deno.test("Cell stops between two turns, after the message in hand", async () => {
@@ -136,17 +145,18 @@ Deno.test("Cell stops between two turns, after the message in hand", async () =>
   await world.clock.settle();
   assert.equal(world.posted.at(-1)?.type, "stopped");
   await turnLoop(world);
-  assert.equal(world.received.length, 6);
+  assert.equal(world.received.length, FIRST);
   assert.equal(world.clock.pending, 0);
 });
 
 Deno.test("Cell closes a link whose far end stopped well only after what waits of it", async () => {
   const world = await createWorld();
-  for (let number = 0; number < 10; number++) world.flood.post([number]);
+  for (let number = 0; number < 14; number++) world.flood.post([number]);
   world.flood.post(null);
   await world.clock.settle();
   world.cell.handle({ type: "link_close", link: "in", afterLast: true });
-  assert.equal(world.received.length, 6);
+  assert.equal(world.received.length, FIRST);
   await turnLoop(world);
-  assert.deepEqual(world.received, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, "in closed"]);
+  const numbers = Array.from({ length: 14 }, (_, number) => number);
+  assert.deepEqual(world.received, [...numbers, "in closed"]);
 });
