@@ -111,7 +111,7 @@ export const COMMAND_ANSWER_CHARS_MAX = 2_048;
 export const COMMAND_ID_CHARS_MAX = 128;
 
 /** Pause between the start of one actor and the making of a worker for the next one. */
-export const SPARE_AFTER_MS = 25;
+export const SPARE_AFTER_MS = 60;
 
 /**
  * The first heartbeat that tells the CPU time of a worker's thread. What reads

@@ -230,7 +230,8 @@ export class CellLinks implements LinkListener {
   #done(end: LinkEnd, startedMs: number): void {
     this.#inHandLink = null;
     this.#inHandMessage = null;
-    this.#turn?.worked(startedMs, this.#stats.received(startedMs));
+    const endedMs = this.#stats.received(startedMs);
+    this.#turn?.worked(startedMs, endedMs);
     end.release();
   }
 

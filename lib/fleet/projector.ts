@@ -65,6 +65,12 @@ export function projectEvent(
   }
 }
 
+/** States between the last snapshot of one worker and the start of the next one. */
+const HANDS_OVER: ReadonlySet<ObservedState> = new Set<ObservedState>([
+  "stopping",
+  "starting",
+]);
+
 function projectLifecycle(
   context: FleetContext,
   change: LifecycleChanged,
@@ -133,6 +139,7 @@ function observe(entry: AgentEntry, change: LifecycleChanged): void {
     history: [...entry.observed.history, change].slice(-MAX_HISTORY),
   };
   entry.updatedAt = change.at;
+  if (!HANDS_OVER.has(change.to)) entry.lastSnapshot = null;
   // The figures of a worker that is gone say nothing about the next one.
   if (!HAS_WORKER.has(change.to)) {
     entry.vitals = UNKNOWN_VITALS;

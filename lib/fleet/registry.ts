@@ -56,6 +56,8 @@ export interface AgentEntry {
   reportsStored: Promise<boolean>;
   /** Resolves when every snapshot handed over so far is stored; never rejects. */
   snapshotSaved: Promise<void>;
+  /** The stored snapshot with which a worker has just ended, so that the next one need not wait for its reading; else null. */
+  lastSnapshot: unknown;
 }
 
 /** The figures of an agent that has shown no sign of life yet. */
@@ -122,6 +124,7 @@ export function createEntry(
     updatedAt: record.updatedAt,
     reportsStored: Promise.resolve(true),
     snapshotSaved: Promise.resolve(),
+    lastSnapshot: null,
   };
 }
 

@@ -2,6 +2,7 @@ import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
 import { DESK_ID, type FleetContext } from "./context.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
+import type { AgentEntry } from "./registry.ts";
 
 /** Stores what an agent starts from next, and tells the desk which steps it will not ask for any more. */
 export function projectSnapshot(
@@ -13,9 +14,12 @@ export function projectSnapshot(
   if (entry === undefined || snapshot === null || snapshot === undefined) {
     return;
   }
+  const isRecycling = entry.observed.state === "stopping";
   // One after the other, so that the newest one is what stays.
   entry.snapshotSaved = entry.snapshotSaved.then(async () => {
     await context.store.agents.saveSnapshot(id, snapshot);
+    // Not of every agent all the time: a hundred of them would fill the heap.
+    entry.lastSnapshot = isRecycling ? snapshot : null;
     if (entry.isOpen) {
       context.track(
         releaseSteps(context, { id, snapshot }),
@@ -24,6 +28,17 @@ export function projectSnapshot(
     }
   }).catch((error) => context.onError(`save a snapshot of ${id}`, error));
   context.track(entry.snapshotSaved, `save a snapshot of ${id}`);
+}
+
+/** The newest stored snapshot, for the next worker; null if there is none. */
+export async function takeSnapshot(
+  context: FleetContext,
+  entry: AgentEntry,
+): Promise<unknown> {
+  const { lastSnapshot } = entry;
+  entry.lastSnapshot = null;
+  return lastSnapshot ??
+    await context.store.agents.loadSnapshot(entry.record.id);
 }
 
 async function releaseSteps(

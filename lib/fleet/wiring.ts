@@ -25,6 +25,7 @@ import type { FeedConfig } from "../contracts/feed.ts";
 import { DESK_ID, feedId, type FleetContext } from "./context.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
+import { takeSnapshot } from "./snapshots.ts";
 
 const BYTES_PER_MIB = 1_048_576;
 
@@ -201,8 +202,7 @@ function agentSpec(
     createHost: () => context.hosts.agent(entry.record.config.type),
     loadInit: async () => {
       await entry.snapshotSaved;
-      const { id } = entry.record;
-      const snapshot = await context.store.agents.loadSnapshot(id);
+      const snapshot = await takeSnapshot(context, entry);
       // Last, so that no change comes between the reading and the start.
       entry.heldConfig.worker = entry.record.configVersion;
       return { config: agentWorkerConfig(entry), snapshot };

@@ -4,7 +4,7 @@ import {
   readCellSnapshot,
 } from "../../../actors/cell/cell_snapshot.ts";
 import type { DeskQuery } from "../../../lib/contracts/desk.ts";
-import { type FleetWorld, withFleet } from "./world.ts";
+import { CALLER, type FleetWorld, withFleet } from "./world.ts";
 
 /** Candles up to which the desk was told that it need not tell steps again. */
 function released({ told }: FleetWorld): number[] {
@@ -38,4 +38,32 @@ Deno.test("desk is told how far an agent's stored snapshot is, and nothing while
       () => released(world).length > before.length,
       "the next snapshot is stored",
     );
+  }));
+
+Deno.test("the worker that follows another starts from the snapshot that was stored of it, and so does the one after a crash", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "restarted" });
+    const nextStart = async (epoch: number) => {
+      await world.until(() => {
+        const agent = world.fleet.get(id);
+        return agent.epoch === epoch && agent.observed === "running";
+      }, `incarnation ${epoch} runs`);
+      const inits = world.told.flatMap(({ kind, message }) =>
+        kind === "agent" && message.type === "init" ? [message] : []
+      );
+      assert.equal(inits.at(-1)!.epoch, epoch);
+      assert.deepEqual(
+        inits.at(-1)!.snapshot,
+        await world.store.agents.loadSnapshot(id),
+      );
+    };
+    const request = {
+      action: "restart",
+      reason: "",
+      positions: "keep",
+    } as const;
+    await world.settled(world.fleet.control(id, request, CALLER));
+    await nextStart(2);
+    world.hosts.agent.at(-1)!.terminate();
+    await nextStart(3);
   }));
