@@ -1,6 +1,6 @@
 /**
  * What a real worker can do to its supervisor. How long it takes until it runs
- * again is shown exactly on a simulated clock (supervisor_restart_test.ts) and
+ * again is shown exactly on a simulated clock (supervisor_silence_test.ts) and
  * measured by the benchmark `actors.hang_found`.
  *
  * @module

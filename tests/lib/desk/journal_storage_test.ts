@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import { JOURNAL_FORMAT } from "../../../lib/desk/journal/format.ts";
+import {
+  decodeJournal,
+  encodeEntry,
+} from "../../../lib/desk/journal/journal.ts";
 import { Journal } from "../../../lib/desk/journal/journal_file.ts";
 import type { JournalEntry } from "../../../lib/desk/journal/records.ts";
 import {
   openJournalFile,
   retireJournalFile,
 } from "../../../lib/desk/journal/storage.ts";
+import { MemoryStorage } from "./memory_storage.ts";
 import { withTempDir } from "../../support/temp.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -135,4 +140,25 @@ Deno.test("retireJournalFile() takes the segments along, and another account of 
     assert.ok(names(folder).includes("agt_1.journal.closed.3"));
     return Promise.resolve();
   });
+});
+
+Deno.test("Journal.open() writes again what an earlier process may have failed to sync, in place", async () => {
+  const clock = createSimulatedClock();
+  const text = encodeEntry(1, begin(1));
+  const storage = new MemoryStorage(bytes(text));
+  // The system takes the pages of a failed sync for written; the disk lacks them.
+  storage.synced = bytes(text.slice(0, 40));
+  const written: [position: number, length: number][] = [];
+  const overwrite = storage.overwrite.bind(storage);
+  storage.overwrite = (position, bytes) => {
+    written.push([position, bytes.length]);
+    overwrite(position, bytes);
+  };
+  const { journal } = Journal.open({ path: "x", clock, storage });
+  assert.deepEqual(written, [[0, text.length]]);
+  journal.append([begin(2)]);
+  await clock.advance(5);
+  storage.cutPower();
+  const { entries } = decodeJournal(storage.bytes, "x");
+  assert.deepEqual(entries, [begin(1), begin(2)]);
 });

@@ -289,23 +289,3 @@ Deno.test("Journal in a real file survives being torn, and is retired under a fr
     await Deno.remove(folder, { recursive: true });
   }
 });
-
-Deno.test("Journal.open() writes again what an earlier process may have failed to sync, in place", async () => {
-  const clock = createSimulatedClock();
-  const storage = new MemoryStorage(BYTES.slice());
-  // The system takes the pages of a failed sync for written; the disk lacks them.
-  storage.synced = BYTES.slice(0, 100);
-  const written: [position: number, length: number][] = [];
-  const overwrite = storage.overwrite.bind(storage);
-  storage.overwrite = (position, bytes) => {
-    written.push([position, bytes.length]);
-    overwrite(position, bytes);
-  };
-  const { journal } = Journal.open({ path: "x", clock, storage });
-  assert.deepEqual(written, [[0, BYTES.length]]);
-  journal.append([entry(1)]);
-  await clock.advance(5);
-  storage.cutPower();
-  const { entries } = decodeJournal(storage.bytes, "x");
-  assert.deepEqual(entries.at(-1), entry(1));
-});

@@ -215,8 +215,10 @@ export class World {
   /** Acknowledges everything that was reported. */
   async acknowledge(): Promise<void> {
     const agentId = AGENT_ID;
-    const sequence = this.reports.findLast((one) => one.sequence !== null)
-      ?.sequence ?? 0;
+    const sequence = Math.max(
+      0,
+      ...this.reports.map((one) => one.sequence ?? 0),
+    );
     try {
       await this.#desk!.ask!({ type: "acknowledge", agentId, sequence });
     } catch (error) {
