@@ -142,7 +142,7 @@ function recoverAccount(
 ): DeskAccount {
   const { account: config, storedTrades } = opening;
   const { format } = content;
-  const entries = entriesFor(opening, { journal, content });
+  const entries = entriesFor({ journal, content, opening, context });
   let account: DeskAccount;
   try {
     account = DeskAccount.recover(entries, journal, { storedTrades });
@@ -165,9 +165,9 @@ function recoverAccount(
 
 /** The newest segment, or all that are kept where the owner lacks trades of earlier ones. */
 function entriesFor(
-  { storedTrades }: DeskAccountOpening,
-  { journal, content }: { journal: Journal; content: JournalContent },
+  { journal, content, opening, context }: OpenedJournal,
 ): readonly JournalEntry[] {
+  const { storedTrades } = opening;
   const state = stateOf(content.entries);
   const isEnough = state === null ||
     storedTrades >= acknowledgedTrades(state.outbox);
@@ -176,7 +176,8 @@ function entriesFor(
     return journal.read();
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw journalUnavailable("Cannot read the segments of a journal", cause);
+    const what = `Cannot read the segments of journal "${context.path}"`;
+    throw journalUnavailable(what, cause);
   }
 }
 

@@ -63,10 +63,19 @@ export class SegmentKeeper {
     if (toldSeq === this.#missingSeq) return false;
     const entries = journal.tryRead(toldSeq);
     if (entries === null) return false;
-    account.recallSteps(entries);
-    if (toldSeq >= account.forgottenSeq) return true;
+    try {
+      account.recallSteps(entries);
+      if (toldSeq >= account.forgottenSeq) return true;
+      this.#tellMissing(toldSeq);
+    } catch (error) {
+      // One account's damaged past must not end the desk of all others.
+      this.#tell(
+        `The segments of the journal contradict each other (${
+          (error as Error).message
+        }): the agent stands still; restore them from a backup, or delete the agent`,
+      );
+    }
     this.#missingSeq = toldSeq;
-    this.#tellMissing(toldSeq);
     return false;
   }
 

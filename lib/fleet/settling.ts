@@ -67,7 +67,7 @@ function refuseInMemory(entry: AgentEntry, { isOnDisk }: DeskAnswer): void {
   if (isOnDisk) return;
   throw new AppError(
     "JOURNAL_UNAVAILABLE",
-    `The orders of "${entry.record.config.name}" are withdrawn, but the disk does not take its journal yet`,
+    `The orders of "${entry.record.config.name}" are withdrawn, but the disk does not take its journal yet; free disk space or make the data folder writable`,
     { status: 503 },
   );
 }

@@ -56,9 +56,8 @@ async function releaseSteps(
 
 /** The candle after which a snapshot was taken; null where it does not tell. */
 function decidedSeqOf(snapshot: unknown): number | null {
-  const { state } = readCellSnapshot(snapshot)?.state as Partial<
-    VersionedSnapshot
-  >;
+  const versioned = readCellSnapshot(snapshot)?.state;
+  const { state } = (versioned ?? {}) as Partial<VersionedSnapshot>;
   const { decidedSeq } = (state ?? {}) as { decidedSeq?: unknown };
   return typeof decidedSeq === "number" && decidedSeq >= 0 ? decidedSeq : null;
 }

@@ -22,8 +22,8 @@ import { SyncWaiters } from "./sync_waiters.ts";
  *
  * A disk that refuses (full, read-only, broken) does not end the desk: the
  * journal turns *failing*, keeps what is not on the disk in memory, in order,
- * and tries every second. It is a row of segments, of which only the newest is written to and read at
- * the opening; see segments.ts.
+ * and tries every second. It is a row of segments, of which only the newest is
+ * written to and read at the opening; see segments.ts.
  */
 export class Journal implements JournalSink {
   readonly #options: JournalOptions;
@@ -93,9 +93,8 @@ export class Journal implements JournalSink {
     const inFile = storage.read().subarray(0, kept.written.length);
     const newest = joinChunks(kept.unwritten(), inFile);
     const ended = this.endedSegments().filter((one) => one.lastSeq > afterSeq);
-    return decodeSegments(ended, path).concat(
-      decodeJournal(newest, path).entries,
-    );
+    const older = decodeSegments(ended, { path, newest: this.#segment });
+    return older.concat(decodeJournal(newest, path).entries);
   }
 
   /** The same; null, and failing, if the disk does not give it. */

@@ -20,15 +20,16 @@ export function endedBefore(
 
 /**
  * Reads ended segments, oldest first, from the first one on that the others
- * follow without a hole. `path` is the journal's.
+ * follow without a hole, up to the segment before `newest`. `path` is the
+ * journal's.
  *
  * @throws {AppError} `JOURNAL_CORRUPT` if one of them is damaged.
  */
 export function decodeSegments(
   segments: readonly EndedSegment[],
-  path: string,
+  { path, newest }: { path: string; newest: number },
 ): JournalEntry[] {
-  return segments.slice(firstInRow(segments)).flatMap((segment) => {
+  return segments.slice(firstInRow(segments, newest)).flatMap((segment) => {
     const ownPath = segmentPath(path, segment);
     const { entries, isTorn } = decodeJournal(segment.read(), ownPath);
     if (!isTorn && entries.length > 0) return entries;
@@ -39,12 +40,13 @@ export function decodeSegments(
   });
 }
 
-/** Index of the oldest segment after which none is missing. */
-function firstInRow(segments: readonly EndedSegment[]): number {
-  let first = segments.length - 1;
-  while (
-    first > 0 &&
-    segments[first - 1]!.number === segments[first]!.number - 1
-  ) first--;
-  return Math.max(0, first);
+/** Index of the oldest segment after which none is missing; behind the last where that is the newest one. */
+function firstInRow(segments: readonly EndedSegment[], newest: number): number {
+  let first = segments.length;
+  let next = newest;
+  while (first > 0 && segments[first - 1]!.number === next - 1) {
+    first--;
+    next--;
+  }
+  return first;
 }

@@ -162,6 +162,32 @@ Deno.test("desk refuses to tell steps over a segment that is damaged, and says w
   );
 });
 
+Deno.test("desk whose segments contradict each other tells its owner, and goes on with all other accounts", async () => {
+  const bench = recover(COUNT, ({ ended }) => {
+    // Sound by itself, but of another moment.
+    ended.set(8, { ...ended.get(8)!, content: ended.get(5)!.content });
+  });
+  bench.link(2);
+  bench.agent({ type: "attached", decidedSeq: 1 });
+  await bench.clock.advance(3_000);
+  assert.deepEqual(bench.steps(), []);
+  assert.equal(bench.notices.length, 1);
+  assert.match(bench.notices[0]!.detail, /contradict each other/);
+  const { account } = await bench.ask({ type: "account" });
+  assert.equal(account.trades, COUNT);
+});
+
+Deno.test("desk whose last ended segment is gone tells what is missing instead of folding over the hole", async () => {
+  const bench = recover(COUNT, ({ ended }) => {
+    ended.delete(Math.max(...ended.keys()));
+  });
+  bench.link(2);
+  bench.agent({ type: "attached", decidedSeq: 1 });
+  await bench.clock.advance(3_000);
+  assert.deepEqual(bench.steps(), []);
+  assert.match(bench.notices[0]!.detail, /its journal is kept from candle/);
+});
+
 /** Makes what has ended look as large as `bytes` each. */
 function enlarge({ ended }: MemoryStorage, bytes: number): void {
   for (const [number, segment] of ended) {
