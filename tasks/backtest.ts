@@ -1,6 +1,6 @@
 /** `deno task backtest`: see `--help`. */
 import { patternDetector, TEMPLATES } from "../agents/mod.ts";
-import { runBacktestCommand } from "../lib/fleet/backtest/command.ts";
+import { runBacktestCommand } from "../lib/backtest/command.ts";
 
 const encoder = new TextEncoder();
 

@@ -112,7 +112,18 @@ export const LAYERS: readonly Layer[] = [
       "lib/exchange",
       "lib/desk",
     ],
-    what: "Application services: spawn, control, recover, backtest",
+    what: "Application services: spawn, control, recover",
+  },
+  {
+    path: "lib/backtest",
+    imports: [
+      ...CONTRACTS,
+      "agents/mod.ts",
+      "lib/exchange",
+      "lib/desk/account",
+    ],
+    types: ["actors"],
+    what: "Backtests: engine, studies, metrics, reports",
   },
   {
     path: "lib/live",
@@ -122,7 +133,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "lib/api",
     imports: CONTRACTS,
-    types: ["lib/fleet", "lib/live", "lib/auth", "lib/store"],
+    types: ["lib/backtest", "lib/fleet", "lib/live", "lib/auth", "lib/store"],
     what: "The HTTP API",
   },
   {
@@ -154,6 +165,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/api",
       "lib/auth",
       "lib/build",
+      "lib/backtest",
       "lib/fleet",
       "lib/live",
       "lib/store",

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { numberInRange } from "./primitives.ts";
 
 /** A bare file name inside the candle folder: no path, no hidden file. */
-const candleFileName = z.string().regex(
+export const candleFileName = z.string().regex(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.csv(\.gz)?$/,
   "Name a .csv or .csv.gz file of the candle folder, without a path",
 );

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { agentConfigSchema } from "../contracts/agent_config.ts";
 import {
   IDEMPOTENCY_MS,
   RETAINED_DEAD_LETTERS,
@@ -65,7 +66,7 @@ export const KEY_FAMILIES = {
       ...value,
       v: 2,
       record: { ...value.record as object, commandId: "" },
-    })],
+    }), completeConfig],
   ),
   observed: family("What is known of an agent's actor", ofAgent),
   view: family("What the panel shows of an agent", ofAgent),
@@ -125,6 +126,16 @@ export type FamilyName = keyof typeof KEY_FAMILIES;
 /** Version that this build writes into the values of a family. */
 export function versionOf(name: FamilyName): number {
   return KEY_FAMILIES[name].upcasters.length + 1;
+}
+
+/**
+ * Version 2 was written before some settings existed. Their defaults are what
+ * that build did: costs as they were, further strategies turned off.
+ */
+function completeConfig(value: Versioned): Versioned {
+  const record = value.record as { config: unknown };
+  const config = agentConfigSchema.parse(record.config);
+  return { ...value, v: 3, record: { ...record, config } };
 }
 
 function family(

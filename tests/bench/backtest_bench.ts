@@ -12,7 +12,7 @@ import {
   seriesFromCandles,
 } from "../../lib/exchange/candle_series.ts";
 import { createSimulatedMarket } from "../../lib/exchange/simulated/market.ts";
-import { runBacktest } from "../../lib/fleet/backtest/engine.ts";
+import { runBacktest } from "../../lib/backtest/engine.ts";
 
 /** A throughput as `deno task bench --json` prints it; `value` is the median of the runs. */
 export interface ThroughputFigure {

@@ -4,7 +4,7 @@ import { OVERRIDES, type ReplayFile, TEMPLATE } from "./plan.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 /** What is compared. */
-export interface BacktestResult {
+export interface BacktestSummary {
   trades: number;
   tradesHash: string;
 }
@@ -13,10 +13,10 @@ export interface BacktestResult {
 export async function backtestFiles(
   folder: string,
   files: readonly ReplayFile[],
-): Promise<Map<string, BacktestResult>> {
+): Promise<Map<string, BacktestSummary>> {
   return new Map(
     await Promise.all(
-      files.map(async ({ name }): Promise<[string, BacktestResult]> => [
+      files.map(async ({ name }): Promise<[string, BacktestSummary]> => [
         name,
         await backtest(`${folder}/${name}`),
       ]),
@@ -24,7 +24,7 @@ export async function backtestFiles(
   );
 }
 
-async function backtest(path: string): Promise<BacktestResult> {
+async function backtest(path: string): Promise<BacktestSummary> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "task",

@@ -1,6 +1,6 @@
 /** Waits for the replays of a campaign and compares them with their backtests. */
 import type { AgentView } from "../../lib/contracts/agent.ts";
-import type { BacktestResult } from "./backtests.ts";
+import type { BacktestSummary } from "./backtests.ts";
 import { type ChaosClient, pause } from "./client.ts";
 import type { Findings } from "./findings.ts";
 import { SETTLE_DEADLINE_MS } from "./limits.ts";
@@ -17,7 +17,7 @@ export interface ReplayWorld {
 /** Every replay that nobody disturbed ends with the trades of its backtest. */
 export async function compareReplays(
   { agents, client, findings, options }: ReplayWorld,
-  backtests: ReadonlyMap<string, BacktestResult>,
+  backtests: ReadonlyMap<string, BacktestSummary>,
 ): Promise<number> {
   const givenUpAt = performance.now() + SETTLE_DEADLINE_MS;
   let compared = 0;

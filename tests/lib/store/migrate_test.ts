@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { serialize } from "node:v8";
+import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { KEY_FAMILIES, versionOf } from "../../../lib/store/families.ts";
 import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
@@ -10,7 +11,43 @@ import { auditOf, ManualTime, systemDraft } from "./support.ts";
 
 const AT = 1_800_000_000_000;
 const AGENT = "agt_00000000000000000000000001";
-const record = { id: AGENT, desired: "running", configVersion: 1 };
+/** A configuration as the first builds stored it: two strategies, no costs. */
+const config = {
+  name: "btc",
+  type: "pattern_detector",
+  symbol: "BTC/USDT",
+  timeframe: "1m",
+  mode: "paper",
+  feed: { kind: "simulated" },
+  risk: {
+    initialCapital: "10000",
+    leverage: 5,
+    riskLevel: "moderate",
+    maxDrawdownPct: 10,
+    dailyLossLimit: "200",
+    riskPerTradePct: 0.5,
+  },
+  detector: {
+    swingLength: 7,
+    liquidityToleranceAtr: 0.1,
+    maxZoneAgeCandles: 500,
+  },
+  strategies: { orderBlock: { enabled: false }, fvg: { enabled: true } },
+  safety: {
+    maxOrdersPerMinute: 30,
+    maxOpenOrders: 5,
+    breakerConsecutiveLosses: 8,
+  },
+  signalsOnly: false,
+  seed: 1,
+};
+const record = { id: AGENT, desired: "running", configVersion: 1, config };
+/** The same record as this build reads it: settings that came later have their defaults. */
+const completed = {
+  ...record,
+  commandId: "",
+  config: agentConfigSchema.parse(config),
+};
 const user = { id: "usr_1", email: "a@example.com", role: "admin" };
 const session = { id: "ses_1", userId: "usr_1", expiresAt: AT + 1_000 };
 const snapshot = serialize({ position: "long" });
@@ -99,7 +136,7 @@ Deno.test("createStore() reads every value of version 1", async () => {
   ]);
   const logs = await store.events.logs({ agentId: AGENT, limit: 9 } as never);
   assert.equal(logs.items[0]!.message, "waits");
-  assert.deepEqual(await store.agents.list(), [{ ...record, commandId: "" }]);
+  assert.deepEqual(await store.agents.list(), [completed]);
   assert.equal((await store.agents.observed(AGENT))!.id, AGENT);
   assert.equal((await store.agents.view(AGENT))!.name, "btc");
   assert.deepEqual(await store.agents.equity(AGENT), [{ at: AT }]);
@@ -220,7 +257,7 @@ Deno.test("a newer value is refused where it is read, and nothing else", async (
     code: "STORE_VERSION_NEWER",
   });
   await assert.rejects(store.agents.list(), { code: "STORE_VERSION_NEWER" });
-  assert.deepEqual(await store.agents.get(AGENT), { ...record, commandId: "" });
+  assert.deepEqual(await store.agents.get(AGENT), completed);
   assert.equal(store.health().ok, true);
   await store.close();
 });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import type { AgentTemplate } from "../../../../lib/contracts/agent.ts";
-import {
-  EXIT,
-  runBacktestCommand,
-} from "../../../../lib/fleet/backtest/command.ts";
+import type { AgentTemplate } from "../../../lib/contracts/agent.ts";
+import { EXIT, runBacktestCommand } from "../../../lib/backtest/command.ts";
 import { behavior, FIXTURE, testConfig } from "./setup.ts";
 
 const { name: _, ...config } = testConfig();

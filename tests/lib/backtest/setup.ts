@@ -1,19 +1,19 @@
-import { patternDetector } from "../../../../agents/pattern_detector.ts";
+import { patternDetector } from "../../../agents/pattern_detector.ts";
 import {
   type AgentConfig,
   agentConfigSchema,
-} from "../../../../lib/contracts/agent_config.ts";
-import { loadCandleFile } from "../../../../lib/exchange/candle_file.ts";
+} from "../../../lib/contracts/agent_config.ts";
+import { loadCandleFile } from "../../../lib/exchange/candle_file.ts";
 import {
   type CandleSeries,
   seriesFromCandles,
-} from "../../../../lib/exchange/candle_series.ts";
-import { createSimulatedMarket } from "../../../../lib/exchange/simulated/market.ts";
-import type { AgentBehavior } from "../../../../lib/fleet/backtest/engine.ts";
+} from "../../../lib/exchange/candle_series.ts";
+import { createSimulatedMarket } from "../../../lib/exchange/simulated/market.ts";
+import type { AgentBehavior } from "../../../lib/backtest/engine.ts";
 
 /** 3,000 candles of 15 minutes, made by the simulated market. */
 export const FIXTURE = new URL(
-  "../../../fixtures/simulated-btcusdt-15m.csv",
+  "../../fixtures/simulated-btcusdt-15m.csv",
   import.meta.url,
 ).pathname;
 

@@ -4,17 +4,17 @@
  *
  * @module
  */
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/agent.ts";
 import {
   type AgentConfig,
   agentConfigSchema,
   type AgentType,
-} from "../../contracts/agent_config.ts";
-import { TIMEFRAME_MS, timeframeOf } from "../../contracts/candle.ts";
-import { AppError } from "../../core/errors.ts";
-import { loadCandleFile } from "../../exchange/candle_file.ts";
+} from "../contracts/agent_config.ts";
+import { TIMEFRAME_MS, timeframeOf } from "../contracts/candle.ts";
+import { AppError } from "../core/errors.ts";
+import { loadCandleFile } from "../exchange/candle_file.ts";
 import { resolve } from "node:path";
-import type { CandleSeries } from "../../exchange/candle_series.ts";
+import type { CandleSeries } from "../exchange/candle_series.ts";
 import {
   BACKTEST_USAGE,
   type BacktestArguments,

@@ -8,7 +8,7 @@ import {
   sharpeRatio,
   sortinoRatio,
   winRatePct,
-} from "../../../../lib/fleet/backtest/metrics.ts";
+} from "../../../lib/backtest/metrics.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -12,7 +12,7 @@ import {
   roundTo,
   toDecimalText,
   ZERO,
-} from "../../core/decimal.ts";
+} from "../core/decimal.ts";
 
 /** Days of a year: crypto markets do not close. */
 const DAYS_PER_YEAR = 365;

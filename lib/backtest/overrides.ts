@@ -8,7 +8,7 @@
 import {
   type AgentConfig,
   agentConfigSchema,
-} from "../../contracts/agent_config.ts";
+} from "../contracts/agent_config.ts";
 
 /** Keys that a backtest sets itself, with where they come from. */
 const FIXED_KEYS: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
-import type { AgentConfig } from "../../contracts/agent_config.ts";
-import type { DeskEvent } from "../../contracts/order.ts";
-import type { CandleSeries } from "../../exchange/candle_series.ts";
-import type { BacktestResult } from "./result.ts";
+import type { AgentConfig } from "../contracts/agent_config.ts";
+import type { DeskEvent } from "../contracts/order.ts";
+import type { CandleSeries } from "../exchange/candle_series.ts";
+import type { BacktestSummary } from "../contracts/backtest_report.ts";
 
 /** What the table shows besides the result. */
 export interface TableContext {
@@ -21,7 +21,10 @@ export type TradingStateChanged = Extract<
 const DASH = "—";
 
 /** The result as an aligned table for a person, with what is unknown and why. */
-export function toTable(result: BacktestResult, context: TableContext): string {
+export function toTable(
+  result: BacktestSummary,
+  context: TableContext,
+): string {
   const { config } = context;
   const quote = config.symbol.slice(config.symbol.indexOf("/") + 1);
   const rows: [string, string][] = [
@@ -81,7 +84,7 @@ function describeCandles(candles: CandleSeries): string {
   return `${grouped(candles.length)}, ${first} to ${last} UTC, ${holes}`;
 }
 
-function describeTrades({ trades, winRatePct }: BacktestResult): string {
+function describeTrades({ trades, winRatePct }: BacktestSummary): string {
   return winRatePct === null
     ? grouped(trades)
     : `${grouped(trades)} (${fixed(winRatePct)} % won)`;

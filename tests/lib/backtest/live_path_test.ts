@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
-import { behaviorProgram } from "../../../../actors/cell/behavior_program.ts";
-import type { ActorHost } from "../../../../actors/host.ts";
-import { createInlineHost } from "../../../../actors/inline_host.ts";
-import { LINK_WINDOW } from "../../../../actors/limits.ts";
-import { createMemoryPorts } from "../../../../actors/links.ts";
-import type { ActorProgram } from "../../../../actors/program.ts";
+import { behaviorProgram } from "../../../actors/cell/behavior_program.ts";
+import type { ActorHost } from "../../../actors/host.ts";
+import { createInlineHost } from "../../../actors/inline_host.ts";
+import { LINK_WINDOW } from "../../../actors/limits.ts";
+import { createMemoryPorts } from "../../../actors/links.ts";
+import type { ActorProgram } from "../../../actors/program.ts";
 import {
   type ActorMessage,
   PROTOCOL_VERSION,
-} from "../../../../actors/protocol.ts";
+} from "../../../actors/protocol.ts";
 import {
   createSimulatedClock,
   type SimulatedClock,
-} from "../../../../actors/simulated_clock.ts";
-import { patternDetector } from "../../../../agents/mod.ts";
+} from "../../../actors/simulated_clock.ts";
+import { patternDetector } from "../../../agents/mod.ts";
 import type {
   AccountView,
   DeskReport,
-} from "../../../../lib/contracts/account.ts";
-import type { DeskAccountConfig } from "../../../../lib/contracts/desk.ts";
-import { LINKS } from "../../../../lib/contracts/links.ts";
-import type { FeedWorkerConfig } from "../../../../lib/contracts/market.ts";
-import { deskProgram } from "../../../../lib/desk/program.ts";
-import { CANDLE_CSV_HEADER } from "../../../../lib/exchange/candle_csv_format.ts";
-import type { CandleSeries } from "../../../../lib/exchange/candle_series.ts";
-import { feedProgram } from "../../../../lib/exchange/feed_program.ts";
-import { runBacktest } from "../../../../lib/fleet/backtest/engine.ts";
+} from "../../../lib/contracts/account.ts";
+import type { DeskAccountConfig } from "../../../lib/contracts/desk.ts";
+import { LINKS } from "../../../lib/contracts/links.ts";
+import type { FeedWorkerConfig } from "../../../lib/contracts/market.ts";
+import { deskProgram } from "../../../lib/desk/program.ts";
+import { CANDLE_CSV_HEADER } from "../../../lib/exchange/candle_csv_format.ts";
+import type { CandleSeries } from "../../../lib/exchange/candle_series.ts";
+import { feedProgram } from "../../../lib/exchange/feed_program.ts";
+import { runBacktest } from "../../../lib/backtest/engine.ts";
 import { behavior, simulated, testConfig } from "./setup.ts";
 
 const config = testConfig();

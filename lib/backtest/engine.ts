@@ -6,21 +6,21 @@
  * @module
  */
 import { setImmediate } from "node:timers";
-import type { Behavior, BehaviorInstance } from "../../../actors/behavior.ts";
-import type { AgentWorkerConfig } from "../../contracts/agent.ts";
-import type { AgentConfig } from "../../contracts/agent_config.ts";
-import { type Candle, unpackCandle } from "../../contracts/candle.ts";
+import type { Behavior, BehaviorInstance } from "../../actors/behavior.ts";
+import type { AgentWorkerConfig } from "../contracts/agent.ts";
+import type { AgentConfig } from "../contracts/agent_config.ts";
+import { type Candle, unpackCandle } from "../contracts/candle.ts";
 import {
   type AgentDecided,
   type CandleBatch,
   type DeskStepped,
   LINKS,
-} from "../../contracts/links.ts";
-import type { DeskEvent } from "../../contracts/order.ts";
-import { assert, DefectError } from "../../core/assert.ts";
-import { decimal, roundTo, toDecimalText } from "../../core/decimal.ts";
-import { DeskAccount } from "../../desk/account/account.ts";
-import type { CandleSeries } from "../../exchange/candle_series.ts";
+} from "../contracts/links.ts";
+import type { DeskEvent } from "../contracts/order.ts";
+import { assert, DefectError } from "../core/assert.ts";
+import { decimal, roundTo, toDecimalText } from "../core/decimal.ts";
+import { DeskAccount } from "../desk/account/account.ts";
+import type { CandleSeries } from "../exchange/candle_series.ts";
 import {
   dailyReturns,
   type DayEquity,
@@ -33,7 +33,7 @@ import {
   sortinoRatio,
   winRatePct,
 } from "./metrics.ts";
-import type { BacktestResult } from "./result.ts";
+import type { BacktestSummary } from "../contracts/backtest_report.ts";
 
 /** A behaviour that can be run over candles. */
 export type AgentBehavior = Behavior<AgentWorkerConfig>;
@@ -69,7 +69,7 @@ const TURN_MS = 50;
  */
 export async function runBacktest(
   options: BacktestOptions,
-): Promise<BacktestResult> {
+): Promise<BacktestSummary> {
   const { candles, onProgress, signal } = options;
   const total = candles.length;
   const startedMs = performance.now();
@@ -137,7 +137,7 @@ class Run {
     this.#desk.drainReport();
   }
 
-  finish(): Omit<BacktestResult, "seconds" | "candlesPerSecond"> {
+  finish(): Omit<BacktestSummary, "seconds" | "candlesPerSecond"> {
     const view = this.#desk.view();
     const { initialCapital } = this.#config.risk;
     const netPnl = netResult(view.equity, initialCapital);

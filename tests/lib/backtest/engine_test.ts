@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AgentDecided, LINKS } from "../../../../lib/contracts/links.ts";
-import type { Trade } from "../../../../lib/contracts/order.ts";
-import { decimal } from "../../../../lib/core/decimal.ts";
-import { DeskAccount } from "../../../../lib/desk/account/account.ts";
-import type { CandleSeries } from "../../../../lib/exchange/candle_series.ts";
-import { runBacktest } from "../../../../lib/fleet/backtest/engine.ts";
+import { type AgentDecided, LINKS } from "../../../lib/contracts/links.ts";
+import type { Trade } from "../../../lib/contracts/order.ts";
+import { decimal } from "../../../lib/core/decimal.ts";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import type { CandleSeries } from "../../../lib/exchange/candle_series.ts";
+import { runBacktest } from "../../../lib/backtest/engine.ts";
 import { behavior, fixture, prefixOf, simulated, testConfig } from "./setup.ts";
 
 async function runWithTrades(candles: CandleSeries) {
