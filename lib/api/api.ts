@@ -11,6 +11,7 @@ import { errorEntry, problemResponse, toProblem } from "./problem.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
+import { backtestCommandRoutes, backtestRoutes } from "./routes/backtests.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -75,6 +76,8 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/agents", agentCommandRoutes(options, authorizer));
   app.route("/agents", agentRoutes(options, authorizer));
   app.route("/agents", agentViewRoutes(options, authorizer));
+  app.route("/backtests", backtestRoutes(options, authorizer));
+  app.route("/backtests", backtestCommandRoutes(options, authorizer));
   app.onError((error, c) => {
     const answer = toProblem(error, c.env.requestId);
     if (answer.isUnexpected) {

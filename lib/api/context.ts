@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { AuthService, Identity } from "../auth/port.ts";
+import type { Backtests } from "../backtest/port.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { IdFactory } from "../core/ids.ts";
@@ -20,6 +21,7 @@ export interface ApiErrorEntry {
 /** Everything the API works with, given once by the composition root. */
 export interface ApiOptions {
   fleet: Fleet;
+  backtests: Backtests;
   auth: AuthService;
   hub: LiveHub;
   /** Stored log lines, newest first. */

@@ -17,6 +17,9 @@ import {
 /** An agent id: `agt_` and a ULID. */
 export const AGENT_ID_PATTERN = /^agt_[0-9A-Z]{26}$/;
 
+/** A backtest id: `bt_` and a ULID. */
+export const BACKTEST_ID_PATTERN = /^bt_[0-9A-Z]{26}$/;
+
 /** Schema of an agent id in a query. */
 export const agentIdSchema = z.string().regex(
   AGENT_ID_PATTERN,
@@ -95,6 +98,11 @@ export function readQuery<T extends z.ZodType>(
   return schema.parse(values);
 }
 
+/** The id of the path; the route guard has checked its form. */
+export function idOf(c: ApiContext): string {
+  return c.req.param("id") ?? "";
+}
+
 /** The agent id of the path; the route guard has checked its form. */
 export function agentIdOf(c: ApiContext): string {
   return c.req.param("id") ?? "";
@@ -105,6 +113,16 @@ export function agentNotFound(id: string): AppError {
   return new AppError(
     "AGENT_NOT_FOUND",
     `There is no agent "${id.slice(0, 60)}"; GET /api/agents lists the ids`,
+  );
+}
+
+/** The refusal of an id that no backtest can have. */
+export function backtestNotFound(id: string): AppError {
+  return new AppError(
+    "BACKTEST_NOT_FOUND",
+    `There is no backtest "${
+      id.slice(0, 60)
+    }"; GET /api/backtests lists the ids`,
   );
 }
 

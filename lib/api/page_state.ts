@@ -1,4 +1,5 @@
 import type { Identity } from "../auth/port.ts";
+import type { Backtests } from "../backtest/port.ts";
 import type { AuthService } from "../auth/port.ts";
 import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
@@ -8,6 +9,7 @@ import type { Fleet, Page } from "../fleet/port.ts";
 /** Services that pages and the API use; made once by main.ts. */
 export interface Services {
   fleet: Fleet;
+  backtests: Backtests;
   auth: AuthService;
   /** Stored log lines. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;

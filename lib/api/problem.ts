@@ -140,6 +140,10 @@ export function toFieldErrors(
 /** Replaces zod's own wording, which speaks of inputs, by a sentence that says what to do. */
 function detailOf(issue: z.core.$ZodIssue, isMissing: boolean): string {
   const { message } = issue;
+  // The name of a field is wrong: what is said about names is inside.
+  if (issue.code === "invalid_key") {
+    return issue.issues[0]?.message ?? "Give this field a documented name";
+  }
   if (issue.code === "invalid_union" && "options" in issue) {
     return `Choose one of ${(issue.options as unknown[]).join(", ")}`;
   }

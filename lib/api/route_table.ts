@@ -1,5 +1,13 @@
 import { AppError } from "../core/errors.ts";
-import { AGENT_ID_PATTERN, agentNotFound } from "./input.ts";
+import {
+  AGENT_ID_PATTERN,
+  agentNotFound,
+  BACKTEST_ID_PATTERN,
+  backtestNotFound,
+} from "./input.ts";
+
+/** Paths below which `:id` is the id of a backtest; elsewhere it is an agent's. */
+const BACKTESTS = "/api/backtests/";
 
 /** A method and a path pattern such as `/api/agents/:id`. */
 export interface RouteEntry {
@@ -10,7 +18,7 @@ export interface RouteEntry {
 /** Knows which paths exist, so that a wrong method and a wrong path get different answers. */
 export interface RouteTable {
   routes: readonly RouteEntry[];
-  /** @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED or AGENT_NOT_FOUND. */
+  /** @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED, AGENT_NOT_FOUND or BACKTEST_NOT_FOUND. */
   check(method: string, path: string): void;
 }
 
@@ -44,9 +52,15 @@ export function createRouteTable(all: readonly RouteEntry[]): RouteTable {
         );
       }
       const id = idIn(found[0]!.path, path);
-      if (id !== null && !AGENT_ID_PATTERN.test(id)) throw agentNotFound(id);
+      if (id !== null) checkId(found[0]!.path, id);
     },
   };
+}
+
+function checkId(pattern: string, id: string): void {
+  if (pattern.startsWith(BACKTESTS)) {
+    if (!BACKTEST_ID_PATTERN.test(id)) throw backtestNotFound(id);
+  } else if (!AGENT_ID_PATTERN.test(id)) throw agentNotFound(id);
 }
 
 /** Routes of a path; literal segments win over `:id`. */

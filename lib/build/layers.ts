@@ -122,7 +122,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/exchange",
       "lib/desk/account",
     ],
-    types: ["actors"],
+    types: ["actors", "lib/store/port.ts"],
     what: "Backtests: engine, studies, metrics, reports",
   },
   {

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   ROLE_MISSING: { status: 403, title: "Your role does not allow this" },
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
+  BACKTEST_NOT_FOUND: { status: 404, title: "There is no such backtest" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
@@ -21,6 +22,10 @@ export const PROBLEMS = {
   },
   AGENT_NAME_TAKEN: { status: 409, title: "The name is taken" },
   AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
+  BACKTEST_STATE_CONFLICT: {
+    status: 409,
+    title: "The backtest's state does not allow this",
+  },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
     title: "The same request is still running",
@@ -45,6 +50,7 @@ export const PROBLEMS = {
   IF_MATCH_MISSING: { status: 428, title: "An If-Match header is needed" },
   RATE_LIMITED: { status: 429, title: "Too many requests" },
   LOGIN_DELAYED: { status: 429, title: "Too many failed logins" },
+  BACKTEST_QUEUE_FULL: { status: 429, title: "Too many backtests wait" },
   MAILBOX_FULL: {
     status: 429,
     title: "The agent has too many commands waiting",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AgentView } from "./agent.ts";
+import type { BacktestView } from "./backtest.ts";
 import type { LifecycleChanged } from "./lifecycle.ts";
 import type { LogEntry } from "./log.ts";
 import type { MarketUpdate } from "./market.ts";
@@ -27,7 +28,7 @@ export interface SystemEvent {
   change?: LifecycleChanged;
 }
 
-/** Types of events by topic family. `agent.removed` carries only the id. */
+/** Types of events by topic family. A removal carries only the id. */
 export interface StreamPayloads {
   "agent.updated": AgentView;
   "agent.removed": { id: string };
@@ -35,13 +36,24 @@ export interface StreamPayloads {
   "log.added": LogEntry;
   "trade.closed": TradeAlert;
   "system.event": SystemEvent;
+  "backtest.updated": BacktestView;
+  "backtest.removed": { id: string };
 }
 export type StreamType = keyof StreamPayloads;
 
+/** Types of events that are not stored: only the newest of each subject matters. */
+export type VolatileType =
+  | "market.updated"
+  | "backtest.updated"
+  | "backtest.removed";
+
+/** Topics that only those get who ask for them. */
+export const ASKED_TOPICS = ["market:update", "backtest:update"] as const;
+
 /**
  * One event on the wire. `seq` is the place in the one order of stored events
- * and is what a client resumes from; it is null for `market.updated`, which is
- * not stored: only the newest matters.
+ * and is what a client resumes from; it is null for a {@link VolatileType},
+ * which is not stored: who was away asks for the state again.
  */
 export type StreamEnvelope = {
   [Type in StreamType]: {
@@ -67,9 +79,9 @@ export type ControlFrame =
 
 /** Topics a client may subscribe to; `{id}` is an agent id. */
 export const TOPIC_PATTERN =
-  /^(agent:update|market:update|logs:all|trade:alert|system:event|logs:agt_[0-9A-Z]{26}|trades:agt_[0-9A-Z]{26})$/;
+  /^(agent:update|market:update|backtest:update|logs:all|trade:alert|system:event|logs:agt_[0-9A-Z]{26}|trades:agt_[0-9A-Z]{26})$/;
 
-/** Comma-separated topics of a subscription; none = all but `market:update`. */
+/** Comma-separated topics of a subscription; none = all but `market:update` and `backtest:update`. */
 export const topicsSchema = z.string().optional().transform((text, context) => {
   if (text === undefined || text === "") return undefined;
   const topics = text.split(",");
@@ -78,7 +90,7 @@ export const topicsSchema = z.string().optional().transform((text, context) => {
     context.addIssue({
       code: "custom",
       message:
-        `Unknown topic "${wrong}": choose from agent:update, market:update, logs:all, logs:{agentId}, trade:alert, trades:{agentId}, system:event`,
+        `Unknown topic "${wrong}": choose from agent:update, market:update, backtest:update, logs:all, logs:{agentId}, trade:alert, trades:{agentId}, system:event`,
     });
     return z.NEVER;
   }
@@ -112,5 +124,8 @@ export function topicsOf(
         : ["trade:alert", `trades:${agentId}`];
     case "system.event":
       return ["system:event"];
+    case "backtest.updated":
+    case "backtest.removed":
+      return ["backtest:update"];
   }
 }

@@ -18,6 +18,8 @@ import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
+import { inlineParts } from "../backtest/inline/mod.ts";
+import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
@@ -29,6 +31,8 @@ import {
 } from "../fleet/fleet.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
+import { STREAM_VERSION } from "../contracts/stream.ts";
+import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
@@ -69,13 +73,14 @@ interface Parts {
   store: OpenedStore;
   hub: LiveHub;
   fleet: RunningFleet;
+  backtests: RunningBacktests;
 }
 
 /** Starts everything. Rejects with one sentence if any part cannot start. */
 export async function startPlatform(
   options: PlatformOptions,
 ): Promise<Platform> {
-  const { env, root, console } = options;
+  const { env, root, console, onRecycle } = options;
   const clock = systemClock;
   const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
@@ -98,11 +103,7 @@ export async function startPlatform(
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
-  const recycling = createRecycling({
-    clock,
-    console,
-    onRecycle: options.onRecycle,
-  });
+  const recycling = createRecycling({ clock, console, onRecycle });
   const fleet = await openFleet(options, {
     clock,
     random,
@@ -111,9 +112,10 @@ export async function startPlatform(
     hub,
     onRecycleWanted: recycling.onRecycleWanted,
   });
+  const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
-    { store, hub, fleet },
+    { store, hub, fleet, backtests },
     { auth, clock, ids, state, console },
   );
   const counted = countCommands(services.api);
@@ -125,6 +127,7 @@ export async function startPlatform(
       state.isDraining = true;
       recycling.onRecycleWanted(null);
       await hub.close(reason);
+      await backtests.drain();
       await fleet.drain();
       await auth.close();
       await store.close();
@@ -178,6 +181,34 @@ async function openFleet(
   };
 }
 
+/** Progress of a run is told to whoever listens now; its end is in the store. */
+function openBacktests(
+  { env, console }: PlatformOptions,
+  { clock, ids, store, hub }: Pick<Parts, "store" | "hub"> & {
+    clock: Clock;
+    ids: ReturnType<typeof createIdFactory>;
+  },
+): Promise<RunningBacktests> {
+  return startBacktests({
+    ...inlineParts({ candlesDir: candlesDirOf(env) }),
+    store: store.backtests,
+    time: clock,
+    ids,
+    retained: RETAINED_BACKTESTS,
+    publish: (id, view) =>
+      hub.publishVolatile({
+        v: STREAM_VERSION,
+        seq: null,
+        topic: "backtest:update",
+        at: new Date(clock.nowMs()).toISOString(),
+        ...(view === null
+          ? { type: "backtest.removed", data: { id } }
+          : { type: "backtest.updated", data: view }),
+      }, null),
+    onError: (what, error) => console.error(`Cannot ${what}`, error),
+  });
+}
+
 function journalDirOf(env: Env): string {
   return `${env.DATA_DIR}/journal`;
 }
@@ -196,11 +227,12 @@ function createServices(
     console: Console;
   },
 ): Services {
-  const { store, hub, fleet } = parts;
+  const { store, hub, fleet, backtests } = parts;
   const { auth, clock, ids, state } = shared;
   const origins = { allowedOrigins: [] };
   return {
     fleet,
+    backtests,
     auth,
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
@@ -215,6 +247,7 @@ function createServices(
     clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
     api: createApi({
       fleet,
+      backtests,
       auth,
       hub,
       logs: (query) => store.events.logs(query),

@@ -8,6 +8,7 @@
 import { agentConfigSchema } from "../contracts/agent_config.ts";
 import {
   IDEMPOTENCY_MS,
+  RETAINED_BACKTESTS,
   RETAINED_DEAD_LETTERS,
   RETAINED_EVENTS,
   RETAINED_OPS_MS,
@@ -90,6 +91,14 @@ export const KEY_FAMILIES = {
   snapshot: family(
     "A part of a snapshot",
     "8 MiB for each agent, and one generation that is being written; removed with the agent",
+  ),
+  backtest: family(
+    "A backtest: what was asked for and what became of it",
+    `The newest ${RETAINED_BACKTESTS} of each user, and those that wait or run`,
+  ),
+  backtest_report: family(
+    "A part of a backtest's report",
+    "8 MiB for each backtest, compressed; removed with it",
   ),
   audit_head: family("Number of the last audit entry", "One"),
   audit: family(

@@ -62,6 +62,16 @@ export const keys = {
   ],
   snapshots: (id: string): Deno.KvKey => ["snapshot", id],
 
+  /** `{v, view, report}`: a run, and how its report is cut (`{chunks, bytes}`). */
+  backtest: (id: string): Deno.KvKey => ["backtest", id],
+  backtests: (): Deno.KvKey => ["backtest"],
+  /** `{v, bytes}`. */
+  backtestChunk: (
+    id: string,
+    chunk: number,
+  ): Deno.KvKey => ["backtest_report", id, chunk],
+  backtestChunks: (id: string): Deno.KvKey => ["backtest_report", id],
+
   /** `{v, n}`: running number of the last audit entry. */
   auditHead: (): Deno.KvKey => ["audit_head"],
   /** `{v, n, entry}`. */

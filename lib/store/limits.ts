@@ -54,6 +54,10 @@ export const HEAD_WATCH_RENEW_MS = 10_000;
 
 /** Bytes of one agent's snapshot. */
 export const MAX_SNAPSHOT_BYTES = 8 * 1024 * 1024;
+/** Bytes of one backtest's report, compressed; a larger one is not stored and the run fails. */
+export const MAX_REPORT_BYTES = 8 * 1024 * 1024;
+/** Finished backtests kept of each user; the oldest is removed when one more ends. */
+export const RETAINED_BACKTESTS = 50;
 /** Chunks of one equity curve. */
 export const MAX_EQUITY_CHUNKS = 16;
 /** Points of an equity curve in one chunk: at most about 120 bytes each. */

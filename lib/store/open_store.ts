@@ -3,6 +3,7 @@ import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
 import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
+import { KvBacktestStore } from "./backtests.ts";
 import { KvDeadLetterStore } from "./dead_letters.ts";
 import { checkedSize } from "./kv/codec.ts";
 import { loadHeads } from "./events/event_commit.ts";
@@ -119,6 +120,7 @@ export async function createStore(
     users: new KvUserStore({ kv, audit, time }),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
+    backtests: new KvBacktestStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),

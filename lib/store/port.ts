@@ -10,22 +10,28 @@ import type {
   AgentRecord,
   AgentView,
 } from "../contracts/agent.ts";
+import type { BacktestView } from "../contracts/backtest.ts";
+import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { Session, User } from "../contracts/auth.ts";
-import type { StreamEnvelope, StreamPayloads } from "../contracts/stream.ts";
+import type {
+  StreamEnvelope,
+  StreamPayloads,
+  VolatileType,
+} from "../contracts/stream.ts";
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
-  [Type in Exclude<keyof StreamPayloads, "market.updated">]: {
+  [Type in Exclude<keyof StreamPayloads, VolatileType>]: {
     type: Type;
     agentId: string | null;
     at: number;
     data: Type extends "log.added" ? Omit<LogEntry, "seq">
       : StreamPayloads[Type];
   };
-}[Exclude<keyof StreamPayloads, "market.updated">];
+}[Exclude<keyof StreamPayloads, VolatileType>];
 
 /** State that is written in the same commit as the events that tell of it. */
 export type Projection =
@@ -177,6 +183,26 @@ export interface DeadLetterStore {
   count(): Promise<number>;
 }
 
+/** Backtests and their reports. Records are small, reports are cut in chunks. */
+export interface BacktestStore {
+  /** Every run, oldest first. */
+  list(): Promise<readonly BacktestView[]>;
+  /**
+   * Stores a new run with its audit entry in one commit.
+   *
+   * @throws {AppError} STORE_VALUE_TOO_LARGE if the request does not fit into one entry.
+   */
+  create(view: BacktestView, audit: AuditEntry): Promise<void>;
+  /** Stores what became of a run; one that was removed stays removed. */
+  save(view: BacktestView, audit: AuditEntry | null): Promise<void>;
+  /** Stores the end of a run with its report: after a crash both are there or neither. */
+  finish(view: BacktestView, report: BacktestReport): Promise<void>;
+  /** The report of a run, or null if it has none. */
+  report(id: string): Promise<BacktestReport | null>;
+  /** Deletes a run and its report. */
+  remove(id: string, audit: AuditEntry | null): Promise<void>;
+}
+
 /** How the store does. */
 export interface StoreHealth {
   ok: boolean;
@@ -200,6 +226,7 @@ export interface Store {
   users: UserStore;
   idempotency: IdempotencyStore;
   deadLetters: DeadLetterStore;
+  backtests: BacktestStore;
   /** Named secrets of the process itself (signing key), created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;

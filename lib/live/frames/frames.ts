@@ -28,23 +28,36 @@ export function agentIdOf(envelope: StreamEnvelope): string | null {
     case "agent.updated":
     case "agent.removed":
       return envelope.data.id;
+    case "backtest.updated":
+    case "backtest.removed":
+      return null;
     default:
       return envelope.data.agentId;
   }
 }
 
-/** Serializes an event. Views and market updates are conflated: only the newest of each agent matters. */
+/** Serializes an event. Views and market updates are conflated: only the newest of each subject matters. */
 export function toFrame(envelope: StreamEnvelope): Frame {
-  const agentId = agentIdOf(envelope);
   const { seq, type } = envelope;
-  const isConflated = type === "agent.updated" || type === "market.updated";
   return createFrame({
     seq,
-    topics: topicsOf(type, agentId),
-    conflateKey: isConflated ? `${type} ${agentId}` : null,
+    topics: topicsOf(type, agentIdOf(envelope)),
+    conflateKey: conflateKeyOf(envelope),
     id: seq,
     json: JSON.stringify(envelope),
   });
+}
+
+function conflateKeyOf(envelope: StreamEnvelope): string | null {
+  switch (envelope.type) {
+    case "agent.updated":
+    case "backtest.updated":
+      return `${envelope.type} ${envelope.data.id}`;
+    case "market.updated":
+      return `${envelope.type} ${envelope.data.agentId}`;
+    default:
+      return null;
+  }
 }
 
 /**

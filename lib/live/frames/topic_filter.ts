@@ -1,7 +1,7 @@
+import { ASKED_TOPICS } from "../../contracts/stream.ts";
 import type { Frame } from "./frames.ts";
 
-/** Topics without the market's, which only those get who ask for it. */
-const VOLATILE_TOPIC = "market:update";
+const ASKED: ReadonlySet<string> = new Set(ASKED_TOPICS);
 
 /** What a client wants to hear of. */
 export class TopicFilter {
@@ -9,7 +9,7 @@ export class TopicFilter {
   readonly key: string;
   readonly #topics: ReadonlySet<string>;
 
-  /** No topics = everything but market updates. */
+  /** No topics = everything but what has to be asked for. */
   constructor(topics: readonly string[] = []) {
     this.#topics = new Set(topics);
     this.key = [...this.#topics].sort().join(",");
@@ -18,7 +18,9 @@ export class TopicFilter {
   /** Tells whether a frame is wanted. Frames about the stream itself always are. */
   accepts({ topics }: Frame): boolean {
     if (topics === null) return true;
-    if (this.#topics.size === 0) return !topics.includes(VOLATILE_TOPIC);
+    if (this.#topics.size === 0) {
+      return !topics.some((topic) => ASKED.has(topic));
+    }
     return topics.some((topic) => this.#topics.has(topic));
   }
 }

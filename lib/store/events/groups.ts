@@ -1,11 +1,11 @@
-import type { StreamType } from "../../contracts/stream.ts";
+import type { StreamType, VolatileType } from "../../contracts/stream.ts";
 
 /** Groups of events. Each has its own key range, head key and retention. */
 export const TOPIC_GROUPS = ["agents", "trades", "system", "logs"] as const;
 export type TopicGroup = (typeof TOPIC_GROUPS)[number];
 
 /** Types of events that are stored. */
-export type StoredType = Exclude<StreamType, "market.updated">;
+export type StoredType = Exclude<StreamType, VolatileType>;
 
 /** The group of each stored event type. */
 export const GROUP_OF: Readonly<Record<StoredType, TopicGroup>> = {

@@ -160,6 +160,8 @@ const FRAME_NAMES: readonly string[] = keysOf(
     "log.added": true,
     "trade.closed": true,
     "system.event": true,
+    "backtest.updated": true,
+    "backtest.removed": true,
     hello: true,
     heartbeat: true,
     resync: true,

@@ -12,6 +12,7 @@ import { OPEN_PATHS } from "../../../lib/api/gate.ts";
 import { assertProblem } from "./assertions.ts";
 import { PASSWORD } from "./fake_ports.ts";
 import { sampleConfig } from "./samples.ts";
+import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
 /** The action behind every route, written down a second time so that a route cannot slip through unnoticed. */
@@ -41,6 +42,14 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/agents/:id/resources": "agents.read",
   "GET /api/agents/:id/chart": "agents.read",
   "GET /api/agents/:id/trades": "agents.read",
+  "GET /api/backtests": "backtests.read",
+  "GET /api/backtests/:id": "backtests.read",
+  "GET /api/backtests/:id/report.html": "backtests.read",
+  "GET /api/backtests/:id/candles": "backtests.read",
+  "GET /api/backtests/:id/replay": "backtests.read",
+  "POST /api/backtests": "backtests.run",
+  "POST /api/backtests/:id/cancel": "backtests.cancel",
+  "DELETE /api/backtests/:id": "backtests.delete",
 };
 
 function routesOf(world: World) {
@@ -96,15 +105,21 @@ Deno.test("unknown paths tell nothing to who is not logged in", async () => {
 Deno.test("every route × role follows the policy table", async () => {
   const world = createWorld();
   const { id } = world.fleet.add();
+  const idOf = (path: string) =>
+    path.startsWith("/api/backtests") ? UNKNOWN_BACKTEST : id;
   for (const { method, path, name } of routesOf(world)) {
     const action = ACTION_OF[name]!;
     if (action === "open" || action === "by body") continue;
     for (const role of ROLES) {
       world.clock.now += 10_000;
-      const response = await world.call(method, path.replace(":id", id), {
-        as: role,
-        ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
-      });
+      const response = await world.call(
+        method,
+        path.replace(":id", idOf(path)),
+        {
+          as: role,
+          ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
+        },
+      );
       // What is allowed may still fail on its missing body or headers.
       if (isAllowed(role, action)) {
         assert.notEqual(response.status, 403, `${name} as ${role}`);

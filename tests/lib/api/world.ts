@@ -15,6 +15,7 @@ import type {
   ApiHandler,
   ApiOptions,
 } from "../../../lib/api/context.ts";
+import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
 import {
   createFakeAuth,
@@ -32,6 +33,7 @@ export interface World {
   options: ApiOptions;
   api: ApiHandler;
   fleet: FakeFleet;
+  backtests: BacktestWorld;
   tokens: Record<Role, string>;
   clock: { now: number };
   logs: LogEntry[];
@@ -66,6 +68,7 @@ export function createWorld(): World {
     random: () => (drawn = (drawn + 0.137) % 1),
   });
   const fleet = createFakeFleet(ids, clock);
+  const backtests = createBacktestWorld(ids, clock);
   const logs: LogEntry[] = [];
   const deadLetters: DeadLetter[] = [];
   const errors: ApiErrorEntry[] = [];
@@ -76,6 +79,7 @@ export function createWorld(): World {
   const { auth, tokens, sessions } = createFakeAuth(clock);
   const options: ApiOptions = {
     fleet,
+    backtests: backtests.service,
     auth,
     hub: createFakeHub(streams),
     logs: (query) => Promise.resolve(queryLogs(logs, query)),
@@ -118,6 +122,7 @@ export function createWorld(): World {
     options,
     api,
     fleet,
+    backtests,
     tokens,
     clock,
     logs,

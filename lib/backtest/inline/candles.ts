@@ -1,0 +1,103 @@
+import type { BacktestRequest } from "../../contracts/backtest.ts";
+import { timeframeOf } from "../../contracts/candle.ts";
+import { AppError } from "../../core/errors.ts";
+import { readCandleCsv } from "../../exchange/candle_csv.ts";
+import { loadCandleFile } from "../../exchange/candle_file.ts";
+import {
+  type CandleSeries,
+  seriesFromCandles,
+} from "../../exchange/candle_series.ts";
+import { createSimulatedMarket } from "../../exchange/simulated/market.ts";
+import type { CandleFileFacts } from "../port.ts";
+
+/** Open time of the first simulated candle of every backtest, so that equal requests have equal candles. */
+const SIMULATED_FROM = Date.UTC(2024, 0, 1);
+
+/** Bytes of a file that are read to learn its timeframe. */
+const HEAD_BYTES = 64 * 1024;
+
+/**
+ * The candles that a request asks for.
+ *
+ * @throws {AppError} CANDLES_NOT_FOUND, CANDLES_INVALID or CANDLES_RANGE.
+ */
+export async function loadCandles(
+  { data, config }: BacktestRequest,
+  candlesDir: string,
+): Promise<CandleSeries> {
+  if (data.kind === "simulated") {
+    const { symbol, timeframe } = config;
+    const market = createSimulatedMarket({
+      seed: data.seed,
+      symbol,
+      timeframe,
+      genesisAt: SIMULATED_FROM,
+    });
+    return seriesFromCandles(
+      Array.from({ length: data.candles }, (_, seq) => market.candle(seq)),
+    );
+  }
+  const all = await loadCandleFile(`${candlesDir}/${data.file}`);
+  if (data.from === null && data.to === null) return all;
+  const from = data.from === null ? -Infinity : Date.parse(data.from);
+  const to = data.to === null ? Infinity : Date.parse(data.to);
+  const part = seriesFromCandles(
+    all[Symbol.iterator]().filter(({ openAt }) =>
+      openAt >= from && openAt <= to
+    ),
+  );
+  if (part.length > 0) return part;
+  throw new AppError(
+    "CANDLES_RANGE",
+    `${data.file} has no candle from ${data.from ?? "its start"} to ${
+      data.to ?? "its end"
+    }; choose a range inside the file`,
+    { status: 422 },
+  );
+}
+
+/** What the first rows of a candle file say, or null where it cannot be read. */
+export async function describeCandleFile(
+  path: string,
+): Promise<CandleFileFacts | null> {
+  try {
+    const head = await readHead(path);
+    const { stepMs } = (await readCandleCsv(head, { name: "head.csv" }))
+      .gapReport;
+    return { timeframe: stepMs === null ? null : timeframeOf(stepMs) };
+  } catch (error) {
+    // A file that is there and wrong says so in full when it is run.
+    if (error instanceof Deno.errors.NotFound) return null;
+    return { timeframe: null };
+  }
+}
+
+/** The whole lines at the start of a file, unpacked. */
+async function readHead(
+  path: string,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const file = await Deno.open(path, { read: true });
+  const source: ReadableStream<Uint8Array> = path.endsWith(".gz")
+    ? file.readable.pipeThrough(
+      new DecompressionStream("gzip") as TransformStream<
+        Uint8Array,
+        Uint8Array
+      >,
+    )
+    : file.readable;
+  const reader = source.getReader();
+  let text = "";
+  const decoder = new TextDecoder();
+  try {
+    while (text.length < HEAD_BYTES) {
+      // deno-lint-ignore no-await-in-loop -- a stream is read in order
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    await reader.cancel();
+  }
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1);
+  return ReadableStream.from([new TextEncoder().encode(lines)]);
+}

@@ -1,0 +1,291 @@
+/**
+ * Backtests of a server: a bounded queue, one run at a time, results in the
+ * store. A run that waits when the server stops waits on after the next start;
+ * one that was running is shown as failed, because nobody asked for it again.
+ *
+ * @module
+ */
+import type {
+  BacktestDetail,
+  BacktestRequest,
+  BacktestView,
+} from "../contracts/backtest.ts";
+import type { BacktestReport } from "../contracts/backtest_report.ts";
+import type { ReplayView } from "../contracts/replay.ts";
+import { AppError, type FieldError } from "../core/errors.ts";
+import type { IdFactory } from "../core/ids.ts";
+import type { TimeSource } from "../core/time.ts";
+import type { AuditEntry, BacktestStore } from "../store/port.ts";
+import type {
+  BacktestCaller,
+  Backtests,
+  CandleFileFacts,
+  CandlePage,
+  RequestParts,
+  RunBacktest,
+} from "./port.ts";
+import { checkParts } from "./service/checks.ts";
+import { CANDLES_PER_ANSWER, REPORTS_KEPT } from "./service/limits.ts";
+import { NewestKept } from "./service/newest_kept.ts";
+import type { ReplayRoom } from "./service/replay_room.ts";
+import { RunLine } from "./service/run_line.ts";
+import { isFinal, Runs, wrongState } from "./service/runs.ts";
+
+/** What the service works with. */
+export interface BacktestServiceOptions {
+  store: BacktestStore;
+  time: TimeSource;
+  ids: IdFactory;
+  run: RunBacktest;
+  renderTearSheet(report: BacktestReport): string;
+  /** Null where there is no such file, or none that can be read. */
+  describeFile(file: string): Promise<CandleFileFacts | null>;
+  /** Candles of runs, and runs step by step. */
+  replays: ReplayRoom;
+  /** Tells whoever listens now; a removal has no view. */
+  publish(id: string, view: BacktestView | null): void;
+  /** Told of failures that nobody waits for; must not throw. */
+  onError(what: string, error: unknown): void;
+  /** Ended runs of each user that are kept. */
+  retained: number;
+}
+
+/** The service with what only its owner needs. */
+export interface RunningBacktests extends Backtests {
+  /** Ends the run under way without a result and starts no other. */
+  drain(): Promise<void>;
+}
+
+/** Loads the stored runs and goes on with those that waited. */
+export async function startBacktests(
+  options: BacktestServiceOptions,
+): Promise<RunningBacktests> {
+  const service = new BacktestService(options, await options.store.list());
+  await service.recover();
+  return service;
+}
+
+/** See the module's description; {@link startBacktests} makes one from a store. */
+export class BacktestService implements RunningBacktests {
+  readonly #options: BacktestServiceOptions;
+  readonly #runs: Runs;
+  readonly #line: RunLine;
+  readonly #reports = new NewestKept<BacktestReport | null>(REPORTS_KEPT);
+
+  constructor(
+    options: BacktestServiceOptions,
+    stored: readonly BacktestView[],
+  ) {
+    this.#options = options;
+    this.#runs = new Runs(stored);
+    this.#line = new RunLine({
+      ...options,
+      runs: this.#runs,
+      onEnded: (view) => this.#prune(view.ownerId),
+    });
+  }
+
+  /** A run of an earlier start cannot be going on. */
+  async recover(): Promise<void> {
+    for (const view of this.#runs.list()) {
+      if (view.state !== "running") continue;
+      const failed: BacktestView = {
+        ...view,
+        state: "failed",
+        endedAt: this.#now(),
+        detail: "The server stopped before the run ended; start it again",
+      };
+      this.#runs.put(failed);
+      // deno-lint-ignore no-await-in-loop -- at most one run was under way
+      await this.#options.store.save(failed, null);
+    }
+    this.#line.next();
+  }
+
+  check(parts: RequestParts): Promise<readonly FieldError[]> {
+    return checkParts(parts, this.#options.describeFile);
+  }
+
+  async submit(
+    request: BacktestRequest,
+    caller: BacktestCaller,
+  ): Promise<BacktestView> {
+    const errors = await this.check(request);
+    if (errors.length > 0) {
+      throw new AppError("REQUEST_INVALID", sentenceOf(errors), {
+        status: 422,
+        errors,
+      });
+    }
+    this.#runs.assertRoom(caller.userId);
+    const view: BacktestView = {
+      id: this.#options.ids("bt"),
+      ownerId: caller.userId,
+      label: request.config.name,
+      request,
+      state: "queued",
+      progress: { phase: "queued", share: 0, candlesPerSecond: null },
+      createdAt: this.#now(),
+      startedAt: null,
+      endedAt: null,
+      detail: null,
+      summary: null,
+    };
+    // In the queue at once: of many requests at a time no more get in than there is room for.
+    this.#runs.put(view);
+    try {
+      await this.#options.store.create(
+        view,
+        this.#audit(caller, "backtests.run", view),
+      );
+    } catch (error) {
+      this.#runs.delete(view.id);
+      throw error;
+    }
+    this.#options.publish(view.id, view);
+    this.#line.next();
+    return this.#runs.find(view.id) ?? view;
+  }
+
+  list(): readonly BacktestView[] {
+    return this.#runs.list();
+  }
+
+  view(id: string): BacktestView {
+    return this.#runs.get(id);
+  }
+
+  async get(id: string): Promise<BacktestDetail> {
+    const view = this.#runs.get(id);
+    const report = view.state === "done" ? await this.#report(id) : null;
+    return { ...view, report };
+  }
+
+  async cancel(id: string, caller: BacktestCaller): Promise<BacktestView> {
+    const view = this.#runs.get(id);
+    if (isFinal(view)) {
+      throw wrongState(view, "only a run that waits or runs can be canceled");
+    }
+    const canceled: BacktestView = {
+      ...view,
+      state: "canceled",
+      endedAt: this.#now(),
+      detail: `Canceled by ${caller.email}`,
+    };
+    this.#runs.put(canceled);
+    this.#line.abort(id);
+    this.#options.publish(id, canceled);
+    await this.#options.store.save(
+      canceled,
+      this.#audit(caller, "backtests.cancel", view),
+    );
+    return canceled;
+  }
+
+  async remove(id: string, caller: BacktestCaller): Promise<void> {
+    const view = this.#runs.get(id);
+    if (!isFinal(view)) {
+      throw wrongState(view, "cancel it before it is removed");
+    }
+    await this.#options.store.remove(
+      id,
+      this.#audit(caller, "backtests.delete", view),
+    );
+    this.#forget(id);
+  }
+
+  candles(
+    id: string,
+    { fromSeq, limit }: { fromSeq: number; limit: number },
+  ): Promise<CandlePage> {
+    const view = this.#doneRun(id);
+    return this.#options.replays.candles(view, {
+      fromSeq,
+      limit: Math.min(limit, CANDLES_PER_ANSWER),
+    });
+  }
+
+  async tearSheet(id: string): Promise<string> {
+    const view = this.#doneRun(id);
+    const report = await this.#report(id);
+    if (report === null) throw wrongState(view, "its report is not there");
+    return this.#options.renderTearSheet(report);
+  }
+
+  async replay(
+    id: string,
+    place: { seq: number; afterSeq: number },
+  ): Promise<ReplayView> {
+    const view = this.#doneRun(id);
+    const report = await this.#report(id);
+    return await this.#options.replays.at(view, {
+      ...place,
+      config: report?.config ?? view.request.config,
+    });
+  }
+
+  drain(): Promise<void> {
+    return this.#line.drain();
+  }
+
+  #report(id: string): Promise<BacktestReport | null> {
+    return this.#reports.get(id, () => this.#options.store.report(id));
+  }
+
+  #doneRun(id: string): BacktestView {
+    const view = this.#runs.get(id);
+    if (view.state !== "done") {
+      throw wrongState(view, "only a run that is done has results");
+    }
+    return view;
+  }
+
+  /** Removes the oldest ended runs of a user beyond what is kept. */
+  async #prune(ownerId: string): Promise<void> {
+    const { retained, store, onError } = this.#options;
+    for (const { id } of this.#runs.surplusOf(ownerId, retained)) {
+      try {
+        // deno-lint-ignore no-await-in-loop -- nearly always one
+        await store.remove(id, null);
+        this.#forget(id);
+      } catch (error) {
+        onError("remove an old backtest", error);
+      }
+    }
+  }
+
+  #forget(id: string): void {
+    this.#runs.delete(id);
+    this.#reports.forget(id);
+    this.#options.replays.forget(id);
+    this.#options.publish(id, null);
+  }
+
+  #now(): string {
+    return new Date(this.#options.time.nowMs()).toISOString();
+  }
+
+  #audit(
+    caller: BacktestCaller,
+    action: string,
+    { id, label }: BacktestView,
+  ): AuditEntry {
+    return {
+      at: this.#options.time.nowMs(),
+      actor: caller.email,
+      via: caller.via,
+      action,
+      target: id,
+      outcome: "ok",
+      reason: "",
+      detail: { label },
+    };
+  }
+}
+
+function sentenceOf(errors: readonly FieldError[]): string {
+  const [first] = errors;
+  return errors.length === 1
+    ? `${first!.pointer}: ${first!.detail}`
+    : `${errors.length} fields need correction; each one is listed with what it expects`;
+}

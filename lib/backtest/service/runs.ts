@@ -1,0 +1,98 @@
+import type { BacktestView } from "../../contracts/backtest.ts";
+import { AppError } from "../../core/errors.ts";
+import { OPEN_RUNS_IN_ALL, OPEN_RUNS_PER_USER } from "./limits.ts";
+
+/** Tells whether a run has ended. */
+export function isFinal({ state }: BacktestView): boolean {
+  return state === "done" || state === "failed" || state === "canceled";
+}
+
+/** Every run of the server by id, in memory; the store holds the same. */
+export class Runs {
+  readonly #views: Map<string, BacktestView>;
+
+  constructor(stored: readonly BacktestView[]) {
+    this.#views = new Map(stored.map((view) => [view.id, view]));
+  }
+
+  /** All runs, newest first. */
+  list(): BacktestView[] {
+    return [...this.#views.values()].sort((a, b) => a.id < b.id ? 1 : -1);
+  }
+
+  /** @throws {AppError} BACKTEST_NOT_FOUND */
+  get(id: string): BacktestView {
+    const view = this.#views.get(id);
+    if (view === undefined) throw notFound(id);
+    return view;
+  }
+
+  /** A run that may have been removed meanwhile. */
+  find(id: string): BacktestView | null {
+    return this.#views.get(id) ?? null;
+  }
+
+  put(view: BacktestView): void {
+    this.#views.set(view.id, view);
+  }
+
+  delete(id: string): void {
+    this.#views.delete(id);
+  }
+
+  /** The run that has waited for longest, or null. */
+  nextQueued(): BacktestView | null {
+    return this.list().findLast(({ state }) => state === "queued") ?? null;
+  }
+
+  /** Ended runs of a user beyond the newest `kept`, oldest last. */
+  surplusOf(ownerId: string, kept: number): BacktestView[] {
+    return this.list().filter((view) =>
+      view.ownerId === ownerId && isFinal(view)
+    ).slice(kept);
+  }
+
+  /** @throws {AppError} BACKTEST_QUEUE_FULL */
+  assertRoom(ownerId: string): void {
+    const open = this.list().filter((view) => !isFinal(view));
+    const own = open.filter((view) => view.ownerId === ownerId).length;
+    if (own >= OPEN_RUNS_PER_USER) {
+      throw queueFull(
+        `${own} of your backtests wait or run, which is the limit`,
+      );
+    }
+    if (open.length >= OPEN_RUNS_IN_ALL) {
+      throw queueFull(
+        `${open.length} backtests wait or run on this server, which is the limit`,
+      );
+    }
+  }
+}
+
+function queueFull(what: string): AppError {
+  return new AppError(
+    "BACKTEST_QUEUE_FULL",
+    `${what}; wait for one to end, or cancel one`,
+    { status: 429, cause: { retryAfterMs: 10_000 } },
+  );
+}
+
+/** The refusal of an id that no run has. */
+export function notFound(id: string): AppError {
+  return new AppError(
+    "BACKTEST_NOT_FOUND",
+    `There is no backtest "${
+      id.slice(0, 60)
+    }"; it may have been removed. GET /api/backtests lists the ids`,
+    { status: 404 },
+  );
+}
+
+/** The refusal of what a run's state does not allow. */
+export function wrongState(view: BacktestView, mend: string): AppError {
+  return new AppError(
+    "BACKTEST_STATE_CONFLICT",
+    `The backtest ${view.label} is ${view.state}; ${mend}`,
+    { status: 409 },
+  );
+}

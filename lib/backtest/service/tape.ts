@@ -1,0 +1,176 @@
+/**
+ * One run, recorded so that every candle of it can be looked at again: what the
+ * desk told the agent at each candle, what the agent asked for, and the agent's
+ * own state now and then. The agent is deterministic, so from a kept state and
+ * the recorded steps it comes to the same state at any candle.
+ *
+ * @module
+ */
+import type { AgentConfig } from "../../contracts/agent_config.ts";
+import type { AgentChart, AgentQuery } from "../../contracts/chart.ts";
+import { TRADING_STATES } from "../../contracts/lifecycle.ts";
+import {
+  type AgentDecided,
+  type DeskStepped,
+  LINKS,
+} from "../../contracts/links.ts";
+import type { DeskAction, DeskEvent, Trade } from "../../contracts/order.ts";
+import type { ReplayStep } from "../../contracts/replay.ts";
+import type { CandleSeries } from "../../exchange/candle_series.ts";
+import { type AgentBehavior, runBacktest } from "../engine.ts";
+import { REPLAY_CHART_CANDLES, TAPE_SNAPSHOTS } from "./limits.ts";
+import { type Exchange, observed } from "./observed.ts";
+
+/** What a tape is recorded from. */
+export interface TapeOptions {
+  candles: CandleSeries;
+  config: AgentConfig;
+  behavior: AgentBehavior;
+}
+
+const NOTHING: readonly never[] = [];
+const AGENT_ID = "backtest";
+
+/** Records a whole run. */
+export async function recordTape(options: TapeOptions): Promise<Tape> {
+  const tape = new Tape(options);
+  await runBacktest({
+    ...options,
+    behavior: observed(options.behavior, (exchange) => tape.take(exchange)),
+  });
+  return tape;
+}
+
+/** See the module's description. */
+export class Tape {
+  readonly #options: TapeOptions;
+  /** Per candle: whether a position was open (bit 2) and the trading state (bits 0 and 1). */
+  readonly #books: Uint8Array;
+  readonly #told = new Map<number, readonly DeskEvent[]>();
+  readonly #decided = new Map<number, readonly DeskAction[]>();
+  readonly #snapshots: { seq: number; state: unknown }[] = [];
+  readonly #snapshotEvery: number;
+  /** Candles on which something happened, in order. */
+  readonly #eventful: number[] = [];
+
+  constructor(options: TapeOptions) {
+    this.#options = options;
+    const { length } = options.candles;
+    this.#books = new Uint8Array(length);
+    this.#snapshotEvery = Math.max(200, Math.ceil(length / TAPE_SNAPSHOTS));
+  }
+
+  get total(): number {
+    return this.#options.candles.length;
+  }
+
+  /** Takes in what passed at the next candle. */
+  take({ stepped, outputs, agent }: Exchange): void {
+    const { seq, events, hasPosition, tradingState } = stepped;
+    this.#books[seq] = TRADING_STATES.indexOf(tradingState) +
+      (hasPosition ? 4 : 0);
+    if (events.length > 0) this.#told.set(seq, [...events]);
+    for (const output of outputs) {
+      if (output.to !== "link" || output.link !== LINKS.desk) continue;
+      const { actions } = output.message as AgentDecided;
+      if (actions.length > 0) this.#decided.set(seq, actions);
+    }
+    if (this.#told.has(seq) || this.#decided.has(seq)) this.#eventful.push(seq);
+    if (seq % this.#snapshotEvery === this.#snapshotEvery - 1) {
+      this.#snapshots.push({ seq, state: structuredClone(agent.snapshot()) });
+    }
+  }
+
+  /** Whether a position was open and what trading was allowed when a candle had closed. */
+  bookAt(seq: number) {
+    const book = this.#books[seq]!;
+    return {
+      hasPosition: book >= 4,
+      tradingState: TRADING_STATES[book % 4]!,
+    };
+  }
+
+  /** What came in, what was decided and what the desk answered at one candle. */
+  stepAt(seq: number): ReplayStep {
+    const next = this.#told.get(seq + 1) ?? NOTHING;
+    return {
+      seq,
+      at: this.#options.candles.openAt(seq),
+      told: this.#told.get(seq) ?? NOTHING,
+      decided: this.#decided.get(seq) ?? NOTHING,
+      answered: next.filter(({ type }) =>
+        type === "OrderAccepted" || type === "OrderDenied"
+      ),
+    };
+  }
+
+  /** The newest candles with an event in `(afterSeq, seq]`, at most `limit`. */
+  eventsBetween(
+    afterSeq: number,
+    seq: number,
+    limit: number,
+  ): readonly ReplayStep[] {
+    return this.#eventful.filter((each) => each > afterSeq && each <= seq)
+      .slice(-limit).map((each) => this.stepAt(each));
+  }
+
+  /** The candles with an event before and after a candle. */
+  neighbours(
+    seq: number,
+  ): { nextSeq: number | null; previousSeq: number | null } {
+    return {
+      nextSeq: this.#eventful.find((each) => each > seq) ?? null,
+      previousSeq: this.#eventful.findLast((each) => each < seq) ?? null,
+    };
+  }
+
+  /** Trades closed up to a candle, the newest `limit`, newest last. */
+  tradesUpTo(seq: number, limit: number): readonly Trade[] {
+    return [...this.#told].flatMap(([at, events]) =>
+      at > seq
+        ? []
+        : events.flatMap((event) =>
+          event.type === "PositionClosed" ? [event.trade] : []
+        )
+    ).slice(-limit);
+  }
+
+  /** The agent's chart when a candle had closed. */
+  chartAt(seq: number): AgentChart {
+    const { candles, config, behavior } = this.#options;
+    const from = this.#snapshots.findLast((each) => each.seq <= seq) ?? null;
+    const agent = behavior.start({
+      actorId: AGENT_ID,
+      config: { agentId: AGENT_ID, config, startSeq: 0, tradeFromSeq: 0 },
+      snapshot: structuredClone(from?.state ?? null),
+    });
+    agent.linkOpened(LINKS.feed, null);
+    agent.linkOpened(LINKS.desk, null);
+    const fromSeq = from === null ? 0 : from.seq + 1;
+    const count = seq - fromSeq + 1;
+    if (count > 0) {
+      const packed = candles.packed(fromSeq, count);
+      agent.receive(LINKS.feed, { type: "candles", fromSeq, count, packed });
+    }
+    for (let step = fromSeq; step <= seq; step++) {
+      agent.receive(LINKS.desk, this.#steppedAt(step));
+    }
+    const query: AgentQuery = {
+      type: "chart",
+      afterSeq: Math.max(-1, seq - REPLAY_CHART_CANDLES),
+      limit: REPLAY_CHART_CANDLES,
+    };
+    return agent.inspect(query) as AgentChart;
+  }
+
+  #steppedAt(seq: number): DeskStepped {
+    return {
+      type: "stepped",
+      seq,
+      events: this.#told.get(seq) ?? NOTHING,
+      // No decision follows from it; the desk sizes and checks.
+      equity: null,
+      ...this.bookAt(seq),
+    };
+  }
+}

@@ -1,0 +1,198 @@
+import { Buffer } from "node:buffer";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { BacktestView } from "../contracts/backtest.ts";
+import type { BacktestReport } from "../contracts/backtest_report.ts";
+import { AppError } from "../core/errors.ts";
+import type { AuditLog } from "./audit.ts";
+import { keys } from "./keys.ts";
+import { checkedSize } from "./kv/codec.ts";
+import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
+import {
+  ENTRY_OVERHEAD_BYTES,
+  LIST_BATCH,
+  MAX_REPORT_BYTES,
+  MAX_VALUE_BYTES,
+} from "./limits.ts";
+import type { AuditEntry, BacktestStore } from "./port.ts";
+
+/** A run as it lies in the store. */
+interface StoredBacktest {
+  v: 1;
+  view: BacktestView;
+  /** How the report is cut; null while there is none. */
+  report: { chunks: number; bytes: number } | null;
+}
+
+// Ten full chunks stay below the byte limit of one commit.
+const CHUNKS_PER_COMMIT = 10;
+const MAX_CHUNKS = Math.ceil(MAX_REPORT_BYTES / MAX_VALUE_BYTES) + 2;
+const compress = promisify(gzip);
+const uncompress = promisify(gunzip);
+
+/**
+ * Backtests. The chunks of a report are written before the record that names
+ * them: a crash in between leaves a run without a report and chunks that go
+ * with it when it is removed.
+ */
+export class KvBacktestStore implements BacktestStore {
+  readonly #kv: GuardedKv;
+  readonly #audit: AuditLog;
+
+  constructor(options: { kv: GuardedKv; audit: AuditLog }) {
+    this.#kv = options.kv;
+    this.#audit = options.audit;
+  }
+
+  async list(): Promise<readonly BacktestView[]> {
+    const views: BacktestView[] = [];
+    const prefix = keys.backtests();
+    let start: Deno.KvKey | null = null;
+    for (;;) {
+      const selector: Deno.KvListSelector = start === null
+        ? { prefix }
+        : { prefix, start };
+      // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+      const page: Deno.KvEntry<StoredBacktest>[] = await this.#kv.list(
+        selector,
+        { limit: LIST_BATCH },
+      );
+      views.push(...page.map(({ value }) => value.view));
+      if (page.length < LIST_BATCH) return views;
+      // Ids are ASCII: a space behind one is the smallest key after it.
+      start = keys.backtest(`${page.at(-1)!.key[1] as string} `);
+    }
+  }
+
+  async create(view: BacktestView, audit: AuditEntry): Promise<void> {
+    const value: StoredBacktest = { v: 1, view, report: null };
+    checkedSize(value, "The request of this backtest");
+    const key = keys.backtest(view.id);
+    await this.#audit.commitWith(audit, () =>
+      Promise.resolve({
+        checks: [{ key, versionstamp: null }],
+        sets: [{ key, value }],
+      }));
+  }
+
+  async save(view: BacktestView, audit: AuditEntry | null): Promise<void> {
+    const key = keys.backtest(view.id);
+    const plan = async (): Promise<Commit | null> => {
+      const stored = await this.#kv.get<StoredBacktest>(key);
+      if (stored.value === null) return null;
+      const { versionstamp, value: { report } } = stored;
+      const value: StoredBacktest = { v: 1, view, report };
+      return { checks: [{ key, versionstamp }], sets: [{ key, value }] };
+    };
+    if (audit === null) await this.#commitPlanned(view.id, plan);
+    else await this.#audit.commitWith(audit, plan);
+  }
+
+  async finish(view: BacktestView, report: BacktestReport): Promise<void> {
+    const chunks = toChunks(await packReport(report, view.id));
+    const key = keys.backtest(view.id);
+    const { versionstamp } = await this.#kv.get(key);
+    if (versionstamp === null) return;
+    // Every commit checks the record: none of them can land behind its removal.
+    const checks = [{ key, versionstamp }];
+    const sets: { key: Deno.KvKey; value: unknown }[] = chunks.map(
+      (bytes, chunk) => ({
+        key: keys.backtestChunk(view.id, chunk),
+        value: { v: 1, bytes },
+      }),
+    );
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    const cut = { chunks: chunks.length, bytes };
+    const record: StoredBacktest = { v: 1, view, report: cut };
+    while (sets.length > CHUNKS_PER_COMMIT) {
+      // deno-lint-ignore no-await-in-loop -- chunks are many bytes, one commit at a time
+      const outcome = await this.#kv.commit({
+        checks,
+        sets: sets.splice(0, CHUNKS_PER_COMMIT),
+      });
+      if (!outcome.ok) throw conflict(view.id);
+    }
+    sets.push({ key, value: record });
+    const outcome = await this.#kv.commit({ checks, sets });
+    if (!outcome.ok) throw conflict(view.id);
+  }
+
+  async report(id: string): Promise<BacktestReport | null> {
+    const { value } = await this.#kv.get<StoredBacktest>(keys.backtest(id));
+    const cut = value?.report ?? null;
+    if (cut === null) return null;
+    const entries = await this.#kv.list<{ bytes: Uint8Array }>(
+      { prefix: keys.backtestChunks(id) },
+      { limit: cut.chunks },
+    );
+    const whole = Buffer.concat(entries.map((entry) => entry.value.bytes));
+    if (whole.byteLength < cut.bytes) {
+      throw new AppError(
+        "STORE_REPORT_DAMAGED",
+        `The report of ${id} has ${whole.byteLength} of ${cut.bytes} bytes; remove the run and start it again`,
+      );
+    }
+    const text = await uncompress(whole.subarray(0, cut.bytes));
+    return JSON.parse(text.toString()) as BacktestReport;
+  }
+
+  async remove(id: string, audit: AuditEntry | null): Promise<void> {
+    const plan = async (): Promise<Commit> => {
+      const chunks = await this.#kv.list(
+        { prefix: keys.backtestChunks(id) },
+        { limit: MAX_CHUNKS },
+      );
+      return {
+        deletes: [keys.backtest(id), ...chunks.map(({ key }) => key)],
+      };
+    };
+    if (audit === null) await this.#kv.commit(await plan());
+    else await this.#audit.commitWith(audit, plan);
+  }
+
+  /** Only this process writes a run, so a check that fails twice is no accident. */
+  async #commitPlanned(
+    id: string,
+    plan: () => Promise<Commit | null>,
+  ): Promise<void> {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      // deno-lint-ignore no-await-in-loop -- the second attempt reads anew
+      const commit = await plan();
+      if (commit === null) return;
+      // deno-lint-ignore no-await-in-loop -- the second attempt reads anew
+      const outcome = await this.#kv.commit(commit);
+      if (outcome.ok) return;
+    }
+    throw conflict(id);
+  }
+}
+
+function conflict(id: string): AppError {
+  return new AppError(
+    "STORE_CONFLICT",
+    `Another process changed the backtest ${id} at the same time; only its owner may`,
+    { status: 409 },
+  );
+}
+
+async function packReport(
+  report: BacktestReport,
+  id: string,
+): Promise<Uint8Array> {
+  const packed = await compress(JSON.stringify(report));
+  if (packed.byteLength <= MAX_REPORT_BYTES) return packed;
+  throw new AppError(
+    "STORE_VALUE_TOO_LARGE",
+    `The report of ${id} takes ${packed.byteLength} bytes, more than ${MAX_REPORT_BYTES}; try fewer parameter sets`,
+  );
+}
+
+function toChunks(bytes: Uint8Array): Uint8Array[] {
+  const step = MAX_VALUE_BYTES - ENTRY_OVERHEAD_BYTES;
+  const chunks: Uint8Array[] = [];
+  for (let start = 0; start < bytes.byteLength; start += step) {
+    // A copy: the part of a buffer is stored with all of the buffer behind it.
+    chunks.push(new Uint8Array(bytes.subarray(start, start + step)));
+  }
+  return chunks;
+}
