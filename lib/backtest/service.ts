@@ -117,7 +117,6 @@ export class BacktestService implements RunningBacktests {
         errors,
       });
     }
-    this.#runs.assertRoom(caller.userId);
     const view: BacktestView = {
       id: this.#options.ids("bt"),
       ownerId: caller.userId,
@@ -131,17 +130,11 @@ export class BacktestService implements RunningBacktests {
       detail: null,
       summary: null,
     };
-    // In the queue at once: of many requests at a time no more get in than there is room for.
-    this.#runs.put(view);
-    try {
-      await this.#options.store.create(
-        view,
-        this.#audit(caller, "backtests.run", view),
-      );
-    } catch (error) {
-      this.#runs.delete(view.id);
-      throw error;
-    }
+    const audit = this.#audit(caller, "backtests.run", view);
+    await this.#runs.admit(
+      view,
+      () => this.#options.store.create(view, audit),
+    );
     this.#options.publish(view.id, view);
     this.#line.next();
     return this.#runs.find(view.id) ?? view;

@@ -38,6 +38,8 @@ const uncompress = promisify(gunzip);
 export class KvBacktestStore implements BacktestStore {
   readonly #kv: GuardedKv;
   readonly #audit: AuditLog;
+  /** Writes of one run take turns: an older state must not land on a newer one. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(options: { kv: GuardedKv; audit: AuditLog }) {
     this.#kv = options.kv;
@@ -75,7 +77,19 @@ export class KvBacktestStore implements BacktestStore {
       }));
   }
 
-  async save(view: BacktestView, audit: AuditEntry | null): Promise<void> {
+  save(view: BacktestView, audit: AuditEntry | null): Promise<void> {
+    return this.#inTurn(view.id, () => this.#save(view, audit));
+  }
+
+  finish(view: BacktestView, report: BacktestReport): Promise<void> {
+    return this.#inTurn(view.id, () => this.#finish(view, report));
+  }
+
+  remove(id: string, audit: AuditEntry | null): Promise<void> {
+    return this.#inTurn(id, () => this.#remove(id, audit));
+  }
+
+  async #save(view: BacktestView, audit: AuditEntry | null): Promise<void> {
     const key = keys.backtest(view.id);
     const plan = async (): Promise<Commit | null> => {
       const stored = await this.#kv.get<StoredBacktest>(key);
@@ -88,7 +102,7 @@ export class KvBacktestStore implements BacktestStore {
     else await this.#audit.commitWith(audit, plan);
   }
 
-  async finish(view: BacktestView, report: BacktestReport): Promise<void> {
+  async #finish(view: BacktestView, report: BacktestReport): Promise<void> {
     const chunks = toChunks(await packReport(report, view.id));
     const key = keys.backtest(view.id);
     const { versionstamp } = await this.#kv.get(key);
@@ -136,7 +150,7 @@ export class KvBacktestStore implements BacktestStore {
     return JSON.parse(text.toString()) as BacktestReport;
   }
 
-  async remove(id: string, audit: AuditEntry | null): Promise<void> {
+  async #remove(id: string, audit: AuditEntry | null): Promise<void> {
     const plan = async (): Promise<Commit> => {
       const chunks = await this.#kv.list(
         { prefix: keys.backtestChunks(id) },
@@ -148,6 +162,16 @@ export class KvBacktestStore implements BacktestStore {
     };
     if (audit === null) await this.#kv.commit(await plan());
     else await this.#audit.commitWith(audit, plan);
+  }
+
+  #inTurn(id: string, work: () => Promise<void>): Promise<void> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work);
+    const settled = turn.catch(() => {});
+    this.#turns.set(id, settled);
+    void settled.then(() => {
+      if (this.#turns.get(id) === settled) this.#turns.delete(id);
+    });
+    return turn;
   }
 
   /** Only this process writes a run, so a check that fails twice is no accident. */

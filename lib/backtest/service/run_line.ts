@@ -95,6 +95,7 @@ export class RunLine {
   async #attempt(view: BacktestView, signal: AbortSignal): Promise<Outcome> {
     const { run, onError } = this.#options;
     try {
+      signal.throwIfAborted();
       const onProgress = this.#progressOf(view.id);
       return {
         ok: true,

@@ -10,6 +10,8 @@ export function isFinal({ state }: BacktestView): boolean {
 /** Every run of the server by id, in memory; the store holds the same. */
 export class Runs {
   readonly #views: Map<string, BacktestView>;
+  /** Owners of the runs that are being stored: they count, and nothing starts them. */
+  readonly #coming = new Map<string, string>();
 
   constructor(stored: readonly BacktestView[]) {
     this.#views = new Map(stored.map((view) => [view.id, view]));
@@ -52,10 +54,31 @@ export class Runs {
     ).slice(kept);
   }
 
-  /** @throws {AppError} BACKTEST_QUEUE_FULL */
-  assertRoom(ownerId: string): void {
-    const open = this.list().filter((view) => !isFinal(view));
-    const own = open.filter((view) => view.ownerId === ownerId).length;
+  /**
+   * Takes in a new run once it is stored, if there is room for it. Of many that
+   * come at a time no more get in than there is room for.
+   *
+   * @throws {AppError} BACKTEST_QUEUE_FULL, and what `store` throws.
+   */
+  async admit(view: BacktestView, store: () => Promise<void>): Promise<void> {
+    this.#assertRoom(view.ownerId);
+    this.#coming.set(view.id, view.ownerId);
+    try {
+      await store();
+      this.put(view);
+    } finally {
+      this.#coming.delete(view.id);
+    }
+  }
+
+  #assertRoom(ownerId: string): void {
+    const open = [
+      ...this.#coming.values(),
+      ...this.list().filter((view) => !isFinal(view)).map((view) =>
+        view.ownerId
+      ),
+    ];
+    const own = open.filter((owner) => owner === ownerId).length;
     if (own >= OPEN_RUNS_PER_USER) {
       throw queueFull(
         `${own} of your backtests wait or run, which is the limit`,

@@ -32,10 +32,7 @@ async function finished(world: World): Promise<BacktestView> {
   const view = await submit(world);
   const held = await world.backtests.held();
   held.end(sampleReport());
-  while (world.backtests.service.view(view.id).state !== "done") {
-    // deno-lint-ignore no-await-in-loop -- the run ends after some turns of the event loop
-    await Promise.resolve();
-  }
+  await world.backtests.ended(view.id);
   return view;
 }
 

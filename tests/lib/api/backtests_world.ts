@@ -23,6 +23,8 @@ export interface BacktestWorld {
   service: BacktestService;
   /** The run under way, when it has begun. */
   held(): Promise<HeldRun>;
+  /** Resolves when a run has ended. */
+  ended(id: string): Promise<void>;
   published: { id: string; view: BacktestView | null }[];
 }
 
@@ -31,6 +33,12 @@ export function createBacktestWorld(
   clock: { now: number },
 ): BacktestWorld {
   const published: BacktestWorld["published"] = [];
+  const endings = new Map<string, PromiseWithResolvers<void>>();
+  const endingOf = (id: string) => {
+    const ending = endings.get(id) ?? Promise.withResolvers<void>();
+    endings.set(id, ending);
+    return ending;
+  };
   let begun = Promise.withResolvers<HeldRun>();
   const service = new BacktestService({
     store: memoryStore(),
@@ -70,11 +78,19 @@ export function createBacktestWorld(
           simulated(3, data.kind === "simulated" ? data.candles : 500),
         ),
     }),
-    publish: (id, view) => published.push({ id, view }),
+    publish: (id, view) => {
+      published.push({ id, view });
+      if (view !== null && view.endedAt !== null) endingOf(id).resolve();
+    },
     onError: () => {},
     retained: 3,
   }, []);
-  return { service, held: () => begun.promise, published };
+  return {
+    service,
+    held: () => begun.promise,
+    ended: (id) => endingOf(id).promise,
+    published,
+  };
 }
 
 function memoryStore(): BacktestStore {
