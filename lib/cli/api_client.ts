@@ -6,6 +6,11 @@ import type {
   PerformanceResponse,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type {
+  BacktestDetail,
+  BacktestRequestInput,
+  BacktestView,
+} from "../contracts/backtest.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { Problem } from "../contracts/problem.ts";
@@ -44,6 +49,14 @@ export interface ApiClient {
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
   logs(id: string | null, query: Record<string, string>): Promise<LogPage>;
+  /** All runs, newest first. */
+  listBacktests(): Promise<readonly BacktestView[]>;
+  /** One run without its report, and where the stream stood before it was read. */
+  backtest(id: string): Promise<{ view: BacktestView; streamSeq: number }>;
+  backtestDetail(id: string): Promise<BacktestDetail>;
+  runBacktest(request: BacktestRequestInput): Promise<BacktestView>;
+  cancelBacktest(id: string): Promise<BacktestView>;
+  removeBacktest(id: string): Promise<void>;
   login(request: { email: string; password: string }): Promise<SessionResponse>;
   setup(
     request: { token: string; email: string; password: string },
@@ -77,21 +90,7 @@ export function createApiClient(
     server,
     templates: async () =>
       (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
-    listAgents: async (query) => {
-      const all: AgentView[] = [];
-      let cursor: string | null = "";
-      while (cursor !== null) {
-        const text: string = toQuery({ ...query, limit: "200", cursor });
-        // deno-lint-ignore no-await-in-loop -- a page is found by the one before
-        const page: ListResponse<AgentView> = await read(
-          "GET",
-          `/agents${text}`,
-        );
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      }
-      return all;
-    },
+    listAgents: (query) => readAll<AgentView>(read, "/agents", query),
     agent: (id) => read("GET", `/agents/${id}`),
     validate: (config) => read("POST", "/agents/validate", { body: config }),
     spawn: (request) => command("/agents/spawn", request),
@@ -105,6 +104,7 @@ export function createApiClient(
       const streamSeq = Number(response.headers.get("x-stream-seq") ?? 0);
       return { ...page, streamSeq };
     },
+    ...backtestCalls({ read, send, command }),
     login: (request) => read("POST", "/auth/login", { body: request }),
     setup: (request) => read("POST", "/auth/setup", { body: request }),
     logout: async () => void await send("POST", "/auth/logout"),
@@ -118,6 +118,58 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
+  };
+}
+
+type Reader = <T>(method: string, path: string) => Promise<T>;
+
+/** Every page of a list. */
+async function readAll<T>(
+  read: Reader,
+  path: string,
+  query: Record<string, string> = {},
+): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const text: string = toQuery({ ...query, limit: "200", cursor });
+    // deno-lint-ignore no-await-in-loop -- a page is found by the one before
+    const page: ListResponse<T> = await read("GET", `${path}${text}`);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return all;
+}
+
+function backtestCalls(
+  { read, send, command }: {
+    read: Reader;
+    send: ReturnType<typeof createSender>;
+    command: <T>(path: string, body: unknown) => Promise<T>;
+  },
+): Pick<
+  ApiClient,
+  | "listBacktests"
+  | "backtest"
+  | "backtestDetail"
+  | "runBacktest"
+  | "cancelBacktest"
+  | "removeBacktest"
+> {
+  return {
+    listBacktests: () => readAll<BacktestView>(read, "/backtests"),
+    backtest: async (id) => {
+      const response = await send("GET", `/backtests/${id}`);
+      const { report: _, ...view }: BacktestDetail = await response.json();
+      return {
+        view,
+        streamSeq: Number(response.headers.get("x-stream-seq") ?? 0),
+      };
+    },
+    backtestDetail: (id) => read("GET", `/backtests/${id}`),
+    runBacktest: (request) => command("/backtests", request),
+    cancelBacktest: (id) => read("POST", `/backtests/${id}/cancel`),
+    removeBacktest: async (id) => void await send("DELETE", `/backtests/${id}`),
   };
 }
 

@@ -86,6 +86,11 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   AGENT_NAME_TAKEN: "Choose another name with --name",
   AGENT_QUOTA_REACHED:
     "Delete an agent that is not needed: deno task agent delete AGENT",
+  BACKTEST_NOT_FOUND: "List the backtests: deno task agent backtest list",
+  BACKTEST_STATE_CONFLICT:
+    "See the backtest's state: deno task agent backtest show ID",
+  BACKTEST_QUEUE_FULL:
+    "Wait for one to end, or cancel one: deno task agent backtest cancel ID",
   CONFIG_INVALID: "Correct what is listed above, then repeat the command",
   REQUEST_INVALID: "Correct what is listed above, then repeat the command",
   WARNINGS_UNREAD:

@@ -10,6 +10,7 @@ import {
   createContext,
   type OptionValues,
 } from "./command.ts";
+import { backtestCommand } from "./commands/backtest.ts";
 import {
   controlCommands,
   deleteCommand,
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   deleteCommand,
   logsCommand,
   performanceCommand,
+  backtestCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */
