@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AgentTemplate, AgentView } from "../lib/contracts/agent.ts";
+import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { Role } from "../lib/contracts/policy.ts";
 import { Button } from "../lib/ui/Button.tsx";
 import { Dialog } from "../lib/ui/Dialog.tsx";
@@ -36,6 +37,8 @@ export interface SpawnDialogProps {
   templates: readonly AgentTemplate[];
   /** Template to begin with, or null. */
   template: string | null;
+  /** Configuration to begin with, instead of a template's. It becomes a paper agent on the simulated market. */
+  config?: AgentConfig;
   /** Names that are taken. */
   names: readonly string[];
   role: Role;
@@ -55,6 +58,7 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         names,
         storage: sessionStorage,
         onSpawned,
+        ...(props.config === undefined ? {} : { config: props.config }),
       }),
     [],
   );

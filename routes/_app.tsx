@@ -13,6 +13,8 @@ const STYLES = [
     "spawn_steps",
     "spawn",
     "agent",
+    "backtests",
+    "backtest_result",
     "logs",
     "account",
   ].map((name) => `/css/${name}.css`),

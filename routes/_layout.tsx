@@ -5,7 +5,7 @@ import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
-const LIVE_PAGES = /^\/($|logs$|agents\/)/;
+const LIVE_PAGES = /^\/($|logs$|agents\/|backtests)/;
 
 /** The shell behind the login; before it a plain page with the product's name. */
 export default define.layout(function Layout({ Component, state, url, error }) {

@@ -10,6 +10,11 @@ const NAV = [
     owns: (path: string) => path === "/" || path.startsWith("/agents/"),
   },
   {
+    href: "/backtests",
+    label: "Backtests",
+    owns: (path: string) => path.startsWith("/backtests"),
+  },
+  {
     href: "/logs",
     label: "Logs",
     owns: (path: string) => path === "/logs" || path === "/dead-letters",

@@ -11,7 +11,10 @@ type AgentAction<Name> = Name extends `agents.${infer Verb}` ? Verb : never;
 
 /** Why a role may not do this, or null where it may. */
 export function roleRefusal(role: Role, action: PanelAction): string | null {
-  return isAllowed(role, `agents.${action}`)
-    ? null
-    : `Needs role ${roleNeeded(`agents.${action}`)}`;
+  return actionRefusal(role, `agents.${action}`);
+}
+
+/** The same for any action of the policy table. */
+export function actionRefusal(role: Role, action: Action): string | null {
+  return isAllowed(role, action) ? null : `Needs role ${roleNeeded(action)}`;
 }

@@ -17,10 +17,12 @@ import type {
   ValidationResponse,
 } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import type { BacktestDetail, BacktestView } from "../../contracts/backtest.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { LogEntry } from "../../contracts/log.ts";
 import type { Trade } from "../../contracts/order.ts";
+import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -121,9 +123,33 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...backtestCalls(call),
     logs: (query: URLSearchParams) =>
       call<ApiPage<LogEntry>>(`/api/agents/logs?${query}`),
     newKey,
+  };
+}
+
+function backtestCalls(call: <T>(path: string, options?: Call) => Promise<T>) {
+  return {
+    /** `key` must stay the same when the same run is tried again. */
+    runBacktest: (request: Record<string, unknown>, key: string) =>
+      call<BacktestView>("/api/backtests", {
+        method: "POST",
+        body: request,
+        headers: { "Idempotency-Key": key },
+      }),
+    listBacktests: () =>
+      call<ApiPage<BacktestView>>("/api/backtests?limit=200"),
+    backtest: (id: string) => call<BacktestDetail>(`/api/backtests/${id}`),
+    cancelBacktest: (id: string) =>
+      call<BacktestView>(`/api/backtests/${id}/cancel`, { method: "POST" }),
+    removeBacktest: (id: string) =>
+      call<null>(`/api/backtests/${id}`, { method: "DELETE" }),
+    replay: (id: string, place: { seq: number; after: number }) =>
+      call<ReplayView>(
+        `/api/backtests/${id}/replay?seq=${place.seq}&after=${place.after}`,
+      ),
   };
 }
 

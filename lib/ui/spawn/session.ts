@@ -16,6 +16,7 @@ import type {
   AgentView,
   ValidationResponse,
 } from "../../contracts/agent.ts";
+import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";
@@ -36,7 +37,7 @@ import {
   validateForm,
   warningsKey,
 } from "../spawn_form.ts";
-import { firstTemplate, withName } from "./session_rules.ts";
+import { firstTemplate, formOfConfig, withName } from "./session_rules.ts";
 
 const DRAFT_KEY = "smc.spawn.draft";
 const CHECK_AFTER_MS = 350;
@@ -47,6 +48,8 @@ export interface SpawnSessionOptions {
   templates: readonly AgentTemplate[];
   /** Template to begin with; null = the draft, or none. */
   template: string | null;
+  /** Configuration to begin with; goes before template and draft. */
+  config?: AgentConfig;
   names: readonly string[];
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   onSpawned: (agent: AgentView) => void;
@@ -74,11 +77,12 @@ export class SpawnSession {
   constructor(options: SpawnSessionOptions) {
     this.#options = options;
     const template = firstTemplate(options);
-    const draft = options.template === null
+    const draft = options.template === null && options.config === undefined
       ? readDraft(options.storage.getItem(DRAFT_KEY))
       : null;
     this.form = signal(
       draft ??
+        formOfConfig(options.config) ??
         {
           ...createForm(template),
           step: options.template === null ? "template" : "basics",

@@ -1,6 +1,11 @@
 import type { AgentTemplate } from "../../contracts/agent.ts";
-import { agentNameSchema } from "../../contracts/agent_config.ts";
 import {
+  type AgentConfig,
+  agentNameSchema,
+} from "../../contracts/agent_config.ts";
+import { flatten } from "./config_values.ts";
+import {
+  createForm,
   errorsOfStep,
   type FieldErrors,
   type SpawnForm,
@@ -19,6 +24,19 @@ export function firstTemplate(
   return templates.find(({ name }) => name === template) ??
     templates.find(({ type }) => AGENT_TYPE_WORDS[type].unavailable === null) ??
     null;
+}
+
+/** The form of a configuration that was tested: paper, on the simulated market, at the step that names it. */
+export function formOfConfig(
+  config: AgentConfig | undefined,
+): SpawnForm | null {
+  if (config === undefined) return null;
+  const { name: _, ...rest } = config;
+  const values = {
+    ...createForm(null).values,
+    ...flatten({ ...rest, mode: "paper", feed: { kind: "simulated" } }),
+  };
+  return { ...createForm(null), values, base: values, step: "basics" };
 }
 
 /** The estimate must not wait for a name, which is checked here anyway. */

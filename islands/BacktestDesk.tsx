@@ -1,0 +1,156 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { AgentTemplate } from "../lib/contracts/agent.ts";
+import type { BacktestView } from "../lib/contracts/backtest.ts";
+import type { CandleFile } from "../lib/contracts/feed.ts";
+import type { Role } from "../lib/contracts/policy.ts";
+import { Button } from "../lib/ui/Button.tsx";
+import { Banner } from "../lib/ui/Feedback.tsx";
+import { hasEnded, progressWord } from "../lib/ui/backtest/backtest_words.ts";
+import { RunForm } from "../lib/ui/backtest/RunForm.tsx";
+import { RunList } from "../lib/ui/backtest/RunList.tsx";
+import {
+  RunSession,
+  type TestableAgent,
+} from "../lib/ui/backtest/run_session.ts";
+import { RunsStore } from "../lib/ui/backtest/runs_store.ts";
+import { followRuns } from "../lib/ui/backtest/follow_runs.ts";
+import { explain } from "../lib/ui/client/api_client.ts";
+import {
+  api,
+  connection,
+  isStale,
+  offlineReason,
+} from "../lib/ui/client/live.ts";
+import { showToast } from "../lib/ui/client/toasts.ts";
+import { actionRefusal } from "../lib/ui/roles.ts";
+import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
+import { ToastHost } from "../lib/ui/ToastHost.tsx";
+
+/** What the server knows when it paints the page. */
+export interface BacktestDeskProps {
+  runs: readonly BacktestView[];
+  templates: readonly AgentTemplate[];
+  agents: readonly TestableAgent[];
+  /** Null where the candle folder could not be read. */
+  files: readonly CandleFile[] | null;
+  headSeq: number;
+  role: Role;
+}
+
+/** The page of backtests: a form that starts one, and the list of all. */
+export default function BacktestDesk(props: BacktestDeskProps) {
+  const { templates, agents, files, headSeq, role } = props;
+  const started = useSignal("");
+  const { store, session } = useMemo(() => {
+    const store = new RunsStore(props.runs);
+    const session = new RunSession({
+      api,
+      templates,
+      onStarted: (run) => {
+        if (store.find(run.id) === null) store.put(run);
+        started.value = `${run.label} is started`;
+      },
+    });
+    return { store, session };
+  }, []);
+  useEffect(() => followRuns(store, { headSeq }), []);
+  const offline = offlineReason();
+  const actions = {
+    cancelRefusal: offline ?? actionRefusal(role, "backtests.cancel"),
+    removeRefusal: offline ?? actionRefusal(role, "backtests.delete"),
+    onCancel: (run: BacktestView) => void cancelRun(store, run),
+    onRemove: (run: BacktestView) => void removeRun(store, run),
+  };
+  return (
+    <div
+      class={isStale(connection.value) ? "backtests stale" : "backtests"}
+    >
+      <StaleBanner />
+      {files === null && (
+        <Banner tone="warn">
+          The candle folder could not be read; runs over the simulated market
+          work.
+        </Banner>
+      )}
+      <p class="sr-only" role="status">{started.value}</p>
+      <div class="backtest-columns">
+        <RunForm
+          session={session}
+          templates={templates}
+          agents={agents}
+          files={files ?? []}
+          refusal={offline ?? actionRefusal(role, "backtests.run")}
+        />
+        <div class="backtest-side">
+          <RunningNow
+            store={store}
+            refusal={actions.cancelRefusal}
+            onCancel={actions.onCancel}
+          />
+          <RunList store={store} actions={actions} />
+        </div>
+      </div>
+      <ToastHost />
+    </div>
+  );
+}
+
+/** The run under way, large: what it does, how far it is, and its end by hand. */
+function RunningNow(
+  { store, refusal, onCancel }: {
+    store: RunsStore;
+    refusal: string | null;
+    onCancel: (run: BacktestView) => void;
+  },
+) {
+  const open = store.runs.value.filter((run) => !hasEnded(run));
+  const run = open.find(({ state }) => state === "running") ?? open.at(-1);
+  if (run === undefined) return null;
+  return (
+    <section class="card run-now" aria-label="Run under way">
+      <div class="run-now-line">
+        <strong>
+          <a href={`/backtests/${run.id}`}>{run.label}</a>
+        </strong>
+        <span class="muted" data-testid="run-now">{progressWord(run)}</span>
+        <Button
+          small
+          disabledReason={refusal}
+          data-testid="run-now-cancel"
+          onClick={() => onCancel(run)}
+        >
+          Cancel run
+        </Button>
+      </div>
+      <progress
+        class="run-progress"
+        max={1}
+        value={run.progress.share}
+        aria-label={`Progress of ${run.label}`}
+      />
+      {open.length > 1 && (
+        <p class="muted small">{open.length - 1} more waiting</p>
+      )}
+    </section>
+  );
+}
+
+async function cancelRun(store: RunsStore, run: BacktestView): Promise<void> {
+  try {
+    store.put(await api.cancelBacktest(run.id));
+    showToast("ok", `${run.label} is canceled`);
+  } catch (error) {
+    showToast("danger", `${run.label} was not canceled`, explain(error));
+  }
+}
+
+async function removeRun(store: RunsStore, run: BacktestView): Promise<void> {
+  try {
+    await api.removeBacktest(run.id);
+    store.remove(run.id);
+    showToast("ok", `${run.label} is removed`);
+  } catch (error) {
+    showToast("danger", `${run.label} was not removed`, explain(error));
+  }
+}

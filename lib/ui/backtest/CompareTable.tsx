@@ -1,0 +1,139 @@
+import type { BacktestDetail } from "../../contracts/backtest.ts";
+import type { BacktestReport } from "../../contracts/backtest_report.ts";
+import { Unknown } from "../Amount.tsx";
+import { EmptyState } from "../Feedback.tsx";
+import {
+  formatCount,
+  formatDecimal,
+  formatPercent,
+  UNKNOWN,
+} from "../format.ts";
+import { TableCard } from "./ResultTables.tsx";
+import { dataWord } from "./backtest_words.ts";
+import { EquityFigure } from "./EquityFigure.tsx";
+
+/** Rows of the comparison; `null` is unknown. */
+const ROWS: readonly {
+  name: string;
+  value: (report: BacktestReport) => string;
+}[] = [
+  {
+    name: "Return",
+    value: ({ summary }) =>
+      formatPercent(summary.returnPct, { digits: 2, signed: true }),
+  },
+  {
+    name: "Buy and hold",
+    value: ({ baselines }) =>
+      formatPercent(baselines.buyAndHold?.returnPct ?? null, {
+        digits: 2,
+        signed: true,
+      }),
+  },
+  {
+    name: "Net result",
+    value: ({ summary }) => formatDecimal(summary.netPnl, { signed: true }),
+  },
+  {
+    name: "Max drawdown",
+    value: ({ summary }) =>
+      formatPercent(summary.maxDrawdownPct === 0 ? 0 : -summary.maxDrawdownPct),
+  },
+  {
+    name: "Sharpe ratio",
+    value: ({ summary }) => formatDecimal(summary.sharpe),
+  },
+  {
+    name: "Sortino ratio",
+    value: ({ summary }) => formatDecimal(summary.sortino),
+  },
+  {
+    name: "Profit factor",
+    value: ({ summary }) => formatDecimal(summary.profitFactor),
+  },
+  {
+    name: "Win rate",
+    value: ({ summary }) => formatPercent(summary.winRatePct),
+  },
+  {
+    name: "Expectancy R",
+    value: ({ metrics }) =>
+      formatDecimal(metrics.expectancyR, { signed: true }),
+  },
+  { name: "Trades", value: ({ summary }) => formatCount(summary.trades) },
+  {
+    name: "Exposure",
+    value: ({ metrics }) => formatPercent(metrics.exposurePct),
+  },
+  {
+    name: "Fees paid",
+    value: ({ summary }) => formatDecimal(summary.feesPaid),
+  },
+  { name: "Candles", value: ({ data }) => formatCount(data.candles) },
+  { name: "Data", value: ({ data }) => `${data.candlesHash.slice(0, 12)}…` },
+  { name: "Run hash", value: ({ runHash }) => `${runHash.slice(0, 12)}…` },
+];
+
+/** Up to four runs side by side. */
+export function CompareTable(
+  { runs }: { runs: readonly BacktestDetail[] },
+) {
+  const done = runs.flatMap(({ report, ...view }) =>
+    report === null ? [] : [{ view, report }]
+  );
+  if (done.length === 0) {
+    return <EmptyState title="None of these runs has a result" />;
+  }
+  const data = new Set(done.map(({ report }) => report.data.candlesHash));
+  return (
+    <div class="result">
+      {data.size > 1 && (
+        <p class="muted">
+          ▲ These runs are over different candles, so their figures cannot be
+          held against each other.
+        </p>
+      )}
+      <TableCard
+        title="Side by side"
+        testId="compare-table"
+        caption="Simulated; past results say nothing about the future"
+        head={[
+          { label: "Figure" },
+          ...done.map(({ view }) => ({ label: view.label, isNumber: true })),
+        ]}
+      >
+        <tr>
+          <th scope="row">Run</th>
+          {done.map(({ view }) => (
+            <td key={view.id} class="cell-num">
+              <a href={`/backtests/${view.id}`}>{dataWord(view)}</a>
+            </td>
+          ))}
+        </tr>
+        {ROWS.map(({ name, value }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {done.map(({ view, report }) => {
+              const text = value(report);
+              return (
+                <td key={view.id} class="cell-num">
+                  {text === UNKNOWN
+                    ? <Unknown reason="The report does not tell it" />
+                    : text}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </TableCard>
+      <div class="compare-curves">
+        {done.map(({ view, report }) => (
+          <section key={view.id} aria-label={view.label}>
+            <h3>{view.label}</h3>
+            <EquityFigure report={report} />
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import type { BacktestView } from "../../contracts/backtest.ts";
+import { SimulatedBadge } from "../Badge.tsx";
+import { Button } from "../Button.tsx";
+import { formatDateTime } from "../format.ts";
+import { dataWord, hasEnded, STUDY_WORDS } from "./backtest_words.ts";
+import { RunState } from "./RunList.tsx";
+
+/** Name, state and commands of a run. */
+export function ResultHeader(
+  { run, spawnRefusal, cancelRefusal, onSpawn, onCancel }: {
+    run: BacktestView;
+    spawnRefusal: string | null;
+    cancelRefusal: string | null;
+    onSpawn: () => void;
+    onCancel: () => void;
+  },
+) {
+  const { config, data, study } = run.request;
+  return (
+    <header class="agent-head">
+      <div class="agent-title">
+        <a class="crumbs" href="/backtests">Backtests</a>
+        <span class="crumbs" aria-hidden="true">/</span>
+        <h1>{run.label}</h1>
+        <SimulatedBadge
+          source={data.kind === "file" ? "replay" : "simulated"}
+        />
+        <RunState run={run} />
+        <span class="agent-sub">
+          {config.symbol} {config.timeframe} · {dataWord(run)} ·{" "}
+          {STUDY_WORDS[study.kind]} · asked for{" "}
+          {formatDateTime(Date.parse(run.createdAt)).slice(0, 16)} UTC
+        </span>
+      </div>
+      <div class="agent-controls">
+        {run.state === "done" && (
+          <>
+            <a class="btn btn-default" href={`/backtests/${run.id}/replay`}>
+              Replay
+            </a>
+            <a
+              class="btn btn-default"
+              href={`/api/backtests/${run.id}/report.html`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              Tear sheet
+            </a>
+            <Button
+              kind="primary"
+              disabledReason={spawnRefusal}
+              data-testid="spawn-with-config"
+              onClick={onSpawn}
+            >
+              Spawn with this config
+            </Button>
+          </>
+        )}
+        {!hasEnded(run) && (
+          <Button
+            disabledReason={cancelRefusal}
+            data-testid="result-cancel"
+            onClick={onCancel}
+          >
+            Cancel run
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,106 @@
+import type { BacktestReport } from "../../contracts/backtest_report.ts";
+import type { Trade } from "../../contracts/order.ts";
+import { Card, Fact } from "../Card.tsx";
+import { formatCount, formatDateTime, formatDuration } from "../format.ts";
+import { Glyph } from "../Glyph.tsx";
+import { EquityFigure } from "./EquityFigure.tsx";
+import { ResultKpis } from "./ResultKpis.tsx";
+import { ChanceTable, MonthTable, PatternTable } from "./ResultTables.tsx";
+import { StudyTable } from "./StudyTable.tsx";
+import { TradeTable } from "./TradeTable.tsx";
+import { verdictOf } from "./verdict.ts";
+
+/** A whole result, from the sentence to the hash. */
+export function ResultView(
+  { report, tradesTotal, loadTrades }: {
+    /** With the newest trades only. */
+    report: BacktestReport;
+    tradesTotal: number;
+    loadTrades: () => Promise<readonly Trade[]>;
+  },
+) {
+  return (
+    <>
+      <VerdictCard report={report} />
+      <ResultKpis report={report} />
+      <EquityFigure report={report} />
+      <StudyTable study={report.study} />
+      <div class="result-pair">
+        <MonthTable months={report.months} />
+        <PatternTable patterns={report.patterns} />
+      </div>
+      <ChanceTable report={report} />
+      <TradeTable
+        trades={report.trades}
+        total={tradesTotal}
+        leftOut={report.tradesLeftOut}
+        loadAll={loadTrades}
+        label={report.config.name}
+      />
+      <Origin report={report} />
+    </>
+  );
+}
+
+function VerdictCard({ report }: { report: BacktestReport }) {
+  const { tone, headline, comparison, cautions } = verdictOf(report);
+  return (
+    <section
+      class={`card verdict tone-${tone}`}
+      aria-label="Verdict"
+      data-testid="verdict"
+    >
+      <p class="verdict-headline">{headline}</p>
+      {comparison.map((line) => <p key={line}>{line}</p>)}
+      {cautions.length > 0 && (
+        <ul class="plain-list verdict-cautions">
+          {cautions.map((line) => (
+            <li key={line}>
+              <Glyph name="warn" /> <span>{line}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="muted small">
+        Simulated. Past results say nothing about the future.
+      </p>
+    </section>
+  );
+}
+
+/** What was run over what, so that somebody else can run it again. */
+function Origin({ report }: { report: BacktestReport }) {
+  const { data, config, template, runHash, summary } = report;
+  return (
+    <Card title="What was run">
+      <dl class="facts">
+        <Fact name="Candles">
+          {formatCount(data.candles)} from {data.source},{" "}
+          {formatDateTime(data.firstAt).slice(0, 16)} to{" "}
+          {formatDateTime(data.lastAt).slice(0, 16)} UTC
+        </Fact>
+        <Fact name="Gaps">
+          {data.gaps === 0
+            ? "none"
+            : `${formatCount(data.gaps)}, longest ${
+              formatDuration(data.longestGapMs)
+            }`}
+        </Fact>
+        <Fact name="Template">{template ?? "none; an own configuration"}</Fact>
+        <Fact name="Run hash">
+          <code data-testid="run-hash">{runHash}</code>
+        </Fact>
+        <Fact name="Candles hash">
+          <code>{data.candlesHash}</code>
+        </Fact>
+        <Fact name="Trades hash">
+          <code>{summary.tradesHash}</code>
+        </Fact>
+      </dl>
+      <details class="disclosure">
+        <summary>Configuration</summary>
+        <pre class="json" tabIndex={0}>{JSON.stringify(config, null, 2)}</pre>
+      </details>
+    </Card>
+  );
+}

@@ -1,0 +1,54 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import BacktestResult from "../../../islands/BacktestResult.tsx";
+import type { BacktestReport } from "../../../lib/contracts/backtest_report.ts";
+import { RUN_WORDS } from "../../../lib/ui/backtest/backtest_words.ts";
+import { define } from "../../(_shared)/define.ts";
+import { orErrorPage, requireUser } from "../../(_shared)/guard.ts";
+
+/** Trades that the page comes with; the rest is fetched when it is wanted. */
+const FIRST_TRADES = 50;
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const login = await requireUser(ctx);
+    if ("redirect" in login) return login.redirect;
+    const { fleet, backtests, headSeq } = ctx.state.services;
+    const seq = headSeq();
+    const id = ctx.params["id"] ?? "";
+    const run = await orErrorPage(() => backtests.view(id));
+    // A report that cannot be read is shown as such; the run itself stands.
+    const [detail] = await Promise.allSettled([backtests.get(id)]);
+    const report = detail.status === "fulfilled" ? detail.value.report : null;
+    return page({
+      run,
+      report: report === null ? null : withNewestTrades(report),
+      tradesTotal: report?.trades.length ?? 0,
+      failure: detail.status === "rejected"
+        ? "The store did not give the report of this run; try again in a moment"
+        : null,
+      templates: fleet.templates(),
+      names: fleet.list().map(({ name }) => name),
+      headSeq: seq,
+      role: login.user.role,
+    });
+  },
+});
+
+function withNewestTrades(report: BacktestReport): BacktestReport {
+  return { ...report, trades: report.trades.slice(-FIRST_TRADES).reverse() };
+}
+
+/** One backtest. */
+export default define.page<typeof handler>(function BacktestPage({ data }) {
+  return (
+    <>
+      <Head>
+        <title>
+          {`${data.run.label} — ${RUN_WORDS[data.run.state].word}`} · SMC Fleet
+        </title>
+      </Head>
+      <BacktestResult {...data} />
+    </>
+  );
+});
