@@ -15,6 +15,7 @@ const STYLES = [
     "agent",
     "backtests",
     "backtest_result",
+    "backtest_replay",
     "logs",
     "account",
   ].map((name) => `/css/${name}.css`),

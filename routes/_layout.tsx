@@ -5,7 +5,7 @@ import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
-const LIVE_PAGES = /^\/($|logs$|agents\/|backtests)/;
+const LIVE_PAGES = /^\/($|logs$|agents\/|backtests(\/[^/]+)?$)/;
 
 /** The shell behind the login; before it a plain page with the product's name. */
 export default define.layout(function Layout({ Component, state, url, error }) {
@@ -21,7 +21,8 @@ export default define.layout(function Layout({ Component, state, url, error }) {
     );
   }
   const problem = storageProblem(state.services.fleet.health().checks);
-  const isLive = LIVE_PAGES.test(url.pathname) && !error;
+  const isLive = LIVE_PAGES.test(url.pathname) && !error &&
+    !url.searchParams.has("compare");
   return (
     <Shell
       user={user}

@@ -1,13 +1,18 @@
+import { setImmediate } from "node:timers";
 import type { BacktestRequest } from "../../contracts/backtest.ts";
-import { timeframeOf } from "../../contracts/candle.ts";
+import { CANDLE_WIDTH, timeframeOf } from "../../contracts/candle.ts";
 import { AppError } from "../../core/errors.ts";
 import { readCandleCsv } from "../../exchange/candle_csv.ts";
 import { loadCandleFile } from "../../exchange/candle_file.ts";
 import {
   type CandleSeries,
+  CandleSeriesBuilder,
   seriesFromCandles,
 } from "../../exchange/candle_series.ts";
-import { createSimulatedMarket } from "../../exchange/simulated/market.ts";
+import {
+  createSimulatedMarket,
+  type SimulatedMarket,
+} from "../../exchange/simulated/market.ts";
 import type { CandleFileFacts } from "../port.ts";
 
 /** Open time of the first simulated candle of every backtest, so that equal requests have equal candles. */
@@ -33,9 +38,7 @@ export async function loadCandles(
       timeframe,
       genesisAt: SIMULATED_FROM,
     });
-    return seriesFromCandles(
-      Array.from({ length: data.candles }, (_, seq) => market.candle(seq)),
-    );
+    return await simulate(market, data.candles);
   }
   const all = await loadCandleFile(`${candlesDir}/${data.file}`);
   if (data.from === null && data.to === null) return all;
@@ -54,6 +57,26 @@ export async function loadCandles(
     }; choose a range inside the file`,
     { status: 422 },
   );
+}
+
+/** Candles made at once; between two parts the event loop turns. */
+const PART_CANDLES = 4_096;
+
+async function simulate(
+  market: SimulatedMarket,
+  count: number,
+): Promise<CandleSeries> {
+  const builder = new CandleSeriesBuilder();
+  for (let from = 0; from < count; from += PART_CANDLES) {
+    const part = Math.min(PART_CANDLES, count - from);
+    const packed = market.packed(from, part);
+    for (let at = 0; at < packed.length; at += CANDLE_WIDTH) {
+      builder.push(packed.subarray(at, at + CANDLE_WIDTH));
+    }
+    // deno-lint-ignore no-await-in-loop -- whoever waits gets a turn
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  return builder.finish();
 }
 
 /** What the first rows of a candle file say, or null where it cannot be read. */

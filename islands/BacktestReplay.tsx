@@ -1,0 +1,67 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { BacktestView } from "../lib/contracts/backtest.ts";
+import type { ReplayView } from "../lib/contracts/replay.ts";
+import { ReplayInspector } from "../lib/ui/backtest/ReplayInspector.tsx";
+import { ReplayStore } from "../lib/ui/backtest/replay_store.ts";
+import { ReplayTransport } from "../lib/ui/backtest/ReplayTransport.tsx";
+import { Card } from "../lib/ui/Card.tsx";
+import { api } from "../lib/ui/client/live.ts";
+import AgentChart from "./AgentChart.tsx";
+
+/** What the server knows when it paints the page. */
+export interface BacktestReplayProps {
+  run: BacktestView;
+  first: ReplayView;
+}
+
+/** A run candle by candle: the chart as the agent knew it, and what passed between agent and desk. */
+export default function BacktestReplay({ run, first }: BacktestReplayProps) {
+  const store = useMemo(
+    () => new ReplayStore({ id: run.id, first, api }),
+    [],
+  );
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => onReplayKey(event, store);
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("keydown", onKey);
+      store.pause();
+    };
+  }, []);
+  const { config, data } = run.request;
+  return (
+    <div class="replay">
+      <ReplayTransport store={store} />
+      <div class="agent-columns">
+        <Card flush>
+          <AgentChart
+            chart={store.chart}
+            failure={store.failure}
+            market={`${config.symbol} ${config.timeframe}`}
+            source={data.kind === "file" ? "replay" : "simulated"}
+            onRetry={() => void store.goTo(store.view.value.seq)}
+          />
+        </Card>
+        <ReplayInspector store={store} />
+      </div>
+    </div>
+  );
+}
+
+/** Arrows step and Space plays, unless the focus is on something that uses these keys itself. */
+function onReplayKey(event: KeyboardEvent, store: ReplayStore): void {
+  const { target } = event;
+  const isTaken = target instanceof Element &&
+    target.closest(
+        "input, select, textarea, button, a, summary, .chart-canvas, [tabindex='0']",
+      ) !== null;
+  if (
+    isTaken || event.defaultPrevented || event.ctrlKey || event.metaKey ||
+    event.altKey
+  ) return;
+  if (event.key === "ArrowRight") store.step(1);
+  else if (event.key === "ArrowLeft") store.step(-1);
+  else if (event.key === " ") store.toggle();
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,63 @@
+/** What passes between desk and agent, in plain words. */
+import type { DeskAction, DeskEvent } from "../../contracts/order.ts";
+import {
+  formatDecimal,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+} from "../format.ts";
+import { strategyWord } from "./backtest_words.ts";
+
+/** What the desk says happened. */
+export function eventWord(event: DeskEvent): string {
+  switch (event.type) {
+    case "OrderAccepted": {
+      const { role, side, type, price, quantity } = event.order;
+      return `Accepted: ${role} ${side} ${formatQuantity(quantity)}${
+        price === null ? " at market" : ` at ${formatPrice(price)} (${type})`
+      }`;
+    }
+    case "OrderDenied":
+      return `Denied (${event.code}): ${event.detail}`;
+    case "OrderFilled": {
+      const { role, side, price, quantity, fee, liquidity } = event.fill;
+      return `Filled: ${role} ${side} ${formatQuantity(quantity)} at ${
+        formatPrice(price)
+      }, fee ${formatDecimal(fee)} (${liquidity})`;
+    }
+    case "OrderCanceled":
+      return `Withdrawn: ${event.role}, ${event.reason}`;
+    case "PositionClosed": {
+      const { direction, netPnl, resultR, exitRole } = event.trade;
+      return `Closed: ${direction} by ${exitRole}, ${
+        formatDecimal(netPnl, { signed: true })
+      } (${formatDecimal(resultR, { signed: true })} R)`;
+    }
+    case "TradingStateChanged":
+      return `Trading is ${event.to}: ${event.reason}`;
+  }
+}
+
+/** What the agent asks for. */
+export function actionWord(action: DeskAction): string {
+  switch (action.kind) {
+    case "submit": {
+      const { side, entry, stopPrice, targetPrice, riskPct, strategy } =
+        action.intent;
+      return `${strategyWord(strategy)}: ${side} ${
+        entry.type === "limit" ? `at ${formatPrice(entry.price)}` : "at market"
+      }, stop ${formatPrice(stopPrice)}, target ${
+        formatPrice(targetPrice)
+      }, risk ${formatPercent(riskPct, { digits: 1, maxDigits: 2 })}`;
+    }
+    case "cancel":
+      return `Withdraw the entry: ${action.reason}`;
+    case "close":
+      return `Close the position: ${action.reason}`;
+  }
+}
+
+/** Why the agent asked for it, most important first. */
+export function reasonsOf(action: DeskAction): readonly string[] {
+  return action.kind === "submit" ? action.intent.reasons : [];
+}
