@@ -1,3 +1,4 @@
+import type { EquityPoint } from "./account.ts";
 import type { AgentChart } from "./chart.ts";
 import type { TradingState } from "./lifecycle.ts";
 import type { DeskAction, DeskEvent, Trade } from "./order.ts";
@@ -22,6 +23,8 @@ export interface ReplayView {
   chart: AgentChart;
   /** Closed up to here, newest last, bounded. */
   trades: readonly Trade[];
+  /** Up to here, thinned out, newest last, bounded. */
+  equity: readonly EquityPoint[];
   /** Candle `seq` itself, whether or not something happened. */
   step: ReplayStep;
   /** Candles after `afterSeq` on which something happened, newest last, bounded. */

@@ -30,5 +30,8 @@ export const REPLAY_CANDLES = 200_000;
 /** States of the agent that a tape keeps to go back to; they are spread over the run. */
 export const TAPE_SNAPSHOTS = 50;
 
+/** Points of the equity curve that a tape keeps, besides those at events; they are spread over the run. */
+export const TAPE_EQUITY_POINTS = 10_000;
+
 /** Candles that a chart of a replay shows. */
 export const REPLAY_CHART_CANDLES = 300;

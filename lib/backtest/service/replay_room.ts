@@ -9,7 +9,12 @@ import { AppError } from "../../core/errors.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import type { AgentBehavior } from "../engine.ts";
 import type { CandlePage } from "../port.ts";
-import { REPLAY_CANDLES, SERIES_KEPT, TAPES_KEPT } from "./limits.ts";
+import {
+  REPLAY_CANDLES,
+  REPLAY_CHART_CANDLES,
+  SERIES_KEPT,
+  TAPES_KEPT,
+} from "./limits.ts";
 import { NewestKept } from "./newest_kept.ts";
 import { recordTape, type Tape } from "./tape.ts";
 
@@ -68,6 +73,7 @@ export class ReplayRoom {
       seq,
       total: tape.total,
       chart: tape.chartAt(seq),
+      equity: tape.equityBetween(seq - REPLAY_CHART_CANDLES, seq),
       trades: tape.tradesUpTo(seq, TRADES_PER_ANSWER),
       step: tape.stepAt(seq),
       steps: tape.eventsBetween(place.afterSeq, seq, STEPS_PER_ANSWER),

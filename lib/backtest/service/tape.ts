@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { EquityPoint } from "../../contracts/account.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { AgentChart, AgentQuery } from "../../contracts/chart.ts";
 import { TRADING_STATES } from "../../contracts/lifecycle.ts";
@@ -18,7 +19,11 @@ import type { DeskAction, DeskEvent, Trade } from "../../contracts/order.ts";
 import type { ReplayStep } from "../../contracts/replay.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import { type AgentBehavior, runBacktest } from "../engine.ts";
-import { REPLAY_CHART_CANDLES, TAPE_SNAPSHOTS } from "./limits.ts";
+import {
+  REPLAY_CHART_CANDLES,
+  TAPE_EQUITY_POINTS,
+  TAPE_SNAPSHOTS,
+} from "./limits.ts";
 import { type Exchange, observed } from "./observed.ts";
 
 /** What a tape is recorded from. */
@@ -50,6 +55,8 @@ export class Tape {
   readonly #decided = new Map<number, readonly DeskAction[]>();
   readonly #snapshots: { seq: number; state: unknown }[] = [];
   readonly #snapshotEvery: number;
+  readonly #equity: EquityPoint[] = [];
+  readonly #equityEvery: number;
   /** Candles on which something happened, in order. */
   readonly #eventful: number[] = [];
 
@@ -57,6 +64,7 @@ export class Tape {
     this.#options = options;
     const { length } = options.candles;
     this.#books = new Uint8Array(length);
+    this.#equityEvery = Math.ceil(length / TAPE_EQUITY_POINTS);
     this.#snapshotEvery = Math.max(200, Math.ceil(length / TAPE_SNAPSHOTS));
   }
 
@@ -76,9 +84,26 @@ export class Tape {
       if (actions.length > 0) this.#decided.set(seq, actions);
     }
     if (this.#told.has(seq) || this.#decided.has(seq)) this.#eventful.push(seq);
+    this.#noteEquity(stepped);
     if (seq % this.#snapshotEvery === this.#snapshotEvery - 1) {
       this.#snapshots.push({ seq, state: structuredClone(agent.snapshot()) });
     }
+  }
+
+  /** The exact equity is computed when it is read, so it is not read at every candle. */
+  #noteEquity(stepped: DeskStepped): void {
+    const { seq, events } = stepped;
+    if (seq % this.#equityEvery !== 0 && events.length === 0) return;
+    const { equity } = stepped;
+    if (equity === null) return;
+    this.#equity.push({ seq, at: this.#options.candles.openAt(seq), equity });
+  }
+
+  /** The equity from one candle to another. */
+  equityBetween(fromSeq: number, seq: number): readonly EquityPoint[] {
+    return this.#equity.filter((point) =>
+      point.seq >= fromSeq && point.seq <= seq
+    );
   }
 
   /** Whether a position was open and what trading was allowed when a candle had closed. */

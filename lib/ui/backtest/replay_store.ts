@@ -42,7 +42,7 @@ export class ReplayStore {
       ...this.view.value.chart,
       simulated: true,
       trades: this.view.value.trades,
-      equity: [],
+      equity: this.view.value.equity,
     }));
   }
 
