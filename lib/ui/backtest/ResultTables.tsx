@@ -104,9 +104,7 @@ export function MonthTable({ months }: { months: readonly MonthReturn[] }) {
             const found = find(year, index + 1);
             return (
               <td key={label} class={`cell-num ${toneOf(found)}`}>
-                {found === null
-                  ? ""
-                  : formatDecimal(round2(found.returnPct), { signed: true })}
+                {found === null ? "" : monthText(found)}
               </td>
             );
           })}
@@ -116,15 +114,15 @@ export function MonthTable({ months }: { months: readonly MonthReturn[] }) {
   );
 }
 
-function toneOf(found: MonthReturn | null): string {
-  if (found === null) return "";
-  const rounded = round2(found.returnPct);
-  return rounded > 0 ? "month-gain" : rounded < 0 ? "month-loss" : "";
+function monthText({ returnPct }: MonthReturn): string {
+  return formatDecimal(returnPct, { signed: true });
 }
 
-/** Without a negative zero. */
-function round2(value: number): number {
-  return Math.round(value * 100) / 100 || 0;
+function toneOf(found: MonthReturn | null): string {
+  if (found === null) return "";
+  const text = monthText(found);
+  if (text.startsWith("+")) return "month-gain";
+  return text.startsWith("−") ? "month-loss" : "";
 }
 
 /** Which pattern earned and which one lost. */

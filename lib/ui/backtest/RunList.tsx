@@ -240,14 +240,16 @@ export function PercentGain(
   { value, reason }: { value: number | null; reason: string },
 ) {
   if (value === null) return <Unknown reason={reason} />;
-  const rounded = Math.round(value * 100) / 100;
-  const tone = rounded > 0 ? "gain" : rounded < 0 ? "loss" : "flat";
+  const text = formatPercent(value, { digits: 2, signed: true });
+  // What is shown decides: a loss that rounds to zero is none.
+  const sign = text.startsWith("+") ? 1 : text.startsWith("−") ? -1 : 0;
+  const tone = sign > 0 ? "gain" : sign < 0 ? "loss" : "flat";
   return (
     <span class={`num ${tone}`}>
-      {rounded !== 0 && (
-        <span class="arrow" aria-hidden="true">{rounded > 0 ? "▲" : "▼"}</span>
+      {sign !== 0 && (
+        <span class="arrow" aria-hidden="true">{sign > 0 ? "▲" : "▼"}</span>
       )}
-      {formatPercent(rounded, { digits: 2, signed: true })}
+      {text}
     </span>
   );
 }
