@@ -33,6 +33,8 @@ export interface TapeOptions {
   behavior: AgentBehavior;
 }
 
+type Agent = ReturnType<AgentBehavior["start"]>;
+
 const NOTHING: readonly never[] = [];
 const AGENT_ID = "backtest";
 
@@ -57,6 +59,8 @@ export class Tape {
   readonly #snapshotEvery: number;
   readonly #equity: EquityPoint[] = [];
   readonly #equityEvery: number;
+  /** The agent of the last look: playing on costs one candle, not the way from a kept state. */
+  #last: { agent: Agent; seq: number } | null = null;
   /** Candles on which something happened, in order. */
   readonly #eventful: number[] = [];
 
@@ -162,8 +166,32 @@ export class Tape {
 
   /** The agent's chart when a candle had closed. */
   chartAt(seq: number): AgentChart {
-    const { candles, config, behavior } = this.#options;
+    const { agent, seq: decidedSeq } = this.#agentBefore(seq);
+    const fromSeq = decidedSeq + 1;
+    const count = seq - decidedSeq;
+    if (count > 0) {
+      const packed = this.#options.candles.packed(fromSeq, count);
+      agent.receive(LINKS.feed, { type: "candles", fromSeq, count, packed });
+    }
+    for (let step = fromSeq; step <= seq; step++) {
+      agent.receive(LINKS.desk, this.#steppedAt(step));
+    }
+    this.#last = { agent, seq };
+    const query: AgentQuery = {
+      type: "chart",
+      afterSeq: Math.max(-1, seq - REPLAY_CHART_CANDLES),
+      limit: REPLAY_CHART_CANDLES,
+    };
+    return agent.inspect(query) as AgentChart;
+  }
+
+  /** The agent that is nearest before a candle: the one that was looked at last, or one from a kept state. */
+  #agentBefore(seq: number): { agent: Agent; seq: number } {
+    const { config, behavior } = this.#options;
     const from = this.#snapshots.findLast((each) => each.seq <= seq) ?? null;
+    const keptSeq = from?.seq ?? -1;
+    const last = this.#last;
+    if (last !== null && last.seq <= seq && last.seq >= keptSeq) return last;
     const agent = behavior.start({
       actorId: AGENT_ID,
       config: { agentId: AGENT_ID, config, startSeq: 0, tradeFromSeq: 0 },
@@ -171,21 +199,7 @@ export class Tape {
     });
     agent.linkOpened(LINKS.feed, null);
     agent.linkOpened(LINKS.desk, null);
-    const fromSeq = from === null ? 0 : from.seq + 1;
-    const count = seq - fromSeq + 1;
-    if (count > 0) {
-      const packed = candles.packed(fromSeq, count);
-      agent.receive(LINKS.feed, { type: "candles", fromSeq, count, packed });
-    }
-    for (let step = fromSeq; step <= seq; step++) {
-      agent.receive(LINKS.desk, this.#steppedAt(step));
-    }
-    const query: AgentQuery = {
-      type: "chart",
-      afterSeq: Math.max(-1, seq - REPLAY_CHART_CANDLES),
-      limit: REPLAY_CHART_CANDLES,
-    };
-    return agent.inspect(query) as AgentChart;
+    return { agent, seq: keptSeq };
   }
 
   #steppedAt(seq: number): DeskStepped {

@@ -182,7 +182,11 @@ function TradeRow({ trade }: { trade: Trade }) {
       </td>
       <td class="cell-num">{formatPrice(trade.entryPrice)}</td>
       <td class="cell-num">{formatPrice(trade.exitPrice)}</td>
-      <td class="cell-num">{formatDuration(trade.exitAt - trade.entryAt)}</td>
+      <td class="cell-num">
+        {trade.exitAt === trade.entryAt
+          ? "same candle"
+          : formatDuration(trade.exitAt - trade.entryAt)}
+      </td>
       <td class="muted">{trade.exitRole}</td>
     </tr>
   );

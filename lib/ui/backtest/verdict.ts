@@ -67,8 +67,13 @@ function comparisonOf({ summary, baselines }: BacktestReport): string[] {
   const { buyAndHold, randomEntry } = baselines;
   if (buyAndHold !== null && summary.returnPct !== null) {
     const better = summary.returnPct > buyAndHold.returnPct;
+    const word = !better
+      ? "No better"
+      : summary.returnPct < 0
+      ? "Lost less"
+      : "Better";
     lines.push(
-      `${better ? "Better" : "No better"} than buying and holding (${
+      `${word} than buying and holding (${
         formatPercent(buyAndHold.returnPct, { digits: 2, signed: true })
       }).`,
     );
