@@ -35,9 +35,8 @@ import { TemplateStep } from "../lib/ui/spawn/TemplateStep.tsx";
 /** What the spawn dialog needs of the page. */
 export interface SpawnDialogProps {
   templates: readonly AgentTemplate[];
-  /** Template to begin with, or null. */
+  /** Template to begin with, or null. A `config` goes before it: it becomes a paper agent on the simulated market. */
   template: string | null;
-  /** Configuration to begin with, instead of a template's. It becomes a paper agent on the simulated market. */
   config?: AgentConfig;
   /** Names that are taken. */
   names: readonly string[];

@@ -90,7 +90,8 @@ export const topicsSchema = z.string().optional().transform((text, context) => {
     context.addIssue({
       code: "custom",
       message:
-        `Unknown topic "${wrong}": choose from agent:update, market:update, backtest:update, logs:all, logs:{agentId}, trade:alert, trades:{agentId}, system:event`,
+        `Unknown topic "${wrong}": choose from agent:update, market:update, backtest:update, ` +
+        "logs:all, logs:{agentId}, trade:alert, trades:{agentId}, system:event",
     });
     return z.NEVER;
   }

@@ -71,6 +71,7 @@ async function runFromForm(page: Page, server: TestServer): Promise<void> {
   await form.getByTestId("field-candles").fill("5");
   await form.getByTestId("backtest-run").click();
   await form.getByTestId("error-candles").getByText(/100 to/).waitFor();
+  await form.getByTestId("run-problem").waitFor();
   assert.equal(await page.getByTestId("run-table").count(), 0);
   await form.getByTestId("field-candles").fill("3000");
   await form.getByTestId("backtest-run").click();

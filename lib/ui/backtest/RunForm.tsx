@@ -63,21 +63,23 @@ export function RunForm(props: RunFormProps) {
       <Part title="Checks on the result">
         <CheckFields form={session.runForm} />
       </Part>
-      {session.problem.value !== null && (
-        <Banner tone="danger" testId="run-problem">
-          {session.problem.value}
-        </Banner>
-      )}
-      <Button
-        type="submit"
-        kind="primary"
-        class="btn-wide"
-        busy={session.sending.value}
-        disabledReason={refusal}
-        data-testid="backtest-run"
-      >
-        Run backtest
-      </Button>
+      <div class="run-submit">
+        {session.problem.value !== null && (
+          <Banner tone="danger" testId="run-problem">
+            {session.problem.value}
+          </Banner>
+        )}
+        <Button
+          type="submit"
+          kind="primary"
+          class="btn-wide"
+          busy={session.sending.value}
+          disabledReason={refusal}
+          data-testid="backtest-run"
+        >
+          Run backtest
+        </Button>
+      </div>
       <p class="field-help">
         Simulated fills with fees. Past results say nothing about the future.
       </p>

@@ -25,6 +25,9 @@ import {
   toRunInput,
 } from "./run_form.ts";
 
+/** Pause between leaving a field and its error. */
+const LEAVE_MS = 200;
+
 /** An agent whose configuration can be tested. */
 export interface TestableAgent {
   id: string;
@@ -134,7 +137,7 @@ export class RunSession {
     const { request, errors } = this.input.peek();
     const wrong = Object.keys(errors);
     if (wrong.length > 0) {
-      this.#touched.value = new Set([...this.#touched.peek(), ...wrong]);
+      this.#touch(wrong);
       this.problem.value = wrong.length === 1
         ? "One field needs correction"
         : `${wrong.length} fields need correction`;
@@ -173,13 +176,15 @@ export class RunSession {
         if (action.type === "edit") {
           this.#edit(values, action.pointer, action.value);
         } else if (action.type === "leave") {
-          this.#touched.value = new Set([
-            ...this.#touched.peek(),
-            action.pointer,
-          ]);
+          // An error that comes up while the pointer is down would move the button away from under it.
+          setTimeout(() => this.#touch([action.pointer]), LEAVE_MS);
         }
       },
     };
+  }
+
+  #touch(pointers: readonly string[]): void {
+    this.#touched.value = new Set([...this.#touched.peek(), ...pointers]);
   }
 
   #edit(

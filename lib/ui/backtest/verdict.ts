@@ -18,6 +18,9 @@ import type { Tone } from "../words.ts";
 /** Fewer trades than this say next to nothing. */
 const FEW_TRADES = 30;
 
+/** Ratios from fewer days than this are noise. */
+const FEW_DAYS = 30;
+
 /** The verdict on a run. */
 export interface Verdict {
   tone: Tone;
@@ -92,7 +95,8 @@ function comparisonOf({ summary, baselines }: BacktestReport): string[] {
 }
 
 function cautionsOf(report: BacktestReport): string[] {
-  const { summary, data, lookAhead, study, endState, monteCarlo } = report;
+  const { summary, metrics, data, lookAhead, study, endState, monteCarlo } =
+    report;
   const cautions: string[] = [];
   if (lookAhead !== null && !lookAhead.agrees) {
     cautions.push(
@@ -109,6 +113,11 @@ function cautionsOf(report: BacktestReport): string[] {
   if (summary.trades < FEW_TRADES) {
     cautions.push(
       `Fewer than ${FEW_TRADES} trades are too few to tell skill from luck.`,
+    );
+  }
+  if (metrics.days < FEW_DAYS) {
+    cautions.push(
+      `Ratios such as Sharpe's are from fewer than ${FEW_DAYS} days of returns and say next to nothing.`,
     );
   }
   if (study.kind === "sweep") {
