@@ -154,9 +154,15 @@ async function cancelAnother(page: Page, server: TestServer): Promise<void> {
   await waitForLive(page);
   const form = page.getByTestId("backtest-form");
   await form.getByTestId("field-name").fill("long test");
-  await form.getByTestId("field-candles").fill("1000000");
+  await form.getByTestId("field-candles").fill("200000");
+  // So many sets that it is still running when it is canceled.
+  await form.locator('[name="/study/kind"]').selectOption("sweep");
+  const values = Array.from({ length: 100 }, (_, index) => index + 1);
+  await form.getByTestId("field-grid").fill(
+    `risk.leverage = ${values.join(", ")}`,
+  );
   await form.getByTestId("backtest-run").click();
-  await page.getByTestId("run-now").getByText(/backtest \d+%/).waitFor();
+  await page.getByTestId("run-now").getByText(/\d+%/).waitFor();
   await page.getByTestId("run-now-cancel").click();
   const row = page.getByTestId("run-row-long test");
   await row.getByTestId("run-state").getByText("Canceled").waitFor();
