@@ -28,7 +28,7 @@ export interface DealingRangeSnapshot {
 }
 
 /**
- * The dealing range and the retracement of the last leg (docs/smc.md), both
+ * The dealing range and the retracement of the last leg (docs/trading-model.md), both
  * from confirmed swings only.
  *
  * Range: from the last swing low to the last swing high, widened by whatever

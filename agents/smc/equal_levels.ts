@@ -13,7 +13,7 @@ export interface EqualLevelSnapshot {
 }
 
 /**
- * Equal highs and equal lows (docs/smc.md): a confirmed internal swing that is
+ * Equal highs and equal lows (docs/trading-model.md): a confirmed internal swing that is
  * within `tolerance × ATR(14)` of the swing of its side right before it. The
  * larger pools of liquidity are another matter: they join any swing of the
  * larger structure and last until they are taken.

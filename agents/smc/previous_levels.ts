@@ -46,7 +46,7 @@ const STATE_SIZE = 16;
 
 /**
  * High and low of the last period that had candles: the day before, the week
- * before (docs/smc.md). Known at the first candle of the next period, which may
+ * before (docs/trading-model.md). Known at the first candle of the next period, which may
  * already take them. Unlike the reference package this is the period right
  * before, not the one before that.
  */

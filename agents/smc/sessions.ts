@@ -51,7 +51,7 @@ export interface SessionSnapshot {
 }
 
 /**
- * Trading sessions (docs/smc.md): a candle belongs to a session if it opens
+ * Trading sessions (docs/trading-model.md): a candle belongs to a session if it opens
  * within the session's window of local time. So London is 08:00 to 17:00 in
  * London, in summer an hour earlier in UTC. `opened` is told at the first
  * candle, `closed` at the first one after it, with high and low. A session of
