@@ -123,6 +123,7 @@ export const LAYERS: readonly Layer[] = [
     path: "lib/backtest",
     imports: [
       ...CONTRACTS,
+      "actors/recorded_behavior.ts",
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
