@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { AgentTemplate, AgentView } from "../lib/contracts/agent.ts";
+import type { AgentView } from "../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { Role } from "../lib/contracts/policy.ts";
 import { Button } from "../lib/ui/Button.tsx";
 import { Dialog } from "../lib/ui/Dialog.tsx";

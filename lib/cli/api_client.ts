@@ -1,11 +1,11 @@
 import type {
   AgentDetail,
-  AgentTemplate,
   AgentView,
   ControlAction,
   PerformanceResponse,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { Problem } from "../contracts/problem.ts";

@@ -6,7 +6,6 @@
  */
 import type {
   AgentDetail,
-  AgentTemplate,
   AgentView,
   ConfigResponse,
   ControlRequest,
@@ -15,6 +14,7 @@ import type {
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { CandleFile } from "../contracts/feed.ts";

@@ -13,6 +13,7 @@ export const SOURCE_ROOTS = [
   "tasks/backup.ts",
   "tasks/backtest.ts",
   "tasks/replay.ts",
+  "tasks/templates.ts",
   "tasks/bench.ts",
   "tasks/build.ts",
   "tasks/chaos.ts",

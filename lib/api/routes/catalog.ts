@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { ListResponse } from "../client.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";

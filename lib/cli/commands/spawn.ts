@@ -1,8 +1,5 @@
-import type {
-  AgentTemplate,
-  AgentView,
-  ValidationResponse,
-} from "../../contracts/agent.ts";
+import type { AgentView, ValidationResponse } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import {
   type Command,
   type CommandContext,

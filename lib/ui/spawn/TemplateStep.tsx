@@ -1,4 +1,4 @@
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import { Badge } from "../Badge.tsx";
 import { Glyph } from "../Glyph.tsx";
 import type { SpawnAction } from "../spawn_form.ts";
