@@ -33,6 +33,10 @@ export interface LogPage extends ListResponse<LogEntry> {
 export interface ApiClient {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
+  /** The text of a template's file. */
+  exportTemplate(name: string): Promise<string>;
+  importTemplate(file: unknown): Promise<AgentTemplate>;
+  removeTemplate(name: string): Promise<void>;
   listAgents(query: Record<string, string>): Promise<readonly AgentView[]>;
   agent(id: string): Promise<AgentDetail>;
   validate(config: unknown): Promise<ValidationResponse>;
@@ -77,6 +81,11 @@ export function createApiClient(
     server,
     templates: async () =>
       (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
+    exportTemplate: async (name) =>
+      (await send("GET", `/templates/${encodeURIComponent(name)}/file`)).text(),
+    importTemplate: (file) => command("/templates", file),
+    removeTemplate: async (name) =>
+      void await send("DELETE", `/templates/${encodeURIComponent(name)}`),
     listAgents: async (query) => {
       const all: AgentView[] = [];
       let cursor: string | null = "";

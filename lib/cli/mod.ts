@@ -26,8 +26,8 @@ import {
   listCommand,
   performanceCommand,
   showCommand,
-  templatesCommand,
 } from "./commands/views.ts";
+import { templatesCommand } from "./commands/templates.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";

@@ -42,6 +42,12 @@ export interface FleetHealth {
 /** The application service of the fleet. Refusals are thrown as AppError with a code of contracts/problem.ts. */
 export interface Fleet {
   templates(): readonly AgentTemplate[];
+  /** The text of a template's file, with version and checksum. */
+  exportTemplate(name: string): string;
+  /** Takes in a parsed template file. */
+  importTemplate(file: unknown, caller: Caller): Promise<AgentTemplate>;
+  /** Forgets an imported template; agents made from it stay. */
+  removeTemplate(name: string, caller: Caller): Promise<void>;
   list(): readonly AgentView[];
   get(id: string): AgentDetail;
   /** Checks any input without side effects: errors, warnings, estimate, worst case. */
