@@ -139,7 +139,8 @@ export function MonteCarloPart({ report }: { report: BacktestReport }) {
         {" "}
         {formatPercent(config.risk.maxDrawdownPct, {
           digits: 0,
-        })}. The limits of the agent would have stopped some of them.
+        })}.{monteCarlo.ruinSharePct > 0 &&
+          " There the agent would have stopped."}
       </p>
     </>
   );

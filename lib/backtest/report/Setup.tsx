@@ -13,19 +13,23 @@ import { Foreign, Known } from "./Values.tsx";
 /** Settings of one part of the configuration. */
 export interface SettingGroup {
   title: string;
-  /** Dotted path within the group, and the value as text. */
+  /** Dotted path in the configuration, and the value as text. */
   rows: readonly (readonly [path: string, value: string])[];
 }
 
+/** What a backtest takes from elsewhere. */
+const UNUSED: readonly string[] = ["feed", "mode"];
+
 /** The configuration in groups of its top level; plain values are "agent". */
 export function settingGroups(config: object): readonly SettingGroup[] {
-  const plain: [string, string][] = [];
+  const plain: (readonly [string, string])[] = [];
   const groups: SettingGroup[] = [];
   for (const [key, value] of Object.entries(config)) {
-    const rows = flatten(value, "");
-    const isPlain = rows.length === 1 && rows[0]![0] === "";
-    if (isPlain) plain.push([key, rows[0]![1]]);
-    else groups.push({ title: key, rows });
+    if (UNUSED.includes(key)) continue;
+    const rows = flatten(value, key);
+    const isPlain = rows.length === 1 && rows[0]![0] === key;
+    if (isPlain) plain.push(rows[0]!);
+    else if (rows.length > 0) groups.push({ title: key, rows });
   }
   return [{ title: "agent", rows: plain }, ...groups];
 }
@@ -38,7 +42,7 @@ function flatten(value: unknown, path: string): [string, string][] {
     return [[path, value.join(", ")]];
   }
   return Object.entries(value).flatMap(([key, item]) =>
-    flatten(item, path === "" ? key : `${path}.${key}`)
+    flatten(item, `${path}.${key}`)
   );
 }
 
@@ -46,7 +50,7 @@ function flatten(value: unknown, path: string): [string, string][] {
 export function ConfigTables({ config }: { config: object }) {
   return (
     <div class="cards config">
-      {settingGroups(config).filter(({ rows }) => rows.length > 0).map((
+      {settingGroups(config).map((
         { title, rows },
       ) => (
         <table key={title} class="figures">

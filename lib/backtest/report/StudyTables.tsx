@@ -66,7 +66,7 @@ function SweepTable({ rows }: { rows: readonly SweepRow[] }) {
     <ScrollTable caption="Parameter sets, best first" tall>
       <thead>
         <tr>
-          <th scope="col">Rank</th>
+          <th scope="col" class="text">Rank</th>
           {paths.map((path) => (
             <th key={path} scope="col" class="path">
               <Foreign text={path} />
@@ -101,7 +101,7 @@ function FoldTable({ folds }: { folds: readonly FoldRow[] }) {
     <ScrollTable caption="Folds: chosen on the training part, traded on the test part">
       <thead>
         <tr>
-          <th scope="col">Fold</th>
+          <th scope="col" class="text">Fold</th>
           <th scope="col" class="text">Chosen</th>
           <th scope="col">Test candles</th>
           <th scope="col">Train score</th>

@@ -11,7 +11,7 @@ import {
 import { compoundPct } from "../metrics/months.ts";
 import { SHEET_DRAWDOWNS_MAX } from "./limits.ts";
 import { MONTH_NAMES } from "./scale.ts";
-import { ScrollTable, Unknown } from "./Values.tsx";
+import { ScrollTable } from "./Values.tsx";
 
 /** Return that has the strongest tint. */
 const FULL_TINT_PCT = 10;
@@ -90,7 +90,7 @@ export function DrawdownTable(
     <ScrollTable caption="Deepest drawdowns at ends of days">
       <thead>
         <tr>
-          <th scope="col">Depth</th>
+          <th scope="col" class="text">Depth</th>
           <th scope="col" class="text">Peak</th>
           <th scope="col" class="text">Trough</th>
           <th scope="col" class="text">Recovered</th>
@@ -100,19 +100,14 @@ export function DrawdownTable(
       <tbody>
         {drawdowns.slice(0, SHEET_DRAWDOWNS_MAX).map((drawdown) => (
           <tr key={drawdown.peakAt}>
-            <td class="num">
+            <th scope="row">
               {formatPercent(-drawdown.depthPct, { digits: 2 })}
-            </td>
-            <td class="text">{formatDay(drawdown.peakAt)}</td>
-            <td class="text">{formatDay(drawdown.troughAt)}</td>
-            <td class="text">
+            </th>
+            <td class="text nowrap">{formatDay(drawdown.peakAt)}</td>
+            <td class="text nowrap">{formatDay(drawdown.troughAt)}</td>
+            <td class="text nowrap">
               {drawdown.recoveredAt === null
-                ? (
-                  <>
-                    not yet{" "}
-                    <Unknown reason="the run ended before the equity was back" />
-                  </>
-                )
+                ? "not yet"
                 : formatDay(drawdown.recoveredAt)}
             </td>
             <td class="num">{formatCount(drawdown.days)}</td>

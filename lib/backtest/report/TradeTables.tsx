@@ -24,16 +24,13 @@ import {
 } from "./Values.tsx";
 
 const DIRECTIONS = { long: "↗ long", short: "↘ short" } as const;
-const EXITS = {
-  entry: "entry",
-  stop: "stop",
-  target: "target",
-  close: "close",
-} as const;
-
-/** `order_block` as `order block`. */
+/** `orderBlock` as `order block`; `fvg` is the field's own abbreviation. */
 function words(name: string): string {
-  return name.replaceAll("_", " ");
+  if (name === "fvg") return "FVG";
+  return name.replaceAll("_", " ").replaceAll(
+    /(?<=[a-z])[A-Z](?=[a-z])/g,
+    (letter) => ` ${letter.toLowerCase()}`,
+  );
 }
 
 function inR(value: string | number | null): string {
@@ -98,29 +95,43 @@ function reasonsOf({ reasons }: Trade): string {
     : `${text.slice(0, SHEET_REASON_CHARACTERS_MAX - 1)}…`;
 }
 
-function TradeRow({ trade, index }: { trade: Trade; index: number }) {
+function heldFor({ entryAt, exitAt }: Trade): string {
+  return exitAt === entryAt ? "same candle" : formatDuration(exitAt - entryAt);
+}
+
+/** A trade with its reasons in a line of their own. */
+function TradeRows({ trade, index }: { trade: Trade; index: number }) {
   return (
-    <tr>
-      <th scope="row" class="num">{index + 1}</th>
-      <td class="text nowrap">{formatDateTime(trade.entryAt).slice(0, 16)}</td>
-      <td class="text nowrap">{DIRECTIONS[trade.direction]}</td>
-      <td class="text">
-        <Foreign text={words(trade.strategy)} />
-      </td>
-      <td class="num">{formatQuantity(trade.quantity)}</td>
-      <td class="num">{formatPrice(trade.entryPrice)}</td>
-      <td class="num">{formatPrice(trade.exitPrice)}</td>
-      <td class="text">{EXITS[trade.exitRole]}</td>
-      <td class="num">{formatDuration(trade.exitAt - trade.entryAt)}</td>
-      <td class="num">{formatDecimal(trade.fees)}</td>
-      <td>
-        <GainMoney value={trade.netPnl} reason="" />
-      </td>
-      <td class="num">{inR(trade.resultR)}</td>
-      <td class="text reasons">
-        <Foreign text={reasonsOf(trade)} />
-      </td>
-    </tr>
+    <tbody>
+      <tr>
+        <th scope="rowgroup" rowSpan={2}>{index + 1}</th>
+        <td class="text nowrap">
+          {formatDateTime(trade.entryAt).slice(0, 16)}
+        </td>
+        <td class="text nowrap">{DIRECTIONS[trade.direction]}</td>
+        <td class="text">
+          <Foreign text={words(trade.strategy)} />
+        </td>
+        <td class="num">{formatQuantity(trade.quantity)}</td>
+        <td class="num">{formatPrice(trade.entryPrice)}</td>
+        <td class="num">{formatPrice(trade.exitPrice)}</td>
+        <td class="text">{trade.exitRole}</td>
+        <td class="num">{heldFor(trade)}</td>
+        <td class="num">{formatDecimal(trade.fees)}</td>
+        <td>
+          <GainMoney value={trade.netPnl} reason="" />
+        </td>
+        <td class="num">{inR(trade.resultR)}</td>
+      </tr>
+      <tr class="reasons">
+        <td class="text" colSpan={11}>
+          <span class="keep">
+            <span class="sr-only">Reasons:</span>{" "}
+            <Foreign text={reasonsOf(trade)} />
+          </span>
+        </td>
+      </tr>
+    </tbody>
   );
 }
 
@@ -135,7 +146,7 @@ export function TradeTable({ report }: { report: BacktestReport }) {
       <ScrollTable caption="Closed trades in order of time" tall>
         <thead>
           <tr>
-            <th scope="col">No.</th>
+            <th scope="col" class="text">No.</th>
             <th scope="col" class="text">Entered (UTC)</th>
             <th scope="col" class="text">Direction</th>
             <th scope="col" class="text">Strategy</th>
@@ -147,14 +158,11 @@ export function TradeTable({ report }: { report: BacktestReport }) {
             <th scope="col">Fees</th>
             <th scope="col">Net ({unit})</th>
             <th scope="col">R</th>
-            <th scope="col" class="text">Reasons</th>
           </tr>
         </thead>
-        <tbody>
-          {shown.map((trade, index) => (
-            <TradeRow key={trade.tradeId} trade={trade} index={index} />
-          ))}
-        </tbody>
+        {shown.map((trade, index) => (
+          <TradeRows key={trade.tradeId} trade={trade} index={index} />
+        ))}
       </ScrollTable>
       {leftOut > 0 && (
         <p class="note">

@@ -154,7 +154,7 @@ export function ScrollTable(
     >
       <table>
         <caption class={isCaptionShown ? undefined : "sr-only"}>
-          {caption}
+          <span class="keep">{caption}</span>
         </caption>
         {children}
       </table>

@@ -22,6 +22,9 @@ export interface Scale {
   digits: number;
 }
 
+/** A range below this part of the values is a rounding error, not a range. */
+const RANGE_MIN = 1e-9;
+
 /** A scale that holds all values, with about `count` marks. Without a range it is widened. */
 export function scaleOf(values: readonly number[], count: number): Scale {
   let low = Infinity;
@@ -31,8 +34,9 @@ export function scaleOf(values: readonly number[], count: number): Scale {
     if (value > high) high = value;
   }
   if (!(high >= low)) [low, high] = [0, 1];
-  if (high === low) {
-    const margin = Math.abs(high) * 0.01 || 1;
+  const size = Math.max(Math.abs(low), Math.abs(high), 1);
+  if (high - low < size * RANGE_MIN) {
+    const margin = size * 0.01;
     [low, high] = [low - margin, high + margin];
   }
   const step = roundStep((high - low) / count);

@@ -25,7 +25,7 @@ html{background:var(--canvas);color:var(--text);font:14px/20px system-ui,"Segoe 
 body{margin:0 auto;max-width:1120px;padding:32px 24px 48px}
 h1{margin:4px 0 2px;font-size:28px;line-height:36px;font-weight:600;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{margin:0 0 12px;font-size:18px;line-height:26px;font-weight:600}
-p{margin:8px 0;max-width:76ch}
+p{margin:8px 0;max-width:88ch;text-wrap:pretty}
 a{color:var(--accent)}
 small{font-size:12px;font-weight:400;color:var(--text-muted)}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
@@ -33,11 +33,11 @@ small{font-size:12px;font-weight:400;color:var(--text-muted)}
 .eyebrow{margin:0;color:var(--text-muted);font-size:12px;line-height:16px;font-weight:600;letter-spacing:.06em;text-transform:uppercase}
 .about{margin:0;color:var(--text-muted);max-width:none}
 .verdict{margin:20px 0 16px;padding:16px 20px;background:var(--surface);border:1px solid var(--border);border-left:4px solid var(--accent);border-radius:8px}
-.verdict.up{border-left-color:var(--up)}
-.verdict.down{border-left-color:var(--down)}
+.verdict.up{border-left-color:var(--up);color:var(--text)}
+.verdict.down{border-left-color:var(--down);color:var(--text)}
 .verdict .result{margin:0;font-size:20px;line-height:28px;font-weight:600;color:var(--text)}
 .verdict p{color:var(--text)}
-.verdict ul{margin:8px 0;padding-left:20px;max-width:76ch}
+.verdict ul{margin:8px 0;padding-left:20px;max-width:88ch}
 .verdict .doubts li::marker{content:"▲  ";color:var(--warn);font-size:10px}
 .verdict .small{margin-bottom:0;color:var(--text-muted);font-size:13px}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0 0 16px;padding:0;list-style:none;font-size:13px}
@@ -78,7 +78,7 @@ figcaption .legend{float:right}
 .chart .bar.up{fill:var(--up)}
 .chart .bar.down{fill:var(--down)}
 .chart .count{fill:var(--text)}
-.scroll{margin:0 0 12px;overflow-x:auto;background:var(--surface);border:1px solid var(--border);border-radius:8px}
+.scroll{position:relative;margin:0 0 12px;overflow-x:auto;background:var(--surface);border:1px solid var(--border);border-radius:8px}
 .tall{max-height:520px;overflow-y:auto}
 table{width:100%;border-collapse:collapse;font-size:13px;line-height:18px}
 caption{padding:10px 14px 8px;text-align:left;font-weight:600}
@@ -90,7 +90,8 @@ tbody th,th.text,td.text{text-align:left}
 tbody th.num{text-align:right;color:var(--text-muted)}
 tbody tr:first-child>*{border-top-color:var(--border)}
 .nowrap{white-space:nowrap}
-.reasons{min-width:260px;color:var(--text-muted)}
+.reasons td{padding-top:0;border-top:0;color:var(--text-muted)}
+.keep{position:sticky;left:14px;display:inline-block;max-width:min(980px,calc(100vw - 112px));white-space:normal}
 .path{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace;font-size:12px}
 .month,.total{white-space:nowrap}
 .month.up{background:color-mix(in srgb,var(--up) var(--tint),transparent);color:var(--text)}
@@ -110,17 +111,20 @@ table.figures{background:var(--surface);border:1px solid var(--border);border-ra
 .figures td{overflow-wrap:anywhere}
 .figures th{color:var(--text-muted)}
 .cards table{margin-bottom:8px}
+.config{display:block;columns:2;column-gap:12px}
+.config table{break-inside:avoid;margin-bottom:16px}
 .origin td{text-align:left}
 .origin th{width:220px}
 .hash{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace;font-size:12px}
 footer{margin-top:40px;padding-top:16px;border-top:1px solid var(--border);color:var(--text-muted);font-size:13px}
-@media (max-width:760px){body{padding:20px 16px 32px}.tiles{grid-template-columns:repeat(2,1fr)}.cards{grid-template-columns:1fr}
+@media screen and (max-width:760px){body{padding:20px 16px 32px}.tiles{grid-template-columns:repeat(2,1fr)}.cards{grid-template-columns:1fr}.config{columns:1}
 h1{font-size:24px;line-height:30px}.odd text:not(.count){display:none}.odd .grid{display:none}.plot{padding-left:52px}figure{padding:12px}
 .verdict .result{font-size:17px;line-height:24px}.tile{padding:10px 12px}.tile dd{font-size:17px;line-height:24px}
 th,td{padding:6px 10px}.figures th,.figures td{padding:5px 10px}.origin th{width:130px}figcaption .legend{float:none;display:block}}
-@media (max-width:420px){.bars .count{font-size:10px}}
+@media screen and (max-width:420px){.bars .count{font-size:10px}}
 @media print{:root{color-scheme:light;${LIGHT};--canvas:#FFFFFF}body{max-width:none;padding:0}nav{display:none}
 .tall{max-height:none;overflow:visible}.scroll{overflow:visible}figure,.tiles,tr,.verdict,.figures{break-inside:avoid}h2{break-after:avoid}
 thead{display:table-header-group}.tall thead th{position:static}.month,.chart,.range{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-th,td{padding:4px 8px;font-size:11px}.reasons{min-width:160px}@page{margin:14mm}}
+th,td,.figures th,.figures td{padding:4px 8px;font-size:11px}.tile{padding:8px 10px}.tile dd{font-size:16px;line-height:22px}
+.tile dd.sub{font-size:11px}.verdict .result{font-size:17px}section{margin-top:24px}@page{margin:14mm}}
 `;

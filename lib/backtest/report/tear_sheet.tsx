@@ -92,7 +92,8 @@ function Sheet({ report }: { report: BacktestReport }) {
 
 const CONTENTS = [
   ["figures", "Figures"],
-  ["curve", "Equity"],
+  ["curve", "Equity and drawdown"],
+  ["more", "More figures"],
   ["months", "Months"],
   ["drawdowns", "Drawdowns"],
   ["patterns", "Patterns"],
@@ -173,9 +174,9 @@ function Parts({ report }: { report: BacktestReport }) {
           unit={unit}
         />
       </Section>
-      <section aria-label="All figures">
+      <Section id="more" title={TITLES.more}>
         <AllFigures report={report} />
-      </section>
+      </Section>
       <Section
         id="months"
         title={TITLES.months}
@@ -210,7 +211,7 @@ function Parts({ report }: { report: BacktestReport }) {
       <Section
         id="setup"
         title={TITLES.setup}
-        note="As the run had it, by the names that --set takes."
+        note="By the names that --set takes. Feed and mode are left out: a backtest does not use them."
       >
         <ConfigTables config={report.config} />
       </Section>

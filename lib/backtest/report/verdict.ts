@@ -75,12 +75,12 @@ function compareWithChance({ baselines }: BacktestReport): string | null {
   const { randomEntry } = baselines;
   if (randomEntry === null) return null;
   const share = formatPercent(randomEntry.beatenSharePct, { digits: 0 });
-  const sentence = `At least as good as ${share} of ${
+  const sentence = `It did at least as well as ${share} of ${
     plural(randomEntry.runs, "run")
   } with random entries and the same stops`;
   return randomEntry.beatenSharePct >= 95
     ? `${sentence}.`
-    : `${sentence}, which chance alone can give.`;
+    : `${sentence}: no more than chance can explain.`;
 }
 
 function doubtsOf(report: BacktestReport): readonly string[] {
