@@ -17,6 +17,7 @@ const NO_RETURNS = "it needs at least two days of known, positive equity";
 const NO_LOSS = "there is no losing trade";
 const NO_WIN = "there is no winning trade";
 const SHORT = "it needs at least 20 days";
+const NO_LOSING_DAY = "it needs two days, one of them with a loss";
 const NO_FALL = "there was no drawdown";
 
 interface Props {
@@ -74,13 +75,13 @@ function ReturnFigures({ report: { metrics } }: Props) {
         />
       </Figure>
       <Figure label="Sortino ratio">
-        <Ratio value={metrics.sortino} reason="it needs a losing day" />
+        <Ratio value={metrics.sortino} reason={NO_LOSING_DAY} />
       </Figure>
       <Figure label="Calmar ratio">
         <Ratio value={metrics.calmar} reason={NO_FALL} />
       </Figure>
       <Figure label="Omega ratio">
-        <Ratio value={metrics.omega} reason="it needs a losing day" />
+        <Ratio value={metrics.omega} reason={NO_LOSING_DAY} />
       </Figure>
       <Figure label="Best day">
         <GainPercent value={metrics.bestDayPct} reason={NO_RETURNS} />

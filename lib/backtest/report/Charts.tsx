@@ -146,7 +146,7 @@ export function EquityCharts(
       </p>
     );
   }
-  const ticks = timeTicks({ from: first.at, to: last.at, count: 9 });
+  const ticks = timeTicks({ from: first.at, to: last.at, count: 10 });
   const span = last.at - first.at || 1;
   const place = (at: number) => (at - first.at) / span;
   // Only the drawing uses floats; what is read is formatted from its text.

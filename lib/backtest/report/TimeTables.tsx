@@ -1,6 +1,6 @@
 import type {
   MonthReturn,
-  ReportDrawdown,
+  ReportMetrics,
 } from "../../contracts/backtest_report.ts";
 import {
   formatCount,
@@ -77,12 +77,14 @@ export function MonthTable({ months }: { months: readonly MonthReturn[] }) {
 
 /** The deepest falls with their dates. */
 export function DrawdownTable(
-  { drawdowns }: { drawdowns: readonly ReportDrawdown[] },
+  { metrics: { drawdowns, maxDrawdownPct } }: { metrics: ReportMetrics },
 ) {
   if (drawdowns.length === 0) {
     return (
       <p class="note">
-        The equity was never below its highest at the end of a day.
+        {maxDrawdownPct === null
+          ? "No day of known equity."
+          : "The equity was never below its highest at the end of a day."}
       </p>
     );
   }

@@ -127,8 +127,8 @@ export function Section(
   },
 ) {
   return (
-    <section id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
+    <section id={id}>
+      <h2>{title}</h2>
       {note !== undefined && <p class="note">{note}</p>}
       {children}
     </section>

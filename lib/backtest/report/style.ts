@@ -36,10 +36,10 @@ small{font-size:12px;font-weight:400;color:var(--text-muted)}
 .verdict.up{border-left-color:var(--up);color:var(--text)}
 .verdict.down{border-left-color:var(--down);color:var(--text)}
 .verdict .result{margin:0;font-size:20px;line-height:28px;font-weight:600;color:var(--text)}
-.verdict p{color:var(--text)}
+.verdict p.danger{color:var(--danger)}
 .verdict ul{margin:8px 0;padding-left:20px;max-width:88ch}
 .verdict .doubts li::marker{content:"▲  ";color:var(--warn);font-size:10px}
-.verdict .small{margin-bottom:0;color:var(--text-muted);font-size:13px}
+.verdict p.small{margin-bottom:0;color:var(--text-muted);font-size:13px}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0 0 16px;padding:0;list-style:none;font-size:13px}
 nav a{display:inline-block;padding:3px 0}
 section{margin-top:36px}
@@ -124,7 +124,8 @@ th,td{padding:6px 10px}.figures th,.figures td{padding:5px 10px}.origin th{width
 @media screen and (max-width:420px){.bars .count{font-size:10px}}
 @media print{:root{color-scheme:light;${LIGHT};--canvas:#FFFFFF}body{max-width:none;padding:0}nav{display:none}
 .tall{max-height:none;overflow:visible}.scroll{overflow:visible}figure,.tiles,tr,.verdict,.figures{break-inside:avoid}h2{break-after:avoid}
-thead{display:table-header-group}.tall thead th{position:static}.month,.chart,.range{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+thead{display:table-header-group}.tall thead th{position:static}.tall th,.tall td{padding:3px 4px;font-size:9.5px;line-height:14px}
+.keep{position:static;max-width:none}.month,.chart,.range{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 th,td,.figures th,.figures td{padding:4px 8px;font-size:11px}.tile{padding:8px 10px}.tile dd{font-size:16px;line-height:22px}
 .tile dd.sub{font-size:11px}.verdict .result{font-size:17px}section{margin-top:24px}@page{margin:14mm}}
 `;

@@ -142,6 +142,11 @@ function Header({ report }: { report: BacktestReport }) {
           )}
           {verdict.result}
         </p>
+        {verdict.alarm !== null && (
+          <p class="danger">
+            <strong>✕ {verdict.alarm}</strong>
+          </p>
+        )}
         {verdict.comparisons.length > 0 && (
           <p>{verdict.comparisons.join(" ")}</p>
         )}
@@ -185,7 +190,7 @@ function Parts({ report }: { report: BacktestReport }) {
         <MonthTable months={report.months} />
       </Section>
       <Section id="drawdowns" title={TITLES.drawdowns}>
-        <DrawdownTable drawdowns={metrics.drawdowns} />
+        <DrawdownTable metrics={metrics} />
       </Section>
       <Section id="patterns" title={TITLES.patterns}>
         <PatternTable patterns={report.patterns} unit={unit} />

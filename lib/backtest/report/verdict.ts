@@ -18,6 +18,8 @@ export const DAYS_FOR_A_YEAR = 180;
 export interface Verdict {
   /** The result in one sentence. */
   result: string;
+  /** Why no figure can be believed at all; null where nothing is known against them. */
+  alarm: string | null;
   /** Comparison with buying and holding and with chance. */
   comparisons: readonly string[];
   /** Reasons to doubt the figures. */
@@ -28,6 +30,9 @@ export interface Verdict {
 export function verdictOf(report: BacktestReport): Verdict {
   return {
     result: resultSentence(report),
+    alarm: report.lookAhead === null || report.lookAhead.agrees
+      ? null
+      : "The run knew what came later: reruns on shortened candles disagree, so no figure here can be believed.",
     comparisons: [
       compareWithHolding(report),
       compareWithChance(report),
@@ -84,21 +89,18 @@ function compareWithChance({ baselines }: BacktestReport): string | null {
 }
 
 function doubtsOf(report: BacktestReport): readonly string[] {
-  const { summary, metrics, lookAhead, data, study } = report;
+  const { summary, metrics, data, study } = report;
   const doubts: string[] = [];
-  if (lookAhead !== null && !lookAhead.agrees) {
-    doubts.push(
-      "The run knew what came later: reruns on shortened candles disagree, so no figure here can be believed.",
-    );
-  }
-  if (summary.trades < TRADES_FOR_A_VERDICT) {
+  if (summary.trades === 0) {
+    doubts.push("No trade was closed, so there is nothing to judge.");
+  } else if (summary.trades < TRADES_FOR_A_VERDICT) {
     doubts.push(
       `${plural(summary.trades, "trade")} ${
         summary.trades === 1 ? "is" : "are"
       } too few to tell skill from luck.`,
     );
   }
-  if (metrics.days < DAYS_FOR_A_YEAR) {
+  if (metrics.cagrPct !== null && metrics.days < DAYS_FOR_A_YEAR) {
     doubts.push(
       `Figures of a year are extrapolated from ${plural(metrics.days, "day")}.`,
     );
