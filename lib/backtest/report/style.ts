@@ -6,13 +6,13 @@
  */
 
 const LIGHT =
-  `--canvas:#F5F7FA;--surface:#FFFFFF;--raised:#ECF0F5;--border:#D3DAE2;--control-border:#727E8B;--grid:#E7ECF1;` +
-  `--text:#17202B;--text-muted:#4C5866;--accent:#5137C9;--accent-fill:#5137C914;--up:#0A5FA8;--down:#A34A00;` +
+  `--canvas:#F5F7FA;--surface:#FFFFFF;--raised:#ECF0F5;--border:#D3DAE2;--control-border:#727E8B;` +
+  `--text:#17202B;--text-muted:#4C5866;--accent:#5137C9;--up:#0A5FA8;--down:#A34A00;` +
   `--down-fill:#A34A0024;--ok:#0B665D;--warn:#7A4F00;--danger:#B3261E;--focus:#5137C9`;
 
 const DARK =
-  `--canvas:#0B0F14;--surface:#121820;--raised:#1A222C;--border:#2A3441;--control-border:#6B7B8D;--grid:#1F2833;` +
-  `--text:#E6EDF3;--text-muted:#A3B1BF;--accent:#A99BFF;--accent-fill:#A99BFF1A;--up:#58B4F5;--down:#F59A4A;` +
+  `--canvas:#0B0F14;--surface:#121820;--raised:#1A222C;--border:#2A3441;--control-border:#6B7B8D;` +
+  `--text:#E6EDF3;--text-muted:#A3B1BF;--accent:#A99BFF;--up:#58B4F5;--down:#F59A4A;` +
   `--down-fill:#F59A4A2E;--ok:#3CCFBF;--warn:#E8BC4A;--danger:#FF8A84;--focus:#FFD166`;
 
 /** The whole style sheet. It names no other file. */
@@ -23,6 +23,7 @@ export const STYLE = `
 html{background:var(--canvas);color:var(--text);font:14px/20px system-ui,"Segoe UI",Roboto,sans-serif;
 -webkit-text-size-adjust:100%;text-size-adjust:100%;font-variant-numeric:tabular-nums}
 body{margin:0 auto;max-width:1120px;padding:32px 24px 48px}
+/* Text */
 h1{margin:4px 0 2px;font-size:28px;line-height:36px;font-weight:600;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{margin:0 0 12px;font-size:18px;line-height:26px;font-weight:600}
 p{margin:8px 0;max-width:88ch;text-wrap:pretty}
@@ -30,9 +31,11 @@ a{color:var(--accent)}
 small{font-size:12px;font-weight:400;color:var(--text-muted)}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+/* Boxes and the head of the sheet */
+.verdict,.tiles,figure,.scroll,table.figures{background:var(--surface);border:1px solid var(--border);border-radius:8px}
 .eyebrow{margin:0;color:var(--text-muted);font-size:12px;line-height:16px;font-weight:600;letter-spacing:.06em;text-transform:uppercase}
 .about{margin:0;color:var(--text-muted);max-width:none}
-.verdict{margin:20px 0 16px;padding:16px 20px;background:var(--surface);border:1px solid var(--border);border-left:4px solid var(--accent);border-radius:8px}
+.verdict{margin:20px 0 16px;padding:16px 20px;border-left:4px solid var(--accent)}
 .verdict.up{border-left-color:var(--up);color:var(--text)}
 .verdict.down{border-left-color:var(--down);color:var(--text)}
 .verdict .result{margin:0;font-size:20px;line-height:28px;font-weight:600;color:var(--text)}
@@ -42,6 +45,7 @@ small{font-size:12px;font-weight:400;color:var(--text-muted)}
 .verdict p.small{margin-bottom:0;color:var(--text-muted);font-size:13px}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0 0 16px;padding:0;list-style:none;font-size:13px}
 nav a{display:inline-block;padding:3px 0}
+/* Values */
 section{margin-top:36px}
 .note,.unit,figcaption .legend{color:var(--text-muted);font-size:13px;line-height:18px;font-weight:400}
 .note{margin:-6px 0 12px}
@@ -52,12 +56,14 @@ section{margin-top:36px}
 .ok{color:var(--ok)}
 .danger{color:var(--danger)}
 .arrow{margin-right:4px;font-size:.68em;vertical-align:.12em}
-.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;margin:0;overflow:hidden;background:var(--border);border:1px solid var(--border);border-radius:8px}
+/* Key figures */
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;margin:0;overflow:hidden;background:var(--border)}
 .tile{padding:12px 16px;background:var(--surface);min-width:0}
 .tile dt{color:var(--text-muted);font-size:12px;line-height:16px}
 .tile dd{margin:2px 0 0;font-size:20px;line-height:28px;font-weight:600}
 .tile dd.sub{margin:0;color:var(--text-muted);font-size:12px;line-height:16px;font-weight:400}
-figure{margin:0 0 12px;padding:14px 20px 12px;background:var(--surface);border:1px solid var(--border);border-radius:8px}
+/* Drawings */
+figure{margin:0 0 12px;padding:14px 20px 12px}
 figcaption{margin-bottom:12px;font-weight:600}
 figcaption .unit{margin-left:4px}
 figcaption .legend{float:right}
@@ -67,18 +73,19 @@ figcaption .legend{float:right}
 .chart{display:block;overflow:visible}
 .chart text{fill:var(--text-muted);font-size:12px}
 .chart .mark{fill:var(--text);paint-order:stroke;stroke:var(--surface);stroke-width:4px;stroke-linejoin:round}
-.chart .grid{stroke:var(--grid)}
+.chart .grid{stroke:var(--border);opacity:.6}
 .chart .axis,.chart .level{stroke:var(--control-border)}
 .chart .level{stroke-dasharray:4 4}
 .chart .line{fill:none;stroke:var(--accent);stroke-width:1.75;stroke-linejoin:round}
-.chart .area{fill:var(--accent-fill)}
+.chart .area{fill:color-mix(in srgb,var(--accent) 10%,transparent)}
 .chart.down .line{stroke:var(--down);stroke-width:1.25}
 .chart.down .area{fill:var(--down-fill)}
 .chart circle{fill:var(--down);stroke:var(--surface);stroke-width:1.5}
 .chart .bar.up{fill:var(--up)}
 .chart .bar.down{fill:var(--down)}
 .chart .count{fill:var(--text)}
-.scroll{position:relative;margin:0 0 12px;overflow-x:auto;background:var(--surface);border:1px solid var(--border);border-radius:8px}
+/* Tables */
+.scroll{position:relative;margin:0 0 12px;overflow-x:auto}
 .tall{max-height:520px;overflow-y:auto}
 table{width:100%;border-collapse:collapse;font-size:13px;line-height:18px}
 caption{padding:10px 14px 8px;text-align:left;font-weight:600}
@@ -103,8 +110,9 @@ tbody tr:first-child>*{border-top-color:var(--border)}
 .range .span{stroke:var(--accent);stroke-width:6;stroke-linecap:round;opacity:.45}
 .range .middle{stroke:var(--accent);stroke-width:2}
 .range .actual{fill:var(--text);stroke:var(--surface)}
+/* Tables of figures and settings */
 .cards{display:grid;grid-template-columns:repeat(2,1fr);gap:12px;align-items:start}
-table.figures{background:var(--surface);border:1px solid var(--border);border-radius:8px;border-collapse:separate;border-spacing:0}
+table.figures{border-collapse:separate;border-spacing:0}
 .figures caption{padding:0 0 6px 2px}
 .figures th,.figures td{padding:5px 14px}
 .figures tr:first-child>*{border-top:0}
@@ -117,15 +125,38 @@ table.figures{background:var(--surface);border:1px solid var(--border);border-ra
 .origin th{width:220px}
 .hash{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,monospace;font-size:12px}
 footer{margin-top:40px;padding-top:16px;border-top:1px solid var(--border);color:var(--text-muted);font-size:13px}
-@media screen and (max-width:760px){body{padding:20px 16px 32px}.tiles{grid-template-columns:repeat(2,1fr)}.cards{grid-template-columns:1fr}.config{columns:1}
-h1{font-size:24px;line-height:30px}.odd text:not(.count){display:none}.odd .grid{display:none}.plot{padding-left:52px}figure{padding:12px}
-.verdict .result{font-size:17px;line-height:24px}.tile{padding:10px 12px}.tile dd{font-size:17px;line-height:24px}
-th,td{padding:6px 10px}.figures th,.figures td{padding:5px 10px}.origin th{width:130px}figcaption .legend{float:none;display:block}}
+@media screen and (max-width:760px){
+body{padding:20px 16px 32px}
+h1{font-size:24px;line-height:30px}
+figure{padding:12px}
+figcaption .legend{float:none;display:block}
+th,td{padding:6px 10px}
+.tiles{grid-template-columns:repeat(2,1fr)}
+.tile{padding:10px 12px}
+.tile dd,.verdict .result{font-size:17px;line-height:24px}
+.cards{grid-template-columns:1fr}
+.config{columns:1}
+.plot{padding-left:52px}
+.odd text:not(.count),.odd .grid{display:none}
+.figures th,.figures td{padding:5px 10px}
+.origin th{width:130px}
+}
 @media screen and (max-width:420px){.bars .count{font-size:10px}}
-@media print{:root{color-scheme:light;${LIGHT};--canvas:#FFFFFF}body{max-width:none;padding:0}nav{display:none}
-.tall{max-height:none;overflow:visible}.scroll{overflow:visible}figure,.tiles,tr,.verdict,.figures{break-inside:avoid}h2{break-after:avoid}
-thead{display:table-header-group}.tall thead th{position:static}.tall th,.tall td{padding:3px 4px;font-size:9.5px;line-height:14px}
-.keep{position:static;max-width:none}.month,.chart,.range{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-th,td,.figures th,.figures td{padding:4px 8px;font-size:11px}.tile{padding:8px 10px}.tile dd{font-size:16px;line-height:22px}
-.tile dd.sub{font-size:11px}.verdict .result{font-size:17px}section{margin-top:24px}@page{margin:14mm}}
+@media print{
+@page{margin:14mm}
+:root{color-scheme:light;${LIGHT};--canvas:#FFFFFF}
+body{max-width:none;padding:0}
+nav{display:none}
+section{margin-top:24px}
+h2{break-after:avoid}
+figure,tr,.tiles,.verdict,.figures{break-inside:avoid}
+thead{display:table-header-group}
+th,td,.figures th,.figures td{padding:4px 8px;font-size:11px}
+.scroll,.tall{max-height:none;overflow:visible}
+.tall thead th,.keep{position:static;max-width:none}
+.tall th,.tall td{padding:3px 4px;font-size:9.5px;line-height:14px}
+.tile{padding:8px 10px}
+.tile dd,.verdict .result{font-size:16px;line-height:22px}
+.month,.chart,.range{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+}
 `;

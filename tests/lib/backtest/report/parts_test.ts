@@ -8,6 +8,7 @@ import {
   timeTicks,
 } from "../../../../lib/backtest/report/scale.ts";
 import { settingGroups } from "../../../../lib/backtest/report/Setup.tsx";
+import { STYLE } from "../../../../lib/backtest/report/style.ts";
 import { verdictOf } from "../../../../lib/backtest/report/verdict.ts";
 import { reportOf, summaryOf, unknownReport } from "./support.ts";
 
@@ -157,6 +158,26 @@ Deno.test("settingGroups() names every setting by its path, without feed and mod
   );
   assert.ok(rows.some(([path]) => path === "strategies.orderBlock.enabled"));
   assert.ok(!rows.some(([path]) => /^(feed|mode)/.test(path)));
+});
+
+Deno.test("STYLE has the colours of the panel, by day and by night", async () => {
+  const css = await Deno.readTextFile(
+    new URL("../../../../static/app.css", import.meta.url),
+  );
+  const tokensOf = (text: string) =>
+    new Map(
+      [...text.matchAll(/(--[a-z-]+):\s*(#[0-9A-F]+)/g)].map((
+        [, name, value],
+      ) => [name!, value!]),
+    );
+  const [, dark, light] = css.split("color-scheme:").map(tokensOf);
+  const [, ownLight, ownDark] = STYLE.split(/:root\{/).map(tokensOf);
+  for (const [own, panel] of [[ownLight, light], [ownDark, dark]] as const) {
+    assert.ok(own!.size > 10);
+    for (const [name, value] of own!) {
+      assert.equal(value, panel!.get(name), name);
+    }
+  }
 });
 
 Deno.test("toReportJson() is the report, with keys in order of their names", () => {
