@@ -58,7 +58,10 @@ export function BaselineTable({ report }: { report: BacktestReport }) {
           </td>
         </tr>
         <tr>
-          <th scope="row">Buy and hold</th>
+          <th scope="row">
+            Buy and hold{buyAndHold !== null &&
+              `, costs ${formatPercent(buyAndHold.costsPct, { digits: 2 })}`}
+          </th>
           <td>
             <GainPercent
               value={buyAndHold?.returnPct ?? null}

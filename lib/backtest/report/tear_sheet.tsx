@@ -6,7 +6,13 @@
  */
 import { renderToString } from "preact-render-to-string";
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
-import { formatDay, plural, quoteOf, signOf } from "../../ui/format.ts";
+import {
+  formatCount,
+  formatDay,
+  plural,
+  quoteOf,
+  signOf,
+} from "../../ui/format.ts";
 import { EquityCharts } from "./Charts.tsx";
 import { AllFigures } from "./AllFigures.tsx";
 import { KeyFigures } from "./KeyFigures.tsx";
@@ -195,6 +201,11 @@ function Parts({ report }: { report: BacktestReport }) {
       <Section id="patterns" title={TITLES.patterns}>
         <PatternTable patterns={report.patterns} unit={unit} />
         <ResultHistogram results={results} />
+        {report.tradesLeftOut > 0 && (
+          <p class="note">
+            The bars count the first {formatCount(results.length)} trades.
+          </p>
+        )}
       </Section>
       <Section id="baselines" title={TITLES.baselines}>
         <BaselineTable report={report} />
