@@ -60,7 +60,9 @@ export function BaselineTable({ report }: { report: BacktestReport }) {
         <tr>
           <th scope="row">
             Buy and hold{buyAndHold !== null &&
-              `, costs ${formatPercent(buyAndHold.costsPct, { digits: 2 })}`}
+              `, after costs of ${
+                formatPercent(buyAndHold.costsPct, { digits: 2 })
+              }`}
           </th>
           <td>
             <GainPercent
