@@ -30,6 +30,7 @@ import { SafetyStep } from "../lib/ui/spawn/SafetyStep.tsx";
 import { SpawnSession } from "../lib/ui/spawn/session.ts";
 import { SpawnSummary } from "../lib/ui/spawn/SpawnSummary.tsx";
 import { StrategiesStep } from "../lib/ui/spawn/StrategiesStep.tsx";
+import { TemplateImport } from "../lib/ui/spawn/TemplateImport.tsx";
 import { TemplateStep } from "../lib/ui/spawn/TemplateStep.tsx";
 
 /** What the spawn dialog needs of the page. */
@@ -61,6 +62,7 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
   );
   useEffect(() => session.start(), []);
   const asksToClose = useSignal(false);
+  const imported = useSignal<readonly AgentTemplate[]>([]);
   const requestClose = () => {
     if (session.isDirty) asksToClose.value = true;
     else onClose();
@@ -86,7 +88,13 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         <SpawnHeader onClose={requestClose} />
         <div class="spawn-columns">
           <StepList session={session} />
-          <StepPanel session={session} templates={templates} />
+          <StepPanel
+            session={session}
+            templates={[...templates, ...imported.value]}
+            importRefusal={roleRefusal(role, "spawn")}
+            onImported={(template) =>
+              imported.value = [...imported.value, template]}
+          />
           <Summary session={session} />
         </div>
         <SpawnFooter session={session} refusal={roleRefusal(role, "spawn")} />
@@ -104,12 +112,16 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
   );
 }
 
-function StepPanel(
-  { session, templates }: {
-    session: SpawnSession;
-    templates: readonly AgentTemplate[];
-  },
-) {
+interface StepProps {
+  session: SpawnSession;
+  templates: readonly AgentTemplate[];
+  /** Why no template may be imported, or null. */
+  importRefusal: string | null;
+  onImported: (template: AgentTemplate) => void;
+}
+
+function StepPanel(props: StepProps) {
+  const { session } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirst = useRef(true);
   const form = session.form.value;
@@ -134,16 +146,13 @@ function StepPanel(
         </Banner>
       )}
       <ErrorSummary session={session} />
-      <StepFields session={session} templates={templates} />
+      <StepFields {...props} />
     </div>
   );
 }
 
 function StepFields(
-  { session, templates }: {
-    session: SpawnSession;
-    templates: readonly AgentTemplate[];
-  },
+  { session, templates, importRefusal, onImported }: StepProps,
 ) {
   const { step, template, values, acknowledged } = session.form.value;
   const warnings = session.validation.value?.warnings ?? [];
@@ -158,11 +167,14 @@ function StepFields(
   switch (step) {
     case "template":
       return (
-        <TemplateStep
-          templates={templates}
-          chosen={template}
-          dispatch={session.dispatch}
-        />
+        <>
+          <TemplateStep
+            templates={templates}
+            chosen={template}
+            dispatch={session.dispatch}
+          />
+          <TemplateImport refusal={importRefusal} onImported={onImported} />
+        </>
       );
     case "basics":
       return <BasicsStep form={form} candleFiles={session.candleFiles.value} />;

@@ -82,25 +82,14 @@ export function createApiClient(
     templates: async () =>
       (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
     exportTemplate: async (name) =>
-      (await send("GET", `/templates/${encodeURIComponent(name)}/file`)).text(),
+      (await send("GET", `${templatePath(name)}/file`)).text(),
     importTemplate: (file) => command("/templates", file),
     removeTemplate: async (name) =>
-      void await send("DELETE", `/templates/${encodeURIComponent(name)}`),
-    listAgents: async (query) => {
-      const all: AgentView[] = [];
-      let cursor: string | null = "";
-      while (cursor !== null) {
-        const text: string = toQuery({ ...query, limit: "200", cursor });
-        // deno-lint-ignore no-await-in-loop -- a page is found by the one before
-        const page: ListResponse<AgentView> = await read(
-          "GET",
-          `/agents${text}`,
-        );
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      }
-      return all;
-    },
+      void await send("DELETE", templatePath(name)),
+    listAgents: (query) =>
+      readAll((page) =>
+        read("GET", `/agents${toQuery({ ...query, ...page })}`)
+      ),
     agent: (id) => read("GET", `/agents/${id}`),
     validate: (config) => read("POST", "/agents/validate", { body: config }),
     spawn: (request) => command("/agents/spawn", request),
@@ -128,6 +117,27 @@ export function createApiClient(
       return response.body;
     },
   };
+}
+
+/** Every item of a list, page by page. */
+async function readAll<T>(
+  readPage: (
+    page: { limit: string; cursor: string },
+  ) => Promise<ListResponse<T>>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    // deno-lint-ignore no-await-in-loop -- a page is found by the one before
+    const page: ListResponse<T> = await readPage({ limit: "200", cursor });
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return all;
+}
+
+function templatePath(name: string): string {
+  return `/templates/${encodeURIComponent(name)}`;
 }
 
 /** The error of a server that does not answer: one sentence, and how to start it. */
