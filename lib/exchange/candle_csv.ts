@@ -10,6 +10,7 @@ import { AppError } from "../core/errors.ts";
 import { CANDLE_WIDTH } from "../contracts/candle.ts";
 import { CANDLE_CSV_HEADER, parseCsvNumber } from "./candle_csv_format.ts";
 import { explainRow, fileProblem, lineProblem } from "./candle_csv_problems.ts";
+import { isCandleRow } from "./candle_row.ts";
 import { type CandleSeries, CandleSeriesBuilder } from "./candle_series.ts";
 import { CANDLE_ROWS_MAX, CSV_LINE_BYTES_MAX } from "./limits.ts";
 
@@ -25,9 +26,6 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** A mantissa below this and a power of ten up to 22 are both exact, so their quotient is the nearest number. */
 const EXACT_DIGITS_MAX = 15;
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, power) => 10 ** power);
-
-/** Largest time that a Date can hold; no candle opens later. */
-const EPOCH_MS_MAX = 8.64e15;
 
 /** Incremental parser of one file: push bytes as they come, then finish. */
 export class CandleCsvParser {
@@ -123,7 +121,10 @@ export class CandleCsvParser {
         mend: "remove the empty line",
       });
     }
-    if (!this.#parseRow(bytes, start, end) || !this.#isValidRow()) {
+    if (
+      !this.#parseRow(bytes, start, end) ||
+      !isCandleRow(this.#row, 0, this.#lastOpenAt)
+    ) {
       explainRow(decoder.decode(bytes.subarray(start, end)), {
         name: this.#name,
         line: this.#line,
@@ -194,17 +195,6 @@ export class CandleCsvParser {
     while (!isDelimiter(bytes, at, end)) at++;
     this.#cursor = at;
     return parseCsvNumber(decoder.decode(bytes.subarray(start, at)));
-  }
-
-  #isValidRow(): boolean {
-    const row = this.#row;
-    const openAt = row[0]!, open = row[1]!, high = row[2]!;
-    const low = row[3]!, close = row[4]!, volume = row[5]!;
-    // NaN fails every comparison, so no column needs its own test for it.
-    return Number.isInteger(openAt) && openAt > this.#lastOpenAt &&
-      Math.abs(openAt) <= EPOCH_MS_MAX && low > 0 && high < Infinity &&
-      low <= open && low <= close && high >= open && high >= close &&
-      volume >= 0 && volume < Infinity;
   }
 }
 

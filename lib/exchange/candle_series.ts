@@ -127,6 +127,32 @@ export class CandleSeriesBuilder {
     this.#rows++;
   }
 
+  /** Adds rows packed by CANDLE_COLUMNS; a batch that fills a chunk is kept as it is, without a copy. */
+  pushPacked(packed: Float64Array<ArrayBuffer>): void {
+    const rows = packed.length / CANDLE_WIDTH;
+    for (let at = 0; at < packed.length; at += CANDLE_WIDTH) {
+      this.#gaps.add(packed[at]!);
+    }
+    if (rows === CANDLE_CHUNK_ROWS && this.#rows % CANDLE_CHUNK_ROWS === 0) {
+      this.#chunks.push(packed);
+      this.#rows += rows;
+      return;
+    }
+    for (let row = 0; row < rows;) {
+      const at = this.#rows % CANDLE_CHUNK_ROWS;
+      if (at === 0) {
+        this.#chunks.push(new Float64Array(CANDLE_CHUNK_ROWS * CANDLE_WIDTH));
+      }
+      const fitting = Math.min(CANDLE_CHUNK_ROWS - at, rows - row);
+      this.#chunks[this.#chunks.length - 1]!.set(
+        packed.subarray(row * CANDLE_WIDTH, (row + fitting) * CANDLE_WIDTH),
+        at * CANDLE_WIDTH,
+      );
+      row += fitting;
+      this.#rows += fitting;
+    }
+  }
+
   /** The series of all rows so far. The builder is not used afterwards. */
   finish(): CandleSeries {
     const last = this.#chunks.length - 1;
@@ -164,23 +190,36 @@ class GapCounter {
   #rows = 0;
   #lastOpenAt = 0;
   #longestMs = 0;
+  /** Equal steps in a row are counted at once: nearly all of a file are. */
+  #runStepMs = 0;
+  #runCount = 0;
 
   add(openAt: number): void {
     if (this.#rows > 0) {
       const stepMs = openAt - this.#lastOpenAt;
-      const count = this.#countOfStep.get(stepMs);
-      if (
-        count !== undefined || this.#countOfStep.size < DISTINCT_STEPS_MAX
-      ) {
-        this.#countOfStep.set(stepMs, (count ?? 0) + 1);
+      if (stepMs === this.#runStepMs) this.#runCount++;
+      else {
+        this.#countRun();
+        this.#runStepMs = stepMs;
+        this.#runCount = 1;
+        if (stepMs > this.#longestMs) this.#longestMs = stepMs;
       }
-      if (stepMs > this.#longestMs) this.#longestMs = stepMs;
     }
     this.#lastOpenAt = openAt;
     this.#rows++;
   }
 
+  #countRun(): void {
+    if (this.#runCount === 0) return;
+    const count = this.#countOfStep.get(this.#runStepMs);
+    if (count !== undefined || this.#countOfStep.size < DISTINCT_STEPS_MAX) {
+      this.#countOfStep.set(this.#runStepMs, (count ?? 0) + this.#runCount);
+    }
+    this.#runCount = 0;
+  }
+
   report(): GapReport {
+    this.#countRun();
     let stepMs: number | null = null;
     let most = 0;
     for (const [candidateMs, count] of this.#countOfStep) {
