@@ -1,9 +1,6 @@
 import * as z from "zod";
+import { CANDLE_FILE_NAME } from "./candle.ts";
 import { numberInRange } from "./primitives.ts";
-
-/** Names of candle files: no path, no hidden file. */
-export const CANDLE_FILE_NAME =
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.(csv|csv\.gz|candles)$/;
 
 /** A bare file name inside the candle folder. */
 export const candleFileName = z.string().regex(

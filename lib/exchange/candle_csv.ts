@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { AppError } from "../core/errors.ts";
 import { CANDLE_WIDTH } from "../contracts/candle.ts";
 import { CANDLE_CSV_HEADER, parseCsvNumber } from "./candle_csv_format.ts";
 import { explainRow, fileProblem, lineProblem } from "./candle_csv_problems.ts";
@@ -213,22 +212,40 @@ export async function readCandleCsv(
   options: { name: string },
 ): Promise<CandleSeries> {
   const parser = new CandleCsvParser(options.name);
-  const { isGzip, bytes } = await detectGzip(source);
-  const plain = isGzip
-    ? bytes.pipeThrough(new DecompressionStream("gzip"))
-    : bytes;
-  try {
-    for await (const chunk of plain) parser.push(chunk);
-  } catch (error) {
-    if (error instanceof AppError || !isGzip) throw error;
-    throw fileProblem("GZIP_DAMAGED", {
-      name: options.name,
-      what: "cannot be unpacked",
-      mend: "the gzip data is damaged or cut off; copy the file again",
-      cause: error,
-    });
-  }
+  for await (const chunk of unpackedBytes(source, options)) parser.push(chunk);
   return parser.finish();
+}
+
+/**
+ * The bytes of a file that is plain or gzip.
+ *
+ * @throws {AppError} CANDLES_INVALID if the gzip data is damaged.
+ */
+export async function* unpackedBytes(
+  source: ReadableStream<Uint8Array<ArrayBuffer>>,
+  options: { name: string },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { isGzip, bytes } = await detectGzip(source);
+  if (!isGzip) return yield* bytes;
+  const reader = bytes.pipeThrough(new DecompressionStream("gzip"))
+    .getReader();
+  try {
+    for (;;) {
+      // deno-lint-ignore no-await-in-loop -- one piece after the other
+      const { done, value } = await reader.read().catch((cause) => {
+        throw fileProblem("GZIP_DAMAGED", {
+          name: options.name,
+          what: "cannot be unpacked",
+          mend: "the gzip data is damaged or cut off; copy the file again",
+          cause,
+        });
+      });
+      if (done) return;
+      yield value as Uint8Array<ArrayBuffer>;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
 }
 
 /** Looks at the first two bytes and gives back a stream that still has them. */

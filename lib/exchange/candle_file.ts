@@ -1,6 +1,5 @@
 import { assert } from "../core/assert.ts";
-import type { Timeframe } from "../contracts/candle.ts";
-import { CANDLE_FILE_NAME } from "../contracts/feed.ts";
+import { CANDLE_FILE_NAME, type Timeframe } from "../contracts/candle.ts";
 import { AppError } from "../core/errors.ts";
 import { readCandleCsv } from "./candle_csv.ts";
 import { fileProblem } from "./candle_csv_problems.ts";

@@ -1,4 +1,5 @@
-import { CANDLE_FILE_NAME, type CandleFile } from "../contracts/feed.ts";
+import { CANDLE_FILE_NAME } from "../contracts/candle.ts";
+import type { CandleFile } from "../contracts/feed.ts";
 
 /** Most files that are offered; a folder with more is somebody's whole disk. */
 const MAX_FILES = 500;
