@@ -120,7 +120,13 @@ function withoutNoise(sum: number): number {
 
 /** A series that fits a timeframe, or why it cannot; the sentence begins with its verb ("are 1h candles, …"). */
 export type Fit =
-  | { ok: true; series: CandleSeries; isResampled: boolean }
+  | {
+    ok: true;
+    series: CandleSeries;
+    isResampled: boolean;
+    /** Candles at the end that were left out, because their period was not over. */
+    unfinishedRows: number;
+  }
   | { ok: false; problem: string };
 
 /**
@@ -134,7 +140,7 @@ export function fitToTimeframe(
   const { stepMs } = series.gapReport;
   const toMs = TIMEFRAME_MS[timeframe];
   if (stepMs === null || stepMs === toMs) {
-    return { ok: true, series, isResampled: false };
+    return { ok: true, series, isResampled: false, unfinishedRows: 0 };
   }
   const step = describeStep(stepMs);
   if (toMs % stepMs !== 0) {
@@ -150,9 +156,11 @@ export function fitToTimeframe(
         `are ${step} candles, which make no ${timeframe} candles; ${mend}`,
     };
   }
-  const resampled = resampleSeries(series, { toMs });
-  if (resampled.series.length > 0) {
-    return { ok: true, series: resampled.series, isResampled: true };
+  const { series: resampled, unfinishedRows } = resampleSeries(series, {
+    toMs,
+  });
+  if (resampled.length > 0) {
+    return { ok: true, series: resampled, isResampled: true, unfinishedRows };
   }
   return {
     ok: false,

@@ -11,7 +11,7 @@ import {
   textOption,
 } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
-import { suggest } from "../nearest.ts";
+import { suggest } from "../../core/nearest.ts";
 import { plain, writeFields, writeJson } from "../output.ts";
 import { applySetting } from "../settings.ts";
 

@@ -103,7 +103,7 @@ export class ColumnarAppender {
         throw new AppError(
           "CANDLES_IN_USE",
           `Another process adds candles to ${name} now; wait for it or end it first`,
-          { status: 409 },
+          { status: 503 },
         );
       }
       const reader = await ColumnarReader.open(file, name);
