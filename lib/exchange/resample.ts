@@ -38,11 +38,11 @@ export function resampleSeries(
 ): Resampled {
   const { toMs } = options;
   assert(toMs > 0, "A period has a length");
-  if (series.length === 0) {
-    return { series, coveredUntil: null, unfinishedRows: 0 };
+  const coveredUntil = options.coveredUntil ?? endOf(series);
+  if (series.length === 0 || coveredUntil === null) {
+    const until = coveredUntil === null ? null : floorTo(coveredUntil, toMs);
+    return { series, coveredUntil: until, unfinishedRows: 0 };
   }
-  const coveredUntil = options.coveredUntil ??
-    series.openAt(series.length - 1) + (series.gapReport.stepMs ?? 0);
   const builder = new CandleSeriesBuilder();
   const period = new Period(toMs);
   let rowsInPeriod = 0;
@@ -64,9 +64,20 @@ export function resampleSeries(
   if (isFinished) builder.push(period.finish());
   return {
     series: builder.finish(),
-    coveredUntil: Math.floor(coveredUntil / toMs) * toMs,
+    coveredUntil: floorTo(coveredUntil, toMs),
     unfinishedRows: isFinished ? 0 : rowsInPeriod,
   };
+}
+
+function endOf(series: CandleSeries): number | null {
+  const { length } = series;
+  return length === 0
+    ? null
+    : series.openAt(length - 1) + (series.gapReport.stepMs ?? 0);
+}
+
+function floorTo(at: number, stepMs: number): number {
+  return Math.floor(at / stepMs) * stepMs;
 }
 
 /** One candle in the making. */
@@ -81,7 +92,7 @@ class Period {
   }
 
   begin(packed: Float64Array, at: number): void {
-    const openAt = Math.floor(packed[at]! / this.#lengthMs) * this.#lengthMs;
+    const openAt = floorTo(packed[at]!, this.#lengthMs);
     this.endAt = openAt + this.#lengthMs;
     const row = this.#row;
     for (let column = 1; column < CANDLE_WIDTH; column++) {

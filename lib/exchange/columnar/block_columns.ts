@@ -120,9 +120,9 @@ function decimalsOf(
   return decimals;
 }
 
-/** Object.is, because −0 is not 0 bit for bit. */
+/** −0 is not 0 bit for bit, and no whole number gives it back: adding 0 makes it 0. */
 function isWholeAt(value: number, power: number): boolean {
-  const whole = Math.round(value * power);
+  const whole = Math.round(value * power) + 0;
   return whole < CODED_INTEGER_MAX && Object.is(whole / power, value);
 }
 

@@ -81,8 +81,8 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
     return question().catch((error) => {
       throw toFailure(error, {
         id,
-        isPassing: error instanceof ccxt.OperationFailed,
-        isKnown: error instanceof ccxt.BaseError,
+        isPassing: error instanceof ccxt.OperationFailed || isCutOff(error),
+        isKnown: error instanceof ccxt.BaseError || isCutOff(error),
         headers: exchange.last_response_headers,
       });
     });
@@ -188,6 +188,12 @@ function nearSymbols(
   return ofBase.length === 0
     ? " Write it as BASE/QUOTE, for instance BTC/USDT"
     : ` Of ${base} it has ${ofBase.slice(0, NEAR_NAMES_MAX).join(", ")}`;
+}
+
+/** A connection that ends within an answer; ccxt knows only those that end before. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof TypeError &&
+    /connection|body|network|stream/i.test(error.message);
 }
 
 function toFailure(

@@ -1,4 +1,6 @@
 /** A real HTTP server on loopback that answers as Binance's public API does. */
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 
 const MINUTE_MS = 60_000;
 
@@ -52,46 +54,61 @@ export function fakeKline(openAt: number): readonly unknown[] {
 }
 
 /** Starts a server with one market, BTC/USDT. */
-export function startFakeBinance(market: FakeMarket): FakeBinance {
+export async function startFakeBinance(
+  market: FakeMarket,
+): Promise<FakeBinance> {
   const fake = {
     market,
     asked: [] as number[],
     troubles: [] as (Trouble | null)[],
     isDown: false,
   };
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => answer(request, fake),
-  );
+  const server = createServer((request, response) => {
+    // A client that keeps its connection open would keep the server from ending.
+    response.setHeader("connection", "close");
+    answer(new URL(request.url!, "http://fake"), response, fake);
+  });
+  const listening = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", () => listening.resolve());
+  await listening.promise;
   return Object.assign(fake, {
-    url: `http://127.0.0.1:${server.addr.port}`,
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      await closed.promise;
+    },
   });
 }
 
 function answer(
-  request: Request,
+  { pathname, searchParams }: URL,
+  response: ServerResponse,
   fake: Omit<FakeBinance, "url" | typeof Symbol.asyncDispose>,
-): Response {
-  const { pathname, searchParams } = new URL(request.url);
-  if (fake.isDown) return new Response("down", { status: 503 });
+): void {
+  if (fake.isDown) return send(response, "down", 503);
   switch (pathname) {
     case "/api/v3/time":
-      return Response.json({ serverTime: fake.market.nowAt });
+      return send(response, { serverTime: fake.market.nowAt });
     case "/api/v3/exchangeInfo":
-      return Response.json(exchangeInfo());
+      return send(response, exchangeInfo());
     case "/api/v3/klines": {
       const sinceAt = Number(searchParams.get("startTime"));
       fake.asked.push(sinceAt);
       const trouble = fake.troubles.shift() ?? null;
-      if (trouble !== null) return troubled(trouble);
-      return Response.json(
-        klines(fake.market, sinceAt, Number(searchParams.get("limit"))),
-      );
+      if (trouble !== null) return troubled(response, trouble);
+      const limit = Number(searchParams.get("limit"));
+      return send(response, klines(fake.market, sinceAt, limit));
     }
     default:
-      return Response.json({ code: -1, msg: "unknown path" }, { status: 404 });
+      return send(response, { code: -1, msg: "unknown path" }, 404);
   }
+}
+
+function send(response: ServerResponse, body: unknown, status = 200): void {
+  response.statusCode = status;
+  response.setHeader("content-type", "application/json");
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 function klines(market: FakeMarket, sinceAt: number, limit: number) {
@@ -110,31 +127,22 @@ function klines(market: FakeMarket, sinceAt: number, limit: number) {
   return rows;
 }
 
-function troubled(trouble: Trouble): Response {
+function troubled(response: ServerResponse, trouble: Trouble): void {
   switch (trouble.kind) {
-    case "status": {
-      const headers = new Headers();
+    case "status":
       if (trouble.retryAfter !== undefined) {
-        headers.set("retry-after", trouble.retryAfter);
+        response.setHeader("retry-after", trouble.retryAfter);
       }
-      return new Response('{"code":-1003,"msg":"Too many requests"}', {
-        status: trouble.status,
-        headers,
-      });
-    }
+      return send(response, { code: -1003, msg: "Too many" }, trouble.status);
     case "cut":
-      return new Response(
-        new ReadableStream({
-          start(controller) {
-            controller.enqueue(new TextEncoder().encode("[[1,"));
-            controller.error(new Error("the connection is cut"));
-          },
-        }),
-      );
+      // In the middle of an answer, as a network does it.
+      response.setHeader("content-length", "100000");
+      response.write("[[1,", () => response.socket?.destroy());
+      return;
     case "garbage":
-      return new Response("<html>maintenance</html>", { status: 502 });
+      return send(response, "<html>maintenance</html>", 502);
     case "rows":
-      return Response.json(trouble.rows);
+      return send(response, trouble.rows);
   }
 }
 
