@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 
 /** What the server does with one request for candles, instead of answering well. */
 export type Trouble =
-  | { kind: "status"; status: number; retryAfter?: string }
+  | { kind: "status"; status: number; code?: number; retryAfter?: string }
   | { kind: "cut" }
   | { kind: "garbage" }
   | { kind: "rows"; rows: readonly (readonly unknown[])[] };
@@ -133,7 +133,11 @@ function troubled(response: ServerResponse, trouble: Trouble): void {
       if (trouble.retryAfter !== undefined) {
         response.setHeader("retry-after", trouble.retryAfter);
       }
-      return send(response, { code: -1003, msg: "Too many" }, trouble.status);
+      return send(
+        response,
+        { code: trouble.code ?? -1003, msg: "trouble" },
+        trouble.status,
+      );
     case "cut":
       // In the middle of an answer, as a network does it.
       response.setHeader("content-length", "100000");
