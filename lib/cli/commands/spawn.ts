@@ -105,7 +105,7 @@ function feedOf({ values }: CommandContext): Record<string, unknown> | null {
   if (candles === undefined) return null;
   if (/[/\\]/.test(candles)) {
     throw usageError(
-      `--candles is "${candles}"; give the bare name of a file in the server's candle folder, for instance btc_1m.csv.gz`,
+      `--candles is "${candles}"; give the bare name of a file in the server's candle folder, for instance btc_1m.candles`,
     );
   }
   return { kind: "replay", file: candles, speed: speedOf(speed) };

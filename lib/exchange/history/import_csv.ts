@@ -56,7 +56,9 @@ export async function importCsv(
   options: ImportOptions,
 ): Promise<Imported> {
   const reader = new ImportReader(options.name, baseOf(options.symbol));
-  for await (const line of linesOf(source, options.name)) reader.take(line);
+  for await (const lines of linesOf(source, options.name)) {
+    for (const line of lines) reader.take(line);
+  }
   const read = reader.finish();
   const problems = problemsOf(read, options);
   if (problems.length > 0) return { ok: false, problems };
@@ -89,31 +91,37 @@ function baseOf(symbol: string | null): string | null {
   return symbol?.includes("/") ? symbol.slice(0, symbol.indexOf("/")) : null;
 }
 
+/** Lines without their ends, as many at once as a piece of the file has: one by one would cost more than parsing them. */
 async function* linesOf(
   source: ReadableStream<Uint8Array<ArrayBuffer>>,
   name: string,
-): AsyncGenerator<string> {
+): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
   let rest = "";
-  const check = (text: string) => {
-    if (text.length <= IMPORT_LINE_CHARACTERS_MAX) return;
-    throw new AppError(
-      "CANDLES_INVALID",
-      `${name} has a line of more than ${IMPORT_LINE_CHARACTERS_MAX} characters: check that it is a CSV file with line breaks`,
-      { status: 422 },
-    );
-  };
   for await (const bytes of unpackedBytes(source, { name })) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
     rest = lines.pop()!;
-    check(rest);
-    for (const line of lines) {
-      check(line);
-      yield line.endsWith("\r") ? line.slice(0, -1) : line;
-    }
+    checkLength(rest, name);
+    yield lines.map((line) => {
+      checkLength(line, name);
+      return withoutReturn(line);
+    });
   }
   rest += decoder.decode();
-  if (rest !== "") yield rest.endsWith("\r") ? rest.slice(0, -1) : rest;
+  if (rest !== "") yield [withoutReturn(rest)];
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+function checkLength(text: string, name: string): void {
+  if (text.length <= IMPORT_LINE_CHARACTERS_MAX) return;
+  throw new AppError(
+    "CANDLES_INVALID",
+    `${name} has a line of more than ${IMPORT_LINE_CHARACTERS_MAX} characters: check that it is a CSV file with line breaks`,
+    { status: 422 },
+  );
 }
 
 function problemsOf(read: ReadLines, { name }: ImportOptions): string[] {
