@@ -132,8 +132,10 @@ function problemsOf(read: ReadLines, { name }: ImportOptions): string[] {
   }
   if (read.dialect === null) {
     const first = JSON.stringify(read.linesAbove[0]!.text);
+    const what =
+      `none of the first ${HEADER_LINES_MAX} lines names a time, open, high, low and close (line 1 is ${first})`;
     return [
-      `${name}: none of the first ${HEADER_LINES_MAX} lines names a time, open, high, low and close (line 1 is ${first}); expected column names such as ${CANDLE_CSV_HEADER}`,
+      `${name}: ${what}; expected column names such as ${CANDLE_CSV_HEADER}`,
     ];
   }
   const problems = [...read.problems];
