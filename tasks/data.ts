@@ -69,7 +69,8 @@ async function launch(folder: string): Promise<number> {
       CONFINED,
       ...Deno.args,
     ],
-    stdin: "null",
+    // It ends with this process, however that ends; then the child ends in order.
+    stdin: "piped",
   }).spawn();
   // On Ctrl-C the terminal signals the child too, which ends in order.
   Deno.addSignalListener("SIGINT", () => {});
@@ -86,6 +87,7 @@ async function run(folder: string): Promise<number> {
       interrupt.abort();
     });
   }
+  void untilParentEnds().then(() => interrupt.abort());
   const context: DataContext = {
     folder,
     // `deno task` changes into the project; paths are meant from where it was called.
@@ -104,6 +106,10 @@ async function run(folder: string): Promise<number> {
     signal: interrupt.signal,
   };
   return await runDataCommand(Deno.args.slice(1), context);
+}
+
+async function untilParentEnds(): Promise<void> {
+  for await (const _ of Deno.stdin.readable);
 }
 
 if (import.meta.main) {
