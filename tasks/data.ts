@@ -7,8 +7,8 @@
  * @module
  */
 import { EnvError, parseEnv } from "../lib/core/env.ts";
-import { runDataCommand } from "../lib/data/command.ts";
-import { type DataContext, EXIT } from "../lib/data/context.ts";
+import { runDataCommand } from "../lib/candles/command.ts";
+import { type DataContext, EXIT } from "../lib/candles/context.ts";
 
 /** First argument of the process that does the work. */
 const CONFINED = "--confined";

@@ -80,7 +80,7 @@ export const LAYERS: readonly Layer[] = [
     what: "The paper venue",
   },
   {
-    path: "lib/data",
+    path: "lib/candles",
     imports: [...CONTRACTS, "lib/exchange"],
     what: "The command for candle files: import, download, reports",
   },
