@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { withRealPath } from "../lib/build/permissions.ts";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
 import { runDataCommand } from "../lib/candles/command.ts";
 import { type DataContext, EXIT } from "../lib/candles/context.ts";
@@ -50,9 +51,23 @@ function candleFolder(): string | null {
   }
 }
 
+/** Nothing but a download reaches other hosts; with --base-url it reaches that one. */
+function netPermission(args: readonly string[]): string[] {
+  if (args[0] !== "download") return [];
+  const name = "--base-url";
+  const joined = args.find((text) => text.startsWith(`${name}=`));
+  const baseUrl = joined === undefined
+    ? args[args.indexOf(name) + 1]
+    : joined.slice(name.length + 1);
+  const isNamed = joined !== undefined || args.includes(name);
+  if (!isNamed) return ["--allow-net"];
+  return baseUrl !== undefined && URL.canParse(baseUrl)
+    ? [`--allow-net=${new URL(baseUrl).host}`]
+    : [];
+}
+
 /** Starts this file again with exactly the permissions that the command needs. */
 async function launch(folder: string): Promise<number> {
-  const needsNet = Deno.args[0] === "download" && !Deno.args.includes("--help");
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -60,11 +75,11 @@ async function launch(folder: string): Promise<number> {
       "--cached-only",
       "--no-prompt",
       "--allow-read",
-      `--allow-write=${folder}`,
+      `--allow-write=${withRealPath(folder).join(",")}`,
       `--allow-env=${
         ["CANDLES_DIR", "DATA_DIR", "INIT_CWD", ...CCXT_VARIABLES].join(",")
       }`,
-      ...(needsNet ? ["--allow-net"] : []),
+      ...netPermission(Deno.args),
       import.meta.url,
       CONFINED,
       ...Deno.args,

@@ -19,11 +19,13 @@ export class ByteReader {
     return this.#bytes.length - this.#at;
   }
 
+  /** One byte. */
   byte(): number {
     if (this.#at >= this.#bytes.length) throw new BytesMissing();
     return this.#bytes[this.#at++]!;
   }
 
+  /** A whole number from 0. */
   unsigned(): number {
     const bytes = this.#bytes;
     let at = this.#at;
@@ -44,11 +46,13 @@ export class ByteReader {
     return this.#longUnsigned(value, at);
   }
 
+  /** A whole number of either sign. */
   signed(): number {
     const value = this.unsigned();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
+  /** Eight bytes, little endian. */
   float64(): number {
     if (this.left < 8) throw new BytesMissing();
     const value = this.#view.getFloat64(this.#at, true);

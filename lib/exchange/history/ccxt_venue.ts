@@ -6,12 +6,12 @@
  */
 import { AppError } from "../../core/errors.ts";
 import { suggest } from "../../core/nearest.ts";
-import { TIMEFRAMES } from "../../contracts/candle.ts";
-import type { Timeframe } from "../../contracts/candle.ts";
+import { type Timeframe, TIMEFRAMES } from "../../contracts/candle.ts";
 import {
   NEAR_NAMES_MAX,
   OPENING_ATTEMPTS_MAX,
   PAGE_CANDLES_DEFAULT,
+  VENUE_ANSWER_MS_MAX,
   VENUE_TIMEOUT_MS,
 } from "./limits.ts";
 import { retrying, type RetryOptions } from "./retry.ts";
@@ -25,6 +25,8 @@ export interface VenueOptions {
   /** In place of the origin of the exchange's addresses; see {@link checkBaseUrl}. */
   baseUrl: string | null;
   retry: Omit<RetryOptions, "attemptsMax">;
+  /** Longest wait for a whole answer; VENUE_ANSWER_MS_MAX if left out. */
+  answerMsMax?: number;
 }
 
 /** The part of a ccxt exchange that is used. */
@@ -34,7 +36,7 @@ interface CcxtExchange {
   urls: Record<string, unknown>;
   options: Record<string, unknown>;
   last_response_headers: Readonly<Record<string, string>> | undefined;
-  loadMarkets(reload: boolean): Promise<Readonly<Record<string, unknown>>>;
+  loadMarkets(): Promise<Readonly<Record<string, unknown>>>;
   fetchTime(): Promise<number | undefined>;
   fetchOHLCV(
     symbol: string,
@@ -52,10 +54,10 @@ interface CcxtExchange {
  * @throws {VenueFailure} If the exchange does not answer.
  */
 export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
-  const { baseUrl, exchange: id, retry, symbol, timeframe } = options;
+  const { exchange: id, retry, symbol, timeframe } = options;
   const { default: ccxt } = await import("ccxt");
-  if (!(ccxt.exchanges as unknown as readonly string[]).includes(id)) {
-    const names = ccxt.exchanges as unknown as readonly string[];
+  const names = ccxt.exchanges as unknown as readonly string[];
+  if (!names.includes(id)) {
     throw refused(
       `There is no exchange ${JSON.stringify(id)}.${
         suggest(id, names)
@@ -66,19 +68,15 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
     string,
     new (config: Record<string, unknown>) => CcxtExchange
   >)[id]!;
-  const exchange = new Exchange({
-    enableRateLimit: true,
-    timeout: VENUE_TIMEOUT_MS,
-  });
-  checkAbilities(exchange, options);
-  if (baseUrl !== null) {
-    exchange.urls.api = withOrigin(exchange.urls.api, new URL(baseUrl).origin);
-  }
-  if (!symbol.includes(":")) loadSpotOnly(exchange);
-  const ask = <T>(question: () => Promise<T>): Promise<T> => {
+  const create = () => prepared(new Exchange(CONFIG), options);
+  const ask = <T>(
+    exchange: CcxtExchange,
+    question: () => Promise<T>,
+  ): Promise<T> => {
     // So that the headers of a failure are never those of an answer before it.
     exchange.last_response_headers = undefined;
-    return question().catch((error) => {
+    const answerMsMax = options.answerMsMax ?? VENUE_ANSWER_MS_MAX;
+    return within(question(), answerMsMax).catch((error) => {
       throw toFailure(error, {
         id,
         isPassing: error instanceof ccxt.OperationFailed || isCutOff(error),
@@ -87,11 +85,12 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
       });
     });
   };
-  // Without the word to load anew ccxt repeats the failure that it remembers.
-  const markets = await retrying(() => ask(() => exchange.loadMarkets(true)), {
-    ...retry,
-    attemptsMax: OPENING_ATTEMPTS_MAX,
-  });
+  const { exchange, markets } = await retrying(async () => {
+    // A new one for each attempt: ccxt remembers a load that failed, or that hangs.
+    const exchange = create();
+    const markets = await ask(exchange, () => exchange.loadMarkets());
+    return { exchange, markets };
+  }, { ...retry, attemptsMax: OPENING_ATTEMPTS_MAX });
   if (!Object.hasOwn(markets, symbol)) {
     throw refused(
       `${id} has no market ${symbol}.${nearSymbols(symbol, markets)}`,
@@ -103,11 +102,27 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
     pageCandles,
     now: async () =>
       exchange.has.fetchTime === true
-        ? await ask(() => exchange.fetchTime()) ?? Date.now()
+        ? await ask(exchange, () => exchange.fetchTime()) ?? Date.now()
         : Date.now(),
     fetchPage: (sinceAt) =>
-      ask(() => exchange.fetchOHLCV(symbol, timeframe, sinceAt, pageCandles)),
+      ask(
+        exchange,
+        () => exchange.fetchOHLCV(symbol, timeframe, sinceAt, pageCandles),
+      ),
   };
+}
+
+const CONFIG = { enableRateLimit: true, timeout: VENUE_TIMEOUT_MS };
+
+/** An exchange that can give what is wanted, with its addresses set. */
+function prepared(exchange: CcxtExchange, options: VenueOptions): CcxtExchange {
+  const { baseUrl, symbol } = options;
+  checkAbilities(exchange, options);
+  if (baseUrl !== null) {
+    exchange.urls.api = withOrigin(exchange.urls.api, new URL(baseUrl).origin);
+  }
+  if (!symbol.includes(":")) loadSpotOnly(exchange);
+  return exchange;
 }
 
 /**
@@ -190,10 +205,25 @@ function nearSymbols(
     : ` Of ${base} it has ${ofBase.slice(0, NEAR_NAMES_MAX).join(", ")}`;
 }
 
-/** A connection that ends within an answer; ccxt knows only those that end before. */
+/** An answer that did not come to its end in time. */
+class AnswerTooSlow extends Error {
+  override name = "AnswerTooSlow";
+}
+
+/** Gives up on an answer; what still comes of it is ignored. */
+function within<T>(answer: Promise<T>, ms: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new AnswerTooSlow(`no whole answer within ${ms / 1_000} s`)),
+    ms,
+  );
+  return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
+}
+
+/** An answer that ends or stands still in its middle; ccxt knows only those that fail before. */
 function isCutOff(error: unknown): boolean {
-  return error instanceof TypeError &&
-    /connection|body|network|stream/i.test(error.message);
+  return error instanceof AnswerTooSlow || error instanceof TypeError &&
+      /connection|body|network|stream/i.test(error.message);
 }
 
 function toFailure(

@@ -30,8 +30,11 @@ export const RETRY_PAUSE_MS_MIN = 1_000;
 /** Longest pause before another attempt, also where a venue asks for a longer one: then the download ends. */
 export const RETRY_PAUSE_MS_MAX = 300_000;
 
-/** Longest wait for one answer of a venue; then it counts as failed. */
+/** Longest wait for a venue to begin an answer; then it counts as failed. */
 export const VENUE_TIMEOUT_MS = 15_000;
+
+/** Longest wait for a whole answer, which ccxt does not bound; then it counts as failed. */
+export const VENUE_ANSWER_MS_MAX = 60_000;
 
 /** Candles asked for at once where a venue does not say how many it gives. */
 export const PAGE_CANDLES_DEFAULT = 500;

@@ -47,10 +47,11 @@ function waitless() {
 interface Run {
   server: FakeBinance;
   path: string;
+  answerMsMax?: number;
   options?: Partial<DownloadOptions>;
 }
 
-async function download({ server, path, options = {} }: Run) {
+async function download({ server, path, answerMsMax, options = {} }: Run) {
   const { pauses, ...retry } = waitless();
   const venue = await openVenue({
     exchange: "binance",
@@ -58,6 +59,7 @@ async function download({ server, path, options = {} }: Run) {
     timeframe: "1m",
     baseUrl: server.url,
     retry,
+    ...(answerMsMax === undefined ? {} : { answerMsMax }),
   });
   const header = { symbol: "BTC/USDT", stepMs: MINUTE_MS, source: "binance" };
   const file = await ColumnarAppender.open(path, header);
@@ -152,6 +154,29 @@ Deno.test("downloadHistory() repeats what passes: a rate limit, cut connections,
     assert.deepEqual(pauses, [7_000, 2_000, 4_000, 1_000]);
     await assertWhole(path);
   });
+});
+
+Deno.test({
+  name:
+    "downloadHistory() asks again where an answer stands still in its middle",
+  // ccxt gives no way to end a request that it has begun.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    await withTempDir(async (folder) => {
+      await using server = await startFakeBinance(market());
+      const path = `${folder}/a.candles`;
+      server.troubles = [{ kind: "stall" }];
+      const { pauses, result } = await download({
+        server,
+        path,
+        answerMsMax: 1_000,
+      });
+      assert.equal(result.endedBy, "complete");
+      assert(pauses.length > 0);
+      await assertWhole(path);
+    });
+  },
 });
 
 Deno.test("downloadHistory() ends after a bound of attempts and keeps what it has", async () => {

@@ -8,6 +8,7 @@ const MINUTE_MS = 60_000;
 export type Trouble =
   | { kind: "status"; status: number; code?: number; retryAfter?: string }
   | { kind: "cut" }
+  | { kind: "stall" }
   | { kind: "garbage" }
   | { kind: "rows"; rows: readonly (readonly unknown[])[] };
 
@@ -76,6 +77,8 @@ export async function startFakeBinance(
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
+      // Those that stand still would never end.
+      server.closeAllConnections();
       await closed.promise;
     },
   });
@@ -142,6 +145,10 @@ function troubled(response: ServerResponse, trouble: Trouble): void {
       // In the middle of an answer, as a network does it.
       response.setHeader("content-length", "100000");
       response.write("[[1,", () => response.socket?.destroy());
+      return;
+    case "stall":
+      response.setHeader("content-length", "100000");
+      response.write("[[1,");
       return;
     case "garbage":
       return send(response, "<html>maintenance</html>", 502);
