@@ -75,11 +75,12 @@ export function splitLine(line: string, separator: string): string[] {
 
 /**
  * The dialect that a line of column names tells, or null if it names no time
- * and prices. `base` is the currency whose volume is wanted, such as BTC.
+ * and prices. Of several volumes the one of the market's base is taken: of
+ * BTC/USDT, also written BTCUSDT, that of BTC.
  */
 export function dialectOfNames(
   line: string,
-  base: string | null,
+  symbol: string | null,
 ): CsvDialect | null {
   for (const separator of SEPARATORS) {
     const names = splitLine(line, separator);
@@ -107,7 +108,7 @@ export function dialectOfNames(
       high,
       low,
       close,
-      volume: find(VOLUME_NAMES) ?? volumeColumn(plain, base),
+      volume: find(VOLUME_NAMES) ?? volumeColumn(plain, symbol),
       symbol: find(SYMBOL_NAMES),
       names,
     };
@@ -148,14 +149,17 @@ function plainName(name: string): string {
 /** `Volume BTC` rather than `Volume USDT`, and neither the quote's volume nor a part of it. */
 function volumeColumn(
   plain: readonly string[],
-  base: string | null,
+  symbol: string | null,
 ): number | null {
   const candidates = plain.filter((name) =>
     /(^|_)(tick)?vol(ume)?(_|$)|^tickvol/.test(name) &&
     !/quote|taker|buy|sell/.test(name)
   );
+  const market = symbol?.toLowerCase() ?? "";
   const ofBase = candidates.find((name) =>
-    base !== null && name.split("_").includes(base.toLowerCase())
+    name.split("_").some((word) =>
+      !word.includes("vol") && market.startsWith(word)
+    )
   );
   const found = ofBase ?? candidates[0];
   return found === undefined ? null : plain.indexOf(found);

@@ -55,7 +55,7 @@ export async function importCsv(
   source: ReadableStream<Uint8Array<ArrayBuffer>>,
   options: ImportOptions,
 ): Promise<Imported> {
-  const reader = new ImportReader(options.name, baseOf(options.symbol));
+  const reader = new ImportReader(options.name, options.symbol);
   for await (const lines of linesOf(source, options.name)) {
     for (const line of lines) reader.take(line);
   }
@@ -85,10 +85,6 @@ export async function importCsv(
       changes: changesOf({ read, candles, options }),
     },
   };
-}
-
-function baseOf(symbol: string | null): string | null {
-  return symbol?.includes("/") ? symbol.slice(0, symbol.indexOf("/")) : null;
 }
 
 /** Lines without their ends, as many at once as a piece of the file has: one by one would cost more than parsing them. */
@@ -131,7 +127,7 @@ function problemsOf(read: ReadLines, { name }: ImportOptions): string[] {
     ];
   }
   if (read.dialect === null) {
-    const first = JSON.stringify(read.linesAbove[0]!.text);
+    const first = JSON.stringify(read.linesAbove[0]!.text.slice(0, 60));
     const what =
       `none of the first ${HEADER_LINES_MAX} lines names a time, open, high, low and close (line 1 is ${first})`;
     return [

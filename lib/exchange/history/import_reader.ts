@@ -43,7 +43,7 @@ export interface ReadLines {
 /** Takes lines one by one; see {@link ReadLines}. */
 export class ImportReader {
   readonly #name: string;
-  readonly #base: string | null;
+  readonly #market: string | null;
   readonly #rows = new ImportRows();
   readonly #row = new Float64Array(CANDLE_WIDTH);
   readonly #linesAbove: { line: number; text: string }[] = [];
@@ -51,14 +51,15 @@ export class ImportReader {
   readonly #problems: string[] = [];
   #problemsTotal = 0;
   #dialect: CsvDialect | null = null;
+  #header = "";
   #symbol: string | null = null;
   #line = 0;
   #linesSkipped = 0;
 
-  /** `name` is how the file is called in sentences, `base` the currency of the volume that is wanted. */
-  constructor(name: string, base: string | null) {
+  /** `name` is how the file is called in sentences, `market` what somebody said that it is of. */
+  constructor(name: string, market: string | null) {
     this.#name = name;
-    this.#base = base;
+    this.#market = market;
   }
 
   /** Takes the next line, without its end. */
@@ -67,7 +68,10 @@ export class ImportReader {
     const line = this.#line === 1 ? text.replace(/^\uFEFF/, "") : text;
     if (this.#dialect === null) return this.#takeHeader(line);
     if (isEmpty(line)) this.#linesSkipped++;
-    else this.#takeRow(line, this.#dialect);
+    else {
+      if (this.#symbol === null) this.#learnMarket(line, this.#dialect);
+      this.#takeRow(line, this.#dialect);
+    }
   }
 
   /** What was read. The reader is not used afterwards. */
@@ -87,9 +91,10 @@ export class ImportReader {
 
   #takeHeader(line: string): void {
     if (this.#linesAbove.length >= HEADER_LINES_MAX) return;
-    const named = dialectOfNames(line, this.#base);
+    const named = dialectOfNames(line, this.#market);
     if (named !== null) {
       this.#dialect = named;
+      this.#header = line;
       return;
     }
     const numbered = dialectOfNumbers(line);
@@ -99,6 +104,14 @@ export class ImportReader {
       return;
     }
     this.#linesAbove.push({ line: this.#line, text: line.slice(0, 120) });
+  }
+
+  /** The first row names the market, which may tell one volume from another. */
+  #learnMarket(line: string, dialect: CsvDialect): void {
+    if (dialect.symbol === null) return;
+    this.#symbol = splitLine(line, dialect.separator)[dialect.symbol] ?? "";
+    if (this.#market !== null) return;
+    this.#dialect = dialectOfNames(this.#header, this.#symbol) ?? dialect;
   }
 
   #takeRow(line: string, dialect: CsvDialect): void {
@@ -160,13 +173,12 @@ export class ImportReader {
   #isOneSymbol(cells: readonly string[], dialect: CsvDialect): boolean {
     if (dialect.symbol === null) return true;
     const symbol = cells[dialect.symbol] ?? "";
-    this.#symbol ??= symbol;
     if (this.#symbol === symbol) return true;
     this.#refuse(
       `${this.#name}, line ${this.#line}: is of ${
         JSON.stringify(symbol.slice(0, 40))
       }, the lines before of ${
-        JSON.stringify(this.#symbol.slice(0, 40))
+        JSON.stringify(this.#symbol?.slice(0, 40))
       }; split the file into one for each market`,
     );
     return false;

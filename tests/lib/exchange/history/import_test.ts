@@ -99,7 +99,7 @@ Deno.test("importCsv() tells everything that it assumed or put in order, and not
   assert.deepEqual(download.changes, [
     'Line 1 was skipped: "https://www.CryptoDataDownload.com"',
     'The open time is the column "unix"',
-    'The volume is the column "Volume USDT"',
+    'The volume is the column "Volume BTC"',
     "The newest candle was first; the order was turned round",
   ]);
   const bare = await imported(
