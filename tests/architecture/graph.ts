@@ -17,6 +17,7 @@ export const SOURCE_ROOTS = [
   "tasks/bench.ts",
   "tasks/build.ts",
   "tasks/chaos.ts",
+  "tasks/data.ts",
   "tasks/docs.ts",
   "tasks/restore.ts",
   "tasks/screenshots.ts",

@@ -1,6 +1,6 @@
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
-import { suggest } from "../nearest.ts";
+import { suggest } from "../../core/nearest.ts";
 import { writeJson, writeTable } from "../output.ts";
 
 const ACTIONS = ["export", "import", "delete"] as const;
