@@ -3,23 +3,16 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AgentView } from "../lib/contracts/agent.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { Role } from "../lib/contracts/policy.ts";
-import { Button } from "../lib/ui/Button.tsx";
 import { Dialog } from "../lib/ui/Dialog.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import { quoteOf } from "../lib/ui/format.ts";
 import { api } from "../lib/ui/client/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
-import {
-  type Step,
-  STEP_TITLES,
-  STEPS,
-  toConfigInput,
-} from "../lib/ui/spawn_form.ts";
+import { STEP_TITLES, toConfigInput } from "../lib/ui/spawn_form.ts";
 import { BasicsStep } from "../lib/ui/spawn/BasicsStep.tsx";
 import {
   CloseQuestion,
   ErrorSummary,
-  IssueCounts,
   SpawnHeader,
   StepList,
 } from "../lib/ui/spawn/DialogParts.tsx";
@@ -27,6 +20,7 @@ import type { FormBinding } from "../lib/ui/spawn/inputs.tsx";
 import { ReviewStep } from "../lib/ui/spawn/ReviewStep.tsx";
 import { RiskStep } from "../lib/ui/spawn/RiskStep.tsx";
 import { SafetyStep } from "../lib/ui/spawn/SafetyStep.tsx";
+import { SpawnFooter } from "../lib/ui/spawn/SpawnFooter.tsx";
 import { SpawnSession } from "../lib/ui/spawn/session.ts";
 import { SpawnSummary } from "../lib/ui/spawn/SpawnSummary.tsx";
 import { StrategiesStep } from "../lib/ui/spawn/StrategiesStep.tsx";
@@ -207,54 +201,4 @@ function Summary({ session }: { session: SpawnSession }) {
       input={toConfigInput(values)}
     />
   );
-}
-
-function SpawnFooter(
-  { session, refusal }: { session: SpawnSession; refusal: string | null },
-) {
-  const { step } = session.form.value;
-  return (
-    <footer class="spawn-foot">
-      <IssueCounts
-        shown={session.shown.value}
-        warnings={session.validation.value?.warnings.length ?? 0}
-      />
-      <Button
-        disabledReason={step === STEPS[0] ? "This is the first step" : null}
-        data-testid="spawn-back"
-        onClick={() => session.back()}
-      >
-        Back
-      </Button>
-      {step === "review"
-        ? (
-          <Button
-            key="submit"
-            type="submit"
-            kind="primary"
-            disabledReason={refusal}
-            busy={session.sending.value}
-            data-testid="spawn-submit"
-          >
-            {session.sending.value ? "Spawning…" : "Spawn paper agent"}
-          </Button>
-        )
-        : (
-          <Button
-            key="next"
-            type="submit"
-            kind="primary"
-            data-testid="spawn-next"
-          >
-            <span>
-              Next<span class="next-name">{`: ${nextTitle(step)}`}</span>
-            </span>
-          </Button>
-        )}
-    </footer>
-  );
-}
-
-function nextTitle(step: Step): string {
-  return STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"];
 }
