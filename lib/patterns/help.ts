@@ -1,0 +1,39 @@
+import { REFERENCE_INDICATORS } from "../../agents/mod.ts";
+import { causalKeys } from "./causal.ts";
+import { type KeyHelp, REFERENCE_KEYS } from "./reference_settings.ts";
+
+/** The text of `--help`. */
+export function smcUsage(): string {
+  return `Shows what the SMC detectors find in a file of candles, as CSV.
+
+Usage: deno task smc --candles FILE --indicator NAME [options]
+
+  --candles FILE      candles as CSV or CSV.gz: timestamp_ms,open,high,low,close,volume
+  --indicator NAME    ${REFERENCE_INDICATORS.slice(0, 5).join(", ")},
+                      ${REFERENCE_INDICATORS.slice(5).join(", ")}
+  --mode MODE         reference (if left out): a row for each candle, the cells of
+                      smart-money-concepts 0.0.27; some look ahead, so never trade on them.
+                      causal: a row for each event of the detectors that agents trade by
+  --set KEY=VALUE     changes one setting, as often as needed: --set swing_length=5
+  --help              this text
+
+Keys of the reference mode:
+${referenceKeys()}
+
+Keys of the causal mode, as in an agent's configuration:
+${causalKeys().map(([key, preset]) => keyLine(key, preset, "")).join("\n")}
+
+Exit codes: 0 done, 1 unexpected failure, 2 wrong usage or wrong candles.
+`;
+}
+
+function referenceKeys(): string {
+  return Object.entries<KeyHelp>(REFERENCE_KEYS)
+    .map(([key, { preset, meaning }]) => keyLine(key, preset, meaning))
+    .join("\n");
+}
+
+function keyLine(key: string, preset: string | null, meaning: string): string {
+  const value = preset === null ? "" : `=${preset}`;
+  return `  ${`${key}${value}`.padEnd(28)}${meaning}`.trimEnd();
+}
