@@ -30,7 +30,7 @@ export function oracleSwings(rows: readonly Row[], length: number): Swing[] {
   const runs: Swing[][] = [];
   for (const candidate of candidates) {
     const run = runs.at(-1);
-    if (run?.[0]!.type === candidate.type) run.push(candidate);
+    if (run?.at(0)?.type === candidate.type) run!.push(candidate);
     else runs.push([candidate]);
   }
   const kept = runs.map((run) =>
