@@ -17,14 +17,36 @@ export function toCell(value: number, format: ColumnFormat): string {
   return floatText(format === "float32" ? shortestFloat32(value) : value);
 }
 
-/** The shortest 64-bit number whose rounding to 32 bits is `value`. */
+/** The shortest decimal whose rounding to 32 bits is `value`, as a 64-bit number. */
 function shortestFloat32(value: number): number {
-  if (Number.isInteger(value)) return value;
-  for (let digits = FLOAT32_DIGITS_KEPT; digits < FLOAT32_DIGITS_MAX;) {
-    const shorter = Number(value.toPrecision(digits++));
-    if (Math.fround(shorter) === value) return shorter;
+  for (
+    let digits = FLOAT32_DIGITS_KEPT;
+    digits < FLOAT32_DIGITS_MAX;
+    digits++
+  ) {
+    const shorter = value.toPrecision(digits);
+    if (Math.fround(Number(shorter)) !== value) continue;
+    const even = evenOfTie(shorter, value.toPrecision(digits + 1), value);
+    return Number(
+      even !== null && Math.fround(even) === value ? even : shorter,
+    );
   }
   return Number(value.toPrecision(FLOAT32_DIGITS_MAX));
+}
+
+/** `toPrecision` rounds a tie away from zero, numpy to the even digit: that number, or null where there is no such tie. */
+function evenOfTie(
+  shorter: string,
+  oneMoreDigit: string,
+  value: number,
+): number | null {
+  const isTie = /5(e|$)/.test(oneMoreDigit) && Number(oneMoreDigit) === value;
+  const odd = /[13579](?=e|$)/.exec(shorter);
+  if (!isTie || odd === null) return null;
+  const { index } = odd;
+  return Number(
+    shorter.slice(0, index) + (Number(odd[0]) - 1) + shorter.slice(index + 1),
+  );
 }
 
 function floatText(value: number): string {

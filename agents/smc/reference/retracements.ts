@@ -77,11 +77,12 @@ function retraced(left: number, leg: number): number {
   return leg === 0 ? 0 : roundHalfEven((100 - left / leg * 100) * 10) / 10;
 }
 
+/** As IEEE 754 rounds to a whole number: a small negative one becomes −0. */
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
+  const isUp = rest === 0.5 ? floor % 2 !== 0 : rest > 0.5;
+  return isUp ? floor + 1 || -0 : floor;
 }
 
 function moveDown(column: Float64Array): void {

@@ -17,6 +17,12 @@ Deno.test("toCell() writes numbers as pandas does", () => {
     [Math.fround(16_777_217), "float32", "16777216.0"],
     [Math.fround(1 / 3), "float32", "0.33333334"],
     [Math.fround(123_456.789), "float32", "123456.79"],
+    // Eight digits are enough; of the two nearest the even one counts.
+    [3_969.53125, "float32", "3969.5312"],
+    [5_106.90625, "float32", "5106.9062"],
+    [0.21875, "float32", "0.21875"],
+    [292_282_208, "float32", "292282200.0"],
+    [12_051_649_536, "float32", "12051650000.0"],
     [0.0001, "float64", "0.0001"],
     [0.00001, "float64", "1e-05"],
     [Math.fround(0.0000123), "float32", "1.23e-05"],
