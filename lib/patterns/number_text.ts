@@ -19,6 +19,8 @@ export function toCell(value: number, format: ColumnFormat): string {
 
 /** The shortest decimal whose rounding to 32 bits is `value`, as a 64-bit number. */
 function shortestFloat32(value: number): number {
+  // toPrecision drops the sign of −0.
+  if (value === 0) return value;
   for (
     let digits = FLOAT32_DIGITS_KEPT;
     digits < FLOAT32_DIGITS_MAX;
