@@ -33,7 +33,24 @@ function referenceKeys(): string {
     .join("\n");
 }
 
+const KEY_WIDTH = 28;
+const MEANING_WIDTH = 68;
+
 function keyLine(key: string, preset: string | null, meaning: string): string {
   const value = preset === null ? "" : `=${preset}`;
-  return `  ${`${key}${value}`.padEnd(28)}${meaning}`.trimEnd();
+  const indent = `\n${" ".repeat(KEY_WIDTH + 2)}`;
+  const lines = wrap(meaning).join(indent);
+  return `  ${`${key}${value}`.padEnd(KEY_WIDTH)}${lines}`.trimEnd();
+}
+
+/** Breaks a text between words. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= MEANING_WIDTH) {
+      lines[lines.length - 1] = longer;
+    } else lines.push(word);
+  }
+  return lines;
 }

@@ -118,7 +118,11 @@ export function readReferenceSettings(
   };
   const all = [...problems, ...reader.problems];
   if (all.length > 0) return { ok: false, problems: all };
-  return { ok: true, options, notes: idleKeys(values, indicator) };
+  return {
+    ok: true,
+    options,
+    notes: [...idleKeys(values, indicator), ...surprises(values)],
+  };
 }
 
 const DAY = { unit: "day", count: 1 } as const;
@@ -140,6 +144,16 @@ function idleKeys(
       ? [`${key} has no effect: only session=Custom reads it.`]
       : [];
   });
+}
+
+/** Values that mean something else than most people expect. */
+function surprises(values: ReadonlyMap<string, string>): string[] {
+  const timeFrame = values.get("time_frame") ?? "";
+  return /^\d*\s*m$/.test(timeFrame)
+    ? [
+      `time_frame=${timeFrame} means months, as in pandas; write ${timeFrame}in for minutes.`,
+    ]
+    : [];
 }
 
 /** Reads values one by one and collects what is wrong with them. */

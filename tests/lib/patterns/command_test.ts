@@ -106,6 +106,19 @@ Deno.test("runSmcCommand() says which settings do nothing, and goes on", async (
   assert.match(session.err, /^start_time has no effect: only session=Custom/);
 });
 
+Deno.test("runSmcCommand() warns that 15m means months", async () => {
+  const { code, err } = await runOn(
+    "previous_high_low",
+    "--set",
+    "time_frame=15m",
+  );
+  assert.equal(code, EXIT.ok);
+  assert.equal(
+    err,
+    "time_frame=15m means months, as in pandas; write 15min for minutes.\n",
+  );
+});
+
 Deno.test("writeLines() hands on pieces of whole lines, never one long text", () => {
   const lines = Array.from(
     { length: 2 * CSV_CHUNK_ROWS + 1 },
