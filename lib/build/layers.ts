@@ -138,6 +138,11 @@ export const LAYERS: readonly Layer[] = [
     what: "Backtests: engine, studies, metrics, reports",
   },
   {
+    path: "lib/patterns",
+    imports: [...CONTRACTS, "agents/mod.ts", "lib/exchange"],
+    what: "Detector output as CSV: reference indicators, causal events",
+  },
+  {
     path: "lib/live",
     imports: [...CONTRACTS, "lib/store"],
     what: "Fan-out of stored events to streams",
