@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { AgentTemplate } from "../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { BacktestView } from "../lib/contracts/backtest.ts";
 import type { CandleFile } from "../lib/contracts/feed.ts";
 import type { Role } from "../lib/contracts/policy.ts";

@@ -1,6 +1,5 @@
 import type {
   AgentDetail,
-  AgentTemplate,
   AgentView,
   ControlAction,
   PerformanceResponse,
@@ -11,6 +10,7 @@ import type {
   BacktestRequestInput,
   BacktestView,
 } from "../contracts/backtest.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { Problem } from "../contracts/problem.ts";
@@ -38,6 +38,10 @@ export interface LogPage extends ListResponse<LogEntry> {
 export interface ApiClient {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
+  /** The text of a template's file. */
+  exportTemplate(name: string): Promise<string>;
+  importTemplate(file: unknown): Promise<AgentTemplate>;
+  removeTemplate(name: string): Promise<void>;
   listAgents(query: Record<string, string>): Promise<readonly AgentView[]>;
   agent(id: string): Promise<AgentDetail>;
   validate(config: unknown): Promise<ValidationResponse>;
@@ -90,7 +94,15 @@ export function createApiClient(
     server,
     templates: async () =>
       (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
-    listAgents: (query) => readAll<AgentView>(read, "/agents", query),
+    exportTemplate: async (name) =>
+      (await send("GET", `${templatePath(name)}/file`)).text(),
+    importTemplate: (file) => command("/templates", file),
+    removeTemplate: async (name) =>
+      void await send("DELETE", templatePath(name)),
+    listAgents: (query) =>
+      readAll((page) =>
+        read("GET", `/agents${toQuery({ ...query, ...page })}`)
+      ),
     agent: (id) => read("GET", `/agents/${id}`),
     validate: (config) => read("POST", "/agents/validate", { body: config }),
     spawn: (request) => command("/agents/spawn", request),
@@ -121,25 +133,24 @@ export function createApiClient(
   };
 }
 
-type Reader = <T>(method: string, path: string) => Promise<T>;
-
-/** Every page of a list. */
+/** Every item of a list, page by page. */
 async function readAll<T>(
-  read: Reader,
-  path: string,
-  query: Record<string, string> = {},
-): Promise<T[]> {
+  readPage: (
+    page: { limit: string; cursor: string },
+  ) => Promise<ListResponse<T>>,
+): Promise<readonly T[]> {
   const all: T[] = [];
   let cursor: string | null = "";
   while (cursor !== null) {
-    const text: string = toQuery({ ...query, limit: "200", cursor });
     // deno-lint-ignore no-await-in-loop -- a page is found by the one before
-    const page: ListResponse<T> = await read("GET", `${path}${text}`);
+    const page: ListResponse<T> = await readPage({ limit: "200", cursor });
     all.push(...page.items);
     cursor = page.nextCursor;
   }
   return all;
 }
+
+type Reader = <T>(method: string, path: string) => Promise<T>;
 
 function backtestCalls(
   { read, send, command }: {
@@ -157,7 +168,10 @@ function backtestCalls(
   | "removeBacktest"
 > {
   return {
-    listBacktests: () => readAll<BacktestView>(read, "/backtests"),
+    listBacktests: () =>
+      readAll<BacktestView>((page) =>
+        read("GET", `/backtests${toQuery({ ...page })}`)
+      ),
     backtest: async (id) => {
       const response = await send("GET", `/backtests/${id}`);
       const { report: _, ...view }: BacktestDetail = await response.json();
@@ -171,6 +185,10 @@ function backtestCalls(
     cancelBacktest: (id) => read("POST", `/backtests/${id}/cancel`),
     removeBacktest: async (id) => void await send("DELETE", `/backtests/${id}`),
   };
+}
+
+function templatePath(name: string): string {
+  return `/templates/${encodeURIComponent(name)}`;
 }
 
 /** The error of a server that does not answer: one sentence, and how to start it. */

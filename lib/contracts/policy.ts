@@ -29,6 +29,8 @@ export const POLICY = {
   "agents.delete": "trader",
   "backtests.run": "trader",
   "backtests.delete": "trader",
+  "templates.import": "trader",
+  "templates.delete": "trader",
   "agents.kill": "risk",
   "agents.rearm": "risk",
 } as const satisfies Readonly<

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
   BACKTEST_NOT_FOUND: { status: 404, title: "There is no such backtest" },
+  TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
@@ -25,6 +26,15 @@ export const PROBLEMS = {
   BACKTEST_STATE_CONFLICT: {
     status: 409,
     title: "The backtest's state does not allow this",
+  },
+  TEMPLATE_NAME_TAKEN: { status: 409, title: "The template's name is taken" },
+  TEMPLATE_BUILT_IN: {
+    status: 409,
+    title: "The template is part of the product",
+  },
+  TEMPLATE_QUOTA_REACHED: {
+    status: 409,
+    title: "No further template is allowed",
   },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
@@ -41,6 +51,7 @@ export const PROBLEMS = {
   },
   BODY_TOO_LARGE: { status: 413, title: "The request is too large" },
   CONFIG_INVALID: { status: 422, title: "The configuration is not valid" },
+  TEMPLATE_INVALID: { status: 422, title: "The template file is not valid" },
   REQUEST_INVALID: { status: 422, title: "The request is not valid" },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,

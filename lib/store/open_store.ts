@@ -23,6 +23,7 @@ import type { AgentRetention } from "./prune_agents.ts";
 import { StoreProbe } from "./probe.ts";
 import { systemRandom } from "./kv/random.ts";
 import { SnapshotStore } from "./snapshots.ts";
+import { KvTemplateStore } from "./templates.ts";
 import { KvUserStore } from "./users.ts";
 import { EventWriter } from "./events/writer.ts";
 
@@ -121,6 +122,7 @@ export async function createStore(
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
     backtests: new KvBacktestStore({ kv, audit }),
+    templates: new KvTemplateStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 
 const ROOT = new URL("../../", import.meta.url);
 
+const PURE_FOLDERS = ["", "market/", "smc/", "smc/reference/", "strategies/"];
+
 /** Relative and bare specifiers that a file loads at run time; type imports load nothing. */
 function runtimeImports(source: string): string[] {
   const statement =
@@ -33,9 +35,9 @@ Deno.test("agents/ uses no clock, randomness, network, timer or console", async 
   const banned =
     /\b(?:Date|Math\.random|fetch|setTimeout|setInterval|Deno\.|console|crypto|performance)\b/;
   const found: string[] = [];
-  for (const folder of ["", "market/", "smc/", "strategies/"]) {
+  for (const folder of PURE_FOLDERS) {
     const path = new URL(`agents/${folder}`, ROOT);
-    // deno-lint-ignore no-await-in-loop -- four small folders
+    // deno-lint-ignore no-await-in-loop -- a few small folders
     for await (const entry of Deno.readDir(path)) {
       if (!entry.name.endsWith(".ts")) continue;
       const text = await Deno.readTextFile(new URL(entry.name, path));

@@ -10,7 +10,7 @@ import type { BacktestServiceOptions } from "../service.ts";
 import { ReplayRoom } from "../service/replay_room.ts";
 import { describeCandleFile, loadCandles } from "./candles.ts";
 import { createInlineRunner } from "./runner.ts";
-import { renderTearSheet } from "./tear_sheet.ts";
+import { renderTearSheet } from "../report/tear_sheet.tsx";
 
 /** The parts of the service that do the work. */
 export function inlineParts(

@@ -20,7 +20,7 @@ import { CANDLE_WIDTH, TIMEFRAME_MS } from "../../contracts/candle.ts";
 import type { Trade } from "../../contracts/order.ts";
 import { decimal, toDecimalText, ZERO } from "../../core/decimal.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
-import { profitFactor, winRatePct } from "../metrics.ts";
+import { profitFactor, winRatePct } from "../metrics/mod.ts";
 
 /** Points of the equity curve. */
 export const EQUITY_POINTS = 2_000;
@@ -159,6 +159,9 @@ function metricsOf(
     turnover: null,
     feesPaid: summary.feesPaid,
     fundingPaid: "0",
+    drawdowns: [],
+    valueAtRiskByMethod: [],
+    valueAtRiskCheck: null,
   };
 }
 

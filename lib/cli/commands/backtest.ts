@@ -3,7 +3,7 @@ import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import type { ApiClient } from "../api_client.ts";
 import { type Command, type CommandContext } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
-import { suggest } from "../nearest.ts";
+import { suggest } from "../../core/nearest.ts";
 import {
   type Color,
   type Column,

@@ -1,4 +1,4 @@
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import { Button } from "../Button.tsx";
 import { Banner } from "../Feedback.tsx";

@@ -10,7 +10,7 @@ import {
   type Signal,
   signal,
 } from "@preact/signals";
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import type { BacktestView } from "../../contracts/backtest.ts";
 import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";
 import type { SpawnAction } from "../spawn_form.ts";

@@ -120,6 +120,20 @@ export function sampleReport(
       turnover: 8.1,
       feesPaid: "12.34",
       fundingPaid: "0.5",
+      drawdowns: [{
+        depthPct: 3.4,
+        peakAt: START + 10 * 24 * HOUR_MS,
+        troughAt: START + 20 * 24 * HOUR_MS,
+        recoveredAt: null,
+        days: 21,
+      }],
+      valueAtRiskByMethod: [{
+        method: "historical",
+        valueAtRisk95Pct: 0.7,
+        valueAtRisk99Pct: null,
+        expectedShortfall95Pct: 1,
+      }],
+      valueAtRiskCheck: null,
     },
     baselines: {
       buyAndHold: {

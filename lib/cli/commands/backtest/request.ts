@@ -2,7 +2,7 @@ import {
   type BacktestRequestInput,
   OBJECTIVES,
 } from "../../../contracts/backtest.ts";
-import type { AgentTemplate } from "../../../contracts/agent.ts";
+import type { AgentTemplate } from "../../../contracts/template.ts";
 import {
   type CommandContext,
   listOption,
@@ -10,7 +10,7 @@ import {
   textOption,
 } from "../../command.ts";
 import { CliError, EXIT, usageError } from "../../errors.ts";
-import { suggest } from "../../nearest.ts";
+import { suggest } from "../../../core/nearest.ts";
 import { applySetting } from "../../settings.ts";
 
 /** Candles of a run over the simulated market where nothing is said. */
