@@ -1,3 +1,4 @@
+import { PRESET_COSTS } from "./execution/costs.ts";
 import type { AgentTemplate } from "../lib/contracts/agent.ts";
 import type { AgentConfig, RiskConfig } from "../lib/contracts/agent_config.ts";
 import type {
@@ -51,6 +52,7 @@ const FVG: FvgStrategyConfig = {
 
 /** What all templates share: BTC/USDT in one-minute candles on the simulated market, paper trading. */
 const BASE: Omit<AgentConfig, "name"> = {
+  costs: PRESET_COSTS,
   type: "pattern_detector",
   symbol: "BTC/USDT",
   timeframe: "1m",

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Decimal, decimal, maxDecimal } from "../../lib/core/decimal.ts";
+import {
+  type Decimal,
+  decimal,
+  divide,
+  maxDecimal,
+} from "../../lib/core/decimal.ts";
 import type { SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";
 import { liquidationPrice, MIN_NOTIONAL } from "./sizing.ts";
@@ -34,7 +39,7 @@ export const denyLeverage: SizedControl = ({ sized, equity, context }) => {
 /** Margin and fees against what no other order holds. */
 export const denyCapital: SizedControl = ({ sized, equity, context }) => {
   const free = equity.minus(context.reservedMargin);
-  const smallest = MIN_NOTIONAL.div(decimal(context.risk.leverage));
+  const smallest = divide(MIN_NOTIONAL, decimal(context.risk.leverage));
   const needed = maxDecimal(sized.margin.plus(sized.fees), smallest);
   return needed.lte(free) ? null : deny(
     "CAPITAL_EXCEEDED",
@@ -46,11 +51,12 @@ export const denyCapital: SizedControl = ({ sized, equity, context }) => {
 
 /** The stop is hit well before the position would be liquidated. */
 export const denyLiquidation: SizedControl = ({ entryPrice, context }) => {
-  const { intent, risk } = context;
+  const { intent, risk, costs } = context;
   const liquidation = liquidationPrice({
     side: intent.side,
     entryPrice,
     leverage: risk.leverage,
+    takerRate: costs.takerRate,
   });
   const distance = entryPrice.minus(liquidation).abs();
   const needed = entryPrice.minus(decimal(intent.stopPrice)).abs()

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { TIMEFRAMES } from "./candle.ts";
+import { costsConfigSchema } from "./costs.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import { detectorConfigSchema, strategiesConfigSchema } from "./strategies.ts";
@@ -99,6 +100,8 @@ export const agentConfigSchema = z.strictObject({
   detector: detectorConfigSchema.prefault({}),
   strategies: strategiesConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
+  /** What trading costs in the paper market. */
+  costs: costsConfigSchema.prefault({}),
   /** Only report patterns; place no orders. */
   signalsOnly: z.boolean().default(false),
   /** Seed of everything random in the agent's paper venue. */

@@ -82,6 +82,12 @@ export interface OpenOrder {
   reduceOnly: boolean;
   placedSeq: number;
   expireAfterSeq: number | null;
+  /** How much later than the next candle it arrives, where there is latency. */
+  delay?: {
+    candles: number;
+    /** Part of the first live candle that is over when it arrives; 0 to below 1. */
+    share: number;
+  };
 }
 
 /** One execution. */
@@ -115,9 +121,11 @@ export interface Trade {
   exitSeq: number;
   exitAt: EpochMs;
   exitRole: OrderRole;
-  /** In quote currency, after fees. */
+  /** In quote currency, after fees and funding. */
   netPnl: DecimalText;
   fees: DecimalText;
+  /** Paid (positive) or received while it was open; left out where there was none. */
+  funding?: DecimalText;
   /** Net result as a multiple of the money at risk at entry. */
   resultR: DecimalText;
   reasons: readonly string[];

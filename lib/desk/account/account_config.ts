@@ -1,3 +1,4 @@
+import { PRESET_COSTS } from "../../../agents/execution/costs.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 
 /** Whether a configuration would change nothing of a running account; its capital and start never change. */
@@ -11,6 +12,8 @@ export function isSameConfig(
       config.symbol,
       config.pacing,
       config.seed,
+      sortedEntries(config.costs ?? PRESET_COSTS),
+      config.candleMs ?? null,
       config.entriesAllowed,
       sortedEntries({ ...config.risk, initialCapital }),
       sortedEntries(config.safety),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OrderDelay } from "../../../agents/execution/costs.ts";
 import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { OpenPosition } from "../../../agents/portfolio/ledger.ts";
 import type { OpenOrder, OrderIntent } from "../../contracts/order.ts";
@@ -11,14 +12,19 @@ import type { Side } from "../../contracts/primitives.ts";
 import {
   type Decimal,
   decimal,
+  divide,
   toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
 
-/** The entry order of an accepted intent, live from the candle after `seq`. */
+/** The entry order of an accepted intent, live from the candle after `seq`, or later by `delay`. */
 export function entryOrderOf(
   intent: OrderIntent,
-  { quantity, seq }: { quantity: Decimal; seq: number },
+  { quantity, seq, delay }: {
+    quantity: Decimal;
+    seq: number;
+    delay: OrderDelay | null;
+  },
 ): OpenOrder {
   const { entry } = intent;
   return {
@@ -32,6 +38,7 @@ export function entryOrderOf(
     reduceOnly: false,
     placedSeq: seq,
     expireAfterSeq: intent.expireAfterSeq,
+    ...(delay === null ? {} : { delay }),
   };
 }
 
@@ -66,10 +73,10 @@ export function bracketOf(
   ];
 }
 
-/** A market order that closes the whole position at the open after candle `seq`. */
+/** A market order that closes the whole position at the open after candle `seq`, or later by `delay`. */
 export function closeOrderOf(
   position: OpenPosition,
-  { seq }: { seq: number },
+  { seq, delay }: { seq: number; delay: OrderDelay | null },
 ): OpenOrder {
   return {
     orderId: orderIdOf(position.intentId, "close"),
@@ -82,6 +89,7 @@ export function closeOrderOf(
     reduceOnly: true,
     placedSeq: seq,
     expireAfterSeq: null,
+    ...(delay === null ? {} : { delay }),
   };
 }
 
@@ -95,7 +103,7 @@ export function reservedMargin(
     const reference = price ?? options.lastClose ?? 0;
     notional = notional.plus(decimal(reference).times(decimal(quantity)));
   }
-  return notional.div(decimal(options.leverage));
+  return notional.eq(ZERO) ? ZERO : divide(notional, decimal(options.leverage));
 }
 
 function opposite(side: Side): Side {

@@ -35,6 +35,8 @@ export type BookRecord =
   | { type: "ORDER"; order: OpenOrder; riskAmount: DecimalText | null }
   | { type: "DENIED"; intentId: string; code: DenialCode; detail: string }
   | { type: "FILL"; fill: Fill }
+  /** Funding of the open position up to `at`: `amount` was paid (positive) or received at `price`. */
+  | { type: "FUNDING"; at: EpochMs; price: DecimalText; amount: DecimalText }
   | { type: "CANCEL"; orderId: string; reason: string }
   | { type: "STATE"; causes: TradingCauses; reason: string }
   | { type: "ENTRIES"; allowed: boolean; reason: string }

@@ -7,6 +7,10 @@
  * @module
  */
 import {
+  PRESET_RATES,
+  type TradingCosts,
+} from "../../../agents/execution/costs.ts";
+import {
   type Execution,
   type MatchableOrder,
   matchOrder,
@@ -38,6 +42,14 @@ const ROLE_RANK: Readonly<Record<OrderRole, number>> = {
   target: 2,
   entry: 3,
 };
+
+/** A close that arrives within the candle comes after a stop that the candle touches, which is the worse of the two. */
+const LATE_CLOSE_RANK = 1.75;
+
+function rankOf(role: OrderRole, atOpen: boolean): number {
+  if (atOpen) return ROLE_RANK[role];
+  return role === "close" ? LATE_CLOSE_RANK : ROLE_RANK[role] + 0.5;
+}
 
 /** Resting orders of one account, in the order they were placed. */
 export class PaperGateway {
@@ -87,6 +99,7 @@ export class PaperGateway {
         type: order.type,
         price: order.price === null ? null : Number(order.price),
         placedSeq: order.placedSeq,
+        ...(order.delay === undefined ? {} : { delay: order.delay }),
       },
     });
   }
@@ -104,13 +117,13 @@ export class PaperGateway {
    * booked and {@link PaperGateway.remove} called, until it returns null. Among
    * entries those that fill at the open come first, then the oldest.
    */
-  match(candle: Candle): Match | null {
+  match(candle: Candle, costs: TradingCosts = PRESET_RATES): Match | null {
     let best: Match | null = null;
     let bestRank = Infinity;
     for (const { open, matchable } of this.#resting) {
-      const execution = matchOrder(matchable, candle);
+      const execution = matchOrder(matchable, candle, costs);
       if (execution === null) continue;
-      const rank = ROLE_RANK[matchable.role] + (execution.atOpen ? 0 : 0.5);
+      const rank = rankOf(matchable.role, execution.atOpen);
       if (rank < bestRank) {
         best = { order: open, execution };
         bestRank = rank;

@@ -18,6 +18,7 @@ export type OracleRecord =
   | { type: "ORDER"; order: OpenOrder }
   | { type: "DENIED"; intentId: string; code: string }
   | { type: "FILL"; fill: Fill }
+  | { type: "FUNDING"; amount: string }
   | { type: "CANCEL"; orderId: string }
   | { type: "STATE"; causes: unknown }
   | { type: "ENTRIES"; allowed: boolean }
