@@ -27,7 +27,13 @@ export class AgentNews {
   /** The last decision or what became of it, in words. */
   lastDecision: string | null = null;
   readonly #decisions = new DecisionLog();
+  readonly #isQuiet: boolean;
   #lines: ReportLine[] = [];
+
+  /** Quiet, it remembers and tells nothing: a backtest has nobody to tell. */
+  constructor({ isQuiet = false }: { isQuiet?: boolean } = {}) {
+    this.#isQuiet = isQuiet;
+  }
 
   /** The remembered decisions, oldest first. */
   listDecisions(): DecisionView[] {
@@ -35,6 +41,7 @@ export class AgentNews {
   }
 
   takeDeskEvent(event: DeskEvent, marketAt: EpochMs): void {
+    if (this.#isQuiet) return;
     this.#decisions.apply(event);
     const line = toDeskLine(event, marketAt);
     if (line !== null) this.#lines.push(line);
@@ -45,6 +52,7 @@ export class AgentNews {
   }
 
   takeAction(action: DeskAction, marketAt: EpochMs): void {
+    if (this.#isQuiet) return;
     if (action.kind === "submit") {
       this.#decisions.add(action.intent, marketAt);
       this.#lines.push(toIntentLine(action.intent, marketAt));
@@ -57,6 +65,7 @@ export class AgentNews {
   }
 
   takeSignal(setup: Setup, marketAt: EpochMs): void {
+    if (this.#isQuiet) return;
     this.#lines.push(toSignalLine(setup, marketAt));
     this.lastDecision = describeSignal(setup);
   }

@@ -47,7 +47,7 @@ import { EntryBook, type EntryBookSnapshot } from "./strategies/entry_book.ts";
 
 /** What a pattern detector is started with: as every agent, and what a backtest may leave out. */
 export interface PatternDetectorConfig extends AgentWorkerConfig {
-  /** False leaves out the debug lines about patterns, which cost more than finding the patterns. */
+  /** False leaves out all log lines and the memory of decisions, which cost more than finding the patterns. */
   notices?: boolean;
 }
 
@@ -89,7 +89,7 @@ class PatternDetector
   #lastActions: readonly DeskAction[] | null = null;
   readonly #entries = new EntryBook();
   readonly #patterns = new PatternMemory();
-  readonly #news = new AgentNews();
+  readonly #news: AgentNews;
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -102,6 +102,7 @@ class PatternDetector
       `First candle must have a sequence number, was ${config.startSeq}`,
     );
     this.#init = config;
+    this.#news = new AgentNews({ isQuiet: config.notices === false });
     this.#detectors = new DetectorSet(config.config.detector);
     const isUsable = snapshot !== null &&
       snapshot.startSeq === config.startSeq &&

@@ -10,7 +10,7 @@ import {
   isDailyLossReached,
   isDrawdownReached,
 } from "./limits.ts";
-import { deny, money } from "./refusal.ts";
+import { deny, money, type Refusal } from "./refusal.ts";
 
 /** How far an entry may be from the last close, in percent of it. */
 export const PRICE_COLLAR_PCT = 20;
@@ -50,6 +50,17 @@ export const denyNotRunning: Control = ({ entriesAllowed }) =>
 
 /** Every number is finite and positive, and the id belongs to the candle. */
 export const denyInvalid: Control = ({ intent }) => {
+  const price = intent.entry.type === "limit" ? intent.entry.price : 1;
+  const isPositive = intent.stopPrice > 0 && intent.targetPrice > 0 &&
+    intent.riskPct > 0 && price > 0 &&
+    Number.isFinite(
+      intent.stopPrice + intent.targetPrice + intent.riskPct + price,
+    );
+  return (isPositive ? null : denyNumber(intent)) ?? denyPlace(intent);
+};
+
+/** Which number is wrong; a sum of large numbers may be infinite without any being. */
+function denyNumber(intent: OrderIntent): Refusal | null {
   const prices = {
     "stop price": intent.stopPrice,
     "target price": intent.targetPrice,
@@ -66,6 +77,10 @@ export const denyInvalid: Control = ({ intent }) => {
       );
     }
   }
+  return null;
+}
+
+function denyPlace(intent: OrderIntent): Refusal | null {
   if (!intent.intentId.startsWith(`${intent.seq}.`)) {
     return deny(
       "ORDER_INVALID",
@@ -86,7 +101,7 @@ export const denyInvalid: Control = ({ intent }) => {
       "ORDER_INVALID",
       `The order must expire after candle ${intent.seq}, was ${expireAfterSeq}`,
     );
-};
+}
 
 /** Without a market price nothing can be checked, so nothing is sent. */
 export const denyNoReference: Control = ({ lastClose }) =>

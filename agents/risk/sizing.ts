@@ -7,6 +7,7 @@ import {
   type Decimal,
   decimal,
   divide,
+  estimateOf,
   floorToStep,
   minDecimal,
   ONE,
@@ -68,16 +69,11 @@ export function sizeOrder(input: SizingInput): SizedOrder {
   const takerRate = input.takerRate ?? PRESET_RATES.takerRate;
   const feesPerUnit = entryPrice.plus(stopPrice).times(takerRate);
   const riskPerUnit = entryPrice.minus(stopPrice).abs().plus(feesPerUnit);
-  const byRisk = divide(
-    equity.times(decimal(input.riskPct)).times(PERCENT),
-    riskPerUnit,
-  );
-  const byLeverage = divide(equity.times(leverage), entryPrice);
-  const byCapital = divide(
-    input.freeCapital,
-    divide(entryPrice, leverage).plus(feesPerUnit),
-  );
-  const wanted = minDecimal(byRisk, minDecimal(byLeverage, byCapital));
+  const wanted = smallestQuotient([
+    [equity.times(decimal(input.riskPct)).times(PERCENT), riskPerUnit],
+    [equity.times(leverage), entryPrice],
+    [input.freeCapital, divide(entryPrice, leverage).plus(feesPerUnit)],
+  ]);
   const quantity = wanted.gt(ZERO) ? floorToStep(wanted, QUANTITY_STEP) : ZERO;
   const notional = entryPrice.times(quantity);
   return {
@@ -87,6 +83,27 @@ export function sizeOrder(input: SizingInput): SizedOrder {
     fees: feesPerUnit.times(quantity),
     riskAmount: riskPerUnit.times(quantity),
   };
+}
+
+/** How far apart two quotients must be in floating point so that the smaller one is known. */
+const CLEARLY_SMALLER = 1 - 1e-9;
+
+/** The smallest of some quotients: floating point tells which of them are worth an exact division. */
+function smallestQuotient(
+  fractions: readonly (readonly [Decimal, Decimal])[],
+): Decimal {
+  const estimates = fractions.map(([part, whole]) =>
+    estimateOf(part) / estimateOf(whole)
+  );
+  const smallest = Math.min(...estimates);
+  let best: Decimal | null = null;
+  fractions.forEach(([part, whole], index) => {
+    // Not so for a negative or unknown one: then all of them count.
+    if (smallest > 0 && estimates[index]! * CLEARLY_SMALLER > smallest) return;
+    const quotient = divide(part, whole);
+    best = best === null ? quotient : minDecimal(best, quotient);
+  });
+  return best ?? ZERO;
 }
 
 /**

@@ -61,6 +61,17 @@ export function toDecimalText(value: Decimal): DecimalText {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
+/**
+ * Writes a finite number as {@link toDecimalText} writes its decimal.
+ *
+ * @throws {RangeError} If `value` is not finite.
+ */
+export function numberToDecimalText(value: number): DecimalText {
+  const text = String(value);
+  // Exponents, and what is not finite, go the long way.
+  return isDecimalText(text) ? text : toDecimalText(decimal(value));
+}
+
 /** Rounds `value` down to a whole multiple of `step` (`step` > 0). */
 export function floorToStep(value: Decimal, step: Decimal): Decimal {
   return divide(value, step).round(0, Big.roundDown).times(step);
@@ -98,6 +109,15 @@ export function divide(dividend: Decimal, divisor: Decimal): Decimal {
     (rest === denominator && (quotient & 1n) === 1n);
   if (isAboveHalf) quotient += 1n;
   return toQuotient(quotient, dividend.s * divisor.s);
+}
+
+/** About the value, to 1e-14 of it: for a quick comparison that an exact one follows. */
+export function estimateOf(value: Decimal): number {
+  const { c, s } = value;
+  let digits = 0;
+  const length = Math.min(c.length, EXACT_DIGITS);
+  for (let index = 0; index < length; index++) digits = digits * 10 + c[index]!;
+  return s * digits * 10 ** (value.e - length + 1);
 }
 
 /** Power of ten of the last digit. */

@@ -17,6 +17,7 @@ import {
 import type { EpochMs } from "../../contracts/primitives.ts";
 import { decimal, toBooked, toDecimalText } from "../../core/decimal.ts";
 import type { Candle } from "../../contracts/candle.ts";
+import type { Book } from "./book.ts";
 import type { AccountLog } from "./account_log.ts";
 import { MARK_EVERY_CANDLES } from "../limits.ts";
 import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
@@ -93,9 +94,21 @@ function needsLimitCheck(log: AccountLog): boolean {
       book.valuation.isNearLimit(book.terms.lossLimits));
 }
 
+/** Quick exit without decimals: no cause holds, and none is near. */
+function canNothingChange(book: Book): boolean {
+  const { causes, ledger, valuation, lossStreak } = book;
+  const breaker = book.config.safety.breakerConsecutiveLosses;
+  return causes.drawdown === null && causes.dailyLoss === null &&
+    causes.equityUnknown === null &&
+    (causes.breaker !== null || breaker === 0 || lossStreak < breaker) &&
+    (ledger.position === null || valuation.close !== null) &&
+    !valuation.isNearLimit(book.terms.lossLimits);
+}
+
 function checkLimits(log: AccountLog): void {
   const { book } = log;
   log.mustCheckLimits = false;
+  if (canNothingChange(book)) return;
   const causes = evaluateLimits({
     causes: book.causes,
     day: book.valuation.day,

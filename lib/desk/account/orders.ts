@@ -13,6 +13,7 @@ import {
   type Decimal,
   decimal,
   divide,
+  numberToDecimalText,
   toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
@@ -33,7 +34,7 @@ export function entryOrderOf(
     role: "entry",
     side: intent.side,
     type: entry.type,
-    price: entry.type === "limit" ? toDecimalText(decimal(entry.price)) : null,
+    price: entry.type === "limit" ? numberToDecimalText(entry.price) : null,
     quantity: toDecimalText(quantity),
     reduceOnly: false,
     placedSeq: seq,
@@ -61,14 +62,14 @@ export function bracketOf(
       orderId: orderIdOf(intent.intentId, "stop"),
       role: "stop",
       type: "stop",
-      price: toDecimalText(decimal(intent.stopPrice)),
+      price: numberToDecimalText(intent.stopPrice),
     },
     {
       ...shared,
       orderId: orderIdOf(intent.intentId, "target"),
       role: "target",
       type: "limit",
-      price: toDecimalText(decimal(intent.targetPrice)),
+      price: numberToDecimalText(intent.targetPrice),
     },
   ];
 }

@@ -67,18 +67,22 @@ export class PaperGateway {
 
   /** Whether an order rests. */
   has(orderId: string): boolean {
-    return this.#resting.some((resting) => resting.open.orderId === orderId);
+    return this.#indexOf(orderId) >= 0;
   }
 
   /** The oldest resting order of a role, or null. */
   find(role: OrderRole): OpenOrder | null {
-    return this.#resting.find((resting) => resting.open.role === role)?.open ??
-      null;
+    for (const { open } of this.#resting) if (open.role === role) return open;
+    return null;
   }
 
   /** Resting entries, oldest first. */
   entries(): OpenOrder[] {
-    return this.openOrders().filter((order) => order.role === "entry");
+    const entries: OpenOrder[] = [];
+    for (const { open } of this.#resting) {
+      if (open.role === "entry") entries.push(open);
+    }
+    return entries;
   }
 
   /**
@@ -87,10 +91,9 @@ export class PaperGateway {
    * @throws {DefectError} If an order of that id rests already.
    */
   place(order: OpenOrder): void {
-    assert(
-      !this.has(order.orderId),
-      `Order ${order.orderId} rests already`,
-    );
+    if (this.has(order.orderId)) {
+      assert(false, `Order ${order.orderId} rests already`);
+    }
     this.#resting.push({
       open: order,
       matchable: {
@@ -106,9 +109,7 @@ export class PaperGateway {
 
   /** Takes an order out of the book: filled or withdrawn. Returns it, or null where it does not rest. */
   remove(orderId: string): OpenOrder | null {
-    const index = this.#resting.findIndex((resting) =>
-      resting.open.orderId === orderId
-    );
+    const index = this.#indexOf(orderId);
     return index < 0 ? null : this.#resting.splice(index, 1)[0]!.open;
   }
 
@@ -130,6 +131,13 @@ export class PaperGateway {
       }
     }
     return best;
+  }
+
+  #indexOf(orderId: string): number {
+    for (let index = 0; index < this.#resting.length; index++) {
+      if (this.#resting[index]!.open.orderId === orderId) return index;
+    }
+    return -1;
   }
 
   /** Entries whose last candle this was. */
