@@ -191,6 +191,16 @@ export class DeskAccount {
     return this.#log.outbox.drain();
   }
 
+  /** Forgets what was told in the steps so far: there is no agent that would start from before them. */
+  forgetSteps(): void {
+    this.#log.events.forgetUntil(this.seq);
+  }
+
+  /** About the equity at the last close, for a curve; null while it is unknown. */
+  get equityEstimate(): number | null {
+    return this.#log.book.valuation.equityEstimate;
+  }
+
   /** What was told in a step up to `seq`, to tell it again. */
   steppedAt(seq: number): DeskStepped {
     if (this.#lastStepped?.seq === seq) return this.#lastStepped;
