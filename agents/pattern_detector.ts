@@ -12,12 +12,10 @@ import {
   type FeedMessage,
   LINKS,
 } from "../lib/contracts/links.ts";
-import type { PatternEvent } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
-import { isNotable } from "./agent_report.ts";
 import {
   compareConfigs,
   hasSameDetector,
@@ -35,8 +33,13 @@ import {
   type DetectorSetSnapshot,
   replayKeptCandles,
 } from "./smc/detector_set.ts";
-import type { PackedEvents } from "./smc/event_codec.ts";
-import { CHART_CANDLES_LIMIT, PatternMemory } from "./pattern_memory.ts";
+import {
+  CHART_CANDLES_LIMIT,
+  chartOverlay,
+  describeLastPattern,
+  isNotable,
+} from "./pattern_view.ts";
+import { upgradeSnapshot } from "./snapshot_upgrade.ts";
 import {
   CANDLES_WINDOW,
   CONSUMED_EVERY,
@@ -62,7 +65,6 @@ export interface PatternDetectorSnapshot {
   endedSeq: number | null;
   detectors: DetectorSetSnapshot;
   entries: EntryBookSnapshot;
-  patterns: PackedEvents;
   news: AgentNewsSnapshot;
 }
 
@@ -72,8 +74,8 @@ export const patternDetector: Behavior<
   PatternDetectorSnapshot
 > = {
   name: "pattern_detector",
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: { 1: upgradeSnapshot },
   start: (init) => new PatternDetector(init),
 };
 
@@ -88,7 +90,6 @@ class PatternDetector
   #endedSeq: number | null = null;
   #lastActions: readonly DeskAction[] | null = null;
   readonly #entries = new EntryBook();
-  readonly #patterns = new PatternMemory();
   readonly #news: AgentNews;
 
   constructor(
@@ -158,7 +159,7 @@ class PatternDetector
   #decideCandle(outputs: Output[]): void {
     const { batch, batchIndex, step } = this.#sequencer;
     const detectors = this.#detectors;
-    const events = detectors.step(batch, batchIndex);
+    detectors.step(batch, batchIndex);
     const at = detectors.series.newestAt;
     for (let index = 0; index < step.events.length; index++) {
       this.#entries.apply(step.events[index]!);
@@ -172,7 +173,7 @@ class PatternDetector
     for (let index = 0; index < actions.length; index++) {
       this.#news.takeAction(actions[index]!, at);
     }
-    this.#takePatterns(events, at);
+    this.#takePatterns(at);
     this.#sequencer.advance();
     this.#lastActions = actions;
     outputs.push(toDecided(step.seq, actions));
@@ -192,13 +193,13 @@ class PatternDetector
     return step.hasPosition ? "A position is open" : null;
   }
 
-  #takePatterns(events: readonly PatternEvent[], at: EpochMs): void {
-    const isLive = this.#detectors.series.lastSeq >= this.#init.tradeFromSeq;
-    const isTold = isLive && this.#init.notices !== false;
-    for (let index = 0; index < events.length; index++) {
-      const event = events[index]!;
-      this.#patterns.add(event);
-      if (isTold && isNotable(event)) this.#news.takePattern(event);
+  #takePatterns(at: EpochMs): void {
+    const { log, series } = this.#detectors;
+    const isLive = series.lastSeq >= this.#init.tradeFromSeq;
+    if (isLive && this.#init.notices !== false) {
+      for (let number = log.newestStart; number < log.end; number++) {
+        if (isNotable(log, number)) this.#news.takePattern(log.event(number));
+      }
     }
     if (!isLive || !this.#init.config.signalsOnly) return;
     for (const setup of this.#entries.proposed) {
@@ -243,8 +244,8 @@ class PatternDetector
         afterSeq,
         Math.min(limit, CHART_CANDLES_LIMIT),
       ),
-      overlays: this.#patterns.overlay(
-        series,
+      overlays: chartOverlay(
+        this.#detectors,
         this.#init.config.detector.maxZoneAgeCandles,
       ),
       decisions: this.#news.listDecisions(),
@@ -258,7 +259,7 @@ class PatternDetector
       ended: this.#endedSeq !== null && decidedSeq >= this.#endedSeq,
       lastCandle: this.#detectors.series.candle(decidedSeq),
       lastDecision: this.#news.lastDecision,
-      lastPattern: this.#patterns.describeLast(),
+      lastPattern: describeLastPattern(this.#detectors.log),
     };
   }
 
@@ -271,7 +272,6 @@ class PatternDetector
       endedSeq: this.#endedSeq,
       detectors: this.#detectors.snapshot(),
       entries: this.#entries.snapshot(),
-      patterns: this.#patterns.snapshot(),
       news: this.#news.snapshot(),
     };
   }
@@ -283,14 +283,9 @@ class PatternDetector
     this.#news.restore(snapshot.news);
     if (hasSameDetector(snapshot.config, this.#init.config)) {
       this.#detectors.restore(snapshot.detectors);
-      this.#patterns.restore(snapshot.patterns);
     } else {
       // New settings see the kept candles anew, without deciding on them again.
-      for (
-        const event of replayKeptCandles(this.#detectors, snapshot.detectors)
-      ) {
-        this.#patterns.add(event);
-      }
+      replayKeptCandles(this.#detectors, snapshot.detectors.series);
     }
   }
 }

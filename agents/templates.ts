@@ -61,6 +61,7 @@ const BASE: Omit<AgentConfig, "name"> = {
   risk: RISK.moderate,
   detector: {
     swingLength: 5,
+    internalSwingLength: 3,
     liquidityToleranceAtr: 0.1,
     maxZoneAgeCandles: 500,
   },
@@ -89,7 +90,12 @@ export const TEMPLATES: readonly AgentTemplate[] = [
       ...BASE,
       risk: RISK.conservative,
       // Three times the default swing and wait: fewer, larger structures, less weight of costs.
-      detector: { ...BASE.detector, swingLength: 15, maxZoneAgeCandles: 1500 },
+      detector: {
+        ...BASE.detector,
+        swingLength: 15,
+        internalSwingLength: 5,
+        maxZoneAgeCandles: 1500,
+      },
       strategies: {
         orderBlock: { ...ORDER_BLOCK, maxAgeCandles: 150, stopBufferAtr: 0.25 },
         fvg: { ...FVG, enabled: false },

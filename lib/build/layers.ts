@@ -20,7 +20,12 @@ export interface Layer {
 const CORE = ["lib/core"] as const;
 const CONTRACTS = ["lib/core", "lib/contracts"] as const;
 const PURE_AGENT = {
-  imports: [...CORE, "agents", "lib/contracts/links.ts"],
+  imports: [
+    ...CORE,
+    "agents",
+    "lib/contracts/links.ts",
+    "lib/contracts/pattern.ts",
+  ],
   types: ["lib/contracts", "actors/behavior.ts", "actors/program.ts"],
 } as const;
 
@@ -118,6 +123,7 @@ export const LAYERS: readonly Layer[] = [
     path: "lib/backtest",
     imports: [
       ...CONTRACTS,
+      "actors/recorded_behavior.ts",
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",

@@ -12,6 +12,7 @@ export const SOURCE_ROOTS = [
   "tasks/agent.ts",
   "tasks/backup.ts",
   "tasks/backtest.ts",
+  "tasks/replay.ts",
   "tasks/bench.ts",
   "tasks/build.ts",
   "tasks/chaos.ts",
