@@ -19,6 +19,7 @@ export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";
 export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
+export { fundingTimes } from "./execution/costs.ts";
 export { TEMPLATES } from "./templates.ts";
 
 /** What one agent is expected to use. Estimates, to be labelled as such. */

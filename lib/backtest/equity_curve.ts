@@ -24,6 +24,7 @@ export class EquityCurve {
   readonly #last = new Float64Array(WIDTH);
   #count = 0;
   #peak: number;
+  #maxDrawdown = 0;
 
   /** `candles` is how many will come; more of them make more stretches. */
   constructor(
@@ -37,6 +38,9 @@ export class EquityCurve {
   add(at: EpochMs, equity: number): void {
     if (equity > this.#peak) this.#peak = equity;
     const drawdown = equity - this.#peak;
+    if (drawdown < -this.#maxDrawdown * this.#peak) {
+      this.#maxDrawdown = -drawdown / this.#peak;
+    }
     if (this.#count === 0) {
       set(this.#first, at, equity, this.#peak);
       set(this.#lowest, at, equity, this.#peak);
@@ -48,6 +52,11 @@ export class EquityCurve {
     }
     set(this.#last, at, equity, this.#peak);
     if (++this.#count === this.#stretch) this.#endStretch();
+  }
+
+  /** Deepest fall below the highest equity so far, as a positive percentage. */
+  get maxDrawdownPct(): number {
+    return Math.round(this.#maxDrawdown * 1e8) / 1e6;
   }
 
   /** All kept points in order of time. */

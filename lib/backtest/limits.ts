@@ -24,5 +24,5 @@ export const WORKERS_MAX = 16;
 /** Least time between two reports of progress. */
 export const PROGRESS_MS = 200;
 
-/** How long a worker may need to load before it counts as failed. */
-export const WORKER_START_MS = 30_000;
+/** A worker that has not been heard of for so long counts as failed; it beats once a second. */
+export const WORKER_SILENCE_MS = 60_000;

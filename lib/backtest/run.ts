@@ -82,6 +82,8 @@ export interface FinishedRun {
 export class Run {
   readonly fromSeq: number;
   readonly toSeq: number;
+  /** First candle that counts; those before it only warm the agent up. */
+  readonly #countsFromSeq: number;
   readonly #candles: CandleSeries;
   readonly #config: AgentConfig;
   readonly #closesAtEnd: boolean;
@@ -103,6 +105,7 @@ export class Run {
     const { candles, config, behavior, onEvent } = options;
     this.fromSeq = options.fromSeq ?? 0;
     this.toSeq = options.toSeq ?? candles.length;
+    this.#countsFromSeq = Math.max(this.fromSeq, options.tradeFromSeq ?? 0);
     this.#candles = candles;
     this.#config = config;
     this.#closesAtEnd = options.closesAtEnd ?? false;
@@ -111,7 +114,7 @@ export class Run {
       ? null
       : new DecisionTrail(options.trailBlock);
     this.#curve = new EquityCurve({
-      candles: this.toSeq - this.fromSeq,
+      candles: this.toSeq - this.#countsFromSeq,
       initialCapital: Number(config.risk.initialCapital),
     });
     this.#candle = {
@@ -167,7 +170,7 @@ export class Run {
     const netPnl = netResult(view.equity, initialCapital);
     const returns = dailyReturns(this.#days, Number(initialCapital));
     const results = this.#trades.map((trade) => trade.netPnl);
-    const count = this.toSeq - this.fromSeq;
+    const count = this.toSeq - this.#countsFromSeq;
     return {
       summary: {
         candles: count,
@@ -188,7 +191,7 @@ export class Run {
       exposedCandles: this.#exposedCandles,
       fundingPaid: toMoney(view.fundingPaid ?? "0"),
       finalEquity: view.equity,
-      firstAt: count > 0 ? this.#candles.openAt(this.fromSeq) : null,
+      firstAt: count > 0 ? this.#candles.openAt(this.#countsFromSeq) : null,
       lastAt: this.#lastAt,
       endState: view.tradingStateReason,
       trail: this.#trail?.ends ?? [],
@@ -196,18 +199,9 @@ export class Run {
   }
 
   #step(candle: Candle): void {
-    const { seq, openAt } = candle;
-    // The exact equity is computed when it is read, so it is read once a day.
-    if (openAt >= this.#dayEndAt) {
-      if (this.#last !== null) this.#noteDay(this.#last.equity);
-      this.#dayEndAt = (dayOf(openAt) + 1) * DAY_MS;
-    }
+    const { seq } = candle;
     const stepped = this.#desk.step(candle);
-    this.#last = stepped;
-    this.#lastAt = openAt;
-    if (stepped.hasPosition) this.#exposedCandles++;
-    const equity = this.#desk.equityEstimate;
-    if (equity !== null) this.#curve.add(openAt, equity);
+    if (seq >= this.#countsFromSeq) this.#count(candle.openAt, stepped);
     if (this.#onEvent !== undefined) {
       for (const event of stepped.events) this.#onEvent(event);
     }
@@ -218,6 +212,19 @@ export class Run {
     }
     this.#trail?.add(seq - this.fromSeq, decided.actions);
     this.#desk.decide(decided);
+  }
+
+  #count(openAt: EpochMs, stepped: DeskStepped): void {
+    // The exact equity is computed when it is read, so it is read once a day.
+    if (openAt >= this.#dayEndAt) {
+      if (this.#last !== null) this.#noteDay(this.#last.equity);
+      this.#dayEndAt = (dayOf(openAt) + 1) * DAY_MS;
+    }
+    this.#last = stepped;
+    this.#lastAt = openAt;
+    if (stepped.hasPosition) this.#exposedCandles++;
+    const equity = this.#desk.equityEstimate;
+    if (equity !== null) this.#curve.add(openAt, equity);
   }
 
   #decide(stepped: DeskStepped): AgentDecided | null {

@@ -124,12 +124,18 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       ...CONTRACTS,
       "actors/recorded_behavior.ts",
+      "actors/protocol.ts",
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
     ],
     types: ["actors"],
     what: "Backtests: engine, studies, metrics, reports",
+  },
+  {
+    path: "lib/backtest/worker.ts",
+    imports: ["actors", "lib/backtest"],
+    what: "Entry of the backtest workers",
   },
   {
     path: "lib/live",
