@@ -128,6 +128,7 @@ export const LAYERS: readonly Layer[] = [
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
+      "lib/ui/format.ts",
     ],
     types: ["actors"],
     what: "Backtests: engine, studies, metrics, reports",
