@@ -5,11 +5,7 @@ import type {
   BacktestSummary,
   ReportPoint,
 } from "../contracts/backtest_report.ts";
-import {
-  type Candle,
-  CANDLE_WIDTH,
-  TIMEFRAME_MS,
-} from "../contracts/candle.ts";
+import { type Candle, CANDLE_WIDTH } from "../contracts/candle.ts";
 import {
   type AgentDecided,
   type CandleBatch,
@@ -44,8 +40,7 @@ import {
   sortinoRatio,
   winRatePct,
 } from "./metrics/mod.ts";
-
-const AGENT_ID = "backtest";
+import { AGENT_ID, agentConfig, openDesk } from "./run_setup.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -100,6 +95,7 @@ export class Run {
   #lastAt: EpochMs | null = null;
   #dayEndAt: EpochMs = -Infinity;
   #exposedCandles = 0;
+  #endState: string | null = null;
 
   constructor(options: BacktestOptions) {
     const { candles, config, behavior, onEvent } = options;
@@ -193,7 +189,7 @@ export class Run {
       finalEquity: view.equity,
       firstAt: count > 0 ? this.#candles.openAt(this.#countsFromSeq) : null,
       lastAt: this.#lastAt,
-      endState: view.tradingStateReason,
+      endState: this.#endState,
       trail: this.#trail?.ends ?? [],
     };
   }
@@ -202,9 +198,7 @@ export class Run {
     const { seq } = candle;
     const stepped = this.#desk.step(candle);
     if (seq >= this.#countsFromSeq) this.#count(candle.openAt, stepped);
-    if (this.#onEvent !== undefined) {
-      for (const event of stepped.events) this.#onEvent(event);
-    }
+    if (stepped.events.length > 0) this.#takeEvents(stepped.events);
     const decided = this.#decide(stepped);
     // No assert(): its sentence would be made for every candle.
     if (decided?.seq !== seq) {
@@ -212,6 +206,20 @@ export class Run {
     }
     this.#trail?.add(seq - this.fromSeq, decided.actions);
     this.#desk.decide(decided);
+  }
+
+  #takeEvents(events: readonly DeskEvent[]): void {
+    for (const event of events) {
+      if (event.type === "TradingStateChanged") {
+        const since = new Date(this.#candles.openAt(event.seq)).toISOString();
+        this.#endState = event.to === "active"
+          ? null
+          : `${event.to} since ${
+            since.slice(0, 16).replace("T", " ")
+          } UTC: ${event.reason}`;
+      }
+      this.#onEvent?.(event);
+    }
   }
 
   #count(openAt: EpochMs, stepped: DeskStepped): void {
@@ -256,38 +264,6 @@ export class Run {
     }
     for (const trade of trades) this.#trades.push(trade);
   }
-}
-
-function openDesk(options: BacktestOptions, startSeq: number): DeskAccount {
-  const { config, seed } = options;
-  return DeskAccount.open({
-    config: {
-      agentId: AGENT_ID,
-      symbol: config.symbol,
-      startSeq,
-      pacing: "lockstep",
-      risk: config.risk,
-      safety: config.safety,
-      seed: seed ?? config.seed,
-      costs: config.costs,
-      candleMs: TIMEFRAME_MS[config.timeframe],
-      entriesAllowed: true,
-    },
-  });
-}
-
-function agentConfig(
-  { config, tradeFromSeq }: BacktestOptions,
-  startSeq: number,
-): AgentWorkerConfig & { notices: boolean } {
-  return {
-    agentId: AGENT_ID,
-    config,
-    startSeq,
-    tradeFromSeq: tradeFromSeq ?? startSeq,
-    // Nobody reads the log lines here.
-    notices: false,
-  };
 }
 
 function toMoney(amount: DecimalText): DecimalText {
