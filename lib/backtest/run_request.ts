@@ -274,8 +274,9 @@ class RequestRun {
 
   /** The agent of a walk-forward study is checked with its own settings: those of the folds differ in values alone. */
   async #check({ config, checked }: StudyOutcome) {
-    if (!this.#request.lookAheadCheck) return null;
     const { range } = this.#plan;
+    const canCut = cutsOf(range.toSeq - range.fromSeq).length > 0;
+    if (!this.#request.lookAheadCheck || !canCut) return null;
     const whole = checked ??
       (await this.#single(config, { kind: "single" })).checked;
     this.#meter.enter("look-ahead check");

@@ -39,7 +39,12 @@ function headRows({ template, data, config }: BacktestReport): TableRow[] {
     ["Candles", describeCandles(data)],
     [
       "Costs",
-      `fees ${costs.makerFeeBp} and ${costs.takerFeeBp} bp, slippage ${costs.slippageBp} bp, latency ${costs.latencyMs} ms, funding ${costs.fundingBpPer8h} bp per 8 h`,
+      [
+        `fees ${costs.makerFeeBp} and ${costs.takerFeeBp} bp`,
+        `slippage ${costs.slippageBp} bp`,
+        `latency ${costs.latencyMs} ms`,
+        `funding ${costs.fundingBpPer8h} bp per 8 h`,
+      ].join(", "),
     ],
   ];
 }
@@ -110,8 +115,10 @@ function comparisonRows(report: BacktestReport): TableRow[] {
   }
   rows.push([
     "Look-ahead check",
-    lookAhead === null ? "left out" : lookAhead.difference ??
-      `${lookAhead.cuts.length} reruns on fewer candles, seen one by one, agree`,
+    lookAhead === null
+      ? "left out, or too few candles"
+      : lookAhead.difference ??
+        `${lookAhead.cuts.length} reruns on fewer candles, seen one by one, agree`,
   ]);
   return rows;
 }

@@ -40,7 +40,8 @@ export function cutFolds(
   if (testCandles < FOLD_CANDLES_MIN || trainCandles < FOLD_CANDLES_MIN) {
     throw new AppError(
       "BACKTEST_FOLDS_TOO_SHORT",
-      `${folds} folds over ${count} candles leave ${testCandles} candles for a test and ${trainCandles} for training, at least ${FOLD_CANDLES_MIN} are needed; choose fewer folds or more candles`,
+      `${folds} folds over ${count} candles leave ${testCandles} for a test and ${trainCandles} for training; ` +
+        `at least ${FOLD_CANDLES_MIN} are needed: choose fewer folds or more candles`,
       { status: 422 },
     );
   }
