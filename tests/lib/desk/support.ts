@@ -1,3 +1,5 @@
+import { PRESET_COSTS } from "../../../agents/execution/costs.ts";
+import type { CostsConfig } from "../../../lib/contracts/costs.ts";
 import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { DeskAccountConfig } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
@@ -20,6 +22,9 @@ export interface ConfigChange {
   startSeq?: number;
   pacing?: DeskAccountConfig["pacing"];
   entriesAllowed?: boolean;
+  /** Changes to the preset costs; the account has none of its own where it is left out. */
+  costs?: Partial<CostsConfig>;
+  candleMs?: number;
 }
 
 /** An account with wide limits, so that a test meets only the limit it sets. */
@@ -45,6 +50,10 @@ export function accountConfig(change: ConfigChange = {}): DeskAccountConfig {
       ...change.safety,
     },
     seed: 1,
+    ...(change.costs === undefined
+      ? {}
+      : { costs: { ...PRESET_COSTS, ...change.costs } }),
+    ...(change.candleMs === undefined ? {} : { candleMs: change.candleMs }),
     entriesAllowed: change.entriesAllowed ?? true,
   };
 }
