@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
-import { JOURNAL_FORMAT } from "../../../lib/desk/journal/format.ts";
+import {
+  FormatReader,
+  JOURNAL_FORMAT,
+} from "../../../lib/desk/journal/format.ts";
+import { openLong } from "./open_account.ts";
 import {
   decodeJournal,
   encodeEntry,
@@ -134,4 +138,19 @@ Deno.test("DeskAccount.rearm() carries a command out once, also after a recovery
   rearm(recovered, "cmd_1024");
   rearm(recovered, "cmd_0");
   assert.equal(count(), 1026, "the oldest is forgotten beyond the limit");
+});
+
+Deno.test("FormatReader reads the state of a segment of format 3 as one without funding", () => {
+  const account = openLong();
+  const start = account.toSegmentStart({ segment: 2, newestEpoch: 0 });
+  const old = JSON.parse(JSON.stringify(start));
+  old.record.format = 3;
+  delete old.record.state.book.ledger.fundingPaid;
+  delete old.record.state.book.ledger.position.funding;
+  const reader = new FormatReader("x");
+  const read = reader.read(old);
+  assert.equal(reader.format, 3);
+  assert.deepEqual(read, JSON.parse(JSON.stringify(start)));
+  const recovered = DeskAccount.recover([read], { append: () => {} });
+  assert.deepEqual(recovered.view(), account.view());
 });
