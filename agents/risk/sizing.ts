@@ -69,10 +69,27 @@ export function sizeOrder(input: SizingInput): SizedOrder {
   const takerRate = input.takerRate ?? PRESET_RATES.takerRate;
   const feesPerUnit = entryPrice.plus(stopPrice).times(takerRate);
   const riskPerUnit = entryPrice.minus(stopPrice).abs().plus(feesPerUnit);
-  const wanted = smallestQuotient([
-    [equity.times(decimal(input.riskPct)).times(PERCENT), riskPerUnit],
-    [equity.times(leverage), entryPrice],
-    [input.freeCapital, divide(entryPrice, leverage).plus(feesPerUnit)],
+  const atRisk = equity.times(decimal(input.riskPct)).times(PERCENT);
+  const exposure = equity.times(leverage);
+  const entry = estimateOf(entryPrice);
+  const wanted = smallestOf([
+    {
+      estimate: estimateOf(atRisk) / estimateOf(riskPerUnit),
+      exact: () => divide(atRisk, riskPerUnit),
+    },
+    {
+      estimate: estimateOf(exposure) / entry,
+      exact: () => divide(exposure, entryPrice),
+    },
+    {
+      estimate: estimateOf(input.freeCapital) /
+        (entry / input.leverage + estimateOf(feesPerUnit)),
+      exact: () =>
+        divide(
+          input.freeCapital,
+          divide(entryPrice, leverage).plus(feesPerUnit),
+        ),
+    },
   ]);
   const quantity = wanted.gt(ZERO) ? floorToStep(wanted, QUANTITY_STEP) : ZERO;
   const notional = entryPrice.times(quantity);
@@ -85,24 +102,20 @@ export function sizeOrder(input: SizingInput): SizedOrder {
   };
 }
 
-/** How far apart two quotients must be in floating point so that the smaller one is known. */
+/** How far apart two quantities must be in floating point so that the smaller one is known. */
 const CLEARLY_SMALLER = 1 - 1e-9;
 
-/** The smallest of some quotients: floating point tells which of them are worth an exact division. */
-function smallestQuotient(
-  fractions: readonly (readonly [Decimal, Decimal])[],
+/** The smallest of some quantities: floating point tells which of them are worth their divisions. */
+function smallestOf(
+  bounds: readonly { estimate: number; exact(): Decimal }[],
 ): Decimal {
-  const estimates = fractions.map(([part, whole]) =>
-    estimateOf(part) / estimateOf(whole)
-  );
-  const smallest = Math.min(...estimates);
+  const smallest = Math.min(...bounds.map(({ estimate }) => estimate));
   let best: Decimal | null = null;
-  fractions.forEach(([part, whole], index) => {
+  for (const { estimate, exact } of bounds) {
     // Not so for a negative or unknown one: then all of them count.
-    if (smallest > 0 && estimates[index]! * CLEARLY_SMALLER > smallest) return;
-    const quotient = divide(part, whole);
-    best = best === null ? quotient : minDecimal(best, quotient);
-  });
+    if (smallest > 0 && estimate * CLEARLY_SMALLER > smallest) continue;
+    best = best === null ? exact() : minDecimal(best, exact());
+  }
   return best ?? ZERO;
 }
 

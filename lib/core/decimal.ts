@@ -133,7 +133,10 @@ export function numberToDecimalText(value: number): DecimalText {
 
 /** Rounds `value` down to a whole multiple of `step` (`step` > 0). */
 export function floorToStep(value: Decimal, step: Decimal): Decimal {
-  return divide(value, step).round(0, Big.roundDown).times(step);
+  const isPowerOfTen = step.c.length === 1 && step.c[0] === 1 && step.e <= 0;
+  return isPowerOfTen
+    ? value.round(-step.e, Big.roundDown)
+    : divide(value, step).round(0, Big.roundDown).times(step);
 }
 
 /** Places of a quotient, as the library's own division has them. */

@@ -153,6 +153,10 @@ function drawAgent(
   return {
     config: {
       ...config,
+      // Every other agent pays funding, and its orders come late.
+      costs: index % 2 === 0
+        ? config.costs
+        : { ...config.costs, fundingBpPer8h: 3, latencyMs: 20_000 },
       name: `agent-${index}`,
       seed: dice.between(1, 1_000_000),
       feed: isReplay

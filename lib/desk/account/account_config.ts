@@ -1,4 +1,4 @@
-import { PRESET_COSTS } from "../../../agents/execution/costs.ts";
+import { orderDelay, PRESET_COSTS } from "../../../agents/execution/costs.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 
 /** Whether a configuration would change nothing of a running account; its capital and start never change. */
@@ -13,7 +13,8 @@ export function isSameConfig(
       config.pacing,
       config.seed,
       sortedEntries(config.costs ?? PRESET_COSTS),
-      config.candleMs ?? null,
+      // The candle length matters to a latency only.
+      orderDelay(config.costs?.latencyMs ?? 0, config.candleMs ?? 0),
       config.entriesAllowed,
       sortedEntries({ ...config.risk, initialCapital }),
       sortedEntries(config.safety),

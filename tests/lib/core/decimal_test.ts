@@ -6,6 +6,7 @@ import {
   decimal,
   divide,
   estimateOf,
+  floorToStep,
   numberToDecimalText,
   toDecimalText,
 } from "../../../lib/core/decimal.ts";
@@ -80,5 +81,21 @@ Deno.test("estimateOf() is within 1e-13 of the value", () => {
       const difference = Math.abs(estimateOf(decimal(text)) - expected);
       assert(difference <= Math.abs(expected) * 1e-13, text);
     }),
+  );
+});
+
+Deno.test("floorToStep() is the largest multiple of the step towards zero, for any step", () => {
+  fc.assert(
+    fc.property(
+      decimalText,
+      fc.constantFrom("1", "0.1", "0.00001", "0.25", "5", "10"),
+      (text, step) => {
+        const expected = new Big(text).div(step).round(0, Big.roundDown)
+          .times(step);
+        const actual = floorToStep(decimal(text), decimal(step));
+        assert.equal(written(actual), written(expected), `${text} by ${step}`);
+      },
+    ),
+    { numRuns: 1_000 },
   );
 });
