@@ -53,26 +53,53 @@ const ZONES: Readonly<Record<MarketZoneName, ZoneRules>> = {
   },
 };
 
-/** Local time minus UTC of a market place, and until when that holds. */
-export interface ZoneOffset {
-  offsetMs: number;
-  /** First time with another offset, UTC; Infinity where it never changes. */
-  untilAt: number;
-}
+/** Market places in a fixed order, so that a zone can be named by its place. */
+export const MARKET_ZONES = Object.keys(ZONES) as MarketZoneName[];
 
-/** Offset of a market place at a time. */
-export function zoneOffset(zone: MarketZoneName, at: number): ZoneOffset {
-  const { standardMs, saving } = ZONES[zone];
-  if (saving === null) return { offsetMs: standardMs, untilAt: Infinity };
-  const { year } = civilDate(dayNumber(at));
-  const changes = [year - 1, year, year + 1].flatMap((each) => {
-    const { fromAt, toAt } = saving(each);
-    return [{ at: fromAt, saved: true }, { at: toAt, saved: false }];
-  }).sort((a, b) => a.at - b.at);
-  const last = changes.findLast((change) => change.at <= at);
-  const next = changes.find((change) => change.at > at);
-  return {
-    offsetMs: standardMs + (last?.saved === true ? HOUR_MS : 0),
-    untilAt: next?.at ?? Infinity,
-  };
+/**
+ * Local time minus UTC of every market place. A change of clocks is looked up
+ * when it comes, so that between two of them an offset costs one comparison.
+ */
+export class ZoneClock {
+  readonly #offsetMs = new Float64Array(MARKET_ZONES.length);
+  /** Until when the offset holds. */
+  readonly #untilAt = new Float64Array(MARKET_ZONES.length).fill(-Infinity);
+  readonly #fromAt = new Float64Array(MARKET_ZONES.length).fill(Infinity);
+
+  /** Offset of the market place `zone` (its place in MARKET_ZONES) at a time. */
+  offsetMs(zone: number, at: number): number {
+    if (at >= this.#untilAt[zone]! || at < this.#fromAt[zone]!) {
+      this.#lookUp(zone, at);
+    }
+    return this.#offsetMs[zone]!;
+  }
+
+  /** First time after the one last asked for at which the place changes its clocks; Infinity where it never does. */
+  nextChangeAt(zone: number): number {
+    return this.#untilAt[zone]!;
+  }
+
+  #lookUp(zone: number, at: number): void {
+    const { standardMs, saving } = ZONES[MARKET_ZONES[zone]!];
+    let fromAt = -Infinity;
+    let untilAt = Infinity;
+    let isSaved = false;
+    if (saving !== null) {
+      const { year } = civilDate(dayNumber(at));
+      for (let each = year - 1; each <= year + 1; each++) {
+        const span = saving(each);
+        for (const changeAt of [span.fromAt, span.toAt]) {
+          if (changeAt > at) {
+            untilAt = Math.min(untilAt, changeAt);
+          } else if (changeAt > fromAt) {
+            fromAt = changeAt;
+            isSaved = changeAt === span.fromAt;
+          }
+        }
+      }
+    }
+    this.#fromAt[zone] = fromAt;
+    this.#untilAt[zone] = untilAt;
+    this.#offsetMs[zone] = standardMs + (isSaved ? HOUR_MS : 0);
+  }
 }

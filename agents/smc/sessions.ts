@@ -1,7 +1,11 @@
 import { SESSION_NAMES } from "../../lib/contracts/pattern.ts";
 import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
 import { DAY_MS, dayNumber } from "../market/civil_time.ts";
-import { type MarketZoneName, zoneOffset } from "../market/market_zones.ts";
+import {
+  MARKET_ZONES,
+  type MarketZoneName,
+  ZoneClock,
+} from "../market/market_zones.ts";
 import { CODE } from "./pattern_codes.ts";
 import type { PatternLog } from "./pattern_log.ts";
 
@@ -11,22 +15,31 @@ const HOUR_MS = 3_600_000;
 
 /** A daily window in the local time of a market place; the end is not part of it. */
 interface SessionWindow {
-  zone: MarketZoneName;
-  fromHour: number;
-  toHour: number;
+  zone: number;
+  fromMs: number;
+  toMs: number;
 }
 
 /** Windows by the order of SESSION_NAMES. None of them crosses midnight of its place. */
 const WINDOWS: readonly SessionWindow[] = [
-  { zone: "sydney", fromHour: 7, toHour: 16 },
-  { zone: "tokyo", fromHour: 9, toHour: 18 },
-  { zone: "london", fromHour: 8, toHour: 17 },
-  { zone: "new_york", fromHour: 8, toHour: 17 },
-  { zone: "tokyo", fromHour: 9, toHour: 13 },
-  { zone: "london", fromHour: 7, toHour: 10 },
-  { zone: "new_york", fromHour: 7, toHour: 10 },
-  { zone: "london", fromHour: 15, toHour: 17 },
+  hours("sydney", 7, 16),
+  hours("tokyo", 9, 18),
+  hours("london", 8, 17),
+  hours("new_york", 8, 17),
+  hours("tokyo", 9, 13),
+  hours("london", 7, 10),
+  hours("new_york", 7, 10),
+  hours("london", 15, 17),
 ];
+
+function hours(
+  name: MarketZoneName,
+  from: number,
+  to: number,
+): SessionWindow {
+  const zone = MARKET_ZONES.indexOf(name);
+  return { zone, fromMs: from * HOUR_MS, toMs: to * HOUR_MS };
+}
 
 /** How many of the sessions leave their high and low as levels: the kill zones lie within them. */
 export const LEVEL_SESSIONS = 4;
@@ -70,6 +83,7 @@ export class SessionDetector {
   readonly lowAt = new Float64Array(COUNT);
   readonly #series: CandleSeries;
   readonly #log: PatternLog;
+  readonly #clock = new ZoneClock();
   readonly #day = new Float64Array(COUNT).fill(NOT_OPEN);
   readonly #open = new Float64Array(COUNT);
   /** Time of the next boundary of any session. */
@@ -121,11 +135,11 @@ export class SessionDetector {
     let nextAt = Infinity;
     for (let session = 0; session < COUNT; session++) {
       const window = WINDOWS[session]!;
-      const { offsetMs, untilAt } = zoneOffset(window.zone, at);
+      const offsetMs = this.#clock.offsetMs(window.zone, at);
       const day = dayNumber(at + offsetMs);
       const dayAt = day * DAY_MS - offsetMs;
-      const fromAt = dayAt + window.fromHour * HOUR_MS;
-      const toAt = dayAt + window.toHour * HOUR_MS;
+      const fromAt = dayAt + window.fromMs;
+      const toAt = dayAt + window.toMs;
       const isIn = at >= fromAt && at < toAt;
       const before = this.#day[session]!;
       if (before !== NOT_OPEN && (!isIn || before !== day)) {
@@ -135,7 +149,8 @@ export class SessionDetector {
         this.#openSession(session, { day, at, place });
       }
       const boundary = at < fromAt ? fromAt : isIn ? toAt : fromAt + DAY_MS;
-      nextAt = Math.min(nextAt, boundary, untilAt);
+      const changeAt = this.#clock.nextChangeAt(window.zone);
+      nextAt = Math.min(nextAt, boundary, changeAt);
     }
     this.#nextAt = nextAt;
   }

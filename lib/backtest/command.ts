@@ -6,7 +6,7 @@
  */
 import { dirname, resolve } from "node:path";
 import { recordBehavior } from "../../actors/recorded_behavior.ts";
-import type { AgentTemplate } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig, AgentType } from "../contracts/agent_config.ts";
 import type { BacktestProgress } from "../contracts/backtest.ts";
 import type { BacktestReport } from "../contracts/backtest_report.ts";

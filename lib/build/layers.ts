@@ -85,6 +85,11 @@ export const LAYERS: readonly Layer[] = [
     what: "The paper venue",
   },
   {
+    path: "lib/candles",
+    imports: [...CONTRACTS, "lib/exchange"],
+    what: "The command for candle files: import, download, reports",
+  },
+  {
     path: "lib/auth",
     imports: CONTRACTS,
     types: ["lib/store/port.ts"],

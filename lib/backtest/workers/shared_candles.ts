@@ -1,5 +1,6 @@
 import { CANDLE_WIDTH } from "../../contracts/candle.ts";
-import { CandleSeries, type GapReport } from "../../exchange/candle_series.ts";
+import { CandleSeries } from "../../exchange/candle_series.ts";
+import type { GapReport } from "../../exchange/gap_counter.ts";
 import { CANDLE_CHUNK_ROWS } from "../../exchange/limits.ts";
 
 /** Candles in memory that all workers of a pool read: one copy, whatever the number of workers. */

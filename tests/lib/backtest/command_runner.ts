@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AgentTemplate } from "../../../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import { EXIT, runBacktestCommand } from "../../../lib/backtest/command.ts";
 import { behavior, FIXTURE, testConfig } from "./setup.ts";
 
@@ -10,8 +10,13 @@ export const TEMPLATES: readonly AgentTemplate[] = [
   {
     name: "smc-test",
     title: "SMC for tests",
+    version: 1,
+    origin: "built_in",
     type: "pattern_detector",
     purpose: "",
+    whenItWorks: "",
+    risk: "",
+    results: [],
     patterns: [],
     riskLevel: "moderate",
     typicalLatency: "",
@@ -20,8 +25,13 @@ export const TEMPLATES: readonly AgentTemplate[] = [
   {
     name: "risk-test",
     title: "Risk manager for tests",
+    version: 1,
+    origin: "built_in",
     type: "risk_manager",
     purpose: "",
+    whenItWorks: "",
+    risk: "",
+    results: [],
     patterns: [],
     riskLevel: "moderate",
     typicalLatency: "",
