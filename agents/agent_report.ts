@@ -13,21 +13,11 @@ import type {
 } from "../lib/contracts/order.ts";
 import type { PatternEvent } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
-import { describeReasons } from "./strategies/reasons.ts";
-import { formatPrice, formatR, type Setup } from "./strategies/setup.ts";
+import { strategyTitle } from "./setup_report.ts";
+import { formatPrice, formatR } from "./strategies/setup.ts";
 
 /** One line of a report. */
 export type ReportLine = AgentReport["logs"][number];
-
-const STRATEGY_TITLES: Readonly<Record<string, string>> = {
-  orderBlock: "order block retest",
-  fvg: "fair value gap retest",
-};
-
-/** Name of a strategy within a sentence. */
-export function strategyTitle(strategy: string): string {
-  return STRATEGY_TITLES[strategy] ?? strategy;
-}
 
 /** "Buy limit at 48190.2: order block retest (2.3R)". */
 export function describeIntent(intent: OrderIntent): string {
@@ -38,16 +28,8 @@ export function describeIntent(intent: OrderIntent): string {
   return `${entry}: ${strategyTitle(intent.strategy)}${planOf(intent)}`;
 }
 
-/** "Signal only: buy at 48190.2, order block retest (2.3R)". */
-export function describeSignal(setup: Setup): string {
-  const verb = setup.zone.bias > 0 ? "buy" : "sell";
-  return `Signal only: ${verb} at ${formatPrice(setup.plan.entryPrice)}, ${
-    strategyTitle(setup.strategy)
-  } (${formatR(setup.plan.rewardRisk)})`;
-}
-
 function planOf(intent: OrderIntent): string {
-  if (intent.entry.type === "market") return "";
+  if (intent.entry.type === "market" || intent.targetPrice === null) return "";
   const risk = Math.abs(intent.entry.price - intent.stopPrice);
   const reward = Math.abs(intent.targetPrice - intent.entry.price);
   return ` (${formatR(reward / risk)})`;
@@ -95,6 +77,14 @@ export function toDeskLine(
         level: "warning",
         category: "risk",
         message: `Order denied: ${event.detail}`,
+        marketAt,
+        data: { intentId: event.intentId, code: event.code },
+      };
+    case "StopMoveDenied":
+      return {
+        level: "warning",
+        category: "risk",
+        message: `Stop not moved: ${event.detail}`,
         marketAt,
         data: { intentId: event.intentId, code: event.code },
       };
@@ -148,20 +138,13 @@ export function toIntentLine(
     category: "decision",
     message: `${describeIntent(intent)}, stop ${
       formatPrice(intent.stopPrice)
-    }, target ${formatPrice(intent.targetPrice)}`,
+    }, ${
+      intent.targetPrice === null
+        ? "no target"
+        : `target ${formatPrice(intent.targetPrice)}`
+    }`,
     marketAt,
     data: { intentId: intent.intentId, reasons: intent.reasons },
-  };
-}
-
-/** Log line of a signal that is not traded. */
-export function toSignalLine(setup: Setup, marketAt: EpochMs): ReportLine {
-  return {
-    level: "info",
-    category: "decision",
-    message: describeSignal(setup),
-    marketAt,
-    data: { reasons: describeReasons(setup) },
   };
 }
 

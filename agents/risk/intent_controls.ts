@@ -52,7 +52,9 @@ export const denyNotRunning: Control = ({ entriesAllowed }) =>
 export const denyInvalid: Control = ({ intent }) => {
   const prices = {
     "stop price": intent.stopPrice,
-    "target price": intent.targetPrice,
+    ...(intent.targetPrice === null
+      ? {}
+      : { "target price": intent.targetPrice }),
     "risk percentage": intent.riskPct,
     ...(intent.entry.type === "limit"
       ? { "entry price": intent.entry.price }
@@ -121,15 +123,15 @@ export const denyStopSide: Control = ({ intent, lastClose }) => {
   );
 };
 
-/** The target lies where the position wins. */
+/** The target, if there is one, lies where the position wins. */
 export const denyTargetSide: Control = ({ intent, lastClose }) => {
+  const { side, targetPrice } = intent;
+  if (targetPrice === null) return null;
   const entry = plannedEntry(intent, lastClose);
-  const isWinning = intent.side === "buy"
-    ? intent.targetPrice > entry
-    : intent.targetPrice < entry;
+  const isWinning = side === "buy" ? targetPrice > entry : targetPrice < entry;
   return isWinning ? null : deny(
     "TARGET_WRONG_SIDE",
-    `The target ${intent.targetPrice} of a ${intent.side} must be ${
+    `The target ${targetPrice} of a ${intent.side} must be ${
       intent.side === "buy" ? "above" : "below"
     } the entry ${entry}`,
   );

@@ -25,6 +25,7 @@ import type {
   JournalEntry,
   JournalSink,
 } from "../journal/records.ts";
+import { moveStop } from "./stop_moves.ts";
 import { submitIntent } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
 import { toAccountView } from "./view.ts";
@@ -264,6 +265,8 @@ export class DeskAccount {
       case "close":
         closeAtOpen(this.#log);
         return this.#log.commit();
+      case "moveStop":
+        return moveStop(this.#log, action, context);
       default:
         return assertNever(action, "desk action");
     }

@@ -36,6 +36,7 @@ import { PaperGateway } from "../../exchange/paper/gateway.ts";
 import { REMEMBERED_COMMANDS, REMEMBERED_INTENTS } from "../limits.ts";
 import type { BookMark, BookRecord } from "../journal/records.ts";
 import type { BookState } from "./account_state.ts";
+import { toDeniedEvent } from "./denied_event.ts";
 import { RecentIds } from "./recent_ids.ts";
 import { type LiveIntent, toTrade } from "./trade.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
@@ -146,13 +147,9 @@ export class Book {
         if (record.code !== "INTENT_DUPLICATE") {
           this.#intents.delete(record.intentId);
         }
-        return [{
-          type: "OrderDenied",
-          seq: toldSeq,
-          intentId: record.intentId,
-          code: record.code,
-          detail: record.detail,
-        }];
+        return [toDeniedEvent(record, toldSeq)];
+      case "MOVE_DENIED":
+        return [toDeniedEvent(record, toldSeq)];
       case "FILL":
         return this.#fill(record.fill, toldSeq);
       case "CANCEL":

@@ -15,8 +15,10 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 1: ACCOUNT without `format`, REARM without `commandId`.
  * 2: both carry them; FORMAT is known.
  * 3: a journal has segments; ACCOUNT carries `state`.
+ * 4: an intent may be without a target; a moved stop is a CANCEL and an ORDER
+ *    with an id of its own; MOVE_DENIED is known.
  */
-export const JOURNAL_FORMAT = 3;
+export const JOURNAL_FORMAT = 4;
 
 interface OldRecord {
   type: string;
@@ -33,6 +35,7 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
       REARM: (record) => ({ ...record, commandId: null }),
     },
     2: { ACCOUNT: (record) => ({ ...record, format: 3, state: null }) },
+    3: { ACCOUNT: (record) => ({ ...record, format: 4 }) },
   };
 
 /** Reads entries of one journal in order, from whatever format they were written in. */
