@@ -128,7 +128,9 @@ export class MeanReversionStrategy implements Strategy<MeanReversionSnapshot> {
         kind: "close",
         reason: `The close is ${
           Math.abs(this.#z).toFixed(1)
-        } standard deviations from its mean, the exit is at ${config.exitZ}`,
+        } standard deviations ${
+          bias * this.#z < 0 ? "short of" : "beyond"
+        } its mean, the exit is at ${config.exitZ}`,
       };
     }
     return heldCandles(position, detectors.series) >= config.maxHoldCandles

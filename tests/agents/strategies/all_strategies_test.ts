@@ -90,7 +90,7 @@ Deno.test("PatternDetector trades every strategy and ends positions by every rul
     "Held for # candles",
     "Structure broke against the position",
     "The breakout failed: a candle closed back behind #",
-    "The close is # standard deviations from its mean, the exit is at #",
+    "The close is # standard deviations beyond its mean, the exit is at #",
   ]);
   assert.ok(stops > 20, `${stops} stops were moved`);
 });

@@ -103,7 +103,7 @@ Deno.test("MeanReversionStrategy closes at the exit distance, at a break against
     step([98.9, 100.5, 98.8, 100.4]);
     assert.match(
       bench.manage(held)!.reason,
-      /standard deviations from its mean, the exit is at 0/,
+      /standard deviations beyond its mean, the exit is at 0/,
     );
     step([100.4, 100.4, 98.5, 98.6]);
     assert.equal(bench.manage(held), null);
