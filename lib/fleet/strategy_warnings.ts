@@ -39,7 +39,8 @@ function targets({ strategies }: AgentConfig): ConfigWarning[] {
       pointer: `/strategies/${key}/minRewardRisk`,
       code: "TARGET_BELOW_LEAST_REWARD",
       detail:
-        `The least reward of ${minRewardRisk}R is more than the target of ${targetR}R, so only setups with opposing liquidity that far away are traded; lower one or raise the other`,
+        `The least reward of ${minRewardRisk}R is more than the target of ${targetR}R, ` +
+        "so only setups with opposing liquidity that far away are traded; lower one or raise the other",
     }];
   });
 }
@@ -72,7 +73,8 @@ function meanReversion({ strategies }: AgentConfig): ConfigWarning[] {
     pointer: "/strategies/meanReversion/exitZ",
     code: "EXIT_AT_ENTRY",
     detail:
-      `The exit at ${exitZ} standard deviations is no nearer to the mean than the entry at ${entryZ}, so every position is closed at once; raise one of them`,
+      `The exit at ${exitZ} standard deviations is no nearer to the mean than the entry at ${entryZ}, ` +
+      "so every position is closed at once; raise one of them",
   }];
 }
 
@@ -83,6 +85,7 @@ function sizing(
     pointer: "/sizing/minFactor",
     code: "SIZING_MAY_STOP",
     detail:
-      "With a least part of 0 the agent enters nothing more once its last trades show no edge, and only new trades could show one again; use more than 0 to let it go on",
+      "With a least part of 0 the agent enters nothing more once its last trades show no edge, " +
+      "and only new trades could show one again; use more than 0 to let it go on",
   }];
 }
