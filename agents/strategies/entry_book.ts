@@ -32,7 +32,6 @@ export interface EntryGate {
   /** Most of equity that one trade may lose, in percent. */
   riskPct: number;
   sizing: SizingConfig;
-  results: TradeResults;
   /** Why no entry may be open now, or null where entries are allowed. */
   closedBecause: string | null;
 }
@@ -56,6 +55,9 @@ export interface SkippedSetup {
  */
 export class EntryBook {
   readonly #strategies: readonly Strategy[];
+  readonly #results: TradeResults;
+  /** Where decisions go. */
+  readonly #actions: DeskAction[];
   /** By place of the strategy. */
   readonly #armed: (ArmedSetup | null)[];
   #submitted: ArmedSetup | null = null;
@@ -64,10 +66,16 @@ export class EntryBook {
   /** Setups that the newest candle gave up for their size or costs. The array is reused. */
   readonly skipped: SkippedSetup[] = [];
 
-  /** `strategies` in the order in which they may submit. */
-  constructor(strategies: readonly Strategy[]) {
-    this.#strategies = strategies;
-    this.#armed = strategies.map(() => null);
+  /** `strategies` are in the order in which they may submit; decisions are appended to `actions`. */
+  constructor(options: {
+    strategies: readonly Strategy[];
+    results: TradeResults;
+    actions: DeskAction[];
+  }) {
+    this.#strategies = options.strategies;
+    this.#results = options.results;
+    this.#actions = options.actions;
+    this.#armed = options.strategies.map(() => null);
   }
 
   /** Takes an event of the desk; returns the setup whose entry it fills, or null. */
@@ -84,21 +92,21 @@ export class EntryBook {
   }
 
   /** Decides on the newest candle of the detectors: withdrawals first, then at most one entry. */
-  decide(
-    context: StrategyContext,
-    { gate, actions }: { gate: EntryGate; actions: DeskAction[] },
-  ): void {
+  decide(context: StrategyContext, gate: EntryGate): void {
     this.proposed.length = 0;
     this.skipped.length = 0;
-    const count = this.#strategies.length;
-    for (let place = 0; place < count; place++) {
-      if (this.#armed[place] === null) continue;
-      this.#withdraw(place, { context, gate, actions });
+    const armed = this.#armed;
+    for (let place = 0; place < armed.length; place++) {
+      if (armed[place] === null) continue;
+      const over = this.#endOf(place, context);
+      const reason = over ?? gate.closedBecause;
+      if (reason !== null) this.#cancel(armed[place]!, reason);
+      if (over !== null) armed[place] = null;
     }
-    for (let place = 0; place < count; place++) {
-      this.#arm(place, { context, actions });
+    for (let place = 0; place < armed.length; place++) {
+      this.#arm(place, context);
     }
-    if (gate.closedBecause === null) this.#submit(context, { gate, actions });
+    if (gate.closedBecause === null) this.#submit(context, gate);
   }
 
   #useUp(intentId: string): void {
@@ -113,89 +121,75 @@ export class EntryBook {
     return submitted?.intentId === intentId ? submitted.setup : null;
   }
 
-  #withdraw(
-    place: number,
-    { context, gate, actions }: {
-      context: StrategyContext;
-      gate: EntryGate;
-      actions: DeskAction[];
-    },
-  ): void {
-    const armed = this.#armed[place]!;
+  /** Why the setup of a strategy is over, or null. */
+  #endOf(place: number, context: StrategyContext): string | null {
     const strategy = this.#strategies[place]!;
-    const over = context.strategies[strategy.key].enabled
-      ? strategy.endOfSetup(armed.setup, context)
+    return context.strategies[strategy.key].enabled
+      ? strategy.endOfSetup(this.#armed[place]!.setup, context)
       : "The strategy was turned off";
-    const reason = over ?? gate.closedBecause;
-    if (over !== null) this.#armed[place] = null;
-    if (reason !== null) cancel(armed, { reason, actions });
   }
 
-  #arm(
-    place: number,
-    { context, actions }: { context: StrategyContext; actions: DeskAction[] },
-  ): void {
+  #arm(place: number, context: StrategyContext): void {
     const strategy = this.#strategies[place]!;
     if (!context.strategies[strategy.key].enabled) return;
     const setup = strategy.propose(context);
     if (setup === null) return;
     const older = this.#armed[place]!;
-    if (older !== null) {
-      cancel(older, { reason: "A newer setup takes its place", actions });
-    }
+    if (older !== null) this.#cancel(older, "A newer setup takes its place");
     this.#armed[place] = { setup, intentId: null };
     this.proposed.push(setup);
   }
 
-  #submit(
-    context: StrategyContext,
-    { gate, actions }: { gate: EntryGate; actions: DeskAction[] },
-  ): void {
-    const { lastSeq } = context.detectors.series;
-    const resting = this.#armed.find((armed) => armed?.intentId) ?? null;
-    if (resting !== null && resting.setup.entry === "market") return;
-    for (let place = 0; place < this.#armed.length; place++) {
-      const armed = this.#armed[place]!;
-      if (armed === null || armed.intentId !== null) continue;
-      if (resting !== null && armed.setup.entry !== "market") continue;
-      // An order submitted now lives from the next candle on.
-      const untilSeq = armed.setup.createdSeq +
-        this.#strategies[place]!.waitCandles(context);
-      if (lastSeq >= untilSeq) continue;
-      const intent = this.#size(place, { context, gate, untilSeq });
+  #submit(context: StrategyContext, gate: EntryGate): void {
+    const armed = this.#armed;
+    let resting: ArmedSetup | null = null;
+    let isAnyWaiting = false;
+    for (let place = 0; place < armed.length; place++) {
+      const candidate = armed[place]!;
+      if (candidate === null) continue;
+      if (candidate.intentId === null) isAnyWaiting = true;
+      else resting = candidate;
+    }
+    if (!isAnyWaiting || resting?.setup.entry === "market") return;
+    for (let place = 0; place < armed.length; place++) {
+      const candidate = armed[place]!;
+      if (candidate === null || candidate.intentId !== null) continue;
+      if (resting !== null && candidate.setup.entry !== "market") continue;
+      const intent = this.#toIntent(place, { context, gate });
       if (intent === null) continue;
       if (resting !== null) {
-        cancel(resting, {
-          reason: "An entry at the market takes its place",
-          actions,
-        });
+        this.#cancel(resting, "An entry at the market takes its place");
       }
-      armed.intentId = intent.intentId;
-      this.#submitted = { ...armed };
-      actions.push({ kind: "submit", intent });
+      candidate.intentId = intent.intentId;
+      this.#submitted = { ...candidate };
+      this.#actions.push({ kind: "submit", intent });
       return;
     }
   }
 
-  /** The intent of a setup, or null where it is given up for its size. */
-  #size(
+  /** Withdraws the entry of a setup, if one is submitted. */
+  #cancel(armed: ArmedSetup, reason: string): void {
+    if (armed.intentId === null) return;
+    this.#actions.push({ kind: "cancel", intentId: armed.intentId, reason });
+    armed.intentId = null;
+  }
+
+  /** The intent of a setup; null where it could not live a candle, or is given up for its size. */
+  #toIntent(
     place: number,
-    { context, gate, untilSeq }: {
-      context: StrategyContext;
-      gate: EntryGate;
-      untilSeq: number;
-    },
+    { context, gate }: { context: StrategyContext; gate: EntryGate },
   ): OrderIntent | null {
     const { setup } = this.#armed[place]!;
     const { series } = context.detectors;
-    const size = sizeEntry({
-      entry: setup.entry,
-      entryPrice: setup.plan.entryPrice,
-      stopPrice: setup.plan.stopPrice,
-    }, {
+    const expireAfterSeq = setup.createdSeq +
+      this.#strategies[place]!.waitCandles(context);
+    // An order submitted now lives from the next candle on.
+    if (series.lastSeq >= expireAfterSeq) return null;
+    const { entryPrice, stopPrice } = setup.plan;
+    const size = sizeEntry({ entry: setup.entry, entryPrice, stopPrice }, {
       config: gate.sizing,
       riskPct: gate.riskPct,
-      results: gate.results,
+      results: this.#results,
       series,
     });
     if ("skippedBecause" in size) {
@@ -203,11 +197,12 @@ export class EntryBook {
       this.skipped.push({ setup, reason: size.skippedBecause });
       return null;
     }
+    const { riskPct, note } = size;
     return toIntent(setup, {
       seq: series.lastSeq,
-      riskPct: size.riskPct,
-      note: size.note,
-      expireAfterSeq: untilSeq,
+      riskPct,
+      note,
+      expireAfterSeq,
     });
   }
 
@@ -228,16 +223,6 @@ export class EntryBook {
     this.proposed.length = 0;
     this.skipped.length = 0;
   }
-}
-
-/** Withdraws the entry of a setup, if one is submitted. */
-function cancel(
-  armed: ArmedSetup,
-  { reason, actions }: { reason: string; actions: DeskAction[] },
-): void {
-  if (armed.intentId === null) return;
-  actions.push({ kind: "cancel", intentId: armed.intentId, reason });
-  armed.intentId = null;
 }
 
 function toIntent(

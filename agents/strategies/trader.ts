@@ -1,11 +1,8 @@
 import type { DeskAction, DeskEvent } from "../../lib/contracts/order.ts";
-import type {
-  SizingConfig,
-  StrategiesConfig,
-} from "../../lib/contracts/strategies.ts";
+import type { StrategiesConfig } from "../../lib/contracts/strategies.ts";
 import { TradeResults } from "../sizing/trade_results.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
-import { EntryBook, type SkippedSetup } from "./entry_book.ts";
+import { EntryBook, type EntryGate, type SkippedSetup } from "./entry_book.ts";
 import { PositionBook } from "./position_book.ts";
 import { createStrategies } from "./registry.ts";
 import type { Setup } from "./setup.ts";
@@ -13,13 +10,8 @@ import type { Strategy, StrategyContext } from "./strategy.ts";
 import { type TraderSnapshot, upgradeEntryBook } from "./trader_state.ts";
 
 /** What bounds the decision on one candle. */
-export interface TradingGate {
+export interface TradingGate extends EntryGate {
   strategies: StrategiesConfig;
-  sizing: SizingConfig;
-  /** Most of equity that one trade may lose, in percent. */
-  riskPct: number;
-  /** Why no entry may be open now, or null where entries are allowed. */
-  closedBecause: string | null;
   /** Whether the desk has a position. It is managed whatever `closedBecause` says. */
   hasPosition: boolean;
 }
@@ -33,10 +25,14 @@ const NO_ACTIONS: readonly DeskAction[] = [];
  */
 export class Trader {
   readonly #strategies: readonly Strategy[] = createStrategies();
-  readonly #entries = new EntryBook(this.#strategies);
   readonly #position = new PositionBook();
   readonly #results = new TradeResults();
   readonly #actions: DeskAction[] = [];
+  readonly #entries = new EntryBook({
+    strategies: this.#strategies,
+    results: this.#results,
+    actions: this.#actions,
+  });
   #context: StrategyContext | null = null;
   /** Strategies that are on, as the context has it. */
   #enabled: readonly Strategy[] = [];
@@ -66,13 +62,8 @@ export class Trader {
       this.#enabled[index]!.step(context);
     }
     this.#position.step(detectors.series, gate.hasPosition);
-    if (this.#position.held !== null) this.#manage(context, actions);
-    const { riskPct, sizing, closedBecause } = gate;
-    const results = this.#results;
-    this.#entries.decide(context, {
-      gate: { riskPct, sizing, results, closedBecause },
-      actions,
-    });
+    if (this.#position.held !== null) this.#manage(context);
+    this.#entries.decide(context, gate);
     return actions.length === 0 ? NO_ACTIONS : actions.slice();
   }
 
@@ -90,13 +81,13 @@ export class Trader {
     return this.#context = { detectors, strategies };
   }
 
-  #manage(context: StrategyContext, actions: DeskAction[]): void {
+  #manage(context: StrategyContext): void {
     const held = this.#position.held!;
     const strategy = this.#strategies.find(({ key }) => key === held.strategy)!;
     if (!context.strategies[strategy.key].enabled) strategy.step(context);
     const wanted = strategy.manage(held, context);
     if (wanted === null) return;
-    actions.push(
+    this.#actions.push(
       wanted.kind === "close" ? wanted : { ...wanted, intentId: held.intentId },
     );
   }
