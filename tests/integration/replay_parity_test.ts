@@ -19,11 +19,26 @@ const REAL_DATA = decodeURIComponent(
 
 const TEMPLATE = "structure-combined";
 
+/** Strategies with entries at the market, stops that follow and exits by rule, and the same by dotted path. */
+const MARKET_STRATEGIES = {
+  breakout: { enabled: true, exit: "trail", volumeRatio: 0 },
+  meanReversion: { enabled: true, maxAdx: 40, minRewardRisk: 0.5 },
+} as const;
+const MARKET_SETTINGS = {
+  "strategies.breakout.enabled": true,
+  "strategies.breakout.exit": "trail",
+  "strategies.breakout.volumeRatio": 0,
+  "strategies.meanReversion.enabled": true,
+  "strategies.meanReversion.maxAdx": 40,
+  "strategies.meanReversion.minRewardRisk": 0.5,
+};
+
 interface Replay {
   dir: string;
   file: string;
   candles: number;
   timeframe: "1m" | "15m";
+  isAtMarket?: boolean;
 }
 
 const SMALL: Replay = {
@@ -47,6 +62,9 @@ if (!hasRealData) {
 
 Deno.test("agent in its worker trades a replayed file exactly as the backtest does", () =>
   checkParity(SMALL));
+
+Deno.test("agent in its worker enters at the market and moves its stops exactly as the backtest does", () =>
+  checkParity({ ...SMALL, isAtMarket: true }));
 
 Deno.test({
   name:
@@ -109,6 +127,7 @@ async function checkParity(replay: Replay): Promise<void> {
           name: "parity",
           timeframe: replay.timeframe,
           feed: { kind: "replay", file: replay.file, speed: "max" },
+          ...(replay.isAtMarket ? { strategies: MARKET_STRATEGIES } : {}),
         }, TEMPLATE),
         acknowledgeWarnings: true,
       });
@@ -134,6 +153,7 @@ function runBacktest(replay: Replay): Promise<BacktestFigures> {
     file: `${replay.dir}${replay.file}`,
     template: TEMPLATE,
     timeframe: replay.timeframe,
+    ...(replay.isAtMarket ? { set: MARKET_SETTINGS } : {}),
   });
 }
 
