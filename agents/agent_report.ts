@@ -11,7 +11,10 @@ import type {
   OrderIntent,
   Trade,
 } from "../lib/contracts/order.ts";
-import type { PatternEvent } from "../lib/contracts/pattern.ts";
+import type {
+  LiquiditySource,
+  PatternEvent,
+} from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import { strategyTitle } from "./setup_report.ts";
 import { formatPrice, formatR } from "./strategies/setup.ts";
@@ -162,13 +165,6 @@ export function toWithdrawalLine(
   };
 }
 
-/** Whether a pattern is worth a notice: breaks of structure, new blocks, new gaps. */
-export function isNotable(event: PatternEvent): boolean {
-  return event.kind === "structure" ||
-    (event.stage === "created" &&
-      (event.kind === "order_block" || event.kind === "fvg"));
-}
-
 /** Log line of a notable pattern. */
 export function toPatternLine(event: PatternEvent): ReportLine {
   return {
@@ -186,7 +182,9 @@ export function describePattern(event: PatternEvent): string {
     case "structure":
       return `${side} ${
         event.stage === "choch" ? "change of character" : "break of structure"
-      } at ${formatPrice(event.price)}`;
+      }${event.scale === "internal" ? " inside" : ""} at ${
+        formatPrice(event.price)
+      }`;
     case "order_block":
     case "fvg": {
       const name = event.kind === "fvg" ? "fair value gap" : "order block";
@@ -195,12 +193,40 @@ export function describePattern(event: PatternEvent): string {
       } ${event.stage}`;
     }
     case "liquidity":
-      return `${event.bias > 0 ? "Equal highs" : "Equal lows"} at ${
+      return `${LIQUIDITY_WORDS[event.source](event.bias > 0)} at ${
         formatPrice(event.price)
       } ${event.stage}`;
     case "swing":
-      return `Swing ${event.bias > 0 ? "high" : "low"} at ${
+      return `${event.scale === "swing" ? "Swing" : "Internal"} ${
+        event.bias > 0 ? "high" : "low"
+      } at ${formatPrice(event.price)} ${event.stage}`;
+    case "equal_level":
+      return `Equal ${event.bias > 0 ? "highs" : "lows"} at ${
         formatPrice(event.price)
-      } ${event.stage}`;
+      }`;
+    case "previous_level":
+      return `Last ${event.period}: high ${formatPrice(event.high)}, low ${
+        formatPrice(event.low)
+      }`;
+    case "session":
+      return `Session ${event.session.replaceAll("_", " ")} ${event.stage}`;
+    case "range":
+      return `Price in ${event.stage} of the range ${
+        formatPrice(event.bottom)
+      } to ${formatPrice(event.top)}`;
+    case "retracement":
+      return `${event.levelPct} % of the leg retraced at ${
+        formatPrice(event.price)
+      }`;
   }
 }
+
+const LIQUIDITY_WORDS: Readonly<
+  Record<LiquiditySource, (isHigh: boolean) => string>
+> = {
+  equal: (isHigh) => `Equal ${isHigh ? "highs" : "lows"}`,
+  swing: (isHigh) => `Swing ${isHigh ? "high" : "low"}`,
+  previous_day: (isHigh) => `${isHigh ? "High" : "Low"} of the last day`,
+  previous_week: (isHigh) => `${isHigh ? "High" : "Low"} of the last week`,
+  session: (isHigh) => `Session ${isHigh ? "high" : "low"}`,
+};

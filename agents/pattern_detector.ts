@@ -12,13 +12,11 @@ import {
   type FeedMessage,
   LINKS,
 } from "../lib/contracts/links.ts";
-import type { PatternEvent } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
 import { closedBecause } from "./entry_gate.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
-import { isNotable } from "./agent_report.ts";
 import {
   compareConfigs,
   hasSameDetector,
@@ -36,8 +34,13 @@ import {
   type DetectorSetSnapshot,
   replayKeptCandles,
 } from "./smc/detector_set.ts";
-import type { PackedEvents } from "./smc/event_codec.ts";
-import { CHART_CANDLES_LIMIT, PatternMemory } from "./pattern_memory.ts";
+import {
+  CHART_CANDLES_LIMIT,
+  chartOverlay,
+  describeLastPattern,
+  isNotable,
+} from "./pattern_view.ts";
+import { upgradeSnapshot } from "./snapshot_upgrade.ts";
 import {
   CANDLES_WINDOW,
   CONSUMED_EVERY,
@@ -64,7 +67,6 @@ export interface PatternDetectorSnapshot {
   endedSeq: number | null;
   detectors: DetectorSetSnapshot;
   entries: TraderSnapshot;
-  patterns: PackedEvents;
   news: AgentNewsSnapshot;
 }
 
@@ -74,8 +76,8 @@ export const patternDetector: Behavior<
   PatternDetectorSnapshot
 > = {
   name: "pattern_detector",
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: { 1: upgradeSnapshot },
   start: (init) => new PatternDetector(init),
 };
 
@@ -90,7 +92,6 @@ class PatternDetector
   #endedSeq: number | null = null;
   #lastActions: readonly DeskAction[] | null = null;
   readonly #trader = new Trader();
-  readonly #patterns = new PatternMemory();
   readonly #news = new AgentNews();
 
   constructor(
@@ -159,7 +160,7 @@ class PatternDetector
   #decideCandle(outputs: Output[]): void {
     const { batch, batchIndex, step } = this.#sequencer;
     const detectors = this.#detectors;
-    const events = detectors.step(batch, batchIndex);
+    detectors.step(batch, batchIndex);
     const at = detectors.series.newestAt;
     for (let index = 0; index < step.events.length; index++) {
       this.#trader.apply(step.events[index]!);
@@ -180,7 +181,7 @@ class PatternDetector
       this.#news.takeAction(actions[index]!, at);
     }
     for (const setup of this.#trader.skipped) this.#news.takeSkip(setup, at);
-    this.#takePatterns(events, at);
+    this.#takePatterns(at);
     this.#sequencer.advance();
     this.#lastActions = actions;
     outputs.push(toDecided(step.seq, actions));
@@ -189,13 +190,13 @@ class PatternDetector
     if (logs !== null) outputs.push(toReport(logs));
   }
 
-  #takePatterns(events: readonly PatternEvent[], at: EpochMs): void {
-    const isLive = this.#detectors.series.lastSeq >= this.#init.tradeFromSeq;
-    const isTold = isLive && this.#init.notices !== false;
-    for (let index = 0; index < events.length; index++) {
-      const event = events[index]!;
-      this.#patterns.add(event);
-      if (isTold && isNotable(event)) this.#news.takePattern(event);
+  #takePatterns(at: EpochMs): void {
+    const { log, series } = this.#detectors;
+    const isLive = series.lastSeq >= this.#init.tradeFromSeq;
+    if (isLive && this.#init.notices !== false) {
+      for (let number = log.newestStart; number < log.end; number++) {
+        if (isNotable(log, number)) this.#news.takePattern(log.event(number));
+      }
     }
     if (!isLive || !this.#init.config.signalsOnly) return;
     for (const setup of this.#trader.proposed) {
@@ -240,8 +241,8 @@ class PatternDetector
         afterSeq,
         Math.min(limit, CHART_CANDLES_LIMIT),
       ),
-      overlays: this.#patterns.overlay(
-        series,
+      overlays: chartOverlay(
+        this.#detectors,
         this.#init.config.detector.maxZoneAgeCandles,
       ),
       decisions: this.#news.listDecisions(),
@@ -255,7 +256,7 @@ class PatternDetector
       ended: this.#endedSeq !== null && decidedSeq >= this.#endedSeq,
       lastCandle: this.#detectors.series.candle(decidedSeq),
       lastDecision: this.#news.lastDecision,
-      lastPattern: this.#patterns.describeLast(),
+      lastPattern: describeLastPattern(this.#detectors.log),
     };
   }
 
@@ -268,7 +269,6 @@ class PatternDetector
       endedSeq: this.#endedSeq,
       detectors: this.#detectors.snapshot(),
       entries: this.#trader.snapshot(),
-      patterns: this.#patterns.snapshot(),
       news: this.#news.snapshot(),
     };
   }
@@ -280,14 +280,9 @@ class PatternDetector
     this.#news.restore(snapshot.news);
     if (hasSameDetector(snapshot.config, this.#init.config)) {
       this.#detectors.restore(snapshot.detectors);
-      this.#patterns.restore(snapshot.patterns);
     } else {
       // New settings see the kept candles anew, without deciding on them again.
-      for (
-        const event of replayKeptCandles(this.#detectors, snapshot.detectors)
-      ) {
-        this.#patterns.add(event);
-      }
+      replayKeptCandles(this.#detectors, snapshot.detectors.series);
     }
   }
 }

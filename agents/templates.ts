@@ -1,5 +1,6 @@
-import type { AgentTemplate } from "../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { AgentConfig, RiskConfig } from "../lib/contracts/agent_config.ts";
+import { TEMPLATE_RESULTS } from "./template_results.ts";
 import type {
   BreakoutStrategyConfig,
   FvgStrategyConfig,
@@ -127,6 +128,7 @@ const BASE: Omit<AgentConfig, "name"> = {
   risk: RISK.moderate,
   detector: {
     swingLength: 5,
+    internalSwingLength: 3,
     liquidityToleranceAtr: 0.1,
     maxZoneAgeCandles: 500,
   },
@@ -141,22 +143,32 @@ const BASE: Omit<AgentConfig, "name"> = {
   seed: 1,
 };
 
-/** The ready-made configurations. Starting points to test, not advice: none of them is known to earn money. */
-export const TEMPLATES: readonly AgentTemplate[] = [
+/** Starting points to test, not advice: none of them is known to earn money. */
+const DEFINITIONS: readonly Omit<AgentTemplate, "origin" | "results">[] = [
   {
     name: "order-block-conservative",
     title: "Order block retest, conservative",
     type: "pattern_detector",
     purpose:
       "Waits for the first return to a displaced order block of the larger swings and risks little on each trade. A rule set to test: no edge is claimed.",
+    whenItWorks:
+      "Trending markets with clear legs, on timeframes where a stop is wide against the costs.",
+    risk:
+      "Many small losses in ranges: a block in a range is broken as often as it holds.",
     patterns: ["Order blocks", "BOS and CHoCH", "Liquidity pools"],
     riskLevel: "conservative",
+    version: 1,
     typicalLatency: LATENCY,
     config: {
       ...BASE,
       risk: RISK.conservative,
       // Three times the default swing and wait: fewer, larger structures, less weight of costs.
-      detector: { ...BASE.detector, swingLength: 15, maxZoneAgeCandles: 1500 },
+      detector: {
+        ...BASE.detector,
+        swingLength: 15,
+        internalSwingLength: 5,
+        maxZoneAgeCandles: 1500,
+      },
       strategies: {
         ...STRATEGIES,
         orderBlock: { ...ORDER_BLOCK, maxAgeCandles: 150, stopBufferAtr: 0.25 },
@@ -171,8 +183,13 @@ export const TEMPLATES: readonly AgentTemplate[] = [
     type: "pattern_detector",
     purpose:
       "Enters on the return into a large fair value gap in the direction of structure. A rule set to test: no edge is claimed.",
+    whenItWorks:
+      "Impulsive markets, where price leaves gaps and comes back once before it goes on.",
+    risk:
+      "Strong moves fill a gap and do not stop; on short timeframes costs eat small gaps.",
     patterns: ["Fair value gaps", "BOS and CHoCH"],
     riskLevel: "moderate",
+    version: 1,
     typicalLatency: LATENCY,
     config: {
       ...BASE,
@@ -188,6 +205,10 @@ export const TEMPLATES: readonly AgentTemplate[] = [
     type: "pattern_detector",
     purpose:
       "Runs both strategies with their defaults, one position at a time; for replays of one-minute candles. A rule set to test: no edge is claimed.",
+    whenItWorks:
+      "Markets that alternate between legs and pullbacks; it needs many candles to say anything.",
+    risk:
+      "Two strategies lose together when structure turns often; costs weigh on one-minute candles.",
     patterns: [
       "Order blocks",
       "Fair value gaps",
@@ -195,6 +216,7 @@ export const TEMPLATES: readonly AgentTemplate[] = [
       "Liquidity pools",
     ],
     riskLevel: "moderate",
+    version: 1,
     typicalLatency: LATENCY,
     config: BASE,
   },
@@ -204,6 +226,8 @@ export const TEMPLATES: readonly AgentTemplate[] = [
     type: "pattern_detector",
     purpose:
       "Reports patterns and the entries it would have planned, and places no orders.",
+    whenItWorks: "Any market: it only watches.",
+    risk: "None to the account; a signal is no advice.",
     patterns: [
       "Order blocks",
       "Fair value gaps",
@@ -211,7 +235,17 @@ export const TEMPLATES: readonly AgentTemplate[] = [
       "Liquidity sweeps",
     ],
     riskLevel: "conservative",
+    version: 1,
     typicalLatency: LATENCY,
     config: { ...BASE, risk: RISK.conservative, signalsOnly: true },
   },
 ];
+
+/** The ready-made configurations, with what each came to on data that everybody has. */
+export const TEMPLATES: readonly AgentTemplate[] = DEFINITIONS.map((
+  definition,
+) => ({
+  ...definition,
+  origin: "built_in",
+  results: TEMPLATE_RESULTS[definition.name] ?? [],
+}));

@@ -1,24 +1,18 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { AgentTemplate, AgentView } from "../lib/contracts/agent.ts";
+import type { AgentView } from "../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { Role } from "../lib/contracts/policy.ts";
-import { Button } from "../lib/ui/Button.tsx";
 import { Dialog } from "../lib/ui/Dialog.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import { quoteOf } from "../lib/ui/format.ts";
 import { api } from "../lib/ui/client/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
-import {
-  type Step,
-  STEP_TITLES,
-  STEPS,
-  toConfigInput,
-} from "../lib/ui/spawn_form.ts";
+import { STEP_TITLES, toConfigInput } from "../lib/ui/spawn_form.ts";
 import { BasicsStep } from "../lib/ui/spawn/BasicsStep.tsx";
 import {
   CloseQuestion,
   ErrorSummary,
-  IssueCounts,
   SpawnHeader,
   StepList,
 } from "../lib/ui/spawn/DialogParts.tsx";
@@ -26,9 +20,11 @@ import type { FormBinding } from "../lib/ui/spawn/inputs.tsx";
 import { ReviewStep } from "../lib/ui/spawn/ReviewStep.tsx";
 import { RiskStep } from "../lib/ui/spawn/RiskStep.tsx";
 import { SafetyStep } from "../lib/ui/spawn/SafetyStep.tsx";
+import { SpawnFooter } from "../lib/ui/spawn/SpawnFooter.tsx";
 import { SpawnSession } from "../lib/ui/spawn/session.ts";
 import { SpawnSummary } from "../lib/ui/spawn/SpawnSummary.tsx";
 import { StrategiesStep } from "../lib/ui/spawn/StrategiesStep.tsx";
+import { TemplateImport } from "../lib/ui/spawn/TemplateImport.tsx";
 import { TemplateStep } from "../lib/ui/spawn/TemplateStep.tsx";
 
 /** What the spawn dialog needs of the page. */
@@ -60,6 +56,7 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
   );
   useEffect(() => session.start(), []);
   const asksToClose = useSignal(false);
+  const imported = useSignal<readonly AgentTemplate[]>([]);
   const requestClose = () => {
     if (session.isDirty) asksToClose.value = true;
     else onClose();
@@ -85,7 +82,13 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         <SpawnHeader onClose={requestClose} />
         <div class="spawn-columns">
           <StepList session={session} />
-          <StepPanel session={session} templates={templates} />
+          <StepPanel
+            session={session}
+            templates={[...templates, ...imported.value]}
+            importRefusal={roleRefusal(role, "spawn")}
+            onImported={(template) =>
+              imported.value = [...imported.value, template]}
+          />
           <Summary session={session} />
         </div>
         <SpawnFooter session={session} refusal={roleRefusal(role, "spawn")} />
@@ -103,12 +106,16 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
   );
 }
 
-function StepPanel(
-  { session, templates }: {
-    session: SpawnSession;
-    templates: readonly AgentTemplate[];
-  },
-) {
+interface StepProps {
+  session: SpawnSession;
+  templates: readonly AgentTemplate[];
+  /** Why no template may be imported, or null. */
+  importRefusal: string | null;
+  onImported: (template: AgentTemplate) => void;
+}
+
+function StepPanel(props: StepProps) {
+  const { session } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirst = useRef(true);
   const form = session.form.value;
@@ -133,16 +140,13 @@ function StepPanel(
         </Banner>
       )}
       <ErrorSummary session={session} />
-      <StepFields session={session} templates={templates} />
+      <StepFields {...props} />
     </div>
   );
 }
 
 function StepFields(
-  { session, templates }: {
-    session: SpawnSession;
-    templates: readonly AgentTemplate[];
-  },
+  { session, templates, importRefusal, onImported }: StepProps,
 ) {
   const { step, template, values, acknowledged } = session.form.value;
   const warnings = session.validation.value?.warnings ?? [];
@@ -157,11 +161,14 @@ function StepFields(
   switch (step) {
     case "template":
       return (
-        <TemplateStep
-          templates={templates}
-          chosen={template}
-          dispatch={session.dispatch}
-        />
+        <>
+          <TemplateStep
+            templates={templates}
+            chosen={template}
+            dispatch={session.dispatch}
+          />
+          <TemplateImport refusal={importRefusal} onImported={onImported} />
+        </>
       );
     case "basics":
       return <BasicsStep form={form} candleFiles={session.candleFiles.value} />;
@@ -194,54 +201,4 @@ function Summary({ session }: { session: SpawnSession }) {
       input={toConfigInput(values)}
     />
   );
-}
-
-function SpawnFooter(
-  { session, refusal }: { session: SpawnSession; refusal: string | null },
-) {
-  const { step } = session.form.value;
-  return (
-    <footer class="spawn-foot">
-      <IssueCounts
-        shown={session.shown.value}
-        warnings={session.validation.value?.warnings.length ?? 0}
-      />
-      <Button
-        disabledReason={step === STEPS[0] ? "This is the first step" : null}
-        data-testid="spawn-back"
-        onClick={() => session.back()}
-      >
-        Back
-      </Button>
-      {step === "review"
-        ? (
-          <Button
-            key="submit"
-            type="submit"
-            kind="primary"
-            disabledReason={refusal}
-            busy={session.sending.value}
-            data-testid="spawn-submit"
-          >
-            {session.sending.value ? "Spawning…" : "Spawn paper agent"}
-          </Button>
-        )
-        : (
-          <Button
-            key="next"
-            type="submit"
-            kind="primary"
-            data-testid="spawn-next"
-          >
-            <span>
-              Next<span class="next-name">{`: ${nextTitle(step)}`}</span>
-            </span>
-          </Button>
-        )}
-    </footer>
-  );
-}
-
-function nextTitle(step: Step): string {
-  return STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"];
 }

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { AgentTemplate } from "../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../lib/contracts/template.ts";
 import { Button } from "../lib/ui/Button.tsx";
 import { EmptyState } from "../lib/ui/Feedback.tsx";
 import { BatchBar } from "../lib/ui/fleet/BatchBar.tsx";

@@ -19,8 +19,9 @@ const BENCHES = [
   },
   {
     file: "tests/bench/backtest_bench.ts",
-    names: ["backtest", "simulated", "csv"],
-    flags: ["--allow-read"],
+    names: ["backtest", "simulated", "csv", "candles"],
+    // It writes a file of candles into the folder for temporary files.
+    flags: ["--allow-read", "--allow-write"],
   },
   {
     file: "tests/bench/runtime_bench.ts",

@@ -1,6 +1,19 @@
-import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import type { Bias } from "../../lib/contracts/pattern.ts";
 import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
-import { ZONE_STAGE, ZoneBook, type ZoneBookSnapshot } from "./zone_book.ts";
+import { CODE } from "./pattern_codes.ts";
+import type { PatternLog } from "./pattern_log.ts";
+import {
+  type NewestZone,
+  newestZone,
+  ZONE_STAGE,
+  ZoneBook,
+  type ZoneBookSnapshot,
+} from "./zone_book.ts";
+
+const CREATED = CODE["fvg.created"];
+const TOUCHED = CODE["fvg.touched"];
+const FILLED = CODE["fvg.filled"];
+const INVERTED = CODE["fvg.inverted"];
 
 /** State of a {@link FairValueGapDetector}. */
 export interface FairValueGapSnapshot {
@@ -33,6 +46,7 @@ interface GapSide {
  */
 export class FairValueGapDetector {
   readonly #series: CandleSeries;
+  readonly #log: PatternLog;
   readonly #maxAge: number;
   readonly #up: GapSide = {
     book: new ZoneBook(1),
@@ -45,8 +59,13 @@ export class FairValueGapDetector {
     lastRefSeq: -1,
   };
 
-  constructor(options: { series: CandleSeries; maxZoneAgeCandles: number }) {
+  constructor(options: {
+    series: CandleSeries;
+    log: PatternLog;
+    maxZoneAgeCandles: number;
+  }) {
     this.#series = options.series;
+    this.#log = options.log;
     this.#maxAge = options.maxZoneAgeCandles;
   }
 
@@ -60,16 +79,24 @@ export class FairValueGapDetector {
     return bias > 0 ? this.#up.lastRefSeq : this.#down.lastRefSeq;
   }
 
-  /** Takes the newest candle of the series. */
-  step(events: PatternEvent[]): void {
-    const series = this.#series;
-    const at = series.lastSeq & SERIES_MASK;
-    this.#update(this.#up, series.low[at]!, events);
-    this.#update(this.#down, -series.high[at]!, events);
-    this.#detect(events);
+  /** The gap of a side that the newest candle completed, or null. */
+  newest(bias: Bias): NewestZone | null {
+    return newestZone(
+      bias > 0 ? this.#up.book : this.#down.book,
+      this.#series.lastSeq,
+    );
   }
 
-  #detect(events: PatternEvent[]): void {
+  /** Takes the newest candle of the series. */
+  step(): void {
+    const series = this.#series;
+    const at = series.lastSeq & SERIES_MASK;
+    this.#update(this.#up, series.low[at]!);
+    this.#update(this.#down, -series.high[at]!);
+    this.#detect();
+  }
+
+  #detect(): void {
     const series = this.#series;
     const seq = series.lastSeq;
     if (seq - series.firstSeq < 2) return;
@@ -78,13 +105,13 @@ export class FairValueGapDetector {
     const last = seq & SERIES_MASK;
     const body = series.close[middle]! - series.open[middle]!;
     if (body > 0 && series.high[first]! < series.low[last]!) {
-      this.#create(this.#up, events);
+      this.#create(this.#up);
     } else if (body < 0 && series.low[first]! > series.high[last]!) {
-      this.#create(this.#down, events);
+      this.#create(this.#down);
     }
   }
 
-  #create(side: GapSide, events: PatternEvent[]): void {
+  #create(side: GapSide): void {
     const series = this.#series;
     const seq = series.lastSeq;
     const first = (seq - 2) & SERIES_MASK;
@@ -101,18 +128,16 @@ export class FairValueGapDetector {
       refSeq: seq - 1,
       refAt: series.openAt[(seq - 1) & SERIES_MASK]!,
       createdSeq: seq,
-      // A candle is the middle of at most one gap.
-      id: `fvg-${seq - 1}`,
       displaced: false,
     });
     side.lastRefSeq = seq - 1;
     const index = book.count - 1;
     if (book.near[index]! > side.trigger) side.trigger = book.near[index]!;
-    events.push(this.#event(side, index, "created"));
+    this.#tell(CREATED, side, index);
   }
 
   /** `reach` is the candle's signed price nearest to the zones: low for bullish gaps, −high for bearish ones. */
-  #update(side: GapSide, reach: number, events: PatternEvent[]): void {
+  #update(side: GapSide, reach: number): void {
     const book = side.book;
     if (book.count === 0) return;
     const seq = this.#series.lastSeq;
@@ -122,7 +147,7 @@ export class FairValueGapDetector {
     let trigger = -Infinity;
     let hasGone = false;
     for (let index = 0; index < book.count; index++) {
-      this.#advance(side, index, reach, close, events);
+      this.#advance(side, index, reach, close);
       const stage = book.stage[index]!;
       if (stage === ZONE_STAGE.gone) {
         hasGone = true;
@@ -143,7 +168,6 @@ export class FairValueGapDetector {
     index: number,
     reach: number,
     close: number,
-    events: PatternEvent[],
   ): void {
     const book = side.book;
     const far = book.far[index]!;
@@ -154,38 +178,31 @@ export class FairValueGapDetector {
     if (book.stage[index] === ZONE_STAGE.fresh) {
       if (reach > book.near[index]!) return;
       book.stage[index] = ZONE_STAGE.touched;
-      events.push(this.#event(side, index, "touched"));
+      this.#tell(TOUCHED, side, index);
     }
     if (book.stage[index] === ZONE_STAGE.touched) {
       if (reach > far) return;
       book.stage[index] = ZONE_STAGE.crossed;
-      events.push(this.#event(side, index, "filled"));
+      this.#tell(FILLED, side, index);
     }
     if (close < far) {
       book.stage[index] = ZONE_STAGE.gone;
-      events.push(this.#event(side, index, "inverted"));
+      this.#tell(INVERTED, side, index);
     }
   }
 
-  #event(
-    side: GapSide,
-    index: number,
-    stage: "created" | "touched" | "filled" | "inverted",
-  ): PatternEvent {
-    const book = side.book;
-    const seq = this.#series.lastSeq;
-    return {
-      kind: "fvg",
-      stage,
-      seq,
-      at: this.#series.openAt[seq & SERIES_MASK]!,
-      refSeq: book.refSeq[index]!,
-      refAt: book.refAt[index]!,
-      bias: book.bias,
-      id: book.ids[index]!,
-      top: book.top(index),
-      bottom: book.bottom(index),
-    };
+  #tell(code: number, { book }: GapSide, index: number): void {
+    const refSeq = book.refSeq[index]!;
+    const refAt = book.refAt[index]!;
+    this.#log.add(
+      code,
+      book.bias,
+      0,
+      refSeq,
+      refAt,
+      book.top(index),
+      book.bottom(index),
+    );
   }
 
   snapshot(): FairValueGapSnapshot {

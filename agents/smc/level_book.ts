@@ -9,6 +9,7 @@ export interface LevelBookSnapshot {
   refAt: Float64Array;
   lastMemberSeq: Float64Array;
   members: Float64Array;
+  taken: Uint8Array;
 }
 
 /** A swing as a level sees it; the price is signed. */
@@ -25,7 +26,7 @@ export interface LevelMember {
 export class LevelBook {
   readonly bias: Bias;
   count = 0;
-  /** Lowest extreme of all levels: while a candle stays at or below it, nothing is taken. */
+  /** Lowest price at which a level changes: while a candle stays at or below it, nothing happens. */
   trigger = Infinity;
   /** Oldest of the levels' newest members, for ageing. */
   oldestMemberSeq = Infinity;
@@ -38,6 +39,8 @@ export class LevelBook {
   readonly lastMemberSeq = new Float64Array(LIQUIDITY_LEVELS_LIMIT);
   /** Zero members mark a level that is gone. */
   readonly members = new Float64Array(LIQUIDITY_LEVELS_LIMIT);
+  /** 1 where price has been beyond the level: its orders are gone. */
+  readonly taken = new Uint8Array(LIQUIDITY_LEVELS_LIMIT);
 
   constructor(bias: Bias) {
     this.bias = bias;
@@ -56,6 +59,7 @@ export class LevelBook {
     this.refAt[index] = swing.at;
     this.lastMemberSeq[index] = swing.seq;
     this.members[index] = 1;
+    this.taken[index] = 0;
     this.#refresh();
   }
 
@@ -64,6 +68,8 @@ export class LevelBook {
     this.extreme[index] = Math.max(this.extreme[index]!, swing.price);
     this.lastMemberSeq[index] = swing.seq;
     this.members[index] = this.members[index]! + 1;
+    // A new swing at the level brings new orders.
+    this.taken[index] = 0;
     this.#refresh();
   }
 
@@ -98,6 +104,7 @@ export class LevelBook {
         this.refAt[to] = this.refAt[from]!;
         this.lastMemberSeq[to] = this.lastMemberSeq[from]!;
         this.members[to] = this.members[from]!;
+        this.taken[to] = this.taken[from]!;
       }
       to++;
     }
@@ -109,8 +116,10 @@ export class LevelBook {
     let trigger = Infinity;
     let oldest = Infinity;
     for (let index = 0; index < this.count; index++) {
-      trigger = Math.min(trigger, this.extreme[index]!);
-      oldest = Math.min(oldest, this.lastMemberSeq[index]!);
+      const extreme = this.extreme[index]!;
+      if (extreme < trigger) trigger = extreme;
+      const lastMemberSeq = this.lastMemberSeq[index]!;
+      if (lastMemberSeq < oldest) oldest = lastMemberSeq;
     }
     this.trigger = trigger;
     this.oldestMemberSeq = oldest;
@@ -124,6 +133,7 @@ export class LevelBook {
       refAt: this.refAt.slice(0, this.count),
       lastMemberSeq: this.lastMemberSeq.slice(0, this.count),
       members: this.members.slice(0, this.count),
+      taken: this.taken.slice(0, this.count),
     };
   }
 
@@ -135,6 +145,7 @@ export class LevelBook {
     this.refAt.set(snapshot.refAt);
     this.lastMemberSeq.set(snapshot.lastMemberSeq);
     this.members.set(snapshot.members);
+    this.taken.set(snapshot.taken);
     this.#refresh();
   }
 }

@@ -19,3 +19,13 @@ export const DISPLACEMENT_ATR = 1.5;
 
 /** Newest items of each kind on a chart. */
 export const OVERLAY_ITEMS_LIMIT = 150;
+
+/**
+ * Places for events. A power of two, and more than {@link PATTERNS_KEPT} and
+ * all that one candle can bring: three stages of each gap, two of each block
+ * and one of each level on both sides.
+ */
+export const PATTERN_LOG_CAPACITY = 8192;
+
+/** Events that are remembered for the chart; older ones are forgotten. */
+export const PATTERNS_KEPT = 2000;

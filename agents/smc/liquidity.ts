@@ -1,7 +1,14 @@
-import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import type { Bias } from "../../lib/contracts/pattern.ts";
 import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
 import { LevelBook, type LevelBookSnapshot } from "./level_book.ts";
+import { CODE, SOURCE } from "./pattern_codes.ts";
+import type { PatternLog } from "./pattern_log.ts";
 import type { SwingDetector } from "./swings.ts";
+
+const FORMED = CODE["liquidity.formed"];
+const EXTENDED = CODE["liquidity.extended"];
+const SWEPT = CODE["liquidity.swept"];
+const RUN = CODE["liquidity.run"];
 
 /** State of a {@link LiquidityDetector}. */
 export interface LiquiditySnapshot {
@@ -25,14 +32,16 @@ export interface LiquidityLevel {
  * makes the pool (`formed`), each further one makes it `extended`. Its price is
  * the most extreme member, because stops rest beyond all of them.
  *
- * A pool ends at the first wick beyond its price: `swept` when the candle
- * closes back at or inside it, `run` when it closes beyond. A single swing is
- * no pool and makes no events; it stops being a level once traded beyond by
- * more than the tolerance. Levels older than the zone age (from their last
- * member) are forgotten without an event.
+ * A level is taken by the first wick beyond its price: `swept` when the candle
+ * closes back at or inside it, `run` when it closes beyond. That ends a pool. A
+ * single swing (source "swing") that was taken may still become a pool with a
+ * later swing, until price has been beyond it by more than the tolerance.
+ * Levels older than the zone age (from their last member) are forgotten
+ * without an event.
  */
 export class LiquidityDetector {
   readonly #series: CandleSeries;
+  readonly #log: PatternLog;
   readonly #swings: SwingDetector;
   readonly #toleranceAtr: number;
   readonly #maxAge: number;
@@ -41,11 +50,13 @@ export class LiquidityDetector {
 
   constructor(options: {
     series: CandleSeries;
+    log: PatternLog;
     swings: SwingDetector;
     toleranceAtr: number;
     maxZoneAgeCandles: number;
   }) {
     this.#series = options.series;
+    this.#log = options.log;
     this.#swings = options.swings;
     this.#toleranceAtr = options.toleranceAtr;
     this.#maxAge = options.maxZoneAgeCandles;
@@ -56,13 +67,13 @@ export class LiquidityDetector {
     return this.#highs.count + this.#lows.count;
   }
 
-  /** The nearest live level of highs above `price` (bias +1) or of lows below it (bias −1). */
+  /** The nearest level of highs above `price` (bias +1) or of lows below it (bias −1) that price has not taken. */
   nearestBeyond(bias: Bias, price: number): LiquidityLevel | null {
     const book = bias > 0 ? this.#highs : this.#lows;
     let nearest = -1;
     for (let index = 0; index < book.count; index++) {
       const extreme = book.extreme[index]!;
-      if (extreme <= bias * price) continue;
+      if (extreme <= bias * price || book.taken[index] === 1) continue;
       if (nearest < 0 || extreme < book.extreme[nearest]!) nearest = index;
     }
     return nearest < 0 ? null : {
@@ -72,18 +83,18 @@ export class LiquidityDetector {
   }
 
   /** Takes the newest candle; the swings must have taken it before. */
-  step(events: PatternEvent[]): void {
+  step(): void {
     const series = this.#series;
     const at = series.lastSeq & SERIES_MASK;
-    this.#update(this.#highs, series.high[at]!, events);
-    this.#update(this.#lows, -series.low[at]!, events);
+    this.#update(this.#highs, series.high[at]!);
+    this.#update(this.#lows, -series.low[at]!);
     const bias = this.#swings.confirmedBias;
-    if (bias > 0) this.#join(this.#highs, events);
-    else if (bias < 0) this.#join(this.#lows, events);
+    if (bias > 0) this.#join(this.#highs);
+    else if (bias < 0) this.#join(this.#lows);
   }
 
   /** `reach` is the candle's signed price furthest towards the levels. */
-  #update(book: LevelBook, reach: number, events: PatternEvent[]): void {
+  #update(book: LevelBook, reach: number): void {
     if (book.count === 0) return;
     const series = this.#series;
     const seq = series.lastSeq;
@@ -95,13 +106,12 @@ export class LiquidityDetector {
     for (let index = 0; index < book.count; index++) {
       const extreme = book.extreme[index]!;
       const isPool = book.members[index]! > 1;
-      if (reach > extreme && isPool) {
-        events.push(
-          this.#event(book, index, close > extreme ? "run" : "swept"),
-        );
+      if (reach > extreme && book.taken[index] === 0) {
+        book.taken[index] = 1;
+        this.#tell(close > extreme ? RUN : SWEPT, book, index);
       }
-      const isTaken = reach > (isPool ? extreme : extreme + tolerance);
-      if (isTaken || seq - book.lastMemberSeq[index]! > this.#maxAge) {
+      const isOver = reach > (isPool ? extreme : extreme + tolerance);
+      if (isOver || seq - book.lastMemberSeq[index]! > this.#maxAge) {
         book.markGone(index);
         hasGone = true;
       }
@@ -109,7 +119,7 @@ export class LiquidityDetector {
     if (hasGone) book.compact();
   }
 
-  #join(book: LevelBook, events: PatternEvent[]): void {
+  #join(book: LevelBook): void {
     const swing = book.bias > 0 ? this.#swings.high : this.#swings.low;
     const price = swing.price * book.bias;
     const index = book.nearestAnchor(price, this.#tolerance());
@@ -118,8 +128,7 @@ export class LiquidityDetector {
       return;
     }
     book.extend(index, { price, seq: swing.seq });
-    const stage = book.members[index] === 2 ? "formed" : "extended";
-    events.push(this.#event(book, index, stage));
+    this.#tell(book.members[index] === 2 ? FORMED : EXTENDED, book, index);
   }
 
   /** Absolute tolerance now; 0 while the ATR is unknown, so that only equal prices match. */
@@ -128,26 +137,17 @@ export class LiquidityDetector {
     return this.#toleranceAtr * series.atr[series.lastSeq & SERIES_MASK]!;
   }
 
-  #event(
-    book: LevelBook,
-    index: number,
-    stage: "formed" | "extended" | "swept" | "run",
-  ): PatternEvent {
-    const seq = this.#series.lastSeq;
-    const refSeq = book.refSeq[index]!;
-    return {
-      kind: "liquidity",
-      stage,
-      seq,
-      at: this.#series.openAt[seq & SERIES_MASK]!,
-      refSeq,
-      refAt: book.refAt[index]!,
-      bias: book.bias,
-      // A swing is the first member of at most one pool.
-      id: `pool-${refSeq}`,
-      price: book.bias * book.extreme[index]!,
-      members: book.members[index]!,
-    };
+  #tell(code: number, book: LevelBook, index: number): void {
+    const members = book.members[index]!;
+    this.#log.add(
+      code,
+      book.bias,
+      members > 1 ? SOURCE.equal : SOURCE.swing,
+      book.refSeq[index]!,
+      book.refAt[index]!,
+      book.bias * book.extreme[index]!,
+      members,
+    );
   }
 
   snapshot(): LiquiditySnapshot {

@@ -1,10 +1,23 @@
-import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import type { Bias } from "../../lib/contracts/pattern.ts";
 import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
 import type { FairValueGapDetector } from "./fair_value_gaps.ts";
 import { findLeg } from "./leg.ts";
 import { DISPLACEMENT_ATR } from "./limits.ts";
+import { CODE } from "./pattern_codes.ts";
+import type { PatternLog } from "./pattern_log.ts";
 import type { StructureDetector } from "./structure.ts";
-import { ZONE_STAGE, ZoneBook, type ZoneBookSnapshot } from "./zone_book.ts";
+import {
+  type NewestZone,
+  newestZone,
+  ZONE_STAGE,
+  ZoneBook,
+  type ZoneBookSnapshot,
+} from "./zone_book.ts";
+
+const CREATED = CODE["order_block.created"];
+const TOUCHED = CODE["order_block.touched"];
+const BROKEN = CODE["order_block.broken"];
+const ENDED = CODE["order_block.ended"];
 
 /** State of an {@link OrderBlockDetector}. */
 export interface OrderBlockSnapshot {
@@ -41,6 +54,7 @@ interface BlockSide {
  */
 export class OrderBlockDetector {
   readonly #series: CandleSeries;
+  readonly #log: PatternLog;
   readonly #structure: StructureDetector;
   readonly #gaps: FairValueGapDetector;
   readonly #maxAge: number;
@@ -49,11 +63,13 @@ export class OrderBlockDetector {
 
   constructor(options: {
     series: CandleSeries;
+    log: PatternLog;
     structure: StructureDetector;
     gaps: FairValueGapDetector;
     maxZoneAgeCandles: number;
   }) {
     this.#series = options.series;
+    this.#log = options.log;
     this.#structure = options.structure;
     this.#gaps = options.gaps;
     this.#maxAge = options.maxZoneAgeCandles;
@@ -64,18 +80,26 @@ export class OrderBlockDetector {
     return this.#up.book.count + this.#down.book.count;
   }
 
-  /** Takes the newest candle; structure and gaps must have taken it before. */
-  step(events: PatternEvent[]): void {
-    const series = this.#series;
-    const at = series.lastSeq & SERIES_MASK;
-    this.#update(this.#up, series.low[at]!, events);
-    this.#update(this.#down, -series.high[at]!, events);
-    const bias = this.#structure.breakBias;
-    if (bias > 0) this.#create(this.#up, events);
-    else if (bias < 0) this.#create(this.#down, events);
+  /** The block of a side that the newest candle made, or null. */
+  newest(bias: Bias): NewestZone | null {
+    return newestZone(
+      bias > 0 ? this.#up.book : this.#down.book,
+      this.#series.lastSeq,
+    );
   }
 
-  #create(side: BlockSide, events: PatternEvent[]): void {
+  /** Takes the newest candle; structure and gaps must have taken it before. */
+  step(): void {
+    const series = this.#series;
+    const at = series.lastSeq & SERIES_MASK;
+    this.#update(this.#up, series.low[at]!);
+    this.#update(this.#down, -series.high[at]!);
+    const bias = this.#structure.breakBias;
+    if (bias > 0) this.#create(this.#up);
+    else if (bias < 0) this.#create(this.#down);
+  }
+
+  #create(side: BlockSide): void {
     const series = this.#series;
     const book = side.book;
     const seq = series.lastSeq;
@@ -85,7 +109,7 @@ export class OrderBlockDetector {
     });
     if (book.hasRef(leg.originSeq)) return;
     if (book.isFull) {
-      this.#end(side, 0, events);
+      this.#end(side, 0);
       book.compact();
     }
     const atr = series.atr[seq & SERIES_MASK]!;
@@ -96,16 +120,15 @@ export class OrderBlockDetector {
       refSeq: leg.originSeq,
       refAt: series.openAt[origin]!,
       createdSeq: seq,
-      id: `ob-${leg.originSeq}-${seq}`,
       displaced: (atr > 0 && leg.height >= DISPLACEMENT_ATR * atr) ||
         this.#gaps.lastRefSeq(book.bias) > leg.originSeq,
     });
     const index = book.count - 1;
     if (book.near[index]! > side.trigger) side.trigger = book.near[index]!;
-    events.push(this.#event(side, index, "created"));
+    this.#tell(CREATED, side, index);
   }
 
-  #update(side: BlockSide, reach: number, events: PatternEvent[]): void {
+  #update(side: BlockSide, reach: number): void {
     const book = side.book;
     if (book.count === 0) return;
     const seq = this.#series.lastSeq;
@@ -118,7 +141,7 @@ export class OrderBlockDetector {
     side.breakerTrigger = Infinity;
     let hasGone = false;
     for (let index = 0; index < book.count; index++) {
-      this.#advance(side, index, reach, close, events);
+      this.#advance(side, index, reach, close);
       const stage = book.stage[index]!;
       const near = book.near[index]!;
       if (stage === ZONE_STAGE.gone) {
@@ -139,53 +162,43 @@ export class OrderBlockDetector {
     index: number,
     reach: number,
     close: number,
-    events: PatternEvent[],
   ): void {
     const book = side.book;
     if (this.#series.lastSeq - book.createdSeq[index]! > this.#maxAge) {
-      this.#end(side, index, events);
+      this.#end(side, index);
       return;
     }
     if (book.stage[index] === ZONE_STAGE.crossed) {
-      if (close > book.near[index]!) this.#end(side, index, events);
+      if (close > book.near[index]!) this.#end(side, index);
       return;
     }
     if (book.stage[index] === ZONE_STAGE.fresh) {
       if (reach > book.near[index]!) return;
       book.stage[index] = ZONE_STAGE.touched;
-      events.push(this.#event(side, index, "touched"));
+      this.#tell(TOUCHED, side, index);
     }
     if (close < book.far[index]!) {
       book.stage[index] = ZONE_STAGE.crossed;
-      events.push(this.#event(side, index, "broken"));
+      this.#tell(BROKEN, side, index);
     }
   }
 
-  #end(side: BlockSide, index: number, events: PatternEvent[]): void {
+  #end(side: BlockSide, index: number): void {
     side.book.stage[index] = ZONE_STAGE.gone;
-    events.push(this.#event(side, index, "ended"));
+    this.#tell(ENDED, side, index);
   }
 
-  #event(
-    side: BlockSide,
-    index: number,
-    stage: "created" | "touched" | "broken" | "ended",
-  ): PatternEvent {
-    const book = side.book;
-    const seq = this.#series.lastSeq;
-    return {
-      kind: "order_block",
-      stage,
-      seq,
-      at: this.#series.openAt[seq & SERIES_MASK]!,
-      refSeq: book.refSeq[index]!,
-      refAt: book.refAt[index]!,
-      bias: book.bias,
-      id: book.ids[index]!,
-      top: book.top(index),
-      bottom: book.bottom(index),
-      displaced: book.displaced[index] === 1,
-    };
+  #tell(code: number, { book }: BlockSide, index: number): void {
+    this.#log.add(
+      code,
+      book.bias,
+      book.displaced[index]!,
+      book.refSeq[index]!,
+      book.refAt[index]!,
+      book.top(index),
+      book.bottom(index),
+      book.createdSeq[index]!,
+    );
   }
 
   snapshot(): OrderBlockSnapshot {

@@ -51,6 +51,7 @@ export function buildOverlay(
     if (event.kind === "fvg" || event.kind === "order_block") {
       trackZone(zones, event);
     } else if (event.kind === "swing") {
+      if (event.scale === "internal") continue;
       if (event.stage === "replaced") swings.delete(event.refSeq);
       else if (event.refSeq >= options.fromSeq) {
         swings.set(event.refSeq, {
@@ -59,7 +60,9 @@ export function buildOverlay(
           at: event.refAt,
         });
       }
-    } else if (event.kind === "structure" && isOnChart) {
+    } else if (
+      event.kind === "structure" && event.scale === "swing" && isOnChart
+    ) {
       structure.push({
         kind: event.stage,
         bias: event.bias,

@@ -1,6 +1,11 @@
-import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import type { Bias } from "../../lib/contracts/pattern.ts";
 import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
+import { CODE, SCALE } from "./pattern_codes.ts";
+import type { PatternLog } from "./pattern_log.ts";
 import type { SwingDetector, SwingPoint } from "./swings.ts";
+
+const BOS = CODE["structure.bos"];
+const CHOCH = CODE["structure.choch"];
 
 /** State of a {@link StructureDetector}. */
 export interface StructureSnapshot {
@@ -32,17 +37,27 @@ export class StructureDetector {
   lastBreakSeq = -1;
   lastBreakStage: "bos" | "choch" | null = null;
   readonly #series: CandleSeries;
+  readonly #log: PatternLog;
   readonly #swings: SwingDetector;
+  readonly #outer: StructureDetector | null;
   #brokenHighSeq = -1;
   #brokenLowSeq = -1;
 
-  constructor(options: { series: CandleSeries; swings: SwingDetector }) {
+  /** `outer` is the larger structure around an internal one, or null. */
+  constructor(options: {
+    series: CandleSeries;
+    log: PatternLog;
+    swings: SwingDetector;
+    outer: StructureDetector | null;
+  }) {
     this.#series = options.series;
+    this.#log = options.log;
     this.#swings = options.swings;
+    this.#outer = options.outer;
   }
 
   /** Takes the newest candle; the swings must have taken it before. */
-  step(events: PatternEvent[]): void {
+  step(): void {
     this.breakBias = 0;
     this.brokenSwingSeq = -1;
     const close = this.#series.close[this.#series.lastSeq & SERIES_MASK]!;
@@ -51,16 +66,16 @@ export class StructureDetector {
       high.seq >= 0 && high.seq !== this.#brokenHighSeq && close > high.price
     ) {
       this.#brokenHighSeq = high.seq;
-      this.#break(1, events);
+      this.#break(1);
     } else if (
       low.seq >= 0 && low.seq !== this.#brokenLowSeq && close < low.price
     ) {
       this.#brokenLowSeq = low.seq;
-      this.#break(-1, events);
+      this.#break(-1);
     }
   }
 
-  #break(bias: Bias, events: PatternEvent[]): void {
+  #break(bias: Bias): void {
     const seq = this.#series.lastSeq;
     const swing: SwingPoint = bias > 0 ? this.#swings.high : this.#swings.low;
     const stage = this.trend === -bias ? "choch" : "bos";
@@ -69,16 +84,13 @@ export class StructureDetector {
     this.brokenSwingSeq = swing.seq;
     this.lastBreakSeq = seq;
     this.lastBreakStage = stage;
-    events.push({
-      kind: "structure",
-      stage,
-      seq,
-      at: this.#series.openAt[seq & SERIES_MASK]!,
-      refSeq: swing.seq,
-      refAt: swing.at,
-      bias,
-      price: swing.price,
-    });
+    // What the larger structure tells of the same swing need not be told twice.
+    const isTold = this.#outer !== null &&
+      this.#outer.brokenSwingSeq === swing.seq;
+    if (isTold) return;
+    const scale = this.#outer === null ? SCALE.swing : SCALE.internal;
+    const code = stage === "choch" ? CHOCH : BOS;
+    this.#log.add(code, bias, scale, swing.seq, swing.at, swing.price, 0);
   }
 
   snapshot(): StructureSnapshot {

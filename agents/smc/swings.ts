@@ -1,6 +1,12 @@
-import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import type { Bias, SwingScale } from "../../lib/contracts/pattern.ts";
 import { type CandleSeries, SERIES_MASK } from "../market/candle_series.ts";
 import { RollingExtreme } from "../market/rolling_extreme.ts";
+import { CODE, SCALE } from "./pattern_codes.ts";
+import type { PatternLog } from "./pattern_log.ts";
+
+const CONFIRMED = CODE["swing.confirmed"];
+const REPLACED = CODE["swing.replaced"];
+const FINAL = CODE["swing.final"];
 
 /** The last confirmed swing of one side. `seq` is −1 while there is none. */
 export interface SwingPoint {
@@ -37,20 +43,29 @@ export class SwingDetector {
   /** Type of the swing that the current candle confirmed, or 0. */
   confirmedBias: Bias | 0 = 0;
   readonly #series: CandleSeries;
+  readonly #log: PatternLog;
+  readonly #scale: number;
   readonly #length: number;
   readonly #highest: RollingExtreme;
   readonly #lowest: RollingExtreme;
   #lastBias: Bias | 0 = 0;
 
-  constructor(options: { series: CandleSeries; swingLength: number }) {
+  constructor(options: {
+    series: CandleSeries;
+    log: PatternLog;
+    scale: SwingScale;
+    swingLength: number;
+  }) {
     this.#series = options.series;
+    this.#log = options.log;
+    this.#scale = SCALE[options.scale];
     this.#length = options.swingLength;
     this.#highest = new RollingExtreme(2 * options.swingLength);
     this.#lowest = new RollingExtreme(2 * options.swingLength);
   }
 
   /** Takes the newest candle of the series. */
-  step(events: PatternEvent[]): void {
+  step(): void {
     const series = this.#series;
     const length = this.#length;
     const newest = series.lastSeq & SERIES_MASK;
@@ -61,13 +76,13 @@ export class SwingDetector {
     if (candidateSeq - series.firstSeq < 2 * length - 1) return;
     const candidate = candidateSeq & SERIES_MASK;
     if (series.high[candidate]! === this.#highest.value) {
-      this.#takeCandidate(1, events);
+      this.#takeCandidate(1);
     } else if (-series.low[candidate]! === this.#lowest.value) {
-      this.#takeCandidate(-1, events);
+      this.#takeCandidate(-1);
     }
   }
 
-  #takeCandidate(bias: Bias, events: PatternEvent[]): void {
+  #takeCandidate(bias: Bias): void {
     const series = this.#series;
     const seq = series.lastSeq - this.#length;
     const place = seq & SERIES_MASK;
@@ -78,34 +93,21 @@ export class SwingDetector {
         ? price > point.price
         : price < point.price;
       if (!isMoreExtreme) return;
-      events.push(this.#event("replaced", bias));
+      this.#tell(REPLACED, bias);
     } else if (this.#lastBias !== 0) {
-      events.push(this.#event("final", this.#lastBias));
+      this.#tell(FINAL, this.#lastBias);
     }
     point.seq = seq;
     point.at = series.openAt[place]!;
     point.price = price;
     this.#lastBias = bias;
     this.confirmedBias = bias;
-    events.push(this.#event("confirmed", bias));
+    this.#tell(CONFIRMED, bias);
   }
 
-  #event(
-    stage: "confirmed" | "replaced" | "final",
-    bias: Bias,
-  ): PatternEvent {
-    const point = bias > 0 ? this.high : this.low;
-    const seq = this.#series.lastSeq;
-    return {
-      kind: "swing",
-      stage,
-      seq,
-      at: this.#series.openAt[seq & SERIES_MASK]!,
-      refSeq: point.seq,
-      refAt: point.at,
-      bias,
-      price: point.price,
-    };
+  #tell(code: number, bias: Bias): void {
+    const { seq, at, price } = bias > 0 ? this.high : this.low;
+    this.#log.add(code, bias, this.#scale, seq, at, price, 0);
   }
 
   snapshot(): SwingSnapshot {

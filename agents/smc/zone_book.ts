@@ -16,8 +16,27 @@ export interface NewZone {
   refSeq: number;
   refAt: number;
   createdSeq: number;
-  id: string;
   displaced: boolean;
+}
+
+/** A zone that was just made, for the strategies. */
+export interface NewestZone {
+  top: number;
+  bottom: number;
+  refSeq: number;
+  displaced: boolean;
+}
+
+/** The newest zone of a book if it was made on candle `seq`, or null. */
+export function newestZone(book: ZoneBook, seq: number): NewestZone | null {
+  const index = book.count - 1;
+  if (index < 0 || book.createdSeq[index] !== seq) return null;
+  return {
+    top: book.top(index),
+    bottom: book.bottom(index),
+    refSeq: book.refSeq[index]!,
+    displaced: book.displaced[index] === 1,
+  };
 }
 
 /** State of a {@link ZoneBook}; structured-cloneable. */
@@ -29,7 +48,6 @@ export interface ZoneBookSnapshot {
   createdSeq: Float64Array;
   stage: Uint8Array;
   displaced: Uint8Array;
-  ids: string[];
 }
 
 /**
@@ -50,7 +68,6 @@ export class ZoneBook {
   readonly createdSeq = new Float64Array(ACTIVE_ZONES_LIMIT);
   readonly stage = new Uint8Array(ACTIVE_ZONES_LIMIT);
   readonly displaced = new Uint8Array(ACTIVE_ZONES_LIMIT);
-  readonly ids: string[] = [];
 
   constructor(bias: Bias) {
     this.bias = bias;
@@ -79,7 +96,6 @@ export class ZoneBook {
     this.createdSeq[index] = zone.createdSeq;
     this.stage[index] = ZONE_STAGE.fresh;
     this.displaced[index] = zone.displaced ? 1 : 0;
-    this.ids[index] = zone.id;
   }
 
   /** Whether an active zone marks this candle. Newest first: a repeat is nearly always the newest zone. */
@@ -99,7 +115,6 @@ export class ZoneBook {
       to++;
     }
     this.count = to;
-    this.ids.length = to;
   }
 
   #move(from: number, to: number): void {
@@ -110,7 +125,6 @@ export class ZoneBook {
     this.createdSeq[to] = this.createdSeq[from]!;
     this.stage[to] = this.stage[from]!;
     this.displaced[to] = this.displaced[from]!;
-    this.ids[to] = this.ids[from]!;
   }
 
   snapshot(): ZoneBookSnapshot {
@@ -122,12 +136,11 @@ export class ZoneBook {
       createdSeq: this.createdSeq.slice(0, this.count),
       stage: this.stage.slice(0, this.count),
       displaced: this.displaced.slice(0, this.count),
-      ids: this.ids.slice(0, this.count),
     };
   }
 
   restore(snapshot: ZoneBookSnapshot): void {
-    this.count = snapshot.ids.length;
+    this.count = snapshot.stage.length;
     this.near.set(snapshot.near);
     this.far.set(snapshot.far);
     this.refSeq.set(snapshot.refSeq);
@@ -135,7 +148,5 @@ export class ZoneBook {
     this.createdSeq.set(snapshot.createdSeq);
     this.stage.set(snapshot.stage);
     this.displaced.set(snapshot.displaced);
-    this.ids.length = 0;
-    this.ids.push(...snapshot.ids);
   }
 }

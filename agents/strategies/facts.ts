@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LiquiditySource } from "../../lib/contracts/pattern.ts";
 
 /** Facts of a setup at a zone. */
 export type ZoneFacts = OrderBlockFacts | GapFacts;
@@ -24,17 +25,9 @@ export interface GapFacts {
 /** Facts of a setup at the market. */
 export type MarketFacts = SweepFacts | BreakoutFacts | MeanReversionFacts;
 
-/** Whose stops rest at a level. */
-export type SweepSource =
-  | "equal"
-  | "swing"
-  | "previous_day"
-  | "previous_week"
-  | "session";
-
 export interface SweepFacts {
   kind: "liquidity_sweep";
-  source: SweepSource;
+  source: LiquiditySource;
   members: number;
   /** The extreme of the sweep. */
   extreme: number;

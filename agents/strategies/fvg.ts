@@ -1,7 +1,7 @@
 import type { FvgStrategyConfig } from "../../lib/contracts/strategies.ts";
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
-import { createdZone, planTrade, type ZoneSetup } from "./setup.ts";
+import { planTrade, type ZoneSetup } from "./setup.ts";
 
 /**
  * Return into a fair value gap (docs/trading-model.md): the newest candle completed a
@@ -14,11 +14,11 @@ export function proposeGap(
   detectors: DetectorSet,
   config: FvgStrategyConfig,
 ): ZoneSetup | null {
-  const { series, structure, swings, events } = detectors;
+  const { series, structure, swings } = detectors;
   const bias = structure.trend;
-  if (bias === 0 || events.length === 0) return null;
-  const gap = createdZone(events, "fvg");
-  if (gap === null || gap.bias !== bias) return null;
+  if (bias === 0) return null;
+  const gap = detectors.gaps.newest(bias);
+  if (gap === null) return null;
   const at = series.lastSeq & SERIES_MASK;
   const atr = series.atr[at]!;
   if (gap.top - gap.bottom < config.minGapAtr * atr) return null;

@@ -2,6 +2,7 @@ import type { Bias, LiquidityEvent } from "../../lib/contracts/pattern.ts";
 import type { LiquiditySweepStrategyConfig } from "../../lib/contracts/strategies.ts";
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
+import { CODE } from "../smc/pattern_codes.ts";
 import type { SweepFacts } from "./facts.ts";
 import { heldCandles, type HeldPosition } from "./position_book.ts";
 import {
@@ -17,7 +18,7 @@ import {
   type Strategy,
   type StrategyContext,
 } from "./strategy.ts";
-import { internalStructure, sourceOf, usesSource } from "./sweep_source.ts";
+import { usesSource } from "./sweep_source.ts";
 
 /** A sweep that may be traded. Plain data. */
 export interface Sweep {
@@ -37,6 +38,8 @@ export interface Sweep {
 
 /** The sweep that waits for structure to turn, or null. */
 export type SweepSnapshot = Sweep | null;
+
+const SWEPT = CODE["liquidity.swept"];
 
 /** Closes behind the pool that end the trade. */
 const CLOSES_BEHIND_MAX = 2;
@@ -88,7 +91,7 @@ export class LiquiditySweepStrategy implements Strategy<SweepSnapshot> {
     const waiting = this.#waiting;
     const { lastSeq } = detectors.series;
     if (waiting === null || waiting.seq === lastSeq) return null;
-    const { breakBias, lastBreakStage } = internalStructure(detectors);
+    const { breakBias, lastBreakStage } = detectors.internal.structure;
     if (breakBias !== waiting.bias || lastBreakStage !== "choch") return null;
     this.#waiting = null;
     return plan(waiting, { detectors, config });
@@ -147,60 +150,52 @@ function isOver(
 
 /** The sweep of the newest candle that the configuration lets through, or null. */
 export function findSweep(
-  { events, series }: DetectorSet,
+  { log, series }: DetectorSet,
   config: LiquiditySweepStrategyConfig,
 ): Sweep | null {
+  if (log.findNewest(SWEPT) < 0) return null;
+  const swept = log.events(log.newestStart, log.end).filter((event) =>
+    event.kind === "liquidity" && event.stage === "swept"
+  ) as LiquidityEvent[];
+  // Whatever their source: a candle that took both sides says nothing.
+  if (swept.some(({ bias }) => bias !== swept[0]!.bias)) return null;
   let found: LiquidityEvent | null = null;
-  for (let index = 0; index < events.length; index++) {
-    const event = events[index]!;
-    if (event.kind !== "liquidity" || event.stage !== "swept") continue;
-    if (!isTradable(event, { seq: series.lastSeq, config })) continue;
-    const isFurther = found === null || found.bias !== event.bias ||
+  for (const event of swept) {
+    const isTradable = usesSource(config, event.source) &&
+      series.lastSeq - event.refSeq <= config.maxPoolAgeCandles;
+    const isFurther = found === null ||
       event.bias * (event.price - found.price) > 0;
-    if (isFurther) found = event;
+    if (isTradable && isFurther) found = event;
   }
-  if (found === null || isOtherSideSwept(events, found.bias)) return null;
+  return found === null ? null : toSweep(found, { series, config });
+}
+
+/** Null where the wick is too short. */
+function toSweep(
+  { bias: side, price, source, members, refSeq }: LiquidityEvent,
+  { series, config }: Pick<DetectorSet, "series"> & Pick<Sight, "config">,
+): Sweep | null {
   const at = series.lastSeq & SERIES_MASK;
   const open = series.open[at]!;
   const close = series.close[at]!;
-  const bias: Bias = found.bias > 0 ? -1 : 1;
+  const bias: Bias = side > 0 ? -1 : 1;
   const extreme = bias > 0 ? series.low[at]! : series.high[at]!;
   const body = bias > 0 ? Math.min(open, close) : Math.max(open, close);
   const wickPct = 100 * bias * (body - extreme) /
     (series.high[at]! - series.low[at]!);
-  if (!(wickPct >= config.minWickPct)) return null;
+  if (wickPct < config.minWickPct) return null;
   return {
     bias,
     seq: series.lastSeq,
-    pool: found.price,
+    pool: price,
     extreme,
     facts: {
-      source: sourceOf(found),
-      members: found.members,
+      source,
+      members,
       wickPct,
-      poolAgeCandles: series.lastSeq - found.refSeq,
+      poolAgeCandles: series.lastSeq - refSeq,
     },
   };
-}
-
-function isTradable(
-  event: LiquidityEvent,
-  { seq, config }: { seq: number; config: LiquiditySweepStrategyConfig },
-): boolean {
-  return usesSource(config, sourceOf(event)) &&
-    seq - event.refSeq <= config.maxPoolAgeCandles;
-}
-
-/** Whether the candle swept pools of the other side too, whatever their source. */
-function isOtherSideSwept(events: DetectorSet["events"], bias: Bias): boolean {
-  for (let index = 0; index < events.length; index++) {
-    const event = events[index]!;
-    if (
-      event.kind === "liquidity" && event.stage === "swept" &&
-      event.bias !== bias
-    ) return true;
-  }
-  return false;
 }
 
 function plan(

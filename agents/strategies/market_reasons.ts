@@ -3,12 +3,8 @@
  *
  * @module
  */
-import type {
-  BreakoutFacts,
-  MeanReversionFacts,
-  SweepFacts,
-  SweepSource,
-} from "./facts.ts";
+import type { LiquiditySource } from "../../lib/contracts/pattern.ts";
+import type { BreakoutFacts, MeanReversionFacts, SweepFacts } from "./facts.ts";
 import {
   formatPrice,
   formatR,
@@ -58,7 +54,7 @@ export function sweepReasons(setup: MarketSetup, facts: SweepFacts): string[] {
 }
 
 function poolText(
-  source: SweepSource,
+  source: LiquiditySource,
   { side, members }: { side: string; members: number },
 ): string {
   switch (source) {

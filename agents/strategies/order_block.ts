@@ -2,12 +2,7 @@ import type { OrderBlockStrategyConfig } from "../../lib/contracts/strategies.ts
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
 import { findLeg } from "../smc/leg.ts";
-import {
-  createdZone,
-  opposingLiquidity,
-  planTrade,
-  type ZoneSetup,
-} from "./setup.ts";
+import { opposingLiquidity, planTrade, type ZoneSetup } from "./setup.ts";
 
 /** Part of the leg that a block must lie in, from the leg's origin (discount half for longs). */
 const LEG_SHARE = 0.5;
@@ -22,10 +17,10 @@ export function proposeOrderBlock(
   detectors: DetectorSet,
   config: OrderBlockStrategyConfig,
 ): ZoneSetup | null {
-  const { series, structure, events } = detectors;
+  const { series, structure } = detectors;
   if (structure.breakBias === 0) return null;
   const bias = structure.breakBias;
-  const block = createdZone(events, "order_block");
+  const block = detectors.blocks.newest(bias);
   if (block === null || !block.displaced) return null;
   const leg = findLeg(series, { swingSeq: structure.brokenSwingSeq, bias });
   const near = bias > 0 ? block.top : block.bottom;

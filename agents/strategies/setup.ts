@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Bias, PatternEvent } from "../../lib/contracts/pattern.ts";
+import type { Bias } from "../../lib/contracts/pattern.ts";
 import type { StrategyKey } from "../../lib/contracts/strategies.ts";
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
@@ -152,20 +152,6 @@ export function endOfZoneSetup(
   }
   if (seq - setup.createdSeq > maxAgeCandles) {
     return `The zone is older than ${maxAgeCandles} candles`;
-  }
-  return null;
-}
-
-/** The zone of a kind that the newest candle created, or null. At most one of each kind is created on a candle. */
-export function createdZone<Kind extends "fvg" | "order_block">(
-  events: readonly PatternEvent[],
-  kind: Kind,
-): Extract<PatternEvent, { kind: Kind }> | null {
-  for (let index = 0; index < events.length; index++) {
-    const event = events[index]!;
-    if (event.kind === kind && event.stage === "created") {
-      return event as Extract<PatternEvent, { kind: Kind }>;
-    }
   }
   return null;
 }

@@ -16,6 +16,7 @@ import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
 /** An id that a client may give its request: it goes into logs, so it is plain. */
@@ -67,6 +68,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/", healthRoutes(options));
   app.route("/auth", accountRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));
+  app.route("/templates", templateRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AgentTemplate } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import {
   type AgentConfig,
   agentConfigSchema,

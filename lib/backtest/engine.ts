@@ -32,7 +32,7 @@ import {
   sharpeRatio,
   sortinoRatio,
   winRatePct,
-} from "./metrics.ts";
+} from "./metrics/mod.ts";
 import type { BacktestSummary } from "../contracts/backtest_report.ts";
 
 /** A behaviour that can be run over candles. */

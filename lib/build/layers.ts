@@ -20,7 +20,12 @@ export interface Layer {
 const CORE = ["lib/core"] as const;
 const CONTRACTS = ["lib/core", "lib/contracts"] as const;
 const PURE_AGENT = {
-  imports: [...CORE, "agents", "lib/contracts/links.ts"],
+  imports: [
+    ...CORE,
+    "agents",
+    "lib/contracts/links.ts",
+    "lib/contracts/pattern.ts",
+  ],
   types: ["lib/contracts", "actors/behavior.ts", "actors/program.ts"],
 } as const;
 
@@ -80,6 +85,11 @@ export const LAYERS: readonly Layer[] = [
     what: "The paper venue",
   },
   {
+    path: "lib/candles",
+    imports: [...CONTRACTS, "lib/exchange"],
+    what: "The command for candle files: import, download, reports",
+  },
+  {
     path: "lib/auth",
     imports: CONTRACTS,
     types: ["lib/store/port.ts"],
@@ -118,9 +128,11 @@ export const LAYERS: readonly Layer[] = [
     path: "lib/backtest",
     imports: [
       ...CONTRACTS,
+      "actors/recorded_behavior.ts",
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
+      "lib/ui/format.ts",
     ],
     types: ["actors"],
     what: "Backtests: engine, studies, metrics, reports",

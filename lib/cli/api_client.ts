@@ -1,11 +1,11 @@
 import type {
   AgentDetail,
-  AgentTemplate,
   AgentView,
   ControlAction,
   PerformanceResponse,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { Problem } from "../contracts/problem.ts";
@@ -33,6 +33,10 @@ export interface LogPage extends ListResponse<LogEntry> {
 export interface ApiClient {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
+  /** The text of a template's file. */
+  exportTemplate(name: string): Promise<string>;
+  importTemplate(file: unknown): Promise<AgentTemplate>;
+  removeTemplate(name: string): Promise<void>;
   listAgents(query: Record<string, string>): Promise<readonly AgentView[]>;
   agent(id: string): Promise<AgentDetail>;
   validate(config: unknown): Promise<ValidationResponse>;
@@ -77,21 +81,15 @@ export function createApiClient(
     server,
     templates: async () =>
       (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
-    listAgents: async (query) => {
-      const all: AgentView[] = [];
-      let cursor: string | null = "";
-      while (cursor !== null) {
-        const text: string = toQuery({ ...query, limit: "200", cursor });
-        // deno-lint-ignore no-await-in-loop -- a page is found by the one before
-        const page: ListResponse<AgentView> = await read(
-          "GET",
-          `/agents${text}`,
-        );
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      }
-      return all;
-    },
+    exportTemplate: async (name) =>
+      (await send("GET", `${templatePath(name)}/file`)).text(),
+    importTemplate: (file) => command("/templates", file),
+    removeTemplate: async (name) =>
+      void await send("DELETE", templatePath(name)),
+    listAgents: (query) =>
+      readAll((page) =>
+        read("GET", `/agents${toQuery({ ...query, ...page })}`)
+      ),
     agent: (id) => read("GET", `/agents/${id}`),
     validate: (config) => read("POST", "/agents/validate", { body: config }),
     spawn: (request) => command("/agents/spawn", request),
@@ -119,6 +117,27 @@ export function createApiClient(
       return response.body;
     },
   };
+}
+
+/** Every item of a list, page by page. */
+async function readAll<T>(
+  readPage: (
+    page: { limit: string; cursor: string },
+  ) => Promise<ListResponse<T>>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    // deno-lint-ignore no-await-in-loop -- a page is found by the one before
+    const page: ListResponse<T> = await readPage({ limit: "200", cursor });
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return all;
+}
+
+function templatePath(name: string): string {
+  return `/templates/${encodeURIComponent(name)}`;
 }
 
 /** The error of a server that does not answer: one sentence, and how to start it. */

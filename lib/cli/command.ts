@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import { type ApiClient, createApiClient } from "./api_client.ts";
 import { CliError, EXIT, usageError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
-import { suggest } from "./nearest.ts";
+import { suggest } from "../core/nearest.ts";
 import { findToken } from "./token_file.ts";
 
 /** Options of a command, as node:util parses them. */

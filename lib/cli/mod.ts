@@ -26,12 +26,12 @@ import {
   listCommand,
   performanceCommand,
   showCommand,
-  templatesCommand,
 } from "./commands/views.ts";
+import { templatesCommand } from "./commands/templates.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
-import { suggest } from "./nearest.ts";
+import { suggest } from "../core/nearest.ts";
 import { reportError } from "./report.ts";
 
 export { EXIT } from "./errors.ts";

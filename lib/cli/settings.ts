@@ -1,5 +1,5 @@
 import { usageError } from "./errors.ts";
-import { suggest } from "./nearest.ts";
+import { suggest } from "../core/nearest.ts";
 
 /** Settings that a template may leave to their defaults. */
 const OPTIONAL_KEYS = [

@@ -213,19 +213,6 @@ export interface ValidationResponse {
   config: AgentConfig | null;
 }
 
-/** A ready-made configuration. */
-export interface AgentTemplate {
-  name: string;
-  title: string;
-  type: AgentType;
-  purpose: string;
-  patterns: readonly string[];
-  riskLevel: string;
-  typicalLatency: string;
-  /** Complete but for the agent's name. */
-  config: Omit<AgentConfig, "name">;
-}
-
 /** `GET /api/agents/{id}/performance`. Decimal texts; unknown is null. */
 export interface PerformanceResponse {
   agentId: string;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { agentConfigSchema } from "./agent_config.ts";
 import type { BacktestReport, BacktestSummary } from "./backtest_report.ts";
 import { candleFileName } from "./feed.ts";
-import { integerInRange, numberInRange } from "./primitives.ts";
+import { integerInRange } from "./primitives.ts";
 
 /** Candles that a backtest runs over. Times are ISO 8601; both ends included. */
 export const backtestDataSchema = z.discriminatedUnion("kind", [

@@ -54,8 +54,47 @@ export interface ReportData {
   candlesHash: string;
 }
 
-/** Figures over returns and trades. Definitions: docs/backtests.md. */
+/** Daily value at risk by one method, as positive percentages of the equity. */
+export interface ValueAtRiskRow {
+  /** Cornish-Fisher is the historical one where the returns are too far from normal. */
+  method: "historical" | "normal" | "cornish_fisher" | "ewma";
+  /** Null with fewer than 20 days. */
+  valueAtRisk95Pct: number | null;
+  /** Null with fewer than 100 days. */
+  valueAtRisk99Pct: number | null;
+  /** Null where the method does not define it. */
+  expectedShortfall95Pct: number | null;
+}
+
+/** Whether the EWMA value at risk at 95 % held on the days after it (Kupiec 1995). */
+export interface ValueAtRiskCheck {
+  /** Days judged. */
+  days: number;
+  /** Days that lost more. */
+  exceeded: number;
+  /** Days that were to be expected: 5 %. */
+  expected: number;
+  likelihoodRatio: number;
+  /** Whether the ratio is above 3.841: the figure cannot be trusted. */
+  isRejected: boolean;
+}
+
+/** One fall of the equity below its highest, at ends of days. */
+export interface ReportDrawdown {
+  /** Positive. */
+  depthPct: number;
+  /** Day of the peak; the day before the first one where the initial capital is the peak. */
+  peakAt: EpochMs;
+  troughAt: EpochMs;
+  /** Null if the run ended before. */
+  recoveredAt: EpochMs | null;
+  /** From the peak to the recovery, or to the end. */
+  days: number;
+}
+
+/** Figures over returns and trades. Definitions: docs/backtest-figures.md. */
 export interface ReportMetrics {
+  /** Days of market time. */
   days: number;
   totalReturnPct: number | null;
   cagrPct: number | null;
@@ -66,12 +105,19 @@ export interface ReportMetrics {
   sortino: number | null;
   calmar: number | null;
   omega: number | null;
+  /** At ends of days, as all figures from daily returns; the summary has that at candle closes. */
   maxDrawdownPct: number | null;
   /** From the peak to the recovery, or to the end; null without a drawdown. */
   longestDrawdownDays: number | null;
   averageDrawdownPct: number | null;
+  /** Deepest first, at most 10. */
+  drawdowns: readonly ReportDrawdown[];
+  /** Historical, one day, positive. */
   valueAtRisk95Pct: number | null;
   expectedShortfall95Pct: number | null;
+  valueAtRiskByMethod: readonly ValueAtRiskRow[];
+  /** Null with fewer than 70 days. */
+  valueAtRiskCheck: ValueAtRiskCheck | null;
   bestDayPct: number | null;
   worstDayPct: number | null;
   profitFactor: number | null;

@@ -70,3 +70,7 @@ export function unpackCandle(
     volume: packed[at + 5]!,
   };
 }
+
+/** Names of candle files: no path, no hidden file. */
+export const CANDLE_FILE_NAME =
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.(csv|csv\.gz|candles)$/;

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { CANDLE_FILE_NAME } from "./candle.ts";
 import { numberInRange } from "./primitives.ts";
 
-/** A bare file name inside the candle folder: no path, no hidden file. */
+/** A bare file name inside the candle folder. */
 export const candleFileName = z.string().regex(
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.csv(\.gz)?$/,
-  "Name a .csv or .csv.gz file of the candle folder, without a path",
+  CANDLE_FILE_NAME,
+  "Name a .csv, .csv.gz or .candles file of the candle folder, without a path",
 );
 
 /** Replay speed: a factor of real time, or `max` for as fast as the agent decides. */

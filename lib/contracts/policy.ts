@@ -25,6 +25,8 @@ export const POLICY = {
   "agents.spawn": "trader",
   "agents.configure": "trader",
   "agents.delete": "trader",
+  "templates.import": "trader",
+  "templates.delete": "trader",
   "agents.kill": "risk",
   "agents.rearm": "risk",
 } as const satisfies Readonly<

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   ROLE_MISSING: { status: 403, title: "Your role does not allow this" },
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
+  TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
@@ -21,6 +22,15 @@ export const PROBLEMS = {
   },
   AGENT_NAME_TAKEN: { status: 409, title: "The name is taken" },
   AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
+  TEMPLATE_NAME_TAKEN: { status: 409, title: "The template's name is taken" },
+  TEMPLATE_BUILT_IN: {
+    status: 409,
+    title: "The template is part of the product",
+  },
+  TEMPLATE_QUOTA_REACHED: {
+    status: 409,
+    title: "No further template is allowed",
+  },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
     title: "The same request is still running",
@@ -36,6 +46,7 @@ export const PROBLEMS = {
   },
   BODY_TOO_LARGE: { status: 413, title: "The request is too large" },
   CONFIG_INVALID: { status: 422, title: "The configuration is not valid" },
+  TEMPLATE_INVALID: { status: 422, title: "The template file is not valid" },
   REQUEST_INVALID: { status: 422, title: "The request is not valid" },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,

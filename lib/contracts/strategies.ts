@@ -113,6 +113,17 @@ export const detectorConfigSchema = z.strictObject({
     preset: 5,
     whole: true,
   }),
+  internalSwingLength: parameter({
+    label: "Internal swing length",
+    unit: "candles",
+    help:
+      "The same for the smaller structure inside the swings; at most the swing length counts",
+    min: 2,
+    max: 50,
+    step: 1,
+    preset: 3,
+    whole: true,
+  }),
   liquidityToleranceAtr: parameter({
     label: "Equal highs and lows",
     unit: "ATR",

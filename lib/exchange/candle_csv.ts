@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { AppError } from "../core/errors.ts";
 import { CANDLE_WIDTH } from "../contracts/candle.ts";
 import { CANDLE_CSV_HEADER, parseCsvNumber } from "./candle_csv_format.ts";
 import { explainRow, fileProblem, lineProblem } from "./candle_csv_problems.ts";
+import { isCandleRow } from "./candle_row.ts";
 import { type CandleSeries, CandleSeriesBuilder } from "./candle_series.ts";
 import { CANDLE_ROWS_MAX, CSV_LINE_BYTES_MAX } from "./limits.ts";
 
@@ -25,9 +25,6 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** A mantissa below this and a power of ten up to 22 are both exact, so their quotient is the nearest number. */
 const EXACT_DIGITS_MAX = 15;
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, power) => 10 ** power);
-
-/** Largest time that a Date can hold; no candle opens later. */
-const EPOCH_MS_MAX = 8.64e15;
 
 /** Incremental parser of one file: push bytes as they come, then finish. */
 export class CandleCsvParser {
@@ -123,7 +120,10 @@ export class CandleCsvParser {
         mend: "remove the empty line",
       });
     }
-    if (!this.#parseRow(bytes, start, end) || !this.#isValidRow()) {
+    if (
+      !this.#parseRow(bytes, start, end) ||
+      !isCandleRow(this.#row, 0, this.#lastOpenAt)
+    ) {
       explainRow(decoder.decode(bytes.subarray(start, end)), {
         name: this.#name,
         line: this.#line,
@@ -195,17 +195,6 @@ export class CandleCsvParser {
     this.#cursor = at;
     return parseCsvNumber(decoder.decode(bytes.subarray(start, at)));
   }
-
-  #isValidRow(): boolean {
-    const row = this.#row;
-    const openAt = row[0]!, open = row[1]!, high = row[2]!;
-    const low = row[3]!, close = row[4]!, volume = row[5]!;
-    // NaN fails every comparison, so no column needs its own test for it.
-    return Number.isInteger(openAt) && openAt > this.#lastOpenAt &&
-      Math.abs(openAt) <= EPOCH_MS_MAX && low > 0 && high < Infinity &&
-      low <= open && low <= close && high >= open && high >= close &&
-      volume >= 0 && volume < Infinity;
-  }
 }
 
 function isDelimiter(bytes: Uint8Array, at: number, end: number): boolean {
@@ -223,22 +212,40 @@ export async function readCandleCsv(
   options: { name: string },
 ): Promise<CandleSeries> {
   const parser = new CandleCsvParser(options.name);
-  const { isGzip, bytes } = await detectGzip(source);
-  const plain = isGzip
-    ? bytes.pipeThrough(new DecompressionStream("gzip"))
-    : bytes;
-  try {
-    for await (const chunk of plain) parser.push(chunk);
-  } catch (error) {
-    if (error instanceof AppError || !isGzip) throw error;
-    throw fileProblem("GZIP_DAMAGED", {
-      name: options.name,
-      what: "cannot be unpacked",
-      mend: "the gzip data is damaged or cut off; copy the file again",
-      cause: error,
-    });
-  }
+  for await (const chunk of unpackedBytes(source, options)) parser.push(chunk);
   return parser.finish();
+}
+
+/**
+ * The bytes of a file that is plain or gzip.
+ *
+ * @throws {AppError} CANDLES_INVALID if the gzip data is damaged.
+ */
+export async function* unpackedBytes(
+  source: ReadableStream<Uint8Array<ArrayBuffer>>,
+  options: { name: string },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { isGzip, bytes } = await detectGzip(source);
+  if (!isGzip) return yield* bytes;
+  const reader = bytes.pipeThrough(new DecompressionStream("gzip"))
+    .getReader();
+  try {
+    for (;;) {
+      // deno-lint-ignore no-await-in-loop -- one piece after the other
+      const { done, value } = await reader.read().catch((cause) => {
+        throw fileProblem("GZIP_DAMAGED", {
+          name: options.name,
+          what: "cannot be unpacked",
+          mend: "the gzip data is damaged or cut off; copy the file again",
+          cause,
+        });
+      });
+      if (done) return;
+      yield value as Uint8Array<ArrayBuffer>;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
 }
 
 /** Looks at the first two bytes and gives back a stream that still has them. */

@@ -18,6 +18,8 @@ export type CandleProblemCode =
   | "CANDLES_MISSING"
   | "GZIP_DAMAGED"
   | "ROWS_TOO_MANY"
+  | "VERSION_UNKNOWN"
+  | "FILE_DAMAGED"
   | "HEADER_WRONG"
   | "LINE_EMPTY"
   | "LINE_TOO_LONG"

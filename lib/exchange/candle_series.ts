@@ -5,21 +5,11 @@ import {
   CANDLE_WIDTH,
   unpackCandle,
 } from "../contracts/candle.ts";
+import { GapCounter, type GapReport } from "./gap_counter.ts";
 import { CANDLE_CHUNK_ROWS } from "./limits.ts";
 
 /** Name of one column of a candle. */
 export type CandleColumn = typeof CANDLE_COLUMNS[number];
-
-/** How regular the open times of a series are. */
-export interface GapReport {
-  rows: number;
-  /** Places where the next candle opens later than one step after the one before. */
-  gaps: number;
-  /** Longest time from one open to the next, where that is more than a step; 0 without gaps. */
-  longestGapMs: number;
-  /** The most frequent time between two opens; null with fewer than two rows. */
-  stepMs: number | null;
-}
 
 /**
  * A read-only run of candles numbered from 0. Rows are packed by
@@ -127,6 +117,32 @@ export class CandleSeriesBuilder {
     this.#rows++;
   }
 
+  /** Adds rows packed by CANDLE_COLUMNS; a batch that fills a chunk is kept as it is, without a copy. */
+  pushPacked(packed: Float64Array<ArrayBuffer>): void {
+    const rows = packed.length / CANDLE_WIDTH;
+    for (let at = 0; at < packed.length; at += CANDLE_WIDTH) {
+      this.#gaps.add(packed[at]!);
+    }
+    if (rows === CANDLE_CHUNK_ROWS && this.#rows % CANDLE_CHUNK_ROWS === 0) {
+      this.#chunks.push(packed);
+      this.#rows += rows;
+      return;
+    }
+    for (let row = 0; row < rows;) {
+      const at = this.#rows % CANDLE_CHUNK_ROWS;
+      if (at === 0) {
+        this.#chunks.push(new Float64Array(CANDLE_CHUNK_ROWS * CANDLE_WIDTH));
+      }
+      const fitting = Math.min(CANDLE_CHUNK_ROWS - at, rows - row);
+      this.#chunks[this.#chunks.length - 1]!.set(
+        packed.subarray(row * CANDLE_WIDTH, (row + fitting) * CANDLE_WIDTH),
+        at * CANDLE_WIDTH,
+      );
+      row += fitting;
+      this.#rows += fitting;
+    }
+  }
+
   /** The series of all rows so far. The builder is not used afterwards. */
   finish(): CandleSeries {
     const last = this.#chunks.length - 1;
@@ -153,54 +169,4 @@ export function seriesFromCandles(
     builder.push(row);
   }
   return builder.finish();
-}
-
-/** Distinct steps that are counted apart; a file without any regular step stays bounded this way. */
-const DISTINCT_STEPS_MAX = 4_096;
-
-/** Counts the times between opens; the most frequent one is the step, whatever comes first in the file. */
-class GapCounter {
-  readonly #countOfStep = new Map<number, number>();
-  #rows = 0;
-  #lastOpenAt = 0;
-  #longestMs = 0;
-
-  add(openAt: number): void {
-    if (this.#rows > 0) {
-      const stepMs = openAt - this.#lastOpenAt;
-      const count = this.#countOfStep.get(stepMs);
-      if (
-        count !== undefined || this.#countOfStep.size < DISTINCT_STEPS_MAX
-      ) {
-        this.#countOfStep.set(stepMs, (count ?? 0) + 1);
-      }
-      if (stepMs > this.#longestMs) this.#longestMs = stepMs;
-    }
-    this.#lastOpenAt = openAt;
-    this.#rows++;
-  }
-
-  report(): GapReport {
-    let stepMs: number | null = null;
-    let most = 0;
-    for (const [candidateMs, count] of this.#countOfStep) {
-      const isBetter = count > most ||
-        (count === most && stepMs !== null && candidateMs < stepMs);
-      if (isBetter) [stepMs, most] = [candidateMs, count];
-    }
-    if (stepMs === null) {
-      return { rows: this.#rows, gaps: 0, longestGapMs: 0, stepMs };
-    }
-    let notLonger = 0;
-    let counted = 0;
-    for (const [candidateMs, count] of this.#countOfStep) {
-      counted += count;
-      if (candidateMs <= stepMs) notLonger += count;
-    }
-    // Steps past the bound were not kept apart; they are all rare, so they count as gaps.
-    const uncounted = this.#rows - 1 - counted;
-    const gaps = counted - notLonger + uncounted;
-    const longestGapMs = this.#longestMs > stepMs ? this.#longestMs : 0;
-    return { rows: this.#rows, gaps, longestGapMs, stepMs };
-  }
 }

@@ -1,5 +1,8 @@
-import { AppError } from "../core/errors.ts";
-import { type Candle, TIMEFRAME_MS, timeframeOf } from "../contracts/candle.ts";
+import {
+  type Candle,
+  type Timeframe,
+  TIMEFRAME_MS,
+} from "../contracts/candle.ts";
 import type {
   CandleStreamConfig,
   FeedWorkerConfig,
@@ -24,12 +27,12 @@ export interface CandleSource {
 /** Where a feed gets the candles of replay files; `candle_file.ts` reads them from a folder. */
 export interface CandleFiles {
   /**
-   * The candles of a file, held until they are released.
+   * The candles of a file for a timeframe, held until they are released.
    *
-   * @throws {AppError} If the file is missing, wrong or too much.
+   * @throws {AppError} If the file is missing, wrong, too much or of a timeframe that does not fit.
    */
-  acquire(file: string): Promise<CandleSeries>;
-  release(file: string): void;
+  acquire(file: string, timeframe: Timeframe): Promise<CandleSeries>;
+  release(file: string, timeframe: Timeframe): void;
 }
 
 /**
@@ -63,23 +66,13 @@ export async function openSource(
       release: () => {},
     };
   }
-  const series = await files.acquire(feed.file);
-  const { stepMs } = series.gapReport;
-  const fitting = stepMs === null ? null : timeframeOf(stepMs);
-  if (fitting !== null && fitting !== timeframe) {
-    files.release(feed.file);
-    throw new AppError(
-      "CANDLES_TIMEFRAME",
-      `The candles of ${feed.file} are ${fitting} candles, not ${timeframe}; choose timeframe ${fitting}`,
-      { status: 422 },
-    );
-  }
+  const series = await files.acquire(feed.file, timeframe);
   return {
     totalCandles: series.length,
-    stepMs: stepMs ?? TIMEFRAME_MS[timeframe],
+    stepMs: series.gapReport.stepMs ?? TIMEFRAME_MS[timeframe],
     openAt: (seq) => series.openAt(seq),
     candle: (seq) => series.candle(seq),
     packed: (fromSeq, count) => series.packed(fromSeq, count),
-    release: () => files.release(feed.file),
+    release: () => files.release(feed.file, timeframe),
   };
 }

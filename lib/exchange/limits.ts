@@ -1,7 +1,7 @@
 /** Limits of this folder, one place for all. What happens at each limit is said beside it. */
 
-/** Most rows of one candle file; a longer file is refused with a sentence. Four years of minutes fit twice. */
-export const CANDLE_ROWS_MAX = 4_500_000;
+/** Most rows of one candle file (509 MB in memory); a longer file is refused with a sentence. Twenty years of minutes fit. */
+export const CANDLE_ROWS_MAX = 10_600_000;
 
 /** Longest line of a candle file in bytes; a longer one is refused, so that a wrong file cannot fill the memory. */
 export const CSV_LINE_BYTES_MAX = 1_024;
@@ -9,8 +9,8 @@ export const CSV_LINE_BYTES_MAX = 1_024;
 /** Rows of one storage chunk of a candle series (384 KiB). */
 export const CANDLE_CHUNK_ROWS = 8_192;
 
-/** Most candles that the replay files of one feed worker hold at once (288 MB); a further file is refused. */
-export const REPLAY_ROWS_MAX = 6_000_000;
+/** Most candles that the replay files of one feed worker hold at once (576 MB): the longest file and a bit; a further file is refused. */
+export const REPLAY_ROWS_MAX = 12_000_000;
 
 /** Most candles of one message to a consumer. The rest follows in further messages. */
 export const BATCH_CANDLES_MAX = 64;

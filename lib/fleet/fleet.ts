@@ -10,7 +10,6 @@ import {
   createSupervisor,
   type SupervisorOptions,
 } from "../../actors/mod.ts";
-import { TEMPLATES } from "../../agents/mod.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
@@ -44,6 +43,7 @@ import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
 import { watchStorage } from "./storage/storage_watch.ts";
+import { TemplateService } from "./templates/template_service.ts";
 import { toDetail, toView } from "./view.ts";
 import { StartGate } from "./start_gate.ts";
 import { startPlatform } from "./wiring.ts";
@@ -82,7 +82,8 @@ export interface RunningFleet extends Fleet {
 export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const { clock, store } = options;
   const { context, gate } = createContext(options, await genesisOf(options));
-  await recoverAgents(context);
+  const templates = new TemplateService(context);
+  await Promise.all([recoverAgents(context), templates.load()]);
   await startPlatform(context);
   await gate.close(options.loading);
   const reconciler = createReconciler(context);
@@ -97,7 +98,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   ];
   reconciler.wake();
   return {
-    ...services(context, options),
+    ...services(context, options, templates),
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {
       context.isDraining = true;
@@ -207,7 +208,11 @@ function createContext(
   return { context, gate };
 }
 
-function services(context: FleetContext, options: FleetOptions): Fleet {
+function services(
+  context: FleetContext,
+  options: FleetOptions,
+  templates: TemplateService,
+): Fleet {
   let candleFiles: readonly CandleFile[] = [];
   const refreshFiles = async () =>
     candleFiles = await options.listCandleFiles();
@@ -219,7 +224,10 @@ function services(context: FleetContext, options: FleetOptions): Fleet {
     candleFiles: await refreshFiles(),
   });
   return {
-    templates: () => TEMPLATES,
+    templates: () => templates.list(),
+    exportTemplate: (name) => templates.export(name),
+    importTemplate: (file, caller) => templates.import(file, caller),
+    removeTemplate: (name, caller) => templates.remove(name, caller),
     list: () => context.agents.all().map(toView),
     get: (id) => toDetail(context.agents.require(id)),
     validate: (input, caller) => {

@@ -95,3 +95,6 @@ export const SETTLE_LOOK_MS = 100;
 
 /** A report of the desk that the store refuses is tried again after this long; the desk keeps it meanwhile. */
 export const REPORT_RETRY_MS = 1_000;
+
+/** Most imported templates of one server; a further one is refused with a sentence. */
+export const MAX_IMPORTED_TEMPLATES = 100;

@@ -6,7 +6,6 @@
  */
 import type {
   AgentDetail,
-  AgentTemplate,
   AgentView,
   ConfigResponse,
   ControlRequest,
@@ -15,6 +14,7 @@ import type {
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { CandleFile } from "../contracts/feed.ts";
@@ -42,6 +42,12 @@ export interface FleetHealth {
 /** The application service of the fleet. Refusals are thrown as AppError with a code of contracts/problem.ts. */
 export interface Fleet {
   templates(): readonly AgentTemplate[];
+  /** The text of a template's file, with version and checksum. */
+  exportTemplate(name: string): string;
+  /** Takes in a parsed template file. */
+  importTemplate(file: unknown, caller: Caller): Promise<AgentTemplate>;
+  /** Forgets an imported template; agents made from it stay. */
+  removeTemplate(name: string, caller: Caller): Promise<void>;
   list(): readonly AgentView[];
   get(id: string): AgentDetail;
   /** Checks any input without side effects: errors, warnings, estimate, worst case. */

@@ -1,6 +1,5 @@
+import { CANDLE_FILE_NAME } from "../contracts/candle.ts";
 import type { CandleFile } from "../contracts/feed.ts";
-
-const CANDLE_FILE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.csv(\.gz)?$/;
 
 /** Most files that are offered; a folder with more is somebody's whole disk. */
 const MAX_FILES = 500;
@@ -10,7 +9,7 @@ export async function listCandleFiles(folder: string): Promise<CandleFile[]> {
   const files: CandleFile[] = [];
   try {
     for await (const entry of Deno.readDir(folder)) {
-      if (entry.isDirectory || !CANDLE_FILE.test(entry.name)) continue;
+      if (entry.isDirectory || !CANDLE_FILE_NAME.test(entry.name)) continue;
       const { size } = await Deno.stat(`${folder}/${entry.name}`);
       files.push({ file: entry.name, bytes: size });
       if (files.length >= MAX_FILES) break;

@@ -108,6 +108,7 @@ export const KEY_FAMILIES = {
     [(value) => ({ ...value, v: 2, bootId: "", reservation: 0 })],
   ),
   secret: family("A secret of the process", "A few, by name"),
+  template: family("An imported template", "At most 100; deleted by people"),
   dead_letter_head: family("Number of the last dead letter", "One"),
   dead_letter: family(
     "A message that reached nobody",

@@ -83,6 +83,9 @@ export const keys = {
   idempotencies: (): Deno.KvKey => ["idempotency"],
   /** `{v, value}`. */
   secret: (name: string): Deno.KvKey => ["secret", name],
+  /** `{v, template}`: a template that was imported. */
+  template: (name: string): Deno.KvKey => ["template", name],
+  templates: (): Deno.KvKey => ["template"],
   /** `{v, n}`: number of the last dead letter. */
   deadLetterHead: (): Deno.KvKey => ["dead_letter_head"],
   /** `{v, letter}`. */

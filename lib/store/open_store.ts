@@ -22,6 +22,7 @@ import type { AgentRetention } from "./prune_agents.ts";
 import { StoreProbe } from "./probe.ts";
 import { systemRandom } from "./kv/random.ts";
 import { SnapshotStore } from "./snapshots.ts";
+import { KvTemplateStore } from "./templates.ts";
 import { KvUserStore } from "./users.ts";
 import { EventWriter } from "./events/writer.ts";
 
@@ -119,6 +120,7 @@ export async function createStore(
     users: new KvUserStore({ kv, audit, time }),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
+    templates: new KvTemplateStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),

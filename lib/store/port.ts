@@ -13,6 +13,7 @@ import type {
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { SharedTemplate } from "../contracts/template.ts";
 import type { Session, User } from "../contracts/auth.ts";
 import type { StreamEnvelope, StreamPayloads } from "../contracts/stream.ts";
 
@@ -160,6 +161,15 @@ export interface IdempotencyStore {
   abandon(key: string): Promise<void>;
 }
 
+/** Templates that users have brought in. */
+export interface TemplateStore {
+  list(): Promise<readonly SharedTemplate[]>;
+  /** @returns false if there is one of that name. */
+  create(template: SharedTemplate, audit: AuditEntry): Promise<boolean>;
+  /** @returns false if there is none of that name. */
+  remove(name: string, audit: AuditEntry): Promise<boolean>;
+}
+
 /** A ring of the newest messages that reached nobody. Numbers have no holes. */
 export interface DeadLetterStore {
   /**
@@ -200,6 +210,7 @@ export interface Store {
   users: UserStore;
   idempotency: IdempotencyStore;
   deadLetters: DeadLetterStore;
+  templates: TemplateStore;
   /** Named secrets of the process itself (signing key), created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { AgentTemplate, ConfigWarning } from "../contracts/agent.ts";
+import type { ConfigWarning } from "../contracts/agent.ts";
+import type { AgentTemplate } from "../contracts/template.ts";
 import { agentConfigSchema } from "../contracts/agent_config.ts";
 import type { FieldError } from "../core/errors.ts";
 import {

@@ -51,6 +51,17 @@ Deno.test("agent worker carries no schema, web or exchange package", () => {
   );
 });
 
+Deno.test("ccxt is loaded by the downloader alone, and never by the server", () => {
+  const users = [...graph.packages].filter(([, names]) =>
+    names.some((name) => /^ccxt\b/.test(name))
+  ).map(([file]) => file);
+  assert.deepEqual(users, ["lib/exchange/history/ccxt_venue.ts"]);
+  for (const root of ["main.ts", "lib/exchange/worker.ts", "tasks/start.ts"]) {
+    const packages = packagesReachedFrom(root);
+    assert(!packages.some((name) => /^ccxt\b/.test(name)), root);
+  }
+});
+
 Deno.test("browser code reaches no server package", () => {
   const islands = graph.files.filter((file) => file.startsWith("islands/"));
   const packages = islands.flatMap(packagesReachedFrom);

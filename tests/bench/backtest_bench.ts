@@ -11,6 +11,8 @@ import {
   type CandleSeries,
   seriesFromCandles,
 } from "../../lib/exchange/candle_series.ts";
+import { writeColumnarFile } from "../../lib/exchange/columnar/writer.ts";
+import { resampleSeries } from "../../lib/exchange/resample.ts";
 import { createSimulatedMarket } from "../../lib/exchange/simulated/market.ts";
 import { runBacktest } from "../../lib/backtest/engine.ts";
 
@@ -51,7 +53,35 @@ export async function benchBacktest(): Promise<readonly ThroughputFigure[]> {
       ),
     );
   }
+  figures.push(...await benchColumnar(candles));
   return figures;
+}
+
+/** The same candles written, read and resampled in our own format. */
+async function benchColumnar(
+  candles: CandleSeries,
+): Promise<readonly ThroughputFigure[]> {
+  const folder = await Deno.makeTempDir({ prefix: "smc-fleet-bench-" });
+  const path = `${folder}/bench.candles`;
+  const header = { symbol: null, stepMs: 60_000, source: null };
+  try {
+    return [
+      await throughput("candles.write", async () => {
+        await writeColumnarFile(path, { header, candles });
+        return candles.length;
+      }),
+      await throughput(
+        "candles.read",
+        async () => (await loadCandleFile(path)).length,
+      ),
+      await throughput("candles.resample", () => {
+        resampleSeries(candles, { toMs: 900_000 });
+        return candles.length;
+      }),
+    ];
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 async function throughput(

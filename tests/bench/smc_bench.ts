@@ -40,6 +40,7 @@ export async function benchSmc(): Promise<
     packCandles(randomWalk({ seed: 1, count: 131_335 }));
   return [
     latency("smc.candle", batch),
+    ...history(batch),
     throughput("smc.throughput", () => runDetectors(batch)),
     throughput("agent.throughput", () => runAgent(batch)),
   ];
@@ -66,6 +67,52 @@ function latency(name: string, batch: PackedCandles): LatencyFigure {
     p99: at(0.99),
     max: at(1),
   };
+}
+
+/** Candles that are measured again and again, after ever longer histories. */
+const TILE_CANDLES = 10_000;
+const TILES = 100;
+
+/**
+ * Time of a candle after a short and after a long history: the same candles
+ * over and over, so that only the history differs. Means of many candles,
+ * because one takes less than the clock can tell.
+ */
+function history(batch: PackedCandles): ThroughputFigure[] {
+  const tile = batch.packed.slice(0, TILE_CANDLES * 6);
+  const spanMs = tile[(TILE_CANDLES - 1) * 6]! + 60_000 - tile[0]!;
+  const early: number[] = [];
+  const late: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const detectors = new DetectorSet(DETECTOR);
+    for (let turn = 0; turn < TILES; turn++) {
+      const packed = tile.slice();
+      for (let row = 0; row < TILE_CANDLES; row++) {
+        packed[row * 6]! += turn * spanMs;
+      }
+      const startMs = performance.now();
+      for (let index = 0; index < TILE_CANDLES; index++) {
+        detectors.step(
+          { fromSeq: turn * TILE_CANDLES, count: TILE_CANDLES, packed },
+          index,
+        );
+      }
+      const microseconds = (performance.now() - startMs) * 1_000 / TILE_CANDLES;
+      // The first tiles warm up; five tiles on each side even out the machine.
+      if (run > 0 && turn >= 1 && turn <= 5) early.push(microseconds);
+      if (run > 0 && turn >= TILES - 5) late.push(microseconds);
+    }
+  }
+  return [
+    medianFigure("smc.candle_after_10k", early),
+    medianFigure("smc.candle_after_1m", late),
+  ];
+}
+
+function medianFigure(name: string, values: number[]): ThroughputFigure {
+  values.sort((a, b) => a - b);
+  const value = Number(values[values.length >> 1]!.toFixed(3));
+  return { name, unit: "us", n: values.length, value };
 }
 
 function throughput(name: string, run: () => number): ThroughputFigure {

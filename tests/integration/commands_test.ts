@@ -185,7 +185,7 @@ Deno.test("spawn refuses a replay whose candles have another timeframe, at the f
     assert.equal(problem.errors?.[0]?.pointer, "/config/timeframe");
     assert.match(
       problem.detail,
-      /are 15m candles, not 1m; choose timeframe 15m/,
+      /are 15m candles, which make no 1m candles; choose timeframe 15m/,
     );
   });
 });

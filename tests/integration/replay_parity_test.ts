@@ -3,6 +3,10 @@ import type {
   AgentView,
   PerformanceResponse,
 } from "../../lib/contracts/agent.ts";
+import { loadCandleFile } from "../../lib/exchange/candle_file.ts";
+import type { CandleSeries } from "../../lib/exchange/candle_series.ts";
+import { writeColumnarFile } from "../../lib/exchange/columnar/writer.ts";
+import { resampleSeries } from "../../lib/exchange/resample.ts";
 import { logIn, setUp } from "../support/api.ts";
 import { type BacktestFigures, runBacktestTask } from "../support/backtest.ts";
 import { agentConfig } from "../support/config.ts";
@@ -37,7 +41,10 @@ interface Replay {
   dir: string;
   file: string;
   candles: number;
-  timeframe: "1m" | "15m";
+  timeframe: "1m" | "15m" | "30m";
+  /** The same candles as they are traded, where the agent's feed makes them of shorter ones. */
+  resampledFile?: string;
+  /** Whether the strategies that enter at the market are on. */
   isAtMarket?: boolean;
 }
 
@@ -71,6 +78,27 @@ Deno.test({
     "agent in its worker trades three months of real candles exactly as the backtest does",
   ignore: !hasRealData,
   fn: () => checkParity(LARGE),
+});
+
+Deno.test("agent that replays a columnar file at a longer timeframe trades as the backtest of resampled candles does", async () => {
+  await withTempDir(async (folder) => {
+    const series = await loadCandleFile(`${SMALL.dir}${SMALL.file}`);
+    const { series: longer } = resampleSeries(series, { toMs: 1_800_000 });
+    const write = (name: string, candles: CandleSeries, stepMs: number) =>
+      writeColumnarFile(`${folder}/${name}`, {
+        header: { symbol: null, stepMs, source: null },
+        candles,
+      });
+    await write("short.candles", series, 900_000);
+    await write("long.candles", longer, 1_800_000);
+    await checkParity({
+      dir: `${folder}/`,
+      file: "short.candles",
+      candles: longer.length,
+      timeframe: "30m",
+      resampledFile: "long.candles",
+    });
+  });
 });
 
 Deno.test("agent whose server is killed in the middle of a replay ends with the backtest's trades", async () => {
@@ -150,7 +178,7 @@ async function checkParity(replay: Replay): Promise<void> {
 
 function runBacktest(replay: Replay): Promise<BacktestFigures> {
   return runBacktestTask({
-    file: `${replay.dir}${replay.file}`,
+    file: `${replay.dir}${replay.resampledFile ?? replay.file}`,
     template: TEMPLATE,
     timeframe: replay.timeframe,
     ...(replay.isAtMarket ? { set: MARKET_SETTINGS } : {}),

@@ -1,25 +1,15 @@
 import { Hono } from "hono";
-import type { AgentTemplate } from "../../contracts/agent.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { ListResponse } from "../client.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 
-/** What an agent can be made of: templates and candle files. */
+/** Candle files that an agent can replay. */
 export function catalogRoutes(
   { fleet }: ApiOptions,
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
-    .get(
-      "/templates",
-      allow("templates.read"),
-      (c) =>
-        c.json<ListResponse<AgentTemplate>>({
-          items: fleet.templates(),
-          nextCursor: null,
-        }),
-    )
     .get(
       "/candle-files",
       allow("templates.read"),

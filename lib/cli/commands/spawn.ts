@@ -1,8 +1,5 @@
-import type {
-  AgentTemplate,
-  AgentView,
-  ValidationResponse,
-} from "../../contracts/agent.ts";
+import type { AgentView, ValidationResponse } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import {
   type Command,
   type CommandContext,
@@ -11,7 +8,7 @@ import {
   textOption,
 } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
-import { suggest } from "../nearest.ts";
+import { suggest } from "../../core/nearest.ts";
 import { plain, writeFields, writeJson } from "../output.ts";
 import { applySetting } from "../settings.ts";
 
@@ -105,7 +102,7 @@ function feedOf({ values }: CommandContext): Record<string, unknown> | null {
   if (candles === undefined) return null;
   if (/[/\\]/.test(candles)) {
     throw usageError(
-      `--candles is "${candles}"; give the bare name of a file in the server's candle folder, for instance btc_1m.csv.gz`,
+      `--candles is "${candles}"; give the bare name of a file in the server's candle folder, for instance btc_1m.candles`,
     );
   }
   return { kind: "replay", file: candles, speed: speedOf(speed) };

@@ -129,34 +129,6 @@ export const performanceCommand: Command = {
   },
 };
 
-/** `templates`: what can be spawned. */
-export const templatesCommand: Command = {
-  name: "templates",
-  usage: "",
-  summary: "List the templates that agents are spawned from",
-  details: [],
-  options: {},
-  operands: { min: 0, max: 0, what: "" },
-  run: async (context) => {
-    const templates = await (await context.client()).templates();
-    if (context.isJson) {
-      writeJson(context.io, templates);
-      return EXIT.ok;
-    }
-    writeTable(context.io, templates, [
-      { title: "NAME", value: (template) => template.name },
-      { title: "TYPE", value: (template) => template.type },
-      {
-        title: "MARKET",
-        value: ({ config }) => `${config.symbol} ${config.timeframe}`,
-      },
-      { title: "RISK", value: (template) => template.riskLevel },
-      { title: "PURPOSE", value: (template) => template.purpose },
-    ]);
-    return EXIT.ok;
-  },
-};
-
 type Fields =
   readonly (readonly [string, string | number | null | undefined])[];
 

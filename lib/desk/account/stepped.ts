@@ -56,6 +56,11 @@ export class SteppedInPosition implements DeskStepped {
   get equity(): string | null {
     return equityText(this.#ledger, this.#close);
   }
+
+  /** For recordings: the step as it would travel. */
+  toJSON(): DeskStepped {
+    return toMessage(this);
+  }
 }
 
 /** A step as a plain object that can be cloned. */

@@ -7,7 +7,6 @@
  */
 import type {
   AgentDetail,
-  AgentTemplate,
   AgentView,
   ConfigResponse,
   ControlRequest,
@@ -16,6 +15,7 @@ import type {
   SpawnRequest,
   ValidationResponse,
 } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
@@ -78,10 +78,7 @@ export function createApiClient(
   return {
     listAgents: () => call<ApiPage<AgentView>>("/api/agents"),
     getAgent: (id: string) => call<AgentDetail>(agentPath(id)),
-    templates: () =>
-      call<{ items: readonly AgentTemplate[] }>("/api/templates"),
-    candleFiles: () =>
-      call<{ items: readonly CandleFile[] }>("/api/candle-files"),
+    ...catalogCalls(call, newKey),
     validate: (config: unknown) =>
       call<ValidationResponse>("/api/agents/validate", {
         method: "POST",
@@ -124,6 +121,25 @@ export function createApiClient(
     logs: (query: URLSearchParams) =>
       call<ApiPage<LogEntry>>(`/api/agents/logs?${query}`),
     newKey,
+  };
+}
+
+/** What agents are made of. */
+function catalogCalls(
+  call: <T>(path: string, options?: Call) => Promise<T>,
+  newKey: () => string,
+) {
+  return {
+    templates: () =>
+      call<{ items: readonly AgentTemplate[] }>("/api/templates"),
+    importTemplate: (file: unknown) =>
+      call<AgentTemplate>("/api/templates", {
+        method: "POST",
+        body: file,
+        headers: { "Idempotency-Key": newKey() },
+      }),
+    candleFiles: () =>
+      call<{ items: readonly CandleFile[] }>("/api/candle-files"),
   };
 }
 

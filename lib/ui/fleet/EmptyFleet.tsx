@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import { Badge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
 import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import { agentConfigSchema } from "../../contracts/agent_config.ts";
 
 /** A field's content: text as typed, or a tick. */

@@ -11,11 +11,8 @@ import {
   type Signal,
   signal,
 } from "@preact/signals";
-import type {
-  AgentTemplate,
-  AgentView,
-  ValidationResponse,
-} from "../../contracts/agent.ts";
+import type { AgentView, ValidationResponse } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";

@@ -1,4 +1,4 @@
-import type { AgentTemplate } from "../../contracts/agent.ts";
+import type { AgentTemplate } from "../../contracts/template.ts";
 import { agentNameSchema } from "../../contracts/agent_config.ts";
 import {
   errorsOfStep,

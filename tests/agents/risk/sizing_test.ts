@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { TAKER_FEE_RATE } from "../../../agents/execution/matching.ts";
 import {
   liquidationPrice,
+  MAINTENANCE_MARGIN_RATE,
   QUANTITY_STEP,
   sizeOrder,
   type SizingInput,
 } from "../../../agents/risk/sizing.ts";
-import { decimal, toDecimalText } from "../../../lib/core/decimal.ts";
+import { decimal, ONE, toDecimalText } from "../../../lib/core/decimal.ts";
 
 const SEED = 20_260_803;
 
@@ -97,8 +99,26 @@ Deno.test("sizeOrder() never exceeds risk, leverage or capital, in whole steps",
   );
 });
 
-// Gate, taker 0.06 % and maintenance 1 %, from risk-and-ml.md part 5, would be
-// 8.085709 and 11.874134; ours has 0.05 % and 0.5 %.
+// Published in the tests of freqtrade for Gate: taker 0.06 %, maintenance 1 %.
+for (
+  const [side, published] of [["buy", 8.085709], ["sell", 11.874134]] as const
+) {
+  Deno.test(`liquidationPrice() of a ${side} at 10 with leverage 5 and the rates of Gate is ${published}`, () => {
+    const price = liquidationPrice({
+      side,
+      entryPrice: decimal(10),
+      leverage: 5,
+    });
+    // The price is the margin's over 1 ∓ (maintenance + taker): ours out, Gate's in.
+    const sign = side === "buy" ? -1 : 1;
+    const ours = ONE.plus(
+      MAINTENANCE_MARGIN_RATE.plus(TAKER_FEE_RATE).times(sign),
+    );
+    const gates = ONE.plus(decimal("0.0106").times(sign));
+    assert.equal(price.times(ours).div(gates).toFixed(6), String(published));
+  });
+}
+
 for (
   const [side, leverage, expected] of [
     ["buy", 5, "8.0442"],

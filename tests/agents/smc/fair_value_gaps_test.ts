@@ -39,7 +39,7 @@ Deno.test("FairValueGapDetector creates, touches, fills and inverts a bullish ga
     "+filled@5<1",
     "+inverted@7<1",
   ]);
-  const gap = events[0] as FairValueGapEvent;
+  const gap = events.find(({ kind }) => kind === "fvg") as FairValueGapEvent;
   assert.deepEqual([gap.bottom, gap.top], [101, 103]);
   assert.equal(detectors.gaps.activeCount, 0);
 });
@@ -52,7 +52,7 @@ Deno.test("FairValueGapDetector finds the mirrored life in mirrored candles", ()
     "-filled@5<1",
     "-inverted@7<1",
   ]);
-  const gap = events[0] as FairValueGapEvent;
+  const gap = events.find(({ kind }) => kind === "fvg") as FairValueGapEvent;
   assert.deepEqual([gap.bottom, gap.top], [97, 99]);
 });
 

@@ -39,7 +39,7 @@ Deno.test("LiquidityDetector forms a pool L candles after the second equal high"
   const { events } = detect(candlesOf(EQUAL), CONFIG);
   assert.deepEqual(sketch(events, "liquidity"), ["+formed@15<4"]);
   const pool = events.find((event) =>
-    event.kind === "liquidity"
+    event.kind === "liquidity" && event.source === "equal"
   ) as LiquidityEvent;
   assert.deepEqual([pool.price, pool.members], [110.05, 2]);
 });
@@ -101,7 +101,7 @@ Deno.test("LiquidityDetector ends each pool once, at its first wick beyond", () 
     const { events } = detect(candles, { swingLength: 3 });
     const pools = new Map<string, LiquidityEvent>();
     for (const event of events) {
-      if (event.kind !== "liquidity") continue;
+      if (event.kind !== "liquidity" || event.source !== "equal") continue;
       const before = pools.get(event.id);
       if (event.stage === "formed") assert.equal(before, undefined);
       else {assert.ok(

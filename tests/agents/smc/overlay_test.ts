@@ -67,6 +67,7 @@ Deno.test("buildOverlay() keeps a replaced swing off the chart", () => {
     seq: number,
   ): PatternEvent => ({
     kind: "swing",
+    scale: "swing",
     stage,
     seq: seq + 5,
     at: seq * 10 + 50,

@@ -7,7 +7,7 @@ import {
   type Ohlc,
   randomWalk,
 } from "../fixtures/candles.ts";
-import { detect, sketch } from "../fixtures/run_detectors.ts";
+import { detect, sketch, toSketch } from "../fixtures/run_detectors.ts";
 
 /** Swing length 2: swing high 102 at 4, swing low 92 at 8. */
 const BASE: Ohlc[] = [
@@ -78,7 +78,7 @@ Deno.test("StructureDetector breaks each swing at most once and names a CHoCH on
     const broken = new Set<string>();
     let trend = 0;
     for (const event of events) {
-      if (event.kind !== "structure") continue;
+      if (event.kind !== "structure" || event.scale !== "swing") continue;
       const key = `${event.bias}:${event.refSeq}`;
       assert.ok(!broken.has(key), `seed ${seed}: ${key} twice`);
       broken.add(key);
@@ -94,3 +94,35 @@ Deno.test("StructureDetector breaks each swing at most once and names a CHoCH on
     }
   }));
 });
+
+Deno.test("StructureDetector of the smaller swings breaks what the larger one does not hold", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
+      const candles = randomWalk({ seed, count: 900, tick: 0.1 });
+      const config = { swingLength: 8, internalSwingLength: 3 };
+      const { events } = detect(candles, config);
+      const alone = detect(candles, { ...config, swingLength: 3 }).events;
+      const breaksOf = (all: typeof events, scale: "swing" | "internal") =>
+        all.filter((event) =>
+          event.kind === "structure" && event.scale === scale
+        ).map(toSketch);
+      const outer = new Set(breaksOf(events, "swing").map(placeOf));
+      const inner = breaksOf(events, "internal");
+      // Nothing is told twice, and together they are the breaks of short swings alone.
+      assert.ok(
+        inner.every((text) => !outer.has(placeOf(text))),
+        `seed ${seed}`,
+      );
+      const expected = breaksOf(alone, "swing").filter((text) =>
+        !outer.has(placeOf(text))
+      );
+      assert.deepEqual(inner, expected);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** Side, breaking candle and swing of a sketch, without its stage. */
+function placeOf(text: string): string {
+  return text[0]! + text.slice(text.indexOf("@"));
+}

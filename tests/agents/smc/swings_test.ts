@@ -49,7 +49,7 @@ function naiveSwings(candles: readonly Candle[], length: number): Swing[] {
 function standingSwings(events: readonly PatternEvent[]): Swing[] {
   const swings: SwingEvent[] = [];
   for (const event of events) {
-    if (event.kind !== "swing") continue;
+    if (event.kind !== "swing" || event.scale !== "swing") continue;
     if (event.stage === "confirmed") swings.push(event);
     else if (event.stage === "replaced") {
       const replaced = swings.pop();
@@ -85,7 +85,8 @@ Deno.test("SwingDetector confirms a high and a low L candles later and makes the
     "+final@10<4",
     "-confirmed@10<8",
   ]);
-  assert.equal((events[0] as SwingEvent).price, 102);
+  const swing = events.find(({ kind }) => kind === "swing") as SwingEvent;
+  assert.equal(swing.price, 102);
 });
 
 Deno.test("SwingDetector finds the mirrored swings in mirrored candles", () => {

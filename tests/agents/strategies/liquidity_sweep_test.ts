@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { LIQUIDITY_SOURCES } from "../../../lib/contracts/pattern.ts";
 import { LiquiditySweepStrategy } from "../../../agents/strategies/liquidity_sweep.ts";
 import { describeReasons } from "../../../agents/strategies/reasons.ts";
 import { mirror, type Ohlc } from "../fixtures/candles.ts";
-import { calm, StrategyBench, sweptEvent } from "./strategy_bench.ts";
+import { calm, StrategyBench, type SweptPool } from "./strategy_bench.ts";
+
+/** Swings so long that the candles here make none, and so no pools of their own. */
+const FAR = { swingLength: 30 };
 
 /** Long lower wick through 99, closed back above it. */
 const SWEEP: Ohlc = [100, 100.4, 98.5, 100.2];
@@ -11,22 +15,25 @@ interface Options {
   config?: object;
   side?: 1 | -1;
   row?: Ohlc;
-  pool?: Partial<Parameters<typeof sweptEvent>[0]>;
+  pool?: Partial<SweptPool>;
 }
 
 /** The setup that a sweep makes: of a low for side 1, of a high for −1. */
 function sweep(
   { config = {}, side = 1, row = SWEEP, pool = {} }: Options = {},
 ) {
-  const bench = new StrategyBench(new LiquiditySweepStrategy(), { config });
+  const bench = new StrategyBench(new LiquiditySweepStrategy(), {
+    config,
+    ...FAR,
+  });
   bench.run(calm(30));
   const rows = side > 0 ? [row] : mirror([row]);
-  const event = sweptEvent({
-    seq: 30,
+  const event: SweptPool = {
+    refSeq: 20,
     bias: side > 0 ? -1 : 1,
     price: side > 0 ? 99 : 101,
     ...pool,
-  });
+  };
   const setup = bench.next(rows[0]!, { events: [event] });
   return { bench, setup };
 }
@@ -76,7 +83,8 @@ Deno.test("LiquiditySweepStrategy skips a short wick, an old pool, a pool whose 
     previous_week: "usePreviousWeek",
     session: "useSession",
   };
-  for (const [source, key] of Object.entries(sources)) {
+  for (const source of LIQUIDITY_SOURCES) {
+    const key = sources[source];
     assert.notEqual(sweep({ pool: { source } }).setup, null, source);
     const off = sweep({ pool: { source }, config: { [key]: false } });
     assert.equal(off.setup, null, source);
@@ -84,16 +92,21 @@ Deno.test("LiquiditySweepStrategy skips a short wick, an old pool, a pool whose 
 });
 
 Deno.test("LiquiditySweepStrategy trades the furthest of several pools and nothing where both sides were swept", () => {
-  const bench = new StrategyBench(new LiquiditySweepStrategy(), { config: {} });
+  const bench = new StrategyBench(new LiquiditySweepStrategy(), {
+    config: {},
+    ...FAR,
+  });
   bench.run(calm(30));
-  const events = [99.3, 98.8, 99].map((price) =>
-    sweptEvent({ seq: 30, bias: -1, price })
-  );
+  const events = [99.3, 98.8, 99].map((price): SweptPool => ({
+    refSeq: 20,
+    bias: -1,
+    price,
+  }));
   const setup = bench.next(SWEEP, { events });
   assert.ok(setup?.entry === "market" && setup.level === 98.8);
-  const both = [
-    sweptEvent({ seq: 31, bias: -1, price: 99 }),
-    sweptEvent({ seq: 31, bias: 1, price: 101 }),
+  const both: SweptPool[] = [
+    { refSeq: 21, bias: -1, price: 99 },
+    { refSeq: 21, bias: 1, price: 101 },
   ];
   assert.equal(bench.next([100, 101.2, 98.5, 100.2], { events: both }), null);
 });
@@ -103,6 +116,7 @@ Deno.test("LiquiditySweepStrategy waits for the turn of internal structure where
   for (const side of [1, -1] as const) {
     const bench = new StrategyBench(new LiquiditySweepStrategy(), {
       config: { entry: "internal_choch" },
+      ...FAR,
     });
     const rows: Ohlc[] = [
       ...calm(20),
@@ -115,12 +129,11 @@ Deno.test("LiquiditySweepStrategy waits for the turn of internal structure where
       [100, 100.2, 96, 96.5],
     ];
     for (const row of side > 0 ? rows : mirror(rows)) bench.next(row);
-    assert.equal(bench.detectors.structure.trend, -side);
+    assert.equal(bench.detectors.internal.structure.trend, -side);
     const bias = side > 0 ? -1 : 1;
     const price = side > 0 ? 96 : 104;
     const sweepRow: Ohlc = [96.5, 97.2, 95, 97];
-    const sweepSeq = bench.seq + 1;
-    const event = sweptEvent({ seq: sweepSeq, bias, price });
+    const event: SweptPool = { refSeq: bench.seq - 9, bias, price };
     const [first] = side > 0 ? [sweepRow] : mirror([sweepRow]);
     assert.equal(bench.next(first!, { events: [event] }), null);
     const rise: Ohlc[] = [
@@ -153,14 +166,15 @@ Deno.test("LiquiditySweepStrategy forgets a waiting sweep that is traded through
       const strategy = new LiquiditySweepStrategy();
       const again = new StrategyBench(strategy, {
         config: { entry: "internal_choch" },
+        ...FAR,
       });
       again.run(calm(30));
       const [row] = side > 0 ? [SWEEP] : mirror([SWEEP]);
-      const event = sweptEvent({
-        seq: 30,
+      const event: SweptPool = {
+        refSeq: 20,
         bias: side > 0 ? -1 : 1,
         price: side > 0 ? 99 : 101,
-      });
+      };
       again.next(row!, { events: [event] });
       assert.notEqual(strategy.snapshot(), null);
       again.run(side > 0 ? before : mirror(before));

@@ -1,13 +1,11 @@
-import type {
-  LiquidityEvent,
-  PatternEvent,
-} from "../../../lib/contracts/pattern.ts";
+import type { LiquiditySource } from "../../../lib/contracts/pattern.ts";
 import {
   type StrategiesConfig,
   strategiesConfigSchema,
 } from "../../../lib/contracts/strategies.ts";
 import { packCandles } from "../../../agents/market/candle_batch.ts";
 import { DetectorSet } from "../../../agents/smc/detector_set.ts";
+import { CODE, SOURCE } from "../../../agents/smc/pattern_codes.ts";
 import type { HeldPosition } from "../../../agents/strategies/position_book.ts";
 import type { Setup } from "../../../agents/strategies/setup.ts";
 import type {
@@ -21,7 +19,7 @@ import { DETECTOR } from "../fixtures/run_detectors.ts";
 export interface CandleExtras {
   volume?: number;
   /** Events of detectors that the candle itself does not make. */
-  events?: readonly PatternEvent[];
+  events?: readonly SweptPool[];
 }
 
 /** One strategy, driven candle by candle with hand-made candles. */
@@ -63,7 +61,7 @@ export class StrategyBench {
     const candles = candlesOf([row], this.seq + 1);
     candles[0]!.volume = volume;
     this.detectors.step(packCandles(candles), 0);
-    this.detectors.events.push(...events);
+    for (const event of events) tellSweep(this.detectors, event);
     this.#strategy.step(this.context);
     return this.#strategy.propose(this.context);
   }
@@ -92,24 +90,27 @@ export class StrategyBench {
   }
 }
 
-/** A sweep of a pool on candle `seq`, as a detector would tell it. */
-export function sweptEvent(
-  fields:
-    & { seq: number; bias: 1 | -1; price: number }
-    & { refSeq?: number; members?: number; source?: string },
-): LiquidityEvent {
-  const { seq, refSeq = seq - 10, ...rest } = fields;
-  return {
-    kind: "liquidity",
-    stage: "swept",
-    id: `pool-${refSeq}`,
-    seq,
-    at: seq,
+/** A pool that the newest candle swept. */
+export interface SweptPool {
+  bias: 1 | -1;
+  price: number;
+  refSeq: number;
+  members?: number;
+  source?: LiquiditySource;
+}
+
+/** Has the detectors tell a sweep that they did not find. */
+export function tellSweep(detectors: DetectorSet, pool: SweptPool): void {
+  const { bias, price, refSeq, members = 2, source = "equal" } = pool;
+  detectors.log.add(
+    CODE["liquidity.swept"],
+    bias,
+    SOURCE[source],
     refSeq,
-    refAt: refSeq,
-    members: 2,
-    ...rest,
-  } as LiquidityEvent;
+    0,
+    price,
+    members,
+  );
 }
 
 /** Candles of range 1 about 100, so that the ATR is 1. */

@@ -11,7 +11,7 @@ import { Trader, type TradingGate } from "../../../agents/strategies/trader.ts";
 import { upgradeEntryBook } from "../../../agents/strategies/trader_state.ts";
 import { candlesOf, type Ohlc } from "../fixtures/candles.ts";
 import { DETECTOR } from "../fixtures/run_detectors.ts";
-import { calm, sweptEvent } from "./strategy_bench.ts";
+import { calm, tellSweep } from "./strategy_bench.ts";
 
 /** Up to the break at candle 23, which makes an order block from 98 to 99.2. */
 const BREAK: Ohlc[] = [
@@ -59,9 +59,11 @@ class Bench {
   next(row: Ohlc, { isSwept = false } = {}): readonly DeskAction[] {
     this.detectors.step(packCandles(candlesOf([row], this.seq + 1)), 0);
     if (isSwept) {
-      this.detectors.events.push(
-        sweptEvent({ seq: this.seq, bias: -1, price: 103 }),
-      );
+      tellSweep(this.detectors, {
+        bias: -1,
+        price: 103,
+        refSeq: this.seq - 10,
+      });
     }
     return this.trader.decide(this.detectors, this.gate);
   }

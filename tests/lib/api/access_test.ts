@@ -23,6 +23,9 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/auth/logout": "account.logout",
   "GET /api/auth/me": "account.read",
   "GET /api/templates": "templates.read",
+  "GET /api/templates/:name/file": "templates.read",
+  "POST /api/templates": "templates.import",
+  "DELETE /api/templates/:name": "templates.delete",
   "GET /api/candle-files": "templates.read",
   "GET /api/stream": "stream.read",
   "GET /api/socket": "stream.read",
@@ -69,10 +72,14 @@ Deno.test("every route but the open ones answers 401 without a login and with a 
       ]
     ) {
       world.clock.now += 1_000;
-      const response = await world.call(method, path.replace(":id", "x"), {
-        as: null,
-        headers: headers as Record<string, string>,
-      });
+      const response = await world.call(
+        method,
+        path.replace(/:id|:name/, "x"),
+        {
+          as: null,
+          headers: headers as Record<string, string>,
+        },
+      );
       const problem = await assertProblem(response, "AUTH_REQUIRED");
       assert.equal(
         response.headers.get("www-authenticate"),
@@ -101,7 +108,7 @@ Deno.test("every route × role follows the policy table", async () => {
     if (action === "open" || action === "by body") continue;
     for (const role of ROLES) {
       world.clock.now += 10_000;
-      const response = await world.call(method, path.replace(":id", id), {
+      const response = await world.call(method, path.replace(/:id|:name/, id), {
         as: role,
         ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
       });

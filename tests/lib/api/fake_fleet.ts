@@ -104,6 +104,21 @@ export function createFakeFleet(
       agents.set(agent.id, agent);
       return agent;
     },
+    exportTemplate: (name) => {
+      if (name === TEMPLATE.name) return JSON.stringify({ template: TEMPLATE });
+      throw new AppError(
+        "TEMPLATE_NOT_FOUND",
+        `There is no template "${name}"`,
+      );
+    },
+    importTemplate: (request, caller) => {
+      calls.push({ method: "importTemplate", id: null, caller, request });
+      return Promise.resolve({ ...TEMPLATE, origin: "imported" });
+    },
+    removeTemplate: (id, caller) => {
+      calls.push({ method: "removeTemplate", id, caller, request: null });
+      return Promise.resolve();
+    },
     templates: () => [TEMPLATE],
     list: () => [...agents.values()],
     get: find,

@@ -1,8 +1,8 @@
 import type {
   AgentDetail,
-  AgentTemplate,
   ValidationResponse,
 } from "../../../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import {
   type AgentConfig,
   agentConfigSchema,
@@ -98,12 +98,17 @@ const { name: _name, ...TEMPLATE_CONFIG } = sampleConfig();
 export const TEMPLATE: AgentTemplate = {
   name: "smc-order-block",
   title: "Order blocks",
+  version: 1,
+  origin: "built_in",
   type: "pattern_detector",
   purpose: "Trades retests of order blocks",
+  whenItWorks: "In trends",
+  risk: "Loses in ranges",
   patterns: ["OB"],
   riskLevel: "moderate",
   typicalLatency: "0.1 ms",
   config: TEMPLATE_CONFIG,
+  results: [],
 };
 
 /** The check of a configuration, without a world around it. */

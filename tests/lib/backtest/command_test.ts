@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AgentTemplate } from "../../../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import { EXIT, runBacktestCommand } from "../../../lib/backtest/command.ts";
 import { behavior, FIXTURE, testConfig } from "./setup.ts";
 
@@ -10,7 +10,12 @@ const TEMPLATES: readonly AgentTemplate[] = [
     name: "smc-test",
     title: "SMC for tests",
     type: "pattern_detector",
+    version: 1,
+    origin: "built_in",
     purpose: "",
+    whenItWorks: "",
+    risk: "",
+    results: [],
     patterns: [],
     riskLevel: "moderate",
     typicalLatency: "",
@@ -20,7 +25,12 @@ const TEMPLATES: readonly AgentTemplate[] = [
     name: "risk-test",
     title: "Risk manager for tests",
     type: "risk_manager",
+    version: 1,
+    origin: "built_in",
     purpose: "",
+    whenItWorks: "",
+    risk: "",
+    results: [],
     patterns: [],
     riskLevel: "moderate",
     typicalLatency: "",

@@ -113,7 +113,10 @@ Deno.test("an unknown name is 3 with a suggestion, an ambiguous one is 4 with th
 Deno.test("templates lists what can be spawned", async () => {
   await using machine = createMachine();
   const { out } = await machine.run("templates");
-  assert.match(out, /^smc-order-block\tpattern_detector\tBTC\/USDT 15m/m);
+  assert.match(
+    out,
+    /^smc-order-block\tbuilt-in\tpattern_detector\tBTC\/USDT 15m/m,
+  );
 });
 
 Deno.test("spawn writes the id on stdout and sends template, options and settings", async () => {

@@ -5,6 +5,9 @@ import {
   loadCandleFile,
 } from "../../../lib/exchange/candle_file.ts";
 import { CANDLE_CHUNK_ROWS } from "../../../lib/exchange/limits.ts";
+import { resampleSeries } from "../../../lib/exchange/resample.ts";
+import { writeColumnarFile } from "../../../lib/exchange/columnar/writer.ts";
+import { withTempDir } from "../../support/temp.ts";
 import { seriesFromCandles } from "../../../lib/exchange/candle_series.ts";
 
 const MARKET_DATA = new URL("../../../../shared/market-data/", import.meta.url)
@@ -107,6 +110,39 @@ Deno.test("CandleFileCache keeps nothing of a file that fails or does not fit", 
   assert.match(error.message, /does not fit beside .*10 allowed.*stop another/);
   await refusal(cache.acquire("nothing.csv"));
   assert.equal(cache.size, 0);
+});
+
+Deno.test("CandleFileCache makes candles of a longer timeframe once, whatever the format, and refuses others", async () => {
+  await withTempDir(async (folder) => {
+    const csv = await loadCandleFile(`${FIXTURES}${FIXTURE}`);
+    await Deno.copyFile(`${FIXTURES}${FIXTURE}`, `${folder}/a.csv`);
+    const header = { symbol: null, stepMs: 900_000, source: null };
+    const path = `${folder}/a.candles`;
+    await writeColumnarFile(path, { header, candles: csv });
+    const cache = new CandleFileCache(folder);
+    const [hours, again, ofCsv, whole] = await Promise.all([
+      cache.acquire("a.candles", "1h"),
+      cache.acquire("a.candles", "1h"),
+      cache.acquire("a.csv", "1h"),
+      cache.acquire("a.candles", "15m"),
+    ]);
+    assert.equal(hours, again);
+    assert.deepEqual([...hours], [...ofCsv]);
+    assert.deepEqual([...whole], [...csv]);
+    const { series } = resampleSeries(csv, { toMs: HOUR_MS });
+    assert.deepEqual([...hours], [...series]);
+    const error = await refusal(cache.acquire("a.candles", "5m"));
+    assert.equal(error.code, "CANDLES_TIMEFRAME");
+    assert.match(
+      error.message,
+      /^The candles of a\.candles are 15m candles, which make no 5m candles; choose timeframe 15m, 30m, 1h, 4h or 1d$/,
+    );
+    for (const timeframe of ["1h", "1h", "15m"] as const) {
+      cache.release("a.candles", timeframe);
+    }
+    cache.release("a.csv", "1h");
+    assert.equal(cache.size, 0);
+  });
 });
 
 Deno.test("CandleSeries copies rows and columns across chunk borders", () => {

@@ -4,7 +4,16 @@ import { withTempDir } from "../../support/temp.ts";
 
 Deno.test("listCandleFiles() lists candle files by name and nothing else", async () => {
   await withTempDir(async (folder) => {
-    for (const name of ["b.csv", "a.csv.gz", "notes.txt", ".hidden.csv"]) {
+    for (
+      const name of [
+        "b.csv",
+        "a.csv.gz",
+        "c.candles",
+        "d.candles.part",
+        "notes.txt",
+        ".hidden.csv",
+      ]
+    ) {
       // deno-lint-ignore no-await-in-loop -- a handful of files
       await Deno.writeTextFile(`${folder}/${name}`, "12345");
     }
@@ -12,6 +21,7 @@ Deno.test("listCandleFiles() lists candle files by name and nothing else", async
     assert.deepEqual(await listCandleFiles(folder), [
       { file: "a.csv.gz", bytes: 5 },
       { file: "b.csv", bytes: 5 },
+      { file: "c.candles", bytes: 5 },
     ]);
   });
 });

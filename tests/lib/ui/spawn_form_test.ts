@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { AgentTemplate } from "../../../lib/contracts/agent.ts";
+import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import {
   configPointer,
@@ -47,7 +47,12 @@ Deno.test("toConfigInput() gives every number of the schema back as it was", () 
     name: "t",
     title: "T",
     type: config.type,
+    version: 1,
+    origin: "built_in",
     purpose: "",
+    whenItWorks: "",
+    risk: "",
+    results: [],
     patterns: [],
     riskLevel: "moderate",
     typicalLatency: "",

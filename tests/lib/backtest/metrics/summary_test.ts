@@ -8,7 +8,7 @@ import {
   sharpeRatio,
   sortinoRatio,
   winRatePct,
-} from "../../../lib/backtest/metrics.ts";
+} from "../../../../lib/backtest/metrics/mod.ts";
 
 const DAY_MS = 86_400_000;
 

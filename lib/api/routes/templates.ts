@@ -1,0 +1,58 @@
+import { Hono } from "hono";
+import type { AgentTemplate } from "../../contracts/template.ts";
+import type { ListResponse } from "../client.ts";
+import { type ApiEnv, type ApiOptions, callerOf } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
+import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
+import { readJson } from "../input.ts";
+import { refuseWhileHeld } from "../without_store.ts";
+
+/** What agents are spawned from: list, export, import, delete. */
+export function templateRoutes(
+  options: ApiOptions,
+  { allow }: Authorizer,
+): Hono<ApiEnv> {
+  const { fleet } = options;
+  return new Hono<ApiEnv>()
+    .get(
+      "/",
+      allow("templates.read"),
+      (c) =>
+        c.json<ListResponse<AgentTemplate>>({
+          items: fleet.templates(),
+          nextCursor: null,
+        }),
+    )
+    .get("/:name/file", allow("templates.read"), (c) => {
+      const name = c.req.param("name");
+      const text = fleet.exportTemplate(name);
+      c.header("Content-Type", "application/json");
+      // The name is known by now, so it is plain.
+      c.header(
+        "Content-Disposition",
+        `attachment; filename="${name}.template.json"`,
+      );
+      return c.body(text);
+    })
+    .post("/", allow("templates.import"), async (c) => {
+      refuseWhileHeld(fleet);
+      const key = requireIdempotencyKey(c);
+      const body = await readJson(c);
+      const run = async () => {
+        const template = await fleet.importTemplate(body.value, callerOf(c));
+        return {
+          status: 201,
+          headers: {
+            "Content-Type": "application/json",
+            "Location": `/api/templates/${template.name}/file`,
+          },
+          body: JSON.stringify(template),
+        };
+      };
+      return await runOnce(c, { ...options, key, body, run });
+    })
+    .delete("/:name", allow("templates.delete"), async (c) => {
+      await fleet.removeTemplate(c.req.param("name"), callerOf(c));
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,84 @@
+/**
+ * How far a Sharpe ratio can be trusted: given its length and shape, and given
+ * how many parameter sets were tried before it was picked.
+ *
+ * @module
+ */
+import { normalCdf, normalQuantile } from "./normal.ts";
+import type { PeriodOptions } from "./ratios.ts";
+import { DAYS_PER_YEAR, knownReturns, type Returns } from "./returns.ts";
+import { momentsOf, sampleDeviation } from "./statistics.ts";
+
+/** Euler and Mascheroni's constant. */
+const EULER = 0.577_215_664_901_532_9;
+
+/** A Sharpe ratio of one period (not annualised) and what is known of its returns. */
+export interface SharpeEstimate {
+  sharpe: number;
+  /** Ratio that it must beat, of one period. */
+  benchmark: number;
+  /** Number of returns. */
+  periods: number;
+  skewness: number;
+  /** 3 for normal returns. */
+  kurtosis: number;
+}
+
+/**
+ * Chance that the true Sharpe ratio is above the benchmark:
+ * Φ((S − B) √(T − 1) / √(1 − γ₃ S + (γ₄ − 1)/4 · S²)) (Bailey and López de Prado
+ * 2012). Null with fewer than two returns or where the variance is not positive.
+ */
+export function probabilisticSharpe(
+  { sharpe, benchmark, periods, skewness, kurtosis }: SharpeEstimate,
+): number | null {
+  const variance = 1 - skewness * sharpe + (kurtosis - 1) / 4 * sharpe ** 2;
+  if (periods < 2 || !(variance > 0)) return null;
+  return normalCdf(
+    (sharpe - benchmark) * Math.sqrt(periods - 1) / Math.sqrt(variance),
+  );
+}
+
+/**
+ * Largest Sharpe ratio to be expected of `trials` tries without any skill:
+ * √V · ((1 − γ) Φ⁻¹(1 − 1/N) + γ Φ⁻¹(1 − 1/(N e))). `deviation` is √V, that of
+ * the ratios tried. 0 for a single try.
+ */
+export function expectedMaxSharpe(
+  { trials, deviation }: { trials: number; deviation: number },
+): number {
+  if (trials < 2) return 0;
+  return deviation * (
+    (1 - EULER) * normalQuantile(1 - 1 / trials) +
+    EULER * normalQuantile(1 - 1 / (trials * Math.E))
+  );
+}
+
+/**
+ * Deflated Sharpe ratio: chance, 0 to 1, that the true Sharpe ratio of the best
+ * set is above what the best of so many sets shows by luck (Bailey and López de
+ * Prado 2014). `sharpes` are the annualised ratios of all sets tried, those
+ * without a ratio as null or left out; `returns` are the daily ones of the best.
+ * The sets count as independent; sets that resemble each other make it too
+ * strict. Null where a ratio or its error cannot be known.
+ */
+export function deflatedSharpe(
+  { sharpes, returns, periodsPerYear = DAYS_PER_YEAR }:
+    & { sharpes: Returns; returns: Returns }
+    & PeriodOptions,
+): number | null {
+  const known = knownReturns(returns);
+  const moments = momentsOf(known);
+  const tried = knownReturns(sharpes);
+  if (moments === null || tried.length === 0) return null;
+  const deviation = tried.length < 2
+    ? 0
+    : sampleDeviation(tried) / Math.sqrt(periodsPerYear);
+  return probabilisticSharpe({
+    sharpe: moments.mean / moments.deviation,
+    benchmark: expectedMaxSharpe({ trials: tried.length, deviation }),
+    periods: known.length,
+    skewness: moments.skewness,
+    kurtosis: moments.kurtosis,
+  });
+}

@@ -1,0 +1,125 @@
+import type { Behavior, BehaviorInstance } from "../../../actors/behavior.ts";
+import type {
+  RecordedInput,
+  RecordedTurn,
+} from "../../../actors/recorded_behavior.ts";
+import { repeatInput } from "../../../actors/recorded_behavior.ts";
+import { AppError } from "../../core/errors.ts";
+import { chainDecisionsHash, EMPTY_DECISIONS_HASH } from "./decisions_hash.ts";
+import { SHOWN_CHARS } from "./limits.ts";
+import type { SessionPart } from "./session_file.ts";
+import { toValueText } from "./value_text.ts";
+
+/** What a replay of a recorded session came to. */
+export interface ReplayVerdict {
+  turns: number;
+  decisions: number;
+  /** As the recording says, and as the replay decided. */
+  recordedHash: string;
+  decisionsHash: string;
+  /** Every turn answered bit for bit what was recorded. */
+  isEqual: boolean;
+  /** The first turn that did not; null where all did. */
+  difference: ReplayDifference | null;
+}
+
+/** Where a replay first differs from what was recorded. */
+export interface ReplayDifference {
+  /** Counted from 1, the start being the first. */
+  turn: number;
+  input: string;
+  recorded: string;
+  replayed: string;
+}
+
+/**
+ * Gives the recorded inputs to a behaviour again and compares all that comes
+ * out, as text of the same bits. It goes on after the first difference, so that
+ * the hash of the decisions says how far the two are apart.
+ *
+ * @throws {AppError} RECORDING_INVALID if the file is damaged or of another behaviour.
+ */
+export async function replaySession(
+  parts: AsyncIterable<SessionPart>,
+  behaviorOf: (name: string) => Behavior | null,
+): Promise<ReplayVerdict> {
+  const run = new Replay(behaviorOf);
+  for await (const part of parts) {
+    if (part.type === "head") run.begin(part.behavior);
+    else if (part.type === "turn") run.take(part.turn);
+    else return run.verdict(part.footer.decisionsHash);
+  }
+  throw new AppError("RECORDING_INVALID", "The recording has no end", {
+    status: 422,
+  });
+}
+
+class Replay {
+  readonly #behaviorOf: (name: string) => Behavior | null;
+  #behavior: Behavior | null = null;
+  #instance: BehaviorInstance<unknown, unknown> | null = null;
+  #turns = 0;
+  #decisions = 0;
+  #hash = EMPTY_DECISIONS_HASH;
+  #difference: ReplayDifference | null = null;
+
+  constructor(behaviorOf: (name: string) => Behavior | null) {
+    this.#behaviorOf = behaviorOf;
+  }
+
+  begin(name: string): void {
+    this.#behavior = this.#behaviorOf(name);
+    if (this.#behavior !== null) return;
+    throw new AppError(
+      "RECORDING_INVALID",
+      `The recording is of "${name}", which this build does not have`,
+      { status: 422 },
+    );
+  }
+
+  take({ input, outputs }: RecordedTurn): void {
+    this.#turns++;
+    const repeated = this.#repeat(input);
+    const chained = chainDecisionsHash(this.#hash, repeated);
+    this.#hash = chained.hash;
+    this.#decisions += chained.decisions;
+    if (this.#difference !== null) return;
+    const recorded = toValueText(outputs);
+    const replayed = toValueText(repeated);
+    if (recorded === replayed) return;
+    this.#difference = {
+      turn: this.#turns,
+      input: shown(toValueText(input)),
+      recorded: shown(recorded),
+      replayed: shown(replayed),
+    };
+  }
+
+  #repeat(input: RecordedInput): RecordedTurn["outputs"] {
+    if (input.type !== "start" && this.#instance === null) {
+      throw new AppError(
+        "RECORDING_INVALID",
+        "The recording does not begin with a start of the agent",
+        { status: 422 },
+      );
+    }
+    const repeated = repeatInput(this.#behavior!, this.#instance, input);
+    this.#instance = repeated.instance;
+    return repeated.outputs;
+  }
+
+  verdict(recordedHash: string): ReplayVerdict {
+    return {
+      turns: this.#turns,
+      decisions: this.#decisions,
+      recordedHash,
+      decisionsHash: this.#hash,
+      isEqual: this.#difference === null && this.#hash === recordedHash,
+      difference: this.#difference,
+    };
+  }
+}
+
+function shown(text: string): string {
+  return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS)}…`;
+}

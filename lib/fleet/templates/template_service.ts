@@ -1,0 +1,119 @@
+import { TEMPLATES } from "../../../agents/mod.ts";
+import {
+  type AgentTemplate,
+  type SharedTemplate,
+  sharedTemplateSchema,
+} from "../../contracts/template.ts";
+import { AppError } from "../../core/errors.ts";
+import { auditOf } from "../commands/records.ts";
+import type { FleetContext } from "../context.ts";
+import { MAX_IMPORTED_TEMPLATES } from "../limits.ts";
+import type { Caller } from "../port.ts";
+import { checkTemplateFile, toTemplateFile } from "./template_file.ts";
+
+/** The templates that agents can be spawned from: the product's own, then imported ones by name. */
+export class TemplateService {
+  readonly #context: FleetContext;
+  readonly #imported = new Map<string, AgentTemplate>();
+
+  constructor(context: FleetContext) {
+    this.#context = context;
+  }
+
+  /** Reads the imported ones from the store. */
+  async load(): Promise<void> {
+    for (const stored of await this.#context.store.templates.list()) {
+      this.#imported.set(stored.name, imported(stored));
+    }
+  }
+
+  list(): readonly AgentTemplate[] {
+    const own = [...this.#imported.values()];
+    own.sort((a, b) => a.name < b.name ? -1 : 1);
+    return [...TEMPLATES, ...own];
+  }
+
+  /**
+   * The text of a template's file.
+   *
+   * @throws {AppError} TEMPLATE_NOT_FOUND
+   */
+  export(name: string): string {
+    const template = this.list().find((known) => known.name === name);
+    if (template === undefined) throw notFound(name);
+    return toTemplateFile(template);
+  }
+
+  /**
+   * Takes in a template file that was parsed already.
+   *
+   * @throws {AppError} TEMPLATE_INVALID, TEMPLATE_NAME_TAKEN or TEMPLATE_QUOTA_REACHED.
+   */
+  async import(value: unknown, caller: Caller): Promise<AgentTemplate> {
+    const { origin: _, ...template } = checkTemplateFile(value);
+    const { name } = template;
+    if (this.list().some((known) => known.name === name)) throw taken(name);
+    if (this.#imported.size >= MAX_IMPORTED_TEMPLATES) {
+      throw new AppError(
+        "TEMPLATE_QUOTA_REACHED",
+        `There are ${MAX_IMPORTED_TEMPLATES} imported templates; delete one first`,
+      );
+    }
+    const shared = template as SharedTemplate;
+    const { store } = this.#context;
+    const audit = auditOf(this.#context, caller, {
+      action: "template.import",
+      target: name,
+      reason: "",
+      detail: { title: template.title, version: template.version },
+    });
+    if (!await store.templates.create(shared, audit)) throw taken(name);
+    const known = imported(shared);
+    this.#imported.set(name, known);
+    return known;
+  }
+
+  /**
+   * Forgets an imported template; agents made from it stay as they are.
+   *
+   * @throws {AppError} TEMPLATE_NOT_FOUND or TEMPLATE_BUILT_IN.
+   */
+  async remove(name: string, caller: Caller): Promise<void> {
+    if (TEMPLATES.some((template) => template.name === name)) {
+      throw new AppError(
+        "TEMPLATE_BUILT_IN",
+        `The template "${name}" is part of the product and cannot be deleted`,
+      );
+    }
+    const audit = auditOf(this.#context, caller, {
+      action: "template.delete",
+      target: name,
+      reason: "",
+      detail: {},
+    });
+    const isRemoved = await this.#context.store.templates.remove(name, audit);
+    this.#imported.delete(name);
+    if (!isRemoved) throw notFound(name);
+  }
+}
+
+/** Settings that came after the template was stored get their defaults. */
+function imported(stored: SharedTemplate): AgentTemplate {
+  return { ...sharedTemplateSchema.parse(stored), origin: "imported" };
+}
+
+function notFound(name: string): AppError {
+  return new AppError(
+    "TEMPLATE_NOT_FOUND",
+    `There is no template "${
+      name.slice(0, 60)
+    }"; GET /api/templates lists the names`,
+  );
+}
+
+function taken(name: string): AppError {
+  return new AppError(
+    "TEMPLATE_NAME_TAKEN",
+    `There is a template named "${name}" already; delete it first, or export yours under another name`,
+  );
+}

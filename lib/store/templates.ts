@@ -1,0 +1,54 @@
+import type { SharedTemplate } from "../contracts/template.ts";
+import type { AuditLog } from "./audit.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
+import { keys } from "./keys.ts";
+import { checkedSize } from "./kv/codec.ts";
+import { LIST_BATCH } from "./limits.ts";
+import type { AuditEntry, TemplateStore } from "./port.ts";
+
+interface StoredTemplate {
+  v: 1;
+  template: SharedTemplate;
+}
+
+/** Templates that users have brought in. */
+export class KvTemplateStore implements TemplateStore {
+  readonly #kv: GuardedKv;
+  readonly #audit: AuditLog;
+
+  constructor(options: { kv: GuardedKv; audit: AuditLog }) {
+    this.#kv = options.kv;
+    this.#audit = options.audit;
+  }
+
+  /** All of them; their number is limited below what one list call reads. */
+  async list(): Promise<readonly SharedTemplate[]> {
+    const entries = await this.#kv.list<StoredTemplate>(
+      { prefix: keys.templates() },
+      { limit: LIST_BATCH },
+    );
+    return entries.map(({ value }) => value.template);
+  }
+
+  create(template: SharedTemplate, audit: AuditEntry): Promise<boolean> {
+    const key = keys.template(template.name);
+    const value: StoredTemplate = { v: 1, template };
+    checkedSize(value, `The template "${template.name}"`);
+    return this.#audit.commitWith(audit, async () => {
+      const stored = await this.#kv.get(key);
+      return stored.versionstamp === null
+        ? { checks: [{ key, versionstamp: null }], sets: [{ key, value }] }
+        : null;
+    });
+  }
+
+  remove(name: string, audit: AuditEntry): Promise<boolean> {
+    const key = keys.template(name);
+    return this.#audit.commitWith(audit, async () => {
+      const { versionstamp } = await this.#kv.get(key);
+      return versionstamp === null
+        ? null
+        : { checks: [{ key, versionstamp }], deletes: [key] };
+    });
+  }
+}

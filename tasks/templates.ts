@@ -1,0 +1,38 @@
+/**
+ * `deno task templates`: runs every ready-made configuration over the sample
+ * candles and writes agents/template_results.ts. A test fails where that file
+ * does not say what the code does.
+ */
+import { patternDetector, TEMPLATES } from "../agents/mod.ts";
+import {
+  readSampleCandles,
+  runTemplate,
+} from "../lib/backtest/template_results.ts";
+
+const SAMPLE = import.meta.resolve("@observablehq/sample-datasets/aapl.csv");
+const TARGET = new URL("../agents/template_results.ts", import.meta.url);
+
+const sample = readSampleCandles(await Deno.readTextFile(new URL(SAMPLE)));
+const results: Record<string, unknown> = {};
+for (const template of TEMPLATES) {
+  // deno-lint-ignore no-await-in-loop -- one run after the other, on one core
+  results[template.name] = await runTemplate(template, {
+    sample,
+    behavior: patternDetector,
+  });
+}
+await Deno.writeTextFile(
+  TARGET,
+  `/**
+ * Backtests of the ready-made configurations, written by \`deno task templates\`.
+ *
+ * @module
+ */
+import type { TemplateResult } from "../lib/contracts/template.ts";
+
+/** Results by the name of the template. */
+export const TEMPLATE_RESULTS: Readonly<
+  Record<string, readonly TemplateResult[]>
+> = ${JSON.stringify(results, null, 2)};
+`,
+);

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import type { Trade } from "../../../../lib/contracts/order.ts";
+
+/** Fails where two figures differ by more than `within`, or where the actual one is unknown. */
+export function assertNear(
+  actual: number | null,
+  expected: number,
+  within = 1e-8,
+): void {
+  assert(
+    actual !== null && Math.abs(actual - expected) <= within,
+    `${actual} is not within ${within} of ${expected}`,
+  );
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Closed trades with the given net results, one a day, an hour each. */
+export function tradesOf(
+  results: readonly number[],
+  changes: Partial<Trade> = {},
+): Trade[] {
+  return results.map((result, index) => ({
+    tradeId: `t${index}`,
+    intentId: `${index}.0`,
+    strategy: "order_block",
+    direction: "long",
+    quantity: "1",
+    entryPrice: "100",
+    entrySeq: index,
+    entryAt: index * 24 * HOUR_MS,
+    exitPrice: "101",
+    exitSeq: index,
+    exitAt: (index * 24 + 1) * HOUR_MS,
+    exitRole: "target",
+    netPnl: result.toFixed(8),
+    fees: "0.1",
+    resultR: (result / 10).toFixed(8),
+    reasons: ["Retest of an order block"],
+    ...changes,
+  }));
+}
