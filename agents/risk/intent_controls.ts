@@ -51,11 +51,10 @@ export const denyNotRunning: Control = ({ entriesAllowed }) =>
 /** Every number is finite and positive, and the id belongs to the candle. */
 export const denyInvalid: Control = ({ intent }) => {
   const price = intent.entry.type === "limit" ? intent.entry.price : 1;
-  const isPositive = intent.stopPrice > 0 && intent.targetPrice > 0 &&
+  const target = intent.targetPrice ?? 1;
+  const isPositive = intent.stopPrice > 0 && target > 0 &&
     intent.riskPct > 0 && price > 0 &&
-    Number.isFinite(
-      intent.stopPrice + intent.targetPrice + intent.riskPct + price,
-    );
+    Number.isFinite(intent.stopPrice + target + intent.riskPct + price);
   return (isPositive ? null : denyNumber(intent)) ?? denyPlace(intent);
 };
 
@@ -63,7 +62,9 @@ export const denyInvalid: Control = ({ intent }) => {
 function denyNumber(intent: OrderIntent): Refusal | null {
   const prices = {
     "stop price": intent.stopPrice,
-    "target price": intent.targetPrice,
+    ...(intent.targetPrice === null
+      ? {}
+      : { "target price": intent.targetPrice }),
     "risk percentage": intent.riskPct,
     ...(intent.entry.type === "limit"
       ? { "entry price": intent.entry.price }
@@ -136,15 +137,15 @@ export const denyStopSide: Control = ({ intent, lastClose }) => {
   );
 };
 
-/** The target lies where the position wins. */
+/** The target, if there is one, lies where the position wins. */
 export const denyTargetSide: Control = ({ intent, lastClose }) => {
+  const { side, targetPrice } = intent;
+  if (targetPrice === null) return null;
   const entry = plannedEntry(intent, lastClose);
-  const isWinning = intent.side === "buy"
-    ? intent.targetPrice > entry
-    : intent.targetPrice < entry;
+  const isWinning = side === "buy" ? targetPrice > entry : targetPrice < entry;
   return isWinning ? null : deny(
     "TARGET_WRONG_SIDE",
-    `The target ${intent.targetPrice} of a ${intent.side} must be ${
+    `The target ${targetPrice} of a ${intent.side} must be ${
       intent.side === "buy" ? "above" : "below"
     } the entry ${entry}`,
   );

@@ -1,14 +1,5 @@
 import * as z from "zod";
-import { integerInRange, numberInRange } from "./primitives.ts";
-import type { ParameterHelp } from "./strategies.ts";
-
-function cost(options: ParameterHelp & { preset: number; whole?: boolean }) {
-  const { preset, whole, ...help } = options;
-  const schema = whole
-    ? integerInRange(help.min, help.max, help.unit)
-    : numberInRange(help.min, help.max, help.unit);
-  return schema.default(preset).meta({ ...help });
-}
+import { parameter } from "./strategies/parameter.ts";
 
 /**
  * What trading costs in the paper market. The presets are those that every
@@ -16,7 +7,7 @@ function cost(options: ParameterHelp & { preset: number; whole?: boolean }) {
  * sets them. Definitions: docs/trading-model.md.
  */
 export const costsConfigSchema = z.strictObject({
-  makerFeeBp: cost({
+  makerFeeBp: parameter({
     label: "Fee of a resting order",
     unit: "bp",
     help: "Part of the traded value, for limit orders that waited in the book",
@@ -25,7 +16,7 @@ export const costsConfigSchema = z.strictObject({
     step: 0.1,
     preset: 2,
   }),
-  takerFeeBp: cost({
+  takerFeeBp: parameter({
     label: "Fee of an order that takes",
     unit: "bp",
     help: "Part of the traded value, for market orders and stops",
@@ -34,7 +25,7 @@ export const costsConfigSchema = z.strictObject({
     step: 0.1,
     preset: 5,
   }),
-  slippageBp: cost({
+  slippageBp: parameter({
     label: "Slippage",
     unit: "bp",
     help:
@@ -44,7 +35,7 @@ export const costsConfigSchema = z.strictObject({
     step: 0.1,
     preset: 2,
   }),
-  latencyMs: cost({
+  latencyMs: parameter({
     label: "Latency",
     unit: "ms",
     help: "Time from the close that an order was decided on to its arrival",
@@ -54,7 +45,7 @@ export const costsConfigSchema = z.strictObject({
     preset: 0,
     whole: true,
   }),
-  fundingBpPer8h: cost({
+  fundingBpPer8h: parameter({
     label: "Funding",
     unit: "bp per 8 hours",
     help:

@@ -7,7 +7,8 @@ import type { CandleSeries } from "../../exchange/candle_series.ts";
 export interface EntryPlan {
   direction: Direction;
   stopAtr: number;
-  targetAtr: number;
+  /** Null for an entry without a target. */
+  targetAtr: number | null;
 }
 
 interface FilledEntry {
@@ -50,11 +51,11 @@ export class EntryPlans {
     return this.#entries.flatMap(
       ({ direction, price, stop, target }, index) => {
         const atr = atrs[index]!;
-        if (!(atr > 0) || stop === null || target === null) return [];
+        if (!(atr > 0) || stop === null) return [];
         return [{
           direction,
           stopAtr: Math.abs(price - stop) / atr,
-          targetAtr: Math.abs(target - price) / atr,
+          targetAtr: target === null ? null : Math.abs(target - price) / atr,
         }];
       },
     );

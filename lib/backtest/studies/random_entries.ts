@@ -154,7 +154,9 @@ class RandomEntries implements BehaviorInstance<AgentWorkerConfig, null> {
       side: entry.direction === "long" ? "buy" : "sell",
       entry: { type: "limit", price: close },
       stopPrice: close - sign * entry.stopAtr * atr,
-      targetPrice: close + sign * entry.targetAtr * atr,
+      targetPrice: entry.targetAtr === null
+        ? null
+        : close + sign * entry.targetAtr * atr,
       riskPct: this.#riskPct,
       expireAfterSeq: seq + this.#patience,
       strategy: this.#strategyName,

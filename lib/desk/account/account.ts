@@ -25,6 +25,7 @@ import type {
   JournalEntry,
   JournalSink,
 } from "../journal/records.ts";
+import { moveStop } from "./stop_moves.ts";
 import { submitIntent } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
 import { toAccountView } from "./view.ts";
@@ -186,14 +187,10 @@ export class DeskAccount {
     };
   }
 
-  /** Trades and equity points since the last call, for an owner in the same isolate. */
-  drainReport(): ReportContent {
+  /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps where no agent would start from before them. */
+  drainReport({ forgets = false } = {}): ReportContent {
+    if (forgets) this.#log.events.forgetUntil(this.seq);
     return this.#log.outbox.drain();
-  }
-
-  /** Forgets what was told in the steps so far: there is no agent that would start from before them. */
-  forgetSteps(): void {
-    this.#log.events.forgetUntil(this.seq);
   }
 
   /** About the equity at the last close, for a curve; null while it is unknown. */
@@ -274,6 +271,8 @@ export class DeskAccount {
       case "close":
         closeAtOpen(this.#log);
         return this.#log.commit();
+      case "moveStop":
+        return moveStop(this.#log, action, context);
       default:
         return assertNever(action, "desk action");
     }

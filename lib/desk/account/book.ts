@@ -41,6 +41,7 @@ import { PaperGateway } from "../../exchange/paper/gateway.ts";
 import { REMEMBERED_COMMANDS } from "../limits.ts";
 import type { BookMark, BookRecord } from "../journal/records.ts";
 import type { BookState } from "./account_state.ts";
+import { toDeniedEvent } from "./denied_event.ts";
 import { IntentMemory } from "./intent_memory.ts";
 import { RecentIds } from "./recent_ids.ts";
 import { type AccountTerms, termsOf } from "./terms.ts";
@@ -150,13 +151,9 @@ export class Book {
         if (record.code !== "INTENT_DUPLICATE") {
           this.#intents.delete(record.intentId);
         }
-        return [{
-          type: "OrderDenied",
-          seq: toldSeq,
-          intentId: record.intentId,
-          code: record.code,
-          detail: record.detail,
-        }];
+        return [toDeniedEvent(record, toldSeq)];
+      case "MOVE_DENIED":
+        return [toDeniedEvent(record, toldSeq)];
       case "FILL":
         return this.#fill(record.fill, toldSeq);
       case "FUNDING":

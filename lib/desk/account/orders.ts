@@ -43,11 +43,11 @@ export function entryOrderOf(
   };
 }
 
-/** Stop and target of a filled entry: reduce-only, one cancels the other. */
+/** The stop of a filled entry and its target, if it has one: reduce-only, one cancels the other. */
 export function bracketOf(
   { entry, intent }: { entry: OpenOrder; intent: OrderIntent },
   { seq }: { seq: number },
-): readonly [OpenOrder, OpenOrder] {
+): readonly OpenOrder[] {
   const shared = {
     intentId: intent.intentId,
     side: opposite(entry.side),
@@ -56,22 +56,40 @@ export function bracketOf(
     placedSeq: seq,
     expireAfterSeq: null,
   };
-  return [
-    {
-      ...shared,
-      orderId: orderIdOf(intent.intentId, "stop"),
-      role: "stop",
-      type: "stop",
-      price: numberToDecimalText(intent.stopPrice),
-    },
-    {
-      ...shared,
-      orderId: orderIdOf(intent.intentId, "target"),
-      role: "target",
-      type: "limit",
-      price: numberToDecimalText(intent.targetPrice),
-    },
-  ];
+  const stop: OpenOrder = {
+    ...shared,
+    orderId: orderIdOf(intent.intentId, "stop"),
+    role: "stop",
+    type: "stop",
+    price: numberToDecimalText(intent.stopPrice),
+  };
+  if (intent.targetPrice === null) return [stop];
+  const target: OpenOrder = {
+    ...shared,
+    orderId: orderIdOf(intent.intentId, "target"),
+    role: "target",
+    type: "limit",
+    price: numberToDecimalText(intent.targetPrice),
+  };
+  return [stop, target];
+}
+
+/** A stop in the place of another one, decided on candle `decidedSeq` and live from the candle after `seq`. */
+export function movedStopOf(
+  stop: OpenOrder,
+  { stopPrice, decidedSeq, seq }: {
+    stopPrice: number;
+    decidedSeq: number;
+    seq: number;
+  },
+): OpenOrder {
+  return {
+    ...stop,
+    // Each move has an id of its own: an order that was withdrawn does not come back.
+    orderId: `${orderIdOf(stop.intentId, "stop")}-${decidedSeq}`,
+    price: numberToDecimalText(stopPrice),
+    placedSeq: seq,
+  };
 }
 
 /** A market order that closes the whole position at the open after candle `seq`, or later by `delay`. */

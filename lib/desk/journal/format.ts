@@ -16,7 +16,9 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 1: ACCOUNT without `format`, REARM without `commandId`.
  * 2: both carry them; FORMAT is known.
  * 3: a journal has segments; ACCOUNT carries `state`.
- * 4: FUNDING is known; the ledger of a `state` and its position carry what was paid.
+ * 4: an intent may be without a target; a moved stop is a CANCEL and an ORDER
+ *    with an id of its own; MOVE_DENIED is known. FUNDING is known; the ledger
+ *    of a `state` and its position carry what was paid.
  */
 export const JOURNAL_FORMAT = 4;
 

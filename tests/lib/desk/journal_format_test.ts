@@ -14,7 +14,7 @@ import { FORMAT_1_JOURNAL, FORMAT_1_TRADES_HASH } from "./format_1_journal.ts";
 import { FORMAT_2_JOURNAL, FORMAT_2_TRADES_HASH } from "./format_2_journal.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 import { Bench } from "./program_world.ts";
-import { accountConfig, submit } from "./support.ts";
+import { accountConfig, candle, submit } from "./support.ts";
 
 const OLD = new TextEncoder().encode(FORMAT_1_JOURNAL);
 
@@ -79,6 +79,25 @@ Deno.test("desk goes on with a journal of format 2, and its next segment is of t
   const { account: after } = await bench.ask(again);
   assert.equal(after.tradesHash, FORMAT_2_TRADES_HASH);
   assert.equal(bench.storage.bytes.length, length);
+});
+
+Deno.test("decodeJournal() brings records of format 3 to the present one: nothing but their number has changed", () => {
+  const entries: JournalEntry[] = [];
+  const account = DeskAccount.open({
+    config: accountConfig(),
+    sink: { append: (added) => void entries.push(...added) },
+  });
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0));
+  account.step(candle(1, { close: 100 }));
+  const older = structuredClone(entries);
+  assert.ok(older[0]!.record.type === "ACCOUNT");
+  older[0]!.record.format = 3;
+  const text = older.map((entry, index) => encodeEntry(index + 1, entry));
+  const bytes = new TextEncoder().encode(text.join(""));
+  const read = decodeJournal(bytes, "x");
+  assert.equal(read.format, 3);
+  assert.deepEqual(read.entries, entries);
 });
 
 Deno.test("desk names the present format in the first record of a new journal", () => {

@@ -17,6 +17,7 @@ export type OracleRecord =
   | { type: "INTENT"; intent: OrderIntent }
   | { type: "ORDER"; order: OpenOrder }
   | { type: "DENIED"; intentId: string; code: string }
+  | { type: "MOVE_DENIED"; intentId: string; code: string }
   | { type: "FILL"; fill: Fill }
   | { type: "FUNDING"; amount: string }
   | { type: "CANCEL"; orderId: string }
