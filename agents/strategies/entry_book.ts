@@ -124,12 +124,15 @@ export class EntryBook {
     return submitted?.intentId === intentId ? submitted.setup : null;
   }
 
-  /** Why the setup of a strategy is over, or null. */
+  /** Why the setup of a strategy is over, or null. An order at the market is under way until the desk answers. */
   #endOf(place: number, context: StrategyContext): string | null {
     const strategy = this.#strategies[place]!;
-    return context.strategies[strategy.key].enabled
-      ? strategy.endOfSetup(this.#armed[place]!.setup, context)
-      : "The strategy was turned off";
+    if (!context.strategies[strategy.key].enabled) {
+      return "The strategy was turned off";
+    }
+    const { setup, intentId } = this.#armed[place]!;
+    const isUnderWay = setup.entry === "market" && intentId !== null;
+    return isUnderWay ? null : strategy.endOfSetup(setup, context);
   }
 
   #arm(place: number, context: StrategyContext): void {
@@ -184,10 +187,10 @@ export class EntryBook {
   ): OrderIntent | null {
     const { setup } = this.#armed[place]!;
     const { series } = context.detectors;
-    const expireAfterSeq = setup.createdSeq +
+    const untilSeq = setup.createdSeq +
       this.#strategies[place]!.waitCandles(context);
     // An order submitted now lives from the next candle on.
-    if (series.lastSeq >= expireAfterSeq) return null;
+    if (series.lastSeq >= untilSeq) return null;
     const { entryPrice, stopPrice } = setup.plan;
     const size = sizeEntry({ entry: setup.entry, entryPrice, stopPrice }, {
       config: gate.sizing,
@@ -206,7 +209,8 @@ export class EntryBook {
       seq: series.lastSeq,
       riskPct,
       note,
-      expireAfterSeq,
+      // An order at the market fills as soon as it can.
+      expireAfterSeq: setup.entry === "market" ? null : untilSeq,
     });
   }
 
@@ -235,7 +239,7 @@ function toIntent(
     seq: number;
     riskPct: number;
     note: string | null;
-    expireAfterSeq: number;
+    expireAfterSeq: number | null;
   },
 ): OrderIntent {
   const { seq, riskPct, note, expireAfterSeq } = options;
