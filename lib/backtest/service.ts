@@ -210,6 +210,12 @@ export class BacktestService implements RunningBacktests {
     place: { seq: number; afterSeq: number },
   ): Promise<ReplayView> {
     const view = this.#doneRun(id);
+    if (view.request.study.kind === "walk_forward") {
+      throw wrongState(
+        view,
+        "but a walk-forward study joins many runs and has no one run to step through; run its chosen set by itself",
+      );
+    }
     const report = await this.#report(id);
     return await this.#options.replays.at(view, {
       ...place,

@@ -129,6 +129,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       ...CONTRACTS,
       "actors/recorded_behavior.ts",
+      "actors/protocol.ts",
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
@@ -136,6 +137,11 @@ export const LAYERS: readonly Layer[] = [
     ],
     types: ["actors", "lib/store/port.ts"],
     what: "Backtests: engine, studies, metrics, reports",
+  },
+  {
+    path: "lib/backtest/worker.ts",
+    imports: ["actors", "lib/backtest"],
+    what: "Entry of the backtest workers",
   },
   {
     path: "lib/patterns",

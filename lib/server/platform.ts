@@ -18,8 +18,9 @@ import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
-import { inlineParts } from "../backtest/inline/mod.ts";
+import { serverParts } from "../backtest/server_parts.ts";
 import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
+import { workerCount } from "../backtest/workers/pool.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
@@ -36,7 +37,11 @@ import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
-import { createWorkerHosts, decorateHosts } from "./worker_hosts.ts";
+import {
+  createBacktestHost,
+  createWorkerHosts,
+  decorateHosts,
+} from "./worker_hosts.ts";
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
@@ -183,14 +188,21 @@ async function openFleet(
 
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 function openBacktests(
-  { env, console }: PlatformOptions,
+  { env, root, console }: PlatformOptions,
   { clock, ids, store, hub }: Pick<Parts, "store" | "hub"> & {
     clock: Clock;
     ids: ReturnType<typeof createIdFactory>;
   },
 ): Promise<RunningBacktests> {
   return startBacktests({
-    ...inlineParts({ candlesDir: candlesDirOf(env) }),
+    ...serverParts({
+      candlesDir: candlesDirOf(env),
+      workers: {
+        // One processor is left to trading and to the panel.
+        count: workerCount(navigator.hardwareConcurrency - 1),
+        createHost: () => createBacktestHost(root),
+      },
+    }),
     store: store.backtests,
     time: clock,
     ids,

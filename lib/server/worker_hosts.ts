@@ -20,6 +20,8 @@ export interface WorkerHostsOptions {
 
 /** Makes workers, and keeps one for the next agent. */
 export interface WorkerHosts extends HostFactories {
+  /** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
+  backtest(): ActorHost;
   /** Ends what waits to be used. */
   close(): void;
 }
@@ -36,6 +38,7 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   return {
     close: () => agents.close(),
     agent: () => agents.createHost(),
+    backtest: () => createBacktestHost(root),
     feed: (kind) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),
@@ -56,6 +59,15 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
         },
       }),
   };
+}
+
+/** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
+export function createBacktestHost(root: URL): ActorHost {
+  return createWorkerHost({
+    entry: workerUrl(root, "backtest"),
+    name: "backtest",
+    permissions: NO_PERMISSIONS,
+  });
 }
 
 /** Wraps every host. */

@@ -144,7 +144,7 @@ Deno.test("BacktestResult paints verdict, figures, curve, tables and hash on the
   );
   ok(html.includes("View curve as table"));
   ok(html.includes(sampleReport().runHash));
-  ok(html.includes("Order block"));
+  ok(html.includes("Order Block"));
   ok(html.includes("55% of 20 runs did no better"));
   ok(html.includes("Past results say nothing about the future"));
   equal(html.match(/aria-sort="descending"/g)?.length, 1);

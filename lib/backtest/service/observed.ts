@@ -19,7 +19,12 @@ export function observed(
   return {
     ...behavior,
     start(init) {
-      const agent = behavior.start(init);
+      // A backtest spares its agents the notes on their decisions; here somebody reads them.
+      const config: AgentWorkerConfig & { notices: boolean } = {
+        ...init.config,
+        notices: true,
+      };
+      const agent = behavior.start({ ...init, config });
       return {
         linkOpened: (link, info) => agent.linkOpened(link, info),
         receive(link, message) {

@@ -128,7 +128,8 @@ export class Tape {
       told: this.#told.get(seq) ?? NOTHING,
       decided: this.#decided.get(seq) ?? NOTHING,
       answered: next.filter(({ type }) =>
-        type === "OrderAccepted" || type === "OrderDenied"
+        type === "OrderAccepted" || type === "OrderDenied" ||
+        type === "StopMoveDenied"
       ),
     };
   }

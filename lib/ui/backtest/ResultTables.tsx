@@ -15,7 +15,7 @@ import {
   formatPercent,
   plural,
 } from "../format.ts";
-import { strategyWord } from "./backtest_words.ts";
+import { strategyShort } from "../strategy_words.ts";
 import { PercentGain } from "./RunList.tsx";
 
 const MONTHS = [
@@ -152,7 +152,7 @@ export function PatternTable(
     >
       {patterns.map((row) => (
         <tr key={`${row.strategy} ${row.direction}`}>
-          <th scope="row">{strategyWord(row.strategy)}</th>
+          <th scope="row">{strategyShort(row.strategy)}</th>
           <td>{row.direction === "long" ? "▲ long" : "▼ short"}</td>
           <td class="cell-num">{formatCount(row.trades)}</td>
           <td class="cell-num">{formatPercent(row.winRatePct)}</td>

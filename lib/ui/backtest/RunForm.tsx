@@ -12,12 +12,7 @@ import {
 import { RiskStep } from "../spawn/RiskStep.tsx";
 import { StrategiesStep } from "../spawn/StrategiesStep.tsx";
 import { keysOf, TIMEFRAME_WORDS } from "../words.ts";
-import {
-  CheckFields,
-  OtherFields,
-  Part,
-  StudyFields,
-} from "./RunFormParts.tsx";
+import { CheckFields, CostFields, Part, StudyFields } from "./RunFormParts.tsx";
 import type { RunSession, TestableAgent } from "./run_session.ts";
 
 const TIMEFRAMES = keysOf(TIMEFRAME_WORDS).map((value) => ({
@@ -59,7 +54,9 @@ export function RunForm(props: RunFormProps) {
       <Part title="Capital and risk limits">
         <RiskStep form={config} />
       </Part>
-      <OtherFields form={config} />
+      <Part title="Costs">
+        <CostFields form={config} />
+      </Part>
       <Part title="Checks on the result">
         <CheckFields form={session.runForm} />
       </Part>

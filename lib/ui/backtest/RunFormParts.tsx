@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { OBJECTIVES } from "../../contracts/backtest.ts";
+import { costsConfigSchema } from "../../contracts/costs.ts";
 import { Field } from "../Field.tsx";
 import {
   type FormBinding,
@@ -7,9 +8,10 @@ import {
   TextInput,
   TickInput,
 } from "../spawn/inputs.tsx";
+import { ParameterInputs } from "../spawn/ParameterInputs.tsx";
+import { parameterFields } from "../spawn/schema_fields.ts";
 import { keysOf } from "../words.ts";
 import { OBJECTIVE_WORDS, STUDY_WORDS } from "./backtest_words.ts";
-import { otherPointers } from "./run_form.ts";
 
 const STUDIES = keysOf(STUDY_WORDS).map((value) => ({
   value,
@@ -126,32 +128,9 @@ export function CheckFields({ form }: { form: FormBinding }) {
   );
 }
 
-/** Settings that this form does not know by name, such as costs: shown by their path. */
-export function OtherFields({ form }: { form: FormBinding }) {
-  const pointers = otherPointers(form.values);
-  if (pointers.length === 0) return null;
-  return (
-    <Part title="Costs and execution">
-      {pointers.map((pointer) => {
-        const label = pointer.slice(1).replaceAll("/", " · ");
-        return typeof form.values[pointer] === "boolean"
-          ? (
-            <TickInput
-              key={pointer}
-              form={form}
-              pointer={pointer}
-              label={label}
-            />
-          )
-          : (
-            <TextInput
-              key={pointer}
-              form={form}
-              pointer={pointer}
-              label={label}
-            />
-          );
-      })}
-    </Part>
-  );
+const COSTS = parameterFields(costsConfigSchema);
+
+/** What trading costs in the simulated fills. */
+export function CostFields({ form }: { form: FormBinding }) {
+  return <ParameterInputs form={form} pointer="/costs" fields={COSTS} />;
 }

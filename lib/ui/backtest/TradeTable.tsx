@@ -15,7 +15,7 @@ import {
   plural,
 } from "../format.ts";
 import { keysOf } from "../words.ts";
-import { strategyWord } from "./backtest_words.ts";
+import { strategyShort } from "../strategy_words.ts";
 import {
   sortTrades,
   TRADE_COLUMNS,
@@ -173,7 +173,7 @@ function TradeRow({ trade }: { trade: Trade }) {
     <tr title={trade.reasons.join("; ")}>
       <th scope="row">{formatDateTime(trade.exitAt).slice(0, 16)}</th>
       <td>{trade.direction === "long" ? "▲ long" : "▼ short"}</td>
-      <td>{strategyWord(trade.strategy)}</td>
+      <td>{strategyShort(trade.strategy)}</td>
       <td class="cell-num">
         <Gain value={trade.netPnl} reason="" />
       </td>

@@ -58,15 +58,6 @@ export const OBJECTIVE_WORDS: Readonly<Record<Objective, string>> = {
   expectancyR: "Expectancy (R)",
 };
 
-/** Words for a strategy's key. */
-export function strategyWord(key: string): string {
-  const words = key.replaceAll("_", " ").replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return words === "fvg"
-    ? "Fair value gap"
-    : words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** What a run is made over, in a few words. */
 export function dataWord({ request: { data } }: BacktestView): string {
   return data.kind === "file"

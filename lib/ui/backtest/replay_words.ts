@@ -6,7 +6,7 @@ import {
   formatPrice,
   formatQuantity,
 } from "../format.ts";
-import { strategyWord } from "./backtest_words.ts";
+import { strategyShort } from "../strategy_words.ts";
 
 /** What the desk says happened. */
 export function eventWord(event: DeskEvent): string {
@@ -33,6 +33,8 @@ export function eventWord(event: DeskEvent): string {
         formatDecimal(netPnl, { signed: true })
       } (${formatDecimal(resultR, { signed: true })} R)`;
     }
+    case "StopMoveDenied":
+      return `The stop stays (${event.code}): ${event.detail}`;
     case "TradingStateChanged":
       return `Trading is ${event.to}: ${event.reason}`;
   }
@@ -44,12 +46,18 @@ export function actionWord(action: DeskAction): string {
     case "submit": {
       const { side, entry, stopPrice, targetPrice, riskPct, strategy } =
         action.intent;
-      return `${strategyWord(strategy)}: ${side} ${
+      return `${strategyShort(strategy)}: ${side} ${
         entry.type === "limit" ? `at ${formatPrice(entry.price)}` : "at market"
-      }, stop ${formatPrice(stopPrice)}, target ${
-        formatPrice(targetPrice)
+      }, stop ${formatPrice(stopPrice)}, ${
+        targetPrice === null
+          ? "no target"
+          : `target ${formatPrice(targetPrice)}`
       }, risk ${formatPercent(riskPct, { digits: 1, maxDigits: 2 })}`;
     }
+    case "moveStop":
+      return `Move the stop to ${
+        formatPrice(action.stopPrice)
+      }: ${action.reason}`;
     case "cancel":
       return `Withdraw the entry: ${action.reason}`;
     case "close":

@@ -103,18 +103,11 @@ export function configValues(config: unknown): Record<string, FormValue> {
   );
 }
 
-/** Settings that a configuration has and no other part of the form shows. */
-export function otherPointers(config: RunValues): string[] {
-  const shown =
-    /^\/(name|type|symbol|timeframe|mode|seed|signalsOnly)$|^\/(feed|risk|strategies|detector|safety)\//;
-  return Object.keys(config).filter((pointer) => !shown.test(pointer));
-}
-
 /** What a file's name says of its candles: `btcusdt-15m.csv` is BTC/USDT in 15m. */
 export function guessFromName(
   file: string,
 ): { symbol: string | null; timeframe: string | null } {
-  const base = file.toLowerCase().replace(/\.csv(\.gz)?$/, "");
+  const base = file.toLowerCase().replace(/\.(csv(\.gz)?|candles)$/, "");
   const timeframe = /(?:^|[^a-z0-9])(1m|5m|15m|30m|1h|4h|1d)(?=$|[^a-z0-9])/
     .exec(base)?.[1] ?? null;
   const market = /([a-z0-9]{2,8})[-_]?(usdt|usdc|usd|eur)(?=$|[^a-z])/.exec(

@@ -5,7 +5,7 @@ import type {
 } from "../../../lib/contracts/backtest.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
-import { inlineParts } from "../../../lib/backtest/inline/mod.ts";
+import { serverParts } from "../../../lib/backtest/server_parts.ts";
 import type { RunBacktest } from "../../../lib/backtest/port.ts";
 import {
   type BacktestServiceOptions,
@@ -65,7 +65,7 @@ async function withRig(test: (rig: Rig) => Promise<void>): Promise<void> {
     errors,
     start: (changes = {}) =>
       startBacktests({
-        ...inlineParts({ candlesDir: "/nowhere" }),
+        ...serverParts({ candlesDir: "/nowhere", workers: null }),
         store: store.backtests,
         time,
         ids,
@@ -291,7 +291,7 @@ Deno.test("Backtests tells of progress at most four times a second", () =>
 
 Deno.test("Backtests carries out a real run: equal requests have equal hashes, and a sweep is sorted", () =>
   withRig(async (rig) => {
-    const { run } = inlineParts({ candlesDir: "/nowhere" });
+    const { run } = serverParts({ candlesDir: "/nowhere", workers: null });
     const service = await rig.start({ run });
     const reports = [];
     for (

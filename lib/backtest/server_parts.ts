@@ -1,0 +1,51 @@
+/**
+ * What a server carries backtests out with: the one place that names the
+ * runner, the reader of candles and the tear sheet.
+ *
+ * @module
+ */
+import { patternDetector } from "../../agents/mod.ts";
+import type { BacktestRequest } from "../contracts/backtest.ts";
+import { loadCandleFile } from "../exchange/candle_file.ts";
+import { candlesOf } from "./candle_source.ts";
+import { renderTearSheet } from "./report/tear_sheet.tsx";
+import { runRequest } from "./run_request.ts";
+import type { BacktestServiceOptions } from "./service.ts";
+import { describeCandleFile } from "./service/candle_head.ts";
+import { ReplayRoom } from "./service/replay_room.ts";
+import type { WorkerSource } from "./workers/pool.ts";
+
+/** Where a server has its candles and its workers from. */
+export interface ServerPartsOptions {
+  candlesDir: string;
+  /** Null carries everything out in this isolate. */
+  workers: WorkerSource | null;
+}
+
+/** The parts of the service that do the work. */
+export function serverParts(
+  { candlesDir, workers }: ServerPartsOptions,
+): Pick<
+  BacktestServiceOptions,
+  "run" | "renderTearSheet" | "describeFile" | "replays"
+> {
+  const load = (file: string) => loadCandleFile(`${candlesDir}/${file}`);
+  return {
+    run: (request, { signal, onProgress }) =>
+      runRequest(request, {
+        loadCandles: load,
+        workers,
+        signal,
+        onProgress,
+        behaviorOf: (type) =>
+          type === "pattern_detector" ? patternDetector : null,
+      }),
+    renderTearSheet,
+    describeFile: (file) => describeCandleFile(`${candlesDir}/${file}`),
+    replays: new ReplayRoom({
+      behavior: patternDetector,
+      loadCandles: ({ data, config }: BacktestRequest) =>
+        candlesOf(data, { config, load }),
+    }),
+  };
+}
