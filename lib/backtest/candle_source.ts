@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { BacktestData } from "../contracts/backtest.ts";
 import { CANDLE_WIDTH } from "../contracts/candle.ts";
@@ -16,26 +17,33 @@ import {
 import { CANDLE_CHUNK_ROWS } from "../exchange/limits.ts";
 import { createSimulatedMarket } from "../exchange/simulated/market.ts";
 
+/** Simulated candles that are made without a turn of the event loop. */
+const TURN_CANDLES = 8_192;
+
 /** Market time of the first simulated candle of a backtest: the start of 2025, UTC. */
 const SIMULATED_GENESIS_AT = Date.UTC(2025, 0, 1);
 
-/** Candles of the simulated market. */
-export function simulatedCandles(
+/** Candles of the simulated market. A million of them take seconds, so the event loop gets its turns. */
+export async function simulatedCandles(
   options: Pick<AgentConfig, "symbol" | "timeframe"> & {
     seed: number;
     candles: number;
   },
-): CandleSeries {
+): Promise<CandleSeries> {
   const market = createSimulatedMarket({
     seed: options.seed,
     symbol: options.symbol,
     timeframe: options.timeframe,
     genesisAt: SIMULATED_GENESIS_AT,
   });
-  return copyRows((seq, count) => market.packed(seq, count), {
-    fromSeq: 0,
-    toSeq: options.candles,
-  });
+  const builder = new CandleSeriesBuilder();
+  for (let seq = 0; seq < options.candles; seq += TURN_CANDLES) {
+    const count = Math.min(TURN_CANDLES, options.candles - seq);
+    pushRows(builder, market.packed(seq, count));
+    // deno-lint-ignore no-await-in-loop -- whoever waits gets a turn
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  return builder.finish();
 }
 
 /**
@@ -51,7 +59,7 @@ export async function candlesOf(
   },
 ): Promise<CandleSeries> {
   if (data.kind === "simulated") {
-    return simulatedCandles({ ...config, ...data });
+    return await simulatedCandles({ ...config, ...data });
   }
   const series = await load(data.file);
   return cutRange(series, {
@@ -118,11 +126,13 @@ function copyRows(
   const builder = new CandleSeriesBuilder();
   for (let seq = fromSeq; seq < toSeq; seq += CANDLE_CHUNK_ROWS) {
     const count = Math.min(CANDLE_CHUNK_ROWS, toSeq - seq);
-    const packed = read(seq, count);
-    for (let row = 0; row < count; row++) {
-      const at = row * CANDLE_WIDTH;
-      builder.push(packed.subarray(at, at + CANDLE_WIDTH));
-    }
+    pushRows(builder, read(seq, count));
   }
   return builder.finish();
+}
+
+function pushRows(builder: CandleSeriesBuilder, packed: Float64Array): void {
+  for (let at = 0; at < packed.length; at += CANDLE_WIDTH) {
+    builder.push(packed.subarray(at, at + CANDLE_WIDTH));
+  }
 }
