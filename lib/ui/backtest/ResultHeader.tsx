@@ -35,9 +35,12 @@ export function ResultHeader(
       <div class="agent-controls">
         {run.state === "done" && (
           <>
-            <a class="btn btn-default" href={`/backtests/${run.id}/replay`}>
-              Replay
-            </a>
+            {/* A walk-forward study joins many runs: there is no one to step through. */}
+            {study.kind !== "walk_forward" && (
+              <a class="btn btn-default" href={`/backtests/${run.id}/replay`}>
+                Replay
+              </a>
+            )}
             <a
               class="btn btn-default"
               href={`/api/backtests/${run.id}/report.html`}

@@ -134,6 +134,6 @@ function cautionsOf(report: BacktestReport): string[] {
       } of the draws lose.`,
     );
   }
-  if (endState !== null) cautions.push(endState);
+  if (endState !== null) cautions.push(`At the end: ${endState}`);
   return cautions;
 }
