@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { BacktestView } from "../lib/contracts/backtest.ts";
@@ -41,7 +40,6 @@ export interface BacktestDeskProps {
 /** The page of backtests: a form that starts one, and the list of all. */
 export default function BacktestDesk(props: BacktestDeskProps) {
   const { templates, agents, files, headSeq, role } = props;
-  const started = useSignal("");
   const { store, session } = useMemo(() => {
     const store = new RunsStore(props.runs);
     const session = new RunSession({
@@ -49,7 +47,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
       templates,
       onStarted: (run) => {
         if (store.find(run.id) === null) store.put(run);
-        started.value = `${run.label} is started`;
+        store.announced.value = `${run.label} is started`;
       },
     });
     return { store, session };
@@ -73,7 +71,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
           work.
         </Banner>
       )}
-      <p class="sr-only" role="status">{started.value}</p>
+      <p class="sr-only" role="status">{store.announced.value}</p>
       <div class="backtest-columns">
         <RunForm
           session={session}

@@ -79,6 +79,7 @@ export default function BacktestResult(props: BacktestResultProps) {
         onCancel={() => void cancel(store, run)}
       />
       <StaleBanner />
+      <p class="sr-only" role="status">{store.announced.value}</p>
       {!hasEnded(run) && <Progress run={run} />}
       {(run.state === "failed" || run.state === "canceled") && (
         <Banner

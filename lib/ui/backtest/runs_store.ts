@@ -1,12 +1,16 @@
 import { type Signal, signal } from "@preact/signals";
 import type { BacktestView } from "../../contracts/backtest.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
+import { hasEnded, RUN_WORDS } from "./backtest_words.ts";
 
 /** The runs that a page shows, newest first, kept up to date. */
 export class RunsStore {
   readonly runs: Signal<readonly BacktestView[]>;
   /** Runs that are marked to be compared. */
   readonly marked: Signal<ReadonlySet<string>> = signal(new Set<string>());
+
+  /** The newest end of a run, in words for who does not see the table. */
+  readonly announced = signal("");
 
   constructor(runs: readonly BacktestView[]) {
     this.runs = signal(newestFirst(runs));
@@ -17,11 +21,13 @@ export class RunsStore {
   }
 
   put(run: BacktestView): void {
+    this.#announce(run);
     const others = this.runs.peek().filter(({ id }) => id !== run.id);
     this.runs.value = newestFirst([run, ...others]);
   }
 
   replaceAll(runs: readonly BacktestView[]): void {
+    runs.forEach((run) => this.#announce(run));
     this.runs.value = newestFirst(runs);
   }
 
@@ -34,6 +40,12 @@ export class RunsStore {
   apply(event: StreamEnvelope): void {
     if (event.type === "backtest.updated") this.put(event.data);
     if (event.type === "backtest.removed") this.remove(event.data.id);
+  }
+
+  #announce(run: BacktestView): void {
+    const before = this.runs.peek().find(({ id }) => id === run.id);
+    if (before === undefined || hasEnded(before) || !hasEnded(run)) return;
+    this.announced.value = `${run.label}: ${RUN_WORDS[run.state].word}`;
   }
 
   /** Marks a run to be compared, or not. */

@@ -181,6 +181,13 @@ Deno.test("RunsStore follows the stream, newest first, and forgets what is remov
     type: "backtest.updated",
     data: sampleView({ id: "bt_2", state: "running" }),
   });
+  assert.equal(store.announced.value, "");
+  store.apply({
+    ...event,
+    type: "backtest.updated",
+    data: sampleView({ id: "bt_2", label: "two", state: "done" }),
+  });
+  assert.equal(store.announced.value, "two: Done");
   store.mark("bt_1", true);
   assert.deepEqual(store.runs.value.map(({ id }) => id), ["bt_2", "bt_1"]);
   store.apply({ ...event, type: "backtest.removed", data: { id: "bt_1" } });
