@@ -15,6 +15,9 @@ export const REPORTS_KEPT = 4;
 /** Candle series kept in memory for charts and replays; a file can have millions of rows. */
 export const SERIES_KEPT = 1;
 
+/** Longest run whose candles are read again for charts: about 100 MB; a longer one is refused. */
+export const SERIES_CANDLES = 2_000_000;
+
 /** Most candles of one answer; a larger `limit` is refused. */
 export const CANDLES_PER_ANSWER = 1_000;
 

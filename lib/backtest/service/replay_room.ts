@@ -12,6 +12,7 @@ import type { CandlePage } from "../port.ts";
 import {
   REPLAY_CANDLES,
   REPLAY_CHART_CANDLES,
+  SERIES_CANDLES,
   SERIES_KEPT,
   TAPES_KEPT,
 } from "./limits.ts";
@@ -89,14 +90,8 @@ export class ReplayRoom {
   }
 
   async #record(view: BacktestView, config: AgentConfig): Promise<Tape> {
+    assertShorter(view, REPLAY_CANDLES, "stepped through");
     const candles = await this.#seriesOf(view);
-    if (candles.length > REPLAY_CANDLES) {
-      throw new AppError(
-        "BACKTEST_STATE_CONFLICT",
-        `The run has ${candles.length} candles, more than the ${REPLAY_CANDLES} that can be stepped through; run a shorter range`,
-        { status: 409 },
-      );
-    }
     return await recordTape({
       candles,
       config,
@@ -104,7 +99,9 @@ export class ReplayRoom {
     });
   }
 
-  #seriesOf({ id, request }: BacktestView): Promise<CandleSeries> {
+  #seriesOf(view: BacktestView): Promise<CandleSeries> {
+    const { id, request } = view;
+    assertShorter(view, SERIES_CANDLES, "charted");
     return this.#series.get(id, async () => {
       try {
         return await this.#options.loadCandles(request);
@@ -118,4 +115,19 @@ export class ReplayRoom {
       }
     });
   }
+}
+
+/** Known from the result, before anything is read. */
+function assertShorter(
+  { summary }: BacktestView,
+  limit: number,
+  what: string,
+): void {
+  const candles = summary?.candles ?? 0;
+  if (candles <= limit) return;
+  throw new AppError(
+    "BACKTEST_STATE_CONFLICT",
+    `The run has ${candles} candles, more than the ${limit} that can be ${what}; run a shorter range`,
+    { status: 409 },
+  );
 }

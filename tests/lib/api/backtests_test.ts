@@ -233,6 +233,23 @@ Deno.test("results of a run that is not done are refused with its state", async 
   );
 });
 
+Deno.test("a run that is too long to be held is refused before anything is read", async () => {
+  const world = createWorld();
+  const { id } = await submit(world);
+  const summary = { ...sampleReport().summary, candles: 10_000_000 };
+  (await world.backtests.held()).end(sampleReport({ summary }));
+  await world.backtests.ended(id);
+  for (const path of ["/candles", "/replay?seq=1"]) {
+    // deno-lint-ignore no-await-in-loop -- one refusal after the other
+    const problem = await assertProblem(
+      // deno-lint-ignore no-await-in-loop -- one refusal after the other
+      await world.call("GET", `/api/backtests/${id}${path}`),
+      "BACKTEST_STATE_CONFLICT",
+    );
+    assert.match(problem.detail, /10000000 candles, more than the/);
+  }
+});
+
 Deno.test("a canceled run says who canceled it, is canceled once and can be removed", async () => {
   const world = createWorld();
   const { id } = await submit(world);
