@@ -5,15 +5,22 @@ import type { EpochMs } from "../lib/contracts/primitives.ts";
 import {
   describeIntent,
   describeOutcome,
-  describeSignal,
   type ReportLine,
   toDeskLine,
   toIntentLine,
   toPatternLine,
-  toSignalLine,
   toWithdrawalLine,
 } from "./agent_report.ts";
+import {
+  describeSignal,
+  describeSkip,
+  toExitLine,
+  toSignalLine,
+  toSkipLine,
+  toStopLine,
+} from "./setup_report.ts";
 import { DecisionLog } from "./decision_log.ts";
+import type { SkippedSetup } from "./strategies/entry_book.ts";
 import type { Setup } from "./strategies/setup.ts";
 
 /** State of {@link AgentNews}. Lines are reported with their candle and never kept. */
@@ -27,7 +34,13 @@ export class AgentNews {
   /** The last decision or what became of it, in words. */
   lastDecision: string | null = null;
   readonly #decisions = new DecisionLog();
+  readonly #isQuiet: boolean;
   #lines: ReportLine[] = [];
+
+  /** Quiet, it remembers and tells nothing: a backtest has nobody to tell. */
+  constructor({ isQuiet = false }: { isQuiet?: boolean } = {}) {
+    this.#isQuiet = isQuiet;
+  }
 
   /** The remembered decisions, oldest first. */
   listDecisions(): DecisionView[] {
@@ -35,6 +48,7 @@ export class AgentNews {
   }
 
   takeDeskEvent(event: DeskEvent, marketAt: EpochMs): void {
+    if (this.#isQuiet) return;
     this.#decisions.apply(event);
     const line = toDeskLine(event, marketAt);
     if (line !== null) this.#lines.push(line);
@@ -45,18 +59,38 @@ export class AgentNews {
   }
 
   takeAction(action: DeskAction, marketAt: EpochMs): void {
-    if (action.kind === "submit") {
-      this.#decisions.add(action.intent, marketAt);
-      this.#lines.push(toIntentLine(action.intent, marketAt));
-      this.lastDecision = describeIntent(action.intent);
-    } else if (action.kind === "cancel") {
-      this.#decisions.noteWithdrawal(action.intentId, action.reason);
-      this.#lines.push(toWithdrawalLine(action, marketAt));
-      this.lastDecision = `Withdrew the entry: ${action.reason}`;
+    if (this.#isQuiet) return;
+    switch (action.kind) {
+      case "submit":
+        this.#decisions.add(action.intent, marketAt);
+        this.#lines.push(toIntentLine(action.intent, marketAt));
+        this.lastDecision = describeIntent(action.intent);
+        return;
+      case "cancel":
+        this.#decisions.noteWithdrawal(action.intentId, action.reason);
+        this.#lines.push(toWithdrawalLine(action, marketAt));
+        this.lastDecision = `Withdrew the entry: ${action.reason}`;
+        return;
+      case "close":
+        this.#decisions.noteExit(action.reason);
+        this.#lines.push(toExitLine(action, marketAt));
+        this.lastDecision = `Closes the position: ${action.reason}`;
+        return;
+      case "moveStop":
+        this.#lines.push(toStopLine(action, marketAt));
+        return;
     }
   }
 
+  /** A setup that was given up for its size or costs. */
+  takeSkip(skipped: SkippedSetup, marketAt: EpochMs): void {
+    if (this.#isQuiet) return;
+    this.#lines.push(toSkipLine(skipped, marketAt));
+    this.lastDecision = describeSkip(skipped);
+  }
+
   takeSignal(setup: Setup, marketAt: EpochMs): void {
+    if (this.#isQuiet) return;
     this.#lines.push(toSignalLine(setup, marketAt));
     this.lastDecision = describeSignal(setup);
   }

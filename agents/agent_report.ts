@@ -16,21 +16,11 @@ import type {
   PatternEvent,
 } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
-import { describeReasons } from "./strategies/reasons.ts";
-import { formatPrice, formatR, type Setup } from "./strategies/setup.ts";
+import { strategyTitle } from "./setup_report.ts";
+import { formatPrice, formatR } from "./strategies/setup.ts";
 
 /** One line of a report. */
 export type ReportLine = AgentReport["logs"][number];
-
-const STRATEGY_TITLES: Readonly<Record<string, string>> = {
-  orderBlock: "order block retest",
-  fvg: "fair value gap retest",
-};
-
-/** Name of a strategy within a sentence. */
-export function strategyTitle(strategy: string): string {
-  return STRATEGY_TITLES[strategy] ?? strategy;
-}
 
 /** "Buy limit at 48190.2: order block retest (2.3R)". */
 export function describeIntent(intent: OrderIntent): string {
@@ -41,16 +31,8 @@ export function describeIntent(intent: OrderIntent): string {
   return `${entry}: ${strategyTitle(intent.strategy)}${planOf(intent)}`;
 }
 
-/** "Signal only: buy at 48190.2, order block retest (2.3R)". */
-export function describeSignal(setup: Setup): string {
-  const verb = setup.zone.bias > 0 ? "buy" : "sell";
-  return `Signal only: ${verb} at ${formatPrice(setup.plan.entryPrice)}, ${
-    strategyTitle(setup.strategy)
-  } (${formatR(setup.plan.rewardRisk)})`;
-}
-
 function planOf(intent: OrderIntent): string {
-  if (intent.entry.type === "market") return "";
+  if (intent.entry.type === "market" || intent.targetPrice === null) return "";
   const risk = Math.abs(intent.entry.price - intent.stopPrice);
   const reward = Math.abs(intent.targetPrice - intent.entry.price);
   return ` (${formatR(reward / risk)})`;
@@ -98,6 +80,14 @@ export function toDeskLine(
         level: "warning",
         category: "risk",
         message: `Order denied: ${event.detail}`,
+        marketAt,
+        data: { intentId: event.intentId, code: event.code },
+      };
+    case "StopMoveDenied":
+      return {
+        level: "warning",
+        category: "risk",
+        message: `Stop not moved: ${event.detail}`,
         marketAt,
         data: { intentId: event.intentId, code: event.code },
       };
@@ -151,20 +141,13 @@ export function toIntentLine(
     category: "decision",
     message: `${describeIntent(intent)}, stop ${
       formatPrice(intent.stopPrice)
-    }, target ${formatPrice(intent.targetPrice)}`,
+    }, ${
+      intent.targetPrice === null
+        ? "no target"
+        : `target ${formatPrice(intent.targetPrice)}`
+    }`,
     marketAt,
     data: { intentId: intent.intentId, reasons: intent.reasons },
-  };
-}
-
-/** Log line of a signal that is not traded. */
-export function toSignalLine(setup: Setup, marketAt: EpochMs): ReportLine {
-  return {
-    level: "info",
-    category: "decision",
-    message: describeSignal(setup),
-    marketAt,
-    data: { reasons: describeReasons(setup) },
   };
 }
 

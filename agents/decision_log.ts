@@ -38,6 +38,16 @@ export class DecisionLog {
     if (decision !== null) decision.detail = reason;
   }
 
+  /** Why the agent itself closes its position: the newest filled entry. */
+  noteExit(reason: string): void {
+    for (let index = this.#ring.size - 1; index >= 0; index--) {
+      const decision = this.#ring.at(index)!;
+      if (decision.outcome !== "filled") continue;
+      decision.detail = `Closed: ${reason}`;
+      return;
+    }
+  }
+
   /** Takes an event of the desk. A filled entry stays filled, whatever happens to its rest. */
   apply(event: DeskEvent): void {
     switch (event.type) {

@@ -42,6 +42,7 @@ export {
   tryShiftMinutes,
 } from "./smc/reference/sessions.ts";
 export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
+export { fundingTimes } from "./execution/costs.ts";
 export { TEMPLATES } from "./templates.ts";
 
 /** What one agent is expected to use. Estimates, to be labelled as such. */

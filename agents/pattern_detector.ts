@@ -15,6 +15,7 @@ import {
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
+import { closedBecause } from "./entry_gate.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
 import {
   compareConfigs,
@@ -46,11 +47,12 @@ import {
   StepSequencer,
 } from "./step_sequencer.ts";
 import type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
-import { EntryBook, type EntryBookSnapshot } from "./strategies/entry_book.ts";
+import { Trader } from "./strategies/trader.ts";
+import type { TraderSnapshot } from "./strategies/trader_state.ts";
 
 /** What a pattern detector is started with: as every agent, and what a backtest may leave out. */
 export interface PatternDetectorConfig extends AgentWorkerConfig {
-  /** False leaves out the debug lines about patterns, which cost more than finding the patterns. */
+  /** False leaves out all log lines and the memory of decisions, which cost more than finding the patterns. */
   notices?: boolean;
 }
 
@@ -64,7 +66,7 @@ export interface PatternDetectorSnapshot {
   lastActions: readonly DeskAction[] | null;
   endedSeq: number | null;
   detectors: DetectorSetSnapshot;
-  entries: EntryBookSnapshot;
+  entries: TraderSnapshot;
   news: AgentNewsSnapshot;
 }
 
@@ -89,8 +91,8 @@ class PatternDetector
   #isPaused = false;
   #endedSeq: number | null = null;
   #lastActions: readonly DeskAction[] | null = null;
-  readonly #entries = new EntryBook();
-  readonly #news = new AgentNews();
+  readonly #trader = new Trader();
+  readonly #news: AgentNews;
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -103,6 +105,7 @@ class PatternDetector
       `First candle must have a sequence number, was ${config.startSeq}`,
     );
     this.#init = config;
+    this.#news = new AgentNews({ isQuiet: config.notices === false });
     this.#detectors = new DetectorSet(config.config.detector);
     const isUsable = snapshot !== null &&
       snapshot.startSeq === config.startSeq &&
@@ -161,17 +164,25 @@ class PatternDetector
     detectors.step(batch, batchIndex);
     const at = detectors.series.newestAt;
     for (let index = 0; index < step.events.length; index++) {
-      this.#entries.apply(step.events[index]!);
+      this.#trader.apply(step.events[index]!);
       this.#news.takeDeskEvent(step.events[index]!, at);
     }
-    const actions = this.#entries.decide(detectors, {
-      strategies: this.#init.config.strategies,
-      riskPct: this.#init.config.risk.riskPerTradePct,
-      closedBecause: this.#closedBecause(step),
+    const { strategies, sizing, risk, costs } = this.#init.config;
+    const actions = this.#trader.decide(detectors, {
+      strategies,
+      sizing,
+      costs,
+      riskPct: risk.riskPerTradePct,
+      closedBecause: closedBecause(step, {
+        init: this.#init,
+        isPaused: this.#isPaused,
+      }),
+      hasPosition: step.hasPosition,
     });
     for (let index = 0; index < actions.length; index++) {
       this.#news.takeAction(actions[index]!, at);
     }
+    for (const setup of this.#trader.skipped) this.#news.takeSkip(setup, at);
     this.#takePatterns(at);
     this.#sequencer.advance();
     this.#lastActions = actions;
@@ -179,17 +190,6 @@ class PatternDetector
     if (step.seq % CONSUMED_EVERY === 0) outputs.push(toConsumed(step.seq));
     const logs = this.#news.flush();
     if (logs !== null) outputs.push(toReport(logs));
-  }
-
-  /** Why no entry may be open now, most lasting cause first; null where entries are allowed. */
-  #closedBecause(step: DeskToAgent): string | null {
-    if (this.#init.config.signalsOnly) return "The agent only reports signals";
-    if (step.seq < this.#init.tradeFromSeq) return "The agent warms up";
-    if (this.#isPaused) return "The agent is paused";
-    if (step.tradingState !== "active") {
-      return `Trading is ${step.tradingState}`;
-    }
-    return step.hasPosition ? "A position is open" : null;
   }
 
   #takePatterns(at: EpochMs): void {
@@ -201,7 +201,7 @@ class PatternDetector
       }
     }
     if (!isLive || !this.#init.config.signalsOnly) return;
-    for (const setup of this.#entries.proposed) {
+    for (const setup of this.#trader.proposed) {
       this.#news.takeSignal(setup, at);
     }
   }
@@ -270,7 +270,7 @@ class PatternDetector
       lastActions: this.#lastActions,
       endedSeq: this.#endedSeq,
       detectors: this.#detectors.snapshot(),
-      entries: this.#entries.snapshot(),
+      entries: this.#trader.snapshot(),
       news: this.#news.snapshot(),
     };
   }
@@ -278,7 +278,7 @@ class PatternDetector
   #restore(snapshot: PatternDetectorSnapshot): void {
     this.#endedSeq = snapshot.endedSeq;
     this.#lastActions = snapshot.lastActions;
-    this.#entries.restore(snapshot.entries);
+    this.#trader.restore(snapshot.entries);
     this.#news.restore(snapshot.news);
     if (hasSameDetector(snapshot.config, this.#init.config)) {
       this.#detectors.restore(snapshot.detectors);

@@ -91,17 +91,17 @@ export class StepSequencer {
    * @throws {DefectError} On a gap, a repeat of a step that waits, or more steps than the limit.
    */
   offerStep(step: DeskStepped): void {
-    assert(
-      Number.isSafeInteger(step.seq),
-      `Step must have a sequence number, was ${step.seq}`,
-    );
-    if (step.seq <= this.#decidedSeq) return;
-    assert(
-      step.seq === this.#nextStepSeq,
-      `Steps must go on at ${this.#nextStepSeq}, was ${step.seq}`,
-    );
+    const { seq } = step;
+    // Sentences are made only where they are needed: this runs for every candle.
+    if (!Number.isSafeInteger(seq)) {
+      assert(false, `Step must have a sequence number, was ${seq}`);
+    }
+    if (seq <= this.#decidedSeq) return;
+    if (seq !== this.#nextStepSeq) {
+      assert(false, `Steps must go on at ${this.#nextStepSeq}, was ${seq}`);
+    }
     this.#steps.push(step);
-    this.#nextStepSeq = step.seq + 1;
+    this.#nextStepSeq = seq + 1;
   }
 
   /** Marks the next candle as decided. */
@@ -150,7 +150,9 @@ class BoundedQueue<T> {
   }
 
   push(item: T): void {
-    assert(this.#size < this.#limit, `More than ${this.#limit} messages wait`);
+    if (this.#size >= this.#limit) {
+      assert(false, `More than ${this.#limit} messages wait`);
+    }
     this.#items[(this.#head + this.#size) % this.#limit] = item;
     this.#size++;
   }

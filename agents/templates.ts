@@ -1,9 +1,15 @@
+import { PRESET_COSTS } from "./execution/costs.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { AgentConfig, RiskConfig } from "../lib/contracts/agent_config.ts";
 import { TEMPLATE_RESULTS } from "./template_results.ts";
 import type {
+  BreakoutStrategyConfig,
   FvgStrategyConfig,
+  LiquiditySweepStrategyConfig,
+  MeanReversionStrategyConfig,
   OrderBlockStrategyConfig,
+  SizingConfig,
+  StrategiesConfig,
 } from "../lib/contracts/strategies.ts";
 
 /** Compute time of the detectors; what a fill takes is the venue's matter. */
@@ -50,8 +56,72 @@ const FVG: FvgStrategyConfig = {
   targetR: 2,
 };
 
+const LIQUIDITY_SWEEP: LiquiditySweepStrategyConfig = {
+  enabled: false,
+  entry: "next_open",
+  chochWithinCandles: 10,
+  minWickPct: 40,
+  maxPoolAgeCandles: 200,
+  useEqualLevels: true,
+  usePreviousDay: true,
+  usePreviousWeek: true,
+  useSession: true,
+  useSwing: true,
+  stopBufferAtr: 0.1,
+  minRewardRisk: 1.5,
+  targetR: 2,
+  maxHoldCandles: 30,
+};
+
+const BREAKOUT: BreakoutStrategyConfig = {
+  enabled: false,
+  level: "donchian",
+  channelCandles: 20,
+  maxSqueezePercentile: 50,
+  squeezeCandles: 100,
+  volumeRatio: 1.5,
+  minBodyPct: 60,
+  stopAtr: 1,
+  exit: "target",
+  targetR: 2,
+  trailAtr: 3,
+  failWithinCandles: 3,
+  minRewardRisk: 1.5,
+};
+
+const MEAN_REVERSION: MeanReversionStrategyConfig = {
+  enabled: false,
+  maxAdx: 20,
+  entryZ: 2,
+  windowCandles: 20,
+  stopAtr: 1.5,
+  exitZ: 0,
+  maxHoldCandles: 20,
+  minRewardRisk: 1.5,
+};
+
+/** The defaults of every strategy, with the two of the templates on. */
+const STRATEGIES: StrategiesConfig = {
+  orderBlock: ORDER_BLOCK,
+  fvg: FVG,
+  liquiditySweep: LIQUIDITY_SWEEP,
+  breakout: BREAKOUT,
+  meanReversion: MEAN_REVERSION,
+};
+
+const SIZING: SizingConfig = {
+  method: "fixed_fractional",
+  targetVolatilityPct: 0,
+  referenceCandles: 500,
+  kellyTrades: 50,
+  kellySharePct: 25,
+  minFactor: 0.25,
+  maxCostPct: 100,
+};
+
 /** What all templates share: BTC/USDT in one-minute candles on the simulated market, paper trading. */
 const BASE: Omit<AgentConfig, "name"> = {
+  costs: PRESET_COSTS,
   type: "pattern_detector",
   symbol: "BTC/USDT",
   timeframe: "1m",
@@ -64,7 +134,8 @@ const BASE: Omit<AgentConfig, "name"> = {
     liquidityToleranceAtr: 0.1,
     maxZoneAgeCandles: 500,
   },
-  strategies: { orderBlock: ORDER_BLOCK, fvg: FVG },
+  strategies: STRATEGIES,
+  sizing: SIZING,
   safety: {
     maxOrdersPerMinute: 30,
     maxOpenOrders: 5,
@@ -101,6 +172,7 @@ const DEFINITIONS: readonly Omit<AgentTemplate, "origin" | "results">[] = [
         maxZoneAgeCandles: 1500,
       },
       strategies: {
+        ...STRATEGIES,
         orderBlock: { ...ORDER_BLOCK, maxAgeCandles: 150, stopBufferAtr: 0.25 },
         fvg: { ...FVG, enabled: false },
       },
@@ -124,8 +196,8 @@ const DEFINITIONS: readonly Omit<AgentTemplate, "origin" | "results">[] = [
     config: {
       ...BASE,
       strategies: {
+        ...STRATEGIES,
         orderBlock: { ...ORDER_BLOCK, enabled: false },
-        fvg: FVG,
       },
     },
   },

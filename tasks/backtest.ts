@@ -1,6 +1,9 @@
 /** `deno task backtest`: see `--help`. */
+import { createWorkerHost, NO_PERMISSIONS } from "../actors/mod.ts";
 import { patternDetector, TEMPLATES } from "../agents/mod.ts";
 import { runBacktestCommand } from "../lib/backtest/command.ts";
+import { workerCount } from "../lib/backtest/workers/pool.ts";
+import type { BacktestProgress } from "../lib/contracts/backtest.ts";
 
 const encoder = new TextEncoder();
 
@@ -13,13 +16,47 @@ function write(
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
 }
 
+const err = (text: string) => write(Deno.stderr, text);
+
+/** One line that is written over, for a person at a terminal. */
+function showProgress({ phase, share, candlesPerSecond }: BacktestProgress) {
+  const speed = candlesPerSecond === null
+    ? ""
+    : `, ${
+      Math.round(candlesPerSecond).toLocaleString("en-US")
+    } candles a second`;
+  const text = phase === "done"
+    ? ""
+    : `${phase} ${Math.floor(100 * share)} %${speed}`;
+  err(`\r\x1b[K${text}`);
+}
+
+const cancel = new AbortController();
+Deno.addSignalListener("SIGINT", () => {
+  // A second one ends what does not let itself be ended.
+  if (cancel.signal.aborted) Deno.exit(130);
+  if (Deno.stderr.isTerminal()) err("\r\x1b[K");
+  cancel.abort(new Error("Canceled"));
+});
+
 Deno.exit(
   await runBacktestCommand(Deno.args, {
     templates: TEMPLATES,
     behaviorOf: (type) => type === "pattern_detector" ? patternDetector : null,
+    workers: {
+      count: workerCount(navigator.hardwareConcurrency),
+      createHost: () =>
+        createWorkerHost({
+          entry: new URL("../lib/backtest/worker.ts", import.meta.url),
+          name: "backtest",
+          permissions: NO_PERMISSIONS,
+        }),
+    },
+    signal: cancel.signal,
+    ...(Deno.stderr.isTerminal() ? { onProgress: showProgress } : {}),
     // `deno task` changes into the project; paths are meant from where it was called.
     cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
     out: (text) => write(Deno.stdout, text),
-    err: (text) => write(Deno.stderr, text),
+    err,
   }),
 );

@@ -5,7 +5,7 @@
  *
  * The rules and the costs are those of docs/trading-model.md: limits fill when
  * traded through, stops at the stop or at the open of a gap, the stop before the
- * target; 5 bp for takers, 2 bp for makers, 2 bp of slippage.
+ * target; fees, slippage and latency as in the account's costs.
  *
  * @module
  */
@@ -19,15 +19,7 @@ import {
 import type { Candle } from "../../lib/contracts/candle.ts";
 import type { Fill, OpenOrder, OrderRole } from "../../lib/contracts/order.ts";
 import type { Side } from "../../lib/contracts/primitives.ts";
-
-/** Part of the notional paid by an order that takes liquidity. */
-export const TAKER_FEE_RATE: Decimal = decimal("0.0005");
-
-/** Part of the notional paid by an order that rested. */
-export const MAKER_FEE_RATE: Decimal = decimal("0.0002");
-
-/** How much worse than the reference price a market or stop order fills. */
-export const SLIPPAGE_RATE: Decimal = decimal("0.0002");
+import { PRESET_RATES, type TradingCosts } from "./costs.ts";
 
 /** What matching needs of an order. `price` is the limit or the trigger as a number, null for a market order. */
 export interface MatchableOrder {
@@ -37,6 +29,8 @@ export interface MatchableOrder {
   price: number | null;
   /** Candle after whose close the order was placed (for a bracket: whose fill placed it). */
   placedSeq: number;
+  /** See {@link OpenOrder}. */
+  delay?: OpenOrder["delay"];
 }
 
 /** A fill that the candle gives an order. */
@@ -50,43 +44,52 @@ export interface Execution {
 
 /**
  * Tells whether an order may be filled by this candle. An order lives from the
- * candle after the one it was decided on. A protective stop lives from the very
+ * candle after the one it was decided on, or from the one in which it arrives
+ * where there is latency. A protective stop lives from the very
  * candle that filled its entry (pessimistic: if that candle also traded at the
  * stop, the stop was hit); a target only from the next one, because the candle
  * does not tell whether its extreme came before or after the entry.
  */
 export function isLive(order: MatchableOrder, seq: number): boolean {
-  return order.role === "stop" ? seq >= order.placedSeq : seq > order.placedSeq;
+  return order.role === "stop"
+    ? seq >= order.placedSeq
+    : seq > order.placedSeq + (order.delay?.candles ?? 0);
 }
 
 /** Fills an order against a candle, or returns null where the candle did not reach it. */
 export function matchOrder(
   order: MatchableOrder,
   candle: Candle,
+  costs: TradingCosts = PRESET_RATES,
 ): Execution | null {
   if (!isLive(order, candle.seq)) return null;
   switch (order.type) {
     case "market":
-      return matchMarket(order.side, candle);
+      return matchMarket(order, candle, costs);
     case "stop":
-      return matchStop(order, candle);
+      return matchStop(order, candle, costs);
     case "limit":
       return matchLimit(order, candle);
   }
 }
 
 /** A price after slippage: higher for a buy, lower for a sell. */
-export function withSlippage(price: Decimal, side: Side): Decimal {
+export function withSlippage(
+  price: Decimal,
+  side: Side,
+  { slippageRate }: Pick<TradingCosts, "slippageRate"> = PRESET_RATES,
+): Decimal {
   return toBooked(price.times(
-    side === "buy" ? ONE.plus(SLIPPAGE_RATE) : ONE.minus(SLIPPAGE_RATE),
+    side === "buy" ? ONE.plus(slippageRate) : ONE.minus(slippageRate),
   ));
 }
 
 /** Fee of a fill in quote currency: price × quantity × rate. */
 export function feeOf(
   fill: { price: Decimal; quantity: Decimal; liquidity: Fill["liquidity"] },
+  costs: TradingCosts = PRESET_RATES,
 ): Decimal {
-  const rate = fill.liquidity === "maker" ? MAKER_FEE_RATE : TAKER_FEE_RATE;
+  const rate = fill.liquidity === "maker" ? costs.makerRate : costs.takerRate;
   return toBooked(fill.price.times(fill.quantity).times(rate));
 }
 
@@ -98,6 +101,7 @@ export function orderIdOf(intentId: string, role: OrderRole): string {
 /** Writes an execution as the fill of an order. */
 export function toFill(
   options: { order: OpenOrder; execution: Execution; seq: number; at: number },
+  costs: TradingCosts = PRESET_RATES,
 ): Fill {
   const { order, execution, seq, at } = options;
   const quantity = decimal(order.quantity);
@@ -109,31 +113,50 @@ export function toFill(
     side: order.side,
     price: toDecimalText(execution.price),
     quantity: order.quantity,
-    fee: toDecimalText(feeOf({ ...execution, quantity })),
+    fee: toDecimalText(feeOf({ ...execution, quantity }, costs)),
     liquidity: execution.liquidity,
     seq,
     at,
   };
 }
 
-/** Market orders fill at the open of their first live candle, with slippage. */
-function matchMarket(side: Side, candle: Candle): Execution {
+/**
+ * Market orders fill at the open of their first live candle, with slippage. One
+ * that arrives within that candle fills as much of the way from the open to the
+ * worse extreme as the candle is over by then: the market is taken to have gone
+ * against it in the meantime.
+ */
+function matchMarket(
+  { side, delay }: MatchableOrder,
+  candle: Candle,
+  costs: TradingCosts,
+): Execution {
+  const share = delay?.share ?? 0;
+  const open = decimal(candle.open);
+  const worst = decimal(side === "buy" ? candle.high : candle.low);
+  const reference = share === 0
+    ? open
+    : open.plus(worst.minus(open).times(decimal(share)));
   return {
-    price: withSlippage(decimal(candle.open), side),
+    price: withSlippage(reference, side, costs),
     liquidity: "taker",
-    atOpen: true,
+    atOpen: share === 0,
   };
 }
 
 /** Stops are triggered by a touch and fill at the trigger, or at the open where the market gapped beyond it. */
-function matchStop(order: MatchableOrder, candle: Candle): Execution | null {
+function matchStop(
+  order: MatchableOrder,
+  candle: Candle,
+  costs: TradingCosts,
+): Execution | null {
   const trigger = order.price!;
   const isSell = order.side === "sell";
   if (isSell ? candle.low > trigger : candle.high < trigger) return null;
   const isGap = isSell ? candle.open <= trigger : candle.open >= trigger;
   const reference = decimal(isGap ? candle.open : trigger);
   return {
-    price: withSlippage(reference, order.side),
+    price: withSlippage(reference, order.side, costs),
     liquidity: "taker",
     atOpen: isGap,
   };
@@ -142,19 +165,22 @@ function matchStop(order: MatchableOrder, candle: Candle): Execution | null {
 /**
  * Limits fill when the market traded through them: a mere touch leaves the queue
  * in front of a resting order unfilled. An order that the market is already
- * beyond at the open of its first live candle takes liquidity.
+ * beyond at the open of its first live candle takes liquidity; where it arrives
+ * after that open, it does not get the better price of the open.
  */
 function matchLimit(order: MatchableOrder, candle: Candle): Execution | null {
   const limit = order.price!;
   const isBuy = order.side === "buy";
   if (isBuy ? candle.low >= limit : candle.high <= limit) return null;
   const isBeyond = isBuy ? candle.open <= limit : candle.open >= limit;
-  const isFirst = candle.seq === order.placedSeq + 1;
+  const isFirst = candle.seq ===
+    order.placedSeq + 1 + (order.delay?.candles ?? 0);
+  const isAfterOpen = isFirst && (order.delay?.share ?? 0) > 0;
   return {
-    price: decimal(isBeyond ? candle.open : limit),
+    price: decimal(isBeyond && !isAfterOpen ? candle.open : limit),
     liquidity: isBeyond && isFirst && order.role === "entry"
       ? "taker"
       : "maker",
-    atOpen: isBeyond,
+    atOpen: isBeyond && !isAfterOpen,
   };
 }

@@ -96,6 +96,16 @@ export class CandleSeries {
     this.atr[at] = this.#atr.value;
   }
 
+  /** Close of the newest candle. */
+  get newestClose(): number {
+    return this.close[this.lastSeq & SERIES_MASK]!;
+  }
+
+  /** ATR at the newest candle; 0 while it is not known. */
+  get newestAtr(): number {
+    return this.atr[this.lastSeq & SERIES_MASK]!;
+  }
+
   /** Open time of the newest candle. */
   get newestAt(): number {
     return this.openAt[this.lastSeq & SERIES_MASK]!;

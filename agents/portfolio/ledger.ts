@@ -11,6 +11,7 @@ import {
   type Decimal,
   decimal,
   type DecimalText,
+  divide,
   toBooked,
   toDecimalText,
   ZERO,
@@ -44,6 +45,8 @@ export interface OpenPosition {
   gained: Decimal;
   /** Fees of every fill of this round trip. */
   fees: Decimal;
+  /** Funding of this round trip so far: paid (positive) or received. */
+  funding: Decimal;
 }
 
 /** The book after some fills. Immutable; amounts are in quote currency. */
@@ -53,6 +56,8 @@ export interface Ledger {
   /** `cash` as text, kept because it is the equity of every candle without a position. */
   cashText: DecimalText;
   feesPaid: Decimal;
+  /** Paid (positive) or received. */
+  fundingPaid: Decimal;
   position: OpenPosition | null;
   trades: number;
   wins: number;
@@ -76,7 +81,8 @@ export interface ClosedRoundTrip {
   exitAt: EpochMs;
   exitRole: OrderRole;
   fees: Decimal;
-  /** After fees. */
+  funding: Decimal;
+  /** After fees and funding. */
   netPnl: Decimal;
 }
 
@@ -95,6 +101,7 @@ export function openLedger(initialCapital: DecimalText): Ledger {
     cash: capital,
     cashText: toDecimalText(capital),
     feesPaid: ZERO,
+    fundingPaid: ZERO,
     position: null,
     trades: 0,
     wins: 0,
@@ -127,14 +134,33 @@ export function applyFill(ledger: Ledger, fill: Fill): LedgerStep {
     : exit({ ledger, position, fill, price, quantity, fee });
 }
 
-/** Result of all closed quantity less every fee paid, in quote currency: cash − initial capital. */
+/**
+ * Books funding of the open position: `amount` is paid where it is positive,
+ * received where it is negative, in quote currency.
+ *
+ * @throws {DefectError} Without a position.
+ */
+export function applyFunding(ledger: Ledger, amount: Decimal): Ledger {
+  const { position } = ledger;
+  assert(position !== null, "Funding needs an open position");
+  const cash = ledger.cash.minus(amount);
+  return {
+    ...ledger,
+    cash,
+    cashText: toDecimalText(cash),
+    fundingPaid: ledger.fundingPaid.plus(amount),
+    position: { ...position, funding: position.funding.plus(amount) },
+  };
+}
+
+/** Result of all closed quantity less every fee and funding paid, in quote currency: cash − initial capital. */
 export function realizedPnl(ledger: Ledger): Decimal {
   return ledger.cash.minus(ledger.initialCapital);
 }
 
 /** Average entry price of the open quantity, in quote currency. */
 export function averageEntryPrice(position: OpenPosition): Decimal {
-  return position.cost.div(position.quantity);
+  return divide(position.cost, position.quantity);
 }
 
 /** +1 for long, −1 for short. */
@@ -170,6 +196,7 @@ function enter(
       exitedValue: ZERO,
       gained: ZERO,
       fees: fee,
+      funding: ZERO,
     }
     : {
       ...before,
@@ -199,7 +226,7 @@ function exit(options: BookedFill & { position: OpenPosition }): LedgerStep {
   // earlier partial exit never leaves a residue in cash.
   const costShare = isLast
     ? position.cost
-    : position.cost.times(quantity).div(position.quantity);
+    : divide(position.cost.times(quantity), position.quantity);
   const sign = directionSign(position.direction);
   const gain = toBooked(value.minus(costShare).times(sign));
   const after: OpenPosition = {
@@ -235,15 +262,16 @@ function closeRoundTrip(trip: OpenPosition, last: Fill): ClosedRoundTrip {
     intentId: trip.intentId,
     direction: trip.direction,
     quantity: trip.enteredQuantity,
-    entryPrice: toBooked(trip.enteredValue.div(trip.enteredQuantity)),
+    entryPrice: toBooked(divide(trip.enteredValue, trip.enteredQuantity)),
     entrySeq: trip.entrySeq,
     entryAt: trip.entryAt,
-    exitPrice: toBooked(trip.exitedValue.div(trip.exitedQuantity)),
+    exitPrice: toBooked(divide(trip.exitedValue, trip.exitedQuantity)),
     exitSeq: last.seq,
     exitAt: last.at,
     exitRole: last.role,
     fees: trip.fees,
-    netPnl: trip.gained.minus(trip.fees),
+    funding: trip.funding,
+    netPnl: trip.gained.minus(trip.fees).minus(trip.funding),
   };
 }
 

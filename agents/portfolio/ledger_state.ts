@@ -14,7 +14,8 @@ type PositionAmount =
   | "exitedQuantity"
   | "exitedValue"
   | "gained"
-  | "fees";
+  | "fees"
+  | "funding";
 
 /** A ledger whose decimals are texts, for a file. Exact: nothing is rounded. */
 export interface LedgerState
@@ -22,6 +23,7 @@ export interface LedgerState
   initialCapital: DecimalText;
   cash: DecimalText;
   feesPaid: DecimalText;
+  fundingPaid: DecimalText;
   position:
     | Omit<OpenPosition, PositionAmount> & Record<PositionAmount, DecimalText>
     | null;
@@ -34,6 +36,7 @@ export function toLedgerState(ledger: Ledger): LedgerState {
     initialCapital: toDecimalText(ledger.initialCapital),
     cash: ledger.cashText,
     feesPaid: toDecimalText(ledger.feesPaid),
+    fundingPaid: toDecimalText(ledger.fundingPaid),
     position: position && {
       ...position,
       ...mapAmounts(position, toDecimalText),
@@ -58,6 +61,7 @@ export function fromLedgerState(state: LedgerState): Ledger {
     cash: decimal(state.cash),
     cashText: state.cash,
     feesPaid: decimal(state.feesPaid),
+    fundingPaid: decimal(state.fundingPaid),
     position: position && { ...position, ...mapAmounts(position, decimal) },
   };
 }
@@ -75,5 +79,6 @@ function mapAmounts<From, To>(
     exitedValue: map(position.exitedValue),
     gained: map(position.gained),
     fees: map(position.fees),
+    funding: map(position.funding),
   };
 }

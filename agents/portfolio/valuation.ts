@@ -171,6 +171,11 @@ export class Valuation {
     return equityAt(this.#ledger, this.#close);
   }
 
+  /** About the equity at the last close; null while it is unknown. Cheap: no decimals. */
+  get equityEstimate(): number | null {
+    return this.#sign !== 0 && this.#close === null ? null : this.#equityApprox;
+  }
+
   /** Highest equity so far, exact, the starting capital included. */
   peakEquity(): Decimal {
     const atBest = this.#bestClose === null

@@ -13,6 +13,7 @@ import type {
 import type { TradingState } from "../../lib/contracts/lifecycle.ts";
 import type { OrderIntent } from "../../lib/contracts/order.ts";
 import { type Decimal, decimal } from "../../lib/core/decimal.ts";
+import type { TradingCosts } from "../execution/costs.ts";
 import { withSlippage } from "../execution/matching.ts";
 import {
   denyBreaker,
@@ -66,6 +67,7 @@ export interface ControlContext {
   reservedMargin: Decimal;
   risk: RiskConfig;
   safety: SafetyConfig;
+  costs: TradingCosts;
 }
 
 /** The verdict over one intent. */
@@ -123,10 +125,10 @@ export function checkIntent(context: ControlContext): ControlVerdict {
   }
   // Both are known here: denyNoReference and denyUnknownEquity ran before.
   const equity = context.equity!;
-  const { intent, risk } = context;
+  const { intent, risk, costs } = context;
   const entryPrice = intent.entry.type === "limit"
     ? decimal(intent.entry.price)
-    : withSlippage(decimal(context.lastClose!), intent.side);
+    : withSlippage(decimal(context.lastClose!), intent.side, costs);
   const sized = sizeOrder({
     equity,
     freeCapital: equity.minus(context.reservedMargin),
@@ -134,6 +136,7 @@ export function checkIntent(context: ControlContext): ControlVerdict {
     stopPrice: decimal(intent.stopPrice),
     riskPct: Math.min(intent.riskPct, risk.riskPerTradePct),
     leverage: risk.leverage,
+    takerRate: costs.takerRate,
   });
   for (const control of SIZED_CONTROLS) {
     const error = control({ context, sized, entryPrice, equity });

@@ -10,7 +10,7 @@ import {
   isDailyLossReached,
   isDrawdownReached,
 } from "./limits.ts";
-import { deny, money } from "./refusal.ts";
+import { deny, money, type Refusal } from "./refusal.ts";
 
 /** How far an entry may be from the last close, in percent of it. */
 export const PRICE_COLLAR_PCT = 20;
@@ -50,9 +50,21 @@ export const denyNotRunning: Control = ({ entriesAllowed }) =>
 
 /** Every number is finite and positive, and the id belongs to the candle. */
 export const denyInvalid: Control = ({ intent }) => {
+  const price = intent.entry.type === "limit" ? intent.entry.price : 1;
+  const target = intent.targetPrice ?? 1;
+  const isPositive = intent.stopPrice > 0 && target > 0 &&
+    intent.riskPct > 0 && price > 0 &&
+    Number.isFinite(intent.stopPrice + target + intent.riskPct + price);
+  return (isPositive ? null : denyNumber(intent)) ?? denyPlace(intent);
+};
+
+/** Which number is wrong; a sum of large numbers may be infinite without any being. */
+function denyNumber(intent: OrderIntent): Refusal | null {
   const prices = {
     "stop price": intent.stopPrice,
-    "target price": intent.targetPrice,
+    ...(intent.targetPrice === null
+      ? {}
+      : { "target price": intent.targetPrice }),
     "risk percentage": intent.riskPct,
     ...(intent.entry.type === "limit"
       ? { "entry price": intent.entry.price }
@@ -66,6 +78,10 @@ export const denyInvalid: Control = ({ intent }) => {
       );
     }
   }
+  return null;
+}
+
+function denyPlace(intent: OrderIntent): Refusal | null {
   if (!intent.intentId.startsWith(`${intent.seq}.`)) {
     return deny(
       "ORDER_INVALID",
@@ -86,7 +102,7 @@ export const denyInvalid: Control = ({ intent }) => {
       "ORDER_INVALID",
       `The order must expire after candle ${intent.seq}, was ${expireAfterSeq}`,
     );
-};
+}
 
 /** Without a market price nothing can be checked, so nothing is sent. */
 export const denyNoReference: Control = ({ lastClose }) =>
@@ -121,15 +137,15 @@ export const denyStopSide: Control = ({ intent, lastClose }) => {
   );
 };
 
-/** The target lies where the position wins. */
+/** The target, if there is one, lies where the position wins. */
 export const denyTargetSide: Control = ({ intent, lastClose }) => {
+  const { side, targetPrice } = intent;
+  if (targetPrice === null) return null;
   const entry = plannedEntry(intent, lastClose);
-  const isWinning = intent.side === "buy"
-    ? intent.targetPrice > entry
-    : intent.targetPrice < entry;
+  const isWinning = side === "buy" ? targetPrice > entry : targetPrice < entry;
   return isWinning ? null : deny(
     "TARGET_WRONG_SIDE",
-    `The target ${intent.targetPrice} of a ${intent.side} must be ${
+    `The target ${targetPrice} of a ${intent.side} must be ${
       intent.side === "buy" ? "above" : "below"
     } the entry ${entry}`,
   );

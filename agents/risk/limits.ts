@@ -13,6 +13,7 @@ import type { DenialCode } from "../../lib/contracts/order.ts";
 import {
   type Decimal,
   decimal,
+  divide,
   roundTo,
   ZERO,
 } from "../../lib/core/decimal.ts";
@@ -82,7 +83,7 @@ export function isDrawdownReached(
 export function drawdownPct(equity: Decimal, peakEquity: Decimal): number {
   if (peakEquity.lte(ZERO) || equity.gte(peakEquity)) return 0;
   return Number(
-    roundTo(peakEquity.minus(equity).times(100).div(peakEquity), 6),
+    roundTo(divide(peakEquity.minus(equity).times(100), peakEquity), 6),
   );
 }
 

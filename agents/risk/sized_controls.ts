@@ -3,10 +3,20 @@
  *
  * @module
  */
-import { type Decimal, decimal, maxDecimal } from "../../lib/core/decimal.ts";
-import type { SizedControl } from "./controls.ts";
+import {
+  type Decimal,
+  decimal,
+  divide,
+  estimateOf,
+  maxDecimal,
+} from "../../lib/core/decimal.ts";
+import type { SizedContext, SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";
-import { liquidationPrice, MIN_NOTIONAL } from "./sizing.ts";
+import {
+  liquidationPrice,
+  MAINTENANCE_MARGIN_RATE,
+  MIN_NOTIONAL,
+} from "./sizing.ts";
 
 /** How much farther than the stop the liquidation price must be: "beyond the stop by >= 25 % of the stop distance". */
 export const LIQUIDATION_CLEARANCE: Decimal = decimal("1.25");
@@ -34,7 +44,7 @@ export const denyLeverage: SizedControl = ({ sized, equity, context }) => {
 /** Margin and fees against what no other order holds. */
 export const denyCapital: SizedControl = ({ sized, equity, context }) => {
   const free = equity.minus(context.reservedMargin);
-  const smallest = MIN_NOTIONAL.div(decimal(context.risk.leverage));
+  const smallest = divide(MIN_NOTIONAL, decimal(context.risk.leverage));
   const needed = maxDecimal(sized.margin.plus(sized.fees), smallest);
   return needed.lte(free) ? null : deny(
     "CAPITAL_EXCEEDED",
@@ -44,13 +54,34 @@ export const denyCapital: SizedControl = ({ sized, equity, context }) => {
   );
 };
 
+/** How much wider than needed the clearance must be so that floating point can tell. */
+const CLEARLY_WIDE = 1 + 1e-6;
+
+/** The same question in floating point: true only where the answer is certain. */
+function isFarFromLiquidation(
+  { entryPrice, context }: Pick<SizedContext, "entryPrice" | "context">,
+): boolean {
+  const { intent, risk, costs } = context;
+  const entry = estimateOf(entryPrice);
+  const sign = intent.side === "buy" ? 1 : -1;
+  const rate = estimateOf(MAINTENANCE_MARGIN_RATE) +
+    estimateOf(costs.takerRate);
+  const liquidation = (entry - sign * entry / risk.leverage) /
+    (1 - sign * rate);
+  const needed = Math.abs(entry - intent.stopPrice) *
+    estimateOf(LIQUIDATION_CLEARANCE);
+  return Math.abs(entry - liquidation) > needed * CLEARLY_WIDE;
+}
+
 /** The stop is hit well before the position would be liquidated. */
 export const denyLiquidation: SizedControl = ({ entryPrice, context }) => {
-  const { intent, risk } = context;
+  const { intent, risk, costs } = context;
+  if (isFarFromLiquidation({ entryPrice, context })) return null;
   const liquidation = liquidationPrice({
     side: intent.side,
     entryPrice,
     leverage: risk.leverage,
+    takerRate: costs.takerRate,
   });
   const distance = entryPrice.minus(liquidation).abs();
   const needed = entryPrice.minus(decimal(intent.stopPrice)).abs()

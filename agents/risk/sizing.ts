@@ -6,13 +6,15 @@
 import {
   type Decimal,
   decimal,
+  divide,
+  estimateOf,
   floorToStep,
   minDecimal,
   ONE,
   ZERO,
 } from "../../lib/core/decimal.ts";
 import type { Side } from "../../lib/contracts/primitives.ts";
-import { TAKER_FEE_RATE } from "../execution/matching.ts";
+import { PRESET_RATES } from "../execution/costs.ts";
 
 /** Smallest change of a quantity in the paper market, in base currency (as Binance spot has it for BTC/USDT). */
 export const QUANTITY_STEP: Decimal = decimal("0.00001");
@@ -38,6 +40,8 @@ export interface SizingInput {
   /** Part of equity that may be lost at the stop, in percent. */
   riskPct: number;
   leverage: number;
+  /** Part of the notional paid by an order that takes; the preset where it is left out. */
+  takerRate?: Decimal;
 }
 
 /** A sized order. */
@@ -62,23 +66,57 @@ export interface SizedOrder {
 export function sizeOrder(input: SizingInput): SizedOrder {
   const { equity, entryPrice, stopPrice } = input;
   const leverage = decimal(input.leverage);
-  const feesPerUnit = entryPrice.plus(stopPrice).times(TAKER_FEE_RATE);
+  const takerRate = input.takerRate ?? PRESET_RATES.takerRate;
+  const feesPerUnit = entryPrice.plus(stopPrice).times(takerRate);
   const riskPerUnit = entryPrice.minus(stopPrice).abs().plus(feesPerUnit);
-  const byRisk = equity.times(decimal(input.riskPct)).times(PERCENT)
-    .div(riskPerUnit);
-  const byLeverage = equity.times(leverage).div(entryPrice);
-  const byCapital = input.freeCapital
-    .div(entryPrice.div(leverage).plus(feesPerUnit));
-  const wanted = minDecimal(byRisk, minDecimal(byLeverage, byCapital));
+  const atRisk = equity.times(decimal(input.riskPct)).times(PERCENT);
+  const exposure = equity.times(leverage);
+  const entry = estimateOf(entryPrice);
+  const wanted = smallestOf([
+    {
+      estimate: estimateOf(atRisk) / estimateOf(riskPerUnit),
+      exact: () => divide(atRisk, riskPerUnit),
+    },
+    {
+      estimate: estimateOf(exposure) / entry,
+      exact: () => divide(exposure, entryPrice),
+    },
+    {
+      estimate: estimateOf(input.freeCapital) /
+        (entry / input.leverage + estimateOf(feesPerUnit)),
+      exact: () =>
+        divide(
+          input.freeCapital,
+          divide(entryPrice, leverage).plus(feesPerUnit),
+        ),
+    },
+  ]);
   const quantity = wanted.gt(ZERO) ? floorToStep(wanted, QUANTITY_STEP) : ZERO;
   const notional = entryPrice.times(quantity);
   return {
     quantity,
     notional,
-    margin: notional.div(leverage),
+    margin: divide(notional, leverage),
     fees: feesPerUnit.times(quantity),
     riskAmount: riskPerUnit.times(quantity),
   };
+}
+
+/** How far apart two quantities must be in floating point so that the smaller one is known. */
+const CLEARLY_SMALLER = 1 - 1e-9;
+
+/** The smallest of some quantities: floating point tells which of them are worth their divisions. */
+function smallestOf(
+  bounds: readonly { estimate: number; exact(): Decimal }[],
+): Decimal {
+  const smallest = Math.min(...bounds.map(({ estimate }) => estimate));
+  let best: Decimal | null = null;
+  for (const { estimate, exact } of bounds) {
+    // Not so for a negative or unknown one: then all of them count.
+    if (smallest > 0 && estimate * CLEARLY_SMALLER > smallest) continue;
+    best = best === null ? exact() : minDecimal(best, exact());
+  }
+  return best ?? ZERO;
 }
 
 /**
@@ -87,11 +125,21 @@ export function sizeOrder(input: SizingInput): SizedOrder {
  * `W/Q = E / leverage`. Zero or less means that it cannot be liquidated.
  */
 export function liquidationPrice(
-  options: { side: Side; entryPrice: Decimal; leverage: number },
+  options: {
+    side: Side;
+    entryPrice: Decimal;
+    leverage: number;
+    takerRate?: Decimal;
+  },
 ): Decimal {
-  const marginPerUnit = options.entryPrice.div(decimal(options.leverage));
-  const buffer = MAINTENANCE_MARGIN_RATE.plus(TAKER_FEE_RATE);
+  const marginPerUnit = divide(
+    options.entryPrice,
+    decimal(options.leverage),
+  );
+  const buffer = MAINTENANCE_MARGIN_RATE.plus(
+    options.takerRate ?? PRESET_RATES.takerRate,
+  );
   return options.side === "buy"
-    ? options.entryPrice.minus(marginPerUnit).div(ONE.minus(buffer))
-    : options.entryPrice.plus(marginPerUnit).div(ONE.plus(buffer));
+    ? divide(options.entryPrice.minus(marginPerUnit), ONE.minus(buffer))
+    : divide(options.entryPrice.plus(marginPerUnit), ONE.plus(buffer));
 }

@@ -1,17 +1,18 @@
+import type { CostsConfig } from "../../lib/contracts/costs.ts";
 import type {
   DeskAction,
   DeskEvent,
   OrderIntent,
 } from "../../lib/contracts/order.ts";
 import type {
-  StrategiesConfig,
+  SizingConfig,
   StrategyKey,
 } from "../../lib/contracts/strategies.ts";
-import type { DetectorSet } from "../smc/detector_set.ts";
-import { proposeGap } from "./fvg.ts";
-import { proposeOrderBlock } from "./order_block.ts";
+import { sizeEntry } from "../sizing/size_entry.ts";
+import type { TradeResults } from "../sizing/trade_results.ts";
 import { describeReasons } from "./reasons.ts";
-import { endOfSetup, type Setup } from "./setup.ts";
+import type { Setup } from "./setup.ts";
+import type { Strategy, StrategyContext } from "./strategy.ts";
 
 /** A setup and the entry that was submitted for it, if one is. Plain data. */
 export interface ArmedSetup {
@@ -20,172 +21,240 @@ export interface ArmedSetup {
 }
 
 /** State of an {@link EntryBook}; structured-cloneable. */
-export type EntryBookSnapshot = Record<StrategyKey, ArmedSetup | null>;
+export interface EntryBookSnapshot {
+  /** Setups by strategy; none where there is no key. */
+  armed: Partial<Record<StrategyKey, ArmedSetup>>;
+  /** The setup of the newest submitted entry, also after it was withdrawn. */
+  submitted: ArmedSetup | null;
+}
 
 /** What bounds the decision on one candle. */
 export interface EntryGate {
-  strategies: StrategiesConfig;
+  /** Most of equity that one trade may lose, in percent. */
   riskPct: number;
+  sizing: SizingConfig;
+  /** Costs of the agent; the presets where they are left out. */
+  costs?: CostsConfig;
   /** Why no entry may be open now, or null where entries are allowed. */
   closedBecause: string | null;
 }
 
-/** Strategies in the order in which they may submit. */
-const STRATEGY_ORDER = ["orderBlock", "fvg"] as const satisfies StrategyKey[];
-
-const NO_ACTIONS: readonly DeskAction[] = [];
+/** A setup that was not traded although it could have been. */
+export interface SkippedSetup {
+  setup: Setup;
+  reason: string;
+}
 
 /**
  * The entries of one agent. Each strategy has at most one setup, the newest;
  * at most ONE entry is submitted in all, so that two fills on one candle
  * cannot make two positions in a symbol.
  *
- * A setup waits while entries are closed (warm-up, pause, open position) and
- * is submitted afterwards if price has not touched it meanwhile. It is used up
- * by a fill, a denial, or a cancellation by the desk.
+ * A setup at a zone waits while entries are closed (warm-up, pause, open
+ * position) and is submitted afterwards if price has not touched it meanwhile.
+ * A setup at the market is submitted on its candle or not at all; a resting
+ * entry is withdrawn for it. A setup is used up by a fill, a denial, a
+ * cancellation by the desk, or a size of nothing.
  */
 export class EntryBook {
-  readonly #armed: EntryBookSnapshot = { orderBlock: null, fvg: null };
+  readonly #strategies: readonly Strategy[];
+  readonly #results: TradeResults;
+  /** Where decisions go. */
+  readonly #actions: DeskAction[];
+  /** By place of the strategy. */
+  readonly #armed: (ArmedSetup | null)[];
+  #submitted: ArmedSetup | null = null;
   /** Setups that the newest candle made. The array is reused. */
   readonly proposed: Setup[] = [];
-  readonly #actions: DeskAction[] = [];
+  /** Setups that the newest candle gave up for their size or costs. The array is reused. */
+  readonly skipped: SkippedSetup[] = [];
 
-  /** Takes an event of the desk. */
-  apply(event: DeskEvent): void {
+  /** `strategies` are in the order in which they may submit; decisions are appended to `actions`. */
+  constructor(options: {
+    strategies: readonly Strategy[];
+    results: TradeResults;
+    actions: DeskAction[];
+  }) {
+    this.#strategies = options.strategies;
+    this.#results = options.results;
+    this.#actions = options.actions;
+    this.#armed = options.strategies.map(() => null);
+  }
+
+  /** Takes an event of the desk; returns the setup whose entry it fills, or null. */
+  apply(event: DeskEvent): Setup | null {
     if (event.type === "OrderDenied") {
       // The entry is known to the desk already: an earlier incarnation sent it, and its order stands.
       if (event.code !== "INTENT_DUPLICATE") this.#useUp(event.intentId);
     } else if (event.type === "OrderFilled") {
-      if (event.fill.role === "entry") this.#useUp(event.fill.intentId);
+      if (event.fill.role === "entry") return this.#fill(event.fill.intentId);
     } else if (event.type === "OrderCanceled") {
       if (event.role === "entry") this.#useUp(event.intentId);
     }
+    return null;
   }
 
   /** Decides on the newest candle of the detectors: withdrawals first, then at most one entry. */
-  decide(detectors: DetectorSet, gate: EntryGate): readonly DeskAction[] {
-    const actions = this.#actions;
-    actions.length = 0;
+  decide(context: StrategyContext, gate: EntryGate): void {
     this.proposed.length = 0;
-    for (const key of STRATEGY_ORDER) {
-      this.#withdraw(key, gate, detectors, actions);
+    this.skipped.length = 0;
+    const armed = this.#armed;
+    for (let place = 0; place < armed.length; place++) {
+      if (armed[place] === null) continue;
+      const over = this.#endOf(place, context);
+      const reason = over ?? gate.closedBecause;
+      if (reason !== null) this.#cancel(armed[place]!, reason);
+      if (over !== null) armed[place] = null;
     }
-    for (const key of STRATEGY_ORDER) this.#arm(key, gate, detectors, actions);
-    if (gate.closedBecause === null) this.#submit(detectors, gate, actions);
-    return actions.length === 0 ? NO_ACTIONS : actions.slice();
+    for (let place = 0; place < armed.length; place++) {
+      this.#arm(place, context);
+    }
+    if (gate.closedBecause === null) this.#submit(context, gate);
   }
 
   #useUp(intentId: string): void {
-    for (const key of STRATEGY_ORDER) {
-      if (this.#armed[key]?.intentId === intentId) this.#armed[key] = null;
+    for (let place = 0; place < this.#armed.length; place++) {
+      if (this.#armed[place]?.intentId === intentId) this.#armed[place] = null;
     }
   }
 
-  #withdraw(
-    key: StrategyKey,
-    gate: EntryGate,
-    detectors: DetectorSet,
-    actions: DeskAction[],
-  ): void {
-    const armed = this.#armed[key];
-    if (armed === null) return;
-    const config = gate.strategies[key];
-    const over = config.enabled
-      ? endOfSetup(armed.setup, {
-        detectors,
-        maxAgeCandles: config.maxAgeCandles,
-      })
+  #fill(intentId: string): Setup | null {
+    this.#useUp(intentId);
+    const submitted = this.#submitted;
+    return submitted?.intentId === intentId ? submitted.setup : null;
+  }
+
+  /** Why the setup of a strategy is over, or null. */
+  #endOf(place: number, context: StrategyContext): string | null {
+    const strategy = this.#strategies[place]!;
+    return context.strategies[strategy.key].enabled
+      ? strategy.endOfSetup(this.#armed[place]!.setup, context)
       : "The strategy was turned off";
-    const reason = over ?? gate.closedBecause;
-    if (over !== null) this.#armed[key] = null;
-    if (reason === null || armed.intentId === null) return;
-    actions.push({ kind: "cancel", intentId: armed.intentId, reason });
-    armed.intentId = null;
   }
 
-  #arm(
-    key: StrategyKey,
-    gate: EntryGate,
-    detectors: DetectorSet,
-    actions: DeskAction[],
-  ): void {
-    if (!gate.strategies[key].enabled) return;
-    const setup = key === "orderBlock"
-      ? proposeOrderBlock(detectors, gate.strategies.orderBlock)
-      : proposeGap(detectors, gate.strategies.fvg);
+  #arm(place: number, context: StrategyContext): void {
+    const strategy = this.#strategies[place]!;
+    if (!context.strategies[strategy.key].enabled) return;
+    const setup = strategy.propose(context);
     if (setup === null) return;
-    const intentId = this.#armed[key]?.intentId ?? null;
-    if (intentId !== null) {
-      actions.push({
-        kind: "cancel",
-        intentId,
-        reason: "A newer setup takes its place",
-      });
-    }
-    this.#armed[key] = { setup, intentId: null };
+    const older = this.#armed[place]!;
+    if (older !== null) this.#cancel(older, "A newer setup takes its place");
+    this.#armed[place] = { setup, intentId: null };
     this.proposed.push(setup);
   }
 
-  #submit(
-    detectors: DetectorSet,
-    gate: EntryGate,
-    actions: DeskAction[],
-  ): void {
-    for (const key of STRATEGY_ORDER) {
-      if (this.#armed[key]?.intentId) return;
+  #submit(context: StrategyContext, gate: EntryGate): void {
+    const armed = this.#armed;
+    let resting: ArmedSetup | null = null;
+    let isAnyWaiting = false;
+    for (let place = 0; place < armed.length; place++) {
+      const candidate = armed[place]!;
+      if (candidate === null) continue;
+      if (candidate.intentId === null) isAnyWaiting = true;
+      else resting = candidate;
     }
-    for (const key of STRATEGY_ORDER) {
-      const armed = this.#armed[key];
-      if (armed === null) continue;
-      // An order submitted now lives from the next candle on.
-      const lastSeq = armed.setup.createdSeq +
-        gate.strategies[key].maxAgeCandles;
-      if (detectors.series.lastSeq >= lastSeq) continue;
-      // At most one entry is submitted on a candle, so its number is 0.
-      const intentId = `${detectors.series.lastSeq}.0`;
-      armed.intentId = intentId;
-      actions.push({
-        kind: "submit",
-        intent: toIntent(armed.setup, {
-          intentId,
-          seq: detectors.series.lastSeq,
-          riskPct: gate.riskPct,
-          maxAgeCandles: gate.strategies[key].maxAgeCandles,
-        }),
-      });
+    if (!isAnyWaiting || resting?.setup.entry === "market") return;
+    for (let place = 0; place < armed.length; place++) {
+      const candidate = armed[place]!;
+      if (candidate === null || candidate.intentId !== null) continue;
+      if (resting !== null && candidate.setup.entry !== "market") continue;
+      const intent = this.#toIntent(place, { context, gate });
+      if (intent === null) continue;
+      if (resting !== null) {
+        this.#cancel(resting, "An entry at the market takes its place");
+      }
+      candidate.intentId = intent.intentId;
+      this.#submitted = { ...candidate };
+      this.#actions.push({ kind: "submit", intent });
       return;
     }
   }
 
-  snapshot(): EntryBookSnapshot {
-    return structuredClone(this.#armed);
+  /** Withdraws the entry of a setup, if one is submitted. */
+  #cancel(armed: ArmedSetup, reason: string): void {
+    if (armed.intentId === null) return;
+    this.#actions.push({ kind: "cancel", intentId: armed.intentId, reason });
+    armed.intentId = null;
   }
 
-  restore(snapshot: EntryBookSnapshot): void {
-    Object.assign(this.#armed, structuredClone(snapshot));
+  /** The intent of a setup; null where it could not live a candle, or is given up for its size. */
+  #toIntent(
+    place: number,
+    { context, gate }: { context: StrategyContext; gate: EntryGate },
+  ): OrderIntent | null {
+    const { setup } = this.#armed[place]!;
+    const { series } = context.detectors;
+    const expireAfterSeq = setup.createdSeq +
+      this.#strategies[place]!.waitCandles(context);
+    // An order submitted now lives from the next candle on.
+    if (series.lastSeq >= expireAfterSeq) return null;
+    const { entryPrice, stopPrice } = setup.plan;
+    const size = sizeEntry({ entry: setup.entry, entryPrice, stopPrice }, {
+      config: gate.sizing,
+      ...(gate.costs === undefined ? {} : { costs: gate.costs }),
+      riskPct: gate.riskPct,
+      results: this.#results,
+      series,
+    });
+    if ("skippedBecause" in size) {
+      this.#armed[place] = null;
+      this.skipped.push({ setup, reason: size.skippedBecause });
+      return null;
+    }
+    const { riskPct, note } = size;
+    return toIntent(setup, {
+      seq: series.lastSeq,
+      riskPct,
+      note,
+      expireAfterSeq,
+    });
+  }
+
+  snapshot(): EntryBookSnapshot {
+    const armed: EntryBookSnapshot["armed"] = {};
+    this.#strategies.forEach(({ key }, place) => {
+      const setup = this.#armed[place];
+      if (setup) armed[key] = structuredClone(setup);
+    });
+    return { armed, submitted: structuredClone(this.#submitted) };
+  }
+
+  restore({ armed, submitted }: EntryBookSnapshot): void {
+    this.#strategies.forEach(({ key }, place) => {
+      this.#armed[place] = structuredClone(armed[key] ?? null);
+    });
+    this.#submitted = structuredClone(submitted);
     this.proposed.length = 0;
+    this.skipped.length = 0;
   }
 }
 
 function toIntent(
   setup: Setup,
   options: {
-    intentId: string;
     seq: number;
     riskPct: number;
-    maxAgeCandles: number;
+    note: string | null;
+    expireAfterSeq: number;
   },
 ): OrderIntent {
+  const { seq, riskPct, note, expireAfterSeq } = options;
+  const { plan } = setup;
+  const reasons = describeReasons(setup);
+  if (note !== null) reasons.push(note);
   return {
-    intentId: options.intentId,
-    seq: options.seq,
-    side: setup.zone.bias > 0 ? "buy" : "sell",
-    entry: { type: "limit", price: setup.plan.entryPrice },
-    stopPrice: setup.plan.stopPrice,
-    targetPrice: setup.plan.targetPrice,
-    riskPct: options.riskPct,
-    expireAfterSeq: setup.createdSeq + options.maxAgeCandles,
+    // At most one entry is submitted on a candle, so its number is 0.
+    intentId: `${seq}.0`,
+    seq,
+    side: setup.bias > 0 ? "buy" : "sell",
+    entry: setup.entry === "limit"
+      ? { type: "limit", price: plan.entryPrice }
+      : { type: "market" },
+    stopPrice: plan.stopPrice,
+    targetPrice: plan.targetPrice,
+    riskPct,
+    expireAfterSeq,
     strategy: setup.strategy,
-    reasons: describeReasons(setup),
+    reasons,
   };
 }

@@ -1,7 +1,7 @@
 import type { FvgStrategyConfig } from "../../lib/contracts/strategies.ts";
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
-import { planTrade, type Setup } from "./setup.ts";
+import { planTrade, type ZoneSetup } from "./setup.ts";
 
 /**
  * Return into a fair value gap (docs/trading-model.md): the newest candle completed a
@@ -13,7 +13,7 @@ import { planTrade, type Setup } from "./setup.ts";
 export function proposeGap(
   detectors: DetectorSet,
   config: FvgStrategyConfig,
-): Setup | null {
+): ZoneSetup | null {
   const { series, structure, swings } = detectors;
   const bias = structure.trend;
   if (bias === 0) return null;
@@ -37,6 +37,8 @@ export function proposeGap(
   if (plan === null) return null;
   return {
     strategy: "fvg",
+    entry: "limit",
+    bias,
     zone: { bias, near, far },
     plan,
     createdSeq: series.lastSeq,

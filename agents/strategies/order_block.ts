@@ -2,7 +2,7 @@ import type { OrderBlockStrategyConfig } from "../../lib/contracts/strategies.ts
 import { SERIES_MASK } from "../market/candle_series.ts";
 import type { DetectorSet } from "../smc/detector_set.ts";
 import { findLeg } from "../smc/leg.ts";
-import { planTrade, type Setup } from "./setup.ts";
+import { opposingLiquidity, planTrade, type ZoneSetup } from "./setup.ts";
 
 /** Part of the leg that a block must lie in, from the leg's origin (discount half for longs). */
 const LEG_SHARE = 0.5;
@@ -16,8 +16,8 @@ const LEG_SHARE = 0.5;
 export function proposeOrderBlock(
   detectors: DetectorSet,
   config: OrderBlockStrategyConfig,
-): Setup | null {
-  const { series, structure, liquidity } = detectors;
+): ZoneSetup | null {
+  const { series, structure } = detectors;
   if (structure.breakBias === 0) return null;
   const bias = structure.breakBias;
   const block = detectors.blocks.newest(bias);
@@ -27,11 +27,7 @@ export function proposeOrderBlock(
   const far = bias > 0 ? block.bottom : block.top;
   if (bias * (near - leg.originPrice) > LEG_SHARE * leg.height) return null;
   const at = series.lastSeq & SERIES_MASK;
-  // Levels up to the candle's own extreme are taken or about to be.
-  const reached = bias > 0
-    ? Math.max(near, series.high[at]!)
-    : Math.min(near, series.low[at]!);
-  const opposing = liquidity.nearestBeyond(bias, reached);
+  const opposing = opposingLiquidity(detectors, { bias, price: near });
   const plan = planTrade({ bias, near, far }, {
     config,
     atr: series.atr[at]!,
@@ -40,6 +36,8 @@ export function proposeOrderBlock(
   if (plan === null) return null;
   return {
     strategy: "orderBlock",
+    entry: "limit",
+    bias,
     zone: { bias, near, far },
     plan,
     createdSeq: series.lastSeq,

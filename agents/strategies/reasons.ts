@@ -4,18 +4,45 @@
  *
  * @module
  */
-import { formatPrice, formatR, type Setup } from "./setup.ts";
+import type { GapFacts, OrderBlockFacts } from "./facts.ts";
+import {
+  breakoutReasons,
+  describeTarget,
+  meanReversionReasons,
+  sweepReasons,
+} from "./market_reasons.ts";
+import {
+  formatPrice,
+  type Setup,
+  type TradePlan,
+  type TradeZone,
+} from "./setup.ts";
 
 /** The sentences of a setup. */
 export function describeReasons(setup: Setup): string[] {
-  return setup.facts.kind === "order_block"
-    ? orderBlockReasons(setup, setup.facts)
-    : gapReasons(setup, setup.facts);
+  if (setup.entry === "limit") {
+    return setup.facts.kind === "order_block"
+      ? orderBlockReasons(setup, setup.facts)
+      : gapReasons(setup, setup.facts);
+  }
+  switch (setup.facts.kind) {
+    case "liquidity_sweep":
+      return sweepReasons(setup, setup.facts);
+    case "breakout":
+      return breakoutReasons(setup, setup.facts);
+    case "mean_reversion":
+      return meanReversionReasons(setup, setup.facts);
+  }
+}
+
+interface ZoneReading {
+  zone: TradeZone;
+  plan: TradePlan;
 }
 
 function orderBlockReasons(
-  { zone, plan }: Setup,
-  facts: Extract<Setup["facts"], { kind: "order_block" }>,
+  { zone, plan }: ZoneReading,
+  facts: OrderBlockFacts,
 ): string[] {
   const isUp = zone.bias > 0;
   const kind = facts.breakStage === "choch"
@@ -29,18 +56,14 @@ function orderBlockReasons(
     `${isUp ? "Bullish" : "Bearish"} order block ${zoneText(zone)}`,
     `${isUp ? "Upward" : "Downward"} ${kind} by close`,
     `Displacement leg of ${facts.legAtr.toFixed(1)} ATR`,
-    plan.isAtOpposing
-      ? `Target at ${target} at ${formatPrice(plan.targetPrice)} (${
-        formatR(plan.rewardRisk)
-      })`
-      : `Target at ${formatR(plan.rewardRisk)}: no liquidity is far enough`,
+    describeTarget(plan, {
+      opposing: `${target} at`,
+      none: "no liquidity is far enough",
+    }),
   ];
 }
 
-function gapReasons(
-  { zone, plan }: Setup,
-  facts: Extract<Setup["facts"], { kind: "fvg" }>,
-): string[] {
+function gapReasons({ zone, plan }: ZoneReading, facts: GapFacts): string[] {
   const isUp = zone.bias > 0;
   const swing = `the last swing ${isUp ? "high" : "low"}`;
   return [
@@ -49,15 +72,14 @@ function gapReasons(
     `Gap of ${facts.gapAtr.toFixed(1)} ATR, body ${
       facts.bodyPct.toFixed(0)
     } % of the range`,
-    plan.isAtOpposing
-      ? `Target at ${swing} ${formatPrice(plan.targetPrice)} (${
-        formatR(plan.rewardRisk)
-      })`
-      : `Target at ${formatR(plan.rewardRisk)}: ${swing} is not far enough`,
+    describeTarget(plan, {
+      opposing: swing,
+      none: `${swing} is not far enough`,
+    }),
   ];
 }
 
-function zoneText(zone: Setup["zone"]): string {
+function zoneText(zone: TradeZone): string {
   const bottom = Math.min(zone.near, zone.far);
   const top = Math.max(zone.near, zone.far);
   return `${formatPrice(bottom)} to ${formatPrice(top)}`;

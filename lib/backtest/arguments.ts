@@ -1,13 +1,35 @@
 import { parseArgs } from "node:util";
+import {
+  type Objective,
+  OBJECTIVES,
+  type ParameterGrid,
+} from "../contracts/backtest.ts";
+import type { EpochMs } from "../contracts/primitives.ts";
+import { parseSweep } from "./sweep_argument.ts";
 
 /** What `deno task backtest` was asked for. */
 export interface BacktestArguments {
   help: boolean;
   candles: string;
+  /** Candles of the simulated market instead of a file; null for a file. */
+  simulated: number | null;
+  from: EpochMs | null;
+  to: EpochMs | null;
   template: string;
   set: readonly string[];
   seed: number | null;
+  sweep: ParameterGrid;
+  objective: Objective;
+  /** Folds of a walk-forward study; null for none. */
+  walkForward: number | null;
+  /** Null leaves it to the command. */
+  monteCarlo: number | null;
+  randomEntries: number | null;
+  check: boolean;
   json: boolean;
+  report: string | null;
+  reportJson: string | null;
+  record: string | null;
 }
 
 export const BACKTEST_USAGE =
@@ -15,67 +37,249 @@ export const BACKTEST_USAGE =
 
 Usage: deno task backtest --candles FILE --template NAME [options]
 
+Candles
   --candles FILE      candles as CSV or CSV.gz: timestamp_ms,open,high,low,close,volume
+  --simulated N       N candles of the simulated market instead of a file
+  --from TIME         first candle to use, for instance 2019-03-01 or 2019-03-01T12:00Z
+  --to TIME           last candle to use; a day means its end
+
+Agent
   --template NAME     ready-made configuration; a wrong name lists all
   --set KEY=VALUE     changes one value of it, as often as needed: --set risk.leverage=5
-  --seed N            seed of the simulated venue, 0 to 2147483647
-  --json              one line of JSON instead of the table
+  --cost KEY=VALUE    changes a cost: makerFeeBp, takerFeeBp, slippageBp, latencyMs, fundingBpPer8h
+  --seed N            seed of the simulated venue and market, 0 to 2147483647
+
+Studies
+  --sweep KEY=VALUES  runs every combination: strategies.fvg.minGapAtr=0.3,0.5
+                      or detector.swingLength=3..9/2; as often as needed, up to 2,000 sets
+  --objective NAME    what the best set has most of: ${OBJECTIVES.join(", ")}
+  --walk-forward N    chooses the set on the part before each of N test parts, trades it there
+  --monte-carlo N     orders in which the trades are drawn anew (default 1000, 0 leaves it out)
+  --random-entries N  runs with entries by lot to compare with (default 20, 0 leaves it out)
+  --no-check          leaves out the reruns that show whether the agent looks ahead
+
+Output
+  --json              one line of JSON instead of the table: the figures of the run, of the
+                      best set or of all tests together; no check and no comparison unless
+                      a report is written
+  --report FILE       the whole report as one HTML page
+  --report-json FILE  the whole report as JSON, with every set and fold
+  --record FILE       the agent's session, for deno task replay
   --help              this text
 
-Exit codes: 0 done, 1 unexpected failure, 2 wrong usage or wrong candles.
+The task may write files so that reports are put where you name them; it writes nothing else.
+Ctrl-C ends a run at once and leaves nothing behind.
+
+Exit codes: 0 done, 1 unexpected failure, 2 wrong usage or wrong candles, 130 canceled.
 Past results say nothing about the future.
 `;
 
 const OPTIONS = {
   candles: { type: "string" },
+  simulated: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
   template: { type: "string" },
   set: { type: "string", multiple: true },
+  cost: { type: "string", multiple: true },
   seed: { type: "string" },
+  sweep: { type: "string", multiple: true },
+  objective: { type: "string" },
+  "walk-forward": { type: "string" },
+  "monte-carlo": { type: "string" },
+  "random-entries": { type: "string" },
+  "no-check": { type: "boolean" },
   json: { type: "boolean" },
+  report: { type: "string" },
+  "report-json": { type: "string" },
+  record: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Reads the command line: the arguments, or a sentence for each mistake. */
-export function readArguments(
-  args: readonly string[],
-): { ok: true; value: BacktestArguments } | {
-  ok: false;
+/** The arguments as far as they could be read, with a sentence for each mistake. */
+export interface ReadArguments {
+  value: BacktestArguments;
   problems: readonly string[];
-} {
-  let values;
+  /** Whether they could be told apart at all. */
+  isReadable: boolean;
+}
+
+/** Reads the command line. */
+export function readArguments(args: readonly string[]): ReadArguments {
   try {
-    ({ values } = parseArgs({ args: [...args], options: OPTIONS }));
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    const reader = new Reader(values);
+    const value = reader.read();
+    return {
+      value,
+      problems: value.help ? [] : reader.problems,
+      isReadable: true,
+    };
   } catch (error) {
     // The first sentence says what is wrong; those after it are about parseArgs.
     const [sentence] = (error as Error).message.split(/\. |\n/);
-    return { ok: false, problems: [`${sentence}; see --help`] };
+    const value = new Reader({}).read();
+    return { value, problems: [`${sentence}; see --help`], isReadable: false };
   }
-  const problems: string[] = [];
-  const help = values.help ?? false;
-  if (!help && !values.candles) {
-    problems.push("--candles is missing; name a .csv or .csv.gz file");
+}
+
+type Values = {
+  [Name in keyof typeof OPTIONS]?: string | string[] | boolean | undefined;
+};
+
+/** Most simulated candles, as a request over HTTP may ask for. */
+const SIMULATED_CANDLES = { min: 1, max: 1_000_000 } as const;
+
+/** Reads values one by one and collects what is wrong with them. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #values: Values;
+
+  constructor(values: Values) {
+    this.#values = values;
   }
-  if (!help && !values.template) {
-    problems.push("--template is missing; name a ready-made configuration");
+
+  read(): BacktestArguments {
+    const simulated = this.#number("simulated", SIMULATED_CANDLES);
+    const [candles, template] = [this.#text("candles"), this.#text("template")];
+    if (candles === null && this.#values.simulated === undefined) {
+      this.problems.push("--candles is missing; name a .csv or .csv.gz file");
+    }
+    if (candles !== null && this.#values.simulated !== undefined) {
+      this.problems.push(
+        "--candles and --simulated exclude each other; leave out one of them",
+      );
+    }
+    if (template === null) {
+      this.problems.push(
+        "--template is missing; name a ready-made configuration",
+      );
+    }
+    const sweep = this.#sweep();
+    const walkForward = this.#number("walk-forward", { min: 2, max: 50 });
+    if (walkForward !== null && Object.keys(sweep).length === 0) {
+      this.problems.push(
+        "--walk-forward chooses between sets; name them with --sweep KEY=VALUES",
+      );
+    }
+    return {
+      help: this.#values.help === true,
+      candles: candles ?? "",
+      simulated,
+      ...this.#range(simulated !== null),
+      template: template ?? "",
+      set: [
+        ...this.#list("set"),
+        ...this.#list("cost").map((text) => `costs.${text}`),
+      ],
+      seed: this.#seed(),
+      sweep,
+      objective: this.#objective(),
+      walkForward,
+      monteCarlo: this.#number("monte-carlo", { min: 0, max: 10_000 }),
+      randomEntries: this.#number("random-entries", { min: 0, max: 200 }),
+      check: this.#values["no-check"] !== true,
+      json: this.#values.json === true,
+      report: this.#text("report"),
+      reportJson: this.#text("report-json"),
+      record: this.#text("record"),
+    };
   }
-  const seed = values.seed === undefined ? null : Number(values.seed);
-  if (seed !== null && !/^\d{1,10}$/.test(values.seed!)) {
-    problems.push(
+
+  #text(name: keyof Values): string | null {
+    const value = this.#values[name];
+    return typeof value === "string" && value !== "" ? value : null;
+  }
+
+  #list(name: keyof Values): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value : [];
+  }
+
+  #number(
+    name: keyof Values,
+    { min, max }: { min: number; max: number },
+  ): number | null {
+    const text = this.#values[name];
+    if (typeof text !== "string") return null;
+    const value = Number(text);
+    if (/^\d{1,10}$/.test(text) && value >= min && value <= max) return value;
+    this.problems.push(
+      `--${name} ${
+        JSON.stringify(text)
+      } is not valid; write a whole number from ${min} to ${max}`,
+    );
+    return null;
+  }
+
+  #seed(): number | null {
+    const text = this.#values.seed;
+    if (typeof text !== "string") return null;
+    if (/^\d{1,10}$/.test(text)) return Number(text);
+    this.problems.push(
       `--seed ${
-        JSON.stringify(values.seed)
+        JSON.stringify(text)
       } is not a seed; write a whole number from 0 to 2147483647`,
     );
+    return null;
   }
-  if (problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    value: {
-      help,
-      candles: values.candles ?? "",
-      template: values.template ?? "",
-      set: values.set ?? [],
-      seed,
-      json: values.json ?? false,
-    },
-  };
+
+  #sweep(): ParameterGrid {
+    const grid: ParameterGrid = {};
+    for (const text of this.#list("sweep")) {
+      const parsed = parseSweep(text);
+      if (!parsed.ok) this.problems.push(parsed.problem);
+      else if (Object.hasOwn(grid, parsed.path)) {
+        this.problems.push(
+          `--sweep ${parsed.path}: is named twice; write all its values in one`,
+        );
+      } else grid[parsed.path] = [...parsed.values];
+    }
+    return grid;
+  }
+
+  #objective(): Objective {
+    const text = this.#values.objective;
+    const found = OBJECTIVES.find((name) => name === text);
+    if (typeof text === "string" && found === undefined) {
+      this.problems.push(
+        `--objective ${JSON.stringify(text)} is not known; choose from ${
+          OBJECTIVES.join(", ")
+        }`,
+      );
+    }
+    return found ?? "sharpe";
+  }
+
+  #range(isSimulated: boolean): { from: EpochMs | null; to: EpochMs | null } {
+    const from = this.#time("from", "start");
+    const to = this.#time("to", "end");
+    if (isSimulated && (from !== null || to !== null)) {
+      this.problems.push(
+        "--from and --to are for files; the simulated market has as many candles as --simulated says",
+      );
+    }
+    if (from !== null && to !== null && from > to) {
+      this.problems.push("--from lies after --to; exchange them");
+    }
+    return { from, to };
+  }
+
+  /** A day alone means its first or its last millisecond; a time without zone is UTC. */
+  #time(name: "from" | "to", edge: "start" | "end"): EpochMs | null {
+    const text = this.#values[name];
+    if (typeof text !== "string") return null;
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+    const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(text.slice(10));
+    const at = Date.parse(isDay || hasZone ? text : `${text}Z`);
+    if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at)) {
+      this.problems.push(
+        `--${name} ${
+          JSON.stringify(text)
+        } is not a time; write it as 2019-03-01 or 2019-03-01T12:00Z`,
+      );
+      return null;
+    }
+    return isDay && edge === "end" ? at + 86_400_000 - 1 : at;
+  }
 }

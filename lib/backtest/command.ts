@@ -4,31 +4,47 @@
  *
  * @module
  */
+import { dirname, resolve } from "node:path";
+import { recordBehavior } from "../../actors/recorded_behavior.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
-import {
-  type AgentConfig,
-  agentConfigSchema,
-  type AgentType,
-} from "../contracts/agent_config.ts";
-import { TIMEFRAME_MS, timeframeOf } from "../contracts/candle.ts";
+import type { AgentConfig, AgentType } from "../contracts/agent_config.ts";
+import type { BacktestProgress } from "../contracts/backtest.ts";
+import type { BacktestReport } from "../contracts/backtest_report.ts";
 import { AppError } from "../core/errors.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
-import { resolve } from "node:path";
 import type { CandleSeries } from "../exchange/candle_series.ts";
 import {
   BACKTEST_USAGE,
   type BacktestArguments,
   readArguments,
 } from "./arguments.ts";
+import { candlesOf } from "./candle_source.ts";
+import {
+  listTemplates,
+  planConfig,
+  timeframeProblem,
+  toRequest,
+} from "./command_plan.ts";
 import { type AgentBehavior, runBacktest } from "./engine.ts";
-import { applyOverrides } from "./overrides.ts";
-import { toTable, type TradingStateChanged } from "./table.ts";
+import { SessionWriter } from "./recording/session_file.ts";
+import { toReportJson } from "./report/report_json.ts";
+import { renderTearSheet } from "./report/tear_sheet.tsx";
+import { runRequest } from "./run_request.ts";
+import { toTable } from "./table.ts";
+import { fitTimeframe } from "./timeframe.ts";
+import type { WorkerSource } from "./workers/pool.ts";
 
 /** Where the command writes to, and what it knows. */
 export interface CommandContext {
   templates: readonly AgentTemplate[];
   /** The behaviour of an agent type; null for one that cannot be tested by itself. */
   behaviorOf(type: AgentType): AgentBehavior | null;
+  /** Makes workers for more than one run; null where there are none. */
+  workers?: WorkerSource | null;
+  /** Ends the run: the command answers {@link EXIT}.canceled. */
+  signal?: AbortSignal;
+  /** Shows how far a run is; left out where nobody looks. */
+  onProgress?: (progress: BacktestProgress) => void;
   /** Folder that relative file names are meant from; the working folder if left out. */
   cwd?: string;
   /** Writes to standard output. */
@@ -38,28 +54,38 @@ export interface CommandContext {
 }
 
 /** Exit codes of the command. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, canceled: 130 } as const;
 
 /** Runs the command and answers with its exit code. */
 export async function runBacktestCommand(
   args: readonly string[],
   context: CommandContext,
 ): Promise<number> {
-  const parsed = readArguments(args);
-  if (!parsed.ok) return refuse(parsed.problems, context);
-  if (parsed.value.help) {
+  const { value, problems, isReadable } = readArguments(args);
+  if (!isReadable) return refuse(problems, context);
+  if (value.help) {
     context.out(`${BACKTEST_USAGE}\n${listTemplates(context.templates)}\n`);
     return EXIT.ok;
   }
-  const planned = planConfig(parsed.value, context.templates);
-  if (!planned.ok) return refuse(planned.problems, context);
+  const planned = planConfig(value, context.templates);
+  const all = [
+    ...problems,
+    ...planned.ok ? [] : planned.problems,
+    ...findFolderProblems(value, context),
+  ];
+  if (!planned.ok || all.length > 0) return refuse(all, context);
   try {
-    return await runPlanned(planned.config, { args: parsed.value, context });
+    return await runPlanned(planned.config, { args: value, context });
   } catch (error) {
+    if (context.signal?.aborted) {
+      context.err("The backtest was canceled; nothing was written.\n");
+      return EXIT.canceled;
+    }
     if (error instanceof AppError && error.status < 500) {
       return refuse([error.message], context);
     }
-    context.err(`The backtest failed: ${String(error)}\n`);
+    const reason = error instanceof AppError ? error.message : String(error);
+    context.err(`The backtest failed: ${reason}\n`);
     return EXIT.failed;
   }
 }
@@ -68,121 +94,126 @@ async function runPlanned(
   planned: AgentConfig,
   { args, context }: { args: BacktestArguments; context: CommandContext },
 ): Promise<number> {
-  const behavior = context.behaviorOf(planned.type);
-  if (behavior === null) {
+  if (context.behaviorOf(planned.type) === null) {
     const problem =
       `--template ${args.template}: an agent of type ${planned.type} cannot be tested by itself; choose a pattern detector`;
     return refuse([problem], context);
   }
-  const candles = await loadCandleFile(
-    resolve(context.cwd ?? ".", args.candles),
-  );
-  const fitted = fitTimeframe(planned, { candles, args });
-  if (!fitted.ok) return refuse(fitted.problems, context);
-  for (const note of fitted.notes) context.err(`${note}\n`);
-  const { config } = fitted;
-  let lastStateChange: TradingStateChanged | null = null;
-  const result = await runBacktest({
-    candles,
-    config,
-    behavior,
-    onEvent: (event) => {
-      if (event.type === "TradingStateChanged") lastStateChange = event;
-    },
+  const request = toRequest(args, planned);
+  const candles = await candlesOf(request.data, {
+    config: planned,
+    load: () => loadCandleFile(pathOf(args.candles, context)),
   });
-  const templateName = args.template;
+  const { timeframe } = planned;
+  const problem = timeframeProblem(args, { timeframe, candles });
+  if (problem !== null) return refuse([problem], context);
+  const { notes } = fitTimeframe(planned, candles);
+  for (const note of notes) context.err(`${note}\n`);
+  const report = await runRequest(request, {
+    // Read and cut above; the same candles again cost nothing.
+    loadCandles: () => Promise.resolve(candles),
+    workers: hasManyRuns(request) ? context.workers ?? null : null,
+    behaviorOf: (type) => context.behaviorOf(type),
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+    ...(context.onProgress === undefined
+      ? {}
+      : { onProgress: context.onProgress }),
+  });
+  await writeFiles(report, { args, context, candles });
   context.out(
-    args.json
-      ? `${JSON.stringify(result)}\n`
-      : toTable(result, { templateName, config, candles, lastStateChange }),
+    args.json ? `${JSON.stringify(report.summary)}\n` : toTable(report),
   );
   return EXIT.ok;
+}
+
+/** Starting workers takes longer than one run over a usual file. */
+function hasManyRuns(request: ReturnType<typeof toRequest>): boolean {
+  return request.study.kind !== "single" || request.lookAheadCheck ||
+    request.randomEntryRuns > 0;
+}
+
+async function writeFiles(
+  report: BacktestReport,
+  { args, context, candles }: {
+    args: BacktestArguments;
+    context: CommandContext;
+    candles: CandleSeries;
+  },
+): Promise<void> {
+  if (args.report !== null) {
+    const path = pathOf(args.report, context);
+    await writeFile(path, renderTearSheet(report));
+  }
+  if (args.reportJson !== null) {
+    const path = pathOf(args.reportJson, context);
+    await writeFile(path, toReportJson(report));
+  }
+  if (args.record === null) return;
+  const blocks: Uint8Array<ArrayBuffer>[] = [];
+  const behavior = context.behaviorOf(report.config.type)!;
+  const writer = new SessionWriter(
+    behavior.name,
+    (bytes) => void blocks.push(new Uint8Array(bytes)),
+  );
+  await runBacktest({
+    candles,
+    config: report.config,
+    behavior: recordBehavior(behavior, (turn) => writer.turn(turn)),
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+  });
+  writer.finish();
+  const bytes = await new Blob(blocks).bytes();
+  await writeFile(pathOf(args.record, context), bytes);
+}
+
+async function writeFile(
+  path: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  try {
+    await (typeof content === "string"
+      ? Deno.writeTextFile(path, content)
+      : Deno.writeFile(path, content));
+  } catch (error) {
+    throw new AppError(
+      "REPORT_NOT_WRITTEN",
+      `Cannot write ${path}: ${
+        (error as Error).message
+      }; name a file in a folder that you may write to`,
+      { status: 422, cause: error },
+    );
+  }
+}
+
+/** Folders are looked at before the run, so that an hour of it is not lost to a mistyped one. */
+function findFolderProblems(
+  args: BacktestArguments,
+  context: CommandContext,
+): string[] {
+  const named = [
+    ["--report", args.report],
+    ["--report-json", args.reportJson],
+    ["--record", args.record],
+  ] as const;
+  return named.flatMap(([option, file]) => {
+    if (file === null) return [];
+    const folder = dirname(pathOf(file, context));
+    try {
+      if (Deno.statSync(folder).isDirectory) return [];
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    return [
+      `${option} ${file}: the folder ${folder} does not exist; make it or name another`,
+    ];
+  });
+}
+
+function pathOf(file: string, { cwd }: CommandContext): string {
+  return resolve(cwd ?? ".", file);
 }
 
 function refuse(problems: readonly string[], context: CommandContext): number {
   for (const problem of problems) context.err(`${problem}\n`);
   return EXIT.usage;
-}
-
-function listTemplates(templates: readonly AgentTemplate[]): string {
-  const width = Math.max(0, ...templates.map(({ name }) => name.length)) + 2;
-  return [
-    "Templates:",
-    ...templates.map(({ name, title }) => `  ${name.padEnd(width)}${title}`),
-  ].join("\n");
-}
-
-type Planned = { ok: true; config: AgentConfig } | {
-  ok: false;
-  problems: readonly string[];
-};
-
-/** The template's configuration with the changes of the command line. */
-function planConfig(
-  args: BacktestArguments,
-  templates: readonly AgentTemplate[],
-): Planned {
-  const template = templates.find(({ name }) => name === args.template);
-  if (template === undefined) {
-    const name = JSON.stringify(args.template);
-    return {
-      ok: false,
-      problems: [
-        `--template ${name}: there is no such template; choose from the list`,
-        listTemplates(templates),
-      ],
-    };
-  }
-  const base = agentConfigSchema.parse({
-    ...template.config,
-    name: "Backtest",
-    mode: "paper",
-  });
-  const seed = args.seed === null ? [] : [`seed=${args.seed}`];
-  return applyOverrides(base, [...args.set, ...seed]);
-}
-
-type Fitted = { ok: true; config: AgentConfig; notes: readonly string[] } | {
-  ok: false;
-  problems: readonly string[];
-};
-
-/** The candles decide the timeframe; a timeframe that somebody asked for must agree with them. */
-function fitTimeframe(
-  config: AgentConfig,
-  { candles, args }: { candles: CandleSeries; args: BacktestArguments },
-): Fitted {
-  const { stepMs } = candles.gapReport;
-  if (stepMs === null || stepMs === TIMEFRAME_MS[config.timeframe]) {
-    return { ok: true, config, notes: [] };
-  }
-  const timeframe = timeframeOf(stepMs);
-  const isAsked = args.set.some((text) => /^\s*timeframe\s*=/.test(text));
-  if (isAsked) {
-    return {
-      ok: false,
-      problems: [
-        `--set timeframe=${config.timeframe}: the candles of the file are ${
-          describeStep(stepMs)
-        } apart; leave the timeframe out or name another file`,
-      ],
-    };
-  }
-  if (timeframe === null) {
-    const note = `The candles are ${
-      describeStep(stepMs)
-    } apart, which is no timeframe of the product; they are traded one by one as they are.`;
-    return { ok: true, config, notes: [note] };
-  }
-  const note =
-    `The candles are ${timeframe}, the template says ${config.timeframe}: running with ${timeframe}.`;
-  return { ok: true, config: { ...config, timeframe }, notes: [note] };
-}
-
-function describeStep(stepMs: number): string {
-  const name = timeframeOf(stepMs);
-  if (name !== null) return name;
-  return stepMs % 60_000 === 0
-    ? `${stepMs / 60_000} minutes`
-    : `${stepMs} ms (are the timestamps in milliseconds?)`;
 }

@@ -1,123 +1,158 @@
-import type { AgentConfig } from "../contracts/agent_config.ts";
-import type { DeskEvent } from "../contracts/order.ts";
-import type { CandleSeries } from "../exchange/candle_series.ts";
-import type { BacktestSummary } from "../contracts/backtest_report.ts";
+import type { BacktestReport } from "../contracts/backtest_report.ts";
+import { verdictOf } from "./report/verdict.ts";
+import { studyRows } from "./table_study.ts";
+import { DASH, fixed, grouped, minute, ratio, signed } from "./table_values.ts";
 
-/** What the table shows besides the result. */
-export interface TableContext {
-  templateName: string;
-  config: AgentConfig;
-  candles: CandleSeries;
-  /** The last change of the trading state, or null if trading stayed active. */
-  lastStateChange: TradingStateChanged | null;
-}
-
-/** What the desk says when it stops an agent from trading, or lets it again. */
-export type TradingStateChanged = Extract<
-  DeskEvent,
-  { type: "TradingStateChanged" }
->;
-
-const DASH = "—";
+/** A line of the table: label and value. */
+export type TableRow = readonly [label: string, value: string];
 
 /** The result as an aligned table for a person, with what is unknown and why. */
-export function toTable(
-  result: BacktestSummary,
-  context: TableContext,
-): string {
-  const { config } = context;
-  const quote = config.symbol.slice(config.symbol.indexOf("/") + 1);
-  const rows: [string, string][] = [
-    ["Template", context.templateName],
-    ["Market", `${config.symbol} ${config.timeframe}`],
-    ["Candles", describeCandles(context.candles)],
-    ["Trades", describeTrades(result)],
-    ["Trading at the end", describeState(context)],
-    [
-      "Net result",
-      result.netPnl === null || result.returnPct === null
-        ? `${DASH} (the equity is unknown)`
-        : `${signed(Number(result.netPnl))} ${quote} (${
-          signed(result.returnPct)
-        } % of ${config.risk.initialCapital} ${quote})`,
-    ],
-    ["Buy and hold", `${signed(buyAndHoldPct(context.candles))} %`],
-    ["Largest drawdown", `${fixed(result.maxDrawdownPct)} %`],
-    ["Fees paid", `${fixed(Number(result.feesPaid))} ${quote}`],
-    [
-      "Sharpe ratio",
-      ratio(result.sharpe, "fewer than two days, or no deviation"),
-    ],
-    [
-      "Sortino ratio",
-      ratio(result.sortino, "fewer than two days, or no losing day"),
-    ],
-    ["Profit factor", ratio(result.profitFactor, "no losing trade")],
-    ["Trades hash", result.tradesHash],
-    [
-      "Speed",
-      `${fixed(result.seconds)} s, ${
-        grouped(result.candlesPerSecond)
-      } candles a second`,
-    ],
+export function toTable(report: BacktestReport): string {
+  const rows = [
+    ...headRows(report),
+    ...resultRows(report),
+    ...studyRows(report),
+    ...comparisonRows(report),
+    ...runRows(report),
   ];
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
+  const { result, alarm, comparisons, doubts } = verdictOf(report);
+  const words = [result, alarm, ...comparisons, ...doubts];
   return [
     "Backtest: simulated, costs included; past results say nothing about the future.",
     "",
     ...rows.map(([label, value]) => label.padEnd(width) + value),
+    "",
+    ...words.filter((sentence) => sentence !== null),
     "",
     "An open position counts at the last close. Ratios are from daily returns of market time, 365 days a year.",
     "",
   ].join("\n");
 }
 
-function describeCandles(candles: CandleSeries): string {
-  const { gaps, longestGapMs } = candles.gapReport;
+function headRows({ template, data, config }: BacktestReport): TableRow[] {
+  const { costs } = config;
+  const source = data.simulatedCandles ? " (simulated candles)" : "";
+  return [
+    ["Template", template ?? DASH],
+    ["Market", `${data.symbol} ${data.timeframe}${source}`],
+    ["Candles", describeCandles(data)],
+    [
+      "Costs",
+      [
+        `fees ${costs.makerFeeBp} and ${costs.takerFeeBp} bp`,
+        `slippage ${costs.slippageBp} bp`,
+        `latency ${costs.latencyMs} ms`,
+        `funding ${costs.fundingBpPer8h} bp per 8 h`,
+      ].join(", "),
+    ],
+  ];
+}
+
+function resultRows(report: BacktestReport): TableRow[] {
+  const { summary, metrics, config, endState } = report;
+  const quote = config.symbol.slice(config.symbol.indexOf("/") + 1);
+  return [
+    ["Trades", describeTrades(report)],
+    ["Trading at the end", endState ?? "active"],
+    [
+      "Net result",
+      summary.netPnl === null || summary.returnPct === null
+        ? `${DASH} (the equity is unknown)`
+        : `${signed(Number(summary.netPnl))} ${quote} (${
+          signed(summary.returnPct)
+        } % of ${config.risk.initialCapital} ${quote})`,
+    ],
+    ["Largest drawdown", `${fixed(summary.maxDrawdownPct)} %`],
+    ["Fees paid", `${fixed(Number(summary.feesPaid))} ${quote}`],
+    ...(config.costs.fundingBpPer8h === 0 ? [] : [
+      ["Funding paid", `${fixed(Number(metrics.fundingPaid))} ${quote}`],
+    ] as const),
+    ["Time in the market", `${fixed(metrics.exposurePct)} %`],
+    [
+      "Sharpe ratio",
+      ratio(summary.sharpe, "fewer than two days, or no deviation"),
+    ],
+    [
+      "Sortino ratio",
+      ratio(summary.sortino, "fewer than two days, or no losing day"),
+    ],
+    ["Profit factor", ratio(summary.profitFactor, "no losing trade")],
+  ];
+}
+
+function comparisonRows(report: BacktestReport): TableRow[] {
+  const { baselines, monteCarlo, lookAhead } = report;
+  const { buyAndHold, randomEntry } = baselines;
+  const rows: TableRow[] = [];
+  if (buyAndHold !== null) {
+    rows.push([
+      "Buy and hold",
+      `${signed(buyAndHold.returnPct)} %, largest drawdown ${
+        fixed(buyAndHold.maxDrawdownPct)
+      } %`,
+    ]);
+  }
+  if (randomEntry !== null) {
+    const { p5, p50, p95, runs } = randomEntry.returnPct;
+    rows.push([
+      "Random entries",
+      `${signed(p50)} % in the middle of ${runs} runs (${signed(p5)} to ${
+        signed(p95)
+      } %); no better than the strategy in ${
+        fixed(randomEntry.beatenSharePct)
+      } %`,
+    ]);
+  }
+  if (monteCarlo !== null) {
+    const { p5, p95 } = monteCarlo.returnPct;
+    rows.push([
+      "Trades drawn anew",
+      `${signed(p5)} to ${signed(p95)} % in 9 of 10 of ${
+        grouped(monteCarlo.runs)
+      } orders, a loss in ${fixed(monteCarlo.lossSharePct)} %`,
+    ]);
+  }
+  rows.push([
+    "Look-ahead check",
+    lookAhead === null
+      ? "left out, or too few candles"
+      : lookAhead.difference ??
+        `${lookAhead.cuts.length} reruns on fewer candles, seen one by one, agree`,
+  ]);
+  return rows;
+}
+
+function runRows({ summary, runHash }: BacktestReport): TableRow[] {
+  return [
+    ["Trades hash", summary.tradesHash],
+    ["Run hash", runHash],
+    [
+      "Speed",
+      `${fixed(summary.seconds)} s, ${
+        grouped(summary.candlesPerSecond)
+      } candles a second`,
+    ],
+  ];
+}
+
+function describeCandles(data: BacktestReport["data"]): string {
+  const { candles, gaps, longestGapMs, firstAt, lastAt } = data;
   const holes = gaps === 0
     ? "no gaps"
     : `${grouped(gaps)} ${gaps === 1 ? "gap" : "gaps"}, longest ${
       fixed(longestGapMs / 3_600_000)
     } h`;
-  const first = minute(candles.openAt(0));
-  const last = minute(candles.openAt(candles.length - 1));
-  return `${grouped(candles.length)}, ${first} to ${last} UTC, ${holes}`;
+  const span = firstAt === null || lastAt === null
+    ? DASH
+    : `${minute(firstAt)} to ${minute(lastAt)} UTC`;
+  return `${grouped(candles)}, ${span}, ${holes}`;
 }
 
-function describeTrades({ trades, winRatePct }: BacktestSummary): string {
+function describeTrades(
+  { summary: { trades, winRatePct } }: BacktestReport,
+): string {
   return winRatePct === null
     ? grouped(trades)
     : `${grouped(trades)} (${fixed(winRatePct)} % won)`;
-}
-
-function describeState({ lastStateChange, candles }: TableContext): string {
-  if (lastStateChange === null) return "active";
-  const { to, seq, reason } = lastStateChange;
-  const since = `${to} since ${minute(candles.openAt(seq))} UTC`;
-  return to === "active" ? since : `${since}: ${reason}`;
-}
-
-function buyAndHoldPct(candles: CandleSeries): number {
-  const { open } = candles.candle(0);
-  return 100 * (candles.candle(candles.length - 1).close / open - 1);
-}
-
-function ratio(value: number | null, reason: string): string {
-  return value === null ? `${DASH} (${reason})` : fixed(value);
-}
-
-function fixed(value: number): string {
-  return value.toFixed(2);
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? "+" : ""}${fixed(value)}`;
-}
-
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
-}
-
-function minute(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace("T", " ");
 }

@@ -129,6 +129,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       ...CONTRACTS,
       "actors/recorded_behavior.ts",
+      "actors/protocol.ts",
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
@@ -141,6 +142,11 @@ export const LAYERS: readonly Layer[] = [
     path: "lib/patterns",
     imports: [...CONTRACTS, "agents/mod.ts", "lib/exchange"],
     what: "Detector output as CSV: reference indicators, causal events",
+  },
+  {
+    path: "lib/backtest/worker.ts",
+    imports: ["actors", "lib/backtest"],
+    what: "Entry of the backtest workers",
   },
   {
     path: "lib/live",

@@ -1,6 +1,7 @@
 /** Worker entries by the name of their bundle, relative to the project root. */
 export const WORKER_ENTRIES = {
   agent: "agents/worker.ts",
+  backtest: "lib/backtest/worker.ts",
   desk: "lib/desk/worker.ts",
   feed: "lib/exchange/worker.ts",
   password: "lib/auth/password_worker.ts",

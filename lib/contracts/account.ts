@@ -30,6 +30,8 @@ export interface AccountView {
   /** Since 00:00 UTC of market time. */
   dayPnl: DecimalText | null;
   feesPaid: DecimalText;
+  /** Paid (positive) or received; left out in views of older builds. */
+  fundingPaid?: DecimalText;
   /** Below the highest equity, as a positive percentage. */
   drawdownPct: number | null;
   maxDrawdownPct: number;

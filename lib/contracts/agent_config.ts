@@ -1,8 +1,13 @@
 import * as z from "zod";
 import { TIMEFRAMES } from "./candle.ts";
+import { costsConfigSchema } from "./costs.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
-import { detectorConfigSchema, strategiesConfigSchema } from "./strategies.ts";
+import {
+  detectorConfigSchema,
+  sizingConfigSchema,
+  strategiesConfigSchema,
+} from "./strategies.ts";
 
 /** The four agent types of the product. */
 export const AGENT_TYPES = [
@@ -98,7 +103,10 @@ export const agentConfigSchema = z.strictObject({
   risk: riskConfigSchema,
   detector: detectorConfigSchema.prefault({}),
   strategies: strategiesConfigSchema.prefault({}),
+  sizing: sizingConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
+  /** What trading costs in the paper market. */
+  costs: costsConfigSchema.prefault({}),
   /** Only report patterns; place no orders. */
   signalsOnly: z.boolean().default(false),
   /** Seed of everything random in the agent's paper venue. */

@@ -59,7 +59,8 @@ export interface DecisionView {
   side: "buy" | "sell";
   entryPrice: number | null;
   stopPrice: number;
-  targetPrice: number;
+  /** Null where the entry has no target. */
+  targetPrice: number | null;
   reasons: readonly string[];
   outcome: "submitted" | "accepted" | "denied" | "filled" | "canceled";
   /** Denial or cancellation in one sentence. */

@@ -1,4 +1,5 @@
 import type { AccountView } from "./account.ts";
+import type { CostsConfig } from "./costs.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 
 /**
@@ -19,6 +20,10 @@ export interface DeskAccountConfig {
   risk: RiskConfig;
   safety: SafetyConfig;
   seed: number;
+  /** Costs of the paper market; the presets where it is left out, as in accounts of older builds. */
+  costs?: CostsConfig;
+  /** Length of a candle, for the latency; without it there is none. */
+  candleMs?: number;
   /** False while the agent is paused: the desk denies entries. */
   entriesAllowed: boolean;
 }

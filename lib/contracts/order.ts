@@ -14,7 +14,8 @@ export interface OrderIntent {
   entry: { type: "limit"; price: number } | { type: "market" };
   /** Protective stop; every entry has one. */
   stopPrice: number;
-  targetPrice: number;
+  /** Null where no target is set: the position ends at its stop or by a later decision. */
+  targetPrice: number | null;
   /** Part of equity lost at the stop. */
   riskPct: number;
   /** The order is withdrawn when this candle has closed without a fill; null = never. */
@@ -30,7 +31,12 @@ export type DeskAction =
   /** Withdraw an entry that has not been filled. */
   | { kind: "cancel"; intentId: string; reason: string }
   /** Close the whole position at market. */
-  | { kind: "close"; reason: string };
+  | { kind: "close"; reason: string }
+  /**
+   * Move the stop of the intent's position, in its favour only; live from the
+   * next candle. Once for each decision.
+   */
+  | { kind: "moveStop"; intentId: string; stopPrice: number; reason: string };
 
 /** Roles of an order within its bracket. */
 export type OrderRole = "entry" | "stop" | "target" | "close";
@@ -46,6 +52,7 @@ export const DENIAL_CODES = {
   ORDER_INVALID: "A price or size is missing, not finite or not positive",
   STOP_WRONG_SIDE: "The stop is not on the losing side of the entry",
   TARGET_WRONG_SIDE: "The target is not on the winning side of the entry",
+  STOP_NOT_FAVOURABLE: "A stop may only be moved in the position's favour",
   PRICE_COLLAR: "The price is too far from the last close",
   REFERENCE_PRICE_MISSING:
     "No market price is known to check the order against",
@@ -82,6 +89,12 @@ export interface OpenOrder {
   reduceOnly: boolean;
   placedSeq: number;
   expireAfterSeq: number | null;
+  /** How much later than the next candle it arrives, where there is latency. */
+  delay?: {
+    candles: number;
+    /** Part of the first live candle that is over when it arrives; 0 to below 1. */
+    share: number;
+  };
 }
 
 /** One execution. */
@@ -115,9 +128,11 @@ export interface Trade {
   exitSeq: number;
   exitAt: EpochMs;
   exitRole: OrderRole;
-  /** In quote currency, after fees. */
+  /** In quote currency, after fees and funding. */
   netPnl: DecimalText;
   fees: DecimalText;
+  /** Paid (positive) or received while it was open; left out where there was none. */
+  funding?: DecimalText;
   /** Net result as a multiple of the money at risk at entry. */
   resultR: DecimalText;
   reasons: readonly string[];
@@ -144,6 +159,14 @@ export type DeskEvent =
     reason: string;
   }
   | { type: "PositionClosed"; seq: number; trade: Trade }
+  /** The stop stays where it was. */
+  | {
+    type: "StopMoveDenied";
+    seq: number;
+    intentId: string;
+    code: DenialCode;
+    detail: string;
+  }
   | {
     type: "TradingStateChanged";
     seq: number;

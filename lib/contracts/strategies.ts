@@ -1,43 +1,18 @@
 import * as z from "zod";
-import { integerInRange, numberInRange } from "./primitives.ts";
+import { breakoutStrategySchema } from "./strategies/breakout.ts";
+import { liquiditySweepStrategySchema } from "./strategies/liquidity_sweep.ts";
+import { meanReversionStrategySchema } from "./strategies/mean_reversion.ts";
+import { choice, minRewardRisk, parameter } from "./strategies/parameter.ts";
 
-/** What a form needs to show one numeric parameter. */
-export interface ParameterHelp {
-  label: string;
-  unit: string;
-  help: string;
-  min: number;
-  max: number;
-  step: number;
-}
+export * from "./strategies/breakout.ts";
+export * from "./strategies/liquidity_sweep.ts";
+export * from "./strategies/mean_reversion.ts";
+export * from "./strategies/sizing.ts";
 
-const fields = {
-  entryAt: z.enum(["edge", "middle"]).default("edge").meta({
-    label: "Entry",
-    help:
-      "Where the limit order rests: at the near edge of the zone or at its middle",
-  }),
-};
-
-function parameter(
-  options: ParameterHelp & { preset: number; whole?: boolean },
-) {
-  const { preset, whole, ...help } = options;
-  const schema = whole
-    ? integerInRange(help.min, help.max, help.unit)
-    : numberInRange(help.min, help.max, help.unit);
-  return schema.default(preset).meta({ ...help });
-}
-
-const minRewardRisk = parameter({
-  label: "Least reward to risk",
-  unit: "R",
+const entryAt = choice(["edge", "middle"], {
+  label: "Entry",
   help:
-    "A setup whose planned target is nearer than this many times its risk is skipped",
-  min: 0.5,
-  max: 10,
-  step: 0.1,
-  preset: 1.5,
+    "Where the limit order rests: at the near edge of the zone or at its middle",
 });
 
 const stopBufferAtr = parameter({
@@ -53,7 +28,7 @@ const stopBufferAtr = parameter({
 /** Order block: limit entry at the retest of a displaced block in the direction of structure. */
 export const orderBlockStrategySchema = z.strictObject({
   enabled: z.boolean().default(true),
-  entryAt: fields.entryAt,
+  entryAt,
   maxAgeCandles: parameter({
     label: "Longest wait",
     unit: "candles",
@@ -82,7 +57,7 @@ export type OrderBlockStrategyConfig = z.infer<typeof orderBlockStrategySchema>;
 /** Fair value gap: limit entry at the return into a large gap in the direction of structure. */
 export const fvgStrategySchema = z.strictObject({
   enabled: z.boolean().default(true),
-  entryAt: fields.entryAt,
+  entryAt,
   minGapAtr: parameter({
     label: "Least gap",
     unit: "ATR",
@@ -175,6 +150,9 @@ export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
 export const strategiesConfigSchema = z.strictObject({
   orderBlock: orderBlockStrategySchema.prefault({}),
   fvg: fvgStrategySchema.prefault({}),
+  liquiditySweep: liquiditySweepStrategySchema.prefault({}),
+  breakout: breakoutStrategySchema.prefault({}),
+  meanReversion: meanReversionStrategySchema.prefault({}),
 });
 export type StrategiesConfig = z.infer<typeof strategiesConfigSchema>;
 export type StrategyKey = keyof StrategiesConfig;

@@ -42,6 +42,14 @@ function readAction(action: unknown, place: ActionPlace): DeskAction {
       reason: textOf(fields.reason),
     };
   }
+  if (fields.kind === "moveStop") {
+    return {
+      kind: "moveStop",
+      intentId: textOf(fields.intentId),
+      stopPrice: numberOf(fields.stopPrice),
+      reason: textOf(fields.reason),
+    };
+  }
   return { kind: "submit", intent: readIntent(fields.intent, place) };
 }
 
@@ -58,7 +66,9 @@ function readIntent(intent: unknown, place: ActionPlace): OrderIntent {
       ? { type: "market" }
       : { type: "limit", price: numberOf(entry.price) },
     stopPrice: numberOf(fields.stopPrice),
-    targetPrice: numberOf(fields.targetPrice),
+    targetPrice: fields.targetPrice === null
+      ? null
+      : numberOf(fields.targetPrice),
     riskPct: numberOf(fields.riskPct),
     expireAfterSeq: expireAfterSeq === null ? null : numberOf(expireAfterSeq),
     strategy: textOf(fields.strategy),

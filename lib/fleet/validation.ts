@@ -15,6 +15,7 @@ import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
+import { findStrategyWarnings } from "./strategy_warnings.ts";
 
 /** What the checks need to know of the world. */
 export interface ValidationContext {
@@ -197,17 +198,7 @@ function strategyWarnings(
   config: AgentConfig,
   context: ValidationContext,
 ): ConfigWarning[] {
-  const warnings: ConfigWarning[] = [];
-  const none = !config.strategies.orderBlock.enabled &&
-    !config.strategies.fvg.enabled;
-  if (none && !config.signalsOnly) {
-    warnings.push({
-      pointer: "/strategies",
-      code: "NO_STRATEGY",
-      detail:
-        "No strategy is on, so the agent will only report patterns; turn one on to trade",
-    });
-  }
+  const warnings = findStrategyWarnings(config);
   const twin = context.siblings.find((entry) =>
     entry.record.config.symbol === config.symbol &&
     entry.record.config.timeframe === config.timeframe &&

@@ -80,6 +80,8 @@ export function accountConfig(entry: AgentEntry): DeskAccountConfig {
     risk: record.config.risk,
     safety: record.config.safety,
     seed: record.config.seed,
+    costs: record.config.costs,
+    candleMs: TIMEFRAME_MS[record.config.timeframe],
     entriesAllowed: record.desired === "running",
   };
 }

@@ -20,6 +20,8 @@ export interface WorkerHostsOptions {
 
 /** Makes workers, and keeps one for the next agent. */
 export interface WorkerHosts extends HostFactories {
+  /** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
+  backtest(): ActorHost;
   /** Ends what waits to be used. */
   close(): void;
 }
@@ -36,6 +38,12 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   return {
     close: () => agents.close(),
     agent: () => agents.createHost(),
+    backtest: () =>
+      createWorkerHost({
+        entry: workerUrl(root, "backtest"),
+        name: "backtest",
+        permissions: NO_PERMISSIONS,
+      }),
     feed: (kind) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),

@@ -177,7 +177,8 @@ export function stepOf(pointer: string): Step {
   if (group === "") return "review";
   if (group === "risk") return "risk";
   if (
-    group === "strategies" || group === "detector" || group === "signalsOnly"
+    group === "strategies" || group === "sizing" || group === "detector" ||
+    group === "signalsOnly"
   ) return "strategies";
   if (group === "safety" || group === "seed") return "safety";
   return key === "" || group === "feed" ? "basics" : "review";
@@ -221,9 +222,12 @@ export function readDraft(text: string | null): SpawnForm | null {
     if (
       typeof draft.values !== "object" || !STEPS.includes(draft.step as Step)
     ) return null;
+    const blank = createForm(null);
     return {
-      ...createForm(null),
+      ...blank,
       ...draft,
+      // A draft of an older build knows no newer settings.
+      values: { ...blank.values, ...draft.values },
       serverErrors: [],
       acknowledged: false,
     };

@@ -86,7 +86,7 @@ Deno.test("PatternDetector plans prices that protect every entry", () => {
     assert.equal(intent.entry.type, "limit");
     const entry = intent.entry.type === "limit" ? intent.entry.price : NaN;
     assert.ok(sign * (entry - intent.stopPrice) > 0);
-    assert.ok(sign * (intent.targetPrice - entry) > 0);
+    assert.ok(sign * (intent.targetPrice! - entry) > 0);
     assert.equal(intent.riskPct, 0.25);
     assert.ok(intent.expireAfterSeq! > intent.seq);
     assert.ok(intent.reasons.length > 0);

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 
 const ROOT = new URL("../../", import.meta.url);
 
-const PURE_FOLDERS = ["", "market/", "smc/", "smc/reference/", "strategies/"];
+const PURE_FOLDERS = [
+  "",
+  "market/",
+  "smc/",
+  "smc/reference/",
+  "sizing/",
+  "strategies/",
+];
 
 /** Relative and bare specifiers that a file loads at run time; type imports load nothing. */
 function runtimeImports(source: string): string[] {

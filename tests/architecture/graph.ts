@@ -28,6 +28,7 @@ export const SOURCE_ROOTS = [
   "main.ts",
   "dev.ts",
   "agents/worker.ts",
+  "lib/backtest/worker.ts",
   "lib/desk/worker.ts",
   "lib/exchange/worker.ts",
   "lib/auth/password_worker.ts",

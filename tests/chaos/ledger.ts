@@ -81,6 +81,7 @@ class LedgerFold {
     else if (record.type === "INTENT") this.#takeIntent(record.intent);
     else if (record.type === "ORDER") this.#takeOrder(record.order);
     else if (record.type === "FILL") this.#takeFill(record.fill);
+    else if (record.type === "FUNDING") this.#takeFunding(line);
     else if (record.type === "CANCEL") this.#takeCancel(record.orderId);
     if (line.mark !== undefined) this.#checkMark(line.mark);
   }
@@ -189,6 +190,16 @@ class LedgerFold {
     this.#book(fill);
   }
 
+  #takeFunding({ seq, record }: JournalLine): void {
+    this.#cash = this.#cash.minus(record.amount);
+    if (this.#trip === null) {
+      this.#lost.push(`candle ${seq}: funding without a position`);
+      return;
+    }
+    const funding = this.#trip.funding.plus(record.amount);
+    this.#trip = { ...this.#trip, funding };
+  }
+
   #book(fill: JournalLine): void {
     const fee = new Big(fill.fee);
     this.#cash = this.#cash.minus(fee);
@@ -203,10 +214,11 @@ class LedgerFold {
         entryPrice: new Big(fill.price),
         entrySeq: fill.seq,
         fees: fee,
+        funding: new Big(0),
       };
       return;
     }
-    const { intentId, isLong, quantity, entryPrice, entrySeq, fees } =
+    const { intentId, isLong, quantity, entryPrice, entrySeq, fees, funding } =
       this.#trip;
     if (fill.role === "entry" || intentId !== fill.intentId) {
       this.#duplicated.push(`fill ${fill.fillId} opens a second position`);
@@ -224,7 +236,7 @@ class LedgerFold {
       entrySeq,
       exitSeq: fill.seq,
       fees: allFees.toFixed(),
-      netPnl: gain.minus(allFees).toFixed(),
+      netPnl: gain.minus(allFees).minus(funding).toFixed(),
     });
     this.#trip = null;
   }

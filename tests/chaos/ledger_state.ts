@@ -14,6 +14,8 @@ export interface OpenTrip {
   entryPrice: Big;
   entrySeq: number;
   fees: Big;
+  /** Paid (positive) or received. */
+  funding: Big;
 }
 
 /** What all earlier fills and orders add up to. */
@@ -40,6 +42,7 @@ export function readState({ book }: JournalLine): LedgerState {
       entryPrice: new Big(position.cost).div(position.quantity),
       entrySeq: position.entrySeq,
       fees: new Big(position.fees),
+      funding: new Big(position.funding ?? 0),
     },
     orders: book.orders,
     intents: book.knownIntents.map(([id]: [string]) => id),
@@ -73,6 +76,7 @@ function toTexts(state: LedgerState): Record<string, string> {
       trip.entryPrice.toFixed(),
       trip.entrySeq,
       trip.fees.toFixed(),
+      trip.funding.toFixed(),
     ].join(" "),
     orders: orders.map(({ orderId }) => orderId).join(" "),
     intents: intents.slice(-REMEMBERED_INTENTS).join(" "),

@@ -11,7 +11,7 @@ export const TEMPLATE = "structure-combined";
 /** Market time of the first candle of the replay files. */
 const GENESIS_AT = Date.UTC(2024, 0, 1);
 
-/** Differences from the template, so that no loss limit ends the trading early. */
+/** Differences from the template, so that no loss limit ends the trading early and every kind of order is met. */
 export const OVERRIDES = {
   timeframe: "1m",
   "risk.initialCapital": "100000",
@@ -19,6 +19,12 @@ export const OVERRIDES = {
   "risk.maxDrawdownPct": 50,
   "risk.riskPerTradePct": 0.05,
   "safety.breakerConsecutiveLosses": 0,
+  // Entries at the market, stops that follow, and positions that a rule closes.
+  "strategies.breakout.enabled": true,
+  "strategies.breakout.exit": "trail",
+  "strategies.breakout.volumeRatio": 0,
+  "strategies.meanReversion.enabled": true,
+  "strategies.meanReversion.minRewardRisk": 1,
 } as const;
 
 /** The simulated market and the throttled replays make this many one-minute candles a second. */
@@ -65,13 +71,13 @@ export function chaosConfig(
   name: string,
   feed: AgentConfigInput["feed"],
 ): AgentConfigInput {
-  const config = structuredClone(agentConfig({ name }, TEMPLATE)) as unknown as
-    & Record<string, Record<string, unknown>>
-    & AgentConfigInput;
+  const config = structuredClone(agentConfig({ name }, TEMPLATE));
   for (const [path, value] of Object.entries(OVERRIDES)) {
-    const [group, key] = path.split(".");
-    if (key === undefined) Object.assign(config, { [path]: value });
-    else config[group!]![key] = value;
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    let group = config as unknown as Record<string, unknown>;
+    for (const key of keys) group = group[key] as Record<string, unknown>;
+    group[last] = value;
   }
   return { ...config, feed };
 }

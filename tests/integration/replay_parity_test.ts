@@ -23,6 +23,20 @@ const REAL_DATA = decodeURIComponent(
 
 const TEMPLATE = "structure-combined";
 
+/** Strategies with entries at the market, stops that follow and exits by rule, and the same by dotted path. */
+const MARKET_STRATEGIES = {
+  breakout: { enabled: true, exit: "trail", volumeRatio: 0 },
+  meanReversion: { enabled: true, maxAdx: 40, minRewardRisk: 0.5 },
+} as const;
+const MARKET_SETTINGS = {
+  "strategies.breakout.enabled": true,
+  "strategies.breakout.exit": "trail",
+  "strategies.breakout.volumeRatio": 0,
+  "strategies.meanReversion.enabled": true,
+  "strategies.meanReversion.maxAdx": 40,
+  "strategies.meanReversion.minRewardRisk": 0.5,
+};
+
 interface Replay {
   dir: string;
   file: string;
@@ -30,6 +44,8 @@ interface Replay {
   timeframe: "1m" | "15m" | "30m";
   /** The same candles as they are traded, where the agent's feed makes them of shorter ones. */
   resampledFile?: string;
+  /** Whether the strategies that enter at the market are on. */
+  isAtMarket?: boolean;
 }
 
 const SMALL: Replay = {
@@ -53,6 +69,9 @@ if (!hasRealData) {
 
 Deno.test("agent in its worker trades a replayed file exactly as the backtest does", () =>
   checkParity(SMALL));
+
+Deno.test("agent in its worker enters at the market and moves its stops exactly as the backtest does", () =>
+  checkParity({ ...SMALL, isAtMarket: true }));
 
 Deno.test({
   name:
@@ -136,6 +155,7 @@ async function checkParity(replay: Replay): Promise<void> {
           name: "parity",
           timeframe: replay.timeframe,
           feed: { kind: "replay", file: replay.file, speed: "max" },
+          ...(replay.isAtMarket ? { strategies: MARKET_STRATEGIES } : {}),
         }, TEMPLATE),
         acknowledgeWarnings: true,
       });
@@ -161,6 +181,7 @@ function runBacktest(replay: Replay): Promise<BacktestFigures> {
     file: `${replay.dir}${replay.resampledFile ?? replay.file}`,
     template: TEMPLATE,
     timeframe: replay.timeframe,
+    ...(replay.isAtMarket ? { set: MARKET_SETTINGS } : {}),
   });
 }
 

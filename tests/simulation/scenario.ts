@@ -112,7 +112,7 @@ export function createScenario(
   const { chaosMs } = size;
   const agents = Array.from(
     { length: dice.between(...size.agents) },
-    (_, index) => drawAgent(dice, { index, size }),
+    (_, index) => withMarketEntries(drawAgent(dice, { index, size })),
   );
   const commands = agents.flatMap(({ isLeftAlone }, agent) =>
     isLeftAlone ? [] : drawCommands(dice, { agent, chaosMs })
@@ -125,6 +125,47 @@ export function createScenario(
   const segmentBytes = dice.of(SEGMENT_BYTES);
   const endedBytes = dice.of(ENDED_BYTES);
   return { seed, chaosMs, segmentBytes, endedBytes, agents, commands, faults };
+}
+
+/** One agent in so many trades at the market and lets its stops follow. */
+const MARKET_ENTRIES_EVERY = 2;
+
+/** Turns the strategies on that enter at the market, with wide doors, by the seed that was drawn. */
+function withMarketEntries(plan: AgentPlan): AgentPlan {
+  const { config } = plan;
+  if (config.seed % MARKET_ENTRIES_EVERY !== 0) return plan;
+  const { breakout, liquiditySweep, meanReversion } = config.strategies;
+  config.strategies = {
+    ...config.strategies,
+    liquiditySweep: {
+      ...liquiditySweep,
+      enabled: true,
+      minWickPct: 0,
+      minRewardRisk: 0.5,
+      maxHoldCandles: 6,
+    },
+    breakout: {
+      ...breakout,
+      enabled: true,
+      channelCandles: 5,
+      maxSqueezePercentile: 100,
+      volumeRatio: 0,
+      minBodyPct: 20,
+      exit: "trail",
+      trailAtr: 1,
+    },
+    meanReversion: {
+      ...meanReversion,
+      enabled: true,
+      maxAdx: 60,
+      entryZ: 1,
+      windowCandles: 10,
+      minRewardRisk: 0.5,
+      maxHoldCandles: 5,
+    },
+  };
+  config.sizing = { ...config.sizing, method: "kelly", kellyTrades: 20 };
+  return plan;
 }
 
 function drawAgent(
@@ -153,6 +194,10 @@ function drawAgent(
   return {
     config: {
       ...config,
+      // Every other agent pays funding, and its orders come late.
+      costs: index % 2 === 0
+        ? config.costs
+        : { ...config.costs, fundingBpPer8h: 3, latencyMs: 20_000 },
       name: `agent-${index}`,
       seed: dice.between(1, 1_000_000),
       feed: isReplay

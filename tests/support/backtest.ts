@@ -10,7 +10,13 @@ export interface BacktestFigures {
 
 /** Runs the backtest command on a file with a template, as a user would. */
 export async function runBacktestTask(
-  options: { file: string; template: string; timeframe: string },
+  options: {
+    file: string;
+    template: string;
+    timeframe: string;
+    /** Further settings by dotted path. */
+    set?: Readonly<Record<string, string | number | boolean>>;
+  },
 ): Promise<BacktestFigures> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -23,6 +29,10 @@ export async function runBacktestTask(
       options.template,
       "--set",
       `timeframe=${options.timeframe}`,
+      ...Object.entries(options.set ?? {}).flatMap(([key, value]) => [
+        "--set",
+        `${key}=${value}`,
+      ]),
       "--seed",
       "1",
       "--json",

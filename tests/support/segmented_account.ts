@@ -36,7 +36,8 @@ export class SegmentedAccount {
       onSegmentDue: () => this.#startSegment(),
     });
     this.journal = journal;
-    this.account = DeskAccount.open({ config: accountConfig(), sink: journal });
+    const config = accountConfig({ costs: { fundingBpPer8h: 5 } });
+    this.account = DeskAccount.open({ config, sink: journal });
   }
 
   /** Runs until there are so many segments. */

@@ -25,6 +25,7 @@ import type {
   JournalEntry,
   JournalSink,
 } from "../journal/records.ts";
+import { moveStop } from "./stop_moves.ts";
 import { submitIntent } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
 import { toAccountView } from "./view.ts";
@@ -186,9 +187,15 @@ export class DeskAccount {
     };
   }
 
-  /** Trades and equity points since the last call, for an owner in the same isolate. */
-  drainReport(): ReportContent {
+  /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps where no agent would start from before them. */
+  drainReport({ forgets = false } = {}): ReportContent {
+    if (forgets) this.#log.events.forgetUntil(this.seq);
     return this.#log.outbox.drain();
+  }
+
+  /** About the equity at the last close, for a curve; null while it is unknown. */
+  get equityEstimate(): number | null {
+    return this.#log.book.valuation.equityEstimate;
   }
 
   /** What was told in a step up to `seq`, to tell it again. */
@@ -264,6 +271,8 @@ export class DeskAccount {
       case "close":
         closeAtOpen(this.#log);
         return this.#log.commit();
+      case "moveStop":
+        return moveStop(this.#log, action, context);
       default:
         return assertNever(action, "desk action");
     }

@@ -1,3 +1,4 @@
+import { orderDelay, PRESET_COSTS } from "../../../agents/execution/costs.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 
 /** Whether a configuration would change nothing of a running account; its capital and start never change. */
@@ -11,6 +12,9 @@ export function isSameConfig(
       config.symbol,
       config.pacing,
       config.seed,
+      sortedEntries(config.costs ?? PRESET_COSTS),
+      // The candle length matters to a latency only.
+      orderDelay(config.costs?.latencyMs ?? 0, config.candleMs ?? 0),
       config.entriesAllowed,
       sortedEntries({ ...config.risk, initialCapital }),
       sortedEntries(config.safety),

@@ -6,6 +6,7 @@
  */
 import {
   applyFill,
+  applyFunding,
   type Ledger,
   openLedger,
 } from "../../../agents/portfolio/ledger.ts";
@@ -14,7 +15,6 @@ import {
   toLedgerState,
 } from "../../../agents/portfolio/ledger_state.ts";
 import { Valuation } from "../../../agents/portfolio/valuation.ts";
-import { ORDER_RATE_WINDOW_MS } from "../../../agents/risk/controls.ts";
 import {
   NO_CAUSES,
   rearmCauses,
@@ -31,12 +31,20 @@ import type {
 } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import { assert, assertNever } from "../../core/assert.ts";
-import { type DecimalText, ZERO } from "../../core/decimal.ts";
+import {
+  type Decimal,
+  decimal,
+  type DecimalText,
+  ZERO,
+} from "../../core/decimal.ts";
 import { PaperGateway } from "../../exchange/paper/gateway.ts";
-import { REMEMBERED_COMMANDS, REMEMBERED_INTENTS } from "../limits.ts";
+import { REMEMBERED_COMMANDS } from "../limits.ts";
 import type { BookMark, BookRecord } from "../journal/records.ts";
 import type { BookState } from "./account_state.ts";
+import { toDeniedEvent } from "./denied_event.ts";
+import { IntentMemory } from "./intent_memory.ts";
 import { RecentIds } from "./recent_ids.ts";
+import { type AccountTerms, termsOf } from "./terms.ts";
 import { type LiveIntent, toTrade } from "./trade.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
 
@@ -54,12 +62,10 @@ export class Book {
   /** Last processed candle; `startSeq − 1` before the first. */
   seq: number;
   at: EpochMs | null = null;
-  /** The money limits as numbers, for the quick check of every candle. */
-  lossLimits: { dailyLossLimit: number; maxDrawdownPct: number };
+  /** What follows from the configuration. */
+  terms: AccountTerms;
   readonly #intents = new Map<string, LiveIntent>();
-  /** Deciding candle of the latest intents, by id. */
-  readonly #knownIntents = new RecentIds<number>(REMEMBERED_INTENTS);
-  #intentTimes: EpochMs[] = [];
+  readonly #memory = new IntentMemory();
   readonly #knownCommands = new RecentIds<true>(REMEMBERED_COMMANDS);
 
   constructor(config: DeskAccountConfig) {
@@ -67,7 +73,7 @@ export class Book {
     this.ledger = openLedger(config.risk.initialCapital);
     this.valuation = new Valuation(this.ledger);
     this.seq = config.startSeq - 1;
-    this.lossLimits = lossLimitsOf(config);
+    this.terms = termsOf(config);
   }
 
   /** Goes on from a state that {@link Book.toState} wrote, with the mark that came with it. */
@@ -81,8 +87,7 @@ export class Book {
     for (const live of state.intents) {
       book.#intents.set(live.intent.intentId, { ...live });
     }
-    for (const [id, seq] of state.knownIntents) book.#knownIntents.set(id, seq);
-    book.#intentTimes = [...state.intentTimes];
+    book.#memory.restore(state.knownIntents, state.intentTimes);
     for (const id of state.knownCommands) book.#knownCommands.set(id, true);
     book.causes = state.causes;
     book.standing = tradingStanding(state.causes);
@@ -98,8 +103,8 @@ export class Book {
       ledger: toLedgerState(this.ledger),
       orders: this.gateway.openOrders(),
       intents: [...this.#intents.values()],
-      knownIntents: this.#knownIntents.entries(),
-      intentTimes: this.#intentTimes,
+      knownIntents: this.#memory.entries(),
+      intentTimes: this.#memory.times,
       knownCommands: this.#knownCommands.entries().map(([id]) => id),
       causes: this.causes,
       lossStreak: this.lossStreak,
@@ -109,7 +114,7 @@ export class Book {
 
   /** Deciding candle of an intent that came before, or null. */
   knownIntentSeq(intentId: string): number | null {
-    return this.#knownIntents.get(intentId);
+    return this.#memory.seqOf(intentId);
   }
 
   isKnownCommand(commandId: string): boolean {
@@ -123,7 +128,7 @@ export class Book {
 
   /** Intents within the last minute of market time. */
   intentsLastMinute(): number {
-    return this.#intentTimes.length;
+    return this.#memory.times.length;
   }
 
   /**
@@ -146,15 +151,13 @@ export class Book {
         if (record.code !== "INTENT_DUPLICATE") {
           this.#intents.delete(record.intentId);
         }
-        return [{
-          type: "OrderDenied",
-          seq: toldSeq,
-          intentId: record.intentId,
-          code: record.code,
-          detail: record.detail,
-        }];
+        return [toDeniedEvent(record, toldSeq)];
+      case "MOVE_DENIED":
+        return [toDeniedEvent(record, toldSeq)];
       case "FILL":
         return this.#fill(record.fill, toldSeq);
+      case "FUNDING":
+        return this.#fund(decimal(record.amount));
       case "CANCEL":
         return this.#cancel(record, toldSeq);
       case "STATE":
@@ -210,18 +213,13 @@ export class Book {
         initialCapital: this.config.risk.initialCapital,
       },
     };
-    this.lossLimits = lossLimitsOf(config);
+    this.terms = termsOf(config);
     return [];
   }
 
   #remember(intent: OrderIntent): DeskEvent[] {
     this.#intents.set(intent.intentId, { intent, riskAmount: null });
-    this.#knownIntents.set(intent.intentId, intent.seq);
-    const now = this.at ?? 0;
-    this.#intentTimes = this.#intentTimes.filter((at) =>
-      at > now - ORDER_RATE_WINDOW_MS
-    );
-    this.#intentTimes.push(now);
+    this.#memory.add(intent, this.at ?? 0);
     return [];
   }
 
@@ -269,6 +267,12 @@ export class Book {
     return events;
   }
 
+  #fund(amount: Decimal): DeskEvent[] {
+    this.ledger = applyFunding(this.ledger, amount);
+    this.valuation.rebase(this.ledger);
+    return [];
+  }
+
   #setCauses(
     causes: TradingCauses,
     reason: string,
@@ -287,11 +291,4 @@ export class Book {
       reason,
     }];
   }
-}
-
-function lossLimitsOf({ risk }: DeskAccountConfig) {
-  return {
-    dailyLossLimit: Number(risk.dailyLossLimit),
-    maxDrawdownPct: risk.maxDrawdownPct,
-  };
 }

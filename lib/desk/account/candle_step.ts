@@ -1,15 +1,23 @@
 /**
- * What one closed candle does to an account, in this order: a new day, fills by
- * the paper rules, expiry, valuation at the close, limits.
+ * What one closed candle does to an account, in this order: a new day, funding,
+ * fills by the paper rules, expiry, valuation at the close, limits.
  *
  * @module
  */
+import { FUNDING_MS, fundingTimes } from "../../../agents/execution/costs.ts";
+import {
+  averageEntryPrice,
+  directionSign,
+} from "../../../agents/portfolio/ledger.ts";
 import {
   evaluateLimits,
   mustFlatten,
   tradingStanding,
 } from "../../../agents/risk/limits.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
+import { decimal, toBooked, toDecimalText } from "../../core/decimal.ts";
 import type { Candle } from "../../contracts/candle.ts";
+import type { Book } from "./book.ts";
 import type { AccountLog } from "./account_log.ts";
 import { MARK_EVERY_CANDLES } from "../limits.ts";
 import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
@@ -18,8 +26,10 @@ import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
 export function processCandle(log: AccountLog, candle: Candle): void {
   const { book } = log;
   const isDayOpened = book.valuation.openDay(candle.openAt);
+  const { at: lastAt } = book;
   book.seq = candle.seq;
   book.at = candle.openAt;
+  if (book.terms.costs.hasFunding && lastAt !== null) payFunding(log, lastAt);
   const isUsable = isUsableCandle(candle);
   if (isUsable && book.gateway.size > 0) matchCandle(log, candle);
   book.valuation.mark(isUsable ? candle.close : null);
@@ -31,14 +41,38 @@ export function processCandle(log: AccountLog, candle: Candle): void {
   if (isSample || log.hasRecords) log.commit(isSample);
 }
 
+/**
+ * Funding times since the candle before, at its close; at the entry where that
+ * is unknown. A position that is open by then pays for all of them.
+ */
+function payFunding(log: AccountLog, lastAt: EpochMs): void {
+  const { ledger, valuation, terms, at } = log.book;
+  const { position } = ledger;
+  const times = at === null ? 0 : fundingTimes(lastAt, at);
+  if (position === null || times <= 0 || at === null) return;
+  const price = valuation.close === null
+    ? toBooked(averageEntryPrice(position))
+    : decimal(valuation.close);
+  const amount = toBooked(
+    price.times(position.quantity).times(terms.costs.fundingRate).times(times)
+      .times(directionSign(position.direction)),
+  );
+  log.record({
+    type: "FUNDING",
+    at: Math.floor(at / FUNDING_MS) * FUNDING_MS,
+    price: toDecimalText(price),
+    amount: toDecimalText(amount),
+  });
+}
+
 function matchCandle(log: AccountLog, candle: Candle): void {
-  const { gateway } = log.book;
+  const { gateway, terms } = log.book;
   // Each turn takes an order out of the book, and an entry adds its bracket
   // once, so the loop ends.
   for (
-    let match = gateway.match(candle);
+    let match = gateway.match(candle, terms.costs);
     match !== null;
-    match = gateway.match(candle)
+    match = gateway.match(candle, terms.costs)
   ) {
     bookFill(log, { ...match, seq: candle.seq, at: candle.openAt });
   }
@@ -57,12 +91,24 @@ function needsLimitCheck(log: AccountLog): boolean {
   return log.mustCheckLimits || log.hasRecords ||
     book.causes.equityUnknown !== null ||
     (book.ledger.position !== null &&
-      book.valuation.isNearLimit(book.lossLimits));
+      book.valuation.isNearLimit(book.terms.lossLimits));
+}
+
+/** Quick exit without decimals: no cause holds, and none is near. */
+function canNothingChange(book: Book): boolean {
+  const { causes, ledger, valuation, lossStreak } = book;
+  const breaker = book.config.safety.breakerConsecutiveLosses;
+  return causes.drawdown === null && causes.dailyLoss === null &&
+    causes.equityUnknown === null &&
+    (causes.breaker !== null || breaker === 0 || lossStreak < breaker) &&
+    (ledger.position === null || valuation.close !== null) &&
+    !valuation.isNearLimit(book.terms.lossLimits);
 }
 
 function checkLimits(log: AccountLog): void {
   const { book } = log;
   log.mustCheckLimits = false;
+  if (canNothingChange(book)) return;
   const causes = evaluateLimits({
     causes: book.causes,
     day: book.valuation.day,

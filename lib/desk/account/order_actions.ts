@@ -31,7 +31,7 @@ export interface OrderFill {
  */
 export function bookFill(log: AccountLog, fill: OrderFill): void {
   const { order, seq } = fill;
-  log.record({ type: "FILL", fill: toFill(fill) });
+  log.record({ type: "FILL", fill: toFill(fill, log.book.terms.costs) });
   log.hasFilled = true;
   if (order.role !== "entry") {
     cancelAll(log, `The ${order.role} was filled`);
@@ -55,16 +55,16 @@ export function cancelEntries(log: AccountLog, reason: string): void {
 
 /** Lets a market close rest for the next open and returns it; null where there is no position or one rests already. */
 export function closeAtOpen(log: AccountLog): OpenOrder | null {
-  const { ledger, gateway, seq } = log.book;
+  const { ledger, gateway, seq, terms } = log.book;
   if (ledger.position === null || gateway.find("close") !== null) return null;
-  const order = closeOrderOf(ledger.position, { seq });
+  const order = closeOrderOf(ledger.position, { seq, delay: terms.delay });
   log.record({ type: "ORDER", order, riskAmount: null });
   return order;
 }
 
 /** Closes at the last close with slippage, or at the next open while no price is known. */
 export function closeNow(log: AccountLog, reason: string): void {
-  const { ledger, gateway, valuation, seq, at } = log.book;
+  const { ledger, gateway, valuation, seq, at, terms } = log.book;
   if (ledger.position === null) return;
   if (valuation.close === null || at === null) {
     closeAtOpen(log);
@@ -79,7 +79,7 @@ export function closeNow(log: AccountLog, reason: string): void {
   bookFill(log, {
     order,
     execution: {
-      price: withSlippage(decimal(valuation.close), order.side),
+      price: withSlippage(decimal(valuation.close), order.side, terms.costs),
       liquidity: "taker",
       atOpen: true,
     },

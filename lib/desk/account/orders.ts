@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OrderDelay } from "../../../agents/execution/costs.ts";
 import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { OpenPosition } from "../../../agents/portfolio/ledger.ts";
 import type { OpenOrder, OrderIntent } from "../../contracts/order.ts";
@@ -11,14 +12,20 @@ import type { Side } from "../../contracts/primitives.ts";
 import {
   type Decimal,
   decimal,
+  divide,
+  numberToDecimalText,
   toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
 
-/** The entry order of an accepted intent, live from the candle after `seq`. */
+/** The entry order of an accepted intent, live from the candle after `seq`, or later by `delay`. */
 export function entryOrderOf(
   intent: OrderIntent,
-  { quantity, seq }: { quantity: Decimal; seq: number },
+  { quantity, seq, delay }: {
+    quantity: Decimal;
+    seq: number;
+    delay: OrderDelay | null;
+  },
 ): OpenOrder {
   const { entry } = intent;
   return {
@@ -27,19 +34,20 @@ export function entryOrderOf(
     role: "entry",
     side: intent.side,
     type: entry.type,
-    price: entry.type === "limit" ? toDecimalText(decimal(entry.price)) : null,
+    price: entry.type === "limit" ? numberToDecimalText(entry.price) : null,
     quantity: toDecimalText(quantity),
     reduceOnly: false,
     placedSeq: seq,
     expireAfterSeq: intent.expireAfterSeq,
+    ...(delay === null ? {} : { delay }),
   };
 }
 
-/** Stop and target of a filled entry: reduce-only, one cancels the other. */
+/** The stop of a filled entry and its target, if it has one: reduce-only, one cancels the other. */
 export function bracketOf(
   { entry, intent }: { entry: OpenOrder; intent: OrderIntent },
   { seq }: { seq: number },
-): readonly [OpenOrder, OpenOrder] {
+): readonly OpenOrder[] {
   const shared = {
     intentId: intent.intentId,
     side: opposite(entry.side),
@@ -48,28 +56,46 @@ export function bracketOf(
     placedSeq: seq,
     expireAfterSeq: null,
   };
-  return [
-    {
-      ...shared,
-      orderId: orderIdOf(intent.intentId, "stop"),
-      role: "stop",
-      type: "stop",
-      price: toDecimalText(decimal(intent.stopPrice)),
-    },
-    {
-      ...shared,
-      orderId: orderIdOf(intent.intentId, "target"),
-      role: "target",
-      type: "limit",
-      price: toDecimalText(decimal(intent.targetPrice)),
-    },
-  ];
+  const stop: OpenOrder = {
+    ...shared,
+    orderId: orderIdOf(intent.intentId, "stop"),
+    role: "stop",
+    type: "stop",
+    price: numberToDecimalText(intent.stopPrice),
+  };
+  if (intent.targetPrice === null) return [stop];
+  const target: OpenOrder = {
+    ...shared,
+    orderId: orderIdOf(intent.intentId, "target"),
+    role: "target",
+    type: "limit",
+    price: numberToDecimalText(intent.targetPrice),
+  };
+  return [stop, target];
 }
 
-/** A market order that closes the whole position at the open after candle `seq`. */
+/** A stop in the place of another one, decided on candle `decidedSeq` and live from the candle after `seq`. */
+export function movedStopOf(
+  stop: OpenOrder,
+  { stopPrice, decidedSeq, seq }: {
+    stopPrice: number;
+    decidedSeq: number;
+    seq: number;
+  },
+): OpenOrder {
+  return {
+    ...stop,
+    // Each move has an id of its own: an order that was withdrawn does not come back.
+    orderId: `${orderIdOf(stop.intentId, "stop")}-${decidedSeq}`,
+    price: numberToDecimalText(stopPrice),
+    placedSeq: seq,
+  };
+}
+
+/** A market order that closes the whole position at the open after candle `seq`, or later by `delay`. */
 export function closeOrderOf(
   position: OpenPosition,
-  { seq }: { seq: number },
+  { seq, delay }: { seq: number; delay: OrderDelay | null },
 ): OpenOrder {
   return {
     orderId: orderIdOf(position.intentId, "close"),
@@ -82,6 +108,7 @@ export function closeOrderOf(
     reduceOnly: true,
     placedSeq: seq,
     expireAfterSeq: null,
+    ...(delay === null ? {} : { delay }),
   };
 }
 
@@ -95,7 +122,7 @@ export function reservedMargin(
     const reference = price ?? options.lastClose ?? 0;
     notional = notional.plus(decimal(reference).times(decimal(quantity)));
   }
-  return notional.div(decimal(options.leverage));
+  return notional.eq(ZERO) ? ZERO : divide(notional, decimal(options.leverage));
 }
 
 function opposite(side: Side): Side {

@@ -46,6 +46,7 @@ export function submitIntent(
       order: entryOrderOf(intent, {
         quantity: verdict.sized.quantity,
         seq: book.seq,
+        delay: book.terms.delay,
       }),
       riskAmount: toDecimalText(verdict.sized.riskAmount),
     });
@@ -104,5 +105,6 @@ function controlContext(
     }),
     risk: config.risk,
     safety: config.safety,
+    costs: book.terms.costs,
   };
 }

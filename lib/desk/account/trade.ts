@@ -4,8 +4,10 @@ import { assert } from "../../core/assert.ts";
 import {
   decimal,
   type DecimalText,
+  divide,
   roundTo,
   toDecimalText,
+  ZERO,
 } from "../../core/decimal.ts";
 
 /** Decimal places of a result in multiples of the risk. */
@@ -46,8 +48,11 @@ export function toTrade(
     exitRole: closed.exitRole,
     netPnl: toDecimalText(closed.netPnl),
     fees: toDecimalText(closed.fees),
+    ...(closed.funding.eq(ZERO)
+      ? {}
+      : { funding: toDecimalText(closed.funding) }),
     resultR: toDecimalText(
-      roundTo(closed.netPnl.div(decimal(live.riskAmount)), RESULT_R_PLACES),
+      roundTo(divide(closed.netPnl, decimal(live.riskAmount)), RESULT_R_PLACES),
     ),
     reasons: live.intent.reasons,
   };

@@ -42,6 +42,7 @@ export function toAccountView(book: Book): AccountView {
       ? null
       : toDecimalText(toBooked(equity.minus(valuation.dayStart))),
     feesPaid: toDecimalText(ledger.feesPaid),
+    fundingPaid: toDecimalText(ledger.fundingPaid),
     drawdownPct: equity === null
       ? null
       : drawdownPct(equity, valuation.peakEquity()),

@@ -7,6 +7,7 @@
  * @module
  */
 import { AppError } from "../../core/errors.ts";
+import type { AccountState } from "../account/account_state.ts";
 import type { DeskRecord, JournalEntry } from "./records.ts";
 
 /**
@@ -15,8 +16,11 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 1: ACCOUNT without `format`, REARM without `commandId`.
  * 2: both carry them; FORMAT is known.
  * 3: a journal has segments; ACCOUNT carries `state`.
+ * 4: an intent may be without a target; a moved stop is a CANCEL and an ORDER
+ *    with an id of its own; MOVE_DENIED is known. FUNDING is known; the ledger
+ *    of a `state` and its position carry what was paid.
  */
-export const JOURNAL_FORMAT = 3;
+export const JOURNAL_FORMAT = 4;
 
 interface OldRecord {
   type: string;
@@ -33,7 +37,27 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
       REARM: (record) => ({ ...record, commandId: null }),
     },
     2: { ACCOUNT: (record) => ({ ...record, format: 3, state: null }) },
+    3: { ACCOUNT: withoutFunding },
   };
+
+/** The first record of a segment from before funding was booked. */
+function withoutFunding(record: OldRecord): OldRecord {
+  const { state } = record as { state?: AccountState | null };
+  if (state === null || state === undefined) return { ...record, format: 4 };
+  const { ledger } = state.book;
+  const position = ledger.position && { ...ledger.position, funding: "0" };
+  return {
+    ...record,
+    format: 4,
+    state: {
+      ...state,
+      book: {
+        ...state.book,
+        ledger: { ...ledger, position, fundingPaid: "0" },
+      },
+    },
+  };
+}
 
 /** Reads entries of one journal in order, from whatever format they were written in. */
 export class FormatReader {

@@ -34,7 +34,11 @@ export type BookRecord =
   /** An accepted order; `riskAmount` is the money lost at the stop, for an entry. */
   | { type: "ORDER"; order: OpenOrder; riskAmount: DecimalText | null }
   | { type: "DENIED"; intentId: string; code: DenialCode; detail: string }
+  /** A stop that was not moved; the position and its intent stay as they are. */
+  | { type: "MOVE_DENIED"; intentId: string; code: DenialCode; detail: string }
   | { type: "FILL"; fill: Fill }
+  /** Funding of the open position up to `at`: `amount` was paid (positive) or received at `price`. */
+  | { type: "FUNDING"; at: EpochMs; price: DecimalText; amount: DecimalText }
   | { type: "CANCEL"; orderId: string; reason: string }
   | { type: "STATE"; causes: TradingCauses; reason: string }
   | { type: "ENTRIES"; allowed: boolean; reason: string }

@@ -7,6 +7,10 @@
  * @module
  */
 import {
+  PRESET_RATES,
+  type TradingCosts,
+} from "../../../agents/execution/costs.ts";
+import {
   type Execution,
   type MatchableOrder,
   matchOrder,
@@ -39,6 +43,14 @@ const ROLE_RANK: Readonly<Record<OrderRole, number>> = {
   entry: 3,
 };
 
+/** A close that arrives within the candle comes after a stop that the candle touches, which is the worse of the two. */
+const LATE_CLOSE_RANK = 1.75;
+
+function rankOf(role: OrderRole, atOpen: boolean): number {
+  if (atOpen) return ROLE_RANK[role];
+  return role === "close" ? LATE_CLOSE_RANK : ROLE_RANK[role] + 0.5;
+}
+
 /** Resting orders of one account, in the order they were placed. */
 export class PaperGateway {
   readonly #resting: RestingOrder[] = [];
@@ -55,18 +67,22 @@ export class PaperGateway {
 
   /** Whether an order rests. */
   has(orderId: string): boolean {
-    return this.#resting.some((resting) => resting.open.orderId === orderId);
+    return this.#indexOf(orderId) >= 0;
   }
 
   /** The oldest resting order of a role, or null. */
   find(role: OrderRole): OpenOrder | null {
-    return this.#resting.find((resting) => resting.open.role === role)?.open ??
-      null;
+    for (const { open } of this.#resting) if (open.role === role) return open;
+    return null;
   }
 
   /** Resting entries, oldest first. */
   entries(): OpenOrder[] {
-    return this.openOrders().filter((order) => order.role === "entry");
+    const entries: OpenOrder[] = [];
+    for (const { open } of this.#resting) {
+      if (open.role === "entry") entries.push(open);
+    }
+    return entries;
   }
 
   /**
@@ -75,10 +91,9 @@ export class PaperGateway {
    * @throws {DefectError} If an order of that id rests already.
    */
   place(order: OpenOrder): void {
-    assert(
-      !this.has(order.orderId),
-      `Order ${order.orderId} rests already`,
-    );
+    if (this.has(order.orderId)) {
+      assert(false, `Order ${order.orderId} rests already`);
+    }
     this.#resting.push({
       open: order,
       matchable: {
@@ -87,15 +102,14 @@ export class PaperGateway {
         type: order.type,
         price: order.price === null ? null : Number(order.price),
         placedSeq: order.placedSeq,
+        ...(order.delay === undefined ? {} : { delay: order.delay }),
       },
     });
   }
 
   /** Takes an order out of the book: filled or withdrawn. Returns it, or null where it does not rest. */
   remove(orderId: string): OpenOrder | null {
-    const index = this.#resting.findIndex((resting) =>
-      resting.open.orderId === orderId
-    );
+    const index = this.#indexOf(orderId);
     return index < 0 ? null : this.#resting.splice(index, 1)[0]!.open;
   }
 
@@ -104,19 +118,26 @@ export class PaperGateway {
    * booked and {@link PaperGateway.remove} called, until it returns null. Among
    * entries those that fill at the open come first, then the oldest.
    */
-  match(candle: Candle): Match | null {
+  match(candle: Candle, costs: TradingCosts = PRESET_RATES): Match | null {
     let best: Match | null = null;
     let bestRank = Infinity;
     for (const { open, matchable } of this.#resting) {
-      const execution = matchOrder(matchable, candle);
+      const execution = matchOrder(matchable, candle, costs);
       if (execution === null) continue;
-      const rank = ROLE_RANK[matchable.role] + (execution.atOpen ? 0 : 0.5);
+      const rank = rankOf(matchable.role, execution.atOpen);
       if (rank < bestRank) {
         best = { order: open, execution };
         bestRank = rank;
       }
     }
     return best;
+  }
+
+  #indexOf(orderId: string): number {
+    for (let index = 0; index < this.#resting.length; index++) {
+      if (this.#resting[index]!.open.orderId === orderId) return index;
+    }
+    return -1;
   }
 
   /** Entries whose last candle this was. */

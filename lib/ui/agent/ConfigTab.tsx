@@ -7,6 +7,7 @@ import { Fact } from "../Card.tsx";
 import { formatMoney, quoteOf } from "../format.ts";
 import { roleRefusal } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
+import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
 import { RemoveAgent } from "./RemoveAgent.tsx";
 import type { RiskEditorProps } from "./RiskEditor.tsx";
@@ -72,7 +73,7 @@ export function ConfigTab(
 }
 
 function ConfigFacts({ agent }: { agent: AgentDetail }) {
-  const { risk, safety, strategies, detector, feed, signalsOnly } =
+  const { risk, safety, strategies, sizing, detector, feed, signalsOnly } =
     agent.config;
   const unit = quoteOf(agent.symbol);
   return (
@@ -87,10 +88,12 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       </Fact>
       <Fact name="Risk per trade">{risk.riskPerTradePct}% of equity</Fact>
       <Fact name="Risk level">{RISK_WORDS[risk.riskLevel]}</Fact>
-      <Fact name="Order Block">
-        {strategies.orderBlock.enabled ? "on" : "off"}
-      </Fact>
-      <Fact name="FVG">{strategies.fvg.enabled ? "on" : "off"}</Fact>
+      {STRATEGY_WORDS.map(({ key, short }) => (
+        <Fact key={key} name={short}>
+          {strategies[key].enabled ? "on" : "off"}
+        </Fact>
+      ))}
+      <Fact name="Position sizing">{SIZING_WORDS[sizing.method]}</Fact>
       <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
       <Fact name="Swing length">{detector.swingLength} candles</Fact>
       <Fact name="Order rate limit">{safety.maxOrdersPerMinute} a minute</Fact>

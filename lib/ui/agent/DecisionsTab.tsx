@@ -1,6 +1,7 @@
 import type { DecisionView } from "../../contracts/chart.ts";
 import { EmptyState } from "../Feedback.tsx";
 import { formatDateTime, formatPrice } from "../format.ts";
+import { strategyShort } from "../strategy_words.ts";
 import { Glyph } from "../Glyph.tsx";
 import type { GlyphName, Tone } from "../words.ts";
 
@@ -45,7 +46,11 @@ export function DecisionsTab(
                 ? "market"
                 : formatPrice(decision.entryPrice)} · Stop{" "}
               {formatPrice(decision.stopPrice)} · Target{" "}
-              {formatPrice(decision.targetPrice)} · {decision.strategy}
+              {decision.targetPrice === null
+                ? "none"
+                : formatPrice(decision.targetPrice)} · {strategyShort(
+                  decision.strategy,
+                )}
             </p>
             <ul>
               {decision.reasons.map((reason) => <li key={reason}>{reason}</li>)}

@@ -16,6 +16,7 @@ import {
   quoteOf,
   UNKNOWN,
 } from "../format.ts";
+import { strategyShort } from "../strategy_words.ts";
 
 const NO_ACCOUNT = "The agent's account is not known yet";
 const NO_TRADE = "No closed trade yet";
@@ -178,10 +179,11 @@ function Position({ agent }: { agent: AgentDetail }) {
           />
         </Fact>
         <Fact name="Stop / target">
-          {formatPrice(position.stopPrice)} /{" "}
-          {formatPrice(position.targetPrice)}
+          {formatPrice(position.stopPrice)} / {position.targetPrice === null
+            ? "none"
+            : formatPrice(position.targetPrice)}
         </Fact>
-        <Fact name="Strategy">{position.strategy}</Fact>
+        <Fact name="Strategy">{strategyShort(position.strategy)}</Fact>
       </dl>
     </>
   );

@@ -14,6 +14,7 @@ import {
   formatTime,
 } from "../format.ts";
 import { showToast } from "../client/toasts.ts";
+import { strategyShort } from "../strategy_words.ts";
 
 /** Closed trades, newest first. */
 export function TradesTab(
@@ -78,7 +79,9 @@ export function TradesTab(
                 <td class="cell-num">{formatPrice(trade.entryPrice)}</td>
                 <td class="cell-num">{formatPrice(trade.exitPrice)}</td>
                 <td class="cell-num">{formatQuantity(trade.quantity)}</td>
-                <td class="muted">{trade.strategy} · {trade.exitRole}</td>
+                <td class="muted">
+                  {strategyShort(trade.strategy)} · {trade.exitRole}
+                </td>
               </tr>
             ))}
           </tbody>

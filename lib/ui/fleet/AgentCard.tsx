@@ -111,8 +111,9 @@ function PositionFacts({ agent }: { agent: AgentView }) {
             />
           </Fact>
           <Fact name="Stop / target">
-            {formatPrice(position.stopPrice)} /{" "}
-            {formatPrice(position.targetPrice)}
+            {formatPrice(position.stopPrice)} / {position.targetPrice === null
+              ? "none"
+              : formatPrice(position.targetPrice)}
           </Fact>
         </>
       )}

@@ -9,9 +9,11 @@ import {
   stepOf,
 } from "../spawn_form.ts";
 import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
 import type { FormBinding } from "./inputs.tsx";
 import type { AgentType, RiskLevel } from "../../contracts/agent_config.ts";
+import type { SizingMethod } from "../../contracts/strategies.ts";
 
 /** Last step: everything at a glance, warnings to acknowledge. */
 export function ReviewStep(
@@ -24,10 +26,9 @@ export function ReviewStep(
 ) {
   const text = (pointer: string) => String(form.values[pointer] ?? "");
   const unit = quoteOf(text("/symbol"));
-  const strategies = [
-    form.values["/strategies/orderBlock/enabled"] === true ? "Order Block" : "",
-    form.values["/strategies/fvg/enabled"] === true ? "FVG" : "",
-  ].filter(Boolean).join(", ");
+  const strategies = STRATEGY_WORDS.filter(({ key }) =>
+    form.values[`/strategies/${key}/enabled`] === true
+  ).map(({ short }) => short).join(", ");
   const money = (pointer: string) =>
     /^\d+(\.\d+)?$/.test(text(pointer))
       ? formatMoney(text(pointer), unit)
@@ -60,6 +61,9 @@ export function ReviewStep(
           {form.values["/signalsOnly"] === true
             ? "signals only"
             : strategies || "none"}
+        </Fact>
+        <Fact name="Position sizing">
+          {SIZING_WORDS[text("/sizing/method") as SizingMethod] ?? ""}
         </Fact>
         <Fact name="Breaker">
           {text("/safety/breakerConsecutiveLosses")} losses in a row,{" "}

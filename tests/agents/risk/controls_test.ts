@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PRESET_RATES } from "../../../agents/execution/costs.ts";
 import {
   checkIntent,
   type ControlContext,
@@ -65,6 +66,7 @@ function context(
     openOrders: 0,
     ordersLastMinute: 1,
     reservedMargin: decimal("0"),
+    costs: PRESET_RATES,
     risk: RISK,
     safety: SAFETY,
     ...change,

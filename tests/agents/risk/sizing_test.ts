@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { TAKER_FEE_RATE } from "../../../agents/execution/matching.ts";
+import { PRESET_RATES } from "../../../agents/execution/costs.ts";
 import {
   liquidationPrice,
   MAINTENANCE_MARGIN_RATE,
@@ -112,7 +112,7 @@ for (
     // The price is the margin's over 1 ∓ (maintenance + taker): ours out, Gate's in.
     const sign = side === "buy" ? -1 : 1;
     const ours = ONE.plus(
-      MAINTENANCE_MARGIN_RATE.plus(TAKER_FEE_RATE).times(sign),
+      MAINTENANCE_MARGIN_RATE.plus(PRESET_RATES.takerRate).times(sign),
     );
     const gates = ONE.plus(decimal("0.0106").times(sign));
     assert.equal(price.times(ours).div(gates).toFixed(6), String(published));

@@ -5,12 +5,13 @@ import type {
   OrderIntent,
 } from "../../../lib/contracts/order.ts";
 import {
+  sizingConfigSchema,
   type StrategiesConfig,
   strategiesConfigSchema,
 } from "../../../lib/contracts/strategies.ts";
 import { packCandles } from "../../../agents/market/candle_batch.ts";
 import { DetectorSet } from "../../../agents/smc/detector_set.ts";
-import { EntryBook } from "../../../agents/strategies/entry_book.ts";
+import { Trader } from "../../../agents/strategies/trader.ts";
 import { candlesOf, type Ohlc } from "../fixtures/candles.ts";
 import { DETECTOR } from "../fixtures/run_detectors.ts";
 
@@ -18,6 +19,8 @@ const STRATEGIES: StrategiesConfig = strategiesConfigSchema.parse({
   orderBlock: { maxAgeCandles: 5 },
   fvg: { enabled: false },
 });
+
+const SIZING = sizingConfigSchema.parse({});
 
 /** Up to the break at candle 23, which makes an order block from 98 to 99.2. */
 const BREAK: Ohlc[] = [
@@ -42,7 +45,7 @@ const CALM: Ohlc = [103.8, 104, 103, 103.8];
 
 /** Drives a book candle by candle. */
 class Bench {
-  readonly book = new EntryBook();
+  readonly book = new Trader();
   readonly detectors = new DetectorSet({ ...DETECTOR, swingLength: 3 });
   #seq = 0;
 
@@ -54,8 +57,10 @@ class Bench {
     this.detectors.step(batch, 0);
     return this.book.decide(this.detectors, {
       strategies: gate.strategies ?? STRATEGIES,
+      sizing: SIZING,
       riskPct: 0.5,
       closedBecause: gate.closedBecause ?? null,
+      hasPosition: false,
     });
   }
 

@@ -7,7 +7,7 @@ import { strategiesConfigSchema } from "../../../lib/contracts/strategies.ts";
 import { proposeGap } from "../../../agents/strategies/fvg.ts";
 import { proposeOrderBlock } from "../../../agents/strategies/order_block.ts";
 import { describeReasons } from "../../../agents/strategies/reasons.ts";
-import type { Setup } from "../../../agents/strategies/setup.ts";
+import type { ZoneSetup } from "../../../agents/strategies/setup.ts";
 import { candlesOf, mirror, type Ohlc } from "../fixtures/candles.ts";
 import { detect } from "../fixtures/run_detectors.ts";
 
@@ -45,7 +45,7 @@ const GAP: Ohlc[] = [
 function orderBlockAt(
   rows: Ohlc[],
   config: Partial<OrderBlockStrategyConfig> = {},
-): Setup | null {
+): ZoneSetup | null {
   const { detectors } = detect(candlesOf(rows), SETTINGS);
   return proposeOrderBlock(detectors, { ...DEFAULTS.orderBlock, ...config });
 }
@@ -53,7 +53,7 @@ function orderBlockAt(
 function gapAt(
   rows: Ohlc[],
   config: Partial<FvgStrategyConfig> = {},
-): Setup | null {
+): ZoneSetup | null {
   const { detectors } = detect(candlesOf(rows), SETTINGS);
   return proposeGap(detectors, { ...DEFAULTS.fvg, ...config });
 }

@@ -18,6 +18,8 @@ import type {
   AccountView,
   DeskReport,
 } from "../../../lib/contracts/account.ts";
+import type { AgentConfig } from "../../../lib/contracts/agent_config.ts";
+import { TIMEFRAME_MS } from "../../../lib/contracts/candle.ts";
 import type { DeskAccountConfig } from "../../../lib/contracts/desk.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import type { FeedWorkerConfig } from "../../../lib/contracts/market.ts";
@@ -101,19 +103,24 @@ const FEED: Omit<FeedWorkerConfig, "candlesDir"> = {
   }],
 };
 
-const DESK_ACCOUNT: DeskAccountConfig = {
+const deskAccount = (agent: AgentConfig): DeskAccountConfig => ({
   agentId: "a1",
-  symbol: config.symbol,
+  symbol: agent.symbol,
   startSeq: 0,
   pacing: "lockstep",
-  risk: config.risk,
-  safety: config.safety,
-  seed: config.seed,
+  risk: agent.risk,
+  safety: agent.safety,
+  seed: agent.seed,
+  costs: agent.costs,
+  candleMs: TIMEFRAME_MS[agent.timeframe],
   entriesAllowed: true,
-};
+});
 
 /** Feed, desk and agent as actors, joined by links with credit, over one file at full speed. */
-async function runLive(folder: string, lastSeq: number): Promise<AccountView> {
+async function runLive(
+  folder: string,
+  { config, lastSeq }: { config: AgentConfig; lastSeq: number },
+): Promise<AccountView> {
   const clock = createSimulatedClock();
   let failure: unknown = null;
   let account: AccountView | null = null;
@@ -130,7 +137,7 @@ async function runLive(folder: string, lastSeq: number): Promise<AccountView> {
     spawn(deskProgram, {
       config: {
         journalDir: folder,
-        accounts: [{ account: DESK_ACCOUNT, storedTrades: 0 }],
+        accounts: [{ account: deskAccount(config), storedTrades: 0 }],
         heldReason: null,
       },
       ...common,
@@ -155,18 +162,38 @@ async function runLive(folder: string, lastSeq: number): Promise<AccountView> {
   return account!;
 }
 
-Deno.test("runBacktest() has the trades hash of the live path over the same file", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    // More candles than all windows together hold, so that flow control matters.
-    const candles = simulated(11, 12_000);
-    await writeCsv(`${folder}/live.csv`, candles);
-    const live = await runLive(folder, candles.length - 1);
-    const result = await runBacktest({ candles, config, behavior });
-    assert(result.trades > 50, `${result.trades} trades`);
-    assert.equal(live.tradesHash, result.tradesHash);
-    assert.equal(live.trades, result.trades);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+/** Presets, and costs of every kind. */
+const COSTS: readonly [name: string, costs: Partial<AgentConfig["costs"]>][] = [
+  ["with the preset costs", {}],
+  ["with funding, latency and other fees", {
+    makerFeeBp: 1,
+    takerFeeBp: 7,
+    slippageBp: 4,
+    latencyMs: 1_000_000,
+    fundingBpPer8h: 3,
+  }],
+];
+
+for (const [name, costs] of COSTS) {
+  Deno.test(`runBacktest() has the trades hash of the live path over the same file, ${name}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const agent = { ...config, costs: { ...config.costs, ...costs } };
+    try {
+      // More candles than all windows together hold, so that flow control matters.
+      const candles = simulated(11, 8_000);
+      await writeCsv(`${folder}/live.csv`, candles);
+      const live = await runLive(folder, {
+        config: agent,
+        lastSeq: candles.length - 1,
+      });
+      const result = await runBacktest({ candles, config: agent, behavior });
+      assert(result.trades > 30, `${result.trades} trades`);
+      assert.equal(live.tradesHash, result.tradesHash);
+      assert.equal(live.trades, result.trades);
+      assert.equal(live.feesPaid, result.feesPaid);
+      assert.equal(Number(live.fundingPaid) !== 0, costs.fundingBpPer8h === 3);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

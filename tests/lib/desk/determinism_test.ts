@@ -12,6 +12,9 @@ const SEEDS = [1, 2, 3];
 const CONFIG = {
   risk: { maxDrawdownPct: 12, dailyLossLimit: "400" },
   safety: { breakerConsecutiveLosses: 6 },
+  // Funding is a record of its own, and a late order is one that is not live yet.
+  costs: { fundingBpPer8h: 3, latencyMs: 1_000_000 },
+  candleMs: 900_000,
 };
 
 async function runStraight(seed: number) {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
-import { JOURNAL_FORMAT } from "../../../lib/desk/journal/format.ts";
+import {
+  FormatReader,
+  JOURNAL_FORMAT,
+} from "../../../lib/desk/journal/format.ts";
+import { openLong } from "./open_account.ts";
 import {
   decodeJournal,
   encodeEntry,
@@ -10,7 +14,7 @@ import { FORMAT_1_JOURNAL, FORMAT_1_TRADES_HASH } from "./format_1_journal.ts";
 import { FORMAT_2_JOURNAL, FORMAT_2_TRADES_HASH } from "./format_2_journal.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 import { Bench } from "./program_world.ts";
-import { accountConfig, submit } from "./support.ts";
+import { accountConfig, candle, submit } from "./support.ts";
 
 const OLD = new TextEncoder().encode(FORMAT_1_JOURNAL);
 
@@ -77,6 +81,25 @@ Deno.test("desk goes on with a journal of format 2, and its next segment is of t
   assert.equal(bench.storage.bytes.length, length);
 });
 
+Deno.test("decodeJournal() brings records of format 3 to the present one: nothing but their number has changed", () => {
+  const entries: JournalEntry[] = [];
+  const account = DeskAccount.open({
+    config: accountConfig(),
+    sink: { append: (added) => void entries.push(...added) },
+  });
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0));
+  account.step(candle(1, { close: 100 }));
+  const older = structuredClone(entries);
+  assert.ok(older[0]!.record.type === "ACCOUNT");
+  older[0]!.record.format = 3;
+  const text = older.map((entry, index) => encodeEntry(index + 1, entry));
+  const bytes = new TextEncoder().encode(text.join(""));
+  const read = decodeJournal(bytes, "x");
+  assert.equal(read.format, 3);
+  assert.deepEqual(read.entries, entries);
+});
+
 Deno.test("desk names the present format in the first record of a new journal", () => {
   const bench = new Bench([{}]);
   const { entries, format } = decodeJournal(bench.storage.bytes, "x");
@@ -106,7 +129,7 @@ Deno.test("desk refuses a journal of a newer build with a sentence, wherever the
     // deno-lint-ignore no-await-in-loop -- one journal after the other
     await assert.rejects(
       bench.ask({ type: "account" }),
-      /is of format 4 and this build reads up to 3; start the build that wrote it/,
+      /is of format 5 and this build reads up to 4; start the build that wrote it/,
     );
     assert.deepEqual(storage.bytes, bytes, "it is left as it was");
   }
@@ -134,4 +157,19 @@ Deno.test("DeskAccount.rearm() carries a command out once, also after a recovery
   rearm(recovered, "cmd_1024");
   rearm(recovered, "cmd_0");
   assert.equal(count(), 1026, "the oldest is forgotten beyond the limit");
+});
+
+Deno.test("FormatReader reads the state of a segment of format 3 as one without funding", () => {
+  const account = openLong();
+  const start = account.toSegmentStart({ segment: 2, newestEpoch: 0 });
+  const old = JSON.parse(JSON.stringify(start));
+  old.record.format = 3;
+  delete old.record.state.book.ledger.fundingPaid;
+  delete old.record.state.book.ledger.position.funding;
+  const reader = new FormatReader("x");
+  const read = reader.read(old);
+  assert.equal(reader.format, 3);
+  assert.deepEqual(read, JSON.parse(JSON.stringify(start)));
+  const recovered = DeskAccount.recover([read], { append: () => {} });
+  assert.deepEqual(recovered.view(), account.view());
 });

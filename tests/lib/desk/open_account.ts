@@ -32,6 +32,8 @@ export function typesOf(events: readonly DeskEvent[]): string[] {
         return `canceled ${event.role}`;
       case "OrderDenied":
         return `denied ${event.code}`;
+      case "StopMoveDenied":
+        return `not moved ${event.code}`;
       case "PositionClosed":
         return `closed ${event.trade.exitRole}`;
       case "TradingStateChanged":

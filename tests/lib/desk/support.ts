@@ -1,3 +1,5 @@
+import { PRESET_COSTS } from "../../../agents/execution/costs.ts";
+import type { CostsConfig } from "../../../lib/contracts/costs.ts";
 import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { DeskAccountConfig } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
@@ -20,6 +22,9 @@ export interface ConfigChange {
   startSeq?: number;
   pacing?: DeskAccountConfig["pacing"];
   entriesAllowed?: boolean;
+  /** Changes to the preset costs; the account has none of its own where it is left out. */
+  costs?: Partial<CostsConfig>;
+  candleMs?: number;
 }
 
 /** An account with wide limits, so that a test meets only the limit it sets. */
@@ -45,6 +50,10 @@ export function accountConfig(change: ConfigChange = {}): DeskAccountConfig {
       ...change.safety,
     },
     seed: 1,
+    ...(change.costs === undefined
+      ? {}
+      : { costs: { ...PRESET_COSTS, ...change.costs } }),
+    ...(change.candleMs === undefined ? {} : { candleMs: change.candleMs }),
     entriesAllowed: change.entriesAllowed ?? true,
   };
 }
@@ -116,6 +125,8 @@ export function submit(seq: number, change: Partial<OrderIntent> = {}) {
 export interface ScriptState {
   decidedSeq: number;
   resting: string[];
+  /** The open position, or null. */
+  held: { intentId: string; sign: 1 | -1 } | null;
   trades: number;
   denied: number;
 }
@@ -127,7 +138,13 @@ export interface ScriptState {
  */
 export class ScriptedAgent {
   readonly #seed: number;
-  state: ScriptState = { decidedSeq: -1, resting: [], trades: 0, denied: 0 };
+  state: ScriptState = {
+    decidedSeq: -1,
+    resting: [],
+    held: null,
+    trades: 0,
+    denied: 0,
+  };
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -141,11 +158,7 @@ export class ScriptedAgent {
     );
     for (let skip = 0; skip < 3; skip++) rng.next();
     const dice = rng.next();
-    if (step.hasPosition) {
-      return dice < 0.03
-        ? [{ kind: "close", reason: "The script says so" }]
-        : [];
-    }
+    if (step.hasPosition) return this.#manage(bar, dice);
     const [oldest] = this.state.resting;
     if (oldest !== undefined && dice < 0.1) {
       return [{ kind: "cancel", intentId: oldest, reason: "Changed its mind" }];
@@ -158,6 +171,17 @@ export class ScriptedAgent {
         intent: this.#intent(bar, { index, dice: rng.next() }),
       }),
     );
+  }
+
+  /** Sometimes a close, sometimes a stop that moves; some of the moves are not in favour and so denied. */
+  #manage(bar: Candle, dice: number): DeskAction[] {
+    if (dice < 0.03) return [{ kind: "close", reason: "The script says so" }];
+    const { held } = this.state;
+    if (held === null || dice > 0.3) return [];
+    const { intentId, sign } = held;
+    const distance = dice < 0.06 ? -0.01 : 0.002 + dice * 0.03;
+    const stopPrice = Math.round(bar.close * (1 - sign * distance) * 100) / 100;
+    return [{ kind: "moveStop", intentId, stopPrice, reason: "It follows" }];
   }
 
   #intent(
@@ -174,7 +198,9 @@ export class ScriptedAgent {
         ? { type: "market" }
         : { type: "limit", price },
       stopPrice: Math.round(bar.close * (1 - sign * 0.012) * 100) / 100,
-      targetPrice: Math.round(bar.close * (1 + sign * 0.018) * 100) / 100,
+      targetPrice: dice * 1000 % 1 < 0.3
+        ? null
+        : Math.round(bar.close * (1 + sign * 0.018) * 100) / 100,
       expireAfterSeq: dice * 100 % 1 < 0.5 ? bar.seq + 6 : null,
     });
   }
@@ -191,13 +217,19 @@ export class ScriptedAgent {
       case "OrderCanceled": {
         const done = event.type === "OrderFilled" ? event.fill : event;
         if (done.role !== "entry") break;
+        if (event.type === "OrderFilled") {
+          const sign = event.fill.side === "buy" ? 1 : -1;
+          state.held = { intentId: done.intentId, sign };
+        }
         state.resting = state.resting.filter((id) => id !== done.intentId);
         break;
       }
       case "OrderDenied":
+      case "StopMoveDenied":
         state.denied++;
         break;
       case "PositionClosed":
+        state.held = null;
         state.trades++;
         break;
       case "TradingStateChanged":

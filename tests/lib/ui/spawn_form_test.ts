@@ -16,7 +16,17 @@ import {
   validateForm,
 } from "../../../lib/ui/spawn_form.ts";
 import { parameterFields } from "../../../lib/ui/spawn/schema_fields.ts";
-import { orderBlockStrategySchema } from "../../../lib/contracts/strategies.ts";
+import type * as z from "zod";
+import {
+  liquiditySweepStrategySchema,
+  orderBlockStrategySchema,
+  sizingConfigSchema,
+  strategiesConfigSchema,
+} from "../../../lib/contracts/strategies.ts";
+import {
+  SIZING_WORDS,
+  STRATEGY_WORDS,
+} from "../../../lib/ui/strategy_words.ts";
 import { fromPosition, toPosition } from "../../../lib/ui/spawn/inputs.tsx";
 
 const edit = (form: SpawnForm, pointer: string, value: string | boolean) =>
@@ -149,6 +159,7 @@ Deno.test("stepOf(), fieldName() and configPointer() know every field", () => {
   equal(stepOf("/feed/file"), "basics");
   equal(stepOf("/strategies/fvg/targetR"), "strategies");
   equal(stepOf("/detector/swingLength"), "strategies");
+  equal(stepOf("/sizing/method"), "strategies");
   equal(stepOf("/safety/maxOpenOrders"), "safety");
   equal(stepOf(""), "review");
   equal(fieldName("/risk/initialCapital"), "initialCapital");
@@ -167,6 +178,38 @@ Deno.test("parameterFields() shows what the schema allows", () => {
   ]);
   const wait = fields[1];
   ok(wait?.kind === "number" && wait.min === 5 && wait.max === 500);
+  // Every setting but the switch has words, whatever its kind.
+  for (const schema of Object.values(strategiesConfigSchema.shape)) {
+    const inner = (schema as z.ZodPrefault<z.ZodObject>).unwrap();
+    const shown = parameterFields(inner).map(({ key }) => key);
+    deepEqual(["enabled", ...shown], Object.keys(inner.shape));
+  }
+  deepEqual(
+    parameterFields(sizingConfigSchema).map(({ key }) => key),
+    Object.keys(sizingConfigSchema.shape),
+  );
+});
+
+Deno.test("parameterFields() shows a switch within a strategy as a tick", () => {
+  const fields = parameterFields(liquiditySweepStrategySchema);
+  const pool = fields.find(({ key }) => key === "useSession");
+  deepEqual([pool?.kind, pool?.label], ["tick", "Session"]);
+});
+
+Deno.test("STRATEGY_WORDS has every strategy of the configuration, in its order", () => {
+  const known = Object.keys(strategiesConfigSchema.shape);
+  deepEqual(STRATEGY_WORDS.map(({ key }) => key), known);
+  deepEqual(
+    Object.keys(SIZING_WORDS),
+    sizingConfigSchema.shape.method.unwrap().options,
+  );
+});
+
+Deno.test("readDraft() gives a draft of an older build the settings that it does not know", () => {
+  const { "/sizing/method": _, ...values } = named().values;
+  const draft = readDraft(JSON.stringify({ step: "risk", values }));
+  equal(draft?.values["/sizing/method"], "fixed_fractional");
+  equal(draft?.values["/name"], "btc");
 });
 
 Deno.test("slider positions cover the range and stay inside it", () => {

@@ -17,7 +17,9 @@ export type OracleRecord =
   | { type: "INTENT"; intent: OrderIntent }
   | { type: "ORDER"; order: OpenOrder }
   | { type: "DENIED"; intentId: string; code: string }
+  | { type: "MOVE_DENIED"; intentId: string; code: string }
   | { type: "FILL"; fill: Fill }
+  | { type: "FUNDING"; amount: string }
   | { type: "CANCEL"; orderId: string }
   | { type: "STATE"; causes: unknown }
   | { type: "ENTRIES"; allowed: boolean }

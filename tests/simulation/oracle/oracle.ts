@@ -8,6 +8,7 @@ import { checkEvents } from "./checks/events.ts";
 import { checkJournal } from "./checks/journal.ts";
 import { checkLifecycle } from "./checks/lifecycle.ts";
 import { checkParity } from "./checks/parity.ts";
+import { checkProtection } from "./checks/protection.ts";
 import { checkSegments } from "./checks/segments.ts";
 import { checkStops } from "./checks/stops.ts";
 import { checkTrades } from "./checks/trades.ts";
@@ -28,6 +29,7 @@ const CHECKS: readonly ((evidence: Evidence) => void)[] = [
   checkEvents,
   checkLifecycle,
   checkJournal,
+  checkProtection,
   checkSegments,
   checkStops,
   checkTrades,

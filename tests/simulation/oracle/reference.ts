@@ -1,6 +1,6 @@
 import { patternDetector } from "../../../agents/mod.ts";
 import type { AgentConfig } from "../../../lib/contracts/agent_config.ts";
-import { unpackCandle } from "../../../lib/contracts/candle.ts";
+import { TIMEFRAME_MS, unpackCandle } from "../../../lib/contracts/candle.ts";
 import { type AgentDecided, LINKS } from "../../../lib/contracts/links.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
@@ -40,6 +40,8 @@ export function runReference(options: ReferenceOptions): readonly Trade[] {
       risk: config.risk,
       safety: config.safety,
       seed: config.seed,
+      costs: config.costs,
+      candleMs: TIMEFRAME_MS[config.timeframe],
       entriesAllowed: true,
     },
   });

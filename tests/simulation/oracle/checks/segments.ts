@@ -17,6 +17,7 @@ const KNOWN_IDS = 500;
 const EVENTS: Readonly<Record<string, string>> = {
   ORDER: "OrderAccepted",
   DENIED: "OrderDenied",
+  MOVE_DENIED: "StopMoveDenied",
   FILL: "OrderFilled",
   CANCEL: "OrderCanceled",
 };

@@ -71,6 +71,8 @@ export class Fold {
   readonly #report: (what: string) => void;
   #config: OracleConfig | null = null;
   #cash = 0;
+  /** Of the position that is open. */
+  #funding = 0;
   /** Highest cash while flat: the equity had at least this peak. */
   #peak = 0;
   #entry: Fill | null = null;
@@ -138,6 +140,11 @@ export class Fold {
       case "ORDER":
         if (record.order.role === "entry") this.#accept(record.order.orderId);
         return;
+      case "FUNDING":
+        // What was paid with an open position belongs to its trade.
+        this.#cash -= Number(record.amount);
+        this.#funding += Number(record.amount);
+        return;
       case "FILL":
         return this.#fill(record.fill);
     }
@@ -172,7 +179,8 @@ export class Fold {
     this.trades.push({
       intentId: entry.intentId,
       exitSeq: fill.seq,
-      netPnl: gross - Number(fill.fee) - Number(entry.fee),
+      netPnl: gross - Number(fill.fee) - Number(entry.fee) - this.#funding,
     });
+    this.#funding = 0;
   }
 }

@@ -1,0 +1,17 @@
+import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
+import type { DeskToAgent } from "../lib/contracts/links.ts";
+
+/** Why no entry may be open now, most lasting cause first; null where entries are allowed. */
+export function closedBecause(
+  step: DeskToAgent,
+  agent: { init: AgentWorkerConfig; isPaused: boolean },
+): string | null {
+  const { config, tradeFromSeq } = agent.init;
+  if (config.signalsOnly) return "The agent only reports signals";
+  if (step.seq < tradeFromSeq) return "The agent warms up";
+  if (agent.isPaused) return "The agent is paused";
+  if (step.tradingState !== "active") {
+    return `Trading is ${step.tradingState}`;
+  }
+  return step.hasPosition ? "A position is open" : null;
+}

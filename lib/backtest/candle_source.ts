@@ -1,0 +1,128 @@
+/**
+ * The candles of a request: of a file or of the simulated market, cut to a range.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { AgentConfig } from "../contracts/agent_config.ts";
+import type { BacktestData } from "../contracts/backtest.ts";
+import { CANDLE_WIDTH } from "../contracts/candle.ts";
+import type { EpochMs } from "../contracts/primitives.ts";
+import { AppError } from "../core/errors.ts";
+import {
+  type CandleSeries,
+  CandleSeriesBuilder,
+} from "../exchange/candle_series.ts";
+import { CANDLE_CHUNK_ROWS } from "../exchange/limits.ts";
+import { createSimulatedMarket } from "../exchange/simulated/market.ts";
+
+/** Market time of the first simulated candle of a backtest: the start of 2025, UTC. */
+const SIMULATED_GENESIS_AT = Date.UTC(2025, 0, 1);
+
+/** Candles of the simulated market. */
+export function simulatedCandles(
+  options: Pick<AgentConfig, "symbol" | "timeframe"> & {
+    seed: number;
+    candles: number;
+  },
+): CandleSeries {
+  const market = createSimulatedMarket({
+    seed: options.seed,
+    symbol: options.symbol,
+    timeframe: options.timeframe,
+    genesisAt: SIMULATED_GENESIS_AT,
+  });
+  return copyRows((seq, count) => market.packed(seq, count), {
+    fromSeq: 0,
+    toSeq: options.candles,
+  });
+}
+
+/**
+ * The candles of a request; `load` reads a file of the candle folder.
+ *
+ * @throws {AppError} As `load`, or BACKTEST_RANGE_EMPTY if the range holds no candle.
+ */
+export async function candlesOf(
+  data: BacktestData,
+  { config, load }: {
+    config: AgentConfig;
+    load: (file: string) => Promise<CandleSeries>;
+  },
+): Promise<CandleSeries> {
+  if (data.kind === "simulated") {
+    return simulatedCandles({ ...config, ...data });
+  }
+  const series = await load(data.file);
+  return cutRange(series, {
+    from: data.from === null ? null : Date.parse(data.from),
+    to: data.to === null ? null : Date.parse(data.to),
+  });
+}
+
+/**
+ * The candles that open from one time to another, both included, numbered anew
+ * from 0: the same as a file that holds only them.
+ *
+ * @throws {AppError} BACKTEST_RANGE_EMPTY if there is none.
+ */
+export function cutRange(
+  series: CandleSeries,
+  { from, to }: { from: EpochMs | null; to: EpochMs | null },
+): CandleSeries {
+  const fromSeq = from === null ? 0 : firstFrom(series, from);
+  const toSeq = to === null ? series.length : firstFrom(series, to + 1);
+  if (fromSeq === 0 && toSeq === series.length) return series;
+  if (fromSeq >= toSeq) {
+    const iso = (at: EpochMs) => new Date(at).toISOString();
+    throw new AppError(
+      "BACKTEST_RANGE_EMPTY",
+      `No candle opens within the range; the candles go from ${
+        iso(series.openAt(0))
+      } to ${iso(series.openAt(series.length - 1))}`,
+      { status: 422 },
+    );
+  }
+  return copyRows((seq, count) => series.packed(seq, count), {
+    fromSeq,
+    toSeq,
+  });
+}
+
+/** SHA-256 over all candles as packed 64-bit numbers. */
+export function hashCandles(series: CandleSeries): string {
+  const hash = createHash("sha256");
+  for (let seq = 0; seq < series.length; seq += CANDLE_CHUNK_ROWS) {
+    const count = Math.min(CANDLE_CHUNK_ROWS, series.length - seq);
+    hash.update(new Uint8Array(series.packed(seq, count).buffer));
+  }
+  return hash.digest("hex");
+}
+
+/** First candle that opens at or after a time; the length of the series where none does. */
+function firstFrom(series: CandleSeries, at: EpochMs): number {
+  let low = 0;
+  let high = series.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (series.openAt(middle) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function copyRows(
+  read: (fromSeq: number, count: number) => Float64Array,
+  { fromSeq, toSeq }: { fromSeq: number; toSeq: number },
+): CandleSeries {
+  const builder = new CandleSeriesBuilder();
+  for (let seq = fromSeq; seq < toSeq; seq += CANDLE_CHUNK_ROWS) {
+    const count = Math.min(CANDLE_CHUNK_ROWS, toSeq - seq);
+    const packed = read(seq, count);
+    for (let row = 0; row < count; row++) {
+      const at = row * CANDLE_WIDTH;
+      builder.push(packed.subarray(at, at + CANDLE_WIDTH));
+    }
+  }
+  return builder.finish();
+}
