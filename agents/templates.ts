@@ -4,10 +4,18 @@
  *
  * @module
  */
-import type { AgentTemplate } from "../lib/contracts/template.ts";
-import { TEMPLATE_RESULTS } from "./template_results.ts";
+import type {
+  AgentTemplate,
+  TemplateResult,
+} from "../lib/contracts/template.ts";
+import results from "./template_results.json" with { type: "json" };
 import { MARKET_TEMPLATES } from "./templates/market_templates.ts";
 import { ZONE_TEMPLATES } from "./templates/zone_templates.ts";
+
+/** Written by `deno task templates`, by the name of the template. */
+const RESULTS = results as unknown as Readonly<
+  Record<string, readonly TemplateResult[]>
+>;
 
 /** All of them, with what each came to on data that everybody has. */
 export const TEMPLATES: readonly AgentTemplate[] = [
@@ -16,5 +24,5 @@ export const TEMPLATES: readonly AgentTemplate[] = [
 ].map((definition) => ({
   ...definition,
   origin: "built_in",
-  results: TEMPLATE_RESULTS[definition.name] ?? [],
+  results: RESULTS[definition.name] ?? [],
 }));

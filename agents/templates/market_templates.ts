@@ -90,7 +90,7 @@ export const MARKET_TEMPLATES: readonly TemplateDefinition[] = [
     title: "Breakout with a trailing stop",
     type: "pattern_detector",
     purpose:
-      "Buys a close above the channel of the last candles after a quiet stretch, sells below it, and follows with its stop. A rule set to test: no edge is claimed.",
+      "Buys a close above the channel after a quiet stretch, sells below it, and lets the stop follow. A rule set to test: no edge is claimed.",
     whenItWorks:
       "Markets that go from quiet to trending and stay there; a few long trends must pay for the rest.",
     risk:
