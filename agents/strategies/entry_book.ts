@@ -64,6 +64,9 @@ export class EntryBook {
   /** By place of the strategy. */
   readonly #armed: (ArmedSetup | null)[];
   #submitted: ArmedSetup | null = null;
+  #context: StrategyContext | null = null;
+  /** Places of the strategies that are on, as the context has it. */
+  #enabled: readonly number[] = [];
   /** Setups that the newest candle made. The array is reused. */
   readonly proposed: Setup[] = [];
   /** Setups that the newest candle gave up for their size or costs. The array is reused. */
@@ -106,10 +109,18 @@ export class EntryBook {
       if (reason !== null) this.#cancel(armed[place]!, reason);
       if (over !== null) armed[place] = null;
     }
-    for (let place = 0; place < armed.length; place++) {
-      this.#arm(place, context);
+    if (context !== this.#context) this.#takeContext(context);
+    for (let index = 0; index < this.#enabled.length; index++) {
+      this.#arm(this.#enabled[index]!, context);
     }
     if (gate.closedBecause === null) this.#submit(context, gate);
+  }
+
+  #takeContext(context: StrategyContext): void {
+    this.#context = context;
+    this.#enabled = this.#strategies.flatMap(({ key }, place) =>
+      context.strategies[key].enabled ? [place] : []
+    );
   }
 
   #useUp(intentId: string): void {
@@ -124,18 +135,19 @@ export class EntryBook {
     return submitted?.intentId === intentId ? submitted.setup : null;
   }
 
-  /** Why the setup of a strategy is over, or null. */
+  /** Why the setup of a strategy is over, or null. An order at the market is under way until the desk answers. */
   #endOf(place: number, context: StrategyContext): string | null {
     const strategy = this.#strategies[place]!;
-    return context.strategies[strategy.key].enabled
-      ? strategy.endOfSetup(this.#armed[place]!.setup, context)
-      : "The strategy was turned off";
+    if (!context.strategies[strategy.key].enabled) {
+      return "The strategy was turned off";
+    }
+    const { setup, intentId } = this.#armed[place]!;
+    const isUnderWay = setup.entry === "market" && intentId !== null;
+    return isUnderWay ? null : strategy.endOfSetup(setup, context);
   }
 
   #arm(place: number, context: StrategyContext): void {
-    const strategy = this.#strategies[place]!;
-    if (!context.strategies[strategy.key].enabled) return;
-    const setup = strategy.propose(context);
+    const setup = this.#strategies[place]!.propose(context);
     if (setup === null) return;
     const older = this.#armed[place]!;
     if (older !== null) this.#cancel(older, "A newer setup takes its place");
@@ -184,10 +196,10 @@ export class EntryBook {
   ): OrderIntent | null {
     const { setup } = this.#armed[place]!;
     const { series } = context.detectors;
-    const expireAfterSeq = setup.createdSeq +
+    const untilSeq = setup.createdSeq +
       this.#strategies[place]!.waitCandles(context);
     // An order submitted now lives from the next candle on.
-    if (series.lastSeq >= expireAfterSeq) return null;
+    if (series.lastSeq >= untilSeq) return null;
     const { entryPrice, stopPrice } = setup.plan;
     const size = sizeEntry({ entry: setup.entry, entryPrice, stopPrice }, {
       config: gate.sizing,
@@ -206,7 +218,8 @@ export class EntryBook {
       seq: series.lastSeq,
       riskPct,
       note,
-      expireAfterSeq,
+      // An order at the market fills as soon as it can.
+      expireAfterSeq: setup.entry === "market" ? null : untilSeq,
     });
   }
 
@@ -235,7 +248,7 @@ function toIntent(
     seq: number;
     riskPct: number;
     note: string | null;
-    expireAfterSeq: number;
+    expireAfterSeq: number | null;
   },
 ): OrderIntent {
   const { seq, riskPct, note, expireAfterSeq } = options;

@@ -116,7 +116,7 @@ Deno.test("Trader withdraws an entry at a zone for one at the market, and submit
   const submit = actions[1]!;
   assert.ok(submit.kind === "submit");
   assert.equal(submit.intent.intentId, "24.0");
-  assert.equal(submit.intent.expireAfterSeq, 25, "it lives one candle");
+  assert.equal(submit.intent.expireAfterSeq, null);
   bench.fill("24.0");
   assert.deepEqual(kinds(bench.next([103.8, 104, 103.5, 103.9])), []);
   bench.close();
@@ -136,6 +136,20 @@ Deno.test("Trader does not make up for an entry at the market that could not be 
   assert.equal(bench.trader.proposed.length, 1);
   bench.gate = { ...bench.gate, closedBecause: null };
   assert.deepEqual(bench.next([103.8, 104, 103.5, 103.9]), []);
+});
+
+Deno.test("Trader waits for the desk's answer to an entry at the market, and withdraws it when entries are closed", () => {
+  const bench = new Bench({ liquiditySweep: { enabled: true } });
+  bench.run(BREAK);
+  bench.next(SWEEP, { isSwept: true });
+  const row: Ohlc = [103.8, 104, 103.5, 103.9];
+  // Late, as an order may be: neither a second entry nor a withdrawal.
+  assert.deepEqual(bench.next(row), []);
+  assert.deepEqual(bench.next(row), []);
+  bench.gate = { ...bench.gate, closedBecause: "The agent is paused" };
+  assert.deepEqual(kinds(bench.next(row)), ["cancel The agent is paused"]);
+  bench.gate = { ...bench.gate, closedBecause: null };
+  assert.deepEqual(kinds(bench.next(row)), ["submit orderBlock limit"]);
 });
 
 Deno.test("Trader closes the position of a strategy by its rule, also while paused and after it was turned off", () => {
