@@ -18,6 +18,29 @@ export type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
 export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";
+export type {
+  CandleColumns,
+  ColumnFormat,
+  ReferenceColumn,
+} from "./smc/reference/columns.ts";
+export {
+  computeReference,
+  REFERENCE_INDICATORS,
+  type ReferenceIndicator,
+  type ReferenceOptions,
+} from "./smc/reference/mod.ts";
+export {
+  type Period,
+  PERIOD_NAMES,
+  tryPeriod,
+} from "./smc/reference/period.ts";
+export {
+  SESSION_WINDOWS,
+  type SessionWindow,
+  TIME_ZONE_NAMES,
+  tryMinuteOfDay,
+  tryShiftMinutes,
+} from "./smc/reference/sessions.ts";
 export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
 export { fundingTimes } from "./execution/costs.ts";
 export { TEMPLATES } from "./templates.ts";

@@ -18,6 +18,11 @@ const BENCHES = [
     flags: ["--allow-read"],
   },
   {
+    file: "tests/bench/smc_reference_bench.ts",
+    names: ["smc"],
+    flags: [],
+  },
+  {
     file: "tests/bench/backtest_bench.ts",
     names: ["backtest", "simulated", "csv", "candles"],
     // It writes a file of candles into the folder for temporary files.
@@ -93,7 +98,7 @@ async function measure(
 }
 
 function toLine(figure: Figure): string {
-  const name = figure.name.padEnd(28);
+  const name = figure.name.padEnd(36);
   if (figure.value !== undefined) {
     return `${name} ${
       figure.value.toLocaleString("en")

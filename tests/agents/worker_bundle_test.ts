@@ -2,6 +2,15 @@ import assert from "node:assert/strict";
 
 const ROOT = new URL("../../", import.meta.url);
 
+const PURE_FOLDERS = [
+  "",
+  "market/",
+  "smc/",
+  "smc/reference/",
+  "sizing/",
+  "strategies/",
+];
+
 /** Relative and bare specifiers that a file loads at run time; type imports load nothing. */
 function runtimeImports(source: string): string[] {
   const statement =
@@ -33,7 +42,7 @@ Deno.test("agents/ uses no clock, randomness, network, timer or console", async 
   const banned =
     /\b(?:Date|Math\.random|fetch|setTimeout|setInterval|Deno\.|console|crypto|performance)\b/;
   const found: string[] = [];
-  for (const folder of ["", "market/", "smc/", "sizing/", "strategies/"]) {
+  for (const folder of PURE_FOLDERS) {
     const path = new URL(`agents/${folder}`, ROOT);
     // deno-lint-ignore no-await-in-loop -- a few small folders
     for await (const entry of Deno.readDir(path)) {

@@ -22,6 +22,7 @@ export const SOURCE_ROOTS = [
   "tasks/restore.ts",
   "tasks/screenshots.ts",
   "tasks/sim.ts",
+  "tasks/smc.ts",
   "tasks/start.ts",
   "tasks/test.ts",
   "main.ts",

@@ -62,6 +62,15 @@ Deno.test("ccxt is loaded by the downloader alone, and never by the server", () 
   }
 });
 
+Deno.test("agents cannot read the reference indicators, which look ahead", () => {
+  const reached = filesReachedFrom("agents/worker.ts");
+  assert(reached.has("agents/smc/detector_set.ts"));
+  assert.deepEqual(
+    [...reached].filter((file) => file.startsWith("agents/smc/reference/")),
+    [],
+  );
+});
+
 Deno.test("browser code reaches no server package", () => {
   const islands = graph.files.filter((file) => file.startsWith("islands/"));
   const packages = islands.flatMap(packagesReachedFrom);
@@ -77,11 +86,18 @@ function isOwnRoot(file: string): boolean {
 }
 
 function packagesReachedFrom(start: string): string[] {
+  const packages = new Set<string>();
+  for (const file of filesReachedFrom(start)) {
+    graph.packages.get(file)?.forEach((name) => packages.add(name));
+  }
+  return [...packages];
+}
+
+/** The file itself and all that it imports values of, directly or not. */
+function filesReachedFrom(start: string): Set<string> {
   const seen = new Set([start]);
   const queue = [start];
-  const packages = new Set<string>();
   for (let from = queue.pop(); from !== undefined; from = queue.pop()) {
-    graph.packages.get(from)?.forEach((name) => packages.add(name));
     for (const edge of graph.edges) {
       if (edge.typeOnly || edge.from !== from || seen.has(edge.target)) {
         continue;
@@ -90,7 +106,7 @@ function packagesReachedFrom(start: string): string[] {
       queue.push(edge.target);
     }
   }
-  return [...packages];
+  return seen;
 }
 
 /** The first cycle found, as a path, or null. */
