@@ -16,8 +16,8 @@ import {
 import { CANDLE_CHUNK_ROWS } from "../exchange/limits.ts";
 import { createSimulatedMarket } from "../exchange/simulated/market.ts";
 
-/** Market time of the first simulated candle of a backtest: the start of 2025, UTC. */
-const SIMULATED_GENESIS_AT = Date.UTC(2025, 0, 1);
+/** Market time of the first simulated candle of every backtest, so that equal requests have equal candles. */
+const SIMULATED_GENESIS_AT = Date.UTC(2024, 0, 1);
 
 /** Candles of the simulated market. */
 export function simulatedCandles(
