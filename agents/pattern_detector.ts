@@ -182,7 +182,10 @@ class PatternDetector
     for (let index = 0; index < actions.length; index++) {
       this.#news.takeAction(actions[index]!, at);
     }
-    for (const setup of this.#trader.skipped) this.#news.takeSkip(setup, at);
+    const { skipped } = this.#trader;
+    for (let index = 0; index < skipped.length; index++) {
+      this.#news.takeSkip(skipped[index]!, at);
+    }
     this.#takePatterns(at);
     this.#sequencer.advance();
     this.#lastActions = actions;

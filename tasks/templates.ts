@@ -1,7 +1,7 @@
 /**
  * `deno task templates`: runs every ready-made configuration over the sample
- * candles and writes agents/template_results.ts. A test fails where that file
- * does not say what the code does.
+ * candles and writes agents/template_results.json. A test
+ * fails where that file does not say what the code does.
  */
 import { patternDetector, TEMPLATES } from "../agents/mod.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../lib/backtest/template_results.ts";
 
 const SAMPLE = import.meta.resolve("@observablehq/sample-datasets/aapl.csv");
-const TARGET = new URL("../agents/template_results.ts", import.meta.url);
+const TARGET = new URL("../agents/template_results.json", import.meta.url);
 
 const sample = readSampleCandles(await Deno.readTextFile(new URL(SAMPLE)));
 const results: Record<string, unknown> = {};
@@ -21,18 +21,4 @@ for (const template of TEMPLATES) {
     behavior: patternDetector,
   });
 }
-await Deno.writeTextFile(
-  TARGET,
-  `/**
- * Backtests of the ready-made configurations, written by \`deno task templates\`.
- *
- * @module
- */
-import type { TemplateResult } from "../lib/contracts/template.ts";
-
-/** Results by the name of the template. */
-export const TEMPLATE_RESULTS: Readonly<
-  Record<string, readonly TemplateResult[]>
-> = ${JSON.stringify(results, null, 2)};
-`,
-);
+await Deno.writeTextFile(TARGET, `${JSON.stringify(results, null, 2)}\n`);

@@ -64,6 +64,9 @@ export class EntryBook {
   /** By place of the strategy. */
   readonly #armed: (ArmedSetup | null)[];
   #submitted: ArmedSetup | null = null;
+  #context: StrategyContext | null = null;
+  /** Places of the strategies that are on, as the context has it. */
+  #enabled: readonly number[] = [];
   /** Setups that the newest candle made. The array is reused. */
   readonly proposed: Setup[] = [];
   /** Setups that the newest candle gave up for their size or costs. The array is reused. */
@@ -106,10 +109,18 @@ export class EntryBook {
       if (reason !== null) this.#cancel(armed[place]!, reason);
       if (over !== null) armed[place] = null;
     }
-    for (let place = 0; place < armed.length; place++) {
-      this.#arm(place, context);
+    if (context !== this.#context) this.#takeContext(context);
+    for (let index = 0; index < this.#enabled.length; index++) {
+      this.#arm(this.#enabled[index]!, context);
     }
     if (gate.closedBecause === null) this.#submit(context, gate);
+  }
+
+  #takeContext(context: StrategyContext): void {
+    this.#context = context;
+    this.#enabled = this.#strategies.flatMap(({ key }, place) =>
+      context.strategies[key].enabled ? [place] : []
+    );
   }
 
   #useUp(intentId: string): void {
@@ -136,9 +147,7 @@ export class EntryBook {
   }
 
   #arm(place: number, context: StrategyContext): void {
-    const strategy = this.#strategies[place]!;
-    if (!context.strategies[strategy.key].enabled) return;
-    const setup = strategy.propose(context);
+    const setup = this.#strategies[place]!.propose(context);
     if (setup === null) return;
     const older = this.#armed[place]!;
     if (older !== null) this.#cancel(older, "A newer setup takes its place");

@@ -26,8 +26,8 @@ export interface Strategy<State = unknown> {
   readonly key: StrategyKey;
   /** Limit entries wait for their price; market entries are made on one candle and live for the next. */
   readonly entry: Setup["entry"];
-  /** Takes the newest candle into the strategy's own indicators. Called while it is on or has a position. */
-  step(context: StrategyContext): void;
+  /** Takes the newest candle into the strategy's own indicators, if it has any. Called while it is on or has a position. */
+  step?(context: StrategyContext): void;
   /** The setup that the newest candle makes, or null. Called while the strategy is on. */
   propose(context: StrategyContext): Setup | null;
   /** Candles after its own in which a setup may be filled. */

@@ -34,8 +34,8 @@ export class Trader {
     actions: this.#actions,
   });
   #context: StrategyContext | null = null;
-  /** Strategies that are on, as the context has it. */
-  #enabled: readonly Strategy[] = [];
+  /** Strategies that are on and have indicators, as the context has it. */
+  #stepping: readonly Strategy[] = [];
 
   /** Setups that the newest candle made. The array is reused. */
   get proposed(): readonly Setup[] {
@@ -58,11 +58,13 @@ export class Trader {
     const actions = this.#actions;
     actions.length = 0;
     const context = this.#contextOf(detectors, gate.strategies);
-    for (let index = 0; index < this.#enabled.length; index++) {
-      this.#enabled[index]!.step(context);
+    for (let index = 0; index < this.#stepping.length; index++) {
+      this.#stepping[index]!.step!(context);
     }
-    this.#position.step(detectors.series, gate.hasPosition);
-    if (this.#position.held !== null) this.#manage(context);
+    if (this.#position.held !== null) {
+      this.#position.step(detectors.series, gate.hasPosition);
+      this.#manage(context);
+    }
     this.#entries.decide(context, gate);
     return actions.length === 0 ? NO_ACTIONS : actions.slice();
   }
@@ -75,16 +77,17 @@ export class Trader {
     if (known?.detectors === detectors && known.strategies === strategies) {
       return known;
     }
-    this.#enabled = this.#strategies.filter(({ key }) =>
-      strategies[key].enabled
+    this.#stepping = this.#strategies.filter(({ key, step }) =>
+      strategies[key].enabled && step !== undefined
     );
     return this.#context = { detectors, strategies };
   }
 
   #manage(context: StrategyContext): void {
-    const held = this.#position.held!;
+    const { held } = this.#position;
+    if (held === null) return;
     const strategy = this.#strategies.find(({ key }) => key === held.strategy)!;
-    if (!context.strategies[strategy.key].enabled) strategy.step(context);
+    if (!context.strategies[strategy.key].enabled) strategy.step?.(context);
     const wanted = strategy.manage(held, context);
     if (wanted === null) return;
     this.#actions.push(

@@ -28,7 +28,6 @@ function createZoneStrategy(
   return {
     key,
     entry: "limit",
-    step: () => {},
     propose,
     waitCandles: ({ strategies }) => strategies[key].maxAgeCandles,
     endOfSetup: (setup, { detectors, strategies }) =>

@@ -20,8 +20,8 @@ import { createSimulatedMarket } from "../exchange/simulated/market.ts";
 /** Simulated candles that are made without a turn of the event loop. */
 const TURN_CANDLES = 8_192;
 
-/** Market time of the first simulated candle of a backtest: the start of 2025, UTC. */
-const SIMULATED_GENESIS_AT = Date.UTC(2025, 0, 1);
+/** Market time of the first simulated candle of every backtest, so that equal requests have equal candles. */
+const SIMULATED_GENESIS_AT = Date.UTC(2024, 0, 1);
 
 /** Candles of the simulated market. A million of them take seconds, so the event loop gets its turns. */
 export async function simulatedCandles(

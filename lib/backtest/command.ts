@@ -100,10 +100,11 @@ async function runPlanned(
     return refuse([problem], context);
   }
   const request = toRequest(args, planned);
-  const candles = await candlesOf(request.data, {
+  const reading = candlesOf(request.data, {
     config: planned,
     load: () => loadCandleFile(pathOf(args.candles, context)),
   });
+  const candles = await unlessAborted(reading, context.signal);
   const { timeframe } = planned;
   const problem = timeframeProblem(args, { timeframe, candles });
   if (problem !== null) return refuse([problem], context);
@@ -124,6 +125,25 @@ async function runPlanned(
     args.json ? `${JSON.stringify(report.summary)}\n` : toTable(report),
   );
   return EXIT.ok;
+}
+
+/** Waits for something that cannot be ended, but no longer than the signal lets it. */
+async function unlessAborted<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  if (signal === undefined) return await work;
+  // What comes of it later is of no use to anybody.
+  work.catch(() => {});
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 /** Starting workers takes longer than one run over a usual file. */

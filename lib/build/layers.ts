@@ -139,14 +139,14 @@ export const LAYERS: readonly Layer[] = [
     what: "Backtests: engine, studies, metrics, reports",
   },
   {
-    path: "lib/backtest/worker.ts",
-    imports: ["actors", "lib/backtest"],
-    what: "Entry of the backtest workers",
-  },
-  {
     path: "lib/patterns",
     imports: [...CONTRACTS, "agents/mod.ts", "lib/exchange"],
     what: "Detector output as CSV: reference indicators, causal events",
+  },
+  {
+    path: "lib/backtest/worker.ts",
+    imports: ["actors", "lib/backtest"],
+    what: "Entry of the backtest workers",
   },
   {
     path: "lib/live",

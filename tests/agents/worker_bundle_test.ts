@@ -9,6 +9,7 @@ const PURE_FOLDERS = [
   "smc/reference/",
   "sizing/",
   "strategies/",
+  "templates/",
 ];
 
 /** Relative and bare specifiers that a file loads at run time; type imports load nothing. */

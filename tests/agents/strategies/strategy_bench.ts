@@ -62,7 +62,7 @@ export class StrategyBench {
     candles[0]!.volume = volume;
     this.detectors.step(packCandles(candles), 0);
     for (const event of events) tellSweep(this.detectors, event);
-    this.#strategy.step(this.context);
+    this.#strategy.step?.(this.context);
     return this.#strategy.propose(this.context);
   }
 
