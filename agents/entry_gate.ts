@@ -1,10 +1,16 @@
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { DeskToAgent } from "../lib/contracts/links.ts";
 
+/** What the agent itself says about entries. */
+export interface EntryAgent {
+  init: AgentWorkerConfig;
+  isPaused: boolean;
+}
+
 /** Why no entry may be open now, most lasting cause first; null where entries are allowed. */
 export function closedBecause(
   step: DeskToAgent,
-  agent: { init: AgentWorkerConfig; isPaused: boolean },
+  agent: EntryAgent,
 ): string | null {
   const { config, tradeFromSeq } = agent.init;
   if (config.signalsOnly) return "The agent only reports signals";

@@ -15,7 +15,7 @@ import {
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
-import { closedBecause } from "./entry_gate.ts";
+import { closedBecause, type EntryAgent } from "./entry_gate.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
 import {
   compareConfigs,
@@ -47,7 +47,7 @@ import {
   StepSequencer,
 } from "./step_sequencer.ts";
 import type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
-import { Trader } from "./strategies/trader.ts";
+import { Trader, type TradingGate } from "./strategies/trader.ts";
 import type { TraderSnapshot } from "./strategies/trader_state.ts";
 
 /** What a pattern detector is started with: as every agent, and what a backtest may leave out. */
@@ -88,7 +88,9 @@ class PatternDetector
   #init: PatternDetectorConfig;
   #detectors: DetectorSet;
   #sequencer: StepSequencer;
-  #isPaused = false;
+  /** Kept, and not made for every candle. */
+  readonly #agent: EntryAgent;
+  readonly #gate: TradingGate;
   #endedSeq: number | null = null;
   #lastActions: readonly DeskAction[] | null = null;
   readonly #trader = new Trader();
@@ -105,6 +107,8 @@ class PatternDetector
       `First candle must have a sequence number, was ${config.startSeq}`,
     );
     this.#init = config;
+    this.#agent = { init: config, isPaused: false };
+    this.#gate = toGate(config);
     this.#news = new AgentNews({ isQuiet: config.notices === false });
     this.#detectors = new DetectorSet(config.config.detector);
     const isUsable = snapshot !== null &&
@@ -167,18 +171,10 @@ class PatternDetector
       this.#trader.apply(step.events[index]!);
       this.#news.takeDeskEvent(step.events[index]!, at);
     }
-    const { strategies, sizing, risk, costs } = this.#init.config;
-    const actions = this.#trader.decide(detectors, {
-      strategies,
-      sizing,
-      costs,
-      riskPct: risk.riskPerTradePct,
-      closedBecause: closedBecause(step, {
-        init: this.#init,
-        isPaused: this.#isPaused,
-      }),
-      hasPosition: step.hasPosition,
-    });
+    const gate = this.#gate;
+    gate.closedBecause = closedBecause(step, this.#agent);
+    gate.hasPosition = step.hasPosition;
+    const actions = this.#trader.decide(detectors, gate);
     for (let index = 0; index < actions.length; index++) {
       this.#news.takeAction(actions[index]!, at);
     }
@@ -211,18 +207,22 @@ class PatternDetector
 
   /** Entries are withdrawn with the decision on the next candle: there is one message to the desk per candle. */
   pause(): readonly Output[] {
-    this.#isPaused = true;
+    this.#agent.isPaused = true;
     return NOTHING;
   }
 
   resume(): readonly Output[] {
-    this.#isPaused = false;
+    this.#agent.isPaused = false;
     return NOTHING;
   }
 
   configure(next: PatternDetectorConfig): "applied" | "needs_restart" {
     const effect = compareConfigs(this.#init, next);
-    if (effect === "applied") this.#init = next;
+    if (effect === "applied") {
+      this.#init = next;
+      this.#agent.init = next;
+      Object.assign(this.#gate, toGate(next));
+    }
     return effect;
   }
 
@@ -290,4 +290,17 @@ class PatternDetector
       replayKeptCandles(this.#detectors, snapshot.detectors.series);
     }
   }
+}
+
+/** What bounds the decisions of an agent; the last two are of each candle. */
+function toGate({ config }: AgentWorkerConfig): TradingGate {
+  const { strategies, sizing, risk, costs } = config;
+  return {
+    strategies,
+    sizing,
+    costs,
+    riskPct: risk.riskPerTradePct,
+    closedBecause: null,
+    hasPosition: false,
+  };
 }

@@ -147,15 +147,16 @@ export class FairValueGapDetector {
     let trigger = -Infinity;
     let hasGone = false;
     for (let index = 0; index < book.count; index++) {
-      this.#advance(side, index, reach, close);
-      const stage = book.stage[index]!;
-      if (stage === ZONE_STAGE.gone) {
-        hasGone = true;
-        continue;
+      let next = nextPrice(book, index);
+      // Most gaps are far away: for them nothing but their price is read.
+      if (reach <= next || isOldestOver) {
+        this.#advance(side, index, reach, close);
+        if (book.stage[index] === ZONE_STAGE.gone) {
+          hasGone = true;
+          continue;
+        }
+        next = nextPrice(book, index);
       }
-      const next = stage === ZONE_STAGE.fresh
-        ? book.near[index]!
-        : book.far[index]!;
       if (next > trigger) trigger = next;
     }
     side.trigger = trigger;
@@ -223,4 +224,11 @@ export class FairValueGapDetector {
     this.#up.trigger = Infinity;
     this.#down.trigger = Infinity;
   }
+}
+
+/** Signed price at or below which a gap changes. */
+function nextPrice(book: ZoneBook, index: number): number {
+  return book.stage[index] === ZONE_STAGE.fresh
+    ? book.near[index]!
+    : book.far[index]!;
 }

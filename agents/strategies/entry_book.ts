@@ -99,8 +99,8 @@ export class EntryBook {
 
   /** Decides on the newest candle of the detectors: withdrawals first, then at most one entry. */
   decide(context: StrategyContext, gate: EntryGate): void {
-    this.proposed.length = 0;
-    this.skipped.length = 0;
+    if (this.proposed.length > 0) this.proposed.length = 0;
+    if (this.skipped.length > 0) this.skipped.length = 0;
     const armed = this.#armed;
     for (let place = 0; place < armed.length; place++) {
       if (armed[place] === null) continue;
