@@ -3,25 +3,10 @@
  *
  * @module
  */
-import { type CliIo, EXIT, runCli } from "../lib/cli/mod.ts";
+import { type CliIo, runCli } from "../lib/cli/mod.ts";
+import { writeTo } from "./output.ts";
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-function writeTo(
-  stream: { writeSync(bytes: Uint8Array): number },
-): (text: string) => void {
-  return (text) => {
-    let bytes = encoder.encode(text);
-    try {
-      while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-    } catch (error) {
-      // `… | head` closes the pipe when it has enough: that is no failure.
-      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT.ok);
-      throw error;
-    }
-  };
-}
 
 /** True while a question is open: Ctrl+C then ends the command at once. */
 let isAsking = false;

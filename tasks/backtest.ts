@@ -4,19 +4,9 @@ import { patternDetector, TEMPLATES } from "../agents/mod.ts";
 import { runBacktestCommand } from "../lib/backtest/command.ts";
 import { workerCount } from "../lib/backtest/workers/pool.ts";
 import type { BacktestProgress } from "../lib/contracts/backtest.ts";
+import { writeTo } from "./output.ts";
 
-const encoder = new TextEncoder();
-
-/** Writes all of a text, also to a pipe that takes it in pieces. */
-function write(
-  stream: { writeSync(bytes: Uint8Array): number },
-  text: string,
-): void {
-  let bytes = encoder.encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-}
-
-const err = (text: string) => write(Deno.stderr, text);
+const err = writeTo(Deno.stderr);
 
 /** One line that is written over, for a person at a terminal. */
 function showProgress({ phase, share, candlesPerSecond }: BacktestProgress) {
@@ -56,7 +46,7 @@ Deno.exit(
     ...(Deno.stderr.isTerminal() ? { onProgress: showProgress } : {}),
     // `deno task` changes into the project; paths are meant from where it was called.
     cwd: Deno.env.get("INIT_CWD") ?? Deno.cwd(),
-    out: (text) => write(Deno.stdout, text),
+    out: writeTo(Deno.stdout),
     err,
   }),
 );

@@ -10,6 +10,7 @@ import { withRealPath } from "../lib/build/permissions.ts";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
 import { runDataCommand } from "../lib/candles/command.ts";
 import { type DataContext, EXIT } from "../lib/candles/context.ts";
+import { writeTo } from "./output.ts";
 
 /** First argument of the process that does the work. */
 const CONFINED = "--confined";
@@ -17,22 +18,6 @@ const INTERRUPTED = 130;
 
 /** Variables that ws, a part of ccxt, looks at; refusing them would end the process. */
 const CCXT_VARIABLES = ["WS_NO_BUFFER_UTIL", "WS_NO_UTF_8_VALIDATE"];
-const encoder = new TextEncoder();
-
-function writeTo(
-  stream: { writeSync(bytes: Uint8Array): number },
-): (text: string) => void {
-  return (text) => {
-    let bytes = encoder.encode(text);
-    try {
-      while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-    } catch (error) {
-      // `… | head` closes the pipe when it has enough: that is no failure.
-      if (error instanceof Deno.errors.BrokenPipe) Deno.exit(EXIT.ok);
-      throw error;
-    }
-  };
-}
 
 const err = writeTo(Deno.stderr);
 

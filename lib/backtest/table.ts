@@ -1,5 +1,5 @@
 import type { BacktestReport } from "../contracts/backtest_report.ts";
-import { verdictOf } from "./report/verdict.ts";
+import { verdictOf } from "../ui/backtest/verdict.ts";
 import { studyRows } from "./table_study.ts";
 import { DASH, fixed, grouped, minute, ratio, signed } from "./table_values.ts";
 

@@ -134,6 +134,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/exchange",
       "lib/desk/account",
       "lib/ui/format.ts",
+      "lib/ui/backtest/verdict.ts",
     ],
     types: ["actors", "lib/store/port.ts"],
     what: "Backtests: engine, studies, metrics, reports",

@@ -30,7 +30,7 @@ import { DrawdownTable, MonthTable } from "./TimeTables.tsx";
 import { PatternTable, TradeTable } from "./TradeTables.tsx";
 import { ValueAtRiskPart } from "./ValueAtRisk.tsx";
 import { Foreign, Section } from "./Values.tsx";
-import { verdictOf } from "./verdict.ts";
+import { verdictOf } from "../../ui/backtest/verdict.ts";
 
 /** Nothing may be loaded or run, whatever text the report holds. */
 const POLICY =

@@ -2,6 +2,7 @@ import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import type { Trade } from "../../contracts/order.ts";
 import { Card, Fact } from "../Card.tsx";
 import { formatCount, formatDateTime, formatDuration } from "../format.ts";
+import type { Tone } from "../words.ts";
 import { Glyph } from "../Glyph.tsx";
 import { EquityFigure } from "./EquityFigure.tsx";
 import { ResultKpis } from "./ResultKpis.tsx";
@@ -43,15 +44,24 @@ export function ResultView(
 }
 
 function VerdictCard({ report }: { report: BacktestReport }) {
-  const { tone, headline, comparison, cautions } = verdictOf(report);
+  const { result, alarm, comparisons, doubts } = verdictOf(report);
+  const end = report.endState === null
+    ? []
+    : [`At the end: ${report.endState}`];
+  const cautions = [...doubts, ...end];
   return (
     <section
-      class={`card verdict tone-${tone}`}
+      class={`card verdict tone-${toneOf(report, alarm)}`}
       aria-label="Verdict"
       data-testid="verdict"
     >
-      <p class="verdict-headline">{headline}</p>
-      {comparison.map((line) => <p key={line}>{line}</p>)}
+      <p class="verdict-headline">{result}</p>
+      {alarm !== null && (
+        <p class="tone-danger">
+          <Glyph name="cross" /> <strong>{alarm}</strong>
+        </p>
+      )}
+      {comparisons.map((line) => <p key={line}>{line}</p>)}
       {cautions.length > 0 && (
         <ul class="plain-list verdict-cautions">
           {cautions.map((line) => (
@@ -66,6 +76,13 @@ function VerdictCard({ report }: { report: BacktestReport }) {
       </p>
     </section>
   );
+}
+
+/** A gain that cannot be believed is no good news. */
+function toneOf({ summary }: BacktestReport, alarm: string | null): Tone {
+  if (alarm !== null) return "danger";
+  const sign = Math.sign(Number(summary.netPnl ?? 0));
+  return sign === 0 ? "muted" : sign > 0 ? "ok" : "warn";
 }
 
 /** What was run over what, so that somebody else can run it again. */

@@ -1,139 +1,144 @@
-/**
- * What a result means, in sentences: what came out, against what, and why to be
- * careful with it. Pure; every figure is the report's own.
- *
- * @module
- */
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import {
   formatCount,
-  formatDecimal,
   formatMoney,
   formatPercent,
   plural,
   quoteOf,
+  signOf,
 } from "../format.ts";
-import type { Tone } from "../words.ts";
 
-/** Fewer trades than this say next to nothing. */
-const FEW_TRADES = 30;
+/** Fewer trades than this cannot tell skill from luck, whatever they earned. */
+export const TRADES_FOR_A_VERDICT = 30;
 
-/** Ratios from fewer days than this are noise. */
-const FEW_DAYS = 30;
+/** Fewer days than this make figures of a year an extrapolation. */
+export const DAYS_FOR_A_YEAR = 180;
 
-/** The verdict on a run. */
+/** From this part of losing draws on a gain may be the order of its trades. */
+const DOUBTFUL_LOSS_SHARE_PCT = 25;
+
+/** What came out, in sentences: the result, what it is held against, and what speaks against believing it. */
 export interface Verdict {
-  tone: Tone;
-  /** What came out. */
-  headline: string;
-  /** Against what. */
-  comparison: string[];
-  /** Why to be careful. */
-  cautions: string[];
+  /** The result in one sentence. */
+  result: string;
+  /** Why no figure can be believed at all; null where nothing is known against them. */
+  alarm: string | null;
+  /** Comparison with buying and holding and with chance. */
+  comparisons: readonly string[];
+  /** Reasons to doubt the figures. */
+  doubts: readonly string[];
 }
 
-/** Says what a report means. */
+/** Says in honest words what a run showed. */
 export function verdictOf(report: BacktestReport): Verdict {
-  const { summary } = report;
-  const sign = summary.netPnl === null
-    ? null
-    : Math.sign(Number(summary.netPnl));
   return {
-    tone: sign === null || sign === 0 ? "muted" : sign > 0 ? "ok" : "warn",
-    headline: headlineOf(report, sign),
-    comparison: comparisonOf(report),
-    cautions: cautionsOf(report),
+    result: resultSentence(report),
+    alarm: report.lookAhead === null || report.lookAhead.agrees
+      ? null
+      : `The run knew what came later: reruns on shortened candles disagree, so no figure here can be believed. ${
+        report.lookAhead.difference ?? ""
+      }`.trimEnd(),
+    comparisons: [
+      compareWithHolding(report),
+      compareWithChance(report),
+    ].filter((sentence) => sentence !== null),
+    doubts: doubtsOf(report),
   };
 }
 
-function headlineOf(
-  { summary, data, metrics }: BacktestReport,
-  sign: number | null,
-): string {
-  const over = `over ${
-    formatDecimal(metrics.days, {
-      digits: 0,
-      maxDigits: metrics.days < 3 ? 1 : 0,
-    })
-  } days with ${plural(summary.trades, "trade")}, costs included`;
-  if (sign === null) return `The result is unknown ${over}.`;
-  if (summary.trades === 0) return `Nothing was traded ${over}.`;
-  const unit = quoteOf(data.symbol);
-  const amount = formatMoney(summary.netPnl!.replace("-", ""), unit);
-  const percent = formatPercent(summary.returnPct, { digits: 2, signed: true });
-  if (sign === 0) return `Came out even ${over}.`;
-  return `${sign > 0 ? "Gained" : "Lost"} ${amount} (${percent}) ${over}.`;
+function resultSentence({ summary, metrics, config }: BacktestReport): string {
+  const days = plural(metrics.days, "day");
+  const trades = plural(summary.trades, "trade");
+  if (summary.netPnl === null) {
+    return `The result over ${days} is unknown, because the equity is unknown.`;
+  }
+  const sign = signOf(summary.netPnl) ?? 0;
+  if (sign === 0) {
+    return `Ended where it began after costs, over ${days} and ${trades}.`;
+  }
+  const amount = formatMoney(
+    summary.netPnl.replace("-", ""),
+    quoteOf(config.symbol),
+  );
+  const percent = formatPercent(summary.returnPct, { signed: true, digits: 2 });
+  return `${
+    sign > 0 ? "Made" : "Lost"
+  } ${amount} (${percent}) after costs, over ${days} and ${trades}.`;
 }
 
-function comparisonOf({ summary, baselines }: BacktestReport): string[] {
-  const lines: string[] = [];
-  const { buyAndHold, randomEntry } = baselines;
-  if (buyAndHold !== null && summary.returnPct !== null) {
-    const better = summary.returnPct > buyAndHold.returnPct;
-    const word = !better
-      ? "No better"
-      : summary.returnPct < 0
-      ? "Lost less"
-      : "Better";
-    lines.push(
-      `${word} than buying and holding (${
-        formatPercent(buyAndHold.returnPct, { digits: 2, signed: true })
-      }).`,
-    );
+function compareWithHolding(
+  { baselines, summary }: BacktestReport,
+): string | null {
+  const { buyAndHold } = baselines;
+  if (buyAndHold === null || summary.returnPct === null) return null;
+  const held = formatPercent(buyAndHold.returnPct, { signed: true, digits: 2 });
+  if (summary.returnPct === buyAndHold.returnPct) {
+    return `Buying and holding returned the same: ${held}.`;
   }
-  if (randomEntry !== null) {
-    const share = randomEntry.beatenSharePct;
-    lines.push(
-      `${
-        share >= 95 ? "Better" : "Not clearly better"
-      } than entering by chance: ${formatPercent(share, { digits: 0 })} of ${
-        formatCount(randomEntry.runs)
-      } random runs did no better.`,
-    );
-  }
-  return lines;
+  const word = summary.returnPct > buyAndHold.returnPct ? "Better" : "Worse";
+  return `${word} than buying and holding, which returned ${held} with a largest drawdown of ${
+    formatPercent(buyAndHold.maxDrawdownPct)
+  }.`;
 }
 
-function cautionsOf(report: BacktestReport): string[] {
-  const { summary, metrics, data, lookAhead, study, endState, monteCarlo } =
-    report;
-  const cautions: string[] = [];
-  if (lookAhead !== null && !lookAhead.agrees) {
-    cautions.push(
-      `The run looks ahead, so its result is worthless: ${
-        lookAhead.difference ?? ""
-      }`,
+function compareWithChance({ baselines }: BacktestReport): string | null {
+  const { randomEntry } = baselines;
+  if (randomEntry === null) return null;
+  const share = formatPercent(randomEntry.beatenSharePct, { digits: 0 });
+  const sentence = `It did at least as well as ${share} of ${
+    plural(randomEntry.runs, "run")
+  } with random entries and the same stops`;
+  return randomEntry.beatenSharePct >= 95
+    ? `${sentence}.`
+    : `${sentence}: no more than chance can explain.`;
+}
+
+function doubtsOf(report: BacktestReport): readonly string[] {
+  const { summary, metrics, data, study, monteCarlo } = report;
+  const doubts: string[] = [];
+  if (summary.trades === 0) {
+    doubts.push("No trade was closed, so there is nothing to judge.");
+  } else if (summary.trades < TRADES_FOR_A_VERDICT) {
+    doubts.push(
+      `${plural(summary.trades, "trade")} ${
+        summary.trades === 1 ? "is" : "are"
+      } too few to tell skill from luck.`,
     );
   }
-  if (data.simulatedCandles) {
-    cautions.push(
-      "The candles come from the simulated market: the result shows that the software works, not that the strategy earns money.",
+  if (metrics.cagrPct !== null && metrics.days < DAYS_FOR_A_YEAR) {
+    doubts.push(
+      `Figures of a year are extrapolated from ${plural(metrics.days, "day")}.`,
     );
   }
-  if (summary.trades < FEW_TRADES) {
-    cautions.push(
-      `Fewer than ${FEW_TRADES} trades are too few to tell skill from luck.`,
+  if (
+    metrics.sharpe !== null && metrics.sharpeError !== null &&
+    Math.abs(metrics.sharpe) < 2 * metrics.sharpeError
+  ) {
+    doubts.push(
+      "The Sharpe ratio is within two standard errors of zero: it may as well be none.",
     );
   }
-  if (metrics.days < FEW_DAYS) {
-    cautions.push(
-      `Ratios such as Sharpe's are from fewer than ${FEW_DAYS} days of returns and say next to nothing.`,
+  if (
+    monteCarlo !== null && monteCarlo.lossSharePct >= DOUBTFUL_LOSS_SHARE_PCT &&
+    summary.trades > 0
+  ) {
+    doubts.push(
+      `The same trades drawn anew lose in ${
+        formatPercent(monteCarlo.lossSharePct, { digits: 0 })
+      } of the draws.`,
     );
   }
   if (study.kind === "sweep") {
-    cautions.push(
-      `The best of ${
-        plural(study.rows.length, "parameter set")
-      }: the best of many is partly luck.`,
+    doubts.push(
+      `This is the best of ${
+        formatCount(study.rows.length)
+      } sets that were tried on the same candles; part of it is luck of the choice.`,
     );
   }
-  if (monteCarlo !== null && monteCarlo.lossSharePct >= 25) {
-    cautions.push(
-      `With the same trades in other orders ${
-        formatPercent(monteCarlo.lossSharePct, { digits: 0 })
-      } of the draws lose.`,
+  if (data.simulatedCandles) {
+    doubts.push(
+      "The candles come from the simulated market, not from a real one.",
     );
   }
-  if (endState !== null) cautions.push(`At the end: ${endState}`);
-  return cautions;
+  return doubts;
 }

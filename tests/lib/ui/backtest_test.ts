@@ -10,13 +10,7 @@ import {
 } from "../../../lib/ui/backtest/run_form.ts";
 import { RunsStore } from "../../../lib/ui/backtest/runs_store.ts";
 import { sortTrades, tradesCsv } from "../../../lib/ui/backtest/trade_rows.ts";
-import { verdictOf } from "../../../lib/ui/backtest/verdict.ts";
-import {
-  sampleReport,
-  sampleSummary,
-  sampleTrade,
-  sampleView,
-} from "../backtest/sample_report.ts";
+import { sampleTrade, sampleView } from "../backtest/sample_report.ts";
 import { testConfig } from "../backtest/setup.ts";
 
 const config = configValues(testConfig());
@@ -93,37 +87,6 @@ Deno.test("guessFromName reads market and timeframe where the name has them", ()
     symbol: null,
     timeframe: null,
   });
-});
-
-Deno.test("verdictOf calls a loss a loss and says what speaks against a gain", () => {
-  const lost = verdictOf(sampleReport());
-  assert.match(
-    lost.headline,
-    /^Lost 120\.50 USDT \(−1\.21%\) over 31 days with 2 trades/,
-  );
-  assert.match(lost.comparison[0]!, /^No better than buying and holding/);
-  assert.match(
-    lost.comparison[1]!,
-    /^Not clearly better than entering by chance/,
-  );
-  assert.ok(lost.cautions.some((line) => line.includes("too few")));
-  const gained = verdictOf(sampleReport({
-    summary: sampleSummary({ netPnl: "500", returnPct: 5, trades: 100 }),
-    lookAhead: { cuts: [1], agrees: false, difference: "trade 3 differs" },
-    study: {
-      kind: "sweep",
-      objective: "sharpe",
-      deflatedSharpe: null,
-      rows: [],
-    },
-  }));
-  assert.match(gained.headline, /^Gained 500\.00 USDT/);
-  assert.match(gained.cautions[0]!, /looks ahead.*trade 3 differs/);
-  assert.ok(gained.cautions.some((line) => line.includes("partly luck")));
-  const unknown = verdictOf(sampleReport({
-    summary: sampleSummary({ netPnl: null, returnPct: null }),
-  }));
-  assert.match(unknown.headline, /^The result is unknown/);
 });
 
 Deno.test("curveOf keeps every point inside the picture", () => {

@@ -9,7 +9,7 @@ import {
 } from "../../../../lib/backtest/report/scale.ts";
 import { settingGroups } from "../../../../lib/backtest/report/Setup.tsx";
 import { STYLE } from "../../../../lib/backtest/report/style.ts";
-import { verdictOf } from "../../../../lib/backtest/report/verdict.ts";
+import { verdictOf } from "../../../../lib/ui/backtest/verdict.ts";
 import { reportOf, summaryOf, unknownReport } from "./support.ts";
 
 const SEED = 20_264;
