@@ -1,5 +1,6 @@
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { DeskToAgent } from "../lib/contracts/links.ts";
+import type { TradingGate } from "./strategies/trader.ts";
 
 /** What the agent itself says about entries. */
 export interface EntryAgent {
@@ -20,4 +21,17 @@ export function closedBecause(
     return `Trading is ${step.tradingState}`;
   }
   return step.hasPosition ? "A position is open" : null;
+}
+
+/** What bounds the decisions of an agent; the last two are of each candle. */
+export function toGate({ config }: AgentWorkerConfig): TradingGate {
+  const { strategies, sizing, risk, costs } = config;
+  return {
+    strategies,
+    sizing,
+    costs,
+    riskPct: risk.riskPerTradePct,
+    closedBecause: null,
+    hasPosition: false,
+  };
 }

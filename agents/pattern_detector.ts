@@ -15,7 +15,7 @@ import {
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
-import { closedBecause, type EntryAgent } from "./entry_gate.ts";
+import { closedBecause, type EntryAgent, toGate } from "./entry_gate.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
 import {
   compareConfigs,
@@ -290,17 +290,4 @@ class PatternDetector
       replayKeptCandles(this.#detectors, snapshot.detectors.series);
     }
   }
-}
-
-/** What bounds the decisions of an agent; the last two are of each candle. */
-function toGate({ config }: AgentWorkerConfig): TradingGate {
-  const { strategies, sizing, risk, costs } = config;
-  return {
-    strategies,
-    sizing,
-    costs,
-    riskPct: risk.riskPerTradePct,
-    closedBecause: null,
-    hasPosition: false,
-  };
 }

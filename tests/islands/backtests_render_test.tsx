@@ -176,7 +176,7 @@ Deno.test("BacktestResult shows what is not known as not known", () => {
   });
   for (
     const text of [
-      "The result is unknown",
+      "because the equity is unknown",
       "The run has no equity curve",
       "Nothing was traded",
       "No trade was closed",
