@@ -48,6 +48,26 @@ async function spawnAgents(api: TestApi): Promise<string> {
   return ids[0]!;
 }
 
+/** A backtest that is done; returns its id. */
+async function runBacktest(api: TestApi): Promise<string> {
+  const { id } = await api.send<{ id: string }>("POST", "/api/backtests", {
+    template: "breakout-structure",
+    config: agentConfig({ name: "breakout of swings" }, "breakout-structure"),
+    data: { kind: "simulated", candles: 20_000 },
+  });
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- asked again until the run is done
+    const { state } = await api.send<{ state: string }>(
+      "GET",
+      `/api/backtests/${id}`,
+    );
+    if (state === "done") return id;
+    if (state !== "queued" && state !== "running") throw new Error(state);
+    // deno-lint-ignore no-await-in-loop -- asked again until the run is done
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 async function photograph(page: Page, name: string): Promise<void> {
   const file = new URL(`${name}.png`, OUT).pathname;
   await page.screenshot({ path: file });
@@ -56,9 +76,14 @@ async function photograph(page: Page, name: string): Promise<void> {
 
 async function photographTheme(
   page: Page,
-  options: { url: string; id: string; theme: "dark" | "light" },
+  options: {
+    url: string;
+    id: string;
+    backtestId: string;
+    theme: "dark" | "light";
+  },
 ): Promise<void> {
-  const { url, id, theme } = options;
+  const { url, id, backtestId, theme } = options;
   await page.context().addCookies([{ name: "theme", value: theme, url }]);
   await page.goto(`${url}/`);
   await page.getByTestId("connection-chip").getByText(/Live/).first().waitFor();
@@ -80,6 +105,12 @@ async function photographTheme(
   await page.goto(`${url}/logs`);
   await page.getByTestId("log-row").first().waitFor();
   await photograph(page, `logs-${theme}`);
+  await page.goto(`${url}/backtests/${backtestId}`);
+  await page.getByTestId("verdict").waitFor();
+  await photograph(page, `backtest-${theme}`);
+  await page.goto(`${url}/backtests/${backtestId}/replay`);
+  await page.locator("canvas").first().waitFor();
+  await photograph(page, `replay-${theme}`);
 }
 
 if (import.meta.main) {
@@ -96,7 +127,9 @@ if (import.meta.main) {
     });
     const browser = await launchBrowser();
     try {
-      const id = await spawnAgents(await setUp(server, dataDir));
+      const api = await setUp(server, dataDir);
+      const backtestId = await runBacktest(api);
+      const id = await spawnAgents(api);
       const page = await (await browser.newContext({ viewport: SIZE }))
         .newPage();
       await page.goto(`${server.url}/login`);
@@ -108,7 +141,12 @@ if (import.meta.main) {
       await page.waitForURL(`${server.url}/`);
       for (const theme of ["dark", "light"] as const) {
         // deno-lint-ignore no-await-in-loop -- one page after the other
-        await photographTheme(page, { url: server.url, id, theme });
+        await photographTheme(page, {
+          url: server.url,
+          id,
+          backtestId,
+          theme,
+        });
       }
     } finally {
       await browser.close();

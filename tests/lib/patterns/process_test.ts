@@ -17,6 +17,8 @@ function smc(args: string[]): Deno.Command {
     ],
     // The task changes into the project: a name is meant from here all the same.
     cwd: FIXTURES,
+    // Where this test itself runs within a task, that one's folder is named here.
+    env: { INIT_CWD: FIXTURES },
     stdout: "piped",
     stderr: "piped",
   });
