@@ -142,6 +142,7 @@ const BASE: Omit<AgentConfig, "name"> = {
     breakerConsecutiveLosses: 12,
   },
   signalsOnly: false,
+  record: false,
   seed: 1,
 };
 

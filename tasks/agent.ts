@@ -11,8 +11,14 @@ const decoder = new TextDecoder();
 function writeTo(
   stream: { writeSync(bytes: Uint8Array): number },
 ): (text: string) => void {
-  return (text) => {
-    let bytes = encoder.encode(text);
+  const writeBytes = writeBytesTo(stream);
+  return (text) => writeBytes(encoder.encode(text));
+}
+
+function writeBytesTo(
+  stream: { writeSync(bytes: Uint8Array): number },
+): (bytes: Uint8Array) => void {
+  return (bytes) => {
     try {
       while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
     } catch (error) {
@@ -102,6 +108,7 @@ const interrupt = new AbortController();
 
 const io: CliIo = {
   stdout: writeTo(Deno.stdout),
+  stdoutBytes: writeBytesTo(Deno.stdout),
   stderr: writeTo(Deno.stderr),
   isTerminal: Deno.stdout.isTerminal(),
   isInputTerminal: Deno.stdin.isTerminal(),

@@ -8,6 +8,7 @@ import type {
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
+import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Problem } from "../contracts/problem.ts";
 import { CliError, EXIT, problemError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
@@ -47,6 +48,9 @@ export interface ApiClient {
   ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
+  recordings(id: string): Promise<readonly RecordingInfo[]>;
+  /** The content of a recording; a break of the line is thrown while it is read. */
+  recording(id: string, name: string): Promise<ReadableStream<Uint8Array>>;
   logs(id: string | null, query: Record<string, string>): Promise<LogPage>;
   login(request: { email: string; password: string }): Promise<SessionResponse>;
   setup(
@@ -96,6 +100,17 @@ export function createApiClient(
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
+    recordings: async (id) =>
+      (await read<ListResponse<RecordingInfo>>(
+        "GET",
+        `/agents/${id}/recordings`,
+      )).items,
+    recording: async (id, name) => {
+      const path = `/agents/${id}/recordings/${encodeURIComponent(name)}`;
+      const { body } = await send("GET", path);
+      if (body === null) throw unreachable(server, "no content");
+      return body;
+    },
     logs: async (id, query) => {
       const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;
       const response = await send("GET", `${path}${toQuery(query)}`);

@@ -28,6 +28,7 @@ import {
   showCommand,
 } from "./commands/views.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { recordingsCommand } from "./commands/recordings.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   deleteCommand,
   logsCommand,
   performanceCommand,
+  recordingsCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

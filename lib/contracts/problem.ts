@@ -14,6 +14,10 @@ export const PROBLEMS = {
   ROLE_MISSING: { status: 403, title: "Your role does not allow this" },
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
+  RECORDING_NOT_FOUND: {
+    status: 404,
+    title: "There is no such recording",
+  },
   TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {

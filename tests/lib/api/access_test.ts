@@ -44,6 +44,8 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/agents/:id/resources": "agents.read",
   "GET /api/agents/:id/chart": "agents.read",
   "GET /api/agents/:id/trades": "agents.read",
+  "GET /api/agents/:id/recordings": "recordings.read",
+  "GET /api/agents/:id/recordings/:name": "recordings.read",
 };
 
 function routesOf(world: World) {
@@ -74,7 +76,7 @@ Deno.test("every route but the open ones answers 401 without a login and with a 
       world.clock.now += 1_000;
       const response = await world.call(
         method,
-        path.replace(/:id|:name/, "x"),
+        path.replaceAll(/:id|:name/g, "x"),
         {
           as: null,
           headers: headers as Record<string, string>,
@@ -108,10 +110,14 @@ Deno.test("every route × role follows the policy table", async () => {
     if (action === "open" || action === "by body") continue;
     for (const role of ROLES) {
       world.clock.now += 10_000;
-      const response = await world.call(method, path.replace(/:id|:name/, id), {
-        as: role,
-        ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
-      });
+      const response = await world.call(
+        method,
+        path.replaceAll(/:id|:name/g, id),
+        {
+          as: role,
+          ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
+        },
+      );
       // What is allowed may still fail on its missing body or headers.
       if (isAllowed(role, action)) {
         assert.notEqual(response.status, 403, `${name} as ${role}`);

@@ -11,10 +11,7 @@ import {
   type SessionFooter,
   SessionWriter,
 } from "../../../../lib/backtest/recording/session_file.ts";
-import {
-  fromValueText,
-  toValueText,
-} from "../../../../lib/backtest/recording/value_text.ts";
+import { fromValueText, toValueText } from "../../../../lib/core/value_text.ts";
 import { behavior, simulated, testConfig } from "../setup.ts";
 
 interface Recorded {
