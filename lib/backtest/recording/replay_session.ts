@@ -69,6 +69,7 @@ class Replay {
   #hash = EMPTY_DECISIONS_HASH;
   #recordedHash = EMPTY_DECISIONS_HASH;
   #difference: ReplayDifference | null = null;
+  #failure: string | null = null;
 
   constructor(behaviorOf: (name: string) => Behavior | null) {
     this.#behaviorOf = behaviorOf;
@@ -86,17 +87,23 @@ class Replay {
 
   take({ input, outputs }: RecordedTurn): void {
     this.#turns++;
-    const repeated = this.#repeat(input);
-    const decisions = decisionTexts(repeated);
-    this.#hash = chainDecisionsHash(this.#hash, decisions);
-    this.#decisions += decisions.length;
     this.#recordedHash = chainDecisionsHash(
       this.#recordedHash,
       decisionTexts(outputs),
     );
+    // It goes on reading: a damaged file is to be refused, not compared.
+    if (this.#failure !== null) return;
+    const repeated = this.#tryRepeat(input);
+    if (repeated !== null) {
+      const decisions = decisionTexts(repeated);
+      this.#hash = chainDecisionsHash(this.#hash, decisions);
+      this.#decisions += decisions.length;
+    }
     if (this.#difference !== null) return;
     const recorded = toValueText(outputs);
-    const replayed = toValueText(repeated);
+    const replayed = repeated === null
+      ? `failed: ${this.#failure}`
+      : toValueText(repeated);
     if (recorded === replayed) return;
     this.#difference = {
       turn: this.#turns,
@@ -104,6 +111,17 @@ class Replay {
       recorded: shown(recorded),
       replayed: shown(replayed),
     };
+  }
+
+  /** Null where the behaviour refuses an input that it once took: nothing after it can be repeated. */
+  #tryRepeat(input: RecordedInput): RecordedTurn["outputs"] | null {
+    try {
+      return this.#repeat(input);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      this.#failure = error instanceof Error ? error.message : String(error);
+      return null;
+    }
   }
 
   #repeat(input: RecordedInput): RecordedTurn["outputs"] {
