@@ -100,17 +100,7 @@ export function createApiClient(
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
-    recordings: async (id) =>
-      (await read<ListResponse<RecordingInfo>>(
-        "GET",
-        `/agents/${id}/recordings`,
-      )).items,
-    recording: async (id, name) => {
-      const path = `/agents/${id}/recordings/${encodeURIComponent(name)}`;
-      const { body } = await send("GET", path);
-      if (body === null) throw unreachable(server, "no content");
-      return body;
-    },
+    ...recordingCalls(send, server),
     logs: async (id, query) => {
       const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;
       const response = await send("GET", `${path}${toQuery(query)}`);
@@ -130,6 +120,25 @@ export function createApiClient(
       });
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
+    },
+  };
+}
+
+function recordingCalls(
+  send: ReturnType<typeof createSender>,
+  server: string,
+): Pick<ApiClient, "recordings" | "recording"> {
+  const pathOf = (id: string) => `/agents/${id}/recordings`;
+  return {
+    recordings: async (id) => {
+      const response = await send("GET", pathOf(id));
+      return (await response.json() as ListResponse<RecordingInfo>).items;
+    },
+    recording: async (id, name) => {
+      const path = `${pathOf(id)}/${encodeURIComponent(name)}`;
+      const { body } = await send("GET", path);
+      if (body === null) throw unreachable(server, "no content");
+      return body;
     },
   };
 }

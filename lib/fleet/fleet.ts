@@ -39,10 +39,7 @@ import {
 } from "./queries.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
-import {
-  createMemoryRecordings,
-  type RecordingFiles,
-} from "./recording_files.ts";
+import type { RecordingFiles } from "./recording_files.ts";
 import { Recordings } from "./recordings.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
@@ -212,10 +209,7 @@ function createContext(
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
   context.deadLetters = new DeadLetterKeeper(context);
-  context.recordings = new Recordings(
-    context,
-    options.recordingFiles ?? createMemoryRecordings(),
-  );
+  context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);
   return { context, gate };
 }

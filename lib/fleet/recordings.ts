@@ -18,7 +18,12 @@ import type { RecordingInfo, RecordingReport } from "../contracts/recording.ts";
 import { AppError } from "../core/errors.ts";
 import type { FleetContext } from "./context.ts";
 import { RECORDING_QUEUE_BYTES, RECORDINGS_PER_AGENT } from "./limits.ts";
-import { nameOf, parseName, type RecordingFiles } from "./recording_files.ts";
+import {
+  createMemoryRecordings,
+  nameOf,
+  parseName,
+  type RecordingFiles,
+} from "./recording_files.ts";
 
 /** A recording under way. */
 interface Session {
@@ -45,7 +50,11 @@ export class Recordings {
   #work: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
 
-  constructor(context: RecordingContext, files: RecordingFiles) {
+  /** Without `files` they are kept in memory. */
+  constructor(
+    context: RecordingContext,
+    files: RecordingFiles = createMemoryRecordings(),
+  ) {
     this.#context = context;
     this.#files = files;
   }
