@@ -87,7 +87,7 @@ export class Recordings {
   async list(agentId: string): Promise<readonly RecordingInfo[]> {
     const names = await this.#namesOf(agentId);
     const found = await Promise.all(names.map((name) => this.#describe(name)));
-    return found.filter((info) => info !== null);
+    return found.filter((info) => info !== null).sort(newestFirst);
   }
 
   /**
@@ -134,7 +134,9 @@ export class Recordings {
     { id, epoch }: { id: string; epoch: number },
     isFirst: boolean,
   ): Session | null {
-    if (isFirst) {
+    const before = this.#sessions.get(id);
+    // What an older incarnation still sends is not of this recording.
+    if (isFirst && (before === undefined || before.epoch < epoch)) {
       this.#sessions.set(id, {
         agentId: id,
         epoch,
@@ -162,17 +164,14 @@ export class Recordings {
   }
 
   async #makeRoom({ agentId }: Session): Promise<void> {
-    const names = await this.#namesOf(agentId);
-    await this.#removeAll(names.slice(RECORDINGS_PER_AGENT - 1));
+    const oldest = (await this.list(agentId)).slice(RECORDINGS_PER_AGENT - 1);
+    await this.#removeAll(oldest.map(({ name }) => name));
   }
 
-  /** Newest first. */
   async #namesOf(agentId: string): Promise<string[]> {
-    const names = (await this.#files.list()).filter((name) =>
+    return (await this.#files.list()).filter((name) =>
       parseName(name)?.agentId === agentId
     );
-    const epochOf = (name: string) => parseName(name)!.epoch;
-    return names.sort((a, b) => epochOf(b) - epochOf(a));
   }
 
   async #removeAll(names: readonly string[]): Promise<void> {
@@ -217,6 +216,11 @@ export class Recordings {
       marketAt: null,
     });
   }
+}
+
+/** By time: a restored backup makes the numbers of incarnations begin lower. */
+function newestFirst(a: RecordingInfo, b: RecordingInfo): number {
+  return (b.startedAt ?? 0) - (a.startedAt ?? 0) || b.epoch - a.epoch;
 }
 
 function reasonOf(error: unknown): string {
