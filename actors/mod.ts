@@ -18,6 +18,7 @@ export type {
   VersionedSnapshot,
 } from "./behavior.ts";
 export { behaviorProgram } from "./cell/behavior_program.ts";
+export { recordedProgram } from "./cell/recorded_program.ts";
 export { type CellSnapshot, readCellSnapshot } from "./cell/cell_snapshot.ts";
 export type {
   CommandDone,

@@ -11,6 +11,7 @@ import type { ActorProgram } from "./program.ts";
 import { systemClock } from "./system_clock.ts";
 
 export { behaviorProgram } from "./cell/behavior_program.ts";
+export { recordedProgram } from "./cell/recorded_program.ts";
 
 /** What this file uses of a worker's global scope, which the `dom` types do not describe. */
 interface WorkerScope {

@@ -10,7 +10,8 @@ interface StartConfig {
 /**
  * Whether a running agent can take a new configuration. Strategy parameters,
  * risk, safety limits, the name and `signalsOnly` hold from the next candle on;
- * what the detectors, the stream or the venue were built from needs a restart.
+ * what the detectors, the stream or the venue were built from needs a restart,
+ * and so does a recording, which is of whole incarnations.
  */
 export function compareConfigs(
   current: StartConfig,
@@ -21,10 +22,16 @@ export function compareConfigs(
     current.config.type === next.config.type &&
     current.config.mode === next.config.mode &&
     current.config.seed === next.config.seed &&
+    isRecorded(current.config) === isRecorded(next.config) &&
     isSame(current.config.feed, next.config.feed) &&
     hasSameStream(current.config, next.config) &&
     hasSameDetector(current.config, next.config);
   return canApply ? "applied" : "needs_restart";
+}
+
+/** A configuration of an earlier version does not have the setting. */
+function isRecorded({ record }: Partial<AgentConfig>): boolean {
+  return record === true;
 }
 
 /** Whether two configurations see the same candles. The speed of a replay changes none of them. */

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { behaviorProgram, runWorkerProgram } from "../actors/worker_main.ts";
+import { recordedProgram, runWorkerProgram } from "../actors/worker_main.ts";
 import { patternDetector } from "./pattern_detector.ts";
+import { recorderOf } from "./recording/agent_recorder.ts";
 
-runWorkerProgram(behaviorProgram(patternDetector));
+runWorkerProgram(recordedProgram(patternDetector, recorderOf));

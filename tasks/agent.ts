@@ -4,7 +4,7 @@
  * @module
  */
 import { type CliIo, runCli } from "../lib/cli/mod.ts";
-import { writeTo } from "./output.ts";
+import { writeBytesTo, writeTo } from "./output.ts";
 
 const decoder = new TextDecoder();
 
@@ -87,6 +87,7 @@ const interrupt = new AbortController();
 
 const io: CliIo = {
   stdout: writeTo(Deno.stdout),
+  stdoutBytes: writeBytesTo(Deno.stdout),
   stderr: writeTo(Deno.stderr),
   isTerminal: Deno.stdout.isTerminal(),
   isInputTerminal: Deno.stdin.isTerminal(),

@@ -150,6 +150,7 @@ export const BASE: Omit<AgentConfig, "name"> = {
     breakerConsecutiveLosses: 12,
   },
   signalsOnly: false,
+  record: false,
   seed: 1,
 };
 

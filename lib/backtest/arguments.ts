@@ -64,7 +64,7 @@ Output
                       a report is written
   --report FILE       the whole report as one HTML page
   --report-json FILE  the whole report as JSON, with every set and fold
-  --record FILE       the agent's session, for deno task replay
+  --record FILE       the agent's session, for deno task replay; of one run, so not of a study
   --help              this text
 
 The task may write files so that reports are put where you name them; it writes nothing else.
@@ -162,6 +162,12 @@ class Reader {
         "--walk-forward chooses between sets; name them with --sweep KEY=VALUES",
       );
     }
+    const record = this.#text("record");
+    if (record !== null && Object.keys(sweep).length > 0) {
+      this.problems.push(
+        "--record writes the session of one run; leave out --sweep and --walk-forward",
+      );
+    }
     return {
       help: this.#values.help === true,
       candles: candles ?? "",
@@ -182,7 +188,7 @@ class Reader {
       json: this.#values.json === true,
       report: this.#text("report"),
       reportJson: this.#text("report-json"),
-      record: this.#text("record"),
+      record,
     };
   }
 

@@ -26,7 +26,12 @@ const PURE_AGENT = {
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
   ],
-  types: ["lib/contracts", "actors/behavior.ts", "actors/program.ts"],
+  types: [
+    "lib/contracts",
+    "actors/behavior.ts",
+    "actors/program.ts",
+    "actors/recorded_behavior.ts",
+  ],
 } as const;
 
 /** The layers, lowest first. */
@@ -113,11 +118,22 @@ export const LAYERS: readonly Layer[] = [
     what: "Entry of the desk worker",
   },
   {
+    path: "lib/backtest/recording",
+    imports: [
+      ...CONTRACTS,
+      "actors/recorded_behavior.ts",
+      "agents/recording",
+    ],
+    types: ["actors"],
+    what: "Recorded sessions: the file, its replay, the command",
+  },
+  {
     path: "lib/fleet",
     imports: [
       ...CONTRACTS,
       "actors",
       "agents/mod.ts",
+      "lib/backtest/recording",
       "lib/store",
       "lib/exchange",
       "lib/desk",

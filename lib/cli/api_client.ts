@@ -13,6 +13,7 @@ import type {
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
+import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Problem } from "../contracts/problem.ts";
 import { CliError, EXIT, problemError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
@@ -52,6 +53,9 @@ export interface ApiClient {
   ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
+  recordings(id: string): Promise<readonly RecordingInfo[]>;
+  /** The content of a recording; a break of the line is thrown while it is read. */
+  recording(id: string, name: string): Promise<ReadableStream<Uint8Array>>;
   logs(id: string | null, query: Record<string, string>): Promise<LogPage>;
   /** All runs, newest first. */
   listBacktests(): Promise<readonly BacktestView[]>;
@@ -109,6 +113,7 @@ export function createApiClient(
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
+    ...recordingCalls(send, server),
     logs: async (id, query) => {
       const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;
       const response = await send("GET", `${path}${toQuery(query)}`);
@@ -129,6 +134,25 @@ export function createApiClient(
       });
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
+    },
+  };
+}
+
+function recordingCalls(
+  send: ReturnType<typeof createSender>,
+  server: string,
+): Pick<ApiClient, "recordings" | "recording"> {
+  const pathOf = (id: string) => `/agents/${id}/recordings`;
+  return {
+    recordings: async (id) => {
+      const response = await send("GET", pathOf(id));
+      return (await response.json() as ListResponse<RecordingInfo>).items;
+    },
+    recording: async (id, name) => {
+      const path = `${pathOf(id)}/${encodeURIComponent(name)}`;
+      const { body } = await send("GET", path);
+      if (body === null) throw unreachable(server, "no content");
+      return body;
     },
   };
 }

@@ -82,6 +82,7 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   ROLE_MISSING:
     "Ask an admin for the role, or log in as somebody who has it: deno task agent login",
   AGENT_NOT_FOUND: "List the agents: deno task agent list",
+  RECORDING_NOT_FOUND: "List them: deno task agent recordings AGENT",
   AGENT_STATE_CONFLICT: "See the agent's state: deno task agent show AGENT",
   AGENT_NAME_TAKEN: "Choose another name with --name",
   AGENT_QUOTA_REACHED:

@@ -5,6 +5,8 @@
 export interface CliIo {
   /** Data. */
   stdout(text: string): void;
+  /** Data that is no text. */
+  stdoutBytes(bytes: Uint8Array): void;
   /** Messages. */
   stderr(text: string): void;
   /** Whether stdout is a terminal: decides on tables and colour. */

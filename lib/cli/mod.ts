@@ -29,6 +29,7 @@ import {
   showCommand,
 } from "./commands/views.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { recordingsCommand } from "./commands/recordings.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   logsCommand,
   performanceCommand,
   backtestCommand,
+  recordingsCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

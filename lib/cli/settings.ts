@@ -6,6 +6,7 @@ const OPTIONAL_KEYS = [
   "mode",
   "seed",
   "signalsOnly",
+  "record",
   "feed.file",
   "feed.speed",
 ];

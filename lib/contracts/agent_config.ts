@@ -109,6 +109,8 @@ export const agentConfigSchema = z.strictObject({
   costs: costsConfigSchema.prefault({}),
   /** Only report patterns; place no orders. */
   signalsOnly: z.boolean().default(false),
+  /** Write down every input and decision, so that the session can be replayed bit for bit. */
+  record: z.boolean().default(false),
   /** Seed of everything random in the agent's paper venue. */
   seed: integerInRange(0, 2_147_483_647, "").default(1),
 });

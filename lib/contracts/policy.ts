@@ -16,6 +16,8 @@ export const POLICY = {
   "backtests.read": "viewer",
   "agents.validate": "viewer",
   "logs.read": "viewer",
+  // A viewer sees configuration and decisions already; a recording has no more.
+  "recordings.read": "viewer",
   "stream.read": "viewer",
   "templates.read": "viewer",
   "agents.start": "operator",

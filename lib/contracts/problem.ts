@@ -15,6 +15,10 @@ export const PROBLEMS = {
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
   BACKTEST_NOT_FOUND: { status: 404, title: "There is no such backtest" },
+  RECORDING_NOT_FOUND: {
+    status: 404,
+    title: "There is no such recording",
+  },
   TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {

@@ -7,6 +7,7 @@ import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
 import type { HostState } from "./host_health.ts";
+import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
@@ -42,6 +43,8 @@ export interface FleetContext {
   settings: FleetSettings;
   agents: AgentRegistry;
   deadLetters: DeadLetterKeeper;
+  /** What agents record of their sessions. */
+  recordings: Recordings;
   host: HostState;
   /** Asks for a fresh process, or, with null, takes that back. */
   onRecycleWanted(detail: string | null): void;

@@ -39,6 +39,8 @@ import {
 } from "./queries.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
+import type { RecordingFiles } from "./recording_files.ts";
+import { Recordings } from "./recordings.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
@@ -59,6 +61,8 @@ export interface FleetOptions {
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Lists the replayable files. */
   listCandleFiles(): Promise<readonly CandleFile[]>;
+  /** Where recordings of agents are kept; in memory if left out. */
+  recordingFiles?: RecordingFiles;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
@@ -84,6 +88,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const { context, gate } = createContext(options, await genesisOf(options));
   const templates = new TemplateService(context);
   await Promise.all([recoverAgents(context), templates.load()]);
+  context.recordings.forgetOthers();
   await startPlatform(context);
   await gate.close(options.loading);
   const reconciler = createReconciler(context);
@@ -168,7 +173,7 @@ function createContext(
       gate.look();
     },
   });
-  const parts: Omit<FleetContext, "storage" | "deadLetters"> = {
+  const parts: Omit<FleetContext, "storage" | "deadLetters" | "recordings"> = {
     clock,
     ids: options.ids,
     store,
@@ -204,6 +209,7 @@ function createContext(
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
   context.deadLetters = new DeadLetterKeeper(context);
+  context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);
   return { context, gate };
 }
@@ -253,6 +259,10 @@ function services(
       context.agents.require(id);
       return context.store.agents.trades(id, page);
     },
+    recordings: (id) =>
+      context.recordings.list(context.agents.require(id).record.id),
+    recording: (id, name) =>
+      context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => refreshFiles(),
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,

@@ -98,3 +98,9 @@ export const REPORT_RETRY_MS = 1_000;
 
 /** Most imported templates of one server; a further one is refused with a sentence. */
 export const MAX_IMPORTED_TEMPLATES = 100;
+
+/** Recordings kept of an agent, the one under way included; the oldest is removed. */
+export const RECORDINGS_PER_AGENT = 5;
+
+/** Packed bytes of recordings that may wait for the disk; then the recording that brings more ends, and its agent goes on. */
+export const RECORDING_QUEUE_BYTES = 8_388_608;

@@ -18,6 +18,7 @@ import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Trade } from "../contracts/order.ts";
 
 /** Who asks, for the audit trail and for ownership. */
@@ -78,6 +79,13 @@ export interface Fleet {
     id: string,
     options: { limit: number; cursor: string | null },
   ): Promise<Page<Trade>>;
+  /** Recorded sessions of an agent, newest first. */
+  recordings(id: string): Promise<readonly RecordingInfo[]>;
+  /** The content of one of them. */
+  recording(
+    id: string,
+    name: string,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Files that a replay feed can play. */
   candleFiles(): Promise<readonly CandleFile[]>;
   health(): FleetHealth;

@@ -12,6 +12,7 @@ import type {
 } from "../contracts/lifecycle.ts";
 import type { AgentReport } from "../contracts/log.ts";
 import type { FeedReport } from "../contracts/market.ts";
+import type { RecordingReport } from "../contracts/recording.ts";
 import type { EventDraft } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
 import { projectZombieThreads } from "./host_health.ts";
@@ -28,7 +29,8 @@ type ChildReport =
   | AgentReport
   | DeskReport
   | DeskJournalReport
-  | FeedReport;
+  | FeedReport
+  | RecordingReport;
 
 /** States in which a worker gives signs of life. */
 const HAS_WORKER: ReadonlySet<ObservedState> = new Set<ObservedState>([
@@ -49,7 +51,7 @@ export function projectEvent(
     case "heartbeat":
       return projectHeartbeat(context, event.id, event.heartbeat);
     case "report":
-      return projectReport(context, event.id, event.report as ChildReport);
+      return projectReport(context, event, event.report as ChildReport);
     case "snapshot":
       return projectSnapshot(context, event.id, event.snapshot);
     case "mailbox_overflow":
@@ -179,12 +181,14 @@ function toMiB(bytes: number): number {
 
 function projectReport(
   context: FleetContext,
-  id: string,
+  from: { id: string; epoch: number },
   report: ChildReport,
 ): void {
   switch (report.kind) {
     case "agent":
-      return projectAgentReport(context, id, report);
+      return projectAgentReport(context, from.id, report);
+    case "recording":
+      return context.recordings.take(from, report);
     case "desk":
       return projectDeskReport(context, report);
     case "desk_journal":

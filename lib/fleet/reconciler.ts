@@ -193,6 +193,7 @@ async function retireAgent(
     detail: { name: config.name },
   });
   context.agents.remove(id);
+  context.recordings.forget(id);
   await context.store.events.append({
     events: [{ type: "agent.removed", agentId: id, at, data: { id } }],
   });

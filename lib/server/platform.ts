@@ -45,6 +45,7 @@ import {
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
+import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
 
 /** What a platform starts from. */
@@ -172,6 +173,7 @@ async function openFleet(
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,

@@ -180,7 +180,9 @@ export function stepOf(pointer: string): Step {
     group === "strategies" || group === "sizing" || group === "detector" ||
     group === "signalsOnly"
   ) return "strategies";
-  if (group === "safety" || group === "seed") return "safety";
+  if (group === "safety" || group === "seed" || group === "record") {
+    return "safety";
+  }
   return key === "" || group === "feed" ? "basics" : "review";
 }
 

@@ -66,6 +66,7 @@ Deno.test("PatternDetector applies strategy and risk changes and restarts for th
   );
   assert.equal(effectOf({ name: "Other name" }), "applied");
   assert.equal(effectOf({ signalsOnly: true }), "applied");
+  assert.equal(effectOf({ record: true }), "needs_restart");
   assert.equal(effectOf({ detector: { swingLength: 9 } }), "needs_restart");
   assert.equal(effectOf({ symbol: "ETH/USDT" }), "needs_restart");
   assert.equal(effectOf({ timeframe: "5m" }), "needs_restart");

@@ -5,6 +5,7 @@ const ROOT = new URL("../../", import.meta.url);
 const PURE_FOLDERS = [
   "",
   "market/",
+  "recording/",
   "smc/",
   "smc/reference/",
   "sizing/",

@@ -30,10 +30,11 @@
  */
 import {
   type ActorHost,
-  behaviorProgram,
   createSimulatedClock,
+  recordedProgram,
 } from "../../actors/mod.ts";
 import { patternDetector } from "../../agents/mod.ts";
+import { recorderOf } from "../../agents/recording/agent_recorder.ts";
 import { createIdFactory } from "../../lib/core/ids.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import { createDeskProgram } from "../../lib/desk/program.ts";
@@ -201,7 +202,11 @@ export class World {
       store,
       hosts: {
         agent: () =>
-          this.#host(boot, "agent", () => behaviorProgram(patternDetector)),
+          this.#host(
+            boot,
+            "agent",
+            () => recordedProgram(patternDetector, recorderOf),
+          ),
         desk: () =>
           this.#host(
             boot,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import type { RecordingInfo } from "../../contracts/recording.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
@@ -47,6 +48,23 @@ export function agentViewRoutes(
       const query = readQuery(c, chartQuerySchema);
       markStreamSeq(c, options.headSeq());
       return c.json(await fleet.chart(agentIdOf(c), query));
+    })
+    .get("/:id/recordings", allow("recordings.read"), async (c) => {
+      const items = await fleet.recordings(agentIdOf(c));
+      return c.json<ListResponse<RecordingInfo>>({ items, nextCursor: null });
+    })
+    .get("/:id/recordings/:name", allow("recordings.read"), async (c) => {
+      const name = c.req.param("name");
+      // An unknown name is refused there; only then may it become a header.
+      const content = await fleet.recording(agentIdOf(c), name);
+      const isHead = c.req.raw.method === "HEAD";
+      if (isHead) await content.cancel();
+      return new Response(isHead ? null : content, {
+        headers: {
+          "Content-Type": "application/octet-stream",
+          "Content-Disposition": `attachment; filename="${name}"`,
+        },
+      });
     })
     .get("/:id/trades", allow("agents.read"), async (c) => {
       const { limit, cursor } = readQuery(c, tradesQuerySchema);

@@ -29,9 +29,12 @@ const USAGE = `Runs a recorded session again and compares every decision.
 
 Usage: deno task replay FILE [--json]
 
-  FILE      what deno task backtest --record FILE has written
+  FILE      what deno task backtest --record FILE has written, or a recording of
+            an agent: deno task agent recordings AGENT NAME > FILE
   --json    one line of JSON instead of sentences
   --help    this text
+
+A recording that a crash has cut off is replayed as far as it goes.
 
 Exit codes: 0 the same bit for bit, 1 something differs, 2 wrong usage or file.
 `;
@@ -115,9 +118,10 @@ function readArguments(
 
 function toSentences(verdict: ReplayVerdict): string {
   const lines = [
-    verdict.isEqual
-      ? `The same bit for bit: ${verdict.turns} turns, ${verdict.decisions} decisions.`
-      : `Not the same: of ${verdict.turns} turns, one at least was answered otherwise.`,
+    headSentence(verdict),
+    ...(verdict.endReason === null
+      ? []
+      : [`The recording ended before its agent: ${verdict.endReason}.`]),
     `Recorded decisions ${verdict.recordedHash}`,
     `Replayed decisions ${verdict.decisionsHash}`,
   ];
@@ -131,4 +135,15 @@ function toSentences(verdict: ReplayVerdict): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+function headSentence(
+  { isEqual, isWhole, turns, decisions }: ReplayVerdict,
+): string {
+  if (!isEqual) {
+    return `Not the same: of ${turns} turns, one at least was answered otherwise.`;
+  }
+  return isWhole
+    ? `The same bit for bit: ${turns} turns, ${decisions} decisions.`
+    : `Cut off after turn ${turns}, as after a crash; the same bit for bit up to there: ${decisions} decisions.`;
 }

@@ -8,3 +8,6 @@ export const LINE_CHARS_MAX = 64_000_000;
 
 /** Most of a turn that is shown of a difference. */
 export const SHOWN_CHARS = 400;
+
+/** Bytes at the start and at the end of a file in which its first and last line are looked for; a longer line is not found, and counts as unknown. */
+export const EDGE_BYTES = 1_024;

@@ -5,20 +5,25 @@ import type {
 } from "../../../actors/recorded_behavior.ts";
 import { repeatInput } from "../../../actors/recorded_behavior.ts";
 import { AppError } from "../../core/errors.ts";
+import { decisionTexts } from "../../../agents/recording/decision_texts.ts";
 import { chainDecisionsHash, EMPTY_DECISIONS_HASH } from "./decisions_hash.ts";
 import { SHOWN_CHARS } from "./limits.ts";
-import type { SessionPart } from "./session_file.ts";
-import { toValueText } from "./value_text.ts";
+import type { SessionFooter, SessionPart } from "./session_file.ts";
+import { toValueText } from "../../core/value_text.ts";
 
 /** What a replay of a recorded session came to. */
 export interface ReplayVerdict {
   turns: number;
   decisions: number;
-  /** As the recording says, and as the replay decided. */
+  /** As the recording says at its end, or as its turns come to where it has none; and as the replay decided. */
   recordedHash: string;
   decisionsHash: string;
   /** Every turn answered bit for bit what was recorded. */
   isEqual: boolean;
+  /** Whether the recording has its end; one that a crash cut off does not. */
+  isWhole: boolean;
+  /** Why the recording ended before its agent did; null where it did not, or nobody knows. */
+  endReason: string | null;
   /** The first turn that did not; null where all did. */
   difference: ReplayDifference | null;
 }
@@ -47,7 +52,8 @@ export async function replaySession(
   for await (const part of parts) {
     if (part.type === "head") run.begin(part.behavior);
     else if (part.type === "turn") run.take(part.turn);
-    else return run.verdict(part.footer.decisionsHash);
+    else if (part.type === "end") return run.verdict(part.footer);
+    else return run.verdict(null);
   }
   throw new AppError("RECORDING_INVALID", "The recording has no end", {
     status: 422,
@@ -61,7 +67,9 @@ class Replay {
   #turns = 0;
   #decisions = 0;
   #hash = EMPTY_DECISIONS_HASH;
+  #recordedHash = EMPTY_DECISIONS_HASH;
   #difference: ReplayDifference | null = null;
+  #failure: string | null = null;
 
   constructor(behaviorOf: (name: string) => Behavior | null) {
     this.#behaviorOf = behaviorOf;
@@ -79,13 +87,23 @@ class Replay {
 
   take({ input, outputs }: RecordedTurn): void {
     this.#turns++;
-    const repeated = this.#repeat(input);
-    const chained = chainDecisionsHash(this.#hash, repeated);
-    this.#hash = chained.hash;
-    this.#decisions += chained.decisions;
+    this.#recordedHash = chainDecisionsHash(
+      this.#recordedHash,
+      decisionTexts(outputs),
+    );
+    // It goes on reading: a damaged file is to be refused, not compared.
+    if (this.#failure !== null) return;
+    const repeated = this.#tryRepeat(input);
+    if (repeated !== null) {
+      const decisions = decisionTexts(repeated);
+      this.#hash = chainDecisionsHash(this.#hash, decisions);
+      this.#decisions += decisions.length;
+    }
     if (this.#difference !== null) return;
     const recorded = toValueText(outputs);
-    const replayed = toValueText(repeated);
+    const replayed = repeated === null
+      ? `failed: ${this.#failure}`
+      : toValueText(repeated);
     if (recorded === replayed) return;
     this.#difference = {
       turn: this.#turns,
@@ -93,6 +111,17 @@ class Replay {
       recorded: shown(recorded),
       replayed: shown(replayed),
     };
+  }
+
+  /** Null where the behaviour refuses an input that it once took: nothing after it can be repeated. */
+  #tryRepeat(input: RecordedInput): RecordedTurn["outputs"] | null {
+    try {
+      return this.#repeat(input);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      this.#failure = error instanceof Error ? error.message : String(error);
+      return null;
+    }
   }
 
   #repeat(input: RecordedInput): RecordedTurn["outputs"] {
@@ -108,13 +137,17 @@ class Replay {
     return repeated.outputs;
   }
 
-  verdict(recordedHash: string): ReplayVerdict {
+  /** Null for a recording without its end. */
+  verdict(footer: SessionFooter | null): ReplayVerdict {
+    const recordedHash = footer?.decisionsHash ?? this.#recordedHash;
     return {
       turns: this.#turns,
       decisions: this.#decisions,
       recordedHash,
       decisionsHash: this.#hash,
       isEqual: this.#difference === null && this.#hash === recordedHash,
+      isWhole: footer !== null,
+      endReason: footer?.reason ?? null,
       difference: this.#difference,
     };
   }

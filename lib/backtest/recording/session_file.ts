@@ -1,92 +1,75 @@
 /**
  * A recorded session as a file: lines of text, packed by gzip in blocks. First
  * what it is, then one line a turn, last how many turns there were with the
- * hash over all of them. A file without its last line was cut off.
+ * hash over all of them. A file without its last line was cut off, as by a crash.
  *
  * @module
  */
-import { createHash, type Hash } from "node:crypto";
-import { createGunzip, gzipSync } from "node:zlib";
+import { createHash } from "node:crypto";
+import { constants, createGunzip, gzipSync } from "node:zlib";
 import type { RecordedTurn } from "../../../actors/recorded_behavior.ts";
+import { decisionTexts } from "../../../agents/recording/decision_texts.ts";
 import { AppError } from "../../core/errors.ts";
-import { chainDecisionsHash, EMPTY_DECISIONS_HASH } from "./decisions_hash.ts";
 import { BLOCK_CHARS, LINE_CHARS_MAX } from "./limits.ts";
-import { fromValueText, toValueText } from "./value_text.ts";
+import {
+  footerLine,
+  headLine,
+  SESSION_FORMAT,
+  SESSION_VERSION,
+  type SessionFooter,
+  SessionTotals,
+} from "./session_lines.ts";
+import { fromValueText, toValueText } from "../../core/value_text.ts";
 
-const FORMAT = "smc-fleet-session";
-const VERSION = 1;
-
-/** What a recording says of itself at its end. */
-export interface SessionFooter {
-  turns: number;
-  /** Decisions that asked for something. */
-  decisions: number;
-  decisionsHash: string;
-  /** SHA-256 over all lines of turns. */
-  turnsHash: string;
-}
+export type { SessionFooter } from "./session_lines.ts";
 
 /** Writes a session turn by turn. Nothing of it stays in memory but the current block. */
 export class SessionWriter {
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #hash: Hash = createHash("sha256");
-  #block = "";
-  #turns = 0;
-  #decisions = 0;
-  #decisionsHash = EMPTY_DECISIONS_HASH;
+  readonly #totals = new SessionTotals();
+  #block: string;
 
   /** `write` gets packed bytes and must take all of them before it returns. */
   constructor(behavior: string, write: (bytes: Uint8Array) => void) {
     this.#write = write;
-    this.#line(JSON.stringify({ format: FORMAT, v: VERSION, behavior }));
+    this.#block = headLine(behavior, null);
   }
 
   /** Writes one turn. */
   turn(turn: RecordedTurn): void {
-    const text = toValueText(turn);
-    this.#hash.update(text);
-    this.#turns++;
-    const chained = chainDecisionsHash(this.#decisionsHash, turn.outputs);
-    this.#decisionsHash = chained.hash;
-    this.#decisions += chained.decisions;
-    this.#line(text);
+    const lines = `${toValueText(turn)}\n`;
+    const decisions = decisionTexts(turn.outputs);
+    this.#totals.add({ lines, turns: 1, decisions });
+    this.#block += lines;
+    if (this.#block.length >= BLOCK_CHARS) this.#flush();
   }
 
   /** Ends the file. */
   finish(): SessionFooter {
-    const footer: SessionFooter = {
-      turns: this.#turns,
-      decisions: this.#decisions,
-      decisionsHash: this.#decisionsHash,
-      turnsHash: this.#hash.digest("hex"),
-    };
-    this.#line(JSON.stringify({ end: footer }));
+    const footer = this.#totals.end(null);
+    this.#block += footerLine(footer);
     this.#flush();
     return footer;
   }
 
-  #line(text: string): void {
-    this.#block += `${text}\n`;
-    if (this.#block.length >= BLOCK_CHARS) this.#flush();
-  }
-
   #flush(): void {
-    if (this.#block === "") return;
     this.#write(gzipSync(this.#block));
     this.#block = "";
   }
 }
 
-/** What {@link readSession} gives, in order: the head, every turn, the end. */
+/** What {@link readSession} gives, in order: the head, every turn, and the end or where the file is cut off. */
 export type SessionPart =
   | { type: "head"; behavior: string }
   | { type: "turn"; turn: RecordedTurn }
-  | { type: "end"; footer: SessionFooter };
+  | { type: "end"; footer: SessionFooter }
+  | { type: "cut" };
 
 /**
- * Reads a session part by part.
+ * Reads a session part by part. Of a file without its end, as a crash leaves
+ * it, all whole lines are given.
  *
- * @throws {AppError} RECORDING_INVALID if the file is no recording, damaged or cut off.
+ * @throws {AppError} RECORDING_INVALID if the file is no recording, damaged, or has no turn.
  */
 export async function* readSession(
   bytes: AsyncIterable<Uint8Array>,
@@ -111,10 +94,11 @@ export async function* readSession(
     yield { type: "turn", turn: value as RecordedTurn };
   }
   if (footer === null) {
+    if (number >= 2) return yield { type: "cut" };
     throw invalid(
       number === 0
         ? `${name} is empty; name a file that a recording was written to`
-        : `${name} is cut off after line ${number}; record the session again`,
+        : `${name} ends before the first turn: there is nothing to replay; record the session again`,
     );
   }
   if (footer.turnsHash !== hash.digest("hex")) {
@@ -129,7 +113,8 @@ async function* readLines(
   bytes: AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<string> {
-  const gunzip = createGunzip();
+  // A block that is cut off gives what it has; a damaged one still fails.
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   const fed = feed(bytes, gunzip);
   const decoder = new TextDecoder();
   let rest = "";
@@ -146,11 +131,11 @@ async function* readLines(
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw invalid(
-      `${name} cannot be unpacked: it is no recording, damaged or cut off`,
+      `${name} cannot be unpacked: it is no recording or damaged`,
       error,
     );
   }
-  if (rest !== "") yield rest;
+  // Without its line break the last line is not whole.
 }
 
 async function feed(
@@ -177,12 +162,12 @@ function readHead(line: string, name: string): string {
     v?: unknown;
     behavior?: unknown;
   };
-  if (head.format !== FORMAT || typeof head.behavior !== "string") {
+  if (head.format !== SESSION_FORMAT || typeof head.behavior !== "string") {
     throw invalid(`${name} is no recorded session: its first line is another`);
   }
-  if (head.v !== VERSION) {
+  if (head.v !== SESSION_VERSION) {
     throw invalid(
-      `${name} has version ${head.v}, this build reads ${VERSION}; use the build that recorded it`,
+      `${name} has version ${head.v}, this build reads ${SESSION_VERSION}; use the build that recorded it`,
     );
   }
   return head.behavior;

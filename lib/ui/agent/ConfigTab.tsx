@@ -95,6 +95,7 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       ))}
       <Fact name="Position sizing">{SIZING_WORDS[sizing.method]}</Fact>
       <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
+      <Fact name="Recorded">{agent.config.record === true ? "yes" : "no"}</Fact>
       <Fact name="Swing length">{detector.swingLength} candles</Fact>
       <Fact name="Order rate limit">{safety.maxOrdersPerMinute} a minute</Fact>
       <Fact name="Open orders">at most {safety.maxOpenOrders}</Fact>

@@ -1,4 +1,9 @@
-import { type FormBinding, NumberInput, TextInput } from "./inputs.tsx";
+import {
+  type FormBinding,
+  NumberInput,
+  TextInput,
+  TickInput,
+} from "./inputs.tsx";
 
 /** Fifth step: guards against a runaway agent. */
 export function SafetyStep({ form }: { form: FormBinding }) {
@@ -44,6 +49,12 @@ export function SafetyStep({ form }: { form: FormBinding }) {
         pointer="/seed"
         label="Seed"
         help="Seed of everything random in the paper venue; equal runs have equal results"
+      />
+      <TickInput
+        form={form}
+        pointer="/record"
+        label="Record the session"
+        help="Writes down every input and decision, to be replayed bit for bit; a change holds from the next restart on"
       />
     </>
   );

@@ -53,6 +53,8 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/backtests": "backtests.run",
   "POST /api/backtests/:id/cancel": "backtests.cancel",
   "DELETE /api/backtests/:id": "backtests.delete",
+  "GET /api/agents/:id/recordings": "recordings.read",
+  "GET /api/agents/:id/recordings/:name": "recordings.read",
 };
 
 function routesOf(world: World) {
@@ -83,7 +85,7 @@ Deno.test("every route but the open ones answers 401 without a login and with a 
       world.clock.now += 1_000;
       const response = await world.call(
         method,
-        path.replace(/:id|:name/, "x"),
+        path.replaceAll(/:id|:name/g, "x"),
         {
           as: null,
           headers: headers as Record<string, string>,
@@ -121,7 +123,7 @@ Deno.test("every route × role follows the policy table", async () => {
       world.clock.now += 10_000;
       const response = await world.call(
         method,
-        path.replace(/:id|:name/, idOf(path)),
+        path.replaceAll(/:id|:name/g, idOf(path)),
         {
           as: role,
           ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),

@@ -9,6 +9,7 @@ import type {
   DesiredState,
   ObservedState,
 } from "../../../lib/contracts/lifecycle.ts";
+import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
 import {
@@ -234,6 +235,14 @@ export function createFakeFleet(
       });
       return Promise.resolve({ items: [], nextCursor: null });
     },
+    recordings: (id) =>
+      Promise.resolve([...recordingsOf(find(id).id).values()]),
+    recording: (id, name) =>
+      recordingsOf(find(id).id).has(name)
+        ? Promise.resolve(ReadableStream.from([RECORDED]))
+        : Promise.reject(
+          new AppError("RECORDING_NOT_FOUND", `There is no "${name}"`),
+        ),
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
     heldReason: () => fleet.held,
@@ -246,3 +255,12 @@ export function createFakeFleet(
 }
 
 const SYSTEM_CALLER: Caller = { userId: "", email: "", via: "system" };
+
+/** Content of the one recording that every agent of this fleet has. */
+export const RECORDED = new Uint8Array([0x1f, 0x8b, 0, 255, 10]);
+
+function recordingsOf(id: string): Map<string, RecordingInfo> {
+  const name = `${id}-3.session`;
+  const info = { name, epoch: 3, bytes: 5, startedAt: 0, isWhole: true };
+  return new Map([[name, info]]);
+}

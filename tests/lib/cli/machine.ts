@@ -2,6 +2,7 @@
  * A machine for the command line: memory instead of terminal and files, and a
  * real server of the API on a free port.
  */
+import { Buffer } from "node:buffer";
 import { type CliIo, runCli } from "../../../lib/cli/mod.ts";
 import { createWorld, type World } from "../api/world.ts";
 
@@ -9,6 +10,8 @@ import { createWorld, type World } from "../api/world.ts";
 export interface Run {
   exitCode: number;
   out: string;
+  /** What went to standard output as bytes. */
+  bytes: Uint8Array;
   err: string;
 }
 
@@ -49,6 +52,7 @@ export function createMachine(): Machine {
   const slept = { ms: 0 };
   const interrupt = new AbortController();
   let out = "";
+  let written: Uint8Array[] = [];
   let err = "";
   let made = 0;
   const answer = (prompt: string) => {
@@ -57,6 +61,7 @@ export function createMachine(): Machine {
   };
   const io: CliIo = {
     stdout: (text) => void (out += text),
+    stdoutBytes: (bytes) => void written.push(bytes),
     stderr: (text) => void (err += text),
     isTerminal: false,
     isInputTerminal: false,
@@ -92,9 +97,11 @@ export function createMachine(): Machine {
     interrupt,
     run: async (...argv) => {
       out = "";
+      written = [];
       err = "";
       const exitCode = await runCli(argv, io);
-      return { exitCode, out, err };
+      const bytes = new Uint8Array(Buffer.concat(written));
+      return { exitCode, out, bytes, err };
     },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };

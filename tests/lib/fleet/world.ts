@@ -5,13 +5,14 @@
  */
 import {
   type ActorHost,
-  behaviorProgram,
   createInlineHost,
   createSimulatedClock,
+  recordedProgram,
   type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
 import { patternDetector } from "../../../agents/pattern_detector.ts";
+import { recorderOf } from "../../../agents/recording/agent_recorder.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {
   type AgentConfigInput,
@@ -23,6 +24,10 @@ import { createRng } from "../../../lib/core/rng.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import { feedProgram } from "../../../lib/exchange/feed_program.ts";
 import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
+import {
+  createMemoryRecordings,
+  type RecordingFiles,
+} from "../../../lib/fleet/recording_files.ts";
 import type { Caller } from "../../../lib/fleet/port.ts";
 import {
   createMemoryDatabase,
@@ -60,9 +65,13 @@ export interface FleetWorld {
     isFull: boolean;
     /** While true the desk's journals take nothing. */
     areJournalsFull: boolean;
+    /** While true recordings are not taken. */
+    areRecordingsFull: boolean;
     /** Writes of agent records reach the database this late. */
     recordsLateMs: number;
   };
+  /** Recordings of agents; they outlive a restart. */
+  recordings: RecordingFiles;
   /** Events that were sent without being stored. */
   volatile: StreamEnvelope[];
   /** What the console was told. */
@@ -104,7 +113,13 @@ async function createWorld(dir: string): Promise<FleetWorld> {
     clock: createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) }),
     database,
     journalDir: dir,
-    disk: { isFull: false, areJournalsFull: false, recordsLateMs: 0 },
+    disk: {
+      isFull: false,
+      areJournalsFull: false,
+      areRecordingsFull: false,
+      recordsLateMs: 0,
+    },
+    recordings: createMemoryRecordings(),
     volatile: [],
     errors: [],
     recycleWishes: [],
@@ -195,7 +210,8 @@ async function start(
     ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
     store: world.store,
     hosts: {
-      agent: () => inline("agent", behaviorProgram(patternDetector)),
+      agent: () =>
+        inline("agent", recordedProgram(patternDetector, recorderOf)),
       feed: () => inline("feed", feedProgram),
       desk: () =>
         inline(
@@ -216,6 +232,13 @@ async function start(
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve([]),
+    recordingFiles: {
+      ...world.recordings,
+      write: (...write) =>
+        world.disk.areRecordingsFull
+          ? Promise.reject(new Error("No space left on device"))
+          : world.recordings.write(...write),
+    },
     onError: (what, error) => void world.errors.push(`${what}: ${error}`),
     onRecycleWanted: (detail) => void world.recycleWishes.push(detail),
   });

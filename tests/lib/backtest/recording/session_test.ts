@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { Behavior } from "../../../../actors/behavior.ts";
 import { recordBehavior } from "../../../../actors/recorded_behavior.ts";
@@ -11,10 +12,9 @@ import {
   type SessionFooter,
   SessionWriter,
 } from "../../../../lib/backtest/recording/session_file.ts";
-import {
-  fromValueText,
-  toValueText,
-} from "../../../../lib/backtest/recording/value_text.ts";
+import { headLine } from "../../../../lib/backtest/recording/session_lines.ts";
+import { AppError } from "../../../../lib/core/errors.ts";
+import { fromValueText, toValueText } from "../../../../lib/core/value_text.ts";
 import { behavior, simulated, testConfig } from "../setup.ts";
 
 interface Recorded {
@@ -96,6 +96,18 @@ Deno.test("replaySession() says where a behaviour of another build decides other
   assert.ok(verdict.difference!.turn > 1);
 });
 
+/** What becomes of a replay. */
+async function outcome(bytes: Uint8Array): Promise<string> {
+  const parts = readSession(inPieces(bytes, 4_096), "a.session");
+  return await replaySession(parts, known).then(
+    ({ isEqual }) => isEqual ? "equal" : "differs",
+    (error) => {
+      if (error instanceof AppError) return "refused";
+      throw error;
+    },
+  );
+}
+
 async function refusal(bytes: Uint8Array): Promise<string> {
   const reading = replaySession(
     readSession(inPieces(bytes, 4_096), "a.session"),
@@ -105,11 +117,32 @@ async function refusal(bytes: Uint8Array): Promise<string> {
   return `${(error as { code?: string } | null)?.code}: ${error?.message}`;
 }
 
-Deno.test("readSession() refuses what is empty, cut off, changed or no recording", async () => {
+Deno.test("replaySession() takes a recording that is cut off wherever a crash left it, up to there", async () => {
+  const { length } = run.bytes;
+  for (const cut of [0.1, 0.5, 0.9].map((part) => Math.floor(part * length))) {
+    const verdict = await replaySession(
+      readSession(inPieces(run.bytes.subarray(0, cut), 4_096), "a.session"),
+      known,
+    );
+    assert.equal(verdict.isEqual, true, JSON.stringify(verdict.difference));
+    assert.equal(verdict.isWhole, false);
+    assert.ok(verdict.turns > 1 && verdict.turns < run.footer.turns);
+    assert.equal(verdict.recordedHash, verdict.decisionsHash);
+  }
+});
+
+Deno.test("readSession() refuses what is empty, without a turn, changed or no recording", async () => {
   const empty = await refusal(new Uint8Array(0));
   assert.match(empty, /RECORDING_INVALID: a\.session/);
-  const cut = run.bytes.subarray(0, run.bytes.length - 40);
-  assert.match(await refusal(cut), /RECORDING_INVALID: a\.session/);
+  const noTurn = await refusal(gzipSync(headLine(behavior.name, null)));
+  assert.match(noTurn, /RECORDING_INVALID: a\.session ends before the first/);
+  for (const place of [0.2, 0.5, 0.8]) {
+    const changed = run.bytes.slice();
+    changed[Math.floor(place * changed.length)]! ^= 0x55;
+    assert.match(await refusal(changed), /RECORDING_INVALID: a\.session/);
+    const andCut = changed.subarray(0, Math.floor(0.95 * changed.length));
+    assert.notEqual(await outcome(andCut), "equal");
+  }
   const text = new TextEncoder().encode("timestamp_ms,open\n1,2\n");
   assert.match(await refusal(text), /cannot be unpacked/);
   const writer: Uint8Array[] = [];

@@ -1,0 +1,17 @@
+import type { Output } from "../../actors/behavior.ts";
+import { type AgentDecided, LINKS } from "../../lib/contracts/links.ts";
+
+/**
+ * The decisions among the outputs of one turn that asked for something, each
+ * as the text that is hashed. Decisions to do nothing are left out, and so is
+ * how candles were grouped into messages.
+ */
+export function decisionTexts(outputs: readonly Output[] | string): string[] {
+  if (typeof outputs === "string") return [];
+  return outputs.flatMap((output) => {
+    if (output.to !== "link" || output.link !== LINKS.desk) return [];
+    const message = output.message as AgentDecided | { type: "attached" };
+    if (message.type !== "decided" || message.actions.length === 0) return [];
+    return [JSON.stringify([message.seq, message.actions])];
+  });
+}
