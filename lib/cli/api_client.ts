@@ -14,15 +14,12 @@ import type { AgentTemplate } from "../contracts/template.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
-import type { Problem } from "../contracts/problem.ts";
-import { CliError, EXIT, problemError } from "./errors.ts";
+import {
+  createSender,
+  type RequestOptions,
+  unreachable,
+} from "./api_sender.ts";
 import type { CliIo } from "./io.ts";
-
-/** The server decides by this prefix that a command line asks. */
-export const USER_AGENT = "smc-fleet-cli/1";
-
-/** How long one request may take. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Every list of the API: items, and where the next page starts. */
 interface ListResponse<T> {
@@ -74,11 +71,6 @@ export interface ApiClient {
   openStream(
     options: { topics: string; after: number },
   ): Promise<ReadableStream<Uint8Array>>;
-}
-
-interface RequestOptions {
-  body?: unknown;
-  headers?: Record<string, string>;
 }
 
 /** Makes a client of one server, with a token or without. */
@@ -213,91 +205,6 @@ function backtestCalls(
 
 function templatePath(name: string): string {
   return `/templates/${encodeURIComponent(name)}`;
-}
-
-/** The error of a server that does not answer: one sentence, and how to start it. */
-export function unreachable(server: string, why: string): CliError {
-  return new CliError(`Cannot reach the server at ${server}: ${why}`, {
-    exitCode: EXIT.unreachable,
-    next:
-      "Start it: deno task start. If it runs elsewhere, name it with --server URL or API_BASE_URL",
-  });
-}
-
-function createSender(
-  { server, token, io }: { server: string; token: string | null; io: CliIo },
-) {
-  return async (
-    method: string,
-    path: string,
-    { body, headers }: RequestOptions = {},
-  ): Promise<Response> => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
-    try {
-      const response = await io.fetch(`${server}/api${path}`, {
-        method,
-        headers: {
-          "user-agent": USER_AGENT,
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // The token must not follow to wherever a redirect leads.
-        redirect: "manual",
-        signal: AbortSignal.any([io.interrupt, timeout.signal]),
-      });
-      if (!response.ok) throw await refusalOf(response, server);
-      return response;
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      if (io.interrupt.aborted) {
-        throw new CliError("Interrupted", { exitCode: EXIT.failed });
-      }
-      throw unreachable(
-        server,
-        timeout.signal.aborted
-          ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
-          : reasonOf(error),
-      );
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-}
-
-async function refusalOf(
-  response: Response,
-  server: string,
-): Promise<CliError> {
-  const type = response.headers.get("content-type") ?? "";
-  const text = await response.text();
-  if (type.startsWith("application/problem+json")) {
-    return problemError(JSON.parse(text) as Problem);
-  }
-  return new CliError(
-    `${server} answered ${response.status} without saying why; it seems to be another program`,
-    {
-      exitCode: EXIT.failed,
-      next: "Check the address in --server or API_BASE_URL",
-    },
-  );
-}
-
-/** fetch says little itself; what happened is in its cause. */
-function reasonOf(error: unknown): string {
-  const { cause } = error instanceof Error ? error : {};
-  const text = cause instanceof Error
-    ? cause.message
-    : error instanceof Error
-    ? error.message
-    : String(error);
-  if (/refused/i.test(text)) return "nothing listens there";
-  if (/dns|resolve|lookup/i.test(text)) return "the host name is unknown";
-  if (/certificate|tls/i.test(text)) return "its certificate is not trusted";
-  if (/closed|reset/i.test(text)) return "it closed the connection";
-  return text.split("\n")[0] ?? text;
 }
 
 function toQuery(values: Record<string, string>): string {
