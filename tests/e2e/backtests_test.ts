@@ -82,7 +82,10 @@ async function runFromForm(page: Page, server: TestServer): Promise<void> {
 
 async function readResult(page: Page): Promise<void> {
   const verdict = await page.getByTestId("verdict").innerText();
-  assert.match(verdict, /^(Gained|Lost) .* with [\d,]+ trades, costs included/);
+  assert.match(
+    verdict,
+    /^(Made|Lost) .* after costs, over \d+ days and [\d,]+ trades/,
+  );
   assert.match(
     await page.getByTestId("run-hash").innerText(),
     /^[0-9a-f]{64}$/,
