@@ -16,7 +16,7 @@ import {
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
-import type { Fill, OrderRole } from "../../lib/contracts/order.ts";
+import type { Fill, HedgeFill, OrderRole } from "../../lib/contracts/order.ts";
 import type { Direction, EpochMs } from "../../lib/contracts/primitives.ts";
 
 /**
@@ -47,6 +47,15 @@ export interface OpenPosition {
   fees: Decimal;
   /** Funding of this round trip so far: paid (positive) or received. */
   funding: Decimal;
+  /** The second leg of a pair, held the other way round. */
+  hedge?: HedgePosition;
+}
+
+/** The open second leg. It is entered and left as a whole, together with the first. */
+export interface HedgePosition {
+  quantity: Decimal;
+  /** What it was entered for: price × quantity. */
+  cost: Decimal;
 }
 
 /** The book after some fills. Immutable; amounts are in quote currency. */
@@ -84,6 +93,8 @@ export interface ClosedRoundTrip {
   funding: Decimal;
   /** After fees and funding. */
   netPnl: Decimal;
+  /** The second leg of a pair; its result is part of `netPnl`. */
+  hedge?: { quantity: Decimal; entryPrice: Decimal; exitPrice: Decimal };
 }
 
 /** What one fill did. */
@@ -122,7 +133,9 @@ export function applyFill(ledger: Ledger, fill: Fill): LedgerStep {
   }
   const price = decimal(fill.price);
   const quantity = decimal(fill.quantity);
-  const fee = decimal(fill.fee);
+  const fee = fill.hedge === undefined
+    ? decimal(fill.fee)
+    : decimal(fill.fee).plus(decimal(fill.hedge.fee));
   assert(
     price.gt(ZERO) && quantity.gt(ZERO),
     `Fill ${fill.fillId} must have a positive price and quantity, was ${fill.price} and ${fill.quantity}`,
@@ -182,6 +195,10 @@ function enter(
   const { ledger, fill, price, quantity, fee, direction } = options;
   const value = price.times(quantity);
   const before = ledger.position;
+  assert(
+    before === null || (before.hedge === undefined && fill.hedge === undefined),
+    `Fill ${fill.fillId} would add to a pair`,
+  );
   const position: OpenPosition = before === null
     ? {
       direction,
@@ -197,6 +214,7 @@ function enter(
       gained: ZERO,
       fees: fee,
       funding: ZERO,
+      ...(fill.hedge === undefined ? {} : { hedge: hedgeOf(fill.hedge) }),
     }
     : {
       ...before,
@@ -228,7 +246,9 @@ function exit(options: BookedFill & { position: OpenPosition }): LedgerStep {
     ? position.cost
     : divide(position.cost.times(quantity), position.quantity);
   const sign = directionSign(position.direction);
-  const gain = toBooked(value.minus(costShare).times(sign));
+  assertWholePair({ position, fill, isLast });
+  const hedgeGain = hedgeResult(position, fill);
+  const gain = toBooked(value.minus(costShare).times(sign).plus(hedgeGain));
   const after: OpenPosition = {
     ...position,
     quantity: position.quantity.minus(quantity),
@@ -272,7 +292,45 @@ function closeRoundTrip(trip: OpenPosition, last: Fill): ClosedRoundTrip {
     fees: trip.fees,
     funding: trip.funding,
     netPnl: trip.gained.minus(trip.fees).minus(trip.funding),
+    ...(trip.hedge === undefined || last.hedge === undefined ? {} : {
+      hedge: {
+        quantity: trip.hedge.quantity,
+        entryPrice: toBooked(divide(trip.hedge.cost, trip.hedge.quantity)),
+        exitPrice: decimal(last.hedge.price),
+      },
+    }),
   };
+}
+
+function hedgeOf({ price, quantity }: HedgeFill): HedgePosition {
+  return {
+    quantity: decimal(quantity),
+    cost: decimal(price).times(decimal(quantity)),
+  };
+}
+
+/** A pair is left as a whole: one leg alone would be a position that nobody asked for. */
+function assertWholePair(
+  { position: { hedge }, fill, isLast }: {
+    position: OpenPosition;
+    fill: Fill;
+    isLast: boolean;
+  },
+): void {
+  if (hedge === undefined && fill.hedge === undefined) return;
+  const isWhole = hedge !== undefined && fill.hedge !== undefined && isLast &&
+    decimal(fill.hedge.quantity).eq(hedge.quantity);
+  assert(isWhole, `Fill ${fill.fillId} must close both legs of the pair`);
+}
+
+/** What the second leg wins when it is left, in quote currency. */
+function hedgeResult(
+  { direction, hedge }: OpenPosition,
+  fill: Fill,
+): Decimal {
+  if (hedge === undefined || fill.hedge === undefined) return ZERO;
+  return decimal(fill.hedge.price).times(hedge.quantity).minus(hedge.cost)
+    .times(-directionSign(direction));
 }
 
 function book(

@@ -14,6 +14,7 @@ import type {
   DeskQuery,
 } from "../contracts/desk.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
+import { hedgeSourceOf } from "../contracts/hedge.ts";
 import { LINKS } from "../contracts/links.ts";
 import type {
   CandleStreamConfig,
@@ -34,10 +35,18 @@ export function streamOf(
   agent: { id: string; config: AgentEntry["record"]["config"] },
 ): CandleStreamConfig {
   const { feed, symbol, timeframe } = agent.config;
+  const hedge = hedgeSourceOf(agent.config);
+  const market = hedge === null ? symbol : `${symbol}+${hedge.symbol}`;
   const streamId = feed.kind === "simulated"
-    ? `simulated:${symbol}:${timeframe}`
+    ? `simulated:${market}:${timeframe}`
     : `replay:${agent.id}`;
-  return { streamId, feed, symbol, timeframe };
+  return {
+    streamId,
+    feed,
+    symbol,
+    timeframe,
+    ...(hedge === null ? {} : { hedge }),
+  };
 }
 
 /** Opens (or finds open) the stream of an agent. Rejects with the feed's sentence when it cannot. */
