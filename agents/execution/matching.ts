@@ -58,10 +58,11 @@ export interface Execution {
  * where there is latency. A protective stop lives from the very
  * candle that filled its entry (pessimistic: if that candle also traded at the
  * stop, the stop was hit); a target only from the next one, because the candle
- * does not tell whether its extreme came before or after the entry.
+ * does not tell whether its extreme came before or after the entry. The stop of
+ * a pair that was reached is a market order like any other.
  */
 export function isLive(order: MatchableOrder, seq: number): boolean {
-  return order.role === "stop"
+  return order.role === "stop" && order.type === "stop"
     ? seq >= order.placedSeq
     : seq > order.placedSeq + (order.delay?.candles ?? 0);
 }
@@ -98,7 +99,11 @@ function matchPair(
 ): Execution | null {
   const { hedge } = candle;
   if (order.type !== "market" || hedge === undefined) return null;
-  const second = matchMarket({ ...order, side: order.hedge.side }, hedge, costs);
+  const second = matchMarket(
+    { ...order, side: order.hedge.side },
+    hedge,
+    costs,
+  );
   return { ...matchMarket(order, candle, costs), hedgePrice: second.price };
 }
 
@@ -146,9 +151,9 @@ export function toFill(
     liquidity: execution.liquidity,
     seq,
     at,
-    ...(order.hedge === undefined || execution.hedgePrice === undefined
-      ? {}
-      : { hedge: hedgeFillOf(order.hedge, { price: execution.hedgePrice, costs }) }),
+    ...(order.hedge === undefined || execution.hedgePrice === undefined ? {} : {
+      hedge: hedgeFillOf(order.hedge, { price: execution.hedgePrice, costs }),
+    }),
   };
 }
 

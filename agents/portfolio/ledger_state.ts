@@ -25,9 +25,11 @@ export interface LedgerState
   feesPaid: DecimalText;
   fundingPaid: DecimalText;
   position:
-    | Omit<OpenPosition, PositionAmount | "hedge"> & Record<PositionAmount, DecimalText> & {
-      hedge?: { quantity: DecimalText; cost: DecimalText };
-    }
+    | Omit<OpenPosition, PositionAmount | "hedge">
+      & Record<PositionAmount, DecimalText>
+      & {
+        hedge?: { quantity: DecimalText; cost: DecimalText };
+      }
     | null;
 }
 

@@ -251,12 +251,10 @@ export class Valuation {
 
   /** Highest equity so far, exact, the starting capital included. */
   peakEquity(): Decimal {
-    const atBest = this.#bestClose === null
-      ? null
-      : equityAt(this.#ledger, {
-        close: this.#bestClose,
-        hedgeClose: this.#bestHedgeClose,
-      });
+    const atBest = this.#bestClose === null ? null : equityAt(this.#ledger, {
+      close: this.#bestClose,
+      hedgeClose: this.#bestHedgeClose,
+    });
     return atBest === null ? this.#peak : maxDecimal(this.#peak, atBest);
   }
 

@@ -3,11 +3,7 @@
  *
  * @module
  */
-import {
-  type Decimal,
-  decimal,
-  floorToStep,
-} from "../../lib/core/decimal.ts";
+import { type Decimal, decimal, floorToStep } from "../../lib/core/decimal.ts";
 import { withSlippage } from "../execution/matching.ts";
 import type { Control, ControlContext, SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";

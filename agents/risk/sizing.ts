@@ -76,9 +76,9 @@ export function sizeOrder(input: SizingInput): SizedOrder {
   const takerRate = input.takerRate ?? PRESET_RATES.takerRate;
   const { hedge } = input;
   const traded = entryPrice.plus(stopPrice);
-  const feesPerUnit = (hedge === undefined
-    ? traded
-    : traded.plus(hedge.value).plus(hedge.value)).times(takerRate);
+  const feesPerUnit =
+    (hedge === undefined ? traded : traded.plus(hedge.value).plus(hedge.value))
+      .times(takerRate);
   const valuePerUnit = hedge === undefined
     ? entryPrice
     : entryPrice.plus(hedge.value);

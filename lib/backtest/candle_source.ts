@@ -14,16 +14,19 @@ import {
   CandleSeriesBuilder,
 } from "../exchange/candle_series.ts";
 import { CANDLE_CHUNK_ROWS } from "../exchange/limits.ts";
+import { joinSeries } from "../exchange/joined_series.ts";
 import { createSimulatedMarket } from "../exchange/simulated/market.ts";
 
 /** Market time of the first simulated candle of a backtest: the start of 2025, UTC. */
 const SIMULATED_GENESIS_AT = Date.UTC(2025, 0, 1);
 
-/** Candles of the simulated market. */
+/** Candles of the simulated market, with those of a second one where it is named. */
 export function simulatedCandles(
   options: Pick<AgentConfig, "symbol" | "timeframe"> & {
     seed: number;
     candles: number;
+    /** Second market of the same seed; none where it is left out. */
+    hedgeSymbol?: string;
   },
 ): CandleSeries {
   const market = createSimulatedMarket({
@@ -32,16 +35,23 @@ export function simulatedCandles(
     timeframe: options.timeframe,
     genesisAt: SIMULATED_GENESIS_AT,
   });
-  return copyRows((seq, count) => market.packed(seq, count), {
-    fromSeq: 0,
-    toSeq: options.candles,
-  });
+  const range = { fromSeq: 0, toSeq: options.candles };
+  const series = copyRows((seq, count) => market.packed(seq, count), range);
+  return options.hedgeSymbol === undefined ? series : series.withHedge(
+    simulatedCandles({
+      seed: options.seed,
+      timeframe: options.timeframe,
+      candles: options.candles,
+      symbol: options.hedgeSymbol,
+    }),
+  );
 }
 
 /**
  * The candles of a request; `load` reads a file of the candle folder.
  *
- * @throws {AppError} As `load`, or BACKTEST_RANGE_EMPTY if the range holds no candle.
+ * @throws {AppError} As `load` and `joinSeries`, HEDGE_MISSING if pairs are on
+ * without a second file, or BACKTEST_RANGE_EMPTY if the range holds no candle.
  */
 export async function candlesOf(
   data: BacktestData,
@@ -50,14 +60,41 @@ export async function candlesOf(
     load: (file: string) => Promise<CandleSeries>;
   },
 ): Promise<CandleSeries> {
+  const { pairs } = config.strategies;
   if (data.kind === "simulated") {
-    return simulatedCandles({ ...config, ...data });
+    return simulatedCandles({
+      ...config,
+      ...data,
+      ...(pairs.enabled ? { hedgeSymbol: pairs.hedgeSymbol } : {}),
+    });
   }
-  const series = await load(data.file);
+  const series = await loadJoined(data, { needsHedge: pairs.enabled, load });
   return cutRange(series, {
     from: data.from === null ? null : Date.parse(data.from),
     to: data.to === null ? null : Date.parse(data.to),
   });
+}
+
+async function loadJoined(
+  { file, hedgeFile }: Extract<BacktestData, { kind: "file" }>,
+  { needsHedge, load }: {
+    needsHedge: boolean;
+    load: (file: string) => Promise<CandleSeries>;
+  },
+): Promise<CandleSeries> {
+  if (!needsHedge) return await load(file);
+  if (hedgeFile === undefined) {
+    throw new AppError(
+      "HEDGE_MISSING",
+      "The pairs strategy needs the candles of a second market; name their file with --hedge (hedgeFile in a request) or turn it off",
+      { status: 422 },
+    );
+  }
+  const main = await load(file);
+  // What was read joined already stays as it is.
+  return main.hedge === null
+    ? joinSeries(main, await load(hedgeFile)).series
+    : main;
 }
 
 /**
@@ -83,19 +120,22 @@ export function cutRange(
       { status: 422 },
     );
   }
-  return copyRows((seq, count) => series.packed(seq, count), {
-    fromSeq,
-    toSeq,
-  });
+  const range = { fromSeq, toSeq };
+  const cut = copyRows((seq, count) => series.packed(seq, count), range);
+  const { hedge } = series;
+  return hedge === null ? cut : cut.withHedge(
+    copyRows((seq, count) => hedge.packed(seq, count), range),
+  );
 }
 
-/** SHA-256 over all candles as packed 64-bit numbers. */
+/** SHA-256 over all candles as packed 64-bit numbers, those of a second market after them. */
 export function hashCandles(series: CandleSeries): string {
   const hash = createHash("sha256");
   for (let seq = 0; seq < series.length; seq += CANDLE_CHUNK_ROWS) {
     const count = Math.min(CANDLE_CHUNK_ROWS, series.length - seq);
     hash.update(new Uint8Array(series.packed(seq, count).buffer));
   }
+  if (series.hedge !== null) hash.update(hashCandles(series.hedge));
   return hash.digest("hex");
 }
 

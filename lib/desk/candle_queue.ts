@@ -1,7 +1,9 @@
 import {
   type Candle,
   CANDLE_WIDTH,
-  HEDGE_WIDTH, unpackCandle, unpackHedge,
+  HEDGE_WIDTH,
+  unpackCandle,
+  unpackHedge,
 } from "../contracts/candle.ts";
 import type {
   CandleBatch,

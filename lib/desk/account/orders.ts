@@ -7,7 +7,11 @@
 import type { OrderDelay } from "../../../agents/execution/costs.ts";
 import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { OpenPosition } from "../../../agents/portfolio/ledger.ts";
-import type { HedgeLeg, OpenOrder, OrderIntent } from "../../contracts/order.ts";
+import type {
+  HedgeLeg,
+  OpenOrder,
+  OrderIntent,
+} from "../../contracts/order.ts";
 import type { Side } from "../../contracts/primitives.ts";
 import {
   type Decimal,
