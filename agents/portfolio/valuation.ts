@@ -9,14 +9,22 @@
 import {
   type Decimal,
   decimal,
-  type DecimalText,
   maxDecimal,
-  toBooked,
   toDecimalText,
-  ZERO,
 } from "../../lib/core/decimal.ts";
 import type { EpochMs } from "../../lib/contracts/primitives.ts";
 import { directionSign, type Ledger } from "./ledger.ts";
+import type { ValuationMark } from "./valuation_mark.ts";
+import { equityAt, type PairCloses } from "./worth.ts";
+
+export type { ValuationMark } from "./valuation_mark.ts";
+
+export {
+  type Closes,
+  equityAt,
+  type PairCloses,
+  unrealizedPnl,
+} from "./worth.ts";
 
 /** Length of a UTC day in milliseconds. */
 export const DAY_MS = 86_400_000;
@@ -27,63 +35,6 @@ export const DAY_MS = 86_400_000;
  * rounding of a notional of 10,000,000 against the smallest daily limit of 10.
  */
 const NEAR_LIMIT = 1 - 1e-6;
-
-/** Everything a valuation knows besides the ledger; numbers survive JSON exactly. */
-export interface ValuationMark {
-  close: number | null;
-  bestClose: number | null;
-  /** Highest equity up to the last fill, in quote currency. */
-  peak: DecimalText;
-  /** Running highest equity in floating point, for the drawdown statistic alone. */
-  peakApprox: number;
-  maxDrawdownPct: number;
-  /** UTC day of market time (days since 1970), or null before the first candle. */
-  day: number | null;
-  dayStart: DecimalText;
-  /** Of the second market, where there is one. */
-  hedgeClose?: number;
-  bestHedgeClose?: number;
-}
-
-/** Closes of both markets; null where unknown. */
-export interface PairCloses {
-  close: number | null;
-  hedgeClose: number | null;
-}
-
-/** The close, or those of both markets. */
-export type Closes = number | null | PairCloses;
-
-/** Unrealised result of the open position at `close`, as it would be booked, in quote currency; null while no close is known. */
-export function unrealizedPnl(
-  ledger: Ledger,
-  closes: Closes,
-): Decimal | null {
-  const { position } = ledger;
-  if (position === null) return ZERO;
-  const { close, hedgeClose } = isPair(closes)
-    ? closes
-    : { close: closes, hedgeClose: null };
-  if (close === null) return null;
-  const first = decimal(close).times(position.quantity).minus(position.cost);
-  const sign = directionSign(position.direction);
-  const { hedge } = position;
-  if (hedge === undefined) return toBooked(first.times(sign));
-  if (hedgeClose === null) return null;
-  const second = decimal(hedgeClose).times(hedge.quantity).minus(hedge.cost);
-  return toBooked(first.minus(second).times(sign));
-}
-
-function isPair(closes: Closes): closes is PairCloses {
-  return typeof closes === "object" && closes !== null;
-}
-
-/** Cash plus unrealised result, in quote currency; null while a position has no known price. */
-export function equityAt(ledger: Ledger, closes: Closes): Decimal | null {
-  if (ledger.position === null) return ledger.cash;
-  const unrealized = unrealizedPnl(ledger, closes);
-  return unrealized === null ? null : ledger.cash.plus(unrealized);
-}
 
 /** The running valuation of one ledger. */
 export class Valuation {
