@@ -1,4 +1,5 @@
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
+import { hedgeSourceOf } from "../lib/contracts/hedge.ts";
 
 /** The part of a start configuration that is compared. */
 interface StartConfig {
@@ -39,7 +40,15 @@ export function hasSameStream(a: AgentConfig, b: AgentConfig): boolean {
   return a.symbol === b.symbol && a.timeframe === b.timeframe &&
     a.feed.kind === b.feed.kind &&
     (a.feed.kind !== "replay" || b.feed.kind !== "replay" ||
-      a.feed.file === b.feed.file);
+      a.feed.file === b.feed.file) &&
+    hasSameHedge(a, b);
+}
+
+/** A second market changes which candles there are. */
+function hasSameHedge(a: AgentConfig, b: AgentConfig): boolean {
+  const left = hedgeSourceOf(a);
+  const right = hedgeSourceOf(b);
+  return left?.symbol === right?.symbol && left?.file === right?.file;
 }
 
 /** Whether two configurations build the same detectors. */

@@ -19,6 +19,7 @@ const STRATEGY_TITLES: Readonly<Record<StrategyKey, string>> = {
   liquiditySweep: "liquidity sweep",
   breakout: "breakout",
   meanReversion: "mean reversion",
+  pairs: "pair",
 };
 
 /** Name of a strategy within a sentence. */

@@ -17,7 +17,13 @@ import {
   toDecimalText,
 } from "../../lib/core/decimal.ts";
 import type { Candle } from "../../lib/contracts/candle.ts";
-import type { Fill, OpenOrder, OrderRole } from "../../lib/contracts/order.ts";
+import type {
+  Fill,
+  HedgeFill,
+  HedgeLeg,
+  OpenOrder,
+  OrderRole,
+} from "../../lib/contracts/order.ts";
 import type { Side } from "../../lib/contracts/primitives.ts";
 import { PRESET_RATES, type TradingCosts } from "./costs.ts";
 
@@ -31,6 +37,8 @@ export interface MatchableOrder {
   placedSeq: number;
   /** See {@link OpenOrder}. */
   delay?: OpenOrder["delay"];
+  /** The second leg, filled together with the first or not at all. */
+  hedge?: { side: Side };
 }
 
 /** A fill that the candle gives an order. */
@@ -40,6 +48,8 @@ export interface Execution {
   liquidity: Fill["liquidity"];
   /** Whether it happened at the open: before everything else of the candle. */
   atOpen: boolean;
+  /** Price of the second leg, slippage included. */
+  hedgePrice?: Decimal;
 }
 
 /**
@@ -48,10 +58,11 @@ export interface Execution {
  * where there is latency. A protective stop lives from the very
  * candle that filled its entry (pessimistic: if that candle also traded at the
  * stop, the stop was hit); a target only from the next one, because the candle
- * does not tell whether its extreme came before or after the entry.
+ * does not tell whether its extreme came before or after the entry. The stop of
+ * a pair that was reached is a market order like any other.
  */
 export function isLive(order: MatchableOrder, seq: number): boolean {
-  return order.role === "stop"
+  return order.role === "stop" && order.type === "stop"
     ? seq >= order.placedSeq
     : seq > order.placedSeq + (order.delay?.candles ?? 0);
 }
@@ -63,6 +74,9 @@ export function matchOrder(
   costs: TradingCosts = PRESET_RATES,
 ): Execution | null {
   if (!isLive(order, candle.seq)) return null;
+  if (order.hedge !== undefined) {
+    return matchPair({ ...order, hedge: order.hedge }, candle, costs);
+  }
   switch (order.type) {
     case "market":
       return matchMarket(order, candle, costs);
@@ -71,6 +85,26 @@ export function matchOrder(
     case "limit":
       return matchLimit(order, candle);
   }
+}
+
+/**
+ * Both legs of a pair at the market, each as a market order of its own; nothing
+ * without a price of the second market. The stop of a pair is not matched: the
+ * desk looks at the value of the pair when a candle has closed.
+ */
+function matchPair(
+  order: MatchableOrder & { hedge: { side: Side } },
+  candle: Candle,
+  costs: TradingCosts,
+): Execution | null {
+  const { hedge } = candle;
+  if (order.type !== "market" || hedge === undefined) return null;
+  const second = matchMarket(
+    { ...order, side: order.hedge.side },
+    hedge,
+    costs,
+  );
+  return { ...matchMarket(order, candle, costs), hedgePrice: second.price };
 }
 
 /** A price after slippage: higher for a buy, lower for a sell. */
@@ -117,6 +151,25 @@ export function toFill(
     liquidity: execution.liquidity,
     seq,
     at,
+    ...(order.hedge === undefined || execution.hedgePrice === undefined ? {} : {
+      hedge: hedgeFillOf(order.hedge, { price: execution.hedgePrice, costs }),
+    }),
+  };
+}
+
+function hedgeFillOf(
+  { side, quantity }: HedgeLeg,
+  { price, costs }: { price: Decimal; costs: TradingCosts },
+): HedgeFill {
+  const fee = feeOf(
+    { price, quantity: decimal(quantity), liquidity: "taker" },
+    costs,
+  );
+  return {
+    side,
+    price: toDecimalText(price),
+    quantity,
+    fee: toDecimalText(fee),
   };
 }
 
@@ -128,7 +181,7 @@ export function toFill(
  */
 function matchMarket(
   { side, delay }: MatchableOrder,
-  candle: Candle,
+  candle: Pick<Candle, "open" | "high" | "low">,
   costs: TradingCosts,
 ): Execution {
   const share = delay?.share ?? 0;

@@ -17,7 +17,12 @@ export interface PackedCandles {
   fromSeq: number;
   count: number;
   packed: Float64Array;
+  /** The second market: open, high, low, close, volume for each candle. */
+  hedge?: Float64Array;
 }
+
+/** Numbers that the second market takes for each candle. */
+export const PACKED_HEDGE_WIDTH = 5;
 
 /**
  * Checks that a batch holds what it says.
@@ -39,6 +44,13 @@ export function assertWholeBatch(batch: PackedCandles): void {
       batch.count * PACKED_CANDLE_WIDTH
     } numbers, was ${batch.packed.length}`,
   );
+  assert(
+    batch.hedge === undefined ||
+      batch.hedge.length >= batch.count * PACKED_HEDGE_WIDTH,
+    `Candle batch of ${batch.count} must hold ${
+      batch.count * PACKED_HEDGE_WIDTH
+    } numbers of the second market, was ${batch.hedge?.length}`,
+  );
 }
 
 /** Packs candles with consecutive sequence numbers into one batch. */
@@ -56,5 +68,18 @@ export function packCandles(candles: readonly Candle[]): PackedCandles {
       candle.volume,
     ], index * PACKED_CANDLE_WIDTH);
   }
-  return { fromSeq: candles[0]!.seq, count: candles.length, packed };
+  const batch = { fromSeq: candles[0]!.seq, count: candles.length, packed };
+  return candles[0]!.hedge === undefined
+    ? batch
+    : { ...batch, hedge: packHedges(candles) };
+}
+
+function packHedges(candles: readonly Candle[]): Float64Array {
+  const rows = new Float64Array(candles.length * PACKED_HEDGE_WIDTH);
+  candles.forEach(({ seq, hedge }, index) => {
+    assert(hedge !== undefined, `Candle ${seq} lacks the second market`);
+    const { open, high, low, close, volume } = hedge;
+    rows.set([open, high, low, close, volume], index * PACKED_HEDGE_WIDTH);
+  });
+  return rows;
 }

@@ -1,6 +1,10 @@
 import type { Candle } from "../../lib/contracts/candle.ts";
 import { assert } from "../../lib/core/assert.ts";
-import { PACKED_CANDLE_WIDTH, type PackedCandles } from "./candle_batch.ts";
+import {
+  PACKED_CANDLE_WIDTH,
+  PACKED_HEDGE_WIDTH,
+  type PackedCandles,
+} from "./candle_batch.ts";
 import { WilderAverage, type WilderAverageSnapshot } from "./wilder_average.ts";
 
 /** Candles kept. A power of two, so that a mask finds a candle's place. */
@@ -21,6 +25,8 @@ export interface CandleSeriesSnapshot {
   atr: WilderAverageSnapshot;
   /** Kept candles, oldest first: openAt, open, high, low, close, volume, ATR. */
   columns: Float64Array;
+  /** Closes of the second market in their places, 0 where unknown; left out without one. */
+  hedgeClose?: Float64Array;
 }
 
 /**
@@ -36,6 +42,8 @@ export class CandleSeries {
   readonly volume = new Float64Array(SERIES_CAPACITY);
   /** ATR(14) at the candle's close; 0 while it is not known. */
   readonly atr = new Float64Array(SERIES_CAPACITY);
+  /** Close of the second market, 0 where unknown; null where none was ever seen. */
+  hedgeClose: Float64Array | null = null;
   /** First candle ever appended, or −1. */
   firstSeq = -1;
   /** Newest candle, or −1. */
@@ -94,6 +102,20 @@ export class CandleSeries {
     this.close[at] = close;
     this.volume[at] = volume;
     this.atr[at] = this.#atr.value;
+    if (batch.hedge !== undefined || this.hedgeClose !== null) {
+      this.#appendHedge(batch, index);
+    }
+  }
+
+  #appendHedge({ fromSeq, hedge }: PackedCandles, index: number): void {
+    this.hedgeClose ??= new Float64Array(SERIES_CAPACITY);
+    const close = hedge?.[index * PACKED_HEDGE_WIDTH + 3] ?? 0;
+    const seq = fromSeq + index;
+    assert(
+      Number.isFinite(close) && close >= 0,
+      `Candle ${seq} of the second market is corrupt: close ${close}`,
+    );
+    this.hedgeClose[seq & SERIES_MASK] = close;
   }
 
   /** Close of the newest candle. */
@@ -160,6 +182,9 @@ export class CandleSeries {
       lastSeq: this.lastSeq,
       atr: this.#atr.snapshot(),
       columns,
+      ...(this.hedgeClose === null
+        ? {}
+        : { hedgeClose: this.hedgeClose.slice() }),
     };
   }
 
@@ -167,6 +192,7 @@ export class CandleSeries {
     this.firstSeq = snapshot.firstSeq;
     this.lastSeq = snapshot.lastSeq;
     this.#atr.restore(snapshot.atr);
+    this.hedgeClose = snapshot.hedgeClose?.slice() ?? null;
     const columns = snapshot.columns;
     const count = columns.length / SNAPSHOT_WIDTH;
     for (let index = 0; index < count; index++) {

@@ -16,8 +16,24 @@ import {
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
-import type { Fill, OrderRole } from "../../lib/contracts/order.ts";
-import type { Direction, EpochMs } from "../../lib/contracts/primitives.ts";
+import type { Fill } from "../../lib/contracts/order.ts";
+import type { Direction } from "../../lib/contracts/primitives.ts";
+import {
+  assertWholePair,
+  type ClosedRoundTrip,
+  closeRoundTrip,
+  directionSign,
+  hedgeOf,
+  hedgeResult,
+  type OpenPosition,
+} from "./round_trip.ts";
+
+export {
+  type ClosedRoundTrip,
+  directionSign,
+  type HedgePosition,
+  type OpenPosition,
+} from "./round_trip.ts";
 
 /**
  * How many fill ids are remembered against repetition. A venue repeats only its
@@ -25,29 +41,6 @@ import type { Direction, EpochMs } from "../../lib/contracts/primitives.ts";
  * of one intent under way.
  */
 export const REMEMBERED_FILLS = 256;
-
-/** The open position with its round trip so far. Quantities in base, values in quote currency. */
-export interface OpenPosition {
-  direction: Direction;
-  /** Open now, positive. */
-  quantity: Decimal;
-  /** What the open quantity was entered for: sum of price × quantity. */
-  cost: Decimal;
-  /** Intent that opened the position. */
-  intentId: string;
-  entrySeq: number;
-  entryAt: EpochMs;
-  enteredQuantity: Decimal;
-  enteredValue: Decimal;
-  exitedQuantity: Decimal;
-  exitedValue: Decimal;
-  /** What the exits so far have won, as booked to cash, before fees. */
-  gained: Decimal;
-  /** Fees of every fill of this round trip. */
-  fees: Decimal;
-  /** Funding of this round trip so far: paid (positive) or received. */
-  funding: Decimal;
-}
 
 /** The book after some fills. Immutable; amounts are in quote currency. */
 export interface Ledger {
@@ -64,26 +57,6 @@ export interface Ledger {
   losses: number;
   /** Ids of the latest fills, oldest first. */
   recentFillIds: readonly string[];
-}
-
-/** A position that went back to flat, as far as fills alone tell. */
-export interface ClosedRoundTrip {
-  intentId: string;
-  direction: Direction;
-  quantity: Decimal;
-  /** Average of the entry fills. */
-  entryPrice: Decimal;
-  entrySeq: number;
-  entryAt: EpochMs;
-  /** Average of the exit fills. */
-  exitPrice: Decimal;
-  exitSeq: number;
-  exitAt: EpochMs;
-  exitRole: OrderRole;
-  fees: Decimal;
-  funding: Decimal;
-  /** After fees and funding. */
-  netPnl: Decimal;
 }
 
 /** What one fill did. */
@@ -122,7 +95,9 @@ export function applyFill(ledger: Ledger, fill: Fill): LedgerStep {
   }
   const price = decimal(fill.price);
   const quantity = decimal(fill.quantity);
-  const fee = decimal(fill.fee);
+  const fee = fill.hedge === undefined
+    ? decimal(fill.fee)
+    : decimal(fill.fee).plus(decimal(fill.hedge.fee));
   assert(
     price.gt(ZERO) && quantity.gt(ZERO),
     `Fill ${fill.fillId} must have a positive price and quantity, was ${fill.price} and ${fill.quantity}`,
@@ -163,11 +138,6 @@ export function averageEntryPrice(position: OpenPosition): Decimal {
   return divide(position.cost, position.quantity);
 }
 
-/** +1 for long, −1 for short. */
-export function directionSign(direction: Direction): 1 | -1 {
-  return direction === "long" ? 1 : -1;
-}
-
 interface BookedFill {
   ledger: Ledger;
   fill: Fill;
@@ -182,6 +152,10 @@ function enter(
   const { ledger, fill, price, quantity, fee, direction } = options;
   const value = price.times(quantity);
   const before = ledger.position;
+  assert(
+    before === null || (before.hedge === undefined && fill.hedge === undefined),
+    `Fill ${fill.fillId} would add to a pair`,
+  );
   const position: OpenPosition = before === null
     ? {
       direction,
@@ -197,6 +171,7 @@ function enter(
       gained: ZERO,
       fees: fee,
       funding: ZERO,
+      ...(fill.hedge === undefined ? {} : { hedge: hedgeOf(fill.hedge) }),
     }
     : {
       ...before,
@@ -228,7 +203,9 @@ function exit(options: BookedFill & { position: OpenPosition }): LedgerStep {
     ? position.cost
     : divide(position.cost.times(quantity), position.quantity);
   const sign = directionSign(position.direction);
-  const gain = toBooked(value.minus(costShare).times(sign));
+  assertWholePair({ position, fill, isLast });
+  const hedgeGain = hedgeResult(position, fill);
+  const gain = toBooked(value.minus(costShare).times(sign).plus(hedgeGain));
   const after: OpenPosition = {
     ...position,
     quantity: position.quantity.minus(quantity),
@@ -254,24 +231,6 @@ function exit(options: BookedFill & { position: OpenPosition }): LedgerStep {
       losses: booked.losses + (closed.netPnl.lt(ZERO) ? 1 : 0),
     },
     closed,
-  };
-}
-
-function closeRoundTrip(trip: OpenPosition, last: Fill): ClosedRoundTrip {
-  return {
-    intentId: trip.intentId,
-    direction: trip.direction,
-    quantity: trip.enteredQuantity,
-    entryPrice: toBooked(divide(trip.enteredValue, trip.enteredQuantity)),
-    entrySeq: trip.entrySeq,
-    entryAt: trip.entryAt,
-    exitPrice: toBooked(divide(trip.exitedValue, trip.exitedQuantity)),
-    exitSeq: last.seq,
-    exitAt: last.at,
-    exitRole: last.role,
-    fees: trip.fees,
-    funding: trip.funding,
-    netPnl: trip.gained.minus(trip.fees).minus(trip.funding),
   };
 }
 

@@ -25,7 +25,11 @@ export interface LedgerState
   feesPaid: DecimalText;
   fundingPaid: DecimalText;
   position:
-    | Omit<OpenPosition, PositionAmount> & Record<PositionAmount, DecimalText>
+    | Omit<OpenPosition, PositionAmount | "hedge">
+      & Record<PositionAmount, DecimalText>
+      & {
+        hedge?: { quantity: DecimalText; cost: DecimalText };
+      }
     | null;
 }
 
@@ -37,10 +41,7 @@ export function toLedgerState(ledger: Ledger): LedgerState {
     cash: ledger.cashText,
     feesPaid: toDecimalText(ledger.feesPaid),
     fundingPaid: toDecimalText(ledger.fundingPaid),
-    position: position && {
-      ...position,
-      ...mapAmounts(position, toDecimalText),
-    },
+    position: position && toPositionState(position),
     trades,
     wins,
     losses,
@@ -62,7 +63,37 @@ export function fromLedgerState(state: LedgerState): Ledger {
     cashText: state.cash,
     feesPaid: decimal(state.feesPaid),
     fundingPaid: decimal(state.fundingPaid),
-    position: position && { ...position, ...mapAmounts(position, decimal) },
+    position: position && fromPositionState(position),
+  };
+}
+
+type PositionState = NonNullable<LedgerState["position"]>;
+
+function toPositionState({ hedge, ...position }: OpenPosition): PositionState {
+  return {
+    ...position,
+    ...mapAmounts(position, toDecimalText),
+    ...(hedge === undefined ? {} : {
+      hedge: {
+        quantity: toDecimalText(hedge.quantity),
+        cost: toDecimalText(hedge.cost),
+      },
+    }),
+  };
+}
+
+function fromPositionState(
+  { hedge, ...position }: PositionState,
+): OpenPosition {
+  return {
+    ...position,
+    ...mapAmounts(position, decimal),
+    ...(hedge === undefined ? {} : {
+      hedge: {
+        quantity: decimal(hedge.quantity),
+        cost: decimal(hedge.cost),
+      },
+    }),
   };
 }
 

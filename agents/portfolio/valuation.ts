@@ -9,14 +9,22 @@
 import {
   type Decimal,
   decimal,
-  type DecimalText,
   maxDecimal,
-  toBooked,
   toDecimalText,
-  ZERO,
 } from "../../lib/core/decimal.ts";
 import type { EpochMs } from "../../lib/contracts/primitives.ts";
 import { directionSign, type Ledger } from "./ledger.ts";
+import type { ValuationMark } from "./valuation_mark.ts";
+import { equityAt, type PairCloses } from "./worth.ts";
+
+export type { ValuationMark } from "./valuation_mark.ts";
+
+export {
+  type Closes,
+  equityAt,
+  type PairCloses,
+  unrealizedPnl,
+} from "./worth.ts";
 
 /** Length of a UTC day in milliseconds. */
 export const DAY_MS = 86_400_000;
@@ -28,46 +36,13 @@ export const DAY_MS = 86_400_000;
  */
 const NEAR_LIMIT = 1 - 1e-6;
 
-/** Everything a valuation knows besides the ledger; numbers survive JSON exactly. */
-export interface ValuationMark {
-  close: number | null;
-  bestClose: number | null;
-  /** Highest equity up to the last fill, in quote currency. */
-  peak: DecimalText;
-  /** Running highest equity in floating point, for the drawdown statistic alone. */
-  peakApprox: number;
-  maxDrawdownPct: number;
-  /** UTC day of market time (days since 1970), or null before the first candle. */
-  day: number | null;
-  dayStart: DecimalText;
-}
-
-/** Unrealised result of the open position at `close`, as it would be booked, in quote currency; null while no close is known. */
-export function unrealizedPnl(
-  ledger: Ledger,
-  close: number | null,
-): Decimal | null {
-  const { position } = ledger;
-  if (position === null) return ZERO;
-  if (close === null) return null;
-  return toBooked(
-    decimal(close).times(position.quantity).minus(position.cost)
-      .times(directionSign(position.direction)),
-  );
-}
-
-/** Cash plus unrealised result, in quote currency; null while a position has no known price. */
-export function equityAt(ledger: Ledger, close: number | null): Decimal | null {
-  if (ledger.position === null) return ledger.cash;
-  const unrealized = unrealizedPnl(ledger, close);
-  return unrealized === null ? null : ledger.cash.plus(unrealized);
-}
-
 /** The running valuation of one ledger. */
 export class Valuation {
   #ledger: Ledger;
   #close: number | null = null;
   #bestClose: number | null = null;
+  #hedgeClose: number | null = null;
+  #bestHedgeClose: number | null = null;
   #peak: Decimal;
   #peakApprox = 0;
   #maxDrawdownPct = 0;
@@ -79,6 +54,9 @@ export class Valuation {
   #cashApprox = 0;
   #quantityApprox = 0;
   #costApprox = 0;
+  /** Null where the position has no second leg. */
+  #hedgeApprox: { quantity: number; cost: number } | null = null;
+  #bestPairApprox = -Infinity;
   #equityApprox = 0;
   #dayStartApprox = 0;
 
@@ -96,6 +74,8 @@ export class Valuation {
     const valuation = new Valuation(ledger);
     valuation.#close = mark.close;
     valuation.#bestClose = mark.bestClose;
+    valuation.#hedgeClose = mark.hedgeClose ?? null;
+    valuation.#bestHedgeClose = mark.bestHedgeClose ?? null;
     valuation.#peak = decimal(mark.peak);
     valuation.#peakApprox = mark.peakApprox;
     valuation.#maxDrawdownPct = mark.maxDrawdownPct;
@@ -110,6 +90,16 @@ export class Valuation {
   /** Last known close, or null. */
   get close(): number | null {
     return this.#close;
+  }
+
+  /** Last known close of the second market, or null. */
+  get hedgeClose(): number | null {
+    return this.#hedgeClose;
+  }
+
+  /** Both closes. */
+  get closes(): PairCloses {
+    return { close: this.#close, hedgeClose: this.#hedgeClose };
   }
 
   /** UTC day of market time, or null before the first candle. */
@@ -145,16 +135,24 @@ export class Valuation {
   rebase(ledger: Ledger): void {
     const peak = this.peakEquity();
     this.#ledger = ledger;
-    this.#bestClose = null;
+    this.#forgetBest();
     this.#setPeak(
       ledger.position === null ? maxDecimal(peak, ledger.cash) : peak,
     );
   }
 
-  /** Takes the close of a candle; null means that no price is known. Cheap: no decimals. */
-  mark(close: number | null): void {
+  /**
+   * Takes the close of a candle, and that of the second market where there is
+   * one; null means that no price is known. Cheap: no decimals.
+   */
+  mark(close: number | null, hedgeClose: number | null = null): void {
     this.#close = close;
+    this.#hedgeClose = hedgeClose;
     if (this.#sign === 0 || close === null) return;
+    if (this.#hedgeApprox !== null) {
+      this.#markPair(close, hedgeClose);
+      return;
+    }
     if (
       this.#bestClose === null || (close - this.#bestClose) * this.#sign > 0
     ) {
@@ -166,21 +164,48 @@ export class Valuation {
     );
   }
 
+  /** The best closes of a pair are those of its highest worth in floating point. */
+  #markPair(close: number, hedgeClose: number | null): void {
+    if (hedgeClose === null) return;
+    const worth = this.#pairWorth(close, hedgeClose);
+    if (this.#bestClose === null || worth > this.#bestPairApprox) {
+      this.#bestClose = close;
+      this.#bestHedgeClose = hedgeClose;
+      this.#bestPairApprox = worth;
+    }
+    this.#track(this.#cashApprox + worth);
+  }
+
+  #pairWorth(close: number, hedgeClose: number): number {
+    const { quantity, cost } = this.#hedgeApprox!;
+    const first = close * this.#quantityApprox - this.#costApprox;
+    return this.#sign * (first - (hedgeClose * quantity - cost));
+  }
+
+  #forgetBest(): void {
+    this.#bestClose = null;
+    this.#bestHedgeClose = null;
+    this.#bestPairApprox = -Infinity;
+  }
+
   /** Equity at the last close, exact, in quote currency; null while it is unknown. */
   equity(): Decimal | null {
-    return equityAt(this.#ledger, this.#close);
+    return equityAt(this.#ledger, this.closes);
   }
 
   /** About the equity at the last close; null while it is unknown. Cheap: no decimals. */
   get equityEstimate(): number | null {
-    return this.#sign !== 0 && this.#close === null ? null : this.#equityApprox;
+    const isUnknown = this.#close === null ||
+      (this.#hedgeApprox !== null && this.#hedgeClose === null);
+    return this.#sign !== 0 && isUnknown ? null : this.#equityApprox;
   }
 
   /** Highest equity so far, exact, the starting capital included. */
   peakEquity(): Decimal {
-    const atBest = this.#bestClose === null
-      ? null
-      : equityAt(this.#ledger, this.#bestClose);
+    const atBest = this.#bestClose === null ? null : equityAt(this.#ledger, {
+      close: this.#bestClose,
+      hedgeClose: this.#bestHedgeClose,
+    });
     return atBest === null ? this.#peak : maxDecimal(this.#peak, atBest);
   }
 
@@ -188,7 +213,7 @@ export class Valuation {
   resetPeak(): void {
     const equity = this.equity();
     if (equity === null) return;
-    this.#bestClose = null;
+    this.#forgetBest();
     this.#setPeak(equity);
   }
 
@@ -216,6 +241,10 @@ export class Valuation {
       maxDrawdownPct: this.#maxDrawdownPct,
       day: this.#day,
       dayStart: toDecimalText(this.#dayStart),
+      ...(this.#hedgeClose === null ? {} : { hedgeClose: this.#hedgeClose }),
+      ...(this.#bestHedgeClose === null
+        ? {}
+        : { bestHedgeClose: this.#bestHedgeClose }),
     };
   }
 
@@ -239,6 +268,19 @@ export class Valuation {
     this.#sign = position === null ? 0 : directionSign(position.direction);
     this.#quantityApprox = position === null ? 0 : Number(position.quantity);
     this.#costApprox = position === null ? 0 : Number(position.cost);
+    const hedge = position?.hedge;
+    this.#hedgeApprox = hedge === undefined
+      ? null
+      : { quantity: Number(hedge.quantity), cost: Number(hedge.cost) };
+    if (
+      this.#hedgeApprox !== null && this.#bestClose !== null &&
+      this.#bestHedgeClose !== null
+    ) {
+      this.#bestPairApprox = this.#pairWorth(
+        this.#bestClose,
+        this.#bestHedgeClose,
+      );
+    }
     const equity = this.equity();
     this.#equityApprox = equity === null ? this.#cashApprox : Number(equity);
   }

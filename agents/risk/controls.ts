@@ -33,6 +33,7 @@ import {
   denyTradingState,
   denyUnknownEquity,
 } from "./intent_controls.ts";
+import { denyHedge, denySmallHedge, hedgeSizing } from "./hedge_controls.ts";
 import type { Refusal } from "./refusal.ts";
 import {
   denyCapital,
@@ -55,6 +56,8 @@ export interface ControlContext {
   tradingStateReason: string | null;
   entriesAllowed: boolean;
   lastClose: number | null;
+  /** Of the second market; null or left out where unknown. */
+  lastHedgeClose?: number | null;
   equity: Decimal | null;
   dayStart: Decimal;
   peakEquity: Decimal;
@@ -97,6 +100,7 @@ export const INTENT_CONTROLS: readonly Control[] = [
   denyNotRunning,
   denyInvalid,
   denyNoReference,
+  denyHedge,
   denyCollar,
   denyStopSide,
   denyTargetSide,
@@ -113,6 +117,7 @@ export const INTENT_CONTROLS: readonly Control[] = [
 export const SIZED_CONTROLS: readonly SizedControl[] = [
   denyCapital,
   denyTooSmall,
+  denySmallHedge,
   denyLeverage,
   denyLiquidation,
 ];
@@ -137,6 +142,7 @@ export function checkIntent(context: ControlContext): ControlVerdict {
     riskPct: Math.min(intent.riskPct, risk.riskPerTradePct),
     leverage: risk.leverage,
     takerRate: costs.takerRate,
+    ...hedgeSizing(context),
   });
   for (const control of SIZED_CONTROLS) {
     const error = control({ context, sized, entryPrice, equity });

@@ -42,13 +42,20 @@ export interface SizingInput {
   leverage: number;
   /** Part of the notional paid by an order that takes; the preset where it is left out. */
   takerRate?: Decimal;
+  /** The second leg of a pair, for each unit of the first; none where it is left out. */
+  hedge?: {
+    /** Value at its entry, in quote currency. */
+    value: Decimal;
+    /** What slippage takes from that value at the entry. */
+    slippage: Decimal;
+  };
 }
 
 /** A sized order. */
 export interface SizedOrder {
   /** In base currency, a whole multiple of {@link QUANTITY_STEP}; may be zero. */
   quantity: Decimal;
-  /** Entry price × quantity, in quote currency. */
+  /** Entry price × quantity, of both legs of a pair together, in quote currency. */
   notional: Decimal;
   /** Notional / leverage, in quote currency. */
   margin: Decimal;
@@ -67,11 +74,21 @@ export function sizeOrder(input: SizingInput): SizedOrder {
   const { equity, entryPrice, stopPrice } = input;
   const leverage = decimal(input.leverage);
   const takerRate = input.takerRate ?? PRESET_RATES.takerRate;
-  const feesPerUnit = entryPrice.plus(stopPrice).times(takerRate);
-  const riskPerUnit = entryPrice.minus(stopPrice).abs().plus(feesPerUnit);
+  const { hedge } = input;
+  const traded = entryPrice.plus(stopPrice);
+  const feesPerUnit =
+    (hedge === undefined ? traded : traded.plus(hedge.value).plus(hedge.value))
+      .times(takerRate);
+  const valuePerUnit = hedge === undefined
+    ? entryPrice
+    : entryPrice.plus(hedge.value);
+  const distance = entryPrice.minus(stopPrice).abs().plus(feesPerUnit);
+  const riskPerUnit = hedge === undefined
+    ? distance
+    : distance.plus(hedge.slippage);
   const atRisk = equity.times(decimal(input.riskPct)).times(PERCENT);
   const exposure = equity.times(leverage);
-  const entry = estimateOf(entryPrice);
+  const entry = estimateOf(valuePerUnit);
   const wanted = smallestOf([
     {
       estimate: estimateOf(atRisk) / estimateOf(riskPerUnit),
@@ -79,7 +96,7 @@ export function sizeOrder(input: SizingInput): SizedOrder {
     },
     {
       estimate: estimateOf(exposure) / entry,
-      exact: () => divide(exposure, entryPrice),
+      exact: () => divide(exposure, valuePerUnit),
     },
     {
       estimate: estimateOf(input.freeCapital) /
@@ -87,12 +104,12 @@ export function sizeOrder(input: SizingInput): SizedOrder {
       exact: () =>
         divide(
           input.freeCapital,
-          divide(entryPrice, leverage).plus(feesPerUnit),
+          divide(valuePerUnit, leverage).plus(feesPerUnit),
         ),
     },
   ]);
   const quantity = wanted.gt(ZERO) ? floorToStep(wanted, QUANTITY_STEP) : ZERO;
-  const notional = entryPrice.times(quantity);
+  const notional = valuePerUnit.times(quantity);
   return {
     quantity,
     notional,

@@ -29,15 +29,21 @@ const BASIS_POINTS = 10_000;
  * What a trade that ends at its stop costs, in percent of what it loses there
  * before costs: `100 × (entry × entry rate + stop × stop rate) / |entry − stop|`.
  * A limit entry pays the maker fee; a market entry and every stop pay the taker
- * fee and slippage.
+ * fee and slippage, and so do both executions of a second leg.
  */
 export function costPct(
-  trade: { entry: "limit" | "market"; entryPrice: number; stopPrice: number },
+  trade: {
+    entry: "limit" | "market";
+    entryPrice: number;
+    stopPrice: number;
+    hedgeValue?: number;
+  },
   rates: CostRates = PAPER_COSTS,
 ): number {
   const { entryPrice, stopPrice } = trade;
   const takerRate = rates.takerFee + rates.slippage;
   const entryRate = trade.entry === "limit" ? rates.makerFee : takerRate;
-  return 100 * (entryPrice * entryRate + stopPrice * takerRate) /
+  const hedgeCosts = 2 * (trade.hedgeValue ?? 0) * takerRate;
+  return 100 * (entryPrice * entryRate + stopPrice * takerRate + hedgeCosts) /
     Math.abs(entryPrice - stopPrice);
 }

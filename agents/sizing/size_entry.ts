@@ -17,6 +17,8 @@ export interface SizingTrade {
   entry: "limit" | "market";
   entryPrice: number;
   stopPrice: number;
+  /** Value of the second leg of a pair for each unit of the first; none where it is left out. */
+  hedgeValue?: number;
 }
 
 /** What a size depends on. */

@@ -201,7 +201,12 @@ export class EntryBook {
     // An order submitted now lives from the next candle on.
     if (series.lastSeq >= untilSeq) return null;
     const { entryPrice, stopPrice } = setup.plan;
-    const size = sizeEntry({ entry: setup.entry, entryPrice, stopPrice }, {
+    const size = sizeEntry({
+      entry: setup.entry,
+      entryPrice,
+      stopPrice,
+      hedgeValue: hedgeValueOf(setup),
+    }, {
       config: gate.sizing,
       ...(gate.costs === undefined ? {} : { costs: gate.costs }),
       riskPct: gate.riskPct,
@@ -269,5 +274,22 @@ function toIntent(
     expireAfterSeq,
     strategy: setup.strategy,
     reasons,
+    ...(setup.entry === "market" && setup.hedge !== undefined
+      ? { hedge: hedgeOf(setup.bias, setup.hedge.ratio) }
+      : {}),
   };
+}
+
+function hedgeOf(
+  bias: Setup["bias"],
+  ratio: number,
+): NonNullable<OrderIntent["hedge"]> {
+  return { side: bias > 0 ? "sell" : "buy", ratio };
+}
+
+/** Value of the second leg for each unit of the first; 0 without one. */
+function hedgeValueOf(setup: Setup): number {
+  return setup.entry === "market" && setup.hedge !== undefined
+    ? setup.hedge.ratio * setup.hedge.price
+    : 0;
 }

@@ -23,7 +23,11 @@ export interface GapFacts {
 }
 
 /** Facts of a setup at the market. */
-export type MarketFacts = SweepFacts | BreakoutFacts | MeanReversionFacts;
+export type MarketFacts =
+  | SweepFacts
+  | BreakoutFacts
+  | MeanReversionFacts
+  | PairsFacts;
 
 export interface SweepFacts {
   kind: "liquidity_sweep";
@@ -58,5 +62,17 @@ export interface MeanReversionFacts {
   z: number;
   adx: number;
   mean: number;
+  windowCandles: number;
+}
+
+export interface PairsFacts {
+  kind: "pairs";
+  hedgeSymbol: string;
+  beta: number;
+  /** In candles. */
+  halfLife: number;
+  z: number;
+  /** Of the spread, in log prices. */
+  deviation: number;
   windowCandles: number;
 }

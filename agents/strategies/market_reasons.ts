@@ -4,7 +4,12 @@
  * @module
  */
 import type { LiquiditySource } from "../../lib/contracts/pattern.ts";
-import type { BreakoutFacts, MeanReversionFacts, SweepFacts } from "./facts.ts";
+import type {
+  BreakoutFacts,
+  MeanReversionFacts,
+  PairsFacts,
+  SweepFacts,
+} from "./facts.ts";
 import {
   formatPrice,
   formatR,
@@ -121,4 +126,32 @@ export function meanReversionReasons(
       formatR(plan.rewardRisk ?? 0)
     } away now`,
   ];
+}
+
+/** Reasons of a pair. */
+export function pairsReasons(
+  { bias, plan, hedge }: MarketSetup,
+  facts: PairsFacts,
+): string[] {
+  const other = bias > 0 ? "sold" : "bought";
+  return [
+    `Spread to ${facts.hedgeSymbol} ${
+      Math.abs(facts.z).toFixed(1)
+    } standard deviations ${
+      bias > 0 ? "below" : "above"
+    } its mean of ${facts.windowCandles} candles`,
+    `Half-life of ${facts.halfLife.toFixed(0)} candles, beta of ${
+      facts.beta.toFixed(2)
+    }`,
+    `${
+      formatRatio(hedge?.ratio ?? 0)
+    } ${facts.hedgeSymbol} ${other} for each unit`,
+    `No target price: closed near the mean, ${
+      formatR(plan.rewardRisk ?? 0)
+    } away now`,
+  ];
+}
+
+function formatRatio(ratio: number): string {
+  return String(Number(ratio.toPrecision(4)));
 }

@@ -22,6 +22,8 @@ export interface HeldPosition {
   bestClose: number;
   /** Closes behind the level since the entry. */
   closesBehind: number;
+  /** Candles after which it is closed; left out where its setup names none. */
+  holdCandles?: number;
 }
 
 /** State of a {@link PositionBook}. */
@@ -111,5 +113,8 @@ function open(
     level: setup.entry === "market" ? setup.level : null,
     bestClose: entryPrice,
     closesBehind: 0,
+    ...(setup.entry === "market" && setup.holdCandles !== undefined
+      ? { holdCandles: setup.holdCandles }
+      : {}),
   };
 }

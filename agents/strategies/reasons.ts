@@ -9,6 +9,7 @@ import {
   breakoutReasons,
   describeTarget,
   meanReversionReasons,
+  pairsReasons,
   sweepReasons,
 } from "./market_reasons.ts";
 import {
@@ -32,6 +33,8 @@ export function describeReasons(setup: Setup): string[] {
       return breakoutReasons(setup, setup.facts);
     case "mean_reversion":
       return meanReversionReasons(setup, setup.facts);
+    case "pairs":
+      return pairsReasons(setup, setup.facts);
   }
 }
 

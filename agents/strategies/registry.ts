@@ -1,6 +1,7 @@
 import { BreakoutStrategy } from "./breakout.ts";
 import { LiquiditySweepStrategy } from "./liquidity_sweep.ts";
 import { MeanReversionStrategy } from "./mean_reversion.ts";
+import { PairsStrategy } from "./pairs.ts";
 import type { Strategy } from "./strategy.ts";
 import {
   createGapStrategy,
@@ -19,6 +20,7 @@ export function createStrategies(): readonly Strategy[] {
     new LiquiditySweepStrategy(),
     new BreakoutStrategy(),
     new MeanReversionStrategy(),
+    new PairsStrategy(),
     createOrderBlockStrategy(),
     createGapStrategy(),
   ];

@@ -73,6 +73,10 @@ export interface MarketSetup extends SetupBase {
   /** The price whose loss by close speaks against the trade; null for none. */
   level: number | null;
   facts: MarketFacts;
+  /** The second leg: units of it for each unit of the first, and its close at the decision. */
+  hedge?: { ratio: number; price: number };
+  /** Candles after which the position is closed, where that is known at the entry. */
+  holdCandles?: number;
 }
 
 /** A planned entry. */

@@ -108,6 +108,19 @@ export const MEAN_REVERSION: MeanReversionStrategyConfig = {
   minRewardRisk: 1.5,
 };
 
+export const PAIRS: StrategiesConfig["pairs"] = {
+  enabled: false,
+  hedgeSymbol: "ETH/USDT",
+  windowCandles: 500,
+  minHalfLife: 5,
+  maxHalfLife: 100,
+  zHalfLives: 4,
+  entryZ: 2,
+  stopZ: 3.5,
+  exitZ: 0.5,
+  holdHalfLives: 2,
+};
+
 /** The defaults of every strategy, with the two of the templates on. */
 export const STRATEGIES: StrategiesConfig = {
   orderBlock: ORDER_BLOCK,
@@ -115,6 +128,7 @@ export const STRATEGIES: StrategiesConfig = {
   liquiditySweep: LIQUIDITY_SWEEP,
   breakout: BREAKOUT,
   meanReversion: MEAN_REVERSION,
+  pairs: PAIRS,
 };
 
 export const SIZING: SizingConfig = {

@@ -11,6 +11,8 @@ import { parseSweep } from "./sweep_argument.ts";
 export interface BacktestArguments {
   help: boolean;
   candles: string;
+  /** Candles of the second market; null for none. */
+  hedge: string | null;
   /** Candles of the simulated market instead of a file; null for a file. */
   simulated: number | null;
   from: EpochMs | null;
@@ -39,6 +41,7 @@ Usage: deno task backtest --candles FILE --template NAME [options]
 
 Candles
   --candles FILE      candles as CSV or CSV.gz: timestamp_ms,open,high,low,close,volume
+  --hedge FILE        candles of the second market, for the strategy pairs
   --simulated N       N candles of the simulated market instead of a file
   --from TIME         first candle to use, for instance 2019-03-01 or 2019-03-01T12:00Z
   --to TIME           last candle to use; a day means its end
@@ -76,6 +79,7 @@ Past results say nothing about the future.
 
 const OPTIONS = {
   candles: { type: "string" },
+  hedge: { type: "string" },
   simulated: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
@@ -150,6 +154,11 @@ class Reader {
         "--candles and --simulated exclude each other; leave out one of them",
       );
     }
+    if (candles === null && this.#text("hedge") !== null) {
+      this.problems.push(
+        "--hedge goes with --candles; the simulated market makes its second one by itself",
+      );
+    }
     if (template === null) {
       this.problems.push(
         "--template is missing; name a ready-made configuration",
@@ -171,6 +180,7 @@ class Reader {
     return {
       help: this.#values.help === true,
       candles: candles ?? "",
+      hedge: this.#text("hedge"),
       simulated,
       ...this.#range(simulated !== null),
       template: template ?? "",

@@ -15,6 +15,7 @@ import {
   CandleSeriesBuilder,
 } from "../exchange/candle_series.ts";
 import { CANDLE_CHUNK_ROWS } from "../exchange/limits.ts";
+import { joinSeries } from "../exchange/joined_series.ts";
 import { createSimulatedMarket } from "../exchange/simulated/market.ts";
 
 /** Simulated candles that are made without a turn of the event loop. */
@@ -23,11 +24,16 @@ const TURN_CANDLES = 8_192;
 /** Market time of the first simulated candle of every backtest, so that equal requests have equal candles. */
 const SIMULATED_GENESIS_AT = Date.UTC(2024, 0, 1);
 
-/** Candles of the simulated market. A million of them take seconds, so the event loop gets its turns. */
+/**
+ * Candles of the simulated market, with those of a second one where it is
+ * named. A million of them take seconds, so the event loop gets its turns.
+ */
 export async function simulatedCandles(
   options: Pick<AgentConfig, "symbol" | "timeframe"> & {
     seed: number;
     candles: number;
+    /** Second market of the same seed; none where it is left out. */
+    hedgeSymbol?: string;
   },
 ): Promise<CandleSeries> {
   const market = createSimulatedMarket({
@@ -43,13 +49,18 @@ export async function simulatedCandles(
     // deno-lint-ignore no-await-in-loop -- whoever waits gets a turn
     await new Promise((resolve) => void setImmediate(resolve));
   }
-  return builder.finish();
+  const series = builder.finish();
+  const { hedgeSymbol, ...rest } = options;
+  return hedgeSymbol === undefined ? series : series.withHedge(
+    await simulatedCandles({ ...rest, symbol: hedgeSymbol }),
+  );
 }
 
 /**
  * The candles of a request; `load` reads a file of the candle folder.
  *
- * @throws {AppError} As `load`, or BACKTEST_RANGE_EMPTY if the range holds no candle.
+ * @throws {AppError} As `load` and `joinSeries`, HEDGE_MISSING if pairs are on
+ * without a second file, or BACKTEST_RANGE_EMPTY if the range holds no candle.
  */
 export async function candlesOf(
   data: BacktestData,
@@ -58,14 +69,41 @@ export async function candlesOf(
     load: (file: string) => Promise<CandleSeries>;
   },
 ): Promise<CandleSeries> {
+  const { pairs } = config.strategies;
   if (data.kind === "simulated") {
-    return await simulatedCandles({ ...config, ...data });
+    return await simulatedCandles({
+      ...config,
+      ...data,
+      ...(pairs.enabled ? { hedgeSymbol: pairs.hedgeSymbol } : {}),
+    });
   }
-  const series = await load(data.file);
+  const series = await loadJoined(data, { needsHedge: pairs.enabled, load });
   return cutRange(series, {
     from: data.from === null ? null : Date.parse(data.from),
     to: data.to === null ? null : Date.parse(data.to),
   });
+}
+
+async function loadJoined(
+  { file, hedgeFile }: Extract<BacktestData, { kind: "file" }>,
+  { needsHedge, load }: {
+    needsHedge: boolean;
+    load: (file: string) => Promise<CandleSeries>;
+  },
+): Promise<CandleSeries> {
+  if (!needsHedge) return await load(file);
+  if (hedgeFile === undefined) {
+    throw new AppError(
+      "HEDGE_MISSING",
+      "The pairs strategy needs the candles of a second market; name their file with --hedge (hedgeFile in a request) or turn it off",
+      { status: 422 },
+    );
+  }
+  const main = await load(file);
+  // What was read joined already stays as it is.
+  return main.hedge === null
+    ? joinSeries(main, await load(hedgeFile)).series
+    : main;
 }
 
 /**
@@ -91,19 +129,22 @@ export function cutRange(
       { status: 422 },
     );
   }
-  return copyRows((seq, count) => series.packed(seq, count), {
-    fromSeq,
-    toSeq,
-  });
+  const range = { fromSeq, toSeq };
+  const cut = copyRows((seq, count) => series.packed(seq, count), range);
+  const { hedge } = series;
+  return hedge === null ? cut : cut.withHedge(
+    copyRows((seq, count) => hedge.packed(seq, count), range),
+  );
 }
 
-/** SHA-256 over all candles as packed 64-bit numbers. */
+/** SHA-256 over all candles as packed 64-bit numbers, those of a second market after them. */
 export function hashCandles(series: CandleSeries): string {
   const hash = createHash("sha256");
   for (let seq = 0; seq < series.length; seq += CANDLE_CHUNK_ROWS) {
     const count = Math.min(CANDLE_CHUNK_ROWS, series.length - seq);
     hash.update(new Uint8Array(series.packed(seq, count).buffer));
   }
+  if (series.hedge !== null) hash.update(hashCandles(series.hedge));
   return hash.digest("hex");
 }
 

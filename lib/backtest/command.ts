@@ -13,6 +13,7 @@ import type { BacktestReport } from "../contracts/backtest_report.ts";
 import { AppError } from "../core/errors.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
 import type { CandleSeries } from "../exchange/candle_series.ts";
+import { joinSeries } from "../exchange/joined_series.ts";
 import {
   BACKTEST_USAGE,
   type BacktestArguments,
@@ -102,7 +103,7 @@ async function runPlanned(
   const request = toRequest(args, planned);
   const reading = candlesOf(request.data, {
     config: planned,
-    load: () => loadCandleFile(pathOf(args.candles, context)),
+    load: joinedLoader(args, context),
   });
   const candles = await unlessAborted(reading, context.signal);
   const { timeframe } = planned;
@@ -144,6 +145,26 @@ async function unlessAborted<Value>(
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** Reads the file, or both and says what only one of them has. */
+function joinedLoader(
+  { candles, hedge }: BacktestArguments,
+  context: CommandContext,
+): (file: string) => Promise<CandleSeries> {
+  const main = () => loadCandleFile(pathOf(candles, context));
+  return async () => {
+    if (hedge === null) return await main();
+    const second = await loadCandleFile(pathOf(hedge, context));
+    const joined = joinSeries(await main(), second);
+    const { series, leftOut, hedgeLeftOut } = joined;
+    if (leftOut + hedgeLeftOut > 0) {
+      context.err(
+        `${series.length} candles are in both files; ${leftOut} of ${candles} and ${hedgeLeftOut} of ${hedge} have no counterpart and were left out.\n`,
+      );
+    }
+    return series;
+  };
 }
 
 /** Starting workers takes longer than one run over a usual file. */

@@ -93,6 +93,7 @@ export function toRequest(
       ? {
         kind: "file",
         file: basename(args.candles),
+        ...(args.hedge === null ? {} : { hedgeFile: basename(args.hedge) }),
         from: args.from === null ? null : new Date(args.from).toISOString(),
         to: args.to === null ? null : new Date(args.to).toISOString(),
       }

@@ -5,7 +5,7 @@ import type {
   BacktestSummary,
   ReportPoint,
 } from "../contracts/backtest_report.ts";
-import { type Candle, CANDLE_WIDTH } from "../contracts/candle.ts";
+import { type Candle, CANDLE_WIDTH, unpackHedge } from "../contracts/candle.ts";
 import {
   type AgentDecided,
   type CandleBatch,
@@ -24,6 +24,7 @@ import {
 import { AppError } from "../core/errors.ts";
 import { DeskAccount } from "../desk/account/account.ts";
 import type { CandleSeries } from "../exchange/candle_series.ts";
+import { toHedgeRows } from "../exchange/joined_series.ts";
 import { DecisionTrail } from "./decision_trail.ts";
 import type { BacktestOptions } from "./engine.ts";
 import { EquityCurve } from "./equity_curve.ts";
@@ -135,7 +136,15 @@ export class Run {
   /** Candles to the agent, then for each one: the desk's step, the decision, the desk's answer to it. */
   takeBatch(fromSeq: number, count: number): void {
     const packed = this.#candles.packed(fromSeq, count);
-    const batch: CandleBatch = { type: "candles", fromSeq, count, packed };
+    const second = this.#candles.hedge;
+    const hedge = second && toHedgeRows(second.packed(fromSeq, count));
+    const batch: CandleBatch = {
+      type: "candles",
+      fromSeq,
+      count,
+      packed,
+      ...(hedge === null ? {} : { hedge }),
+    };
     const early = this.#agent.receive(LINKS.feed, batch);
     assert(early.length === 0, "An agent must not decide before its desk");
     const candle = this.#candle;
@@ -148,6 +157,7 @@ export class Run {
       candle.low = packed[at + 3]!;
       candle.close = packed[at + 4]!;
       candle.volume = packed[at + 5]!;
+      if (hedge !== null) candle.hedge = unpackHedge(hedge, index);
       this.#step(candle);
     }
     this.#collect();

@@ -15,6 +15,12 @@ export interface PositionView {
   stopPrice: DecimalText | null;
   targetPrice: DecimalText | null;
   strategy: string;
+  /** The second leg of a pair, held the other way round. */
+  hedge?: {
+    quantity: DecimalText;
+    entryPrice: DecimalText;
+    markPrice: DecimalText | null;
+  };
 }
 
 /** One agent's book at the desk. Amounts are in quote currency; unknown is null. */

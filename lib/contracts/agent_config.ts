@@ -8,6 +8,9 @@ import {
   sizingConfigSchema,
   strategiesConfigSchema,
 } from "./strategies.ts";
+import { symbolSchema } from "./symbol.ts";
+
+export { normalizeSymbol, symbolSchema } from "./symbol.ts";
 
 /** The four agent types of the product. */
 export const AGENT_TYPES = [
@@ -23,28 +26,6 @@ export const agentNameSchema = z.string().trim().regex(
   /^[A-Za-z0-9][A-Za-z0-9 ._-]{1,39}$/,
   "Enter 2 to 40 letters, digits, spaces, dots, dashes or underscores, starting with a letter or digit",
 );
-
-/** A market such as `BTC/USDT`; `BTCUSDT` and lower case are understood. */
-export const symbolSchema = z.string().trim().transform(normalizeSymbol).pipe(
-  z.string().regex(
-    /^[A-Z0-9]{2,12}\/[A-Z]{3,5}$/,
-    "Enter a market as BASE/QUOTE, for instance BTC/USDT",
-  ),
-);
-
-const QUOTES = ["USDT", "USDC", "BUSD", "USD", "EUR", "GBP", "BTC", "ETH"];
-
-/** Writes `btcusdt` as `BTC/USDT` where the quote is a known one; other text is upper-cased only. */
-export function normalizeSymbol(text: string): string {
-  const upper = text.toUpperCase();
-  if (upper.includes("/")) return upper;
-  const quote = QUOTES.find((candidate) =>
-    upper.endsWith(candidate) && upper.length > candidate.length + 1
-  );
-  return quote === undefined
-    ? upper
-    : `${upper.slice(0, -quote.length)}/${quote}`;
-}
 
 /** Schema of a candle length such as `15m`. */
 export const timeframeSchema = z.enum(TIMEFRAMES, {

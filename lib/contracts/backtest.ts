@@ -10,6 +10,8 @@ export const backtestDataSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("file"),
     file: candleFileName,
+    /** Candles of the second market, for the pairs strategy. */
+    hedgeFile: candleFileName.optional(),
     from: z.iso.datetime({ offset: true }).nullable().default(null),
     to: z.iso.datetime({ offset: true }).nullable().default(null),
   }),

@@ -15,6 +15,17 @@ export interface Candle {
   close: number;
   /** In units of the base currency unless the source says otherwise. */
   volume: number;
+  /** The second market's candle of the same open time; left out where there is none. */
+  hedge?: HedgeCandle;
+}
+
+/** Prices of a second market within the same candle. */
+export interface HedgeCandle {
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
 }
 
 /** The columns of a candle in a packed batch, in order. */
@@ -29,6 +40,18 @@ export const CANDLE_COLUMNS = [
 
 /** How many numbers one packed candle takes. */
 export const CANDLE_WIDTH = CANDLE_COLUMNS.length;
+
+/** The columns of a second market's candle beside a packed one: the open time is the same. */
+export const HEDGE_COLUMNS = [
+  "open",
+  "high",
+  "low",
+  "close",
+  "volume",
+] as const;
+
+/** How many numbers the second market's candle takes. */
+export const HEDGE_WIDTH = HEDGE_COLUMNS.length;
 
 /** Timeframes of the product, shortest first. */
 export const TIMEFRAMES = ["1m", "5m", "15m", "30m", "1h", "4h", "1d"] as const;
@@ -68,6 +91,18 @@ export function unpackCandle(
     low: packed[at + 3]!,
     close: packed[at + 4]!,
     volume: packed[at + 5]!,
+  };
+}
+
+/** Reads the second market's candle `index` of a packed batch. */
+export function unpackHedge(packed: Float64Array, index: number): HedgeCandle {
+  const at = index * HEDGE_WIDTH;
+  return {
+    open: packed[at]!,
+    high: packed[at + 1]!,
+    low: packed[at + 2]!,
+    close: packed[at + 3]!,
+    volume: packed[at + 4]!,
   };
 }
 

@@ -22,6 +22,8 @@ export const feedConfigSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("replay"),
     file: candleFileName,
+    /** Candles of the second market, for the pairs strategy. */
+    hedgeFile: candleFileName.optional(),
     speed: replaySpeedSchema.default("max"),
   }),
 ]);

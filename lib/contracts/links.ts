@@ -35,6 +35,8 @@ export interface CandleBatch {
   fromSeq: number;
   count: number;
   packed: Float64Array;
+  /** The same candles of the second market, packed by HEDGE_COLUMNS; left out where there is none. */
+  hedge?: Float64Array;
 }
 
 /** Feed → consumer: a replay file has no further candle. */

@@ -8,6 +8,15 @@ export interface CandleStreamConfig {
   feed: FeedConfig;
   symbol: string;
   timeframe: Timeframe;
+  /** Second market whose candles come along, joined by open time; none where it is left out. */
+  hedge?: HedgeSource;
+}
+
+/** Where the candles of a second market come from. */
+export interface HedgeSource {
+  symbol: string;
+  /** File of a replay; null where the first market is simulated, as then this one is too. */
+  file: string | null;
 }
 
 /** Start configuration of a feed worker. */

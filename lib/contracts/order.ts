@@ -12,7 +12,10 @@ export interface OrderIntent {
   seq: number;
   side: Side;
   entry: { type: "limit"; price: number } | { type: "market" };
-  /** Protective stop; every entry has one. */
+  /**
+   * Protective stop; every entry has one. With a hedge it is the price at an
+   * unchanged second market, see {@link HedgeLeg}.
+   */
   stopPrice: number;
   /** Null where no target is set: the position ends at its stop or by a later decision. */
   targetPrice: number | null;
@@ -23,6 +26,36 @@ export interface OrderIntent {
   strategy: string;
   /** Why, in plain words, most important first. */
   reasons: readonly string[];
+  /** The second leg of a pair: entries at the market only, without a target. */
+  hedge?: {
+    /** The other side than that of the first leg. */
+    side: Side;
+    /** Units of the second market for each unit of the first. */
+    ratio: number;
+  };
+}
+
+/**
+ * The second leg of an order. A stop with a hedge is one on the value of the
+ * pair, A − ratio × B: it is looked at when a candle has closed, because the
+ * path of two markets within a candle is not known, and executed at the next
+ * open. It is reached where A − ratio × B is where it would be at the order's
+ * price and `reference`.
+ */
+export interface HedgeLeg {
+  side: Side;
+  quantity: DecimalText;
+  /** Close of the second market that the decision was made on. */
+  reference: DecimalText;
+}
+
+/** The second leg of a fill. */
+export interface HedgeFill {
+  side: Side;
+  price: DecimalText;
+  quantity: DecimalText;
+  /** In quote currency. */
+  fee: DecimalText;
 }
 
 /** What an agent asks of its desk after deciding on one candle. */
@@ -56,6 +89,8 @@ export const DENIAL_CODES = {
   PRICE_COLLAR: "The price is too far from the last close",
   REFERENCE_PRICE_MISSING:
     "No market price is known to check the order against",
+  HEDGE_INVALID: "The second leg does not fit the order",
+  HEDGE_PRICE_MISSING: "No price of the second market is known",
   SIZE_BELOW_MINIMUM:
     "The position would be smaller than the smallest order of the market",
   POSITION_EXISTS: "The agent holds a position in this market already",
@@ -95,6 +130,7 @@ export interface OpenOrder {
     /** Part of the first live candle that is over when it arrives; 0 to below 1. */
     share: number;
   };
+  hedge?: HedgeLeg;
 }
 
 /** One execution. */
@@ -112,6 +148,8 @@ export interface Fill {
   liquidity: "maker" | "taker";
   seq: number;
   at: EpochMs;
+  /** Filled together with the first leg, or not at all. */
+  hedge?: HedgeFill;
 }
 
 /** A closed round trip, fees included. */
@@ -136,6 +174,12 @@ export interface Trade {
   /** Net result as a multiple of the money at risk at entry. */
   resultR: DecimalText;
   reasons: readonly string[];
+  /** The second leg, held the other way round; results and fees are those of both. */
+  hedge?: {
+    quantity: DecimalText;
+    entryPrice: DecimalText;
+    exitPrice: DecimalText;
+  };
 }
 
 /** What the desk tells the agent (and the owner) happened. Past tense, in order. */

@@ -2,11 +2,13 @@ import * as z from "zod";
 import { breakoutStrategySchema } from "./strategies/breakout.ts";
 import { liquiditySweepStrategySchema } from "./strategies/liquidity_sweep.ts";
 import { meanReversionStrategySchema } from "./strategies/mean_reversion.ts";
+import { pairsStrategySchema } from "./strategies/pairs.ts";
 import { choice, minRewardRisk, parameter } from "./strategies/parameter.ts";
 
 export * from "./strategies/breakout.ts";
 export * from "./strategies/liquidity_sweep.ts";
 export * from "./strategies/mean_reversion.ts";
+export * from "./strategies/pairs.ts";
 export * from "./strategies/sizing.ts";
 
 const entryAt = choice(["edge", "middle"], {
@@ -153,6 +155,7 @@ export const strategiesConfigSchema = z.strictObject({
   liquiditySweep: liquiditySweepStrategySchema.prefault({}),
   breakout: breakoutStrategySchema.prefault({}),
   meanReversion: meanReversionStrategySchema.prefault({}),
+  pairs: pairsStrategySchema.prefault({}),
 });
 export type StrategiesConfig = z.infer<typeof strategiesConfigSchema>;
 export type StrategyKey = keyof StrategiesConfig;

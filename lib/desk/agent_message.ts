@@ -5,7 +5,7 @@ import { REASONS_MAX, TEXT_CHARACTERS_MAX } from "./limits.ts";
 /**
  * Reads a message of an agent, which the desk does not trust: whatever is in it
  * must not end the desk of all other agents. A wrong field of an intent becomes
- * a value that the controls deny with ORDER_INVALID; an action of no known kind
+ * a value that the controls deny with ORDER_INVALID or HEDGE_INVALID; an action of no known kind
  * becomes such an intent. Null for what is no message at all.
  */
 export function readAgentMessage(message: unknown): AgentToDesk | null {
@@ -75,6 +75,16 @@ function readIntent(intent: unknown, place: ActionPlace): OrderIntent {
     reasons: Array.isArray(reasons)
       ? reasons.slice(0, REASONS_MAX).map(textOf)
       : [],
+    // Never left out for being wrong: one leg alone is not what was asked for.
+    ...(fields.hedge === undefined ? {} : { hedge: readHedge(fields.hedge) }),
+  };
+}
+
+function readHedge(hedge: unknown): NonNullable<OrderIntent["hedge"]> {
+  const fields = fieldsOf(hedge);
+  return {
+    side: textOf(fields.side) as OrderIntent["side"],
+    ratio: numberOf(fields.ratio),
   };
 }
 

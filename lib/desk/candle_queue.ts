@@ -1,7 +1,9 @@
 import {
   type Candle,
   CANDLE_WIDTH,
+  HEDGE_WIDTH,
   unpackCandle,
+  unpackHedge,
 } from "../contracts/candle.ts";
 import type {
   CandleBatch,
@@ -69,9 +71,12 @@ export class CandleQueue {
   /** The next candle, or null while none waits. */
   peek(): Candle | null {
     const batch = this.#batches[0];
-    return batch === undefined
-      ? null
-      : unpackCandle(batch.packed, this.#index, batch.fromSeq);
+    if (batch === undefined) return null;
+    const candle = unpackCandle(batch.packed, this.#index, batch.fromSeq);
+    if (batch.hedge !== undefined) {
+      candle.hedge = unpackHedge(batch.hedge, this.#index);
+    }
+    return candle;
   }
 
   /** Takes the candle that {@link CandleQueue.peek} shows. */
@@ -95,5 +100,8 @@ function tailOf(batch: CandleBatch, skipped: number): CandleBatch {
     fromSeq: batch.fromSeq + skipped,
     count: batch.count - skipped,
     packed: batch.packed.subarray(skipped * CANDLE_WIDTH),
+    ...(batch.hedge === undefined
+      ? {}
+      : { hedge: batch.hedge.subarray(skipped * HEDGE_WIDTH) }),
   };
 }

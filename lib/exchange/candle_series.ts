@@ -20,15 +20,29 @@ export class CandleSeries {
   readonly #chunks: readonly Float64Array<ArrayBuffer>[];
   readonly length: number;
   readonly gapReport: GapReport;
+  /** The second market, candle by candle with the same open times; null for none. */
+  readonly hedge: CandleSeries | null;
 
   /** Use {@link CandleSeriesBuilder} or {@link seriesFromCandles}. */
   constructor(
     chunks: readonly Float64Array<ArrayBuffer>[],
     gapReport: GapReport,
+    { hedge = null }: { hedge?: CandleSeries | null } = {},
   ) {
     this.#chunks = chunks;
     this.length = gapReport.rows;
     this.gapReport = gapReport;
+    this.hedge = hedge;
+  }
+
+  /** The same candles with those of a second market beside them; see `joinSeries`. */
+  withHedge(hedge: CandleSeries): CandleSeries {
+    if (hedge.length !== this.length) {
+      throw new DefectError(
+        `A second market needs ${this.length} candles, was ${hedge.length}`,
+      );
+    }
+    return new CandleSeries(this.#chunks, this.gapReport, { hedge });
   }
 
   /** Open time of candle `seq`. */

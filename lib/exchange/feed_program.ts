@@ -280,12 +280,13 @@ class Feed implements ActorHandlers {
 
 function isSameMarket(a: CandleStreamConfig, b: CandleStreamConfig): boolean {
   const market = (stream: CandleStreamConfig) => {
-    const { feed, symbol, timeframe } = stream;
+    const { feed, symbol, timeframe, hedge } = stream;
     return JSON.stringify([
       feed.kind,
       feed.kind === "replay" ? [feed.file, feed.speed] : null,
       symbol,
       timeframe,
+      hedge === undefined ? null : [hedge.symbol, hedge.file],
     ]);
   };
   return market(a) === market(b);

@@ -8,6 +8,7 @@ import type {
   FeedWorkerConfig,
 } from "../contracts/market.ts";
 import type { CandleSeries } from "./candle_series.ts";
+import { joinSeries, toHedgeRows } from "./joined_series.ts";
 import { createSimulatedMarket } from "./simulated/market.ts";
 
 /** Where the candles of one stream come from: random access, no sense of time. */
@@ -20,6 +21,8 @@ export interface CandleSource {
   candle(seq: number): Candle;
   /** A fresh packed copy whose buffer may be transferred. */
   packed(fromSeq: number, count: number): Float64Array<ArrayBuffer>;
+  /** The same candles of the second market by HEDGE_COLUMNS, also fresh; null where there is none. */
+  hedge: ((fromSeq: number, count: number) => Float64Array<ArrayBuffer>) | null;
   /** Lets go of what the source holds. */
   release(): void;
 }
@@ -47,32 +50,74 @@ export async function openSource(
     files: CandleFiles;
   },
 ): Promise<CandleSource> {
-  const { feed, symbol, timeframe } = stream;
-  const { config, files } = options;
-  if (feed.kind === "simulated") {
-    const { seed, genesisAt } = config;
-    const market = createSimulatedMarket({
-      seed,
-      genesisAt,
-      symbol,
+  return stream.feed.kind === "simulated"
+    ? openSimulated(stream, options.config)
+    : await openReplay(
+      { ...stream, file: stream.feed.file },
+      options.files,
+    );
+}
+
+function openSimulated(
+  { symbol, timeframe, hedge }: CandleStreamConfig,
+  { seed, genesisAt }: Pick<FeedWorkerConfig, "seed" | "genesisAt">,
+): CandleSource {
+  const shared = { seed, genesisAt, timeframe };
+  const market = createSimulatedMarket({ ...shared, symbol });
+  // The same genesis and candle length: the markets agree candle by candle.
+  const second = hedge === undefined
+    ? null
+    : createSimulatedMarket({ ...shared, symbol: hedge.symbol });
+  return {
+    totalCandles: null,
+    stepMs: market.timeframeMs,
+    openAt: market.openAt,
+    candle: market.candle,
+    packed: market.packed,
+    hedge: second &&
+      ((fromSeq, count) => toHedgeRows(second.packed(fromSeq, count))),
+    release: () => {},
+  };
+}
+
+async function openReplay(
+  { file, timeframe, hedge }: CandleStreamConfig & { file: string },
+  files: CandleFiles,
+): Promise<CandleSource> {
+  const series = await files.acquire(file, timeframe);
+  if (hedge === undefined || hedge.file === null) {
+    return sourceOf(series, {
       timeframe,
+      release: () => files.release(file, timeframe),
     });
-    return {
-      totalCandles: null,
-      stepMs: market.timeframeMs,
-      openAt: market.openAt,
-      candle: market.candle,
-      packed: market.packed,
-      release: () => {},
-    };
   }
-  const series = await files.acquire(feed.file, timeframe);
+  try {
+    const second = await files.acquire(hedge.file, timeframe);
+    try {
+      // The joined series is a copy, so both files may go.
+      const joined = joinSeries(series, second);
+      return sourceOf(joined.series, { timeframe, release: () => {} });
+    } finally {
+      files.release(hedge.file, timeframe);
+    }
+  } finally {
+    files.release(file, timeframe);
+  }
+}
+
+function sourceOf(
+  series: CandleSeries,
+  { timeframe, release }: { timeframe: Timeframe; release: () => void },
+): CandleSource {
+  const { hedge } = series;
   return {
     totalCandles: series.length,
     stepMs: series.gapReport.stepMs ?? TIMEFRAME_MS[timeframe],
     openAt: (seq) => series.openAt(seq),
     candle: (seq) => series.candle(seq),
     packed: (fromSeq, count) => series.packed(fromSeq, count),
-    release: () => files.release(feed.file, timeframe),
+    hedge: hedge &&
+      ((fromSeq, count) => toHedgeRows(hedge.packed(fromSeq, count))),
+    release,
   };
 }

@@ -184,7 +184,12 @@ export class FeedStream {
       const count = Math.min(BATCH_CANDLES_MAX, lastSeq - fromSeq + 1);
       const packed = this.#source.packed(fromSeq, count);
       const batch: CandleBatch = { type: "candles", fromSeq, count, packed };
-      runtime.send(link, batch, [packed.buffer]);
+      const hedge = this.#source.hedge?.(fromSeq, count);
+      if (hedge === undefined) runtime.send(link, batch, [packed.buffer]);
+      else {
+        batch.hedge = hedge;
+        runtime.send(link, batch, [packed.buffer, hedge.buffer]);
+      }
       consumer.nextSeq += count;
       this.#headSeq = Math.max(this.#headSeq, consumer.nextSeq - 1);
     }

@@ -6,6 +6,7 @@
  */
 import type { ConfigWarning } from "../contracts/agent.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
+import { findPairWarnings } from "./pair_validation.ts";
 
 /** Strategies whose target is the opposing liquidity where that is far enough. */
 const WITH_OPPOSING_TARGET = ["orderBlock", "fvg", "liquiditySweep"] as const;
@@ -18,6 +19,7 @@ export function findStrategyWarnings(config: AgentConfig): ConfigWarning[] {
     ...breakout(config),
     ...sweep(config),
     ...meanReversion(config),
+    ...findPairWarnings(config),
     ...sizing(config),
   ];
 }

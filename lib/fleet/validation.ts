@@ -15,6 +15,7 @@ import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
+import { findPairErrors } from "./pair_validation.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
 /** What the checks need to know of the world. */
@@ -122,18 +123,7 @@ function findErrors(
         `You have an agent named "${config.name}" already; choose another name`,
     });
   }
-  const { feed } = config;
-  if (
-    feed.kind === "replay" &&
-    !context.candleFiles.some((known) => known.file === feed.file)
-  ) {
-    errors.push({
-      pointer: "/feed/file",
-      code: "CANDLE_FILE_MISSING",
-      detail:
-        `There is no candle file "${feed.file}"; put it into the folder "${context.candlesDir}" of the server`,
-    });
-  }
+  errors.push(...findFileErrors(config, context), ...findPairErrors(config));
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
       pointer: "",
@@ -143,6 +133,27 @@ function findErrors(
     });
   }
   return errors;
+}
+
+function findFileErrors(
+  { feed }: AgentConfig,
+  { candleFiles, candlesDir }: ValidationContext,
+): ConfigWarning[] {
+  if (feed.kind !== "replay") return [];
+  const named = [
+    ["/feed/file", feed.file],
+    ["/feed/hedgeFile", feed.hedgeFile],
+  ] as const;
+  return named.flatMap(([pointer, file]) =>
+    file === undefined || candleFiles.some((known) => known.file === file)
+      ? []
+      : [{
+        pointer,
+        code: "CANDLE_FILE_MISSING",
+        detail:
+          `There is no candle file "${file}"; put it into the folder "${candlesDir}" of the server`,
+      }]
+  );
 }
 
 function findWarnings(

@@ -26,19 +26,11 @@ import { DESK_ID, feedId, type FleetContext } from "./context.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
+import { streamOf } from "./stream_of.ts";
+
+export { streamOf } from "./stream_of.ts";
 
 const BYTES_PER_MIB = 1_048_576;
-
-/** The candle stream an agent listens to. A simulated market is shared, a replay is the agent's own. */
-export function streamOf(
-  agent: { id: string; config: AgentEntry["record"]["config"] },
-): CandleStreamConfig {
-  const { feed, symbol, timeframe } = agent.config;
-  const streamId = feed.kind === "simulated"
-    ? `simulated:${symbol}:${timeframe}`
-    : `replay:${agent.id}`;
-  return { streamId, feed, symbol, timeframe };
-}
 
 /** Opens (or finds open) the stream of an agent. Rejects with the feed's sentence when it cannot. */
 export async function openStream(

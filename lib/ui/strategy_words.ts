@@ -45,6 +45,13 @@ export const STRATEGY_WORDS: readonly StrategyWords[] = [
     text:
       "Market entry against a close far from its mean while there is no trend",
   },
+  {
+    key: "pairs",
+    title: "Pairs",
+    short: "Pairs",
+    text:
+      "Two markets at once: one bought, one sold while the spread between them is far from its mean",
+  },
 ];
 
 /** The short title of a strategy; what this version does not know is shown as it is. */

@@ -201,7 +201,7 @@ class LedgerFold {
   }
 
   #book(fill: JournalLine): void {
-    const fee = new Big(fill.fee);
+    const fee = new Big(fill.fee).plus(fill.hedge?.fee ?? 0);
     this.#cash = this.#cash.minus(fee);
     if (this.#trip === null) {
       if (fill.role !== "entry") {
@@ -212,19 +212,30 @@ class LedgerFold {
         isLong: fill.side === "buy",
         quantity: fill.quantity,
         entryPrice: new Big(fill.price),
+        hedge: fill.hedge === undefined ? null : {
+          quantity: fill.hedge.quantity,
+          cost: new Big(fill.hedge.price).times(fill.hedge.quantity),
+        },
         entrySeq: fill.seq,
         fees: fee,
         funding: new Big(0),
       };
       return;
     }
-    const { intentId, isLong, quantity, entryPrice, entrySeq, fees, funding } =
-      this.#trip;
+    const { intentId, isLong, quantity, entryPrice, entrySeq } = this.#trip;
+    const { fees, funding, hedge } = this.#trip;
     if (fill.role === "entry" || intentId !== fill.intentId) {
       this.#duplicated.push(`fill ${fill.fillId} opens a second position`);
     }
-    const move = new Big(fill.price).minus(entryPrice).times(isLong ? 1 : -1);
-    const gain = move.times(fill.quantity).round(PLACES, HALF_EVEN);
+    if ((hedge?.quantity ?? null) !== (fill.hedge?.quantity ?? null)) {
+      this.#lost.push(`fill ${fill.fillId} leaves a leg of its pair`);
+    }
+    const first = new Big(fill.price).minus(entryPrice).times(fill.quantity);
+    const second = hedge === null || fill.hedge === undefined
+      ? new Big(0)
+      : new Big(fill.hedge.price).times(hedge.quantity).minus(hedge.cost);
+    const gain = first.minus(second).times(isLong ? 1 : -1)
+      .round(PLACES, HALF_EVEN);
     const allFees = fees.plus(fee);
     this.#cash = this.#cash.plus(gain);
     this.#trades.push({

@@ -16,6 +16,8 @@ export interface OpenTrip {
   fees: Big;
   /** Paid (positive) or received. */
   funding: Big;
+  /** The second leg of a pair; null without one. */
+  hedge: { quantity: string; cost: Big } | null;
 }
 
 /** What all earlier fills and orders add up to. */
@@ -43,6 +45,10 @@ export function readState({ book }: JournalLine): LedgerState {
       entrySeq: position.entrySeq,
       fees: new Big(position.fees),
       funding: new Big(position.funding ?? 0),
+      hedge: position.hedge === undefined ? null : {
+        quantity: position.hedge.quantity,
+        cost: new Big(position.hedge.cost),
+      },
     },
     orders: book.orders,
     intents: book.knownIntents.map(([id]: [string]) => id),
@@ -77,6 +83,11 @@ function toTexts(state: LedgerState): Record<string, string> {
       trip.entrySeq,
       trip.fees.toFixed(),
       trip.funding.toFixed(),
+      trip.hedge === null
+        ? ""
+        : `${
+          new Big(trip.hedge.quantity).toFixed()
+        } ${trip.hedge.cost.toFixed()}`,
     ].join(" "),
     orders: orders.map(({ orderId }) => orderId).join(" "),
     intents: intents.slice(-REMEMBERED_INTENTS).join(" "),

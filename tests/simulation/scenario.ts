@@ -165,8 +165,23 @@ function withMarketEntries(plan: AgentPlan): AgentPlan {
     },
   };
   config.sizing = { ...config.sizing, method: "kelly", kellyTrades: 20 };
+  if (plan.candles === null) config.strategies.pairs = WIDE_PAIRS;
   return plan;
 }
+
+/** Pairs that the simulated markets, which have nothing in common, make often. */
+const WIDE_PAIRS: AgentConfig["strategies"]["pairs"] = {
+  enabled: true,
+  hedgeSymbol: "SOL/USDT",
+  windowCandles: 100,
+  minHalfLife: 2,
+  maxHalfLife: 500,
+  zHalfLives: 2,
+  entryZ: 0.8,
+  stopZ: 2.5,
+  exitZ: 0.4,
+  holdHalfLives: 0.5,
+};
 
 function drawAgent(
   dice: Dice,

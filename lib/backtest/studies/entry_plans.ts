@@ -38,7 +38,8 @@ export class EntryPlans {
       });
     } else if (event.type === "OrderAccepted" && event.order.price !== null) {
       const entry = this.#entries.at(-1);
-      if (entry === undefined) return;
+      // One leg alone would be no comparison for a pair, so its entry gets no plan.
+      if (entry === undefined || event.order.hedge !== undefined) return;
       const { role, price } = event.order;
       if (role === "stop") entry.stop ??= Number(price);
       else if (role === "target") entry.target ??= Number(price);

@@ -8,6 +8,8 @@ export interface SharedCandles {
   /** All rows, packed by CANDLE_COLUMNS. */
   buffer: SharedArrayBuffer;
   gapReport: GapReport;
+  /** The second market, where there is one. */
+  hedge?: SharedCandles;
 }
 
 const ROW_BYTES = CANDLE_WIDTH * Float64Array.BYTES_PER_ELEMENT;
@@ -20,12 +22,15 @@ export function shareCandles(series: CandleSeries): SharedCandles {
     const count = Math.min(CANDLE_CHUNK_ROWS, series.length - seq);
     target.set(series.packed(seq, count), seq * CANDLE_WIDTH);
   }
-  return { buffer, gapReport: series.gapReport };
+  const { gapReport, hedge } = series;
+  return hedge === null
+    ? { buffer, gapReport }
+    : { buffer, gapReport, hedge: shareCandles(hedge) };
 }
 
 /** A series over shared memory; nothing is copied. */
 export function seriesOfShared(
-  { buffer, gapReport }: SharedCandles,
+  { buffer, gapReport, hedge }: SharedCandles,
 ): CandleSeries {
   const chunks: Float64Array<ArrayBuffer>[] = [];
   for (let row = 0; row < gapReport.rows; row += CANDLE_CHUNK_ROWS) {
@@ -38,5 +43,6 @@ export function seriesOfShared(
     // A series only reads its chunks, so it does not matter whose memory they are.
     chunks.push(chunk as unknown as Float64Array<ArrayBuffer>);
   }
-  return new CandleSeries(chunks, gapReport);
+  const series = new CandleSeries(chunks, gapReport);
+  return hedge === undefined ? series : series.withHedge(seriesOfShared(hedge));
 }

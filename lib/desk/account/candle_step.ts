@@ -8,6 +8,7 @@ import { FUNDING_MS, fundingTimes } from "../../../agents/execution/costs.ts";
 import {
   averageEntryPrice,
   directionSign,
+  type HedgePosition,
 } from "../../../agents/portfolio/ledger.ts";
 import {
   evaluateLimits,
@@ -15,12 +16,18 @@ import {
   tradingStanding,
 } from "../../../agents/risk/limits.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
-import { decimal, toBooked, toDecimalText } from "../../core/decimal.ts";
+import {
+  type Decimal,
+  decimal,
+  toBooked,
+  toDecimalText,
+} from "../../core/decimal.ts";
 import type { Candle } from "../../contracts/candle.ts";
 import type { Book } from "./book.ts";
 import type { AccountLog } from "./account_log.ts";
 import { MARK_EVERY_CANDLES } from "../limits.ts";
 import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
+import { checkPairStop } from "./pair_stop.ts";
 
 /** Processes a candle as one transaction. Without orders and position it does no decimal arithmetic. */
 export function processCandle(log: AccountLog, candle: Candle): void {
@@ -30,10 +37,17 @@ export function processCandle(log: AccountLog, candle: Candle): void {
   book.seq = candle.seq;
   book.at = candle.openAt;
   if (book.terms.costs.hasFunding && lastAt !== null) payFunding(log, lastAt);
-  const isUsable = isUsableCandle(candle);
+  const isUsable = isUsableCandle(candle) &&
+    (candle.hedge === undefined || isUsableCandle(candle.hedge));
   if (isUsable && book.gateway.size > 0) matchCandle(log, candle);
-  book.valuation.mark(isUsable ? candle.close : null);
-  if (isDayOpened || !isUsable || needsLimitCheck(log)) checkLimits(log);
+  book.valuation.mark(
+    isUsable ? candle.close : null,
+    isUsable && candle.hedge !== undefined ? candle.hedge.close : null,
+  );
+  if (book.ledger.position?.hedge !== undefined) checkPairStop(log);
+  const isUnknown = !isUsable ||
+    (candle.hedge === undefined && book.ledger.position?.hedge !== undefined);
+  if (isDayOpened || isUnknown || needsLimitCheck(log)) checkLimits(log);
   const isSample = candle.seq % MARK_EVERY_CANDLES === 0;
   if (isSample && log.isJournaled && !log.hasRecords) {
     log.record({ type: "MARK" });
@@ -53,8 +67,12 @@ function payFunding(log: AccountLog, lastAt: EpochMs): void {
   const price = valuation.close === null
     ? toBooked(averageEntryPrice(position))
     : decimal(valuation.close);
+  const first = price.times(position.quantity);
   const amount = toBooked(
-    price.times(position.quantity).times(terms.costs.fundingRate).times(times)
+    (position.hedge === undefined
+      ? first
+      : first.minus(hedgeValue(position.hedge, valuation.hedgeClose)))
+      .times(terms.costs.fundingRate).times(times)
       .times(directionSign(position.direction)),
   );
   log.record({
@@ -63,6 +81,14 @@ function payFunding(log: AccountLog, lastAt: EpochMs): void {
     price: toDecimalText(price),
     amount: toDecimalText(amount),
   });
+}
+
+/** Value of the second leg at its close, or at its entry where that is unknown; it pays the other way round. */
+function hedgeValue(
+  { quantity, cost }: HedgePosition,
+  close: number | null,
+): Decimal {
+  return close === null ? cost : decimal(close).times(quantity);
 }
 
 function matchCandle(log: AccountLog, candle: Candle): void {
@@ -101,7 +127,7 @@ function canNothingChange(book: Book): boolean {
   return causes.drawdown === null && causes.dailyLoss === null &&
     causes.equityUnknown === null &&
     (causes.breaker !== null || breaker === 0 || lossStreak < breaker) &&
-    (ledger.position === null || valuation.close !== null) &&
+    (ledger.position === null || valuation.equityEstimate !== null) &&
     !valuation.isNearLimit(book.terms.lossLimits);
 }
 
@@ -129,7 +155,9 @@ function checkLimits(log: AccountLog): void {
 }
 
 /** Whether the prices of a candle can be traded on; false for anything not finite, not positive or upside down. */
-function isUsableCandle(candle: Candle): boolean {
+function isUsableCandle(
+  candle: Pick<Candle, "open" | "high" | "low" | "close">,
+): boolean {
   const { open, high, low, close } = candle;
   return low > 0 && high < Infinity && open >= low && open <= high &&
     close >= low && close <= high;

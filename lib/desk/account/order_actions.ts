@@ -66,7 +66,10 @@ export function closeAtOpen(log: AccountLog): OpenOrder | null {
 export function closeNow(log: AccountLog, reason: string): void {
   const { ledger, gateway, valuation, seq, at, terms } = log.book;
   if (ledger.position === null) return;
-  if (valuation.close === null || at === null) {
+  const { hedge } = ledger.position;
+  const isUnknown = valuation.close === null ||
+    (hedge !== undefined && valuation.hedgeClose === null);
+  if (isUnknown || at === null) {
     closeAtOpen(log);
     return;
   }
@@ -79,9 +82,16 @@ export function closeNow(log: AccountLog, reason: string): void {
   bookFill(log, {
     order,
     execution: {
-      price: withSlippage(decimal(valuation.close), order.side, terms.costs),
+      price: withSlippage(decimal(valuation.close!), order.side, terms.costs),
       liquidity: "taker",
       atOpen: true,
+      ...(order.hedge === undefined ? {} : {
+        hedgePrice: withSlippage(
+          decimal(valuation.hedgeClose!),
+          order.hedge.side,
+          terms.costs,
+        ),
+      }),
     },
     seq,
     at,

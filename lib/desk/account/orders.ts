@@ -7,13 +7,18 @@
 import type { OrderDelay } from "../../../agents/execution/costs.ts";
 import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { OpenPosition } from "../../../agents/portfolio/ledger.ts";
-import type { OpenOrder, OrderIntent } from "../../contracts/order.ts";
+import type {
+  HedgeLeg,
+  OpenOrder,
+  OrderIntent,
+} from "../../contracts/order.ts";
 import type { Side } from "../../contracts/primitives.ts";
 import {
   type Decimal,
   decimal,
   divide,
   numberToDecimalText,
+  toBooked,
   toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
@@ -21,10 +26,11 @@ import {
 /** The entry order of an accepted intent, live from the candle after `seq`, or later by `delay`. */
 export function entryOrderOf(
   intent: OrderIntent,
-  { quantity, seq, delay }: {
+  { quantity, seq, delay, hedge = null }: {
     quantity: Decimal;
     seq: number;
     delay: OrderDelay | null;
+    hedge?: HedgeLeg | null;
   },
 ): OpenOrder {
   const { entry } = intent;
@@ -40,6 +46,7 @@ export function entryOrderOf(
     placedSeq: seq,
     expireAfterSeq: intent.expireAfterSeq,
     ...(delay === null ? {} : { delay }),
+    ...(hedge === null ? {} : { hedge }),
   };
 }
 
@@ -55,6 +62,9 @@ export function bracketOf(
     reduceOnly: true,
     placedSeq: seq,
     expireAfterSeq: null,
+    ...(entry.hedge === undefined ? {} : {
+      hedge: { ...entry.hedge, side: opposite(entry.hedge.side) },
+    }),
   };
   const stop: OpenOrder = {
     ...shared,
@@ -92,11 +102,30 @@ export function movedStopOf(
   };
 }
 
+/**
+ * The stop of a pair that was reached at the close of candle `seq`, as a market
+ * order for the next open. It stays a stop, with an id of its own.
+ */
+export function reachedStopOf(
+  stop: OpenOrder,
+  { seq, delay }: { seq: number; delay: OrderDelay | null },
+): OpenOrder {
+  return {
+    ...stop,
+    orderId: `${stop.orderId}-reached`,
+    type: "market",
+    price: null,
+    placedSeq: seq,
+    ...(delay === null ? {} : { delay }),
+  };
+}
+
 /** A market order that closes the whole position at the open after candle `seq`, or later by `delay`. */
 export function closeOrderOf(
   position: OpenPosition,
   { seq, delay }: { seq: number; delay: OrderDelay | null },
 ): OpenOrder {
+  const { hedge } = position;
   return {
     orderId: orderIdOf(position.intentId, "close"),
     intentId: position.intentId,
@@ -109,6 +138,13 @@ export function closeOrderOf(
     placedSeq: seq,
     expireAfterSeq: null,
     ...(delay === null ? {} : { delay }),
+    ...(hedge === undefined ? {} : {
+      hedge: {
+        side: position.direction === "long" ? "buy" : "sell",
+        quantity: toDecimalText(hedge.quantity),
+        reference: toDecimalText(toBooked(divide(hedge.cost, hedge.quantity))),
+      },
+    }),
   };
 }
 
@@ -118,9 +154,13 @@ export function reservedMargin(
   options: { leverage: number; lastClose: number | null },
 ): Decimal {
   let notional = ZERO;
-  for (const { price, quantity } of entries) {
+  for (const { price, quantity, hedge } of entries) {
     const reference = price ?? options.lastClose ?? 0;
     notional = notional.plus(decimal(reference).times(decimal(quantity)));
+    if (hedge === undefined) continue;
+    notional = notional.plus(
+      decimal(hedge.reference).times(decimal(hedge.quantity)),
+    );
   }
   return notional.eq(ZERO) ? ZERO : divide(notional, decimal(options.leverage));
 }

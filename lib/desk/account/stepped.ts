@@ -1,4 +1,5 @@
 import type { Ledger } from "../../../agents/portfolio/ledger.ts";
+import type { Closes } from "../../../agents/portfolio/valuation.ts";
 import type { DeskStepped } from "../../contracts/links.ts";
 import type { DeskEvent } from "../../contracts/order.ts";
 import type { AccountLog } from "./account_log.ts";
@@ -23,7 +24,7 @@ export function tellStep({ book, events: eventLog }: AccountLog): DeskStepped {
   }
   return new SteppedInPosition({ seq, events, tradingState }, {
     ledger,
-    close: book.valuation.close,
+    closes: book.valuation.closes,
   });
 }
 
@@ -40,21 +41,21 @@ export class SteppedInPosition implements DeskStepped {
   readonly hasPosition = true;
   readonly tradingState: DeskStepped["tradingState"];
   readonly #ledger: Ledger;
-  readonly #close: number | null;
+  readonly #closes: Closes;
 
   constructor(
     step: Pick<DeskStepped, "seq" | "events" | "tradingState">,
-    book: { ledger: Ledger; close: number | null },
+    book: { ledger: Ledger; closes: Closes },
   ) {
     this.seq = step.seq;
     this.events = step.events;
     this.tradingState = step.tradingState;
     this.#ledger = book.ledger;
-    this.#close = book.close;
+    this.#closes = book.closes;
   }
 
   get equity(): string | null {
-    return equityText(this.#ledger, this.#close);
+    return equityText(this.#ledger, this.#closes);
   }
 
   /** For recordings: the step as it would travel. */

@@ -48,6 +48,9 @@ function refusalOf(
   stop: OpenOrder,
   { stopPrice, lastClose }: { stopPrice: number; lastClose: number | null },
 ): Refusal | null {
+  if (stop.hedge !== undefined) {
+    return deny("HEDGE_INVALID", "The stop of a pair stays where it is");
+  }
   if (!Number.isFinite(stopPrice) || stopPrice <= 0) {
     return deny(
       "ORDER_INVALID",

@@ -3,8 +3,13 @@ import {
   type ControlContext,
   type ControlVerdict,
 } from "../../../agents/risk/controls.ts";
-import type { OrderIntent } from "../../contracts/order.ts";
-import { toDecimalText } from "../../core/decimal.ts";
+import { hedgeQuantity } from "../../../agents/risk/hedge_controls.ts";
+import type { HedgeLeg, OrderIntent } from "../../contracts/order.ts";
+import {
+  type Decimal,
+  numberToDecimalText,
+  toDecimalText,
+} from "../../core/decimal.ts";
 import type { AccountLog } from "./account_log.ts";
 import { ACTIONS_PER_DECISION_MAX } from "../limits.ts";
 import { entryOrderOf, reservedMargin } from "./orders.ts";
@@ -38,8 +43,8 @@ export function submitIntent(
     log.record({ type: "INTENT", intent });
     log.write();
   }
-  const verdict = refusalOf(log, index) ??
-    checkIntent(controlContext(log, { intent, isKnown }));
+  const context = controlContext(log, { intent, isKnown });
+  const verdict = refusalOf(log, index) ?? checkIntent(context);
   if (verdict.ok) {
     log.record({
       type: "ORDER",
@@ -47,6 +52,7 @@ export function submitIntent(
         quantity: verdict.sized.quantity,
         seq: book.seq,
         delay: book.terms.delay,
+        hedge: hedgeLegOf(context, verdict.sized.quantity),
       }),
       riskAmount: toDecimalText(verdict.sized.riskAmount),
     });
@@ -54,6 +60,21 @@ export function submitIntent(
     log.record({ type: "DENIED", intentId, ...verdict.error });
   }
   log.commit();
+}
+
+/** The second leg of an accepted intent; null without one. */
+function hedgeLegOf(
+  context: ControlContext,
+  quantity: Decimal,
+): HedgeLeg | null {
+  const { intent: { hedge }, lastHedgeClose } = context;
+  const second = hedgeQuantity(context, quantity);
+  if (hedge === undefined || second === null) return null;
+  return {
+    side: hedge.side,
+    quantity: toDecimalText(second),
+    reference: numberToDecimalText(lastHedgeClose!),
+  };
 }
 
 /** What stands in the way of any intent. */
@@ -92,6 +113,7 @@ function controlContext(
     tradingStateReason: book.standing.reason,
     entriesAllowed: config.entriesAllowed,
     lastClose: valuation.close,
+    lastHedgeClose: valuation.hedgeClose,
     equity: valuation.equity(),
     dayStart: valuation.dayStart,
     peakEquity: valuation.peakEquity(),

@@ -55,5 +55,12 @@ export function toTrade(
       roundTo(divide(closed.netPnl, decimal(live.riskAmount)), RESULT_R_PLACES),
     ),
     reasons: live.intent.reasons,
+    ...(closed.hedge === undefined ? {} : {
+      hedge: {
+        quantity: toDecimalText(closed.hedge.quantity),
+        entryPrice: toDecimalText(closed.hedge.entryPrice),
+        exitPrice: toDecimalText(closed.hedge.exitPrice),
+      },
+    }),
   };
 }

@@ -32,5 +32,11 @@ export function canonicalTrade(trade: Trade): string {
     trade.netPnl,
     trade.fees,
     trade.resultR,
+    // Trades without a second leg keep the text, and so the hash, that they had.
+    ...(trade.hedge === undefined ? [] : [
+      trade.hedge.quantity,
+      trade.hedge.entryPrice,
+      trade.hedge.exitPrice,
+    ]),
   ]);
 }

@@ -1,9 +1,11 @@
 import {
   averageEntryPrice,
+  type HedgePosition,
   type Ledger,
   realizedPnl,
 } from "../../../agents/portfolio/ledger.ts";
 import {
+  type Closes,
   equityAt,
   unrealizedPnl,
 } from "../../../agents/portfolio/valuation.ts";
@@ -12,17 +14,18 @@ import type { AccountView, PositionView } from "../../contracts/account.ts";
 import {
   type Decimal,
   decimal,
+  divide,
   toBooked,
   toDecimalText,
 } from "../../core/decimal.ts";
 import type { Book } from "./book.ts";
 
-/** Equity at `close` as text; null while it is unknown. */
+/** Equity at the closes as text; null while it is unknown. */
 export function equityText(
   ledger: Ledger,
-  close: number | null,
+  closes: Closes,
 ): string | null {
-  return textOf(equityAt(ledger, close));
+  return textOf(equityAt(ledger, closes));
 }
 
 /** Shows a book to the owner. Amounts in quote currency, unknown is null. */
@@ -37,7 +40,7 @@ export function toAccountView(book: Book): AccountView {
     cash: ledger.cashText,
     equity: textOf(equity),
     realizedPnl: toDecimalText(realizedPnl(ledger)),
-    unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.close)),
+    unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.closes)),
     dayPnl: equity === null || !hasSeenCandle
       ? null
       : toDecimalText(toBooked(equity.minus(valuation.dayStart))),
@@ -70,10 +73,24 @@ function toPositionView(book: Book): PositionView | null {
     markPrice: valuation.close === null
       ? null
       : toDecimalText(decimal(valuation.close)),
-    unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.close)),
+    unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.closes)),
     stopPrice: gateway.find("stop")?.price ?? null,
     targetPrice: gateway.find("target")?.price ?? null,
     strategy: book.liveIntent(position.intentId)?.intent.strategy ?? "",
+    ...(position.hedge === undefined
+      ? {}
+      : { hedge: toHedgeView(position.hedge, valuation.hedgeClose) }),
+  };
+}
+
+function toHedgeView(
+  { quantity, cost }: HedgePosition,
+  close: number | null,
+): NonNullable<PositionView["hedge"]> {
+  return {
+    quantity: toDecimalText(quantity),
+    entryPrice: toDecimalText(toBooked(divide(cost, quantity))),
+    markPrice: close === null ? null : toDecimalText(decimal(close)),
   };
 }
 

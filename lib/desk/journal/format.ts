@@ -19,8 +19,9 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 4: an intent may be without a target; a moved stop is a CANCEL and an ORDER
  *    with an id of its own; MOVE_DENIED is known. FUNDING is known; the ledger
  *    of a `state` and its position carry what was paid.
+ * 5: an intent, an order, a fill, a position and a mark may have a second leg.
  */
-export const JOURNAL_FORMAT = 4;
+export const JOURNAL_FORMAT = 5;
 
 interface OldRecord {
   type: string;
@@ -38,6 +39,7 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
     },
     2: { ACCOUNT: (record) => ({ ...record, format: 3, state: null }) },
     3: { ACCOUNT: withoutFunding },
+    4: { ACCOUNT: (record) => ({ ...record, format: 5 }) },
   };
 
 /** The first record of a segment from before funding was booked. */

@@ -103,6 +103,7 @@ export class PaperGateway {
         price: order.price === null ? null : Number(order.price),
         placedSeq: order.placedSeq,
         ...(order.delay === undefined ? {} : { delay: order.delay }),
+        ...(order.hedge === undefined ? {} : { hedge: order.hedge }),
       },
     });
   }

@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { ConfigResponse } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { hedgeSourceOf } from "../../contracts/hedge.ts";
 import type { FleetContext } from "../context.ts";
 import { applyConfigSoon } from "../applied_config.ts";
 import { publish } from "../publish.ts";
@@ -65,6 +66,17 @@ function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
       detail:
         `The ${key} of an agent cannot change, because its books belong to it; spawn another agent`,
     }));
+  if (
+    JSON.stringify(hedgeSourceOf(before)) !==
+      JSON.stringify(hedgeSourceOf(after))
+  ) {
+    errors.push({
+      pointer: "/strategies/pairs/enabled",
+      code: "FIELD_FIXED",
+      detail:
+        "The second market of an agent cannot change, because its candles are counted with it; spawn another agent",
+    });
+  }
   if (before.risk.initialCapital !== after.risk.initialCapital) {
     errors.push({
       pointer: "/risk/initialCapital",

@@ -76,9 +76,24 @@ export function TradesTab(
                 <td class="cell-num">
                   {formatDecimal(trade.resultR, { signed: true })}
                 </td>
-                <td class="cell-num">{formatPrice(trade.entryPrice)}</td>
-                <td class="cell-num">{formatPrice(trade.exitPrice)}</td>
-                <td class="cell-num">{formatQuantity(trade.quantity)}</td>
+                <td class="cell-num">
+                  {formatPrice(trade.entryPrice)}
+                  <SecondLeg text={legOf(trade, "entryPrice")} />
+                </td>
+                <td class="cell-num">
+                  {formatPrice(trade.exitPrice)}
+                  <SecondLeg text={legOf(trade, "exitPrice")} />
+                </td>
+                <td class="cell-num">
+                  {formatQuantity(trade.quantity)}
+                  <SecondLeg
+                    text={trade.hedge === undefined
+                      ? null
+                      : `${trade.direction === "long" ? "−" : "+"}${
+                        formatQuantity(trade.hedge.quantity)
+                      }`}
+                  />
+                </td>
                 <td class="muted">
                   {strategyShort(trade.strategy)} · {trade.exitRole}
                 </td>
@@ -95,6 +110,25 @@ export function TradesTab(
           Older trades
         </Button>
       )}
+    </>
+  );
+}
+
+function legOf(
+  { hedge }: Trade,
+  price: "entryPrice" | "exitPrice",
+): string | null {
+  return hedge === undefined ? null : formatPrice(hedge[price]);
+}
+
+/** A figure of the second leg of a pair below that of the first. */
+function SecondLeg({ text }: { text: string | null }) {
+  return text === null ? null : (
+    <>
+      <br />
+      <span class="muted" title="Second market, held the other way round">
+        {text}
+      </span>
     </>
   );
 }

@@ -140,18 +140,21 @@ function FeedChoice(
         <div class="field-row choice-more">
           {hasFiles
             ? (
-              <SelectInput
-                form={form}
-                pointer="/feed/file"
-                label="Candle file"
-                options={[
-                  { value: "", label: "Choose a file" },
-                  ...candleFiles.map(({ file, bytes }) => ({
-                    value: file,
-                    label: `${file} (${formatMiB(bytes / 1_048_576)})`,
-                  })),
-                ]}
-              />
+              <>
+                <SelectInput
+                  form={form}
+                  pointer="/feed/file"
+                  label="Candle file"
+                  options={fileOptions(candleFiles, "Choose a file")}
+                />
+                <SelectInput
+                  form={form}
+                  pointer="/feed/hedgeFile"
+                  label="Second market"
+                  help="Only for the strategy Pairs"
+                  options={fileOptions(candleFiles, "None")}
+                />
+              </>
             )
             : (
               <Field
@@ -178,4 +181,14 @@ function FeedChoice(
       )}
     </fieldset>
   );
+}
+
+function fileOptions(files: readonly CandleFile[], empty: string) {
+  return [
+    { value: "", label: empty },
+    ...files.map(({ file, bytes }) => ({
+      value: file,
+      label: `${file} (${formatMiB(bytes / 1_048_576)})`,
+    })),
+  ];
 }

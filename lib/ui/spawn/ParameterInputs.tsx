@@ -3,6 +3,7 @@ import {
   type FormBinding,
   NumberInput,
   SelectInput,
+  TextInput,
   TickInput,
 } from "./inputs.tsx";
 import type { ParameterField } from "./schema_fields.ts";
@@ -79,6 +80,10 @@ function ParameterInput(
     case "tick":
       return (
         <TickInput form={form} pointer={pointer} label={label} help={help} />
+      );
+    case "text":
+      return (
+        <TextInput form={form} pointer={pointer} label={label} help={help} />
       );
   }
 }

@@ -6,6 +6,7 @@ import {
   liquiditySweepStrategySchema,
   meanReversionStrategySchema,
   orderBlockStrategySchema,
+  pairsStrategySchema,
   sizingConfigSchema,
   type StrategyKey,
 } from "../../contracts/strategies.ts";
@@ -20,6 +21,7 @@ const FIELDS: Readonly<Record<StrategyKey, readonly ParameterField[]>> = {
   liquiditySweep: parameterFields(liquiditySweepStrategySchema),
   breakout: parameterFields(breakoutStrategySchema),
   meanReversion: parameterFields(meanReversionStrategySchema),
+  pairs: parameterFields(pairsStrategySchema),
 };
 
 const SIZING = parameterFields(sizingConfigSchema);

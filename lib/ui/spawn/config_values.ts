@@ -32,6 +32,7 @@ export function blankValues(): Record<string, FormValue> {
     ...flatten(agentConfigSchema.parse(BLANK_INPUT)),
     "/name": "",
     "/feed/file": "",
+    "/feed/hedgeFile": "",
     "/feed/speed": "max",
   };
 }
@@ -73,6 +74,7 @@ const TEXT_FIELDS: readonly string[] = [
   "/mode",
   "/feed/kind",
   "/feed/file",
+  "/feed/hedgeFile",
   "/risk/initialCapital",
   "/risk/riskLevel",
   "/risk/dailyLossLimit",
@@ -90,6 +92,8 @@ export function toConfigInput(
     ) {
       continue;
     }
+    // Most agents have no second market.
+    if (pointer === "/feed/hedgeFile" && value === "") continue;
     assign(root, pointer.slice(1).split("/"), toInput(pointer, value));
   }
   return root;

@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 
-/** A parameter that a form shows as slider and number, as choices, or as a tick. */
+/** A parameter that a form shows as slider and number, as choices, as a tick, or as text. */
 export type ParameterField =
   & {
     key: string;
@@ -17,6 +17,7 @@ export type ParameterField =
     | { kind: "number"; unit: string; min: number; max: number; step: number }
     | { kind: "choice"; options: readonly string[] }
     | { kind: "tick" }
+    | { kind: "text" }
   );
 
 const numberMeta = z.object({
@@ -41,6 +42,9 @@ export function parameterFields(schema: z.ZodObject): ParameterField[] {
       const inner = field.unwrap();
       if (inner instanceof z.ZodBoolean) {
         return [{ kind: "tick", key, ...words.data }];
+      }
+      if (inner instanceof z.ZodPipe || inner instanceof z.ZodString) {
+        return [{ kind: "text", key, ...words.data }];
       }
       if (!(inner instanceof z.ZodEnum)) return [];
       return [{

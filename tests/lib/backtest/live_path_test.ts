@@ -25,10 +25,21 @@ import { LINKS } from "../../../lib/contracts/links.ts";
 import type { FeedWorkerConfig } from "../../../lib/contracts/market.ts";
 import { deskProgram } from "../../../lib/desk/program.ts";
 import { CANDLE_CSV_HEADER } from "../../../lib/exchange/candle_csv_format.ts";
-import type { CandleSeries } from "../../../lib/exchange/candle_series.ts";
+import {
+  type CandleSeries,
+  seriesFromCandles,
+} from "../../../lib/exchange/candle_series.ts";
+import { joinSeries } from "../../../lib/exchange/joined_series.ts";
+import { pairCandles } from "../../agents/fixtures/pair_candles.ts";
 import { feedProgram } from "../../../lib/exchange/feed_program.ts";
 import { runBacktest } from "../../../lib/backtest/engine.ts";
-import { behavior, simulated, testConfig } from "./setup.ts";
+import {
+  behavior,
+  pairsConfig,
+  seriesOfPairs,
+  simulated,
+  testConfig,
+} from "./setup.ts";
 
 const config = testConfig();
 
@@ -88,7 +99,9 @@ function connect(
   b.post({ ...common, link: bLink, port: second });
 }
 
-const FEED: Omit<FeedWorkerConfig, "candlesDir"> = {
+const feedOf = (
+  { timeframe, strategies: { pairs } }: AgentConfig,
+): Omit<FeedWorkerConfig, "candlesDir"> => ({
   seed: 1,
   genesisAt: 0,
   simulationSpeed: 1,
@@ -98,10 +111,13 @@ const FEED: Omit<FeedWorkerConfig, "candlesDir"> = {
       streamId: "s",
       feed: { kind: "replay", file: "live.csv", speed: "max" },
       symbol: config.symbol,
-      timeframe: config.timeframe,
+      timeframe,
+      ...(pairs.enabled
+        ? { hedge: { symbol: pairs.hedgeSymbol, file: "hedge.csv" } }
+        : {}),
     },
   }],
-};
+});
 
 const deskAccount = (agent: AgentConfig): DeskAccountConfig => ({
   agentId: "a1",
@@ -133,7 +149,10 @@ async function runLive(
     },
   };
   const hosts = await Promise.all([
-    spawn(feedProgram, { config: { ...FEED, candlesDir: folder }, ...common }),
+    spawn(feedProgram, {
+      config: { ...feedOf(config), candlesDir: folder },
+      ...common,
+    }),
     spawn(deskProgram, {
       config: {
         journalDir: folder,
@@ -197,3 +216,34 @@ for (const [name, costs] of COSTS) {
     }
   });
 }
+
+Deno.test("runBacktest() has the trades hash of the live path with two legs over two files that do not quite agree", async () => {
+  const folder = await Deno.makeTempDir();
+  const agent = pairsConfig(config);
+  try {
+    const candles = seriesOfPairs(pairCandles({ seed: 5, count: 4_000 }));
+    await writeCsv(`${folder}/live.csv`, candles);
+    // The second market lacks a candle now and then.
+    const second = seriesFromCandles(
+      [...candles.hedge!].filter(({ seq }) => seq % 501 !== 500),
+    );
+    await writeCsv(`${folder}/hedge.csv`, second);
+    const joined = joinSeries(candles, second);
+    assert.equal(joined.leftOut, 7);
+    const live = await runLive(folder, {
+      config: agent,
+      lastSeq: joined.series.length - 1,
+    });
+    const result = await runBacktest({
+      candles: joined.series,
+      config: agent,
+      behavior,
+    });
+    assert(result.trades > 20, `${result.trades} trades`);
+    assert.equal(live.tradesHash, result.tradesHash);
+    assert.equal(live.trades, result.trades);
+    assert.equal(live.feesPaid, result.feesPaid);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

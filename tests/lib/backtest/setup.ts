@@ -3,6 +3,7 @@ import {
   type AgentConfig,
   agentConfigSchema,
 } from "../../../lib/contracts/agent_config.ts";
+import type { Candle } from "../../../lib/contracts/candle.ts";
 import { loadCandleFile } from "../../../lib/exchange/candle_file.ts";
 import {
   type CandleSeries,
@@ -36,6 +37,30 @@ export function testConfig(): AgentConfig {
     },
     safety: { breakerConsecutiveLosses: 0 },
   });
+}
+
+/** The same agent with pairs alone, on the candles of `pairCandles`. */
+export function pairsConfig(config: AgentConfig = testConfig()): AgentConfig {
+  const { strategies } = config;
+  return {
+    ...config,
+    timeframe: "1m",
+    strategies: {
+      ...strategies,
+      orderBlock: { ...strategies.orderBlock, enabled: false },
+      fvg: { ...strategies.fvg, enabled: false },
+      pairs: { ...strategies.pairs, enabled: true, windowCandles: 200 },
+    },
+  };
+}
+
+/** Candles with a second market as a series with one. */
+export function seriesOfPairs(candles: readonly Candle[]): CandleSeries {
+  return seriesFromCandles(candles).withHedge(
+    seriesFromCandles(
+      candles.map(({ openAt, hedge }) => ({ openAt, ...hedge! })),
+    ),
+  );
 }
 
 export function fixture(): Promise<CandleSeries> {

@@ -15,5 +15,13 @@ export function toBatch(candles: readonly Candle[]): CandleBatch {
     fromSeq: candles[0]!.seq,
     count: candles.length,
     packed,
+    ...(candles[0]!.hedge === undefined ? {} : { hedge: hedgeRows(candles) }),
   };
+}
+
+function hedgeRows(candles: readonly Candle[]): Float64Array {
+  return new Float64Array(candles.flatMap(({ hedge }) => {
+    const { open, high, low, close, volume } = hedge!;
+    return [open, high, low, close, volume];
+  }));
 }

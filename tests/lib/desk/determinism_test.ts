@@ -4,7 +4,7 @@ import {
   chainTradesHash,
   EMPTY_TRADES_HASH,
 } from "../../../lib/desk/account/trades_hash.ts";
-import { randomMarket } from "./support.ts";
+import { randomMarket, withHedge } from "./support.ts";
 import { World } from "./world.ts";
 
 const CANDLES = 200;
@@ -18,7 +18,9 @@ const CONFIG = {
 };
 
 async function runStraight(seed: number) {
-  const candles = randomMarket(seed, CANDLES);
+  // The last seed trades pairs as well.
+  const single = randomMarket(seed, CANDLES);
+  const candles = seed === 3 ? withHedge(single, 33) : single;
   const world = new World({ candles, seed, config: CONFIG });
   world.finish();
   await world.clock.advance(1000);
@@ -29,6 +31,10 @@ for (const seed of SEEDS) {
   Deno.test(`desk crashed at every record gives the trades of a straight run (seed ${seed})`, async () => {
     const straight = await runStraight(seed);
     assert.ok(straight.view.trades > 3, `only ${straight.view.trades} trades`);
+    const pairs = straight.world.storedTrades().filter((trade) =>
+      trade.hedge !== undefined
+    );
+    assert.equal(pairs.length > 1, seed === 3, `${pairs.length} pairs`);
     const writes = new TextDecoder().decode(straight.world.storage.bytes)
       .split("\n").length;
     for (let at = 0; at < writes; at++) {

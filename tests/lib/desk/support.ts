@@ -121,6 +121,33 @@ export function submit(seq: number, change: Partial<OrderIntent> = {}) {
   };
 }
 
+/** The same market with a second one beside it. */
+export function withHedge(candles: readonly Candle[], seed: number): Candle[] {
+  const second = randomMarket(seed, candles.length);
+  return candles.map((bar, index) => {
+    const { open, high, low, close, volume } = second[index]!;
+    return { ...bar, hedge: { open, high, low, close, volume } };
+  });
+}
+
+/** A pair of half the first leg's value, stopped at one percent of it. */
+function pairIntent(
+  bar: Candle,
+  { index, sign }: { index: number; sign: 1 | -1 },
+): OrderIntent {
+  return intent(bar.seq, {
+    intentId: `${bar.seq}.${index}`,
+    side: sign > 0 ? "buy" : "sell",
+    stopPrice: bar.close * (1 - sign * 0.01),
+    targetPrice: null,
+    expireAfterSeq: bar.seq + 2,
+    hedge: {
+      side: sign > 0 ? "sell" : "buy",
+      ratio: 0.5 * bar.close / bar.hedge!.close,
+    },
+  });
+}
+
 /** State of a {@link ScriptedAgent}. */
 export interface ScriptState {
   decidedSeq: number;
@@ -191,6 +218,9 @@ export class ScriptedAgent {
     const isLong = dice < 0.5;
     const sign = isLong ? 1 : -1;
     const price = Math.round(bar.close * (1 - sign * 0.002) * 100) / 100;
+    if (bar.hedge !== undefined && dice * 10000 % 1 < 0.6) {
+      return pairIntent(bar, { index, sign });
+    }
     return intent(bar.seq, {
       intentId: `${bar.seq}.${index}`,
       side: isLong ? "buy" : "sell",

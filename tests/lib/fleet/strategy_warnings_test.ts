@@ -30,7 +30,7 @@ Deno.test("findStrategyWarnings() has nothing to say of the defaults, of all str
 Deno.test("findStrategyWarnings() knows every strategy when none seems to be on", () => {
   assert.deepEqual(codes({ strategies: OFF }), ["NO_STRATEGY /strategies"]);
   assert.deepEqual(codes({ strategies: OFF, signalsOnly: true }), []);
-  for (const key of ["liquiditySweep", "breakout", "meanReversion"]) {
+  for (const key of ["liquiditySweep", "breakout", "meanReversion", "pairs"]) {
     assert.deepEqual(
       codes({ strategies: { ...OFF, [key]: { enabled: true } } }),
       [],
@@ -79,4 +79,16 @@ Deno.test("findStrategyWarnings() names pools that are all off, an exit at the e
   assert.deepEqual(codes({ sizing: { method: "kelly", minFactor: 0 } }), [
     "SIZING_MAY_STOP /sizing/minFactor",
   ]);
+});
+
+Deno.test("findStrategyWarnings() finds pairs that can never be traded", () => {
+  const pairs = (change: object) =>
+    codes({ strategies: { pairs: { enabled: true, ...change } } });
+  assert.deepEqual(pairs({ minHalfLife: 60, maxHalfLife: 20 }), [
+    "NEVER_TRADES /strategies/pairs/minHalfLife",
+  ]);
+  assert.deepEqual(pairs({ entryZ: 4 }), [
+    "NEVER_TRADES /strategies/pairs/entryZ",
+  ]);
+  assert.deepEqual(pairs({}), []);
 });

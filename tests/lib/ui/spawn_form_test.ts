@@ -20,6 +20,7 @@ import type * as z from "zod";
 import {
   liquiditySweepStrategySchema,
   orderBlockStrategySchema,
+  pairsStrategySchema,
   sizingConfigSchema,
   strategiesConfigSchema,
 } from "../../../lib/contracts/strategies.ts";
@@ -220,4 +221,22 @@ Deno.test("slider positions cover the range and stay inside it", () => {
   equal(toPosition(1, range), 0);
   equal(toPosition(NaN, range), 0);
   equal(fromPosition(7, { min: 0.05, max: 5, step: 0.05, log: false }), "0.2");
+});
+
+Deno.test("parameterFields() shows the second market of pairs as text, and the form sends it as such", () => {
+  const [first] = parameterFields(pairsStrategySchema);
+  deepEqual([first?.kind, first?.key], ["text", "hedgeSymbol"]);
+  const values = {
+    ...createForm(null).values,
+    "/strategies/pairs/hedgeSymbol": "solusdt",
+    "/strategies/pairs/enabled": true,
+    "/feed/kind": "replay",
+    "/feed/file": "a.csv",
+  };
+  const single = toConfigInput(values) as { feed: object };
+  equal("hedgeFile" in single.feed, false);
+  const input = toConfigInput({ ...values, "/feed/hedgeFile": "b.csv" });
+  const config = agentConfigSchema.parse({ ...input, name: "Pairs" });
+  equal(config.strategies.pairs.hedgeSymbol, "SOL/USDT");
+  equal(config.feed.kind === "replay" && config.feed.hedgeFile, "b.csv");
 });

@@ -1,10 +1,15 @@
 import { patternDetector } from "../../../agents/mod.ts";
 import type { AgentConfig } from "../../../lib/contracts/agent_config.ts";
-import { TIMEFRAME_MS, unpackCandle } from "../../../lib/contracts/candle.ts";
+import {
+  TIMEFRAME_MS,
+  unpackCandle,
+  unpackHedge,
+} from "../../../lib/contracts/candle.ts";
 import { type AgentDecided, LINKS } from "../../../lib/contracts/links.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
 import type { CandleSeries } from "../../../lib/exchange/candle_series.ts";
+import { toHedgeRows } from "../../../lib/exchange/joined_series.ts";
 import { createSimulatedMarket } from "../../../lib/exchange/simulated/market.ts";
 import { simulatedGenesis } from "../settings.ts";
 
@@ -31,6 +36,15 @@ export function runReference(options: ReferenceOptions): readonly Trade[] {
     symbol: config.symbol,
     timeframe: config.timeframe,
   });
+  const { pairs } = config.strategies;
+  const second = pairs.enabled && options.series === null
+    ? createSimulatedMarket({
+      seed: options.simulationSeed,
+      genesisAt: simulatedGenesis(),
+      symbol: pairs.hedgeSymbol,
+      timeframe: config.timeframe,
+    })
+    : null;
   const desk = DeskAccount.open({
     config: {
       agentId: "reference",
@@ -55,9 +69,18 @@ export function runReference(options: ReferenceOptions): readonly Trade[] {
   for (let fromSeq = startSeq; fromSeq <= lastSeq; fromSeq += BATCH) {
     const count = Math.min(BATCH, lastSeq - fromSeq + 1);
     const packed = source.packed(fromSeq, count);
-    agent.receive(LINKS.feed, { type: "candles", fromSeq, count, packed });
+    const hedge = second && toHedgeRows(second.packed(fromSeq, count));
+    agent.receive(LINKS.feed, {
+      type: "candles",
+      fromSeq,
+      count,
+      packed,
+      ...(hedge === null ? {} : { hedge }),
+    });
     for (let index = 0; index < count; index++) {
-      const stepped = desk.step(unpackCandle(packed, index, fromSeq));
+      const candle = unpackCandle(packed, index, fromSeq);
+      if (hedge !== null) candle.hedge = unpackHedge(hedge, index);
+      const stepped = desk.step(candle);
       for (const output of agent.receive(LINKS.desk, stepped)) {
         if (output.to !== "link" || output.link !== LINKS.desk) continue;
         desk.decide(output.message as AgentDecided);

@@ -53,6 +53,8 @@ export function foldProtection(
 }
 
 function isFavourable(before: OpenOrder, after: OpenOrder): boolean {
+  // The stop of a pair becomes a market order when its value is reached.
+  if (before.hedge !== undefined && after.type === "market") return true;
   const [from, to] = [Number(before.price), Number(after.price)];
   return after.side === "sell" ? to > from : to < from;
 }

@@ -164,7 +164,7 @@ export class Fold {
   }
 
   #fill(fill: Fill): void {
-    this.#cash -= Number(fill.fee);
+    this.#cash -= feesOf(fill);
     if (this.#entry === null) {
       this.#entry = fill;
       return;
@@ -172,15 +172,34 @@ export class Fold {
     const entry = this.#entry;
     this.#entry = null;
     const sign = entry.side === "buy" ? 1 : -1;
-    const gross = sign * (Number(fill.price) - Number(entry.price)) *
-      Number(fill.quantity);
+    const gross = sign * (gainOf(entry, fill) - hedgeGainOf(entry, fill));
     this.#cash += gross;
     this.#peak = Math.max(this.#peak, this.#cash);
     this.trades.push({
       intentId: entry.intentId,
       exitSeq: fill.seq,
-      netPnl: gross - Number(fill.fee) - Number(entry.fee) - this.#funding,
+      netPnl: gross - feesOf(fill) - feesOf(entry) - this.#funding,
     });
     this.#funding = 0;
   }
+}
+
+/** Fees of both legs. */
+function feesOf({ fee, hedge }: Fill): number {
+  return Number(fee) + Number(hedge?.fee ?? 0);
+}
+
+/** What a price rise has made of a quantity. */
+function gainOf(
+  entry: { price: string },
+  exit: { price: string; quantity: string },
+): number {
+  return (Number(exit.price) - Number(entry.price)) * Number(exit.quantity);
+}
+
+/** The same of the second leg; a pair has one at both ends. */
+function hedgeGainOf(entry: Fill, exit: Fill): number {
+  return entry.hedge === undefined || exit.hedge === undefined
+    ? 0
+    : gainOf(entry.hedge, exit.hedge);
 }
