@@ -14,11 +14,8 @@ import { AppError } from "../core/errors.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
 import type { CandleSeries } from "../exchange/candle_series.ts";
 import { joinSeries } from "../exchange/joined_series.ts";
-import {
-  BACKTEST_USAGE,
-  type BacktestArguments,
-  readArguments,
-} from "./arguments.ts";
+import { type BacktestArguments, readArguments } from "./arguments.ts";
+import { BACKTEST_USAGE } from "./usage.ts";
 import { candlesOf } from "./candle_source.ts";
 import {
   listTemplates,

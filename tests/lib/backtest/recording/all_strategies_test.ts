@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Behavior } from "../../../../actors/behavior.ts";
 import { patternDetector } from "../../../../agents/mod.ts";
 import { replaySession } from "../../../../lib/backtest/recording/replay_session.ts";
+import { withCompleteConfig } from "../../../../lib/backtest/recording/complete_config.ts";
 import { readSession } from "../../../../lib/backtest/recording/session_file.ts";
 import type { AgentToDesk } from "../../../../lib/contracts/links.ts";
 
@@ -28,7 +29,7 @@ async function readFixture() {
 Deno.test("the recorded session with all strategies on is decided today as it was, bit for bit", async () => {
   const verdict = await replaySession(
     await readFixture(),
-    () => patternDetector as Behavior,
+    () => withCompleteConfig(patternDetector as Behavior),
   );
   assert.ok(
     verdict.isEqual && verdict.isWhole,
