@@ -111,9 +111,7 @@ export class PairsStrategy implements Strategy<PairsSnapshot> {
   ): Management | null {
     const config = strategies.pairs;
     const view = this.#view;
-    if (view === null) {
-      return close("The half-life of the spread is out of its range");
-    }
+    if (view === null) return close(this.#whyOver());
     const z = position.bias * view.z;
     if (z <= -config.stopZ) {
       return close(
@@ -134,6 +132,15 @@ export class PairsStrategy implements Strategy<PairsSnapshot> {
         heldCandles(position, detectors.series) >= holdCandles
       ? close(`Held for ${holdCandles} candles`)
       : null;
+  }
+
+  /** Why the pair cannot be traded any more. */
+  #whyOver(): string {
+    const reading = this.#spread.read();
+    if (reading === null) return "The spread is not known any more";
+    return reading.beta > 0
+      ? "The half-life of the spread is out of its range"
+      : "The markets do not move together any more: beta is not positive";
   }
 
   #look(config: PairsStrategyConfig): PairView | null {

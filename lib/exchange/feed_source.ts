@@ -8,7 +8,7 @@ import type {
   FeedWorkerConfig,
 } from "../contracts/market.ts";
 import type { CandleSeries } from "./candle_series.ts";
-import { joinSeries, toHedgeRows } from "./joined_series.ts";
+import { joinByTime, toHedgeRows } from "./joined_series.ts";
 import { createSimulatedMarket } from "./simulated/market.ts";
 
 /** Where the candles of one stream come from: random access, no sense of time. */
@@ -95,7 +95,7 @@ async function openReplay(
     const second = await files.acquire(hedge.file, timeframe);
     try {
       // The joined series is a copy, so both files may go.
-      const joined = joinSeries(series, second);
+      const joined = joinByTime(series, second);
       return sourceOf(joined.series, { timeframe, release: () => {} });
     } finally {
       files.release(hedge.file, timeframe);

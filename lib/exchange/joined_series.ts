@@ -7,6 +7,7 @@ import { CANDLE_WIDTH, HEDGE_WIDTH } from "../contracts/candle.ts";
 import { AppError } from "../core/errors.ts";
 import { type CandleSeries, CandleSeriesBuilder } from "./candle_series.ts";
 import { CANDLE_CHUNK_ROWS } from "./limits.ts";
+import { describeStep } from "./resample.ts";
 
 /** A series with its second market, and what did not fit. */
 export interface JoinedSeries {
@@ -25,7 +26,7 @@ export interface JoinedSeries {
  *
  * @throws {AppError} CANDLES_DO_NOT_MEET if no candle is in both.
  */
-export function joinSeries(
+export function joinByTime(
   main: CandleSeries,
   hedge: CandleSeries,
 ): JoinedSeries {
@@ -57,6 +58,32 @@ export function joinSeries(
     leftOut: main.length - rows,
     hedgeLeftOut: hedge.length - rows,
   };
+}
+
+/**
+ * As {@link joinByTime}, for files as they are: both must have candles of one
+ * length, or an hour of one market would stand beside five minutes of the other.
+ *
+ * @throws {AppError} CANDLES_DO_NOT_MEET if the lengths differ or no candle is in both.
+ */
+export function joinSeries(
+  main: CandleSeries,
+  hedge: CandleSeries,
+): JoinedSeries {
+  const steps = [main.gapReport.stepMs, hedge.gapReport.stepMs] as const;
+  const [mainMs, hedgeMs] = steps;
+  if (mainMs !== null && hedgeMs !== null && mainMs !== hedgeMs) {
+    throw new AppError(
+      "CANDLES_DO_NOT_MEET",
+      `The candles of the first market are ${
+        describeStep(mainMs)
+      }, those of the second ${
+        describeStep(hedgeMs)
+      }; name files of one candle length`,
+      { status: 422 },
+    );
+  }
+  return joinByTime(main, hedge);
 }
 
 /** Makes rows of HEDGE_COLUMNS of packed candles: the open time is left out. */

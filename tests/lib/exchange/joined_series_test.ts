@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { seriesFromCandles } from "../../../lib/exchange/candle_series.ts";
 import {
+  joinByTime,
   joinSeries,
   toHedgeRows,
 } from "../../../lib/exchange/joined_series.ts";
@@ -20,11 +21,11 @@ const times = fc.uniqueArray(fc.nat(40), { minLength: 1 }).map((list) =>
   list.sort((a, b) => a - b)
 );
 
-Deno.test("joinSeries() holds exactly the candles of both, in order, and counts the others", () => {
+Deno.test("joinByTime() holds exactly the candles of both, in order, and counts the others", () => {
   fc.assert(
     fc.property(times, times, (a, b) => {
       const both = a.filter((time) => b.includes(time));
-      const join = () => joinSeries(seriesOf(a, 100), seriesOf(b, 500));
+      const join = () => joinByTime(seriesOf(a, 100), seriesOf(b, 500));
       if (both.length === 0) {
         assert.throws(join, { code: "CANDLES_DO_NOT_MEET" });
         return;
@@ -40,6 +41,16 @@ Deno.test("joinSeries() holds exactly the candles of both, in order, and counts 
     }),
     { numRuns: 100 },
   );
+});
+
+Deno.test("joinSeries() refuses candles of different lengths", () => {
+  const minutes = seriesOf([0, 1, 2, 3, 4], 100);
+  const pairs = seriesOf([0, 2, 4], 100);
+  assert.throws(
+    () => joinSeries(minutes, pairs),
+    /are 1m, those of the second 2 minutes/,
+  );
+  assert.equal(joinSeries(minutes, minutes).series.length, 5);
 });
 
 Deno.test("toHedgeRows() leaves the open time out", () => {
