@@ -38,6 +38,8 @@ export interface ApiClient {
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
   exportTemplate(name: string): Promise<string>;
+  /** The configuration of an agent as the file of a template. */
+  exportAgentTemplate(id: string, name: string): Promise<string>;
   importTemplate(file: unknown): Promise<AgentTemplate>;
   removeTemplate(name: string): Promise<void>;
   listAgents(query: Record<string, string>): Promise<readonly AgentView[]>;
@@ -92,6 +94,8 @@ export function createApiClient(
       (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
     exportTemplate: async (name) =>
       (await send("GET", `${templatePath(name)}/file`)).text(),
+    exportAgentTemplate: async (id, name) =>
+      (await send("GET", `/agents/${id}/template${toQuery({ name })}`)).text(),
     importTemplate: (file) => command("/templates", file),
     removeTemplate: async (name) =>
       void await send("DELETE", templatePath(name)),

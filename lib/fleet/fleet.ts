@@ -45,6 +45,8 @@ import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { AgentRegistry } from "./registry.ts";
 import { watchStorage } from "./storage/storage_watch.ts";
+import { templateOfAgent } from "./templates/agent_template.ts";
+import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { toDetail, toView } from "./view.ts";
 import { StartGate } from "./start_gate.ts";
@@ -232,6 +234,10 @@ function services(
   return {
     templates: () => templates.list(),
     exportTemplate: (name) => templates.export(name),
+    exportAgentTemplate: (id, name) =>
+      toTemplateFile(
+        templateOfAgent(context.agents.require(id).record.config, name),
+      ),
     importTemplate: (file, caller) => templates.import(file, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
     list: () => context.agents.all().map(toView),

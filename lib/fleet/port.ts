@@ -45,6 +45,8 @@ export interface Fleet {
   templates(): readonly AgentTemplate[];
   /** The text of a template's file, with version and checksum. */
   exportTemplate(name: string): string;
+  /** The configuration of an agent as the file of a template with this name. */
+  exportAgentTemplate(id: string, name: string): string;
   /** Takes in a parsed template file. */
   importTemplate(file: unknown, caller: Caller): Promise<AgentTemplate>;
   /** Forgets an imported template; agents made from it stay. */

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { RecordingInfo } from "../../contracts/recording.ts";
 import type { Trade } from "../../contracts/order.ts";
+import { templateNameSchema } from "../../contracts/template.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
@@ -11,6 +12,7 @@ import {
   placeCursorSchema,
   readQuery,
 } from "../input.ts";
+import { templateFile } from "./templates.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
 
 const chartQuerySchema = z.strictObject({
@@ -28,6 +30,8 @@ const tradesQuerySchema = z.strictObject({
   limit: limitSchema,
   cursor: placeCursorSchema.optional(),
 });
+
+const templateQuerySchema = z.strictObject({ name: templateNameSchema });
 
 /** How an agent does: performance, resources, chart, trades. */
 export function agentViewRoutes(
@@ -48,6 +52,11 @@ export function agentViewRoutes(
       const query = readQuery(c, chartQuerySchema);
       markStreamSeq(c, options.headSeq());
       return c.json(await fleet.chart(agentIdOf(c), query));
+    })
+    .get("/:id/template", allow("agents.read"), (c) => {
+      const { name } = readQuery(c, templateQuerySchema);
+      const text = fleet.exportAgentTemplate(agentIdOf(c), name);
+      return templateFile(c, { name, text });
     })
     .get("/:id/recordings", allow("recordings.read"), async (c) => {
       const items = await fleet.recordings(agentIdOf(c));

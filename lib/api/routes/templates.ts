@@ -1,7 +1,12 @@
 import { Hono } from "hono";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import type { ListResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, callerOf } from "../context.ts";
+import {
+  type ApiContext,
+  type ApiEnv,
+  type ApiOptions,
+  callerOf,
+} from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { readJson } from "../input.ts";
@@ -25,14 +30,8 @@ export function templateRoutes(
     )
     .get("/:name/file", allow("templates.read"), (c) => {
       const name = c.req.param("name");
-      const text = fleet.exportTemplate(name);
-      c.header("Content-Type", "application/json");
-      // The name is known by now, so it is plain.
-      c.header(
-        "Content-Disposition",
-        `attachment; filename="${name}.template.json"`,
-      );
-      return c.body(text);
+      // An unknown name is refused here; only then may it become a header.
+      return templateFile(c, { name, text: fleet.exportTemplate(name) });
     })
     .post("/", allow("templates.import"), async (c) => {
       refuseWhileHeld(fleet);
@@ -55,4 +54,17 @@ export function templateRoutes(
       await fleet.removeTemplate(c.req.param("name"), callerOf(c));
       return c.body(null, 204);
     });
+}
+
+/** A template's file to be kept. The name must have been checked. */
+export function templateFile(
+  c: ApiContext,
+  { name, text }: { name: string; text: string },
+): Response {
+  c.header("Content-Type", "application/json");
+  c.header(
+    "Content-Disposition",
+    `attachment; filename="${name}.template.json"`,
+  );
+  return c.body(text);
 }

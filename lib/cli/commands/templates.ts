@@ -1,4 +1,9 @@
-import type { Command, CommandContext } from "../command.ts";
+import {
+  type Command,
+  type CommandContext,
+  resolveAgent,
+  textOption,
+} from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
 import { suggest } from "../../core/nearest.ts";
 import { writeJson, writeTable } from "../output.ts";
@@ -8,17 +13,19 @@ const ACTIONS = ["export", "import", "delete"] as const;
 /** `templates`: what agents are spawned from; export, import and delete of one. */
 export const templatesCommand: Command = {
   name: "templates",
-  usage: "[export NAME | import | delete NAME]",
+  usage: "[export NAME | export AGENT --as NAME | import | delete NAME]",
   summary: "List, export, import or delete the templates of agents",
   details: [
     "export NAME   write the template's file to standard output",
+    "--as NAME     with export: make one of an agent's configuration",
     "import        read a template's file from standard input",
     "delete NAME   forget an imported template; its agents stay",
     "",
     "deno task agent templates export fvg-moderate > fvg.template.json",
+    "deno task agent templates export my-agent --as my-gaps > mine.template.json",
     "deno task agent templates import < fvg.template.json",
   ],
-  options: {},
+  options: { as: { type: "string" } },
   operands: { min: 0, max: 2, what: "template" },
   run: async (context) => {
     const [action, name] = context.operands;
@@ -77,7 +84,14 @@ async function list(context: CommandContext): Promise<number> {
 
 async function write(context: CommandContext, name: string): Promise<number> {
   const client = await context.client();
-  context.io.stdout(await client.exportTemplate(name));
+  const as = textOption(context.values, "as");
+  const text = as === undefined
+    ? await client.exportTemplate(name)
+    : await client.exportAgentTemplate(
+      (await resolveAgent(client, name)).id,
+      as,
+    );
+  context.io.stdout(text);
   return EXIT.ok;
 }
 

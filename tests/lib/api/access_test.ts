@@ -53,6 +53,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/backtests": "backtests.run",
   "POST /api/backtests/:id/cancel": "backtests.cancel",
   "DELETE /api/backtests/:id": "backtests.delete",
+  "GET /api/agents/:id/template": "agents.read",
   "GET /api/agents/:id/recordings": "recordings.read",
   "GET /api/agents/:id/recordings/:name": "recordings.read",
 };

@@ -105,6 +105,8 @@ export function createFakeFleet(
       agents.set(agent.id, agent);
       return agent;
     },
+    exportAgentTemplate: (id, name) =>
+      JSON.stringify({ template: { name, title: find(id).name } }),
     exportTemplate: (name) => {
       if (name === TEMPLATE.name) return JSON.stringify({ template: TEMPLATE });
       throw new AppError(

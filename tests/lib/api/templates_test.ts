@@ -17,6 +17,26 @@ Deno.test("GET /api/templates/{name}/file answers a file to keep, or 404", async
   await assertProblem(unknown, "TEMPLATE_NOT_FOUND");
 });
 
+Deno.test("GET /api/agents/{id}/template answers the agent's configuration as a file, or 422 without a good name", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add({ name: "alpha" });
+  const response = await world.call(
+    "GET",
+    `/api/agents/${id}/template?name=my-gaps`,
+  );
+  assert.equal(response.status, 200);
+  assert.deepEqual((await response.json()).template, {
+    name: "my-gaps",
+    title: "alpha",
+  });
+  for (const query of ["", "?name=No Spaces", "?name=../x"]) {
+    // deno-lint-ignore no-await-in-loop -- one request after the other
+    const wrong = await world.call("GET", `/api/agents/${id}/template${query}`);
+    // deno-lint-ignore no-await-in-loop -- as above
+    await assertProblem(wrong, "REQUEST_INVALID");
+  }
+});
+
 Deno.test("POST /api/templates takes a file once per key", async () => {
   const world = createWorld();
   const file = { format: "smc-fleet-template" };

@@ -18,6 +18,18 @@ Deno.test("templates export writes the file to stdout, import reads it from stdi
   );
 });
 
+Deno.test("templates export --as makes a template of an agent", async () => {
+  await using machine = createMachine();
+  machine.world.fleet.add({ name: "alpha" });
+  const { out } = await machine.run(
+    ...["templates", "export", "alpha", "--as", "my-gaps"] as const,
+  );
+  assert.deepEqual(JSON.parse(out).template, {
+    name: "my-gaps",
+    title: "alpha",
+  });
+});
+
 Deno.test("templates says what is wrong with its words and its input", async () => {
   await using machine = createMachine();
   const cases: readonly [readonly string[], number, RegExp][] = [

@@ -70,3 +70,14 @@ Deno.test("of two imports of one name at once one wins", () =>
       ["fulfilled", "rejected"],
     );
   }));
+
+Deno.test("an agent's configuration is exported as a template that can be imported and spawned from", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "Alpha One" });
+    const file = world.fleet.exportAgentTemplate(id, "from-alpha");
+    const template = await world.fleet.importTemplate(JSON.parse(file), CALLER);
+    assert.equal(template.title, "Alpha One");
+    const { name: _, ...config } = world.fleet.get(id).config;
+    assert.deepEqual(template.config, config);
+    assert.deepEqual(template.results, []);
+  }));
