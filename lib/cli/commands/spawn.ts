@@ -7,10 +7,10 @@ import {
   requiredOption,
   textOption,
 } from "../command.ts";
-import { CliError, EXIT, usageError } from "../errors.ts";
-import { suggest } from "../../core/nearest.ts";
+import { EXIT, usageError } from "../errors.ts";
 import { plain, writeFields, writeJson } from "../output.ts";
 import { applySetting } from "../settings.ts";
+import { findTemplate } from "./find_template.ts";
 
 /** `spawn`: a new agent from a template. */
 export const spawnCommand: Command = {
@@ -63,22 +63,6 @@ export const spawnCommand: Command = {
     return showSpawned(context, agent);
   },
 };
-
-function findTemplate(
-  templates: readonly AgentTemplate[],
-  name: string,
-): AgentTemplate {
-  const found = templates.find((template) => template.name === name);
-  if (found !== undefined) return found;
-  const names = templates.map((template) => template.name);
-  throw new CliError(
-    `There is no template "${name}".${suggest(name, names)}`,
-    {
-      exitCode: EXIT.notFound,
-      next: "List the templates: deno task agent templates",
-    },
-  );
-}
 
 /** The feed that the options ask for, or null for the template's own. */
 function feedOf({ values }: CommandContext): Record<string, unknown> | null {

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import { Gain, Known, Money } from "../Amount.tsx";
 import {
@@ -10,6 +9,7 @@ import {
   UNKNOWN,
 } from "../format.ts";
 import { PercentGain } from "./RunList.tsx";
+import { Kpi } from "../Kpi.tsx";
 
 const REASON = "The report does not tell it";
 
@@ -121,21 +121,5 @@ export function ResultKpis({ report }: { report: BacktestReport }) {
         />
       </Kpi>
     </section>
-  );
-}
-
-function Kpi(
-  { name, sub, children }: {
-    name: string;
-    sub: string;
-    children: ComponentChildren;
-  },
-) {
-  return (
-    <div class="kpi">
-      <p class="kpi-name">{name}</p>
-      <p class="kpi-value">{children}</p>
-      <p class="kpi-sub" title={sub}>{sub}</p>
-    </div>
   );
 }

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import type { AgentView } from "../../contracts/agent.ts";
 import { Gain, Known, Money, Unknown } from "../Amount.tsx";
 import {
@@ -17,6 +16,7 @@ import {
   worstDrawdown,
 } from "./kpis.ts";
 import type { FleetStore } from "./store.ts";
+import { Kpi } from "../Kpi.tsx";
 
 const NO_ACCOUNT = "No agent has reported an account yet";
 
@@ -75,22 +75,6 @@ export function KpiStrip({ store }: { store: FleetStore }) {
         />
       </Kpi>
     </section>
-  );
-}
-
-function Kpi(
-  { name, sub, children }: {
-    name: string;
-    sub: string;
-    children: ComponentChildren;
-  },
-) {
-  return (
-    <div class="kpi">
-      <p class="kpi-name">{name}</p>
-      <p class="kpi-value">{children}</p>
-      <p class="kpi-sub" title={sub}>{sub}</p>
-    </div>
   );
 }
 

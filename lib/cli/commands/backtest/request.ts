@@ -9,9 +9,10 @@ import {
   requiredOption,
   textOption,
 } from "../../command.ts";
-import { CliError, EXIT, usageError } from "../../errors.ts";
+import { usageError } from "../../errors.ts";
 import { suggest } from "../../../core/nearest.ts";
 import { applySetting } from "../../settings.ts";
+import { findTemplate } from "../find_template.ts";
 
 /** Candles of a run over the simulated market where nothing is said. */
 const SIMULATED_CANDLES = 10_000;
@@ -86,22 +87,6 @@ export function requestOf(
     ...numbered(context, "monte-carlo", "monteCarloRuns"),
     ...numbered(context, "random-entry", "randomEntryRuns"),
   };
-}
-
-function findTemplate(
-  templates: readonly AgentTemplate[],
-  name: string,
-): AgentTemplate {
-  const found = templates.find((template) => template.name === name);
-  if (found !== undefined) return found;
-  const names = templates.map((template) => template.name);
-  throw new CliError(
-    `There is no template "${name}".${suggest(name, names)}`,
-    {
-      exitCode: EXIT.notFound,
-      next: "List the templates: deno task agent templates",
-    },
-  );
 }
 
 function dataOf(context: CommandContext): BacktestRequestInput["data"] {
