@@ -157,6 +157,10 @@ class PatternDetector
       case "ended":
         this.#endedSeq = message.lastSeq;
         return;
+      // An agent decides on closed candles; these concern its desk.
+      case "quote":
+      case "stale":
+        return;
       default:
         assertNever(message, "feed message");
     }

@@ -29,6 +29,8 @@ export interface TradingCauses {
   dailyLoss: { reason: string; day: number } | null;
   equityUnknown: { reason: string } | null;
   breaker: { reason: string } | null;
+  /** Books and venue disagree; ends when a reconciliation finds agreement. Left out in causes of older builds. */
+  drift?: { reason: string } | null;
 }
 
 /** No cause at all: trading is active. */

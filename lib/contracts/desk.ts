@@ -1,6 +1,7 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
+import type { VenueId } from "./venue.ts";
 
 /**
  * How the desk keeps pace with an agent. `lockstep`: a candle is processed only
@@ -9,6 +10,28 @@ import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
  * `decisionDeadlineMs` the desk goes on and a late decision is denied.
  */
 export type Pacing = "lockstep" | "realtime";
+
+/**
+ * How the orders of an account reach a market. `candles`: matched against closed
+ * candles, deterministic (replay, backtest, simulated market). `quotes`: a paper
+ * venue over the live quotes of an exchange. `venue`: the exchange itself.
+ */
+export type Execution =
+  | { kind: "candles" }
+  | ({ kind: "quotes" } & ClientIdParts & VenueId)
+  | (
+    & { kind: "venue"; credentialId: string }
+    & ClientIdParts
+    & VenueId
+  );
+
+/** What client order ids begin with, so that nobody else's order is taken for ours. */
+export interface ClientIdParts {
+  /** Three letters or digits of this installation. */
+  namespace: string;
+  /** Five letters or digits of the agent, unique within the installation. */
+  agentKey: string;
+}
 
 /** One agent's account at a desk. */
 export interface DeskAccountConfig {
@@ -24,6 +47,8 @@ export interface DeskAccountConfig {
   costs?: CostsConfig;
   /** Length of a candle, for the latency; without it there is none. */
   candleMs?: number;
+  /** Left out for `candles`, as in accounts of older builds. */
+  execution?: Execution;
   /** False while the agent is paused: the desk denies entries. */
   entriesAllowed: boolean;
 }

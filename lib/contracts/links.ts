@@ -10,6 +10,7 @@
  */
 import type { AccountView } from "./account.ts";
 import type { DeskAction, DeskEvent } from "./order.ts";
+import type { Quote } from "./venue.ts";
 
 /** Consumer → feed: send candles from `fromSeq` on. Sent once after each opening of the link. */
 export interface SubscribeCandles {
@@ -21,6 +22,8 @@ export interface SubscribeCandles {
    * keeps each batch until it is done with it.
    */
   windowCandles?: number;
+  /** Best prices are wanted, too; only an exchange's market has them. */
+  wantsQuotes?: boolean;
 }
 
 /** Consumer → feed, with a window: every candle up to `seq` is done with. */
@@ -45,7 +48,19 @@ export interface FeedEnded {
   lastSeq: number;
 }
 
-export type FeedMessage = CandleBatch | FeedEnded;
+/** Feed → consumer that asked for quotes: best prices now; only the latest waits. */
+export interface QuoteMessage {
+  type: "quote";
+  quote: Quote;
+}
+
+/** Feed → consumer of an exchange's market: nothing comes from there, or it comes again (null). */
+export interface FeedStale {
+  type: "stale";
+  detail: string | null;
+}
+
+export type FeedMessage = CandleBatch | FeedEnded | QuoteMessage | FeedStale;
 
 /** Agent → desk, first message on the link: everything up to this candle is decided (−1 = nothing yet). */
 export interface AgentAttached {
