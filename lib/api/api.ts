@@ -17,6 +17,8 @@ import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
+import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
+import { secondFactorRoutes } from "./routes/second_factor.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
@@ -68,6 +70,8 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   );
   app.route("/", healthRoutes(options));
   app.route("/auth", accountRoutes(options, authorizer));
+  app.route("/account", secondFactorRoutes(options, authorizer));
+  app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));

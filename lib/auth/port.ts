@@ -5,6 +5,8 @@ import type {
   User,
 } from "../contracts/auth.ts";
 
+import type { SecondFactor } from "./second_factor.ts";
+
 /** Who is behind a request. */
 export interface Identity {
   user: User;
@@ -27,5 +29,7 @@ export interface AuthService {
   /** Null for anything but a valid token of a session that still exists. */
   authenticate(token: string): Promise<Identity | null>;
   logout(sessionId: string): Promise<void>;
+  /** The second factor of people, and which sessions proved it a moment ago. */
+  readonly factor: SecondFactor;
   close(): Promise<void>;
 }

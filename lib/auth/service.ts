@@ -8,7 +8,12 @@ import type {
   SetupRequest,
   User,
 } from "../contracts/auth.ts";
-import type { AuditEntry, UserStore } from "../store/port.ts";
+import type {
+  AuditEntry,
+  SecondFactorStore,
+  UserStore,
+} from "../store/port.ts";
+import type { WrappingKey } from "../vault/envelope.ts";
 import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "./limits.ts";
 import { LoginBook } from "./login_book.ts";
 import { type AttemptSource, LoginDelays } from "./login_delays.ts";
@@ -19,6 +24,7 @@ import {
 import { checkNewPassword } from "./password_policy.ts";
 import type { AuthService, Identity } from "./port.ts";
 import { systemRandom } from "./random.ts";
+import { SecondFactor } from "./second_factor.ts";
 import { SessionCache } from "./session_cache.ts";
 import { isSameToken } from "./setup_token.ts";
 import { createTokenService, type TokenService } from "./tokens.ts";
@@ -26,6 +32,9 @@ import { createTokenService, type TokenService } from "./tokens.ts";
 /** What the service needs. */
 export interface AuthServiceOptions {
   users: UserStore;
+  secondFactors: SecondFactorStore;
+  /** Seals what must be readable again. */
+  wrapping: WrappingKey;
   /** The store's create-once secrets. */
   secret: (name: string, create: () => Promise<string>) => Promise<string>;
   /** The store's audit log. */
@@ -70,6 +79,7 @@ interface ServiceParts extends AuthServiceOptions {
 }
 
 class Service implements AuthService {
+  readonly factor: SecondFactor;
   readonly #parts: ServiceParts;
   readonly #delays: LoginDelays;
   readonly #cache: SessionCache;
@@ -84,6 +94,17 @@ class Service implements AuthService {
     this.#cache = new SessionCache(nowMs);
     this.#book = new LoginBook(parts);
     this.#ids = createIdFactory({ nowMs, random: systemRandom });
+    this.factor = new SecondFactor({
+      store: parts.secondFactors,
+      wrapping: parts.wrapping,
+      time: parts.time,
+      delays: this.#delays,
+      isPassword: async ({ email }, password) => {
+        const known = await parts.users.byEmail(email);
+        return known !== null &&
+          await parts.hasher.verify(password, known.passwordHash);
+      },
+    });
   }
 
   async setupNeeded(): Promise<boolean> {

@@ -96,8 +96,14 @@ export const LAYERS: readonly Layer[] = [
     what: "The command for candle files: import, download, reports",
   },
   {
-    path: "lib/auth",
+    path: "lib/vault",
     imports: CONTRACTS,
+    types: ["lib/store/port.ts"],
+    what: "Exchange keys: sealed, probed, allowed, revoked",
+  },
+  {
+    path: "lib/auth",
+    imports: [...CONTRACTS, "lib/vault/envelope.ts"],
     types: ["lib/store/port.ts"],
     what: "Accounts, logins, tokens",
   },
@@ -106,6 +112,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       ...CONTRACTS,
       "lib/exchange",
+      "lib/vault",
       "agents/risk",
       "agents/execution",
       "agents/portfolio",
@@ -174,7 +181,14 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "lib/api",
     imports: CONTRACTS,
-    types: ["lib/backtest", "lib/fleet", "lib/live", "lib/auth", "lib/store"],
+    types: [
+      "lib/vault",
+      "lib/backtest",
+      "lib/fleet",
+      "lib/live",
+      "lib/auth",
+      "lib/store",
+    ],
     what: "The HTTP API",
   },
   {
@@ -210,6 +224,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/fleet",
       "lib/live",
       "lib/store",
+      "lib/vault",
     ],
     what: "Puts the platform together for main.ts",
   },

@@ -20,6 +20,7 @@ import {
   unreachable,
 } from "./api_sender.ts";
 import type { CliIo } from "./io.ts";
+import { type SecurityCalls, securityCalls } from "./security_calls.ts";
 
 /** Every list of the API: items, and where the next page starts. */
 interface ListResponse<T> {
@@ -33,7 +34,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient {
+export interface ApiClient extends SecurityCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -118,6 +119,7 @@ export function createApiClient(
       return { ...page, streamSeq };
     },
     ...backtestCalls({ read, send, command }),
+    ...securityCalls({ read, send }),
     login: (request) => read("POST", "/auth/login", { body: request }),
     setup: (request) => read("POST", "/auth/setup", { body: request }),
     logout: async () => void await send("POST", "/auth/logout"),

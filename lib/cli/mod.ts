@@ -16,6 +16,8 @@ import {
   deleteCommand,
   stopCommand,
 } from "./commands/control.ts";
+import { factorCommand } from "./commands/factor.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { logsCommand } from "./commands/logs.ts";
 import {
   loginCommand,
@@ -56,6 +58,8 @@ export const COMMANDS: readonly Command[] = [
   performanceCommand,
   backtestCommand,
   recordingsCommand,
+  factorCommand,
+  keysCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

@@ -12,6 +12,7 @@ export type Role = (typeof ROLES)[number];
 export const POLICY = {
   "account.read": "viewer",
   "account.logout": "viewer",
+  "account.factor": "viewer",
   "agents.read": "viewer",
   "backtests.read": "viewer",
   "agents.validate": "viewer",
@@ -33,6 +34,10 @@ export const POLICY = {
   "backtests.delete": "trader",
   "templates.import": "trader",
   "templates.delete": "trader",
+  // Every person's own: nobody reads another's.
+  "keys.read": "trader",
+  "keys.manage": "trader",
+  "keys.live": "risk",
   "agents.kill": "risk",
   "agents.rearm": "risk",
 } as const satisfies Readonly<

@@ -12,6 +12,11 @@ export const PROBLEMS = {
   SETUP_TOKEN_INVALID: { status: 401, title: "The setup token is not valid" },
   ORIGIN_FOREIGN: { status: 403, title: "The request comes from another site" },
   ROLE_MISSING: { status: 403, title: "Your role does not allow this" },
+  FRESH_PROOF_NEEDED: {
+    status: 403,
+    title: "A fresh proof of the second factor is needed",
+  },
+  FACTOR_INVALID: { status: 403, title: "The code is wrong" },
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
   BACKTEST_NOT_FOUND: { status: 404, title: "There is no such backtest" },
@@ -20,6 +25,7 @@ export const PROBLEMS = {
     title: "There is no such recording",
   },
   TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
+  KEY_NOT_FOUND: { status: 404, title: "There is no such exchange key" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
@@ -49,6 +55,14 @@ export const PROBLEMS = {
     title: "Whether the same request had an effect is unknown",
   },
   SETUP_DONE: { status: 409, title: "The first account exists already" },
+  KEY_STATE_CONFLICT: {
+    status: 409,
+    title: "The exchange key's state does not allow this",
+  },
+  FACTOR_STATE_CONFLICT: {
+    status: 409,
+    title: "The second factor's state does not allow this",
+  },
   CONFIG_STALE: {
     status: 412,
     title: "The configuration was changed meanwhile",

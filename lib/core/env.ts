@@ -10,6 +10,8 @@ interface Variable<T> {
   preset: string;
   help: string;
   example: string;
+  /** Never shown, also not where it is wrong. */
+  isSecret?: true;
   /** @throws {RangeError} With what was expected, if the text is no valid value. */
   read(text: string): T;
 }
@@ -36,6 +38,13 @@ function oneOf<T extends string>(allowed: readonly T[]): (text: string) => T {
 
 function text(value: string): string {
   if (value === "") throw new RangeError("a text that is not empty");
+  return value;
+}
+
+function wrappingSecret(value: string): string {
+  if (value !== "" && !/^[A-Za-z0-9+/]{43}=$/.test(value)) {
+    throw new RangeError("32 bytes in base64 (openssl rand -base64 32)");
+  }
   return value;
 }
 
@@ -118,6 +127,21 @@ export const ENV_VARIABLES = {
     example: "1",
     read: whole(0, 2_147_483_647),
   },
+  TRADING_MODE: {
+    preset: "paper",
+    help:
+      "paper: nothing that this process does can move money; live: agents whose owner allowed it trade at their exchange",
+    example: "paper",
+    read: oneOf(["paper", "live"] as const),
+  },
+  EXCHANGE_KEY_SECRET: {
+    preset: "",
+    help:
+      "32 bytes in base64 that protect stored exchange keys; DATA_DIR/exchange-key-secret, made by the first start, if empty",
+    example: "$(openssl rand -base64 32)",
+    isSecret: true,
+    read: wrappingSecret,
+  },
   LOG_LEVEL: {
     preset: "info",
     help: "Least level of the lines on the console",
@@ -165,8 +189,11 @@ export function parseEnv(get: (name: string) => string | undefined): Env {
       env[name] = variable.read(value);
     } catch (error) {
       const expected = error instanceof Error ? error.message : String(error);
+      const was = "isSecret" in variable
+        ? `was ${value.length} characters that are not shown`
+        : `was "${value}"`;
       faults.push(
-        `  ${name} must be ${expected}, was "${value}"; for example ${name}=${variable.example}`,
+        `  ${name} must be ${expected}, ${was}; for example ${name}=${variable.example}`,
       );
     }
   }

@@ -33,6 +33,9 @@ import {
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
+import { createExchangeKeys } from "../vault/exchange_keys.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
+import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { openDataFolder } from "./data_folder.ts";
@@ -80,6 +83,7 @@ interface Parts {
   hub: LiveHub;
   fleet: RunningFleet;
   backtests: RunningBacktests;
+  exchangeKeys: ExchangeKeys;
 }
 
 /** Starts everything. Rejects with one sentence if any part cannot start. */
@@ -100,8 +104,14 @@ export async function startPlatform(
   });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);
+  const wrapping = await loadWrappingKey({
+    secret: env.EXCHANGE_KEY_SECRET,
+    path: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+  });
   const auth = await createAuthService({
     users: store.users,
+    secondFactors: store.secondFactors,
+    wrapping,
     secret: (name, create) => store.secret(name, create),
     audit: (entry) => store.audit(entry),
     time: clock,
@@ -118,10 +128,18 @@ export async function startPlatform(
     hub,
     onRecycleWanted: recycling.onRecycleWanted,
   });
+  const exchangeKeys = await createExchangeKeys({
+    store: store.exchangeKeys,
+    wrapping,
+    ids,
+    nowMs: () => clock.nowMs(),
+    probe: (key) => fleet.probeKey(key),
+    usersOf: (id) => fleet.keyUsers(id),
+  });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
-    { store, hub, fleet, backtests },
+    { store, hub, fleet, backtests, exchangeKeys },
     { auth, clock, ids, state, console },
   );
   const counted = countCommands(services.api);
@@ -241,7 +259,7 @@ function createServices(
     console: Console;
   },
 ): Services {
-  const { store, hub, fleet, backtests } = parts;
+  const { store, hub, fleet, backtests, exchangeKeys } = parts;
   const { auth, clock, ids, state } = shared;
   const origins = { allowedOrigins: [] };
   return {
@@ -263,6 +281,7 @@ function createServices(
       fleet,
       backtests,
       auth,
+      exchangeKeys,
       hub,
       logs: (query) => store.events.logs(query),
       deadLetters: (page) => store.deadLetters.page(page),

@@ -10,6 +10,9 @@ import type {
   KnownRequest,
 } from "../../../lib/store/port.ts";
 
+import { memorySecondFactor } from "../../support/vault.ts";
+import { systemTime } from "../store/support.ts";
+
 export const PASSWORD = "correct horse battery";
 export const SETUP_TOKEN = "setup-token-1";
 
@@ -41,6 +44,7 @@ export function createFakeAuth(clock: { now: number }) {
     };
   };
   const auth: AuthService = {
+    factor: memorySecondFactor({ ...systemTime, nowMs: () => clock.now }),
     setupNeeded: () => Promise.resolve(false),
     setup: (request) => {
       if (request.token !== SETUP_TOKEN) {
