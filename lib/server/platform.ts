@@ -5,14 +5,8 @@
  * @module
  */
 import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
-import { createApi } from "../api/api.ts";
 import type { Services } from "../api/page_state.ts";
-import {
-  clearedSessionCookie,
-  originOf,
-  readSessionCookie,
-  sessionCookie,
-} from "../api/session.ts";
+import type { AuthService } from "../auth/port.ts";
 import { createAuthService } from "../auth/service.ts";
 import {
   createSetupTokenFile,
@@ -35,6 +29,7 @@ import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
+import type { WrappingKey } from "../vault/envelope.ts";
 import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
@@ -50,6 +45,7 @@ import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
+import { createServices } from "./services.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -78,14 +74,6 @@ export interface Platform {
   drain(reason: string): Promise<void>;
 }
 
-interface Parts {
-  store: OpenedStore;
-  hub: LiveHub;
-  fleet: RunningFleet;
-  backtests: RunningBacktests;
-  exchangeKeys: ExchangeKeys;
-}
-
 /** Starts everything. Rejects with one sentence if any part cannot start. */
 export async function startPlatform(
   options: PlatformOptions,
@@ -104,20 +92,10 @@ export async function startPlatform(
   });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);
-  const wrapping = await loadWrappingKey({
-    secret: env.EXCHANGE_KEY_SECRET,
-    path: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-  });
-  const auth = await createAuthService({
-    users: store.users,
-    secondFactors: store.secondFactors,
-    wrapping,
-    secret: (name, create) => store.secret(name, create),
-    audit: (entry) => store.audit(entry),
-    time: clock,
-    readSetupToken: () => setupToken.read(),
-    removeSetupToken: () => setupToken.remove(),
-    passwordWorkerUrl: workerUrl(root, "password"),
+  const { auth, wrapping } = await openIdentity(options, {
+    store,
+    clock,
+    setupToken,
   });
   const recycling = createRecycling({ clock, console, onRecycle });
   const fleet = await openFleet(options, {
@@ -128,13 +106,11 @@ export async function startPlatform(
     hub,
     onRecycleWanted: recycling.onRecycleWanted,
   });
-  const exchangeKeys = await createExchangeKeys({
-    store: store.exchangeKeys,
+  const exchangeKeys = await openExchangeKeys(fleet, {
+    store,
     wrapping,
     ids,
-    nowMs: () => clock.nowMs(),
-    probe: (key) => fleet.probeKey(key),
-    usersOf: (id) => fleet.keyUsers(id),
+    clock,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
@@ -158,6 +134,49 @@ export async function startPlatform(
       folder.release();
     },
   };
+}
+
+/** Who may log in, and the key that seals what must be readable again. */
+async function openIdentity(
+  { env, root }: PlatformOptions,
+  { store, clock, setupToken }: {
+    store: OpenedStore;
+    clock: Clock;
+    setupToken: SetupTokenFile;
+  },
+): Promise<{ auth: AuthService; wrapping: WrappingKey }> {
+  const wrapping = await loadWrappingKey({
+    secret: env.EXCHANGE_KEY_SECRET,
+    path: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+  });
+  const auth = await createAuthService({
+    users: store.users,
+    secondFactors: store.secondFactors,
+    wrapping,
+    secret: (name, create) => store.secret(name, create),
+    audit: (entry) => store.audit(entry),
+    time: clock,
+    readSetupToken: () => setupToken.read(),
+    removeSetupToken: () => setupToken.remove(),
+    passwordWorkerUrl: workerUrl(root, "password"),
+  });
+  return { auth, wrapping };
+}
+
+function openExchangeKeys(
+  fleet: RunningFleet,
+  { store, wrapping, ids, clock }:
+    & Pick<FleetOptions, "clock" | "ids">
+    & { store: OpenedStore; wrapping: WrappingKey },
+): Promise<ExchangeKeys> {
+  return createExchangeKeys({
+    store: store.exchangeKeys,
+    wrapping,
+    ids,
+    nowMs: () => clock.nowMs(),
+    probe: (key) => fleet.probeKey(key),
+    usersOf: (id) => fleet.keyUsers(id),
+  });
 }
 
 async function openFleet(
@@ -209,7 +228,10 @@ async function openFleet(
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 function openBacktests(
   { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: Pick<Parts, "store" | "hub"> & {
+  { clock, ids, store, hub }: {
+    store: OpenedStore;
+    hub: LiveHub;
+
     clock: Clock;
     ids: ReturnType<typeof createIdFactory>;
   },
@@ -247,59 +269,6 @@ function journalDirOf(env: Env): string {
 
 function candlesDirOf(env: Env): string {
   return env.CANDLES_DIR === "" ? `${env.DATA_DIR}/candles` : env.CANDLES_DIR;
-}
-
-function createServices(
-  parts: Parts,
-  shared: {
-    auth: Services["auth"];
-    clock: Clock;
-    ids: ReturnType<typeof createIdFactory>;
-    state: { isDraining: boolean };
-    console: Console;
-  },
-): Services {
-  const { store, hub, fleet, backtests, exchangeKeys } = parts;
-  const { auth, clock, ids, state } = shared;
-  const origins = { allowedOrigins: [] };
-  return {
-    fleet,
-    backtests,
-    auth,
-    logs: (query) => store.events.logs(query),
-    deadLetters: (page) => store.deadLetters.page(page),
-    headSeq: () => store.events.headSeq(),
-    identify: async (request) => {
-      const token = readSessionCookie(request, origins);
-      return token === null ? null : await auth.authenticate(token);
-    },
-    isForeign: (request) => originOf(request, origins) === "foreign",
-    sessionCookie: (request, session) =>
-      sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
-    clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
-    api: createApi({
-      fleet,
-      backtests,
-      auth,
-      exchangeKeys,
-      hub,
-      logs: (query) => store.events.logs(query),
-      deadLetters: (page) => store.deadLetters.page(page),
-      headSeq: () => store.events.headSeq(),
-      idempotency: store.idempotency,
-      storeHealth: () => store.health(),
-      isDraining: () => state.isDraining,
-      now: () => clock.nowMs(),
-      ids,
-      allowedOrigins: origins.allowedOrigins,
-      logError: (entry) =>
-        shared.console.error(
-          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-          entry.error,
-        ),
-      audit: (entry) => store.audit(entry),
-    }),
-  };
 }
 
 async function offerSetup(

@@ -91,7 +91,7 @@ Deno.test("POST /exchange-keys says what is wrong of each part and repeats none 
   const world = createWorld();
   await enrol(world);
   const answer = await world.call("POST", "/api/exchange-keys", {
-    body: { ...KEY, exchange: "Not an id!", secret: "canary\u0000" },
+    body: { ...KEY, exchange: "Not an id!", secret: "canary-secret\u0000" },
   });
   assert.equal(answer.status, 422);
   const problem = await json(answer);
