@@ -142,6 +142,8 @@ export const spawnRequestSchema = z.strictObject({
   config: agentConfigSchema,
   /** Tick of the review step: the warnings were read. */
   acknowledgeWarnings: z.boolean().default(false),
+  /** For live trading: the agent's name, typed once more. */
+  confirmName: z.string().trim().max(60).optional(),
 });
 export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
 

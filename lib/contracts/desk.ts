@@ -1,6 +1,7 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
+import type { StoredExchangeKey } from "./exchange_key.ts";
 import type { VenueId } from "./venue.ts";
 
 /**
@@ -62,6 +63,18 @@ export interface DeskAccountOpening {
    * that a store restored from an older backup catches up.
    */
   storedTrades: number;
+  /** Key to trade with, sealed; for a live account only. */
+  key?: StoredExchangeKey;
+}
+
+/** What a desk of a venue needs besides its accounts. */
+export interface VenueDeskConfig extends VenueId {
+  /** Address in the exchange's place, on this machine, for tests; null for the exchange. */
+  endpoint: string | null;
+  /** `TRADING_MODE=live`: without it nothing new is begun with money; what is open is looked after. */
+  isLiveArmed: boolean;
+  /** File of the installation's key, for opening exchange keys, where the environment has none. */
+  keySecretPath: string;
 }
 
 /** Start configuration of a desk worker. */
@@ -71,6 +84,8 @@ export interface DeskConfig {
   accounts: readonly DeskAccountOpening[];
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
   heldReason: string | null;
+  /** Left out for the desk of markets of candles. */
+  venue?: VenueDeskConfig;
 }
 
 /** Questions and orders from the owner, answered by ask. */
@@ -99,6 +114,8 @@ export type DeskQuery =
   | { type: "acknowledge"; agentId: string; sequence: number }
   /** The agent has a stored snapshot after this candle: earlier steps need not be told again. */
   | { type: "releaseSteps"; agentId: string; seq: number }
+  /** Asks the exchange what a key may do; answers with a `KeyRightsView`. */
+  | { type: "probeKey"; key: StoredExchangeKey }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 

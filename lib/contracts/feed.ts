@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CANDLE_FILE_NAME } from "./candle.ts";
 import { numberInRange } from "./primitives.ts";
+import { exchangeIdSchema, marketKindSchema } from "./venue.ts";
 
 /** A bare file name inside the candle folder. */
 export const candleFileName = z.string().regex(
@@ -25,6 +26,11 @@ export const feedConfigSchema = z.discriminatedUnion("kind", [
     /** Candles of the second market, for the pairs strategy. */
     hedgeFile: candleFileName.optional(),
     speed: replaySpeedSchema.default("max"),
+  }),
+  z.strictObject({
+    kind: z.literal("exchange"),
+    exchange: exchangeIdSchema,
+    market: marketKindSchema.default("spot"),
   }),
 ]);
 export type FeedConfig = z.infer<typeof feedConfigSchema>;

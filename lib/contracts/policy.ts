@@ -28,6 +28,7 @@ export const POLICY = {
   "agents.restart": "operator",
   "backtests.cancel": "operator",
   "agents.spawn": "trader",
+  "agents.live": "trader",
   "agents.configure": "trader",
   "agents.delete": "trader",
   "backtests.run": "trader",

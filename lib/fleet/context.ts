@@ -1,10 +1,13 @@
 import type { ActorHost, Clock, Supervisor } from "../../actors/mod.ts";
 import type { FeedConfig } from "../contracts/feed.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
+import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
+import type { VenueId } from "../contracts/venue.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
+import type { DeskId } from "./desk_ids.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
 import type { HostState } from "./host_health.ts";
 import type { Recordings } from "./recordings.ts";
@@ -24,13 +27,20 @@ export interface FleetSettings {
   journalDir: string;
   simulationSpeed: number;
   simulationSeed: number;
+  /** `TRADING_MODE=live`: this process may trade with money. */
+  isLiveArmed: boolean;
+  /** File of the key that exchange keys are sealed with. */
+  keySecretPath: string;
+  /** Address in an exchange's place, on this machine; null for the exchange. */
+  exchangeEndpoint(venue: VenueId): string | null;
 }
 
 /** How workers are made; given by the composition root, so that tests may run actors inline. */
 export interface HostFactories {
   agent(type: AgentType): ActorHost;
   feed(kind: FeedConfig["kind"]): ActorHost;
-  desk(): ActorHost;
+  /** A desk worker; with a venue it may reach that exchange. */
+  desk(venue: VenueId | null): ActorHost;
 }
 
 /** What the modules of the fleet share. */
@@ -42,6 +52,12 @@ export interface FleetContext {
   hosts: HostFactories;
   settings: FleetSettings;
   agents: AgentRegistry;
+  /** Desks that were started, with their start. */
+  desks: Map<DeskId, Promise<unknown>>;
+  /** Three letters or digits that the orders of this installation begin with. */
+  orderNamespace: string;
+  /** A key of an exchange, sealed; null where there is none. */
+  findExchangeKey(id: string): StoredExchangeKey | null;
   deadLetters: DeadLetterKeeper;
   /** What agents record of their sessions. */
   recordings: Recordings;
@@ -66,9 +82,6 @@ export interface FleetContext {
   genesisAt: number;
   isDraining: boolean;
 }
-
-/** Ids of the children that are not agents. */
-export const DESK_ID = "desk:paper";
 
 /** Id of the feed worker of a kind of feed. */
 export function feedId(kind: FeedConfig["kind"]): string {

@@ -10,6 +10,10 @@ import {
   createSupervisor,
   type SupervisorOptions,
 } from "../../actors/mod.ts";
+import type {
+  KeyRightsView,
+  StoredExchangeKey,
+} from "../contracts/exchange_key.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
@@ -21,6 +25,8 @@ import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
 import { SOUND_HOST } from "./host_health.ts";
+import { createContext, loadFixed } from "./create_context.ts";
+import { keyUsers, probeKey } from "./exchange_keys.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -65,6 +71,8 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Where recordings of agents are kept; in memory if left out. */
   recordingFiles?: RecordingFiles;
+  /** A key of an exchange, sealed; left out where there are none. */
+  findExchangeKey?(id: string): StoredExchangeKey | null;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
@@ -78,6 +86,10 @@ export interface FleetOptions {
 
 /** A fleet with its end. */
 export interface RunningFleet extends Fleet {
+  /** Asks an exchange what a key may do. @throws {AppError} Where it does not answer. */
+  probeKey(key: StoredExchangeKey): Promise<KeyRightsView>;
+  /** Names of agents that use a key. */
+  keyUsers(id: string): readonly string[];
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
   isQuiet(): boolean;
   /** Stops all actors, keeping every desired state, and waits until all is stored. */
@@ -87,7 +99,10 @@ export interface RunningFleet extends Fleet {
 /** Recovers the fleet from the store and starts it. Resolves when feeds and desk are up; agents follow. */
 export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const { clock, store } = options;
-  const { context, gate } = createContext(options, await genesisOf(options));
+  const { context, gate } = createContext(
+    options,
+    await loadFixed(options),
+  );
   const templates = new TemplateService(context);
   await Promise.all([recoverAgents(context), templates.load()]);
   context.recordings.forgetOthers();
@@ -106,6 +121,8 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   reconciler.wake();
   return {
     ...services(context, options, templates),
+    probeKey: (key) => probeKey(context, key),
+    keyUsers: (id) => keyUsers(context, id),
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {
       context.isDraining = true;
@@ -127,93 +144,6 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   const stored = context.settle().then(() => context.store.events.flush());
   await Promise.race([stored, limit.promise]);
   timer.cancel();
-}
-
-/** Only what is given: without clocks the supervisor does not look for burning threads. */
-function pickCpuClocks(
-  { processCpuMs, mainCpuMs }: FleetOptions,
-): Pick<SupervisorOptions, "processCpuMs" | "mainCpuMs"> {
-  return {
-    ...(processCpuMs === undefined ? {} : { processCpuMs }),
-    ...(mainCpuMs === undefined ? {} : { mainCpuMs }),
-  };
-}
-
-/** The first start of a data folder fixes when its simulated markets began. */
-async function genesisOf(options: FleetOptions): Promise<number> {
-  const day = 86_400_000;
-  const text = await options.store.secret(
-    "simulated-market-genesis",
-    () =>
-      Promise.resolve(
-        String(
-          Math.floor((options.clock.nowMs() - SIMULATED_HISTORY_MS) / day) *
-            day,
-        ),
-      ),
-  );
-  return Number(text);
-}
-
-function createContext(
-  options: FleetOptions,
-  genesisAt: number,
-): { context: FleetContext; gate: StartGate } {
-  const { clock, store } = options;
-  const underWay = new Set<Promise<unknown>>();
-  const track = (work: Promise<unknown>, what: string) => {
-    const watched = work.catch((error) => options.onError(what, error));
-    underWay.add(watched);
-    void watched.finally(() => underWay.delete(watched));
-  };
-  const supervisor = createSupervisor({
-    clock,
-    random: options.random,
-    ...pickCpuClocks(options),
-    onEvent: (event) => {
-      projectEvent(context, event);
-      gate.look();
-    },
-  });
-  const parts: Omit<FleetContext, "storage" | "deadLetters" | "recordings"> = {
-    clock,
-    ids: options.ids,
-    store,
-    supervisor,
-    hosts: options.hosts,
-    settings: options.settings,
-    agents: new AgentRegistry(),
-    publishVolatile: options.publishVolatile,
-    log: (line: LogDraft) =>
-      track(
-        store.events.append({
-          events: [{
-            type: "log.added",
-            agentId: line.agentId,
-            at: line.at,
-            data: line,
-          }],
-        }),
-        "write a log line",
-      ),
-    track,
-    onError: options.onError,
-    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
-    host: SOUND_HOST,
-    settle: async () => {
-      await Promise.all(underWay);
-    },
-    reconcileSoon: () => {},
-    genesisAt,
-    isDraining: false,
-  };
-  // Both know each other: the watch works with everything else.
-  const context = parts as FleetContext;
-  context.storage = watchStorage(context);
-  context.deadLetters = new DeadLetterKeeper(context);
-  context.recordings = new Recordings(context, options.recordingFiles);
-  const gate = new StartGate(context);
-  return { context, gate };
 }
 
 function services(

@@ -104,3 +104,6 @@ export const RECORDINGS_PER_AGENT = 5;
 
 /** Packed bytes of recordings that may wait for the disk; then the recording that brings more ends, and its agent goes on. */
 export const RECORDING_QUEUE_BYTES = 8_388_608;
+
+/** How long an exchange may take to say what a key may do. */
+export const KEY_PROBE_DEADLINE_MS = 30_000;

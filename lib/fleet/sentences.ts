@@ -1,17 +1,26 @@
 import type { LifecycleChanged } from "../contracts/lifecycle.ts";
-import { DESK_ID, feedId } from "./context.ts";
+import { feedId } from "./context.ts";
+import { PAPER_DESK_ID } from "./desk_ids.ts";
 
 /** What people call the actors that are not agents. */
 const PLATFORM_NAMES: Readonly<Record<string, string>> = {
-  [DESK_ID]: "the desk",
+  [PAPER_DESK_ID]: "the desk",
   [feedId("simulated")]: "the simulated market",
   [feedId("replay")]: "the replay of candle files",
 };
 
+/** What people call an actor that is no agent; null for one that is. */
+function nameOf(id: string): string | null {
+  const known = PLATFORM_NAMES[id];
+  if (known !== undefined) return known;
+  const venue = /^desk:([a-z0-9_]+)\.(spot|swap)$/.exec(id);
+  return venue === null ? null : `the desk of ${venue[1]} ${venue[2]}`;
+}
+
 /** The name of an actor of the platform at the start of a sentence; an id that is none stays as it is. */
 export function platformName(id: string): string {
-  const name = PLATFORM_NAMES[id];
-  return name === undefined
+  const name = nameOf(id);
+  return name === null
     ? id
     : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
@@ -20,7 +29,7 @@ export function platformName(id: string): string {
 function inWords(cause: string): string {
   return cause.replaceAll(
     /"([^"]+)"/g,
-    (quoted, id: string) => PLATFORM_NAMES[id] ?? quoted,
+    (quoted, id: string) => nameOf(id) ?? quoted,
   );
 }
 

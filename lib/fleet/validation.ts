@@ -15,6 +15,7 @@ import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
+import { findLiveErrors, type LiveContext } from "./live_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
@@ -26,6 +27,7 @@ export interface ValidationContext {
   candleFiles: readonly CandleFile[];
   candlesDir: string;
   simulationSpeed: number;
+  live: LiveContext;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
 }
@@ -103,13 +105,7 @@ function findErrors(
       detail: `${type.title} cannot be spawned: ${type.unavailable}`,
     });
   }
-  if (config.mode === "live") {
-    errors.push({
-      pointer: "/mode",
-      code: "LIVE_UNAVAILABLE",
-      detail: "Live trading needs a verified exchange key; choose paper",
-    });
-  }
+  errors.push(...findLiveErrors(config, context.live));
   const name = config.name.toLowerCase();
   if (
     context.siblings.some((entry) =>

@@ -6,13 +6,7 @@
  */
 import type { ChildSpec } from "../../actors/mod.ts";
 import { TIMEFRAME_MS } from "../contracts/candle.ts";
-import type {
-  DeskAccountConfig,
-  DeskAccountOpening,
-  DeskAnswer,
-  DeskConfig,
-  DeskQuery,
-} from "../contracts/desk.ts";
+import type { DeskAnswer } from "../contracts/desk.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { LINKS } from "../contracts/links.ts";
 import type {
@@ -22,7 +16,10 @@ import type {
   StreamOpened,
 } from "../contracts/market.ts";
 import type { FeedConfig } from "../contracts/feed.ts";
-import { DESK_ID, feedId, type FleetContext } from "./context.ts";
+import { accountOpening } from "./accounts.ts";
+import { feedId, type FleetContext } from "./context.ts";
+import { deskIdOf } from "./desk_ids.ts";
+import { askDesk, ensureDesk } from "./desks.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
@@ -59,45 +56,6 @@ async function lastHead(
   );
 }
 
-/** The desk's view of an agent. */
-export function accountConfig(entry: AgentEntry): DeskAccountConfig {
-  const { record } = entry;
-  return {
-    agentId: record.id,
-    symbol: record.config.symbol,
-    startSeq: record.startSeq,
-    // Simulated and replayed markets wait for the agent, so that the same
-    // candles give the same trades whatever the load of the machine.
-    pacing: "lockstep",
-    risk: record.config.risk,
-    safety: record.config.safety,
-    seed: record.config.seed,
-    costs: record.config.costs,
-    candleMs: TIMEFRAME_MS[record.config.timeframe],
-    entriesAllowed: record.desired === "running",
-  };
-}
-
-function accountOpening(entry: AgentEntry): DeskAccountOpening {
-  return { account: accountConfig(entry), storedTrades: entry.tradesStored };
-}
-
-/** Asks the desk and keeps its answer as the agent's newest account. */
-export async function askDesk(
-  context: FleetContext,
-  entry: AgentEntry,
-  query: DeskQuery,
-): Promise<DeskAnswer | null> {
-  const answer = await context.supervisor.ask(DESK_ID, query, {
-    deadlineMs: ASK_DEADLINE_MS,
-  }) as DeskAnswer | null;
-  if (answer !== null) {
-    entry.account = answer.account;
-    entry.isDirty = true;
-  }
-  return answer;
-}
-
 /** Opens an agent's account at the desk, or finds it open; a desk that starts again opens it by itself. */
 export async function openBooks(
   context: FleetContext,
@@ -107,7 +65,7 @@ export async function openBooks(
   const { configVersion } = entry.record;
   const answer = await askDesk(context, entry, {
     type: "openAccount",
-    ...accountOpening(entry),
+    ...accountOpening(context, entry),
   });
   entry.heldConfig.desk = configVersion;
   return answer as DeskAnswer;
@@ -139,11 +97,12 @@ function connectAgent(
 ): void {
   const { id } = entry.record;
   const feed = feedId(entry.record.config.feed.kind);
+  const desk = deskIdOf(entry.record.config);
   const streamInfo = () => ({ streamId });
   context.supervisor.connect({
     from: feed,
     fromLink: `${LINKS.candlesOf(id)}:desk`,
-    to: DESK_ID,
+    to: desk,
     toLink: LINKS.candlesOf(id),
     fromInfo: streamInfo,
   });
@@ -157,7 +116,7 @@ function connectAgent(
   context.supervisor.connect({
     from: id,
     fromLink: LINKS.desk,
-    to: DESK_ID,
+    to: desk,
     toLink: LINKS.agentOf(id),
   });
 }
@@ -203,7 +162,10 @@ function agentSpec(
     },
     restart: "transient",
     // Without its market or the desk an agent waits with its state kept.
-    dependsOn: [feedId(entry.record.config.feed.kind), DESK_ID],
+    dependsOn: [
+      feedId(entry.record.config.feed.kind),
+      deskIdOf(entry.record.config),
+    ],
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,
     startPaused: options.paused,
@@ -214,38 +176,15 @@ function agentSpec(
 /** Starts the desk and the feed workers. */
 export async function startPlatform(context: FleetContext): Promise<void> {
   await Promise.all([
-    context.supervisor.start(deskSpec(context)),
+    ensureDesk(context, null),
     context.supervisor.start(feedSpec(context, "simulated")),
     context.supervisor.start(feedSpec(context, "replay")),
   ]);
 }
 
-/** Agents whose stream and account a feed or desk that starts again has to open. */
+/** Agents whose stream a feed that starts again has to open. */
 function openAgents(context: FleetContext): AgentEntry[] {
   return context.agents.all().filter(({ isOpen }) => isOpen);
-}
-
-function deskSpec(context: FleetContext): ChildSpec {
-  return {
-    id: DESK_ID,
-    kind: "desk",
-    createHost: () => context.hosts.desk(),
-    loadInit: () => {
-      const open = openAgents(context);
-      for (const entry of open) {
-        entry.heldConfig.desk = entry.record.configVersion;
-      }
-      return Promise.resolve({
-        config: {
-          journalDir: context.settings.journalDir,
-          accounts: open.map(accountOpening),
-          heldReason: context.storage.deskStarts(),
-        } satisfies DeskConfig,
-        snapshot: null,
-      });
-    },
-    restart: "permanent",
-  };
 }
 
 function feedSpec(context: FleetContext, kind: FeedConfig["kind"]): ChildSpec {

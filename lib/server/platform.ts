@@ -78,7 +78,7 @@ export interface Platform {
 export async function startPlatform(
   options: PlatformOptions,
 ): Promise<Platform> {
-  const { env, root, console, onRecycle } = options;
+  const { env, console, onRecycle } = options;
   const clock = systemClock;
   const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
@@ -206,6 +206,9 @@ async function openFleet(
       journalDir,
       simulationSpeed: env.SIMULATION_SPEED,
       simulationSeed: env.SIMULATION_SEED,
+      isLiveArmed: env.TRADING_MODE === "live",
+      keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+      exchangeEndpoint: () => null,
     },
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),

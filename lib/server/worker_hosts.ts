@@ -81,6 +81,6 @@ export function decorateHosts(
   return {
     agent: (type) => decorate(hosts.agent(type), "agent"),
     feed: (kind) => decorate(hosts.feed(kind), "feed"),
-    desk: () => decorate(hosts.desk(), "desk"),
+    desk: (venue) => decorate(hosts.desk(venue), "desk"),
   };
 }

@@ -14,6 +14,9 @@ export function fleetSettings(seed: number): FleetSettings {
     journalDir: "/journal",
     simulationSpeed: SIMULATION_SPEED,
     simulationSeed: seed,
+    isLiveArmed: false,
+    keySecretPath: "",
+    exchangeEndpoint: () => null,
   };
 }
 

@@ -26,6 +26,14 @@ export function validateFor(
     candlesDir: context.settings.candlesDir,
     simulationSpeed: context.settings.simulationSpeed,
     isNew: options.changedId === undefined,
+    live: {
+      ownerId: options.caller.userId,
+      others: context.agents.all().filter(({ record }) =>
+        record.id !== options.changedId
+      ),
+      isLiveArmed: context.settings.isLiveArmed,
+      findExchangeKey: (id) => context.findExchangeKey(id),
+    },
   });
 }
 

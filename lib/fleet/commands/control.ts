@@ -20,7 +20,7 @@ import { clearLatch, setEntries } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { quiesce } from "../settling.ts";
 import { toView } from "../view.ts";
-import { askDesk } from "../wiring.ts";
+import { askDesk } from "../desks.ts";
 import { auditOf, saveRecord } from "./records.ts";
 import { carriedOut, saveOrKeep } from "./unstored.ts";
 

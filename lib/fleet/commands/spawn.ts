@@ -30,6 +30,7 @@ export async function spawnAgent(
       { status: 422, errors: checked.warnings },
     );
   }
+  refuseUnconfirmed(request);
   refuseFullHost(context);
   context.storage.refuseNewRisk(`spawn "${request.config.name}"`);
   const record = await createRecord(context, request, options.caller);
@@ -53,6 +54,17 @@ export async function spawnAgent(
     );
   }
   return toView(addAgent(context, record));
+}
+
+/** Money is at stake: nobody spawns a live agent by a slip of the hand. */
+function refuseUnconfirmed({ config, confirmName }: SpawnRequest): void {
+  if (config.mode === "paper" || confirmName === config.name) return;
+  const detail =
+    `"${config.name}" trades with money: type its name once more as confirmName`;
+  throw new AppError("CONFIG_INVALID", detail, {
+    status: 422,
+    errors: [{ pointer: "/confirmName", code: "LIVE_UNCONFIRMED", detail }],
+  });
 }
 
 function refuseFullHost(context: FleetContext): void {
