@@ -14,6 +14,12 @@ const ALONE: ValidationContext = {
   candlesDir: "data/candles",
   simulationSpeed: 60,
   isNew: true,
+  live: {
+    ownerId: "usr_1",
+    others: [],
+    isLiveArmed: false,
+    findExchangeKey: () => null,
+  },
 };
 
 function risk(
@@ -77,7 +83,7 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
     "live mode",
     agentConfig({ name: "ok", mode: "live" }),
     "/mode",
-    /verified exchange key/,
+    /TRADING_MODE=live/,
   ],
   [
     "a type of later",
