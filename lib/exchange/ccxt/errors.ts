@@ -110,6 +110,17 @@ export function accepted(order: VenueOrder): CreateOutcome {
   return { kind: "accepted", order };
 }
 
+/** An order that the venue, or we before it, said no to. */
+export function refused(detail: string): CreateOutcome {
+  return {
+    kind: "rejected",
+    errorKind: "refused",
+    venueCode: null,
+    detail,
+    retryAfterMs: null,
+  };
+}
+
 function isSettled(
   meaning: CodeMeaning,
 ): meaning is Exclude<VenueErrorKind, "unknown" | "not_found"> {
