@@ -94,9 +94,13 @@ export interface AgentView {
   symbol: string;
   timeframe: Timeframe;
   mode: "paper" | "live";
-  /** Fills and prices are simulated. */
+  /** Fills are simulated; so are the prices unless `livePrices`. */
   simulated: boolean;
+  /** Prices are those of an exchange's real market. */
+  livePrices: boolean;
   feed: FeedConfig;
+  /** Why nothing comes from the market; null while it comes. */
+  feedProblem: string | null;
   templateName: string | null;
   desired: DesiredState;
   observed: ObservedState;
