@@ -42,6 +42,7 @@ import {
   denyTooSmall,
 } from "./sized_controls.ts";
 import { type SizedOrder, sizeOrder } from "./sizing.ts";
+import type { VenueControlContext } from "./venue_controls.ts";
 
 /** Length of the window of the order rate, in milliseconds of market time. */
 export const ORDER_RATE_WINDOW_MS = 60_000;
@@ -71,6 +72,8 @@ export interface ControlContext {
   risk: RiskConfig;
   safety: SafetyConfig;
   costs: TradingCosts;
+  /** Of an account at a venue; null or left out for one on candles. */
+  venue?: VenueControlContext | null;
 }
 
 /** The verdict over one intent. */

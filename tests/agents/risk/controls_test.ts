@@ -12,6 +12,7 @@ import {
   denyLiquidation,
   denyTooSmall,
 } from "../../../agents/risk/sized_controls.ts";
+import { DEFAULT_SAFETY } from "../../../agents/risk/safety_limits.ts";
 import { sizeOrder } from "../../../agents/risk/sizing.ts";
 import {
   DENIAL_CODES,
@@ -29,6 +30,7 @@ const RISK: ControlContext["risk"] = {
   riskPerTradePct: 1,
 };
 const SAFETY: ControlContext["safety"] = {
+  ...DEFAULT_SAFETY,
   maxOrdersPerMinute: 30,
   maxOpenOrders: 5,
   breakerConsecutiveLosses: 3,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SAFETY } from "../../../agents/risk/safety_limits.ts";
 import {
   drawdownPct,
   evaluateLimits,
@@ -29,6 +30,7 @@ function input(
       riskPerTradePct: 1,
     },
     safety: {
+      ...DEFAULT_SAFETY,
       maxOrdersPerMinute: 30,
       maxOpenOrders: 5,
       breakerConsecutiveLosses: 3,
