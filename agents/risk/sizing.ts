@@ -10,11 +10,11 @@ import {
   estimateOf,
   floorToStep,
   minDecimal,
-  ONE,
   ZERO,
 } from "../../lib/core/decimal.ts";
 import type { Side } from "../../lib/contracts/primitives.ts";
 import { PRESET_RATES } from "../execution/costs.ts";
+import { gateLiquidationPrice } from "./liquidation.ts";
 
 /** Smallest change of a quantity in the paper market, in base currency (as Binance spot has it for BTC/USDT). */
 export const QUANTITY_STEP: Decimal = decimal("0.00001");
@@ -149,14 +149,11 @@ export function liquidationPrice(
     takerRate?: Decimal;
   },
 ): Decimal {
-  const marginPerUnit = divide(
-    options.entryPrice,
-    decimal(options.leverage),
-  );
-  const buffer = MAINTENANCE_MARGIN_RATE.plus(
-    options.takerRate ?? PRESET_RATES.takerRate,
-  );
-  return options.side === "buy"
-    ? divide(options.entryPrice.minus(marginPerUnit), ONE.minus(buffer))
-    : divide(options.entryPrice.plus(marginPerUnit), ONE.plus(buffer));
+  return gateLiquidationPrice({
+    direction: options.side === "buy" ? "long" : "short",
+    entryPrice: options.entryPrice,
+    marginPerUnit: divide(options.entryPrice, decimal(options.leverage)),
+    maintenanceRate: MAINTENANCE_MARGIN_RATE,
+    takerRate: options.takerRate ?? PRESET_RATES.takerRate,
+  });
 }
