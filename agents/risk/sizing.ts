@@ -42,6 +42,8 @@ export interface SizingInput {
   leverage: number;
   /** Part of the notional paid by an order that takes; the preset where it is left out. */
   takerRate?: Decimal;
+  /** Smallest change of a quantity; that of the paper market where it is left out. */
+  quantityStep?: Decimal;
   /** The second leg of a pair, for each unit of the first; none where it is left out. */
   hedge?: {
     /** Value at its entry, in quote currency. */
@@ -53,7 +55,7 @@ export interface SizingInput {
 
 /** A sized order. */
 export interface SizedOrder {
-  /** In base currency, a whole multiple of {@link QUANTITY_STEP}; may be zero. */
+  /** In base currency, a whole multiple of the market's step; may be zero. */
   quantity: Decimal;
   /** Entry price × quantity, of both legs of a pair together, in quote currency. */
   notional: Decimal;
@@ -108,7 +110,9 @@ export function sizeOrder(input: SizingInput): SizedOrder {
         ),
     },
   ]);
-  const quantity = wanted.gt(ZERO) ? floorToStep(wanted, QUANTITY_STEP) : ZERO;
+  const quantity = wanted.gt(ZERO)
+    ? floorToStep(wanted, input.quantityStep ?? QUANTITY_STEP)
+    : ZERO;
   const notional = valuePerUnit.times(quantity);
   return {
     quantity,

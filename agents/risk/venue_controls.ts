@@ -94,7 +94,7 @@ export const REPEATED_ENTRY_WINDOW_MS = 60_000;
 export const DUPLICATE_WINDOW_MS = 1_000;
 
 /** A quote that is older, or as far in the future, is no reference, in milliseconds. */
-export const QUOTE_AGE_MAX_MS = 5_000;
+export const QUOTE_AGE_MAX_MS = 10_000;
 
 /** A balance that is older is not known, in milliseconds. */
-export const BALANCE_AGE_MAX_MS = 60_000;
+export const BALANCE_AGE_MAX_MS = 120_000;
