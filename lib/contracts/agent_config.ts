@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { feedConfigSchema } from "./feed.ts";
@@ -60,12 +61,45 @@ export const riskConfigSchema = z.strictObject({
 });
 export type RiskConfig = z.infer<typeof riskConfigSchema>;
 
-/** Guards against a runaway agent. */
+/** A limit in money or units that may be left out; null for none. */
+function optionalLimit(unit: string) {
+  return z.preprocess(
+    (value) => value === "" ? null : value,
+    decimalText({ min: "0.00000001", max: "1000000000", unit }).nullable(),
+  ) as unknown as z.ZodType<DecimalText | null, DecimalText | number | null>;
+}
+
+/**
+ * Guards against a runaway agent. The defaults of limits that came later than
+ * others are those that change nothing.
+ */
 export const safetyConfigSchema = z.strictObject({
   maxOrdersPerMinute: integerInRange(1, 600, "orders a minute").default(30),
   maxOpenOrders: integerInRange(1, 50, "orders").default(5),
   /** Losing trades in a row after which new entries stop until a person resumes; 0 turns it off. */
   breakerConsecutiveLosses: integerInRange(0, 50, "losing trades").default(8),
+  /** Value of one entry, in quote currency; null for no limit. */
+  maxOrderNotional: optionalLimit("in quote currency").default(null),
+  /** Size of one entry, in base currency; null for no limit. */
+  maxOrderQuantity: optionalLimit("in base currency").default(null),
+  /** Value of position and working entries together, in quote currency; null for no limit. */
+  maxPositionNotional: optionalLimit("in quote currency").default(null),
+  /** Exposure of all agents of the same exchange key, in quote currency; null for no limit. */
+  maxAccountNotional: optionalLimit("in quote currency").default(null),
+  /** How far the price of an entry may be from the market, in percent of it. */
+  priceCollarPct: numberInRange(0.1, 20, "percent").default(20),
+  /** Entries on the same side within a minute; markets of quotes only, as are those below. */
+  repeatedEntriesPerMinute: integerInRange(1, 600, "entries a minute")
+    .default(10),
+  /** Orders of all agents of the same exchange key. */
+  maxAccountOrdersPerMinute: integerInRange(1, 6_000, "orders a minute")
+    .default(120),
+  /** Requests of any kind of all agents of the same exchange key. */
+  maxAccountMessagesPerMinute: integerInRange(10, 60_000, "requests a minute")
+    .default(1_200),
+  /** Withdrawn orders for each fill within an hour; no fill counts as one. */
+  maxCancelsPerFill: integerInRange(1, 1_000, "withdrawn orders a fill")
+    .default(100),
 });
 export type SafetyConfig = z.infer<typeof safetyConfigSchema>;
 
