@@ -48,7 +48,7 @@ export interface RestoredState {
     leverage?: number;
     margin?: DecimalText;
   } | null;
-  /** Quote currency: realised results, fees and funding in it, unrealised ones not. */
+  /** Quote currency with realised results, fees and funding, without unrealised ones. Of spot what is in hand: what was bought is paid for. */
   balance: DecimalText;
   /** How many trades of this account the books have: ids go on from there. */
   tradeCounter: number;

@@ -72,7 +72,8 @@ export class OrderBook {
   newVenueOrderId(clientOrderId: string): string {
     const base = `paper-${clientOrderId}`;
     const isTaken = (id: string) =>
-      this.#ended.has(id) || this.#open.some((open) => open.venueOrderId === id);
+      this.#ended.has(id) ||
+      this.#open.some((open) => open.venueOrderId === id);
     let id = base;
     for (let number = 2; isTaken(id); number++) id = `${base}.${number}`;
     return id;

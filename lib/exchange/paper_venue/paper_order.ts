@@ -1,4 +1,9 @@
-import { type Decimal, decimal, toDecimalText, ZERO } from "../../core/decimal.ts";
+import {
+  type Decimal,
+  decimal,
+  toDecimalText,
+  ZERO,
+} from "../../core/decimal.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type {
   VenueOrder,
