@@ -1,13 +1,13 @@
 import type { MarketRules } from "../../contracts/venue.ts";
 
 /** Digits of a price that are kept. */
-const PRICE_DIGITS = 5;
+const PRICE_DIGITS = 6;
 
 /** The least value of an order, in quote currency. */
 const MIN_NOTIONAL = "5";
 
 /**
- * Rules for a market whose exchange's are not at hand, from its price: five
+ * Rules for a market whose exchange's are not at hand, from its price: six
  * significant digits of price, steps of quantity that are worth less than a
  * tenth of a unit of quote currency, no limits but a least value of 5. They are
  * assumed, so the venue never takes them by itself: its owner has to pass them.
