@@ -8,7 +8,7 @@ import { type Decimal, decimal, ZERO } from "../../../../lib/core/decimal.ts";
 import { accounts, actions, LATENCY_MS, run, type Step } from "./session.ts";
 import { ref, type Setup, type SetupOptions, SYMBOL } from "./support.ts";
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 200 };
 
 interface Session {
   options: SetupOptions;
@@ -152,48 +152,30 @@ holds(
 );
 
 holds(
-  "fills of two orders of a group that rest together no more than the larger one",
+  "lets an order fill only what the others of its group have left since it came",
   ({ steps, requests }) => {
-    const filled = new Map<string, Decimal>();
-    const resting = new Map<string, Set<string>>();
     const byId = new Map(requests.map((next) => [next.clientOrderId, next]));
-    for (const { news } of steps) {
-      for (const item of news) {
-        const id = item.type === "order"
-          ? item.order.clientOrderId
-          : item.type === "trade"
-          ? item.trade.clientOrderId
-          : null;
-        const next = byId.get(id ?? "");
-        if (next === undefined || next.ocoGroup === null) continue;
-        const group = resting.get(next.ocoGroup) ?? new Set();
-        resting.set(next.ocoGroup, group);
-        if (item.type === "order" && item.order.status !== "open") {
-          group.delete(id!);
-        } else if (item.type === "order") {
-          // A new order of the group counts from its coming on.
-          if (!group.has(id!)) filled.set(id!, ZERO);
-          group.add(id!);
-        }
-        if (item.type !== "trade") continue;
-        for (const other of group) {
-          filled.set(
-            other,
-            (filled.get(other) ?? ZERO).plus(item.trade.quantity),
-          );
-          assert.ok(filled.get(other)!.lte(maxQuantity([...group], byId)));
+    /** Of open orders of groups: what they and their group were filled. */
+    const used = new Map<string, Decimal>();
+    for (const item of steps.flatMap(({ news }) => news)) {
+      if (item.type === "order") {
+        const { clientOrderId: id, status } = item.order;
+        if (status !== "open") used.delete(id!);
+        else if (!used.has(id!)) used.set(id!, ZERO);
+      }
+      if (item.type !== "trade") continue;
+      const { clientOrderId: id, quantity } = item.trade;
+      const group = byId.get(id!)?.ocoGroup ?? null;
+      if (group === null) continue;
+      for (const [other, filled] of used) {
+        if (byId.get(other)!.ocoGroup === group) {
+          used.set(other, filled.plus(quantity));
         }
       }
+      assert.ok(used.get(id!)!.lte(byId.get(id!)!.quantity));
     }
   },
 );
-
-function maxQuantity(
-  ids: readonly string[],
-  byId: ReadonlyMap<string, VenueOrderRequest>,
-): number {
-  return Math.max(...ids.map((id) => Number(byId.get(id)!.quantity)));
-}
 
 holds(
   "liquidates exactly when the mark price has reached the published one",

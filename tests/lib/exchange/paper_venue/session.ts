@@ -13,6 +13,7 @@ import {
   type Setup,
   setUp,
   type SetupOptions,
+  START_MS,
   SYMBOL,
 } from "./support.ts";
 
@@ -48,7 +49,10 @@ const size = fc.option(fc.integer({ min: 0, max: 40 }).map((n) => n / 10), {
 
 const quote = fc.record({
   kind: fc.constant("quote" as const),
-  bid: fc.integer({ min: 700, max: 1_300 }).map((n) => n / 10),
+  bid: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 960, max: 1_040 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 700, max: 1_300 }) },
+  ).map((n) => n / 10),
   spread: fc.integer({ min: 0, max: 10 }).map((n) => n / 10),
   bidSize: size,
   askSize: size,
@@ -59,11 +63,11 @@ const quote = fc.record({
 
 const place = fc.record({
   kind: fc.constant("place" as const),
-  reference: fc.integer({ min: 800, max: 1_200 }),
+  reference: fc.integer({ min: 950, max: 1_050 }),
   change: fc.record({
     side: fc.constantFrom("buy" as const, "sell" as const),
     type: fc.constantFrom("market" as const, "limit" as const, "stop" as const),
-    quantity: fc.integer({ min: 1, max: 60 }).map((n) => String(n / 10)),
+    quantity: fc.integer({ min: 1, max: 30 }).map((n) => String(n / 10)),
     reduceOnly: fc.boolean(),
     postOnly: fc.boolean(),
     timeInForce: fc.constantFrom(
@@ -78,7 +82,7 @@ const place = fc.record({
 /** Sessions of a market that jumps around 100. */
 export const actions: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: quote },
+    { weight: 8, arbitrary: quote },
     { weight: 5, arbitrary: place },
     {
       weight: 1,
@@ -95,7 +99,7 @@ export const actions: fc.Arbitrary<Action[]> = fc.array(
       }),
     },
   ),
-  { minLength: 5, maxLength: 40 },
+  { minLength: 10, maxLength: 80, size: "max" },
 );
 
 /** Kinds of accounts that sessions run on. */
@@ -132,7 +136,9 @@ export async function run(
   options: SetupOptions,
   list: readonly Action[],
 ): Promise<{ setup: Setup; steps: Step[]; requests: VenueOrderRequest[] }> {
-  const setup = await setUp(options);
+  // A minute before funding.
+  const startMs = START_MS + 7 * 3_600_000 - 60_000;
+  const setup = await setUp({ startMs, ...options });
   await setup.clock.settle();
   const steps: Step[] = [];
   const requests: VenueOrderRequest[] = [];
