@@ -13,6 +13,7 @@ import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
+import { PAPER_REJECTIONS } from "../../lib/exchange/paper_venue/rejections.ts";
 import * as deskLimits from "../../lib/desk/limits.ts";
 import { KEY_FAMILIES } from "../../lib/store/families.ts";
 import * as storeLimits from "../../lib/store/limits.ts";
@@ -55,6 +56,12 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   denials: () =>
     table(["code", "meaning"], [
       ...Object.entries(DENIAL_CODES).map((
+        [code, meaning],
+      ) => [`\`${code}\``, meaning]),
+    ]),
+  paperRejections: () =>
+    table(["code of the paper venue", "meaning"], [
+      ...Object.entries(PAPER_REJECTIONS).map((
         [code, meaning],
       ) => [`\`${code}\``, meaning]),
     ]),
