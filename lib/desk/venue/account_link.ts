@@ -1,0 +1,286 @@
+import type { DeskAccountConfig } from "../../contracts/desk.ts";
+import type { Quote, VenueOrder } from "../../contracts/venue.ts";
+import { assert } from "../../core/assert.ts";
+import { AppError } from "../../core/errors.ts";
+import { VenueError } from "../../exchange/gateway/port.ts";
+import { DriftCauses } from "./drift_causes.ts";
+import { RECONCILE_RETRY_MAX_MS, RECONCILE_RETRY_MS } from "./limits.ts";
+import { MinuteCounter } from "./minute_counter.ts";
+import type { OpenedVenue } from "./opener.ts";
+import { OrderCourier } from "./order_courier.ts";
+import { OrderOwners } from "./order_owners.ts";
+import type {
+  EntryBlock,
+  SharedExposure,
+  VenueCommand,
+  VenuePorts,
+  VenueReport,
+  VenueSide,
+} from "./port.ts";
+import { PrivateStream } from "./private_stream.ts";
+import { ProtectionGuard } from "./protection_guard.ts";
+import { QuoteGuard } from "./quote_guard.ts";
+import { Reconciler } from "./reconciler.ts";
+import { Sleeper } from "./sleeper.ts";
+import {
+  type JournalGate,
+  Touches,
+  type VenueAccount,
+  type VenueExecution,
+} from "./venue_account.ts";
+import type { DriverCore } from "./driver.ts";
+
+/** What an account is registered with. */
+export interface AccountRegistration {
+  config: DeskAccountConfig;
+  execution: VenueExecution;
+  journal: JournalGate;
+  /** Called after the account has taken in a report. */
+  onChange(): void;
+}
+
+/**
+ * One account at a venue: what it may ask at once, what it commands, and all
+ * that looks after it. Nothing goes out before `attach`, because the account is
+ * made with these ports.
+ */
+export class AccountLink {
+  readonly ports: VenuePorts;
+  readonly symbol: string;
+  readonly quotes: QuoteGuard;
+  readonly #core: DriverCore;
+  readonly #registration: AccountRegistration;
+  readonly #sleeper: Sleeper;
+  readonly #orders: MinuteCounter;
+  #parts: Parts | null = null;
+  /** What was commanded before there was anybody to carry it out. */
+  #early: VenueCommand[] = [];
+  #problem: string | null = null;
+  #isReady = false;
+  #isClosed = false;
+
+  constructor(core: DriverCore, registration: AccountRegistration) {
+    const { clock } = core;
+    this.#core = core;
+    this.#registration = registration;
+    this.symbol = registration.config.symbol;
+    this.quotes = new QuoteGuard(clock);
+    this.#sleeper = new Sleeper(clock);
+    this.#orders = new MinuteCounter(clock);
+    this.ports = {
+      nowMs: () => clock.nowMs(),
+      tryReserve: (lane) =>
+        core.venue.budget.tryTake(lane, core.venue.costOf("create")),
+      send: (command) => this.#send(command),
+      entryBlock: () => this.#entryBlock(),
+      shared: () => this.#shared(),
+    };
+  }
+
+  get agentId(): string {
+    return this.#registration.config.agentId;
+  }
+
+  /** The account's part, once it is attached. */
+  get side(): VenueSide | null {
+    return this.#parts?.account.side ?? null;
+  }
+
+  /** Orders of others in this market; they are shown and never touched. */
+  get foreignOrders(): { orders: readonly VenueOrder[]; count: number } {
+    return this.#parts?.reconciler.orders.foreign ?? { orders: [], count: 0 };
+  }
+
+  /** The account was made or recovered: what it commanded meanwhile goes out. */
+  attach(side: VenueSide): void {
+    assert(this.#parts === null, `${this.agentId} is attached already`);
+    const account = this.#toAccount(side);
+    const courier = new OrderCourier(account);
+    const reconciler = new Reconciler(account, courier);
+    this.#parts = {
+      account,
+      courier,
+      reconciler,
+      stream: new PrivateStream(account, reconciler),
+      protection: new ProtectionGuard(account),
+    };
+    void this.#begin();
+  }
+
+  quote(quote: Quote): void {
+    this.quotes.take(quote);
+    this.#core.venue.quote?.(this.symbol, quote);
+    this.side?.quote(quote);
+    this.changed();
+  }
+
+  /** What the feed says of itself: nothing comes, or it comes again (null). */
+  feedIsStale(detail: string | null): void {
+    this.quotes.feedIsStale(detail);
+  }
+
+  /** The account may have changed by something else than a report. */
+  changed(): void {
+    this.#parts?.protection.look();
+  }
+
+  tick(): void {
+    if (this.#parts === null || !this.#isReady) return;
+    const { reconciler, stream, protection } = this.#parts;
+    reconciler.tick();
+    stream.tick();
+    protection.look();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#sleeper.cancel();
+    this.#parts?.stream.close();
+    this.#parts?.protection.close();
+  }
+
+  #send(command: VenueCommand): void {
+    if (this.#isReady) this.#parts!.courier.send(command);
+    else this.#early.push(command);
+  }
+
+  /** Waits for the venue, then prepares the market and lets everything begin. */
+  async #begin(): Promise<void> {
+    const { account, courier, reconciler, stream } = this.#parts!;
+    if (!await this.#core.opened || this.#isClosed) return;
+    this.#learnRules(account);
+    if (this.#problem !== null || !await this.#prepare(account)) return;
+    this.#isReady = true;
+    for (const command of this.#early.splice(0)) courier.send(command);
+    stream.open();
+    reconciler.tick();
+    this.#registration.onChange();
+  }
+
+  #learnRules({ venue, side }: VenueAccount): void {
+    try {
+      side.setRules(venue.gateway.rules(this.symbol));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#problem = error.message;
+      this.#alert(error.message);
+    }
+  }
+
+  /** Leverage of a perpetual; repeated until the venue takes it. */
+  async #prepare({ calls, profile, config }: VenueAccount): Promise<boolean> {
+    if (profile.market === "spot") return true;
+    const { leverage } = config.risk;
+    for (let waitMs = RECONCILE_RETRY_MS; !this.#isClosed;) {
+      try {
+        // deno-lint-ignore no-await-in-loop -- until the venue takes it
+        await calls.read(
+          "prepare",
+          (gateway) => gateway.prepare(this.symbol, { leverage }),
+        );
+        this.#problem = null;
+        return !this.#isClosed;
+      } catch (error) {
+        if (!(error instanceof VenueError)) throw error;
+        this.#problem = `The market could not be prepared: ${error.message}`;
+        // A position that is there keeps its leverage; the rest must go on.
+        if (error.kind === "refused") return true;
+      }
+      // deno-lint-ignore no-await-in-loop -- as above
+      await this.#sleeper.sleep(waitMs);
+      waitMs = Math.min(RECONCILE_RETRY_MAX_MS, 2 * waitMs);
+    }
+    return false;
+  }
+
+  #entryBlock(): EntryBlock | null {
+    const core = this.#core;
+    const parts = this.#parts;
+    if (this.#problem !== null) {
+      return { code: "VENUE_UNAVAILABLE", detail: this.#problem };
+    }
+    const shared = core.health.block();
+    if (shared !== null) return shared;
+    const due = parts?.reconciler.dueBecause ?? null;
+    if (parts === null || !this.#isReady || due !== null) {
+      const detail = due ?? "The venue is being opened";
+      return { code: "RECONCILING", detail };
+    }
+    return parts.stream.block() ?? core.clockGuard.block() ??
+      this.quotes.block() ?? core.gate?.(this.agentId) ?? null;
+  }
+
+  #shared(): SharedExposure {
+    const free = this.#parts?.reconciler.holdings.free ?? null;
+    return {
+      grossNotional: this.#core.grossNotional(),
+      ordersLastMinute: this.#core.ordersLastMinute(),
+      messagesLastMinute: this.#core.messages.total,
+      freeBalance: free?.amount ?? null,
+      freeBalanceAt: free?.at ?? null,
+    };
+  }
+
+  /** Orders sent within the last minute. */
+  get ordersLastMinute(): number {
+    return this.#orders.total;
+  }
+
+  #report(report: VenueReport): void {
+    if (this.#isClosed) return;
+    this.side!.apply(report);
+    this.changed();
+    this.#registration.onChange();
+  }
+
+  #alert(detail: string): void {
+    this.#core.alert({
+      code: "VENUE_UNREACHABLE",
+      agentId: this.agentId,
+      detail,
+    });
+  }
+
+  #toAccount(side: VenueSide): VenueAccount {
+    const { config, execution, journal } = this.#registration;
+    const { clock, random, venue, calls, health, clockGuard } = this.#core;
+    const { agentId } = this;
+    const isClosed = () => this.#isClosed;
+    return {
+      config,
+      execution,
+      symbol: this.symbol,
+      profile: venue.gateway.profile,
+      side,
+      journal,
+      venue,
+      budget: venue.budget,
+      calls,
+      health,
+      clockGuard,
+      clock,
+      random,
+      sleeper: this.#sleeper,
+      touches: new Touches(clock),
+      owners: new OrderOwners(),
+      drift: new DriftCauses((detail) =>
+        this.#report({ type: "drift", detail })
+      ),
+      ordersLastMinute: this.#orders,
+      get isClosed() {
+        return isClosed();
+      },
+      report: (report) => this.#report(report),
+      entryBlock: () => this.#entryBlock(),
+      alert: (alert) => this.#core.alert({ ...alert, agentId }),
+    };
+  }
+}
+
+interface Parts {
+  account: VenueAccount;
+  courier: OrderCourier;
+  reconciler: Reconciler;
+  stream: PrivateStream;
+  protection: ProtectionGuard;
+}

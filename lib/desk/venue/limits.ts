@@ -1,0 +1,124 @@
+/** Bounds of the driver, in one place, with what happens beyond them. */
+
+/** How often the driver looks what is due. */
+export const TICK_MS = 1_000;
+
+/** An order without an answer is unknown after this time; above every time-out of a gateway. */
+export const CREATE_DEADLINE_MS = 20_000;
+
+/** Attempts of a read whose answer did not come; then it fails and counts for the breaker. */
+export const READ_ATTEMPTS = 3;
+
+/** Window of the wait before the second attempt of a read, all of it random; doubled for each further one. */
+export const READ_BACKOFF_MS = 250;
+
+/** A read without an answer has failed after this time. */
+export const READ_DEADLINE_MS = 20_000;
+
+/** How long a read waits for the rate budget; then it fails. */
+export const READ_QUEUE_MS = 15_000;
+
+/** How long an entry waits for the rate budget; then it is dropped, because its market is not the one it was decided on. */
+export const ENTRY_QUEUE_MS = 10_000;
+
+/** An order that is not dropped for its age asks the rate budget again after this time. */
+export const QUEUE_RETRY_MS = 500;
+
+/** Waits between two withdrawals of the same order: the first, and the longest. */
+export const CANCEL_REPEAT_MS = 1_000;
+export const CANCEL_REPEAT_MAX_MS = 10_000;
+
+/** Waits between two looks for an order whose outcome is unknown: the first, the longest, and the longest where nothing can prove its absence. */
+export const RESOLVE_EVERY_MS = 1_000;
+export const RESOLVE_EVERY_MAX_MS = 5_000;
+export const RESOLVE_UNPROVEN_MAX_MS = 30_000;
+
+/** Two answers that prove an absence are at least so far apart, because what a venue reads from may lag behind. */
+export const ABSENCE_APART_MS = 5_000;
+
+/** Time after a start within which an order that the journal lost may still arrive, where the venue's profile proves none. */
+export const LOST_ORDER_MS = 30_000;
+
+/** Where nothing proves an absence, the operator is told after this time. */
+export const UNPROVEN_ALERT_MS = 30_000;
+
+/** Fills that the venue counts and does not list are asked for so often. */
+export const FETCH_TRADES_EVERY_MS = 1_000;
+export const FETCH_TRADES_MAX_MS = 10_000;
+
+/** What was touched within this time is left alone by reconciliation: news of it may be under way. */
+export const TOUCHED_MS = 5_000;
+
+/** Orders in flight are looked at so often, those older than `TOUCHED_MS`. */
+export const IN_FLIGHT_EVERY_MS = 2_000;
+
+/** Open orders, the drop-copy of trades, positions with balances, and funding are read so often. */
+export const OPEN_ORDERS_EVERY_MS = 7_000;
+export const TRADES_EVERY_MS = 30_000;
+export const HOLDINGS_EVERY_MS = 45_000;
+export const FUNDING_EVERY_MS = 60_000;
+
+/** A drop-copy begins so long before the newest trade that is known, because trades may be listed late. */
+export const TRADES_OVERLAP_MS = 60_000;
+
+/** Trades of one order are looked for so long before it was sent, because the time in the journal may come from a wall clock that had jumped. */
+export const WALL_CLOCK_DOUBT_MS = 2 * 3_600_000;
+
+/** Trades whose ids are remembered to notice what the stream did not tell; the oldest go. */
+export const REMEMBERED_TRADES = 2_048;
+
+/** Orders at the venue whose owner is remembered; the oldest go and are asked for again. */
+export const REMEMBERED_OWNERS = 1_024;
+
+/** A trade that the stream has not told within this time was missed: the stream is begun anew. */
+export const STREAM_LATE_MS = 15_000;
+
+/** Waits before a failed reconciliation is tried again: the first and the longest. */
+export const RECONCILE_RETRY_MS = 1_000;
+export const RECONCILE_RETRY_MAX_MS = 30_000;
+
+/** A difference must be seen again after this time before it counts. */
+export const DRIFT_APART_MS = 5_000;
+
+/** A position whose entry is filled must be protected within this time, or it is closed. */
+export const PROTECT_WITHIN_MS = 3_000;
+
+/** The venue's own switch is set so often, to so much. */
+export const CANCEL_AFTER_EVERY_MS = 15_000;
+export const CANCEL_AFTER_MS = 60_000;
+
+/** A clock that is further off than this takes no entries. */
+export const CLOCK_ERROR_MAX_MS = 500;
+
+/** The wall clock jumped when it moved so much more or less than the time that went by. */
+export const CLOCK_JUMP_MAX_MS = 1_000;
+
+/** Failed synchronisations are repeated so often. */
+export const CLOCK_RETRY_MS = 1_000;
+
+/** Prices older than so many usual gaps are stale, but never before the second figure. */
+export const QUOTE_GAPS_MAX = 3;
+export const QUOTE_STALE_MS = 5_000;
+
+/** Weight of the newest gap in the usual one. */
+export const QUOTE_GAP_WEIGHT = 0.05;
+
+/** The breaker: so many failures within the window open it. */
+export const BREAKER_FAILURES = 5;
+export const BREAKER_WINDOW_MS = 30_000;
+
+/** How long it is open at first and at most; doubled each time a probe fails. */
+export const BREAKER_OPEN_MS = 15_000;
+export const BREAKER_OPEN_MAX_MS = 300_000;
+
+/** A venue in maintenance is asked again after this time, unless it names another. */
+export const MAINTENANCE_RETRY_MS = 15_000;
+
+/** Foreign orders that are shown; more are counted. */
+export const FOREIGN_ORDERS_MAX = 100;
+
+/** Orders and requests of the last minute that are counted; the oldest go. */
+export const COUNTED_PER_MINUTE_MAX = 10_000;
+
+/** A quiesced account answers after this time with what is left. */
+export const QUIESCE_WITHIN_MS = 8_000;
