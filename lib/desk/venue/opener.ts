@@ -1,7 +1,9 @@
 import type { Clock } from "../../../actors/clock.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueId } from "../../contracts/venue.ts";
+import type { DecimalText } from "../../core/decimal.ts";
 import type { RateBudget, VenueGateway } from "../../exchange/gateway/port.ts";
+import type { WorkingOrder } from "./port.ts";
 
 /** Requests that a driver makes. */
 export type VenueCall =
@@ -30,6 +32,17 @@ export interface VenueOpening {
   stateDir: string;
 }
 
+/** What the books of a recovered account hold. */
+export interface VenueBooks {
+  orders: readonly WorkingOrder[];
+  /** In base currency, negative for a short one; null is flat. */
+  position: { quantity: DecimalText; entryPrice: DecimalText } | null;
+  /** Quote currency with realised results, fees and funding. */
+  cash: DecimalText;
+  /** Fills of the account so far. */
+  fills: number;
+}
+
 /** A connection to one account at one venue, with what belongs to its address. */
 export interface OpenedVenue {
   gateway: VenueGateway;
@@ -41,6 +54,8 @@ export interface OpenedVenue {
   syncClock(): Promise<void>;
   /** Best prices, for a venue that fills by them; an exchange has its own. */
   quote?(symbol: string, quote: Quote): void;
+  /** What the books hold, for a venue that keeps nothing itself; before it is opened. */
+  restore?(books: VenueBooks): void;
 }
 
 /** Makes a connection without opening it. */

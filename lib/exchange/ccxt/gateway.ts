@@ -304,6 +304,10 @@ class CcxtGateway implements VenueGateway {
     };
   }
 
+  syncClock(): Promise<void> {
+    return this.#connection.sync.measure();
+  }
+
   clockErrorMs(): number | null {
     return this.#connection.sync.errorMs();
   }
