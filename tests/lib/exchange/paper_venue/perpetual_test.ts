@@ -263,3 +263,53 @@ Deno.test("PaperVenue takes funding that the free balance cannot pay out of the 
   assert.ok(Number((await venue.position(SYMBOL)).liquidationPrice) > before);
   assert.equal((await venue.balances())[0]!.free, "0");
 });
+
+Deno.test("PaperVenue wants no margin of an order that only reduces", async () => {
+  const { quote, place, venue } = await setUp({ balance: "100", leverage: 10 });
+  await quote(100, 100);
+  await place({ type: "market", quantity: "9.9" });
+  await place({
+    type: "market",
+    side: "sell",
+    quantity: "50",
+    reduceOnly: true,
+  });
+  assert.equal((await venue.position(SYMBOL)).quantity, "0");
+});
+
+Deno.test("PaperVenue pays what turns the position round out of the margin that closing sets free", async () => {
+  const { quote, place, venue } = await setUp({ balance: "100", leverage: 10 });
+  await quote(100, 100);
+  await place({ type: "market", quantity: "8" });
+  await place({
+    type: "stop",
+    side: "sell",
+    triggerPrice: "95",
+    quantity: "9",
+  });
+  await quote(95, 96);
+  assert.equal((await venue.position(SYMBOL)).quantity, "-1");
+});
+
+Deno.test("PaperVenue wants the margin of a sell at the price that it takes, not at its lower limit", async () => {
+  const { quote, rejected } = await setUp({ balance: "60" });
+  await quote(100, 101);
+  assert.equal(await rejected({ side: "sell", price: "50" }), "BALANCE");
+});
+
+for (
+  const { side, mark } of [{ side: "buy", mark: 90 }, {
+    side: "sell",
+    mark: 110,
+  }] as const
+) {
+  Deno.test(`PaperVenue liquidates a ${side} at a mark price that is the published one`, async () => {
+    const tiers = [{ fromNotional: ZERO, rate: ZERO, amount: ZERO }];
+    const { quote, place, venue } = await setUp({ tiers, leverage: 10 });
+    await quote(100, 100);
+    await place({ type: "market", side });
+    assert.equal((await venue.position(SYMBOL)).liquidationPrice, String(mark));
+    await quote(100, 100, { mark });
+    assert.equal((await venue.position(SYMBOL)).quantity, "0");
+  });
+}
