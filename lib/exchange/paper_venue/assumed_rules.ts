@@ -10,7 +10,7 @@ const MIN_NOTIONAL = "5";
  * Rules for a market whose exchange's are not at hand, from its price: six
  * significant digits of price, steps of quantity that are worth less than a
  * tenth of a unit of quote currency, no limits but a least value of 5. They are
- * assumed, so the venue never takes them by itself: its owner has to pass them.
+ * assumed, so the venue takes them only where its owner wants it to.
  *
  * @throws {RangeError} If the price is not positive and finite.
  */

@@ -154,13 +154,14 @@ export class PaperEngine {
     this.#prices = null;
   }
 
-  /** Takes in a quote: funding, liquidation, stops, then limits. An older one than the last changes nothing; a broken one is no price. */
+  /** Takes in a quote: funding, liquidation, stops, then limits. An older one than the last changes nothing while that is a price; a broken one is none. */
   quote(quote: Quote, now: EpochMs): void {
     if (!isPrice(quote)) {
       this.forgetPrices();
       return;
     }
-    if (this.#prices !== null && quote.at < this.#prices.at) return;
+    const held = this.#fresh(now);
+    if (!isRefusal(held) && quote.at < held.at) return;
     const prices = new Liquidity(quote, {
       slippageRate: this.#options.costs.slippageRate,
       rules: this.#rules,

@@ -18,6 +18,8 @@ export interface PaperVenueOptions extends VenueId {
   balance: DecimalText;
   /** As the exchange's public markets have them; null while they are unknown. */
   rules: MarketRules | null;
+  /** Makes rules up from the first price while none are known; see `assumed_rules.ts`. Without it nothing is opened until then. */
+  assumesRules?: boolean;
   /** Steps of the maintenance margin, smallest first; one of 0.5 % where left out. */
   tiers?: readonly MaintenanceTier[];
   /** Fee of a liquidation on its value, in basis points. */

@@ -35,7 +35,9 @@ import {
   symbolOf,
   unsentOutcome,
 } from "./answers.ts";
+import { assumedRules } from "./assumed_rules.ts";
 import { buildPaperVenue, type PaperParts } from "./build.ts";
+import { isPrice } from "./liquidity.ts";
 import { LEVERAGE_MAX, WATCHERS_MAX } from "./limits.ts";
 import type { PaperVenueOptions, RestoredState } from "./options.ts";
 import { paperProfile } from "./profile.ts";
@@ -76,7 +78,12 @@ export class PaperVenue implements VenueGateway {
 
   /** Best prices now: orders are matched at once. */
   quote(quote: Quote): void {
-    this.#parts.engine.quote(quote, this.#nowMs());
+    const { engine } = this.#parts;
+    const { assumesRules, symbol } = this.#options;
+    if (assumesRules === true && engine.rules === null && isPrice(quote)) {
+      engine.setRules(assumedRules(symbol, quote.bid));
+    }
+    engine.quote(quote, this.#nowMs());
   }
 
   /** The market tells nothing any more: no price is known until the next quote. */

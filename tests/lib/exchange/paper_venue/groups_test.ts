@@ -125,3 +125,36 @@ Deno.test("PaperVenue cancels resting reduce-only orders when the position is fl
   await place({ type: "market", side: "sell", quantity: "3" });
   assert.equal(standing(await order("exit")), "canceled 0");
 });
+
+Deno.test("PaperVenue takes a part that one order of a group was filled off what the others may fill", async () => {
+  const { quote, place, order } = await setUp();
+  await quote(100, 101);
+  const entry = { quantity: "10", ocoGroup: "entries" } as const;
+  await place({ ...entry, clientOrderId: "dip", price: "95" });
+  await place({
+    ...entry,
+    clientOrderId: "breakout",
+    type: "stop",
+    triggerPrice: "110",
+  });
+  await quote(93, 94, { askSize: 4 });
+  assert.equal(standing(await order("breakout")), "open 0");
+  await quote(110, 111);
+  assert.equal(standing(await order("breakout")), "canceled 6");
+  assert.equal(standing(await order("dip")), "canceled 4");
+});
+
+Deno.test("PaperVenue cancels a larger order of a group when a smaller one is filled", async () => {
+  const { quote, place, order } = await setUp();
+  await quote(100, 101);
+  await place({ clientOrderId: "small", price: "95", ocoGroup: "entries" });
+  await place({
+    clientOrderId: "large",
+    price: "90",
+    quantity: "5",
+    ocoGroup: "entries",
+  });
+  await quote(93, 94);
+  assert.equal(standing(await order("small")), "filled 1");
+  assert.equal(standing(await order("large")), "canceled 0");
+});

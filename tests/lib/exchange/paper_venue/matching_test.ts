@@ -274,3 +274,12 @@ Deno.test("PaperVenue lets an order that came without a price take at the first 
     "taker",
   ]);
 });
+
+Deno.test("PaperVenue takes quotes again when one from the future has grown old", async () => {
+  const { clock, quote, rejected, place } = await setUp();
+  await quote(100, 101, { at: clock.nowMs() + 3_600_000 });
+  await clock.advance(10_000);
+  assert.equal(await rejected({ type: "market" }), "STALE_QUOTE");
+  await quote(90, 91);
+  assert.equal((await place({ type: "market" })).status, "filled");
+});

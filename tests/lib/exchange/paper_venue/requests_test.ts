@@ -142,3 +142,16 @@ Deno.test("assumedRules() gives steps that fit the price", () => {
   assert.deepEqual(steps(0.000012), ["0.0000000001", "1000"]);
   assert.throws(() => assumedRules(SYMBOL, 0), RangeError);
 });
+
+Deno.test("PaperVenue assumes rules from the first price where its owner wants it, until the exchange's are there", async () => {
+  const { quote, rejected, venue } = await setUp({
+    rules: null,
+    assumesRules: true,
+  });
+  assert.equal(await rejected({}), "RULES_UNKNOWN");
+  await quote(100, 101);
+  assert.deepEqual(venue.rules(SYMBOL), assumedRules(SYMBOL, 100));
+  venue.setRules(RULES);
+  await quote(200, 201);
+  assert.equal(venue.rules(SYMBOL), RULES);
+});
