@@ -167,6 +167,23 @@ export interface OpenOrder {
   hedge?: HedgeLeg;
 }
 
+/**
+ * Where an order at a venue stands:
+ *
+ * - `queued`: journaled; nothing of it has left the desk
+ * - `sending`: SENDING is journaled; it may be at the venue
+ * - `unknown`: its outcome is not known; it counts as exposure, is never sent
+ *   again, and is looked for until it is found or proven absent
+ * - `open`: the venue has it
+ * - `settling`: it is over at the venue, with fills that are not here yet
+ */
+export type VenueOrderPhase =
+  | "queued"
+  | "sending"
+  | "unknown"
+  | "open"
+  | "settling";
+
 /** One execution. */
 export interface Fill {
   /** Unique per account; a fill with a known id changes nothing. */
@@ -182,6 +199,10 @@ export interface Fill {
   liquidity: "maker" | "taker";
   seq: number;
   at: EpochMs;
+  /** The venue did not tell the fee in a currency of the market: it is computed from the rates. */
+  feeIsEstimate?: true;
+  /** What was traded, where a fee in base currency makes `quantity` differ from it. */
+  tradedQuantity?: DecimalText;
   /** Filled together with the first leg, or not at all. */
   hedge?: HedgeFill;
 }
