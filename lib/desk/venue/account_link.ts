@@ -6,7 +6,6 @@ import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { RECONCILE_RETRY_MAX_MS, RECONCILE_RETRY_MS } from "./limits.ts";
 import { MinuteCounter } from "./minute_counter.ts";
-import type { OpenedVenue } from "./opener.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
 import type {

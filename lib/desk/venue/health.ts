@@ -1,4 +1,5 @@
 import type { Clock } from "../../../actors/clock.ts";
+import type { DeskVenueReport } from "../../contracts/account.ts";
 import type {
   VenueError,
   VenueErrorKind,
@@ -10,21 +11,7 @@ import type { OpenedVenue } from "./opener.ts";
 import type { EntryBlock } from "./port.ts";
 
 /** Something that a person should see. */
-export interface VenueAlert {
-  code:
-    | "VENUE_AUTH"
-    | "VENUE_MAINTENANCE"
-    | "VENUE_UNREACHABLE"
-    | "ORDER_UNPROVEN"
-    | "ORDER_ADOPTED"
-    | "POSITION_UNPROTECTED"
-    | "POSITION_DRIFT"
-    | "QUIESCE_UNFINISHED";
-  /** Null where it concerns every account of the key. */
-  agentId: string | null;
-  /** One sentence; empty when it is over. */
-  detail: string;
-}
+export type VenueAlert = Omit<DeskVenueReport, "kind">;
 
 /** The parts of a failure that decide what follows from it. */
 type Failure = Pick<VenueError, "retryAfterMs" | "message"> & {
