@@ -42,6 +42,33 @@ import {
   denyTooSmall,
 } from "./sized_controls.ts";
 import { type SizedOrder, sizeOrder } from "./sizing.ts";
+import { entryPriceOnStep } from "./market_rules.ts";
+import { completeSafety } from "./safety_limits.ts";
+import type { VenueControlContext } from "./venue_controls.ts";
+import {
+  denyAccountOrderRate,
+  denyBlocked,
+  denyCancelRatio,
+  denyDrift,
+  denyMarketKind,
+  denyMessageRate,
+  denyPassedStop,
+  denyQuoteCollar,
+  denyRepeatedEntry,
+  denyStaleReference,
+  denyUnknownOutcome,
+  denyWithoutRules,
+} from "./venue_intent_controls.ts";
+import {
+  denyAboveMaximum,
+  denyBalance,
+  denyGrossExposure,
+  denyOrderLimits,
+  denyPosition,
+  denyRepeatedContent,
+  denySelfMatch,
+  heldNotional,
+} from "./venue_sized_controls.ts";
 
 /** Length of the window of the order rate, in milliseconds of market time. */
 export const ORDER_RATE_WINDOW_MS = 60_000;
@@ -71,6 +98,8 @@ export interface ControlContext {
   risk: RiskConfig;
   safety: SafetyConfig;
   costs: TradingCosts;
+  /** Of an account at a venue; null or left out for one on candles. */
+  venue?: VenueControlContext | null;
 }
 
 /** The verdict over one intent. */
@@ -87,22 +116,32 @@ export interface SizedContext {
   sized: SizedOrder;
   entryPrice: Decimal;
   equity: Decimal;
+  /** Value of what the agent holds and may still get, this order not included; null while unknown. */
+  held: Decimal | null;
 }
 
 /** Looks at a sized order; null lets it pass. */
 export type SizedControl = (context: SizedContext) => Refusal | null;
 
-/** Controls over the intent, in the order they run. */
+/** Controls over the intent, in the order they run. Those of venues let accounts on candles pass. */
 export const INTENT_CONTROLS: readonly Control[] = [
+  denyBlocked,
   denyDuplicate,
   denyLate,
   denyTradingState,
   denyNotRunning,
+  denyDrift,
+  denyUnknownOutcome,
   denyInvalid,
+  denyMarketKind,
+  denyWithoutRules,
   denyNoReference,
   denyHedge,
+  denyStaleReference,
   denyCollar,
+  denyQuoteCollar,
   denyStopSide,
+  denyPassedStop,
   denyTargetSide,
   denyUnknownEquity,
   denyDailyLoss,
@@ -111,6 +150,10 @@ export const INTENT_CONTROLS: readonly Control[] = [
   denySecondPosition,
   denyOpenOrders,
   denyOrderRate,
+  denyAccountOrderRate,
+  denyMessageRate,
+  denyCancelRatio,
+  denyRepeatedEntry,
 ];
 
 /** Controls over the sized order, in the order they run. */
@@ -120,20 +163,27 @@ export const SIZED_CONTROLS: readonly SizedControl[] = [
   denySmallHedge,
   denyLeverage,
   denyLiquidation,
+  denyOrderLimits,
+  denyAboveMaximum,
+  denyPosition,
+  denyGrossExposure,
+  denyBalance,
+  denyRepeatedContent,
+  denySelfMatch,
 ];
 
 /** Runs every control over an intent and sizes it; the first refusal wins. */
-export function checkIntent(context: ControlContext): ControlVerdict {
+export function checkIntent(given: ControlContext): ControlVerdict {
+  const context = completed(given);
   for (const control of INTENT_CONTROLS) {
     const error = control(context);
     if (error !== null) return { ok: false, error };
   }
-  // Both are known here: denyNoReference and denyUnknownEquity ran before.
+  // All are known here: denyNoReference, denyUnknownEquity, denyStaleReference
+  // and denyWithoutRules ran before.
   const equity = context.equity!;
   const { intent, risk, costs } = context;
-  const entryPrice = intent.entry.type === "limit"
-    ? decimal(intent.entry.price)
-    : withSlippage(decimal(context.lastClose!), intent.side, costs);
+  const entryPrice = plannedPrice(context);
   const sized = sizeOrder({
     equity,
     freeCapital: equity.minus(context.reservedMargin),
@@ -142,11 +192,44 @@ export function checkIntent(context: ControlContext): ControlVerdict {
     riskPct: Math.min(intent.riskPct, risk.riskPerTradePct),
     leverage: risk.leverage,
     takerRate: costs.takerRate,
+    ...(context.venue
+      ? { quantityStep: decimal(context.venue.rules!.quantityStep) }
+      : {}),
     ...hedgeSizing(context),
   });
+  const held = heldNotional(context.venue ?? null, entryPrice);
   for (const control of SIZED_CONTROLS) {
-    const error = control({ context, sized, entryPrice, equity });
+    const error = control({ context, sized, entryPrice, equity, held });
     if (error !== null) return { ok: false, error };
   }
   return { ok: true, sized, entryPrice };
+}
+
+/** Limits that an older account does not have, and no leverage on spot. */
+function completed(context: ControlContext): ControlContext {
+  const safety = completeSafety(context.safety);
+  const isSpot = context.venue?.market === "spot";
+  if (safety === context.safety && !isSpot) return context;
+  const { risk } = context;
+  return {
+    ...context,
+    safety,
+    risk: isSpot ? { ...risk, leverage: 1 } : risk,
+  };
+}
+
+/** What the entry will cost: its limit on the market's step, or the price of a market order after slippage. */
+function plannedPrice({ intent, costs, venue, lastClose }: ControlContext) {
+  const { entry, side } = intent;
+  if (entry.type === "limit") {
+    const price = decimal(entry.price);
+    return venue ? entryPriceOnStep(side, price, venue.rules!) : price;
+  }
+  const quote = venue?.quote ?? null;
+  const reference = quote === null
+    ? lastClose!
+    : side === "buy"
+    ? quote.ask
+    : quote.bid;
+  return withSlippage(decimal(reference), side, costs);
 }

@@ -12,9 +12,6 @@ import {
 } from "./limits.ts";
 import { deny, money, type Refusal } from "./refusal.ts";
 
-/** How far an entry may be from the last close, in percent of it. */
-export const PRICE_COLLAR_PCT = 20;
-
 /** An intent id is used once. */
 export const denyDuplicate: Control = ({ isKnownIntent, intent }) =>
   isKnownIntent
@@ -111,15 +108,15 @@ export const denyNoReference: Control = ({ lastClose }) =>
     : null;
 
 /** Fat-finger guard: a limit far from the last close. */
-export const denyCollar: Control = ({ intent, lastClose }) => {
+export const denyCollar: Control = ({ intent, lastClose, safety }) => {
   if (intent.entry.type === "market" || lastClose === null) return null;
   const distancePct = Math.abs(intent.entry.price - lastClose) / lastClose *
     100;
-  return distancePct <= PRICE_COLLAR_PCT ? null : deny(
+  return distancePct <= safety.priceCollarPct ? null : deny(
     "PRICE_COLLAR",
     `The entry ${intent.entry.price} is ${
       distancePct.toFixed(1)
-    } % from the last close ${lastClose}, the limit is ${PRICE_COLLAR_PCT} %`,
+    } % from the last close ${lastClose}, the limit is ${safety.priceCollarPct} %`,
   );
 };
 

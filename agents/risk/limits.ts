@@ -111,6 +111,7 @@ export function evaluateLimits(input: LimitInput): TradingCauses {
         { reason: "The equity is unknown: the last candle had no valid price" }
       : null,
     breaker: causes.breaker ?? breakerCause(input),
+    ...(causes.drift === undefined ? {} : { drift: causes.drift }),
   };
   const isSame = next.drawdown === causes.drawdown &&
     next.dailyLoss === causes.dailyLoss &&
@@ -119,7 +120,18 @@ export function evaluateLimits(input: LimitInput): TradingCauses {
   return isSame ? causes : next;
 }
 
-/** Clears what is latched; a daily loss keeps its day and unknown equity stays unknown. */
+/** The causes after a reconciliation: a sentence about what disagrees, or null for agreement. Returns `causes` itself where nothing changed. */
+export function withDrift(
+  causes: TradingCauses,
+  detail: string | null,
+): TradingCauses {
+  const isSame = (causes.drift?.reason ?? null) === detail;
+  return isSame
+    ? causes
+    : { ...causes, drift: detail === null ? null : { reason: detail } };
+}
+
+/** Clears what is latched; a daily loss keeps its day, unknown equity and a drift stay. */
 export function rearmCauses(causes: TradingCauses): TradingCauses {
   return causes.drawdown === null && causes.breaker === null
     ? causes
@@ -128,7 +140,7 @@ export function rearmCauses(causes: TradingCauses): TradingCauses {
 
 /** The trading state that the causes add up to: halted before reducing before active. */
 export function tradingStanding(causes: TradingCauses): TradingStanding {
-  const { drawdown, dailyLoss, equityUnknown, breaker } = causes;
+  const { drawdown, dailyLoss, equityUnknown, breaker, drift } = causes;
   if (drawdown !== null) {
     return { state: "halted", code: "DRAWDOWN_LIMIT", reason: drawdown.reason };
   }
@@ -149,6 +161,7 @@ export function tradingStanding(causes: TradingCauses): TradingStanding {
   if (breaker !== null) {
     return { state: "reducing", code: "BREAKER_OPEN", reason: breaker.reason };
   }
+  if (drift) return { state: "reducing", code: "DRIFT", reason: drift.reason };
   return { state: "active", code: null, reason: null };
 }
 

@@ -9,8 +9,10 @@ import {
   divide,
   estimateOf,
   maxDecimal,
+  toDecimalText,
+  ZERO,
 } from "../../lib/core/decimal.ts";
-import type { SizedContext, SizedControl } from "./controls.ts";
+import type { ControlContext, SizedContext, SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";
 import {
   liquidationPrice,
@@ -22,13 +24,33 @@ import {
 export const LIQUIDATION_CLEARANCE: Decimal = decimal("1.25");
 
 /** The order is worth sending. */
-export const denyTooSmall: SizedControl = ({ sized }) =>
-  sized.notional.gte(MIN_NOTIONAL) ? null : deny(
-    "SIZE_BELOW_MINIMUM",
-    `The order would be worth ${money(sized.notional)}, the smallest is ${
-      money(MIN_NOTIONAL)
-    }`,
-  );
+export const denyTooSmall: SizedControl = ({ sized, context }) => {
+  const smallest = smallestNotional(context);
+  if (sized.notional.lt(smallest) || sized.quantity.lte(ZERO)) {
+    return deny(
+      "SIZE_BELOW_MINIMUM",
+      `The order would be worth ${money(sized.notional)}, the smallest is ${
+        money(smallest)
+      }`,
+    );
+  }
+  const minQuantity = context.venue?.rules?.minQuantity ?? null;
+  return minQuantity === null || sized.quantity.gte(decimal(minQuantity))
+    ? null
+    : deny(
+      "SIZE_BELOW_MINIMUM",
+      `The order would be of ${
+        toDecimalText(sized.quantity)
+      }, the smallest is ${minQuantity}`,
+    );
+};
+
+/** Smallest order of the account's market, in quote currency; zero where a venue names none. */
+function smallestNotional({ venue }: ControlContext): Decimal {
+  const rules = venue?.rules ?? null;
+  if (rules === null) return MIN_NOTIONAL;
+  return rules.minNotional === null ? ZERO : decimal(rules.minNotional);
+}
 
 /** Exposure against equity. Sizing keeps it, this control proves it. */
 export const denyLeverage: SizedControl = ({ sized, equity, context }) => {
@@ -44,7 +66,10 @@ export const denyLeverage: SizedControl = ({ sized, equity, context }) => {
 /** Margin and fees against what no other order holds. */
 export const denyCapital: SizedControl = ({ sized, equity, context }) => {
   const free = equity.minus(context.reservedMargin);
-  const smallest = divide(MIN_NOTIONAL, decimal(context.risk.leverage));
+  const smallest = divide(
+    smallestNotional(context),
+    decimal(context.risk.leverage),
+  );
   const needed = maxDecimal(sized.margin.plus(sized.fees), smallest);
   return needed.lte(free) ? null : deny(
     "CAPITAL_EXCEEDED",

@@ -10,11 +10,11 @@ import {
   estimateOf,
   floorToStep,
   minDecimal,
-  ONE,
   ZERO,
 } from "../../lib/core/decimal.ts";
 import type { Side } from "../../lib/contracts/primitives.ts";
 import { PRESET_RATES } from "../execution/costs.ts";
+import { gateLiquidationPrice } from "./liquidation.ts";
 
 /** Smallest change of a quantity in the paper market, in base currency (as Binance spot has it for BTC/USDT). */
 export const QUANTITY_STEP: Decimal = decimal("0.00001");
@@ -42,6 +42,8 @@ export interface SizingInput {
   leverage: number;
   /** Part of the notional paid by an order that takes; the preset where it is left out. */
   takerRate?: Decimal;
+  /** Smallest change of a quantity; that of the paper market where it is left out. */
+  quantityStep?: Decimal;
   /** The second leg of a pair, for each unit of the first; none where it is left out. */
   hedge?: {
     /** Value at its entry, in quote currency. */
@@ -53,7 +55,7 @@ export interface SizingInput {
 
 /** A sized order. */
 export interface SizedOrder {
-  /** In base currency, a whole multiple of {@link QUANTITY_STEP}; may be zero. */
+  /** In base currency, a whole multiple of the market's step; may be zero. */
   quantity: Decimal;
   /** Entry price × quantity, of both legs of a pair together, in quote currency. */
   notional: Decimal;
@@ -108,7 +110,9 @@ export function sizeOrder(input: SizingInput): SizedOrder {
         ),
     },
   ]);
-  const quantity = wanted.gt(ZERO) ? floorToStep(wanted, QUANTITY_STEP) : ZERO;
+  const quantity = wanted.gt(ZERO)
+    ? floorToStep(wanted, input.quantityStep ?? QUANTITY_STEP)
+    : ZERO;
   const notional = valuePerUnit.times(quantity);
   return {
     quantity,
@@ -149,14 +153,11 @@ export function liquidationPrice(
     takerRate?: Decimal;
   },
 ): Decimal {
-  const marginPerUnit = divide(
-    options.entryPrice,
-    decimal(options.leverage),
-  );
-  const buffer = MAINTENANCE_MARGIN_RATE.plus(
-    options.takerRate ?? PRESET_RATES.takerRate,
-  );
-  return options.side === "buy"
-    ? divide(options.entryPrice.minus(marginPerUnit), ONE.minus(buffer))
-    : divide(options.entryPrice.plus(marginPerUnit), ONE.plus(buffer));
+  return gateLiquidationPrice({
+    direction: options.side === "buy" ? "long" : "short",
+    entryPrice: options.entryPrice,
+    marginPerUnit: divide(options.entryPrice, decimal(options.leverage)),
+    maintenanceRate: MAINTENANCE_MARGIN_RATE,
+    takerRate: options.takerRate ?? PRESET_RATES.takerRate,
+  });
 }

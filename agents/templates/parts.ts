@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DEFAULT_SAFETY } from "../risk/safety_limits.ts";
 import { PRESET_COSTS } from "../execution/costs.ts";
 import type { AgentTemplate } from "../../lib/contracts/template.ts";
 import type {
@@ -159,6 +160,7 @@ export const BASE: Omit<AgentConfig, "name"> = {
   strategies: STRATEGIES,
   sizing: SIZING,
   safety: {
+    ...DEFAULT_SAFETY,
     maxOrdersPerMinute: 30,
     maxOpenOrders: 5,
     breakerConsecutiveLosses: 12,

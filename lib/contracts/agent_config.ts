@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { feedConfigSchema } from "./feed.ts";
@@ -8,6 +9,7 @@ import {
   sizingConfigSchema,
   strategiesConfigSchema,
 } from "./strategies.ts";
+import { parameter } from "./strategies/parameter.ts";
 import { symbolSchema } from "./symbol.ts";
 
 export { normalizeSymbol, symbolSchema } from "./symbol.ts";
@@ -60,12 +62,94 @@ export const riskConfigSchema = z.strictObject({
 });
 export type RiskConfig = z.infer<typeof riskConfigSchema>;
 
-/** Guards against a runaway agent. */
+/** A limit in money or units that may be left out; null, or an empty text, for none. */
+function optionalLimit(unit: string, help: { label: string; help: string }) {
+  const schema = z.preprocess(
+    (value) => value === "" ? null : value,
+    decimalText({ min: "0.00000001", max: "1000000000", unit }).nullable(),
+  ) as unknown as z.ZodType<DecimalText | null, DecimalText | number | null>;
+  return schema.default(null).meta(help);
+}
+
+/**
+ * Guards against a runaway agent. The defaults of limits that came later than
+ * others are those that change nothing. What is said of an exchange key holds
+ * in markets of quotes only.
+ */
 export const safetyConfigSchema = z.strictObject({
   maxOrdersPerMinute: integerInRange(1, 600, "orders a minute").default(30),
   maxOpenOrders: integerInRange(1, 50, "orders").default(5),
   /** Losing trades in a row after which new entries stop until a person resumes; 0 turns it off. */
   breakerConsecutiveLosses: integerInRange(0, 50, "losing trades").default(8),
+  maxOrderNotional: optionalLimit("in quote currency", {
+    label: "Value of an order",
+    help:
+      "Most that one entry may be worth, in quote currency; empty for no limit",
+  }),
+  maxOrderQuantity: optionalLimit("in base currency", {
+    label: "Size of an order",
+    help: "Most units of one entry, in base currency; empty for no limit",
+  }),
+  maxPositionNotional: optionalLimit("in quote currency", {
+    label: "Value of the position",
+    help:
+      "Most that position and working entries may be worth together, in quote currency; empty for no limit",
+  }),
+  maxAccountNotional: optionalLimit("in quote currency", {
+    label: "Exposure of the exchange key",
+    help:
+      "Most that all agents of the same key may hold together, in quote currency; empty for no limit. Exchanges and paper trading on quotes only",
+  }),
+  priceCollarPct: parameter({
+    label: "Price collar",
+    unit: "percent",
+    help: "How far the price of an entry may be from the market",
+    min: 0.1,
+    max: 20,
+    step: 0.1,
+    preset: 20,
+  }),
+  repeatedEntriesPerMinute: parameter({
+    label: "Repeated entries",
+    unit: "entries a minute",
+    help:
+      "Entries on the same side within a minute. Exchanges and paper trading on quotes only, as are those below",
+    min: 1,
+    max: 600,
+    step: 1,
+    preset: 10,
+    whole: true,
+  }),
+  maxAccountOrdersPerMinute: parameter({
+    label: "Order rate of the exchange key",
+    unit: "orders a minute",
+    help: "Orders of all agents of the same key",
+    min: 1,
+    max: 6_000,
+    step: 1,
+    preset: 120,
+    whole: true,
+  }),
+  maxAccountMessagesPerMinute: parameter({
+    label: "Request rate of the exchange key",
+    unit: "requests a minute",
+    help: "Requests of any kind of all agents of the same key",
+    min: 10,
+    max: 60_000,
+    step: 10,
+    preset: 1_200,
+    whole: true,
+  }),
+  maxCancelsPerFill: parameter({
+    label: "Withdrawn orders",
+    unit: "for each fill",
+    help: "Orders withdrawn for each that was filled, within an hour",
+    min: 1,
+    max: 1_000,
+    step: 1,
+    preset: 100,
+    whole: true,
+  }),
 });
 export type SafetyConfig = z.infer<typeof safetyConfigSchema>;
 

@@ -104,6 +104,40 @@ export const DENIAL_CODES = {
   BREAKER_OPEN:
     "The circuit breaker is open after too many losing trades in a row",
   EQUITY_UNKNOWN: "The equity is unknown, which counts as a reached limit",
+  ORDER_NOTIONAL_LIMIT: "The order is worth more than one order may be",
+  ORDER_QUANTITY_LIMIT: "The order is larger than one order may be",
+  POSITION_LIMIT:
+    "Position and working entries together would be worth more than they may be",
+  GROSS_EXPOSURE_LIMIT:
+    "The exposure of the agent, or of all agents of one key, would be more than it may be, or is unknown",
+  BALANCE_INSUFFICIENT:
+    "The free balance at the venue is too small, too old or unknown",
+  ACCOUNT_ORDER_RATE_LIMIT:
+    "All agents of one key sent more orders within a minute than they may",
+  MESSAGE_RATE_LIMIT:
+    "All agents of one key sent more requests within a minute than they may",
+  CANCEL_RATIO_LIMIT:
+    "The agent withdrew more orders for each fill within an hour than it may",
+  REPEATED_ENTRY_LIMIT:
+    "The agent repeated an entry on the same side more often within a minute than it may",
+  ORDER_DUPLICATE: "An equal order was made within the last second",
+  PARENT_EXCEEDED: "More would be sent for a decision than it was sized to",
+  SELF_MATCH: "The order would trade with a resting order of the same key",
+  REDUCE_ONLY_INVALID: "An order that may only reduce would not reduce",
+  PRECISION_INVALID:
+    "A price or quantity does not keep to the steps and minimums of the market",
+  SIZE_ABOVE_MAXIMUM: "The order is larger than the market allows",
+  SYMBOL_NOT_ALLOWED: "The order is for another market than the account's",
+  REFERENCE_PRICE_STALE: "No fresh quote is known to check the order against",
+  MARKET_DATA_STALE: "The market has been silent for too long",
+  CLOCK_UNSYNCED: "Our clock is not known to agree with that of the venue",
+  OUTCOME_UNKNOWN:
+    "The outcome of an earlier order is not known yet, so nothing new is entered",
+  RECONCILING: "The books are being compared with those of the venue",
+  DRIFT: "The books and the venue disagree",
+  VENUE_UNAVAILABLE: "The venue cannot be reached or is closed",
+  LIVE_NOT_ARMED: "Live trading is not armed for this agent",
+  EMERGENCY_STOP: "An emergency stop is latched",
   JOURNAL_UNAVAILABLE:
     "The disk does not take the desk's journal, so nothing new can be kept",
   STORE_UNAVAILABLE:
@@ -133,6 +167,23 @@ export interface OpenOrder {
   hedge?: HedgeLeg;
 }
 
+/**
+ * Where an order at a venue stands:
+ *
+ * - `queued`: journaled; nothing of it has left the desk
+ * - `sending`: SENDING is journaled; it may be at the venue
+ * - `unknown`: its outcome is not known; it counts as exposure, is never sent
+ *   again, and is looked for until it is found or proven absent
+ * - `open`: the venue has it
+ * - `settling`: it is over at the venue, with fills that are not here yet
+ */
+export type VenueOrderPhase =
+  | "queued"
+  | "sending"
+  | "unknown"
+  | "open"
+  | "settling";
+
 /** One execution. */
 export interface Fill {
   /** Unique per account; a fill with a known id changes nothing. */
@@ -148,6 +199,10 @@ export interface Fill {
   liquidity: "maker" | "taker";
   seq: number;
   at: EpochMs;
+  /** The venue did not tell the fee in a currency of the market: it is computed from the rates. */
+  feeIsEstimate?: true;
+  /** What was traded, where a fee in base currency makes `quantity` differ from it. */
+  tradedQuantity?: DecimalText;
   /** Filled together with the first leg, or not at all. */
   hedge?: HedgeFill;
 }

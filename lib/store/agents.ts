@@ -71,7 +71,7 @@ export class KvAgentStore implements AgentStore {
     record: AgentRecord,
     options: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean> {
-    const value = { v: 3, record };
+    const value = { v: 4, record };
     checkedSize(value, `The record of agent ${record.id}`);
     return this.#audit.commitWith(options.audit, async () => {
       const key = keys.agent(record.id);

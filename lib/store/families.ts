@@ -63,11 +63,15 @@ export const KEY_FAMILIES = {
     "Record of an agent",
     "One for each agent, which have a quota",
     // Version 1 did not say which command had written it.
-    [(value) => ({
-      ...value,
-      v: 2,
-      record: { ...value.record as object, commandId: "" },
-    }), completeConfig],
+    [
+      (value) => ({
+        ...value,
+        v: 2,
+        record: { ...value.record as object, commandId: "" },
+      }),
+      completeConfig,
+      completeConfig,
+    ],
   ),
   observed: family("What is known of an agent's actor", ofAgent),
   view: family("What the panel shows of an agent", ofAgent),
@@ -139,13 +143,14 @@ export function versionOf(name: FamilyName): number {
 }
 
 /**
- * Version 2 was written before some settings existed. Their defaults are what
- * that build did: costs as they were, further strategies turned off.
+ * Versions 2 and 3 were written before some settings existed. Their defaults are
+ * what those builds did: costs as they were, further strategies turned off, no
+ * further safety limits.
  */
 function completeConfig(value: Versioned): Versioned {
   const record = value.record as { config: unknown };
   const config = agentConfigSchema.parse(record.config);
-  return { ...value, v: 3, record: { ...record, config } };
+  return { ...value, v: value.v + 1, record: { ...record, config } };
 }
 
 function family(

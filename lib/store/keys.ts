@@ -31,7 +31,7 @@ export const keys = {
   ],
   agentLogs: (agentId: string): Deno.KvKey => ["agent_log", agentId],
 
-  /** `{v: 3, record}`. */
+  /** `{v: 4, record}`. */
   agent: (id: string): Deno.KvKey => ["agent", id],
   agents: (): Deno.KvKey => ["agent"],
   /** `{v, value}`. */

@@ -7,7 +7,7 @@
  * @module
  */
 import type { DecimalText } from "../../core/decimal.ts";
-import type { OpenOrder } from "../../contracts/order.ts";
+import type { OpenOrder, VenueOrderPhase } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type {
   MarketRules,
@@ -15,21 +15,13 @@ import type {
   VenueFunding,
   VenueOrder,
   VenueOrderRequest,
+  VenueProfile,
   VenueTrade,
 } from "../../contracts/venue.ts";
 import type { BudgetLane, CreateOutcome } from "../../exchange/gateway/port.ts";
 
-/**
- * Where an order stands:
- *
- * - `queued`: journaled; nothing of it has left the desk
- * - `sending`: SENDING is journaled; it may be at the venue
- * - `unknown`: its outcome is not known; it counts as exposure, is never sent
- *   again, and is looked for until it is found or proven absent
- * - `open`: the venue has it
- * - `settling`: it is over at the venue, with fills that are not here yet
- */
-export type OrderPhase = "queued" | "sending" | "unknown" | "open" | "settling";
+/** Where an order stands; see {@link VenueOrderPhase}. */
+export type OrderPhase = VenueOrderPhase;
 
 /** An order of ours that is not over. */
 export interface WorkingOrder {
@@ -76,6 +68,8 @@ export type VenueReport =
 
 /** What the account may ask at once; given to a live account, absent in a replay. */
 export interface VenuePorts {
+  /** What the venue can; decides where the exits of a position rest. */
+  readonly profile: VenueProfile;
   /** For `SENDING`; the account has no other clock. */
   nowMs(): EpochMs;
   /** Takes the budget for one order now, or says that it has to wait. */
@@ -119,6 +113,8 @@ export interface VenueSide {
   workingOrders(): readonly WorkingOrder[];
   /** Client order sequence numbers that may have been used without a record of it: ask the venue for each. */
   openIds(): readonly { clientOrderId: string }[];
+  /** The venue was asked for every one of them, at a time that none can arrive after: they need not be asked for again. */
+  idsAsked(): void;
   /** Takes in facts: records them and follows up by commands. Repeated reports change nothing. */
   apply(report: VenueReport): void;
   /** The budget let a queued order go: records SENDING and commands `create`. */

@@ -9,6 +9,7 @@ import { roleRefusal } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
 import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
+import { SafetyFacts } from "./SafetyFacts.tsx";
 import { RemoveAgent } from "./RemoveAgent.tsx";
 import type { RiskEditorProps } from "./RiskEditor.tsx";
 
@@ -97,13 +98,7 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
       <Fact name="Recorded">{agent.config.record === true ? "yes" : "no"}</Fact>
       <Fact name="Swing length">{detector.swingLength} candles</Fact>
-      <Fact name="Order rate limit">{safety.maxOrdersPerMinute} a minute</Fact>
-      <Fact name="Open orders">at most {safety.maxOpenOrders}</Fact>
-      <Fact name="Circuit breaker">
-        {safety.breakerConsecutiveLosses === 0
-          ? "off"
-          : `${safety.breakerConsecutiveLosses} losing trades in a row`}
-      </Fact>
+      <SafetyFacts safety={safety} unit={unit} />
       <Fact name="Market data">
         {feed.kind === "replay"
           ? `${feed.file} at ${feed.speed}`

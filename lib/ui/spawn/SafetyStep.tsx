@@ -1,3 +1,6 @@
+import { safetyConfigSchema } from "../../contracts/agent_config.ts";
+import { ParameterInputs } from "./ParameterInputs.tsx";
+import { parameterFields } from "./schema_fields.ts";
 import {
   type FormBinding,
   NumberInput,
@@ -43,6 +46,11 @@ export function SafetyStep({ form }: { form: FormBinding }) {
         max={50}
         step={1}
         help="0 to 50; entries stop until somebody re-arms trading. 0 turns it off"
+      />
+      <ParameterInputs
+        form={form}
+        pointer="/safety"
+        fields={parameterFields(safetyConfigSchema)}
       />
       <TextInput
         form={form}

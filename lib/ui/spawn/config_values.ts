@@ -44,10 +44,11 @@ export function templateValues(
   return { ...blankValues(), ...flatten(template.config) };
 }
 
-/** Writes nested data as text by JSON pointer. */
+/** Writes nested data as text by JSON pointer; what is not set is empty. */
 export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
+  if (data === null) return { [prefix]: "" };
   if (typeof data === "boolean") return { [prefix]: data };
-  if (typeof data !== "object" || data === null) {
+  if (typeof data !== "object") {
     return { [prefix]: String(data) };
   }
   return Object.assign(
@@ -78,6 +79,10 @@ const TEXT_FIELDS: readonly string[] = [
   "/risk/initialCapital",
   "/risk/riskLevel",
   "/risk/dailyLossLimit",
+  "/safety/maxOrderNotional",
+  "/safety/maxOrderQuantity",
+  "/safety/maxPositionNotional",
+  "/safety/maxAccountNotional",
 ];
 
 /** Builds the configuration that the text stands for; what is no number stays text, so that the schema names it. */

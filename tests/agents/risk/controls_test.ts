@@ -12,13 +12,14 @@ import {
   denyLiquidation,
   denyTooSmall,
 } from "../../../agents/risk/sized_controls.ts";
+import { DEFAULT_SAFETY } from "../../../agents/risk/safety_limits.ts";
 import { sizeOrder } from "../../../agents/risk/sizing.ts";
 import {
   DENIAL_CODES,
   type DenialCode,
   type OrderIntent,
 } from "../../../lib/contracts/order.ts";
-import { decimal } from "../../../lib/core/decimal.ts";
+import { decimal, ZERO } from "../../../lib/core/decimal.ts";
 
 const RISK: ControlContext["risk"] = {
   initialCapital: "10000",
@@ -29,6 +30,7 @@ const RISK: ControlContext["risk"] = {
   riskPerTradePct: 1,
 };
 const SAFETY: ControlContext["safety"] = {
+  ...DEFAULT_SAFETY,
   maxOrdersPerMinute: 30,
   maxOpenOrders: 5,
   breakerConsecutiveLosses: 3,
@@ -168,7 +170,7 @@ Deno.test("checkIntent() runs its controls in a fixed order", () => {
     verdict({ ...all, isKnownIntent: false, seq: 7 }),
     "TRADING_HALTED",
   );
-  assert.equal(INTENT_CONTROLS.length, 17);
+  assert.equal(INTENT_CONTROLS.length, 29);
 });
 
 Deno.test("checkIntent() takes the smaller of the intent's risk and the account's", () => {
@@ -213,7 +215,7 @@ function sizedContext(
     leverage: 5,
   });
   if (change.quantity === undefined) {
-    return { context: base, sized, entryPrice, equity };
+    return { context: base, sized, entryPrice, equity, held: ZERO };
   }
   const quantity = decimal(change.quantity);
   const notional = entryPrice.times(quantity);
@@ -222,6 +224,7 @@ function sizedContext(
     sized: { ...sized, quantity, notional, margin: notional.div(5) },
     entryPrice,
     equity,
+    held: ZERO,
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_SAFETY } from "../../../agents/risk/safety_limits.ts";
 import {
   drawdownPct,
   evaluateLimits,
@@ -7,6 +8,7 @@ import {
   NO_CAUSES,
   rearmCauses,
   tradingStanding,
+  withDrift,
 } from "../../../agents/risk/limits.ts";
 import { decimal } from "../../../lib/core/decimal.ts";
 
@@ -29,6 +31,7 @@ function input(
       riskPerTradePct: 1,
     },
     safety: {
+      ...DEFAULT_SAFETY,
       maxOrdersPerMinute: 30,
       maxOpenOrders: 5,
       breakerConsecutiveLosses: 3,
@@ -103,4 +106,29 @@ Deno.test("drawdownPct() is exact to six places and 0 at the peak", () => {
   assert.equal(drawdownPct(decimal("9000"), decimal("10000")), 10);
   assert.equal(drawdownPct(decimal("2"), decimal("3")), 33.333333);
   assert.equal(drawdownPct(decimal("3"), decimal("3")), 0);
+});
+
+Deno.test("withDrift() reduces trading until books and venue agree", () => {
+  const drifted = withDrift(NO_CAUSES, "The venue holds 1, the books hold 2");
+  assert.deepEqual(tradingStanding(drifted), {
+    state: "reducing",
+    code: "DRIFT",
+    reason: "The venue holds 1, the books hold 2",
+  });
+  assert.equal(tradingStanding(withDrift(drifted, null)).state, "active");
+});
+
+Deno.test("withDrift() returns the same causes where nothing changed", () => {
+  const drifted = withDrift(NO_CAUSES, "They disagree");
+  assert.equal(withDrift(drifted, "They disagree"), drifted);
+  assert.equal(withDrift(NO_CAUSES, null), NO_CAUSES);
+});
+
+Deno.test("evaluateLimits() and rearmCauses() keep a drift", () => {
+  const causes = withDrift(NO_CAUSES, "They disagree");
+  const breaker = { reason: "Lost" };
+  assert.equal(rearmCauses({ ...causes, breaker }).drift, causes.drift);
+  assert.equal(evaluateLimits(input({ causes })), causes);
+  const next = evaluateLimits(input({ causes, equity: null }));
+  assert.deepEqual(next.drift, causes.drift);
 });

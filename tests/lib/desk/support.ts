@@ -1,4 +1,5 @@
 import { PRESET_COSTS } from "../../../agents/execution/costs.ts";
+import { DEFAULT_SAFETY } from "../../../agents/risk/safety_limits.ts";
 import type { CostsConfig } from "../../../lib/contracts/costs.ts";
 import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { DeskAccountConfig } from "../../../lib/contracts/desk.ts";
@@ -44,6 +45,7 @@ export function accountConfig(change: ConfigChange = {}): DeskAccountConfig {
       ...change.risk,
     },
     safety: {
+      ...DEFAULT_SAFETY,
       maxOrdersPerMinute: 30,
       maxOpenOrders: 5,
       breakerConsecutiveLosses: 0,

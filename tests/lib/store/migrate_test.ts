@@ -271,3 +271,27 @@ Deno.test("every key that is built belongs to a family, and every family has a k
     Object.keys(KEY_FAMILIES).toSorted(),
   );
 });
+
+Deno.test("a record of version 3 gets the safety limits that came later, with defaults that change nothing", async () => {
+  const older = agentConfigSchema.parse(config);
+  const { maxOrdersPerMinute, maxOpenOrders } = older.safety;
+  const safety = {
+    maxOrdersPerMinute,
+    maxOpenOrders,
+    breakerConsecutiveLosses: 3,
+  };
+  const { database } = await databaseOf([{
+    key: keys.agent(AGENT),
+    value: { v: 3, record: { ...completed, config: { ...older, safety } } },
+  }]);
+  const store = await createStore(database.connect(), {
+    time: new ManualTime(),
+  });
+  const stored = await store.agents.get(AGENT);
+  assert.deepEqual(stored!.config.safety, {
+    ...older.safety,
+    breakerConsecutiveLosses: 3,
+  });
+  assert.equal(stored!.config.safety.maxOrderNotional, null);
+  await store.close();
+});

@@ -1,0 +1,51 @@
+/**
+ * Prices and quantities that keep to the rules of a market. Rounding never makes
+ * an order worse than what was decided: entries wait for a better price, stops
+ * and targets move towards the entry.
+ *
+ * @module
+ */
+import type { Side } from "../../lib/contracts/primitives.ts";
+import type { MarketRules } from "../../lib/contracts/venue.ts";
+import { type Decimal, decimal, floorToStep } from "../../lib/core/decimal.ts";
+
+/** Rounds down or up to a whole multiple of `step`. */
+export function toStep(
+  value: Decimal,
+  { step, up }: { step: Decimal; up: boolean },
+): Decimal {
+  const below = floorToStep(value, step);
+  return up && below.lt(value) ? below.plus(step) : below;
+}
+
+/** Whether a value is a whole multiple of `step`. */
+export function isOnStep(value: Decimal, step: Decimal): boolean {
+  return floorToStep(value, step).eq(value);
+}
+
+/** Price of a limit entry: a buy is rounded down, a sell up. */
+export function entryPriceOnStep(
+  side: Side,
+  price: Decimal,
+  { priceStep }: Pick<MarketRules, "priceStep">,
+): Decimal {
+  return toStep(price, { step: decimal(priceStep), up: side === "sell" });
+}
+
+/** Price of the stop of an entry on this side: nearer to the entry, so that no more is lost than planned. */
+export function stopPriceOnStep(
+  entrySide: Side,
+  price: Decimal,
+  { priceStep }: Pick<MarketRules, "priceStep">,
+): Decimal {
+  return toStep(price, { step: decimal(priceStep), up: entrySide === "buy" });
+}
+
+/** Price of the target of an entry on this side: nearer to the entry. */
+export function targetPriceOnStep(
+  entrySide: Side,
+  price: Decimal,
+  { priceStep }: Pick<MarketRules, "priceStep">,
+): Decimal {
+  return toStep(price, { step: decimal(priceStep), up: entrySide === "sell" });
+}
