@@ -67,6 +67,7 @@ export class AccountLink {
     this.#sleeper = new Sleeper(clock);
     this.#orders = new MinuteCounter(clock);
     this.ports = {
+      profile: core.venue.gateway.profile,
       nowMs: () => clock.nowMs(),
       tryReserve: (lane) =>
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),

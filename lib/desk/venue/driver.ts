@@ -157,7 +157,7 @@ export class VenueDriver {
         const failure = error instanceof VenueError
           ? error
           : new VenueError("unknown", `The venue did not open: ${error}`);
-        this.#core.health.failed(failure);
+        this.#core.health.failed("read", failure);
         if (failure.kind === "auth") return false;
       }
       // deno-lint-ignore no-await-in-loop -- as above

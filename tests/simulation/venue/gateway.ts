@@ -1,7 +1,12 @@
+import {
+  type ClockSync,
+  createClockSync,
+} from "../../../lib/exchange/budget/clock_sync.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import {
   type CreateOutcome,
   type OrderRef,
+  type RateBudget,
   VenueError,
   type VenueGateway,
 } from "../../../lib/exchange/gateway/port.ts";
@@ -32,6 +37,8 @@ export interface SimulatedGatewayOptions {
   wire: Wire;
   exchange: Exchange;
   stream: NewsStream;
+  /** Also the questions for the time keep to it. */
+  budget: RateBudget;
   venueNowMs(): number;
   namesOurIds: boolean;
   hasCancelAfter: boolean;
@@ -53,7 +60,9 @@ const RULES: MarketRules = {
 export class SimulatedGateway implements VenueGateway {
   readonly profile: VenueProfile;
   readonly #options: SimulatedGatewayOptions;
-  #clockErrorMs: number | null = null;
+  #sync: ClockSync | null = null;
+  /** Signed with while the error is being measured anew. */
+  #knownErrorMs = 0;
 
   constructor(options: SimulatedGatewayOptions) {
     this.#options = options;
@@ -72,21 +81,24 @@ export class SimulatedGateway implements VenueGateway {
     };
   }
 
-  open(): Promise<void> {
-    return this.syncClock();
+  async open(): Promise<void> {
+    if (!await this.syncClock()) {
+      throw new VenueError("unknown", "The venue does not tell its time");
+    }
   }
 
-  /** Measures the error of the clock, less half of the way there and back. */
-  async syncClock(): Promise<void> {
-    const { clock } = this.#options.isolate;
-    const sentMs = clock.monotonicMs();
-    const venueMs = await this.#send(
-      "time",
-      this.#options.venueNowMs,
-      { isSigned: false },
-    );
-    const halfMs = (clock.monotonicMs() - sentMs) / 2;
-    this.#clockErrorMs = Math.round(venueMs + halfMs - clock.nowMs());
+  /** Measures the error of the clock; false where the venue does not answer. */
+  async syncClock(): Promise<boolean> {
+    this.#sync ??= createClockSync({
+      clock: this.#options.isolate.clock,
+      readVenueTime: async () => {
+        await this.#options.budget.take("data", 1);
+        return await this.#send("time", this.#options.venueNowMs, {
+          isSigned: false,
+        });
+      },
+    });
+    return (await this.#sync.sync()).errorMs !== null;
   }
 
   rules(symbol: string): MarketRules {
@@ -224,10 +236,11 @@ export class SimulatedGateway implements VenueGateway {
   }
 
   clockErrorMs(): number | null {
-    return this.#clockErrorMs;
+    return this.#sync?.errorMs() ?? null;
   }
 
   close(): Promise<void> {
+    this.#sync?.close();
     return Promise.resolve();
   }
 
@@ -236,7 +249,8 @@ export class SimulatedGateway implements VenueGateway {
   }
 
   #timestamp(): number {
-    return this.#options.isolate.clock.nowMs() + (this.#clockErrorMs ?? 0);
+    this.#knownErrorMs = this.clockErrorMs() ?? this.#knownErrorMs;
+    return Math.round(this.#options.isolate.clock.nowMs() + this.#knownErrorMs);
   }
 
   #send<T>(

@@ -1,6 +1,6 @@
 import type { AccountView } from "../../../lib/contracts/account.ts";
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
-import type { Fill } from "../../../lib/contracts/order.ts";
+import type { Fill, OpenOrder } from "../../../lib/contracts/order.ts";
 import { DeskAccount } from "../../../lib/desk/account/account.ts";
 import { decodeJournal } from "../../../lib/desk/journal/journal.ts";
 import {
@@ -48,21 +48,21 @@ function judgeOrders({ monitor, exchange }: VenueWorld): void {
   const owners = new Map<string, string>();
   for (const line of monitor.written) {
     const { record } = JSON.parse(line.slice(line.indexOf("{")));
-    if (typeof record?.clientOrderId !== "string") continue;
-    if (typeof record.orderId === "string") {
-      owners.set(record.clientOrderId, record.orderId);
-    }
+    if (record.type !== "ORDER" || record.clientOrderId === undefined) continue;
+    const { orderId, role } = record.order as OpenOrder;
+    // Of other roles there may be one after the other; of entries only one ever.
+    if (role === "entry") owners.set(record.clientOrderId, orderId);
   }
   const seen = new Map<string, string>();
   for (const { id, clientOrderId } of exchange.orders) {
-    const owner = owners.get(clientOrderId!) ?? clientOrderId!;
-    const first = seen.get(clientOrderId!) ?? seen.get(`entry ${owner}`);
-    if (first !== undefined) {
-      monitor.report("V1", `Orders ${first} and ${id} are both ${owner}`);
-    }
-    seen.set(clientOrderId!, id);
-    if (owner.endsWith(".entry") || owner.endsWith(":entry")) {
-      seen.set(`entry ${owner}`, id);
+    const owner = owners.get(clientOrderId!);
+    const names = [clientOrderId!, ...owner === undefined ? [] : [owner]];
+    for (const name of names) {
+      const first = seen.get(name);
+      if (first !== undefined) {
+        monitor.report("V1", `Orders ${first} and ${id} are both ${name}`);
+      }
+      seen.set(name, id);
     }
   }
 }

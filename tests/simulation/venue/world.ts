@@ -16,17 +16,21 @@ import type {
   DeskAccountConfig,
   DeskAnswer,
 } from "../../../lib/contracts/desk.ts";
+import { safetyConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import type { DeskReport } from "../../../lib/contracts/account.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import { createRng } from "../../../lib/core/rng.ts";
-import type { VenueGateway } from "../../../lib/exchange/gateway/port.ts";
+import { createRateBudget } from "../../../lib/exchange/budget/rate_budget.ts";
+import {
+  VenueError,
+  type VenueGateway,
+} from "../../../lib/exchange/gateway/port.ts";
 import { Boot, ProcessDied } from "../machine/boot.ts";
 import { SimulatedDisk } from "../machine/disk.ts";
 import type { Isolate } from "../machine/isolate.ts";
 import { Trace } from "../machine/trace.ts";
 import { AGENT_ID, AgentPerson } from "./agent_person.ts";
-import { createSimulatedBudget } from "./budget.ts";
 import { DeskProcess } from "./desk_process.ts";
 import { Exchange } from "./exchange.ts";
 import { SimulatedGateway } from "./gateway.ts";
@@ -46,6 +50,14 @@ import { Watch } from "./watch.ts";
 import { Weather } from "./weather.ts";
 import { Wire } from "./wire.ts";
 import { SYMBOL } from "./wire_format.ts";
+
+/** The venue counts so many requests in ten seconds. */
+const WINDOWS = [{
+  name: "requests",
+  limit: 120,
+  windowMs: 10_000,
+  counts: "weight",
+}] as const;
 
 /** How a world is made. */
 export interface VenueWorldOptions {
@@ -261,8 +273,14 @@ export class VenueWorld {
       onAnswer: (name) => monitor.answered(isolate.boot.number, name),
       onSilence: (boot, forMs) => monitor.silenced(boot, forMs),
     });
+    const budget = createRateBudget({
+      clock: isolate.clock,
+      venue: "simulated",
+      windows: WINDOWS,
+    });
     const own = new SimulatedGateway({
       isolate,
+      budget,
       wire,
       exchange,
       stream: this.#stream,
@@ -274,9 +292,12 @@ export class VenueWorld {
     const gateway: VenueGateway = bug?.gateway?.(own) ?? own;
     return {
       gateway,
-      budget: createSimulatedBudget(isolate.clock),
+      budget,
       costOf: () => 1,
-      syncClock: () => own.syncClock(),
+      syncClock: async () => {
+        if (await own.syncClock()) return;
+        throw new VenueError("unknown", "The venue does not tell its time");
+      },
     };
   }
 
@@ -361,11 +382,14 @@ export function accountOf(
       dailyLossLimit: CAPITAL,
       riskPerTradePct: 1,
     },
-    safety: {
+    safety: safetyConfigSchema.parse({
       maxOrdersPerMinute: 600,
-      maxOpenOrders: 5,
       breakerConsecutiveLosses: 0,
-    },
+      repeatedEntriesPerMinute: 600,
+      maxAccountOrdersPerMinute: 6_000,
+      maxAccountMessagesPerMinute: 60_000,
+      maxCancelsPerFill: 1_000,
+    }),
     seed,
     candleMs: CANDLE_MS,
     execution: {

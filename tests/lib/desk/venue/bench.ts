@@ -29,7 +29,7 @@ import { accountConfig } from "../support.ts";
 
 export const SYMBOL = "BTC/USDT";
 export const ENTRY_ID = "0.0:entry";
-export const CLIENT_ID = "abcagent0001";
+export const CLIENT_ID = "abcagent001e00000";
 
 export const PROFILE: VenueProfile = {
   exchange: "binance",
@@ -128,10 +128,14 @@ export class ScriptedSide implements VenueSide {
   readonly dropped: { orderId: string; reason: string }[] = [];
   readonly abandoned: string[] = [];
   syncedTo: number | null = null;
+  areIdsAsked = false;
   onApply: (report: VenueReport) => void = () => {};
 
   workingOrders = () => this.working;
   openIds = () => this.open.map((clientOrderId) => ({ clientOrderId }));
+  idsAsked(): void {
+    this.areIdsAsked = true;
+  }
   apply(report: VenueReport): void {
     this.reports.push(report);
     this.onApply(report);

@@ -17,19 +17,20 @@ Deno.test("VenueDriver lets no entry out before books and venue were brought tog
 
 Deno.test("VenueDriver waits with entries until every id that may be in use was asked for twice", async () => {
   const bench = new DriverBench().start(({ side }) => {
-    side.open = ["abcagent0007", "abcagent0008"];
+    side.open = ["abcagent001e00004", "abcagent001s00005"];
   });
   await bench.pass(10_000);
   assert.equal(bench.block, "RECONCILING");
-  assert.equal(bench.gateway.count("order"), 4);
+  assert.equal(bench.gateway.count("order"), 2);
   await bench.pass(PROFILE.absenceProofMs!);
-  assert.equal(bench.gateway.count("order"), 8);
+  assert.equal(bench.gateway.count("order"), 4);
   assert.equal(bench.block, null);
+  assert.equal(bench.side.areIdsAsked, true);
 });
 
 Deno.test("VenueDriver hands over an order of ours that the journal lost, with its trades", async () => {
   const lost = venueOrder({
-    clientOrderId: "abcagent0007",
+    clientOrderId: "abcagent001e00004",
     status: "filled",
     filled: "1",
   });
@@ -47,9 +48,9 @@ Deno.test("VenueDriver hands over an order of ours that the journal lost, with i
     at: 0,
   } as const;
   const bench = new DriverBench().start(({ gateway, side }) => {
-    side.open = ["abcagent0007"];
+    side.open = ["abcagent001e00004"];
     gateway.onOrder = ({ clientOrderId, isStop }) =>
-      clientOrderId === "abcagent0007" && !isStop
+      clientOrderId === "abcagent001e00004" && !isStop
         ? Promise.resolve(lost)
         : Promise.reject(new VenueError("not_found", "Unknown"));
     gateway.onTrades = () => Promise.resolve([trade]);
@@ -62,7 +63,7 @@ Deno.test("VenueDriver hands over an order of ours that the journal lost, with i
   assert.ok(adopted?.type === "adopt");
   assert.deepEqual(adopted.order, lost);
   assert.deepEqual(adopted.trades, [
-    { ...trade, clientOrderId: "abcagent0007" },
+    { ...trade, clientOrderId: "abcagent001e00004" },
   ]);
 });
 
