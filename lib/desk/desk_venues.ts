@@ -17,7 +17,6 @@ export interface DeskVenuesOptions {
   /** Null where the desk trades at no venue. */
   openGateway: OpenGateway | null;
   random: () => number;
-  stateDir: string;
   /** See `VenueDriverOptions`. */
   gate?: (agentId: string) => EntryBlock | null;
 }
@@ -71,8 +70,7 @@ export class DeskVenues {
   }
 
   #create(config: DeskAccountConfig, execution: VenueExecution): VenueDriver {
-    const { runtime, venue, openGateway, random, stateDir, gate } =
-      this.#options;
+    const { runtime, venue, openGateway, random, gate } = this.#options;
     const { exchange, market } = execution;
     const isServed = openGateway !== null && venue !== null &&
       venueKey(venue) === venueKey(execution);
@@ -96,7 +94,6 @@ export class DeskVenues {
         account: config,
         clock,
         random,
-        stateDir,
       }),
       alert: (alert) =>
         runtime.report(

@@ -94,7 +94,8 @@ export function openAccount(
       onChange: () => flow?.accountChanged(),
     });
     flow = flowOver({ ...opened, opening, context, venue });
-    if (venue !== null) venue.attach(flow.account.venue!);
+    const { account } = flow;
+    venue?.attach(account.venue!, () => account.view());
   } catch (error) {
     if (venue !== null) void context.venues.release(venue);
     if (journal === null) storage.close();

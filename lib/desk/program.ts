@@ -89,7 +89,6 @@ class Desk implements ActorHandlers {
       venue: venue ?? null,
       openGateway: options.openGateway ?? null,
       random: options.random ?? (() => 0.5),
-      stateDir: journalDir,
     });
     this.#journalDir = journalDir;
     this.#heldReason = heldReason;

@@ -1,3 +1,4 @@
+import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
@@ -91,8 +92,13 @@ export class AccountLink {
     return this.#parts?.reconciler.orders.foreign ?? { orders: [], count: 0 };
   }
 
-  /** The account was made or recovered: what it commanded meanwhile goes out. */
-  attach(side: VenueSide): void {
+  /**
+   * The account was made or recovered: what it commanded meanwhile goes out when
+   * the venue is open. A venue without books of its own gets those of the
+   * account first.
+   */
+  attach(side: VenueSide, view: () => AccountView): void {
+    this.#core.venue.restore?.({ working: side.workingOrders(), view: view() });
     assert(this.#parts === null, `${this.agentId} is attached already`);
     const account = this.#toAccount(side);
     const courier = new OrderCourier(account);
@@ -147,7 +153,7 @@ export class AccountLink {
   /** Waits for the venue, then prepares the market and lets everything begin. */
   async #begin(): Promise<void> {
     const { account, courier, reconciler, stream } = this.#parts!;
-    if (!await this.#core.opened || this.#isClosed) return;
+    if (!await this.#core.open() || this.#isClosed) return;
     this.#learnRules(account);
     if (this.#problem !== null || !await this.#prepare(account)) return;
     this.#isReady = true;

@@ -301,7 +301,7 @@ export class DriverBench {
       alert: (alert) => void this.alerts.push(alert),
     });
     this.link = this.register();
-    this.link.attach(this.side);
+    this.link.attach(this.side, () => null as never);
     return this;
   }
 
