@@ -1,10 +1,12 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
- * `deno task sim [--seeds N] [--from N] [--heavy] [--crash-points all|some|none]
- * [--seed N] [--crash-point STORY:N] [--json] [--verbose]`: runs the simulation
- * of the platform (tests/simulation/world.ts says what it is) over many seeds in
- * two processes, then small stories with a kill at their crash points. A
- * violation is printed with its seed or point, which repeats exactly that run.
+ * `deno task sim [--venue] [--seeds N] [--from N] [--heavy] [--crash-points
+ * all|some|none] [--seed N] [--crash-point STORY:N] [--json] [--verbose]`: runs
+ * the simulation of the platform (tests/simulation/world.ts says what it is)
+ * over many seeds in two processes, then small stories with a kill at their
+ * crash points; with `--venue` that of a desk at an exchange
+ * (tests/simulation/venue/world.ts). A violation is printed with its seed or
+ * point, which repeats exactly that run.
  *
  * @module
  */
@@ -15,6 +17,8 @@ import {
 } from "../tests/simulation/crash_points.ts";
 import { type RunResult, runSeed } from "../tests/simulation/run.ts";
 import { createScenario } from "../tests/simulation/scenario.ts";
+import type { VenueRunResult } from "../tests/simulation/venue/run.ts";
+import { oneVenueRun, venueRuns } from "../tests/simulation/venue/runs.ts";
 
 const HELP = `Simulates the platform under faults and checks its promises.
 
@@ -22,6 +26,7 @@ Usage: deno task sim [options]
 
   --seeds N           number of seeds, default 200
   --from N            first seed, default 1
+  --venue             a desk at a simulated exchange instead of the platform
   --heavy             three times the faults in each seed
   --crash-points all|some|none
                       points at which the small stories are killed: each,
@@ -40,6 +45,7 @@ const SOME_POINTS_STEP = 3;
 type Points = "all" | "some" | "none";
 
 interface Range {
+  isVenue: boolean;
   from: number;
   seeds: number;
   isHeavy: boolean;
@@ -52,7 +58,7 @@ interface Line {
   run: string;
   isCrashPoint: boolean;
   steps: number;
-  violations: RunResult["violations"];
+  violations: readonly { promise: string; what: string }[];
 }
 
 interface Summary {
@@ -66,11 +72,18 @@ interface Summary {
 
 /** The runs of one of several processes: seeds, and crash points, dealt in turn. */
 async function runShare(range: Range, share: number): Promise<void> {
-  const { from, seeds, isHeavy } = range;
-  const print = (line: Omit<Line, "steps" | "violations">, run: RunResult) => {
-    const { steps, violations } = run;
-    console.log(JSON.stringify({ ...line, steps, violations }));
-  };
+  const { from, seeds, isHeavy, isVenue } = range;
+  const print = (
+    line: Pick<Line, "run" | "isCrashPoint">,
+    { steps, violations }: Pick<Line, "steps" | "violations">,
+  ) => console.log(JSON.stringify({ ...line, steps, violations }));
+  if (isVenue) {
+    const options = { share, shares: WORKERS, ...range };
+    for await (const { run, isCrashPoint, result } of venueRuns(options)) {
+      print({ run, isCrashPoint }, result);
+    }
+    return;
+  }
   for (let seed = from + share; seed < from + seeds; seed += WORKERS) {
     // deno-lint-ignore no-await-in-loop -- one world at a time
     const result = await runOneSeed(seed, { isHeavy });
@@ -166,6 +179,7 @@ async function runAll(
     `--seeds=${range.seeds}`,
     `--crash-points=${range.points}`,
     ...range.isHeavy ? ["--heavy"] : [],
+    ...range.isVenue ? ["--venue"] : [],
   ];
   await Promise.all(
     Array.from(
@@ -183,7 +197,7 @@ function toText({ run, promise, what }: Summary["violations"][number]): string {
 
 /** Prints what became of one run; true if every promise was kept. */
 function show(
-  result: RunResult,
+  result: RunResult | VenueRunResult,
   { run, isJson }: { run: string; isJson: boolean },
 ): boolean {
   if (isJson) console.log(JSON.stringify(result));
@@ -206,6 +220,7 @@ async function main(): Promise<number> {
       seeds: { type: "string", default: "200" },
       from: { type: "string", default: "1" },
       heavy: { type: "boolean", default: false },
+      venue: { type: "boolean", default: false },
       "crash-points": { type: "string", default: "some" },
       seed: { type: "string" },
       "crash-point": { type: "string" },
@@ -216,11 +231,17 @@ async function main(): Promise<number> {
     },
   });
   const { json: isJson, verbose: isVerbose, heavy: isHeavy } = values;
+  const { venue: isVenue, seed, "crash-point": crashPoint } = values;
   if (values.help) {
     console.log(HELP);
     return 0;
   }
   const onStep = isVerbose ? (line: string) => console.error(line) : undefined;
+  const isOne = seed !== undefined || crashPoint !== undefined;
+  if (isVenue && values.share === undefined && isOne) {
+    const { run, result } = await oneVenueRun({ seed, crashPoint, onStep });
+    return show(result, { run, isJson }) ? 0 : 1;
+  }
   if (values.seed !== undefined) {
     const options = onStep === undefined ? { isHeavy } : { isHeavy, onStep };
     const result = await runOneSeed(Number(values.seed), options);
@@ -236,6 +257,7 @@ async function main(): Promise<number> {
       : 1;
   }
   const range: Range = {
+    isVenue,
     from: Number(values.from),
     seeds: Number(values.seeds),
     isHeavy,

@@ -91,3 +91,28 @@ export interface DeskJournalReport {
    */
   detail: string;
 }
+
+/** Things at a venue that a person should see. */
+export const VENUE_ALERTS = {
+  VENUE_AUTH: "The venue does not take the key any more",
+  VENUE_MAINTENANCE: "The venue is closed for maintenance",
+  VENUE_UNREACHABLE: "The market could not be opened at the venue",
+  ORDER_UNPROVEN:
+    "An order's outcome is unknown, and nothing proves that it never comes",
+  ORDER_ADOPTED:
+    "An order of ours that was on no record was found and taken in",
+  POSITION_UNPROTECTED: "A position was without its stop for too long",
+  POSITION_DRIFT: "The venue holds something else than the books",
+  QUIESCE_UNFINISHED: "A stop ended with something left at the venue",
+} as const;
+export type VenueAlertCode = keyof typeof VENUE_ALERTS;
+
+/** Desk → owner: something at a venue that a person should see, once when it begins and once, with an empty `detail`, when it is over. */
+export interface DeskVenueReport {
+  kind: "desk_venue";
+  code: VenueAlertCode;
+  /** Null where it concerns every account of a key. */
+  agentId: string | null;
+  /** One sentence; empty when it is over. */
+  detail: string;
+}

@@ -82,6 +82,8 @@ export interface DeskConfig {
   /** Folder of the desk's own journal files, one per account. */
   journalDir: string;
   accounts: readonly DeskAccountOpening[];
+  /** Where this desk trades; null or left out for one that matches candles only. */
+  venue?: VenueId | null;
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
   heldReason: string | null;
   /** Left out for the desk of markets of candles. */

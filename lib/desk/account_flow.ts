@@ -1,4 +1,3 @@
-import type { Timer } from "../../actors/clock.ts";
 import type { ActorRuntime } from "../../actors/program.ts";
 import {
   type AgentAttached,
@@ -7,30 +6,21 @@ import {
   LINKS,
 } from "../contracts/links.ts";
 import type { DeskAccount } from "./account/account.ts";
+import type { AccountFlowOptions } from "./account_flow_options.ts";
 import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
+import { DecisionDeadline } from "./decision_deadline.ts";
 import type { Journal } from "./journal/journal_file.ts";
-import { DECISION_DEADLINE_MS, STEPS_AHEAD_MAX } from "./limits.ts";
+import { STEPS_AHEAD_MAX } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
 import { SegmentKeeper } from "./segment_keeper.ts";
 import { toMessage } from "./account/stepped.ts";
 import { outageOf, SLOW_DISK } from "./account/outage.ts";
 import { turnAway, type TurnedAway } from "./turned_away.ts";
+import { QuiesceWaiters } from "./quiesce_waiters.ts";
+import type { AccountLink } from "./venue/account_link.ts";
 import { WaitingDecisions } from "./waiting_decisions.ts";
-
-/** What a flow works with. */
-export interface AccountFlowOptions {
-  account: DeskAccount;
-  journal: Journal;
-  reporter: Reporter;
-  runtime: ActorRuntime;
-  /** Newest incarnation of the agent that the journal knows; 0 for none. */
-  newestEpoch: number;
-  heldReason: string | null;
-  /** Bytes of ended segments of the journal that are kept in any case. */
-  endedBytes: number;
-}
 
 /**
  * The step of the market for one account (header of contracts/links.ts): a
@@ -47,6 +37,8 @@ export class AccountFlow {
   readonly journal: Journal;
   readonly reporter: Reporter;
   readonly segments: SegmentKeeper;
+  readonly venue: AccountLink | null;
+  readonly quiesced: QuiesceWaiters;
   readonly #runtime: ActorRuntime;
   readonly #queue: CandleQueue;
   readonly #agentLink: string;
@@ -61,16 +53,17 @@ export class AccountFlow {
   #attachedSeq = -1;
   /** Decisions that came before this desk processed their candle again, or while the account stands still. */
   readonly #waiting = new WaitingDecisions();
-  /** Real time only: the agent missed its deadline and has not caught up. */
-  #isUnattended = false;
-  #waitingSinceMs = 0;
-  #deadline: Timer | null = null;
+  readonly #deadline: DecisionDeadline;
 
   constructor(options: AccountFlowOptions) {
     this.account = options.account;
     this.journal = options.journal;
     this.reporter = options.reporter;
     this.#runtime = options.runtime;
+    this.venue = options.venue;
+    const { clock } = options.runtime;
+    this.#deadline = new DecisionDeadline(clock, () => this.pump());
+    this.quiesced = new QuiesceWaiters(clock, () => this.account.isQuiesced);
     this.segments = new SegmentKeeper(options);
     this.#newestEpoch = options.newestEpoch;
     this.#journaledEpoch = options.newestEpoch;
@@ -112,7 +105,9 @@ export class AccountFlow {
 
   /** The feed's link is open: candles are wanted from the next one on. */
   openCandles(): void {
-    this.#queue.open(this.account.seq + 1);
+    this.#queue.open(this.account.seq + 1, {
+      wantsQuotes: this.venue !== null,
+    });
   }
 
   closeCandles(): void {
@@ -132,11 +127,24 @@ export class AccountFlow {
   }
 
   receiveCandles(message: FeedMessage): void {
-    // The end of a file asks nothing of a desk: no further candle comes.
-    if (message.type === "candles") {
-      this.#queue.offer(message);
-      this.pump();
+    switch (message.type) {
+      case "candles":
+        this.#queue.offer(message);
+        return this.pump();
+      case "quote":
+        return this.venue?.quote(message.quote);
+      case "stale":
+        return this.venue?.feedIsStale(message.detail);
+      case "ended":
+        // Asks nothing of a desk: no further candle comes.
     }
+  }
+
+  /** The account was changed by its venue or by a command. */
+  accountChanged(): void {
+    this.venue?.changed();
+    this.reporter.touch();
+    this.quiesced.look();
   }
 
   receiveAgent(message: unknown): void {
@@ -168,8 +176,8 @@ export class AccountFlow {
       if (this.#mustWait()) break;
       this.#queue.take();
       this.account.step(candle);
-      this.#waitingSinceMs = this.#runtime.clock.monotonicMs();
-      this.reporter.touch();
+      this.#deadline.start();
+      this.accountChanged();
       this.#takeWaiting();
     }
     this.#tell();
@@ -177,8 +185,8 @@ export class AccountFlow {
 
   /** Ends the flow's timers. */
   cancel(): void {
-    this.#deadline?.cancel();
-    this.#deadline = null;
+    this.#deadline.cancel();
+    this.quiesced.cancel();
   }
 
   #attach(peer: Peer, { decidedSeq }: AgentAttached): void {
@@ -197,7 +205,7 @@ export class AccountFlow {
     peer.toldSeq = decidedSeq;
     peer.decidedSeq = decidedSeq;
     this.#attachedSeq = decidedSeq;
-    this.#isUnattended = false;
+    this.#deadline.caughtUp();
     this.pump();
   }
 
@@ -212,7 +220,7 @@ export class AccountFlow {
       const { code, reason } = outage ?? SLOW_DISK;
       this.#deny(decided, { code, detail: reason });
     }
-    if (isDue) this.#isUnattended = false;
+    if (isDue) this.#deadline.caughtUp();
     this.pump();
   }
 
@@ -226,7 +234,7 @@ export class AccountFlow {
 
   #decide(decided: AgentDecided): void {
     this.account.decide(decided);
-    if (decided.actions.length > 0) this.reporter.touch();
+    if (decided.actions.length > 0) this.accountChanged();
   }
 
   /** Whether neither candles nor decisions are taken in. */
@@ -256,20 +264,11 @@ export class AccountFlow {
   #mustWait(): boolean {
     const { account } = this;
     if (account.decidedSeq >= account.seq) return false;
-    if (this.#peer?.isAttached !== true || this.#isUnattended) return false;
+    if (this.#peer?.isAttached !== true) return false;
+    if (this.#deadline.isUnattended) return false;
     // It is not told of the candle, so it cannot decide on it.
     if (this.journal.failure !== null) return false;
-    const { clock } = this.#runtime;
-    const leftMs = this.#waitingSinceMs + DECISION_DEADLINE_MS -
-      clock.monotonicMs();
-    if (leftMs <= 0) {
-      this.#isUnattended = true;
-      return false;
-    }
-    this.#deadline ??= clock.after(leftMs, () => {
-      this.#deadline = null;
-      this.pump();
-    });
+    if (!this.#deadline.hasTime()) return false;
     // The step must be told before anybody can decide on it.
     this.#tell();
     return true;

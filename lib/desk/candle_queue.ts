@@ -35,11 +35,19 @@ export class CandleQueue {
   }
 
   /** Starts on a newly opened link with candle `fromSeq`. */
-  open(fromSeq: number): void {
+  open(
+    fromSeq: number,
+    { wantsQuotes = false }: { wantsQuotes?: boolean } = {},
+  ): void {
     this.clear();
     this.#nextSeq = fromSeq;
     this.#toldSeq = fromSeq - 1;
-    this.#send({ type: "subscribe", fromSeq, windowCandles: CANDLES_WINDOW });
+    this.#send({
+      type: "subscribe",
+      fromSeq,
+      windowCandles: CANDLES_WINDOW,
+      ...(wantsQuotes ? { wantsQuotes } : {}),
+    });
   }
 
   /** Forgets what waits; the link is gone. */

@@ -9,6 +9,7 @@ import {
 } from "./account/account_state.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import { AccountFlow } from "./account_flow.ts";
+import type { DeskVenues } from "./desk_venues.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { JOURNAL_FORMAT } from "./journal/format.ts";
 import type { JournalContent } from "./journal/journal.ts";
@@ -17,6 +18,7 @@ import type { JournalEntry } from "./journal/records.ts";
 import type { DeskFiles, JournalStorage } from "./journal/storage.ts";
 import { ENDED_SEGMENTS_BYTES, SEGMENT_BYTES } from "./limits.ts";
 import { Reporter } from "./reporter.ts";
+import type { AccountLink } from "./venue/account_link.ts";
 
 /** Sizes of a journal that a test may make smaller. */
 export interface JournalSizes {
@@ -33,6 +35,7 @@ export interface OpenAccountContext {
   path: string;
   sizes: JournalSizes;
   heldReason: string | null;
+  venues: DeskVenues;
 }
 
 /**
@@ -46,7 +49,8 @@ export interface OpenAccountContext {
  * under numbers that the owner knows.
  *
  * @throws {AppError} `JOURNAL_UNAVAILABLE` if the disk does not give or take the
- *   journal, `JOURNAL_CORRUPT`, `JOURNAL_FORMAT_NEWER`
+ *   journal, `JOURNAL_CORRUPT`, `JOURNAL_FORMAT_NEWER`, `VENUE_NOT_SERVED`,
+ *   `ACCOUNT_SYMBOL_TAKEN`
  */
 export function openAccount(
   opening: DeskAccountOpening,
@@ -55,6 +59,7 @@ export function openAccount(
   const storage = openStorage(context);
   let journal: Journal | null = null;
   let flow: AccountFlow | null = null;
+  let venue: AccountLink | null = null;
   let wasFailing = false;
   const onChange = () => {
     // An account that never was is refused instead, by an error.
@@ -79,9 +84,20 @@ export function openAccount(
       onSegmentDue: () => flow?.startSegment(),
       segmentBytes: context.sizes.segmentBytes ?? SEGMENT_BYTES,
     });
-    journal = opened.journal;
-    flow = flowOver({ ...opened, opening, context });
+    const { journal: itsJournal } = opened;
+    journal = itsJournal;
+    venue = context.venues.register(opening.account, {
+      journal: {
+        synced: () => itsJournal.synced(),
+        isFailing: () => itsJournal.failure !== null,
+      },
+      onChange: () => flow?.accountChanged(),
+    });
+    flow = flowOver({ ...opened, opening, context, venue });
+    const { account } = flow;
+    venue?.attach(account.venue!, () => account.view());
   } catch (error) {
+    if (venue !== null) void context.venues.release(venue);
     if (journal === null) storage.close();
     else journal.abandon();
     throw error;
@@ -105,10 +121,11 @@ interface OpenedJournal {
   content: JournalContent;
   opening: DeskAccountOpening;
   context: OpenAccountContext;
+  venue: AccountLink | null;
 }
 
 function flowOver(opened: OpenedJournal): AccountFlow {
-  const { journal, content, opening, context } = opened;
+  const { journal, content, opening, context, venue } = opened;
   const { runtime, heldReason, sizes } = context;
   const account = content.entries.length === 0
     ? beginAccount(opened)
@@ -122,6 +139,7 @@ function flowOver(opened: OpenedJournal): AccountFlow {
     newestEpoch: newestEpochOf(content),
     heldReason,
     endedBytes: sizes.endedBytes ?? ENDED_SEGMENTS_BYTES,
+    venue,
   });
 }
 
@@ -137,12 +155,11 @@ function beginAccount(
   );
 }
 
-function recoverAccount(
-  { journal, content, opening, context }: OpenedJournal,
-): DeskAccount {
+function recoverAccount(opened: OpenedJournal): DeskAccount {
+  const { journal, content, opening, context } = opened;
   const { account: config, storedTrades } = opening;
   const { format } = content;
-  const entries = entriesFor({ journal, content, opening, context });
+  const entries = entriesFor(opened);
   let account: DeskAccount;
   try {
     account = DeskAccount.recover(entries, journal, { storedTrades });

@@ -29,18 +29,33 @@ import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
-import { SLOW_DISK } from "./account/outage.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
+import {
+  journalPath,
+  refuseWhileFull,
+  show,
+  unavailable,
+} from "./desk_answers.ts";
 import { DeskLinks } from "./desk_links.ts";
+import { DeskVenues } from "./desk_venues.ts";
 import { type JournalSizes, openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
+import type { OpenGateway } from "./venue/opener.ts";
+
+/** What a desk program may be made with. */
+export interface DeskProgramOptions extends JournalSizes {
+  /** Opens venues; without it the desk matches candles only. */
+  openGateway?: OpenGateway;
+  /** In [0, 1), for waits; needed with `openGateway`. */
+  random?: () => number;
+}
 
 /** Makes a desk program over the given files. */
 export function createDeskProgram(
   files: DeskFiles = DISK,
-  options: JournalSizes = {},
+  options: DeskProgramOptions = {},
 ): ActorProgram {
   return { start: (runtime) => new Desk(runtime, files, options) };
 }
@@ -52,17 +67,29 @@ class Desk implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #files: DeskFiles;
   readonly #sizes: JournalSizes;
+  readonly #venues: DeskVenues;
   readonly #journalDir: string;
   readonly #flows = new Map<string, AccountFlow>();
   readonly #links: DeskLinks;
   readonly #refused: RefusedAccounts;
   #heldReason: string | null;
 
-  constructor(runtime: ActorRuntime, files: DeskFiles, sizes: JournalSizes) {
-    const { journalDir, accounts, heldReason } = runtime.config as DeskConfig;
+  constructor(
+    runtime: ActorRuntime,
+    files: DeskFiles,
+    options: DeskProgramOptions,
+  ) {
+    const { journalDir, accounts, heldReason, venue } = runtime
+      .config as DeskConfig;
     this.#runtime = runtime;
     this.#files = files;
-    this.#sizes = sizes;
+    this.#sizes = options;
+    this.#venues = new DeskVenues({
+      runtime,
+      venue: venue ?? null,
+      openGateway: options.openGateway ?? null,
+      random: options.random ?? (() => 0.5),
+    });
     this.#journalDir = journalDir;
     this.#heldReason = heldReason;
     this.#links = new DeskLinks(this.#flows, runtime);
@@ -99,7 +126,7 @@ class Desk implements ActorHandlers {
 
   async stop(): Promise<void> {
     this.#refused.cancel();
-    await Promise.all([...this.#flows.values()].map((flow) => end(flow)));
+    await Promise.all([...this.#flows.values()].map((flow) => this.#end(flow)));
     this.#flows.clear();
   }
 
@@ -165,8 +192,9 @@ class Desk implements ActorHandlers {
       runtime: this.#runtime,
       files: this.#files,
       sizes: this.#sizes,
-      path: this.#pathOf(agentId),
+      path: journalPath(this.#journalDir, agentId),
       heldReason: this.#heldReason,
+      venues: this.#venues,
     });
     this.#flows.set(agentId, flow);
     this.#refused.forget(agentId, {
@@ -181,7 +209,7 @@ class Desk implements ActorHandlers {
     if (!isSameConfig(flow.account.config, config)) {
       refuseWhileFull(flow);
       flow.account.updateConfig(config);
-      flow.reporter.touch();
+      flow.accountChanged();
       flow.pump();
     }
     return flow;
@@ -194,17 +222,24 @@ class Desk implements ActorHandlers {
     const flow = this.#flow(agentId);
     refuseWhileFull(flow);
     action(flow);
-    flow.reporter.touch();
+    flow.accountChanged();
     return show(flow);
   }
 
-  /** Answers when the owner has been told of the trade that closing the position made; at once while the disk refuses. */
+  /**
+   * Answers when the owner has been told of the trade that closing the position
+   * made; at once while the disk refuses. At a venue closing takes a while: after
+   * a deadline it answers with what is left, and the desk goes on with it.
+   */
   async #quiesce(
     query: Extract<DeskQuery, { type: "quiesce" }>,
   ): Promise<DeskAnswer> {
     const { agentId } = query;
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#flow(agentId);
+    if (flow.venue !== null && flow.journal.failure === null) {
+      await flow.quiesced.wait();
+    }
     await flow.reporter.flush();
     return show(flow);
   }
@@ -213,13 +248,13 @@ class Desk implements ActorHandlers {
   async #close(agentId: string): Promise<void> {
     const flow = this.#flows.get(agentId);
     if (flow === undefined && !this.#refused.has(agentId)) return;
-    const path = this.#pathOf(agentId);
+    const path = journalPath(this.#journalDir, agentId);
     if (flow !== undefined) {
       if (flow.journal.failure !== null) {
         throw unavailable(flow.journal.failure);
       }
       this.#flows.delete(agentId);
-      await end(flow);
+      await this.#end(flow);
     }
     try {
       this.#files.retire(path);
@@ -237,6 +272,14 @@ class Desk implements ActorHandlers {
     this.#refused.forget(agentId, { isFailing: false });
   }
 
+  async #end(flow: AccountFlow): Promise<void> {
+    flow.cancel();
+    if (flow.venue !== null) await this.#venues.release(flow.venue);
+    await flow.reporter.flush();
+    flow.reporter.cancel();
+    await flow.journal.close();
+  }
+
   #flow(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
     if (flow !== undefined) return flow;
@@ -246,37 +289,4 @@ class Desk implements ActorHandlers {
       { status: 404 },
     );
   }
-
-  #pathOf(agentId: string): string {
-    if (!/^[A-Za-z0-9_-]{1,64}$/.test(agentId)) {
-      throw new AppError(
-        "ACCOUNT_ID_INVALID",
-        `An agent id must be 1 to 64 letters, digits, dashes or underscores, was "${agentId}"`,
-      );
-    }
-    return `${this.#journalDir}/${agentId}.journal`;
-  }
-}
-
-function show({ account, newestEpoch, journal }: AccountFlow): DeskAnswer {
-  const isOnDisk = journal.failure === null;
-  return { account: account.view(), newestEpoch, isOnDisk };
-}
-
-/** So much waits for the disk that no further change may be kept in memory. */
-function refuseWhileFull({ journal }: AccountFlow): void {
-  if (journal.isFull) {
-    throw unavailable(journal.failure ?? SLOW_DISK.reason);
-  }
-}
-
-function unavailable(detail: string): AppError {
-  return new AppError("JOURNAL_UNAVAILABLE", detail, { status: 503 });
-}
-
-async function end(flow: AccountFlow): Promise<void> {
-  flow.cancel();
-  await flow.reporter.flush();
-  flow.reporter.cancel();
-  await flow.journal.close();
 }

@@ -1,3 +1,4 @@
+import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
@@ -6,7 +7,6 @@ import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { RECONCILE_RETRY_MAX_MS, RECONCILE_RETRY_MS } from "./limits.ts";
 import { MinuteCounter } from "./minute_counter.ts";
-import type { OpenedVenue } from "./opener.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
 import type {
@@ -68,6 +68,7 @@ export class AccountLink {
     this.#sleeper = new Sleeper(clock);
     this.#orders = new MinuteCounter(clock);
     this.ports = {
+      profile: core.venue.gateway.profile,
       nowMs: () => clock.nowMs(),
       tryReserve: (lane) =>
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),
@@ -91,8 +92,13 @@ export class AccountLink {
     return this.#parts?.reconciler.orders.foreign ?? { orders: [], count: 0 };
   }
 
-  /** The account was made or recovered: what it commanded meanwhile goes out. */
-  attach(side: VenueSide): void {
+  /**
+   * The account was made or recovered: what it commanded meanwhile goes out when
+   * the venue is open. A venue without books of its own gets those of the
+   * account first.
+   */
+  attach(side: VenueSide, view: () => AccountView): void {
+    this.#core.venue.restore?.({ working: side.workingOrders(), view: view() });
     assert(this.#parts === null, `${this.agentId} is attached already`);
     const account = this.#toAccount(side);
     const courier = new OrderCourier(account);
@@ -147,7 +153,7 @@ export class AccountLink {
   /** Waits for the venue, then prepares the market and lets everything begin. */
   async #begin(): Promise<void> {
     const { account, courier, reconciler, stream } = this.#parts!;
-    if (!await this.#core.opened || this.#isClosed) return;
+    if (!await this.#core.open() || this.#isClosed) return;
     this.#learnRules(account);
     if (this.#problem !== null || !await this.#prepare(account)) return;
     this.#isReady = true;

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../actors/clock.ts";
+import { retryDelayMs, retryPlan } from "../../exchange/budget/retry_plan.ts";
 import {
   type BudgetLane,
   VenueError,
@@ -6,12 +7,7 @@ import {
 } from "../../exchange/gateway/port.ts";
 import type { ClockGuard } from "./clock_guard.ts";
 import type { VenueHealth } from "./health.ts";
-import {
-  READ_ATTEMPTS,
-  READ_BACKOFF_MS,
-  READ_DEADLINE_MS,
-  READ_QUEUE_MS,
-} from "./limits.ts";
+import { READ_DEADLINE_MS, READ_QUEUE_MS } from "./limits.ts";
 import type { MinuteCounter } from "./minute_counter.ts";
 import type { OpenedVenue, VenueCall } from "./opener.ts";
 import type { Sleeper } from "./sleeper.ts";
@@ -39,8 +35,8 @@ export class VenueCalls {
   }
 
   /**
-   * Asks up to three times where nothing came back, once more after the clock
-   * was set, and after the wait that the venue wants.
+   * Asks again as the table of retries says: where nothing came back, after the
+   * clock was set, after the wait that the venue wants.
    *
    * @throws {VenueError}
    */
@@ -49,23 +45,20 @@ export class VenueCalls {
     run: (gateway: VenueGateway) => Promise<T>,
     { lane = "data" }: { lane?: BudgetLane } = {},
   ): Promise<T> {
-    const { health, random, sleeper, clockGuard } = this.#options;
+    const { random, sleeper, clockGuard } = this.#options;
     for (let attempt = 1;; attempt++) {
-      if (!health.breaker.mayCall()) {
-        throw new VenueError("unknown", "The venue did not answer lately");
-      }
       try {
         // deno-lint-ignore no-await-in-loop -- an attempt follows from the one before
         return await this.once(call, run, { lane, deadlineMs: READ_QUEUE_MS });
       } catch (error) {
         if (!(error instanceof VenueError)) throw error;
-        if (!isWorthRepeating(error) || attempt >= READ_ATTEMPTS) throw error;
-        if (error.kind === "clock") {
+        const { action, delayMaxMs } = retryPlan(error.kind, "read", attempt);
+        if (action === "synchronise") {
           // deno-lint-ignore no-await-in-loop -- as above
-          if (attempt > 1 || !await clockGuard.sync()) throw error;
-        }
+          if (!await clockGuard.sync()) throw error;
+        } else if (action !== "retry") throw error;
         // deno-lint-ignore no-await-in-loop -- as above
-        await sleeper.sleep(random() * READ_BACKOFF_MS * 2 ** (attempt - 1));
+        await sleeper.sleep(retryDelayMs(delayMaxMs ?? 0, random()));
       }
     }
   }
@@ -89,10 +82,15 @@ export class VenueCalls {
       venue.costOf(call),
       deadlineMs === undefined ? {} : { deadlineMs },
     );
+    const operation = call === "cancel" ? "cancel" : "read";
+    const admission = health.breakers.admit(operation);
+    if (!admission.isAllowed) {
+      throw new VenueError("maintenance", admission.reason);
+    }
     messages.count();
     try {
       const answer = await this.#withDeadline(run(venue.gateway));
-      health.succeeded();
+      health.succeeded(operation);
       return answer;
     } catch (cause) {
       const error = cause instanceof VenueError
@@ -100,7 +98,7 @@ export class VenueCalls {
         : new VenueError("unknown", `The call failed: ${messageOf(cause)}`, {
           cause,
         });
-      health.failed(error);
+      health.failed(operation, error);
       throw error;
     }
   }
@@ -114,10 +112,6 @@ export class VenueCalls {
       answer.then(resolve, reject).finally(() => timer.cancel());
     });
   }
-}
-
-function isWorthRepeating({ kind }: VenueError): boolean {
-  return kind === "unknown" || kind === "rate_limited" || kind === "clock";
 }
 
 function messageOf(cause: unknown): string {

@@ -49,8 +49,8 @@ export interface DriverCore {
   readonly clockGuard: ClockGuard;
   readonly messages: MinuteCounter;
   readonly gate: VenueDriverOptions["gate"];
-  /** Resolves with true when the venue is open; with false if the driver was closed before. */
-  readonly opened: Promise<boolean>;
+  /** Opens the venue, once. Resolves with true when it is open; with false if the driver was closed before, or the key is refused. */
+  open(): Promise<boolean>;
   alert(alert: VenueAlert): void;
   grossNotional(): DecimalText | null;
   ordersLastMinute(): number;
@@ -64,6 +64,7 @@ export class VenueDriver {
   readonly #sleeper: Sleeper;
   readonly #deadMan: DeadManSwitch;
   readonly #ticks: Timer;
+  #opened: Promise<boolean> | null = null;
   #isClosed = false;
 
   constructor(options: VenueDriverOptions) {
@@ -91,7 +92,7 @@ export class VenueDriver {
       clockGuard,
       messages,
       gate: options.gate,
-      opened: Promise.resolve().then(() => this.#open()),
+      open: () => this.#opened ??= this.#open(),
       alert,
       grossNotional: () => this.#grossNotional(),
       ordersLastMinute: () => this.#ordersLastMinute(),
@@ -157,7 +158,7 @@ export class VenueDriver {
         const failure = error instanceof VenueError
           ? error
           : new VenueError("unknown", `The venue did not open: ${error}`);
-        this.#core.health.failed(failure);
+        this.#core.health.failed("read", failure);
         if (failure.kind === "auth") return false;
       }
       // deno-lint-ignore no-await-in-loop -- as above

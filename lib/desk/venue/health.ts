@@ -1,30 +1,21 @@
 import type { Clock } from "../../../actors/clock.ts";
+import type { DeskVenueReport } from "../../contracts/account.ts";
 import type {
   VenueError,
   VenueErrorKind,
 } from "../../exchange/gateway/port.ts";
-import { Breaker } from "./breaker.ts";
+import {
+  type Breakers,
+  createBreakers,
+  isBreakerFailure,
+  type VenueOperation,
+} from "../../exchange/budget/breaker.ts";
 import type { ClockGuard } from "./clock_guard.ts";
-import { MAINTENANCE_RETRY_MS } from "./limits.ts";
 import type { OpenedVenue } from "./opener.ts";
 import type { EntryBlock } from "./port.ts";
 
 /** Something that a person should see. */
-export interface VenueAlert {
-  code:
-    | "VENUE_AUTH"
-    | "VENUE_MAINTENANCE"
-    | "VENUE_UNREACHABLE"
-    | "ORDER_UNPROVEN"
-    | "ORDER_ADOPTED"
-    | "POSITION_UNPROTECTED"
-    | "POSITION_DRIFT"
-    | "QUIESCE_UNFINISHED";
-  /** Null where it concerns every account of the key. */
-  agentId: string | null;
-  /** One sentence; empty when it is over. */
-  detail: string;
-}
+export type VenueAlert = Omit<DeskVenueReport, "kind">;
 
 /** The parts of a failure that decide what follows from it. */
 type Failure = Pick<VenueError, "retryAfterMs" | "message"> & {
@@ -33,8 +24,8 @@ type Failure = Pick<VenueError, "retryAfterMs" | "message"> & {
 
 /** What is known of a venue as a whole: whether it answers, and whether it still takes the key. */
 export class VenueHealth {
-  readonly breaker: Breaker;
-  readonly #venue: Pick<OpenedVenue, "budget">;
+  readonly breakers: Breakers;
+  readonly #venue: Pick<OpenedVenue, "budget" | "gateway">;
   readonly #clockGuard: ClockGuard;
   readonly #alert: (alert: VenueAlert) => void;
   #keyProblem: string | null = null;
@@ -43,13 +34,16 @@ export class VenueHealth {
   constructor(
     options: {
       clock: Clock;
-      venue: Pick<OpenedVenue, "budget">;
+      venue: Pick<OpenedVenue, "budget" | "gateway">;
       clockGuard: ClockGuard;
       alert: (alert: VenueAlert) => void;
     },
   ) {
-    this.breaker = new Breaker(options.clock);
     this.#venue = options.venue;
+    this.breakers = createBreakers({
+      clock: options.clock,
+      exchange: options.venue.gateway.profile.exchange,
+    });
     this.#clockGuard = options.clockGuard;
     this.#alert = options.alert;
   }
@@ -64,46 +58,39 @@ export class VenueHealth {
     if (this.#keyProblem !== null) {
       return { code: "VENUE_UNAVAILABLE", detail: this.#keyProblem };
     }
-    if (this.breaker.isOpen) {
-      const detail = this.#isClosed
-        ? "The venue is closed for maintenance"
-        : "The venue does not answer";
-      return { code: "VENUE_UNAVAILABLE", detail };
-    }
-    return null;
+    const { read, create } = this.breakers.view();
+    const open = [create, read].find(({ status }) => status !== "closed");
+    return open === undefined ? null : {
+      code: "VENUE_UNAVAILABLE",
+      detail: open.reason ?? "The venue does not answer",
+    };
   }
 
-  succeeded(): void {
-    const wasClosed = this.#isClosed;
+  succeeded(operation: VenueOperation): void {
+    this.breakers.record(operation, { ok: true });
+    if (!this.#isClosed) return;
     this.#isClosed = false;
-    this.breaker.succeeded();
-    if (wasClosed) {
-      this.#alert({ code: "VENUE_MAINTENANCE", agentId: null, detail: "" });
-    }
+    this.#alert({ code: "VENUE_MAINTENANCE", agentId: null, detail: "" });
   }
 
   /** Draws the conclusions from a failure that concern more than who asked. */
-  failed({ kind, retryAfterMs, message }: Failure): void {
-    switch (kind) {
-      case "unknown":
-        return this.breaker.failed();
-      case "rate_limited":
-        return this.#venue.budget.retryAfter(retryAfterMs ?? 1_000, message);
-      case "clock":
-        return this.#clockGuard.distrust(message);
-      case "maintenance":
-        return this.#close(message, retryAfterMs);
-      case "auth":
-        return this.#refuseKey(message);
-      case "refused":
-      case "not_found":
-        // A decoded answer: the venue is there.
-        return this.succeeded();
+  failed(operation: VenueOperation, failure: Failure): void {
+    const { kind, retryAfterMs, message: reason } = failure;
+    if (!isBreakerFailure(kind)) {
+      // A decoded answer: the venue is there.
+      this.breakers.record(operation, { ok: true });
+    } else this.breakers.record(operation, { ok: false, reason });
+    if (kind === "rate_limited") {
+      this.#venue.budget.retryAfter(retryAfterMs ?? 1_000, reason);
     }
+    if (kind === "clock") this.#clockGuard.distrust(reason);
+    if (kind === "maintenance") this.#close(reason);
+    if (kind === "auth") this.#refuseKey(reason);
   }
 
-  #close(detail: string, retryAfterMs: number | null): void {
-    this.breaker.open(retryAfterMs ?? MAINTENANCE_RETRY_MS);
+  #close(detail: string): void {
+    this.breakers.trip("read", detail);
+    this.breakers.trip("create", detail);
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#alert({ code: "VENUE_MAINTENANCE", agentId: null, detail });

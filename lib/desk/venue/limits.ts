@@ -6,12 +6,6 @@ export const TICK_MS = 1_000;
 /** An order without an answer is unknown after this time; above every time-out of a gateway. */
 export const CREATE_DEADLINE_MS = 20_000;
 
-/** Attempts of a read whose answer did not come; then it fails and counts for the breaker. */
-export const READ_ATTEMPTS = 3;
-
-/** Window of the wait before the second attempt of a read, all of it random; doubled for each further one. */
-export const READ_BACKOFF_MS = 250;
-
 /** A read without an answer has failed after this time. */
 export const READ_DEADLINE_MS = 20_000;
 
@@ -102,17 +96,6 @@ export const QUOTE_STALE_MS = 5_000;
 
 /** Weight of the newest gap in the usual one. */
 export const QUOTE_GAP_WEIGHT = 0.05;
-
-/** The breaker: so many failures within the window open it. */
-export const BREAKER_FAILURES = 5;
-export const BREAKER_WINDOW_MS = 30_000;
-
-/** How long it is open at first and at most; doubled each time a probe fails. */
-export const BREAKER_OPEN_MS = 15_000;
-export const BREAKER_OPEN_MAX_MS = 300_000;
-
-/** A venue in maintenance is asked again after this time, unless it names another. */
-export const MAINTENANCE_RETRY_MS = 15_000;
 
 /** Foreign orders that are shown; more are counted. */
 export const FOREIGN_ORDERS_MAX = 100;

@@ -1,5 +1,6 @@
 import type { VenueOrder } from "../../contracts/venue.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
+import { parseClientOrderId } from "./client_order_id.ts";
 import { ABSENCE_APART_MS, LOST_ORDER_MS } from "./limits.ts";
 import { findByClientId, type VenueAccount } from "./venue_account.ts";
 
@@ -39,6 +40,8 @@ export class LostOrders {
       );
       await sleeper.sleep(waitMs);
       await this.#askForAll(ids);
+      if (this.#account.isClosed) return;
+      side.idsAsked();
     }
     this.#isDone = true;
   }
@@ -70,29 +73,23 @@ export class LostOrders {
     clientOrderId: string,
     listed: VenueOrder | null,
   ): Promise<VenueOrder | null> {
-    const { calls, symbol, profile } = this.#account;
-    const books = listed !== null
-      ? [listed.type === "stop"]
-      : profile.hasStopOrders
-      ? [false, true]
-      : [false];
-    for (const isStop of books) {
-      try {
-        // deno-lint-ignore no-await-in-loop -- the second book only where the first does not have it
-        return await calls.read("order", (gateway) =>
-          gateway.order({
-            symbol,
-            clientOrderId,
-            venueOrderId: listed?.venueOrderId ?? null,
-            isStop,
-          }));
-      } catch (error) {
-        if (!(error instanceof VenueError) || error.kind !== "not_found") {
-          throw error;
-        }
-      }
+    const { calls, symbol } = this.#account;
+    const role = parseClientOrderId(clientOrderId)?.role;
+    const isStop = listed === null ? role === "stop" : listed.type === "stop";
+    try {
+      return await calls.read("order", (gateway) =>
+        gateway.order({
+          symbol,
+          clientOrderId,
+          venueOrderId: listed?.venueOrderId ?? null,
+          isStop,
+        }));
+    } catch (error) {
+      const isAnswer = error instanceof VenueError &&
+        error.kind === "not_found";
+      if (!isAnswer) throw error;
+      return null;
     }
-    return null;
   }
 
   async #handOver(order: VenueOrder): Promise<void> {

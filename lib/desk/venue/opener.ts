@@ -1,8 +1,8 @@
 import type { Clock } from "../../../actors/clock.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueId } from "../../contracts/venue.ts";
-import type { DecimalText } from "../../core/decimal.ts";
 import type { RateBudget, VenueGateway } from "../../exchange/gateway/port.ts";
+import type { AccountView } from "../../contracts/account.ts";
 import type { WorkingOrder } from "./port.ts";
 
 /** Requests that a driver makes. */
@@ -28,19 +28,12 @@ export interface VenueOpening {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  /** Folder of the desk, for a venue that keeps its own books. */
-  stateDir: string;
 }
 
-/** What the books of a recovered account hold. */
-export interface VenueBooks {
-  orders: readonly WorkingOrder[];
-  /** In base currency, negative for a short one; null is flat. */
-  position: { quantity: DecimalText; entryPrice: DecimalText } | null;
-  /** Quote currency with realised results, fees and funding. */
-  cash: DecimalText;
-  /** Fills of the account so far. */
-  fills: number;
+/** What an account's journal holds when a process begins. */
+export interface RestoredBooks {
+  working: readonly WorkingOrder[];
+  view: AccountView;
 }
 
 /** A connection to one account at one venue, with what belongs to its address. */
@@ -52,10 +45,10 @@ export interface OpenedVenue {
   costOf(call: VenueCall): number;
   /** Measures the error of our clock again. @throws {VenueError} */
   syncClock(): Promise<void>;
+  /** What the account's journal holds, before `open`, for a venue that keeps no books of its own over a restart. */
+  restore?(books: RestoredBooks): void;
   /** Best prices, for a venue that fills by them; an exchange has its own. */
   quote?(symbol: string, quote: Quote): void;
-  /** What the books hold, for a venue that keeps nothing itself; before it is opened. */
-  restore?(books: VenueBooks): void;
 }
 
 /** Makes a connection without opening it. */

@@ -102,17 +102,17 @@ export class OrderCourier {
   #answer(orderId: string, outcome: CreateOutcome): void {
     const { health, owners } = this.#account;
     if (outcome.kind === "accepted") {
-      health.succeeded();
+      health.succeeded("create");
       const { venueOrderId, clientOrderId } = outcome.order;
       if (clientOrderId !== null) owners.learn(venueOrderId, clientOrderId);
     } else if (outcome.kind === "unknown") {
-      health.failed({
+      health.failed("create", {
         kind: "unknown",
         retryAfterMs: null,
         message: outcome.detail,
       });
     } else if (outcome !== NOT_WRITTEN) {
-      health.failed({
+      health.failed("create", {
         kind: outcome.errorKind,
         retryAfterMs: outcome.retryAfterMs,
         message: outcome.detail,

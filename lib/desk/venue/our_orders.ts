@@ -1,10 +1,13 @@
 import type { ClientIdParts } from "../../contracts/desk.ts";
+import { parseClientOrderId } from "./client_order_id.ts";
 
-/** Whether an id at a venue begins as those of one agent of this installation do. */
+/** Whether an id at a venue is one of an agent of this installation. */
 export function isOurs(
   { clientOrderId }: { clientOrderId: string | null },
   { namespace, agentKey }: ClientIdParts,
 ): boolean {
-  return clientOrderId !== null &&
-    clientOrderId.startsWith(namespace + agentKey);
+  const parsed = clientOrderId === null
+    ? null
+    : parseClientOrderId(clientOrderId);
+  return parsed?.namespace === namespace && parsed.agentKey === agentKey;
 }

@@ -3,7 +3,14 @@ import { PRESET_COSTS } from "../../../../agents/execution/costs.ts";
 import type { DeskAccountConfig } from "../../../contracts/desk.ts";
 import type { VenueId, VenueOrderRequest } from "../../../contracts/venue.ts";
 import type { VenueGateway } from "../../../exchange/gateway/port.ts";
-import type { VenueBooks } from "../opener.ts";
+import type { AccountView } from "../../../contracts/account.ts";
+import {
+  decimal,
+  type DecimalText,
+  toBooked,
+  toDecimalText,
+} from "../../../core/decimal.ts";
+import type { RestoredBooks } from "../opener.ts";
 import type { WorkingOrder } from "../port.ts";
 import { PaperVenue } from "../../../exchange/paper_venue/venue.ts";
 
@@ -20,6 +27,7 @@ export interface PaperGatewayOptions {
 export class PaperGateway extends PaperVenue {
   readonly #symbol: string;
   readonly #publicData: VenueGateway;
+  readonly #clock: Clock;
 
   constructor({ venue, account, clock, publicData }: PaperGatewayOptions) {
     const { exchange, market } = venue;
@@ -34,24 +42,34 @@ export class PaperGateway extends PaperVenue {
     });
     this.#symbol = account.symbol;
     this.#publicData = publicData;
+    this.#clock = clock;
   }
 
   /** Takes over what the books of a recovered account hold; before `open`. */
-  takeBooks({ orders, position, cash, fills }: VenueBooks): void {
+  takeBooks({ working, view }: RestoredBooks): void {
     // What was only on its way was never taken: the desk finds that by asking.
-    const taken = orders.filter(({ phase }) =>
+    const taken = working.filter(({ phase }) =>
       phase === "open" || phase === "settling"
     );
     this.restore({
-      orders: taken.map((working) => ({
-        request: requestOf(working, this.#symbol),
-        venueOrderId: working.venueOrderId,
-        filled: working.filled,
+      orders: taken.map((order) => ({
+        request: requestOf(order, this.#symbol),
+        venueOrderId: order.venueOrderId,
+        filled: order.filled,
       })),
-      position,
-      balance: cash,
-      tradeCounter: fills,
+      position: positionOf(view),
+      balance: this.#balanceOf(view),
+      // Ids of trades go on from the clock, so that none comes twice.
+      tradeCounter: this.#clock.nowMs(),
+      ...(view.marketAt === null ? {} : { fundedUntil: view.marketAt }),
     });
+  }
+
+  /** What was bought on spot is paid for; the books count it as cost of the position. */
+  #balanceOf({ cash, position }: AccountView): DecimalText {
+    if (this.profile.market === "swap" || position === null) return cash;
+    const cost = decimal(position.entryPrice).times(decimal(position.quantity));
+    return toDecimalText(toBooked(decimal(cash).minus(cost)));
   }
 
   /** @throws {VenueError} If the exchange does not tell its markets. */
@@ -87,5 +105,16 @@ function requestOf(
     postOnly: false,
     timeInForce: "GTC",
     ocoGroup: null,
+  };
+}
+
+function positionOf(
+  { position }: AccountView,
+): { quantity: DecimalText; entryPrice: DecimalText } | null {
+  if (position === null) return null;
+  const { direction, quantity, entryPrice } = position;
+  return {
+    quantity: direction === "long" ? quantity : `-${quantity}`,
+    entryPrice,
   };
 }

@@ -1,0 +1,44 @@
+import type { DeskAnswer } from "../contracts/desk.ts";
+import { AppError } from "../core/errors.ts";
+import { SLOW_DISK } from "./account/outage.ts";
+import type { AccountFlow } from "./account_flow.ts";
+
+/** What the owner is told of an account. */
+export function show(
+  { account, newestEpoch, journal }: AccountFlow,
+): DeskAnswer {
+  const isOnDisk = journal.failure === null;
+  return { account: account.view(), newestEpoch, isOnDisk };
+}
+
+/**
+ * Refuses a change while so much waits for the disk that no further one may be
+ * kept in memory.
+ *
+ * @throws {AppError} `JOURNAL_UNAVAILABLE`
+ */
+export function refuseWhileFull({ journal }: AccountFlow): void {
+  if (journal.isFull) {
+    throw unavailable(journal.failure ?? SLOW_DISK.reason);
+  }
+}
+
+/** The disk does not take the journal. */
+export function unavailable(detail: string): AppError {
+  return new AppError("JOURNAL_UNAVAILABLE", detail, { status: 503 });
+}
+
+/**
+ * Where the journal of an agent's account is.
+ *
+ * @throws {AppError} `ACCOUNT_ID_INVALID`
+ */
+export function journalPath(journalDir: string, agentId: string): string {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(agentId)) {
+    throw new AppError(
+      "ACCOUNT_ID_INVALID",
+      `An agent id must be 1 to 64 letters, digits, dashes or underscores, was "${agentId}"`,
+    );
+  }
+  return `${journalDir}/${agentId}.journal`;
+}

@@ -1,0 +1,166 @@
+import type { AccountView } from "../../../lib/contracts/account.ts";
+import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
+import type { Fill, OpenOrder } from "../../../lib/contracts/order.ts";
+import { DeskAccount } from "../../../lib/desk/account/account.ts";
+import { decodeJournal } from "../../../lib/desk/journal/journal.ts";
+import {
+  CAPITAL,
+  CASH_PLACES,
+  PRICE_PLACES,
+  QUANTITY_PLACES,
+} from "./limits.ts";
+import { toText, toUnits } from "./units.ts";
+import type { VenueWorld } from "./world.ts";
+
+/** Time for a question and its answer. */
+const ASK_MS = 200;
+
+/** Compares what the venue did with what the desk's books and journal say of it. */
+export async function judge(world: VenueWorld): Promise<void> {
+  const view = await finalView(world);
+  judgeOrders(world);
+  if (view === null) return;
+  judgeRest(world, view);
+  judgeFills(world, view);
+  judgeRecovery(world, view);
+}
+
+async function finalView(world: VenueWorld): Promise<AccountView | null> {
+  let view: AccountView | null = null;
+  let problem = "no answer";
+  world.ask({ type: "account" }, (answer) => {
+    if (answer instanceof Error) problem = answer.message;
+    else view = (answer as DeskAnswer).account;
+  });
+  await world.clock.advance(ASK_MS);
+  world.end();
+  if (view === null) {
+    world.monitor.report(
+      "rest",
+      `The desk does not tell its account: ${problem}`,
+    );
+  }
+  return view;
+}
+
+/** V1: what has one name in the books has at most one order at the venue. */
+function judgeOrders({ monitor, exchange }: VenueWorld): void {
+  const owners = new Map<string, string>();
+  for (const line of monitor.written) {
+    const { record } = JSON.parse(line.slice(line.indexOf("{")));
+    if (record.type !== "ORDER" || record.clientOrderId === undefined) continue;
+    const { orderId, role } = record.order as OpenOrder;
+    // Of other roles there may be one after the other; of entries only one ever.
+    if (role === "entry") owners.set(record.clientOrderId, orderId);
+  }
+  const seen = new Map<string, string>();
+  for (const { id, clientOrderId } of exchange.orders) {
+    const owner = owners.get(clientOrderId!);
+    const names = [clientOrderId!, ...owner === undefined ? [] : [owner]];
+    for (const name of names) {
+      const first = seen.get(name);
+      if (first !== undefined) {
+        monitor.report("V1", `Orders ${first} and ${id} are both ${name}`);
+      }
+      seen.set(name, id);
+    }
+  }
+}
+
+function judgeRest({ monitor, exchange }: VenueWorld, view: AccountView): void {
+  const { openOrders, ledger } = exchange;
+  if (openOrders.length > 0) {
+    const names = openOrders.map(({ id, type }) => `${id} ${type}`).join(", ");
+    monitor.report("V6", `The quiesced account has open orders: ${names}`);
+  }
+  if (ledger.position !== 0) {
+    monitor.report("rest", `The venue still holds ${ledger.position} units`);
+  }
+  if (view.openOrders.length > 0) {
+    const names = view.openOrders.map(({ orderId }) => orderId).join(", ");
+    monitor.report("rest", `The books still have orders: ${names}`);
+  }
+  if (view.position !== null) {
+    monitor.report("rest", `The books still hold ${view.position.quantity}`);
+  }
+}
+
+/** V2: every execution of the venue is one fill of the books, to the last digit. */
+function judgeFills(world: VenueWorld, view: AccountView): void {
+  const { monitor, exchange: { ledger } } = world;
+  const fills = new Map<string, Fill>();
+  for (const fill of fillsOf(world)) {
+    if (fills.has(fill.fillId)) {
+      monitor.report("V2", `Fill ${fill.fillId} is booked twice`);
+    }
+    fills.set(fill.fillId, fill);
+  }
+  for (const trade of ledger.trades) {
+    const fill = [...fills.values()].find(({ fillId }) =>
+      fillId === trade.id || fillId.endsWith(`:${trade.id}`)
+    );
+    if (fill === undefined) {
+      monitor.report(
+        "V2",
+        `Trade ${trade.id} of ${trade.clientOrderId} is in no fill`,
+      );
+      continue;
+    }
+    fills.delete(fill.fillId);
+    const isSame = fill.side === trade.side &&
+      toUnits(fill.price, PRICE_PLACES) === trade.price &&
+      toUnits(fill.quantity, QUANTITY_PLACES) === trade.quantity &&
+      toUnits(fill.fee, CASH_PLACES) === trade.fee;
+    if (!isSame) {
+      monitor.report("V2", `Trade ${trade.id} is not ${JSON.stringify(fill)}`);
+    }
+  }
+  for (const { fillId } of fills.values()) {
+    monitor.report("V2", `Fill ${fillId} never happened`);
+  }
+  const cash = toText(
+    toUnits(CAPITAL, CASH_PLACES) + ledger.cash,
+    CASH_PLACES,
+  );
+  if (view.cash !== cash && ledger.position === 0) {
+    monitor.report("V2", `The books have ${view.cash} and the venue ${cash}`);
+  }
+}
+
+/** Fills of the journal as it is on the disk. */
+function* fillsOf({ disk }: VenueWorld): Generator<Fill> {
+  for (const path of disk.paths) {
+    for (const line of disk.text(path).split("\n")) {
+      if (line === "") continue;
+      const { record } = JSON.parse(line.slice(line.indexOf("{")));
+      if (record.type === "FILL") yield record.fill as Fill;
+    }
+  }
+}
+
+/** V8: the journal gives back the same account. */
+function judgeRecovery({ monitor, disk }: VenueWorld, view: AccountView): void {
+  const path = disk.paths.find((name) => name.endsWith(".journal"))!;
+  const bytes = new TextEncoder().encode(disk.text(path));
+  const { entries } = decodeJournal(bytes, path);
+  const again = DeskAccount.recover(entries, { append: () => {} }).view();
+  const before = JSON.stringify(comparable(view));
+  const after = JSON.stringify(comparable(again));
+  if (before !== after) {
+    monitor.report("V8", `Before: ${before}, after: ${after}`);
+  }
+}
+
+/** Without what follows the prices of now, which no journal keeps. */
+function comparable(view: AccountView): Partial<AccountView> {
+  const { cash, trades, tradesHash, feesPaid, realizedPnl } = view;
+  const orders = view.openOrders.map(({ orderId }) => orderId);
+  return {
+    cash,
+    trades,
+    tradesHash,
+    feesPaid,
+    realizedPnl,
+    openOrders: orders as never,
+  };
+}

@@ -1,0 +1,106 @@
+import { createRng } from "../../../lib/core/rng.ts";
+import { RUN_MS } from "./limits.ts";
+
+/** What may be wrong for a while. */
+export const FAULT_KINDS = [
+  "lost_requests",
+  "lost_answers",
+  "broken_answers",
+  "slow",
+  "read_lag",
+  "rate_limit",
+  "maintenance",
+  "stream_cut",
+  "stream_silence",
+  "stream_repeats",
+  "stream_late",
+  "partial_fills",
+  "quote_gap",
+  "clock_jump",
+  "kill",
+  "power_cut",
+] as const;
+
+/** One fault. */
+export interface FaultPlan {
+  kind: (typeof FAULT_KINDS)[number];
+  atMs: number;
+  forMs: number;
+  /** 0 to 1: how bad. */
+  amount: number;
+}
+
+/** What the owner does, besides what the agent decides. */
+export interface CommandPlan {
+  kind: "quiesce_close" | "quiesce_keep" | "pause";
+  atMs: number;
+  /** How long until entries are let in again. */
+  forMs: number;
+}
+
+/** Everything about a run that is not chance on the way. */
+export interface VenueScenario {
+  seed: number;
+  runMs: number;
+  faults: readonly FaultPlan[];
+  commands: readonly CommandPlan[];
+  /** Trades name our order id; else only the venue's own. */
+  namesOurIds: boolean;
+  hasCancelAfter: boolean;
+  /** Part of the candles on which the agent enters, where it may. */
+  eagerness: number;
+}
+
+/** Draws a scenario from a seed. */
+export function createVenueScenario(
+  seed: number,
+  { runMs = RUN_MS }: { runMs?: number } = {},
+): VenueScenario {
+  const { next } = createRng(seed ^ 0x7e0e);
+  const between = (low: number, high: number) =>
+    Math.floor(low + next() * (high - low));
+  const faults = Array.from({ length: between(15, 45) }, (): FaultPlan => {
+    const kind = FAULT_KINDS[between(0, FAULT_KINDS.length)]!;
+    return {
+      kind,
+      atMs: between(5_000, runMs - 60_000),
+      forMs: kind === "clock_jump" ? between(20_000, 90_000) : between(
+        3_000,
+        kind === "maintenance" ? 90_000 : 45_000,
+      ),
+      amount: next(),
+    };
+  });
+  const kinds = ["quiesce_close", "quiesce_keep", "pause"] as const;
+  const commands = Array.from({ length: between(0, 6) }, (): CommandPlan => ({
+    kind: kinds[between(0, kinds.length)]!,
+    atMs: between(30_000, runMs - 120_000),
+    forMs: between(20_000, 120_000),
+  }));
+  return {
+    seed,
+    runMs,
+    faults,
+    commands,
+    namesOurIds: next() < 0.7,
+    hasCancelAfter: next() < 0.5,
+    eagerness: 0.3 + next() * 0.6,
+  };
+}
+
+/** A scenario without faults and without an owner. */
+export function calmScenario(
+  seed: number,
+  change: Partial<VenueScenario> = {},
+): VenueScenario {
+  return {
+    seed,
+    runMs: 120_000,
+    faults: [],
+    commands: [],
+    namesOurIds: true,
+    hasCancelAfter: false,
+    eagerness: 1,
+    ...change,
+  };
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { runVenueSeed } from "./run.ts";
+
+/** Seeds of the gate; `deno task sim` runs more. */
+const SEEDS = 3;
+
+Deno.test(`venue simulation keeps every promise on ${SEEDS} seeds`, async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    // deno-lint-ignore no-await-in-loop -- one world at a time
+    const { violations, entries, trades } = await runVenueSeed(seed);
+    assert.deepEqual(violations, [], `deno task sim --venue --seed ${seed}`);
+    assert.ok(
+      entries > 5 && trades > 10,
+      `${entries} entries, ${trades} trades`,
+    );
+  }
+});
+
+Deno.test("venue simulation of one seed is the same step by step when it is repeated", async () => {
+  const first = await runVenueSeed(2);
+  const second = await runVenueSeed(2);
+  assert.ok(first.steps > 1_000);
+  assert.deepEqual(second, first);
+});

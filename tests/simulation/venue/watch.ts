@@ -1,0 +1,43 @@
+import { UNPROTECTED_MAX_MS } from "./limits.ts";
+import type { VenueWorld } from "./world.ts";
+
+/** Looks each second whether the venue's position has its stop there. */
+export class Watch {
+  readonly #world: VenueWorld;
+  #bareSinceMs: number | null = null;
+  #boot = 0;
+
+  constructor(world: VenueWorld) {
+    this.#world = world;
+  }
+
+  look(): void {
+    const { exchange, clock, weather, monitor, desk, boots } = this.#world;
+    const nowMs = clock.monotonicMs();
+    const { position } = exchange.ledger;
+    const covered = exchange.openOrders
+      .filter(({ type, reduceOnly, side }) =>
+        type === "stop" && reduceOnly &&
+        (side === "buy") === position < 0
+      )
+      .reduce((sum, { quantity, filled }) => sum + quantity - filled, 0);
+    const isBare = Math.abs(position) > covered;
+    const isFair = weather.isCalmFor(CALM_MS, nowMs) && boots === this.#boot &&
+      desk !== null && !desk.isolate.isDead;
+    if (!isBare || !isFair) {
+      this.#bareSinceMs = null;
+      this.#boot = boots;
+      return;
+    }
+    this.#bareSinceMs ??= nowMs;
+    if (nowMs - this.#bareSinceMs <= UNPROTECTED_MAX_MS) return;
+    monitor.report(
+      "V7",
+      `A position of ${position} units has stops for ${covered} since ${this.#bareSinceMs} ms`,
+    );
+    this.#bareSinceMs = nowMs;
+  }
+}
+
+/** What a fault began may still be under way so long after it. */
+const CALM_MS = 60_000;

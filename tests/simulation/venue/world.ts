@@ -1,0 +1,405 @@
+/**
+ * One desk at one simulated exchange, in virtual time, from one seed.
+ *
+ * **Real**: the desk program with its journal, its account and the driver.
+ *
+ * **Simulated**: time; the exchange with books of its own, in whole numbers; the
+ * network, in which requests and answers get lost, come late and in another
+ * order; the private stream; the disk, which loses what was not synced when the
+ * power is cut; the process, which is killed at any effect on the outside; an
+ * agent that decides by chance, and an owner.
+ *
+ * @module
+ */
+import { createSimulatedClock } from "../../../actors/mod.ts";
+import type {
+  DeskAccountConfig,
+  DeskAnswer,
+} from "../../../lib/contracts/desk.ts";
+import { safetyConfigSchema } from "../../../lib/contracts/agent_config.ts";
+import type { DeskReport } from "../../../lib/contracts/account.ts";
+import type { DeskStepped } from "../../../lib/contracts/links.ts";
+import { LINKS } from "../../../lib/contracts/links.ts";
+import { createRng } from "../../../lib/core/rng.ts";
+import { createRateBudget } from "../../../lib/exchange/budget/rate_budget.ts";
+import {
+  VenueError,
+  type VenueGateway,
+} from "../../../lib/exchange/gateway/port.ts";
+import { Boot, ProcessDied } from "../machine/boot.ts";
+import { SimulatedDisk } from "../machine/disk.ts";
+import type { Isolate } from "../machine/isolate.ts";
+import { Trace } from "../machine/trace.ts";
+import { AGENT_ID, AgentPerson } from "./agent_person.ts";
+import { DeskProcess } from "./desk_process.ts";
+import { Exchange } from "./exchange.ts";
+import { SimulatedGateway } from "./gateway.ts";
+import type { KnownVenueBug } from "./known_bugs.ts";
+import {
+  CANDLE_MS,
+  CAPITAL,
+  QUOTE_EVERY_MS,
+  REBOOT_MS,
+  START_AT,
+} from "./limits.ts";
+import { VenueMonitor } from "./monitor.ts";
+import { NewsStream } from "./news_stream.ts";
+import { PricePath } from "./price_path.ts";
+import type { FaultPlan, VenueScenario } from "./scenario.ts";
+import { Watch } from "./watch.ts";
+import { Weather } from "./weather.ts";
+import { Wire } from "./wire.ts";
+import { SYMBOL } from "./wire_format.ts";
+
+/** The venue counts so many requests in ten seconds. */
+const WINDOWS = [{
+  name: "requests",
+  limit: 120,
+  windowMs: 10_000,
+  counts: "weight",
+}] as const;
+
+/** How a world is made. */
+export interface VenueWorldOptions {
+  scenario: VenueScenario;
+  bug?: KnownVenueBug;
+  onStep?: (line: string) => void;
+  /** The first process dies at this point, counted from 1. */
+  dieAtPoint?: number;
+  /** And the power goes with it. */
+  isPowerCut?: boolean;
+}
+
+/** See the module's description. */
+export class VenueWorld {
+  readonly clock = createSimulatedClock({ startMs: START_AT });
+  readonly trace: Trace;
+  readonly monitor: VenueMonitor;
+  readonly weather = new Weather();
+  readonly exchange: Exchange;
+  readonly disk: SimulatedDisk;
+  readonly path: PricePath;
+  readonly agent: AgentPerson;
+  /** Alerts of the desk, for the oracle. */
+  readonly alerts: { code: string; detail: string }[] = [];
+  entriesAllowed = true;
+  desk: DeskProcess | null = null;
+  boots = 0;
+  storedTrades = 0;
+  /** Points of the first process. */
+  points = 0;
+  readonly scenario: VenueScenario;
+  readonly #options: VenueWorldOptions;
+  readonly #random: () => number;
+  readonly #stream: NewsStream;
+  readonly #watch: Watch;
+  #nextSeq: number | null = null;
+  #areQuotesGone = false;
+  #isOver = false;
+
+  constructor(options: VenueWorldOptions) {
+    const { scenario, bug } = options;
+    this.scenario = scenario;
+    this.#options = options;
+    this.#random = createRng(scenario.seed ^ 0x5eed).next;
+    this.trace = new Trace(options.onStep ?? null);
+    this.monitor = new VenueMonitor(this.clock, () => this.venueNowMs());
+    this.#stream = new NewsStream({
+      clock: this.clock,
+      weather: this.weather,
+      random: this.#random,
+      namesOurIds: scenario.namesOurIds,
+    });
+    this.exchange = new Exchange({
+      nowMs: () => this.venueNowMs(),
+      random: this.#random,
+      lagMs: () => Math.floor(this.weather.lagMs * this.#random()),
+      onNews: (news) => this.#stream.tell(news),
+    });
+    this.disk = new SimulatedDisk({
+      random: this.#random,
+      watcher: this.monitor,
+      tamper: bug?.storage ?? null,
+    });
+    this.path = new PricePath(createRng(scenario.seed ^ 0x9a7).next);
+    this.agent = new AgentPerson({
+      seed: scenario.seed,
+      eagerness: scenario.eagerness,
+      random: this.#random,
+      price: () => this.path.price,
+    });
+    this.#watch = new Watch(this);
+  }
+
+  /** The venue's time: what nothing lets jump. */
+  venueNowMs(): number {
+    return START_AT + this.clock.monotonicMs();
+  }
+
+  start(): void {
+    const { clock } = this;
+    this.#tick();
+    clock.every(QUOTE_EVERY_MS, () => this.#tick());
+    clock.every(CANDLE_MS, () => this.#closeCandle());
+    this.boot();
+  }
+
+  /** A new process. */
+  boot(): void {
+    if (this.#isOver) return;
+    this.boots++;
+    const boot = new Boot({
+      number: this.boots,
+      clock: this.clock,
+      trace: this.trace,
+      onDeath: (dead) => this.#died(dead),
+      onUncaught: (error) => this.uncaught(error),
+    });
+    const { dieAtPoint, isPowerCut } = this.#options;
+    if (this.boots === 1 && dieAtPoint !== undefined) {
+      if (isPowerCut) boot.onEnd(() => this.disk.cutPower());
+      boot.dieAfter(dieAtPoint);
+    }
+    this.#nextSeq = null;
+    const desk = new DeskProcess({
+      boot,
+      account: this.#account(),
+      storedTrades: this.storedTrades,
+      filesOf: (isolate) => this.disk.filesOf(isolate),
+      openGateway: (isolate) => () => this.#openGateway(isolate),
+      random: this.#random,
+      onReport: (report) => this.#report(desk, report),
+      onAgentMessage: (message) => this.agent.hear(message as DeskStepped),
+      onSubscribe: (fromSeq) => {
+        this.#nextSeq = fromSeq;
+        this.#sendCandles();
+      },
+      onUncaught: (error) => this.uncaught(error),
+    });
+    this.desk = desk;
+    desk.start();
+    desk.deliver(
+      "link candles",
+      (handlers) =>
+        handlers.linkOpened!(LINKS.candlesOf(AGENT_ID), {
+          peerId: "feed",
+          peerEpoch: 1,
+        }),
+    );
+    this.agent.attach(desk);
+  }
+
+  /** A process was ended by an error. */
+  uncaught(error: unknown): void {
+    if (error instanceof ProcessDied) return;
+    const text = error instanceof Error ? error.stack : String(error);
+    this.monitor.report("survival", `Uncaught: ${text}`);
+    this.desk?.isolate.boot.die();
+  }
+
+  /** Does what a fault says, and undoes it when its time is over. */
+  inject(fault: FaultPlan): void {
+    const { weather, clock } = this;
+    const { boot } = this.desk!.isolate;
+    weather.begin(fault, clock.monotonicMs());
+    switch (fault.kind) {
+      case "kill":
+      case "power_cut":
+        if (fault.kind === "power_cut") {
+          boot.onEnd(() => {
+            if (!this.#isOver) this.disk.cutPower();
+          });
+        }
+        boot.dieAfter(1 + Math.floor(fault.amount * 60));
+        break;
+      case "clock_jump": {
+        const byMs = jumpOf(fault.amount);
+        clock.jumpWall(byMs);
+        clock.after(fault.forMs, () => clock.jumpWall(-byMs));
+        break;
+      }
+      case "stream_cut":
+        this.#stream.cut();
+        break;
+      case "quote_gap":
+        this.#areQuotesGone = true;
+        break;
+      default:
+    }
+    clock.after(fault.forMs, () => {
+      weather.end(fault, clock.monotonicMs());
+      if (fault.kind === "quote_gap") this.#areQuotesGone = false;
+    });
+  }
+
+  /** The faults stop. */
+  heal(): void {
+    this.#isOver = true;
+    this.weather.clear(this.clock.monotonicMs());
+    this.#areQuotesGone = false;
+    this.desk?.isolate.boot.dieAfter(Infinity);
+    this.#isOver = false;
+  }
+
+  /** Nothing is started again. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  ask(
+    query: { type: string } & Record<string, unknown>,
+    onAnswer?: (answer: DeskAnswer | Error) => void,
+  ): void {
+    this.desk?.ask(
+      { agentId: AGENT_ID, ...query },
+      onAnswer as ((answer: unknown) => void) | undefined,
+    );
+  }
+
+  #account(): DeskAccountConfig {
+    return accountOf(this.scenario, { entriesAllowed: this.entriesAllowed });
+  }
+
+  #openGateway(isolate: Isolate) {
+    const { clock, exchange, weather, monitor, scenario } = this;
+    const wire = new Wire({
+      isolate,
+      clock,
+      exchange,
+      weather,
+      random: this.#random,
+      venueNowMs: () => this.venueNowMs(),
+      onDeparture: (departure) => monitor.departed(departure),
+      onAnswer: (name) => monitor.answered(isolate.boot.number, name),
+      onSilence: (boot, forMs) => monitor.silenced(boot, forMs),
+    });
+    const budget = createRateBudget({
+      clock: isolate.clock,
+      venue: "simulated",
+      windows: WINDOWS,
+    });
+    const own = new SimulatedGateway({
+      isolate,
+      budget,
+      wire,
+      exchange,
+      stream: this.#stream,
+      venueNowMs: () => this.venueNowMs(),
+      namesOurIds: scenario.namesOurIds,
+      hasCancelAfter: scenario.hasCancelAfter,
+    });
+    const { bug } = this.#options;
+    const gateway: VenueGateway = bug?.gateway?.(own) ?? own;
+    return {
+      gateway,
+      budget,
+      costOf: () => 1,
+      syncClock: async () => {
+        if (await own.syncClock()) return;
+        throw new VenueError("unknown", "The venue does not tell its time");
+      },
+    };
+  }
+
+  #report(desk: DeskProcess, report: unknown): void {
+    const { kind } = report as { kind: string };
+    if (kind === "desk_venue") {
+      this.alerts.push(report as { code: string; detail: string });
+    }
+    if (kind !== "desk") return;
+    const { sequence, account } = report as DeskReport;
+    if (sequence === null) return;
+    this.storedTrades = Math.max(this.storedTrades, account.trades);
+    desk.ask({ type: "acknowledge", agentId: AGENT_ID, sequence });
+  }
+
+  #died(boot: Boot): void {
+    if (boot.number === 1) this.points = boot.points;
+    this.clock.after(REBOOT_MS, () => this.boot());
+  }
+
+  #tick(): void {
+    const { path, exchange, weather } = this;
+    path.move();
+    exchange.liquidity = weather.liquidity;
+    exchange.quote(path.bid, path.ask);
+    this.#watch.look();
+    if (this.#areQuotesGone) return;
+    const quote = {
+      at: this.venueNowMs(),
+      bid: path.bid / 100,
+      ask: path.ask / 100,
+      bidSize: null,
+      askSize: null,
+      mark: null,
+    };
+    this.#feed({ type: "quote", quote });
+  }
+
+  #closeCandle(): void {
+    this.path.close();
+    this.#sendCandles();
+  }
+
+  #sendCandles(): void {
+    if (this.#nextSeq === null) return;
+    const batch = this.path.batch(this.#nextSeq);
+    if (batch === null) return;
+    this.#nextSeq += batch.count;
+    this.#feed(batch);
+  }
+
+  #feed(message: unknown): void {
+    if (this.#nextSeq === null) return;
+    this.desk?.deliver(
+      "feed",
+      (handlers) => void handlers.receive(LINKS.candlesOf(AGENT_ID), message),
+    );
+  }
+}
+
+/** How far the wall clock jumps: five seconds or an hour, either way. */
+function jumpOf(amount: number): number {
+  const sign = amount < 0.5 ? -1 : 1;
+  return sign * (amount * 10 % 1 < 0.5 ? 5_000 : 3_600_000);
+}
+
+/** The account of a world, with limits that leave room for much trading. */
+export function accountOf(
+  { seed }: VenueScenario,
+  { entriesAllowed }: { entriesAllowed: boolean },
+): DeskAccountConfig {
+  return {
+    agentId: AGENT_ID,
+    symbol: SYMBOL,
+    startSeq: 0,
+    pacing: "realtime",
+    risk: {
+      initialCapital: CAPITAL,
+      leverage: 5,
+      riskLevel: "moderate",
+      maxDrawdownPct: 50,
+      dailyLossLimit: CAPITAL,
+      riskPerTradePct: 1,
+    },
+    safety: safetyConfigSchema.parse({
+      maxOrdersPerMinute: 600,
+      breakerConsecutiveLosses: 0,
+      repeatedEntriesPerMinute: 600,
+      maxAccountOrdersPerMinute: 6_000,
+      maxAccountMessagesPerMinute: 60_000,
+      maxCancelsPerFill: 1_000,
+    }),
+    seed,
+    candleMs: CANDLE_MS,
+    execution: {
+      kind: "venue",
+      exchange: "binance",
+      market: "swap",
+      credentialId: "key_1",
+      namespace: "abc",
+      agentKey: "agent",
+    },
+    entriesAllowed,
+  };
+}
