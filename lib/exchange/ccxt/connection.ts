@@ -67,6 +67,7 @@ export class Connection {
     this.sync = new ClockSync({
       clock,
       readTimeMs: () => this.#readTimeMs(),
+      resolutionMs: dialect.timeResolutionMs,
     });
   }
 
