@@ -76,6 +76,8 @@ export interface Dialect {
   readRights: ((exchange: CcxtExchange) => Promise<KeyRights>) | null;
   /** Where ccxt has no call for the venue's clock. */
   readTimeMs: ((exchange: CcxtExchange) => Promise<number | null>) | null;
+  /** Smallest step of the time that the venue tells. */
+  timeResolutionMs: number;
   /** Whether a message of a private stream says that it is subscribed; null where an open connection is. */
   isSubscribed: ((message: CcxtRecord) => boolean) | null;
   /** Parameters of the streams of orders, one stream each. */

@@ -25,7 +25,7 @@ import type { Dialect } from "./dialect.ts";
 import { accepted, refused, toOutcome } from "./errors.ts";
 import { probeRights } from "./key_probe.ts";
 import { loadExchange } from "./library.ts";
-import { PAGE_FUNDING } from "./limits.ts";
+import { ANSWER_MS_MAX, PAGE_FUNDING } from "./limits.ts";
 import { rulesOf, toText } from "./numbers.ts";
 import { createArguments, faultOf, knownOf } from "./order_request.ts";
 import { cancelOne, readOpenOrders } from "./own_orders.ts";
@@ -49,6 +49,8 @@ export interface CcxtGatewayOptions {
    * venue; null for the exchange itself.
    */
   endpoint: string | null;
+  /** Longest wait for a whole answer; ANSWER_MS_MAX if left out. */
+  answerMsMax?: number;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function createCcxtGateway(
   options: CcxtGatewayOptions,
 ): Promise<VenueGateway> {
   const { clock, credentials, endpoint, hooks = {}, venue } = options;
+  const { answerMsMax = ANSWER_MS_MAX } = options;
   const dialect = dialectOf(venue);
   const Exchange = await loadExchange(dialect.moduleId);
   const connection = new Connection({
@@ -69,6 +72,7 @@ export async function createCcxtGateway(
     clock,
     hooks,
     endpoint,
+    answerMsMax,
   });
   return new CcxtGateway(connection, dialect, options);
 }
@@ -81,8 +85,8 @@ class CcxtGateway implements VenueGateway {
   readonly #options: CcxtGatewayOptions;
   readonly #rules = new Map<string, MarketRules>();
   readonly #streams = new Set<PrivateStream>();
-  /** Markets that were prepared; the countdown of some venues is for each. */
-  readonly #prepared = new Set<string>();
+  /** Markets that were prepared, by ccxt's name, with their leverage; the countdown of some venues is for each. */
+  readonly #prepared = new Map<string, number>();
 
   constructor(
     connection: Connection,
@@ -201,7 +205,10 @@ class CcxtGateway implements VenueGateway {
       record.symbol === market.name &&
       !decimal(toText(record.contracts) ?? "0").eq(0)
     );
-    return toPosition(held ?? null, market);
+    const position = toPosition(held ?? null, market);
+    const leverage = position.leverage ?? this.#prepared.get(market.name) ??
+      null;
+    return held === undefined ? position : { ...position, leverage };
   }
 
   async balances(): Promise<readonly VenueBalance[]> {
@@ -258,7 +265,7 @@ class CcxtGateway implements VenueGateway {
       this.#dialect.cancelAfter(
         this.#connection.exchange,
         timeoutMs,
-        [...this.#prepared],
+        [...this.#prepared.keys()],
       )
     );
   }
@@ -270,7 +277,7 @@ class CcxtGateway implements VenueGateway {
     const { exchange } = this.#connection;
     const { name } = this.#connection.market(symbol);
     await this.#call(() => this.#dialect.prepare(exchange, name, leverage));
-    this.#prepared.add(name);
+    this.#prepared.set(name, leverage);
   }
 
   keyRights(): Promise<KeyRights> {

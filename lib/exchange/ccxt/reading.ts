@@ -56,7 +56,7 @@ export function toOrder(
       known.venueOrderId ?? "",
     symbol,
     side: sideOf(record.side) ?? known.side ?? "buy",
-    type: typeOf(record.type, triggerPrice) ?? known.type ?? "other",
+    type: known.type ?? typeOf(record.type, triggerPrice) ?? "other",
     price: positive(toText(record.price)) ?? known.price ?? null,
     triggerPrice: positive(triggerPrice) ?? known.triggerPrice ?? null,
     quantity,

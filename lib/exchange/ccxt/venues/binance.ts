@@ -11,7 +11,12 @@ import { recordOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
 import type { CcxtExchange, CcxtParams } from "../library.ts";
 import { BINANCE_CODES } from "./binance_codes.ts";
-import { callImplicit, commonParams, nothingToDo } from "./shared.ts";
+import {
+  callImplicit,
+  commonParams,
+  nothingToDo,
+  unlessSaid,
+} from "./shared.ts";
 
 /** A request that came later than this is refused by the venue, once more just before its engine. */
 const RECV_WINDOW_MS = 3_000;
@@ -75,6 +80,7 @@ export function binanceDialect(market: MarketKind): Dialect {
     cancelAfter: countDown,
     readRights,
     readTimeMs: null,
+    timeResolutionMs: 1,
     isSubscribed: isSwap
       ? null
       : (message) => "subscriptionId" in (recordOf(message.result) ?? {}),
@@ -114,7 +120,10 @@ async function prepareSwap(
       "The account at binance is in hedge mode; switch its futures to one-way mode",
     );
   }
-  await exchange.setMarginMode("isolated", symbol);
+  await unlessSaid(
+    "No need to change margin type",
+    () => exchange.setMarginMode("isolated", symbol),
+  );
   await exchange.setLeverage(leverage, symbol);
 }
 

@@ -16,6 +16,7 @@ import {
   nothingToDo,
   ownOrder,
   partOf,
+  unlessSaid,
 } from "./shared.ts";
 
 const RECV_WINDOW_MS = 5_000;
@@ -66,6 +67,7 @@ export function bybitDialect(market: MarketKind): Dialect {
     cancelAfter: nothingToDo,
     readRights,
     readTimeMs: null,
+    timeResolutionMs: 1,
     isSubscribed: (message) =>
       message.op === "subscribe" && message.success === true,
     orderStreams: [{}],
@@ -132,14 +134,8 @@ async function prepareSwap(
   leverage: number,
 ): Promise<void> {
   // The margin mode is the whole account's, so it stays as its owner set it.
-  try {
-    await exchange.setLeverage(leverage, symbol);
-  } catch (error) {
-    // It has that leverage already.
-    if (!(error instanceof Error && error.message.includes("110043"))) {
-      throw error;
-    }
-  }
+  // 110043: it has that leverage already.
+  await unlessSaid("110043", () => exchange.setLeverage(leverage, symbol));
 }
 
 /** Which kind of account it is decides how orders are written, so it is asked before the first one. */

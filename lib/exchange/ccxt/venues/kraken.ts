@@ -58,6 +58,7 @@ export function krakenDialect(): Dialect {
     },
     readRights,
     readTimeMs: null,
+    timeResolutionMs: 1_000,
     isSubscribed: (message) =>
       message.method === "subscribe" && message.success === true,
     orderStreams: [{}],

@@ -56,6 +56,7 @@ export function krakenFuturesDialect(): Dialect {
     },
     readRights: null,
     readTimeMs,
+    timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribed",
     orderStreams: [{}],
   };

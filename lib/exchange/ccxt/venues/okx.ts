@@ -76,6 +76,7 @@ export function okxDialect(market: MarketKind): Dialect {
     },
     readRights,
     readTimeMs: null,
+    timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribe",
     orderStreams: [{ type: market }, stops],
   };

@@ -52,6 +52,7 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
     cancelAfter: nothingToDo,
     readRights: null,
     readTimeMs: null,
+    timeResolutionMs: 1,
     isSubscribed: null,
     orderStreams: [{}],
   };

@@ -52,6 +52,18 @@ export function firstOf(record: CcxtRecord, name: string): CcxtRecord {
   return (Array.isArray(list) ? recordOf(list[0]) : null) ?? {};
 }
 
+/** Does something that a venue refuses where it is so already, which its error says by `words`. */
+export async function unlessSaid(
+  words: string,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes(words))) throw error;
+  }
+}
+
 /** Nothing to prepare. */
 export function nothingToDo(): Promise<void> {
   return Promise.resolve();
