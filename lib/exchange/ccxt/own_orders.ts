@@ -1,8 +1,8 @@
 import type { VenueOrder } from "../../contracts/venue.ts";
-import type { OrderRef } from "../gateway/port.ts";
+import { type OrderRef, VenueError } from "../gateway/port.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
-import type { CcxtRecord } from "./library.ts";
+import type { CcxtParams, CcxtRecord } from "./library.ts";
 import { PAGE_ORDERS } from "./limits.ts";
 import { toText } from "./numbers.ts";
 import { toOrder } from "./reading.ts";
@@ -55,6 +55,31 @@ export async function cancelOne(
   if (!isWhole(record)) return null;
   const order = toOrder(record, market);
   return order.status === "open" ? null : order;
+}
+
+/**
+ * Cancels all orders of a market by the venue's own calls for it.
+ *
+ * @throws {VenueError}
+ */
+export async function cancelAllOf(
+  connection: Connection,
+  symbol: string,
+  calls: readonly CcxtParams[],
+): Promise<void> {
+  const { name } = connection.market(symbol);
+  await Promise.all(calls.map(async (params) => {
+    try {
+      await connection.call(() =>
+        connection.exchange.cancelAllOrders(name, { ...params })
+      );
+    } catch (error) {
+      // Some venues call an empty book an unknown order.
+      if (!(error instanceof VenueError) || error.kind !== "not_found") {
+        throw error;
+      }
+    }
+  }));
 }
 
 /** Whether an answer tells of the order more than its id. */

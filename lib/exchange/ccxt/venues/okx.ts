@@ -25,19 +25,7 @@ export function okxDialect(market: MarketKind): Dialect {
     instType: market.toUpperCase(),
   };
   return {
-    profile: {
-      exchange: "okx",
-      market,
-      recvWindowMs: 30_000,
-      // The window is checked on arrival only, so a late order cannot be ruled out.
-      absenceProofMs: null,
-      hasStopOrders: true,
-      restsBothExits: isSwap,
-      hasCancelAfter: true,
-      hasReduceOnly: isSwap,
-      hasPrivateStream: true,
-      clientOrderIdMax: 32,
-    },
+    profile: profileOf(market),
     moduleId: "okx",
     hosts: ["www.okx.com", "ws.okx.com:8443"],
     options: {
@@ -79,6 +67,23 @@ export function okxDialect(market: MarketKind): Dialect {
     timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribe",
     orderStreams: [{ type: market }, stops],
+  };
+}
+
+function profileOf(market: MarketKind): Dialect["profile"] {
+  const isSwap = market === "swap";
+  return {
+    exchange: "okx",
+    market,
+    recvWindowMs: 30_000,
+    // The window is checked on arrival only, so a late order cannot be ruled out.
+    absenceProofMs: null,
+    hasStopOrders: true,
+    restsBothExits: isSwap,
+    hasCancelAfter: true,
+    hasReduceOnly: isSwap,
+    hasPrivateStream: true,
+    clientOrderIdMax: 32,
   };
 }
 
