@@ -83,11 +83,9 @@ export interface DeskConfig {
   journalDir: string;
   accounts: readonly DeskAccountOpening[];
   /** Where this desk trades; null or left out for one that matches candles only. */
-  venue?: VenueId | null;
+  venue?: VenueDeskConfig | null;
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
   heldReason: string | null;
-  /** Left out for the desk of markets of candles. */
-  venue?: VenueDeskConfig;
 }
 
 /** Questions and orders from the owner, answered by ask. */

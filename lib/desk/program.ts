@@ -43,6 +43,7 @@ import { DeskVenues } from "./desk_venues.ts";
 import { type JournalSizes, openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
 import type { OpenGateway } from "./venue/opener.ts";
+import type { EntryBlock } from "./venue/port.ts";
 
 /** What a desk program may be made with. */
 export interface DeskProgramOptions extends JournalSizes {
@@ -50,6 +51,8 @@ export interface DeskProgramOptions extends JournalSizes {
   openGateway?: OpenGateway;
   /** In [0, 1), for waits; needed with `openGateway`. */
   random?: () => number;
+  /** Why accounts that trade with money may not enter; null for nothing. */
+  liveBlock?: EntryBlock | null;
 }
 
 /** Makes a desk program over the given files. */
@@ -89,6 +92,7 @@ class Desk implements ActorHandlers {
       venue: venue ?? null,
       openGateway: options.openGateway ?? null,
       random: options.random ?? (() => 0.5),
+      liveBlock: options.liveBlock ?? null,
     });
     this.#journalDir = journalDir;
     this.#heldReason = heldReason;
