@@ -1,18 +1,21 @@
 import type { ActorHost, Clock, Supervisor } from "../../actors/mod.ts";
-import type { FeedConfig } from "../contracts/feed.ts";
+import type { FeedSource } from "../contracts/feed.ts";
+import { venueKey } from "../contracts/venue.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
+import type { ExchangeFeeds } from "./feeds.ts";
 import type { HostState } from "./host_health.ts";
+import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
 /** Settings of the fleet, from the environment. */
-export interface FleetSettings {
+export interface FleetSettings extends MarketAccess {
   maxAgentsPerUser: number;
   maxAgentsPerHost: number;
   agentStartMs: number;
@@ -29,7 +32,7 @@ export interface FleetSettings {
 /** How workers are made; given by the composition root, so that tests may run actors inline. */
 export interface HostFactories {
   agent(type: AgentType): ActorHost;
-  feed(kind: FeedConfig["kind"]): ActorHost;
+  feed(source: FeedSource): ActorHost;
   desk(): ActorHost;
 }
 
@@ -48,6 +51,8 @@ export interface FleetContext {
   host: HostState;
   /** Asks for a fresh process, or, with null, takes that back. */
   onRecycleWanted(detail: string | null): void;
+  /** Feed workers of exchanges, which run while they are used. */
+  exchangeFeeds: ExchangeFeeds;
   /** Whether the store and the journals take writes. */
   storage: StorageWatch;
   /** Sends an event that is not stored to whoever listens now. */
@@ -70,7 +75,9 @@ export interface FleetContext {
 /** Ids of the children that are not agents. */
 export const DESK_ID = "desk:paper";
 
-/** Id of the feed worker of a kind of feed. */
-export function feedId(kind: FeedConfig["kind"]): string {
-  return `feed:${kind}`;
+/** Id of a feed worker, for instance `feed:exchange:binance.spot`. */
+export function feedId(source: FeedSource): string {
+  return source.kind === "exchange"
+    ? `feed:exchange:${venueKey(source)}`
+    : `feed:${source.kind}`;
 }

@@ -20,10 +20,12 @@ import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
+import { ExchangeFeeds } from "./feeds.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
+  FEED_SWEEP_MS,
   PRUNE_EVERY_MS,
   PUBLISH_TICK_MS,
   SIMULATED_HISTORY_MS,
@@ -97,6 +99,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   context.reconcileSoon = reconciler.wake;
   const timers = [
     clock.every(PUBLISH_TICK_MS, () => publishDirty(context)),
+    clock.every(FEED_SWEEP_MS, () => context.exchangeFeeds.sweep()),
     clock.every(SNAPSHOT_TICK_MS, () => requestSnapshots(context)),
     clock.every(
       PRUNE_EVERY_MS,
@@ -175,7 +178,10 @@ function createContext(
       gate.look();
     },
   });
-  const parts: Omit<FleetContext, "storage" | "deadLetters" | "recordings"> = {
+  const parts: Omit<
+    FleetContext,
+    "storage" | "deadLetters" | "exchangeFeeds" | "recordings"
+  > = {
     clock,
     ids: options.ids,
     store,
@@ -210,6 +216,7 @@ function createContext(
   // Both know each other: the watch works with everything else.
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
+  context.exchangeFeeds = new ExchangeFeeds(context);
   context.deadLetters = new DeadLetterKeeper(context);
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);

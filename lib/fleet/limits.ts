@@ -104,3 +104,9 @@ export const RECORDINGS_PER_AGENT = 5;
 
 /** Packed bytes of recordings that may wait for the disk; then the recording that brings more ends, and its agent goes on. */
 export const RECORDING_QUEUE_BYTES = 8_388_608;
+
+/** The feed worker of an exchange is ended when no agent has used it for so long. */
+export const FEED_IDLE_MS = 120_000;
+
+/** Time between two looks for such workers. */
+export const FEED_SWEEP_MS = 15_000;

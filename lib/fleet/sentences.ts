@@ -4,13 +4,22 @@ import { DESK_ID, feedId } from "./context.ts";
 /** What people call the actors that are not agents. */
 const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   [DESK_ID]: "the desk",
-  [feedId("simulated")]: "the simulated market",
-  [feedId("replay")]: "the replay of candle files",
+  [feedId({ kind: "simulated" })]: "the simulated market",
+  [feedId({ kind: "replay" })]: "the replay of candle files",
 };
+
+/** What ids of exchanges' feeds begin with. */
+const EXCHANGE_FEED = "feed:exchange:";
+
+function nameOf(id: string): string | undefined {
+  if (!id.startsWith(EXCHANGE_FEED)) return PLATFORM_NAMES[id];
+  const [exchange, market] = id.slice(EXCHANGE_FEED.length).split(".");
+  return `the market data of ${exchange} (${market})`;
+}
 
 /** The name of an actor of the platform at the start of a sentence; an id that is none stays as it is. */
 export function platformName(id: string): string {
-  const name = PLATFORM_NAMES[id];
+  const name = nameOf(id);
   return name === undefined
     ? id
     : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
@@ -20,7 +29,7 @@ export function platformName(id: string): string {
 function inWords(cause: string): string {
   return cause.replaceAll(
     /"([^"]+)"/g,
-    (quoted, id: string) => PLATFORM_NAMES[id] ?? quoted,
+    (quoted, id: string) => nameOf(id) ?? quoted,
   );
 }
 

@@ -30,6 +30,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
+import { accessOf } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -155,7 +156,13 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
-  const hosts = createWorkerHosts({ root, candlesDir, journalDir, clock });
+  const hosts = createWorkerHosts({
+    root,
+    candlesDir,
+    journalDir,
+    clock,
+    access: accessOf(env),
+  });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),
@@ -169,6 +176,7 @@ async function openFleet(
       journalDir,
       simulationSpeed: env.SIMULATION_SPEED,
       simulationSeed: env.SIMULATION_SEED,
+      ...accessOf(env),
     },
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),

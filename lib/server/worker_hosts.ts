@@ -4,10 +4,13 @@ import {
   createReadyWorkers,
   createWorkerHost,
   NO_PERMISSIONS,
+  type WorkerPermissions,
 } from "../../actors/mod.ts";
-import { withRealPath } from "../build/permissions.ts";
+import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
-import type { HostFactories } from "../fleet/context.ts";
+import type { VenueId } from "../contracts/venue.ts";
+import { feedId, type HostFactories } from "../fleet/context.ts";
+import { hostsOf, type MarketAccess } from "../fleet/market_access.ts";
 
 /** Where the workers' code and files are. */
 export interface WorkerHostsOptions {
@@ -16,6 +19,8 @@ export interface WorkerHostsOptions {
   candlesDir: string;
   journalDir: string;
   clock: Clock;
+  /** Which exchanges may be reached. */
+  access: MarketAccess;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -39,14 +44,16 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
     close: () => agents.close(),
     agent: () => agents.createHost(),
     backtest: () => createBacktestHost(root),
-    feed: (kind) =>
+    feed: (source) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),
-        name: `feed-${kind}`,
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: kind === "replay" ? withRealPath(candlesDir) : false,
-        },
+        name: feedId(source).replaceAll(":", "-"),
+        permissions: source.kind === "exchange"
+          ? exchangePermissions(options, source)
+          : {
+            ...NO_PERMISSIONS,
+            read: source.kind === "replay" ? withRealPath(candlesDir) : false,
+          },
       }),
     desk: () =>
       createWorkerHost({
@@ -58,6 +65,19 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
           write: [journalDir],
         },
       }),
+  };
+}
+
+/** What a worker needs that talks to one exchange by way of the library: its hosts, and the library's files. */
+function exchangePermissions(
+  { access, root }: Pick<WorkerHostsOptions, "access" | "root">,
+  venue: VenueId,
+): WorkerPermissions {
+  return {
+    ...NO_PERMISSIONS,
+    net: [...hostsOf(access, venue) ?? []],
+    read: [decodeURIComponent(new URL("node_modules/", root).pathname)],
+    env: [...SOCKET_VARIABLES],
   };
 }
 
@@ -80,7 +100,7 @@ export function decorateHosts(
   if (decorate === undefined) return hosts;
   return {
     agent: (type) => decorate(hosts.agent(type), "agent"),
-    feed: (kind) => decorate(hosts.feed(kind), "feed"),
+    feed: (source) => decorate(hosts.feed(source), "feed"),
     desk: () => decorate(hosts.desk(), "desk"),
   };
 }

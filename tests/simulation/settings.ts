@@ -14,6 +14,8 @@ export function fleetSettings(seed: number): FleetSettings {
     journalDir: "/journal",
     simulationSpeed: SIMULATION_SPEED,
     simulationSeed: seed,
+    exchanges: ["binance"],
+    exchangeEndpoints: {},
   };
 }
 

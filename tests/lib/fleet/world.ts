@@ -229,6 +229,8 @@ async function start(
       journalDir: dir,
       simulationSpeed: 600,
       simulationSeed: 1,
+      exchanges: ["binance"],
+      exchangeEndpoints: {},
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve([]),
