@@ -8,6 +8,7 @@
  */
 import { systemClock } from "../actors/system_clock.ts";
 import { serverPermissions } from "../lib/build/permissions.ts";
+import { accessOf, allHosts } from "../lib/fleet/market_access.ts";
 import {
   type Env,
   ENV_VARIABLES,
@@ -76,7 +77,11 @@ function launch(env: Env): HostProcess {
       "--cached-only",
       // What is there was checked when this process started: 0.2 s of every start.
       "--node-modules-dir=manual",
-      ...serverPermissions({ env, root: ROOT }),
+      ...serverPermissions({
+        env,
+        root: ROOT,
+        exchangeHosts: allHosts(accessOf(env)),
+      }),
       new URL("main.ts", ROOT).href,
       "--supervised",
     ],

@@ -55,6 +55,39 @@ function hostName(value: string): string {
   return value;
 }
 
+/** Ids in lower case with commas between; the word none for no id. */
+function ids(value: string): readonly string[] {
+  if (value === "none") return [];
+  const names = value.split(",").map((name) => name.trim());
+  if (!names.every((name) => /^[a-z][a-z0-9_]{1,31}$/.test(name))) {
+    throw new RangeError("ids in lower case with commas between, or none");
+  }
+  return [...new Set(names)];
+}
+
+/** `id=address` or `id.market=address` with commas between; only addresses of this machine. */
+function loopbackEndpoints(value: string): Readonly<Record<string, string>> {
+  if (value === "") return {};
+  return Object.fromEntries(
+    value.split(",").map((part) => {
+      const [, name, address] =
+        /^\s*([a-z][a-z0-9_]*(?:\.(?:spot|swap))?)=(\S+)\s*$/
+          .exec(part) ?? [];
+      const url = address !== undefined && URL.canParse(address)
+        ? new URL(address)
+        : null;
+      const isLoopback = url !== null && url.protocol === "http:" &&
+        /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+      if (name === undefined || !isLoopback) {
+        throw new RangeError(
+          "exchange=address pairs with commas between, each address http on this machine (127.0.0.1, localhost or [::1]), because prices and orders go there",
+        );
+      }
+      return [name, url.origin];
+    }),
+  );
+}
+
 /** The variables by name. The table in the README is generated from here. */
 export const ENV_VARIABLES = {
   PORT: {
@@ -141,6 +174,20 @@ export const ENV_VARIABLES = {
     example: "$(openssl rand -base64 32)",
     isSecret: true,
     read: wrappingSecret,
+  },
+  EXCHANGES: {
+    preset: "binance,bybit,okx,kraken",
+    help:
+      "Exchanges that the server may reach for live prices, with commas between; none for no exchange at all",
+    example: "binance,kraken",
+    read: ids,
+  },
+  EXCHANGE_ENDPOINTS: {
+    preset: "",
+    help:
+      "For tests: addresses on this machine in place of exchanges, such as binance=http://127.0.0.1:4001 or binance.swap=…; their prices are labelled simulated",
+    example: "binance=http://127.0.0.1:4001",
+    read: loopbackEndpoints,
   },
   LOG_LEVEL: {
     preset: "info",

@@ -170,6 +170,12 @@ class Desk implements ActorHandlers {
       case "closeAccount":
         await this.#close(query.agentId);
         return null;
+      case "probeKey":
+        throw new AppError(
+          "VENUE_NOT_SERVED",
+          "This desk reaches no exchange, so it cannot ask about a key",
+          { status: 409 },
+        );
       default:
         return assertNever(query, "desk query");
     }

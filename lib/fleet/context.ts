@@ -1,21 +1,23 @@
 import type { ActorHost, Clock, Supervisor } from "../../actors/mod.ts";
-import type { FeedConfig } from "../contracts/feed.ts";
+import type { FeedSource } from "../contracts/feed.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
-import type { VenueId } from "../contracts/venue.ts";
+import { type VenueId, venueKey } from "../contracts/venue.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
 import type { DeskId } from "./desk_ids.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
+import type { ExchangeFeeds } from "./feeds.ts";
 import type { HostState } from "./host_health.ts";
+import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
 /** Settings of the fleet, from the environment. */
-export interface FleetSettings {
+export interface FleetSettings extends MarketAccess {
   maxAgentsPerUser: number;
   maxAgentsPerHost: number;
   agentStartMs: number;
@@ -31,14 +33,12 @@ export interface FleetSettings {
   isLiveArmed: boolean;
   /** File of the key that exchange keys are sealed with. */
   keySecretPath: string;
-  /** Address in an exchange's place, on this machine; null for the exchange. */
-  exchangeEndpoint(venue: VenueId): string | null;
 }
 
 /** How workers are made; given by the composition root, so that tests may run actors inline. */
 export interface HostFactories {
   agent(type: AgentType): ActorHost;
-  feed(kind: FeedConfig["kind"]): ActorHost;
+  feed(source: FeedSource): ActorHost;
   /** A desk worker; with a venue it may reach that exchange. */
   desk(venue: VenueId | null): ActorHost;
 }
@@ -64,6 +64,8 @@ export interface FleetContext {
   host: HostState;
   /** Asks for a fresh process, or, with null, takes that back. */
   onRecycleWanted(detail: string | null): void;
+  /** Feed workers of exchanges, which run while they are used. */
+  exchangeFeeds: ExchangeFeeds;
   /** Whether the store and the journals take writes. */
   storage: StorageWatch;
   /** Sends an event that is not stored to whoever listens now. */
@@ -83,7 +85,9 @@ export interface FleetContext {
   isDraining: boolean;
 }
 
-/** Id of the feed worker of a kind of feed. */
-export function feedId(kind: FeedConfig["kind"]): string {
-  return `feed:${kind}`;
+/** Id of a feed worker, for instance `feed:exchange:binance.spot`. */
+export function feedId(source: FeedSource): string {
+  return source.kind === "exchange"
+    ? `feed:exchange:${venueKey(source)}`
+    : `feed:${source.kind}`;
 }

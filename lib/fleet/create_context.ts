@@ -7,6 +7,7 @@ import { createSupervisor, type SupervisorOptions } from "../../actors/mod.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { FleetContext } from "./context.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
+import { ExchangeFeeds } from "./feeds.ts";
 import type { FleetOptions } from "./fleet.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import { SIMULATED_HISTORY_MS } from "./limits.ts";
@@ -92,7 +93,10 @@ export function createContext(
       gate.look();
     },
   });
-  const parts: Omit<FleetContext, "storage" | "deadLetters" | "recordings"> = {
+  const parts: Omit<
+    FleetContext,
+    "storage" | "deadLetters" | "exchangeFeeds" | "recordings"
+  > = {
     clock,
     ids: options.ids,
     store,
@@ -130,6 +134,7 @@ export function createContext(
   // Both know each other: the watch works with everything else.
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
+  context.exchangeFeeds = new ExchangeFeeds(context);
   context.deadLetters = new DeadLetterKeeper(context);
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);

@@ -18,6 +18,7 @@ import { accountOpening, openAgentsOf } from "./accounts.ts";
 import type { FleetContext } from "./context.ts";
 import { type DeskId, deskIdAt, PAPER_DESK_ID, venueOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
+import { originOf } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 
 /** Desks that have been started, whatever they are doing now. */
@@ -92,7 +93,7 @@ function venueConfig(
 ): VenueDeskConfig {
   return {
     ...venue,
-    endpoint: settings.exchangeEndpoint(venue),
+    endpoint: originOf(settings, venue),
     isLiveArmed: settings.isLiveArmed,
     keySecretPath: settings.keySecretPath,
   };

@@ -24,12 +24,14 @@ import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
+import { ExchangeFeeds } from "./feeds.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey } from "./exchange_keys.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
+  FEED_SWEEP_MS,
   PRUNE_EVERY_MS,
   PUBLISH_TICK_MS,
   SIMULATED_HISTORY_MS,
@@ -112,6 +114,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   context.reconcileSoon = reconciler.wake;
   const timers = [
     clock.every(PUBLISH_TICK_MS, () => publishDirty(context)),
+    clock.every(FEED_SWEEP_MS, () => context.exchangeFeeds.sweep()),
     clock.every(SNAPSHOT_TICK_MS, () => requestSnapshots(context)),
     clock.every(
       PRUNE_EVERY_MS,

@@ -107,3 +107,8 @@ export const RECORDING_QUEUE_BYTES = 8_388_608;
 
 /** How long an exchange may take to say what a key may do. */
 export const KEY_PROBE_DEADLINE_MS = 30_000;
+/** The feed worker of an exchange is ended when no agent has used it for so long. */
+export const FEED_IDLE_MS = 120_000;
+
+/** Time between two looks for such workers. */
+export const FEED_SWEEP_MS = 15_000;

@@ -5,16 +5,18 @@ import { PAPER_DESK_ID } from "./desk_ids.ts";
 /** What people call the actors that are not agents. */
 const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   [PAPER_DESK_ID]: "the desk",
-  [feedId("simulated")]: "the simulated market",
-  [feedId("replay")]: "the replay of candle files",
+  [feedId({ kind: "simulated" })]: "the simulated market",
+  [feedId({ kind: "replay" })]: "the replay of candle files",
 };
 
 /** What people call an actor that is no agent; null for one that is. */
 function nameOf(id: string): string | null {
   const known = PLATFORM_NAMES[id];
   if (known !== undefined) return known;
-  const venue = /^desk:([a-z0-9_]+)\.(spot|swap)$/.exec(id);
-  return venue === null ? null : `the desk of ${venue[1]} ${venue[2]}`;
+  const venue = /^(desk|feed:exchange):([a-z0-9_]+)\.(spot|swap)$/.exec(id);
+  if (venue === null) return null;
+  const what = venue[1] === "desk" ? "desk" : "market data";
+  return `the ${what} of ${venue[2]} (${venue[3]})`;
 }
 
 /** The name of an actor of the platform at the start of a sentence; an id that is none stays as it is. */

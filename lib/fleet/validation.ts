@@ -13,6 +13,7 @@ import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
+import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
@@ -28,6 +29,8 @@ export interface ValidationContext {
   candlesDir: string;
   simulationSpeed: number;
   live: LiveContext;
+  /** Which exchanges the server may reach. */
+  access: MarketAccess;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
 }
@@ -119,7 +122,11 @@ function findErrors(
         `You have an agent named "${config.name}" already; choose another name`,
     });
   }
-  errors.push(...findFileErrors(config, context), ...findPairErrors(config));
+  errors.push(
+    ...findFileErrors(config, context),
+    ...findExchangeErrors(config, context),
+    ...findPairErrors(config),
+  );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
       pointer: "",
@@ -150,6 +157,18 @@ function findFileErrors(
           `There is no candle file "${file}"; put it into the folder "${candlesDir}" of the server`,
       }]
   );
+}
+
+/** Whether the exchange has the market and the timeframe is known when the stream opens. */
+function findExchangeErrors(
+  { feed }: AgentConfig,
+  { access }: ValidationContext,
+): ConfigWarning[] {
+  if (feed.kind !== "exchange") return [];
+  const detail = exchangeProblem(access, feed);
+  return detail === null
+    ? []
+    : [{ pointer: "/feed/exchange", code: "EXCHANGE_UNAVAILABLE", detail }];
 }
 
 function findWarnings(

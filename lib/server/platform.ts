@@ -24,6 +24,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
+import { accessOf } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -192,7 +193,14 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
-  const hosts = createWorkerHosts({ root, candlesDir, journalDir, clock });
+  const hosts = createWorkerHosts({
+    root,
+    candlesDir,
+    journalDir,
+    clock,
+    keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+    access: accessOf(env),
+  });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),
@@ -208,7 +216,7 @@ async function openFleet(
       simulationSeed: env.SIMULATION_SEED,
       isLiveArmed: env.TRADING_MODE === "live",
       keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-      exchangeEndpoint: () => null,
+      ...accessOf(env),
     },
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),

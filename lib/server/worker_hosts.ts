@@ -4,10 +4,13 @@ import {
   createReadyWorkers,
   createWorkerHost,
   NO_PERMISSIONS,
+  type WorkerPermissions,
 } from "../../actors/mod.ts";
-import { withRealPath } from "../build/permissions.ts";
+import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
-import type { HostFactories } from "../fleet/context.ts";
+import { type VenueId, venueKey } from "../contracts/venue.ts";
+import { feedId, type HostFactories } from "../fleet/context.ts";
+import { hostsOf, type MarketAccess } from "../fleet/market_access.ts";
 
 /** Where the workers' code and files are. */
 export interface WorkerHostsOptions {
@@ -15,7 +18,11 @@ export interface WorkerHostsOptions {
   root: URL;
   candlesDir: string;
   journalDir: string;
+  /** File of the key that exchange keys are sealed with. */
+  keySecretPath: string;
   clock: Clock;
+  /** Which exchanges may be reached. */
+  access: MarketAccess;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -39,25 +46,59 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
     close: () => agents.close(),
     agent: () => agents.createHost(),
     backtest: () => createBacktestHost(root),
-    feed: (kind) =>
+    feed: (source) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),
-        name: `feed-${kind}`,
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: kind === "replay" ? withRealPath(candlesDir) : false,
-        },
+        name: feedId(source).replaceAll(":", "-"),
+        permissions: source.kind === "exchange"
+          ? exchangePermissions(options, source)
+          : {
+            ...NO_PERMISSIONS,
+            read: source.kind === "replay" ? withRealPath(candlesDir) : false,
+          },
       }),
-    desk: () =>
+    desk: (venue) =>
       createWorkerHost({
         entry: workerUrl(root, "desk"),
-        name: "desk",
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: [journalDir],
-          write: [journalDir],
-        },
+        name: deskName(venue),
+        permissions: deskPermissions(options, venue),
       }),
+  };
+}
+
+function deskName(venue: VenueId | null): string {
+  return venue === null ? "desk" : `desk-${venueKey(venue)}`;
+}
+
+/** Its journals; at a venue that exchange, and the key that opens exchange keys. */
+function deskPermissions(
+  options: WorkerHostsOptions,
+  venue: VenueId | null,
+): WorkerPermissions {
+  const { journalDir, keySecretPath } = options;
+  if (venue === null) {
+    return { ...NO_PERMISSIONS, read: [journalDir], write: [journalDir] };
+  }
+  const { net, read, env } = exchangePermissions(options, venue);
+  return {
+    ...NO_PERMISSIONS,
+    net,
+    read: [...read, journalDir, keySecretPath],
+    write: [journalDir],
+    env: [...env, "EXCHANGE_KEY_SECRET"],
+  };
+}
+
+/** What a worker needs that talks to one exchange by way of the library: its hosts, and the library's files. */
+function exchangePermissions(
+  { access, root }: Pick<WorkerHostsOptions, "access" | "root">,
+  venue: VenueId,
+): WorkerPermissions & { net: string[]; read: string[]; env: string[] } {
+  return {
+    ...NO_PERMISSIONS,
+    net: [...hostsOf(access, venue) ?? []],
+    read: [decodeURIComponent(new URL("node_modules/", root).pathname)],
+    env: [...SOCKET_VARIABLES],
   };
 }
 
@@ -80,7 +121,7 @@ export function decorateHosts(
   if (decorate === undefined) return hosts;
   return {
     agent: (type) => decorate(hosts.agent(type), "agent"),
-    feed: (kind) => decorate(hosts.feed(kind), "feed"),
+    feed: (source) => decorate(hosts.feed(source), "feed"),
     desk: (venue) => decorate(hosts.desk(venue), "desk"),
   };
 }

@@ -16,7 +16,8 @@ export function fleetSettings(seed: number): FleetSettings {
     simulationSeed: seed,
     isLiveArmed: false,
     keySecretPath: "",
-    exchangeEndpoint: () => null,
+    exchanges: ["binance"],
+    exchangeEndpoints: {},
   };
 }
 

@@ -39,6 +39,7 @@ import { createIdFactory } from "../../lib/core/ids.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import { createDeskProgram } from "../../lib/desk/program.ts";
 import { createFeedProgram } from "../../lib/exchange/feed_program.ts";
+import { feedId } from "../../lib/fleet/context.ts";
 import { type RunningFleet, startFleet } from "../../lib/fleet/fleet.ts";
 import { createMemoryDatabase } from "../../lib/store/kv/memory_database.ts";
 import { createStore, type OpenedStore } from "../../lib/store/open_store.ts";
@@ -217,10 +218,10 @@ export class World {
                 endedBytes: this.#options.scenario.endedBytes,
               }),
           ),
-        feed: (kind) =>
+        feed: (source) =>
           this.#host(
             boot,
-            `feed:${kind}`,
+            feedId(source),
             () => createFeedProgram(() => this.#candleFiles()),
           ),
       },

@@ -10,22 +10,20 @@ import type { Clock } from "../../../actors/clock.ts";
 import { TIMEFRAME_MS } from "../../contracts/candle.ts";
 import { EXCHANGE_GENESIS_AT } from "../../contracts/market.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
-import { retrying } from "../history/retry.ts";
 import { VenueFailure } from "../history/venue.ts";
 import { CandleBoard } from "./candle_board.ts";
 import {
   CATCH_UP_ATTEMPTS_MAX,
   CATCH_UP_PAUSE_MS,
   CLOSE_GRACE_MS,
-  LIVE_ANSWER_MS_MAX,
   LIVE_CANDLES_MAX,
-  LIVE_PAGE_ATTEMPTS_MAX,
-  OPEN_CANDLES_REMEMBERED,
   OPENING_CANDLES,
 } from "./limits.ts";
+import { HeardCandles } from "./heard_candles.ts";
 import type { LiveMarketId, LiveMarketSource } from "./port.ts";
 import { checkRows } from "./row_check.ts";
-import { sleep, within } from "./timing.ts";
+import { sleep } from "./timing.ts";
+import { nameOf, VenueQuestions } from "./venue_questions.ts";
 
 /** What candles are kept with. */
 export interface LiveCandlesOptions {
@@ -53,8 +51,8 @@ export class LiveCandles {
   readonly counts: LiveCounts = { refused: 0, repeated: 0, reordered: 0 };
   readonly #options: LiveCandlesOptions;
   readonly #stepMs: number;
-  /** Volumes that the stream told, by open time. */
-  readonly #heard = new Map<EpochMs, number>();
+  readonly #heard = new HeardCandles();
+  readonly #questions: VenueQuestions;
   /** Newest row that the stream told, or the history when the connection began. */
   #told: readonly number[] | null = null;
   #newestRow: readonly number[] | null = null;
@@ -65,6 +63,10 @@ export class LiveCandles {
   constructor(options: LiveCandlesOptions) {
     this.#options = options;
     this.#stepMs = TIMEFRAME_MS[options.market.timeframe];
+    this.#questions = new VenueQuestions({
+      ...options,
+      stepMs: this.#stepMs,
+    });
     this.board = new CandleBoard({
       stepMs: this.#stepMs,
       genesisAt: EXCHANGE_GENESIS_AT,
@@ -93,7 +95,7 @@ export class LiveCandles {
     for (const row of rows) {
       const [openAt, , , , , volume] = row as [number, ...number[]];
       if (openAt < nextAt) this.counts.repeated++;
-      else if (this.#mayBeOpen(openAt)) this.#hear(openAt, volume!);
+      else if (this.#mayBeOpen(openAt)) this.#heard.hear(openAt, volume!);
       if (isNewer(row, this.#told)) this.#told = row;
     }
     return rows.length > 0 && rows.at(-1)![0]! > nextAt;
@@ -117,13 +119,20 @@ export class LiveCandles {
       // deno-lint-ignore no-await-in-loop -- one page after the other
       const page = await this.#closedPage(source, cursor.at, signal);
       if (signal.aborted) return;
-      const { rows, untilAt } = page;
-      const isBehind = !page.isFull && this.#isBehind(rows, untilAt);
+      const { rows } = page;
+      let { untilAt } = page;
+      const begunAt = this.#heard.newestAt;
+      const isBehind = !page.isFull &&
+        (untilAt < begunAt || this.#heard.isMissingIn(rows, untilAt));
       if (isBehind && attempt < CATCH_UP_ATTEMPTS_MAX) {
         attempt++;
         // deno-lint-ignore no-await-in-loop -- the venue is behind its stream
         await sleep(this.#options.clock, CATCH_UP_PAUSE_MS, signal);
         continue;
+      }
+      // A history without the open candle: the stream alone tells that it has begun.
+      if (isBehind && !this.#heard.isMissingIn(rows, begunAt)) {
+        untilAt = Math.max(untilAt, begunAt);
       }
       if (this.board.append(rows, untilAt) > 0) this.#closed();
       cursor.at = Math.max(cursor.at, untilAt);
@@ -131,7 +140,7 @@ export class LiveCandles {
     }
     if (this.board.isEmpty && !signal.aborted) {
       throw new VenueFailure(
-        `${this.#name(source)} has no candles yet`,
+        `${nameOf(source, this.#options.market)} has no candles yet`,
         { isPassing: true },
       );
     }
@@ -167,7 +176,7 @@ export class LiveCandles {
         `${missing} candles before ${
           new Date(board.openAt(board.firstSeq)).toISOString()
         } are not to be had of ${
-          this.#name(source)
+          nameOf(source, this.#options.market)
         } (at most ${LIVE_CANDLES_MAX} are fetched): they stand flat at the first known price`,
       );
     }
@@ -236,83 +245,6 @@ export class LiveCandles {
     };
   }
 
-  async #page(
-    source: LiveMarketSource,
-    sinceAt: EpochMs,
-    signal: AbortSignal,
-  ): Promise<readonly (readonly number[])[]> {
-    let bad = 0;
-    const rows = await this.#asked(signal, async () => {
-      const raw = await this.#answer(source, source.fetchPage(sinceAt));
-      const checked = checkRows(raw, this.#stepMs);
-      this.counts.refused += checked.refused;
-      if (checked.refused > 0 && ++bad < LIVE_PAGE_ATTEMPTS_MAX) {
-        throw new VenueFailure(`${this.#name(source)} sent no candles`, {
-          isPassing: true,
-        });
-      }
-      return checked.rows.filter(([openAt]) => openAt! >= sinceAt);
-    });
-    const newest = rows.at(-1);
-    if (newest !== undefined) this.#newestRow = newest;
-    if (bad > 0) {
-      this.#options.onNotice(
-        "warning",
-        `${
-          this.#name(source)
-        } sent rows that are no candles; they were refused`,
-      );
-    }
-    return rows;
-  }
-
-  async #askTime(
-    source: LiveMarketSource,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const nowAt = await this.#asked(
-      signal,
-      () => this.#answer(source, source.now()),
-    );
-    this.#offsetMs = nowAt - this.#options.clock.monotonicMs();
-  }
-
-  /** Asks again after a passing failure, as the venue wants it. */
-  #asked<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-    const { clock, random } = this.#options;
-    return retrying(ask, {
-      attemptsMax: LIVE_PAGE_ATTEMPTS_MAX,
-      waiting: { random, sleep: (ms) => sleep(clock, ms, signal) },
-      signal,
-      onPause: () => {},
-    });
-  }
-
-  async #answer<T>(source: LiveMarketSource, answer: Promise<T>): Promise<T> {
-    try {
-      return await within(this.#options.clock, answer, {
-        ms: LIVE_ANSWER_MS_MAX,
-        what: `an answer of ${source.id}`,
-      });
-    } catch (error) {
-      if (error instanceof VenueFailure) throw error;
-      const text = error instanceof Error ? error.message : String(error);
-      throw new VenueFailure(text, { isPassing: true, cause: error });
-    }
-  }
-
-  /** Whether the history lacks what the stream has told of candles that are to be closed. */
-  #isBehind(rows: readonly (readonly number[])[], untilAt: EpochMs): boolean {
-    if (untilAt < this.#newestHeard()) return true;
-    const volumes = new Map(rows.map((row) => [row[0]!, row[5]!]));
-    for (const [openAt, volume] of this.#heard) {
-      const isClosing = openAt < untilAt &&
-        (this.board.isEmpty || openAt >= this.board.nextAt);
-      if (isClosing && (volumes.get(openAt) ?? 0) < volume) return true;
-    }
-    return false;
-  }
-
   /** A time far ahead is a mistake of the venue; waiting for it would hold up all others. */
   #mayBeOpen(openAt: EpochMs): boolean {
     const { nextAt } = this.board;
@@ -320,21 +252,27 @@ export class LiveCandles {
         this.#stepMs;
   }
 
-  #hear(openAt: EpochMs, volume: number): void {
-    this.#heard.set(openAt, Math.max(volume, this.#heard.get(openAt) ?? 0));
-    while (this.#heard.size > OPEN_CANDLES_REMEMBERED) {
-      this.#heard.delete(Math.min(...this.#heard.keys()));
-    }
+  async #page(
+    source: LiveMarketSource,
+    sinceAt: EpochMs,
+    signal: AbortSignal,
+  ): Promise<readonly (readonly number[])[]> {
+    const page = await this.#questions.page(source, sinceAt, signal);
+    this.counts.refused += page.refused;
+    this.#newestRow = page.rows.at(-1) ?? this.#newestRow;
+    return page.rows;
   }
 
-  #newestHeard(): EpochMs {
-    return Math.max(-Infinity, ...this.#heard.keys());
+  async #askTime(
+    source: LiveMarketSource,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const nowAt = await this.#questions.now(source, signal);
+    this.#offsetMs = nowAt - this.#options.clock.monotonicMs();
   }
 
   #closed(): void {
-    for (const openAt of this.#heard.keys()) {
-      if (openAt < this.board.nextAt) this.#heard.delete(openAt);
-    }
+    this.#heard.forgetUntil(this.board.nextAt);
     this.#options.onClosed();
   }
 
@@ -349,11 +287,6 @@ export class LiveCandles {
 
   #floor(at: EpochMs): EpochMs {
     return Math.floor(at / this.#stepMs) * this.#stepMs;
-  }
-
-  #name({ id }: LiveMarketSource): string {
-    const { symbol, timeframe } = this.#options.market;
-    return `${id} ${symbol} ${timeframe}`;
   }
 }
 

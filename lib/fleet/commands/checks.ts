@@ -24,6 +24,7 @@ export function validateFor(
     agentsAllowed: context.settings.maxAgentsPerUser,
     candleFiles: options.candleFiles,
     candlesDir: context.settings.candlesDir,
+    access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
     isNew: options.changedId === undefined,
     live: {

@@ -120,5 +120,10 @@ function pointerOf(error: unknown, kind: FeedConfig["kind"]): string {
   if (error instanceof AppError && error.code === "CANDLES_TIMEFRAME") {
     return "/timeframe";
   }
+  if (kind === "exchange") {
+    // An exchange's refusal says itself what it is about.
+    const named = error instanceof AppError ? error.errors[0]?.pointer : null;
+    return named ?? "/feed/exchange";
+  }
   return kind === "replay" ? "/feed/file" : "/feed";
 }

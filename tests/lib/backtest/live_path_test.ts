@@ -104,6 +104,7 @@ const feedOf = (
 ): Omit<FeedWorkerConfig, "candlesDir"> => ({
   seed: 1,
   genesisAt: 0,
+  exchangeOrigin: null,
   simulationSpeed: 1,
   streams: [{
     headSeq: -1,

@@ -29,6 +29,7 @@ export const CONFIG: FeedWorkerConfig = {
   seed: 5,
   genesisAt: GENESIS,
   simulationSpeed: 60,
+  exchangeOrigin: null,
   streams: [],
 };
 

@@ -80,7 +80,13 @@ export class DeskProcess {
       config: {
         journalDir: "/journal",
         accounts: [{ account, storedTrades }],
-        venue: { exchange: "binance", market: "swap" },
+        venue: {
+          exchange: "binance",
+          market: "swap",
+          endpoint: null,
+          isLiveArmed: true,
+          keySecretPath: "",
+        },
         heldReason: null,
       } satisfies DeskConfig,
       snapshot: null,

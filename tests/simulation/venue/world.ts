@@ -295,7 +295,7 @@ export class VenueWorld {
       budget,
       costOf: () => 1,
       syncClock: async () => {
-        if (await own.syncClock()) return;
+        if (await own.measureClock()) return;
         throw new VenueError("unknown", "The venue does not tell its time");
       },
     };
