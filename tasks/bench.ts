@@ -23,6 +23,11 @@ const BENCHES = [
     flags: [],
   },
   {
+    file: "tests/bench/risk_bench.ts",
+    names: ["risk", "budget"],
+    flags: [],
+  },
+  {
     file: "tests/bench/backtest_bench.ts",
     names: ["backtest", "simulated", "csv", "candles"],
     // It writes a file of candles into the folder for temporary files.

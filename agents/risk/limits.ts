@@ -14,6 +14,7 @@ import {
   type Decimal,
   decimal,
   divide,
+  estimateOf,
   roundTo,
   ZERO,
 } from "../../lib/core/decimal.ts";
@@ -66,18 +67,28 @@ type EquityInput = Pick<LimitInput, "dayStart" | "peakEquity" | "risk"> & {
   equity: Decimal;
 };
 
+/** Below this part of a limit floating point is certain that it is not reached. */
+const CLEARLY_LESS = 0.99;
+
 /** Daily loss = equity at 00:00 UTC − equity now, unrealised result and fees included (docs/trading-model.md). */
 export function isDailyLossReached(
   { equity, dayStart, risk }: Omit<EquityInput, "peakEquity">,
 ): boolean {
-  return dayStart.minus(equity).gte(decimal(risk.dailyLossLimit));
+  const loss = estimateOf(dayStart) - estimateOf(equity);
+  // The difference of two large amounts is less exact than either.
+  const isFar = loss < Number(risk.dailyLossLimit) * CLEARLY_LESS;
+  return !isFar && dayStart.minus(equity).gte(decimal(risk.dailyLossLimit));
 }
 
 /** Drawdown = 1 − equity / peak, the starting equity in the peak (docs/trading-model.md). Compared without a division. */
 export function isDrawdownReached(
   { equity, peakEquity, risk }: Omit<EquityInput, "dayStart">,
 ): boolean {
-  return peakEquity.minus(equity).times(100)
+  const peak = estimateOf(peakEquity);
+  const loss = peak - estimateOf(equity);
+  const isFar = peak > 0 &&
+    loss * 100 < peak * risk.maxDrawdownPct * CLEARLY_LESS;
+  return !isFar && peakEquity.minus(equity).times(100)
     .gte(peakEquity.times(decimal(risk.maxDrawdownPct)));
 }
 

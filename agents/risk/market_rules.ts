@@ -20,6 +20,9 @@ export function toStep(
 
 /** Whether a value is a whole multiple of `step`. */
 export function isOnStep(value: Decimal, step: Decimal): boolean {
+  const isPowerOfTen = step.c.length === 1 && step.c[0] === 1;
+  // The place of the last digit tells, where there is no zero at the end.
+  if (isPowerOfTen && value.e - value.c.length + 1 >= step.e) return true;
   return floorToStep(value, step).eq(value);
 }
 

@@ -6,12 +6,18 @@
 import {
   type Decimal,
   decimal,
+  type DecimalText,
   divide,
   estimateOf,
   maxDecimal,
   toDecimalText,
-  ZERO,
 } from "../../lib/core/decimal.ts";
+import {
+  estimatedOrder,
+  isAboveTimes,
+  isBelow,
+  isPositive,
+} from "./compare.ts";
 import type { ControlContext, SizedContext, SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";
 import {
@@ -26,16 +32,16 @@ export const LIQUIDATION_CLEARANCE: Decimal = decimal("1.25");
 /** The order is worth sending. */
 export const denyTooSmall: SizedControl = ({ sized, context }) => {
   const smallest = smallestNotional(context);
-  if (sized.notional.lt(smallest) || sized.quantity.lte(ZERO)) {
+  if (isBelow(sized.notional, smallest) || !isPositive(sized.quantity)) {
     return deny(
       "SIZE_BELOW_MINIMUM",
       `The order would be worth ${money(sized.notional)}, the smallest is ${
-        money(smallest)
+        money(decimal(smallest))
       }`,
     );
   }
   const minQuantity = context.venue?.rules?.minQuantity ?? null;
-  return minQuantity === null || sized.quantity.gte(decimal(minQuantity))
+  return minQuantity === null || !isBelow(sized.quantity, minQuantity)
     ? null
     : deny(
       "SIZE_BELOW_MINIMUM",
@@ -46,31 +52,41 @@ export const denyTooSmall: SizedControl = ({ sized, context }) => {
 };
 
 /** Smallest order of the account's market, in quote currency; zero where a venue names none. */
-function smallestNotional({ venue }: ControlContext): Decimal {
+function smallestNotional({ venue }: ControlContext): DecimalText {
   const rules = venue?.rules ?? null;
-  if (rules === null) return MIN_NOTIONAL;
-  return rules.minNotional === null ? ZERO : decimal(rules.minNotional);
+  if (rules === null) return SMALLEST_OF_PAPER;
+  return rules.minNotional ?? "0";
 }
+
+const SMALLEST_OF_PAPER: DecimalText = toDecimalText(MIN_NOTIONAL);
 
 /** Exposure against equity. Sizing keeps it, this control proves it. */
 export const denyLeverage: SizedControl = ({ sized, equity, context }) => {
-  const limit = equity.times(decimal(context.risk.leverage));
-  return sized.notional.lte(limit) ? null : deny(
+  const { leverage } = context.risk;
+  if (
+    !isAboveTimes({ value: sized.notional, unit: equity, factor: leverage })
+  ) {
+    return null;
+  }
+  const limit = equity.times(decimal(leverage));
+  return deny(
     "LEVERAGE_EXCEEDED",
     `The exposure would be ${
       money(sized.notional)
-    }, ${context.risk.leverage} times the equity is ${money(limit)}`,
+    }, ${leverage} times the equity is ${money(limit)}`,
   );
 };
 
 /** Margin and fees against what no other order holds. */
 export const denyCapital: SizedControl = ({ sized, equity, context }) => {
   const free = equity.minus(context.reservedMargin);
+  const own = sized.margin.plus(sized.fees);
+  if (isClearlyWithin({ own, free, context })) return null;
   const smallest = divide(
-    smallestNotional(context),
+    decimal(smallestNotional(context)),
     decimal(context.risk.leverage),
   );
-  const needed = maxDecimal(sized.margin.plus(sized.fees), smallest);
+  const needed = maxDecimal(own, smallest);
   return needed.lte(free) ? null : deny(
     "CAPITAL_EXCEEDED",
     `The order needs ${money(needed)} of margin and fees, ${
@@ -78,6 +94,19 @@ export const denyCapital: SizedControl = ({ sized, equity, context }) => {
     } is free`,
   );
 };
+
+/** The same question in floating point: true only where the answer is certain. */
+function isClearlyWithin(
+  { own, free, context }: {
+    own: Decimal;
+    free: Decimal;
+    context: ControlContext;
+  },
+): boolean {
+  const smallest = Number(smallestNotional(context)) / context.risk.leverage;
+  const needed = Math.max(estimateOf(own), smallest);
+  return estimatedOrder(needed, estimateOf(free)) < 0;
+}
 
 /** How much wider than needed the clearance must be so that floating point can tell. */
 const CLEARLY_WIDE = 1 + 1e-6;

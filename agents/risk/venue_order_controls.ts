@@ -18,6 +18,7 @@ import {
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
+import { isAbove, isBelow, isPositive } from "./compare.ts";
 import { isOnStep } from "./market_rules.ts";
 import { deny, type Refusal } from "./refusal.ts";
 
@@ -52,13 +53,14 @@ export const denyPrecision: VenueOrderControl = ({ request, role, rules }) => {
   const numbers = numbersOf(request, rules);
   for (const { name, value, step } of numbers) {
     if (value === null) continue;
-    if (!isDecimalText(value) || !decimal(value).gt(ZERO)) {
+    const number = isDecimalText(value) ? decimal(value) : ZERO;
+    if (!isPositive(number)) {
       return deny(
         "PRECISION_INVALID",
         `The ${name} must be a positive number, was "${value}"`,
       );
     }
-    if (step !== null && !isOnStep(decimal(value), decimal(step))) {
+    if (step !== null && !isOnStep(number, decimal(step))) {
       return deny(
         "PRECISION_INVALID",
         `The ${name} ${value} is no whole multiple of the market's step ${step}`,
@@ -92,7 +94,7 @@ function denyBelowMinimum(
   { minQuantity, minNotional }: MarketRules,
 ): Refusal | null {
   const quantity = decimal(request.quantity);
-  if (minQuantity !== null && quantity.lt(decimal(minQuantity))) {
+  if (minQuantity !== null && isBelow(quantity, minQuantity)) {
     return deny(
       "PRECISION_INVALID",
       `The quantity ${request.quantity} is below the market's least ${minQuantity}`,
@@ -100,7 +102,7 @@ function denyBelowMinimum(
   }
   if (minNotional === null || request.price === null) return null;
   const notional = quantity.times(decimal(request.price));
-  return notional.gte(decimal(minNotional)) ? null : deny(
+  return !isBelow(notional, minNotional) ? null : deny(
     "PRECISION_INVALID",
     `The order is worth ${
       toDecimalText(notional)
@@ -113,7 +115,7 @@ export const denyOversize: VenueOrderControl = ({ request, rules }) => {
   if (rules === null) return null;
   const { maxQuantity, maxNotional } = rules;
   const quantity = decimal(request.quantity);
-  if (maxQuantity !== null && quantity.gt(decimal(maxQuantity))) {
+  if (maxQuantity !== null && isAbove(quantity, maxQuantity)) {
     return deny(
       "SIZE_ABOVE_MAXIMUM",
       `The quantity ${request.quantity} is above the market's most ${maxQuantity}`,
@@ -121,7 +123,7 @@ export const denyOversize: VenueOrderControl = ({ request, rules }) => {
   }
   if (maxNotional === null || request.price === null) return null;
   const notional = quantity.times(decimal(request.price));
-  return notional.lte(decimal(maxNotional)) ? null : deny(
+  return !isAbove(notional, maxNotional) ? null : deny(
     "SIZE_ABOVE_MAXIMUM",
     `The order is worth ${
       toDecimalText(notional)
@@ -164,7 +166,7 @@ export const denyFalseReduction: VenueOrderControl = (context) => {
 export const denyExcessChild: VenueOrderControl = ({ request, parent }) => {
   if (parent === null) return null;
   const total = decimal(parent.sent).plus(decimal(request.quantity));
-  return total.lte(decimal(parent.intended)) ? null : deny(
+  return !isAbove(total, parent.intended) ? null : deny(
     "PARENT_EXCEEDED",
     `${
       toDecimalText(total)

@@ -8,9 +8,16 @@ import {
   type Decimal,
   decimal,
   divide,
+  estimateOf,
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
+import {
+  estimatedOrder,
+  isAbove,
+  isAboveTimes,
+  isSumAbove,
+} from "./compare.ts";
 import type { SizedContext, SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";
 import {
@@ -24,7 +31,7 @@ import {
 export const denyOrderLimits: SizedControl = ({ sized, context }) => {
   const { maxOrderNotional, maxOrderQuantity } = context.safety;
   if (
-    maxOrderNotional !== null && sized.notional.gt(decimal(maxOrderNotional))
+    maxOrderNotional !== null && isAbove(sized.notional, maxOrderNotional)
   ) {
     return deny(
       "ORDER_NOTIONAL_LIMIT",
@@ -34,7 +41,7 @@ export const denyOrderLimits: SizedControl = ({ sized, context }) => {
     );
   }
   return maxOrderQuantity !== null &&
-      sized.quantity.gt(decimal(maxOrderQuantity))
+      isAbove(sized.quantity, maxOrderQuantity)
     ? deny(
       "ORDER_QUANTITY_LIMIT",
       `The order would be of ${
@@ -49,9 +56,9 @@ export const denyAboveMaximum: SizedControl = ({ sized, context }) => {
   const rules = context.venue?.rules ?? null;
   if (rules === null) return null;
   const { maxQuantity, maxNotional } = rules;
-  const isLarge = (maxQuantity !== null &&
-    sized.quantity.gt(decimal(maxQuantity))) ||
-    (maxNotional !== null && sized.notional.gt(decimal(maxNotional)));
+  const isLarge =
+    (maxQuantity !== null && isAbove(sized.quantity, maxQuantity)) ||
+    (maxNotional !== null && isAbove(sized.notional, maxNotional));
   return isLarge
     ? deny(
       "SIZE_ABOVE_MAXIMUM",
@@ -66,7 +73,8 @@ export const denyAboveMaximum: SizedControl = ({ sized, context }) => {
 
 /** What of an entry is not filled yet, in base currency. */
 function remaining({ order, filled }: WorkingLeg): Decimal {
-  return decimal(order.quantity).minus(decimal(filled));
+  const quantity = decimal(order.quantity);
+  return filled === "0" ? quantity : quantity.minus(decimal(filled));
 }
 
 /** Value of the working entries that `counts` picks; market orders count at `price`. */
@@ -97,7 +105,7 @@ export function heldNotional(
   if (venue === null) return ZERO;
   if (venue.positionQuantity === null) return null;
   const { positionQuantity, working } = venue;
-  const held = positionQuantity.eq(ZERO)
+  const held = positionQuantity.c[0] === 0
     ? ZERO
     : positionQuantity.abs().times(price);
   return working.length === 0
@@ -111,12 +119,15 @@ export const denyPosition: SizedControl = ({ sized, held, context }) => {
     return deny("POSITION_LIMIT", "The position at the venue is not known");
   }
   const { maxPositionNotional: limit } = context.safety;
-  if (limit === null) return null;
-  const total = held.plus(sized.notional);
-  return total.lte(decimal(limit)) ? null : deny(
+  if (
+    limit === null || !isSumAbove({ a: held, b: sized.notional, limit })
+  ) {
+    return null;
+  }
+  return deny(
     "POSITION_LIMIT",
     `Position and entries would be worth ${
-      money(total)
+      money(held.plus(sized.notional))
     }, the limit is ${limit}`,
   );
 };
@@ -126,14 +137,15 @@ export const denyGrossExposure: SizedControl = (sizedContext) => {
   const { sized, held, equity, context } = sizedContext;
   const venue = context.venue ?? null;
   if (venue === null || held === null) return null;
-  const limit = equity.times(decimal(context.risk.leverage));
   const total = held.plus(sized.notional);
-  if (total.gt(limit)) {
+  const { leverage } = context.risk;
+  if (isAboveTimes({ value: total, unit: equity, factor: leverage })) {
+    const limit = equity.times(decimal(leverage));
     return deny(
       "GROSS_EXPOSURE_LIMIT",
       `The exposure of the agent would be ${
         money(total)
-      }, ${context.risk.leverage} times the equity is ${money(limit)}`,
+      }, ${leverage} times the equity is ${money(limit)}`,
     );
   }
   return denyKeyExposure(sizedContext, venue);
@@ -151,11 +163,11 @@ function denyKeyExposure(
   }
   const { maxAccountNotional: limit } = context.safety;
   if (limit === null) return null;
-  const total = decimal(grossNotional).plus(sized.notional);
-  return total.lte(decimal(limit)) ? null : deny(
+  const gross = decimal(grossNotional);
+  return !isSumAbove({ a: gross, b: sized.notional, limit }) ? null : deny(
     "GROSS_EXPOSURE_LIMIT",
     `The exposure of all agents of the key would be ${
-      money(total)
+      money(gross.plus(sized.notional))
     }, the limit is ${limit}`,
   );
 }
@@ -185,9 +197,11 @@ export const denyBalance: SizedControl = ({ sized, entryPrice, context }) => {
     price: entryPrice,
     counts: isUncounted,
   });
-  const needed = sized.margin.plus(sized.fees)
-    .plus(divide(onTheWay, decimal(context.risk.leverage)));
-  return needed.lte(decimal(freeBalance)) ? null : deny(
+  const own = sized.margin.plus(sized.fees);
+  const needed = onTheWay === ZERO
+    ? own
+    : own.plus(divide(onTheWay, decimal(context.risk.leverage)));
+  return !isAbove(needed, freeBalance) ? null : deny(
     "BALANCE_INSUFFICIENT",
     `The order needs ${money(needed)} with what is on its way, ${
       money(decimal(freeBalance))
@@ -223,10 +237,14 @@ export const denySelfMatch: SizedControl = ({ entryPrice, context }) => {
   const venue = context.venue ?? null;
   if (venue === null) return null;
   const { side } = context.intent;
-  const meets = (price: string) =>
-    side === "buy"
-      ? decimal(price).lte(entryPrice)
-      : decimal(price).gte(entryPrice);
+  const meets = (price: string) => {
+    const order = estimatedOrder(Number(price), estimateOf(entryPrice));
+    const isBelow = order === 0
+      ? decimal(price).cmp(entryPrice) <= 0
+      : order < 0;
+    const isSame = order === 0 && decimal(price).eq(entryPrice);
+    return side === "buy" ? isBelow : !isBelow || isSame;
+  };
   for (const { order } of venue.working) {
     const isResting = order.type === "limit" && order.side !== side &&
       order.price !== null;

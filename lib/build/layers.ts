@@ -88,7 +88,17 @@ export const LAYERS: readonly Layer[] = [
     path: "lib/exchange/paper",
     imports: [...CONTRACTS, "agents/execution"],
     types: ["actors"],
-    what: "The paper venue",
+    what: "The paper venue over candles",
+  },
+  {
+    path: "lib/exchange/paper_venue",
+    imports: [
+      ...CONTRACTS,
+      "lib/exchange/gateway",
+      "agents/execution",
+      "agents/risk",
+    ],
+    what: "The paper venue over an exchange's live prices",
   },
   {
     path: "lib/candles",

@@ -86,7 +86,7 @@ export const DENIAL_CODES = {
   STOP_WRONG_SIDE: "The stop is not on the losing side of the entry",
   TARGET_WRONG_SIDE: "The target is not on the winning side of the entry",
   STOP_NOT_FAVOURABLE: "A stop may only be moved in the position's favour",
-  PRICE_COLLAR: "The price is too far from the last close",
+  PRICE_COLLAR: "The price is too far from the last close or from the quote",
   REFERENCE_PRICE_MISSING:
     "No market price is known to check the order against",
   HEDGE_INVALID: "The second leg does not fit the order",

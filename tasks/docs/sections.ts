@@ -4,16 +4,24 @@
  *
  * @module
  */
+import {
+  ACCOUNT_KINDS,
+  CONTROL_FACTS,
+} from "../../agents/risk/control_facts.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
-import { DENIAL_CODES } from "../../lib/contracts/order.ts";
+import { DENIAL_CODES, type DenialCode } from "../../lib/contracts/order.ts";
 import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
 import * as deskLimits from "../../lib/desk/limits.ts";
+import { VENUE_OPERATIONS } from "../../lib/exchange/budget/breaker.ts";
+import * as budgetLimits from "../../lib/exchange/budget/limits.ts";
+import { RETRY_RULES } from "../../lib/exchange/budget/retry_plan.ts";
+import { PAPER_REJECTIONS } from "../../lib/exchange/paper_venue/rejections.ts";
 import { KEY_FAMILIES } from "../../lib/store/families.ts";
 import * as storeLimits from "../../lib/store/limits.ts";
 import {
@@ -53,11 +61,35 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   denials: () =>
-    table(["code", "meaning"], [
-      ...Object.entries(DENIAL_CODES).map((
+    table(
+      ["code", "meaning", "limit", "set by", ...ACCOUNT_KINDS],
+      Object.entries(DENIAL_CODES).map(([code, meaning]) => {
+        const fact = CONTROL_FACTS[code as DenialCode];
+        return [
+          `\`${code}\``,
+          meaning,
+          fact.limit,
+          fact.setBy,
+          ...ACCOUNT_KINDS.map((kind) =>
+            fact.appliesTo.includes(kind) ? "yes" : "–"
+          ),
+        ];
+      }),
+    ),
+  retries: () =>
+    table(["failure", ...VENUE_OPERATIONS], [
+      ...Object.entries(RETRY_RULES).map(([kind, rules]) => [
+        `\`${kind}\``,
+        ...VENUE_OPERATIONS.map((operation) => rules[operation].says),
+      ]),
+    ]),
+  paperRejections: () =>
+    table(["code of the paper venue", "meaning"], [
+      ...Object.entries(PAPER_REJECTIONS).map((
         [code, meaning],
       ) => [`\`${code}\``, meaning]),
     ]),
+  budgetLimits: () => limits("lib/exchange/budget/limits.ts", budgetLimits),
   policy: () =>
     table(["action", "least role"], [
       ...Object.entries(POLICY).map((

@@ -15,7 +15,7 @@ import { DETECTOR } from "../agents/fixtures/run_detectors.ts";
 /** A latency as `deno task bench --json` prints it. */
 export interface LatencyFigure {
   name: string;
-  unit: "ms";
+  unit: "ms" | "us";
   n: number;
   p50: number;
   p99: number;
