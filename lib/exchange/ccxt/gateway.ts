@@ -1,0 +1,337 @@
+import type { Clock } from "../../../actors/clock.ts";
+import { decimal } from "../../core/decimal.ts";
+import type {
+  MarketRules,
+  VenueBalance,
+  VenueFunding,
+  VenueId,
+  VenueOrder,
+  VenueOrderRequest,
+  VenuePosition,
+  VenueProfile,
+  VenueTrade,
+} from "../../contracts/venue.ts";
+import {
+  type CreateOutcome,
+  type KeyRights,
+  type OrderRef,
+  VenueError,
+  type VenueGateway,
+  type VenueNews,
+} from "../gateway/port.ts";
+import { recordOf } from "./code_table.ts";
+import { Connection, type VenueCredentials } from "./connection.ts";
+import type { Dialect } from "./dialect.ts";
+import { accepted, refused, toOutcome } from "./errors.ts";
+import { probeRights } from "./key_probe.ts";
+import { loadExchange } from "./library.ts";
+import { ANSWER_MS_MAX, PAGE_FUNDING } from "./limits.ts";
+import { rulesOf, toText } from "./numbers.ts";
+import { createArguments, faultOf, knownOf } from "./order_request.ts";
+import { cancelOne, readOpenOrders } from "./own_orders.ts";
+import { readTrades } from "./own_trades.ts";
+import { PrivateStream } from "./private_stream.ts";
+import { dialectOf } from "./profiles.ts";
+import { toBalances, toFunding, toOrder, toPosition } from "./reading.ts";
+import { newCallRecord, type TransportHooks } from "./transport.ts";
+
+/** What a gateway is made of. */
+export interface CcxtGatewayOptions {
+  venue: VenueId;
+  credentials: VenueCredentials;
+  clock: Clock;
+  /** From 0 (inclusive) to 1 (exclusive), for pauses between connections. */
+  random(): number;
+  /** For the rate budget and for measurements. */
+  hooks?: TransportHooks;
+  /**
+   * An address of this machine in place of the exchange's, for a simulated
+   * venue; null for the exchange itself.
+   */
+  endpoint: string | null;
+  /** Longest wait for a whole answer; ANSWER_MS_MAX if left out. */
+  answerMsMax?: number;
+}
+
+/**
+ * Makes a gateway to an account of an exchange that ccxt knows.
+ *
+ * @throws {AppError} EXCHANGE_UNKNOWN or ENDPOINT_REFUSED.
+ */
+export async function createCcxtGateway(
+  options: CcxtGatewayOptions,
+): Promise<VenueGateway> {
+  const { clock, credentials, endpoint, hooks = {}, venue } = options;
+  const { answerMsMax = ANSWER_MS_MAX } = options;
+  const dialect = dialectOf(venue);
+  const Exchange = await loadExchange(dialect.moduleId);
+  const connection = new Connection({
+    dialect,
+    Exchange,
+    credentials,
+    clock,
+    hooks,
+    endpoint,
+    answerMsMax,
+  });
+  return new CcxtGateway(connection, dialect, options);
+}
+
+/** One account at one exchange, through ccxt. */
+class CcxtGateway implements VenueGateway {
+  readonly profile: VenueProfile;
+  readonly #connection: Connection;
+  readonly #dialect: Dialect;
+  readonly #options: CcxtGatewayOptions;
+  readonly #rules = new Map<string, MarketRules>();
+  readonly #streams = new Set<PrivateStream>();
+  /** Markets that were prepared, by ccxt's name, with their leverage; the countdown of some venues is for each. */
+  readonly #prepared = new Map<string, number>();
+
+  constructor(
+    connection: Connection,
+    dialect: Dialect,
+    options: CcxtGatewayOptions,
+  ) {
+    this.#connection = connection;
+    this.#dialect = dialect;
+    this.#options = options;
+    this.profile = {
+      ...dialect.profile,
+      isSimulated: options.endpoint !== null,
+    };
+  }
+
+  async open(): Promise<void> {
+    const { exchange, sync } = this.#connection;
+    await sync.start();
+    await this.#call(() => exchange.loadMarkets());
+    await this.#call(() => this.#dialect.open(exchange));
+  }
+
+  rules(symbol: string): MarketRules {
+    const known = this.#rules.get(symbol);
+    if (known !== undefined) return known;
+    const { market } = this.#connection.market(symbol);
+    const { precisionMode } = this.#connection.exchange;
+    const rules = rulesOf(symbol, market, precisionMode);
+    this.#rules.set(symbol, rules);
+    return rules;
+  }
+
+  async create(request: VenueOrderRequest): Promise<CreateOutcome> {
+    const { errors, exchange, sync, transport } = this.#connection;
+    const fault = faultOf(request, this.rules(request.symbol), this.#dialect);
+    if (fault !== null) return refused(`The order was not sent: ${fault}`);
+    const market = this.#connection.market(request.symbol);
+    const record = newCallRecord(true);
+    try {
+      const answer = await transport.run(record, () =>
+        exchange.createOrder(
+          ...createArguments(request, market, {
+            context: { venueNowMs: sync.nowMs() },
+            dialect: this.#dialect,
+          }),
+        ));
+      const order = toOrder(answer, market, knownOf(request));
+      if (order.venueOrderId === "") return toOutcome(null, record, errors);
+      return order.status === "rejected"
+        ? refused(`${this.profile.exchange} answered with a rejected order`)
+        : accepted(order);
+    } catch (error) {
+      return toOutcome(error, record, errors);
+    }
+  }
+
+  async cancel(ref: OrderRef): Promise<VenueOrder | null> {
+    try {
+      return await cancelOne(this.#connection, this.#dialect, ref);
+    } catch (error) {
+      if (!(error instanceof VenueError) || error.kind !== "not_found") {
+        throw error;
+      }
+    }
+    // Over already, or never there: the order itself tells.
+    const order = await this.order(ref);
+    if (order.status !== "open") return order;
+    throw new VenueError(
+      "unknown",
+      `${this.profile.exchange} did not find the order to cancel, and shows it as open`,
+    );
+  }
+
+  async order(ref: OrderRef): Promise<VenueOrder> {
+    const market = this.#connection.market(ref.symbol);
+    const { exchange } = this.#connection;
+    const record = await this.#call(() =>
+      this.#dialect.findOrder(exchange, { ...ref, symbol: market.name })
+    );
+    if (record === null) {
+      throw new VenueError(
+        "not_found",
+        `${this.profile.exchange} does not know the order ${ref.clientOrderId}`,
+      );
+    }
+    return toOrder(record, market);
+  }
+
+  openOrders(symbol: string | null): Promise<readonly VenueOrder[]> {
+    return readOpenOrders(this.#connection, this.#dialect, symbol);
+  }
+
+  trades(
+    query: { symbol: string; sinceAt: number; venueOrderId?: string },
+  ): Promise<readonly VenueTrade[]> {
+    return readTrades(this.#connection, this.#dialect, {
+      market: this.#connection.market(query.symbol),
+      sinceAt: query.sinceAt,
+      venueOrderId: query.venueOrderId ?? null,
+    });
+  }
+
+  async position(symbol: string): Promise<VenuePosition> {
+    const market = this.#connection.market(symbol);
+    const { exchange } = this.#connection;
+    if (this.profile.market === "spot") {
+      const { total } = await this.#call(() => exchange.fetchBalance());
+      const held = toText(recordOf(total)?.[market.market.base]) ?? "0";
+      const record = { contracts: held, side: "long" };
+      return toPosition(record, market);
+    }
+    const records = await this.#call(() =>
+      exchange.fetchPositions([market.name])
+    );
+    const held = records.find((record) =>
+      record.symbol === market.name &&
+      !decimal(toText(record.contracts) ?? "0").eq(0)
+    );
+    const position = toPosition(held ?? null, market);
+    const leverage = position.leverage ?? this.#prepared.get(market.name) ??
+      null;
+    return held === undefined ? position : { ...position, leverage };
+  }
+
+  async balances(): Promise<readonly VenueBalance[]> {
+    const { exchange } = this.#connection;
+    return toBalances(await this.#call(() => exchange.fetchBalance()));
+  }
+
+  async funding(
+    { sinceAt, symbol }: { symbol: string; sinceAt: number },
+  ): Promise<readonly VenueFunding[]> {
+    if (this.profile.market === "spot") return [];
+    const { exchange } = this.#connection;
+    const { name } = this.#connection.market(symbol);
+    this.#demand(exchange.has.fetchFundingHistory === true, "funding payments");
+    const records = await this.#call(() =>
+      exchange.fetchFundingHistory(name, sinceAt, PAGE_FUNDING)
+    );
+    return records.flatMap((record) => toFunding(record, symbol) ?? [])
+      .filter(({ at }) => at >= sinceAt)
+      .sort((a, b) => a.at - b.at);
+  }
+
+  async cancelAll(symbol: string): Promise<void> {
+    const { exchange } = this.#connection;
+    const { name } = this.#connection.market(symbol);
+    const { cancelAllParams } = this.#dialect;
+    if (cancelAllParams === null) {
+      const orders = await this.openOrders(symbol);
+      await Promise.all(orders.map((order) =>
+        this.cancel({
+          symbol,
+          clientOrderId: order.clientOrderId ?? "",
+          venueOrderId: order.venueOrderId,
+          isStop: order.type === "stop",
+        })
+      ));
+      return;
+    }
+    await Promise.all(cancelAllParams.map(async (params) => {
+      try {
+        await this.#call(() => exchange.cancelAllOrders(name, { ...params }));
+      } catch (error) {
+        // Some venues call an empty book an unknown order.
+        if (!(error instanceof VenueError) || error.kind !== "not_found") {
+          throw error;
+        }
+      }
+    }));
+  }
+
+  async cancelAfter(timeoutMs: number): Promise<void> {
+    this.#demand(this.profile.hasCancelAfter, "a countdown that cancels");
+    await this.#call(() =>
+      this.#dialect.cancelAfter(
+        this.#connection.exchange,
+        timeoutMs,
+        [...this.#prepared.keys()],
+      )
+    );
+  }
+
+  async prepare(
+    symbol: string,
+    { leverage }: { leverage: number },
+  ): Promise<void> {
+    const { exchange } = this.#connection;
+    const { name } = this.#connection.market(symbol);
+    await this.#call(() => this.#dialect.prepare(exchange, name, leverage));
+    this.#prepared.set(name, leverage);
+  }
+
+  keyRights(): Promise<KeyRights> {
+    const { readRights } = this.#dialect;
+    const { exchange } = this.#connection;
+    return readRights === null
+      ? probeRights(this.#connection, this.#dialect)
+      : this.#call(() => readRights(exchange));
+  }
+
+  watch(
+    symbols: readonly string[],
+    listener: (news: VenueNews) => void,
+  ): { close(): void } {
+    this.#demand(this.profile.hasPrivateStream, "private streams");
+    const { clock, random } = this.#options;
+    const stream = new PrivateStream({
+      connection: this.#connection,
+      dialect: this.#dialect,
+      clock,
+      random,
+      symbols: new Set(symbols),
+      listener,
+    });
+    this.#streams.add(stream);
+    return {
+      close: () => {
+        this.#streams.delete(stream);
+        stream.close();
+      },
+    };
+  }
+
+  clockErrorMs(): number | null {
+    return this.#connection.sync.errorMs();
+  }
+
+  close(): Promise<void> {
+    for (const stream of this.#streams) stream.close();
+    this.#streams.clear();
+    this.#connection.close();
+    return Promise.resolve();
+  }
+
+  #call<T>(run: () => Promise<T>): Promise<T> {
+    return this.#connection.call(run);
+  }
+
+  /** @throws {VenueError} `refused` for what the venue does not have. */
+  #demand(isThere: boolean, what: string): void {
+    if (isThere) return;
+    throw new VenueError(
+      "refused",
+      `${this.profile.exchange} has no ${what} for ${this.profile.market} markets`,
+    );
+  }
+}

@@ -1,0 +1,166 @@
+import type {
+  MarketKind,
+  VenueOrderRequest,
+} from "../../../contracts/venue.ts";
+import {
+  type KeyRights,
+  type OrderRef,
+  VenueError,
+} from "../../gateway/port.ts";
+import { recordOf } from "../code_table.ts";
+import type { Dialect } from "../dialect.ts";
+import type { CcxtExchange, CcxtParams } from "../library.ts";
+import { BINANCE_CODES } from "./binance_codes.ts";
+import {
+  callImplicit,
+  commonParams,
+  nothingToDo,
+  unlessSaid,
+} from "./shared.ts";
+
+/** A request that came later than this is refused by the venue, once more just before its engine. */
+const RECV_WINDOW_MS = 3_000;
+
+/** Window, longest answer of the engine, error of our clock, margin. */
+const ABSENCE_PROOF_MS = RECV_WINDOW_MS + 10_000 + 500 + 2_000;
+
+const DAY_MS = 86_400_000;
+
+/** Binance: spot, and USD-M futures for perpetuals. */
+export function binanceDialect(market: MarketKind): Dialect {
+  const isSwap = market === "swap";
+  return {
+    profile: {
+      exchange: "binance",
+      market,
+      recvWindowMs: RECV_WINDOW_MS,
+      absenceProofMs: ABSENCE_PROOF_MS,
+      hasStopOrders: true,
+      restsBothExits: isSwap,
+      hasCancelAfter: isSwap,
+      hasReduceOnly: isSwap,
+      hasPrivateStream: true,
+      clientOrderIdMax: 36,
+    },
+    moduleId: isSwap ? "binanceusdm" : "binance",
+    hosts: isSwap
+      ? ["fapi.binance.com", "fstream.binance.com", "api.binance.com"]
+      : ["api.binance.com", "stream.binance.com:9443", "ws-api.binance.com"],
+    options: {
+      defaultType: isSwap ? "swap" : "spot",
+      fetchMarkets: { types: [isSwap ? "linear" : "spot"] },
+      recvWindow: RECV_WINDOW_MS,
+      warnOnFetchOpenOrdersWithoutSymbol: false,
+      fetchOpenOrders: { warnWithoutSymbol: false },
+    },
+    codes: BINANCE_CODES,
+    needsRisingNonce: false,
+    // The library has no ping of its own here, so a dead connection shows by silence alone.
+    streamSilenceMsMax: 10 * 60_000,
+    createParams: (request) => createParams(request, isSwap),
+    findOrder: (exchange, ref) =>
+      exchange.fetchOrder(
+        ref.venueOrderId ?? undefined,
+        ref.symbol,
+        refParams(ref, isSwap),
+      ),
+    cancelOrder: (exchange, ref) =>
+      exchange.cancelOrder(
+        ref.venueOrderId ?? undefined,
+        ref.symbol,
+        refParams(ref, isSwap),
+      ),
+    openOrderParams: () => isSwap ? [{}, { trigger: true }] : [{}],
+    cancelAllParams: isSwap ? [{}, { trigger: true }] : [{}],
+    tradePaging: "time",
+    tradeWindowMs: isSwap ? 7 * DAY_MS : DAY_MS,
+    tradesOfOrder: (orderId) => ({ orderId }),
+    prepare: isSwap ? prepareSwap : nothingToDo,
+    open: nothingToDo,
+    cancelAfter: countDown,
+    readRights,
+    readTimeMs: null,
+    timeResolutionMs: 1,
+    isSubscribed: isSwap
+      ? null
+      : (message) => "subscriptionId" in (recordOf(message.result) ?? {}),
+    orderStreams: [{}],
+  };
+}
+
+function createParams(
+  request: VenueOrderRequest,
+  isSwap: boolean,
+): CcxtParams {
+  const params = commonParams(request);
+  if (!isSwap) return params;
+  // The whole order in the answer, not only its receipt.
+  return request.type === "stop"
+    ? params
+    : { ...params, newOrderRespType: "RESULT" };
+}
+
+/** Stops of futures have a book and ids of their own. */
+function refParams(ref: OrderRef, isSwap: boolean): CcxtParams {
+  return {
+    ...(ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {}),
+    ...(ref.isStop && isSwap ? { trigger: true } : {}),
+  };
+}
+
+async function prepareSwap(
+  exchange: CcxtExchange,
+  symbol: string,
+  leverage: number,
+): Promise<void> {
+  const mode = await callImplicit(exchange, "fapiPrivateGetPositionSideDual");
+  if (mode.dualSidePosition === true) {
+    throw new VenueError(
+      "refused",
+      "The account at binance is in hedge mode; switch its futures to one-way mode",
+    );
+  }
+  await unlessSaid(
+    "No need to change margin type",
+    () => exchange.setMarginMode("isolated", symbol),
+  );
+  await exchange.setLeverage(leverage, symbol);
+}
+
+/** Futures count down for each market by itself. */
+async function countDown(
+  exchange: CcxtExchange,
+  timeoutMs: number,
+  symbols: readonly string[],
+): Promise<void> {
+  await Promise.all(
+    symbols.map((symbol) =>
+      callImplicit(exchange, "fapiPrivatePostCountdownCancelAll", {
+        symbol: exchange.markets![symbol]!.id,
+        countdownTime: timeoutMs,
+      })
+    ),
+  );
+}
+
+async function readRights(exchange: CcxtExchange): Promise<KeyRights> {
+  const rights = await callImplicit(
+    exchange,
+    "sapiGetAccountApiRestrictions",
+  );
+  const isSwap = exchange.id === "binanceusdm";
+  return {
+    canRead: rights.enableReading === true,
+    canTrade: rights[
+      isSwap ? "enableFutures" : "enableSpotAndMarginTrading"
+    ] === true,
+    canWithdraw: asKnown(rights.enableWithdrawals),
+    canTransfer: rights.enableInternalTransfer === true ||
+      rights.permitsUniversalTransfer === true,
+    isAddressBound: asKnown(rights.ipRestrict),
+  };
+}
+
+function asKnown(value: unknown): boolean | null {
+  return typeof value === "boolean" ? value : null;
+}

@@ -1,0 +1,94 @@
+import type { VenueOrderRequest } from "../../../contracts/venue.ts";
+import type { OrderRef } from "../../gateway/port.ts";
+import { textOf } from "../code_table.ts";
+import type { CreateContext, Dialect } from "../dialect.ts";
+import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
+import { KRAKEN_FUTURES_CODES } from "./kraken_codes.ts";
+import { callImplicit, commonParams, nothingToDo, ownOrder } from "./shared.ts";
+
+/** A request that is not processed by then is refused. */
+const DEADLINE_MS = 5_000;
+
+/** Deadline, error of our clock, margin. */
+const ABSENCE_PROOF_MS = DEADLINE_MS + 500 + 4_500;
+
+/** Kraken's futures exchange, for perpetuals. */
+export function krakenFuturesDialect(): Dialect {
+  return {
+    profile: {
+      exchange: "kraken",
+      market: "swap",
+      recvWindowMs: DEADLINE_MS,
+      absenceProofMs: ABSENCE_PROOF_MS,
+      hasStopOrders: true,
+      restsBothExits: true,
+      hasCancelAfter: true,
+      hasReduceOnly: true,
+      hasPrivateStream: true,
+      clientOrderIdMax: 36,
+    },
+    moduleId: "krakenfutures",
+    hosts: ["futures.kraken.com"],
+    options: {},
+    codes: KRAKEN_FUTURES_CODES,
+    needsRisingNonce: false,
+    streamSilenceMsMax: 90_000,
+    createParams,
+    findOrder,
+    cancelOrder: (exchange, ref) =>
+      exchange.cancelOrder(
+        ref.venueOrderId ?? undefined,
+        ref.symbol,
+        ref.venueOrderId === null ? { cliOrdId: ref.clientOrderId } : {},
+      ),
+    openOrderParams: () => [{}],
+    cancelAllParams: [{}],
+    tradePaging: "single",
+    tradeWindowMs: null,
+    tradesOfOrder: () => null,
+    prepare: async (exchange, symbol, leverage) => {
+      // A leverage of its own makes the market's margin isolated.
+      await exchange.setLeverage(leverage, symbol);
+    },
+    open: nothingToDo,
+    cancelAfter: async (exchange, timeoutMs) => {
+      await exchange.cancelAllOrdersAfter(timeoutMs);
+    },
+    readRights: null,
+    readTimeMs,
+    timeResolutionMs: 1,
+    isSubscribed: (message) => message.event === "subscribed",
+    orderStreams: [{}],
+  };
+}
+
+function createParams(
+  request: VenueOrderRequest,
+  { venueNowMs }: CreateContext,
+): CcxtParams {
+  const { timeInForce, ...params } = commonParams(request);
+  return {
+    ...params,
+    ...(timeInForce === "IOC" ? { timeInForce: "ioc" } : {}),
+    ...(timeInForce === "FOK" ? { orderType: "fok" } : {}),
+    processBefore: new Date(venueNowMs + DEADLINE_MS).toISOString(),
+  };
+}
+
+async function findOrder(
+  exchange: CcxtExchange,
+  ref: OrderRef,
+): Promise<CcxtRecord | null> {
+  const open = await exchange.fetchOpenOrders(ref.symbol);
+  return ownOrder(open, ref) ?? ownOrder(
+    await exchange.fetchClosedOrders(ref.symbol),
+    ref,
+  );
+}
+
+/** Every answer tells the time; this is a short one. */
+async function readTimeMs(exchange: CcxtExchange): Promise<number | null> {
+  const answer = await callImplicit(exchange, "publicGetFeeschedules");
+  const at = Date.parse(textOf(answer, "serverTime") ?? "");
+  return Number.isNaN(at) ? null : at;
+}

@@ -1,0 +1,136 @@
+import type {
+  MarketKind,
+  VenueOrderRequest,
+} from "../../../contracts/venue.ts";
+import {
+  type KeyRights,
+  type OrderRef,
+  VenueError,
+} from "../../gateway/port.ts";
+import { textOf } from "../code_table.ts";
+import type { Dialect } from "../dialect.ts";
+import type { CcxtExchange, CcxtParams } from "../library.ts";
+import { OKX_CODES } from "./okx_codes.ts";
+import { callImplicit, commonParams, firstOf, nothingToDo } from "./shared.ts";
+
+/** Perpetuals of ours lose at most their own margin. */
+const MARGIN_MODE = "isolated";
+
+/** OKX: spot, and linear perpetuals. */
+export function okxDialect(market: MarketKind): Dialect {
+  const isSwap = market === "swap";
+  const stops: CcxtParams = {
+    trigger: true,
+    type: market,
+    instType: market.toUpperCase(),
+  };
+  return {
+    profile: {
+      exchange: "okx",
+      market,
+      recvWindowMs: 30_000,
+      // The window is checked on arrival only, so a late order cannot be ruled out.
+      absenceProofMs: null,
+      hasStopOrders: true,
+      restsBothExits: isSwap,
+      hasCancelAfter: true,
+      hasReduceOnly: isSwap,
+      hasPrivateStream: true,
+      clientOrderIdMax: 32,
+    },
+    moduleId: "okx",
+    hosts: ["www.okx.com", "ws.okx.com:8443"],
+    options: {
+      defaultType: market,
+      fetchMarkets: { types: [market] },
+      createOrder: "privatePostTradeOrder",
+    },
+    codes: OKX_CODES,
+    needsRisingNonce: false,
+    streamSilenceMsMax: 90_000,
+    createParams: (request) => createParams(request, isSwap),
+    findOrder: (exchange, ref) =>
+      exchange.fetchOrder(
+        ref.venueOrderId ?? undefined,
+        ref.symbol,
+        refParams(ref),
+      ),
+    cancelOrder: (exchange, ref) =>
+      exchange.cancelOrder(
+        ref.venueOrderId ?? undefined,
+        ref.symbol,
+        refParams(ref),
+      ),
+    openOrderParams: () => [
+      { instType: market.toUpperCase() },
+      { trigger: true, instType: market.toUpperCase() },
+    ],
+    cancelAllParams: null,
+    tradePaging: "library",
+    tradeWindowMs: null,
+    tradesOfOrder: (ordId) => ({ ordId }),
+    prepare: isSwap ? prepareSwap : nothingToDo,
+    open: nothingToDo,
+    cancelAfter: async (exchange, timeoutMs) => {
+      await exchange.cancelAllOrdersAfter(timeoutMs);
+    },
+    readRights,
+    readTimeMs: null,
+    timeResolutionMs: 1,
+    isSubscribed: (message) => message.event === "subscribe",
+    orderStreams: [{ type: market }, stops],
+  };
+}
+
+function createParams(
+  request: VenueOrderRequest,
+  isSwap: boolean,
+): CcxtParams {
+  return {
+    ...commonParams(request),
+    ...(isSwap ? { marginMode: MARGIN_MODE } : {}),
+    // Stops have an id field of their own, which the library does not fill.
+    ...(request.type === "stop" ? { algoClOrdId: request.clientOrderId } : {}),
+  };
+}
+
+function refParams(ref: OrderRef): CcxtParams {
+  return {
+    ...(ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {}),
+    ...(ref.isStop ? { trigger: true } : {}),
+  };
+}
+
+async function prepareSwap(
+  exchange: CcxtExchange,
+  symbol: string,
+  leverage: number,
+): Promise<void> {
+  const config = firstOf(
+    await callImplicit(exchange, "privateGetAccountConfig"),
+    "data",
+  );
+  if (textOf(config, "posMode") === "long_short_mode") {
+    throw new VenueError(
+      "refused",
+      "The account at okx is in long/short mode; switch it to net mode",
+    );
+  }
+  await exchange.setLeverage(leverage, symbol, { marginMode: MARGIN_MODE });
+}
+
+async function readRights(exchange: CcxtExchange): Promise<KeyRights> {
+  const config = firstOf(
+    await callImplicit(exchange, "privateGetAccountConfig"),
+    "data",
+  );
+  const rights = (textOf(config, "perm") ?? "").split(",");
+  return {
+    canRead: rights.includes("read_only") || rights.includes("trade"),
+    canTrade: rights.includes("trade"),
+    canWithdraw: rights.includes("withdraw"),
+    // Transfers between own accounts come with the right to trade.
+    canTransfer: rights.includes("trade") || rights.includes("withdraw"),
+    isAddressBound: typeof config.ip === "string" ? config.ip !== "" : null,
+  };
+}

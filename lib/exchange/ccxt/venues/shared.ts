@@ -1,0 +1,70 @@
+import type { VenueOrderRequest } from "../../../contracts/venue.ts";
+import type { OrderRef } from "../../gateway/port.ts";
+import { recordOf } from "../code_table.ts";
+import type {
+  CcxtExchange,
+  CcxtImplicitCall,
+  CcxtParams,
+  CcxtRecord,
+} from "../library.ts";
+
+/** Calls an address of the venue's that ccxt has no word of its own for. */
+export function callImplicit(
+  exchange: CcxtExchange,
+  name: string,
+  params: CcxtParams = {},
+): Promise<CcxtRecord> {
+  const call = (exchange as unknown as Record<string, CcxtImplicitCall>)[name];
+  if (call === undefined) throw new TypeError(`ccxt has no ${name}`);
+  return call.call(exchange, params);
+}
+
+/** The parameters that ccxt knows by the same name everywhere. */
+export function commonParams(request: VenueOrderRequest): CcxtParams {
+  const { timeInForce, type } = request;
+  return {
+    ...(request.reduceOnly ? { reduceOnly: true } : {}),
+    ...(request.postOnly ? { postOnly: true } : {}),
+    ...(timeInForce === "GTC" || type === "stop" ? {} : { timeInForce }),
+    ...(type === "stop" ? { triggerPrice: request.triggerPrice } : {}),
+  };
+}
+
+/** The order of ours in a list of ccxt's; null where it is in none. */
+export function ownOrder(
+  orders: readonly CcxtRecord[],
+  ref: OrderRef,
+): CcxtRecord | null {
+  return orders.find((order) =>
+    order.clientOrderId === ref.clientOrderId ||
+    (ref.venueOrderId !== null && order.id === ref.venueOrderId)
+  ) ?? null;
+}
+
+/** A nested object of an answer, empty where it is none. */
+export function partOf(record: CcxtRecord, name: string): CcxtRecord {
+  return recordOf(record[name]) ?? {};
+}
+
+/** The first object of a list of an answer, empty where there is none. */
+export function firstOf(record: CcxtRecord, name: string): CcxtRecord {
+  const list = record[name];
+  return (Array.isArray(list) ? recordOf(list[0]) : null) ?? {};
+}
+
+/** Does something that a venue refuses where it is so already, which its error says by `words`. */
+export async function unlessSaid(
+  words: string,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes(words))) throw error;
+  }
+}
+
+/** Nothing to prepare. */
+export function nothingToDo(): Promise<void> {
+  return Promise.resolve();
+}

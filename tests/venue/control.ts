@@ -1,0 +1,101 @@
+/**
+ * What a campaign in another process may ask of the venue, under `/control/`:
+ *
+ * | Request | What it does |
+ * | --- | --- |
+ * | `GET /control/report` | the whole truth: balances, orders, trades, positions, faults, violations |
+ * | `GET /control/requests` | every request that came |
+ * | `POST /control/faults` | adds fault rules: `[{"on": "create", "fault": "silent_after"}]` |
+ * | `DELETE /control/faults` | takes all rules back |
+ * | `POST /control/maintenance` | `{"isOn": true}` closes the venue |
+ * | `POST /control/price` | `{"symbol", "price"}` |
+ * | `POST /control/top` | `{"kind", "symbol", "top": {"bid", "ask", "bidSize", "askSize"}}` |
+ * | `POST /control/mark` | `{"symbol", "price"}`; null follows the last price |
+ * | `POST /control/minutes` | `{"count"}` invented minutes, or one of `{"symbol", "candle"}` |
+ * | `POST /control/funding` | `{"symbol", "rate"}` |
+ * | `POST /control/order` | an order that somebody else placed: `{"kind", "symbol", "side", "type", "quantity", …}` |
+ * | `POST /control/cut` | `{"which": "all"}` or `"user"`: cuts streams |
+ * | `POST /control/listen-keys/expire` | lets the futures listen key run out |
+ * | `POST /control/clock` | `{"skewMs"}`: the venue's clock is off by so much |
+ *
+ * @module
+ */
+import { RealClock } from "./clock.ts";
+import {
+  applyFunding,
+  closeMinute,
+  movePrice,
+  setMark,
+  setTop,
+} from "./engine/market_moves.ts";
+import type { FaultRule } from "./faults/kinds.ts";
+import { placeForeign } from "./foreign_order.ts";
+import { Refusal, refusalBody } from "./refusal.ts";
+import { report } from "./report.ts";
+import type { RestServer } from "./rest/server.ts";
+import type { VenueState } from "./state.ts";
+import type { StreamHub } from "./streams/hub.ts";
+
+/** What control acts on. */
+export interface Controlled {
+  state: VenueState;
+  rest: RestServer;
+  streams: StreamHub;
+}
+
+// deno-lint-ignore no-explicit-any
+type Body = any;
+
+type Action = (venue: Controlled, body: Body) => unknown;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  "GET report": ({ state }) => report(state),
+  "GET requests": ({ rest }) => rest.log,
+  "POST faults": ({ state }, rules: FaultRule[]) =>
+    rules.forEach((rule) => state.faults.add(rule)),
+  "DELETE faults": ({ state }) => state.faults.clear(),
+  "POST maintenance": ({ state }, { isOn }) => {
+    state.faults.isInMaintenance = isOn === true;
+  },
+  "POST price": ({ state }, { symbol, price }) =>
+    movePrice(state, symbol, price),
+  "POST top": ({ state }, body) => setTop(state, body),
+  "POST mark": ({ state }, { symbol, price }) => setMark(state, symbol, price),
+  "POST minutes": ({ state }, { count = 1, symbol, candle }) => {
+    if (candle !== undefined) return closeMinute(state, { symbol, candle });
+    for (let index = 0; index < count; index++) closeMinute(state);
+  },
+  "POST funding": ({ state }, { symbol, rate }) =>
+    applyFunding(state, symbol, rate),
+  "POST order": ({ state }, body) => placeForeign(state, body),
+  "POST cut": ({ streams }, { which }) => streams.cut(which),
+  "POST listen-keys/expire": ({ streams }) => streams.expireListenKeys(),
+  "POST clock": ({ state }, { skewMs }) => {
+    if (!(state.clock instanceof RealClock)) {
+      throw new RangeError("The clock of this venue is moved by its test");
+    }
+    state.clock.skewMs = skewMs;
+  },
+};
+
+/** Answers a control request; 400 with the reason if it cannot be done. */
+export async function answerControl(
+  venue: Controlled,
+  request: Request,
+): Promise<Response> {
+  const path = new URL(request.url).pathname.replace("/control/", "");
+  const action = ACTIONS[`${request.method} ${path}`];
+  const text = await request.text();
+  if (action === undefined) {
+    return Response.json({ error: `No control ${path}` }, { status: 404 });
+  }
+  try {
+    const body = text === "" ? {} : JSON.parse(text);
+    return Response.json(action(venue, body) ?? { ok: true });
+  } catch (error) {
+    const body = error instanceof Refusal
+      ? refusalBody(error)
+      : { error: String(error) };
+    return Response.json(body, { status: 400 });
+  }
+}
