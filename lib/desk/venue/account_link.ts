@@ -154,8 +154,11 @@ export class AccountLink {
   async #begin(): Promise<void> {
     const { account, courier, reconciler, stream } = this.#parts!;
     if (!await this.#core.open() || this.#isClosed) return;
-    this.#learnRules(account);
-    if (this.#problem !== null || !await this.#prepare(account)) return;
+    await this.#untilDone(() => this.#learnRules(account));
+    if (account.profile.market !== "spot") {
+      await this.#untilDone(() => this.#prepare(account));
+    }
+    if (this.#isClosed) return;
     this.#isReady = true;
     for (const command of this.#early.splice(0)) courier.send(command);
     stream.open();
@@ -163,40 +166,47 @@ export class AccountLink {
     this.#registration.onChange();
   }
 
-  #learnRules({ venue, side }: VenueAccount): void {
-    try {
-      side.setRules(venue.gateway.rules(this.symbol));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      this.#problem = error.message;
-      this.#alert(error.message);
-    }
-  }
-
-  /** Leverage of a perpetual; repeated until the venue takes it. */
-  async #prepare({ calls, profile, config }: VenueAccount): Promise<boolean> {
-    if (profile.market === "spot") return true;
-    const { leverage } = config.risk;
+  /** Repeats until it succeeds; meanwhile the sentence of the failure stands in the way of entries. */
+  async #untilDone(act: () => void | Promise<void>): Promise<void> {
     for (let waitMs = RECONCILE_RETRY_MS; !this.#isClosed;) {
       try {
-        // deno-lint-ignore no-await-in-loop -- until the venue takes it
-        await calls.read(
-          "prepare",
-          (gateway) => gateway.prepare(this.symbol, { leverage }),
-        );
-        this.#problem = null;
-        return !this.#isClosed;
+        // deno-lint-ignore no-await-in-loop -- until the venue is ready
+        await act();
+        break;
       } catch (error) {
-        if (!(error instanceof VenueError)) throw error;
-        this.#problem = `The market could not be prepared: ${error.message}`;
-        // A position that is there keeps its leverage; the rest must go on.
-        if (error.kind === "refused") return true;
+        const isExpected = error instanceof VenueError ||
+          error instanceof AppError;
+        if (!isExpected) throw error;
+        if (this.#problem !== error.message) this.#alert(error.message);
+        this.#problem = error.message;
       }
       // deno-lint-ignore no-await-in-loop -- as above
       await this.#sleeper.sleep(waitMs);
       waitMs = Math.min(RECONCILE_RETRY_MAX_MS, 2 * waitMs);
     }
-    return false;
+    if (this.#problem !== null) this.#alert("");
+    this.#problem = null;
+  }
+
+  /** @throws {AppError} While the venue does not know the market. */
+  #learnRules({ venue, side }: VenueAccount): void {
+    side.setRules(venue.gateway.rules(this.symbol));
+  }
+
+  /** Leverage of a perpetual. @throws {VenueError} */
+  async #prepare({ calls, config }: VenueAccount): Promise<void> {
+    const { leverage } = config.risk;
+    try {
+      await calls.read(
+        "prepare",
+        (gateway) => gateway.prepare(this.symbol, { leverage }),
+      );
+    } catch (error) {
+      // A position that is there keeps its leverage; the rest must go on.
+      const isRefused = error instanceof VenueError && error.kind === "refused";
+      if (!isRefused) throw error;
+      this.#alert(`The market could not be prepared: ${error.message}`);
+    }
   }
 
   #entryBlock(): EntryBlock | null {
