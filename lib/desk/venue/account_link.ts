@@ -2,10 +2,8 @@ import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
-import { AppError } from "../../core/errors.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
-import { RECONCILE_RETRY_MAX_MS, RECONCILE_RETRY_MS } from "./limits.ts";
 import { MinuteCounter } from "./minute_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
@@ -22,6 +20,7 @@ import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Sleeper } from "./sleeper.ts";
+import { untilDone } from "./until_done.ts";
 import {
   type JournalGate,
   Touches,
@@ -166,24 +165,16 @@ export class AccountLink {
     this.#registration.onChange();
   }
 
-  /** Repeats until it succeeds; meanwhile the sentence of the failure stands in the way of entries. */
+  /** Until it succeeds the sentence of its failure stands in the way of entries. */
   async #untilDone(act: () => void | Promise<void>): Promise<void> {
-    for (let waitMs = RECONCILE_RETRY_MS; !this.#isClosed;) {
-      try {
-        // deno-lint-ignore no-await-in-loop -- until the venue is ready
-        await act();
-        break;
-      } catch (error) {
-        const isExpected = error instanceof VenueError ||
-          error instanceof AppError;
-        if (!isExpected) throw error;
-        if (this.#problem !== error.message) this.#alert(error.message);
-        this.#problem = error.message;
-      }
-      // deno-lint-ignore no-await-in-loop -- as above
-      await this.#sleeper.sleep(waitMs);
-      waitMs = Math.min(RECONCILE_RETRY_MAX_MS, 2 * waitMs);
-    }
+    await untilDone(act, {
+      sleeper: this.#sleeper,
+      isClosed: () => this.#isClosed,
+      onFailure: (reason) => {
+        if (this.#problem !== reason) this.#alert(reason);
+        this.#problem = reason;
+      },
+    });
     if (this.#problem !== null) this.#alert("");
     this.#problem = null;
   }
