@@ -122,6 +122,7 @@ export class AccountLink {
   /** What the feed says of itself: nothing comes, or it comes again (null). */
   feedIsStale(detail: string | null): void {
     this.quotes.feedIsStale(detail);
+    if (detail !== null) this.#core.venue.forgetQuote?.(this.symbol);
   }
 
   /** The account may have changed by something else than a report. */
