@@ -2,10 +2,8 @@ import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
-import { AppError } from "../../core/errors.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
-import { RECONCILE_RETRY_MAX_MS, RECONCILE_RETRY_MS } from "./limits.ts";
 import { MinuteCounter } from "./minute_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
@@ -22,6 +20,7 @@ import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Sleeper } from "./sleeper.ts";
+import { untilDone } from "./until_done.ts";
 import {
   type JournalGate,
   Touches,
@@ -123,6 +122,7 @@ export class AccountLink {
   /** What the feed says of itself: nothing comes, or it comes again (null). */
   feedIsStale(detail: string | null): void {
     this.quotes.feedIsStale(detail);
+    if (detail !== null) this.#core.venue.forgetQuote?.(this.symbol);
   }
 
   /** The account may have changed by something else than a report. */
@@ -154,8 +154,11 @@ export class AccountLink {
   async #begin(): Promise<void> {
     const { account, courier, reconciler, stream } = this.#parts!;
     if (!await this.#core.open() || this.#isClosed) return;
-    this.#learnRules(account);
-    if (this.#problem !== null || !await this.#prepare(account)) return;
+    await this.#untilDone(() => this.#learnRules(account));
+    if (account.profile.market !== "spot") {
+      await this.#untilDone(() => this.#prepare(account));
+    }
+    if (this.#isClosed) return;
     this.#isReady = true;
     for (const command of this.#early.splice(0)) courier.send(command);
     stream.open();
@@ -163,40 +166,39 @@ export class AccountLink {
     this.#registration.onChange();
   }
 
-  #learnRules({ venue, side }: VenueAccount): void {
-    try {
-      side.setRules(venue.gateway.rules(this.symbol));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      this.#problem = error.message;
-      this.#alert(error.message);
-    }
+  /** Until it succeeds the sentence of its failure stands in the way of entries. */
+  async #untilDone(act: () => void | Promise<void>): Promise<void> {
+    await untilDone(act, {
+      sleeper: this.#sleeper,
+      isClosed: () => this.#isClosed,
+      onFailure: (reason) => {
+        if (this.#problem !== reason) this.#alert(reason);
+        this.#problem = reason;
+      },
+    });
+    if (this.#problem !== null) this.#alert("");
+    this.#problem = null;
   }
 
-  /** Leverage of a perpetual; repeated until the venue takes it. */
-  async #prepare({ calls, profile, config }: VenueAccount): Promise<boolean> {
-    if (profile.market === "spot") return true;
+  /** @throws {AppError} While the venue does not know the market. */
+  #learnRules({ venue, side }: VenueAccount): void {
+    side.setRules(venue.gateway.rules(this.symbol));
+  }
+
+  /** Leverage of a perpetual. @throws {VenueError} */
+  async #prepare({ calls, config }: VenueAccount): Promise<void> {
     const { leverage } = config.risk;
-    for (let waitMs = RECONCILE_RETRY_MS; !this.#isClosed;) {
-      try {
-        // deno-lint-ignore no-await-in-loop -- until the venue takes it
-        await calls.read(
-          "prepare",
-          (gateway) => gateway.prepare(this.symbol, { leverage }),
-        );
-        this.#problem = null;
-        return !this.#isClosed;
-      } catch (error) {
-        if (!(error instanceof VenueError)) throw error;
-        this.#problem = `The market could not be prepared: ${error.message}`;
-        // A position that is there keeps its leverage; the rest must go on.
-        if (error.kind === "refused") return true;
-      }
-      // deno-lint-ignore no-await-in-loop -- as above
-      await this.#sleeper.sleep(waitMs);
-      waitMs = Math.min(RECONCILE_RETRY_MAX_MS, 2 * waitMs);
+    try {
+      await calls.read(
+        "prepare",
+        (gateway) => gateway.prepare(this.symbol, { leverage }),
+      );
+    } catch (error) {
+      // A position that is there keeps its leverage; the rest must go on.
+      const isRefused = error instanceof VenueError && error.kind === "refused";
+      if (!isRefused) throw error;
+      this.#alert(`The market could not be prepared: ${error.message}`);
     }
-    return false;
   }
 
   #entryBlock(): EntryBlock | null {

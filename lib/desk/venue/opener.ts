@@ -49,6 +49,8 @@ export interface OpenedVenue {
   restore?(books: RestoredBooks): void;
   /** Best prices, for a venue that fills by them; an exchange has its own. */
   quote?(symbol: string, quote: Quote): void;
+  /** The market tells nothing any more: no price is known until the next quote. */
+  forgetQuote?(symbol: string): void;
 }
 
 /** Makes a connection without opening it. */

@@ -14,9 +14,12 @@ const SEED = 4;
 /** Two candles: one decision and its consequences. */
 const STORY_MS = 45_000;
 
+/** Enough for a restart, the proof of an absence and the end of everything. */
+const STORY_REST_MS = 90_000;
+
 /** The story of the crash points. */
 export function placeOrderScenario(): VenueScenario {
-  return calmScenario(SEED, { runMs: STORY_MS });
+  return calmScenario(SEED, { runMs: STORY_MS, restMs: STORY_REST_MS });
 }
 
 /** Number of points of the story, and what it does. */

@@ -91,14 +91,23 @@ export class SimulatedGateway implements VenueGateway {
   async measureClock(): Promise<boolean> {
     this.#sync ??= createClockSync({
       clock: this.#options.isolate.clock,
-      readVenueTime: async () => {
-        await this.#options.budget.take("data", 1);
-        return await this.#send("time", this.#options.venueNowMs, {
-          isSigned: false,
-        });
-      },
+      readVenueTime: () => this.#readTime(),
     });
     return (await this.#sync.sync()).errorMs !== null;
+  }
+
+  /** Keeps to the budget, and tells it of a wait that the venue wants. */
+  async #readTime(): Promise<number> {
+    const { budget, venueNowMs } = this.#options;
+    await budget.take("data", 1);
+    try {
+      return await this.#send("time", venueNowMs, { isSigned: false });
+    } catch (error) {
+      const isLimited = error instanceof VenueError &&
+        error.kind === "rate_limited";
+      if (isLimited) budget.retryAfter(error.retryAfterMs ?? 0, error.message);
+      throw error;
+    }
   }
 
   rules(symbol: string): MarketRules {

@@ -2,7 +2,6 @@ import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import { ProcessDied } from "../machine/boot.ts";
 import { judge } from "./judge.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
-import { REST_MS } from "./limits.ts";
 import type { VenueViolation } from "./monitor.ts";
 import type { CommandPlan, VenueScenario } from "./scenario.ts";
 import { createVenueScenario } from "./scenario.ts";
@@ -88,7 +87,7 @@ async function play(world: VenueWorld): Promise<void> {
   world.agent.isResting = true;
   world.entriesAllowed = false;
   world.ask({ type: "quiesce", positions: "close", reason: "The end" });
-  await clock.advance(REST_MS);
+  await clock.advance(scenario.restMs);
 }
 
 function carryOut(world: VenueWorld, { kind, forMs }: CommandPlan): void {

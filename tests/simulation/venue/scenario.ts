@@ -1,5 +1,5 @@
 import { createRng } from "../../../lib/core/rng.ts";
-import { RUN_MS } from "./limits.ts";
+import { REST_MS, RUN_MS } from "./limits.ts";
 
 /** What may be wrong for a while. */
 export const FAULT_KINDS = [
@@ -42,6 +42,8 @@ export interface CommandPlan {
 export interface VenueScenario {
   seed: number;
   runMs: number;
+  /** Time to come to rest afterwards. */
+  restMs: number;
   faults: readonly FaultPlan[];
   commands: readonly CommandPlan[];
   /** Trades name our order id; else only the venue's own. */
@@ -80,6 +82,7 @@ export function createVenueScenario(
   return {
     seed,
     runMs,
+    restMs: REST_MS,
     faults,
     commands,
     namesOurIds: next() < 0.7,
@@ -96,6 +99,7 @@ export function calmScenario(
   return {
     seed,
     runMs: 120_000,
+    restMs: REST_MS,
     faults: [],
     commands: [],
     namesOurIds: true,
