@@ -28,6 +28,11 @@ Deno.test("the venue as a process is steered from outside, tells the truth and e
       () => venue.control("POST price", { symbol: "NO", price: "1" }),
       /Invalid symbol/,
     );
+    await assert.rejects(
+      () =>
+        venue.control("POST cancel", { kind: "spot", clientOrderId: "lost" }),
+      /-2011/,
+    );
     const report = await venue.report();
     const [trade] = report.spot.trades;
     assert.equal(trade!.clientOrderId, "lost");

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { DirectClient, sign } from "./direct_client.ts";
 import { movePrice } from "./engine/market_moves.ts";
-import { REQUEST_FAULTS, type RequestFault } from "./faults/kinds.ts";
+import {
+  type Fault,
+  ORDER_FAULTS,
+  REQUEST_FAULTS,
+  type RequestFault,
+  STREAM_FAULTS,
+} from "./faults/kinds.ts";
+import { weather } from "./faults/weather.ts";
 import { withVenue } from "./harness.ts";
 import { TEST_CREDENTIALS } from "./state.ts";
 import type { FakeVenue } from "./venue.ts";
@@ -170,4 +177,36 @@ Deno.test("maintenance closes everything but the system status", async () => {
   assert.equal(status.body.status, 1);
   it.venue.faults.clear();
   assert.equal((await it.send("GET /api/v3/account")).status, 200);
+});
+
+Deno.test("weather has every fault in it, and a venue in it keeps one order for each that it took", async () => {
+  const named = new Set(weather(1).map(({ fault }) => fault));
+  const all = { ...REQUEST_FAULTS, ...ORDER_FAULTS, ...STREAM_FAULTS };
+  assert.deepEqual(
+    Object.keys(all).filter((fault) => !named.has(fault as Fault)),
+    [],
+  );
+  const it = new DirectClient({ seed: 5 });
+  movePrice(it.venue, "BTCUSDT", "40000");
+  for (const rule of weather(2)) it.venue.faults.add(rule);
+  for (let index = 0; index < 200; index++) {
+    const sent = it.send("POST /api/v3/order", {
+      ...ORDER,
+      quantity: "0.001",
+      price: "40100",
+      newClientOrderId: `o${index}`,
+    }).catch(() => null);
+    it.clock.advance(15_000);
+    await sent;
+  }
+  const struck = new Set(it.venue.faults.log().map(({ fault }) => fault));
+  assert.ok(struck.size >= 12, [...struck].join(" "));
+  const ids = it.venue.engines.spot.orders.all().map((order) =>
+    order.clientOrderId
+  );
+  assert.equal(new Set(ids).size, ids.length);
+  const done = it.venue.faults.log().filter(({ fault }) =>
+    fault.endsWith("_after")
+  ).map(({ detail }) => detail);
+  assert.deepEqual(done.filter((id) => !ids.includes(id)), []);
 });

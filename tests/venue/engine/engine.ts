@@ -106,7 +106,8 @@ export class Engine {
       if (!isOpen(order)) continue;
       if (order.isWorking) {
         if (!crosses(order, market)) continue;
-        this.#run(order, market, true);
+        // Without a price it can only be one that a fault holds back.
+        this.#run(order, market, isPriced(order.type));
       } else if (isTriggered(order, market.last)) {
         order.isWorking = true;
         for (const leg of this.#siblings(order)) this.#end(leg, "EXPIRED");
