@@ -158,17 +158,29 @@ async function genesisOf(options: FleetOptions): Promise<number> {
   return Number(text);
 }
 
+/** Watches work that nobody awaits. */
+function trackWork(
+  onError: FleetOptions["onError"],
+): Pick<FleetContext, "settle" | "track"> {
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    track(work, what) {
+      const watched = work.catch((error) => onError(what, error));
+      underWay.add(watched);
+      void watched.finally(() => underWay.delete(watched));
+    },
+    async settle() {
+      await Promise.all(underWay);
+    },
+  };
+}
+
 function createContext(
   options: FleetOptions,
   genesisAt: number,
 ): { context: FleetContext; gate: StartGate } {
   const { clock, store } = options;
-  const underWay = new Set<Promise<unknown>>();
-  const track = (work: Promise<unknown>, what: string) => {
-    const watched = work.catch((error) => options.onError(what, error));
-    underWay.add(watched);
-    void watched.finally(() => underWay.delete(watched));
-  };
+  const { settle, track } = trackWork(options.onError);
   const supervisor = createSupervisor({
     clock,
     random: options.random,
@@ -206,9 +218,7 @@ function createContext(
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
     host: SOUND_HOST,
-    settle: async () => {
-      await Promise.all(underWay);
-    },
+    settle,
     reconcileSoon: () => {},
     genesisAt,
     isDraining: false,
