@@ -72,18 +72,30 @@ function pickCpuClocks(
   };
 }
 
+/** Watches work that nobody awaits. */
+function trackWork(
+  onError: FleetOptions["onError"],
+): Pick<FleetContext, "settle" | "track"> {
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    track(work, what) {
+      const watched = work.catch((error) => onError(what, error));
+      underWay.add(watched);
+      void watched.finally(() => underWay.delete(watched));
+    },
+    async settle() {
+      await Promise.all(underWay);
+    },
+  };
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
   { genesisAt, orderNamespace }: Fixed,
 ): { context: FleetContext; gate: StartGate } {
   const { clock, store } = options;
-  const underWay = new Set<Promise<unknown>>();
-  const track = (work: Promise<unknown>, what: string) => {
-    const watched = work.catch((error) => options.onError(what, error));
-    underWay.add(watched);
-    void watched.finally(() => underWay.delete(watched));
-  };
+  const { settle, track } = trackWork(options.onError);
   const supervisor = createSupervisor({
     clock,
     random: options.random,
@@ -124,9 +136,7 @@ export function createContext(
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
     host: SOUND_HOST,
-    settle: async () => {
-      await Promise.all(underWay);
-    },
+    settle,
     reconcileSoon: () => {},
     genesisAt,
     isDraining: false,
