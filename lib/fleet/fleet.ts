@@ -5,17 +5,12 @@
  *
  * @module
  */
-import {
-  type Clock,
-  createSupervisor,
-  type SupervisorOptions,
-} from "../../actors/mod.ts";
+import { type Clock } from "../../actors/mod.ts";
 import type {
   KeyRightsView,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import type { CandleFile } from "../contracts/feed.ts";
-import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
@@ -23,9 +18,6 @@ import { type CommandOptions, validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
-import { DeadLetterKeeper } from "./dead_letters.ts";
-import { ExchangeFeeds } from "./feeds.ts";
-import { SOUND_HOST } from "./host_health.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey } from "./exchange_keys.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
@@ -34,11 +26,9 @@ import {
   FEED_SWEEP_MS,
   PRUNE_EVERY_MS,
   PUBLISH_TICK_MS,
-  SIMULATED_HISTORY_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
-import { projectEvent } from "./projector.ts";
 import {
   readChart,
   readHealth,
@@ -48,16 +38,12 @@ import {
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
 import type { RecordingFiles } from "./recording_files.ts";
-import { Recordings } from "./recordings.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
-import { AgentRegistry } from "./registry.ts";
-import { watchStorage } from "./storage/storage_watch.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { toDetail, toView } from "./view.ts";
-import { StartGate } from "./start_gate.ts";
 import { startPlatform } from "./wiring.ts";
 
 /** What a fleet is made of. */

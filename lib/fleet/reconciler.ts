@@ -11,7 +11,6 @@ import { askDesk } from "./desks.ts";
 import { disconnectAgent, openBooks, startAgent } from "./wiring.ts";
 import type { FleetContext } from "./context.ts";
 import {
-  ASK_DEADLINE_MS,
   RECONCILE_EVERY_MS,
   RECONCILE_RETRY_MAX_MS,
   RECONCILE_RETRY_MS,

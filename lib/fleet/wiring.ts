@@ -5,7 +5,6 @@
  * @module
  */
 import type { ChildSpec } from "../../actors/mod.ts";
-import { TIMEFRAME_MS } from "../contracts/candle.ts";
 import type { DeskAnswer } from "../contracts/desk.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { LINKS } from "../contracts/links.ts";
@@ -15,7 +14,6 @@ import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
 import { feedSpec, openStream } from "./feeds.ts";
-import { ASK_DEADLINE_MS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
 import { streamOf } from "./stream_of.ts";

@@ -35,7 +35,7 @@ export interface WorkerHosts extends HostFactories {
 
 /** Workers in isolates of their own, each with the least it needs. */
 export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
-  const { root, candlesDir, journalDir, clock } = options;
+  const { root, candlesDir, clock } = options;
   const agents = createReadyWorkers({
     clock,
     entry: workerUrl(root, "agent"),
