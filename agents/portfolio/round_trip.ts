@@ -78,7 +78,7 @@ export function directionSign(direction: Direction): 1 | -1 {
 /** The round trip that its last fill ends. */
 export function closeRoundTrip(
   trip: OpenPosition,
-  last: Fill,
+  last: Pick<Fill, "role" | "seq" | "at" | "hedge">,
 ): ClosedRoundTrip {
   return {
     intentId: trip.intentId,

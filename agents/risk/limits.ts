@@ -31,7 +31,11 @@ export interface TradingCauses {
   equityUnknown: { reason: string } | null;
   breaker: { reason: string } | null;
   /** Books and venue disagree; ends when a reconciliation finds agreement. Left out in causes of older builds. */
-  drift?: { reason: string } | null;
+  drift?: {
+    reason: string;
+    /** The account found it by itself; it ends when nothing is held and no order works. */
+    untilFlat?: true;
+  } | null;
 }
 
 /** No cause at all: trading is active. */

@@ -1,6 +1,6 @@
 import type { DecimalText } from "../core/decimal.ts";
 import type { TradingState } from "./lifecycle.ts";
-import type { OpenOrder, Trade } from "./order.ts";
+import type { OpenOrder, Trade, VenueOrderPhase } from "./order.ts";
 import type { Direction, EpochMs } from "./primitives.ts";
 
 /** An open position of one agent. */
@@ -15,12 +15,25 @@ export interface PositionView {
   stopPrice: DecimalText | null;
   targetPrice: DecimalText | null;
   strategy: string;
+  /** At a venue: whether a stop rests there for all of it. */
+  isProtected?: boolean;
   /** The second leg of a pair, held the other way round. */
   hedge?: {
     quantity: DecimalText;
     entryPrice: DecimalText;
     markPrice: DecimalText | null;
   };
+}
+
+/** An open order of an account. What is optional is there for an order at a venue. */
+export interface OpenOrderView extends OpenOrder {
+  phase?: VenueOrderPhase;
+  /** In base currency. */
+  filled?: DecimalText;
+  clientOrderId?: string;
+  venueOrderId?: string | null;
+  /** Why it is being withdrawn; null where it is not. */
+  cancelReason?: string | null;
 }
 
 /** One agent's book at the desk. Amounts are in quote currency; unknown is null. */
@@ -47,7 +60,7 @@ export interface AccountView {
   /** Hash over all closed trades in order; equal runs have equal hashes. */
   tradesHash: string;
   position: PositionView | null;
-  openOrders: readonly OpenOrder[];
+  openOrders: readonly OpenOrderView[];
   /** Last candle the desk has processed, or −1. */
   seq: number;
   marketAt: EpochMs | null;

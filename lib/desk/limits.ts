@@ -84,3 +84,27 @@ export const STEPS_AHEAD_MAX = 64;
 /** Texts of an intent: reasons, and characters of each. What is beyond is cut. */
 export const REASONS_MAX = 16;
 export const TEXT_CHARACTERS_MAX = 500;
+
+/** Client order sequence numbers that are reserved at once; the next block is reserved when half of one is used. */
+export const CLIENT_IDS_BLOCK = 64;
+
+/** Earlier blocks of ids that are still asked for at the venue; beyond it the oldest is forgotten. */
+export const OPEN_ID_BLOCKS_MAX = 8;
+
+/** Orders that are over and are kept for fills that come late; beyond it the oldest is forgotten, and a later trade of it changes nothing. */
+export const ENDED_ORDERS_MAX = 32;
+
+/** Trade ids remembered for one order; beyond it the oldest is forgotten. */
+export const ORDER_TRADES_MAX = 4096;
+
+/** Funding payments remembered against repetition; beyond it the oldest is forgotten. */
+export const REMEMBERED_FUNDING = 64;
+
+/** Moments of orders kept for the controls over an hour; beyond it the oldest is forgotten. */
+export const ORDER_MOMENTS_MAX = 2048;
+
+/** Stops that may work at once for one position; beyond it the next one waits until one is gone. */
+export const WORKING_STOPS_MAX = 3;
+
+/** Stops that a venue may refuse for a reason that passes before the position is closed instead. */
+export const STOP_ATTEMPTS_MAX = 3;

@@ -6,16 +6,15 @@
  *
  * @module
  */
-import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { AccountView } from "../../contracts/account.ts";
 import type { Candle } from "../../contracts/candle.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { AgentDecided, DeskStepped } from "../../contracts/links.ts";
 import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
+import type { VenuePorts, VenueSide } from "../venue/port.ts";
 import { AccountLog, foldEvents } from "./account_log.ts";
-import { processCandle } from "./candle_step.ts";
-import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
+import { CandleDesk, type OrderDesk } from "./order_desk.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
 import { REMEMBERED_STEPS } from "../limits.ts";
 import type { Outage } from "./outage.ts";
@@ -25,9 +24,9 @@ import type {
   JournalEntry,
   JournalSink,
 } from "../journal/records.ts";
-import { moveStop } from "./stop_moves.ts";
-import { submitIntent } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
+import { isAtVenue } from "./terms.ts";
+import { openVenueOrders, type VenueOrders } from "./venue/venue_orders.ts";
 import { toAccountView } from "./view.ts";
 
 /** What an account is opened with. */
@@ -35,21 +34,29 @@ export interface DeskAccountOptions {
   config: DeskAccountConfig;
   /** Where records go before anything follows from them; without one nothing is kept (backtest). */
   sink?: JournalSink;
+  /** Needed by an account whose orders go to a venue. */
+  ports?: VenuePorts;
 }
 
 /** See the module's description. */
 export class DeskAccount {
   readonly #log: AccountLog;
+  readonly #venue: VenueOrders | null;
+  readonly #orders: OrderDesk;
   #decidedSeq: number;
   #lastStepped: DeskStepped | null = null;
 
-  private constructor(log: AccountLog) {
+  private constructor(log: AccountLog, ports: VenuePorts | undefined) {
     this.#log = log;
+    this.#venue = isAtVenue(log.book.config)
+      ? openVenueOrders(log, ports)
+      : null;
+    this.#orders = this.#venue ?? new CandleDesk(log);
     this.#decidedSeq = log.book.seq;
   }
 
   /** Opens a new account and journals its configuration. */
-  static open({ config, sink }: DeskAccountOptions): DeskAccount {
+  static open({ config, sink, ports }: DeskAccountOptions): DeskAccount {
     const log = AccountLog.open(config, { sink: sink ?? null });
     log.record({
       type: "ACCOUNT",
@@ -58,7 +65,9 @@ export class DeskAccount {
       state: null,
     });
     log.commit();
-    return new DeskAccount(log);
+    const account = new DeskAccount(log, ports);
+    account.#venue?.begin();
+    return account;
   }
 
   /**
@@ -72,7 +81,10 @@ export class DeskAccount {
   static recover(
     entries: Iterable<JournalEntry>,
     sink: JournalSink,
-    { storedTrades = Infinity }: { storedTrades?: number } = {},
+    { storedTrades = Infinity, ports }: {
+      storedTrades?: number;
+      ports?: VenuePorts;
+    } = {},
   ): DeskAccount {
     let log: AccountLog | null = null;
     let lastMark: BookMark | null = null;
@@ -90,11 +102,12 @@ export class DeskAccount {
     );
     log.book.finish(lastMark);
     log.outbox.endReplay();
-    const account = new DeskAccount(log);
+    const account = new DeskAccount(log, ports);
     // All candles before the last were decided, or the last would not have come.
     account.#decidedSeq = lastMark.at === null
       ? lastMark.seq
       : lastMark.seq - 1;
+    account.#venue?.begin();
     return account;
   }
 
@@ -134,7 +147,7 @@ export class DeskAccount {
       assert(false, `Candle ${log.book.seq + 1} is due, was ${candle.seq}`);
     }
     log.isStepping = true;
-    processCandle(log, candle);
+    this.#orders.step(candle);
     log.isStepping = false;
     return this.#lastStepped = tellStep(log);
   }
@@ -174,6 +187,16 @@ export class DeskAccount {
 
   set outage(outage: Outage | null) {
     this.#log.outage = outage;
+  }
+
+  /** The part that deals with a venue; null in a market of candles. */
+  get venue(): VenueSide | null {
+    return this.#venue;
+  }
+
+  /** Whether nothing of it is left that a quiesced account must not have: always true in a market of candles. */
+  get isQuiesced(): boolean {
+    return this.#venue?.isQuiesced ?? true;
   }
 
   /** The account as it is now. */
@@ -221,19 +244,20 @@ export class DeskAccount {
 
   /**
    * Withdraws every entry and lets no new one in. `close` also closes the
-   * position at the last close; `keep` leaves it with its protection.
+   * position at the last close; `keep` leaves it with its protection. At a venue
+   * both take their time: see {@link DeskAccount.isQuiesced}.
    */
   quiesce(options: { positions: "close" | "keep"; reason: string }): void {
     const { positions, reason } = options;
     this.#allowEntries(false, reason);
-    if (positions === "close") closeNow(this.#log, reason);
-    this.#log.commit();
+    if (positions === "close") this.#orders.closeNow(reason);
+    this.#orders.commit();
   }
 
   /** Lets entries in or not. Resting entries are withdrawn when they are no longer allowed. */
   setEntries(options: { allowed: boolean; reason: string }): void {
     this.#allowEntries(options.allowed, options.reason);
-    this.#log.commit();
+    this.#orders.commit();
   }
 
   /**
@@ -254,9 +278,11 @@ export class DeskAccount {
   updateConfig(config: DeskAccountConfig): void {
     const log = this.#log;
     log.record({ type: "CONFIG", config });
-    if (!config.entriesAllowed) cancelEntries(log, "Entries are not allowed");
+    if (!config.entriesAllowed) {
+      this.#orders.withdrawEntries("Entries are not allowed");
+    }
     log.mustCheckLimits = true;
-    log.commit();
+    this.#orders.commit();
   }
 
   #act(
@@ -265,26 +291,16 @@ export class DeskAccount {
   ): void {
     switch (action.kind) {
       case "submit":
-        return submitIntent(this.#log, action.intent, context);
+        return this.#orders.submit(action.intent, context);
       case "cancel":
-        return this.#cancelEntry(action.intentId, action.reason);
+        return this.#orders.cancelEntry(action.intentId, action.reason);
       case "close":
-        closeAtOpen(this.#log);
-        return this.#log.commit();
+        return this.#orders.close(action.reason);
       case "moveStop":
-        return moveStop(this.#log, action, context);
+        return this.#orders.moveStop(action, context);
       default:
         return assertNever(action, "desk action");
     }
-  }
-
-  #cancelEntry(intentId: string, reason: string): void {
-    const log = this.#log;
-    const orderId = orderIdOf(intentId, "entry");
-    // Filled, expired or denied meanwhile: the agent is told of that already.
-    if (!log.book.gateway.has(orderId)) return;
-    log.record({ type: "CANCEL", orderId, reason });
-    log.commit();
   }
 
   #allowEntries(allowed: boolean, reason: string): void {
@@ -292,6 +308,6 @@ export class DeskAccount {
     if (log.book.config.entriesAllowed !== allowed) {
       log.record({ type: "ENTRIES", allowed, reason });
     }
-    if (!allowed) cancelEntries(log, reason);
+    if (!allowed) this.#orders.withdrawEntries(reason);
   }
 }

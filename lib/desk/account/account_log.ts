@@ -155,6 +155,7 @@ export class AccountLog {
     }
     const last = this.#unwritten.at(-1);
     if (last === undefined) return;
+    this.book.endTransaction();
     if (this.#sink !== null) {
       last.mark = this.book.toMark();
       if (text !== null) last.mark.equity = text;

@@ -5,6 +5,7 @@ import type { OpenOrder, Trade } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type { StepFacts } from "./event_log.ts";
 import type { LiveIntent } from "./trade.ts";
+import type { VenueState } from "./venue/venue_state.ts";
 
 /** The book with what no mark tells. Amounts are texts, nothing is rounded. */
 export interface BookState {
@@ -21,6 +22,8 @@ export interface BookState {
   causes: TradingCauses;
   lossStreak: number;
   tradesHash: string;
+  /** Of an account at a venue, else null. */
+  venue: VenueState | null;
 }
 
 /** A report that the owner has not acknowledged. */

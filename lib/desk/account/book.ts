@@ -7,8 +7,10 @@
 import {
   applyFill,
   applyFunding,
+  type ClosedRoundTrip,
   type Ledger,
   openLedger,
+  writeOff,
 } from "../../../agents/portfolio/ledger.ts";
 import {
   fromLedgerState,
@@ -23,30 +25,22 @@ import {
   tradingStanding,
 } from "../../../agents/risk/limits.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
-import type {
-  DeskEvent,
-  Fill,
-  OpenOrder,
-  OrderIntent,
-} from "../../contracts/order.ts";
+import type { DeskEvent, Fill, OrderIntent } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
-import { assert, assertNever } from "../../core/assert.ts";
-import {
-  type Decimal,
-  decimal,
-  type DecimalText,
-  ZERO,
-} from "../../core/decimal.ts";
+import { assert } from "../../core/assert.ts";
+import { decimal, ZERO } from "../../core/decimal.ts";
 import { PaperGateway } from "../../exchange/paper/gateway.ts";
 import { REMEMBERED_COMMANDS } from "../limits.ts";
-import type { BookMark, BookRecord } from "../journal/records.ts";
+import type { BookMark, BookRecord, VenueRecord } from "../journal/records.ts";
 import type { BookState } from "./account_state.ts";
 import { toDeniedEvent } from "./denied_event.ts";
 import { IntentMemory } from "./intent_memory.ts";
 import { RecentIds } from "./recent_ids.ts";
-import { type AccountTerms, termsOf } from "./terms.ts";
+import { type AccountTerms, isAtVenue, termsOf } from "./terms.ts";
 import { type LiveIntent, toTrade } from "./trade.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
+import { VenueBook } from "./venue/venue_book.ts";
+import { EMPTY_VENUE_STATE, type VenueState } from "./venue/venue_state.ts";
 
 /** State of one account. */
 export class Book {
@@ -54,6 +48,8 @@ export class Book {
   ledger: Ledger;
   valuation: Valuation;
   readonly gateway = new PaperGateway();
+  /** Of an account whose orders go to a venue, else null. */
+  readonly venue: VenueBook | null;
   causes: TradingCauses = NO_CAUSES;
   standing: TradingStanding = tradingStanding(NO_CAUSES);
   /** Losing trades in a row since the last re-arming. */
@@ -68,8 +64,12 @@ export class Book {
   readonly #memory = new IntentMemory();
   readonly #knownCommands = new RecentIds<true>(REMEMBERED_COMMANDS);
 
-  constructor(config: DeskAccountConfig) {
+  constructor(
+    config: DeskAccountConfig,
+    venue: VenueState = EMPTY_VENUE_STATE,
+  ) {
     this.config = config;
+    this.venue = isAtVenue(config) ? new VenueBook(venue) : null;
     this.ledger = openLedger(config.risk.initialCapital);
     this.valuation = new Valuation(this.ledger);
     this.seq = config.startSeq - 1;
@@ -81,7 +81,7 @@ export class Book {
     config: DeskAccountConfig,
     { state, mark }: { state: BookState; mark: BookMark },
   ): Book {
-    const book = new Book(config);
+    const book = new Book(config, state.venue ?? EMPTY_VENUE_STATE);
     book.ledger = fromLedgerState(state.ledger);
     for (const order of state.orders) book.gateway.place(order);
     for (const live of state.intents) {
@@ -109,6 +109,7 @@ export class Book {
       causes: this.causes,
       lossStreak: this.lossStreak,
       tradesHash: this.tradesHash,
+      venue: this.venue?.toState() ?? null,
     };
   }
 
@@ -157,7 +158,7 @@ export class Book {
       case "FILL":
         return this.#fill(record.fill, toldSeq);
       case "FUNDING":
-        return this.#fund(decimal(record.amount));
+        return this.#fund(record);
       case "CANCEL":
         return this.#cancel(record, toldSeq);
       case "STATE":
@@ -176,7 +177,21 @@ export class Book {
           toldSeq,
         );
       default:
-        return assertNever(record, "journal record");
+        return this.#applyAtVenue(record, toldSeq);
+    }
+  }
+
+  /** Ends what a transaction at a venue leaves over: a wish that has come true, intents that nothing can come of any more. */
+  endTransaction(): void {
+    const { venue, ledger } = this;
+    if (venue === null) return;
+    const hasEntries = venue.working.some(({ order }) =>
+      order.role === "entry"
+    );
+    if (ledger.position === null && !hasEntries) venue.closing = null;
+    for (const intentId of this.#intents.keys()) {
+      if (ledger.position?.intentId === intentId) continue;
+      if (!venue.hasOrderOf(intentId)) this.#intents.delete(intentId);
     }
   }
 
@@ -195,6 +210,7 @@ export class Book {
   takeMark(mark: BookMark): void {
     this.seq = mark.seq;
     this.at = mark.at;
+    this.endTransaction();
   }
 
   /** Ends a fold with the last mark. */
@@ -212,6 +228,10 @@ export class Book {
         ...config.risk,
         initialCapital: this.config.risk.initialCapital,
       },
+      // As is the market that it trades in.
+      ...(this.config.execution === undefined
+        ? {}
+        : { execution: this.config.execution }),
     };
     this.terms = termsOf(config);
     return [];
@@ -224,13 +244,17 @@ export class Book {
   }
 
   #accept(
-    record: { order: OpenOrder; riskAmount: DecimalText | null },
+    record: Extract<BookRecord, { type: "ORDER" }>,
     toldSeq: number,
   ): DeskEvent[] {
-    const { order, riskAmount } = record;
+    const { order, riskAmount, clientOrderId } = record;
     const live = this.#intents.get(order.intentId);
     if (live !== undefined && riskAmount !== null) live.riskAmount = riskAmount;
-    this.gateway.place(order);
+    if (this.venue === null) this.gateway.place(order);
+    else {
+      assert(clientOrderId !== undefined, `${order.orderId} has no client id`);
+      this.venue.place(order, clientOrderId);
+    }
     return [{ type: "OrderAccepted", seq: toldSeq, order }];
   }
 
@@ -238,6 +262,10 @@ export class Book {
     record: { orderId: string; reason: string },
     toldSeq: number,
   ): DeskEvent[] {
+    if (this.venue !== null) {
+      const { orderId, reason } = record;
+      return this.venue.withdraw(orderId, { reason, toldSeq });
+    }
     const order = this.gateway.remove(record.orderId);
     assert(order !== null, `Order ${record.orderId} does not rest`);
     if (order.role === "entry") this.#intents.delete(order.intentId);
@@ -258,19 +286,52 @@ export class Book {
     this.ledger = ledger;
     this.valuation.rebase(ledger);
     const events: DeskEvent[] = [{ type: "OrderFilled", seq: toldSeq, fill }];
-    if (closed === null) return events;
-    const trade = toTrade(closed, this.#intents.get(closed.intentId));
-    this.#intents.delete(closed.intentId);
-    this.tradesHash = chainTradesHash(this.tradesHash, trade);
-    this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
-    events.push({ type: "PositionClosed", seq: toldSeq, trade });
+    if (this.venue !== null) events.push(...this.venue.fill(fill, toldSeq));
+    if (closed !== null) events.push(this.#close(closed, toldSeq));
     return events;
   }
 
-  #fund(amount: Decimal): DeskEvent[] {
-    this.ledger = applyFunding(this.ledger, amount);
+  #close(closed: ClosedRoundTrip, toldSeq: number): DeskEvent {
+    const live = this.#intents.get(closed.intentId);
+    const trade = toTrade(closed, live);
+    if (this.venue === null) this.#intents.delete(closed.intentId);
+    else live!.trips = (live!.trips ?? 0) + 1;
+    this.tradesHash = chainTradesHash(this.tradesHash, trade);
+    this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
+    return { type: "PositionClosed", seq: toldSeq, trade };
+  }
+
+  #fund(record: Extract<BookRecord, { type: "FUNDING" }>): DeskEvent[] {
+    const { amount, fundingId } = record;
+    this.ledger = applyFunding(this.ledger, decimal(amount));
     this.valuation.rebase(this.ledger);
+    if (fundingId !== undefined) this.venue?.fundingBooked(fundingId);
     return [];
+  }
+
+  #applyAtVenue(record: VenueRecord, toldSeq: number): DeskEvent[] {
+    const { venue } = this;
+    assert(venue !== null, `${record.type} needs an account at a venue`);
+    if (record.type === "WRITE_OFF") {
+      const { ledger, closed } = writeOff(this.ledger, record);
+      this.ledger = ledger;
+      this.valuation.rebase(ledger);
+      return [this.#close(closed, toldSeq)];
+    }
+    if (record.type === "ADOPT" && record.intent !== null) {
+      const { intent } = record;
+      this.#intents.set(intent.intentId, {
+        intent,
+        riskAmount: null,
+        isAdopted: true,
+      });
+    }
+    if (record.type === "STOP") {
+      const { stopPrice, decidedSeq } = record;
+      const live = this.#intents.get(record.intentId);
+      if (live !== undefined) live.moved = { stopPrice, decidedSeq };
+    }
+    return venue.apply(record, toldSeq);
   }
 
   #setCauses(

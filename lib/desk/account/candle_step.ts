@@ -10,11 +10,6 @@ import {
   directionSign,
   type HedgePosition,
 } from "../../../agents/portfolio/ledger.ts";
-import {
-  evaluateLimits,
-  mustFlatten,
-  tradingStanding,
-} from "../../../agents/risk/limits.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import {
   type Decimal,
@@ -23,10 +18,10 @@ import {
   toDecimalText,
 } from "../../core/decimal.ts";
 import type { Candle } from "../../contracts/candle.ts";
-import type { Book } from "./book.ts";
 import type { AccountLog } from "./account_log.ts";
 import { MARK_EVERY_CANDLES } from "../limits.ts";
 import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
+import { checkBookLimits, needsLimitCheck } from "./limit_check.ts";
 import { checkPairStop } from "./pair_stop.ts";
 
 /** Processes a candle as one transaction. Without orders and position it does no decimal arithmetic. */
@@ -112,50 +107,16 @@ function matchCandle(log: AccountLog, candle: Candle): void {
   }
 }
 
-function needsLimitCheck(log: AccountLog): boolean {
-  const { book } = log;
-  return log.mustCheckLimits || log.hasRecords ||
-    book.causes.equityUnknown !== null ||
-    (book.ledger.position !== null &&
-      book.valuation.isNearLimit(book.terms.lossLimits));
-}
-
-/** Quick exit without decimals: no cause holds, and none is near. */
-function canNothingChange(book: Book): boolean {
-  const { causes, ledger, valuation, lossStreak } = book;
-  const breaker = book.config.safety.breakerConsecutiveLosses;
-  return causes.drawdown === null && causes.dailyLoss === null &&
-    causes.equityUnknown === null &&
-    (causes.breaker !== null || breaker === 0 || lossStreak < breaker) &&
-    (ledger.position === null || valuation.equityEstimate !== null) &&
-    !valuation.isNearLimit(book.terms.lossLimits);
-}
-
+/** Withdraws entries and, where money was lost, closes at the next open. */
 function checkLimits(log: AccountLog): void {
-  const { book } = log;
-  log.mustCheckLimits = false;
-  if (canNothingChange(book)) return;
-  const causes = evaluateLimits({
-    causes: book.causes,
-    day: book.valuation.day,
-    equity: book.valuation.equity(),
-    dayStart: book.valuation.dayStart,
-    peakEquity: book.valuation.peakEquity(),
-    lossStreak: book.lossStreak,
-    risk: book.config.risk,
-    safety: book.config.safety,
-  });
-  if (causes === book.causes) return;
-  const { state, reason } = tradingStanding(causes);
-  const why = reason ?? "Nothing holds trading back any more";
-  log.record({ type: "STATE", causes, reason: why });
-  if (state === "active") return;
-  cancelEntries(log, why);
-  if (mustFlatten(causes)) closeAtOpen(log);
+  const breach = checkBookLimits(log);
+  if (breach === null) return;
+  cancelEntries(log, breach.reason);
+  if (breach.mustFlatten) closeAtOpen(log);
 }
 
 /** Whether the prices of a candle can be traded on; false for anything not finite, not positive or upside down. */
-function isUsableCandle(
+export function isUsableCandle(
   candle: Pick<Candle, "open" | "high" | "low" | "close">,
 ): boolean {
   const { open, high, low, close } = candle;

@@ -44,8 +44,8 @@ export function moveStop(
 }
 
 /** Why a stop may not be moved there, or null. */
-function refusalOf(
-  stop: OpenOrder,
+export function refusalOf(
+  stop: Pick<OpenOrder, "side" | "price" | "hedge">,
   { stopPrice, lastClose }: { stopPrice: number; lastClose: number | null },
 ): Refusal | null {
   if (stop.hedge !== undefined) {
@@ -84,7 +84,10 @@ function refusalOf(
 }
 
 /** Whether the next step tells of a denied move of this intent already. */
-function isDenialTold({ book, events }: AccountLog, intentId: string): boolean {
+export function isDenialTold(
+  { book, events }: AccountLog,
+  intentId: string,
+): boolean {
   const untold = events.own(book.seq + 1)?.events ?? [];
   return untold.some((event) =>
     event.type === "StopMoveDenied" && event.intentId === intentId

@@ -77,8 +77,8 @@ function hedgeLegOf(
   };
 }
 
-/** What stands in the way of any intent. */
-function refusalOf(
+/** What stands in the way of any intent, wherever its order would go. */
+export function refusalOf(
   { book, outage }: AccountLog,
   index: number,
 ): ControlVerdict | null {
@@ -100,7 +100,8 @@ const EXCESS: ControlVerdict = {
   },
 };
 
-function controlContext(
+/** What the controls look at in an account on candles. */
+export function controlContext(
   { book }: AccountLog,
   { intent, isKnown }: { intent: OrderIntent; isKnown: boolean },
 ): ControlContext {

@@ -27,3 +27,10 @@ export function termsOf(config: DeskAccountConfig): AccountTerms {
     delay: orderDelay(costs?.latencyMs ?? 0, candleMs ?? 0),
   };
 }
+
+/** Whether the orders of an account go to a venue, on paper or real, instead of being matched against candles. */
+export function isAtVenue(
+  { execution }: Pick<DeskAccountConfig, "execution">,
+): boolean {
+  return execution !== undefined && execution.kind !== "candles";
+}

@@ -18,6 +18,12 @@ export interface LiveIntent {
   intent: OrderIntent;
   /** Money lost at the stop, in quote currency; null until the entry was accepted. */
   riskAmount: DecimalText | null;
+  /** Where its stop was moved to, at a venue; left out before. */
+  moved?: { stopPrice: number; decidedSeq: number };
+  /** Made for an order that the journal had lost: its risk is not known. */
+  isAdopted?: true;
+  /** Round trips that it has made at a venue, where a late fill may make a second one. */
+  trips?: number;
 }
 
 /**
@@ -30,11 +36,16 @@ export function toTrade(
   live: LiveIntent | undefined,
 ): Trade {
   assert(
-    live !== undefined && live.riskAmount !== null,
+    live !== undefined && (live.riskAmount !== null || live.isAdopted === true),
     `Intent ${closed.intentId} of the closed position is unknown`,
   );
+  // Without a known stop all of it was at risk.
+  const risk = live.riskAmount === null
+    ? closed.entryPrice.times(closed.quantity)
+    : decimal(live.riskAmount);
+  const trips = live.trips ?? 0;
   return {
-    tradeId: `${closed.intentId}-trade`,
+    tradeId: `${closed.intentId}-trade${trips === 0 ? "" : `-${trips + 1}`}`,
     intentId: closed.intentId,
     strategy: live.intent.strategy,
     direction: closed.direction,
@@ -52,7 +63,7 @@ export function toTrade(
       ? {}
       : { funding: toDecimalText(closed.funding) }),
     resultR: toDecimalText(
-      roundTo(divide(closed.netPnl, decimal(live.riskAmount)), RESULT_R_PLACES),
+      roundTo(divide(closed.netPnl, risk), RESULT_R_PLACES),
     ),
     reasons: live.intent.reasons,
     ...(closed.hedge === undefined ? {} : {

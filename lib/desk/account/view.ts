@@ -10,15 +10,22 @@ import {
   unrealizedPnl,
 } from "../../../agents/portfolio/valuation.ts";
 import { drawdownPct } from "../../../agents/risk/limits.ts";
-import type { AccountView, PositionView } from "../../contracts/account.ts";
+import type {
+  AccountView,
+  OpenOrderView,
+  PositionView,
+} from "../../contracts/account.ts";
+import type { OrderRole } from "../../contracts/order.ts";
 import {
   type Decimal,
   decimal,
   divide,
+  numberToDecimalText,
   toBooked,
   toDecimalText,
 } from "../../core/decimal.ts";
 import type { Book } from "./book.ts";
+import { isCovered } from "./venue/exit_orders.ts";
 
 /** Equity at the closes as text; null while it is unknown. */
 export function equityText(
@@ -30,7 +37,7 @@ export function equityText(
 
 /** Shows a book to the owner. Amounts in quote currency, unknown is null. */
 export function toAccountView(book: Book): AccountView {
-  const { ledger, valuation, standing, gateway, config } = book;
+  const { ledger, valuation, standing, config } = book;
   const equity = valuation.equity();
   const hasSeenCandle = book.at !== null;
   return {
@@ -55,14 +62,14 @@ export function toAccountView(book: Book): AccountView {
     losses: ledger.losses,
     tradesHash: book.tradesHash,
     position: toPositionView(book),
-    openOrders: gateway.openOrders(),
+    openOrders: openOrdersOf(book),
     seq: hasSeenCandle ? book.seq : -1,
     marketAt: book.at,
   };
 }
 
 function toPositionView(book: Book): PositionView | null {
-  const { ledger, valuation, gateway } = book;
+  const { ledger, valuation } = book;
   const { position } = ledger;
   if (position === null) return null;
   return {
@@ -74,12 +81,46 @@ function toPositionView(book: Book): PositionView | null {
       ? null
       : toDecimalText(decimal(valuation.close)),
     unrealizedPnl: textOf(unrealizedPnl(ledger, valuation.closes)),
-    stopPrice: gateway.find("stop")?.price ?? null,
-    targetPrice: gateway.find("target")?.price ?? null,
+    ...exitPricesOf(book, position.intentId),
     strategy: book.liveIntent(position.intentId)?.intent.strategy ?? "",
     ...(position.hedge === undefined
       ? {}
       : { hedge: toHedgeView(position.hedge, valuation.hedgeClose) }),
+  };
+}
+
+function openOrdersOf({ venue, gateway }: Book): readonly OpenOrderView[] {
+  if (venue === null) return gateway.openOrders();
+  return venue.working.map((placed) => ({
+    ...placed.order,
+    phase: placed.phase,
+    filled: placed.filled,
+    clientOrderId: placed.clientOrderId,
+    venueOrderId: placed.venueOrderId,
+    cancelReason: placed.cancel?.reason ?? null,
+  }));
+}
+
+/** Where stop and target are; at a venue the desk may hold the target itself. */
+function exitPricesOf(
+  book: Book,
+  intentId: string,
+): Pick<PositionView, "stopPrice" | "targetPrice" | "isProtected"> {
+  const { venue, gateway, ledger } = book;
+  if (venue === null) {
+    return {
+      stopPrice: gateway.find("stop")?.price ?? null,
+      targetPrice: gateway.find("target")?.price ?? null,
+    };
+  }
+  const priceOf = (role: OrderRole) =>
+    venue.working.find(({ order }) => order.role === role)?.order.price ?? null;
+  const held = book.liveIntent(intentId)?.intent.targetPrice ?? null;
+  return {
+    stopPrice: priceOf("stop"),
+    targetPrice: priceOf("target") ??
+      (held === null ? null : numberToDecimalText(held)),
+    isProtected: isCovered(venue, ledger.position!.quantity),
   };
 }
 

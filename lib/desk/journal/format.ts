@@ -20,8 +20,11 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  *    with an id of its own; MOVE_DENIED is known. FUNDING is known; the ledger
  *    of a `state` and its position carry what was paid.
  * 5: an intent, an order, a fill, a position and a mark may have a second leg.
+ * 6: orders may go to a venue: ORDER carries `clientOrderId`, FUNDING an id and
+ *    no price, and IDS, IDS_ASKED, RULES, SENDING, VENUE, CANCELING, ADOPT, STOP,
+ *    CLOSING and WRITE_OFF are known; a `state` carries what they add up to.
  */
-export const JOURNAL_FORMAT = 5;
+export const JOURNAL_FORMAT = 6;
 
 interface OldRecord {
   type: string;
@@ -40,6 +43,7 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
     2: { ACCOUNT: (record) => ({ ...record, format: 3, state: null }) },
     3: { ACCOUNT: withoutFunding },
     4: { ACCOUNT: (record) => ({ ...record, format: 5 }) },
+    5: { ACCOUNT: withoutVenue },
   };
 
 /** The first record of a segment from before funding was booked. */
@@ -59,6 +63,14 @@ function withoutFunding(record: OldRecord): OldRecord {
       },
     },
   };
+}
+
+/** The first record of a segment from before orders went to a venue. */
+function withoutVenue(record: OldRecord): OldRecord {
+  const { state } = record as { state?: AccountState | null };
+  if (state === null || state === undefined) return { ...record, format: 6 };
+  const book = { ...state.book, venue: null };
+  return { ...record, format: 6, state: { ...state, book } };
 }
 
 /** Reads entries of one journal in order, from whatever format they were written in. */

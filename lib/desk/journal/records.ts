@@ -17,6 +17,7 @@ import type {
 } from "../../contracts/order.ts";
 import type { AccountState } from "../account/account_state.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
+import type { MarketRules } from "../../contracts/venue.ts";
 import type { DecimalText } from "../../core/decimal.ts";
 
 /** Facts that the book is folded from. */
@@ -32,20 +33,93 @@ export type BookRecord =
   /** Written before the order goes to the gateway. */
   | { type: "INTENT"; intent: OrderIntent }
   /** An accepted order; `riskAmount` is the money lost at the stop, for an entry. */
-  | { type: "ORDER"; order: OpenOrder; riskAmount: DecimalText | null }
+  | {
+    type: "ORDER";
+    order: OpenOrder;
+    riskAmount: DecimalText | null;
+    /** Of an order for a venue. */
+    clientOrderId?: string;
+  }
   | { type: "DENIED"; intentId: string; code: DenialCode; detail: string }
   /** A stop that was not moved; the position and its intent stay as they are. */
   | { type: "MOVE_DENIED"; intentId: string; code: DenialCode; detail: string }
   | { type: "FILL"; fill: Fill }
   /** Funding of the open position up to `at`: `amount` was paid (positive) or received at `price`. */
-  | { type: "FUNDING"; at: EpochMs; price: DecimalText; amount: DecimalText }
+  | {
+    type: "FUNDING";
+    at: EpochMs;
+    /** Null where the venue tells the amount alone. */
+    price: DecimalText | null;
+    amount: DecimalText;
+    /** The venue's own id, so that it is booked once. */
+    fundingId?: string;
+  }
   | { type: "CANCEL"; orderId: string; reason: string }
   | { type: "STATE"; causes: TradingCauses; reason: string }
   | { type: "ENTRIES"; allowed: boolean; reason: string }
   /** `commandId` is the owner's, so that a repeated command changes nothing; null in journals that are older than it. */
   | { type: "REARM"; reason: string; commandId: string | null }
   /** Only its mark matters. */
-  | { type: "MARK" };
+  | { type: "MARK" }
+  | VenueRecord;
+
+/** Facts of an account whose orders go to a venue. */
+export type VenueRecord =
+  /** Sequence numbers `from` up to but not with `to` may be used once this is on the disk. */
+  | { type: "IDS"; epoch: number; from: number; to: number }
+  /** Every id of earlier epochs that has no record was asked for at the venue. */
+  | { type: "IDS_ASKED" }
+  | { type: "RULES"; rules: MarketRules }
+  /** Written before the order leaves the desk: from here on it may be at the venue. */
+  | {
+    type: "SENDING";
+    orderId: string;
+    at: EpochMs;
+    recvWindowMs: number | null;
+  }
+  /** What the venue said of an order, or what was found out; `over` with what it filled in all. */
+  | {
+    type: "VENUE";
+    orderId: string;
+    outcome: "accepted" | "rejected" | "unknown" | "absent" | "over";
+    venueOrderId: string | null;
+    /** The venue's code, or the kind of refusal; null for none. */
+    code: string | null;
+    detail: string;
+    at: EpochMs;
+    filled: DecimalText | null;
+  }
+  /** A withdrawal is wanted and repeated until the order is over. */
+  | { type: "CANCELING"; orderId: string; reason: string }
+  /** An order at the venue that the journal has no working order for; `intent` where it has no intent either. */
+  | {
+    type: "ADOPT";
+    order: OpenOrder;
+    clientOrderId: string;
+    venueOrderId: string;
+    intent: OrderIntent | null;
+    at: EpochMs;
+  }
+  /** Where the stop of a position belongs from now on; decided on candle `decidedSeq`. */
+  | {
+    type: "STOP";
+    intentId: string;
+    stopPrice: number;
+    decidedSeq: number;
+    reason: string;
+  }
+  /** The account is to be flat: it withdraws its entries and closes what it holds. */
+  | { type: "CLOSING"; role: "close" | "target"; reason: string }
+  /** What is left of a position is too small to be sold and is given up. */
+  | {
+    type: "WRITE_OFF";
+    quantity: DecimalText;
+    /** Last known price, for the record alone: the rest counts as lost. */
+    price: DecimalText;
+    seq: number;
+    at: EpochMs;
+    reason: string;
+  };
 
 /** Facts about the desk's neighbours; they change no money and need no mark. */
 export type LinkRecord =

@@ -1,0 +1,65 @@
+/**
+ * Looks at the working orders of an account at a venue.
+ *
+ * @module
+ */
+import type { OrderRole } from "../../../contracts/order.ts";
+import {
+  type Decimal,
+  decimal,
+  floorToStep,
+  ZERO,
+} from "../../../core/decimal.ts";
+import type { VenueDesk } from "./venue_desk.ts";
+import type { VenueBook } from "./venue_book.ts";
+import type { PlacedOrder } from "./venue_state.ts";
+
+/** Exits that work, oldest first. */
+export function workingExits(
+  { book }: Pick<VenueDesk, "book">,
+): PlacedOrder[] {
+  return book.working.filter(({ order }) => order.role !== "entry");
+}
+
+/** What may still be filled of an order that is not over. */
+export function openQuantity(
+  { order, filled, overFilled }: PlacedOrder,
+): Decimal {
+  const left = decimal(overFilled ?? order.quantity).minus(decimal(filled));
+  return left.lt(ZERO) ? ZERO : left;
+}
+
+/** What some orders may still be filled for together. */
+export function sumOf(orders: readonly PlacedOrder[]): Decimal {
+  return orders.reduce(
+    (sum, placed) => sum.plus(openQuantity(placed)),
+    ZERO,
+  );
+}
+
+/** A quantity in whole steps of the market; zero while its rules are unknown. */
+export function inSteps(
+  { rules }: Pick<VenueDesk, "rules">,
+  quantity: Decimal,
+): Decimal {
+  return rules === null
+    ? ZERO
+    : floorToStep(quantity, decimal(rules.quantityStep));
+}
+
+/** Whether stops rest at the venue for all of `quantity` that can be sold, and nothing is about to withdraw them. */
+export function isCovered(book: VenueBook, quantity: Decimal): boolean {
+  if (book.rules === null || book.closing !== null) return false;
+  const resting = book.working.filter(({ order, phase, cancel }) =>
+    order.role === "stop" && phase === "open" && cancel === null
+  );
+  return sumOf(resting).gte(inSteps(book, quantity));
+}
+
+/** Id of a further order of an intent; each has one of its own. */
+export function exitOrderId(
+  { book }: Pick<VenueDesk, "book">,
+  { intentId, role }: { intentId: string; role: OrderRole },
+): string {
+  return `${intentId}-${role}-${book.epoch}.${book.nextId}`;
+}

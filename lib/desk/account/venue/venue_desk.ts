@@ -1,0 +1,209 @@
+import { checkVenueOrder } from "../../../../agents/risk/venue_order_controls.ts";
+import { directionSign } from "../../../../agents/portfolio/ledger.ts";
+import type { Refusal } from "../../../../agents/risk/refusal.ts";
+import type { Execution } from "../../../contracts/desk.ts";
+import type { OpenOrder, OrderRole } from "../../../contracts/order.ts";
+import type { MarketRules, Quote } from "../../../contracts/venue.ts";
+import { assert } from "../../../core/assert.ts";
+import { type Decimal, type DecimalText, ZERO } from "../../../core/decimal.ts";
+import type { BudgetLane } from "../../../exchange/gateway/port.ts";
+import type { VenueCommand, VenuePorts } from "../../venue/port.ts";
+import type { AccountLog } from "../account_log.ts";
+import { openQuantity } from "./exit_orders.ts";
+import { IdSupply } from "./id_supply.ts";
+import { requestOf } from "./requests.ts";
+import type { VenueBook } from "./venue_book.ts";
+import type { PlacedOrder } from "./venue_state.ts";
+
+/** Lane of the rate budget in which an order of a role waits. */
+export const LANES: Readonly<Record<OrderRole, BudgetLane>> = {
+  entry: "entry",
+  stop: "protective",
+  target: "exit",
+  close: "exit",
+};
+
+/**
+ * What the parts of an account at a venue share: its records, and the commands
+ * that follow from them. Commands leave when the records are written.
+ */
+export class VenueDesk {
+  readonly log: AccountLog;
+  readonly ports: VenuePorts;
+  readonly execution: Exclude<Execution, { kind: "candles" }>;
+  readonly ids: IdSupply;
+  quote: Quote | null = null;
+  /** Roles whose last order the venue refused: none is placed until the next candle, or until protection is due. */
+  readonly held = new Set<OrderRole>();
+  /** Stops in a row that the venue refused. */
+  refusedStops = 0;
+  readonly #commands: VenueCommand[] = [];
+  #isFlushing = false;
+
+  constructor(log: AccountLog, ports: VenuePorts) {
+    const { execution } = log.book.config;
+    assert(
+      execution !== undefined && execution.kind !== "candles",
+      "Only an account at a venue has a venue desk",
+    );
+    this.log = log;
+    this.ports = ports;
+    this.execution = execution;
+    this.ids = new IdSupply(this);
+  }
+
+  get book(): VenueBook {
+    return this.log.book.venue!;
+  }
+
+  get rules(): MarketRules | null {
+    return this.book.rules;
+  }
+
+  /**
+   * Whether an exit locks what it would sell, or could turn the position round:
+   * then exits together never exceed what is held. Elsewhere the venue holds
+   * them to reducing.
+   */
+  get isCareful(): boolean {
+    const { market, hasReduceOnly } = this.ports.profile;
+    return market === "spot" || !hasReduceOnly;
+  }
+
+  /** Whether the target rests at the venue beside the stop. */
+  get restsTarget(): boolean {
+    return this.ports.profile.restsBothExits && !this.isCareful;
+  }
+
+  /** What the books hold, negative for a short position. */
+  get positionQuantity(): Decimal {
+    const { position } = this.log.book.ledger;
+    return position === null
+      ? ZERO
+      : position.quantity.times(directionSign(position.direction));
+  }
+
+  /** Middle of the best prices, else the last close; null while neither is known. */
+  get price(): number | null {
+    const { quote } = this;
+    return quote === null
+      ? this.log.book.valuation.close
+      : quote.mark ?? (quote.bid + quote.ask) / 2;
+  }
+
+  /**
+   * Journals an order, and sends it in the same transaction where an id and the
+   * rate budget are at hand. Returns why it may not be made, or null.
+   */
+  place(
+    order: OpenOrder,
+    { riskAmount = null }: { riskAmount?: DecimalText | null } = {},
+  ): Refusal | null {
+    const clientOrderId = this.ids.next(order.role);
+    if (clientOrderId === null) {
+      const detail =
+        "The account has used up its order ids; start a new agent in its place";
+      return { code: "VENUE_UNAVAILABLE", detail };
+    }
+    const refusal = this.#refusalOf(order, clientOrderId);
+    if (refusal !== null) return refusal;
+    this.log.record({ type: "ORDER", order, riskAmount, clientOrderId });
+    this.dispatch(this.book.find(order.orderId)!);
+    this.ids.reserveAhead();
+    return null;
+  }
+
+  /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk it waits for that. */
+  dispatch(placed: PlacedOrder): void {
+    if (!this.ids.isUsable(placed.clientOrderId)) return;
+    const { orderId, role } = placed.order;
+    const lane = LANES[role];
+    if (this.ports.tryReserve(lane)) this.send(placed);
+    else this.command({ type: "queue", orderId, lane });
+  }
+
+  /** Records that it goes out, and lets it. */
+  send({ order, clientOrderId }: PlacedOrder): void {
+    const { orderId } = order;
+    this.log.record({
+      type: "SENDING",
+      orderId,
+      at: this.ports.nowMs(),
+      recvWindowMs: this.ports.profile.recvWindowMs,
+    });
+    const request = this.#requestOf(order, clientOrderId);
+    this.command({ type: "create", orderId, request });
+  }
+
+  /** Withdraws an order: at once where it never left the desk. */
+  withdraw({ order, phase, cancel }: PlacedOrder, reason: string): void {
+    const { orderId } = order;
+    if (phase === "queued") {
+      this.log.record({ type: "CANCEL", orderId, reason });
+      return;
+    }
+    if (cancel !== null || phase === "settling") return;
+    this.log.record({ type: "CANCELING", orderId, reason });
+    this.command({ type: "cancel", orderId });
+  }
+
+  withdrawEntries(reason: string): void {
+    for (const placed of [...this.book.working]) {
+      if (placed.order.role === "entry") this.withdraw(placed, reason);
+    }
+  }
+
+  /** Wishes the account flat, once. */
+  wishClosed(role: "close" | "target", reason: string): void {
+    if (this.book.closing !== null) return;
+    this.log.record({ type: "CLOSING", role, reason });
+  }
+
+  command(command: VenueCommand): void {
+    this.#commands.push(command);
+  }
+
+  /** Ends the transaction and hands over what follows from it. */
+  commit(isSample = false): void {
+    this.log.commit(isSample);
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    try {
+      for (
+        let command = this.#commands.shift();
+        command !== undefined;
+        command = this.#commands.shift()
+      ) this.ports.send(command);
+    } finally {
+      this.#isFlushing = false;
+    }
+  }
+
+  #requestOf(order: OpenOrder, clientOrderId: string) {
+    return requestOf(order, {
+      clientOrderId,
+      symbol: this.log.book.config.symbol,
+      hasReduceOnly: this.ports.profile.hasReduceOnly,
+    });
+  }
+
+  #refusalOf(order: OpenOrder, clientOrderId: string): Refusal | null {
+    const { symbol } = this.log.book.config;
+    const closing = this.book.working
+      .filter((placed) =>
+        placed.order.role !== "entry" && placed.order.type === "market"
+      )
+      .reduce((sum, placed) => sum.plus(openQuantity(placed)), ZERO);
+    return checkVenueOrder({
+      request: this.#requestOf(order, clientOrderId),
+      role: order.role,
+      symbol,
+      rules: this.rules,
+      positionQuantity: this.positionQuantity,
+      closingQuantity: closing,
+      parent: order.role === "entry"
+        ? { intended: order.quantity, sent: "0" }
+        : null,
+    });
+  }
+}

@@ -1,0 +1,216 @@
+import { equityAt } from "../../../../agents/portfolio/valuation.ts";
+import { orderIdOf } from "../../../../agents/execution/matching.ts";
+import type { Candle } from "../../../contracts/candle.ts";
+import type { DeskAction, OrderIntent } from "../../../contracts/order.ts";
+import type { MarketRules, Quote } from "../../../contracts/venue.ts";
+import { assert } from "../../../core/assert.ts";
+import { type DecimalText, toDecimalText } from "../../../core/decimal.ts";
+import { MARK_EVERY_CANDLES } from "../../limits.ts";
+import type {
+  VenuePorts,
+  VenueReport,
+  VenueSide,
+  WorkingOrder,
+} from "../../venue/port.ts";
+import type { AccountLog } from "../account_log.ts";
+import { checkLimitsAt, type LimitBreach } from "../limit_check.ts";
+import type { OrderDesk } from "../order_desk.ts";
+import type { SubmitContext } from "../submission.ts";
+import { moveVenueStop, submitEntry } from "./entries.ts";
+import { follow } from "./follow.ts";
+import { isProtected } from "./protection.ts";
+import { takeReport } from "./reports.ts";
+import { resume } from "./resume.ts";
+import { isTargetInCandle, isTargetInQuote } from "./target_watch.ts";
+import { takeVenueCandle } from "./venue_candle.ts";
+import { VenueDesk } from "./venue_desk.ts";
+
+/**
+ * Makes the part of an account that deals with a venue.
+ *
+ * @throws {DefectError} Without ports: such an account cannot be run on candles.
+ */
+export function openVenueOrders(
+  log: AccountLog,
+  ports: VenuePorts | undefined,
+): VenueOrders {
+  assert(ports !== undefined, "An account at a venue needs the venue's ports");
+  return new VenueOrders(new VenueDesk(log, ports));
+}
+
+/** Orders go to a venue by commands and come back by reports. */
+export class VenueOrders implements OrderDesk, VenueSide {
+  readonly #desk: VenueDesk;
+
+  constructor(desk: VenueDesk) {
+    this.#desk = desk;
+  }
+
+  /** Takes up what a restart has left open, and reserves ids. */
+  begin(): void {
+    resume(this.#desk);
+    this.commit();
+  }
+
+  get rules(): MarketRules | null {
+    return this.#desk.rules;
+  }
+
+  workingOrders(): readonly WorkingOrder[] {
+    return this.#desk.book.working;
+  }
+
+  openIds(): readonly { clientOrderId: string }[] {
+    return this.#desk.ids.openIds();
+  }
+
+  idsAsked(): void {
+    if (this.#desk.book.openBlocks.length === 0) return;
+    this.#desk.log.record({ type: "IDS_ASKED" });
+    this.commit();
+  }
+
+  apply(report: VenueReport): void {
+    takeReport(this.#desk, report);
+    this.commit();
+  }
+
+  release(orderId: string): void {
+    const placed = this.#desk.book.find(orderId);
+    if (placed?.phase !== "queued") return;
+    // Its turn comes with `idsSynced`.
+    if (!this.#desk.ids.isUsable(placed.clientOrderId)) return;
+    this.#desk.send(placed);
+    this.commit();
+  }
+
+  drop(orderId: string, reason: string): void {
+    const placed = this.#desk.book.find(orderId);
+    if (placed?.phase !== "queued") return;
+    this.#desk.withdraw(placed, reason);
+    this.commit();
+  }
+
+  idsSynced(to: number): void {
+    const { ids, book } = this.#desk;
+    const waiting = book.working.filter((placed) =>
+      placed.phase === "queued" && !ids.isUsable(placed.clientOrderId)
+    );
+    ids.synced(to);
+    for (const placed of waiting) this.#desk.dispatch(placed);
+    this.commit();
+  }
+
+  setRules(rules: MarketRules): void {
+    if (JSON.stringify(this.rules) === JSON.stringify(rules)) return;
+    this.#desk.log.record({ type: "RULES", rules });
+    this.commit();
+  }
+
+  quote(quote: Quote): void {
+    const desk = this.#desk;
+    desk.quote = quote;
+    const { ledger, causes } = desk.log.book;
+    if (ledger.position === null) return;
+    if (isTargetInQuote(desk, quote)) {
+      desk.wishClosed("target", "The target was reached");
+    }
+    const isFlattened = causes.drawdown !== null || causes.dailyLoss !== null;
+    if (!isFlattened && desk.price !== null) {
+      const closes = { close: desk.price, hedgeClose: null };
+      this.#breached(checkLimitsAt(desk.log, equityAt(ledger, closes)));
+    }
+    if (desk.log.hasRecords) this.commit();
+  }
+
+  positionQuantity(): DecimalText {
+    return toDecimalText(this.#desk.positionQuantity);
+  }
+
+  isProtected(): boolean {
+    return isProtected(this.#desk);
+  }
+
+  abandonUnprotected(reason: string): void {
+    const desk = this.#desk;
+    if (desk.log.book.ledger.position === null || isProtected(desk)) return;
+    desk.held.clear();
+    desk.wishClosed("close", reason);
+    this.commit();
+  }
+
+  /** Nothing is wished any more, no entry works, and what still works protects what is held. */
+  get isQuiesced(): boolean {
+    const { book, log } = this.#desk;
+    if (book.closing !== null) return false;
+    if (log.book.ledger.position === null) return book.working.length === 0;
+    return book.working.every(({ order, cancel }) =>
+      order.role !== "entry" && cancel === null
+    ) && isProtected(this.#desk);
+  }
+
+  step(candle: Candle): void {
+    const desk = this.#desk;
+    desk.held.clear();
+    const breach = takeVenueCandle(desk, candle);
+    if (isTargetInCandle(desk, candle)) {
+      desk.wishClosed("target", "The target was reached");
+    }
+    this.#breached(breach);
+    follow(desk);
+    this.#endStep(candle.seq);
+  }
+
+  submit(intent: OrderIntent, context: SubmitContext): void {
+    submitEntry(this.#desk, intent, context);
+    this.commit();
+  }
+
+  moveStop(
+    move: Extract<DeskAction, { kind: "moveStop" }>,
+    context: { decidedSeq: number },
+  ): void {
+    moveVenueStop(this.#desk, move, context);
+    this.commit();
+  }
+
+  cancelEntry(intentId: string, reason: string): void {
+    const placed = this.#desk.book.find(orderIdOf(intentId, "entry"));
+    // Filled, expired or denied meanwhile: the agent is told of that already.
+    if (placed === null) return;
+    this.#desk.withdraw(placed, reason);
+    this.commit();
+  }
+
+  close(reason: string): void {
+    if (this.#desk.log.book.ledger.position === null) return;
+    this.closeNow(reason);
+    this.commit();
+  }
+
+  withdrawEntries(reason: string): void {
+    this.#desk.withdrawEntries(reason);
+  }
+
+  closeNow(reason: string): void {
+    this.#desk.wishClosed("close", reason);
+  }
+
+  commit(): void {
+    follow(this.#desk);
+    this.#desk.commit();
+  }
+
+  #breached(breach: LimitBreach | null): void {
+    if (breach === null) return;
+    this.#desk.withdrawEntries(breach.reason);
+    if (breach.mustFlatten) this.#desk.wishClosed("close", breach.reason);
+  }
+
+  #endStep(seq: number): void {
+    const { log } = this.#desk;
+    const isSample = seq % MARK_EVERY_CANDLES === 0;
+    if (isSample && !log.hasRecords) log.record({ type: "MARK" });
+    if (isSample || log.hasRecords) this.#desk.commit(isSample);
+  }
+}
