@@ -19,6 +19,7 @@ import type { DeskFiles, JournalStorage } from "./journal/storage.ts";
 import { ENDED_SEGMENTS_BYTES, SEGMENT_BYTES } from "./limits.ts";
 import { Reporter } from "./reporter.ts";
 import type { AccountLink } from "./venue/account_link.ts";
+import type { VenuePorts } from "./venue/port.ts";
 
 /** Sizes of a journal that a test may make smaller. */
 export interface JournalSizes {
@@ -144,9 +145,13 @@ function flowOver(opened: OpenedJournal): AccountFlow {
 }
 
 function beginAccount(
-  { journal, opening, context }: OpenedJournal,
+  { journal, opening, context, venue }: OpenedJournal,
 ): DeskAccount {
-  const account = DeskAccount.open({ config: opening.account, sink: journal });
+  const account = DeskAccount.open({
+    config: opening.account,
+    sink: journal,
+    ...portsOf(venue),
+  });
   if (journal.failure === null) return account;
   throw new AppError(
     "JOURNAL_UNAVAILABLE",
@@ -156,13 +161,16 @@ function beginAccount(
 }
 
 function recoverAccount(opened: OpenedJournal): DeskAccount {
-  const { journal, content, opening, context } = opened;
+  const { journal, content, opening, context, venue } = opened;
   const { account: config, storedTrades } = opening;
   const { format } = content;
   const entries = entriesFor(opened);
   let account: DeskAccount;
   try {
-    account = DeskAccount.recover(entries, journal, { storedTrades });
+    account = DeskAccount.recover(entries, journal, {
+      storedTrades,
+      ...portsOf(venue),
+    });
   } catch (cause) {
     throw new AppError(
       "JOURNAL_CORRUPT",
@@ -178,6 +186,10 @@ function recoverAccount(opened: OpenedJournal): DeskAccount {
   }
   if (!isSameConfig(account.config, config)) account.updateConfig(config);
   return account;
+}
+
+function portsOf(venue: AccountLink | null): { ports?: VenuePorts } {
+  return venue === null ? {} : { ports: venue.ports };
 }
 
 /** The newest segment, or all that are kept where the owner lacks trades of earlier ones. */

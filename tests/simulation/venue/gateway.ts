@@ -56,6 +56,25 @@ const RULES: MarketRules = {
   takerRate: "0.0005",
 };
 
+/** What the simulated exchange can. */
+export function simulatedProfile(
+  { hasCancelAfter }: { hasCancelAfter: boolean },
+): VenueProfile {
+  return {
+    exchange: "binance",
+    market: "swap",
+    recvWindowMs: RECV_WINDOW_MS,
+    absenceProofMs: ABSENCE_PROOF_MS,
+    hasStopOrders: true,
+    restsBothExits: true,
+    hasCancelAfter,
+    hasReduceOnly: true,
+    hasPrivateStream: true,
+    clientOrderIdMax: 36,
+    isSimulated: true,
+  };
+}
+
 /** A connection of one desk process to the simulated exchange, as the real one would be. */
 export class SimulatedGateway implements VenueGateway {
   readonly profile: VenueProfile;
@@ -66,19 +85,7 @@ export class SimulatedGateway implements VenueGateway {
 
   constructor(options: SimulatedGatewayOptions) {
     this.#options = options;
-    this.profile = {
-      exchange: "binance",
-      market: "swap",
-      recvWindowMs: RECV_WINDOW_MS,
-      absenceProofMs: ABSENCE_PROOF_MS,
-      hasStopOrders: true,
-      restsBothExits: true,
-      hasCancelAfter: options.hasCancelAfter,
-      hasReduceOnly: true,
-      hasPrivateStream: true,
-      clientOrderIdMax: 36,
-      isSimulated: true,
-    };
+    this.profile = simulatedProfile(options);
   }
 
   async open(): Promise<void> {

@@ -17,7 +17,10 @@ import type {
   DeskAnswer,
 } from "../../../lib/contracts/desk.ts";
 import { safetyConfigSchema } from "../../../lib/contracts/agent_config.ts";
-import type { DeskReport } from "../../../lib/contracts/account.ts";
+import type {
+  DeskJournalReport,
+  DeskReport,
+} from "../../../lib/contracts/account.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import { createRng } from "../../../lib/core/rng.ts";
@@ -33,7 +36,8 @@ import { Trace } from "../machine/trace.ts";
 import { AGENT_ID, AgentPerson } from "./agent_person.ts";
 import { DeskProcess } from "./desk_process.ts";
 import { Exchange } from "./exchange.ts";
-import { SimulatedGateway } from "./gateway.ts";
+import { SimulatedGateway, simulatedProfile } from "./gateway.ts";
+import type { VenueProfile } from "../../../lib/contracts/venue.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
 import {
   CANDLE_MS,
@@ -129,6 +133,11 @@ export class VenueWorld {
       price: () => this.path.price,
     });
     this.#watch = new Watch(this);
+  }
+
+  /** What the exchange can. */
+  get profile(): VenueProfile {
+    return simulatedProfile(this.scenario);
   }
 
   /** The venue's time: what nothing lets jump. */
@@ -303,6 +312,10 @@ export class VenueWorld {
 
   #report(desk: DeskProcess, report: unknown): void {
     const { kind } = report as { kind: string };
+    if (kind === "desk_journal") {
+      const { detail } = report as DeskJournalReport;
+      if (detail !== "") this.monitor.report("survival", detail);
+    }
     if (kind === "desk_venue") {
       this.alerts.push(report as { code: string; detail: string });
     }
