@@ -199,6 +199,40 @@ Deno.test("CcxtGateway rests a stop and a target of one perpetual position, and 
   });
 });
 
+Deno.test("CcxtGateway follows a triggered stop to the order that it became", async () => {
+  await withGateway("swap", async (gateway, venue) => {
+    const sinceAt = Date.now() - 60_000;
+    await gateway.create(order({ clientOrderId: "sfE1", ...MARKET }));
+    const stop = await gateway.create(order({
+      clientOrderId: "sfE2",
+      type: "stop",
+      side: "sell",
+      price: null,
+      triggerPrice: "38000",
+      reduceOnly: true,
+    }));
+    assert.ok(stop.kind === "accepted");
+    movePrice(venue.state, "BTCUSDT", "37900");
+    const { venueOrderId } = stop.order;
+    const ended = await gateway.order({ ...refOf("sfE2", true), venueOrderId });
+    assert.deepEqual(
+      [ended.clientOrderId, ended.type, ended.status, ended.filled],
+      ["sfE2", "stop", "filled", "0.01"],
+    );
+    assert.notEqual(ended.venueOrderId, venueOrderId);
+    // The desk may know it by the newer id from now on.
+    const again = { ...refOf("sfE2", true), venueOrderId: ended.venueOrderId };
+    assert.deepEqual(await gateway.order(again), ended);
+    assert.equal((await gateway.cancel(again))?.status, "filled");
+    const fills = await gateway.trades({
+      symbol: SYMBOL,
+      sinceAt,
+      venueOrderId: ended.venueOrderId,
+    });
+    assert.deepEqual(fills.map(({ quantity }) => quantity), ["0.01"]);
+  });
+});
+
 Deno.test("CcxtGateway opens a stream anew that has been silent for too long", async () => {
   const clock = createSimulatedClock({ startMs: Date.now() });
   await withGateway("swap", async (gateway) => {

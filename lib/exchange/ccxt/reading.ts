@@ -45,9 +45,13 @@ export function toOrder(
 ): VenueOrder {
   const info = recordOf(record.info) ?? {};
   const triggerPrice = toText(record.triggerPrice) ?? toText(record.stopPrice);
-  const filled = toBase(record.filled, unit) ?? known.filled ?? "0";
+  const told = toBase(record.filled, unit);
   const quantity = positive(toBase(record.amount, unit)) ?? known.quantity ??
-    filled;
+    told ?? "0";
+  const status = statusOf(record.status, told, quantity) ?? known.status ??
+    "open";
+  // Over by fills is over by all of them, where the venue does not count them.
+  const filled = told ?? (status === "filled" ? quantity : "0");
   return {
     clientOrderId: textOf(record, "clientOrderId") ??
       textOf(info, "algoClOrdId") ?? known.clientOrderId ?? null,
@@ -61,8 +65,7 @@ export function toOrder(
     triggerPrice: positive(triggerPrice) ?? known.triggerPrice ?? null,
     quantity,
     filled,
-    status: statusOf(record.status, filled, quantity) ?? known.status ??
-      "open",
+    status,
     reduceOnly: typeof record.reduceOnly === "boolean"
       ? record.reduceOnly
       : known.reduceOnly ?? false,
@@ -166,14 +169,14 @@ export function timeOf(record: CcxtRecord, name: string): number | null {
 
 function statusOf(
   status: unknown,
-  filled: DecimalText,
+  filled: DecimalText | null,
   quantity: DecimalText,
 ): VenueOrderStatus | null {
   const known = typeof status === "string" && Object.hasOwn(STATUSES, status)
     ? STATUSES[status]!
     : null;
   // Over, but not all of it was done.
-  return known === "filled" && decimal(filled).lt(quantity)
+  return known === "filled" && filled !== null && decimal(filled).lt(quantity)
     ? "canceled"
     : known;
 }

@@ -9,9 +9,16 @@ import {
 } from "../../gateway/port.ts";
 import { textOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
-import type { CcxtExchange, CcxtParams } from "../library.ts";
+import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
 import { OKX_CODES } from "./okx_codes.ts";
-import { callImplicit, commonParams, firstOf, nothingToDo } from "./shared.ts";
+import {
+  callImplicit,
+  commonParams,
+  firstOf,
+  nothingToDo,
+  stopParams,
+  withTriggered,
+} from "./shared.ts";
 
 /** Perpetuals of ours lose at most their own margin. */
 const MARGIN_MODE = "isolated";
@@ -37,12 +44,7 @@ export function okxDialect(market: MarketKind): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams: (request) => createParams(request, isSwap),
-    findOrder: (exchange, ref) =>
-      exchange.fetchOrder(
-        ref.venueOrderId ?? undefined,
-        ref.symbol,
-        refParams(ref),
-      ),
+    findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
         ref.venueOrderId ?? undefined,
@@ -99,11 +101,26 @@ function createParams(
   };
 }
 
+async function findOrder(
+  exchange: CcxtExchange,
+  ref: OrderRef,
+): Promise<CcxtRecord> {
+  const record = await exchange.fetchOrder(
+    ref.venueOrderId ?? undefined,
+    ref.symbol,
+    refParams(ref),
+  );
+  return ref.isStop
+    ? await withTriggered(exchange, record, {
+      symbol: ref.symbol,
+      idName: "ordId",
+    })
+    : record;
+}
+
 function refParams(ref: OrderRef): CcxtParams {
-  return {
-    ...(ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {}),
-    ...(ref.isStop ? { trigger: true } : {}),
-  };
+  if (ref.isStop) return stopParams(ref);
+  return ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {};
 }
 
 async function prepareSwap(
