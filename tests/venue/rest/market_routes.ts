@@ -27,6 +27,12 @@ export function marketRoutes(): Route[] {
             (market) => premiumIndex(call.venue, market),
           ),
       ],
+      [
+        "GET",
+        "/fapi/v2/ticker/price",
+        1,
+        (call) => oneOrAll("futures", call, lastPrice),
+      ],
       ["GET", "/fapi/v1/fundingRate", 1, fundingRates],
       ["GET", "/fapi/v1/fundingInfo", 1, () => []],
       // Coin-margined contracts: there are none, but ccxt asks for them.
