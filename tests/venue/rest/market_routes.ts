@@ -67,19 +67,19 @@ function publicRoutes(market: MarketKind, base: string): Route[] {
       [
         "GET",
         `${base}/ticker/bookTicker`,
-        2,
+        { one: 2, all: 5 },
         (call) => oneOrAll(market, call, (one) => bookTicker(one, now(call))),
       ],
       [
         "GET",
         `${base}/ticker/24hr`,
-        2,
+        { one: 2, all: 80 },
         (call) => oneOrAll(market, call, (one) => dayTicker(call.venue, one)),
       ],
       [
         "GET",
         `${base}/ticker/price`,
-        2,
+        { one: 2, all: 4 },
         (call) => oneOrAll(market, call, lastPrice),
       ],
     ]),

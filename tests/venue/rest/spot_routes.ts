@@ -52,7 +52,7 @@ export function spotRoutes(): Route[] {
       [
         "GET",
         "/api/v3/openOrders",
-        6,
+        { one: 6, all: 80 },
         (call) => seenOrders("spot", call, "open").map(spotOrder),
       ],
     ]),
