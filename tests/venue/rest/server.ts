@@ -102,8 +102,9 @@ export class RestServer {
     }
     const { address } = request;
     const rates = this.#venue.rates[route.market];
-    const denial = rates.count({ ...request, weight: route.weight }) ??
-      (route.kind === "create" ? rates.countOrder() : null);
+    const denial =
+      rates.count({ ...request, weight: weightOf(route, params) }) ??
+        (route.kind === "create" ? rates.countOrder() : null);
     if (denial !== null) return denied(denial);
     const { faults } = this.#venue;
     if (faults.isInMaintenance && route.kind !== "status") return maintenance();
@@ -177,6 +178,11 @@ export class RestServer {
       recvWindow: params.integer("recvWindow"),
     }, clock.now());
   }
+}
+
+function weightOf({ weight }: Route, params: Params): number {
+  if (typeof weight === "number") return weight;
+  return params.text("symbol") === null ? weight.all : weight.one;
 }
 
 function bendOf(rule: FaultRule | null): OrderBend {
