@@ -90,7 +90,7 @@ function deskPermissions(
 }
 
 /** What a worker needs that talks to one exchange by way of the library: its hosts, and the library's files. */
-function exchangePermissions(
+export function exchangePermissions(
   { access, root }: Pick<WorkerHostsOptions, "access" | "root">,
   venue: VenueId,
 ): WorkerPermissions & { net: string[]; read: string[]; env: string[] } {
