@@ -51,6 +51,27 @@ export function isAboveTimes(
   return order === 0 ? value.gt(unit.times(decimal(factor))) : order > 0;
 }
 
+/** Below 0, 0 or above 0 as `a` is below, at or above `b`, exactly. */
+export function orderOfTexts(a: DecimalText, b: DecimalText): number {
+  return estimatedOrder(Number(a), Number(b)) || decimal(a).cmp(decimal(b));
+}
+
+/** The same for `a × b` and `limit`. */
+export function orderOfProduct(
+  { a, b, limit }: { a: DecimalText; b: DecimalText; limit: DecimalText },
+): number {
+  return estimatedOrder(Number(a) * Number(b), Number(limit)) ||
+    decimal(a).times(decimal(b)).cmp(decimal(limit));
+}
+
+/** The same for `a + b` and `limit`. */
+export function orderOfSum(
+  { a, b, limit }: { a: DecimalText; b: DecimalText; limit: DecimalText },
+): number {
+  return estimatedOrder(Number(a) + Number(b), Number(limit)) ||
+    decimal(a).plus(decimal(b)).cmp(decimal(limit));
+}
+
 /** Whether a decimal is above zero, without making one to compare with. */
 export function isPositive({ s, c }: Decimal): boolean {
   return s > 0 && c[0] !== 0;

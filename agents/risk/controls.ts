@@ -68,7 +68,6 @@ import {
   denyPosition,
   denyRepeatedContent,
   denySelfMatch,
-  heldNotional,
 } from "./venue_sized_controls.ts";
 
 /** Length of the window of the order rate, in milliseconds of market time. */
@@ -117,8 +116,6 @@ export interface SizedContext {
   sized: SizedOrder;
   entryPrice: Decimal;
   equity: Decimal;
-  /** Value of what the agent holds and may still get, this order not included; null while unknown. */
-  held: Decimal | null;
 }
 
 /** Looks at a sized order; null lets it pass. */
@@ -199,9 +196,8 @@ export function checkIntent(given: ControlContext): ControlVerdict {
       : {}),
     ...hedgeSizing(context),
   });
-  const held = heldNotional(context.venue ?? null, entryPrice);
   for (const control of SIZED_CONTROLS) {
-    const error = control({ context, sized, entryPrice, equity, held });
+    const error = control({ context, sized, entryPrice, equity });
     if (error !== null) return { ok: false, error };
   }
   return { ok: true, sized, entryPrice };
