@@ -28,8 +28,6 @@ import { accessOf } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
-import { createExchangeKeys } from "../vault/exchange_keys.ts";
-import type { ExchangeKeys } from "../vault/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
 import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
@@ -45,6 +43,7 @@ import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createRecordingFiles } from "./recording_files.ts";
+import { openExchangeKeys } from "./open_exchange_keys.ts";
 import { createRecycling } from "./recycling.ts";
 import { createServices } from "./services.ts";
 
@@ -99,20 +98,18 @@ export async function startPlatform(
     setupToken,
   });
   const recycling = createRecycling({ clock, console, onRecycle });
+  const keys = await openExchangeKeys({ store, wrapping, ids, clock });
+  const { exchangeKeys } = keys;
   const fleet = await openFleet(options, {
     clock,
     random,
     ids,
     store,
     hub,
+    findExchangeKey: (id) => exchangeKeys.find(id),
     onRecycleWanted: recycling.onRecycleWanted,
   });
-  const exchangeKeys = await openExchangeKeys(fleet, {
-    store,
-    wrapping,
-    ids,
-    clock,
-  });
+  keys.attach(fleet);
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
@@ -164,26 +161,11 @@ async function openIdentity(
   return { auth, wrapping };
 }
 
-function openExchangeKeys(
-  fleet: RunningFleet,
-  { store, wrapping, ids, clock }:
-    & Pick<FleetOptions, "clock" | "ids">
-    & { store: OpenedStore; wrapping: WrappingKey },
-): Promise<ExchangeKeys> {
-  return createExchangeKeys({
-    store: store.exchangeKeys,
-    wrapping,
-    ids,
-    nowMs: () => clock.nowMs(),
-    probe: (key) => fleet.probeKey(key),
-    usersOf: (id) => fleet.keyUsers(id),
-  });
-}
-
 async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
     hub: LiveHub;
+    findExchangeKey: NonNullable<FleetOptions["findExchangeKey"]>;
     /** Threads burn that cannot be ended; null once they have ended after all. */
     onRecycleWanted: (detail: string | null) => void;
   },
