@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DeskAccount } from "../../../../../lib/desk/account/account.ts";
 import { decimal, toDecimalText } from "../../../../../lib/core/decimal.ts";
 import { SPOT, SWAP } from "./bench.ts";
 import { Chaos } from "./chaos.ts";
