@@ -44,26 +44,39 @@ async function finalView(world: VenueWorld): Promise<AccountView | null> {
   return view;
 }
 
-/** V1: what has one name in the books has at most one order at the venue. */
+/** V1 and V10: what has one name in the books has at most one order at the venue, and what never was there has none. */
 function judgeOrders({ monitor, exchange }: VenueWorld): void {
-  const owners = new Map<string, string>();
+  const clientIds = new Map<string, string>();
+  const entries = new Map<string, string>();
+  const denied = new Set<string>();
   for (const line of monitor.written) {
     const { record } = JSON.parse(line.slice(line.indexOf("{")));
-    if (record.type !== "ORDER" || record.clientOrderId === undefined) continue;
-    const { orderId, role } = record.order as OpenOrder;
-    // Of other roles there may be one after the other; of entries only one ever.
-    if (role === "entry") owners.set(record.clientOrderId, orderId);
+    if (record.type === "ORDER" && record.clientOrderId !== undefined) {
+      const { orderId, role } = record.order as OpenOrder;
+      clientIds.set(orderId, record.clientOrderId);
+      // Of other roles there may be one after the other; of entries only one ever.
+      if (role === "entry") entries.set(record.clientOrderId, orderId);
+    }
+    const isNever = record.type === "VENUE" &&
+      (record.outcome === "rejected" || record.outcome === "absent");
+    if (isNever) denied.add(clientIds.get(record.orderId)!);
   }
   const seen = new Map<string, string>();
   for (const { id, clientOrderId } of exchange.orders) {
-    const owner = owners.get(clientOrderId!);
-    const names = [clientOrderId!, ...owner === undefined ? [] : [owner]];
+    const entry = entries.get(clientOrderId!);
+    const names = [clientOrderId!, ...entry === undefined ? [] : [entry]];
     for (const name of names) {
       const first = seen.get(name);
       if (first !== undefined) {
         monitor.report("V1", `Orders ${first} and ${id} are both ${name}`);
       }
       seen.set(name, id);
+    }
+    if (denied.has(clientOrderId!)) {
+      monitor.report(
+        "V10",
+        `The books say that the venue never took ${clientOrderId}, which is its order ${id}`,
+      );
     }
   }
 }
