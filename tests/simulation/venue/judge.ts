@@ -11,6 +11,7 @@ import {
   QUANTITY_PLACES,
 } from "./limits.ts";
 import { toText, toUnits } from "./units.ts";
+import type { LedgerTrade } from "./ledger.ts";
 import type { VenueWorld } from "./world.ts";
 
 /** Time for a question and its answer. */
@@ -102,35 +103,24 @@ function judgeRest({ monitor, exchange }: VenueWorld, view: AccountView): void {
 /** V2: every execution of the venue is one fill of the books, to the last digit. */
 function judgeFills(world: VenueWorld, view: AccountView): void {
   const { monitor, exchange: { ledger } } = world;
-  const fills = new Map<string, Fill>();
+  const fills = new Map<string, Fill[]>();
   for (const fill of fillsOf(world)) {
-    if (fills.has(fill.fillId)) {
+    const tradeId = fill.fillId.replace(BEYOND, "");
+    const parts = fills.get(tradeId) ?? [];
+    if (parts.some(({ fillId }) => fillId === fill.fillId)) {
       monitor.report("V2", `Fill ${fill.fillId} is booked twice`);
     }
-    fills.set(fill.fillId, fill);
+    fills.set(tradeId, [...parts, fill]);
   }
   for (const trade of ledger.trades) {
-    const fill = [...fills.values()].find(({ fillId }) =>
-      fillId === trade.id || fillId.endsWith(`:${trade.id}`)
-    );
-    if (fill === undefined) {
-      monitor.report(
-        "V2",
-        `Trade ${trade.id} of ${trade.clientOrderId} is in no fill`,
-      );
-      continue;
-    }
-    fills.delete(fill.fillId);
-    const isSame = fill.side === trade.side &&
-      toUnits(fill.price, PRICE_PLACES) === trade.price &&
-      toUnits(fill.quantity, QUANTITY_PLACES) === trade.quantity &&
-      toUnits(fill.fee, CASH_PLACES) === trade.fee;
-    if (!isSame) {
-      monitor.report("V2", `Trade ${trade.id} is not ${JSON.stringify(fill)}`);
+    const parts = fills.get(trade.id) ?? [];
+    fills.delete(trade.id);
+    if (!isSame(trade, parts)) {
+      monitor.report("V2", `Trade ${trade.id} is not ${JSON.stringify(parts)}`);
     }
   }
-  for (const { fillId } of fills.values()) {
-    monitor.report("V2", `Fill ${fillId} never happened`);
+  for (const tradeId of fills.keys()) {
+    monitor.report("V2", `Fill ${tradeId} never happened`);
   }
   const cash = toUnits(CAPITAL, CASH_PLACES) + ledger.cash;
   // The results of partly closed positions are rounded to the same places one by one.
@@ -139,6 +129,20 @@ function judgeFills(world: VenueWorld, view: AccountView): void {
     const text = toText(cash, CASH_PLACES);
     monitor.report("V2", `The books have ${view.cash} and the venue ${text}`);
   }
+}
+
+/** One execution that turns a position round is booked in two parts. */
+const BEYOND = /-beyond$/;
+
+function isSame(trade: LedgerTrade, parts: readonly Fill[]): boolean {
+  const sum = (field: "quantity" | "fee", places: number) =>
+    parts.reduce((total, fill) => total + toUnits(fill[field], places), 0);
+  return parts.length > 0 &&
+    parts.every(({ side, price }) =>
+      side === trade.side && toUnits(price, PRICE_PLACES) === trade.price
+    ) &&
+    sum("quantity", QUANTITY_PLACES) === trade.quantity &&
+    sum("fee", CASH_PLACES) === trade.fee;
 }
 
 /** Fills of the journal as it is on the disk. */
