@@ -90,7 +90,7 @@ export class VenueWorld {
   desk: DeskProcess | null = null;
   boots = 0;
   storedTrades = 0;
-  /** Points of the first process. */
+  /** Points of the first process until it died or the faults stopped. */
   points = 0;
   readonly scenario: VenueScenario;
   readonly #options: VenueWorldOptions;
@@ -98,6 +98,7 @@ export class VenueWorld {
   readonly #stream: NewsStream;
   readonly #watch: Watch;
   #nextSeq: number | null = null;
+  #stop: Stop | null = null;
   #areQuotesGone = false;
   #isOver = false;
 
@@ -196,6 +197,7 @@ export class VenueWorld {
         }),
     );
     this.agent.attach(desk);
+    if (this.#stop !== null) this.ask({ type: "quiesce", ...this.#stop });
   }
 
   /** A process was ended by an error. */
@@ -243,16 +245,32 @@ export class VenueWorld {
 
   /** The faults stop. */
   heal(): void {
-    this.#isOver = true;
     this.weather.clear(this.clock.monotonicMs());
     this.#areQuotesGone = false;
-    this.desk?.isolate.boot.dieAfter(Infinity);
-    this.#isOver = false;
+    const { boot } = this.desk!.isolate;
+    if (boot.number === 1) this.points = boot.points;
+    if (this.#options.dieAtPoint === undefined) boot.dieAfter(Infinity);
   }
 
   /** Nothing is started again. */
   end(): void {
     this.#isOver = true;
+  }
+
+  /** The owner stops the account, and says so again to each process until it lets it go on. */
+  quiesce(
+    command: Stop,
+    onAnswer: (answer: DeskAnswer | Error) => void = () => {},
+  ): void {
+    this.entriesAllowed = false;
+    this.#stop = command;
+    this.ask({ type: "quiesce", ...command }, onAnswer);
+  }
+
+  /** Entries are let in again. */
+  resume(): void {
+    this.entriesAllowed = true;
+    this.#stop = null;
   }
 
   ask(
@@ -369,6 +387,12 @@ export class VenueWorld {
       (handlers) => void handlers.receive(LINKS.candlesOf(AGENT_ID), message),
     );
   }
+}
+
+/** A stop of the owner's. */
+interface Stop {
+  positions: "close" | "keep";
+  reason: string;
 }
 
 /** How far the wall clock jumps: five seconds or an hour, either way. */
