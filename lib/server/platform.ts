@@ -46,6 +46,7 @@ import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
+import { createSilenceFile } from "./silence_file.ts";
 import { createServices } from "./services.ts";
 
 /** What a platform starts from. */
@@ -99,19 +100,18 @@ export async function startPlatform(
     setupToken,
   });
   const recycling = createRecycling({ clock, console, onRecycle });
-  const fleet = await openFleet(options, {
-    clock,
-    random,
-    ids,
-    store,
-    hub,
-    onRecycleWanted: recycling.onRecycleWanted,
-  });
-  const exchangeKeys = await openExchangeKeys(fleet, {
-    store,
+  const own = { clock, ids, store };
+  // The keys first: agents that a start brings back trade with them at once.
+  const exchangeKeys = await openExchangeKeys(own, {
     wrapping,
-    ids,
-    clock,
+    fleet: () => fleet,
+  });
+  const fleet: RunningFleet = await openFleet(options, {
+    ...own,
+    random,
+    hub,
+    exchangeKeys,
+    onRecycleWanted: recycling.onRecycleWanted,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
@@ -165,18 +165,18 @@ async function openIdentity(
 }
 
 function openExchangeKeys(
-  fleet: RunningFleet,
-  { store, wrapping, ids, clock }:
+  { store, ids, clock }:
     & Pick<FleetOptions, "clock" | "ids">
-    & { store: OpenedStore; wrapping: WrappingKey },
+    & { store: OpenedStore },
+  { wrapping, fleet }: { wrapping: WrappingKey; fleet: () => RunningFleet },
 ): Promise<ExchangeKeys> {
   return createExchangeKeys({
     store: store.exchangeKeys,
     wrapping,
     ids,
     nowMs: () => clock.nowMs(),
-    probe: (key) => fleet.probeKey(key),
-    usersOf: (id) => fleet.keyUsers(id),
+    probe: (key) => fleet().probeKey(key),
+    usersOf: (id) => fleet().keyUsers(id),
   });
 }
 
@@ -184,12 +184,13 @@ async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
     hub: LiveHub;
+    exchangeKeys: ExchangeKeys;
     /** Threads burn that cannot be ended; null once they have ended after all. */
     onRecycleWanted: (detail: string | null) => void;
   },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
-  const { hub, ...shared } = parts;
+  const { hub, exchangeKeys, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
@@ -221,6 +222,8 @@ async function openFleet(
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    findExchangeKey: (id) => exchangeKeys.find(id),
+    silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,

@@ -53,6 +53,7 @@ export async function createCcxtGateway(
     hooks,
     endpoint,
     answerMsMax,
+    silence: options.silence,
   });
   return new CcxtGateway(connection, dialect, options);
 }
