@@ -42,7 +42,7 @@ export class Chaos {
     else if (kind < 4) this.#move(detail);
     else if (kind < 8) this.#deliver(detail);
     else if (kind < 11) this.#fill(detail);
-    else if (kind === 11) bench.side.abandonUnprotected("It took too long");
+    else if (kind === 11) this.#lie(detail);
     else if (kind === 12) this.#command(detail);
     else if (kind === 13) this.#lookAgain(detail);
     else if (kind === 14 && detail % 4 === 0) bench.crash();
@@ -117,9 +117,28 @@ export class Chaos {
   #command(detail: number): void {
     const { account } = this.bench;
     const reason = "A person wants it";
-    if (detail % 5 === 0) account.quiesce({ positions: "close", reason });
-    else if (detail % 5 === 1) account.quiesce({ positions: "keep", reason });
+    if (detail % 9 === 0) account.quiesce({ positions: "close", reason });
+    else if (detail % 9 === 1) account.quiesce({ positions: "keep", reason });
+    else if (detail % 9 === 2) {
+      this.bench.side.abandonUnprotected("It took too long");
+    }
     account.setEntries({ allowed: true, reason });
+  }
+
+  /** A venue that is wrong about an order, or fills one that it said was over. Not on spot, where it would sell what is not there. */
+  #lie(detail: number): void {
+    if (this.bench.profile.market === "spot" || detail % 3 !== 0) return;
+    const { orders } = this.oracle;
+    const order = orders[detail % Math.max(1, orders.length)];
+    if (order === undefined || !order.isTaken) return;
+    const { orderId } = order;
+    if (detail % 2 === 0) {
+      this.#underWay.push({ type: "absent", orderId, detail: "Not there" });
+    } else if (!order.isOpen) {
+      order.isOpen = true;
+      this.#fill(detail);
+      order.isOpen = false;
+    }
   }
 
   /** The venue acts on what was commanded. */

@@ -100,6 +100,16 @@ Deno.test("a stop that is refused because the venue is busy is sent again, three
   assert.deepEqual(roles(bench), ["create close"]);
 });
 
+Deno.test("a stop that the venue withdraws by itself is not sent again at once, but with the next candle", () => {
+  const bench = new VenueBench();
+  bench.enter({ targetPrice: null });
+  bench.over(bench.working("stop"));
+  assert.deepEqual(roles(bench), []);
+  assert.equal(bench.side.isProtected(), false);
+  bench.candle({ close: 100 });
+  assert.deepEqual(roles(bench), ["create stop"]);
+});
+
 Deno.test("a position that stays unprotected is closed at the market when the driver says so", () => {
   const bench = new VenueBench();
   bench.submit();
