@@ -282,7 +282,7 @@ class CcxtGateway implements VenueGateway {
     if (isThere) return;
     throw new VenueError(
       "refused",
-      `${this.profile.exchange} has no ${what} for ${this.profile.market} markets`,
+      `${this.profile.exchange} does not offer ${what} for ${this.profile.market} markets`,
     );
   }
 }

@@ -48,6 +48,7 @@ export function krakenDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: null,
+    nextOrders: () => null,
     tradePaging: "offset",
     tradeWindowMs: null,
     tradesOfOrder: () => null,

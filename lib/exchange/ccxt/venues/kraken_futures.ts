@@ -43,6 +43,7 @@ export function krakenFuturesDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: [{}],
+    nextOrders: () => null,
     tradePaging: "single",
     tradeWindowMs: null,
     tradesOfOrder: () => null,

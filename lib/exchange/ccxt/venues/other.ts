@@ -40,6 +40,7 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: null,
+    nextOrders: () => null,
     tradePaging: "single",
     tradeWindowMs: null,
     tradesOfOrder: () => null,
