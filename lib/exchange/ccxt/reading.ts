@@ -53,8 +53,10 @@ export function toOrder(
   // Over by fills is over by all of them, where the venue does not count them.
   const filled = told ?? (status === "filled" ? quantity : "0");
   return {
-    clientOrderId: textOf(record, "clientOrderId") ??
-      textOf(info, "algoClOrdId") ?? known.clientOrderId ?? null,
+    // ccxt takes another number of Kraken's streams for it, and none of OKX's stops.
+    clientOrderId: textOf(info, "cl_ord_id") ??
+      textOf(record, "clientOrderId") ?? textOf(info, "algoClOrdId") ??
+      known.clientOrderId ?? null,
     // A stop of Binance's futures becomes an order of another id when it is triggered.
     venueOrderId: textOf(info, "actualOrderId") ?? textOf(record, "id") ??
       known.venueOrderId ?? "",
