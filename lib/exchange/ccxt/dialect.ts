@@ -59,6 +59,8 @@ export interface Dialect {
   tradePaging: "forward" | "backward" | "offset" | "single";
   /** Longest window of a question for trades; null for any. */
   tradeWindowMs: number | null;
+  /** Whether ccxt's amount of a funding payment is what was paid, as a fee, and not what was received. */
+  isFundingPaid: boolean;
   /** Parameters for the trades of one order; null where the venue cannot filter. */
   tradesOfOrder(venueOrderId: string): CcxtParams | null;
   /** The account's own settings, before the first order of a perpetual. */

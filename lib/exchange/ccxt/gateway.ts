@@ -191,7 +191,8 @@ class CcxtGateway implements VenueGateway {
     if (this.profile.market === "spot") return [];
     const { has } = this.#connection.exchange;
     this.#demand(has.fetchFundingHistory === true, "funding payments");
-    return await readFunding(this.#connection, query);
+    const isPaid = this.#dialect.isFundingPaid;
+    return await readFunding(this.#connection, { ...query, isPaid });
   }
 
   async cancelAll(symbol: string): Promise<void> {

@@ -147,18 +147,18 @@ export function toBalances(record: CcxtRecord): VenueBalance[] {
   });
 }
 
-/** Funding; the library counts what is received as positive. */
+/** Funding; most venues count what is received as positive. */
 export function toFunding(
   record: CcxtRecord,
-  symbol: string,
+  { isPaid, symbol }: { isPaid: boolean; symbol: string },
 ): VenueFunding | null {
   const at = timeOf(record, "timestamp");
-  const received = toText(record.amount);
-  if (at === null || received === null) return null;
+  const amount = toText(record.amount);
+  if (at === null || amount === null) return null;
   return {
     fundingId: textOf(record, "id") ?? `${symbol}@${at}`,
     symbol,
-    amount: toDecimalText(decimal(received).neg()),
+    amount: isPaid ? amount : toDecimalText(decimal(amount).neg()),
     at,
   };
 }

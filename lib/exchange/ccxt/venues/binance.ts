@@ -72,6 +72,7 @@ export function binanceDialect(market: MarketKind): Dialect {
     nextOrders: () => null,
     tradePaging: "forward",
     tradeWindowMs: isSwap ? 7 * DAY_MS : DAY_MS,
+    isFundingPaid: false,
     tradesOfOrder: (orderId) => ({ orderId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,

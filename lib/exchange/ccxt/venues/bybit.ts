@@ -63,6 +63,7 @@ export function bybitDialect(market: MarketKind): Dialect {
     nextOrders,
     tradePaging: "backward",
     tradeWindowMs: 7 * DAY_MS,
+    isFundingPaid: true,
     tradesOfOrder: (orderId) => ({ orderId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: checkUnified,

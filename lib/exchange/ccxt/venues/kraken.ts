@@ -51,6 +51,7 @@ export function krakenDialect(): Dialect {
     nextOrders: () => null,
     tradePaging: "offset",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: () => null,
     prepare: nothingToDo,
     open: nothingToDo,

@@ -44,6 +44,7 @@ export function krakenFuturesDialect(): Dialect {
     nextOrders: () => null,
     tradePaging: "single",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: () => null,
     prepare: async (exchange, symbol, leverage) => {
       // A leverage of its own makes the market's margin isolated.

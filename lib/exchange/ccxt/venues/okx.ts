@@ -60,6 +60,7 @@ export function okxDialect(market: MarketKind): Dialect {
     nextOrders,
     tradePaging: "backward",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: (ordId) => ({ ordId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,

@@ -43,6 +43,7 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
     nextOrders: () => null,
     tradePaging: "single",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: () => null,
     prepare: isSwap
       ? async (exchange, symbol, leverage) => {

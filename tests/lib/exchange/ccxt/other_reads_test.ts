@@ -1,6 +1,8 @@
 /** Answers as the exchanges document them, read in our words. */
 import assert from "node:assert/strict";
 import {
+  bybit,
+  BYBIT_ANSWERS,
   KRAKEN_ANSWERS,
   KRAKEN_FUTURES_ANSWERS,
   OKX_ANSWERS,
@@ -180,4 +182,91 @@ Deno.test("keyRights() at Kraken's futures tries what has no effect", async () =
   canCancel = false;
   assert.equal((await gateway.keyRights()).canTrade, false);
   await gateway.close();
+});
+
+Deno.test("position() and funding() are signed by us: short is negative, paid is positive", async () => {
+  const at = Date.now() - 3_600_000;
+  await using server = startVenueServer({
+    ...BYBIT_ANSWERS,
+    ...OKX_ANSWERS,
+    "GET /v5/position/list": () =>
+      bybit({
+        category: "linear",
+        list: [{
+          positionIdx: 0,
+          symbol: "BTCUSDT",
+          side: "Sell",
+          size: "0.03",
+          avgPrice: "25000.5",
+          positionValue: "750",
+          leverage: "3",
+          markPrice: "25010",
+          liqPrice: "33000",
+          unrealisedPnl: "-0.2",
+        }],
+      }),
+    // A fee: positive is paid.
+    "GET /v5/execution/list": () =>
+      bybit({
+        nextPageCursor: "",
+        list: [{
+          symbol: "BTCUSDT",
+          execId: "f1",
+          execFee: "0.12",
+          execType: "Funding",
+          execTime: String(at),
+          feeRate: "0.0001",
+        }],
+      }),
+    "GET /api/v5/account/positions": () => ({
+      code: "0",
+      msg: "",
+      data: [{
+        instType: "SWAP",
+        instId: "BTC-USDT-SWAP",
+        mgnMode: "isolated",
+        posSide: "net",
+        pos: "-3",
+        avgPx: "25000.5",
+        liqPx: "33000",
+        lever: "3",
+        markPx: "25010",
+      }],
+    }),
+    // A change of the balance: negative is paid.
+    "GET /api/v5/account/bills-archive": () => ({
+      code: "0",
+      msg: "",
+      data: [{
+        balChg: "-0.12",
+        billId: "f1",
+        ccy: "USDT",
+        instId: "BTC-USDT-SWAP",
+        instType: "SWAP",
+        subType: "173",
+        type: "8",
+        ts: String(at),
+      }],
+    }),
+  });
+  for (const exchange of ["bybit", "okx"]) {
+    const venue = { exchange, market: "swap" } as const;
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const gateway = await openGateway(server.url, venue);
+    const symbol = "BTC/USDT";
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    assert.deepEqual(await gateway.position(symbol), {
+      symbol,
+      quantity: "-0.03",
+      entryPrice: "25000.5",
+      liquidationPrice: "33000",
+      leverage: 3,
+    });
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    assert.deepEqual(await gateway.funding({ symbol, sinceAt: at - 1 }), [
+      { fundingId: "f1", symbol, amount: "0.12", at },
+    ]);
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await gateway.close();
+  }
 });
