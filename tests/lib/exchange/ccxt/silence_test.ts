@@ -10,7 +10,8 @@ import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
 
 const INIT = {
   method: "GET",
-  headers: {},
+  headers: {} as Record<string, string>,
+  body: undefined,
   signal: new AbortController().signal,
 };
 
