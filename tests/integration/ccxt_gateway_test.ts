@@ -16,7 +16,7 @@ import type {
 import { movePrice } from "../venue/engine/market_moves.ts";
 import type { RequestFault } from "../venue/faults/kinds.ts";
 import { TEST_CREDENTIALS } from "../venue/state.ts";
-import { startFakeVenue } from "../venue/venue.ts";
+import { type FakeVenue, startFakeVenue } from "../venue/venue.ts";
 
 const SYMBOL = "BTC/USDT";
 

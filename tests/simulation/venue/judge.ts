@@ -11,6 +11,7 @@ import {
   QUANTITY_PLACES,
 } from "./limits.ts";
 import { toText, toUnits } from "./units.ts";
+import { ZOMBIE_NUMBER } from "./agent_person.ts";
 import type { LedgerTrade } from "./ledger.ts";
 import type { VenueWorld } from "./world.ts";
 
@@ -45,7 +46,7 @@ async function finalView(world: VenueWorld): Promise<AccountView | null> {
   return view;
 }
 
-/** V1 and V10: what has one name in the books has at most one order at the venue, and what never was there has none. */
+/** V1, V9 and V10: what has one name in the books has at most one order at the venue, and what never was there has none. */
 function judgeOrders({ monitor, exchange }: VenueWorld): void {
   const clientIds = new Map<string, string>();
   const entries = new Map<string, string>();
@@ -57,6 +58,12 @@ function judgeOrders({ monitor, exchange }: VenueWorld): void {
       clientIds.set(orderId, record.clientOrderId);
       // Of other roles there may be one after the other; of entries only one ever.
       if (role === "entry") entries.set(record.clientOrderId, orderId);
+      if (record.order.intentId.endsWith(`.${ZOMBIE_NUMBER}`)) {
+        monitor.report(
+          "V9",
+          `Order ${orderId} of a dead incarnation was placed`,
+        );
+      }
     }
     const isNever = record.type === "VENUE" &&
       (record.outcome === "rejected" || record.outcome === "absent");

@@ -1,5 +1,6 @@
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import { ProcessDied } from "../machine/boot.ts";
+import { inject } from "./injector.ts";
 import { judge } from "./judge.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
 import type { VenueViolation } from "./monitor.ts";
@@ -76,7 +77,7 @@ export async function runVenueSeed(
 async function play(world: VenueWorld): Promise<void> {
   const { clock, scenario } = world;
   for (const fault of scenario.faults) {
-    clock.after(fault.atMs, () => world.inject(fault));
+    clock.after(fault.atMs, () => inject(world, fault));
   }
   for (const command of scenario.commands) {
     clock.after(command.atMs, () => carryOut(world, command));
