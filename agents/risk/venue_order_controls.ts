@@ -50,11 +50,13 @@ export const denyOtherSymbol: VenueOrderControl = ({ request, symbol }) =>
 
 /** Every number is one, positive, and a whole number of the market's steps. */
 export const denyPrecision: VenueOrderControl = ({ request, role, rules }) => {
-  const priceStep = rules?.priceStep ?? null;
-  const refusal =
-    denyNumber("quantity", request.quantity, rules?.quantityStep ?? null) ??
-      denyNumber("price", request.price, priceStep) ??
-      denyNumber("trigger price", request.triggerPrice, priceStep);
+  const { quantity, price, triggerPrice } = request;
+  const step = rules?.priceStep ?? null;
+  const refusal = denyNumber("quantity", {
+    value: quantity,
+    step: rules?.quantityStep ?? null,
+  }) ?? denyNumber("price", { value: price, step }) ??
+    denyNumber("trigger price", { value: triggerPrice, step });
   if (refusal !== null || role !== "entry") return refusal;
   return rules === null
     ? deny("PRECISION_INVALID", "The rules of the market are not known")
@@ -63,8 +65,7 @@ export const denyPrecision: VenueOrderControl = ({ request, role, rules }) => {
 
 function denyNumber(
   name: string,
-  value: DecimalText | null,
-  step: DecimalText | null,
+  { value, step }: { value: DecimalText | null; step: DecimalText | null },
 ): Refusal | null {
   if (value === null) return null;
   if (!isDecimalText(value) || !(Number(value) > 0)) {

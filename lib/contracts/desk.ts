@@ -71,6 +71,8 @@ export interface DeskAccountOpening {
 export interface VenueDeskConfig extends VenueId {
   /** Address in the exchange's place, on this machine, for tests; null for the exchange. */
   endpoint: string | null;
+  /** Memory of a `SharedSilence`: until when the exchange wants to hear nothing. */
+  silence: SharedArrayBuffer;
   /** `TRADING_MODE=live`: without it nothing new is begun with money; what is open is looked after. */
   isLiveArmed: boolean;
   /** File of the installation's key, for opening exchange keys, where the environment has none. */

@@ -34,6 +34,8 @@ export interface FeedWorkerConfig {
   simulationSpeed: number;
   /** Where an exchange is reached instead of at its own addresses, always on this machine; null for its own. Its market is then a simulated one. */
   exchangeOrigin: string | null;
+  /** Memory of a `SharedSilence` that the desk of the exchange has, too; null for other markets. */
+  silence: SharedArrayBuffer | null;
   /** Streams to open at once, with the last candle each one has published (−1 = none). */
   streams: readonly { stream: CandleStreamConfig; headSeq: number }[];
 }

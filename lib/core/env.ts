@@ -80,7 +80,7 @@ function loopbackEndpoints(value: string): Readonly<Record<string, string>> {
         /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
       if (name === undefined || !isLoopback) {
         throw new RangeError(
-          "exchange=address pairs with commas between, each address http on this machine (127.0.0.1, localhost or [::1]), because prices and orders go there",
+          "exchange=address pairs, each address http on this machine (127.0.0.1, localhost, [::1])",
         );
       }
       return [name, url.origin];
@@ -185,7 +185,7 @@ export const ENV_VARIABLES = {
   EXCHANGE_ENDPOINTS: {
     preset: "",
     help:
-      "For tests: addresses on this machine in place of exchanges, such as binance=http://127.0.0.1:4001 or binance.swap=…; their prices are labelled simulated",
+      "For tests: addresses on this machine in place of exchanges, by id or id.market; their prices are labelled simulated",
     example: "binance=http://127.0.0.1:4001",
     read: loopbackEndpoints,
   },

@@ -1,3 +1,4 @@
+import { SharedSilence } from "./budget/shared_silence.ts";
 import type { ActorRuntime } from "../../actors/program.ts";
 import type {
   CandleStreamConfig,
@@ -85,6 +86,9 @@ export class StreamOpener {
       venue: { exchange, market },
       clock,
       origin: config.exchangeOrigin,
+      silence: config.silence === null
+        ? undefined
+        : new SharedSilence(config.silence, clock),
     });
     this.#markets.set(key, opened);
     return opened;

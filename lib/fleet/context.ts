@@ -14,6 +14,7 @@ import type { HostState } from "./host_health.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
+import type { VenueSilences } from "./venue_silences.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
 /** Settings of the fleet, from the environment. */
@@ -54,6 +55,8 @@ export interface FleetContext {
   agents: AgentRegistry;
   /** Desks that were started, with their start. */
   desks: Map<DeskId, Promise<unknown>>;
+  /** Until when exchanges want to hear nothing. */
+  silences: VenueSilences;
   /** Three letters or digits that the orders of this installation begin with. */
   orderNamespace: string;
   /** A key of an exchange, sealed; null where there is none. */

@@ -15,6 +15,7 @@ import { projectEvent } from "./projector.ts";
 import { Recordings } from "./recordings.ts";
 import { AgentRegistry } from "./registry.ts";
 import { StartGate } from "./start_gate.ts";
+import { VenueSilences } from "./venue_silences.ts";
 import { watchStorage } from "./storage/storage_watch.ts";
 
 /** What the first start of a data folder fixes. */
@@ -117,6 +118,7 @@ export function createContext(
     settings: options.settings,
     agents: new AgentRegistry(),
     desks: new Map(),
+    silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
     publishVolatile: options.publishVolatile,

@@ -88,12 +88,13 @@ function deskSpec(
 }
 
 function venueConfig(
-  { settings }: FleetContext,
+  { settings, silences }: FleetContext,
   venue: VenueId,
 ): VenueDeskConfig {
   return {
     ...venue,
     endpoint: originOf(settings, venue),
+    silence: silences.of(venue).memory,
     isLiveArmed: settings.isLiveArmed,
     keySecretPath: settings.keySecretPath,
   };

@@ -89,6 +89,9 @@ async function feedConfig(
     exchangeOrigin: source.kind === "exchange"
       ? originOf(context.settings, source)
       : null,
+    silence: source.kind === "exchange"
+      ? context.silences.of(source).memory
+      : null,
     streams: await Promise.all(
       [...streams.values()].map(async (stream) => ({
         stream,

@@ -44,6 +44,7 @@ import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { toDetail, toView } from "./view.ts";
+import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
 
 /** What a fleet is made of. */
@@ -59,6 +60,8 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Where recordings of agents are kept; in memory if left out. */
   recordingFiles?: RecordingFiles;
+  /** Where silences that exchanges asked for outlive the process; nowhere if left out. */
+  silenceFile?: SilenceFile;
   /** A key of an exchange, sealed; left out where there are none. */
   findExchangeKey?(id: string): StoredExchangeKey | null;
   /** Told of failures of work that nobody awaits. */
@@ -119,6 +122,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
       gate.cancel();
       context.storage.close();
       context.deadLetters.close();
+      context.silences.close();
       await reconciler.close();
       await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
       await storeTheRest(context);

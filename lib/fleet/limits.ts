@@ -112,3 +112,6 @@ export const FEED_IDLE_MS = 120_000;
 
 /** Time between two looks for such workers. */
 export const FEED_SWEEP_MS = 15_000;
+
+/** How often it is looked whether a venue has asked for silence, to keep it over a restart. */
+export const SILENCE_LOOK_MS = 100;

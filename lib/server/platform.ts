@@ -28,6 +28,8 @@ import { accessOf } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
+import { createExchangeKeys } from "../vault/exchange_keys.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
 import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
@@ -43,8 +45,8 @@ import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createRecordingFiles } from "./recording_files.ts";
-import { openExchangeKeys } from "./open_exchange_keys.ts";
 import { createRecycling } from "./recycling.ts";
+import { createSilenceFile } from "./silence_file.ts";
 import { createServices } from "./services.ts";
 
 /** What a platform starts from. */
@@ -98,18 +100,19 @@ export async function startPlatform(
     setupToken,
   });
   const recycling = createRecycling({ clock, console, onRecycle });
-  const keys = await openExchangeKeys({ store, wrapping, ids, clock });
-  const { exchangeKeys } = keys;
-  const fleet = await openFleet(options, {
-    clock,
+  const own = { clock, ids, store };
+  // The keys first: agents that a start brings back trade with them at once.
+  const exchangeKeys = await openExchangeKeys(own, {
+    wrapping,
+    fleet: () => fleet,
+  });
+  const fleet: RunningFleet = await openFleet(options, {
+    ...own,
     random,
-    ids,
-    store,
     hub,
-    findExchangeKey: (id) => exchangeKeys.find(id),
+    exchangeKeys,
     onRecycleWanted: recycling.onRecycleWanted,
   });
-  keys.attach(fleet);
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
@@ -161,17 +164,33 @@ async function openIdentity(
   return { auth, wrapping };
 }
 
+function openExchangeKeys(
+  { store, ids, clock }:
+    & Pick<FleetOptions, "clock" | "ids">
+    & { store: OpenedStore },
+  { wrapping, fleet }: { wrapping: WrappingKey; fleet: () => RunningFleet },
+): Promise<ExchangeKeys> {
+  return createExchangeKeys({
+    store: store.exchangeKeys,
+    wrapping,
+    ids,
+    nowMs: () => clock.nowMs(),
+    probe: (key) => fleet().probeKey(key),
+    usersOf: (id) => fleet().keyUsers(id),
+  });
+}
+
 async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
     hub: LiveHub;
-    findExchangeKey: NonNullable<FleetOptions["findExchangeKey"]>;
+    exchangeKeys: ExchangeKeys;
     /** Threads burn that cannot be ended; null once they have ended after all. */
     onRecycleWanted: (detail: string | null) => void;
   },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
-  const { hub, ...shared } = parts;
+  const { hub, exchangeKeys, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
@@ -203,6 +222,8 @@ async function openFleet(
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    findExchangeKey: (id) => exchangeKeys.find(id),
+    silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,

@@ -62,6 +62,7 @@ export class FeedUnderTest {
       genesisAt: 0,
       simulationSpeed: 1,
       exchangeOrigin: this.#venue.url,
+      silence: null,
       streams: [],
     };
     this.#host.post({

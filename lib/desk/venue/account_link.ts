@@ -279,6 +279,7 @@ export class AccountLink {
         return isClosed();
       },
       report: (report) => this.#report(report),
+      hurry: () => this.#parts?.reconciler.hurry(),
       entryBlock: () => this.#entryBlock(),
       alert: (alert) => this.#core.alert({ ...alert, agentId }),
     };

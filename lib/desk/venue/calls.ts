@@ -36,20 +36,26 @@ export class VenueCalls {
 
   /**
    * Asks again as the table of retries says: where nothing came back, after the
-   * clock was set, after the wait that the venue wants.
+   * clock was set, after the wait that the venue wants. What looks for an order
+   * that may be a risk is urgent: it goes first, and past an open breaker.
    *
    * @throws {VenueError}
    */
   async read<T>(
     call: VenueCall,
     run: (gateway: VenueGateway) => Promise<T>,
-    { lane = "data" }: { lane?: BudgetLane } = {},
+    { isUrgent = false }: { isUrgent?: boolean } = {},
   ): Promise<T> {
+    const lane = isUrgent ? "cancel" : "data";
     const { random, sleeper, clockGuard } = this.#options;
     for (let attempt = 1;; attempt++) {
       try {
         // deno-lint-ignore no-await-in-loop -- an attempt follows from the one before
-        return await this.once(call, run, { lane, deadlineMs: READ_QUEUE_MS });
+        return await this.once(call, run, {
+          lane,
+          isUrgent,
+          deadlineMs: READ_QUEUE_MS,
+        });
       } catch (error) {
         if (!(error instanceof VenueError)) throw error;
         const { action, delayMaxMs } = retryPlan(error.kind, "read", attempt);
@@ -71,7 +77,11 @@ export class VenueCalls {
   async once<T>(
     call: VenueCall,
     run: (gateway: VenueGateway) => Promise<T>,
-    { lane, deadlineMs }: { lane: BudgetLane; deadlineMs?: number },
+    { lane, deadlineMs, isUrgent = false }: {
+      lane: BudgetLane;
+      deadlineMs?: number;
+      isUrgent?: boolean;
+    },
   ): Promise<T> {
     const { venue, health, messages } = this.#options;
     if (health.keyProblem !== null) {
@@ -84,7 +94,7 @@ export class VenueCalls {
     );
     const operation = call === "cancel" ? "cancel" : "read";
     const admission = health.breakers.admit(operation);
-    if (!admission.isAllowed) {
+    if (!admission.isAllowed && !isUrgent) {
       throw new VenueError("maintenance", admission.reason);
     }
     messages.count();

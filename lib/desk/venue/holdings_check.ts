@@ -1,7 +1,8 @@
 import { decimal } from "../../core/decimal.ts";
 import type { DecimalText } from "../../core/decimal.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
-import { DRIFT_APART_MS } from "./limits.ts";
+import { VenueError } from "../../exchange/gateway/port.ts";
+import { DRIFT_APART_MS, SURE_LOOKS_MAX } from "./limits.ts";
 import type { OrderPhase } from "./port.ts";
 import type { VenueAccount } from "./venue_account.ts";
 
@@ -52,12 +53,13 @@ export class HoldingsCheck {
   /**
    * Compares until two looks agree or differ alike.
    *
-   * @throws {VenueError}
+   * @throws {VenueError} Also where too much moves meanwhile: what moves may be
+   *   the very thing that was missed, so all must be read again.
    */
   async runUntilSure(): Promise<void> {
     const { sleeper, drift } = this.#account;
     await this.#readBalances();
-    for (;;) {
+    for (let look = 1; look <= SURE_LOOKS_MAX; look++) {
       // deno-lint-ignore no-await-in-loop -- a look follows from the one before
       const seen = await this.#compare();
       if (this.#account.isClosed || seen === "agrees") return;
@@ -65,6 +67,7 @@ export class HoldingsCheck {
       // deno-lint-ignore no-await-in-loop -- as above
       await sleeper.sleep(DRIFT_APART_MS);
     }
+    throw new VenueError("unknown", "The position could not be compared");
   }
 
   async #readBalances(): Promise<void> {

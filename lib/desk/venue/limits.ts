@@ -74,6 +74,9 @@ export const RECONCILE_RETRY_MAX_MS = 30_000;
 /** A difference must be seen again after this time before it counts. */
 export const DRIFT_APART_MS = 5_000;
 
+/** Looks at a position that moves, in a whole reconciliation; then all of it begins again. */
+export const SURE_LOOKS_MAX = 4;
+
 /** A position whose entry is filled must be protected within this time, or it is closed. */
 export const PROTECT_WITHIN_MS = 3_000;
 

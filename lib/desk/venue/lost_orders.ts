@@ -22,13 +22,14 @@ export class LostOrders {
 
   /**
    * Once after a start: asks for every id that may have been used without a
-   * record, now and again when none of them can arrive any more.
+   * record, now and again when none of them can arrive any more. True if there
+   * were any.
    *
    * @throws {VenueError}
    */
-  async run(): Promise<void> {
+  async run(): Promise<boolean> {
     const { side, sleeper, clock, profile } = this.#account;
-    if (this.#isDone) return;
+    if (this.#isDone) return false;
     const ids = side.openIds().map(({ clientOrderId }) => clientOrderId);
     if (ids.length > 0) {
       await this.#askForAll(ids);
@@ -40,10 +41,11 @@ export class LostOrders {
       );
       await sleeper.sleep(waitMs);
       await this.#askForAll(ids);
-      if (this.#account.isClosed) return;
+      if (this.#account.isClosed) return false;
       side.idsAsked();
     }
     this.#isDone = true;
+    return ids.length > 0;
   }
 
   /**

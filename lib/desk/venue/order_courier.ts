@@ -118,7 +118,10 @@ export class OrderCourier {
         message: outcome.detail,
       });
     }
+    const role = findWorking(this.#account, orderId)?.order.role;
     this.#account.report({ type: "outcome", orderId, outcome });
+    // An exit that the venue refuses is one that the books are wrong about.
+    if (outcome.kind === "rejected" && role !== "entry") this.#account.hurry();
   }
 
   async #queue(orderId: string, lane: BudgetLane): Promise<void> {

@@ -59,6 +59,7 @@ export class OrderSeeker {
       const order = await account.calls.read(
         "order",
         (gateway) => gateway.order(ref),
+        { isUrgent: true },
       );
       reportOrder(account, order);
       return "found";
@@ -196,12 +197,16 @@ export class OrderSeeker {
     const { calls, symbol } = this.#account;
     const sinceAt = this.#tradesSince(working);
     try {
-      const trades = await calls.read("trades", (gateway) =>
-        gateway.trades({
-          symbol,
-          sinceAt,
-          ...(venueOrderId === null ? {} : { venueOrderId }),
-        }));
+      const trades = await calls.read(
+        "trades",
+        (gateway) =>
+          gateway.trades({
+            symbol,
+            sinceAt,
+            ...(venueOrderId === null ? {} : { venueOrderId }),
+          }),
+        { isUrgent: true },
+      );
       return trades
         .filter((trade) =>
           trade.clientOrderId === clientOrderId ||

@@ -65,7 +65,11 @@ export class OrderWithdrawer {
     try {
       reportOrder(
         account,
-        await account.calls.read("order", (gateway) => gateway.order(ref)),
+        await account.calls.read(
+          "order",
+          (gateway) => gateway.order(ref),
+          { isUrgent: true },
+        ),
       );
     } catch (error) {
       // Not known (yet): the search or the next repetition finds out.

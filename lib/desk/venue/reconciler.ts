@@ -89,6 +89,12 @@ export class Reconciler {
     this.#periodic[2]!.dueMs = -Infinity;
   }
 
+  /** Everything is read soon: the venue says something that the books cannot explain. */
+  hurry(): void {
+    for (const check of this.#periodic) check.dueMs = -Infinity;
+    this.#nextMs = -Infinity;
+  }
+
   tick(): void {
     const { clock, side, touches } = this.#account;
     const nowMs = clock.monotonicMs();
@@ -121,15 +127,20 @@ export class Reconciler {
 
   async #runAll(): Promise<void> {
     const reasons = this.#reasons;
-    await this.orders.run();
-    await this.#lost.run();
-    await this.trades.run();
-    await this.trades.runFunding();
+    await this.#readAll();
+    // It took a while in which more may have happened.
+    if (await this.#lost.run()) await this.#readAll();
     await this.holdings.runUntilSure();
     // A gap that came meanwhile is due by itself.
     if (this.#account.isClosed || this.#reasons !== reasons) return;
     this.#dueBecause = null;
     this.#retryMs = RECONCILE_RETRY_MS;
+  }
+
+  async #readAll(): Promise<void> {
+    await this.orders.run();
+    await this.trades.run();
+    await this.trades.runFunding();
   }
 
   /** A difference may be a trade that is not here yet: trades first, then a second look. */

@@ -56,6 +56,8 @@ export interface VenueAccount {
   /** No report reaches the account any more. */
   readonly isClosed: boolean;
   report(report: VenueReport): void;
+  /** Books and venue are compared soon. */
+  hurry(): void;
   entryBlock(): EntryBlock | null;
   alert(alert: Omit<VenueAlert, "agentId">): void;
 }

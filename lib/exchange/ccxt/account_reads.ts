@@ -54,14 +54,21 @@ export async function readPosition(
  */
 export async function readFunding(
   connection: Connection,
-  { sinceAt, symbol }: { symbol: string; sinceAt: number },
+  { isPaid, sinceAt, symbol }: {
+    symbol: string;
+    sinceAt: number;
+    /** See `isFundingPaid` of the dialect. */
+    isPaid: boolean;
+  },
 ): Promise<VenueFunding[]> {
   const { exchange } = connection;
   const { name } = connection.market(symbol);
   const records = await connection.call(() =>
     exchange.fetchFundingHistory(name, sinceAt, PAGE_FUNDING)
   );
-  return records.flatMap((record) => toFunding(record, symbol) ?? [])
+  return records.flatMap((record) =>
+    toFunding(record, { isPaid, symbol }) ?? []
+  )
     .filter(({ at }) => at >= sinceAt)
     .sort((a, b) => a.at - b.at);
 }

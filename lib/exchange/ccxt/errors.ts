@@ -34,6 +34,7 @@ export interface ErrorContext {
 
 /** ccxt's classes by what they mean where the venue's code is not known; the first that fits counts. */
 const CLASS_MEANINGS: readonly (readonly [string, CodeMeaning])[] = [
+  ["SilentVenue", "rate_limited"],
   ["OnMaintenance", "maintenance"],
   ["InvalidNonce", "clock"],
   ["RateLimitExceeded", "rate_limited"],
@@ -140,8 +141,10 @@ function isProven(
   if (codes?.provenRateStatuses.includes(status)) return true;
   // A closed venue may have taken what it got before.
   if (meaning === "maintenance") return false;
+  // An answer without an error of the venue's: the complaint is the library's own.
+  if (codes !== null) return code !== null;
   // By the library's class alone, a limit may have been met behind the order.
-  return code !== null || meaning !== "rate_limited";
+  return meaning !== "rate_limited";
 }
 
 function judge(

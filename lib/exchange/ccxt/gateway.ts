@@ -53,6 +53,7 @@ export async function createCcxtGateway(
     hooks,
     endpoint,
     answerMsMax,
+    silence: options.silence,
   });
   return new CcxtGateway(connection, dialect, options);
 }
@@ -191,7 +192,8 @@ class CcxtGateway implements VenueGateway {
     if (this.profile.market === "spot") return [];
     const { has } = this.#connection.exchange;
     this.#demand(has.fetchFundingHistory === true, "funding payments");
-    return await readFunding(this.#connection, query);
+    const isPaid = this.#dialect.isFundingPaid;
+    return await readFunding(this.#connection, { ...query, isPaid });
   }
 
   async cancelAll(symbol: string): Promise<void> {
@@ -286,7 +288,7 @@ class CcxtGateway implements VenueGateway {
     if (isThere) return;
     throw new VenueError(
       "refused",
-      `${this.profile.exchange} has no ${what} for ${this.profile.market} markets`,
+      `${this.profile.exchange} does not offer ${what} for ${this.profile.market} markets`,
     );
   }
 }

@@ -17,6 +17,7 @@ import type {
   LiveMarketSource,
   OpenLiveMarket,
 } from "../live/port.ts";
+import type { SharedSilence } from "../budget/shared_silence.ts";
 import type { Dialect } from "./dialect.ts";
 import { withOrigin } from "./endpoint.ts";
 import { type CcxtClass, type CcxtExchange, loadExchange } from "./library.ts";
@@ -31,6 +32,8 @@ export interface MarketDataOptions {
   clock: Clock;
   /** An address of this machine in place of the venue's own; null for those. */
   origin: string | null;
+  /** Until when the venue wants to hear nothing, shared with its desk. */
+  silence?: SharedSilence | undefined;
 }
 
 /** One exchange's markets of one kind. */
@@ -58,6 +61,7 @@ class Markets {
       clock: options.clock,
       hooks: {},
       onlyOrigin: options.origin,
+      silence: options.silence,
     });
   }
 

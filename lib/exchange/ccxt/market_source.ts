@@ -23,6 +23,9 @@ export interface CcxtMarketData extends CcxtExchange {
     symbols: readonly string[],
   ): Promise<Readonly<Record<string, CcxtRecord>>>;
   watchTicker(symbol: string): Promise<CcxtRecord>;
+  /** The newest of each market. */
+  bidsasks?: Readonly<Record<string, CcxtRecord>>;
+  tickers?: Readonly<Record<string, CcxtRecord>>;
   watchMarkPrice(symbol: string): Promise<CcxtRecord>;
   fetchBidsAsks(
     symbols: readonly string[],
@@ -43,6 +46,11 @@ export class CcxtMarketSource implements LiveMarketSource {
     transport: Transport;
     clock: Clock;
   };
+
+  /** The question for best prices that waits. */
+  #ticker: Promise<unknown> | null = null;
+  /** What was told last; the library makes a new record for each message. */
+  #told: CcxtRecord | undefined;
 
   constructor(
     options: {
@@ -94,14 +102,7 @@ export class CcxtMarketSource implements LiveMarketSource {
   }
 
   nextQuote(): Promise<RawQuote> {
-    const { name, stream } = this.#options;
-    return this.#listen(async () =>
-      toRawQuote(
-        stream.has["watchBidsAsks"] === true
-          ? (await stream.watchBidsAsks([name]))[name]
-          : await stream.watchTicker(name),
-      )
-    );
+    return this.#listen(async () => toRawQuote(await this.#newestTicker()));
   }
 
   fetchQuote(): Promise<RawQuote> {
@@ -118,6 +119,34 @@ export class CcxtMarketSource implements LiveMarketSource {
   close(): void {
     // What still waits is rejected; nobody waits any more.
     this.#options.stream.close().catch(() => {});
+  }
+
+  /**
+   * The next best prices. The library loses a message that comes before it is
+   * asked again, but keeps the newest, so that is looked at, too.
+   */
+  async #newestTicker(): Promise<CcxtRecord | undefined> {
+    const { clock, name, stream } = this.#options;
+    const hasBidsAsks = stream.has["watchBidsAsks"] === true;
+    const kept = () => (hasBidsAsks ? stream.bidsasks : stream.tickers)?.[name];
+    const asked = this.#ticker ??= this.#askTicker(hasBidsAsks);
+    const turn = Promise.withResolvers<void>();
+    const timer = clock.after(0, turn.resolve);
+    await Promise.race([asked, turn.promise]).finally(() => timer.cancel());
+    if (kept() === this.#told) await asked;
+    return this.#told = kept();
+  }
+
+  #askTicker(hasBidsAsks: boolean): Promise<unknown> {
+    const { name, stream } = this.#options;
+    const asked: Promise<unknown> = hasBidsAsks
+      ? stream.watchBidsAsks([name])
+      : stream.watchTicker(name);
+    const isOver = () => {
+      if (this.#ticker === asked) this.#ticker = null;
+    };
+    asked.then(isOver, isOver);
+    return asked;
   }
 
   #ask<T>(question: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { type OrderRef, VenueError } from "../gateway/port.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import type { CcxtParams, CcxtRecord } from "./library.ts";
-import { PAGE_ORDERS } from "./limits.ts";
+import { ORDER_PAGES_MAX, PAGE_ORDERS } from "./limits.ts";
 import { toText } from "./numbers.ts";
 import { toOrder } from "./reading.ts";
 
@@ -21,8 +21,15 @@ export async function readOpenOrders(
   const { exchange } = connection;
   const answers = await Promise.all(
     dialect.openOrderParams(symbol).map((params) =>
-      connection.call(() =>
-        exchange.fetchOpenOrders(name, undefined, PAGE_ORDERS, { ...params })
+      readPages(
+        dialect,
+        (more) =>
+          connection.call(() =>
+            exchange.fetchOpenOrders(name, undefined, PAGE_ORDERS, {
+              ...params,
+              ...more,
+            })
+          ),
       )
     ),
   );
@@ -36,6 +43,21 @@ export async function readOpenOrders(
     found.set(`${order.type} ${order.venueOrderId}`, order);
   }
   return [...found.values()];
+}
+
+async function readPages(
+  dialect: Dialect,
+  read: (more: CcxtParams) => Promise<readonly CcxtRecord[]>,
+): Promise<CcxtRecord[]> {
+  const records: CcxtRecord[] = [];
+  let more: CcxtParams | null = {};
+  for (let page = 0; page < ORDER_PAGES_MAX && more !== null; page++) {
+    // deno-lint-ignore no-await-in-loop -- one page leads to the next
+    const found = await read(more);
+    records.push(...found);
+    more = dialect.nextOrders(found);
+  }
+  return records;
 }
 
 /**

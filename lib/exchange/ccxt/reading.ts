@@ -53,8 +53,10 @@ export function toOrder(
   // Over by fills is over by all of them, where the venue does not count them.
   const filled = told ?? (status === "filled" ? quantity : "0");
   return {
-    clientOrderId: textOf(record, "clientOrderId") ??
-      textOf(info, "algoClOrdId") ?? known.clientOrderId ?? null,
+    // ccxt takes another number of Kraken's streams for it, and none of OKX's stops.
+    clientOrderId: textOf(info, "cl_ord_id") ??
+      textOf(record, "clientOrderId") ?? textOf(info, "algoClOrdId") ??
+      known.clientOrderId ?? null,
     // A stop of Binance's futures becomes an order of another id when it is triggered.
     venueOrderId: textOf(info, "actualOrderId") ?? textOf(record, "id") ??
       known.venueOrderId ?? "",
@@ -145,18 +147,18 @@ export function toBalances(record: CcxtRecord): VenueBalance[] {
   });
 }
 
-/** Funding; the library counts what is received as positive. */
+/** Funding; most venues count what is received as positive. */
 export function toFunding(
   record: CcxtRecord,
-  symbol: string,
+  { isPaid, symbol }: { isPaid: boolean; symbol: string },
 ): VenueFunding | null {
   const at = timeOf(record, "timestamp");
-  const received = toText(record.amount);
-  if (at === null || received === null) return null;
+  const amount = toText(record.amount);
+  if (at === null || amount === null) return null;
   return {
     fundingId: textOf(record, "id") ?? `${symbol}@${at}`,
     symbol,
-    amount: toDecimalText(decimal(received).neg()),
+    amount: isPaid ? amount : toDecimalText(decimal(amount).neg()),
     at,
   };
 }

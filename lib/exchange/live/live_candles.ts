@@ -21,7 +21,7 @@ import {
 } from "./limits.ts";
 import { HeardCandles } from "./heard_candles.ts";
 import type { LiveMarketId, LiveMarketSource } from "./port.ts";
-import { checkRows } from "./row_check.ts";
+import { checkRows, isNewer, isUnordered } from "./row_check.ts";
 import { sleep } from "./timing.ts";
 import { nameOf, VenueQuestions } from "./venue_questions.ts";
 
@@ -288,19 +288,4 @@ export class LiveCandles {
   #floor(at: EpochMs): EpochMs {
     return Math.floor(at / this.#stepMs) * this.#stepMs;
   }
-}
-
-/** Whether a row tells more than another: of a later candle, or of the same one with more volume. */
-function isNewer(
-  row: readonly number[],
-  than: readonly number[] | null,
-): boolean {
-  return than === null || row[0]! > than[0]! ||
-    row[0]! === than[0]! && row[5]! >= than[5]!;
-}
-
-function isUnordered(raw: readonly (readonly unknown[])[]): boolean {
-  return raw.some((row, index) =>
-    index > 0 && Number(row[0]) < Number(raw[index - 1]![0])
-  );
 }

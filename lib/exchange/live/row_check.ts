@@ -41,3 +41,19 @@ function toNumber(value: unknown): number {
     ? Number(value)
     : NaN;
 }
+
+/** Whether a row tells more than another: of a later candle, or of the same one with more volume. */
+export function isNewer(
+  row: readonly number[],
+  than: readonly number[] | null,
+): boolean {
+  return than === null || row[0]! > than[0]! ||
+    row[0]! === than[0]! && row[5]! >= than[5]!;
+}
+
+/** Whether a row comes after a later one. */
+export function isUnordered(raw: readonly (readonly unknown[])[]): boolean {
+  return raw.some((row, index) =>
+    index > 0 && Number(row[0]) < Number(raw[index - 1]![0])
+  );
+}

@@ -105,6 +105,7 @@ const feedOf = (
   seed: 1,
   genesisAt: 0,
   exchangeOrigin: null,
+  silence: null,
   simulationSpeed: 1,
   streams: [{
     headSeq: -1,

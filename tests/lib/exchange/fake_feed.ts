@@ -30,6 +30,7 @@ export const CONFIG: FeedWorkerConfig = {
   genesisAt: GENESIS,
   simulationSpeed: 60,
   exchangeOrigin: null,
+  silence: null,
   streams: [],
 };
 

@@ -29,6 +29,18 @@ function risk(
   return { ...agentConfig({ name: "x1" }).risk, ...change };
 }
 
+function exchange(id: string) {
+  return { kind: "exchange", exchange: id, market: "spot" } as const;
+}
+
+Deno.test("validateConfig() accepts live prices of an exchange that may be reached", () => {
+  for (const market of ["spot", "swap"] as const) {
+    const feed = { ...exchange("binance"), market };
+    const result = validateConfig(agentConfig({ name: "ok", feed }), ALONE);
+    assert.deepEqual(result.errors, []);
+  }
+});
+
 Deno.test("validateConfig() accepts every template", () => {
   const result = validateConfig(agentConfig({ name: "fine" }), ALONE);
   assert.deepEqual(result.errors, []);
@@ -109,6 +121,31 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
     }),
     "/feed/file",
     /without a path/,
+  ],
+  [
+    "an exchange that does not exist",
+    agentConfig({ name: "ok", feed: exchange("binence") }),
+    "/feed/exchange",
+    /no exchange "binence" with live prices; choose binance/,
+  ],
+  [
+    "an exchange that the server may not reach",
+    agentConfig({ name: "ok", feed: exchange("kraken") }),
+    "/feed/exchange",
+    /may not reach kraken; choose binance, or add it to EXCHANGES/,
+  ],
+  [
+    "two live markets in step",
+    agentConfig({
+      name: "ok",
+      feed: exchange("binance"),
+      strategies: {
+        ...agentConfig({ name: "ok" }).strategies,
+        pairs: { enabled: true },
+      },
+    }),
+    "/strategies/pairs/enabled",
+    /two markets in step/,
   ],
 ];
 

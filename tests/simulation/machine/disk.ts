@@ -60,6 +60,7 @@ export class SimulatedDisk {
   onNextSegment: ((boot: Boot) => void) | null = null;
   /** Segments that were started so far, besides the first ones. */
   segmentsStarted = 0;
+  #powerCuts = 0;
   readonly #options: DiskOptions;
   readonly #files = new Map<string, DiskFile>();
   /** Segments that a desk has let go of, which the oracle still reads. */
@@ -97,6 +98,7 @@ export class SimulatedDisk {
 
   /** Every file keeps what was synced and any part of what was not. */
   cutPower(): void {
+    this.#powerCuts++;
     // A file may have two names.
     for (const file of new Set(this.#files.values())) {
       const unsynced = file.length - file.synced;
@@ -114,8 +116,12 @@ export class SimulatedDisk {
       read: () => contentOf(journal.file),
       append: (bytes) => {
         assertAlive(isolate);
+        const cuts = this.#powerCuts;
         if (!boot.passes(`append ${bytes.length}`)) {
-          write(journal.file, this.#partOf(bytes));
+          // Without power nothing more is written behind what was lost.
+          if (cuts === this.#powerCuts) {
+            write(journal.file, this.#partOf(bytes));
+          }
           throw new ProcessDied();
         }
         if (this.isFull) {

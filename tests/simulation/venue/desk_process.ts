@@ -84,6 +84,7 @@ export class DeskProcess {
           exchange: "binance",
           market: "swap",
           endpoint: null,
+          silence: new SharedArrayBuffer(8),
           isLiveArmed: true,
           keySecretPath: "",
         },

@@ -11,6 +11,8 @@ import {
   QUANTITY_PLACES,
 } from "./limits.ts";
 import { toText, toUnits } from "./units.ts";
+import { ZOMBIE_NUMBER } from "./agent_person.ts";
+import type { LedgerTrade } from "./ledger.ts";
 import type { VenueWorld } from "./world.ts";
 
 /** Time for a question and its answer. */
@@ -44,26 +46,45 @@ async function finalView(world: VenueWorld): Promise<AccountView | null> {
   return view;
 }
 
-/** V1: what has one name in the books has at most one order at the venue. */
+/** V1, V9 and V10: what has one name in the books has at most one order at the venue, and what never was there has none. */
 function judgeOrders({ monitor, exchange }: VenueWorld): void {
-  const owners = new Map<string, string>();
+  const clientIds = new Map<string, string>();
+  const entries = new Map<string, string>();
+  const denied = new Set<string>();
   for (const line of monitor.written) {
     const { record } = JSON.parse(line.slice(line.indexOf("{")));
-    if (record.type !== "ORDER" || record.clientOrderId === undefined) continue;
-    const { orderId, role } = record.order as OpenOrder;
-    // Of other roles there may be one after the other; of entries only one ever.
-    if (role === "entry") owners.set(record.clientOrderId, orderId);
+    if (record.type === "ORDER" && record.clientOrderId !== undefined) {
+      const { orderId, role } = record.order as OpenOrder;
+      clientIds.set(orderId, record.clientOrderId);
+      // Of other roles there may be one after the other; of entries only one ever.
+      if (role === "entry") entries.set(record.clientOrderId, orderId);
+      if (record.order.intentId.endsWith(`.${ZOMBIE_NUMBER}`)) {
+        monitor.report(
+          "V9",
+          `Order ${orderId} of a dead incarnation was placed`,
+        );
+      }
+    }
+    const isNever = record.type === "VENUE" &&
+      (record.outcome === "rejected" || record.outcome === "absent");
+    if (isNever) denied.add(clientIds.get(record.orderId)!);
   }
   const seen = new Map<string, string>();
   for (const { id, clientOrderId } of exchange.orders) {
-    const owner = owners.get(clientOrderId!);
-    const names = [clientOrderId!, ...owner === undefined ? [] : [owner]];
+    const entry = entries.get(clientOrderId!);
+    const names = [clientOrderId!, ...entry === undefined ? [] : [entry]];
     for (const name of names) {
       const first = seen.get(name);
       if (first !== undefined) {
         monitor.report("V1", `Orders ${first} and ${id} are both ${name}`);
       }
       seen.set(name, id);
+    }
+    if (denied.has(clientOrderId!)) {
+      monitor.report(
+        "V10",
+        `The books say that the venue never took ${clientOrderId}, which is its order ${id}`,
+      );
     }
   }
 }
@@ -89,35 +110,24 @@ function judgeRest({ monitor, exchange }: VenueWorld, view: AccountView): void {
 /** V2: every execution of the venue is one fill of the books, to the last digit. */
 function judgeFills(world: VenueWorld, view: AccountView): void {
   const { monitor, exchange: { ledger } } = world;
-  const fills = new Map<string, Fill>();
+  const fills = new Map<string, Fill[]>();
   for (const fill of fillsOf(world)) {
-    if (fills.has(fill.fillId)) {
+    const tradeId = fill.fillId.replace(BEYOND, "");
+    const parts = fills.get(tradeId) ?? [];
+    if (parts.some(({ fillId }) => fillId === fill.fillId)) {
       monitor.report("V2", `Fill ${fill.fillId} is booked twice`);
     }
-    fills.set(fill.fillId, fill);
+    fills.set(tradeId, [...parts, fill]);
   }
   for (const trade of ledger.trades) {
-    const fill = [...fills.values()].find(({ fillId }) =>
-      fillId === trade.id || fillId.endsWith(`:${trade.id}`)
-    );
-    if (fill === undefined) {
-      monitor.report(
-        "V2",
-        `Trade ${trade.id} of ${trade.clientOrderId} is in no fill`,
-      );
-      continue;
-    }
-    fills.delete(fill.fillId);
-    const isSame = fill.side === trade.side &&
-      toUnits(fill.price, PRICE_PLACES) === trade.price &&
-      toUnits(fill.quantity, QUANTITY_PLACES) === trade.quantity &&
-      toUnits(fill.fee, CASH_PLACES) === trade.fee;
-    if (!isSame) {
-      monitor.report("V2", `Trade ${trade.id} is not ${JSON.stringify(fill)}`);
+    const parts = fills.get(trade.id) ?? [];
+    fills.delete(trade.id);
+    if (!isSame(trade, parts)) {
+      monitor.report("V2", `Trade ${trade.id} is not ${JSON.stringify(parts)}`);
     }
   }
-  for (const { fillId } of fills.values()) {
-    monitor.report("V2", `Fill ${fillId} never happened`);
+  for (const tradeId of fills.keys()) {
+    monitor.report("V2", `Fill ${tradeId} never happened`);
   }
   const cash = toUnits(CAPITAL, CASH_PLACES) + ledger.cash;
   // The results of partly closed positions are rounded to the same places one by one.
@@ -126,6 +136,20 @@ function judgeFills(world: VenueWorld, view: AccountView): void {
     const text = toText(cash, CASH_PLACES);
     monitor.report("V2", `The books have ${view.cash} and the venue ${text}`);
   }
+}
+
+/** One execution that turns a position round is booked in two parts. */
+const BEYOND = /-beyond$/;
+
+function isSame(trade: LedgerTrade, parts: readonly Fill[]): boolean {
+  const sum = (field: "quantity" | "fee", places: number) =>
+    parts.reduce((total, fill) => total + toUnits(fill[field], places), 0);
+  return parts.length > 0 &&
+    parts.every(({ side, price }) =>
+      side === trade.side && toUnits(price, PRICE_PLACES) === trade.price
+    ) &&
+    sum("quantity", QUANTITY_PLACES) === trade.quantity &&
+    sum("fee", CASH_PLACES) === trade.fee;
 }
 
 /** Fills of the journal as it is on the disk. */

@@ -14,6 +14,7 @@ export const VENUE_PROMISES = {
     "No position without its protection for longer than the bound while the venue answers",
   V8: "Books rebuilt from the journal equal those in memory",
   V9: "An earlier incarnation of an agent does not trade",
+  V10: "What the books call refused or absent was never at the venue",
   rest: "Everything is settled within a bounded time when the faults stop",
   survival: "Nothing is thrown that a process would not survive",
 } as const;

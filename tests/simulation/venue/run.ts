@@ -1,5 +1,6 @@
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import { ProcessDied } from "../machine/boot.ts";
+import { inject } from "./injector.ts";
 import { judge } from "./judge.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
 import type { VenueViolation } from "./monitor.ts";
@@ -65,7 +66,7 @@ export async function runVenueSeed(
     steps: world.trace.steps,
     trace: world.trace.hash,
     boots: world.boots,
-    points: world.points || world.desk!.isolate.boot.points,
+    points: world.points,
     ...counts,
     trades: world.exchange.ledger.trades.length,
     adopted: world.alerts.filter(({ code }) => code === "ORDER_ADOPTED").length,
@@ -76,7 +77,7 @@ export async function runVenueSeed(
 async function play(world: VenueWorld): Promise<void> {
   const { clock, scenario } = world;
   for (const fault of scenario.faults) {
-    clock.after(fault.atMs, () => world.inject(fault));
+    clock.after(fault.atMs, () => inject(world, fault));
   }
   for (const command of scenario.commands) {
     clock.after(command.atMs, () => carryOut(world, command));
@@ -86,7 +87,7 @@ async function play(world: VenueWorld): Promise<void> {
   world.heal();
   world.agent.isResting = true;
   world.entriesAllowed = false;
-  world.ask({ type: "quiesce", positions: "close", reason: "The end" });
+  world.quiesce({ positions: "close", reason: "The end" });
   await clock.advance(scenario.restMs);
 }
 
@@ -96,14 +97,14 @@ function carryOut(world: VenueWorld, { kind, forMs }: CommandPlan): void {
     world.ask({ type: "setEntries", allowed: false, reason: "Paused" });
   } else {
     const positions = kind === "quiesce_close" ? "close" : "keep";
-    world.ask(
-      { type: "quiesce", positions, reason: "Stopped" },
+    world.quiesce(
+      { positions, reason: "Stopped" },
       (answer) => judgeQuiesced(world, answer),
     );
   }
   world.clock.after(forMs, () => {
     if (world.agent.isResting) return;
-    world.entriesAllowed = true;
+    world.resume();
     world.ask({ type: "setEntries", allowed: true, reason: "Goes on" });
   });
 }

@@ -19,6 +19,7 @@ export const FAULT_KINDS = [
   "clock_jump",
   "kill",
   "power_cut",
+  "zombie",
 ] as const;
 
 /** One fault. */

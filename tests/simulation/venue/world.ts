@@ -13,55 +13,32 @@
  */
 import { createSimulatedClock } from "../../../actors/mod.ts";
 import type {
-  DeskAccountConfig,
-  DeskAnswer,
-} from "../../../lib/contracts/desk.ts";
-import { safetyConfigSchema } from "../../../lib/contracts/agent_config.ts";
-import type {
   DeskJournalReport,
   DeskReport,
 } from "../../../lib/contracts/account.ts";
+import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
+import type { VenueProfile } from "../../../lib/contracts/venue.ts";
 import { createRng } from "../../../lib/core/rng.ts";
-import { createRateBudget } from "../../../lib/exchange/budget/rate_budget.ts";
-import {
-  VenueError,
-  type VenueGateway,
-} from "../../../lib/exchange/gateway/port.ts";
 import { Boot, ProcessDied } from "../machine/boot.ts";
 import { SimulatedDisk } from "../machine/disk.ts";
-import type { Isolate } from "../machine/isolate.ts";
 import { Trace } from "../machine/trace.ts";
+import { accountOf } from "./account_config.ts";
 import { AGENT_ID, AgentPerson } from "./agent_person.ts";
+import { connect } from "./connection.ts";
 import { DeskProcess } from "./desk_process.ts";
 import { Exchange } from "./exchange.ts";
-import { SimulatedGateway, simulatedProfile } from "./gateway.ts";
-import type { VenueProfile } from "../../../lib/contracts/venue.ts";
+import { FeedLink } from "./feed_link.ts";
+import { simulatedProfile } from "./gateway.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
-import {
-  CANDLE_MS,
-  CAPITAL,
-  QUOTE_EVERY_MS,
-  REBOOT_MS,
-  START_AT,
-} from "./limits.ts";
+import { CANDLE_MS, QUOTE_EVERY_MS, REBOOT_MS, START_AT } from "./limits.ts";
 import { VenueMonitor } from "./monitor.ts";
 import { NewsStream } from "./news_stream.ts";
 import { PricePath } from "./price_path.ts";
-import type { FaultPlan, VenueScenario } from "./scenario.ts";
+import type { VenueScenario } from "./scenario.ts";
 import { Watch } from "./watch.ts";
 import { Weather } from "./weather.ts";
-import { Wire } from "./wire.ts";
-import { SYMBOL } from "./wire_format.ts";
-
-/** The venue counts so many requests in ten seconds. */
-const WINDOWS = [{
-  name: "requests",
-  limit: 120,
-  windowMs: 10_000,
-  counts: "weight",
-}] as const;
 
 /** How a world is made. */
 export interface VenueWorldOptions {
@@ -84,21 +61,21 @@ export class VenueWorld {
   readonly disk: SimulatedDisk;
   readonly path: PricePath;
   readonly agent: AgentPerson;
+  readonly stream: NewsStream;
+  readonly feed = new FeedLink(this);
   /** Alerts of the desk, for the oracle. */
   readonly alerts: { code: string; detail: string }[] = [];
   entriesAllowed = true;
   desk: DeskProcess | null = null;
   boots = 0;
   storedTrades = 0;
-  /** Points of the first process. */
+  /** Points of the first process until it died or the faults stopped. */
   points = 0;
   readonly scenario: VenueScenario;
   readonly #options: VenueWorldOptions;
   readonly #random: () => number;
-  readonly #stream: NewsStream;
   readonly #watch: Watch;
-  #nextSeq: number | null = null;
-  #areQuotesGone = false;
+  #stop: Stop | null = null;
   #isOver = false;
 
   constructor(options: VenueWorldOptions) {
@@ -108,7 +85,7 @@ export class VenueWorld {
     this.#random = createRng(scenario.seed ^ 0x5eed).next;
     this.trace = new Trace(options.onStep ?? null);
     this.monitor = new VenueMonitor(this.clock, () => this.venueNowMs());
-    this.#stream = new NewsStream({
+    this.stream = new NewsStream({
       clock: this.clock,
       weather: this.weather,
       random: this.#random,
@@ -118,7 +95,7 @@ export class VenueWorld {
       nowMs: () => this.venueNowMs(),
       random: this.#random,
       lagMs: () => Math.floor(this.weather.lagMs * this.#random()),
-      onNews: (news) => this.#stream.tell(news),
+      onNews: (news) => this.stream.tell(news),
     });
     this.disk = new SimulatedDisk({
       random: this.#random,
@@ -149,7 +126,10 @@ export class VenueWorld {
     const { clock } = this;
     this.#tick();
     clock.every(QUOTE_EVERY_MS, () => this.#tick());
-    clock.every(CANDLE_MS, () => this.#closeCandle());
+    clock.every(CANDLE_MS, () => {
+      this.path.close();
+      this.feed.sendCandles();
+    });
     this.boot();
   }
 
@@ -169,20 +149,24 @@ export class VenueWorld {
       if (isPowerCut) boot.onEnd(() => this.disk.cutPower());
       boot.dieAfter(dieAtPoint);
     }
-    this.#nextSeq = null;
+    this.feed.forget();
     const desk = new DeskProcess({
       boot,
-      account: this.#account(),
+      account: accountOf(this.scenario, {
+        entriesAllowed: this.entriesAllowed,
+      }),
       storedTrades: this.storedTrades,
       filesOf: (isolate) => this.disk.filesOf(isolate),
-      openGateway: (isolate) => () => this.#openGateway(isolate),
+      openGateway: (isolate) => () =>
+        connect(this, {
+          isolate,
+          random: this.#random,
+          bug: this.#options.bug,
+        }),
       random: this.#random,
       onReport: (report) => this.#report(desk, report),
       onAgentMessage: (message) => this.agent.hear(message as DeskStepped),
-      onSubscribe: (fromSeq) => {
-        this.#nextSeq = fromSeq;
-        this.#sendCandles();
-      },
+      onSubscribe: (fromSeq) => this.feed.subscribe(fromSeq),
       onUncaught: (error) => this.uncaught(error),
     });
     this.desk = desk;
@@ -196,6 +180,7 @@ export class VenueWorld {
         }),
     );
     this.agent.attach(desk);
+    if (this.#stop !== null) this.ask({ type: "quiesce", ...this.#stop });
   }
 
   /** A process was ended by an error. */
@@ -206,53 +191,39 @@ export class VenueWorld {
     this.desk?.isolate.boot.die();
   }
 
-  /** Does what a fault says, and undoes it when its time is over. */
-  inject(fault: FaultPlan): void {
-    const { weather, clock } = this;
-    const { boot } = this.desk!.isolate;
-    weather.begin(fault, clock.monotonicMs());
-    switch (fault.kind) {
-      case "kill":
-      case "power_cut":
-        if (fault.kind === "power_cut") {
-          boot.onEnd(() => {
-            if (!this.#isOver) this.disk.cutPower();
-          });
-        }
-        boot.dieAfter(1 + Math.floor(fault.amount * 60));
-        break;
-      case "clock_jump": {
-        const byMs = jumpOf(fault.amount);
-        clock.jumpWall(byMs);
-        clock.after(fault.forMs, () => clock.jumpWall(-byMs));
-        break;
-      }
-      case "stream_cut":
-        this.#stream.cut();
-        break;
-      case "quote_gap":
-        this.#areQuotesGone = true;
-        break;
-      default:
-    }
-    clock.after(fault.forMs, () => {
-      weather.end(fault, clock.monotonicMs());
-      if (fault.kind === "quote_gap") this.#areQuotesGone = false;
-    });
-  }
-
   /** The faults stop. */
   heal(): void {
-    this.#isOver = true;
     this.weather.clear(this.clock.monotonicMs());
-    this.#areQuotesGone = false;
-    this.desk?.isolate.boot.dieAfter(Infinity);
-    this.#isOver = false;
+    this.feed.areQuotesGone = false;
+    const { boot } = this.desk!.isolate;
+    if (boot.number === 1) this.points = boot.points;
+    if (this.#options.dieAtPoint === undefined) boot.dieAfter(Infinity);
+  }
+
+  /** Takes what was not synced. */
+  cutPower(): void {
+    if (!this.#isOver) this.disk.cutPower();
   }
 
   /** Nothing is started again. */
   end(): void {
     this.#isOver = true;
+  }
+
+  /** The owner stops the account, and says so again to each process until it lets it go on. */
+  quiesce(
+    command: Stop,
+    onAnswer: (answer: DeskAnswer | Error) => void = () => {},
+  ): void {
+    this.entriesAllowed = false;
+    this.#stop = command;
+    this.ask({ type: "quiesce", ...command }, onAnswer);
+  }
+
+  /** Entries are let in again. */
+  resume(): void {
+    this.entriesAllowed = true;
+    this.#stop = null;
   }
 
   ask(
@@ -263,51 +234,6 @@ export class VenueWorld {
       { agentId: AGENT_ID, ...query },
       onAnswer as ((answer: unknown) => void) | undefined,
     );
-  }
-
-  #account(): DeskAccountConfig {
-    return accountOf(this.scenario, { entriesAllowed: this.entriesAllowed });
-  }
-
-  #openGateway(isolate: Isolate) {
-    const { clock, exchange, weather, monitor, scenario } = this;
-    const wire = new Wire({
-      isolate,
-      clock,
-      exchange,
-      weather,
-      random: this.#random,
-      venueNowMs: () => this.venueNowMs(),
-      onDeparture: (departure) => monitor.departed(departure),
-      onAnswer: (name) => monitor.answered(isolate.boot.number, name),
-      onSilence: (boot, forMs) => monitor.silenced(boot, forMs),
-    });
-    const budget = createRateBudget({
-      clock: isolate.clock,
-      venue: "simulated",
-      windows: WINDOWS,
-    });
-    const own = new SimulatedGateway({
-      isolate,
-      budget,
-      wire,
-      exchange,
-      stream: this.#stream,
-      venueNowMs: () => this.venueNowMs(),
-      namesOurIds: scenario.namesOurIds,
-      hasCancelAfter: scenario.hasCancelAfter,
-    });
-    const { bug } = this.#options;
-    const gateway: VenueGateway = bug?.gateway?.(own) ?? own;
-    return {
-      gateway,
-      budget,
-      costOf: () => 1,
-      syncClock: async () => {
-        if (await own.measureClock()) return;
-        throw new VenueError("unknown", "The venue does not tell its time");
-      },
-    };
   }
 
   #report(desk: DeskProcess, report: unknown): void {
@@ -326,93 +252,23 @@ export class VenueWorld {
     desk.ask({ type: "acknowledge", agentId: AGENT_ID, sequence });
   }
 
-  #died(boot: Boot): void {
-    if (boot.number === 1) this.points = boot.points;
-    this.clock.after(REBOOT_MS, () => this.boot());
-  }
-
   #tick(): void {
     const { path, exchange, weather } = this;
     path.move();
     exchange.liquidity = weather.liquidity;
     exchange.quote(path.bid, path.ask);
     this.#watch.look();
-    if (this.#areQuotesGone) return;
-    const quote = {
-      at: this.venueNowMs(),
-      bid: path.bid / 100,
-      ask: path.ask / 100,
-      bidSize: null,
-      askSize: null,
-      mark: null,
-    };
-    this.#feed({ type: "quote", quote });
+    this.feed.sendQuote();
   }
 
-  #closeCandle(): void {
-    this.path.close();
-    this.#sendCandles();
-  }
-
-  #sendCandles(): void {
-    if (this.#nextSeq === null) return;
-    const batch = this.path.batch(this.#nextSeq);
-    if (batch === null) return;
-    this.#nextSeq += batch.count;
-    this.#feed(batch);
-  }
-
-  #feed(message: unknown): void {
-    if (this.#nextSeq === null) return;
-    this.desk?.deliver(
-      "feed",
-      (handlers) => void handlers.receive(LINKS.candlesOf(AGENT_ID), message),
-    );
+  #died(boot: Boot): void {
+    if (boot.number === 1) this.points = boot.points;
+    this.clock.after(REBOOT_MS, () => this.boot());
   }
 }
 
-/** How far the wall clock jumps: five seconds or an hour, either way. */
-function jumpOf(amount: number): number {
-  const sign = amount < 0.5 ? -1 : 1;
-  return sign * (amount * 10 % 1 < 0.5 ? 5_000 : 3_600_000);
-}
-
-/** The account of a world, with limits that leave room for much trading. */
-export function accountOf(
-  { seed }: VenueScenario,
-  { entriesAllowed }: { entriesAllowed: boolean },
-): DeskAccountConfig {
-  return {
-    agentId: AGENT_ID,
-    symbol: SYMBOL,
-    startSeq: 0,
-    pacing: "realtime",
-    risk: {
-      initialCapital: CAPITAL,
-      leverage: 5,
-      riskLevel: "moderate",
-      maxDrawdownPct: 50,
-      dailyLossLimit: CAPITAL,
-      riskPerTradePct: 1,
-    },
-    safety: safetyConfigSchema.parse({
-      maxOrdersPerMinute: 600,
-      breakerConsecutiveLosses: 0,
-      repeatedEntriesPerMinute: 600,
-      maxAccountOrdersPerMinute: 6_000,
-      maxAccountMessagesPerMinute: 60_000,
-      maxCancelsPerFill: 1_000,
-    }),
-    seed,
-    candleMs: CANDLE_MS,
-    execution: {
-      kind: "venue",
-      exchange: "binance",
-      market: "swap",
-      credentialId: "key_1",
-      namespace: "abc",
-      agentKey: "agent",
-    },
-    entriesAllowed,
-  };
+/** A stop of the owner's. */
+interface Stop {
+  positions: "close" | "keep";
+  reason: string;
 }

@@ -186,19 +186,16 @@ function weightOf({ weight }: Route, params: Params): number {
 }
 
 function bendOf(rule: FaultRule | null): OrderBend {
+  const bend = { ...NO_BEND, hiddenMs: rule?.hiddenMs ?? 0 };
   switch (rule?.fault) {
     case "late_fill":
-      return { ...NO_BEND, share: 0, restAfterMs: rule.ms ?? 100 };
+      return { ...bend, share: 0, restAfterMs: rule.ms ?? 100 };
     case "partial_fill":
-      return {
-        ...NO_BEND,
-        share: rule.share ?? 0.5,
-        restAfterMs: rule.ms ?? 100,
-      };
+      return { ...bend, share: rule.share ?? 0.5, restAfterMs: rule.ms ?? 100 };
     case "hidden":
-      return { ...NO_BEND, hiddenMs: rule.ms ?? 1_000 };
+      return { ...bend, hiddenMs: rule.ms ?? 1_000 };
     default:
-      return NO_BEND;
+      return bend;
   }
 }
 

@@ -19,6 +19,7 @@ import {
 } from "../../../exchange/budget/rate_budget.ts";
 import { createCcxtGateway } from "../../../exchange/ccxt/gateway.ts";
 import { profileOf } from "../../../exchange/ccxt/profiles.ts";
+import { SharedSilence } from "../../../exchange/budget/shared_silence.ts";
 import type { TransportHooks } from "../../../exchange/ccxt/transport.ts";
 import {
   VenueError,
@@ -56,16 +57,24 @@ const BANNED_STATUS = 418;
 export class ExchangeOpener {
   readonly #options: ExchangeOpenerOptions;
   readonly #budget: VenueRateBudget;
+  readonly #silence: SharedSilence;
   /** Sealed keys by id, as accounts brought them. */
   readonly #keys = new Map<string, StoredExchangeKey>();
 
   constructor(options: ExchangeOpenerOptions) {
     const { venue, clock } = options;
     this.#options = options;
+    this.#silence = new SharedSilence(venue.silence, clock);
     this.#budget = createRateBudget({
       clock,
       venue: venue.exchange,
       windows: venueLimits(venue).windows,
+      // What the feed was told, or an earlier process.
+      memory: {
+        silentUntilMs: this.#silence.untilMs,
+        bans: 0,
+        lastBanAtMs: null,
+      },
     });
   }
 
@@ -158,6 +167,7 @@ export class ExchangeOpener {
           clock,
           random,
           endpoint,
+          silence: this.#silence,
           hooks: this.#hooks(),
         }),
     });

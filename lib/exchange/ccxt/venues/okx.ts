@@ -10,6 +10,7 @@ import {
 import { textOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
 import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
+import { PAGE_ORDERS } from "../limits.ts";
 import { OKX_CODES } from "./okx_codes.ts";
 import {
   callImplicit,
@@ -56,8 +57,10 @@ export function okxDialect(market: MarketKind): Dialect {
       { trigger: true, instType: market.toUpperCase() },
     ],
     cancelAllParams: null,
-    tradePaging: "library",
+    nextOrders,
+    tradePaging: "backward",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: (ordId) => ({ ordId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,
@@ -99,6 +102,14 @@ function createParams(
     // Stops have an id field of their own, which the library does not fill.
     ...(request.type === "stop" ? { algoClOrdId: request.clientOrderId } : {}),
   };
+}
+
+/** Orders come the newest first; `after` asks for those before one. */
+function nextOrders(page: readonly CcxtRecord[]): CcxtParams | null {
+  const ids = page.map(({ id }) => BigInt(String(id)));
+  if (ids.length < PAGE_ORDERS) return null;
+  const oldest = ids.reduce((oldest, id) => id < oldest ? id : oldest);
+  return { after: String(oldest) };
 }
 
 async function findOrder(

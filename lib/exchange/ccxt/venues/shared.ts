@@ -74,11 +74,13 @@ export async function withTriggered(
   stop: CcxtRecord,
   options: { symbol: string; idName: string },
 ): Promise<CcxtRecord> {
-  const id = textOf(recordOf(stop.info) ?? {}, options.idName);
+  const info = recordOf(stop.info) ?? {};
+  const id = textOf(info, options.idName);
   if (id === null || id === "0") return stop;
   const order = await exchange.fetchOrder(id, options.symbol, {});
-  const { clientOrderId, triggerPrice } = stop;
-  return { ...order, clientOrderId, triggerPrice };
+  const clientOrderId = textOf(stop, "clientOrderId") ??
+    textOf(info, "algoClOrdId");
+  return { ...order, clientOrderId, triggerPrice: stop.triggerPrice };
 }
 
 /** How a stop in a book of its own is named: by our id, which it keeps when it is triggered. */
