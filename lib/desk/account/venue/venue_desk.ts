@@ -113,13 +113,26 @@ export class VenueDesk {
     return null;
   }
 
-  /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk it waits for that. */
+  /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk, or behind another entry, it waits for that. */
   dispatch(placed: PlacedOrder): void {
-    if (!this.ids.isUsable(placed.clientOrderId)) return;
+    if (!this.mayLeave(placed)) return;
     const { orderId, role } = placed.order;
     const lane = LANES[role];
     if (this.ports.tryReserve(lane)) this.send(placed);
     else this.command({ type: "queue", orderId, lane });
+  }
+
+  /** Whether a queued order's turn has come. Of two entries both might be filled, so the second one waits until the first is over. */
+  mayLeave({ order, clientOrderId }: PlacedOrder): boolean {
+    return this.ids.isUsable(clientOrderId) &&
+      (order.role !== "entry" || !this.hasEntryOut());
+  }
+
+  /** Whether an entry left the desk and may still be filled. */
+  hasEntryOut(): boolean {
+    return this.book.working.some(({ order, phase }) =>
+      order.role === "entry" && phase !== "queued"
+    );
   }
 
   /** Records that it goes out, and lets it. */
