@@ -8,7 +8,7 @@
  */
 import { systemClock } from "../actors/system_clock.ts";
 import { serverPermissions } from "../lib/build/permissions.ts";
-import { accessOf, allHosts } from "../lib/fleet/market_access.ts";
+import { allHosts, loadAccess } from "../lib/fleet/market_access.ts";
 import {
   type Env,
   ENV_VARIABLES,
@@ -52,11 +52,12 @@ async function start(): Promise<number> {
   const env = readEnv();
   if (env === null) return EXIT_CODES.config;
   await build({ onlyIfStale: true });
+  const exchangeHosts = allHosts(await loadAccess(env, ROOT));
   const parent = new Parent({
     clock: systemClock,
     random: Math.random,
     restartsMax: env.HOST_RESTARTS_MAX,
-    launch: () => launch(env),
+    launch: () => launch(env, exchangeHosts),
     probe: createProbe(env),
     say: (line) => console.error(line),
   });
@@ -69,7 +70,7 @@ async function start(): Promise<number> {
 }
 
 /** Starts the server. Its standard input ends with this process, however that ends; then it drains itself. */
-function launch(env: Env): HostProcess {
+function launch(env: Env, exchangeHosts: readonly string[]): HostProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -80,7 +81,7 @@ function launch(env: Env): HostProcess {
       ...serverPermissions({
         env,
         root: ROOT,
-        exchangeHosts: allHosts(accessOf(env)),
+        exchangeHosts,
       }),
       new URL("main.ts", ROOT).href,
       "--supervised",

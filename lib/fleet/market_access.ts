@@ -2,15 +2,43 @@ import type { Env } from "../core/env.ts";
 import type { FeedConfig } from "../contracts/feed.ts";
 import { MARKET_KINDS, type VenueId, venueKey } from "../contracts/venue.ts";
 import { dialectOf } from "../exchange/ccxt/profiles.ts";
+import { exchangeHosts } from "../exchange/ccxt/permissions.ts";
 import { isStreaming } from "../exchange/ccxt/library.ts";
 
-/** What the environment says of exchanges. */
+/** What the environment says of exchanges; their hosts are known of those with a profile. */
 export function accessOf(
   env: Pick<Env, "EXCHANGES" | "EXCHANGE_ENDPOINTS">,
 ): MarketAccess {
   return {
     exchanges: env.EXCHANGES,
     exchangeEndpoints: env.EXCHANGE_ENDPOINTS,
+    otherHosts: {},
+  };
+}
+
+/**
+ * The same with the hosts of exchanges without a profile, as the library's files
+ * name them. One that there is not has none, and is refused where it is asked for.
+ *
+ * @param root Folder of the project, with the library.
+ */
+export async function loadAccess(
+  env: Pick<Env, "EXCHANGES" | "EXCHANGE_ENDPOINTS">,
+  root: URL,
+): Promise<MarketAccess> {
+  const access = accessOf(env);
+  const others = access.exchanges.filter((exchange) =>
+    isStreaming(exchange) &&
+    hostsOf(access, { exchange, market: "spot" }) === null
+  );
+  const hosts = await Promise.all(
+    others.map((exchange) => exchangeHosts({ exchange, market: "spot" }, root)),
+  );
+  return {
+    ...access,
+    otherHosts: Object.fromEntries(
+      others.map((exchange, index) => [exchange, hosts[index]!]),
+    ),
   };
 }
 
@@ -20,6 +48,8 @@ export interface MarketAccess {
   exchanges: readonly string[];
   /** Addresses of this machine in place of an exchange's own, by its id or by `venueKey`. */
   exchangeEndpoints: Readonly<Record<string, string>>;
+  /** Hosts of exchanges without a profile, by id. */
+  otherHosts: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Where an exchange is reached instead of at its own addresses; null for those. */
@@ -42,7 +72,9 @@ export function hostsOf(
   venue: VenueId,
 ): readonly string[] | null {
   const origin = originOf(access, venue);
-  return origin === null ? dialectOf(venue).hosts : [new URL(origin).host];
+  if (origin !== null) return [new URL(origin).host];
+  const { hosts } = dialectOf(venue);
+  return hosts ?? access.otherHosts[venue.exchange] ?? null;
 }
 
 /** Hosts of all exchanges that may be reached, for the permissions of the server: its workers can have no others. */
@@ -52,7 +84,7 @@ export function allHosts(access: MarketAccess): string[] {
   );
   return [
     ...new Set([
-      ...venues.flatMap((venue) => dialectOf(venue).hosts ?? []),
+      ...venues.flatMap((venue) => hostsOf(access, venue) ?? []),
       ...Object.values(access.exchangeEndpoints).map((origin) =>
         new URL(origin).host
       ),

@@ -24,7 +24,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { accessOf } from "../fleet/market_access.ts";
+import { loadAccess } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -194,13 +194,14 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
+  const access = await loadAccess(env, root);
   const hosts = createWorkerHosts({
     root,
     candlesDir,
     journalDir,
     clock,
     keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-    access: accessOf(env),
+    access,
   });
   const fleet = await startFleet({
     ...shared,
@@ -217,7 +218,7 @@ async function openFleet(
       simulationSeed: env.SIMULATION_SEED,
       isLiveArmed: env.TRADING_MODE === "live",
       keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-      ...accessOf(env),
+      ...access,
     },
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),

@@ -18,6 +18,7 @@ export function fleetSettings(seed: number): FleetSettings {
     keySecretPath: "",
     exchanges: ["binance"],
     exchangeEndpoints: {},
+    otherHosts: {},
   };
 }
 

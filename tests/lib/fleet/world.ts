@@ -233,6 +233,7 @@ async function start(
       keySecretPath: "",
       exchanges: ["binance"],
       exchangeEndpoints: {},
+      otherHosts: {},
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve([]),
