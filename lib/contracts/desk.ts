@@ -1,5 +1,6 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
+import type { EmergencyQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { VenueId } from "./venue.ts";
 
@@ -62,12 +63,16 @@ export interface DeskAccountOpening {
    * that a store restored from an older backup catches up.
    */
   storedTrades: number;
+  /** Owner of the agent, for an emergency stop by user; left out, every such stop counts for it. */
+  ownerId?: string;
 }
 
 /** Start configuration of a desk worker. */
 export interface DeskConfig {
   /** Folder of the desk's own journal files, one per account. */
   journalDir: string;
+  /** Folder of latches and of requests for an emergency stop; left out, they are in memory only. */
+  emergencyDir?: string;
   accounts: readonly DeskAccountOpening[];
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
   heldReason: string | null;
@@ -75,6 +80,7 @@ export interface DeskConfig {
 
 /** Questions and orders from the owner, answered by ask. */
 export type DeskQuery =
+  | EmergencyQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -102,7 +108,7 @@ export type DeskQuery =
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
+/** Answer to every {@link DeskQuery} but `emergency`, which has its own, and `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
   /**

@@ -104,6 +104,7 @@ export const DENIAL_CODES = {
   BREAKER_OPEN:
     "The circuit breaker is open after too many losing trades in a row",
   EQUITY_UNKNOWN: "The equity is unknown, which counts as a reached limit",
+  EMERGENCY_STOP: "An emergency stop is in force; release it first",
   JOURNAL_UNAVAILABLE:
     "The disk does not take the desk's journal, so nothing new can be kept",
   STORE_UNAVAILABLE:

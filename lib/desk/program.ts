@@ -25,22 +25,28 @@ import type {
   DeskConfig,
   DeskQuery,
 } from "../contracts/desk.ts";
+import type { EmergencyDeskState } from "../contracts/emergency.ts";
 import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import { SLOW_DISK } from "./account/outage.ts";
 import type { AccountFlow } from "./account_flow.ts";
+import { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import { emergencyFilesOf, type EmergencyOptions } from "./emergency/files.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import { DeskLinks } from "./desk_links.ts";
 import { type JournalSizes, openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
 
+type DeskOptions = JournalSizes & EmergencyOptions;
+type Answer = DeskAnswer | EmergencyDeskState | null;
+
 /** Makes a desk program over the given files. */
 export function createDeskProgram(
   files: DeskFiles = DISK,
-  options: JournalSizes = {},
+  options: DeskOptions = {},
 ): ActorProgram {
   return { start: (runtime) => new Desk(runtime, files, options) };
 }
@@ -56,21 +62,28 @@ class Desk implements ActorHandlers {
   readonly #flows = new Map<string, AccountFlow>();
   readonly #links: DeskLinks;
   readonly #refused: RefusedAccounts;
+  readonly #emergency: EmergencyDesk;
   #heldReason: string | null;
 
-  constructor(runtime: ActorRuntime, files: DeskFiles, sizes: JournalSizes) {
-    const { journalDir, accounts, heldReason } = runtime.config as DeskConfig;
+  constructor(runtime: ActorRuntime, files: DeskFiles, sizes: DeskOptions) {
+    const config = runtime.config as DeskConfig;
     this.#runtime = runtime;
     this.#files = files;
     this.#sizes = sizes;
-    this.#journalDir = journalDir;
-    this.#heldReason = heldReason;
+    this.#journalDir = config.journalDir;
+    this.#heldReason = config.heldReason;
     this.#links = new DeskLinks(this.#flows, runtime);
     this.#refused = new RefusedAccounts({
       runtime,
       open: (opening) => void this.#open(opening),
     });
-    for (const opening of accounts) this.#refused.tryOpen(opening);
+    // Before any account: what was stopped stays stopped.
+    this.#emergency = new EmergencyDesk({
+      runtime,
+      flows: this.#flows,
+      files: emergencyFilesOf(config, sizes),
+    });
+    for (const opening of config.accounts) this.#refused.tryOpen(opening);
   }
 
   receive(link: string, message: unknown): void {
@@ -93,18 +106,21 @@ class Desk implements ActorHandlers {
     if (kind === "agent") flow?.pump();
   }
 
-  async ask(query: unknown): Promise<DeskAnswer | null> {
+  async ask(query: unknown): Promise<Answer> {
     return await this.#answer(query as DeskQuery);
   }
 
   async stop(): Promise<void> {
     this.#refused.cancel();
+    this.#emergency.cancel();
     await Promise.all([...this.#flows.values()].map((flow) => end(flow)));
     this.#flows.clear();
   }
 
-  async #answer(query: DeskQuery): Promise<DeskAnswer | null> {
+  async #answer(query: DeskQuery): Promise<Answer> {
     switch (query.type) {
+      case "emergency":
+        return this.#emergency.ask(query);
       case "openAccount":
         return show(this.#openOrUpdate(query));
       case "updateAccount":
@@ -119,9 +135,10 @@ class Desk implements ActorHandlers {
       case "quiesce":
         return await this.#quiesce(query);
       case "rearm":
-        return this.#command(query.agentId, ({ account }) => {
+        return this.#command(query.agentId, (flow) => {
+          this.#emergency.refuseLatched(flow);
           const { commandId, reason } = query;
-          account.rearm({ commandId, reason });
+          flow.account.rearm({ commandId, reason });
         });
       case "hold":
         this.#heldReason = query.reason;
@@ -169,6 +186,7 @@ class Desk implements ActorHandlers {
       heldReason: this.#heldReason,
     });
     this.#flows.set(agentId, flow);
+    this.#emergency.opened(flow, opening.ownerId);
     this.#refused.forget(agentId, {
       isFailing: flow.journal.failure !== null,
     });

@@ -28,7 +28,7 @@ import type {
 import { moveStop } from "./stop_moves.ts";
 import { submitIntent } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
-import { toAccountView } from "./view.ts";
+import { showAccount } from "./shown_account.ts";
 
 /** What an account is opened with. */
 export interface DeskAccountOptions {
@@ -176,15 +176,15 @@ export class DeskAccount {
     this.#log.outage = outage;
   }
 
+  /** What an emergency stop does to the account, as one transaction. */
+  pullLever(pull: (log: AccountLog) => void): void {
+    pull(this.#log);
+    this.#log.commit();
+  }
+
   /** The account as it is now. */
   view(): AccountView {
-    const view = toAccountView(this.#log.book);
-    const { outage } = this.#log;
-    return outage === null ? view : {
-      ...view,
-      tradingState: "halted",
-      tradingStateReason: outage.reason,
-    };
+    return showAccount(this.#log);
   }
 
   /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps where no agent would start from before them. */
