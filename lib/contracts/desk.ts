@@ -1,5 +1,6 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
+import type { Latch } from "./emergency.ts";
 import type { EmergencyQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { VenueId } from "./venue.ts";
@@ -73,6 +74,8 @@ export interface DeskConfig {
   journalDir: string;
   /** Folder of latches and of requests for an emergency stop; left out, they are in memory only. */
   emergencyDir?: string;
+  /** Stops in force that the file may not hold. */
+  latches?: readonly Latch[];
   accounts: readonly DeskAccountOpening[];
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
   heldReason: string | null;

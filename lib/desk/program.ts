@@ -77,11 +77,11 @@ class Desk implements ActorHandlers {
       runtime,
       open: (opening) => void this.#open(opening),
     });
-    // Before any account: what was stopped stays stopped.
     this.#emergency = new EmergencyDesk({
       runtime,
       flows: this.#flows,
       files: emergencyFilesOf(config, sizes),
+      latches: config.latches ?? [],
     });
     for (const opening of config.accounts) this.#refused.tryOpen(opening);
   }

@@ -6,6 +6,7 @@ import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
+import type { EmergencyService } from "./emergency/service.ts";
 import type { HostState } from "./host_health.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
@@ -43,6 +44,8 @@ export interface FleetContext {
   settings: FleetSettings;
   agents: AgentRegistry;
   deadLetters: DeadLetterKeeper;
+  /** Stops that hold whatever else happens. */
+  emergency: EmergencyService;
   /** What agents record of their sessions. */
   recordings: Recordings;
   host: HostState;

@@ -20,6 +20,7 @@ import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
+import { type EmergencyInbox, EmergencyService } from "./emergency/service.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
@@ -65,6 +66,8 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Where recordings of agents are kept; in memory if left out. */
   recordingFiles?: RecordingFiles;
+  /** Where emergency stops wait for a desk that does not answer. */
+  emergencyInbox?: EmergencyInbox;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
@@ -92,6 +95,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   await Promise.all([recoverAgents(context), templates.load()]);
   context.recordings.forgetOthers();
   await startPlatform(context);
+  await context.emergency.begin();
   await gate.close(options.loading);
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;
@@ -175,7 +179,10 @@ function createContext(
       gate.look();
     },
   });
-  const parts: Omit<FleetContext, "storage" | "deadLetters" | "recordings"> = {
+  const parts: Omit<
+    FleetContext,
+    "storage" | "deadLetters" | "recordings" | "emergency"
+  > = {
     clock,
     ids: options.ids,
     store,
@@ -210,6 +217,7 @@ function createContext(
   // Both know each other: the watch works with everything else.
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
+  context.emergency = new EmergencyService(context, options.emergencyInbox);
   context.deadLetters = new DeadLetterKeeper(context);
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);
@@ -270,6 +278,7 @@ function services(
     recording: (id, name) =>
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => refreshFiles(),
+    emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,
   };

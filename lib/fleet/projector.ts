@@ -6,6 +6,7 @@
  */
 import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
 import type { DeskJournalReport, DeskReport } from "../contracts/account.ts";
+import type { DeskEmergencyReport } from "../contracts/emergency_desk.ts";
 import type {
   LifecycleChanged,
   ObservedState,
@@ -29,6 +30,7 @@ type ChildReport =
   | AgentReport
   | DeskReport
   | DeskJournalReport
+  | DeskEmergencyReport
   | FeedReport
   | RecordingReport;
 
@@ -193,6 +195,8 @@ function projectReport(
       return projectDeskReport(context, report);
     case "desk_journal":
       return context.storage.takeJournalReport(report);
+    case "desk_emergency":
+      return context.emergency.take(report.state);
     case "feed":
       return append(context, {
         projections: [{

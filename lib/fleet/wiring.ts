@@ -13,6 +13,7 @@ import type {
   DeskConfig,
   DeskQuery,
 } from "../contracts/desk.ts";
+import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { LINKS } from "../contracts/links.ts";
 import type {
@@ -60,7 +61,9 @@ async function lastHead(
 }
 
 /** The desk's view of an agent. */
-export function accountConfig(entry: AgentEntry): DeskAccountConfig {
+export function accountConfig(
+  entry: Pick<AgentEntry, "record">,
+): DeskAccountConfig {
   const { record } = entry;
   return {
     agentId: record.id,
@@ -79,7 +82,11 @@ export function accountConfig(entry: AgentEntry): DeskAccountConfig {
 }
 
 function accountOpening(entry: AgentEntry): DeskAccountOpening {
-  return { account: accountConfig(entry), storedTrades: entry.tradesStored };
+  return {
+    account: accountConfig(entry),
+    storedTrades: entry.tradesStored,
+    ownerId: entry.record.ownerId,
+  };
 }
 
 /** Asks the desk and keeps its answer as the agent's newest account. */
@@ -238,6 +245,8 @@ function deskSpec(context: FleetContext): ChildSpec {
       return Promise.resolve({
         config: {
           journalDir: context.settings.journalDir,
+          emergencyDir: `${context.settings.dataDir}/${EMERGENCY_FOLDER}`,
+          latches: context.emergency.forDesk(),
           accounts: open.map(accountOpening),
           heldReason: context.storage.deskStarts(),
         } satisfies DeskConfig,

@@ -35,6 +35,8 @@ import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
+import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
+import { createEmergencyInbox } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import {
@@ -92,7 +94,7 @@ export async function startPlatform(
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
   const folder = await openDataFolder(
     env.DATA_DIR,
-    env.CANDLES_DIR === "" ? ["journal", "candles"] : ["journal"],
+    ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
   );
   const store = await openStore({
     path: `${env.DATA_DIR}/store.sqlite`,
@@ -155,7 +157,9 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
-  const hosts = createWorkerHosts({ root, candlesDir, journalDir, clock });
+  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
+  const dirs = { candlesDir, journalDir, emergencyDir };
+  const hosts = createWorkerHosts({ ...dirs, root, clock });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),
@@ -173,6 +177,7 @@ async function openFleet(
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    emergencyInbox: createEmergencyInbox(emergencyDir),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,

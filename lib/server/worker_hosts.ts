@@ -15,6 +15,8 @@ export interface WorkerHostsOptions {
   root: URL;
   candlesDir: string;
   journalDir: string;
+  /** The desk watches it itself: an emergency stop must not need anybody else. */
+  emergencyDir: string;
   clock: Clock;
 }
 
@@ -28,7 +30,7 @@ export interface WorkerHosts extends HostFactories {
 
 /** Workers in isolates of their own, each with the least it needs. */
 export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
-  const { root, candlesDir, journalDir, clock } = options;
+  const { root, candlesDir, journalDir, emergencyDir, clock } = options;
   const agents = createReadyWorkers({
     clock,
     entry: workerUrl(root, "agent"),
@@ -54,8 +56,8 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
         name: "desk",
         permissions: {
           ...NO_PERMISSIONS,
-          read: [journalDir],
-          write: [journalDir],
+          read: [journalDir, emergencyDir],
+          write: [journalDir, emergencyDir],
         },
       }),
   };

@@ -37,6 +37,8 @@ export interface EmergencyDeskOptions {
   runtime: Pick<ActorRuntime, "clock" | "report">;
   flows: ReadonlyMap<string, AccountFlow>;
   files: EmergencyFiles;
+  /** In force by what the owner knows. */
+  latches: readonly Latch[];
 }
 
 /** What is known of one stop besides its latch; it ends with this process. */
@@ -62,6 +64,7 @@ export class EmergencyDesk {
     this.#book = new LatchBook(options.files, options.runtime.clock.nowMs());
     this.#folder = new RequestFolder(options.files);
     for (const latch of this.#book.latches) this.#begin(latch);
+    for (const latch of options.latches) this.#latch(latch);
     this.#takeRequests();
     if (options.files !== NO_FILES) this.#arm();
     if (this.#book.latches.length > 0) this.#tell();
