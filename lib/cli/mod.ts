@@ -16,6 +16,7 @@ import {
   deleteCommand,
   stopCommand,
 } from "./commands/control.ts";
+import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
 import { logsCommand } from "./commands/logs.ts";
 import {
   loginCommand,
@@ -52,6 +53,9 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  haltCommand,
+  haltsCommand,
+  releaseCommand,
   logsCommand,
   performanceCommand,
   backtestCommand,

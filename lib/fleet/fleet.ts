@@ -191,18 +191,7 @@ function createContext(
     settings: options.settings,
     agents: new AgentRegistry(),
     publishVolatile: options.publishVolatile,
-    log: (line: LogDraft) =>
-      track(
-        store.events.append({
-          events: [{
-            type: "log.added",
-            agentId: line.agentId,
-            at: line.at,
-            data: line,
-          }],
-        }),
-        "write a log line",
-      ),
+    log: (line) => track(appendLine(store, line), "write a log line"),
     track,
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
@@ -222,6 +211,13 @@ function createContext(
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);
   return { context, gate };
+}
+
+function appendLine(store: Store, line: LogDraft): Promise<void> {
+  const { agentId, at } = line;
+  return store.events.append({
+    events: [{ type: "log.added", agentId, at, data: line }],
+  });
 }
 
 function services(

@@ -4,6 +4,7 @@ import type { EmergencyInbox } from "../fleet/emergency/service.ts";
 export function createEmergencyInbox(path: string): EmergencyInbox {
   return {
     async drop(name, text) {
+      await Deno.mkdir(path, { recursive: true, mode: 0o700 });
       // A draft has a name that the desk does not look for.
       const draft = `${path}/.${name}.draft`;
       {
