@@ -15,6 +15,13 @@ export interface Releaser {
   client: { userAgent: string; address: string };
 }
 
+/** A wish to release a stop. */
+export interface ReleaseWish {
+  id: string;
+  request: ReleaseRequest;
+  releaser: Releaser;
+}
+
 /**
  * Releases a stop for somebody who has the role. Their password is a fresh proof
  * that it is them. Where anybody else may release, it must not be the one who
@@ -24,11 +31,7 @@ export interface Releaser {
  */
 export async function releaseStop(
   { emergency, auth }: { emergency: Emergency; auth: AuthService },
-  { id, request, releaser }: {
-    id: string;
-    request: ReleaseRequest;
-    releaser: Releaser;
-  },
+  { id, request, releaser }: ReleaseWish,
 ): Promise<EmergencyResponse> {
   const { user, caller, client } = releaser;
   const latch = emergency.latchOf(id);

@@ -6,6 +6,7 @@
  */
 import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
+import { releaseStop } from "../api/emergency_release.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   clearedSessionCookie,
@@ -253,6 +254,7 @@ function createServices(
     fleet,
     backtests,
     auth,
+    releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),

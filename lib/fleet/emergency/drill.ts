@@ -26,6 +26,8 @@ export function drillOf(
   },
 ): DrillResponse {
   const agents = entries.map((entry) => drillAgent(request, entry));
+  const quotes = new Set(agents.map(({ symbol }) => symbol.split("/")[1]));
+  const hasOneQuote = quotes.size <= 1;
   const isKnown = agents.every(({ orders }) => orders !== null);
   const positions = agents.flatMap(({ position }) => position ?? []);
   return {
@@ -43,8 +45,12 @@ export function drillOf(
         ? agents.reduce((sum, { orders }) => sum + (orders?.length ?? 0), 0)
         : null,
       positions: isKnown ? positions.length : null,
-      notional: isKnown ? sumOf(positions.map((one) => one.notional)) : null,
-      slippage: isKnown ? sumOf(positions.map((one) => one.slippage)) : null,
+      notional: isKnown && hasOneQuote
+        ? sumOf(positions.map((one) => one.notional))
+        : null,
+      slippage: isKnown && hasOneQuote
+        ? sumOf(positions.map((one) => one.slippage))
+        : null,
     },
     expectedMs,
   };
