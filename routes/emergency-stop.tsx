@@ -235,6 +235,7 @@ export default define.page<typeof handler>(function EmergencyStop({ data }) {
         agents={agents}
         errors={data.errors}
         refusal={actionRefusal(user.role, "emergency.stop")}
+        isFirst={state.latches.length === 0 && data.drill === null}
       />
     </div>
   );

@@ -15,11 +15,13 @@ export interface StopFormProps {
   errors: Readonly<Record<string, string>>;
   /** Why the user may not stop, or null. */
   refusal: string | null;
+  /** One Enter stops: where nothing else on the page is to be read first. */
+  isFirst: boolean;
 }
 
 /** Scope, lever and reason: a plain form whose first button stops. */
 export function StopForm(
-  { draft, id, agents, errors, refusal }: StopFormProps,
+  { draft, id, agents, errors, refusal, isFirst }: StopFormProps,
 ) {
   return (
     <form
@@ -89,13 +91,15 @@ export function StopForm(
         >
           What would happen
         </button>
-        <StopButton refusal={refusal} />
+        <StopButton refusal={refusal} isFirst={isFirst} />
       </div>
     </form>
   );
 }
 
-function StopButton({ refusal }: { refusal: string | null }) {
+function StopButton(
+  { refusal, isFirst }: Pick<StopFormProps, "refusal" | "isFirst">,
+) {
   if (refusal !== null) {
     return (
       <button
@@ -114,7 +118,7 @@ function StopButton({ refusal }: { refusal: string | null }) {
     <button
       type="submit"
       class="btn btn-danger"
-      autofocus
+      autofocus={isFirst}
       data-testid="emergency-submit"
     >
       <Glyph name="stop" /> Stop now
