@@ -59,9 +59,10 @@ function unreadable(
     scope: { kind: "all" },
     lever: "block",
     withdrawAll: false,
-    reason:
-      `The file of emergency stops "${path}" cannot be read (${what}), so everything is blocked; the file is kept as "latches.json.unreadable-…": look at what was stopped, then release this stop`
-        .slice(0, 400),
+    reason: [
+      `The file of emergency stops "${path}" cannot be read (${what}), so everything is blocked`,
+      'the file is kept as "latches.json.unreadable-…": look at what was stopped, then release this stop',
+    ].join("; ").slice(0, 400),
     by: { userId: null, name: "the order desk", via: "system" },
     at: nowMs,
     collarPct: 5,

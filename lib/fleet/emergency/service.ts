@@ -31,6 +31,7 @@ import { drillOf } from "./drill.ts";
 import { EMERGENCY_ASK_MS } from "./limits.ts";
 import type { Emergency } from "./port.ts";
 import { resolveScope } from "./resolve_scope.ts";
+import { withUnopened } from "./unopened.ts";
 import { StopFollowUp } from "./follow_up.ts";
 import {
   answerAgain,
@@ -117,7 +118,14 @@ export class EmergencyService implements Emergency {
     const unheard = this.#unheard.map(unheardView);
     return {
       ...this.#state,
-      latches: [...this.#state.latches, ...unheard],
+      latches: [...this.#state.latches, ...unheard].map((stop) =>
+        withUnopened(
+          stop,
+          this.#context.agents.all().filter((entry) =>
+            this.#covers(stop, entry)
+          ),
+        )
+      ),
       isDeskUp: this.#context.supervisor.status(DESK_ID)?.state === "running",
     };
   }

@@ -210,17 +210,57 @@ Deno.test("a stop of a desk that does not answer waits in its folder and holds w
     await world.until(
       () =>
         world.fleet.emergency.state().latches.some(({ progress }) =>
-          progress.length === 1
+          progress.some(({ blockedAt }) => blockedAt !== null)
         ),
       "the desk has taken it",
     );
     assert.equal(world.fleet.emergency.state().latches.length, 1);
-    assert.deepEqual(
-      [...Deno.readDirSync(`${world.journalDir}/emergency`)].map(({ name }) =>
-        name
-      ).filter((name) => name.startsWith("halt")),
-      [],
+    await world.until(
+      () =>
+        [...Deno.readDirSync(`${world.journalDir}/emergency`)].every((
+          { name },
+        ) => !name.startsWith("halt")),
+      "its request is gone",
     );
+  });
+});
+
+Deno.test("a stop whose file cannot be written holds over a death of the desk", async () => {
+  await withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "one" });
+    // A file where the folder belongs.
+    await Deno.writeTextFile(`${world.journalDir}/emergency`, "");
+    const answer = await stop(world, { lever: "block" });
+    assert.equal(answer.isLatched, true);
+    assert.match(
+      world.fleet.emergency.state().fileProblem!,
+      /cannot be written .* not over a restart/,
+    );
+    const desks = world.hosts.desk.length;
+    world.hosts.desk.at(-1)!.terminate();
+    await world.until(
+      () =>
+        world.hosts.desk.length > desks &&
+        world.fleet.emergency.state().latches.some((one) =>
+          one.id === ID &&
+          one.progress.some(({ blockedAt }) => blockedAt !== null)
+        ),
+      "the next desk has it, too",
+    );
+    assert.equal(await control(world, id, "rearm"), "EMERGENCY_LATCHED");
+  });
+});
+
+Deno.test("an agent whose account the desk does not have is shown with its stop", async () => {
+  await withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "one" });
+    world.hosts.desk.at(-1)!.terminate();
+    await stop(world, { lever: "flatten" });
+    const { latches } = world.fleet.emergency.state();
+    const [one] = latches[0]!.progress;
+    assert.equal(one?.agentId, id);
+    assert.equal(one?.positionLeft, null);
+    assert.match(one?.error ?? "", /has not opened its account/);
   });
 });
 
