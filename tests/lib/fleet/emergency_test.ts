@@ -251,19 +251,6 @@ Deno.test("a stop whose file cannot be written holds over a death of the desk", 
   });
 });
 
-Deno.test("an agent whose account the desk does not have is shown with its stop", async () => {
-  await withFleet(async (world) => {
-    const { id } = await world.spawn({ name: "one" });
-    world.hosts.desk.at(-1)!.terminate();
-    await stop(world, { lever: "flatten" });
-    const { latches } = world.fleet.emergency.state();
-    const [one] = latches[0]!.progress;
-    assert.equal(one?.agentId, id);
-    assert.equal(one?.positionLeft, null);
-    assert.match(one?.error ?? "", /has not opened its account/);
-  });
-});
-
 Deno.test("a request in the folder is heard of, announced and audited", async () => {
   await withFleet(async (world) => {
     const { id } = await world.spawn({ name: "one" });
