@@ -72,6 +72,9 @@ export class EmergencyDesk {
 
   /** An account is open, and has done nothing yet. */
   opened(flow: AccountFlow, ownerId: string | undefined): void {
+    for (const id of this.#owners.keys()) {
+      if (!this.#options.flows.has(id)) this.#owners.delete(id);
+    }
     this.#owners.set(flow.account.config.agentId, ownerId);
     this.#block(flow);
     for (const latch of this.#latchesOf(flow)) this.#pull(flow, latch);

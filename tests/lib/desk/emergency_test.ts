@@ -53,6 +53,24 @@ Deno.test("block denies a new entry at once and lets what rests go on", async ()
   assert.match(tradingStateReason!, /emergency stop/);
 });
 
+Deno.test("a denial by a stop is journaled: a recovery without the latch tells it again and has the same books", async () => {
+  const storage = new MemoryStorage();
+  const first = attached({}, { storage });
+  first.candle(0);
+  await pull(first);
+  first.agent(resting(0));
+  const before = await account(first);
+  const second = new Bench([{}], { storage });
+  second.link(2);
+  second.agent({ type: "attached", decidedSeq: 0 });
+  // It repeats its decision, as one does that has started from an earlier snapshot.
+  second.agent(resting(0));
+  second.step(1);
+  assert.deepEqual(denials(second).map(({ code }) => code), ["EMERGENCY_STOP"]);
+  const after = await account(second);
+  assert.deepEqual([after.openOrders, after.cash], [[], before.cash]);
+});
+
 Deno.test("block leaves protection at work: a resting entry fills, its stop is placed and closes", async () => {
   const bench = attached();
   rest(bench);
