@@ -179,6 +179,18 @@ Deno.test("a stop of one agent, of a user or of an account leaves the others alo
   );
 });
 
+Deno.test("a latch is in its file before its lever changes an order", async () => {
+  const files = new MemoryEmergencyFiles();
+  const bench = attached({}, { emergencyFiles: files });
+  rest(bench);
+  const before = bench.storage.bytes.length;
+  const lengths: number[] = [];
+  files.onWrite = () => void lengths.push(bench.storage.bytes.length);
+  await pull(bench, { lever: "cancel" });
+  assert.equal(lengths[0], before);
+  assert.ok(bench.storage.bytes.length > before, "the order is withdrawn");
+});
+
 Deno.test("a latch holds over a restart of the desk, and levers that had not ended are pulled again", async () => {
   const files = new MemoryEmergencyFiles();
   const storage = new MemoryStorage();

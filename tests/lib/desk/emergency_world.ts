@@ -18,6 +18,7 @@ export class MemoryEmergencyFiles implements EmergencyFiles {
   isReadOnly = false;
   isUnreadable = false;
   writes = 0;
+  onWrite: () => void = () => {};
 
   readLatches(): string | null {
     if (this.isUnreadable) throw new Error("Permission denied");
@@ -27,6 +28,7 @@ export class MemoryEmergencyFiles implements EmergencyFiles {
   writeLatches(text: string): void {
     this.#refuse();
     this.writes++;
+    this.onWrite();
     this.latches = text;
   }
 
