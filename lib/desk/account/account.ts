@@ -16,6 +16,7 @@ import { assert, assertNever } from "../../core/assert.ts";
 import { AccountLog, foldEvents } from "./account_log.ts";
 import { processCandle } from "./candle_step.ts";
 import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
+import { type LeverOrders, leverOrders } from "./lever_orders.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
 import { REMEMBERED_STEPS } from "../limits.ts";
 import type { Outage } from "./outage.ts";
@@ -177,8 +178,8 @@ export class DeskAccount {
   }
 
   /** What an emergency stop does to the account, as one transaction. */
-  pullLever(pull: (log: AccountLog) => void): void {
-    pull(this.#log);
+  pullLever(pull: (orders: LeverOrders) => void): void {
+    pull(leverOrders(this.#log));
     this.#log.commit();
   }
 

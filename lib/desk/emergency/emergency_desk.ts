@@ -150,9 +150,7 @@ export class EmergencyDesk {
     const newest = latches.at(-1);
     const reason = newest === undefined ? null : stopSentence(newest);
     const now = this.#options.runtime.clock.nowMs();
-    flow.account.pullLever((log) => {
-      log.emergency = reason;
-    });
+    flow.account.pullLever((orders) => orders.block(reason));
     const { agentId } = flow.account.config;
     for (const { id } of latches) {
       const blockedAt = this.#courses.get(id)?.blockedAt;

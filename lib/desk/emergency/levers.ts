@@ -4,16 +4,8 @@
  *
  * @module
  */
-import { withSlippage } from "../../../agents/execution/matching.ts";
 import type { AccountView } from "../../contracts/account.ts";
 import type { Latch, StopProgress } from "../../contracts/emergency.ts";
-import { decimal } from "../../core/decimal.ts";
-import type { AccountLog } from "../account/account_log.ts";
-import {
-  cancelAll,
-  cancelEntries,
-  closeNow,
-} from "../account/order_actions.ts";
 import { SLOW_DISK } from "../account/outage.ts";
 import type { AccountFlow } from "../account_flow.ts";
 
@@ -39,11 +31,11 @@ export function pullLever(flow: AccountFlow, work: Work): string | null {
   const { account, journal } = flow;
   if (journal.isFull) return journal.failure ?? SLOW_DISK.reason;
   let refusal: string | null = null;
-  account.pullLever((log) => {
-    if (isWithdrawingAll(work)) cancelAll(log, REASON);
-    else cancelEntries(log, REASON);
+  account.pullLever((orders) => {
+    if (isWithdrawingAll(work)) orders.withdrawAll(REASON);
+    else orders.withdrawEntries(REASON);
     if (work.lever === "flatten" && work.endedAt === null) {
-      refusal = flatten(log, work.collarPct);
+      refusal = orders.closeWithin(work.collarPct, REASON);
     }
   });
   flow.reporter.touch();
@@ -54,15 +46,11 @@ export function pullLever(flow: AccountFlow, work: Work): string | null {
 /** The deadline has passed: a close that rests is withdrawn, so that it does not execute at a price that nobody looked at. */
 export function giveUpClosing(flow: AccountFlow): void {
   if (flow.journal.isFull) return;
-  flow.account.pullLever((log) => {
-    const resting = log.book.gateway.find("close");
-    if (resting === null) return;
-    log.record({
-      type: "CANCEL",
-      orderId: resting.orderId,
-      reason: "The emergency stop has not closed the position in time",
-    });
-  });
+  flow.account.pullLever((orders) =>
+    orders.giveUpClosing(
+      "The emergency stop has not closed the position in time",
+    )
+  );
   flow.reporter.touch();
 }
 
@@ -95,24 +83,6 @@ export function progressOf(
 /** Closing comes first; what is filled withdraws all that protected it. */
 function isWithdrawingAll({ withdrawAll, lever }: Work): boolean {
   return withdrawAll && lever === "cancel";
-}
-
-function flatten(log: AccountLog, collarPct: number): string | null {
-  const { ledger: { position }, valuation, terms } = log.book;
-  if (position === null) return null;
-  if (valuation.close !== null) {
-    const side = position.direction === "long" ? "sell" : "buy";
-    const last = decimal(valuation.close);
-    const off = withSlippage(last, side, terms.costs).minus(last).abs()
-      .div(last).times(100);
-    if (off.gt(collarPct)) {
-      return `It would be closed ${
-        off.toFixed(2)
-      } % from the last price, more than the ${collarPct} % that are allowed; stop again with a wider collar`;
-    }
-  }
-  closeNow(log, REASON);
-  return null;
 }
 
 function inMemoryOnly({ journal }: AccountFlow, { lever }: Latch) {
