@@ -47,6 +47,8 @@ interface Course {
   deadlineAt: number;
   blockedAt: Map<string, number>;
   refusals: Map<string, string>;
+  /** Accounts on which the lever has nothing left to do. */
+  done: Set<string>;
 }
 
 /** See the module's description. */
@@ -77,8 +79,12 @@ export class EmergencyDesk {
     }
     this.#owners.set(flow.account.config.agentId, ownerId);
     this.#block(flow);
-    for (const latch of this.#latchesOf(flow)) this.#pull(flow, latch);
-    if (this.#latchesOf(flow).length > 0) this.#tell();
+    const latches = this.#latchesOf(flow);
+    for (const latch of latches) {
+      this.#courses.get(latch.id)?.done.delete(flow.account.config.agentId);
+      this.#pull(flow, latch);
+    }
+    if (latches.length > 0) this.#tell();
   }
 
   ask(query: EmergencyQuery): EmergencyDeskState {
@@ -86,8 +92,7 @@ export class EmergencyDesk {
       case "state":
         break;
       case "latch":
-        this.#latch(query.latch);
-        break;
+        return this.#latch(query.latch) ?? this.#state();
       case "release":
         this.#book.release(query);
         this.#courses.delete(query.id);
@@ -123,16 +128,21 @@ export class EmergencyDesk {
     this.#timer = null;
   }
 
-  #latch(latch: Latch): void {
-    if (this.#book.isKnown(latch.id)) return;
-    this.#book.add(latch);
+  /** @returns What was told of it; null where it was known. */
+  #latch(latch: Latch): EmergencyDeskState | null {
+    if (this.#book.isKnown(latch.id)) return null;
+    // Blocking has nothing left to do once it is in force: one write is enough.
+    const endedAt = latch.lever === "block"
+      ? this.#options.runtime.clock.nowMs()
+      : latch.endedAt;
+    this.#book.add({ ...latch, endedAt });
     this.#begin(latch);
     const { flows } = this.#options;
     for (const flow of flows.values()) this.#block(flow);
     this.#book.save();
     this.#work();
     this.#arm();
-    this.#tell();
+    return this.#tell();
   }
 
   #begin({ id, deadlineMs }: Latch): void {
@@ -141,6 +151,7 @@ export class EmergencyDesk {
       deadlineAt: clock.monotonicMs() + deadlineMs,
       blockedAt: new Map(),
       refusals: new Map(),
+      done: new Set(),
     });
   }
 
@@ -172,28 +183,25 @@ export class EmergencyDesk {
     const { clock } = this.#options.runtime;
     for (const latch of this.#book.latches) {
       if (latch.endedAt !== null) continue;
-      for (const flow of this.#flowsOf(latch)) {
-        if (this.#progress(flow, latch).state !== "done") {
-          this.#pull(flow, latch);
-        }
-      }
-      const isDone = this.#flowsOf(latch).every((flow) =>
-        this.#progress(flow, latch).state === "done"
-      );
+      const flows = this.#flowsOf(latch);
+      const left = flows.filter((flow) => !this.#isDone(flow, latch));
       const deadlineAt = this.#courses.get(latch.id)?.deadlineAt ?? 0;
-      if (isDone || clock.monotonicMs() >= deadlineAt) this.#end(latch);
+      if (left.length > 0 && clock.monotonicMs() < deadlineAt) continue;
+      if (latch.lever === "flatten") left.forEach(giveUpClosing);
+      this.#book.change([latch.id], { endedAt: clock.nowMs() });
+      this.#book.save();
     }
   }
 
-  #end(latch: Latch): void {
-    const { clock } = this.#options.runtime;
-    if (latch.lever === "flatten") {
-      for (const flow of this.#flowsOf(latch)) {
-        if (this.#progress(flow, latch).state !== "done") giveUpClosing(flow);
-      }
-    }
-    this.#book.change([latch.id], { endedAt: clock.nowMs() });
-    this.#book.save();
+  /** Pulls the lever of a stop on an account, unless it has nothing left to do there. */
+  #isDone(flow: AccountFlow, latch: Latch): boolean {
+    const { agentId } = flow.account.config;
+    const done = this.#courses.get(latch.id)?.done;
+    if (latch.lever === "block" || done?.has(agentId)) return true;
+    this.#pull(flow, latch);
+    const isDone = this.#progress(flow, latch).state === "done";
+    if (isDone) done?.add(agentId);
+    return isDone;
   }
 
   #look(): void {
@@ -222,13 +230,12 @@ export class EmergencyDesk {
     this.#timer ??= clock.every(EMERGENCY_LOOK_MS, () => this.#look());
   }
 
-  #tell(): void {
+  #tell(): EmergencyDeskState {
     this.#toldProblem = this.#book.problem;
-    const report: DeskEmergencyReport = {
-      kind: "desk_emergency",
-      state: this.#state(),
-    };
+    const state = this.#state();
+    const report: DeskEmergencyReport = { kind: "desk_emergency", state };
     this.#options.runtime.report(report);
+    return state;
   }
 
   #state(): EmergencyDeskState {
