@@ -53,11 +53,12 @@ async function start(): Promise<number> {
   if (env === null) return EXIT_CODES.config;
   await build({ onlyIfStale: true });
   const exchangeHosts = allHosts(await loadAccess(env, ROOT));
+  let host: HostProcess | null = null;
   const parent = new Parent({
     clock: systemClock,
     random: Math.random,
     restartsMax: env.HOST_RESTARTS_MAX,
-    launch: () => launch(env, exchangeHosts),
+    launch: () => host = launch(env, exchangeHosts),
     probe: createProbe(env),
     say: (line) => console.error(line),
   });
@@ -65,6 +66,10 @@ async function start(): Promise<number> {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => parent.stop());
+  }
+  // An emergency stop is the host's affair; without a listener it would end this process.
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGUSR2", () => host?.signal("SIGUSR2"));
   }
   return await parent.run();
 }

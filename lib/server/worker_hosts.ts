@@ -20,6 +20,8 @@ export interface WorkerHostsOptions {
   journalDir: string;
   /** File of the key that exchange keys are sealed with. */
   keySecretPath: string;
+  /** The desk watches it itself: an emergency stop must not need anybody else. */
+  emergencyDir: string;
   clock: Clock;
   /** Which exchanges may be reached. */
   access: MarketAccess;
@@ -75,16 +77,15 @@ function deskPermissions(
   options: WorkerHostsOptions,
   venue: VenueId | null,
 ): WorkerPermissions {
-  const { journalDir, keySecretPath } = options;
-  if (venue === null) {
-    return { ...NO_PERMISSIONS, read: [journalDir], write: [journalDir] };
-  }
+  const { journalDir, emergencyDir, keySecretPath } = options;
+  const own = [journalDir, emergencyDir];
+  if (venue === null) return { ...NO_PERMISSIONS, read: own, write: own };
   const { net, read, env } = exchangePermissions(options, venue);
   return {
     ...NO_PERMISSIONS,
     net,
-    read: [...read, journalDir, keySecretPath],
-    write: [journalDir],
+    read: [...read, ...own, keySecretPath],
+    write: own,
     env: [...env, "EXCHANGE_KEY_SECRET"],
   };
 }

@@ -40,6 +40,7 @@ export class FeedUnderTest {
     const access = {
       exchanges: [],
       exchangeEndpoints: { binance: venue.url },
+      otherHosts: {},
     };
     this.#host = createWorkerHost({
       entry: new URL("lib/exchange/worker.ts", ROOT),

@@ -34,6 +34,9 @@ export async function spawnAgent(
   refuseFullHost(context);
   context.storage.refuseNewRisk(`spawn "${request.config.name}"`);
   const record = await createRecord(context, request, options.caller);
+  context.emergency.refuseLatched(`spawn "${request.config.name}"`, {
+    record,
+  });
   const audit = auditOf(context, options.caller, {
     action: "agent.spawn",
     target: record.id,
