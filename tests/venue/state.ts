@@ -13,7 +13,7 @@ import { FuturesSettlement } from "./engine/futures_settlement.ts";
 import { OrderStore } from "./engine/order_store.ts";
 import { type FeeRates, SpotSettlement } from "./engine/spot_settlement.ts";
 import { FaultPlan } from "./faults/plan.ts";
-import { CandleSeries } from "./market/candles.ts";
+import { CandleSeries, inventMinutes } from "./market/candles.ts";
 import { Market } from "./market/market.ts";
 import { MARKET_SPECS, type MarketKind } from "./market/specs.ts";
 import { Ledger } from "./money/ledger.ts";
@@ -202,9 +202,16 @@ function seriesOf(
   seed: number,
   firstLiveAt: number,
 ): Map<string, CandleSeries> {
+  const symbols = new Set(
+    MARKET_SPECS.map(({ base, quote }) => `${base}/${quote}`),
+  );
+  const invented = new Map([...symbols].map((symbol) => [
+    symbol,
+    inventMinutes({ seed, symbol, firstLiveAt }),
+  ]));
   return new Map(MARKET_SPECS.map((spec) => [
     `${spec.kind} ${spec.id}`,
-    new CandleSeries({ seed, spec, firstLiveAt }),
+    new CandleSeries(spec, invented.get(`${spec.base}/${spec.quote}`)!),
   ]));
 }
 

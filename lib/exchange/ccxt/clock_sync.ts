@@ -6,6 +6,8 @@ export interface ClockSyncOptions {
   clock: Clock;
   /** The venue's time; null where it does not tell. Errors are taken as no answer. */
   readTimeMs(): Promise<number | null>;
+  /** Smallest step of the venue's answers; of one that tells whole seconds, 1,000. */
+  resolutionMs: number;
 }
 
 /** One measurement: the venue's time at a moment of our steady clock. */
@@ -73,6 +75,14 @@ export class ClockSync {
     this.#timer = null;
   }
 
+  /** Of a coarse answer only what it proves: a time within its step from ours is ours. */
+  #within(venueMs: number): number {
+    const { clock, resolutionMs } = this.#options;
+    if (resolutionMs <= 1) return venueMs;
+    const nowMs = clock.nowMs();
+    return Math.min(Math.max(nowMs, venueMs), venueMs + resolutionMs);
+  }
+
   async #sample(): Promise<Sample | null> {
     const { clock, readTimeMs } = this.#options;
     const askedAtMs = clock.monotonicMs();
@@ -80,6 +90,10 @@ export class ClockSync {
     if (venueMs === null) return null;
     const monotonicMs = clock.monotonicMs();
     const roundTripMs = monotonicMs - askedAtMs;
-    return { venueMs: venueMs + roundTripMs / 2, monotonicMs, roundTripMs };
+    return {
+      venueMs: this.#within(venueMs + roundTripMs / 2),
+      monotonicMs,
+      roundTripMs,
+    };
   }
 }

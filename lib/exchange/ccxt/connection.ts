@@ -13,7 +13,6 @@ import type { Dialect } from "./dialect.ts";
 import { checkEndpoint, withOrigin } from "./endpoint.ts";
 import { type ErrorContext, toVenueError } from "./errors.ts";
 import type { CcxtClass, CcxtExchange, CcxtMarket } from "./library.ts";
-import { ANSWER_MS_MAX } from "./limits.ts";
 import { unitOf } from "./numbers.ts";
 import type { RecordMarket } from "./reading.ts";
 import { newCallRecord, Transport, type TransportHooks } from "./transport.ts";
@@ -35,6 +34,8 @@ export interface ConnectionOptions {
   hooks: TransportHooks;
   /** An address of this machine in place of the venue's; null for the venue itself. */
   endpoint: string | null;
+  /** Longest wait for a whole answer. */
+  answerMsMax: number;
 }
 
 /** A market with ccxt's name and description of it. */
@@ -67,18 +68,19 @@ export class Connection {
     this.sync = new ClockSync({
       clock,
       readTimeMs: () => this.#readTimeMs(),
+      resolutionMs: dialect.timeResolutionMs,
     });
   }
 
   /** One more of the kind, with the markets of the first where they are loaded; for streams. */
   createExchange(): CcxtExchange {
-    const { credentials, dialect, Exchange } = this.#options;
+    const { answerMsMax, credentials, dialect, Exchange } = this.#options;
     const exchange = new Exchange({
       apiKey: credentials.apiKey,
       secret: credentials.secret,
       password: credentials.passphrase ?? undefined,
       enableRateLimit: false,
-      timeout: ANSWER_MS_MAX,
+      timeout: answerMsMax,
       number: String,
       // A list of all coins is a large answer that nothing here reads.
       has: { fetchCurrencies: false },

@@ -13,7 +13,7 @@ import {
 } from "../gateway/port.ts";
 import { recordOf } from "./code_table.ts";
 import type { CodeMeaning, Dialect } from "./dialect.ts";
-import { ANSWER_MS_MAX, VENUE_SENTENCE_MAX } from "./limits.ts";
+import { VENUE_SENTENCE_MAX } from "./limits.ts";
 import type { CcxtRecord } from "./library.ts";
 import type { CallRecord } from "./transport.ts";
 
@@ -140,8 +140,10 @@ function isProven(
   if (codes?.provenRateStatuses.includes(status)) return true;
   // A closed venue may have taken what it got before.
   if (meaning === "maintenance") return false;
+  // An answer without an error of the venue's: the complaint is the library's own.
+  if (codes !== null) return code !== null;
   // By the library's class alone, a limit may have been met behind the order.
-  return code !== null || meaning !== "rate_limited";
+  return meaning !== "rate_limited";
 }
 
 function judge(
@@ -212,7 +214,7 @@ function sentenceOf(
   if (status !== null) return `answered with status ${status}`;
   if (isSent) {
     return classesOf(error).includes("RequestTimeout")
-      ? `gave no answer within ${ANSWER_MS_MAX / 1_000} s`
+      ? "gave no answer in time"
       : "could not be reached, or broke off the connection";
   }
   const own = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { decimal } from "../../core/decimal.ts";
+import { decimal, floorToStep } from "../../core/decimal.ts";
 import type {
   MarketRules,
   VenueOrder,
@@ -92,5 +92,5 @@ export function knownOf(request: VenueOrderRequest): Partial<VenueOrder> {
 
 function isMultiple(value: string, step: string): boolean {
   const number = decimal(value);
-  return number.gt(0) && number.mod(decimal(step)).eq(0);
+  return number.gt(0) && floorToStep(number, decimal(step)).eq(number);
 }

@@ -1,5 +1,8 @@
 import { unpackCandle } from "../../../lib/contracts/candle.ts";
-import { createSimulatedMarket } from "../../../lib/exchange/simulated/market.ts";
+import {
+  createSimulatedMarket,
+  type SimulatedMarket,
+} from "../../../lib/exchange/simulated/market.ts";
 import { HISTORY_MINUTES } from "../limits.ts";
 import type { MarketSpec } from "./specs.ts";
 
@@ -41,29 +44,33 @@ export interface OwnCandle {
   volume?: number;
 }
 
+/** Invented minutes of a symbol, `HISTORY_MINUTES` of them before `firstLiveAt`. Both halves of the venue share them. */
+export function inventMinutes(
+  options: { seed: number; symbol: string; firstLiveAt: number },
+): SimulatedMarket {
+  const liveAt = Math.floor(options.firstLiveAt / MINUTE_MS) * MINUTE_MS;
+  return createSimulatedMarket({
+    seed: options.seed,
+    symbol: options.symbol,
+    timeframe: "1m",
+    genesisAt: liveAt - HISTORY_MINUTES * MINUTE_MS,
+  });
+}
+
 /**
  * Minute candles of one symbol: invented history, then what the clock or a test
  * adds, one after another. Longer candles are made of them.
  */
 export class CandleSeries {
-  readonly #simulated: ReturnType<typeof createSimulatedMarket>;
+  readonly #simulated: SimulatedMarket;
   readonly #own = new Map<number, OwnCandle>();
   readonly #decimals: number;
   /** Closed minutes. */
   #count = HISTORY_MINUTES;
 
-  constructor(
-    options: { seed: number; spec: MarketSpec; firstLiveAt: number },
-  ) {
-    const { spec, seed, firstLiveAt } = options;
+  constructor(spec: MarketSpec, invented: SimulatedMarket) {
     this.#decimals = spec.priceDecimals;
-    this.#simulated = createSimulatedMarket({
-      seed,
-      symbol: `${spec.base}/${spec.quote}`,
-      timeframe: "1m",
-      genesisAt: Math.floor(firstLiveAt / MINUTE_MS) * MINUTE_MS -
-        HISTORY_MINUTES * MINUTE_MS,
-    });
+    this.#simulated = invented;
   }
 
   get count(): number {

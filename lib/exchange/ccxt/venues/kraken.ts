@@ -48,8 +48,10 @@ export function krakenDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: null,
+    nextOrders: () => null,
     tradePaging: "offset",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: () => null,
     prepare: nothingToDo,
     open: nothingToDo,
@@ -58,6 +60,7 @@ export function krakenDialect(): Dialect {
     },
     readRights,
     readTimeMs: null,
+    timeResolutionMs: 1_000,
     isSubscribed: (message) =>
       message.method === "subscribe" && message.success === true,
     orderStreams: [{}],
