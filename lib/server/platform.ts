@@ -30,7 +30,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { accessOf } from "../fleet/market_access.ts";
+import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -161,7 +161,7 @@ async function openFleet(
     candlesDir,
     journalDir,
     clock,
-    access: accessOf(env),
+    exchangeHosts: await readExchangeHosts(accessOf(env), root),
   });
   const fleet = await startFleet({
     ...shared,

@@ -8,9 +8,9 @@ import {
 } from "../../actors/mod.ts";
 import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
-import type { VenueId } from "../contracts/venue.ts";
+import { type VenueId, venueKey } from "../contracts/venue.ts";
 import { feedId, type HostFactories } from "../fleet/context.ts";
-import { hostsOf, type MarketAccess } from "../fleet/market_access.ts";
+import { type ExchangeHosts } from "../fleet/market_access.ts";
 
 /** Where the workers' code and files are. */
 export interface WorkerHostsOptions {
@@ -19,8 +19,8 @@ export interface WorkerHostsOptions {
   candlesDir: string;
   journalDir: string;
   clock: Clock;
-  /** Which exchanges may be reached. */
-  access: MarketAccess;
+  /** Hosts of the exchanges that may be reached. */
+  exchangeHosts: ExchangeHosts;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -49,7 +49,7 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
         entry: workerUrl(root, "feed"),
         name: feedId(source).replaceAll(":", "-"),
         permissions: source.kind === "exchange"
-          ? exchangePermissions(options, source)
+          ? exchangeFeedPermissions(options.exchangeHosts, source)
           : {
             ...NO_PERMISSIONS,
             read: source.kind === "replay" ? withRealPath(candlesDir) : false,
@@ -68,15 +68,14 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   };
 }
 
-/** What a worker needs that talks to one exchange by way of the library: its hosts, and the library's files. */
-export function exchangePermissions(
-  { access, root }: Pick<WorkerHostsOptions, "access" | "root">,
+/** What a worker may that talks to one exchange: reach its hosts. The library's files are packages and load without a permission. */
+export function exchangeFeedPermissions(
+  exchangeHosts: ExchangeHosts,
   venue: VenueId,
 ): WorkerPermissions {
   return {
     ...NO_PERMISSIONS,
-    net: [...hostsOf(access, venue) ?? []],
-    read: [decodeURIComponent(new URL("node_modules/", root).pathname)],
+    net: [...exchangeHosts.get(venueKey(venue)) ?? []],
     env: [...SOCKET_VARIABLES],
   };
 }
