@@ -24,7 +24,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { loadAccess } from "../fleet/market_access.ts";
+import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -197,7 +197,7 @@ async function openFleet(
   const journalDir = journalDirOf(env);
   const { clock } = shared;
   const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
-  const access = await loadAccess(env, root);
+  const access = accessOf(env);
   const hosts = createWorkerHosts({
     root,
     candlesDir,
@@ -205,7 +205,7 @@ async function openFleet(
     emergencyDir,
     clock,
     keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-    access,
+    exchangeHosts: await readExchangeHosts(access, root),
   });
   const fleet = await startFleet({
     ...shared,
