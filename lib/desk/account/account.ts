@@ -13,17 +13,13 @@ import type { AgentDecided, DeskStepped } from "../../contracts/links.ts";
 import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
 import type { VenuePorts, VenueSide } from "../venue/port.ts";
-import { AccountLog, foldEvents } from "./account_log.ts";
+import { AccountLog, foldEvents, recoverLog } from "./account_log.ts";
 import { CandleDesk, type OrderDesk } from "./order_desk.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
 import { REMEMBERED_STEPS } from "../limits.ts";
 import type { Outage } from "./outage.ts";
 import type { Outbox, ReportContent } from "../outbox.ts";
-import type {
-  BookMark,
-  JournalEntry,
-  JournalSink,
-} from "../journal/records.ts";
+import type { JournalEntry, JournalSink } from "../journal/records.ts";
 import { tellStep } from "./stepped.ts";
 import { isAtVenue } from "./terms.ts";
 import { openVenueOrders, type VenueOrders } from "./venue/venue_orders.ts";
@@ -86,22 +82,7 @@ export class DeskAccount {
       ports?: VenuePorts;
     } = {},
   ): DeskAccount {
-    let log: AccountLog | null = null;
-    let lastMark: BookMark | null = null;
-    for (const entry of entries) {
-      if (log === null) {
-        log = AccountLog.startFrom(entry, { sink });
-        log.outbox.startReplay(storedTrades);
-      }
-      log.fold(entry);
-      lastMark = entry.mark ?? lastMark;
-    }
-    assert(
-      log !== null && lastMark !== null,
-      "A journal must hold at least one whole transaction",
-    );
-    log.book.finish(lastMark);
-    log.outbox.endReplay();
+    const { log, lastMark } = recoverLog(entries, { sink, storedTrades });
     const account = new DeskAccount(log, ports);
     // All candles before the last were decided, or the last would not have come.
     account.#decidedSeq = lastMark.at === null

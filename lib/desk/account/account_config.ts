@@ -22,6 +22,19 @@ export function isSameConfig(
   return comparable(current) === comparable(next);
 }
 
+/** A new configuration of a running account. Its capital, its start and where its orders go are facts and no settings. */
+export function withFactsOf(
+  { startSeq, risk, execution }: DeskAccountConfig,
+  next: DeskAccountConfig,
+): DeskAccountConfig {
+  return {
+    ...next,
+    startSeq,
+    risk: { ...next.risk, initialCapital: risk.initialCapital },
+    ...(execution === undefined ? {} : { execution }),
+  };
+}
+
 function sortedEntries(object: object): [string, unknown][] {
   return Object.entries(object).sort(([a], [b]) => a < b ? -1 : 1);
 }

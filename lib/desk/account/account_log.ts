@@ -7,6 +7,7 @@ import { EventLog, type StandingFacts } from "./event_log.ts";
 import type { Outage } from "./outage.ts";
 import { Outbox } from "../outbox.ts";
 import {
+  type BookMark,
   type BookRecord,
   isBookRecord,
   type JournalEntry,
@@ -200,6 +201,34 @@ export class AccountLog {
       if (event.type === "PositionClosed") this.outbox.addTrade(event.trade);
     }
   }
+}
+
+/**
+ * Folds the entries of a journal into the log that goes on with them.
+ *
+ * @throws {DefectError} If the entries contradict each other, or hold no whole transaction.
+ */
+export function recoverLog(
+  entries: Iterable<JournalEntry>,
+  { sink, storedTrades }: { sink: JournalSink; storedTrades: number },
+): { log: AccountLog; lastMark: BookMark } {
+  let log: AccountLog | null = null;
+  let lastMark: BookMark | null = null;
+  for (const entry of entries) {
+    if (log === null) {
+      log = AccountLog.startFrom(entry, { sink });
+      log.outbox.startReplay(storedTrades);
+    }
+    log.fold(entry);
+    lastMark = entry.mark ?? lastMark;
+  }
+  assert(
+    log !== null && lastMark !== null,
+    "A journal must hold at least one whole transaction",
+  );
+  log.book.finish(lastMark);
+  log.outbox.endReplay();
+  return { log, lastMark };
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   type ClosedRoundTrip,
   type Ledger,
   openLedger,
-  writeOff,
 } from "../../../agents/portfolio/ledger.ts";
 import {
   fromLedgerState,
@@ -31,14 +30,18 @@ import { assert } from "../../core/assert.ts";
 import { decimal, ZERO } from "../../core/decimal.ts";
 import { PaperGateway } from "../../exchange/paper/gateway.ts";
 import { REMEMBERED_COMMANDS } from "../limits.ts";
-import type { BookMark, BookRecord, VenueRecord } from "../journal/records.ts";
+import type { BookMark, BookRecord } from "../journal/records.ts";
+import { withFactsOf } from "./account_config.ts";
 import type { BookState } from "./account_state.ts";
 import { toDeniedEvent } from "./denied_event.ts";
 import { IntentMemory } from "./intent_memory.ts";
 import { RecentIds } from "./recent_ids.ts";
 import { type AccountTerms, isAtVenue, termsOf } from "./terms.ts";
+import { LiveIntents } from "./live_intents.ts";
 import { type LiveIntent, toTrade } from "./trade.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
+import { applyAtVenue, tidyAtVenue } from "./venue/book_at_venue.ts";
+import { canceledEvent } from "./venue/placed_order.ts";
 import { VenueBook } from "./venue/venue_book.ts";
 import { EMPTY_VENUE_STATE, type VenueState } from "./venue/venue_state.ts";
 
@@ -50,6 +53,7 @@ export class Book {
   readonly gateway = new PaperGateway();
   /** Of an account whose orders go to a venue, else null. */
   readonly venue: VenueBook | null;
+  intents = new LiveIntents();
   causes: TradingCauses = NO_CAUSES;
   standing: TradingStanding = tradingStanding(NO_CAUSES);
   /** Losing trades in a row since the last re-arming. */
@@ -60,7 +64,6 @@ export class Book {
   at: EpochMs | null = null;
   /** What follows from the configuration. */
   terms: AccountTerms;
-  readonly #intents = new Map<string, LiveIntent>();
   readonly #memory = new IntentMemory();
   readonly #knownCommands = new RecentIds<true>(REMEMBERED_COMMANDS);
 
@@ -84,9 +87,7 @@ export class Book {
     const book = new Book(config, state.venue ?? EMPTY_VENUE_STATE);
     book.ledger = fromLedgerState(state.ledger);
     for (const order of state.orders) book.gateway.place(order);
-    for (const live of state.intents) {
-      book.#intents.set(live.intent.intentId, { ...live });
-    }
+    book.intents = new LiveIntents(state.intents);
     book.#memory.restore(state.knownIntents, state.intentTimes);
     for (const id of state.knownCommands) book.#knownCommands.set(id, true);
     book.causes = state.causes;
@@ -102,7 +103,7 @@ export class Book {
     return {
       ledger: toLedgerState(this.ledger),
       orders: this.gateway.openOrders(),
-      intents: [...this.#intents.values()],
+      intents: this.intents.all(),
       knownIntents: this.#memory.entries(),
       intentTimes: this.#memory.times,
       knownCommands: this.#knownCommands.entries().map(([id]) => id),
@@ -124,7 +125,7 @@ export class Book {
 
   /** The intent behind an order or the position. */
   liveIntent(intentId: string): LiveIntent | null {
-    return this.#intents.get(intentId) ?? null;
+    return this.intents.get(intentId);
   }
 
   /** Intents within the last minute of market time. */
@@ -143,14 +144,16 @@ export class Book {
       case "MARK":
         return [];
       case "CONFIG":
-        return this.#configure(record.config);
+        this.config = withFactsOf(this.config, record.config);
+        this.terms = termsOf(record.config);
+        return [];
       case "INTENT":
         return this.#remember(record.intent);
       case "ORDER":
         return this.#accept(record, toldSeq);
       case "DENIED":
         if (record.code !== "INTENT_DUPLICATE") {
-          this.#intents.delete(record.intentId);
+          this.intents.delete(record.intentId);
         }
         return [toDeniedEvent(record, toldSeq)];
       case "MOVE_DENIED":
@@ -177,22 +180,30 @@ export class Book {
           toldSeq,
         );
       default:
-        return this.#applyAtVenue(record, toldSeq);
+        return applyAtVenue(this, record, toldSeq);
     }
   }
 
-  /** Ends what a transaction at a venue leaves over: a wish that has come true, intents that nothing can come of any more. */
+  /** Takes over a ledger that fills or funding have changed. */
+  rebase(ledger: Ledger): void {
+    this.ledger = ledger;
+    this.valuation.rebase(ledger);
+  }
+
+  /** The position went back to flat. */
+  closeTrip(closed: ClosedRoundTrip, toldSeq: number): DeskEvent {
+    const live = this.intents.get(closed.intentId);
+    const trade = toTrade(closed, live);
+    if (this.venue === null) this.intents.delete(closed.intentId);
+    else live!.trips = (live!.trips ?? 0) + 1;
+    this.tradesHash = chainTradesHash(this.tradesHash, trade);
+    this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
+    return { type: "PositionClosed", seq: toldSeq, trade };
+  }
+
+  /** Called when the last record of a transaction was applied. */
   endTransaction(): void {
-    const { venue, ledger } = this;
-    if (venue === null) return;
-    const hasEntries = venue.working.some(({ order }) =>
-      order.role === "entry"
-    );
-    if (ledger.position === null && !hasEntries) venue.closing = null;
-    for (const intentId of this.#intents.keys()) {
-      if (ledger.position?.intentId === intentId) continue;
-      if (!venue.hasOrderOf(intentId)) this.#intents.delete(intentId);
-    }
+    tidyAtVenue(this);
   }
 
   /** The state that no record tells, for the end of a transaction. */
@@ -219,26 +230,8 @@ export class Book {
     this.valuation = Valuation.restore(this.ledger, mark);
   }
 
-  #configure(config: DeskAccountConfig): DeskEvent[] {
-    this.config = {
-      ...config,
-      // The capital of a running account is a fact, not a setting.
-      startSeq: this.config.startSeq,
-      risk: {
-        ...config.risk,
-        initialCapital: this.config.risk.initialCapital,
-      },
-      // As is the market that it trades in.
-      ...(this.config.execution === undefined
-        ? {}
-        : { execution: this.config.execution }),
-    };
-    this.terms = termsOf(config);
-    return [];
-  }
-
   #remember(intent: OrderIntent): DeskEvent[] {
-    this.#intents.set(intent.intentId, { intent, riskAmount: null });
+    this.intents.add(intent);
     this.#memory.add(intent, this.at ?? 0);
     return [];
   }
@@ -248,8 +241,7 @@ export class Book {
     toldSeq: number,
   ): DeskEvent[] {
     const { order, riskAmount, clientOrderId } = record;
-    const live = this.#intents.get(order.intentId);
-    if (live !== undefined && riskAmount !== null) live.riskAmount = riskAmount;
+    this.intents.accept(order.intentId, riskAmount);
     if (this.venue === null) this.gateway.place(order);
     else {
       assert(clientOrderId !== undefined, `${order.orderId} has no client id`);
@@ -259,79 +251,33 @@ export class Book {
   }
 
   #cancel(
-    record: { orderId: string; reason: string },
+    { orderId, reason }: { orderId: string; reason: string },
     toldSeq: number,
   ): DeskEvent[] {
-    if (this.venue !== null) {
-      const { orderId, reason } = record;
-      return this.venue.withdraw(orderId, { reason, toldSeq });
-    }
-    const order = this.gateway.remove(record.orderId);
-    assert(order !== null, `Order ${record.orderId} does not rest`);
-    if (order.role === "entry") this.#intents.delete(order.intentId);
-    return [{
-      type: "OrderCanceled",
-      seq: toldSeq,
-      orderId: order.orderId,
-      intentId: order.intentId,
-      role: order.role,
-      reason: record.reason,
-    }];
+    const { venue } = this;
+    if (venue !== null) return venue.withdraw(orderId, { reason, toldSeq });
+    const order = this.gateway.remove(orderId);
+    assert(order !== null, `Order ${orderId} does not rest`);
+    if (order.role === "entry") this.intents.delete(order.intentId);
+    return [canceledEvent({ order }, { reason, toldSeq })];
   }
 
   #fill(fill: Fill, toldSeq: number): DeskEvent[] {
     this.gateway.remove(fill.orderId);
     const { ledger, closed } = applyFill(this.ledger, fill);
     if (ledger === this.ledger) return [];
-    this.ledger = ledger;
-    this.valuation.rebase(ledger);
+    this.rebase(ledger);
     const events: DeskEvent[] = [{ type: "OrderFilled", seq: toldSeq, fill }];
     if (this.venue !== null) events.push(...this.venue.fill(fill, toldSeq));
-    if (closed !== null) events.push(this.#close(closed, toldSeq));
+    if (closed !== null) events.push(this.closeTrip(closed, toldSeq));
     return events;
-  }
-
-  #close(closed: ClosedRoundTrip, toldSeq: number): DeskEvent {
-    const live = this.#intents.get(closed.intentId);
-    const trade = toTrade(closed, live);
-    if (this.venue === null) this.#intents.delete(closed.intentId);
-    else live!.trips = (live!.trips ?? 0) + 1;
-    this.tradesHash = chainTradesHash(this.tradesHash, trade);
-    this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
-    return { type: "PositionClosed", seq: toldSeq, trade };
   }
 
   #fund(record: Extract<BookRecord, { type: "FUNDING" }>): DeskEvent[] {
     const { amount, fundingId } = record;
-    this.ledger = applyFunding(this.ledger, decimal(amount));
-    this.valuation.rebase(this.ledger);
+    this.rebase(applyFunding(this.ledger, decimal(amount)));
     if (fundingId !== undefined) this.venue?.fundingBooked(fundingId);
     return [];
-  }
-
-  #applyAtVenue(record: VenueRecord, toldSeq: number): DeskEvent[] {
-    const { venue } = this;
-    assert(venue !== null, `${record.type} needs an account at a venue`);
-    if (record.type === "WRITE_OFF") {
-      const { ledger, closed } = writeOff(this.ledger, record);
-      this.ledger = ledger;
-      this.valuation.rebase(ledger);
-      return [this.#close(closed, toldSeq)];
-    }
-    if (record.type === "ADOPT" && record.intent !== null) {
-      const { intent } = record;
-      this.#intents.set(intent.intentId, {
-        intent,
-        riskAmount: null,
-        isAdopted: true,
-      });
-    }
-    if (record.type === "STOP") {
-      const { stopPrice, decidedSeq } = record;
-      const live = this.#intents.get(record.intentId);
-      if (live !== undefined) live.moved = { stopPrice, decidedSeq };
-    }
-    return venue.apply(record, toldSeq);
   }
 
   #setCauses(

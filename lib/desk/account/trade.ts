@@ -33,10 +33,10 @@ export interface LiveIntent {
  */
 export function toTrade(
   closed: ClosedRoundTrip,
-  live: LiveIntent | undefined,
+  live: LiveIntent | null,
 ): Trade {
   assert(
-    live !== undefined && (live.riskAmount !== null || live.isAdopted === true),
+    live !== null && (live.riskAmount !== null || live.isAdopted === true),
     `Intent ${closed.intentId} of the closed position is unknown`,
   );
   // Without a known stop all of it was at risk.

@@ -173,3 +173,16 @@ Deno.test("FormatReader reads the state of a segment of format 3 as one without 
   const recovered = DeskAccount.recover([read], { append: () => {} });
   assert.deepEqual(recovered.view(), account.view());
 });
+
+Deno.test("FormatReader brings a segment of format 5 to the present one, without a venue", () => {
+  const account = DeskAccount.open({ config: accountConfig() });
+  account.step(candle(0, { close: 100 }));
+  const start = account.toSegmentStart({ segment: 2, newestEpoch: 1 });
+  const old = structuredClone(start) as unknown as {
+    record: { format: number; state: { book: { venue?: null } } };
+  };
+  old.record.format = 5;
+  delete old.record.state.book.venue;
+  const read = new FormatReader("x").read(old as unknown as JournalEntry);
+  assert.deepEqual(read, start);
+});

@@ -142,7 +142,7 @@ function venueContext(
 function venueControls(desk: VenueDesk): VenueControlContext {
   const { log, book, ports, quote, rules } = desk;
   const nowMs = ports.nowMs();
-  const { cancels, fills } = book.countsOfHour(nowMs);
+  const { cancels, fills } = book.moments.countsOfHour(nowMs);
   return {
     nowMs,
     market: ports.profile.market,
@@ -154,7 +154,7 @@ function venueControls(desk: VenueDesk): VenueControlContext {
     working: book.working,
     // Orders of other accounts of the key are not known here: one account a market and key.
     keyOrders: [],
-    recentEntries: book.sentEntries.filter(({ at }) => at > nowMs - 60_000),
+    recentEntries: book.moments.entriesOfMinute(nowMs),
     cancelsLastHour: cancels,
     fillsLastHour: fills,
     shared: ports.shared(),

@@ -61,5 +61,5 @@ export function exitOrderId(
   { book }: Pick<VenueDesk, "book">,
   { intentId, role }: { intentId: string; role: OrderRole },
 ): string {
-  return `${intentId}-${role}-${book.epoch}.${book.nextId}`;
+  return `${intentId}-${role}-${book.ids.epoch}.${book.ids.nextId}`;
 }

@@ -27,34 +27,34 @@ export class IdSupply {
 
   /** Reserves the first block of a new epoch; nothing where the epochs are used up. */
   begin(): void {
-    const epoch = this.#desk.book.epoch + 1;
+    const epoch = this.#desk.book.ids.epoch + 1;
     if (epoch > EPOCHS_MAX) return;
     this.#hasBegun = this.#reserve(epoch, 0);
   }
 
   /** The id of the next order of a role; null where none is left. */
   next(role: OrderRole): string | null {
-    const { book, execution } = this.#desk;
-    const sequence = nextSequence(role, book.nextId);
+    const { book: { ids }, execution } = this.#desk;
+    const sequence = nextSequence(role, ids.nextId);
     if (!this.#hasBegun) return null;
-    while (sequence >= book.idsTo) {
-      if (!this.#reserve(book.epoch, book.idsTo)) return null;
+    while (sequence >= ids.idsTo) {
+      if (!this.#reserve(ids.epoch, ids.idsTo)) return null;
     }
-    return makeClientOrderId(execution, { epoch: book.epoch, sequence });
+    return makeClientOrderId(execution, { epoch: ids.epoch, sequence });
   }
 
   /** Reserves the next block when half of the newest is used. */
   reserveAhead(): void {
-    const { book } = this.#desk;
-    if (book.idsTo - book.nextId <= CLIENT_IDS_BLOCK / 2) {
-      this.#reserve(book.epoch, book.idsTo);
+    const { ids } = this.#desk.book;
+    if (ids.idsTo - ids.nextId <= CLIENT_IDS_BLOCK / 2) {
+      this.#reserve(ids.epoch, ids.idsTo);
     }
   }
 
   /** Whether an id is on the disk and of this opening. */
   isUsable(clientOrderId: string): boolean {
     const parsed = parseClientOrderId(clientOrderId);
-    return parsed !== null && parsed.epoch === this.#desk.book.epoch &&
+    return parsed !== null && parsed.epoch === this.#desk.book.ids.epoch &&
       parsed.sequence < this.#syncedTo;
   }
 
@@ -66,7 +66,7 @@ export class IdSupply {
   openIds(): { clientOrderId: string }[] {
     const { book, execution } = this.#desk;
     const ids: { clientOrderId: string }[] = [];
-    for (const { epoch, from, to } of book.openBlocks) {
+    for (const { epoch, from, to } of book.ids.openBlocks) {
       for (let sequence = from; sequence < to; sequence++) {
         const clientOrderId = makeClientOrderId(execution, { epoch, sequence });
         const isKnown = clientOrderId === null ||

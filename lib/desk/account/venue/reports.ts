@@ -110,6 +110,10 @@ function follow(
     if (isMore) desk.command({ type: "fetchTrades", orderId });
     return;
   }
+  // An exit that the venue ends by itself is not made again at once: it might end each one.
+  const isUnasked = status !== "filled" && placed.cancel === null &&
+    Number(filled) === 0;
+  if (isUnasked) desk.held.add(placed.order.role);
   const overFilled = status === "filled" ? placed.order.quantity : filled;
   const known = placed.overFilled;
   if (known !== null && decimal(known).gte(decimal(overFilled))) return;

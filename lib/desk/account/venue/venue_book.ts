@@ -13,57 +13,43 @@ import { decimal, toDecimalText } from "../../../core/decimal.ts";
 import type { VenueRecord } from "../../journal/records.ts";
 import {
   ENDED_ORDERS_MAX,
-  OPEN_ID_BLOCKS_MAX,
-  ORDER_MOMENTS_MAX,
   ORDER_TRADES_MAX,
   REMEMBERED_FUNDING,
 } from "../../limits.ts";
-import { parseClientOrderId } from "../../venue/client_order_id.ts";
 import { RecentIds } from "../recent_ids.ts";
+import { OrderMoments } from "./order_moments.ts";
+import { canceledEvent, endedOrder, placedOrder } from "./placed_order.ts";
+import { ReservedIds } from "./reserved_ids.ts";
 import {
   type Closing,
   EMPTY_VENUE_STATE,
   type EndedOrder,
-  type IdBlock,
   type OrderEnd,
   type PlacedOrder,
-  type SentEntry,
   type VenueState,
 } from "./venue_state.ts";
 
 /** Records that change this part alone, or it first. */
 export type VenueBookRecord = Exclude<VenueRecord, { type: "WRITE_OFF" }>;
 
-const HOUR_MS = 3_600_000;
-
 /** See the module's description. */
 export class VenueBook {
   rules: MarketRules | null;
   closing: Closing | null;
-  epoch: number;
-  nextId: number;
-  idsTo: number;
-  #openBlocks: readonly IdBlock[];
+  readonly ids: ReservedIds;
+  readonly moments: OrderMoments;
   readonly #working: PlacedOrder[];
   readonly #ended: EndedOrder[];
   readonly #funding = new RecentIds<true>(REMEMBERED_FUNDING);
-  #sentEntries: readonly SentEntry[];
-  #canceledAts: readonly EpochMs[];
-  #filledAts: readonly EpochMs[];
 
   constructor(state: VenueState = EMPTY_VENUE_STATE) {
     this.rules = state.rules;
     this.closing = state.closing;
-    this.epoch = state.epoch;
-    this.nextId = state.nextId;
-    this.idsTo = state.idsTo;
-    this.#openBlocks = state.openBlocks;
+    this.ids = new ReservedIds(state);
+    this.moments = new OrderMoments(state);
     this.#working = state.working.map((order) => ({ ...order }));
     this.#ended = state.ended.map((order) => ({ ...order }));
     for (const id of state.fundingIds) this.#funding.set(id, true);
-    this.#sentEntries = state.sentEntries;
-    this.#canceledAts = state.canceledAts;
-    this.#filledAts = state.filledAts;
   }
 
   /** The state that {@link VenueBook} is made of again. */
@@ -72,39 +58,16 @@ export class VenueBook {
       rules: this.rules,
       working: this.#working.map((order) => ({ ...order })),
       ended: this.#ended.map((order) => ({ ...order })),
-      epoch: this.epoch,
-      nextId: this.nextId,
-      idsTo: this.idsTo,
-      openBlocks: this.#openBlocks,
+      ...this.ids.toState(),
       closing: this.closing,
       fundingIds: this.#funding.entries().map(([id]) => id),
-      sentEntries: this.#sentEntries,
-      canceledAts: this.#canceledAts,
-      filledAts: this.#filledAts,
+      ...this.moments.toState(),
     };
   }
 
   /** Orders that are not over, oldest first. */
   get working(): readonly PlacedOrder[] {
     return this.#working;
-  }
-
-  get openBlocks(): readonly IdBlock[] {
-    return this.#openBlocks;
-  }
-
-  get sentEntries(): readonly SentEntry[] {
-    return this.#sentEntries;
-  }
-
-  /** Orders withdrawn without a fill, and orders filled if only in part, within the hour before `now`. */
-  countsOfHour(now: EpochMs): { cancels: number; fills: number } {
-    const count = (ats: readonly EpochMs[]) =>
-      ats.filter((at) => at > now - HOUR_MS).length;
-    return {
-      cancels: count(this.#canceledAts),
-      fills: count(this.#filledAts),
-    };
   }
 
   find(orderId: string): PlacedOrder | null {
@@ -144,11 +107,7 @@ export class VenueBook {
       this.find(order.orderId) === null,
       `Order ${order.orderId} works already`,
     );
-    const parsed = parseClientOrderId(clientOrderId);
-    assert(parsed !== null, `${clientOrderId} is no client order id`);
-    if (parsed.epoch === this.epoch && parsed.sequence >= this.nextId) {
-      this.nextId = parsed.sequence + 1;
-    }
+    this.ids.use(clientOrderId);
     this.#working.push(placedOrder(order, clientOrderId));
   }
 
@@ -156,9 +115,10 @@ export class VenueBook {
   apply(record: VenueBookRecord, toldSeq: number): DeskEvent[] {
     switch (record.type) {
       case "IDS":
-        return this.#reserve(record);
+        this.ids.reserve(record);
+        return [];
       case "IDS_ASKED":
-        this.#openBlocks = [];
+        this.ids.openBlocks = [];
         return [];
       case "RULES":
         this.rules = record.rules;
@@ -189,7 +149,7 @@ export class VenueBook {
       return [];
     }
     if (Number(placed.filled) === 0) {
-      this.#filledAts = remember(this.#filledAts, fill.at);
+      this.moments.filled(fill.at);
     }
     placed.filled = toDecimalText(decimal(placed.filled).plus(traded));
     placed.tradeIds = [
@@ -217,39 +177,11 @@ export class VenueBook {
     return [canceledEvent(placed, { reason, toldSeq })];
   }
 
-  #reserve({ epoch, from, to }: IdBlock): DeskEvent[] {
-    if (epoch !== this.epoch) {
-      if (this.nextId < this.idsTo) {
-        this.#openBlocks = [...this.#openBlocks, {
-          epoch: this.epoch,
-          from: this.nextId,
-          to: this.idsTo,
-        }].slice(-OPEN_ID_BLOCKS_MAX);
-      }
-      this.epoch = epoch;
-      this.nextId = from;
-    }
-    this.idsTo = to;
-    return [];
-  }
-
   #sending(orderId: string, at: EpochMs): DeskEvent[] {
     const placed = this.#get(orderId);
     placed.phase = "sending";
     placed.sentAt = at;
-    const { role, side, type, price, quantity } = placed.order;
-    if (role !== "entry") return [];
-    const entry: SentEntry = {
-      at,
-      side,
-      type: type === "limit" ? "limit" : "market",
-      price,
-      quantity,
-    };
-    this.#sentEntries = [
-      ...this.#sentEntries.filter((sent) => sent.at > at - 60_000),
-      entry,
-    ];
+    this.moments.sent(placed.order, at);
     return [];
   }
 
@@ -289,7 +221,7 @@ export class VenueBook {
     if (decimal(placed.filled).lt(decimal(overFilled))) return [];
     this.#end(placed, "canceled");
     if (Number(placed.filled) === 0) {
-      this.#canceledAts = remember(this.#canceledAts, at);
+      this.moments.canceled(at);
     }
     const reason = cancel?.reason ?? overReason ?? "The venue ended it";
     return [canceledEvent(placed, { reason, toldSeq })];
@@ -327,15 +259,7 @@ export class VenueBook {
 
   #end(placed: PlacedOrder, end: OrderEnd): void {
     this.#working.splice(this.#working.indexOf(placed), 1);
-    const { order, clientOrderId, venueOrderId, filled, tradeIds } = placed;
-    this.#ended.push({
-      order,
-      clientOrderId,
-      venueOrderId,
-      filled,
-      tradeIds,
-      end,
-    });
+    this.#ended.push(endedOrder(placed, end));
     if (this.#ended.length > ENDED_ORDERS_MAX) this.#ended.shift();
   }
 
@@ -344,41 +268,4 @@ export class VenueBook {
     assert(placed !== null, `Order ${orderId} does not work`);
     return placed;
   }
-}
-
-function placedOrder(order: OpenOrder, clientOrderId: string): PlacedOrder {
-  return {
-    order,
-    clientOrderId,
-    phase: "queued",
-    venueOrderId: null,
-    filled: "0",
-    sentAt: null,
-    cancel: null,
-    overFilled: null,
-    overReason: null,
-    tradeIds: [],
-  };
-}
-
-function canceledEvent(
-  { order }: PlacedOrder,
-  { reason, toldSeq }: { reason: string; toldSeq: number },
-): DeskEvent {
-  const { orderId, intentId, role } = order;
-  return {
-    type: "OrderCanceled",
-    seq: toldSeq,
-    orderId,
-    intentId,
-    role,
-    reason,
-  };
-}
-
-function remember(ats: readonly EpochMs[], at: EpochMs): readonly EpochMs[] {
-  return [
-    ...ats.filter((before) => before > at - HOUR_MS),
-    at,
-  ].slice(-ORDER_MOMENTS_MAX);
 }

@@ -65,7 +65,7 @@ export class VenueOrders implements OrderDesk, VenueSide {
   }
 
   idsAsked(): void {
-    if (this.#desk.book.openBlocks.length === 0) return;
+    if (this.#desk.book.ids.openBlocks.length === 0) return;
     this.#desk.log.record({ type: "IDS_ASKED" });
     this.commit();
   }

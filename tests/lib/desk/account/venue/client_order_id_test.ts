@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  CLIENT_ORDER_ID_LENGTH,
+  EPOCHS_MAX,
+  makeClientOrderId,
+  nextSequence,
+  parseClientOrderId,
+  roleOf,
+  SEQUENCES_MAX,
+} from "../../../../../lib/desk/venue/client_order_id.ts";
+import { CLIENT_IDS_BLOCK } from "../../../../../lib/desk/limits.ts";
+import { VenueBench } from "./bench.ts";
+
+const text = (length: number) =>
+  fc.string({
+    unit: fc.constantFrom(..."0123456789abcXYZ"),
+    minLength: length,
+    maxLength: length,
+  });
+const places = fc.record({
+  epoch: fc.nat({ max: EPOCHS_MAX }),
+  sequence: fc.nat({ max: SEQUENCES_MAX - 1 }),
+});
+
+Deno.test("makeClientOrderId() makes letters and digits of one width that parse to what they were made of", () => {
+  fc.assert(fc.property(text(3), text(5), places, (namespace, agentKey, at) => {
+    const id = makeClientOrderId({ namespace, agentKey }, at)!;
+    assert.match(id, /^[0-9A-Za-z]+$/);
+    assert.equal(id.length, CLIENT_ORDER_ID_LENGTH);
+    assert.ok(id.length <= 18);
+    assert.ok(id.startsWith(namespace + agentKey));
+    assert.deepEqual(parseClientOrderId(id), {
+      namespace,
+      agentKey,
+      ...at,
+      role: roleOf(at.sequence),
+    });
+  }));
+});
+
+Deno.test("makeClientOrderId() makes different ids of different places", () => {
+  const parts = { namespace: "abc", agentKey: "agent" };
+  fc.assert(fc.property(places, places, (one, other) => {
+    const isSame = one.epoch === other.epoch && one.sequence === other.sequence;
+    assert.equal(
+      makeClientOrderId(parts, one) === makeClientOrderId(parts, other),
+      isSame,
+    );
+  }));
+});
+
+Deno.test("makeClientOrderId() refuses what is used up instead of beginning again", () => {
+  const parts = { namespace: "abc", agentKey: "agent" };
+  const last = { epoch: EPOCHS_MAX, sequence: SEQUENCES_MAX - 1 };
+  assert.notEqual(makeClientOrderId(parts, last), null);
+  for (
+    const place of [
+      { ...last, epoch: EPOCHS_MAX + 1 },
+      { ...last, sequence: SEQUENCES_MAX },
+      { epoch: -1, sequence: 0 },
+      { epoch: 1, sequence: 0.5 },
+    ]
+  ) assert.equal(makeClientOrderId(parts, place), null);
+});
+
+Deno.test("parseClientOrderId() knows every other text from an id", () => {
+  for (const other of ["", "x-123", "abcagent001s00000", "abcagent001e0000A"]) {
+    assert.equal(parseClientOrderId(other), null);
+  }
+});
+
+Deno.test("nextSequence() finds the first number of a role", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom("entry", "stop", "target", "close"),
+      fc.nat({ max: 1_000_000 }),
+      (role, from) => {
+        const next = nextSequence(role, from);
+        assert.ok(next >= from && next < from + 4);
+        assert.equal(roleOf(next), role);
+      },
+    ),
+  );
+});
+
+Deno.test("an account reserves the next block of ids when half of one is used, and a restart begins a new epoch", () => {
+  const bench = new VenueBench();
+  const ids = () =>
+    bench.records.flatMap((record) =>
+      record.type === "IDS" ? [[record.epoch, record.from, record.to]] : []
+    );
+  assert.deepEqual(ids(), [[1, 0, CLIENT_IDS_BLOCK]]);
+  for (let count = 0; count < 12; count++) {
+    bench.submit();
+    if (count < 9) bench.reject(bench.working("entry"));
+    else bench.reject(bench.working("entry"), "refused");
+    bench.candle({ close: 100 });
+    bench.candle({ close: 100 });
+  }
+  assert.deepEqual(ids().slice(1), [[
+    1,
+    CLIENT_IDS_BLOCK,
+    2 * CLIENT_IDS_BLOCK,
+  ]]);
+  bench.crash();
+  assert.deepEqual(ids().at(-1), [2, 0, CLIENT_IDS_BLOCK]);
+  const open = bench.side.openIds().map(({ clientOrderId }) =>
+    parseClientOrderId(clientOrderId)!
+  );
+  assert.ok(open.every(({ epoch, sequence }) => epoch === 1 && sequence > 40));
+  assert.equal(open.at(-1)!.sequence, 2 * CLIENT_IDS_BLOCK - 1);
+  bench.side.idsAsked();
+  assert.deepEqual(bench.side.openIds(), []);
+});
+
+Deno.test("an account whose epochs are used up denies entries with a sentence", () => {
+  const bench = new VenueBench();
+  for (const { record } of bench.entries) {
+    if (record.type === "IDS") record.epoch = EPOCHS_MAX;
+  }
+  bench.crash();
+  bench.candle({ close: 100 });
+  bench.submit();
+  const [denied] = bench.candle({ close: 100 }).events;
+  assert.ok(denied?.type === "OrderDenied");
+  assert.match(denied.detail, /used up its order ids/);
+});
