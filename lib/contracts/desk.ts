@@ -1,7 +1,7 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
-import type { VenueId } from "./venue.ts";
+import type { VenueId, VenueOrder } from "./venue.ts";
 
 /**
  * How the desk keeps pace with an agent. `lockstep`: a candle is processed only
@@ -114,4 +114,6 @@ export interface DeskAnswer {
   newestEpoch: number;
   /** False while the disk refuses the journal: what was done is in memory only. */
   isOnDisk: boolean;
+  /** At a venue: orders of others in the same market as of the last look, at most a hundred, and how many there are. They are never touched. */
+  foreignOrders?: { orders: readonly VenueOrder[]; count: number };
 }

@@ -5,10 +5,14 @@ import type { AccountFlow } from "./account_flow.ts";
 
 /** What the owner is told of an account. */
 export function show(
-  { account, newestEpoch, journal }: AccountFlow,
+  { account, newestEpoch, journal, venue }: AccountFlow,
 ): DeskAnswer {
-  const isOnDisk = journal.failure === null;
-  return { account: account.view(), newestEpoch, isOnDisk };
+  return {
+    account: account.view(),
+    newestEpoch,
+    isOnDisk: journal.failure === null,
+    ...(venue === null ? {} : { foreignOrders: venue.foreignOrders }),
+  };
 }
 
 /**

@@ -18,6 +18,7 @@ import type {
   ActorProgram,
   ActorRuntime,
 } from "../../actors/program.ts";
+import type { DeskVenueReport } from "../contracts/account.ts";
 import type {
   DeskAccountConfig,
   DeskAccountOpening,
@@ -237,11 +238,23 @@ class Desk implements ActorHandlers {
     const { agentId } = query;
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#flow(agentId);
-    if (flow.venue !== null && flow.journal.failure === null) {
-      await flow.quiesced.wait();
+    if (flow.journal.failure === null && !await flow.quiesced.wait()) {
+      this.#warnOfRest(agentId);
     }
     await flow.reporter.flush();
     return show(flow);
+  }
+
+  #warnOfRest(agentId: string): void {
+    this.#runtime.report(
+      {
+        kind: "desk_venue",
+        code: "QUIESCE_UNFINISHED",
+        agentId,
+        detail:
+          "Not everything is withdrawn or closed at the venue yet; the desk goes on with it",
+      } satisfies DeskVenueReport,
+    );
   }
 
   /** Keeps the journal aside, also that of an account which could not be opened. */

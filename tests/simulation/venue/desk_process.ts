@@ -5,6 +5,7 @@ import type {
 } from "../../../lib/contracts/desk.ts";
 import type { DeskToAgent } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
+import type { VenueId } from "../../../lib/contracts/venue.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import type { OpenGateway } from "../../../lib/desk/venue/opener.ts";
 import type { DeskFiles } from "../../../lib/desk/journal/storage.ts";
@@ -80,7 +81,7 @@ export class DeskProcess {
       config: {
         journalDir: "/journal",
         accounts: [{ account, storedTrades }],
-        venue: { exchange: "binance", market: "swap" },
+        venue: venueOf(account),
         heldReason: null,
       } satisfies DeskConfig,
       snapshot: null,
@@ -101,4 +102,10 @@ export class DeskProcess {
       discard: () => {},
     };
   }
+}
+
+function venueOf({ execution }: DeskAccountConfig): VenueId | null {
+  return execution === undefined || execution.kind === "candles"
+    ? null
+    : { exchange: execution.exchange, market: execution.market };
 }

@@ -1,5 +1,6 @@
 import type { Side } from "../../../lib/contracts/primitives.ts";
 import type {
+  MarketKind,
   VenueOrderRequest,
   VenueOrderStatus,
 } from "../../../lib/contracts/venue.ts";
@@ -41,6 +42,9 @@ export type ExchangeNews =
 
 /** What an exchange is made with. */
 export interface ExchangeOptions {
+  market: MarketKind;
+  /** Of spot: what the account holds besides, in units. */
+  ownUnits: number;
   /** Its own time, which nothing lets jump. */
   nowMs(): number;
   random(): number;
@@ -50,8 +54,8 @@ export interface ExchangeOptions {
 }
 
 /**
- * The simulated exchange itself: one market of perpetuals with a book of its own
- * for everybody else, who trade at the quotes. Client order ids are unique among
+ * The simulated exchange itself: one market, spot or of perpetuals; everybody
+ * else trades at the quotes. Client order ids are unique among
  * open orders only, as on real ones.
  */
 export class Exchange {
@@ -151,6 +155,16 @@ export class Exchange {
     const { clientOrderId, reduceOnly, side, type, triggerPrice } = request;
     const quantity = toUnits(request.quantity, QUANTITY_PLACES);
     if (!(quantity > 0)) return { code: "-4003", detail: "Bad quantity" };
+    if (this.#options.market === "spot" && side === "sell") {
+      // What a sell order may take is locked for it.
+      const locked = this.openOrders
+        .filter((open) => open.side === "sell")
+        .reduce((sum, open) => sum + open.quantity - open.filled, 0);
+      const free = this.ledger.position + this.#options.ownUnits - locked;
+      if (quantity > free) {
+        return { code: "-2010", detail: "Account has insufficient balance" };
+      }
+    }
     const isTaken = this.openOrders.some((open) =>
       open.clientOrderId === clientOrderId
     );

@@ -30,7 +30,7 @@ import { connect } from "./connection.ts";
 import { DeskProcess } from "./desk_process.ts";
 import { Exchange } from "./exchange.ts";
 import { FeedLink } from "./feed_link.ts";
-import { simulatedProfile } from "./gateway.ts";
+import { simulatedProfile } from "./profile.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
 import { CANDLE_MS, QUOTE_EVERY_MS, REBOOT_MS, START_AT } from "./limits.ts";
 import { VenueMonitor } from "./monitor.ts";
@@ -92,6 +92,8 @@ export class VenueWorld {
       namesOurIds: scenario.namesOurIds,
     });
     this.exchange = new Exchange({
+      market: scenario.market,
+      ownUnits: scenario.ownUnits,
       nowMs: () => this.venueNowMs(),
       random: this.#random,
       lagMs: () => Math.floor(this.weather.lagMs * this.#random()),
