@@ -18,7 +18,6 @@ import type {
   ActorProgram,
   ActorRuntime,
 } from "../../actors/program.ts";
-import type { DeskVenueReport } from "../contracts/account.ts";
 import type {
   DeskAccountConfig,
   DeskAccountOpening,
@@ -36,6 +35,7 @@ import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
   journalPath,
   refuseWhileFull,
+  restOf,
   show,
   unavailable,
 } from "./desk_answers.ts";
@@ -239,22 +239,10 @@ class Desk implements ActorHandlers {
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#flow(agentId);
     if (flow.journal.failure === null && !await flow.quiesced.wait()) {
-      this.#warnOfRest(agentId);
+      this.#runtime.report(restOf(agentId));
     }
     await flow.reporter.flush();
     return show(flow);
-  }
-
-  #warnOfRest(agentId: string): void {
-    this.#runtime.report(
-      {
-        kind: "desk_venue",
-        code: "QUIESCE_UNFINISHED",
-        agentId,
-        detail:
-          "Not everything is withdrawn or closed at the venue yet; the desk goes on with it",
-      } satisfies DeskVenueReport,
-    );
   }
 
   /** Keeps the journal aside, also that of an account which could not be opened. */
