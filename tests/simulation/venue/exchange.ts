@@ -4,7 +4,7 @@ import type {
   VenueOrderRequest,
   VenueOrderStatus,
 } from "../../../lib/contracts/venue.ts";
-import { Ledger, type LedgerTrade } from "./ledger.ts";
+import { Ledger, type LedgerFunding, type LedgerTrade } from "./ledger.ts";
 import { PRICE_PLACES, QUANTITY_PLACES, RECV_WINDOW_MS } from "./limits.ts";
 import { toUnits } from "./units.ts";
 
@@ -38,6 +38,7 @@ export interface Refusal {
 export type ExchangeNews =
   | { type: "order"; order: ExchangeOrder }
   | { type: "trade"; trade: LedgerTrade }
+  | { type: "funding"; funding: LedgerFunding }
   | { type: "position" };
 
 /** What an exchange is made with. */
@@ -141,6 +142,19 @@ export class Exchange {
     if (at === null || this.#options.nowMs() < at) return;
     this.#cancelAllAt = null;
     for (const order of this.openOrders) this.#end(order);
+  }
+
+  /** Of perpetuals: books a funding payment on what is held. */
+  payFunding(): void {
+    const { market, nowMs, lagMs, onNews } = this.#options;
+    if (market === "spot") return;
+    const at = nowMs();
+    const funding = this.ledger.fund({
+      price: this.bid,
+      at,
+      visibleAt: at + lagMs(),
+    });
+    if (funding !== null) onNews({ type: "funding", funding });
   }
 
   /** Why a signed request of that time is not valid now. */

@@ -25,7 +25,12 @@ import { isExit, RULES, simulatedProfile } from "./profile.ts";
 import type { NewsStream } from "./news_stream.ts";
 import { toText } from "./units.ts";
 import type { Wire } from "./wire.ts";
-import { SYMBOL, toVenueOrder, toVenueTrade } from "./wire_format.ts";
+import {
+  SYMBOL,
+  toVenueFunding,
+  toVenueOrder,
+  toVenueTrade,
+} from "./wire_format.ts";
 
 /** What a simulated gateway works with. */
 export interface SimulatedGatewayOptions {
@@ -176,8 +181,13 @@ export class SimulatedGateway implements VenueGateway {
     });
   }
 
-  funding() {
-    return this.#send("funding", () => []);
+  funding({ sinceAt }: { sinceAt: number }) {
+    const { exchange: { ledger }, venueNowMs } = this.#options;
+    return this.#send("funding", () =>
+      ledger.fundings
+        .filter(({ at, visibleAt }) =>
+          at >= sinceAt && visibleAt <= venueNowMs()
+        ).map(toVenueFunding));
   }
 
   cancelAll(): Promise<void> {

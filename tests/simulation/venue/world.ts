@@ -32,7 +32,13 @@ import { Exchange } from "./exchange.ts";
 import { FeedLink } from "./feed_link.ts";
 import { simulatedProfile } from "./profile.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
-import { CANDLE_MS, QUOTE_EVERY_MS, REBOOT_MS, START_AT } from "./limits.ts";
+import {
+  CANDLE_MS,
+  FUNDING_EVERY_MS,
+  QUOTE_EVERY_MS,
+  REBOOT_MS,
+  START_AT,
+} from "./limits.ts";
 import { VenueMonitor } from "./monitor.ts";
 import { NewsStream } from "./news_stream.ts";
 import { PricePath } from "./price_path.ts";
@@ -132,6 +138,7 @@ export class VenueWorld {
       this.path.close();
       this.feed.sendCandles();
     });
+    clock.every(FUNDING_EVERY_MS, () => this.exchange.payFunding());
     this.boot();
   }
 
