@@ -24,6 +24,7 @@ export const FAULT_KINDS = [
   "kill",
   "power_cut",
   "zombie",
+  "disk_full",
 ] as const;
 
 /** One fault. */

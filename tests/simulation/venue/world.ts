@@ -204,6 +204,7 @@ export class VenueWorld {
   heal(): void {
     this.weather.clear(this.clock.monotonicMs());
     this.feed.areQuotesGone = false;
+    this.disk.isFull = false;
     const { boot } = this.desk!.isolate;
     if (boot.number === 1) this.points = boot.points;
     if (this.#options.dieAtPoint === undefined) boot.dieAfter(Infinity);
@@ -248,8 +249,9 @@ export class VenueWorld {
   #report(desk: DeskProcess, report: unknown): void {
     const { kind } = report as { kind: string };
     if (kind === "desk_journal") {
-      const { detail } = report as DeskJournalReport;
-      if (detail !== "") this.monitor.report("survival", detail);
+      const { detail, isFailing } = report as DeskJournalReport;
+      // A full disk is a fault; that a journal is refused or lost something is none.
+      if (!isFailing && detail !== "") this.monitor.report("survival", detail);
     }
     if (kind === "desk_venue") {
       this.alerts.push(report as { code: string; detail: string });
