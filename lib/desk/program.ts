@@ -38,6 +38,7 @@ import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
   journalPath,
   refuseWhileFull,
+  restOf,
   show,
   unavailable,
 } from "./desk_answers.ts";
@@ -263,8 +264,8 @@ class Desk implements ActorHandlers {
     const { agentId } = query;
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#flow(agentId);
-    if (flow.venue !== null && flow.journal.failure === null) {
-      await flow.quiesced.wait();
+    if (flow.journal.failure === null && !await flow.quiesced.wait()) {
+      this.#runtime.report(restOf(agentId));
     }
     await flow.reporter.flush();
     return show(flow);
