@@ -14,7 +14,9 @@ export function requireFreshProof(
   if (auth.factor.isFresh(loginOf(c).identity.sessionId)) return;
   throw new AppError(
     "FRESH_PROOF_NEEDED",
-    "This needs a fresh proof that it is you: send a code of your authenticator to POST /api/account/step-up, then repeat it within five minutes; without a second factor set one up first",
+    "This needs a fresh proof that it is you: send a code of your authenticator " +
+      "to POST /api/account/step-up, then repeat it within five minutes; " +
+      "without a second factor set one up first",
     { status: 403 },
   );
 }

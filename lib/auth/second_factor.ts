@@ -12,6 +12,7 @@ import type {
   StoredFactor,
 } from "../store/port.ts";
 import { open, seal, type WrappingKey } from "../vault/envelope.ts";
+import { bindingOf, conflict, totpOf, wrongCode } from "./factor_parts.ts";
 import { FreshProofs } from "./fresh_proofs.ts";
 import {
   FACTOR_STEP_SECONDS,
@@ -37,8 +38,6 @@ interface Client {
   address: string;
   via: string;
 }
-
-const ISSUER = "SMC Fleet";
 
 /**
  * An authenticator (RFC 6238) as second factor, with recovery codes. A code
@@ -291,29 +290,4 @@ export class SecondFactor {
       detail: { address: client.address },
     };
   }
-}
-
-function totpOf(user: User, secret: OTPAuth.Secret): OTPAuth.TOTP {
-  return new OTPAuth.TOTP({
-    issuer: ISSUER,
-    label: user.email,
-    period: FACTOR_STEP_SECONDS,
-    secret,
-  });
-}
-
-function bindingOf(user: User): readonly string[] {
-  return ["second-factor", user.id];
-}
-
-function wrongCode(): AppError {
-  return new AppError(
-    "FACTOR_INVALID",
-    "The code is wrong or was used already; wait for the next one and enter it",
-    { status: 403 },
-  );
-}
-
-function conflict(detail: string): AppError {
-  return new AppError("FACTOR_STATE_CONFLICT", detail, { status: 409 });
 }

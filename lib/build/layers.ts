@@ -251,25 +251,6 @@ export const LAYERS: readonly Layer[] = [
   },
 ];
 
-/** Names that pure layers must not mention: time, chance, I/O. */
-export const IMPURE_GLOBALS = [
-  "Date",
-  "Deno",
-  "fetch",
-  "setTimeout",
-  "setInterval",
-  "queueMicrotask",
-  "performance",
-  "crypto",
-  "console",
-  "localStorage",
-  "WebSocket",
-  "Worker",
-] as const;
-
-/** Folders that must be pure. */
-export const PURE_FOLDERS = ["agents", "lib/core"] as const;
-
 /** The layer a file belongs to, or null for roots (main.ts, tasks, tests) that may import everything. */
 export function layerOf(file: string): Layer | null {
   const matches = LAYERS.filter((layer) => isWithin(file, layer.path));

@@ -7,6 +7,7 @@ import { createSupervisor, type SupervisorOptions } from "../../actors/mod.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { FleetContext } from "./context.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
+import { EmergencyService } from "./emergency/service.ts";
 import { ExchangeFeeds } from "./feeds.ts";
 import type { FleetOptions } from "./fleet.ts";
 import { SOUND_HOST } from "./host_health.ts";
@@ -108,7 +109,7 @@ export function createContext(
   });
   const parts: Omit<
     FleetContext,
-    "storage" | "deadLetters" | "exchangeFeeds" | "recordings"
+    "storage" | "deadLetters" | "emergency" | "exchangeFeeds" | "recordings"
   > = {
     clock,
     ids: options.ids,
@@ -147,6 +148,7 @@ export function createContext(
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
   context.exchangeFeeds = new ExchangeFeeds(context);
+  context.emergency = new EmergencyService(context, options.emergencyInbox);
   context.deadLetters = new DeadLetterKeeper(context);
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);

@@ -1,7 +1,7 @@
 import type { Env } from "../core/env.ts";
 import type { FeedConfig } from "../contracts/feed.ts";
 import { MARKET_KINDS, type VenueId, venueKey } from "../contracts/venue.ts";
-import { dialectOf } from "../exchange/ccxt/profiles.ts";
+import { exchangePermissions } from "../exchange/ccxt/permissions.ts";
 import { isStreaming } from "../exchange/ccxt/library.ts";
 
 /** What the environment says of exchanges. */
@@ -36,28 +36,39 @@ export function hasLivePrices(access: MarketAccess, feed: FeedConfig): boolean {
   return feed.kind === "exchange" && originOf(access, feed) === null;
 }
 
-/** Hosts that the feed of a venue may reach; null where they are not known. */
-export function hostsOf(
+/** Hosts by `venueKey`: those of each exchange's own interfaces, or of what takes their place. */
+export type ExchangeHosts = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Hosts of every exchange that may be reached, for the permissions of the server
+ * and, one by one, of its workers.
+ *
+ * @throws {AppError} EXCHANGE_UNKNOWN if there is no exchange of a name.
+ */
+export async function readExchangeHosts(
   access: MarketAccess,
-  venue: VenueId,
-): readonly string[] | null {
-  const origin = originOf(access, venue);
-  return origin === null ? dialectOf(venue).hosts : [new URL(origin).host];
+  root: URL,
+): Promise<ExchangeHosts> {
+  const named = Object.keys(access.exchangeEndpoints).map((key) =>
+    key.split(".")[0]!
+  );
+  const venues = [...new Set([...access.exchanges, ...named])].flatMap(
+    (exchange) => MARKET_KINDS.map((market) => ({ exchange, market })),
+  );
+  const hosts = await Promise.all(venues.map(async (venue) => {
+    const endpoint = originOf(access, venue);
+    // Only a test venue of the other kind of market is named.
+    if (endpoint === null && !access.exchanges.includes(venue.exchange)) {
+      return [];
+    }
+    return (await exchangePermissions(venue, { root, endpoint })).net;
+  }));
+  return new Map(venues.map((venue, at) => [venueKey(venue), hosts[at]!]));
 }
 
-/** Hosts of all exchanges that may be reached, for the permissions of the server: its workers can have no others. */
-export function allHosts(access: MarketAccess): string[] {
-  const venues = access.exchanges.flatMap((exchange) =>
-    MARKET_KINDS.map((market) => ({ exchange, market }))
-  );
-  return [
-    ...new Set([
-      ...venues.flatMap((venue) => dialectOf(venue).hosts ?? []),
-      ...Object.values(access.exchangeEndpoints).map((origin) =>
-        new URL(origin).host
-      ),
-    ]),
-  ];
+/** All of them, each once. */
+export function allHosts(hosts: ExchangeHosts): string[] {
+  return [...new Set([...hosts.values()].flat())];
 }
 
 /** Why there is no live market of an exchange here; null where there is. */
@@ -78,6 +89,5 @@ export function exchangeProblem(
   if (!exchanges.includes(exchange)) {
     return `This server may not reach ${exchange}; ${known}, or add it to EXCHANGES`;
   }
-  if (hostsOf(access, venue) !== null) return null;
-  return `The addresses of ${exchange} are not known here, so it cannot be reached safely; ${known}`;
+  return null;
 }

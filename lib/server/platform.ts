@@ -24,7 +24,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { accessOf } from "../fleet/market_access.ts";
+import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -34,6 +34,8 @@ import type { WrappingKey } from "../vault/envelope.ts";
 import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
+import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
+import { createEmergencyInbox } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import {
@@ -86,7 +88,7 @@ export async function startPlatform(
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
   const folder = await openDataFolder(
     env.DATA_DIR,
-    env.CANDLES_DIR === "" ? ["journal", "candles"] : ["journal"],
+    ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
   );
   const store = await openStore({
     path: `${env.DATA_DIR}/store.sqlite`,
@@ -194,13 +196,16 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
+  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
+  const access = accessOf(env);
   const hosts = createWorkerHosts({
     root,
     candlesDir,
     journalDir,
+    emergencyDir,
     clock,
     keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-    access: accessOf(env),
+    exchangeHosts: await readExchangeHosts(access, root),
   });
   const fleet = await startFleet({
     ...shared,
@@ -217,13 +222,14 @@ async function openFleet(
       simulationSeed: env.SIMULATION_SEED,
       isLiveArmed: env.TRADING_MODE === "live",
       keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-      ...accessOf(env),
+      ...access,
     },
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
     findExchangeKey: (id) => exchangeKeys.find(id),
     silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
+    emergencyInbox: createEmergencyInbox(emergencyDir),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,

@@ -140,6 +140,8 @@ export interface UserStore {
   count(): Promise<number>;
   byEmail(email: string): Promise<{ user: User; passwordHash: string } | null>;
   byId(id: string): Promise<User | null>;
+  /** Every user, in the order of their ids; at most as many as one read of the store gives. */
+  list(): Promise<readonly User[]>;
   /** @returns false if the e-mail exists, or if `onlyFirst` and any user exists. */
   create(
     user: User,

@@ -63,7 +63,8 @@ export async function open(
 ): Promise<string> {
   if (sealed.wrappedBy !== wrapping.id) {
     throw unreadable(
-      `it was sealed with the key "${sealed.wrappedBy}" and this installation has "${wrapping.id}"; start it with the key file or EXCHANGE_KEY_SECRET of that time`,
+      `it was sealed with the key "${sealed.wrappedBy}" and this installation has "${wrapping.id}"; ` +
+        "start it with the key file or EXCHANGE_KEY_SECRET of that time",
     );
   }
   const additionalData = dataOf(bound);

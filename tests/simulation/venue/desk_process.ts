@@ -5,6 +5,7 @@ import type {
 } from "../../../lib/contracts/desk.ts";
 import type { DeskToAgent } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
+import type { VenueId } from "../../../lib/contracts/venue.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import type { OpenGateway } from "../../../lib/desk/venue/opener.ts";
 import type { DeskFiles } from "../../../lib/desk/journal/storage.ts";
@@ -108,4 +109,10 @@ export class DeskProcess {
       discard: () => {},
     };
   }
+}
+
+function venueOf({ execution }: DeskAccountConfig): VenueId | null {
+  return execution === undefined || execution.kind === "candles"
+    ? null
+    : { exchange: execution.exchange, market: execution.market };
 }

@@ -1,6 +1,10 @@
-import type { VenueOrder, VenueTrade } from "../../../lib/contracts/venue.ts";
+import type {
+  VenueFunding,
+  VenueOrder,
+  VenueTrade,
+} from "../../../lib/contracts/venue.ts";
 import type { ExchangeOrder } from "./exchange.ts";
-import type { LedgerTrade } from "./ledger.ts";
+import type { LedgerFunding, LedgerTrade } from "./ledger.ts";
 import { CASH_PLACES, PRICE_PLACES, QUANTITY_PLACES } from "./limits.ts";
 import { toText } from "./units.ts";
 
@@ -44,5 +48,17 @@ export function toVenueTrade(
     feeCurrency: "USDT",
     liquidity: trade.liquidity,
     at: trade.at,
+  };
+}
+
+/** A funding payment as the gateway tells it. */
+export function toVenueFunding(
+  { id, amount, at }: LedgerFunding,
+): VenueFunding {
+  return {
+    fundingId: id,
+    symbol: SYMBOL,
+    amount: toText(amount, CASH_PLACES),
+    at,
   };
 }
