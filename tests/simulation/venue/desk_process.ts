@@ -82,8 +82,7 @@ export class DeskProcess {
         journalDir: "/journal",
         accounts: [{ account, storedTrades }],
         venue: {
-          exchange: "binance",
-          market: "swap",
+          ...venueOf(account)!,
           endpoint: null,
           silence: new SharedArrayBuffer(8),
           isLiveArmed: true,
