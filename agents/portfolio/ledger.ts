@@ -127,53 +127,6 @@ export function applyFunding(ledger: Ledger, amount: Decimal): Ledger {
   };
 }
 
-/**
- * Gives up what is left of the position, which is too small to be sold: what it
- * cost is lost. `price` stands for the exit where nothing was sold before.
- *
- * @throws {DefectError} Without a position, or with a pair.
- */
-export function writeOff(
-  ledger: Ledger,
-  { price, seq, at }: { price: DecimalText; seq: number; at: number },
-): LedgerStep & { closed: ClosedRoundTrip } {
-  const { position } = ledger;
-  assert(
-    position !== null && position.hedge === undefined,
-    "Only a position in one market can be written off",
-  );
-  const { exitedQuantity } = position;
-  // A short that is given up was sold for its cost and is not bought back.
-  const lost = toBooked(position.cost);
-  const cash = ledger.cash.minus(lost);
-  const isSold = exitedQuantity.gt(ZERO);
-  const trip: OpenPosition = {
-    ...position,
-    gained: position.gained.minus(lost),
-    exitedQuantity: isSold ? exitedQuantity : position.quantity,
-    exitedValue: isSold
-      ? position.exitedValue
-      : decimal(price).times(position.quantity),
-  };
-  const closed = closeRoundTrip(trip, {
-    role: "close",
-    seq,
-    at,
-  });
-  return {
-    ledger: {
-      ...ledger,
-      cash,
-      cashText: toDecimalText(cash),
-      position: null,
-      trades: ledger.trades + 1,
-      wins: ledger.wins + (closed.netPnl.gt(ZERO) ? 1 : 0),
-      losses: ledger.losses + (closed.netPnl.lt(ZERO) ? 1 : 0),
-    },
-    closed,
-  };
-}
-
 /** Result of all closed quantity less every fee and funding paid, in quote currency: cash − initial capital. */
 export function realizedPnl(ledger: Ledger): Decimal {
   return ledger.cash.minus(ledger.initialCapital);

@@ -24,7 +24,7 @@ import {
   tradingStanding,
 } from "../../../agents/risk/limits.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
-import type { DeskEvent, Fill, OrderIntent } from "../../contracts/order.ts";
+import type { DeskEvent, Fill } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import { assert } from "../../core/assert.ts";
 import { decimal, ZERO } from "../../core/decimal.ts";
@@ -148,7 +148,9 @@ export class Book {
         this.terms = termsOf(record.config);
         return [];
       case "INTENT":
-        return this.#remember(record.intent);
+        this.intents.add(record.intent);
+        this.#memory.add(record.intent, this.at ?? 0);
+        return [];
       case "ORDER":
         return this.#accept(record, toldSeq);
       case "DENIED":
@@ -228,12 +230,6 @@ export class Book {
   finish(mark: BookMark): void {
     this.takeMark(mark);
     this.valuation = Valuation.restore(this.ledger, mark);
-  }
-
-  #remember(intent: OrderIntent): DeskEvent[] {
-    this.intents.add(intent);
-    this.#memory.add(intent, this.at ?? 0);
-    return [];
   }
 
   #accept(

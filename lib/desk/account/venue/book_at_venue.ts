@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { writeOff } from "../../../../agents/portfolio/ledger.ts";
+import { writeOff } from "../../../../agents/portfolio/write_off.ts";
 import type { DeskEvent } from "../../../contracts/order.ts";
 import { assert } from "../../../core/assert.ts";
 import type { VenueRecord } from "../../journal/records.ts";
