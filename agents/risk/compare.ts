@@ -22,6 +22,16 @@ export function estimatedOrder(a: number, b: number): -1 | 0 | 1 {
   return b - a > margin ? -1 : 0;
 }
 
+/** The same for a sum, whose parts may all but cancel each other out. */
+function estimatedSumOrder(
+  { a, b, limit }: { a: number; b: number; limit: number },
+): -1 | 0 | 1 {
+  const size = Math.max(Math.abs(a), Math.abs(b), Math.abs(limit));
+  const difference = a + b - limit;
+  if (!(Math.abs(difference) > CLEARLY * size)) return 0;
+  return difference > 0 ? 1 : -1;
+}
+
 /** Whether `value` is above `limit`, exactly. */
 export function isAbove(value: Decimal, limit: DecimalText): boolean {
   const order = estimatedOrder(estimateOf(value), Number(limit));
@@ -38,8 +48,11 @@ export function isBelow(value: Decimal, limit: DecimalText): boolean {
 export function isSumAbove(
   { a, b, limit }: { a: Decimal; b: Decimal; limit: DecimalText },
 ): boolean {
-  const sum = estimateOf(a) + estimateOf(b);
-  const order = estimatedOrder(sum, Number(limit));
+  const order = estimatedSumOrder({
+    a: estimateOf(a),
+    b: estimateOf(b),
+    limit: Number(limit),
+  });
   return order === 0 ? a.plus(b).gt(decimal(limit)) : order > 0;
 }
 
@@ -49,6 +62,31 @@ export function isAboveTimes(
 ): boolean {
   const order = estimatedOrder(estimateOf(value), estimateOf(unit) * factor);
   return order === 0 ? value.gt(unit.times(decimal(factor))) : order > 0;
+}
+
+/** Below 0, 0 or above 0 as `a` is below, at or above `b`, exactly. */
+export function orderOfTexts(a: DecimalText, b: DecimalText): number {
+  return estimatedOrder(Number(a), Number(b)) || decimal(a).cmp(decimal(b));
+}
+
+/** The same for `a × b` and `limit`. */
+export function orderOfProduct(
+  { a, b, limit }: { a: DecimalText; b: DecimalText; limit: DecimalText },
+): number {
+  return estimatedOrder(Number(a) * Number(b), Number(limit)) ||
+    decimal(a).times(decimal(b)).cmp(decimal(limit));
+}
+
+/** The same for `a + b` and `limit`. */
+export function orderOfSum(
+  { a, b, limit }: { a: DecimalText; b: DecimalText; limit: DecimalText },
+): number {
+  return estimatedSumOrder({
+    a: Number(a),
+    b: Number(b),
+    limit: Number(limit),
+  }) ||
+    decimal(a).plus(decimal(b)).cmp(decimal(limit));
 }
 
 /** Whether a decimal is above zero, without making one to compare with. */

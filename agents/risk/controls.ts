@@ -53,6 +53,7 @@ import {
   denyMarketKind,
   denyMessageRate,
   denyPassedStop,
+  denyPassedTarget,
   denyQuoteCollar,
   denyRepeatedEntry,
   denyStaleReference,
@@ -67,7 +68,6 @@ import {
   denyPosition,
   denyRepeatedContent,
   denySelfMatch,
-  heldNotional,
 } from "./venue_sized_controls.ts";
 
 /** Length of the window of the order rate, in milliseconds of market time. */
@@ -116,8 +116,6 @@ export interface SizedContext {
   sized: SizedOrder;
   entryPrice: Decimal;
   equity: Decimal;
-  /** Value of what the agent holds and may still get, this order not included; null while unknown. */
-  held: Decimal | null;
 }
 
 /** Looks at a sized order; null lets it pass. */
@@ -143,6 +141,7 @@ export const INTENT_CONTROLS: readonly Control[] = [
   denyStopSide,
   denyPassedStop,
   denyTargetSide,
+  denyPassedTarget,
   denyUnknownEquity,
   denyDailyLoss,
   denyDrawdown,
@@ -197,9 +196,8 @@ export function checkIntent(given: ControlContext): ControlVerdict {
       : {}),
     ...hedgeSizing(context),
   });
-  const held = heldNotional(context.venue ?? null, entryPrice);
   for (const control of SIZED_CONTROLS) {
-    const error = control({ context, sized, entryPrice, equity, held });
+    const error = control({ context, sized, entryPrice, equity });
     if (error !== null) return { ok: false, error };
   }
   return { ok: true, sized, entryPrice };

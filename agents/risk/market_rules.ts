@@ -7,7 +7,12 @@
  */
 import type { Side } from "../../lib/contracts/primitives.ts";
 import type { MarketRules } from "../../lib/contracts/venue.ts";
-import { type Decimal, decimal, floorToStep } from "../../lib/core/decimal.ts";
+import {
+  type Decimal,
+  decimal,
+  type DecimalText,
+  floorToStep,
+} from "../../lib/core/decimal.ts";
 
 /** Rounds down or up to a whole multiple of `step`. */
 export function toStep(
@@ -24,6 +29,18 @@ export function isOnStep(value: Decimal, step: Decimal): boolean {
   // The place of the last digit tells, where there is no zero at the end.
   if (isPowerOfTen && value.e - value.c.length + 1 >= step.e) return true;
   return floorToStep(value, step).eq(value);
+}
+
+/** The same of texts; makes no decimals for steps such as 0.01. */
+export function isTextOnStep(value: DecimalText, step: DecimalText): boolean {
+  const isTenth = /^(0\.0*)?1$/.test(step);
+  return (isTenth && placesOf(value) <= placesOf(step)) ||
+    isOnStep(decimal(value), decimal(step));
+}
+
+function placesOf(text: DecimalText): number {
+  const point = text.indexOf(".");
+  return point < 0 ? 0 : text.length - point - 1;
 }
 
 /** Price of a limit entry: a buy is rounded down, a sell up. */

@@ -5,7 +5,13 @@
  * @module
  */
 import type { Quote } from "../../lib/contracts/venue.ts";
+import { decimal } from "../../lib/core/decimal.ts";
 import type { Control, ControlContext } from "./controls.ts";
+import {
+  entryPriceOnStep,
+  stopPriceOnStep,
+  targetPriceOnStep,
+} from "./market_rules.ts";
 import { deny, type Refusal } from "./refusal.ts";
 import {
   QUOTE_AGE_MAX_MS,
@@ -128,15 +134,50 @@ export const denyQuoteCollar: Control = atVenue((
   return null;
 });
 
-/** A market order whose stop is reached already would be stopped at once. */
-export const denyPassedStop: Control = atVenue(({ quote }, { intent }) => {
-  if (quote === null || intent.entry.type === "limit") return null;
-  const isLosing = intent.side === "buy"
-    ? intent.stopPrice < quote.bid
-    : intent.stopPrice > quote.ask;
-  return isLosing ? null : deny(
-    "STOP_WRONG_SIDE",
-    `The stop ${intent.stopPrice} of a ${intent.side} is reached already: bid ${quote.bid}, ask ${quote.ask}`,
+/**
+ * The stop as it will be sent is still on the losing side: of the entry as it
+ * will be sent, or of the quote for a market order, which would be stopped at
+ * once otherwise. Rounding moves both by less than a step.
+ */
+export const denyPassedStop: Control = atVenue(
+  ({ quote, rules }, { intent }) => {
+    if (quote === null || rules === null) return null;
+    const { side, entry, stopPrice } = intent;
+    const against = entry.type === "limit"
+      ? entry.price
+      : side === "buy"
+      ? quote.bid
+      : quote.ask;
+    const distance = side === "buy" ? against - stopPrice : stopPrice - against;
+    // Both together are rounded by less than two steps.
+    if (distance > 2 * Number(rules.priceStep)) return null;
+    const sent = entry.type === "limit"
+      ? entryPriceOnStep(side, decimal(against), rules)
+      : decimal(against);
+    const stop = stopPriceOnStep(side, decimal(stopPrice), rules);
+    const isLosing = side === "buy" ? stop.lt(sent) : stop.gt(sent);
+    return isLosing ? null : deny(
+      "STOP_WRONG_SIDE",
+      `The stop ${stopPrice} of a ${side} is reached already at ${against}, or is so once both keep to the step ${rules.priceStep}`,
+    );
+  },
+);
+
+/** The target of a limit as it will be sent is still on the winning side of it. */
+export const denyPassedTarget: Control = atVenue(({ rules }, { intent }) => {
+  const { side, entry, targetPrice } = intent;
+  if (rules === null || targetPrice === null || entry.type === "market") {
+    return null;
+  }
+  if (Math.abs(targetPrice - entry.price) > 2 * Number(rules.priceStep)) {
+    return null;
+  }
+  const sent = entryPriceOnStep(side, decimal(entry.price), rules);
+  const target = targetPriceOnStep(side, decimal(targetPrice), rules);
+  const isWinning = side === "buy" ? target.gt(sent) : target.lt(sent);
+  return isWinning ? null : deny(
+    "TARGET_WRONG_SIDE",
+    `The target ${targetPrice} of a ${side} at ${entry.price} is no gain once both keep to the step ${rules.priceStep}`,
   );
 });
 

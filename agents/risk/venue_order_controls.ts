@@ -18,8 +18,8 @@ import {
   toDecimalText,
   ZERO,
 } from "../../lib/core/decimal.ts";
-import { isAbove, isBelow, isPositive } from "./compare.ts";
-import { isOnStep } from "./market_rules.ts";
+import { orderOfProduct, orderOfSum, orderOfTexts } from "./compare.ts";
+import { isTextOnStep } from "./market_rules.ts";
 import { deny, type Refusal } from "./refusal.ts";
 
 /** An order on its way out and what it is measured by. */
@@ -50,62 +50,52 @@ export const denyOtherSymbol: VenueOrderControl = ({ request, symbol }) =>
 
 /** Every number is one, positive, and a whole number of the market's steps. */
 export const denyPrecision: VenueOrderControl = ({ request, role, rules }) => {
-  const numbers = numbersOf(request, rules);
-  for (const { name, value, step } of numbers) {
-    if (value === null) continue;
-    const number = isDecimalText(value) ? decimal(value) : ZERO;
-    if (!isPositive(number)) {
-      return deny(
-        "PRECISION_INVALID",
-        `The ${name} must be a positive number, was "${value}"`,
-      );
-    }
-    if (step !== null && !isOnStep(number, decimal(step))) {
-      return deny(
-        "PRECISION_INVALID",
-        `The ${name} ${value} is no whole multiple of the market's step ${step}`,
-      );
-    }
-  }
-  if (role !== "entry") return null;
+  const { quantity, price, triggerPrice } = request;
+  const step = rules?.priceStep ?? null;
+  const refusal = denyNumber("quantity", {
+    value: quantity,
+    step: rules?.quantityStep ?? null,
+  }) ?? denyNumber("price", { value: price, step }) ??
+    denyNumber("trigger price", { value: triggerPrice, step });
+  if (refusal !== null || role !== "entry") return refusal;
   return rules === null
     ? deny("PRECISION_INVALID", "The rules of the market are not known")
     : denyBelowMinimum(request, rules);
 };
 
-function numbersOf(
-  request: VenueOrderRequest,
-  rules: MarketRules | null,
-): { name: string; value: DecimalText | null; step: DecimalText | null }[] {
-  const priceStep = rules?.priceStep ?? null;
-  return [
-    {
-      name: "quantity",
-      value: request.quantity,
-      step: rules?.quantityStep ?? null,
-    },
-    { name: "price", value: request.price, step: priceStep },
-    { name: "trigger price", value: request.triggerPrice, step: priceStep },
-  ];
+function denyNumber(
+  name: string,
+  { value, step }: { value: DecimalText | null; step: DecimalText | null },
+): Refusal | null {
+  if (value === null) return null;
+  if (!isDecimalText(value) || !(Number(value) > 0)) {
+    return deny(
+      "PRECISION_INVALID",
+      `The ${name} must be a positive number, was "${value}"`,
+    );
+  }
+  return step === null || isTextOnStep(value, step) ? null : deny(
+    "PRECISION_INVALID",
+    `The ${name} ${value} is no whole multiple of the market's step ${step}`,
+  );
 }
 
 function denyBelowMinimum(
-  request: VenueOrderRequest,
+  { quantity, price }: VenueOrderRequest,
   { minQuantity, minNotional }: MarketRules,
 ): Refusal | null {
-  const quantity = decimal(request.quantity);
-  if (minQuantity !== null && isBelow(quantity, minQuantity)) {
+  if (minQuantity !== null && orderOfTexts(quantity, minQuantity) < 0) {
     return deny(
       "PRECISION_INVALID",
-      `The quantity ${request.quantity} is below the market's least ${minQuantity}`,
+      `The quantity ${quantity} is below the market's least ${minQuantity}`,
     );
   }
-  if (minNotional === null || request.price === null) return null;
-  const notional = quantity.times(decimal(request.price));
-  return !isBelow(notional, minNotional) ? null : deny(
+  if (minNotional === null || price === null) return null;
+  const order = orderOfProduct({ a: quantity, b: price, limit: minNotional });
+  return order >= 0 ? null : deny(
     "PRECISION_INVALID",
     `The order is worth ${
-      toDecimalText(notional)
+      worth(quantity, price)
     }, the market's least is ${minNotional}`,
   );
 }
@@ -114,22 +104,26 @@ function denyBelowMinimum(
 export const denyOversize: VenueOrderControl = ({ request, rules }) => {
   if (rules === null) return null;
   const { maxQuantity, maxNotional } = rules;
-  const quantity = decimal(request.quantity);
-  if (maxQuantity !== null && isAbove(quantity, maxQuantity)) {
+  const { quantity, price } = request;
+  if (maxQuantity !== null && orderOfTexts(quantity, maxQuantity) > 0) {
     return deny(
       "SIZE_ABOVE_MAXIMUM",
-      `The quantity ${request.quantity} is above the market's most ${maxQuantity}`,
+      `The quantity ${quantity} is above the market's most ${maxQuantity}`,
     );
   }
-  if (maxNotional === null || request.price === null) return null;
-  const notional = quantity.times(decimal(request.price));
-  return !isAbove(notional, maxNotional) ? null : deny(
+  if (maxNotional === null || price === null) return null;
+  const order = orderOfProduct({ a: quantity, b: price, limit: maxNotional });
+  return order <= 0 ? null : deny(
     "SIZE_ABOVE_MAXIMUM",
     `The order is worth ${
-      toDecimalText(notional)
+      worth(quantity, price)
     }, the market's most is ${maxNotional}`,
   );
 };
+
+function worth(quantity: DecimalText, price: DecimalText): DecimalText {
+  return toDecimalText(decimal(quantity).times(decimal(price)));
+}
 
 /**
  * An exit makes the position smaller and never turns it round. While the
@@ -165,12 +159,14 @@ export const denyFalseReduction: VenueOrderControl = (context) => {
 /** All orders of one decision together stay within its size. */
 export const denyExcessChild: VenueOrderControl = ({ request, parent }) => {
   if (parent === null) return null;
-  const total = decimal(parent.sent).plus(decimal(request.quantity));
-  return !isAbove(total, parent.intended) ? null : deny(
+  const { sent, intended } = parent;
+  const { quantity } = request;
+  const order = orderOfSum({ a: sent, b: quantity, limit: intended });
+  return order <= 0 ? null : deny(
     "PARENT_EXCEEDED",
     `${
-      toDecimalText(total)
-    } would be sent for a decision of ${parent.intended}`,
+      toDecimalText(decimal(sent).plus(decimal(quantity)))
+    } would be sent for a decision of ${intended}`,
   );
 };
 

@@ -5,27 +5,28 @@
  * @module
  */
 import {
-  type Decimal,
   decimal,
   divide,
   estimateOf,
   toDecimalText,
-  ZERO,
 } from "../../lib/core/decimal.ts";
-import {
-  estimatedOrder,
-  isAbove,
-  isAboveTimes,
-  isSumAbove,
-} from "./compare.ts";
+import { estimatedOrder, isAbove, isSumAbove } from "./compare.ts";
 import type { SizedContext, SizedControl } from "./controls.ts";
 import { deny, money } from "./refusal.ts";
 import {
   BALANCE_AGE_MAX_MS,
   DUPLICATE_WINDOW_MS,
   type VenueControlContext,
-  type WorkingLeg,
 } from "./venue_controls.ts";
+import {
+  entriesNotional,
+  estimatedEntries,
+  estimatedHeld,
+  heldNotional,
+  isKnown,
+  type KnownVenue,
+  UNCOUNTED_LEG,
+} from "./venue_exposure.ts";
 
 /** Value and size of one order, as a person limits them. */
 export const denyOrderLimits: SizedControl = ({ sized, context }) => {
@@ -71,85 +72,60 @@ export const denyAboveMaximum: SizedControl = ({ sized, context }) => {
     : null;
 };
 
-/** What of an entry is not filled yet, in base currency. */
-function remaining({ order, filled }: WorkingLeg): Decimal {
-  const quantity = decimal(order.quantity);
-  return filled === "0" ? quantity : quantity.minus(decimal(filled));
-}
-
-/** Value of the working entries that `counts` picks; market orders count at `price`. */
-function entriesNotional(
-  { working }: VenueControlContext,
-  options: { price: Decimal; counts: (leg: WorkingLeg) => boolean },
-): Decimal {
-  let sum = ZERO;
-  for (const leg of working) {
-    if (leg.order.role !== "entry" || !options.counts(leg)) continue;
-    const price = leg.order.price === null
-      ? options.price
-      : decimal(leg.order.price);
-    sum = sum.plus(remaining(leg).times(price));
-  }
-  return sum;
-}
-
 /**
- * Value of what the agent holds and of every entry that may still fill, unknown
- * ones included; null while its position is unknown. On candles nothing is held
- * when an entry is checked, and the first fill withdraws the other entries.
+ * Position and entries together, as a person limits them. On candles nothing is
+ * held when an entry is checked, and the first fill withdraws the other entries.
  */
-export function heldNotional(
-  venue: VenueControlContext | null,
-  price: Decimal,
-): Decimal | null {
-  if (venue === null) return ZERO;
-  if (venue.positionQuantity === null) return null;
-  const { positionQuantity, working } = venue;
-  const held = positionQuantity.c[0] === 0
-    ? ZERO
-    : positionQuantity.abs().times(price);
-  return working.length === 0
-    ? held
-    : held.plus(entriesNotional(venue, { price, counts: () => true }));
-}
-
-/** Position and entries together, as a person limits them. */
-export const denyPosition: SizedControl = ({ sized, held, context }) => {
-  if (held === null) {
+export const denyPosition: SizedControl = (
+  { sized, entryPrice, context },
+) => {
+  const venue = context.venue ?? null;
+  if (venue !== null && !isKnown(venue)) {
     return deny("POSITION_LIMIT", "The position at the venue is not known");
   }
   const { maxPositionNotional: limit } = context.safety;
-  if (
-    limit === null || !isSumAbove({ a: held, b: sized.notional, limit })
-  ) {
-    return null;
+  if (limit === null) return null;
+  if (venue !== null) {
+    const estimate = estimatedHeld(venue, entryPrice) +
+      estimateOf(sized.notional);
+    if (estimatedOrder(estimate, Number(limit)) < 0) return null;
   }
-  return deny(
+  const total = venue === null
+    ? sized.notional
+    : heldNotional(venue, entryPrice).plus(sized.notional);
+  return !isAbove(total, limit) ? null : deny(
     "POSITION_LIMIT",
     `Position and entries would be worth ${
-      money(held.plus(sized.notional))
+      money(total)
     }, the limit is ${limit}`,
   );
 };
 
 /** Exposure against the leverage of the agent and the limit of the key. */
 export const denyGrossExposure: SizedControl = (sizedContext) => {
-  const { sized, held, equity, context } = sizedContext;
-  const venue = context.venue ?? null;
-  if (venue === null || held === null) return null;
-  const total = held.plus(sized.notional);
-  const { leverage } = context.risk;
-  if (isAboveTimes({ value: total, unit: equity, factor: leverage })) {
-    const limit = equity.times(decimal(leverage));
-    return deny(
-      "GROSS_EXPOSURE_LIMIT",
-      `The exposure of the agent would be ${
-        money(total)
-      }, ${leverage} times the equity is ${money(limit)}`,
-    );
-  }
-  return denyKeyExposure(sizedContext, venue);
+  const venue = sizedContext.context.venue ?? null;
+  if (venue === null || !isKnown(venue)) return null;
+  return denyOwnExposure(sizedContext, venue) ??
+    denyKeyExposure(sizedContext, venue);
 };
+
+function denyOwnExposure(
+  { sized, equity, entryPrice, context }: SizedContext,
+  venue: KnownVenue,
+) {
+  const { leverage } = context.risk;
+  const estimate = estimatedHeld(venue, entryPrice) +
+    estimateOf(sized.notional);
+  if (estimatedOrder(estimate, estimateOf(equity) * leverage) < 0) return null;
+  const total = heldNotional(venue, entryPrice).plus(sized.notional);
+  const limit = equity.times(decimal(leverage));
+  return total.lte(limit) ? null : deny(
+    "GROSS_EXPOSURE_LIMIT",
+    `The exposure of the agent would be ${
+      money(total)
+    }, ${leverage} times the equity is ${money(limit)}`,
+  );
+}
 
 function denyKeyExposure(
   { sized, context }: SizedContext,
@@ -172,11 +148,6 @@ function denyKeyExposure(
   );
 }
 
-/** Entries that the venue may not have set money aside for yet. */
-function isUncounted({ phase }: WorkingLeg): boolean {
-  return phase === "queued" || phase === "sending" || phase === "unknown";
-}
-
 /** What the venue itself says is free. */
 export const denyBalance: SizedControl = ({ sized, entryPrice, context }) => {
   const venue = context.venue ?? null;
@@ -193,14 +164,13 @@ export const denyBalance: SizedControl = ({ sized, entryPrice, context }) => {
         : `The free balance is ${ageMs} ms old, the limit is ${BALANCE_AGE_MAX_MS} ms`,
     );
   }
-  const onTheWay = entriesNotional(venue, {
-    price: entryPrice,
-    counts: isUncounted,
-  });
-  const own = sized.margin.plus(sized.fees);
-  const needed = onTheWay === ZERO
-    ? own
-    : own.plus(divide(onTheWay, decimal(context.risk.leverage)));
+  const { leverage } = context.risk;
+  const query = { price: entryPrice, counts: UNCOUNTED_LEG };
+  const estimate = estimateOf(sized.margin) + estimateOf(sized.fees) +
+    estimatedEntries(venue, query) / leverage;
+  if (estimatedOrder(estimate, Number(freeBalance)) < 0) return null;
+  const needed = sized.margin.plus(sized.fees)
+    .plus(divide(entriesNotional(venue, query), decimal(leverage)));
   return !isAbove(needed, freeBalance) ? null : deny(
     "BALANCE_INSUFFICIENT",
     `The order needs ${money(needed)} with what is on its way, ${

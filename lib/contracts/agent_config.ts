@@ -63,10 +63,21 @@ export const riskConfigSchema = z.strictObject({
 export type RiskConfig = z.infer<typeof riskConfigSchema>;
 
 /** A limit in money or units that may be left out; null, or an empty text, for none. */
-function optionalLimit(unit: string, help: { label: string; help: string }) {
+function optionalLimit(
+  { min, unit, ...help }: {
+    min: DecimalText;
+    unit: string;
+    label: string;
+    help: string;
+  },
+) {
   const schema = z.preprocess(
     (value) => value === "" ? null : value,
-    decimalText({ min: "0.00000001", max: "1000000000", unit }).nullable(),
+    decimalText({
+      min,
+      max: "1000000000",
+      unit: `${unit}, or leave it empty`,
+    }).nullable(),
   ) as unknown as z.ZodType<DecimalText | null, DecimalText | number | null>;
   return schema.default(null).meta(help);
 }
@@ -81,21 +92,29 @@ export const safetyConfigSchema = z.strictObject({
   maxOpenOrders: integerInRange(1, 50, "orders").default(5),
   /** Losing trades in a row after which new entries stop until a person resumes; 0 turns it off. */
   breakerConsecutiveLosses: integerInRange(0, 50, "losing trades").default(8),
-  maxOrderNotional: optionalLimit("in quote currency", {
+  maxOrderNotional: optionalLimit({
+    min: "1",
+    unit: "in quote currency",
     label: "Value of an order",
     help:
       "Most that one entry may be worth, in quote currency; empty for no limit",
   }),
-  maxOrderQuantity: optionalLimit("in base currency", {
+  maxOrderQuantity: optionalLimit({
+    min: "0.00000001",
+    unit: "in base currency",
     label: "Size of an order",
     help: "Most units of one entry, in base currency; empty for no limit",
   }),
-  maxPositionNotional: optionalLimit("in quote currency", {
+  maxPositionNotional: optionalLimit({
+    min: "1",
+    unit: "in quote currency",
     label: "Value of the position",
     help:
       "Most that position and working entries may be worth together, in quote currency; empty for no limit",
   }),
-  maxAccountNotional: optionalLimit("in quote currency", {
+  maxAccountNotional: optionalLimit({
+    min: "1",
+    unit: "in quote currency",
     label: "Exposure of the exchange key",
     help:
       "Most that all agents of the same key may hold together, in quote currency; empty for no limit. Exchanges and paper trading on quotes only",

@@ -6,8 +6,11 @@ import {
   isBelow,
   isPositive,
   isSumAbove,
+  orderOfProduct,
+  orderOfSum,
+  orderOfTexts,
 } from "../../../agents/risk/compare.ts";
-import { isOnStep } from "../../../agents/risk/market_rules.ts";
+import { isOnStep, isTextOnStep } from "../../../agents/risk/market_rules.ts";
 import {
   decimal,
   divide,
@@ -48,6 +51,14 @@ Deno.test("comparisons in floating point first agree with the exact ones", () =>
         const times = { value: b.times(factor), unit: a, factor };
         assert.equal(isAboveTimes(times), b.gt(a));
         assert.equal(isPositive(a), a.gt(ZERO));
+        const [x, y] = [toDecimalText(a), toDecimalText(c)];
+        assert.equal(orderOfTexts(x, limit), a.cmp(b));
+        assert.equal(orderOfSum({ a: x, b: y, limit }), sum.cmp(b));
+        assert.equal(orderOfSum({ a: x, b: y, limit: around }), 0);
+        const product = a.times(c);
+        assert.equal(orderOfProduct({ a: x, b: y, limit }), product.cmp(b));
+        const exact = toDecimalText(product);
+        assert.equal(orderOfProduct({ a: x, b: y, limit: exact }), 0);
       },
     ),
     { numRuns: 2_000 },
@@ -61,7 +72,9 @@ Deno.test("isOnStep() agrees with a division, whatever the step", () => {
     (thousandths, stepText) => {
       const number = decimal(thousandths / 1_000);
       const step = decimal(stepText);
-      assert.equal(isOnStep(number, step), number.mod(step).eq(ZERO));
+      const expected = number.mod(step).eq(ZERO);
+      assert.equal(isOnStep(number, step), expected);
+      assert.equal(isTextOnStep(toDecimalText(number), stepText), expected);
     },
   ));
 });

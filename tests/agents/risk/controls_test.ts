@@ -19,7 +19,7 @@ import {
   type DenialCode,
   type OrderIntent,
 } from "../../../lib/contracts/order.ts";
-import { decimal, ZERO } from "../../../lib/core/decimal.ts";
+import { decimal } from "../../../lib/core/decimal.ts";
 
 const RISK: ControlContext["risk"] = {
   initialCapital: "10000",
@@ -170,7 +170,7 @@ Deno.test("checkIntent() runs its controls in a fixed order", () => {
     verdict({ ...all, isKnownIntent: false, seq: 7 }),
     "TRADING_HALTED",
   );
-  assert.equal(INTENT_CONTROLS.length, 29);
+  assert.equal(INTENT_CONTROLS.length, 30);
 });
 
 Deno.test("checkIntent() takes the smaller of the intent's risk and the account's", () => {
@@ -215,7 +215,7 @@ function sizedContext(
     leverage: 5,
   });
   if (change.quantity === undefined) {
-    return { context: base, sized, entryPrice, equity, held: ZERO };
+    return { context: base, sized, entryPrice, equity };
   }
   const quantity = decimal(change.quantity);
   const notional = entryPrice.times(quantity);
@@ -224,7 +224,6 @@ function sizedContext(
     sized: { ...sized, quantity, notional, margin: notional.div(5) },
     entryPrice,
     equity,
-    held: ZERO,
   };
 }
 

@@ -168,6 +168,21 @@ Deno.test("stepOf(), fieldName() and configPointer() know every field", () => {
   equal(configPointer("/config/name"), "/name");
 });
 
+Deno.test("a limit that is not set is an empty field, and an empty field sets none", () => {
+  const limit = "/safety/maxOrderNotional";
+  const form = named();
+  const parsed = (values: typeof form.values) =>
+    agentConfigSchema.parse(toConfigInput(values)).safety.maxOrderNotional;
+  equal(form.values[limit], "");
+  deepEqual(validateForm(form, []), {});
+  equal(parsed(form.values), null);
+  equal(parsed(edit(form, limit, "3000.10").values), "3000.10");
+  equal(
+    validateForm(edit(form, limit, "much"), [])[limit],
+    "Enter a number from 1 to 1000000000 in quote currency, or leave it empty",
+  );
+});
+
 Deno.test("parameterFields() shows what the schema allows", () => {
   const fields = parameterFields(orderBlockStrategySchema);
   deepEqual(fields.map(({ key }) => key), [
