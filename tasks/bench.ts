@@ -48,6 +48,15 @@ const BENCHES = [
     names: ["actors"],
     flags: ["--allow-read"],
   },
+  {
+    file: "tests/bench/gateway_bench.ts",
+    names: ["gateway"],
+    // A part of the exchange library reads these two.
+    flags: [
+      "--allow-net=127.0.0.1",
+      "--allow-env=WS_NO_BUFFER_UTIL,WS_NO_UTF_8_VALIDATE",
+    ],
+  },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
   // It kills a real server under its parent again and again.

@@ -20,6 +20,7 @@ const RUNS = [
       "tests/agents",
       "tests/islands",
       "tests/simulation",
+      "tests/venue",
     ],
   },
   { name: "faults", args: ["--parallel"], paths: ["tests/faults"] },

@@ -29,6 +29,11 @@ import {
   documentedConstants,
   documentedEntries,
 } from "./constants.ts";
+import {
+  EXCHANGE_HEAD,
+  exchangeCodeRows,
+  exchangeRows,
+} from "./exchange_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -124,6 +129,9 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         bound,
       ]),
     ]),
+  exchanges: () => table(EXCHANGE_HEAD, exchangeRows()),
+  exchangeCodes: () =>
+    table(["class in ccxt", "means", "codes"], exchangeCodeRows()),
   actorLimits: () => limits("actors/limits.ts", actorLimits),
   deskLimits: () => limits("lib/desk/limits.ts", deskLimits),
   storeLimits: () => limits("lib/store/limits.ts", storeLimits),

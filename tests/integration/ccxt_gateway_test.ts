@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../actors/mod.ts";
+import {
+  type Clock,
+  createSimulatedClock,
+  systemClock,
+} from "../../actors/mod.ts";
 import type {
   MarketKind,
   VenueOrderRequest,
@@ -45,7 +49,8 @@ function refOf(clientOrderId: string, isStop = false) {
 /** Gives a gateway to a fresh venue at 40,000. */
 async function withGateway(
   market: MarketKind,
-  use: (gateway: VenueGateway, venue: FakeVenue) => Promise<void>,
+  run: (gateway: VenueGateway, venue: FakeVenue) => Promise<void>,
+  clock: Clock = systemClock,
 ): Promise<void> {
   const venue = startFakeVenue();
   try {
@@ -53,20 +58,38 @@ async function withGateway(
     const gateway = await createCcxtGateway({
       venue: { exchange: "binance", market },
       credentials: { ...TEST_CREDENTIALS, passphrase: null },
-      clock: systemClock,
+      clock,
       random: () => 0.5,
       endpoint: venue.url,
       answerMsMax: ANSWER_MS_MAX,
     });
     try {
       await gateway.open();
-      await use(gateway, venue);
+      await run(gateway, venue);
     } finally {
       await gateway.close();
     }
   } finally {
     await venue.stop();
   }
+}
+
+/** Listens to the account's news, and waits for some of it. */
+function listen(gateway: VenueGateway) {
+  const news: VenueNews[] = [];
+  let told = Promise.withResolvers<void>();
+  const stream = gateway.watch([SYMBOL], (one) => {
+    news.push(one);
+    told.resolve();
+    told = Promise.withResolvers<void>();
+  });
+  const until = async (isThere: (one: VenueNews) => boolean) => {
+    while (!news.some(isThere)) {
+      // deno-lint-ignore no-await-in-loop -- news comes one by one
+      await told.promise;
+    }
+  };
+  return { news, stream, until };
 }
 
 for (const market of ["spot", "swap"] as const) {
@@ -116,19 +139,7 @@ for (const market of ["spot", "swap"] as const) {
 
   Deno.test(`CcxtGateway hears of its own ${market} orders and trades, also after a cut`, async () => {
     await withGateway(market, async (gateway, venue) => {
-      const news: VenueNews[] = [];
-      let told = Promise.withResolvers<void>();
-      const stream = gateway.watch([SYMBOL], (one) => {
-        news.push(one);
-        told.resolve();
-        told = Promise.withResolvers<void>();
-      });
-      const until = async (isThere: (one: VenueNews) => boolean) => {
-        while (!news.some(isThere)) {
-          // deno-lint-ignore no-await-in-loop -- news comes one by one
-          await told.promise;
-        }
-      };
+      const { news, stream, until } = listen(gateway);
       await until(({ type }) => type === "connected");
       await gateway.create(order({ clientOrderId: "sfB1", ...MARKET }));
       await until((one) =>
@@ -186,6 +197,55 @@ Deno.test("CcxtGateway rests a stop and a target of one perpetual position, and 
     await gateway.cancelAll(SYMBOL);
     assert.deepEqual(await gateway.openOrders(SYMBOL), []);
   });
+});
+
+Deno.test("CcxtGateway follows a triggered stop to the order that it became", async () => {
+  await withGateway("swap", async (gateway, venue) => {
+    const sinceAt = Date.now() - 60_000;
+    await gateway.create(order({ clientOrderId: "sfE1", ...MARKET }));
+    const stop = await gateway.create(order({
+      clientOrderId: "sfE2",
+      type: "stop",
+      side: "sell",
+      price: null,
+      triggerPrice: "38000",
+      reduceOnly: true,
+    }));
+    assert.ok(stop.kind === "accepted");
+    movePrice(venue.state, "BTCUSDT", "37900");
+    const { venueOrderId } = stop.order;
+    const ended = await gateway.order({ ...refOf("sfE2", true), venueOrderId });
+    assert.deepEqual(
+      [ended.clientOrderId, ended.type, ended.status, ended.filled],
+      ["sfE2", "stop", "filled", "0.01"],
+    );
+    assert.notEqual(ended.venueOrderId, venueOrderId);
+    // The desk may know it by the newer id from now on.
+    const again = { ...refOf("sfE2", true), venueOrderId: ended.venueOrderId };
+    assert.deepEqual(await gateway.order(again), ended);
+    assert.equal((await gateway.cancel(again))?.status, "filled");
+    const fills = await gateway.trades({
+      symbol: SYMBOL,
+      sinceAt,
+      venueOrderId: ended.venueOrderId,
+    });
+    assert.deepEqual(fills.map(({ quantity }) => quantity), ["0.01"]);
+  });
+});
+
+Deno.test("CcxtGateway opens a stream anew that has been silent for too long", async () => {
+  const clock = createSimulatedClock({ startMs: Date.now() });
+  await withGateway("swap", async (gateway) => {
+    const { news, stream, until } = listen(gateway);
+    await until(({ type }) => type === "connected");
+    news.length = 0;
+    // So long nothing came of the quiet account.
+    await clock.advance(10 * 60_000);
+    await until(({ type }) => type === "disconnected");
+    await clock.advance(1_000);
+    await until(({ type }) => type === "connected");
+    stream.close();
+  }, clock);
 });
 
 /** What has to come of a create call, and whether the venue then has the order. */

@@ -17,7 +17,13 @@ const START = 1_760_000_000_000;
 const SYMBOL = "BTCUSDT";
 
 type Step =
-  | { type: "order"; kind: "spot" | "futures"; order: Partial<NewOrder> }
+  | {
+    type: "order";
+    kind: "spot" | "futures";
+    order: Partial<NewOrder>;
+    /** Of what may fill at once, as under an injected fault. */
+    share: number;
+  }
   | { type: "algo"; algo: Pick<NewAlgoOrder, "side" | "closePosition"> }
   | { type: "cancel"; kind: "spot" | "futures"; nth: number }
   | { type: "price"; pct: number }
@@ -31,6 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant("order" as const),
       kind: fc.constantFrom("spot" as const, "futures" as const),
+      share: fc.constantFrom(1, 1, 1, 0.4, 0),
       order: fc.record({
         side,
         type: fc.constantFrom(
@@ -103,7 +110,9 @@ Deno.test("VenueState keeps its books: money is conserved, locks match open orde
 function run(venue: VenueState, step: Step, index: number): void {
   switch (step.type) {
     case "order":
-      venue.engines[step.kind].place(orderOf(venue, step, index));
+      venue.engines[step.kind].place(orderOf(venue, step, index), {
+        bend: { share: step.share, restAfterMs: 2_500, hiddenMs: 0 },
+      });
       return;
     case "algo":
       placeAlgo(venue, step.algo, index);

@@ -14,6 +14,8 @@
  * | `POST /control/minutes` | `{"count"}` invented minutes, or one of `{"symbol", "candle"}` |
  * | `POST /control/funding` | `{"symbol", "rate"}` |
  * | `POST /control/order` | an order that somebody else placed: `{"kind", "symbol", "side", "type", "quantity", …}` |
+ * | `POST /control/cancel` | `{"kind", "clientOrderId"}`: somebody cancels an order, or a conditional one, by hand |
+ * | `POST /control/weather` | `{"intensity"}`: every fault by chance from the seed, see `faults/weather.ts` |
  * | `POST /control/cut` | `{"which": "all"}` or `"user"`: cuts streams |
  * | `POST /control/listen-keys/expire` | lets the futures listen key run out |
  * | `POST /control/clock` | `{"skewMs"}`: the venue's clock is off by so much |
@@ -29,7 +31,8 @@ import {
   setTop,
 } from "./engine/market_moves.ts";
 import type { FaultRule } from "./faults/kinds.ts";
-import { placeForeign } from "./foreign_order.ts";
+import { weather } from "./faults/weather.ts";
+import { cancelByHand, placeForeign } from "./foreign_order.ts";
 import { Refusal, refusalBody } from "./refusal.ts";
 import { report } from "./report.ts";
 import type { RestServer } from "./rest/server.ts";
@@ -68,6 +71,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST funding": ({ state }, { symbol, rate }) =>
     applyFunding(state, symbol, rate),
   "POST order": ({ state }, body) => placeForeign(state, body),
+  "POST cancel": ({ state }, body) => cancelByHand(state, body),
+  "POST weather": ({ state }, { intensity }) =>
+    weather(intensity).forEach((rule) => state.faults.add(rule)),
   "POST cut": ({ streams }, { which }) => streams.cut(which),
   "POST listen-keys/expire": ({ streams }) => streams.expireListenKeys(),
   "POST clock": ({ state }, { skewMs }) => {

@@ -2,6 +2,7 @@ import type { Order, OrderType, Side, TimeInForce } from "./engine/order.ts";
 import { spotOrder } from "./rest/spot_answers.ts";
 import { futuresOrder } from "./rest/futures_answers.ts";
 import { units } from "./money/units.ts";
+import { Refusal } from "./refusal.ts";
 import type { VenueState } from "./state.ts";
 
 /** An order by hand, in the same account. */
@@ -44,4 +45,25 @@ export function placeForeign(
     isForeign: true,
   });
   return order.kind === "spot" ? spotOrder(placed) : futuresOrder(placed);
+}
+
+/**
+ * Cancels what has a client id, as its owner may do on the venue's web page.
+ *
+ * @throws {Refusal} -2011 if nothing with it is open.
+ */
+export function cancelByHand(
+  venue: VenueState,
+  { kind, clientOrderId }: { kind: "spot" | "futures"; clientOrderId: string },
+): void {
+  const engine = venue.engines[kind];
+  const order = engine.orders.open().find((open) =>
+    open.clientOrderId === clientOrderId
+  );
+  if (order !== undefined) return engine.cancel(order);
+  const algo = venue.algos.byClientId(clientOrderId);
+  if (kind === "futures" && algo?.status === "NEW") {
+    return venue.algos.cancel(algo);
+  }
+  throw new Refusal(-2011, "Unknown order sent.");
 }

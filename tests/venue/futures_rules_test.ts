@@ -23,6 +23,7 @@ Deno.test("POST fapi order refuses conditional types, small notionals, missing m
     [{ reduceOnly: "true" }, -2022],
     [{ type: "LIMIT", timeInForce: "GTX", price: "41000" }, -5022],
     [{ type: "LIMIT", timeInForce: "GTC", price: "39000.05" }, -4014],
+    [{ type: "LIMIT", timeInForce: "FOK", price: "39000" }, -5021],
   ];
   for (const [change, code] of cases) {
     const { body } = await it.send("POST /fapi/v1/order", {

@@ -7,8 +7,9 @@ export const LEDGER_ENTRIES_MAX = 100_000;
 export const ORDERS_KEPT_MAX = 50_000;
 export const TRADES_KEPT_MAX = 100_000;
 
-/** Open orders of one symbol; more are refused with -1015, as the filter MAX_NUM_ORDERS does. */
+/** Open orders of one symbol, and waiting stops among them; more are refused, as the filters MAX_NUM_ORDERS and MAX_NUM_ALGO_ORDERS do. */
 export const OPEN_ORDERS_MAX = 200;
+export const STOPS_MAX = { spot: 5, futures: 10 } as const;
 
 /** Lines of the fault log, of the request log and of rate violations, oldest dropped. */
 export const FAULT_LOG_MAX = 20_000;

@@ -1,6 +1,6 @@
 /**
  * The fake venue as a process of its own, so that it outlives the program under
- * test: `deno run --allow-net=127.0.0.1 --allow-read --allow-env tests/venue/main.ts`.
+ * test: `deno run --allow-net=127.0.0.1 tests/venue/main.ts`, or `process.ts`.
  * Options come as one JSON object, for instance `'{"seed": 7, "minuteEveryMs": 100}'`.
  * It prints one line of JSON with its address and ends by itself after
  * `lifeMs`, on SIGTERM, or when its standard input closes (if `isBoundToParent`).

@@ -157,3 +157,18 @@ Deno.test("DELETE order says -2011 for an order that is not open, GET order -201
   assert.equal((await it.send("DELETE /api/v3/order", ref)).body.code, -2011);
   assert.equal((await it.send("GET /api/v3/order", ref)).body.code, -2013);
 });
+
+Deno.test("POST order refuses a sixth waiting stop of one symbol", async () => {
+  const it = client();
+  const stop = (stopPrice: number) =>
+    it.send("POST /api/v3/order", {
+      ...MARKET,
+      side: "SELL",
+      type: "STOP_LOSS",
+      stopPrice,
+    });
+  for (let index = 0; index < 5; index++) {
+    assert.equal((await stop(30_000 + index)).status, 200);
+  }
+  assert.match((await stop(29_000)).body.msg, /MAX_NUM_ALGO_ORDERS/);
+});

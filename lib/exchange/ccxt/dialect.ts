@@ -49,14 +49,18 @@ export interface Dialect {
   openOrderParams(symbol: string | null): readonly CcxtParams[];
   /** How a market's orders are all canceled, one call each; null for one order after the other. */
   cancelAllParams: readonly CcxtParams[] | null;
+  /** How the next page of open orders is asked for after a page; null after the last one. */
+  nextOrders(page: readonly CcxtRecord[]): CcxtParams | null;
   /**
-   * How trades of a longer time are read: `time` from the oldest on, `library`
-   * where ccxt pages by itself, `offset` from the newest on, `single` where one
-   * answer is all there is.
+   * How trades of a longer time are read: `forward` from the oldest on,
+   * `backward` from the newest on by time, `offset` from the newest on by
+   * number, `single` where one answer is all there is.
    */
-  tradePaging: "time" | "library" | "offset" | "single";
+  tradePaging: "forward" | "backward" | "offset" | "single";
   /** Longest window of a question for trades; null for any. */
   tradeWindowMs: number | null;
+  /** Whether ccxt's amount of a funding payment is what was paid, as a fee, and not what was received. */
+  isFundingPaid: boolean;
   /** Parameters for the trades of one order; null where the venue cannot filter. */
   tradesOfOrder(venueOrderId: string): CcxtParams | null;
   /** The account's own settings, before the first order of a perpetual. */

@@ -140,8 +140,10 @@ function isProven(
   if (codes?.provenRateStatuses.includes(status)) return true;
   // A closed venue may have taken what it got before.
   if (meaning === "maintenance") return false;
+  // An answer without an error of the venue's: the complaint is the library's own.
+  if (codes !== null) return code !== null;
   // By the library's class alone, a limit may have been met behind the order.
-  return code !== null || meaning !== "rate_limited";
+  return meaning !== "rate_limited";
 }
 
 function judge(

@@ -1,10 +1,7 @@
-import type { Clock } from "../../../actors/clock.ts";
-import { decimal } from "../../core/decimal.ts";
 import type {
   MarketRules,
   VenueBalance,
   VenueFunding,
-  VenueId,
   VenueOrder,
   VenueOrderRequest,
   VenuePosition,
@@ -19,39 +16,22 @@ import {
   type VenueGateway,
   type VenueNews,
 } from "../gateway/port.ts";
-import { recordOf } from "./code_table.ts";
-import { Connection, type VenueCredentials } from "./connection.ts";
+import { readFunding, readHolding, readPosition } from "./account_reads.ts";
+import { Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import { accepted, refused, toOutcome } from "./errors.ts";
 import { probeRights } from "./key_probe.ts";
 import { loadExchange } from "./library.ts";
-import { ANSWER_MS_MAX, PAGE_FUNDING } from "./limits.ts";
-import { rulesOf, toText } from "./numbers.ts";
+import type { CcxtGatewayOptions } from "./gateway_options.ts";
+import { ANSWER_MS_MAX } from "./limits.ts";
+import { rulesOf } from "./numbers.ts";
 import { createArguments, faultOf, knownOf } from "./order_request.ts";
-import { cancelOne, readOpenOrders } from "./own_orders.ts";
+import { cancelAllOf, cancelOne, readOpenOrders } from "./own_orders.ts";
 import { readTrades } from "./own_trades.ts";
 import { PrivateStream } from "./private_stream.ts";
 import { dialectOf } from "./profiles.ts";
-import { toBalances, toFunding, toOrder, toPosition } from "./reading.ts";
-import { newCallRecord, type TransportHooks } from "./transport.ts";
-
-/** What a gateway is made of. */
-export interface CcxtGatewayOptions {
-  venue: VenueId;
-  credentials: VenueCredentials;
-  clock: Clock;
-  /** From 0 (inclusive) to 1 (exclusive), for pauses between connections. */
-  random(): number;
-  /** For the rate budget and for measurements. */
-  hooks?: TransportHooks;
-  /**
-   * An address of this machine in place of the exchange's, for a simulated
-   * venue; null for the exchange itself.
-   */
-  endpoint: string | null;
-  /** Longest wait for a whole answer; ANSWER_MS_MAX if left out. */
-  answerMsMax?: number;
-}
+import { toBalances, toOrder } from "./reading.ts";
+import { newCallRecord } from "./transport.ts";
 
 /**
  * Makes a gateway to an account of an exchange that ccxt knows.
@@ -189,26 +169,15 @@ class CcxtGateway implements VenueGateway {
     });
   }
 
-  async position(symbol: string): Promise<VenuePosition> {
-    const market = this.#connection.market(symbol);
-    const { exchange } = this.#connection;
-    if (this.profile.market === "spot") {
-      const { total } = await this.#call(() => exchange.fetchBalance());
-      const held = toText(recordOf(total)?.[market.market.base]) ?? "0";
-      const record = { contracts: held, side: "long" };
-      return toPosition(record, market);
-    }
-    const records = await this.#call(() =>
-      exchange.fetchPositions([market.name])
-    );
-    const held = records.find((record) =>
-      record.symbol === market.name &&
-      !decimal(toText(record.contracts) ?? "0").eq(0)
-    );
-    const position = toPosition(held ?? null, market);
-    const leverage = position.leverage ?? this.#prepared.get(market.name) ??
-      null;
-    return held === undefined ? position : { ...position, leverage };
+  position(symbol: string): Promise<VenuePosition> {
+    const { name } = this.#connection.market(symbol);
+    return this.profile.market === "spot"
+      ? readHolding(this.#connection, symbol)
+      : readPosition(
+        this.#connection,
+        symbol,
+        this.#prepared.get(name) ?? null,
+      );
   }
 
   async balances(): Promise<readonly VenueBalance[]> {
@@ -217,46 +186,29 @@ class CcxtGateway implements VenueGateway {
   }
 
   async funding(
-    { sinceAt, symbol }: { symbol: string; sinceAt: number },
+    query: { symbol: string; sinceAt: number },
   ): Promise<readonly VenueFunding[]> {
     if (this.profile.market === "spot") return [];
-    const { exchange } = this.#connection;
-    const { name } = this.#connection.market(symbol);
-    this.#demand(exchange.has.fetchFundingHistory === true, "funding payments");
-    const records = await this.#call(() =>
-      exchange.fetchFundingHistory(name, sinceAt, PAGE_FUNDING)
-    );
-    return records.flatMap((record) => toFunding(record, symbol) ?? [])
-      .filter(({ at }) => at >= sinceAt)
-      .sort((a, b) => a.at - b.at);
+    const { has } = this.#connection.exchange;
+    this.#demand(has.fetchFundingHistory === true, "funding payments");
+    const isPaid = this.#dialect.isFundingPaid;
+    return await readFunding(this.#connection, { ...query, isPaid });
   }
 
   async cancelAll(symbol: string): Promise<void> {
-    const { exchange } = this.#connection;
-    const { name } = this.#connection.market(symbol);
     const { cancelAllParams } = this.#dialect;
-    if (cancelAllParams === null) {
-      const orders = await this.openOrders(symbol);
-      await Promise.all(orders.map((order) =>
-        this.cancel({
-          symbol,
-          clientOrderId: order.clientOrderId ?? "",
-          venueOrderId: order.venueOrderId,
-          isStop: order.type === "stop",
-        })
-      ));
-      return;
+    if (cancelAllParams !== null) {
+      return await cancelAllOf(this.#connection, symbol, cancelAllParams);
     }
-    await Promise.all(cancelAllParams.map(async (params) => {
-      try {
-        await this.#call(() => exchange.cancelAllOrders(name, { ...params }));
-      } catch (error) {
-        // Some venues call an empty book an unknown order.
-        if (!(error instanceof VenueError) || error.kind !== "not_found") {
-          throw error;
-        }
-      }
-    }));
+    const orders = await this.openOrders(symbol);
+    await Promise.all(orders.map((order) =>
+      this.cancel({
+        symbol,
+        clientOrderId: order.clientOrderId ?? "",
+        venueOrderId: order.venueOrderId,
+        isStop: order.type === "stop",
+      })
+    ));
   }
 
   async cancelAfter(timeoutMs: number): Promise<void> {
@@ -331,7 +283,7 @@ class CcxtGateway implements VenueGateway {
     if (isThere) return;
     throw new VenueError(
       "refused",
-      `${this.profile.exchange} has no ${what} for ${this.profile.market} markets`,
+      `${this.profile.exchange} does not offer ${what} for ${this.profile.market} markets`,
     );
   }
 }

@@ -85,6 +85,7 @@ export interface CcxtExchange {
   ): Promise<CcxtRecord>;
   fetchOpenOrders: CcxtList;
   fetchClosedOrders: CcxtList;
+  fetchCanceledOrders: CcxtList;
   fetchOrders: CcxtList;
   fetchMyTrades: CcxtList;
   fetchFundingHistory: CcxtList;

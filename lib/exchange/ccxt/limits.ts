@@ -27,6 +27,12 @@ export const TRADE_PAGES_MAX = 50;
 /** Trades of one page. */
 export const PAGE_TRADES = 500;
 
+/** Pages of open orders that one question reads at most; an account with more is refused by venues long before. */
+export const ORDER_PAGES_MAX = 40;
+
+/** Trades of one page that is read from the newest on, as venues cap it. */
+export const PAGE_TRADES_BACKWARD = 100;
+
 /** Open orders of one page. Venues keep fewer per market. */
 export const PAGE_ORDERS = 50;
 

@@ -1,9 +1,9 @@
 import type { VenueOrder } from "../../contracts/venue.ts";
-import type { OrderRef } from "../gateway/port.ts";
+import { type OrderRef, VenueError } from "../gateway/port.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
-import type { CcxtRecord } from "./library.ts";
-import { PAGE_ORDERS } from "./limits.ts";
+import type { CcxtParams, CcxtRecord } from "./library.ts";
+import { ORDER_PAGES_MAX, PAGE_ORDERS } from "./limits.ts";
 import { toText } from "./numbers.ts";
 import { toOrder } from "./reading.ts";
 
@@ -21,8 +21,15 @@ export async function readOpenOrders(
   const { exchange } = connection;
   const answers = await Promise.all(
     dialect.openOrderParams(symbol).map((params) =>
-      connection.call(() =>
-        exchange.fetchOpenOrders(name, undefined, PAGE_ORDERS, { ...params })
+      readPages(
+        dialect,
+        (more) =>
+          connection.call(() =>
+            exchange.fetchOpenOrders(name, undefined, PAGE_ORDERS, {
+              ...params,
+              ...more,
+            })
+          ),
       )
     ),
   );
@@ -36,6 +43,21 @@ export async function readOpenOrders(
     found.set(`${order.type} ${order.venueOrderId}`, order);
   }
   return [...found.values()];
+}
+
+async function readPages(
+  dialect: Dialect,
+  read: (more: CcxtParams) => Promise<readonly CcxtRecord[]>,
+): Promise<CcxtRecord[]> {
+  const records: CcxtRecord[] = [];
+  let more: CcxtParams | null = {};
+  for (let page = 0; page < ORDER_PAGES_MAX && more !== null; page++) {
+    // deno-lint-ignore no-await-in-loop -- one page leads to the next
+    const found = await read(more);
+    records.push(...found);
+    more = dialect.nextOrders(found);
+  }
+  return records;
 }
 
 /**
@@ -55,6 +77,31 @@ export async function cancelOne(
   if (!isWhole(record)) return null;
   const order = toOrder(record, market);
   return order.status === "open" ? null : order;
+}
+
+/**
+ * Cancels all orders of a market by the venue's own calls for it.
+ *
+ * @throws {VenueError}
+ */
+export async function cancelAllOf(
+  connection: Connection,
+  symbol: string,
+  calls: readonly CcxtParams[],
+): Promise<void> {
+  const { name } = connection.market(symbol);
+  await Promise.all(calls.map(async (params) => {
+    try {
+      await connection.call(() =>
+        connection.exchange.cancelAllOrders(name, { ...params })
+      );
+    } catch (error) {
+      // Some venues call an empty book an unknown order.
+      if (!(error instanceof VenueError) || error.kind !== "not_found") {
+        throw error;
+      }
+    }
+  }));
 }
 
 /** Whether an answer tells of the order more than its id. */

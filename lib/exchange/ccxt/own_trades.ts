@@ -2,8 +2,15 @@ import type { VenueTrade } from "../../contracts/venue.ts";
 import type { Connection, ConnectionMarket } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import type { CcxtParams, CcxtRecord } from "./library.ts";
-import { PAGE_TRADES, TRADE_PAGES_MAX } from "./limits.ts";
+import {
+  PAGE_TRADES,
+  PAGE_TRADES_BACKWARD,
+  TRADE_PAGES_MAX,
+} from "./limits.ts";
 import { timeOf, toTrade } from "./reading.ts";
+
+/** Trades may be a little newer than our measure of the venue's time. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** Which trades are wanted. */
 export interface TradesQuery {
@@ -46,16 +53,23 @@ function pages(
   const filter = venueOrderId === null
     ? null
     : dialect.tradesOfOrder(venueOrderId);
+  // Pages by number count the trades of every market.
+  const name = dialect.tradePaging === "offset" ? undefined : market.name;
   const read = (sinceAt: number, limit: number | undefined, more: CcxtParams) =>
     connection.call(() =>
-      connection.exchange.fetchMyTrades(market.name, sinceAt, limit, {
+      connection.exchange.fetchMyTrades(name, sinceAt, limit, {
         ...filter,
         ...more,
       })
     );
-  return dialect.tradePaging === "offset"
-    ? pagesByOffset(read, query)
-    : pagesByTime(read, { connection, dialect, query });
+  switch (dialect.tradePaging) {
+    case "offset":
+      return pagesByOffset(read, query);
+    case "single":
+      return pageAlone(read, query);
+    default:
+      return pagesByWindow(read, { connection, dialect, query });
+  }
 }
 
 type ReadPage = (
@@ -64,8 +78,15 @@ type ReadPage = (
   more: CcxtParams,
 ) => Promise<readonly CcxtRecord[]>;
 
-/** Window after window; within one the venue gives the oldest first, or the library pages. */
-async function* pagesByTime(
+async function* pageAlone(
+  read: ReadPage,
+  { sinceAt }: TradesQuery,
+): AsyncIterable<readonly CcxtRecord[]> {
+  yield await read(sinceAt, undefined, {});
+}
+
+/** Window after window, each from its one end to the other. */
+async function* pagesByWindow(
   read: ReadPage,
   { connection, dialect, query }: {
     connection: Connection;
@@ -74,21 +95,51 @@ async function* pagesByTime(
   },
 ): AsyncIterable<readonly CcxtRecord[]> {
   const { tradePaging, tradeWindowMs } = dialect;
-  const isByTime = tradePaging === "time";
+  const nowMs = connection.sync.nowMs();
   let from = query.sinceAt;
-  for (let page = 0; page < TRADE_PAGES_MAX; page++) {
-    const nowMs = connection.sync.nowMs();
+  do {
     const until = tradeWindowMs === null ? null : from + tradeWindowMs - 1;
+    yield* tradePaging === "forward"
+      ? pagesForward(read, from, until)
+      : pagesBackward(read, from, until ?? nowMs + CLOCK_SLACK_MS);
+    from = until === null ? Number.POSITIVE_INFINITY : until + 1;
+  } while (from <= nowMs);
+}
+
+/** The venue gives the oldest first. */
+async function* pagesForward(
+  read: ReadPage,
+  sinceAt: number,
+  until: number | null,
+): AsyncIterable<readonly CcxtRecord[]> {
+  let from = sinceAt;
+  for (let page = 0; page < TRADE_PAGES_MAX; page++) {
     // deno-lint-ignore no-await-in-loop -- one page leads to the next
-    const records = await read(from, isByTime ? PAGE_TRADES : undefined, {
-      ...(tradePaging === "library" ? { paginate: true } : {}),
-      ...(until === null ? {} : { until }),
-    });
+    const records = await read(
+      from,
+      PAGE_TRADES,
+      until === null ? {} : { until },
+    );
     yield records;
-    const isFull = isByTime && records.length >= PAGE_TRADES;
-    if (isFull) from = Math.max(from + 1, newestAt(records));
-    else if (until === null || until >= nowMs) return;
-    else from = until + 1;
+    if (records.length < PAGE_TRADES) return;
+    // Trades of one moment may be on both pages, so the moment is asked for again.
+    from = Math.max(from + 1, Math.max(...timesOf(records)));
+  }
+}
+
+/** The venue gives the newest first. */
+async function* pagesBackward(
+  read: ReadPage,
+  sinceAt: number,
+  lastAt: number,
+): AsyncIterable<readonly CcxtRecord[]> {
+  let until = lastAt;
+  for (let page = 0; page < TRADE_PAGES_MAX && until >= sinceAt; page++) {
+    // deno-lint-ignore no-await-in-loop -- one page leads to the next
+    const records = await read(sinceAt, PAGE_TRADES_BACKWARD, { until });
+    yield records;
+    if (records.length < PAGE_TRADES_BACKWARD) return;
+    until = Math.min(until - 1, Math.min(...timesOf(records)));
   }
 }
 
@@ -107,6 +158,6 @@ async function* pagesByOffset(
   }
 }
 
-function newestAt(records: readonly CcxtRecord[]): number {
-  return Math.max(...records.map((record) => timeOf(record, "timestamp") ?? 0));
+function timesOf(records: readonly CcxtRecord[]): number[] {
+  return records.map((record) => timeOf(record, "timestamp") ?? 0);
 }

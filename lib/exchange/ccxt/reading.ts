@@ -45,12 +45,18 @@ export function toOrder(
 ): VenueOrder {
   const info = recordOf(record.info) ?? {};
   const triggerPrice = toText(record.triggerPrice) ?? toText(record.stopPrice);
-  const filled = toBase(record.filled, unit) ?? known.filled ?? "0";
+  const told = toBase(record.filled, unit);
   const quantity = positive(toBase(record.amount, unit)) ?? known.quantity ??
-    filled;
+    told ?? "0";
+  const status = statusOf(record.status, told, quantity) ?? known.status ??
+    "open";
+  // Over by fills is over by all of them, where the venue does not count them.
+  const filled = told ?? (status === "filled" ? quantity : "0");
   return {
-    clientOrderId: textOf(record, "clientOrderId") ??
-      textOf(info, "algoClOrdId") ?? known.clientOrderId ?? null,
+    // ccxt takes another number of Kraken's streams for it, and none of OKX's stops.
+    clientOrderId: textOf(info, "cl_ord_id") ??
+      textOf(record, "clientOrderId") ?? textOf(info, "algoClOrdId") ??
+      known.clientOrderId ?? null,
     // A stop of Binance's futures becomes an order of another id when it is triggered.
     venueOrderId: textOf(info, "actualOrderId") ?? textOf(record, "id") ??
       known.venueOrderId ?? "",
@@ -61,8 +67,7 @@ export function toOrder(
     triggerPrice: positive(triggerPrice) ?? known.triggerPrice ?? null,
     quantity,
     filled,
-    status: statusOf(record.status, filled, quantity) ?? known.status ??
-      "open",
+    status,
     reduceOnly: typeof record.reduceOnly === "boolean"
       ? record.reduceOnly
       : known.reduceOnly ?? false,
@@ -142,18 +147,18 @@ export function toBalances(record: CcxtRecord): VenueBalance[] {
   });
 }
 
-/** Funding; the library counts what is received as positive. */
+/** Funding; most venues count what is received as positive. */
 export function toFunding(
   record: CcxtRecord,
-  symbol: string,
+  { isPaid, symbol }: { isPaid: boolean; symbol: string },
 ): VenueFunding | null {
   const at = timeOf(record, "timestamp");
-  const received = toText(record.amount);
-  if (at === null || received === null) return null;
+  const amount = toText(record.amount);
+  if (at === null || amount === null) return null;
   return {
     fundingId: textOf(record, "id") ?? `${symbol}@${at}`,
     symbol,
-    amount: toDecimalText(decimal(received).neg()),
+    amount: isPaid ? amount : toDecimalText(decimal(amount).neg()),
     at,
   };
 }
@@ -166,14 +171,14 @@ export function timeOf(record: CcxtRecord, name: string): number | null {
 
 function statusOf(
   status: unknown,
-  filled: DecimalText,
+  filled: DecimalText | null,
   quantity: DecimalText,
 ): VenueOrderStatus | null {
   const known = typeof status === "string" && Object.hasOwn(STATUSES, status)
     ? STATUSES[status]!
     : null;
   // Over, but not all of it was done.
-  return known === "filled" && decimal(filled).lt(quantity)
+  return known === "filled" && filled !== null && decimal(filled).lt(quantity)
     ? "canceled"
     : known;
 }

@@ -12,7 +12,7 @@ import { Refusal } from "../refusal.ts";
 import type { Engine } from "./engine.ts";
 import { isTriggered } from "./entry_rules.ts";
 import type { Emit } from "./events.ts";
-import { checkFilters } from "./filters.ts";
+import { checkCounts, checkFilters } from "./filters.ts";
 import type { FuturesAccount } from "./futures_account.ts";
 import type { NewOrder, Order, Side } from "./order.ts";
 
@@ -86,7 +86,7 @@ export class AlgoOrders {
     this.#emit = options.emit;
   }
 
-  /** @throws {Refusal} -2021 if it would go off at once, -4116 for an id that is open, -4130 for a second one that closes the position. */
+  /** @throws {Refusal} -2021 if it would go off at once, -4116 for an id that is open, -4045 for one stop too many, -4130 for a second one that closes the position. */
   place(request: NewAlgoOrder, hiddenMs = 0): AlgoOrder {
     const market = this.#engine.market(request.symbol);
     checkFilters(asOrder(request, request.quantity), market);
@@ -94,6 +94,11 @@ export class AlgoOrders {
       throw new Refusal(-2021, "Order would immediately trigger.");
     }
     const open = this.open(request.symbol);
+    checkCounts(
+      asOrder(request, 0n),
+      open.map((algo) => asOrder(algo, 0n)),
+      "futures",
+    );
     if (open.some((algo) => algo.clientAlgoId === request.clientAlgoId)) {
       throw new Refusal(-4116, "ClientOrderId is duplicated.");
     }

@@ -5,14 +5,13 @@
  * @module
  */
 import type { VenueClock } from "../clock.ts";
-import { OPEN_ORDERS_MAX } from "../limits.ts";
 import type { Market } from "../market/market.ts";
 import type { MarketKind } from "../market/specs.ts";
 import { floorTo, least, times } from "../money/units.ts";
 import { Refusal } from "../refusal.ts";
 import { checkEntry, crosses, isTriggered } from "./entry_rules.ts";
 import type { Emit, Execution } from "./events.ts";
-import { checkFilters } from "./filters.ts";
+import { checkCounts, checkFilters } from "./filters.ts";
 import {
   type Hold,
   isOpen,
@@ -73,11 +72,15 @@ export class Engine {
     } = {},
   ): Order {
     const market = this.market(request.symbol);
-    if (request.type !== "LIQUIDATION") checkFilters(request, market);
+    if (request.type !== "LIQUIDATION") {
+      checkFilters(request, market);
+      checkCounts(request, this.orders.open(request.symbol), this.kind);
+    }
     this.#checkClientId(request);
     checkEntry(request, market);
     const order = this.#create(request, { market, bend, hold });
     if (hold === null) this.#options.settlement.admit(order, market);
+    this.#checkFillOrKill(order, market);
     this.orders.add(order);
     this.#tell(order, "NEW");
     if (order.isWorking) this.#run(order, market, false);
@@ -103,7 +106,8 @@ export class Engine {
       if (!isOpen(order)) continue;
       if (order.isWorking) {
         if (!crosses(order, market)) continue;
-        this.#run(order, market, true);
+        // Without a price it can only be one that a fault holds back.
+        this.#run(order, market, isPriced(order.type));
       } else if (isTriggered(order, market.last)) {
         order.isWorking = true;
         for (const leg of this.#siblings(order)) this.#end(leg, "EXPIRED");
@@ -143,15 +147,24 @@ export class Engine {
     };
   }
 
-  #checkClientId(request: NewOrder): void {
-    const { clientOrderId, symbol } = request;
-    if (this.orders.open(symbol).length >= OPEN_ORDERS_MAX) {
-      throw new Refusal(-1015, "Too many new orders; current limit is 200.");
-    }
-    if (!this.orders.isClientIdOpen(clientOrderId, symbol)) return;
+  #checkClientId({ symbol, clientOrderId }: NewOrder): void {
+    const held = this.orders.byClientId(symbol, clientOrderId);
+    if (held === null || !isOpen(held)) return;
     throw this.kind === "spot"
       ? new Refusal(-2010, "Duplicate order sent.")
       : new Refusal(-4116, "ClientOrderId is duplicated.");
+  }
+
+  /** Perpetuals refuse what spot takes and lets expire. */
+  #checkFillOrKill(order: Order, market: Market): void {
+    if (this.kind !== "futures" || order.timeInForce !== "FOK") return;
+    const isComplete = crosses(order, market) &&
+      this.#fillable(order, market, false) === order.quantity;
+    if (isComplete) return;
+    throw new Refusal(
+      -5021,
+      "Due to the order could not be filled immediately, the FOK order has been rejected.",
+    );
   }
 
   #run(order: Order, market: Market, isMaker: boolean): void {

@@ -1,5 +1,7 @@
 import type { Market } from "../market/market.ts";
-import type { MarketSpec } from "../market/specs.ts";
+import { OPEN_ORDERS_MAX, STOPS_MAX } from "../limits.ts";
+import type { MarketKind, MarketSpec } from "../market/specs.ts";
+import { SPOT_NOTIONAL_MAX } from "../market/specs.ts";
 import { times } from "../money/units.ts";
 import { Refusal } from "../refusal.ts";
 import { isPriced, isStop, type NewOrder } from "./order.ts";
@@ -17,17 +19,43 @@ export function checkFilters(order: NewOrder, market: Market): void {
   if (isPriced(order.type)) checkPrice(order.price, spec);
   if (isStop(order.type)) checkPrice(order.stopPrice, spec);
   const price = isPriced(order.type) ? order.price : market.last;
-  const isSmall = times(order.quantity, price) < spec.minNotional;
-  if (!isSmall) return;
+  const notional = times(order.quantity, price);
+  const isSmall = notional < spec.minNotional;
   if (spec.kind === "spot") {
+    const isLarge = isPriced(order.type) && notional > SPOT_NOTIONAL_MAX;
+    if (!isSmall && !isLarge) return;
     throw new Refusal(-1013, "Filter failure: NOTIONAL");
   }
+  if (!isSmall) return;
   if (order.reduceOnly) return;
   const least = Number(spec.minNotional / 100_000_000n);
   throw new Refusal(
     -4164,
     `Order's notional must be no smaller than ${least} (unless you choose reduce only).`,
   );
+}
+
+/**
+ * Refuses one order more than a symbol may have open.
+ *
+ * @throws {Refusal} -1013 at spot, -2025 or -4045 at futures.
+ */
+export function checkCounts(
+  order: Pick<NewOrder, "type">,
+  open: readonly Pick<NewOrder, "type">[],
+  kind: MarketKind,
+): void {
+  const isSpot = kind === "spot";
+  if (open.length >= OPEN_ORDERS_MAX) {
+    throw isSpot
+      ? new Refusal(-1013, "Filter failure: MAX_NUM_ORDERS")
+      : new Refusal(-2025, "Reach max open order limit.");
+  }
+  const stops = open.filter(({ type }) => isStop(type)).length;
+  if (!isStop(order.type) || stops < STOPS_MAX[kind]) return;
+  throw isSpot
+    ? new Refusal(-1013, "Filter failure: MAX_NUM_ALGO_ORDERS")
+    : new Refusal(-4045, "Reach max stop order limit.");
 }
 
 function checkQuantity(order: NewOrder, spec: MarketSpec): void {

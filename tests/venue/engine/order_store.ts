@@ -4,6 +4,8 @@ import { isOpen, type Order, type Trade } from "./order.ts";
 /** Orders and trades of one half of the venue. */
 export class OrderStore {
   readonly #orders = new Map<number, Order>();
+  /** The newest order of each client id. */
+  readonly #byClientId = new Map<string, Order>();
   readonly #open = new Set<Order>();
   readonly #trades: Trade[] = [];
   #nextOrderId: number;
@@ -28,6 +30,7 @@ export class OrderStore {
 
   add(order: Order): void {
     this.#orders.set(order.id, order);
+    this.#byClientId.set(clientKey(order.symbol, order.clientOrderId), order);
     this.#open.add(order);
     if (this.#orders.size > ORDERS_KEPT_MAX) this.#forgetOldest();
   }
@@ -46,19 +49,9 @@ export class OrderStore {
     return this.#orders.get(id) ?? null;
   }
 
-  /** The newest order with a client id: ids of ended orders may be used again. */
+  /** The newest order with a client id. Only among open orders is an id unique: a filled one's may come again. */
   byClientId(symbol: string, clientOrderId: string): Order | null {
-    const matching = this.all().filter((order) =>
-      order.symbol === symbol && order.clientOrderId === clientOrderId
-    );
-    return matching.find(isOpen) ?? matching.at(-1) ?? null;
-  }
-
-  /** Only among the open ones is a client id unique: a filled one's may come again. */
-  isClientIdOpen(clientOrderId: string, symbol: string): boolean {
-    return this.open(symbol).some((order) =>
-      order.clientOrderId === clientOrderId
-    );
+    return this.#byClientId.get(clientKey(symbol, clientOrderId)) ?? null;
   }
 
   open(symbol?: string): Order[] {
@@ -80,7 +73,13 @@ export class OrderStore {
     for (const [id, order] of this.#orders) {
       if (isOpen(order)) continue;
       this.#orders.delete(id);
+      const key = clientKey(order.symbol, order.clientOrderId);
+      if (this.#byClientId.get(key) === order) this.#byClientId.delete(key);
       return;
     }
   }
+}
+
+function clientKey(symbol: string, clientOrderId: string): string {
+  return `${symbol} ${clientOrderId}`;
 }

@@ -28,6 +28,9 @@ const SYMBOLS = [
   ["XRP", "0.0001", "0.1", "0.0001", "0.1"],
 ] as const;
 
+/** Largest value of a spot order with a price. */
+export const SPOT_NOTIONAL_MAX = units("9000000");
+
 /** The markets that the venue lists. */
 export const MARKET_SPECS: readonly MarketSpec[] = SYMBOLS.flatMap(
   ([base, spotTick, spotStep, futuresTick, futuresStep]) => [

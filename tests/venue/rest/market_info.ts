@@ -1,8 +1,10 @@
+import { OPEN_ORDERS_MAX, STOPS_MAX } from "../limits.ts";
 import type { Market } from "../market/market.ts";
 import {
   MARKET_SPECS,
   type MarketKind,
   type MarketSpec,
+  SPOT_NOTIONAL_MAX,
 } from "../market/specs.ts";
 import { toText } from "../money/units.ts";
 import { RATE_RULES } from "./rate_limits.ts";
@@ -76,12 +78,15 @@ function spotSymbol(spec: MarketSpec): unknown {
         filterType: "NOTIONAL",
         minNotional: toText(spec.minNotional),
         applyMinToMarket: true,
-        maxNotional: "9000000.00000000",
+        maxNotional: toText(SPOT_NOTIONAL_MAX),
         applyMaxToMarket: false,
         avgPriceMins: 5,
       },
-      { filterType: "MAX_NUM_ORDERS", maxNumOrders: 200 },
-      { filterType: "MAX_NUM_ALGO_ORDERS", maxNumAlgoOrders: 5 },
+      { filterType: "MAX_NUM_ORDERS", maxNumOrders: OPEN_ORDERS_MAX },
+      {
+        filterType: "MAX_NUM_ALGO_ORDERS",
+        maxNumAlgoOrders: STOPS_MAX.spot,
+      },
     ],
     permissions: [],
     permissionSets: [["SPOT"]],
@@ -115,15 +120,9 @@ function futuresSymbol(spec: MarketSpec): unknown {
       priceFilter(spec, spec.priceDecimals),
       lotSize("LOT_SIZE", spec, spec.quantityDecimals),
       lotSize("MARKET_LOT_SIZE", spec, spec.quantityDecimals),
-      { filterType: "MAX_NUM_ORDERS", limit: 200 },
-      { filterType: "MAX_NUM_ALGO_ORDERS", limit: 10 },
+      { filterType: "MAX_NUM_ORDERS", limit: OPEN_ORDERS_MAX },
+      { filterType: "MAX_NUM_ALGO_ORDERS", limit: STOPS_MAX.futures },
       { filterType: "MIN_NOTIONAL", notional: toText(spec.minNotional, 0) },
-      {
-        filterType: "PERCENT_PRICE",
-        multiplierUp: "1.0500",
-        multiplierDown: "0.9500",
-        multiplierDecimal: "4",
-      },
     ],
     orderTypes: [
       "LIMIT",

@@ -47,6 +47,7 @@ export class RestServer {
   readonly log: RequestLogLine[] = [];
   readonly #venue: VenueState;
   readonly #routes: ReadonlyMap<string, Route>;
+  #silenced: (() => void) | null = null;
 
   constructor(venue: VenueState) {
     this.#venue = venue;
@@ -59,6 +60,11 @@ export class RestServer {
     this.#routes = new Map(
       all.map((route) => [`${route.method} ${route.path}`, route]),
     );
+  }
+
+  /** Tells a test of a request that will never be answered, so that it need not wait. */
+  onSilence(listener: () => void): void {
+    this.#silenced = listener;
   }
 
   /** Never rejects: a defect is an HTTP 500 that says so. */
@@ -77,6 +83,7 @@ export class RestServer {
     if (this.log.length >= REQUEST_LOG_MAX) this.log.shift();
     this.log.push(line);
     const outcome = await this.#outcome(request, params, line);
+    if (outcome === "silent") this.#silenced?.();
     if (typeof outcome !== "string") line.status = outcome.status;
     return outcome;
   }

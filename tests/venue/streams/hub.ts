@@ -25,6 +25,7 @@ export class StreamHub {
   readonly #connections = new Set<StreamConnection>();
   readonly #fan: MarketFan;
   readonly #stopListening: () => void;
+  #waiting: (() => void)[] = [];
 
   constructor(venue: VenueState) {
     this.#venue = venue;
@@ -34,6 +35,13 @@ export class StreamHub {
 
   get size(): number {
     return this.#connections.size;
+  }
+
+  /** Resolves when somebody listens to the account's news. */
+  whenUserListens(): Promise<void> {
+    const isThere = [...this.#connections].some(({ isUser }) => isUser);
+    if (isThere) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Takes a WebSocket request, or refuses it. */
@@ -56,6 +64,7 @@ export class StreamHub {
     socket.onopen = () => {
       this.#connections.add(connection);
       this.#subscribe(connection, streamsIn(url));
+      if (connection.isUser) this.#userListens();
     };
     socket.onclose = () => void this.#connections.delete(connection);
     // The close event follows.
@@ -107,6 +116,12 @@ export class StreamHub {
     }
     const added = answerRequest(this.#venue, connection, request);
     this.#fan.greet(connection, added);
+    if (connection.isUser) this.#userListens();
+  }
+
+  #userListens(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting = [];
   }
 
   #subscribe(connection: StreamConnection, names: readonly string[]): void {

@@ -9,13 +9,15 @@ import {
 } from "../../gateway/port.ts";
 import { recordOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
-import type { CcxtExchange, CcxtParams } from "../library.ts";
+import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
 import { BINANCE_CODES } from "./binance_codes.ts";
 import {
   callImplicit,
   commonParams,
   nothingToDo,
+  stopParams,
   unlessSaid,
+  withTriggered,
 } from "./shared.ts";
 
 /** A request that came later than this is refused by the venue, once more just before its engine. */
@@ -58,12 +60,7 @@ export function binanceDialect(market: MarketKind): Dialect {
     // The library has no ping of its own here, so a dead connection shows by silence alone.
     streamSilenceMsMax: 10 * 60_000,
     createParams: (request) => createParams(request, isSwap),
-    findOrder: (exchange, ref) =>
-      exchange.fetchOrder(
-        ref.venueOrderId ?? undefined,
-        ref.symbol,
-        refParams(ref, isSwap),
-      ),
+    findOrder: (exchange, ref) => findOrder(exchange, ref, isSwap),
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
         ref.venueOrderId ?? undefined,
@@ -72,8 +69,10 @@ export function binanceDialect(market: MarketKind): Dialect {
       ),
     openOrderParams: () => isSwap ? [{}, { trigger: true }] : [{}],
     cancelAllParams: isSwap ? [{}, { trigger: true }] : [{}],
-    tradePaging: "time",
+    nextOrders: () => null,
+    tradePaging: "forward",
     tradeWindowMs: isSwap ? 7 * DAY_MS : DAY_MS,
+    isFundingPaid: false,
     tradesOfOrder: (orderId) => ({ orderId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,
@@ -100,12 +99,26 @@ function createParams(
     : { ...params, newOrderRespType: "RESULT" };
 }
 
+async function findOrder(
+  exchange: CcxtExchange,
+  ref: OrderRef,
+  isSwap: boolean,
+): Promise<CcxtRecord> {
+  const record = await exchange.fetchOrder(
+    ref.venueOrderId ?? undefined,
+    ref.symbol,
+    refParams(ref, isSwap),
+  );
+  return await withTriggered(exchange, record, {
+    symbol: ref.symbol,
+    idName: "actualOrderId",
+  });
+}
+
 /** Stops of futures have a book and ids of their own. */
 function refParams(ref: OrderRef, isSwap: boolean): CcxtParams {
-  return {
-    ...(ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {}),
-    ...(ref.isStop && isSwap ? { trigger: true } : {}),
-  };
+  if (ref.isStop && isSwap) return stopParams(ref);
+  return ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {};
 }
 
 async function prepareSwap(

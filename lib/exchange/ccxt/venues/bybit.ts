@@ -7,6 +7,7 @@ import {
   type OrderRef,
   VenueError,
 } from "../../gateway/port.ts";
+import { recordOf, textOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
 import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
 import { BYBIT_CODES } from "./bybit_codes.ts";
@@ -55,12 +56,14 @@ export function bybitDialect(market: MarketKind): Dialect {
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(ref.venueOrderId ?? undefined, ref.symbol, {
         ...ownId(ref),
-        ...(ref.isStop ? { trigger: true } : {}),
+        ...(ref.isStop && !isSwap ? { trigger: true } : {}),
       }),
     openOrderParams: (symbol) => openOrderParams(symbol, isSwap),
     cancelAllParams: isSwap ? [{}] : [{}, { orderFilter: "StopOrder" }],
-    tradePaging: "library",
+    nextOrders,
+    tradePaging: "backward",
     tradeWindowMs: 7 * DAY_MS,
+    isFundingPaid: true,
     tradesOfOrder: (orderId) => ({ orderId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: checkUnified,
@@ -90,9 +93,16 @@ function openOrderParams(
   symbol: string | null,
   isSwap: boolean,
 ): readonly CcxtParams[] {
-  const page = { paginate: true };
-  if (!isSwap) return [page, { ...page, trigger: true }];
-  return symbol === null ? [page, { ...page, settleCoin: "USDC" }] : [page];
+  return isSwap && symbol === null ? [{}, { settleCoin: "USDC" }] : [{}];
+}
+
+/** The library puts the cursor beside the first order of a page. */
+function nextOrders(page: readonly CcxtRecord[]): CcxtParams | null {
+  for (const { info } of page) {
+    const cursor = textOf(recordOf(info) ?? {}, "nextPageCursor");
+    if (cursor !== null) return { cursor };
+  }
+  return null;
 }
 
 function ownId(ref: OrderRef): CcxtParams {
@@ -111,7 +121,7 @@ async function findOrder(
     ref.symbol,
     undefined,
     undefined,
-    { ...params, ...(ref.isStop ? { trigger: true } : {}) },
+    params,
   );
   const found = ownOrder(newest, ref);
   if (found !== null) return found;

@@ -9,9 +9,6 @@ import { callImplicit, commonParams, nothingToDo, ownOrder } from "./shared.ts";
 /** A request that is not processed by then is refused. */
 const DEADLINE_MS = 5_000;
 
-/** Deadline, error of our clock, margin. */
-const ABSENCE_PROOF_MS = DEADLINE_MS + 500 + 4_500;
-
 /** Kraken's futures exchange, for perpetuals. */
 export function krakenFuturesDialect(): Dialect {
   return {
@@ -19,7 +16,8 @@ export function krakenFuturesDialect(): Dialect {
       exchange: "kraken",
       market: "swap",
       recvWindowMs: DEADLINE_MS,
-      absenceProofMs: ABSENCE_PROOF_MS,
+      // The history of ended orders comes late, so what it lacks proves nothing.
+      absenceProofMs: null,
       hasStopOrders: true,
       restsBothExits: true,
       hasCancelAfter: true,
@@ -43,8 +41,10 @@ export function krakenFuturesDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: [{}],
+    nextOrders: () => null,
     tradePaging: "single",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: () => null,
     prepare: async (exchange, symbol, leverage) => {
       // A leverage of its own makes the market's margin isolated.
@@ -80,10 +80,10 @@ async function findOrder(
   ref: OrderRef,
 ): Promise<CcxtRecord | null> {
   const open = await exchange.fetchOpenOrders(ref.symbol);
-  return ownOrder(open, ref) ?? ownOrder(
-    await exchange.fetchClosedOrders(ref.symbol),
-    ref,
-  );
+  const found = ownOrder(open, ref) ??
+    ownOrder(await exchange.fetchClosedOrders(ref.symbol), ref);
+  if (found !== null || exchange.has.fetchCanceledOrders !== true) return found;
+  return ownOrder(await exchange.fetchCanceledOrders(ref.symbol), ref);
 }
 
 /** Every answer tells the time; this is a short one. */

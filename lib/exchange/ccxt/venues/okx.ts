@@ -9,9 +9,17 @@ import {
 } from "../../gateway/port.ts";
 import { textOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
-import type { CcxtExchange, CcxtParams } from "../library.ts";
+import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
+import { PAGE_ORDERS } from "../limits.ts";
 import { OKX_CODES } from "./okx_codes.ts";
-import { callImplicit, commonParams, firstOf, nothingToDo } from "./shared.ts";
+import {
+  callImplicit,
+  commonParams,
+  firstOf,
+  nothingToDo,
+  stopParams,
+  withTriggered,
+} from "./shared.ts";
 
 /** Perpetuals of ours lose at most their own margin. */
 const MARGIN_MODE = "isolated";
@@ -25,19 +33,7 @@ export function okxDialect(market: MarketKind): Dialect {
     instType: market.toUpperCase(),
   };
   return {
-    profile: {
-      exchange: "okx",
-      market,
-      recvWindowMs: 30_000,
-      // The window is checked on arrival only, so a late order cannot be ruled out.
-      absenceProofMs: null,
-      hasStopOrders: true,
-      restsBothExits: isSwap,
-      hasCancelAfter: true,
-      hasReduceOnly: isSwap,
-      hasPrivateStream: true,
-      clientOrderIdMax: 32,
-    },
+    profile: profileOf(market),
     moduleId: "okx",
     hosts: ["www.okx.com", "ws.okx.com:8443"],
     options: {
@@ -49,12 +45,7 @@ export function okxDialect(market: MarketKind): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams: (request) => createParams(request, isSwap),
-    findOrder: (exchange, ref) =>
-      exchange.fetchOrder(
-        ref.venueOrderId ?? undefined,
-        ref.symbol,
-        refParams(ref),
-      ),
+    findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
         ref.venueOrderId ?? undefined,
@@ -66,8 +57,10 @@ export function okxDialect(market: MarketKind): Dialect {
       { trigger: true, instType: market.toUpperCase() },
     ],
     cancelAllParams: null,
-    tradePaging: "library",
+    nextOrders,
+    tradePaging: "backward",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: (ordId) => ({ ordId }),
     prepare: isSwap ? prepareSwap : nothingToDo,
     open: nothingToDo,
@@ -79,6 +72,23 @@ export function okxDialect(market: MarketKind): Dialect {
     timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribe",
     orderStreams: [{ type: market }, stops],
+  };
+}
+
+function profileOf(market: MarketKind): Dialect["profile"] {
+  const isSwap = market === "swap";
+  return {
+    exchange: "okx",
+    market,
+    recvWindowMs: 30_000,
+    // The window is checked on arrival only, so a late order cannot be ruled out.
+    absenceProofMs: null,
+    hasStopOrders: true,
+    restsBothExits: isSwap,
+    hasCancelAfter: true,
+    hasReduceOnly: isSwap,
+    hasPrivateStream: true,
+    clientOrderIdMax: 32,
   };
 }
 
@@ -94,11 +104,34 @@ function createParams(
   };
 }
 
+/** Orders come the newest first; `after` asks for those before one. */
+function nextOrders(page: readonly CcxtRecord[]): CcxtParams | null {
+  const ids = page.map(({ id }) => BigInt(String(id)));
+  if (ids.length < PAGE_ORDERS) return null;
+  const oldest = ids.reduce((oldest, id) => id < oldest ? id : oldest);
+  return { after: String(oldest) };
+}
+
+async function findOrder(
+  exchange: CcxtExchange,
+  ref: OrderRef,
+): Promise<CcxtRecord> {
+  const record = await exchange.fetchOrder(
+    ref.venueOrderId ?? undefined,
+    ref.symbol,
+    refParams(ref),
+  );
+  return ref.isStop
+    ? await withTriggered(exchange, record, {
+      symbol: ref.symbol,
+      idName: "ordId",
+    })
+    : record;
+}
+
 function refParams(ref: OrderRef): CcxtParams {
-  return {
-    ...(ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {}),
-    ...(ref.isStop ? { trigger: true } : {}),
-  };
+  if (ref.isStop) return stopParams(ref);
+  return ref.venueOrderId === null ? { clientOrderId: ref.clientOrderId } : {};
 }
 
 async function prepareSwap(

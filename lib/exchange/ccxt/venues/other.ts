@@ -40,8 +40,10 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: null,
+    nextOrders: () => null,
     tradePaging: "single",
     tradeWindowMs: null,
+    isFundingPaid: false,
     tradesOfOrder: () => null,
     prepare: isSwap
       ? async (exchange, symbol, leverage) => {

@@ -1,6 +1,6 @@
 import type { VenueOrderRequest } from "../../../contracts/venue.ts";
 import type { OrderRef } from "../../gateway/port.ts";
-import { recordOf } from "../code_table.ts";
+import { recordOf, textOf } from "../code_table.ts";
 import type {
   CcxtExchange,
   CcxtImplicitCall,
@@ -62,6 +62,33 @@ export async function unlessSaid(
   } catch (error) {
     if (!(error instanceof Error && error.message.includes(words))) throw error;
   }
+}
+
+/**
+ * A stop that was triggered lives on as an order of another id; the stop's own
+ * record then tells nothing of its fills. This is that order under our id, or
+ * the stop while it waits.
+ */
+export async function withTriggered(
+  exchange: CcxtExchange,
+  stop: CcxtRecord,
+  options: { symbol: string; idName: string },
+): Promise<CcxtRecord> {
+  const info = recordOf(stop.info) ?? {};
+  const id = textOf(info, options.idName);
+  if (id === null || id === "0") return stop;
+  const order = await exchange.fetchOrder(id, options.symbol, {});
+  const clientOrderId = textOf(stop, "clientOrderId") ??
+    textOf(info, "algoClOrdId");
+  return { ...order, clientOrderId, triggerPrice: stop.triggerPrice };
+}
+
+/** How a stop in a book of its own is named: by our id, which it keeps when it is triggered. */
+export function stopParams(ref: OrderRef): CcxtParams {
+  return {
+    trigger: true,
+    ...(ref.clientOrderId === "" ? {} : { clientOrderId: ref.clientOrderId }),
+  };
 }
 
 /** Nothing to prepare. */

@@ -3,10 +3,8 @@ import type {
   MarketKind,
   VenueOrderRequest,
 } from "../../../../lib/contracts/venue.ts";
-import {
-  type CcxtGatewayOptions,
-  createCcxtGateway,
-} from "../../../../lib/exchange/ccxt/gateway.ts";
+import { createCcxtGateway } from "../../../../lib/exchange/ccxt/gateway.ts";
+import type { CcxtGatewayOptions } from "../../../../lib/exchange/ccxt/gateway_options.ts";
 import type { VenueGateway } from "../../../../lib/exchange/gateway/port.ts";
 
 /** Keys that no log, sentence or address may ever hold in clear. */
