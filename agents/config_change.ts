@@ -41,7 +41,13 @@ export function hasSameStream(a: AgentConfig, b: AgentConfig): boolean {
     a.feed.kind === b.feed.kind &&
     (a.feed.kind !== "replay" || b.feed.kind !== "replay" ||
       a.feed.file === b.feed.file) &&
-    hasSameHedge(a, b);
+    hasSameVenue(a, b) && hasSameHedge(a, b);
+}
+
+/** Prices of two exchanges are never quite the same. */
+function hasSameVenue({ feed: a }: AgentConfig, { feed: b }: AgentConfig) {
+  return a.kind !== "exchange" || b.kind !== "exchange" ||
+    a.exchange === b.exchange && a.market === b.market;
 }
 
 /** A second market changes which candles there are. */

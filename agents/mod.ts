@@ -109,6 +109,7 @@ function candlesPerMinute(
 ): number {
   const realTime = MINUTE_MS / TIMEFRAME_MS[config.timeframe];
   if (config.feed.kind === "simulated") return realTime * simulationSpeed;
+  if (config.feed.kind === "exchange") return realTime;
   return config.feed.speed === "max"
     ? FULL_SPEED_CANDLES_PER_MINUTE
     : Math.min(FULL_SPEED_CANDLES_PER_MINUTE, realTime * config.feed.speed);

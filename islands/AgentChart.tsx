@@ -2,6 +2,7 @@ import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ChartResponse } from "../lib/contracts/chart.ts";
 import { describeCandle, describeChart } from "../lib/ui/agent/chart_data.ts";
+import type { PriceSource } from "../lib/ui/feed_words.ts";
 import type { ChartToggles, ChartView } from "../lib/ui/agent/chart_view.ts";
 import { ChartTable } from "../lib/ui/agent/ChartTable.tsx";
 import { SimulatedBadge } from "../lib/ui/Badge.tsx";
@@ -15,7 +16,7 @@ export interface AgentChartProps {
   /** Why there is no newer data, or null. */
   failure: ReadonlySignal<string | null>;
   market: string;
-  source: "simulated" | "replay";
+  source: PriceSource;
   onRetry: () => void;
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Role } from "../lib/contracts/policy.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
+import { priceSourceOf } from "../lib/ui/feed_words.ts";
 import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
@@ -76,7 +77,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
             chart={chartNow}
             failure={store.chartFailure}
             market={`${agent.symbol} ${agent.timeframe}`}
-            source={agent.feed.kind}
+            source={priceSourceOf(agent)}
             onRetry={() =>
               void store.refreshChart()}
           />

@@ -14,9 +14,12 @@ import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
 import { backtestCommandRoutes, backtestRoutes } from "./routes/backtests.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { deadLetterRoutes } from "./routes/dead_letters.ts";
+import { emergencyRoutes } from "./routes/emergency.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
+import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
+import { secondFactorRoutes } from "./routes/second_factor.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
@@ -68,11 +71,14 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   );
   app.route("/", healthRoutes(options));
   app.route("/auth", accountRoutes(options, authorizer));
+  app.route("/account", secondFactorRoutes(options, authorizer));
+  app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
+  app.route("/emergency", emergencyRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentCommandRoutes(options, authorizer));

@@ -8,6 +8,7 @@ import { AppError } from "../core/errors.ts";
 import type { Caller, Fleet, Page } from "../fleet/port.ts";
 import type { LiveHub } from "../live/port.ts";
 import type { AuditEntry, IdempotencyStore } from "../store/port.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
 
 /** An unexpected error, as it goes to the log. Secrets are taken out already. */
 export interface ApiErrorEntry {
@@ -23,6 +24,7 @@ export interface ApiOptions {
   fleet: Fleet;
   backtests: Backtests;
   auth: AuthService;
+  exchangeKeys: ExchangeKeys;
   hub: LiveHub;
   /** Stored log lines, newest first. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;

@@ -30,6 +30,17 @@ export const FORGET_MS = 15 * 60_000;
 /** Accounts and addresses remembered; the one that was quiet longest goes first. */
 export const MAX_REMEMBERED = 10_000;
 
+/** How long a proof of the second factor counts. */
+export const FRESH_PROOF_MS = 5 * 60_000;
+/** Sessions with a proof that are remembered; the oldest goes first and has to prove again. */
+export const FRESH_PROOFS_MAX = 10_000;
+/** Time steps of an authenticator before and after the present one that are taken, for clocks that differ. */
+export const FACTOR_WINDOW_STEPS = 1;
+/** Length of a time step, as every authenticator has it. */
+export const FACTOR_STEP_SECONDS = 30;
+/** Codes for the day the authenticator is lost. */
+export const RECOVERY_CODES = 10;
+
 /** Argon2id: 19 MiB, two passes, one lane (OWASP). */
 export const ARGON_MEMORY_KIB = 19_456;
 export const ARGON_PASSES = 2;

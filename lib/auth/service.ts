@@ -8,7 +8,13 @@ import type {
   SetupRequest,
   User,
 } from "../contracts/auth.ts";
-import type { AuditEntry, UserStore } from "../store/port.ts";
+import { type Action, isAllowed } from "../contracts/policy.ts";
+import type {
+  AuditEntry,
+  SecondFactorStore,
+  UserStore,
+} from "../store/port.ts";
+import type { WrappingKey } from "../vault/envelope.ts";
 import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "./limits.ts";
 import { LoginBook } from "./login_book.ts";
 import { type AttemptSource, LoginDelays } from "./login_delays.ts";
@@ -19,6 +25,8 @@ import {
 import { checkNewPassword } from "./password_policy.ts";
 import type { AuthService, Identity } from "./port.ts";
 import { systemRandom } from "./random.ts";
+import { SecondFactor } from "./second_factor.ts";
+import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
 import { SessionCache } from "./session_cache.ts";
 import { isSameToken } from "./setup_token.ts";
 import { createTokenService, type TokenService } from "./tokens.ts";
@@ -26,6 +34,9 @@ import { createTokenService, type TokenService } from "./tokens.ts";
 /** What the service needs. */
 export interface AuthServiceOptions {
   users: UserStore;
+  secondFactors: SecondFactorStore;
+  /** Seals what must be readable again. */
+  wrapping: WrappingKey;
   /** The store's create-once secrets. */
   secret: (name: string, create: () => Promise<string>) => Promise<string>;
   /** The store's audit log. */
@@ -70,6 +81,7 @@ interface ServiceParts extends AuthServiceOptions {
 }
 
 class Service implements AuthService {
+  readonly factor: SecondFactor;
   readonly #parts: ServiceParts;
   readonly #delays: LoginDelays;
   readonly #cache: SessionCache;
@@ -84,6 +96,17 @@ class Service implements AuthService {
     this.#cache = new SessionCache(nowMs);
     this.#book = new LoginBook(parts);
     this.#ids = createIdFactory({ nowMs, random: systemRandom });
+    this.factor = new SecondFactor({
+      store: parts.secondFactors,
+      wrapping: parts.wrapping,
+      time: parts.time,
+      delays: this.#delays,
+      isPassword: async ({ email }, password) => {
+        const known = await parts.users.byEmail(email);
+        return known !== null &&
+          await parts.hasher.verify(password, known.passwordHash);
+      },
+    });
   }
 
   async setupNeeded(): Promise<boolean> {
@@ -131,6 +154,28 @@ class Service implements AuthService {
     this.#delays.succeed(source);
     await this.#auditLogin(request.email, client, "ok");
     return this.#logIn(user, client);
+  }
+
+  async proveFresh(
+    user: User,
+    { password }: { password: string },
+    client: Client,
+  ): Promise<void> {
+    const source = { account: user.email, address: client.address };
+    this.#delays.begin(source);
+    const known = await this.#checkPassword(
+      { email: user.email, password },
+      source,
+    );
+    if (known?.id !== user.id) throw proofInvalid();
+    this.#delays.succeed(source);
+  }
+
+  async countOthers(action: Action, userId: string): Promise<number> {
+    const users = await this.#parts.users.list();
+    return users.filter(({ id, role }) =>
+      id !== userId && isAllowed(role, action)
+    ).length;
   }
 
   async authenticate(token: string): Promise<Identity | null> {
@@ -245,20 +290,4 @@ class Service implements AuthService {
       detail: { address: client.address },
     });
   }
-}
-
-function setupDone(): AppError {
-  return new AppError(
-    "SETUP_DONE",
-    "The first account exists already; log in with it",
-    { status: 409 },
-  );
-}
-
-function setupTokenInvalid(): AppError {
-  return new AppError(
-    "SETUP_TOKEN_INVALID",
-    "The setup token is wrong or was used; copy it from the server's console or from the file setup-token in its data folder",
-    { status: 401 },
-  );
 }

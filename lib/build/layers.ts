@@ -106,8 +106,14 @@ export const LAYERS: readonly Layer[] = [
     what: "The command for candle files: import, download, reports",
   },
   {
-    path: "lib/auth",
+    path: "lib/vault",
     imports: CONTRACTS,
+    types: ["lib/store/port.ts"],
+    what: "Exchange keys: sealed, probed, allowed, revoked",
+  },
+  {
+    path: "lib/auth",
+    imports: [...CONTRACTS, "lib/vault/envelope.ts"],
     types: ["lib/store/port.ts"],
     what: "Accounts, logins, tokens",
   },
@@ -116,6 +122,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       ...CONTRACTS,
       "lib/exchange",
+      "lib/vault",
       "agents/risk",
       "agents/execution",
       "agents/portfolio",
@@ -184,7 +191,14 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "lib/api",
     imports: CONTRACTS,
-    types: ["lib/backtest", "lib/fleet", "lib/live", "lib/auth", "lib/store"],
+    types: [
+      "lib/vault",
+      "lib/backtest",
+      "lib/fleet",
+      "lib/live",
+      "lib/auth",
+      "lib/store",
+    ],
     what: "The HTTP API",
   },
   {
@@ -220,6 +234,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/fleet",
       "lib/live",
       "lib/store",
+      "lib/vault",
     ],
     what: "Puts the platform together for main.ts",
   },
@@ -235,25 +250,6 @@ export const LAYERS: readonly Layer[] = [
     what: "Build steps and the rules of this table",
   },
 ];
-
-/** Names that pure layers must not mention: time, chance, I/O. */
-export const IMPURE_GLOBALS = [
-  "Date",
-  "Deno",
-  "fetch",
-  "setTimeout",
-  "setInterval",
-  "queueMicrotask",
-  "performance",
-  "crypto",
-  "console",
-  "localStorage",
-  "WebSocket",
-  "Worker",
-] as const;
-
-/** Folders that must be pure. */
-export const PURE_FOLDERS = ["agents", "lib/core"] as const;
 
 /** The layer a file belongs to, or null for roots (main.ts, tasks, tests) that may import everything. */
 export function layerOf(file: string): Layer | null {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { importFault, IMPURE_GLOBALS, PURE_FOLDERS } from "./layers.ts";
+import { importFault } from "./layers.ts";
+import { IMPURE_GLOBALS, PURE_FOLDERS } from "./purity.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const MAX_FUNCTION_LINES = 60;

@@ -1,5 +1,11 @@
 import { type Env, ENV_VARIABLES } from "../core/env.ts";
 
+/** What the library of exchanges' streams looks at when it is loaded. */
+export const SOCKET_VARIABLES = [
+  "WS_NO_BUFFER_UTIL",
+  "WS_NO_UTF_8_VALIDATE",
+];
+
 /** Variables that libraries look at; refusing them would end the process. */
 const LIBRARY_VARIABLES = [
   "NO_COLOR",
@@ -7,15 +13,19 @@ const LIBRARY_VARIABLES = [
   "TERM",
   "NODE_ENV",
   "DENO_DEPLOYMENT_ID",
+  ...SOCKET_VARIABLES,
 ];
 
 /**
  * The exact permission flags of the server: it listens on one address, reads
- * the project, its data and its candles, writes its data, and can start no
- * process, load no library and reach no other host.
+ * the project, its data and its candles, writes its data, reaches the named
+ * hosts of exchanges, and can start no process, load no library and reach no
+ * other host.
  */
-export function serverPermissions(options: { env: Env; root: URL }): string[] {
-  const { env, root } = options;
+export function serverPermissions(
+  options: { env: Env; root: URL; exchangeHosts: readonly string[] },
+): string[] {
+  const { env, exchangeHosts, root } = options;
   const readable = [
     decodeURIComponent(root.pathname),
     env.DATA_DIR,
@@ -23,8 +33,11 @@ export function serverPermissions(options: { env: Env; root: URL }): string[] {
   ];
   return [
     `--allow-net=${
-      env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST
-    }:${env.PORT}`,
+      [
+        `${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
+        ...exchangeHosts,
+      ].join(",")
+    }`,
     `--allow-read=${readable.join(",")}`,
     `--allow-write=${env.DATA_DIR}`,
     `--allow-env=${

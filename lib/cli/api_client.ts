@@ -11,6 +11,12 @@ import type {
   BacktestView,
 } from "../contracts/backtest.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
+import type {
+  DrillResponse,
+  EmergencyResponse,
+  ReleaseRequest,
+  StopResponse,
+} from "../contracts/emergency.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
@@ -20,6 +26,7 @@ import {
   unreachable,
 } from "./api_sender.ts";
 import type { CliIo } from "./io.ts";
+import { type SecurityCalls, securityCalls } from "./security_calls.ts";
 
 /** Every list of the API: items, and where the next page starts. */
 interface ListResponse<T> {
@@ -33,7 +40,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient {
+export interface ApiClient extends SecurityCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -64,6 +71,10 @@ export interface ApiClient {
   runBacktest(request: BacktestRequestInput): Promise<BacktestView>;
   cancelBacktest(id: string): Promise<BacktestView>;
   removeBacktest(id: string): Promise<void>;
+  emergency(): Promise<EmergencyResponse>;
+  halt(request: unknown): Promise<StopResponse>;
+  drill(request: unknown): Promise<DrillResponse>;
+  releaseStop(id: string, request: ReleaseRequest): Promise<EmergencyResponse>;
   login(request: { email: string; password: string }): Promise<SessionResponse>;
   setup(
     request: { token: string; email: string; password: string },
@@ -117,7 +128,9 @@ export function createApiClient(
       const streamSeq = Number(response.headers.get("x-stream-seq") ?? 0);
       return { ...page, streamSeq };
     },
+    ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
+    ...securityCalls({ read, send }),
     login: (request) => read("POST", "/auth/login", { body: request }),
     setup: (request) => read("POST", "/auth/setup", { body: request }),
     logout: async () => void await send("POST", "/auth/logout"),
@@ -170,7 +183,28 @@ async function readAll<T>(
   return all;
 }
 
-type Reader = <T>(method: string, path: string) => Promise<T>;
+type Reader = <T>(
+  method: string,
+  path: string,
+  more?: RequestOptions,
+) => Promise<T>;
+
+function emergencyCalls(
+  { read, command }: {
+    read: Reader;
+    command: <T>(path: string, body: unknown) => Promise<T>;
+  },
+): Pick<ApiClient, "emergency" | "halt" | "drill" | "releaseStop"> {
+  return {
+    emergency: () => read("GET", "/emergency"),
+    halt: (request) => command("/emergency", request),
+    drill: (request) => read("POST", "/emergency/drill", { body: request }),
+    releaseStop: (id, request) =>
+      read("POST", `/emergency/${encodeURIComponent(id)}/release`, {
+        body: request,
+      }),
+  };
+}
 
 function backtestCalls(
   { read, send, command }: {

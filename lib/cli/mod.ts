@@ -16,6 +16,9 @@ import {
   deleteCommand,
   stopCommand,
 } from "./commands/control.ts";
+import { factorCommand } from "./commands/factor.ts";
+import { keysCommand } from "./commands/keys.ts";
+import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
 import { logsCommand } from "./commands/logs.ts";
 import {
   loginCommand,
@@ -52,10 +55,15 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  haltCommand,
+  haltsCommand,
+  releaseCommand,
   logsCommand,
   performanceCommand,
   backtestCommand,
   recordingsCommand,
+  factorCommand,
+  keysCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

@@ -94,9 +94,13 @@ export interface AgentView {
   symbol: string;
   timeframe: Timeframe;
   mode: "paper" | "live";
-  /** Fills and prices are simulated. */
+  /** Fills are simulated; so are the prices unless `livePrices`. */
   simulated: boolean;
+  /** Prices are those of an exchange's real market. */
+  livePrices: boolean;
   feed: FeedConfig;
+  /** Why nothing comes from the market; null while it comes. */
+  feedProblem: string | null;
   templateName: string | null;
   desired: DesiredState;
   observed: ObservedState;
@@ -142,6 +146,8 @@ export const spawnRequestSchema = z.strictObject({
   config: agentConfigSchema,
   /** Tick of the review step: the warnings were read. */
   acknowledgeWarnings: z.boolean().default(false),
+  /** For live trading: the agent's name, typed once more. */
+  confirmName: z.string().trim().max(60).optional(),
 });
 export type SpawnRequest = z.infer<typeof spawnRequestSchema>;
 

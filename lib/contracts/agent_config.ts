@@ -183,6 +183,8 @@ export const agentConfigSchema = z.strictObject({
   /** Paper is the only mode that needs no key. */
   mode: z.enum(["paper", "live"], { error: "Choose a mode: paper or live" })
     .default("paper"),
+  /** Key of the exchange, for live trading; none on paper. */
+  exchangeKeyId: z.string().max(64).optional(),
   feed: feedConfigSchema.default({ kind: "simulated" }),
   risk: riskConfigSchema,
   detector: detectorConfigSchema.prefault({}),

@@ -1,6 +1,9 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
+import type { Latch } from "./emergency.ts";
+import type { EmergencyQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
+import type { StoredExchangeKey } from "./exchange_key.ts";
 import type { VenueId, VenueOrder } from "./venue.ts";
 
 /**
@@ -62,21 +65,42 @@ export interface DeskAccountOpening {
    * that a store restored from an older backup catches up.
    */
   storedTrades: number;
+  /** Owner of the agent, for an emergency stop by user; left out, every such stop counts for it. */
+  ownerId?: string;
+  /** Key to trade with, sealed; for a live account only. */
+  key?: StoredExchangeKey;
+}
+
+/** What a desk of a venue needs besides its accounts. */
+export interface VenueDeskConfig extends VenueId {
+  /** Address in the exchange's place, on this machine, for tests; null for the exchange. */
+  endpoint: string | null;
+  /** Memory of a `SharedSilence`: until when the exchange wants to hear nothing. */
+  silence: SharedArrayBuffer;
+  /** `TRADING_MODE=live`: without it nothing new is begun with money; what is open is looked after. */
+  isLiveArmed: boolean;
+  /** File of the installation's key, for opening exchange keys, where the environment has none. */
+  keySecretPath: string;
 }
 
 /** Start configuration of a desk worker. */
 export interface DeskConfig {
   /** Folder of the desk's own journal files, one per account. */
   journalDir: string;
+  /** Folder of latches and of requests for an emergency stop; left out, they are in memory only. */
+  emergencyDir?: string;
+  /** Stops in force that the file may not hold. */
+  latches?: readonly Latch[];
   accounts: readonly DeskAccountOpening[];
   /** Where this desk trades; null or left out for one that matches candles only. */
-  venue?: VenueId | null;
+  venue?: VenueDeskConfig | null;
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
   heldReason: string | null;
 }
 
 /** Questions and orders from the owner, answered by ask. */
 export type DeskQuery =
+  | EmergencyQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -101,10 +125,12 @@ export type DeskQuery =
   | { type: "acknowledge"; agentId: string; sequence: number }
   /** The agent has a stored snapshot after this candle: earlier steps need not be told again. */
   | { type: "releaseSteps"; agentId: string; seq: number }
+  /** Asks the exchange what a key may do; answers with a `KeyRightsView`. */
+  | { type: "probeKey"; key: StoredExchangeKey }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
+/** Answer to every {@link DeskQuery} but `emergency`, which has its own, and `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
   /**

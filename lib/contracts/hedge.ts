@@ -11,5 +11,7 @@ export function hedgeSourceOf(
   if (pairs === undefined || !pairs.enabled) return null;
   const symbol = pairs.hedgeSymbol;
   if (feed.kind === "simulated") return { symbol, file: null };
+  // Two live markets in one stream are not to be had; validation says so.
+  if (feed.kind === "exchange") return null;
   return feed.hedgeFile === undefined ? null : { symbol, file: feed.hedgeFile };
 }

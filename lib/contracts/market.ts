@@ -2,7 +2,7 @@ import type { Candle, Timeframe } from "./candle.ts";
 import type { FeedConfig } from "./feed.ts";
 import type { EpochMs } from "./primitives.ts";
 
-/** One stream of candles of a feed worker: a simulated market is shared, a replay belongs to one agent. */
+/** One stream of candles of a feed worker: a simulated or an exchange's market is shared, a replay belongs to one agent. */
 export interface CandleStreamConfig {
   streamId: string;
   feed: FeedConfig;
@@ -19,6 +19,9 @@ export interface HedgeSource {
   file: string | null;
 }
 
+/** Open time of candle 0 of every exchange's market; before that their candles have no number. */
+export const EXCHANGE_GENESIS_AT: EpochMs = Date.UTC(2015, 0, 1);
+
 /** Start configuration of a feed worker. */
 export interface FeedWorkerConfig {
   /** Folder of replayable files. */
@@ -29,6 +32,10 @@ export interface FeedWorkerConfig {
   genesisAt: EpochMs;
   /** Simulated market time per real time; 60 makes a one-minute candle each second. */
   simulationSpeed: number;
+  /** Where an exchange is reached instead of at its own addresses, always on this machine; null for its own. Its market is then a simulated one. */
+  exchangeOrigin: string | null;
+  /** Memory of a `SharedSilence` that the desk of the exchange has, too; null for other markets. */
+  silence: SharedArrayBuffer | null;
   /** Streams to open at once, with the last candle each one has published (−1 = none). */
   streams: readonly { stream: CandleStreamConfig; headSeq: number }[];
 }
@@ -48,6 +55,8 @@ export interface StreamOpened {
   /** Number of candles of a replay file; null for an endless market. */
   totalCandles: number | null;
   firstAt: EpochMs;
+  /** Why nothing comes from an exchange now; null or left out where it comes. */
+  staleDetail?: string | null;
 }
 
 /** What a feed reports to its owner about each stream, at most once a second. */
@@ -58,12 +67,27 @@ export interface FeedReport {
   candle: Candle;
 }
 
+/** What the feed of an exchange tells its owner: nothing comes for a stream, or it comes again (null). */
+export interface FeedStaleReport {
+  kind: "feed_stale";
+  streamId: string;
+  detail: string | null;
+}
+
+/** What the feed of an exchange has to say about a stream; it goes to the log of the agents on it. */
+export interface FeedNotice {
+  kind: "feed_notice";
+  streamId: string;
+  level: "info" | "warning";
+  message: string;
+}
+
 /** Data of a `market:update` event. */
 export interface MarketUpdate {
   agentId: string;
   symbol: string;
   timeframe: Timeframe;
-  /** Always true in paper mode: shown wherever the numbers are shown. */
+  /** False for prices of an exchange's real market, whatever the fills are: shown wherever the numbers are shown. */
   simulated: boolean;
   source: FeedConfig["kind"];
   candle: Candle;

@@ -12,6 +12,7 @@ export type Role = (typeof ROLES)[number];
 export const POLICY = {
   "account.read": "viewer",
   "account.logout": "viewer",
+  "account.factor": "viewer",
   "agents.read": "viewer",
   "backtests.read": "viewer",
   "agents.validate": "viewer",
@@ -20,21 +21,30 @@ export const POLICY = {
   "recordings.read": "viewer",
   "stream.read": "viewer",
   "templates.read": "viewer",
+  "emergency.read": "viewer",
   "agents.start": "operator",
   "agents.stop": "operator",
   "agents.pause": "operator",
   "agents.resume": "operator",
   "agents.restart": "operator",
+  // Stopping is easy, going on is hard.
+  "emergency.stop": "operator",
   "backtests.cancel": "operator",
   "agents.spawn": "trader",
+  "agents.live": "trader",
   "agents.configure": "trader",
   "agents.delete": "trader",
   "backtests.run": "trader",
   "backtests.delete": "trader",
   "templates.import": "trader",
   "templates.delete": "trader",
+  // Every person's own: nobody reads another's.
+  "keys.read": "trader",
+  "keys.manage": "trader",
+  "keys.live": "risk",
   "agents.kill": "risk",
   "agents.rearm": "risk",
+  "emergency.release": "risk",
 } as const satisfies Readonly<
   Record<`agents.${ControlAction}`, Role> & Record<string, Role>
 >;

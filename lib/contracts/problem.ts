@@ -12,6 +12,16 @@ export const PROBLEMS = {
   SETUP_TOKEN_INVALID: { status: 401, title: "The setup token is not valid" },
   ORIGIN_FOREIGN: { status: 403, title: "The request comes from another site" },
   ROLE_MISSING: { status: 403, title: "Your role does not allow this" },
+  FRESH_PROOF_NEEDED: {
+    status: 403,
+    title: "A fresh proof of the second factor is needed",
+  },
+  FACTOR_INVALID: { status: 403, title: "The code is wrong" },
+  PROOF_INVALID: { status: 403, title: "The proof of who you are is wrong" },
+  SECOND_PERSON_NEEDED: {
+    status: 403,
+    title: "Somebody else has to release this",
+  },
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
   BACKTEST_NOT_FOUND: { status: 404, title: "There is no such backtest" },
@@ -20,10 +30,19 @@ export const PROBLEMS = {
     title: "There is no such recording",
   },
   TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
+  KEY_NOT_FOUND: { status: 404, title: "There is no such exchange key" },
+  EMERGENCY_NOT_FOUND: {
+    status: 404,
+    title: "There is no such emergency stop",
+  },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
     title: "The agent's state does not allow this",
+  },
+  EMERGENCY_LATCHED: {
+    status: 409,
+    title: "An emergency stop is in force",
   },
   AGENT_NAME_TAKEN: { status: 409, title: "The name is taken" },
   AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
@@ -49,6 +68,14 @@ export const PROBLEMS = {
     title: "Whether the same request had an effect is unknown",
   },
   SETUP_DONE: { status: 409, title: "The first account exists already" },
+  KEY_STATE_CONFLICT: {
+    status: 409,
+    title: "The exchange key's state does not allow this",
+  },
+  FACTOR_STATE_CONFLICT: {
+    status: 409,
+    title: "The second factor's state does not allow this",
+  },
   CONFIG_STALE: {
     status: 412,
     title: "The configuration was changed meanwhile",
@@ -72,6 +99,10 @@ export const PROBLEMS = {
   },
   INTERNAL: { status: 500, title: "Something broke on the server" },
   DRAINING: { status: 503, title: "The server is shutting down" },
+  EMERGENCY_FILE: {
+    status: 503,
+    title: "The file of emergency stops cannot be written",
+  },
   JOURNAL_UNAVAILABLE: {
     status: 503,
     title: "The disk does not take the desk's journal",

@@ -10,6 +10,8 @@ interface Variable<T> {
   preset: string;
   help: string;
   example: string;
+  /** Never shown, also not where it is wrong. */
+  isSecret?: true;
   /** @throws {RangeError} With what was expected, if the text is no valid value. */
   read(text: string): T;
 }
@@ -39,11 +41,51 @@ function text(value: string): string {
   return value;
 }
 
+function wrappingSecret(value: string): string {
+  if (value !== "" && !/^[A-Za-z0-9+/]{43}=$/.test(value)) {
+    throw new RangeError("32 bytes in base64 (openssl rand -base64 32)");
+  }
+  return value;
+}
+
 function hostName(value: string): string {
   if (!/^[A-Za-z0-9.:-]+$/.test(value)) {
     throw new RangeError("a host name or an address");
   }
   return value;
+}
+
+/** Ids in lower case with commas between; the word none for no id. */
+function ids(value: string): readonly string[] {
+  if (value === "none") return [];
+  const names = value.split(",").map((name) => name.trim());
+  if (!names.every((name) => /^[a-z][a-z0-9_]{1,31}$/.test(name))) {
+    throw new RangeError("ids in lower case with commas between, or none");
+  }
+  return [...new Set(names)];
+}
+
+/** `id=address` or `id.market=address` with commas between; only addresses of this machine. */
+function loopbackEndpoints(value: string): Readonly<Record<string, string>> {
+  if (value === "") return {};
+  return Object.fromEntries(
+    value.split(",").map((part) => {
+      const [, name, address] =
+        /^\s*([a-z][a-z0-9_]*(?:\.(?:spot|swap))?)=(\S+)\s*$/
+          .exec(part) ?? [];
+      const url = address !== undefined && URL.canParse(address)
+        ? new URL(address)
+        : null;
+      const isLoopback = url !== null && url.protocol === "http:" &&
+        /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+      if (name === undefined || !isLoopback) {
+        throw new RangeError(
+          "exchange=address pairs, each address http on this machine (127.0.0.1, localhost, [::1])",
+        );
+      }
+      return [name, url.origin];
+    }),
+  );
 }
 
 /** The variables by name. The table in the README is generated from here. */
@@ -118,6 +160,35 @@ export const ENV_VARIABLES = {
     example: "1",
     read: whole(0, 2_147_483_647),
   },
+  TRADING_MODE: {
+    preset: "paper",
+    help:
+      "paper: nothing that this process does can move money; live: agents whose owner allowed it trade at their exchange",
+    example: "paper",
+    read: oneOf(["paper", "live"] as const),
+  },
+  EXCHANGE_KEY_SECRET: {
+    preset: "",
+    help:
+      "32 bytes in base64 that protect stored exchange keys; DATA_DIR/exchange-key-secret, made by the first start, if empty",
+    example: "$(openssl rand -base64 32)",
+    isSecret: true,
+    read: wrappingSecret,
+  },
+  EXCHANGES: {
+    preset: "binance,bybit,okx,kraken",
+    help:
+      "Exchanges that the server may reach for live prices, with commas between; none for no exchange at all",
+    example: "binance,kraken",
+    read: ids,
+  },
+  EXCHANGE_ENDPOINTS: {
+    preset: "",
+    help:
+      "For tests: addresses on this machine in place of exchanges, by id or id.market; their prices are labelled simulated",
+    example: "binance=http://127.0.0.1:4001",
+    read: loopbackEndpoints,
+  },
   LOG_LEVEL: {
     preset: "info",
     help: "Least level of the lines on the console",
@@ -165,8 +236,11 @@ export function parseEnv(get: (name: string) => string | undefined): Env {
       env[name] = variable.read(value);
     } catch (error) {
       const expected = error instanceof Error ? error.message : String(error);
+      const was = "isSecret" in variable
+        ? `was ${value.length} characters that are not shown`
+        : `was "${value}"`;
       faults.push(
-        `  ${name} must be ${expected}, was "${value}"; for example ${name}=${variable.example}`,
+        `  ${name} must be ${expected}, ${was}; for example ${name}=${variable.example}`,
       );
     }
   }

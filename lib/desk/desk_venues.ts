@@ -17,8 +17,8 @@ export interface DeskVenuesOptions {
   /** Null where the desk trades at no venue. */
   openGateway: OpenGateway | null;
   random: () => number;
-  /** See `VenueDriverOptions`. */
-  gate?: (agentId: string) => EntryBlock | null;
+  /** Why accounts that trade with money may not enter; null for nothing. */
+  liveBlock: EntryBlock | null;
 }
 
 /** What an account at a venue is registered with. */
@@ -77,7 +77,7 @@ export class DeskVenues {
   }
 
   #create(config: DeskAccountConfig, execution: VenueExecution): VenueDriver {
-    const { runtime, venue, openGateway, random, gate } = this.#options;
+    const { runtime, venue, openGateway, random, liveBlock } = this.#options;
     const { exchange, market } = execution;
     const isServed = openGateway !== null && venue !== null &&
       venueKey(venue) === venueKey(execution);
@@ -106,7 +106,7 @@ export class DeskVenues {
         runtime.report(
           { kind: "desk_venue", ...alert } satisfies DeskVenueReport,
         ),
-      ...(gate === undefined ? {} : { gate }),
+      ...(execution.kind === "venue" ? { gate: () => liveBlock } : {}),
     });
   }
 }

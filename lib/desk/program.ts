@@ -25,11 +25,14 @@ import type {
   DeskConfig,
   DeskQuery,
 } from "../contracts/desk.ts";
+import type { EmergencyDeskState } from "../contracts/emergency.ts";
 import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import type { AccountFlow } from "./account_flow.ts";
+import { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import { emergencyFilesOf, type EmergencyOptions } from "./emergency/files.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
@@ -44,14 +47,19 @@ import { DeskVenues } from "./desk_venues.ts";
 import { type JournalSizes, openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
 import type { OpenGateway } from "./venue/opener.ts";
+import type { EntryBlock } from "./venue/port.ts";
 
 /** What a desk program may be made with. */
-export interface DeskProgramOptions extends JournalSizes {
+export interface DeskProgramOptions extends JournalSizes, EmergencyOptions {
   /** Opens venues; without it the desk matches candles only. */
   openGateway?: OpenGateway;
   /** In [0, 1), for waits; needed with `openGateway`. */
   random?: () => number;
+  /** Why accounts that trade with money may not enter; null for nothing. */
+  liveBlock?: EntryBlock | null;
 }
+
+type Answer = DeskAnswer | EmergencyDeskState | null;
 
 /** Makes a desk program over the given files. */
 export function createDeskProgram(
@@ -73,6 +81,7 @@ class Desk implements ActorHandlers {
   readonly #flows = new Map<string, AccountFlow>();
   readonly #links: DeskLinks;
   readonly #refused: RefusedAccounts;
+  readonly #emergency: EmergencyDesk;
   #heldReason: string | null;
 
   constructor(
@@ -80,25 +89,31 @@ class Desk implements ActorHandlers {
     files: DeskFiles,
     options: DeskProgramOptions,
   ) {
-    const { journalDir, accounts, heldReason, venue } = runtime
-      .config as DeskConfig;
+    const config = runtime.config as DeskConfig;
     this.#runtime = runtime;
     this.#files = files;
     this.#sizes = options;
     this.#venues = new DeskVenues({
       runtime,
-      venue: venue ?? null,
+      venue: config.venue ?? null,
       openGateway: options.openGateway ?? null,
       random: options.random ?? (() => 0.5),
+      liveBlock: options.liveBlock ?? null,
     });
-    this.#journalDir = journalDir;
-    this.#heldReason = heldReason;
+    this.#journalDir = config.journalDir;
+    this.#heldReason = config.heldReason;
     this.#links = new DeskLinks(this.#flows, runtime);
     this.#refused = new RefusedAccounts({
       runtime,
       open: (opening) => void this.#open(opening),
     });
-    for (const opening of accounts) this.#refused.tryOpen(opening);
+    this.#emergency = new EmergencyDesk({
+      runtime,
+      flows: this.#flows,
+      files: emergencyFilesOf(config, options),
+      latches: config.latches ?? [],
+    });
+    for (const opening of config.accounts) this.#refused.tryOpen(opening);
   }
 
   receive(link: string, message: unknown): void {
@@ -121,18 +136,21 @@ class Desk implements ActorHandlers {
     if (kind === "agent") flow?.pump();
   }
 
-  async ask(query: unknown): Promise<DeskAnswer | null> {
+  async ask(query: unknown): Promise<Answer> {
     return await this.#answer(query as DeskQuery);
   }
 
   async stop(): Promise<void> {
     this.#refused.cancel();
+    this.#emergency.cancel();
     await Promise.all([...this.#flows.values()].map((flow) => this.#end(flow)));
     this.#flows.clear();
   }
 
-  async #answer(query: DeskQuery): Promise<DeskAnswer | null> {
+  async #answer(query: DeskQuery): Promise<Answer> {
     switch (query.type) {
+      case "emergency":
+        return this.#emergency.ask(query);
       case "openAccount":
         return show(this.#openOrUpdate(query));
       case "updateAccount":
@@ -147,9 +165,10 @@ class Desk implements ActorHandlers {
       case "quiesce":
         return await this.#quiesce(query);
       case "rearm":
-        return this.#command(query.agentId, ({ account }) => {
+        return this.#command(query.agentId, (flow) => {
+          this.#emergency.refuseLatched(flow);
           const { commandId, reason } = query;
-          account.rearm({ commandId, reason });
+          flow.account.rearm({ commandId, reason });
         });
       case "hold":
         this.#heldReason = query.reason;
@@ -167,6 +186,12 @@ class Desk implements ActorHandlers {
       case "closeAccount":
         await this.#close(query.agentId);
         return null;
+      case "probeKey":
+        throw new AppError(
+          "VENUE_NOT_SERVED",
+          "This desk reaches no exchange, so it cannot ask about a key",
+          { status: 409 },
+        );
       default:
         return assertNever(query, "desk query");
     }
@@ -198,6 +223,7 @@ class Desk implements ActorHandlers {
       venues: this.#venues,
     });
     this.#flows.set(agentId, flow);
+    this.#emergency.opened(flow, opening.ownerId);
     this.#refused.forget(agentId, {
       isFailing: flow.journal.failure !== null,
     });

@@ -1,5 +1,8 @@
 /** Entry point of the desk worker. */
 import { runWorkerProgram } from "../../actors/worker_main.ts";
-import { deskProgram } from "./program.ts";
+import { createWorkerDesk } from "./venue_desk.ts";
 
-runWorkerProgram(deskProgram);
+runWorkerProgram(createWorkerDesk({
+  random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
+  keySecret: () => Deno.env.get("EXCHANGE_KEY_SECRET") ?? "",
+}));

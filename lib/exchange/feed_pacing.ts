@@ -12,9 +12,12 @@ export interface Pacer {
   waitMs(nowMs: number): number | null;
 }
 
+/** Feeds whose candles can all be made at any time; an exchange's come when they are over. */
+export type PacedFeed = Exclude<FeedConfig, { kind: "exchange" }>;
+
 /** What a pacer is made from. */
 export interface PacerOptions {
-  feed: FeedConfig;
+  feed: PacedFeed;
   source: CandleSource;
   /** Last candle published by an earlier incarnation; −1 for none. */
   headSeq: number;

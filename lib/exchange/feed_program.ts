@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Timer } from "../../actors/clock.ts";
 import type {
   ActorHandlers,
   ActorProgram,
@@ -20,13 +21,16 @@ import type {
 } from "../contracts/market.ts";
 import { CandleFileCache } from "./candle_file.ts";
 import { isConsumption, isSubscription } from "./feed_messages.ts";
+import type { Subscription } from "./candle_consumers.ts";
+import type { CandleFiles } from "./feed_source.ts";
+import { IDLE_LOOK_MS, STREAMS_MAX } from "./limits.ts";
+import type { MarketStream } from "./market_stream.ts";
 import {
-  type CandleFiles,
-  type CandleSource,
-  openSource,
-} from "./feed_source.ts";
-import { FeedStream, type Subscription } from "./feed_stream.ts";
-import { STREAMS_MAX } from "./limits.ts";
+  CCXT_PARTS,
+  isSameMarket,
+  type LiveParts,
+  StreamOpener,
+} from "./stream_opener.ts";
 
 /** What the owner says when it opens a consumer's link. */
 export interface CandleLinkInfo {
@@ -40,16 +44,18 @@ export interface FeedSnapshot {
   streams: readonly { stream: CandleStreamConfig; headSeq: number }[];
 }
 
-/** Makes a feed program over the given files; a simulation brings candles from memory. */
+/** Makes a feed program over the given files and live markets; a simulation brings candles from memory. */
 export function createFeedProgram(
   openFiles: (candlesDir: string) => CandleFiles = (candlesDir) =>
     new CandleFileCache(candlesDir),
+  live: LiveParts = CCXT_PARTS,
 ): ActorProgram {
   return {
     async start(runtime) {
       const config = runtime.config as FeedWorkerConfig;
       const files = openFiles(config.candlesDir);
-      const feed = new Feed({ runtime, config, files });
+      const opener = new StreamOpener({ runtime, config, files, live });
+      const feed = new Feed({ runtime, config, opener });
       await feed.restore(runtime.snapshot as FeedSnapshot | null);
       return feed;
     },
@@ -61,9 +67,9 @@ export const feedProgram: ActorProgram = createFeedProgram();
 
 interface StreamEntry {
   config: CandleStreamConfig;
-  opening: Promise<FeedStream>;
+  opening: Promise<MarketStream>;
   /** Null while the source is being opened. */
-  stream: FeedStream | null;
+  stream: MarketStream | null;
 }
 
 interface Consumer {
@@ -75,23 +81,25 @@ interface Consumer {
 class Feed implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #config: FeedWorkerConfig;
-  readonly #files: CandleFiles;
+  readonly #opener: StreamOpener;
   readonly #entries = new Map<string, StreamEntry>();
   /** Open links, also those whose stream is not open yet. */
   readonly #consumers = new Map<string, Consumer>();
   /** Consumers that subscribe now wait until the owner lets the candles go. */
   #isHeld = false;
+  /** Looks for live streams that nobody reads; null while there is none. */
+  #idleLook: Timer | null = null;
 
   constructor(
-    { runtime, config, files }: {
+    { runtime, config, opener }: {
       runtime: ActorRuntime;
       config: FeedWorkerConfig;
-      files: CandleFiles;
+      opener: StreamOpener;
     },
   ) {
     this.#runtime = runtime;
     this.#config = config;
-    this.#files = files;
+    this.#opener = opener;
   }
 
   /**
@@ -150,8 +158,9 @@ class Feed implements ActorHandlers {
     const stream = this.#entries.get(consumer.streamId)?.stream ?? null;
     // One consumer that is wrong must not end the feed of all others.
     if (isSubscription(message)) {
-      const { fromSeq, windowCandles = Infinity } = message;
-      consumer.subscription = { fromSeq, windowCandles };
+      const { fromSeq, windowCandles = Infinity, wantsQuotes = false } =
+        message;
+      consumer.subscription = { fromSeq, windowCandles, wantsQuotes };
       if (!this.#isHeld || stream?.has(link)) {
         stream?.subscribe(link, consumer.subscription);
       }
@@ -176,6 +185,7 @@ class Feed implements ActorHandlers {
 
   /** Also on a drain: the streams' timers end and each head is reported a last time. */
   stop(): void {
+    this.#idleLook?.cancel();
     for (const { stream } of this.#entries.values()) stream?.close();
   }
 
@@ -184,6 +194,8 @@ class Feed implements ActorHandlers {
     headSeq: number,
   ): Promise<StreamOpened> {
     let entry = this.#entries.get(config.streamId);
+    if (entry?.stream?.isOver === true) this.#close(config.streamId);
+    entry = this.#entries.get(config.streamId);
     if (entry === undefined) {
       entry = this.#addEntry(config, headSeq);
     } else if (!isSameMarket(entry.config, config)) {
@@ -193,7 +205,7 @@ class Feed implements ActorHandlers {
         { status: 409 },
       );
     }
-    return (await entry.opening).describe();
+    return await (await entry.opening).describe();
   }
 
   #addEntry(config: CandleStreamConfig, headSeq: number): StreamEntry {
@@ -207,43 +219,50 @@ class Feed implements ActorHandlers {
     const entry: StreamEntry = {
       config,
       stream: null,
-      opening: openSource(config, { config: this.#config, files: this.#files })
-        .then(
-          (source) => this.#started(entry, { source, headSeq }),
-          (error) => {
-            this.#forget(entry);
-            throw error;
-          },
-        ),
+      opening: this.#opener.open(config, headSeq).then(
+        (stream) => this.#started(entry, stream),
+        (error) => {
+          this.#forget(entry);
+          throw error;
+        },
+      ),
     };
     this.#entries.set(config.streamId, entry);
     return entry;
   }
 
-  #started(
-    entry: StreamEntry,
-    { source, headSeq }: { source: CandleSource; headSeq: number },
-  ): FeedStream {
-    const { streamId } = entry.config;
+  #started(entry: StreamEntry, stream: MarketStream): MarketStream {
+    const { streamId, feed } = entry.config;
     if (this.#entries.get(streamId) !== entry) {
-      source.release();
+      stream.close();
       throw new AppError(
         "STREAM_CLOSED",
         `The stream ${streamId} was closed while it was being opened`,
         { status: 409 },
       );
     }
-    const stream = new FeedStream({
-      stream: entry.config,
-      source,
-      headSeq,
-      simulationSpeed: this.#config.simulationSpeed,
-      runtime: this.#runtime,
-    });
     entry.stream = stream;
+    if (feed.kind === "exchange") {
+      this.#idleLook ??= this.#runtime.clock.every(
+        IDLE_LOOK_MS,
+        () => this.#closeIdle(),
+      );
+    }
     // Those who were early have waited for this.
     if (!this.#isHeld) this.#subscribeWaiting(streamId, stream);
     return stream;
+  }
+
+  /** Who opens a stream links to it soon after, so one that nobody reads for long has no use. */
+  #closeIdle(): void {
+    const linked = new Set(
+      [...this.#consumers.values()].map(({ streamId }) => streamId),
+    );
+    for (const [streamId, { stream }] of this.#entries) {
+      if (stream?.isIdle === true && !linked.has(streamId)) {
+        this.#close(streamId);
+      }
+    }
   }
 
   /** Streams that run already go on; only who subscribes from now on waits. */
@@ -256,7 +275,7 @@ class Feed implements ActorHandlers {
     }
   }
 
-  #subscribeWaiting(streamId: string, stream: FeedStream): void {
+  #subscribeWaiting(streamId: string, stream: MarketStream): void {
     for (const [link, consumer] of this.#consumers) {
       const { subscription } = consumer;
       if (consumer.streamId !== streamId || subscription === null) continue;
@@ -276,18 +295,4 @@ class Feed implements ActorHandlers {
       this.#entries.delete(entry.config.streamId);
     }
   }
-}
-
-function isSameMarket(a: CandleStreamConfig, b: CandleStreamConfig): boolean {
-  const market = (stream: CandleStreamConfig) => {
-    const { feed, symbol, timeframe, hedge } = stream;
-    return JSON.stringify([
-      feed.kind,
-      feed.kind === "replay" ? [feed.file, feed.speed] : null,
-      symbol,
-      timeframe,
-      hedge === undefined ? null : [hedge.symbol, hedge.file],
-    ]);
-  };
-  return market(a) === market(b);
 }

@@ -8,6 +8,7 @@ import type {
   FeedWorkerConfig,
 } from "../contracts/market.ts";
 import type { CandleSeries } from "./candle_series.ts";
+import type { PacedFeed } from "./feed_pacing.ts";
 import { joinByTime, toHedgeRows } from "./joined_series.ts";
 import { createSimulatedMarket } from "./simulated/market.ts";
 
@@ -44,7 +45,7 @@ export interface CandleFiles {
  * @throws {AppError} If the replay file is missing, wrong or refused.
  */
 export async function openSource(
-  stream: CandleStreamConfig,
+  stream: CandleStreamConfig & { feed: PacedFeed },
   options: {
     config: Pick<FeedWorkerConfig, "seed" | "genesisAt">;
     files: CandleFiles;

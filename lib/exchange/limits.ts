@@ -32,3 +32,6 @@ export const REPLAY_GAP_CANDLES_MAX = 5;
 
 /** Blocks of 4,096 simulated candles that one market keeps in memory; older ones are made again when asked for. */
 export const SIMULATED_BLOCKS_KEPT = 4;
+
+/** Time between two looks for live streams that nobody reads. */
+export const IDLE_LOOK_MS = 10_000;

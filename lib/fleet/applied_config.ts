@@ -8,9 +8,12 @@
  */
 import { isUp } from "../../actors/mod.ts";
 import type { ConfigResponse } from "../contracts/agent.ts";
-import { DESK_ID, type FleetContext } from "./context.ts";
+import { accountConfig } from "./accounts.ts";
+import type { FleetContext } from "./context.ts";
+import { deskIdOf } from "./desk_ids.ts";
+import { askDesk } from "./desks.ts";
 import type { AgentEntry } from "./registry.ts";
-import { accountConfig, agentWorkerConfig, askDesk } from "./wiring.ts";
+import { agentWorkerConfig } from "./wiring.ts";
 
 /** Tells whether a copy is behind the stored configuration and can be brought up to it now. */
 export function isConfigBehind(
@@ -35,7 +38,7 @@ export async function applyConfig(
   if (isDeskBehind(context, entry)) {
     await askDesk(context, entry, {
       type: "updateAccount",
-      account: accountConfig(entry),
+      account: accountConfig(context, entry),
     });
     entry.heldConfig.desk = configVersion;
   }
@@ -62,7 +65,7 @@ export async function applyConfigSoon(
 }
 
 function isDeskBehind(context: FleetContext, entry: AgentEntry): boolean {
-  return entry.isOpen && takesConfig(context, DESK_ID) &&
+  return entry.isOpen && takesConfig(context, deskIdOf(entry.record.config)) &&
     entry.heldConfig.desk !== entry.record.configVersion;
 }
 

@@ -1,18 +1,25 @@
 import type { ActorHost, Clock, Supervisor } from "../../actors/mod.ts";
-import type { FeedConfig } from "../contracts/feed.ts";
+import type { FeedSource } from "../contracts/feed.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
+import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
+import { type VenueId, venueKey } from "../contracts/venue.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
+import type { DeskId } from "./desk_ids.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
+import type { ExchangeFeeds } from "./feeds.ts";
+import type { EmergencyService } from "./emergency/service.ts";
 import type { HostState } from "./host_health.ts";
+import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
+import type { VenueSilences } from "./venue_silences.ts";
 import type { StorageWatch } from "./storage/storage_watch.ts";
 
 /** Settings of the fleet, from the environment. */
-export interface FleetSettings {
+export interface FleetSettings extends MarketAccess {
   maxAgentsPerUser: number;
   maxAgentsPerHost: number;
   agentStartMs: number;
@@ -24,13 +31,18 @@ export interface FleetSettings {
   journalDir: string;
   simulationSpeed: number;
   simulationSeed: number;
+  /** `TRADING_MODE=live`: this process may trade with money. */
+  isLiveArmed: boolean;
+  /** File of the key that exchange keys are sealed with. */
+  keySecretPath: string;
 }
 
 /** How workers are made; given by the composition root, so that tests may run actors inline. */
 export interface HostFactories {
   agent(type: AgentType): ActorHost;
-  feed(kind: FeedConfig["kind"]): ActorHost;
-  desk(): ActorHost;
+  feed(source: FeedSource): ActorHost;
+  /** A desk worker; with a venue it may reach that exchange. */
+  desk(venue: VenueId | null): ActorHost;
 }
 
 /** What the modules of the fleet share. */
@@ -42,12 +54,24 @@ export interface FleetContext {
   hosts: HostFactories;
   settings: FleetSettings;
   agents: AgentRegistry;
+  /** Desks that were started, with their start. */
+  desks: Map<DeskId, Promise<unknown>>;
+  /** Until when exchanges want to hear nothing. */
+  silences: VenueSilences;
+  /** Three letters or digits that the orders of this installation begin with. */
+  orderNamespace: string;
+  /** A key of an exchange, sealed; null where there is none. */
+  findExchangeKey(id: string): StoredExchangeKey | null;
   deadLetters: DeadLetterKeeper;
+  /** Stops that hold whatever else happens. */
+  emergency: EmergencyService;
   /** What agents record of their sessions. */
   recordings: Recordings;
   host: HostState;
   /** Asks for a fresh process, or, with null, takes that back. */
   onRecycleWanted(detail: string | null): void;
+  /** Feed workers of exchanges, which run while they are used. */
+  exchangeFeeds: ExchangeFeeds;
   /** Whether the store and the journals take writes. */
   storage: StorageWatch;
   /** Sends an event that is not stored to whoever listens now. */
@@ -67,10 +91,9 @@ export interface FleetContext {
   isDraining: boolean;
 }
 
-/** Ids of the children that are not agents. */
-export const DESK_ID = "desk:paper";
-
-/** Id of the feed worker of a kind of feed. */
-export function feedId(kind: FeedConfig["kind"]): string {
-  return `feed:${kind}`;
+/** Id of a feed worker, for instance `feed:exchange:binance.spot`. */
+export function feedId(source: FeedSource): string {
+  return source.kind === "exchange"
+    ? `feed:exchange:${venueKey(source)}`
+    : `feed:${source.kind}`;
 }

@@ -9,7 +9,8 @@
 import type { DeskReport } from "../contracts/account.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { EventDraft, Projection } from "../store/port.ts";
-import { DESK_ID, type FleetContext } from "./context.ts";
+import type { FleetContext } from "./context.ts";
+import { deskIdOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS, REPORT_RETRY_MS } from "./limits.ts";
 import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
 
@@ -39,7 +40,7 @@ export function projectDeskReport(
     entry.tradesStored = Math.max(entry.tradesStored, tradesWithIt);
     // Not waited for: an answer that is lost must not hold up the next report.
     context.track(
-      acknowledge(context, { agentId: report.agentId, sequence }),
+      acknowledge(context, entry, sequence),
       `acknowledge a report of ${report.agentId}`,
     );
     return true;
@@ -120,11 +121,12 @@ async function storeReport(
 
 async function acknowledge(
   context: FleetContext,
-  { agentId, sequence }: { agentId: string; sequence: number },
+  { record: { id, config } }: AgentEntry,
+  sequence: number,
 ): Promise<void> {
   await context.supervisor.ask(
-    DESK_ID,
-    { type: "acknowledge", agentId, sequence },
+    deskIdOf(config),
+    { type: "acknowledge", agentId: id, sequence },
     { deadlineMs: ASK_DEADLINE_MS },
   ).catch(() => {
     // A desk that does not hear it repeats the report; its number tells that it is known.

@@ -5,13 +5,12 @@
  *
  * @module
  */
-import {
-  type Clock,
-  createSupervisor,
-  type SupervisorOptions,
-} from "../../actors/mod.ts";
+import { type Clock } from "../../actors/mod.ts";
+import type {
+  KeyRightsView,
+  StoredExchangeKey,
+} from "../contracts/exchange_key.ts";
 import type { CandleFile } from "../contracts/feed.ts";
-import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
@@ -19,18 +18,18 @@ import { type CommandOptions, validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
-import { DeadLetterKeeper } from "./dead_letters.ts";
-import { SOUND_HOST } from "./host_health.ts";
+import { createContext, loadFixed } from "./create_context.ts";
+import { keyUsers, probeKey } from "./exchange_keys.ts";
+import type { EmergencyInbox } from "./emergency/service.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
+  FEED_SWEEP_MS,
   PRUNE_EVERY_MS,
   PUBLISH_TICK_MS,
-  SIMULATED_HISTORY_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
-import { projectEvent } from "./projector.ts";
 import {
   readChart,
   readHealth,
@@ -40,16 +39,13 @@ import {
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
 import type { RecordingFiles } from "./recording_files.ts";
-import { Recordings } from "./recordings.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
-import { AgentRegistry } from "./registry.ts";
-import { watchStorage } from "./storage/storage_watch.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { toDetail, toView } from "./view.ts";
-import { StartGate } from "./start_gate.ts";
+import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
 
 /** What a fleet is made of. */
@@ -65,6 +61,12 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Where recordings of agents are kept; in memory if left out. */
   recordingFiles?: RecordingFiles;
+  /** Where silences that exchanges asked for outlive the process; nowhere if left out. */
+  silenceFile?: SilenceFile;
+  /** A key of an exchange, sealed; left out where there are none. */
+  findExchangeKey?(id: string): StoredExchangeKey | null;
+  /** Where emergency stops wait for a desk that does not answer. */
+  emergencyInbox?: EmergencyInbox;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
@@ -78,6 +80,10 @@ export interface FleetOptions {
 
 /** A fleet with its end. */
 export interface RunningFleet extends Fleet {
+  /** Asks an exchange what a key may do. @throws {AppError} Where it does not answer. */
+  probeKey(key: StoredExchangeKey): Promise<KeyRightsView>;
+  /** Names of agents that use a key. */
+  keyUsers(id: string): readonly string[];
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
   isQuiet(): boolean;
   /** Stops all actors, keeping every desired state, and waits until all is stored. */
@@ -87,16 +93,21 @@ export interface RunningFleet extends Fleet {
 /** Recovers the fleet from the store and starts it. Resolves when feeds and desk are up; agents follow. */
 export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const { clock, store } = options;
-  const { context, gate } = createContext(options, await genesisOf(options));
+  const { context, gate } = createContext(
+    options,
+    await loadFixed(options),
+  );
   const templates = new TemplateService(context);
   await Promise.all([recoverAgents(context), templates.load()]);
   context.recordings.forgetOthers();
   await startPlatform(context);
+  await context.emergency.begin();
   await gate.close(options.loading);
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;
   const timers = [
     clock.every(PUBLISH_TICK_MS, () => publishDirty(context)),
+    clock.every(FEED_SWEEP_MS, () => context.exchangeFeeds.sweep()),
     clock.every(SNAPSHOT_TICK_MS, () => requestSnapshots(context)),
     clock.every(
       PRUNE_EVERY_MS,
@@ -106,6 +117,8 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   reconciler.wake();
   return {
     ...services(context, options, templates),
+    probeKey: (key) => probeKey(context, key),
+    keyUsers: (id) => keyUsers(context, id),
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {
       context.isDraining = true;
@@ -113,6 +126,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
       gate.cancel();
       context.storage.close();
       context.deadLetters.close();
+      context.silences.close();
       await reconciler.close();
       await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
       await storeTheRest(context);
@@ -127,93 +141,6 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   const stored = context.settle().then(() => context.store.events.flush());
   await Promise.race([stored, limit.promise]);
   timer.cancel();
-}
-
-/** Only what is given: without clocks the supervisor does not look for burning threads. */
-function pickCpuClocks(
-  { processCpuMs, mainCpuMs }: FleetOptions,
-): Pick<SupervisorOptions, "processCpuMs" | "mainCpuMs"> {
-  return {
-    ...(processCpuMs === undefined ? {} : { processCpuMs }),
-    ...(mainCpuMs === undefined ? {} : { mainCpuMs }),
-  };
-}
-
-/** The first start of a data folder fixes when its simulated markets began. */
-async function genesisOf(options: FleetOptions): Promise<number> {
-  const day = 86_400_000;
-  const text = await options.store.secret(
-    "simulated-market-genesis",
-    () =>
-      Promise.resolve(
-        String(
-          Math.floor((options.clock.nowMs() - SIMULATED_HISTORY_MS) / day) *
-            day,
-        ),
-      ),
-  );
-  return Number(text);
-}
-
-function createContext(
-  options: FleetOptions,
-  genesisAt: number,
-): { context: FleetContext; gate: StartGate } {
-  const { clock, store } = options;
-  const underWay = new Set<Promise<unknown>>();
-  const track = (work: Promise<unknown>, what: string) => {
-    const watched = work.catch((error) => options.onError(what, error));
-    underWay.add(watched);
-    void watched.finally(() => underWay.delete(watched));
-  };
-  const supervisor = createSupervisor({
-    clock,
-    random: options.random,
-    ...pickCpuClocks(options),
-    onEvent: (event) => {
-      projectEvent(context, event);
-      gate.look();
-    },
-  });
-  const parts: Omit<FleetContext, "storage" | "deadLetters" | "recordings"> = {
-    clock,
-    ids: options.ids,
-    store,
-    supervisor,
-    hosts: options.hosts,
-    settings: options.settings,
-    agents: new AgentRegistry(),
-    publishVolatile: options.publishVolatile,
-    log: (line: LogDraft) =>
-      track(
-        store.events.append({
-          events: [{
-            type: "log.added",
-            agentId: line.agentId,
-            at: line.at,
-            data: line,
-          }],
-        }),
-        "write a log line",
-      ),
-    track,
-    onError: options.onError,
-    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
-    host: SOUND_HOST,
-    settle: async () => {
-      await Promise.all(underWay);
-    },
-    reconcileSoon: () => {},
-    genesisAt,
-    isDraining: false,
-  };
-  // Both know each other: the watch works with everything else.
-  const context = parts as FleetContext;
-  context.storage = watchStorage(context);
-  context.deadLetters = new DeadLetterKeeper(context);
-  context.recordings = new Recordings(context, options.recordingFiles);
-  const gate = new StartGate(context);
-  return { context, gate };
 }
 
 function services(
@@ -270,6 +197,7 @@ function services(
     recording: (id, name) =>
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => refreshFiles(),
+    emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,
   };

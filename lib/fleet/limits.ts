@@ -104,3 +104,14 @@ export const RECORDINGS_PER_AGENT = 5;
 
 /** Packed bytes of recordings that may wait for the disk; then the recording that brings more ends, and its agent goes on. */
 export const RECORDING_QUEUE_BYTES = 8_388_608;
+
+/** How long an exchange may take to say what a key may do. */
+export const KEY_PROBE_DEADLINE_MS = 30_000;
+/** The feed worker of an exchange is ended when no agent has used it for so long. */
+export const FEED_IDLE_MS = 120_000;
+
+/** Time between two looks for such workers. */
+export const FEED_SWEEP_MS = 15_000;
+
+/** How often it is looked whether a venue has asked for silence, to keep it over a restart. */
+export const SILENCE_LOOK_MS = 100;

@@ -20,6 +20,14 @@ export function findPairErrors(
         `The pairs strategy needs the candles of ${pairs.hedgeSymbol}; name their file or turn it off`,
     });
   }
+  if (feed.kind === "exchange") {
+    errors.push({
+      pointer: "/strategies/pairs/enabled",
+      code: "HEDGE_UNAVAILABLE",
+      detail:
+        "The pairs strategy needs two markets in step, which live prices are not; turn it off, or choose the simulated market or a replay",
+    });
+  }
   if (pairs.hedgeSymbol === symbol) {
     errors.push({
       pointer: "/strategies/pairs/hedgeSymbol",

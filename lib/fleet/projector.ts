@@ -6,17 +6,23 @@
  */
 import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
 import type { DeskJournalReport, DeskReport } from "../contracts/account.ts";
+import type { DeskEmergencyReport } from "../contracts/emergency_desk.ts";
 import type {
   LifecycleChanged,
   ObservedState,
 } from "../contracts/lifecycle.ts";
 import type { AgentReport } from "../contracts/log.ts";
-import type { FeedReport } from "../contracts/market.ts";
+import type {
+  FeedNotice,
+  FeedReport,
+  FeedStaleReport,
+} from "../contracts/market.ts";
 import type { RecordingReport } from "../contracts/recording.ts";
 import type { EventDraft } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
 import { projectZombieThreads } from "./host_health.ts";
 import { MAX_HISTORY } from "./limits.ts";
+import { projectFeedNotice, projectStaleFeed } from "./feed_reports.ts";
 import { projectDeskReport } from "./desk_reports.ts";
 import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
 import { projectSnapshot } from "./snapshots.ts";
@@ -29,7 +35,10 @@ type ChildReport =
   | AgentReport
   | DeskReport
   | DeskJournalReport
+  | FeedNotice
+  | DeskEmergencyReport
   | FeedReport
+  | FeedStaleReport
   | RecordingReport;
 
 /** States in which a worker gives signs of life. */
@@ -193,6 +202,12 @@ function projectReport(
       return projectDeskReport(context, report);
     case "desk_journal":
       return context.storage.takeJournalReport(report);
+    case "feed_stale":
+      return projectStaleFeed(context, report);
+    case "feed_notice":
+      return projectFeedNotice(context, report);
+    case "desk_emergency":
+      return context.emergency.take(report.state);
     case "feed":
       return append(context, {
         projections: [{

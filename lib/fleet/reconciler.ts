@@ -7,10 +7,10 @@
  */
 import type { DeskQuery } from "../contracts/desk.ts";
 import { applyConfig, isConfigBehind } from "./applied_config.ts";
-import { askDesk, disconnectAgent, openBooks, startAgent } from "./wiring.ts";
-import { DESK_ID, type FleetContext } from "./context.ts";
+import { askDesk } from "./desks.ts";
+import { disconnectAgent, openBooks, startAgent } from "./wiring.ts";
+import type { FleetContext } from "./context.ts";
 import {
-  ASK_DEADLINE_MS,
   RECONCILE_EVERY_MS,
   RECONCILE_RETRY_MAX_MS,
   RECONCILE_RETRY_MS,
@@ -178,9 +178,7 @@ async function retireAgent(
     await context.supervisor.remove(id);
   }
   const close: DeskQuery = { type: "closeAccount", agentId: id };
-  await context.supervisor.ask(DESK_ID, close, {
-    deadlineMs: ASK_DEADLINE_MS,
-  });
+  await askDesk(context, entry, close);
   const at = context.clock.nowMs();
   await context.store.agents.remove(id, {
     at,

@@ -9,6 +9,7 @@ import type { AgentRecord, TradeTotals } from "../contracts/agent.ts";
 import type { Trade } from "../contracts/order.ts";
 import { decimal } from "../core/decimal.ts";
 import type { FleetContext } from "./context.ts";
+import { hasLivePrices } from "./market_access.ts";
 import { RECOVERY_PAGE, RECOVERY_PARALLEL } from "./limits.ts";
 import {
   type AgentEntry,
@@ -53,6 +54,7 @@ async function recoverAgent(
       : { ...observed, state: "stopped", retryAt: null },
     equity,
     account: view?.account ?? null,
+    livePrices: hasLivePrices(context.settings, record.config.feed),
   });
   if (view !== null) {
     entry.progress = view.progress;

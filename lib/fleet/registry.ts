@@ -40,6 +40,10 @@ export interface AgentEntry {
   processed: number;
   /** The versions of the configuration that the desk and the worker were given last; null before the first. */
   heldConfig: { desk: number | null; worker: number | null };
+  /** Its prices are those of an exchange's real market. */
+  livePrices: boolean;
+  /** Why nothing comes from its market; null while it comes. */
+  feedProblem: string | null;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -92,6 +96,7 @@ export function createEntry(
     observed: AgentObserved;
     equity: readonly EquityPoint[];
     account: AccountView | null;
+    livePrices: boolean;
   },
 ): AgentEntry {
   return {
@@ -115,6 +120,8 @@ export function createEntry(
     lastPattern: null,
     processed: 0,
     heldConfig: { desk: null, worker: null },
+    livePrices: known.livePrices,
+    feedProblem: null,
     isOpen: false,
     needsSettling: false,
     unstored: [],

@@ -1,17 +1,28 @@
 import type { LifecycleChanged } from "../contracts/lifecycle.ts";
-import { DESK_ID, feedId } from "./context.ts";
+import { feedId } from "./context.ts";
+import { PAPER_DESK_ID } from "./desk_ids.ts";
 
 /** What people call the actors that are not agents. */
 const PLATFORM_NAMES: Readonly<Record<string, string>> = {
-  [DESK_ID]: "the desk",
-  [feedId("simulated")]: "the simulated market",
-  [feedId("replay")]: "the replay of candle files",
+  [PAPER_DESK_ID]: "the desk",
+  [feedId({ kind: "simulated" })]: "the simulated market",
+  [feedId({ kind: "replay" })]: "the replay of candle files",
 };
+
+/** What people call an actor that is no agent; null for one that is. */
+function nameOf(id: string): string | null {
+  const known = PLATFORM_NAMES[id];
+  if (known !== undefined) return known;
+  const venue = /^(desk|feed:exchange):([a-z0-9_]+)\.(spot|swap)$/.exec(id);
+  if (venue === null) return null;
+  const what = venue[1] === "desk" ? "desk" : "market data";
+  return `the ${what} of ${venue[2]} (${venue[3]})`;
+}
 
 /** The name of an actor of the platform at the start of a sentence; an id that is none stays as it is. */
 export function platformName(id: string): string {
-  const name = PLATFORM_NAMES[id];
-  return name === undefined
+  const name = nameOf(id);
+  return name === null
     ? id
     : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
@@ -20,7 +31,7 @@ export function platformName(id: string): string {
 function inWords(cause: string): string {
   return cause.replaceAll(
     /"([^"]+)"/g,
-    (quoted, id: string) => PLATFORM_NAMES[id] ?? quoted,
+    (quoted, id: string) => nameOf(id) ?? quoted,
   );
 }
 

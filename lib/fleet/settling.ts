@@ -12,7 +12,8 @@ import type { FleetContext } from "./context.ts";
 import { SETTLE_LOOK_MS, SETTLE_LOOKS } from "./limits.ts";
 import { publish } from "./publish.ts";
 import type { AgentEntry } from "./registry.ts";
-import { askDesk, openBooks } from "./wiring.ts";
+import { askDesk } from "./desks.ts";
+import { openBooks } from "./wiring.ts";
 
 /** Has the desk withdraw an agent's orders and, as was commanded, close its position. */
 export async function quiesce(

@@ -1,6 +1,7 @@
 import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
-import { DESK_ID, type FleetContext } from "./context.ts";
+import type { FleetContext } from "./context.ts";
+import { deskIdOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
 
@@ -22,7 +23,7 @@ export function projectSnapshot(
     entry.lastSnapshot = isRecycling ? snapshot : null;
     if (entry.isOpen) {
       context.track(
-        releaseSteps(context, { id, snapshot }),
+        releaseSteps(context, entry, snapshot),
         `release steps of ${id}`,
       );
     }
@@ -43,15 +44,17 @@ export async function takeSnapshot(
 
 async function releaseSteps(
   context: FleetContext,
-  { id, snapshot }: { id: string; snapshot: unknown },
+  { record: { id, config } }: AgentEntry,
+  snapshot: unknown,
 ): Promise<void> {
   const seq = decidedSeqOf(snapshot);
   if (seq === null) return;
   const query: DeskQuery = { type: "releaseSteps", agentId: id, seq };
-  await context.supervisor.ask(DESK_ID, query, { deadlineMs: ASK_DEADLINE_MS })
-    .catch(() => {
-      // A desk that does not hear it keeps more for a while: the next snapshot says it again.
-    });
+  await context.supervisor.ask(deskIdOf(config), query, {
+    deadlineMs: ASK_DEADLINE_MS,
+  }).catch(() => {
+    // A desk that does not hear it keeps more for a while: the next snapshot says it again.
+  });
 }
 
 /** The candle after which a snapshot was taken; null where it does not tell. */

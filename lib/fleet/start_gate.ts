@@ -8,7 +8,7 @@
  * @module
  */
 import type { Timer } from "../../actors/mod.ts";
-import type { FeedConfig } from "../contracts/feed.ts";
+import type { FeedSource } from "../contracts/feed.ts";
 import type { FeedQuery } from "../contracts/market.ts";
 import type { ObservedState } from "../contracts/lifecycle.ts";
 import { feedId, type FleetContext } from "./context.ts";
@@ -19,7 +19,10 @@ import {
 } from "./limits.ts";
 import type { AgentEntry } from "./registry.ts";
 
-const FEEDS: readonly FeedConfig["kind"][] = ["simulated", "replay"];
+/** Feeds in lockstep with their agents. An exchange's market waits for nobody, and has little to catch up on. */
+const FEEDS: readonly FeedSource[] = [{ kind: "simulated" }, {
+  kind: "replay",
+}];
 
 /** States of an agent that is still to come. One that backs off or is quarantined is not waited for. */
 const ON_ITS_WAY: ReadonlySet<ObservedState> = new Set<ObservedState>([
@@ -62,7 +65,7 @@ export class StartGate {
       others.then(becomeReady, becomeReady);
     }
     // A feed that cannot be held sends its candles at once: slower, and just as right.
-    await Promise.allSettled(FEEDS.map((kind) => this.#ask(kind, true)));
+    await Promise.allSettled(FEEDS.map((source) => this.#ask(source, true)));
     this.#isClosed = true;
     this.#limit = this.#context.clock.after(
       START_GATE_MAX_MS,
@@ -87,26 +90,26 @@ export class StartGate {
   #open(): void {
     this.#isClosed = false;
     this.#limit?.cancel();
-    for (const kind of FEEDS) void this.#release(kind);
+    for (const source of FEEDS) void this.#release(source);
   }
 
-  async #release(kind: FeedConfig["kind"]): Promise<void> {
+  async #release(source: FeedSource): Promise<void> {
     try {
-      await this.#ask(kind, false);
+      await this.#ask(source, false);
     } catch {
       if (this.#context.isDraining) return;
       // It may have died and hold nothing any more; but nobody may wait for ever.
       const timer = this.#context.clock.after(START_GATE_RETRY_MS, () => {
         this.#retries.delete(timer);
-        void this.#release(kind);
+        void this.#release(source);
       });
       this.#retries.add(timer);
     }
   }
 
-  #ask(kind: FeedConfig["kind"], isHeld: boolean): Promise<unknown> {
+  #ask(source: FeedSource, isHeld: boolean): Promise<unknown> {
     const query: FeedQuery = { type: "holdCandles", isHeld };
-    return this.#context.supervisor.ask(feedId(kind), query, {
+    return this.#context.supervisor.ask(feedId(source), query, {
       deadlineMs: ASK_DEADLINE_MS,
     });
   }

@@ -13,8 +13,10 @@ import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
+import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
+import { findLiveErrors, type LiveContext } from "./live_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
@@ -26,6 +28,9 @@ export interface ValidationContext {
   candleFiles: readonly CandleFile[];
   candlesDir: string;
   simulationSpeed: number;
+  live: LiveContext;
+  /** Which exchanges the server may reach. */
+  access: MarketAccess;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
 }
@@ -103,13 +108,7 @@ function findErrors(
       detail: `${type.title} cannot be spawned: ${type.unavailable}`,
     });
   }
-  if (config.mode === "live") {
-    errors.push({
-      pointer: "/mode",
-      code: "LIVE_UNAVAILABLE",
-      detail: "Live trading needs a verified exchange key; choose paper",
-    });
-  }
+  errors.push(...findLiveErrors(config, context.live));
   const name = config.name.toLowerCase();
   if (
     context.siblings.some((entry) =>
@@ -123,7 +122,11 @@ function findErrors(
         `You have an agent named "${config.name}" already; choose another name`,
     });
   }
-  errors.push(...findFileErrors(config, context), ...findPairErrors(config));
+  errors.push(
+    ...findFileErrors(config, context),
+    ...findExchangeErrors(config, context),
+    ...findPairErrors(config),
+  );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
       pointer: "",
@@ -154,6 +157,18 @@ function findFileErrors(
           `There is no candle file "${file}"; put it into the folder "${candlesDir}" of the server`,
       }]
   );
+}
+
+/** Whether the exchange has the market and the timeframe is known when the stream opens. */
+function findExchangeErrors(
+  { feed }: AgentConfig,
+  { access }: ValidationContext,
+): ConfigWarning[] {
+  if (feed.kind !== "exchange") return [];
+  const detail = exchangeProblem(access, feed);
+  return detail === null
+    ? []
+    : [{ pointer: "/feed/exchange", code: "EXCHANGE_UNAVAILABLE", detail }];
 }
 
 function findWarnings(

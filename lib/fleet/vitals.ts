@@ -37,7 +37,7 @@ export async function readVitals(
       agentId: id,
       symbol: config.symbol,
       timeframe: config.timeframe,
-      simulated: config.mode === "paper",
+      simulated: !entry.livePrices,
       source: config.feed.kind,
       candle: vitals.lastCandle,
     },

@@ -5,98 +5,23 @@
  * @module
  */
 import type { ChildSpec } from "../../actors/mod.ts";
-import { TIMEFRAME_MS } from "../contracts/candle.ts";
-import type {
-  DeskAccountConfig,
-  DeskAccountOpening,
-  DeskAnswer,
-  DeskConfig,
-  DeskQuery,
-} from "../contracts/desk.ts";
+import type { DeskAnswer } from "../contracts/desk.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { LINKS } from "../contracts/links.ts";
-import type {
-  CandleStreamConfig,
-  FeedQuery,
-  FeedWorkerConfig,
-  StreamOpened,
-} from "../contracts/market.ts";
-import type { FeedConfig } from "../contracts/feed.ts";
-import { DESK_ID, feedId, type FleetContext } from "./context.ts";
-import { ASK_DEADLINE_MS } from "./limits.ts";
+import type { FeedQuery } from "../contracts/market.ts";
+import { accountOpening } from "./accounts.ts";
+import { feedId, type FleetContext } from "./context.ts";
+import { deskIdOf } from "./desk_ids.ts";
+import { askDesk, ensureDesk } from "./desks.ts";
+import { feedSpec, openStream } from "./feeds.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
 import { streamOf } from "./stream_of.ts";
 
+export { openStream } from "./feeds.ts";
 export { streamOf } from "./stream_of.ts";
 
 const BYTES_PER_MIB = 1_048_576;
-
-/** Opens (or finds open) the stream of an agent. Rejects with the feed's sentence when it cannot. */
-export async function openStream(
-  context: FleetContext,
-  stream: CandleStreamConfig,
-): Promise<StreamOpened> {
-  const headSeq = await lastHead(context, stream);
-  const query: FeedQuery = { type: "openStream", stream, headSeq };
-  return await context.supervisor.ask(feedId(stream.feed.kind), query, {
-    deadlineMs: ASK_DEADLINE_MS,
-  }) as StreamOpened;
-}
-
-/** Where a stream stood last; a new simulated market starts with its history up to now. */
-async function lastHead(
-  context: FleetContext,
-  stream: CandleStreamConfig,
-): Promise<number> {
-  if (stream.feed.kind === "replay") return -1;
-  const stored = await context.store.agents.feedHead(stream.streamId);
-  if (stored !== null) return stored;
-  const historyMs = context.clock.nowMs() - context.genesisAt;
-  return Math.max(
-    0,
-    Math.floor(historyMs / TIMEFRAME_MS[stream.timeframe]) - 1,
-  );
-}
-
-/** The desk's view of an agent. */
-export function accountConfig(entry: AgentEntry): DeskAccountConfig {
-  const { record } = entry;
-  return {
-    agentId: record.id,
-    symbol: record.config.symbol,
-    startSeq: record.startSeq,
-    // Simulated and replayed markets wait for the agent, so that the same
-    // candles give the same trades whatever the load of the machine.
-    pacing: "lockstep",
-    risk: record.config.risk,
-    safety: record.config.safety,
-    seed: record.config.seed,
-    costs: record.config.costs,
-    candleMs: TIMEFRAME_MS[record.config.timeframe],
-    entriesAllowed: record.desired === "running",
-  };
-}
-
-function accountOpening(entry: AgentEntry): DeskAccountOpening {
-  return { account: accountConfig(entry), storedTrades: entry.tradesStored };
-}
-
-/** Asks the desk and keeps its answer as the agent's newest account. */
-export async function askDesk(
-  context: FleetContext,
-  entry: AgentEntry,
-  query: DeskQuery,
-): Promise<DeskAnswer | null> {
-  const answer = await context.supervisor.ask(DESK_ID, query, {
-    deadlineMs: ASK_DEADLINE_MS,
-  }) as DeskAnswer | null;
-  if (answer !== null) {
-    entry.account = answer.account;
-    entry.isDirty = true;
-  }
-  return answer;
-}
 
 /** Opens an agent's account at the desk, or finds it open; a desk that starts again opens it by itself. */
 export async function openBooks(
@@ -107,7 +32,7 @@ export async function openBooks(
   const { configVersion } = entry.record;
   const answer = await askDesk(context, entry, {
     type: "openAccount",
-    ...accountOpening(entry),
+    ...accountOpening(context, entry),
   });
   entry.heldConfig.desk = configVersion;
   return answer as DeskAnswer;
@@ -122,6 +47,7 @@ export async function startAgent(
   const stream = streamOf({ id: entry.record.id, config: entry.record.config });
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
+  entry.feedProblem = opened.staleDetail ?? null;
   const { newestEpoch } = await openBooks(context, entry);
   entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
@@ -138,12 +64,13 @@ function connectAgent(
   streamId: string,
 ): void {
   const { id } = entry.record;
-  const feed = feedId(entry.record.config.feed.kind);
+  const feed = feedId(entry.record.config.feed);
+  const desk = deskIdOf(entry.record.config);
   const streamInfo = () => ({ streamId });
   context.supervisor.connect({
     from: feed,
     fromLink: `${LINKS.candlesOf(id)}:desk`,
-    to: DESK_ID,
+    to: desk,
     toLink: LINKS.candlesOf(id),
     fromInfo: streamInfo,
   });
@@ -157,7 +84,7 @@ function connectAgent(
   context.supervisor.connect({
     from: id,
     fromLink: LINKS.desk,
-    to: DESK_ID,
+    to: desk,
     toLink: LINKS.agentOf(id),
   });
 }
@@ -169,7 +96,7 @@ export async function disconnectAgent(
 ): Promise<void> {
   const { id, config, streamId } = entry.record;
   entry.isOpen = false;
-  const feed = feedId(config.feed.kind);
+  const feed = feedId(config.feed);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
@@ -203,7 +130,10 @@ function agentSpec(
     },
     restart: "transient",
     // Without its market or the desk an agent waits with its state kept.
-    dependsOn: [feedId(entry.record.config.feed.kind), DESK_ID],
+    dependsOn: [
+      feedId(entry.record.config.feed),
+      deskIdOf(entry.record.config),
+    ],
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,
     startPaused: options.paused,
@@ -211,79 +141,11 @@ function agentSpec(
   };
 }
 
-/** Starts the desk and the feed workers. */
+/** Starts the desk and the feed workers that always run. */
 export async function startPlatform(context: FleetContext): Promise<void> {
   await Promise.all([
-    context.supervisor.start(deskSpec(context)),
-    context.supervisor.start(feedSpec(context, "simulated")),
-    context.supervisor.start(feedSpec(context, "replay")),
+    ensureDesk(context, null),
+    context.supervisor.start(feedSpec(context, { kind: "simulated" })),
+    context.supervisor.start(feedSpec(context, { kind: "replay" })),
   ]);
-}
-
-/** Agents whose stream and account a feed or desk that starts again has to open. */
-function openAgents(context: FleetContext): AgentEntry[] {
-  return context.agents.all().filter(({ isOpen }) => isOpen);
-}
-
-function deskSpec(context: FleetContext): ChildSpec {
-  return {
-    id: DESK_ID,
-    kind: "desk",
-    createHost: () => context.hosts.desk(),
-    loadInit: () => {
-      const open = openAgents(context);
-      for (const entry of open) {
-        entry.heldConfig.desk = entry.record.configVersion;
-      }
-      return Promise.resolve({
-        config: {
-          journalDir: context.settings.journalDir,
-          accounts: open.map(accountOpening),
-          heldReason: context.storage.deskStarts(),
-        } satisfies DeskConfig,
-        snapshot: null,
-      });
-    },
-    restart: "permanent",
-  };
-}
-
-function feedSpec(context: FleetContext, kind: FeedConfig["kind"]): ChildSpec {
-  return {
-    id: feedId(kind),
-    kind: "feed",
-    createHost: () => context.hosts.feed(kind),
-    loadInit: async () => ({
-      config: await feedConfig(context, kind),
-      snapshot: null,
-    }),
-    restart: "permanent",
-  };
-}
-
-async function feedConfig(
-  context: FleetContext,
-  kind: FeedConfig["kind"],
-): Promise<FeedWorkerConfig> {
-  const streams = new Map<string, CandleStreamConfig>();
-  for (const entry of openAgents(context)) {
-    if (entry.record.config.feed.kind !== kind) continue;
-    const stream = streamOf({
-      id: entry.record.id,
-      config: entry.record.config,
-    });
-    streams.set(stream.streamId, stream);
-  }
-  return {
-    candlesDir: context.settings.candlesDir,
-    seed: context.settings.simulationSeed,
-    genesisAt: context.genesisAt,
-    simulationSpeed: context.settings.simulationSpeed,
-    streams: await Promise.all(
-      [...streams.values()].map(async (stream) => ({
-        stream,
-        headSeq: await lastHead(context, stream),
-      })),
-    ),
-  };
 }

@@ -5,14 +5,8 @@
  * @module
  */
 import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
-import { createApi } from "../api/api.ts";
 import type { Services } from "../api/page_state.ts";
-import {
-  clearedSessionCookie,
-  originOf,
-  readSessionCookie,
-  sessionCookie,
-} from "../api/session.ts";
+import type { AuthService } from "../auth/port.ts";
 import { createAuthService } from "../auth/service.ts";
 import {
   createSetupTokenFile,
@@ -30,11 +24,18 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
+import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
+import { createExchangeKeys } from "../vault/exchange_keys.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
+import type { WrappingKey } from "../vault/envelope.ts";
+import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
+import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
+import { createEmergencyInbox } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import {
@@ -47,6 +48,8 @@ import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
+import { createSilenceFile } from "./silence_file.ts";
+import { createServices } from "./services.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -75,24 +78,17 @@ export interface Platform {
   drain(reason: string): Promise<void>;
 }
 
-interface Parts {
-  store: OpenedStore;
-  hub: LiveHub;
-  fleet: RunningFleet;
-  backtests: RunningBacktests;
-}
-
 /** Starts everything. Rejects with one sentence if any part cannot start. */
 export async function startPlatform(
   options: PlatformOptions,
 ): Promise<Platform> {
-  const { env, root, console, onRecycle } = options;
+  const { env, console, onRecycle } = options;
   const clock = systemClock;
   const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
   const folder = await openDataFolder(
     env.DATA_DIR,
-    env.CANDLES_DIR === "" ? ["journal", "candles"] : ["journal"],
+    ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
   );
   const store = await openStore({
     path: `${env.DATA_DIR}/store.sqlite`,
@@ -100,28 +96,29 @@ export async function startPlatform(
   });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);
-  const auth = await createAuthService({
-    users: store.users,
-    secret: (name, create) => store.secret(name, create),
-    audit: (entry) => store.audit(entry),
-    time: clock,
-    readSetupToken: () => setupToken.read(),
-    removeSetupToken: () => setupToken.remove(),
-    passwordWorkerUrl: workerUrl(root, "password"),
+  const { auth, wrapping } = await openIdentity(options, {
+    store,
+    clock,
+    setupToken,
   });
   const recycling = createRecycling({ clock, console, onRecycle });
-  const fleet = await openFleet(options, {
-    clock,
+  const own = { clock, ids, store };
+  // The keys first: agents that a start brings back trade with them at once.
+  const exchangeKeys = await openExchangeKeys(own, {
+    wrapping,
+    fleet: () => fleet,
+  });
+  const fleet: RunningFleet = await openFleet(options, {
+    ...own,
     random,
-    ids,
-    store,
     hub,
+    exchangeKeys,
     onRecycleWanted: recycling.onRecycleWanted,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
-    { store, hub, fleet, backtests },
+    { store, hub, fleet, backtests, exchangeKeys },
     { auth, clock, ids, state, console },
   );
   const counted = countCommands(services.api);
@@ -142,20 +139,74 @@ export async function startPlatform(
   };
 }
 
+/** Who may log in, and the key that seals what must be readable again. */
+async function openIdentity(
+  { env, root }: PlatformOptions,
+  { store, clock, setupToken }: {
+    store: OpenedStore;
+    clock: Clock;
+    setupToken: SetupTokenFile;
+  },
+): Promise<{ auth: AuthService; wrapping: WrappingKey }> {
+  const wrapping = await loadWrappingKey({
+    secret: env.EXCHANGE_KEY_SECRET,
+    path: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+  });
+  const auth = await createAuthService({
+    users: store.users,
+    secondFactors: store.secondFactors,
+    wrapping,
+    secret: (name, create) => store.secret(name, create),
+    audit: (entry) => store.audit(entry),
+    time: clock,
+    readSetupToken: () => setupToken.read(),
+    removeSetupToken: () => setupToken.remove(),
+    passwordWorkerUrl: workerUrl(root, "password"),
+  });
+  return { auth, wrapping };
+}
+
+function openExchangeKeys(
+  { store, ids, clock }:
+    & Pick<FleetOptions, "clock" | "ids">
+    & { store: OpenedStore },
+  { wrapping, fleet }: { wrapping: WrappingKey; fleet: () => RunningFleet },
+): Promise<ExchangeKeys> {
+  return createExchangeKeys({
+    store: store.exchangeKeys,
+    wrapping,
+    ids,
+    nowMs: () => clock.nowMs(),
+    probe: (key) => fleet().probeKey(key),
+    usersOf: (id) => fleet().keyUsers(id),
+  });
+}
+
 async function openFleet(
   options: PlatformOptions,
   parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
     hub: LiveHub;
+    exchangeKeys: ExchangeKeys;
     /** Threads burn that cannot be ended; null once they have ended after all. */
     onRecycleWanted: (detail: string | null) => void;
   },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
-  const { hub, ...shared } = parts;
+  const { hub, exchangeKeys, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
   const journalDir = journalDirOf(env);
   const { clock } = shared;
-  const hosts = createWorkerHosts({ root, candlesDir, journalDir, clock });
+  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
+  const access = accessOf(env);
+  const hosts = createWorkerHosts({
+    root,
+    candlesDir,
+    journalDir,
+    emergencyDir,
+    clock,
+    keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+    exchangeHosts: await readExchangeHosts(access, root),
+  });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),
@@ -169,10 +220,16 @@ async function openFleet(
       journalDir,
       simulationSpeed: env.SIMULATION_SPEED,
       simulationSeed: env.SIMULATION_SEED,
+      isLiveArmed: env.TRADING_MODE === "live",
+      keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+      ...access,
     },
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    findExchangeKey: (id) => exchangeKeys.find(id),
+    silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
+    emergencyInbox: createEmergencyInbox(emergencyDir),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
@@ -191,7 +248,10 @@ async function openFleet(
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 function openBacktests(
   { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: Pick<Parts, "store" | "hub"> & {
+  { clock, ids, store, hub }: {
+    store: OpenedStore;
+    hub: LiveHub;
+
     clock: Clock;
     ids: ReturnType<typeof createIdFactory>;
   },
@@ -229,58 +289,6 @@ function journalDirOf(env: Env): string {
 
 function candlesDirOf(env: Env): string {
   return env.CANDLES_DIR === "" ? `${env.DATA_DIR}/candles` : env.CANDLES_DIR;
-}
-
-function createServices(
-  parts: Parts,
-  shared: {
-    auth: Services["auth"];
-    clock: Clock;
-    ids: ReturnType<typeof createIdFactory>;
-    state: { isDraining: boolean };
-    console: Console;
-  },
-): Services {
-  const { store, hub, fleet, backtests } = parts;
-  const { auth, clock, ids, state } = shared;
-  const origins = { allowedOrigins: [] };
-  return {
-    fleet,
-    backtests,
-    auth,
-    logs: (query) => store.events.logs(query),
-    deadLetters: (page) => store.deadLetters.page(page),
-    headSeq: () => store.events.headSeq(),
-    identify: async (request) => {
-      const token = readSessionCookie(request, origins);
-      return token === null ? null : await auth.authenticate(token);
-    },
-    isForeign: (request) => originOf(request, origins) === "foreign",
-    sessionCookie: (request, session) =>
-      sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
-    clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
-    api: createApi({
-      fleet,
-      backtests,
-      auth,
-      hub,
-      logs: (query) => store.events.logs(query),
-      deadLetters: (page) => store.deadLetters.page(page),
-      headSeq: () => store.events.headSeq(),
-      idempotency: store.idempotency,
-      storeHealth: () => store.health(),
-      isDraining: () => state.isDraining,
-      now: () => clock.nowMs(),
-      ids,
-      allowedOrigins: origins.allowedOrigins,
-      logError: (entry) =>
-        shared.console.error(
-          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-          entry.error,
-        ),
-      audit: (entry) => store.audit(entry),
-    }),
-  };
 }
 
 async function offerSetup(

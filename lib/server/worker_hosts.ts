@@ -4,10 +4,13 @@ import {
   createReadyWorkers,
   createWorkerHost,
   NO_PERMISSIONS,
+  type WorkerPermissions,
 } from "../../actors/mod.ts";
-import { withRealPath } from "../build/permissions.ts";
+import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
-import type { HostFactories } from "../fleet/context.ts";
+import { type VenueId, venueKey } from "../contracts/venue.ts";
+import { feedId, type HostFactories } from "../fleet/context.ts";
+import { type ExchangeHosts } from "../fleet/market_access.ts";
 
 /** Where the workers' code and files are. */
 export interface WorkerHostsOptions {
@@ -15,7 +18,13 @@ export interface WorkerHostsOptions {
   root: URL;
   candlesDir: string;
   journalDir: string;
+  /** File of the key that exchange keys are sealed with. */
+  keySecretPath: string;
+  /** The desk watches it itself: an emergency stop must not need anybody else. */
+  emergencyDir: string;
   clock: Clock;
+  /** Hosts of the exchanges that may be reached. */
+  exchangeHosts: ExchangeHosts;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -28,7 +37,7 @@ export interface WorkerHosts extends HostFactories {
 
 /** Workers in isolates of their own, each with the least it needs. */
 export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
-  const { root, candlesDir, journalDir, clock } = options;
+  const { root, candlesDir, clock } = options;
   const agents = createReadyWorkers({
     clock,
     entry: workerUrl(root, "agent"),
@@ -39,25 +48,55 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
     close: () => agents.close(),
     agent: () => agents.createHost(),
     backtest: () => createBacktestHost(root),
-    feed: (kind) =>
+    feed: (source) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),
-        name: `feed-${kind}`,
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: kind === "replay" ? withRealPath(candlesDir) : false,
-        },
+        name: feedId(source).replaceAll(":", "-"),
+        permissions: source.kind === "exchange"
+          ? exchangeFeedPermissions(options.exchangeHosts, source)
+          : {
+            ...NO_PERMISSIONS,
+            read: source.kind === "replay" ? withRealPath(candlesDir) : false,
+          },
       }),
-    desk: () =>
+    desk: (venue) =>
       createWorkerHost({
         entry: workerUrl(root, "desk"),
-        name: "desk",
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: [journalDir],
-          write: [journalDir],
-        },
+        name: deskName(venue),
+        permissions: deskPermissions(options, venue),
       }),
+  };
+}
+
+function deskName(venue: VenueId | null): string {
+  return venue === null ? "desk" : `desk-${venueKey(venue)}`;
+}
+
+/** Its journals; at a venue that exchange, and the key that opens exchange keys. */
+function deskPermissions(
+  options: WorkerHostsOptions,
+  venue: VenueId | null,
+): WorkerPermissions {
+  const { journalDir, emergencyDir, exchangeHosts, keySecretPath } = options;
+  const own = [journalDir, emergencyDir];
+  if (venue === null) return { ...NO_PERMISSIONS, read: own, write: own };
+  return {
+    ...exchangeFeedPermissions(exchangeHosts, venue),
+    read: [...own, keySecretPath],
+    write: own,
+    env: [...SOCKET_VARIABLES, "EXCHANGE_KEY_SECRET"],
+  };
+}
+
+/** What a worker may that talks to one exchange: reach its hosts. The library's files are packages and load without a permission. */
+export function exchangeFeedPermissions(
+  exchangeHosts: ExchangeHosts,
+  venue: VenueId,
+): WorkerPermissions {
+  return {
+    ...NO_PERMISSIONS,
+    net: [...exchangeHosts.get(venueKey(venue)) ?? []],
+    env: [...SOCKET_VARIABLES],
   };
 }
 
@@ -80,7 +119,7 @@ export function decorateHosts(
   if (decorate === undefined) return hosts;
   return {
     agent: (type) => decorate(hosts.agent(type), "agent"),
-    feed: (kind) => decorate(hosts.feed(kind), "feed"),
-    desk: () => decorate(hosts.desk(), "desk"),
+    feed: (source) => decorate(hosts.feed(source), "feed"),
+    desk: (venue) => decorate(hosts.desk(venue), "desk"),
   };
 }

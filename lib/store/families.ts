@@ -122,6 +122,11 @@ export const KEY_FAMILIES = {
   ),
   secret: family("A secret of the process", "A few, by name"),
   template: family("An imported template", "At most 100; deleted by people"),
+  exchange_key: family(
+    "A key of an exchange, sealed",
+    "At most 20 for each person; revoked by people",
+  ),
+  second_factor: family("A second factor, sealed", "One for each person"),
   dead_letter_head: family("Number of the last dead letter", "One"),
   dead_letter: family(
     "A message that reached nobody",

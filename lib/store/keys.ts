@@ -96,6 +96,11 @@ export const keys = {
   /** `{v, template}`: a template that was imported. */
   template: (name: string): Deno.KvKey => ["template", name],
   templates: (): Deno.KvKey => ["template"],
+  /** `{v, key}`: a key of an exchange, sealed. */
+  exchangeKey: (id: string): Deno.KvKey => ["exchange_key", id],
+  exchangeKeys: (): Deno.KvKey => ["exchange_key"],
+  /** `{v, factor}`: somebody's second factor, sealed. */
+  secondFactor: (userId: string): Deno.KvKey => ["second_factor", userId],
   /** `{v, n}`: number of the last dead letter. */
   deadLetterHead: (): Deno.KvKey => ["dead_letter_head"],
   /** `{v, letter}`. */

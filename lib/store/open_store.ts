@@ -25,6 +25,8 @@ import { systemRandom } from "./kv/random.ts";
 import { SnapshotStore } from "./snapshots.ts";
 import { KvTemplateStore } from "./templates.ts";
 import { KvUserStore } from "./users.ts";
+import { KvExchangeKeyStore } from "./exchange_keys.ts";
+import { KvSecondFactorStore } from "./second_factors.ts";
 import { EventWriter } from "./events/writer.ts";
 
 /** How to open a store. */
@@ -123,6 +125,8 @@ export async function createStore(
     deadLetters,
     backtests: new KvBacktestStore({ kv, audit }),
     templates: new KvTemplateStore({ kv, audit }),
+    exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
+    secondFactors: new KvSecondFactorStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),

@@ -15,6 +15,10 @@ import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
+import type {
+  SealedSecret,
+  StoredExchangeKey,
+} from "../contracts/exchange_key.ts";
 import type { SharedTemplate } from "../contracts/template.ts";
 import type { Session, User } from "../contracts/auth.ts";
 import type {
@@ -136,6 +140,8 @@ export interface UserStore {
   count(): Promise<number>;
   byEmail(email: string): Promise<{ user: User; passwordHash: string } | null>;
   byId(id: string): Promise<User | null>;
+  /** Every user, in the order of their ids; at most as many as one read of the store gives. */
+  list(): Promise<readonly User[]>;
   /** @returns false if the e-mail exists, or if `onlyFirst` and any user exists. */
   create(
     user: User,
@@ -174,6 +180,45 @@ export interface TemplateStore {
   create(template: SharedTemplate, audit: AuditEntry): Promise<boolean>;
   /** @returns false if there is none of that name. */
   remove(name: string, audit: AuditEntry): Promise<boolean>;
+}
+
+/** Keys of exchanges, sealed. */
+export interface ExchangeKeyStore {
+  list(): Promise<readonly StoredExchangeKey[]>;
+  save(key: StoredExchangeKey, audit: AuditEntry): Promise<void>;
+  remove(id: string, audit: AuditEntry): Promise<void>;
+}
+
+/** What is kept of somebody's second factor. */
+export interface StoredFactor {
+  /** Changes with every change of the rest. */
+  revision: string;
+  /** Secret of the authenticator. */
+  sealed: SealedSecret;
+  /** False until the first code was entered. */
+  isConfirmed: boolean;
+  /** Time step of the last code that was taken: no code works twice. */
+  lastStep: number;
+  /** SHA-256 of the recovery codes that are left, in hex. */
+  recoveryHashes: readonly string[];
+}
+
+/** Second factors by user. */
+export interface SecondFactorStore {
+  get(userId: string): Promise<StoredFactor | null>;
+  /**
+   * Puts `factor` in the place of `expected`; null removes it.
+   *
+   * @returns false if another one is stored.
+   */
+  replace(
+    userId: string,
+    change: {
+      expected: StoredFactor | null;
+      factor: StoredFactor | null;
+      audit: AuditEntry;
+    },
+  ): Promise<boolean>;
 }
 
 /** A ring of the newest messages that reached nobody. Numbers have no holes. */
@@ -238,6 +283,8 @@ export interface Store {
   deadLetters: DeadLetterStore;
   backtests: BacktestStore;
   templates: TemplateStore;
+  exchangeKeys: ExchangeKeyStore;
+  secondFactors: SecondFactorStore;
   /** Named secrets of the process itself (signing key), created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;

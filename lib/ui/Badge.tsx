@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { type PriceSource, SOURCE_WORDS } from "./feed_words.ts";
 import { Glyph } from "./Glyph.tsx";
 import type { GlyphName, Tone } from "./words.ts";
 
@@ -33,18 +34,10 @@ export function ModeBadge({ mode }: { mode: "paper" | "live" }) {
     );
 }
 
-/** Says that the numbers beside it are simulated. */
+/** Says what of the numbers beside it is simulated. */
 export function SimulatedBadge(
-  { source }: { source?: "simulated" | "replay" },
+  { source = "simulated" }: { source?: PriceSource },
 ) {
-  return (
-    <span
-      class="simulated"
-      title={source === "replay"
-        ? "Candles are replayed from a file; fills are simulated"
-        : "Prices and fills are simulated; no exchange is involved"}
-    >
-      {source === "replay" ? "Simulated · replay" : "Simulated"}
-    </span>
-  );
+  const { word, hint } = SOURCE_WORDS[source];
+  return <span class="simulated" title={hint}>{word}</span>;
 }

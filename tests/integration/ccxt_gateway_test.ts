@@ -16,7 +16,7 @@ import type {
 import { movePrice } from "../venue/engine/market_moves.ts";
 import type { RequestFault } from "../venue/faults/kinds.ts";
 import { TEST_CREDENTIALS } from "../venue/state.ts";
-import { type FakeVenue, ordersOf, startFakeVenue } from "../venue/venue.ts";
+import { type FakeVenue, startFakeVenue } from "../venue/venue.ts";
 
 const SYMBOL = "BTC/USDT";
 
@@ -286,7 +286,7 @@ for (const market of ["spot", "swap"] as const) {
         const got = outcome.kind === "rejected"
           ? outcome.errorKind
           : outcome.kind;
-        const found = ordersOf(venue, kind).filter((one) =>
+        const found = venue.state.engines[kind].orders.all().filter((one) =>
           one.clientOrderId === clientOrderId
         );
         assert.deepEqual([fault, got], [fault, want], JSON.stringify(outcome));

@@ -11,7 +11,7 @@ import type { DeskReport } from "../../lib/contracts/account.ts";
 import type { DeskConfig, DeskQuery } from "../../lib/contracts/desk.ts";
 import { LINKS } from "../../lib/contracts/links.ts";
 import type { JournalStorage } from "../../lib/desk/journal/storage.ts";
-import { DESK_ID } from "../../lib/fleet/context.ts";
+import { PAPER_DESK_ID } from "../../lib/fleet/desk_ids.ts";
 import { smallScenario } from "./crash_points.ts";
 import { wrongBeginning } from "./known_bugs_segments.ts";
 import type { HostTamper, SimulatedHost } from "./machine/host.ts";
@@ -171,7 +171,7 @@ function acknowledgedTooEarly(): KnownBug {
         return [message];
       },
       toActor(message, host) {
-        if (host.isolate.id !== DESK_ID) return [message];
+        if (host.isolate.id !== PAPER_DESK_ID) return [message];
         if (message.type === "init") {
           const config = message.config as DeskConfig;
           const accounts = config.accounts.map(claim);
@@ -192,7 +192,7 @@ function noFencing(): KnownBug {
   return {
     host: (world) => ({
       toActor(message, host) {
-        if (message.type === "link_open" && host.isolate.id === DESK_ID) {
+        if (message.type === "link_open" && host.isolate.id === PAPER_DESK_ID) {
           const { peerId, peerEpoch } = message.info as {
             peerId: string;
             peerEpoch: number;
@@ -230,7 +230,7 @@ function linkZombie(
   zombie.post({
     type: "link_open",
     link: LINKS.desk,
-    info: { peerId: DESK_ID, peerEpoch: 1 },
+    info: { peerId: PAPER_DESK_ID, peerEpoch: 1 },
     window: 64,
     port: second,
   });

@@ -14,6 +14,10 @@ export function fleetSettings(seed: number): FleetSettings {
     journalDir: "/journal",
     simulationSpeed: SIMULATION_SPEED,
     simulationSeed: seed,
+    isLiveArmed: false,
+    keySecretPath: "",
+    exchanges: ["binance"],
+    exchangeEndpoints: {},
   };
 }
 

@@ -29,5 +29,10 @@ export function agentEntry(
     tradeFromSeq: 0,
     streamId: "simulated:BTC/USDT:1m",
     templateName: null,
-  }, { observed: neverStarted(id, 0), equity: [], account: null });
+  }, {
+    observed: neverStarted(id, 0),
+    equity: [],
+    account: null,
+    livePrices: false,
+  });
 }

@@ -1,5 +1,10 @@
 /** A real server in a process of its own, for tests of the whole platform. */
 import { serverPermissions } from "../../lib/build/permissions.ts";
+import {
+  accessOf,
+  allHosts,
+  readExchangeHosts,
+} from "../../lib/fleet/market_access.ts";
 import { build } from "../../tasks/build.ts";
 import { parseEnv } from "../../lib/core/env.ts";
 
@@ -49,7 +54,13 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       "--frozen",
       "--cached-only",
       "--node-modules-dir=manual",
-      ...serverPermissions({ env, root: ROOT }),
+      ...serverPermissions({
+        env,
+        root: ROOT,
+        exchangeHosts: allHosts(
+          await readExchangeHosts(accessOf(env), ROOT),
+        ),
+      }),
       new URL("main.ts", ROOT).href,
     ],
     env: { ...variables, NO_COLOR: "1" },

@@ -94,3 +94,15 @@ Deno.test("RateLimits counts orders", async () => {
   assert.equal((await send()).headers["X-MBX-ORDER-COUNT-10S"], "2");
   assert.equal((await send()).status, 429);
 });
+
+Deno.test("RateLimits charges more for all symbols than for one", async () => {
+  const it = new DirectClient();
+  const used = async (params: Record<string, string>) => {
+    const before = it.venue.rates.spot.headers("127.0.0.1");
+    const { headers } = await it.send("GET /api/v3/openOrders", params);
+    const name = "X-MBX-USED-WEIGHT-1M";
+    return Number(headers[name]) - Number(before[name]);
+  };
+  assert.equal(await used({ symbol: "BTCUSDT" }), 6);
+  assert.equal(await used({}), 80);
+});

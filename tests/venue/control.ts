@@ -4,6 +4,7 @@
  * | Request | What it does |
  * | --- | --- |
  * | `GET /control/report` | the whole truth: balances, orders, trades, positions, faults, violations |
+ * | `GET /control/ledger` | every movement of money of both halves, oldest first |
  * | `GET /control/requests` | every request that came |
  * | `POST /control/faults` | adds fault rules: `[{"on": "create", "fault": "silent_after"}]` |
  * | `DELETE /control/faults` | takes all rules back |
@@ -34,7 +35,7 @@ import type { FaultRule } from "./faults/kinds.ts";
 import { weather } from "./faults/weather.ts";
 import { cancelByHand, placeForeign } from "./foreign_order.ts";
 import { Refusal, refusalBody } from "./refusal.ts";
-import { report } from "./report.ts";
+import { ledgerLines, report } from "./report.ts";
 import type { RestServer } from "./rest/server.ts";
 import type { VenueState } from "./state.ts";
 import type { StreamHub } from "./streams/hub.ts";
@@ -53,6 +54,10 @@ type Action = (venue: Controlled, body: Body) => unknown;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   "GET report": ({ state }) => report(state),
+  "GET ledger": ({ state }) => ({
+    spot: ledgerLines(state.ledgers.spot),
+    futures: ledgerLines(state.ledgers.futures),
+  }),
   "GET requests": ({ rest }) => rest.log,
   "POST faults": ({ state }, rules: FaultRule[]) =>
     rules.forEach((rule) => state.faults.add(rule)),

@@ -57,9 +57,14 @@ export class Front {
       port: this.#insidePort,
     }).catch(() => null);
     if (inside === null) return outside.close();
-    outside.setNoDelay();
-    inside.setNoDelay();
     const passage = { outside, inside };
+    try {
+      outside.setNoDelay();
+      inside.setNoDelay();
+    } catch {
+      // The client is gone already.
+      return closeBoth(passage);
+    }
     const port = (inside.localAddr as Deno.NetAddr).port;
     this.#passages.set(port, passage);
     await Promise.all([pump(outside, inside), pump(inside, outside)]);

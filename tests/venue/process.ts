@@ -19,6 +19,8 @@ export interface VenueProcess {
   placeForeign(order: ForeignOrder): Promise<Record<string, unknown>>;
   /** Any other control; see `control.ts`. @throws {Error} With the venue's reason. */
   control(request: string, body?: unknown): Promise<unknown>;
+  /** Its exit code, when it has ended. */
+  ended: Promise<number>;
   /** Ends it; answers with its exit code. */
   stop(): Promise<number>;
 }
@@ -52,6 +54,7 @@ export async function startVenueProcess(
     if (response.ok) return answer;
     throw new Error(`${request}: ${JSON.stringify(answer)}`);
   };
+  const ended = child.status.then(({ code }) => code);
   return {
     url,
     port,
@@ -63,9 +66,11 @@ export async function startVenueProcess(
     clearFaults: async () => void await control("DELETE faults"),
     placeForeign: (order) =>
       control("POST order", order) as Promise<Record<string, unknown>>,
+    ended,
     stop: async () => {
-      await child.stdin.close();
-      return (await child.status).code;
+      // It may have ended by itself.
+      await child.stdin.close().catch(() => {});
+      return await ended;
     },
   };
 }

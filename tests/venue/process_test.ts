@@ -33,6 +33,15 @@ Deno.test("the venue as a process is steered from outside, tells the truth and e
         venue.control("POST cancel", { kind: "spot", clientOrderId: "lost" }),
       /-2011/,
     );
+    const ledger = await venue.control("GET ledger") as {
+      spot: { why: string; amount: string; asset: string }[];
+    };
+    assert.deepEqual(
+      ledger.spot.filter(({ why }) => why === "trade 1").map((line) =>
+        `${line.amount} ${line.asset}`
+      ),
+      ["4000.00100000 USDT", "0.10000000 BTC", "0.00010000 BTC"],
+    );
     const report = await venue.report();
     const [trade] = report.spot.trades;
     assert.equal(trade!.clientOrderId, "lost");
@@ -49,4 +58,10 @@ Deno.test("the venue as a process is steered from outside, tells the truth and e
     await exchange.close();
     assert.equal(await venue.stop(), 0);
   }
+});
+
+Deno.test("the venue as a process ends by itself when its life is over", async () => {
+  const venue = await startVenueProcess({ lifeMs: 1 });
+  assert.equal(await venue.ended, 0);
+  assert.equal(await venue.stop(), 0);
 });

@@ -3,8 +3,9 @@
  * at the fake venue. Only addresses are changed:
  *
  * - each string in `urls.api` gets the venue's origin and keeps its path;
- * - `urls.api.ws.spot` is `ws://…/stream/ws`: ccxt tells spot from futures by
- *   `/stream` in the address of the socket (in the real one it is the host name);
+ * - `urls.api.ws.spot` is `ws://…/stream/ws`: where the markets of both halves are
+ *   loaded, ccxt tells spot from futures by `/stream` in the address of the socket
+ *   (in the real one that is the host name); with spot alone `ws://…/ws` does too;
  * - `urls.api.ws.future` is `ws://…/fstream/ws`: ccxt puts `/public`, `/market`
  *   or `/private` before its `/ws`;
  * - `urls.api.ws["ws-api"].spot` is `ws://…/ws-api/v3`: the account's news of

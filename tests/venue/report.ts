@@ -1,3 +1,4 @@
+import type { Ledger, LedgerEntry } from "./money/ledger.ts";
 import { toText } from "./money/units.ts";
 import type { Order, Trade } from "./engine/order.ts";
 import { algoOrder } from "./rest/futures_answers.ts";
@@ -81,6 +82,16 @@ export function report(venue: VenueState) {
 
 /** What {@link report} answers with. */
 export type VenueReport = ReturnType<typeof report>;
+
+/** Movements of money, with amounts as decimal text. */
+export function ledgerLines(
+  ledger: Ledger,
+): (Omit<LedgerEntry, "amount"> & { amount: string })[] {
+  return ledger.entries().map((entry) => ({
+    ...entry,
+    amount: toText(entry.amount),
+  }));
+}
 
 function reportedOrder(order: Order): ReportedOrder {
   return {

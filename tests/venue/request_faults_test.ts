@@ -126,6 +126,27 @@ Deno.test("hidden keeps an order and its trades from queries for a while, not fr
   assert.deepEqual(told, ["NEW", "TRADE"]);
 });
 
+Deno.test("a lost answer can go with an order that is not found for a while", async () => {
+  const it = new DirectClient();
+  it.venue.faults.add({
+    on: "create",
+    fault: "silent_after",
+    hiddenMs: 3_000,
+  });
+  assert.equal((await it.send("POST /api/v3/order", ORDER)).body, "silent");
+  const find = () =>
+    it.send("GET /api/v3/order", {
+      symbol: "BTCUSDT",
+      origClientOrderId: "mine",
+    });
+  const open = () => it.send("GET /api/v3/openOrders", { symbol: "BTCUSDT" });
+  assert.equal((await find()).body.code, -2013);
+  assert.deepEqual((await open()).body, []);
+  it.clock.advance(3_000);
+  assert.equal((await find()).body.status, "NEW");
+  assert.equal((await open()).body.length, 1);
+});
+
 Deno.test("fill_before_cancel lets the fill win the race", async () => {
   const it = new DirectClient();
   movePrice(it.venue, "BTCUSDT", "40000");

@@ -86,7 +86,6 @@ export class VenueState {
   readonly listenKeys = new Set<string>();
   /** Timers of the dead man's switch, by symbol. */
   readonly deadMan = new Map<string, () => void>();
-  isDualSide = false;
   readonly #listeners = new Set<Emit>();
 
   constructor(options: VenueOptions = {}) {

@@ -117,7 +117,7 @@ Deno.test("a fill event can be doubled alone, by what the message contains", asy
     await listener.until(4);
     assert.deepEqual(
       listener.heard.map(({ e, o }) => o?.x ?? e),
-      ["NEW", "TRADE", "TRADE", "ACCOUNT_UPDATE"],
+      ["NEW", "ACCOUNT_UPDATE", "TRADE", "TRADE"],
     );
     venue.streams.expireListenKeys();
     await listener.closed;

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import type { Order } from "./engine/order.ts";
 import { closeMinute } from "./engine/market_moves.ts";
 import { Front } from "./front.ts";
 import { answerControl } from "./control.ts";
@@ -85,14 +84,6 @@ export function startFakeVenue(options: FakeVenueOptions = {}): FakeVenue {
       await server.finished;
     },
   };
-}
-
-/** Orders as a test reads them, oldest first. */
-export function ordersOf(
-  venue: FakeVenue,
-  kind: "spot" | "futures",
-): readonly Order[] {
-  return venue.state.engines[kind].orders.all();
 }
 
 async function readRequest(

@@ -14,6 +14,7 @@ import {
   callerOf,
   markStreamSeq,
 } from "../context.ts";
+import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { agentIdOf, readJson, readQuery } from "../input.ts";
@@ -60,6 +61,10 @@ export function agentCommandRoutes(
       const key = requireIdempotencyKey(c);
       const body = await readJson(c);
       const request = spawnRequestSchema.parse(body.value);
+      if (request.config.mode === "live") {
+        await authorize(c, "agents.live");
+        requireFreshProof(c, options);
+      }
       const run = async () => {
         const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
         return stored(agent, 201, {
@@ -72,6 +77,8 @@ export function agentCommandRoutes(
     .put("/:id/config", allow("agents.configure"), async (c) => {
       const expectedVersion = requireVersion(c);
       const { config } = configRequestSchema.parse((await readJson(c)).value);
+      // Limits of a live agent are loosened by nobody who only found the panel open.
+      if (config.mode === "live") requireFreshProof(c, options);
       const answer = await inConfig(() =>
         fleet.updateConfig(agentIdOf(c), config, {
           expectedVersion,

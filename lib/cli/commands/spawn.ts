@@ -10,6 +10,7 @@ import {
 import { EXIT, usageError } from "../errors.ts";
 import { plain, writeFields, writeJson } from "../output.ts";
 import { applySetting } from "../settings.ts";
+import { feedOf } from "./spawn_feed.ts";
 import { findTemplate } from "./find_template.ts";
 
 /** `spawn`: a new agent from a template. */
@@ -23,6 +24,9 @@ export const spawnCommand: Command = {
     "--symbol S               market, for instance BTC/USDT",
     "--timeframe T            1m 5m 15m 30m 1h 4h 1d",
     "--feed simulated         trade the simulated market (default of the templates)",
+    "--feed exchange          live prices of an exchange, traded on paper",
+    "--exchange ID            which exchange, for instance binance",
+    "--market spot|swap       which kind of market of it: spot (default) or perpetuals",
     "--candles FILE           replay this file of the server's candle folder",
     "--speed max|N            replay speed: as fast as the agent decides, or N times real time",
     "--set key=value          any setting, for instance --set risk.leverage=5",
@@ -38,6 +42,8 @@ export const spawnCommand: Command = {
     feed: { type: "string" },
     candles: { type: "string" },
     speed: { type: "string" },
+    exchange: { type: "string" },
+    market: { type: "string" },
     set: { type: "string", multiple: true },
     "dry-run": { type: "boolean" },
     "acknowledge-warnings": { type: "boolean" },
@@ -63,43 +69,6 @@ export const spawnCommand: Command = {
     return showSpawned(context, agent);
   },
 };
-
-/** The feed that the options ask for, or null for the template's own. */
-function feedOf({ values }: CommandContext): Record<string, unknown> | null {
-  const feed = textOption(values, "feed");
-  const candles = textOption(values, "candles");
-  const speed = textOption(values, "speed");
-  if (feed !== undefined && feed !== "simulated") {
-    throw usageError(
-      `--feed is "${feed}"; give --feed simulated, or --candles FILE for a replay`,
-    );
-  }
-  if (feed !== undefined && candles !== undefined) {
-    throw usageError(
-      "Give either --feed simulated or --candles FILE, not both",
-    );
-  }
-  if (speed !== undefined && candles === undefined) {
-    throw usageError("--speed belongs to a replay: give --candles FILE too");
-  }
-  if (feed !== undefined) return { kind: "simulated" };
-  if (candles === undefined) return null;
-  if (/[/\\]/.test(candles)) {
-    throw usageError(
-      `--candles is "${candles}"; give the bare name of a file in the server's candle folder, for instance btc_1m.candles`,
-    );
-  }
-  return { kind: "replay", file: candles, speed: speedOf(speed) };
-}
-
-function speedOf(text: string | undefined): number | "max" {
-  if (text === undefined || text === "max") return "max";
-  const factor = Number(text);
-  if (text.trim() !== "" && factor >= 1 && factor <= 100_000) return factor;
-  throw usageError(
-    `--speed is "${text}"; give max, or a factor from 1 to 100000`,
-  );
-}
 
 function configOf(
   context: CommandContext,

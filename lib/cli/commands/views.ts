@@ -142,13 +142,9 @@ function detailFields(agent: AgentDetail): Fields {
     ["since (UTC)", formatTime(agent.observedSince)],
     ["type", agent.type],
     ["market", `${agent.symbol} ${agent.timeframe}`],
-    ["mode", agent.simulated ? `${agent.mode}, simulated` : agent.mode],
-    [
-      "feed",
-      agent.feed.kind === "replay"
-        ? `replay of ${agent.feed.file} at speed ${agent.feed.speed}`
-        : agent.feed.kind,
-    ],
+    ["mode", modeOf(agent)],
+    ["feed", feedOf(agent.feed)],
+    ["market data", agent.feedProblem],
     ["candle", candleOf(progress)],
     ["trading", account?.tradingState],
     ["trading reason", account?.tradingStateReason],
@@ -206,4 +202,23 @@ function positionOf({ account }: AgentView): string | null {
 
 function fixed(value: number | null | undefined, places = 2): string | null {
   return value === null || value === undefined ? null : value.toFixed(places);
+}
+
+/** What is simulated of it: fills alone on live prices, else prices too. */
+function modeOf({ livePrices, mode, simulated }: AgentDetail): string {
+  if (!simulated) return mode;
+  return livePrices
+    ? `${mode}, fills simulated on live prices`
+    : `${mode}, simulated`;
+}
+
+function feedOf(feed: AgentDetail["feed"]): string {
+  switch (feed.kind) {
+    case "replay":
+      return `replay of ${feed.file} at speed ${feed.speed}`;
+    case "exchange":
+      return `live prices of ${feed.exchange} (${feed.market})`;
+    case "simulated":
+      return feed.kind;
+  }
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../../../actors/clock.ts";
 import { assert } from "../../core/assert.ts";
 import { AppError } from "../../core/errors.ts";
 import { venueSymbol } from "../../contracts/venue.ts";
+import type { SharedSilence } from "../budget/shared_silence.ts";
 import { ClockSync } from "./clock_sync.ts";
 import type { Dialect } from "./dialect.ts";
 import { checkEndpoint, withOrigin } from "./endpoint.ts";
@@ -32,6 +33,7 @@ export interface ConnectionOptions {
   credentials: VenueCredentials;
   clock: Clock;
   hooks: TransportHooks;
+  silence?: SharedSilence | undefined;
   /** An address of this machine in place of the venue's; null for the venue itself. */
   endpoint: string | null;
   /** Longest wait for a whole answer. */
@@ -61,7 +63,12 @@ export class Connection {
     const { clock, credentials, dialect, endpoint, hooks } = options;
     this.#options = options;
     this.#origin = endpoint === null ? null : checkEndpoint(endpoint);
-    this.transport = new Transport({ clock, hooks, onlyOrigin: this.#origin });
+    this.transport = new Transport({
+      clock,
+      hooks,
+      onlyOrigin: this.#origin,
+      silence: options.silence,
+    });
     const { apiKey, passphrase, secret } = credentials;
     this.errors = { dialect, secrets: [apiKey, secret, passphrase ?? ""] };
     this.exchange = this.createExchange();

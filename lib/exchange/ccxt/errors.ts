@@ -34,6 +34,7 @@ export interface ErrorContext {
 
 /** ccxt's classes by what they mean where the venue's code is not known; the first that fits counts. */
 const CLASS_MEANINGS: readonly (readonly [string, CodeMeaning])[] = [
+  ["SilentVenue", "rate_limited"],
   ["OnMaintenance", "maintenance"],
   ["InvalidNonce", "clock"],
   ["RateLimitExceeded", "rate_limited"],

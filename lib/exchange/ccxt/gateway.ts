@@ -53,6 +53,7 @@ export async function createCcxtGateway(
     hooks,
     endpoint,
     answerMsMax,
+    silence: options.silence,
   });
   return new CcxtGateway(connection, dialect, options);
 }
@@ -261,6 +262,10 @@ class CcxtGateway implements VenueGateway {
         stream.close();
       },
     };
+  }
+
+  syncClock(): Promise<void> {
+    return this.#connection.sync.measure();
   }
 
   clockErrorMs(): number | null {

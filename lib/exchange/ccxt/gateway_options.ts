@@ -1,5 +1,6 @@
 import type { Clock } from "../../../actors/clock.ts";
 import type { VenueId } from "../../contracts/venue.ts";
+import type { SharedSilence } from "../budget/shared_silence.ts";
 import type { VenueCredentials } from "./connection.ts";
 import type { TransportHooks } from "./transport.ts";
 
@@ -12,6 +13,8 @@ export interface CcxtGatewayOptions {
   random(): number;
   /** For the rate budget and for measurements. */
   hooks?: TransportHooks;
+  /** Until when the venue wants to hear nothing, shared with its feed. */
+  silence?: SharedSilence;
   /**
    * An address of this machine in place of the exchange's, for a simulated
    * venue; null for the exchange itself.

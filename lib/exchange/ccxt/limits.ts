@@ -56,3 +56,6 @@ export const TRADES_REMEMBERED = 10_000;
 
 /** Symbols of one stream; more is a defect of the caller. */
 export const STREAM_SYMBOLS_MAX = 200;
+
+/** How long a venue is left alone that says "too often" without saying for how long. */
+export const SILENCE_MS = 60_000;

@@ -7,11 +7,13 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../../actors/clock.ts";
+import type { SharedSilence } from "../budget/shared_silence.ts";
 import type { FetchImplementation } from "./library.ts";
 import {
   ANSWER_BYTES_MAX,
   IDLE_CONNECTION_MS_MAX,
   IDLE_CONNECTIONS_MAX,
+  SILENCE_MS,
 } from "./limits.ts";
 
 /** What one call of the gateway sent and received last. */
@@ -49,7 +51,17 @@ export interface TransportOptions {
   hooks: TransportHooks;
   /** Nothing goes to any other origin; null allows all that the permissions allow. */
   onlyOrigin: string | null;
+  /** Nothing is asked within it, and what an answer says of it counts; left out where nobody shares it. */
+  silence?: SharedSilence | undefined;
 }
+
+/** The venue wants to hear nothing for a while, so nothing was sent. */
+export class SilentVenue extends Error {
+  override name = "SilentVenue";
+}
+
+/** Answers to who asks too often, and to who goes on. */
+const SILENCE_STATUSES: readonly number[] = [429, 418];
 
 /** Sends requests and keeps what came of them. */
 export class Transport {
@@ -73,6 +85,7 @@ export class Transport {
   readonly fetch: FetchImplementation = async (url, init) => {
     const record = this.#calls.getStore();
     this.#check(url, init.method, record);
+    this.#keepSilence(record);
     if (record !== undefined) record.isSent = true;
     this.#options.hooks.onSend?.();
     const request: RequestInit & { client: Deno.HttpClient } = {
@@ -86,6 +99,9 @@ export class Transport {
     const response = await fetch(url, request);
     const { status, statusText, headers } = response;
     const facts = factsOf(url, response, this.#options.clock.nowMs());
+    if (SILENCE_STATUSES.includes(status) || facts.retryAfterMs !== null) {
+      this.#options.silence?.begin(facts.retryAfterMs ?? SILENCE_MS);
+    }
     this.#options.hooks.onAnswer?.(facts);
     if (record !== undefined) {
       record.status = status;
@@ -98,6 +114,14 @@ export class Transport {
 
   close(): void {
     this.#client.close();
+  }
+
+  /** Whoever was told, feed or desk: nobody of this address asks. */
+  #keepSilence(record: CallRecord | undefined): void {
+    const restMs = this.#options.silence?.restMs() ?? 0;
+    if (restMs === 0) return;
+    if (record !== undefined) record.retryAfterMs = restMs;
+    throw new SilentVenue(`The venue wants silence for ${restMs} ms more`);
   }
 
   #check(url: string, method: string, record: CallRecord | undefined): void {

@@ -153,6 +153,8 @@ export interface VenueGateway {
     symbols: readonly string[],
     listener: (news: VenueNews) => void,
   ): { close(): void };
+  /** Measures the error of our clock again; left out where the venue has no clock of its own. @throws {VenueError} */
+  syncClock?(): Promise<void>;
   /** Measured error of our clock against the venue's, venue − ours; null while unknown. */
   clockErrorMs(): number | null;
   close(): Promise<void>;

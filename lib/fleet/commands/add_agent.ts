@@ -1,5 +1,6 @@
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { FleetContext } from "../context.ts";
+import { hasLivePrices } from "../market_access.ts";
 import { publish } from "../publish.ts";
 import { type AgentEntry, createEntry, neverStarted } from "../registry.ts";
 
@@ -12,6 +13,7 @@ export function addAgent(
     observed: neverStarted(record.id, record.createdAt),
     equity: [],
     account: null,
+    livePrices: hasLivePrices(context.settings, record.config.feed),
   });
   context.agents.add(entry);
   publish(context, entry);

@@ -24,8 +24,17 @@ export function validateFor(
     agentsAllowed: context.settings.maxAgentsPerUser,
     candleFiles: options.candleFiles,
     candlesDir: context.settings.candlesDir,
+    access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
     isNew: options.changedId === undefined,
+    live: {
+      ownerId: options.caller.userId,
+      others: context.agents.all().filter(({ record }) =>
+        record.id !== options.changedId
+      ),
+      isLiveArmed: context.settings.isLiveArmed,
+      findExchangeKey: (id) => context.findExchangeKey(id),
+    },
   });
 }
 

@@ -55,6 +55,7 @@ function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
     "timeframe",
     "feed",
     "mode",
+    "exchangeKeyId",
     "seed",
   ] as const;
   const errors = fixed.filter((key) =>

@@ -20,7 +20,7 @@ import { clearLatch, setEntries } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { quiesce } from "../settling.ts";
 import { toView } from "../view.ts";
-import { askDesk } from "../wiring.ts";
+import { askDesk } from "../desks.ts";
 import { auditOf, saveRecord } from "./records.ts";
 import { carriedOut, saveOrKeep } from "./unstored.ts";
 
@@ -83,6 +83,13 @@ export async function controlAgent(
         entry.observed.state.replace("_", " ")
       })`,
       { status: 409 },
+    );
+  }
+  const { action } = request;
+  if (action === "start" || action === "resume" || action === "rearm") {
+    context.emergency.refuseLatched(
+      `${action} "${entry.record.config.name}"`,
+      entry,
     );
   }
   const reason = request.reason === ""

@@ -30,9 +30,13 @@ export async function spawnAgent(
       { status: 422, errors: checked.warnings },
     );
   }
+  refuseUnconfirmed(request);
   refuseFullHost(context);
   context.storage.refuseNewRisk(`spawn "${request.config.name}"`);
   const record = await createRecord(context, request, options.caller);
+  context.emergency.refuseLatched(`spawn "${request.config.name}"`, {
+    record,
+  });
   const audit = auditOf(context, options.caller, {
     action: "agent.spawn",
     target: record.id,
@@ -53,6 +57,17 @@ export async function spawnAgent(
     );
   }
   return toView(addAgent(context, record));
+}
+
+/** Money is at stake: nobody spawns a live agent by a slip of the hand. */
+function refuseUnconfirmed({ config, confirmName }: SpawnRequest): void {
+  if (config.mode === "paper" || confirmName === config.name) return;
+  const detail =
+    `"${config.name}" trades with money: type its name once more as confirmName`;
+  throw new AppError("CONFIG_INVALID", detail, {
+    status: 422,
+    errors: [{ pointer: "/confirmName", code: "LIVE_UNCONFIRMED", detail }],
+  });
 }
 
 function refuseFullHost(context: FleetContext): void {
@@ -105,8 +120,9 @@ async function createRecord(
 
 /** The field that has to change before a feed can be opened. */
 function pointerOf(error: unknown, kind: FeedConfig["kind"]): string {
-  if (error instanceof AppError && error.code === "CANDLES_TIMEFRAME") {
-    return "/timeframe";
-  }
+  const code = error instanceof AppError ? error.code : null;
+  if (code === "CANDLES_TIMEFRAME") return "/timeframe";
+  if (code === "MARKET_UNKNOWN") return "/symbol";
+  if (kind === "exchange") return "/feed/exchange";
   return kind === "replay" ? "/feed/file" : "/feed";
 }

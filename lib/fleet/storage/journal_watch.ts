@@ -1,5 +1,6 @@
 import type { DeskJournalReport } from "../../contracts/account.ts";
 import type { FleetContext } from "../context.ts";
+import { type DeskId, deskIdOf } from "../desk_ids.ts";
 import { JOURNAL_ALERT_MS, JOURNAL_ALERT_NAMES } from "../limits.ts";
 import type { Alerts } from "./alerts.ts";
 import { lastedFor, MEANWHILE } from "./words.ts";
@@ -55,10 +56,16 @@ export class JournalWatch {
   }
 
   /** A desk that starts says anew what fails. */
-  forget(): void {
-    if (this.#failing.size === 0) return;
-    this.#failing.clear();
-    this.#announceSoon();
+  forget(deskId: DeskId): void {
+    const { agents } = this.#context;
+    for (const agentId of [...this.#failing.keys()]) {
+      const entry = agents.find(agentId);
+      if (entry !== undefined && deskIdOf(entry.record.config) !== deskId) {
+        continue;
+      }
+      this.#failing.delete(agentId);
+      this.#announceSoon();
+    }
   }
 
   /** Ends. */

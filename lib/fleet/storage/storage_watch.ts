@@ -8,14 +8,15 @@
 import type { DeskJournalReport } from "../../contracts/account.ts";
 import type { DeskQuery } from "../../contracts/desk.ts";
 import { AppError } from "../../core/errors.ts";
-import { DESK_ID, type FleetContext } from "../context.ts";
+import type { FleetContext } from "../context.ts";
+import type { DeskId } from "../desk_ids.ts";
+import { askDesk, startedDesks } from "../desks.ts";
 import {
   ASK_DEADLINE_MS,
   IDLE_PROBE_MS,
   STORAGE_CHECK_MS,
   STORAGE_GRACE_MS,
 } from "../limits.ts";
-import { askDesk } from "../wiring.ts";
 import { Alerts } from "./alerts.ts";
 import { JournalWatch } from "./journal_watch.ts";
 import { lastedFor, storageReason } from "./words.ts";
@@ -28,8 +29,8 @@ export interface StorageWatch {
   readonly problem: string | null;
   /** A desk says whether an account's journal can be written. */
   takeJournalReport(report: DeskJournalReport): void;
-  /** The desk starts anew, and its configuration says this. */
-  deskStarts(): string | null;
+  /** A desk starts anew, and its configuration says this. */
+  deskStarts(deskId: DeskId): string | null;
   /** For the health of the platform. */
   check(): { name: "storage"; ok: boolean; detail: string };
   /**
@@ -55,9 +56,9 @@ class Watch implements StorageWatch {
   /** Since when the store has not been well, or null; by the wall clock. */
   #unwellSince: number | null = null;
   #heldReason: string | null = null;
-  /** What the desk knows; undefined while that is unknown. */
-  #toldReason: string | null | undefined = null;
-  #isTelling = false;
+  /** What each desk knows; undefined while that is unknown. */
+  readonly #told = new Map<DeskId, string | null | undefined>();
+  readonly #telling = new Set<DeskId>();
   #isProbing = false;
   #isRecovering = false;
   #probedAt = -Infinity;
@@ -82,9 +83,9 @@ class Watch implements StorageWatch {
     this.#showAccount(report.agentId);
   }
 
-  deskStarts(): string | null {
-    this.#toldReason = this.#heldReason;
-    this.#journals.forget();
+  deskStarts(deskId: DeskId): string | null {
+    this.#told.set(deskId, this.#heldReason);
+    this.#journals.forget(deskId);
     return this.#heldReason;
   }
 
@@ -125,7 +126,7 @@ class Watch implements StorageWatch {
       if (lasted >= STORAGE_GRACE_MS && this.#heldReason === null) this.#hold();
     }
     this.#probeIfNobodyWrites();
-    this.#tellDesk();
+    this.#tellDesks();
   }
 
   #hold(): void {
@@ -147,7 +148,7 @@ class Watch implements StorageWatch {
         `The store took writes again after ${lasted}; nothing was lost and trading goes on`,
       );
       this.#heldReason = null;
-      this.#tellDesk();
+      this.#tellDesks();
       this.#context.reconcileSoon();
     } catch (error) {
       this.#context.onError("store what waited for the disk", error);
@@ -200,25 +201,27 @@ class Watch implements StorageWatch {
     );
   }
 
-  #tellDesk(): void {
+  #tellDesks(): void {
+    for (const deskId of startedDesks(this.#context)) this.#tellDesk(deskId);
+  }
+
+  #tellDesk(deskId: DeskId): void {
     const { supervisor } = this.#context;
     const reason = this.#heldReason;
-    if (this.#isTelling || this.#toldReason === reason) return;
-    if (supervisor.status(DESK_ID)?.state !== "running") return;
+    if (this.#telling.has(deskId) || this.#told.get(deskId) === reason) return;
+    if (supervisor.status(deskId)?.state !== "running") return;
     const query: DeskQuery = { type: "hold", reason };
-    this.#isTelling = true;
+    this.#telling.add(deskId);
     // It may take this and its answer be lost: what it knew before is no longer certain.
-    this.#toldReason = undefined;
-    void supervisor.ask(DESK_ID, query, { deadlineMs: ASK_DEADLINE_MS }).then(
+    this.#told.set(deskId, undefined);
+    void supervisor.ask(deskId, query, { deadlineMs: ASK_DEADLINE_MS }).then(
       () => {
-        this.#toldReason = reason;
+        this.#told.set(deskId, reason);
         this.#showAccounts();
       },
       () => {
         // Told again at the next look.
       },
-    ).finally(() => {
-      this.#isTelling = false;
-    });
+    ).finally(() => this.#telling.delete(deskId));
   }
 }

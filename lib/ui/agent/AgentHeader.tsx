@@ -1,5 +1,6 @@
 import type { AgentDetail } from "../../contracts/agent.ts";
 import { ModeBadge, SimulatedBadge } from "../Badge.tsx";
+import { priceSourceOf } from "../feed_words.ts";
 import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
@@ -27,7 +28,7 @@ export function AgentHeader(
           {AGENT_TYPE_WORDS[agent.type].title} · {agent.symbol}{" "}
           {agent.timeframe}
         </span>
-        {agent.simulated && <SimulatedBadge source={agent.feed.kind} />}
+        {agent.simulated && <SimulatedBadge source={priceSourceOf(agent)} />}
       </div>
       <div class="agent-controls" role="group" aria-label="Commands">
         <ActionButton

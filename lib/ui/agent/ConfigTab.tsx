@@ -4,6 +4,7 @@ import type { AgentDetail } from "../../contracts/agent.ts";
 import type { Role } from "../../contracts/policy.ts";
 import { Button } from "../Button.tsx";
 import { Fact } from "../Card.tsx";
+import { feedWord } from "../feed_words.ts";
 import { formatMoney, quoteOf } from "../format.ts";
 import { roleRefusal } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
@@ -100,9 +101,7 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       <Fact name="Swing length">{detector.swingLength} candles</Fact>
       <SafetyFacts safety={safety} unit={unit} />
       <Fact name="Market data">
-        {feed.kind === "replay"
-          ? `${feed.file} at ${feed.speed}`
-          : "simulated market"}
+        {feedWord(feed)}
       </Fact>
       <Fact name="Template">{agent.templateName ?? "none"}</Fact>
     </dl>

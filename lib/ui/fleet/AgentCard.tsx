@@ -13,6 +13,7 @@ import {
   formatTime,
   quoteOf,
 } from "../format.ts";
+import { feedWord, priceSourceOf } from "../feed_words.ts";
 import { Glyph } from "../Glyph.tsx";
 import { STATE_WORDS } from "../words.ts";
 
@@ -68,11 +69,16 @@ function DecisionFacts({ agent }: { agent: AgentView }) {
         {agent.lastDecision ?? <Unknown reason="No decision made yet" />}
       </Fact>
       <Fact name="Data">
-        <SimulatedBadge source={agent.feed.kind} />
-        {agent.feed.kind === "replay" && (
-          <span class="muted">{agent.feed.file}</span>
+        <SimulatedBadge source={priceSourceOf(agent)} />
+        {agent.feed.kind !== "simulated" && (
+          <span class="muted">{feedWord(agent.feed)}</span>
         )}
       </Fact>
+      {agent.feedProblem !== null && (
+        <Fact name="Market data">
+          <span class="tone-warn error-text">{agent.feedProblem}</span>
+        </Fact>
+      )}
       {agent.lastError !== null && (
         <Fact name="Last error">
           <span class="tone-danger error-text">{agent.lastError}</span>
@@ -169,7 +175,7 @@ function WorkerFacts({ agent }: { agent: AgentView }) {
       <Fact name="Candles">
         {progress.seq < 0 ? <Unknown reason="No candle decided yet" /> : (
           <>
-            {formatCount(progress.seq + 1)}
+            {formatCount(candlesOf(agent))}
             {progress.totalCandles !== null &&
               ` of ${formatCount(progress.totalCandles)}`}
             {progress.ended && " · replay ended"}
@@ -184,4 +190,11 @@ function WorkerFacts({ agent }: { agent: AgentView }) {
       </Fact>
     </dl>
   );
+}
+
+/** Candles of a live market are numbered by their time, so only those since the start say anything. */
+function candlesOf({ feed, progress }: AgentView): number {
+  return feed.kind === "exchange"
+    ? progress.seq + 1 - progress.startSeq
+    : progress.seq + 1;
 }

@@ -28,7 +28,13 @@ export function FleetToolbar(
     <div class="toolbar">
       <h2 class="toolbar-title">
         Agents <span class="count">{store.ids.value.length}</span>
-        {store.all().every(({ simulated }) => simulated) && <SimulatedBadge />}
+        {store.all().every(({ simulated }) => simulated) && (
+          <SimulatedBadge
+            source={store.all().some(({ livePrices }) => livePrices)
+              ? "live"
+              : "simulated"}
+          />
+        )}
       </h2>
       <StatePills store={store} table={table} />
       <FilterField table={table} />

@@ -1,3 +1,5 @@
+import type { MarketKind } from "../../contracts/venue.ts";
+import { MARKET_WORDS } from "../feed_words.ts";
 import type { ConfigWarning } from "../../contracts/agent.ts";
 import { Fact } from "../Card.tsx";
 import { formatMoney, quoteOf } from "../format.ts";
@@ -42,9 +44,7 @@ export function ReviewStep(
         </Fact>
         <Fact name="Market">{text("/symbol")} {text("/timeframe")}</Fact>
         <Fact name="Mode">
-          Paper · {text("/feed/kind") === "replay"
-            ? `replay of ${text("/feed/file")}`
-            : "simulated market"}
+          Paper · {marketWord(text)}
         </Fact>
         <Fact name="Capital">
           {money("/risk/initialCapital")} at most {text("/risk/leverage")}×
@@ -118,4 +118,17 @@ export function ReviewStep(
       )}
     </>
   );
+}
+
+function marketWord(text: (pointer: string) => string): string {
+  switch (text("/feed/kind")) {
+    case "replay":
+      return `replay of ${text("/feed/file")}`;
+    case "exchange":
+      return `live prices of ${text("/feed/exchange")}, ${
+        MARKET_WORDS[text("/feed/market") as MarketKind] ?? ""
+      }`;
+    default:
+      return "simulated market";
+  }
 }

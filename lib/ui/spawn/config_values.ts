@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MARKET_KINDS, PROFILED_EXCHANGES } from "../../contracts/venue.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import { agentConfigSchema } from "../../contracts/agent_config.ts";
 
@@ -34,6 +35,8 @@ export function blankValues(): Record<string, FormValue> {
     "/feed/file": "",
     "/feed/hedgeFile": "",
     "/feed/speed": "max",
+    "/feed/exchange": PROFILED_EXCHANGES[0],
+    "/feed/market": MARKET_KINDS[0],
   };
 }
 
@@ -76,6 +79,8 @@ const TEXT_FIELDS: readonly string[] = [
   "/feed/kind",
   "/feed/file",
   "/feed/hedgeFile",
+  "/feed/exchange",
+  "/feed/market",
   "/risk/initialCapital",
   "/risk/riskLevel",
   "/risk/dailyLossLimit",
@@ -91,17 +96,26 @@ export function toConfigInput(
 ): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [pointer, value] of Object.entries(values)) {
-    if (
-      pointer.startsWith("/feed/") && pointer !== "/feed/kind" &&
-      values["/feed/kind"] !== "replay"
-    ) {
-      continue;
-    }
+    const isOfOtherFeed = pointer.startsWith("/feed/") &&
+      !feedFields(values["/feed/kind"]).includes(pointer);
+    if (isOfOtherFeed) continue;
     // Most agents have no second market.
     if (pointer === "/feed/hedgeFile" && value === "") continue;
     assign(root, pointer.slice(1).split("/"), toInput(pointer, value));
   }
   return root;
+}
+
+/** Fields of a kind of feed. */
+function feedFields(kind: FormValue | undefined): readonly string[] {
+  switch (kind) {
+    case "replay":
+      return ["/feed/kind", "/feed/file", "/feed/hedgeFile", "/feed/speed"];
+    case "exchange":
+      return ["/feed/kind", "/feed/exchange", "/feed/market"];
+    default:
+      return ["/feed/kind"];
+  }
 }
 
 function toInput(pointer: string, value: FormValue): unknown {

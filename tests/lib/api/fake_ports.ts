@@ -1,6 +1,6 @@
 import type { AuthService } from "../../../lib/auth/port.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
-import type { Role } from "../../../lib/contracts/policy.ts";
+import { isAllowed, type Role } from "../../../lib/contracts/policy.ts";
 import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Page } from "../../../lib/fleet/port.ts";
@@ -9,6 +9,9 @@ import type {
   IdempotencyStore,
   KnownRequest,
 } from "../../../lib/store/port.ts";
+
+import { memorySecondFactor } from "../../support/vault.ts";
+import { systemTime } from "../store/support.ts";
 
 export const PASSWORD = "correct horse battery";
 export const SETUP_TOKEN = "setup-token-1";
@@ -41,6 +44,7 @@ export function createFakeAuth(clock: { now: number }) {
     };
   };
   const auth: AuthService = {
+    factor: memorySecondFactor({ ...systemTime, nowMs: () => clock.now }),
     setupNeeded: () => Promise.resolve(false),
     setup: (request) => {
       if (request.token !== SETUP_TOKEN) {
@@ -72,6 +76,18 @@ export function createFakeAuth(clock: { now: number }) {
         )
         : Promise.resolve(open(user));
     },
+    proveFresh: (_user, { password }) =>
+      password === PASSWORD
+        ? Promise.resolve()
+        : Promise.reject(new AppError("PROOF_INVALID", "Wrong password")),
+    // Of the users above, risk and admin.
+    countOthers: (action, userId) =>
+      Promise.resolve(
+        [...new Map([...sessions.values()].map((user) => [user.id, user]))
+          .values()].filter(({ id, role }) =>
+            id !== userId && isAllowed(role, action)
+          ).length,
+      ),
     authenticate: (token) => {
       const user = sessions.get(token);
       return Promise.resolve(

@@ -44,6 +44,8 @@ export function viewOf(
     timeframe: config.timeframe,
     mode: config.mode,
     simulated: true,
+    livePrices: false,
+    feedProblem: null,
     feed: config.feed,
     templateName: null,
     desired: "running",

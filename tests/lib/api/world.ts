@@ -2,6 +2,7 @@
  * A small in-memory implementation of the ports the API works with, and a
  * client that calls the handler as a server would.
  */
+import { memoryExchangeKeys } from "../../support/vault.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
 import type { Role } from "../../../lib/contracts/policy.ts";
 import type { DeadLetter } from "../../../lib/contracts/dead_letter.ts";
@@ -81,6 +82,7 @@ export function createWorld(): World {
     fleet,
     backtests: backtests.service,
     auth,
+    exchangeKeys: memoryExchangeKeys({ nowMs: () => clock.now }),
     hub: createFakeHub(streams),
     logs: (query) => Promise.resolve(queryLogs(logs, query)),
     deadLetters: (page) => Promise.resolve(pageOf(deadLetters, page)),

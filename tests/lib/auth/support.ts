@@ -1,6 +1,7 @@
 import type { AuthService } from "../../../lib/auth/port.ts";
 import { createAuthService } from "../../../lib/auth/service.ts";
 import { type OpenedStore, openStore } from "../../../lib/store/open_store.ts";
+import { testWrappingKey } from "../../support/vault.ts";
 import { ManualTime, systemTime } from "../store/support.ts";
 
 /** A service over a real store and a real password worker. */
@@ -30,6 +31,8 @@ export async function withAuth(
   const token: { value: string | null } = { value: SETUP_TOKEN };
   const auth = await createAuthService({
     users: store.users,
+    secondFactors: store.secondFactors,
+    wrapping: await testWrappingKey(),
     secret: store.secret,
     audit: store.audit,
     time,

@@ -1,3 +1,4 @@
+import { testWrappingKey } from "../../support/vault.ts";
 import assert from "node:assert/strict";
 import {
   base64url,
@@ -173,6 +174,8 @@ Deno.test("createAuthService() keeps the signing key over a restart", () =>
     const { createAuthService } = await import("../../../lib/auth/service.ts");
     const again = await createAuthService({
       users: setup.store.users,
+      secondFactors: setup.store.secondFactors,
+      wrapping: await testWrappingKey(),
       secret: setup.store.secret,
       audit: setup.store.audit,
       time: setup.time,

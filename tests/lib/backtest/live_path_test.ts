@@ -104,6 +104,8 @@ const feedOf = (
 ): Omit<FeedWorkerConfig, "candlesDir"> => ({
   seed: 1,
   genesisAt: 0,
+  exchangeOrigin: null,
+  silence: null,
   simulationSpeed: 1,
   streams: [{
     headSeq: -1,

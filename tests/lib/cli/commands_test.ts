@@ -211,6 +211,12 @@ Deno.test("spawn refuses what it cannot understand before it asks the server", a
       [["spawn", "--template", "x"], /Give --name/],
       [[...base, "--feed", "ccxt"], /--feed is "ccxt"/],
       [[...base, "--feed", "simulated", "--candles", "a.csv"], /not both/],
+      [[...base, "--feed", "exchange"], /give --exchange ID/],
+      [[...base, "--exchange", "binance"], /give --feed exchange too/],
+      [
+        [...base, "--feed", "exchange", "--exchange", "okx", "--market", "x"],
+        /--market is "x"; give spot or swap/,
+      ],
       [[...base, "--speed", "max"], /--candles FILE too/],
       [[...base, "--candles", "a.csv", "--speed", "fast"], /--speed is "fast"/],
       [[...base, "--candles", "/etc/a.csv"], /bare name/],

@@ -29,6 +29,8 @@ export const CONFIG: FeedWorkerConfig = {
   seed: 5,
   genesisAt: GENESIS,
   simulationSpeed: 60,
+  exchangeOrigin: null,
+  silence: null,
   streams: [],
 };
 

@@ -13,7 +13,14 @@ const ALONE: ValidationContext = {
   candleFiles: [{ file: "btc.csv", bytes: 1 }],
   candlesDir: "data/candles",
   simulationSpeed: 60,
+  access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
+  live: {
+    ownerId: "usr_1",
+    others: [],
+    isLiveArmed: false,
+    findExchangeKey: () => null,
+  },
 };
 
 function risk(
@@ -21,6 +28,18 @@ function risk(
 ): AgentConfigInput["risk"] {
   return { ...agentConfig({ name: "x1" }).risk, ...change };
 }
+
+function exchange(id: string) {
+  return { kind: "exchange", exchange: id, market: "spot" } as const;
+}
+
+Deno.test("validateConfig() accepts live prices of an exchange that may be reached", () => {
+  for (const market of ["spot", "swap"] as const) {
+    const feed = { ...exchange("binance"), market };
+    const result = validateConfig(agentConfig({ name: "ok", feed }), ALONE);
+    assert.deepEqual(result.errors, []);
+  }
+});
 
 Deno.test("validateConfig() accepts every template", () => {
   const result = validateConfig(agentConfig({ name: "fine" }), ALONE);
@@ -77,7 +96,7 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
     "live mode",
     agentConfig({ name: "ok", mode: "live" }),
     "/mode",
-    /verified exchange key/,
+    /TRADING_MODE=live/,
   ],
   [
     "a type of later",
@@ -102,6 +121,31 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
     }),
     "/feed/file",
     /without a path/,
+  ],
+  [
+    "an exchange that does not exist",
+    agentConfig({ name: "ok", feed: exchange("binence") }),
+    "/feed/exchange",
+    /no exchange "binence" with live prices; choose binance/,
+  ],
+  [
+    "an exchange that the server may not reach",
+    agentConfig({ name: "ok", feed: exchange("kraken") }),
+    "/feed/exchange",
+    /may not reach kraken; choose binance, or add it to EXCHANGES/,
+  ],
+  [
+    "two live markets in step",
+    agentConfig({
+      name: "ok",
+      feed: exchange("binance"),
+      strategies: {
+        ...agentConfig({ name: "ok" }).strategies,
+        pairs: { enabled: true },
+      },
+    }),
+    "/strategies/pairs/enabled",
+    /two markets in step/,
   ],
 ];
 

@@ -37,6 +37,7 @@ import {
   createStore,
   type OpenedStore,
 } from "../../../lib/store/open_store.ts";
+import { createEmergencyInbox } from "../../../lib/server/emergency_inbox.ts";
 import { agentConfig } from "../../support/config.ts";
 import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
@@ -229,6 +230,10 @@ async function start(
       journalDir: dir,
       simulationSpeed: 600,
       simulationSeed: 1,
+      isLiveArmed: false,
+      keySecretPath: "",
+      exchanges: ["binance"],
+      exchangeEndpoints: {},
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve([]),
@@ -239,6 +244,7 @@ async function start(
           ? Promise.reject(new Error("No space left on device"))
           : world.recordings.write(...write),
     },
+    emergencyInbox: createEmergencyInbox(`${dir}/emergency`),
     onError: (what, error) => void world.errors.push(`${what}: ${error}`),
     onRecycleWanted: (detail) => void world.recycleWishes.push(detail),
   });

@@ -39,6 +39,8 @@ export function agent(change: Partial<AgentView> = {}): AgentView {
     timeframe: "15m",
     mode: "paper",
     simulated: true,
+    livePrices: false,
+    feedProblem: null,
     feed: { kind: "simulated" },
     templateName: null,
     desired: "running",

@@ -42,6 +42,20 @@ Deno.test("a blank form with a name is a valid configuration", () => {
   deepEqual(config.feed, { kind: "simulated" });
 });
 
+Deno.test("toConfigInput() gives the fields of the chosen kind of feed alone", () => {
+  const blank = createForm(null).values;
+  const feedOf = (kind: string) =>
+    toConfigInput({ ...blank, "/feed/kind": kind, "/feed/file": "a.csv" })
+      .feed;
+  deepEqual(feedOf("simulated"), { kind: "simulated" });
+  deepEqual(feedOf("replay"), { kind: "replay", file: "a.csv", speed: "max" });
+  deepEqual(feedOf("exchange"), {
+    kind: "exchange",
+    exchange: "binance",
+    market: "spot",
+  });
+});
+
 Deno.test("toConfigInput() gives every number of the schema back as it was", () => {
   const config = agentConfigSchema.parse(toConfigInput(named().values));
   const template: AgentTemplate = {

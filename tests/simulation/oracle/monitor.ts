@@ -1,5 +1,5 @@
 import type { Heartbeat } from "../../../actors/protocol.ts";
-import { DESK_ID } from "../../../lib/fleet/context.ts";
+import { PAPER_DESK_ID } from "../../../lib/fleet/desk_ids.ts";
 import type { DiskWatcher } from "../machine/disk.ts";
 import { QUEUED_MESSAGES_MAX } from "../limits.ts";
 import type { LinkFrameTaken } from "../machine/host.ts";
@@ -55,7 +55,7 @@ export class Monitor implements DiskWatcher {
   }
 
   frame({ to, link, peerEpoch, frame }: LinkFrameTaken): void {
-    if (to.id !== DESK_ID || !link.startsWith("agent:")) return;
+    if (to.id !== PAPER_DESK_ID || !link.startsWith("agent:")) return;
     const agentId = link.slice("agent:".length);
     this.#inHand = { agentId, epoch: peerEpoch };
     const type = Array.isArray(frame) ? frame[0]?.type : null;

@@ -56,7 +56,7 @@ export function connect(
     budget,
     costOf: () => 1,
     syncClock: async () => {
-      if (await own.syncClock()) return;
+      if (await own.measureClock()) return;
       throw new VenueError("unknown", "The venue does not tell its time");
     },
   };

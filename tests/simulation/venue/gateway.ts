@@ -58,13 +58,13 @@ export class SimulatedGateway implements VenueGateway {
   }
 
   async open(): Promise<void> {
-    if (!await this.syncClock()) {
+    if (!await this.measureClock()) {
       throw new VenueError("unknown", "The venue does not tell its time");
     }
   }
 
   /** Measures the error of the clock; false where the venue does not answer. */
-  async syncClock(): Promise<boolean> {
+  async measureClock(): Promise<boolean> {
     this.#sync ??= createClockSync({
       clock: this.#options.isolate.clock,
       readVenueTime: () => this.#readTime(),

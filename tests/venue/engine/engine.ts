@@ -10,18 +10,19 @@ import type { MarketKind } from "../market/specs.ts";
 import { floorTo, least, times } from "../money/units.ts";
 import { Refusal } from "../refusal.ts";
 import { checkEntry, crosses, isTriggered } from "./entry_rules.ts";
+import { acceptOrder } from "./accept_order.ts";
 import type { Emit, Execution } from "./events.ts";
 import { checkCounts, checkFilters } from "./filters.ts";
 import {
   type Hold,
   isOpen,
   isPriced,
-  isStop,
   type NewOrder,
   NO_BEND,
   type Order,
   type OrderBend,
   remainingOf,
+  type Trade,
 } from "./order.ts";
 import { OrderStore } from "./order_store.ts";
 import type { Settlement } from "./settlement.ts";
@@ -78,7 +79,13 @@ export class Engine {
     }
     this.#checkClientId(request);
     checkEntry(request, market);
-    const order = this.#create(request, { market, bend, hold });
+    const order = acceptOrder(request, {
+      id: this.orders.nextOrderId(),
+      spec: market.spec,
+      now: this.#options.clock.now(),
+      bend,
+      hold,
+    });
     if (hold === null) this.#options.settlement.admit(order, market);
     this.#checkFillOrKill(order, market);
     this.orders.add(order);
@@ -116,35 +123,6 @@ export class Engine {
       this.#tellAccount(order);
     }
     this.#options.emit({ type: "top", market });
-  }
-
-  #create(
-    request: NewOrder,
-    { market, bend, hold }: {
-      market: Market;
-      bend: OrderBend;
-      hold: Hold | null;
-    },
-  ): Order {
-    const now = this.#options.clock.now();
-    const share = BigInt(Math.round(bend.share * 1_000));
-    return {
-      ...request,
-      id: this.orders.nextOrderId(),
-      spec: market.spec,
-      status: "NEW",
-      filled: 0n,
-      filledQuote: 0n,
-      isWorking: !isStop(request.type),
-      hold,
-      fillableNow: bend.share >= 1
-        ? null
-        : floorTo(request.quantity * share / 1_000n, market.spec.step),
-      hiddenUntil: now + bend.hiddenMs,
-      createdAt: now,
-      updatedAt: now,
-      trades: [],
-    };
   }
 
   #checkClientId({ symbol, clientOrderId }: NewOrder): void {
@@ -236,14 +214,12 @@ export class Engine {
     const isDone = remainingOf(order) === 0n;
     order.status = isDone ? "FILLED" : "PARTIALLY_FILLED";
     if (isDone) this.#close(order);
-    const execution = order.type === "LIQUIDATION" ? "CALCULATED" : "TRADE";
-    this.#options.emit({
-      type: "order",
-      kind: this.kind,
-      order: { ...order },
-      execution,
+    if (this.kind === "futures") this.#tellAccount(order, true);
+    this.#tell(
+      order,
+      order.type === "LIQUIDATION" ? "CALCULATED" : "TRADE",
       trade,
-    });
+    );
     for (const leg of this.#siblings(order)) this.#end(leg, "EXPIRED");
   }
 
@@ -276,17 +252,23 @@ export class Engine {
     if (!isShared) this.#options.settlement.release(order);
   }
 
-  #tell(order: Order, execution: Execution): void {
+  #tell(
+    order: Order,
+    execution: Execution,
+    trade: Trade | null = null,
+  ): void {
     this.#options.emit({
       type: "order",
       kind: this.kind,
       order: { ...order },
       execution,
-      trade: null,
+      trade,
     });
   }
 
-  #tellAccount(order: Order): void {
+  /** Spot tells of every change, also of what is locked; perpetuals only of fills. */
+  #tellAccount(order: Order, isFill = false): void {
+    if (this.kind === "futures" && !isFill) return;
     this.#options.emit({
       type: "account",
       kind: this.kind,

@@ -102,6 +102,8 @@ export interface FaultRule {
   chance?: number;
   ms?: number;
   share?: number;
+  /** With any fault of a `create`: queries do not find the order for so long either. */
+  hiddenMs?: number;
   /** Of a rate limit or ban; 1 if left out. */
   retryAfterSeconds?: number;
 }

@@ -1,4 +1,4 @@
-import { floorTo, times, units } from "../money/units.ts";
+import { floorTo, units } from "../money/units.ts";
 import type { MarketSpec } from "./specs.ts";
 
 /** What stands at the top of the book, in quote currency, if a test names no size. */
@@ -69,10 +69,5 @@ export class Market {
       bidSize: size,
       askSize: size,
     };
-  }
-
-  /** Value of a quantity at the last price. */
-  valueOf(quantity: bigint): bigint {
-    return times(quantity, this.last);
   }
 }

@@ -24,7 +24,7 @@ export function algoRoutes(): Route[] {
       [
         "GET",
         "/fapi/v1/openAlgoOrders",
-        1,
+        { one: 1, all: 40 },
         (call) =>
           seen(call, call.venue.algos.open(symbolOf(call))).map(algoOrder),
       ],

@@ -14,14 +14,16 @@ export interface Call {
   fillsBeforeCancel: boolean;
 }
 
+/** Cost in the rate limit; several endpoints cost more for all symbols than for one. */
+export type Weight = number | { one: number; all: number };
+
 /** One endpoint. */
 export interface Route {
   method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   market: MarketKind;
   kind: RequestKind;
-  /** Cost in the rate limit. */
-  weight: number;
+  weight: Weight;
   security: "none" | "key" | "signed";
   /** Body of the answer. @throws {Refusal} */
   handle(call: Call): unknown;
@@ -31,7 +33,7 @@ export interface Route {
 export type RouteRow = readonly [
   method: Route["method"],
   path: string,
-  weight: number,
+  weight: Weight,
   handle: Route["handle"],
 ];
 

@@ -45,7 +45,7 @@ export function futuresRoutes(): Route[] {
       [
         "GET",
         "/fapi/v1/openOrders",
-        1,
+        { one: 1, all: 40 },
         (call) => seenOrders("futures", call, "open").map(futuresOrder),
       ],
     ]),

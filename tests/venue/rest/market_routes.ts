@@ -27,6 +27,12 @@ export function marketRoutes(): Route[] {
             (market) => premiumIndex(call.venue, market),
           ),
       ],
+      [
+        "GET",
+        "/fapi/v2/ticker/price",
+        1,
+        (call) => oneOrAll("futures", call, lastPrice),
+      ],
       ["GET", "/fapi/v1/fundingRate", 1, fundingRates],
       ["GET", "/fapi/v1/fundingInfo", 1, () => []],
       // Coin-margined contracts: there are none, but ccxt asks for them.
@@ -61,19 +67,19 @@ function publicRoutes(market: MarketKind, base: string): Route[] {
       [
         "GET",
         `${base}/ticker/bookTicker`,
-        2,
+        { one: 2, all: 5 },
         (call) => oneOrAll(market, call, (one) => bookTicker(one, now(call))),
       ],
       [
         "GET",
         `${base}/ticker/24hr`,
-        2,
+        { one: 2, all: 80 },
         (call) => oneOrAll(market, call, (one) => dayTicker(call.venue, one)),
       ],
       [
         "GET",
         `${base}/ticker/price`,
-        2,
+        { one: 2, all: 4 },
         (call) => oneOrAll(market, call, lastPrice),
       ],
     ]),

@@ -102,8 +102,9 @@ export class RestServer {
     }
     const { address } = request;
     const rates = this.#venue.rates[route.market];
-    const denial = rates.count({ ...request, weight: route.weight }) ??
-      (route.kind === "create" ? rates.countOrder() : null);
+    const denial =
+      rates.count({ ...request, weight: weightOf(route, params) }) ??
+        (route.kind === "create" ? rates.countOrder() : null);
     if (denial !== null) return denied(denial);
     const { faults } = this.#venue;
     if (faults.isInMaintenance && route.kind !== "status") return maintenance();
@@ -179,20 +180,22 @@ export class RestServer {
   }
 }
 
+function weightOf({ weight }: Route, params: Params): number {
+  if (typeof weight === "number") return weight;
+  return params.text("symbol") === null ? weight.all : weight.one;
+}
+
 function bendOf(rule: FaultRule | null): OrderBend {
+  const bend = { ...NO_BEND, hiddenMs: rule?.hiddenMs ?? 0 };
   switch (rule?.fault) {
     case "late_fill":
-      return { ...NO_BEND, share: 0, restAfterMs: rule.ms ?? 100 };
+      return { ...bend, share: 0, restAfterMs: rule.ms ?? 100 };
     case "partial_fill":
-      return {
-        ...NO_BEND,
-        share: rule.share ?? 0.5,
-        restAfterMs: rule.ms ?? 100,
-      };
+      return { ...bend, share: rule.share ?? 0.5, restAfterMs: rule.ms ?? 100 };
     case "hidden":
-      return { ...NO_BEND, hiddenMs: rule.ms ?? 1_000 };
+      return { ...bend, hiddenMs: rule.ms ?? 1_000 };
     default:
-      return NO_BEND;
+      return bend;
   }
 }
 

@@ -1,4 +1,4 @@
-import { floorTo, over } from "../money/units.ts";
+import { floorTo, over, toText } from "../money/units.ts";
 import { Refusal } from "../refusal.ts";
 import { type Call, type Route, routes } from "./call.ts";
 import {
@@ -52,7 +52,7 @@ export function spotRoutes(): Route[] {
       [
         "GET",
         "/api/v3/openOrders",
-        6,
+        { one: 6, all: 80 },
         (call) => seenOrders("spot", call, "open").map(spotOrder),
       ],
     ]),
@@ -64,6 +64,9 @@ export function spotRoutes(): Route[] {
     ]),
     ...routes({ ...shared, kind: "account" }, [
       ["GET", "/api/v3/account", 20, ({ venue }) => spotAccount(venue)],
+    ]),
+    ...routes({ ...shared, kind: "settings" }, [
+      ["GET", "/api/v3/account/commission", 20, commission],
     ]),
     ...orderListRoutes(),
   ];
@@ -80,6 +83,24 @@ function create(call: Call): unknown {
   }
   const order = venue.engines.spot.place(request, { bend });
   return spotAck(order, params.text("newOrderRespType"));
+}
+
+function commission({ params, venue }: Call): unknown {
+  const { spec } = venue.engines.spot.market(params.required("symbol"));
+  const { maker, taker } = venue.fees.spot;
+  const none = { maker: "0.00000000", taker: "0.00000000" };
+  return {
+    symbol: spec.id,
+    standardCommission: {
+      maker: toText(maker),
+      taker: toText(taker),
+      buyer: "0.00000000",
+      seller: "0.00000000",
+    },
+    taxCommission: none,
+    specialCommission: none,
+    discount: { enabledForAccount: false, enabledForSymbol: false },
+  };
 }
 
 function cancelAll(call: Call): unknown {

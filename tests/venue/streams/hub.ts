@@ -33,10 +33,6 @@ export class StreamHub {
     this.#stopListening = venue.listen((event) => this.#onEvent(event));
   }
 
-  get size(): number {
-    return this.#connections.size;
-  }
-
   /** Resolves when somebody listens to the account's news. */
   whenUserListens(): Promise<void> {
     const isThere = [...this.#connections].some(({ isUser }) => isUser);

@@ -1,0 +1,59 @@
+import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
+import type {
+  EnrolmentResponse,
+  RecoveryCodesResponse,
+  SecondFactorView,
+} from "../contracts/second_factor.ts";
+import type { RequestOptions } from "./api_sender.ts";
+
+/** Calls about exchange keys and the second factor. */
+export interface SecurityCalls {
+  exchangeKeys(): Promise<readonly ExchangeKeyView[]>;
+  addExchangeKey(request: unknown): Promise<ExchangeKeyView>;
+  testExchangeKey(id: string): Promise<ExchangeKeyView>;
+  allowExchangeKey(id: string, allowed: boolean): Promise<ExchangeKeyView>;
+  revokeExchangeKey(id: string): Promise<void>;
+  secondFactor(): Promise<SecondFactorView>;
+  enrolFactor(password: string): Promise<EnrolmentResponse>;
+  confirmFactor(code: string): Promise<RecoveryCodesResponse>;
+  removeFactor(code: string): Promise<void>;
+  stepUp(code: string): Promise<SecondFactorView>;
+}
+
+type Reader = <T>(
+  method: string,
+  path: string,
+  more?: RequestOptions,
+) => Promise<T>;
+type Sender = (
+  method: string,
+  path: string,
+  more?: RequestOptions,
+) => Promise<Response>;
+
+/** Makes the calls over a client's requests. */
+export function securityCalls(
+  { read, send }: { read: Reader; send: Sender },
+): SecurityCalls {
+  const keyPath = (id: string) => `/exchange-keys/${encodeURIComponent(id)}`;
+  const factor = "/account/second-factor";
+  return {
+    exchangeKeys: async () =>
+      (await read<{ items: readonly ExchangeKeyView[] }>(
+        "GET",
+        "/exchange-keys",
+      )).items,
+    addExchangeKey: (body) => read("POST", "/exchange-keys", { body }),
+    testExchangeKey: (id) => read("POST", `${keyPath(id)}/test`),
+    allowExchangeKey: (id, allowed) =>
+      read("PUT", `${keyPath(id)}/live`, { body: { allowed } }),
+    revokeExchangeKey: async (id) => void await send("DELETE", keyPath(id)),
+    secondFactor: () => read("GET", factor),
+    enrolFactor: (password) => read("POST", factor, { body: { password } }),
+    confirmFactor: (code) =>
+      read("POST", `${factor}/confirm`, { body: { code } }),
+    removeFactor: async (code) =>
+      void await send("POST", `${factor}/remove`, { body: { code } }),
+    stepUp: (code) => read("POST", "/account/step-up", { body: { code } }),
+  };
+}

@@ -1,0 +1,90 @@
+import * as z from "zod";
+import type { EpochMs } from "./primitives.ts";
+import { exchangeIdSchema } from "./venue.ts";
+
+const secretText = (what: string) =>
+  z.string().trim().min(8, `Paste the ${what} that the exchange showed`).max(
+    4_096,
+    `The ${what} is longer than any exchange's`,
+  ).regex(/^[\x20-\x7e\r\n]+$/, `The ${what} has characters that no key has`);
+
+/** `POST /api/exchange-keys`: written once, never read again. */
+export const exchangeKeyRequestSchema = z.strictObject({
+  /** How people tell their keys apart. */
+  label: z.string().trim().regex(
+    /^[A-Za-z0-9][A-Za-z0-9 ._-]{1,39}$/,
+    "Enter 2 to 40 letters, digits, spaces, dots, dashes or underscores, starting with a letter or digit",
+  ),
+  exchange: exchangeIdSchema,
+  apiKey: secretText("API key"),
+  secret: secretText("secret"),
+  /** Some exchanges want a third part. */
+  passphrase: secretText("passphrase").optional(),
+});
+export type ExchangeKeyRequest = z.infer<typeof exchangeKeyRequestSchema>;
+
+/** `PUT /api/exchange-keys/{id}/live`. */
+export const keyLiveRequestSchema = z.strictObject({
+  allowed: z.boolean("Enter true or false"),
+});
+
+/** What a key may do, as the exchange said; null where it does not tell. */
+export interface KeyRightsView {
+  canRead: boolean;
+  canTrade: boolean;
+  canWithdraw: boolean | null;
+  canTransfer: boolean | null;
+  isAddressBound: boolean | null;
+}
+
+/**
+ * Why a key may trade or not. `verified`: it can trade and can move no money out.
+ * `refused`: it could, or it cannot trade. `unverified`: the exchange did not
+ * answer, or does not tell.
+ */
+export type KeyStatus = "verified" | "refused" | "unverified";
+
+/** A key as people see it: nothing of it but the end of its public part. */
+export interface ExchangeKeyView {
+  id: string;
+  ownerId: string;
+  label: string;
+  exchange: string;
+  /** Last four characters of the API key. */
+  apiKeyEnd: string;
+  status: KeyStatus;
+  /** One sentence: what the status comes from. */
+  statusDetail: string;
+  rights: KeyRightsView | null;
+  verifiedAt: EpochMs | null;
+  /** Set by a person with fresh proof; live agents may use the key. */
+  isLiveAllowed: boolean;
+  createdAt: EpochMs;
+}
+
+/**
+ * A sealed secret: AES-256-GCM with a key of its own, which is wrapped by the
+ * installation's key. Binary parts in base64.
+ */
+export interface SealedSecret {
+  version: 1;
+  /** Which of the installation's keys wraps it. */
+  wrappedBy: string;
+  wrapIv: string;
+  wrappedKey: string;
+  iv: string;
+  text: string;
+}
+
+/** What is sealed of an exchange key. */
+export interface KeySecrets {
+  apiKey: string;
+  secret: string;
+  passphrase: string | null;
+}
+
+/** A key as it is stored. */
+export interface StoredExchangeKey {
+  view: ExchangeKeyView;
+  sealed: SealedSecret;
+}

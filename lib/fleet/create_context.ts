@@ -1,0 +1,156 @@
+/**
+ * What the modules of a fleet share, made once at its start.
+ *
+ * @module
+ */
+import { createSupervisor, type SupervisorOptions } from "../../actors/mod.ts";
+import type { LogDraft } from "../contracts/log.ts";
+import type { FleetContext } from "./context.ts";
+import { DeadLetterKeeper } from "./dead_letters.ts";
+import { EmergencyService } from "./emergency/service.ts";
+import { ExchangeFeeds } from "./feeds.ts";
+import type { FleetOptions } from "./fleet.ts";
+import { SOUND_HOST } from "./host_health.ts";
+import { SIMULATED_HISTORY_MS } from "./limits.ts";
+import { projectEvent } from "./projector.ts";
+import { Recordings } from "./recordings.ts";
+import { AgentRegistry } from "./registry.ts";
+import { StartGate } from "./start_gate.ts";
+import { VenueSilences } from "./venue_silences.ts";
+import { watchStorage } from "./storage/storage_watch.ts";
+
+/** What the first start of a data folder fixes. */
+export interface Fixed {
+  /** When the simulated markets began. */
+  genesisAt: number;
+  /** What the orders of this installation begin with. */
+  orderNamespace: string;
+}
+
+/** Reads what the first start fixed, or fixes it. */
+export async function loadFixed(options: FleetOptions): Promise<Fixed> {
+  const [genesisAt, orderNamespace] = await Promise.all([
+    genesisOf(options),
+    options.store.secret(
+      "order-namespace",
+      () => Promise.resolve(drawNamespace(options.random)),
+    ),
+  ]);
+  return { genesisAt, orderNamespace };
+}
+
+const NAMESPACE_LENGTH = 3;
+
+/** Three letters or digits by chance. */
+function drawNamespace(random: () => number): string {
+  return Array.from(
+    { length: NAMESPACE_LENGTH },
+    () => Math.floor(random() * 36).toString(36),
+  ).join("");
+}
+
+async function genesisOf(options: FleetOptions): Promise<number> {
+  const day = 86_400_000;
+  const text = await options.store.secret(
+    "simulated-market-genesis",
+    () =>
+      Promise.resolve(
+        String(
+          Math.floor((options.clock.nowMs() - SIMULATED_HISTORY_MS) / day) *
+            day,
+        ),
+      ),
+  );
+  return Number(text);
+}
+
+/** Only what is given: without clocks the supervisor does not look for burning threads. */
+function pickCpuClocks(
+  { processCpuMs, mainCpuMs }: FleetOptions,
+): Pick<SupervisorOptions, "processCpuMs" | "mainCpuMs"> {
+  return {
+    ...(processCpuMs === undefined ? {} : { processCpuMs }),
+    ...(mainCpuMs === undefined ? {} : { mainCpuMs }),
+  };
+}
+
+/** Watches work that nobody awaits. */
+function trackWork(
+  onError: FleetOptions["onError"],
+): Pick<FleetContext, "settle" | "track"> {
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    track(work, what) {
+      const watched = work.catch((error) => onError(what, error));
+      underWay.add(watched);
+      void watched.finally(() => underWay.delete(watched));
+    },
+    async settle() {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Makes the context of a fleet. */
+export function createContext(
+  options: FleetOptions,
+  { genesisAt, orderNamespace }: Fixed,
+): { context: FleetContext; gate: StartGate } {
+  const { clock, store } = options;
+  const { settle, track } = trackWork(options.onError);
+  const supervisor = createSupervisor({
+    clock,
+    random: options.random,
+    ...pickCpuClocks(options),
+    onEvent: (event) => {
+      projectEvent(context, event);
+      gate.look();
+    },
+  });
+  const parts: Omit<
+    FleetContext,
+    "storage" | "deadLetters" | "emergency" | "exchangeFeeds" | "recordings"
+  > = {
+    clock,
+    ids: options.ids,
+    store,
+    supervisor,
+    hosts: options.hosts,
+    settings: options.settings,
+    agents: new AgentRegistry(),
+    desks: new Map(),
+    silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
+    orderNamespace,
+    findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
+    publishVolatile: options.publishVolatile,
+    log: (line: LogDraft) =>
+      track(
+        store.events.append({
+          events: [{
+            type: "log.added",
+            agentId: line.agentId,
+            at: line.at,
+            data: line,
+          }],
+        }),
+        "write a log line",
+      ),
+    track,
+    onError: options.onError,
+    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
+    host: SOUND_HOST,
+    settle,
+    reconcileSoon: () => {},
+    genesisAt,
+    isDraining: false,
+  };
+  // Both know each other: the watch works with everything else.
+  const context = parts as FleetContext;
+  context.storage = watchStorage(context);
+  context.exchangeFeeds = new ExchangeFeeds(context);
+  context.emergency = new EmergencyService(context, options.emergencyInbox);
+  context.deadLetters = new DeadLetterKeeper(context);
+  context.recordings = new Recordings(context, options.recordingFiles);
+  const gate = new StartGate(context);
+  return { context, gate };
+}

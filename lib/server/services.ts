@@ -1,0 +1,82 @@
+/** What pages and API work with, made of the parts of a platform. */
+import type { Clock } from "../../actors/mod.ts";
+import { createApi } from "../api/api.ts";
+import { releaseStop } from "../api/emergency_release.ts";
+import type { Services } from "../api/page_state.ts";
+import {
+  clearedSessionCookie,
+  originOf,
+  readSessionCookie,
+  sessionCookie,
+} from "../api/session.ts";
+import type { RunningBacktests } from "../backtest/service.ts";
+import type { createIdFactory } from "../core/ids.ts";
+import type { RunningFleet } from "../fleet/fleet.ts";
+import type { LiveHub } from "../live/port.ts";
+import type { OpenedStore } from "../store/open_store.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
+import type { Console } from "./console.ts";
+
+/** The parts that answer requests. */
+export interface Parts {
+  store: OpenedStore;
+  hub: LiveHub;
+  fleet: RunningFleet;
+  backtests: RunningBacktests;
+  exchangeKeys: ExchangeKeys;
+}
+
+/** Puts them together. */
+export function createServices(
+  parts: Parts,
+  shared: {
+    auth: Services["auth"];
+    clock: Clock;
+    ids: ReturnType<typeof createIdFactory>;
+    state: { isDraining: boolean };
+    console: Console;
+  },
+): Services {
+  const { store, hub, fleet, backtests, exchangeKeys } = parts;
+  const { auth, clock, ids, state } = shared;
+  const origins = { allowedOrigins: [] };
+  return {
+    fleet,
+    backtests,
+    auth,
+    releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
+    logs: (query) => store.events.logs(query),
+    deadLetters: (page) => store.deadLetters.page(page),
+    headSeq: () => store.events.headSeq(),
+    identify: async (request) => {
+      const token = readSessionCookie(request, origins);
+      return token === null ? null : await auth.authenticate(token);
+    },
+    isForeign: (request) => originOf(request, origins) === "foreign",
+    sessionCookie: (request, session) =>
+      sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
+    clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
+    api: createApi({
+      fleet,
+      backtests,
+      auth,
+      exchangeKeys,
+      hub,
+      logs: (query) => store.events.logs(query),
+      deadLetters: (page) => store.deadLetters.page(page),
+      headSeq: () => store.events.headSeq(),
+      idempotency: store.idempotency,
+      storeHealth: () => store.health(),
+      isDraining: () => state.isDraining,
+      now: () => clock.nowMs(),
+      ids,
+      allowedOrigins: origins.allowedOrigins,
+      logError: (entry) =>
+        shared.console.error(
+          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+          entry.error,
+        ),
+      audit: (entry) => store.audit(entry),
+    }),
+  };
+}
