@@ -32,7 +32,7 @@ import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import { EmergencyDesk } from "./emergency/emergency_desk.ts";
-import { emergencyFilesOf, type EmergencyOptions } from "./emergency/files.ts";
+import { emergencyFilesOf } from "./emergency/files.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
@@ -44,20 +44,10 @@ import {
 } from "./desk_answers.ts";
 import { DeskLinks } from "./desk_links.ts";
 import { DeskVenues } from "./desk_venues.ts";
-import { type JournalSizes, openAccount } from "./open_account.ts";
+import { endFlow } from "./end_flow.ts";
+import { openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
-import type { OpenGateway } from "./venue/opener.ts";
-import type { EntryBlock } from "./venue/port.ts";
-
-/** What a desk program may be made with. */
-export interface DeskProgramOptions extends JournalSizes, EmergencyOptions {
-  /** Opens venues; without it the desk matches candles only. */
-  openGateway?: OpenGateway;
-  /** In [0, 1), for waits; needed with `openGateway`. */
-  random?: () => number;
-  /** Why accounts that trade with money may not enter; null for nothing. */
-  liveBlock?: EntryBlock | null;
-}
+import type { DeskProgramOptions } from "./program_options.ts";
 
 type Answer = DeskAnswer | EmergencyDeskState | null;
 
@@ -75,7 +65,7 @@ export const deskProgram: ActorProgram = createDeskProgram();
 class Desk implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #files: DeskFiles;
-  readonly #sizes: JournalSizes;
+  readonly #sizes: DeskProgramOptions;
   readonly #venues: DeskVenues;
   readonly #journalDir: string;
   readonly #flows = new Map<string, AccountFlow>();
@@ -143,7 +133,9 @@ class Desk implements ActorHandlers {
   async stop(): Promise<void> {
     this.#refused.cancel();
     this.#emergency.cancel();
-    await Promise.all([...this.#flows.values()].map((flow) => this.#end(flow)));
+    await Promise.all(
+      [...this.#flows.values()].map((flow) => endFlow(flow, this.#venues)),
+    );
     this.#flows.clear();
   }
 
@@ -281,7 +273,7 @@ class Desk implements ActorHandlers {
         throw unavailable(flow.journal.failure);
       }
       this.#flows.delete(agentId);
-      await this.#end(flow);
+      await endFlow(flow, this.#venues);
     }
     try {
       this.#files.retire(path);
@@ -297,14 +289,6 @@ class Desk implements ActorHandlers {
       throw error;
     }
     this.#refused.forget(agentId, { isFailing: false });
-  }
-
-  async #end(flow: AccountFlow): Promise<void> {
-    flow.cancel();
-    if (flow.venue !== null) await this.#venues.release(flow.venue);
-    await flow.reporter.flush();
-    flow.reporter.cancel();
-    await flow.journal.close();
   }
 
   #flow(agentId: string): AccountFlow {
