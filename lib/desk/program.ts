@@ -36,6 +36,7 @@ import { emergencyFilesOf } from "./emergency/files.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
+  accountNotFound,
   journalPath,
   refuseWhileFull,
   restOf,
@@ -294,10 +295,6 @@ class Desk implements ActorHandlers {
   #flow(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
     if (flow !== undefined) return flow;
-    throw this.#refused.errorOf(agentId) ?? new AppError(
-      "ACCOUNT_NOT_FOUND",
-      `The desk has no account of agent ${agentId}; open it first`,
-      { status: 404 },
-    );
+    throw this.#refused.errorOf(agentId) ?? accountNotFound(agentId);
   }
 }
