@@ -58,3 +58,12 @@ export function restOf(agentId: string): DeskVenueReport {
       "Not everything is withdrawn or closed at the venue yet; the desk goes on with it",
   };
 }
+
+/** Nothing is known of an agent's account. */
+export function accountNotFound(agentId: string): AppError {
+  return new AppError(
+    "ACCOUNT_NOT_FOUND",
+    `The desk has no account of agent ${agentId}; open it first`,
+    { status: 404 },
+  );
+}

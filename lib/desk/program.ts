@@ -32,10 +32,11 @@ import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import { EmergencyDesk } from "./emergency/emergency_desk.ts";
-import { emergencyFilesOf, type EmergencyOptions } from "./emergency/files.ts";
+import { emergencyFilesOf } from "./emergency/files.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
+  accountNotFound,
   journalPath,
   refuseWhileFull,
   restOf,
@@ -44,20 +45,10 @@ import {
 } from "./desk_answers.ts";
 import { DeskLinks } from "./desk_links.ts";
 import { DeskVenues } from "./desk_venues.ts";
-import { type JournalSizes, openAccount } from "./open_account.ts";
+import { endFlow } from "./end_flow.ts";
+import { openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
-import type { OpenGateway } from "./venue/opener.ts";
-import type { EntryBlock } from "./venue/port.ts";
-
-/** What a desk program may be made with. */
-export interface DeskProgramOptions extends JournalSizes, EmergencyOptions {
-  /** Opens venues; without it the desk matches candles only. */
-  openGateway?: OpenGateway;
-  /** In [0, 1), for waits; needed with `openGateway`. */
-  random?: () => number;
-  /** Why accounts that trade with money may not enter; null for nothing. */
-  liveBlock?: EntryBlock | null;
-}
+import type { DeskProgramOptions } from "./program_options.ts";
 
 type Answer = DeskAnswer | EmergencyDeskState | null;
 
@@ -75,7 +66,7 @@ export const deskProgram: ActorProgram = createDeskProgram();
 class Desk implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #files: DeskFiles;
-  readonly #sizes: JournalSizes;
+  readonly #sizes: DeskProgramOptions;
   readonly #venues: DeskVenues;
   readonly #journalDir: string;
   readonly #flows = new Map<string, AccountFlow>();
@@ -143,7 +134,9 @@ class Desk implements ActorHandlers {
   async stop(): Promise<void> {
     this.#refused.cancel();
     this.#emergency.cancel();
-    await Promise.all([...this.#flows.values()].map((flow) => this.#end(flow)));
+    await Promise.all(
+      [...this.#flows.values()].map((flow) => endFlow(flow, this.#venues)),
+    );
     this.#flows.clear();
   }
 
@@ -281,7 +274,7 @@ class Desk implements ActorHandlers {
         throw unavailable(flow.journal.failure);
       }
       this.#flows.delete(agentId);
-      await this.#end(flow);
+      await endFlow(flow, this.#venues);
     }
     try {
       this.#files.retire(path);
@@ -299,21 +292,9 @@ class Desk implements ActorHandlers {
     this.#refused.forget(agentId, { isFailing: false });
   }
 
-  async #end(flow: AccountFlow): Promise<void> {
-    flow.cancel();
-    if (flow.venue !== null) await this.#venues.release(flow.venue);
-    await flow.reporter.flush();
-    flow.reporter.cancel();
-    await flow.journal.close();
-  }
-
   #flow(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
     if (flow !== undefined) return flow;
-    throw this.#refused.errorOf(agentId) ?? new AppError(
-      "ACCOUNT_NOT_FOUND",
-      `The desk has no account of agent ${agentId}; open it first`,
-      { status: 404 },
-    );
+    throw this.#refused.errorOf(agentId) ?? accountNotFound(agentId);
   }
 }

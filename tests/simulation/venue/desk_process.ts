@@ -2,10 +2,10 @@ import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
 import type {
   DeskAccountConfig,
   DeskConfig,
+  VenueDeskConfig,
 } from "../../../lib/contracts/desk.ts";
 import type { DeskToAgent } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
-import type { VenueId } from "../../../lib/contracts/venue.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import type { OpenGateway } from "../../../lib/desk/venue/opener.ts";
 import type { DeskFiles } from "../../../lib/desk/journal/storage.ts";
@@ -81,13 +81,7 @@ export class DeskProcess {
       config: {
         journalDir: "/journal",
         accounts: [{ account, storedTrades }],
-        venue: {
-          ...venueOf(account)!,
-          endpoint: null,
-          silence: new SharedArrayBuffer(8),
-          isLiveArmed: true,
-          keySecretPath: "",
-        },
+        venue: venueOf(account),
         heldReason: null,
       } satisfies DeskConfig,
       snapshot: null,
@@ -110,8 +104,14 @@ export class DeskProcess {
   }
 }
 
-function venueOf({ execution }: DeskAccountConfig): VenueId | null {
-  return execution === undefined || execution.kind === "candles"
-    ? null
-    : { exchange: execution.exchange, market: execution.market };
+function venueOf({ execution }: DeskAccountConfig): VenueDeskConfig | null {
+  if (execution === undefined || execution.kind === "candles") return null;
+  return {
+    exchange: execution.exchange,
+    market: execution.market,
+    endpoint: null,
+    silence: new SharedArrayBuffer(8),
+    isLiveArmed: true,
+    keySecretPath: "",
+  };
 }

@@ -46,6 +46,8 @@ export interface ExchangeOptions {
   market: MarketKind;
   /** Of spot: what the account holds besides, in units. */
   ownUnits: number;
+  /** Of spot: what is bought pays its fee in itself. */
+  feesInBase: boolean;
   /** Its own time, which nothing lets jump. */
   nowMs(): number;
   random(): number;
@@ -174,7 +176,7 @@ export class Exchange {
       const locked = this.openOrders
         .filter((open) => open.side === "sell")
         .reduce((sum, open) => sum + open.quantity - open.filled, 0);
-      const free = this.ledger.position + this.#options.ownUnits - locked;
+      const free = this.ledger.heldUnits + this.#options.ownUnits - locked;
       if (quantity > free) {
         return { code: "-2010", detail: "Account has insufficient balance" };
       }
@@ -236,7 +238,7 @@ export class Exchange {
       ? Math.min(part, this.#reducible(order.side))
       : part;
     if (quantity === 0) return this.#end(order);
-    const fee = Ledger.fee({ price, quantity, liquidity });
+    const isBasePaid = this.#options.feesInBase && order.side === "buy";
     const at = nowMs();
     const trade: LedgerTrade = {
       id: `t${this.ledger.trades.length + 1}`,
@@ -245,7 +247,8 @@ export class Exchange {
       side: order.side,
       price,
       quantity,
-      fee,
+      fee: isBasePaid ? 0 : Ledger.fee({ price, quantity, liquidity }),
+      feeInBase: isBasePaid ? Ledger.baseFee({ quantity, liquidity }) : 0,
       liquidity,
       at,
       visibleAt: at + lagMs(),

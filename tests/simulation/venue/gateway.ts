@@ -19,9 +19,10 @@ import type {
 import { ProcessDied } from "../machine/boot.ts";
 import type { Isolate } from "../machine/isolate.ts";
 import type { Exchange, ExchangeOrder } from "./exchange.ts";
-import { CASH_PLACES, QUANTITY_PLACES, VENUE_FUNDS } from "./limits.ts";
+import { CASH_PLACES, VENUE_FUNDS } from "./limits.ts";
 import type { VenueScenario } from "./scenario.ts";
 import { isExit, RULES, simulatedProfile } from "./profile.ts";
+import { BASE_FACTOR } from "./ledger.ts";
 import type { NewsStream } from "./news_stream.ts";
 import { toText } from "./units.ts";
 import type { Wire } from "./wire.ts";
@@ -163,7 +164,10 @@ export class SimulatedGateway implements VenueGateway {
     const { exchange: { ledger }, scenario } = this.#options;
     return this.#send("position", () => ({
       symbol: SYMBOL,
-      quantity: toText(ledger.position + scenario.ownUnits, QUANTITY_PLACES),
+      quantity: toText(
+        ledger.held + scenario.ownUnits * BASE_FACTOR,
+        CASH_PLACES,
+      ),
       entryPrice: null,
       liquidationPrice: null,
       leverage: 5,

@@ -50,6 +50,8 @@ export interface VenueScenario {
   market: MarketKind;
   /** Of spot: units of the base currency that are the owner's and not the agent's. */
   ownUnits: number;
+  /** Of spot: what is bought pays its fee in itself. */
+  feesInBase: boolean;
   runMs: number;
   /** Time to come to rest afterwards. */
   restMs: number;
@@ -99,6 +101,7 @@ export function createVenueScenario(
     seed,
     market: isSpot ? "spot" : "swap",
     ownUnits: isSpot && next() < 0.5 ? between(1, OWN_UNITS_MAX) : 0,
+    feesInBase: isSpot && next() < 0.5,
     runMs,
     restMs: REST_MS,
     faults,
@@ -118,6 +121,7 @@ export function calmScenario(
     seed,
     market: "swap",
     ownUnits: 0,
+    feesInBase: false,
     runMs: 120_000,
     restMs: REST_MS,
     faults: [],

@@ -16,7 +16,7 @@ export class Watch {
     const { exchange, clock, weather, monitor, desk, boots } = this.#world;
     const { scenario } = this.#world;
     const nowMs = clock.monotonicMs();
-    const { position } = exchange.ledger;
+    const { sellableUnits: position } = exchange.ledger;
     const covered = exchange.openOrders
       .filter((order) =>
         order.type === "stop" && isExit(order, scenario) &&

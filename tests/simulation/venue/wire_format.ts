@@ -44,8 +44,8 @@ export function toVenueTrade(
     side: trade.side,
     price: toText(trade.price, PRICE_PLACES),
     quantity: toText(trade.quantity, QUANTITY_PLACES),
-    fee: toText(trade.fee, CASH_PLACES),
-    feeCurrency: "USDT",
+    fee: toText(trade.feeInBase || trade.fee, CASH_PLACES),
+    feeCurrency: trade.feeInBase > 0 ? "BTC" : "USDT",
     liquidity: trade.liquidity,
     at: trade.at,
   };

@@ -100,6 +100,7 @@ export class VenueWorld {
     this.exchange = new Exchange({
       market: scenario.market,
       ownUnits: scenario.ownUnits,
+      feesInBase: scenario.feesInBase,
       nowMs: () => this.venueNowMs(),
       random: this.#random,
       lagMs: () => Math.floor(this.weather.lagMs * this.#random()),
