@@ -130,14 +130,7 @@ async function assertAskedFirst(
   );
   assert.ok(asked.every((index) => index >= 0), "what is there should be read");
   const created = first("POST /fapi/v1/order");
-<<<<<<< HEAD
   assert.ok(created < 0 || created > Math.max(...asked), `${asked} ${created}`);
-=======
-  assert.ok(
-    created < 0 || created > Math.max(...asked),
-    JSON.stringify(requests.slice(0, 60), null, 0),
-  );
->>>>>>> w-keys
 }
 
 /** Every order has an id of its own, and nobody called while the venue had asked for silence. */
