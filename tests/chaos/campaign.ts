@@ -25,6 +25,9 @@ import {
   EARLY_KILLS_SHARE,
   LATE_KILL_MAX_MS,
   LATE_KILL_MIN_MS,
+  LIVE_KILL_EVERY,
+  LIVE_KILL_MAX_MS,
+  LIVE_KILL_MIN_MS,
   VENUE_MINUTE_MS,
   VENUE_WEATHER,
 } from "./limits.ts";
@@ -253,6 +256,10 @@ async function killAll({ server, client, options }: World, rng: Rng) {
   const between = (min: number, max: number) => min + rng.next() * (max - min);
   for (let number = 1; number <= options.kills; number++) {
     options.signal?.throwIfAborted();
+    if (number % LIVE_KILL_EVERY === 1) {
+      // deno-lint-ignore no-await-in-loop -- time to trade
+      await pause(between(LIVE_KILL_MIN_MS, LIVE_KILL_MAX_MS));
+    }
     // deno-lint-ignore no-await-in-loop -- one kill after the other
     const kill = await killHost(server);
     // The last kill is always followed by a whole recovery.
