@@ -17,6 +17,7 @@ import {
   systemClock,
 } from "../../actors/mod.ts";
 import { SOCKET_VARIABLES } from "../../lib/build/permissions.ts";
+import type { DeskReport } from "../../lib/contracts/account.ts";
 import type {
   DeskAccountOpening,
   DeskConfig,
@@ -34,7 +35,8 @@ import { TEST_CREDENTIALS } from "../venue/state.ts";
 import type { AgentsConfig } from "./wire/agents_worker.ts";
 import type { Stamps } from "./wire/stamps.ts";
 
-const AGENTS = 25;
+/** One account a market and key: more keys would each hear of every order of the others. */
+const SYMBOLS = ["BTC", "ETH", "SOL", "XRP"];
 const INTENTS_PER_SECOND = 250;
 const WARM_UP_MS = 6_000;
 const MEASURED_MS = 10_000;
@@ -48,20 +50,20 @@ const DESK = "desk";
 const AGENT = "agents";
 const ROOT = new URL("../../", import.meta.url);
 
-const agents = Array.from({ length: AGENTS }, (_, index) => {
+const agents = SYMBOLS.map((base, index) => {
   const agentKey = String(index).padStart(5, "0");
-  return { agentId: `agt_${agentKey}`, agentKey };
+  return { agentId: `agt_${agentKey}`, agentKey, symbol: `${base}/USDT` };
 });
 
-/** A key for each account, because a key has one account in a market; to the venue all are the same. */
+/** An account with limits that let everything through. */
 async function openingOf(
-  { agentId, agentKey }: { agentId: string; agentKey: string },
+  { agentId, agentKey, symbol }: typeof agents[number],
   keySecretPath: string,
 ): Promise<DeskAccountOpening> {
   const view: StoredExchangeKey["view"] = {
-    id: `key_${agentKey}`,
+    id: "key_1",
     ownerId: "usr_1",
-    label: agentKey,
+    label: "bench",
     exchange: "binance",
     apiKeyEnd: "",
     status: "verified",
@@ -81,6 +83,7 @@ async function openingOf(
   const account = accountConfig({
     agentId,
     pacing: "realtime",
+    risk: { riskPerTradePct: 3 },
     safety: {
       maxOrdersPerMinute: 100_000,
       repeatedEntriesPerMinute: 100_000,
@@ -92,6 +95,7 @@ async function openingOf(
   return {
     account: {
       ...account,
+      symbol,
       candleMs: 60_000,
       execution: {
         kind: "venue",
@@ -108,12 +112,18 @@ async function openingOf(
 }
 
 async function start(folder: string, venueUrl: string): Promise<Supervisor> {
-  const supervisor = createSupervisor({
+  const supervisor: Supervisor = createSupervisor({
     clock: systemClock,
     random: Math.random,
     onEvent: (event) => {
-      const text = JSON.stringify(event);
-      if (/crash|desk_venue/.test(text)) console.error(text);
+      if (event.type !== "report") return;
+      const { kind, agentId, sequence, detail } = event.report as
+        & Pick<DeskReport, "agentId" | "sequence">
+        & { kind: string; detail?: string };
+      if (kind === "desk_venue") console.error(`${agentId}: ${detail}`);
+      if (kind !== "desk" || sequence === null) return;
+      // As the owner does when it has stored it.
+      void supervisor.ask(DESK, { type: "acknowledge", agentId, sequence });
     },
   });
   const keySecretPath = `${folder}/secret`;
@@ -256,7 +266,11 @@ await withTempDir(async (folder) => {
     futuresFunds: "100000000",
     rateRules: { futures: UNLIMITED, spot: UNLIMITED },
   });
-  await venue.control("POST price", { symbol: "BTCUSDT", price: `${PRICE}` });
+  for (const base of SYMBOLS) {
+    const move = { symbol: `${base}USDT`, price: `${PRICE}` };
+    // deno-lint-ignore no-await-in-loop -- four of them
+    await venue.control("POST price", move);
+  }
   const supervisor = await start(folder, venue.url);
   await pause(READY_MS);
   await measure(supervisor, WARM_UP_MS);

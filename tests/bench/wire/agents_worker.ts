@@ -23,6 +23,9 @@ export interface AgentsConfig {
   price: number;
 }
 
+/** One to enter, one to withdraw, and some in which the withdrawal is under way. */
+const CANDLES_PER_INTENT = 3;
+
 const QUOTE_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
 
@@ -30,14 +33,16 @@ class Agents implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #config: AgentsConfig;
   readonly #seqs = new Map<string, number>();
-  /** Entries that rest, by agent. */
+  /** Entries that are not over, by agent, and those of them that are to go. */
   readonly #entries = new Map<string, string>();
+  readonly #leaving = new Set<string>();
   #stamps: Stamps = {};
   /** Sentences of denials. */
   #denied: string[] = [];
   #isTrading = false;
   #turn = 0;
-  #debt = 0;
+  #candles = 0;
+  #intents = 0;
   #lastMs = 0;
 
   constructor(runtime: ActorRuntime) {
@@ -50,7 +55,8 @@ class Agents implements ActorHandlers {
   receive(link: string, message: unknown): void {
     const agentId = link.slice(2);
     if (link.startsWith("c:")) {
-      const { fromSeq } = message as SubscribeCandles;
+      const { type, fromSeq } = message as SubscribeCandles;
+      if (type !== "subscribe") return;
       this.#seqs.set(agentId, fromSeq);
       this.#quote(agentId);
     } else this.#stepped(agentId, message as DeskStepped);
@@ -71,15 +77,15 @@ class Agents implements ActorHandlers {
     return answer;
   }
 
-  /** Every intent takes two candles: one to enter and one to withdraw. */
   #tick(): void {
     const nowMs = this.#runtime.clock.monotonicMs();
-    const sinceMs = Math.min(100, nowMs - this.#lastMs);
+    const passed = Math.min(100, nowMs - this.#lastMs) / 1_000;
     this.#lastMs = nowMs;
     if (!this.#isTrading) return;
     const { agents, intentsPerSecond } = this.#config;
-    this.#debt += 2 * intentsPerSecond * sinceMs / 1_000;
-    for (; this.#debt >= 1; this.#debt--) {
+    this.#intents = Math.min(10, this.#intents + intentsPerSecond * passed);
+    this.#candles += CANDLES_PER_INTENT * intentsPerSecond * passed;
+    for (; this.#candles >= 1; this.#candles--) {
       this.#candle(agents[this.#turn++ % agents.length]!.agentId);
     }
   }
@@ -101,16 +107,30 @@ class Agents implements ActorHandlers {
   #stepped(agentId: string, { seq, events }: DeskStepped): void {
     for (const event of events) {
       if (event.type === "OrderDenied") this.#denied.push(event.detail);
+      const isOver = event.type === "OrderDenied" ||
+        event.type === "OrderCanceled";
+      if (!isOver) continue;
+      this.#entries.delete(agentId);
+      this.#leaving.delete(agentId);
     }
-    if (!this.#isTrading) return;
-    const resting = this.#entries.get(agentId);
-    const actions: DeskAction[] = resting === undefined
-      ? [this.#entry(agentId, seq)]
-      : [{ kind: "cancel", intentId: resting, reason: "bench" }];
-    if (resting === undefined) {
-      note(this.#stamps, keyOf(agentId));
-    } else this.#entries.delete(agentId);
+    const actions: DeskAction[] = this.#isTrading
+      ? this.#decide(agentId, seq)
+      : [];
     this.#runtime.send(`d:${agentId}`, { type: "decided", seq, actions });
+  }
+
+  /** Enters, withdraws what rests, or waits until that is over. */
+  #decide(agentId: string, seq: number): DeskAction[] {
+    const resting = this.#entries.get(agentId);
+    if (this.#leaving.has(agentId)) return [];
+    if (resting !== undefined) {
+      this.#leaving.add(agentId);
+      return [{ kind: "cancel", intentId: resting, reason: "bench" }];
+    }
+    if (this.#intents < 1) return [];
+    this.#intents--;
+    note(this.#stamps, keyOf(agentId));
+    return [this.#entry(agentId, seq)];
   }
 
   #entry(agentId: string, seq: number): DeskAction {
@@ -124,10 +144,10 @@ class Agents implements ActorHandlers {
         seq,
         side: "buy",
         // No two alike within a second, which the desk takes for a mistake.
-        entry: { type: "limit", price: price * 0.9 + seq % 100 },
-        stopPrice: price * 0.88,
+        entry: { type: "limit", price: price * 0.9 - seq % 1_000 },
+        stopPrice: price * 0.86,
         targetPrice: price * 0.98,
-        riskPct: 0.2,
+        riskPct: 3,
         expireAfterSeq: null,
         strategy: "orderBlock",
         reasons: ["Bullish order block", "Target at the nearest liquidity"],
