@@ -145,6 +145,7 @@ function detailFields(agent: AgentDetail): Fields {
     ["mode", modeOf(agent)],
     ["feed", feedOf(agent.feed)],
     ["market data", agent.feedProblem],
+    ["venue", agent.venueProblem],
     ["candle", candleOf(progress)],
     ["trading", account?.tradingState],
     ["trading reason", account?.tradingStateReason],

@@ -79,6 +79,11 @@ function DecisionFacts({ agent }: { agent: AgentView }) {
           <span class="tone-warn error-text">{agent.feedProblem}</span>
         </Fact>
       )}
+      {agent.venueProblem !== null && (
+        <Fact name="Venue">
+          <span class="tone-danger error-text">{agent.venueProblem}</span>
+        </Fact>
+      )}
       {agent.lastError !== null && (
         <Fact name="Last error">
           <span class="tone-danger error-text">{agent.lastError}</span>
