@@ -32,6 +32,7 @@ function world() {
       },
     },
     track: () => {},
+    storage: { heldReason: null },
     settings: { exchanges: ["binance"], exchangeEndpoints: {} },
   } as unknown as FleetContext;
   const told = () =>
