@@ -27,6 +27,7 @@ export default define.layout(function Layout({ Component, state, url, error }) {
     <Shell
       user={user}
       path={url.pathname}
+      isLiveArmed={state.services.isLiveArmed}
       notice={<StorageBanner problem={problem} />}
       tools={
         <>

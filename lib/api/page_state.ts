@@ -5,12 +5,16 @@ import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
 
 /** Services that pages and the API use; made once by main.ts. */
 export interface Services {
   fleet: Fleet;
   backtests: Backtests;
   auth: AuthService;
+  exchangeKeys: ExchangeKeys;
+  /** This process may send orders of real money (TRADING_MODE=live). */
+  isLiveArmed: boolean;
   /** Stored log lines. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;
   /** Messages that reached nobody, newest first. */

@@ -117,7 +117,14 @@ export async function startPlatform(
   const state = { isDraining: false };
   const services = createServices(
     { store, hub, fleet, backtests, exchangeKeys },
-    { auth, clock, ids, state, console },
+    {
+      auth,
+      clock,
+      ids,
+      state,
+      console,
+      isLiveArmed: env.TRADING_MODE === "live",
+    },
   );
   const counted = countCommands(services.api);
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();

@@ -34,6 +34,7 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
+    isLiveArmed: boolean;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
@@ -43,6 +44,8 @@ export function createServices(
     fleet,
     backtests,
     auth,
+    exchangeKeys,
+    isLiveArmed: shared.isLiveArmed,
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
