@@ -16,6 +16,7 @@ import {
 } from "../tests/support/server.ts";
 import { withTempDir } from "../tests/support/temp.ts";
 import { build } from "./build.ts";
+import { photographLive } from "./live_screenshots.ts";
 
 const OUT = new URL("../docs/screenshots/", import.meta.url);
 const SIZE = { width: 1440, height: 900 };
@@ -148,6 +149,7 @@ if (import.meta.main) {
           theme,
         });
       }
+      await photographLive({ browser, size: SIZE, photograph });
     } finally {
       await browser.close();
       await server.stop();

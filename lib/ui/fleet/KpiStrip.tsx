@@ -125,7 +125,9 @@ function AgentsKpi({ agents }: { agents: readonly AgentView[] }) {
   return (
     <Kpi
       name="Agents"
-      sub={parts.length === 0 ? "none spawned yet" : parts.join(" · ")}
+      sub={counts.total === 0
+        ? "none spawned yet"
+        : parts.join(" · ") || "on their way"}
     >
       {counts.total}
     </Kpi>
@@ -138,8 +140,8 @@ function knownNote(totals: readonly CurrencyTotal[]): string {
   const kind = totals.every(({ mode }) => mode === "paper")
     ? "simulated"
     : totals.every(({ mode }) => mode === "live")
-    ? "real money"
-    : "real and simulated, never added up";
+    ? "live"
+    : "live and simulated apart";
   return agents === 0 || known === agents
     ? kind
     : `${kind} · ${known} of ${plural(agents, "agent")} known`;

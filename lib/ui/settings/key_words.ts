@@ -20,7 +20,7 @@ export const KEY_RIGHTS: readonly {
   { right: "canTrade", label: "Trade", isWanted: true },
   { right: "canWithdraw", label: "Withdraw", isWanted: false },
   { right: "canTransfer", label: "Transfer", isWanted: false },
-  { right: "isAddressBound", label: "Bound to addresses", isWanted: true },
+  { right: "isAddressBound", label: "Address-bound", isWanted: true },
 ];
 
 /** A right in words, with its glyph; what the exchange does not tell is told as that. */

@@ -25,7 +25,7 @@ export function SpawnHeader(
   const isLive = mode === "live";
   return (
     <header class={isLive ? "spawn-head spawn-head-live" : "spawn-head"}>
-      <h2>{isLive ? "Spawn live agent" : "Spawn agent"}</h2>
+      <h2>Spawn agent</h2>
       <fieldset class="segmented">
         <legend class="sr-only">Mode</legend>
         {(["paper", "live"] as const).map((value) => {
