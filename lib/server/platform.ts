@@ -117,14 +117,7 @@ export async function startPlatform(
   const state = { isDraining: false };
   const services = createServices(
     { store, hub, fleet, backtests, exchangeKeys },
-    {
-      auth,
-      clock,
-      ids,
-      state,
-      console,
-      isLiveArmed: env.TRADING_MODE === "live",
-    },
+    { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();

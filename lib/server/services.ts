@@ -9,6 +9,7 @@ import {
   sessionCookie,
 } from "../api/session.ts";
 import type { RunningBacktests } from "../backtest/service.ts";
+import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
@@ -34,7 +35,7 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
-    isLiveArmed: boolean;
+    env: Pick<Env, "TRADING_MODE">;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
@@ -45,7 +46,7 @@ export function createServices(
     backtests,
     auth,
     exchangeKeys,
-    isLiveArmed: shared.isLiveArmed,
+    isLiveArmed: shared.env.TRADING_MODE === "live",
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),

@@ -13,7 +13,7 @@ export function OrderPhase({ order }: { order: OpenOrderView }) {
       {order.filled !== undefined && Number(order.filled) > 0 &&
         ` ${formatQuantity(order.filled)} filled`}
       {withdrawn !== null && (
-        <span class="muted" title={withdrawn}>{" "}being withdrawn</span>
+        <span class="muted" title={withdrawn}>, being withdrawn</span>
       )}
     </>
   );

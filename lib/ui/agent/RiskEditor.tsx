@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
 import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
@@ -117,38 +117,12 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
             }}
           />
         )}
-        {RISK_FIELDS.map(({ key, label, unit }) => {
-          const isChanged =
-            texts.value[key] !== riskTexts(base.value.config.risk)[key];
-          return (
-            <Field
-              key={key}
-              name={key}
-              label={isChanged
-                ? (
-                  <>
-                    {label} <span class="changed">changed</span>
-                  </>
-                )
-                : label}
-              unit={unit === "" ? quoteOf(agent.symbol) : unit}
-              error={errors.value[key] ?? null}
-            >
-              <input
-                class="input"
-                type="text"
-                inputMode="decimal"
-                value={texts.value[key]}
-                data-testid={`field-${key}`}
-                onInput={(event) =>
-                  texts.value = {
-                    ...texts.value,
-                    [key]: event.currentTarget.value,
-                  }}
-              />
-            </Field>
-          );
-        })}
+        <RiskFields
+          agent={agent}
+          base={riskTexts(base.value.config.risk)}
+          texts={texts}
+          errors={errors.value}
+        />
         <div class="dialog-actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button
@@ -167,6 +141,52 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
         onClose={() => unproven.value = null}
         onProve={prove}
       />
+    </>
+  );
+}
+
+function RiskFields(
+  { agent, base, texts, errors }: {
+    agent: AgentDetail;
+    /** What was seen when editing began. */
+    base: RiskTexts;
+    texts: Signal<RiskTexts>;
+    errors: Readonly<Record<string, string>>;
+  },
+) {
+  return (
+    <>
+      {RISK_FIELDS.map(({ key, label, unit }) => {
+        const isChanged = texts.value[key] !== base[key];
+        return (
+          <Field
+            key={key}
+            name={key}
+            label={isChanged
+              ? (
+                <>
+                  {label} <span class="changed">changed</span>
+                </>
+              )
+              : label}
+            unit={unit === "" ? quoteOf(agent.symbol) : unit}
+            error={errors[key] ?? null}
+          >
+            <input
+              class="input"
+              type="text"
+              inputMode="decimal"
+              value={texts.value[key]}
+              data-testid={`field-${key}`}
+              onInput={(event) =>
+                texts.value = {
+                  ...texts.value,
+                  [key]: event.currentTarget.value,
+                }}
+            />
+          </Field>
+        );
+      })}
     </>
   );
 }
