@@ -128,6 +128,10 @@ async function serve(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => void hostEnd.begin(signal));
   }
+  // For an operator at the machine; a system without it has the file in the data folder.
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGUSR2", () => void haltAll(console));
+  }
   if (isSupervised) void endWithParent();
   // The port first: a server that nobody can reach must not trade. Requests wait for pages and platform.
   const server = Deno.serve(
@@ -144,6 +148,13 @@ async function serve(): Promise<void> {
   const shown = hostname === "127.0.0.1" ? "localhost" : hostname;
   console.info(`Listening on http://${shown}:${port}`);
   offerSetup(console, opened, port);
+}
+
+/** Blocks every agent. Where this isolate is stuck, a file in the data folder does the same. */
+async function haltAll(console: Console): Promise<void> {
+  const { fleet } = (await openPlatform()).services;
+  const { detail } = await fleet.emergency.blockAll("Signal SIGUSR2");
+  console.info(`Emergency stop by SIGUSR2: ${detail}`);
 }
 
 /** Drains when the parent is gone, whatever ended it: its next start needs the port and the data folder. */

@@ -1,7 +1,9 @@
 import ConnectionChip from "../islands/ConnectionChip.tsx";
+import EmergencyBanner from "../islands/EmergencyBanner.tsx";
 import StorageBanner from "../islands/StorageBanner.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
+import { emergencyNotice } from "../lib/ui/emergency/words.ts";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
@@ -20,6 +22,7 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       </main>
     );
   }
+  const stops = emergencyNotice(state.services.fleet.emergency.state());
   const problem = storageProblem(state.services.fleet.health().checks);
   const isLive = LIVE_PAGES.test(url.pathname) && !error &&
     !url.searchParams.has("compare");
@@ -28,7 +31,15 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       user={user}
       path={url.pathname}
       isLiveArmed={state.services.isLiveArmed}
-      notice={<StorageBanner problem={problem} />}
+      notice={
+        <>
+          <EmergencyBanner
+            notice={stops}
+            isPageOfStops={url.pathname === "/emergency-stop"}
+          />
+          <StorageBanner problem={problem} />
+        </>
+      }
       tools={
         <>
           {isLive && <ConnectionChip />}

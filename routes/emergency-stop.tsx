@@ -1,185 +1,242 @@
-import { HttpError, page } from "fresh";
+import { type Context, HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import type { AgentView } from "../lib/contracts/agent.ts";
+import * as z from "zod";
 import type { User } from "../lib/contracts/auth.ts";
-import { plural } from "../lib/ui/format.ts";
-import { whyNot } from "../lib/ui/fleet/actions.ts";
-import { Glyph } from "../lib/ui/Glyph.tsx";
-import { roleRefusal } from "../lib/ui/roles.ts";
-import type { Services } from "../lib/api/page_state.ts";
+import {
+  type DrillResponse,
+  type EmergencyResponse,
+  type Latch,
+  PAPER_ACCOUNT,
+  releaseRequestSchema,
+} from "../lib/contracts/emergency.ts";
+import type { PageState } from "../lib/api/page_state.ts";
+import { DrillResult } from "../lib/ui/emergency/DrillResult.tsx";
+import {
+  readDraft,
+  type StopDraft,
+  toRequest,
+} from "../lib/ui/emergency/stop_form.ts";
+import { StopForm } from "../lib/ui/emergency/StopForm.tsx";
+import {
+  type ReleaseRefusal,
+  StopList,
+} from "../lib/ui/emergency/StopList.tsx";
+import { actionRefusal } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
-import { readForm, requireUser } from "./(_shared)/guard.ts";
-
-interface StopResult {
-  id: string;
-  name: string;
-  /** Null = the stop was accepted. */
-  refusal: string | null;
-}
+import {
+  clientOf,
+  type FormRefusal,
+  readForm,
+  requireUser,
+  toRefusal,
+} from "./(_shared)/guard.ts";
 
 interface StopData {
-  agents: readonly AgentView[];
-  refusal: string | null;
-  /** Null before the button was pressed. */
-  results: readonly StopResult[] | null;
+  state: EmergencyResponse;
+  agents: readonly { id: string; name: string }[];
+  draft: StopDraft;
+  drill: DrillResponse | null;
+  errors: Readonly<Record<string, string>>;
+  refused: ReleaseRefusal | null;
+  user: User;
+  /** Whether somebody else may release what this user has stopped. */
+  hasOthers: boolean;
+  newId: string;
 }
+
+type Extra = Partial<Pick<StopData, "draft" | "drill" | "errors" | "refused">>;
 
 export const handler = define.handlers({
   async GET(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    return page<StopData>({
-      agents: stoppable(ctx.state.services.fleet, login.user),
-      refusal: roleRefusal(login.user.role, "stop"),
-      results: null,
-    });
+    const { searchParams } = ctx.url;
+    const draft = draftOf((name) => searchParams.get(name) ?? "", login.user);
+    if (searchParams.get("show") !== "drill") {
+      return page(await dataOf(ctx, login.user, { draft }));
+    }
+    return await answer(ctx, login.user, async () => {
+      const drill = await ctx.state.services.fleet.emergency.drill(
+        toRequest(draft),
+        callerOf(login.user),
+      );
+      return page(await dataOf(ctx, login.user, { draft, drill }));
+    }, { draft });
   },
   async POST(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    const { services } = ctx.state;
-    if (services.isForeign(ctx.req)) {
+    if (ctx.state.services.isForeign(ctx.req)) {
       throw new HttpError(403, "This form came from another site");
     }
-    const refusal = roleRefusal(login.user.role, "stop");
-    if (refusal !== null) throw new HttpError(403, refusal);
     const field = await readForm(ctx.req);
-    const results = await stopAll(services.fleet, login.user, {
-      reason: `Emergency stop${field("reason") && `: ${field("reason")}`}`
-        .slice(0, 200),
-      positions: field("positions") === "keep" ? "keep" : "close",
-    });
-    return page<StopData>({ agents: [], refusal: null, results });
+    return field("release") === ""
+      ? await stop(ctx, login.user, field)
+      : await release(ctx, login.user, field);
   },
 });
 
-function stoppable(fleet: Services["fleet"], user: User): AgentView[] {
-  return fleet.list().filter((agent) =>
-    whyNot(agent, "stop", user.role) === null
-  );
-}
+type Fields = (name: string) => string;
 
-/** Asks every agent to stop, all at once; one that refuses does not hold the others up. */
-function stopAll(
-  fleet: Services["fleet"],
+async function stop(
+  ctx: Context<PageState>,
   user: User,
-  options: { reason: string; positions: "close" | "keep" },
-): Promise<StopResult[]> {
-  const caller = { userId: user.id, email: user.email, via: "panel" as const };
-  return Promise.all(
-    stoppable(fleet, user).map(async ({ id, name }) => {
-      try {
-        await fleet.control(id, { action: "stop", ...options }, caller);
-        return { id, name, refusal: null };
-      } catch (error) {
-        return {
-          id,
-          name,
-          refusal: error instanceof Error ? error.message : String(error),
-        };
-      }
-    }),
-  );
+  field: Fields,
+) {
+  refuseRole(user, "emergency.stop");
+  const draft = draftOf(field, user);
+  return await answer(ctx, user, async () => {
+    const given = field("id");
+    const id = /^stop_[0-9a-f]{32}$/.test(given) ? given : newStopId();
+    await ctx.state.services.fleet.emergency.stop(toRequest(draft), {
+      id,
+      caller: callerOf(user),
+    });
+    return ctx.redirect("/emergency-stop", 303);
+  }, { draft });
 }
 
-/** Stops every agent. A plain form: it works without script and with the stream down. */
+async function release(
+  ctx: Context<PageState>,
+  user: User,
+  field: Fields,
+) {
+  refuseRole(user, "emergency.release");
+  const id = field("release");
+  const [reason, confirm, password] = ["reason", "confirm", "password"].map(
+    field,
+  );
+  try {
+    await ctx.state.services.releaseStop({
+      id,
+      request: releaseRequestSchema.parse({ reason, confirm, password }),
+      releaser: { user, caller: callerOf(user), client: clientOf(ctx) },
+    });
+    return ctx.redirect("/emergency-stop", 303);
+  } catch (error) {
+    const { errors, status } = toFormRefusal(error, (pointer) => pointer);
+    const refused = { id, reason: reason ?? "", errors };
+    return page(await dataOf(ctx, user, { refused }), { status });
+  }
+}
+
+/** Runs a command; its refusal is shown in the form. */
+async function answer<T>(
+  ctx: Context<PageState>,
+  user: User,
+  run: () => Promise<T>,
+  shown: Extra,
+) {
+  try {
+    return await run();
+  } catch (error) {
+    const { errors, status } = toFormRefusal(
+      error,
+      (name) => name.startsWith("scope") ? "scope" : name,
+    );
+    return page(await dataOf(ctx, user, { ...shown, errors }), { status });
+  }
+}
+
+function toFormRefusal(
+  error: unknown,
+  fieldOf: (pointer: string) => string,
+): FormRefusal {
+  const { errors, status } = error instanceof z.ZodError
+    ? {
+      errors: Object.fromEntries(
+        error.issues.map(({ path, message }) => [path.join("/"), message]),
+      ),
+      status: 422,
+    }
+    : toRefusal(error, () => "");
+  return {
+    errors: Object.fromEntries(
+      Object.entries(errors).map(([name, text]) => [fieldOf(name), text]),
+    ),
+    status,
+  };
+}
+
+async function dataOf(
+  ctx: Context<PageState>,
+  user: User,
+  extra: Extra,
+): Promise<StopData> {
+  const { fleet, auth } = ctx.state.services;
+  // Who else there is matters to a release only, which needs the store anyway.
+  const others = await auth.countOthers("emergency.release", user.id)
+    .catch(() => 0);
+  return {
+    state: fleet.emergency.state(),
+    agents: fleet.list().map(({ id, name }) => ({ id, name })),
+    draft: extra.draft ?? draftOf(() => "", user),
+    drill: extra.drill ?? null,
+    errors: extra.errors ?? {},
+    refused: extra.refused ?? null,
+    user,
+    hasOthers: others > 0,
+    newId: newStopId(),
+  };
+}
+
+function draftOf(field: Fields, user: User): StopDraft {
+  return readDraft(field, { user: user.email, account: PAPER_ACCOUNT });
+}
+
+function newStopId(): string {
+  return `stop_${crypto.randomUUID().replaceAll("-", "")}`;
+}
+
+function callerOf(user: User) {
+  return { userId: user.id, email: user.email, via: "panel" as const };
+}
+
+function refuseRole(
+  user: User,
+  action: "emergency.stop" | "emergency.release",
+): void {
+  const refusal = actionRefusal(user.role, action);
+  if (refusal !== null) throw new HttpError(403, refusal);
+}
+
+/** Stops, shows what a stop would do, what is in force, and releases it. Plain forms: it works without script and with the stream down. */
 export default define.page<typeof handler>(function EmergencyStop({ data }) {
+  const { state, agents, user, hasOthers } = data;
+  const names = new Map(agents.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id;
+  const whyNot = (latch: Latch) =>
+    actionRefusal(user.role, "emergency.release") ??
+      (latch.by.userId === user.id && hasOthers
+        ? "You have stopped this yourself; another person with the role risk releases it"
+        : null);
+  const isWorking = state.latches.some((one) => one.isWorking);
   return (
-    <section class="card stop-page">
+    <div class="stop-page">
       <Head>
         <title>Emergency stop · SMC Fleet</title>
+        {isWorking && (
+          <meta http-equiv="refresh" content="1; url=/emergency-stop" />
+        )}
       </Head>
-      <h1>Emergency stop</h1>
-      {data.results === null
-        ? <StopForm agents={data.agents} refusal={data.refusal} />
-        : <StopResults results={data.results} />}
-    </section>
+      <h1 class="page-title">Emergency stop</h1>
+      <StopList
+        state={state}
+        nameOf={nameOf}
+        whyNot={whyNot}
+        refused={data.refused}
+      />
+      {data.drill !== null && (
+        <DrillResult drill={data.drill} nameOf={nameOf} />
+      )}
+      <StopForm
+        draft={data.draft}
+        id={data.newId}
+        agents={agents}
+        errors={data.errors}
+        refusal={actionRefusal(user.role, "emergency.stop")}
+        isFirst={state.latches.length === 0 && data.drill === null}
+      />
+    </div>
   );
 });
-
-function StopForm(
-  { agents, refusal }: Pick<StopData, "agents" | "refusal">,
-) {
-  if (agents.length === 0) {
-    return (
-      <>
-        <p>{refusal ?? "No agent is running; there is nothing to stop."}</p>
-        <p>
-          <a class="btn btn-default" href="/">Back to the fleet</a>
-        </p>
-      </>
-    );
-  }
-  const accounts = agents.flatMap(({ account }) => account ?? []);
-  const orders = accounts.reduce(
-    (sum, each) => sum + each.openOrders.length,
-    0,
-  );
-  const positions = accounts.filter(({ position }) => position !== null).length;
-  const unknown = agents.length - accounts.length;
-  return (
-    <form method="post" action="/emergency-stop" data-testid="emergency-form">
-      <p>
-        Stops {plural(agents.length, "agent")}: withdraws{" "}
-        {plural(orders, "open order")} and ends the agents. Now open:{" "}
-        {plural(positions, "position")}
-        {unknown > 0 &&
-          `; the accounts of ${plural(unknown, "agent")} are not known`}. Each
-        agent has to be started again by hand.
-      </p>
-      <fieldset class="choices">
-        <legend>Open positions</legend>
-        <label class="choice">
-          <input type="radio" name="positions" value="close" checked />
-          Close at the last market price
-        </label>
-        <label class="choice">
-          <input type="radio" name="positions" value="keep" />
-          Keep, with stop and target in place
-        </label>
-      </fieldset>
-      <div class="field">
-        <label for="reason">
-          Reason <span class="field-unit">optional</span>
-        </label>
-        <input class="input" id="reason" name="reason" maxLength={150} />
-      </div>
-      <div class="dialog-actions">
-        <a class="btn btn-default" href="/">Cancel</a>
-        <button
-          type="submit"
-          class="btn btn-danger"
-          autofocus
-          data-testid="emergency-submit"
-        >
-          <Glyph name="stop" /> Stop {plural(agents.length, "agent")} now
-        </button>
-      </div>
-    </form>
-  );
-}
-
-function StopResults({ results }: { results: readonly StopResult[] }) {
-  const refused = results.filter(({ refusal }) => refusal !== null).length;
-  return (
-    <>
-      <p role="status">
-        {results.length - refused} of {plural(results.length, "agent")}{" "}
-        accepted the stop. An agent counts as stopped when its desk has
-        confirmed that it has no open order; the fleet shows it.
-      </p>
-      <ul class="plain-list stop-results" data-testid="emergency-results">
-        {results.map(({ id, name, refusal }) => (
-          <li key={id} class={refusal === null ? "tone-ok" : "tone-danger"}>
-            <Glyph name={refusal === null ? "check" : "cross"} />{" "}
-            <a href={`/agents/${id}`}>{name}</a>{" "}
-            {refusal === null ? "stop accepted" : refusal}
-          </li>
-        ))}
-      </ul>
-      <p>
-        <a class="btn btn-primary" href="/">Watch the fleet</a>
-      </p>
-    </>
-  );
-}

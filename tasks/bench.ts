@@ -59,6 +59,12 @@ const BENCHES = [
   },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
+  // It writes journals into the folder for temporary files.
+  {
+    file: "tests/bench/emergency_bench.ts",
+    names: ["emergency"],
+    flags: ["--allow-read", "--allow-write"],
+  },
   // It kills a real server under its parent again and again.
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.

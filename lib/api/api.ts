@@ -14,6 +14,7 @@ import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
 import { backtestCommandRoutes, backtestRoutes } from "./routes/backtests.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { deadLetterRoutes } from "./routes/dead_letters.ts";
+import { emergencyRoutes } from "./routes/emergency.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
@@ -77,6 +78,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/", liveRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
+  app.route("/emergency", emergencyRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentCommandRoutes(options, authorizer));

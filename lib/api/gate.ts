@@ -44,8 +44,13 @@ const UNLIMITED_PATHS: readonly string[] = OPEN_PATHS.filter((path) =>
 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
-/** Posts that change nothing and so work while the server drains. */
-const HARMLESS_POSTS: readonly string[] = ["/api/agents/validate"];
+/** Posts that add no risk and so work while the server drains. */
+const HARMLESS_POSTS: readonly string[] = [
+  "/api/agents/validate",
+  "/api/emergency/drill",
+  // Whatever it comes to, a stop only takes risk away.
+  "/api/emergency",
+];
 
 /** Makes the middleware that every request passes first. */
 export function createGate(

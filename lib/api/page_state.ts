@@ -1,6 +1,8 @@
 import type { Identity } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type { AuthService } from "../auth/port.ts";
+import type { EmergencyResponse } from "../contracts/emergency.ts";
+import type { ReleaseWish } from "./emergency_release.ts";
 import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
@@ -15,6 +17,8 @@ export interface Services {
   exchangeKeys: ExchangeKeys;
   /** This process may send orders of real money (TRADING_MODE=live). */
   isLiveArmed: boolean;
+  /** Releases an emergency stop, if this person may. */
+  releaseStop(wish: ReleaseWish): Promise<EmergencyResponse>;
   /** Stored log lines. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;
   /** Messages that reached nobody, newest first. */

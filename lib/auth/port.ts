@@ -5,6 +5,7 @@ import type {
   User,
 } from "../contracts/auth.ts";
 
+import type { Action } from "../contracts/policy.ts";
 import type { SecondFactor } from "./second_factor.ts";
 
 /** Who is behind a request. */
@@ -28,6 +29,19 @@ export interface AuthService {
   ): Promise<SessionResponse>;
   /** Null for anything but a valid token of a session that still exists. */
   authenticate(token: string): Promise<Identity | null>;
+  /**
+   * A fresh proof that somebody who is logged in is who they are: their
+   * password. The one place where a further factor would be asked for.
+   *
+   * @throws {AppError} PROOF_INVALID, or LOGIN_DELAYED after failed attempts.
+   */
+  proveFresh(
+    user: User,
+    proof: { password: string },
+    client: { userAgent: string; address: string },
+  ): Promise<void>;
+  /** How many users besides this one may do something. */
+  countOthers(action: Action, userId: string): Promise<number>;
   logout(sessionId: string): Promise<void>;
   /** The second factor of people, and which sessions proved it a moment ago. */
   readonly factor: SecondFactor;

@@ -8,6 +8,7 @@ import type {
   SetupRequest,
   User,
 } from "../contracts/auth.ts";
+import { type Action, isAllowed } from "../contracts/policy.ts";
 import type {
   AuditEntry,
   SecondFactorStore,
@@ -25,6 +26,7 @@ import { checkNewPassword } from "./password_policy.ts";
 import type { AuthService, Identity } from "./port.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
+import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
 import { SessionCache } from "./session_cache.ts";
 import { isSameToken } from "./setup_token.ts";
 import { createTokenService, type TokenService } from "./tokens.ts";
@@ -154,6 +156,28 @@ class Service implements AuthService {
     return this.#logIn(user, client);
   }
 
+  async proveFresh(
+    user: User,
+    { password }: { password: string },
+    client: Client,
+  ): Promise<void> {
+    const source = { account: user.email, address: client.address };
+    this.#delays.begin(source);
+    const known = await this.#checkPassword(
+      { email: user.email, password },
+      source,
+    );
+    if (known?.id !== user.id) throw proofInvalid();
+    this.#delays.succeed(source);
+  }
+
+  async countOthers(action: Action, userId: string): Promise<number> {
+    const users = await this.#parts.users.list();
+    return users.filter(({ id, role }) =>
+      id !== userId && isAllowed(role, action)
+    ).length;
+  }
+
   async authenticate(token: string): Promise<Identity | null> {
     const cached = this.#cache.get(token);
     if (cached !== null) return cached;
@@ -266,20 +290,4 @@ class Service implements AuthService {
       detail: { address: client.address },
     });
   }
-}
-
-function setupDone(): AppError {
-  return new AppError(
-    "SETUP_DONE",
-    "The first account exists already; log in with it",
-    { status: 409 },
-  );
-}
-
-function setupTokenInvalid(): AppError {
-  return new AppError(
-    "SETUP_TOKEN_INVALID",
-    "The setup token is wrong or was used; copy it from the server's console or from the file setup-token in its data folder",
-    { status: 401 },
-  );
 }

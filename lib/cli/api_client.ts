@@ -11,6 +11,12 @@ import type {
   BacktestView,
 } from "../contracts/backtest.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
+import type {
+  DrillResponse,
+  EmergencyResponse,
+  ReleaseRequest,
+  StopResponse,
+} from "../contracts/emergency.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
@@ -65,6 +71,10 @@ export interface ApiClient extends SecurityCalls {
   runBacktest(request: BacktestRequestInput): Promise<BacktestView>;
   cancelBacktest(id: string): Promise<BacktestView>;
   removeBacktest(id: string): Promise<void>;
+  emergency(): Promise<EmergencyResponse>;
+  halt(request: unknown): Promise<StopResponse>;
+  drill(request: unknown): Promise<DrillResponse>;
+  releaseStop(id: string, request: ReleaseRequest): Promise<EmergencyResponse>;
   login(request: { email: string; password: string }): Promise<SessionResponse>;
   setup(
     request: { token: string; email: string; password: string },
@@ -118,6 +128,7 @@ export function createApiClient(
       const streamSeq = Number(response.headers.get("x-stream-seq") ?? 0);
       return { ...page, streamSeq };
     },
+    ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
     login: (request) => read("POST", "/auth/login", { body: request }),
@@ -172,7 +183,28 @@ async function readAll<T>(
   return all;
 }
 
-type Reader = <T>(method: string, path: string) => Promise<T>;
+type Reader = <T>(
+  method: string,
+  path: string,
+  more?: RequestOptions,
+) => Promise<T>;
+
+function emergencyCalls(
+  { read, command }: {
+    read: Reader;
+    command: <T>(path: string, body: unknown) => Promise<T>;
+  },
+): Pick<ApiClient, "emergency" | "halt" | "drill" | "releaseStop"> {
+  return {
+    emergency: () => read("GET", "/emergency"),
+    halt: (request) => command("/emergency", request),
+    drill: (request) => read("POST", "/emergency/drill", { body: request }),
+    releaseStop: (id, request) =>
+      read("POST", `/emergency/${encodeURIComponent(id)}/release`, {
+        body: request,
+      }),
+  };
+}
 
 function backtestCalls(
   { read, send, command }: {

@@ -88,6 +88,11 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   AGENT_NOT_FOUND: "List the agents: deno task agent list",
   RECORDING_NOT_FOUND: "List them: deno task agent recordings AGENT",
   AGENT_STATE_CONFLICT: "See the agent's state: deno task agent show AGENT",
+  EMERGENCY_LATCHED:
+    "See the stop: deno task agent halts. Release it: deno task agent release ID",
+  EMERGENCY_NOT_FOUND: "List the stops in force: deno task agent halts",
+  PROOF_INVALID: "Repeat the command with the password of your own login",
+  SECOND_PERSON_NEEDED: "Ask somebody else with the role to release it",
   AGENT_NAME_TAKEN: "Choose another name with --name",
   AGENT_QUOTA_REACHED:
     "Delete an agent that is not needed: deno task agent delete AGENT",

@@ -18,6 +18,7 @@ import {
 } from "./commands/control.ts";
 import { factorCommand } from "./commands/factor.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
 import { logsCommand } from "./commands/logs.ts";
 import {
   loginCommand,
@@ -54,6 +55,9 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  haltCommand,
+  haltsCommand,
+  releaseCommand,
   logsCommand,
   performanceCommand,
   backtestCommand,

@@ -1,8 +1,10 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
+import type { Latch } from "./emergency.ts";
+import type { EmergencyQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
-import type { VenueId } from "./venue.ts";
+import type { VenueId, VenueOrder } from "./venue.ts";
 
 /**
  * How the desk keeps pace with an agent. `lockstep`: a candle is processed only
@@ -63,6 +65,8 @@ export interface DeskAccountOpening {
    * that a store restored from an older backup catches up.
    */
   storedTrades: number;
+  /** Owner of the agent, for an emergency stop by user; left out, every such stop counts for it. */
+  ownerId?: string;
   /** Key to trade with, sealed; for a live account only. */
   key?: StoredExchangeKey;
 }
@@ -83,6 +87,10 @@ export interface VenueDeskConfig extends VenueId {
 export interface DeskConfig {
   /** Folder of the desk's own journal files, one per account. */
   journalDir: string;
+  /** Folder of latches and of requests for an emergency stop; left out, they are in memory only. */
+  emergencyDir?: string;
+  /** Stops in force that the file may not hold. */
+  latches?: readonly Latch[];
   accounts: readonly DeskAccountOpening[];
   /** Where this desk trades; null or left out for one that matches candles only. */
   venue?: VenueDeskConfig | null;
@@ -92,6 +100,7 @@ export interface DeskConfig {
 
 /** Questions and orders from the owner, answered by ask. */
 export type DeskQuery =
+  | EmergencyQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -121,7 +130,7 @@ export type DeskQuery =
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
+/** Answer to every {@link DeskQuery} but `emergency`, which has its own, and `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
   /**
@@ -131,4 +140,6 @@ export interface DeskAnswer {
   newestEpoch: number;
   /** False while the disk refuses the journal: what was done is in memory only. */
   isOnDisk: boolean;
+  /** At a venue: orders of others in the same market as of the last look, at most a hundred, and how many there are. They are never touched. */
+  foreignOrders?: { orders: readonly VenueOrder[]; count: number };
 }

@@ -137,7 +137,7 @@ export const DENIAL_CODES = {
   DRIFT: "The books and the venue disagree",
   VENUE_UNAVAILABLE: "The venue cannot be reached or is closed",
   LIVE_NOT_ARMED: "Live trading is not armed for this agent",
-  EMERGENCY_STOP: "An emergency stop is latched",
+  EMERGENCY_STOP: "An emergency stop is in force; release it first",
   JOURNAL_UNAVAILABLE:
     "The disk does not take the desk's journal, so nothing new can be kept",
   STORE_UNAVAILABLE:

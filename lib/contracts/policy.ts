@@ -21,11 +21,14 @@ export const POLICY = {
   "recordings.read": "viewer",
   "stream.read": "viewer",
   "templates.read": "viewer",
+  "emergency.read": "viewer",
   "agents.start": "operator",
   "agents.stop": "operator",
   "agents.pause": "operator",
   "agents.resume": "operator",
   "agents.restart": "operator",
+  // Stopping is easy, going on is hard.
+  "emergency.stop": "operator",
   "backtests.cancel": "operator",
   "agents.spawn": "trader",
   "agents.live": "trader",
@@ -41,6 +44,7 @@ export const POLICY = {
   "keys.live": "risk",
   "agents.kill": "risk",
   "agents.rearm": "risk",
+  "emergency.release": "risk",
 } as const satisfies Readonly<
   Record<`agents.${ControlAction}`, Role> & Record<string, Role>
 >;

@@ -17,6 +17,11 @@ export const PROBLEMS = {
     title: "A fresh proof of the second factor is needed",
   },
   FACTOR_INVALID: { status: 403, title: "The code is wrong" },
+  PROOF_INVALID: { status: 403, title: "The proof of who you are is wrong" },
+  SECOND_PERSON_NEEDED: {
+    status: 403,
+    title: "Somebody else has to release this",
+  },
   NOT_FOUND: { status: 404, title: "Not found" },
   AGENT_NOT_FOUND: { status: 404, title: "There is no such agent" },
   BACKTEST_NOT_FOUND: { status: 404, title: "There is no such backtest" },
@@ -26,10 +31,18 @@ export const PROBLEMS = {
   },
   TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
   KEY_NOT_FOUND: { status: 404, title: "There is no such exchange key" },
+  EMERGENCY_NOT_FOUND: {
+    status: 404,
+    title: "There is no such emergency stop",
+  },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
     title: "The agent's state does not allow this",
+  },
+  EMERGENCY_LATCHED: {
+    status: 409,
+    title: "An emergency stop is in force",
   },
   AGENT_NAME_TAKEN: { status: 409, title: "The name is taken" },
   AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
@@ -86,6 +99,10 @@ export const PROBLEMS = {
   },
   INTERNAL: { status: 500, title: "Something broke on the server" },
   DRAINING: { status: 503, title: "The server is shutting down" },
+  EMERGENCY_FILE: {
+    status: 503,
+    title: "The file of emergency stops cannot be written",
+  },
   JOURNAL_UNAVAILABLE: {
     status: 503,
     title: "The disk does not take the desk's journal",

@@ -25,35 +25,32 @@ import type {
   DeskConfig,
   DeskQuery,
 } from "../contracts/desk.ts";
+import type { EmergencyDeskState } from "../contracts/emergency.ts";
 import type { FeedMessage } from "../contracts/links.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import type { AccountFlow } from "./account_flow.ts";
+import { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import { emergencyFilesOf } from "./emergency/files.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import {
+  accountNotFound,
   journalPath,
   refuseWhileFull,
+  restOf,
   show,
   unavailable,
 } from "./desk_answers.ts";
 import { DeskLinks } from "./desk_links.ts";
 import { DeskVenues } from "./desk_venues.ts";
-import { type JournalSizes, openAccount } from "./open_account.ts";
+import { endFlow } from "./end_flow.ts";
+import { openAccount } from "./open_account.ts";
 import { RefusedAccounts } from "./refused_accounts.ts";
-import type { OpenGateway } from "./venue/opener.ts";
-import type { EntryBlock } from "./venue/port.ts";
+import type { DeskProgramOptions } from "./program_options.ts";
 
-/** What a desk program may be made with. */
-export interface DeskProgramOptions extends JournalSizes {
-  /** Opens venues; without it the desk matches candles only. */
-  openGateway?: OpenGateway;
-  /** In [0, 1), for waits; needed with `openGateway`. */
-  random?: () => number;
-  /** Why accounts that trade with money may not enter; null for nothing. */
-  liveBlock?: EntryBlock | null;
-}
+type Answer = DeskAnswer | EmergencyDeskState | null;
 
 /** Makes a desk program over the given files. */
 export function createDeskProgram(
@@ -69,12 +66,13 @@ export const deskProgram: ActorProgram = createDeskProgram();
 class Desk implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #files: DeskFiles;
-  readonly #sizes: JournalSizes;
+  readonly #sizes: DeskProgramOptions;
   readonly #venues: DeskVenues;
   readonly #journalDir: string;
   readonly #flows = new Map<string, AccountFlow>();
   readonly #links: DeskLinks;
   readonly #refused: RefusedAccounts;
+  readonly #emergency: EmergencyDesk;
   #heldReason: string | null;
 
   constructor(
@@ -82,26 +80,31 @@ class Desk implements ActorHandlers {
     files: DeskFiles,
     options: DeskProgramOptions,
   ) {
-    const { journalDir, accounts, heldReason, venue } = runtime
-      .config as DeskConfig;
+    const config = runtime.config as DeskConfig;
     this.#runtime = runtime;
     this.#files = files;
     this.#sizes = options;
     this.#venues = new DeskVenues({
       runtime,
-      venue: venue ?? null,
+      venue: config.venue ?? null,
       openGateway: options.openGateway ?? null,
       random: options.random ?? (() => 0.5),
       liveBlock: options.liveBlock ?? null,
     });
-    this.#journalDir = journalDir;
-    this.#heldReason = heldReason;
+    this.#journalDir = config.journalDir;
+    this.#heldReason = config.heldReason;
     this.#links = new DeskLinks(this.#flows, runtime);
     this.#refused = new RefusedAccounts({
       runtime,
       open: (opening) => void this.#open(opening),
     });
-    for (const opening of accounts) this.#refused.tryOpen(opening);
+    this.#emergency = new EmergencyDesk({
+      runtime,
+      flows: this.#flows,
+      files: emergencyFilesOf(config, options),
+      latches: config.latches ?? [],
+    });
+    for (const opening of config.accounts) this.#refused.tryOpen(opening);
   }
 
   receive(link: string, message: unknown): void {
@@ -124,18 +127,23 @@ class Desk implements ActorHandlers {
     if (kind === "agent") flow?.pump();
   }
 
-  async ask(query: unknown): Promise<DeskAnswer | null> {
+  async ask(query: unknown): Promise<Answer> {
     return await this.#answer(query as DeskQuery);
   }
 
   async stop(): Promise<void> {
     this.#refused.cancel();
-    await Promise.all([...this.#flows.values()].map((flow) => this.#end(flow)));
+    this.#emergency.cancel();
+    await Promise.all(
+      [...this.#flows.values()].map((flow) => endFlow(flow, this.#venues)),
+    );
     this.#flows.clear();
   }
 
-  async #answer(query: DeskQuery): Promise<DeskAnswer | null> {
+  async #answer(query: DeskQuery): Promise<Answer> {
     switch (query.type) {
+      case "emergency":
+        return this.#emergency.ask(query);
       case "openAccount":
         return show(this.#openOrUpdate(query));
       case "updateAccount":
@@ -150,9 +158,10 @@ class Desk implements ActorHandlers {
       case "quiesce":
         return await this.#quiesce(query);
       case "rearm":
-        return this.#command(query.agentId, ({ account }) => {
+        return this.#command(query.agentId, (flow) => {
+          this.#emergency.refuseLatched(flow);
           const { commandId, reason } = query;
-          account.rearm({ commandId, reason });
+          flow.account.rearm({ commandId, reason });
         });
       case "hold":
         this.#heldReason = query.reason;
@@ -207,6 +216,7 @@ class Desk implements ActorHandlers {
       venues: this.#venues,
     });
     this.#flows.set(agentId, flow);
+    this.#emergency.opened(flow, opening.ownerId);
     this.#refused.forget(agentId, {
       isFailing: flow.journal.failure !== null,
     });
@@ -247,8 +257,8 @@ class Desk implements ActorHandlers {
     const { agentId } = query;
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#flow(agentId);
-    if (flow.venue !== null && flow.journal.failure === null) {
-      await flow.quiesced.wait();
+    if (flow.journal.failure === null && !await flow.quiesced.wait()) {
+      this.#runtime.report(restOf(agentId));
     }
     await flow.reporter.flush();
     return show(flow);
@@ -264,7 +274,7 @@ class Desk implements ActorHandlers {
         throw unavailable(flow.journal.failure);
       }
       this.#flows.delete(agentId);
-      await this.#end(flow);
+      await endFlow(flow, this.#venues);
     }
     try {
       this.#files.retire(path);
@@ -282,21 +292,9 @@ class Desk implements ActorHandlers {
     this.#refused.forget(agentId, { isFailing: false });
   }
 
-  async #end(flow: AccountFlow): Promise<void> {
-    flow.cancel();
-    if (flow.venue !== null) await this.#venues.release(flow.venue);
-    await flow.reporter.flush();
-    flow.reporter.cancel();
-    await flow.journal.close();
-  }
-
   #flow(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
     if (flow !== undefined) return flow;
-    throw this.#refused.errorOf(agentId) ?? new AppError(
-      "ACCOUNT_NOT_FOUND",
-      `The desk has no account of agent ${agentId}; open it first`,
-      { status: 404 },
-    );
+    throw this.#refused.errorOf(agentId) ?? accountNotFound(agentId);
   }
 }

@@ -15,7 +15,7 @@ const AGENT_KEY_LENGTH = 5;
 /** The desk's view of an agent. */
 export function accountConfig(
   context: Pick<FleetContext, "orderNamespace">,
-  entry: AgentEntry,
+  entry: Pick<AgentEntry, "record">,
 ): DeskAccountConfig {
   const { record } = entry;
   const { config } = record;
@@ -49,6 +49,7 @@ export function accountOpening(
   return {
     account: accountConfig(context, entry),
     storedTrades: entry.tradesStored,
+    ownerId: entry.record.ownerId,
     ...(key === null ? {} : { key }),
   };
 }
@@ -65,7 +66,7 @@ export function openAgentsOf(
 
 function executionOf(
   { orderNamespace }: Pick<FleetContext, "orderNamespace">,
-  { record: { id, config } }: AgentEntry,
+  { record: { id, config } }: Pick<AgentEntry, "record">,
 ): Execution {
   const venue = venueOf(config);
   if (venue === null) return { kind: "candles" };

@@ -10,6 +10,7 @@ import type { Store } from "../store/port.ts";
 import type { DeskId } from "./desk_ids.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
 import type { ExchangeFeeds } from "./feeds.ts";
+import type { EmergencyService } from "./emergency/service.ts";
 import type { HostState } from "./host_health.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
@@ -62,6 +63,8 @@ export interface FleetContext {
   /** A key of an exchange, sealed; null where there is none. */
   findExchangeKey(id: string): StoredExchangeKey | null;
   deadLetters: DeadLetterKeeper;
+  /** Stops that hold whatever else happens. */
+  emergency: EmergencyService;
   /** What agents record of their sessions. */
   recordings: Recordings;
   host: HostState;

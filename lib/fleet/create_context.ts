@@ -7,6 +7,7 @@ import { createSupervisor, type SupervisorOptions } from "../../actors/mod.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { FleetContext } from "./context.ts";
 import { DeadLetterKeeper } from "./dead_letters.ts";
+import { EmergencyService } from "./emergency/service.ts";
 import { ExchangeFeeds } from "./feeds.ts";
 import type { FleetOptions } from "./fleet.ts";
 import { SOUND_HOST } from "./host_health.ts";
@@ -90,6 +91,13 @@ function trackWork(
   };
 }
 
+function appendLog(store: FleetOptions["store"], line: LogDraft) {
+  const { agentId, at } = line;
+  return store.events.append({
+    events: [{ type: "log.added", agentId, at, data: line }],
+  });
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -108,7 +116,7 @@ export function createContext(
   });
   const parts: Omit<
     FleetContext,
-    "storage" | "deadLetters" | "exchangeFeeds" | "recordings"
+    "storage" | "deadLetters" | "emergency" | "exchangeFeeds" | "recordings"
   > = {
     clock,
     ids: options.ids,
@@ -122,18 +130,7 @@ export function createContext(
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
     publishVolatile: options.publishVolatile,
-    log: (line: LogDraft) =>
-      track(
-        store.events.append({
-          events: [{
-            type: "log.added",
-            agentId: line.agentId,
-            at: line.at,
-            data: line,
-          }],
-        }),
-        "write a log line",
-      ),
+    log: (line) => track(appendLog(store, line), "write a log line"),
     track,
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
@@ -147,6 +144,7 @@ export function createContext(
   const context = parts as FleetContext;
   context.storage = watchStorage(context);
   context.exchangeFeeds = new ExchangeFeeds(context);
+  context.emergency = new EmergencyService(context, options.emergencyInbox);
   context.deadLetters = new DeadLetterKeeper(context);
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);

@@ -13,7 +13,8 @@ import type {
   DeskQuery,
   VenueDeskConfig,
 } from "../contracts/desk.ts";
-import type { VenueId } from "../contracts/venue.ts";
+import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
+import { type VenueId, venueKey } from "../contracts/venue.ts";
 import { accountOpening, openAgentsOf } from "./accounts.ts";
 import type { FleetContext } from "./context.ts";
 import { type DeskId, deskIdAt, PAPER_DESK_ID, venueOf } from "./desk_ids.ts";
@@ -76,6 +77,8 @@ function deskSpec(
       return Promise.resolve({
         config: {
           journalDir: context.settings.journalDir,
+          emergencyDir: emergencyDirOf(context.settings, venue),
+          latches: context.emergency.forDesk(),
           accounts: open.map((entry) => accountOpening(context, entry)),
           heldReason: context.storage.deskStarts(deskId),
           ...(venue === null ? {} : { venue: venueConfig(context, venue) }),
@@ -98,4 +101,13 @@ function venueConfig(
     isLiveArmed: settings.isLiveArmed,
     keySecretPath: settings.keySecretPath,
   };
+}
+
+/** Each desk has a folder of its own: it takes its requests out of it. */
+function emergencyDirOf(
+  { dataDir }: FleetContext["settings"],
+  venue: VenueId | null,
+): string {
+  const folder = `${dataDir}/${EMERGENCY_FOLDER}`;
+  return venue === null ? folder : `${folder}/${venueKey(venue)}`;
 }

@@ -20,6 +20,7 @@ import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey } from "./exchange_keys.ts";
+import type { EmergencyInbox } from "./emergency/service.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -64,6 +65,8 @@ export interface FleetOptions {
   silenceFile?: SilenceFile;
   /** A key of an exchange, sealed; left out where there are none. */
   findExchangeKey?(id: string): StoredExchangeKey | null;
+  /** Where emergency stops wait for a desk that does not answer. */
+  emergencyInbox?: EmergencyInbox;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
@@ -98,6 +101,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   await Promise.all([recoverAgents(context), templates.load()]);
   context.recordings.forgetOthers();
   await startPlatform(context);
+  await context.emergency.begin();
   await gate.close(options.loading);
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;
@@ -193,6 +197,7 @@ function services(
     recording: (id, name) =>
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => refreshFiles(),
+    emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,
   };

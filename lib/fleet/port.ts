@@ -14,6 +14,7 @@ import type {
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
@@ -90,6 +91,8 @@ export interface Fleet {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Files that a replay feed can play. */
   candleFiles(): Promise<readonly CandleFile[]>;
+  /** Stops that hold whatever else happens. */
+  emergency: Emergency;
   health(): FleetHealth;
   /** Why nothing that adds risk is taken now, in a sentence for people, or null. */
   heldReason(): string | null;

@@ -6,6 +6,7 @@
  */
 import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
 import type { DeskJournalReport, DeskReport } from "../contracts/account.ts";
+import type { DeskEmergencyReport } from "../contracts/emergency_desk.ts";
 import type {
   LifecycleChanged,
   ObservedState,
@@ -35,6 +36,7 @@ type ChildReport =
   | DeskReport
   | DeskJournalReport
   | FeedNotice
+  | DeskEmergencyReport
   | FeedReport
   | FeedStaleReport
   | RecordingReport;
@@ -204,6 +206,8 @@ function projectReport(
       return projectStaleFeed(context, report);
     case "feed_notice":
       return projectFeedNotice(context, report);
+    case "desk_emergency":
+      return context.emergency.take(report.state);
     case "feed":
       return append(context, {
         projections: [{

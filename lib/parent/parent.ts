@@ -22,7 +22,7 @@ export interface HostProcess {
   pid: number;
   ended: Promise<ExitStatus>;
   /** Sends a signal; does nothing if the process has ended already. */
-  signal(name: "SIGTERM" | "SIGKILL"): void;
+  signal(name: "SIGTERM" | "SIGKILL" | "SIGUSR2"): void;
 }
 
 /** What a parent needs of the world. */

@@ -1,6 +1,7 @@
 /** What pages and API work with, made of the parts of a platform. */
 import type { Clock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
+import { releaseStop } from "../api/emergency_release.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   clearedSessionCookie,
@@ -47,6 +48,7 @@ export function createServices(
     auth,
     exchangeKeys,
     isLiveArmed: shared.env.TRADING_MODE === "live",
+    releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),

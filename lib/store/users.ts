@@ -49,6 +49,14 @@ export class KvUserStore implements UserStore {
     return entry.value?.user ?? null;
   }
 
+  async list(): Promise<readonly User[]> {
+    const users = await this.#kv.list<StoredUser>(
+      { prefix: keys.users() },
+      { limit: LIST_BATCH },
+    );
+    return users.map(({ value }) => value.user);
+  }
+
   create(
     user: User,
     options: { passwordHash: string; onlyFirst: boolean; audit: AuditEntry },

@@ -6,6 +6,7 @@ import { startServer } from "../support/server.ts";
 import { CAN_MOUNT, fillDisk, withSmallDisk } from "../support/small_disk.ts";
 import { withTempDir } from "../support/temp.ts";
 import {
+  assertEmergencyStopHolds,
   assertNothingLost,
   CANDLES,
   checkFailure,
@@ -47,6 +48,7 @@ Deno.test({
 async function assertWentOn(world: FailingDiskWorld): Promise<void> {
   const { api, stoppedId } = world;
   await assertNothingLost(world);
+  await assertEmergencyStopHolds(world);
   const stopped = await api.get<AgentView>(`/api/agents/${stoppedId}`);
   assert.equal(stopped.observed, "stopped");
   const lines = await api.get<{ items: { message: string }[] }>(

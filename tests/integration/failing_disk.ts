@@ -1,6 +1,10 @@
 /** What a server does while its disk does not take writes, and afterwards; for the tests of each kind of failure. */
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
+import type {
+  EmergencyResponse,
+  StopResponse,
+} from "../../lib/contracts/emergency.ts";
 import {
   ApiFailure,
   type StreamedEvent,
@@ -70,7 +74,32 @@ export async function checkFailure(
   // The journals fail at once; the store may have pages to write over for a while.
   await stop.catch(() => assertRefused(stop, /is being carried out/));
   await api.waitForAgent(stoppedId, ({ observed }) => observed === "stopped");
+  await checkEmergencyStop(world);
   assert.ok(isAlive(server.pid), "the server has not ended");
+}
+
+/** A stop is latched though neither its file nor the audit trail can be written. */
+async function checkEmergencyStop(
+  { api, stoppedId }: FailingDiskWorld,
+): Promise<void> {
+  const { isLatched } = await api.send<StopResponse>("POST", "/api/emergency", {
+    scope: { kind: "agent", id: stoppedId },
+    lever: "cancel",
+  });
+  assert.ok(isLatched);
+  const { fileProblem } = await api.get<EmergencyResponse>("/api/emergency");
+  assert.match(fileProblem!, /cannot be written .* not over a restart/);
+}
+
+/** Afterwards the stop is in its file, and still in force; the desk writes it sooner than it takes a journal again. */
+export async function assertEmergencyStopHolds(
+  { api }: Pick<FailingDiskWorld, "api">,
+): Promise<void> {
+  const { latches, fileProblem } = await api.get<EmergencyResponse>(
+    "/api/emergency",
+  );
+  assert.equal(latches.length, 1);
+  assert.equal(fileProblem, null);
 }
 
 function spawn(

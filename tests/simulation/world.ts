@@ -37,6 +37,7 @@ import { patternDetector } from "../../agents/mod.ts";
 import { recorderOf } from "../../agents/recording/agent_recorder.ts";
 import { createIdFactory } from "../../lib/core/ids.ts";
 import { createRng } from "../../lib/core/rng.ts";
+import { NO_FILES } from "../../lib/desk/emergency/files.ts";
 import { createDeskProgram } from "../../lib/desk/program.ts";
 import { createFeedProgram } from "../../lib/exchange/feed_program.ts";
 import { feedId } from "../../lib/fleet/context.ts";
@@ -216,6 +217,8 @@ export class World {
               createDeskProgram(this.disk.filesOf(isolate), {
                 segmentBytes: this.#options.scenario.segmentBytes,
                 endedBytes: this.#options.scenario.endedBytes,
+                // The simulated disk has no such folder.
+                emergencyFiles: NO_FILES,
               }),
           ),
         feed: (source) =>

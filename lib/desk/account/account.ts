@@ -14,6 +14,7 @@ import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
 import type { VenuePorts, VenueSide } from "../venue/port.ts";
 import { AccountLog, foldEvents, recoverLog } from "./account_log.ts";
+import { type LeverOrders, leverOrders } from "./lever_orders.ts";
 import { CandleDesk, type OrderDesk } from "./order_desk.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
 import { REMEMBERED_STEPS } from "../limits.ts";
@@ -21,9 +22,9 @@ import type { Outage } from "./outage.ts";
 import type { Outbox, ReportContent } from "../outbox.ts";
 import type { JournalEntry, JournalSink } from "../journal/records.ts";
 import { tellStep } from "./stepped.ts";
+import { showAccount } from "./shown_account.ts";
 import { isAtVenue } from "./terms.ts";
 import { openVenueOrders, type VenueOrders } from "./venue/venue_orders.ts";
-import { toAccountView } from "./view.ts";
 
 /** What an account is opened with. */
 export interface DeskAccountOptions {
@@ -180,15 +181,15 @@ export class DeskAccount {
     return this.#venue?.isQuiesced ?? true;
   }
 
+  /** What an emergency stop does to the account, as one transaction. */
+  pullLever(pull: (orders: LeverOrders) => void): void {
+    pull(leverOrders(this.#log, this.#orders));
+    this.#orders.commit();
+  }
+
   /** The account as it is now. */
   view(): AccountView {
-    const view = toAccountView(this.#log.book);
-    const { outage } = this.#log;
-    return outage === null ? view : {
-      ...view,
-      tradingState: "halted",
-      tradingStateReason: outage.reason,
-    };
+    return showAccount(this.#log);
   }
 
   /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps where no agent would start from before them. */

@@ -39,6 +39,8 @@ export class AccountLog {
   mustCheckLimits = true;
   /** Why the account takes no new risk, or null; not part of the books. */
   outage: Outage | null = null;
+  /** Why an emergency stop lets no entry in, or null; not part of the books. */
+  emergency: string | null = null;
   readonly #sink: JournalSink | null;
   /** Records of the transaction under way, not yet written. */
   #unwritten: JournalEntry[] = [];

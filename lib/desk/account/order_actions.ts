@@ -99,7 +99,8 @@ export function closeNow(log: AccountLog, reason: string): void {
   log.mustCheckLimits = true;
 }
 
-function cancelAll(log: AccountLog, reason: string): void {
+/** Withdraws all that rests. */
+export function cancelAll(log: AccountLog, reason: string): void {
   for (const { orderId } of log.book.gateway.openOrders()) {
     log.record({ type: "CANCEL", orderId, reason });
   }

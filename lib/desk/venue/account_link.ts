@@ -4,6 +4,7 @@ import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
+import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
@@ -51,6 +52,7 @@ export class AccountLink {
   readonly #registration: AccountRegistration;
   readonly #sleeper: Sleeper;
   readonly #orders: MinuteCounter;
+  readonly #firstRead = new FirstRead();
   #parts: Parts | null = null;
   /** What was commanded before there was anybody to carry it out. */
   #early: VenueCommand[] = [];
@@ -70,6 +72,7 @@ export class AccountLink {
       profile: core.venue.gateway.profile,
       nowMs: () => clock.nowMs(),
       tryReserve: (lane) =>
+        this.#firstRead.isDone &&
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),
       send: (command) => this.#send(command),
       entryBlock: () => this.#entryBlock(),
@@ -274,6 +277,7 @@ export class AccountLink {
       drift: new DriftCauses((detail) =>
         this.#report({ type: "drift", detail })
       ),
+      firstRead: this.#firstRead,
       ordersLastMinute: this.#orders,
       get isClosed() {
         return isClosed();

@@ -15,12 +15,6 @@ export const IDLE_CONNECTIONS_MAX = 8;
 /** How long an idle connection is kept. */
 export const IDLE_CONNECTION_MS_MAX = 90_000;
 
-/** Time between two measurements of the venue's clock. */
-export const CLOCK_SYNC_MS = 60_000;
-
-/** Questions of one measurement; the answer that came fastest counts. */
-export const CLOCK_SAMPLES = 5;
-
 /** Pages of own trades that one question reads at most; what is left out comes with the next question. */
 export const TRADE_PAGES_MAX = 50;
 

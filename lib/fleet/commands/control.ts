@@ -85,6 +85,13 @@ export async function controlAgent(
       { status: 409 },
     );
   }
+  const { action } = request;
+  if (action === "start" || action === "resume" || action === "rearm") {
+    context.emergency.refuseLatched(
+      `${action} "${entry.record.config.name}"`,
+      entry,
+    );
+  }
   const reason = request.reason === ""
     ? `${request.action} by ${caller.email}`
     : request.reason;

@@ -12,6 +12,7 @@ import type {
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
+import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
 import {
   ESTIMATE,
   LEVERAGE_WARNING,
@@ -31,6 +32,7 @@ export interface FleetCall {
 
 /** An in-memory fleet that keeps the port's promises. */
 export interface FakeFleet extends Fleet {
+  emergency: FakeEmergency;
   calls: FleetCall[];
   agents: Map<string, AgentDetail>;
   /** Set to make the next state change throw. */
@@ -247,6 +249,7 @@ export function createFakeFleet(
         ),
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
+    emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({
       ready: true,

@@ -1,6 +1,6 @@
 import type { AuthService } from "../../../lib/auth/port.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
-import type { Role } from "../../../lib/contracts/policy.ts";
+import { isAllowed, type Role } from "../../../lib/contracts/policy.ts";
 import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Page } from "../../../lib/fleet/port.ts";
@@ -76,6 +76,18 @@ export function createFakeAuth(clock: { now: number }) {
         )
         : Promise.resolve(open(user));
     },
+    proveFresh: (_user, { password }) =>
+      password === PASSWORD
+        ? Promise.resolve()
+        : Promise.reject(new AppError("PROOF_INVALID", "Wrong password")),
+    // Of the users above, risk and admin.
+    countOthers: (action, userId) =>
+      Promise.resolve(
+        [...new Map([...sessions.values()].map((user) => [user.id, user]))
+          .values()].filter(({ id, role }) =>
+            id !== userId && isAllowed(role, action)
+          ).length,
+      ),
     authenticate: (token) => {
       const user = sessions.get(token);
       return Promise.resolve(

@@ -4,6 +4,8 @@ import type {
   DeskJournalReport,
   DeskReport,
 } from "../../../lib/contracts/account.ts";
+import type { DeskEmergencyReport } from "../../../lib/contracts/emergency_desk.ts";
+import type { EmergencyFiles } from "../../../lib/desk/emergency/files.ts";
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import type { DeskFiles } from "../../../lib/desk/journal/storage.ts";
@@ -23,6 +25,9 @@ export interface BenchOptions {
   files?: DeskFiles;
   /** Bytes of records in a segment of the journal. */
   segmentBytes?: number;
+  emergencyFiles?: EmergencyFiles;
+  /** Owner of every account. */
+  ownerId?: string;
 }
 
 /** A desk with everything it sends on record. */
@@ -32,6 +37,7 @@ export class Bench {
   readonly sent: { link: string; message: unknown }[] = [];
   readonly reports: DeskReport[] = [];
   readonly notices: DeskJournalReport[] = [];
+  readonly emergencies: DeskEmergencyReport[] = [];
   readonly retired: string[] = [];
   readonly desk: ActorHandlers;
   credits = 64;
@@ -49,6 +55,9 @@ export class Bench {
         accounts: accounts.map((change) => ({
           account: accountConfig(change),
           storedTrades: options.storedTrades ?? 0,
+          ...(options.ownerId === undefined
+            ? {}
+            : { ownerId: options.ownerId }),
         })),
         heldReason: options.heldReason ?? null,
       },
@@ -58,9 +67,14 @@ export class Bench {
         void this.sent.push({ link, message: structuredClone(message) }),
       credits: () => this.credits,
       report: (report) => {
-        const { kind } = report as DeskReport | DeskJournalReport;
+        const { kind } = report as
+          | DeskReport
+          | DeskJournalReport
+          | DeskEmergencyReport;
         if (kind === "desk") this.reports.push(report as DeskReport);
-        else this.notices.push(report as DeskJournalReport);
+        else if (kind === "desk_emergency") {
+          this.emergencies.push(structuredClone(report) as DeskEmergencyReport);
+        } else this.notices.push(report as DeskJournalReport);
       },
     };
     const program = createDeskProgram(
@@ -68,9 +82,14 @@ export class Bench {
         open: () => this.storage,
         retire: (path) => void this.retired.push(path),
       },
-      options.segmentBytes === undefined
-        ? {}
-        : { segmentBytes: options.segmentBytes },
+      {
+        ...(options.segmentBytes === undefined
+          ? {}
+          : { segmentBytes: options.segmentBytes }),
+        ...(options.emergencyFiles === undefined
+          ? {}
+          : { emergencyFiles: options.emergencyFiles }),
+      },
     );
     this.desk = program.start(runtime) as ActorHandlers;
   }

@@ -37,6 +37,7 @@ import {
   createStore,
   type OpenedStore,
 } from "../../../lib/store/open_store.ts";
+import { createEmergencyInbox } from "../../../lib/server/emergency_inbox.ts";
 import { agentConfig } from "../../support/config.ts";
 import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
@@ -233,7 +234,6 @@ async function start(
       keySecretPath: "",
       exchanges: ["binance"],
       exchangeEndpoints: {},
-      otherHosts: {},
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve([]),
@@ -244,6 +244,7 @@ async function start(
           ? Promise.reject(new Error("No space left on device"))
           : world.recordings.write(...write),
     },
+    emergencyInbox: createEmergencyInbox(`${dir}/emergency`),
     onError: (what, error) => void world.errors.push(`${what}: ${error}`),
     onRecycleWanted: (detail) => void world.recycleWishes.push(detail),
   });

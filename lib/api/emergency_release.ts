@@ -1,0 +1,50 @@
+import type { AuthService } from "../auth/port.ts";
+import type {
+  EmergencyResponse,
+  ReleaseRequest,
+} from "../contracts/emergency.ts";
+import type { User } from "../contracts/auth.ts";
+import { AppError } from "../core/errors.ts";
+import type { Caller } from "../fleet/port.ts";
+import type { Emergency } from "../fleet/emergency/port.ts";
+
+/** Who wants to release, and from where. */
+export interface Releaser {
+  user: User;
+  caller: Caller;
+  client: { userAgent: string; address: string };
+}
+
+/** A wish to release a stop. */
+export interface ReleaseWish {
+  id: string;
+  request: ReleaseRequest;
+  releaser: Releaser;
+}
+
+/**
+ * Releases a stop for somebody who has the role. Their password is a fresh proof
+ * that it is them. Where anybody else may release, it must not be the one who
+ * pulled the lever; alone on an installation one may release one's own.
+ *
+ * @throws {AppError} EMERGENCY_NOT_FOUND, SECOND_PERSON_NEEDED, PROOF_INVALID
+ */
+export async function releaseStop(
+  { emergency, auth }: { emergency: Emergency; auth: AuthService },
+  { id, request, releaser }: ReleaseWish,
+): Promise<EmergencyResponse> {
+  const { user, caller, client } = releaser;
+  const latch = emergency.latchOf(id);
+  const others = await auth.countOthers("emergency.release", user.id);
+  if (latch.by.userId === user.id && others > 0) {
+    throw new AppError(
+      "SECOND_PERSON_NEEDED",
+      `You have pulled this lever yourself: ${
+        others === 1 ? "the other person" : `one of the ${others} others`
+      } with the role risk has to release it`,
+      { status: 403 },
+    );
+  }
+  await auth.proveFresh(user, { password: request.password }, client);
+  return await emergency.release(id, { reason: request.reason, caller });
+}

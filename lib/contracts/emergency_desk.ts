@@ -1,0 +1,68 @@
+/**
+ * What passes between the owner of a desk and its emergency stop, and through
+ * the folder that the desk watches.
+ *
+ * @module
+ */
+import * as z from "zod";
+import {
+  type EmergencyDeskState,
+  type Latch,
+  LEVERS,
+  type StopActor,
+  stopScopeSchema,
+} from "./emergency.ts";
+
+/** Name of the folder below the data folder. */
+export const EMERGENCY_FOLDER = "emergency";
+
+/** Files of the folder that ask the desk for a stop: `halt`, empty and made by hand, or `halt-<id>.json`. */
+export const REQUEST_FILE = /^halt(-[0-9A-Za-z]{8,64}\.json)?$/;
+
+/** Name of the file that asks for the stop `id`. */
+export function requestFile(id: string): string {
+  return `halt-${id}.json`;
+}
+
+/** Name of the file in which the desk answers it. */
+export function answerFile(id: string): string {
+  return `done-${id}.json`;
+}
+
+/** Content of a request file. */
+export const haltFileSchema = z.strictObject({
+  scope: stopScopeSchema.default({ kind: "all" }),
+  lever: z.enum(LEVERS).default("block"),
+  withdrawAll: z.boolean().default(false),
+  reason: z.string().max(200).default(""),
+  by: z.string().max(254).default("somebody at the machine"),
+  via: z.enum(["local", "panel", "cli", "api", "system", "signal"])
+    .default("local"),
+  userId: z.string().max(60).nullable().default(null),
+  collarPct: z.number().min(0.1).max(50).default(5),
+  deadlineMs: z.number().min(1_000).max(60_000).default(10_000),
+});
+export type HaltFile = z.infer<typeof haltFileSchema>;
+
+/** Questions about the emergency stop, answered with {@link EmergencyDeskState}. */
+export type EmergencyQuery =
+  | { type: "emergency"; op: "state" }
+  /** Latches first, then pulls the lever. The same id again changes nothing. */
+  | { type: "emergency"; op: "latch"; latch: Latch }
+  /** Lets trading go on; refused where the file cannot be written. */
+  | {
+    type: "emergency";
+    op: "release";
+    id: string;
+    by: StopActor;
+    reason: string;
+    at: number;
+  }
+  /** The audit trail has these latches. */
+  | { type: "emergency"; op: "audited"; ids: readonly string[] };
+
+/** The desk tells its owner that something about its stops has changed. */
+export interface DeskEmergencyReport {
+  kind: "desk_emergency";
+  state: EmergencyDeskState;
+}

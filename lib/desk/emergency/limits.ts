@@ -1,0 +1,16 @@
+/** Bounds of the emergency stop at the desk, with what happens beyond them. */
+
+/** How often the folder of requests is looked at, and levers that still work are pulled again. */
+export const EMERGENCY_LOOK_MS = 200;
+
+/** Latches in force at one time; with more of them the newest one is widened to everything. */
+export const LATCHES_MAX = 200;
+
+/** Latches that were released and are still shown; the oldest is forgotten, the audit trail has it. */
+export const RELEASED_KEPT = 20;
+
+/** Bytes of a request file; a longer one is not read, and counts as one that cannot be read. */
+export const REQUEST_BYTES_MAX = 16_384;
+
+/** Answers to request files that are kept in the folder; the oldest goes. */
+export const ANSWERS_KEPT = 20;

@@ -1,0 +1,63 @@
+import { type Latch } from "../../contracts/emergency.ts";
+import {
+  type HaltFile,
+  haltFileSchema,
+} from "../../contracts/emergency_desk.ts";
+
+/** A latch as it begins. */
+export function newLatch(
+  id: string,
+  at: number,
+  request: HaltFile,
+): Latch {
+  return {
+    id,
+    scope: request.scope,
+    lever: request.lever,
+    withdrawAll: request.withdrawAll,
+    reason: request.reason,
+    by: { userId: request.userId, name: request.by, via: request.via },
+    at,
+    collarPct: request.collarPct,
+    deadlineMs: request.deadlineMs,
+    endedAt: null,
+    isAudited: false,
+    release: null,
+  };
+}
+
+/**
+ * The latch that a request file asks for. One that is empty or cannot be
+ * understood blocks everything: somebody wanted something stopped.
+ *
+ * @param file Its name as `REQUEST_FILE` has it, and its text; null where it cannot be read.
+ */
+export function latchOfRequest(
+  file: { name: string; text: string | null },
+  nowMs: number,
+): Latch {
+  const named = /^halt-([0-9A-Za-z]{8,64})\.json$/.exec(file.name)?.[1];
+  const id = `stop_${named ?? `byHand${nowMs}`}`;
+  if (file.text?.trim() === "") {
+    return newLatch(
+      id,
+      nowMs,
+      haltFileSchema.parse({ reason: `The file "${file.name}" was made` }),
+    );
+  }
+  return newLatch(id, nowMs, parse(file));
+}
+
+function parse(
+  { name, text }: { name: string; text: string | null },
+): HaltFile {
+  try {
+    if (text !== null) return haltFileSchema.parse(JSON.parse(text));
+  } catch {
+    // What cannot be understood is the same as what cannot be read.
+  }
+  return haltFileSchema.parse({
+    reason:
+      `The request "${name}" cannot be understood, so everything is blocked`,
+  });
+}

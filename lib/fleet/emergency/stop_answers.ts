@@ -1,0 +1,65 @@
+import type {
+  Latch,
+  StopRequest,
+  StopResponse,
+  StopView,
+} from "../../contracts/emergency.ts";
+import { AppError } from "../../core/errors.ts";
+
+/** The latch of a stop. */
+export function toLatch(
+  { isWorking: _, progress: __, residue: ___, ...latch }: StopView,
+): Latch {
+  return latch;
+}
+
+/** A stop of which no accounts are known. */
+export function unheardView(latch: Latch): StopView {
+  const isWorking = latch.endedAt === null && latch.release === null;
+  return { ...latch, isWorking, progress: [], residue: [] };
+}
+
+/** Answers to the same request again. @throws {AppError} IDEMPOTENCY_KEY_REUSED where it is another one. */
+export function answerAgain(
+  stop: StopView,
+  request: StopRequest,
+): StopResponse {
+  if (stop.lever !== request.lever || stop.scope.kind !== request.scope.kind) {
+    throw new AppError(
+      "IDEMPOTENCY_KEY_REUSED",
+      "The Idempotency-Key belongs to an earlier, different stop; use a new key for a new stop",
+      { status: 422 },
+    );
+  }
+  return { stop, isLatched: true, detail: latchedSentence(stop) };
+}
+
+/** How a stop stands that the desk has latched. */
+export function latchedSentence(
+  { isWorking, residue, release }: StopView,
+): string {
+  if (release !== null) return "This stop was released since";
+  if (isWorking) return "No new entry is accepted; the lever is still at work";
+  return residue.length === 0
+    ? "No new entry is accepted, and the lever has done its work"
+    : "No new entry is accepted, but the lever has left a residue";
+}
+
+/** What somebody is told whose stop no desk has answered to. */
+export function unheardSentence(error: unknown, isKept: boolean): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return isKept
+    ? `The desk does not answer (${why}); the stop is in its folder, and it holds before the desk trades again`
+    : `The desk does not answer (${why}) and its folder cannot be written; the stop holds when the desk starts again, as long as this server runs`;
+}
+
+/** The refusal of an id that no stop has. */
+export function notFound(id: string): AppError {
+  return new AppError(
+    "EMERGENCY_NOT_FOUND",
+    `There is no emergency stop "${
+      id.slice(0, 60)
+    }"; list those in force with GET /api/emergency`,
+    { status: 404 },
+  );
+}
