@@ -50,6 +50,8 @@ Deno.test({
         await allowKey(page, { server, code: codes[0]! });
         await logIn(page, server);
         await spawnLive(page, { server, code: codes[1]! });
+        await logIn(page, server);
+        await changeLimit(page, codes[2]!);
         await revokeIsRefused(page, server);
         // A browser reports every refused form; these were meant.
         assert.deepEqual(
@@ -198,6 +200,21 @@ async function goTo(dialog: Locator, testId: string): Promise<void> {
     // deno-lint-ignore no-await-in-loop -- one step after the other
     await dialog.getByTestId("spawn-next").click();
   }
+}
+
+/** Limits of a live agent are changed after a fresh proof only. */
+async function changeLimit(page: Page, code: string): Promise<void> {
+  await page.getByTestId(`agent-row-${AGENT}`).getByRole("link").first()
+    .click();
+  await page.getByRole("tab", { name: "Config" }).click();
+  await page.getByText(/^key_/).first().waitFor();
+  await page.getByTestId("config-edit").click();
+  await page.getByTestId("field-riskPerTradePct").fill("0.25");
+  await page.getByTestId("config-save").click();
+  const proof = page.getByTestId("proof-dialog");
+  await proof.getByTestId("field-proof-code").fill(code);
+  await proof.getByTestId("proof-submit").click();
+  await page.getByText(/^0.25% of equity$/).waitFor();
 }
 
 async function revokeIsRefused(page: Page, server: TestServer): Promise<void> {

@@ -34,7 +34,11 @@ const AGENT_COLUMNS: readonly Column<AgentView>[] = [
   { title: "ID", value: (agent) => agent.id },
   { title: "TYPE", value: (agent) => agent.type },
   { title: "MARKET", value: (agent) => `${agent.symbol} ${agent.timeframe}` },
-  { title: "MODE", value: (agent) => agent.mode },
+  {
+    title: "MODE",
+    value: (agent) => agent.mode,
+    color: (agent) => agent.mode === "live" ? "yellow" : null,
+  },
   {
     title: "DAY P&L",
     value: (agent) => agent.account?.dayPnl,
