@@ -27,7 +27,7 @@ export type KeyOutcome =
 
 /** What the forms work with. */
 export interface KeyFormContext {
-  services: PageState["services"];
+  services: Pick<PageState["services"], "auth" | "exchangeKeys" | "fleet">;
   identity: Identity;
   /** Address of the client, for delays against guessing. */
   address: string;
