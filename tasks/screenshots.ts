@@ -43,7 +43,7 @@ async function spawnAgents(api: TestApi): Promise<string> {
     });
     ids.push(id);
   }
-  await api.waitForAgent(ids[0]!, (agent) => (agent.account?.trades ?? 0) >= 6);
+  await api.waitForAgent(ids[0]!, (agent) => (agent.account?.trades ?? 0) >= 4);
   await api.send("POST", `/api/agents/${ids[2]}/control`, { action: "pause" });
   await api.waitForAgent(ids[2]!, (agent) => agent.observed === "paused");
   return ids[0]!;
