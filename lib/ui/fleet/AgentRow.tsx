@@ -1,6 +1,6 @@
 import type { AgentView } from "../../contracts/agent.ts";
 import { Gain, Known, Money, Unknown } from "../Amount.tsx";
-import { ModeBadge } from "../Badge.tsx";
+import { AgentModeBadge } from "../Badge.tsx";
 import { DrawdownBar } from "../DrawdownBar.tsx";
 import {
   dayPercent,
@@ -107,7 +107,7 @@ function AgentFigures(
         {agent.symbol} <span class="muted">{agent.timeframe}</span>
       </td>
       <td class="cell-mode">
-        <ModeBadge mode={agent.mode} />
+        <AgentModeBadge agent={agent} />
       </td>
       <td class="cell-num" data-label="Day P&L">
         <Gain
