@@ -96,6 +96,7 @@ async function act(
     throw new AppError("ROLE_MISSING", refusal, { status: 403 });
   };
   const { exchangeKeys } = services;
+  const keys = exchangeKeys.list(user.id);
   switch (action) {
     case "test": {
       may("keys.manage");
@@ -109,7 +110,7 @@ async function act(
     case "forbid": {
       may("keys.live");
       if (!services.auth.factor.isFresh(sessionId)) {
-        return { kind: "proof", wish: { action, key: id } };
+        return { kind: "proof", wish: { action, key: ownKey(keys, id) } };
       }
       const allowed = action === "allow";
       const view = await exchangeKeys.setLive(id, { allowed, caller });
@@ -135,6 +136,14 @@ async function act(
     default:
       throw new AppError("REQUEST_INVALID", "The form asks for nothing known");
   }
+}
+
+/** No code is asked for what cannot be done. */
+function ownKey(keys: readonly ExchangeKeyView[], id: string): string {
+  if (keys.some((key) => key.id === id)) return id;
+  throw new AppError("KEY_NOT_FOUND", "You have no exchange key of this id", {
+    status: 404,
+  });
 }
 
 function requestOf(field: Field): unknown {

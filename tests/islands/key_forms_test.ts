@@ -86,6 +86,8 @@ Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () 
     const outcome = await submit(world, { action, key, ...FIELDS }, role);
     assert.match(JSON.stringify(outcome), /Needs role .*"status":403/, action);
   }
+  const unknown = await submit(world, { action: "allow", key });
+  assert.match(JSON.stringify(unknown), /no exchange key of this id/);
   const nothing = await submit(world, { action: "steal", key });
   assert.match(JSON.stringify(nothing), /asks for nothing known/);
 });

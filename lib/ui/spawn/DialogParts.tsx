@@ -58,7 +58,7 @@ export function SpawnHeader(
         {isLive
           ? "LIVE: trades real money"
           : liveRefusal !== null
-          ? `No live trading: ${liveRefusal}`
+          ? `Live is off. ${liveRefusal}`
           : "Simulated money"}
       </p>
       <button
