@@ -3,7 +3,7 @@ import { Banner } from "../Feedback.tsx";
 
 /** What keeps an agent from trading, each with its reason; nothing while nothing does. */
 export function AgentProblems({ agent }: { agent: AgentDetail }) {
-  const { feedProblem, account } = agent;
+  const { feedProblem, venueProblem, account } = agent;
   const blocked = account?.tradingStateReason ?? null;
   const isOpen = account !== null && account.position !== null &&
     account.position.isProtected === false;
@@ -12,6 +12,11 @@ export function AgentProblems({ agent }: { agent: AgentDetail }) {
       {feedProblem !== null && (
         <Banner tone="warn" testId="feed-problem">
           No market data: {feedProblem}
+        </Banner>
+      )}
+      {venueProblem !== null && (
+        <Banner tone="danger" testId="venue-problem">
+          At the exchange: {venueProblem}
         </Banner>
       )}
       {blocked !== null && (

@@ -1,9 +1,12 @@
 import { equal, ok } from "node:assert/strict";
 import { render } from "preact-render-to-string";
 import type { OpenOrderView } from "../../../lib/contracts/account.ts";
+import type { AgentDetail } from "../../../lib/contracts/agent.ts";
+import { AgentProblems } from "../../../lib/ui/agent/AgentProblems.tsx";
 import { AgentModeBadge } from "../../../lib/ui/Badge.tsx";
 import { AgentCard } from "../../../lib/ui/fleet/AgentCard.tsx";
 import { totalsByCurrency } from "../../../lib/ui/fleet/kpis.ts";
+import { ProblemChips } from "../../../lib/ui/StateChip.tsx";
 import { UnknownNote } from "../../../lib/ui/VenueState.tsx";
 import { keysOf, PHASE_WORDS } from "../../../lib/ui/words.ts";
 import { account, agent } from "./fixtures.ts";
@@ -73,6 +76,28 @@ Deno.test("AgentCard shows the phase of every order, the protection, and what bl
     ok(html.includes("The key is not taken any more"));
     ok(!/undefined|NaN/.test(html));
   }
+});
+
+Deno.test("AgentProblems and ProblemChips tell what keeps an agent from trading, and nothing while nothing does", () => {
+  const broken = {
+    ...agent({
+      mode: "live",
+      feedProblem: "binance does not answer",
+      venueProblem: "The venue does not take the key any more",
+      account: account({ tradingStateReason: "An order is without an answer" }),
+    }),
+    config: {} as AgentDetail["config"],
+    history: [],
+  };
+  const html = render(<AgentProblems agent={broken} />);
+  ok(html.includes("No market data: binance does not answer"));
+  ok(html.includes("does not take the key any more"));
+  ok(html.includes("Opens nothing new: An order is without an answer"));
+  const chips = render(<ProblemChips agent={broken} />);
+  ok(chips.includes("No data") && chips.includes("Exchange"));
+  const fine = { ...agent(), config: broken.config, history: [] };
+  equal(render(<AgentProblems agent={fine} />), "");
+  equal(render(<ProblemChips agent={fine} />), "");
 });
 
 Deno.test("UnknownNote explains an unknown outcome once, and nothing else", () => {
