@@ -53,12 +53,14 @@ export function KeysView(props: KeysViewProps) {
         </EmptyState>
       )}
       {keys.map((view) => <KeyCard key={view.id} view={view} role={role} />)}
-      <AddKey
-        factor={props.factor}
-        kept={props.kept}
-        errors={isAdding ? errors : {}}
-        isOpen={isAdding}
-      />
+      {asked === undefined && (
+        <AddKey
+          factor={props.factor}
+          kept={props.kept}
+          errors={isAdding ? errors : {}}
+          isOpen={isAdding}
+        />
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { ok } from "node:assert/strict";
+import { equal, ok } from "node:assert/strict";
 import { render } from "preact-render-to-string";
 import type { ExchangeKeyView } from "../../../lib/contracts/exchange_key.ts";
 import {
@@ -106,6 +106,7 @@ Deno.test("KeysView keeps what was wanted while it asks for a proof", () => {
   ok(html.includes("Allow main for live trading"));
   ok(/name="wish" value="allow"/.test(html));
   ok(/name="key" value="key_1"/.test(html));
+  equal(html.match(/name="code"/g)?.length, 1, "one code is asked for");
 });
 
 Deno.test("FactorView shows secret and QR code once, then codes, then the state", () => {
