@@ -15,15 +15,6 @@ const PASSING: readonly VenueAlertCode[] = [
   "QUIESCE_UNFINISHED",
 ];
 
-/** What a person should see of an agent's venue now; null for nothing. */
-export function venueProblemOf(
-  { isOpen, venueProblems }: Pick<AgentEntry, "isOpen" | "venueProblems">,
-): string | null {
-  if (!isOpen) return null;
-  const [first] = venueProblems.values();
-  return first ?? null;
-}
-
 /** A desk tells of its venue: the agents concerned show it, and log and system events tell it. */
 export function projectVenueReport(
   context: FleetContext,

@@ -1,7 +1,7 @@
 import { toDecimalText } from "../core/decimal.ts";
 import type { AgentDetail, AgentView } from "../contracts/agent.ts";
 import { SPARKLINE_POINTS } from "./limits.ts";
-import { venueProblemOf } from "./venue_reports.ts";
+import { venueProblemOf } from "./venue_problem.ts";
 import type { AgentEntry } from "./registry.ts";
 
 /** Percentage of won trades, or null before the first trade. */

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import type { EventDraft } from "../../../lib/store/port.ts";
 import type { FleetContext } from "../../../lib/fleet/context.ts";
-import {
-  projectVenueReport,
-  venueProblemOf,
-} from "../../../lib/fleet/venue_reports.ts";
+import { projectVenueReport } from "../../../lib/fleet/venue_reports.ts";
+import { venueProblemOf } from "../../../lib/fleet/venue_problem.ts";
 import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
 import { agentEntry } from "../../support/record.ts";
 
