@@ -73,12 +73,18 @@ export class AccountLink {
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),
       send: (command) => this.#send(command),
       entryBlock: () => this.#entryBlock(),
+      priceBlock: () => this.quotes.block(),
       shared: () => this.#shared(),
     };
   }
 
   get agentId(): string {
     return this.#registration.config.agentId;
+  }
+
+  /** Usual time of a request to the venue; null before the first. */
+  get roundTripMs(): number | null {
+    return this.#core.calls.roundTripMs;
   }
 
   /** The account's part, once it is attached. */
@@ -202,8 +208,7 @@ export class AccountLink {
   }
 
   #entryBlock(): EntryBlock | null {
-    const core = this.#core;
-    const parts = this.#parts;
+    const [core, parts] = [this.#core, this.#parts];
     if (this.#problem !== null) {
       return { code: "VENUE_UNAVAILABLE", detail: this.#problem };
     }

@@ -85,6 +85,7 @@ export class VenueBench {
   /** Orders that the rate budget lets go at once. */
   budget = Infinity;
   block: EntryBlock | null = null;
+  priceBlock: EntryBlock | null = null;
   readonly profile: VenueProfile;
   readonly #syncsAtOnce: boolean;
   #isMade = false;
@@ -131,6 +132,7 @@ export class VenueBench {
       tryReserve: () => --this.budget >= 0,
       send,
       entryBlock: () => this.block,
+      priceBlock: () => this.priceBlock,
       shared: () => ({
         grossNotional: "0",
         ordersLastMinute: 0,
