@@ -227,6 +227,9 @@ export class EmergencyService implements Emergency {
     }
     this.#unheard.push(latch);
     const isKept = await this.#drop(latch, halt);
+    // The desks may have heard of it while it was written.
+    this.#tidied.delete(id);
+    this.#tidy();
     return {
       stop,
       isLatched: false,

@@ -80,7 +80,7 @@ Deno.test("halt ends with 1 where something is left over, and names it", async (
   };
   const run = await machine.run("halt");
   assert.equal(run.exitCode, 1);
-  assert.match(run.out, /alpha\tresidue\t0\t0\.5\tToo far from/);
+  assert.match(run.out, /alpha\tresidue\t0\t0\.5\t—\tToo far from/);
   const listed = await machine.run("halts");
   assert.match(listed.out, /\tresidue\t/);
   assert.match(listed.err, /Left over/);
