@@ -3,6 +3,7 @@ import type {
   DeskAccountConfig,
   DeskConfig,
 } from "../../../lib/contracts/desk.ts";
+import type { Latch } from "../../../lib/contracts/emergency.ts";
 import type { DeskToAgent } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
@@ -16,6 +17,7 @@ export interface DeskProcessOptions {
   boot: Boot;
   account: DeskAccountConfig;
   storedTrades: number;
+  latches: readonly Latch[];
   filesOf(isolate: Isolate): DeskFiles;
   openGateway(isolate: Isolate): OpenGateway;
   random: () => number;
@@ -89,6 +91,7 @@ export class DeskProcess {
           keySecretPath: "",
         },
         heldReason: null,
+        latches: this.#options.latches,
       } satisfies DeskConfig,
       snapshot: null,
       clock: this.isolate.clock,
