@@ -7,8 +7,13 @@
  * @module
  */
 import { systemClock } from "../actors/system_clock.ts";
+import { AppError } from "../lib/core/errors.ts";
 import { serverPermissions } from "../lib/build/permissions.ts";
-import { allHosts, loadAccess } from "../lib/fleet/market_access.ts";
+import {
+  accessOf,
+  allHosts,
+  readExchangeHosts,
+} from "../lib/fleet/market_access.ts";
 import {
   type Env,
   ENV_VARIABLES,
@@ -51,8 +56,9 @@ async function start(): Promise<number> {
   }
   const env = readEnv();
   if (env === null) return EXIT_CODES.config;
+  const exchangeHosts = await hostsOf(env);
+  if (exchangeHosts === null) return EXIT_CODES.config;
   await build({ onlyIfStale: true });
-  const exchangeHosts = allHosts(await loadAccess(env, ROOT));
   let host: HostProcess | null = null;
   const parent = new Parent({
     clock: systemClock,
@@ -72,6 +78,17 @@ async function start(): Promise<number> {
     Deno.addSignalListener("SIGUSR2", () => host?.signal("SIGUSR2"));
   }
   return await parent.run();
+}
+
+/** Hosts of the exchanges that may be reached, or null, with a sentence on standard error. */
+async function hostsOf(env: Env): Promise<readonly string[] | null> {
+  try {
+    return allHosts(await readExchangeHosts(accessOf(env), ROOT));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    console.error(`Cannot start: EXCHANGES is wrong. ${error.message}`);
+    return null;
+  }
 }
 
 /** Starts the server. Its standard input ends with this process, however that ends; then it drains itself. */

@@ -139,7 +139,7 @@ export const CONTROL_FACTS: Readonly<Record<DenialCode, ControlFact>> = {
   DRIFT: fact("agreement", BUILT_IN, VENUES),
   VENUE_UNAVAILABLE: fact("connected, rules loaded", BUILT_IN, VENUES),
   LIVE_NOT_ARMED: fact("armed", "a person", EXCHANGE),
-  EMERGENCY_STOP: fact("not latched", "a person", VENUES),
+  EMERGENCY_STOP: fact("not latched", "a person"),
   JOURNAL_UNAVAILABLE: fact("writable"),
   STORE_UNAVAILABLE: fact("writable"),
 };

@@ -5,12 +5,9 @@ import type { User } from "../contracts/auth.ts";
 import type {
   EnrolmentResponse,
   SecondFactorView,
-} from "../contracts/second_factor.ts";
-import type {
-  AuditEntry,
-  SecondFactorStore,
   StoredFactor,
-} from "../store/port.ts";
+} from "../contracts/second_factor.ts";
+import type { AuditEntry, SecondFactorStore } from "../store/port.ts";
 import { open, seal, type WrappingKey } from "../vault/envelope.ts";
 import { bindingOf, conflict, totpOf, wrongCode } from "./factor_parts.ts";
 import { FreshProofs } from "./fresh_proofs.ts";

@@ -120,7 +120,7 @@ export const VENUE_ALERTS = {
 } as const;
 export type VenueAlertCode = keyof typeof VENUE_ALERTS;
 
-/** Desk → owner: something at a venue that a person should see, once when it begins and once, with an empty `detail`, when it is over. */
+/** Desk → owner: something at a venue that a person should see, once when it begins and, where it lasts, once with an empty `detail` when it is over. */
 export interface DeskVenueReport {
   kind: "desk_venue";
   code: VenueAlertCode;

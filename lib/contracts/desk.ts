@@ -4,7 +4,7 @@ import type { Latch } from "./emergency.ts";
 import type { EmergencyQuery, MeasureQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
-import type { VenueId } from "./venue.ts";
+import type { VenueId, VenueOrder } from "./venue.ts";
 
 /**
  * How the desk keeps pace with an agent. `lockstep`: a candle is processed only
@@ -143,4 +143,6 @@ export interface DeskAnswer {
   newestEpoch: number;
   /** False while the disk refuses the journal: what was done is in memory only. */
   isOnDisk: boolean;
+  /** At a venue: orders of others in the same market as of the last look, at most a hundred, and how many there are. They are never touched. */
+  foreignOrders?: { orders: readonly VenueOrder[]; count: number };
 }

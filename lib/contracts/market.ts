@@ -55,6 +55,8 @@ export interface StreamOpened {
   /** Number of candles of a replay file; null for an endless market. */
   totalCandles: number | null;
   firstAt: EpochMs;
+  /** Why nothing comes from an exchange now; null or left out where it comes. */
+  staleDetail?: string | null;
 }
 
 /** What a feed reports to its owner about each stream, at most once a second. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { SealedSecret } from "./exchange_key.ts";
 
 /** `POST /api/account/second-factor/confirm` and `/api/account/step-up`: a code of the authenticator, or a recovery code. */
 export const factorCodeSchema = z.strictObject({
@@ -32,4 +33,18 @@ export interface SecondFactorView {
   recoveryCodesLeft: number;
   /** Until when this session counts as freshly proven, ISO 8601; null for not at all. */
   freshUntil: string | null;
+}
+
+/** What is kept of somebody's second factor. */
+export interface StoredFactor {
+  /** Changes with every change of the rest. */
+  revision: string;
+  /** Secret of the authenticator. */
+  sealed: SealedSecret;
+  /** False until the first code was entered. */
+  isConfirmed: boolean;
+  /** Time step of the last code that was taken: no code works twice. */
+  lastStep: number;
+  /** SHA-256 of the recovery codes that are left, in hex. */
+  recoveryHashes: readonly string[];
 }

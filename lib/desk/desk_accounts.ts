@@ -6,9 +6,15 @@ import type {
 import { AppError } from "../core/errors.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import type { AccountFlow } from "./account_flow.ts";
-import { journalPath, refuseWhileFull, unavailable } from "./desk_answers.ts";
+import {
+  accountNotFound,
+  journalPath,
+  refuseWhileFull,
+  unavailable,
+} from "./desk_answers.ts";
 import type { DeskLinks } from "./desk_links.ts";
 import type { DeskVenues } from "./desk_venues.ts";
+import { endFlow } from "./end_flow.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import type { DeskFiles } from "./journal/storage.ts";
@@ -61,7 +67,8 @@ export class DeskAccounts {
   async stop(): Promise<void> {
     this.#refused.cancel();
     this.#options.emergency.cancel();
-    await Promise.all([...this.all()].map((flow) => this.#end(flow)));
+    const { venues } = this.#options;
+    await Promise.all([...this.all()].map((flow) => endFlow(flow, venues)));
     this.#flows.clear();
   }
 
@@ -102,7 +109,7 @@ export class DeskAccounts {
         throw unavailable(flow.journal.failure);
       }
       this.#flows.delete(agentId);
-      await this.#end(flow);
+      await endFlow(flow, this.#options.venues);
     }
     try {
       this.#options.files.retire(path);
@@ -124,11 +131,7 @@ export class DeskAccounts {
   find(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
     if (flow !== undefined) return flow;
-    throw this.#refused.errorOf(agentId) ?? new AppError(
-      "ACCOUNT_NOT_FOUND",
-      `The desk has no account of agent ${agentId}; open it first`,
-      { status: 404 },
-    );
+    throw this.#refused.errorOf(agentId) ?? accountNotFound(agentId);
   }
 
   /** @throws {AppError} `ACCOUNT_ID_INVALID`, or as `openAccount` (open_account.ts) does. */
@@ -150,13 +153,5 @@ export class DeskAccounts {
     });
     this.#options.links.accountOpened(agentId);
     return flow;
-  }
-
-  async #end(flow: AccountFlow): Promise<void> {
-    flow.cancel();
-    if (flow.venue !== null) await this.#options.venues.release(flow.venue);
-    await flow.reporter.flush();
-    flow.reporter.cancel();
-    await flow.journal.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { DeskVenueReport } from "../contracts/account.ts";
 import type { DeskAnswer } from "../contracts/desk.ts";
 import { AppError } from "../core/errors.ts";
 import { SLOW_DISK } from "./account/outage.ts";
@@ -5,10 +6,14 @@ import type { AccountFlow } from "./account_flow.ts";
 
 /** What the owner is told of an account. */
 export function show(
-  { account, newestEpoch, journal }: AccountFlow,
+  { account, newestEpoch, journal, venue }: AccountFlow,
 ): DeskAnswer {
-  const isOnDisk = journal.failure === null;
-  return { account: account.view(), newestEpoch, isOnDisk };
+  return {
+    account: account.view(),
+    newestEpoch,
+    isOnDisk: journal.failure === null,
+    ...(venue === null ? {} : { foreignOrders: venue.foreignOrders }),
+  };
 }
 
 /**
@@ -41,4 +46,24 @@ export function journalPath(journalDir: string, agentId: string): string {
     );
   }
   return `${journalDir}/${agentId}.journal`;
+}
+
+/** A stop has answered with something left. */
+export function restOf(agentId: string): DeskVenueReport {
+  return {
+    kind: "desk_venue",
+    code: "QUIESCE_UNFINISHED",
+    agentId,
+    detail:
+      "Not everything is withdrawn or closed at the venue yet; the desk goes on with it",
+  };
+}
+
+/** Nothing is known of an agent's account. */
+export function accountNotFound(agentId: string): AppError {
+  return new AppError(
+    "ACCOUNT_NOT_FOUND",
+    `The desk has no account of agent ${agentId}; open it first`,
+    { status: 404 },
+  );
 }

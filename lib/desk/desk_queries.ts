@@ -1,3 +1,4 @@
+import type { ActorRuntime } from "../../actors/program.ts";
 import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
 import type { StopMeasures } from "../contracts/emergency_desk.ts";
@@ -5,7 +6,7 @@ import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import type { DeskAccounts } from "./desk_accounts.ts";
-import { refuseWhileFull, show } from "./desk_answers.ts";
+import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
 import { measureVenues } from "./emergency/measure.ts";
 
@@ -21,7 +22,16 @@ export class DeskQueries {
   readonly #accounts: DeskAccounts;
   readonly #emergency: EmergencyDesk;
 
-  constructor(accounts: DeskAccounts, emergency: EmergencyDesk) {
+  readonly #runtime: Pick<ActorRuntime, "report">;
+
+  constructor(
+    { accounts, emergency, runtime }: {
+      accounts: DeskAccounts;
+      emergency: EmergencyDesk;
+      runtime: Pick<ActorRuntime, "report">;
+    },
+  ) {
+    this.#runtime = runtime;
     this.#accounts = accounts;
     this.#emergency = emergency;
   }
@@ -101,8 +111,8 @@ export class DeskQueries {
     const { agentId } = query;
     this.#command(agentId, ({ account }) => account.quiesce(query));
     const flow = this.#accounts.find(agentId);
-    if (flow.venue !== null && flow.journal.failure === null) {
-      await flow.quiesced.wait();
+    if (flow.journal.failure === null && !await flow.quiesced.wait()) {
+      this.#runtime.report(restOf(agentId));
     }
     await flow.reporter.flush();
     return show(flow);

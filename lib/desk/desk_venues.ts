@@ -43,7 +43,8 @@ export class DeskVenues {
    * Registers an account with its driver; null for an account of a market of
    * candles.
    *
-   * @throws {AppError} `VENUE_NOT_SERVED`, `ACCOUNT_SYMBOL_TAKEN`
+   * @throws {AppError} `VENUE_NOT_SERVED`, `VENUE_PACING_INVALID`,
+   *   `ACCOUNT_SYMBOL_TAKEN`
    */
   register(
     config: DeskAccountConfig,
@@ -51,6 +52,12 @@ export class DeskVenues {
   ): AccountLink | null {
     const { execution } = config;
     if (execution === undefined || execution.kind === "candles") return null;
+    if (config.pacing !== "realtime") {
+      throw new AppError(
+        "VENUE_PACING_INVALID",
+        `A venue does not wait for the decisions of agent ${config.agentId}; open its account with realtime pacing`,
+      );
+    }
     const key = keyOf(config.agentId, execution);
     const driver = this.#drivers.get(key) ?? this.#create(config, execution);
     const link = driver.register({ ...registration, config, execution });

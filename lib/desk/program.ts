@@ -26,21 +26,9 @@ import { DeskLinks } from "./desk_links.ts";
 import { DeskQueries, type DeskQueryAnswer } from "./desk_queries.ts";
 import { DeskVenues } from "./desk_venues.ts";
 import { EmergencyDesk } from "./emergency/emergency_desk.ts";
-import { emergencyFilesOf, type EmergencyOptions } from "./emergency/files.ts";
+import { emergencyFilesOf } from "./emergency/files.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
-import type { JournalSizes } from "./open_account.ts";
-import type { OpenGateway } from "./venue/opener.ts";
-import type { EntryBlock } from "./venue/port.ts";
-
-/** What a desk program may be made with. */
-export interface DeskProgramOptions extends JournalSizes, EmergencyOptions {
-  /** Opens venues; without it the desk matches candles only. */
-  openGateway?: OpenGateway;
-  /** In [0, 1), for waits; needed with `openGateway`. */
-  random?: () => number;
-  /** Why accounts that trade with money may not enter; null for nothing. */
-  liveBlock?: EntryBlock | null;
-}
+import type { DeskProgramOptions } from "./program_options.ts";
 
 /** Makes a desk program over the given files. */
 export function createDeskProgram(
@@ -89,7 +77,11 @@ class Desk implements ActorHandlers {
       emergency,
       heldReason: config.heldReason,
     });
-    this.#queries = new DeskQueries(this.#accounts, emergency);
+    this.#queries = new DeskQueries({
+      accounts: this.#accounts,
+      emergency,
+      runtime,
+    });
     for (const opening of config.accounts) this.#accounts.tryOpen(opening);
   }
 

@@ -91,6 +91,13 @@ function trackWork(
   };
 }
 
+function appendLog(store: FleetOptions["store"], line: LogDraft) {
+  const { agentId, at } = line;
+  return store.events.append({
+    events: [{ type: "log.added", agentId, at, data: line }],
+  });
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -123,18 +130,7 @@ export function createContext(
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
     publishVolatile: options.publishVolatile,
-    log: (line: LogDraft) =>
-      track(
-        store.events.append({
-          events: [{
-            type: "log.added",
-            agentId: line.agentId,
-            at: line.at,
-            data: line,
-          }],
-        }),
-        "write a log line",
-      ),
+    log: (line) => track(appendLog(store, line), "write a log line"),
     track,
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),

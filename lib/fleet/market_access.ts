@@ -1,44 +1,16 @@
 import type { Env } from "../core/env.ts";
 import type { FeedConfig } from "../contracts/feed.ts";
 import { MARKET_KINDS, type VenueId, venueKey } from "../contracts/venue.ts";
-import { dialectOf } from "../exchange/ccxt/profiles.ts";
-import { exchangeHosts } from "../exchange/ccxt/permissions.ts";
+import { exchangePermissions } from "../exchange/ccxt/permissions.ts";
 import { isStreaming } from "../exchange/ccxt/library.ts";
 
-/** What the environment says of exchanges; their hosts are known of those with a profile. */
+/** What the environment says of exchanges. */
 export function accessOf(
   env: Pick<Env, "EXCHANGES" | "EXCHANGE_ENDPOINTS">,
 ): MarketAccess {
   return {
     exchanges: env.EXCHANGES,
     exchangeEndpoints: env.EXCHANGE_ENDPOINTS,
-    otherHosts: {},
-  };
-}
-
-/**
- * The same with the hosts of exchanges without a profile, as the library's files
- * name them. One that there is not has none, and is refused where it is asked for.
- *
- * @param root Folder of the project, with the library.
- */
-export async function loadAccess(
-  env: Pick<Env, "EXCHANGES" | "EXCHANGE_ENDPOINTS">,
-  root: URL,
-): Promise<MarketAccess> {
-  const access = accessOf(env);
-  const others = access.exchanges.filter((exchange) =>
-    isStreaming(exchange) &&
-    hostsOf(access, { exchange, market: "spot" }) === null
-  );
-  const hosts = await Promise.all(
-    others.map((exchange) => exchangeHosts({ exchange, market: "spot" }, root)),
-  );
-  return {
-    ...access,
-    otherHosts: Object.fromEntries(
-      others.map((exchange, index) => [exchange, hosts[index]!]),
-    ),
   };
 }
 
@@ -48,8 +20,6 @@ export interface MarketAccess {
   exchanges: readonly string[];
   /** Addresses of this machine in place of an exchange's own, by its id or by `venueKey`. */
   exchangeEndpoints: Readonly<Record<string, string>>;
-  /** Hosts of exchanges without a profile, by id. */
-  otherHosts: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Where an exchange is reached instead of at its own addresses; null for those. */
@@ -66,30 +36,39 @@ export function hasLivePrices(access: MarketAccess, feed: FeedConfig): boolean {
   return feed.kind === "exchange" && originOf(access, feed) === null;
 }
 
-/** Hosts that the feed of a venue may reach; null where they are not known. */
-export function hostsOf(
+/** Hosts by `venueKey`: those of each exchange's own interfaces, or of what takes their place. */
+export type ExchangeHosts = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Hosts of every exchange that may be reached, for the permissions of the server
+ * and, one by one, of its workers.
+ *
+ * @throws {AppError} EXCHANGE_UNKNOWN if there is no exchange of a name.
+ */
+export async function readExchangeHosts(
   access: MarketAccess,
-  venue: VenueId,
-): readonly string[] | null {
-  const origin = originOf(access, venue);
-  if (origin !== null) return [new URL(origin).host];
-  const { hosts } = dialectOf(venue);
-  return hosts ?? access.otherHosts[venue.exchange] ?? null;
+  root: URL,
+): Promise<ExchangeHosts> {
+  const named = Object.keys(access.exchangeEndpoints).map((key) =>
+    key.split(".")[0]!
+  );
+  const venues = [...new Set([...access.exchanges, ...named])].flatMap(
+    (exchange) => MARKET_KINDS.map((market) => ({ exchange, market })),
+  );
+  const hosts = await Promise.all(venues.map(async (venue) => {
+    const endpoint = originOf(access, venue);
+    // Only a test venue of the other kind of market is named.
+    if (endpoint === null && !access.exchanges.includes(venue.exchange)) {
+      return [];
+    }
+    return (await exchangePermissions(venue, { root, endpoint })).net;
+  }));
+  return new Map(venues.map((venue, at) => [venueKey(venue), hosts[at]!]));
 }
 
-/** Hosts of all exchanges that may be reached, for the permissions of the server: its workers can have no others. */
-export function allHosts(access: MarketAccess): string[] {
-  const venues = access.exchanges.flatMap((exchange) =>
-    MARKET_KINDS.map((market) => ({ exchange, market }))
-  );
-  return [
-    ...new Set([
-      ...venues.flatMap((venue) => hostsOf(access, venue) ?? []),
-      ...Object.values(access.exchangeEndpoints).map((origin) =>
-        new URL(origin).host
-      ),
-    ]),
-  ];
+/** All of them, each once. */
+export function allHosts(hosts: ExchangeHosts): string[] {
+  return [...new Set([...hosts.values()].flat())];
 }
 
 /** Why there is no live market of an exchange here; null where there is. */
@@ -110,6 +89,5 @@ export function exchangeProblem(
   if (!exchanges.includes(exchange)) {
     return `This server may not reach ${exchange}; ${known}, or add it to EXCHANGES`;
   }
-  if (hostsOf(access, venue) !== null) return null;
-  return `The addresses of ${exchange} are not known here, so it cannot be reached safely; ${known}`;
+  return null;
 }

@@ -24,19 +24,20 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { loadAccess } from "../fleet/market_access.ts";
+import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
-import { loadWrappingKey, WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
+import { loadWrappingKey } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
+import { candlesDirOf, journalDirOf, keySecretPathOf } from "./data_paths.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import {
   createBacktestHost,
@@ -150,7 +151,7 @@ async function openIdentity(
 ): Promise<{ auth: AuthService; wrapping: WrappingKey }> {
   const wrapping = await loadWrappingKey({
     secret: env.EXCHANGE_KEY_SECRET,
-    path: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
+    path: keySecretPathOf(env),
   });
   const auth = await createAuthService({
     users: store.users,
@@ -194,37 +195,23 @@ async function openFleet(
   const { env, root, console } = options;
   const { hub, exchangeKeys, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
-  const journalDir = journalDirOf(env);
   const { clock } = shared;
   const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
   await forgetRunningDesks(emergencyDir);
-  const access = await loadAccess(env, root);
+  const access = accessOf(env);
   const hosts = createWorkerHosts({
     root,
     candlesDir,
-    journalDir,
+    journalDir: journalDirOf(env),
     emergencyDir,
     clock,
-    keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-    access,
+    keySecretPath: keySecretPathOf(env),
+    exchangeHosts: await readExchangeHosts(access, root),
   });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),
-    settings: {
-      maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
-      maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
-      agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
-      agentHeapMiB: env.AGENT_HEAP_MIB,
-      dataDir: env.DATA_DIR,
-      candlesDir,
-      journalDir,
-      simulationSpeed: env.SIMULATION_SPEED,
-      simulationSeed: env.SIMULATION_SEED,
-      isLiveArmed: env.TRADING_MODE === "live",
-      keySecretPath: `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`,
-      ...access,
-    },
+    settings: settingsOf(env, access),
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
@@ -243,6 +230,26 @@ async function openFleet(
       await fleet.drain();
       hosts.close();
     },
+  };
+}
+
+function settingsOf(
+  env: Env,
+  access: ReturnType<typeof accessOf>,
+): FleetOptions["settings"] {
+  return {
+    maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
+    maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
+    agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
+    agentHeapMiB: env.AGENT_HEAP_MIB,
+    dataDir: env.DATA_DIR,
+    candlesDir: candlesDirOf(env),
+    journalDir: journalDirOf(env),
+    simulationSpeed: env.SIMULATION_SPEED,
+    simulationSeed: env.SIMULATION_SEED,
+    isLiveArmed: env.TRADING_MODE === "live",
+    keySecretPath: keySecretPathOf(env),
+    ...access,
   };
 }
 
@@ -282,14 +289,6 @@ function openBacktests(
       }, null),
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
-}
-
-function journalDirOf(env: Env): string {
-  return `${env.DATA_DIR}/journal`;
-}
-
-function candlesDirOf(env: Env): string {
-  return env.CANDLES_DIR === "" ? `${env.DATA_DIR}/candles` : env.CANDLES_DIR;
 }
 
 async function offerSetup(

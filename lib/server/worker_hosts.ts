@@ -10,7 +10,7 @@ import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import { type VenueId, venueKey } from "../contracts/venue.ts";
 import { feedId, type HostFactories } from "../fleet/context.ts";
-import { hostsOf, type MarketAccess } from "../fleet/market_access.ts";
+import { type ExchangeHosts } from "../fleet/market_access.ts";
 
 /** Where the workers' code and files are. */
 export interface WorkerHostsOptions {
@@ -23,8 +23,8 @@ export interface WorkerHostsOptions {
   /** The desk watches it itself: an emergency stop must not need anybody else. */
   emergencyDir: string;
   clock: Clock;
-  /** Which exchanges may be reached. */
-  access: MarketAccess;
+  /** Hosts of the exchanges that may be reached. */
+  exchangeHosts: ExchangeHosts;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -53,7 +53,7 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
         entry: workerUrl(root, "feed"),
         name: feedId(source).replaceAll(":", "-"),
         permissions: source.kind === "exchange"
-          ? exchangePermissions(options, source)
+          ? exchangeFeedPermissions(options.exchangeHosts, source)
           : {
             ...NO_PERMISSIONS,
             read: source.kind === "replay" ? withRealPath(candlesDir) : false,
@@ -77,28 +77,25 @@ function deskPermissions(
   options: WorkerHostsOptions,
   venue: VenueId | null,
 ): WorkerPermissions {
-  const { journalDir, emergencyDir, keySecretPath } = options;
+  const { journalDir, emergencyDir, exchangeHosts, keySecretPath } = options;
   const own = [journalDir, emergencyDir];
   if (venue === null) return { ...NO_PERMISSIONS, read: own, write: own };
-  const { net, read, env } = exchangePermissions(options, venue);
   return {
-    ...NO_PERMISSIONS,
-    net,
-    read: [...read, ...own, keySecretPath],
+    ...exchangeFeedPermissions(exchangeHosts, venue),
+    read: [...own, keySecretPath],
     write: own,
-    env: [...env, "EXCHANGE_KEY_SECRET"],
+    env: [...SOCKET_VARIABLES, "EXCHANGE_KEY_SECRET"],
   };
 }
 
-/** What a worker needs that talks to one exchange by way of the library: its hosts, and the library's files. */
-export function exchangePermissions(
-  { access, root }: Pick<WorkerHostsOptions, "access" | "root">,
+/** What a worker may that talks to one exchange: reach its hosts. The library's files are packages and load without a permission. */
+export function exchangeFeedPermissions(
+  exchangeHosts: ExchangeHosts,
   venue: VenueId,
-): WorkerPermissions & { net: string[]; read: string[]; env: string[] } {
+): WorkerPermissions {
   return {
     ...NO_PERMISSIONS,
-    net: [...hostsOf(access, venue) ?? []],
-    read: [decodeURIComponent(new URL("node_modules/", root).pathname)],
+    net: [...exchangeHosts.get(venueKey(venue)) ?? []],
     env: [...SOCKET_VARIABLES],
   };
 }

@@ -15,10 +15,8 @@ import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
-import type {
-  SealedSecret,
-  StoredExchangeKey,
-} from "../contracts/exchange_key.ts";
+import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
+import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { SharedTemplate } from "../contracts/template.ts";
 import type { Session, User } from "../contracts/auth.ts";
 import type {
@@ -187,20 +185,6 @@ export interface ExchangeKeyStore {
   list(): Promise<readonly StoredExchangeKey[]>;
   save(key: StoredExchangeKey, audit: AuditEntry): Promise<void>;
   remove(id: string, audit: AuditEntry): Promise<void>;
-}
-
-/** What is kept of somebody's second factor. */
-export interface StoredFactor {
-  /** Changes with every change of the rest. */
-  revision: string;
-  /** Secret of the authenticator. */
-  sealed: SealedSecret;
-  /** False until the first code was entered. */
-  isConfirmed: boolean;
-  /** Time step of the last code that was taken: no code works twice. */
-  lastStep: number;
-  /** SHA-256 of the recovery codes that are left, in hex. */
-  recoveryHashes: readonly string[];
 }
 
 /** Second factors by user. */

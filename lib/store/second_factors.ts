@@ -1,7 +1,8 @@
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import type { AuditLog } from "./audit.ts";
 import { keys } from "./keys.ts";
-import type { AuditEntry, SecondFactorStore, StoredFactor } from "./port.ts";
+import type { StoredFactor } from "../contracts/second_factor.ts";
+import type { AuditEntry, SecondFactorStore } from "./port.ts";
 
 /** Second factors by user. */
 export class KvSecondFactorStore implements SecondFactorStore {

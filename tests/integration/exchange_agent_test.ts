@@ -36,7 +36,7 @@ Deno.test("agent on paper follows an exchange's market over a real server, is to
       );
       await assert.rejects(
         spawn({ symbol: "NOPE/USDT" }),
-        /no spot market NOPE\/USDT/,
+        /no spot market NOPE\/USDT.*"pointer":"\/config\/symbol"/,
       );
       const { id, livePrices } = await spawn({});
       assert.equal(livePrices, false, "a test venue is no live market");

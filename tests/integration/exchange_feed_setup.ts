@@ -9,8 +9,12 @@ import {
   type FeedWorkerConfig,
   type StreamOpened,
 } from "../../lib/contracts/market.ts";
-import type { MarketKind, Quote } from "../../lib/contracts/venue.ts";
-import { exchangePermissions } from "../../lib/server/worker_hosts.ts";
+import {
+  type MarketKind,
+  type Quote,
+  venueKey,
+} from "../../lib/contracts/venue.ts";
+import { exchangeFeedPermissions } from "../../lib/server/worker_hosts.ts";
 import { closeMinute } from "../venue/engine/market_moves.ts";
 import type { FaultRule } from "../venue/faults/kinds.ts";
 import type { FakeVenue } from "../venue/venue.ts";
@@ -37,16 +41,13 @@ export class FeedUnderTest {
     this.#venue = venue;
     this.#market = market;
     this.#failed.promise.catch(() => {});
-    const access = {
-      exchanges: [],
-      exchangeEndpoints: { binance: venue.url },
-      otherHosts: {},
-    };
     this.#host = createWorkerHost({
       entry: new URL("lib/exchange/worker.ts", ROOT),
       name: "feed",
-      permissions: exchangePermissions(
-        { access, root: ROOT },
+      permissions: exchangeFeedPermissions(
+        new Map([[venueKey({ exchange: "binance", market }), [
+          new URL(venue.url).host,
+        ]]]),
         { exchange: "binance", market },
       ),
     });

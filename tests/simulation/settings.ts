@@ -18,7 +18,6 @@ export function fleetSettings(seed: number): FleetSettings {
     keySecretPath: "",
     exchanges: ["binance"],
     exchangeEndpoints: {},
-    otherHosts: {},
   };
 }
 

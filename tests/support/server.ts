@@ -1,6 +1,10 @@
 /** A real server in a process of its own, for tests of the whole platform. */
 import { serverPermissions } from "../../lib/build/permissions.ts";
-import { allHosts, loadAccess } from "../../lib/fleet/market_access.ts";
+import {
+  accessOf,
+  allHosts,
+  readExchangeHosts,
+} from "../../lib/fleet/market_access.ts";
 import { build } from "../../tasks/build.ts";
 import { parseEnv } from "../../lib/core/env.ts";
 
@@ -53,7 +57,9 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       ...serverPermissions({
         env,
         root: ROOT,
-        exchangeHosts: allHosts(await loadAccess(env, ROOT)),
+        exchangeHosts: allHosts(
+          await readExchangeHosts(accessOf(env), ROOT),
+        ),
       }),
       new URL("main.ts", ROOT).href,
     ],

@@ -4,6 +4,7 @@ import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
+import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
@@ -50,7 +51,9 @@ export class AccountLink {
   readonly #core: DriverCore;
   readonly #registration: AccountRegistration;
   readonly #sleeper: Sleeper;
-  readonly #orders: MinuteCounter;
+  /** Sent within the last minute. */
+  readonly orders: MinuteCounter;
+  readonly #firstRead = new FirstRead();
   #parts: Parts | null = null;
   /** What was commanded before there was anybody to carry it out. */
   #early: VenueCommand[] = [];
@@ -65,11 +68,12 @@ export class AccountLink {
     this.symbol = registration.config.symbol;
     this.quotes = new QuoteGuard(clock);
     this.#sleeper = new Sleeper(clock);
-    this.#orders = new MinuteCounter(clock);
+    this.orders = new MinuteCounter(clock);
     this.ports = {
       profile: core.venue.gateway.profile,
       nowMs: () => clock.nowMs(),
       tryReserve: (lane) =>
+        this.#firstRead.isDone &&
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),
       send: (command) => this.#send(command),
       entryBlock: () => this.#entryBlock(),
@@ -234,11 +238,6 @@ export class AccountLink {
     };
   }
 
-  /** Orders sent within the last minute. */
-  get ordersLastMinute(): number {
-    return this.#orders.total;
-  }
-
   #report(report: VenueReport): void {
     if (this.#isClosed) return;
     this.side!.apply(report);
@@ -279,7 +278,8 @@ export class AccountLink {
       drift: new DriftCauses((detail) =>
         this.#report({ type: "drift", detail })
       ),
-      ordersLastMinute: this.#orders,
+      firstRead: this.#firstRead,
+      ordersLastMinute: this.orders,
       get isClosed() {
         return isClosed();
       },

@@ -15,8 +15,17 @@ export const ROUND_TRIP_WEIGHT = 0.2;
 /** How long a read waits for the rate budget; then it fails. */
 export const READ_QUEUE_MS = 15_000;
 
-/** How long an entry waits for the rate budget; then it is dropped, because its market is not the one it was decided on. */
+/**
+ * How long an entry waits for the rate budget; then it is dropped, because its
+ * market is not the one it was decided on.
+ */
 export const ENTRY_QUEUE_MS = 10_000;
+
+/**
+ * How long an exit of a perpetual waits for the first read of orders and trades;
+ * then it goes out, because it can only reduce. On spot it waits until they are read.
+ */
+export const EXIT_UNREAD_MS = 5_000;
 
 /** An order that is not dropped for its age asks the rate budget again after this time. */
 export const QUEUE_RETRY_MS = 500;

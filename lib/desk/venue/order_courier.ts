@@ -8,6 +8,7 @@ import {
 import {
   CREATE_DEADLINE_MS,
   ENTRY_QUEUE_MS,
+  EXIT_UNREAD_MS,
   QUEUE_RETRY_MS,
 } from "./limits.ts";
 import { OrderSeeker } from "./order_seeker.ts";
@@ -128,7 +129,11 @@ export class OrderCourier {
     if (this.#queued.has(orderId)) return;
     this.#queued.add(orderId);
     const isEntry = lane === "entry";
-    const { budget, venue, sleeper } = this.#account;
+    const { budget, venue, sleeper, firstRead, profile } = this.#account;
+    await (profile.market === "spot" ? firstRead.wait() : Promise.race([
+      firstRead.wait(),
+      sleeper.sleep(EXIT_UNREAD_MS),
+    ]));
     for (let isFree = false; !isFree;) {
       try {
         // deno-lint-ignore no-await-in-loop -- it waits for its turn

@@ -128,6 +128,7 @@ export class Reconciler {
   async #runAll(): Promise<void> {
     const reasons = this.#reasons;
     await this.#readAll();
+    this.#account.firstRead.done();
     // It took a while in which more may have happened.
     if (await this.#lost.run()) await this.#readAll();
     await this.holdings.runUntilSure();

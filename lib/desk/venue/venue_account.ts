@@ -9,6 +9,7 @@ import type { OrderRef, RateBudget } from "../../exchange/gateway/port.ts";
 import type { VenueCalls } from "./calls.ts";
 import type { ClockGuard } from "./clock_guard.ts";
 import type { DriftCauses } from "./drift_causes.ts";
+import type { FirstRead } from "./first_read.ts";
 import type { VenueAlert, VenueHealth } from "./health.ts";
 import { TOUCHED_MS } from "./limits.ts";
 import type { MinuteCounter } from "./minute_counter.ts";
@@ -52,6 +53,7 @@ export interface VenueAccount {
   readonly touches: Touches;
   readonly owners: OrderOwners;
   readonly drift: DriftCauses;
+  readonly firstRead: FirstRead;
   readonly ordersLastMinute: MinuteCounter;
   /** No report reaches the account any more. */
   readonly isClosed: boolean;

@@ -33,8 +33,10 @@ export interface ClockReading {
 /** What a synchronisation needs. */
 export interface ClockSyncOptions {
   clock: Clock;
-  /** Asks the venue for its time, milliseconds since 1970. May fail. */
-  readVenueTime: () => Promise<EpochMs>;
+  /** Asks the venue for its time, milliseconds since 1970; null where it does not tell. May fail. */
+  readVenueTime: () => Promise<EpochMs | null>;
+  /** Smallest step of the venue's answers; of one that tells whole seconds, 1,000. Left out: it tells milliseconds. */
+  resolutionMs?: number;
   /** Called when the status changes. */
   onChange?: (reading: ClockReading) => void;
 }
@@ -46,6 +48,12 @@ export interface ClockSync {
   reading(): ClockReading;
   /** Venue − ours; null while unknown. */
   errorMs(): number | null;
+  /**
+   * The venue's time as last measured, carried on by the monotonic clock, so
+   * that a jump of the wall clock does not reach the venue; ours before the
+   * first success. Whole milliseconds.
+   */
+  venueNowMs(): EpochMs;
   close(): void;
 }
 
@@ -68,7 +76,8 @@ export function createClockSync(options: ClockSyncOptions): ClockSync {
 
 class VenueClockSync implements ClockSync {
   readonly #clock: Clock;
-  readonly #readVenueTime: () => Promise<EpochMs>;
+  readonly #readVenueTime: ClockSyncOptions["readVenueTime"];
+  readonly #resolutionMs: number;
   readonly #onChange: (reading: ClockReading) => void;
   readonly #timers: Timer[];
   #reading = UNKNOWN;
@@ -76,13 +85,17 @@ class VenueClockSync implements ClockSync {
   #told: ClockStatus = "unknown";
   /** Wall − monotonic at the last measurement; it changes only when the wall clock jumps or drifts. */
   #offsetMs: number;
+  /** Venue − monotonic at the last measurement; null before it. */
+  #venueOffsetMs: number | null = null;
   /** Counts jumps, so that a measurement from before one is thrown away. */
   #jumps = 0;
   #running: Promise<ClockReading> | null = null;
   #isClosed = false;
 
-  constructor({ clock, readVenueTime, onChange }: ClockSyncOptions) {
+  constructor(options: ClockSyncOptions) {
+    const { clock, readVenueTime, resolutionMs = 0, onChange } = options;
     this.#clock = clock;
+    this.#resolutionMs = resolutionMs;
     this.#readVenueTime = readVenueTime;
     this.#onChange = onChange ?? (() => {});
     this.#offsetMs = clock.nowMs() - clock.monotonicMs();
@@ -100,6 +113,14 @@ class VenueClockSync implements ClockSync {
 
   errorMs(): number | null {
     return this.reading().errorMs;
+  }
+
+  venueNowMs(): EpochMs {
+    return Math.round(
+      this.#venueOffsetMs === null
+        ? this.#clock.nowMs()
+        : this.#clock.monotonicMs() + this.#venueOffsetMs,
+    );
   }
 
   sync(): Promise<ClockReading> {
@@ -143,7 +164,14 @@ class VenueClockSync implements ClockSync {
     const roundTripMs = this.#clock.monotonicMs() - sentAtMs;
     // The venue looked at its clock half a round trip ago.
     const ownMs = this.#clock.nowMs() - roundTripMs / 2;
-    return { errorMs: venueMs - ownMs, roundTripMs };
+    return { errorMs: this.#provenError(venueMs - ownMs), roundTripMs };
+  }
+
+  /** Of a coarse answer only what it proves: a time within its step from ours is ours. */
+  #provenError(errorMs: number): number {
+    return errorMs > 0 || this.#resolutionMs <= 1
+      ? errorMs
+      : Math.min(0, errorMs + this.#resolutionMs);
   }
 
   #ask(): Promise<EpochMs | null> {
@@ -164,6 +192,7 @@ class VenueClockSync implements ClockSync {
       roundTripMs / 2 <= CLOCK_ERROR_MAX_MS;
     this.#measuredAtMs = this.#clock.monotonicMs();
     this.#offsetMs = this.#clock.nowMs() - this.#measuredAtMs;
+    this.#venueOffsetMs = this.#offsetMs + errorMs;
     this.#set({
       status: isSynced ? "synced" : "unsynced",
       errorMs,

@@ -8,8 +8,9 @@ import type { Clock } from "../../../actors/clock.ts";
 import { assert } from "../../core/assert.ts";
 import { AppError } from "../../core/errors.ts";
 import { venueSymbol } from "../../contracts/venue.ts";
+import { type ClockSync, createClockSync } from "../budget/clock_sync.ts";
 import type { SharedSilence } from "../budget/shared_silence.ts";
-import { ClockSync } from "./clock_sync.ts";
+import { VenueError } from "../gateway/port.ts";
 import type { Dialect } from "./dialect.ts";
 import { checkEndpoint, withOrigin } from "./endpoint.ts";
 import { type ErrorContext, toVenueError } from "./errors.ts";
@@ -50,12 +51,12 @@ export interface ConnectionMarket extends RecordMarket {
 /** An exchange of ccxt's with all that its calls need. */
 export class Connection {
   readonly exchange: CcxtExchange;
-  readonly sync: ClockSync;
   readonly transport: Transport;
   readonly errors: ErrorContext;
   readonly #options: ConnectionOptions;
   readonly #origin: string | null;
   readonly #markets = new Map<string, ConnectionMarket>();
+  #sync: ClockSync | null = null;
   #lastNonce = 0;
 
   /** @throws {AppError} ENDPOINT_REFUSED if the endpoint is no address of this machine. */
@@ -72,11 +73,38 @@ export class Connection {
     const { apiKey, passphrase, secret } = credentials;
     this.errors = { dialect, secrets: [apiKey, secret, passphrase ?? ""] };
     this.exchange = this.createExchange();
-    this.sync = new ClockSync({
+  }
+
+  /**
+   * Measures the error of our clock; from the first time on, also regularly.
+   * Rejects where the venue does not answer and the error is not known.
+   *
+   * @throws {VenueError}
+   */
+  async syncClock(): Promise<void> {
+    const { clock, dialect } = this.#options;
+    this.#sync ??= createClockSync({
       clock,
-      readTimeMs: () => this.#readTimeMs(),
+      readVenueTime: () => this.#readTimeMs(),
       resolutionMs: dialect.timeResolutionMs,
     });
+    const { errorMs } = await this.#sync.sync();
+    if (errorMs !== null || !this.#tellsTime()) return;
+    throw new VenueError(
+      "unknown",
+      `${dialect.profile.exchange} does not tell its time`,
+    );
+  }
+
+  /** Venue − ours; null while unknown. */
+  clockErrorMs(): number | null {
+    const errorMs = this.#sync?.errorMs() ?? null;
+    return errorMs === null ? null : Math.round(errorMs);
+  }
+
+  /** The venue's time as far as it is known, else ours. */
+  venueNowMs(): number {
+    return this.#sync?.venueNowMs() ?? this.#options.clock.nowMs();
   }
 
   /** One more of the kind, with the markets of the first where they are loaded; for streams. */
@@ -100,7 +128,7 @@ export class Connection {
     });
     exchange.number = String;
     exchange.fetchImplementation = this.transport.fetch;
-    exchange.milliseconds = () => this.sync.nowMs();
+    exchange.milliseconds = () => this.venueNowMs();
     if (dialect.needsRisingNonce) exchange.nonce = () => this.#nextNonce();
     if (this.#origin !== null) {
       exchange.urls.api = withOrigin(exchange.urls.api, this.#origin);
@@ -154,19 +182,24 @@ export class Connection {
   }
 
   close(): void {
-    this.sync.stop();
+    this.#sync?.close();
     this.transport.close();
+  }
+
+  #tellsTime(): boolean {
+    return this.#options.dialect.readTimeMs !== null ||
+      this.exchange.has.fetchTime === true;
   }
 
   #readTimeMs(): Promise<number | null> {
     const { readTimeMs } = this.#options.dialect;
     if (readTimeMs !== null) return readTimeMs(this.exchange);
-    if (this.exchange.has.fetchTime !== true) return Promise.resolve(null);
+    if (!this.#tellsTime()) return Promise.resolve(null);
     return this.exchange.fetchTime().then((time) => time ?? null);
   }
 
   #nextNonce(): number {
-    this.#lastNonce = Math.max(this.sync.nowMs(), this.#lastNonce + 1);
+    this.#lastNonce = Math.max(this.venueNowMs(), this.#lastNonce + 1);
     return this.#lastNonce;
   }
 }

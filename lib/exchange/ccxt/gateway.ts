@@ -84,8 +84,9 @@ class CcxtGateway implements VenueGateway {
   }
 
   async open(): Promise<void> {
-    const { exchange, sync } = this.#connection;
-    await sync.start();
+    const { exchange } = this.#connection;
+    // Where it fails now the clock is measured again later; no entry goes out before.
+    await this.#connection.syncClock().catch(() => {});
     await this.#call(() => exchange.loadMarkets());
     await this.#call(() => this.#dialect.open(exchange));
   }
@@ -101,7 +102,7 @@ class CcxtGateway implements VenueGateway {
   }
 
   async create(request: VenueOrderRequest): Promise<CreateOutcome> {
-    const { errors, exchange, sync, transport } = this.#connection;
+    const { errors, exchange, transport } = this.#connection;
     const fault = faultOf(request, this.rules(request.symbol), this.#dialect);
     if (fault !== null) return refused(`The order was not sent: ${fault}`);
     const market = this.#connection.market(request.symbol);
@@ -110,7 +111,7 @@ class CcxtGateway implements VenueGateway {
       const answer = await transport.run(record, () =>
         exchange.createOrder(
           ...createArguments(request, market, {
-            context: { venueNowMs: sync.nowMs() },
+            context: { venueNowMs: this.#connection.venueNowMs() },
             dialect: this.#dialect,
           }),
         ));
@@ -265,11 +266,11 @@ class CcxtGateway implements VenueGateway {
   }
 
   syncClock(): Promise<void> {
-    return this.#connection.sync.measure();
+    return this.#connection.syncClock();
   }
 
   clockErrorMs(): number | null {
-    return this.#connection.sync.errorMs();
+    return this.#connection.clockErrorMs();
   }
 
   close(): Promise<void> {

@@ -15,12 +15,6 @@ export const IDLE_CONNECTIONS_MAX = 8;
 /** How long an idle connection is kept. */
 export const IDLE_CONNECTION_MS_MAX = 90_000;
 
-/** Time between two measurements of the venue's clock. */
-export const CLOCK_SYNC_MS = 60_000;
-
-/** Questions of one measurement; the answer that came fastest counts. */
-export const CLOCK_SAMPLES = 5;
-
 /** Pages of own trades that one question reads at most; what is left out comes with the next question. */
 export const TRADE_PAGES_MAX = 50;
 
@@ -59,3 +53,9 @@ export const STREAM_SYMBOLS_MAX = 200;
 
 /** How long a venue is left alone that says "too often" without saying for how long. */
 export const SILENCE_MS = 60_000;
+
+/** Newest orders and trades that are looked at after each message; one message never holds so many. */
+export const KEPT_LOOKED_AT = 50;
+
+/** Orders of which is remembered what was told last; of the oldest it is told again. */
+export const ORDERS_REMEMBERED = 2_000;

@@ -141,13 +141,13 @@ function checkMarket(
   const { has, markets = {}, timeframes = {} } = exchange;
   if (has["watchOHLCV"] !== true || has["fetchOHLCV"] !== true) {
     throw refused(
-      "/feed/exchange",
+      "EXCHANGE_UNAVAILABLE",
       `${id} sends no candles as they come; choose another exchange`,
     );
   }
   if (!Object.hasOwn(markets, name)) {
     throw refused(
-      "/symbol",
+      "MARKET_UNKNOWN",
       `${id} has no ${kind} market ${market.symbol}.${
         nearSymbols(market.symbol, markets, kind)
       }`,
@@ -155,14 +155,14 @@ function checkMarket(
   }
   if (markets[name]!.active === false) {
     throw refused(
-      "/symbol",
+      "MARKET_UNKNOWN",
       `${id} does not trade ${market.symbol} (${kind}) now; choose another market`,
     );
   }
   if (market.timeframe in timeframes) return;
   const possible = TIMEFRAMES.filter((timeframe) => timeframe in timeframes);
   throw refused(
-    "/timeframe",
+    "CANDLES_TIMEFRAME",
     `${id} gives no ${market.timeframe} candles; choose ${
       possible.join(", ") || "another exchange"
     }`,
@@ -193,9 +193,7 @@ function pageCandlesOf(exchange: CcxtMarketData, name: string): number {
   return typeof limit === "number" && limit > 1 ? limit : PAGE_CANDLES_DEFAULT;
 }
 
-function refused(pointer: string, sentence: string): AppError {
-  return new AppError("MARKET_REFUSED", sentence, {
-    status: 422,
-    errors: [{ pointer, code: "MARKET_REFUSED", detail: sentence }],
-  });
+/** The code says which field is to change; what else an error holds does not leave the worker. */
+function refused(code: string, sentence: string): AppError {
+  return new AppError(code, sentence, { status: 422 });
 }

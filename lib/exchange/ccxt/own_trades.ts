@@ -95,7 +95,7 @@ async function* pagesByWindow(
   },
 ): AsyncIterable<readonly CcxtRecord[]> {
   const { tradePaging, tradeWindowMs } = dialect;
-  const nowMs = connection.sync.nowMs();
+  const nowMs = connection.venueNowMs();
   let from = query.sinceAt;
   do {
     const until = tradeWindowMs === null ? null : from + tradeWindowMs - 1;

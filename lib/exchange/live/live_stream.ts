@@ -45,6 +45,7 @@ export class LiveStream implements MarketStream {
   #opening = Promise.withResolvers<void>();
   #refusal: AppError | null = null;
   #isUp = false;
+  #wasUp = false;
   /** What consumers and owner were told last. */
   #staleDetail: string | null = null;
   #staleTimer: Timer | null = null;
@@ -136,6 +137,7 @@ export class LiveStream implements MarketStream {
       headSeq: this.headSeq,
       totalCandles: null,
       firstAt: EXCHANGE_GENESIS_AT,
+      staleDetail: this.#staleDetail,
     };
   }
 
@@ -185,6 +187,9 @@ export class LiveStream implements MarketStream {
     this.#staleTimer = null;
     this.#opening.resolve();
     if (this.#staleDetail !== null) this.#tellStale(null);
+    // An earlier incarnation may have left the owner with a problem.
+    else if (!this.#wasUp) this.#reportStale();
+    this.#wasUp = true;
   }
 
   #down(detail: string): void {
@@ -215,9 +220,14 @@ export class LiveStream implements MarketStream {
   }
 
   #tellStale(detail: string | null): void {
-    const { stream: { streamId }, runtime } = this.#options;
     this.#staleDetail = detail;
     for (const link of this.#consumers.links()) this.#sendStale(link);
+    this.#reportStale();
+  }
+
+  #reportStale(): void {
+    const { stream: { streamId }, runtime } = this.#options;
+    const detail = this.#staleDetail;
     const report: FeedStaleReport = { kind: "feed_stale", streamId, detail };
     runtime.report(report);
   }

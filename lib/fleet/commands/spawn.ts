@@ -120,13 +120,9 @@ async function createRecord(
 
 /** The field that has to change before a feed can be opened. */
 function pointerOf(error: unknown, kind: FeedConfig["kind"]): string {
-  if (error instanceof AppError && error.code === "CANDLES_TIMEFRAME") {
-    return "/timeframe";
-  }
-  if (kind === "exchange") {
-    // An exchange's refusal says itself what it is about.
-    const named = error instanceof AppError ? error.errors[0]?.pointer : null;
-    return named ?? "/feed/exchange";
-  }
+  const code = error instanceof AppError ? error.code : null;
+  if (code === "CANDLES_TIMEFRAME") return "/timeframe";
+  if (code === "MARKET_UNKNOWN") return "/symbol";
+  if (kind === "exchange") return "/feed/exchange";
   return kind === "replay" ? "/feed/file" : "/feed";
 }

@@ -13,7 +13,7 @@ const ALONE: ValidationContext = {
   candleFiles: [{ file: "btc.csv", bytes: 1 }],
   candlesDir: "data/candles",
   simulationSpeed: 60,
-  access: { exchanges: ["binance"], exchangeEndpoints: {}, otherHosts: {} },
+  access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
   live: {
     ownerId: "usr_1",

@@ -234,7 +234,6 @@ async function start(
       keySecretPath: "",
       exchanges: ["binance"],
       exchangeEndpoints: {},
-      otherHosts: {},
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve([]),

@@ -7,7 +7,7 @@ import { SYMBOL } from "./wire_format.ts";
 
 /** The account of a world, with limits that leave room for much trading. */
 export function accountOf(
-  { seed }: VenueScenario,
+  { seed, market }: VenueScenario,
   { entriesAllowed }: { entriesAllowed: boolean },
 ): DeskAccountConfig {
   return {
@@ -36,7 +36,7 @@ export function accountOf(
     execution: {
       kind: "venue",
       exchange: "binance",
-      market: "swap",
+      market,
       credentialId: "key_1",
       namespace: "abc",
       agentKey: "agent",

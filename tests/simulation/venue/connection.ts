@@ -42,7 +42,6 @@ export function connect(
     venue: "simulated",
     windows: WINDOWS,
   });
-  const { namesOurIds, hasCancelAfter } = scenario;
   const own = new SimulatedGateway({
     isolate,
     budget,
@@ -50,8 +49,7 @@ export function connect(
     exchange,
     stream,
     venueNowMs,
-    namesOurIds,
-    hasCancelAfter,
+    scenario,
   });
   return {
     gateway: bug?.gateway?.(own) ?? own,

@@ -2,6 +2,7 @@ import type { ActorHandlers, ActorRuntime } from "../../../actors/program.ts";
 import type {
   DeskAccountConfig,
   DeskConfig,
+  VenueDeskConfig,
 } from "../../../lib/contracts/desk.ts";
 import type { Latch } from "../../../lib/contracts/emergency.ts";
 import type { DeskToAgent } from "../../../lib/contracts/links.ts";
@@ -82,14 +83,7 @@ export class DeskProcess {
       config: {
         journalDir: "/journal",
         accounts: [{ account, storedTrades }],
-        venue: {
-          exchange: "binance",
-          market: "swap",
-          endpoint: null,
-          silence: new SharedArrayBuffer(8),
-          isLiveArmed: true,
-          keySecretPath: "",
-        },
+        venue: venueOf(account),
         heldReason: null,
         latches: this.#options.latches,
       } satisfies DeskConfig,
@@ -111,4 +105,16 @@ export class DeskProcess {
       discard: () => {},
     };
   }
+}
+
+function venueOf({ execution }: DeskAccountConfig): VenueDeskConfig | null {
+  if (execution === undefined || execution.kind === "candles") return null;
+  return {
+    exchange: execution.exchange,
+    market: execution.market,
+    endpoint: null,
+    silence: new SharedArrayBuffer(8),
+    isLiveArmed: true,
+    keySecretPath: "",
+  };
 }

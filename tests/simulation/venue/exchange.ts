@@ -1,9 +1,10 @@
 import type { Side } from "../../../lib/contracts/primitives.ts";
 import type {
+  MarketKind,
   VenueOrderRequest,
   VenueOrderStatus,
 } from "../../../lib/contracts/venue.ts";
-import { Ledger, type LedgerTrade } from "./ledger.ts";
+import { Ledger, type LedgerFunding, type LedgerTrade } from "./ledger.ts";
 import { PRICE_PLACES, QUANTITY_PLACES, RECV_WINDOW_MS } from "./limits.ts";
 import { toUnits } from "./units.ts";
 
@@ -37,10 +38,16 @@ export interface Refusal {
 export type ExchangeNews =
   | { type: "order"; order: ExchangeOrder }
   | { type: "trade"; trade: LedgerTrade }
+  | { type: "funding"; funding: LedgerFunding }
   | { type: "position" };
 
 /** What an exchange is made with. */
 export interface ExchangeOptions {
+  market: MarketKind;
+  /** Of spot: what the account holds besides, in units. */
+  ownUnits: number;
+  /** Of spot: what is bought pays its fee in itself. */
+  feesInBase: boolean;
   /** Its own time, which nothing lets jump. */
   nowMs(): number;
   random(): number;
@@ -50,8 +57,8 @@ export interface ExchangeOptions {
 }
 
 /**
- * The simulated exchange itself: one market of perpetuals with a book of its own
- * for everybody else, who trade at the quotes. Client order ids are unique among
+ * The simulated exchange itself: one market, spot or of perpetuals; everybody
+ * else trades at the quotes. Client order ids are unique among
  * open orders only, as on real ones.
  */
 export class Exchange {
@@ -139,6 +146,19 @@ export class Exchange {
     for (const order of this.openOrders) this.#end(order);
   }
 
+  /** Of perpetuals: books a funding payment on what is held. */
+  payFunding(): void {
+    const { market, nowMs, lagMs, onNews } = this.#options;
+    if (market === "spot") return;
+    const at = nowMs();
+    const funding = this.ledger.fund({
+      price: this.bid,
+      at,
+      visibleAt: at + lagMs(),
+    });
+    if (funding !== null) onNews({ type: "funding", funding });
+  }
+
   /** Why a signed request of that time is not valid now. */
   timeProblem(timestamp: number): Refusal | null {
     const now = this.#options.nowMs();
@@ -151,6 +171,16 @@ export class Exchange {
     const { clientOrderId, reduceOnly, side, type, triggerPrice } = request;
     const quantity = toUnits(request.quantity, QUANTITY_PLACES);
     if (!(quantity > 0)) return { code: "-4003", detail: "Bad quantity" };
+    if (this.#options.market === "spot" && side === "sell") {
+      // What a sell order may take is locked for it.
+      const locked = this.openOrders
+        .filter((open) => open.side === "sell")
+        .reduce((sum, open) => sum + open.quantity - open.filled, 0);
+      const free = this.ledger.heldUnits + this.#options.ownUnits - locked;
+      if (quantity > free) {
+        return { code: "-2010", detail: "Account has insufficient balance" };
+      }
+    }
     const isTaken = this.openOrders.some((open) =>
       open.clientOrderId === clientOrderId
     );
@@ -208,7 +238,7 @@ export class Exchange {
       ? Math.min(part, this.#reducible(order.side))
       : part;
     if (quantity === 0) return this.#end(order);
-    const fee = Ledger.fee({ price, quantity, liquidity });
+    const isBasePaid = this.#options.feesInBase && order.side === "buy";
     const at = nowMs();
     const trade: LedgerTrade = {
       id: `t${this.ledger.trades.length + 1}`,
@@ -217,7 +247,8 @@ export class Exchange {
       side: order.side,
       price,
       quantity,
-      fee,
+      fee: isBasePaid ? 0 : Ledger.fee({ price, quantity, liquidity }),
+      feeInBase: isBasePaid ? Ledger.baseFee({ quantity, liquidity }) : 0,
       liquidity,
       at,
       visibleAt: at + lagMs(),

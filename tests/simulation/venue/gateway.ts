@@ -19,17 +19,19 @@ import type {
 import { ProcessDied } from "../machine/boot.ts";
 import type { Isolate } from "../machine/isolate.ts";
 import type { Exchange, ExchangeOrder } from "./exchange.ts";
-import {
-  ABSENCE_PROOF_MS,
-  CASH_PLACES,
-  QUANTITY_PLACES,
-  RECV_WINDOW_MS,
-  VENUE_FUNDS,
-} from "./limits.ts";
+import { CASH_PLACES, VENUE_FUNDS } from "./limits.ts";
+import type { VenueScenario } from "./scenario.ts";
+import { isExit, RULES, simulatedProfile } from "./profile.ts";
+import { BASE_FACTOR } from "./ledger.ts";
 import type { NewsStream } from "./news_stream.ts";
 import { toText } from "./units.ts";
 import type { Wire } from "./wire.ts";
-import { SYMBOL, toVenueOrder, toVenueTrade } from "./wire_format.ts";
+import {
+  SYMBOL,
+  toVenueFunding,
+  toVenueOrder,
+  toVenueTrade,
+} from "./wire_format.ts";
 
 /** What a simulated gateway works with. */
 export interface SimulatedGatewayOptions {
@@ -40,39 +42,7 @@ export interface SimulatedGatewayOptions {
   /** Also the questions for the time keep to it. */
   budget: RateBudget;
   venueNowMs(): number;
-  namesOurIds: boolean;
-  hasCancelAfter: boolean;
-}
-
-const RULES: MarketRules = {
-  symbol: SYMBOL,
-  quantityStep: "0.001",
-  priceStep: "0.01",
-  minQuantity: "0.001",
-  maxQuantity: null,
-  minNotional: "5",
-  maxNotional: null,
-  makerRate: "0.0002",
-  takerRate: "0.0005",
-};
-
-/** What the simulated exchange can. */
-export function simulatedProfile(
-  { hasCancelAfter }: { hasCancelAfter: boolean },
-): VenueProfile {
-  return {
-    exchange: "binance",
-    market: "swap",
-    recvWindowMs: RECV_WINDOW_MS,
-    absenceProofMs: ABSENCE_PROOF_MS,
-    hasStopOrders: true,
-    restsBothExits: true,
-    hasCancelAfter,
-    hasReduceOnly: true,
-    hasPrivateStream: true,
-    clientOrderIdMax: 36,
-    isSimulated: true,
-  };
+  scenario: VenueScenario;
 }
 
 /** A connection of one desk process to the simulated exchange, as the real one would be. */
@@ -85,7 +55,7 @@ export class SimulatedGateway implements VenueGateway {
 
   constructor(options: SimulatedGatewayOptions) {
     this.#options = options;
-    this.profile = simulatedProfile(options);
+    this.profile = simulatedProfile(options.scenario);
   }
 
   async open(): Promise<void> {
@@ -125,7 +95,7 @@ export class SimulatedGateway implements VenueGateway {
   create(request: VenueOrderRequest): Promise<CreateOutcome> {
     const { exchange } = this.#options;
     const timestamp = this.#timestamp();
-    const kind = request.reduceOnly ? "exit" : "entry";
+    const kind = isExit(request, this.profile) ? "exit" : "entry";
     return this.#send(
       `create ${kind} ${request.clientOrderId}`,
       () => {
@@ -179,7 +149,8 @@ export class SimulatedGateway implements VenueGateway {
   trades(
     { sinceAt, venueOrderId }: { sinceAt: number; venueOrderId?: string },
   ) {
-    const { exchange, namesOurIds, venueNowMs } = this.#options;
+    const { exchange, venueNowMs, scenario } = this.#options;
+    const { namesOurIds } = scenario;
     return this.#send("trades", () =>
       exchange.ledger.trades
         .filter(({ at, visibleAt, orderId }) =>
@@ -190,10 +161,13 @@ export class SimulatedGateway implements VenueGateway {
   }
 
   position() {
-    const { ledger } = this.#options.exchange;
+    const { exchange: { ledger }, scenario } = this.#options;
     return this.#send("position", () => ({
       symbol: SYMBOL,
-      quantity: toText(ledger.position, QUANTITY_PLACES),
+      quantity: toText(
+        ledger.held + scenario.ownUnits * BASE_FACTOR,
+        CASH_PLACES,
+      ),
       entryPrice: null,
       liquidationPrice: null,
       leverage: 5,
@@ -211,8 +185,13 @@ export class SimulatedGateway implements VenueGateway {
     });
   }
 
-  funding() {
-    return this.#send("funding", () => []);
+  funding({ sinceAt }: { sinceAt: number }) {
+    const { exchange: { ledger }, venueNowMs } = this.#options;
+    return this.#send("funding", () =>
+      ledger.fundings
+        .filter(({ at, visibleAt }) =>
+          at >= sinceAt && visibleAt <= venueNowMs()
+        ).map(toVenueFunding));
   }
 
   cancelAll(): Promise<void> {

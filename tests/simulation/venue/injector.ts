@@ -13,6 +13,7 @@ export function inject(world: VenueWorld, fault: FaultPlan): void {
   clock.after(fault.forMs, () => {
     weather.end(fault, clock.monotonicMs());
     if (fault.kind === "quote_gap") world.feed.areQuotesGone = false;
+    if (fault.kind === "disk_full") world.disk.isFull = false;
   });
 }
 
@@ -34,6 +35,8 @@ function act(world: VenueWorld, { kind, amount, forMs }: FaultPlan): void {
       return stream.cut();
     case "quote_gap":
       return void (feed.areQuotesGone = true);
+    case "disk_full":
+      return void (world.disk.isFull = true);
     case "zombie":
       // Right after a candle, when a decision is due.
       return void clock.after(

@@ -95,8 +95,11 @@ function judgeRest({ monitor, exchange }: VenueWorld, view: AccountView): void {
     const names = openOrders.map(({ id, type }) => `${id} ${type}`).join(", ");
     monitor.report("V6", `The quiesced account has open orders: ${names}`);
   }
-  if (ledger.position !== 0) {
-    monitor.report("rest", `The venue still holds ${ledger.position} units`);
+  if (ledger.sellableUnits !== 0) {
+    monitor.report(
+      "rest",
+      `The venue still holds ${ledger.sellableUnits} units`,
+    );
   }
   if (view.openOrders.length > 0) {
     const names = view.openOrders.map(({ orderId }) => orderId).join(", ");
@@ -132,7 +135,7 @@ function judgeFills(world: VenueWorld, view: AccountView): void {
   const cash = toUnits(CAPITAL, CASH_PLACES) + ledger.cash;
   // The results of partly closed positions are rounded to the same places one by one.
   const offBy = Math.abs(toUnits(view.cash, CASH_PLACES) - cash);
-  if (offBy > ledger.trades.length && ledger.position === 0) {
+  if (offBy > ledger.trades.length && ledger.sellableUnits === 0) {
     const text = toText(cash, CASH_PLACES);
     monitor.report("V2", `The books have ${view.cash} and the venue ${text}`);
   }
@@ -142,14 +145,33 @@ function judgeFills(world: VenueWorld, view: AccountView): void {
 const BEYOND = /-beyond$/;
 
 function isSame(trade: LedgerTrade, parts: readonly Fill[]): boolean {
-  const sum = (field: "quantity" | "fee", places: number) =>
-    parts.reduce((total, fill) => total + toUnits(fill[field], places), 0);
+  const traded = parts.reduce(
+    (total, { quantity, tradedQuantity }) =>
+      total + toUnits(tradedQuantity ?? quantity, QUANTITY_PLACES),
+    0,
+  );
   return parts.length > 0 &&
     parts.every(({ side, price }) =>
       side === trade.side && toUnits(price, PRICE_PLACES) === trade.price
     ) &&
-    sum("quantity", QUANTITY_PLACES) === trade.quantity &&
-    sum("fee", CASH_PLACES) === trade.fee;
+    traded === trade.quantity && isSameFee(trade, parts);
+}
+
+/** To the last digit; one that was paid in base is booked at the price, which may have more digits. */
+function isSameFee(
+  { fee, feeInBase, price }: LedgerTrade,
+  parts: readonly Fill[],
+): boolean {
+  if (feeInBase === 0) {
+    const paid = parts.reduce(
+      (sum, fill) => sum + toUnits(fill.fee, CASH_PLACES),
+      0,
+    );
+    return paid === fee;
+  }
+  const paid = parts.reduce((sum, fill) => sum + Number(fill.fee), 0);
+  const inQuote = feeInBase * price / 10 ** PRICE_PLACES;
+  return Math.abs(paid * 10 ** CASH_PLACES - inQuote) <= 1;
 }
 
 /** Fills of the journal as it is on the disk. */

@@ -15,6 +15,9 @@ export const CANDLE_MS = 15_000;
 /** Prices come so often. */
 export const QUOTE_EVERY_MS = 1_000;
 
+/** Perpetuals pay funding so often; more often than real ones, so that an hour has some. */
+export const FUNDING_EVERY_MS = 600_000;
+
 /** Decimal places of prices and quantities; a cash unit is the product of both steps. */
 export const PRICE_PLACES = 2;
 export const QUANTITY_PLACES = 3;

@@ -3,7 +3,12 @@ import type { VenueNews } from "../../../lib/exchange/gateway/port.ts";
 import type { Isolate } from "../machine/isolate.ts";
 import type { ExchangeNews } from "./exchange.ts";
 import type { Weather } from "./weather.ts";
-import { SYMBOL, toVenueOrder, toVenueTrade } from "./wire_format.ts";
+import {
+  SYMBOL,
+  toVenueFunding,
+  toVenueOrder,
+  toVenueTrade,
+} from "./wire_format.ts";
 
 /** What the private stream is made with. */
 export interface NewsStreamOptions {
@@ -108,6 +113,8 @@ export class NewsStream {
           type: "trade",
           trade: toVenueTrade(news.trade, { namesOurId }),
         };
+      case "funding":
+        return { type: "funding", funding: toVenueFunding(news.funding) };
       case "position":
         return {
           type: "position",

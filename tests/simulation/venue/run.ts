@@ -1,5 +1,6 @@
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import { ProcessDied } from "../machine/boot.ts";
+import { isExit } from "./profile.ts";
 import { inject } from "./injector.ts";
 import { judge } from "./judge.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
@@ -117,7 +118,9 @@ function judgeQuiesced(world: VenueWorld, answer: DeskAnswer | Error): void {
   if (answer instanceof Error || world.entriesAllowed) return;
   const { openOrders } = answer.account;
   if (openOrders.some(({ role }) => role === "entry")) return;
-  const left = world.exchange.openOrders.find(({ reduceOnly }) => !reduceOnly);
+  const left = world.exchange.openOrders.find((order) =>
+    !isExit(order, world.scenario)
+  );
   if (left === undefined) return;
   world.monitor.report(
     "V6",

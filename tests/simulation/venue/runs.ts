@@ -57,6 +57,11 @@ export async function oneVenueRun(
     return { run: `--venue --seed ${seed}`, result };
   }
   const [kind, point] = crashPoint.split(":");
+  if ((kind !== "kill" && kind !== "power-cut") || !(Number(point) >= 1)) {
+    throw new Error(
+      `There is no crash point "${crashPoint}"; write kill:12 or power-cut:12`,
+    );
+  }
   const result = await runCrashPoint(Number(point), {
     isPowerCut: kind === "power-cut",
     ...watched,

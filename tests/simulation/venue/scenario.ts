@@ -1,4 +1,5 @@
 import { type Lever, LEVERS } from "../../../lib/contracts/emergency.ts";
+import type { MarketKind } from "../../../lib/contracts/venue.ts";
 import { createRng } from "../../../lib/core/rng.ts";
 import { REST_MS, RUN_MS } from "./limits.ts";
 
@@ -7,6 +8,9 @@ export const FAULT_KINDS = [
   "lost_requests",
   "lost_answers",
   "broken_answers",
+  "next_order",
+  "next_order",
+  "next_order",
   "slow",
   "read_lag",
   "rate_limit",
@@ -21,6 +25,7 @@ export const FAULT_KINDS = [
   "kill",
   "power_cut",
   "zombie",
+  "disk_full",
 ] as const;
 
 /** One fault. */
@@ -51,6 +56,11 @@ export interface StopPlan {
 /** Everything about a run that is not chance on the way. */
 export interface VenueScenario {
   seed: number;
+  market: MarketKind;
+  /** Of spot: units of the base currency that are the owner's and not the agent's. */
+  ownUnits: number;
+  /** Of spot: what is bought pays its fee in itself. */
+  feesInBase: boolean;
   runMs: number;
   /** Time to come to rest afterwards. */
   restMs: number;
@@ -63,6 +73,12 @@ export interface VenueScenario {
   /** Part of the candles on which the agent enters, where it may. */
   eagerness: number;
 }
+
+/** Part of the worlds that trade spot. */
+const SPOT_PART = 0.35;
+
+/** Most that the owner has there besides, in units. */
+const OWN_UNITS_MAX = 50_000;
 
 /** Draws a scenario from a seed. */
 export function createVenueScenario(
@@ -90,6 +106,9 @@ export function createVenueScenario(
     atMs: between(30_000, runMs - 120_000),
     forMs: between(20_000, 120_000),
   }));
+  const isSpot = next() < SPOT_PART;
+  const ownUnits = isSpot && next() < 0.5 ? between(1, OWN_UNITS_MAX) : 0;
+  const feesInBase = isSpot && next() < 0.5;
   const namesOurIds = next() < 0.7;
   const hasCancelAfter = next() < 0.5;
   const eagerness = 0.3 + next() * 0.6;
@@ -100,6 +119,9 @@ export function createVenueScenario(
   }));
   return {
     seed,
+    market: isSpot ? "spot" : "swap",
+    ownUnits,
+    feesInBase,
     runMs,
     restMs: REST_MS,
     faults,
@@ -118,6 +140,9 @@ export function calmScenario(
 ): VenueScenario {
   return {
     seed,
+    market: "swap",
+    ownUnits: 0,
+    feesInBase: false,
     runMs: 120_000,
     restMs: REST_MS,
     faults: [],

@@ -1,3 +1,4 @@
+import { isExit } from "./profile.ts";
 import { UNPROTECTED_MAX_MS } from "./limits.ts";
 import type { VenueWorld } from "./world.ts";
 
@@ -13,12 +14,13 @@ export class Watch {
 
   look(): void {
     const { exchange, clock, weather, monitor, desk, boots } = this.#world;
+    const { scenario } = this.#world;
     const nowMs = clock.monotonicMs();
-    const { position } = exchange.ledger;
+    const { sellableUnits: position } = exchange.ledger;
     const covered = exchange.openOrders
-      .filter(({ type, reduceOnly, side }) =>
-        type === "stop" && reduceOnly &&
-        (side === "buy") === position < 0
+      .filter((order) =>
+        order.type === "stop" && isExit(order, scenario) &&
+        (order.side === "buy") === position < 0
       )
       .reduce((sum, { quantity, filled }) => sum + quantity - filled, 0);
     const isBare = Math.abs(position) > covered;

@@ -8,6 +8,8 @@ export class Weather {
   lostAnswers = 0;
   /** Part of the requests that are carried out and answered with a 5xx. */
   brokenAnswers = 0;
+  /** What becomes of the next order that leaves; once. */
+  nextOrder: "lost_request" | "lost_answer" | "broken_answer" | null = null;
   /** Longest way of a request or an answer. */
   slowMs = 0;
   /** Reads show what is new only after at most this time. */
@@ -45,6 +47,11 @@ export class Weather {
         return void (this.lostAnswers = amount);
       case "broken_answers":
         return void (this.brokenAnswers = amount);
+      case "next_order":
+        this.nextOrder = NEXT_ORDER[Math.floor(amount * NEXT_ORDER.length)]!;
+        // In half of the cases the stream does not tell either.
+        this.isStreamSilent = amount * 100 % 1 < 0.5;
+        return;
       case "slow":
         return void (this.slowMs = 200 + amount * 9_000);
       case "read_lag":
@@ -70,6 +77,7 @@ export class Weather {
   end(fault: FaultPlan, nowMs: number): void {
     this.holding--;
     this.calmSinceMs = nowMs;
+    if (fault.kind === "next_order") this.isStreamSilent = false;
     const field = FIELDS[fault.kind];
     if (field === undefined) return;
     Object.assign(this, { [field]: CLEAR[field] });
@@ -85,10 +93,13 @@ export class Weather {
 
 const READ_LAG = 8_000;
 
+const NEXT_ORDER = ["lost_request", "lost_answer", "broken_answer"] as const;
+
 const CLEAR = {
   lostOnTheWay: 0,
   lostAnswers: 0,
   brokenAnswers: 0,
+  nextOrder: null,
   slowMs: 0,
   lagMs: 0,
   limitedUntilMs: -Infinity,
@@ -104,6 +115,7 @@ const FIELDS: Partial<Record<FaultPlan["kind"], keyof typeof CLEAR>> = {
   lost_requests: "lostOnTheWay",
   lost_answers: "lostAnswers",
   broken_answers: "brokenAnswers",
+  next_order: "nextOrder",
   slow: "slowMs",
   read_lag: "lagMs",
   stream_cut: "isStreamCut",

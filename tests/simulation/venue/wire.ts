@@ -60,7 +60,9 @@ export class Wire {
     const { boot } = isolate;
     if (isolate.isDead || !boot.passes(`send ${name}`)) throw new ProcessDied();
     onDeparture({ name, timestamp, boot: boot.number });
-    const isLost = this.#happens(weather.lostOnTheWay);
+    const fate = this.#fateOf(name);
+    const isLost = fate === "lost_request" ||
+      this.#happens(weather.lostOnTheWay);
     const answer = new Promise<T>((resolve, reject) => {
       let isOver = false;
       const finish = (what: string, end: () => void) => {
@@ -78,7 +80,7 @@ export class Wire {
       );
       if (isLost) return;
       clock.after(this.#wayMs(), () => {
-        this.#arrive({ timestamp, isSigned, run }, (backMs, end) => {
+        this.#arrive({ timestamp, isSigned, run, fate }, (backMs, end) => {
           clock.after(backMs, () =>
             finish(`answer ${name}`, () => {
               end((value) => {
@@ -94,10 +96,11 @@ export class Wire {
   }
 
   #arrive<T>(
-    { timestamp, isSigned, run }: {
+    { timestamp, isSigned, run, fate }: {
       timestamp: number;
       isSigned: boolean;
       run: () => T;
+      fate: Weather["nextOrder"];
     },
     reply: (
       backMs: number,
@@ -124,8 +127,8 @@ export class Wire {
       if (this.#happens(weather.lostAnswers)) return;
       return reply(backMs, (_, reject) => reject(error));
     }
-    if (this.#happens(weather.lostAnswers)) return;
-    if (this.#happens(weather.brokenAnswers)) {
+    if (fate === "lost_answer" || this.#happens(weather.lostAnswers)) return;
+    if (fate === "broken_answer" || this.#happens(weather.brokenAnswers)) {
       return reply(
         backMs,
         (_, reject) =>
@@ -160,6 +163,15 @@ export class Wire {
       this.#options.isolate.boot.number,
       retryAfterMs ?? 0,
     );
+  }
+
+  /** What a fault wants to become of this order. */
+  #fateOf(name: string): Weather["nextOrder"] {
+    const { weather } = this.#options;
+    const { nextOrder } = weather;
+    if (nextOrder === null || !name.startsWith("create")) return null;
+    weather.nextOrder = null;
+    return nextOrder;
   }
 
   #happens(part: number): boolean {

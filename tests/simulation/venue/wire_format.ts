@@ -1,6 +1,10 @@
-import type { VenueOrder, VenueTrade } from "../../../lib/contracts/venue.ts";
+import type {
+  VenueFunding,
+  VenueOrder,
+  VenueTrade,
+} from "../../../lib/contracts/venue.ts";
 import type { ExchangeOrder } from "./exchange.ts";
-import type { LedgerTrade } from "./ledger.ts";
+import type { LedgerFunding, LedgerTrade } from "./ledger.ts";
 import { CASH_PLACES, PRICE_PLACES, QUANTITY_PLACES } from "./limits.ts";
 import { toText } from "./units.ts";
 
@@ -40,9 +44,21 @@ export function toVenueTrade(
     side: trade.side,
     price: toText(trade.price, PRICE_PLACES),
     quantity: toText(trade.quantity, QUANTITY_PLACES),
-    fee: toText(trade.fee, CASH_PLACES),
-    feeCurrency: "USDT",
+    fee: toText(trade.feeInBase || trade.fee, CASH_PLACES),
+    feeCurrency: trade.feeInBase > 0 ? "BTC" : "USDT",
     liquidity: trade.liquidity,
     at: trade.at,
+  };
+}
+
+/** A funding payment as the gateway tells it. */
+export function toVenueFunding(
+  { id, amount, at }: LedgerFunding,
+): VenueFunding {
+  return {
+    fundingId: id,
+    symbol: SYMBOL,
+    amount: toText(amount, CASH_PLACES),
+    at,
   };
 }

@@ -31,9 +31,15 @@ import { connect } from "./connection.ts";
 import { DeskProcess } from "./desk_process.ts";
 import { Exchange } from "./exchange.ts";
 import { FeedLink } from "./feed_link.ts";
-import { simulatedProfile } from "./gateway.ts";
+import { simulatedProfile } from "./profile.ts";
 import type { KnownVenueBug } from "./known_bugs.ts";
-import { CANDLE_MS, QUOTE_EVERY_MS, REBOOT_MS, START_AT } from "./limits.ts";
+import {
+  CANDLE_MS,
+  FUNDING_EVERY_MS,
+  QUOTE_EVERY_MS,
+  REBOOT_MS,
+  START_AT,
+} from "./limits.ts";
 import { VenueMonitor } from "./monitor.ts";
 import { NewsStream } from "./news_stream.ts";
 import { PricePath } from "./price_path.ts";
@@ -95,6 +101,9 @@ export class VenueWorld {
       namesOurIds: scenario.namesOurIds,
     });
     this.exchange = new Exchange({
+      market: scenario.market,
+      ownUnits: scenario.ownUnits,
+      feesInBase: scenario.feesInBase,
       nowMs: () => this.venueNowMs(),
       random: this.#random,
       lagMs: () => Math.floor(this.weather.lagMs * this.#random()),
@@ -133,6 +142,7 @@ export class VenueWorld {
       this.path.close();
       this.feed.sendCandles();
     });
+    clock.every(FUNDING_EVERY_MS, () => this.exchange.payFunding());
     this.boot();
   }
 
@@ -199,6 +209,7 @@ export class VenueWorld {
   heal(): void {
     this.weather.clear(this.clock.monotonicMs());
     this.feed.areQuotesGone = false;
+    this.disk.isFull = false;
     const { boot } = this.desk!.isolate;
     if (boot.number === 1) this.points = boot.points;
     if (this.#options.dieAtPoint === undefined) boot.dieAfter(Infinity);
@@ -243,8 +254,9 @@ export class VenueWorld {
   #report(desk: DeskProcess, report: unknown): void {
     const { kind } = report as { kind: string };
     if (kind === "desk_journal") {
-      const { detail } = report as DeskJournalReport;
-      if (detail !== "") this.monitor.report("survival", detail);
+      const { detail, isFailing } = report as DeskJournalReport;
+      // A full disk is a fault; that a journal is refused or lost something is none.
+      if (!isFailing && detail !== "") this.monitor.report("survival", detail);
     }
     if (kind === "desk_venue") {
       this.alerts.push(report as { code: string; detail: string });

@@ -12,7 +12,7 @@ import { isDust, writeOffDust } from "./dust.ts";
 import { workingExits } from "./exit_orders.ts";
 import { endOwnDrift, raiseDrift } from "./drift.ts";
 import { followProtection } from "./protection.ts";
-import type { VenueDesk } from "./venue_desk.ts";
+import { LANES, type VenueDesk } from "./venue_desk.ts";
 
 /** Brings orders in line with position and wishes. */
 export function follow(desk: VenueDesk): void {
@@ -23,6 +23,7 @@ export function follow(desk: VenueDesk): void {
     withdrawExits(desk, "The position is closed");
     withdrawLeftEntries(desk);
     endOwnDrift(desk);
+    releaseWaitingEntries(desk);
     return;
   }
   withdrawOtherEntries(desk, position);
@@ -47,6 +48,16 @@ function withdrawExits(desk: VenueDesk, reason: string): void {
   for (const placed of workingExits(desk)) {
     desk.withdraw(placed, reason);
   }
+}
+
+/** The entry before them is over and brought nothing: their turn has come, if the driver still lets them go. */
+function releaseWaitingEntries(desk: VenueDesk): void {
+  if (desk.waitingEntries.size === 0 || desk.hasEntryOut()) return;
+  const [orderId] = desk.waitingEntries;
+  desk.waitingEntries.delete(orderId!);
+  const placed = desk.book.find(orderId!);
+  if (placed === null) return releaseWaitingEntries(desk);
+  desk.command({ type: "queue", orderId: orderId!, lane: LANES.entry });
 }
 
 /** The rest of an entry whose position was closed before it was filled in full. */

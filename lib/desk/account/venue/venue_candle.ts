@@ -27,7 +27,11 @@ export function takeVenueCandle(
 
 function withdrawExpired(desk: VenueDesk, seq: number): void {
   for (const placed of [...desk.book.working]) {
-    const { expireAfterSeq } = placed.order;
+    const { orderId, expireAfterSeq, type } = placed.order;
+    if (type === "market" && desk.waitingEntries.delete(orderId)) {
+      desk.withdraw(placed, "The entry before it was not over within a candle");
+      continue;
+    }
     if (expireAfterSeq === null || seq < expireAfterSeq) continue;
     desk.withdraw(placed, `Not filled until candle ${expireAfterSeq}`);
   }

@@ -35,6 +35,8 @@ export class VenueDesk {
   quote: Quote | null = null;
   /** Roles whose last order the venue refused: none is placed until the next candle, or until protection is due. */
   readonly held = new Set<OrderRole>();
+  /** Ids of entries that wait until another one is over. */
+  readonly waitingEntries = new Set<string>();
   /** Stops in a row that the venue refused. */
   refusedStops = 0;
   readonly #commands: VenueCommand[] = [];
@@ -113,13 +115,29 @@ export class VenueDesk {
     return null;
   }
 
-  /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk it waits for that. */
+  /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk, or behind another entry, it waits for that. */
   dispatch(placed: PlacedOrder): void {
-    if (!this.ids.isUsable(placed.clientOrderId)) return;
     const { orderId, role } = placed.order;
+    if (role === "entry" && this.hasEntryOut()) {
+      this.waitingEntries.add(orderId);
+    }
+    if (!this.mayLeave(placed)) return;
     const lane = LANES[role];
     if (this.ports.tryReserve(lane)) this.send(placed);
     else this.command({ type: "queue", orderId, lane });
+  }
+
+  /** Whether a queued order's turn has come. Of two entries both might be filled, so the second one waits until the first is over. */
+  mayLeave({ order, clientOrderId }: PlacedOrder): boolean {
+    return this.ids.isUsable(clientOrderId) &&
+      (order.role !== "entry" || !this.hasEntryOut());
+  }
+
+  /** Whether an entry left the desk and may still be filled. */
+  hasEntryOut(): boolean {
+    return this.book.working.some(({ order, phase }) =>
+      order.role === "entry" && phase !== "queued"
+    );
   }
 
   /** Records that it goes out, and lets it; an entry that an emergency stop came upon goes nowhere. */

@@ -80,8 +80,8 @@ export class VenueOrders implements OrderDesk, VenueSide {
   release(orderId: string): void {
     const placed = this.#desk.book.find(orderId);
     if (placed?.phase !== "queued") return;
-    // Its turn comes with `idsSynced`.
-    if (!this.#desk.ids.isUsable(placed.clientOrderId)) return;
+    // Its turn comes with `idsSynced`, or when the entry before it is over.
+    if (!this.#desk.mayLeave(placed)) return;
     this.#desk.send(placed);
     this.commit();
   }

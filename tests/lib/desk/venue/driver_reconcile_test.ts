@@ -256,3 +256,30 @@ Deno.test("VenueDriver sums what accounts of a key may hold, and knows nothing w
   assert.equal(shared.grossNotional, "275");
   assert.equal(shared.freeBalance, "900");
 });
+
+for (const market of ["spot", "swap"] as const) {
+  Deno.test(`VenueDriver lets no exit out before orders and trades were read (${market})`, async () => {
+    const exit = working({ phase: "queued" });
+    const bench = new DriverBench().start(({ gateway, side }) => {
+      gateway.profile = { ...PROFILE, market };
+      gateway.onOpenOrders = () =>
+        Promise.reject(new VenueError("unknown", "no answer"));
+      side.working = [{ ...exit, order: { ...exit.order, role: "close" } }];
+    });
+    assert.equal(bench.link.ports.tryReserve("exit"), false);
+    bench.link.ports.send({
+      type: "queue",
+      orderId: exit.order.orderId,
+      lane: "exit",
+    });
+    await bench.pass(4_000);
+    assert.deepEqual(bench.side.released, []);
+    await bench.pass(4_000);
+    // An exit of a perpetual can only reduce; on spot it could sell twice.
+    assert.equal(bench.side.released.length, market === "spot" ? 0 : 1);
+    bench.gateway.onOpenOrders = () => Promise.resolve([]);
+    await bench.pass(60_000);
+    assert.equal(bench.side.released.length, 1);
+    assert.equal(bench.link.ports.tryReserve("exit"), true);
+  });
+}

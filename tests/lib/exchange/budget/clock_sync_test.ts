@@ -164,6 +164,50 @@ Deno.test("ClockSync gives a sample up after 5 s", async () => {
   sync.close();
 });
 
+Deno.test("ClockSync keeps the venue's time while our wall clock jumps", async () => {
+  const { clock, sync } = setup({ errorMs: 250, tripsMs: [0] });
+  const venueMs = () => START_MS + clock.monotonicMs() + 250;
+  assert.equal(sync.venueNowMs(), START_MS);
+  await clock.advance(5_000);
+  assert.equal(sync.venueNowMs(), venueMs());
+  clock.jumpWall(-3_600_000);
+  assert.equal(sync.errorMs(), null);
+  assert.equal(sync.venueNowMs(), venueMs());
+  await clock.advance(5_000);
+  assert.equal(sync.venueNowMs(), venueMs());
+  sync.close();
+});
+
+Deno.test("ClockSync takes no error from an answer in whole seconds that holds none", async () => {
+  const clock = createSimulatedClock({ startMs: START_MS + 700 });
+  let skewMs = 0;
+  const sync = createClockSync({
+    clock,
+    resolutionMs: 1_000,
+    readVenueTime: () =>
+      Promise.resolve(Math.floor((clock.nowMs() + skewMs) / 1_000) * 1_000),
+  });
+  await sync.sync();
+  assert.equal(sync.errorMs(), 0);
+  for (skewMs of [5_000, -5_000]) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await sync.sync();
+    assert.ok(Math.abs(sync.errorMs()! - skewMs) < 1_000);
+  }
+  sync.close();
+});
+
+Deno.test("ClockSync knows nothing of a venue that does not tell its time", async () => {
+  const clock = createSimulatedClock({ startMs: START_MS });
+  const sync = createClockSync({
+    clock,
+    readVenueTime: () => Promise.resolve(null),
+  });
+  assert.equal((await sync.sync()).errorMs, null);
+  assert.equal(sync.venueNowMs(), START_MS);
+  sync.close();
+});
+
 Deno.test("ClockSync.close() leaves no timer and tells nothing more", async () => {
   const { clock, sync, changes } = setup();
   await clock.advance(1_000);
