@@ -4,6 +4,7 @@ import type {
   Lever,
 } from "../../../lib/contracts/emergency.ts";
 import type { DeskEmergencyReport } from "../../../lib/contracts/emergency_desk.ts";
+import { parseClientOrderId } from "../../../lib/desk/venue/client_order_id.ts";
 import type { StopPlan } from "./scenario.ts";
 import type { VenueWorld } from "./world.ts";
 
@@ -50,7 +51,9 @@ export class StopPerson {
     const stop = state.latches.find(({ id }) => id === this.#inForce?.id);
     if (stop === undefined || stop.isWorking || stop.lever === "block") return;
     if (stop.progress.length === 0 || stop.residue.length > 0) return;
-    const open = exchange.openOrders.find(({ reduceOnly }) => !reduceOnly);
+    const open = exchange.openOrders.find(({ clientOrderId }) =>
+      parseClientOrderId(clientOrderId ?? "")?.role === "entry"
+    );
     if (open === undefined) return;
     monitor.report(
       "V12",
