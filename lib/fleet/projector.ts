@@ -215,7 +215,7 @@ function projectReport(
     case "feed_notice":
       return projectFeedNotice(context, report);
     case "desk_emergency":
-      return context.emergency.take(report.state);
+      return context.emergency.take(from.id, report.state);
     case "feed":
       return append(context, {
         projections: [{
