@@ -53,3 +53,9 @@ export const STREAM_SYMBOLS_MAX = 200;
 
 /** How long a venue is left alone that says "too often" without saying for how long. */
 export const SILENCE_MS = 60_000;
+
+/** Newest orders and trades that are looked at after each message; one message never holds so many. */
+export const KEPT_LOOKED_AT = 50;
+
+/** Orders of which is remembered what was told last; of the oldest it is told again. */
+export const ORDERS_REMEMBERED = 2_000;

@@ -13,12 +13,14 @@ import type { Dialect } from "./dialect.ts";
 import { toVenueError } from "./errors.ts";
 import type { CcxtExchange, CcxtRecord } from "./library.ts";
 import {
+  KEPT_LOOKED_AT,
   RECONNECT_MS_MAX,
   RECONNECT_MS_MIN,
   STREAM_OPEN_MS_MAX,
   TRADES_REMEMBERED,
 } from "./limits.ts";
-import { toOrder, toPosition, toTrade } from "./reading.ts";
+import { HeardNews } from "./heard_news.ts";
+import { toPosition } from "./reading.ts";
 import { newCallRecord } from "./transport.ts";
 
 /** What a stream is made of. */
@@ -42,6 +44,9 @@ interface StreamHooks {
     ...args: unknown[]
   ): void;
   setMarketsFromExchange(from: CcxtExchange): void;
+  /** What it heard last, the newest at the end. */
+  orders?: readonly CcxtRecord[];
+  myTrades?: readonly CcxtRecord[];
 }
 
 /** Listens until it is closed. */
@@ -123,6 +128,7 @@ class StreamSession {
   readonly #options: SessionOptions;
   readonly #exchange: CcxtExchange & StreamHooks;
   readonly #timers = new Set<Timer>();
+  readonly #news: HeardNews;
   #silence: Timer | null = null;
   #heardAtMs: number;
   #isOpen = false;
@@ -133,6 +139,7 @@ class StreamSession {
     const exchange = options.connection.createExchange();
     this.#exchange = exchange as CcxtExchange & StreamHooks;
     this.#heardAtMs = options.clock.monotonicMs();
+    this.#news = new HeardNews(options);
   }
 
   start(): void {
@@ -154,13 +161,13 @@ class StreamSession {
           this.#exchange.watchOrders(undefined, undefined, undefined, {
             ...params,
           }),
-        (record, market) => this.#tellOrder(record, market),
+        (record, market) => this.#news.order(record, market),
       );
     }
     if (this.#exchange.has.watchMyTrades === true) {
       this.#listen(
         () => this.#exchange.watchMyTrades(undefined),
-        (record, market) => this.#tellTrade(record, market),
+        (record, market) => this.#news.trade(record, market),
       );
     }
     if (this.#exchange.has.watchPositions === true && this.#isSwap) {
@@ -205,7 +212,9 @@ class StreamSession {
       this.#heardAtMs = this.#options.clock.monotonicMs();
       const record = recordOf(message);
       if (record !== null && isSubscribed?.(record)) this.#open();
-      return handleMessage(client, message);
+      const handled = handleMessage(client, message);
+      if (this.#isOpen && !this.#isOver) this.#tellKept();
+      return handled;
     };
     exchange.onConnected = () => {
       this.#heardAtMs = this.#options.clock.monotonicMs();
@@ -239,17 +248,13 @@ class StreamSession {
     next: () => Promise<readonly CcxtRecord[]>,
     tell: (record: CcxtRecord, market: ConnectionMarket) => void,
   ): Promise<void> {
-    const { connection, symbols } = this.#options;
     try {
       while (!this.#isOver) {
         // deno-lint-ignore no-await-in-loop -- one piece of news follows the other
         const records = await next();
         if (this.#isOver) return;
         for (const record of records) {
-          const market = connection.marketOf(record.symbol);
-          if (market !== null && symbols.has(market.symbol)) {
-            tell(record, market);
-          }
+          this.#withMarket(record, (market) => tell(record, market));
         }
       }
     } catch (error) {
@@ -263,12 +268,26 @@ class StreamSession {
     this.#end(message);
   }
 
-  #tellOrder(record: CcxtRecord, market: ConnectionMarket): void {
-    this.#options.onNews({ type: "order", order: toOrder(record, market) });
+  /**
+   * A question of ccxt's is answered by the next message alone: what a second one
+   * says before the question is asked again is kept there and told to nobody.
+   */
+  #tellKept(): void {
+    const { orders = [], myTrades = [] } = this.#exchange;
+    for (const record of orders.slice(-KEPT_LOOKED_AT)) {
+      this.#withMarket(record, (market) => this.#news.order(record, market));
+    }
+    for (const record of myTrades.slice(-KEPT_LOOKED_AT)) {
+      this.#withMarket(record, (market) => this.#news.trade(record, market));
+    }
   }
 
-  #tellTrade(record: CcxtRecord, market: ConnectionMarket): void {
-    const trade = toTrade(record, market);
-    if (trade !== null) this.#options.onNews({ type: "trade", trade });
+  #withMarket(
+    record: CcxtRecord,
+    tell: (market: ConnectionMarket) => void,
+  ): void {
+    const { connection, symbols } = this.#options;
+    const market = connection.marketOf(record.symbol);
+    if (market !== null && symbols.has(market.symbol)) tell(market);
   }
 }
