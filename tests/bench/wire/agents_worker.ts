@@ -26,6 +26,9 @@ export interface AgentsConfig {
 /** One to enter, one to withdraw, and some in which the withdrawal is under way. */
 const CANDLES_PER_INTENT = 3;
 
+/** A market does not run away from a desk that is busy. */
+const STEPS_AHEAD_MAX = 2;
+
 const QUOTE_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
 
@@ -36,6 +39,8 @@ class Agents implements ActorHandlers {
   /** Entries that are not over, by agent, and those of them that are to go. */
   readonly #entries = new Map<string, string>();
   readonly #leaving = new Set<string>();
+  /** Newest step that the desk has told, by agent. */
+  readonly #told = new Map<string, number>();
   #stamps: Stamps = {};
   /** Sentences of denials. */
   #denied: string[] = [];
@@ -94,6 +99,8 @@ class Agents implements ActorHandlers {
     const { price } = this.#config;
     const seq = this.#seqs.get(agentId);
     if (seq === undefined) return;
+    const told = this.#told.get(agentId) ?? seq - 1;
+    if (seq - told > STEPS_AHEAD_MAX) return;
     this.#seqs.set(agentId, seq + 1);
     const openAt = Date.UTC(2024, 0, 1) + seq * MINUTE_MS;
     this.#send(agentId, {
@@ -105,6 +112,7 @@ class Agents implements ActorHandlers {
   }
 
   #stepped(agentId: string, { seq, events }: DeskStepped): void {
+    this.#told.set(agentId, seq);
     for (const event of events) {
       if (event.type === "OrderDenied") this.#denied.push(event.detail);
       const isOver = event.type === "OrderDenied" ||
