@@ -24,6 +24,7 @@ import {
   EARLY_KILL_MAX_MS,
   EARLY_KILL_MIN_MS,
   EARLY_KILLS_SHARE,
+  FIRST_KILL_MS,
   LATE_KILL_MAX_MS,
   LATE_KILL_MIN_MS,
   LIVE_KILL_EVERY,
@@ -242,7 +243,10 @@ async function killAll({ server, client, options }: World, rng: Rng) {
   const between = (min: number, max: number) => min + rng.next() * (max - min);
   for (let number = 1; number <= options.kills; number++) {
     options.signal?.throwIfAborted();
-    if (number % LIVE_KILL_EVERY === 1) {
+    if (number === 1) {
+      // deno-lint-ignore no-await-in-loop -- as below
+      await pause(FIRST_KILL_MS);
+    } else if (number % LIVE_KILL_EVERY === 1) {
       // deno-lint-ignore no-await-in-loop -- as below
       await pause(between(LIVE_KILL_MIN_MS, LIVE_KILL_MAX_MS));
     }

@@ -24,6 +24,9 @@ export const EARLY_KILL_MAX_MS = 3_000;
 export const LATE_KILL_MIN_MS = 1_600;
 export const LATE_KILL_MAX_MS = 4_000;
 
+/** Before the first kill there is time to trade live: a new agent has no ids to ask for. */
+export const FIRST_KILL_MS = 8_000;
+
 /**
  * Every so many kills there is time to trade live before: after a restart every
  * order id that may have been used is asked for twice, which takes a live agent

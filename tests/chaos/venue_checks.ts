@@ -177,7 +177,9 @@ function checkConduct(
       if (at - silentFrom < IN_FLIGHT_MS) continue;
       findings.addLost(
         "venue",
-        `${path} came ${silentUntil - at} ms before the silence was over`,
+        `${path} came ${at - silentFrom} ms after a silence of ${
+          silentUntil - silentFrom
+        } ms began`,
       );
     }
   }
