@@ -14,7 +14,7 @@ import { withTempDir } from "../support/temp.ts";
 import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
 
 /** Faster than real time, slower than an agent decides. */
-const MINUTE_EVERY_MS = 70;
+const MINUTE_EVERY_MS = 150;
 
 /** Within which a server that starts again has read what is at its venue. */
 const READ_WITHIN_MS = 30_000;
@@ -73,6 +73,9 @@ async function restingOf(venue: VenueProcess, id: string): Promise<string[]> {
 
 const hasTraded = ({ account }: AgentView) => (account?.trades ?? 0) > 0;
 
+const hasEntered = ({ account }: AgentView) =>
+  (account?.trades ?? 0) > 0 || (account?.position ?? null) !== null;
+
 /** A position that the venue itself would end, were this machine to die now. */
 const isProtected = ({ account, observed }: AgentView) =>
   observed === "running" && account?.position?.isProtected === true;
@@ -87,16 +90,17 @@ function waitForAny(
   );
 }
 
-async function assertTrades({ api, venue, agents }: World): Promise<void> {
+async function assertTrades(world: World): Promise<void> {
+  const { api, venue, agents } = world;
   for (const id of agents.values()) {
     // deno-lint-ignore no-await-in-loop -- all run at once, whichever is waited for
-    await api.waitForAgent(id, hasTraded);
-    // deno-lint-ignore no-await-in-loop -- as above
-    const { items } = await api.get<{ items: Trade[] }>(
-      `/api/agents/${id}/trades`,
-    );
-    assert.ok(items.length > 0);
+    await api.waitForAgent(id, hasEntered);
   }
+  const { id } = await waitForAny(world, hasTraded);
+  const { items } = await api.get<{ items: Trade[] }>(
+    `/api/agents/${id}/trades`,
+  );
+  assert.ok(items.length > 0, "what was traded should be stored");
   const { spot, futures } = await venue.report();
   assert.ok(spot.trades.length > 0, "spot orders should have been filled");
   assert.ok(futures.trades.length > 0, "swap orders should have been filled");
