@@ -57,6 +57,12 @@ const BENCHES = [
       "--allow-env=WS_NO_BUFFER_UTIL,WS_NO_UTF_8_VALIDATE",
     ],
   },
+  // It starts the fake venue in a process of its own.
+  {
+    file: "tests/bench/intent_to_wire_bench.ts",
+    names: ["desk"],
+    flags: ["-A"],
+  },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
   // It writes journals into the folder for temporary files.
@@ -78,6 +84,7 @@ interface Figure {
   n: number;
   p50?: number;
   p99?: number;
+  p999?: number;
   max?: number;
   value?: number;
 }

@@ -6,7 +6,8 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { type CampaignResult, runCampaign } from "../tests/chaos/campaign.ts";
+import { runCampaign } from "../tests/chaos/campaign.ts";
+import type { CampaignResult } from "../tests/chaos/campaign_result.ts";
 import { FINDINGS_SHOWN } from "../tests/chaos/limits.ts";
 import { processorTicks, stolenPct } from "../tests/support/processor_time.ts";
 import { toFigures } from "../tests/chaos/figures.ts";
@@ -17,16 +18,21 @@ const HELP =
 Usage: deno task chaos [options]
 
   --kills N    how often the server process is killed (default 10)
-  --agents N   agents that run meanwhile (default 20)
+  --agents N   agents that run meanwhile (default 12)
   --seed N     seed of the kill points, commands and candles (default: by chance)
   --json       one line of JSON instead of the table
   --keep       keep the folder with store, journals and candles, and say where
   --help       this text
 
-The server runs as with deno task start, on a temporary folder. Half of the
-agents trade on the simulated market and get commands, the others replay files
-that the task makes. At the end the journals are read by a ledger of its own
-and compared with the stored trades, the events and the backtests.
+The server runs as with deno task start, on a temporary folder. The larger part
+of the agents, eight at most, trades live at a fake venue in a process of its
+own, which is faulty by chance and has minutes of 200 ms. Of the others some
+trade on paper with its prices, some on the simulated market, some replay files
+that the task makes. All but the replays get commands.
+
+At the end live agents close and stop. The journals are read by a ledger of its
+own and compared with the stored trades, the events, the backtests, and what the
+venue says of orders, trades, positions and money.
 
 recoveryMs is the time from a kill until every agent is where it is wanted.
 Ctrl-C ends the server and removes the folder.
@@ -34,7 +40,7 @@ Exit codes: 0 nothing lost or duplicated, 1 otherwise, 2 wrong usage, 130 interr
 
 const OPTIONS = {
   kills: { type: "string", default: "10" },
-  agents: { type: "string", default: "20" },
+  agents: { type: "string", default: "12" },
   seed: { type: "string" },
   json: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },

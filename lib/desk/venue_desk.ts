@@ -19,7 +19,10 @@ import type {
 import type { EntryBlock } from "./venue/port.ts";
 import { DISK } from "./journal/storage.ts";
 import { createDeskProgram, deskProgram } from "./program.ts";
-import { ExchangeOpener } from "./venue/gateways/exchange_opener.ts";
+import {
+  ExchangeOpener,
+  type ExchangeOpenerOptions,
+} from "./venue/gateways/exchange_opener.ts";
 
 /** What only the process has. */
 export interface VenueDeskOptions {
@@ -27,6 +30,8 @@ export interface VenueDeskOptions {
   random: () => number;
   /** Value of `EXCHANGE_KEY_SECRET`; asked for when a desk of a venue starts. */
   keySecret: () => string;
+  /** For measurements: told of requests, and other limits than the venue's. */
+  measured?: Pick<ExchangeOpenerOptions, "onSend" | "limits">;
 }
 
 /** The program of every desk worker: of markets of candles, or of the venue that its configuration names. */
@@ -45,12 +50,13 @@ async function startVenueDesk(
   runtime: ActorRuntime,
   options: VenueDeskOptions & { venue: VenueDeskConfig },
 ): Promise<ActorHandlers> {
-  const { venue, random, keySecret } = options;
+  const { venue, random, keySecret, measured = {} } = options;
   const opener = new ExchangeOpener({
     venue,
     clock: runtime.clock,
     random,
     keySecret: keySecret(),
+    ...measured,
   });
   for (const opening of (runtime.config as DeskConfig).accounts) {
     learn(opener, opening);

@@ -6,7 +6,6 @@
  * @module
  */
 import type { AgentView } from "../../lib/contracts/agent.ts";
-import type { Trade } from "../../lib/contracts/order.ts";
 import { createRng, type Rng, seedFromText } from "../../lib/core/rng.ts";
 import { addLiveKey } from "../support/live.ts";
 import { readSetupToken } from "../support/server.ts";
@@ -14,6 +13,8 @@ import { weather } from "../venue/faults/weather.ts";
 import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
 import { backtestFiles } from "./backtests.ts";
 import { checkCommands, checkEvents, checkJournals } from "./checks.ts";
+import { drain, readTrades, stopAll } from "./campaign_end.ts";
+import type { CampaignResult } from "./campaign_result.ts";
 import { ChaosClient, pause } from "./client.ts";
 import { CommandClient } from "./commands.ts";
 import { EventRecord, followEvents } from "./event_follower.ts";
@@ -25,6 +26,9 @@ import {
   EARLY_KILLS_SHARE,
   LATE_KILL_MAX_MS,
   LATE_KILL_MIN_MS,
+  LIVE_KILL_EVERY,
+  LIVE_KILL_MAX_MS,
+  LIVE_KILL_MIN_MS,
   VENUE_MINUTE_MS,
   VENUE_WEATHER,
 } from "./limits.ts";
@@ -56,28 +60,6 @@ export interface CampaignOptions {
   onProgress(line: string): void;
   /** Ends the campaign in the middle: its server is stopped, then it rejects with the reason. */
   signal?: AbortSignal;
-}
-
-/** What came out. */
-export interface CampaignResult {
-  kills: number;
-  earlyKills: number;
-  orders: number;
-  fills: number;
-  trades: number;
-  /** Agents that traded at the venue, its orders and trades of them, and how often it was faulty. */
-  liveAgents: number;
-  venueOrders: number;
-  venueTrades: number;
-  venueFaults: number;
-  events: number;
-  commands: number;
-  repeatedCommands: number;
-  unknownCommands: number;
-  replaysCompared: number;
-  lost: readonly string[];
-  duplicated: readonly string[];
-  recoveries: readonly Recovery[];
 }
 
 interface World {
@@ -138,10 +120,7 @@ async function play(
   const world = await populate(parts);
   const { dataDir, files, venue } = parts;
   const followed = new EventRecord();
-  await venue.addFaults(weather(VENUE_WEATHER));
-  const kills = await killAndCommand(world, followed);
-  const faults = (await venue.report()).faults.length;
-  await venue.clearFaults();
+  const { kills, faults } = await inBadWeather(world, followed);
   const backtests = await backtestFiles(candlesDir, files);
   const replaysCompared = await compareReplays(world, backtests);
   await stopAll(world);
@@ -209,6 +188,16 @@ async function populate(parts: Parts): Promise<World> {
   };
 }
 
+/** The campaign proper while the venue is faulty. */
+async function inBadWeather(world: World, followed: EventRecord) {
+  const { venue } = world;
+  await venue.addFaults(weather(VENUE_WEATHER));
+  const kills = await killAndCommand(world, followed);
+  const { faults } = await venue.report();
+  await venue.clearFaults();
+  return { kills, faults: faults.length };
+}
+
 /** The campaign proper: kills in front, commands and a follower of events beside. */
 async function killAndCommand(world: World, followed: EventRecord) {
   const { server, client, options, findings } = world;
@@ -253,6 +242,10 @@ async function killAll({ server, client, options }: World, rng: Rng) {
   const between = (min: number, max: number) => min + rng.next() * (max - min);
   for (let number = 1; number <= options.kills; number++) {
     options.signal?.throwIfAborted();
+    if (number % LIVE_KILL_EVERY === 1) {
+      // deno-lint-ignore no-await-in-loop -- as below
+      await pause(between(LIVE_KILL_MIN_MS, LIVE_KILL_MAX_MS));
+    }
     // deno-lint-ignore no-await-in-loop -- one kill after the other
     const kill = await killHost(server);
     // The last kill is always followed by a whole recovery.
@@ -278,38 +271,4 @@ async function killAll({ server, client, options }: World, rng: Rng) {
     await pause(between(LATE_KILL_MIN_MS, LATE_KILL_MAX_MS));
   }
   return { kills: options.kills, earlyKills, recoveries };
-}
-
-/** Stops every agent, so that nothing moves any more: live ones close, others leave positions as they are. */
-async function stopAll({ client }: World): Promise<void> {
-  const agents = await client.list<AgentView>("/api/agents");
-  for (const { id, mode } of agents) {
-    // deno-lint-ignore no-await-in-loop -- kind to the rate limit
-    await client.send({
-      method: "POST",
-      path: `/api/agents/${id}/control`,
-      body: {
-        action: "stop",
-        positions: mode === "live" ? "close" : "keep",
-      },
-      headers: { "idempotency-key": `stop-${id}` },
-    });
-  }
-  await waitUntilSettled(client);
-}
-
-async function readTrades({ client }: World): Promise<Map<string, Trade[]>> {
-  const trades = new Map<string, Trade[]>();
-  for (const { id } of await client.list<AgentView>("/api/agents")) {
-    // deno-lint-ignore no-await-in-loop -- kind to the rate limit
-    const newestFirst = await client.list<Trade>(`/api/agents/${id}/trades`);
-    trades.set(id, newestFirst.reverse());
-  }
-  return trades;
-}
-
-async function drain({ server, findings }: World): Promise<void> {
-  server.signalParent("SIGTERM");
-  const { code } = await server.ended;
-  if (code !== 0) findings.addLost("server", `it drained with code ${code}`);
 }

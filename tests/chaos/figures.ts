@@ -1,4 +1,4 @@
-import type { CampaignResult } from "./campaign.ts";
+import type { CampaignResult } from "./campaign_result.ts";
 import type { Recovery } from "./recovery_watch.ts";
 
 /** The figures of a campaign, as `deno task chaos --json` prints them. */

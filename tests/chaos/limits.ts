@@ -22,7 +22,16 @@ export const EARLY_KILL_MAX_MS = 3_000;
  * pauses longer and longer; these kills are not to measure its pauses.
  */
 export const LATE_KILL_MIN_MS = 1_600;
-export const LATE_KILL_MAX_MS = 7_000;
+export const LATE_KILL_MAX_MS = 4_000;
+
+/**
+ * Every so many kills there is time to trade live before: after a restart every
+ * order id that may have been used is asked for twice, which takes a live agent
+ * nearly twenty seconds before it enters anything new.
+ */
+export const LIVE_KILL_EVERY = 4;
+export const LIVE_KILL_MIN_MS = 20_000;
+export const LIVE_KILL_MAX_MS = 28_000;
 
 /** Pause between two commands of the client. */
 export const COMMAND_MIN_MS = 100;
@@ -56,3 +65,6 @@ export const VENUE_MINUTE_MS = 200;
 
 /** How bad the venue's weather is: 1 is a very bad day, see `tests/venue/faults/weather.ts`. */
 export const VENUE_WEATHER = 0.3;
+
+/** Requests that reached the venue so soon after it asked for silence had left before its answer came. */
+export const IN_FLIGHT_MS = 250;

@@ -2,6 +2,7 @@
 // @ts-types="@types/big.js"
 import Big from "big.js";
 import type { ReportedTrade, VenueReport } from "../venue/report.ts";
+import { IN_FLIGHT_MS } from "./limits.ts";
 import type { Findings } from "./findings.ts";
 import { type FoldedVenueLedger, isNear } from "./venue_fold.ts";
 
@@ -166,13 +167,14 @@ function heldOf(
   return new Big(of("free")).plus(of("locked")).toFixed();
 }
 
-/** Nobody called within a silence. */
+/** Nobody called within a silence, but for what had left before its answer came. */
 function checkConduct(
   { spot, futures }: VenueReport,
   findings: Findings,
 ): void {
   for (const { violations } of [spot, futures]) {
-    for (const { path, at, silentUntil } of violations) {
+    for (const { path, at, silentFrom, silentUntil } of violations) {
+      if (at - silentFrom < IN_FLIGHT_MS) continue;
       findings.addLost(
         "venue",
         `${path} came ${silentUntil - at} ms before the silence was over`,

@@ -7,6 +7,7 @@
 import Big from "big.js";
 import type { JournalLine } from "./journal_reader.ts";
 import type { FoldedLedger, FoldedTrade } from "./ledger.ts";
+import { VenueTrip } from "./venue_trip.ts";
 
 /** A fill of the journal as the venue should know it. */
 export interface FoldedFill {
@@ -34,21 +35,6 @@ export interface FoldedVenueLedger extends FoldedLedger {
   position: Big;
   /** Written off because it was too small to be sold. */
   dust: Big;
-}
-
-interface Trip {
-  intentId: string;
-  isLong: boolean;
-  open: Big;
-  cost: Big;
-  entered: Big;
-  enteredValue: Big;
-  exited: Big;
-  exitedValue: Big;
-  gain: Big;
-  fees: Big;
-  funding: Big;
-  entrySeq: number;
 }
 
 /** Whether a journal is of an account at a venue. */
@@ -87,7 +73,7 @@ class VenueFold {
   readonly #duplicated: string[] = [];
   readonly #lost: string[] = [];
   #cash: Big;
-  #trip: Trip | null = null;
+  #trip: VenueTrip | null = null;
   #dust = new Big(0);
 
   constructor(config: JournalLine) {
@@ -199,67 +185,19 @@ class VenueFold {
   }
 
   #book(fill: JournalLine): void {
-    const quantity = new Big(fill.quantity);
-    const value = quantity.times(fill.price);
-    const isLong = fill.side === "buy";
     this.#cash = this.#cash.minus(fill.fee);
-    this.#trip ??= {
-      intentId: fill.intentId,
-      isLong,
-      open: new Big(0),
-      cost: new Big(0),
-      entered: new Big(0),
-      enteredValue: new Big(0),
-      exited: new Big(0),
-      exitedValue: new Big(0),
-      gain: new Big(0),
-      fees: new Big(0),
-      funding: new Big(0),
-      entrySeq: fill.seq,
-    };
-    const trip = this.#trip;
-    trip.fees = trip.fees.plus(fill.fee);
-    if (trip.isLong === isLong) {
-      trip.open = trip.open.plus(quantity);
-      trip.cost = trip.cost.plus(value);
-      trip.entered = trip.entered.plus(quantity);
-      trip.enteredValue = trip.enteredValue.plus(value);
-      return;
-    }
-    this.#reduce({ quantity, value, seq: fill.seq });
-  }
-
-  #reduce(
-    { quantity, value, seq }: { quantity: Big; value: Big; seq: number },
-  ): void {
-    const trip = this.#trip!;
-    if (quantity.gt(trip.open)) {
-      this.#lost.push(`candle ${seq}: one fill turns the position round`);
-    }
-    const cost = trip.cost.times(quantity).div(trip.open);
-    const gain = value.minus(cost).times(trip.isLong ? 1 : -1);
-    trip.open = trip.open.minus(quantity);
-    trip.cost = trip.cost.minus(cost);
-    trip.exited = trip.exited.plus(quantity);
-    trip.exitedValue = trip.exitedValue.plus(value);
-    trip.gain = trip.gain.plus(gain);
+    this.#trip ??= new VenueTrip(fill);
+    const { gain, isTurned } = this.#trip.take(fill);
     this.#cash = this.#cash.plus(gain);
-    if (trip.open.eq(0)) this.#close(seq);
+    if (isTurned) {
+      this.#lost.push(`candle ${fill.seq}: one fill turns the position round`);
+    }
+    this.#closeFlat(fill.seq);
   }
 
-  #close(seq: number): void {
-    const trip = this.#trip!;
-    this.#trades.push({
-      intentId: trip.intentId,
-      direction: trip.isLong ? "long" : "short",
-      quantity: trip.entered.toFixed(),
-      entryPrice: trip.enteredValue.div(trip.entered).toFixed(),
-      exitPrice: trip.exitedValue.div(trip.exited).toFixed(),
-      entrySeq: trip.entrySeq,
-      exitSeq: seq,
-      fees: trip.fees.toFixed(),
-      netPnl: trip.gain.minus(trip.fees).minus(trip.funding).toFixed(),
-    });
+  #closeFlat(seq: number): void {
+    if (this.#trip === null || this.#trip.open.gt(0)) return;
+    this.#trades.push(this.#trip.close(seq));
     this.#trip = null;
   }
 
@@ -278,14 +216,8 @@ class VenueFold {
       return;
     }
     this.#dust = this.#dust.plus(quantity);
-    const { cost } = trip;
-    trip.gain = trip.gain.minus(cost);
-    this.#cash = this.#cash.minus(cost);
-    if (trip.exited.eq(0)) {
-      trip.exited = trip.open;
-      trip.exitedValue = trip.open.times(price);
-    }
-    this.#close(seq);
+    this.#cash = this.#cash.minus(trip.giveUp(price));
+    this.#closeFlat(seq);
   }
 
   #checkMark(mark: JournalLine): void {

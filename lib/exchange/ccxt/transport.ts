@@ -40,8 +40,8 @@ export interface AnswerFacts {
 
 /** Who wants to know of requests. */
 export interface TransportHooks {
-  /** Just before a request is handed to the socket. */
-  onSend?(): void;
+  /** Just before a request is handed to the socket, with its body. */
+  onSend?(body: string | undefined): void;
   onAnswer?(facts: AnswerFacts): void;
 }
 
@@ -87,7 +87,7 @@ export class Transport {
     this.#check(url, init.method, record);
     this.#keepSilence(record);
     if (record !== undefined) record.isSent = true;
-    this.#options.hooks.onSend?.();
+    this.#options.hooks.onSend?.(init.body);
     const request: RequestInit & { client: Deno.HttpClient } = {
       method: init.method,
       headers: init.headers,

@@ -36,7 +36,8 @@ export interface RateViolation {
   market: MarketKind;
   address: string;
   path: string;
-  /** Until when the venue had asked for silence. */
+  /** From when until when the venue had asked for silence. */
+  silentFrom: number;
   silentUntil: number;
 }
 
@@ -49,6 +50,7 @@ export interface RateDenial {
 interface AddressState {
   windowAt: number;
   weight: number;
+  silentFrom: number;
   silentUntil: number;
   isBanned: boolean;
   violations: number;
@@ -85,6 +87,7 @@ export class RateLimits {
     state.violations = 0;
     state.weight += request.weight;
     if (state.weight <= this.#rules.weightPerMinute) return null;
+    state.silentFrom = now;
     state.silentUntil = state.windowAt + MINUTE_MS;
     return this.#denial(state);
   }
@@ -104,7 +107,8 @@ export class RateLimits {
     { seconds, isBan }: { seconds: number; isBan: boolean },
   ): RateDenial {
     const state = this.#state(address);
-    state.silentUntil = this.#now() + seconds * 1_000;
+    state.silentFrom = this.#now();
+    state.silentUntil = state.silentFrom + seconds * 1_000;
     state.isBanned = isBan;
     return this.#denial(state);
   }
@@ -132,6 +136,7 @@ export class RateLimits {
       state = {
         windowAt,
         weight: 0,
+        silentFrom: 0,
         silentUntil: 0,
         isBanned: false,
         violations: 0,
@@ -155,6 +160,7 @@ export class RateLimits {
       market: this.#market,
       address: request.address,
       path: request.path,
+      silentFrom: state.silentFrom,
       silentUntil: state.silentUntil,
     });
     state.violations++;

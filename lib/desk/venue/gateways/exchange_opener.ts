@@ -30,7 +30,11 @@ import { readWrappingKey } from "../../../vault/wrapping_key.ts";
 import type { OpenedVenue, OpenGateway, VenueOpening } from "../opener.ts";
 import { DeferredGateway } from "./deferred_gateway.ts";
 import { PaperGateway } from "./paper_gateway.ts";
-import { venueLimits, WEIGHT_WINDOW } from "./venue_limits.ts";
+import {
+  type VenueLimits,
+  venueLimits,
+  WEIGHT_WINDOW,
+} from "./venue_limits.ts";
 
 /** What the venues of a worker are opened with. */
 export interface ExchangeOpenerOptions {
@@ -41,7 +45,9 @@ export interface ExchangeOpenerOptions {
   /** Value of `EXCHANGE_KEY_SECRET`; empty where the key is in its file. */
   keySecret: string;
   /** Told when a request is handed to the socket, for measurements. */
-  onSend?: () => void;
+  onSend?: TransportHooks["onSend"];
+  /** What the venue allows; what is known of it where it is left out. */
+  limits?: VenueLimits;
 }
 
 /** Key of nobody: public data need none. */
@@ -68,7 +74,7 @@ export class ExchangeOpener {
     this.#budget = createRateBudget({
       clock,
       venue: venue.exchange,
-      windows: venueLimits(venue).windows,
+      windows: this.#limits.windows,
       // What the feed was told, or an earlier process.
       memory: {
         silentUntilMs: this.#silence.untilMs,
@@ -76,6 +82,11 @@ export class ExchangeOpener {
         lastBanAtMs: null,
       },
     });
+  }
+
+  get #limits(): VenueLimits {
+    const { limits, venue } = this.#options;
+    return limits ?? venueLimits(venue);
   }
 
   /** An account comes with its key; the newest one of an id counts. */
@@ -140,7 +151,7 @@ export class ExchangeOpener {
   }
 
   #opened(gateway: VenueGateway): OpenedVenue {
-    const { costs } = venueLimits(this.#options.venue);
+    const { costs } = this.#limits;
     return {
       gateway,
       budget: this.#budget,

@@ -1,0 +1,285 @@
+// deno-lint-ignore-file no-console -- a benchmark prints
+/**
+ * From the decision in an agent's worker to the bytes that the exchange library
+ * hands to the socket in the desk's worker, journal write included, at 250
+ * intents a second against the fake venue in a process of its own; and the same
+ * while the main isolate is busy 8 of every 40 ms, as with a busy panel.
+ *
+ *     deno run -A tests/bench/intent_to_wire_bench.ts
+ *
+ * @module
+ */
+import {
+  createSupervisor,
+  createWorkerHost,
+  NO_PERMISSIONS,
+  type Supervisor,
+  systemClock,
+} from "../../actors/mod.ts";
+import { SOCKET_VARIABLES } from "../../lib/build/permissions.ts";
+import type { DeskReport } from "../../lib/contracts/account.ts";
+import type {
+  DeskAccountOpening,
+  DeskConfig,
+} from "../../lib/contracts/desk.ts";
+import type { StoredExchangeKey } from "../../lib/contracts/exchange_key.ts";
+import { LINKS } from "../../lib/contracts/links.ts";
+import { LatencyHistogram } from "../../lib/core/histogram.ts";
+import { seal } from "../../lib/vault/envelope.ts";
+import { keyBinding } from "../../lib/vault/exchange_keys.ts";
+import { loadWrappingKey } from "../../lib/vault/wrapping_key.ts";
+import { accountConfig } from "../lib/desk/support.ts";
+import { withTempDir } from "../support/temp.ts";
+import { startVenueProcess } from "../venue/process.ts";
+import { TEST_CREDENTIALS } from "../venue/state.ts";
+import type { AgentsConfig } from "./wire/agents_worker.ts";
+import type { Stamps } from "./wire/stamps.ts";
+
+/** One account a market and key: more keys would each hear of every order of the others. */
+const SYMBOLS = ["BTC", "ETH", "SOL", "XRP"];
+const INTENTS_PER_SECOND = 250;
+const WARM_UP_MS = 6_000;
+const MEASURED_MS = 10_000;
+const READY_MS = 5_000;
+const PRICE = 40_000;
+
+const BUSY_EVERY_MS = 40;
+const BUSY_MS = 8;
+
+const DESK = "desk";
+const AGENT = "agents";
+const ROOT = new URL("../../", import.meta.url);
+
+const agents = SYMBOLS.map((base, index) => {
+  const agentKey = String(index).padStart(5, "0");
+  return { agentId: `agt_${agentKey}`, agentKey, symbol: `${base}/USDT` };
+});
+
+/** An account with limits that let everything through. */
+async function openingOf(
+  { agentId, agentKey, symbol }: typeof agents[number],
+  keySecretPath: string,
+): Promise<DeskAccountOpening> {
+  const view: StoredExchangeKey["view"] = {
+    id: "key_1",
+    ownerId: "usr_1",
+    label: "bench",
+    exchange: "binance",
+    apiKeyEnd: "",
+    status: "verified",
+    statusDetail: "",
+    rights: null,
+    verifiedAt: null,
+    isLiveAllowed: true,
+    createdAt: 0,
+  };
+  const sealed = await seal(
+    JSON.stringify({ ...TEST_CREDENTIALS, passphrase: null }),
+    {
+      wrapping: await loadWrappingKey({ secret: "", path: keySecretPath }),
+      bound: keyBinding(view),
+    },
+  );
+  const account = accountConfig({
+    agentId,
+    pacing: "realtime",
+    risk: { riskPerTradePct: 3 },
+    safety: {
+      maxOrdersPerMinute: 100_000,
+      repeatedEntriesPerMinute: 100_000,
+      maxAccountOrdersPerMinute: 100_000,
+      maxAccountMessagesPerMinute: 1_000_000,
+      maxCancelsPerFill: 1_000_000,
+    },
+  });
+  return {
+    account: {
+      ...account,
+      symbol,
+      candleMs: 60_000,
+      execution: {
+        kind: "venue",
+        exchange: "binance",
+        market: "swap",
+        credentialId: view.id,
+        namespace: "ben",
+        agentKey,
+      },
+    },
+    storedTrades: 0,
+    key: { view, sealed },
+  };
+}
+
+async function start(folder: string, venueUrl: string): Promise<Supervisor> {
+  const supervisor: Supervisor = createSupervisor({
+    clock: systemClock,
+    random: Math.random,
+    onEvent: (event) => {
+      if (event.type !== "report") return;
+      const { kind, agentId, sequence, detail } = event.report as
+        & Pick<DeskReport, "agentId" | "sequence">
+        & { kind: string; detail?: string };
+      if (kind === "desk_venue") console.error(`${agentId}: ${detail}`);
+      if (kind !== "desk" || sequence === null) return;
+      // As the owner does when it has stored it.
+      void supervisor.ask(DESK, { type: "acknowledge", agentId, sequence });
+    },
+  });
+  const keySecretPath = `${folder}/secret`;
+  await loadWrappingKey({ secret: "", path: keySecretPath });
+  await Deno.mkdir(`${folder}/journal`);
+  const config: DeskConfig = {
+    journalDir: `${folder}/journal`,
+    emergencyDir: `${folder}/emergency`,
+    accounts: await Promise.all(
+      agents.map((agent) => openingOf(agent, keySecretPath)),
+    ),
+    venue: {
+      exchange: "binance",
+      market: "swap",
+      endpoint: venueUrl,
+      silence: new SharedArrayBuffer(8),
+      isLiveArmed: true,
+      keySecretPath,
+    },
+    heldReason: null,
+  };
+  await supervisor.start({
+    id: DESK,
+    kind: "desk",
+    createHost: () =>
+      createWorkerHost({
+        entry: new URL("wire/desk_worker.ts", import.meta.url),
+        name: DESK,
+        permissions: {
+          ...NO_PERMISSIONS,
+          net: ["127.0.0.1"],
+          read: [folder, decodeURIComponent(ROOT.pathname)],
+          write: [folder],
+          env: [...SOCKET_VARIABLES],
+        },
+      }),
+    loadInit: () => Promise.resolve({ config, snapshot: null }),
+    restart: "permanent",
+  });
+  const agentsConfig: AgentsConfig = {
+    agents,
+    intentsPerSecond: INTENTS_PER_SECOND,
+    price: PRICE,
+  };
+  await supervisor.start({
+    id: AGENT,
+    kind: "agent",
+    createHost: () =>
+      createWorkerHost({
+        entry: new URL("wire/agents_worker.ts", import.meta.url),
+        name: AGENT,
+        permissions: NO_PERMISSIONS,
+      }),
+    loadInit: () => Promise.resolve({ config: agentsConfig, snapshot: null }),
+    restart: "permanent",
+  });
+  for (const { agentId } of agents) {
+    supervisor.connect({
+      from: AGENT,
+      fromLink: `c:${agentId}`,
+      to: DESK,
+      toLink: LINKS.candlesOf(agentId),
+    });
+    supervisor.connect({
+      from: AGENT,
+      fromLink: `d:${agentId}`,
+      to: DESK,
+      toLink: LINKS.agentOf(agentId),
+    });
+  }
+  return supervisor;
+}
+
+/** Trades for a while; answers with the latencies of its intents. */
+async function measure(
+  supervisor: Supervisor,
+  ms: number,
+): Promise<{ latencies: LatencyHistogram; denied: string[] }> {
+  const ask = (id: string, type: string) => supervisor.ask(id, { type });
+  await Promise.all([ask(AGENT, "stamps"), ask(DESK, "stamps")]);
+  await ask(AGENT, "start");
+  await pause(ms);
+  await ask(AGENT, "stop");
+  // What is under way arrives.
+  await pause(500);
+  const { stamps: decided, denied } = await ask(AGENT, "stamps") as {
+    stamps: Stamps;
+    denied: string[];
+  };
+  const sent = await ask(DESK, "stamps") as Stamps;
+  const latencies = new LatencyHistogram();
+  for (const [agentKey, times] of Object.entries(decided)) {
+    const wire = sent[agentKey] ?? [];
+    if (wire.length !== times.length) {
+      throw new Error(
+        `Agent ${agentKey} decided ${times.length} times and ${wire.length} orders left, ${denied.length} were denied: ${
+          [...new Set(denied)].slice(0, 5).join("; ")
+        }`,
+      );
+    }
+    times.forEach((time, index) => latencies.record(wire[index]! - time));
+  }
+  return { latencies, denied };
+}
+
+function print(name: string, histogram: LatencyHistogram): void {
+  const inMs = (value: number | null) => Number(value!.toFixed(3));
+  console.log(JSON.stringify({
+    name,
+    unit: "ms",
+    n: histogram.count,
+    p50: inMs(histogram.percentile(0.5)),
+    p99: inMs(histogram.percentile(0.99)),
+    p999: inMs(histogram.percentile(0.999)),
+    max: inMs(histogram.maxMs),
+  }));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What a panel with many readers does to the main isolate. */
+function keepBusy(): () => void {
+  const timer = setInterval(() => {
+    const untilMs = performance.now() + BUSY_MS;
+    while (performance.now() < untilMs);
+  }, BUSY_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+const UNLIMITED = {
+  weightPerMinute: 1e9,
+  ordersPerTenSeconds: 1e9,
+  ordersPerLong: 1e9,
+};
+
+await withTempDir(async (folder) => {
+  const venue = await startVenueProcess({
+    futuresFunds: "100000000",
+    rateRules: { futures: UNLIMITED, spot: UNLIMITED },
+  });
+  for (const base of SYMBOLS) {
+    const move = { symbol: `${base}USDT`, price: `${PRICE}` };
+    // deno-lint-ignore no-await-in-loop -- four of them
+    await venue.control("POST price", move);
+  }
+  const supervisor = await start(folder, venue.url);
+  await pause(READY_MS);
+  await measure(supervisor, WARM_UP_MS);
+  const quiet = await measure(supervisor, MEASURED_MS);
+  print("desk.intent_to_wire", quiet.latencies);
+  const end = keepBusy();
+  const busy = await measure(supervisor, MEASURED_MS);
+  end();
+  print("desk.intent_to_wire_busy_panel", busy.latencies);
+  await supervisor.drain({ deadlineMs: 5_000 });
+  await venue.stop();
+});
