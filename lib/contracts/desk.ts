@@ -143,6 +143,11 @@ export interface DeskAnswer {
   newestEpoch: number;
   /** False while the disk refuses the journal: what was done is in memory only. */
   isOnDisk: boolean;
+  /**
+   * False while a quiesced account has an order at its venue that it must not
+   * have, or a position that was to be closed: it has not stopped yet.
+   */
+  isQuiesced: boolean;
   /** At a venue: orders of others in the same market as of the last look, at most a hundred, and how many there are. They are never touched. */
   foreignOrders?: { orders: readonly VenueOrder[]; count: number };
 }

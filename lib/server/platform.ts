@@ -120,7 +120,7 @@ export async function startPlatform(
   const state = { isDraining: false };
   const services = createServices(
     { store, hub, fleet, backtests, exchangeKeys },
-    { auth, clock, ids, state, console },
+    { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();
