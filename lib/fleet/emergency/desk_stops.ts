@@ -11,6 +11,7 @@ import type {
   StopMeasures,
 } from "../../contracts/emergency_desk.ts";
 import { isOfOneDesk } from "../../desk/emergency/latch_file.ts";
+import { LATCHES_MAX } from "../../desk/emergency/limits.ts";
 import type { FleetContext } from "../context.ts";
 import type { DeskId } from "../desk_ids.ts";
 import { startedDesks } from "../desks.ts";
@@ -159,6 +160,8 @@ export class DeskStops {
       const own = told.latches.find(({ id }) => id === stop.id);
       if (!this.concerns(deskId, stop)) continue;
       if (!knows(told, stop.id)) {
+        // One that has no room for more is stopped altogether.
+        if (told.latches.length >= LATCHES_MAX) continue;
         const latch = this.forDesk(deskId, toLatch(stop));
         this.#give(deskId, { type: "emergency", op: "latch", latch });
       } else if (own?.isAudited === false && stop.isAudited) {

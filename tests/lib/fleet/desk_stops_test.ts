@@ -7,6 +7,7 @@ import type {
   EmergencyQuery,
   MeasureQuery,
 } from "../../../lib/contracts/emergency_desk.ts";
+import { LATCHES_MAX } from "../../../lib/desk/emergency/limits.ts";
 import type { FleetContext } from "../../../lib/fleet/context.ts";
 import { DeskStops } from "../../../lib/fleet/emergency/desk_stops.ts";
 import { latch } from "../desk/emergency_world.ts";
@@ -137,6 +138,19 @@ Deno.test("DeskStops does not give back what a desk has released", async () => {
   await desks.settle();
   assert.deepEqual(desks.idsOf(SWAP), []);
   assert.equal(desks.stops.state.latches.length, 1, "it is still in force");
+});
+
+Deno.test("DeskStops gives nothing more to a desk without room, which is stopped altogether", async () => {
+  const desks = new Desks(PAPER, SWAP);
+  for (let count = 0; count < LATCHES_MAX; count++) {
+    const id = `stop_number${String(count).padStart(4, "0")}`;
+    desks.latches.get(SWAP)!.push(latch({ id, isAudited: true }));
+  }
+  desks.latches.get(PAPER)!.push(latch({ isAudited: true }));
+  desks.stops.take(SWAP, desks.state(SWAP));
+  desks.stops.take(PAPER, desks.state(PAPER));
+  await desks.settle();
+  assert.equal(desks.idsOf(SWAP).length, LATCHES_MAX);
 });
 
 Deno.test("a stop because of one desk's unreadable file stays that desk's", async () => {
