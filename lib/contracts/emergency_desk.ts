@@ -24,6 +24,16 @@ export function requestFile(id: string): string {
   return `halt-${id}.json`;
 }
 
+/**
+ * Id of the stop that a request file asks for; the same at every desk.
+ *
+ * @param file Its name, and when it was written, in whole ms.
+ */
+export function stopIdOfRequest(file: { name: string; at: number }): string {
+  const named = /^halt-([0-9A-Za-z]{8,64})\.json$/.exec(file.name)?.[1];
+  return `stop_${named ?? `byHand${file.at}`}`;
+}
+
 /** File in the folder of a desk while it runs. */
 export const RUNNING_FILE = "running";
 

@@ -137,6 +137,7 @@ function Progress(
               <th scope="col">State</th>
               <th scope="col" class="num">Orders left</th>
               <th scope="col" class="num">Position left</th>
+              <th scope="col">Which orders</th>
               <th scope="col">Problem</th>
             </tr>
           </thead>
@@ -156,6 +157,7 @@ function Progress(
                     ? "none"
                     : formatQuantity(row.positionLeft)}
                 </td>
+                <td>{row.orders.join(" ")}</td>
                 <td>{row.error ?? ""}</td>
               </tr>
             ))}
