@@ -58,6 +58,7 @@ function list(shown: EmergencyResponse, refusal: string | null = null): string {
       nameOf={(id) => id === "agt_1" ? "alpha" : id}
       whyNot={() => refusal}
       refused={null}
+      proof="password"
     />,
   );
   ok(!/\sstyle=|NaN|undefined|\[object/.test(html), html);
