@@ -16,6 +16,9 @@ import {
 /** Name of the folder below the data folder. */
 export const EMERGENCY_FOLDER = "emergency";
 
+/** The file of latches in it. */
+export const LATCHES_FILE = "latches.json";
+
 /** Files of the folder that ask the desk for a stop: `halt`, empty and made by hand, or `halt-<id>.json`. */
 export const REQUEST_FILE = /^halt(-[0-9A-Za-z]{8,64}\.json)?$/;
 

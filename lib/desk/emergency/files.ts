@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { REQUEST_FILE } from "../../contracts/emergency_desk.ts";
+import { LATCHES_FILE, REQUEST_FILE } from "../../contracts/emergency_desk.ts";
 import { ANSWERS_KEPT, REQUEST_BYTES_MAX } from "./limits.ts";
 
 /** What the emergency stop needs of the machine; a test brings its own. Everything throws what the disk says. */
@@ -39,16 +39,15 @@ export function emergencyFilesOf(
   return emergencyDir === undefined ? NO_FILES : emergencyFolder(emergencyDir);
 }
 
-const LATCHES = "latches.json";
 const ANSWER_FILE = /^done-[0-9A-Za-z]{8,64}\.json$/;
 
 /** The folder of a real desk. Its files are for their owner alone. */
 export function emergencyFolder(path: string): EmergencyFiles {
-  const file = `${path}/${LATCHES}`;
+  const file = `${path}/${LATCHES_FILE}`;
   return {
     path: file,
     readLatches: () => readIfThere(file),
-    writeLatches: (text) => replaceFile(path, { name: LATCHES, text }),
+    writeLatches: (text) => replaceFile(path, { name: LATCHES_FILE, text }),
     putAside: () => Deno.renameSync(file, `${file}.unreadable-${Date.now()}`),
     requests: () =>
       namesIn(path).filter((name) => REQUEST_FILE.test(name)).sort().map(

@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import { copyJournals, type JournalsCopied } from "./copy_journals.ts";
 import {
+  copyPrivate,
   digestFile,
   exists,
   listNames,
@@ -17,6 +18,7 @@ import {
 import { listJournals } from "./journal_listing.ts";
 import {
   JOURNAL_FOLDER,
+  LATCHES_PATH,
   type Manifest,
   MANIFEST_NAME,
   STORE_NAME,
@@ -52,6 +54,10 @@ export interface CreatedBackup {
  * desk reports again what the store lacks. The other way round the store would know
  * trades that no journal can account for.
  *
+ * Emergency stops in force belong to it, so that a restore on another machine
+ * lets nothing trade that was stopped. The key that seals exchange keys does
+ * not: whoever has the backup alone can read no key.
+ *
  * The folder has another name until everything in it is on the disk, so that
  * half a backup is never taken for a whole one.
  *
@@ -79,6 +85,7 @@ export async function createBackup(
   const partial = `${folder}.partial-${Deno.pid}`;
   try {
     await copyAll(partial, options);
+    await copyLatches(dataDir, partial);
     const manifest = await writeManifest(partial, nowMs);
     await Deno.rename(partial, folder);
     await syncPath(parentOf(folder));
@@ -126,6 +133,15 @@ async function copyAll(
   );
 }
 
+/** The desk replaces its file of latches as a whole, so a copy is of one moment. */
+async function copyLatches(dataDir: string, partial: string): Promise<void> {
+  if (!await exists(`${dataDir}/${LATCHES_PATH}`)) return;
+  const folder = parentOf(`${partial}/${LATCHES_PATH}`);
+  await makePrivateFolder(folder);
+  await copyPrivate(`${dataDir}/${LATCHES_PATH}`, `${partial}/${LATCHES_PATH}`);
+  await syncPath(folder);
+}
+
 async function writeManifest(
   partial: string,
   nowMs: number,
@@ -134,6 +150,7 @@ async function writeManifest(
   const paths = [
     STORE_NAME,
     ...journals.map((name) => `${JOURNAL_FOLDER}/${name}`),
+    ...await exists(`${partial}/${LATCHES_PATH}`) ? [LATCHES_PATH] : [],
   ];
   await Deno.chmod(`${partial}/${STORE_NAME}`, PRIVATE_FILE_MODE);
   await syncPath(`${partial}/${STORE_NAME}`);

@@ -1,3 +1,4 @@
+import { EMERGENCY_FOLDER } from "../../contracts/emergency_desk.ts";
 import { AppError } from "../../core/errors.ts";
 import { timeInName } from "./create_backup.ts";
 import {
@@ -9,6 +10,7 @@ import {
 } from "./files.ts";
 import {
   JOURNAL_FOLDER,
+  LATCHES_PATH,
   type Manifest,
   readManifest,
   STORE_NAME,
@@ -92,6 +94,7 @@ async function restoreLocked(
       `${staged}/${JOURNAL_FOLDER}`,
       `${dataDir}/${JOURNAL_FOLDER}`,
     );
+    await putLatches(staged, dataDir);
     await Deno.rename(`${staged}/${STORE_NAME}`, `${dataDir}/${STORE_NAME}`);
     await syncPath(dataDir);
     const { createdAt, files } = manifest;
@@ -108,12 +111,22 @@ async function stage(
 ): Promise<void> {
   const { from, staged } = options;
   await makePrivateFolder(`${staged}/${JOURNAL_FOLDER}`);
+  await makePrivateFolder(`${staged}/${EMERGENCY_FOLDER}`);
   for (const { path } of manifest.files) {
     // deno-lint-ignore no-await-in-loop -- one file at a time
     await copyPrivate(`${from}/${path}`, `${staged}/${path}`);
   }
   await verifyFiles(staged, manifest);
   await syncPath(`${staged}/${JOURNAL_FOLDER}`);
+}
+
+/** What the folder itself knows of emergency stops is newer than the backup, and stays. */
+async function putLatches(staged: string, dataDir: string): Promise<void> {
+  const path = `${dataDir}/${LATCHES_PATH}`;
+  if (await exists(path) || !await exists(`${staged}/${LATCHES_PATH}`)) return;
+  await makePrivateFolder(`${dataDir}/${EMERGENCY_FOLDER}`);
+  await Deno.rename(`${staged}/${LATCHES_PATH}`, path);
+  await syncPath(`${dataDir}/${EMERGENCY_FOLDER}`);
 }
 
 async function holdsData(dataDir: string): Promise<boolean> {

@@ -29,6 +29,20 @@ Deno.test("restoreBackup() puts store and journals into a new data folder", asyn
   });
 });
 
+Deno.test("restoreBackup() puts emergency stops back, and leaves those of the folder itself", async () => {
+  await withDataFolder(async (dataDir, parent) => {
+    const latches = (folder: string) => `${folder}/emergency/latches.json`;
+    await Deno.mkdir(`${dataDir}/emergency`);
+    await Deno.writeTextFile(latches(dataDir), "old");
+    const from = await backUp(dataDir);
+    await restore(from, `${parent}/new`);
+    assert.equal(await Deno.readTextFile(latches(`${parent}/new`)), "old");
+    await Deno.writeTextFile(latches(dataDir), "new");
+    await restore(from, dataDir, { isReplacing: true });
+    assert.equal(await Deno.readTextFile(latches(dataDir)), "new");
+  });
+});
+
 Deno.test("restoreBackup() puts every segment of open and closed accounts back", async () => {
   await withDataFolder(async (dataDir, parent) => {
     const journal = new GrowingJournal(`${dataDir}/journal`);
