@@ -1,11 +1,11 @@
 import { AppError } from "../../core/errors.ts";
 import { copyJournals, type JournalsCopied } from "./copy_journals.ts";
 import {
-  copyPrivate,
   digestFile,
   exists,
   listNames,
   makePrivateFolder,
+  parentOf,
   syncPath,
   writePrivate,
 } from "./files.ts";
@@ -16,9 +16,9 @@ import {
   PRIVATE_FILE_MODE,
 } from "./limits.ts";
 import { listJournals } from "./journal_listing.ts";
+import { copyLatches, listLatches } from "./latches.ts";
 import {
   JOURNAL_FOLDER,
-  LATCHES_PATH,
   type Manifest,
   MANIFEST_NAME,
   STORE_NAME,
@@ -133,15 +133,6 @@ async function copyAll(
   );
 }
 
-/** The desk replaces its file of latches as a whole, so a copy is of one moment. */
-async function copyLatches(dataDir: string, partial: string): Promise<void> {
-  if (!await exists(`${dataDir}/${LATCHES_PATH}`)) return;
-  const folder = parentOf(`${partial}/${LATCHES_PATH}`);
-  await makePrivateFolder(folder);
-  await copyPrivate(`${dataDir}/${LATCHES_PATH}`, `${partial}/${LATCHES_PATH}`);
-  await syncPath(folder);
-}
-
 async function writeManifest(
   partial: string,
   nowMs: number,
@@ -150,7 +141,7 @@ async function writeManifest(
   const paths = [
     STORE_NAME,
     ...journals.map((name) => `${JOURNAL_FOLDER}/${name}`),
-    ...await exists(`${partial}/${LATCHES_PATH}`) ? [LATCHES_PATH] : [],
+    ...await listLatches(partial),
   ];
   await Deno.chmod(`${partial}/${STORE_NAME}`, PRIVATE_FILE_MODE);
   await syncPath(`${partial}/${STORE_NAME}`);
@@ -169,9 +160,4 @@ async function writeManifest(
   await syncPath(`${partial}/${JOURNAL_FOLDER}`);
   await syncPath(partial);
   return manifest;
-}
-
-function parentOf(path: string): string {
-  const end = path.lastIndexOf("/");
-  return end < 0 ? "." : path.slice(0, end) || "/";
 }

@@ -5,10 +5,6 @@
  * @module
  */
 import { z } from "zod";
-import {
-  EMERGENCY_FOLDER,
-  LATCHES_FILE,
-} from "../../contracts/emergency_desk.ts";
 import { AppError } from "../../core/errors.ts";
 import { digestFile } from "./files.ts";
 import { BACKUP_FORMAT, MAX_MANIFEST_BYTES } from "./limits.ts";
@@ -20,15 +16,12 @@ export const STORE_NAME = "store.sqlite";
 /** Folder of the order journals, in a backup as in a data folder. */
 export const JOURNAL_FOLDER = "journal";
 
-/** Emergency stops in force, in a backup as in a data folder; left out where there never was one. */
-export const LATCHES_PATH = `${EMERGENCY_FOLDER}/${LATCHES_FILE}`;
-
 /**
  * The only files that a backup is restored from. A name that leads elsewhere is
  * refused; any other that an older build has put into a backup is not.
  */
 const FILE_PATH =
-  /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?|emergency\/latches\.json)$/;
+  /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?|emergency\/([\w-]+\.[\w-]+\/)?latches\.json)$/;
 
 const MANIFEST = z.strictObject({
   format: z.literal(BACKUP_FORMAT),

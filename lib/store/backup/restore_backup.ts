@@ -1,4 +1,3 @@
-import { EMERGENCY_FOLDER } from "../../contracts/emergency_desk.ts";
 import { AppError } from "../../core/errors.ts";
 import { timeInName } from "./create_backup.ts";
 import {
@@ -6,11 +5,12 @@ import {
   exists,
   listNames,
   makePrivateFolder,
+  parentOf,
   syncPath,
 } from "./files.ts";
+import { putLatches } from "./latches.ts";
 import {
   JOURNAL_FOLDER,
-  LATCHES_PATH,
   type Manifest,
   readManifest,
   STORE_NAME,
@@ -111,22 +111,14 @@ async function stage(
 ): Promise<void> {
   const { from, staged } = options;
   await makePrivateFolder(`${staged}/${JOURNAL_FOLDER}`);
-  await makePrivateFolder(`${staged}/${EMERGENCY_FOLDER}`);
   for (const { path } of manifest.files) {
     // deno-lint-ignore no-await-in-loop -- one file at a time
+    await makePrivateFolder(parentOf(`${staged}/${path}`));
+    // deno-lint-ignore no-await-in-loop -- as above
     await copyPrivate(`${from}/${path}`, `${staged}/${path}`);
   }
   await verifyFiles(staged, manifest);
   await syncPath(`${staged}/${JOURNAL_FOLDER}`);
-}
-
-/** What the folder itself knows of emergency stops is newer than the backup, and stays. */
-async function putLatches(staged: string, dataDir: string): Promise<void> {
-  const path = `${dataDir}/${LATCHES_PATH}`;
-  if (await exists(path) || !await exists(`${staged}/${LATCHES_PATH}`)) return;
-  await makePrivateFolder(`${dataDir}/${EMERGENCY_FOLDER}`);
-  await Deno.rename(`${staged}/${LATCHES_PATH}`, path);
-  await syncPath(`${dataDir}/${EMERGENCY_FOLDER}`);
 }
 
 async function holdsData(dataDir: string): Promise<boolean> {

@@ -42,11 +42,12 @@ Deno.test("createBackup() copies store and journals for its owner only, and no s
 
 Deno.test("createBackup() takes emergency stops along, and never the key that seals exchange keys", async () => {
   await withDataFolder(async (dataDir) => {
-    await Deno.mkdir(`${dataDir}/emergency`);
+    await Deno.mkdir(`${dataDir}/emergency/binance.swap`, { recursive: true });
     const write = (name: string) =>
       Deno.writeTextFile(`${dataDir}/${name}`, name);
     await Promise.all([
       write("emergency/latches.json"),
+      write("emergency/binance.swap/latches.json"),
       write("emergency/done-00000000.json"),
       write(WRAPPING_KEY_FILE),
       write("exchange-silence.json"),
@@ -54,6 +55,8 @@ Deno.test("createBackup() takes emergency stops along, and never the key that se
     const from = await backUp(dataDir);
     assert.deepEqual(await tree(from), [
       "emergency 700",
+      "emergency/binance.swap 700",
+      "emergency/binance.swap/latches.json 600",
       "emergency/latches.json 600",
       "journal 700",
       `journal/${JOURNAL} 600`,
