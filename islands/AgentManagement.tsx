@@ -26,6 +26,8 @@ export interface AgentManagementProps {
   /** Everything up to this event is in `agents`. */
   headSeq: number;
   role: Role;
+  /** This server may trade real money. */
+  isLiveArmed: boolean;
   filter: string;
 }
 
@@ -73,6 +75,7 @@ export default function AgentManagement(props: AgentManagementProps) {
           template={spawning.value.template}
           names={store.all().map(({ name }) => name)}
           role={role}
+          isLiveArmed={props.isLiveArmed}
           onClose={() => {
             spawning.value = null;
             focusSoon(spawnRef);

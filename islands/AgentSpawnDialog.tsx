@@ -6,6 +6,7 @@ import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { Role } from "../lib/contracts/policy.ts";
 import { Dialog } from "../lib/ui/Dialog.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
+import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
 import { quoteOf } from "../lib/ui/format.ts";
 import { api } from "../lib/ui/client/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
@@ -18,6 +19,7 @@ import {
   StepList,
 } from "../lib/ui/spawn/DialogParts.tsx";
 import type { FormBinding } from "../lib/ui/spawn/inputs.tsx";
+import { isLiveForm, liveRefusal } from "../lib/ui/spawn/live_rules.ts";
 import { ReviewStep } from "../lib/ui/spawn/ReviewStep.tsx";
 import { RiskStep } from "../lib/ui/spawn/RiskStep.tsx";
 import { SafetyStep } from "../lib/ui/spawn/SafetyStep.tsx";
@@ -37,6 +39,8 @@ export interface SpawnDialogProps {
   /** Names that are taken. */
   names: readonly string[];
   role: Role;
+  /** This server may trade real money. */
+  isLiveArmed: boolean;
   onClose: () => void;
   onSpawned: (agent: AgentView) => void;
 }
@@ -82,7 +86,11 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
           else session.next();
         }}
       >
-        <SpawnHeader onClose={requestClose} />
+        <SpawnHeader
+          session={session}
+          liveRefusal={liveRefusal(role, props.isLiveArmed)}
+          onClose={requestClose}
+        />
         <div class="spawn-columns">
           <StepList session={session} />
           <StepPanel
@@ -96,6 +104,12 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         </div>
         <SpawnFooter session={session} refusal={roleRefusal(role, "spawn")} />
       </form>
+      <FreshProofDialog
+        open={session.live.isProofAsked.value}
+        goOn="Prove and spawn"
+        onClose={() => session.live.isProofAsked.value = false}
+        onProve={(code) => session.prove(code)}
+      />
       <CloseQuestion
         open={asksToClose.value}
         onStay={() => asksToClose.value = false}
@@ -174,7 +188,13 @@ function StepFields(
         </>
       );
     case "basics":
-      return <BasicsStep form={form} candleFiles={session.candleFiles.value} />;
+      return (
+        <BasicsStep
+          form={form}
+          live={session.live}
+          candleFiles={session.candleFiles.value}
+        />
+      );
     case "risk":
       return <RiskStep form={form} />;
     case "strategies":
@@ -201,6 +221,7 @@ function Summary({ session }: { session: SpawnSession }) {
       checking={session.checking.value}
       failure={session.checkFailure.value}
       unit={quoteOf(String(values["/symbol"] ?? ""))}
+      isLive={isLiveForm(values)}
       input={toConfigInput(values)}
     />
   );

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Role } from "../lib/contracts/policy.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
+import { AgentProblems } from "../lib/ui/agent/AgentProblems.tsx";
 import { priceSourceOf } from "../lib/ui/feed_words.ts";
 import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
@@ -65,6 +66,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
     <div class={isStale(connection.value) ? "agent-page stale" : "agent-page"}>
       <AgentHeader agent={agent} commands={commands} />
       <StaleBanner />
+      <AgentProblems agent={agent} />
       {store.removed.value && (
         <Banner tone="warn">
           This agent was removed; its logs and trades stay on record.{" "}

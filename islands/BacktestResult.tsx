@@ -37,6 +37,8 @@ export interface BacktestResultProps {
   names: readonly string[];
   headSeq: number;
   role: Role;
+  /** This server may trade real money. */
+  isLiveArmed: boolean;
 }
 
 /** One backtest: progress while it runs, then its result. */
@@ -110,6 +112,7 @@ export default function BacktestResult(props: BacktestResultProps) {
           config={report.value.config}
           names={names}
           role={role}
+          isLiveArmed={props.isLiveArmed}
           onClose={closeSpawn}
           onSpawned={(agent) => location.assign(`/agents/${agent.id}`)}
         />

@@ -18,6 +18,7 @@ const STYLES = [
     "backtest_replay",
     "logs",
     "account",
+    "settings",
   ].map((name) => `/css/${name}.css`),
 ];
 

@@ -30,6 +30,7 @@ export default define.layout(function Layout({ Component, state, url, error }) {
     <Shell
       user={user}
       path={url.pathname}
+      isLiveArmed={state.services.isLiveArmed}
       notice={
         <>
           <EmergencyBanner

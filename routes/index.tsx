@@ -23,6 +23,7 @@ export const handler = define.handlers({
       templates: fleet.templates(),
       headSeq: seq,
       role: login.user.role,
+      isLiveArmed: ctx.state.services.isLiveArmed,
       filter: ctx.url.searchParams.get("q") ?? "",
     });
   },

@@ -72,6 +72,19 @@ async function readFile(path: string): Promise<string | null> {
   }
 }
 
+async function listFolder(path: string): Promise<readonly string[]> {
+  try {
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(path)) names.push(name);
+    return names;
+  } catch (error) {
+    const isNone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isNone) return [];
+    throw error;
+  }
+}
+
 /** Written beside and renamed, so that it is never half there and never readable for others. */
 async function writePrivateFile(path: string, text: string): Promise<void> {
   await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), {
@@ -97,6 +110,7 @@ const io: CliIo = {
   readLine,
   readInput: () => new Response(Deno.stdin.readable).text(),
   readFile,
+  listFolder,
   writePrivateFile,
   sleep: (ms) =>
     new Promise((resolve) => {

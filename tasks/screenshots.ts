@@ -16,6 +16,7 @@ import {
 } from "../tests/support/server.ts";
 import { withTempDir } from "../tests/support/temp.ts";
 import { build } from "./build.ts";
+import { photographLive } from "./live_screenshots.ts";
 
 const OUT = new URL("../docs/screenshots/", import.meta.url);
 const SIZE = { width: 1440, height: 900 };
@@ -42,7 +43,7 @@ async function spawnAgents(api: TestApi): Promise<string> {
     });
     ids.push(id);
   }
-  await api.waitForAgent(ids[0]!, (agent) => (agent.account?.trades ?? 0) >= 6);
+  await api.waitForAgent(ids[0]!, (agent) => (agent.account?.trades ?? 0) >= 4);
   await api.send("POST", `/api/agents/${ids[2]}/control`, { action: "pause" });
   await api.waitForAgent(ids[2]!, (agent) => agent.observed === "paused");
   return ids[0]!;
@@ -148,6 +149,7 @@ if (import.meta.main) {
           theme,
         });
       }
+      await photographLive({ browser, size: SIZE, photograph });
     } finally {
       await browser.close();
       await server.stop();

@@ -7,12 +7,16 @@ import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
+import type { ExchangeKeys } from "../vault/port.ts";
 
 /** Services that pages and the API use; made once by main.ts. */
 export interface Services {
   fleet: Fleet;
   backtests: Backtests;
   auth: AuthService;
+  exchangeKeys: ExchangeKeys;
+  /** This process may send orders of real money (TRADING_MODE=live). */
+  isLiveArmed: boolean;
   /** Releases an emergency stop, if this person may. */
   releaseStop(wish: ReleaseWish): Promise<EmergencyResponse>;
   /** Stored log lines. */

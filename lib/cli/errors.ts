@@ -79,6 +79,10 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   SETUP_TOKEN_INVALID:
     "Copy the token from the server's console or from DATA_DIR/setup-token",
   SETUP_DONE: "Log in: deno task agent login",
+  FRESH_PROOF_NEEDED:
+    "Prove it, then repeat the command: deno task agent factor prove",
+  FACTOR_STATE_CONFLICT: "See its state: deno task agent factor",
+  KEY_NOT_FOUND: "List your keys: deno task agent keys",
   ROLE_MISSING:
     "Ask an admin for the role, or log in as somebody who has it: deno task agent login",
   AGENT_NOT_FOUND: "List the agents: deno task agent list",

@@ -23,6 +23,8 @@ export interface CliIo {
   readInput(): Promise<string>;
   /** Null where there is no such file. */
   readFile(path: string): Promise<string | null>;
+  /** Names in a folder; none where it is not there. */
+  listFolder(path: string): Promise<readonly string[]>;
   /** Writes a file that only its owner may read; makes its folder. */
   writePrivateFile(path: string, text: string): Promise<void>;
   sleep(ms: number): Promise<void>;

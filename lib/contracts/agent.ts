@@ -101,6 +101,8 @@ export interface AgentView {
   feed: FeedConfig;
   /** Why nothing comes from the market; null while it comes. */
   feedProblem: string | null;
+  /** What a person should see of its orders at the venue, in one sentence; null for nothing. */
+  venueProblem: string | null;
   templateName: string | null;
   desired: DesiredState;
   observed: ObservedState;

@@ -1,7 +1,7 @@
 import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { Latch } from "./emergency.ts";
-import type { EmergencyQuery } from "./emergency_desk.ts";
+import type { EmergencyQuery, MeasureQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
 import type { VenueId, VenueOrder } from "./venue.ts";
@@ -87,8 +87,10 @@ export interface VenueDeskConfig extends VenueId {
 export interface DeskConfig {
   /** Folder of the desk's own journal files, one per account. */
   journalDir: string;
-  /** Folder of latches and of requests for an emergency stop; left out, they are in memory only. */
+  /** Folder of latches and of answers to emergency stops, of this desk alone; left out, they are in memory only. */
   emergencyDir?: string;
+  /** Folder of requests for an emergency stop, of all desks; left out, it is `emergencyDir`. */
+  emergencyInboxDir?: string;
   /** Stops in force that the file may not hold. */
   latches?: readonly Latch[];
   accounts: readonly DeskAccountOpening[];
@@ -101,6 +103,7 @@ export interface DeskConfig {
 /** Questions and orders from the owner, answered by ask. */
 export type DeskQuery =
   | EmergencyQuery
+  | MeasureQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -140,6 +143,11 @@ export interface DeskAnswer {
   newestEpoch: number;
   /** False while the disk refuses the journal: what was done is in memory only. */
   isOnDisk: boolean;
+  /**
+   * False while a quiesced account has an order at its venue that it must not
+   * have, or a position that was to be closed: it has not stopped yet.
+   */
+  isQuiesced: boolean;
   /** At a venue: orders of others in the same market as of the last look, at most a hundred, and how many there are. They are never touched. */
   foreignOrders?: { orders: readonly VenueOrder[]; count: number };
 }

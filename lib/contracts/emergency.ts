@@ -128,9 +128,14 @@ export interface StopProgress {
   ordersLeft: number | null;
   /** Size of the open position in base currency, negative when short; "0" for none. */
   positionLeft: DecimalText | null;
+  /** Orders that are left, by the id that the venue knows them by, else by our own; the first `STOP_ORDERS_SHOWN`. */
+  orders: readonly string[];
   /** What stands in the way, in one sentence. */
   error: string | null;
 }
+
+/** Orders that the progress of one account names; the rest is counted. */
+export const STOP_ORDERS_SHOWN = 20;
 
 /** A latch with what has become of it. */
 export interface StopView extends Latch {
@@ -209,6 +214,6 @@ export interface DrillResponse {
     notional: DecimalText | null;
     slippage: DecimalText | null;
   };
-  /** Round trip to the desk just now, in which paper accounts are done; null where it does not answer or a venue has to be asked. */
+  /** Round trip to the desks just now, in which paper accounts are done, and what the venues usually take on top; null where either is unknown. */
   expectedMs: number | null;
 }

@@ -16,10 +16,10 @@ import {
 /** Name of the folder below the data folder. */
 export const EMERGENCY_FOLDER = "emergency";
 
-/** The file of latches in it. */
+/** The file of latches in it, and in the folder of each venue. */
 export const LATCHES_FILE = "latches.json";
 
-/** Files of the folder that ask the desk for a stop: `halt`, empty and made by hand, or `halt-<id>.json`. */
+/** Files of the folder that ask every desk for a stop: `halt`, empty and made by hand, or `halt-<id>.json`. */
 export const REQUEST_FILE = /^halt(-[0-9A-Za-z]{8,64}\.json)?$/;
 
 /** Name of the file that asks for the stop `id`. */
@@ -27,7 +27,10 @@ export function requestFile(id: string): string {
   return `halt-${id}.json`;
 }
 
-/** Name of the file in which the desk answers it. */
+/** File in the folder of a desk while it runs. */
+export const RUNNING_FILE = "running";
+
+/** Name of the file in which a desk answers it, in its own folder. */
 export function answerFile(id: string): string {
   return `done-${id}.json`;
 }
@@ -63,6 +66,23 @@ export type EmergencyQuery =
   }
   /** The audit trail has these latches. */
   | { type: "emergency"; op: "audited"; ids: readonly string[] };
+
+/** Asks a desk what a stop would meet now; answered with {@link StopMeasures}. */
+export interface MeasureQuery {
+  type: "emergency";
+  op: "measure";
+}
+
+/** What is known of the venue of each account; accounts on candles are left out. */
+export interface StopMeasures {
+  accounts: readonly {
+    agentId: string;
+    /** Half of the last spread, in basis points of the middle; null while no price is of now. */
+    halfSpreadBp: number | null;
+    /** Usual time of a request to the venue; null before the first. */
+    roundTripMs: number | null;
+  }[];
+}
 
 /** The desk tells its owner that something about its stops has changed. */
 export interface DeskEmergencyReport {

@@ -20,7 +20,14 @@ export interface TradeAlert {
 
 /** Something that concerns the platform or one agent's life. */
 export interface SystemEvent {
-  kind: "lifecycle" | "feed" | "store" | "host" | "auth" | "emergency";
+  kind:
+    | "lifecycle"
+    | "feed"
+    | "venue"
+    | "store"
+    | "host"
+    | "auth"
+    | "emergency";
   severity: "info" | "warning" | "error";
   agentId: string | null;
   agentName: string | null;

@@ -12,6 +12,7 @@ export function show(
     account: account.view(),
     newestEpoch,
     isOnDisk: journal.failure === null,
+    isQuiesced: account.isQuiesced,
     ...(venue === null ? {} : { foreignOrders: venue.foreignOrders }),
   };
 }

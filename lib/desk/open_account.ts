@@ -7,6 +7,7 @@ import {
   type AccountState,
   acknowledgedTrades,
 } from "./account/account_state.ts";
+import type { StopInForce } from "./account/lever_orders.ts";
 import { isSameConfig } from "./account/account_config.ts";
 import { AccountFlow } from "./account_flow.ts";
 import type { DeskVenues } from "./desk_venues.ts";
@@ -37,6 +38,8 @@ export interface OpenAccountContext {
   sizes: JournalSizes;
   heldReason: string | null;
   venues: DeskVenues;
+  /** In force before the account does anything. */
+  stop?: StopInForce | null;
 }
 
 /**
@@ -150,6 +153,7 @@ function beginAccount(
   const account = DeskAccount.open({
     config: opening.account,
     sink: journal,
+    stop: context.stop ?? null,
     ...portsOf(venue),
   });
   if (journal.failure === null) return account;
@@ -169,6 +173,7 @@ function recoverAccount(opened: OpenedJournal): DeskAccount {
   try {
     account = DeskAccount.recover(entries, journal, {
       storedTrades,
+      stop: context.stop ?? null,
       ...portsOf(venue),
     });
   } catch (cause) {

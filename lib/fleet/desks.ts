@@ -35,7 +35,7 @@ export async function ensureDesk(
   const deskId = venue === null ? PAPER_DESK_ID : deskIdAt(venue);
   let starting = context.desks.get(deskId);
   if (starting === undefined) {
-    starting = context.supervisor.start(deskSpec(context, { deskId, venue }));
+    starting = startDesk(context, { deskId, venue });
     context.desks.set(deskId, starting);
     // Another try makes a new one.
     starting.catch(() => context.desks.delete(deskId));
@@ -61,6 +61,15 @@ export async function askDesk(
   return answer;
 }
 
+/** Agents come to a desk of a venue when it has the stops that others have; the paper desk is the first of all. */
+async function startDesk(
+  context: FleetContext,
+  { deskId, venue }: { deskId: DeskId; venue: VenueId | null },
+): Promise<void> {
+  await context.supervisor.start(deskSpec(context, { deskId, venue }));
+  if (venue !== null) await context.emergency.begin(deskId);
+}
+
 function deskSpec(
   context: FleetContext,
   { deskId, venue }: { deskId: DeskId; venue: VenueId | null },
@@ -78,7 +87,8 @@ function deskSpec(
         config: {
           journalDir: context.settings.journalDir,
           emergencyDir: emergencyDirOf(context.settings, venue),
-          latches: context.emergency.forDesk(),
+          emergencyInboxDir: emergencyDirOf(context.settings, null),
+          latches: context.emergency.forDesk(deskId),
           accounts: open.map((entry) => accountOpening(context, entry)),
           heldReason: context.storage.deskStarts(deskId),
           ...(venue === null ? {} : { venue: venueConfig(context, venue) }),
@@ -103,7 +113,7 @@ function venueConfig(
   };
 }
 
-/** Each desk has a folder of its own: it takes its requests out of it. */
+/** Each desk has a folder of its own for its latches; that of the paper desk takes the requests to all of them. */
 function emergencyDirOf(
   { dataDir }: FleetContext["settings"],
   venue: VenueId | null,

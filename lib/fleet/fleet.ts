@@ -22,6 +22,7 @@ import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
+import { PAPER_DESK_ID } from "./desk_ids.ts";
 import {
   DRAIN_DEADLINE_MS,
   FEED_SWEEP_MS,
@@ -101,7 +102,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   await Promise.all([recoverAgents(context), templates.load()]);
   context.recordings.forgetOthers();
   await startPlatform(context);
-  await context.emergency.begin();
+  await context.emergency.begin(PAPER_DESK_ID);
   await gate.close(options.loading);
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;

@@ -4,8 +4,13 @@
  *
  * @module
  */
+import { projectVenueReport } from "./venue_reports.ts";
 import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
-import type { DeskJournalReport, DeskReport } from "../contracts/account.ts";
+import type {
+  DeskJournalReport,
+  DeskReport,
+  DeskVenueReport,
+} from "../contracts/account.ts";
 import type { DeskEmergencyReport } from "../contracts/emergency_desk.ts";
 import type {
   LifecycleChanged,
@@ -35,6 +40,7 @@ type ChildReport =
   | AgentReport
   | DeskReport
   | DeskJournalReport
+  | DeskVenueReport
   | FeedNotice
   | DeskEmergencyReport
   | FeedReport
@@ -200,6 +206,8 @@ function projectReport(
       return context.recordings.take(from, report);
     case "desk":
       return projectDeskReport(context, report);
+    case "desk_venue":
+      return projectVenueReport(context, from.id, report);
     case "desk_journal":
       return context.storage.takeJournalReport(report);
     case "feed_stale":
@@ -207,7 +215,7 @@ function projectReport(
     case "feed_notice":
       return projectFeedNotice(context, report);
     case "desk_emergency":
-      return context.emergency.take(report.state);
+      return context.emergency.take(from.id, report.state);
     case "feed":
       return append(context, {
         projections: [{

@@ -6,7 +6,11 @@
  */
 import { type Decimal, decimal, ZERO } from "../core/decimal.ts";
 import { AppError } from "../core/errors.ts";
-import type { AccountView, EquityPoint } from "../contracts/account.ts";
+import type {
+  AccountView,
+  EquityPoint,
+  VenueAlertCode,
+} from "../contracts/account.ts";
 import type {
   AgentObserved,
   AgentProgress,
@@ -44,6 +48,8 @@ export interface AgentEntry {
   livePrices: boolean;
   /** Why nothing comes from its market; null while it comes. */
   feedProblem: string | null;
+  /** What the desk says of its venue and what lasts, by code. */
+  venueProblems: Map<VenueAlertCode, string>;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -122,6 +128,7 @@ export function createEntry(
     heldConfig: { desk: null, worker: null },
     livePrices: known.livePrices,
     feedProblem: null,
+    venueProblems: new Map(),
     isOpen: false,
     needsSettling: false,
     unstored: [],

@@ -15,18 +15,41 @@ import type { AgentEntry } from "./registry.ts";
 import { askDesk } from "./desks.ts";
 import { openBooks } from "./wiring.ts";
 
-/** Has the desk withdraw an agent's orders and, as was commanded, close its position. */
+/**
+ * Has the desk withdraw an agent's orders and, as was commanded, close its position.
+ *
+ * @throws {AppError} ORDERS_LEFT while a venue has some of it.
+ */
 export async function quiesce(
   context: FleetContext,
   entry: AgentEntry,
 ): Promise<DeskAnswer> {
   const { id, stopPositions, desiredReason } = entry.record;
-  return await askDesk(context, entry, {
+  const answer = await askDesk(context, entry, {
     type: "quiesce",
     agentId: id,
     positions: stopPositions,
     reason: desiredReason,
   }) as DeskAnswer;
+  refuseUnquiesced(entry, answer);
+  return answer;
+}
+
+/**
+ * An agent has stopped when its venue has nothing left of it, not before.
+ *
+ * @throws {AppError} ORDERS_LEFT; the caller tries again.
+ */
+function refuseUnquiesced(entry: AgentEntry, answer: DeskAnswer): void {
+  if (answer.isQuiesced) return;
+  const { openOrders, position } = answer.account;
+  throw new AppError(
+    "ORDERS_LEFT",
+    `"${entry.record.config.name}" has not stopped yet: ${openOrders.length} orders${
+      position === null ? "" : " and a position"
+    } are still at the venue; the desk goes on with them`,
+    { status: 503 },
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { toDecimalText } from "../core/decimal.ts";
 import type { AgentDetail, AgentView } from "../contracts/agent.ts";
 import { SPARKLINE_POINTS } from "./limits.ts";
+import { venueProblemOf } from "./venue_problem.ts";
 import type { AgentEntry } from "./registry.ts";
 
 /** Percentage of won trades, or null before the first trade. */
@@ -23,6 +24,7 @@ export function toView(entry: AgentEntry): AgentView {
     livePrices: entry.livePrices,
     feed: config.feed,
     feedProblem: entry.isOpen ? entry.feedProblem : null,
+    venueProblem: venueProblemOf(entry),
     templateName: record.templateName,
     desired: record.desired,
     observed: observed.state,

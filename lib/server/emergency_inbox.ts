@@ -1,6 +1,8 @@
+import { REQUEST_FILE, RUNNING_FILE } from "../contracts/emergency_desk.ts";
+import { latchOfRequest } from "../desk/emergency/requests.ts";
 import type { EmergencyInbox } from "../fleet/emergency/service.ts";
 
-/** The folder in which a desk looks for emergency stops; its files are for their owner alone. */
+/** The folder in which every desk looks for emergency stops; its files are for their owner alone. */
 export function createEmergencyInbox(path: string): EmergencyInbox {
   return {
     async drop(name, text) {
@@ -19,5 +21,31 @@ export function createEmergencyInbox(path: string): EmergencyInbox {
       }
       await Deno.rename(draft, `${path}/${name}`);
     },
+    async remove(ids) {
+      for await (const { name } of Deno.readDir(path)) {
+        if (!REQUEST_FILE.test(name)) continue;
+        const file = `${path}/${name}`;
+        if (ids.has(await stopOf(file, name))) await Deno.remove(file);
+      }
+    },
   };
+}
+
+/** Desks of an earlier process run no more, however it ended; before any desk starts. */
+export async function forgetRunningDesks(path: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    const folder = isDirectory ? `${path}/${name}` : path;
+    try {
+      await Deno.remove(`${folder}/${RUNNING_FILE}`);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** Id of the stop that a file asks for. */
+async function stopOf(file: string, name: string): Promise<string> {
+  const { mtime } = await Deno.stat(file);
+  const at = mtime === null ? null : Math.trunc(mtime.getTime());
+  return latchOfRequest({ name, text: "", at }, 0).id;
 }

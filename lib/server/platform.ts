@@ -35,7 +35,7 @@ import { loadWrappingKey } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
-import { createEmergencyInbox } from "./emergency_inbox.ts";
+import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { candlesDirOf, journalDirOf, keySecretPathOf } from "./data_paths.ts";
 import { listCandleFiles } from "./candle_files.ts";
@@ -120,7 +120,7 @@ export async function startPlatform(
   const state = { isDraining: false };
   const services = createServices(
     { store, hub, fleet, backtests, exchangeKeys },
-    { auth, clock, ids, state, console },
+    { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();
@@ -197,6 +197,7 @@ async function openFleet(
   const candlesDir = candlesDirOf(env);
   const { clock } = shared;
   const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
+  await forgetRunningDesks(emergencyDir);
   const access = accessOf(env);
   const hosts = createWorkerHosts({
     root,

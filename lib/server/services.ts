@@ -10,6 +10,7 @@ import {
   sessionCookie,
 } from "../api/session.ts";
 import type { RunningBacktests } from "../backtest/service.ts";
+import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
@@ -35,6 +36,7 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
+    env: Pick<Env, "TRADING_MODE">;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
@@ -44,6 +46,8 @@ export function createServices(
     fleet,
     backtests,
     auth,
+    exchangeKeys,
+    isLiveArmed: shared.env.TRADING_MODE === "live",
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { type PriceSource, SOURCE_WORDS } from "./feed_words.ts";
+import type { AgentView } from "../contracts/agent.ts";
+import { type PriceSource, priceSourceOf, SOURCE_WORDS } from "./feed_words.ts";
 import { Glyph } from "./Glyph.tsx";
 import type { GlyphName, Tone } from "./words.ts";
 
@@ -19,6 +20,24 @@ export function Badge(
     >
       {glyph !== undefined && <Glyph name={glyph} />}
       {children}
+    </span>
+  );
+}
+
+/** PAPER or LIVE of one agent, with where a paper agent's prices come from. */
+export function AgentModeBadge(
+  { agent }: { agent: Pick<AgentView, "mode" | "feed" | "livePrices"> },
+) {
+  const { short, hint } = SOURCE_WORDS[priceSourceOf(agent)];
+  return (
+    <span class="mode-pair" data-testid="agent-mode">
+      <ModeBadge mode={agent.mode} />
+      <span
+        class={agent.mode === "live" ? "mode-money" : "mode-source"}
+        title={hint}
+      >
+        {short}
+      </span>
     </span>
   );
 }

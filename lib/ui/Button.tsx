@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX, Ref } from "preact";
 
-type ButtonKind = "default" | "primary" | "danger" | "quiet";
+type ButtonKind = "default" | "primary" | "danger" | "quiet" | "live";
 
 /** What a {@link Button} takes besides the attributes of a button. */
 export interface ButtonProps

@@ -19,13 +19,20 @@ const NAV = [
     label: "Logs",
     owns: (path: string) => path === "/logs" || path === "/dead-letters",
   },
+  {
+    href: "/settings/keys",
+    label: "Settings",
+    owns: (path: string) => path.startsWith("/settings"),
+  },
 ] as const;
 
 /** The frame of every page behind the login: skip link, top bar, main. */
 export function Shell(
-  { user, path, tools, notice, children }: {
+  { user, path, isLiveArmed, tools, notice, children }: {
     user: Pick<User, "email" | "role">;
     path: string;
+    /** This process may send orders of real money. */
+    isLiveArmed: boolean;
     /** Connection chip and theme toggle. */
     tools: ComponentChildren;
     /** Above every page: what concerns the whole platform. */
@@ -36,11 +43,21 @@ export function Shell(
   return (
     <div class="shell">
       <a class="skip" href="#main">Skip to content</a>
-      <header class="bar">
+      <header class={isLiveArmed ? "bar bar-live" : "bar"}>
         <a class="brand" href="/" aria-label="SMC Fleet, home">
           <BrandMark />
           <span class="brand-name">SMC Fleet</span>
         </a>
+        {isLiveArmed && (
+          <span
+            class="mode mode-live"
+            title="This server may send orders of real money (TRADING_MODE=live)"
+            data-testid="live-server"
+          >
+            LIVE
+            <span class="sr-only">: this server may trade real money</span>
+          </span>
+        )}
         <nav class="nav" aria-label="Main">
           {NAV.map(({ href, label, owns }) => (
             <a

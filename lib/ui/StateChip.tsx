@@ -84,3 +84,24 @@ export function TradingChip({ account }: { account: AgentView["account"] }) {
     </span>
   );
 }
+
+/** Shows that market or exchange have a problem; the agent's card and page tell it in full. */
+export function ProblemChips(
+  { agent }: { agent: Pick<AgentView, "feedProblem" | "venueProblem"> },
+) {
+  const { feedProblem, venueProblem } = agent;
+  return (
+    <>
+      {feedProblem !== null && (
+        <span class="state state-trading tone-warn" title={feedProblem}>
+          <Glyph name="warn" /> No data
+        </span>
+      )}
+      {venueProblem !== null && (
+        <span class="state state-trading tone-danger" title={venueProblem}>
+          <Glyph name="warn" /> Exchange
+        </span>
+      )}
+    </>
+  );
+}

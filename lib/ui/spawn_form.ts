@@ -10,6 +10,11 @@ import type { AgentTemplate } from "../contracts/template.ts";
 import { agentConfigSchema } from "../contracts/agent_config.ts";
 import type { FieldError } from "../core/errors.ts";
 import {
+  CONFIRM_POINTER,
+  findLiveFormErrors,
+  isLiveForm,
+} from "./spawn/live_rules.ts";
+import {
   blankValues,
   configPointer,
   type FormValue,
@@ -84,8 +89,8 @@ export function reduce(form: SpawnForm, action: SpawnAction): SpawnForm {
     case "edit":
       return {
         ...form,
-        values: { ...form.values, [action.pointer]: action.value },
-        acknowledged: false,
+        values: { ...form.values, ...valuesOf(action) },
+        acknowledged: action.pointer === CONFIRM_POINTER && form.acknowledged,
         serverErrors: form.serverErrors.filter(({ pointer }) =>
           configPointer(pointer) !== action.pointer
         ),
@@ -96,8 +101,7 @@ export function reduce(form: SpawnForm, action: SpawnAction): SpawnForm {
       const base = action.template === null
         ? blankValues()
         : templateValues(action.template);
-      // The name is the person's own; a template has none.
-      const values = { ...base, "/name": form.values["/name"] ?? "" };
+      const values = { ...base, ...ownValues(form.values) };
       return {
         ...form,
         template: action.template?.name ?? null,
@@ -128,6 +132,25 @@ export function reduce(form: SpawnForm, action: SpawnAction): SpawnForm {
   }
 }
 
+/** Real money is traded at an exchange only, so the choice of live is one of its market, too. */
+function valuesOf(
+  { pointer, value }: Extract<SpawnAction, { type: "edit" }>,
+): Record<string, FormValue> {
+  return pointer === "/mode" && value === "live"
+    ? { [pointer]: value, "/feed/kind": "exchange" }
+    : { [pointer]: value };
+}
+
+/** What a person chose that no template has: the name, and for live trading where and with which key. */
+function ownValues(values: SpawnForm["values"]): Record<string, FormValue> {
+  const own = ["/name", "/mode", "/exchangeKeyId"];
+  const live = ["/feed/kind", "/feed/exchange", "/feed/market"];
+  const kept = isLiveForm(values) ? [...own, ...live] : ["/name"];
+  return Object.fromEntries(
+    kept.map((pointer) => [pointer, values[pointer] ?? ""]),
+  );
+}
+
 function union(
   known: readonly string[],
   more: readonly string[],
@@ -152,9 +175,10 @@ export function validateForm(
   if (names.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
     errors["/name"] ??= `"${name}" is taken; choose another name`;
   }
-  if (form.values["/mode"] === "live") {
-    errors["/mode"] ??=
-      "Live needs a verified exchange key; not available in this version";
+  for (
+    const [pointer, detail] of Object.entries(findLiveFormErrors(form.values))
+  ) {
+    errors[pointer] ??= detail;
   }
   for (const { pointer, detail } of form.serverErrors) {
     errors[configPointer(pointer)] ??= detail;
@@ -174,7 +198,7 @@ export function shownErrors(form: SpawnForm, errors: FieldErrors): FieldErrors {
 /** The step on which a field is. */
 export function stepOf(pointer: string): Step {
   const [, group = "", key = ""] = pointer.split("/");
-  if (group === "") return "review";
+  if (group === "" || `/${group}` === CONFIRM_POINTER) return "review";
   if (group === "risk") return "risk";
   if (
     group === "strategies" || group === "sizing" || group === "detector" ||
@@ -229,7 +253,8 @@ export function readDraft(text: string | null): SpawnForm | null {
       ...blank,
       ...draft,
       // A draft of an older build knows no newer settings.
-      values: { ...blank.values, ...draft.values },
+      // The name that confirms real money is typed each time.
+      values: { ...blank.values, ...draft.values, [CONFIRM_POINTER]: "" },
       serverErrors: [],
       acknowledged: false,
     };

@@ -13,6 +13,7 @@ import type {
   TradingState,
 } from "../contracts/lifecycle.ts";
 import type { LogCategory, LogLevel } from "../contracts/log.ts";
+import type { VenueOrderPhase } from "../contracts/order.ts";
 
 /** Colours by meaning; each one always comes with a glyph and a word. */
 export type Tone = "ok" | "warn" | "danger" | "info" | "muted";
@@ -130,6 +131,60 @@ export const TRADING_WORDS: Readonly<Record<TradingState, StateWord>> = {
     word: "Halted",
     tone: "danger",
     meaning: "The desk takes no new risk on this account",
+  },
+};
+
+/** Where an order at an exchange stands. */
+export const PHASE_WORDS: Readonly<Record<VenueOrderPhase, StateWord>> = {
+  queued: {
+    glyph: "ring",
+    word: "Queued",
+    tone: "muted",
+    meaning: "Written down; nothing of it has left yet",
+  },
+  sending: {
+    glyph: "half",
+    word: "Sending",
+    tone: "info",
+    meaning: "On its way; the exchange may have it already",
+  },
+  unknown: {
+    glyph: "warn",
+    word: "Unknown",
+    tone: "warn",
+    meaning:
+      "The exchange did not say what became of it: it counts as exposure, is never sent again, and is looked for until it is found or proven absent",
+  },
+  open: {
+    glyph: "dot",
+    word: "Open",
+    tone: "ok",
+    meaning: "The exchange has it",
+  },
+  settling: {
+    glyph: "half",
+    word: "Settling",
+    tone: "info",
+    meaning: "Over at the exchange; some of its fills are not here yet",
+  },
+};
+
+/** Whether a stop rests at the exchange for the whole position. */
+export const PROTECTION_WORDS: Readonly<
+  Record<"protected" | "unprotected", StateWord>
+> = {
+  protected: {
+    glyph: "check",
+    word: "Protected",
+    tone: "ok",
+    meaning: "A stop rests at the exchange for all of it",
+  },
+  unprotected: {
+    glyph: "warn",
+    word: "No stop at the exchange",
+    tone: "danger",
+    meaning:
+      "No stop rests at the exchange for all of it now; the desk puts one there or closes the position",
   },
 };
 

@@ -8,7 +8,10 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import { createRng, type Rng, seedFromText } from "../../lib/core/rng.ts";
+import { addLiveKey } from "../support/live.ts";
 import { readSetupToken } from "../support/server.ts";
+import { weather } from "../venue/faults/weather.ts";
+import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
 import { backtestFiles } from "./backtests.ts";
 import { checkCommands, checkEvents, checkJournals } from "./checks.ts";
 import { ChaosClient, pause } from "./client.ts";
@@ -22,6 +25,8 @@ import {
   EARLY_KILLS_SHARE,
   LATE_KILL_MAX_MS,
   LATE_KILL_MIN_MS,
+  VENUE_MINUTE_MS,
+  VENUE_WEATHER,
 } from "./limits.ts";
 import { planAgents, type PlannedAgent, writeReplayFiles } from "./plan.ts";
 import {
@@ -32,6 +37,8 @@ import {
 } from "./recovery_watch.ts";
 import { compareReplays } from "./replays.ts";
 import { campaignEnv } from "./server_env.ts";
+import { checkVenue } from "./venue_checks.ts";
+import type { FoldedVenueLedger } from "./venue_fold.ts";
 import {
   freePort,
   startSupervised,
@@ -58,6 +65,11 @@ export interface CampaignResult {
   orders: number;
   fills: number;
   trades: number;
+  /** Agents that traded at the venue, its orders and trades of them, and how often it was faulty. */
+  liveAgents: number;
+  venueOrders: number;
+  venueTrades: number;
+  venueFaults: number;
   events: number;
   commands: number;
   repeatedCommands: number;
@@ -72,6 +84,7 @@ interface World {
   options: CampaignOptions;
   dataDir: string;
   server: SupervisedServer;
+  venue: VenueProcess;
   client: ChaosClient;
   findings: Findings;
   agents: readonly (PlannedAgent & { id: string })[];
@@ -85,20 +98,25 @@ export async function runCampaign(
   const candlesDir = `${options.folder}/candles`;
   await Deno.mkdir(candlesDir, { recursive: true });
   const files = await writeReplayFiles({ ...options, folder: candlesDir });
+  const venue = await startVenueProcess({
+    seed: options.seed,
+    minuteEveryMs: VENUE_MINUTE_MS,
+  });
   const server = await startSupervised({
     dataDir,
     port: freePort(),
-    env: campaignEnv(candlesDir),
+    env: campaignEnv(candlesDir, venue.url),
   });
   try {
     return await Promise.race([
-      play({ options, dataDir, candlesDir, server, files }),
+      play({ options, dataDir, candlesDir, server, venue, files }),
       rejectOnAbort(options.signal),
     ]);
   } finally {
     // After a failure in the middle; a campaign that came to its end has drained.
     server.signalParent("SIGTERM");
     await server.ended;
+    await venue.stop();
   }
 }
 
@@ -110,7 +128,7 @@ function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
   return promise;
 }
 
-type Parts = Pick<World, "options" | "dataDir" | "server"> & {
+type Parts = Pick<World, "options" | "dataDir" | "server" | "venue"> & {
   files: Awaited<ReturnType<typeof writeReplayFiles>>;
 };
 
@@ -118,9 +136,12 @@ async function play(
   { candlesDir, ...parts }: Parts & { candlesDir: string },
 ): Promise<CampaignResult> {
   const world = await populate(parts);
-  const { dataDir, files } = parts;
+  const { dataDir, files, venue } = parts;
   const followed = new EventRecord();
+  await venue.addFaults(weather(VENUE_WEATHER));
   const kills = await killAndCommand(world, followed);
+  const faults = (await venue.report()).faults.length;
+  await venue.clearFaults();
   const backtests = await backtestFiles(candlesDir, files);
   const replaysCompared = await compareReplays(world, backtests);
   await stopAll(world);
@@ -128,14 +149,19 @@ async function play(
   await drain(world);
   const log = await readEventLog(`${dataDir}/store.sqlite`);
   checkEvents({ log, followed }, trades, world.findings);
+  const books = new Map<string, FoldedVenueLedger>();
   const sums = await checkJournals(
     `${dataDir}/journal`,
     trades,
-    world.findings,
+    { findings: world.findings, books },
   );
+  const atVenue = checkVenue(await venue.report(), books, world.findings);
   return {
     ...kills,
     ...sums,
+    liveAgents: books.size,
+    ...atVenue,
+    venueFaults: faults,
     events: log.last,
     replaysCompared,
     lost: world.findings.lost,
@@ -144,17 +170,25 @@ async function play(
 }
 
 async function populate(parts: Parts): Promise<World> {
-  const { options, dataDir, server, files } = parts;
+  const { options, dataDir, server, venue, files } = parts;
   await server.printed((text) => text.includes("Listening on http"));
   const client = new ChaosClient(server.url, options.onProgress);
   await client.setUp(await readSetupToken(dataDir));
+  const exchangeKeyId = await addLiveKey((method, path, body) =>
+    client.command(method, path, body)
+  );
   const agents: World["agents"][number][] = [];
-  for (const planned of planAgents({ agents: options.agents, files })) {
+  const plan = planAgents({ agents: options.agents, files, exchangeKeyId });
+  for (const planned of plan) {
     // deno-lint-ignore no-await-in-loop -- in order, as a person would
     const answer = await client.send<AgentView>({
       method: "POST",
       path: "/api/agents/spawn",
-      body: { config: planned.config, acknowledgeWarnings: true },
+      body: {
+        config: planned.config,
+        acknowledgeWarnings: true,
+        confirmName: planned.config.name,
+      },
       headers: { "idempotency-key": planned.config.name },
     });
     if (answer.status !== 201) {
@@ -168,6 +202,7 @@ async function populate(parts: Parts): Promise<World> {
     options,
     dataDir,
     server,
+    venue,
     client,
     agents,
     findings: new Findings(),
@@ -178,9 +213,12 @@ async function populate(parts: Parts): Promise<World> {
 async function killAndCommand(world: World, followed: EventRecord) {
   const { server, client, options, findings } = world;
   const rngOf = (name: string) => createRng(seedFromText(name, options.seed));
+  const disturbed = world.agents.filter(({ replay }) => replay === null);
   const commander = new CommandClient(client, {
     rng: rngOf("commands"),
-    agentIds: world.agents.filter(({ replay }) => replay === null)
+    agentIds: disturbed.map(({ id }) => id),
+    // That of a live agent is changed with a fresh code of the second factor only.
+    configurableIds: disturbed.filter(({ config }) => config.mode !== "live")
       .map(({ id }) => id),
   });
   const abort = new AbortController();
@@ -242,15 +280,18 @@ async function killAll({ server, client, options }: World, rng: Rng) {
   return { kills: options.kills, earlyKills, recoveries };
 }
 
-/** Stops every agent and leaves positions as they are, so that nothing moves any more. */
+/** Stops every agent, so that nothing moves any more: live ones close, others leave positions as they are. */
 async function stopAll({ client }: World): Promise<void> {
   const agents = await client.list<AgentView>("/api/agents");
-  for (const { id } of agents) {
+  for (const { id, mode } of agents) {
     // deno-lint-ignore no-await-in-loop -- kind to the rate limit
     await client.send({
       method: "POST",
       path: `/api/agents/${id}/control`,
-      body: { action: "stop", positions: "keep" },
+      body: {
+        action: "stop",
+        positions: mode === "live" ? "close" : "keep",
+      },
       headers: { "idempotency-key": `stop-${id}` },
     });
   }

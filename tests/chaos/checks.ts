@@ -1,6 +1,4 @@
 /** Compares what the server says after a campaign with what others know. */
-// @ts-types="@types/big.js"
-import Big from "big.js";
 import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import type { ChaosClient } from "./client.ts";
@@ -9,7 +7,14 @@ import type { EventRecord } from "./event_follower.ts";
 import { type EventLog, isStored } from "./event_log.ts";
 import type { Findings } from "./findings.ts";
 import { type FoldedLedger, type FoldedTrade, foldLedger } from "./ledger.ts";
-import { readJournal } from "./journal_reader.ts";
+import { type ReadJournal, readJournal } from "./journal_reader.ts";
+import {
+  type FoldedVenueLedger,
+  foldVenueLedger,
+  isAtVenue,
+  isNear,
+  isOnQuotes,
+} from "./venue_fold.ts";
 
 /**
  * Where the oldest segments are gone, at least so much is kept of the others: a
@@ -61,11 +66,14 @@ export async function checkCommands(
   }
 }
 
-/** The journal of every agent keeps its own rules and tells the trades that the store has. */
+/** The journal of every agent keeps its own rules and tells the trades that the store has. Those of live agents are put into `books`. */
 export async function checkJournals(
   journalDir: string,
   stored: StoredTrades,
-  findings: Findings,
+  { findings, books = new Map() }: {
+    findings: Findings;
+    books?: Map<string, FoldedVenueLedger>;
+  },
 ): Promise<{ orders: number; fills: number; trades: number }> {
   const sum = { orders: 0, fills: 0, trades: 0 };
   for (const [id, trades] of stored) {
@@ -79,7 +87,8 @@ export async function checkJournals(
         `the segments before ${firstSegment} are gone, and only ${endedBytes} bytes are kept of the others`,
       );
     }
-    const folded = foldLedger(journal.lines);
+    const folded = foldJournal({ id, journal }, { books, findings });
+    if (folded === null) continue;
     sum.orders += folded.orders;
     sum.fills += folded.fills;
     sum.trades += folded.tradesBefore + folded.trades.length;
@@ -88,6 +97,26 @@ export async function checkJournals(
     compareTrades({ id, folded, trades }, findings);
   }
   return sum;
+}
+
+function foldJournal(
+  { id, journal: { lines, firstSegment } }: {
+    id: string;
+    journal: ReadJournal;
+  },
+  { books, findings }: {
+    books: Map<string, FoldedVenueLedger>;
+    findings: Findings;
+  },
+): FoldedLedger | null {
+  if (!isOnQuotes(lines)) return foldLedger(lines);
+  if (firstSegment > 1) {
+    findings.addLost(id, "its first segments are gone, give it less to trade");
+    return null;
+  }
+  const folded = foldVenueLedger(lines);
+  if (isAtVenue(lines)) books.set(id, folded);
+  return folded;
 }
 
 function compareTrades(
@@ -148,7 +177,7 @@ function differenceOf(journaled: FoldedTrade, trade: Trade): string | null {
     "netPnl",
   ] as const;
   const key = texts.find((name) => journaled[name] !== trade[name]) ??
-    amounts.find((name) => !new Big(journaled[name]).eq(trade[name]));
+    amounts.find((name) => !isNear(journaled[name], trade[name]));
   return key === undefined
     ? null
     : `its ${key} is ${trade[key]} in the store and ${

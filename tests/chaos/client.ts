@@ -78,6 +78,25 @@ export class ChaosClient {
     return items;
   }
 
+  /** Sends a command and answers with what it gives; throws if that is no success. */
+  async command<T>(
+    method: "POST" | "PUT",
+    path: string,
+    body: unknown,
+  ): Promise<T> {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const { status, value } = await this.send<T>({
+      method,
+      path,
+      body,
+      headers,
+    });
+    if (status < 300) return value;
+    throw new Error(
+      `${method} ${path} answered ${status}: ${JSON.stringify(value)}`,
+    );
+  }
+
   /** Sends a request until it is answered by something other than "not now". */
   async send<T>(request: ChaosRequest): Promise<ChaosAnswer<T>> {
     const givenUpAt = performance.now() + REQUEST_DEADLINE_MS;

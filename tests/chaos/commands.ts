@@ -39,16 +39,23 @@ export class CommandClient {
   readonly #rng: Rng;
   /** Agents that may be disturbed. */
   readonly #agentIds: readonly string[];
+  /** Those of them whose configuration may be changed. */
+  readonly #configurableIds: readonly string[];
   #isEnding = false;
   #count = 0;
 
   constructor(
     client: ChaosClient,
-    { rng, agentIds }: { rng: Rng; agentIds: readonly string[] },
+    { rng, agentIds, configurableIds }: {
+      rng: Rng;
+      agentIds: readonly string[];
+      configurableIds: readonly string[];
+    },
   ) {
     this.#client = client;
     this.#rng = rng;
     this.#agentIds = agentIds;
+    this.#configurableIds = configurableIds;
   }
 
   /** Resolves when {@link CommandClient.end} was called and the last command is answered. */
@@ -69,12 +76,16 @@ export class CommandClient {
   async #command(): Promise<void> {
     this.#count++;
     const chance = this.#rng.next();
-    const index = Math.floor(this.#rng.next() * this.#agentIds.length);
-    const id = this.#agentIds[index]!;
+    const place = this.#rng.next();
+    const pick = (ids: readonly string[]) =>
+      ids[Math.floor(place * ids.length)];
+    const id = pick(this.#agentIds)!;
+    const configurable = pick(this.#configurableIds);
     const { spawned } = this.acknowledged;
     if (chance < 0.1 && spawned.size < EXTRA_AGENTS_MAX) await this.#spawn();
-    else if (chance < 0.4) await this.#configure(id);
-    else await this.#control(id, chance < 0.7 ? "pause" : "resume");
+    else if (chance < 0.4 && configurable !== undefined) {
+      await this.#configure(configurable);
+    } else await this.#control(id, chance < 0.7 ? "pause" : "resume");
   }
 
   async #control(id: string, action: "pause" | "resume"): Promise<void> {

@@ -22,7 +22,7 @@ export const EARLY_KILL_MAX_MS = 3_000;
  * pauses longer and longer; these kills are not to measure its pauses.
  */
 export const LATE_KILL_MIN_MS = 1_600;
-export const LATE_KILL_MAX_MS = 4_000;
+export const LATE_KILL_MAX_MS = 7_000;
 
 /** Pause between two commands of the client. */
 export const COMMAND_MIN_MS = 100;
@@ -50,3 +50,9 @@ export const SETTLE_DEADLINE_MS = 240_000;
 
 /** Most findings that are printed in full. */
 export const FINDINGS_SHOWN = 20;
+
+/** The venue closes a minute so often, so that live agents trade within a campaign. */
+export const VENUE_MINUTE_MS = 200;
+
+/** How bad the venue's weather is: 1 is a very bad day, see `tests/venue/faults/weather.ts`. */
+export const VENUE_WEATHER = 0.3;

@@ -2,7 +2,9 @@
 import type { AgentConfigInput } from "../../lib/contracts/agent_config.ts";
 import { CANDLE_WIDTH } from "../../lib/contracts/candle.ts";
 import { createSimulatedMarket } from "../../lib/exchange/simulated/market.ts";
+import type { MarketKind } from "../../lib/contracts/venue.ts";
 import { agentConfig } from "../support/config.ts";
+import { atVenue } from "../support/live.ts";
 import { CANDLES_MAX, CANDLES_MIN, CANDLES_PER_KILL } from "./limits.ts";
 
 /** The ready-made configuration that all agents start from. */
@@ -44,26 +46,74 @@ export interface PlannedAgent {
   replay: ReplayFile | null;
 }
 
-/** Agents by what they are for: half on the simulated market, the others on replays, some of them as fast as can be. */
+/** Markets of the fake venue that agents trade live; each market and key has one. */
+const LIVE_MARKETS = ["swap", "spot"].flatMap((market) =>
+  ["BTC", "ETH", "SOL", "XRP"].map((base) => ({
+    symbol: `${base}/USDT`,
+    market: market as MarketKind,
+  }))
+);
+
+/** Share of the agents that trade live, as far as there are markets. */
+const LIVE_SHARE = 0.6;
+
+/** How many of the agents trade live. */
+export function liveCount(agents: number): number {
+  return Math.min(LIVE_MARKETS.length, Math.round(agents * LIVE_SHARE));
+}
+
+/**
+ * Agents by what they are for: the larger part live, as far as there are
+ * markets; of the others a third on paper with the venue's prices, a third on
+ * the simulated market, a third on replays, some of them as fast as can be.
+ */
 export function planAgents(
-  options: { agents: number; files: readonly ReplayFile[] },
+  { agents, files, exchangeKeyId }: {
+    agents: number;
+    files: readonly ReplayFile[];
+    exchangeKeyId: string;
+  },
 ): PlannedAgent[] {
-  return Array.from({ length: options.agents }, (_, index) => {
-    const name = `chaos-${index + 1}`;
-    if (index % 2 === 1) {
-      return { config: chaosConfig(name, { kind: "simulated" }), replay: null };
-    }
-    const replay = options.files[(index / 2) % options.files.length]!;
-    const isFast = index % 8 === 6;
+  const live = liveCount(agents);
+  return [
+    ...LIVE_MARKETS.slice(0, live).map((market) => ({
+      config: venueConfig({ ...market, exchangeKeyId }),
+      replay: null,
+    })),
+    ...Array.from(
+      { length: agents - live },
+      (_, index) => planOther(index, files),
+    ),
+  ];
+}
+
+function planOther(
+  index: number,
+  files: readonly ReplayFile[],
+): PlannedAgent {
+  const name = `chaos-${index + 1}`;
+  const third = Math.floor(index / 3);
+  if (index % 3 === 0) {
+    const replay = files[third % files.length]!;
+    const speed = third % 4 === 3 ? "max" : CANDLES_PER_SECOND * MINUTE_SECONDS;
     return {
-      config: chaosConfig(name, {
-        kind: "replay",
-        file: replay.name,
-        speed: isFast ? "max" : CANDLES_PER_SECOND * MINUTE_SECONDS,
-      }),
+      config: chaosConfig(name, { kind: "replay", file: replay.name, speed }),
       replay,
     };
-  });
+  }
+  if (index % 3 === 1) {
+    return { config: chaosConfig(name, { kind: "simulated" }), replay: null };
+  }
+  const market = LIVE_MARKETS[third % LIVE_MARKETS.length]!;
+  const config = venueConfig({ ...market, exchangeKeyId: null });
+  return { config: { ...config, name }, replay: null };
+}
+
+function venueConfig(
+  place: { symbol: string; market: MarketKind; exchangeKeyId: string | null },
+): AgentConfigInput {
+  const name = `live-${place.market}-${place.symbol.split("/")[0]}`;
+  return atVenue(chaosConfig(name, { kind: "simulated" }), place);
 }
 
 /** The template with the differences and a feed. */

@@ -1,8 +1,13 @@
+import { liveEnv } from "../support/live.ts";
 import { CANDLES_PER_SECOND, MINUTE_SECONDS } from "./plan.ts";
 
 /** Environment of a server that is going to be killed again and again. */
-export function campaignEnv(candlesDir: string): Record<string, string> {
+export function campaignEnv(
+  candlesDir: string,
+  venueUrl: string,
+): Record<string, string> {
   return {
+    ...liveEnv(venueUrl),
     CANDLES_DIR: candlesDir,
     SIMULATION_SPEED: String(CANDLES_PER_SECOND * MINUTE_SECONDS),
     MAX_AGENTS_PER_USER: "500",

@@ -54,7 +54,7 @@ async function findingsOf(
 ): Promise<{ findings: Findings; trades: number }> {
   const findings = new Findings();
   const trades = new Map([[ID, stored]]);
-  const sum = await checkJournals(folder, trades, findings);
+  const sum = await checkJournals(folder, trades, { findings });
   return { findings, trades: sum.trades };
 }
 

@@ -53,7 +53,7 @@ async function assertFaultsAreFound(journalDir: string): Promise<void> {
     assert.match(fillLost.lost.join("\n"), /its fills add up to/);
     const findings = new Findings();
     const [id] = name.split(".");
-    await checkJournals(journalDir, new Map([[id!, []]]), findings);
+    await checkJournals(journalDir, new Map([[id!, []]]), { findings });
     assert.equal(
       findings.lost.length,
       whole.tradesBefore + whole.trades.length,

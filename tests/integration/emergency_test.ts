@@ -6,11 +6,10 @@ import type {
 } from "../../lib/contracts/emergency.ts";
 import { logIn, setUp, type TestApi } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
+import { haltCommand } from "../support/halt.ts";
 import { serveInProcess } from "../support/in_process.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
-
-const ROOT = new URL("../../", import.meta.url);
 
 async function spawn(api: TestApi, name: string): Promise<string> {
   const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
@@ -22,26 +21,6 @@ async function spawn(api: TestApi, name: string): Promise<string> {
     ({ observed, account }) => observed === "running" && account !== null,
   );
   return id;
-}
-
-/** The command line with the permissions of its task, but for the folder of the test. */
-function halt(dataDir: string, ...args: string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--cached-only",
-      "--no-prompt",
-      "--allow-net",
-      "--allow-env=API_BASE_URL,AGENT_TOKEN,DATA_DIR,NO_COLOR,XDG_CONFIG_HOME,HOME",
-      `--allow-read=${dataDir}/emergency`,
-      `--allow-write=${dataDir}/emergency`,
-      new URL("tasks/agent.ts", ROOT).pathname,
-      "halt",
-      ...args,
-    ],
-    env: { DATA_DIR: dataDir, NO_COLOR: "1" },
-  });
 }
 
 async function untilHalted(api: TestApi, id: string): Promise<AgentView> {
@@ -61,14 +40,16 @@ Deno.test("halt --local stops everything while the main isolate is stuck, and th
       const api = await setUp(server, dataDir);
       const id = await spawn(api, "stuck");
       // The platform's main isolate is this one: it does nothing until the command has ended.
-      const { code, stdout, stderr } = halt(
+      const { code, stdout, stderr } = haltCommand(
         dataDir,
-        "--local",
-        "--lever",
-        "flatten",
-        "--reason",
-        "nobody answers",
-        "--json",
+        [
+          "--local",
+          "--lever",
+          "flatten",
+          "--reason",
+          "nobody answers",
+          "--json",
+        ],
       ).outputSync();
       assert.equal(code, 0, new TextDecoder().decode(stderr));
       const stop: StopView = JSON.parse(new TextDecoder().decode(stdout));

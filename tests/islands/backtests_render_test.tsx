@@ -49,6 +49,7 @@ function result(changes: Partial<BacktestResultProps> = {}): string {
       names={[]}
       headSeq={0}
       role="trader"
+      isLiveArmed={false}
       {...changes}
     />,
   );

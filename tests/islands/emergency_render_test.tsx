@@ -17,6 +17,7 @@ const LEFT = {
   blockedAt: 1,
   ordersLeft: null,
   positionLeft: "-0.5",
+  orders: [],
   error: "Too far from the last price",
 } as const;
 

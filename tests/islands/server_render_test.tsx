@@ -34,6 +34,7 @@ function fleet(
       templates={[]}
       headSeq={0}
       role="admin"
+      isLiveArmed={false}
       filter=""
     />,
   );
@@ -73,6 +74,7 @@ Deno.test("a viewer sees commands disabled with the reason", () => {
       templates={[]}
       headSeq={0}
       role="viewer"
+      isLiveArmed={false}
       filter=""
     />,
   );

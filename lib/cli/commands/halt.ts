@@ -186,7 +186,7 @@ async function runHalt(context: CommandContext): Promise<number> {
 }
 
 async function runLocally(context: CommandContext): Promise<number> {
-  const stop = await haltLocally(context);
+  const { stop, silent } = await haltLocally(context);
   if (stop === null) {
     throw new CliError(
       "No desk has answered; the request stays in the folder, and holds when a server with this data folder starts",
@@ -196,7 +196,15 @@ async function runLocally(context: CommandContext): Promise<number> {
       },
     );
   }
-  return await report(context, { stop, nameOf: (id) => id, isLatched: true });
+  if (silent.length > 0) {
+    context.io.stderr(
+      `The desk of ${
+        silent.join(", ")
+      } has not answered; the request stays in its folder, and holds when it looks there again\n`,
+    );
+  }
+  const isLatched = silent.length === 0;
+  return await report(context, { stop, nameOf: (id) => id, isLatched });
 }
 
 /** Asks how a stop stands until its levers have ended. */

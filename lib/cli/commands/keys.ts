@@ -6,8 +6,10 @@ import {
   type CommandContext,
   requiredOption,
 } from "../command.ts";
-import { CliError, EXIT, usageError } from "../errors.ts";
+import { EXIT, usageError } from "../errors.ts";
 import { plain, writeJson, writeTable } from "../output.ts";
+import { findKeyId } from "./find_key.ts";
+import { withFreshProof } from "./fresh_proof.ts";
 
 const ACTIONS = ["add", "test", "allow-live", "forbid-live", "revoke"] as const;
 
@@ -26,8 +28,9 @@ export const keysCommand: Command = {
     "allow-live    let live agents use it; forbid-live takes that back",
     "revoke KEY    forget it here; delete it at the exchange, too",
     "",
-    "KEY is an id or a label. add, allow-live and revoke want a fresh proof of your second",
-    "factor: deno task agent factor prove. A key that may withdraw or transfer is refused.",
+    "KEY is an id or a label. add, allow-live and forbid-live want a fresh proof of your second",
+    "factor: asked for on a terminal, elsewhere first: deno task agent factor prove.",
+    "A key that may withdraw or transfer is refused.",
   ],
   options: { exchange: { type: "string" }, label: { type: "string" } },
   operands: { min: 0, max: 2, what: "key" },
@@ -37,8 +40,13 @@ export const keysCommand: Command = {
     switch (action) {
       case undefined:
         return await list(context, client);
-      case "add":
-        return show(context, await client.addExchangeKey(await read(context)));
+      case "add": {
+        const request = await read(context);
+        return show(
+          context,
+          await withFreshProof(context, () => client.addExchangeKey(request)),
+        );
+      }
       case "test":
         return show(
           context,
@@ -48,7 +56,13 @@ export const keysCommand: Command = {
       case "forbid-live": {
         const id = await resolve(client, name, action);
         const isAllowed = action === "allow-live";
-        return show(context, await client.allowExchangeKey(id, isAllowed));
+        return show(
+          context,
+          await withFreshProof(
+            context,
+            () => client.allowExchangeKey(id, isAllowed),
+          ),
+        );
       }
       case "revoke":
         await client.revokeExchangeKey(await resolve(client, name, action));
@@ -136,14 +150,5 @@ async function resolve(
       "List them: deno task agent keys",
     );
   }
-  const keys = await client.exchangeKeys();
-  const found = keys.find(({ id, label }) =>
-    id === name || label.toLowerCase() === name.toLowerCase()
-  );
-  if (found !== undefined) return found.id;
-  const labels = keys.map(({ label }) => label);
-  throw new CliError(
-    `You have no exchange key "${name}".${suggest(name, labels)}`,
-    { exitCode: EXIT.notFound, next: "List them: deno task agent keys" },
-  );
+  return await findKeyId(client, name);
 }

@@ -11,6 +11,8 @@ import { EXIT, usageError } from "../errors.ts";
 import { plain, writeFields, writeJson } from "../output.ts";
 import { applySetting } from "../settings.ts";
 import { feedOf } from "./spawn_feed.ts";
+import { findKeyId } from "./find_key.ts";
+import { withFreshProof } from "./fresh_proof.ts";
 import { findTemplate } from "./find_template.ts";
 
 /** `spawn`: a new agent from a template. */
@@ -32,7 +34,12 @@ export const spawnCommand: Command = {
     "--set key=value          any setting, for instance --set risk.leverage=5",
     "--dry-run                check only: errors, warnings, estimate, worst case",
     "--acknowledge-warnings   the warnings were read",
+    "--mode paper|live        paper (default), or live: real money at an exchange",
+    "--key LABEL              exchange key of a live agent; deno task agent keys lists them",
     "--confirm NAME           the name once more, for an agent that trades real money",
+    "",
+    "A live agent needs --feed exchange, a verified and allowed key, the name once more and a",
+    "fresh proof of your second factor; on a terminal it is asked for. No option covers these.",
   ],
   options: {
     template: { type: "string" },
@@ -47,6 +54,8 @@ export const spawnCommand: Command = {
     set: { type: "string", multiple: true },
     "dry-run": { type: "boolean" },
     "acknowledge-warnings": { type: "boolean" },
+    mode: { type: "string" },
+    key: { type: "string" },
     confirm: { type: "string" },
   },
   operands: { min: 0, max: 0, what: "" },
@@ -57,15 +66,20 @@ export const spawnCommand: Command = {
     const client = await context.client();
     const found = findTemplate(await client.templates(), template);
     const config = configOf(context, found, feed);
+    await applyMode(context, config);
     if (context.values["dry-run"] === true) {
       return showCheck(context, await client.validate(config));
     }
     if (config["mode"] === "live") await confirmLive(context);
-    const agent = await client.spawn({
-      template: found.name,
-      config,
-      acknowledgeWarnings: context.values["acknowledge-warnings"] === true,
-    });
+    const agent = await withFreshProof(context, () =>
+      client.spawn({
+        template: found.name,
+        config,
+        acknowledgeWarnings: context.values["acknowledge-warnings"] === true,
+        ...(config["mode"] === "live"
+          ? { confirmName: String(config["name"]) }
+          : {}),
+      }));
     return showSpawned(context, agent);
   },
 };
@@ -89,6 +103,24 @@ function configOf(
     applySetting(config, setting);
   }
   return config;
+}
+
+/** Mode and key, which is named by its label as well as by its id. */
+async function applyMode(
+  context: CommandContext,
+  config: Record<string, unknown>,
+): Promise<void> {
+  const mode = textOption(context.values, "mode");
+  const key = textOption(context.values, "key")?.trim();
+  if (mode !== undefined && mode !== "paper" && mode !== "live") {
+    throw usageError(`--mode is "${mode}"; choose paper or live`);
+  }
+  if (mode !== undefined) config["mode"] = mode;
+  if (key === undefined) return;
+  if (config["mode"] !== "live") {
+    throw usageError("--key is for live agents; add --mode live, or leave it");
+  }
+  config["exchangeKeyId"] = await findKeyId(await context.client(), key);
 }
 
 /** Real money: the name is typed once more, and no other option covers that. */

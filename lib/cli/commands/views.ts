@@ -34,7 +34,11 @@ const AGENT_COLUMNS: readonly Column<AgentView>[] = [
   { title: "ID", value: (agent) => agent.id },
   { title: "TYPE", value: (agent) => agent.type },
   { title: "MARKET", value: (agent) => `${agent.symbol} ${agent.timeframe}` },
-  { title: "MODE", value: (agent) => agent.mode },
+  {
+    title: "MODE",
+    value: (agent) => agent.mode,
+    color: (agent) => agent.mode === "live" ? "yellow" : null,
+  },
   {
     title: "DAY P&L",
     value: (agent) => agent.account?.dayPnl,
@@ -144,7 +148,9 @@ function detailFields(agent: AgentDetail): Fields {
     ["market", `${agent.symbol} ${agent.timeframe}`],
     ["mode", modeOf(agent)],
     ["feed", feedOf(agent.feed)],
+    ...keyFields(agent),
     ["market data", agent.feedProblem],
+    ["venue", agent.venueProblem],
     ["candle", candleOf(progress)],
     ["trading", account?.tradingState],
     ["trading reason", account?.tradingStateReason],
@@ -155,12 +161,20 @@ function detailFields(agent: AgentDetail): Fields {
     ["win %", fixed(agent.winRatePct)],
     ["position", positionOf(agent)],
     ["open orders", account?.openOrders.length],
+    ...orderFields(agent),
     ["last decision", agent.lastDecision],
     ["last error", agent.lastError],
     ["heap MiB", fixed(vitals.heapMiB)],
     ["candle ms p99", fixed(vitals.candleMsP99, 3)],
     ["config version", agent.configVersion],
   ];
+}
+
+/** The exchange key of a live agent. */
+function keyFields({ config }: AgentDetail): Fields {
+  return config.exchangeKeyId === undefined
+    ? []
+    : [["exchange key", config.exchangeKeyId]];
 }
 
 function performanceFields(performance: PerformanceResponse): Fields {
@@ -195,9 +209,31 @@ function candleOf({ seq, totalCandles, ended }: AgentView["progress"]): string {
 function positionOf({ account }: AgentView): string | null {
   if (account === null) return null;
   const { position } = account;
-  return position === null
-    ? "none"
-    : `${position.direction} ${position.quantity} at ${position.entryPrice}`;
+  if (position === null) return "none";
+  const { direction, quantity, entryPrice, isProtected } = position;
+  const stop = isProtected === undefined
+    ? ""
+    : isProtected
+    ? ", its stop rests at the exchange"
+    : ", NO stop at the exchange";
+  return `${direction} ${quantity} at ${entryPrice}${stop}`;
+}
+
+/** Orders at an exchange, with where each stands. */
+function orderFields({ account }: AgentDetail): Fields {
+  const orders = account?.openOrders ?? [];
+  return orders.filter(({ phase }) => phase !== undefined).map((order) => {
+    const { role, side, quantity, price, phase, filled, cancelReason } = order;
+    const parts = [
+      `${role} ${side} ${quantity} at ${price ?? "market"}: ${phase}`,
+      phase === "unknown"
+        ? "outcome not known; it counts as exposure and is looked for"
+        : "",
+      filled === undefined || Number(filled) === 0 ? "" : `${filled} filled`,
+      cancelReason ? `being withdrawn: ${cancelReason}` : "",
+    ];
+    return ["order", parts.filter((part) => part !== "").join(", ")] as const;
+  });
 }
 
 function fixed(value: number | null | undefined, places = 2): string | null {
@@ -206,7 +242,11 @@ function fixed(value: number | null | undefined, places = 2): string | null {
 
 /** What is simulated of it: fills alone on live prices, else prices too. */
 function modeOf({ livePrices, mode, simulated }: AgentDetail): string {
-  if (!simulated) return mode;
+  if (!simulated) {
+    return livePrices
+      ? `${mode.toUpperCase()}, real money`
+      : `${mode.toUpperCase()}, on a test venue`;
+  }
   return livePrices
     ? `${mode}, fills simulated on live prices`
     : `${mode}, simulated`;

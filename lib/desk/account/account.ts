@@ -14,7 +14,7 @@ import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
 import type { VenuePorts, VenueSide } from "../venue/port.ts";
 import { AccountLog, foldEvents, recoverLog } from "./account_log.ts";
-import { type LeverOrders, leverOrders } from "./lever_orders.ts";
+import type { LeverOrders, StopInForce } from "./lever_orders.ts";
 import { CandleDesk, type OrderDesk } from "./order_desk.ts";
 import { JOURNAL_FORMAT } from "../journal/format.ts";
 import { REMEMBERED_STEPS } from "../limits.ts";
@@ -33,6 +33,8 @@ export interface DeskAccountOptions {
   sink?: JournalSink;
   /** Needed by an account whose orders go to a venue. */
   ports?: VenuePorts;
+  /** In force before anything is done. */
+  stop?: StopInForce | null;
 }
 
 /** See the module's description. */
@@ -53,8 +55,10 @@ export class DeskAccount {
   }
 
   /** Opens a new account and journals its configuration. */
-  static open({ config, sink, ports }: DeskAccountOptions): DeskAccount {
+  static open(options: DeskAccountOptions): DeskAccount {
+    const { config, sink, ports, stop } = options;
     const log = AccountLog.open(config, { sink: sink ?? null });
+    log.stop = stop ?? null;
     log.record({
       type: "ACCOUNT",
       format: JOURNAL_FORMAT,
@@ -78,12 +82,12 @@ export class DeskAccount {
   static recover(
     entries: Iterable<JournalEntry>,
     sink: JournalSink,
-    { storedTrades = Infinity, ports }: {
-      storedTrades?: number;
-      ports?: VenuePorts;
-    } = {},
+    { storedTrades = Infinity, ports, stop = null }:
+      & Pick<DeskAccountOptions, "ports" | "stop">
+      & { storedTrades?: number } = {},
   ): DeskAccount {
     const { log, lastMark } = recoverLog(entries, { sink, storedTrades });
+    log.stop = stop;
     const account = new DeskAccount(log, ports);
     // All candles before the last were decided, or the last would not have come.
     account.#decidedSeq = lastMark.at === null
@@ -183,7 +187,7 @@ export class DeskAccount {
 
   /** What an emergency stop does to the account, as one transaction. */
   pullLever(pull: (orders: LeverOrders) => void): void {
-    pull(leverOrders(this.#log, this.#orders));
+    pull(this.#orders.levers());
     this.#orders.commit();
   }
 

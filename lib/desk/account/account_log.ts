@@ -4,6 +4,7 @@ import { toBooked, toDecimalText } from "../../core/decimal.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import { Book } from "./book.ts";
 import { EventLog, type StandingFacts } from "./event_log.ts";
+import type { StopInForce } from "./lever_orders.ts";
 import type { Outage } from "./outage.ts";
 import { Outbox } from "../outbox.ts";
 import {
@@ -39,8 +40,8 @@ export class AccountLog {
   mustCheckLimits = true;
   /** Why the account takes no new risk, or null; not part of the books. */
   outage: Outage | null = null;
-  /** Why an emergency stop lets no entry in, or null; not part of the books. */
-  emergency: string | null = null;
+  /** The emergency stop in force, or null; not part of the books. */
+  stop: StopInForce | null = null;
   readonly #sink: JournalSink | null;
   /** Records of the transaction under way, not yet written. */
   #unwritten: JournalEntry[] = [];

@@ -1,7 +1,7 @@
 import { withSlippage } from "../../../agents/execution/matching.ts";
 import { decimal } from "../../core/decimal.ts";
 import type { AccountLog } from "./account_log.ts";
-import { cancelAll, cancelEntries, closeNow } from "./order_actions.ts";
+import { cancelAll } from "./order_actions.ts";
 
 /** What withdraws and closes the orders of an account. */
 export interface StoppableOrders {
@@ -10,10 +10,21 @@ export interface StoppableOrders {
   closeNow(reason: string): void;
 }
 
+/** An emergency stop as an account has it while it is in force. */
+export interface StopInForce {
+  /** Why no entry is let in. */
+  reason: string;
+  /** Whether stops and targets stay withdrawn, too. */
+  withdrawsExits: boolean;
+}
+
+/** Why an emergency stop withdraws and closes; what it began to close is known by it. */
+export const STOP_REASON = "An emergency stop withdraws it";
+
 /** What an emergency stop may do to an account. None of it ends the transaction. */
 export interface LeverOrders {
-  /** From here on no entry is let in, because of `reason`; null lets them in again. */
-  block(reason: string | null): void;
+  /** From here on no entry is let in; null lets them in again. */
+  block(stop: StopInForce | null): void;
   withdrawEntries(reason: string): void;
   /** Stops, targets and closes, too. */
   withdrawAll(reason: string): void;
@@ -26,14 +37,11 @@ export interface LeverOrders {
 /** The orders of an account on candles, as an emergency stop has them. */
 export function leverOrders(
   log: AccountLog,
-  orders: StoppableOrders = {
-    withdrawEntries: (reason) => cancelEntries(log, reason),
-    closeNow: (reason) => closeNow(log, reason),
-  },
+  orders: StoppableOrders,
 ): LeverOrders {
   return {
-    block: (reason) => {
-      log.emergency = reason;
+    block: (stop) => {
+      log.stop = stop;
     },
     withdrawEntries: (reason) => orders.withdrawEntries(reason),
     withdrawAll: (reason) => cancelAll(log, reason),

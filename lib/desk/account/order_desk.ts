@@ -3,6 +3,7 @@ import type { DeskAction, OrderIntent } from "../../contracts/order.ts";
 import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { AccountLog } from "./account_log.ts";
 import { processCandle } from "./candle_step.ts";
+import { type LeverOrders, leverOrders } from "./lever_orders.ts";
 import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
 import { moveStop } from "./stop_moves.ts";
 import { type SubmitContext, submitIntent } from "./submission.ts";
@@ -25,6 +26,8 @@ export interface OrderDesk {
   withdrawEntries(reason: string): void;
   /** Closes the position as soon as it can be; the caller commits. */
   closeNow(reason: string): void;
+  /** What an emergency stop may do to them. */
+  levers(): LeverOrders;
   /** Ends a transaction. */
   commit(): void;
 }
@@ -71,6 +74,10 @@ export class CandleDesk implements OrderDesk {
 
   closeNow(reason: string): void {
     closeNow(this.#log, reason);
+  }
+
+  levers(): LeverOrders {
+    return leverOrders(this.#log, this);
   }
 
   commit(): void {

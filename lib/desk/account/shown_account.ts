@@ -4,13 +4,10 @@ import { toAccountView } from "./view.ts";
 
 /** The account as its owner sees it: `halted` while an emergency stop or an outage lets no new risk in, whatever its books say. */
 export function showAccount(
-  { book, emergency, outage }: Pick<
-    AccountLog,
-    "book" | "emergency" | "outage"
-  >,
+  { book, stop, outage }: Pick<AccountLog, "book" | "stop" | "outage">,
 ): AccountView {
   const view = toAccountView(book);
-  const tradingStateReason = emergency ?? outage?.reason;
+  const tradingStateReason = stop?.reason ?? outage?.reason;
   return tradingStateReason === undefined
     ? view
     : { ...view, tradingState: "halted", tradingStateReason };

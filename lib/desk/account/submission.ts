@@ -79,12 +79,13 @@ function hedgeLegOf(
 
 /** What stands in the way of any intent, wherever its order would go. */
 export function refusalOf(
-  { book, outage, emergency }: AccountLog,
+  { book, outage, stop }: AccountLog,
   index: number,
 ): ControlVerdict | null {
   // The market goes on, in lockstep too: protection works, and the agent is told.
-  if (emergency !== null) {
-    return { ok: false, error: { code: "EMERGENCY_STOP", detail: emergency } };
+  if (stop !== null) {
+    const detail = stop.reason;
+    return { ok: false, error: { code: "EMERGENCY_STOP", detail } };
   }
   // In lockstep the market stands still instead, so that an outage changes no
   // result; a decision that an outage came upon is carried out to its end.

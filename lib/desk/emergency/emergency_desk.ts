@@ -8,6 +8,7 @@
  */
 import type { Timer } from "../../../actors/clock.ts";
 import type { ActorRuntime } from "../../../actors/program.ts";
+import type { DeskAccountOpening } from "../../contracts/desk.ts";
 import type {
   EmergencyDeskState,
   Latch,
@@ -19,7 +20,9 @@ import type {
 } from "../../contracts/emergency_desk.ts";
 import { assertNever } from "../../core/assert.ts";
 import { AppError } from "../../core/errors.ts";
+import type { StopInForce } from "../account/lever_orders.ts";
 import type { AccountFlow } from "../account_flow.ts";
+import { StopCourses } from "./courses.ts";
 import { RequestFolder } from "./request_folder.ts";
 import { type EmergencyFiles, NO_FILES } from "./files.ts";
 import { LatchBook } from "./latch_book.ts";
@@ -27,6 +30,7 @@ import {
   giveUpClosing,
   progressOf,
   pullLever,
+  stopInForce,
   stopSentence,
 } from "./levers.ts";
 import { EMERGENCY_LOOK_MS } from "./limits.ts";
@@ -41,23 +45,13 @@ export interface EmergencyDeskOptions {
   latches: readonly Latch[];
 }
 
-/** What is known of one stop besides its latch; it ends with this process. */
-interface Course {
-  /** By the monotonic clock. */
-  deadlineAt: number;
-  blockedAt: Map<string, number>;
-  refusals: Map<string, string>;
-  /** Accounts on which the lever has nothing left to do. */
-  done: Set<string>;
-}
-
 /** See the module's description. */
 export class EmergencyDesk {
   readonly #options: EmergencyDeskOptions;
   readonly #book: LatchBook;
   readonly #folder: RequestFolder;
   readonly #owners = new Map<string, string | undefined>();
-  readonly #courses = new Map<string, Course>();
+  readonly #courses = new StopCourses();
   #timer: Timer | null = null;
   #toldProblem: string | null = null;
 
@@ -66,10 +60,17 @@ export class EmergencyDesk {
     this.#book = new LatchBook(options.files, options.runtime.clock.nowMs());
     this.#folder = new RequestFolder(options.files);
     for (const latch of this.#book.latches) this.#begin(latch);
-    for (const latch of options.latches) this.#latch(latch);
-    this.#takeRequests();
+    this.#setRunning(true);
+    // The levers wait for the accounts, which are opened next.
+    const asked = this.#folder.take(options.runtime.clock.nowMs());
+    for (const latch of [...options.latches, ...asked]) this.#set(latch);
     if (options.files !== NO_FILES) this.#arm();
     if (this.#book.latches.length > 0) this.#tell();
+  }
+
+  /** The stop that an account is opened with. */
+  stopOn({ account: config, ownerId }: DeskAccountOpening): StopInForce | null {
+    return stopInForce(this.#latchesOn({ config, ownerId }));
   }
 
   /** An account is open, and has done nothing yet. */
@@ -77,11 +78,12 @@ export class EmergencyDesk {
     for (const id of this.#owners.keys()) {
       if (!this.#options.flows.has(id)) this.#owners.delete(id);
     }
-    this.#owners.set(flow.account.config.agentId, ownerId);
+    const { agentId } = flow.account.config;
+    this.#owners.set(agentId, ownerId);
     this.#block(flow);
     const latches = this.#latchesOf(flow);
     for (const latch of latches) {
-      this.#courses.get(latch.id)?.done.delete(flow.account.config.agentId);
+      this.#courses.setDone(latch.id, agentId, false);
       this.#pull(flow, latch);
     }
     if (latches.length > 0) this.#tell();
@@ -95,7 +97,7 @@ export class EmergencyDesk {
         return this.#latch(query.latch) ?? this.#state();
       case "release":
         this.#book.release(query);
-        this.#courses.delete(query.id);
+        this.#courses.forget(query.id);
         for (const flow of this.#options.flows.values()) this.#block(flow);
         this.#tell();
         break;
@@ -126,11 +128,27 @@ export class EmergencyDesk {
   cancel(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#setRunning(false);
+  }
+
+  #setRunning(isRunning: boolean): void {
+    try {
+      this.#options.files.setRunning(isRunning);
+    } catch {
+      // Its answer is then waited for in vain, or not waited for.
+    }
   }
 
   /** @returns What was told of it; null where it was known. */
   #latch(latch: Latch): EmergencyDeskState | null {
-    if (this.#book.isKnown(latch.id)) return null;
+    if (!this.#set(latch)) return null;
+    this.#work();
+    return this.#tell();
+  }
+
+  /** @returns Whether it is a new one. */
+  #set(latch: Latch): boolean {
+    if (this.#book.isKnown(latch.id)) return false;
     // Blocking has nothing left to do once it is in force: one write is enough.
     const endedAt = latch.lever === "block"
       ? this.#options.runtime.clock.nowMs()
@@ -140,42 +158,27 @@ export class EmergencyDesk {
     const { flows } = this.#options;
     for (const flow of flows.values()) this.#block(flow);
     this.#book.save();
-    this.#work();
     this.#arm();
-    return this.#tell();
+    return true;
   }
 
-  #begin({ id, deadlineMs }: Latch): void {
-    const { clock } = this.#options.runtime;
-    this.#courses.set(id, {
-      deadlineAt: clock.monotonicMs() + deadlineMs,
-      blockedAt: new Map(),
-      refusals: new Map(),
-      done: new Set(),
-    });
+  #begin(latch: Latch): void {
+    this.#courses.begin(latch, this.#options.runtime.clock.monotonicMs());
   }
 
   /** Lets entries of an account in or not, as the latches say. */
   #block(flow: AccountFlow): void {
     const latches = this.#latchesOf(flow);
-    const newest = latches.at(-1);
-    const reason = newest === undefined ? null : stopSentence(newest);
     const now = this.#options.runtime.clock.nowMs();
-    flow.account.pullLever((orders) => orders.block(reason));
+    flow.account.pullLever((orders) => orders.block(stopInForce(latches)));
     const { agentId } = flow.account.config;
-    for (const { id } of latches) {
-      const blockedAt = this.#courses.get(id)?.blockedAt;
-      if (blockedAt?.has(agentId) === false) blockedAt.set(agentId, now);
-    }
-    flow.reporter.touch();
+    for (const { id } of latches) this.#courses.blocked(id, agentId, now);
+    flow.accountChanged();
   }
 
   #pull(flow: AccountFlow, latch: Latch): void {
     const { agentId } = flow.account.config;
-    const refusals = this.#courses.get(latch.id)?.refusals;
-    const refusal = pullLever(flow, latch);
-    if (refusal === null) refusals?.delete(agentId);
-    else refusals?.set(agentId, refusal);
+    this.#courses.refused(latch.id, agentId, pullLever(flow, latch));
   }
 
   /** Pulls the levers of stops that have not ended, and ends those that are done or late. */
@@ -185,8 +188,8 @@ export class EmergencyDesk {
       if (latch.endedAt !== null) continue;
       const flows = this.#flowsOf(latch);
       const left = flows.filter((flow) => !this.#isDone(flow, latch));
-      const deadlineAt = this.#courses.get(latch.id)?.deadlineAt ?? 0;
-      if (left.length > 0 && clock.monotonicMs() < deadlineAt) continue;
+      const isLate = this.#courses.isLate(latch.id, clock.monotonicMs());
+      if (left.length > 0 && !isLate) continue;
       if (latch.lever === "flatten") left.forEach(giveUpClosing);
       this.#book.change([latch.id], { endedAt: clock.nowMs() });
       this.#book.save();
@@ -196,11 +199,12 @@ export class EmergencyDesk {
   /** Pulls the lever of a stop on an account, unless it has nothing left to do there. */
   #isDone(flow: AccountFlow, latch: Latch): boolean {
     const { agentId } = flow.account.config;
-    const done = this.#courses.get(latch.id)?.done;
-    if (latch.lever === "block" || done?.has(agentId)) return true;
+    if (latch.lever === "block" || this.#courses.isDone(latch.id, agentId)) {
+      return true;
+    }
     this.#pull(flow, latch);
     const isDone = this.#progress(flow, latch).state === "done";
-    if (isDone) done?.add(agentId);
+    if (isDone) this.#courses.setDone(latch.id, agentId, true);
     return isDone;
   }
 
@@ -220,8 +224,6 @@ export class EmergencyDesk {
     const nowMs = this.#options.runtime.clock.nowMs();
     const latches = this.#folder.take(nowMs);
     for (const latch of latches) this.#latch(latch);
-    // Only when the file has them; otherwise they are found again.
-    if (this.#book.problem === null) this.#folder.remove();
     if (latches.length > 0) this.#folder.answer(this.#views());
   }
 
@@ -262,11 +264,7 @@ export class EmergencyDesk {
 
   #progress(flow: AccountFlow, latch: Latch) {
     const { agentId } = flow.account.config;
-    const course = this.#courses.get(latch.id);
-    return progressOf(flow, latch, {
-      blockedAt: course?.blockedAt.get(agentId) ?? latch.at,
-      refusal: course?.refusals.get(agentId) ?? null,
-    });
+    return progressOf(flow, latch, this.#courses.known(latch, agentId));
   }
 
   #working(): number {
@@ -280,7 +278,10 @@ export class EmergencyDesk {
   }
 
   #latchesOf(flow: AccountFlow): Latch[] {
-    const account = this.#accountOf(flow);
+    return this.#latchesOn(this.#accountOf(flow));
+  }
+
+  #latchesOn(account: Parameters<typeof isInScope>[1]): Latch[] {
     return this.#book.latches.filter(({ scope }) => isInScope(scope, account));
   }
 

@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { LATCHES_FILE, REQUEST_FILE } from "../../contracts/emergency_desk.ts";
+import type { DeskConfig } from "../../contracts/desk.ts";
+import {
+  LATCHES_FILE,
+  REQUEST_FILE,
+  RUNNING_FILE,
+} from "../../contracts/emergency_desk.ts";
 import { ANSWERS_KEPT, REQUEST_BYTES_MAX } from "./limits.ts";
 
 /** What the emergency stop needs of the machine; a test brings its own. Everything throws what the disk says. */
@@ -17,11 +22,21 @@ export interface EmergencyFiles {
   writeLatches(text: string): void;
   /** Moves a file of latches that cannot be read out of the way. */
   putAside(): void;
-  /** Requests in the folder, oldest name first. A text that cannot be read is null. */
-  requests(): { name: string; text: string | null }[];
-  removeRequest(name: string): void;
+  /** Requests in the folder of all desks, by name; they stay there. */
+  requests(): RequestOfFolder[];
   /** Writes an answer; older ones go. */
   answer(name: string, text: string): void;
+  /** Says in the folder whether this desk runs, so that its answer is waited for. */
+  setRunning(isRunning: boolean): void;
+}
+
+/** A file that asks for a stop. */
+export interface RequestOfFolder {
+  name: string;
+  /** Null where it cannot be read. */
+  text: string | null;
+  /** When it was written, by the wall clock in whole ms; null where the disk does not say. */
+  at: number | null;
 }
 
 /** Options of a desk that are about its emergency stop. */
@@ -32,17 +47,22 @@ export interface EmergencyOptions {
 
 /** The files of a desk. */
 export function emergencyFilesOf(
-  { emergencyDir }: { emergencyDir?: string },
+  { emergencyDir, emergencyInboxDir }: Pick<
+    DeskConfig,
+    "emergencyDir" | "emergencyInboxDir"
+  >,
   { emergencyFiles }: EmergencyOptions,
 ): EmergencyFiles {
   if (emergencyFiles !== undefined) return emergencyFiles;
-  return emergencyDir === undefined ? NO_FILES : emergencyFolder(emergencyDir);
+  return emergencyDir === undefined
+    ? NO_FILES
+    : emergencyFolder(emergencyDir, emergencyInboxDir);
 }
 
 const ANSWER_FILE = /^done-[0-9A-Za-z]{8,64}\.json$/;
 
-/** The folder of a real desk. Its files are for their owner alone. */
-export function emergencyFolder(path: string): EmergencyFiles {
+/** The folder of a real desk, and the one that requests come in. Its files are for their owner alone. */
+export function emergencyFolder(path: string, inbox = path): EmergencyFiles {
   const file = `${path}/${LATCHES_FILE}`;
   return {
     path: file,
@@ -50,10 +70,9 @@ export function emergencyFolder(path: string): EmergencyFiles {
     writeLatches: (text) => replaceFile(path, { name: LATCHES_FILE, text }),
     putAside: () => Deno.renameSync(file, `${file}.unreadable-${Date.now()}`),
     requests: () =>
-      namesIn(path).filter((name) => REQUEST_FILE.test(name)).sort().map(
-        (name) => ({ name, text: readRequest(`${path}/${name}`) }),
+      namesIn(inbox).filter((name) => REQUEST_FILE.test(name)).sort().map(
+        (name) => ({ name, ...readRequest(`${inbox}/${name}`) }),
       ),
-    removeRequest: (name) => Deno.removeSync(`${path}/${name}`),
     answer(name, text) {
       replaceFile(path, { name, text });
       const answers = namesIn(path).filter((found) =>
@@ -63,6 +82,10 @@ export function emergencyFolder(path: string): EmergencyFiles {
       for (const old of oldestFirst(path, answers).slice(0, excess)) {
         Deno.removeSync(`${path}/${old}`);
       }
+    },
+    setRunning(isRunning) {
+      if (isRunning) replaceFile(path, { name: RUNNING_FILE, text: "" });
+      else Deno.removeSync(`${path}/${RUNNING_FILE}`);
     },
   };
 }
@@ -74,8 +97,8 @@ export const NO_FILES: EmergencyFiles = {
   writeLatches: () => {},
   putAside: () => {},
   requests: () => [],
-  removeRequest: () => {},
   answer: () => {},
+  setRunning: () => {},
 };
 
 function readIfThere(path: string): string | null {
@@ -88,14 +111,15 @@ function readIfThere(path: string): string | null {
 }
 
 /** A request that is there and cannot be read is a request. */
-function readRequest(path: string): string | null {
+function readRequest(path: string): Omit<RequestOfFolder, "name"> {
+  let at: number | null = null;
   try {
-    const { size, isFile } = Deno.statSync(path);
-    return isFile && size <= REQUEST_BYTES_MAX
-      ? Deno.readTextFileSync(path)
-      : null;
+    const { size, isFile, mtime } = Deno.statSync(path);
+    at = mtime === null ? null : Math.trunc(mtime.getTime());
+    const isRead = isFile && size <= REQUEST_BYTES_MAX;
+    return { text: isRead ? Deno.readTextFileSync(path) : null, at };
   } catch {
-    return null;
+    return { text: null, at };
   }
 }
 

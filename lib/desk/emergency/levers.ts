@@ -4,20 +4,32 @@
  *
  * @module
  */
-import type { AccountView } from "../../contracts/account.ts";
-import type { Latch, StopProgress } from "../../contracts/emergency.ts";
+import type { AccountView, OpenOrderView } from "../../contracts/account.ts";
+import {
+  type Latch,
+  STOP_ORDERS_SHOWN,
+  type StopProgress,
+} from "../../contracts/emergency.ts";
+import { STOP_REASON, type StopInForce } from "../account/lever_orders.ts";
 import { SLOW_DISK } from "../account/outage.ts";
 import type { AccountFlow } from "../account_flow.ts";
 
 /** The part of a latch that says what to do. */
 type Work = Pick<Latch, "lever" | "withdrawAll" | "collarPct" | "endedAt">;
 
-const REASON = "An emergency stop withdraws it";
-
 /** What an account and its agent are told while a stop is in force. */
 export function stopSentence({ reason }: Pick<Latch, "reason">): string {
   const why = reason === "" ? "" : ` (${reason})`;
   return `An emergency stop is in force${why}; release it first`;
+}
+
+/** The stops of an account, oldest first, as the account has them. */
+export function stopInForce(latches: readonly Latch[]): StopInForce | null {
+  const newest = latches.at(-1);
+  return newest === undefined ? null : {
+    reason: stopSentence(newest),
+    withdrawsExits: latches.some(isWithdrawingAll),
+  };
 }
 
 /**
@@ -32,13 +44,13 @@ export function pullLever(flow: AccountFlow, work: Work): string | null {
   if (journal.isFull) return journal.failure ?? SLOW_DISK.reason;
   let refusal: string | null = null;
   account.pullLever((orders) => {
-    if (isWithdrawingAll(work)) orders.withdrawAll(REASON);
-    else orders.withdrawEntries(REASON);
+    if (isWithdrawingAll(work)) orders.withdrawAll(STOP_REASON);
+    else orders.withdrawEntries(STOP_REASON);
     if (work.lever === "flatten" && work.endedAt === null) {
-      refusal = orders.closeWithin(work.collarPct, REASON);
+      refusal = orders.closeWithin(work.collarPct, STOP_REASON);
     }
   });
-  flow.reporter.touch();
+  flow.accountChanged();
   flow.pump();
   return refusal;
 }
@@ -51,7 +63,7 @@ export function giveUpClosing(flow: AccountFlow): void {
       "The emergency stop has not closed the position in time",
     )
   );
-  flow.reporter.touch();
+  flow.accountChanged();
 }
 
 /** Where an account of a stop stands. */
@@ -61,10 +73,10 @@ export function progressOf(
   known: { blockedAt: number; refusal: string | null },
 ): StopProgress {
   const view = flow.account.view();
-  const ordersLeft =
-    view.openOrders.filter(({ reduceOnly }) =>
-      isWithdrawingAll(latch) || !reduceOnly
-    ).length;
+  const left = view.openOrders.filter(({ reduceOnly }) =>
+    isWithdrawingAll(latch) || !reduceOnly
+  );
+  const ordersLeft = left.length;
   const isDone = latch.lever === "block" ||
     ordersLeft === 0 &&
       (latch.lever !== "flatten" || view.position === null);
@@ -74,16 +86,41 @@ export function progressOf(
     blockedAt: known.blockedAt,
     ordersLeft,
     positionLeft: sizeOf(view),
+    orders: left.slice(0, STOP_ORDERS_SHOWN).map(({ orderId, clientOrderId }) =>
+      clientOrderId ?? orderId
+    ),
     error: isDone
       ? inMemoryOnly(flow, latch)
-      : known.refusal ?? inMemoryOnly(flow, latch),
+      : known.refusal ?? inMemoryOnly(flow, latch) ?? atVenue(flow, left),
   };
 }
 
 /** Closing comes first; what is filled withdraws all that protected it. */
-function isWithdrawingAll({ withdrawAll, lever }: Work): boolean {
+function isWithdrawingAll(
+  { withdrawAll, lever }: Pick<Latch, "lever" | "withdrawAll">,
+): boolean {
   return withdrawAll && lever === "cancel";
 }
+
+/** What keeps the orders of an account at a venue; null for nothing that is known. */
+function atVenue(
+  { venue }: AccountFlow,
+  left: readonly OpenOrderView[],
+): string | null {
+  if (venue === null) return null;
+  const block = venue.ports.entryBlock();
+  if (block !== null && CONCERNS_ORDERS.has(block.code)) return block.detail;
+  const unknown = left.filter(({ phase }) => phase === "unknown").length;
+  return unknown === 0
+    ? null
+    : `The venue has not said what became of ${unknown} of its orders; they are looked for`;
+}
+
+/** What stands in the way of withdrawing and closing, too. */
+const CONCERNS_ORDERS: ReadonlySet<string> = new Set([
+  "VENUE_UNAVAILABLE",
+  "RECONCILING",
+]);
 
 function inMemoryOnly({ journal }: AccountFlow, { lever }: Latch) {
   return lever === "block" || journal.failure === null

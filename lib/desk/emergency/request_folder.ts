@@ -1,13 +1,17 @@
 import type { Latch, StopView } from "../../contracts/emergency.ts";
 import { answerFile } from "../../contracts/emergency_desk.ts";
-import type { EmergencyFiles } from "./files.ts";
+import type { EmergencyFiles, RequestOfFolder } from "./files.ts";
 import { latchOfRequest } from "./requests.ts";
 
-/** Requests that come as files: each is taken once, answered, and removed when its latch is on the disk. */
+/**
+ * Requests that come as files. All desks look into the same folder, so none of
+ * them removes a file: each takes it once, and answers it in its own folder. The
+ * owner removes it when every desk has it.
+ */
 export class RequestFolder {
   readonly #files: EmergencyFiles;
-  /** Names that were taken and are still there. */
-  readonly #taken = new Set<string>();
+  /** Files that were taken and are still there. */
+  #taken = new Set<string>();
   /** Stops whose course is still written down, by id. */
   readonly #answering = new Set<string>();
 
@@ -23,11 +27,10 @@ export class RequestFolder {
   /** Latches that new files ask for. A folder that cannot be read asks for none: latches in force go on. */
   take(nowMs: number): Latch[] {
     try {
-      const fresh = this.#files.requests().filter(({ name }) =>
-        !this.#taken.has(name)
-      );
+      const found = this.#files.requests();
+      const fresh = found.filter((file) => !this.#taken.has(keyOf(file)));
+      this.#taken = new Set(found.map(keyOf));
       return fresh.map((file) => {
-        this.#taken.add(file.name);
         const latch = latchOfRequest(file, nowMs);
         this.#answering.add(latch.id);
         return latch;
@@ -37,29 +40,26 @@ export class RequestFolder {
     }
   }
 
-  /** Removes what was taken; what cannot be removed is not taken again by this process. */
-  remove(): void {
-    for (const name of this.#taken) {
-      try {
-        this.#files.removeRequest(name);
-        this.#taken.delete(name);
-      } catch {
-        // Found again after a restart, which stops the same once more.
-      }
+  /** Writes down how the stops in force stand that were asked for by a file, until they have ended. */
+  answer(stops: readonly StopView[]): void {
+    for (const id of this.#answering) {
+      const stop = stops.find((one) => one.id === id);
+      if (stop?.isWorking !== true) this.#answering.delete(id);
+      if (stop !== undefined) this.#write(stop);
     }
   }
 
-  /** Writes down how the stops stand that were asked for by a file, until they have ended. */
-  answer(stops: readonly StopView[]): void {
-    for (const stop of stops) {
-      if (!this.#answering.has(stop.id)) continue;
-      if (!stop.isWorking) this.#answering.delete(stop.id);
-      try {
-        const name = answerFile(stop.id.slice("stop_".length));
-        this.#files.answer(name, `${JSON.stringify(stop, null, 2)}\n`);
-      } catch {
-        // Nobody reads it then; the stop itself does not depend on it.
-      }
+  #write(stop: StopView): void {
+    try {
+      const name = answerFile(stop.id.slice("stop_".length));
+      this.#files.answer(name, `${JSON.stringify(stop, null, 2)}\n`);
+    } catch {
+      // Nobody reads it then; the stop itself does not depend on it.
     }
   }
+}
+
+/** One that is made again by the same name is another one. */
+function keyOf({ name, at }: RequestOfFolder): string {
+  return `${name} ${at}`;
 }

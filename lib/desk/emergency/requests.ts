@@ -3,6 +3,10 @@ import {
   type HaltFile,
   haltFileSchema,
 } from "../../contracts/emergency_desk.ts";
+import type { RequestOfFolder } from "./files.ts";
+
+/** Beginning of the id of a stop that a file made by hand asks for; the time of the file follows. */
+export const BY_HAND = "byHand";
 
 /** A latch as it begins. */
 export function newLatch(
@@ -30,14 +34,16 @@ export function newLatch(
  * The latch that a request file asks for. One that is empty or cannot be
  * understood blocks everything: somebody wanted something stopped.
  *
- * @param file Its name as `REQUEST_FILE` has it, and its text; null where it cannot be read.
+ * Every desk finds the same id for the same file, so that it is one stop.
+ *
+ * @param file Its name is as `REQUEST_FILE` has it.
  */
 export function latchOfRequest(
-  file: { name: string; text: string | null },
+  file: RequestOfFolder,
   nowMs: number,
 ): Latch {
   const named = /^halt-([0-9A-Za-z]{8,64})\.json$/.exec(file.name)?.[1];
-  const id = `stop_${named ?? `byHand${nowMs}`}`;
+  const id = `stop_${named ?? `${BY_HAND}${file.at ?? nowMs}`}`;
   if (file.text?.trim() === "") {
     return newLatch(
       id,
@@ -48,9 +54,7 @@ export function latchOfRequest(
   return newLatch(id, nowMs, parse(file));
 }
 
-function parse(
-  { name, text }: { name: string; text: string | null },
-): HaltFile {
+function parse({ name, text }: RequestOfFolder): HaltFile {
   try {
     if (text !== null) return haltFileSchema.parse(JSON.parse(text));
   } catch {

@@ -22,7 +22,7 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 5: an intent, an order, a fill, a position and a mark may have a second leg.
  * 6: orders may go to a venue: ORDER carries `clientOrderId`, FUNDING an id and
  *    no price, and IDS, IDS_ASKED, RULES, SENDING, VENUE, CANCELING, ADOPT, STOP,
- *    CLOSING and WRITE_OFF are known; a `state` carries what they add up to.
+ *    CLOSING, CLOSING_ENDED and WRITE_OFF are known; a `state` carries what they add up to.
  */
 export const JOURNAL_FORMAT = 6;
 

@@ -110,6 +110,8 @@ export type VenueRecord =
   }
   /** The account is to be flat: it withdraws its entries and closes what it holds. */
   | { type: "CLOSING"; role: "close" | "target"; reason: string }
+  /** That wish is given up. */
+  | { type: "CLOSING_ENDED"; reason: string }
   /** What is left of a position is too small to be sold and is given up. */
   | {
     type: "WRITE_OFF";

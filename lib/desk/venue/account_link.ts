@@ -51,7 +51,8 @@ export class AccountLink {
   readonly #core: DriverCore;
   readonly #registration: AccountRegistration;
   readonly #sleeper: Sleeper;
-  readonly #orders: MinuteCounter;
+  /** Sent within the last minute. */
+  readonly orders: MinuteCounter;
   readonly #firstRead = new FirstRead();
   #parts: Parts | null = null;
   /** What was commanded before there was anybody to carry it out. */
@@ -67,7 +68,7 @@ export class AccountLink {
     this.symbol = registration.config.symbol;
     this.quotes = new QuoteGuard(clock);
     this.#sleeper = new Sleeper(clock);
-    this.#orders = new MinuteCounter(clock);
+    this.orders = new MinuteCounter(clock);
     this.ports = {
       profile: core.venue.gateway.profile,
       nowMs: () => clock.nowMs(),
@@ -76,12 +77,18 @@ export class AccountLink {
         core.venue.budget.tryTake(lane, core.venue.costOf("create")),
       send: (command) => this.#send(command),
       entryBlock: () => this.#entryBlock(),
+      priceBlock: () => this.quotes.block(),
       shared: () => this.#shared(),
     };
   }
 
   get agentId(): string {
     return this.#registration.config.agentId;
+  }
+
+  /** Usual time of a request to the venue; null before the first. */
+  get roundTripMs(): number | null {
+    return this.#core.calls.roundTripMs;
   }
 
   /** The account's part, once it is attached. */
@@ -205,8 +212,7 @@ export class AccountLink {
   }
 
   #entryBlock(): EntryBlock | null {
-    const core = this.#core;
-    const parts = this.#parts;
+    const [core, parts] = [this.#core, this.#parts];
     if (this.#problem !== null) {
       return { code: "VENUE_UNAVAILABLE", detail: this.#problem };
     }
@@ -230,11 +236,6 @@ export class AccountLink {
       freeBalance: free?.amount ?? null,
       freeBalanceAt: free?.at ?? null,
     };
-  }
-
-  /** Orders sent within the last minute. */
-  get ordersLastMinute(): number {
-    return this.#orders.total;
   }
 
   #report(report: VenueReport): void {
@@ -278,7 +279,7 @@ export class AccountLink {
         this.#report({ type: "drift", detail })
       ),
       firstRead: this.#firstRead,
-      ordersLastMinute: this.#orders,
+      ordersLastMinute: this.orders,
       get isClosed() {
         return isClosed();
       },

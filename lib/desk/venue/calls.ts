@@ -7,7 +7,11 @@ import {
 } from "../../exchange/gateway/port.ts";
 import type { ClockGuard } from "./clock_guard.ts";
 import type { VenueHealth } from "./health.ts";
-import { READ_DEADLINE_MS, READ_QUEUE_MS } from "./limits.ts";
+import {
+  READ_DEADLINE_MS,
+  READ_QUEUE_MS,
+  ROUND_TRIP_WEIGHT,
+} from "./limits.ts";
 import type { MinuteCounter } from "./minute_counter.ts";
 import type { OpenedVenue, VenueCall } from "./opener.ts";
 import type { Sleeper } from "./sleeper.ts";
@@ -29,9 +33,15 @@ export interface VenueCallsOptions {
  */
 export class VenueCalls {
   readonly #options: VenueCallsOptions;
+  #roundTripMs: number | null = null;
 
   constructor(options: VenueCallsOptions) {
     this.#options = options;
+  }
+
+  /** Usual time of a request; null before the first answer. */
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
   }
 
   /**
@@ -83,7 +93,7 @@ export class VenueCalls {
       isUrgent?: boolean;
     },
   ): Promise<T> {
-    const { venue, health, messages } = this.#options;
+    const { clock, venue, health, messages } = this.#options;
     if (health.keyProblem !== null) {
       throw new VenueError("auth", health.keyProblem);
     }
@@ -98,8 +108,10 @@ export class VenueCalls {
       throw new VenueError("maintenance", admission.reason);
     }
     messages.count();
+    const sentMs = clock.monotonicMs();
     try {
       const answer = await this.#withDeadline(run(venue.gateway));
+      this.#tookMs(clock.monotonicMs() - sentMs);
       health.succeeded(operation);
       return answer;
     } catch (cause) {
@@ -111,6 +123,11 @@ export class VenueCalls {
       health.failed(operation, error);
       throw error;
     }
+  }
+
+  #tookMs(ms: number): void {
+    const usualMs = this.#roundTripMs ?? ms;
+    this.#roundTripMs = usualMs + ROUND_TRIP_WEIGHT * (ms - usualMs);
   }
 
   #withDeadline<T>(answer: Promise<T>): Promise<T> {

@@ -187,7 +187,7 @@ export class VenueDriver {
 
   #ordersLastMinute(): number {
     let total = 0;
-    for (const link of this.#links.values()) total += link.ordersLastMinute;
+    for (const link of this.#links.values()) total += link.orders.total;
     return total;
   }
 }

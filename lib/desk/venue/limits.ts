@@ -9,6 +9,9 @@ export const CREATE_DEADLINE_MS = 20_000;
 /** A read without an answer has failed after this time. */
 export const READ_DEADLINE_MS = 20_000;
 
+/** Weight of the newest request in the usual round trip. */
+export const ROUND_TRIP_WEIGHT = 0.2;
+
 /** How long a read waits for the rate budget; then it fails. */
 export const READ_QUEUE_MS = 15_000;
 

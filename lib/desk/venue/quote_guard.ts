@@ -21,6 +21,13 @@ export class QuoteGuard {
     return this.#latest.mark ?? (this.#latest.bid + this.#latest.ask) / 2;
   }
 
+  /** Half of the spread in basis points of the middle; null while the latest price is not one of now. */
+  get halfSpreadBp(): number | null {
+    if (this.#latest === null || this.block() !== null) return null;
+    const { bid, ask } = this.#latest;
+    return (ask - bid) / (ask + bid) * 10_000;
+  }
+
   take(quote: Quote): void {
     const nowMs = this.#clock.monotonicMs();
     if (this.#latest !== null) {

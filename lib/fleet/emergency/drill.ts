@@ -10,9 +10,13 @@ import {
   toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
+import type { StopMeasures } from "../../contracts/emergency_desk.ts";
+import { venueOf } from "../desk_ids.ts";
 import type { AgentEntry } from "../registry.ts";
 
 const BP = 10_000;
+
+type Measure = StopMeasures["accounts"][number];
 
 /** What a drill looks at. */
 type Looked = Pick<AgentEntry, "record" | "account">;
@@ -20,12 +24,21 @@ type Looked = Pick<AgentEntry, "record" | "account">;
 /** What a stop would do to the agents of its scope, by what is known of them now. */
 export function drillOf(
   request: StopRequest,
-  { entries, expectedMs }: {
+  { entries, deskMs, measures }: {
     entries: readonly Looked[];
-    expectedMs: number | null;
+    /** Round trip to the desks; null where one does not answer. */
+    deskMs: number | null;
+    measures: StopMeasures["accounts"];
   },
 ): DrillResponse {
-  const agents = entries.map((entry) => drillAgent(request, entry));
+  const measured = entries.map((entry) => ({
+    entry,
+    measure: measures.find(({ agentId }) => agentId === entry.record.id) ??
+      null,
+  }));
+  const agents = measured.map(({ entry, measure }) =>
+    drillAgent(request, entry, measure)
+  );
   const quotes = new Set(agents.map(({ symbol }) => symbol.split("/")[1]));
   const hasOneQuote = quotes.size <= 1;
   const isKnown = agents.every(({ orders }) => orders !== null);
@@ -52,13 +65,34 @@ export function drillOf(
         ? sumOf(positions.map((one) => one.slippage))
         : null,
     },
-    expectedMs,
+    expectedMs: expectedMs(request, { deskMs, measured }),
   };
+}
+
+/** The venue is asked for all orders at once, and to close after that. */
+function expectedMs(
+  { lever }: StopRequest,
+  { deskMs, measured }: {
+    deskMs: number | null;
+    measured: readonly { entry: Looked; measure: Measure | null }[];
+  },
+): number | null {
+  if (deskMs === null || lever === "block") return deskMs;
+  const rounds = lever === "flatten" ? 2 : 1;
+  let venueMs = 0;
+  for (const { entry, measure } of measured) {
+    if (venueOf(entry.record.config) === null) continue;
+    const roundTripMs = measure?.roundTripMs ?? null;
+    if (roundTripMs === null) return null;
+    venueMs = Math.max(venueMs, rounds * roundTripMs);
+  }
+  return deskMs + Math.ceil(venueMs);
 }
 
 function drillAgent(
   { lever, withdrawAll }: StopRequest,
   { record, account }: Looked,
+  measure: Measure | null,
 ): DrillAgent {
   const { config } = record;
   const shared = {
@@ -81,6 +115,7 @@ function drillAgent(
     lever !== "block" &&
     (!reduceOnly || isFlat && account.position !== null || withdrawAll)
   );
+  const position = isFlat ? positionOf({ record, account }, measure) : null;
   return {
     ...shared,
     orders: withdrawn.map(({ orderId, role, side, price, quantity }) => ({
@@ -90,19 +125,26 @@ function drillAgent(
       price,
       quantity,
     })),
-    position: isFlat ? positionOf({ record, account }) : null,
+    position: position,
     losesProtection: lever === "cancel" && withdrawAll &&
       account.position !== null,
-    note: isFlat && config.mode !== "paper"
-      ? "Slippage at an exchange is not known before"
+    note: position !== null && position.slippage === null
+      ? "No price of its market is known now, so its slippage is not known"
       : null,
   };
 }
 
-function positionOf({ record, account }: Looked): DrillAgent["position"] {
+/** Slippage is what the costs assume; at a venue half of the last spread comes on top. */
+function positionOf(
+  { record, account }: Looked,
+  measure: Measure | null,
+): DrillAgent["position"] {
   const position = account?.position ?? null;
   if (position === null) return null;
-  const { costs, mode } = record.config;
+  const { costs } = record.config;
+  const halfSpreadBp = venueOf(record.config) === null
+    ? 0
+    : measure?.halfSpreadBp ?? null;
   const { markPrice, direction, quantity } = position;
   const notional = markPrice === null
     ? null
@@ -117,9 +159,9 @@ function positionOf({ record, account }: Looked): DrillAgent["position"] {
     size: direction === "long" ? quantity : `-${quantity}`,
     markPrice,
     notional: textOf(known),
-    slippage: mode === "paper"
-      ? textOf(known?.times(costs.slippageBp).div(BP) ?? null)
-      : null,
+    slippage: halfSpreadBp === null ? null : textOf(
+      known?.times(costs.slippageBp + halfSpreadBp).div(BP) ?? null,
+    ),
     fee: textOf(known?.times(costs.takerFeeBp).div(BP) ?? null),
   };
 }

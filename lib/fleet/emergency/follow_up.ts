@@ -10,7 +10,6 @@ import type {
   Latch,
   StopView,
 } from "../../contracts/emergency.ts";
-import type { EmergencyQuery } from "../../contracts/emergency_desk.ts";
 import { STREAM_VERSION, type SystemEvent } from "../../contracts/stream.ts";
 import { controlAgent } from "../commands/control.ts";
 import { auditOf } from "../commands/records.ts";
@@ -24,7 +23,8 @@ import { beginSentence, endSentence, releaseSentence } from "./words.ts";
 /** What the follow-up asks of the service. */
 export interface FollowUpOptions {
   isInScope(latch: Latch, entry: Pick<AgentEntry, "record">): boolean;
-  ask(query: EmergencyQuery): Promise<unknown>;
+  /** Tells the desks that these stops are on record. */
+  audited(ids: readonly string[]): Promise<void>;
 }
 
 /** See the module's description. */
@@ -112,8 +112,7 @@ export class StopFollowUp {
         });
         // A desk that does not hear it has it audited once more by the next process.
         // deno-lint-ignore no-await-in-loop -- the last thing that is done
-        await this.#options.ask({ type: "emergency", op: "audited", ids: [id] })
-          .catch(() => {});
+        await this.#options.audited([id]).catch(() => {});
         return;
       } catch {
         // deno-lint-ignore no-await-in-loop -- a pause between attempts

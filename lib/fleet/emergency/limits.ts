@@ -6,5 +6,8 @@ export const EMERGENCY_ASK_MS = 2_000;
 /** Pause before an audit entry that the store has refused is tried again. */
 export const AUDIT_RETRY_MS = 1_000;
 
+/** Orders of one agent that such a sentence names. */
+export const RESIDUE_ORDERS = 3;
+
 /** Agents that a sentence about a residue names; the rest is counted. */
 export const RESIDUE_NAMES = 3;

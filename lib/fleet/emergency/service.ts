@@ -1,7 +1,7 @@
 /**
- * The emergency stop of the fleet: hands stops to the desk, hears how they
- * stand, tells everybody, and keeps the audit trail, late if need be. The desk
- * decides; what is known here is what it said last.
+ * The emergency stop of the fleet: hands stops to every desk, hears how they
+ * stand, tells everybody, and keeps the audit trail, late if need be. The desks
+ * decide; what is known here is what they said last.
  *
  * @module
  */
@@ -15,7 +15,6 @@ import type {
   StopView,
 } from "../../contracts/emergency.ts";
 import {
-  type EmergencyQuery,
   type HaltFile,
   haltFileSchema,
   requestFile,
@@ -25,17 +24,19 @@ import { newLatch } from "../../desk/emergency/requests.ts";
 import { isInScope } from "../../desk/emergency/scope.ts";
 import { accountConfig } from "../accounts.ts";
 import type { FleetContext } from "../context.ts";
-import { PAPER_DESK_ID } from "../desk_ids.ts";
+import type { DeskId } from "../desk_ids.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
+import { DeskStops } from "./desk_stops.ts";
 import { drillOf } from "./drill.ts";
-import { EMERGENCY_ASK_MS } from "./limits.ts";
+import { knows } from "./merge_states.ts";
 import type { Emergency } from "./port.ts";
 import { resolveScope } from "./resolve_scope.ts";
 import { withUnopened } from "./unopened.ts";
 import { StopFollowUp } from "./follow_up.ts";
 import {
   answerAgain,
+  isNotFound,
   latchedSentence,
   notFound,
   toLatch,
@@ -43,59 +44,60 @@ import {
   unheardView,
 } from "./stop_answers.ts";
 
-/** Where requests for a stop wait for a desk that does not answer. */
+/** Where requests for a stop wait for desks that do not answer. */
 export interface EmergencyInbox {
   /** Writes a file; it would survive a power cut when this resolves. */
   drop(name: string, text: string): Promise<void>;
+  /** Removes the files that asked for these stops. */
+  remove(ids: ReadonlySet<string>): Promise<void>;
 }
-
-const NOTHING: EmergencyDeskState = {
-  latches: [],
-  released: [],
-  fileProblem: null,
-};
 
 /** See the module's description. */
 export class EmergencyService implements Emergency {
   readonly #context: FleetContext;
   readonly #inbox: EmergencyInbox | undefined;
   readonly #followUp: StopFollowUp;
-  #state = NOTHING;
-  /** Stops that no desk has answered to; the next one is started with them. */
+  readonly #desks: DeskStops;
+  /** Stops that some desk has not answered to; one that starts is started with them. */
   #unheard: Latch[] = [];
+  /** Stops whose files are removed, or being removed. */
+  #tidied = new Set<string>();
 
   constructor(context: FleetContext, inbox: EmergencyInbox | undefined) {
     this.#context = context;
     this.#inbox = inbox;
     this.#followUp = new StopFollowUp(context, {
       isInScope: (latch, entry) => this.#covers(latch, entry),
-      ask: (query) => this.#ask(query),
+      audited: async (ids) => {
+        await this.#desks.askAll({ type: "emergency", op: "audited", ids });
+      },
+    });
+    this.#desks = new DeskStops(context, {
+      onChange: (state, before) => {
+        this.#unheard = this.#unheard.filter(({ id }) =>
+          !this.#desks.isHeard(id)
+        );
+        this.#followUp.take(state, before);
+        this.#tidy();
+      },
     });
   }
 
   /** Asks a desk that has just started how its stops stand. */
-  async begin(): Promise<void> {
+  async begin(deskId: DeskId): Promise<void> {
     // One that does not answer tells by itself as soon as it can.
-    await this.#ask({ type: "emergency", op: "state" }).catch(() => {});
+    await this.#desks.ask(deskId, { type: "emergency", op: "state" })
+      .catch(() => {});
   }
 
-  /** The desk says how its stops stand. */
-  take(state: EmergencyDeskState): void {
-    const before = this.#state;
-    this.#state = state;
-    this.#unheard = this.#unheard.filter(({ id }) =>
-      ![...state.latches, ...state.released].some((one) => one.id === id)
-    );
-    this.#followUp.take(state, before);
+  /** A desk says how its stops stand. */
+  take(deskId: string, state: EmergencyDeskState): void {
+    this.#desks.take(deskId, state);
   }
 
   /** What a desk that starts has to hold besides what is in its file. */
-  forDesk(): readonly Latch[] {
-    const { latches, fileProblem } = this.#state;
-    return [
-      ...fileProblem === null ? [] : latches.map(toLatch),
-      ...this.#unheard,
-    ];
+  forDesk(deskId: DeskId): readonly Latch[] {
+    return this.#inForce().map((latch) => this.#desks.forDesk(deskId, latch));
   }
 
   /**
@@ -116,10 +118,12 @@ export class EmergencyService implements Emergency {
   }
 
   state(): EmergencyResponse {
-    const unheard = this.#unheard.map(unheardView);
+    const { state } = this.#desks;
     return {
-      ...this.#state,
-      latches: [...this.#state.latches, ...unheard].map((stop) =>
+      ...state,
+      latches: [...state.latches, ...this.#unknown().map(unheardView)].map((
+        stop,
+      ) =>
         withUnopened(
           stop,
           this.#context.agents.all().filter((entry) =>
@@ -127,8 +131,7 @@ export class EmergencyService implements Emergency {
           ),
         )
       ),
-      isDeskUp:
-        this.#context.supervisor.status(PAPER_DESK_ID)?.state === "running",
+      isDeskUp: this.#desks.areUp,
     };
   }
 
@@ -172,7 +175,15 @@ export class EmergencyService implements Emergency {
     const { userId, email: name, via } = caller;
     const at = clock.nowMs();
     const by = { userId, name, via };
-    await this.#ask({ type: "emergency", op: "release", id, by, reason, at });
+    const { failures, asked } = await this.#desks.askAll(
+      { type: "emergency", op: "release", id, by, reason, at },
+    );
+    // A desk that never had it has nothing to release.
+    const refused = failures.filter(({ error }) => !isNotFound(error));
+    if (refused.length > 0) throw refused[0]!.error;
+    if (failures.length === asked) throw notFound(id);
+    this.#unheard = this.#unheard.filter((latch) => latch.id !== id);
+    await this.#removeRequests(new Set([id]));
     return this.state();
   }
 
@@ -185,13 +196,15 @@ export class EmergencyService implements Emergency {
         ownerId: entry.record.ownerId,
       })
     );
-    const isOnPaper = entries.every(({ record }) =>
-      record.config.mode === "paper"
-    );
-    const roundTripMs = await this.#roundTripMs();
+    const { clock } = this.#context;
+    const startedAt = clock.monotonicMs();
+    const state = { type: "emergency", op: "state" } as const;
+    const { failures } = await this.#desks.askAll(state);
+    const deskMs = Math.ceil(clock.monotonicMs() - startedAt);
     return drillOf({ ...request, scope }, {
       entries,
-      expectedMs: isOnPaper ? roundTripMs : null,
+      deskMs: failures.length === 0 ? deskMs : null,
+      measures: await this.#desks.measure(),
     });
   }
 
@@ -204,23 +217,24 @@ export class EmergencyService implements Emergency {
 
   async #halt(id: string, halt: HaltFile): Promise<StopResponse> {
     const latch = newLatch(id, this.#context.clock.nowMs(), halt);
-    try {
-      const { latches } = await this.#ask({
-        type: "emergency",
-        op: "latch",
-        latch,
-      });
-      const stop = latches.find((one) => one.id === id) ?? unheardView(latch);
+    const { failures, asked } = await this.#desks.askAll(
+      { type: "emergency", op: "latch", latch },
+    );
+    const stop = this.#desks.state.latches.find((one) => one.id === id) ??
+      unheardView(latch);
+    if (asked > 0 && failures.length === 0) {
       return { stop, isLatched: true, detail: latchedSentence(stop) };
-    } catch (error) {
-      this.#unheard.push(latch);
-      const isKept = await this.#drop(latch, halt);
-      return {
-        stop: unheardView(latch),
-        isLatched: false,
-        detail: unheardSentence(error, isKept),
-      };
     }
+    this.#unheard.push(latch);
+    const isKept = await this.#drop(latch, halt);
+    // The desks may have heard of it while it was written.
+    this.#tidied.delete(id);
+    this.#tidy();
+    return {
+      stop,
+      isLatched: false,
+      detail: unheardSentence(failures, isKept),
+    };
   }
 
   async #drop({ id }: Latch, halt: HaltFile): Promise<boolean> {
@@ -235,31 +249,41 @@ export class EmergencyService implements Emergency {
     }
   }
 
-  async #ask(query: EmergencyQuery): Promise<EmergencyDeskState> {
-    const state = await this.#context.supervisor.ask(PAPER_DESK_ID, query, {
-      deadlineMs: EMERGENCY_ASK_MS,
-    }) as EmergencyDeskState;
-    this.take(state);
-    return state;
+  /** Removes the files of stops that every desk has in a file of its own. */
+  #tidy(): void {
+    const { latches, released } = this.#desks.state;
+    const known = new Set([...latches, ...released].map(({ id }) => id));
+    const fresh = [...known].filter((id) =>
+      !this.#tidied.has(id) && this.#desks.isEverywhere(id)
+    );
+    this.#tidied = new Set(
+      [...this.#tidied, ...fresh].filter((id) => known.has(id)),
+    );
+    if (fresh.length === 0) return;
+    const work = this.#removeRequests(new Set(fresh));
+    this.#context.track(work, "remove requests for an emergency stop");
   }
 
-  async #roundTripMs(): Promise<number | null> {
-    const { clock } = this.#context;
-    const startedAt = clock.monotonicMs();
+  async #removeRequests(ids: ReadonlySet<string>): Promise<void> {
     try {
-      await this.#ask({ type: "emergency", op: "state" });
-      return Math.ceil(clock.monotonicMs() - startedAt);
-    } catch {
-      return null;
+      await this.#inbox?.remove(ids);
+    } catch (error) {
+      // They ask for what is in force already; the next process tries again.
+      this.#context.onError("remove requests for an emergency stop", error);
     }
   }
 
   #inForce(): readonly Latch[] {
-    return [...this.#state.latches, ...this.#unheard];
+    return [...this.#desks.state.latches.map(toLatch), ...this.#unknown()];
+  }
+
+  /** Stops that no desk at all has answered to. */
+  #unknown(): readonly Latch[] {
+    return this.#unheard.filter(({ id }) => !knows(this.#desks.state, id));
   }
 
   #find(id: string): StopView | undefined {
-    const { latches, released } = this.#state;
+    const { latches, released } = this.#desks.state;
     return latches.find((one) => one.id === id) ??
       [...released, ...this.#unheard].filter((one) => one.id === id)
         .map(unheardView)[0];

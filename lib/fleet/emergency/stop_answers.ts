@@ -45,12 +45,22 @@ export function latchedSentence(
     : "No new entry is accepted, but the lever has left a residue";
 }
 
-/** What somebody is told whose stop no desk has answered to. */
-export function unheardSentence(error: unknown, isKept: boolean): string {
-  const why = error instanceof Error ? error.message : String(error);
+/** What somebody is told whose stop some desk has not answered to. */
+export function unheardSentence(
+  failures: readonly { deskId: string; error: unknown }[],
+  isKept: boolean,
+): string {
+  const why = failures.map(({ deskId, error }) =>
+    `${deskId}: ${error instanceof Error ? error.message : String(error)}`
+  ).join("; ");
   return isKept
     ? `The desk does not answer (${why}); the stop is in its folder, and it holds before the desk trades again`
     : `The desk does not answer (${why}) and its folder cannot be written; the stop holds when the desk starts again, as long as this server runs`;
+}
+
+/** Whether a desk says that it has no such stop. */
+export function isNotFound(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "EMERGENCY_NOT_FOUND";
 }
 
 /** The refusal of an id that no stop has. */

@@ -19,6 +19,7 @@ export function withUnopened(
     blockedAt: null,
     ordersLeft: null,
     positionLeft: null,
+    orders: [],
     error:
       "The desk has not opened its account: it trades nothing, and is stopped when it opens",
   }));

@@ -1,10 +1,11 @@
 import type {
   Latch,
   Lever,
+  StopProgress,
   StopScope,
   StopView,
 } from "../../contracts/emergency.ts";
-import { RESIDUE_NAMES } from "./limits.ts";
+import { RESIDUE_NAMES, RESIDUE_ORDERS } from "./limits.ts";
 
 /** What a lever does, as the middle of a sentence. */
 const LEVER_WORDS: Readonly<Record<Lever, string>> = {
@@ -51,13 +52,31 @@ export function endSentence(
     ? "1 account"
     : `${progress.length} accounts`;
   if (residue.length === 0) return `${what} is done on ${count} and holds`;
-  const named = residue.slice(0, RESIDUE_NAMES).map(({ agentId, error }) =>
-    `${nameOf(agentId)}${error === null ? "" : ` (${error})`}`
+  const named = residue.slice(0, RESIDUE_NAMES).map((left) =>
+    `${nameOf(left.agentId)} (${leftWords(left)})`
   );
   const more = residue.length - named.length;
   return `${what} holds, but leaves a residue on ${residue.length} of ${count}: ${
     named.join(", ")
   }${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What one account has left over. */
+function leftWords(
+  { orders, ordersLeft, positionLeft, error }: StopProgress,
+): string {
+  const named = orders.slice(0, RESIDUE_ORDERS).join(", ");
+  const more = (ordersLeft ?? 0) - Math.min(orders.length, RESIDUE_ORDERS);
+  const parts = [
+    orders.length === 0
+      ? null
+      : `orders ${named}${more > 0 ? ` and ${more} more` : ""}`,
+    positionLeft === null || Number(positionLeft) === 0
+      ? null
+      : `position ${positionLeft}`,
+    error,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "nothing is known of it" : parts.join("; ");
 }
 
 /** A stop was released. */

@@ -1,6 +1,5 @@
 import type { AgentDetail } from "../../contracts/agent.ts";
-import { ModeBadge, SimulatedBadge } from "../Badge.tsx";
-import { priceSourceOf } from "../feed_words.ts";
+import { AgentModeBadge } from "../Badge.tsx";
 import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
@@ -21,14 +20,13 @@ export function AgentHeader(
           <a href="/">Fleet</a> <span aria-hidden="true">/</span>
         </p>
         <h1>{agent.name}</h1>
-        <ModeBadge mode={agent.mode} />
+        <AgentModeBadge agent={agent} />
         <StateChip agent={agent} />
         <TradingChip account={agent.account} />
         <span class="agent-sub">
           {AGENT_TYPE_WORDS[agent.type].title} · {agent.symbol}{" "}
           {agent.timeframe}
         </span>
-        {agent.simulated && <SimulatedBadge source={priceSourceOf(agent)} />}
       </div>
       <div class="agent-controls" role="group" aria-label="Commands">
         <ActionButton

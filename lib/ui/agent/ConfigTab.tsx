@@ -103,6 +103,12 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       <Fact name="Market data">
         {feedWord(feed)}
       </Fact>
+      {agent.config.exchangeKeyId !== undefined && (
+        <Fact name="Exchange key">
+          <code>{agent.config.exchangeKeyId}</code>{" "}
+          <span class="muted">fixed; another key needs another agent</span>
+        </Fact>
+      )}
       <Fact name="Template">{agent.templateName ?? "none"}</Fact>
     </dl>
   );

@@ -17,6 +17,7 @@ import {
   UNKNOWN,
 } from "../format.ts";
 import { strategyShort } from "../strategy_words.ts";
+import { OrderPhase, Protection, UnknownNote } from "../VenueState.tsx";
 
 const NO_ACCOUNT = "The agent's account is not known yet";
 const NO_TRADE = "No closed trade yet";
@@ -183,6 +184,11 @@ function Position({ agent }: { agent: AgentDetail }) {
             ? "none"
             : formatPrice(position.targetPrice)}
         </Fact>
+        {position.isProtected !== undefined && (
+          <Fact name="Stop at the exchange">
+            <Protection position={position} />
+          </Fact>
+        )}
         <Fact name="Strategy">{strategyShort(position.strategy)}</Fact>
       </dl>
     </>
@@ -191,9 +197,11 @@ function Position({ agent }: { agent: AgentDetail }) {
 
 function Orders({ agent }: { agent: AgentDetail }) {
   const orders = agent.account?.openOrders ?? [];
+  const hasPhases = orders.some(({ phase }) => phase !== undefined);
   return (
     <>
       <h3>Open orders</h3>
+      <UnknownNote orders={orders} />
       {orders.length === 0
         ? (
           <p class="muted">
@@ -211,6 +219,7 @@ function Orders({ agent }: { agent: AgentDetail }) {
                 <th scope="col">Side</th>
                 <th scope="col" class="cell-num">Quantity</th>
                 <th scope="col" class="cell-num">Price</th>
+                {hasPhases && <th scope="col">Stands</th>}
               </tr>
             </thead>
             <tbody>
@@ -222,6 +231,11 @@ function Orders({ agent }: { agent: AgentDetail }) {
                   <td class="cell-num">
                     {order.price === null ? "market" : formatPrice(order.price)}
                   </td>
+                  {hasPhases && (
+                    <td>
+                      <OrderPhase order={order} />
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

@@ -1,10 +1,11 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
-import { ApiProblem, explain } from "../client/api_client.ts";
+import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Banner } from "../Feedback.tsx";
 import { Field } from "../Field.tsx";
 import { quoteOf } from "../format.ts";
+import { FreshProofDialog } from "../FreshProofDialog.tsx";
 import { api } from "../client/live.ts";
 import { showToast } from "../client/toasts.ts";
 import {
@@ -38,6 +39,8 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
   const theirs = useSignal<AgentDetail | null>(null);
   const failure = useSignal<string | null>(null);
   const saving = useSignal(false);
+  /** What waits for a fresh proof: limits of a live agent. */
+  const unproven = useSignal<AgentDetail | null>(null);
 
   const save = async (onto: AgentDetail) => {
     const result = applyTexts(onto.config, texts.value);
@@ -58,6 +61,10 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
       );
       onSaved();
     } catch (error) {
+      if (isProofNeeded(error)) {
+        unproven.value = onto;
+        return;
+      }
       if (error instanceof ApiProblem && error.problem.status === 412) {
         theirs.value = await api.getAgent(onto.id).catch(() => null);
       }
@@ -67,45 +74,90 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
       saving.value = false;
     }
   };
+  const prove = async (code: string) => {
+    await api.stepUp(code);
+    const onto = unproven.value;
+    unproven.value = null;
+    if (onto !== null) await save(onto);
+  };
   return (
-    <form
-      class="risk-editor"
-      noValidate
-      data-testid="risk-editor"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save(base.value);
-      }}
-    >
-      {failure.value !== null && (
-        <Banner tone="danger" testId="config-failure">{failure.value}</Banner>
-      )}
-      {theirs.value !== null && (
-        <StaleQuestion
-          base={base.value}
-          theirs={theirs.value}
-          mine={texts.value}
-          onTheirs={(current) => {
-            base.value = current;
-            texts.value = riskTexts(current.config.risk);
-            theirs.value = null;
-            failure.value = null;
-          }}
-          onMine={(current) => {
-            texts.value = mergeTexts(
-              riskTexts(base.value.config.risk),
-              riskTexts(current.config.risk),
-              texts.value,
-            );
-            base.value = current;
-            theirs.value = null;
-            void save(current);
-          }}
+    <>
+      <form
+        class="risk-editor"
+        noValidate
+        data-testid="risk-editor"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(base.value);
+        }}
+      >
+        {failure.value !== null && (
+          <Banner tone="danger" testId="config-failure">{failure.value}</Banner>
+        )}
+        {theirs.value !== null && (
+          <StaleQuestion
+            base={base.value}
+            theirs={theirs.value}
+            mine={texts.value}
+            onTheirs={(current) => {
+              base.value = current;
+              texts.value = riskTexts(current.config.risk);
+              theirs.value = null;
+              failure.value = null;
+            }}
+            onMine={(current) => {
+              texts.value = mergeTexts(
+                riskTexts(base.value.config.risk),
+                riskTexts(current.config.risk),
+                texts.value,
+              );
+              base.value = current;
+              theirs.value = null;
+              void save(current);
+            }}
+          />
+        )}
+        <RiskFields
+          agent={agent}
+          base={riskTexts(base.value.config.risk)}
+          texts={texts}
+          errors={errors.value}
         />
-      )}
+        <div class="dialog-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            busy={saving.value}
+            data-testid="config-save"
+          >
+            Save
+          </Button>
+        </div>
+      </form>
+      <FreshProofDialog
+        open={unproven.value !== null}
+        goOn="Prove and save"
+        onClose={() => unproven.value = null}
+        onProve={prove}
+      />
+    </>
+  );
+}
+
+function RiskFields(
+  { agent, base, texts, errors }: {
+    agent: AgentDetail;
+    /** What was seen when editing began. */
+    base: RiskTexts;
+    texts: Signal<RiskTexts>;
+    errors: Readonly<Record<string, string>>;
+  },
+) {
+  return (
+    <>
       {RISK_FIELDS.map(({ key, label, unit }) => {
-        const isChanged =
-          texts.value[key] !== riskTexts(base.value.config.risk)[key];
+        const isChanged = texts.value[key] !== base[key];
         return (
           <Field
             key={key}
@@ -118,7 +170,7 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
               )
               : label}
             unit={unit === "" ? quoteOf(agent.symbol) : unit}
-            error={errors.value[key] ?? null}
+            error={errors[key] ?? null}
           >
             <input
               class="input"
@@ -135,18 +187,7 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
           </Field>
         );
       })}
-      <div class="dialog-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          kind="primary"
-          busy={saving.value}
-          data-testid="config-save"
-        >
-          Save
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
 

@@ -20,10 +20,12 @@ import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { BacktestDetail, BacktestView } from "../../contracts/backtest.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
+import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
 import type { LogEntry } from "../../contracts/log.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
+import type { SecondFactorView } from "../../contracts/second_factor.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -150,7 +152,7 @@ function backtestCalls(call: <T>(path: string, options?: Call) => Promise<T>) {
   };
 }
 
-/** What agents are made of. */
+/** What agents are made of, and what live trading needs besides. */
 function catalogCalls(
   call: <T>(path: string, options?: Call) => Promise<T>,
   newKey: () => string,
@@ -163,6 +165,13 @@ function catalogCalls(
         method: "POST",
         body: file,
         headers: { "Idempotency-Key": newKey() },
+      }),
+    exchangeKeys: () => call<ApiPage<ExchangeKeyView>>("/api/exchange-keys"),
+    /** A fresh proof of the second factor for this login. */
+    stepUp: (code: string) =>
+      call<SecondFactorView>("/api/account/step-up", {
+        method: "POST",
+        body: { code },
       }),
     candleFiles: () =>
       call<{ items: readonly CandleFile[] }>("/api/candle-files"),
@@ -234,4 +243,10 @@ export function explain(error: unknown): string {
 /** Whether a failed call means that the login has ended. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiProblem && error.problem.status === 401;
+}
+
+/** Whether a refusal asks for a fresh proof of the second factor. */
+export function isProofNeeded(error: unknown): boolean {
+  return error instanceof ApiProblem &&
+    error.problem.code === "FRESH_PROOF_NEEDED";
 }

@@ -15,6 +15,7 @@ import {
 } from "../format.ts";
 import { feedWord, priceSourceOf } from "../feed_words.ts";
 import { Glyph } from "../Glyph.tsx";
+import { OrderPhase, Protection } from "../VenueState.tsx";
 import { STATE_WORDS } from "../words.ts";
 
 const EVENTS_SHOWN = 5;
@@ -79,6 +80,18 @@ function DecisionFacts({ agent }: { agent: AgentView }) {
           <span class="tone-warn error-text">{agent.feedProblem}</span>
         </Fact>
       )}
+      {agent.venueProblem !== null && (
+        <Fact name="Venue">
+          <span class="tone-danger error-text">{agent.venueProblem}</span>
+        </Fact>
+      )}
+      {agent.account !== null && agent.account.tradingStateReason !== null && (
+        <Fact name="No new entries">
+          <span class="tone-warn error-text">
+            {agent.account.tradingStateReason}
+          </span>
+        </Fact>
+      )}
       {agent.lastError !== null && (
         <Fact name="Last error">
           <span class="tone-danger error-text">{agent.lastError}</span>
@@ -103,7 +116,8 @@ function PositionFacts({ agent }: { agent: AgentView }) {
             <>
               {position.direction === "long" ? "▲ Long" : "▼ Short"}{" "}
               {formatQuantity(position.quantity)} at{" "}
-              {formatPrice(position.entryPrice)}
+              {formatPrice(position.entryPrice)}{" "}
+              <Protection position={position} />
             </>
           )}
       </Fact>
@@ -135,6 +149,8 @@ function PositionFacts({ agent }: { agent: AgentView }) {
                   {order.role} {order.side} {formatQuantity(order.quantity)} at
                   {" "}
                   {order.price === null ? "market" : formatPrice(order.price)}
+                  {" "}
+                  <OrderPhase order={order} />
                 </li>
               ))}
             </ul>

@@ -1,6 +1,6 @@
 import type { AgentView } from "../../contracts/agent.ts";
 import { Gain, Known, Money, Unknown } from "../Amount.tsx";
-import { ModeBadge } from "../Badge.tsx";
+import { AgentModeBadge } from "../Badge.tsx";
 import { DrawdownBar } from "../DrawdownBar.tsx";
 import {
   dayPercent,
@@ -11,7 +11,7 @@ import {
 } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { Sparkline } from "../Sparkline.tsx";
-import { StateChip, TradingChip } from "../StateChip.tsx";
+import { ProblemChips, StateChip, TradingChip } from "../StateChip.tsx";
 import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import { RowActions } from "./ActionButtons.tsx";
 import { AgentCard } from "./AgentCard.tsx";
@@ -52,6 +52,7 @@ export function AgentRow(
         <td class="cell-state">
           <StateChip agent={agent} />
           <TradingChip account={agent.account} />
+          <ProblemChips agent={agent} />
         </td>
         <th scope="row" class="cell-name">
           <a href={`/agents/${id}`}>{agent.name}</a>
@@ -107,7 +108,7 @@ function AgentFigures(
         {agent.symbol} <span class="muted">{agent.timeframe}</span>
       </td>
       <td class="cell-mode">
-        <ModeBadge mode={agent.mode} />
+        <AgentModeBadge agent={agent} />
       </td>
       <td class="cell-num" data-label="Day P&L">
         <Gain

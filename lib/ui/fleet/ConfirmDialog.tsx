@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../Button.tsx";
+import { ModeBadge } from "../Badge.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
 import { plural } from "../format.ts";
@@ -38,6 +39,7 @@ function ConfirmForm(
   const { action, agents } = pending;
   const { label, meaning } = ACTION_WORDS[action];
   const first = agents[0];
+  const hasLive = agents.some(({ mode }) => mode === "live");
   const what = agents.length === 1 && first !== undefined
     ? first.name
     : plural(agents.length, "agent");
@@ -56,6 +58,11 @@ function ConfirmForm(
     >
       <h2>{label} {what}?</h2>
       <p>{meaning}. {exposure(pending)}</p>
+      {hasLive && (
+        <p>
+          <ModeBadge mode="live" /> {liveNote(pending)}
+        </p>
+      )}
       {action === "stop" && (
         <fieldset class="choices">
           <legend>Open positions</legend>
@@ -71,7 +78,9 @@ function ConfirmForm(
                   positions.value = choice}
               />
               {choice === "close"
-                ? "Close at the last market price"
+                ? hasLive
+                  ? "Close at the market, live agents with real orders"
+                  : "Close at the last market price"
                 : "Keep, with stop and target in place"}
             </label>
           ))}
@@ -105,6 +114,15 @@ function ConfirmForm(
       </div>
     </form>
   );
+}
+
+function liveNote({ agents }: PendingCommand): string {
+  const live = agents.filter(({ mode }) => mode === "live").length;
+  return agents.length === 1
+    ? "This agent trades real money."
+    : `${plural(live, "agent")} of these ${
+      live === 1 ? "trades" : "trade"
+    } real money.`;
 }
 
 function exposure({ agents }: PendingCommand): string {

@@ -30,7 +30,8 @@ export function FleetToolbar(
         Agents <span class="count">{store.ids.value.length}</span>
         {store.all().every(({ simulated }) => simulated) && (
           <SimulatedBadge
-            source={store.all().some(({ livePrices }) => livePrices)
+            source={store.ids.value.length > 0 &&
+                store.all().every(({ livePrices }) => livePrices)
               ? "live"
               : "simulated"}
           />

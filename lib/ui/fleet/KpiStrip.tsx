@@ -7,6 +7,7 @@ import {
   plural,
   UNKNOWN,
 } from "../format.ts";
+import { ModeBadge } from "../Badge.tsx";
 import { Glyph } from "../Glyph.tsx";
 import {
   countStates,
@@ -30,12 +31,14 @@ export function KpiStrip({ store }: { store: FleetStore }) {
     (id) => limits[id]?.maxDrawdownPct ?? null,
   );
   const slowest = slowestP99(agents);
+  const hasLive = totals.some(({ mode }) => mode === "live");
   return (
     <section class="kpis" aria-label="Fleet figures" data-testid="kpis">
       <Kpi name="Equity" sub={knownNote(totals)}>
         {totals.length === 0 && <Unknown reason={NO_ACCOUNT} />}
         {totals.map((total) => (
-          <span class="kpi-line" key={total.unit}>
+          <span class="kpi-line" key={`${total.mode} ${total.unit}`}>
+            {hasLive && <ModeBadge mode={total.mode} />}
             <Money value={total.equity} unit={total.unit} reason={NO_ACCOUNT} />
           </span>
         ))}
@@ -46,7 +49,8 @@ export function KpiStrip({ store }: { store: FleetStore }) {
       >
         {totals.length === 0 && <Unknown reason={NO_ACCOUNT} />}
         {totals.map((total) => (
-          <span class="kpi-line" key={total.unit}>
+          <span class="kpi-line" key={`${total.mode} ${total.unit}`}>
+            {hasLive && <ModeBadge mode={total.mode} />}
             <Gain value={total.dayPnl} unit={total.unit} reason={NO_ACCOUNT} />
           </span>
         ))}
@@ -121,7 +125,9 @@ function AgentsKpi({ agents }: { agents: readonly AgentView[] }) {
   return (
     <Kpi
       name="Agents"
-      sub={parts.length === 0 ? "none spawned yet" : parts.join(" · ")}
+      sub={counts.total === 0
+        ? "none spawned yet"
+        : parts.join(" · ") || "on their way"}
     >
       {counts.total}
     </Kpi>
@@ -131,10 +137,14 @@ function AgentsKpi({ agents }: { agents: readonly AgentView[] }) {
 function knownNote(totals: readonly CurrencyTotal[]): string {
   const known = totals.reduce((sum, total) => sum + total.known, 0);
   const agents = totals.reduce((sum, total) => sum + total.agents, 0);
-  if (agents === 0) return "simulated";
-  return known === agents
+  const kind = totals.every(({ mode }) => mode === "paper")
     ? "simulated"
-    : `simulated · ${known} of ${plural(agents, "agent")} known`;
+    : totals.every(({ mode }) => mode === "live")
+    ? "live"
+    : "live and simulated apart";
+  return agents === 0 || known === agents
+    ? kind
+    : `${kind} · ${known} of ${plural(agents, "agent")} known`;
 }
 
 function dayNote(total: CurrencyTotal | undefined): string {

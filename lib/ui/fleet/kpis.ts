@@ -1,9 +1,10 @@
 import type { AgentView } from "../../contracts/agent.ts";
 import { quoteOf, sumDecimals } from "../format.ts";
 
-/** Money of one quote currency over several agents. Currencies are never added to each other. */
+/** Money of one quote currency over several agents. Currencies are never added to each other, nor real money to simulated. */
 export interface CurrencyTotal {
   unit: string;
+  mode: AgentView["mode"];
   /** Null while no agent's value is known. */
   equity: string | null;
   dayPnl: string | null;
@@ -11,26 +12,30 @@ export interface CurrencyTotal {
   agents: number;
 }
 
-/** Adds up equity and day result by quote currency, over agents whose account is known. */
+/** Adds up equity and day result by mode and quote currency, live first, over agents whose account is known. */
 export function totalsByCurrency(
   agents: readonly AgentView[],
 ): CurrencyTotal[] {
   const groups = new Map<string, AgentView[]>();
   for (const agent of agents) {
-    const unit = quoteOf(agent.symbol);
-    groups.set(unit, [...(groups.get(unit) ?? []), agent]);
+    const key = `${agent.mode} ${quoteOf(agent.symbol)}`;
+    groups.set(key, [...(groups.get(key) ?? []), agent]);
   }
-  return [...groups].map(([unit, members]) => {
+  return [...groups.values()].map((members) => {
+    const { mode, symbol } = members[0]!;
     const equities = members.flatMap(({ account }) => account?.equity ?? []);
     const days = members.flatMap(({ account }) => account?.dayPnl ?? []);
     return {
-      unit,
+      unit: quoteOf(symbol),
+      mode,
       equity: equities.length === 0 ? null : sumDecimals(equities),
       dayPnl: days.length === 0 ? null : sumDecimals(days),
       known: equities.length,
       agents: members.length,
     };
-  }).sort((a, b) => b.agents - a.agents);
+  }).sort((a, b) =>
+    a.mode === b.mode ? b.agents - a.agents : a.mode === "live" ? -1 : 1
+  );
 }
 
 /** How many agents are in each group of states that matters at a glance. */

@@ -4,6 +4,9 @@ import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import { keysOf, TIMEFRAME_WORDS } from "../words.ts";
 import { FeedChoice } from "./FeedChoice.tsx";
 import { type FormBinding, SelectInput, TextInput } from "./inputs.tsx";
+import { KeyChoice } from "./KeyChoice.tsx";
+import type { LiveChoice } from "./live_choice.ts";
+import { isLiveForm } from "./live_rules.ts";
 
 const SYMBOLS = [
   "BTC/USDT",
@@ -23,8 +26,9 @@ const TIMEFRAMES = keysOf(TIMEFRAME_WORDS).map((value) => ({
 
 /** Second step: name, type, market and where the candles come from. */
 export function BasicsStep(
-  { form, candleFiles }: {
+  { form, live, candleFiles }: {
     form: FormBinding;
+    live: LiveChoice;
     candleFiles: readonly CandleFile[] | null;
   },
 ) {
@@ -54,6 +58,7 @@ export function BasicsStep(
         />
       </div>
       <FeedChoice form={form} candleFiles={candleFiles} />
+      {isLiveForm(form.values) && <KeyChoice form={form} live={live} />}
     </>
   );
 }

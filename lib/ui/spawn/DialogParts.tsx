@@ -12,40 +12,54 @@ import {
 import type { SpawnSession } from "./session.ts";
 import { stepStatus } from "./session_rules.ts";
 
-const LIVE_REASON =
-  "Needs a verified exchange key; not available in this version";
-
-/** Title, paper or live, close. */
-export function SpawnHeader({ onClose }: { onClose: () => void }) {
+/** Title, paper or live, close. The header of a live agent is amber. */
+export function SpawnHeader(
+  { session, liveRefusal, onClose }: {
+    session: SpawnSession;
+    /** Why live cannot be chosen, or null. */
+    liveRefusal: string | null;
+    onClose: () => void;
+  },
+) {
+  const mode = session.form.value.values["/mode"];
+  const isLive = mode === "live";
   return (
-    <header class="spawn-head">
+    <header class={isLive ? "spawn-head spawn-head-live" : "spawn-head"}>
       <h2>Spawn agent</h2>
       <fieldset class="segmented">
         <legend class="sr-only">Mode</legend>
-        <label class="segment segment-on">
-          <input
-            type="radio"
-            name="mode"
-            value="paper"
-            checked
-            data-testid="field-mode-paper"
-          />
-          <Glyph name="dot" /> Paper
-        </label>
-        <label class="segment segment-off" title={LIVE_REASON}>
-          <input
-            type="radio"
-            name="mode"
-            value="live"
-            disabled
-            aria-describedby="live-reason"
-            data-testid="field-mode-live"
-          />
-          <Glyph name="ring" /> Live
-        </label>
+        {(["paper", "live"] as const).map((value) => {
+          const isOff = value === "live" && !isLive && liveRefusal !== null;
+          return (
+            <label
+              key={value}
+              class={`segment${mode === value ? " segment-on" : ""}${
+                isOff ? " segment-off" : ""
+              }`}
+            >
+              <input
+                type="radio"
+                name="mode"
+                value={value}
+                checked={mode === value}
+                disabled={isOff}
+                aria-describedby="mode-note"
+                data-testid={`field-mode-${value}`}
+                onChange={() =>
+                  session.dispatch({ type: "edit", pointer: "/mode", value })}
+              />
+              <Glyph name={mode === value ? "dot" : "ring"} />{" "}
+              {value === "live" ? "Live" : "Paper"}
+            </label>
+          );
+        })}
       </fieldset>
-      <p class="spawn-mode-note" id="live-reason">
-        Live: {LIVE_REASON.toLowerCase()}
+      <p class="spawn-mode-note" id="mode-note" data-testid="mode-note">
+        {isLive
+          ? "LIVE: trades real money"
+          : liveRefusal !== null
+          ? `Live is off. ${liveRefusal}`
+          : "Simulated money"}
       </p>
       <button
         type="button"

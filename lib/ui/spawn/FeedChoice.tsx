@@ -3,22 +3,26 @@ import { PROFILED_EXCHANGES } from "../../contracts/venue.ts";
 import { Field } from "../Field.tsx";
 import { formatMiB } from "../format.ts";
 import { type FormBinding, SelectInput, TextInput } from "./inputs.tsx";
+import { isLiveForm } from "./live_rules.ts";
 
 const FEEDS = [
   {
     value: "simulated",
     label: "Simulated market",
     text: "An endless generated market, shared by all agents",
+    liveText: null,
   },
   {
     value: "replay",
     label: "Replay of a file",
     text: "Recorded candles from the server's candle folder",
+    liveText: null,
   },
   {
     value: "exchange",
     label: "Live prices of an exchange",
     text: "A real market as it moves; trading in it is on paper",
+    liveText: "A real market; orders are sent to it and trade real money",
   },
 ] as const;
 
@@ -30,23 +34,32 @@ export function FeedChoice(
   },
 ) {
   const kind = form.values["/feed/kind"];
+  const isLive = isLiveForm(form.values);
   return (
     <fieldset class="choices">
       <legend>Market data</legend>
-      {FEEDS.map(({ value, label, text }) => (
-        <label key={value} class="choice">
+      {FEEDS.map(({ value, label, text, liveText }) => (
+        <label
+          key={value}
+          class={isLive && liveText === null ? "choice choice-off" : "choice"}
+        >
           <input
             type="radio"
             name="feed"
             value={value}
             checked={kind === value}
+            disabled={isLive && liveText === null}
             data-testid={`field-feed-${value}`}
             onChange={() =>
               form.dispatch({ type: "edit", pointer: "/feed/kind", value })}
           />
           <span>
             <strong>{label}</strong>
-            <span class="choice-text">{text}</span>
+            <span class="choice-text">
+              {isLive
+                ? liveText ?? "Not for live trading: no exchange is behind it"
+                : text}
+            </span>
           </span>
         </label>
       ))}

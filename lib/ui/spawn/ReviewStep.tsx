@@ -13,7 +13,9 @@ import {
 import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
-import type { FormBinding } from "./inputs.tsx";
+import { type FormBinding, TextInput } from "./inputs.tsx";
+import { CONFIRM_POINTER, isLiveForm } from "./live_rules.ts";
+import { ModeBadge } from "../Badge.tsx";
 import type { AgentType, RiskLevel } from "../../contracts/agent_config.ts";
 import type { SizingMethod } from "../../contracts/strategies.ts";
 
@@ -27,6 +29,7 @@ export function ReviewStep(
   },
 ) {
   const text = (pointer: string) => String(form.values[pointer] ?? "");
+  const isLive = isLiveForm(form.values);
   const unit = quoteOf(text("/symbol"));
   const strategies = STRATEGY_WORDS.filter(({ key }) =>
     form.values[`/strategies/${key}/enabled`] === true
@@ -44,7 +47,7 @@ export function ReviewStep(
         </Fact>
         <Fact name="Market">{text("/symbol")} {text("/timeframe")}</Fact>
         <Fact name="Mode">
-          Paper · {marketWord(text)}
+          {isLive ? "LIVE, real money" : "Paper"} · {marketWord(text)}
         </Fact>
         <Fact name="Capital">
           {money("/risk/initialCapital")} at most {text("/risk/leverage")}×
@@ -116,7 +119,27 @@ export function ReviewStep(
           <Glyph name="check" /> No warnings
         </p>
       )}
+      {isLive && <ConfirmName form={form} />}
     </>
+  );
+}
+
+/** Real money: the name is typed once more, so that no slip of the hand spawns a live agent. */
+function ConfirmName({ form }: { form: FormBinding }) {
+  return (
+    <section class="confirm-live" aria-label="Confirm live trading">
+      <p>
+        <ModeBadge mode="live" />{" "}
+        This agent sends orders to the exchange and trades real money. Its
+        limits bound losses; a fast market can go through them.
+      </p>
+      <TextInput
+        form={form}
+        pointer={CONFIRM_POINTER}
+        label="Type the agent's name to confirm"
+        hint={String(form.values["/name"] ?? "")}
+      />
+    </section>
   );
 }
 

@@ -1,13 +1,15 @@
 import { Button } from "../Button.tsx";
 import { type Step, STEP_TITLES, STEPS } from "../spawn_form.ts";
 import { IssueCounts } from "./DialogParts.tsx";
+import { isLiveForm } from "./live_rules.ts";
 import type { SpawnSession } from "./session.ts";
 
 /** Back, next or spawn, with what is wrong so far. */
 export function SpawnFooter(
   { session, refusal }: { session: SpawnSession; refusal: string | null },
 ) {
-  const { step } = session.form.value;
+  const { step, values } = session.form.value;
+  const isLive = isLiveForm(values);
   return (
     <footer class="spawn-foot">
       <IssueCounts
@@ -26,12 +28,16 @@ export function SpawnFooter(
           <Button
             key="submit"
             type="submit"
-            kind="primary"
+            kind={isLive ? "live" : "primary"}
             disabledReason={refusal}
             busy={session.sending.value}
             data-testid="spawn-submit"
           >
-            {session.sending.value ? "Spawning…" : "Spawn paper agent"}
+            {session.sending.value
+              ? "Spawning…"
+              : isLive
+              ? "Spawn live agent"
+              : "Spawn paper agent"}
           </Button>
         )
         : (

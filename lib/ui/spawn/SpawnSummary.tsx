@@ -5,11 +5,13 @@ import { formatDecimal, formatMiB, formatMoney, UNKNOWN } from "../format.ts";
 
 /** Third column of the spawn dialog: what the agent will need and could lose. */
 export function SpawnSummary(
-  { validation, checking, failure, unit, input }: {
+  { validation, checking, failure, unit, isLive, input }: {
     validation: ValidationResponse | null;
     checking: boolean;
     failure: string | null;
     unit: string;
+    /** Real money. */
+    isLive: boolean;
     input: unknown;
   },
 ) {
@@ -25,7 +27,8 @@ export function SpawnSummary(
       aria-busy={checking ? "true" : "false"}
     >
       <h3>
-        Worst case <span class="muted">simulated money</span>
+        Worst case{" "}
+        <span class="muted">{isLive ? "real money" : "simulated money"}</span>
       </h3>
       <dl class="facts">
         <Fact name="In one day">

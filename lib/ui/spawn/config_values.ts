@@ -7,6 +7,7 @@
 import { MARKET_KINDS, PROFILED_EXCHANGES } from "../../contracts/venue.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import { agentConfigSchema } from "../../contracts/agent_config.ts";
+import { CONFIRM_POINTER, isLiveForm } from "./live_rules.ts";
 
 /** A field's content: text as typed, or a tick. */
 export type FormValue = string | boolean;
@@ -32,6 +33,8 @@ export function blankValues(): Record<string, FormValue> {
   return {
     ...flatten(agentConfigSchema.parse(BLANK_INPUT)),
     "/name": "",
+    "/exchangeKeyId": "",
+    [CONFIRM_POINTER]: "",
     "/feed/file": "",
     "/feed/hedgeFile": "",
     "/feed/speed": "max",
@@ -76,6 +79,7 @@ const TEXT_FIELDS: readonly string[] = [
   "/symbol",
   "/timeframe",
   "/mode",
+  "/exchangeKeyId",
   "/feed/kind",
   "/feed/file",
   "/feed/hedgeFile",
@@ -98,7 +102,11 @@ export function toConfigInput(
   for (const [pointer, value] of Object.entries(values)) {
     const isOfOtherFeed = pointer.startsWith("/feed/") &&
       !feedFields(values["/feed/kind"]).includes(pointer);
-    if (isOfOtherFeed) continue;
+    if (isOfOtherFeed || pointer === CONFIRM_POINTER) continue;
+    // An agent on paper has no key; where none is chosen the form says so.
+    if (
+      pointer === "/exchangeKeyId" && (value === "" || !isLiveForm(values))
+    ) continue;
     // Most agents have no second market.
     if (pointer === "/feed/hedgeFile" && value === "") continue;
     assign(root, pointer.slice(1).split("/"), toInput(pointer, value));

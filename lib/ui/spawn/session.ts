@@ -11,12 +11,10 @@ import {
   type Signal,
   signal,
 } from "@preact/signals";
-import type { AgentView, ValidationResponse } from "../../contracts/agent.ts";
-import type { AgentConfig } from "../../contracts/agent_config.ts";
-import type { AgentTemplate } from "../../contracts/template.ts";
+import type { ValidationResponse } from "../../contracts/agent.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { Problem } from "../../contracts/problem.ts";
-import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";
+import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
 import {
   createForm,
   errorsOfStep,
@@ -34,23 +32,13 @@ import {
   validateForm,
   warningsKey,
 } from "../spawn_form.ts";
+import { LiveChoice } from "./live_choice.ts";
+import { CONFIRM_POINTER, isLiveForm } from "./live_rules.ts";
+import type { SpawnSessionOptions } from "./session_options.ts";
 import { firstTemplate, formOfConfig, withName } from "./session_rules.ts";
 
 const DRAFT_KEY = "smc.spawn.draft";
 const CHECK_AFTER_MS = 350;
-
-/** What a session needs from outside. */
-export interface SpawnSessionOptions {
-  api: Pick<ApiClient, "validate" | "spawn" | "candleFiles" | "newKey">;
-  templates: readonly AgentTemplate[];
-  /** Template to begin with; null = the draft, or none. */
-  template: string | null;
-  /** Configuration to begin with; goes before template and draft. */
-  config?: AgentConfig;
-  names: readonly string[];
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  onSpawned: (agent: AgentView) => void;
-}
 
 /** A spawn dialog from opening to closing. */
 export class SpawnSession {
@@ -62,6 +50,7 @@ export class SpawnSession {
   readonly checking = signal(false);
   readonly checkFailure: Signal<string | null> = signal(null);
   readonly candleFiles: Signal<readonly CandleFile[] | null> = signal(null);
+  readonly live: LiveChoice;
   readonly sending = signal(false);
   /** A refusal that belongs to no field. */
   readonly problem: Signal<Problem | string | null> = signal(null);
@@ -73,6 +62,7 @@ export class SpawnSession {
 
   constructor(options: SpawnSessionOptions) {
     this.#options = options;
+    this.live = new LiveChoice(options.api);
     const template = firstTemplate(options);
     const draft = options.template === null && options.config === undefined
       ? readDraft(options.storage.getItem(DRAFT_KEY))
@@ -190,6 +180,12 @@ export class SpawnSession {
     await this.#send();
   }
 
+  /** Proves the second factor and sends the spawn again; rejects where the code is refused. */
+  async prove(code: string): Promise<void> {
+    await this.live.prove(code);
+    await this.#send();
+  }
+
   #hasUnreadWarnings(): boolean {
     const warnings = this.validation.peek()?.warnings ?? [];
     return warnings.length > 0 && !this.form.peek().acknowledged;
@@ -201,6 +197,9 @@ export class SpawnSession {
       ...(template === null ? {} : { template }),
       config: toConfigInput(values),
       acknowledgeWarnings: acknowledged,
+      ...(isLiveForm(values)
+        ? { confirmName: String(values[CONFIRM_POINTER]).trim() }
+        : {}),
     };
     // The same request keeps its key, so that a retry after a lost answer spawns once.
     const body = JSON.stringify(request);
@@ -221,6 +220,10 @@ export class SpawnSession {
   }
 
   #refuse(error: unknown): void {
+    if (isProofNeeded(error)) {
+      this.live.isProofAsked.value = true;
+      return;
+    }
     if (!(error instanceof ApiProblem)) {
       this.problem.value = explain(error);
     } else {

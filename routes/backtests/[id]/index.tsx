@@ -31,6 +31,7 @@ export const handler = define.handlers({
       names: fleet.list().map(({ name }) => name),
       headSeq: seq,
       role: login.user.role,
+      isLiveArmed: ctx.state.services.isLiveArmed,
     });
   },
 });

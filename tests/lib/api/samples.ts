@@ -46,6 +46,7 @@ export function viewOf(
     simulated: true,
     livePrices: false,
     feedProblem: null,
+    venueProblem: null,
     feed: config.feed,
     templateName: null,
     desired: "running",

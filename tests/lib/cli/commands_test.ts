@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../../lib/cli/mod.ts";
 import { sampleConfig } from "../api/samples.ts";
+import { account } from "../ui/fixtures.ts";
 import { createMachine } from "./machine.ts";
 
 Deno.test("help lists every command, and every command has --help", async () => {
@@ -95,6 +96,55 @@ Deno.test("show and performance find an agent by id and by name", async () => {
   assert.match(performance.out, /^profit factor\t—$/m);
   const json = await machine.run("performance", id, "--json");
   assert.equal(JSON.parse(json.out).trades, 2);
+});
+
+Deno.test("show tells where a live agent's orders stand and whether its position has a stop", async () => {
+  await using machine = createMachine();
+  machine.world.fleet.add({
+    name: "live",
+    mode: "live",
+    simulated: false,
+    livePrices: true,
+    account: account({
+      tradingState: "reducing",
+      tradingStateReason: "An order is without an answer",
+      position: {
+        direction: "long",
+        quantity: "2",
+        entryPrice: "100",
+        entryAt: 0,
+        markPrice: null,
+        unrealizedPnl: null,
+        stopPrice: "90",
+        targetPrice: null,
+        strategy: "orderBlock",
+        isProtected: false,
+      },
+      openOrders: [{
+        orderId: "o1",
+        intentId: "1.0",
+        role: "entry",
+        side: "buy",
+        type: "limit",
+        price: "100",
+        quantity: "3",
+        reduceOnly: false,
+        placedSeq: 1,
+        expireAfterSeq: null,
+        phase: "unknown",
+        filled: "2",
+        cancelReason: null,
+      }],
+    }),
+  });
+  const { out } = await machine.run("show", "live");
+  assert.match(out, /^mode\tLIVE, real money$/m);
+  assert.match(out, /^trading reason\tAn order is without an answer$/m);
+  assert.match(out, /^position\tlong 2 at 100, NO stop at the exchange$/m);
+  assert.match(
+    out,
+    /^order\tentry buy 3 at 100: unknown, outcome not known.*, 2 filled$/m,
+  );
 });
 
 Deno.test("an unknown name is 3 with a suggestion, an ambiguous one is 4 with the ids", async () => {

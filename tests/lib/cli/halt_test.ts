@@ -67,6 +67,7 @@ Deno.test("halt ends with 1 where something is left over, and names it", async (
       blockedAt: 1,
       ordersLeft: 0,
       positionLeft: "0.5",
+      orders: [],
       error: "Too far from the last price",
     };
     const view: StopView = {
@@ -79,7 +80,7 @@ Deno.test("halt ends with 1 where something is left over, and names it", async (
   };
   const run = await machine.run("halt");
   assert.equal(run.exitCode, 1);
-  assert.match(run.out, /alpha\tresidue\t0\t0\.5\tToo far from/);
+  assert.match(run.out, /alpha\tresidue\t0\t0\.5\t—\tToo far from/);
   const listed = await machine.run("halts");
   assert.match(listed.out, /\tresidue\t/);
   assert.match(listed.err, /Left over/);
@@ -124,6 +125,47 @@ Deno.test("halt --local asks the desk by a file and waits for its answer", async
   const run = await machine.run("halt", "--local", "--lever", "block");
   assert.equal(run.exitCode, 0, run.err);
   assert.match(run.out, /^stop_\w+\tall\tblock\tholds/);
+});
+
+Deno.test("halt --local waits for every desk that runs and says which has not answered", async () => {
+  await using machine = createMachine();
+  const folder = "./data/emergency";
+  machine.files.set(`${folder}/binance.swap/running`, "");
+  machine.files.set(`${folder}/okx.spot/latches.json`, "");
+  const answer = (desk: string, path: string, request: object) =>
+    machine.files.set(
+      path,
+      JSON.stringify({
+        ...request,
+        id: "stop_00000001",
+        isWorking: false,
+        progress: [{ agentId: desk, state: "done", orders: [] }],
+        residue: [],
+      }),
+    );
+  const write = machine.io.writePrivateFile;
+  let answers = 1;
+  machine.io.writePrivateFile = async (path, text) => {
+    await write(path, text);
+    const file = path.split("/").at(-1)!.replace("halt-", "done-");
+    const request = JSON.parse(text);
+    answer("paper", `${folder}/${file}`, request);
+    if (answers > 1) {
+      answer("venue", `${folder}/binance.swap/${file}`, request);
+    }
+  };
+  const one = await machine.run("halt", "--local", "--deadline", "1");
+  assert.equal(one.exitCode, 1);
+  assert.match(one.err, /desk of binance\.swap has not answered/);
+  answers = 2;
+  const both = await machine.run("halt", "--local", "--json");
+  assert.equal(both.exitCode, 0, both.err);
+  assert.deepEqual(
+    JSON.parse(both.out).progress.map((one: { agentId: string }) =>
+      one.agentId
+    ),
+    ["paper", "venue"],
+  );
 });
 
 Deno.test("halt --local says that no desk has answered, and that the request stays", async () => {

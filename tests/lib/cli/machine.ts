@@ -71,6 +71,13 @@ export function createMachine(): Machine {
     readLine: answer,
     readInput: () => Promise.resolve(input.text),
     readFile: (path) => Promise.resolve(files.get(path) ?? null),
+    listFolder: (path) =>
+      Promise.resolve([
+        ...new Set(
+          [...files.keys()].filter((name) => name.startsWith(`${path}/`))
+            .map((name) => name.slice(path.length + 1).split("/")[0]!),
+        ),
+      ]),
     writePrivateFile: (path, text) => {
       files.set(path, text);
       return Promise.resolve();

@@ -66,3 +66,52 @@ Deno.test("agent factor tells its state and proves by a recovery code", async ()
   assert.match((await machine.run("factor", "prove")).err, /Proven until/);
   assert.match((await machine.run("factor")).out, /9 recovery codes are left/);
 });
+
+Deno.test("agent keys add asks for the code on a terminal and goes on", async () => {
+  await using machine = createMachine();
+  const [code] = (await enrol(machine)).split("\n");
+  machine.world.clock.now += 5 * 60_000;
+  machine.io.isInputTerminal = true;
+  machine.answers.push("canary-api-key-1234", "canary-secret", "", code!);
+  const added = await machine.run(
+    ...["keys", "add", "--exchange", "binance", "--label", "main"],
+  );
+  assert.equal(added.exitCode, 0, added.err);
+  assert.match(added.err, /fresh proof/);
+  assert.match(added.out, /main \(binance …1234\): verified/);
+});
+
+Deno.test("agent spawn --mode live wants a key, the name and a proof, and asks on a terminal", async () => {
+  await using machine = createMachine();
+  const [code] = (await enrol(machine)).split("\n");
+  machine.input.text = "canary-api-key-1234\ncanary-secret\n";
+  await machine.run(
+    ...["keys", "add", "--exchange", "binance", "--label", "main"],
+  );
+  machine.world.clock.now += 5 * 60_000;
+  const template = machine.world.fleet.templates()[0]!.name;
+  const spawn = (...more: string[]) =>
+    machine.run(
+      ...["spawn", "--template", template, "--name", "btc"],
+      ...["--feed", "exchange", "--exchange", "binance", ...more],
+    );
+  const wrong = await spawn("--mode", "real");
+  assert.match(wrong.err, /choose paper or live/);
+  assert.match((await spawn("--key", "main")).err, /add --mode live/);
+  const live = ["--mode", "live", "--key"] as const;
+  const unknown = await spawn(...live, "mian");
+  assert.equal(unknown.exitCode, 3);
+  assert.match(unknown.err, /no exchange key "mian".*main/);
+  const unconfirmed = await spawn(...live, "main");
+  assert.equal(unconfirmed.exitCode, 2);
+  assert.match(unconfirmed.err, /--confirm "btc"/);
+  const unproven = await spawn(...live, "main", "--confirm", "btc");
+  assert.equal(unproven.exitCode, 5);
+  assert.match(unproven.err, /factor prove/);
+  machine.io.isInputTerminal = true;
+  machine.answers.push("btc", code!);
+  const spawned = await spawn(...live, "MAIN");
+  assert.equal(spawned.exitCode, 0, spawned.err);
+  assert.match(spawned.err, /REAL money/);
+  assert.match(spawned.err, /\(BTC\/USDT \w+, live\)/);
+});

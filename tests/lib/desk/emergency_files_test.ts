@@ -37,13 +37,19 @@ Deno.test("emergencyFolder finds requests, leaves drafts alone and gives what it
       " ".repeat(REQUEST_BYTES_MAX + 1),
     );
     Deno.mkdirSync(`${dir}/halt-isfolder.json`);
-    assert.deepEqual(files.requests(), [
+    const found = files.requests();
+    assert.deepEqual(found.map(({ name, text }) => ({ name, text })), [
       { name: "halt", text: "" },
       { name: "halt-isfolder.json", text: null },
       { name: "halt-toolarge.json", text: null },
     ]);
-    files.removeRequest("halt");
-    assert.equal(files.requests().length, 2);
+    assert.ok(found.every(({ at }) => Number.isInteger(at)));
+    const other = emergencyFolder(`${dir}/binance.swap`, dir);
+    assert.deepEqual(other.requests(), found, "every desk finds them");
+    other.setRunning(true);
+    assert.ok(Deno.statSync(`${dir}/binance.swap/running`).isFile);
+    other.setRunning(false);
+    assert.throws(() => Deno.statSync(`${dir}/binance.swap/running`));
     return Promise.resolve();
   });
 });

@@ -281,7 +281,7 @@ Deno.test("a full journal does not keep an account from being blocked; what it c
   assert.match(stop.progress[0]!.error!, /^Done in memory only/);
 });
 
-Deno.test("a request file is taken within a look, latches, and is answered and removed", async () => {
+Deno.test("a request file is taken within a look, latches, and is answered", async () => {
   const files = new MemoryEmergencyFiles();
   const bench = attached({}, { emergencyFiles: files });
   rest(bench);
@@ -291,7 +291,6 @@ Deno.test("a request file is taken within a look, latches, and is answered and r
   );
   await bench.clock.advance(EMERGENCY_LOOK_MS);
   assert.deepEqual((await account(bench)).openOrders, []);
-  assert.equal(files.inbox.size, 0);
   const answer = JSON.parse(files.answers.get("done-abcdefgh.json")!);
   assert.equal(answer.progress[0].state, "done");
   assert.deepEqual(answer.by, { userId: null, name: "root", via: "local" });
@@ -310,11 +309,10 @@ for (
     const bench = attached({}, { emergencyFiles: files });
     rest(bench);
     assert.deepEqual((await account(bench)).openOrders, [], "before any order");
-    assert.equal(files.inbox.size, 0);
   });
 }
 
-Deno.test("a request stays while the file of latches cannot be written, and is taken once", async () => {
+Deno.test("a request is taken once by a desk, which leaves it to the others", async () => {
   const files = new MemoryEmergencyFiles();
   files.isReadOnly = true;
   files.inbox.set("halt", "");

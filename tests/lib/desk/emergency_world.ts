@@ -17,6 +17,7 @@ export class MemoryEmergencyFiles implements EmergencyFiles {
   readonly answers = new Map<string, string>();
   isReadOnly = false;
   isUnreadable = false;
+  isRunning = false;
   writes = 0;
   onWrite: () => void = () => {};
 
@@ -39,12 +40,12 @@ export class MemoryEmergencyFiles implements EmergencyFiles {
   }
 
   requests() {
-    return [...this.inbox].map(([name, text]) => ({ name, text }));
+    return [...this.inbox].map(([name, text]) => ({ name, text, at: 1 }));
   }
 
-  removeRequest(name: string): void {
+  setRunning(isRunning: boolean): void {
     this.#refuse();
-    this.inbox.delete(name);
+    this.isRunning = isRunning;
   }
 
   answer(name: string, text: string): void {

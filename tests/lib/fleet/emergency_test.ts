@@ -229,6 +229,7 @@ Deno.test("a stop whose file cannot be written holds over a death of the desk", 
   await withFleet(async (world) => {
     const { id } = await world.spawn({ name: "one" });
     // A file where the folder belongs.
+    await Deno.remove(`${world.journalDir}/emergency`, { recursive: true });
     await Deno.writeTextFile(`${world.journalDir}/emergency`, "");
     const answer = await stop(world, { lever: "block" });
     assert.equal(answer.isLatched, true);

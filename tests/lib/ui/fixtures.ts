@@ -41,6 +41,7 @@ export function agent(change: Partial<AgentView> = {}): AgentView {
     simulated: true,
     livePrices: false,
     feedProblem: null,
+    venueProblem: null,
     feed: { kind: "simulated" },
     templateName: null,
     desired: "running",

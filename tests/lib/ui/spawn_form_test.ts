@@ -1,4 +1,5 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import type { ExchangeKeyView } from "../../../lib/contracts/exchange_key.ts";
 import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import {
@@ -15,6 +16,7 @@ import {
   toConfigInput,
   validateForm,
 } from "../../../lib/ui/spawn_form.ts";
+import { keyRefusal, liveRefusal } from "../../../lib/ui/spawn/live_rules.ts";
 import { parameterFields } from "../../../lib/ui/spawn/schema_fields.ts";
 import type * as z from "zod";
 import {
@@ -102,11 +104,74 @@ Deno.test("validateForm() takes no text for a number", () => {
   }
 });
 
-Deno.test("validateForm() knows taken names and that live is not available", () => {
-  const form = edit(edit(createForm(null), "/name", "BTC"), "/mode", "live");
-  const errors = validateForm(form, ["btc"]);
-  ok(errors["/name"]?.includes("taken"));
-  ok(errors["/mode"]);
+Deno.test("validateForm() knows taken names", () => {
+  const form = edit(createForm(null), "/name", "BTC");
+  ok(validateForm(form, ["btc"])["/name"]?.includes("taken"));
+});
+
+Deno.test("a live form trades at an exchange and wants a key and the name once more", () => {
+  const form = edit(named(), "/mode", "live");
+  equal(form.values["/feed/kind"], "exchange");
+  deepEqual(Object.keys(validateForm(form, [])), [
+    "/exchangeKeyId",
+    "/confirmName",
+  ]);
+  equal(stepOf("/exchangeKeyId"), "basics");
+  equal(stepOf("/confirmName"), "review");
+  const ready = edit(
+    edit(form, "/exchangeKeyId", "key_1"),
+    "/confirmName",
+    " btc ",
+  );
+  deepEqual(validateForm(ready, []), {});
+  const config = agentConfigSchema.parse(toConfigInput(ready.values));
+  equal(config.mode, "live");
+  equal(config.exchangeKeyId, "key_1");
+  ok(validateForm(edit(ready, "/name", "eth"), [])["/confirmName"]);
+});
+
+Deno.test("a form that goes back to paper sends no key, and a draft forgets the typed name", () => {
+  const live = edit(
+    edit(edit(named(), "/mode", "live"), "/exchangeKeyId", "key_1"),
+    "/confirmName",
+    "btc",
+  );
+  equal(readDraft(JSON.stringify(live))?.values["/confirmName"], "");
+  const paper = edit(live, "/mode", "paper");
+  deepEqual(validateForm(paper, []), {});
+  ok(!("exchangeKeyId" in toConfigInput(paper.values)));
+});
+
+Deno.test("typing the name keeps the tick under the warnings; another edit takes it away", () => {
+  const ticked = reduce(named(), { type: "acknowledge", value: true });
+  equal(edit(ticked, "/confirmName", "b").acknowledged, true);
+  equal(edit(ticked, "/risk/leverage", "2").acknowledged, false);
+});
+
+Deno.test("keyRefusal() lets a verified and allowed key of the exchange alone pass", () => {
+  const key: ExchangeKeyView = {
+    id: "key_1",
+    ownerId: "u",
+    label: "main",
+    exchange: "binance",
+    apiKeyEnd: "1234",
+    status: "verified",
+    statusDetail: "It may withdraw",
+    rights: null,
+    verifiedAt: 1,
+    isLiveAllowed: true,
+    createdAt: 1,
+  };
+  equal(keyRefusal(key, " Binance"), null);
+  equal(keyRefusal(key, "kraken"), "Is a key of binance");
+  equal(
+    keyRefusal({ ...key, status: "refused" }, "binance"),
+    "It may withdraw",
+  );
+  match(keyRefusal({ ...key, isLiveAllowed: false }, "binance")!, /allowed/);
+  equal(liveRefusal("trader", true), null);
+  match(liveRefusal("trader", false)!, /TRADING_MODE=live/);
+  match(liveRefusal("viewer", true)!, /role/);
 });
 
 Deno.test("errors show only for fields that were left or revealed", () => {

@@ -4,6 +4,7 @@ import type {
   DeskConfig,
   VenueDeskConfig,
 } from "../../../lib/contracts/desk.ts";
+import type { Latch } from "../../../lib/contracts/emergency.ts";
 import type { DeskToAgent } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
@@ -17,6 +18,7 @@ export interface DeskProcessOptions {
   boot: Boot;
   account: DeskAccountConfig;
   storedTrades: number;
+  latches: readonly Latch[];
   filesOf(isolate: Isolate): DeskFiles;
   openGateway(isolate: Isolate): OpenGateway;
   random: () => number;
@@ -83,6 +85,7 @@ export class DeskProcess {
         accounts: [{ account, storedTrades }],
         venue: venueOf(account),
         heldReason: null,
+        latches: this.#options.latches,
       } satisfies DeskConfig,
       snapshot: null,
       clock: this.isolate.clock,

@@ -15,6 +15,8 @@ export const VENUE_PROMISES = {
   V8: "Books rebuilt from the journal equal those in memory",
   V9: "An earlier incarnation of an agent does not trade",
   V10: "What the books call refused or absent was never at the venue",
+  V11: "From an emergency stop on no entry leaves",
+  V12: "What an emergency stop calls withdrawn does not rest",
   rest: "Everything is settled within a bounded time when the faults stop",
   survival: "Nothing is thrown that a process would not survive",
 } as const;
@@ -37,6 +39,8 @@ export class VenueMonitor implements DiskWatcher {
   readonly violations: VenueViolation[] = [];
   /** Every whole line that was ever written to the journal, also those that a power cut took. */
   readonly written: string[] = [];
+  /** An emergency stop is in force at the desk. */
+  isStopped = false;
   /** What was done, to see that a run is worth its time. */
   readonly counts = { entries: 0, exits: 0, requests: 0 };
   readonly #silentUntilMs = new Map<number, number>();
@@ -67,6 +71,7 @@ export class VenueMonitor implements DiskWatcher {
     if (name.startsWith("create exit")) this.counts.exits++;
     if (!name.startsWith("create entry")) return;
     this.counts.entries++;
+    if (this.isStopped) this.report("V11", `"${name}" left under a stop`);
     const offMs = Math.round(timestamp - this.#venueNowMs());
     if (offMs > 1_000 || -offMs > RECV_WINDOW_MS) {
       this.report("V4", `"${name}" left with a time that is ${offMs} ms off`);

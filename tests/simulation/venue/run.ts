@@ -83,6 +83,9 @@ async function play(world: VenueWorld): Promise<void> {
   for (const command of scenario.commands) {
     clock.after(command.atMs, () => carryOut(world, command));
   }
+  for (const stop of scenario.stops) {
+    clock.after(stop.atMs, () => world.stopPerson.carryOut(stop));
+  }
   world.start();
   await clock.advance(scenario.runMs);
   world.heal();

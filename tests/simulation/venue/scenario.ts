@@ -1,3 +1,4 @@
+import { type Lever, LEVERS } from "../../../lib/contracts/emergency.ts";
 import type { MarketKind } from "../../../lib/contracts/venue.ts";
 import { createRng } from "../../../lib/core/rng.ts";
 import { REST_MS, RUN_MS } from "./limits.ts";
@@ -44,6 +45,14 @@ export interface CommandPlan {
   forMs: number;
 }
 
+/** An emergency stop. */
+export interface StopPlan {
+  lever: Lever;
+  atMs: number;
+  /** How long until it is released. */
+  forMs: number;
+}
+
 /** Everything about a run that is not chance on the way. */
 export interface VenueScenario {
   seed: number;
@@ -57,6 +66,7 @@ export interface VenueScenario {
   restMs: number;
   faults: readonly FaultPlan[];
   commands: readonly CommandPlan[];
+  stops: readonly StopPlan[];
   /** Trades name our order id; else only the venue's own. */
   namesOurIds: boolean;
   hasCancelAfter: boolean;
@@ -97,18 +107,29 @@ export function createVenueScenario(
     forMs: between(20_000, 120_000),
   }));
   const isSpot = next() < SPOT_PART;
+  const ownUnits = isSpot && next() < 0.5 ? between(1, OWN_UNITS_MAX) : 0;
+  const feesInBase = isSpot && next() < 0.5;
+  const namesOurIds = next() < 0.7;
+  const hasCancelAfter = next() < 0.5;
+  const eagerness = 0.3 + next() * 0.6;
+  const stops = Array.from({ length: between(1, 4) }, (): StopPlan => ({
+    lever: LEVERS[between(0, LEVERS.length)]!,
+    atMs: between(30_000, runMs - 120_000),
+    forMs: between(10_000, 180_000),
+  }));
   return {
     seed,
     market: isSpot ? "spot" : "swap",
-    ownUnits: isSpot && next() < 0.5 ? between(1, OWN_UNITS_MAX) : 0,
-    feesInBase: isSpot && next() < 0.5,
+    ownUnits,
+    feesInBase,
     runMs,
     restMs: REST_MS,
     faults,
     commands,
-    namesOurIds: next() < 0.7,
-    hasCancelAfter: next() < 0.5,
-    eagerness: 0.3 + next() * 0.6,
+    stops,
+    namesOurIds,
+    hasCancelAfter,
+    eagerness,
   };
 }
 
@@ -126,6 +147,7 @@ export function calmScenario(
     restMs: REST_MS,
     faults: [],
     commands: [],
+    stops: [],
     namesOurIds: true,
     hasCancelAfter: false,
     eagerness: 1,

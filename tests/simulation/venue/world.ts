@@ -17,6 +17,7 @@ import type {
   DeskReport,
 } from "../../../lib/contracts/account.ts";
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
+import type { DeskEmergencyReport } from "../../../lib/contracts/emergency_desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import type { VenueProfile } from "../../../lib/contracts/venue.ts";
@@ -43,6 +44,7 @@ import { VenueMonitor } from "./monitor.ts";
 import { NewsStream } from "./news_stream.ts";
 import { PricePath } from "./price_path.ts";
 import type { VenueScenario } from "./scenario.ts";
+import { StopPerson } from "./stop_person.ts";
 import { Watch } from "./watch.ts";
 import { Weather } from "./weather.ts";
 
@@ -69,6 +71,7 @@ export class VenueWorld {
   readonly agent: AgentPerson;
   readonly stream: NewsStream;
   readonly feed = new FeedLink(this);
+  readonly stopPerson = new StopPerson(this);
   /** Alerts of the desk, for the oracle. */
   readonly alerts: { code: string; detail: string }[] = [];
   entriesAllowed = true;
@@ -166,6 +169,7 @@ export class VenueWorld {
         entriesAllowed: this.entriesAllowed,
       }),
       storedTrades: this.storedTrades,
+      latches: this.stopPerson.latches(),
       filesOf: (isolate) => this.disk.filesOf(isolate),
       openGateway: (isolate) => () =>
         connect(this, {
@@ -256,6 +260,9 @@ export class VenueWorld {
     }
     if (kind === "desk_venue") {
       this.alerts.push(report as { code: string; detail: string });
+    }
+    if (kind === "desk_emergency") {
+      this.stopPerson.hear(report as DeskEmergencyReport);
     }
     if (kind !== "desk") return;
     const { sequence, account } = report as DeskReport;

@@ -1,6 +1,6 @@
 /**
- * A stop without the server's API: a file in the folder that the order desk
- * watches by itself.
+ * A stop without the server's API: a file in the folder that every order desk
+ * watches by itself. Each answers in a folder of its own.
  *
  * @module
  */
@@ -9,9 +9,11 @@ import {
   answerFile,
   EMERGENCY_FOLDER,
   requestFile,
+  RUNNING_FILE,
 } from "../../../contracts/emergency_desk.ts";
 import { type CommandContext, textOption } from "../../command.ts";
 import { CliError, EXIT } from "../../errors.ts";
+import type { CliIo } from "../../io.ts";
 import { haltRequest } from "./request.ts";
 
 const POLL_MS = 100;
@@ -19,17 +21,26 @@ const POLL_MS = 100;
 /** How much longer than the deadline of the levers an answer is waited for. */
 const GRACE_MS = 3_000;
 
+/** Its answers are in the folder itself. */
+const PAPER_DESK = "paper";
+
 const DEFAULT_DEADLINE_MS = 10_000;
 
+/** What has become of a request. */
+export interface LocalStop {
+  /** The stop at all desks that have answered; null where none has. */
+  stop: StopView | null;
+  /** Desks that run and have not answered. */
+  silent: readonly string[];
+}
+
 /**
- * Puts a request into the folder and waits for the desk's answer.
- *
- * @returns How the stop stands; null where no desk has answered: the request
- * stays, and holds when one starts.
+ * Puts a request into the folder and waits for the answer of every desk that
+ * runs. Where one is missing the request stays, and holds when that desk starts.
  */
 export async function haltLocally(
   context: CommandContext,
-): Promise<StopView | null> {
+): Promise<LocalStop> {
   const { io, values } = context;
   const request = await haltRequest(context, null);
   const dataDir = textOption(values, "data-dir") ??
@@ -43,16 +54,54 @@ export async function haltLocally(
   });
   const until = io.now() + (request.deadlineMs ?? DEFAULT_DEADLINE_MS) +
     GRACE_MS;
-  let last: StopView | null = null;
-  while (io.now() < until && !io.interrupt.aborted) {
-    // deno-lint-ignore no-await-in-loop -- the answer is looked for until it is there
-    const text = await io.readFile(`${folder}/${answerFile(id)}`);
-    if (text !== null) last = JSON.parse(text) as StopView;
-    if (last?.isWorking === false) break;
-    // deno-lint-ignore no-await-in-loop -- as above
+  const answered = () => readAnswers(io, { folder, file: answerFile(id) });
+  let answers = await answered();
+  while (io.now() < until && !io.interrupt.aborted && !isOver(answers)) {
+    // deno-lint-ignore no-await-in-loop -- the answers are looked for until they are there
     await io.sleep(POLL_MS);
+    // deno-lint-ignore no-await-in-loop -- as above
+    answers = await answered();
   }
-  return last;
+  const stops = [...answers.values()].filter((stop) => stop !== null);
+  return {
+    stop: stops.length === 0 ? null : stops.reduce(mergeAnswers),
+    silent: [...answers].flatMap(([desk, stop]) => stop === null ? desk : []),
+  };
+}
+
+/** What each desk that runs says; null for one that has said nothing yet. */
+async function readAnswers(
+  io: CliIo,
+  { folder, file }: { folder: string; file: string },
+): Promise<Map<string, StopView | null>> {
+  const answers = new Map<string, StopView | null>();
+  const read = async (desk: string, path: string) => {
+    const text = await io.readFile(`${path}/${file}`);
+    answers.set(desk, text === null ? null : JSON.parse(text));
+  };
+  await read(PAPER_DESK, folder);
+  for (const name of await io.listFolder(folder)) {
+    // The desk of a venue has its folder in the one of all desks.
+    const path = `${folder}/${name}`;
+    // deno-lint-ignore no-await-in-loop -- a handful of desks
+    const isRunning = (await io.listFolder(path)).includes(RUNNING_FILE);
+    // deno-lint-ignore no-await-in-loop -- as above
+    if (isRunning) await read(name, path);
+  }
+  return answers;
+}
+
+function isOver(answers: ReadonlyMap<string, StopView | null>): boolean {
+  return [...answers.values()].every((stop) => stop?.isWorking === false);
+}
+
+function mergeAnswers(one: StopView, two: StopView): StopView {
+  return {
+    ...one,
+    isWorking: one.isWorking || two.isWorking,
+    progress: [...one.progress, ...two.progress],
+    residue: [...one.residue, ...two.residue],
+  };
 }
 
 async function write(

@@ -38,6 +38,7 @@ export function showProgress(
       value: ({ positionLeft }) => positionLeft,
       isNumber: true,
     },
+    { title: "WHICH ORDERS", value: ({ orders }) => orders.join(" ") },
     { title: "PROBLEM", value: ({ error }) => error },
   ]);
 }

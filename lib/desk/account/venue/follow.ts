@@ -20,7 +20,7 @@ export function follow(desk: VenueDesk): void {
   if (book.closing !== null) desk.withdrawEntries(book.closing.reason);
   const { position } = log.book.ledger;
   if (position === null) {
-    withdrawExits(desk);
+    withdrawExits(desk, "The position is closed");
     withdrawLeftEntries(desk);
     endOwnDrift(desk);
     releaseWaitingEntries(desk);
@@ -37,13 +37,16 @@ export function follow(desk: VenueDesk): void {
     writeOffDust(desk, position);
     return follow(desk);
   }
-  if (book.closing === null) followProtection(desk, position);
-  else followClosing(desk, { position, closing: book.closing });
+  if (book.closing !== null) {
+    followClosing(desk, { position, closing: book.closing });
+  } else if (log.stop?.withdrawsExits === true) {
+    withdrawExits(desk, log.stop.reason);
+  } else followProtection(desk, position);
 }
 
-function withdrawExits(desk: VenueDesk): void {
+function withdrawExits(desk: VenueDesk, reason: string): void {
   for (const placed of workingExits(desk)) {
-    desk.withdraw(placed, "The position is closed");
+    desk.withdraw(placed, reason);
   }
 }
 

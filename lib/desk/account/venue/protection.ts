@@ -70,10 +70,11 @@ interface Exits {
   held: Decimal;
 }
 
-/** Whether the position's protection rests at the venue for all of it that can be sold. */
+/** Whether the position's protection rests at the venue for all of it that can be sold, or somebody wants it to have none. */
 export function isProtected(desk: VenueDesk): boolean {
   const { position } = desk.log.book.ledger;
-  return position === null || isCovered(desk.book, position.quantity);
+  return position === null || desk.log.stop?.withdrawsExits === true ||
+    isCovered(desk.book, position.quantity);
 }
 
 function keepFurtherStops(desk: VenueDesk, view: Exits): void {

@@ -36,6 +36,8 @@ export function isTargetInCandle(
 function heldTarget(
   desk: VenueDesk,
 ): { price: number; isLong: boolean; entrySeq: number } | null {
+  // Withdrawn by an emergency stop, wherever it was held.
+  if (desk.log.stop?.withdrawsExits === true) return null;
   const { position } = desk.log.book.ledger;
   if (position === null || desk.book.closing !== null) return null;
   const live = desk.log.book.liveIntent(position.intentId);

@@ -137,6 +137,9 @@ export class VenueBook {
       case "CLOSING":
         this.closing = { role: record.role, reason: record.reason };
         return [];
+      case "CLOSING_ENDED":
+        this.closing = null;
+        return [];
     }
   }
 

@@ -140,9 +140,14 @@ export class VenueDesk {
     );
   }
 
-  /** Records that it goes out, and lets it. */
-  send({ order, clientOrderId }: PlacedOrder): void {
+  /** Records that it goes out, and lets it; an entry that an emergency stop came upon goes nowhere. */
+  send(placed: PlacedOrder): void {
+    const { order, clientOrderId } = placed;
     const { orderId } = order;
+    const { stop } = this.log;
+    if (stop !== null && order.role === "entry") {
+      return this.withdraw(placed, stop.reason);
+    }
     this.log.record({
       type: "SENDING",
       orderId,
@@ -175,6 +180,12 @@ export class VenueDesk {
   wishClosed(role: "close" | "target", reason: string): void {
     if (this.book.closing !== null) return;
     this.log.record({ type: "CLOSING", role, reason });
+  }
+
+  /** A wish to be flat is given up: what is held stays, with its protection. */
+  endClosing(reason: string): void {
+    if (this.book.closing === null) return;
+    this.log.record({ type: "CLOSING_ENDED", reason });
   }
 
   command(command: VenueCommand): void {

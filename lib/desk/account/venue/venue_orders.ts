@@ -14,10 +14,12 @@ import type {
 } from "../../venue/port.ts";
 import type { AccountLog } from "../account_log.ts";
 import { checkLimitsAt, type LimitBreach } from "../limit_check.ts";
+import type { LeverOrders } from "../lever_orders.ts";
 import type { OrderDesk } from "../order_desk.ts";
 import type { SubmitContext } from "../submission.ts";
 import { moveVenueStop, submitEntry } from "./entries.ts";
 import { follow } from "./follow.ts";
+import { venueLevers } from "./levers.ts";
 import { isProtected } from "./protection.ts";
 import { takeReport } from "./reports.ts";
 import { resume } from "./resume.ts";
@@ -194,6 +196,10 @@ export class VenueOrders implements OrderDesk, VenueSide {
 
   closeNow(reason: string): void {
     this.#desk.wishClosed("close", reason);
+  }
+
+  levers(): LeverOrders {
+    return venueLevers(this.#desk);
   }
 
   commit(): void {

@@ -16,6 +16,7 @@ import type {
   VenueTrade,
 } from "../../../../../lib/contracts/venue.ts";
 import { DeskAccount } from "../../../../../lib/desk/account/account.ts";
+import type { StopInForce } from "../../../../../lib/desk/account/lever_orders.ts";
 import type {
   BookRecord,
   JournalEntry,
@@ -85,6 +86,7 @@ export class VenueBench {
   /** Orders that the rate budget lets go at once. */
   budget = Infinity;
   block: EntryBlock | null = null;
+  priceBlock: EntryBlock | null = null;
   readonly profile: VenueProfile;
   readonly #syncsAtOnce: boolean;
   #isMade = false;
@@ -131,6 +133,7 @@ export class VenueBench {
       tryReserve: () => --this.budget >= 0,
       send,
       entryBlock: () => this.block,
+      priceBlock: () => this.priceBlock,
       shared: () => ({
         grossNotional: "0",
         ordersLastMinute: 0,
@@ -142,8 +145,9 @@ export class VenueBench {
   }
 
   /** The process dies and the account is recovered from what was written, or the first `appends` of it. */
-  crash({ appends = this.appends.length, ...more }: {
+  crash({ appends = this.appends.length, stop = null, ...more }: {
     appends?: number;
+    stop?: StopInForce | null;
     sink?: (entries: readonly JournalEntry[]) => void;
   } = {}): void {
     const kept = this.appends.slice(0, appends);
@@ -156,6 +160,7 @@ export class VenueBench {
     this.#isMade = false;
     this.account = DeskAccount.recover(kept.flat(), { append }, {
       ports: this.ports(),
+      stop,
     });
     this.#made();
     this.#seq = this.account.seq;

@@ -1,0 +1,120 @@
+import type { ActorRuntime } from "../../actors/program.ts";
+import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
+import type { EmergencyDeskState } from "../contracts/emergency.ts";
+import type { StopMeasures } from "../contracts/emergency_desk.ts";
+import { assertNever } from "../core/assert.ts";
+import { AppError } from "../core/errors.ts";
+import type { AccountFlow } from "./account_flow.ts";
+import type { DeskAccounts } from "./desk_accounts.ts";
+import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
+import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import { measureVenues } from "./emergency/measure.ts";
+
+/** What a query is answered with. */
+export type DeskQueryAnswer =
+  | DeskAnswer
+  | EmergencyDeskState
+  | StopMeasures
+  | null;
+
+/** Carries out what the owner asks. */
+export class DeskQueries {
+  readonly #accounts: DeskAccounts;
+  readonly #emergency: EmergencyDesk;
+
+  readonly #runtime: Pick<ActorRuntime, "report">;
+
+  constructor(
+    { accounts, emergency, runtime }: {
+      accounts: DeskAccounts;
+      emergency: EmergencyDesk;
+      runtime: Pick<ActorRuntime, "report">;
+    },
+  ) {
+    this.#runtime = runtime;
+    this.#accounts = accounts;
+    this.#emergency = emergency;
+  }
+
+  /** @throws {AppError} */
+  async answer(query: DeskQuery): Promise<DeskQueryAnswer> {
+    switch (query.type) {
+      case "emergency":
+        return query.op === "measure"
+          ? measureVenues(this.#accounts.all())
+          : this.#emergency.ask(query);
+      case "openAccount":
+        return show(this.#accounts.openOrUpdate(query));
+      case "updateAccount":
+        return show(this.#accounts.update(query.account));
+      case "account":
+        return show(this.#accounts.find(query.agentId));
+      case "setEntries":
+        return this.#command(
+          query.agentId,
+          ({ account }) => account.setEntries(query),
+        );
+      case "quiesce":
+        return await this.#quiesce(query);
+      case "rearm":
+        return this.#command(query.agentId, (flow) => {
+          this.#emergency.refuseLatched(flow);
+          const { commandId, reason } = query;
+          flow.account.rearm({ commandId, reason });
+        });
+      case "hold":
+        this.#accounts.heldReason = query.reason;
+        for (const flow of this.#accounts.all()) flow.hold(query.reason);
+        return null;
+      case "acknowledge": {
+        const flow = this.#accounts.find(query.agentId);
+        flow.reporter.acknowledge(query.sequence);
+        flow.pump();
+        return null;
+      }
+      case "releaseSteps":
+        this.#accounts.find(query.agentId).segments.release(query.seq);
+        return null;
+      case "closeAccount":
+        await this.#accounts.close(query.agentId);
+        return null;
+      case "probeKey":
+        throw new AppError(
+          "VENUE_NOT_SERVED",
+          "This desk reaches no exchange, so it cannot ask about a key",
+          { status: 409 },
+        );
+      default:
+        return assertNever(query, "desk query");
+    }
+  }
+
+  #command(
+    agentId: string,
+    action: (flow: AccountFlow) => void,
+  ): DeskAnswer {
+    const flow = this.#accounts.find(agentId);
+    refuseWhileFull(flow);
+    action(flow);
+    flow.accountChanged();
+    return show(flow);
+  }
+
+  /**
+   * Answers when the owner has been told of the trade that closing the position
+   * made; at once while the disk refuses. At a venue closing takes a while: after
+   * a deadline it answers with what is left, and the desk goes on with it.
+   */
+  async #quiesce(
+    query: Extract<DeskQuery, { type: "quiesce" }>,
+  ): Promise<DeskAnswer> {
+    const { agentId } = query;
+    this.#command(agentId, ({ account }) => account.quiesce(query));
+    const flow = this.#accounts.find(agentId);
+    if (flow.journal.failure === null && !await flow.quiesced.wait()) {
+      this.#runtime.report(restOf(agentId));
+    }
+    await flow.reporter.flush();
+    return show(flow);
+  }
+}

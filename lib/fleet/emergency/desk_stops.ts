@@ -1,0 +1,167 @@
+/**
+ * What every desk of this host knows of emergency stops: the desks are asked all
+ * at once, and one that lacks a stop which another has is given it.
+ *
+ * @module
+ */
+import type { EmergencyDeskState, Latch } from "../../contracts/emergency.ts";
+import type {
+  EmergencyQuery,
+  MeasureQuery,
+  StopMeasures,
+} from "../../contracts/emergency_desk.ts";
+import type { FleetContext } from "../context.ts";
+import type { DeskId } from "../desk_ids.ts";
+import { startedDesks } from "../desks.ts";
+import { EMERGENCY_ASK_MS } from "./limits.ts";
+import { knows, mergeStates, NOTHING_TOLD } from "./merge_states.ts";
+import { toLatch } from "./stop_answers.ts";
+
+/** What became of a question to all desks. */
+export interface DeskAnswers {
+  /** Those that did not answer, or refused, with why. */
+  failures: readonly { deskId: DeskId; error: unknown }[];
+  /** Desks that were asked. */
+  asked: number;
+}
+
+/** What the desks need of their owner. */
+export interface DeskStopsOptions {
+  /** Something is known that was not. */
+  onChange(state: EmergencyDeskState, before: EmergencyDeskState): void;
+}
+
+/** See the module's description. */
+export class DeskStops {
+  readonly #context: FleetContext;
+  readonly #options: DeskStopsOptions;
+  readonly #told = new Map<string, EmergencyDeskState>();
+  readonly #giving = new Set<string>();
+  #merged = NOTHING_TOLD;
+
+  constructor(context: FleetContext, options: DeskStopsOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** What all of them know together. */
+  get state(): EmergencyDeskState {
+    return this.#merged;
+  }
+
+  /** Whether every desk that was started runs. */
+  get areUp(): boolean {
+    const desks = startedDesks(this.#context);
+    return desks.length > 0 &&
+      desks.every((deskId) =>
+        this.#context.supervisor.status(deskId)?.state === "running"
+      );
+  }
+
+  /** A desk says how its stops stand. */
+  take(deskId: string, state: EmergencyDeskState): void {
+    const before = this.#merged;
+    this.#told.set(deskId, state);
+    this.#merged = mergeStates([...this.#told.values()]);
+    this.#options.onChange(this.#merged, before);
+    for (const other of startedDesks(this.#context)) this.#giveMissing(other);
+  }
+
+  /** Whether every desk that was started has this stop, in its file too. */
+  isEverywhere(id: string): boolean {
+    return startedDesks(this.#context).every((deskId) => {
+      const state = this.#told.get(deskId);
+      return state !== undefined && state.fileProblem === null &&
+        knows(state, id);
+    });
+  }
+
+  /** Whether every desk that was started has heard of this stop. */
+  isHeard(id: string): boolean {
+    return startedDesks(this.#context).every((deskId) =>
+      knows(this.#told.get(deskId) ?? NOTHING_TOLD, id)
+    );
+  }
+
+  /** A latch as a desk is to have it: where it never was, its levers have their work before them. */
+  forDesk(deskId: string, latch: Latch): Latch {
+    const isKnown = knows(this.#told.get(deskId) ?? NOTHING_TOLD, latch.id);
+    return isKnown || latch.lever === "block"
+      ? latch
+      : { ...latch, endedAt: null };
+  }
+
+  /** Asks one desk. */
+  async ask(deskId: DeskId, query: EmergencyQuery): Promise<void> {
+    this.take(deskId, await this.#send(deskId, query) as EmergencyDeskState);
+  }
+
+  /** Asks every desk that was started, all at once; never rejects. */
+  async askAll(query: EmergencyQuery): Promise<DeskAnswers> {
+    const desks = startedDesks(this.#context);
+    const failures: { deskId: DeskId; error: unknown }[] = [];
+    await Promise.all(
+      desks.map((deskId) =>
+        this.ask(deskId, query).catch((error: unknown) =>
+          void failures.push({ deskId, error })
+        )
+      ),
+    );
+    return { failures, asked: desks.length };
+  }
+
+  /** What is known of the venues now; a desk that does not answer knows nothing. */
+  async measure(): Promise<StopMeasures["accounts"]> {
+    const query: MeasureQuery = { type: "emergency", op: "measure" };
+    const answers = await Promise.all(
+      startedDesks(this.#context).map(async (deskId) => {
+        try {
+          return (await this.#send(deskId, query) as StopMeasures).accounts;
+        } catch {
+          return [];
+        }
+      }),
+    );
+    return answers.flat();
+  }
+
+  #send(
+    deskId: DeskId,
+    query: EmergencyQuery | MeasureQuery,
+  ): Promise<unknown> {
+    return this.#context.supervisor.ask(deskId, query, {
+      deadlineMs: EMERGENCY_ASK_MS,
+    });
+  }
+
+  /** Gives a desk the stops that others have and it has not, and says which are on record. */
+  #giveMissing(deskId: DeskId): void {
+    const told = this.#told.get(deskId);
+    if (told === undefined) return;
+    for (const stop of this.#merged.latches) {
+      const own = told.latches.find(({ id }) => id === stop.id);
+      if (!knows(told, stop.id)) {
+        const latch = this.forDesk(deskId, toLatch(stop));
+        this.#give(deskId, { type: "emergency", op: "latch", latch });
+      } else if (own?.isAudited === false && stop.isAudited) {
+        const ids = [stop.id];
+        this.#give(deskId, { type: "emergency", op: "audited", ids });
+      }
+    }
+  }
+
+  #give(
+    deskId: DeskId,
+    query: Extract<EmergencyQuery, { op: "latch" | "audited" }>,
+  ): void {
+    const id = query.op === "latch" ? query.latch.id : query.ids[0];
+    const key = `${deskId} ${query.op} ${id}`;
+    if (this.#giving.has(key)) return;
+    this.#giving.add(key);
+    const work = this.ask(deskId, query)
+      // One that does not answer tells by itself as soon as it can, and is asked again.
+      .catch(() => {})
+      .finally(() => this.#giving.delete(key));
+    this.#context.track(work, `give ${id} to ${deskId}`);
+  }
+}

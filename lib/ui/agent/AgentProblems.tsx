@@ -1,0 +1,35 @@
+import type { AgentDetail } from "../../contracts/agent.ts";
+import { Banner } from "../Feedback.tsx";
+
+/** What keeps an agent from trading, each with its reason; nothing while nothing does. */
+export function AgentProblems({ agent }: { agent: AgentDetail }) {
+  const { feedProblem, venueProblem, account } = agent;
+  const blocked = account?.tradingStateReason ?? null;
+  const isOpen = account !== null && account.position !== null &&
+    account.position.isProtected === false;
+  return (
+    <>
+      {feedProblem !== null && (
+        <Banner tone="warn" testId="feed-problem">
+          No market data: {feedProblem}
+        </Banner>
+      )}
+      {venueProblem !== null && (
+        <Banner tone="danger" testId="venue-problem">
+          At the exchange: {venueProblem}
+        </Banner>
+      )}
+      {blocked !== null && (
+        <Banner tone="warn" testId="entry-block">
+          Opens nothing new: {blocked}
+        </Banner>
+      )}
+      {isOpen && (
+        <Banner tone="danger" testId="unprotected">
+          The position has no stop at the exchange now; the desk puts one there
+          or closes the position.
+        </Banner>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,237 @@
+import type { SecondFactorView } from "../../contracts/second_factor.ts";
+import { PROFILED_EXCHANGES } from "../../contracts/venue.ts";
+import { Card } from "../Card.tsx";
+import { Field } from "../Field.tsx";
+import { FormError } from "../FormError.tsx";
+import { Glyph } from "../Glyph.tsx";
+import { CodeField } from "./CodeField.tsx";
+import type { KeyWish } from "./key_wish.ts";
+
+/** Errors by name of the field; an empty name is about the form as a whole. */
+type Errors = Readonly<Record<string, string>>;
+
+/** Adds a key: first the proof that it is you, then what the exchange showed. */
+export function AddKey(
+  { factor, kept, errors, isOpen }: {
+    factor: SecondFactorView;
+    kept: { label: string; exchange: string };
+    errors: Errors;
+    /** The person is in the middle of it. */
+    isOpen: boolean;
+  },
+) {
+  if (!factor.isEnrolled) return <FactorNeeded />;
+  const isFresh = factor.freshUntil !== null;
+  return (
+    <Card title="Add a key" id="add">
+      <form
+        class="settings-form"
+        method="post"
+        action="/settings/keys"
+        noValidate
+        data-testid="key-add-form"
+      >
+        <FormError message={errors[""]} />
+        <NameFields
+          kept={kept}
+          errors={errors}
+          autofocus={isOpen && !isFresh}
+        />
+        {isFresh ? <SecretFields errors={errors} autofocus={isOpen} /> : (
+          <>
+            <input type="hidden" name="wish" value="add" />
+            <CodeField
+              error={errors["code"]}
+              help="Proves for five minutes that it is you; the key is asked for next"
+            />
+          </>
+        )}
+        <button
+          type="submit"
+          class="btn btn-primary"
+          name="action"
+          value={isFresh ? "add" : "prove"}
+          data-testid="key-add-submit"
+        >
+          {isFresh ? "Store and test the key" : "Continue"}
+        </button>
+      </form>
+    </Card>
+  );
+}
+
+function NameFields(
+  { kept, errors, autofocus }: {
+    kept: { label: string; exchange: string };
+    errors: Errors;
+    autofocus: boolean;
+  },
+) {
+  return (
+    <div class="field-row">
+      <Field
+        name="label"
+        label="Label"
+        help="How you tell your keys apart"
+        error={errors["label"] ?? null}
+      >
+        <input
+          class="input"
+          name="label"
+          value={kept.label}
+          autocomplete="off"
+          maxLength={40}
+          required
+          autofocus={autofocus}
+          data-testid="field-label"
+        />
+      </Field>
+      <Field
+        name="exchange"
+        label="Exchange"
+        help="One that this server may reach (EXCHANGES)"
+        error={errors["exchange"] ?? null}
+        after={
+          <datalist id="exchanges">
+            {PROFILED_EXCHANGES.map((id) => <option key={id} value={id} />)}
+          </datalist>
+        }
+      >
+        <input
+          class="input"
+          name="exchange"
+          value={kept.exchange}
+          list="exchanges"
+          autocomplete="off"
+          spellcheck={false}
+          required
+          data-testid="field-exchange"
+        />
+      </Field>
+    </div>
+  );
+}
+
+/** Never filled in by the server, also not after an error. */
+function SecretFields(
+  { errors, autofocus }: { errors: Errors; autofocus: boolean },
+) {
+  return (
+    <>
+      <Field
+        name="apiKey"
+        label="API key"
+        help="With the rights to read and to trade; without withdrawal and transfer"
+        error={errors["apiKey"] ?? null}
+      >
+        <input
+          class="input input-mono"
+          name="apiKey"
+          autocomplete="off"
+          spellcheck={false}
+          required
+          autofocus={autofocus}
+          data-testid="field-apiKey"
+        />
+      </Field>
+      <Field
+        name="secret"
+        label="Secret"
+        help="Sealed before it is stored, and never shown again"
+        error={errors["secret"] ?? null}
+      >
+        <textarea
+          class="input input-secret"
+          name="secret"
+          rows={2}
+          autocomplete="off"
+          spellcheck={false}
+          required
+          data-testid="field-secret"
+        />
+      </Field>
+      <Field
+        name="passphrase"
+        label="Passphrase"
+        unit="only where the exchange has one"
+        error={errors["passphrase"] ?? null}
+      >
+        <input
+          class="input"
+          type="password"
+          name="passphrase"
+          autocomplete="new-password"
+          data-testid="field-passphrase"
+        />
+      </Field>
+    </>
+  );
+}
+
+/** Without a second factor no key can be added or allowed. */
+export function FactorNeeded() {
+  return (
+    <Card title="Add a key" id="add">
+      <p class="settings-note" data-testid="factor-needed">
+        <Glyph name="warn" />{" "}
+        Keys can be added by people with a second factor only.
+      </p>
+      <p>
+        <a class="btn btn-primary" href="/settings/second-factor">
+          Set up your second factor
+        </a>
+      </p>
+    </Card>
+  );
+}
+
+/** Asks for a fresh proof and goes on with what was wanted. */
+export function KeyProof(
+  { wish, label, errors }: {
+    wish: Extract<KeyWish, { key: string }>;
+    /** The key's name. */
+    label: string;
+    errors: Errors;
+  },
+) {
+  const isAllow = wish.action === "allow";
+  return (
+    <Card
+      title={isAllow
+        ? `Allow ${label} for live trading`
+        : `Forbid ${label} live trading`}
+    >
+      <form
+        class="settings-form"
+        method="post"
+        action="/settings/keys"
+        noValidate
+        data-testid="key-proof-form"
+      >
+        <p>
+          {isAllow
+            ? "Live agents may then trade real money with this key."
+            : "No further live agent can be spawned with this key; stop those that run yourself."}
+          {" "}
+          This needs a fresh proof that it is you.
+        </p>
+        <FormError message={errors[""]} />
+        <input type="hidden" name="wish" value={wish.action} />
+        <input type="hidden" name="key" value={wish.key} />
+        <CodeField error={errors["code"]} autofocus />
+        <div class="form-actions">
+          <a class="btn btn-default" href="/settings/keys">Cancel</a>
+          <button
+            type="submit"
+            class="btn btn-primary"
+            name="action"
+            value="prove"
+            data-testid="key-proof-submit"
+          >
+            {isAllow ? "Allow live trading" : "Forbid live trading"}
+          </button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
+import type { Role } from "../../contracts/policy.ts";
+import type { SecondFactorView } from "../../contracts/second_factor.ts";
+import { Banner, EmptyState } from "../Feedback.tsx";
+import { FormError } from "../FormError.tsx";
+import { KeyCard } from "./KeyCard.tsx";
+import { AddKey, KeyProof } from "./KeyForms.tsx";
+import type { KeyWish } from "./key_wish.ts";
+
+/** What the page of exchange keys knows. */
+export interface KeysViewProps {
+  keys: readonly ExchangeKeyView[];
+  role: Role;
+  isLiveArmed: boolean;
+  factor: SecondFactorView;
+  /** What was typed that is no secret. */
+  kept: { label: string; exchange: string };
+  /** The person is adding a key. */
+  isAdding: boolean;
+  /** What a fresh proof is asked for, or null. */
+  proof: KeyWish | null;
+  errors: Readonly<Record<string, string>>;
+  /** What was just done, to the key `doneKey`. */
+  done: "added" | "tested" | "allowed" | "forbidden" | "revoked" | null;
+  doneKey: string | null;
+}
+
+/** The keys of a person, and the forms around them. */
+export function KeysView(props: KeysViewProps) {
+  const { keys, role, proof, errors, isAdding } = props;
+  const asked = proof !== null && proof.action !== "add"
+    ? keys.find(({ id }) => id === proof.key)
+    : undefined;
+  return (
+    <>
+      <Done {...props} />
+      {!isAdding && asked === undefined && <FormError message={errors[""]} />}
+      {!props.isLiveArmed && (
+        <Banner tone="info" testId="paper-server">
+          This server trades on paper only; keys can be kept and tested. To
+          trade live, start it with <code>TRADING_MODE=live</code>.
+        </Banner>
+      )}
+      {asked !== undefined && proof !== null && proof.action !== "add" && (
+        <KeyProof wish={proof} label={asked.label} errors={errors} />
+      )}
+      {keys.length === 0 && (
+        <EmptyState title="You have no exchange key yet.">
+          <p>
+            Make one at your exchange with the rights to read and to trade, and
+            without the right to withdraw or transfer.
+          </p>
+        </EmptyState>
+      )}
+      {keys.map((view) => <KeyCard key={view.id} view={view} role={role} />)}
+      {asked === undefined && (
+        <AddKey
+          factor={props.factor}
+          kept={props.kept}
+          errors={isAdding ? errors : {}}
+          isOpen={isAdding}
+        />
+      )}
+    </>
+  );
+}
+
+function Done({ done, doneKey, keys }: KeysViewProps) {
+  if (done === null) return null;
+  const key = keys.find(({ id }) => id === doneKey);
+  const name = key?.label ?? "The key";
+  const sentences: Readonly<Record<typeof done, string>> = {
+    added: `${name} is stored. ${key?.statusDetail ?? ""}`,
+    tested: `${name} was tested. ${key?.statusDetail ?? ""}`,
+    allowed: `${name} is allowed for live trading`,
+    forbidden: `${name} is not allowed for live trading any more`,
+    revoked: "The key is forgotten here; delete it at the exchange, too",
+  };
+  const isGood = done === "allowed" || done === "forbidden" ||
+    done === "revoked" || key?.status === "verified";
+  return (
+    <Banner tone={isGood ? "ok" : "warn"} testId="keys-done">
+      {sentences[done]}
+    </Banner>
+  );
+}

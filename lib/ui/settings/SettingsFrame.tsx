@@ -1,0 +1,41 @@
+import type { ComponentChildren } from "preact";
+
+const PAGES = [
+  { href: "/settings/keys", label: "Exchange keys" },
+  { href: "/settings/second-factor", label: "Second factor" },
+] as const;
+
+/** Heading and list of the settings pages around one of them. */
+export function SettingsFrame(
+  { path, title, lead, children }: {
+    path: (typeof PAGES)[number]["href"];
+    title: string;
+    /** What the page is for. */
+    lead: ComponentChildren;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <div class="settings">
+      <nav class="settings-nav" aria-label="Settings">
+        {PAGES.map(({ href, label }) => (
+          <a
+            key={href}
+            href={href}
+            class={href === path ? "nav-link nav-active" : "nav-link"}
+            {...(href === path ? { "aria-current": "page" as const } : {})}
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      <div class="settings-body">
+        <header>
+          <h1 class="page-title">{title}</h1>
+          <p class="page-lead">{lead}</p>
+        </header>
+        {children}
+      </div>
+    </div>
+  );
+}

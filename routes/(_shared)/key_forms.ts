@@ -1,0 +1,184 @@
+/**
+ * What the forms of the page of exchange keys ask for. The rules are those of
+ * the HTTP API; secrets go to the service and nowhere else.
+ *
+ * @module
+ */
+import type { PageState } from "../../lib/api/page_state.ts";
+import {
+  exchangeKeyRequestSchema,
+  type ExchangeKeyView,
+} from "../../lib/contracts/exchange_key.ts";
+import type { Action } from "../../lib/contracts/policy.ts";
+import { factorCodeSchema } from "../../lib/contracts/second_factor.ts";
+import { AppError } from "../../lib/core/errors.ts";
+import { actionRefusal } from "../../lib/ui/roles.ts";
+import type { KeyWish } from "../../lib/ui/settings/key_wish.ts";
+import { type FormRefusal, toRefusal } from "./guard.ts";
+
+type Identity = NonNullable<PageState["identity"]>;
+type Field = (name: string) => string;
+
+/** What a form led to: another page, or this one with what is wrong or missing. */
+export type KeyOutcome =
+  | { kind: "done"; to: string }
+  | { kind: "proof"; wish: KeyWish }
+  | { kind: "refused"; wish: KeyWish | null; refusal: FormRefusal };
+
+/** What the forms work with. */
+export interface KeyFormContext {
+  services: Pick<PageState["services"], "auth" | "exchangeKeys" | "fleet">;
+  identity: Identity;
+  /** Address of the client, for delays against guessing. */
+  address: string;
+}
+
+const PAGE = "/settings/keys";
+const PROOF_ERRORS: readonly string[] = [
+  "FACTOR_INVALID",
+  "LOGIN_DELAYED",
+  "FACTOR_STATE_CONFLICT",
+];
+
+/** Carries a form out. Defects are thrown on. */
+export async function runKeyForm(
+  context: KeyFormContext,
+  field: Field,
+): Promise<KeyOutcome> {
+  const action = field("action");
+  const wish = wishOf(action === "prove" ? field("wish") : action, field);
+  try {
+    return await (action === "prove"
+      ? prove(context, field, wish)
+      : act(context, action, { field, wish }));
+  } catch (error) {
+    const fieldOf = (code: string) => PROOF_ERRORS.includes(code) ? "code" : "";
+    return { kind: "refused", wish, refusal: toRefusal(error, fieldOf) };
+  }
+}
+
+async function prove(
+  context: KeyFormContext,
+  field: Field,
+  wish: KeyWish | null,
+): Promise<KeyOutcome> {
+  const { services, identity, address } = context;
+  if (wish === null) return { kind: "done", to: PAGE };
+  const parsed = factorCodeSchema.safeParse({ code: field("code") });
+  if (!parsed.success) {
+    return refused(wish, { code: parsed.error.issues[0]?.message ?? "" });
+  }
+  await services.auth.factor.stepUp(identity, {
+    code: parsed.data.code,
+    client: { address, via: "panel" },
+  });
+  if (wish.action !== "add") {
+    return await act(context, wish.action, { field, wish });
+  }
+  const { label, exchange } = wish;
+  return {
+    kind: "done",
+    to: `${PAGE}?${new URLSearchParams({ add: "1", label, exchange })}#add`,
+  };
+}
+
+async function act(
+  { services, identity }: KeyFormContext,
+  action: string,
+  { field, wish }: { field: Field; wish: KeyWish | null },
+): Promise<KeyOutcome> {
+  const { user, sessionId } = identity;
+  const caller = { userId: user.id, email: user.email, via: "panel" };
+  const id = field("key");
+  const may = (needed: Action) => {
+    const refusal = actionRefusal(user.role, needed);
+    if (refusal === null) return;
+    throw new AppError("ROLE_MISSING", refusal, { status: 403 });
+  };
+  const { exchangeKeys } = services;
+  const keys = exchangeKeys.list(user.id);
+  switch (action) {
+    case "test": {
+      may("keys.manage");
+      return done("tested", await exchangeKeys.test(id, caller));
+    }
+    case "revoke":
+      may("keys.manage");
+      await exchangeKeys.revoke(id, caller);
+      return { kind: "done", to: `${PAGE}?done=revoked` };
+    case "allow":
+    case "forbid": {
+      may("keys.live");
+      if (!services.auth.factor.isFresh(sessionId)) {
+        return { kind: "proof", wish: { action, key: ownKey(keys, id) } };
+      }
+      const allowed = action === "allow";
+      const view = await exchangeKeys.setLive(id, { allowed, caller });
+      return done(allowed ? "allowed" : "forbidden", view);
+    }
+    case "add": {
+      may("keys.manage");
+      if (!services.auth.factor.isFresh(sessionId) && wish !== null) {
+        return { kind: "proof", wish };
+      }
+      const held = services.fleet.heldReason();
+      if (held !== null) throw new AppError("STORE_UNAVAILABLE", held);
+      const parsed = exchangeKeyRequestSchema.safeParse(requestOf(field));
+      if (!parsed.success) {
+        const errors: Record<string, string> = {};
+        for (const { path, message } of parsed.error.issues) {
+          errors[String(path[0])] ??= message;
+        }
+        return refused(wish, errors);
+      }
+      return done("added", await exchangeKeys.add(parsed.data, caller));
+    }
+    default:
+      throw new AppError("REQUEST_INVALID", "The form asks for nothing known");
+  }
+}
+
+/** No code is asked for what cannot be done. */
+function ownKey(keys: readonly ExchangeKeyView[], id: string): string {
+  if (keys.some((key) => key.id === id)) return id;
+  throw new AppError("KEY_NOT_FOUND", "You have no exchange key of this id", {
+    status: 404,
+  });
+}
+
+function requestOf(field: Field): unknown {
+  const passphrase = field("passphrase");
+  return {
+    label: field("label"),
+    exchange: field("exchange"),
+    apiKey: field("apiKey"),
+    secret: field("secret"),
+    ...(passphrase === "" ? {} : { passphrase }),
+  };
+}
+
+function wishOf(action: string, field: Field): KeyWish | null {
+  switch (action) {
+    case "add":
+      return { action, label: field("label"), exchange: field("exchange") };
+    case "allow":
+    case "forbid":
+      return { action, key: field("key") };
+    default:
+      return null;
+  }
+}
+
+function done(what: string, view: ExchangeKeyView): KeyOutcome {
+  return {
+    kind: "done",
+    to: `${PAGE}?${new URLSearchParams({ done: what, key: view.id })}`,
+  };
+}
+
+function refused(
+  wish: KeyWish | null,
+  errors: Readonly<Record<string, string>>,
+): KeyOutcome {
+  return { kind: "refused", wish, refusal: { errors, status: 422 } };
+}

@@ -1,0 +1,111 @@
+import { HttpError, page } from "fresh";
+import { Head } from "fresh/runtime";
+import type { PageState } from "../../lib/api/page_state.ts";
+import { isAllowed, roleNeeded } from "../../lib/contracts/policy.ts";
+import {
+  KeysView,
+  type KeysViewProps,
+} from "../../lib/ui/settings/KeysView.tsx";
+import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
+import { EmptyState } from "../../lib/ui/Feedback.tsx";
+import { ROLE_WORDS } from "../../lib/ui/words.ts";
+import { define } from "../(_shared)/define.ts";
+import { clientOf, readForm, requireUser } from "../(_shared)/guard.ts";
+import { runKeyForm } from "../(_shared)/key_forms.ts";
+
+const NO_STORE = { "Cache-Control": "no-store" };
+const DONE = ["added", "tested", "allowed", "forbidden", "revoked"] as const;
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const login = await requireUser(ctx);
+    if ("redirect" in login) return login.redirect;
+    const query = ctx.url.searchParams;
+    const data = await dataOf(ctx.state, {
+      kept: {
+        label: (query.get("label") ?? "").slice(0, 40),
+        exchange: (query.get("exchange") ?? "").slice(0, 32),
+      },
+      isAdding: query.has("add"),
+      done: DONE.find((word) => word === query.get("done")) ?? null,
+      doneKey: query.get("key"),
+    });
+    return page<KeysViewProps | null>(data, { headers: NO_STORE });
+  },
+  async POST(ctx) {
+    const login = await requireUser(ctx);
+    if ("redirect" in login) return login.redirect;
+    const { services, identity } = ctx.state;
+    if (services.isForeign(ctx.req)) {
+      throw new HttpError(403, "This form came from another site");
+    }
+    const { address } = clientOf(ctx);
+    const field = await readForm(ctx.req);
+    const outcome = await runKeyForm(
+      { services, identity: identity!, address },
+      field,
+    );
+    if (outcome.kind === "done") return ctx.redirect(outcome.to, 303);
+    const { wish } = outcome;
+    const isAdding = wish?.action === "add";
+    const refusal = outcome.kind === "refused" ? outcome.refusal : null;
+    const data = await dataOf(ctx.state, {
+      ...(isAdding
+        ? { kept: { label: wish.label, exchange: wish.exchange }, isAdding }
+        : { proof: wish }),
+      errors: refusal?.errors ?? {},
+    });
+    return page<KeysViewProps | null>(data, {
+      status: refusal?.status ?? 403,
+      headers: NO_STORE,
+    });
+  },
+});
+
+/** What the page shows; null for somebody whose role sees no keys. */
+async function dataOf(
+  { services, identity }: PageState,
+  shown: Partial<KeysViewProps>,
+): Promise<KeysViewProps | null> {
+  const { user } = identity!;
+  if (!isAllowed(user.role, "keys.read")) return null;
+  return {
+    keys: services.exchangeKeys.list(user.id),
+    role: user.role,
+    isLiveArmed: services.isLiveArmed,
+    factor: await services.auth.factor.view(identity!),
+    kept: { label: "", exchange: "" },
+    isAdding: false,
+    proof: null,
+    errors: {},
+    done: null,
+    doneKey: null,
+    ...shown,
+  };
+}
+
+/** Keys of exchanges. Plain forms: they work without script. */
+export default define.page<typeof handler>(function KeysPage({ data }) {
+  return (
+    <SettingsFrame
+      path="/settings/keys"
+      title="Exchange keys"
+      lead="With a key that an exchange gave you, live agents trade on your account there. Its secret is sealed when it arrives and never shown again."
+    >
+      <Head>
+        <title>Exchange keys · SMC Fleet</title>
+      </Head>
+      {data === null
+        ? (
+          <EmptyState
+            title={`Exchange keys need the role ${
+              ROLE_WORDS[roleNeeded("keys.read")]
+            }`}
+          >
+            <p>Ask an administrator, or log in as somebody who has it.</p>
+          </EmptyState>
+        )
+        : <KeysView {...data} />}
+    </SettingsFrame>
+  );
+});

@@ -1,0 +1,132 @@
+import { HttpError, page } from "fresh";
+import { Head } from "fresh/runtime";
+import type { PageState } from "../../lib/api/page_state.ts";
+import {
+  enrolRequestSchema,
+  factorCodeSchema,
+} from "../../lib/contracts/second_factor.ts";
+import {
+  FactorView,
+  type FactorViewProps,
+} from "../../lib/ui/settings/FactorView.tsx";
+import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
+import { define } from "../(_shared)/define.ts";
+import {
+  clientOf,
+  readForm,
+  requireUser,
+  toRefusal,
+} from "../(_shared)/guard.ts";
+
+const NO_STORE = { "Cache-Control": "no-store" };
+const PATH = "/settings/second-factor";
+
+type Shown = Partial<FactorViewProps>;
+
+export const handler = define.handlers({
+  async GET(ctx) {
+    const login = await requireUser(ctx);
+    if ("redirect" in login) return login.redirect;
+    const isRemoved = ctx.url.searchParams.has("removed");
+    return page(await dataOf(ctx.state, { isRemoved }), { headers: NO_STORE });
+  },
+  async POST(ctx) {
+    const login = await requireUser(ctx);
+    if ("redirect" in login) return login.redirect;
+    if (ctx.state.services.isForeign(ctx.req)) {
+      throw new HttpError(403, "This form came from another site");
+    }
+    const field = await readForm(ctx.req);
+    const action = field("action");
+    const isConfirming = action === "confirm";
+    try {
+      const shown = await act(ctx.state, {
+        action,
+        field,
+        address: clientOf(ctx).address,
+      });
+      if (shown === null) return ctx.redirect(`${PATH}?removed`, 303);
+      return page(await dataOf(ctx.state, shown), {
+        ...("errors" in shown ? { status: 422 } : {}),
+        headers: NO_STORE,
+      });
+    } catch (error) {
+      const name = action === "enrol" ? "password" : "code";
+      const { errors, status } = toRefusal(
+        error,
+        (code) => code === "FACTOR_STATE_CONFLICT" ? "" : name,
+      );
+      const data = await dataOf(ctx.state, { isConfirming, errors });
+      return page(data, { status, headers: NO_STORE });
+    }
+  },
+});
+
+/** Carries a form out. @returns What the page shows then; null once the factor is removed. */
+async function act(
+  { services, identity }: PageState,
+  { action, field, address }: {
+    action: string;
+    field: (name: string) => string;
+    address: string;
+  },
+): Promise<Shown | null> {
+  const { factor } = services.auth;
+  const client = { address, via: "panel" };
+  if (action === "enrol") {
+    const parsed = enrolRequestSchema.safeParse({
+      password: field("password"),
+    });
+    if (!parsed.success) {
+      return { errors: { password: parsed.error.issues[0]?.message ?? "" } };
+    }
+    const { password } = parsed.data;
+    const enrolment = await factor.enrol(identity!, { password, client });
+    return { enrolment, isConfirming: true };
+  }
+  const parsed = factorCodeSchema.safeParse({ code: field("code") });
+  if (!parsed.success) {
+    const errors = { code: parsed.error.issues[0]?.message ?? "" };
+    return { isConfirming: action === "confirm", errors };
+  }
+  const proof = { code: parsed.data.code, client };
+  if (action === "confirm") {
+    return { recoveryCodes: await factor.confirm(identity!, proof) };
+  }
+  if (action !== "remove") {
+    throw new HttpError(400, "The form asks for nothing");
+  }
+  await factor.remove(identity!, proof);
+  return null;
+}
+
+async function dataOf(
+  { services, identity }: PageState,
+  shown: Shown,
+): Promise<FactorViewProps> {
+  return {
+    factor: await services.auth.factor.view(identity!),
+    enrolment: null,
+    isConfirming: false,
+    recoveryCodes: null,
+    isRemoved: false,
+    errors: {},
+    ...shown,
+  };
+}
+
+/** The second factor of the person who is logged in. Plain forms: they work without script. */
+export default define.page<typeof handler>(function FactorPage({ data }) {
+  return (
+    <SettingsFrame
+      path={PATH}
+      title="Second factor"
+      lead="A code of your authenticator, asked for before keys are added, live trading is allowed, and live agents are spawned or changed."
+    >
+      <Head>
+        <title>Second factor · SMC Fleet</title>
+      </Head>
+      <FactorView {...data} />
+    </SettingsFrame>
+  );
+});

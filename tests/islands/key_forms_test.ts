@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import * as OTPAuth from "otpauth";
+import { createWorld, type World } from "../lib/api/world.ts";
+import {
+  type KeyOutcome,
+  runKeyForm,
+} from "../../routes/(_shared)/key_forms.ts";
+
+const FIELDS = {
+  label: "main",
+  exchange: "binance",
+  apiKey: "canary-api-key-1234",
+  secret: "canary-secret",
+};
+
+/** Sends a form as somebody of this role. */
+async function submit(
+  world: World,
+  fields: Readonly<Record<string, string>>,
+  role: keyof World["tokens"] = "admin",
+): Promise<KeyOutcome> {
+  const identity = await world.options.auth.authenticate(world.tokens[role]);
+  return await runKeyForm(
+    { services: world.options, identity: identity!, address: "192.0.2.1" },
+    (name) => fields[name] ?? "",
+  );
+}
+
+/** Sets a second factor up; the login counts as proven then. @returns A recovery code. */
+async function enrol(world: World): Promise<string> {
+  const { factor, authenticate } = world.options.auth;
+  const identity = (await authenticate(world.tokens.admin))!;
+  const client = { address: "192.0.2.1", via: "panel" };
+  const { secret } = await factor.enrol(identity, {
+    password: "any password",
+    client,
+  });
+  const code = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret) })
+    .generate({ timestamp: world.clock.now });
+  return (await factor.confirm(identity, { code, client }))[0]!;
+}
+
+Deno.test("runKeyForm() asks for a proof without the secrets, and goes on after it", async () => {
+  const world = createWorld();
+  const code = await enrol(world);
+  world.clock.now += 5 * 60_000;
+  const asked = await submit(world, { action: "add", ...FIELDS });
+  assert.equal(asked.kind, "proof");
+  assert(!JSON.stringify(asked).includes("canary"));
+  const wish = { action: "prove", wish: "add", label: "main", exchange: "okx" };
+  const wrong = await submit(world, { ...wish, code: "12" });
+  assert.equal(wrong.kind, "refused");
+  assert.match(JSON.stringify(wrong), /"label":"main","exchange":"okx"/);
+  const proven = await submit(world, { ...wish, code });
+  assert.match(JSON.stringify(proven), /add=1&label=main&exchange=okx#add/);
+  const added = await submit(world, { action: "add", ...FIELDS });
+  assert.match(JSON.stringify(added), /"\/settings\/keys\?done=added&key=/);
+});
+
+Deno.test("runKeyForm() refuses in words, at the field, and without a secret in them", async () => {
+  const world = createWorld();
+  await enrol(world);
+  const short = await submit(world, { action: "add", ...FIELDS, secret: "s" });
+  assert.match(JSON.stringify(short), /"errors":\{"secret":"Paste the secret/);
+  assert(!JSON.stringify(short).includes("canary"));
+  await submit(world, { action: "add", ...FIELDS });
+  const twin = await submit(world, { action: "add", ...FIELDS });
+  assert.match(JSON.stringify(twin), /have a key named/);
+  assert(!JSON.stringify(twin).includes("canary"));
+  world.fleet.held = "The disk is full";
+  const held = await submit(world, { action: "add", ...FIELDS, label: "more" });
+  assert.match(JSON.stringify(held), /The disk is full/);
+});
+
+Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () => {
+  const world = createWorld();
+  const key = "key_1";
+  for (
+    const [role, action] of [
+      ["viewer", "add"],
+      ["operator", "test"],
+      ["operator", "revoke"],
+      ["trader", "allow"],
+    ] as const
+  ) {
+    const outcome = await submit(world, { action, key, ...FIELDS }, role);
+    assert.match(JSON.stringify(outcome), /Needs role .*"status":403/, action);
+  }
+  const unknown = await submit(world, { action: "allow", key });
+  assert.match(JSON.stringify(unknown), /no exchange key of this id/);
+  const nothing = await submit(world, { action: "steal", key });
+  assert.match(JSON.stringify(nothing), /asks for nothing known/);
+});

@@ -1,0 +1,145 @@
+import { equal, ok } from "node:assert/strict";
+import { render } from "preact-render-to-string";
+import type { ExchangeKeyView } from "../../../lib/contracts/exchange_key.ts";
+import {
+  FactorView,
+  type FactorViewProps,
+} from "../../../lib/ui/settings/FactorView.tsx";
+import {
+  KeysView,
+  type KeysViewProps,
+} from "../../../lib/ui/settings/KeysView.tsx";
+import { Shell } from "../../../lib/ui/Shell.tsx";
+
+const KEY: ExchangeKeyView = {
+  id: "key_1",
+  ownerId: "u",
+  label: "main",
+  exchange: "kraken",
+  apiKeyEnd: "7f3a",
+  status: "unverified",
+  statusDetail: "kraken does not tell whether the key may withdraw",
+  rights: {
+    canRead: true,
+    canTrade: true,
+    canWithdraw: null,
+    canTransfer: false,
+    isAddressBound: false,
+  },
+  verifiedAt: null,
+  isLiveAllowed: false,
+  createdAt: 1,
+};
+const ENROLLED = { isEnrolled: true, recoveryCodesLeft: 10, freshUntil: null };
+const FRESH = { ...ENROLLED, freshUntil: "2026-01-02T03:04:05.000Z" };
+
+function keys(change: Partial<KeysViewProps>): string {
+  return render(
+    <KeysView
+      keys={[KEY]}
+      role="admin"
+      isLiveArmed
+      factor={ENROLLED}
+      kept={{ label: "", exchange: "" }}
+      isAdding={false}
+      proof={null}
+      errors={{}}
+      done={null}
+      doneKey={null}
+      {...change}
+    />,
+  );
+}
+
+function factor(change: Partial<FactorViewProps>): string {
+  return render(
+    <FactorView
+      factor={{ isEnrolled: false, recoveryCodesLeft: 0, freshUntil: null }}
+      enrolment={null}
+      isConfirming={false}
+      recoveryCodes={null}
+      isRemoved={false}
+      errors={{}}
+      {...change}
+    />,
+  );
+}
+
+Deno.test("KeysView says what the exchange did not tell, and why a key cannot trade live", () => {
+  const html = keys({});
+  ok(html.includes("…7f3a"));
+  ok(html.includes("does not tell whether"));
+  ok(html.includes("not told"));
+  ok(html.includes("Only a verified key can trade live"));
+  ok(!/undefined|NaN|null/.test(html));
+});
+
+Deno.test("KeysView says in every state what to do next", () => {
+  ok(keys({ keys: [] }).includes("You have no exchange key yet"));
+  ok(keys({ isLiveArmed: false }).includes("TRADING_MODE=live"));
+  const without = { ...ENROLLED, isEnrolled: false };
+  ok(keys({ factor: without }).includes("/settings/second-factor"));
+  ok(keys({ role: "trader" }).includes("Needs role risk"));
+  ok(keys({ done: "tested", doneKey: "key_1" }).includes("main was tested"));
+  ok(keys({ errors: { "": "is used by an agent" } }).includes("is used by"));
+});
+
+Deno.test("KeysView asks for the proof first and for secrets after it, and fills no secret in", () => {
+  const kept = { label: "main", exchange: "kraken" };
+  const first = keys({ kept, isAdding: true });
+  ok(first.includes('name="code"') && !first.includes('name="secret"'));
+  ok(first.includes('value="kraken"'), "what was chosen is kept");
+  const then = keys({
+    kept,
+    isAdding: true,
+    factor: FRESH,
+    errors: { secret: "Paste the secret" },
+  });
+  ok(!then.includes('name="code"') && then.includes('name="secret"'));
+  ok(then.includes("Paste the secret"));
+  ok(/<input[^>]*name="apiKey"[^>]*>/.test(then));
+  ok(!/<input[^>]*name="apiKey"[^>]*value=/.test(then));
+});
+
+Deno.test("KeysView keeps what was wanted while it asks for a proof", () => {
+  const html = keys({ proof: { action: "allow", key: "key_1" } });
+  ok(html.includes("Allow main for live trading"));
+  ok(/name="wish" value="allow"/.test(html));
+  ok(/name="key" value="key_1"/.test(html));
+  equal(html.match(/name="code"/g)?.length, 1, "one code is asked for");
+});
+
+Deno.test("FactorView shows secret and QR code once, then codes, then the state", () => {
+  const enrolment = {
+    secret: "ABCDEFGH",
+    uri: "otpauth://totp/SMC:me?secret=ABCDEFGH&issuer=SMC",
+  };
+  const begun = factor({ enrolment, isConfirming: true });
+  ok(begun.includes("ABCD EFGH") && begun.includes('<svg class="qr"'));
+  const wrong = factor({
+    isConfirming: true,
+    errors: { code: "The code is wrong" },
+  });
+  ok(wrong.includes("The code is wrong") && !wrong.includes("ABCD"));
+  ok(factor({ recoveryCodes: ["ab1cd-2ef3g"] }).includes("ab1cd-2ef3g"));
+  ok(factor({ factor: FRESH }).includes("proven until 03:04:05 UTC"));
+  ok(factor({ factor: { ...FRESH, recoveryCodesLeft: 1 } }).includes("1 rec"));
+  ok(factor({ isRemoved: true }).includes("is removed"));
+});
+
+Deno.test("Shell says LIVE in a process that may trade real money, and only there", () => {
+  const shell = (isLiveArmed: boolean) =>
+    render(
+      <Shell
+        user={{ email: "me@example.com", role: "admin" }}
+        path="/settings/keys"
+        isLiveArmed={isLiveArmed}
+        tools={null}
+        notice={null}
+      >
+        content
+      </Shell>,
+    );
+  ok(shell(true).includes("LIVE") && shell(true).includes("bar-live"));
+  ok(!shell(false).includes("LIVE"));
+});
