@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console -- a benchmark prints
 /**
- * A real server under its parent with twenty agents, killed with SIGKILL while
+ * A real server under its parent with twenty agents, the larger part of them
+ * live at a venue on this machine, killed with SIGKILL while
  * they trade: time until every agent runs again, and where that time goes.
  * Prints one line of JSON a figure. With `--threads` it also prints, for each
  * round, the processor time that every thread of the new process had used by
@@ -11,6 +12,7 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { ChaosClient, pause } from "../chaos/client.ts";
 import { quantile } from "../chaos/figures.ts";
+import { VENUE_MINUTE_MS } from "../chaos/limits.ts";
 import { planAgents, writeReplayFiles } from "../chaos/plan.ts";
 import {
   killHost,
@@ -24,8 +26,10 @@ import {
   startSupervised,
   type SupervisedServer,
 } from "../chaos/supervised_server.ts";
+import { addLiveKey } from "../support/live.ts";
 import { readSetupToken } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
+import { startVenueProcess } from "../venue/process.ts";
 
 const AGENTS = 20;
 const ROUNDS = 12;
@@ -63,12 +67,21 @@ async function spawnAll(
   client: ChaosClient,
   files: Awaited<ReturnType<typeof writeReplayFiles>>,
 ): Promise<void> {
-  for (const { config } of planAgents({ agents: AGENTS, files })) {
+  const exchangeKeyId = await addLiveKey((method, path, body) =>
+    client.command(method, path, body)
+  );
+  for (
+    const { config } of planAgents({ agents: AGENTS, files, exchangeKeyId })
+  ) {
     // deno-lint-ignore no-await-in-loop -- in order, as a person would
     const answer = await client.send<AgentView>({
       method: "POST",
       path: "/api/agents/spawn",
-      body: { config, acknowledgeWarnings: true },
+      body: {
+        config,
+        acknowledgeWarnings: true,
+        confirmName: config.name,
+      },
       headers: { "idempotency-key": config.name },
     });
     if (answer.status !== 201) {
@@ -123,10 +136,14 @@ await withTempDir(async (folder) => {
     kills: ROUNDS,
     seed: SEED,
   });
+  const venue = await startVenueProcess({
+    seed: SEED,
+    minuteEveryMs: VENUE_MINUTE_MS,
+  });
   const server = await startSupervised({
     dataDir,
     port: freePort(),
-    env: campaignEnv(candlesDir),
+    env: campaignEnv(candlesDir, venue.url),
   });
   try {
     await server.printed((text) => text.includes("Listening on http"));
@@ -151,5 +168,6 @@ await withTempDir(async (folder) => {
   } finally {
     server.signalParent("SIGTERM");
     await server.ended;
+    await venue.stop();
   }
 });

@@ -16,6 +16,9 @@ import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
 /** Faster than real time, slower than an agent decides. */
 const MINUTE_EVERY_MS = 70;
 
+/** Within which a server that starts again has read what is at its venue. */
+const READ_WITHIN_MS = 30_000;
+
 const MARKETS = [
   { name: "live-btc", symbol: "BTC/USDT", market: "swap", isLive: true },
   { name: "live-eth", symbol: "ETH/USDT", market: "swap", isLive: true },
@@ -117,19 +120,34 @@ async function assertStops(
   assert.equal(stopped.account?.position, null);
 }
 
+/**
+ * What the venue has been asked since a time, oldest first, when everything
+ * waited for is among it: the views of agents alone can show a trade that was
+ * made before the kill.
+ */
+async function requestsSince(
+  venue: VenueProcess,
+  { sinceAt, until }: { sinceAt: number; until: readonly string[] },
+): Promise<string[]> {
+  const deadlineAt = Date.now() + READ_WITHIN_MS;
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- asked again until it is there
+    const requests = (await venue.requests()).filter(({ at }) => at >= sinceAt)
+      .map(({ method, path }) => `${method} ${path}`);
+    if (until.every((request) => requests.includes(request))) return requests;
+    assert.ok(Date.now() < deadlineAt, "what is there should be read");
+  }
+}
+
 /** Orders that reached the venue since a time; a restart asks first what is there. */
 async function assertAskedFirst(
   venue: VenueProcess,
   sinceAt: number,
 ): Promise<void> {
-  const requests = (await venue.requests()).filter(({ at }) => at >= sinceAt);
-  const first = (request: string) =>
-    requests.findIndex(({ method, path }) => `${method} ${path}` === request);
-  const asked = ["/fapi/v1/openOrders", "/fapi/v1/userTrades"].map((path) =>
-    first(`GET ${path}`)
-  );
-  assert.ok(asked.every((index) => index >= 0), "what is there should be read");
-  const created = first("POST /fapi/v1/order");
+  const READS = ["GET /fapi/v1/openOrders", "GET /fapi/v1/userTrades"];
+  const requests = await requestsSince(venue, { sinceAt, until: READS });
+  const asked = READS.map((request) => requests.indexOf(request));
+  const created = requests.indexOf("POST /fapi/v1/order");
   assert.ok(created < 0 || created > Math.max(...asked), `${asked} ${created}`);
 }
 
