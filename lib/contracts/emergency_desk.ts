@@ -22,6 +22,15 @@ export const LATCHES_FILE = "latches.json";
 /** Files of the folder that ask every desk for a stop: `halt`, empty and made by hand, or `halt-<id>.json`. */
 export const REQUEST_FILE = /^halt(-[0-9A-Za-z]{8,64}\.json)?$/;
 
+/** Beginning of the id of a stop that a file made by hand asks for; the time of the file follows. */
+const BY_HAND = "byHand";
+
+/** Id of the stop that a request file asks for, the same for every desk; `at` is the time of the file. */
+export function stopOfRequest(name: string, at: number): string {
+  const named = /^halt-([0-9A-Za-z]{8,64})\.json$/.exec(name)?.[1];
+  return `stop_${named ?? `${BY_HAND}${at}`}`;
+}
+
 /** Name of the file that asks for the stop `id`. */
 export function requestFile(id: string): string {
   return `halt-${id}.json`;
