@@ -41,6 +41,7 @@ interface StopData {
   user: User;
   /** Whether somebody else may release what this user has stopped. */
   hasOthers: boolean;
+  proof: "code" | "password";
   newId: string;
 }
 
@@ -103,14 +104,23 @@ async function release(
 ) {
   refuseRole(user, "emergency.release");
   const id = field("release");
-  const [reason, confirm, password] = ["reason", "confirm", "password"].map(
-    field,
-  );
+  const [reason, confirm, password, code] = [
+    "reason",
+    "confirm",
+    "password",
+    "code",
+  ].map(field);
+  const { identity } = ctx.state;
+  if (identity === null) throw new HttpError(403, "Log in first");
   try {
     await ctx.state.services.releaseStop({
       id,
-      request: releaseRequestSchema.parse({ reason, confirm, password }),
-      releaser: { user, caller: callerOf(user), client: clientOf(ctx) },
+      request: releaseRequestSchema.parse({ reason, confirm, password, code }),
+      releaser: {
+        identity,
+        caller: callerOf(user),
+        address: clientOf(ctx).address,
+      },
     });
     return ctx.redirect("/emergency-stop", 303);
   } catch (error) {
@@ -167,6 +177,7 @@ async function dataOf(
   // Who else there is matters to a release only, which needs the store anyway.
   const others = await auth.countOthers("emergency.release", user.id)
     .catch(() => 0);
+  const hasFactor = await auth.factor.isInForce(user).catch(() => false);
   return {
     state: fleet.emergency.state(),
     agents: fleet.list().map(({ id, name }) => ({ id, name })),
@@ -176,6 +187,7 @@ async function dataOf(
     refused: extra.refused ?? null,
     user,
     hasOthers: others > 0,
+    proof: hasFactor ? "code" : "password",
     newId: newStopId(),
   };
 }
@@ -225,6 +237,7 @@ export default define.page<typeof handler>(function EmergencyStop({ data }) {
         nameOf={nameOf}
         whyNot={whyNot}
         refused={data.refused}
+        proof={data.proof}
       />
       {data.drill !== null && (
         <DrillResult drill={data.drill} nameOf={nameOf} />

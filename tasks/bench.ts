@@ -71,6 +71,12 @@ const BENCHES = [
     names: ["emergency"],
     flags: ["--allow-read", "--allow-write"],
   },
+  // It serves a venue on this machine and writes journals.
+  {
+    file: "tests/bench/emergency_venue_bench.ts",
+    names: ["emergency"],
+    flags: ["--allow-read", "--allow-write", "--allow-net=127.0.0.1"],
+  },
   // It kills a real server under its parent again and again.
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.

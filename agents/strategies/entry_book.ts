@@ -10,9 +10,12 @@ import type {
 } from "../../lib/contracts/strategies.ts";
 import { sizeEntry } from "../sizing/size_entry.ts";
 import type { TradeResults } from "../sizing/trade_results.ts";
-import { describeReasons } from "./reasons.ts";
+import { hedgeValueOf, toIntent } from "./entry_intent.ts";
 import type { Setup } from "./setup.ts";
 import type { Strategy, StrategyContext } from "./strategy.ts";
+
+/** Most withdrawals that are waited for; the desk answers each within a few candles. */
+const MAX_WITHDRAWN = 8;
 
 /** A setup and the entry that was submitted for it, if one is. Plain data. */
 export interface ArmedSetup {
@@ -26,6 +29,8 @@ export interface EntryBookSnapshot {
   armed: Partial<Record<StrategyKey, ArmedSetup>>;
   /** The setup of the newest submitted entry, also after it was withdrawn. */
   submitted: ArmedSetup | null;
+  /** Withdrawn entries that the desk has not answered yet; left out where there are none. */
+  withdrawn?: ArmedSetup[];
 }
 
 /** What bounds the decision on one candle. */
@@ -55,6 +60,11 @@ export interface SkippedSetup {
  * A setup at the market is submitted on its candle or not at all; a resting
  * entry is withdrawn for it. A setup is used up by a fill, a denial, a
  * cancellation by the desk, or a size of nothing.
+ *
+ * The answer of a venue takes its time. Until it is there an entry at the market
+ * is under way: no newer setup of its strategy takes its place. And a withdrawn
+ * entry may have been filled before its withdrawal arrived, so its setup is
+ * kept until the desk says what became of it: a position is never without one.
  */
 export class EntryBook {
   readonly #strategies: readonly Strategy[];
@@ -64,6 +74,7 @@ export class EntryBook {
   /** By place of the strategy. */
   readonly #armed: (ArmedSetup | null)[];
   #submitted: ArmedSetup | null = null;
+  readonly #withdrawn: ArmedSetup[] = [];
   #context: StrategyContext | null = null;
   /** Places of the strategies that are on, as the context has it. */
   #enabled: readonly number[] = [];
@@ -127,12 +138,18 @@ export class EntryBook {
     for (let place = 0; place < this.#armed.length; place++) {
       if (this.#armed[place]?.intentId === intentId) this.#armed[place] = null;
     }
+    const index = this.#withdrawn.findIndex((entry) =>
+      entry.intentId === intentId
+    );
+    if (index >= 0) this.#withdrawn.splice(index, 1);
   }
 
   #fill(intentId: string): Setup | null {
+    const filled = [this.#submitted, ...this.#withdrawn].find((entry) =>
+      entry?.intentId === intentId
+    );
     this.#useUp(intentId);
-    const submitted = this.#submitted;
-    return submitted?.intentId === intentId ? submitted.setup : null;
+    return filled?.setup ?? null;
   }
 
   /** Why the setup of a strategy is over, or null. An order at the market is under way until the desk answers. */
@@ -141,15 +158,14 @@ export class EntryBook {
     if (!context.strategies[strategy.key].enabled) {
       return "The strategy was turned off";
     }
-    const { setup, intentId } = this.#armed[place]!;
-    const isUnderWay = setup.entry === "market" && intentId !== null;
-    return isUnderWay ? null : strategy.endOfSetup(setup, context);
+    const armed = this.#armed[place]!;
+    return isUnderWay(armed) ? null : strategy.endOfSetup(armed.setup, context);
   }
 
   #arm(place: number, context: StrategyContext): void {
     const setup = this.#strategies[place]!.propose(context);
-    if (setup === null) return;
     const older = this.#armed[place]!;
+    if (setup === null || (older !== null && isUnderWay(older))) return;
     if (older !== null) this.#cancel(older, "A newer setup takes its place");
     this.#armed[place] = { setup, intentId: null };
     this.proposed.push(setup);
@@ -186,6 +202,8 @@ export class EntryBook {
   #cancel(armed: ArmedSetup, reason: string): void {
     if (armed.intentId === null) return;
     this.#actions.push({ kind: "cancel", intentId: armed.intentId, reason });
+    this.#withdrawn.push({ ...armed });
+    if (this.#withdrawn.length > MAX_WITHDRAWN) this.#withdrawn.shift();
     armed.intentId = null;
   }
 
@@ -234,62 +252,23 @@ export class EntryBook {
       const setup = this.#armed[place];
       if (setup) armed[key] = structuredClone(setup);
     });
-    return { armed, submitted: structuredClone(this.#submitted) };
+    const submitted = structuredClone(this.#submitted);
+    if (this.#withdrawn.length === 0) return { armed, submitted };
+    return { armed, submitted, withdrawn: structuredClone(this.#withdrawn) };
   }
 
-  restore({ armed, submitted }: EntryBookSnapshot): void {
+  restore({ armed, submitted, withdrawn = [] }: EntryBookSnapshot): void {
     this.#strategies.forEach(({ key }, place) => {
       this.#armed[place] = structuredClone(armed[key] ?? null);
     });
     this.#submitted = structuredClone(submitted);
+    this.#withdrawn.splice(0, Infinity, ...structuredClone(withdrawn));
     this.proposed.length = 0;
     this.skipped.length = 0;
   }
 }
 
-function toIntent(
-  setup: Setup,
-  options: {
-    seq: number;
-    riskPct: number;
-    note: string | null;
-    expireAfterSeq: number | null;
-  },
-): OrderIntent {
-  const { seq, riskPct, note, expireAfterSeq } = options;
-  const { plan } = setup;
-  const reasons = describeReasons(setup);
-  if (note !== null) reasons.push(note);
-  return {
-    // At most one entry is submitted on a candle, so its number is 0.
-    intentId: `${seq}.0`,
-    seq,
-    side: setup.bias > 0 ? "buy" : "sell",
-    entry: setup.entry === "limit"
-      ? { type: "limit", price: plan.entryPrice }
-      : { type: "market" },
-    stopPrice: plan.stopPrice,
-    targetPrice: plan.targetPrice,
-    riskPct,
-    expireAfterSeq,
-    strategy: setup.strategy,
-    reasons,
-    ...(setup.entry === "market" && setup.hedge !== undefined
-      ? { hedge: hedgeOf(setup.bias, setup.hedge.ratio) }
-      : {}),
-  };
-}
-
-function hedgeOf(
-  bias: Setup["bias"],
-  ratio: number,
-): NonNullable<OrderIntent["hedge"]> {
-  return { side: bias > 0 ? "sell" : "buy", ratio };
-}
-
-/** Value of the second leg for each unit of the first; 0 without one. */
-function hedgeValueOf(setup: Setup): number {
-  return setup.entry === "market" && setup.hedge !== undefined
-    ? setup.hedge.ratio * setup.hedge.price
-    : 0;
+/** An entry at the market that the desk has not answered. */
+function isUnderWay({ setup, intentId }: ArmedSetup): boolean {
+  return setup.entry === "market" && intentId !== null;
 }

@@ -1,18 +1,18 @@
-import type { AuthService } from "../auth/port.ts";
+import type { AuthService, Identity } from "../auth/port.ts";
 import type {
   EmergencyResponse,
   ReleaseRequest,
 } from "../contracts/emergency.ts";
-import type { User } from "../contracts/auth.ts";
 import { AppError } from "../core/errors.ts";
 import type { Caller } from "../fleet/port.ts";
 import type { Emergency } from "../fleet/emergency/port.ts";
 
 /** Who wants to release, and from where. */
 export interface Releaser {
-  user: User;
+  identity: Identity;
   caller: Caller;
-  client: { userAgent: string; address: string };
+  /** Address that the request comes from. */
+  address: string;
 }
 
 /** A wish to release a stop. */
@@ -23,17 +23,18 @@ export interface ReleaseWish {
 }
 
 /**
- * Releases a stop for somebody who has the role. Their password is a fresh proof
- * that it is them. Where anybody else may release, it must not be the one who
+ * Releases a stop for somebody who has the role. They prove afresh that it
+ * is them. Where anybody else may release, it must not be the one who
  * pulled the lever; alone on an installation one may release one's own.
  *
- * @throws {AppError} EMERGENCY_NOT_FOUND, SECOND_PERSON_NEEDED, PROOF_INVALID
+ * @throws {AppError} EMERGENCY_NOT_FOUND, SECOND_PERSON_NEEDED, and those of `proveFresh`
  */
 export async function releaseStop(
   { emergency, auth }: { emergency: Emergency; auth: AuthService },
   { id, request, releaser }: ReleaseWish,
 ): Promise<EmergencyResponse> {
-  const { user, caller, client } = releaser;
+  const { identity, caller, address } = releaser;
+  const { user } = identity;
   const latch = emergency.latchOf(id);
   const others = await auth.countOthers("emergency.release", user.id);
   if (latch.by.userId === user.id && others > 0) {
@@ -45,6 +46,10 @@ export async function releaseStop(
       { status: 403 },
     );
   }
-  await auth.proveFresh(user, { password: request.password }, client);
-  return await emergency.release(id, { reason: request.reason, caller });
+  const { reason, password, code } = request;
+  await auth.proveFresh(identity, { password, code }, {
+    address,
+    via: caller.via,
+  });
+  return await emergency.release(id, { reason, caller });
 }

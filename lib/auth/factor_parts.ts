@@ -5,6 +5,12 @@ import { FACTOR_STEP_SECONDS } from "./limits.ts";
 
 const ISSUER = "SMC Fleet";
 
+/** Where a request comes from, for delays against guessing and for the audit trail. */
+export interface Client {
+  address: string;
+  via: string;
+}
+
 /** What an authenticator of this person computes its codes with. */
 export function totpOf(user: User, secret: OTPAuth.Secret): OTPAuth.TOTP {
   return new OTPAuth.TOTP({

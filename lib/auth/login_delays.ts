@@ -12,6 +12,9 @@ interface Failures {
   blockedUntil: number;
 }
 
+/** Account name that setup attempts are counted under; no e-mail looks like it. */
+export const SETUP_ACCOUNT = "setup";
+
 /** Whom an attempt counts against. */
 export interface AttemptSource {
   account: string;

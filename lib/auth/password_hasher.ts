@@ -9,6 +9,13 @@ import {
 } from "./limits.ts";
 import type { HashAnswer, HashRequest } from "./password_worker.ts";
 
+/**
+ * A hash of nobody's password with our parameters. An unknown account is
+ * checked against it, so that it takes the same time as a known one.
+ */
+export const NOBODYS_HASH =
+  "$argon2id$v=19$m=19456,t=2,p=1$zj1vN/78mdRD5jJWDD5ScA$EaykwSQSm2Luh8jD9EARKOz2jJ2SsPU4aMri/3dE/+A";
+
 /** Hashes passwords and checks them. */
 export interface PasswordHasher {
   /** Hashes a password with a new salt; answers in PHC format. */

@@ -14,6 +14,13 @@ export interface Identity {
   sessionId: string;
 }
 
+/** What somebody gives as a proof of who they are; what they do not have is "". */
+export interface FreshProof {
+  password: string;
+  /** A code of the authenticator, or a recovery code. */
+  code: string;
+}
+
 /** Accounts and logins. Refusals are thrown as AppError with a code of contracts/problem.ts. */
 export interface AuthService {
   /** True until the first account exists. */
@@ -30,15 +37,16 @@ export interface AuthService {
   /** Null for anything but a valid token of a session that still exists. */
   authenticate(token: string): Promise<Identity | null>;
   /**
-   * A fresh proof that somebody who is logged in is who they are: their
-   * password. The one place where a further factor would be asked for.
+   * A fresh proof that somebody who is logged in is who they are: with their
+   * second factor where they have one, else with their password.
    *
-   * @throws {AppError} PROOF_INVALID, or LOGIN_DELAYED after failed attempts.
+   * @throws {AppError} PROOF_INVALID, FRESH_PROOF_NEEDED, FACTOR_INVALID, or
+   *   LOGIN_DELAYED after failed attempts.
    */
   proveFresh(
-    user: User,
-    proof: { password: string },
-    client: { userAgent: string; address: string },
+    identity: Identity,
+    proof: FreshProof,
+    client: { address: string; via: string },
   ): Promise<void>;
   /** How many users besides this one may do something. */
   countOthers(action: Action, userId: string): Promise<number>;

@@ -18,6 +18,22 @@ export function setupTokenInvalid(): AppError {
   );
 }
 
+/** Somebody has not proved their second factor within the last minutes. */
+export function freshProofNeeded(): AppError {
+  const detail =
+    "This needs a fresh proof that it is you: send a code of your authenticator " +
+    "to POST /api/account/step-up, then repeat it within five minutes; " +
+    "without a second factor set one up first";
+  return new AppError("FRESH_PROOF_NEEDED", detail, {
+    status: 403,
+    errors: [{
+      pointer: "/code",
+      code: "FRESH_PROOF_NEEDED",
+      detail: "Enter a code of your authenticator, or a recovery code",
+    }],
+  });
+}
+
 /** Somebody who is logged in has given a wrong password. */
 export function proofInvalid(): AppError {
   return new AppError(

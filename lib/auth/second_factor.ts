@@ -9,7 +9,13 @@ import type {
 } from "../contracts/second_factor.ts";
 import type { AuditEntry, SecondFactorStore } from "../store/port.ts";
 import { open, seal, type WrappingKey } from "../vault/envelope.ts";
-import { bindingOf, conflict, totpOf, wrongCode } from "./factor_parts.ts";
+import {
+  bindingOf,
+  type Client,
+  conflict,
+  totpOf,
+  wrongCode,
+} from "./factor_parts.ts";
 import { FreshProofs } from "./fresh_proofs.ts";
 import {
   FACTOR_STEP_SECONDS,
@@ -18,6 +24,7 @@ import {
 } from "./limits.ts";
 import type { LoginDelays } from "./login_delays.ts";
 import type { Identity } from "./port.ts";
+import { freshProofNeeded } from "./refusals.ts";
 import { hashRecoveryCode, makeRecoveryCode } from "./recovery_codes.ts";
 
 /** What the second factor works with. */
@@ -30,10 +37,11 @@ export interface SecondFactorOptions {
   isPassword(user: User, password: string): Promise<boolean>;
 }
 
-/** Where a request comes from, for delays against guessing and for the audit trail. */
-interface Client {
-  address: string;
-  via: string;
+/** A code that is tried. */
+interface Attempt {
+  factor: StoredFactor;
+  code: string;
+  client: Client;
 }
 
 /**
@@ -158,19 +166,26 @@ export class SecondFactor {
     this.#proofs.forget(sessionId);
   }
 
+  /** Whether a person has a second factor that is confirmed. */
+  async isInForce(user: User): Promise<boolean> {
+    const factor = await this.#options.store.get(user.id);
+    return factor?.isConfirmed ?? false;
+  }
+
   /** Whether this session proved its second factor a moment ago. */
   isFresh(sessionId: string): boolean {
     return this.#proofs.until(sessionId) !== null;
   }
 
+  /** @throws {AppError} `FRESH_PROOF_NEEDED` where it did not. */
+  requireFresh(sessionId: string): void {
+    if (!this.isFresh(sessionId)) throw freshProofNeeded();
+  }
+
   /** Takes a code out of use: of the authenticator by its time step, of the recovery codes by itself. */
   async #spend(
     user: User,
-    { factor, code, client }: {
-      factor: StoredFactor;
-      code: string;
-      client: Client;
-    },
+    { factor, code, client }: Attempt,
   ): Promise<void> {
     const isRecovery = code.includes("-");
     const revision = crypto.randomUUID();
@@ -197,11 +212,7 @@ export class SecondFactor {
 
   #withoutCode(
     user: User,
-    { factor, code, client }: {
-      factor: StoredFactor;
-      code: string;
-      client: Client;
-    },
+    { factor, code, client }: Attempt,
   ): Promise<readonly string[]> {
     return this.#guarded(user, client, async () => {
       const hash = await hashRecoveryCode(code);
@@ -213,11 +224,7 @@ export class SecondFactor {
   /** The time step of a right code that was not used before. */
   #stepOf(
     user: User,
-    { factor, code, client }: {
-      factor: StoredFactor;
-      code: string;
-      client: Client;
-    },
+    { factor, code, client }: Attempt,
   ): Promise<number> {
     return this.#guarded(user, client, async () => {
       const text = await open(factor.sealed, {

@@ -16,14 +16,20 @@ import type {
 } from "../store/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
 import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "./limits.ts";
+import { checkFreshProof } from "./fresh_proof.ts";
 import { LoginBook } from "./login_book.ts";
-import { type AttemptSource, LoginDelays } from "./login_delays.ts";
+import {
+  type AttemptSource,
+  LoginDelays,
+  SETUP_ACCOUNT,
+} from "./login_delays.ts";
 import {
   createPasswordHasher,
+  NOBODYS_HASH,
   type PasswordHasher,
 } from "./password_hasher.ts";
 import { checkNewPassword } from "./password_policy.ts";
-import type { AuthService, Identity } from "./port.ts";
+import type { AuthService, FreshProof, Identity } from "./port.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
 import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
@@ -51,16 +57,6 @@ export interface AuthServiceOptions {
 
 /** Who sends a request. */
 type Client = { userAgent: string; address: string };
-
-/**
- * A hash of nobody's password with our parameters. An unknown account is
- * checked against it, so that it takes the same time as a known one.
- */
-const NOBODYS_HASH =
-  "$argon2id$v=19$m=19456,t=2,p=1$zj1vN/78mdRD5jJWDD5ScA$EaykwSQSm2Luh8jD9EARKOz2jJ2SsPU4aMri/3dE/+A";
-
-/** Account name that setup attempts are counted under; no e-mail looks like it. */
-const SETUP_ACCOUNT = "setup";
 
 /** Creates the service; loads the signing key, which the first start creates. */
 export async function createAuthService(
@@ -142,7 +138,7 @@ class Service implements AuthService {
     const source = { account: request.email, address: client.address };
     // A delayed attempt is not audited: it costs nothing and could fill the log.
     this.#delays.begin(source);
-    const user = await this.#checkPassword(request, source);
+    const user = await this.#checkPassword(request.password, source);
     if (user === null) {
       await this.#auditLogin(request.email, client, "refused");
       throw new AppError(
@@ -156,17 +152,29 @@ class Service implements AuthService {
     return this.#logIn(user, client);
   }
 
-  async proveFresh(
-    user: User,
-    { password }: { password: string },
-    client: Client,
+  proveFresh(
+    identity: Identity,
+    proof: FreshProof,
+    client: { address: string; via: string },
   ): Promise<void> {
-    const source = { account: user.email, address: client.address };
+    return checkFreshProof(identity, proof, {
+      factor: this.factor,
+      checkPassword: (user, password) =>
+        this.#provePassword(user, password, client.address),
+      client,
+    });
+  }
+
+  async #provePassword(
+    user: User,
+    password: string,
+    address: string,
+  ): Promise<void> {
+    // Nothing was tried: it counts as no attempt.
+    if (password === "") throw proofInvalid();
+    const source = { account: user.email, address };
     this.#delays.begin(source);
-    const known = await this.#checkPassword(
-      { email: user.email, password },
-      source,
-    );
+    const known = await this.#checkPassword(password, source);
     if (known?.id !== user.id) throw proofInvalid();
     this.#delays.succeed(source);
   }
@@ -183,10 +191,9 @@ class Service implements AuthService {
     if (cached !== null) return cached;
     const claims = await this.#parts.tokens.verify(token);
     if (claims === null) return null;
-    const { users } = this.#parts;
     const [session, user] = await Promise.all([
       this.#book.find(claims.sessionId),
-      users.byId(claims.userId),
+      this.#parts.users.byId(claims.userId),
     ]);
     if (session === null || user === null || session.userId !== user.id) {
       return null;
@@ -238,13 +245,13 @@ class Service implements AuthService {
   }
 
   async #checkPassword(
-    request: LoginRequest,
+    password: string,
     source: AttemptSource,
   ): Promise<User | null> {
     try {
-      const known = await this.#parts.users.byEmail(request.email);
+      const known = await this.#parts.users.byEmail(source.account);
       const isRight = await this.#parts.hasher.verify(
-        request.password,
+        password,
         known?.passwordHash ?? NOBODYS_HASH,
       );
       return isRight && known !== null ? known.user : null;

@@ -8,6 +8,7 @@
 import * as z from "zod";
 import type { DecimalText } from "../core/decimal.ts";
 import type { EpochMs } from "./primitives.ts";
+import { factorCode } from "./second_factor.ts";
 
 /**
  * How far a stop goes; each lever includes those before it.
@@ -71,8 +72,10 @@ export const RELEASE_WORD = "RELEASE";
 export const releaseRequestSchema = z.strictObject({
   reason: reason.min(1, "Say why trading may go on"),
   confirm: z.literal(RELEASE_WORD, { error: `Type ${RELEASE_WORD}` }),
-  /** The password of who releases, as a fresh proof that it is them. */
-  password: z.string().min(1, "Enter your password").max(128),
+  /** The password of who releases, as a fresh proof that it is them; who has a second factor proves that instead. */
+  password: z.string().max(128, "No password is that long").default(""),
+  /** A code of the second factor, or a recovery code; left out where the session proved one a moment ago. */
+  code: factorCode.or(z.literal("")).default(""),
 });
 export type ReleaseRequest = z.infer<typeof releaseRequestSchema>;
 

@@ -16,12 +16,28 @@ import {
 /** Name of the folder below the data folder. */
 export const EMERGENCY_FOLDER = "emergency";
 
+/** The file of latches in it, and in the folder of each venue. */
+export const LATCHES_FILE = "latches.json";
+
 /** Files of the folder that ask every desk for a stop: `halt`, empty and made by hand, or `halt-<id>.json`. */
 export const REQUEST_FILE = /^halt(-[0-9A-Za-z]{8,64}\.json)?$/;
+
+/** Beginning of the id of a stop that a file made by hand asks for; the time of the file follows. */
+const BY_HAND = "byHand";
 
 /** Name of the file that asks for the stop `id`. */
 export function requestFile(id: string): string {
   return `halt-${id}.json`;
+}
+
+/**
+ * Id of the stop that a request file asks for; the same at every desk.
+ *
+ * @param file Its name, and when it was written, in whole ms.
+ */
+export function stopIdOfRequest(file: { name: string; at: number }): string {
+  const named = /^halt-([0-9A-Za-z]{8,64})\.json$/.exec(file.name)?.[1];
+  return `stop_${named ?? `${BY_HAND}${file.at}`}`;
 }
 
 /** File in the folder of a desk while it runs. */

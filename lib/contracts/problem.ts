@@ -107,6 +107,10 @@ export const PROBLEMS = {
     status: 503,
     title: "The disk does not take the desk's journal",
   },
+  SECRET_UNREADABLE: {
+    status: 503,
+    title: "A sealed secret cannot be opened",
+  },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
 } as const;

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import type { SealedSecret } from "./exchange_key.ts";
 
+/** A code of the authenticator, or a recovery code. */
+export const factorCode = z.string().trim().regex(
+  /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/,
+  "Enter the six digits of your authenticator, or a recovery code such as ab1cd-2ef3g",
+);
+
 /** `POST /api/account/second-factor/confirm` and `/api/account/step-up`: a code of the authenticator, or a recovery code. */
-export const factorCodeSchema = z.strictObject({
-  code: z.string().trim().regex(
-    /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/,
-    "Enter the six digits of your authenticator, or a recovery code such as ab1cd-2ef3g",
-  ),
-});
+export const factorCodeSchema = z.strictObject({ code: factorCode });
 
 /** `POST /api/account/second-factor`: begins an enrolment; the password proves who asks. */
 export const enrolRequestSchema = z.strictObject({

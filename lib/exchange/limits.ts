@@ -35,3 +35,6 @@ export const SIMULATED_BLOCKS_KEPT = 4;
 
 /** Time between two looks for live streams that nobody reads. */
 export const IDLE_LOOK_MS = 10_000;
+
+/** Markets of an exchange that a refusal proposes; further ones are left out. */
+export const NEAR_NAMES_MAX = 5;

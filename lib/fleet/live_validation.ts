@@ -48,7 +48,7 @@ function findProcessErrors({ isLiveArmed }: LiveContext): ConfigWarning[] {
 
 function findMarketErrors(config: AgentConfig): ConfigWarning[] {
   const errors: ConfigWarning[] = [];
-  const { feed, risk, strategies } = config;
+  const { feed, risk } = config;
   if (feed.kind !== "exchange") {
     errors.push({
       pointer: "/feed",
@@ -62,14 +62,6 @@ function findMarketErrors(config: AgentConfig): ConfigWarning[] {
       code: "LEVERAGE_UNAVAILABLE",
       detail:
         `A spot market has no leverage, was ${risk.leverage}; set it to 1, or choose the perpetual (market swap)`,
-    });
-  }
-  if (strategies.pairs.enabled) {
-    errors.push({
-      pointer: "/strategies/pairs/enabled",
-      code: "PAIRS_UNAVAILABLE",
-      detail:
-        "The pairs strategy trades two markets at once, which no exchange does for certain; use it on paper, or turn it off",
     });
   }
   return errors;

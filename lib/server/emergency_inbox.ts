@@ -1,5 +1,8 @@
-import { REQUEST_FILE, RUNNING_FILE } from "../contracts/emergency_desk.ts";
-import { latchOfRequest } from "../desk/emergency/requests.ts";
+import {
+  REQUEST_FILE,
+  RUNNING_FILE,
+  stopIdOfRequest,
+} from "../contracts/emergency_desk.ts";
 import type { EmergencyInbox } from "../fleet/emergency/service.ts";
 
 /** The folder in which every desk looks for emergency stops; its files are for their owner alone. */
@@ -46,6 +49,5 @@ export async function forgetRunningDesks(path: string): Promise<void> {
 /** Id of the stop that a file asks for. */
 async function stopOf(file: string, name: string): Promise<string> {
   const { mtime } = await Deno.stat(file);
-  const at = mtime === null ? null : Math.trunc(mtime.getTime());
-  return latchOfRequest({ name, text: "", at }, 0).id;
+  return stopIdOfRequest({ name, at: Math.trunc(mtime?.getTime() ?? 0) });
 }

@@ -15,6 +15,7 @@ import {
   MAX_VALUE_BYTES,
 } from "./limits.ts";
 import type { AuditEntry, BacktestStore } from "./port.ts";
+import { Turns } from "./turns.ts";
 
 /** A run as it lies in the store. */
 interface StoredBacktest {
@@ -39,7 +40,7 @@ export class KvBacktestStore implements BacktestStore {
   readonly #kv: GuardedKv;
   readonly #audit: AuditLog;
   /** Writes of one run take turns: an older state must not land on a newer one. */
-  readonly #turns = new Map<string, Promise<void>>();
+  readonly #turns = new Turns();
 
   constructor(options: { kv: GuardedKv; audit: AuditLog }) {
     this.#kv = options.kv;
@@ -78,15 +79,15 @@ export class KvBacktestStore implements BacktestStore {
   }
 
   save(view: BacktestView, audit: AuditEntry | null): Promise<void> {
-    return this.#inTurn(view.id, () => this.#save(view, audit));
+    return this.#turns.take(view.id, () => this.#save(view, audit));
   }
 
   finish(view: BacktestView, report: BacktestReport): Promise<void> {
-    return this.#inTurn(view.id, () => this.#finish(view, report));
+    return this.#turns.take(view.id, () => this.#finish(view, report));
   }
 
   remove(id: string, audit: AuditEntry | null): Promise<void> {
-    return this.#inTurn(id, () => this.#remove(id, audit));
+    return this.#turns.take(id, () => this.#remove(id, audit));
   }
 
   async #save(view: BacktestView, audit: AuditEntry | null): Promise<void> {
@@ -162,16 +163,6 @@ export class KvBacktestStore implements BacktestStore {
     };
     if (audit === null) await this.#kv.commit(await plan());
     else await this.#audit.commitWith(audit, plan);
-  }
-
-  #inTurn(id: string, work: () => Promise<void>): Promise<void> {
-    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work);
-    const settled = turn.catch(() => {});
-    this.#turns.set(id, settled);
-    void settled.then(() => {
-      if (this.#turns.get(id) === settled) this.#turns.delete(id);
-    });
-    return turn;
   }
 
   /** Only this process writes a run, so a check that fails twice is no accident. */

@@ -4,6 +4,7 @@ import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { MAX_SNAPSHOT_BYTES, MAX_VALUE_BYTES } from "./limits.ts";
 import { toChunks } from "./events/projections.ts";
+import { Turns } from "./turns.ts";
 
 interface SnapshotHead {
   v: 1;
@@ -25,7 +26,7 @@ const MAX_CHUNKS = Math.ceil(MAX_SNAPSHOT_BYTES / MAX_VALUE_BYTES) + 2;
 export class SnapshotStore {
   readonly #kv: GuardedKv;
   /** Saves of one agent take turns: two would write the same generation. */
-  readonly #turns = new Map<string, Promise<void>>();
+  readonly #turns = new Turns();
   /** Agents of whom nothing but the newest generation is stored. */
   readonly #tidy = new Set<string>();
 
@@ -37,7 +38,7 @@ export class SnapshotStore {
   save(id: string, snapshot: unknown): Promise<void> {
     // Serialized at once: the caller may change its state afterwards.
     const chunks = this.#chunksOf(id, snapshot);
-    return this.#inTurn(id, () => this.#write(id, chunks));
+    return this.#turns.take(id, () => this.#write(id, chunks));
   }
 
   /** The newest snapshot, or null. */
@@ -68,21 +69,11 @@ export class SnapshotStore {
 
   /** Deletes every generation. */
   remove(id: string): Promise<void> {
-    return this.#inTurn(id, async () => {
+    return this.#turns.take(id, async () => {
       await this.#kv.commit({ deletes: [keys.snapshotHead(id)] });
       await this.#deleteChunks(keys.snapshots(id));
       this.#tidy.delete(id);
     });
-  }
-
-  #inTurn(id: string, work: () => Promise<void>): Promise<void> {
-    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work);
-    const settled = turn.catch(() => {});
-    this.#turns.set(id, settled);
-    void settled.then(() => {
-      if (this.#turns.get(id) === settled) this.#turns.delete(id);
-    });
-    return turn;
   }
 
   #chunksOf(id: string, snapshot: unknown): Uint8Array[] {

@@ -218,3 +218,19 @@ export function dayPercent(
 export function quoteOf(symbol: string): string {
   return symbol.split("/")[1] ?? "";
 }
+
+/** Short names of the months, January first. */
+export const MONTH_NAMES = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+] as const;

@@ -112,6 +112,10 @@ Deno.test("halt --local reaches the desk of a venue while the main isolate is st
         "every desk has it, so its request is removed",
       );
       const { futures } = await venue.report();
+      assert.deepEqual(
+        futures.positions.filter(({ quantity }) => Number(quantity) !== 0),
+        [],
+      );
       assert.deepEqual(futures.reusedClientIds, []);
       assert.deepEqual(futures.violations, []);
     } finally {

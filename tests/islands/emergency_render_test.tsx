@@ -52,13 +52,18 @@ function state(change: Partial<EmergencyResponse> = {}): EmergencyResponse {
   };
 }
 
-function list(shown: EmergencyResponse, refusal: string | null = null): string {
+function list(
+  shown: EmergencyResponse,
+  refusal: string | null = null,
+  proof: "code" | "password" = "password",
+): string {
   const html = render(
     <StopList
       state={shown}
       nameOf={(id) => id === "agt_1" ? "alpha" : id}
       whyNot={() => refusal}
       refused={null}
+      proof={proof}
     />,
   );
   ok(!/\sstyle=|NaN|undefined|\[object/.test(html), html);
@@ -73,6 +78,13 @@ Deno.test("StopList shows a residue with what is left, why, and the form that re
   ok(/0\.5/.test(html), "the position");
   ok(/—/.test(html), "unknown orders are not zero");
   ok(/release-form/.test(html));
+});
+
+Deno.test("StopList asks for a code of the second factor in place of the password", () => {
+  const html = list(state(), null, "code");
+  ok(/data-testid="release-code"/.test(html));
+  ok(!/data-testid="release-password"/.test(html));
+  ok(/data-testid="release-password"/.test(list(state())));
 });
 
 Deno.test("StopList says why somebody may not release, and offers no form", () => {

@@ -4,7 +4,6 @@ import {
   stopRequestSchema,
 } from "../../contracts/emergency.ts";
 import {
-  type ApiContext,
   type ApiEnv,
   type ApiOptions,
   callerOf,
@@ -41,8 +40,9 @@ export function emergencyRoutes(
     })
     .post("/:id/release", allow("emergency.release"), async (c) => {
       const request = releaseRequestSchema.parse((await readJson(c)).value);
-      const { user } = loginOf(c).identity;
-      const releaser = { user, caller: callerOf(c), client: clientOf(c) };
+      const { identity } = loginOf(c);
+      const address = c.env.remoteAddress;
+      const releaser = { identity, caller: callerOf(c), address };
       return c.json(
         await releaseStop({ emergency, auth }, {
           id: idOf(c),
@@ -58,11 +58,4 @@ export async function stopIdOf(userId: string, key: string): Promise<string> {
   const bytes = new TextEncoder().encode(`${userId}/${key}`);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return `stop_${new Uint8Array(digest).toHex().slice(0, 32)}`;
-}
-
-function clientOf(c: ApiContext): { userAgent: string; address: string } {
-  return {
-    userAgent: (c.req.header("user-agent") ?? "").slice(0, 200),
-    address: c.env.remoteAddress,
-  };
 }

@@ -7,10 +7,10 @@ import {
   formatDay,
   formatDecimal,
   formatPercent,
+  MONTH_NAMES,
 } from "../../ui/format.ts";
 import { compoundPct } from "../metrics/months.ts";
 import { SHEET_DRAWDOWNS_MAX } from "./limits.ts";
-import { MONTH_NAMES } from "./scale.ts";
 import { ScrollTable } from "./Values.tsx";
 
 /** Return that has the strongest tint. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatDay } from "../../ui/format.ts";
+import { formatDay, MONTH_NAMES } from "../../ui/format.ts";
 
 /** A mark on an axis. */
 export interface Tick {
@@ -99,22 +99,6 @@ export function timeTicks(
     if (at >= from) ticks.push({ place: place(at), label: monthLabel(month) });
   }
 }
-
-/** Short names of the months, January first. */
-export const MONTH_NAMES = [
-  "Jan",
-  "Feb",
-  "Mar",
-  "Apr",
-  "May",
-  "Jun",
-  "Jul",
-  "Aug",
-  "Sep",
-  "Oct",
-  "Nov",
-  "Dec",
-] as const;
 
 /** `2019` for a January, else `Mar 2019`. */
 function monthLabel(month: number): string {

@@ -107,9 +107,9 @@ export const releaseCommand: Command = {
   details: [
     "--reason TEXT    why trading may go on; kept in the audit trail",
     "",
-    `It needs the role risk, the word ${RELEASE_WORD} and your password. Where somebody else`,
-    "has the role, too, it must not be the one who has stopped. In a pipe the first",
-    "line is the word and the second one the password.",
+    `It needs the role risk, the word ${RELEASE_WORD}, and a code of your second factor or, without`,
+    "one, your password. Where somebody else has the role, too, it must not be the one",
+    "who has stopped. In a pipe the first line is the word, the second one the proof.",
   ],
   options: { reason: { type: "string" } },
   operands: { min: 1, max: 1, what: "emergency stop" },
@@ -120,15 +120,19 @@ export const releaseCommand: Command = {
       "reason",
       '"the feed is right again"',
     );
-    const { word, password } = await readProof(context);
-    if (word !== RELEASE_WORD) {
+    const lines = io.isInputTerminal
+      ? [await io.readLine(`Type ${RELEASE_WORD}: `)]
+      : (await io.readInput()).split("\n").map((line) =>
+        line.replace(/\r$/, "")
+      );
+    if (lines[0]?.trim() !== RELEASE_WORD) {
       throw usageError(`Nothing is released: the word is ${RELEASE_WORD}`);
     }
     const client = await context.client();
     const state = await client.releaseStop(operands[0]!, {
       reason,
       confirm: RELEASE_WORD,
-      password,
+      ...await readProof(context, { client, line: lines[1] }),
     });
     if (context.isJson) writeJson(io, state);
     else io.stdout(`${operands[0]}\treleased\n`);
@@ -136,15 +140,22 @@ export const releaseCommand: Command = {
   },
 };
 
+/** The second factor of who has one, unless the session proved it a moment ago; else the password. */
 async function readProof(
   { io }: CommandContext,
-): Promise<{ word: string; password: string }> {
-  if (!io.isInputTerminal) {
-    const [word = "", password = ""] = (await io.readInput()).split("\n");
-    return { word: word.trim(), password: password.replace(/\r$/, "") };
+  { client, line }: { client: ApiClient; line: string | undefined },
+): Promise<{ password: string; code: string }> {
+  const { isEnrolled, freshUntil } = await client.secondFactor();
+  if (isEnrolled) {
+    const code = line ??
+      (freshUntil === null && io.isInputTerminal
+        ? await io.readLine("Code of your second factor: ")
+        : "");
+    return { password: "", code: code.trim() };
   }
-  const word = await io.readLine(`Type ${RELEASE_WORD}: `);
-  return { word: word.trim(), password: await io.readSecret("Password: ") };
+  const password = line ??
+    (io.isInputTerminal ? await io.readSecret("Password: ") : "");
+  return { password, code: "" };
 }
 
 async function runDrill(context: CommandContext): Promise<number> {

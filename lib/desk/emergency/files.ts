@@ -5,7 +5,11 @@
  * @module
  */
 import type { DeskConfig } from "../../contracts/desk.ts";
-import { REQUEST_FILE, RUNNING_FILE } from "../../contracts/emergency_desk.ts";
+import {
+  LATCHES_FILE,
+  REQUEST_FILE,
+  RUNNING_FILE,
+} from "../../contracts/emergency_desk.ts";
 import { ANSWERS_KEPT, REQUEST_BYTES_MAX } from "./limits.ts";
 
 /** What the emergency stop needs of the machine; a test brings its own. Everything throws what the disk says. */
@@ -55,16 +59,15 @@ export function emergencyFilesOf(
     : emergencyFolder(emergencyDir, emergencyInboxDir);
 }
 
-const LATCHES = "latches.json";
 const ANSWER_FILE = /^done-[0-9A-Za-z]{8,64}\.json$/;
 
 /** The folder of a real desk, and the one that requests come in. Its files are for their owner alone. */
 export function emergencyFolder(path: string, inbox = path): EmergencyFiles {
-  const file = `${path}/${LATCHES}`;
+  const file = `${path}/${LATCHES_FILE}`;
   return {
     path: file,
     readLatches: () => readIfThere(file),
-    writeLatches: (text) => replaceFile(path, { name: LATCHES, text }),
+    writeLatches: (text) => replaceFile(path, { name: LATCHES_FILE, text }),
     putAside: () => Deno.renameSync(file, `${file}.unreadable-${Date.now()}`),
     requests: () =>
       namesIn(inbox).filter((name) => REQUEST_FILE.test(name)).sort().map(

@@ -11,6 +11,14 @@ export interface KeptLatches {
   released: Latch[];
 }
 
+/** Beginning of the id of a stop that a desk puts on itself, because its file cannot be read. */
+const UNREADABLE = "stop_unreadable";
+
+/** Whether a stop is about the desk that has it, whatever its scope: the other desks can read their files. */
+export function isOfOneDesk({ id }: Pick<Latch, "id">): boolean {
+  return id.startsWith(UNREADABLE);
+}
+
 const fileSchema = z.strictObject({
   v: z.literal(1),
   latches: z.array(latchSchema).max(LATCHES_MAX),
@@ -55,7 +63,7 @@ function unreadable(
     ? error.message.split("\n")[0]!.slice(0, 100)
     : String(error);
   return {
-    id: `stop_unreadable${nowMs}`,
+    id: `${UNREADABLE}${nowMs}`,
     scope: { kind: "all" },
     lever: "block",
     withdrawAll: false,

@@ -2,11 +2,9 @@ import { type Latch } from "../../contracts/emergency.ts";
 import {
   type HaltFile,
   haltFileSchema,
+  stopIdOfRequest,
 } from "../../contracts/emergency_desk.ts";
 import type { RequestOfFolder } from "./files.ts";
-
-/** Beginning of the id of a stop that a file made by hand asks for; the time of the file follows. */
-export const BY_HAND = "byHand";
 
 /** A latch as it begins. */
 export function newLatch(
@@ -42,8 +40,7 @@ export function latchOfRequest(
   file: RequestOfFolder,
   nowMs: number,
 ): Latch {
-  const named = /^halt-([0-9A-Za-z]{8,64})\.json$/.exec(file.name)?.[1];
-  const id = `stop_${named ?? `${BY_HAND}${file.at ?? nowMs}`}`;
+  const id = stopIdOfRequest({ name: file.name, at: file.at ?? nowMs });
   if (file.text?.trim() === "") {
     return newLatch(
       id,

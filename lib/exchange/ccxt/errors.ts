@@ -13,6 +13,7 @@ import {
 } from "../gateway/port.ts";
 import { recordOf } from "./code_table.ts";
 import type { CodeMeaning, Dialect } from "./dialect.ts";
+import { classesOf } from "./error_classes.ts";
 import { VENUE_SENTENCE_MAX } from "./limits.ts";
 import type { CcxtRecord } from "./library.ts";
 import type { CallRecord } from "./transport.ts";
@@ -191,17 +192,6 @@ function meaningOfClass(
   const classes = classesOf(error);
   return CLASS_MEANINGS.find(([name]) => classes.includes(name))?.[1] ??
     "unknown";
-}
-
-/** Names of an error's class and of those it extends; the library keeps them apart from those of another load. */
-function classesOf(error: unknown): string[] {
-  const names: string[] = [];
-  let prototype = Object.getPrototypeOf(error ?? {});
-  while (prototype !== null && prototype !== Object.prototype) {
-    names.push(prototype.constructor.name);
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return names;
 }
 
 /** What happened, after the name of the venue. Never the library's sentence of a request: it holds the signed address. */

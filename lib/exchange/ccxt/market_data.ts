@@ -7,10 +7,10 @@
  */
 import type { Clock } from "../../../actors/clock.ts";
 import { AppError } from "../../core/errors.ts";
-import { suggest } from "../../core/nearest.ts";
 import { TIMEFRAMES } from "../../contracts/candle.ts";
 import { type VenueId, venueSymbol } from "../../contracts/venue.ts";
-import { NEAR_NAMES_MAX, PAGE_CANDLES_DEFAULT } from "../history/limits.ts";
+import { PAGE_CANDLES_DEFAULT } from "../history/limits.ts";
+import { nearMarkets } from "../near_markets.ts";
 import { LIVE_ANSWER_MS_MAX, MARKETS_MS_MAX } from "../live/limits.ts";
 import type {
   LiveMarketId,
@@ -179,13 +179,7 @@ function nearSymbols(
     const own = name.split(":")[0]!;
     return venueSymbol(own, kind) === name ? [own] : [];
   });
-  const near = suggest(symbol, names);
-  if (near !== "") return near;
-  const [base] = symbol.toUpperCase().split("/");
-  const ofBase = names.filter((name) => name.startsWith(`${base}/`));
-  return ofBase.length === 0
-    ? " Write it as BASE/QUOTE, for instance BTC/USDT"
-    : ` Of ${base} it has ${ofBase.slice(0, NEAR_NAMES_MAX).join(", ")}`;
+  return nearMarkets(symbol, names);
 }
 
 function pageCandlesOf(exchange: CcxtMarketData, name: string): number {

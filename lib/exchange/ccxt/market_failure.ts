@@ -1,4 +1,5 @@
 import { VenueFailure } from "../history/venue.ts";
+import { classesOf } from "./error_classes.ts";
 import { VENUE_SENTENCE_MAX } from "./limits.ts";
 import { newCallRecord, type Transport } from "./transport.ts";
 
@@ -38,14 +39,4 @@ export function toFailure(
     retryAfterMs,
     cause: error,
   });
-}
-
-function classesOf(error: unknown): string[] {
-  const names: string[] = [];
-  let prototype = Object.getPrototypeOf(error ?? {});
-  while (prototype !== null && prototype !== Object.prototype) {
-    names.push(prototype.constructor.name);
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return names;
 }

@@ -7,6 +7,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../../actors/clock.ts";
+import { retryAfterMs } from "../retry_after.ts";
 import type { SharedSilence } from "../budget/shared_silence.ts";
 import type { FetchImplementation } from "./library.ts";
 import {
@@ -179,14 +180,6 @@ function factsOf(url: string, response: Response, nowMs: number): AnswerFacts {
       ? Number(usedWeight)
       : null,
   };
-}
-
-/** `Retry-After` as milliseconds from now: seconds, or a date. */
-function retryAfterMs(text: string | null, nowMs: number): number | null {
-  if (text === null) return null;
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, at - nowMs);
 }
 
 /** @throws {TypeError} If the answer is larger than allowed. */

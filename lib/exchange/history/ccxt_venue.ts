@@ -8,12 +8,13 @@ import { AppError } from "../../core/errors.ts";
 import { suggest } from "../../core/nearest.ts";
 import { type Timeframe, TIMEFRAMES } from "../../contracts/candle.ts";
 import {
-  NEAR_NAMES_MAX,
   OPENING_ATTEMPTS_MAX,
   PAGE_CANDLES_DEFAULT,
   VENUE_ANSWER_MS_MAX,
   VENUE_TIMEOUT_MS,
 } from "./limits.ts";
+import { nearMarkets } from "../near_markets.ts";
+import { retryAfterMs } from "../retry_after.ts";
 import { retrying, type RetryOptions } from "./retry.ts";
 import { type HistoryVenue, VenueFailure } from "./venue.ts";
 
@@ -93,7 +94,9 @@ export async function openVenue(options: VenueOptions): Promise<HistoryVenue> {
   }, { ...retry, attemptsMax: OPENING_ATTEMPTS_MAX });
   if (!Object.hasOwn(markets, symbol)) {
     throw refused(
-      `${id} has no market ${symbol}.${nearSymbols(symbol, markets)}`,
+      `${id} has no market ${symbol}.${
+        nearMarkets(symbol, Object.keys(markets))
+      }`,
     );
   }
   const pageCandles = pageCandlesOf(exchange, symbol);
@@ -191,20 +194,6 @@ function pageCandlesOf(exchange: CcxtExchange, symbol: string): number {
   return typeof limit === "number" && limit > 0 ? limit : PAGE_CANDLES_DEFAULT;
 }
 
-function nearSymbols(
-  symbol: string,
-  markets: Readonly<Record<string, unknown>>,
-): string {
-  const names = Object.keys(markets);
-  const near = suggest(symbol, names);
-  if (near !== "") return near;
-  const [base] = symbol.toUpperCase().split("/");
-  const ofBase = names.filter((name) => name.startsWith(`${base}/`));
-  return ofBase.length === 0
-    ? " Write it as BASE/QUOTE, for instance BTC/USDT"
-    : ` Of ${base} it has ${ofBase.slice(0, NEAR_NAMES_MAX).join(", ")}`;
-}
-
 /** An answer that did not come to its end in time. */
 class AnswerTooSlow extends Error {
   override name = "AnswerTooSlow";
@@ -240,20 +229,18 @@ function toFailure(
   const short = text.replaceAll(/\s+/g, " ").slice(0, 200);
   return new VenueFailure(`${context.id} does not answer: ${short}`, {
     isPassing: context.isPassing,
-    retryAfterMs: retryAfterMs(context.headers),
+    retryAfterMs: retryAfterOf(context.headers),
     cause: error,
   });
 }
 
-function retryAfterMs(
+function retryAfterOf(
   headers: Readonly<Record<string, string>> | undefined,
 ): number | null {
   const entry = Object.entries(headers ?? {}).find(([name]) =>
     name.toLowerCase() === "retry-after"
   );
-  return entry !== undefined && /^\d{1,6}$/.test(entry[1])
-    ? Number(entry[1]) * 1_000
-    : null;
+  return retryAfterMs(entry?.[1] ?? null, Date.now());
 }
 
 function refused(sentence: string): AppError {

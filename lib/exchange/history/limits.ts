@@ -38,6 +38,3 @@ export const VENUE_ANSWER_MS_MAX = 60_000;
 
 /** Candles asked for at once where a venue does not say how many it gives. */
 export const PAGE_CANDLES_DEFAULT = 500;
-
-/** Names that a refusal proposes. */
-export const NEAR_NAMES_MAX = 5;

@@ -10,6 +10,8 @@ import type {
   MeasureQuery,
   StopMeasures,
 } from "../../contracts/emergency_desk.ts";
+import { isOfOneDesk } from "../../desk/emergency/latch_file.ts";
+import { LATCHES_MAX } from "../../desk/emergency/limits.ts";
 import type { FleetContext } from "../context.ts";
 import type { DeskId } from "../desk_ids.ts";
 import { startedDesks } from "../desks.ts";
@@ -67,6 +69,12 @@ export class DeskStops {
     for (const other of startedDesks(this.#context)) this.#giveMissing(other);
   }
 
+  /** Whether a stop is about the agents of a desk at all. */
+  concerns(deskId: string, latch: Pick<Latch, "id">): boolean {
+    return !isOfOneDesk(latch) ||
+      knows(this.#told.get(deskId) ?? NOTHING_TOLD, latch.id);
+  }
+
   /** Whether every desk that was started has this stop, in its file too. */
   isEverywhere(id: string): boolean {
     return startedDesks(this.#context).every((deskId) => {
@@ -110,6 +118,16 @@ export class DeskStops {
     return { failures, asked: desks.length };
   }
 
+  /** How long all of them took to answer just now; null where one did not. */
+  async roundTripMs(): Promise<number | null> {
+    const { clock } = this.#context;
+    const startedAt = clock.monotonicMs();
+    const { failures } = await this.askAll({ type: "emergency", op: "state" });
+    return failures.length === 0
+      ? Math.ceil(clock.monotonicMs() - startedAt)
+      : null;
+  }
+
   /** What is known of the venues now; a desk that does not answer knows nothing. */
   async measure(): Promise<StopMeasures["accounts"]> {
     const query: MeasureQuery = { type: "emergency", op: "measure" };
@@ -140,7 +158,10 @@ export class DeskStops {
     if (told === undefined) return;
     for (const stop of this.#merged.latches) {
       const own = told.latches.find(({ id }) => id === stop.id);
+      if (!this.concerns(deskId, stop)) continue;
       if (!knows(told, stop.id)) {
+        // One that has no room for more is stopped altogether.
+        if (told.latches.length >= LATCHES_MAX) continue;
         const latch = this.forDesk(deskId, toLatch(stop));
         this.#give(deskId, { type: "emergency", op: "latch", latch });
       } else if (own?.isAudited === false && stop.isAudited) {

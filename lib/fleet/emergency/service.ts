@@ -24,7 +24,7 @@ import { newLatch } from "../../desk/emergency/requests.ts";
 import { isInScope } from "../../desk/emergency/scope.ts";
 import { accountConfig } from "../accounts.ts";
 import type { FleetContext } from "../context.ts";
-import type { DeskId } from "../desk_ids.ts";
+import { type DeskId, deskIdOf } from "../desk_ids.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
 import { DeskStops } from "./desk_stops.ts";
@@ -97,7 +97,9 @@ export class EmergencyService implements Emergency {
 
   /** What a desk that starts has to hold besides what is in its file. */
   forDesk(deskId: DeskId): readonly Latch[] {
-    return this.#inForce().map((latch) => this.#desks.forDesk(deskId, latch));
+    return this.#inForce()
+      .filter((latch) => this.#desks.concerns(deskId, latch))
+      .map((latch) => this.#desks.forDesk(deskId, latch));
   }
 
   /**
@@ -196,14 +198,9 @@ export class EmergencyService implements Emergency {
         ownerId: entry.record.ownerId,
       })
     );
-    const { clock } = this.#context;
-    const startedAt = clock.monotonicMs();
-    const state = { type: "emergency", op: "state" } as const;
-    const { failures } = await this.#desks.askAll(state);
-    const deskMs = Math.ceil(clock.monotonicMs() - startedAt);
     return drillOf({ ...request, scope }, {
       entries,
-      deskMs: failures.length === 0 ? deskMs : null,
+      deskMs: await this.#desks.roundTripMs(),
       measures: await this.#desks.measure(),
     });
   }
@@ -289,10 +286,12 @@ export class EmergencyService implements Emergency {
         .map(unheardView)[0];
   }
 
-  #covers({ scope }: Latch, entry: Pick<AgentEntry, "record">): boolean {
-    return isInScope(scope, {
-      config: accountConfig(this.#context, entry),
-      ownerId: entry.record.ownerId,
-    });
+  #covers(latch: Latch, entry: Pick<AgentEntry, "record">): boolean {
+    const { config, ownerId } = entry.record;
+    return this.#desks.concerns(deskIdOf(config), latch) &&
+      isInScope(latch.scope, {
+        config: accountConfig(this.#context, entry),
+        ownerId,
+      });
   }
 }

@@ -5,6 +5,7 @@ import {
   exists,
   listNames,
   makePrivateFolder,
+  parentOf,
   syncPath,
   writePrivate,
 } from "./files.ts";
@@ -15,6 +16,7 @@ import {
   PRIVATE_FILE_MODE,
 } from "./limits.ts";
 import { listJournals } from "./journal_listing.ts";
+import { copyLatches, listLatches } from "./latches.ts";
 import {
   JOURNAL_FOLDER,
   type Manifest,
@@ -52,6 +54,10 @@ export interface CreatedBackup {
  * desk reports again what the store lacks. The other way round the store would know
  * trades that no journal can account for.
  *
+ * Emergency stops in force belong to it, so that a restore on another machine
+ * lets nothing trade that was stopped. The key that seals exchange keys does
+ * not: whoever has the backup alone can read no key.
+ *
  * The folder has another name until everything in it is on the disk, so that
  * half a backup is never taken for a whole one.
  *
@@ -79,6 +85,7 @@ export async function createBackup(
   const partial = `${folder}.partial-${Deno.pid}`;
   try {
     await copyAll(partial, options);
+    await copyLatches(dataDir, partial);
     const manifest = await writeManifest(partial, nowMs);
     await Deno.rename(partial, folder);
     await syncPath(parentOf(folder));
@@ -134,6 +141,7 @@ async function writeManifest(
   const paths = [
     STORE_NAME,
     ...journals.map((name) => `${JOURNAL_FOLDER}/${name}`),
+    ...await listLatches(partial),
   ];
   await Deno.chmod(`${partial}/${STORE_NAME}`, PRIVATE_FILE_MODE);
   await syncPath(`${partial}/${STORE_NAME}`);
@@ -152,9 +160,4 @@ async function writeManifest(
   await syncPath(`${partial}/${JOURNAL_FOLDER}`);
   await syncPath(partial);
   return manifest;
-}
-
-function parentOf(path: string): string {
-  const end = path.lastIndexOf("/");
-  return end < 0 ? "." : path.slice(0, end) || "/";
 }

@@ -64,3 +64,9 @@ export async function exists(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+/** The folder that a path is in. */
+export function parentOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end < 0 ? "." : path.slice(0, end) || "/";
+}

@@ -20,7 +20,8 @@ export const JOURNAL_FOLDER = "journal";
  * The only files that a backup is restored from. A name that leads elsewhere is
  * refused; any other that an older build has put into a backup is not.
  */
-const FILE_PATH = /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?)$/;
+const FILE_PATH =
+  /^(store\.sqlite|journal\/[\w-]+\.journal(\.[\w.-]+)?|emergency\/([\w-]+\.[\w-]+\/)?latches\.json)$/;
 
 const MANIFEST = z.strictObject({
   format: z.literal(BACKUP_FORMAT),

@@ -5,8 +5,10 @@ import {
   exists,
   listNames,
   makePrivateFolder,
+  parentOf,
   syncPath,
 } from "./files.ts";
+import { putLatches } from "./latches.ts";
 import {
   JOURNAL_FOLDER,
   type Manifest,
@@ -92,6 +94,7 @@ async function restoreLocked(
       `${staged}/${JOURNAL_FOLDER}`,
       `${dataDir}/${JOURNAL_FOLDER}`,
     );
+    await putLatches(staged, dataDir);
     await Deno.rename(`${staged}/${STORE_NAME}`, `${dataDir}/${STORE_NAME}`);
     await syncPath(dataDir);
     const { createdAt, files } = manifest;
@@ -110,6 +113,8 @@ async function stage(
   await makePrivateFolder(`${staged}/${JOURNAL_FOLDER}`);
   for (const { path } of manifest.files) {
     // deno-lint-ignore no-await-in-loop -- one file at a time
+    await makePrivateFolder(parentOf(`${staged}/${path}`));
+    // deno-lint-ignore no-await-in-loop -- as above
     await copyPrivate(`${from}/${path}`, `${staged}/${path}`);
   }
   await verifyFiles(staged, manifest);

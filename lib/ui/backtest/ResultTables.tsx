@@ -13,25 +13,11 @@ import {
   formatCount,
   formatDecimal,
   formatPercent,
+  MONTH_NAMES,
   plural,
 } from "../format.ts";
 import { strategyShort } from "../strategy_words.ts";
 import { PercentGain } from "./RunList.tsx";
-
-const MONTHS = [
-  "Jan",
-  "Feb",
-  "Mar",
-  "Apr",
-  "May",
-  "Jun",
-  "Jul",
-  "Aug",
-  "Sep",
-  "Oct",
-  "Nov",
-  "Dec",
-] as const;
 
 /** A table in a region of its own that scrolls by itself. */
 export function TableCard(
@@ -94,13 +80,13 @@ export function MonthTable({ months }: { months: readonly MonthReturn[] }) {
       caption="Return of each month in percent; the first and last may be parts"
       head={[
         { label: "Year" },
-        ...MONTHS.map((label) => ({ label, isNumber: true })),
+        ...MONTH_NAMES.map((label) => ({ label, isNumber: true })),
       ]}
     >
       {years.map((year) => (
         <tr key={year}>
           <th scope="row">{year}</th>
-          {MONTHS.map((label, index) => {
+          {MONTH_NAMES.map((label, index) => {
             const found = find(year, index + 1);
             return (
               <td key={label} class={`cell-num ${toneOf(found)}`}>

@@ -33,10 +33,14 @@ export interface StopListProps {
   /** Why the user may not release a stop, or null. */
   whyNot: (latch: Latch) => string | null;
   refused: ReleaseRefusal | null;
+  /** How the user proves who they are: with a code of their second factor where they have one. */
+  proof: "code" | "password";
 }
 
 /** Stops in force, each with its accounts and the form that releases it; then the latest that were released. */
-export function StopList({ state, nameOf, whyNot, refused }: StopListProps) {
+export function StopList(
+  { state, nameOf, whyNot, refused, proof }: StopListProps,
+) {
   return (
     <>
       {!state.isDeskUp && (
@@ -56,6 +60,7 @@ export function StopList({ state, nameOf, whyNot, refused }: StopListProps) {
           nameOf={nameOf}
           refusal={whyNot(stop)}
           refused={refused?.id === stop.id ? refused : null}
+          proof={proof}
         />
       ))}
       {state.released.length > 0 && (
@@ -77,11 +82,12 @@ export function StopList({ state, nameOf, whyNot, refused }: StopListProps) {
 }
 
 function StopCard(
-  { stop, nameOf, refusal, refused }: {
+  { stop, nameOf, refusal, refused, proof }: {
     stop: StopView;
     nameOf: NameOf;
     refusal: string | null;
     refused: ReleaseRefusal | null;
+    proof: StopListProps["proof"];
   },
 ) {
   const isAlarming = stop.residue.length > 0;
@@ -107,7 +113,12 @@ function StopCard(
             nameOf={nameOf}
           />
         )}
-        <ReleaseForm stop={stop} refusal={refusal} refused={refused} />
+        <ReleaseForm
+          stop={stop}
+          refusal={refusal}
+          refused={refused}
+          proof={proof}
+        />
       </div>
     </Card>
   );
@@ -137,6 +148,7 @@ function Progress(
               <th scope="col">State</th>
               <th scope="col" class="num">Orders left</th>
               <th scope="col" class="num">Position left</th>
+              <th scope="col">Which orders</th>
               <th scope="col">Problem</th>
             </tr>
           </thead>
@@ -156,6 +168,7 @@ function Progress(
                     ? "none"
                     : formatQuantity(row.positionLeft)}
                 </td>
+                <td>{row.orders.join(" ")}</td>
                 <td>{row.error ?? ""}</td>
               </tr>
             ))}
@@ -167,10 +180,11 @@ function Progress(
 }
 
 function ReleaseForm(
-  { stop, refusal, refused }: {
+  { stop, refusal, refused, proof }: {
     stop: StopView;
     refusal: string | null;
     refused: ReleaseRefusal | null;
+    proof: StopListProps["proof"];
   },
 ) {
   if (refusal !== null) return <p class="page-lead">Release: {refusal}.</p>;
@@ -213,19 +227,7 @@ function ReleaseForm(
             data-testid="release-confirm"
           />
         </Field>
-        <Field
-          name={field("password")}
-          label="Your password"
-          error={errors["password"] ?? null}
-        >
-          <input
-            class="input"
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            data-testid="release-password"
-          />
-        </Field>
+        <ProofField name={field(proof)} proof={proof} error={errors[proof]} />
         <div class="dialog-actions">
           <button
             type="submit"
@@ -237,5 +239,34 @@ function ReleaseForm(
         </div>
       </form>
     </details>
+  );
+}
+
+/** A password, or a code of the second factor. */
+function ProofField(
+  { name, proof, error }: {
+    name: string;
+    proof: StopListProps["proof"];
+    error: string | undefined;
+  },
+) {
+  const isCode = proof === "code";
+  return (
+    <Field
+      name={name}
+      label={isCode ? "Code of your authenticator" : "Your password"}
+      help={isCode
+        ? "Six digits, or a recovery code; leave it empty if you proved one within five minutes"
+        : undefined}
+      error={error ?? null}
+    >
+      <input
+        class="input"
+        type={isCode ? "text" : "password"}
+        name={proof}
+        autocomplete={isCode ? "one-time-code" : "current-password"}
+        data-testid={`release-${proof}`}
+      />
+    </Field>
   );
 }

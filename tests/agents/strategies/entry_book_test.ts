@@ -231,6 +231,32 @@ Deno.test("EntryBook uses a setup up by a denial, a cancellation or a fill", () 
   }
 });
 
+Deno.test("EntryBook knows the setup of a withdrawn entry that was filled before the withdrawal arrived", () => {
+  const bench = new Bench();
+  bench.break();
+  const closedBecause = "The agent is paused";
+  bench.next(CALM, { closedBecause });
+  assert.equal(intentOf(bench.next(CALM)).intentId, "25.0");
+  const again = new Trader();
+  again.restore(structuredClone(bench.book.snapshot()));
+  for (const book of [bench.book, again]) {
+    book.apply(USED_UP[2]!);
+    const { entries, position } = book.snapshot();
+    assert.equal(position?.intentId, "23.0");
+    assert.equal(position?.entryPrice, 99.2);
+    assert.equal(entries.withdrawn, undefined);
+  }
+});
+
+Deno.test("EntryBook forgets a withdrawn entry when the desk says that it is cancelled", () => {
+  const bench = new Bench();
+  bench.break();
+  bench.next(CALM, { closedBecause: "The agent is paused" });
+  assert.equal(bench.book.snapshot().entries.withdrawn?.length, 1);
+  bench.book.apply(USED_UP[1]!);
+  assert.equal(bench.book.snapshot().entries.withdrawn, undefined);
+});
+
 Deno.test("EntryBook keeps its entry when a repeat of it is denied as a duplicate", () => {
   const bench = new Bench();
   bench.break();

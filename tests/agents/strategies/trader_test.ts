@@ -146,6 +146,8 @@ Deno.test("Trader waits for the desk's answer to an entry at the market, and wit
   // Late, as an order may be: neither a second entry nor a withdrawal.
   assert.deepEqual(bench.next(row), []);
   assert.deepEqual(bench.next(row), []);
+  // A newer setup of the same strategy takes its place no more than another strategy's.
+  assert.deepEqual(bench.next(SWEEP, { isSwept: true }), []);
   bench.gate = { ...bench.gate, closedBecause: "The agent is paused" };
   assert.deepEqual(kinds(bench.next(row)), ["cancel The agent is paused"]);
   bench.gate = { ...bench.gate, closedBecause: null };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as OTPAuth from "otpauth";
 import type {
   EmergencyResponse,
   StopResponse,
@@ -144,4 +145,29 @@ Deno.test("release needs the word, a reason and the password", async () => {
     await release(world, "stop_unknown00"),
     "EMERGENCY_NOT_FOUND",
   );
+});
+
+Deno.test("release needs the second factor of who has one, in place of the password", async () => {
+  const world = createWorld();
+  const id = await stopped(world);
+  const { secret } = await (await world.call(
+    "POST",
+    "/api/account/second-factor",
+    { body: { password: "any" } },
+  )).json();
+  const code = () =>
+    new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret) })
+      .generate({ timestamp: world.clock.now });
+  await world.call("POST", "/api/account/second-factor/confirm", {
+    body: { code: code() },
+  });
+  world.clock.now += 5 * 60_000;
+  await assertProblem(await release(world, id), "FRESH_PROOF_NEEDED");
+  await assertProblem(
+    await release(world, id, { code: "12" }),
+    "REQUEST_INVALID",
+  );
+  const released = await release(world, id, { password: "", code: code() });
+  assert.equal(released.status, 200);
+  assert.equal(world.fleet.emergency.latches.length, 0);
 });

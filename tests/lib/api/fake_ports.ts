@@ -1,3 +1,4 @@
+import { checkFreshProof } from "../../../lib/auth/fresh_proof.ts";
 import type { AuthService } from "../../../lib/auth/port.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
 import { isAllowed, type Role } from "../../../lib/contracts/policy.ts";
@@ -76,10 +77,15 @@ export function createFakeAuth(clock: { now: number }) {
         )
         : Promise.resolve(open(user));
     },
-    proveFresh: (_user, { password }) =>
-      password === PASSWORD
-        ? Promise.resolve()
-        : Promise.reject(new AppError("PROOF_INVALID", "Wrong password")),
+    proveFresh: (identity, proof, client) =>
+      checkFreshProof(identity, proof, {
+        factor: auth.factor,
+        checkPassword: (_user, password) =>
+          password === PASSWORD
+            ? Promise.resolve()
+            : Promise.reject(new AppError("PROOF_INVALID", "Wrong password")),
+        client,
+      }),
     // Of the users above, risk and admin.
     countOthers: (action, userId) =>
       Promise.resolve(

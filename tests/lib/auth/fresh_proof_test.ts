@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as OTPAuth from "otpauth";
+import { FRESH_PROOF_MS } from "../../../lib/auth/limits.ts";
 import type { Role } from "../../../lib/contracts/policy.ts";
 import type { AppError } from "../../../lib/core/errors.ts";
 import {
@@ -36,19 +38,25 @@ async function addUser({ store }: AuthSetup, id: string, role: Role) {
   assert.ok(isCreated);
 }
 
-Deno.test("proveFresh takes the password of the user and refuses any other, slower and slower", async () => {
+const FROM = { address: CLIENT.address, via: "api" };
+const NONE = { password: "", code: "" };
+
+Deno.test("proveFresh takes the password of who has no second factor and refuses any other, slower and slower", async () => {
   await withAuth(async (setup) => {
-    await setUp(setup);
-    const { user } = (await setup.store.users.byEmail(EMAIL))!;
     const { auth } = setup;
-    await auth.proveFresh(user, { password: PASSWORD }, CLIENT);
-    const wrong = () => auth.proveFresh(user, { password: "no" }, CLIENT);
-    await assert.rejects(wrong(), refusedWith("PROOF_INVALID", 403));
+    const identity = (await auth.authenticate(await setUp(setup)))!;
+    const prove = (proof: Partial<typeof NONE>) =>
+      auth.proveFresh(identity, { ...NONE, ...proof }, FROM);
+    await prove({ password: PASSWORD });
+    for (const proof of [{ password: "no" }, NONE, { code: "123456" }]) {
+      // deno-lint-ignore no-await-in-loop -- each refusal is looked at
+      await assert.rejects(prove(proof), refusedWith("PROOF_INVALID", 403));
+    }
     // The same account as at the login: it cannot be guessed at here instead.
     let delayed = false;
     for (let attempt = 0; attempt < 20 && !delayed; attempt++) {
       // deno-lint-ignore no-await-in-loop -- each attempt follows the one before
-      delayed = await wrong().then(
+      delayed = await prove({ password: "no" }).then(
         () => false,
         (error: AppError) => error.code === "LOGIN_DELAYED",
       );
@@ -57,17 +65,59 @@ Deno.test("proveFresh takes the password of the user and refuses any other, slow
   });
 });
 
+Deno.test("proveFresh wants the second factor of who has one, and no password stands in for it", async () => {
+  await withAuth(async (setup) => {
+    const { auth, time } = setup;
+    const identity = (await auth.authenticate(await setUp(setup)))!;
+    const prove = (proof: Partial<typeof NONE>) =>
+      auth.proveFresh(identity, { ...NONE, ...proof }, FROM);
+    const { secret } = await auth.factor.enrol(identity, {
+      password: PASSWORD,
+      client: FROM,
+    });
+    // Not confirmed yet: the password still counts.
+    await prove({ password: PASSWORD });
+    const [recoveryCode = ""] = await auth.factor.confirm(identity, {
+      code: new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret) })
+        .generate({ timestamp: time.nowMs() }),
+      client: FROM,
+    });
+    // The session proved it a moment ago.
+    await prove(NONE);
+    time.advance(FRESH_PROOF_MS);
+    await assert.rejects(
+      prove({ password: PASSWORD }),
+      refusedWith("FRESH_PROOF_NEEDED", 403),
+    );
+    await assert.rejects(
+      prove({ code: "00000-00000" }),
+      refusedWith("FACTOR_INVALID", 403),
+    );
+    time.advance(60_000);
+    await prove({ code: recoveryCode });
+    time.advance(FRESH_PROOF_MS);
+    await assert.rejects(
+      prove({ code: recoveryCode }),
+      refusedWith("FACTOR_INVALID", 403),
+    );
+  });
+});
+
 Deno.test("proveFresh refuses a user who is gone", async () => {
   await withAuth(async (setup) => {
     await setUp(setup);
-    const gone = {
+    const user = {
       id: "usr_gone",
       email: "gone@example.com",
       role: "risk",
       createdAt: 0,
     } as const;
     await assert.rejects(
-      setup.auth.proveFresh(gone, { password: PASSWORD }, CLIENT),
+      setup.auth.proveFresh(
+        { user, sessionId: "ses_gone" },
+        { ...NONE, password: PASSWORD },
+        FROM,
+      ),
       refusedWith("PROOF_INVALID", 403),
     );
   });

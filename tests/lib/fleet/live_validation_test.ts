@@ -68,8 +68,6 @@ Deno.test("findLiveErrors() refuses what lacks any one thing", () => {
     exchange: "binance",
     market: "spot",
   };
-  const paired = live();
-  paired.strategies.pairs.enabled = true;
   const cases: readonly [string, AgentConfig, LiveContext, string[]][] = [
     ["not armed", live(), context({ isLiveArmed: false }), [
       "LIVE_UNAVAILABLE",
@@ -98,7 +96,6 @@ Deno.test("findLiveErrors() refuses what lacks any one thing", () => {
       }),
       ["KEY_NOT_ALLOWED"],
     ],
-    ["pairs", paired, context(), ["PAIRS_UNAVAILABLE"]],
     [
       "leverage on spot",
       live({

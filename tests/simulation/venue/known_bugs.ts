@@ -11,7 +11,9 @@ import type {
 } from "../../../lib/exchange/gateway/port.ts";
 import type { JournalStorage } from "../../../lib/desk/journal/storage.ts";
 import type { VenuePromise } from "./monitor.ts";
+import { CANDLE_MS } from "./limits.ts";
 import {
+  calmScenario,
   createVenueScenario,
   type FaultPlan,
   type VenueScenario,
@@ -76,6 +78,32 @@ export const KNOWN_VENUE_BUGS: readonly VenueBugCase[] = [
       faults: [...burst("lost_answers", 0.6), ...burst("stream_silence", 1)],
     }),
     promises: ["V10"],
+  },
+  {
+    name:
+      "an order is held back on its way out, and an emergency stop comes meanwhile",
+    create: () => ({
+      gateway: (gateway) =>
+        wrap(gateway, {
+          async create(request) {
+            for (let read = 0; read < 3; read++) {
+              // deno-lint-ignore no-await-in-loop -- it takes its time
+              await gateway.balances();
+            }
+            return await gateway.create(request);
+          },
+        }),
+    }),
+    scenario: (seed) =>
+      calmScenario(seed, {
+        // Just after the agent has decided on a candle.
+        stops: Array.from({ length: 6 }, (_, index) => ({
+          lever: "block" as const,
+          atMs: (index + 1) * CANDLE_MS + 20,
+          forMs: CANDLE_MS / 2,
+        })),
+      }),
+    promises: ["V11"],
   },
   {
     name: "an order that two reads do not find counts as absent too early",

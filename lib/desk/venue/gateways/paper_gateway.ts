@@ -1,7 +1,7 @@
 import type { Clock } from "../../../../actors/clock.ts";
 import { PRESET_COSTS } from "../../../../agents/execution/costs.ts";
 import type { DeskAccountConfig } from "../../../contracts/desk.ts";
-import type { VenueId, VenueOrderRequest } from "../../../contracts/venue.ts";
+import type { VenueId } from "../../../contracts/venue.ts";
 import type { VenueGateway } from "../../../exchange/gateway/port.ts";
 import type { AccountView } from "../../../contracts/account.ts";
 import {
@@ -10,8 +10,8 @@ import {
   toBooked,
   toDecimalText,
 } from "../../../core/decimal.ts";
+import { requestOf } from "../../account/venue/requests.ts";
 import type { RestoredBooks } from "../opener.ts";
-import type { WorkingOrder } from "../port.ts";
 import { PaperVenue } from "../../../exchange/paper_venue/venue.ts";
 
 /** What a paper venue at a desk is made of. */
@@ -53,7 +53,11 @@ export class PaperGateway extends PaperVenue {
     );
     this.restore({
       orders: taken.map((order) => ({
-        request: requestOf(order, this.#symbol),
+        request: requestOf(order.order, {
+          clientOrderId: order.clientOrderId,
+          symbol: this.#symbol,
+          hasReduceOnly: true,
+        }),
         venueOrderId: order.venueOrderId,
         filled: order.filled,
       })),
@@ -85,27 +89,6 @@ export class PaperGateway extends PaperVenue {
     await this.#publicData.close();
     await super.close();
   }
-}
-
-/** The order as it went out. */
-function requestOf(
-  { order, clientOrderId }: WorkingOrder,
-  symbol: string,
-): VenueOrderRequest {
-  const { side, type, quantity, price, reduceOnly } = order;
-  return {
-    clientOrderId,
-    symbol,
-    side,
-    type,
-    quantity,
-    price: type === "limit" ? price : null,
-    triggerPrice: type === "stop" ? price : null,
-    reduceOnly,
-    postOnly: false,
-    timeInForce: "GTC",
-    ocoGroup: null,
-  };
 }
 
 function positionOf(

@@ -273,6 +273,8 @@ export class DriverBench {
   readonly silences: number[] = [];
   syncs = 0;
   canTake = true;
+  /** Lanes in which somebody asked for the budget. */
+  readonly lanes: BudgetLane[] = [];
   isFailing = false;
   driver!: VenueDriver;
   link!: AccountLink;
@@ -350,9 +352,10 @@ export class DriverBench {
   }
 
   async #take(
-    _lane: BudgetLane,
+    lane: BudgetLane,
     { deadlineMs = 60_000 }: { deadlineMs?: number } = {},
   ): Promise<void> {
+    this.lanes.push(lane);
     for (let waitedMs = 0; !this.canTake; waitedMs += 100) {
       if (waitedMs >= deadlineMs) {
         throw new VenueError("rate_limited", "The budget is used up");

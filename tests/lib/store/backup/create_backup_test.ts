@@ -5,8 +5,10 @@ import {
   verifyFiles,
 } from "../../../../lib/store/backup/manifest.ts";
 import { copyStore } from "../../../../lib/store/backup/store_copy.ts";
+import { WRAPPING_KEY_FILE } from "../../../../lib/vault/wrapping_key.ts";
 import { systemDraft } from "../support.ts";
 import {
+  backUp,
   JOURNAL,
   NOW_MS,
   storedMessages,
@@ -35,6 +37,33 @@ Deno.test("createBackup() copies store and journals for its owner only, and no s
     assert.equal(manifest.createdAt, "2026-01-31T12:00:00.000Z");
     await verifyFiles(folder, manifest);
     assert.deepEqual(await storedMessages(folder), ["one", "two"]);
+  });
+});
+
+Deno.test("createBackup() takes emergency stops along, and never the key that seals exchange keys", async () => {
+  await withDataFolder(async (dataDir) => {
+    await Deno.mkdir(`${dataDir}/emergency/binance.swap`, { recursive: true });
+    const write = (name: string) =>
+      Deno.writeTextFile(`${dataDir}/${name}`, name);
+    await Promise.all([
+      write("emergency/latches.json"),
+      write("emergency/binance.swap/latches.json"),
+      write("emergency/done-00000000.json"),
+      write(WRAPPING_KEY_FILE),
+      write("exchange-silence.json"),
+    ]);
+    const from = await backUp(dataDir);
+    assert.deepEqual(await tree(from), [
+      "emergency 700",
+      "emergency/binance.swap 700",
+      "emergency/binance.swap/latches.json 600",
+      "emergency/latches.json 600",
+      "journal 700",
+      `journal/${JOURNAL} 600`,
+      "manifest.json 600",
+      "store.sqlite 600",
+    ]);
+    await verifyFiles(from, await readManifest(from));
   });
 });
 

@@ -29,6 +29,26 @@ Deno.test("restoreBackup() puts store and journals into a new data folder", asyn
   });
 });
 
+Deno.test("restoreBackup() puts emergency stops back, and leaves those of the folder itself", async () => {
+  await withDataFolder(async (dataDir, parent) => {
+    const latches = (folder: string) => `${folder}/emergency/latches.json`;
+    const ofVenue = "emergency/binance.swap/latches.json";
+    await Deno.mkdir(`${dataDir}/emergency/binance.swap`, { recursive: true });
+    await Deno.writeTextFile(latches(dataDir), "old");
+    await Deno.writeTextFile(`${dataDir}/${ofVenue}`, "venue");
+    const from = await backUp(dataDir);
+    await restore(from, `${parent}/new`);
+    assert.equal(await Deno.readTextFile(latches(`${parent}/new`)), "old");
+    assert.equal(
+      await Deno.readTextFile(`${parent}/new/${ofVenue}`),
+      "venue",
+    );
+    await Deno.writeTextFile(latches(dataDir), "new");
+    await restore(from, dataDir, { isReplacing: true });
+    assert.equal(await Deno.readTextFile(latches(dataDir)), "new");
+  });
+});
+
 Deno.test("restoreBackup() puts every segment of open and closed accounts back", async () => {
   await withDataFolder(async (dataDir, parent) => {
     const journal = new GrowingJournal(`${dataDir}/journal`);

@@ -1,0 +1,31 @@
+import type { User } from "../contracts/auth.ts";
+import type { FreshProof, Identity } from "./port.ts";
+import type { SecondFactor } from "./second_factor.ts";
+
+/** What a proof is checked with. */
+export interface ProofChecks {
+  factor: SecondFactor;
+  /** Rejects where this is not the person's password. */
+  checkPassword(user: User, password: string): Promise<void>;
+  client: { address: string; via: string };
+}
+
+/**
+ * Proves that somebody who is logged in is who they are: with their second
+ * factor where they have one, a code or a session that proved one a moment ago,
+ * and with their password where they have none. A password does not stand in
+ * for a second factor.
+ *
+ * @throws {AppError} PROOF_INVALID, FRESH_PROOF_NEEDED, FACTOR_INVALID, LOGIN_DELAYED
+ */
+export async function checkFreshProof(
+  identity: Identity,
+  { password, code }: FreshProof,
+  { factor, checkPassword, client }: ProofChecks,
+): Promise<void> {
+  if (!await factor.isInForce(identity.user)) {
+    return await checkPassword(identity.user, password);
+  }
+  if (code !== "") await factor.stepUp(identity, { code, client });
+  factor.requireFresh(identity.sessionId);
+}
