@@ -85,8 +85,13 @@ export const STEPS_AHEAD_MAX = 64;
 export const REASONS_MAX = 16;
 export const TEXT_CHARACTERS_MAX = 500;
 
-/** Client order sequence numbers that are reserved at once; the next block is reserved when half of one is used. */
-export const CLIENT_IDS_BLOCK = 64;
+/**
+ * Client order sequence numbers that are reserved at once; the next block is
+ * reserved when half of one is used. Each costs two questions to the venue after
+ * a start, and nothing is entered meanwhile: a block of 64 held entries back for
+ * a minute. A smaller one than this would make orders wait for the disk.
+ */
+export const CLIENT_IDS_BLOCK = 16;
 
 /** Earlier blocks of ids that are still asked for at the venue; beyond it the oldest is forgotten. */
 export const OPEN_ID_BLOCKS_MAX = 8;
