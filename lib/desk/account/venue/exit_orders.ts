@@ -63,3 +63,15 @@ export function exitOrderId(
 ): string {
   return `${intentId}-${role}-${book.ids.epoch}.${book.ids.nextId}`;
 }
+
+/**
+ * Whether an exit is for more than is held, at a venue that would fill all of
+ * it: what is beyond the position is sold from the owner's other coins.
+ */
+export function sellsBeyond(
+  desk: Pick<VenueDesk, "isCareful" | "positionQuantity">,
+  placed: PlacedOrder,
+): boolean {
+  return desk.isCareful && placed.order.role !== "entry" &&
+    openQuantity(placed).gt(desk.positionQuantity.abs());
+}

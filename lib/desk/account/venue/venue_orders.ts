@@ -18,6 +18,7 @@ import type { LeverOrders } from "../lever_orders.ts";
 import type { OrderDesk } from "../order_desk.ts";
 import type { SubmitContext } from "../submission.ts";
 import { moveVenueStop, submitEntry } from "./entries.ts";
+import { sellsBeyond } from "./exit_orders.ts";
 import { follow } from "./follow.ts";
 import { venueLevers } from "./levers.ts";
 import { isProtected } from "./protection.ts";
@@ -82,6 +83,10 @@ export class VenueOrders implements OrderDesk, VenueSide {
     if (placed?.phase !== "queued") return;
     // Its turn comes with `idsSynced`, or when the entry before it is over.
     if (!this.#desk.mayLeave(placed)) return;
+    // What was read while it waited may have shown that another exit was filled already.
+    if (sellsBeyond(this.#desk, placed)) {
+      return this.drop(orderId, "Less is held than when it was made");
+    }
     this.#desk.send(placed);
     this.commit();
   }

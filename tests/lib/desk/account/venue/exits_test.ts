@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decimal } from "../../../../../lib/core/decimal.ts";
 import { SPOT, SWAP, VenueBench } from "./bench.ts";
 
 /** Types of the commands with the roles of their orders. */
@@ -333,4 +334,24 @@ Deno.test("an entry that fills while everything is being closed is closed too", 
   assert.deepEqual(roles(bench), ["cancel entry"]);
   bench.trade(entry, { quantity: "1" });
   assert.deepEqual(roles(bench), ["create close"]);
+});
+
+Deno.test("an exit that waited on spot does not leave when less is held meanwhile; one for the rest does", () => {
+  const bench = new VenueBench({ profile: SPOT });
+  bench.enter();
+  bench.decide({ kind: "close", reason: "Enough" });
+  const stop = bench.working("stop");
+  bench.budget = 0;
+  bench.over(stop);
+  const close = bench.working("close");
+  assert.equal(close.order.quantity, stop.order.quantity);
+  // The stop was filled after all, in part: its trade comes when the trades are read.
+  bench.trade(stop, { quantity: "1" });
+  bench.side.release(close.order.orderId);
+  assert.deepEqual(bench.sent(), []);
+  const rest = bench.working("close").order;
+  const quantity = decimal(close.order.quantity).minus(1).toFixed();
+  assert.equal(rest.quantity, quantity);
+  bench.side.release(rest.orderId);
+  assert.equal(bench.sent()[0]!.quantity, quantity);
 });
