@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { PRESET_RATES } from "../../../agents/execution/costs.ts";
 import {
   checkIntent,
   type ControlContext,
@@ -20,15 +19,8 @@ import {
   type OrderIntent,
 } from "../../../lib/contracts/order.ts";
 import { decimal } from "../../../lib/core/decimal.ts";
+import { controlContext } from "./venue_context.ts";
 
-const RISK: ControlContext["risk"] = {
-  initialCapital: "10000",
-  leverage: 5,
-  riskLevel: "moderate",
-  maxDrawdownPct: 10,
-  dailyLossLimit: "200",
-  riskPerTradePct: 1,
-};
 const SAFETY: ControlContext["safety"] = {
   ...DEFAULT_SAFETY,
   maxOrdersPerMinute: 30,
@@ -40,39 +32,12 @@ function context(
   change: Partial<ControlContext> = {},
   intentChange: Partial<OrderIntent> = {},
 ): ControlContext {
-  return {
-    intent: {
-      intentId: "7.0",
-      seq: 7,
-      side: "buy",
-      entry: { type: "limit", price: 100 },
-      stopPrice: 98,
-      targetPrice: 105,
-      riskPct: 1,
-      expireAfterSeq: 20,
-      strategy: "test",
-      reasons: [],
-      ...intentChange,
-    },
-    seq: 7,
-    isKnownIntent: false,
-    tradingState: "active",
-    tradingStateReason: null,
-    entriesAllowed: true,
-    lastClose: 101,
-    equity: decimal("10000"),
-    dayStart: decimal("10000"),
-    peakEquity: decimal("10000"),
-    lossStreak: 0,
-    hasPosition: false,
-    openOrders: 0,
-    ordersLastMinute: 1,
-    reservedMargin: decimal("0"),
-    costs: PRESET_RATES,
-    risk: RISK,
+  // On paper there is no venue.
+  const { venue: _, ...paper } = controlContext({
+    intent: intentChange,
     safety: SAFETY,
-    ...change,
-  };
+  });
+  return { ...paper, ...change };
 }
 
 function verdict(
