@@ -93,6 +93,9 @@ export const TEXT_CHARACTERS_MAX = 500;
  */
 export const CLIENT_IDS_BLOCK = 16;
 
+/** The same for an account that has sent thousands of orders within a minute; in between it is an eighth of their number. */
+export const CLIENT_IDS_BLOCK_MAX = 256;
+
 /** Earlier blocks of ids that are still asked for at the venue; beyond it the oldest is forgotten. */
 export const OPEN_ID_BLOCKS_MAX = 8;
 

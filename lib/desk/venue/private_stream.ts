@@ -1,5 +1,8 @@
-import type { VenueNews } from "../../exchange/gateway/port.ts";
-import { VenueError } from "../../exchange/gateway/port.ts";
+import {
+  VenueError,
+  type VenueNews,
+  type VenueWatch,
+} from "../../exchange/gateway/port.ts";
 import { RECONCILE_RETRY_MAX_MS, RECONCILE_RETRY_MS } from "./limits.ts";
 import { isOurs } from "./our_orders.ts";
 import type { EntryBlock } from "./port.ts";
@@ -18,7 +21,7 @@ import {
 export class PrivateStream {
   readonly #account: VenueAccount;
   readonly #reconciler: Reconciler;
-  #watching: { close(): void } | null = null;
+  #watching: VenueWatch | null = null;
   #isConnected = false;
   #retryMs = RECONCILE_RETRY_MS;
   #missed = 0;
@@ -53,6 +56,7 @@ export class PrivateStream {
           isCurrent = false;
           watching.close();
         },
+        renew: () => watching.renew(),
       };
       this.#retryMs = RECONCILE_RETRY_MS;
     } catch {
@@ -77,9 +81,9 @@ export class PrivateStream {
     if (missed === this.#missed) return;
     this.#missed = missed;
     if (!this.#isConnected) return;
-    this.close();
+    this.#isConnected = false;
     this.#reconciler.require("The venue's news of the account had a gap");
-    this.open();
+    this.#watching?.renew();
   }
 
   #take(news: VenueNews): void {

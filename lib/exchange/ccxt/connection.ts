@@ -14,6 +14,7 @@ import { VenueError } from "../gateway/port.ts";
 import type { Dialect } from "./dialect.ts";
 import { checkEndpoint, withOrigin } from "./endpoint.ts";
 import { type ErrorContext, toVenueError } from "./errors.ts";
+import { KEPT_BY_LIBRARY } from "./limits.ts";
 import type { CcxtClass, CcxtExchange, CcxtMarket } from "./library.ts";
 import { unitOf } from "./numbers.ts";
 import type { RecordMarket } from "./reading.ts";
@@ -124,6 +125,9 @@ export class Connection {
         maxRetriesOnFailure: 0,
         adjustForTimeDifference: false,
         fetchMargins: false,
+        // It searches them for every message, and all of it is taken at once.
+        ordersLimit: KEPT_BY_LIBRARY,
+        tradesLimit: KEPT_BY_LIBRARY,
       },
     });
     exchange.number = String;

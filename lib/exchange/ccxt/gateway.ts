@@ -15,6 +15,7 @@ import {
   VenueError,
   type VenueGateway,
   type VenueNews,
+  type VenueWatch,
 } from "../gateway/port.ts";
 import { readFunding, readHolding, readPosition } from "./account_reads.ts";
 import { Connection } from "./connection.ts";
@@ -63,9 +64,8 @@ class CcxtGateway implements VenueGateway {
   readonly profile: VenueProfile;
   readonly #connection: Connection;
   readonly #dialect: Dialect;
-  readonly #options: CcxtGatewayOptions;
   readonly #rules = new Map<string, MarketRules>();
-  readonly #streams = new Set<PrivateStream>();
+  readonly #stream: PrivateStream;
   /** Markets that were prepared, by ccxt's name, with their leverage; the countdown of some venues is for each. */
   readonly #prepared = new Map<string, number>();
 
@@ -76,10 +76,11 @@ class CcxtGateway implements VenueGateway {
   ) {
     this.#connection = connection;
     this.#dialect = dialect;
-    this.#options = options;
+    const { clock, endpoint, random } = options;
+    this.#stream = new PrivateStream({ connection, dialect, clock, random });
     this.profile = {
       ...dialect.profile,
-      isSimulated: options.endpoint !== null,
+      isSimulated: endpoint !== null,
     };
   }
 
@@ -245,24 +246,9 @@ class CcxtGateway implements VenueGateway {
   watch(
     symbols: readonly string[],
     listener: (news: VenueNews) => void,
-  ): { close(): void } {
+  ): VenueWatch {
     this.#demand(this.profile.hasPrivateStream, "private streams");
-    const { clock, random } = this.#options;
-    const stream = new PrivateStream({
-      connection: this.#connection,
-      dialect: this.#dialect,
-      clock,
-      random,
-      symbols: new Set(symbols),
-      listener,
-    });
-    this.#streams.add(stream);
-    return {
-      close: () => {
-        this.#streams.delete(stream);
-        stream.close();
-      },
-    };
+    return this.#stream.watch(symbols, listener);
   }
 
   syncClock(): Promise<void> {
@@ -274,8 +260,7 @@ class CcxtGateway implements VenueGateway {
   }
 
   close(): Promise<void> {
-    for (const stream of this.#streams) stream.close();
-    this.#streams.clear();
+    this.#stream.close();
     this.#connection.close();
     return Promise.resolve();
   }

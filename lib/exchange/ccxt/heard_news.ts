@@ -1,34 +1,68 @@
 import type { VenueNews } from "../gateway/port.ts";
+import { recordOf } from "./code_table.ts";
 import type { ConnectionMarket } from "./connection.ts";
 import type { CcxtRecord } from "./library.ts";
-import { ORDERS_REMEMBERED } from "./limits.ts";
+import { ORDERS_REMEMBERED, TRADES_REMEMBERED } from "./limits.ts";
 import { toOrder, toTrade } from "./reading.ts";
 
-/** Tells news of orders that say something new, and every trade it is given; who listens knows trades by their ids. */
+/**
+ * Makes news of what a library keeps and shows again and again: of orders what
+ * is new, of trades each one once. It looks at a record before it reads it,
+ * because most of what it is shown is known.
+ */
 export class HeardNews {
-  readonly #listener: { onNews(news: VenueNews): void };
+  readonly #options: {
+    trades: HeardTrades;
+    onNews(news: VenueNews): void;
+  };
   /** What was told last of each order, by the venue's id. */
   readonly #told = new Map<string, string>();
 
-  constructor(listener: { onNews(news: VenueNews): void }) {
-    this.#listener = listener;
+  constructor(options: {
+    /** What sessions before this one have told, too. */
+    trades: HeardTrades;
+    onNews(news: VenueNews): void;
+  }) {
+    this.#options = options;
   }
 
   order(record: CcxtRecord, market: ConnectionMarket): void {
-    const order = toOrder(record, market);
-    const { venueOrderId, clientOrderId, status, filled } = order;
+    const { id, clientOrderId, info, status, filled } = record;
+    // A stop goes on under another id when it is triggered.
+    const { actualOrderId = "" } = recordOf(info) ?? {};
+    const key = `${market.symbol} ${id} ${actualOrderId}`;
     const said = `${clientOrderId} ${status} ${filled}`;
-    if (this.#told.get(venueOrderId) === said) return;
-    this.#told.delete(venueOrderId);
-    this.#told.set(venueOrderId, said);
+    if (this.#told.get(key) === said) return;
+    this.#told.delete(key);
+    this.#told.set(key, said);
     if (this.#told.size > ORDERS_REMEMBERED) {
       this.#told.delete(this.#told.keys().next().value!);
     }
-    this.#listener.onNews({ type: "order", order });
+    this.#options.onNews({ type: "order", order: toOrder(record, market) });
   }
 
   trade(record: CcxtRecord, market: ConnectionMarket): void {
+    const { trades, onNews } = this.#options;
+    const key = `${market.symbol} ${record.id}`;
+    if (trades.has(key)) return;
     const trade = toTrade(record, market);
-    if (trade !== null) this.#listener.onNews({ type: "trade", trade });
+    if (trade === null) return;
+    trades.add(key);
+    onNews({ type: "trade", trade });
+  }
+}
+
+/** Trades that were told; the oldest is forgotten. */
+export class HeardTrades {
+  readonly #keys = new Set<string>();
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  add(key: string): void {
+    this.#keys.add(key);
+    if (this.#keys.size <= TRADES_REMEMBERED) return;
+    this.#keys.delete(this.#keys.values().next().value!);
   }
 }

@@ -48,14 +48,14 @@ export const STREAM_OPEN_MS_MAX = 15_000;
 /** Trade ids that one private stream remembers, so that none is told twice; the oldest is forgotten. */
 export const TRADES_REMEMBERED = 10_000;
 
-/** Symbols of one stream; more is a defect of the caller. */
-export const STREAM_SYMBOLS_MAX = 200;
-
 /** How long a venue is left alone that says "too often" without saying for how long. */
 export const SILENCE_MS = 60_000;
 
 /** Newest orders and trades that are looked at after each message; one message never holds so many. */
 export const KEPT_LOOKED_AT = 50;
+
+/** Orders, and trades, that the library keeps of a stream; the oldest is forgotten, which loses nothing that was not looked at. */
+export const KEPT_BY_LIBRARY = 2 * KEPT_LOOKED_AT;
 
 /** Orders of which is remembered what was told last; of the oldest it is told again. */
 export const ORDERS_REMEMBERED = 2_000;

@@ -99,6 +99,13 @@ export type VenueNews =
   | { type: "connected" }
   | { type: "disconnected"; detail: string };
 
+/** Somebody who listens to an account's news. */
+export interface VenueWatch {
+  close(): void;
+  /** Lets the stream begin anew, because it kept something to itself; all who listen are told of the break. */
+  renew(): void;
+}
+
 /** Who is allowed what with a key. */
 export interface KeyRights {
   canRead: boolean;
@@ -152,7 +159,7 @@ export interface VenueGateway {
   watch(
     symbols: readonly string[],
     listener: (news: VenueNews) => void,
-  ): { close(): void };
+  ): VenueWatch;
   /** Measures the error of our clock again; left out where the venue has no clock of its own. @throws {VenueError} */
   syncClock?(): Promise<void>;
   /** Measured error of our clock against the venue's, venue − ours; null while unknown. */

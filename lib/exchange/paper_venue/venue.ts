@@ -27,6 +27,7 @@ import {
   VenueError,
   type VenueGateway,
   type VenueNews,
+  type VenueWatch,
 } from "../gateway/port.ts";
 import {
   noAnswer,
@@ -205,7 +206,7 @@ export class PaperVenue implements VenueGateway {
     }));
   }
 
-  watch(symbols: readonly string[], listener: Listener): { close(): void } {
+  watch(symbols: readonly string[], listener: Listener): VenueWatch {
     assert(this.#listeners.size < WATCHERS_MAX, "Too many listeners");
     // A paper account has one market: who wants another hears nothing of it.
     const hears: Listener = (news) => {
@@ -213,10 +214,12 @@ export class PaperVenue implements VenueGateway {
       if (symbol === null || symbols.includes(symbol)) listener(news);
     };
     this.#listeners.add(hears);
-    this.#wire.tell(() => {
-      if (this.#listeners.has(hears)) hears({ type: "connected" });
-    });
-    return { close: () => void this.#listeners.delete(hears) };
+    const greet = () =>
+      this.#wire.tell(() => {
+        if (this.#listeners.has(hears)) hears({ type: "connected" });
+      });
+    greet();
+    return { close: () => void this.#listeners.delete(hears), renew: greet };
   }
 
   clockErrorMs(): number {

@@ -138,8 +138,10 @@ function createGateway(url: string, { orders, held }: Books): VenueGateway {
         isAddressBound: null,
       }),
     watch: (_symbols, listener) => {
-      void Promise.resolve().then(() => listener({ type: "connected" }));
-      return { close: () => {} };
+      const greet = () =>
+        void Promise.resolve().then(() => listener({ type: "connected" }));
+      greet();
+      return { close: () => {}, renew: greet };
     },
     clockErrorMs: () => 0,
     close: () => Promise.resolve(),

@@ -1,5 +1,8 @@
 import type { SimulatedClock } from "../../../actors/mod.ts";
-import type { VenueNews } from "../../../lib/exchange/gateway/port.ts";
+import type {
+  VenueNews,
+  VenueWatch,
+} from "../../../lib/exchange/gateway/port.ts";
 import type { Isolate } from "../machine/isolate.ts";
 import type { ExchangeNews } from "./exchange.ts";
 import type { Weather } from "./weather.ts";
@@ -40,19 +43,13 @@ export class NewsStream {
   watch(
     isolate: Isolate,
     listener: (news: VenueNews) => void,
-  ): { close(): void } {
-    const watcher: Watcher = {
-      isolate,
-      listener,
-      isConnected: false,
-      isClosed: false,
-    };
-    this.#watchers.push(watcher);
-    this.#connect(watcher);
+  ): VenueWatch {
+    let watcher = this.#add(isolate, listener);
     return {
-      close: () => {
-        watcher.isClosed = true;
-        this.#watchers = this.#watchers.filter((other) => other !== watcher);
+      close: () => this.#remove(watcher),
+      renew: () => {
+        this.#remove(watcher);
+        watcher = this.#add(isolate, listener);
       },
     };
   }
@@ -80,6 +77,23 @@ export class NewsStream {
       this.#enter(watcher, { type: "disconnected", detail: "1006" });
       this.#connect(watcher);
     }
+  }
+
+  #add(isolate: Isolate, listener: Watcher["listener"]): Watcher {
+    const watcher: Watcher = {
+      isolate,
+      listener,
+      isConnected: false,
+      isClosed: false,
+    };
+    this.#watchers.push(watcher);
+    this.#connect(watcher);
+    return watcher;
+  }
+
+  #remove(watcher: Watcher): void {
+    watcher.isClosed = true;
+    this.#watchers = this.#watchers.filter((other) => other !== watcher);
   }
 
   #connect(watcher: Watcher): void {

@@ -1,5 +1,5 @@
 import type { OrderRole } from "../../../contracts/order.ts";
-import { CLIENT_IDS_BLOCK } from "../../limits.ts";
+import { CLIENT_IDS_BLOCK, CLIENT_IDS_BLOCK_MAX } from "../../limits.ts";
 import {
   EPOCHS_MAX,
   makeClientOrderId,
@@ -19,6 +19,7 @@ import type { VenueDesk } from "./venue_desk.ts";
 export class IdSupply {
   readonly #desk: VenueDesk;
   #syncedTo = -1;
+  #blockSize = CLIENT_IDS_BLOCK;
   #hasBegun = false;
 
   constructor(desk: VenueDesk) {
@@ -46,7 +47,7 @@ export class IdSupply {
   /** Reserves the next block when half of the newest is used. */
   reserveAhead(): void {
     const { ids } = this.#desk.book;
-    if (ids.idsTo - ids.nextId <= CLIENT_IDS_BLOCK / 2) {
+    if (ids.idsTo - ids.nextId <= this.#blockSize / 2) {
       this.#reserve(ids.epoch, ids.idsTo);
     }
   }
@@ -84,10 +85,21 @@ export class IdSupply {
   }
 
   #reserve(epoch: number, from: number): boolean {
-    const to = Math.min(from + CLIENT_IDS_BLOCK, SEQUENCES_MAX);
+    this.#blockSize = this.#wantedSize();
+    const to = Math.min(from + this.#blockSize, SEQUENCES_MAX);
     if (to <= from) return false;
     this.#desk.log.record({ type: "IDS", epoch, from, to });
     this.#desk.command({ type: "syncIds", to });
     return true;
+  }
+
+  /** An account that sends many orders reserves more at once, so that none of them waits for the disk. */
+  #wantedSize(): number {
+    const { book, ports } = this.#desk;
+    const entries = book.moments.entriesOfMinute(ports.nowMs()).length;
+    return Math.min(
+      CLIENT_IDS_BLOCK_MAX,
+      Math.max(CLIENT_IDS_BLOCK, Math.ceil(entries / 8)),
+    );
   }
 }

@@ -16,6 +16,7 @@ import {
   VenueError,
   type VenueGateway,
   type VenueNews,
+  type VenueWatch,
 } from "../../../exchange/gateway/port.ts";
 
 /**
@@ -115,7 +116,7 @@ export class DeferredGateway implements VenueGateway {
   watch(
     symbols: readonly string[],
     listener: (news: VenueNews) => void,
-  ): { close(): void } {
+  ): VenueWatch {
     if (this.#gateway !== null) return this.#gateway.watch(symbols, listener);
     throw notOpen();
   }

@@ -24,6 +24,7 @@ import {
   VenueError,
   type VenueGateway,
   type VenueNews,
+  type VenueWatch,
 } from "../../../../lib/exchange/gateway/port.ts";
 import { accountConfig } from "../support.ts";
 
@@ -246,10 +247,12 @@ export class ScriptedGateway implements VenueGateway {
   watch(
     _symbols: readonly string[],
     listener: (news: VenueNews) => void,
-  ): { close(): void } {
+  ): VenueWatch {
     this.listener = listener;
-    void Promise.resolve().then(() => listener({ type: "connected" }));
-    return { close: () => void (this.listener = null) };
+    const greet = () =>
+      void Promise.resolve().then(() => listener({ type: "connected" }));
+    greet();
+    return { close: () => void (this.listener = null), renew: greet };
   }
   clockErrorMs = () => this.errorMs;
   close = () => Promise.resolve();
