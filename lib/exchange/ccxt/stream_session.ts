@@ -61,6 +61,8 @@ export class StreamSession {
   readonly #exchange: CcxtExchange & StreamHooks;
   readonly #timers = new Set<Timer>();
   readonly #news: HeardNews;
+  /** The message that wrote a kept record when it was looked at last. */
+  readonly #lookedAt = new WeakMap<CcxtRecord, unknown>();
   #silence: Timer | null = null;
   #heardAtMs: number;
   #isOpen = false;
@@ -205,12 +207,23 @@ export class StreamSession {
    */
   #tellKept(): void {
     const { orders = [], myTrades = [] } = this.#exchange;
+    this.#lookAt(orders, (record) => this.#tellOrder(record));
+    this.#lookAt(myTrades, (record) => this.#tellTrade(record));
+  }
+
+  /** Tells what another message wrote than the last time. */
+  #lookAt(
+    kept: readonly CcxtRecord[],
+    tell: (record: CcxtRecord) => void,
+  ): void {
     // By index: a slice of ccxt's list is made by its own, slow constructor.
-    for (let at = firstOf(orders); at < orders.length; at++) {
-      this.#tellOrder(orders[at]!);
-    }
-    for (let at = firstOf(myTrades); at < myTrades.length; at++) {
-      this.#tellTrade(myTrades[at]!);
+    const from = Math.max(0, kept.length - KEPT_LOOKED_AT);
+    for (let at = from; at < kept.length; at++) {
+      const record = kept[at]!;
+      const { info = null } = record;
+      if (info !== null && this.#lookedAt.get(record) === info) continue;
+      this.#lookedAt.set(record, info);
+      tell(record);
     }
   }
 
@@ -237,8 +250,4 @@ export class StreamSession {
     const market = connection.marketOf(symbol);
     return market !== null && wants(market.symbol) ? market : null;
   }
-}
-
-function firstOf(kept: readonly CcxtRecord[]): number {
-  return Math.max(0, kept.length - KEPT_LOOKED_AT);
 }
