@@ -75,10 +75,10 @@ async function withGateway(
 }
 
 /** Listens to the account's news, and waits for some of it. */
-function listen(gateway: VenueGateway) {
+function listen(gateway: VenueGateway, symbol = SYMBOL) {
   const news: VenueNews[] = [];
   let told = Promise.withResolvers<void>();
-  const stream = gateway.watch([SYMBOL], (one) => {
+  const stream = gateway.watch([symbol], (one) => {
     news.push(one);
     told.resolve();
     told = Promise.withResolvers<void>();
@@ -246,6 +246,63 @@ Deno.test("CcxtGateway opens a stream anew that has been silent for too long", a
     await until(({ type }) => type === "connected");
     stream.close();
   }, clock);
+});
+
+Deno.test("CcxtGateway.watch() tells each who listens to a key of its own market, over one stream", async () => {
+  await withGateway("swap", async (gateway, venue) => {
+    movePrice(venue.state, "ETHUSDT", "4000");
+    const first = listen(gateway);
+    await first.until(({ type }) => type === "connected");
+    const second = listen(gateway, "ETH/USDT");
+    await second.until(({ type }) => type === "connected");
+    const eth = { symbol: "ETH/USDT", quantity: "0.1" };
+    await gateway.create(order({ clientOrderId: "sfC1", ...MARKET }));
+    await gateway.create(
+      order({ clientOrderId: "sfC2", ...MARKET, ...eth }),
+    );
+    const isTrade = ({ type }: VenueNews) => type === "trade";
+    await Promise.all([first.until(isTrade), second.until(isTrade)]);
+    const tradesOf = ({ news }: typeof first) =>
+      news.flatMap((one) =>
+        one.type === "trade" ? [one.trade.clientOrderId] : []
+      );
+    assert.deepEqual(tradesOf(first), ["sfC1"]);
+    assert.deepEqual(tradesOf(second), ["sfC2"]);
+    assert.equal(venue.streams.userConnections, 1);
+    // One leaves; the other hears nothing of it.
+    first.news.length = second.news.length = 0;
+    first.stream.close();
+    await gateway.create(
+      order({ clientOrderId: "sfC3", ...MARKET, ...eth }),
+    );
+    await second.until(isTrade);
+    assert.deepEqual(first.news, []);
+    assert.ok(second.news.every(({ type }) => type !== "disconnected"));
+    second.stream.close();
+  });
+});
+
+Deno.test("CcxtGateway.watch() renewed breaks and begins for all who listen", async () => {
+  await withGateway("swap", async (gateway, venue) => {
+    const [first, second] = [listen(gateway), listen(gateway, "ETH/USDT")];
+    const all = async (type: VenueNews["type"]) => {
+      const isIt = (one: VenueNews) => one.type === type;
+      await Promise.all([first.until(isIt), second.until(isIt)]);
+    };
+    await all("connected");
+    first.news.length = second.news.length = 0;
+    second.stream.renew();
+    await all("disconnected");
+    await all("connected");
+    const types = ({ news }: typeof first) => news.map(({ type }) => type);
+    assert.deepEqual(types(first), ["disconnected", "connected"]);
+    assert.deepEqual(types(second), ["disconnected", "connected"]);
+    first.stream.close();
+    await gateway.create(order({ clientOrderId: "sfD1", ...MARKET }));
+    await venue.streams.whenUserListens();
+    assert.ok(venue.streams.userConnections > 0);
+    second.stream.close();
+  });
 });
 
 /** What has to come of a create call, and whether the venue then has the order. */

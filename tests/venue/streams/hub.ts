@@ -33,10 +33,14 @@ export class StreamHub {
     this.#stopListening = venue.listen((event) => this.#onEvent(event));
   }
 
+  /** Connections with the account's news. */
+  get userConnections(): number {
+    return [...this.#connections].filter(({ isUser }) => isUser).length;
+  }
+
   /** Resolves when somebody listens to the account's news. */
   whenUserListens(): Promise<void> {
-    const isThere = [...this.#connections].some(({ isUser }) => isUser);
-    if (isThere) return Promise.resolve();
+    if (this.userConnections > 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 

@@ -74,6 +74,8 @@ export interface BenchOptions {
   config?: Partial<DeskAccountConfig>;
   /** Ids are on the disk as soon as they are reserved; default true. */
   syncsAtOnce?: boolean;
+  /** From one candle to the next; default a minute. */
+  candleMs?: number;
 }
 
 /** An account at a venue with everything that it says, driven report by report. */
@@ -83,6 +85,8 @@ export class VenueBench {
   /** Appends to the journal, each with its entries. */
   readonly appends: JournalEntry[][] = [];
   nowMs = START_AT;
+  /** From one candle to the next; may change. */
+  candleMs: number;
   /** Orders that the rate budget lets go at once. */
   budget = Infinity;
   block: EntryBlock | null = null;
@@ -98,6 +102,7 @@ export class VenueBench {
   constructor(options: BenchOptions = {}) {
     const { profile = SWAP, rules = RULES, config = {} } = options;
     this.profile = profile;
+    this.candleMs = options.candleMs ?? 60_000;
     this.#syncsAtOnce = options.syncsAtOnce ?? true;
     this.account = DeskAccount.open({
       config: venueConfig(config, profile),
@@ -168,7 +173,7 @@ export class VenueBench {
 
   candle(prices: Parameters<typeof candle>[1]): DeskStepped {
     this.#seq++;
-    this.nowMs = START_AT + (this.#seq + 1) * 60_000;
+    this.nowMs += this.candleMs;
     this.#requote();
     return this.account.step(candle(this.#seq, prices));
   }

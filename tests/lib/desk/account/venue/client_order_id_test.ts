@@ -1,3 +1,4 @@
+import { DEFAULT_SAFETY } from "../../../../../agents/risk/safety_limits.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
@@ -9,7 +10,10 @@ import {
   roleOf,
   SEQUENCES_MAX,
 } from "../../../../../lib/desk/venue/client_order_id.ts";
-import { CLIENT_IDS_BLOCK } from "../../../../../lib/desk/limits.ts";
+import {
+  CLIENT_IDS_BLOCK,
+  CLIENT_IDS_BLOCK_MAX,
+} from "../../../../../lib/desk/limits.ts";
 import { VenueBench } from "./bench.ts";
 
 const text = (length: number) =>
@@ -126,6 +130,38 @@ Deno.test("an account reserves the next block of ids when half of one is used, a
   assert.equal(open.at(-1)!.sequence, idsTo - 1);
   bench.side.idsAsked();
   assert.deepEqual(bench.side.openIds(), []);
+});
+
+Deno.test("an account that sends thousands of orders a minute reserves larger blocks of ids, up to a limit", () => {
+  const unlimited = {
+    maxOrdersPerMinute: 100_000,
+    repeatedEntriesPerMinute: 100_000,
+    maxCancelsPerFill: 1_000_000,
+    maxAccountOrdersPerMinute: 100_000,
+    maxAccountMessagesPerMinute: 1_000_000,
+  };
+  const bench = new VenueBench({
+    config: { safety: { ...DEFAULT_SAFETY, ...unlimited } },
+    candleMs: 20,
+  });
+  const sizes = () =>
+    bench.records.flatMap((record) =>
+      record.type === "IDS" ? [record.to - record.from] : []
+    );
+  const enter = (times: number) => {
+    for (let count = 0; count < times; count++) {
+      // No two alike within a second.
+      bench.submit({ stopPrice: 90 + (count % 500) / 100 });
+      bench.reject(bench.working("entry"));
+    }
+  };
+  enter(2_200);
+  assert.equal(sizes()[0], CLIENT_IDS_BLOCK);
+  assert.equal(sizes().at(-1), CLIENT_IDS_BLOCK_MAX);
+  assert.deepEqual(sizes(), sizes().toSorted((a, b) => a - b));
+  bench.candleMs = 60_000;
+  enter(CLIENT_IDS_BLOCK_MAX);
+  assert.equal(sizes().at(-1), CLIENT_IDS_BLOCK, "it is quiet again");
 });
 
 Deno.test("an account whose epochs are used up denies entries with a sentence", () => {
