@@ -130,10 +130,12 @@ export type DeskQuery =
   | { type: "releaseSteps"; agentId: string; seq: number }
   /** Asks the exchange what a key may do; answers with a `KeyRightsView`. */
   | { type: "probeKey"; key: StoredExchangeKey }
+  /** A key has changed. Where it is not allowed for live trading, its accounts enter nothing from now on, and entries that rest are withdrawn. Answers null. */
+  | { type: "learnKey"; key: StoredExchangeKey }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `emergency`, which has its own, and `acknowledge`, `closeAccount`, `hold` and `releaseSteps`, which answer null. */
+/** Answer to every {@link DeskQuery} but `emergency`, which has its own, and `acknowledge`, `closeAccount`, `hold`, `learnKey` and `releaseSteps`, which answer null. */
 export interface DeskAnswer {
   account: AccountView;
   /**

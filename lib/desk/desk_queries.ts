@@ -1,5 +1,6 @@
 import type { ActorRuntime } from "../../actors/program.ts";
 import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
+import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
 import type { StopMeasures } from "../contracts/emergency_desk.ts";
 import { assertNever } from "../core/assert.ts";
@@ -78,6 +79,9 @@ export class DeskQueries {
       case "closeAccount":
         await this.#accounts.close(query.agentId);
         return null;
+      case "learnKey":
+        this.#learnKey(query.key.view);
+        return null;
       case "probeKey":
         throw new AppError(
           "VENUE_NOT_SERVED",
@@ -86,6 +90,20 @@ export class DeskQueries {
         );
       default:
         return assertNever(query, "desk query");
+    }
+  }
+
+  /** What rests of entries with a key that is not allowed any more might still be filled. */
+  #learnKey({ id, label, isLiveAllowed }: StoredExchangeKey["view"]): void {
+    if (isLiveAllowed) return;
+    for (const flow of this.#accounts.all()) {
+      const { execution } = flow.account.config;
+      if (execution?.kind !== "venue" || execution.credentialId !== id) {
+        continue;
+      }
+      const reason = `The key "${label}" is not allowed for live trading`;
+      flow.account.pullLever((orders) => orders.withdrawEntries(reason));
+      flow.accountChanged();
     }
   }
 

@@ -17,8 +17,8 @@ export interface DeskVenuesOptions {
   /** Null where the desk trades at no venue. */
   openGateway: OpenGateway | null;
   random: () => number;
-  /** Why accounts that trade with money may not enter; null for nothing. */
-  liveBlock: EntryBlock | null;
+  /** Why accounts that trade with money by this key may not enter; null for nothing. */
+  liveBlock: (credentialId: string) => EntryBlock | null;
 }
 
 /** What an account at a venue is registered with. */
@@ -106,7 +106,9 @@ export class DeskVenues {
         runtime.report(
           { kind: "desk_venue", ...alert } satisfies DeskVenueReport,
         ),
-      ...(execution.kind === "venue" ? { gate: () => liveBlock } : {}),
+      ...(execution.kind === "venue"
+        ? { gate: () => liveBlock(execution.credentialId) }
+        : {}),
     });
   }
 }

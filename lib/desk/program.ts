@@ -72,7 +72,7 @@ class Desk implements ActorHandlers {
         venue: config.venue ?? null,
         openGateway: options.openGateway ?? null,
         random: options.random ?? (() => 0.5),
-        liveBlock: options.liveBlock ?? null,
+        liveBlock: options.liveBlock ?? (() => null),
       }),
       emergency,
       heldReason: config.heldReason,

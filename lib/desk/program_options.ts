@@ -9,6 +9,6 @@ export interface DeskProgramOptions extends JournalSizes, EmergencyOptions {
   openGateway?: OpenGateway;
   /** In [0, 1), for waits; needed with `openGateway`. */
   random?: () => number;
-  /** Why accounts that trade with money may not enter; null for nothing. */
-  liveBlock?: EntryBlock | null;
+  /** Why accounts that trade with money by this key may not enter; null for nothing. */
+  liveBlock?: (credentialId: string) => EntryBlock | null;
 }

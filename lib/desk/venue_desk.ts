@@ -64,7 +64,10 @@ async function startVenueDesk(
   const desk = await createDeskProgram(DISK, {
     openGateway: opener.open,
     random,
-    liveBlock: venue.isLiveArmed ? null : NOT_ARMED,
+    liveBlock: (credentialId) => {
+      if (!venue.isLiveArmed) return NOT_ARMED;
+      return opener.isLiveAllowed(credentialId) ? null : KEY_NOT_ALLOWED;
+    },
   }).start(runtime);
   return new VenueDesk(desk, opener);
 }
@@ -99,6 +102,7 @@ class VenueDesk implements ActorHandlers {
     const query = question as DeskQuery;
     if (query.type === "probeKey") return await this.#opener.probe(query.key);
     if (query.type === "openAccount") learn(this.#opener, query);
+    if (query.type === "learnKey") this.#opener.learnKey(query.key);
     return await this.#desk.ask?.(query);
   }
 
@@ -117,4 +121,10 @@ const NOT_ARMED: EntryBlock = {
   code: "LIVE_NOT_ARMED",
   detail:
     "This server trades on paper only; start it with TRADING_MODE=live to let live agents enter",
+};
+
+const KEY_NOT_ALLOWED: EntryBlock = {
+  code: "LIVE_NOT_ARMED",
+  detail:
+    "The exchange key of this agent is not allowed for live trading; allow it under Settings → Keys to let it enter",
 };

@@ -3,9 +3,11 @@ import type {
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
+import { MARKET_KINDS } from "../contracts/venue.ts";
 import type { FleetContext } from "./context.ts";
-import { ensureDesk } from "./desks.ts";
-import { KEY_PROBE_DEADLINE_MS } from "./limits.ts";
+import { deskIdAt } from "./desk_ids.ts";
+import { ensureDesk, startedDesks } from "./desks.ts";
+import { ASK_DEADLINE_MS, KEY_PROBE_DEADLINE_MS } from "./limits.ts";
 
 /**
  * Asks an exchange what a key may do. The desk of its spot markets asks: clear
@@ -24,6 +26,29 @@ export async function probeKey(
     query,
     { deadlineMs: KEY_PROBE_DEADLINE_MS },
   ) as KeyRightsView;
+}
+
+/**
+ * Tells the desks of an exchange that a key has changed: its agents enter
+ * nothing from then on if it is not allowed any more. One that starts later
+ * reads it from the store.
+ *
+ * @throws {AppError} If a desk does not answer.
+ */
+export async function tellKey(
+  context: FleetContext,
+  key: StoredExchangeKey,
+): Promise<void> {
+  const { exchange } = key.view;
+  const started = startedDesks(context);
+  const query: DeskQuery = { type: "learnKey", key };
+  await Promise.all(
+    MARKET_KINDS.map((market) => deskIdAt({ exchange, market }))
+      .filter((deskId) => started.includes(deskId))
+      .map((deskId) =>
+        context.supervisor.ask(deskId, query, { deadlineMs: ASK_DEADLINE_MS })
+      ),
+  );
 }
 
 /** Names of agents that use a key, also of those that have stopped: their books may hold what it bought. */

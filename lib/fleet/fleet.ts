@@ -19,7 +19,7 @@ import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { createContext, loadFixed } from "./create_context.ts";
-import { keyUsers, probeKey } from "./exchange_keys.ts";
+import { keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
@@ -83,6 +83,8 @@ export interface FleetOptions {
 export interface RunningFleet extends Fleet {
   /** Asks an exchange what a key may do. @throws {AppError} Where it does not answer. */
   probeKey(key: StoredExchangeKey): Promise<KeyRightsView>;
+  /** Tells whoever trades with a key that it has changed. @throws {AppError} Where a desk does not answer. */
+  tellKey(key: StoredExchangeKey): Promise<void>;
   /** Names of agents that use a key. */
   keyUsers(id: string): readonly string[];
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
@@ -119,6 +121,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   return {
     ...services(context, options, templates),
     probeKey: (key) => probeKey(context, key),
+    tellKey: (key) => tellKey(context, key),
     keyUsers: (id) => keyUsers(context, id),
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {

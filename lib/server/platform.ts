@@ -180,6 +180,7 @@ function openExchangeKeys(
     nowMs: () => clock.nowMs(),
     probe: (key) => fleet().probeKey(key),
     usersOf: (id) => fleet().keyUsers(id),
+    onChange: (key) => fleet().tellKey(key),
   });
 }
 

@@ -21,6 +21,8 @@ export interface ExchangeKeysOptions {
   probe: ProbeKey;
   /** Names of agents that use a key. */
   usersOf(id: string): readonly string[];
+  /** A key was changed, and is stored. */
+  onChange(key: StoredExchangeKey): Promise<void>;
 }
 
 /** What a sealed key is bound to: put beside another user's or exchange's entry it opens no more. */
@@ -184,6 +186,7 @@ class Service implements ExchangeKeys {
   async #save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
     await this.#options.store.save(key, audit);
     this.#keys.set(key.view.id, key);
+    await this.#options.onChange(key);
   }
 
   /** A key is known to nobody but its owner. */

@@ -64,7 +64,7 @@ const NO_VENUES = new DeskVenues({
   venue: null,
   openGateway: null,
   random: () => 0.5,
-  liveBlock: null,
+  liveBlock: () => null,
 });
 
 const ACCOUNTS: readonly DeskAccountConfig[] = Array.from(

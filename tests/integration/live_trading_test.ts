@@ -37,10 +37,10 @@ interface World {
   agents: ReadonlyMap<string, string>;
 }
 
-async function spawnAll(api: TestApi): Promise<Map<string, string>> {
-  const exchangeKeyId = await addLiveKey((method, path, body) =>
-    api.send(method, path, body)
-  );
+async function spawnAll(
+  api: TestApi,
+  exchangeKeyId: string,
+): Promise<Map<string, string>> {
   const agents = new Map<string, string>();
   for (const { name, symbol, market, isLive } of MARKETS) {
     const config = atVenue(chaosConfig(name, { kind: "simulated" }), {
@@ -173,7 +173,7 @@ async function restart(
   return { server, world: { venue, agents, api: await logIn(server) } };
 }
 
-Deno.test("a server trades live at a venue, after a kill goes on where it was, and unarmed takes no new risk but stops", async () => {
+Deno.test("a server trades live at a venue, after a kill goes on where it was, and with its key forbidden or unarmed takes no new risk but stops", async () => {
   await withTempDir(async (dataDir) => {
     const venue = await startVenueProcess({
       seed: 7,
@@ -183,8 +183,14 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
     try {
       const { port } = server;
       const api = await setUp(server, dataDir);
-      let world: World = { api, venue, agents: await spawnAll(api) };
+      const keyId = await addLiveKey((method, path, body) =>
+        api.send(method, path, body)
+      );
+      let world: World = { api, venue, agents: await spawnAll(api, keyId) };
       await assertTrades(world);
+      await allowKey(world, keyId, false);
+      await assertEntersNothing(world, "not allowed for live trading");
+      await allowKey(world, keyId, true);
       await assertStops(world, "live-spot");
       await assertStops(world, "paper-swap");
 
@@ -213,7 +219,7 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
         { ...world, dataDir, port },
         { ...liveEnv(venue.url), TRADING_MODE: "paper" },
       ));
-      await assertUnarmed(world);
+      await assertEntersNothing(world, "trades on paper only");
       for (const name of LIVE_SWAPS) {
         // deno-lint-ignore no-await-in-loop -- one after the other, as a person would
         await assertStops(world, name);
@@ -227,12 +233,23 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
   });
 });
 
+async function allowKey(
+  { api }: World,
+  keyId: string,
+  allowed: boolean,
+): Promise<void> {
+  await api.send("PUT", `/api/exchange-keys/${keyId}/live`, { allowed });
+}
+
 /** Entries are denied with the reason, and nothing is entered. */
-async function assertUnarmed({ api, venue }: World): Promise<void> {
+async function assertEntersNothing(
+  { api, venue }: World,
+  reason: string,
+): Promise<void> {
   const sinceAt = Date.now();
   const isDenied = ({ type, at, data }: StreamedEvent) =>
     type === "log.added" && Date.parse(at) >= sinceAt &&
-    data.message.includes("trades on paper only");
+    data.message.includes(reason);
   await api.follow({ after: 0, until: (events) => events.some(isDenied) });
   const { futures } = await venue.report();
   assert.deepEqual(

@@ -93,6 +93,7 @@ export function memoryExchangeKeys(
     nowMs,
     probe: options.probe ?? (() => Promise.resolve(GOOD_RIGHTS)),
     usersOf: options.usersOf ?? (() => []),
+    onChange: () => Promise.resolve(),
   });
 }
 

@@ -141,6 +141,7 @@ Deno.test("ExchangeKeys are there after a restart, sealed in the store", async (
       nowMs: () => 1,
       probe: () => Promise.resolve(GOOD_RIGHTS),
       usersOf: () => [],
+      onChange: () => Promise.resolve(),
     };
     const first = await createExchangeKeys(options);
     const { id } = await first.add(REQUEST, CALLER);

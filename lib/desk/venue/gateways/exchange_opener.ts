@@ -94,6 +94,11 @@ export class ExchangeOpener {
     this.#keys.set(key.view.id, key);
   }
 
+  /** Whether its owner lets agents trade live with a key. */
+  isLiveAllowed(credentialId: string): boolean {
+    return this.#keys.get(credentialId)?.view.isLiveAllowed === true;
+  }
+
   /** For a desk. */
   readonly open: OpenGateway = (opening) =>
     opening.credentialId === null

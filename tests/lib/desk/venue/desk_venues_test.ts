@@ -40,7 +40,7 @@ function venues() {
     runtime,
     venue: { exchange: "binance", market: "swap" },
     random: () => 0.5,
-    liveBlock: null,
+    liveBlock: () => null,
     openGateway: ({ credentialId }) => {
       opened.push(credentialId);
       return {
