@@ -190,6 +190,7 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
       await assertTrades(world);
       await allowKey(world, keyId, false);
       await assertEntersNothing(world, "not allowed for live trading");
+      await noEntryRests(venue);
       await allowKey(world, keyId, true);
       await assertStops(world, "live-spot");
       await assertStops(world, "paper-swap");
@@ -254,8 +255,27 @@ async function assertEntersNothing(
   const { futures } = await venue.report();
   assert.deepEqual(
     futures.orders.filter(({ createdAt, clientOrderId }) =>
-      createdAt >= sinceAt && clientOrderId[11] === "e"
+      createdAt >= sinceAt && isEntry(clientOrderId)
     ),
     [],
   );
+}
+
+/** Resolves when what rested of entries is withdrawn. */
+async function noEntryRests(venue: VenueProcess): Promise<void> {
+  const deadlineAt = Date.now() + READ_WITHIN_MS;
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- asked again until it is there
+    const { futures } = await venue.report();
+    const resting = futures.orders.filter(({ status, clientOrderId }) =>
+      ["NEW", "PARTIALLY_FILLED"].includes(status) && isEntry(clientOrderId)
+    );
+    if (resting.length === 0) return;
+    assert.ok(Date.now() < deadlineAt, `${resting.length} entries still rest`);
+  }
+}
+
+/** By the letter of the role in its id. */
+function isEntry(clientOrderId: string): boolean {
+  return clientOrderId[11] === "e";
 }

@@ -211,7 +211,7 @@ export function KeyProof(
         <p>
           {isAllow
             ? "Live agents may then trade real money with this key."
-            : "No further live agent can be spawned with this key; stop those that run yourself."}
+            : "Agents with this key enter nothing from then on, and entries that rest are withdrawn. Positions stay, with their stops, until you stop the agents."}
           {" "}
           This needs a fresh proof that it is you.
         </p>

@@ -73,7 +73,8 @@ function Done({ done, doneKey, keys }: KeysViewProps) {
     added: `${name} is stored. ${key?.statusDetail ?? ""}`,
     tested: `${name} was tested. ${key?.statusDetail ?? ""}`,
     allowed: `${name} is allowed for live trading`,
-    forbidden: `${name} is not allowed for live trading any more`,
+    forbidden:
+      `${name} is not allowed for live trading any more; its agents enter nothing`,
     revoked: "The key is forgotten here; delete it at the exchange, too",
   };
   const isGood = done === "allowed" || done === "forbidden" ||
