@@ -1,6 +1,6 @@
 import type { OpenOrder } from "../../../contracts/order.ts";
 import type { EpochMs } from "../../../contracts/primitives.ts";
-import { ORDER_MOMENTS_MAX } from "../../limits.ts";
+import { RecentMoments } from "./recent_moments.ts";
 import type { SentEntry, VenueState } from "./venue_state.ts";
 
 const MINUTE_MS = 60_000;
@@ -8,63 +8,62 @@ const HOUR_MS = 3_600_000;
 
 type Moments = Pick<VenueState, "sentEntries" | "canceledAts" | "filledAts">;
 
+const ENTRIES = {
+  atOf: (entry: SentEntry) => entry.at,
+  windowMs: MINUTE_MS,
+} as const;
+
+const HOUR = { atOf: (at: EpochMs) => at, windowMs: HOUR_MS } as const;
+
 /** When orders were sent, filled and withdrawn lately, for the controls. */
 export class OrderMoments {
-  #sentEntries: readonly SentEntry[];
-  #canceledAts: readonly EpochMs[];
-  #filledAts: readonly EpochMs[];
+  readonly #sentEntries: RecentMoments<SentEntry>;
+  readonly #canceledAts: RecentMoments<EpochMs>;
+  readonly #filledAts: RecentMoments<EpochMs>;
 
   constructor({ sentEntries, canceledAts, filledAts }: Moments) {
-    this.#sentEntries = sentEntries;
-    this.#canceledAts = canceledAts;
-    this.#filledAts = filledAts;
+    this.#sentEntries = new RecentMoments(sentEntries, ENTRIES);
+    this.#canceledAts = new RecentMoments(canceledAts, HOUR);
+    this.#filledAts = new RecentMoments(filledAts, HOUR);
   }
 
   toState(): Moments {
     return {
-      sentEntries: this.#sentEntries,
-      canceledAts: this.#canceledAts,
-      filledAts: this.#filledAts,
+      sentEntries: this.#sentEntries.kept(),
+      canceledAts: this.#canceledAts.kept(),
+      filledAts: this.#filledAts.kept(),
     };
   }
 
   /** Entries sent within the minute before `now`. */
   entriesOfMinute(now: EpochMs): readonly SentEntry[] {
-    return this.#sentEntries.filter(({ at }) => at > now - MINUTE_MS);
+    return this.#sentEntries.before(now);
   }
 
   /** Orders withdrawn without a fill, and orders filled if only in part, within the hour before `now`. */
   countsOfHour(now: EpochMs): { cancels: number; fills: number } {
-    const count = (ats: readonly EpochMs[]) =>
-      ats.filter((at) => at > now - HOUR_MS).length;
-    return { cancels: count(this.#canceledAts), fills: count(this.#filledAts) };
+    return {
+      cancels: this.#canceledAts.countBefore(now),
+      fills: this.#filledAts.countBefore(now),
+    };
   }
 
   sent({ role, side, type, price, quantity }: OpenOrder, at: EpochMs): void {
     if (role !== "entry") return;
-    const entry: SentEntry = {
+    this.#sentEntries.add({
       at,
       side,
       type: type === "limit" ? "limit" : "market",
       price,
       quantity,
-    };
-    this.#sentEntries = [...this.entriesOfMinute(at), entry]
-      .slice(-ORDER_MOMENTS_MAX);
+    });
   }
 
   canceled(at: EpochMs): void {
-    this.#canceledAts = remember(this.#canceledAts, at);
+    this.#canceledAts.add(at);
   }
 
   filled(at: EpochMs): void {
-    this.#filledAts = remember(this.#filledAts, at);
+    this.#filledAts.add(at);
   }
-}
-
-function remember(ats: readonly EpochMs[], at: EpochMs): readonly EpochMs[] {
-  return [
-    ...ats.filter((before) => before > at - HOUR_MS),
-    at,
-  ].slice(-ORDER_MOMENTS_MAX);
 }
