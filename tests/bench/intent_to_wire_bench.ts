@@ -3,7 +3,9 @@
  * From the decision in an agent's worker to the bytes that the exchange library
  * hands to the socket in the desk's worker, journal write included, at 250
  * intents a second against the fake venue in a process of its own; and the same
- * while the main isolate is busy 8 of every 40 ms, as with a busy panel.
+ * while the main isolate is busy 8 of every 40 ms, as with a busy panel, and
+ * with so few intents that none waits for another. Each figure is also given by
+ * part: the link between the workers, and the desk.
  *
  *     deno run -A tests/bench/intent_to_wire_bench.ts
  *
@@ -33,11 +35,13 @@ import { withTempDir } from "../support/temp.ts";
 import { startVenueProcess } from "../venue/process.ts";
 import { TEST_CREDENTIALS } from "../venue/state.ts";
 import type { AgentsConfig } from "./wire/agents_worker.ts";
-import type { Stamps } from "./wire/stamps.ts";
+import type { DeskStamps, Stamps } from "./wire/stamps.ts";
 
 /** One account a market and key: more keys would each hear of every order of the others. */
 const SYMBOLS = ["BTC", "ETH", "SOL", "XRP"];
 const INTENTS_PER_SECOND = 250;
+/** So few that none waits for another. */
+const FEW_PER_SECOND = 25;
 const WARM_UP_MS = 6_000;
 const MEASURED_MS = 10_000;
 const READY_MS = 5_000;
@@ -165,7 +169,6 @@ async function start(folder: string, venueUrl: string): Promise<Supervisor> {
   });
   const agentsConfig: AgentsConfig = {
     agents,
-    intentsPerSecond: INTENTS_PER_SECOND,
     price: PRICE,
   };
   await supervisor.start({
@@ -197,12 +200,23 @@ async function start(folder: string, venueUrl: string): Promise<Supervisor> {
   return supervisor;
 }
 
-/** Trades for a while; answers with the latencies of its intents. */
+/** How long intents took, altogether and by part. */
+interface Measured {
+  total: LatencyHistogram;
+  /** From the decision until the desk's worker hears it. */
+  link: LatencyHistogram;
+  /** From there to the socket: controls, journal, exchange library. */
+  desk: LatencyHistogram;
+  busyShare: number;
+}
+
+/** Trades for a while at a rate. */
 async function measure(
   supervisor: Supervisor,
-  ms: number,
-): Promise<{ latencies: LatencyHistogram; denied: string[] }> {
-  const ask = (id: string, type: string) => supervisor.ask(id, { type });
+  { ms, intentsPerSecond }: { ms: number; intentsPerSecond: number },
+): Promise<Measured> {
+  const ask = (id: string, type: string) =>
+    supervisor.ask(id, { type, intentsPerSecond });
   await Promise.all([ask(AGENT, "stamps"), ask(DESK, "stamps")]);
   await ask(AGENT, "start");
   await pause(ms);
@@ -213,33 +227,48 @@ async function measure(
     stamps: Stamps;
     denied: string[];
   };
-  const sent = await ask(DESK, "stamps") as Stamps;
-  const latencies = new LatencyHistogram();
+  const { arrived, sent, busyShare } = await ask(DESK, "stamps") as DeskStamps;
+  const measured: Measured = {
+    total: new LatencyHistogram(),
+    link: new LatencyHistogram(),
+    desk: new LatencyHistogram(),
+    busyShare,
+  };
   for (const [agentKey, times] of Object.entries(decided)) {
-    const wire = sent[agentKey] ?? [];
-    if (wire.length !== times.length) {
+    const heardMs = arrived[agentKey] ?? [];
+    const wireMs = sent[agentKey] ?? [];
+    if (wireMs.length !== times.length || heardMs.length !== times.length) {
       throw new Error(
-        `Agent ${agentKey} decided ${times.length} times and ${wire.length} orders left, ${denied.length} were denied: ${
+        `Agent ${agentKey} decided ${times.length} times, ${heardMs.length} were heard and ${wireMs.length} orders left, ${denied.length} were denied: ${
           [...new Set(denied)].slice(0, 5).join("; ")
         }`,
       );
     }
-    times.forEach((time, index) => latencies.record(wire[index]! - time));
+    times.forEach((decidedMs, index) => {
+      measured.total.record(wireMs[index]! - decidedMs);
+      measured.link.record(heardMs[index]! - decidedMs);
+      measured.desk.record(wireMs[index]! - heardMs[index]!);
+    });
   }
-  return { latencies, denied };
+  return measured;
 }
 
-function print(name: string, histogram: LatencyHistogram): void {
+function print(name: string, measured: Measured): void {
   const inMs = (value: number | null) => Number(value!.toFixed(3));
-  console.log(JSON.stringify({
-    name,
-    unit: "ms",
-    n: histogram.count,
-    p50: inMs(histogram.percentile(0.5)),
-    p99: inMs(histogram.percentile(0.99)),
-    p999: inMs(histogram.percentile(0.999)),
-    max: inMs(histogram.maxMs),
-  }));
+  for (const part of ["total", "link", "desk"] as const) {
+    const histogram = measured[part];
+    console.log(JSON.stringify({
+      name: part === "total" ? name : `${name}.${part}`,
+      unit: "ms",
+      n: histogram.count,
+      p50: inMs(histogram.percentile(0.5)),
+      p99: inMs(histogram.percentile(0.99)),
+      p999: inMs(histogram.percentile(0.999)),
+      max: inMs(histogram.maxMs),
+    }));
+  }
+  const busyPct = Math.round(100 * measured.busyShare);
+  console.error(`The desk's worker computed ${busyPct} % of the time`);
 }
 
 function pause(ms: number): Promise<void> {
@@ -273,13 +302,15 @@ await withTempDir(async (folder) => {
   }
   const supervisor = await start(folder, venue.url);
   await pause(READY_MS);
-  await measure(supervisor, WARM_UP_MS);
-  const quiet = await measure(supervisor, MEASURED_MS);
-  print("desk.intent_to_wire", quiet.latencies);
+  const full = { ms: MEASURED_MS, intentsPerSecond: INTENTS_PER_SECOND };
+  await measure(supervisor, { ...full, ms: WARM_UP_MS });
+  print("desk.intent_to_wire", await measure(supervisor, full));
   const end = keepBusy();
-  const busy = await measure(supervisor, MEASURED_MS);
+  print("desk.intent_to_wire_busy_panel", await measure(supervisor, full));
   end();
-  print("desk.intent_to_wire_busy_panel", busy.latencies);
+  // What of it is waiting behind other orders.
+  const few = { ...full, intentsPerSecond: FEW_PER_SECOND };
+  print("desk.intent_to_wire_few", await measure(supervisor, few));
   await supervisor.drain({ deadlineMs: 5_000 });
   await venue.stop();
 });

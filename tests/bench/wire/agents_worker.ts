@@ -19,7 +19,6 @@ import { note, type Stamps } from "./stamps.ts";
 /** What the worker is configured with. */
 export interface AgentsConfig {
   agents: readonly { agentId: string; agentKey: string }[];
-  intentsPerSecond: number;
   price: number;
 }
 
@@ -36,8 +35,9 @@ class Agents implements ActorHandlers {
   readonly #runtime: ActorRuntime;
   readonly #config: AgentsConfig;
   readonly #seqs = new Map<string, number>();
-  /** Entries that are not over, by agent, and those of them that are to go. */
+  /** Entries that are not over, by agent; whether they rest; and those that are to go. */
   readonly #entries = new Map<string, string>();
+  readonly #resting = new Set<string>();
   readonly #leaving = new Set<string>();
   /** Newest step that the desk has told, by agent. */
   readonly #told = new Map<string, number>();
@@ -45,6 +45,7 @@ class Agents implements ActorHandlers {
   /** Sentences of denials. */
   #denied: string[] = [];
   #isTrading = false;
+  #intentsPerSecond = 0;
   #turn = 0;
   #candles = 0;
   #intents = 0;
@@ -73,7 +74,11 @@ class Agents implements ActorHandlers {
   }
 
   ask(query: unknown): unknown {
-    const { type } = query as { type: string };
+    const { type, intentsPerSecond } = query as {
+      type: string;
+      intentsPerSecond: number;
+    };
+    this.#intentsPerSecond = intentsPerSecond;
     this.#isTrading = type === "start" || type === "stamps" && this.#isTrading;
     if (type !== "stamps") return null;
     const answer = { stamps: this.#stamps, denied: this.#denied };
@@ -87,7 +92,8 @@ class Agents implements ActorHandlers {
     const passed = Math.min(100, nowMs - this.#lastMs) / 1_000;
     this.#lastMs = nowMs;
     if (!this.#isTrading) return;
-    const { agents, intentsPerSecond } = this.#config;
+    const { agents } = this.#config;
+    const intentsPerSecond = this.#intentsPerSecond;
     this.#intents = Math.min(10, this.#intents + intentsPerSecond * passed);
     this.#candles += CANDLES_PER_INTENT * intentsPerSecond * passed;
     for (; this.#candles >= 1; this.#candles--) {
@@ -115,10 +121,12 @@ class Agents implements ActorHandlers {
     this.#told.set(agentId, seq);
     for (const event of events) {
       if (event.type === "OrderDenied") this.#denied.push(event.detail);
+      if (event.type === "OrderAccepted") this.#resting.add(agentId);
       const isOver = event.type === "OrderDenied" ||
         event.type === "OrderCanceled";
       if (!isOver) continue;
       this.#entries.delete(agentId);
+      this.#resting.delete(agentId);
       this.#leaving.delete(agentId);
     }
     const actions: DeskAction[] = this.#isTrading
@@ -129,11 +137,13 @@ class Agents implements ActorHandlers {
 
   /** Enters, withdraws what rests, or waits until that is over. */
   #decide(agentId: string, seq: number): DeskAction[] {
-    const resting = this.#entries.get(agentId);
+    const entry = this.#entries.get(agentId);
     if (this.#leaving.has(agentId)) return [];
-    if (resting !== undefined) {
+    if (entry !== undefined) {
+      // One that has not left yet would never reach the socket.
+      if (!this.#resting.has(agentId)) return [];
       this.#leaving.add(agentId);
-      return [{ kind: "cancel", intentId: resting, reason: "bench" }];
+      return [{ kind: "cancel", intentId: entry, reason: "bench" }];
     }
     if (this.#intents < 1) return [];
     this.#intents--;

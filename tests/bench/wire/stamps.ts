@@ -12,3 +12,11 @@ export type Stamps = Record<string, number[]>;
 export function note(stamps: Stamps, agentKey: string): void {
   (stamps[agentKey] ??= []).push(stamp());
 }
+
+/** What the desk's worker noted since it was asked before. */
+export interface DeskStamps {
+  arrived: Stamps;
+  sent: Stamps;
+  /** Share of the time that its thread computed. */
+  busyShare: number;
+}
