@@ -69,8 +69,9 @@ export function binanceDialect(market: MarketKind): Dialect {
       ),
     openOrderParams: () => isSwap ? [{}, { trigger: true }] : [{}],
     cancelAllParams: isSwap ? [{}, { trigger: true }] : [{}],
-    nextOrders: () => null,
+    nextOrders: null,
     tradePaging: "forward",
+    tellsTradeFees: true,
     tradeWindowMs: isSwap ? 7 * DAY_MS : DAY_MS,
     isFundingPaid: false,
     tradesOfOrder: (orderId) => ({ orderId }),
@@ -109,10 +110,12 @@ async function findOrder(
     ref.symbol,
     refParams(ref, isSwap),
   );
-  return await withTriggered(exchange, record, {
-    symbol: ref.symbol,
-    idName: "actualOrderId",
-  });
+  return ref.isStop && isSwap
+    ? await withTriggered(exchange, record, {
+      symbol: ref.symbol,
+      idNames: ["actualOrderId"],
+    })
+    : record;
 }
 
 /** Stops of futures have a book and ids of their own. */

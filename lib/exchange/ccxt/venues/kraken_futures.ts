@@ -4,6 +4,7 @@ import { textOf } from "../code_table.ts";
 import type { CreateContext, Dialect } from "../dialect.ts";
 import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
 import { KRAKEN_FUTURES_CODES } from "./kraken_codes.ts";
+import { findEnded } from "./kraken_futures_history.ts";
 import { callImplicit, commonParams, nothingToDo, ownOrder } from "./shared.ts";
 
 /** A request that is not processed by then is refused. */
@@ -41,8 +42,9 @@ export function krakenFuturesDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: [{}],
-    nextOrders: () => null,
-    tradePaging: "single",
+    nextOrders: null,
+    tradePaging: "before",
+    tellsTradeFees: false,
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,
@@ -79,11 +81,8 @@ async function findOrder(
   exchange: CcxtExchange,
   ref: OrderRef,
 ): Promise<CcxtRecord | null> {
-  const open = await exchange.fetchOpenOrders(ref.symbol);
-  const found = ownOrder(open, ref) ??
-    ownOrder(await exchange.fetchClosedOrders(ref.symbol), ref);
-  if (found !== null || exchange.has.fetchCanceledOrders !== true) return found;
-  return ownOrder(await exchange.fetchCanceledOrders(ref.symbol), ref);
+  return ownOrder(await exchange.fetchOpenOrders(ref.symbol), ref) ??
+    await findEnded(exchange, ref);
 }
 
 /** Every answer tells the time; this is a short one. */
