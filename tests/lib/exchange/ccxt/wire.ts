@@ -17,7 +17,7 @@ export type Said = readonly [route: string, fields: unknown];
 export interface Wire extends AsyncDisposable {
   gateway: VenueGateway;
   server: VenueServer;
-  /** What a call sent, in order; requests of one moment by their route. */
+  /** What a call sent, in the order of its arrival. */
   said(run: () => Promise<unknown>): Promise<Said[]>;
 }
 
@@ -60,6 +60,13 @@ function saidOf({ method, path, query, body }: SeenRequest): Said {
       .filter(([name]) => !PASSING.includes(name)),
   );
   return [`${method} ${path}`, fields];
+}
+
+/** Requests that go out at once arrive in any order. */
+export function byText(said: readonly Said[]): Said[] {
+  return said.toSorted((a, b) =>
+    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+  );
 }
 
 /** An order of ours by its own id. */
