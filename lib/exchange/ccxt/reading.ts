@@ -86,10 +86,10 @@ function orderIdOf(record: CcxtRecord, info: CcxtRecord): string | null {
 /** What is filled. ccxt leaves out what Kraken's streams count, and those of Binance for stops. */
 function filledOf(record: CcxtRecord, info: CcxtRecord): unknown {
   if ("aid" in info) return info.aq;
-  return record.filled ?? info.cum_qty;
+  return isTriggered(info) ? null : record.filled ?? info.cum_qty;
 }
 
-/** A stop whose order is on its way; ccxt calls it closed, but the end is the order's to tell. */
+/** A stop whose order is on its way; ccxt calls it closed and filled, but that is the order's to tell. */
 function isTriggered(info: CcxtRecord): boolean {
   return info.state === "effective" || info.algoStatus === "TRIGGERED" ||
     ("aid" in info && info.X === "TRIGGERED");
@@ -244,6 +244,7 @@ const CLIENT_ID_NAMES = [
   "clOrdId",
   "cl_ord_id",
   "cliOrdId",
+  "cli_ord_id",
   "c",
 ];
 

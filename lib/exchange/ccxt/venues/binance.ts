@@ -60,6 +60,9 @@ export function binanceDialect(market: MarketKind): Dialect {
     // The library has no ping of its own here, so a dead connection shows by silence alone.
     streamSilenceMsMax: 10 * 60_000,
     createParams: (request) => createParams(request, isSwap),
+    stopFields: isSwap
+      ? { algoType: "CONDITIONAL", type: "STOP_MARKET" }
+      : { type: "STOP_LOSS" },
     findOrder: (exchange, ref) => findOrder(exchange, ref, isSwap),
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(

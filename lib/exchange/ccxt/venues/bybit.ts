@@ -52,6 +52,9 @@ export function bybitDialect(market: MarketKind): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams: (request) => createParams(request, isSwap),
+    stopFields: isSwap
+      ? { orderType: "Market", triggerDirection: "2" }
+      : { orderType: "Market", orderFilter: "StopOrder" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(ref.venueOrderId ?? undefined, ref.symbol, {

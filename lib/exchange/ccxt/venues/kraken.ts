@@ -39,6 +39,7 @@ export function krakenDialect(): Dialect {
     needsRisingNonce: true,
     streamSilenceMsMax: 60_000,
     createParams,
+    stopFields: { ordertype: "stop-loss" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(

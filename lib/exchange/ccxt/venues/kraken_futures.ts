@@ -17,7 +17,7 @@ export function krakenFuturesDialect(): Dialect {
       exchange: "kraken",
       market: "swap",
       recvWindowMs: DEADLINE_MS,
-      // The history of ended orders comes late, so what it lacks proves nothing.
+      // The history of ended orders may come late, so what it lacks proves nothing.
       absenceProofMs: null,
       hasStopOrders: true,
       restsBothExits: true,
@@ -33,6 +33,7 @@ export function krakenFuturesDialect(): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams,
+    stopFields: { orderType: "stp", triggerSignal: "last" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -60,7 +61,10 @@ export function krakenFuturesDialect(): Dialect {
     readTimeMs,
     timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribed",
-    orderStreams: [{}],
+    // The library counts fills of its own by the stream of orders, and calls a
+    // stop canceled that was triggered. Fills have their own stream; how orders
+    // end is asked for.
+    orderStreams: [],
   };
 }
 

@@ -45,6 +45,9 @@ export function okxDialect(market: MarketKind): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams: (request) => createParams(request, isSwap),
+    stopFields: isSwap
+      ? { ordType: "conditional", slOrdPx: "-1" }
+      : { ordType: "trigger", orderPx: "-1" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -79,7 +82,8 @@ function profileOf(market: MarketKind): Dialect["profile"] {
     exchange: "okx",
     market,
     recvWindowMs: 30_000,
-    // The window is checked on arrival only, so a late order cannot be ruled out.
+    // The window is checked on arrival. A deadline (`expTime`) is there for
+    // orders, not for stops, and not documented as looked at last.
     absenceProofMs: null,
     hasStopOrders: true,
     restsBothExits: isSwap,

@@ -31,6 +31,7 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
     needsRisingNonce: true,
     streamSilenceMsMax: 10 * 60_000,
     createParams: commonParams,
+    stopFields: null,
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
