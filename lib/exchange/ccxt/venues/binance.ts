@@ -28,6 +28,17 @@ const ABSENCE_PROOF_MS = RECV_WINDOW_MS + 10_000 + 500 + 2_000;
 
 const DAY_MS = 86_400_000;
 
+const SPOT_HOSTS = [
+  "api.binance.com",
+  "stream.binance.com:9443",
+  "ws-api.binance.com",
+];
+const SWAP_HOSTS = [
+  "fapi.binance.com",
+  "fstream.binance.com",
+  "api.binance.com",
+];
+
 /** Binance: spot, and USD-M futures for perpetuals. */
 export function binanceDialect(market: MarketKind): Dialect {
   const isSwap = market === "swap";
@@ -45,9 +56,7 @@ export function binanceDialect(market: MarketKind): Dialect {
       clientOrderIdMax: 36,
     },
     moduleId: isSwap ? "binanceusdm" : "binance",
-    hosts: isSwap
-      ? ["fapi.binance.com", "fstream.binance.com", "api.binance.com"]
-      : ["api.binance.com", "stream.binance.com:9443", "ws-api.binance.com"],
+    hosts: isSwap ? SWAP_HOSTS : SPOT_HOSTS,
     options: {
       defaultType: isSwap ? "swap" : "spot",
       fetchMarkets: { types: [isSwap ? "linear" : "spot"] },
