@@ -33,13 +33,34 @@ const MEANINGS: readonly CodeMeaning[] = [
 
 /** One row a profiled venue, and one for all others. */
 export function exchangeRows(): string[][] {
-  const venues: VenueId[] = PROFILED_EXCHANGES.flatMap((exchange) =>
-    MARKET_KINDS.map((market) => ({ exchange, market }))
-  );
   return [
-    ...venues.map((venue) => rowOf(venue.exchange, venue)),
+    ...profiledVenues().map((venue) => rowOf(venue.exchange, venue)),
     rowOf("any other", { exchange: "bitget", market: "spot" }),
   ];
+}
+
+/** Head of the table of how stops rest. */
+export const EXCHANGE_STOP_HEAD = [
+  "exchange",
+  "market",
+  "a stop that sells",
+  "only reduces",
+] as const;
+
+/** One row a profiled venue: what makes a request a stop. */
+export function exchangeStopRows(): string[][] {
+  return profiledVenues().map((venue) => {
+    const { profile, stopFields } = dialectOf(venue);
+    const fields = Object.entries(stopFields ?? {}).map(([name, value]) =>
+      `\`${name}\` \`${value}\``
+    );
+    return [
+      venue.exchange,
+      venue.market,
+      fields.join(", "),
+      profile.hasReduceOnly ? "by `reduceOnly`" : "there is no such order",
+    ];
+  });
 }
 
 /** One row a meaning and venue: the codes that are known to have it. */
@@ -64,6 +85,12 @@ export function exchangeCodeRows(): string[][] {
       ]];
     });
   });
+}
+
+function profiledVenues(): VenueId[] {
+  return PROFILED_EXCHANGES.flatMap((exchange) =>
+    MARKET_KINDS.map((market) => ({ exchange, market }))
+  );
 }
 
 function rowOf(exchange: string, venue: VenueId): string[] {

@@ -31,8 +31,10 @@ import {
 } from "./constants.ts";
 import {
   EXCHANGE_HEAD,
+  EXCHANGE_STOP_HEAD,
   exchangeCodeRows,
   exchangeRows,
+  exchangeStopRows,
 } from "./exchange_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -130,6 +132,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   exchanges: () => table(EXCHANGE_HEAD, exchangeRows()),
+  exchangeStops: () => table(EXCHANGE_STOP_HEAD, exchangeStopRows()),
   exchangeCodes: () =>
     table(["class in ccxt", "means", "codes"], exchangeCodeRows()),
   actorLimits: () => limits("actors/limits.ts", actorLimits),

@@ -43,20 +43,29 @@ export interface Dialect {
   /** Parameters of a create call besides the client id. */
   createParams(request: VenueOrderRequest, context: CreateContext): CcxtParams;
   /** Null for an order that the venue does not know; errors of ccxt pass through. */
+  /** What makes a request a stop that sells, in the venue's words, for the table of the docs; null where none rests. A test holds it against what is sent. */
+  stopFields: Readonly<Record<string, string>> | null;
   findOrder(exchange: CcxtExchange, ref: OrderRef): Promise<CcxtRecord | null>;
   cancelOrder(exchange: CcxtExchange, ref: OrderRef): Promise<CcxtRecord>;
   /** One question each; stops may live in a book of their own. */
   openOrderParams(symbol: string | null): readonly CcxtParams[];
   /** How a market's orders are all canceled, one call each; null for one order after the other. */
   cancelAllParams: readonly CcxtParams[] | null;
-  /** How the next page of open orders is asked for after a page; null after the last one. */
-  nextOrders(page: readonly CcxtRecord[]): CcxtParams | null;
+  /**
+   * How the next page of open orders is asked for after a page; null after the
+   * last one. Null where one answer holds them all: a limit would only make the
+   * library drop the rest.
+   */
+  nextOrders: ((page: readonly CcxtRecord[]) => CcxtParams | null) | null;
   /**
    * How trades of a longer time are read: `forward` from the oldest on,
-   * `backward` from the newest on by time, `offset` from the newest on by
-   * number, `single` where one answer is all there is.
+   * `backward` from the newest on by time, `before` the same over the fills of
+   * all markets, `offset` from the newest on by number, `single` where one
+   * answer is all there is.
    */
-  tradePaging: "forward" | "backward" | "offset" | "single";
+  tradePaging: "forward" | "backward" | "before" | "offset" | "single";
+  /** Whether the venue tells the fee of a trade when it is asked; the library makes one up where it does not. */
+  tellsTradeFees: boolean;
   /** Longest window of a question for trades; null for any. */
   tradeWindowMs: number | null;
   /** Whether ccxt's amount of a funding payment is what was paid, as a fee, and not what was received. */

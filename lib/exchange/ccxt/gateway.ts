@@ -155,7 +155,12 @@ class CcxtGateway implements VenueGateway {
         `${this.profile.exchange} does not know the order ${ref.clientOrderId}`,
       );
     }
-    return toOrder(record, market);
+    const order = toOrder(record, market);
+    if (order.venueOrderId !== "") return order;
+    throw new VenueError(
+      "unknown",
+      `${this.profile.exchange} answered the question for an order with none`,
+    );
   }
 
   openOrders(symbol: string | null): Promise<readonly VenueOrder[]> {

@@ -30,6 +30,9 @@ export const PAGE_TRADES_BACKWARD = 100;
 /** Open orders of one page. Venues keep fewer per market. */
 export const PAGE_ORDERS = 50;
 
+/** Events of one question for how an order ended, the newest; what only older ones tell stays unknown. */
+export const HISTORY_EVENTS = 500;
+
 /** Funding payments of one question; older ones are left out, for they are three a day. */
 export const PAGE_FUNDING = 100;
 

@@ -19,13 +19,14 @@ export async function readOpenOrders(
 ): Promise<VenueOrder[]> {
   const name = symbol === null ? undefined : connection.market(symbol).name;
   const { exchange } = connection;
+  const limit = dialect.nextOrders === null ? undefined : PAGE_ORDERS;
   const answers = await Promise.all(
     dialect.openOrderParams(symbol).map((params) =>
       readPages(
         dialect,
         (more) =>
           connection.call(() =>
-            exchange.fetchOpenOrders(name, undefined, PAGE_ORDERS, {
+            exchange.fetchOpenOrders(name, undefined, limit, {
               ...params,
               ...more,
             })
@@ -55,7 +56,7 @@ async function readPages(
     // deno-lint-ignore no-await-in-loop -- one page leads to the next
     const found = await read(more);
     records.push(...found);
-    more = dialect.nextOrders(found);
+    more = dialect.nextOrders?.(found) ?? null;
   }
   return records;
 }

@@ -37,7 +37,12 @@ export async function readTrades(
       if (trade === null || trade.at < sinceAt) continue;
       if (connection.marketOf(record.symbol) !== market) continue;
       if (venueOrderId === null || trade.venueOrderId === venueOrderId) {
-        found.set(trade.tradeId, trade);
+        found.set(
+          trade.tradeId,
+          dialect.tellsTradeFees
+            ? trade
+            : { ...trade, fee: null, feeCurrency: null },
+        );
       }
     }
   }
@@ -54,7 +59,9 @@ function pages(
     ? null
     : dialect.tradesOfOrder(venueOrderId);
   // Pages by number count the trades of every market.
-  const name = dialect.tradePaging === "offset" ? undefined : market.name;
+  const name = ["offset", "before"].includes(dialect.tradePaging)
+    ? undefined
+    : market.name;
   const read = (sinceAt: number, limit: number | undefined, more: CcxtParams) =>
     connection.call(() =>
       connection.exchange.fetchMyTrades(name, sinceAt, limit, {
@@ -63,6 +70,8 @@ function pages(
       })
     );
   switch (dialect.tradePaging) {
+    case "before":
+      return pagesBefore(read, query);
     case "offset":
       return pagesByOffset(read, query);
     case "single":
@@ -137,6 +146,25 @@ async function* pagesBackward(
   for (let page = 0; page < TRADE_PAGES_MAX && until >= sinceAt; page++) {
     // deno-lint-ignore no-await-in-loop -- one page leads to the next
     const records = await read(sinceAt, PAGE_TRADES_BACKWARD, { until });
+    yield records;
+    if (records.length < PAGE_TRADES_BACKWARD) return;
+    until = Math.min(until - 1, Math.min(...timesOf(records)));
+  }
+}
+
+/** The newest first, then those before a moment. The library would leave out what is older than asked for, by which the last page shows. */
+async function* pagesBefore(
+  read: ReadPage,
+  { sinceAt }: TradesQuery,
+): AsyncIterable<readonly CcxtRecord[]> {
+  let until = Number.POSITIVE_INFINITY;
+  for (let page = 0; page < TRADE_PAGES_MAX && until >= sinceAt; page++) {
+    // deno-lint-ignore no-await-in-loop -- one page leads to the next
+    const records = await read(
+      0,
+      undefined,
+      page === 0 ? {} : { lastFillTime: new Date(until + 1).toISOString() },
+    );
     yield records;
     if (records.length < PAGE_TRADES_BACKWARD) return;
     until = Math.min(until - 1, Math.min(...timesOf(records)));

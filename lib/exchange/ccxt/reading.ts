@@ -44,22 +44,20 @@ export function toOrder(
   known: Partial<VenueOrder> = {},
 ): VenueOrder {
   const info = recordOf(record.info) ?? {};
-  const triggerPrice = toText(record.triggerPrice) ?? toText(record.stopPrice);
-  const told = toBase(record.filled, unit);
+  const triggerPrice = triggerOf(record, info);
+  const told = toBase(filledOf(record, info), unit);
   const quantity = positive(toBase(record.amount, unit)) ?? known.quantity ??
     told ?? "0";
-  const status = statusOf(record.status, told, quantity) ?? known.status ??
-    "open";
+  const status = isTriggered(info)
+    ? "open"
+    : statusOf(record.status, told, quantity) ?? known.status ?? "open";
   // Over by fills is over by all of them, where the venue does not count them.
   const filled = told ?? (status === "filled" ? quantity : "0");
   return {
-    // ccxt takes another number of Kraken's streams for it, and none of OKX's stops.
-    clientOrderId: textOf(info, "cl_ord_id") ??
-      textOf(record, "clientOrderId") ?? textOf(info, "algoClOrdId") ??
-      known.clientOrderId ?? null,
+    clientOrderId: orderIdOf(record, info) ?? known.clientOrderId ?? null,
     // A stop of Binance's futures becomes an order of another id when it is triggered.
-    venueOrderId: textOf(info, "actualOrderId") ?? textOf(record, "id") ??
-      known.venueOrderId ?? "",
+    venueOrderId: textOf(info, "actualOrderId") ?? textOf(info, "ai") ??
+      textOf(record, "id") ?? known.venueOrderId ?? "",
     symbol,
     side: sideOf(record.side) ?? known.side ?? "buy",
     type: known.type ?? typeOf(record.type, triggerPrice) ?? "other",
@@ -74,6 +72,43 @@ export function toOrder(
     at: timeOf(record, "lastUpdateTimestamp") ??
       timeOf(record, "lastTradeTimestamp") ?? timeOf(record, "timestamp"),
   };
+}
+
+/** Our id. ccxt takes another number of Kraken's for it, and none of OKX's stops. */
+function orderIdOf(record: CcxtRecord, info: CcxtRecord): string | null {
+  const ofKraken = textOf(info, "cl_ord_id");
+  if (ofKraken !== null || "userref" in info || "order_userref" in info) {
+    return ofKraken;
+  }
+  return textOf(record, "clientOrderId") ?? textOf(info, "algoClOrdId");
+}
+
+/** What is filled. ccxt leaves out what Kraken's streams count, and those of Binance for stops. */
+function filledOf(record: CcxtRecord, info: CcxtRecord): unknown {
+  if ("aid" in info) return info.aq;
+  return isTriggered(info) ? null : record.filled ?? info.cum_qty;
+}
+
+/** A stop whose order is on its way; ccxt calls it closed and filled, but that is the order's to tell. */
+function isTriggered(info: CcxtRecord): boolean {
+  return info.state === "effective" || info.algoStatus === "TRIGGERED" ||
+    ("aid" in info && info.X === "TRIGGERED");
+}
+
+/**
+ * The trigger of a stop. ccxt tells that of OKX's and Kraken's stops by another
+ * name, by which other orders tell exits that hang on them; Kraken's streams
+ * have a part of their own for it.
+ */
+function triggerOf(record: CcxtRecord, info: CcxtRecord): DecimalText | null {
+  const told = toText(record.triggerPrice) ?? toText(record.stopPrice) ??
+    toText(recordOf(info.triggers)?.price);
+  if (told !== null) return told;
+  const type = textOf(info, "ordType") ??
+    textOf(recordOf(info.descr) ?? {}, "ordertype") ?? "";
+  return /^(conditional$|stop-loss)/.test(type)
+    ? toText(record.stopLossPrice)
+    : null;
 }
 
 /** A trade; null for a record without id, price, quantity or time. */
@@ -209,6 +244,7 @@ const CLIENT_ID_NAMES = [
   "clOrdId",
   "cl_ord_id",
   "cliOrdId",
+  "cli_ord_id",
   "c",
 ];
 

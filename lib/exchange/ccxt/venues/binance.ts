@@ -28,6 +28,17 @@ const ABSENCE_PROOF_MS = RECV_WINDOW_MS + 10_000 + 500 + 2_000;
 
 const DAY_MS = 86_400_000;
 
+const SPOT_HOSTS = [
+  "api.binance.com",
+  "stream.binance.com:9443",
+  "ws-api.binance.com",
+];
+const SWAP_HOSTS = [
+  "fapi.binance.com",
+  "fstream.binance.com",
+  "api.binance.com",
+];
+
 /** Binance: spot, and USD-M futures for perpetuals. */
 export function binanceDialect(market: MarketKind): Dialect {
   const isSwap = market === "swap";
@@ -45,9 +56,7 @@ export function binanceDialect(market: MarketKind): Dialect {
       clientOrderIdMax: 36,
     },
     moduleId: isSwap ? "binanceusdm" : "binance",
-    hosts: isSwap
-      ? ["fapi.binance.com", "fstream.binance.com", "api.binance.com"]
-      : ["api.binance.com", "stream.binance.com:9443", "ws-api.binance.com"],
+    hosts: isSwap ? SWAP_HOSTS : SPOT_HOSTS,
     options: {
       defaultType: isSwap ? "swap" : "spot",
       fetchMarkets: { types: [isSwap ? "linear" : "spot"] },
@@ -60,6 +69,9 @@ export function binanceDialect(market: MarketKind): Dialect {
     // The library has no ping of its own here, so a dead connection shows by silence alone.
     streamSilenceMsMax: 10 * 60_000,
     createParams: (request) => createParams(request, isSwap),
+    stopFields: isSwap
+      ? { algoType: "CONDITIONAL", type: "STOP_MARKET" }
+      : { type: "STOP_LOSS" },
     findOrder: (exchange, ref) => findOrder(exchange, ref, isSwap),
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -69,8 +81,9 @@ export function binanceDialect(market: MarketKind): Dialect {
       ),
     openOrderParams: () => isSwap ? [{}, { trigger: true }] : [{}],
     cancelAllParams: isSwap ? [{}, { trigger: true }] : [{}],
-    nextOrders: () => null,
+    nextOrders: null,
     tradePaging: "forward",
+    tellsTradeFees: true,
     tradeWindowMs: isSwap ? 7 * DAY_MS : DAY_MS,
     isFundingPaid: false,
     tradesOfOrder: (orderId) => ({ orderId }),
@@ -109,10 +122,12 @@ async function findOrder(
     ref.symbol,
     refParams(ref, isSwap),
   );
-  return await withTriggered(exchange, record, {
-    symbol: ref.symbol,
-    idName: "actualOrderId",
-  });
+  return ref.isStop && isSwap
+    ? await withTriggered(exchange, record, {
+      symbol: ref.symbol,
+      idNames: ["actualOrderId"],
+    })
+    : record;
 }
 
 /** Stops of futures have a book and ids of their own. */

@@ -52,6 +52,9 @@ export function bybitDialect(market: MarketKind): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams: (request) => createParams(request, isSwap),
+    stopFields: isSwap
+      ? { orderType: "Market", triggerDirection: "2" }
+      : { orderType: "Market", orderFilter: "StopOrder" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(ref.venueOrderId ?? undefined, ref.symbol, {
@@ -62,6 +65,7 @@ export function bybitDialect(market: MarketKind): Dialect {
     cancelAllParams: isSwap ? [{}] : [{}, { orderFilter: "StopOrder" }],
     nextOrders,
     tradePaging: "backward",
+    tellsTradeFees: true,
     tradeWindowMs: 7 * DAY_MS,
     isFundingPaid: true,
     tradesOfOrder: (orderId) => ({ orderId }),
@@ -143,6 +147,23 @@ async function prepareSwap(
   symbol: string,
   leverage: number,
 ): Promise<void> {
+  const { list } = partOf(
+    await callImplicit(exchange, "privateGetV5PositionList", {
+      category: "linear",
+      symbol: exchange.markets![symbol]!.id,
+    }),
+    "result",
+  );
+  // One row in one-way mode, one for each side in hedge mode.
+  if (
+    Array.isArray(list) &&
+    list.some((row) => Number(recordOf(row)?.positionIdx ?? 0) !== 0)
+  ) {
+    throw new VenueError(
+      "refused",
+      "The account at bybit is in hedge mode; switch its perpetuals to one-way mode",
+    );
+  }
   // The margin mode is the whole account's, so it stays as its owner set it.
   // 110043: it has that leverage already.
   await unlessSaid("110043", () => exchange.setLeverage(leverage, symbol));

@@ -39,6 +39,7 @@ export function krakenDialect(): Dialect {
     needsRisingNonce: true,
     streamSilenceMsMax: 60_000,
     createParams,
+    stopFields: { ordertype: "stop-loss" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -48,8 +49,9 @@ export function krakenDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: null,
-    nextOrders: () => null,
+    nextOrders: null,
     tradePaging: "offset",
+    tellsTradeFees: true,
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,

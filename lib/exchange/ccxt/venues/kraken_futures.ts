@@ -4,6 +4,7 @@ import { textOf } from "../code_table.ts";
 import type { CreateContext, Dialect } from "../dialect.ts";
 import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
 import { KRAKEN_FUTURES_CODES } from "./kraken_codes.ts";
+import { findEnded } from "./kraken_futures_history.ts";
 import { callImplicit, commonParams, nothingToDo, ownOrder } from "./shared.ts";
 
 /** A request that is not processed by then is refused. */
@@ -16,7 +17,7 @@ export function krakenFuturesDialect(): Dialect {
       exchange: "kraken",
       market: "swap",
       recvWindowMs: DEADLINE_MS,
-      // The history of ended orders comes late, so what it lacks proves nothing.
+      // The history of ended orders may come late, so what it lacks proves nothing.
       absenceProofMs: null,
       hasStopOrders: true,
       restsBothExits: true,
@@ -32,6 +33,7 @@ export function krakenFuturesDialect(): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams,
+    stopFields: { orderType: "stp", triggerSignal: "last" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -41,8 +43,9 @@ export function krakenFuturesDialect(): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: [{}],
-    nextOrders: () => null,
-    tradePaging: "single",
+    nextOrders: null,
+    tradePaging: "before",
+    tellsTradeFees: false,
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,
@@ -58,7 +61,10 @@ export function krakenFuturesDialect(): Dialect {
     readTimeMs,
     timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribed",
-    orderStreams: [{}],
+    // The library counts fills of its own by the stream of orders, and calls a
+    // stop canceled that was triggered. Fills have their own stream; how orders
+    // end is asked for.
+    orderStreams: [],
   };
 }
 
@@ -79,11 +85,8 @@ async function findOrder(
   exchange: CcxtExchange,
   ref: OrderRef,
 ): Promise<CcxtRecord | null> {
-  const open = await exchange.fetchOpenOrders(ref.symbol);
-  const found = ownOrder(open, ref) ??
-    ownOrder(await exchange.fetchClosedOrders(ref.symbol), ref);
-  if (found !== null || exchange.has.fetchCanceledOrders !== true) return found;
-  return ownOrder(await exchange.fetchCanceledOrders(ref.symbol), ref);
+  return ownOrder(await exchange.fetchOpenOrders(ref.symbol), ref) ??
+    await findEnded(exchange, ref);
 }
 
 /** Every answer tells the time; this is a short one. */

@@ -45,6 +45,9 @@ export function okxDialect(market: MarketKind): Dialect {
     needsRisingNonce: false,
     streamSilenceMsMax: 90_000,
     createParams: (request) => createParams(request, isSwap),
+    stopFields: isSwap
+      ? { ordType: "conditional", slOrdPx: "-1" }
+      : { ordType: "trigger", orderPx: "-1" },
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -52,13 +55,11 @@ export function okxDialect(market: MarketKind): Dialect {
         ref.symbol,
         refParams(ref),
       ),
-    openOrderParams: () => [
-      { instType: market.toUpperCase() },
-      { trigger: true, instType: market.toUpperCase() },
-    ],
+    openOrderParams: () => openOrderParams(market),
     cancelAllParams: null,
     nextOrders,
     tradePaging: "backward",
+    tellsTradeFees: true,
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: (ordId) => ({ ordId }),
@@ -81,7 +82,8 @@ function profileOf(market: MarketKind): Dialect["profile"] {
     exchange: "okx",
     market,
     recvWindowMs: 30_000,
-    // The window is checked on arrival only, so a late order cannot be ruled out.
+    // The window is checked on arrival. A deadline (`expTime`) is there for
+    // orders, not for stops, and not documented as looked at last.
     absenceProofMs: null,
     hasStopOrders: true,
     restsBothExits: isSwap,
@@ -96,12 +98,41 @@ function createParams(
   request: VenueOrderRequest,
   isSwap: boolean,
 ): CcxtParams {
+  const { triggerPrice, ...params } = commonParams(request);
   return {
-    ...commonParams(request),
+    ...params,
     ...(isSwap ? { marginMode: MARGIN_MODE } : {}),
-    // Stops have an id field of their own, which the library does not fill.
-    ...(request.type === "stop" ? { algoClOrdId: request.clientOrderId } : {}),
+    ...(triggerPrice === undefined
+      ? {}
+      : stopOrderParams(request, triggerPrice, isSwap)),
   };
+}
+
+/**
+ * A stop of a perpetual is one of OKX's stop orders ("conditional"), because
+ * only these are documented to reduce; its trigger orders would turn the
+ * position around when it is gone. On spot it is a trigger order, for a stop
+ * order is not taken there from an account without margin.
+ */
+function stopOrderParams(
+  { clientOrderId }: VenueOrderRequest,
+  triggerPrice: unknown,
+  isSwap: boolean,
+): CcxtParams {
+  return {
+    ...(isSwap ? { stopLossPrice: triggerPrice } : { triggerPrice }),
+    // Stops have an id field of their own, which the library does not fill.
+    algoClOrdId: clientOrderId,
+  };
+}
+
+/** Orders, then stops, by kind: one question cannot ask for both kinds of these. */
+function openOrderParams(market: MarketKind): readonly CcxtParams[] {
+  const instType = market.toUpperCase();
+  const triggers = { trigger: true, ordType: "trigger", instType };
+  return market === "spot"
+    ? [{ instType }, triggers]
+    : [{ instType }, { ...triggers, ordType: "conditional" }, triggers];
 }
 
 /** Orders come the newest first; `after` asks for those before one. */
@@ -124,7 +155,7 @@ async function findOrder(
   return ref.isStop
     ? await withTriggered(exchange, record, {
       symbol: ref.symbol,
-      idName: "ordId",
+      idNames: ["ordId", "ordIdList"],
     })
     : record;
 }

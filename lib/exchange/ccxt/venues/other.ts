@@ -31,6 +31,7 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
     needsRisingNonce: true,
     streamSilenceMsMax: 10 * 60_000,
     createParams: commonParams,
+    stopFields: null,
     findOrder,
     cancelOrder: (exchange, ref) =>
       exchange.cancelOrder(
@@ -40,8 +41,9 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
       ),
     openOrderParams: () => [{}],
     cancelAllParams: null,
-    nextOrders: () => null,
+    nextOrders: null,
     tradePaging: "single",
+    tellsTradeFees: true,
     tradeWindowMs: null,
     isFundingPaid: false,
     tradesOfOrder: () => null,

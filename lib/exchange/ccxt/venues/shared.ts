@@ -1,5 +1,5 @@
 import type { VenueOrderRequest } from "../../../contracts/venue.ts";
-import type { OrderRef } from "../../gateway/port.ts";
+import { type OrderRef, VenueError } from "../../gateway/port.ts";
 import { recordOf, textOf } from "../code_table.ts";
 import type {
   CcxtExchange,
@@ -72,15 +72,30 @@ export async function unlessSaid(
 export async function withTriggered(
   exchange: CcxtExchange,
   stop: CcxtRecord,
-  options: { symbol: string; idName: string },
+  options: { symbol: string; idNames: readonly string[] },
 ): Promise<CcxtRecord> {
   const info = recordOf(stop.info) ?? {};
-  const id = textOf(info, options.idName);
-  if (id === null || id === "0") return stop;
+  const id = options.idNames.map((name) => newestOf(info, name))
+    .find((id) => id !== null && id !== "0");
+  if (id === undefined || id === null) {
+    if (stop.status !== "closed") return stop;
+    throw new VenueError(
+      "unknown",
+      "A stop was triggered, and the venue does not tell its order yet",
+    );
+  }
   const order = await exchange.fetchOrder(id, options.symbol, {});
   const clientOrderId = textOf(stop, "clientOrderId") ??
     textOf(info, "algoClOrdId");
-  return { ...order, clientOrderId, triggerPrice: stop.triggerPrice };
+  const triggerPrice = stop.triggerPrice ?? stop.stopLossPrice;
+  return { ...order, clientOrderId, triggerPrice };
+}
+
+/** An id, or the last one of a list of ids. */
+function newestOf(info: CcxtRecord, name: string): string | null {
+  const value = info[name];
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return textOf({ last }, "last");
 }
 
 /** How a stop in a book of its own is named: by our id, which it keeps when it is triggered. */

@@ -153,10 +153,12 @@ Deno.test("CcxtGateway sends orders to OKX in contracts, stops to their own book
     instId: "BTC-USDT-SWAP",
     tdMode: "isolated",
     side: "sell",
-    ordType: "trigger",
+    // Of the two kinds of stops this is the one that is documented to reduce.
+    ordType: "conditional",
     sz: "1",
-    triggerPx: "24000",
-    orderPx: "-1",
+    slTriggerPx: "24000",
+    slTriggerPxType: "last",
+    slOrdPx: "-1",
     reduceOnly: true,
     algoClOrdId: "sf0000001",
   });
