@@ -1,14 +1,12 @@
 import type { VenueNews } from "../gateway/port.ts";
-import { recordOf } from "./code_table.ts";
 import type { ConnectionMarket } from "./connection.ts";
 import type { CcxtRecord } from "./library.ts";
 import { ORDERS_REMEMBERED, TRADES_REMEMBERED } from "./limits.ts";
 import { toOrder, toTrade } from "./reading.ts";
 
 /**
- * Makes news of what a library keeps and shows again and again: of orders what
- * is new, of trades each one once. It looks at a record before it reads it,
- * because most of what it is shown is known.
+ * Makes news of what a library tells and keeps, which is the same twice: of
+ * orders what is new, of trades each one once.
  */
 export class HeardNews {
   readonly #options: {
@@ -27,10 +25,9 @@ export class HeardNews {
   }
 
   order(record: CcxtRecord, market: ConnectionMarket): void {
-    const { id, clientOrderId, info, status, filled } = record;
-    // A stop goes on under another id when it is triggered.
-    const { actualOrderId = "" } = recordOf(info) ?? {};
-    const key = `${market.symbol} ${id} ${actualOrderId}`;
+    const order = toOrder(record, market);
+    const { venueOrderId, clientOrderId, status, filled, symbol } = order;
+    const key = `${symbol} ${venueOrderId}`;
     const said = `${clientOrderId} ${status} ${filled}`;
     if (this.#told.get(key) === said) return;
     this.#told.delete(key);
@@ -38,7 +35,7 @@ export class HeardNews {
     if (this.#told.size > ORDERS_REMEMBERED) {
       this.#told.delete(this.#told.keys().next().value!);
     }
-    this.#options.onNews({ type: "order", order: toOrder(record, market) });
+    this.#options.onNews({ type: "order", order });
   }
 
   trade(record: CcxtRecord, market: ConnectionMarket): void {
