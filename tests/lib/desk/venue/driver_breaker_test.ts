@@ -16,6 +16,7 @@ import {
   DriverBench,
   PROFILE,
   ScriptedGateway,
+  ScriptedSide,
   venueOrder,
   working,
 } from "./bench.ts";
@@ -93,6 +94,52 @@ Deno.test("VenueDriver brings a position together after a gap of the stream alth
   for (const call of ["openOrders", "trades", "funding", "position"]) {
     assert.ok(bench.gateway.count(call) > 0, call);
   }
+});
+
+Deno.test("VenueDriver looks after every agent of a key soon after an outage, one probe at a time", async () => {
+  const bench = new DriverBench().start();
+  const { clock, gateway } = bench;
+  const later = (ms: number) =>
+    new Promise<void>((resolve) => clock.after(ms, resolve));
+  const sides = Array.from({ length: 10 }, (_, index) => {
+    const side = new ScriptedSide();
+    side.working = [
+      working({ phase: "open", clientOrderId: `abcagent001e0000${index}` }),
+    ];
+    bench.register(`agt_${index + 2}`, `A${index}/USDT`)
+      .attach(side, () => null as never);
+    return side;
+  });
+  gateway.onOpenOrders = () => later(10_000).then(SILENT);
+  gateway.onOrder = SILENT;
+  await bench.pass(OUTAGE_MS);
+  for (const side of sides) side.reports.length = 0;
+  gateway.onOpenOrders = () => later(100).then(() => []);
+  gateway.onOrder = ({ clientOrderId }) =>
+    Promise.resolve(venueOrder({ clientOrderId, status: "filled" }));
+  // The last probe of the outage may still be under way.
+  await bench.pass(10_000 + 3 * LOOKS_WITHIN_MS);
+  const isTold = sides.map(({ reports }) =>
+    reports.some((report) =>
+      report.type === "order" && report.order.status === "filled"
+    )
+  );
+  assert.deepEqual(isTold, sides.map(() => true));
+});
+
+Deno.test("VenueDriver that starts in an outage looks after what its journal holds as soon as the venue opens", async () => {
+  const bench = new DriverBench().start(({ gateway, side }) => {
+    gateway.onOpen = SILENT;
+    gateway.held = "1";
+    side.position = "1";
+    side.open = ["abcagent001e00004"];
+  });
+  await bench.pass(OUTAGE_MS);
+  bench.gateway.onOpen = () => Promise.resolve();
+  // The next attempt to open may be half a minute away.
+  await bench.pass(30_000 + 2 * LOOKS_WITHIN_MS);
+  assert.ok(bench.gateway.count("openOrders") > 0);
+  assert.ok(bench.gateway.count("position") > 0);
 });
 
 Deno.test("VenueDriver turns the venue's switch off past an open breaker, before it takes the stops of a position", async () => {
