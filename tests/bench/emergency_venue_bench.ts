@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a benchmark prints
 /**
  * An emergency stop of 125 agents with four orders each at a venue, an entry and
  * three stops, over real sockets and a round trip of 100 ms: time from the
@@ -9,53 +8,57 @@
  *
  * @module
  */
-import {
-  createSupervisor,
-  createWorkerHost,
-  NO_PERMISSIONS,
-  type Supervisor,
-  systemClock,
-} from "../../actors/mod.ts";
-import type {
-  DeskAccountConfig,
-  DeskConfig,
-} from "../../lib/contracts/desk.ts";
-import type {
-  EmergencyDeskState,
-  Lever,
-} from "../../lib/contracts/emergency.ts";
-import type { EmergencyQuery } from "../../lib/contracts/emergency_desk.ts";
+import { systemClock } from "../../actors/mod.ts";
+import type { DeskAccountConfig } from "../../lib/contracts/desk.ts";
+import type { Lever } from "../../lib/contracts/emergency.ts";
 import { Journal } from "../../lib/desk/journal/journal_file.ts";
 import { DISK } from "../../lib/desk/journal/storage.ts";
 import { latch } from "../lib/desk/emergency_world.ts";
 import { SPOT, VenueBench } from "../lib/desk/account/venue/bench.ts";
 import { withTempDir } from "../support/temp.ts";
+import {
+  check,
+  print,
+  pull,
+  startDesk,
+  type StopTarget,
+  withJournals,
+} from "./emergency_frame.ts";
 
 const AGENTS = 125;
 const ORDERS_EACH = 4;
 const ROUND_TRIP_MS = 100;
 const ROUNDS = Number(Deno.args[0] ?? 10);
-const DESK = "desk";
 const VENUE = { exchange: "binance", market: "spot" } as const;
 
-/** The venue's address, and when requests reached it. */
+/** The venue's address, and what reached it. */
 interface Server {
   url: string;
-  /** Of cancels, by `performance.now()`. */
+  /** When cancels came, by `performance.now()`. */
   cancels: number[];
-  /** Requests for positions, the last thing that a start asks for. */
-  positions: number;
+  /** Resolves when every account has read its trades and nothing more comes for a round trip. */
+  settled: Promise<void>;
 }
 
 /** Takes its time, and says nothing but that it heard. */
 function serve(): Server & AsyncDisposable {
-  const known: Server = { url: "", cancels: [], positions: 0 };
+  const settled = Promise.withResolvers<void>();
+  const known: Server = { url: "", cancels: [], settled: settled.promise };
+  let [trades, underWay] = [0, 0];
+  let quiet: ReturnType<typeof setTimeout> | undefined;
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async ({ url }) => {
       if (url.endsWith("/cancel")) known.cancels.push(performance.now());
+      clearTimeout(quiet);
+      underWay++;
       await new Promise((resolve) => setTimeout(resolve, ROUND_TRIP_MS));
-      if (url.endsWith("/position")) known.positions++;
+      underWay--;
+      if (url.endsWith("/trades")) trades++;
+      // What an answer makes a desk ask comes at once.
+      if (trades >= AGENTS && underWay === 0) {
+        quiet = setTimeout(settled.resolve, ROUND_TRIP_MS);
+      }
       return new Response("ok");
     },
   );
@@ -120,16 +123,10 @@ async function round(
   { accounts, lever }: { accounts: DeskAccountConfig[]; lever: Lever },
 ): Promise<Took> {
   await using server = serve();
-  const supervisor: Supervisor = createSupervisor({
-    clock: systemClock,
-    random: Math.random,
-    onEvent: () => {},
-  });
-  const config: DeskConfig = {
-    journalDir: `${folder}/journal`,
-    emergencyDir: `${folder}/emergency`,
-    accounts: accounts.map((account) => ({ account, storedTrades: 0 })),
-    heldReason: null,
+  const target = await startDesk({
+    folder,
+    accounts,
+    entry: new URL("distant_venue/worker.ts", import.meta.url),
     venue: {
       ...VENUE,
       endpoint: server.url,
@@ -137,91 +134,34 @@ async function round(
       isLiveArmed: true,
       keySecretPath: "",
     },
-  };
-  await supervisor.start({
-    id: DESK,
-    kind: "desk",
-    createHost: () =>
-      createWorkerHost({
-        entry: new URL("distant_venue/worker.ts", import.meta.url),
-        name: DESK,
-        permissions: {
-          ...NO_PERMISSIONS,
-          read: [folder],
-          write: [folder],
-          net: ["127.0.0.1"],
-        },
-      }),
-    loadInit: () => Promise.resolve({ config, snapshot: null }),
-    restart: "permanent",
+    net: ["127.0.0.1"],
   });
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   try {
-    return await measure({
-      lever,
-      server,
-      ask: (query) =>
-        supervisor.ask(DESK, query) as Promise<EmergencyDeskState>,
-    });
+    await server.settled;
+    return await measure(target, { lever, server });
   } finally {
-    await supervisor.drain({ deadlineMs: 5_000 });
+    await target.close();
   }
 }
 
-/** A start reads what there is; a stop in the midst of that waits its turn for the rate budget behind nothing. */
-const SETTLE_MS = 1_500;
-
 async function measure(
-  { ask, lever, server }: {
-    ask(query: EmergencyQuery): Promise<EmergencyDeskState>;
-    lever: Lever;
-    server: Server;
-  },
+  target: StopTarget,
+  { lever, server }: { lever: Lever; server: Server },
 ): Promise<Took> {
-  const beganAt = performance.now();
-  const stop = latch({ lever, withdrawAll: lever === "cancel" });
-  let state = await ask({ type: "emergency", op: "latch", latch: stop });
-  const block = performance.now() - beganAt;
-  check(state, lever === "block" ? 1 : null);
-  if (lever === "block") return { block };
-  while (state.latches[0]!.isWorking) {
-    // deno-lint-ignore no-await-in-loop -- asked until it is done
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    // deno-lint-ignore no-await-in-loop -- as above
-    state = await ask({ type: "emergency", op: "state" });
+  const { beganAt, latched, latchedMs, done, doneMs } = await pull(target, {
+    latch: latch({ lever, withdrawAll: lever === "cancel" }),
+    pauseMs: 10,
+  });
+  if (lever === "block") {
+    check(latched, { accounts: AGENTS, ordersLeft: 1 });
+    return { block: latchedMs };
   }
-  const gone = performance.now() - beganAt;
-  check(state, 0);
+  check(latched, { accounts: AGENTS, ordersLeft: null });
+  check(done, { accounts: AGENTS, ordersLeft: 0 });
   if (server.cancels.length < AGENTS * ORDERS_EACH) {
     throw new Error(`${server.cancels.length} withdrawals reached the venue`);
   }
-  return { sent: Math.max(...server.cancels) - beganAt, gone };
-}
-
-/** @param left Orders that each account has left; null where that is not looked at. */
-function check(
-  { latches, fileProblem }: EmergencyDeskState,
-  left: number | null,
-) {
-  const { progress } = latches[0]!;
-  const isRight = progress.length === AGENTS && fileProblem === null &&
-    (left === null || progress.every(({ ordersLeft }) => ordersLeft === left));
-  if (!isRight) throw new Error(JSON.stringify(progress.slice(0, 2)));
-}
-
-function print(name: string, times: readonly (number | undefined)[]): void {
-  const sorted = times.filter((time) => time !== undefined)
-    .toSorted((a, b) => a - b);
-  const at = (fraction: number) =>
-    Number(sorted[Math.floor(fraction * (sorted.length - 1))]!.toFixed(1));
-  console.log(JSON.stringify({
-    name,
-    unit: "ms",
-    n: sorted.length,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
-  }));
+  return { sent: Math.max(...server.cancels) - beganAt, gone: doneMs };
 }
 
 await withTempDir(async (seeded) => {
@@ -230,21 +170,21 @@ await withTempDir(async (seeded) => {
     const took: Took[] = [];
     for (let count = 0; count < ROUNDS; count++) {
       // deno-lint-ignore no-await-in-loop -- one round after the other
-      await withTempDir(async (folder) => {
-        await Deno.mkdir(`${folder}/journal`);
-        for await (const { name } of Deno.readDir(seeded)) {
-          await Deno.copyFile(`${seeded}/${name}`, `${folder}/journal/${name}`);
-        }
+      await withJournals(seeded, async (folder) => {
         took.push(await round(folder, { accounts, lever }));
       });
     }
     return took;
   };
-  print(
-    "emergency.block.venue",
-    (await rounds("block")).map(({ block }) => block),
-  );
+  const blocks = await rounds("block");
+  print("emergency.block.venue", blocks.flatMap(({ block }) => block ?? []));
   const cancels = await rounds("cancel");
-  print("emergency.cancel.venue.sent", cancels.map(({ sent }) => sent));
-  print("emergency.cancel.venue.gone", cancels.map(({ gone }) => gone));
+  print(
+    "emergency.cancel.venue.sent",
+    cancels.flatMap(({ sent }) => sent ?? []),
+  );
+  print(
+    "emergency.cancel.venue.gone",
+    cancels.flatMap(({ gone }) => gone ?? []),
+  );
 });

@@ -2,7 +2,6 @@ import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
-import { VenueError } from "../../exchange/gateway/port.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
@@ -16,6 +15,7 @@ import type {
   VenueReport,
   VenueSide,
 } from "./port.ts";
+import { prepareMarket } from "./prepare_market.ts";
 import { PrivateStream } from "./private_stream.ts";
 import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";
@@ -195,20 +195,11 @@ export class AccountLink {
     side.setRules(venue.gateway.rules(this.symbol));
   }
 
-  /** Leverage of a perpetual. @throws {VenueError} */
-  async #prepare({ calls, config }: VenueAccount): Promise<void> {
-    const { leverage } = config.risk;
-    try {
-      await calls.read(
-        "prepare",
-        (gateway) => gateway.prepare(this.symbol, { leverage }),
-      );
-    } catch (error) {
-      // A position that is there keeps its leverage; the rest must go on.
-      const isRefused = error instanceof VenueError && error.kind === "refused";
-      if (!isRefused) throw error;
-      this.#alert(`The market could not be prepared: ${error.message}`);
-    }
+  /** @throws {VenueError} */
+  async #prepare(account: VenueAccount): Promise<void> {
+    const refusal = await prepareMarket(account);
+    if (refusal === null) return;
+    this.#alert(`The market could not be prepared: ${refusal}`);
   }
 
   #entryBlock(): EntryBlock | null {

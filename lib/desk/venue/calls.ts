@@ -47,14 +47,18 @@ export class VenueCalls {
   /**
    * Asks again as the table of retries says: where nothing came back, after the
    * clock was set, after the wait that the venue wants. What looks for an order
-   * that may be a risk is urgent: it goes first, and past an open breaker.
+   * that may be a risk is urgent: it goes first, and past an open breaker. What
+   * looks after something at risk goes past it now and then.
    *
    * @throws {VenueError}
    */
   async read<T>(
     call: VenueCall,
     run: (gateway: VenueGateway) => Promise<T>,
-    { isUrgent = false }: { isUrgent?: boolean } = {},
+    { isUrgent = false, guardsRisk = false }: {
+      isUrgent?: boolean;
+      guardsRisk?: boolean;
+    } = {},
   ): Promise<T> {
     const lane = isUrgent ? "cancel" : "data";
     const { random, sleeper, clockGuard } = this.#options;
@@ -64,6 +68,7 @@ export class VenueCalls {
         return await this.once(call, run, {
           lane,
           isUrgent,
+          guardsRisk,
           deadlineMs: READ_QUEUE_MS,
         });
       } catch (error) {
@@ -87,10 +92,11 @@ export class VenueCalls {
   async once<T>(
     call: VenueCall,
     run: (gateway: VenueGateway) => Promise<T>,
-    { lane, deadlineMs, isUrgent = false }: {
+    { lane, deadlineMs, isUrgent = false, guardsRisk = false }: {
       lane: BudgetLane;
       deadlineMs?: number;
       isUrgent?: boolean;
+      guardsRisk?: boolean;
     },
   ): Promise<T> {
     const { clock, venue, health, messages } = this.#options;
@@ -103,7 +109,7 @@ export class VenueCalls {
       deadlineMs === undefined ? {} : { deadlineMs },
     );
     const operation = call === "cancel" ? "cancel" : "read";
-    const admission = health.breakers.admit(operation);
+    const admission = health.breakers.admit(operation, { guardsRisk });
     if (!admission.isAllowed && !isUrgent) {
       throw new VenueError("maintenance", admission.reason);
     }

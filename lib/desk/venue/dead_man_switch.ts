@@ -41,6 +41,8 @@ export class DeadManSwitch {
         {
           lane: isOn ? "data" : "protective",
           deadlineMs: CANCEL_AFTER_EVERY_MS,
+          // Left on it would withdraw the stops of a position.
+          isUrgent: !isOn,
         },
       );
       this.#isOn = isOn;

@@ -153,6 +153,7 @@ export class VenueDriver {
       try {
         // deno-lint-ignore no-await-in-loop -- until the venue answers
         await venue.gateway.open();
+        this.#core.health.succeeded("read");
         return !this.#isClosed;
       } catch (error) {
         const failure = error instanceof VenueError

@@ -4,6 +4,7 @@ import type { EpochMs } from "../../contracts/primitives.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { DRIFT_APART_MS, SURE_LOOKS_MAX } from "./limits.ts";
 import type { OrderPhase } from "./port.ts";
+import { readForBooks } from "./risk.ts";
 import type { VenueAccount } from "./venue_account.ts";
 
 /** Phases in which an order may have been filled without a trade in the books. */
@@ -71,9 +72,10 @@ export class HoldingsCheck {
   }
 
   async #readBalances(): Promise<void> {
-    const { calls, clock, config } = this.#account;
+    const { clock, config } = this.#account;
     const quoteCurrency = config.symbol.split("/")[1]!.split(":")[0]!;
-    const balances = await calls.read(
+    const balances = await readForBooks(
+      this.#account,
       "balances",
       (gateway) => gateway.balances(),
     );
@@ -82,10 +84,11 @@ export class HoldingsCheck {
   }
 
   async #compare(): Promise<Comparison> {
-    const { calls, symbol, clock, touches, drift } = this.#account;
+    const { symbol, clock, touches, drift } = this.#account;
     if (this.#isMoving()) return "moving";
     const askedMs = clock.monotonicMs();
-    const position = await calls.read(
+    const position = await readForBooks(
+      this.#account,
       "position",
       (gateway) => gateway.position(symbol),
     );

@@ -83,6 +83,9 @@ export const STREAM_LATE_MS = 15_000;
 export const RECONCILE_RETRY_MS = 1_000;
 export const RECONCILE_RETRY_MAX_MS = 30_000;
 
+/** While something is at risk, a check that got no answer, or that an open breaker held back, is made again after this time at most. */
+export const RISK_RETRY_MS = 5_000;
+
 /** A difference must be seen again after this time before it counts. */
 export const DRIFT_APART_MS = 5_000;
 

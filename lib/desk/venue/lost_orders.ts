@@ -2,6 +2,7 @@ import type { VenueOrder } from "../../contracts/venue.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { parseClientOrderId } from "./client_order_id.ts";
 import { ABSENCE_APART_MS, LOST_ORDER_MS } from "./limits.ts";
+import { readForBooks } from "./risk.ts";
 import { findByClientId, type VenueAccount } from "./venue_account.ts";
 
 /**
@@ -75,17 +76,21 @@ export class LostOrders {
     clientOrderId: string,
     listed: VenueOrder | null,
   ): Promise<VenueOrder | null> {
-    const { calls, symbol } = this.#account;
+    const { symbol } = this.#account;
     const role = parseClientOrderId(clientOrderId)?.role;
     const isStop = listed === null ? role === "stop" : listed.type === "stop";
     try {
-      return await calls.read("order", (gateway) =>
-        gateway.order({
-          symbol,
-          clientOrderId,
-          venueOrderId: listed?.venueOrderId ?? null,
-          isStop,
-        }));
+      return await readForBooks(
+        this.#account,
+        "order",
+        (gateway) =>
+          gateway.order({
+            symbol,
+            clientOrderId,
+            venueOrderId: listed?.venueOrderId ?? null,
+            isStop,
+          }),
+      );
     } catch (error) {
       const isAnswer = error instanceof VenueError &&
         error.kind === "not_found";
@@ -106,7 +111,7 @@ export class LostOrders {
     if (!this.#isOpenId(clientOrderId) && status !== "open") return;
     const trades = Number(filled) === 0
       ? []
-      : (await account.calls.read("trades", (gateway) =>
+      : (await readForBooks(account, "trades", (gateway) =>
         gateway.trades({ symbol, sinceAt: 0, venueOrderId })))
         .map((trade) => ({ ...trade, clientOrderId }));
     if (account.isClosed) return;

@@ -3,6 +3,7 @@ import { FOREIGN_ORDERS_MAX } from "./limits.ts";
 import type { LostOrders } from "./lost_orders.ts";
 import type { OrderSeeker } from "./order_seeker.ts";
 import { isOurs } from "./our_orders.ts";
+import { readForBooks } from "./risk.ts";
 import {
   findByClientId,
   reportOrder,
@@ -35,8 +36,9 @@ export class OpenOrdersCheck {
   /** @throws {VenueError} */
   async run(): Promise<void> {
     const account = this.#account;
-    const { symbol, calls, execution, touches } = account;
-    const listed = await calls.read(
+    const { symbol, execution, touches } = account;
+    const listed = await readForBooks(
+      account,
       "openOrders",
       (gateway) => gateway.openOrders(symbol),
     );

@@ -1,3 +1,4 @@
+import { isBreakerFailure } from "../../exchange/budget/breaker.ts";
 import { VenueError } from "../../exchange/gateway/port.ts";
 import { HoldingsCheck } from "./holdings_check.ts";
 import {
@@ -8,11 +9,13 @@ import {
   OPEN_ORDERS_EVERY_MS,
   RECONCILE_RETRY_MAX_MS,
   RECONCILE_RETRY_MS,
+  RISK_RETRY_MS,
   TRADES_EVERY_MS,
 } from "./limits.ts";
 import { LostOrders } from "./lost_orders.ts";
 import { OpenOrdersCheck } from "./open_orders_check.ts";
 import type { OrderCourier } from "./order_courier.ts";
+import { isAtRisk } from "./risk.ts";
 import { TradesCheck } from "./trades_check.ts";
 import type { VenueAccount } from "./venue_account.ts";
 
@@ -117,8 +120,11 @@ export class Reconciler {
       }
     } catch (error) {
       if (!(error instanceof VenueError)) throw error;
-      this.#nextMs = this.#account.clock.monotonicMs() +
-        this.#retryMs * (0.5 + this.#account.random() / 2);
+      const { clock, random } = this.#account;
+      const waitMs = isAtRisk(this.#account)
+        ? Math.min(RISK_RETRY_MS, this.#retryMs)
+        : this.#retryMs;
+      this.#nextMs = clock.monotonicMs() + waitMs * (0.5 + random() / 2);
       this.#retryMs = Math.min(RECONCILE_RETRY_MAX_MS, 2 * this.#retryMs);
     } finally {
       this.#isBusy = false;
@@ -152,12 +158,27 @@ export class Reconciler {
       DRIFT_APART_MS;
   }
 
+  /** @throws {VenueError} One that says nothing is no reason to look away from a risk for the whole time. */
+  async #run(check: Periodic): Promise<void> {
+    try {
+      await check.run();
+    } catch (error) {
+      const isSilent = error instanceof VenueError &&
+        isBreakerFailure(error.kind);
+      if (isSilent && isAtRisk(this.#account)) {
+        const soonMs = this.#account.clock.monotonicMs() + RISK_RETRY_MS;
+        check.dueMs = Math.min(check.dueMs, soonMs);
+      }
+      throw error;
+    }
+  }
+
   async #runPeriodic(nowMs: number): Promise<void> {
     for (const check of this.#periodic) {
       if (nowMs < check.dueMs) continue;
       check.dueMs = nowMs + check.everyMs;
       // deno-lint-ignore no-await-in-loop -- one after the other, to leave budget to others
-      await check.run();
+      await this.#run(check);
       if (this.#account.isClosed || this.#dueBecause !== null) return;
     }
   }

@@ -8,6 +8,7 @@ import {
 } from "./limits.ts";
 import type { LostOrders } from "./lost_orders.ts";
 import { isOurs } from "./our_orders.ts";
+import { readForBooks } from "./risk.ts";
 import { reportTrade, type VenueAccount } from "./venue_account.ts";
 
 /** Reads trades and funding beside the stream, so that what it loses is found within half a minute. */
@@ -31,11 +32,12 @@ export class TradesCheck {
 
   /** @throws {VenueError} */
   async run(): Promise<void> {
-    const { calls, symbol, clockGuard, isClosed } = this.#account;
+    const { symbol, clockGuard, isClosed } = this.#account;
     if (isClosed) return;
     const nowAt = clockGuard.venueNowMs();
     const sinceAt = this.#tradesAt ?? this.#firstAt(nowAt);
-    const trades = await calls.read(
+    const trades = await readForBooks(
+      this.#account,
       "trades",
       (gateway) =>
         gateway.trades({ symbol, sinceAt: sinceAt - TRADES_OVERLAP_MS }),
@@ -80,10 +82,11 @@ export class TradesCheck {
 
   /** @throws {VenueError} */
   async runFunding(): Promise<void> {
-    const { profile, calls, symbol, clockGuard, isClosed } = this.#account;
+    const { profile, symbol, clockGuard, isClosed } = this.#account;
     if (profile.market !== "swap" || isClosed) return;
     const sinceAt = this.#fundingAt ?? this.#firstAt(clockGuard.venueNowMs());
-    const payments = await calls.read(
+    const payments = await readForBooks(
+      this.#account,
       "funding",
       (gateway) =>
         gateway.funding({ symbol, sinceAt: sinceAt - TRADES_OVERLAP_MS }),
@@ -116,7 +119,7 @@ export class TradesCheck {
   async #orderOf(
     { clientOrderId, venueOrderId }: VenueTrade,
   ): Promise<VenueOrder | null> {
-    const { calls, symbol } = this.#account;
+    const { symbol } = this.#account;
     const ref = {
       symbol,
       clientOrderId: clientOrderId ?? "",
@@ -124,7 +127,11 @@ export class TradesCheck {
       isStop: false,
     };
     try {
-      return await calls.read("order", (gateway) => gateway.order(ref));
+      return await readForBooks(
+        this.#account,
+        "order",
+        (gateway) => gateway.order(ref),
+      );
     } catch (error) {
       const isAnswer = error instanceof VenueError &&
         error.kind === "not_found";

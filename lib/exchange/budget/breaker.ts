@@ -5,7 +5,8 @@
  * closed → open after too many failures → half-open when its time is over →
  * closed after some reads in a row that succeed, or open again for twice as
  * long after one that fails. Only a read is a probe: an entry is no way to find
- * out whether a venue works.
+ * out whether a venue works. A read that looks after a risk need not wait for
+ * the half-open time ({@link RiskProbes}); all else does.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import type { EpochMs } from "../../contracts/primitives.ts";
 import type { VenueErrorKind } from "../gateway/port.ts";
 import { BreakerState, type BreakerStatus } from "./breaker_state.ts";
 import { BREAKER_PROBE_MS } from "./limits.ts";
+import { RiskProbes } from "./risk_probes.ts";
 
 /** Classes of operations, each with a breaker of its own. */
 export const VENUE_OPERATIONS = ["read", "create", "cancel"] as const;
@@ -48,10 +50,14 @@ export type Admission =
 
 /** The breakers of one exchange. */
 export interface Breakers {
-  /** Asks before an operation. `isReducing` is true for a create that only reduces a position. */
+  /**
+   * Asks before an operation. `isReducing` is true for a create that only reduces
+   * a position, `guardsRisk` for a read that looks after an order at the venue or
+   * a position.
+   */
   admit(
     operation: VenueOperation,
-    options?: { isReducing?: boolean },
+    options?: { isReducing?: boolean; guardsRisk?: boolean },
   ): Admission;
   /** Tells what came of an operation; every one that was admitted. */
   record(
@@ -83,6 +89,7 @@ export function createBreakers(
 class ExchangeBreakers implements Breakers {
   readonly #clock: Clock;
   readonly #states: Readonly<Record<VenueOperation, BreakerState>>;
+  readonly #riskProbes = new RiskProbes();
   /** When the probe that is under way was let go; null for none. */
   #probeAtMs: number | null = null;
 
@@ -91,9 +98,12 @@ class ExchangeBreakers implements Breakers {
   ) {
     this.#clock = clock;
     const state = (operation: VenueOperation) =>
-      new BreakerState((change) =>
-        onChange?.({ exchange, operation, at: clock.nowMs(), ...change })
-      );
+      new BreakerState((change) => {
+        if (operation === "read" && change.to === "open") {
+          this.#riskProbes.pause(clock.monotonicMs());
+        }
+        onChange?.({ exchange, operation, at: clock.nowMs(), ...change });
+      });
     this.#states = {
       read: state("read"),
       create: state("create"),
@@ -103,10 +113,12 @@ class ExchangeBreakers implements Breakers {
 
   admit(
     operation: VenueOperation,
-    options: { isReducing?: boolean } = {},
+    options: { isReducing?: boolean; guardsRisk?: boolean } = {},
   ): Admission {
     const nowMs = this.#now();
-    if (operation === "read") return this.#admitRead(nowMs);
+    if (operation === "read") {
+      return this.#admitRead(nowMs, options.guardsRisk === true);
+    }
     const passes = operation === "cancel" || options.isReducing === true;
     const state = this.#states[operation];
     return passes || state.status(nowMs) === "closed"
@@ -120,6 +132,7 @@ class ExchangeBreakers implements Breakers {
   ): void {
     const nowMs = this.#now();
     const reason = outcome.ok ? null : outcome.reason;
+    if (operation === "read") this.#tellRiskProbes(nowMs, outcome.ok);
     this.#states[operation].record(nowMs, reason);
     if (operation !== "read") return;
     this.#probeAtMs = null;
@@ -158,6 +171,7 @@ class ExchangeBreakers implements Breakers {
     ) {
       this.#probeAtMs = null;
       const reason = `A probe had no answer within ${BREAKER_PROBE_MS} ms`;
+      this.#tellRiskProbes(nowMs, false);
       for (const state of Object.values(this.#states)) {
         state.probed(nowMs, reason);
       }
@@ -165,16 +179,26 @@ class ExchangeBreakers implements Breakers {
     return nowMs;
   }
 
-  #admitRead(nowMs: number): Admission {
-    const state = this.#states.read;
+  #tellRiskProbes(nowMs: number, isAnswer: boolean): void {
+    if (this.#states.read.status(nowMs) !== "open") return;
+    this.#riskProbes.record(nowMs, isAnswer);
+  }
+
+  #admitRead(nowMs: number, guardsRisk: boolean): Admission {
+    const [state, probes] = [this.#states.read, this.#riskProbes];
     const status = state.status(nowMs);
-    if (status === "open") return { isAllowed: false, reason: state.reason! };
-    const isProbe = status === "half_open";
-    if (!isProbe) return { isAllowed: true, isProbe };
+    const isFree = guardsRisk && probes.isAnswered;
+    if (status === "closed" || isFree) {
+      return { isAllowed: true, isProbe: false };
+    }
+    const mayProbe = status === "half_open" ||
+      (guardsRisk && probes.isDue(nowMs));
+    if (!mayProbe) return { isAllowed: false, reason: state.reason! };
     if (this.#probeAtMs !== null) {
       return { isAllowed: false, reason: "A probe is under way" };
     }
     this.#probeAtMs = nowMs;
-    return { isAllowed: true, isProbe };
+    probes.began(nowMs);
+    return { isAllowed: true, isProbe: true };
   }
 }

@@ -52,6 +52,9 @@ export const BREAKER_PROBES = 3;
 /** After this time a probe without an outcome counts as failed. */
 export const BREAKER_PROBE_MS = 30_000;
 
+/** While something is at risk, a read that looks after it probes an open breaker so often, one at a time; after an answer at once. */
+export const BREAKER_RISK_PROBE_MS = 5_000;
+
 /** Samples of the venue's time for one synchronisation; the one with the least round trip counts. */
 export const CLOCK_SAMPLES = 5;
 

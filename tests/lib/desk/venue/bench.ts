@@ -310,9 +310,9 @@ export class DriverBench {
     return this;
   }
 
-  register(agentId = "agt_1"): AccountLink {
+  register(agentId = "agt_1", symbol = SYMBOL): AccountLink {
     return this.driver.register({
-      config: accountConfig({ agentId, pacing: "realtime" }),
+      config: { ...accountConfig({ agentId, pacing: "realtime" }), symbol },
       execution: {
         kind: "venue",
         exchange: "binance",

@@ -1,0 +1,30 @@
+import type { VenueGateway } from "../../exchange/gateway/port.ts";
+import type { VenueCall } from "./opener.ts";
+import type { VenueAccount } from "./venue_account.ts";
+
+/**
+ * Whether something at the venue may go wrong while nobody looks: a position, an
+ * order that has left, orders that the journal may have lost, a difference that
+ * nobody has explained.
+ */
+export function isAtRisk(
+  { side, drift }: Pick<VenueAccount, "side" | "drift">,
+): boolean {
+  return Number(side.positionQuantity()) !== 0 ||
+    side.workingOrders().some(({ phase }) => phase !== "queued") ||
+    side.openIds().length > 0 || drift.detail !== null;
+}
+
+/**
+ * A read that brings books and venue together. While something is at risk no
+ * breaker holds it back for long.
+ *
+ * @throws {VenueError}
+ */
+export function readForBooks<T>(
+  account: Pick<VenueAccount, "calls" | "side" | "drift">,
+  call: VenueCall,
+  run: (gateway: VenueGateway) => Promise<T>,
+): Promise<T> {
+  return account.calls.read(call, run, { guardsRisk: isAtRisk(account) });
+}
