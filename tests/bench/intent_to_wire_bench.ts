@@ -38,7 +38,8 @@ import type { AgentsConfig } from "./wire/agents_worker.ts";
 import type { DeskStamps, Stamps } from "./wire/stamps.ts";
 
 /** One account a market and key: more keys would each hear of every order of the others. */
-const SYMBOLS = ["BTC", "ETH", "SOL", "XRP"];
+const MORE_BASES = Array.from({ length: 16 }, (_, index) => `COIN${index}`);
+const SYMBOLS = ["BTC", "ETH", "SOL", "XRP", ...MORE_BASES];
 const INTENTS_PER_SECOND = 250;
 /** So few that none waits for another. */
 const FEW_PER_SECOND = 25;
@@ -293,11 +294,12 @@ const UNLIMITED = {
 await withTempDir(async (folder) => {
   const venue = await startVenueProcess({
     futuresFunds: "100000000",
+    moreBases: MORE_BASES,
     rateRules: { futures: UNLIMITED, spot: UNLIMITED },
   });
   for (const base of SYMBOLS) {
     const move = { symbol: `${base}USDT`, price: `${PRICE}` };
-    // deno-lint-ignore no-await-in-loop -- four of them
+    // deno-lint-ignore no-await-in-loop -- once, before anything is measured
     await venue.control("POST price", move);
   }
   const supervisor = await start(folder, venue.url);

@@ -15,7 +15,12 @@ import { type FeeRates, SpotSettlement } from "./engine/spot_settlement.ts";
 import { FaultPlan } from "./faults/plan.ts";
 import { CandleSeries, inventMinutes } from "./market/candles.ts";
 import { Market } from "./market/market.ts";
-import { MARKET_SPECS, type MarketKind } from "./market/specs.ts";
+import {
+  MARKET_SPECS,
+  type MarketKind,
+  type MarketSpec,
+  moreMarkets,
+} from "./market/specs.ts";
 import { Ledger } from "./money/ledger.ts";
 import { units } from "./money/units.ts";
 import { RATE_RULES, RateLimits, type RateRules } from "./rest/rate_limits.ts";
@@ -35,6 +40,8 @@ export interface VenueOptions {
   firstCandleAt?: number;
   rateRules?: Partial<Record<MarketKind, Partial<RateRules>>>;
   rights?: Partial<KeyRightsSent>;
+  /** Base currencies of markets beside the usual ones. */
+  moreBases?: readonly string[];
 }
 
 /** What `apiRestrictions` tells of the key. */
@@ -80,6 +87,7 @@ export class VenueState {
   readonly fees = FEES;
   readonly account: FuturesAccount;
   readonly algos: AlgoOrders;
+  readonly specs: readonly MarketSpec[];
   readonly series: ReadonlyMap<string, CandleSeries>;
   readonly income: Income[] = [];
   /** Of the futures account; a key lives until it is deleted. */
@@ -102,10 +110,14 @@ export class VenueState {
     };
     this.ledgers = { spot: new Ledger(now), futures: new Ledger(now) };
     this.#fund(options);
-    this.series = seriesOf(seed, options.firstCandleAt ?? now());
+    this.specs = [...MARKET_SPECS, ...moreMarkets(options.moreBases ?? [])];
+    this.series = seriesOf(this.specs, {
+      seed,
+      firstLiveAt: options.firstCandleAt ?? now(),
+    });
     const markets = {
-      spot: marketsOf("spot", this.series),
-      futures: marketsOf("futures", this.series),
+      spot: marketsOf("spot", this),
+      futures: marketsOf("futures", this),
     };
     const orders = new OrderStore(8_000_001);
     this.account = new FuturesAccount({
@@ -198,17 +210,15 @@ function limitsOf(
 }
 
 function seriesOf(
-  seed: number,
-  firstLiveAt: number,
+  specs: readonly MarketSpec[],
+  { seed, firstLiveAt }: { seed: number; firstLiveAt: number },
 ): Map<string, CandleSeries> {
-  const symbols = new Set(
-    MARKET_SPECS.map(({ base, quote }) => `${base}/${quote}`),
-  );
+  const symbols = new Set(specs.map(({ base, quote }) => `${base}/${quote}`));
   const invented = new Map([...symbols].map((symbol) => [
     symbol,
     inventMinutes({ seed, symbol, firstLiveAt }),
   ]));
-  return new Map(MARKET_SPECS.map((spec) => [
+  return new Map(specs.map((spec) => [
     `${spec.kind} ${spec.id}`,
     new CandleSeries(spec, invented.get(`${spec.base}/${spec.quote}`)!),
   ]));
@@ -216,10 +226,10 @@ function seriesOf(
 
 function marketsOf(
   kind: MarketKind,
-  series: ReadonlyMap<string, CandleSeries>,
+  { series, specs }: Pick<VenueState, "series" | "specs">,
 ): Map<string, Market> {
-  const specs = MARKET_SPECS.filter((spec) => spec.kind === kind);
-  return new Map(specs.map((spec) => {
+  const ofKind = specs.filter((spec) => spec.kind === kind);
+  return new Map(ofKind.map((spec) => {
     const candles = series.get(`${kind} ${spec.id}`)!;
     const { close } = candles.minute(candles.count - 1);
     return [

@@ -55,8 +55,9 @@ export class BreakerState {
   /** Failures and all outcomes within the window. */
   counts(nowMs: number): { failures: number; outcomes: number } {
     this.#forget(nowMs);
-    const failures = this.#outcomes.filter(({ isFailure }) => isFailure);
-    return { failures: failures.length, outcomes: this.#outcomes.length };
+    let failures = 0;
+    for (const { isFailure } of this.#outcomes) if (isFailure) failures++;
+    return { failures, outcomes: this.#outcomes.length };
   }
 
   /** An outcome of the breaker's own operations; `failure` is null for a success. */
@@ -119,7 +120,9 @@ export class BreakerState {
 
   #forget(nowMs: number): void {
     const fromMs = nowMs - BREAKER_WINDOW_MS;
-    const kept = this.#outcomes.filter(({ atMs }) => atMs > fromMs);
-    this.#outcomes = kept.slice(-BREAKER_OUTCOMES);
+    const { length } = this.#outcomes;
+    const first = this.#outcomes.findIndex(({ atMs }) => atMs > fromMs);
+    const old = first < 0 ? length : first;
+    this.#outcomes.splice(0, Math.max(old, length - BREAKER_OUTCOMES));
   }
 }

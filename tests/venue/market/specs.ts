@@ -39,6 +39,15 @@ export const MARKET_SPECS: readonly MarketSpec[] = SYMBOLS.flatMap(
   ],
 );
 
+/** Markets beside the usual ones, with the steps of a small coin. */
+export function moreMarkets(bases: readonly string[]): readonly MarketSpec[] {
+  const [, spotTick, spotStep, futuresTick, futuresStep] = SYMBOLS[3];
+  return bases.flatMap((base) => [
+    spec({ kind: "spot", base, tick: spotTick, step: spotStep }),
+    spec({ kind: "futures", base, tick: futuresTick, step: futuresStep }),
+  ]);
+}
+
 function spec(
   { kind, base, tick, step }: {
     kind: MarketKind;

@@ -1,20 +1,20 @@
 import { OPEN_ORDERS_MAX, STOPS_MAX } from "../limits.ts";
 import type { Market } from "../market/market.ts";
 import {
-  MARKET_SPECS,
   type MarketKind,
   type MarketSpec,
   SPOT_NOTIONAL_MAX,
 } from "../market/specs.ts";
 import { toText } from "../money/units.ts";
+import type { VenueState } from "../state.ts";
 import { RATE_RULES } from "./rate_limits.ts";
 
 /** Answer of `exchangeInfo`, with the fields of the real one that clients read. */
-export function exchangeInfo(kind: MarketKind, serverTime: number): unknown {
-  const specs = MARKET_SPECS.filter((spec) => spec.kind === kind);
+export function exchangeInfo(venue: VenueState, kind: MarketKind): unknown {
+  const specs = venue.specs.filter((spec) => spec.kind === kind);
   return {
     timezone: "UTC",
-    serverTime,
+    serverTime: venue.clock.now(),
     rateLimits: rateLimits(kind),
     exchangeFilters: [],
     symbols: specs.map((spec) =>

@@ -60,7 +60,7 @@ function publicRoutes(market: MarketKind, base: string): Route[] {
         "GET",
         `${base}/exchangeInfo`,
         20,
-        (call) => exchangeInfo(market, now(call)),
+        ({ venue }) => exchangeInfo(venue, market),
       ],
       ["GET", `${base}/klines`, 2, (call) => klines(market, call)],
       ["GET", `${base}/depth`, 5, (call) => depth(ofOne(call), now(call))],

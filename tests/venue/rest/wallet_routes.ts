@@ -1,4 +1,3 @@
-import { MARKET_SPECS } from "../market/specs.ts";
 import { toText } from "../money/units.ts";
 import type { VenueState } from "../state.ts";
 import { type Route, routes } from "./call.ts";
@@ -27,7 +26,12 @@ export function walletRoutes(): Route[] {
       ],
     ]),
     ...routes({ ...shared, kind: "market" }, [
-      ["GET", "/sapi/v1/capital/config/getall", 10, currencies],
+      [
+        "GET",
+        "/sapi/v1/capital/config/getall",
+        10,
+        ({ venue }) => currencies(venue),
+      ],
       ["GET", "/sapi/v1/margin/allPairs", 1, () => []],
       ["GET", "/sapi/v1/margin/isolated/allPairs", 10, () => []],
       ["GET", "/sapi/v1/asset/tradeFee", 1, ({ venue }) => tradeFees(venue)],
@@ -48,8 +52,8 @@ function apiRestrictions(venue: VenueState): unknown {
   };
 }
 
-function currencies(): unknown {
-  const coins = [...new Set(["USDT", ...MARKET_SPECS.map(({ base }) => base)])];
+function currencies({ specs }: VenueState): unknown {
+  const coins = [...new Set(["USDT", ...specs.map(({ base }) => base)])];
   return coins.map((coin) => ({
     coin,
     name: coin,
@@ -64,7 +68,7 @@ function currencies(): unknown {
 }
 
 function tradeFees(venue: VenueState): unknown {
-  return MARKET_SPECS.filter(({ kind }) => kind === "spot").map(({ id }) => ({
+  return venue.specs.filter(({ kind }) => kind === "spot").map(({ id }) => ({
     symbol: id,
     makerCommission: toText(venue.fees.spot.maker, 6),
     takerCommission: toText(venue.fees.spot.taker, 6),
