@@ -25,6 +25,9 @@ export interface AgentsConfig {
 /** One to enter, one to withdraw, and some in which the withdrawal is under way. */
 const CANDLES_PER_INTENT = 3;
 
+/** What this worker was too late for, because a core was busy, does not come all at once. */
+const AT_ONCE_MAX = 3;
+
 /** A market does not run away from a desk that is busy. */
 const STEPS_AHEAD_MAX = 2;
 
@@ -94,8 +97,11 @@ class Agents implements ActorHandlers {
     if (!this.#isTrading) return;
     const { agents } = this.#config;
     const intentsPerSecond = this.#intentsPerSecond;
-    this.#intents = Math.min(10, this.#intents + intentsPerSecond * passed);
-    this.#candles += CANDLES_PER_INTENT * intentsPerSecond * passed;
+    const atOnce = (due: number) => Math.min(AT_ONCE_MAX, due);
+    this.#intents = atOnce(this.#intents + intentsPerSecond * passed);
+    this.#candles = atOnce(
+      this.#candles + CANDLES_PER_INTENT * intentsPerSecond * passed,
+    );
     for (; this.#candles >= 1; this.#candles--) {
       this.#candle(agents[this.#turn++ % agents.length]!.agentId);
     }
