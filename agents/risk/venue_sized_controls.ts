@@ -195,7 +195,9 @@ export const denyRepeatedContent: SizedControl = (
     if (isEqual && ageMs < DUPLICATE_WINDOW_MS) {
       return deny(
         "ORDER_DUPLICATE",
-        `An equal order was made ${ageMs} ms before, the limit is ${DUPLICATE_WINDOW_MS} ms`,
+        `An equal order was made ${
+          Math.max(0, ageMs)
+        } ms before, the limit is ${DUPLICATE_WINDOW_MS} ms`,
       );
     }
   }
