@@ -1,88 +1,72 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
- * `deno task test`: builds what is stale, then runs every test that this
- * machine can run: first the layers in parallel, then whole-platform and
- * browser tests one after another. Ends with one line of totals.
+ * `deno task test`: checks the types, builds what is stale, then runs every test
+ * that this machine can run: first the layers, then those of the whole platform
+ * and the browser's. Ends with one line of totals. The name of a run, such as
+ * `browser`, runs that alone.
  *
  * @module
  */
 import { build } from "./build.ts";
+import { inLanes, LANES } from "./test/lanes.ts";
+import { findTestFiles } from "./test/files.ts";
+import { type Counts, runDenoTest } from "./test/run_deno_test.ts";
+import { APART, LONGEST, TOGETHER } from "./test/runs.ts";
 
-/** Test runs in order. Those that start servers and browsers run alone, so that they do not disturb each other. */
-const RUNS = [
-  {
-    name: "layers",
-    args: ["--parallel"],
-    paths: [
-      "tests/architecture",
-      "tests/lib",
-      "tests/actors",
-      "tests/agents",
-      "tests/islands",
-      "tests/simulation",
-      "tests/venue",
-    ],
-  },
-  { name: "faults", args: ["--parallel"], paths: ["tests/faults"] },
-  { name: "platform", args: [], paths: ["tests/integration"] },
-  { name: "browser", args: [], paths: ["tests/e2e"] },
-] as const;
-
-interface Totals {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
-async function runTests(
-  run: (typeof RUNS)[number],
-  totals: Totals,
-): Promise<void> {
-  const paths = [];
-  for (const path of run.paths) if (await exists(path)) paths.push(path);
-  console.log(`\n== ${run.name}: ${paths.join(" ")}`);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--frozen", "-A", "--quiet", ...run.args, ...paths],
-    stdout: "piped",
+/** The types of everything; at once where `deno task check` has just been. */
+async function checkTypes(): Promise<boolean> {
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "check"],
+    stdout: "inherit",
     stderr: "inherit",
-    env: { NO_COLOR: "1" },
-  }).spawn();
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of child.stdout) {
-    const part = decoder.decode(chunk, { stream: true });
-    text += part;
-    await Deno.stdout.write(chunk);
-  }
-  const { code } = await child.status;
-  const summary =
-    /(\d+) passed(?: \(\d+ steps?\))? \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?/
-      .exec(text);
-  totals.passed += Number(summary?.[1] ?? 0);
-  totals.failed += Number(summary?.[2] ?? 0);
-  totals.skipped += Number(summary?.[3] ?? 0);
-  // A run that broke before it could count is a failure of its own.
-  if (code !== 0 && Number(summary?.[2] ?? 0) === 0) totals.failed++;
+  }).spawn().status;
+  return code === 0;
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
+async function runTogether(): Promise<Counts> {
+  console.log(`\n== ${TOGETHER.name}: ${TOGETHER.paths.join(" ")}`);
+  return await runDenoTest({ paths: TOGETHER.paths, isParallel: true });
+}
+
+async function runApart(only: string | undefined): Promise<Counts[]> {
+  const files: string[] = [];
+  for (const { name, path } of APART) {
+    // deno-lint-ignore no-await-in-loop -- in the order of the runs
+    const found = await findTestFiles(path);
+    if (only === undefined || only === name) files.push(...found);
   }
+  const first = LONGEST.filter((file) => files.includes(file));
+  const order = [...new Set([...first, ...files])];
+  console.log(`\n== ${order.length} files, ${LANES} at once`);
+  return await inLanes(order, async (file) => {
+    console.log(`started ${file}`);
+    return await runDenoTest({ paths: [file], isParallel: false });
+  });
+}
+
+function sum(counts: readonly Counts[]): Counts {
+  const total = (key: keyof Counts) =>
+    counts.reduce((before, count) => before + count[key], 0);
+  return {
+    passed: total("passed"),
+    failed: total("failed"),
+    skipped: total("skipped"),
+  };
+}
+
+async function runAll(only: string | undefined): Promise<Counts> {
+  if (!await checkTypes()) return { passed: 0, failed: 1, skipped: 0 };
+  await build({ onlyIfStale: true });
+  const counts: Counts[] = [];
+  if (only === undefined || only === TOGETHER.name) {
+    counts.push(await runTogether());
+  }
+  if (only !== TOGETHER.name) counts.push(...await runApart(only));
+  return sum(counts);
 }
 
 if (import.meta.main) {
-  const only = Deno.args[0];
-  await build({ onlyIfStale: true });
-  const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-  for (const run of RUNS) {
-    if (only === undefined || only === run.name) await runTests(run, totals);
-  }
-  console.log(
-    `\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`,
-  );
-  Deno.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
+  const { passed, failed, skipped } = await runAll(Deno.args[0]);
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+  Deno.exit(failed === 0 && passed > 0 ? 0 : 1);
 }

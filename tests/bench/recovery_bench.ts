@@ -22,10 +22,10 @@ import {
 } from "../chaos/recovery_watch.ts";
 import { campaignEnv } from "../chaos/server_env.ts";
 import {
-  freePort,
   startSupervised,
   type SupervisedServer,
 } from "../chaos/supervised_server.ts";
+import { freePort } from "../support/free_port.ts";
 import { addLiveKey } from "../support/live.ts";
 import { readSetupToken } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";

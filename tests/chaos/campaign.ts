@@ -7,6 +7,7 @@
  */
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { createRng, type Rng, seedFromText } from "../../lib/core/rng.ts";
+import { freePort } from "../support/free_port.ts";
 import { addLiveKey } from "../support/live.ts";
 import { readSetupToken } from "../support/server.ts";
 import { weather } from "../venue/faults/weather.ts";
@@ -44,11 +45,7 @@ import { compareReplays } from "./replays.ts";
 import { campaignEnv } from "./server_env.ts";
 import { checkVenue } from "./venue_checks.ts";
 import type { FoldedVenueLedger } from "./venue_fold.ts";
-import {
-  freePort,
-  startSupervised,
-  type SupervisedServer,
-} from "./supervised_server.ts";
+import { startSupervised, type SupervisedServer } from "./supervised_server.ts";
 
 /** What to do. */
 export interface CampaignOptions {

@@ -133,11 +133,3 @@ function signalIfRunning(pid: number, signal: Deno.Signal): void {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
-
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}

@@ -106,9 +106,10 @@ async function drill(page: Page): Promise<void> {
   await shoot(page, "drill");
 }
 
-/** The button has the focus: one Enter stops. */
+/** The button has the focus, which a browser gives when it first paints: one Enter stops. */
 async function stopByEnter(page: Page, api: TestApi): Promise<void> {
   await page.goto(new URL("/emergency-stop", page.url()).href);
+  await page.locator('[data-testid="emergency-submit"]:focus').waitFor();
   await page.keyboard.press("Enter");
   await page.getByTestId("emergency-banner").waitFor();
   const { latches } = await stateOf(api);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
-import { freePort, startSupervised } from "../chaos/supervised_server.ts";
+import { startSupervised } from "../chaos/supervised_server.ts";
 import { logIn, setUp, type StreamedEvent } from "../support/api.ts";
 import { tirelessConfig } from "../support/config.ts";
+import { freePort } from "../support/free_port.ts";
 import { copyProject } from "../support/project_copy.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -15,7 +16,7 @@ const BURN = `
 addEventListener("message", ({ data }) => {
   if (data.type !== "init" || data.epoch !== 1) return;
   setTimeout(() => {
-    const endMs = performance.now() + 120_000;
+    const endMs = performance.now() + 600_000;
     while (performance.now() < endMs);
   }, 2_000);
 });

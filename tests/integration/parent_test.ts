@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
-import { freePort, startSupervised } from "../chaos/supervised_server.ts";
+import { startSupervised } from "../chaos/supervised_server.ts";
 import { logIn, setUp } from "../support/api.ts";
 import { tirelessConfig } from "../support/config.ts";
+import { freePort } from "../support/free_port.ts";
 import { withTempDir } from "../support/temp.ts";
 
 const isListening = (times: number) => (output: string) =>

@@ -7,6 +7,7 @@ import {
 } from "../../lib/fleet/market_access.ts";
 import { build } from "../../tasks/build.ts";
 import { parseEnv } from "../../lib/core/env.ts";
+import { freePort } from "./free_port.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -100,14 +101,6 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
       await reading;
     },
   };
-}
-
-/** A port that was free a moment ago. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 /** The one-time token that the server wrote for its first user. */

@@ -16,8 +16,19 @@ import {
   workingEntry,
 } from "./venue_context.ts";
 
-const around = (value: number) => fc.integer({ min: 0, max: value * 2 });
-const amount = fc.option(around(10_000).map((value) => String(value + 1)));
+/** More often below a limit than above: what passes one of many must pass them all to be accepted. */
+const around = (value: number) =>
+  fc.oneof(
+    { weight: 7, arbitrary: fc.integer({ min: 0, max: value }) },
+    { weight: 1, arbitrary: fc.integer({ min: value, max: value * 2 }) },
+  );
+/** A limit or a balance, more often enough than not. */
+const amount = fc.option(
+  fc.oneof(
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 10_000 }) },
+    { weight: 3, arbitrary: fc.integer({ min: 10_000, max: 60_000 }) },
+  ).map(String),
+);
 const phase = fc.constantFrom(
   "queued" as const,
   "sending" as const,
@@ -29,9 +40,12 @@ const phase = fc.constantFrom(
 /** Contexts on both sides of every limit. */
 const change: fc.Arbitrary<Change> = fc.record({
   venue: fc.record({
-    drift: fc.constantFrom(null, null, null, "They disagree"),
+    drift: fc.constantFrom(null, null, null, null, "They disagree"),
     positionQuantity: fc.option(
-      fc.integer({ min: -300, max: 300 }).map((value) => decimal(value)),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.integer({ min: -50, max: 50 }) },
+        { weight: 1, arbitrary: fc.integer({ min: -300, max: 300 }) },
+      ).map((value) => decimal(value)),
       { freq: 9, nil: null },
     ),
     working: fc.array(phase.map((name) => workingEntry(name)), {
@@ -44,7 +58,7 @@ const change: fc.Arbitrary<Change> = fc.record({
         ask: fc.constant(101.1),
         bidSize: fc.constant(null),
         askSize: fc.constant(null),
-        mark: fc.constantFrom(null, 101, 130),
+        mark: fc.constantFrom(null, 101, 101, 130),
       }),
       { freq: 9, nil: null },
     ),

@@ -1,0 +1,30 @@
+/** Tests within one process, file by file in threads of their own. */
+export const TOGETHER = {
+  name: "layers",
+  paths: [
+    "tests/architecture",
+    "tests/lib",
+    "tests/actors",
+    "tests/agents",
+    "tests/islands",
+    "tests/simulation",
+    "tests/venue",
+  ],
+} as const;
+
+/** Tests that start servers and browsers: each file in a process of its own, with ports and folders of its own. */
+export const APART = [
+  { name: "platform", path: "tests/integration" },
+  { name: "browser", path: "tests/e2e" },
+  { name: "faults", path: "tests/faults" },
+] as const;
+
+/** These take longest, most of it waiting: they come first, so that none of them is what all wait for at the end. */
+export const LONGEST = [
+  "tests/integration/live_trading_test.ts",
+  "tests/integration/chaos_test.ts",
+  "tests/integration/burning_thread_test.ts",
+  "tests/integration/replay_parity_test.ts",
+  "tests/integration/dying_workers_test.ts",
+  "tests/faults/backup_restore_test.ts",
+] as const;
