@@ -135,7 +135,11 @@ export type DeskQuery =
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
-/** Answer to every {@link DeskQuery} but `emergency`, which has its own, and `acknowledge`, `closeAccount`, `hold`, `learnKey` and `releaseSteps`, which answer null. */
+/**
+ * Answer to every {@link DeskQuery} but `emergency`, which has its own, and
+ * `acknowledge`, `closeAccount`, `hold`, `learnKey` and `releaseSteps`, which
+ * answer null.
+ */
 export interface DeskAnswer {
   account: AccountView;
   /**

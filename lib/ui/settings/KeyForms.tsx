@@ -10,6 +10,11 @@ import type { KeyWish } from "./key_wish.ts";
 /** Errors by name of the field; an empty name is about the form as a whole. */
 type Errors = Readonly<Record<string, string>>;
 
+/** What forbidding does to the agents of a key. */
+const FORBIDS =
+  "Agents with this key enter nothing from then on, and entries that rest are withdrawn. " +
+  "Positions stay, with their stops, until you stop the agents.";
+
 /** Adds a key: first the proof that it is you, then what the exchange showed. */
 export function AddKey(
   { factor, kept, errors, isOpen }: {
@@ -211,9 +216,7 @@ export function KeyProof(
         <p>
           {isAllow
             ? "Live agents may then trade real money with this key."
-            : "Agents with this key enter nothing from then on, and entries that rest are withdrawn. Positions stay, with their stops, until you stop the agents."}
-          {" "}
-          This needs a fresh proof that it is you.
+            : FORBIDS} This needs a fresh proof that it is you.
         </p>
         <FormError message={errors[""]} />
         <input type="hidden" name="wish" value={wish.action} />
