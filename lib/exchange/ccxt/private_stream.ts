@@ -7,7 +7,7 @@
  * @module
  */
 import type { Timer } from "../../../actors/clock.ts";
-import type { VenueNews, VenueWatch } from "../gateway/port.ts";
+import { symbolOf, type VenueNews, type VenueWatch } from "../gateway/port.ts";
 import { HeardTrades } from "./heard_news.ts";
 import { RECONNECT_MS_MAX, RECONNECT_MS_MIN } from "./limits.ts";
 import {
@@ -131,7 +131,7 @@ export class PrivateStream {
   }
 
   #tell(news: SessionNews): void {
-    const symbol = symbolOf(news);
+    const symbol = symbolOf(news)!;
     for (const { symbols, listener } of [...this.#watchers]) {
       if (symbols.has(symbol)) listener(news);
     }
@@ -139,16 +139,5 @@ export class PrivateStream {
 
   #tellAll(news: VenueNews): void {
     for (const watcher of [...this.#watchers]) watcher.listener(news);
-  }
-}
-
-function symbolOf(news: SessionNews): string {
-  switch (news.type) {
-    case "order":
-      return news.order.symbol;
-    case "trade":
-      return news.trade.symbol;
-    case "position":
-      return news.position.symbol;
   }
 }

@@ -99,6 +99,23 @@ export type VenueNews =
   | { type: "connected" }
   | { type: "disconnected"; detail: string };
 
+/** The market that news are of; null for news of the stream itself. */
+export function symbolOf(news: VenueNews): string | null {
+  switch (news.type) {
+    case "order":
+      return news.order.symbol;
+    case "trade":
+      return news.trade.symbol;
+    case "position":
+      return news.position.symbol;
+    case "funding":
+      return news.funding.symbol;
+    case "connected":
+    case "disconnected":
+      return null;
+  }
+}
+
 /** Somebody who listens to an account's news. */
 export interface VenueWatch {
   close(): void;

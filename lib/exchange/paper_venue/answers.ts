@@ -8,7 +8,6 @@ import {
   type CreateOutcome,
   type OrderRef,
   VenueError,
-  type VenueNews,
 } from "../gateway/port.ts";
 import { isRefusal } from "./price_checks.ts";
 import type { Refusal } from "./rejections.ts";
@@ -60,21 +59,4 @@ export function notFound(
     `The paper venue has no order ${ref.venueOrderId ?? ref.clientOrderId}`,
     { venueCode: "ORDER_NOT_FOUND" },
   );
-}
-
-/** The market that news are of; null for news of the stream itself. */
-export function symbolOf(news: VenueNews): string | null {
-  switch (news.type) {
-    case "order":
-      return news.order.symbol;
-    case "trade":
-      return news.trade.symbol;
-    case "position":
-      return news.position.symbol;
-    case "funding":
-      return news.funding.symbol;
-    case "connected":
-    case "disconnected":
-      return null;
-  }
 }

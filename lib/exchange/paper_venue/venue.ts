@@ -24,18 +24,13 @@ import {
   type CreateOutcome,
   type KeyRights,
   type OrderRef,
+  symbolOf,
   VenueError,
   type VenueGateway,
   type VenueNews,
   type VenueWatch,
 } from "../gateway/port.ts";
-import {
-  noAnswer,
-  notFound,
-  outcomeOf,
-  symbolOf,
-  unsentOutcome,
-} from "./answers.ts";
+import { noAnswer, notFound, outcomeOf, unsentOutcome } from "./answers.ts";
 import { assumedRules } from "./assumed_rules.ts";
 import { buildPaperVenue, type PaperParts } from "./build.ts";
 import { isPrice } from "./liquidity.ts";

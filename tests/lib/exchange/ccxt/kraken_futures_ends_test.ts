@@ -2,30 +2,16 @@
 import assert from "node:assert/strict";
 import type { VenueOrder } from "../../../../lib/contracts/venue.ts";
 import type { OrderRef } from "../../../../lib/exchange/gateway/port.ts";
-import { KRAKEN_FUTURES_ANSWERS } from "./other_answers.ts";
-import { openWire, OWN_REF, type Wire } from "./wire.ts";
-
-const SWAP = { exchange: "kraken", market: "swap" } as const;
-const UID = "5c1f0e0a-0000-4000-8000-000000000001";
-const REF: OrderRef = { ...OWN_REF, symbol: "BTC/USD" };
-const STOP_REF: OrderRef = { ...REF, isStop: true };
-
-const API = "/derivatives/api/v3";
-const ORDERS = "GET /api/history/v3/orders";
-const TRIGGERS = "GET /api/history/v3/triggers";
-
-function kraken(more: object): unknown {
-  return { result: "success", serverTime: new Date().toISOString(), ...more };
-}
-
-const NO_EVENTS = () => ({ elements: [], len: 0 });
-
-const ANSWERS = {
-  ...KRAKEN_FUTURES_ANSWERS,
-  [`GET ${API}/openorders`]: () => kraken({ openOrders: [] }),
-  [ORDERS]: NO_EVENTS,
-  [TRIGGERS]: NO_EVENTS,
-};
+import {
+  ORDERS,
+  QUIET_ANSWERS,
+  REF,
+  STOP_REF,
+  SWAP,
+  TRIGGERS,
+  UID,
+} from "./kraken_futures.ts";
+import { openWire, type Wire } from "./wire.ts";
 
 /** An order of the account's history; `quantity` is what is left. */
 function past(more: Record<string, unknown> = {}): Record<string, unknown> {
@@ -82,7 +68,7 @@ async function endedAs(
 }
 
 Deno.test("order() at Kraken's futures tells the end of an order from its events", async () => {
-  await using wire = await openWire(SWAP, ANSWERS);
+  await using wire = await openWire(SWAP, QUIET_ANSWERS);
   const placed = { OrderPlaced: { order: past(), reason: "new_user_order" } };
   const updated = (more: Record<string, unknown>) => ({
     OrderUpdated: { oldOrder: past(), newOrder: past(more), reason: "fill" },
@@ -115,7 +101,7 @@ Deno.test("order() at Kraken's futures tells the end of an order from its events
 });
 
 Deno.test("order() at Kraken's futures tells no end that no event tells", async () => {
-  await using wire = await openWire(SWAP, ANSWERS);
+  await using wire = await openWire(SWAP, QUIET_ANSWERS);
   const unknown = { kind: "unknown" };
   const placed = { OrderPlaced: { order: past() } };
   // It may be filled by now: the history comes late.
@@ -135,7 +121,7 @@ Deno.test("order() at Kraken's futures tells no end that no event tells", async 
 });
 
 Deno.test("order() at Kraken's futures follows a stop through its activation", async () => {
-  await using wire = await openWire(SWAP, ANSWERS);
+  await using wire = await openWire(SWAP, QUIET_ANSWERS);
   const placed = { OrderTriggerPlaced: { order: trigger() } };
   const activated = { OrderTriggerActivated: { order: trigger() } };
   const canceled = await endedAs(wire, STOP_REF, [[], [

@@ -1,30 +1,20 @@
 /** Requests and answers of Kraken's futures exchange. Names and values follow its documentation. */
 import assert from "node:assert/strict";
-import type { OrderRef } from "../../../../lib/exchange/gateway/port.ts";
-import { KRAKEN_FUTURES_ANSWERS } from "./other_answers.ts";
+import {
+  API,
+  kraken,
+  ORDERS,
+  QUIET_ANSWERS,
+  REF,
+  STOP_REF,
+  SWAP,
+  UID,
+} from "./kraken_futures.ts";
 import { stopOrder } from "./support.ts";
-import { openWire, OWN_REF } from "./wire.ts";
-
-const SWAP = { exchange: "kraken", market: "swap" } as const;
-const UID = "5c1f0e0a-0000-4000-8000-000000000001";
-const REF: OrderRef = { ...OWN_REF, symbol: "BTC/USD" };
-const STOP_REF: OrderRef = { ...REF, isStop: true };
-
-const API = "/derivatives/api/v3";
-const ORDERS = "GET /api/history/v3/orders";
-const TRIGGERS = "GET /api/history/v3/triggers";
-
-function kraken(more: object): unknown {
-  return { result: "success", serverTime: new Date().toISOString(), ...more };
-}
-
-const NO_EVENTS = () => ({ elements: [], len: 0 });
+import { openWire } from "./wire.ts";
 
 const ANSWERS = {
-  ...KRAKEN_FUTURES_ANSWERS,
-  [`GET ${API}/openorders`]: () => kraken({ openOrders: [] }),
-  [ORDERS]: NO_EVENTS,
-  [TRIGGERS]: NO_EVENTS,
+  ...QUIET_ANSWERS,
   [`POST ${API}/cancelallorders`]: () => kraken({ cancelStatus: {} }),
   [`POST ${API}/cancelallordersafter`]: () => kraken({ status: {} }),
   [`PUT ${API}/leveragepreferences`]: () => kraken({}),
