@@ -45,6 +45,7 @@ Deno.test("agent on paper follows an exchange's market over a real server, is to
         ({ observed, progress }) => observed === "running" && progress.seq > 0,
       );
       const decides = async (minutes: number, from: AgentView) => {
+        await venue.streams.whenCandlesAreHeard();
         for (let minute = 0; minute < minutes; minute++) {
           closeMinute(venue.state);
         }

@@ -25,7 +25,7 @@ export class StreamHub {
   readonly #connections = new Set<StreamConnection>();
   readonly #fan: MarketFan;
   readonly #stopListening: () => void;
-  #waiting: (() => void)[] = [];
+  #waiting: { isThere(): boolean; resolve(): void }[] = [];
 
   constructor(venue: VenueState) {
     this.#venue = venue;
@@ -40,8 +40,16 @@ export class StreamHub {
 
   /** Resolves when somebody listens to the account's news. */
   whenUserListens(): Promise<void> {
-    if (this.userConnections > 0) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#until(() => this.userConnections > 0);
+  }
+
+  /** Resolves when somebody listens to candles: those that close before are told to nobody. */
+  whenCandlesAreHeard(): Promise<void> {
+    return this.#until(() =>
+      [...this.#connections].some(({ streams }) =>
+        [...streams.keys()].some((name) => name.includes("@kline"))
+      )
+    );
   }
 
   /** Takes a WebSocket request, or refuses it. */
@@ -64,7 +72,7 @@ export class StreamHub {
     socket.onopen = () => {
       this.#connections.add(connection);
       this.#subscribe(connection, streamsIn(url));
-      if (connection.isUser) this.#userListens();
+      this.#look();
     };
     socket.onclose = () => void this.#connections.delete(connection);
     // The close event follows.
@@ -116,12 +124,19 @@ export class StreamHub {
     }
     const added = answerRequest(this.#venue, connection, request);
     this.#fan.greet(connection, added);
-    if (connection.isUser) this.#userListens();
+    this.#look();
   }
 
-  #userListens(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting = [];
+  #until(isThere: () => boolean): Promise<void> {
+    if (isThere()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ isThere, resolve }));
+  }
+
+  /** Somebody listens to something more. */
+  #look(): void {
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(({ isThere }) => !isThere());
+    for (const one of waiting) if (one.isThere()) one.resolve();
   }
 
   #subscribe(connection: StreamConnection, names: readonly string[]): void {
