@@ -20,12 +20,12 @@ import { accountConfig, candle, intent } from "../lib/desk/support.ts";
 import { withTempDir } from "../support/temp.ts";
 import {
   check,
-  print,
   pull,
   startDesk,
   type StopTarget,
   withJournals,
 } from "./emergency_frame.ts";
+import { printTimes } from "./print_times.ts";
 
 const AGENTS = 100;
 const ORDERS_EACH = 5;
@@ -123,6 +123,10 @@ await withTempDir(async (seeded) => {
   await seed(seeded);
   for (const lever of ["block", "cancel"] as const) {
     // deno-lint-ignore no-await-in-loop -- they must not disturb each other
-    print(`emergency.${lever}`, await bench(paperDesk, { seeded, lever }));
+    printTimes(
+      `emergency.${lever}`,
+      await bench(paperDesk, { seeded, lever }),
+      1,
+    );
   }
 });

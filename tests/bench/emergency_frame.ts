@@ -1,7 +1,6 @@
-// deno-lint-ignore-file no-console -- a benchmark prints
 /**
  * What the benchmarks of an emergency stop have in common: a desk in its worker
- * with journals of its own, a lever that is pulled, and figures that are printed.
+ * with journals of its own, and a lever that is pulled.
  *
  * @module
  */
@@ -151,19 +150,4 @@ export function check(
       ordersLeft ?? "any"
     } orders left were expected; ${stop!.progress.length} say: ${seen}`,
   );
-}
-
-/** Prints a figure: times in ms. */
-export function print(name: string, times: readonly number[]): void {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (fraction: number) =>
-    Number(sorted[Math.floor(fraction * (sorted.length - 1))]!.toFixed(1));
-  console.log(JSON.stringify({
-    name,
-    unit: "ms",
-    n: sorted.length,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
-  }));
 }

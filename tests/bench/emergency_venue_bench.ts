@@ -14,16 +14,17 @@ import type { Lever } from "../../lib/contracts/emergency.ts";
 import { Journal } from "../../lib/desk/journal/journal_file.ts";
 import { DISK } from "../../lib/desk/journal/storage.ts";
 import { latch } from "../lib/desk/emergency_world.ts";
-import { SPOT, VenueBench } from "../lib/desk/account/venue/bench.ts";
+import { VenueBench } from "../lib/desk/account/venue/bench.ts";
+import { SPOT } from "../lib/desk/account/venue/profiles.ts";
 import { withTempDir } from "../support/temp.ts";
 import {
   check,
-  print,
   pull,
   startDesk,
   type StopTarget,
   withJournals,
 } from "./emergency_frame.ts";
+import { printTimes } from "./print_times.ts";
 
 const AGENTS = 125;
 const ORDERS_EACH = 4;
@@ -177,14 +178,20 @@ await withTempDir(async (seeded) => {
     return took;
   };
   const blocks = await rounds("block");
-  print("emergency.block.venue", blocks.flatMap(({ block }) => block ?? []));
+  printTimes(
+    "emergency.block.venue",
+    blocks.flatMap(({ block }) => block ?? []),
+    1,
+  );
   const cancels = await rounds("cancel");
-  print(
+  printTimes(
     "emergency.cancel.venue.sent",
     cancels.flatMap(({ sent }) => sent ?? []),
+    1,
   );
-  print(
+  printTimes(
     "emergency.cancel.venue.gone",
     cancels.flatMap(({ gone }) => gone ?? []),
+    1,
   );
 });

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a benchmark prints
 /**
  * Workers that fall silent, by a busy loop, by close() and by exit(): how long
  * it takes until the supervisor has found each one, and until its successor
@@ -9,6 +8,7 @@
  * @module
  */
 import { createWorkerHarness } from "../actors/worker_harness.ts";
+import { printTimes } from "./print_times.ts";
 
 const HANG_MS = 8_000;
 const ROUNDS = 4;
@@ -36,20 +36,6 @@ async function measure(id: string, query: unknown): Promise<Silence> {
   return { foundMs: await found, replacedMs: await replaced };
 }
 
-function print(name: string, values: readonly number[]): void {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (fraction: number) =>
-    Math.round(sorted[Math.floor(fraction * (sorted.length - 1))]!);
-  console.log(JSON.stringify({
-    name,
-    unit: "ms",
-    n: sorted.length,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
-  }));
-}
-
 const silences: Silence[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   const ids = HANGS.map(({ entry }, index) => `${entry} ${round}.${index}`);
@@ -62,6 +48,10 @@ for (let round = 0; round < ROUNDS; round++) {
     ),
   );
 }
-print("actors.hang_found", silences.map(({ foundMs }) => foundMs));
-print("actors.hang_replaced", silences.map(({ replacedMs }) => replacedMs));
+printTimes("actors.hang_found", silences.map(({ foundMs }) => foundMs), 0);
+printTimes(
+  "actors.hang_replaced",
+  silences.map(({ replacedMs }) => replacedMs),
+  0,
+);
 await supervisor.drain({ deadlineMs: 0 });

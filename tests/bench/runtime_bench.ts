@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a benchmark prints
 /**
  * Figures of the runtime, one JSON line each: round trip over a link between
  * two workers next to a bare message port, spawn, and restart after a crash.
@@ -16,6 +15,7 @@ import {
   systemClock,
 } from "../../actors/mod.ts";
 import { EventLog } from "../actors/harness.ts";
+import { printTimes } from "./print_times.ts";
 
 const WARM_UP = 5_000;
 const ROUND_TRIPS = 20_000;
@@ -23,20 +23,6 @@ const SPAWNS = 40;
 
 const fixture = (name: string) =>
   new URL(`../actors/fixtures/${name}_worker.ts`, import.meta.url);
-
-function print(name: string, values: number[]): void {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (fraction: number) =>
-    Number(sorted[Math.floor(fraction * (sorted.length - 1))]!.toFixed(4));
-  console.log(JSON.stringify({
-    name,
-    unit: "ms",
-    n: sorted.length,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
-  }));
-}
 
 function createSpec(id: string, entry: string): ChildSpec {
   return {
@@ -67,7 +53,7 @@ async function benchLink(supervisor: Supervisor): Promise<void> {
   const deadline = { deadlineMs: 30_000 };
   await supervisor.ask("ping", WARM_UP, deadline);
   const latencies = await supervisor.ask("ping", ROUND_TRIPS, deadline);
-  print("actors.link_round_trip", latencies as number[]);
+  printTimes("actors.link_round_trip", latencies as number[], 4);
   for (const id of ["ping", "pong"]) {
     await supervisor.stop(id, { reason: "Measured", mode: "stop" });
   }
@@ -89,9 +75,10 @@ async function benchRawPort(): Promise<void> {
   workers[0]!.postMessage({ port: port1, count: WARM_UP + ROUND_TRIPS }, [
     port1,
   ]);
-  print(
+  printTimes(
     "actors.raw_port_round_trip",
     (await measured as number[]).slice(WARM_UP),
+    4,
   );
   for (const worker of workers) worker.terminate();
 }
@@ -111,8 +98,8 @@ async function benchSpawn(supervisor: Supervisor, log: EventLog) {
     await back;
     restarts.push(performance.now() - crashedMs);
   }
-  print("actors.spawn", spawns);
-  print("actors.crash_to_running", restarts);
+  printTimes("actors.spawn", spawns, 4);
+  printTimes("actors.crash_to_running", restarts, 4);
 }
 
 const log = new EventLog();

@@ -1,96 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  type Clock,
-  createSimulatedClock,
-  systemClock,
-} from "../../actors/mod.ts";
-import type {
-  MarketKind,
-  VenueOrderRequest,
-} from "../../lib/contracts/venue.ts";
-import { createCcxtGateway } from "../../lib/exchange/ccxt/gateway.ts";
-import type {
-  VenueGateway,
-  VenueNews,
-} from "../../lib/exchange/gateway/port.ts";
-import { movePrice } from "../venue/engine/market_moves.ts";
 import type { RequestFault } from "../venue/faults/kinds.ts";
-import { TEST_CREDENTIALS } from "../venue/state.ts";
-import { type FakeVenue, startFakeVenue } from "../venue/venue.ts";
-
-const SYMBOL = "BTC/USDT";
-
-/** Longer than any answer on loopback takes, short enough to wait for one that never comes. */
-const ANSWER_MS_MAX = 1_000;
-
-function order(more: Partial<VenueOrderRequest> = {}): VenueOrderRequest {
-  return {
-    clientOrderId: "sfA1",
-    symbol: SYMBOL,
-    side: "buy",
-    type: "limit",
-    quantity: "0.01",
-    price: "39000",
-    triggerPrice: null,
-    reduceOnly: false,
-    postOnly: false,
-    timeInForce: "GTC",
-    ocoGroup: null,
-    ...more,
-  };
-}
-
-const MARKET = { type: "market", price: null } as const;
-
-function refOf(clientOrderId: string, isStop = false) {
-  return { symbol: SYMBOL, clientOrderId, venueOrderId: null, isStop };
-}
-
-/** Gives a gateway to a fresh venue at 40,000. */
-async function withGateway(
-  market: MarketKind,
-  run: (gateway: VenueGateway, venue: FakeVenue) => Promise<void>,
-  clock: Clock = systemClock,
-): Promise<void> {
-  const venue = startFakeVenue();
-  try {
-    movePrice(venue.state, "BTCUSDT", "40000");
-    const gateway = await createCcxtGateway({
-      venue: { exchange: "binance", market },
-      credentials: { ...TEST_CREDENTIALS, passphrase: null },
-      clock,
-      random: () => 0.5,
-      endpoint: venue.url,
-      answerMsMax: ANSWER_MS_MAX,
-    });
-    try {
-      await gateway.open();
-      await run(gateway, venue);
-    } finally {
-      await gateway.close();
-    }
-  } finally {
-    await venue.stop();
-  }
-}
-
-/** Listens to the account's news, and waits for some of it. */
-function listen(gateway: VenueGateway, symbol = SYMBOL) {
-  const news: VenueNews[] = [];
-  let told = Promise.withResolvers<void>();
-  const stream = gateway.watch([symbol], (one) => {
-    news.push(one);
-    told.resolve();
-    told = Promise.withResolvers<void>();
-  });
-  const until = async (isThere: (one: VenueNews) => boolean) => {
-    while (!news.some(isThere)) {
-      // deno-lint-ignore no-await-in-loop -- news comes one by one
-      await told.promise;
-    }
-  };
-  return { news, stream, until };
-}
+import { movePrice } from "../venue/engine/market_moves.ts";
+import {
+  MARKET,
+  order,
+  refOf,
+  SYMBOL,
+  withGateway,
+} from "./ccxt_gateway_setup.ts";
 
 for (const market of ["spot", "swap"] as const) {
   Deno.test(`CcxtGateway trades ${market} with a venue: create, find, cancel, trades, position`, async () => {
@@ -134,30 +51,6 @@ for (const market of ["spot", "swap"] as const) {
       assert.ok(balances.some(({ currency }) => currency === "USDT"));
       assert.deepEqual(await gateway.funding({ symbol: SYMBOL, sinceAt }), []);
       assert.equal((await gateway.keyRights()).canTrade, true);
-    });
-  });
-
-  Deno.test(`CcxtGateway hears of its own ${market} orders and trades, also after a cut`, async () => {
-    await withGateway(market, async (gateway, venue) => {
-      const { news, stream, until } = listen(gateway);
-      await until(({ type }) => type === "connected");
-      await gateway.create(order({ clientOrderId: "sfB1", ...MARKET }));
-      await until((one) =>
-        one.type === "trade" && one.trade.clientOrderId === "sfB1"
-      );
-      await until((one) =>
-        one.type === "order" && one.order.clientOrderId === "sfB1" &&
-        one.order.status === "filled"
-      );
-      news.length = 0;
-      venue.streams.cut("user");
-      await until(({ type }) => type === "disconnected");
-      await until(({ type }) => type === "connected");
-      await gateway.create(order({ clientOrderId: "sfB2" }));
-      await until((one) =>
-        one.type === "order" && one.order.clientOrderId === "sfB2"
-      );
-      stream.close();
     });
   });
 }
@@ -230,78 +123,6 @@ Deno.test("CcxtGateway follows a triggered stop to the order that it became", as
       venueOrderId: ended.venueOrderId,
     });
     assert.deepEqual(fills.map(({ quantity }) => quantity), ["0.01"]);
-  });
-});
-
-Deno.test("CcxtGateway opens a stream anew that has been silent for too long", async () => {
-  const clock = createSimulatedClock({ startMs: Date.now() });
-  await withGateway("swap", async (gateway) => {
-    const { news, stream, until } = listen(gateway);
-    await until(({ type }) => type === "connected");
-    news.length = 0;
-    // So long nothing came of the quiet account.
-    await clock.advance(10 * 60_000);
-    await until(({ type }) => type === "disconnected");
-    await clock.advance(1_000);
-    await until(({ type }) => type === "connected");
-    stream.close();
-  }, clock);
-});
-
-Deno.test("CcxtGateway.watch() tells each who listens to a key of its own market, over one stream", async () => {
-  await withGateway("swap", async (gateway, venue) => {
-    movePrice(venue.state, "ETHUSDT", "4000");
-    const first = listen(gateway);
-    await first.until(({ type }) => type === "connected");
-    const second = listen(gateway, "ETH/USDT");
-    await second.until(({ type }) => type === "connected");
-    const eth = { symbol: "ETH/USDT", quantity: "0.1" };
-    await gateway.create(order({ clientOrderId: "sfC1", ...MARKET }));
-    await gateway.create(
-      order({ clientOrderId: "sfC2", ...MARKET, ...eth }),
-    );
-    const isTrade = ({ type }: VenueNews) => type === "trade";
-    await Promise.all([first.until(isTrade), second.until(isTrade)]);
-    const tradesOf = ({ news }: typeof first) =>
-      news.flatMap((one) =>
-        one.type === "trade" ? [one.trade.clientOrderId] : []
-      );
-    assert.deepEqual(tradesOf(first), ["sfC1"]);
-    assert.deepEqual(tradesOf(second), ["sfC2"]);
-    assert.equal(venue.streams.userConnections, 1);
-    // One leaves; the other hears nothing of it.
-    first.news.length = second.news.length = 0;
-    first.stream.close();
-    await gateway.create(
-      order({ clientOrderId: "sfC3", ...MARKET, ...eth }),
-    );
-    await second.until(isTrade);
-    assert.deepEqual(first.news, []);
-    assert.ok(second.news.every(({ type }) => type !== "disconnected"));
-    second.stream.close();
-  });
-});
-
-Deno.test("CcxtGateway.watch() renewed breaks and begins for all who listen", async () => {
-  await withGateway("swap", async (gateway, venue) => {
-    const [first, second] = [listen(gateway), listen(gateway, "ETH/USDT")];
-    const all = async (type: VenueNews["type"]) => {
-      const isIt = (one: VenueNews) => one.type === type;
-      await Promise.all([first.until(isIt), second.until(isIt)]);
-    };
-    await all("connected");
-    first.news.length = second.news.length = 0;
-    second.stream.renew();
-    await all("disconnected");
-    await all("connected");
-    const types = ({ news }: typeof first) => news.map(({ type }) => type);
-    assert.deepEqual(types(first), ["disconnected", "connected"]);
-    assert.deepEqual(types(second), ["disconnected", "connected"]);
-    first.stream.close();
-    await gateway.create(order({ clientOrderId: "sfD1", ...MARKET }));
-    await venue.streams.whenUserListens();
-    assert.ok(venue.streams.userConnections > 0);
-    second.stream.close();
   });
 });
 

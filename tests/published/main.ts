@@ -42,23 +42,33 @@ if (folder === undefined) {
   Deno.exit(2);
 }
 
-let differing = 0;
+let [same, differing] = [0, 0];
 for (const exchange of PROFILED_EXCHANGES) {
   for (const market of MARKET_KINDS) {
     // deno-lint-ignore no-await-in-loop -- one exchange after the other
-    differing += await compareVenue({ exchange, market });
+    const compared = await compareVenue({ exchange, market });
+    same += compared.same;
+    differing += compared.differing;
   }
+}
+if (same + differing === 0) {
+  console.error(
+    `No published case is in "${folder}"; name the folder that holds request/, response/ and markets/ in CCXT_FIXTURES_DIR`,
+  );
+  Deno.exit(2);
 }
 Deno.exit(differing === 0 ? 0 : 1);
 
-/** Prints what differs; the number of it. */
-async function compareVenue(venue: VenueId): Promise<number> {
+/** Prints what differs; counts what is the same and what is not. */
+async function compareVenue(
+  venue: VenueId,
+): Promise<{ same: number; differing: number }> {
   const { moduleId } = dialectOf(venue);
   const markets = await readFile<Record<string, unknown>>("markets", moduleId);
   const where = `${venue.exchange} ${venue.market}`;
   if (markets === null) {
     console.log(`${where}: no markets of ${moduleId} are published`);
-    return 0;
+    return { same: 0, differing: 0 };
   }
   const found: string[] = [];
   let same = 0;
@@ -81,7 +91,7 @@ async function compareVenue(venue: VenueId): Promise<number> {
   }
   console.log(`${where}: ${same} cases are the same, ${found.length} differ`);
   for (const line of found) console.log(line);
-  return found.length;
+  return { same, differing: found.length };
 }
 
 /** Cases of our methods and of our kind of market, with the settings of everybody. */

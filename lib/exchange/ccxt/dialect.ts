@@ -42,9 +42,9 @@ export interface Dialect {
   streamSilenceMsMax: number;
   /** Parameters of a create call besides the client id. */
   createParams(request: VenueOrderRequest, context: CreateContext): CcxtParams;
-  /** Null for an order that the venue does not know; errors of ccxt pass through. */
   /** What makes a request a stop that sells, in the venue's words, for the table of the docs; null where none rests. A test holds it against what is sent. */
   stopFields: Readonly<Record<string, string>> | null;
+  /** Null for an order that the venue does not know; errors of ccxt pass through. */
   findOrder(exchange: CcxtExchange, ref: OrderRef): Promise<CcxtRecord | null>;
   cancelOrder(exchange: CcxtExchange, ref: OrderRef): Promise<CcxtRecord>;
   /** One question each; stops may live in a book of their own. */

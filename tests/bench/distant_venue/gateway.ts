@@ -11,7 +11,7 @@ import type {
   RestoredBooks,
 } from "../../../lib/desk/venue/opener.ts";
 import { venueLimits } from "../../../lib/desk/venue/gateways/venue_limits.ts";
-import { RULES } from "../../lib/desk/account/venue/bench.ts";
+import { RULES } from "../../lib/desk/account/venue/profiles.ts";
 
 const VENUE = { exchange: "binance", market: "spot" } as const;
 

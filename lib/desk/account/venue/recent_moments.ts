@@ -9,9 +9,9 @@ export interface RecentMomentsOptions<T> {
 }
 
 /**
- * What happened lately, the newest at the end: adding and asking cost the same
- * however many there are. Clocks may go back a little, so the order of moments
- * is looked at before it is relied on.
+ * What happened lately, the newest at the end. Adding copies nothing, and
+ * counting looks at a few of them however many there are, as long as time went
+ * on: clocks may go back a little, after which every one is looked at.
  */
 export class RecentMoments<T> {
   readonly #options: RecentMomentsOptions<T>;

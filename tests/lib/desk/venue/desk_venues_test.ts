@@ -5,7 +5,7 @@ import type { DeskAccountConfig } from "../../../../lib/contracts/desk.ts";
 import { AppError } from "../../../../lib/core/errors.ts";
 import { DeskVenues } from "../../../../lib/desk/desk_venues.ts";
 import { accountConfig } from "../support.ts";
-import { ScriptedGateway } from "./bench.ts";
+import { ScriptedGateway } from "./scripted.ts";
 
 const REGISTRATION = {
   journal: { synced: () => Promise.resolve(true), isFailing: () => false },

@@ -12,14 +12,14 @@ import {
 } from "../../../../lib/exchange/budget/limits.ts";
 import { createRateBudget } from "../../../../lib/exchange/budget/rate_budget.ts";
 import { VenueError } from "../../../../lib/exchange/gateway/port.ts";
+import { DriverBench } from "./bench.ts";
 import {
-  DriverBench,
   PROFILE,
   ScriptedGateway,
   ScriptedSide,
   venueOrder,
   working,
-} from "./bench.ts";
+} from "./scripted.ts";
 
 const SILENT = () => Promise.reject(new VenueError("unknown", "no answer"));
 

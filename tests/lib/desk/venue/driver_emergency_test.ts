@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VenueError } from "../../../../lib/exchange/gateway/port.ts";
-import { DriverBench, PROFILE, venueOrder, working } from "./bench.ts";
+import { DriverBench } from "./bench.ts";
+import { PROFILE, venueOrder, working } from "./scripted.ts";
 
 const WITHDRAWN = { reason: "An emergency stop withdraws it" };
 const ORDERS = 500;

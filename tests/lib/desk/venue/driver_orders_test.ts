@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { VenueError } from "../../../../lib/exchange/gateway/port.ts";
+import { DriverBench } from "./bench.ts";
 import {
   CLIENT_ID,
-  DriverBench,
   ENTRY_ID,
   PROFILE,
   REQUEST,
   venueOrder,
   working,
-} from "./bench.ts";
+} from "./scripted.ts";
 
 async function running(): Promise<DriverBench> {
   const bench = new DriverBench().start();

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { AppError } from "../../../../lib/core/errors.ts";
 import { VenueError } from "../../../../lib/exchange/gateway/port.ts";
-import { DriverBench, PROFILE, venueOrder, working } from "./bench.ts";
+import { DriverBench } from "./bench.ts";
+import { PROFILE, venueOrder, working } from "./scripted.ts";
 
 Deno.test("VenueDriver lets no entry out before books and venue were brought together", async () => {
   const bench = new DriverBench().start(({ gateway }) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { VenueOrder } from "../../../../lib/contracts/venue.ts";
 import { bybit, BYBIT_ANSWERS } from "./other_answers.ts";
-import { openWire, OWN_REF, type Wire } from "./wire.ts";
+import { openWire, OWN_REF, RESTING_STOP, type Wire } from "./wire.ts";
 
 const SWAP = { exchange: "bybit", market: "swap" } as const;
 
@@ -77,17 +77,8 @@ Deno.test("order() tells a stop of Bybit's from an order that exits hang on", as
     reduceOnly: true,
   });
   assert.deepEqual(stop, {
-    clientOrderId: "sf0000001",
+    ...RESTING_STOP,
     venueOrderId: "u-1",
-    symbol: "BTC/USDT",
-    side: "sell",
-    type: "stop",
-    price: null,
-    triggerPrice: "24000",
-    quantity: "0.01",
-    filled: "0",
-    status: "open",
-    reduceOnly: true,
   });
   assert.equal(at, 1_700_000_001_000);
   const limit = await readAs(wire, {

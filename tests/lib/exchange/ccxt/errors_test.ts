@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
 import type { CreateOutcome } from "../../../../lib/exchange/gateway/port.ts";
-import { SPOT_ANSWERS, SWAP_ANSWERS } from "./binance_answers.ts";
-import {
-  BYBIT_ANSWERS,
-  KRAKEN_ANSWERS,
-  KRAKEN_FUTURES_ANSWERS,
-  OKX_ANSWERS,
-} from "./other_answers.ts";
+import { ALL_ANSWERS } from "./all_answers.ts";
 import { limitOrder, openGateway } from "./support.ts";
 import { startVenueServer } from "./venue_server.ts";
-
-const ANSWERS = {
-  ...SPOT_ANSWERS,
-  ...SWAP_ANSWERS,
-  ...BYBIT_ANSWERS,
-  ...OKX_ANSWERS,
-  ...KRAKEN_ANSWERS,
-  ...KRAKEN_FUTURES_ANSWERS,
-};
 
 const BINANCE = {
   exchange: "binance",
@@ -62,7 +47,7 @@ async function outcomesOf(
   venue: Venue,
   responses: readonly (() => Response)[],
 ): Promise<CreateOutcome[]> {
-  await using server = startVenueServer(ANSWERS);
+  await using server = startVenueServer(ALL_ANSWERS);
   const gateway = await openGateway(server.url, venue);
   const order = limitOrder({
     price: "25000",

@@ -11,7 +11,7 @@ import {
   UID,
 } from "./kraken_futures.ts";
 import { stopOrder } from "./support.ts";
-import { openWire } from "./wire.ts";
+import { openWire, RESTING_STOP } from "./wire.ts";
 
 const ANSWERS = {
   ...QUIET_ANSWERS,
@@ -118,17 +118,9 @@ Deno.test("order() at Kraken's futures finds an open stop by our id", async () =
   });
   const { at: _at, ...stop } = await wire.gateway.order(STOP_REF);
   assert.deepEqual(stop, {
-    clientOrderId: "sf0000001",
+    ...RESTING_STOP,
     venueOrderId: UID,
     symbol: "BTC/USD",
-    side: "sell",
-    type: "stop",
-    price: null,
-    triggerPrice: "24000",
-    quantity: "0.01",
-    filled: "0",
-    status: "open",
-    reduceOnly: true,
   });
   assert.equal(wire.server.at(ORDERS).length, 0);
 });

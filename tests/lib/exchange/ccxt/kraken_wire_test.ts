@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import type { VenueOrder } from "../../../../lib/contracts/venue.ts";
 import { KRAKEN_ANSWERS } from "./other_answers.ts";
 import { limitOrder, stopOrder } from "./support.ts";
-import { openWire, OWN_REF, type Said, type Wire } from "./wire.ts";
+import {
+  openWire,
+  OWN_REF,
+  RESTING_STOP,
+  type Said,
+  type Wire,
+} from "./wire.ts";
 
 const SPOT = { exchange: "kraken", market: "spot" } as const;
 const TXID = "OABCDE-FGHIJ-KLMNOP";
@@ -166,16 +172,8 @@ Deno.test("openOrders() of Kraken tells a stop as one, ids of others as none, an
     clientOrderId !== null
   )!;
   assert.deepEqual(own, {
-    clientOrderId: "sf0000001",
+    ...RESTING_STOP,
     venueOrderId: TXID,
-    symbol: "BTC/USDT",
-    side: "sell",
-    type: "stop",
-    price: null,
-    triggerPrice: "24000",
-    quantity: "0.01",
-    filled: "0",
-    status: "open",
     reduceOnly: false,
   });
   assert.equal(at, 1_700_000_000_500);

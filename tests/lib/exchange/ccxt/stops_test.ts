@@ -4,24 +4,9 @@ import {
   PROFILED_EXCHANGES,
 } from "../../../../lib/contracts/venue.ts";
 import { dialectOf } from "../../../../lib/exchange/ccxt/profiles.ts";
-import { SPOT_ANSWERS, SWAP_ANSWERS } from "./binance_answers.ts";
-import {
-  BYBIT_ANSWERS,
-  KRAKEN_ANSWERS,
-  KRAKEN_FUTURES_ANSWERS,
-  OKX_ANSWERS,
-} from "./other_answers.ts";
+import { ALL_ANSWERS } from "./all_answers.ts";
 import { stopOrder } from "./support.ts";
 import { openWire } from "./wire.ts";
-
-const ANSWERS = {
-  ...SPOT_ANSWERS,
-  ...SWAP_ANSWERS,
-  ...BYBIT_ANSWERS,
-  ...OKX_ANSWERS,
-  ...KRAKEN_ANSWERS,
-  ...KRAKEN_FUTURES_ANSWERS,
-};
 
 Deno.test("CcxtGateway rests a protective stop at every profiled exchange, which only reduces a perpetual", async () => {
   for (const exchange of PROFILED_EXCHANGES) {
@@ -31,7 +16,7 @@ Deno.test("CcxtGateway rests a protective stop at every profiled exchange, which
       const where = `${exchange} ${market}`;
       assert.equal(profile.hasReduceOnly, isSwap, where);
       // deno-lint-ignore no-await-in-loop -- one exchange after the other
-      await using wire = await openWire({ exchange, market }, ANSWERS);
+      await using wire = await openWire({ exchange, market }, ALL_ANSWERS);
       // deno-lint-ignore no-await-in-loop -- as above
       const said = await wire.said(async () => {
         const outcome = await wire.gateway.create(stopOrder({

@@ -69,6 +69,20 @@ export function byText(said: readonly Said[]): Said[] {
   );
 }
 
+/** How a resting stop of ours is read, but for what differs by exchange and when it was told. */
+export const RESTING_STOP = {
+  clientOrderId: "sf0000001",
+  symbol: "BTC/USDT",
+  side: "sell",
+  type: "stop",
+  price: null,
+  triggerPrice: "24000",
+  quantity: "0.01",
+  filled: "0",
+  status: "open",
+  reduceOnly: true,
+} as const;
+
 /** An order of ours by its own id. */
 export const OWN_REF = {
   symbol: "BTC/USDT",

@@ -1,4 +1,3 @@
-import { DEFAULT_SAFETY } from "../../../../../agents/risk/safety_limits.ts";
 import type { DeskAccountConfig } from "../../../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../../../lib/contracts/links.ts";
 import type {
@@ -9,7 +8,6 @@ import type {
 import type {
   MarketRules,
   Quote,
-  VenueOrder,
   VenueOrderRequest,
   VenueOrderStatus,
   VenueProfile,
@@ -29,43 +27,9 @@ import type {
   VenueSide,
   WorkingOrder,
 } from "../../../../../lib/desk/venue/port.ts";
-import { accountConfig, candle, intent, START_AT } from "../../support.ts";
-
-/** A market with steps of a thousandth and a tenth. */
-export const RULES: MarketRules = {
-  symbol: "BTC/USDT",
-  quantityStep: "0.001",
-  priceStep: "0.1",
-  minQuantity: "0.001",
-  maxQuantity: null,
-  minNotional: "5",
-  maxNotional: null,
-  makerRate: "0.0002",
-  takerRate: "0.0005",
-};
-
-/** A perpetual market where exits only reduce and both may rest. */
-export const SWAP: VenueProfile = {
-  exchange: "test",
-  market: "swap",
-  recvWindowMs: 3_000,
-  absenceProofMs: 15_000,
-  hasStopOrders: true,
-  restsBothExits: true,
-  hasCancelAfter: false,
-  hasReduceOnly: true,
-  hasPrivateStream: true,
-  clientOrderIdMax: 36,
-  isSimulated: true,
-};
-
-/** A spot market, where a resting sell locks what it would sell. */
-export const SPOT: VenueProfile = {
-  ...SWAP,
-  market: "spot",
-  restsBothExits: false,
-  hasReduceOnly: false,
-};
+import { candle, intent, START_AT } from "../../support.ts";
+import { RULES, SWAP, venueConfig } from "./profiles.ts";
+import { orderOf, tradeOf } from "./venue_words.ts";
 
 /** What a bench is made of. */
 export interface BenchOptions {
@@ -319,70 +283,4 @@ export class VenueBench {
     this.#isMade = true;
     if (this.#syncsAtOnce) this.side.idsSynced(this.#toSync);
   }
-}
-
-/** A state of an order at the venue. */
-export function orderOf(
-  { order, clientOrderId }: Pick<WorkingOrder, "order" | "clientOrderId">,
-  change: Partial<VenueOrder> = {},
-): VenueOrder {
-  return {
-    clientOrderId,
-    venueOrderId: `v-${clientOrderId}`,
-    symbol: "BTC/USDT",
-    side: order.side,
-    type: order.type,
-    price: order.type === "limit" ? order.price : null,
-    triggerPrice: order.type === "stop" ? order.price : null,
-    quantity: order.quantity,
-    filled: "0",
-    status: "open",
-    reduceOnly: order.reduceOnly,
-    at: null,
-    ...change,
-  };
-}
-
-/** A trade of the whole of an order at its price, or at 100. */
-export function tradeOf(
-  { order, clientOrderId }: Pick<WorkingOrder, "order" | "clientOrderId">,
-  tradeId: string,
-  at: number,
-): VenueTrade {
-  return {
-    tradeId,
-    venueOrderId: `v-${clientOrderId}`,
-    clientOrderId,
-    symbol: "BTC/USDT",
-    side: order.side,
-    price: order.price ?? "100",
-    quantity: order.quantity,
-    fee: "0.01",
-    feeCurrency: "USDT",
-    liquidity: "taker",
-    at,
-  };
-}
-
-function venueConfig(
-  change: Partial<DeskAccountConfig>,
-  { exchange, market }: VenueProfile,
-): DeskAccountConfig {
-  return {
-    ...accountConfig(),
-    pacing: "realtime",
-    safety: {
-      ...DEFAULT_SAFETY,
-      breakerConsecutiveLosses: 0,
-      maxOpenOrders: 20,
-    },
-    execution: {
-      kind: "quotes",
-      exchange,
-      market,
-      namespace: "abc",
-      agentKey: "agent",
-    },
-    ...change,
-  };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decimal, toDecimalText } from "../../../../../lib/core/decimal.ts";
-import { SPOT, SWAP } from "./bench.ts";
+import { SPOT, SWAP } from "./profiles.ts";
 import { Chaos } from "./chaos.ts";
 
 const CHOICES = fc.array(fc.nat({ max: 16 * 2520 - 1 }), {

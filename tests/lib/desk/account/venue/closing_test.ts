@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decimal } from "../../../../../lib/core/decimal.ts";
-import { SPOT, SWAP, VenueBench } from "./bench.ts";
+import { VenueBench } from "./bench.ts";
+import { SPOT, SWAP } from "./profiles.ts";
 import { roles } from "./command_roles.ts";
 
 Deno.test("a position that stays unprotected is closed at the market when the driver says so", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseClientOrderId } from "../../../../../lib/desk/venue/client_order_id.ts";
-import { SPOT, SWAP, VenueBench } from "./bench.ts";
+import { VenueBench } from "./bench.ts";
+import { SPOT, SWAP } from "./profiles.ts";
 
 Deno.test("a decision at a venue writes INTENT, ORDER and SENDING in one append, then sends once", () => {
   const bench = new VenueBench();

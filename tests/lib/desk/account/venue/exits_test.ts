@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { SPOT, SWAP, VenueBench } from "./bench.ts";
+import { VenueBench } from "./bench.ts";
+import { SPOT, SWAP } from "./profiles.ts";
 import { roles } from "./command_roles.ts";
 
 Deno.test("the first fill of an entry sends its stop in the protective lane; the position is protected when that is accepted", () => {

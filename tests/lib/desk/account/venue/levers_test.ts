@@ -3,7 +3,8 @@ import {
   STOP_REASON,
   type StopInForce,
 } from "../../../../../lib/desk/account/lever_orders.ts";
-import { SPOT, VenueBench } from "./bench.ts";
+import { VenueBench } from "./bench.ts";
+import { SPOT } from "./profiles.ts";
 
 const STOP: StopInForce = {
   reason: "An emergency stop is in force",

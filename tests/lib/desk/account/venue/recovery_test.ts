@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { recoverLog } from "../../../../../lib/desk/account/account_log.ts";
 import { DeskAccount } from "../../../../../lib/desk/account/account.ts";
 import type { JournalEntry } from "../../../../../lib/desk/journal/records.ts";
-import { SPOT, SWAP, VenueBench } from "./bench.ts";
+import { VenueBench } from "./bench.ts";
+import { SPOT, SWAP } from "./profiles.ts";
 import { Chaos } from "./chaos.ts";
 
 const CHOICES = fc.array(fc.nat({ max: 16 * 2520 - 1 }), {
