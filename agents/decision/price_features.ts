@@ -27,6 +27,7 @@ import {
 } from "./limits.ts";
 import { clip, ratio } from "./scale.ts";
 import { VolumeFeatures } from "./volume_features.ts";
+
 const ROOT_3 = Math.sqrt(3);
 const ROOT_10 = Math.sqrt(10);
 const ROOT_12 = Math.sqrt(12);
