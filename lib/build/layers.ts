@@ -179,6 +179,22 @@ export const LAYERS: readonly Layer[] = [
     what: "Detector output as CSV: reference indicators, causal events",
   },
   {
+    path: "lib/inference",
+    imports: [...CONTRACTS, "agents/decision", "agents/market", "agents/smc"],
+    what: "Models of the decision engine",
+  },
+  {
+    path: "lib/inference/dataset",
+    imports: [
+      ...CONTRACTS,
+      "agents/decision",
+      "agents/market",
+      "agents/smc",
+      "lib/exchange",
+    ],
+    what: "Features and labels of candle files, for training",
+  },
+  {
     path: "lib/backtest/worker.ts",
     imports: ["actors", "lib/backtest"],
     what: "Entry of the backtest workers",
