@@ -35,7 +35,6 @@ const ROOT_48 = Math.sqrt(48);
 
 /** State of {@link PriceFeatures}; structured-cloneable. */
 export interface PriceFeaturesSnapshot {
-  deviationBefore: number;
   variance: ExponentialVarianceSnapshot;
   short: RollingMomentsSnapshot;
   long: RollingMomentsSnapshot;
@@ -50,7 +49,7 @@ export interface PriceFeaturesSnapshot {
 export class PriceFeatures {
   readonly #series: CandleSeries;
   readonly #variance = new ExponentialVariance(VOLATILITY_DECAY);
-  /** Volatility before the newest return, so that a shock is not measured by itself. */
+  /** Volatility before the newest return, so that a shock is not measured by itself; set anew with every candle. */
   #deviationBefore = 0;
   readonly #short = new RollingMoments(SHORT_WINDOW_CANDLES);
   readonly #long = new RollingMoments(LONG_WINDOW_CANDLES);
@@ -133,7 +132,6 @@ export class PriceFeatures {
 
   snapshot(): PriceFeaturesSnapshot {
     return {
-      deviationBefore: this.#deviationBefore,
       variance: this.#variance.snapshot(),
       short: this.#short.snapshot(),
       long: this.#long.snapshot(),
@@ -146,7 +144,6 @@ export class PriceFeatures {
   }
 
   restore(snapshot: PriceFeaturesSnapshot): void {
-    this.#deviationBefore = snapshot.deviationBefore;
     this.#variance.restore(snapshot.variance);
     this.#short.restore(snapshot.short);
     this.#long.restore(snapshot.long);
