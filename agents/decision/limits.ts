@@ -8,7 +8,7 @@
 export const FEATURE_CLIP = 5;
 
 /**
- * Candles before the first row, for which there is none. The mean of the first
+ * Candles until the first row, that of the last of them. The mean of the first
  * 200 candles, from which the EMA of 200 starts, then weighs 5 % in it, and
  * zones of the preset age are complete.
  */

@@ -60,6 +60,13 @@ export function buildDataset(
   const lastSeq = count - 1 - settings.labels.limitCandles;
   assertLength(lastSeq - firstSeq + 1, { count, settings });
   const run = runFeatures(candles, { settings, count, firstSeq, lastSeq });
+  if (run.seqs.length === 0) {
+    throw new AppError(
+      "DATASET_EMPTY",
+      "No candle of the range gets a row: the price does not move in it, so that barriers have no distance; take other candles",
+      { status: 422 },
+    );
+  }
   const column = (name: CandleColumn) =>
     candles.column(name).subarray(0, count);
   const labels = labelBarriers({

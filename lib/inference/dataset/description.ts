@@ -126,12 +126,9 @@ export function describeDataset(parts: DescriptionParts): string {
           stepMs: parts.candles.stepMs,
           gaps: parts.candles.gaps,
         },
-        normalization: training === null ? null : {
-          toAt: training.to,
-          rows: training.normalization.rows,
-          mean: training.normalization.mean,
-          deviation: training.normalization.deviation,
-        },
+        normalization: training === null
+          ? null
+          : { toAt: training.to, ...training.normalization },
         licence: parts.licence,
       },
       null,
