@@ -1,4 +1,5 @@
 import { type Feature, RANGE } from "./feature.ts";
+import { LONG_WINDOW_CANDLES, SHORT_WINDOW_CANDLES } from "./limits.ts";
 
 /** What price_features.ts and volume_features.ts write, in order. */
 export const PRICE_FEATURES = [
@@ -52,21 +53,21 @@ export const PRICE_FEATURES = [
     unit: "–",
     range: RANGE.above,
     meaning:
-      "Standard deviation of the last 12 returns ÷ that of the last 96; at most √8",
+      `Standard deviation of the last ${SHORT_WINDOW_CANDLES} returns ÷ that of the last ${LONG_WINDOW_CANDLES}; at most √8`,
   },
   {
     name: "volume_z",
     unit: "standard deviations",
     range: RANGE.clipped,
     meaning:
-      "ln volume against the last 96 volumes that there were, its own included; 0 where `volume_known` is 0",
+      `ln volume against the last ${LONG_WINDOW_CANDLES} volumes that there were, its own included; 0 where \`volume_known\` is 0`,
   },
   {
     name: "volume_known",
     unit: "flag",
     range: RANGE.share,
     meaning:
-      "1 if the candle has a volume above 0 and 96 such candles were seen",
+      `1 if the candle has a volume above 0 and ${LONG_WINDOW_CANDLES} such candles were seen`,
   },
   {
     name: "rsi",

@@ -1,4 +1,5 @@
 import { type Feature, RANGE } from "./feature.ts";
+import { RECENCY_HALF_CANDLES, SWEPT_CANDLES } from "./limits.ts";
 
 /** What structure_features.ts writes, in order. */
 export const STRUCTURE_FEATURES = [
@@ -20,7 +21,7 @@ export const STRUCTURE_FEATURES = [
     unit: "–",
     range: RANGE.signed,
     meaning:
-      "Direction of the last BOS of the larger structure × 24 ÷ (24 + candles since); 0 before the first",
+      `Direction of the last BOS of the larger structure × ${RECENCY_HALF_CANDLES} ÷ (${RECENCY_HALF_CANDLES} + candles since); 0 before the first`,
   },
   {
     name: "choch_recency",
@@ -89,7 +90,7 @@ export const STRUCTURE_FEATURES = [
     unit: "flag",
     range: RANGE.share,
     meaning:
-      "1 if a pool, swing or level of lows was swept within the last 12 candles",
+      `1 if a pool, swing or level of lows was swept within the last ${SWEPT_CANDLES} candles`,
   },
   {
     name: "swept_high",

@@ -191,6 +191,16 @@ Deno.test("FeatureStream goes on bit for bit from a snapshot at any candle", () 
   );
 });
 
+Deno.test("FeatureStream goes on bit for bit from snapshots on real candles, also where old ones are forgotten", async () => {
+  const restarts = new Set([600, 1_023, 1_024, 1_025, 2_500, 5_999]);
+  for (const batch of await realCandles()) {
+    assert.deepEqual(
+      bitsWithRestarts(batch, restarts),
+      featureRows(batch).bits,
+    );
+  }
+});
+
 Deno.test("FeatureStream refuses a snapshot of other features or of another candle", () => {
   const batch = packCandles(walk(1, 10));
   const detectors = new DetectorSet(DETECTOR);
