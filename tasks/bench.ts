@@ -18,6 +18,11 @@ const BENCHES = [
     flags: ["--allow-read"],
   },
   {
+    file: "tests/bench/features_bench.ts",
+    names: ["ml"],
+    flags: ["--allow-read"],
+  },
+  {
     file: "tests/bench/smc_reference_bench.ts",
     names: ["smc"],
     flags: [],

@@ -14,6 +14,7 @@ export const GENERATED_FILES = [
   "README.md",
   "docs/architecture.md",
   "docs/api.md",
+  "docs/decision-features.md",
   "docs/exchanges.md",
   "docs/runtime-semantics.md",
   "docs/trading-model.md",

@@ -87,6 +87,11 @@ export class FairValueGapDetector {
     );
   }
 
+  /** Near edge, times the bias, of the untouched gap of a side that price reaches first; −Infinity where there is none. */
+  nearestFresh(bias: Bias): number {
+    return (bias > 0 ? this.#up : this.#down).book.nearestFresh();
+  }
+
   /** Takes the newest candle of the series. */
   step(): void {
     const series = this.#series;

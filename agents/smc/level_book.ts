@@ -87,6 +87,17 @@ export class LevelBook {
     return nearest;
   }
 
+  /** The nearest level above a signed price that price has not taken; −1 for none. */
+  nearestBeyond(price: number): number {
+    let nearest = -1;
+    for (let index = 0; index < this.count; index++) {
+      const extreme = this.extreme[index]!;
+      if (extreme <= price || this.taken[index] === 1) continue;
+      if (nearest < 0 || extreme < this.extreme[nearest]!) nearest = index;
+    }
+    return nearest;
+  }
+
   /** Marks a level for {@link compact}. */
   markGone(index: number): void {
     this.members[index] = 0;

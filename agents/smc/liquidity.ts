@@ -70,16 +70,18 @@ export class LiquidityDetector {
   /** The nearest level of highs above `price` (bias +1) or of lows below it (bias −1) that price has not taken. */
   nearestBeyond(bias: Bias, price: number): LiquidityLevel | null {
     const book = bias > 0 ? this.#highs : this.#lows;
-    let nearest = -1;
-    for (let index = 0; index < book.count; index++) {
-      const extreme = book.extreme[index]!;
-      if (extreme <= bias * price || book.taken[index] === 1) continue;
-      if (nearest < 0 || extreme < book.extreme[nearest]!) nearest = index;
-    }
+    const nearest = book.nearestBeyond(bias * price);
     return nearest < 0 ? null : {
       price: bias * book.extreme[nearest]!,
       members: book.members[nearest]!,
     };
+  }
+
+  /** Price, times the bias, of the level that {@link nearestBeyond} gives; Infinity where there is none. Makes no object. */
+  nearestPriceBeyond(bias: Bias, price: number): number {
+    const book = bias > 0 ? this.#highs : this.#lows;
+    const nearest = book.nearestBeyond(bias * price);
+    return nearest < 0 ? Infinity : book.extreme[nearest]!;
   }
 
   /** Takes the newest candle; the swings must have taken it before. */

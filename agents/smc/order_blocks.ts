@@ -88,6 +88,11 @@ export class OrderBlockDetector {
     );
   }
 
+  /** Near edge, times the bias, of the untouched block of a side that price reaches first; −Infinity where there is none. */
+  nearestFresh(bias: Bias): number {
+    return (bias > 0 ? this.#up : this.#down).book.nearestFresh();
+  }
+
   /** Takes the newest candle; structure and gaps must have taken it before. */
   step(): void {
     const series = this.#series;

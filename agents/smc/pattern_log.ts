@@ -102,6 +102,11 @@ export class PatternLog {
     return this.#detail[number & MASK]!;
   }
 
+  /** Bias of event `number`, which must be kept. */
+  biasOf(number: number): Bias {
+    return this.#bias[number & MASK]! as Bias;
+  }
+
   /** Number of the newest candle's first event with this code, or −1. */
   findNewest(code: number): number {
     for (let number = this.newestStart; number < this.end; number++) {

@@ -102,13 +102,19 @@ export class ReferenceLevels {
 
   /** The nearest level above `price` (bias +1) or below it (bias −1) that price has not taken. */
   nearestBeyond(bias: Bias, price: number): LiquidityLevel | null {
+    const nearest = this.nearestPriceBeyond(bias, price);
+    return nearest === Infinity ? null : { price: bias * nearest, members: 1 };
+  }
+
+  /** Price, times the bias, of the level that {@link nearestBeyond} gives; Infinity where there is none. Makes no object. */
+  nearestPriceBeyond(bias: Bias, price: number): number {
     const side = bias > 0 ? this.#highs : this.#lows;
     let nearest = Infinity;
     for (let place = 0; place < COUNT; place++) {
       const level = side.price[place]!;
       if (level > bias * price && level < nearest) nearest = level;
     }
-    return nearest === Infinity ? null : { price: bias * nearest, members: 1 };
+    return nearest;
   }
 
   /** Takes the newest candle; days, weeks and sessions must have taken it before. */

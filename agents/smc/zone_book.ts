@@ -106,6 +106,18 @@ export class ZoneBook {
     return false;
   }
 
+  /** Signed near edge of the untouched zone that price, coming from above, reaches first; −Infinity where there is none. */
+  nearestFresh(): number {
+    let nearest = -Infinity;
+    for (let index = 0; index < this.count; index++) {
+      const near = this.near[index]!;
+      if (near > nearest && this.stage[index] === ZONE_STAGE.fresh) {
+        nearest = near;
+      }
+    }
+    return nearest;
+  }
+
   /** Drops the zones that are marked as gone, keeping the order of the others. */
   compact(): void {
     let to = 0;

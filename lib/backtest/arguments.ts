@@ -5,6 +5,7 @@ import {
   type ParameterGrid,
 } from "../contracts/backtest.ts";
 import type { EpochMs } from "../contracts/primitives.ts";
+import { TIME_TEXT_HELP, tryTimeText } from "../contracts/time_text.ts";
 import { parseSweep } from "./sweep_argument.ts";
 
 /** What `deno task backtest` was asked for. */
@@ -238,21 +239,15 @@ class Reader {
     return { from, to };
   }
 
-  /** A day alone means its first or its last millisecond; a time without zone is UTC. */
   #time(name: "from" | "to", edge: "start" | "end"): EpochMs | null {
     const text = this.#values[name];
     if (typeof text !== "string") return null;
-    const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-    const isZoned = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(text.slice(10));
-    const at = Date.parse(isZoned ? text : `${text}Z`);
-    if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at)) {
+    const at = tryTimeText(text, edge);
+    if (at === null) {
       this.problems.push(
-        `--${name} ${
-          JSON.stringify(text)
-        } is not a time; write it as 2019-03-01 or 2019-03-01T12:00Z`,
+        `--${name} ${JSON.stringify(text)} is not a time; ${TIME_TEXT_HELP}`,
       );
-      return null;
     }
-    return isDay && edge === "end" ? at + 86_400_000 - 1 : at;
+    return at;
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { importFault } from "./layers.ts";
+import { importFault } from "./import_rules.ts";
 import { IMPURE_GLOBALS, PURE_FOLDERS } from "./purity.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);

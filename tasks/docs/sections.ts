@@ -8,6 +8,8 @@ import {
   ACCOUNT_KINDS,
   CONTROL_FACTS,
 } from "../../agents/risk/control_facts.ts";
+import { FEATURES } from "../../agents/decision/feature_list.ts";
+import * as featureLimits from "../../agents/decision/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
@@ -135,6 +137,18 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   exchangeStops: () => table(EXCHANGE_STOP_HEAD, exchangeStopRows()),
   exchangeCodes: () =>
     table(["class in ccxt", "means", "codes"], exchangeCodeRows()),
+  features: () =>
+    table(
+      ["place", "feature", "unit", "range", "meaning"],
+      FEATURES.map(({ meaning, name, range: [least, most], unit }, place) => [
+        String(place),
+        `\`${name}\``,
+        unit,
+        `${least} to ${most}`.replaceAll("-", "−"),
+        meaning,
+      ]),
+    ),
+  featureLimits: () => limits("agents/decision/limits.ts", featureLimits),
   actorLimits: () => limits("actors/limits.ts", actorLimits),
   deskLimits: () => limits("lib/desk/limits.ts", deskLimits),
   storeLimits: () => limits("lib/store/limits.ts", storeLimits),

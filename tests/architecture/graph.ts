@@ -19,6 +19,7 @@ export const SOURCE_ROOTS = [
   "tasks/chaos.ts",
   "tasks/data.ts",
   "tasks/docs.ts",
+  "tasks/ml.ts",
   "tasks/restore.ts",
   "tasks/screenshots.ts",
   "tasks/sim.ts",

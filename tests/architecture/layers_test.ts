@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { importFault, layerOf } from "../../lib/build/layers.ts";
+import { importFault, layerOf } from "../../lib/build/import_rules.ts";
 import { readGraph, SOURCE_ROOTS } from "./graph.ts";
 
 const graph = await readGraph();
@@ -69,6 +69,21 @@ Deno.test("agents cannot read the reference indicators, which look ahead", () =>
     [...reached].filter((file) => file.startsWith("agents/smc/reference/")),
     [],
   );
+});
+
+Deno.test("nothing that trades can read labels, which look forward", () => {
+  const labels = "agents/decision/labels.ts";
+  assert(filesReachedFrom("tasks/ml.ts").has(labels));
+  for (
+    const root of [
+      "agents/worker.ts",
+      "agents/mod.ts",
+      "lib/backtest/worker.ts",
+      "main.ts",
+    ]
+  ) {
+    assert(!filesReachedFrom(root).has(labels), root);
+  }
 });
 
 Deno.test("browser code reaches no server package", () => {

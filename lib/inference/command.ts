@@ -1,0 +1,43 @@
+/**
+ * `deno task ml`: what is done for the models of the decision engine outside of
+ * running it.
+ *
+ * @module
+ */
+import {
+  type CommandContext,
+  EXIT,
+  runDatasetCommand,
+} from "./dataset/command.ts";
+
+const ML_USAGE = `Data for the models of the decision engine.
+
+Usage: deno task ml COMMAND [options]
+
+  dataset   writes features and labels of a file of candles, to train a model with
+
+deno task ml COMMAND --help tells more.
+`;
+
+const COMMANDS = { dataset: runDatasetCommand } as const;
+
+/** Runs the command and answers with its exit code. */
+export async function runMlCommand(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "--help" || name === "-h") {
+    context.out(ML_USAGE);
+    return EXIT.ok;
+  }
+  if (name !== undefined && Object.hasOwn(COMMANDS, name)) {
+    return await COMMANDS[name as keyof typeof COMMANDS](rest, context);
+  }
+  const problem = name === undefined
+    ? "A command is missing"
+    : `There is no command ${JSON.stringify(name)}`;
+  const names = Object.keys(COMMANDS).join(", ");
+  context.err(`${problem}; choose from ${names}, or see --help\n`);
+  return EXIT.usage;
+}
