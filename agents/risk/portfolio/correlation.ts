@@ -1,0 +1,148 @@
+/**
+ * Correlations of the returns of markets, as a matrix and as figures of a
+ * portfolio.
+ *
+ * @module
+ */
+import { COMMON_OBSERVATIONS_MIN, HIGHEST_PAIRS } from "./limits.ts";
+import type { ReturnHistory } from "./return_history.ts";
+
+/**
+ * Pearson's correlation of two series of one length over the rows that both
+ * know, in two passes; NaN is unknown. Null with fewer than
+ * {@link COMMON_OBSERVATIONS_MIN} common rows, or where either has no deviation.
+ */
+export function correlationOf(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): number | null {
+  let count = 0;
+  let sumA = 0;
+  let sumB = 0;
+  for (let row = 0; row < first.length; row++) {
+    if (Number.isNaN(first[row]! + second[row]!)) continue;
+    count++;
+    sumA += first[row]!;
+    sumB += second[row]!;
+  }
+  if (count < COMMON_OBSERVATIONS_MIN) return null;
+  let spreadA = 0;
+  let spreadB = 0;
+  let together = 0;
+  for (let row = 0; row < first.length; row++) {
+    if (Number.isNaN(first[row]! + second[row]!)) continue;
+    const a = first[row]! - sumA / count;
+    const b = second[row]! - sumB / count;
+    spreadA += a * a;
+    spreadB += b * b;
+    together += a * b;
+  }
+  const spread = spreadA * spreadB;
+  if (!(spread > 0)) return null;
+  return Math.max(-1, Math.min(1, together / Math.sqrt(spread)));
+}
+
+/** Matrix of {@link correlationOf} of each series with each, in their order. */
+export function correlationMatrix(
+  series: readonly ArrayLike<number>[],
+): (number | null)[][] {
+  return series.map((first) =>
+    series.map((second) => correlationOf(first, second))
+  );
+}
+
+/** The same of markets of a history, from its running sums; null for a market that it does not follow. */
+export function historyMatrix(
+  history: ReturnHistory,
+  symbols: readonly string[],
+): (number | null)[][] {
+  const places = symbols.map((symbol) => history.placeOf(symbol));
+  return places.map((a) =>
+    places.map((b) =>
+      a === null || b === null ? null : history.correlation(a, b)
+    )
+  );
+}
+
+/** A market that is held. */
+export interface HeldMarket {
+  symbol: string;
+  /** Its place in the history; null if that does not follow it. */
+  place: number | null;
+  /** Signed notional over equity. */
+  weight: number;
+}
+
+/** One pair of markets. */
+export interface CorrelatedPair {
+  first: string;
+  second: string;
+  correlation: number;
+}
+
+/** How much the markets that are held move together. */
+export interface CorrelationFigures {
+  /** Pairs of markets that are held. */
+  pairs: number;
+  /** Those whose correlation is unknown. */
+  unknownPairs: number;
+  /** Mean of the known ones; null without any. */
+  average: number | null;
+  /** Mean weighted by size and side, −1 to 1: a short of one against a long of the other counts as its opposite. Null unless all are known. */
+  weightedAverage: number | null;
+  /** Highest known ones, highest first. */
+  highest: readonly CorrelatedPair[];
+}
+
+/** Figures over all pairs of markets that are held. */
+export function correlationFigures(
+  history: ReturnHistory,
+  held: readonly HeldMarket[],
+): CorrelationFigures {
+  const highest: CorrelatedPair[] = [];
+  let pairs = 0;
+  let known = 0;
+  let sum = 0;
+  let weighted = 0;
+  let weights = 0;
+  for (const [index, first] of held.entries()) {
+    for (let other = 0; other < index; other++) {
+      const second = held[other]!;
+      const correlation = first.place === null || second.place === null
+        ? null
+        : history.correlation(first.place, second.place);
+      pairs++;
+      if (correlation === null) continue;
+      known++;
+      sum += correlation;
+      weighted += first.weight * second.weight * correlation;
+      weights += Math.abs(first.weight * second.weight);
+      if (
+        highest.length === HIGHEST_PAIRS &&
+        correlation <= highest.at(-1)!.correlation
+      ) continue;
+      insertPair(highest, {
+        first: second.symbol,
+        second: first.symbol,
+        correlation,
+      });
+    }
+  }
+  return {
+    pairs,
+    unknownPairs: pairs - known,
+    average: known === 0 ? null : sum / known,
+    weightedAverage: known < pairs || weights === 0 ? null : weighted / weights,
+    highest,
+  };
+}
+
+/** Keeps the list in order, highest first, and at its length. */
+function insertPair(highest: CorrelatedPair[], pair: CorrelatedPair): void {
+  const at = highest.findIndex(({ correlation }) =>
+    correlation < pair.correlation
+  );
+  if (at === -1) highest.push(pair);
+  else highest.splice(at, 0, pair);
+  if (highest.length > HIGHEST_PAIRS) highest.pop();
+}

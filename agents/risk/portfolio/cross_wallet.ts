@@ -1,0 +1,98 @@
+/**
+ * The wallet of a cross margin account: one balance answers for all positions in
+ * it, so each one's liquidation price moves with the others.
+ *
+ * @module
+ */
+import { type Decimal, ZERO } from "../../../lib/core/decimal.ts";
+import {
+  maintenanceMargin,
+  tieredLiquidationPrice,
+  tierOf,
+  unrealisedPnl,
+} from "../liquidation.ts";
+import type {
+  HeldPosition,
+  MarkedPosition,
+  TierApprox,
+} from "./held_position.ts";
+
+/** A wallet with its positions, exact. */
+export interface CrossWallet {
+  /** Balance without unrealised results. */
+  wallet: Decimal;
+  /** Maintenance of all positions at their marks. */
+  maintenance: Decimal;
+  /** Unrealised result of all positions at their marks. */
+  unrealised: Decimal;
+  positions: readonly MarkedPosition[];
+}
+
+/** The wallet at the marks of its positions; null where the balance or a mark is unknown. */
+export function crossWalletOf(
+  wallet: Decimal | null,
+  positions: readonly MarkedPosition[],
+): CrossWallet | null {
+  if (wallet === null) return null;
+  const cross = positions.filter(({ held }) => held.margin === "cross");
+  let maintenance = ZERO;
+  let unrealised = ZERO;
+  for (const { held, mark, notional } of cross) {
+    if (mark === null || notional === null) return null;
+    maintenance = maintenance.plus(maintenanceAt(held, notional));
+    unrealised = unrealised.plus(unrealisedPnl(held, mark));
+  }
+  return { wallet, maintenance, unrealised, positions: cross };
+}
+
+/** Liquidation price of one position in the wallet while the marks of the others stay. */
+export function crossLiquidationPrice(
+  cross: CrossWallet,
+  { held, mark, notional }: MarkedPosition,
+): Decimal {
+  return tieredLiquidationPrice({
+    position: held,
+    wallet: cross.wallet,
+    tiers: held.tiers,
+    others: {
+      maintenance: cross.maintenance.minus(maintenanceAt(held, notional!)),
+      unrealisedPnl: cross.unrealised.minus(unrealisedPnl(held, mark!)),
+    },
+  });
+}
+
+/**
+ * Whether the wallet is liquidated if each mark moves by a part of itself, all at
+ * once: its balance no longer exceeds the maintenance. Floating point, because
+ * it is asked for many moves and decides about no money.
+ */
+export function isCrossLiquidated(
+  cross: CrossWallet,
+  moveOf: (symbol: string) => number,
+): boolean {
+  if (cross.positions.length === 0) return false;
+  let balance = Number(cross.wallet);
+  let maintenance = 0;
+  for (const { held, markApprox } of cross.positions) {
+    const price = markApprox! * (1 + moveOf(held.symbol));
+    balance += held.sign * held.quantityApprox * (price - held.entryApprox);
+    maintenance += maintenanceApprox(
+      held.tiersApprox,
+      held.quantityApprox * price,
+    );
+  }
+  return balance <= maintenance;
+}
+
+function maintenanceAt(held: HeldPosition, notional: Decimal): Decimal {
+  return maintenanceMargin(notional, tierOf(notional, held.tiers));
+}
+
+function maintenanceApprox(
+  tiers: readonly TierApprox[],
+  notional: number,
+): number {
+  let index = tiers.length - 1;
+  while (index > 0 && tiers[index]!.fromNotional > notional) index--;
+  return notional * tiers[index]!.rate - tiers[index]!.amount;
+}
