@@ -8,6 +8,7 @@ import {
   type Decimal,
   decimal,
   type DecimalText,
+  estimateOf,
 } from "../../../lib/core/decimal.ts";
 import type { PortfolioAssessment } from "./assessment.ts";
 import { correlationFigures, type HeldMarket } from "./correlation.ts";
@@ -60,8 +61,9 @@ export function assessPortfolio(
   input: PortfolioInput,
 ): PortfolioAssessment {
   checkInput(input);
-  const positions = markPositions(input.positions, input.marks);
-  const exposures = exposureByMarket(positions);
+  const marked = markPositions(input.positions, input.marks);
+  const { positions } = marked;
+  const exposures = exposureByMarket(marked);
   const equity = equityFigures(input.equity);
   const base = equity.equity === null ? null : decimal(equity.equity);
   const cross = crossWalletOf(
@@ -73,18 +75,18 @@ export function assessPortfolio(
   const { losses, deviation, observations } = estimateLosses(history, {
     markets,
     equity: base,
-    isEmpty: positions.length === 0,
+    isEmpty: positions.length === 0 || markets?.length === 0,
     settings: input.losses,
   });
   const stressInput: StressInput = {
     positions,
     cross,
-    netBySymbol: new Map(exposures.map(({ symbol, net }) => [
+    markets: exposures.map(({ symbol, net }) => ({
       symbol,
-      net === null ? null : Number(net),
-    ])),
+      net: net === null ? null : estimateOf(net),
+      deviation: deviationOf(history, symbol),
+    })),
     largest: concentration.largest,
-    deviationOf: (symbol) => deviationOf(history, symbol),
     equity: base === null ? null : Number(base),
   };
   return {
@@ -96,12 +98,10 @@ export function assessPortfolio(
     correlation: markets === null ? null : correlationFigures(history, markets),
     diversification: diversificationOf({
       deviation,
-      parts: markets === null
-        ? [{ weight: NaN, deviation: null }]
-        : markets.map(({ symbol, weight }) => ({
-          weight,
-          deviation: deviationOf(history, symbol),
-        })),
+      parts: markets?.map(({ symbol, weight }) => ({
+        weight,
+        deviation: deviationOf(history, symbol),
+      })) ?? null,
     }),
     ladder: liquidationLadder(positions, cross),
     stress: (input.scenarios ?? STRESS_SCENARIOS).map((scenario) =>

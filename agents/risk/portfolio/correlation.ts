@@ -59,9 +59,13 @@ export function historyMatrix(
   const places = symbols.map((symbol) => history.placeOf(symbol));
   return places.map((a) =>
     places.map((b) =>
-      a === null || b === null ? null : history.correlation(a, b)
+      a === null || b === null ? null : known(history.correlation(a, b))
     )
   );
+}
+
+function known(correlation: number): number | null {
+  return Number.isNaN(correlation) ? null : correlation;
 }
 
 /** A market that is held. */
@@ -99,40 +103,48 @@ export function correlationFigures(
   history: ReturnHistory,
   held: readonly HeldMarket[],
 ): CorrelationFigures {
+  const followed = held.filter(({ place }) => place !== null);
+  const places = new Int32Array(followed.length);
+  const weights = new Float64Array(followed.length);
+  for (let index = 0; index < followed.length; index++) {
+    places[index] = followed[index]!.place!;
+    weights[index] = followed[index]!.weight;
+  }
+  const row = new Float64Array(followed.length);
   const highest: CorrelatedPair[] = [];
-  let pairs = 0;
+  let lowestListed = -Infinity;
   let known = 0;
   let sum = 0;
   let weighted = 0;
-  let weights = 0;
-  for (const [index, first] of held.entries()) {
-    for (let other = 0; other < index; other++) {
-      const second = held[other]!;
-      const correlation = first.place === null || second.place === null
-        ? null
-        : history.correlation(first.place, second.place);
-      pairs++;
-      if (correlation === null) continue;
+  let size = 0;
+  for (let first = 1; first < followed.length; first++) {
+    const options = { a: places[first]!, others: places, count: first };
+    history.correlations(row, options);
+    for (let second = 0; second < first; second++) {
+      const correlation = row[second]!;
+      if (Number.isNaN(correlation)) continue;
+      const product = weights[first]! * weights[second]!;
       known++;
       sum += correlation;
-      weighted += first.weight * second.weight * correlation;
-      weights += Math.abs(first.weight * second.weight);
-      if (
-        highest.length === HIGHEST_PAIRS &&
-        correlation <= highest.at(-1)!.correlation
-      ) continue;
+      weighted += product * correlation;
+      size += Math.abs(product);
+      if (correlation <= lowestListed) continue;
       insertPair(highest, {
-        first: second.symbol,
-        second: first.symbol,
+        first: followed[second]!.symbol,
+        second: followed[first]!.symbol,
         correlation,
       });
+      if (highest.length === HIGHEST_PAIRS) {
+        lowestListed = highest.at(-1)!.correlation;
+      }
     }
   }
+  const pairs = held.length * (held.length - 1) / 2;
   return {
     pairs,
     unknownPairs: pairs - known,
     average: known === 0 ? null : sum / known,
-    weightedAverage: known < pairs || weights === 0 ? null : weighted / weights,
+    weightedAverage: known < pairs || size === 0 ? null : weighted / size,
     highest,
   };
 }

@@ -63,18 +63,18 @@ export function crossLiquidationPrice(
 
 /**
  * Whether the wallet is liquidated if each mark moves by a part of itself, all at
- * once: its balance no longer exceeds the maintenance. Floating point, because
+ * once (`moveOf` takes the place of a market): its balance no longer exceeds the maintenance. Floating point, because
  * it is asked for many moves and decides about no money.
  */
 export function isCrossLiquidated(
   cross: CrossWallet,
-  moveOf: (symbol: string) => number,
+  moveOf: (market: number) => number,
 ): boolean {
   if (cross.positions.length === 0) return false;
   let balance = Number(cross.wallet);
   let maintenance = 0;
-  for (const { held, markApprox } of cross.positions) {
-    const price = markApprox! * (1 + moveOf(held.symbol));
+  for (const { held, market, markApprox } of cross.positions) {
+    const price = markApprox! * (1 + moveOf(market));
     balance += held.sign * held.quantityApprox * (price - held.entryApprox);
     maintenance += maintenanceApprox(
       held.tiersApprox,

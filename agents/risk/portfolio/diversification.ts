@@ -19,11 +19,12 @@ export function diversificationOf(
   { deviation, parts }: {
     /** Of the portfolio's return, a part of one. */
     deviation: number | null;
-    parts: readonly { weight: number; deviation: number | null }[];
+    /** Null where the weights are unknown. */
+    parts: readonly { weight: number; deviation: number | null }[] | null;
   },
 ): DiversificationFigures {
-  let undiversified: number | null = 0;
-  for (const part of parts) {
+  let undiversified: number | null = parts === null ? null : 0;
+  for (const part of parts ?? []) {
     if (part.weight === 0) continue;
     undiversified = undiversified === null || part.deviation === null
       ? null

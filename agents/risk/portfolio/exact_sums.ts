@@ -5,55 +5,54 @@
  * however much larger than the rest it was.
  */
 export class ExactSums {
-  readonly #high: Float64Array;
-  readonly #low: Float64Array;
+  /** The sums, rounded; to be read only. */
+  readonly values: Float64Array;
+  readonly #rests: Float64Array;
 
   constructor(size: number) {
-    this.#high = new Float64Array(size);
-    this.#low = new Float64Array(size);
+    this.values = new Float64Array(size);
+    this.#rests = new Float64Array(size);
   }
 
   /** Adds a value to the sum at a place. */
   add(place: number, value: number): void {
-    const before = this.#high[place]!;
+    const before = this.values[place]!;
     const sum = before + value;
     const added = sum - before;
-    this.#low[place]! += (before - (sum - added)) + (value - added);
-    this.#high[place] = sum;
-  }
-
-  /** The sum at a place. */
-  at(place: number): number {
-    return this.#high[place]! + this.#low[place]!;
+    const rest = this.#rests[place]! + (before - (sum - added)) +
+      (value - added);
+    const rounded = sum + rest;
+    this.values[place] = rounded;
+    this.#rests[place] = rest - (rounded - sum);
   }
 
   clear(place: number): void {
-    this.#high[place] = 0;
-    this.#low[place] = 0;
+    this.values[place] = 0;
+    this.#rests[place] = 0;
   }
 
   /** Makes the sum at a place that of another one at its place. */
   copy(place: number, from: ExactSums, fromPlace: number): void {
-    this.#high[place] = from.#high[fromPlace]!;
-    this.#low[place] = from.#low[fromPlace]!;
+    this.values[place] = from.values[fromPlace]!;
+    this.#rests[place] = from.#rests[fromPlace]!;
   }
 
   snapshot(): Float64Array {
-    const parts = new Float64Array(2 * this.#high.length);
-    parts.set(this.#high);
-    parts.set(this.#low, this.#high.length);
+    const parts = new Float64Array(2 * this.values.length);
+    parts.set(this.values);
+    parts.set(this.#rests, this.values.length);
     return parts;
   }
 
   /** Goes on from a snapshot of the same size, bit for bit. */
   restore(parts: Float64Array): void {
-    const size = this.#high.length;
-    this.#high.set(parts.subarray(0, size));
-    this.#low.set(parts.subarray(size));
+    const size = this.values.length;
+    this.values.set(parts.subarray(0, size));
+    this.#rests.set(parts.subarray(size));
   }
 
   /** Bytes of its arrays. */
   get bytes(): number {
-    return this.#high.byteLength + this.#low.byteLength;
+    return this.values.byteLength + this.#rests.byteLength;
   }
 }

@@ -7,10 +7,11 @@
 import {
   type Decimal,
   type DecimalText,
+  estimateOf,
   toDecimalText,
   ZERO,
 } from "../../../lib/core/decimal.ts";
-import type { MarkedPosition } from "./held_position.ts";
+import type { MarkedPortfolio } from "./held_position.ts";
 
 /** Notionals of one market; null where its mark price is unknown. */
 export interface MarketExposure {
@@ -41,29 +42,30 @@ export interface ExposureFigures {
   unknown: readonly string[];
 }
 
-/** Exposure of each market, in order of the first position in it. */
+/** Exposure of each market, in the order of the portfolio's markets. */
 export function exposureByMarket(
-  positions: readonly MarkedPosition[],
+  { symbols, positions }: MarkedPortfolio,
 ): MarketExposure[] {
-  const found = new Map<string, MarketExposure>();
-  for (const { held: { symbol, sign }, notional } of positions) {
-    let market = found.get(symbol);
-    if (market === undefined) {
-      market = { symbol, long: ZERO, short: ZERO, net: ZERO };
-      found.set(symbol, market);
-    }
-    const { long, short, net } = market;
-    if (notional === null || long === null || short === null || net === null) {
+  const markets = symbols.map((symbol): MarketExposure => ({
+    symbol,
+    long: ZERO,
+    short: ZERO,
+    net: ZERO,
+  }));
+  for (const { held: { sign }, market: place, notional } of positions) {
+    const market = markets[place]!;
+    // Positions of one market share their mark price, so all of them are unknown.
+    if (notional === null) {
       market.long = market.short = market.net = null;
     } else if (sign === 1) {
-      market.long = plus(long, notional);
-      market.net = plus(net, notional);
+      market.long = plus(market.long!, notional);
+      market.net = plus(market.net!, notional);
     } else {
-      market.short = plus(short, notional);
-      market.net = net.minus(notional);
+      market.short = plus(market.short!, notional);
+      market.net = market.net!.minus(notional);
     }
   }
-  return [...found.values()];
+  return markets;
 }
 
 /** Totals and texts of the exposures. `equity` null or not positive makes parts of it unknown. */
@@ -81,17 +83,12 @@ export function exposureFigures(
   }
   const gross = long.plus(short);
   const net = long.minus(short);
-  const base = equity !== null && equity.gt(ZERO) ? Number(equity) : null;
+  const base = equity !== null && equity.gt(ZERO) ? estimateOf(equity) : null;
   const text = (value: Decimal) => isKnown ? toDecimalText(value) : null;
   const percent = (value: Decimal) =>
     isKnown && base !== null ? 100 * Number(value) / base : null;
   return {
-    markets: markets.map((market) => ({
-      symbol: market.symbol,
-      long: textOf(market.long),
-      short: textOf(market.short),
-      net: textOf(market.net),
-    })),
+    markets: markets.map(marketTexts),
     long: text(long),
     short: text(short),
     gross: text(gross),
@@ -132,14 +129,14 @@ export function concentrationOf(
         largestToEquityPct: null,
       };
     }
-    const value = Math.abs(Number(net));
+    const value = Math.abs(estimateOf(net));
     total += value;
     squares += value * value;
     if (value <= size) continue;
     size = value;
     largest = symbol;
   }
-  const base = equity !== null && equity.gt(ZERO) ? Number(equity) : null;
+  const base = equity !== null && equity.gt(ZERO) ? estimateOf(equity) : null;
   return {
     herfindahl: total === 0 ? 0 : squares / (total * total),
     largest,
@@ -152,6 +149,17 @@ export function concentrationOf(
 function plus(a: Decimal, b: Decimal): Decimal {
   if (a === ZERO) return b;
   return b === ZERO ? a : a.plus(b);
+}
+
+function marketTexts({ symbol, long, short, net }: MarketExposure) {
+  const longText = textOf(long);
+  return {
+    symbol,
+    long: longText,
+    short: textOf(short),
+    // The same decimal where there is no short.
+    net: net === long ? longText : textOf(net),
+  };
 }
 
 function textOf(value: Decimal | null): DecimalText | null {

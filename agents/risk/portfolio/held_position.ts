@@ -10,7 +10,10 @@ import {
   type Decimal,
   decimal,
   type DecimalText,
+  estimateOf,
   isDecimalText,
+  toBooked,
+  toDecimalText,
   ZERO,
 } from "../../../lib/core/decimal.ts";
 import {
@@ -68,6 +71,9 @@ export interface HeldPosition extends LinearPosition {
   tiersApprox: readonly TierApprox[];
   /** Null unless isolated: in cross margin it moves with the other positions. */
   isolatedLiquidationPrice: Decimal | null;
+  /** The same in floating point, and as it is told. */
+  isolatedLiquidationApprox: number | null;
+  isolatedLiquidationText: DecimalText | null;
 }
 
 /** Prepares a position. Do so when it changes, not at each assessment. */
@@ -91,6 +97,9 @@ export function holdPosition(position: PortfolioPosition): HeldPosition {
     })),
   );
   const wallet = margin?.kind === "isolated" ? decimal(margin.wallet) : null;
+  const price = wallet === null
+    ? null
+    : tieredLiquidationPrice({ position: linear, wallet, tiers });
   return {
     ...linear,
     id,
@@ -106,37 +115,62 @@ export function holdPosition(position: PortfolioPosition): HeldPosition {
       rate: Number(tier.rate),
       amount: Number(tier.amount),
     })),
-    isolatedLiquidationPrice: wallet === null
+    isolatedLiquidationPrice: price,
+    isolatedLiquidationApprox: price === null ? null : Number(price),
+    isolatedLiquidationText: price === null
       ? null
-      : tieredLiquidationPrice({ position: linear, wallet, tiers }),
+      : toDecimalText(toBooked(price)),
   };
 }
 
 /** A position at a mark price. */
 export interface MarkedPosition {
   held: HeldPosition;
+  /** Place of its market in {@link MarkedPortfolio.symbols}. */
+  market: number;
   /** Null where unknown, as is all that follows from it. */
   mark: Decimal | null;
+  markText: DecimalText | null;
   markApprox: number | null;
   notional: Decimal | null;
+}
+
+/** Positions at the mark prices of their markets. */
+export interface MarkedPortfolio {
+  /** Markets that are held, in order of the first position in each. */
+  symbols: readonly string[];
+  positions: readonly MarkedPosition[];
 }
 
 /** Values positions. A price that is missing, no decimal or not positive is unknown. */
 export function markPositions(
   positions: readonly HeldPosition[],
   marks: ReadonlyMap<string, DecimalText | null>,
-): MarkedPosition[] {
-  const prices = new Map<string, Decimal | null>();
-  for (const [symbol, text] of marks) prices.set(symbol, priceOf(text));
-  return positions.map((held) => {
-    const mark = prices.get(held.symbol) ?? null;
+): MarkedPortfolio {
+  const symbols: string[] = [];
+  const prices: (Decimal | null)[] = [];
+  const texts: (DecimalText | null)[] = [];
+  const places = new Map<string, number>();
+  const marked = positions.map((held): MarkedPosition => {
+    let market = places.get(held.symbol);
+    if (market === undefined) {
+      market = symbols.push(held.symbol) - 1;
+      places.set(held.symbol, market);
+      const price = priceOf(marks.get(held.symbol) ?? null);
+      prices.push(price);
+      texts.push(price === null ? null : toDecimalText(price));
+    }
+    const mark = prices[market]!;
     return {
       held,
+      market,
       mark,
-      markApprox: mark === null ? null : Number(mark),
+      markText: texts[market]!,
+      markApprox: mark === null ? null : estimateOf(mark),
       notional: mark === null ? null : held.quantity.times(mark),
     };
   });
+  return { symbols, positions: marked };
 }
 
 function priceOf(text: DecimalText | null): Decimal | null {

@@ -4,10 +4,12 @@
  *
  * @module
  */
+import type { Direction } from "../../../lib/contracts/primitives.ts";
 import {
   type Decimal,
   type DecimalText,
-  roundTo,
+  estimateOf,
+  toBooked,
   toDecimalText,
   ZERO,
 } from "../../../lib/core/decimal.ts";
@@ -21,14 +23,11 @@ import type { MarkedPosition } from "./held_position.ts";
 /** Moves of all prices that the ladder has steps for, in percent, down and up. */
 export const LADDER_MOVES_PCT = [1, 2, 5, 10, 20, 30] as const;
 
-/** Decimal places of a liquidation price as it is told. */
-const PRICE_PLACES = 8;
-
 /** A leveraged position on the ladder. */
 export interface LadderRow {
   id: string;
   symbol: string;
-  direction: "long" | "short";
+  direction: Direction;
   margin: "isolated" | "cross";
   notional: DecimalText;
   markPrice: DecimalText;
@@ -78,14 +77,10 @@ export function liquidationLadder(
   const nearest = rungs[0]?.distancePct ?? Infinity;
   return {
     rows: rungs.map(toRow),
-    steps: [-1, 1].flatMap((sign) =>
-      LADDER_MOVES_PCT.map((size) => {
-        const movePct = sign * size;
-        return isKnown
-          ? stepOf(rungs, { movePct, cross })
-          : { movePct, notional: null, positions: null };
-      })
-    ),
+    steps: [
+      ...stepsOf(rungs, { direction: "long", cross, isKnown }),
+      ...stepsOf(rungs, { direction: "short", cross, isKnown }),
+    ],
     nearestPct: isKnown && nearest < Infinity ? nearest : null,
     unknown,
   };
@@ -102,52 +97,92 @@ function rungOf(
   position: MarkedPosition,
   cross: CrossWallet | null,
 ): Rung | null {
-  const { held, mark, markApprox } = position;
-  if (mark === null || markApprox === null) return null;
+  const { held, markApprox } = position;
+  if (markApprox === null) return null;
   const price = held.isolatedLiquidationPrice ??
     (cross === null ? null : crossLiquidationPrice(cross, position));
   if (price === null) return null;
   const distancePct = price.gt(ZERO)
-    ? 100 * held.sign * (markApprox - Number(price)) / markApprox
+    ? 100 * held.sign *
+      (markApprox - (held.isolatedLiquidationApprox ?? estimateOf(price))) /
+      markApprox
     : Infinity;
   return { position, price, distancePct };
 }
 
 function toRow({ position, price, distancePct }: Rung): LadderRow {
-  const { held, mark, notional } = position;
-  const isFinite = distancePct < Infinity;
+  const { held, markText, notional } = position;
+  const isReachable = distancePct < Infinity;
   return {
     id: held.id,
     symbol: held.symbol,
     direction: held.direction,
     margin: held.margin!,
     notional: toDecimalText(notional!),
-    markPrice: toDecimalText(mark!),
-    liquidationPrice: isFinite
-      ? toDecimalText(roundTo(price, PRICE_PLACES))
+    markPrice: markText!,
+    liquidationPrice: isReachable
+      ? held.isolatedLiquidationText ?? toDecimalText(toBooked(price))
       : null,
-    distancePct: isFinite ? distancePct : null,
+    distancePct: isReachable ? distancePct : null,
   };
 }
 
-/** Isolated positions go where the move reaches their distance; cross ones all together or not at all. */
-function stepOf(
+/**
+ * Steps of the moves against one direction. Isolated positions go one after the
+ * other as the move reaches their distance, cross ones all together or not at
+ * all, whichever their direction.
+ */
+function stepsOf(
   rungs: readonly Rung[],
-  { movePct, cross }: { movePct: number; cross: CrossWallet | null },
-): LadderStep {
-  const isCrossGone = cross !== null &&
-    isCrossLiquidated(cross, () => movePct / 100);
-  let notional = ZERO;
-  let count = 0;
-  for (const { position, distancePct } of rungs) {
-    const { held } = position;
-    const against = -held.sign * movePct;
-    const isGone = held.margin === "cross"
-      ? isCrossGone
-      : against >= distancePct;
-    if (!isGone) continue;
-    notional = notional.plus(position.notional!);
-    count++;
+  { direction, cross, isKnown }: {
+    direction: Direction;
+    cross: CrossWallet | null;
+    isKnown: boolean;
+  },
+): LadderStep[] {
+  const sign = direction === "long" ? -1 : 1;
+  if (!isKnown) {
+    return LADDER_MOVES_PCT.map((size) => ({
+      movePct: sign * size,
+      notional: null,
+      positions: null,
+    }));
   }
-  return { movePct, notional: toDecimalText(notional), positions: count };
+  const ofCross = rungs.filter(isCross);
+  const isolated = rungs.filter((rung) =>
+    !isCross(rung) && rung.position.held.direction === direction
+  );
+  // Rungs that are reached already count for both directions of a move.
+  const reached = rungs.filter((rung) =>
+    !isCross(rung) && rung.position.held.direction !== direction &&
+    rung.distancePct <= 0
+  );
+  let gone = sumOf(reached);
+  let next = 0;
+  return LADDER_MOVES_PCT.map((size) => {
+    const movePct = sign * size;
+    while (next < isolated.length && isolated[next]!.distancePct <= size) {
+      gone = gone.plus(isolated[next]!.position.notional!);
+      next++;
+    }
+    const isCrossGone = cross !== null &&
+      isCrossLiquidated(cross, () => movePct / 100);
+    const total = isCrossGone ? gone.plus(sumOf(ofCross)) : gone;
+    return {
+      movePct,
+      notional: toDecimalText(total),
+      positions: reached.length + next + (isCrossGone ? ofCross.length : 0),
+    };
+  });
+}
+
+function isCross({ position }: Rung): boolean {
+  return position.held.margin === "cross";
+}
+
+function sumOf(rungs: readonly Rung[]): Decimal {
+  return rungs.reduce(
+    (sum, { position }) => sum.plus(position.notional!),
+    ZERO,
+  );
 }

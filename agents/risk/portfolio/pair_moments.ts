@@ -37,6 +37,12 @@ export class PairMoments {
   readonly #sumsWithout: ExactSums;
   readonly #squaresWithout: ExactSums;
   readonly #known: Int32Array;
+  // One over the roots of the sums of squared deviations, infinite without
+  // deviation; made when asked for.
+  readonly #scales: Float64Array;
+  #areScalesKnown = false;
+  readonly #pairIn = new Int32Array(1);
+  readonly #pairOut = new Float64Array(1);
   // Places of a row, so that taking it in allocates nothing.
   readonly #present: Int32Array;
   readonly #absent: Int32Array;
@@ -51,6 +57,7 @@ export class PairMoments {
     this.#sumsWithout = new ExactSums(size * size);
     this.#squaresWithout = new ExactSums(size * size);
     this.#known = new Int32Array(size);
+    this.#scales = new Float64Array(size);
     this.#present = new Int32Array(size);
     this.#absent = new Int32Array(size);
   }
@@ -60,6 +67,7 @@ export class PairMoments {
     row: Float64Array,
     { sign, isUsed }: { sign: 1 | -1; isUsed: Uint8Array },
   ): void {
+    this.#areScalesKnown = false;
     let present = 0;
     let absent = 0;
     for (let place = 0; place < this.size; place++) {
@@ -108,6 +116,7 @@ export class PairMoments {
 
   /** Forgets the market at a place. */
   end(place: number): void {
+    this.#areScalesKnown = false;
     this.#known[place] = 0;
     this.#sums.clear(place);
     this.#squares.clear(place);
@@ -127,42 +136,90 @@ export class PairMoments {
   deviation(place: number): number | null {
     const known = this.#known[place]!;
     if (known < COMMON_OBSERVATIONS_MIN) return null;
-    const spread = spreadOf({
-      sum: this.#sums.at(place),
-      squares: this.#squares.at(place),
-      count: known,
-    });
-    return Math.sqrt(spread / (known - 1));
+    if (!this.#areScalesKnown) this.#makeScales();
+    return 1 / (this.#scales[place]! * Math.sqrt(known - 1));
   }
 
-  /** Rows in which both returns are known. */
-  common(a: number, b: number): number {
-    return a === b
-      ? this.#known[a]!
-      : this.#common[pairPlace(Math.max(a, b), Math.min(a, b))]!;
+  /** Pearson's correlation over the rows that both know, −1 to 1; NaN with too few of them or without deviation. */
+  correlation(a: number, b: number): number {
+    this.correlations(this.#pairOut, { a, others: this.#pairIn.fill(b) });
+    return this.#pairOut[0]!;
   }
 
-  /** Pearson's correlation over the rows that both know, −1 to 1; null with too few of them or without deviation. */
-  correlation(a: number, b: number): number | null {
-    const count = this.common(a, b);
-    if (count < COMMON_OBSERVATIONS_MIN) return null;
+  /**
+   * Writes the correlations of one place with others to the start of `out`. NaN
+   * and not null, because a number that may be null is an object to the engine,
+   * and a portfolio has thousands of pairs.
+   */
+  correlations(
+    out: Float64Array,
+    { a, others, count = others.length }: {
+      a: number;
+      others: Int32Array;
+      /** Only so many of the first ones. */
+      count?: number;
+    },
+  ): void {
+    if (!this.#areScalesKnown) this.#makeScales();
+    const scales = this.#scales;
+    const sums = this.#sums.values;
+    const commons = this.#common;
+    const products = this.#products.values;
+    const knowns = this.#known;
+    const known = knowns[a]!;
+    const scale = scales[a]!;
+    const mean = sums[a]! / known;
+    for (let index = 0; index < count; index++) {
+      const b = others[index]!;
+      const pair = a > b ? pairPlace(a, b) : pairPlace(b, a);
+      const common = a === b ? known : commons[pair]!;
+      if (common < COMMON_OBSERVATIONS_MIN) out[index] = NaN;
+      else if (a === b) out[index] = scale === Infinity ? NaN : 1;
+      else if (common < known || common < knowns[b]!) {
+        out[index] = this.#correlationWithGaps(a, b, common);
+      } else if (scale === Infinity || scales[b] === Infinity) {
+        out[index] = NaN;
+      } else {
+        const together = products[pair]! - mean * sums[b]!;
+        out[index] = withinOne(together * scale * scales[b]!);
+      }
+    }
+  }
+
+  #correlationWithGaps(
+    a: number,
+    b: number,
+    count: number,
+  ): number {
+    const pair = a > b ? pairPlace(a, b) : pairPlace(b, a);
+    const product = this.#products.values[pair]!;
     const first = this.#momentsWith(a, b);
     const second = this.#momentsWith(b, a);
-    const spread = spreadOf({ ...first, count }) *
-      spreadOf({ ...second, count });
-    if (spread === 0) return null;
-    if (a === b) return 1;
-    const pair = pairPlace(Math.max(a, b), Math.min(a, b));
-    const together = this.#products.at(pair) - first.sum * second.sum / count;
-    return Math.max(-1, Math.min(1, together / Math.sqrt(spread)));
+    const scale = Math.sqrt(
+      spreadOf({ ...first, count }) * spreadOf({ ...second, count }),
+    );
+    if (scale === 0) return NaN;
+    return withinOne((product - first.sum * second.sum / count) / scale);
+  }
+
+  #makeScales(): void {
+    for (let at = 0; at < this.size; at++) {
+      const count = this.#known[at]!;
+      const sum = this.#sums.values[at]!;
+      const squares = this.#squares.values[at]!;
+      this.#scales[at] = count === 0
+        ? Infinity
+        : 1 / Math.sqrt(spreadOf({ sum, squares, count }));
+    }
+    this.#areScalesKnown = true;
   }
 
   /** Sums of `a` over the rows in which `b` is known as well. */
   #momentsWith(a: number, b: number) {
     const at = a * this.size + b;
     return {
-      sum: this.#sums.at(a) - this.#sumsWithout.at(at),
-      squares: this.#squares.at(a) - this.#squaresWithout.at(at),
+      sum: this.#sums.values[a]! - this.#sumsWithout.values[at]!,
+      squares: this.#squares.values[a]! - this.#squaresWithout.values[at]!,
     };
   }
 
@@ -187,6 +244,7 @@ export class PairMoments {
     this.#squaresWithout.restore(snapshot.squaresWithout);
     this.#known.set(snapshot.known);
     this.#common.set(snapshot.common);
+    this.#areScalesKnown = false;
   }
 
   /** Bytes of its arrays. */
@@ -199,13 +257,20 @@ export class PairMoments {
       this.#squaresWithout,
     ];
     return sums.reduce((all, { bytes }) => all + bytes, 0) +
-      this.#known.byteLength * 3 + this.#common.byteLength;
+      this.#scales.byteLength + this.#known.byteLength * 3 +
+      this.#common.byteLength;
   }
 }
 
 /** Place of a pair in a lower triangle without its diagonal, `a` > `b`. */
 export function pairPlace(a: number, b: number): number {
-  return a * (a - 1) / 2 + b;
+  // A shift keeps it a whole number to the engine.
+  return (a * (a - 1) >> 1) + b;
+}
+
+/** Correlations may leave −1 to 1 by a rounding error. */
+function withinOne(correlation: number): number {
+  return correlation > 1 ? 1 : correlation < -1 ? -1 : correlation;
 }
 
 /** Sum of the squared deviations; 0 where it is but a rounding error. */

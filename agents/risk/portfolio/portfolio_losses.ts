@@ -20,6 +20,7 @@ import {
   type LossOptions,
   unknownLoss,
 } from "./loss_estimate.ts";
+import { OBSERVATIONS_MIN } from "./limits.ts";
 import { type LossSample, prepareSample } from "./loss_sample.ts";
 import type { ReturnHistory } from "./return_history.ts";
 
@@ -52,7 +53,7 @@ export interface PortfolioLossInput {
   /** Markets with a net exposure; null where weights are unknown. */
   markets: readonly HeldMarket[] | null;
   equity: Decimal | null;
-  /** Nothing is held at all. */
+  /** Nothing is held, or longs and shorts of each market are equal. */
   isEmpty: boolean;
   settings?: LossSettings | undefined;
 }
@@ -82,14 +83,19 @@ export function estimateLosses(
   }
   return {
     losses,
-    deviation: isEmpty ? 0 : sample?.moments?.deviation ?? null,
+    deviation: isEmpty ? 0 : deviationOf(sample),
     observations: sample?.known.length ?? 0,
   };
 }
 
+function deviationOf(sample: LossSample | null): number | null {
+  if (sample === null || sample.known.length < OBSERVATIONS_MIN) return null;
+  return sample.moments!.deviation;
+}
+
 const NO_POSITION = {
   code: "NO_POSITION",
-  reason: "No position is open",
+  reason: "Nothing is held on balance",
 } as const;
 
 const NO_WEIGHTS = {
@@ -102,16 +108,16 @@ function portfolioSample(
   history: ReturnHistory,
   markets: readonly HeldMarket[],
 ): LossSample {
-  const { totals, buffers } = history.scratch();
-  totals.fill(0);
-  for (const { place, weight } of markets) {
-    if (place === null) {
-      totals.fill(NaN);
-      break;
-    }
-    history.addReturns(totals, { place, weight });
+  const places: number[] = [];
+  for (const { place } of markets) {
+    if (place === null) return prepareSample([]);
+    places.push(place);
   }
-  return prepareSample(totals, buffers);
+  const weights = markets.map(({ weight }) => weight);
+  return prepareSample(
+    history.portfolioReturns(places, weights),
+    history.sampleBuffers,
+  );
 }
 
 function inMoney(

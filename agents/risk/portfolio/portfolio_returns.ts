@@ -7,7 +7,7 @@
  * @module
  */
 import { assert } from "../../../lib/core/assert.ts";
-import type { Decimal } from "../../../lib/core/decimal.ts";
+import { type Decimal, estimateOf } from "../../../lib/core/decimal.ts";
 
 /** Signed notionals of markets over equity: negative where short. Null unless all are known and equity is positive. */
 export function weightsOf(
@@ -15,11 +15,11 @@ export function weightsOf(
   equity: Decimal | null,
 ): Float64Array | null {
   if (equity === null || !equity.gt(0)) return null;
-  const base = Number(equity);
+  const base = estimateOf(equity);
   const weights = new Float64Array(netNotionals.length);
   for (const [index, notional] of netNotionals.entries()) {
     if (notional === null) return null;
-    weights[index] = Number(notional) / base;
+    weights[index] = estimateOf(notional) / base;
   }
   return weights;
 }
@@ -48,20 +48,6 @@ function isPrice(value: number | null | undefined): value is number {
   return typeof value === "number" && Number.isFinite(value) && value > 0;
 }
 
-/**
- * Adds `weight` times returns to `totals`, both of one length and oldest first.
- * An unknown return makes the total unknown, unless the weight is 0.
- */
-export function addWeighted(
-  totals: Float64Array,
-  { weight, returns }: { weight: number; returns: Float64Array },
-): void {
-  if (weight === 0) return;
-  for (let index = 0; index < totals.length; index++) {
-    totals[index]! += weight * returns[index]!;
-  }
-}
-
 /** Returns of the portfolio from one weight and one series of returns for each market, all of one length. */
 export function portfolioReturns(
   weights: ArrayLike<number>,
@@ -80,4 +66,15 @@ export function portfolioReturns(
     addWeighted(totals, { weight: weights[index]!, returns });
   }
   return totals;
+}
+
+/** An unknown return makes the total unknown, unless the weight is 0. */
+function addWeighted(
+  totals: Float64Array,
+  { weight, returns }: { weight: number; returns: Float64Array },
+): void {
+  if (weight === 0) return;
+  for (let index = 0; index < totals.length; index++) {
+    totals[index]! += weight * returns[index]!;
+  }
 }

@@ -8,7 +8,7 @@ import { assert } from "../../../lib/core/assert.ts";
 import { MARKETS_LIMIT, RETURN_ROWS_LIMIT } from "./limits.ts";
 import { createSampleBuffers, type SampleBuffers } from "./loss_sample.ts";
 import { PairMoments, type PairMomentsSnapshot } from "./pair_moments.ts";
-import { addWeighted, returnOf } from "./portfolio_returns.ts";
+import { returnOf } from "./portfolio_returns.ts";
 
 /** State of a {@link ReturnHistory}; structured-cloneable. */
 export interface ReturnHistorySnapshot {
@@ -46,6 +46,8 @@ export class ReturnHistory {
   readonly #closes: Float64Array;
   readonly #row: Float64Array;
   readonly #moments: PairMoments;
+  /** Returns of a portfolio in the order of the rings, and in order of time. */
+  readonly #ring: Float64Array;
   readonly #totals: Float64Array;
   readonly #buffers: SampleBuffers;
   #count = 0;
@@ -69,6 +71,7 @@ export class ReturnHistory {
     this.#closes = new Float64Array(markets).fill(NaN);
     this.#row = new Float64Array(markets);
     this.#moments = new PairMoments(markets);
+    this.#ring = new Float64Array(rows);
     this.#totals = new Float64Array(rows);
     this.#buffers = createSampleBuffers(rows);
   }
@@ -86,7 +89,7 @@ export class ReturnHistory {
   /** Bytes of its arrays. */
   get bytes(): number {
     return this.#returns.byteLength + 2 * this.#closes.byteLength +
-      3 * this.#totals.byteLength +
+      4 * this.#totals.byteLength +
       this.#moments.bytes;
   }
 
@@ -157,39 +160,50 @@ export class ReturnHistory {
 
   /** Returns of one market, oldest first, NaN where unknown. */
   returnsOf(symbol: string): Float64Array {
-    const returns = new Float64Array(this.#count).fill(NaN);
     const place = this.#places.get(symbol);
-    if (place !== undefined) {
-      returns.fill(0);
-      this.addReturns(returns, { place, weight: 1 });
+    return place === undefined
+      ? new Float64Array(this.#count).fill(NaN)
+      : this.portfolioReturns([place], [1]).slice();
+  }
+
+  /**
+   * Returns of all rows, oldest first, of a portfolio that holds `weights[i]` at
+   * `places[i]`; NaN where one of them is unknown. It is written into memory of
+   * the history: the next call overwrites it.
+   */
+  portfolioReturns(
+    places: readonly number[],
+    weights: readonly number[],
+  ): Float64Array {
+    const { rows } = this;
+    const count = this.#count;
+    const starts = places.map((place) => place * rows);
+    this.#ring.fill(0);
+    let index = 0;
+    for (; index + 3 < starts.length; index += 4) {
+      addFour(this.#ring, {
+        returns: this.#returns,
+        count,
+        starts: starts.slice(index, index + 4),
+        weights: weights.slice(index, index + 4),
+      });
     }
-    return returns;
+    for (; index < starts.length; index++) {
+      const start = starts[index]!;
+      const weight = weights[index]!;
+      for (let row = 0; row < count; row++) {
+        this.#ring[row]! += weight * this.#returns[start + row]!;
+      }
+    }
+    const oldest = count === rows ? this.#next : 0;
+    this.#totals.set(this.#ring.subarray(oldest, count));
+    this.#totals.set(this.#ring.subarray(0, oldest), count - oldest);
+    return this.#totals.subarray(0, count);
   }
 
-  /** Adds `weight` times the returns at a place to `totals`, oldest first and as long as {@link count}. */
-  addReturns(
-    totals: Float64Array,
-    { place, weight }: { place: number; weight: number },
-  ): void {
-    const start = place * this.rows;
-    const oldest = this.#count === this.rows ? this.#next : 0;
-    const older = this.#count - oldest;
-    addWeighted(totals.subarray(0, older), {
-      weight,
-      returns: this.#returns.subarray(start + oldest, start + this.#count),
-    });
-    addWeighted(totals.subarray(older, this.#count), {
-      weight,
-      returns: this.#returns.subarray(start, start + oldest),
-    });
-  }
-
-  /** Room for the returns of a portfolio, as long as {@link count}. One user at a time. */
-  scratch(): { totals: Float64Array; buffers: SampleBuffers } {
-    return {
-      totals: this.#totals.subarray(0, this.#count),
-      buffers: this.#buffers,
-    };
+  /** Room for a sample of the portfolio's returns. One user at a time. */
+  get sampleBuffers(): SampleBuffers {
+    return this.#buffers;
   }
 
   /** Standard deviation of a market's returns, a part of one; null where unknown. */
@@ -197,9 +211,17 @@ export class ReturnHistory {
     return this.#moments.deviation(place);
   }
 
-  /** Correlation of the returns at two places; null where unknown. */
-  correlation(a: number, b: number): number | null {
+  /** Correlation of the returns at two places; NaN where unknown. */
+  correlation(a: number, b: number): number {
     return this.#moments.correlation(a, b);
+  }
+
+  /** Writes the correlations of one place with the first `count` of others to the start of `out`; NaN where unknown. */
+  correlations(
+    out: Float64Array,
+    options: { a: number; others: Int32Array; count: number },
+  ): void {
+    this.#moments.correlations(out, options);
   }
 
   snapshot(): ReturnHistorySnapshot {
@@ -233,5 +255,23 @@ export class ReturnHistory {
     history.#closes.set(snapshot.closes);
     history.#moments.restore(snapshot.moments);
     return history;
+  }
+}
+
+/** Adds four weighted series in one pass, which takes half the time of four passes. */
+function addFour(
+  totals: Float64Array,
+  { returns, count, starts, weights }: {
+    returns: Float64Array;
+    count: number;
+    starts: readonly number[];
+    weights: readonly number[];
+  },
+): void {
+  const [a, b, c, d] = starts as [number, number, number, number];
+  const [wa, wb, wc, wd] = weights as [number, number, number, number];
+  for (let row = 0; row < count; row++) {
+    totals[row]! += wa * returns[a + row]! + wb * returns[b + row]! +
+      (wc * returns[c + row]! + wd * returns[d + row]!);
   }
 }

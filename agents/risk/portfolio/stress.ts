@@ -73,16 +73,23 @@ export interface StressResult {
   reason: string | null;
 }
 
+/** A market that is held. */
+export interface StressedMarket {
+  symbol: string;
+  /** Signed notional; null where unknown. */
+  net: number | null;
+  /** Of its return over a period, a part of one; null where unknown. */
+  deviation: number | null;
+}
+
 /** What all scenarios are computed from. */
 export interface StressInput {
   positions: readonly MarkedPosition[];
   cross: CrossWallet | null;
-  /** Signed notional of each market; null where unknown. */
-  netBySymbol: ReadonlyMap<string, number | null>;
+  /** Markets of the portfolio in their order. */
+  markets: readonly StressedMarket[];
   /** Market with the largest net exposure; null where unknown or nothing is held. */
   largest: string | null;
-  /** Deviation of a market's return over a period, a part of one; null where unknown. */
-  deviationOf: (symbol: string) => number | null;
   /** Null where unknown. */
   equity: number | null;
 }
@@ -92,16 +99,15 @@ export function stressPortfolio(
   scenario: StressScenario,
   input: StressInput,
 ): StressResult {
-  const moves = new Map<string, number | null>();
-  for (const symbol of input.netBySymbol.keys()) {
-    const move = moveOf(scenario, { input, symbol });
-    moves.set(symbol, move === null ? null : Math.max(-1, move));
-  }
+  const moves = input.markets.map((market) => {
+    const move = moveOf(scenario, { input, market });
+    return move === null ? null : Math.max(-1, move);
+  });
   const isCrossGone = crossFate(moves, input.cross);
   let total: number | null = 0;
   let liquidated: number | null = 0;
   const positions = input.positions.map((position): StressedPosition => {
-    const move = moves.get(position.held.symbol) ?? null;
+    const move = moves[position.market]!;
     const pnl = pnlOf(position, move);
     const isLiquidated = fateOf(position, { move, isCrossGone });
     total = total === null || pnl === null ? null : total + pnl;
@@ -124,16 +130,16 @@ export function stressPortfolio(
       : 100 * total / input.equity,
     liquidated,
     positions,
-    reason: reasonOf(moves, { total, liquidated }),
+    reason: reasonOf(moves, { markets: input.markets, total, liquidated }),
   };
 }
 
 /** Move of a market as a part of its price; null where it is unknown. */
 function moveOf(
   scenario: StressScenario,
-  { input, symbol }: { input: StressInput; symbol: string },
+  { input, market }: { input: StressInput; market: StressedMarket },
 ): number | null {
-  const net = input.netBySymbol.get(symbol) ?? null;
+  const { symbol, net, deviation } = market;
   switch (scenario.kind) {
     case "all":
       return scenario.movePct / 100;
@@ -141,22 +147,19 @@ function moveOf(
       return (scenario.movesPct[symbol] ?? scenario.otherwisePct) / 100;
     case "largest":
       // Which one is largest is unknown as long as any market is.
-      if (input.largest === null && input.netBySymbol.size > 0) {
-        return isFlat(input) ? 0 : null;
-      }
+      if (input.largest === null) return isFlat(input) ? 0 : null;
       if (symbol !== input.largest) return 0;
       return -Math.sign(net!) * scenario.againstPct / 100;
     case "together": {
       if (net === 0) return 0;
-      const deviation = input.deviationOf(symbol);
       if (net === null || deviation === null) return null;
       return -Math.sign(net) * normalQuantile(scenario.level) * deviation;
     }
   }
 }
 
-function isFlat({ netBySymbol }: StressInput): boolean {
-  return [...netBySymbol.values()].every((net) => net === 0);
+function isFlat({ markets }: StressInput): boolean {
+  return markets.every(({ net }) => net === 0);
 }
 
 function pnlOf(
@@ -169,16 +172,12 @@ function pnlOf(
 
 /** Null where the wallet or a move in it is unknown. */
 function crossFate(
-  moves: ReadonlyMap<string, number | null>,
+  moves: readonly (number | null)[],
   cross: CrossWallet | null,
 ): boolean | null {
   if (cross === null) return null;
-  const isKnown = cross.positions.every(({ held }) =>
-    moves.get(held.symbol) !== null
-  );
-  return isKnown
-    ? isCrossLiquidated(cross, (symbol) => moves.get(symbol)!)
-    : null;
+  const isKnown = cross.positions.every(({ market }) => moves[market] !== null);
+  return isKnown ? isCrossLiquidated(cross, (market) => moves[market]!) : null;
 }
 
 function fateOf(
@@ -188,7 +187,7 @@ function fateOf(
   if (held.margin === null) return false;
   if (held.margin === "cross") return isCrossGone;
   if (markApprox === null || move === null) return null;
-  const limit = Number(held.isolatedLiquidationPrice);
+  const limit = held.isolatedLiquidationApprox!;
   return limit > 0 && held.sign * (markApprox * (1 + move) - limit) <= 0;
 }
 
@@ -203,13 +202,17 @@ function moneyText(value: number | null): DecimalText | null {
 }
 
 function reasonOf(
-  moves: ReadonlyMap<string, number | null>,
-  { total, liquidated }: { total: number | null; liquidated: number | null },
+  moves: readonly (number | null)[],
+  { markets, total, liquidated }: {
+    markets: readonly StressedMarket[];
+    total: number | null;
+    liquidated: number | null;
+  },
 ): string | null {
-  const unmoved = [...moves].filter(([, move]) => move === null);
+  const unmoved = markets.filter((_, place) => moves[place] === null);
   if (unmoved.length > 0) {
     return `How far ${
-      unmoved.map(([symbol]) => symbol).join(", ")
+      unmoved.map(({ symbol }) => symbol).join(", ")
     } would move is unknown`;
   }
   if (total === null) return "A mark price is unknown";
