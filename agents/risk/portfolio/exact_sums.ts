@@ -1,8 +1,8 @@
 /**
  * Sums that values enter and leave for as long as a process runs. Each is a pair
  * of numbers, the second one holding what the first one rounded away (Knuth's
- * exact sum of two), so that a value that leaves takes with it all it brought,
- * however much larger than the rest it was.
+ * exact sum of two), so that a value that leaves takes with it all it brought:
+ * what is left is exact to about 1e-32 of the largest value that was ever in.
  */
 export class ExactSums {
   /** The sums, rounded; to be read only. */
