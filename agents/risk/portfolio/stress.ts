@@ -114,9 +114,10 @@ export function stressPortfolio(
     liquidated = liquidated === null || isLiquidated === null
       ? null
       : liquidated + Number(isLiquidated);
+    // Adding 0 takes the sign from a zero, here and below.
     return {
       id: position.held.id,
-      movePct: move === null ? null : 100 * move,
+      movePct: move === null ? null : 100 * move + 0,
       pnl: moneyText(pnl),
       isLiquidated,
     };
@@ -195,7 +196,6 @@ function fateOf(
 const PLACES = 1e8;
 
 function moneyText(value: number | null): DecimalText | null {
-  // Without the sign that a rounded zero may have.
   return value === null
     ? null
     : numberToDecimalText(Math.round(value * PLACES) / PLACES + 0);
