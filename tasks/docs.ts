@@ -15,6 +15,7 @@ export const GENERATED_FILES = [
   "docs/architecture.md",
   "docs/api.md",
   "docs/exchanges.md",
+  "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
   "docs/trading-model.md",
 ] as const;

@@ -26,6 +26,14 @@ export interface CrossWallet {
   /** Unrealised result of all positions at their marks. */
   unrealised: Decimal;
   positions: readonly MarkedPosition[];
+  /** What each position adds to both. */
+  parts: ReadonlyMap<HeldPosition, WalletPart>;
+}
+
+/** Part of one position in a {@link CrossWallet}. */
+export interface WalletPart {
+  maintenance: Decimal;
+  unrealised: Decimal;
 }
 
 /** The wallet at the marks of its positions; null where the balance or a mark is unknown. */
@@ -37,26 +45,33 @@ export function crossWalletOf(
   const cross = positions.filter(({ held }) => held.margin === "cross");
   let maintenance = ZERO;
   let unrealised = ZERO;
+  const parts = new Map<HeldPosition, WalletPart>();
   for (const { held, mark, notional } of cross) {
     if (mark === null || notional === null) return null;
-    maintenance = maintenance.plus(maintenanceAt(held, notional));
-    unrealised = unrealised.plus(unrealisedPnl(held, mark));
+    const part = {
+      maintenance: maintenanceMargin(notional, tierOf(notional, held.tiers)),
+      unrealised: unrealisedPnl(held, mark),
+    };
+    maintenance = maintenance.plus(part.maintenance);
+    unrealised = unrealised.plus(part.unrealised);
+    parts.set(held, part);
   }
-  return { wallet, maintenance, unrealised, positions: cross };
+  return { wallet, maintenance, unrealised, positions: cross, parts };
 }
 
 /** Liquidation price of one position in the wallet while the marks of the others stay. */
 export function crossLiquidationPrice(
   cross: CrossWallet,
-  { held, mark, notional }: MarkedPosition,
+  held: HeldPosition,
 ): Decimal {
+  const part = cross.parts.get(held)!;
   return tieredLiquidationPrice({
     position: held,
     wallet: cross.wallet,
     tiers: held.tiers,
     others: {
-      maintenance: cross.maintenance.minus(maintenanceAt(held, notional!)),
-      unrealisedPnl: cross.unrealised.minus(unrealisedPnl(held, mark!)),
+      maintenance: cross.maintenance.minus(part.maintenance),
+      unrealisedPnl: cross.unrealised.minus(part.unrealised),
     },
   });
 }
@@ -82,10 +97,6 @@ export function isCrossLiquidated(
     );
   }
   return balance <= maintenance;
-}
-
-function maintenanceAt(held: HeldPosition, notional: Decimal): Decimal {
-  return maintenanceMargin(notional, tierOf(notional, held.tiers));
 }
 
 function maintenanceApprox(

@@ -100,7 +100,7 @@ function rungOf(
   const { held, markApprox } = position;
   if (markApprox === null) return null;
   const price = held.isolatedLiquidationPrice ??
-    (cross === null ? null : crossLiquidationPrice(cross, position));
+    (cross === null ? null : crossLiquidationPrice(cross, held));
   if (price === null) return null;
   const distancePct = price.gt(ZERO)
     ? 100 * held.sign *

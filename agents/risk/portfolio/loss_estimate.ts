@@ -53,7 +53,7 @@ export type LossCode =
   | "NO_WEIGHTS"
   /** Nothing is held, so nothing can be lost. */
   | "NO_POSITION"
-  /** Outside the domain of the method: the historical figure stands in. */
+  /** Outside the domain of the method: a historical figure stands in. */
   | "FELL_BACK";
 
 /** What is asked for. */
@@ -113,7 +113,7 @@ export function estimateLoss(
     valueAtRisk: scaleToHorizon(valueAtRisk, horizon),
     expectedShortfall: scaleToHorizon(expectedShortfall, horizon),
     code: isOwn ? null : "FELL_BACK",
-    reason: isOwn ? null : fallBackReason(sample),
+    reason: isOwn ? null : fallBackReason(sample, used),
   };
 }
 
@@ -265,9 +265,15 @@ function cornishFisher(sample: LossSample, tail: number): Computed {
   };
 }
 
-function fallBackReason({ moments }: LossSample): string {
+function fallBackReason(
+  { moments }: LossSample,
+  { usedMethod }: Pick<Computed, "usedMethod">,
+): string {
   const { skewness, kurtosis } = moments!;
+  const what = usedMethod === "cornish_fisher"
+    ? "the historical shortfall stands in"
+    : "the historical figures stand in";
   return `Skewness ${skewness.toFixed(2)} and kurtosis ${
     kurtosis.toFixed(2)
-  } are outside of what Cornish-Fisher holds for; the historical figure stands in`;
+  } are outside of what Cornish-Fisher holds for; ${what}`;
 }
