@@ -74,7 +74,7 @@ export function followEquity(
 export interface EquityFigures {
   equity: DecimalText | null;
   peak: DecimalText;
-  /** Now, 0 at the peak; null where the equity is unknown. */
+  /** Now, 0 at the peak; null where the equity is unknown or the peak not positive. */
   drawdownPct: number | null;
   maxDrawdownPct: number;
   dayStart: DecimalText;
@@ -88,13 +88,14 @@ export interface EquityFigures {
 export function equityFigures(track: EquityTrack): EquityFigures {
   const equity = track.equity === null ? null : decimal(track.equity);
   const dayStart = decimal(track.dayStart);
+  const peak = decimal(track.peak);
   const loss = equity === null ? null : dayStart.minus(equity);
   return {
     equity: track.equity,
     peak: track.peak,
-    drawdownPct: equity === null
+    drawdownPct: equity === null || peak.lte(ZERO)
       ? null
-      : drawdownPct(equity, decimal(track.peak)),
+      : drawdownPct(equity, peak),
     maxDrawdownPct: track.maxDrawdownPct,
     dayStart: track.dayStart,
     dailyLoss: loss === null ? null : toDecimalText(loss),

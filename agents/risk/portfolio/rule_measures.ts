@@ -83,7 +83,7 @@ export const RISK_MEASURES = {
     worse: "below",
     code: "RISK_LIQUIDATION_DISTANCE",
   },
-  /** Loss of the worst scenario in percent of equity; 0 where none loses. */
+  /** Loss of the worst scenario in percent of equity; 0 where none loses, unknown without a scenario. */
   stress_loss_pct: {
     label: "loss of the worst scenario",
     unit: "%",
@@ -150,6 +150,7 @@ function distanceReading({ ladder }: PortfolioAssessment) {
 }
 
 function stressReading({ stress }: PortfolioAssessment) {
+  if (stress.length === 0) return null;
   let worst = 0;
   for (const { pnlPct } of stress) {
     if (pnlPct === null) return null;

@@ -9,9 +9,15 @@ import { POSITIONS_LIMIT } from "../../../../agents/risk/portfolio/limits.ts";
 import { LOSS_METHODS } from "../../../../agents/risk/portfolio/loss_estimate.ts";
 import { ReturnHistory } from "../../../../agents/risk/portfolio/return_history.ts";
 import {
+  faultsOfRules,
+  type RiskRule,
+} from "../../../../agents/risk/portfolio/rule_check.ts";
+import {
   readMeasures,
   RISK_MEASURE_NAMES,
+  RISK_MEASURES,
 } from "../../../../agents/risk/portfolio/rule_measures.ts";
+import { applyRules } from "../../../../agents/risk/portfolio/rules.ts";
 import { valueAtRisk } from "../../../../lib/core/statistics/value_at_risk.ts";
 import { assertNear } from "../../../support/assert_near.ts";
 import {
@@ -175,6 +181,74 @@ Deno.test("assessPortfolio() of positions twice as large has twice the losses, w
       },
     ),
     { seed: 20_278, numRuns: 50 },
+  );
+});
+
+for (const measure of RISK_MEASURE_NAMES) {
+  Deno.test(`a rule on ${measure} of a real portfolio acts at the limit that it is at, and not at a limit beyond`, () => {
+    const sign = RISK_MEASURES[measure].worse === "above" ? 1 : -1;
+    const stateAt = (value: number, actAt: number) => {
+      const rule: RiskRule = {
+        id: measure,
+        scope: "portfolio",
+        measure,
+        actAt,
+        warnAt: actAt,
+        releaseAt: actAt - sign,
+        holdAssessments: 1,
+        action: "reducing",
+        isLatched: false,
+        haltUnknownAfter: null,
+      };
+      assert.deepEqual(faultsOfRules([rule]), []);
+      return applyRules({
+        rules: [rule],
+        states: {},
+        readingsOf: () => ({ [measure]: value }),
+      }).standings[0]!.state;
+    };
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 800 }), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        fc.integer({ min: 1, max: 1_100_000 }),
+        fc.double({ min: 1e-6, max: 50, noNaN: true }),
+        (quantities, equity, beyond) => {
+          const positions = quantities.map((quantity, index) =>
+            position(index, { quantity: String(quantity) })
+          );
+          const track = followEquity(startEquityTrack("1000000"), {
+            at: 0,
+            equity: String(equity),
+          });
+          const assessment = assessPortfolio(
+            HISTORY,
+            portfolioOf(positions, { equity: track }),
+          );
+          const value = readMeasures(assessment, READ)[measure]!;
+          assert.equal(stateAt(value, value), "reducing");
+          assert.equal(stateAt(value, value + sign * beyond), "active");
+        },
+      ),
+      { seed: 20_280, numRuns: 30 },
+    );
+  });
+}
+
+Deno.test("readMeasures() has no stress loss without a scenario, and no loss of a method that was not asked for", () => {
+  const assessment = assessPortfolio(
+    HISTORY,
+    portfolioOf(POSITIONS, { scenarios: [], losses: { methods: ["ewma"] } }),
+  );
+  const readings = readMeasures(assessment, READ);
+  assert.equal(readings.stress_loss_pct, null);
+  assert.equal(readings.value_at_risk_pct, null);
+  assert.equal(
+    typeof readMeasures(assessment, { method: "ewma", level: 0.99 })
+      .value_at_risk_pct,
+    "number",
   );
 });
 

@@ -63,6 +63,14 @@ Deno.test("followEquity() with unknown equity has no figures, and keeps what it 
   assert.equal(equityFigures(later).drawdownPct, 5);
 });
 
+Deno.test("equityFigures() has no part of an equity that was never positive", () => {
+  const track = follow(startEquityTrack("0"), [[MIDNIGHT, "-5"]]);
+  const figures = equityFigures(track);
+  assert.equal(figures.drawdownPct, null);
+  assert.equal(figures.dailyLoss, "5");
+  assert.equal(figures.dailyLossPct, null);
+});
+
 Deno.test("followEquity() begins no day anew when the clock is set back", () => {
   const track = follow(startEquityTrack("1000"), [
     [MIDNIGHT, "1000"],

@@ -140,6 +140,29 @@ Deno.test("estimateLoss() of equal returns is that return, without a deviation t
   }
 });
 
+Deno.test("estimateLoss() by EWMA takes both seeds and any decay", () => {
+  const returns = Array.from({ length: 20 }, (_, index) => (index + 1) / 1_000);
+  const options = { method: "ewma", level: 0.99 } as const;
+  const window = estimateLoss(prepareSample(returns), {
+    ...options,
+    seed: "first_window",
+  });
+  const z = 2.3263478740408408;
+  // The mean square of 1 to 20 is 143.5.
+  assertNear(window.valueAtRisk, z * Math.sqrt(143.5e-6), 1e-12);
+  const square = estimateLoss(prepareSample(returns), {
+    ...options,
+    decay: 0,
+  });
+  assertNear(square.valueAtRisk, z * 0.02, 1e-12);
+  const few = estimateLoss(prepareSample(returns.slice(1)), {
+    ...options,
+    seed: "first_window",
+    observationsMin: 2,
+  });
+  assert.equal(few.reason, "19 returns are known, ewma at 0.99 needs 20");
+});
+
 Deno.test("estimateLoss() by Cornish-Fisher falls back to the historical figure outside of its domain", () => {
   const returns = Array.from(
     { length: 200 },
