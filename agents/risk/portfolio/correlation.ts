@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { COMMON_OBSERVATIONS_MIN, HIGHEST_PAIRS } from "./limits.ts";
+import {
+  COMMON_OBSERVATIONS_MIN,
+  HIGHEST_PAIRS,
+  VARIANCE_SHARE_MIN,
+} from "./limits.ts";
 import type { ReturnHistory } from "./return_history.ts";
 
 /**
@@ -37,9 +41,11 @@ export function correlationOf(
     spreadB += b * b;
     together += a * b;
   }
-  const spread = spreadA * spreadB;
-  if (!(spread > 0)) return null;
-  return Math.max(-1, Math.min(1, together / Math.sqrt(spread)));
+  const isFlat = (spread: number, sum: number) =>
+    spread <= VARIANCE_SHARE_MIN * (spread + sum * sum / count);
+  if (isFlat(spreadA, sumA) || isFlat(spreadB, sumB)) return null;
+  const correlation = together / Math.sqrt(spreadA * spreadB);
+  return Math.max(-1, Math.min(1, correlation));
 }
 
 /** Matrix of {@link correlationOf} of each series with each, in their order. */

@@ -26,6 +26,12 @@ export class ExactSums {
     this.#rests[place] = rest - (rounded - sum);
   }
 
+  /** Difference from another sum at its place, exact also where both are nearly equal. */
+  minus(place: number, other: ExactSums, otherPlace: number): number {
+    return this.values[place]! - other.values[otherPlace]! +
+      (this.#rests[place]! - other.#rests[otherPlace]!);
+  }
+
   clear(place: number): void {
     this.values[place] = 0;
     this.#rests[place] = 0;

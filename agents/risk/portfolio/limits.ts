@@ -26,6 +26,9 @@ export const OBSERVATIONS_MIN = 20;
 /** Fewest returns that two markets must have in common; with fewer their correlation is unknown. */
 export const COMMON_OBSERVATIONS_MIN = 20;
 
+/** Part of its mean square below which the variance of returns is but a rounding error: the returns are equal. */
+export const VARIANCE_SHARE_MIN = 1e-12;
+
 /** Largest part of unknown returns among those a loss is estimated from; with more it is unknown. */
 export const GAP_SHARE_MAX = 0.05;
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { ExactSums } from "./exact_sums.ts";
-import { COMMON_OBSERVATIONS_MIN } from "./limits.ts";
+import { COMMON_OBSERVATIONS_MIN, VARIANCE_SHARE_MIN } from "./limits.ts";
 
 /** State of a {@link PairMoments}; structured-cloneable. */
 export interface PairMomentsSnapshot {
@@ -17,9 +17,6 @@ export interface PairMomentsSnapshot {
   known: Int32Array;
   common: Int32Array;
 }
-
-/** Part of the mean square below which a variance is the rounding error of equal returns. */
-const VARIANCE_SHARE_MIN = 1e-12;
 
 /**
  * Sums over the rows in the window for places 0 to `size` − 1. A row costs
@@ -218,8 +215,8 @@ export class PairMoments {
   #momentsWith(a: number, b: number) {
     const at = a * this.size + b;
     return {
-      sum: this.#sums.values[a]! - this.#sumsWithout.values[at]!,
-      squares: this.#squares.values[a]! - this.#squaresWithout.values[at]!,
+      sum: this.#sums.minus(a, this.#sumsWithout, at),
+      squares: this.#squares.minus(a, this.#squaresWithout, at),
     };
   }
 

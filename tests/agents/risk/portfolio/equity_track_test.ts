@@ -87,6 +87,7 @@ Deno.test("followEquity() finds the deepest drawdown of the series", () => {
       fc.array(fc.integer({ min: 1, max: 100_000 }), {
         minLength: 1,
         maxLength: 60,
+        size: "max",
       }),
       (equities) => {
         const track = follow(

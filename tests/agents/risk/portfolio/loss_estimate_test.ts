@@ -14,7 +14,7 @@ const LEVELS = [0.9, 0.95, 0.975, 0.99] as const;
 
 const returnsArb = fc.array(
   fc.double({ min: -0.3, max: 0.4, noNaN: true }),
-  { minLength: 100, maxLength: 300 },
+  { minLength: 100, maxLength: 300, size: "max" },
 );
 
 for (const method of LOSS_METHODS) {

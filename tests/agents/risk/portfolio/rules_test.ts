@@ -123,6 +123,7 @@ Deno.test("risk rule does not flap while its measure stays between release and l
       fc.array(fc.double({ min: 4.000001, max: 9.999999, noNaN: true }), {
         minLength: 1,
         maxLength: 50,
+        size: "max",
       }),
       (measure, band) => {
         const acting = levels(run(ruleOn(measure), [10, ...band]));
@@ -165,7 +166,7 @@ Deno.test("risk rule that is latched never leaves by itself, only by a person", 
       measureArb,
       fc.array(
         fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true })),
-        { minLength: 1, maxLength: 50 },
+        { minLength: 1, maxLength: 50, size: "max" },
       ),
       (measure, values) => {
         const rule = ruleOn(measure, { isLatched: true });
@@ -232,6 +233,15 @@ Deno.test("risk rule halts after so many unknown assessments in a row, and not b
   ]);
 });
 
+Deno.test("risk rule counts unknown assessments in a row, also while its limit is reached", () => {
+  const rule = ruleOn("drawdown_pct", { haltUnknownAfter: 3 });
+  const states = run(rule, [10, null, null, 10, null, null]);
+  assert.deepEqual(
+    states.map((state) => state.level === "acting" ? state.unknown : -1),
+    [0, 1, 2, 0, 1, 2],
+  );
+});
+
 Deno.test("applyRules() gives each scope its gravest rule, and lists the others", () => {
   const rules = [
     ruleOn("gross_exposure_pct", { id: "gross" }),
@@ -290,7 +300,7 @@ Deno.test("applyRules() goes on from stored states as if nothing had happened", 
   );
   fc.assert(
     fc.property(
-      fc.array(readingsArb, { minLength: 2, maxLength: 12 }),
+      fc.array(readingsArb, { minLength: 2, maxLength: 12, size: "max" }),
       (steps) => {
         let kept: RuleStates = {};
         let stored: RuleStates = {};

@@ -80,6 +80,7 @@ Deno.test("ewmaVariance() from the first square is the last of ewmaVariances()",
       fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), {
         minLength: 1,
         maxLength: 60,
+        size: "max",
       }),
       (returns) => {
         const last = ewmaVariances(returns).at(-1)!;
