@@ -158,7 +158,7 @@ export function markPositions(
       places.set(held.symbol, market);
       const price = priceOf(marks.get(held.symbol) ?? null);
       prices.push(price);
-      texts.push(price === null ? null : toDecimalText(price));
+      texts.push(price === null ? null : marks.get(held.symbol)!);
     }
     const mark = prices[market]!;
     return {

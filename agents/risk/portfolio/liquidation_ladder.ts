@@ -18,6 +18,7 @@ import {
   type CrossWallet,
   isCrossLiquidated,
 } from "./cross_wallet.ts";
+import { estimateText } from "./estimate_text.ts";
 import type { MarkedPosition } from "./held_position.ts";
 
 /** Moves of all prices that the ladder has steps for, in percent, down and up. */
@@ -41,7 +42,7 @@ export interface LadderRow {
 export interface LadderStep {
   /** Negative is down. */
   movePct: number;
-  /** Notional of the positions that would go, at their marks of now; null where one is unknown. */
+  /** Notional of the positions that would go, at their marks of now, an estimate; null where one is unknown. */
   notional: DecimalText | null;
   positions: number | null;
 }
@@ -158,19 +159,20 @@ function stepsOf(
     rung.distancePct <= 0
   );
   let gone = sumOf(reached);
+  const crossNotional = sumOf(ofCross);
   let next = 0;
   return LADDER_MOVES_PCT.map((size) => {
     const movePct = sign * size;
     while (next < isolated.length && isolated[next]!.distancePct <= size) {
-      gone = gone.plus(isolated[next]!.position.notional!);
+      gone += estimateOf(isolated[next]!.position.notional!);
       next++;
     }
     const isCrossGone = cross !== null &&
       isCrossLiquidated(cross, () => movePct / 100);
-    const total = isCrossGone ? gone.plus(sumOf(ofCross)) : gone;
+    const total = isCrossGone ? gone + crossNotional : gone;
     return {
       movePct,
-      notional: toDecimalText(total),
+      notional: estimateText(total),
       positions: reached.length + next + (isCrossGone ? ofCross.length : 0),
     };
   });
@@ -180,9 +182,9 @@ function isCross({ position }: Rung): boolean {
   return position.held.margin === "cross";
 }
 
-function sumOf(rungs: readonly Rung[]): Decimal {
+function sumOf(rungs: readonly Rung[]): number {
   return rungs.reduce(
-    (sum, { position }) => sum.plus(position.notional!),
-    ZERO,
+    (sum, { position }) => sum + estimateOf(position.notional!),
+    0,
   );
 }

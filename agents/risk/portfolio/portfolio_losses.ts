@@ -5,13 +5,12 @@
  */
 import {
   type Decimal,
-  decimal,
   type DecimalText,
-  toBooked,
-  toDecimalText,
+  estimateOf,
 } from "../../../lib/core/decimal.ts";
 import type { EwmaSeed } from "../../../lib/core/statistics/loss_models.ts";
 import type { HeldMarket } from "./correlation.ts";
+import { estimateText } from "./estimate_text.ts";
 import {
   estimateLoss,
   LOSS_METHODS,
@@ -143,5 +142,5 @@ function moneyOf(
 ): DecimalText | null {
   return loss === null || equity === null
     ? null
-    : toDecimalText(toBooked(equity.times(decimal(loss))));
+    : estimateText(loss * estimateOf(equity));
 }

@@ -181,12 +181,7 @@ export class ReturnHistory {
     this.#ring.fill(0);
     let index = 0;
     for (; index + 3 < starts.length; index += 4) {
-      addFour(this.#ring, {
-        returns: this.#returns,
-        count,
-        starts: starts.slice(index, index + 4),
-        weights: weights.slice(index, index + 4),
-      });
+      this.#addFour(index, { starts, weights });
     }
     for (; index < starts.length; index++) {
       const start = starts[index]!;
@@ -199,6 +194,35 @@ export class ReturnHistory {
     this.#totals.set(this.#ring.subarray(oldest, count));
     this.#totals.set(this.#ring.subarray(0, oldest), count - oldest);
     return this.#totals.subarray(0, count);
+  }
+
+  /** Adds four weighted series in one pass, which takes half the time of four passes. */
+  #addFour(
+    index: number,
+    { starts, weights }: {
+      starts: readonly number[];
+      weights: readonly number[];
+    },
+  ): void {
+    const totals = this.#ring;
+    const returns = this.#returns;
+    const [a, b, c, d] = [
+      starts[index]!,
+      starts[index + 1]!,
+      starts[index + 2]!,
+      starts[index + 3]!,
+    ];
+    const [wa, wb, wc, wd] = [
+      weights[index]!,
+      weights[index + 1]!,
+      weights[index + 2]!,
+      weights[index + 3]!,
+    ];
+    const count = this.#count;
+    for (let row = 0; row < count; row++) {
+      totals[row]! += wa * returns[a + row]! + wb * returns[b + row]! +
+        (wc * returns[c + row]! + wd * returns[d + row]!);
+    }
   }
 
   /** Room for a sample of the portfolio's returns. One user at a time. */
@@ -255,23 +279,5 @@ export class ReturnHistory {
     history.#closes.set(snapshot.closes);
     history.#moments.restore(snapshot.moments);
     return history;
-  }
-}
-
-/** Adds four weighted series in one pass, which takes half the time of four passes. */
-function addFour(
-  totals: Float64Array,
-  { returns, count, starts, weights }: {
-    returns: Float64Array;
-    count: number;
-    starts: readonly number[];
-    weights: readonly number[];
-  },
-): void {
-  const [a, b, c, d] = starts as [number, number, number, number];
-  const [wa, wb, wc, wd] = weights as [number, number, number, number];
-  for (let row = 0; row < count; row++) {
-    totals[row]! += wa * returns[a + row]! + wb * returns[b + row]! +
-      (wc * returns[c + row]! + wd * returns[d + row]!);
   }
 }

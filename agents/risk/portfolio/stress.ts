@@ -6,12 +6,10 @@
  *
  * @module
  */
-import {
-  type DecimalText,
-  numberToDecimalText,
-} from "../../../lib/core/decimal.ts";
+import type { DecimalText } from "../../../lib/core/decimal.ts";
 import { normalQuantile } from "../../../lib/core/statistics/normal.ts";
 import { type CrossWallet, isCrossLiquidated } from "./cross_wallet.ts";
+import { estimateText } from "./estimate_text.ts";
 import type { MarkedPosition } from "./held_position.ts";
 
 /** A set of moves. Percentages are of the mark price; a price falls by 100 % at most. */
@@ -114,18 +112,18 @@ export function stressPortfolio(
     liquidated = liquidated === null || isLiquidated === null
       ? null
       : liquidated + Number(isLiquidated);
-    // Adding 0 takes the sign from a zero, here and below.
+    // Adding 0 takes the sign from a zero.
     return {
       id: position.held.id,
       movePct: move === null ? null : 100 * move + 0,
-      pnl: moneyText(pnl),
+      pnl: estimateText(pnl),
       isLiquidated,
     };
   });
   return {
     name: scenario.name,
     kind: scenario.kind,
-    pnl: moneyText(total),
+    pnl: estimateText(total),
     pnlPct: total === null || input.equity === null || !(input.equity > 0)
       ? null
       : 100 * total / input.equity,
@@ -190,15 +188,6 @@ function fateOf(
   if (markApprox === null || move === null) return null;
   const limit = held.isolatedLiquidationApprox!;
   return limit > 0 && held.sign * (markApprox * (1 + move) - limit) <= 0;
-}
-
-/** Places of an estimate of money as it is told. */
-const PLACES = 1e8;
-
-function moneyText(value: number | null): DecimalText | null {
-  return value === null
-    ? null
-    : numberToDecimalText(Math.round(value * PLACES) / PLACES + 0);
 }
 
 function reasonOf(
