@@ -43,6 +43,7 @@ export {
 } from "./smc/reference/sessions.ts";
 export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
 export { fundingTimes } from "./execution/costs.ts";
+export * as portfolioRisk from "./risk/portfolio/mod.ts";
 export { TEMPLATES } from "./templates.ts";
 
 /** What one agent is expected to use. Estimates, to be labelled as such. */

@@ -12,6 +12,11 @@ import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
+import * as portfolioRiskLimits from "../../agents/risk/portfolio/limits.ts";
+import {
+  RISK_MEASURES,
+  type RiskMeasureName,
+} from "../../agents/risk/portfolio/rule_measures.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { DENIAL_CODES, type DenialCode } from "../../lib/contracts/order.ts";
@@ -149,6 +154,23 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ),
   featureLimits: () => limits("agents/decision/limits.ts", featureLimits),
+  riskMeasures: () =>
+    entries(["measure", "worse", "unit", "code", "meaning"], {
+      file: "agents/risk/portfolio/rule_measures.ts",
+      entries: RISK_MEASURES,
+      cells: ({ name, meaning }) => {
+        const measure = RISK_MEASURES[name as RiskMeasureName];
+        return [
+          `\`${name}\``,
+          measure.worse,
+          measure.unit === "" ? "–" : measure.unit,
+          `\`${measure.code}\``,
+          meaning,
+        ];
+      },
+    }),
+  riskLimits: () =>
+    limits("agents/risk/portfolio/limits.ts", portfolioRiskLimits),
   actorLimits: () => limits("actors/limits.ts", actorLimits),
   deskLimits: () => limits("lib/desk/limits.ts", deskLimits),
   storeLimits: () => limits("lib/store/limits.ts", storeLimits),

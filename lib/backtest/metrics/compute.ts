@@ -10,12 +10,22 @@ import type {
 import type { Trade } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type { DecimalText } from "../../core/decimal.ts";
+import { maxDrawdown } from "../../core/statistics/drawdown.ts";
+import {
+  cornishFisherValueAtRisk,
+  ewmaValueAtRisk,
+  normalExpectedShortfall,
+  normalValueAtRisk,
+} from "../../core/statistics/loss_models.ts";
+import {
+  expectedShortfall,
+  valueAtRisk,
+} from "../../core/statistics/value_at_risk.ts";
 import {
   averageDrawdown,
   deepestDrawdowns,
   listDrawdowns,
   longestDrawdownDays,
-  maxDrawdown,
 } from "./drawdowns.ts";
 import { kellyFraction } from "./kelly.ts";
 import { checkValueAtRisk } from "./kupiec.ts";
@@ -29,13 +39,6 @@ import {
   sortinoRatio,
 } from "./ratios.ts";
 import { dailyReturns, type DayEquity, dayOf } from "./returns.ts";
-import { expectedShortfall, valueAtRisk } from "./risk.ts";
-import {
-  cornishFisherValueAtRisk,
-  ewmaValueAtRisk,
-  normalExpectedShortfall,
-  normalValueAtRisk,
-} from "./risk_models.ts";
 import { sharpeError } from "./sharpe_error.ts";
 import {
   expectancy,

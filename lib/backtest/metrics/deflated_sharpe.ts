@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { normalCdf, normalQuantile } from "./normal.ts";
+import { normalCdf, normalQuantile } from "../../core/statistics/normal.ts";
+import { knownReturns, type Returns } from "../../core/statistics/returns.ts";
+import { momentsOf, sampleDeviation } from "../../core/statistics/sample.ts";
 import type { PeriodOptions } from "./ratios.ts";
-import { DAYS_PER_YEAR, knownReturns, type Returns } from "./returns.ts";
-import { momentsOf, sampleDeviation } from "./statistics.ts";
+import { DAYS_PER_YEAR } from "./returns.ts";
 
 /** Euler and Mascheroni's constant. */
 const EULER = 0.577_215_664_901_532_9;

@@ -6,7 +6,7 @@
  */
 import type { ReportDrawdown } from "../../contracts/backtest_report.ts";
 import { DAY_MS, type DayEquity } from "./returns.ts";
-import { meanOf } from "./statistics.ts";
+import { meanOf } from "../../core/statistics/sample.ts";
 
 /** One fall, in days since 1970. */
 export interface Drawdown {
@@ -19,30 +19,6 @@ export interface Drawdown {
   recoveryDay: number | null;
   /** From the peak to the recovery, or to the end of the run. */
   days: number;
-}
-
-/** Equity over its highest so far less 1, for each value: 0 or negative. */
-export function underWater(
-  equities: readonly number[],
-  initialCapital: number,
-): readonly number[] {
-  let peak = initialCapital;
-  return equities.map((equity) => {
-    peak = Math.max(peak, equity);
-    // Not `equity / peak − 1` at the peak, which may miss 0 by a rounding error.
-    return equity === peak ? 0 : equity / peak - 1;
-  });
-}
-
-/** Depth of the deepest fall; 0 where the equity never fell. */
-export function maxDrawdown(
-  equities: readonly number[],
-  initialCapital: number,
-): number {
-  return underWater(equities, initialCapital).reduce(
-    (deepest, value) => Math.max(deepest, -value),
-    0,
-  );
 }
 
 /** All falls in order of time. */

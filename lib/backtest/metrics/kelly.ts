@@ -1,4 +1,4 @@
-import { meanOf } from "./statistics.ts";
+import { meanOf } from "../../core/statistics/sample.ts";
 
 /**
  * Kelly fraction of results: p − q / b, with p the part that won, q = 1 − p and

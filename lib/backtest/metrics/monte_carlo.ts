@@ -11,7 +11,7 @@ import type { Trade } from "../../contracts/order.ts";
 import { decimal, type DecimalText, ZERO } from "../../core/decimal.ts";
 import { createRng, type Rng } from "../../core/rng.ts";
 import { MONTE_CARLO_DRAWS_MAX } from "./limits.ts";
-import { quantileOf, sorted } from "./statistics.ts";
+import { quantileOf, sorted } from "../../core/statistics/sample.ts";
 
 /** What is drawn from. */
 export interface MonteCarloOptions {

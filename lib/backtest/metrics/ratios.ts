@@ -4,13 +4,13 @@
  *
  * @module
  */
+import { knownReturns, type Returns } from "../../core/statistics/returns.ts";
 import {
-  DAYS_PER_YEAR,
-  growthOf,
-  knownReturns,
-  type Returns,
-} from "./returns.ts";
-import { DEVIATION_MIN, meanOf, sampleDeviation } from "./statistics.ts";
+  DEVIATION_MIN,
+  meanOf,
+  sampleDeviation,
+} from "../../core/statistics/sample.ts";
+import { DAYS_PER_YEAR, growthOf } from "./returns.ts";
 
 /** How periods become a year. */
 export interface PeriodOptions {

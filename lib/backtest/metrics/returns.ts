@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { knownReturns, type Returns } from "../../core/statistics/returns.ts";
 
 /** Days of a year: crypto markets do not close. Stock markets have 252. */
 export const DAYS_PER_YEAR = 365;
@@ -17,12 +18,6 @@ export interface DayEquity {
   /** In quote currency. */
   equity: number;
 }
-
-/**
- * Returns of periods of equal length as parts of one (0.01 = 1 %). Null is a
- * period whose return is unknown: it counts as time, not as an observation.
- */
-export type Returns = readonly (number | null)[];
 
 /** Day of a time, counted from 1970, UTC. */
 export function dayOf(at: number): number {
@@ -52,11 +47,6 @@ export function dailyReturns(
     lastDay = day;
   }
   return returns;
-}
-
-/** The returns that are known, in order. */
-export function knownReturns(returns: Returns): readonly number[] {
-  return returns.filter((value) => value !== null);
 }
 
 /** Growth over all periods, 1 = unchanged: the product of (1 + return). */

@@ -14,7 +14,7 @@ import {
   ZERO,
 } from "../../core/decimal.ts";
 import { MONEY_PLACES } from "./money.ts";
-import { meanOf, quantileOf, sorted } from "./statistics.ts";
+import { meanOf, quantileOf, sorted } from "../../core/statistics/sample.ts";
 
 /** Sum of all winning results over the sum of all losing ones, after fees. Null without a losing trade. */
 export function profitFactor(results: readonly DecimalText[]): number | null {

@@ -3,30 +3,29 @@ import {
   averageDrawdown,
   listDrawdowns,
   longestDrawdownDays,
-  underWater,
 } from "../../../../lib/backtest/metrics/drawdowns.ts";
 import { computeMetrics } from "../../../../lib/backtest/metrics/compute.ts";
-import {
-  checkValueAtRisk,
-  kupiecRatio,
-} from "../../../../lib/backtest/metrics/kupiec.ts";
+import { checkValueAtRisk } from "../../../../lib/backtest/metrics/kupiec.ts";
 import { monthlyReturns } from "../../../../lib/backtest/metrics/months.ts";
 import { breakDownByPattern } from "../../../../lib/backtest/metrics/patterns.ts";
 import {
   expectedShortfall,
   valueAtRisk,
-} from "../../../../lib/backtest/metrics/risk.ts";
+} from "../../../../lib/core/statistics/value_at_risk.ts";
+import { underWater } from "../../../../lib/core/statistics/drawdown.ts";
+import { kupiecRatio } from "../../../../lib/core/statistics/kupiec.ts";
 import {
   cornishFisherValueAtRisk,
   isCornishFisherValid,
-} from "../../../../lib/backtest/metrics/risk_models.ts";
+} from "../../../../lib/core/statistics/loss_models.ts";
 import {
   holdTimes,
   streaks,
   turnoverOf,
   winsAndLosses,
 } from "../../../../lib/backtest/metrics/trades.ts";
-import { assertNear, tradesOf } from "./support.ts";
+import { assertNear } from "../../../support/assert_near.ts";
+import { tradesOf } from "./support.ts";
 
 const DAY_MS = 86_400_000;
 const NEW_YEAR = Date.UTC(2020, 0, 1) / DAY_MS;

@@ -12,9 +12,10 @@ import type { DayEquity } from "../../../../lib/backtest/metrics/returns.ts";
 import {
   expectedShortfall,
   valueAtRisk,
-} from "../../../../lib/backtest/metrics/risk.ts";
+} from "../../../../lib/core/statistics/value_at_risk.ts";
 import type { Trade } from "../../../../lib/contracts/order.ts";
-import { assertNear, tradesOf } from "./support.ts";
+import { assertNear } from "../../../support/assert_near.ts";
+import { tradesOf } from "./support.ts";
 
 const SEED = 20_262;
 const PROPERTY = { seed: SEED, numRuns: 200 };

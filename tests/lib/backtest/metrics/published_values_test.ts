@@ -3,9 +3,9 @@
  * for the formulas of docs/backtest-figures.md.
  */
 import assert from "node:assert/strict";
-import { maxDrawdown } from "../../../../lib/backtest/metrics/drawdowns.ts";
+import { maxDrawdown } from "../../../../lib/core/statistics/drawdown.ts";
 import { kellyFraction } from "../../../../lib/backtest/metrics/kelly.ts";
-import { kupiecRatio } from "../../../../lib/backtest/metrics/kupiec.ts";
+import { kupiecRatio } from "../../../../lib/core/statistics/kupiec.ts";
 import {
   annualReturn,
   annualVolatility,
@@ -15,15 +15,15 @@ import {
   sharpeRatio,
   sortinoRatio,
 } from "../../../../lib/backtest/metrics/ratios.ts";
+import { growthOf } from "../../../../lib/backtest/metrics/returns.ts";
 import {
-  growthOf,
   knownReturns,
   type Returns,
-} from "../../../../lib/backtest/metrics/returns.ts";
+} from "../../../../lib/core/statistics/returns.ts";
 import {
   expectedShortfall,
   valueAtRisk,
-} from "../../../../lib/backtest/metrics/risk.ts";
+} from "../../../../lib/core/statistics/value_at_risk.ts";
 import {
   cornishFisherLoss,
   cornishFisherValueAtRisk,
@@ -31,9 +31,9 @@ import {
   isCornishFisherValid,
   normalExpectedShortfall,
   normalValueAtRisk,
-} from "../../../../lib/backtest/metrics/risk_models.ts";
+} from "../../../../lib/core/statistics/loss_models.ts";
 import { sharpeError } from "../../../../lib/backtest/metrics/sharpe_error.ts";
-import { assertNear } from "./support.ts";
+import { assertNear } from "../../../support/assert_near.ts";
 
 // Series of empyrical's own tests; its NaN is a return that is unknown.
 const MIXED: Returns = [null, .01, .1, -.04, .02, .03, .02, .01, -.1];

@@ -1,17 +1,4 @@
-import assert from "node:assert/strict";
 import type { Trade } from "../../../../lib/contracts/order.ts";
-
-/** Fails where two figures differ by more than `within`, or where the actual one is unknown. */
-export function assertNear(
-  actual: number | null,
-  expected: number,
-  within = 1e-8,
-): void {
-  assert(
-    actual !== null && Math.abs(actual - expected) <= within,
-    `${actual} is not within ${within} of ${expected}`,
-  );
-}
 
 const HOUR_MS = 3_600_000;
 

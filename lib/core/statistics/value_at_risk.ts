@@ -5,7 +5,7 @@
  * @module
  */
 import { knownReturns, type Returns } from "./returns.ts";
-import { quantileOf, sorted } from "./statistics.ts";
+import { quantileOf, sorted } from "./sample.ts";
 
 /** Which return is the quantile. */
 export type QuantileRule =
@@ -24,10 +24,17 @@ export interface TailOptions {
 /** Loss that is exceeded in `tail` of the periods. Negative where even those were gains; null without a return. */
 export function valueAtRisk(
   returns: Returns,
-  { tail, rule = "linear" }: TailOptions,
+  options: TailOptions,
 ): number | null {
   const ascending = sorted(knownReturns(returns));
-  if (ascending.length === 0) return null;
+  return ascending.length === 0 ? null : lossOfSorted(ascending, options);
+}
+
+/** {@link valueAtRisk} of at least one return, in ascending order already. */
+export function lossOfSorted(
+  ascending: ArrayLike<number>,
+  { tail, rule = "linear" }: TailOptions,
+): number {
   return rule === "linear"
     ? -quantileOf(ascending, tail)
     : -ascending[orderOf(ascending.length, tail) - 1]!;
@@ -41,20 +48,30 @@ export function valueAtRisk(
  */
 export function expectedShortfall(
   returns: Returns,
-  { tail, rule = "linear" }: TailOptions,
+  options: TailOptions,
 ): number | null {
   const ascending = sorted(knownReturns(returns));
+  return ascending.length === 0 ? null : shortfallOfSorted(ascending, options);
+}
+
+/** {@link expectedShortfall} of at least one return, in ascending order already. */
+export function shortfallOfSorted(
+  ascending: ArrayLike<number>,
+  { tail, rule = "linear" }: TailOptions,
+): number {
   const count = ascending.length;
-  if (count === 0) return null;
+  let sum = 0;
   if (rule === "linear") {
-    const worst = ascending.subarray(0, Math.floor((count - 1) * tail) + 1);
-    return -worst.reduce((sum, value) => sum + value, 0) / worst.length;
+    const worst = Math.floor((count - 1) * tail) + 1;
+    for (let index = 0; index < worst; index++) sum += ascending[index]!;
+    return -sum / worst;
   }
   const order = orderOf(count, tail);
   const quantile = ascending[order - 1]!;
-  const beyond = ascending.subarray(0, order)
-    .reduce((sum, value) => sum + quantile - value, 0);
-  return -quantile + (tail === 0 ? 0 : beyond / (count * tail));
+  for (let index = 0; index < order; index++) {
+    sum += quantile - ascending[index]!;
+  }
+  return -quantile + (tail === 0 ? 0 : sum / (count * tail));
 }
 
 /** ⌈n p⌉, at least 1; a product that misses a whole number by rounding is that number. */

@@ -21,21 +21,31 @@ export interface Moments {
   kurtosis: number;
 }
 
-/** Moments of at least two values that differ, or null. */
-export function momentsOf(values: readonly number[]): Moments | null {
-  if (values.length < 2) return null;
-  const mean = meanOf(values);
-  const central = (power: number) =>
-    values.reduce((sum, value) => sum + (value - mean) ** power, 0) /
-    values.length;
-  const variance = central(2);
-  const deviation = sampleDeviation(values);
+/** Moments of at least two values that differ, or null. NaN where one of them is. */
+export function momentsOf(values: ArrayLike<number>): Moments | null {
+  const count = values.length;
+  if (count < 2) return null;
+  let sum = 0;
+  for (let index = 0; index < count; index++) sum += values[index]!;
+  const mean = sum / count;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let index = 0; index < count; index++) {
+    const delta = values[index]! - mean;
+    const square = delta * delta;
+    second += square;
+    third += square * delta;
+    fourth += square * square;
+  }
+  const deviation = Math.sqrt(second / (count - 1));
   if (deviation < DEVIATION_MIN) return null;
+  const variance = second / count;
   return {
     mean,
     deviation,
-    skewness: central(3) / variance ** 1.5,
-    kurtosis: central(4) / variance ** 2,
+    skewness: third / count / variance ** 1.5,
+    kurtosis: fourth / count / variance ** 2,
   };
 }
 

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import {
+  RISK_MEASURE_NAMES,
+  RISK_MEASURES,
+} from "../../../../agents/risk/portfolio/rule_measures.ts";
+import {
+  applyRules,
+  nextRuleState,
+  releaseRule,
+  type RuleState,
+  type RuleStates,
+} from "../../../../agents/risk/portfolio/rules.ts";
+import { reading, ruleOn, run } from "./rule_cases.ts";
+
+const PROPERTY = { seed: 20_279, numRuns: 200 };
+
+const levels = (states: readonly RuleState[]) =>
+  states.map(({ level }) => level);
+
+for (const measure of RISK_MEASURE_NAMES) {
+  Deno.test(`risk rule on ${measure} acts at its limit and beyond, and not before`, () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
+        fc.boolean(),
+        (beyond, before, isLatched) => {
+          const rule = ruleOn(measure, { isLatched });
+          const [bad] = run(rule, [10 + beyond]);
+          assert.equal(bad!.level, "acting");
+          const [good] = run(rule, [10 - before]);
+          assert.notEqual(good!.level, "acting");
+          assert.equal(good!.level, 10 - before >= 6 ? "warning" : "quiet");
+        },
+      ),
+      PROPERTY,
+    );
+  });
+
+  Deno.test(`risk rule on ${measure} tells its scope a state, a code and one sentence`, () => {
+    const rule = ruleOn(measure, { action: "halted" });
+    const { standings } = applyRules({
+      rules: [rule],
+      states: {},
+      readingsOf: () => ({ [measure]: reading(measure, 12.34567) }),
+    });
+    const [standing] = standings;
+    assert.equal(standing!.state, "halted");
+    assert.equal(standing!.code, RISK_MEASURES[measure].code);
+    assert.match(
+      standing!.reason!,
+      /^The .+ is -?12\.3457( %)?, the limit is -?10( %)?; it ends at -?4( %)?$/,
+    );
+  });
+
+  Deno.test(`risk rule on ${measure} takes what is unknown as a breach`, () => {
+    for (const value of [null, undefined, NaN, Infinity, -Infinity]) {
+      const { standings } = applyRules({
+        rules: [ruleOn(measure)],
+        states: {},
+        readingsOf: () => value === undefined ? {} : { [measure]: value },
+      });
+      assert.equal(standings[0]!.state, "reducing");
+      assert.equal(standings[0]!.code, "RISK_UNKNOWN");
+      assert.match(
+        standings[0]!.reason!,
+        /is unknown, which counts as its limit/,
+      );
+    }
+  });
+}
+
+const measureArb = fc.constantFrom(...RISK_MEASURE_NAMES);
+
+Deno.test("risk rule does not flap while its measure stays between release and limit", () => {
+  fc.assert(
+    fc.property(
+      measureArb,
+      fc.array(fc.double({ min: 4.000001, max: 9.999999, noNaN: true }), {
+        minLength: 1,
+        maxLength: 50,
+        size: "max",
+      }),
+      (measure, band) => {
+        const acting = levels(run(ruleOn(measure), [10, ...band]));
+        assert(acting.every((level) => level === "acting"));
+        const calm = levels(run(ruleOn(measure), [0, ...band]));
+        assert(!calm.includes("acting"));
+        // A warning that has begun does not end within the band either.
+        const first = calm.indexOf("warning");
+        assert(
+          first === -1 ||
+            calm.slice(first).every((level) => level === "warning"),
+        );
+      },
+    ),
+    PROPERTY,
+  );
+});
+
+Deno.test("risk rule holds for its least number of assessments, whatever its measure does", () => {
+  fc.assert(
+    fc.property(
+      measureArb,
+      fc.integer({ min: 1, max: 20 }),
+      (measure, hold) => {
+        const rule = ruleOn(measure, { holdAssessments: hold });
+        const after = levels(run(rule, [10, ...Array(hold + 1).fill(0)]));
+        assert.deepEqual(
+          after,
+          [...Array(hold).fill("acting"), "quiet", "quiet"],
+        );
+      },
+    ),
+    PROPERTY,
+  );
+});
+
+Deno.test("risk rule that is latched never leaves by itself, only by a person", () => {
+  fc.assert(
+    fc.property(
+      measureArb,
+      fc.array(
+        fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true })),
+        { minLength: 1, maxLength: 50, size: "max" },
+      ),
+      (measure, values) => {
+        const rule = ruleOn(measure, { isLatched: true });
+        const states = run(rule, [10, ...values]);
+        assert(states.every(({ level }) => level === "acting"));
+        const last: RuleStates = { [rule.id]: states.at(-1)! };
+        const release = releaseRule({
+          rules: [rule],
+          states: last,
+          ruleId: rule.id,
+          person: "Ada",
+        });
+        assert(release.ok);
+        const state = release.states[rule.id]!;
+        const calm = nextRuleState(rule, { state, value: reading(measure, 0) });
+        assert.equal(calm.level, "quiet");
+        const again = nextRuleState(rule, {
+          state,
+          value: reading(measure, 10),
+        });
+        assert.equal(again.level, "acting");
+      },
+    ),
+    PROPERTY,
+  );
+});
+
+Deno.test("risk rule that was only unknown ends when its measure is known, after its hold, also when latched", () => {
+  for (const isLatched of [false, true]) {
+    const rule = ruleOn("drawdown_pct", { isLatched, holdAssessments: 3 });
+    assert.deepEqual(
+      levels(run(rule, [0, null, 7, 7, 7, 0])),
+      ["quiet", "acting", "acting", "acting", "warning", "quiet"],
+    );
+    // Once the limit itself was seen it is a breach like any other.
+    assert.deepEqual(
+      levels(run(rule, [null, 10, 7, 7, 7, 7])).at(-1),
+      "acting",
+    );
+  }
+});
+
+Deno.test("risk rule halts after so many unknown assessments in a row, and not before", () => {
+  const rule = ruleOn("drawdown_pct", { haltUnknownAfter: 3 });
+  let states: RuleStates = {};
+  const seen = [null, null, 1, null, null, null, null, 1].map((value) => {
+    const verdict = applyRules({
+      rules: [rule],
+      states,
+      readingsOf: () => ({ drawdown_pct: value }),
+    });
+    states = verdict.states;
+    return verdict.standings[0]!.state;
+  });
+  assert.deepEqual(seen, [
+    "reducing",
+    "reducing",
+    "active",
+    "reducing",
+    "reducing",
+    "halted",
+    "halted",
+    "active",
+  ]);
+});
+
+Deno.test("risk rule counts unknown assessments in a row, also while its limit is reached", () => {
+  const rule = ruleOn("drawdown_pct", { haltUnknownAfter: 3 });
+  const states = run(rule, [10, null, null, 10, null, null]);
+  assert.deepEqual(
+    states.map((state) => state.level === "acting" ? state.unknown : -1),
+    [0, 1, 2, 0, 1, 2],
+  );
+});
+
+Deno.test("applyRules() goes on from stored states as if nothing had happened", () => {
+  const rules = RISK_MEASURE_NAMES.map((measure, index) =>
+    ruleOn(measure, {
+      holdAssessments: 1 + index % 3,
+      isLatched: index % 4 === 0,
+      haltUnknownAfter: index % 2 === 0 ? 2 : null,
+    })
+  );
+  const readingsArb = fc.array(
+    fc.option(fc.double({ min: 0, max: 14, noNaN: true })),
+    { minLength: rules.length, maxLength: rules.length },
+  );
+  fc.assert(
+    fc.property(
+      fc.array(readingsArb, { minLength: 2, maxLength: 12, size: "max" }),
+      (steps) => {
+        let kept: RuleStates = {};
+        let stored: RuleStates = {};
+        for (const values of steps) {
+          const readingsOf = () =>
+            Object.fromEntries(
+              RISK_MEASURE_NAMES.map((name, index) => {
+                const value = values[index]!;
+                return [name, value === null ? null : reading(name, value)];
+              }),
+            );
+          const straight = applyRules({ rules, states: kept, readingsOf });
+          const restored = applyRules({
+            rules,
+            states: JSON.parse(JSON.stringify(stored)),
+            readingsOf,
+          });
+          assert.deepEqual(restored, straight);
+          kept = straight.states;
+          stored = restored.states;
+        }
+      },
+    ),
+    PROPERTY,
+  );
+});
