@@ -26,65 +26,68 @@ export interface AgentResources {
 export interface ResourceModel {
   /** Processor time of a worker without candles: heartbeats, timers, questions of the owner. In parts of one core. */
   idleCores: number;
-  /** CPU time of one candle in a worker, with its messages, at rates up to some hundred a second. */
+  /** CPU time of one candle with its messages, where candles come one by one: most of it is waking up. */
   candleMs: number;
-  /** The same where candles come without pause: the code is compiled by then, and messages are taken together. */
-  candleMsAtFullSpeed: number;
   messagesPerCandle: number;
-  /** Highest heap of a worker that has seen no candle yet, and what each candle adds that is kept. */
+  /** Highest heap of a worker with hardly a candle, and what each candle a second adds: garbage between two collections. */
   baseHeapMiB: number;
-  heapKiBPerCandle: number;
-  /** Candles that are kept at most. */
-  keptCandles: number;
-  /** Resident memory that one more agent adds. */
+  heapMiBPerCandlePerSecond: number;
+  /** Resident memory that one more agent adds to the process. */
   residentMiB: number;
+  /** What it uses where the next candle is always there; no agent uses more. Candles are taken together then, and messages cost less. */
+  fullSpeed: {
+    candlesPerMinute: number;
+    cores: number;
+    heapMiB: number;
+    messagesPerMinute: number;
+  };
 }
 
 const DETECTOR: ResourceModel = {
-  idleCores: 0.005,
-  candleMs: 0.02,
-  candleMsAtFullSpeed: 0.02,
+  idleCores: 0.0022,
+  candleMs: 0.18,
   messagesPerCandle: 3,
-  baseHeapMiB: 5,
-  heapKiBPerCandle: 1,
-  keptCandles: 1_024,
+  baseHeapMiB: 7.2,
+  heapMiBPerCandlePerSecond: 0.03,
   residentMiB: 15,
+  fullSpeed: {
+    candlesPerMinute: 1_000_000,
+    cores: 0.27,
+    heapMiB: 20,
+    messagesPerMinute: 1_900_000,
+  },
 };
 
 /** One row for each agent type. */
 export const RESOURCE_MODELS: Readonly<Record<AgentType, ResourceModel>> = {
   pattern_detector: DETECTOR,
-  // These cannot be spawned yet; their rows are the detector's until measured.
+  // These cannot be spawned yet; a row of its own says what was measured.
   decision_engine: { ...DETECTOR, residentMiB: 60 },
   executor: DETECTOR,
   risk_manager: DETECTOR,
 };
 
-/** How fast candles come to an agent. */
-export interface CandleRate {
-  perMinute: number;
-  isFullSpeed: boolean;
-}
-
-/** Candles a minute of a replay at full speed, bounded by one round trip to the desk for each. */
-export const FULL_SPEED_CANDLES_PER_MINUTE = 600_000;
-
 const MINUTE_MS = 60_000;
 
-/** What an agent of a model uses where candles come at a rate. */
-export function estimateFrom(
+/** What an agent of a model uses where so many candles come in a minute; `Infinity` for as fast as it decides. */
+export function estimateAt(
   model: ResourceModel,
-  { perMinute, isFullSpeed }: CandleRate,
+  candlesPerMinute: number,
 ): Omit<AgentResources, "apiCallsPerMinute"> {
-  const candleMs = isFullSpeed ? model.candleMsAtFullSpeed : model.candleMs;
-  const cores = model.idleCores + perMinute * candleMs / MINUTE_MS;
+  const { fullSpeed } = model;
+  const perMinute = Math.min(candlesPerMinute, fullSpeed.candlesPerMinute);
   const heapMiB = model.baseHeapMiB +
-    model.keptCandles * model.heapKiBPerCandle / 1_024;
+    perMinute / 60 * model.heapMiBPerCandlePerSecond;
+  const cores = model.idleCores + perMinute * model.candleMs / MINUTE_MS;
+  const messages = perMinute * model.messagesPerCandle;
   return {
-    cores: roundTo(Math.min(1, cores), 4),
+    cores: roundTo(Math.min(cores, fullSpeed.cores), 4),
     memoryMiB: model.residentMiB,
-    heapMiB: roundTo(heapMiB, 1),
-    messagesPerMinute: roundTo(perMinute * model.messagesPerCandle, 2),
+    heapMiB: roundTo(Math.min(heapMiB, fullSpeed.heapMiB), 1),
+    messagesPerMinute: roundTo(
+      Math.min(messages, fullSpeed.messagesPerMinute),
+      2,
+    ),
   };
 }
 
@@ -101,27 +104,28 @@ export function estimateAgent(
     simulationSpeed: number;
   },
 ): AgentResources {
+  const { feed } = config;
+  const perMinute = candlesPerMinute(config, options);
   return {
-    ...estimateFrom(RESOURCE_MODELS[config.type], candleRate(config, options)),
+    ...estimateAt(RESOURCE_MODELS[config.type], perMinute),
     // Where prices are an exchange's there is a venue, on paper or real.
-    apiCallsPerMinute: config.feed.kind === "exchange" ? null : 0,
+    apiCallsPerMinute: feed.kind === "exchange" ? null : 0,
   };
 }
 
-function candleRate(
+function candlesPerMinute(
   { feed, timeframe }: AgentConfig,
   { timeframeMs, simulationSpeed }: Parameters<typeof estimateAgent>[1],
-): CandleRate {
+): number {
   const realTime = MINUTE_MS / timeframeMs[timeframe];
-  if (feed.kind === "exchange") {
-    return { perMinute: realTime, isFullSpeed: false };
+  switch (feed.kind) {
+    case "exchange":
+      return realTime;
+    case "simulated":
+      return realTime * simulationSpeed;
+    case "replay":
+      return feed.speed === "max" ? Infinity : realTime * feed.speed;
   }
-  const speed = feed.kind === "simulated" ? simulationSpeed : feed.speed;
-  const perMinute = speed === "max" ? Infinity : realTime * speed;
-  return {
-    perMinute: Math.min(FULL_SPEED_CANDLES_PER_MINUTE, perMinute),
-    isFullSpeed: perMinute >= FULL_SPEED_CANDLES_PER_MINUTE,
-  };
 }
 
 function roundTo(value: number, digits: number): number {
