@@ -32,7 +32,7 @@ export interface ResourceModel {
   /** Highest heap of a worker with hardly a candle, and what each candle a second adds: garbage between two collections. */
   baseHeapMiB: number;
   heapMiBPerCandlePerSecond: number;
-  /** Resident memory that one more agent adds to the process. */
+  /** Resident memory that one more agent with hardly a candle adds to the process. */
   residentMiB: number;
   /** What it uses where the next candle is always there; no agent uses more. Candles are taken together then, and messages cost less. */
   fullSpeed: {
@@ -76,14 +76,16 @@ export function estimateAt(
 ): Omit<AgentResources, "apiCallsPerMinute"> {
   const { fullSpeed } = model;
   const perMinute = Math.min(candlesPerMinute, fullSpeed.candlesPerMinute);
-  const heapMiB = model.baseHeapMiB +
-    perMinute / 60 * model.heapMiBPerCandlePerSecond;
+  const heapMiB = Math.min(
+    model.baseHeapMiB + perMinute / 60 * model.heapMiBPerCandlePerSecond,
+    fullSpeed.heapMiB,
+  );
   const cores = model.idleCores + perMinute * model.candleMs / MINUTE_MS;
   const messages = perMinute * model.messagesPerCandle;
   return {
     cores: roundTo(Math.min(cores, fullSpeed.cores), 4),
-    memoryMiB: model.residentMiB,
-    heapMiB: roundTo(Math.min(heapMiB, fullSpeed.heapMiB), 1),
+    memoryMiB: roundTo(model.residentMiB + heapMiB - model.baseHeapMiB, 1),
+    heapMiB: roundTo(heapMiB, 1),
     messagesPerMinute: roundTo(
       Math.min(messages, fullSpeed.messagesPerMinute),
       2,

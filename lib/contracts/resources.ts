@@ -132,7 +132,8 @@ export const RESOURCE_LINES: readonly ResourceLine[] = [
     estimated: ({ messagesPerMinute }) => messagesPerMinute,
     measured: ({ messagesPerMinute }) => messagesPerMinute,
     ratio: "messagesPerMinute",
-    help: "Over its links, both ways",
+    help:
+      "Over its links, both ways; the first minutes of a worker hold the history that it reads",
   },
   {
     name: "Messages in",

@@ -17,7 +17,7 @@ export function ResourcesCard(
   { resources }: { resources: ResourcesResponse | null },
 ) {
   return (
-    <Card title="Resources" actions={<Age resources={resources} />} flush>
+    <Card title="Resources" actions={<Age resources={resources} />}>
       <div
         class="table-scroll"
         tabIndex={0}
