@@ -1,7 +1,10 @@
 /**
- * What an agent is expected to use, by type. The figures are measured, not
- * guessed: `deno task bench --only resources` runs real agents in their workers
- * and prints them; docs/operations.md says how near they come.
+ * What an agent is expected to use, by type. `deno task bench --only resources`
+ * runs real agents in their workers (idle, on simulated markets of a few speeds
+ * and timeframes, in a replay at full speed), reads CPU time, heap and messages
+ * off their heartbeats and prints the figures that stand here; `residentMiB` is
+ * `agent.memory` of the same command, over a hundred agents.
+ * docs/operations.md says how near the estimates come.
  *
  * @module
  */
@@ -44,24 +47,25 @@ export interface ResourceModel {
 }
 
 const DETECTOR: ResourceModel = {
-  idleCores: 0.0022,
-  candleMs: 0.18,
+  idleCores: 0.002,
+  candleMs: 0.23,
   messagesPerCandle: 3,
-  baseHeapMiB: 7.2,
+  baseHeapMiB: 7.5,
   heapMiBPerCandlePerSecond: 0.03,
   residentMiB: 15,
   fullSpeed: {
-    candlesPerMinute: 1_000_000,
+    candlesPerMinute: 900_000,
     cores: 0.27,
-    heapMiB: 20,
-    messagesPerMinute: 1_900_000,
+    heapMiB: 22,
+    messagesPerMinute: 1_700_000,
   },
 };
 
 /** One row for each agent type. */
 export const RESOURCE_MODELS: Readonly<Record<AgentType, ResourceModel>> = {
   pattern_detector: DETECTOR,
-  // These cannot be spawned yet; a row of its own says what was measured.
+  // Not measured: these cannot be spawned yet. They have the detector's row,
+  // and the decision engine what is assumed of the memory of its models.
   decision_engine: { ...DETECTOR, residentMiB: 60 },
   executor: DETECTOR,
   risk_manager: DETECTOR,

@@ -17,15 +17,13 @@ import { randomWalk } from "../agents/fixtures/candles.ts";
 import { DETECTOR } from "../agents/fixtures/run_detectors.ts";
 import { tirelessConfig } from "../support/config.ts";
 import { withTempDir } from "../support/temp.ts";
-import { fitLine } from "./resources/fit_line.ts";
-import {
-  type MeasuredAgent,
-  startMeasured,
-} from "./resources/measured_agents.ts";
+import { type MeasuredAgent, startMeasured } from "./measured_agents.ts";
 
 /** Beats, one a second, until a worker is warm: its history is decided and its CPU time is told. */
 const WARM_BEATS = 20;
 const MEASURED_BEATS = 30;
+/** Candles a minute from which on their cost stands out from that of an idle worker. */
+const BUSY_PER_MINUTE = 600;
 const MIB = 1_048_576;
 const MINUTE_MS = 60_000;
 const REPLAY_CANDLES = 500_000;
@@ -179,11 +177,21 @@ const paced = [
 ];
 const full = await atFullSpeed();
 for (const use of [...paced, full]) printUse(use);
-const line = fitLine(
-  paced.map(({ candlesPerMinute: x, cores: y }) => ({ x, y })),
+// The slowest has no candle while it is measured.
+const idleCores = Math.min(...paced.map(({ cores }) => cores));
+const candleMs = paced
+  .filter(({ candlesPerMinute }) => candlesPerMinute >= BUSY_PER_MINUTE)
+  .map(({ cores, candlesPerMinute }) =>
+    (cores - idleCores) / candlesPerMinute * MINUTE_MS
+  );
+print("resources.fit.idleCores", "cores", idleCores);
+// Candles that come thicker cost less: the middle is off as much for the slow as for the fast.
+print(
+  "resources.fit.candleMs",
+  "ms",
+  candleMs.reduce((product, ms) => product * ms, 1) ** (1 / candleMs.length),
+  candleMs.length,
 );
-print("resources.fit.idleCores", "cores", line.intercept, paced.length);
-print("resources.fit.candleMs", "ms", line.slope * MINUTE_MS, paced.length);
 print("resources.fit.fullSpeed.candles", "1/min", full.candlesPerMinute);
 print("resources.fit.fullSpeed.cores", "cores", full.cores);
 print("resources.fit.fullSpeed.heap", "MiB", full.heapMiBMax);

@@ -1,17 +1,17 @@
 /** Real agents in their workers, and what their workers say of themselves. */
-import type { ActorHost } from "../../../actors/mod.ts";
-import type { Heartbeat } from "../../../actors/protocol.ts";
-import type { ResourceEstimate } from "../../../lib/contracts/agent.ts";
+import type { ActorHost } from "../../actors/mod.ts";
+import type { Heartbeat } from "../../actors/protocol.ts";
+import type { ResourceEstimate } from "../../lib/contracts/agent.ts";
 import {
   type AgentConfigInput,
   agentConfigSchema,
-} from "../../../lib/contracts/agent_config.ts";
-import { parseEnv } from "../../../lib/core/env.ts";
-import type { Caller } from "../../../lib/fleet/port.ts";
-import { createConsole } from "../../../lib/server/console.ts";
-import { startPlatform } from "../../../lib/server/platform.ts";
+} from "../../lib/contracts/agent_config.ts";
+import { parseEnv } from "../../lib/core/env.ts";
+import type { Caller } from "../../lib/fleet/port.ts";
+import { createConsole } from "../../lib/server/console.ts";
+import { startPlatform } from "../../lib/server/platform.ts";
 
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
 const CALLER: Caller = {
   userId: "usr_bench",
   email: "bench@example.com",
