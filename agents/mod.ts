@@ -8,6 +8,7 @@
 import type { AgentConfig, AgentType } from "../lib/contracts/agent_config.ts";
 import { TIMEFRAME_MS } from "../lib/contracts/candle.ts";
 import { patternDetector } from "./pattern_detector.ts";
+import { type AgentResources, estimateAgent } from "./resource_model.ts";
 
 export {
   patternDetector,
@@ -43,17 +44,10 @@ export {
   tryShiftMinutes,
 } from "./smc/reference/sessions.ts";
 export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
+export { type AgentResources, RESOURCE_MODELS } from "./resource_model.ts";
 export { fundingTimes } from "./execution/costs.ts";
 export * as portfolioRisk from "./risk/portfolio/mod.ts";
 export { TEMPLATES } from "./templates.ts";
-
-/** What one agent is expected to use. Estimates, to be labelled as such. */
-export interface AgentResources {
-  cores: number;
-  memoryMiB: number;
-  /** Candles, steps and decisions over links plus reports to the owner. */
-  messagesPerMinute: number;
-}
 
 /** What the platform needs to run an agent type; what people are told of it is in contracts/agent_types.ts. */
 export interface AgentTypeEntry {
@@ -66,57 +60,18 @@ export interface AgentTypeEntry {
   ): AgentResources;
 }
 
-/** Compute time of one candle in all, with messages: measured 0.003 ms warm, rounded up for a cold worker. */
-const CANDLE_MS = 0.02;
-
-/** Candle, step, decision, and a report now and then. */
-const MESSAGES_PER_CANDLE = 4;
-
-/** Candles a minute of a replay at full speed, bounded by one round trip to the desk per candle. */
-const FULL_SPEED_CANDLES_PER_MINUTE = 600_000;
-
-const MINUTE_MS = 60_000;
-
 /** The four agent types of the product. */
 export const AGENT_REGISTRY: Readonly<Record<AgentType, AgentTypeEntry>> = {
-  pattern_detector: createEntry(patternDetector.name, 15),
-  decision_engine: createEntry("decision_engine", 60),
-  executor: createEntry("executor", 15),
-  risk_manager: createEntry("risk_manager", 15),
+  pattern_detector: createEntry(patternDetector.name),
+  decision_engine: createEntry("decision_engine"),
+  executor: createEntry("executor"),
+  risk_manager: createEntry("risk_manager"),
 };
 
-function createEntry(behavior: string, memoryMiB: number): AgentTypeEntry {
+function createEntry(behavior: string): AgentTypeEntry {
   return {
     behavior,
     estimate: (config, { simulationSpeed }) =>
-      estimateResources(config, { memoryMiB, simulationSpeed }),
+      estimateAgent(config, { timeframeMs: TIMEFRAME_MS, simulationSpeed }),
   };
-}
-
-function estimateResources(
-  config: AgentConfig,
-  options: { memoryMiB: number; simulationSpeed: number },
-): AgentResources {
-  const candles = candlesPerMinute(config, options.simulationSpeed);
-  return {
-    cores: roundTo(Math.min(1, candles * CANDLE_MS / MINUTE_MS + 0.005), 3),
-    memoryMiB: options.memoryMiB,
-    messagesPerMinute: roundTo(candles * MESSAGES_PER_CANDLE, 2),
-  };
-}
-
-function candlesPerMinute(
-  config: AgentConfig,
-  simulationSpeed: number,
-): number {
-  const realTime = MINUTE_MS / TIMEFRAME_MS[config.timeframe];
-  if (config.feed.kind === "simulated") return realTime * simulationSpeed;
-  if (config.feed.kind === "exchange") return realTime;
-  return config.feed.speed === "max"
-    ? FULL_SPEED_CANDLES_PER_MINUTE
-    : Math.min(FULL_SPEED_CANDLES_PER_MINUTE, realTime * config.feed.speed);
-}
-
-function roundTo(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -9,6 +9,7 @@ import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
+import { ResourcesCard } from "../lib/ui/agent/ResourcesCard.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
 import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
 import { Card } from "../lib/ui/Card.tsx";
@@ -92,6 +93,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
           />
         </Card>
       </div>
+      <ResourcesCard resources={store.resources.value} />
       <ConfirmDialog commands={commands} />
       <ToastHost />
     </div>

@@ -20,6 +20,7 @@ import type {
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
+import type { ResourcesResponse } from "../contracts/resources.ts";
 import {
   createSender,
   type RequestOptions,
@@ -59,6 +60,7 @@ export interface ApiClient extends SecurityCalls {
   ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
+  resources(id: string): Promise<ResourcesResponse>;
   recordings(id: string): Promise<readonly RecordingInfo[]>;
   /** The content of a recording; a break of the line is thrown while it is read. */
   recording(id: string, name: string): Promise<ReadableStream<Uint8Array>>;
@@ -120,6 +122,7 @@ export function createApiClient(
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
+    resources: (id) => read("GET", `/agents/${id}/resources`),
     ...recordingCalls(send, server),
     logs: async (id, query) => {
       const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;

@@ -33,6 +33,7 @@ import {
 } from "./commands/views.ts";
 import { templatesCommand } from "./commands/templates.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
+import { resourcesCommand } from "./commands/resources.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   releaseCommand,
   logsCommand,
   performanceCommand,
+  resourcesCommand,
   backtestCommand,
   recordingsCommand,
   factorCommand,

@@ -36,6 +36,8 @@ export interface AgentRecord {
   tradeFromSeq: number;
   streamId: string;
   templateName: string | null;
+  /** What was expected of it before its spawn. Absent in records of older builds. */
+  estimate?: ResourceEstimate | null;
 }
 
 /** Start configuration of an agent's worker. */
@@ -201,10 +203,16 @@ export interface ConfigWarning {
 
 /** What an agent is expected to use. Estimates, labelled as such. */
 export interface ResourceEstimate {
+  /** Processor time, in parts of one core. */
   cores: number;
+  /** What one more agent adds to the memory of the process. */
   memoryMiB: number;
+  /** The highest heap of its worker, garbage included: the part of `memoryMiB` that can be measured. Left out by older builds. */
+  heapMiB?: number;
+  /** Messages over its links, both ways. */
   messagesPerMinute: number;
-  apiCallsPerMinute: number;
+  /** Requests to an exchange that its orders cause; null where that depends on how often it trades. */
+  apiCallsPerMinute: number | null;
   agentsUsed: number;
   agentsAllowed: number;
 }
@@ -236,11 +244,4 @@ export interface PerformanceResponse {
   feesPaid: string | null;
   tradesHash: string | null;
   equity: readonly EquityPoint[];
-}
-
-/** `GET /api/agents/{id}/resources`. */
-export interface ResourcesResponse {
-  agentId: string;
-  estimate: ResourceEstimate;
-  vitals: AgentVitals;
 }

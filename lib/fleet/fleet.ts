@@ -31,12 +31,7 @@ import {
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
-import {
-  readChart,
-  readHealth,
-  readPerformance,
-  readResources,
-} from "./queries.ts";
+import { readChart, readHealth, readPerformance } from "./queries.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
 import type { RecordingFiles } from "./recording_files.ts";
@@ -46,6 +41,7 @@ import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { toDetail, toView } from "./view.ts";
+import { readResources } from "./usage/resources_of.ts";
 import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
 

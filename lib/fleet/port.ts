@@ -10,7 +10,6 @@ import type {
   ConfigResponse,
   ControlRequest,
   PerformanceResponse,
-  ResourcesResponse,
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
@@ -20,6 +19,7 @@ import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
+import type { ResourcesResponse } from "../contracts/resources.ts";
 import type { Trade } from "../contracts/order.ts";
 
 /** Who asks, for the audit trail and for ownership. */

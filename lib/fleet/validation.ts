@@ -15,7 +15,7 @@ import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
-import { estimateResources } from "./resources.ts";
+import { estimateResources } from "./usage/estimate.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";

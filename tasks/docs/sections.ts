@@ -8,6 +8,7 @@ import {
   ACCOUNT_KINDS,
   CONTROL_FACTS,
 } from "../../agents/risk/control_facts.ts";
+import { RESOURCE_MODELS } from "../../agents/resource_model.ts";
 import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
@@ -57,6 +58,27 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   lifecycle: renderLifecycleTable,
+  resourceModels: () =>
+    table(
+      [
+        "agent type",
+        "idle, cores",
+        "CPU ms a candle",
+        "messages a candle",
+        "highest heap, MiB",
+        "memory in all, MiB",
+        "at full speed: cores, heap MiB",
+      ],
+      Object.entries(RESOURCE_MODELS).map(([type, model]) => [
+        `\`${type}\``,
+        String(model.idleCores),
+        String(model.candleMs),
+        String(model.messagesPerCandle),
+        `${model.baseHeapMiB} + ${model.heapMiBPerCandlePerSecond} × candles/s`,
+        `${model.residentMiB} + heap above ${model.baseHeapMiB}`,
+        `${model.fullSpeed.cores}, ${model.fullSpeed.heapMiB}`,
+      ]),
+    ),
   layers: () =>
     table(["layer", "what", "may import", "types of"], [
       ...LAYERS.map((layer) => [

@@ -5,6 +5,7 @@ import { assert } from "../../core/assert.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
+import { RequestCounter } from "./request_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
 import type {
@@ -53,6 +54,7 @@ export class AccountLink {
   readonly #sleeper: Sleeper;
   /** Sent within the last minute. */
   readonly orders: MinuteCounter;
+  readonly requests = new RequestCounter();
   readonly #firstRead = new FirstRead();
   #parts: Parts | null = null;
   /** What was commanded before there was anybody to carry it out. */
@@ -271,6 +273,7 @@ export class AccountLink {
       ),
       firstRead: this.#firstRead,
       ordersLastMinute: this.orders,
+      requests: this.requests,
       get isClosed() {
         return isClosed();
       },

@@ -21,6 +21,7 @@ import type {
   VenueSide,
   WorkingOrder,
 } from "./port.ts";
+import type { RequestCounter } from "./request_counter.ts";
 import type { Sleeper } from "./sleeper.ts";
 
 /** An execution at a venue, on paper or real. */
@@ -55,6 +56,8 @@ export interface VenueAccount {
   readonly drift: DriftCauses;
   readonly firstRead: FirstRead;
   readonly ordersLastMinute: MinuteCounter;
+  /** What its orders cause at the venue. */
+  readonly requests: RequestCounter;
   /** No report reaches the account any more. */
   readonly isClosed: boolean;
   report(report: VenueReport): void;

@@ -2,6 +2,7 @@ import { AppError } from "../../core/errors.ts";
 import type {
   AgentRecord,
   AgentView,
+  ResourceEstimate,
   SpawnRequest,
 } from "../../contracts/agent.ts";
 import type { FeedConfig } from "../../contracts/feed.ts";
@@ -33,7 +34,10 @@ export async function spawnAgent(
   refuseUnconfirmed(request);
   refuseFullHost(context);
   context.storage.refuseNewRisk(`spawn "${request.config.name}"`);
-  const record = await createRecord(context, request, options.caller);
+  const record = await createRecord(context, request, {
+    caller: options.caller,
+    estimate: checked.estimate,
+  });
   context.emergency.refuseLatched(`spawn "${request.config.name}"`, {
     record,
   });
@@ -85,7 +89,7 @@ function refuseFullHost(context: FleetContext): void {
 async function createRecord(
   context: FleetContext,
   request: SpawnRequest,
-  caller: Caller,
+  { caller, estimate }: { caller: Caller; estimate: ResourceEstimate | null },
 ): Promise<AgentRecord> {
   const id = context.ids("agt");
   const stream = streamOf({ id, config: request.config });
@@ -115,6 +119,7 @@ async function createRecord(
     tradeFromSeq: opened.headSeq + 1,
     streamId: stream.streamId,
     templateName: request.template ?? null,
+    estimate,
   };
 }
 

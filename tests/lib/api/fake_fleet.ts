@@ -12,6 +12,8 @@ import type {
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
+import { toUsage } from "../../../lib/fleet/usage/resources_of.ts";
+import { emptyTotals } from "../../../lib/fleet/usage/usage_ring.ts";
 import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
 import {
   ESTIMATE,
@@ -21,6 +23,8 @@ import {
   validate,
   viewOf,
 } from "./samples.ts";
+
+const UNKNOWN_USAGE = toUsage(emptyTotals());
 
 /** What the fake fleet was asked, with who asked. */
 export interface FleetCall {
@@ -227,6 +231,17 @@ export function createFakeFleet(
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
+      measured: { lastMinute: UNKNOWN_USAGE, lastHour: UNKNOWN_USAGE },
+      compared: {
+        cores: null,
+        heapMiB: null,
+        messagesPerMinute: null,
+        apiCallsPerMinute: null,
+      },
+      windowSeconds: { lastMinute: 60, lastHour: 3_600 },
+      measuredSince: null,
+      measuredAt: null,
+      ageSeconds: null,
       vitals: find(id).vitals,
     }),
     trades: (id, options) => {
