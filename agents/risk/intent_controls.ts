@@ -45,7 +45,7 @@ export const denyNotRunning: Control = ({ entriesAllowed }) =>
     ? null
     : deny("AGENT_NOT_RUNNING", "The agent may not open positions now");
 
-/** Every number is finite and positive, and the id belongs to the candle. */
+/** Every number is finite and positive, and the id belongs to the candle or an earlier one. */
 export const denyInvalid: Control = ({ intent }) => {
   const price = intent.entry.type === "limit" ? intent.entry.price : 1;
   const target = intent.targetPrice ?? 1;
@@ -78,11 +78,20 @@ function denyNumber(intent: OrderIntent): Refusal | null {
   return null;
 }
 
+/** An intent that follows a signal, or is tried again, has the id of an earlier candle. */
+function isOfCandle({ intentId, seq }: OrderIntent): boolean {
+  const dot = intentId.indexOf(".");
+  const candle = Number(intentId.slice(0, dot));
+  const number = Number(intentId.slice(dot + 1));
+  return dot > 0 && Number.isSafeInteger(candle) && candle >= 0 &&
+    candle <= seq && Number.isSafeInteger(number) && number >= 0;
+}
+
 function denyPlace(intent: OrderIntent): Refusal | null {
-  if (!intent.intentId.startsWith(`${intent.seq}.`)) {
+  if (!isOfCandle(intent)) {
     return deny(
       "ORDER_INVALID",
-      `The intent id must start with "${intent.seq}.", was "${intent.intentId}"`,
+      `The intent id must name a candle up to ${intent.seq} and a number, was "${intent.intentId}"`,
     );
   }
   if (intent.side !== "buy" && intent.side !== "sell") {

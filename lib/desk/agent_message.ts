@@ -14,10 +14,11 @@ export function readAgentMessage(message: unknown): AgentToDesk | null {
     return { type: "attached", decidedSeq: fields.decidedSeq };
   }
   const { seq } = fields;
-  if (fields.type !== "decided" || !isSeq(seq)) return null;
+  const { type } = fields;
+  if (type !== "decided" && type !== "acted" || !isSeq(seq)) return null;
   if (!Array.isArray(fields.actions)) return null;
   return {
-    type: "decided",
+    type,
     seq,
     actions: fields.actions.map((action, index) =>
       readAction(action, { seq, index })

@@ -1,4 +1,8 @@
-import type { AgentDecided, DeskStepped } from "../contracts/links.ts";
+import type {
+  AgentActed,
+  AgentDecided,
+  DeskStepped,
+} from "../contracts/links.ts";
 import type { DenialCode, DeskEvent } from "../contracts/order.ts";
 
 /** Why a whole decision is turned away, without a record of it. */
@@ -12,7 +16,7 @@ export interface TurnedAway {
  * Null where there is none to deny.
  */
 export function turnAway(
-  { seq, actions }: AgentDecided,
+  { seq, actions }: AgentDecided | AgentActed,
   { code, detail }: TurnedAway,
 ): DeskStepped | null {
   const events = actions.flatMap((action): DeskEvent[] =>
