@@ -73,6 +73,8 @@ export interface AgentDecided {
   type: "decided";
   seq: number;
   actions: readonly DeskAction[];
+  /** When it left the agent's worker: epoch ms with fractions; for the measured latency alone. */
+  sentAtMs?: number;
 }
 
 /**

@@ -24,6 +24,7 @@ import { REMEMBERED_STEPS } from "../limits.ts";
 import type { Outage } from "./outage.ts";
 import type { Outbox, ReportContent } from "../outbox.ts";
 import type { JournalEntry, JournalSink } from "../journal/records.ts";
+import type { SubmitContext } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
 import { showAccount } from "./shown_account.ts";
 import { isAtVenue } from "./terms.ts";
@@ -132,8 +133,9 @@ export class DeskAccount {
    */
   step(candle: Candle): DeskStepped {
     const log = this.#log;
-    if (candle.seq !== log.book.seq + 1) {
-      assert(false, `Candle ${log.book.seq + 1} is due, was ${candle.seq}`);
+    const due = log.book.seq + 1;
+    if (candle.seq !== due) {
+      assert(false, `Candle ${due} is due, was ${candle.seq}`);
     }
     log.isStepping = true;
     this.#orders.step(candle);
@@ -148,11 +150,9 @@ export class DeskAccount {
    * @throws {DefectError} If the candle was not processed yet.
    */
   decide(decided: AgentDecided): void {
-    if (decided.seq > this.seq) {
-      assert(
-        false,
-        `Candle ${decided.seq} was decided at candle ${this.seq}, before it was processed`,
-      );
+    const { seq } = decided;
+    if (seq > this.seq) {
+      assert(false, `Candle ${seq} was decided before it was processed`);
     }
     if (decided.seq <= this.#decidedSeq) return;
     this.#decidedSeq = decided.seq;
@@ -161,10 +161,8 @@ export class DeskAccount {
 
   /** Carries out what the agent wants now, between two candles, too. An intent that came before is known by its id. */
   act({ seq, actions }: AgentActed | AgentDecided): void {
-    const freshIds = new Set<string>();
-    actions.forEach((action, index) =>
-      this.#act(action, { decidedSeq: seq, index, freshIds })
-    );
+    const shared = { decidedSeq: seq, freshIds: new Set<string>() };
+    actions.forEach((action, index) => this.#act(action, { ...shared, index }));
   }
 
   /** The agent says that candles up to `seq` are decided: no further decision on them will come. */
@@ -272,10 +270,7 @@ export class DeskAccount {
     this.#orders.commit();
   }
 
-  #act(
-    action: DeskAction,
-    context: { decidedSeq: number; index: number; freshIds: Set<string> },
-  ): void {
+  #act(action: DeskAction, context: SubmitContext): void {
     switch (action.kind) {
       case "submit":
         return this.#orders.submit(action.intent, context);
@@ -285,6 +280,10 @@ export class DeskAccount {
         return this.#orders.close(action.reason);
       case "moveStop":
         return this.#orders.moveStop(action, context);
+      case "part":
+        return this.#orders.sendPart(action, context);
+      case "reprice":
+        return this.#orders.reprice(action, context);
       default:
         return assertNever(action, "desk action");
     }
