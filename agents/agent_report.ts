@@ -25,9 +25,9 @@ export type ReportLine = AgentReport["logs"][number];
 /** "Buy limit at 48190.2: order block retest (2.3R)". */
 export function describeIntent(intent: OrderIntent): string {
   const verb = intent.side === "buy" ? "Buy" : "Sell";
-  const entry = intent.entry.type === "limit"
-    ? `${verb} limit at ${formatPrice(intent.entry.price)}`
-    : `${verb} at market`;
+  const entry = intent.entry.type === "market"
+    ? `${verb} at market`
+    : `${verb} ${intent.entry.type} at ${formatPrice(intent.entry.price)}`;
   return `${entry}: ${strategyTitle(intent.strategy)}${planOf(intent)}`;
 }
 

@@ -16,6 +16,7 @@ import { askDesk, ensureDesk } from "./desks.ts";
 import { feedSpec, openStream } from "./feeds.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
+import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
 
 export { openStream } from "./feeds.ts";
@@ -51,6 +52,7 @@ export async function startAgent(
   const { newestEpoch } = await openBooks(context, entry);
   entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
+  connectSources(context, entry);
   // A full store may have missed incarnations that the journal knows.
   const lastEpoch = Math.max(entry.observed.epoch, newestEpoch);
   await context.supervisor.start(
@@ -100,6 +102,7 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
+  disconnectSources(context, entry);
   if (config.feed.kind === "replay") {
     const query: FeedQuery = { type: "closeStream", streamId };
     await context.supervisor.ask(feed, query);

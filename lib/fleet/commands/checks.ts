@@ -3,6 +3,7 @@ import type { ValidationResponse } from "../../contracts/agent.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
+import { listCandidates } from "../sources/wiring.ts";
 import { validateConfig } from "../validation.ts";
 
 /** Who commands, and which candle files exist now. */
@@ -27,6 +28,11 @@ export function validateFor(
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
     isNew: options.changedId === undefined,
+    listening: {
+      selfId: options.changedId ?? null,
+      ownerId: options.caller.userId,
+      agents: listCandidates(context),
+    },
     live: {
       ownerId: options.caller.userId,
       others: context.agents.all().filter(({ record }) =>

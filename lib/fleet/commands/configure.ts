@@ -24,18 +24,21 @@ export async function changeConfig(
     );
   }
   context.storage.refuseNewRisk(`change "${record.config.name}"`);
-  refuseInvalid(
-    validateFor(context, change.config, { ...change, changedId: record.id }),
-  );
-  refuseFixedFields(record.config, change.config);
+  const checked = validateFor(context, change.config, {
+    ...change,
+    changedId: record.id,
+  });
+  refuseInvalid(checked);
+  const config = checked.config ?? change.config;
+  refuseFixedFields(record.config, config);
   const before = record.config;
   await saveRecord(context, entry, {
-    change: { config: change.config, configVersion: record.configVersion + 1 },
+    change: { config, configVersion: record.configVersion + 1 },
     audit: auditOf(context, change.caller, {
       action: "agent.config",
       target: record.id,
       reason: "",
-      detail: { before, after: change.config },
+      detail: { before, after: config },
     }),
   });
   const effect = await applyConfigSoon(context, entry);

@@ -19,6 +19,7 @@ import { publish } from "../publish.ts";
 import { clearLatch, setEntries } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { quiesce } from "../settling.ts";
+import { refuseListenedTo } from "../sources/wiring.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../desks.ts";
 import { auditOf, saveRecord } from "./records.ts";
@@ -207,6 +208,7 @@ export async function retire(
   entry: AgentEntry,
   caller: Caller,
 ): Promise<void> {
+  refuseListenedTo(context, entry);
   context.storage.refuseNewRisk(`delete "${entry.record.config.name}"`);
   await saveRecord(context, entry, {
     change: {
