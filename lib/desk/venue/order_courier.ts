@@ -201,6 +201,7 @@ const NOT_WRITTEN: CreateOutcome = {
   venueCode: null,
   detail: "The disk did not take its record, so it was not sent",
   retryAfterMs: null,
+  cause: "maintenance",
 };
 
 function lost(detail: string): CreateOutcome {

@@ -38,7 +38,12 @@ export interface WorkingOrder {
   /** Since when it may be at the venue; null before. */
   sentAt: EpochMs | null;
   /** A withdrawal that is wanted, with its reason; repeated until the order is over. */
-  cancel: { reason: string; cause?: RefusalCause } | null;
+  cancel: {
+    reason: string;
+    cause?: RefusalCause;
+    /** Another order is to take its place. */
+    isMove?: true;
+  } | null;
 }
 
 /** What the account wants done. */
