@@ -131,7 +131,7 @@ export interface VenueSide {
   /** The budget let a queued order go: records SENDING and commands `create`. */
   release(orderId: string): void;
   /** A queued order will not go; it is withdrawn with a reason. */
-  drop(orderId: string, reason: string): void;
+  drop(orderId: string, reason: string, cause?: RefusalCause): void;
   /** Ids up to `to` are on the disk. */
   idsSynced(to: number): void;
   /** The market's rules, before the first order; journaled. */
