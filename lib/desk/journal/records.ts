@@ -148,6 +148,8 @@ export type VenueRecord =
     orderId: string;
     reason: string;
     cause?: RefusalCause;
+    /** Another order is to take its place. */
+    isMove?: true;
   }
   /** An order at the venue that the journal has no working order for; `intent` where it has no intent either. */
   | {

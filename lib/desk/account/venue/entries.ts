@@ -171,8 +171,9 @@ export function venueContext(
     venue: {
       ...venueControls(desk),
       working: [
-        ...book.working.filter(({ order }) =>
-          order.orderId !== asked?.replaces
+        // One whose outcome is unknown stands in the way of its own move, too.
+        ...book.working.filter(({ order, phase }) =>
+          order.orderId !== asked?.replaces || phase === "unknown"
         ),
         ...unsent.map(unsentLeg),
       ],
