@@ -254,6 +254,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/build",
       "lib/backtest",
       "lib/fleet",
+      "lib/inference/library",
       "lib/live",
       "lib/store",
       "lib/vault",
