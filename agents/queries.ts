@@ -1,5 +1,7 @@
 import type { Candle } from "../lib/contracts/candle.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
+import type { EngineDecision } from "./ensemble/decision_books.ts";
+import type { ModelStatus } from "./ensemble/model_roster.ts";
 
 /** Questions that every agent answers. */
 export type AgentQuestion = AgentQuery | { type: "vitals" };
@@ -14,4 +16,16 @@ export interface AgentVitalsAnswer {
   lastPattern: string | null;
   /** Ids of the agents whose signals a decision that is due waits for; left out by who listens to nobody. */
   waitsFor?: readonly string[];
+  /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
+  problem?: string | null;
+}
+
+/** Questions that a decision engine answers. */
+export type DecisionEngineQuestion = AgentQuestion | { type: "ensemble" };
+
+/** Answer to `{ type: "ensemble" }`. */
+export interface EnsembleView {
+  models: readonly ModelStatus[];
+  /** Last decisions, abstentions included, oldest first. */
+  decisions: readonly EngineDecision[];
 }

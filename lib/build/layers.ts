@@ -182,7 +182,13 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "lib/inference",
     imports: [...CONTRACTS, "agents/decision", "agents/market", "agents/smc"],
+    types: ["actors"],
     what: "Models of the decision engine",
+  },
+  {
+    path: "lib/inference/worker.ts",
+    imports: ["actors", "lib/inference"],
+    what: "Entry of the inference worker",
   },
   {
     path: "lib/inference/dataset",
@@ -249,6 +255,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/build",
       "lib/backtest",
       "lib/fleet",
+      "lib/inference/library",
       "lib/live",
       "lib/store",
       "lib/vault",

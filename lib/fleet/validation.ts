@@ -11,12 +11,14 @@ import {
 } from "../contracts/agent_config.ts";
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { ModelInfo } from "../contracts/inference.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./usage/estimate.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
+import { findModelErrors, findModelWarnings } from "./model_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
 import {
   findSourceErrors,
@@ -31,6 +33,7 @@ export interface ValidationContext {
   siblings: readonly AgentEntry[];
   agentsAllowed: number;
   candleFiles: readonly CandleFile[];
+  models: readonly ModelInfo[];
   candlesDir: string;
   simulationSpeed: number;
   live: LiveContext;
@@ -134,6 +137,7 @@ function findErrors(
     ...findExchangeErrors(config, context),
     ...findPairErrors(config),
     ...findSourceErrors(config, context.listening),
+    ...findModelErrors(config, context.models),
   );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
@@ -225,7 +229,11 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
-  return [...warnings, ...strategyWarnings(config, context)];
+  return [
+    ...warnings,
+    ...strategyWarnings(config, context),
+    ...findModelWarnings(config, context.models),
+  ];
 }
 
 function strategyWarnings(

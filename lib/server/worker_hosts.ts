@@ -8,6 +8,7 @@ import {
 } from "../../actors/mod.ts";
 import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
+import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import { type VenueId, venueKey } from "../contracts/venue.ts";
 import { feedId, type HostFactories } from "../fleet/context.ts";
 import { type ExchangeHosts } from "../fleet/market_access.ts";
@@ -25,6 +26,8 @@ export interface WorkerHostsOptions {
   clock: Clock;
   /** Hosts of the exchanges that may be reached. */
   exchangeHosts: ExchangeHosts;
+  /** Where models and their runtime are. */
+  inference: InferenceWorkerConfig;
 }
 
 /** Makes workers, and keeps one for the next agent. */
@@ -65,6 +68,12 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
         name: deskName(venue),
         permissions: deskPermissions(options, venue),
       }),
+    inference: () =>
+      createWorkerHost({
+        entry: workerUrl(root, "inference"),
+        name: "inference",
+        permissions: inferencePermissions(options.inference),
+      }),
   };
 }
 
@@ -100,6 +109,16 @@ export function exchangeFeedPermissions(
   };
 }
 
+/** It reads the runtime and the models, and nothing else of anything. */
+export function inferencePermissions(
+  { wasmPath, modelDirs }: InferenceWorkerConfig,
+): WorkerPermissions {
+  return {
+    ...NO_PERMISSIONS,
+    read: [wasmPath, ...modelDirs].flatMap(withRealPath),
+  };
+}
+
 /** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
 export function createBacktestHost(root: URL): ActorHost {
   return createWorkerHost({
@@ -121,5 +140,6 @@ export function decorateHosts(
     agent: (type) => decorate(hosts.agent(type), "agent"),
     feed: (source) => decorate(hosts.feed(source), "feed"),
     desk: (venue) => decorate(hosts.desk(venue), "desk"),
+    inference: () => decorate(hosts.inference(), "inference"),
   };
 }
