@@ -61,6 +61,11 @@ Deno.test("runMlCommand() refuses wrong usage with a sentence for each mistake",
   expected.forEach((pattern, index) =>
     assert.match(sentences[index]!, pattern)
   );
+  for (const folds of ["0", "9", "1.5", "some"]) {
+    assert.deepEqual(await refusal(["dataset", ...FILES, "--folds", folds]), [
+      `--folds "${folds}" is not a number of folds; name one from 1 to 8`,
+    ]);
+  }
   assert.match(
     (await refusal(["dataset", ...FILES, "--frob"]))[0]!,
     /^Unknown option '--frob'; see --help$/,
