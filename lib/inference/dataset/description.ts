@@ -22,7 +22,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Dataset } from "./build.ts";
 import type { StudyPlan } from "./folds.ts";
 import { RECORD_BYTES, RECORD_DTYPE } from "./format.ts";
-import type { DatasetSettings } from "./settings.ts";
+import { type DatasetSettings, datasetSettingsSchema } from "./settings.ts";
 
 /** Version of the record and of the description. */
 const FORMAT_VERSION = 2;
@@ -120,6 +120,7 @@ export function describeDataset(parts: DescriptionParts): string {
           clip: FEATURE_CLIP,
           warmUpCandles: WARM_UP_CANDLES,
           detector: settings.detector,
+          detectorChanges: changesOf(settings.detector),
         },
         labels: { ...settings.labels, ...countLabels(dataset) },
         candles: {
@@ -139,4 +140,16 @@ export function describeDataset(parts: DescriptionParts): string {
       2,
     )
   }\n`;
+}
+
+/** Settings of the detectors that are not the presets. */
+function changesOf(
+  detector: DatasetSettings["detector"],
+): Record<string, unknown> {
+  const presets = datasetSettingsSchema.parse({}).detector;
+  return Object.fromEntries(
+    Object.entries(detector).filter(([key, value]) =>
+      presets[key as keyof typeof presets] !== value
+    ),
+  );
 }
