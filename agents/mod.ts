@@ -14,7 +14,8 @@ export {
   type PatternDetectorConfig,
   type PatternDetectorSnapshot,
 } from "./pattern_detector.ts";
-export type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
+export { behaviorNamed, behaviorOf } from "./behaviors.ts";
+export type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
 export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";

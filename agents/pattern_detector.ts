@@ -7,28 +7,21 @@ import type {
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { AgentChart } from "../lib/contracts/chart.ts";
-import {
-  type DeskToAgent,
-  type FeedMessage,
-  LINKS,
-} from "../lib/contracts/links.ts";
+import type { DeskStepped } from "../lib/contracts/links.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
-import { assert, assertNever } from "../lib/core/assert.ts";
+import { assertNever } from "../lib/core/assert.ts";
+import { assertStart, isUsable, loopStart } from "./agent_start.ts";
+import {
+  type CandleDecider,
+  CandleLoop,
+  type CandleLoopSnapshot,
+} from "./candle_loop.ts";
 import { closedBecause, type EntryAgent, toGate } from "./entry_gate.ts";
 import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
-import {
-  compareConfigs,
-  hasSameDetector,
-  hasSameStream,
-} from "./config_change.ts";
-import {
-  toAttachment,
-  toConsumed,
-  toDecided,
-  toReport,
-  toSubscribe,
-} from "./outputs.ts";
+import type { ReportLine } from "./agent_report.ts";
+import { compareConfigs, hasSameDetector } from "./config_change.ts";
+import type { PackedCandles } from "./market/candle_batch.ts";
 import {
   DetectorSet,
   type DetectorSetSnapshot,
@@ -41,12 +34,7 @@ import {
   isNotable,
 } from "./pattern_view.ts";
 import { upgradeSnapshot } from "./snapshot_upgrade.ts";
-import {
-  CANDLES_WINDOW,
-  CONSUMED_EVERY,
-  StepSequencer,
-} from "./step_sequencer.ts";
-import type { PatternDetectorQuery, PatternDetectorVitals } from "./queries.ts";
+import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
 import { Trader, type TradingGate } from "./strategies/trader.ts";
 import type { TraderSnapshot } from "./strategies/trader_state.ts";
 
@@ -57,14 +45,10 @@ export interface PatternDetectorConfig extends AgentWorkerConfig {
 }
 
 /** Everything needed to go on bit for bit. Pausing is not part of it: the owner says it anew at each start. */
-export interface PatternDetectorSnapshot {
+export interface PatternDetectorSnapshot extends CandleLoopSnapshot {
   /** Configuration that the state was made with. */
   config: AgentConfig;
   startSeq: number;
-  decidedSeq: number;
-  /** What was decided on that candle; null before the first decision. */
-  lastActions: readonly DeskAction[] | null;
-  endedSeq: number | null;
   detectors: DetectorSetSnapshot;
   entries: TraderSnapshot;
   news: AgentNewsSnapshot;
@@ -84,15 +68,15 @@ export const patternDetector: Behavior<
 const NOTHING: readonly Output[] = [];
 
 class PatternDetector
-  implements BehaviorInstance<PatternDetectorConfig, PatternDetectorSnapshot> {
+  implements
+    BehaviorInstance<PatternDetectorConfig, PatternDetectorSnapshot>,
+    CandleDecider {
   #init: PatternDetectorConfig;
   #detectors: DetectorSet;
-  #sequencer: StepSequencer;
+  readonly #loop: CandleLoop;
   /** Kept, and not made for every candle. */
   readonly #agent: EntryAgent;
   readonly #gate: TradingGate;
-  #endedSeq: number | null = null;
-  #lastActions: readonly DeskAction[] | null = null;
   readonly #trader = new Trader();
   readonly #news: AgentNews;
 
@@ -102,72 +86,30 @@ class PatternDetector
       PatternDetectorSnapshot
     >,
   ) {
-    assert(
-      Number.isSafeInteger(config.startSeq) && config.startSeq >= 0,
-      `First candle must have a sequence number, was ${config.startSeq}`,
-    );
+    assertStart(config);
     this.#init = config;
     this.#agent = { init: config, isPaused: false };
     this.#gate = toGate(config);
     this.#news = new AgentNews({ isQuiet: config.notices === false });
     this.#detectors = new DetectorSet(config.config.detector);
-    const isUsable = snapshot !== null &&
-      snapshot.startSeq === config.startSeq &&
-      hasSameStream(snapshot.config, config.config);
-    this.#sequencer = new StepSequencer(
-      isUsable ? snapshot.decidedSeq : config.startSeq - 1,
-    );
-    if (isUsable) this.#restore(snapshot);
+    const usable = isUsable(snapshot, config) ? snapshot : null;
+    this.#loop = new CandleLoop(this, usable ?? loopStart(config));
+    if (usable !== null) this.#restore(usable);
   }
 
   linkOpened(link: string): readonly Output[] {
-    const decidedSeq = this.#sequencer.decidedSeq;
-    if (link === LINKS.feed) {
-      this.#sequencer.reopenFeed();
-      return [toSubscribe(decidedSeq + 1, CANDLES_WINDOW)];
-    }
-    if (link === LINKS.desk) {
-      this.#sequencer.reopenDesk();
-      return toAttachment(decidedSeq, this.#lastActions);
-    }
-    return NOTHING;
+    return this.#loop.linkOpened(link);
   }
 
   receive(link: string, message: unknown): readonly Output[] {
-    if (link === LINKS.feed) {
-      this.#receiveFeed(message as FeedMessage);
-    } else if (link === LINKS.desk) {
-      const step = message as DeskToAgent;
-      assert(step.type === "stepped", `Unknown desk message "${step.type}"`);
-      this.#sequencer.offerStep(step);
-    } else {
-      assert(false, `Message on unknown link "${link}"`);
-    }
-    if (!this.#sequencer.isReady) return NOTHING;
-    const outputs: Output[] = [];
-    while (this.#sequencer.isReady) this.#decideCandle(outputs);
-    return outputs;
+    return this.#loop.receive(link, message);
   }
 
-  #receiveFeed(message: FeedMessage): void {
-    switch (message.type) {
-      case "candles":
-        this.#sequencer.offerCandles(message);
-        return;
-      case "ended":
-        this.#endedSeq = message.lastSeq;
-        return;
-      // An agent decides on closed candles; these concern its desk.
-      case "quote":
-      case "stale":
-        return;
-      default:
-        assertNever(message, "feed message");
-    }
-  }
-
-  #decideCandle(outputs: Output[]): void {
-    const { batch, batchIndex, step } = this.#sequencer;
+  decide(
+    batch: PackedCandles,
+    batchIndex: number,
+    step: DeskStepped,
+  ): readonly DeskAction[] {
     const detectors = this.#detectors;
     detectors.step(batch, batchIndex);
     const at = detectors.series.newestAt;
@@ -187,12 +129,11 @@ class PatternDetector
       this.#news.takeSkip(skipped[index]!, at);
     }
     this.#takePatterns(at);
-    this.#sequencer.advance();
-    this.#lastActions = actions;
-    outputs.push(toDecided(step.seq, actions));
-    if (step.seq % CONSUMED_EVERY === 0) outputs.push(toConsumed(step.seq));
-    const logs = this.#news.flush();
-    if (logs !== null) outputs.push(toReport(logs));
+    return actions;
+  }
+
+  flush(): readonly ReportLine[] | null {
+    return this.#news.flush();
   }
 
   #takePatterns(at: EpochMs): void {
@@ -231,7 +172,7 @@ class PatternDetector
   }
 
   inspect(query: unknown): unknown {
-    const question = query as PatternDetectorQuery;
+    const question = query as AgentQuestion;
     switch (question.type) {
       case "chart":
         return this.#chart(question.afterSeq, question.limit);
@@ -258,11 +199,11 @@ class PatternDetector
     };
   }
 
-  #vitals(): PatternDetectorVitals {
-    const decidedSeq = this.#sequencer.decidedSeq;
+  #vitals(): AgentVitalsAnswer {
+    const { decidedSeq, hasEnded } = this.#loop;
     return {
       decidedSeq,
-      ended: this.#endedSeq !== null && decidedSeq >= this.#endedSeq,
+      ended: hasEnded,
       lastCandle: this.#detectors.series.candle(decidedSeq),
       lastDecision: this.#news.lastDecision,
       lastPattern: describeLastPattern(this.#detectors.log),
@@ -273,9 +214,7 @@ class PatternDetector
     return {
       config: this.#init.config,
       startSeq: this.#init.startSeq,
-      decidedSeq: this.#sequencer.decidedSeq,
-      lastActions: this.#lastActions,
-      endedSeq: this.#endedSeq,
+      ...this.#loop.snapshot(),
       detectors: this.#detectors.snapshot(),
       entries: this.#trader.snapshot(),
       news: this.#news.snapshot(),
@@ -283,8 +222,6 @@ class PatternDetector
   }
 
   #restore(snapshot: PatternDetectorSnapshot): void {
-    this.#endedSeq = snapshot.endedSeq;
-    this.#lastActions = snapshot.lastActions;
     this.#trader.restore(snapshot.entries);
     this.#news.restore(snapshot.news);
     if (hasSameDetector(snapshot.config, this.#init.config)) {

@@ -1,11 +1,11 @@
 import type { Candle } from "../lib/contracts/candle.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
 
-/** Questions that a pattern detector answers. */
-export type PatternDetectorQuery = AgentQuery | { type: "vitals" };
+/** Questions that every agent answers. */
+export type AgentQuestion = AgentQuery | { type: "vitals" };
 
 /** Answer to `{ type: "vitals" }`. */
-export interface PatternDetectorVitals {
+export interface AgentVitalsAnswer {
   decidedSeq: number;
   /** Whether the feed ended and its last candle is decided. */
   ended: boolean;

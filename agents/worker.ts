@@ -5,7 +5,11 @@
  * @module
  */
 import { recordedProgram, runWorkerProgram } from "../actors/worker_main.ts";
-import { patternDetector } from "./pattern_detector.ts";
+import { behaviorToStart } from "./behaviors.ts";
 import { recorderOf } from "./recording/agent_recorder.ts";
 
-runWorkerProgram(recordedProgram(patternDetector, recorderOf));
+// A worker that waits to be used does not know yet of which type its agent is.
+runWorkerProgram({
+  start: (runtime) =>
+    recordedProgram(behaviorToStart(runtime.config), recorderOf).start(runtime),
+});

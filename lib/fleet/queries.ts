@@ -6,10 +6,7 @@ import type { EquityPoint } from "../contracts/account.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
 import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
-import {
-  patternDetector,
-  type PatternDetectorSnapshot,
-} from "../../agents/mod.ts";
+import { behaviorOf } from "../../agents/mod.ts";
 import { checkHost } from "./host_health.ts";
 import { agentWorkerConfig } from "./wiring.ts";
 import type { FleetContext } from "./context.ts";
@@ -75,12 +72,13 @@ async function lastChart(
   const snapshot = readCellSnapshot(stored);
   if (snapshot === null) return EMPTY_CHART;
   const { version, state } = snapshot.state as VersionedSnapshot;
-  if (version !== patternDetector.snapshotVersion) return EMPTY_CHART;
+  const behavior = behaviorOf(entry.record.config.type);
+  if (version !== behavior?.snapshotVersion) return EMPTY_CHART;
   // A behaviour is pure, so it can be asked here without running it.
-  const instance = patternDetector.start({
+  const instance = behavior.start({
     actorId: entry.record.id,
     config: agentWorkerConfig(entry),
-    snapshot: state as PatternDetectorSnapshot,
+    snapshot: state,
   });
   return instance.inspect({ type: "chart", ...options }) as AgentChart;
 }

@@ -1,4 +1,4 @@
-import type { PatternDetectorVitals } from "../../agents/mod.ts";
+import type { AgentVitalsAnswer } from "../../agents/mod.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import type { FleetContext } from "./context.ts";
 import type { AgentEntry } from "./registry.ts";
@@ -9,11 +9,11 @@ export async function readVitals(
   entry: AgentEntry,
 ): Promise<void> {
   const { id, config } = entry.record;
-  let vitals: PatternDetectorVitals;
+  let vitals: AgentVitalsAnswer;
   try {
     vitals = await context.supervisor.ask(id, {
       type: "vitals",
-    }) as PatternDetectorVitals;
+    }) as AgentVitalsAnswer;
   } catch {
     return;
   }

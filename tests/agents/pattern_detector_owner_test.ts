@@ -1,6 +1,6 @@
 /** What the owner asks of a pattern detector: charts, vitals, configuration. */
 import assert from "node:assert/strict";
-import type { PatternDetectorVitals } from "../../agents/queries.ts";
+import type { AgentVitalsAnswer } from "../../agents/queries.ts";
 import type { AgentChart } from "../../lib/contracts/chart.ts";
 import { DefectError } from "../../lib/core/assert.ts";
 
@@ -9,8 +9,8 @@ import { randomWalk } from "./fixtures/candles.ts";
 
 const CANDLES = randomWalk({ seed: 31, count: 3000 });
 
-function vitals(run: AgentRun): PatternDetectorVitals {
-  return run.agent.inspect({ type: "vitals" }) as PatternDetectorVitals;
+function vitals(run: AgentRun): AgentVitalsAnswer {
+  return run.agent.inspect({ type: "vitals" }) as AgentVitalsAnswer;
 }
 
 function chart(run: AgentRun, afterSeq = -1, limit = 600): AgentChart {

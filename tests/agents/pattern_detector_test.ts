@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PatternDetectorVitals } from "../../agents/queries.ts";
+import type { AgentVitalsAnswer } from "../../agents/queries.ts";
 import fc from "fast-check";
 import type { AgentChart } from "../../lib/contracts/chart.ts";
 import { createRng } from "../../lib/core/rng.ts";
@@ -11,8 +11,8 @@ import { randomWalk } from "./fixtures/candles.ts";
 
 const CANDLES = randomWalk({ seed: 31, count: 3000 });
 
-function vitals(run: AgentRun): PatternDetectorVitals {
-  return run.agent.inspect({ type: "vitals" }) as PatternDetectorVitals;
+function vitals(run: AgentRun): AgentVitalsAnswer {
+  return run.agent.inspect({ type: "vitals" }) as AgentVitalsAnswer;
 }
 
 function chart(run: AgentRun, afterSeq = -1, limit = 600): AgentChart {
