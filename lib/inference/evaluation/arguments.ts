@@ -1,0 +1,74 @@
+import { parseArgs } from "node:util";
+
+/** What `deno task ml evaluate` was asked for; empty texts are missing. */
+export interface EvaluateArguments {
+  help: boolean;
+  /** Name of a shipped model or folder of a package; null for all that are shipped. */
+  model: string | null;
+  candles: string;
+  writeCard: boolean;
+  /** Logits of the training's study, for the card. */
+  study: string | null;
+  json: boolean;
+}
+
+const OPTIONS = {
+  model: { type: "string" },
+  candles: { type: "string" },
+  "write-card": { type: "boolean" },
+  study: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** The arguments as far as they could be read, with a sentence for each mistake. */
+export interface ReadArguments {
+  value: EvaluateArguments;
+  problems: readonly string[];
+}
+
+/** Reads the command line. */
+export function readArguments(args: readonly string[]): ReadArguments {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    // The first sentence says what is wrong; those after it are about parseArgs.
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    return {
+      value: toArguments({}).value,
+      problems: [`${sentence}; see --help`],
+    };
+  }
+  return toArguments(values);
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS }).values;
+}
+
+function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
+  const problems: string[] = [];
+  if (!values.candles) {
+    problems.push(
+      "--candles is missing; name a .csv, .csv.gz or .candles file",
+    );
+  }
+  if (values["write-card"] && !(values.model && values.study)) {
+    problems.push(
+      "--write-card needs --model and --study: the package and the .study file that the training wrote",
+    );
+  }
+  if (values.study && !values["write-card"]) {
+    problems.push("--study is only read with --write-card; leave it out");
+  }
+  const value = {
+    help: values.help ?? false,
+    model: values.model || null,
+    candles: values.candles ?? "",
+    writeCard: values["write-card"] ?? false,
+    study: values.study || null,
+    json: values.json ?? false,
+  };
+  return { value, problems: value.help ? [] : problems };
+}
