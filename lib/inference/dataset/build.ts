@@ -71,11 +71,12 @@ export function buildDataset(
   }
   const column = (name: CandleColumn) =>
     candles.column(name).subarray(0, count);
+  const close = column("close");
   const labels = labelBarriers({
     open: column("open"),
     high: column("high"),
     low: column("low"),
-    close: column("close"),
+    close,
     deviation: run.deviation,
   }, settings.labels);
   const touch = run.seqs.map((seq) => labels.touch[seq]!);
@@ -85,7 +86,7 @@ export function buildDataset(
     features: run.features,
     openAt: Float64Array.from(run.seqs, (seq) => candles.openAt(seq)),
     touchAt: Float64Array.from(touch, (seq) => candles.openAt(seq)),
-    close: Float64Array.from(run.seqs, (seq) => column("close")[seq]!),
+    close: Float64Array.from(run.seqs, (seq) => close[seq]!),
     label: Int8Array.from(run.seqs, (seq) => labels.label[seq]!),
     weight: uniquenessWeights(run.seqs, touch),
   };

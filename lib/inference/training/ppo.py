@@ -14,7 +14,7 @@ from supervised import seeded
 
 MARKETS = 64
 STEPS = 128
-UPDATES = 120
+UPDATES = 60
 PASSES = 4
 MINIBATCH = 2048
 DISCOUNT = 0.99
