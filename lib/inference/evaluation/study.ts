@@ -31,31 +31,27 @@ export async function readStudy(
   path: string,
   dataset: Dataset,
 ): Promise<StudyPart[]> {
-  const { size } = await Deno.stat(path);
-  if (size === 0 || size % RECORD_BYTES !== 0 || size > STUDY_BYTES_MAX) {
-    throw unsound(path, "is no file of a study");
-  }
-  const view = new DataView((await Deno.readFile(path)).buffer);
-  const places = new Map(
+  const view = await readRecords(path);
+  const rows = new Map(
     Array.from(dataset.openAt, (at, row) => [at, row] as const),
   );
-  const groups = new Map<string, number[]>();
-  for (let at = 0; at < size; at += RECORD_BYTES) {
+  const places = new Map<string, number[]>();
+  for (let at = 0; at < view.byteLength; at += RECORD_BYTES) {
     const key = `${view.getFloat32(at + 8, true)} ${
       view.getFloat32(at + 12, true)
     }`;
-    const group = groups.get(key) ?? [];
-    group.push(at);
-    groups.set(key, group);
+    const found = places.get(key);
+    if (found === undefined) places.set(key, [at]);
+    else found.push(at);
   }
-  return [...groups].map(([key, records]) => {
+  return [...places].map(([key, records]) => {
     const [variant, fold] = key.split(" ").map(Number) as [number, number];
     const openAt = Float64Array.from(
       records,
       (at) => view.getFloat64(at, true),
     );
     const close = openAt.map((at) => {
-      const row = places.get(at);
+      const row = rows.get(at);
       if (row === undefined) throw unsound(path, "is of other candles");
       return dataset.close[row]!;
     });
@@ -66,6 +62,23 @@ export async function readStudy(
     });
     return { variant, fold, openAt, close, chances };
   });
+}
+
+async function readRecords(path: string): Promise<DataView> {
+  try {
+    const { size } = await Deno.stat(path);
+    if (size > 0 && size % RECORD_BYTES === 0 && size <= STUDY_BYTES_MAX) {
+      return new DataView((await Deno.readFile(path)).buffer);
+    }
+  } catch (error) {
+    throw unsound(
+      path,
+      error instanceof Deno.errors.NotFound
+        ? "does not exist"
+        : `cannot be read (${(error as Error).message})`,
+    );
+  }
+  throw unsound(path, "is no file of a study");
 }
 
 /** What the card says of a study. */

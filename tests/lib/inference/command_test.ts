@@ -23,12 +23,14 @@ const FILES = ["--candles", FIXTURE, "--out", "/dev/null"];
 
 Deno.test("runMlCommand() names its commands, and helps", async () => {
   assert.deepEqual(await refusal([]), [
-    "A command is missing; choose from dataset, or see --help",
+    "A command is missing; choose from dataset, evaluate, or see --help",
   ]);
   assert.deepEqual(await refusal(["datset"]), [
-    'There is no command "datset"; choose from dataset, or see --help',
+    'There is no command "datset"; choose from dataset, evaluate, or see --help',
   ]);
-  for (const args of [["--help"], ["dataset", "--help"]]) {
+  for (
+    const args of [["--help"], ["dataset", "--help"], ["evaluate", "--help"]]
+  ) {
     const { code, err, out } = await runMl(args);
     assert.equal(code, EXIT.ok);
     assert.equal(err, "");
