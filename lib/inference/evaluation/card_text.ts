@@ -87,7 +87,7 @@ function choiceParts(card: ModelCard): string[] {
       ],
       ["last segment", "the same", spanText(study.last.test)],
     ]),
-    `A position is taken where the chances of up and down differ by at least ${card.decision.margin} (tried: ${
+    `A position is taken where flat is not the likeliest and the chances of up and down differ by at least ${card.decision.margin} (tried: ${
       card.decision.margins.join(", ")
     }; chosen on the last validation). What chose something looks better than what comes after it:`,
     tradingTable([
@@ -152,7 +152,7 @@ function calibrationParts({ kind, test }: ModelCard): string[] {
   return [
     ...kind === "ppo"
       ? [
-        "A policy says what to do, not what will happen: its chances are how much it prefers an action, scaled to the labels.",
+        "A policy says what to do, not what will happen: its chances are how much it prefers an action. Their temperature was fitted to up against down alone, as its flat is a choice and no forecast.",
       ]
       : [],
     table(

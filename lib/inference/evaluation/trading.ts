@@ -23,12 +23,15 @@ export interface TradingOptions {
   costBp: number;
 }
 
-/** Side of each row: 1 where up is likelier than down by more than nothing and at least the margin, −1 mirrored, else 0. */
+/** Side of each row: the likelier of up (1) and down (−1) where they differ by at least the margin and "flat" is not the likeliest of the three; else 0. */
 export function sidesOf(chances: Float64Array, margin: number): Int8Array {
   const sides = new Int8Array(chances.length / 3);
   for (let row = 0; row < sides.length; row++) {
-    const edge = chances[3 * row + 2]! - chances[3 * row]!;
-    sides[row] = Math.abs(edge) >= margin ? Math.sign(edge) : 0;
+    const down = chances[3 * row]!;
+    const flat = chances[3 * row + 1]!;
+    const up = chances[3 * row + 2]!;
+    const isClear = Math.abs(up - down) >= margin && flat <= Math.max(down, up);
+    sides[row] = isClear ? Math.sign(up - down) : 0;
   }
   return sides;
 }

@@ -57,7 +57,9 @@ def load_dataset(path: Path) -> Dataset:
     """Reads rows and description; refuses what is not whole or was not cut for a study."""
     meta = json.loads(Path(f"{path}.json").read_text())
     if meta["version"] != FORMAT_VERSION:
-        raise SystemExit(f"{path}.json is of version {meta['version']}, not {FORMAT_VERSION}: export it again")
+        raise SystemExit(
+            f"{path}.json is of version {meta['version']}, not {FORMAT_VERSION}: export it again"
+        )
     if meta["study"] is None:
         raise SystemExit(f"{path} was not cut for a study: export it with --folds 3")
     if meta["licence"] is None:

@@ -33,7 +33,9 @@ class CausalBlock(nn.Module):
         self.attention_norm, self.forward_norm = nn.LayerNorm(width), nn.LayerNorm(width)
         self.mix = nn.Linear(width, 3 * width)
         self.join = nn.Linear(width, width)
-        self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width))
+        self.feed = nn.Sequential(
+            nn.Linear(width, 2 * width), nn.ReLU(), nn.Linear(2 * width, width)
+        )
         self.dropout = nn.Dropout(dropout)
         future = torch.full((candles, candles), -1e9).triu(1)
         self.register_buffer("future", future, persistent=False)
@@ -41,7 +43,9 @@ class CausalBlock(nn.Module):
     def attend(self, batch: Tensor) -> Tensor:
         """Each candle reads itself and those before it."""
         candles, width = batch.shape[1], batch.shape[2]
-        parts = self.mix(batch).reshape(-1, candles, 3, self.heads, self.size).permute(2, 0, 3, 1, 4)
+        parts = (
+            self.mix(batch).reshape(-1, candles, 3, self.heads, self.size).permute(2, 0, 3, 1, 4)
+        )
         query, key, value = parts[0], parts[1], parts[2]
         scores = query @ key.transpose(-1, -2) / math.sqrt(self.size) + self.future
         read = torch.softmax(scores, dim=-1) @ value
@@ -55,11 +59,15 @@ class CausalBlock(nn.Module):
 class TransformerClassifier(nn.Module):
     """A small causal Transformer (Vaswani et al. 2017) and a linear reading of its last candle."""
 
-    def __init__(self, features: int, candles: int, width: int, layers: int, dropout: float) -> None:
+    def __init__(
+        self, features: int, candles: int, width: int, layers: int, dropout: float
+    ) -> None:
         super().__init__()
         self.embed = nn.Linear(features, width)
         self.position = nn.Parameter(0.02 * torch.randn(candles, width))
-        self.blocks = nn.Sequential(*(CausalBlock(width, 2, candles, dropout) for _ in range(layers)))
+        self.blocks = nn.Sequential(
+            *(CausalBlock(width, 2, candles, dropout) for _ in range(layers))
+        )
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, CLASSES)
 
@@ -71,7 +79,11 @@ class TransformerClassifier(nn.Module):
 def perceptron(inputs: int, outputs: int, last_gain: float) -> nn.Sequential:
     """Two layers of 64 with tanh, started orthogonally, as PPO is usually run (Engstrom et al. 2020)."""
     layers: list[nn.Module] = [nn.Flatten()]
-    for size_in, size_out, gain in [(inputs, 64, math.sqrt(2)), (64, 64, math.sqrt(2)), (64, outputs, last_gain)]:
+    for size_in, size_out, gain in [
+        (inputs, 64, math.sqrt(2)),
+        (64, 64, math.sqrt(2)),
+        (64, outputs, last_gain),
+    ]:
         linear = nn.Linear(size_in, size_out)
         nn.init.orthogonal_(linear.weight, gain)
         nn.init.zeros_(linear.bias)

@@ -38,7 +38,9 @@ class TrainedModel:
     temperature: float
 
 
-def write_package(folder: Path, model: TrainedModel, dataset: Dataset, texts: dict[str, object]) -> None:
+def write_package(
+    folder: Path, model: TrainedModel, dataset: Dataset, texts: dict[str, object]
+) -> None:
     """Writes all files of a package; `texts` are JSON files by their names."""
     folder.mkdir(parents=True, exist_ok=True)
     digest = export_onnx(folder / "model.onnx", model)
@@ -55,14 +57,21 @@ def export_onnx(path: Path, model: TrainedModel) -> str:
     # It warns that another batch size might fail; check_parity tries three.
     warnings.filterwarnings("ignore", message="Exporting a model to ONNX with a batch_size")
     torch.onnx.export(
-        model.network, (example,), str(path), opset_version=OPSET, dynamo=False,
-        input_names=["windows"], output_names=["logits"],
+        model.network,
+        (example,),
+        str(path),
+        opset_version=OPSET,
+        dynamo=False,
+        input_names=["windows"],
+        output_names=["logits"],
         dynamic_axes={"windows": {0: "batch"}, "logits": {0: "batch"}},
     )
     onnx.checker.check_model(str(path), full_check=True)
     data = path.read_bytes()
     if len(data) > ONNX_BYTES_MAX:
-        raise SystemExit(f"{path} has {len(data)} bytes, more than {ONNX_BYTES_MAX}: make the network smaller")
+        raise SystemExit(
+            f"{path} has {len(data)} bytes, more than {ONNX_BYTES_MAX}: make the network smaller"
+        )
     check_parity(path, model, features)
     return hashlib.sha256(data).hexdigest()
 
@@ -78,7 +87,9 @@ def check_parity(path: Path, model: TrainedModel, features: int) -> None:
         found = session.run(["logits"], {"windows": batch})[0]
         worst = float(np.abs(found - expected).max())
         if not worst <= PARITY:
-            raise SystemExit(f"{path} differs from its network by {worst:.2e}, more than {PARITY:.0e}")
+            raise SystemExit(
+                f"{path} differs from its network by {worst:.2e}, more than {PARITY:.0e}"
+            )
 
 
 def golden_windows(path: Path, model: TrainedModel) -> dict:
@@ -92,7 +103,10 @@ def golden_windows(path: Path, model: TrainedModel) -> dict:
         "what": "Made-up windows, row by row, oldest candle first, with the logits of onnxruntime on a CPU",
         "tolerance": PARITY,
         "windows": [
-            {"input": [round(float(x), 2) for x in window.flatten()], "logits": [float(f"{x:.9g}") for x in row]}
+            {
+                "input": [round(float(x), 2) for x in window.flatten()],
+                "logits": [float(f"{x:.9g}") for x in row],
+            }
             for window, row in zip(batch, logits)
         ],
     }
@@ -147,7 +161,9 @@ def write_json(path: Path, value: object) -> None:
 def to_text(value: object, depth: int) -> str:
     indent = "  " * (depth + 1)
     if isinstance(value, dict) and value:
-        parts = [f"{indent}{json.dumps(key)}: {to_text(each, depth + 1)}" for key, each in value.items()]
+        parts = [
+            f"{indent}{json.dumps(key)}: {to_text(each, depth + 1)}" for key, each in value.items()
+        ]
         return "{\n" + ",\n".join(parts) + "\n" + "  " * depth + "}"
     if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
         parts = [indent + to_text(each, depth + 1) for each in value]

@@ -26,7 +26,13 @@ LEARNING_RATE = 3e-4
 class Markets:
     """Pieces of the training rows that are traded side by side. The policy sees windows, not its position."""
 
-    def __init__(self, data: tuple[Dataset, np.ndarray], rows: Range, settings: dict, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        data: tuple[Dataset, np.ndarray],
+        rows: Range,
+        settings: dict,
+        rng: np.random.Generator,
+    ) -> None:
         dataset, self.normalised = data
         self.candles = settings["windowCandles"]
         self.cost = settings["costBp"] / 1e4
@@ -95,12 +101,17 @@ def roll_out(policy: Policy, markets: Markets) -> Rollout:
         advantage.insert(0, running)
     stacked = torch.stack(advantage)
     return Rollout(
-        torch.cat(seen), torch.cat(actions), torch.cat(chances), stacked.flatten(),
+        torch.cat(seen),
+        torch.cat(actions),
+        torch.cat(chances),
+        stacked.flatten(),
         (stacked + torch.stack(values[:-1])).flatten(),
     )
 
 
-def improve(policy: Policy, rollout: Rollout, optimizer: torch.optim.Optimizer, entropy: float) -> None:
+def improve(
+    policy: Policy, rollout: Rollout, optimizer: torch.optim.Optimizer, entropy: float
+) -> None:
     """Some passes over a rollout with the clipped objective."""
     count = len(rollout.action)
     advantage = (rollout.advantage - rollout.advantage.mean()) / (rollout.advantage.std() + 1e-8)
@@ -108,7 +119,9 @@ def improve(policy: Policy, rollout: Rollout, optimizer: torch.optim.Optimizer, 
         for part in torch.randperm(count).split(MINIBATCH):
             choice = torch.distributions.Categorical(logits=policy(rollout.seen[part]))
             ratio = (choice.log_prob(rollout.action[part]) - rollout.log_chance[part]).exp()
-            gain = torch.minimum(ratio * advantage[part], ratio.clamp(1 - CLIP, 1 + CLIP) * advantage[part])
+            gain = torch.minimum(
+                ratio * advantage[part], ratio.clamp(1 - CLIP, 1 + CLIP) * advantage[part]
+            )
             error = (policy.value(rollout.seen[part]) - rollout.reward_to_go[part]).square()
             loss = -gain.mean() + 0.5 * error.mean() - entropy * choice.entropy().mean()
             optimizer.zero_grad()
@@ -117,7 +130,9 @@ def improve(policy: Policy, rollout: Rollout, optimizer: torch.optim.Optimizer, 
             optimizer.step()
 
 
-def train_policy(policy: Policy, data: tuple[Dataset, np.ndarray], rows: Range, settings: dict, seed: int) -> None:
+def train_policy(
+    policy: Policy, data: tuple[Dataset, np.ndarray], rows: Range, settings: dict, seed: int
+) -> None:
     """Trains in place."""
     markets = Markets(data, rows, settings, seeded(seed))
     optimizer = torch.optim.Adam(policy.parameters(), lr=LEARNING_RATE, eps=1e-5)
@@ -130,7 +145,7 @@ def train_policy(policy: Policy, data: tuple[Dataset, np.ndarray], rows: Range, 
 
 
 def net_sharpe(logits: np.ndarray, dataset: Dataset, rows: np.ndarray, cost_bp: float) -> float:
-    """Mean over deviation of one candle's net return where the likeliest action is taken; 0 without any deviation."""
+    """Sharpe ratio of one candle, after costs, of the likeliest actions; 0 without deviation."""
     position = logits.argmax(axis=1) - 1.0
     change = np.abs(np.diff(position, prepend=0.0))[:-1]
     close = dataset.close[rows]

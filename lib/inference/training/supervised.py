@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import nn
@@ -27,13 +29,17 @@ def targets(dataset: Dataset, rows: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(dataset.label[rows] + 1)
 
 
-def train_classifier(model: nn.Module, data: tuple[Dataset, np.ndarray], rows: Range, settings: dict, seed: int) -> None:
+def train_classifier(
+    model: nn.Module, data: tuple[Dataset, np.ndarray], rows: Range, settings: dict, seed: int
+) -> None:
     """Adam on the log loss, weighted by the uniqueness of the labels; the rate falls to 0 by a cosine."""
     dataset, normalised = data
     rng = seeded(seed)
     usable = usable_rows(rows, settings["windowCandles"])
     scale = float(dataset.weight[usable].mean())
-    optimizer = torch.optim.AdamW(model.parameters(), lr=settings["learningRate"], weight_decay=WEIGHT_DECAY)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=settings["learningRate"], weight_decay=WEIGHT_DECAY
+    )
     steps = EPOCHS * (len(usable) // EPOCH_STRIDE // BATCH + 1)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     model.train()
@@ -54,7 +60,9 @@ def train_classifier(model: nn.Module, data: tuple[Dataset, np.ndarray], rows: R
 @torch.no_grad()
 def predict(model: nn.Module, normalised: np.ndarray, rows: np.ndarray, candles: int) -> np.ndarray:
     """Logits of the windows that end with each row."""
-    parts = [model(torch.from_numpy(windows(normalised, part, candles))).numpy() for part in chunks(rows)]
+    parts = [
+        model(torch.from_numpy(windows(normalised, part, candles))).numpy() for part in chunks(rows)
+    ]
     return np.concatenate(parts)
 
 
@@ -63,20 +71,32 @@ def chunks(rows: np.ndarray) -> list[np.ndarray]:
     return np.array_split(rows, max(1, len(rows) // 2048))
 
 
-def log_loss(logits: np.ndarray, dataset: Dataset, rows: np.ndarray, temperature: float = 1.0) -> float:
+def log_loss(
+    logits: np.ndarray, dataset: Dataset, rows: np.ndarray, temperature: float = 1.0
+) -> float:
     """Mean log loss, weighted by the uniqueness of the labels."""
     scaled = torch.from_numpy(logits.astype(np.float64) / temperature)
     loss = functional.cross_entropy(scaled, targets(dataset, rows), reduction="none").numpy()
     return float(np.average(loss, weights=dataset.weight[rows]))
 
 
-def fit_temperature(logits: np.ndarray, dataset: Dataset, rows: np.ndarray) -> float:
-    """The temperature with the least log loss (Guo et al. 2017), by golden-section search of its logarithm."""
+def direction_loss(
+    logits: np.ndarray, dataset: Dataset, rows: np.ndarray, temperature: float
+) -> float:
+    """Mean log loss of up against down, over the rows with such a label, by uniqueness."""
+    decided = dataset.label[rows] != 0
+    edge = (logits[decided, 2] - logits[decided, 0]).astype(np.float64) / temperature
+    signed = np.where(dataset.label[rows][decided] == 1, edge, -edge)
+    return float(np.average(np.logaddexp(0.0, -signed), weights=dataset.weight[rows][decided]))
+
+
+def fit_temperature(loss: Callable[[float], float]) -> float:
+    """The temperature with the least loss (Guo et al. 2017), by golden-section search of its logarithm."""
     low, high = np.log(0.05), np.log(100.0)
     golden = (np.sqrt(5.0) - 1) / 2
     for _ in range(60):
         left, right = high - golden * (high - low), low + golden * (high - low)
-        if log_loss(logits, dataset, rows, float(np.exp(left))) < log_loss(logits, dataset, rows, float(np.exp(right))):
+        if loss(float(np.exp(left))) < loss(float(np.exp(right))):
             high = right
         else:
             low = left
@@ -84,7 +104,7 @@ def fit_temperature(logits: np.ndarray, dataset: Dataset, rows: np.ndarray) -> f
 
 
 def train_logistic(data: tuple[Dataset, np.ndarray], rows: Range) -> dict:
-    """Multinomial logistic regression on the newest candle's features: the baseline that any network must beat."""
+    """Multinomial logistic regression on the newest candle's features: the baseline."""
     dataset, normalised = data
     seeded(0)
     usable = usable_rows(rows, 1)

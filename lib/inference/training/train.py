@@ -12,71 +12,33 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 import torch
 from torch import nn
 
 from dataset import Dataset, Normalization, fit_normalization, load_dataset, usable_rows
-from networks import LstmClassifier, Policy, TransformerClassifier
+from kinds import Kind, kinds
 from package import TrainedModel, versions, write_json, write_package
-from ppo import net_sharpe, train_policy
-from supervised import fit_temperature, log_loss, predict, seeded, train_classifier, train_logistic
+from supervised import fit_temperature, predict, seeded, train_logistic
 
 SEED = 20190101
-TIMEFRAMES = {60_000: "1m", 300_000: "5m", 900_000: "15m", 1_800_000: "30m", 3_600_000: "1h", 14_400_000: "4h", 86_400_000: "1d"}
+TIMEFRAMES = {
+    60_000: "1m",
+    300_000: "5m",
+    900_000: "15m",
+    1_800_000: "30m",
+    3_600_000: "1h",
+    14_400_000: "4h",
+    86_400_000: "1d",
+}
 STUDY_DTYPE = [("open_at", "<f8"), ("variant", "<f4"), ("fold", "<f4"), ("logits", "<f4", 3)]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of network: how it is built, trained and compared."""
-
-    kind: str
-    title: str
-    build: Callable[[int, dict], nn.Module]
-    train: Callable
-    variants: list[dict]
-    score: Callable[[np.ndarray, Dataset, np.ndarray, dict], float]
-    """Less is better."""
-    score_name: str
-
-
-def classifier_score(logits: np.ndarray, dataset: Dataset, rows: np.ndarray, _: dict) -> float:
-    return log_loss(logits, dataset, rows)
-
-
-def policy_score(logits: np.ndarray, dataset: Dataset, rows: np.ndarray, settings: dict) -> float:
-    return -net_sharpe(logits, dataset, rows, settings["costBp"])
-
-
-def kinds(cost_bp: float) -> list[Kind]:
-    """The three models with their variants."""
-    sequence = {"windowCandles": 32, "dropout": 0.2}
-    policy = {"windowCandles": 8, "costBp": cost_bp}
-    return [
-        Kind("lstm", "LSTM", lambda n, s: LstmClassifier(n, s["hidden"], s["dropout"]), train_classifier, [
-            {**sequence, "hidden": 16, "learningRate": 1e-3},
-            {**sequence, "hidden": 32, "learningRate": 1e-3},
-            {**sequence, "hidden": 32, "learningRate": 3e-4},
-        ], classifier_score, "weighted log loss"),
-        Kind("transformer", "Transformer", lambda n, s: TransformerClassifier(n, s["windowCandles"], s["width"], s["layers"], s["dropout"]), train_classifier, [
-            {**sequence, "width": 16, "layers": 1, "learningRate": 1e-3},
-            {**sequence, "width": 32, "layers": 1, "learningRate": 3e-4},
-            {**sequence, "width": 32, "layers": 2, "learningRate": 3e-4},
-        ], classifier_score, "weighted log loss"),
-        Kind("ppo", "PPO policy", lambda n, s: Policy(n, s["windowCandles"]), train_policy, [
-            {**policy, "drawdownPenalty": 0.1, "entropy": 0.01},
-            {**policy, "drawdownPenalty": 0.1, "entropy": 0.001},
-            {**policy, "drawdownPenalty": 0.5, "entropy": 0.01},
-        ], policy_score, "minus the net Sharpe ratio of one candle"),
-    ]
-
-
-def fit(kind: Kind, dataset: Dataset, rows: tuple[int, int], settings: dict) -> tuple[nn.Module, Normalization, np.ndarray]:
+def fit(
+    kind: Kind, dataset: Dataset, rows: tuple[int, int], settings: dict
+) -> tuple[nn.Module, Normalization, np.ndarray]:
     """Trains a network on some rows, normalised by these rows alone."""
     normalization = fit_normalization(dataset, rows)
     normalised = normalization.apply(dataset.features)
@@ -97,7 +59,12 @@ def study(kind: Kind, dataset: Dataset) -> tuple[list[dict], np.ndarray]:
             logits = predict(network, normalised, rows, settings["windowCandles"])
             scores.append(kind.score(logits, dataset, rows, settings))
             part = np.zeros(len(rows), STUDY_DTYPE)
-            part["open_at"], part["variant"], part["fold"], part["logits"] = dataset.open_at[rows], number, fold_number, logits
+            part["open_at"], part["variant"], part["fold"], part["logits"] = (
+                dataset.open_at[rows],
+                number,
+                fold_number,
+                logits,
+            )
             records.append(part)
         variants.append({"settings": settings, "score": float(np.mean(scores)), "scores": scores})
         print(f"  {kind.kind} variant {number}: {np.mean(scores):.5f} {settings}", flush=True)
@@ -109,7 +76,9 @@ def fold_times(dataset: Dataset, fold: dict) -> dict:
     return {name: dataset.times(tuple(rows)) for name, rows in fold.items()}
 
 
-def describe(kind: Kind, dataset: Dataset, variants: list[dict], chosen: int, options: argparse.Namespace) -> dict:
+def describe(
+    kind: Kind, dataset: Dataset, variants: list[dict], chosen: int, options: argparse.Namespace
+) -> dict:
     """What training.json says: all that the card tells of how the model came to be."""
     meta = dataset.meta
     return {
@@ -123,7 +92,9 @@ def describe(kind: Kind, dataset: Dataset, variants: list[dict], chosen: int, op
             "rows": dataset.times((0, meta["data"]["rows"])),
             "licence": meta["licence"],
         },
-        "labels": {name: meta["labels"][name] for name in ("deviation", "distance", "limitCandles")},
+        "labels": {
+            name: meta["labels"][name] for name in ("deviation", "distance", "limitCandles")
+        },
         "study": {
             "embargoRows": meta["study"]["embargoRows"],
             "folds": [fold_times(dataset, fold) for fold in meta["study"]["folds"]],
@@ -146,16 +117,32 @@ def train_kind(kind: Kind, dataset: Dataset, options: argparse.Namespace) -> Non
     logits = predict(network, normalised, rows, settings["windowCandles"])
     market = f", {options.market}" if options.market else ""
     model = TrainedModel(
-        name=f"{kind.kind}-{timeframe}", title=f"{kind.title}{market}, candles of {timeframe}", kind=kind.kind,
-        network=network, candles=settings["windowCandles"], timeframe=timeframe,
-        normalization=normalization, temperature=fit_temperature(logits, dataset, rows),
+        name=f"{kind.kind}-{timeframe}",
+        title=f"{kind.title}{market}, candles of {timeframe}",
+        kind=kind.kind,
+        network=network,
+        candles=settings["windowCandles"],
+        timeframe=timeframe,
+        normalization=normalization,
+        temperature=fit_temperature(
+            lambda temperature: kind.calibration_loss(logits, dataset, rows, temperature)
+        ),
     )
-    write_package(options.out / model.name, model, dataset, {
-        "baseline.json": train_logistic((dataset, normalised), tuple(last["train"])),
-        "training.json": describe(kind, dataset, variants, chosen, options),
-    })
+    write_package(
+        options.out / model.name,
+        model,
+        dataset,
+        {
+            "baseline.json": train_logistic((dataset, normalised), tuple(last["train"])),
+            "training.json": describe(kind, dataset, variants, chosen, options),
+        },
+    )
     write_study(options.study or options.out, model.name, records)
-    print(f"{model.name}: variant {chosen}, temperature {model.temperature:.3f}, {time.monotonic() - started:.0f} s", flush=True)
+    seconds = time.monotonic() - started
+    print(
+        f"{model.name}: variant {chosen}, temperature {model.temperature:.3f}, {seconds:.0f} s",
+        flush=True,
+    )
 
 
 def write_study(folder: Path, name: str, records: np.ndarray) -> None:
@@ -167,12 +154,26 @@ def write_study(folder: Path, name: str, records: np.ndarray) -> None:
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Trains the models of the decision engine.")
-    parser.add_argument("--dataset", type=Path, required=True, help="rows of deno task ml dataset --folds 3 --licence ...")
+    parser.add_argument(
+        "--dataset",
+        type=Path,
+        required=True,
+        help="rows of deno task ml dataset --folds 3 --licence ...",
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the model packages")
-    parser.add_argument("--study", type=Path, help="folder of the study's logits; that of the packages if left out")
+    parser.add_argument(
+        "--study", type=Path, help="folder of the study's logits; that of the packages if left out"
+    )
     parser.add_argument("--market", default=None, help="what the candles are of, for titles")
-    parser.add_argument("--cost-bp", type=float, default=1.0, help="fee, half a spread and slippage of one side, in basis points")
-    parser.add_argument("--only", choices=["lstm", "transformer", "ppo"], help="trains one of the three")
+    parser.add_argument(
+        "--cost-bp",
+        type=float,
+        default=1.0,
+        help="fee, half a spread and slippage of one side, in basis points",
+    )
+    parser.add_argument(
+        "--only", choices=["lstm", "transformer", "ppo"], help="trains one of the three"
+    )
     return parser.parse_args()
 
 
