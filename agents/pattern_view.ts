@@ -1,4 +1,8 @@
-import type { OverlayView } from "../lib/contracts/chart.ts";
+import type {
+  AgentChart,
+  DecisionView,
+  OverlayView,
+} from "../lib/contracts/chart.ts";
 import { describePattern } from "./agent_report.ts";
 import type { DetectorSet } from "./smc/detector_set.ts";
 import { buildOverlay } from "./smc/overlay.ts";
@@ -41,4 +45,25 @@ export function chartOverlay(
     maxZoneAgeCandles,
     openAtOf: (seq) => series.candle(seq)?.openAt ?? null,
   });
+}
+
+/** The newest candles after `afterSeq`, at most `limit`; overlays always cover the whole chart. */
+export function readChart(
+  detectors: DetectorSet,
+  options: {
+    afterSeq: number;
+    limit: number;
+    maxZoneAgeCandles: number;
+    decisions: readonly DecisionView[];
+  },
+): AgentChart {
+  const { afterSeq, limit, maxZoneAgeCandles, decisions } = options;
+  return {
+    candles: detectors.series.candlesAfter(
+      afterSeq,
+      Math.min(limit, CHART_CANDLES_LIMIT),
+    ),
+    overlays: chartOverlay(detectors, maxZoneAgeCandles),
+    decisions,
+  };
 }

@@ -1,5 +1,7 @@
 import type { Candle } from "../lib/contracts/candle.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
+import type { EngineDecision } from "./ensemble/decision_books.ts";
+import type { ModelStatus } from "./ensemble/model_roster.ts";
 
 /** Questions that every agent answers. */
 export type AgentQuestion = AgentQuery | { type: "vitals" };
@@ -12,4 +14,16 @@ export interface AgentVitalsAnswer {
   lastCandle: Candle | null;
   lastDecision: string | null;
   lastPattern: string | null;
+  /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
+  problem?: string | null;
+}
+
+/** Questions that a decision engine answers. */
+export type DecisionEngineQuestion = AgentQuestion | { type: "ensemble" };
+
+/** Answer to `{ type: "ensemble" }`. */
+export interface EnsembleView {
+  models: readonly ModelStatus[];
+  /** Last decisions, abstentions included, oldest first. */
+  decisions: readonly EngineDecision[];
 }

@@ -181,7 +181,13 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "lib/inference",
     imports: [...CONTRACTS, "agents/decision", "agents/market", "agents/smc"],
+    types: ["actors"],
     what: "Models of the decision engine",
+  },
+  {
+    path: "lib/inference/worker.ts",
+    imports: ["actors", "lib/inference"],
+    what: "Entry of the inference worker",
   },
   {
     path: "lib/inference/dataset",

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
+import { decisionConfigSchema } from "./decision_config.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import {
@@ -190,6 +191,8 @@ export const agentConfigSchema = z.strictObject({
   detector: detectorConfigSchema.prefault({}),
   strategies: strategiesConfigSchema.prefault({}),
   sizing: sizingConfigSchema.prefault({}),
+  /** How models decide; decision engines only. */
+  decision: decisionConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),

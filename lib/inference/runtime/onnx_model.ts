@@ -147,6 +147,8 @@ export class OnnxModel {
         temperature: this.manifest.temperature,
       });
     } catch (error) {
+      // Whatever the program left behind in its memory, nobody may go on with it.
+      if (error instanceof WebAssembly.RuntimeError) throw error;
       return { ok: false, failure: `could not be run: ${shorten(error)}` };
     } finally {
       this.#isRunning = false;

@@ -1,11 +1,5 @@
+import type { Probabilities } from "../../contracts/inference.ts";
 import { PROBABILITY_TOLERANCE } from "./limits.ts";
-
-/** What a model thinks of the next candles; the three sum to 1. */
-export interface Probabilities {
-  down: number;
-  flat: number;
-  up: number;
-}
 
 /** Probabilities, or why there are none, as a part of a sentence. */
 export type Answer =
