@@ -90,7 +90,8 @@ function assertLong({ folds, last }: StudyPlan, rows: number): void {
   if (shortest >= FOLD_ROWS_MIN) return;
   throw new AppError(
     "DATASET_TOO_SHORT",
-    `${rows} rows are too few for ${folds.length} folds and a last segment: a part would have ${shortest} of at least ${FOLD_ROWS_MIN}; take more candles or fewer folds`,
+    `${rows} rows are too few for ${folds.length} folds and a last segment: a part would have ` +
+      `${shortest} of at least ${FOLD_ROWS_MIN}; take more candles or fewer folds`,
     { status: 422 },
   );
 }

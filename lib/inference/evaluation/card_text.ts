@@ -21,7 +21,10 @@ export function cardText(card: ModelCard): string {
     "## Calibration",
     ...calibrationParts(card),
     "## Repeat it",
-    `\`deno task ml evaluate --model ${card.name} --candles FILE\` computes the figures of the last segment again from the shipped files and compares them with these.`,
+    sentences(
+      `\`deno task ml evaluate --model ${card.name} --candles FILE\` computes the figures`,
+      "of the last segment again from the shipped files and compares them with these.",
+    ),
   ].join("\n\n") + "\n";
 }
 
@@ -63,7 +66,13 @@ function choiceParts(card: ModelCard): string[] {
   const { choice, study } = card.training;
   const trials = card.trialSharpes.length;
   return [
-    `${choice.variants.length} variants on ${study.folds.length} walk-forward folds; the one with the least ${choice.scoreName} was trained again. Labels that reach into what is measured next are purged, and at least ${study.embargoRows} rows are left out between them. With ${card.decision.margins.length} margins for each that makes ${trials} trials.`,
+    sentences(
+      `${choice.variants.length} variants on ${study.folds.length} walk-forward folds;`,
+      `the one with the least ${choice.scoreName} was trained again.`,
+      "Labels that reach into what is measured next are purged, and at least",
+      `${study.embargoRows} rows are left out between them.`,
+      `With ${card.decision.margins.length} margins for each that makes ${trials} trials.`,
+    ),
     table(
       ["variant", choice.scoreName, "folds"],
       choice.variants.map(({ score, scores, settings }, index) => [
@@ -87,9 +96,14 @@ function choiceParts(card: ModelCard): string[] {
       ],
       ["last segment", "the same", spanText(study.last.test)],
     ]),
-    `A position is taken where flat is not the likeliest and the chances of up and down differ by at least ${card.decision.margin} (tried: ${
-      card.decision.margins.join(", ")
-    }; chosen on the last validation). What chose something looks better than what comes after it:`,
+    sentences(
+      "A position is taken where flat is not the likeliest and the chances of up and down",
+      `differ by at least ${card.decision.margin}`,
+      `(tried: ${
+        card.decision.margins.join(", ")
+      }; chosen on the last validation).`,
+      "What chose something looks better than what comes after it:",
+    ),
     tradingTable([
       ...card.folds.map((figures, index) =>
         [`fold ${index + 1}`, figures] as const
@@ -103,7 +117,12 @@ function segmentParts(card: ModelCard): string[] {
   const { baselines, deflatedSharpe, forecast, rows, trading } = card.test;
   const { random } = baselines;
   return [
-    `${rows} rows, looked at once. Each position is held from a close to the next; a change costs ${card.training.costBp} bp of the traded value a side (fee, half the spread and slippage together). Sharpe ratios are of a year, with their standard error; always flat has 0 of everything.`,
+    sentences(
+      `${rows} rows, looked at once. Each position is held from a close to the next;`,
+      `a change costs ${card.training.costBp} bp of the traded value a side`,
+      "(fee, half the spread and slippage together).",
+      "Sharpe ratios are of a year, with their standard error; always flat has 0 of everything.",
+    ),
     tradingTable([
       [`**${card.name}**`, trading],
       ["buy and hold", baselines.hold],
@@ -152,7 +171,10 @@ function calibrationParts({ kind, test }: ModelCard): string[] {
   return [
     ...kind === "ppo"
       ? [
-        "A policy says what to do, not what will happen: its chances are how much it prefers an action. Their temperature was fitted to up against down alone, as its flat is a choice and no forecast.",
+        sentences(
+          "A policy says what to do, not what will happen: its chances are how much it prefers an action.",
+          "Their temperature was fitted to up against down alone, as its flat is a choice and no forecast.",
+        ),
       ]
       : [],
     table(
@@ -231,4 +253,8 @@ function fixed(value: number, digits: number): string {
 function table(head: Row, rows: readonly Row[]): string {
   return [head, head.map(() => "---"), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.join(" ");
 }

@@ -103,12 +103,16 @@ export function writeModelCard(
       manifest: model.manifest,
     });
     const baseline = await readBaseline(folder);
+    const { temperature } = model.manifest;
     const card = await makeCard({
       model,
       baseline,
       dataset,
       costBp: training.costBp,
-    }, { training, study: await readStudy(study, dataset) });
+    }, {
+      training,
+      study: await readStudy(study, { dataset, temperature }),
+    });
     await writeCard(folder, card);
     return card;
   });

@@ -18,7 +18,7 @@ const RECORD_BYTES = 8 + 4 + 4 + 3 * 4;
 export interface StudyPart extends Prices {
   variant: number;
   fold: number;
-  /** Of down, flat and up, row after row; not calibrated. */
+  /** Of down, flat and up, row after row, with the temperature of the model that is shipped. */
   chances: Float64Array;
 }
 
@@ -29,7 +29,7 @@ export interface StudyPart extends Prices {
  */
 export async function readStudy(
   path: string,
-  dataset: Dataset,
+  { dataset, temperature }: { dataset: Dataset; temperature: number },
 ): Promise<StudyPart[]> {
   const view = await readRecords(path);
   const rows = new Map(
@@ -58,7 +58,7 @@ export async function readStudy(
     const chances = new Float64Array(3 * records.length);
     records.forEach((at, row) => {
       const logits = [16, 20, 24].map((by) => view.getFloat32(at + by, true));
-      chances.set(chancesOf(logits, 1), 3 * row);
+      chances.set(chancesOf(logits, temperature), 3 * row);
     });
     return { variant, fold, openAt, close, chances };
   });

@@ -81,6 +81,8 @@ for (const name of names) {
       ] as const
     ) assert.equal(manifest[key], card[key], key);
     assert.equal(manifest.licence, card.training.data.licence);
+    // A direction that is right more often than this knows what comes.
+    assert.ok((card.test.forecast.nextCandleHitRate ?? 0) < 0.55);
     const trials = card.trialSharpes.length;
     const { beatsBaselines, verdict } = card;
     assert.deepEqual(
