@@ -126,8 +126,9 @@ export const segmentFiguresSchema = z.strictObject({
   forecast: forecastFiguresSchema,
   baselines: z.strictObject({
     hold: tradingFiguresSchema,
-    logistic: tradingFiguresSchema,
-    logisticLogLoss: z.number().min(0),
+    /** Null for a package without such a baseline. */
+    logistic: tradingFiguresSchema.nullable(),
+    logisticLogLoss: z.number().min(0).nullable(),
     random: randomFiguresSchema,
   }),
   /** Chance that the Sharpe ratio is no luck of so many trials; null where it cannot be known. */

@@ -29,7 +29,7 @@ export function modelRows(): string[][] {
         training.data.licence,
         ratio(trading),
         ratio(baselines.hold),
-        ratio(baselines.logistic),
+        baselines.logistic === null ? "none" : ratio(baselines.logistic),
         percent(baselines.random.shareAsGood),
         forecast.hitRate === null ? "none" : percent(forecast.hitRate),
         beatsBaselines ? "yes" : "no",

@@ -1,4 +1,7 @@
 import { parseArgs } from "node:util";
+import type { EpochMs } from "../../contracts/primitives.ts";
+import { TIME_TEXT_HELP, tryTimeText } from "../../contracts/time_text.ts";
+import { COST_BP_MAX } from "./limits.ts";
 
 /** What `deno task ml evaluate` was asked for; empty texts are missing. */
 export interface EvaluateArguments {
@@ -6,6 +9,10 @@ export interface EvaluateArguments {
   /** Name of a shipped model or folder of a package; null for all that are shipped. */
   model: string | null;
   candles: string;
+  from: EpochMs | null;
+  to: EpochMs | null;
+  /** Cost of a side in basis points; null for that of the card. */
+  costBp: number | null;
   writeCard: boolean;
   /** Logits of the training's study, for the card. */
   study: string | null;
@@ -15,6 +22,9 @@ export interface EvaluateArguments {
 const OPTIONS = {
   model: { type: "string" },
   candles: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  "cost-bp": { type: "string" },
   "write-card": { type: "boolean" },
   study: { type: "string" },
   json: { type: "boolean" },
@@ -54,6 +64,14 @@ function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
       "--candles is missing; name a .csv, .csv.gz or .candles file",
     );
   }
+  const from = readTime(values.from, { name: "from", problems });
+  const to = readTime(values.to, { name: "to", problems });
+  const costBp = readCost(values["cost-bp"], problems);
+  if (values["write-card"] && (from ?? to ?? costBp) !== null) {
+    problems.push(
+      "--write-card takes rows and costs from the training; leave out --from, --to and --cost-bp",
+    );
+  }
   if (values["write-card"] && !(values.model && values.study)) {
     problems.push(
       "--write-card needs --model and --study: the package and the .study file that the training wrote",
@@ -66,9 +84,41 @@ function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
     help: values.help ?? false,
     model: values.model || null,
     candles: values.candles ?? "",
+    from,
+    to,
+    costBp,
     writeCard: values["write-card"] ?? false,
     study: values.study || null,
     json: values.json ?? false,
   };
   return { value, problems: value.help ? [] : problems };
+}
+
+function readTime(
+  text: string | undefined,
+  { name, problems }: { name: "from" | "to"; problems: string[] },
+): EpochMs | null {
+  if (text === undefined) return null;
+  const at = tryTimeText(text, name === "from" ? "start" : "end");
+  if (at === null) {
+    problems.push(
+      `--${name} ${JSON.stringify(text)} is not a time; ${TIME_TEXT_HELP}`,
+    );
+  }
+  return at;
+}
+
+function readCost(
+  text: string | undefined,
+  problems: string[],
+): number | null {
+  if (text === undefined) return null;
+  const costBp = text.trim() === "" ? NaN : Number(text);
+  if (costBp >= 0 && costBp <= COST_BP_MAX) return costBp;
+  problems.push(
+    `--cost-bp ${
+      JSON.stringify(text)
+    } is no cost; write basis points of one side, 0 to ${COST_BP_MAX}`,
+  );
+  return null;
 }

@@ -126,7 +126,9 @@ function segmentParts(card: ModelCard): string[] {
     tradingTable([
       [`**${card.name}**`, trading],
       ["buy and hold", baselines.hold],
-      ["logistic regression", baselines.logistic],
+      ...baselines.logistic === null
+        ? []
+        : [["logistic regression", baselines.logistic] as const],
     ]),
     table(["", ""], [
       [
@@ -160,7 +162,7 @@ function segmentParts(card: ModelCard): string[] {
       [
         "log loss",
         `${forecast.logLoss.toFixed(4)}; logistic regression ${
-          baselines.logisticLogLoss.toFixed(4)
+          baselines.logisticLogLoss?.toFixed(4) ?? "none"
         }, the labels' own frequencies ${forecast.baseLogLoss.toFixed(4)}`,
       ],
     ]),

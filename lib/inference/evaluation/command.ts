@@ -66,7 +66,7 @@ async function evaluate(
       continue;
     }
     // deno-lint-ignore no-await-in-loop -- one model after the other
-    const evaluation = await evaluateModel(folder, candles);
+    const evaluation = await evaluateModel(folder, { candles, options: args });
     out(
       args.json
         ? `${JSON.stringify(toJson(evaluation))}\n`
@@ -110,12 +110,12 @@ function agrees({ comparisons }: Evaluation): boolean {
 }
 
 function toJson(evaluation: Evaluation) {
-  const { comparisons, figures, isOfCard, name } = evaluation;
+  const { comparisons, figures, name, notCompared } = evaluation;
   return {
     name,
     simulated: true,
-    isOfCard,
-    agrees: isOfCard ? agrees(evaluation) : null,
+    notCompared,
+    agrees: notCompared === null ? agrees(evaluation) : null,
     figures,
     differences: comparisons,
   };

@@ -4,6 +4,7 @@ import type {
   SegmentFigures,
 } from "../../contracts/model_card.ts";
 import type { ModelManifest } from "../../contracts/model.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
 import { AppError } from "../../core/errors.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import { buildDataset, type Dataset } from "../dataset/build.ts";
@@ -11,6 +12,7 @@ import { datasetSettingsSchema } from "../dataset/settings.ts";
 import { loadOnnxModel, type OnnxModel } from "../runtime/onnx_model.ts";
 import { RUNTIME_WASM } from "../runtime/runtime.ts";
 import { compareFigures, type Comparison } from "./compare.ts";
+import { COST_BP_PRESET } from "./limits.ts";
 import { makeCard } from "./make_card.ts";
 import {
   readBaseline,
@@ -31,53 +33,83 @@ export interface HashedCandles {
   sha256: string;
 }
 
+/** What to measure; null is what the card says, or all there is. */
+export interface EvaluateOptions {
+  from: EpochMs | null;
+  to: EpochMs | null;
+  /** Cost of a side in basis points. */
+  costBp: number | null;
+}
+
 /** What an evaluation found. */
 export interface Evaluation {
   name: string;
+  /** What is known of the model already. */
   verdict: string;
-  /** Whether the candles are those of the card. */
-  isOfCard: boolean;
+  /** Why there is nothing to compare with; null where there is. */
+  notCompared: string | null;
   figures: SegmentFigures;
-  /** Empty where the candles are others. */
+  /** Empty where there is nothing to compare. */
   comparisons: readonly Comparison[];
 }
 
 /**
  * Measures the model of a folder on candles: on the card's last segment if they
- * are the card's, else on all rows.
+ * are the card's and nothing else was asked for, else on all rows of the range.
  *
  * @throws {AppError} If the package or the candles cannot be used.
  */
 export function evaluateModel(
   folder: string,
-  candles: HashedCandles,
+  { candles, options }: { candles: HashedCandles; options: EvaluateOptions },
 ): Promise<Evaluation> {
   return withModel(folder, async (model) => {
+    const { manifest } = model;
     const card = await readCard(folder);
-    assertSameModel(card, model.manifest);
-    const dataset = datasetOf(card.training, {
-      candles: candles.series,
-      manifest: model.manifest,
-    });
-    const { costBp, data, study } = card.training;
-    const isOfCard = data.candles.sha256 === candles.sha256;
+    if (card !== null) assertSameModel(card, manifest);
+    const notCompared = findReason(card, { candles, options });
+    const labels = card?.training.labels ??
+      { limitCandles: manifest.horizonCandles };
+    const dataset = datasetOf(candles.series, { labels, manifest });
+    const rows = card !== null && notCompared === null
+      ? card.training.study.last.test
+      : { fromAt: options.from ?? -Infinity, toAt: options.to ?? Infinity };
     const segment = await readSegment(
-      { model, baseline: await readBaseline(folder), dataset, costBp },
-      isOfCard ? rowsWithin(dataset, study.last.test) : [0, dataset.rows],
+      { model, baseline: await readBaseline(folder), dataset },
+      rowsWithin(dataset, rows),
     );
     const figures = segmentFigures(segment, {
-      ...card.decision,
-      costBp,
-      trialSharpes: card.trialSharpes,
+      ...card?.decision ?? { margin: 0, logisticMargin: 0 },
+      costBp: options.costBp ?? card?.training.costBp ?? COST_BP_PRESET,
+      trialSharpes: card?.trialSharpes ?? [],
     });
     return {
-      name: card.name,
-      verdict: card.verdict,
-      isOfCard,
+      name: manifest.name,
+      verdict: manifest.verdict,
+      notCompared,
       figures,
-      comparisons: isOfCard ? compareFigures(card.test, figures) : [],
+      comparisons: card !== null && notCompared === null
+        ? compareFigures(card.test, figures)
+        : [],
     };
   });
+}
+
+function findReason(
+  card: ModelCard | null,
+  { candles, options }: { candles: HashedCandles; options: EvaluateOptions },
+): string | null {
+  if (card === null) {
+    return "It has no card; what it learned from may be among the rows";
+  }
+  if (card.training.data.candles.sha256 !== candles.sha256) {
+    return "These are not the candles of its card";
+  }
+  const { costBp, from, to } = options;
+  const isAsked = [costBp, from, to].some((each) => each !== null);
+  return isAsked
+    ? "Its card is of other rows or costs; what it learned from may be among the rows"
+    : null;
 }
 
 /**
@@ -98,18 +130,12 @@ export function writeModelCard(
         { status: 422 },
       );
     }
-    const dataset = datasetOf(training, {
-      candles: candles.series,
-      manifest: model.manifest,
-    });
+    const { manifest } = model;
+    const { temperature } = manifest;
+    const { labels } = training;
+    const dataset = datasetOf(candles.series, { labels, manifest });
     const baseline = await readBaseline(folder);
-    const { temperature } = model.manifest;
-    const card = await makeCard({
-      model,
-      baseline,
-      dataset,
-      costBp: training.costBp,
-    }, {
+    const card = await makeCard({ model, baseline, dataset }, {
       training,
       study: await readStudy(study, { dataset, temperature }),
     });
@@ -140,8 +166,11 @@ async function withModel<T>(
 
 /** All rows of the candles, with the labels of the training and the detectors of the model. */
 function datasetOf(
-  { labels }: ModelTraining,
-  { candles, manifest }: { candles: CandleSeries; manifest: ModelManifest },
+  candles: CandleSeries,
+  { labels, manifest }: {
+    labels: Partial<ModelTraining["labels"]>;
+    manifest: ModelManifest;
+  },
 ): Dataset {
   const settings = datasetSettingsSchema.parse({
     labels,

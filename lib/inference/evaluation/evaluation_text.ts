@@ -23,10 +23,12 @@ const LISTED = [
 
 /** An evaluation for people. */
 export function evaluationText(evaluation: Evaluation): string {
-  const { comparisons, figures, isOfCard, name, verdict } = evaluation;
+  const { comparisons, figures, name, notCompared, verdict } = evaluation;
   return [
     `${name}: ${verdict}`,
-    ...isOfCard ? comparedLines(comparisons) : otherLines(figures),
+    ...notCompared === null
+      ? comparedLines(comparisons)
+      : otherLines(figures, notCompared),
     "",
     "",
   ].join("\n");
@@ -54,18 +56,19 @@ function comparedLines(comparisons: readonly Comparison[]): string[] {
   ];
 }
 
-function otherLines(figures: SegmentFigures): string[] {
+function otherLines(figures: SegmentFigures, reason: string): string[] {
   const values = new Map<string, number | null>(
     LISTED.map(([path]) => [
       path,
       path.split(".").reduce<unknown>(
-        (value, key) => (value as Record<string, unknown>)[key],
+        (value, key) =>
+          (value as Record<string, unknown> | null)?.[key] ?? null,
         figures,
       ) as number | null,
     ]),
   );
   return [
-    `These are not the candles of its card: all ${figures.rows} rows are measured, and there is nothing to compare.`,
+    `${reason}. Simulated over ${figures.rows} rows; there is nothing to compare.`,
     ...LISTED.map(([path, title]) => line([title, number(values.get(path)!)])),
   ];
 }

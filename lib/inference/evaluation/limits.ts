@@ -6,6 +6,15 @@ export const MARGINS = [0, 0.05, 0.1, 0.2] as const;
 /** A margin counts only if at least this part of the validation's candles has a position: one that never trades shows nothing. */
 export const EXPOSURE_MIN = 0.05;
 
+/** Fewest rows that are measured; fewer are refused with a sentence. */
+export const SEGMENT_ROWS_MIN = 100;
+
+/** Cost of a side for a model without a card, in basis points. */
+export const COST_BP_PRESET = 1;
+
+/** Largest cost of a side that is taken, in basis points; a larger one is refused as wrong usage. */
+export const COST_BP_MAX = 1_000;
+
 /** Random shifts of the positions. */
 export const RANDOM_DRAWS = 1_000;
 

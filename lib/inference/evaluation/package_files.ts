@@ -46,17 +46,25 @@ export function readTraining(folder: string): Promise<ModelTraining> {
   return readJson(`${folder}/${PACKAGE_FILES.training}`, modelTrainingSchema);
 }
 
-/** @throws {AppError} PACKAGE_UNSOUND. */
-export function readBaseline(folder: string): Promise<LogisticBaseline> {
-  return readJson(
+/**
+ * The baseline of a package, or null where it has none.
+ *
+ * @throws {AppError} PACKAGE_UNSOUND.
+ */
+export function readBaseline(folder: string): Promise<LogisticBaseline | null> {
+  return readJsonIfThere(
     `${folder}/${PACKAGE_FILES.baseline}`,
     logisticBaselineSchema,
   );
 }
 
-/** @throws {AppError} PACKAGE_UNSOUND. */
-export function readCard(folder: string): Promise<ModelCard> {
-  return readJson(`${folder}/${PACKAGE_FILES.card}`, modelCardSchema);
+/**
+ * The card of a package, or null where it has none.
+ *
+ * @throws {AppError} PACKAGE_UNSOUND.
+ */
+export function readCard(folder: string): Promise<ModelCard | null> {
+  return readJsonIfThere(`${folder}/${PACKAGE_FILES.card}`, modelCardSchema);
 }
 
 /** Writes the card as JSON and as text, and its verdict into the description of the model. */
@@ -88,6 +96,18 @@ async function writeVerdict(
     `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`
   );
   await Deno.writeTextFile(path, `{\n${lines.join(",\n")}\n}\n`);
+}
+
+async function readJsonIfThere<T>(
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
+  try {
+    await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+  }
+  return await readJson(path, schema);
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {

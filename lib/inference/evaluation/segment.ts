@@ -5,12 +5,13 @@ import type {
   TradingFigures,
 } from "../../contracts/model_card.ts";
 import { deflatedSharpe } from "../../backtest/metrics/deflated_sharpe.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Dataset } from "../dataset/build.ts";
 import type { RowRange } from "../dataset/folds.ts";
 import type { OnnxModel } from "../runtime/onnx_model.ts";
 import { logisticChances, modelChances } from "./answers.ts";
 import { forecastFigures, logLoss } from "./forecast.ts";
-import { EXPOSURE_MIN, MARGINS } from "./limits.ts";
+import { EXPOSURE_MIN, MARGINS, SEGMENT_ROWS_MIN } from "./limits.ts";
 import {
   netReturns,
   periodsPerYearOf,
@@ -22,9 +23,9 @@ import {
 /** A model with what it is measured on. */
 export interface Subject {
   model: OnnxModel;
-  baseline: LogisticBaseline;
+  /** Null where the package has none. */
+  baseline: LogisticBaseline | null;
   dataset: Dataset;
-  costBp: number;
 }
 
 /** Rows with the chances of the model and of the baseline. */
@@ -33,7 +34,7 @@ export interface Segment {
   close: Float64Array;
   label: Int8Array;
   chances: Float64Array;
-  logistic: Float64Array;
+  logistic: Float64Array | null;
 }
 
 /** Rows whose candles open within a span. */
@@ -48,19 +49,33 @@ export function rowsWithin(
   return [from, to];
 }
 
-/** Lets the model and the baseline answer for some rows; those without a whole window before them are left out. */
+/**
+ * Lets the model and the baseline answer for some rows; those without a whole
+ * window before them are left out.
+ *
+ * @throws {AppError} SEGMENT_TOO_SHORT if too few are left to measure.
+ */
 export async function readSegment(
   { model, baseline, dataset }: Subject,
   [first, to]: RowRange,
 ): Promise<Segment> {
   const from = Math.max(first, model.manifest.windowCandles - 1);
   const rows: RowRange = [from, Math.max(from, to)];
+  if (to - from < SEGMENT_ROWS_MIN) {
+    throw new AppError(
+      "SEGMENT_TOO_SHORT",
+      `${
+        Math.max(0, to - from)
+      } rows are too few to measure, at least ${SEGMENT_ROWS_MIN} are needed; take more candles or a wider range`,
+      { status: 422 },
+    );
+  }
   return {
     openAt: dataset.openAt.subarray(...rows),
     close: dataset.close.subarray(...rows),
     label: dataset.label.subarray(...rows),
     chances: await modelChances(model, dataset, rows),
-    logistic: logisticChances(baseline, {
+    logistic: baseline === null ? null : logisticChances(baseline, {
       manifest: model.manifest,
       dataset,
       rows,
@@ -71,8 +86,9 @@ export async function readSegment(
 /** The margin with the best Sharpe ratio among those that trade at all; the least one where none does. */
 export function chooseMargin(
   segment: Segment,
-  { chances, costBp }: { chances: Float64Array; costBp: number },
+  { chances, costBp }: { chances: Float64Array | null; costBp: number },
 ): number {
+  if (chances === null) return MARGINS[0];
   let best: { margin: number; sharpe: number } | null = null;
   for (const margin of MARGINS) {
     const sides = sidesOf(chances, margin);
@@ -108,11 +124,11 @@ export function segmentFigures(
         sides: new Int8Array(label.length).fill(1),
         costBp,
       }),
-      logistic: tradingFigures(segment, {
+      logistic: logistic === null ? null : tradingFigures(segment, {
         sides: sidesOf(logistic, logisticMargin),
         costBp,
       }),
-      logisticLogLoss: logLoss(logistic, label),
+      logisticLogLoss: logistic === null ? null : logLoss(logistic, label),
       random: randomFigures(segment, { sides, costBp }),
     },
     deflatedSharpe: deflatedSharpe({

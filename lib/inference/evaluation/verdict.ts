@@ -45,7 +45,7 @@ function findFailures(
   const worse = [
     own > 0 ? "" : "staying flat",
     own > (baselines.hold.sharpe ?? 0) ? "" : "buying and holding",
-    own > (baselines.logistic.sharpe ?? 0) ? "" : "logistic regression",
+    own > (baselines.logistic?.sharpe ?? 0) ? "" : "logistic regression",
   ].filter((name) => name !== "");
   const { shareAsGood } = baselines.random;
   const isLuck = (deflatedSharpe ?? 0) < DEFLATED_SHARPE_MIN;

@@ -109,8 +109,11 @@ Deno.test("ml evaluate writes a card, repeats it, and tells a card that says som
     await writeUntoldPackage(cwd);
     const args = ["evaluate", "--model", "model", "--candles", FIXTURE];
     const untold = await runMl(args, { cwd });
-    assert.equal(untold.code, EXIT.usage);
-    assert.match(untold.err, /^Cannot read .*card\.json: /);
+    assert.equal(untold.code, EXIT.ok, untold.err);
+    assert.match(
+      untold.out,
+      /It has no card; .*Simulated over 2446 rows; there is nothing to compare/,
+    );
 
     const study = ["--write-card", "--study", "model.study"];
     const written = await runMl([...args, ...study], { cwd });
@@ -130,6 +133,14 @@ Deno.test("ml evaluate writes a card, repeats it, and tells a card that says som
     assert.equal(agrees, true);
     assert.deepEqual(figures, card.test);
 
+    const dearer = await runMl([...args, "--cost-bp", "10", "--json"], { cwd });
+    const other = JSON.parse(dearer.out);
+    assert.equal(other.agrees, null);
+    assert.match(other.notCompared, /^Its card is of other rows or costs; /);
+    assert.ok(
+      other.figures.trading.netReturn < other.figures.trading.grossReturn,
+    );
+
     card.test.trading.netReturn += 0.01;
     await Deno.writeTextFile(path, JSON.stringify(card));
     const differing = await runMl(args, { cwd });
@@ -145,7 +156,10 @@ Deno.test("ml evaluate measures a model on other candles, and compares nothing",
     ["evaluate", "--model", MODEL, "--candles", FIXTURE],
   );
   assert.equal(code, EXIT.ok);
-  assert.match(out, /These are not the candles of its card: all 2446 rows/);
+  assert.match(
+    out,
+    /These are not the candles of its card\. Simulated over 2446 rows/,
+  );
   assert.doesNotMatch(out, /repeated/);
 });
 
@@ -160,6 +174,17 @@ Deno.test("ml evaluate refuses wrong usage, other candles for a card, and files 
       await refusal("--write-card"),
       "--candles is missing; name a .csv, .csv.gz or .candles file\n" +
         "--write-card needs --model and --study: the package and the .study file that the training wrote\n",
+    );
+    assert.equal(
+      await refusal(
+        ...["--candles", FIXTURE, "--from", "soon", "--cost-bp=-1"],
+      ),
+      '--from "soon" is not a time; write it as 2019-03-01 or 2019-03-01T12:00Z\n' +
+        '--cost-bp "-1" is no cost; write basis points of one side, 0 to 1000\n',
+    );
+    assert.match(
+      await refusal("--candles", FIXTURE, "--to", "2001-01-01"),
+      /^0 rows are too few to measure, at least 100 are needed; /,
     );
     assert.match(
       await refusal("--candles", FIXTURE, "--study", "x"),

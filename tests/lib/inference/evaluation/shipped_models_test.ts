@@ -4,6 +4,7 @@ import {
   FEATURES,
   FEATURES_VERSION,
 } from "../../../../agents/decision/feature_list.ts";
+import type { ModelCard } from "../../../../lib/contracts/model_card.ts";
 import { cardText } from "../../../../lib/inference/evaluation/card_text.ts";
 import { chancesOf } from "../../../../lib/inference/evaluation/answers.ts";
 import {
@@ -28,10 +29,14 @@ interface Golden {
 
 const names = await shippedModels();
 
+async function cardOf(name: string): Promise<ModelCard> {
+  const card = await readCard(`${MODELS_FOLDER}/${name}`);
+  assert.ok(card !== null, `${name} has no card`);
+  return card;
+}
+
 Deno.test("three models come with the product, one of each kind", async () => {
-  const cards = await Promise.all(
-    names.map((name) => readCard(`${MODELS_FOLDER}/${name}`)),
-  );
+  const cards = await Promise.all(names.map(cardOf));
   assert.deepEqual(cards.map(({ name }) => name), names);
   assert.deepEqual(cards.map(({ kind }) => kind).toSorted(), [
     "lstm",
@@ -55,8 +60,9 @@ for (const name of names) {
     assert.equal(manifest.featuresVersion, FEATURES_VERSION);
     assert.deepEqual(manifest.features, FEATURES.map(({ name }) => name));
     const baseline = await readBaseline(folder);
-    assert.ok(
-      baseline.weights.every(({ length }) => length === FEATURES.length),
+    assert.deepEqual(
+      baseline?.weights.map(({ length }) => length),
+      Array(3).fill(FEATURES.length),
     );
   });
 
@@ -64,7 +70,7 @@ for (const name of names) {
     const found = await readPackage(folder);
     assert.ok(found.ok);
     const { manifest } = found.value;
-    const card = await readCard(folder);
+    const card = await cardOf(name);
     assert.equal(await Deno.readTextFile(`${folder}/card.md`), cardText(card));
     assert.deepEqual(card.training, await readTraining(folder));
     for (
