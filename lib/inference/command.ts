@@ -9,17 +9,22 @@ import {
   EXIT,
   runDatasetCommand,
 } from "./dataset/command.ts";
+import { runEvaluateCommand } from "./evaluation/command.ts";
 
-const ML_USAGE = `Data for the models of the decision engine.
+const ML_USAGE = `Data and figures for the models of the decision engine.
 
 Usage: deno task ml COMMAND [options]
 
   dataset   writes features and labels of a file of candles, to train a model with
+  evaluate  repeats the figures of a model's card from its files
 
 deno task ml COMMAND --help tells more.
 `;
 
-const COMMANDS = { dataset: runDatasetCommand } as const;
+const COMMANDS = {
+  dataset: runDatasetCommand,
+  evaluate: runEvaluateCommand,
+} as const;
 
 /** Runs the command and answers with its exit code. */
 export async function runMlCommand(

@@ -37,6 +37,7 @@ export async function runMl(
 export interface DatasetRecord {
   openAt: number;
   touchAt: number;
+  close: number;
   label: number;
   weight: number;
   features: Float32Array;
@@ -71,6 +72,7 @@ export async function readDataset(path: string): Promise<ReadDataset> {
     records.push({
       openAt: record.open_at as number,
       touchAt: record.touch_at as number,
+      close: record.close as number,
       label: record.label as number,
       weight: record.weight as number,
       features: record.features as Float32Array,
