@@ -40,12 +40,16 @@ export {
   readMeasures,
   RISK_MEASURE_NAMES,
   RISK_MEASURES,
+  type RiskMeasureName,
   type RiskReadings,
   type RiskRuleCode,
 } from "./rule_measures.ts";
 export {
+  type ActingRule,
   applyRules,
+  graverState,
   releaseRule,
+  type RuleState,
   type RuleStates,
   type RuleVerdict,
   type ScopeStanding,
