@@ -23,6 +23,7 @@ const PURE_AGENT = {
   imports: [
     ...CORE,
     "agents",
+    "lib/contracts/guard.ts",
     "lib/contracts/hedge.ts",
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
