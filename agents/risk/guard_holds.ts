@@ -5,7 +5,12 @@
  *
  * @module
  */
-import type { GuardDemand, GuardHold } from "../../lib/contracts/guard.ts";
+import type {
+  GuardDemand,
+  GuardHold,
+  GuardLatch,
+} from "../../lib/contracts/guard.ts";
+import type { EpochMs } from "../../lib/contracts/primitives.ts";
 
 /** Holds by the id of their guard. */
 export type GuardHolds = Readonly<Record<string, GuardHold>>;
@@ -14,7 +19,7 @@ export type GuardHolds = Readonly<Record<string, GuardHold>>;
 export const NO_HOLD: GuardHold = {
   current: null,
   latched: null,
-  releases: 0,
+  releasedId: 0,
 };
 
 /** The strictest demand of all guards, the first one of several; null for none. */
@@ -44,27 +49,28 @@ export function withGuards<Causes extends { guards?: GuardHolds }>(
 
 /**
  * The holds after a guard has spoken. A latch that is known stays whatever it
- * says. What it said before it heard of a release (`releases` are fewer) is not
- * taken: it may be what a person has just let go.
+ * says. One that a person has released meanwhile is not taken again.
  */
 export function takeDemand(
   guards: GuardHolds | undefined,
   said: {
     guardId: string;
     current: GuardDemand | null;
-    latched: GuardDemand | null;
-    releases: number;
+    latched: GuardLatch | null;
   },
 ): GuardHolds | undefined {
-  const { guardId, current, releases } = said;
+  const { guardId, current } = said;
   const before = guards?.[guardId] ?? NO_HOLD;
-  if (releases < before.releases) return guards;
-  const latched = graver(before.latched, said.latched);
-  if (
-    isSameDemand(before.current, current) &&
-    isSameDemand(before.latched, latched)
-  ) return guards;
-  return { ...guards, [guardId]: { ...before, current, latched } };
+  const isReleased = said.latched !== null &&
+    said.latched.id <= before.releasedId;
+  const latched = isReleased
+    ? before.latched
+    : graver(before.latched, said.latched);
+  const isSame = isSameDemand(before.current, current) &&
+    isSameDemand(before.latched, latched);
+  return isSame
+    ? guards
+    : { ...guards, [guardId]: { ...before, current, latched } };
 }
 
 /** The holds after a guard was stopped or removed, or guards the account no longer: what is latched stays. */
@@ -73,31 +79,48 @@ export function dropGuard(
   guardId: string,
 ): GuardHolds | undefined {
   const before = guards?.[guardId];
-  if (before === undefined || before.current === null) return guards;
-  return { ...guards, [guardId]: { ...before, current: null } };
+  if (before === undefined) return guards;
+  if (before.latched !== null) {
+    return before.current === null
+      ? guards
+      : { ...guards, [guardId]: { ...before, current: null } };
+  }
+  const { [guardId]: _gone, ...others } = guards!;
+  return others;
 }
 
-/** A person releases what guards have latched: those of the one named, or of all. */
+/** A person releases what all guards have latched on the account. */
 export function releaseGuards(
   guards: GuardHolds | undefined,
-  only: string | null = null,
 ): GuardHolds | undefined {
-  if (guards === undefined) {
-    return only === null ? undefined : { [only]: { ...NO_HOLD, releases: 1 } };
-  }
-  const next: Record<string, GuardHold> = { ...guards };
-  const ids = only === null ? Object.keys(guards) : [only];
-  for (const id of ids) {
-    const hold = guards[id] ?? NO_HOLD;
-    // What is released by name counts even where this account knows of no latch.
-    if (only === null && hold.latched === null) continue;
-    // The same rule may stand behind both: it is judged anew by the guard.
-    const current = hold.current?.ruleId === hold.latched?.ruleId
-      ? null
-      : hold.current;
-    next[id] = { current, latched: null, releases: hold.releases + 1 };
-  }
-  return ids.every((id) => next[id] === guards[id]) ? guards : next;
+  if (guards === undefined) return undefined;
+  return Object.entries(guards).reduce<GuardHolds>(
+    (holds, [guardId, { latched }]) =>
+      latched === null
+        ? holds
+        : releaseGuard(holds, { guardId, releasedId: latched.id })!,
+    guards,
+  );
+}
+
+/** A person releases what one guard has latched up to a moment, whether the account knows of it or not. */
+export function releaseGuard(
+  guards: GuardHolds | undefined,
+  { guardId, releasedId }: { guardId: string; releasedId: EpochMs },
+): GuardHolds | undefined {
+  const before = guards?.[guardId] ?? NO_HOLD;
+  if (releasedId <= before.releasedId) return guards;
+  const { latched, current } = before;
+  const isOver = latched !== null && latched.id <= releasedId;
+  return {
+    ...guards,
+    [guardId]: {
+      // The same rule may stand behind both: the guard judges it anew.
+      current: isOver && current?.ruleId === latched.ruleId ? null : current,
+      latched: isOver ? null : latched,
+      releasedId,
+    },
+  };
 }
 
 /** Whether a demand is new and wants positions closed. */
@@ -122,10 +145,10 @@ export function isSameDemand(
 }
 
 /** The first one unless the second is stricter. */
-function graver(
-  a: GuardDemand | null,
-  b: GuardDemand | null,
-): GuardDemand | null {
+function graver<Demand extends GuardDemand>(
+  a: Demand | null,
+  b: Demand | null,
+): Demand | null {
   if (a === null || b === null) return a ?? b;
   return a.state === "reducing" && b.state === "halted" ? b : a;
 }

@@ -3,6 +3,7 @@ import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { feedConfigSchema } from "./feed.ts";
+import { guardConfigSchema } from "./guard_config.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import {
   detectorConfigSchema,
@@ -191,6 +192,8 @@ export const agentConfigSchema = z.strictObject({
   strategies: strategiesConfigSchema.prefault({}),
   sizing: sizingConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
+  /** What a risk manager guards; no other type has it. */
+  guard: guardConfigSchema.optional(),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
   /** Only report patterns; place no orders. */

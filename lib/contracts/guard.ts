@@ -27,14 +27,20 @@ export interface GuardDemand {
   flattens: boolean;
 }
 
+/** A demand that only a person ends. */
+export interface GuardLatch extends GuardDemand {
+  /** When it was latched, by a desk's clock; higher than that of every earlier one of the guard. */
+  id: EpochMs;
+}
+
 /** What one guard wants of one account, as its desk keeps it. */
 export interface GuardHold {
   /** Ends when the guard says so; null for nothing. */
   current: GuardDemand | null;
   /** Ends when a person releases it. */
-  latched: GuardDemand | null;
-  /** How often a person has released what this guard had latched. */
-  releases: number;
+  latched: GuardLatch | null;
+  /** Latches up to this one were released by a person; 0 for none. */
+  releasedId: EpochMs;
 }
 
 /** One guard at one desk: the accounts there that it guards. */
@@ -42,8 +48,10 @@ export interface GuardAtDesk {
   guardId: string;
   accounts: readonly {
     agentId: string;
-    /** Market of a second leg; null without one. */
-    hedgeSymbol: string | null;
+    /** What its market is called beside others: the same symbol elsewhere is another market. */
+    market: string;
+    /** That of a second leg; null without one. */
+    hedgeMarket: string | null;
   }[];
 }
 
@@ -57,7 +65,7 @@ export const GUARD_LINKS = {
 
 /** An open position of an account. Amounts in quote currency. */
 export interface GuardedPosition {
-  symbol: string;
+  market: string;
   direction: Direction;
   quantity: DecimalText;
   entryPrice: DecimalText;
@@ -67,7 +75,7 @@ export interface GuardedPosition {
 
 /** Closes of a market that were not told before: open time and close of each candle by turns, oldest first. */
 export interface GuardedCloses {
-  symbol: string;
+  market: string;
   closes: Float64Array;
 }
 
@@ -105,13 +113,12 @@ export interface GuardedFacts {
   accounts: readonly GuardedAccount[];
 }
 
-/** Guard → desk: what it wants of the accounts it knows there. */
+/** Guard → desk: what it wants of the accounts that it guards there. */
 export interface GuardState {
   type: "guardState";
   current: GuardDemand | null;
-  latched: GuardDemand | null;
-  /** By agent: the releases that it has heard of. A desk that knows of more does not take this. */
-  releases: Readonly<Record<string, number>>;
+  /** The newest and strictest of its latches. */
+  latched: GuardLatch | null;
 }
 
 /** A rule as a person sees it. */
@@ -249,6 +256,12 @@ export interface RiskReport {
   kind: "risk";
   view: RiskView;
   alerts: readonly RiskAlert[];
+}
+
+/** What is stored of a risk manager. */
+export interface StoredRisk {
+  toldAt: EpochMs;
+  view: RiskView;
 }
 
 /** `GET /api/agents/{id}/risk`: null before the first assessment. */

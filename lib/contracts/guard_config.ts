@@ -272,3 +272,12 @@ export const guardConfigSchema = z.strictObject({
   rules: guardRulesSchema,
 });
 export type GuardConfig = z.infer<typeof guardConfigSchema>;
+
+/** The configuration with the whole block of a risk manager; the same for every other type. */
+export function withGuardPresets<
+  Config extends { type: string; guard?: GuardConfig | undefined },
+>(config: Config): Config {
+  return config.type !== "risk_manager" || config.guard !== undefined
+    ? config
+    : { ...config, guard: guardConfigSchema.parse({}) };
+}

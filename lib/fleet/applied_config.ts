@@ -13,7 +13,7 @@ import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk } from "./desks.ts";
 import type { AgentEntry } from "./registry.ts";
-import { agentWorkerConfig } from "./wiring.ts";
+import { agentWorkerConfig } from "./agent_spec.ts";
 
 /** Tells whether a copy is behind the stored configuration and can be brought up to it now. */
 export function isConfigBehind(
@@ -45,7 +45,7 @@ export async function applyConfig(
   if (!isWorkerBehind(context, entry)) return "stored";
   const effect = await context.supervisor.configure(
     entry.record.id,
-    agentWorkerConfig(entry),
+    agentWorkerConfig(context, entry),
   );
   entry.heldConfig.worker = configVersion;
   return effect;

@@ -20,6 +20,7 @@ export {
   type PortfolioPosition,
 } from "./held_position.ts";
 export { scaleToHorizon } from "./horizon.ts";
+export { backtestLosses, type LossBacktest } from "./loss_backtest.ts";
 export type { LiquidationLadder } from "./liquidation_ladder.ts";
 export {
   estimateLoss,

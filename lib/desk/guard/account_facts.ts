@@ -32,7 +32,8 @@ export interface HeardPrice {
 /** What is told of an account besides its books. */
 export interface FactsContext {
   guardId: string;
-  hedgeSymbol: string | null;
+  market: string;
+  hedgeMarket: string | null;
   /** Last quote of an exchange's market; null where none came, or the market has candles only. */
   heard: HeardPrice | null;
   closes: readonly GuardedCloses[];
@@ -68,14 +69,14 @@ export function accountFacts(
 }
 
 function positionsOf(
-  { ledger: { position }, config }: Book,
-  { hedgeSymbol }: FactsContext,
+  { ledger: { position } }: Book,
+  { market, hedgeMarket }: FactsContext,
   { close, hedgeClose }: { close: number | null; hedgeClose: number | null },
 ): GuardedPosition[] {
   if (position === null) return [];
   const { direction, quantity, hedge } = position;
   const first: GuardedPosition = {
-    symbol: config.symbol,
+    market,
     direction,
     quantity: toDecimalText(quantity),
     entryPrice: toDecimalText(toBooked(averageEntryPrice(position))),
@@ -83,7 +84,7 @@ function positionsOf(
   };
   if (hedge === undefined) return [first];
   return [first, {
-    symbol: hedgeSymbol ?? `${config.symbol} hedge`,
+    market: hedgeMarket ?? `${market}, second leg`,
     direction: direction === "long" ? "short" : "long",
     quantity: toDecimalText(hedge.quantity),
     entryPrice: toDecimalText(toBooked(divide(hedge.cost, hedge.quantity))),

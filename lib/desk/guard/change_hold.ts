@@ -1,12 +1,13 @@
 import {
   beginsToFlatten,
   dropGuard,
-  releaseGuards,
+  releaseGuard,
   takeDemand,
   withGuards,
 } from "../../../agents/risk/guard_holds.ts";
 import { tradingStanding } from "../../../agents/risk/limits.ts";
-import type { GuardDemand } from "../../contracts/guard.ts";
+import type { GuardDemand, GuardLatch } from "../../contracts/guard.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
 import type { AccountLog } from "../account/account_log.ts";
 import type { StoppableOrders } from "../account/lever_orders.ts";
 
@@ -16,13 +17,12 @@ export type HoldChange =
     type: "take";
     guardId: string;
     current: GuardDemand | null;
-    latched: GuardDemand | null;
-    releases: number;
+    latched: GuardLatch | null;
   }
   /** It guards the account no longer. */
   | { type: "drop"; guardId: string }
   /** A person releases what it has latched. */
-  | { type: "release"; guardId: string };
+  | { type: "release"; guardId: string; releasedId: EpochMs };
 
 /**
  * Records a change, withdraws entries where trading is not active after it, and
@@ -59,6 +59,6 @@ function holdsAfter(
     case "drop":
       return dropGuard(guards, change.guardId);
     case "release":
-      return releaseGuards(guards, change.guardId);
+      return releaseGuard(guards, change);
   }
 }

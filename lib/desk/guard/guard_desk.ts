@@ -122,13 +122,14 @@ export class GuardDesk {
   /** A person releases what a guard has latched on any account here. */
   release(guardId: string): void {
     const guard = this.#guards.get(guardId);
+    const releasedId = this.#options.runtime.clock.nowMs();
     for (const flow of this.#options.flows.values()) {
       const isHeld = flow.account.read((book) =>
         book.causes.guards?.[guardId]
       ) !==
         undefined;
       if (!isHeld && !isGuarding(guard, flow)) continue;
-      this.#change(flow, { type: "release", guardId });
+      this.#change(flow, { type: "release", guardId, releasedId });
     }
   }
 
@@ -163,11 +164,8 @@ export class GuardDesk {
   ): void {
     if (!isGuarding(guard, flow)) return;
     const { guardId } = guard;
-    const releases = said.releases[flow.account.config.agentId];
-    // It does not know the account yet, and speaks again when it does.
-    if (releases === undefined) return;
     const { current, latched } = said;
-    this.#change(flow, { type: "take", guardId, current, latched, releases });
+    this.#change(flow, { type: "take", guardId, current, latched });
   }
 
   #dropOthers(flow: AccountFlow): void {

@@ -68,7 +68,7 @@ export class GuardLink {
   }
 
   #factsOf(
-    { agentId, hedgeSymbol }: GuardAtDesk["accounts"][number],
+    { agentId, market, hedgeMarket }: GuardAtDesk["accounts"][number],
     { ringOf, heardOf }: Omit<Told, "accounts">,
   ): GuardedAccount {
     const { account } = this.#options.flows.get(agentId)!;
@@ -77,15 +77,16 @@ export class GuardLink {
     this.#toldSeqs.set(agentId, account.seq);
     const series: GuardedCloses[] = [];
     if (closes.length > 0) {
-      series.push({ symbol: account.config.symbol, closes });
+      series.push({ market, closes });
     }
-    if (hedge !== null && hedgeSymbol !== null) {
-      series.push({ symbol: hedgeSymbol, closes: hedge });
+    if (hedge !== null && hedgeMarket !== null) {
+      series.push({ market: hedgeMarket, closes: hedge });
     }
     return account.read((book) =>
       accountFacts(book, {
         guardId: this.#options.guardId,
-        hedgeSymbol,
+        market,
+        hedgeMarket,
         heard: heardOf(agentId),
         closes: series,
       })

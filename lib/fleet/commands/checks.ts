@@ -27,6 +27,7 @@ export function validateFor(
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
     isNew: options.changedId === undefined,
+    changedId: options.changedId ?? null,
     live: {
       ownerId: options.caller.userId,
       others: context.agents.all().filter(({ record }) =>

@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { ConfigResponse } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { withGuardPresets } from "../../contracts/guard_config.ts";
 import { hedgeSourceOf } from "../../contracts/hedge.ts";
 import type { FleetContext } from "../context.ts";
 import { applyConfigSoon } from "../applied_config.ts";
@@ -29,13 +30,14 @@ export async function changeConfig(
   );
   refuseFixedFields(record.config, change.config);
   const before = record.config;
+  const config = withGuardPresets(change.config);
   await saveRecord(context, entry, {
-    change: { config: change.config, configVersion: record.configVersion + 1 },
+    change: { config, configVersion: record.configVersion + 1 },
     audit: auditOf(context, change.caller, {
       action: "agent.config",
       target: record.id,
       reason: "",
-      detail: { before, after: change.config },
+      detail: { before, after: config },
     }),
   });
   const effect = await applyConfigSoon(context, entry);

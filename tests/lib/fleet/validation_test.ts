@@ -15,6 +15,7 @@ const ALONE: ValidationContext = {
   simulationSpeed: 60,
   access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
+  changedId: null,
   live: {
     ownerId: "usr_1",
     others: [],
