@@ -23,10 +23,12 @@ const PURE_AGENT = {
   imports: [
     ...CORE,
     "agents",
+    "lib/contracts/guard.ts",
     "lib/contracts/hedge.ts",
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
     "lib/contracts/signal.ts",
+    "lib/contracts/risk.ts",
   ],
   types: [
     "lib/contracts",

@@ -4,6 +4,7 @@ import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { decisionConfigSchema } from "./decision_config.ts";
 import { feedConfigSchema } from "./feed.ts";
+import { guardConfigSchema } from "./guard_config.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import {
   detectorConfigSchema,
@@ -195,6 +196,8 @@ export const agentConfigSchema = z.strictObject({
   /** How models decide; decision engines only. */
   decision: decisionConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
+  /** What a risk manager guards; no other type has it. */
+  guard: guardConfigSchema.optional(),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
   /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */

@@ -33,6 +33,7 @@ export function validateFor(
       ownerId: options.caller.userId,
       agents: listCandidates(context),
     },
+    changedId: options.changedId ?? null,
     live: {
       ownerId: options.caller.userId,
       others: context.agents.all().filter(({ record }) =>

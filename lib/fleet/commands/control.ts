@@ -12,6 +12,7 @@ import {
   reducesRisk,
 } from "../../contracts/agent.ts";
 import { type DesiredState, isDueToStart } from "../../contracts/lifecycle.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FleetContext } from "../context.ts";
 import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
@@ -87,7 +88,11 @@ export async function controlAgent(
     );
   }
   const { action } = request;
-  if (action === "start" || action === "resume" || action === "rearm") {
+  const trades = hasAccount(entry.record.config.type);
+  // A risk manager adds no risk.
+  if (
+    trades && (action === "start" || action === "resume" || action === "rearm")
+  ) {
     context.emergency.refuseLatched(
       `${action} "${entry.record.config.name}"`,
       entry,
@@ -140,6 +145,7 @@ async function restrictAtDesk(
   entry: AgentEntry,
   action: ControlAction,
 ): Promise<void> {
+  if (!hasAccount(entry.record.config.type)) return;
   const work = action === "pause"
     ? setEntries(context, entry, false)
     : quiesce(context, entry);
@@ -172,6 +178,9 @@ async function actNow(
       if (entry.isOpen) await quiesce(context, entry).catch(() => {});
       return;
     case "rearm":
+      if (!hasAccount(entry.record.config.type)) {
+        return await context.guards.release(id);
+      }
       await askDesk(context, entry, {
         type: "rearm",
         agentId: id,

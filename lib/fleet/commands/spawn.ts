@@ -5,6 +5,9 @@ import type {
   ResourceEstimate,
   SpawnRequest,
 } from "../../contracts/agent.ts";
+import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
+import { withGuardPresets } from "../../contracts/guard_config.ts";
 import type { FeedConfig } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
 import { WARM_UP_CANDLES } from "../limits.ts";
@@ -93,22 +96,18 @@ async function createRecord(
   { caller, estimate }: { caller: Caller; estimate: ResourceEstimate | null },
 ): Promise<AgentRecord> {
   const id = context.ids("agt");
-  const stream = streamOf({ id, config: request.config });
-  const opened = await openStream(context, stream).catch((error) => {
-    const detail = error instanceof Error ? error.message : String(error);
-    const pointer = pointerOf(error, request.config.feed.kind);
-    throw new AppError("CONFIG_INVALID", detail, {
-      status: 422,
-      errors: [{ pointer, code: "FEED_UNUSABLE", detail }],
-      cause: error,
-    });
-  });
-  const startSeq = Math.max(0, opened.headSeq + 1 - WARM_UP_CANDLES);
+  const config = withGuardPresets(request.config);
+  const stream = streamOf({ id, config });
+  // A risk manager is told of candles by the desks.
+  const headSeq = hasAccount(config.type)
+    ? (await openOrRefuse(context, config, stream)).headSeq
+    : -1;
+  const startSeq = Math.max(0, headSeq + 1 - WARM_UP_CANDLES);
   const at = context.clock.nowMs();
   return {
     id,
     ownerId: caller.userId,
-    config: request.config,
+    config,
     configVersion: 1,
     desired: "running",
     desiredReason: `Spawned by ${caller.email}`,
@@ -117,11 +116,27 @@ async function createRecord(
     updatedAt: at,
     commandId: context.ids("cmd"),
     startSeq,
-    tradeFromSeq: opened.headSeq + 1,
+    tradeFromSeq: headSeq + 1,
     streamId: stream.streamId,
     templateName: request.template ?? null,
     estimate,
   };
+}
+
+async function openOrRefuse(
+  context: FleetContext,
+  config: AgentConfig,
+  stream: ReturnType<typeof streamOf>,
+) {
+  return await openStream(context, stream).catch((error) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    const pointer = pointerOf(error, config.feed.kind);
+    throw new AppError("CONFIG_INVALID", detail, {
+      status: 422,
+      errors: [{ pointer, code: "FEED_UNUSABLE", detail }],
+      cause: error,
+    });
+  });
 }
 
 /** The field that has to change before a feed can be opened. */

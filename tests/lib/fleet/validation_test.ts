@@ -17,6 +17,7 @@ const ALONE: ValidationContext = {
   access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
   listening: { selfId: null, ownerId: "usr_1", agents: [] },
+  changedId: null,
   live: {
     ownerId: "usr_1",
     others: [],
