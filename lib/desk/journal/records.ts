@@ -230,6 +230,8 @@ export interface JournalEntry {
 export interface JournalSink {
   /** Takes entries in order; what follows from them leaves the desk only when they are written. */
   append(entries: readonly JournalEntry[]): void;
+  /** The controls have given their verdict over an order; for who measures. */
+  verdict?(): void;
 }
 
 const PART_RECORDS: ReadonlySet<DeskRecord["type"]> = new Set<

@@ -86,14 +86,18 @@ export class OrderCourier {
       this.#answer(orderId, lost("No answer came in time"));
     });
     let sending: Promise<CreateOutcome>;
+    const probe = working?.order.role === "entry" ? account.wire : undefined;
+    const startMs = clock.monotonicMs();
     try {
       sending = venue.gateway.create(request);
+      probe?.sent(startMs);
     } catch (cause) {
       sending = Promise.reject(cause);
     }
     void sending.catch((cause) => lost(`The call failed: ${cause}`)).then(
       (outcome) => {
         late.cancel();
+        probe?.answered(startMs);
         // An answer that comes too late says no more than the search; a good one does.
         if (!isAnswered || outcome.kind !== "unknown") {
           this.#answer(orderId, outcome);

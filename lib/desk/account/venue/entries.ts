@@ -56,6 +56,7 @@ export function submitEntry(
   if (knownSeq === null) log.record({ type: "INTENT", intent });
   const context = venueContext(desk, { intent, isKnown: knownSeq !== null });
   const verdict = refusalOf(log, index) ?? checkIntent(context);
+  log.judged();
   if (!verdict.ok) {
     log.record({ type: "DENIED", intentId, ...verdict.error });
     return;
