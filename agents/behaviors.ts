@@ -3,6 +3,7 @@ import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentType } from "../lib/contracts/agent_config.ts";
 import { assert } from "../lib/core/assert.ts";
 import { decisionEngine } from "./decision_engine.ts";
+import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 import { riskManager } from "./risk_manager.ts";
 
@@ -11,6 +12,7 @@ const BEHAVIORS: Readonly<Partial<Record<AgentType, Behavior>>> = {
   pattern_detector: patternDetector as Behavior,
   decision_engine: decisionEngine as Behavior,
   risk_manager: riskManager as Behavior,
+  executor: executor as Behavior,
 };
 
 /** The behaviour of an agent type, or null where there is none. */

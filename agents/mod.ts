@@ -7,6 +7,7 @@
  */
 import type { AgentConfig, AgentType } from "../lib/contracts/agent_config.ts";
 import { TIMEFRAME_MS } from "../lib/contracts/candle.ts";
+import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 import { type AgentResources, estimateAgent } from "./resource_model.ts";
 
@@ -64,7 +65,7 @@ export interface AgentTypeEntry {
 export const AGENT_REGISTRY: Readonly<Record<AgentType, AgentTypeEntry>> = {
   pattern_detector: createEntry(patternDetector.name),
   decision_engine: createEntry("decision_engine"),
-  executor: createEntry("executor"),
+  executor: createEntry(executor.name),
   risk_manager: createEntry("risk_manager"),
 };
 

@@ -1,4 +1,5 @@
 import type { Candle } from "../lib/contracts/candle.ts";
+import type { SignalLatencies } from "../lib/contracts/latency.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
 import type { EngineDecision } from "./ensemble/decision_books.ts";
 import type { ModelStatus } from "./ensemble/model_roster.ts";
@@ -28,4 +29,6 @@ export interface EnsembleView {
   models: readonly ModelStatus[];
   /** Last decisions, abstentions included, oldest first. */
   decisions: readonly EngineDecision[];
+  /** How long signals took on their way to it; left out where none was measured. */
+  latency?: SignalLatencies;
 }

@@ -3,6 +3,7 @@ import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { decisionConfigSchema } from "./decision_config.ts";
+import { executionConfigSchema } from "./execution_config.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { guardConfigSchema } from "./guard_config.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
@@ -198,6 +199,8 @@ export const agentConfigSchema = z.strictObject({
   safety: safetyConfigSchema.prefault({}),
   /** What a risk manager guards; no other type has it. */
   guard: guardConfigSchema.optional(),
+  /** How an executor trades the signals it hears. Other types leave it as it is. */
+  execution: executionConfigSchema.prefault({}),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
   /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */

@@ -1,3 +1,7 @@
+import type { LatencyFigures } from "../core/histogram.ts";
+
+export type { LatencyFigures };
+
 /**
  * Stages of a decision at its desk, in the order they happen:
  *
@@ -18,15 +22,6 @@ export const LATENCY_STAGES = [
 ] as const;
 export type LatencyStage = (typeof LATENCY_STAGES)[number];
 
-/** Latencies of one stage since the account was opened, in milliseconds; a percentile is at most 9 % too high. */
-export interface LatencyFigures {
-  n: number;
-  p50Ms: number;
-  p99Ms: number;
-  p999Ms: number;
-  maxMs: number;
-}
-
 /** Every stage of one account; null for one that was not measured, or does not exist: nothing of an account on candles goes over a wire. */
 export interface DeskLatencyView {
   agentId: string;
@@ -38,3 +33,15 @@ export interface LatencyQuery {
   type: "latency";
   agentId: string;
 }
+
+/**
+ * Stages of a signal on its way to an executor:
+ *
+ * - `decision`: the source's work on the candle that made the signal
+ * - `signal`: from the source's worker to the executor's
+ */
+export const SIGNAL_STAGES = ["decision", "signal"] as const;
+export type SignalStage = (typeof SIGNAL_STAGES)[number];
+
+/** The stages of signals that were measured since the executor's worker began. */
+export type SignalLatencies = Partial<Record<SignalStage, LatencyFigures>>;

@@ -1,7 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { ConfigResponse } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
-import { withGuardPresets } from "../../contracts/guard_config.ts";
 import { hedgeSourceOf } from "../../contracts/hedge.ts";
 import type { FleetContext } from "../context.ts";
 import { applyConfigSoon } from "../applied_config.ts";
