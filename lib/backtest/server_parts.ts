@@ -9,10 +9,13 @@ import type { BacktestRequest } from "../contracts/backtest.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
 import { candlesOf } from "./candle_source.ts";
 import { renderTearSheet } from "./report/tear_sheet.tsx";
+import type { InferenceWorkerConfig } from "../contracts/inference.ts";
+import { createModelPeer } from "./model_peer.ts";
 import { runRequest } from "./run_request.ts";
 import type { BacktestServiceOptions } from "./service.ts";
 import { describeCandleFile } from "./service/candle_head.ts";
 import { ReplayRoom } from "./service/replay_room.ts";
+import { behaviorOf } from "./workers/job.ts";
 import type { WorkerSource } from "./workers/pool.ts";
 
 /** Where a server has its candles and its workers from. */
@@ -20,11 +23,13 @@ export interface ServerPartsOptions {
   candlesDir: string;
   /** Null carries everything out in this isolate. */
   workers: WorkerSource | null;
+  /** Where models are, for runs in this isolate. */
+  inference?: InferenceWorkerConfig;
 }
 
 /** The parts of the service that do the work. */
 export function serverParts(
-  { candlesDir, workers }: ServerPartsOptions,
+  { candlesDir, workers, inference }: ServerPartsOptions,
 ): Pick<
   BacktestServiceOptions,
   "run" | "renderTearSheet" | "describeFile" | "replays"
@@ -37,8 +42,10 @@ export function serverParts(
         workers,
         signal,
         onProgress,
-        behaviorOf: (type) =>
-          type === "pattern_detector" ? patternDetector : null,
+        behaviorOf,
+        ...(inference === undefined
+          ? {}
+          : { models: createModelPeer(inference) }),
       }),
     renderTearSheet,
     describeFile: (file) => describeCandleFile(`${candlesDir}/${file}`),
