@@ -202,6 +202,16 @@ export const LAYERS: readonly Layer[] = [
     what: "Features and labels of candle files, for training",
   },
   {
+    path: "lib/inference/evaluation",
+    imports: [
+      ...CONTRACTS,
+      "lib/inference",
+      "lib/exchange",
+      "lib/backtest/metrics",
+    ],
+    what: "How good a model is: its figures and its card",
+  },
+  {
     path: "lib/backtest/worker.ts",
     imports: ["actors", "lib/backtest"],
     what: "Entry of the backtest workers",

@@ -43,6 +43,7 @@ import {
   exchangeRows,
   exchangeStopRows,
 } from "./exchange_rows.ts";
+import { MODEL_HEAD, modelRows } from "./model_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -153,6 +154,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         meaning,
       ]),
     ),
+  models: () => table(MODEL_HEAD, modelRows()),
   featureLimits: () => limits("agents/decision/limits.ts", featureLimits),
   riskMeasures: () =>
     entries(["measure", "worse", "unit", "code", "meaning"], {

@@ -18,7 +18,8 @@ export interface LibraryContext extends CommandContext {
   wasmPath: string;
 }
 
-const CHECK_USAGE = `Says whether a model can be used, and everything that keeps it from that.
+const CHECK_USAGE =
+  `Says whether a model can be used, and everything that keeps it from that.
 
 Usage: deno task ml check DIR
 
