@@ -9,8 +9,7 @@ import type { BacktestRequest } from "../contracts/backtest.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
 import { candlesOf } from "./candle_source.ts";
 import { renderTearSheet } from "./report/tear_sheet.tsx";
-import type { InferenceWorkerConfig } from "../contracts/inference.ts";
-import { createModelPeer } from "./model_peer.ts";
+import type { ModelPeer } from "./model_peer.ts";
 import { runRequest } from "./run_request.ts";
 import type { BacktestServiceOptions } from "./service.ts";
 import { describeCandleFile } from "./service/candle_head.ts";
@@ -23,13 +22,13 @@ export interface ServerPartsOptions {
   candlesDir: string;
   /** Null carries everything out in this isolate. */
   workers: WorkerSource | null;
-  /** Where models are, for runs in this isolate. */
-  inference?: InferenceWorkerConfig;
+  /** Models for runs in this isolate; a server has workers, and loads none. */
+  models?: ModelPeer;
 }
 
 /** The parts of the service that do the work. */
 export function serverParts(
-  { candlesDir, workers, inference }: ServerPartsOptions,
+  { candlesDir, workers, models }: ServerPartsOptions,
 ): Pick<
   BacktestServiceOptions,
   "run" | "renderTearSheet" | "describeFile" | "replays"
@@ -43,9 +42,7 @@ export function serverParts(
         signal,
         onProgress,
         behaviorOf,
-        ...(inference === undefined
-          ? {}
-          : { models: createModelPeer(inference) }),
+        ...(models === undefined ? {} : { models }),
       }),
     renderTearSheet,
     describeFile: (file) => describeCandleFile(`${candlesDir}/${file}`),
