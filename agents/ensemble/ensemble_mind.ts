@@ -107,9 +107,9 @@ export class EnsembleMind {
   /** Decides on the candle that was prepared last. */
   decide(step: DeskStepped): readonly DeskAction[] {
     const { series } = this.market.detectors;
-    for (let index = 0; index < step.events.length; index++) {
-      this.#trader.apply(step.events[index]!);
-      this.news.takeDeskEvent(step.events[index]!, series.newestAt);
+    for (const event of step.events) {
+      this.#trader.apply(event);
+      this.news.takeDeskEvent(event, series.newestAt);
     }
     const gate = this.#gate;
     gate.closedBecause = closedBecause(step, this.#agent);
@@ -120,8 +120,8 @@ export class EnsembleMind {
       ? []
       : mostUnusual(this.market.rows.newest, this.panel.roster.loaded);
     const outcome = this.#trade(step.seq, { verdict, unusual });
-    for (let index = 0; index < outcome.actions.length; index++) {
-      this.news.takeAction(outcome.actions[index]!, series.newestAt);
+    for (const action of outcome.actions) {
+      this.news.takeAction(action, series.newestAt);
     }
     if (isTrading) {
       this.books.take({
@@ -181,13 +181,12 @@ export class EnsembleMind {
   }
 
   #tell(news: readonly ModelNews[]): void {
-    const { series } = this.market.detectors;
     for (const { level, text } of news) {
       this.news.takeLine({
         level,
         category: "system",
         message: text,
-        marketAt: series.lastSeq < 0 ? null : series.newestAt,
+        marketAt: this.market.newestAt,
       });
     }
   }

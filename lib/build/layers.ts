@@ -170,6 +170,7 @@ export const LAYERS: readonly Layer[] = [
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
+      "lib/inference/serving",
       "lib/ui/format.ts",
       "lib/ui/backtest/verdict.ts",
     ],

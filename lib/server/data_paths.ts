@@ -20,7 +20,10 @@ export function candlesDirOf(env: Env): string {
 }
 
 /** Where models and their runtime are, shipped models first. */
-export function inferenceOf(env: Env, root: URL): InferenceWorkerConfig {
+export function inferenceOf(
+  env: Pick<Env, "DATA_DIR">,
+  root: URL,
+): InferenceWorkerConfig {
   const { shipped, own } = modelFolders({ root, dataDir: env.DATA_DIR });
   return { wasmPath: runtimePath(root), modelDirs: [shipped, own] };
 }

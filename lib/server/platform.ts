@@ -258,13 +258,15 @@ function openBacktests(
     ids: ReturnType<typeof createIdFactory>;
   },
 ): Promise<RunningBacktests> {
+  const inference = inferenceOf(env, root);
   return startBacktests({
     ...serverParts({
       candlesDir: candlesDirOf(env),
       workers: {
         // One processor is left to trading and to the panel.
         count: workerCount(navigator.hardwareConcurrency - 1),
-        createHost: () => createBacktestHost(root),
+        createHost: () => createBacktestHost(root, inference),
+        inference,
       },
     }),
     store: store.backtests,

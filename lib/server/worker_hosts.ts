@@ -32,7 +32,7 @@ export interface WorkerHostsOptions {
 
 /** Makes workers, and keeps one for the next agent. */
 export interface WorkerHosts extends HostFactories {
-  /** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
+  /** A worker for the runs of a backtest. */
   backtest(): ActorHost;
   /** Ends what waits to be used. */
   close(): void;
@@ -50,7 +50,7 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   return {
     close: () => agents.close(),
     agent: () => agents.createHost(),
-    backtest: () => createBacktestHost(root),
+    backtest: () => createBacktestHost(root, options.inference),
     feed: (source) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),
@@ -119,12 +119,15 @@ export function inferencePermissions(
   };
 }
 
-/** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
-export function createBacktestHost(root: URL): ActorHost {
+/** A worker for the runs of a backtest; it is handed the candles, may read models, and may do nothing else. */
+export function createBacktestHost(
+  root: URL,
+  inference: InferenceWorkerConfig,
+): ActorHost {
   return createWorkerHost({
     entry: workerUrl(root, "backtest"),
     name: "backtest",
-    permissions: NO_PERMISSIONS,
+    permissions: inferencePermissions(inference),
   });
 }
 

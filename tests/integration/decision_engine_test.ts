@@ -1,63 +1,54 @@
 import assert from "node:assert/strict";
+import { decisionEngine } from "../../agents/decision_engine.ts";
+import { type AgentBehavior, runWhole } from "../../lib/backtest/engine.ts";
+import { createModelPeer } from "../../lib/backtest/model_peer.ts";
 import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
-import type { AgentConfigInput } from "../../lib/contracts/agent_config.ts";
+import {
+  type AgentConfigInput,
+  agentConfigSchema,
+} from "../../lib/contracts/agent_config.ts";
 import type { ModelInfo } from "../../lib/contracts/inference.ts";
 import type { LogEntry } from "../../lib/contracts/log.ts";
+import { loadCandleFile } from "../../lib/exchange/candle_file.ts";
+import { runtimePath } from "../../lib/inference/library/runtime_path.ts";
 import { setUp } from "../support/api.ts";
-import { agentConfig } from "../support/config.ts";
+import {
+  TEST_MODELS,
+  testEngineConfig,
+  writeTestModels,
+} from "../support/engine_config.ts";
 import { serveInProcess } from "../support/in_process.ts";
-import { writeTestPackage } from "../support/onnx/write_package.ts";
 import { REPLAY_FILE, writeReplayFile } from "../support/replay_file.ts";
 import { withTempDir } from "../support/temp.ts";
 
 const CANDLES = 900;
-const MODELS = ["own-lstm", "own-transformer", "own-ppo"];
 
-/** A decision engine over a replayed file that trades whatever its models say. */
-function engineConfig(
-  name: string,
-  { speed = "max", models = MODELS }: {
-    speed?: number | "max";
-    models?: readonly string[];
-  } = {},
-): AgentConfigInput {
-  const config = agentConfig({ name });
-  return {
-    ...config,
-    type: "decision_engine",
-    timeframe: "15m",
-    // As the models were trained.
-    detector: {},
+function replaying(name: string, speed: number | "max"): AgentConfigInput {
+  return testEngineConfig({
+    name,
     feed: { kind: "replay", file: REPLAY_FILE, speed },
-    decision: {
-      models: [...models],
-      minConfidence: 0.34,
-      maxDisagreement: 1,
-      stopAtr: 2,
-      targetAtr: 6,
-      maxHoldCandles: 12,
-    },
-    risk: { ...config.risk, maxDrawdownPct: 50, dailyLossLimit: "10000" },
-    safety: { ...config.safety, breakerConsecutiveLosses: 0 },
-  };
-}
-
-async function writeModels(dataDir: string): Promise<void> {
-  const folder = `${dataDir}/models`;
-  await writeTestPackage(folder, { name: "own-lstm", kind: "lstm" });
-  await writeTestPackage(folder, {
-    name: "own-transformer",
-    kind: "transformer",
-    seed: 2,
   });
-  await writeTestPackage(folder, { name: "own-ppo", kind: "ppo", seed: 3 });
 }
 
-Deno.test("decision engine starts the models with the first of its kind, survives their death, and ends with the same trades", async () => {
+/** What the same engine comes to in a backtest, inline and with models of its own. */
+async function backtestHash(file: string, dataDir: string): Promise<string> {
+  const run = await runWhole({
+    candles: await loadCandleFile(file),
+    config: agentConfigSchema.parse(replaying("backtest", "max")),
+    behavior: decisionEngine as AgentBehavior,
+    models: createModelPeer({
+      wasmPath: runtimePath(new URL("../../", import.meta.url)),
+      modelDirs: [`${dataDir}/models`],
+    }),
+  });
+  return run.summary.tradesHash;
+}
+
+Deno.test("decision engine starts the models with the first of its kind, trades as its backtest does, also when models and agent die", async () => {
   await withTempDir(async (dir) => {
     const dataDir = `${dir}/data`;
     await writeReplayFile(dir, CANDLES);
-    await writeModels(dataDir);
+    await writeTestModels(`${dataDir}/models`);
     const server = await serveInProcess({ dataDir, env: { CANDLES_DIR: dir } });
     try {
       const api = await setUp(server, dataDir);
@@ -69,13 +60,17 @@ Deno.test("decision engine starts the models with the first of its kind, survive
         });
       const isDone = ({ progress, account }: AgentView) =>
         progress.ended && account?.seq === CANDLES - 1;
-      const straight = await spawn(engineConfig("straight"));
+      const straight = await spawn(replaying("straight", "max"));
       const done = await api.waitForAgent(straight.id, isDone);
       assert(done.account!.trades > 10, `${done.account!.trades} trades`);
+      assert.equal(
+        done.account!.tradesHash,
+        await backtestHash(`${dir}/${REPLAY_FILE}`, dataDir),
+      );
       assert.equal(server.hosts.inference.length, 1);
 
       // Slow enough to be hit in the middle.
-      const hit = await spawn(engineConfig("hit", { speed: 100_000 }));
+      const hit = await spawn(replaying("hit", 100_000));
       const kinds = ["inference", "agent"] as const;
       for (const [index, kind] of kinds.entries()) {
         // deno-lint-ignore no-await-in-loop -- one death after the other
@@ -101,7 +96,7 @@ Deno.test("decision engine starts the models with the first of its kind, survive
       );
       const { items } = await api.get<{ items: ModelInfo[] }>("/api/models");
       const own = items.filter(({ origin }) => origin === "own");
-      assert.deepEqual(own.map(({ name }) => name), MODELS.toSorted());
+      assert.deepEqual(own.map(({ name }) => name), TEST_MODELS);
       assert(
         own.every(({ loaded }) => loaded!.runs > 0 && loaded!.failures === 0),
       );
@@ -115,7 +110,7 @@ Deno.test("decision engine whose model is broken trades nothing and says so", as
   await withTempDir(async (dir) => {
     const dataDir = `${dir}/data`;
     await writeReplayFile(dir, CANDLES);
-    await writeModels(dataDir);
+    await writeTestModels(`${dataDir}/models`);
     // The description is sound, so it can be spawned; the file is another one.
     await Deno.copyFile(
       `${dataDir}/models/own-lstm/model.onnx`,
@@ -125,7 +120,7 @@ Deno.test("decision engine whose model is broken trades nothing and says so", as
     try {
       const api = await setUp(server, dataDir);
       const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
-        config: engineConfig("broken"),
+        config: replaying("broken", "max"),
         acknowledgeWarnings: true,
       });
       const done = await api.waitForAgent(
@@ -147,7 +142,10 @@ Deno.test("decision engine whose model is broken trades nothing and says so", as
       );
       await assert.rejects(
         api.send("POST", "/api/agents/spawn", {
-          config: engineConfig("unknown", { models: ["crystal-ball"] }),
+          config: {
+            ...replaying("unknown", "max"),
+            decision: { models: ["crystal-ball"] },
+          },
           acknowledgeWarnings: true,
         }),
         /There is no model \\?"crystal-ball\\?"; choose from .*own-lstm/,
