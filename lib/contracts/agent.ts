@@ -14,6 +14,7 @@ import type {
   ObservedState,
 } from "./lifecycle.ts";
 import type { EpochMs } from "./primitives.ts";
+import type { TeamPlace } from "./team.ts";
 
 /** An agent as it is stored: what was asked for. What is observed lives beside it. */
 export interface AgentRecord {
@@ -36,6 +37,8 @@ export interface AgentRecord {
   tradeFromSeq: number;
   streamId: string;
   templateName: string | null;
+  /** The team it belongs to; left out for an agent of its own. */
+  team?: TeamPlace;
 }
 
 /** Start configuration of an agent's worker. */
@@ -104,6 +107,8 @@ export interface AgentView {
   /** What a person should see of its orders at the venue, in one sentence; null for nothing. */
   venueProblem: string | null;
   templateName: string | null;
+  /** The team it belongs to; left out for an agent of its own. */
+  team?: TeamPlace;
   desired: DesiredState;
   observed: ObservedState;
   observedSince: EpochMs;

@@ -7,7 +7,7 @@ import { applyConfigSoon } from "../applied_config.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
-import { auditOf, saveRecord } from "./records.ts";
+import { auditOf, saveRecords } from "./records.ts";
 
 /** Stores a new configuration and applies it where it holds without a restart. */
 export async function changeConfig(
@@ -29,8 +29,11 @@ export async function changeConfig(
   );
   refuseFixedFields(record.config, change.config);
   const before = record.config;
-  await saveRecord(context, entry, {
+  const parts = [{
+    entry,
     change: { config: change.config, configVersion: record.configVersion + 1 },
+  }];
+  await saveRecords(context, parts, {
     audit: auditOf(context, change.caller, {
       action: "agent.config",
       target: record.id,

@@ -43,8 +43,7 @@ export async function spawnAgent(
     reason: "",
     detail: { config: record.config, template: record.templateName },
   });
-  const stored = await saveAndSettle(context, record, {
-    expected: null,
+  const [stored] = await saveAndSettle(context, [{ record, expected: null }], {
     audit,
   });
   if (stored?.commandId !== record.commandId) {
