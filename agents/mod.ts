@@ -46,6 +46,7 @@ export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
 export { fundingTimes } from "./execution/costs.ts";
 export * as portfolioRisk from "./risk/portfolio/mod.ts";
 export { TEMPLATES } from "./templates.ts";
+export { TEAM_TEMPLATES } from "./team_templates.ts";
 
 /** What one agent is expected to use. Estimates, to be labelled as such. */
 export interface AgentResources {

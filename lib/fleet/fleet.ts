@@ -45,6 +45,7 @@ import { recoverAgents } from "./recovery.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
+import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
 import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
@@ -201,6 +202,7 @@ function services(
     recording: (id, name) =>
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => refreshFiles(),
+    teams: createTeams(context, refreshFiles),
     emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,

@@ -21,6 +21,7 @@ import type { ChartResponse } from "../contracts/chart.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { Teams } from "./teams/port.ts";
 
 /** Who asks, for the audit trail and for ownership. */
 export interface Caller {
@@ -91,6 +92,8 @@ export interface Fleet {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Files that a replay feed can play. */
   candleFiles(): Promise<readonly CandleFile[]>;
+  /** Agents that are commanded as one. */
+  teams: Teams;
   /** Stops that hold whatever else happens. */
   emergency: Emergency;
   health(): FleetHealth;

@@ -26,6 +26,7 @@ export function toView(entry: AgentEntry): AgentView {
     feedProblem: entry.isOpen ? entry.feedProblem : null,
     venueProblem: venueProblemOf(entry),
     templateName: record.templateName,
+    ...(record.team === undefined ? {} : { team: record.team }),
     desired: record.desired,
     observed: observed.state,
     observedSince: observed.since,

@@ -8,17 +8,16 @@ import type { ChildSpec } from "../../actors/mod.ts";
 import type { DeskAnswer } from "../contracts/desk.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { LINKS } from "../contracts/links.ts";
-import type { FeedQuery } from "../contracts/market.ts";
 import { accountOpening } from "./accounts.ts";
 import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
-import { feedSpec, openStream } from "./feeds.ts";
+import { closeOwnStream, feedSpec, openStream } from "./feeds.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
 import { streamOf } from "./stream_of.ts";
 
-export { openStream } from "./feeds.ts";
+export { closeOwnStream, openStream } from "./feeds.ts";
 export { streamOf } from "./stream_of.ts";
 
 const BYTES_PER_MIB = 1_048_576;
@@ -100,10 +99,7 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
-  if (config.feed.kind === "replay") {
-    const query: FeedQuery = { type: "closeStream", streamId };
-    await context.supervisor.ask(feed, query);
-  }
+  await closeOwnStream(context, { feed: config.feed, streamId });
 }
 
 /** What an agent's worker is configured with. */

@@ -3,7 +3,8 @@ import type { ValidationResponse } from "../../contracts/agent.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
-import { validateConfig } from "../validation.ts";
+import type { AgentEntry } from "../registry.ts";
+import { validateConfig, type ValidationContext } from "../validation.ts";
 
 /** Who commands, and which candle files exist now. */
 export interface CommandOptions {
@@ -17,25 +18,38 @@ export function validateFor(
   input: unknown,
   options: CommandOptions & { changedId?: string },
 ): ValidationResponse {
-  return validateConfig(input, {
-    siblings: context.agents.ownedBy(options.caller.userId).filter((entry) =>
-      entry.record.id !== options.changedId
-    ),
+  return validateConfig(input, checksOf(context, options));
+}
+
+/**
+ * What a configuration is checked against.
+ *
+ * @param options.mates Agents that are to be stored together with this one.
+ */
+export function checksOf(
+  context: FleetContext,
+  options: CommandOptions & {
+    changedId?: string;
+    mates?: readonly AgentEntry[];
+  },
+): ValidationContext {
+  const { caller: { userId }, candleFiles, changedId, mates = [] } = options;
+  const isOther = ({ record }: AgentEntry) => record.id !== changedId;
+  return {
+    siblings: [...context.agents.ownedBy(userId).filter(isOther), ...mates],
     agentsAllowed: context.settings.maxAgentsPerUser,
-    candleFiles: options.candleFiles,
+    candleFiles,
     candlesDir: context.settings.candlesDir,
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
-    isNew: options.changedId === undefined,
+    isNew: changedId === undefined,
     live: {
-      ownerId: options.caller.userId,
-      others: context.agents.all().filter(({ record }) =>
-        record.id !== options.changedId
-      ),
+      ownerId: userId,
+      others: [...context.agents.all().filter(isOther), ...mates],
       isLiveArmed: context.settings.isLiveArmed,
       findExchangeKey: (id) => context.findExchangeKey(id),
     },
-  });
+  };
 }
 
 /**
