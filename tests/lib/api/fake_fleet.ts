@@ -13,6 +13,7 @@ import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
 import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
+import { createFakeTeams, type FakeTeams } from "./fake_teams.ts";
 import {
   ESTIMATE,
   LEVERAGE_WARNING,
@@ -33,6 +34,7 @@ export interface FleetCall {
 /** An in-memory fleet that keeps the port's promises. */
 export interface FakeFleet extends Fleet {
   emergency: FakeEmergency;
+  teams: FakeTeams;
   calls: FleetCall[];
   agents: Map<string, AgentDetail>;
   /** Set to make the next state change throw. */
@@ -249,6 +251,7 @@ export function createFakeFleet(
         ),
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
+    teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({
