@@ -91,14 +91,18 @@ Deno.test("a team that would trade live needs a fresh proof, wherever the mode c
 
 Deno.test("a refusal of the team reaches the client with its pointers", async () => {
   const world = createWorld();
-  world.fleet.teams.failure = new AppError("CONFIG_INVALID", "Enter less leverage", {
-    status: 422,
-    errors: [{
-      pointer: "/members/1/risk/leverage",
-      code: "FIELD_INVALID",
-      detail: "Enter less",
-    }],
-  });
+  world.fleet.teams.failure = new AppError(
+    "CONFIG_INVALID",
+    "Enter less leverage",
+    {
+      status: 422,
+      errors: [{
+        pointer: "/members/1/risk/leverage",
+        code: "FIELD_INVALID",
+        detail: "Enter less",
+      }],
+    },
+  );
   const problem = await assertProblem(
     await spawn(world, SPAWN),
     "CONFIG_INVALID",
