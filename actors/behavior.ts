@@ -25,10 +25,14 @@ export interface BehaviorInstance<Config, Snapshot> {
   /** Called once after start and after every (re)opening of a link. */
   linkOpened(link: string, info: unknown): readonly Output[];
   receive(link: string, message: unknown): readonly Output[];
+  /** A link was closed: its far end is gone or starts again. Left out where that changes nothing. */
+  linkClosed?(link: string): readonly Output[];
   pause(): readonly Output[];
   resume(): readonly Output[];
   configure(config: Config): ConfigureEffect;
   snapshot(): Snapshot;
+  /** A snapshot was just taken to be stored. Left out where that changes nothing. */
+  snapshotTaken?(): readonly Output[];
   /** Answers a read-only question; never changes state. */
   inspect(query: unknown): unknown;
 }

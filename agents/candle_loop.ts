@@ -35,6 +35,8 @@ export interface CandleDecider {
   ): readonly DeskAction[];
   /** Log lines of the candle that was decided last, or null where there is no news. */
   flush(): readonly ReportLine[] | null;
+  /** Messages about the candle that was decided last; they leave before the decision. */
+  tell?(): readonly Output[];
   /** Whether everything but candle and step is here that the decision on `seq` waits for; left out, there is nothing else. */
   isReady?(seq: number): boolean;
 }
@@ -78,6 +80,13 @@ export class CandleLoop {
   /** Whether the feed ended and its last candle is decided. */
   get hasEnded(): boolean {
     return this.#endedSeq !== null && this.decidedSeq >= this.#endedSeq;
+  }
+
+  /** The candle that only the decider holds up, because it is not ready; null where there is none. */
+  get heldUpSeq(): number | null {
+    return this.#sequencer.isReady && !this.#isReady()
+      ? this.decidedSeq + 1
+      : null;
   }
 
   /** Answers the opening of a link of feed or desk; nothing for another one. */
@@ -155,6 +164,8 @@ export class CandleLoop {
     const actions = this.#decider.decide(batch, batchIndex, step);
     this.#sequencer.advance();
     this.#lastActions = actions;
+    const told = this.#decider.tell?.();
+    if (told !== undefined && told.length > 0) outputs.push(...told);
     outputs.push(toDecided(step.seq, actions));
     if (step.seq % CONSUMED_EVERY === 0) outputs.push(toConsumed(step.seq));
     const logs = this.#decider.flush();

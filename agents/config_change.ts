@@ -10,9 +10,9 @@ interface StartConfig {
 
 /**
  * Whether a running agent can take a new configuration. Strategy parameters,
- * risk, safety limits, the name and `signalsOnly` hold from the next candle on;
- * what the detectors, the stream or the venue were built from needs a restart,
- * and so does a recording, which is of whole incarnations.
+ * risk, safety limits, the name, `signalsOnly` and whom it listens to hold from
+ * the next candle on; what the detectors, the stream or the venue were built
+ * from needs a restart, and so does a recording, which is of whole incarnations.
  */
 export function compareConfigs(
   current: StartConfig,

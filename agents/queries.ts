@@ -12,4 +12,6 @@ export interface AgentVitalsAnswer {
   lastCandle: Candle | null;
   lastDecision: string | null;
   lastPattern: string | null;
+  /** Ids of the agents whose signals a decision that is due waits for; left out by who listens to nobody. */
+  waitsFor?: readonly string[];
 }

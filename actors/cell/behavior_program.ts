@@ -53,16 +53,23 @@ function toHandlers<Config, Snapshot>(
       open.add(link);
       emit(instance.linkOpened(link, info));
     },
-    linkClosed: (link) => void open.delete(link),
+    linkClosed(link) {
+      open.delete(link);
+      if (instance.linkClosed !== undefined) emit(instance.linkClosed(link));
+    },
     pause: () => emit(instance.pause()),
     resume: () => emit(instance.resume()),
     configure: (config) => instance.configure(config as Config),
     ask: (query) => instance.inspect(query),
-    snapshot: (): VersionedSnapshot<Snapshot> => ({
-      behavior: behavior.name,
-      version: behavior.snapshotVersion,
-      state: instance.snapshot(),
-    }),
+    snapshot(): VersionedSnapshot<Snapshot> {
+      const state = instance.snapshot();
+      if (instance.snapshotTaken !== undefined) emit(instance.snapshotTaken());
+      return {
+        behavior: behavior.name,
+        version: behavior.snapshotVersion,
+        state,
+      };
+    },
   };
 }
 

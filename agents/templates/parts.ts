@@ -166,6 +166,7 @@ export const BASE: Omit<AgentConfig, "name"> = {
     breakerConsecutiveLosses: 12,
   },
   signalsOnly: false,
+  sources: [],
   record: false,
   seed: 1,
 };

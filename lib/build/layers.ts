@@ -26,6 +26,7 @@ const PURE_AGENT = {
     "lib/contracts/hedge.ts",
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
+    "lib/contracts/signal.ts",
   ],
   types: [
     "lib/contracts",

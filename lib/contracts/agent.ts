@@ -106,6 +106,8 @@ export interface AgentView {
   feedProblem: string | null;
   /** What a person should see of its orders at the venue, in one sentence; null for nothing. */
   venueProblem: string | null;
+  /** For whose signals it stands still, in one sentence; null where it does not. Absent in what older versions have stored. */
+  waitsFor?: string | null;
   templateName: string | null;
   /** The team it belongs to; left out for an agent of its own. */
   team?: TeamPlace;

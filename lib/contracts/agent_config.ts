@@ -9,6 +9,7 @@ import {
   sizingConfigSchema,
   strategiesConfigSchema,
 } from "./strategies.ts";
+import { SOURCES_MAX } from "./signal.ts";
 import { parameter } from "./strategies/parameter.ts";
 import { symbolSchema } from "./symbol.ts";
 
@@ -193,6 +194,11 @@ export const agentConfigSchema = z.strictObject({
   safety: safetyConfigSchema.prefault({}),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
+  /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */
+  sources: z.array(
+    z.string({ error: "Name an agent or its id" }).trim().min(1).max(64),
+  ).max(SOURCES_MAX, `Name at most ${SOURCES_MAX} agents to listen to`)
+    .default([]),
   /** Only report patterns; place no orders. */
   signalsOnly: z.boolean().default(false),
   /** Write down every input and decision, so that the session can be replayed bit for bit. */

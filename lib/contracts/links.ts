@@ -98,4 +98,25 @@ export const LINKS = {
   /** On feed and desk, per agent. */
   candlesOf: (agentId: string) => `candles:${agentId}`,
   agentOf: (agentId: string) => `agent:${agentId}`,
+  /** On an agent that listens: the agent whose signals come. */
+  sourceOf: (agentId: string) => `source:${agentId}`,
+  /** On the agent that is listened to. */
+  listenerOf: (agentId: string) => `listener:${agentId}`,
 } as const;
+
+const SOURCE_PREFIX = LINKS.sourceOf("");
+const LISTENER_PREFIX = LINKS.listenerOf("");
+
+/** The agent at the other end of a link of signals that come; null for another link. */
+export function sourceOfLink(link: string): string | null {
+  return link.startsWith(SOURCE_PREFIX)
+    ? link.slice(SOURCE_PREFIX.length)
+    : null;
+}
+
+/** The agent at the other end of a link of signals that go; null for another link. */
+export function listenerOfLink(link: string): string | null {
+  return link.startsWith(LISTENER_PREFIX)
+    ? link.slice(LISTENER_PREFIX.length)
+    : null;
+}

@@ -50,6 +50,10 @@ export interface AgentEntry {
   feedProblem: string | null;
   /** What the desk says of its venue and what lasts, by code. */
   venueProblems: Map<VenueAlertCode, string>;
+  /** For which sources it stands still, in one sentence; null where it does not. */
+  waitsFor: string | null;
+  /** The agents whose links of signals were wished for. */
+  connectedSources: ReadonlySet<string>;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -129,6 +133,8 @@ export function createEntry(
     livePrices: known.livePrices,
     feedProblem: null,
     venueProblems: new Map(),
+    waitsFor: null,
+    connectedSources: new Set(),
     isOpen: false,
     needsSettling: false,
     unstored: [],

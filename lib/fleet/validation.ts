@@ -18,6 +18,11 @@ import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
+import {
+  findSourceErrors,
+  type SourceContext,
+  withSourceIds,
+} from "./sources/checks.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
 /** What the checks need to know of the world. */
@@ -31,6 +36,8 @@ export interface ValidationContext {
   live: LiveContext;
   /** Which exchanges the server may reach. */
   access: MarketAccess;
+  /** Who may listen to whom. */
+  listening: SourceContext;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
 }
@@ -55,7 +62,7 @@ export function validateConfig(
       config: null,
     };
   }
-  const config = parsed.data;
+  const config = withSourceIds(parsed.data, context.listening);
   const errors = findErrors(config, context);
   const worst = worstCase(config);
   return {
@@ -126,6 +133,7 @@ function findErrors(
     ...findFileErrors(config, context),
     ...findExchangeErrors(config, context),
     ...findPairErrors(config),
+    ...findSourceErrors(config, context.listening),
   );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({

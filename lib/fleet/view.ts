@@ -25,6 +25,7 @@ export function toView(entry: AgentEntry): AgentView {
     feed: config.feed,
     feedProblem: entry.isOpen ? entry.feedProblem : null,
     venueProblem: venueProblemOf(entry),
+    waitsFor: entry.isOpen ? entry.waitsFor : null,
     templateName: record.templateName,
     ...(record.team === undefined ? {} : { team: record.team }),
     desired: record.desired,

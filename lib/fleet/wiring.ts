@@ -15,6 +15,7 @@ import { askDesk, ensureDesk } from "./desks.ts";
 import { closeOwnStream, feedSpec, openStream } from "./feeds.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
+import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
 
 export { closeOwnStream, openStream } from "./feeds.ts";
@@ -50,6 +51,7 @@ export async function startAgent(
   const { newestEpoch } = await openBooks(context, entry);
   entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
+  connectSources(context, entry);
   // A full store may have missed incarnations that the journal knows.
   const lastEpoch = Math.max(entry.observed.epoch, newestEpoch);
   await context.supervisor.start(
@@ -99,6 +101,7 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
+  disconnectSources(context, entry);
   await closeOwnStream(context, { feed: config.feed, streamId });
 }
 

@@ -4,6 +4,7 @@ import type { CandleFile } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
+import { listCandidates, toCandidate } from "../sources/wiring.ts";
 import { validateConfig, type ValidationContext } from "../validation.ts";
 
 /** Who commands, and which candle files exist now. */
@@ -31,6 +32,8 @@ export function checksOf(
   options: CommandOptions & {
     changedId?: string;
     mates?: readonly AgentEntry[];
+    /** Id that a new agent will have, where it is known. */
+    selfId?: string;
   },
 ): ValidationContext {
   const { caller: { userId }, candleFiles, changedId, mates = [] } = options;
@@ -43,6 +46,11 @@ export function checksOf(
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
     isNew: changedId === undefined,
+    listening: {
+      selfId: options.selfId ?? changedId ?? null,
+      ownerId: userId,
+      agents: [...listCandidates(context), ...mates.map(toCandidate)],
+    },
     live: {
       ownerId: userId,
       others: [...context.agents.all().filter(isOther), ...mates],

@@ -28,21 +28,24 @@ export async function changeConfig(
     );
   }
   context.storage.refuseNewRisk(`change "${record.config.name}"`);
-  refuseInvalid(
-    validateFor(context, change.config, { ...change, changedId: record.id }),
-  );
-  refuseFixedFields(record, change.config);
+  const checked = validateFor(context, change.config, {
+    ...change,
+    changedId: record.id,
+  });
+  refuseInvalid(checked);
+  const config = checked.config ?? change.config;
+  refuseFixedFields(record, config);
   const before = record.config;
   const parts = [{
     entry,
-    change: { config: change.config, configVersion: record.configVersion + 1 },
+    change: { config, configVersion: record.configVersion + 1 },
   }];
   await saveRecords(context, parts, {
     audit: auditOf(context, change.caller, {
       action: "agent.config",
       target: record.id,
       reason: "",
-      detail: { before, after: change.config },
+      detail: { before, after: config },
     }),
   });
   const effect = await applyConfigSoon(context, entry);

@@ -19,6 +19,7 @@ import { publish } from "../publish.ts";
 import { clearLatch, setEntries } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { quiesce } from "../settling.ts";
+import { refuseListenedTo } from "../sources/wiring.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../desks.ts";
 import { auditOf, saveRecords } from "./records.ts";
@@ -253,6 +254,7 @@ export async function retireTogether(
   entries: readonly AgentEntry[],
   { caller, subject, detail }: Omit<JointCommand, "request">,
 ): Promise<void> {
+  refuseListenedTo(context, entries);
   context.storage.refuseNewRisk(`delete "${subject.name}"`);
   const parts = entries.map((entry) => ({
     entry,

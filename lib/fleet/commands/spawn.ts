@@ -11,11 +11,12 @@ import { auditOf } from "./records.ts";
 /** Stores a new agent and lets it start. */
 export async function spawnAgent(
   context: FleetContext,
-  request: SpawnRequest,
+  asked: SpawnRequest,
   options: CommandOptions,
 ): Promise<AgentView> {
-  const checked = validateFor(context, request.config, options);
+  const checked = validateFor(context, asked.config, options);
   refuseInvalid(checked);
+  const request = { ...asked, config: checked.config ?? asked.config };
   if (checked.warnings.length > 0 && !request.acknowledgeWarnings) {
     throw new AppError(
       "WARNINGS_UNREAD",

@@ -49,6 +49,7 @@ export function checkTeam(
       member.input,
       checksOf(context, {
         ...options,
+        selfId: member.id,
         mates: drafts.filter((draft, other): draft is AgentEntry =>
           draft !== null && other !== place
         ),

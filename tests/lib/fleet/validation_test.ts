@@ -15,6 +15,7 @@ const ALONE: ValidationContext = {
   simulationSpeed: 60,
   access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
+  listening: { selfId: null, ownerId: "usr_1", agents: [] },
   live: {
     ownerId: "usr_1",
     others: [],
