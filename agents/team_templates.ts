@@ -13,7 +13,7 @@ export const TEAM_TEMPLATES: readonly TeamTemplate[] = [
     name: "two-detectors",
     title: "Two detectors on one market",
     purpose:
-      "One detector trades order blocks, the other fair value gaps, each with half of the usual risk and books of its own. A rule set to test: no edge is claimed.",
+      "One detector trades order blocks, the other fair value gaps, each at low risk with books of its own. A rule set to test: no edge is claimed.",
     whenItWorks: "To compare two strategies on the same candles, side by side.",
     risk:
       "Both can be in the market at once and lose on the same move: the worst cases add up.",

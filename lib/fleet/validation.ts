@@ -247,7 +247,7 @@ function strategyWarnings(
       pointer: "/symbol",
       code: "SAME_MARKET",
       detail:
-        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} already; both can lose on the same move`,
+        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} as well; both can lose on the same move`,
     });
   }
   return warnings;

@@ -87,12 +87,7 @@ export interface AgentStore {
     record: AgentRecord,
     options: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean>;
-  /**
-   * Stores several records with one audit entry in one commit: all of them or
-   * none, whatever fails. At most MAX_RECORDS_PER_SAVE.
-   *
-   * @returns false if one of the stored records was changed meanwhile.
-   */
+  /** The same for at most MAX_RECORDS_PER_SAVE records: all of them in one commit, or none. */
   saveAll(
     changes: readonly RecordChange[],
     options: { audit: AuditEntry },

@@ -60,6 +60,7 @@ async function spawnTeam(page: Page): Promise<void> {
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.waitFor();
+  await dialog.getByTestId("team-templates").locator("summary").click();
   await shoot(page, "team-templates");
   await dialog.getByTestId("team-template-two-detectors").click();
   await dialog.getByTestId("team-form").waitFor();

@@ -80,12 +80,12 @@ function StepFields(
     case "template":
       return (
         <>
+          <TeamTemplates templates={teamTemplates} onChoose={onTeam} />
           <TemplateStep
             templates={templates}
             chosen={template}
             dispatch={session.dispatch}
           />
-          <TeamTemplates templates={teamTemplates} onChoose={onTeam} />
           <TemplateImport refusal={importRefusal} onImported={onImported} />
         </>
       );

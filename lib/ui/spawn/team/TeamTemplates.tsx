@@ -4,7 +4,7 @@ import type { AgentType } from "../../../contracts/agent_config.ts";
 import { Badge } from "../../Badge.tsx";
 import { Button } from "../../Button.tsx";
 
-/** Ready-made teams, below the templates of single agents. */
+/** Ready-made teams, folded above the templates of single agents. */
 export function TeamTemplates(
   { templates, onChoose }: {
     templates: readonly TeamTemplate[];
@@ -13,11 +13,11 @@ export function TeamTemplates(
 ) {
   if (templates.length === 0) return null;
   return (
-    <section aria-label="Team templates">
-      <h4>Teams</h4>
-      <p class="step-intro">
-        Several agents that are spawned, commanded and deleted as one.
-      </p>
+    <details class="disclosure" data-testid="team-templates">
+      <summary>
+        Teams: several agents, spawned and commanded as one (
+        {templates.length})
+      </summary>
       <div class="template-choice">
         {templates.map((template) => (
           <article class="option" key={template.name}>
@@ -50,6 +50,6 @@ export function TeamTemplates(
           </article>
         ))}
       </div>
-    </section>
+    </details>
   );
 }
