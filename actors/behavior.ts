@@ -9,7 +9,17 @@ import type { ConfigureEffect } from "./program.ts";
 
 /** Something a behaviour wants done: a message over a link, or a report to the owner. */
 export type Output =
-  | { to: "link"; link: string; message: unknown }
+  | {
+    to: "link";
+    link: string;
+    message: unknown;
+    /**
+     * The runtime notes on the message when it leaves (`sentAtMs`) and when the
+     * work on what led to it began (`beganAtMs`), epoch ms with fractions. Who
+     * receives it in a behaviour finds `receivedAtMs`, too. For measuring only.
+     */
+    stamp?: true;
+  }
   | { to: "owner"; report: unknown };
 
 /** What an instance starts from. */

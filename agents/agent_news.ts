@@ -7,6 +7,7 @@ import {
   describeOutcome,
   type ReportLine,
   toDeskLine,
+  toFurtherLine,
   toIntentLine,
   toPatternLine,
   toWithdrawalLine,
@@ -79,6 +80,10 @@ export class AgentNews {
       case "moveStop":
         this.#lines.push(toStopLine(action, marketAt));
         return;
+      case "part":
+      case "reprice":
+        this.#lines.push(toFurtherLine(action, marketAt));
+        return;
     }
   }
 
@@ -93,6 +98,11 @@ export class AgentNews {
     if (this.#isQuiet) return;
     this.#lines.push(toSignalLine(setup, marketAt));
     this.lastDecision = describeSignal(setup);
+  }
+
+  /** Something else that there is to tell. */
+  takeNote(line: ReportLine): void {
+    if (!this.#isQuiet) this.#lines.push(line);
   }
 
   takePattern(event: PatternEvent): void {

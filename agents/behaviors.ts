@@ -2,11 +2,13 @@ import type { Behavior } from "../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentType } from "../lib/contracts/agent_config.ts";
 import { assert } from "../lib/core/assert.ts";
+import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 
 /** What runs an agent of each type; a type without one cannot be run. */
 const BEHAVIORS: Readonly<Partial<Record<AgentType, Behavior>>> = {
   pattern_detector: patternDetector as Behavior,
+  executor: executor as Behavior,
 };
 
 /** The behaviour of an agent type, or null where there is none. */

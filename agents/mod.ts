@@ -7,6 +7,7 @@
  */
 import type { AgentConfig, AgentType } from "../lib/contracts/agent_config.ts";
 import { TIMEFRAME_MS } from "../lib/contracts/candle.ts";
+import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 
 export {
@@ -82,7 +83,7 @@ const MINUTE_MS = 60_000;
 export const AGENT_REGISTRY: Readonly<Record<AgentType, AgentTypeEntry>> = {
   pattern_detector: createEntry(patternDetector.name, 15),
   decision_engine: createEntry("decision_engine", 60),
-  executor: createEntry("executor", 15),
+  executor: createEntry(executor.name, 15),
   risk_manager: createEntry("risk_manager", 15),
 };
 

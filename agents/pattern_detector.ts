@@ -6,7 +6,6 @@ import type {
 } from "../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
-import type { AgentChart } from "../lib/contracts/chart.ts";
 import { type DeskStepped, listenerOfLink } from "../lib/contracts/links.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
@@ -27,12 +26,7 @@ import {
   type DetectorSetSnapshot,
   replayKeptCandles,
 } from "./smc/detector_set.ts";
-import {
-  CHART_CANDLES_LIMIT,
-  chartOverlay,
-  describeLastPattern,
-  isNotable,
-} from "./pattern_view.ts";
+import { describeLastPattern, isNotable, showChart } from "./pattern_view.ts";
 import { upgradeSnapshot } from "./snapshot_upgrade.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
 import { DetectorSignals } from "./signals/detector_signals.ts";
@@ -200,28 +194,15 @@ class PatternDetector
     const question = query as AgentQuestion;
     switch (question.type) {
       case "chart":
-        return this.#chart(question.afterSeq, question.limit);
+        return showChart(this.#detectors, question, {
+          maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
+          decisions: this.#news.listDecisions(),
+        });
       case "vitals":
         return this.#vitals();
       default:
         return assertNever(question, "question to a pattern detector");
     }
-  }
-
-  /** The newest candles after `afterSeq`; overlays always cover the whole chart. */
-  #chart(afterSeq: number, limit: number): AgentChart {
-    const series = this.#detectors.series;
-    return {
-      candles: series.candlesAfter(
-        afterSeq,
-        Math.min(limit, CHART_CANDLES_LIMIT),
-      ),
-      overlays: chartOverlay(
-        this.#detectors,
-        this.#init.config.detector.maxZoneAgeCandles,
-      ),
-      decisions: this.#news.listDecisions(),
-    };
   }
 
   #vitals(): AgentVitalsAnswer {

@@ -1,4 +1,8 @@
-import type { OverlayView } from "../lib/contracts/chart.ts";
+import type {
+  AgentChart,
+  AgentQuery,
+  OverlayView,
+} from "../lib/contracts/chart.ts";
 import { describePattern } from "./agent_report.ts";
 import type { DetectorSet } from "./smc/detector_set.ts";
 import { buildOverlay } from "./smc/overlay.ts";
@@ -31,7 +35,7 @@ export function describeLastPattern(log: PatternLog): string | null {
 }
 
 /** What the chart shows of the remembered events. */
-export function chartOverlay(
+function chartOverlay(
   { log, series }: DetectorSet,
   maxZoneAgeCandles: number,
 ): OverlayView {
@@ -41,4 +45,23 @@ export function chartOverlay(
     maxZoneAgeCandles,
     openAtOf: (seq) => series.candle(seq)?.openAt ?? null,
   });
+}
+
+/** The newest candles after `afterSeq` with what was found in them; overlays always cover the whole chart. */
+export function showChart(
+  detectors: DetectorSet,
+  { afterSeq, limit }: AgentQuery,
+  more: {
+    maxZoneAgeCandles: number;
+    decisions: AgentChart["decisions"];
+  },
+): AgentChart {
+  return {
+    candles: detectors.series.candlesAfter(
+      afterSeq,
+      Math.min(limit, CHART_CANDLES_LIMIT),
+    ),
+    overlays: chartOverlay(detectors, more.maxZoneAgeCandles),
+    decisions: more.decisions,
+  };
 }

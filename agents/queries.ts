@@ -1,4 +1,5 @@
 import type { Candle } from "../lib/contracts/candle.ts";
+import type { StageLatencies } from "../lib/contracts/latency.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
 
 /** Questions that every agent answers. */
@@ -14,4 +15,6 @@ export interface AgentVitalsAnswer {
   lastPattern: string | null;
   /** Ids of the agents whose signals a decision that is due waits for; left out by who listens to nobody. */
   waitsFor?: readonly string[];
+  /** How long signals took on their way to it; left out where none was measured. */
+  latency?: StageLatencies;
 }

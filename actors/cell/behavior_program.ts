@@ -4,6 +4,7 @@ import type {
   Output,
   VersionedSnapshot,
 } from "../behavior.ts";
+import type { Clock } from "../clock.ts";
 import { actorError } from "../errors.ts";
 import type { ActorHandlers, ActorProgram, ActorRuntime } from "../program.ts";
 
@@ -40,15 +41,27 @@ function toHandlers<Config, Snapshot>(
   { behavior, instance, runtime }: Running<Config, Snapshot>,
 ): ActorHandlers {
   const open = new Set<string>();
+  let beganAtMs = 0;
   const emit = (outputs: readonly Output[]) => {
     for (const output of outputs) {
       if (output.to === "owner") runtime.report(output.report);
-      else if (open.has(output.link)) runtime.send(output.link, output.message);
-      else runtime.discard?.(output.link);
+      else if (!open.has(output.link)) runtime.discard?.(output.link);
+      else if (output.stamp !== true) runtime.send(output.link, output.message);
+      else {
+        const sentAtMs = preciseMs(runtime.clock);
+        const stamped = { ...output.message as object, beganAtMs, sentAtMs };
+        runtime.send(output.link, stamped);
+      }
     }
   };
   return {
-    receive: (link, message) => emit(instance.receive(link, message)),
+    receive(link, message) {
+      beganAtMs = preciseMs(runtime.clock);
+      const heard = isStamped(message)
+        ? { ...message, receivedAtMs: beganAtMs }
+        : message;
+      emit(instance.receive(link, heard));
+    },
     linkOpened(link, info) {
       open.add(link);
       emit(instance.linkOpened(link, info));
@@ -71,6 +84,15 @@ function toHandlers<Config, Snapshot>(
       };
     },
   };
+}
+
+function preciseMs(clock: Clock): number {
+  return clock.preciseMs?.() ?? clock.nowMs();
+}
+
+function isStamped(message: unknown): message is { sentAtMs: number } {
+  return typeof message === "object" && message !== null &&
+    "sentAtMs" in message;
 }
 
 /**

@@ -153,7 +153,10 @@ export class SignalPublisher {
       signals: this.#between(nextSeq, toSeq),
       ...(nextSeq < this.#floorSeq ? { lostBeforeSeq: this.#floorSeq } : {}),
     };
-    return [{ to: "link", link: LINKS.listenerOf(agentId), message }];
+    const link = LINKS.listenerOf(agentId);
+    return message.signals.length === 0
+      ? [{ to: "link", link, message }]
+      : [{ to: "link", link, message, stamp: true }];
   }
 
   #between(fromSeq: number, toSeq: number): Signal[] {

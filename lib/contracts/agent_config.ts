@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
+import { executionConfigSchema } from "./execution_config.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import {
@@ -192,6 +193,8 @@ export const agentConfigSchema = z.strictObject({
   strategies: strategiesConfigSchema.prefault({}),
   sizing: sizingConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
+  /** How an executor trades the signals it hears. Other types leave it as it is. */
+  execution: executionConfigSchema.prefault({}),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
   /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */

@@ -37,8 +37,7 @@ export const AGENT_TYPE_WORDS: Readonly<Record<AgentType, AgentTypeWords>> = {
     purpose: "Turns the decisions of other agents into orders",
     latencyTargetMs: 1,
     latency: "< 1 ms an order",
-    unavailable:
-      "Needs decisions of other agents, which this version does not route yet",
+    unavailable: null,
   },
   risk_manager: {
     title: "Risk Manager",

@@ -73,9 +73,25 @@ export interface AgentDecided {
   type: "decided";
   seq: number;
   actions: readonly DeskAction[];
+  /** When it left the agent's worker: epoch ms with fractions; for the measured latency alone. */
+  sentAtMs?: number;
 }
 
-export type AgentToDesk = AgentAttached | AgentDecided;
+/**
+ * Agent → desk, in real time only: what it wants now, after `seq` was decided
+ * and before the next candle. It is carried out for the candle the market is
+ * at. In lockstep it is denied: there everything hangs on the candle alone.
+ */
+export interface AgentActed {
+  type: "acted";
+  /** Last decided candle. */
+  seq: number;
+  actions: readonly DeskAction[];
+  /** When it left the agent's worker: epoch ms with fractions; for the measured latency alone. */
+  sentAtMs?: number;
+}
+
+export type AgentToDesk = AgentAttached | AgentDecided | AgentActed;
 
 /** Desk → agent: candle `seq` is processed; events since the last step, and the book that matters to a decision. */
 export interface DeskStepped {

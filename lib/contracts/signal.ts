@@ -90,7 +90,11 @@ export interface SignalsTold {
   signals: readonly Signal[];
   /** Signals of candles before this one are no longer kept and may be missing. */
   lostBeforeSeq?: number;
-  /** When it left the source's worker, epoch ms with fractions; for the measured latency alone. */
+  /**
+   * When the source's worker began with what led to it, and when it left, epoch
+   * ms with fractions; for the measured latency alone.
+   */
+  beganAtMs?: number;
   sentAtMs?: number;
   /** When it reached the listener's worker, in the same time. */
   receivedAtMs?: number;

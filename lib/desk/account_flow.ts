@@ -1,11 +1,13 @@
 import type { ActorRuntime } from "../../actors/program.ts";
 import {
+  type AgentActed,
   type AgentAttached,
   type AgentDecided,
   type FeedMessage,
   LINKS,
 } from "../contracts/links.ts";
 import type { DeskAccount } from "./account/account.ts";
+import { tryAct } from "./acting.ts";
 import type { AccountFlowOptions } from "./account_flow_options.ts";
 import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
@@ -27,10 +29,9 @@ import { WaitingDecisions } from "./waiting_decisions.ts";
  * candle, the step, the decision, the next candle. In lockstep the desk waits
  * for each decision; in real time for five seconds at most.
  *
- * While the disk refuses the journal or the owner holds the account, a market
- * in lockstep stands still, so that an outage changes no trade; in real time
- * candles go on for stops and targets, and intents are denied. What rests on
- * records that are not written is told to nobody.
+ * While the disk refuses the journal or the owner holds the account, a market in
+ * lockstep stands still; in real time candles go on for stops and targets, and
+ * intents are denied. What rests on unwritten records is told to nobody.
  */
 export class AccountFlow {
   readonly account: DeskAccount;
@@ -44,9 +45,8 @@ export class AccountFlow {
   readonly #agentLink: string;
   readonly #candleLink: string;
   #peer: Peer | null = null;
-  /** Newest incarnation that a link was opened for; earlier ones may not trade. */
+  /** Newest incarnation that a link was opened for; earlier ones may not trade. And the newest in the journal. */
   #newestEpoch: number;
-  /** Newest incarnation in the journal. */
   #journaledEpoch: number;
   #heldReason: string | null;
   /** Candles up to here were decided before the agent attached: no decision on them will come. */
@@ -105,9 +105,8 @@ export class AccountFlow {
 
   /** The feed's link is open: candles are wanted from the next one on. */
   openCandles(): void {
-    this.#queue.open(this.account.seq + 1, {
-      wantsQuotes: this.venue !== null,
-    });
+    const wantsQuotes = this.venue !== null;
+    this.#queue.open(this.account.seq + 1, { wantsQuotes });
   }
 
   closeCandles(): void {
@@ -162,6 +161,10 @@ export class AccountFlow {
     } else if (!this.#peer.isAttached) {
       // Nothing is decided before both sides know where they are.
       this.#runtime.discard?.(this.#agentLink);
+    } else if (read.type === "acted") {
+      const why = tryAct(this.account, this.journal, read);
+      if (why === null) this.accountChanged();
+      else this.#deny(read, why);
     } else {
       this.#take(this.#peer, read);
     }
@@ -237,11 +240,10 @@ export class AccountFlow {
     if (decided.actions.length > 0) this.accountChanged();
   }
 
-  /** Whether neither candles nor decisions are taken in. */
   #standsStill(): boolean {
-    const { account, journal } = this;
-    if (journal.isFull) return true;
-    return account.outage !== null && account.config.pacing === "lockstep";
+    const { outage, config } = this.account;
+    return this.journal.isFull ||
+      outage !== null && config.pacing === "lockstep";
   }
 
   #judge(): void {
@@ -251,7 +253,6 @@ export class AccountFlow {
     });
   }
 
-  /** Whether the account could take a candle, if one is there. */
   #mayStep(): boolean {
     const { account } = this;
     if (account.outbox.isFull || this.#standsStill()) return false;
@@ -292,7 +293,7 @@ export class AccountFlow {
     }
   }
 
-  #deny(decided: AgentDecided, why: TurnedAway): void {
+  #deny(decided: AgentDecided | AgentActed, why: TurnedAway): void {
     const answer = turnAway(decided, why);
     if (answer !== null) this.#runtime.send(this.#agentLink, answer);
   }

@@ -7,7 +7,11 @@
  * @module
  */
 import type { DecimalText } from "../../core/decimal.ts";
-import type { OpenOrder, VenueOrderPhase } from "../../contracts/order.ts";
+import type {
+  OpenOrder,
+  RefusalCause,
+  VenueOrderPhase,
+} from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type {
   MarketRules,
@@ -34,7 +38,7 @@ export interface WorkingOrder {
   /** Since when it may be at the venue; null before. */
   sentAt: EpochMs | null;
   /** A withdrawal that is wanted, with its reason; repeated until the order is over. */
-  cancel: { reason: string } | null;
+  cancel: { reason: string; cause?: RefusalCause } | null;
 }
 
 /** What the account wants done. */

@@ -101,9 +101,15 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
   ],
   [
     "a type of later",
-    agentConfig({ name: "ok", type: "executor" }),
+    agentConfig({ name: "ok", type: "risk_manager" }),
     "/type",
     /cannot be spawned/,
+  ],
+  [
+    "an executor without sources",
+    agentConfig({ name: "ok", type: "executor" }),
+    "/sources",
+    /name at least one/,
   ],
   [
     "a missing candle file",
