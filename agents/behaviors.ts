@@ -4,11 +4,13 @@ import type { AgentType } from "../lib/contracts/agent_config.ts";
 import { assert } from "../lib/core/assert.ts";
 import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
+import { riskManager } from "./risk_manager.ts";
 
 /** What runs an agent of each type; a type without one cannot be run. */
 const BEHAVIORS: Readonly<Partial<Record<AgentType, Behavior>>> = {
   pattern_detector: patternDetector as Behavior,
   executor: executor as Behavior,
+  risk_manager: riskManager as Behavior,
 };
 
 /** The behaviour of an agent type, or null where there is none. */

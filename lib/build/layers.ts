@@ -23,9 +23,11 @@ const PURE_AGENT = {
   imports: [
     ...CORE,
     "agents",
+    "lib/contracts/guard.ts",
     "lib/contracts/hedge.ts",
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
+    "lib/contracts/risk.ts",
     "lib/contracts/signal.ts",
   ],
   types: [

@@ -47,6 +47,14 @@ export interface AgentWorkerConfig {
   config: AgentConfig;
   startSeq: number;
   tradeFromSeq: number;
+  /** Agents that a risk manager guards; left out for other types. */
+  guarded?: readonly GuardedAgent[];
+}
+
+/** An agent that is guarded, with what people call it. */
+export interface GuardedAgent {
+  agentId: string;
+  name: string;
 }
 
 /** What the supervisor saw last of an agent; stored so that a restart shows the truth at once. */

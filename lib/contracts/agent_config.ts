@@ -4,6 +4,7 @@ import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { executionConfigSchema } from "./execution_config.ts";
 import { feedConfigSchema } from "./feed.ts";
+import { guardConfigSchema } from "./guard_config.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import {
   detectorConfigSchema,
@@ -195,6 +196,8 @@ export const agentConfigSchema = z.strictObject({
   safety: safetyConfigSchema.prefault({}),
   /** How an executor trades the signals it hears. Other types leave it as it is. */
   execution: executionConfigSchema.prefault({}),
+  /** What a risk manager guards; no other type has it. */
+  guard: guardConfigSchema.optional(),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
   /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */

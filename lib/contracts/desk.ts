@@ -3,6 +3,7 @@ import type { CostsConfig } from "./costs.ts";
 import type { Latch } from "./emergency.ts";
 import type { EmergencyQuery, MeasureQuery } from "./emergency_desk.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
+import type { GuardAtDesk } from "./guard.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
 import type { VenueId, VenueOrder } from "./venue.ts";
 
@@ -94,6 +95,8 @@ export interface DeskConfig {
   /** Stops in force that the file may not hold. */
   latches?: readonly Latch[];
   accounts: readonly DeskAccountOpening[];
+  /** Risk managers and the accounts that they guard here. */
+  guards?: readonly GuardAtDesk[];
   /** Where this desk trades; null or left out for one that matches candles only. */
   venue?: VenueDeskConfig | null;
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
@@ -124,6 +127,10 @@ export type DeskQuery =
    * stand still, in real time entries are denied. Withdrawing and closing go on.
    */
   | { type: "hold"; reason: string | null }
+  /** Which risk managers guard which accounts from now on; the others are let go but for what is latched. Answers null. */
+  | { type: "setGuards"; guards: readonly GuardAtDesk[] }
+  /** A person releases what a risk manager has latched on any account. Answers null. */
+  | { type: "releaseGuard"; guardId: string }
   /** Reports up to this number are stored and need not be sent again. */
   | { type: "acknowledge"; agentId: string; sequence: number }
   /** The agent has a stored snapshot after this candle: earlier steps need not be told again. */
@@ -137,8 +144,8 @@ export type DeskQuery =
 
 /**
  * Answer to every {@link DeskQuery} but `emergency`, which has its own, and
- * `acknowledge`, `closeAccount`, `hold`, `learnKey` and `releaseSteps`, which
- * answer null.
+ * `acknowledge`, `closeAccount`, `hold`, `learnKey`, `releaseGuard`,
+ * `releaseSteps` and `setGuards`, which answer null.
  */
 export interface DeskAnswer {
   account: AccountView;

@@ -41,6 +41,10 @@ export const PROBLEMS = {
     status: 409,
     title: "The agent's state does not allow this",
   },
+  RISK_NOT_ASSESSED: {
+    status: 409,
+    title: "Only a risk manager assesses the risk of others",
+  },
   EMERGENCY_LATCHED: {
     status: 409,
     title: "An emergency stop is in force",

@@ -12,6 +12,7 @@ import type {
   ValidationResponse,
 } from "./agent.ts";
 import { type AgentConfig, type AgentType } from "./agent_config.ts";
+import { hasAccount } from "./agent_types.ts";
 import type { DesiredState, ObservedState } from "./lifecycle.ts";
 import { templateNameSchema } from "./template.ts";
 import type { TeamState } from "./team_state.ts";
@@ -195,7 +196,7 @@ export interface TeamValidationResponse extends
 export function placesOrders(
   { type, signalsOnly }: Pick<AgentConfig, "type" | "signalsOnly">,
 ): boolean {
-  return type !== "risk_manager" && !signalsOnly;
+  return hasAccount(type) && !signalsOnly;
 }
 
 /** Name of a member. */

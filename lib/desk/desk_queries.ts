@@ -9,6 +9,7 @@ import type { AccountFlow } from "./account_flow.ts";
 import type { DeskAccounts } from "./desk_accounts.ts";
 import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import type { GuardDesk } from "./guard/guard_desk.ts";
 import { measureVenues } from "./emergency/measure.ts";
 
 /** What a query is answered with. */
@@ -22,19 +23,22 @@ export type DeskQueryAnswer =
 export class DeskQueries {
   readonly #accounts: DeskAccounts;
   readonly #emergency: EmergencyDesk;
+  readonly #guards: GuardDesk;
 
   readonly #runtime: Pick<ActorRuntime, "report">;
 
   constructor(
-    { accounts, emergency, runtime }: {
+    { accounts, emergency, guards, runtime }: {
       accounts: DeskAccounts;
       emergency: EmergencyDesk;
+      guards: GuardDesk;
       runtime: Pick<ActorRuntime, "report">;
     },
   ) {
     this.#runtime = runtime;
     this.#accounts = accounts;
     this.#emergency = emergency;
+    this.#guards = guards;
   }
 
   /** @throws {AppError} */
@@ -66,6 +70,12 @@ export class DeskQueries {
       case "hold":
         this.#accounts.heldReason = query.reason;
         for (const flow of this.#accounts.all()) flow.hold(query.reason);
+        return null;
+      case "setGuards":
+        this.#guards.set(query.guards);
+        return null;
+      case "releaseGuard":
+        this.#guards.release(query.guardId);
         return null;
       case "acknowledge": {
         const flow = this.#accounts.find(query.agentId);

@@ -22,6 +22,8 @@ export interface ReporterOptions {
  */
 export class Reporter {
   readonly #options: ReporterOptions;
+  /** Told of every change as well. */
+  onTouch: (() => void) | null = null;
   #timer: Timer | null = null;
   #isDirty = false;
   #lastMs = -Infinity;
@@ -35,6 +37,7 @@ export class Reporter {
   /** Something changed: a report is due. Cheap, called for each candle. */
   touch(): void {
     this.#isDirty = true;
+    this.onTouch?.();
     if (this.#timer !== null) return;
     const { clock } = this.#options.runtime;
     const waitMs = this.#lastMs + REPORT_INTERVAL_MS - clock.monotonicMs();

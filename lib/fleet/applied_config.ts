@@ -13,8 +13,8 @@ import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk } from "./desks.ts";
 import type { AgentEntry } from "./registry.ts";
+import { agentWorkerConfig } from "./agent_spec.ts";
 import { connectSources } from "./sources/wiring.ts";
-import { agentWorkerConfig } from "./wiring.ts";
 
 /** Tells whether a copy is behind the stored configuration and can be brought up to it now. */
 export function isConfigBehind(
@@ -49,7 +49,7 @@ export async function applyConfig(
   }
   const effect = await context.supervisor.configure(
     entry.record.id,
-    agentWorkerConfig(entry),
+    agentWorkerConfig(context, entry),
   );
   entry.heldConfig.worker = configVersion;
   // Last: it answers only links of sources that it knows of.

@@ -22,6 +22,7 @@ import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
+import { readRisk } from "./guards/risk_reports.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -192,6 +193,7 @@ function services(
     chart: (id, query) => readChart(context, context.agents.require(id), query),
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
+    risk: (id) => readRisk(context, context.agents.require(id)),
     resources: (id) => readResources(context, context.agents.require(id)),
     trades: (id, page) => {
       context.agents.require(id);

@@ -115,3 +115,6 @@ export const FEED_SWEEP_MS = 15_000;
 
 /** How often it is looked whether a venue has asked for silence, to keep it over a restart. */
 export const SILENCE_LOOK_MS = 100;
+
+/** Least time between two writes of what a risk manager shows, where nothing that matters has changed; what comes between is in memory only. */
+export const RISK_STORE_EVERY_MS = 5_000;

@@ -18,6 +18,7 @@ import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
+import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Trade } from "../contracts/order.ts";
@@ -79,6 +80,8 @@ export interface Fleet {
   ): Promise<ChartResponse>;
   performance(id: string): Promise<PerformanceResponse>;
   resources(id: string): ResourcesResponse;
+  /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */
+  risk(id: string): RiskResponse;
   trades(
     id: string,
     options: { limit: number; cursor: string | null },

@@ -16,6 +16,7 @@ import type {
   LifecycleChanged,
   ObservedState,
 } from "../contracts/lifecycle.ts";
+import type { RiskReport } from "../contracts/guard.ts";
 import type { AgentReport } from "../contracts/log.ts";
 import type {
   FeedNotice,
@@ -28,6 +29,7 @@ import type { FleetContext } from "./context.ts";
 import { projectZombieThreads } from "./host_health.ts";
 import { MAX_HISTORY } from "./limits.ts";
 import { projectFeedNotice, projectStaleFeed } from "./feed_reports.ts";
+import { projectRiskReport } from "./guards/risk_reports.ts";
 import { projectDeskReport } from "./desk_reports.ts";
 import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
 import { projectSnapshot } from "./snapshots.ts";
@@ -45,7 +47,8 @@ type ChildReport =
   | DeskEmergencyReport
   | FeedReport
   | FeedStaleReport
-  | RecordingReport;
+  | RecordingReport
+  | RiskReport;
 
 /** States in which a worker gives signs of life. */
 const HAS_WORKER: ReadonlySet<ObservedState> = new Set<ObservedState>([
@@ -202,6 +205,8 @@ function projectReport(
   switch (report.kind) {
     case "agent":
       return projectAgentReport(context, from.id, report);
+    case "risk":
+      return projectRiskReport(context, from.id, report);
     case "recording":
       return context.recordings.take(from, report);
     case "desk":

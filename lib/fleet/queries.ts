@@ -8,7 +8,7 @@ import { decimal, toDecimalText } from "../core/decimal.ts";
 import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
 import { behaviorOf } from "../../agents/mod.ts";
 import { checkHost } from "./host_health.ts";
-import { agentWorkerConfig } from "./wiring.ts";
+import { agentWorkerConfig } from "./agent_spec.ts";
 import type { FleetContext } from "./context.ts";
 import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
 import type { FleetHealth } from "./port.ts";
@@ -77,7 +77,7 @@ async function lastChart(
   // A behaviour is pure, so it can be asked here without running it.
   const instance = behavior.start({
     actorId: entry.record.id,
-    config: agentWorkerConfig(entry),
+    config: agentWorkerConfig(context, entry),
     snapshot: state,
   });
   return instance.inspect({ type: "chart", ...options }) as AgentChart;

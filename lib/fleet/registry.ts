@@ -17,6 +17,7 @@ import type {
   AgentRecord,
   AgentVitals,
 } from "../contracts/agent.ts";
+import type { StoredRisk } from "../contracts/guard.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
@@ -36,6 +37,10 @@ export interface AgentEntry {
   grossLoss: Decimal;
   /** Newest outbox number of the desk that was handled. */
   deskSequence: number;
+  /** What a risk manager told last; null for other types and before the first time. */
+  risk: StoredRisk | null;
+  /** When that was stored last. */
+  riskStoredAt: number;
   vitals: AgentVitals;
   progress: AgentProgress;
   lastDecision: string | null;
@@ -119,6 +124,8 @@ export function createEntry(
     grossProfit: ZERO,
     grossLoss: ZERO,
     deskSequence: 0,
+    risk: null,
+    riskStoredAt: 0,
     vitals: UNKNOWN_VITALS,
     progress: {
       seq: known.account?.seq ?? -1,

@@ -12,7 +12,13 @@ import {
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
-import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../contracts/agent_types.ts";
+import { withGuardPresets } from "../contracts/guard_config.ts";
+import {
+  findGuardErrors,
+  findGuardWarnings,
+  type GuardContext,
+} from "./guards/validation.ts";
 import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
@@ -40,6 +46,8 @@ export interface ValidationContext {
   listening: SourceContext;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
+  /** Id of the agent that is changed; null for a new one. */
+  changedId: string | null;
 }
 
 /** A part of the highest liquidation move that leaves room for fees and slippage. */
@@ -62,9 +70,11 @@ export function validateConfig(
       config: null,
     };
   }
-  const config = withSourceIds(parsed.data, context.listening);
+  const config = withGuardPresets(
+    withSourceIds(parsed.data, context.listening),
+  );
   const errors = findErrors(config, context);
-  const worst = worstCase(config);
+  const worst = hasAccount(config.type) ? worstCase(config) : null;
   return {
     valid: errors.length === 0,
     errors,
@@ -74,8 +84,8 @@ export function validateConfig(
       agentsAllowed: context.agentsAllowed,
       simulationSpeed: context.simulationSpeed,
     }),
-    worstDayLoss: worst.day,
-    worstTotalLoss: worst.total,
+    worstDayLoss: worst?.day ?? null,
+    worstTotalLoss: worst?.total ?? null,
     config,
   };
 }
@@ -115,7 +125,10 @@ function findErrors(
       detail: `${type.title} cannot be spawned: ${type.unavailable}`,
     });
   }
-  errors.push(...findLiveErrors(config, context.live));
+  errors.push(
+    ...(hasAccount(config.type) ? findLiveErrors(config, context.live) : []),
+    ...findGuardErrors(config, guardContext(context)),
+  );
   const name = config.name.toLowerCase();
   if (
     context.siblings.some((entry) =>
@@ -179,10 +192,18 @@ function findExchangeErrors(
     : [{ pointer: "/feed/exchange", code: "EXCHANGE_UNAVAILABLE", detail }];
 }
 
+function guardContext(
+  { siblings, live, changedId }: ValidationContext,
+): GuardContext {
+  const { ownerId, findExchangeKey } = live;
+  return { siblings, ownerId, changedId, findExchangeKey };
+}
+
 function findWarnings(
   config: AgentConfig,
   context: ValidationContext,
 ): ConfigWarning[] {
+  if (!hasAccount(config.type)) return findGuardWarnings(config, context);
   const warnings: ConfigWarning[] = [];
   const { risk } = config;
   const liquidationMovePct = 100 / risk.leverage;

@@ -4,24 +4,22 @@
  *
  * @module
  */
-import type { ChildSpec } from "../../actors/mod.ts";
 import type { DeskAnswer } from "../contracts/desk.ts";
-import type { AgentWorkerConfig } from "../contracts/agent.ts";
+import { hasAccount } from "../contracts/agent_types.ts";
 import { LINKS } from "../contracts/links.ts";
 import { accountOpening } from "./accounts.ts";
+import { agentSpec } from "./agent_spec.ts";
 import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
 import { closeOwnStream, feedSpec, openStream } from "./feeds.ts";
+import { startGuard } from "./guards/life.ts";
 import type { AgentEntry } from "./registry.ts";
-import { takeSnapshot } from "./snapshots.ts";
 import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
 
 export { closeOwnStream, openStream } from "./feeds.ts";
 export { streamOf } from "./stream_of.ts";
-
-const BYTES_PER_MIB = 1_048_576;
 
 /** Opens an agent's account at the desk, or finds it open; a desk that starts again opens it by itself. */
 export async function openBooks(
@@ -44,6 +42,9 @@ export async function startAgent(
   entry: AgentEntry,
   options: { paused: boolean },
 ): Promise<void> {
+  if (!hasAccount(entry.record.config.type)) {
+    return await startGuard(context, entry, options);
+  }
   const stream = streamOf({ id: entry.record.id, config: entry.record.config });
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
@@ -103,41 +104,6 @@ export async function disconnectAgent(
   context.supervisor.disconnect(id, LINKS.desk);
   disconnectSources(context, entry);
   await closeOwnStream(context, { feed: config.feed, streamId });
-}
-
-/** What an agent's worker is configured with. */
-export function agentWorkerConfig(entry: AgentEntry): AgentWorkerConfig {
-  const { id, config, startSeq, tradeFromSeq } = entry.record;
-  return { agentId: id, config, startSeq, tradeFromSeq };
-}
-
-function agentSpec(
-  context: FleetContext,
-  entry: AgentEntry,
-  options: { paused: boolean; lastEpoch: number },
-): ChildSpec {
-  return {
-    id: entry.record.id,
-    kind: "agent",
-    createHost: () => context.hosts.agent(entry.record.config.type),
-    loadInit: async () => {
-      await entry.snapshotSaved;
-      const snapshot = await takeSnapshot(context, entry);
-      // Last, so that no change comes between the reading and the start.
-      entry.heldConfig.worker = entry.record.configVersion;
-      return { config: agentWorkerConfig(entry), snapshot };
-    },
-    restart: "transient",
-    // Without its market or the desk an agent waits with its state kept.
-    dependsOn: [
-      feedId(entry.record.config.feed),
-      deskIdOf(entry.record.config),
-    ],
-    softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
-    startMs: context.settings.agentStartMs,
-    startPaused: options.paused,
-    firstEpoch: options.lastEpoch + 1,
-  };
 }
 
 /** Starts the desk and the feed workers that always run. */

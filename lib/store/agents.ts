@@ -6,6 +6,7 @@ import type {
   AgentRecord,
   AgentView,
 } from "../contracts/agent.ts";
+import type { StoredRisk } from "../contracts/guard.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
@@ -140,6 +141,7 @@ export class KvAgentStore implements AgentStore {
           keys.agent(id),
           keys.observed(id),
           keys.view(id),
+          keys.risk(id),
           ...ownFeedHeads(id, stored),
         ],
       };
@@ -156,6 +158,11 @@ export class KvAgentStore implements AgentStore {
 
   async view(id: string): Promise<AgentView | null> {
     const entry = await this.#kv.get<{ value: AgentView }>(keys.view(id));
+    return entry.value?.value ?? null;
+  }
+
+  async risk(id: string): Promise<StoredRisk | null> {
+    const entry = await this.#kv.get<{ value: StoredRisk }>(keys.risk(id));
     return entry.value?.value ?? null;
   }
 

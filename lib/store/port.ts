@@ -13,6 +13,7 @@ import type {
 import type { BacktestView } from "../contracts/backtest.ts";
 import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
+import type { StoredRisk } from "../contracts/guard.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
@@ -40,6 +41,7 @@ export type EventDraft = {
 export type Projection =
   | { kind: "observed"; value: AgentObserved }
   | { kind: "view"; value: AgentView }
+  | { kind: "risk"; agentId: string; value: StoredRisk }
   | {
     kind: "trades";
     agentId: string;
@@ -107,6 +109,8 @@ export interface AgentStore {
   ): Promise<StorePage<Trade>>;
   tradeCount(id: string): Promise<number>;
   equity(id: string): Promise<readonly EquityPoint[]>;
+  /** What a risk manager assessed last; null before the first time. */
+  risk(id: string): Promise<StoredRisk | null>;
   feedHead(streamId: string): Promise<number | null>;
 }
 

@@ -156,7 +156,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   featureLimits: () => limits("agents/decision/limits.ts", featureLimits),
   riskMeasures: () =>
     entries(["measure", "worse", "unit", "code", "meaning"], {
-      file: "agents/risk/portfolio/rule_measures.ts",
+      file: "lib/contracts/risk.ts",
       entries: RISK_MEASURES,
       cells: ({ name, meaning }) => {
         const measure = RISK_MEASURES[name as RiskMeasureName];

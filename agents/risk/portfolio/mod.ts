@@ -20,6 +20,7 @@ export {
   type PortfolioPosition,
 } from "./held_position.ts";
 export { scaleToHorizon } from "./horizon.ts";
+export { backtestLosses, type LossBacktest } from "./loss_backtest.ts";
 export type { LiquidationLadder } from "./liquidation_ladder.ts";
 export {
   estimateLoss,
@@ -40,12 +41,16 @@ export {
   readMeasures,
   RISK_MEASURE_NAMES,
   RISK_MEASURES,
+  type RiskMeasureName,
   type RiskReadings,
   type RiskRuleCode,
 } from "./rule_measures.ts";
 export {
+  type ActingRule,
   applyRules,
+  graverState,
   releaseRule,
+  type RuleState,
   type RuleStates,
   type RuleVerdict,
   type ScopeStanding,

@@ -16,6 +16,7 @@ import type {
 import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
 import type { VenuePorts, VenueSide } from "../venue/port.ts";
+import type { Book } from "./book.ts";
 import { AccountLog, foldEvents, recoverLog } from "./account_log.ts";
 import type { LeverOrders, StopInForce } from "./lever_orders.ts";
 import { CandleDesk, type OrderDesk } from "./order_desk.ts";
@@ -209,6 +210,11 @@ export class DeskAccount {
   /** About the equity at the last close, for a curve; null if unknown. */
   get equityEstimate(): number | null {
     return this.#log.book.valuation.equityEstimate;
+  }
+
+  /** For those who look at the books and change nothing. */
+  read<T>(look: (book: Book) => T): T {
+    return look(this.#log.book);
   }
 
   /** What was told in a step up to `seq`, to tell it again. */

@@ -51,6 +51,7 @@ export function checksOf(
       ownerId: userId,
       agents: [...listCandidates(context), ...mates.map(toCandidate)],
     },
+    changedId: options.selfId ?? changedId ?? null,
     live: {
       ownerId: userId,
       others: [...context.agents.all().filter(isOther), ...mates],

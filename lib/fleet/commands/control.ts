@@ -12,6 +12,7 @@ import {
   reducesRisk,
 } from "../../contracts/agent.ts";
 import { type DesiredState, isDueToStart } from "../../contracts/lifecycle.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FleetContext } from "../context.ts";
 import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
@@ -118,7 +119,9 @@ export async function controlTogether(
   const { request: { action }, subject } = command;
   if (action === "start" || action === "resume" || action === "rearm") {
     for (const entry of entries) {
-      const { name } = entry.record.config;
+      const { name, type } = entry.record.config;
+      // A risk manager adds no risk.
+      if (!hasAccount(type)) continue;
       context.emergency.refuseLatched(`${action} "${name}"`, entry);
     }
   }
@@ -172,6 +175,7 @@ async function restrictAtDesk(
   entry: AgentEntry,
   action: ControlAction,
 ): Promise<void> {
+  if (!hasAccount(entry.record.config.type)) return;
   const work = action === "pause"
     ? setEntries(context, entry, false)
     : quiesce(context, entry);
@@ -204,6 +208,9 @@ async function actNow(
       if (entry.isOpen) await quiesce(context, entry).catch(() => {});
       return;
     case "rearm":
+      if (!hasAccount(entry.record.config.type)) {
+        return await context.guards.release(id);
+      }
       await askDesk(context, entry, {
         type: "rearm",
         agentId: id,

@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FeedConfig } from "../../contracts/feed.ts";
 import type { TeamPlace } from "../../contracts/team.ts";
 import type { FleetContext } from "../context.ts";
@@ -17,15 +18,16 @@ export interface NewAgent {
 }
 
 /**
- * Opens the market of a new agent.
+ * Opens the market of a new agent; a risk manager is told of candles by the desks.
  *
- * @returns Its last candle.
+ * @returns Its last candle; −1 before the first.
  * @throws {AppError} CONFIG_INVALID with the field to change where it cannot be opened.
  */
 export async function openMarket(
   context: FleetContext,
   agent: Pick<NewAgent, "id" | "config">,
 ): Promise<number> {
+  if (!hasAccount(agent.config.type)) return -1;
   try {
     return (await openStream(context, streamOf(agent))).headSeq;
   } catch (error) {

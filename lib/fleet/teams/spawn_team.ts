@@ -1,5 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type {
   TeamPlace,
   TeamSpawnRequest,
@@ -145,8 +146,8 @@ async function openAll(
 }
 
 /** What makes candles the same candles, whoever is given them. */
-function marketOf({ feed, symbol, timeframe }: AgentConfig): string {
-  return JSON.stringify([feed, symbol, timeframe]);
+function marketOf({ type, feed, symbol, timeframe }: AgentConfig): string {
+  return JSON.stringify([hasAccount(type), feed, symbol, timeframe]);
 }
 
 async function inMember<T>(

@@ -16,6 +16,7 @@ const ALONE: ValidationContext = {
   access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
   listening: { selfId: null, ownerId: "usr_1", agents: [] },
+  changedId: null,
   live: {
     ownerId: "usr_1",
     others: [],
