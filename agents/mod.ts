@@ -49,6 +49,7 @@ export { type AgentResources, RESOURCE_MODELS } from "./resource_model.ts";
 export { fundingTimes } from "./execution/costs.ts";
 export * as portfolioRisk from "./risk/portfolio/mod.ts";
 export { TEMPLATES } from "./templates.ts";
+export { TEAM_TEMPLATES } from "./team_templates.ts";
 
 /** What the platform needs to run an agent type; what people are told of it is in contracts/agent_types.ts. */
 export interface AgentTypeEntry {

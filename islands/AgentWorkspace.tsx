@@ -8,6 +8,7 @@ import { priceSourceOf } from "../lib/ui/feed_words.ts";
 import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
+import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
 import { ResourcesCard } from "../lib/ui/agent/ResourcesCard.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
@@ -30,6 +31,8 @@ export interface AgentWorkspaceProps extends AgentStart {
   logs: readonly LogEntry[];
   logsCursor: string | null;
   headSeq: number;
+  /** Agents that this one has to do with. */
+  kin: AgentKin;
   role: Role;
   /** Tab to begin with, for pages without script. */
   tab: string;
@@ -65,7 +68,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
   }, []);
   return (
     <div class={isStale(connection.value) ? "agent-page stale" : "agent-page"}>
-      <AgentHeader agent={agent} commands={commands} />
+      <AgentHeader agent={agent} kin={props.kin} commands={commands} />
       <StaleBanner />
       <AgentProblems agent={agent} />
       {store.removed.value && (

@@ -27,8 +27,8 @@ const PURE_AGENT = {
     "lib/contracts/hedge.ts",
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
-    "lib/contracts/signal.ts",
     "lib/contracts/risk.ts",
+    "lib/contracts/signal.ts",
   ],
   types: [
     "lib/contracts",

@@ -28,6 +28,7 @@ import {
 } from "./api_sender.ts";
 import type { CliIo } from "./io.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
+import { type TeamCalls, teamCalls } from "./team_calls.ts";
 
 /** Every list of the API: items, and where the next page starts. */
 interface ListResponse<T> {
@@ -41,7 +42,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient extends SecurityCalls {
+export interface ApiClient extends SecurityCalls, TeamCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -134,6 +135,7 @@ export function createApiClient(
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
+    ...teamCalls({ read, send, command }),
     login: (request) => read("POST", "/auth/login", { body: request }),
     setup: (request) => read("POST", "/auth/setup", { body: request }),
     logout: async () => void await send("POST", "/auth/logout"),

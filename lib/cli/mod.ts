@@ -31,6 +31,7 @@ import {
   performanceCommand,
   showCommand,
 } from "./commands/views.ts";
+import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { resourcesCommand } from "./commands/resources.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  teamCommand,
   haltCommand,
   haltsCommand,
   releaseCommand,

@@ -14,6 +14,7 @@ import type {
   ObservedState,
 } from "./lifecycle.ts";
 import type { EpochMs } from "./primitives.ts";
+import type { TeamPlace } from "./team.ts";
 
 /** An agent as it is stored: what was asked for. What is observed lives beside it. */
 export interface AgentRecord {
@@ -38,6 +39,8 @@ export interface AgentRecord {
   templateName: string | null;
   /** What was expected of it before its spawn. Absent in records of older builds. */
   estimate?: ResourceEstimate | null;
+  /** The team it belongs to; left out for an agent of its own. */
+  team?: TeamPlace;
 }
 
 /** Start configuration of an agent's worker. */
@@ -118,6 +121,8 @@ export interface AgentView {
   /** What keeps its models from voting, in one sentence; null, or left out by older versions, for nothing. */
   modelProblem?: string | null;
   templateName: string | null;
+  /** The team it belongs to; left out for an agent of its own. */
+  team?: TeamPlace;
   desired: DesiredState;
   observed: ObservedState;
   observedSince: EpochMs;

@@ -197,10 +197,10 @@ export const agentConfigSchema = z.strictObject({
   /** How models decide; decision engines only. */
   decision: decisionConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
-  /** What a risk manager guards; no other type has it. */
-  guard: guardConfigSchema.optional(),
   /** How an executor trades the signals it hears. Other types leave it as it is. */
   execution: executionConfigSchema.prefault({}),
+  /** What a risk manager guards; no other type has it. */
+  guard: guardConfigSchema.optional(),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
   /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */

@@ -43,6 +43,7 @@ import { recoverAgents } from "./recovery.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
+import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
 import { readResources } from "./usage/resources_of.ts";
 import type { SilenceFile } from "./venue_silences.ts";
@@ -197,6 +198,7 @@ function services(
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => library.candleFiles(),
     models: () => library.models(),
+    teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,

@@ -23,6 +23,7 @@ import type { ModelInfo } from "../contracts/inference.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { ResourcesResponse } from "../contracts/resources.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { Teams } from "./teams/port.ts";
 
 /** Who asks, for the audit trail and for ownership. */
 export interface Caller {
@@ -97,6 +98,8 @@ export interface Fleet {
   candleFiles(): Promise<readonly CandleFile[]>;
   /** Models that a decision engine can ask, with their verdicts and states. */
   models(): Promise<readonly ModelInfo[]>;
+  /** Agents that are commanded as one. */
+  teams: Teams;
   /** Stops that hold whatever else happens. */
   emergency: Emergency;
   health(): FleetHealth;

@@ -262,18 +262,21 @@ function strategyWarnings(
   context: ValidationContext,
 ): ConfigWarning[] {
   const warnings = findStrategyWarnings(config);
-  const twin = context.siblings.find((entry) =>
-    entry.record.config.symbol === config.symbol &&
-    entry.record.config.timeframe === config.timeframe &&
-    entry.record.config.feed.kind === config.feed.kind &&
-    entry.record.desired === "running"
-  );
+  const twin = config.signalsOnly
+    ? undefined
+    : context.siblings.find((entry) =>
+      !entry.record.config.signalsOnly &&
+      entry.record.config.symbol === config.symbol &&
+      entry.record.config.timeframe === config.timeframe &&
+      entry.record.config.feed.kind === config.feed.kind &&
+      entry.record.desired === "running"
+    );
   if (twin !== undefined && config.feed.kind === "simulated") {
     warnings.push({
       pointer: "/symbol",
       code: "SAME_MARKET",
       detail:
-        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} already; both can lose on the same move`,
+        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} as well; both can lose on the same move`,
     });
   }
   return warnings;

@@ -28,6 +28,7 @@ export function toView(entry: AgentEntry): AgentView {
     waitsFor: entry.isOpen ? entry.waitsFor : null,
     modelProblem: entry.isOpen ? entry.modelProblem : null,
     templateName: record.templateName,
+    ...(record.team === undefined ? {} : { team: record.team }),
     desired: record.desired,
     observed: observed.state,
     observedSince: observed.since,

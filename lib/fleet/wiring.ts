@@ -7,13 +7,12 @@
 import type { DeskAnswer } from "../contracts/desk.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import { LINKS } from "../contracts/links.ts";
-import type { FeedQuery } from "../contracts/market.ts";
 import { accountOpening } from "./accounts.ts";
 import { agentSpec } from "./agent_spec.ts";
 import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
-import { feedSpec, openStream } from "./feeds.ts";
+import { closeOwnStream, feedSpec, openStream } from "./feeds.ts";
 import { startGuard } from "./guards/life.ts";
 import {
   connectInference,
@@ -24,7 +23,7 @@ import type { AgentEntry } from "./registry.ts";
 import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
 
-export { openStream } from "./feeds.ts";
+export { closeOwnStream, openStream } from "./feeds.ts";
 export { streamOf } from "./stream_of.ts";
 
 /** Opens an agent's account at the desk, or finds it open; a desk that starts again opens it by itself. */
@@ -112,10 +111,7 @@ export async function disconnectAgent(
   context.supervisor.disconnect(id, LINKS.desk);
   disconnectSources(context, entry);
   context.supervisor.disconnect(id, LINKS.inference);
-  if (config.feed.kind === "replay") {
-    const query: FeedQuery = { type: "closeStream", streamId };
-    await context.supervisor.ask(feed, query);
-  }
+  await closeOwnStream(context, { feed: config.feed, streamId });
 }
 
 /** Starts the desk and the feed workers that always run. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { assert } from "../core/assert.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type {
   AgentObserved,
@@ -13,8 +14,18 @@ import { checkedSize } from "./kv/codec.ts";
 import type { EventCommitter } from "./events/event_committer.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { LIST_BATCH, MAX_PAGE } from "./limits.ts";
-import type { AgentStore, AuditEntry, StorePage } from "./port.ts";
+import {
+  LIST_BATCH,
+  MAX_GET_MANY,
+  MAX_PAGE,
+  MAX_RECORDS_PER_SAVE,
+} from "./limits.ts";
+import type {
+  AgentStore,
+  AuditEntry,
+  RecordChange,
+  StorePage,
+} from "./port.ts";
 import { loadEquity } from "./events/projections.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { EventWriter } from "./events/writer.ts";
@@ -26,6 +37,10 @@ interface AgentStoreOptions {
   writer: EventWriter;
   committer: EventCommitter;
   snapshots: SnapshotStore;
+}
+
+interface StoredRecord {
+  record: AgentRecord;
 }
 
 /** Agents and what is known of them. */
@@ -68,19 +83,49 @@ export class KvAgentStore implements AgentStore {
     }
   }
 
+  async getAll(
+    ids: readonly string[],
+  ): Promise<readonly (AgentRecord | null)[]> {
+    assert(
+      ids.length <= MAX_GET_MANY,
+      `One read takes at most ${MAX_GET_MANY} records, not ${ids.length}`,
+    );
+    const entries = await this.#kv.getMany<StoredRecord>(ids.map(keys.agent));
+    return entries.map(({ value }) => value?.record ?? null);
+  }
+
   save(
     record: AgentRecord,
-    options: { expected: AgentRecord | null; audit: AuditEntry },
+    { expected, audit }: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean> {
-    const value = { v: 4, record };
-    checkedSize(value, `The record of agent ${record.id}`);
-    return this.#audit.commitWith(options.audit, async () => {
-      const key = keys.agent(record.id);
-      const stored = await this.#kv.get<{ record: AgentRecord }>(key);
-      const now = stored.value?.record ?? null;
-      if (!isDeepStrictEqual(now, options.expected)) return null;
-      const { versionstamp } = stored;
-      return { checks: [{ key, versionstamp }], sets: [{ key, value }] };
+    return this.saveAll([{ record, expected }], { audit });
+  }
+
+  saveAll(
+    changes: readonly RecordChange[],
+    { audit }: { audit: AuditEntry },
+  ): Promise<boolean> {
+    assert(
+      changes.length <= MAX_RECORDS_PER_SAVE,
+      `One save takes at most ${MAX_RECORDS_PER_SAVE} records, not ${changes.length}`,
+    );
+    const sets = changes.map(({ record }) => {
+      const value = { v: 4, record };
+      checkedSize(value, `The record of agent ${record.id}`);
+      return { key: keys.agent(record.id), value };
+    });
+    return this.#audit.commitWith(audit, async () => {
+      const stored = await this.#kv.getMany<StoredRecord>(
+        sets.map(({ key }) => key),
+      );
+      const isAsExpected = stored.every(({ value }, place) =>
+        isDeepStrictEqual(value?.record ?? null, changes[place]!.expected)
+      );
+      if (!isAsExpected) return null;
+      return {
+        checks: stored.map(({ key, versionstamp }) => ({ key, versionstamp })),
+        sets,
+      };
     });
   }
 

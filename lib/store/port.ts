@@ -70,6 +70,12 @@ export interface StorePage<T> {
   nextCursor: string | null;
 }
 
+/** A record to be stored over the one that was read, or as a new one (null). */
+export interface RecordChange {
+  record: AgentRecord;
+  expected: AgentRecord | null;
+}
+
 export interface AgentStore {
   get(id: string): Promise<AgentRecord | null>;
   list(): Promise<readonly AgentRecord[]>;
@@ -83,6 +89,13 @@ export interface AgentStore {
     record: AgentRecord,
     options: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean>;
+  /** The same for at most MAX_RECORDS_PER_SAVE records: all of them in one commit, or none. */
+  saveAll(
+    changes: readonly RecordChange[],
+    options: { audit: AuditEntry },
+  ): Promise<boolean>;
+  /** The records with these ids as they were at one moment, in the same order; null where there is none. */
+  getAll(ids: readonly string[]): Promise<readonly (AgentRecord | null)[]>;
   /** Deletes record, view, observed state and snapshot. Trades and equity are pruned some time after, audit entries never. */
   remove(id: string, audit: AuditEntry): Promise<void>;
   observed(id: string): Promise<AgentObserved | null>;

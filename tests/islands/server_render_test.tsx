@@ -32,6 +32,7 @@ function fleet(
       agents={agents}
       limits={{}}
       templates={[]}
+      teamTemplates={[]}
       headSeq={0}
       role="admin"
       isLiveArmed={false}
@@ -72,6 +73,7 @@ Deno.test("a viewer sees commands disabled with the reason", () => {
       agents={[agent()]}
       limits={{}}
       templates={[]}
+      teamTemplates={[]}
       headSeq={0}
       role="viewer"
       isLiveArmed={false}
@@ -106,6 +108,7 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
         resources={null}
         logs={[]}
         logsCursor={null}
+        kin={{ mates: [], sources: [], listeners: [] }}
         headSeq={0}
         role="admin"
         tab={tab}

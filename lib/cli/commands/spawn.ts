@@ -70,7 +70,7 @@ export const spawnCommand: Command = {
     if (context.values["dry-run"] === true) {
       return showCheck(context, await client.validate(config));
     }
-    if (config["mode"] === "live") await confirmLive(context);
+    if (config["mode"] === "live") await confirmLive(context, "agent");
     const agent = await withFreshProof(context, () =>
       client.spawn({
         template: found.name,
@@ -106,7 +106,7 @@ function configOf(
 }
 
 /** Mode and key, which is named by its label as well as by its id. */
-async function applyMode(
+export async function applyMode(
   context: CommandContext,
   config: Record<string, unknown>,
 ): Promise<void> {
@@ -124,11 +124,14 @@ async function applyMode(
 }
 
 /** Real money: the name is typed once more, and no other option covers that. */
-async function confirmLive({ io, values }: CommandContext): Promise<void> {
+export async function confirmLive(
+  { io, values }: CommandContext,
+  what: "agent" | "team",
+): Promise<void> {
   const name = textOption(values, "name");
   const given = textOption(values, "confirm") ??
     (io.isInputTerminal
-      ? await io.readLine("This agent trades REAL money. Type its name: ")
+      ? await io.readLine(`This ${what} trades REAL money. Type its name: `)
       : "");
   if (given.trim() === name?.trim()) return;
   throw usageError(

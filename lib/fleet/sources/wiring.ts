@@ -66,23 +66,27 @@ export function disconnectSources(
 }
 
 /**
- * Refuses to take an agent away from those that listen to it.
+ * Refuses to take agents away from others that listen to them.
  *
  * @throws {AppError} AGENT_STATE_CONFLICT
  */
 export function refuseListenedTo(
   context: FleetContext,
-  { record: { id, config } }: AgentEntry,
+  entries: readonly AgentEntry[],
 ): void {
-  const listeners = listenersOf(id, listCandidates(context));
-  if (listeners.length === 0) return;
-  throw new AppError(
-    "AGENT_STATE_CONFLICT",
-    `Cannot delete "${config.name}": ${
-      nameAgents(listeners)
-    } to it; delete them first, or take it out of their sources`,
-    { status: 409 },
-  );
+  const leaving = new Set(entries.map(({ record }) => record.id));
+  const staying = listCandidates(context).filter(({ id }) => !leaving.has(id));
+  for (const { record: { id, config } } of entries) {
+    const listeners = listenersOf(id, staying);
+    if (listeners.length === 0) continue;
+    throw new AppError(
+      "AGENT_STATE_CONFLICT",
+      `Cannot delete "${config.name}": ${
+        nameAgents(listeners)
+      } to it; delete them first, or take it out of their sources`,
+      { status: 409 },
+    );
+  }
 }
 
 /**

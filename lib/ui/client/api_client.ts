@@ -26,6 +26,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import type { SecondFactorView } from "../../contracts/second_factor.ts";
+import { teamCalls } from "./team_calls.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -62,7 +63,8 @@ export interface ApiClientOptions {
   newKey?: () => string;
 }
 
-interface Call {
+/** A request to the API. */
+export interface Call {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   headers?: Record<string, string>;
@@ -122,6 +124,7 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...teamCalls(call, newKey),
     ...backtestCalls(call),
     logs: (query: URLSearchParams) =>
       call<ApiPage<LogEntry>>(`/api/agents/logs?${query}`),

@@ -42,24 +42,31 @@ export function BasicsStep(
         help="Unique among your agents; 2 to 40 letters, digits, spaces, dots or dashes"
       />
       <TypeChoice form={form} />
-      <div class="field-row">
-        <TextInput
-          form={form}
-          pointer="/symbol"
-          label="Trading symbol"
-          suggestions={SYMBOLS}
-          help="BASE/QUOTE; BTCUSDT is understood too"
-        />
-        <SelectInput
-          form={form}
-          pointer="/timeframe"
-          label="Timeframe"
-          options={TIMEFRAMES}
-        />
-      </div>
+      <MarketFields form={form} />
       <FeedChoice form={form} candleFiles={candleFiles} />
       {isLiveForm(form.values) && <KeyChoice form={form} live={live} />}
     </>
+  );
+}
+
+/** What is traded, in candles of which length. */
+export function MarketFields({ form }: { form: FormBinding }) {
+  return (
+    <div class="field-row">
+      <TextInput
+        form={form}
+        pointer="/symbol"
+        label="Trading symbol"
+        suggestions={SYMBOLS}
+        help="BASE/QUOTE; BTCUSDT is understood too"
+      />
+      <SelectInput
+        form={form}
+        pointer="/timeframe"
+        label="Timeframe"
+        options={TIMEFRAMES}
+      />
+    </div>
   );
 }
 

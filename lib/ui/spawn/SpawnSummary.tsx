@@ -6,7 +6,12 @@ import { formatDecimal, formatMiB, formatMoney, UNKNOWN } from "../format.ts";
 /** Third column of the spawn dialog: what the agent will need and could lose. */
 export function SpawnSummary(
   { validation, checking, failure, unit, isLive, input }: {
-    validation: ValidationResponse | null;
+    validation:
+      | Pick<
+        ValidationResponse,
+        "estimate" | "worstDayLoss" | "worstTotalLoss"
+      >
+      | null;
     checking: boolean;
     failure: string | null;
     unit: string;

@@ -15,6 +15,7 @@ import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
 import { toUsage } from "../../../lib/fleet/usage/resources_of.ts";
 import { emptyTotals } from "../../../lib/fleet/usage/usage_ring.ts";
 import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
+import { createFakeTeams, type FakeTeams } from "./fake_teams.ts";
 import {
   ESTIMATE,
   LEVERAGE_WARNING,
@@ -37,6 +38,7 @@ export interface FleetCall {
 /** An in-memory fleet that keeps the port's promises. */
 export interface FakeFleet extends Fleet {
   emergency: FakeEmergency;
+  teams: FakeTeams;
   calls: FleetCall[];
   agents: Map<string, AgentDetail>;
   /** Set to make the next state change throw. */
@@ -265,6 +267,7 @@ export function createFakeFleet(
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
     models: () => Promise.resolve([]),
+    teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({
