@@ -32,6 +32,7 @@ import {
   showCommand,
 } from "./commands/views.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   releaseCommand,
   logsCommand,
   performanceCommand,
+  riskCommand,
   backtestCommand,
   recordingsCommand,
   factorCommand,

@@ -4,15 +4,15 @@ import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
-import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
 import { StateTimeline } from "./StateTimeline.tsx";
 
 /** Name, state, mode and commands of an agent. */
 export function AgentHeader(
   { agent, commands }: { agent: AgentDetail; commands: Commands },
 ) {
-  const isRestricted = agent.account !== null &&
-    agent.account.tradingState !== "active";
+  const isRestricted = !hasAccount(agent.type) ||
+    agent.account !== null && agent.account.tradingState !== "active";
   return (
     <header class="agent-head">
       <div class="agent-title">

@@ -224,6 +224,12 @@ export function createFakeFleet(
         equity: [],
       });
     },
+    risk: (id) => ({
+      agentId: find(id).id,
+      toldAt: null,
+      guarded: [],
+      risk: null,
+    }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
