@@ -1,3 +1,4 @@
+import type { RiskResponse } from "../contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -62,6 +63,7 @@ export interface ApiClient extends SecurityCalls, TeamCalls {
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
   resources(id: string): Promise<ResourcesResponse>;
+  risk(id: string): Promise<RiskResponse>;
   recordings(id: string): Promise<readonly RecordingInfo[]>;
   /** The content of a recording; a break of the line is thrown while it is read. */
   recording(id: string, name: string): Promise<ReadableStream<Uint8Array>>;
@@ -122,6 +124,7 @@ export function createApiClient(
     spawn: (request) => command("/agents/spawn", request),
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
+    risk: (id) => read("GET", `/agents/${id}/risk`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
     resources: (id) => read("GET", `/agents/${id}/resources`),
     ...recordingCalls(send, server),

@@ -33,6 +33,7 @@ import {
 } from "./commands/views.ts";
 import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { resourcesCommand } from "./commands/resources.ts";
 import { EXIT, usageError } from "./errors.ts";
@@ -64,6 +65,7 @@ export const COMMANDS: readonly Command[] = [
   logsCommand,
   performanceCommand,
   resourcesCommand,
+  riskCommand,
   backtestCommand,
   recordingsCommand,
   factorCommand,

@@ -230,6 +230,12 @@ export function createFakeFleet(
         equity: [],
       });
     },
+    risk: (id) => ({
+      agentId: find(id).id,
+      toldAt: null,
+      guarded: [],
+      risk: null,
+    }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
