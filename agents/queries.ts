@@ -19,6 +19,8 @@ export interface AgentVitalsAnswer {
   waitsFor?: readonly string[];
   /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
   problem?: string | null;
+  /** How long signals took on their way to it; left out where none was measured. */
+  latency?: SignalLatencies;
 }
 
 /** Questions that a decision engine answers. */
@@ -29,6 +31,4 @@ export interface EnsembleView {
   models: readonly ModelStatus[];
   /** Last decisions, abstentions included, oldest first. */
   decisions: readonly EngineDecision[];
-  /** How long signals took on their way to it; left out where none was measured. */
-  latency?: SignalLatencies;
 }

@@ -2,25 +2,17 @@ import type { LatencyFigures } from "../core/histogram.ts";
 
 export type { LatencyFigures };
 
-/**
- * Stages of a decision at its desk, in the order they happen:
- *
- * - `link`: left the agent's worker → received by the desk; only where the agent stamps its decisions
- * - `controls`: received → verdict of the controls
- * - `journal`: the write of what follows from the verdict
- * - `wire`: handing the order to the gateway, up to its first wait
- * - `ack`: handed over → the venue's answer
- * - `total`: received → handed over
- */
-export const LATENCY_STAGES = [
-  "link",
-  "controls",
-  "journal",
-  "wire",
-  "ack",
-  "total",
-] as const;
-export type LatencyStage = (typeof LATENCY_STAGES)[number];
+/** Stages of a decision at its desk, in the order they happen. */
+export const LATENCY_STAGES = {
+  link:
+    "Left the agent's worker → received by the desk; only where the agent stamps its decisions",
+  controls: "Received → verdict of the controls",
+  journal: "The write of what follows from the verdict",
+  wire: "Handing an entry to the gateway, up to its first wait",
+  ack: "Handing it over → the venue's answer",
+  total: "Received → handed over, where it goes out at once",
+} as const;
+export type LatencyStage = keyof typeof LATENCY_STAGES;
 
 /** Every stage of one account; null for one that was not measured, or does not exist: nothing of an account on candles goes over a wire. */
 export interface DeskLatencyView {

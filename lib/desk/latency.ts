@@ -78,7 +78,7 @@ export class DeskLatency implements WireProbe {
   /** The figures so far. */
   view(agentId: string): DeskLatencyView {
     const stages = Object.fromEntries(
-      LATENCY_STAGES.map((
+      (Object.keys(LATENCY_STAGES) as LatencyStage[]).map((
         stage,
       ) => [stage, this.#stages.get(stage)?.figures() ?? null]),
     ) as Record<LatencyStage, LatencyFigures | null>;
