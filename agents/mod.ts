@@ -7,9 +7,11 @@
  */
 import type { AgentConfig, AgentType } from "../lib/contracts/agent_config.ts";
 import { TIMEFRAME_MS } from "../lib/contracts/candle.ts";
+import { decisionEngine } from "./decision_engine.ts";
 import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 import { type AgentResources, estimateAgent } from "./resource_model.ts";
+import { riskManager } from "./risk_manager.ts";
 
 export {
   patternDetector,
@@ -17,7 +19,11 @@ export {
   type PatternDetectorSnapshot,
 } from "./pattern_detector.ts";
 export { behaviorNamed, behaviorOf } from "./behaviors.ts";
-export type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
+export type {
+  AgentQuestion,
+  AgentVitalsAnswer,
+  EnsembleView,
+} from "./queries.ts";
 export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";
@@ -65,9 +71,9 @@ export interface AgentTypeEntry {
 /** The four agent types of the product. */
 export const AGENT_REGISTRY: Readonly<Record<AgentType, AgentTypeEntry>> = {
   pattern_detector: createEntry(patternDetector.name),
-  decision_engine: createEntry("decision_engine"),
+  decision_engine: createEntry(decisionEngine.name),
   executor: createEntry(executor.name),
-  risk_manager: createEntry("risk_manager"),
+  risk_manager: createEntry(riskManager.name),
 };
 
 function createEntry(behavior: string): AgentTypeEntry {

@@ -31,7 +31,6 @@ export function findModelErrors(
     }
     return [];
   });
-  errors.push(...detectorErrors(config, known));
   if (minVotes > models.length) {
     errors.push({
       pointer: "/decision/minVotes",
@@ -40,7 +39,7 @@ export function findModelErrors(
         `${minVotes} votes are asked for, but ${models.length} models are named; lower it or name more`,
     });
   }
-  return errors;
+  return [...errors, ...detectorErrors(config, known)];
 }
 
 /** What a person should know of the models that were chosen. */
