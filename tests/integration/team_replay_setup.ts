@@ -112,7 +112,7 @@ export async function waitForEnd(
 ): Promise<TeamFigures> {
   const last = replay.candles - 1;
   const figures: Record<string, TeamFigures[string]> = {};
-  for (const { id, role } of members) {
+  for (const { id, role } of members.filter(followsCandles)) {
     for (let seq = 0; seq < last; seq += WAIT_CANDLES) {
       // deno-lint-ignore no-await-in-loop -- one part after the other
       await api.waitForAgent(id, ({ progress }) => progress.seq >= seq);
@@ -129,6 +129,11 @@ export async function waitForEnd(
     };
   }
   return figures;
+}
+
+/** A risk manager is told of candles by the desks and has no end of its own. */
+function followsCandles({ type }: TeamView["members"][number]): boolean {
+  return type !== "risk_manager";
 }
 
 /** What was seen of a team's positions right after deaths of its agents. */
@@ -173,10 +178,11 @@ async function waitUntilAllRun(
   { api }: Pick<TeamReplay, "api">,
   { team, after }: { team: TeamView; after: number },
 ): Promise<void> {
-  for (const { id } of team.members) {
+  for (const { id, type } of team.members) {
     // deno-lint-ignore no-await-in-loop -- all of them, in any order
     await api.waitForAgent(id, ({ observed, progress }) => {
-      const isThere = observed === "running" && progress.seq >= after;
+      const isThere = observed === "running" &&
+        (progress.seq >= after || type === "risk_manager");
       return isThere || progress.ended || observed === "quarantined";
     });
   }
@@ -256,7 +262,8 @@ export async function findBookFaults(
 ): Promise<{ faults: readonly string[]; fills: number }> {
   const findings = new Findings();
   const stored = new Map<string, readonly Trade[]>();
-  for (const { id } of teams.flatMap(({ members }) => members)) {
+  const agents = teams.flatMap(({ members }) => members);
+  for (const { id } of agents.filter(followsCandles)) {
     // deno-lint-ignore no-await-in-loop -- page by page
     stored.set(id, await allTrades(api, id));
   }
