@@ -2,6 +2,7 @@
 import type { AgentDetail } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import type { TeamView } from "../../lib/contracts/team.ts";
+import { RISK_MEASURE_NAMES } from "../../lib/contracts/risk.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import { checkJournals } from "../chaos/checks.ts";
 import { Findings } from "../chaos/findings.ts";
@@ -81,6 +82,19 @@ export async function openTeamReplay(
   };
 }
 
+/**
+ * A risk manager sees the books when its desk tells of them, beside the market's
+ * steps: what it reduces depends on the load of the machine. Here it only warns,
+ * so that two runs can be compared trade by trade.
+ */
+const ALERTS_ONLY = {
+  guard: {
+    rules: Object.fromEntries(
+      RISK_MEASURE_NAMES.map((measure) => [measure, { action: "alert" }]),
+    ),
+  },
+};
+
 /** Spawns a team from a template on the replay. */
 export async function spawnOnReplay(
   { api, replay }: TeamReplay,
@@ -101,6 +115,7 @@ export async function spawnOnReplay(
     },
     // Goes on trading whatever the market does: a limit that is reached would end the test's subject.
     risk: { maxDrawdownPct: 50, dailyLossLimit: "10000" },
+    roles: template === "smc-signals" ? { risk: ALERTS_ONLY } : {},
     acknowledgeWarnings: true,
   });
 }
