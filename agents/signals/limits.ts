@@ -9,7 +9,7 @@ import { SIGNALS_KEPT_MAX } from "../../lib/contracts/signal.ts";
 export const SIGNALS_AHEAD_MAX = SIGNALS_KEPT_MAX / 2;
 
 /** Signals that are kept where nobody has listened yet; the oldest goes. */
-export const SIGNALS_UNHEARD_MAX = 256;
+export const SIGNALS_UNHEARD_MAX = 1_024;
 
 /** Candles that a listener takes before its source waits to be told that they are taken. */
 export const SIGNALS_WINDOW = 512;

@@ -78,10 +78,10 @@ export class ExecutorRun {
         ...options.account,
       }),
     });
-    this.agent = this.#start(null);
+    this.agent = this.startFrom(null);
   }
 
-  #start(snapshot: ExecutorSnapshot | null) {
+  startFrom(snapshot: ExecutorSnapshot | null) {
     const agent = executor.start({
       actorId: "agt_1",
       config: this.config,
@@ -166,6 +166,22 @@ export class ExecutorRun {
     this.#take(this.agent.receive("desk", step));
   }
 
+  /** A candle on which the desk tells only `events`. */
+  candleWith(prices: Prices, events: readonly DeskEvent[]): void {
+    const bar = this.#bar(prices);
+    this.seq++;
+    this.#take(this.agent.receive("feed", toBatch([bar])));
+    this.account.step(bar);
+    this.#take(this.agent.receive("desk", {
+      type: "stepped",
+      seq: this.seq,
+      events,
+      equity: null,
+      hasPosition: false,
+      tradingState: "active",
+    }));
+  }
+
   /** What a source says of the newest candle. */
   tell(source: string, signals: readonly Signal[]): void {
     this.#take(this.agent.receive(`source:${source}`, {
@@ -218,7 +234,7 @@ export class ExecutorRun {
 
   /** Ends the executor and starts it again from its snapshot, as stored and read back. */
   restart(): void {
-    this.agent = this.#start(structuredClone(this.agent.snapshot()));
+    this.agent = this.startFrom(structuredClone(this.agent.snapshot()));
   }
 
   get vitals(): AgentVitalsAnswer {
