@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Role } from "../lib/contracts/policy.ts";
+import { hasAccount } from "../lib/contracts/agent_types.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
 import { AgentProblems } from "../lib/ui/agent/AgentProblems.tsx";
@@ -10,6 +11,7 @@ import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
 import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
+import { RiskTab } from "../lib/ui/agent/RiskTab.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
 import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
 import { Card } from "../lib/ui/Card.tsx";
@@ -77,21 +79,24 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
         </Banner>
       )}
       <div class="agent-columns">
-        <Card flush>
-          <AgentChart
-            chart={chartNow}
-            failure={store.chartFailure}
-            market={`${agent.symbol} ${agent.timeframe}`}
-            source={priceSourceOf(agent)}
-            onRetry={() =>
-              void store.refreshChart()}
-          />
-        </Card>
+        {hasAccount(agent.type) && (
+          <Card flush>
+            <AgentChart
+              chart={chartNow}
+              failure={store.chartFailure}
+              market={`${agent.symbol} ${agent.timeframe}`}
+              source={priceSourceOf(agent)}
+              onRetry={() => void store.refreshChart()}
+            />
+          </Card>
+        )}
         <Card flush>
           <Tabs
             label="Details of the agent"
             items={tabsOf(store, props, topics)}
-            initial={tab}
+            initial={hasAccount(agent.type) || tab !== "overview"
+              ? tab
+              : "risk"}
           />
         </Card>
       </div>
@@ -115,31 +120,12 @@ function tabsOf(
   topics: readonly string[],
 ): TabItem[] {
   const agent = store.agent.value;
-  const chart = store.chart.value;
   return [
-    {
-      id: "overview",
-      label: "Overview",
-      panel: () => (
-        <OverviewTab agent={agent} performance={store.performance.value} />
-      ),
-    },
-    {
-      id: "trades",
-      label: "Trades",
-      count: agent.account?.trades ?? null,
-      panel: () => (
-        <TradesTab
-          page={store.trades.value}
-          onOlder={() => store.loadOlderTrades()}
-        />
-      ),
-    },
-    {
-      id: "decisions",
-      label: "Decisions",
-      panel: () => <DecisionsTab decisions={chart?.decisions ?? null} />,
-    },
+    ...(hasAccount(agent.type) ? tradingTabs(store) : [{
+      id: "risk",
+      label: "Risk",
+      panel: () => <RiskTab agentId={agent.id} />,
+    }]),
     {
       id: "config",
       label: "Config",
@@ -170,6 +156,37 @@ function tabsOf(
           isLate
         />
       ),
+    },
+  ];
+}
+
+/** Tabs of an agent that trades. */
+function tradingTabs(store: AgentStore): TabItem[] {
+  const agent = store.agent.value;
+  const chart = store.chart.value;
+  return [
+    {
+      id: "overview",
+      label: "Overview",
+      panel: () => (
+        <OverviewTab agent={agent} performance={store.performance.value} />
+      ),
+    },
+    {
+      id: "trades",
+      label: "Trades",
+      count: agent.account?.trades ?? null,
+      panel: () => (
+        <TradesTab
+          page={store.trades.value}
+          onOlder={() => store.loadOlderTrades()}
+        />
+      ),
+    },
+    {
+      id: "decisions",
+      label: "Decisions",
+      panel: () => <DecisionsTab decisions={chart?.decisions ?? null} />,
     },
   ];
 }

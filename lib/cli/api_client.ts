@@ -1,3 +1,4 @@
+import type { RiskResponse } from "../contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -60,6 +61,7 @@ export interface ApiClient extends SecurityCalls, TeamCalls {
   ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
+  risk(id: string): Promise<RiskResponse>;
   recordings(id: string): Promise<readonly RecordingInfo[]>;
   /** The content of a recording; a break of the line is thrown while it is read. */
   recording(id: string, name: string): Promise<ReadableStream<Uint8Array>>;
@@ -120,6 +122,7 @@ export function createApiClient(
     spawn: (request) => command("/agents/spawn", request),
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
+    risk: (id) => read("GET", `/agents/${id}/risk`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
     ...recordingCalls(send, server),
     logs: async (id, query) => {

@@ -33,6 +33,7 @@ import {
 } from "./commands/views.ts";
 import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
@@ -62,6 +63,7 @@ export const COMMANDS: readonly Command[] = [
   releaseCommand,
   logsCommand,
   performanceCommand,
+  riskCommand,
   backtestCommand,
   recordingsCommand,
   factorCommand,

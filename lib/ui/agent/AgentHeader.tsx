@@ -4,7 +4,7 @@ import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
-import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
 import { type AgentKin, Kin } from "./Kin.tsx";
 import { StateTimeline } from "./StateTimeline.tsx";
 
@@ -16,8 +16,8 @@ export function AgentHeader(
     commands: Commands;
   },
 ) {
-  const isRestricted = agent.account !== null &&
-    agent.account.tradingState !== "active";
+  const isRestricted = !hasAccount(agent.type) ||
+    agent.account !== null && agent.account.tradingState !== "active";
   return (
     <header class="agent-head">
       <div class="agent-title">

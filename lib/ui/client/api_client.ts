@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { RiskResponse } from "../../contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -114,6 +115,7 @@ export function createApiClient(
       call<ChartResponse>(
         `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
       ),
+    risk: (id: string) => call<RiskResponse>(`${agentPath(id)}/risk`),
     performance: (id: string) =>
       call<PerformanceResponse>(`${agentPath(id)}/performance`),
     resources: (id: string) =>

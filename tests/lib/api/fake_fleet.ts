@@ -226,6 +226,12 @@ export function createFakeFleet(
         equity: [],
       });
     },
+    risk: (id) => ({
+      agentId: find(id).id,
+      toldAt: null,
+      guarded: [],
+      risk: null,
+    }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
