@@ -65,9 +65,9 @@ export function takeDemand(
     said.latched.id <= before.releasedId;
   const latched = isReleased
     ? before.latched
-    : graver(before.latched, said.latched);
+    : stricterLatch(before.latched, said.latched);
   const isSame = isSameDemand(before.current, current) &&
-    isSameDemand(before.latched, latched);
+    before.latched?.id === latched?.id;
   return isSame
     ? guards
     : { ...guards, [guardId]: { ...before, current, latched } };
@@ -144,11 +144,12 @@ export function isSameDemand(
     a.flattens === b.flattens;
 }
 
-/** The first one unless the second is stricter. */
-function graver<Demand extends GuardDemand>(
-  a: Demand | null,
-  b: Demand | null,
-): Demand | null {
+/** The stricter one, the newer of equals: a release then covers both. */
+function stricterLatch(
+  a: GuardLatch | null,
+  b: GuardLatch | null,
+): GuardLatch | null {
   if (a === null || b === null) return a ?? b;
-  return a.state === "reducing" && b.state === "halted" ? b : a;
+  if (a.state === b.state) return a.id >= b.id ? a : b;
+  return a.state === "halted" ? a : b;
 }

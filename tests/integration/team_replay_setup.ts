@@ -2,6 +2,7 @@
 import type { AgentDetail } from "../../lib/contracts/agent.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import type { TeamView } from "../../lib/contracts/team.ts";
+import { RISK_MEASURE_NAMES } from "../../lib/contracts/risk.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import { checkJournals } from "../chaos/checks.ts";
 import { Findings } from "../chaos/findings.ts";
@@ -81,6 +82,19 @@ export async function openTeamReplay(
   };
 }
 
+/**
+ * A risk manager sees the books when its desk tells of them, beside the market's
+ * steps: what it reduces depends on the load of the machine. Here it only warns,
+ * so that two runs can be compared trade by trade.
+ */
+const ALERTS_ONLY = {
+  guard: {
+    rules: Object.fromEntries(
+      RISK_MEASURE_NAMES.map((measure) => [measure, { action: "alert" }]),
+    ),
+  },
+};
+
 /** Spawns a team from a template on the replay. */
 export async function spawnOnReplay(
   { api, replay }: TeamReplay,
@@ -101,6 +115,7 @@ export async function spawnOnReplay(
     },
     // Goes on trading whatever the market does: a limit that is reached would end the test's subject.
     risk: { maxDrawdownPct: 50, dailyLossLimit: "10000" },
+    roles: template === "smc-signals" ? { risk: ALERTS_ONLY } : {},
     acknowledgeWarnings: true,
   });
 }
@@ -112,7 +127,7 @@ export async function waitForEnd(
 ): Promise<TeamFigures> {
   const last = replay.candles - 1;
   const figures: Record<string, TeamFigures[string]> = {};
-  for (const { id, role } of members) {
+  for (const { id, role } of members.filter(followsCandles)) {
     for (let seq = 0; seq < last; seq += WAIT_CANDLES) {
       // deno-lint-ignore no-await-in-loop -- one part after the other
       await api.waitForAgent(id, ({ progress }) => progress.seq >= seq);
@@ -129,6 +144,11 @@ export async function waitForEnd(
     };
   }
   return figures;
+}
+
+/** A risk manager is told of candles by the desks and has no end of its own. */
+function followsCandles({ type }: TeamView["members"][number]): boolean {
+  return type !== "risk_manager";
 }
 
 /** What was seen of a team's positions right after deaths of its agents. */
@@ -173,10 +193,11 @@ async function waitUntilAllRun(
   { api }: Pick<TeamReplay, "api">,
   { team, after }: { team: TeamView; after: number },
 ): Promise<void> {
-  for (const { id } of team.members) {
+  for (const { id, type } of team.members) {
     // deno-lint-ignore no-await-in-loop -- all of them, in any order
     await api.waitForAgent(id, ({ observed, progress }) => {
-      const isThere = observed === "running" && progress.seq >= after;
+      const isThere = observed === "running" &&
+        (progress.seq >= after || type === "risk_manager");
       return isThere || progress.ended || observed === "quarantined";
     });
   }
@@ -256,7 +277,8 @@ export async function findBookFaults(
 ): Promise<{ faults: readonly string[]; fills: number }> {
   const findings = new Findings();
   const stored = new Map<string, readonly Trade[]>();
-  for (const { id } of teams.flatMap(({ members }) => members)) {
+  const agents = teams.flatMap(({ members }) => members);
+  for (const { id } of agents.filter(followsCandles)) {
     // deno-lint-ignore no-await-in-loop -- page by page
     stored.set(id, await allTrades(api, id));
   }

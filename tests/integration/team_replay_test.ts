@@ -20,7 +20,7 @@ const SEED = numberOf("TEAM_SEED", 1);
 /** Slow enough to be hit in the middle: three milliseconds for five minutes. */
 const PACED = 100_000;
 
-const TEMPLATE = "two-detectors";
+const TEMPLATE = "smc-signals";
 
 Deno.test(`team on a replay ends with the same trades though its agents are killed (TEAM_SEED=${SEED})`, () =>
   withTempDir(async (dir) => {

@@ -11,7 +11,7 @@ import {
   type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
-import { patternDetector } from "../../../agents/pattern_detector.ts";
+import { behaviorOf } from "../../../agents/behaviors.ts";
 import { recorderOf } from "../../../agents/recording/agent_recorder.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {
@@ -217,8 +217,8 @@ async function start(
     ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
     store: world.store,
     hosts: {
-      agent: () =>
-        inline("agent", recordedProgram(patternDetector, recorderOf)),
+      agent: (type) =>
+        inline("agent", recordedProgram(behaviorOf(type)!, recorderOf)),
       feed: () => inline("feed", feedProgram),
       desk: () =>
         inline(

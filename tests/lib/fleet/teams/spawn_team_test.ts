@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CANDLE_CSV_HEADER } from "../../../../lib/exchange/candle_csv_format.ts";
+import { TEAM_TEMPLATES } from "../../../../agents/mod.ts";
 import { CALLER, type FleetWorld, withFleet } from "../world.ts";
 import { detector, refusalOf, spawnTeam, teamOf } from "./support.ts";
 
@@ -281,3 +282,16 @@ Deno.test("validating a team sums what its agents need and could lose", () =>
     assert.equal(answer.worstTotalLoss, "1000");
     assert.deepEqual(world.fleet.list(), []);
   }));
+
+for (const template of TEAM_TEMPLATES) {
+  Deno.test(`the team template ${template.name} is sound as it stands`, () =>
+    withFleet(async (world) => {
+      const { errors, members } = await world.fleet.teams.validate(
+        teamOf({ template: template.name }),
+        CALLER,
+      );
+      assert.deepEqual(errors, []);
+      const roles = members.map(({ role }) => role);
+      assert.deepEqual(roles, template.members.map(({ role }) => role));
+    }));
+}
