@@ -46,7 +46,8 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   });
   return {
     close: () => agents.close(),
-    agent: () => agents.createHost(),
+    agent: (type) =>
+      type === "risk_manager" ? createGuardHost(root) : agents.createHost(),
     backtest: () => createBacktestHost(root),
     feed: (source) =>
       createWorkerHost({
@@ -105,6 +106,15 @@ export function createBacktestHost(root: URL): ActorHost {
   return createWorkerHost({
     entry: workerUrl(root, "backtest"),
     name: "backtest",
+    permissions: NO_PERMISSIONS,
+  });
+}
+
+/** A worker of a risk manager: it may do nothing but talk to desks. */
+function createGuardHost(root: URL): ActorHost {
+  return createWorkerHost({
+    entry: workerUrl(root, "guard"),
+    name: "guard",
     permissions: NO_PERMISSIONS,
   });
 }
