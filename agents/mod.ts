@@ -18,7 +18,8 @@ export {
   type PatternDetectorConfig,
   type PatternDetectorSnapshot,
 } from "./pattern_detector.ts";
-export { behaviorNamed, behaviorOf } from "./behaviors.ts";
+export { behaviorNamed, behaviorOf } from "./all_behaviors.ts";
+export { riskManager } from "./risk_manager.ts";
 export type {
   AgentQuestion,
   AgentVitalsAnswer,
