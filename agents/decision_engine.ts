@@ -160,9 +160,9 @@ class DecisionEngine
     step: DeskStepped,
   ): readonly DeskAction[] {
     const { series } = this.#market.detectors;
-    for (let index = 0; index < step.events.length; index++) {
-      this.#trader.apply(step.events[index]!);
-      this.#news.takeDeskEvent(step.events[index]!, series.newestAt);
+    for (const event of step.events) {
+      this.#trader.apply(event);
+      this.#news.takeDeskEvent(event, series.newestAt);
     }
     const gate = this.#gate;
     gate.closedBecause = closedBecause(step, this.#agent);
@@ -181,8 +181,8 @@ class DecisionEngine
       ? []
       : mostUnusual(this.#market.rows.newest, this.#panel.roster.loaded);
     const outcome = this.#trader.decide(verdict, { series, gate, unusual });
-    for (let index = 0; index < outcome.actions.length; index++) {
-      this.#news.takeAction(outcome.actions[index]!, series.newestAt);
+    for (const action of outcome.actions) {
+      this.#news.takeAction(action, series.newestAt);
     }
     if (isTrading) {
       this.#books.take({
@@ -207,18 +207,17 @@ class DecisionEngine
   }
 
   #tell(news: readonly ModelNews[]): void {
-    const { series } = this.#market.detectors;
     for (const { level, text } of news) {
       this.#news.takeLine({
         level,
         category: "system",
         message: text,
-        marketAt: series.lastSeq < 0 ? null : series.newestAt,
+        marketAt: this.#market.newestAt,
       });
     }
   }
 
-  /** Entries are withdrawn with the decision on the next candle: there is one message to the desk per candle. */
+  /** Entries are withdrawn with the decision on the next candle. */
   pause(): readonly Output[] {
     this.#agent.isPaused = true;
     return NOTHING;

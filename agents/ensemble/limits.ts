@@ -4,7 +4,11 @@
  * @module
  */
 
-/** Time of a model's run, in ms, above which its vote is a failure where prices are live. Elsewhere the market waits, and the machine's load must not change a trade. */
+/**
+ * Time of a model's run, in ms, above which its vote is a failure where prices
+ * are live. Elsewhere the market waits, and the load of the machine must not
+ * change a trade.
+ */
 export const INFERENCE_SLOW_MS = 50;
 
 /** Failures in a row after which a model counts as broken until it is loaded anew. */

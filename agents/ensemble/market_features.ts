@@ -35,6 +35,12 @@ export class MarketFeatures {
     if (row !== null) this.rows.push(row);
   }
 
+  /** Open time of the newest candle; null before the first. */
+  get newestAt(): number | null {
+    const { series } = this.detectors;
+    return series.lastSeq < 0 ? null : series.newestAt;
+  }
+
   /** Candles that are still to come until there are `rows` rows. */
   candlesUntil(rows: number): number {
     const { firstSeq, lastSeq } = this.detectors.series;

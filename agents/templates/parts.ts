@@ -143,7 +143,7 @@ export const SIZING: SizingConfig = {
 };
 
 export const DECISION: AgentConfig["decision"] = {
-  models: ["lstm-direction", "transformer-direction", "ppo-policy"],
+  models: ["lstm-1h", "transformer-1h", "ppo-1h"],
   minConfidence: 0.45,
   maxDisagreement: 0.3,
   minVotes: 0,

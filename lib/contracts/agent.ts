@@ -103,6 +103,8 @@ export interface AgentView {
   feedProblem: string | null;
   /** What a person should see of its orders at the venue, in one sentence; null for nothing. */
   venueProblem: string | null;
+  /** What keeps its models from voting, in one sentence; null, or left out by older versions, for nothing. */
+  modelProblem?: string | null;
   templateName: string | null;
   desired: DesiredState;
   observed: ObservedState;

@@ -4,9 +4,9 @@ import { choice, parameter } from "./strategies/parameter.ts";
 
 /** Models that come with the product, in the order in which they are shown. */
 export const SHIPPED_MODELS = [
-  "lstm-direction",
-  "transformer-direction",
-  "ppo-policy",
+  "lstm-1h",
+  "transformer-1h",
+  "ppo-1h",
 ] as const;
 
 /** Most models that one decision engine asks. */

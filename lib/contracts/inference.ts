@@ -118,6 +118,37 @@ export interface LoadedModel {
   computeMsP99: number | null;
 }
 
+/** A model that the server knows, for people and programs: `GET /api/models`. Unknown is null. */
+export interface ModelInfo {
+  /** Name of its folder. */
+  name: string;
+  /** Whether it came with the product or was brought by its users. */
+  origin: "shipped" | "own";
+  /** What is wrong with its description; empty where nothing is. The file itself is checked when it is loaded. */
+  problems: readonly string[];
+  /** Null where the description cannot be read. */
+  description: ModelDescription | null;
+  /** Its books in the inference worker; null while nobody uses it. */
+  loaded: LoadedModel | null;
+}
+
+/** What a model's description says to those who choose one. */
+export interface ModelDescription {
+  title: string;
+  kind: ModelKind;
+  timeframes: readonly Timeframe[];
+  windowCandles: number;
+  horizonCandles: number;
+  features: number;
+  /** All settings of the detectors whose features it was trained on. */
+  detector: DetectorConfig;
+  licence: string;
+  /** Whether it beat its baselines out of sample; null where nobody tried. */
+  beatsBaselines: boolean | null;
+  /** One sentence on how good it is. */
+  verdict: string;
+}
+
 /** Start configuration of the inference worker. */
 export interface InferenceWorkerConfig {
   /** The runtime's program. */

@@ -19,6 +19,7 @@ import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { ModelInfo } from "../contracts/inference.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Trade } from "../contracts/order.ts";
 
@@ -91,6 +92,8 @@ export interface Fleet {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Files that a replay feed can play. */
   candleFiles(): Promise<readonly CandleFile[]>;
+  /** Models that a decision engine can ask, with their verdicts and states. */
+  models(): Promise<readonly ModelInfo[]>;
   /** Stops that hold whatever else happens. */
   emergency: Emergency;
   health(): FleetHealth;

@@ -50,6 +50,8 @@ export interface AgentEntry {
   feedProblem: string | null;
   /** What the desk says of its venue and what lasts, by code. */
   venueProblems: Map<VenueAlertCode, string>;
+  /** What keeps its models from voting; null for nothing. */
+  modelProblem: string | null;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -129,6 +131,7 @@ export function createEntry(
     livePrices: known.livePrices,
     feedProblem: null,
     venueProblems: new Map(),
+    modelProblem: null,
     isOpen: false,
     needsSettling: false,
     unstored: [],

@@ -11,12 +11,14 @@ import {
 } from "../contracts/agent_config.ts";
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { ModelInfo } from "../contracts/inference.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
 import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
+import { findModelErrors, findModelWarnings } from "./model_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
@@ -26,6 +28,7 @@ export interface ValidationContext {
   siblings: readonly AgentEntry[];
   agentsAllowed: number;
   candleFiles: readonly CandleFile[];
+  models: readonly ModelInfo[];
   candlesDir: string;
   simulationSpeed: number;
   live: LiveContext;
@@ -126,6 +129,7 @@ function findErrors(
     ...findFileErrors(config, context),
     ...findExchangeErrors(config, context),
     ...findPairErrors(config),
+    ...findModelErrors(config, context.models),
   );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
@@ -217,7 +221,11 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
-  return [...warnings, ...strategyWarnings(config, context)];
+  return [
+    ...warnings,
+    ...strategyWarnings(config, context),
+    ...findModelWarnings(config, context.models),
+  ];
 }
 
 function strategyWarnings(

@@ -25,6 +25,7 @@ export function toView(entry: AgentEntry): AgentView {
     feed: config.feed,
     feedProblem: entry.isOpen ? entry.feedProblem : null,
     venueProblem: venueProblemOf(entry),
+    modelProblem: entry.isOpen ? entry.modelProblem : null,
     templateName: record.templateName,
     desired: record.desired,
     observed: observed.state,

@@ -25,6 +25,7 @@ export async function readVitals(
   };
   entry.lastDecision = vitals.lastDecision;
   entry.lastPattern = vitals.lastPattern;
+  entry.modelProblem = vitals.problem ?? null;
   entry.isDirty = true;
   if (!moved || vitals.lastCandle === null) return;
   context.publishVolatile({

@@ -14,6 +14,12 @@ import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
 import { feedSpec, openStream } from "./feeds.ts";
+import {
+  connectInference,
+  ensureInference,
+  INFERENCE_ID,
+  needsInference,
+} from "./inference.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
 import { streamOf } from "./stream_of.ts";
@@ -48,6 +54,7 @@ export async function startAgent(
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
   entry.feedProblem = opened.staleDetail ?? null;
+  if (needsInference(entry.record.config)) await ensureInference(context);
   const { newestEpoch } = await openBooks(context, entry);
   entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
@@ -87,6 +94,7 @@ function connectAgent(
     to: desk,
     toLink: LINKS.agentOf(id),
   });
+  if (needsInference(entry.record.config)) connectInference(context, id);
 }
 
 /** Takes an agent's links apart; its stream is closed when it was the agent's own. */
@@ -100,6 +108,7 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
+  context.supervisor.disconnect(id, LINKS.inference);
   if (config.feed.kind === "replay") {
     const query: FeedQuery = { type: "closeStream", streamId };
     await context.supervisor.ask(feed, query);
@@ -133,6 +142,7 @@ function agentSpec(
     dependsOn: [
       feedId(entry.record.config.feed),
       deskIdOf(entry.record.config),
+      ...needsInference(entry.record.config) ? [INFERENCE_ID] : [],
     ],
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,

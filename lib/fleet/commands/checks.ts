@@ -1,14 +1,13 @@
 import { AppError } from "../../core/errors.ts";
 import type { ValidationResponse } from "../../contracts/agent.ts";
-import type { CandleFile } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
+import type { KnownFiles } from "../library.ts";
 import type { Caller } from "../port.ts";
 import { validateConfig } from "../validation.ts";
 
-/** Who commands, and which candle files exist now. */
-export interface CommandOptions {
+/** Who commands, and which candle files and models exist now. */
+export interface CommandOptions extends KnownFiles {
   caller: Caller;
-  candleFiles: readonly CandleFile[];
 }
 
 /** Checks a configuration for a new agent, or for the change of an existing one. */
@@ -23,6 +22,7 @@ export function validateFor(
     ),
     agentsAllowed: context.settings.maxAgentsPerUser,
     candleFiles: options.candleFiles,
+    models: options.models,
     candlesDir: context.settings.candlesDir,
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,

@@ -22,7 +22,7 @@ import { tryOut } from "./trial.ts";
 export interface ModelPlace {
   /** Folder of the package. */
   folder: string;
-  /** The runtime's program: RUNTIME_WASM of runtime.ts. */
+  /** The runtime's program, see runtimePath. */
   wasmPath: string;
 }
 

@@ -7,13 +7,11 @@
 import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { AppError } from "../../core/errors.ts";
 
+export { RUNTIME_WASM } from "../library/runtime_path.ts";
+
 /** The parts of the library that models need. */
 export type OnnxRuntime = Awaited<ReturnType<typeof importLibrary>>;
 export type { InferenceSession, Tensor };
-
-/** Path of the runtime's program below the root of the project. */
-export const RUNTIME_WASM =
-  "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
 
 let loading: Promise<OnnxRuntime> | null = null;
 

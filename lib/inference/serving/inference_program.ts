@@ -1,33 +1,19 @@
-/**
- * The inference worker's program: holds the models of all decision engines of a
- * host and answers one request at a time, in the order of arrival. What waits,
- * waits in the credit of its link.
- *
- * @module
- */
-import { FEATURE_COUNT } from "../../../agents/decision/feature_list.ts";
-import type { ActorProgram, ActorRuntime } from "../../../actors/program.ts";
+import type { ActorProgram } from "../../../actors/program.ts";
 import type {
   EngineToInference,
   InferenceQuery,
-  InferenceToEngine,
   InferenceWorkerConfig,
-  InferRequest,
-  LoadedModel,
-  ModelFacts,
-  ModelVote,
 } from "../../contracts/inference.ts";
-import type { ModelManifest } from "../../contracts/model.ts";
-import { detectorConfigSchema } from "../../contracts/strategies.ts";
-import { assert, assertNever } from "../../core/assert.ts";
-import { AppError } from "../../core/errors.ts";
-import { AGENT_MODELS_MAX } from "./limits.ts";
-import { ModelShelf, type ShelvedModel, type Taken } from "./model_shelf.ts";
+import { InferenceServer } from "./inference_server.ts";
 
-/** The program of an inference worker. */
+/** The program of an inference worker: one server, whose messages come one at a time. */
 export const inferenceProgram: ActorProgram = {
   start(runtime) {
-    const server = new InferenceServer(runtime);
+    const server = new InferenceServer({
+      config: runtime.config as InferenceWorkerConfig,
+      monotonicMs: () => runtime.clock.monotonicMs(),
+      send: (link, message) => runtime.send(link, message),
+    });
     return {
       receive: (link, message) =>
         server.receive(link, message as EngineToInference),
@@ -36,140 +22,3 @@ export const inferenceProgram: ActorProgram = {
     };
   },
 };
-
-class InferenceServer {
-  readonly #runtime: ActorRuntime;
-  readonly #shelf: ModelShelf;
-  /** Models of each engine, by its link. */
-  readonly #models = new Map<string, ShelvedModel[]>();
-
-  constructor(runtime: ActorRuntime) {
-    this.#runtime = runtime;
-    this.#shelf = new ModelShelf(runtime.config as InferenceWorkerConfig);
-  }
-
-  async receive(link: string, message: EngineToInference): Promise<void> {
-    switch (message.type) {
-      case "load":
-        return await this.#load(link, message.models);
-      case "infer":
-        return await this.#infer(link, message);
-      default:
-        assertNever(message, "message to the inference worker");
-    }
-  }
-
-  forget(link: string): void {
-    for (const shelved of this.#models.get(link) ?? []) {
-      this.#shelf.giveBack(shelved);
-    }
-    this.#models.delete(link);
-  }
-
-  answer(query: InferenceQuery): LoadedModel[] {
-    assert(query.type === "models", `Unknown question "${query.type}"`);
-    return this.#shelf.all.map(({ model, users, failures, times }) => ({
-      name: model.manifest.name,
-      users,
-      runs: times.count,
-      failures,
-      computeMsP50: times.percentile(0.5),
-      computeMsP99: times.percentile(0.99),
-    }));
-  }
-
-  async #load(link: string, names: readonly string[]): Promise<void> {
-    this.forget(link);
-    const models: ShelvedModel[] = [];
-    this.#models.set(link, models);
-    for (const [index, name] of names.entries()) {
-      this.#send(link, { type: "loading", model: name, part: 0 });
-      // deno-lint-ignore no-await-in-loop -- one after the other, as memory allows
-      const taken = await this.#take(name, index);
-      if (taken.ok) {
-        // The link may have been closed while the model was loaded.
-        if (this.#models.get(link) !== models) {
-          this.#shelf.giveBack(taken.shelved);
-          return;
-        }
-        models.push(taken.shelved);
-        const facts = toFacts(taken.shelved.model.manifest);
-        this.#send(link, { type: "loading", model: name, part: 1 });
-        this.#send(link, { type: "ready", model: name, facts });
-      } else {
-        this.#send(link, { type: "failed", model: name, reason: taken.reason });
-      }
-    }
-  }
-
-  async #take(name: string, index: number): Promise<Taken> {
-    if (index >= AGENT_MODELS_MAX) {
-      return {
-        ok: false,
-        reason: `An agent may ask for ${AGENT_MODELS_MAX} models; name fewer`,
-      };
-    }
-    try {
-      return await this.#shelf.take(name);
-    } catch (error) {
-      if (error instanceof AppError) {
-        return { ok: false, reason: error.message };
-      }
-      throw error;
-    }
-  }
-
-  async #infer(link: string, { seq, rows }: InferRequest): Promise<void> {
-    const votes: ModelVote[] = [];
-    for (const shelved of this.#models.get(link) ?? []) {
-      // deno-lint-ignore no-await-in-loop -- there is one thread for all of them
-      votes.push(await this.#vote(shelved, rows));
-    }
-    this.#send(link, { type: "votes", seq, votes });
-  }
-
-  async #vote(shelved: ShelvedModel, rows: Float32Array): Promise<ModelVote> {
-    const { manifest } = shelved.model;
-    const { clock } = this.#runtime;
-    const count = rows.length / FEATURE_COUNT;
-    const startMs = clock.monotonicMs();
-    // A request that is wrong must not end the worker that others wait for.
-    const answer = Number.isInteger(count) && count >= manifest.windowCandles
-      ? await shelved.model.answer(rows, count - 1)
-      : {
-        ok: false as const,
-        failure:
-          `got ${count} candles, ${manifest.windowCandles} are its window`,
-      };
-    const computeMs = clock.monotonicMs() - startMs;
-    shelved.times.record(computeMs);
-    if (!answer.ok) shelved.failures++;
-    return {
-      model: manifest.name,
-      probabilities: answer.ok ? answer.probabilities : null,
-      failure: answer.ok ? null : answer.failure,
-      computeMs,
-    };
-  }
-
-  /** A link that was closed meanwhile wants no answer. */
-  #send(link: string, message: InferenceToEngine): void {
-    if (this.#models.has(link)) this.#runtime.send(link, message);
-  }
-}
-
-function toFacts(manifest: ModelManifest): ModelFacts {
-  return {
-    name: manifest.name,
-    title: manifest.title,
-    kind: manifest.kind,
-    windowCandles: manifest.windowCandles,
-    features: manifest.features,
-    mean: manifest.normalization.mean,
-    deviation: manifest.normalization.deviation,
-    timeframes: manifest.timeframes,
-    horizonCandles: manifest.horizonCandles,
-    detector: detectorConfigSchema.parse(manifest.detector),
-    onnxSha256: manifest.onnxSha256,
-  };
-}

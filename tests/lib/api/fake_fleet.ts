@@ -249,6 +249,7 @@ export function createFakeFleet(
         ),
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
+    models: () => Promise.resolve([]),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({

@@ -4,6 +4,10 @@ import {
   EXIT,
 } from "../../../lib/inference/dataset/command.ts";
 import { runMlCommand } from "../../../lib/inference/command.ts";
+import { modelFolders } from "../../../lib/inference/library/model_library.ts";
+import { runtimePath } from "../../../lib/inference/library/runtime_path.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
 
 /** 3,000 candles of 15 minutes, made by the simulated market. */
 export const FIXTURE = new URL(
@@ -21,12 +25,16 @@ export interface MlRun {
 /** Runs `deno task ml` within this process. */
 export async function runMl(
   args: readonly string[],
-  options: Pick<CommandContext, "cwd"> = {},
+  { cwd, dataDir = "data" }: Pick<CommandContext, "cwd"> & {
+    dataDir?: string;
+  } = {},
 ): Promise<MlRun> {
   let out = "";
   let err = "";
   const code = await runMlCommand(args, {
-    ...options,
+    ...(cwd === undefined ? {} : { cwd }),
+    folders: modelFolders({ root: ROOT, dataDir }),
+    wasmPath: runtimePath(ROOT),
     out: (text) => out += text,
     err: (text) => err += text,
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FEATURE_COUNT } from "../../../../agents/decision/feature_list.ts";
 import { loadOnnxModel } from "../../../../lib/inference/runtime/onnx_model.ts";
-import { RUNTIME_WASM } from "../../../../lib/inference/runtime/runtime.ts";
+import { runtimePath } from "../../../../lib/inference/library/runtime_path.ts";
 import { createRng } from "../../../../lib/core/rng.ts";
 import {
   NETWORKS,
@@ -14,7 +14,7 @@ import {
 import type { OnnxGraph } from "../../../support/onnx/onnx_writer.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
-const WASM = decodeURIComponent(new URL(RUNTIME_WASM, ROOT).pathname);
+const WASM = runtimePath(ROOT);
 const KINDS = Object.keys(NETWORKS) as TestKind[];
 
 async function load(options: PackageOptions) {
