@@ -207,11 +207,6 @@ export class DeskAccount {
     return this.#log.outbox.drain();
   }
 
-  /** About the equity at the last close, for a curve; null if unknown. */
-  get equityEstimate(): number | null {
-    return this.#log.book.valuation.equityEstimate;
-  }
-
   /** For those who look at the books and change nothing. */
   read<T>(look: (book: Book) => T): T {
     return look(this.#log.book);
