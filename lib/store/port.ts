@@ -20,6 +20,7 @@ import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { SharedTemplate } from "../contracts/template.ts";
 import type { Session, User } from "../contracts/auth.ts";
+import type { StoreHealth } from "./store_health.ts";
 import type {
   StreamEnvelope,
   StreamPayloads,
@@ -257,17 +258,6 @@ export interface BacktestStore {
   report(id: string): Promise<BacktestReport | null>;
   /** Deletes a run and its report. */
   remove(id: string, audit: AuditEntry | null): Promise<void>;
-}
-
-/** How the store does. */
-export interface StoreHealth {
-  ok: boolean;
-  /** A sentence for people. */
-  detail: string;
-  /** When the failure that lasts began, in milliseconds since 1970; null where none does. */
-  failingSince: number | null;
-  /** What fails. On a full disk reads go on while commits fail. */
-  kind: "read" | "commit" | null;
 }
 
 export interface StoredResponse {
