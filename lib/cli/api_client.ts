@@ -139,9 +139,7 @@ export function createApiClient(
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
     ...teamCalls({ read, send, command }),
-    login: (request) => read("POST", "/auth/login", { body: request }),
-    setup: (request) => read("POST", "/auth/setup", { body: request }),
-    logout: async () => void await send("POST", "/auth/logout"),
+    ...loginCalls({ read, send }),
     openStream: async ({ topics, after }) => {
       const response = await send("GET", `/stream${toQuery({ topics })}`, {
         headers: {
@@ -152,6 +150,16 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
+  };
+}
+
+function loginCalls(
+  { read, send }: { read: Reader; send: ReturnType<typeof createSender> },
+): Pick<ApiClient, "login" | "setup" | "logout"> {
+  return {
+    login: (request) => read("POST", "/auth/login", { body: request }),
+    setup: (request) => read("POST", "/auth/setup", { body: request }),
+    logout: async () => void await send("POST", "/auth/logout"),
   };
 }
 
