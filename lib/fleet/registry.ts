@@ -17,6 +17,7 @@ import type {
   AgentRecord,
   AgentVitals,
 } from "../contracts/agent.ts";
+import type { StageLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
@@ -52,6 +53,8 @@ export interface AgentEntry {
   venueProblems: Map<VenueAlertCode, string>;
   /** For which sources it stands still, in one sentence; null where it does not. */
   waitsFor: string | null;
+  /** How long the stages of its orders take, as its worker tells. */
+  latency: StageLatencies;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
@@ -134,6 +137,7 @@ export function createEntry(
     feedProblem: null,
     venueProblems: new Map(),
     waitsFor: null,
+    latency: {},
     connectedSources: new Set(),
     isOpen: false,
     needsSettling: false,

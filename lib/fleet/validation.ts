@@ -225,7 +225,10 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
-  return [...warnings, ...strategyWarnings(config, context)];
+  // An executor has no strategies of its own.
+  return config.type === "executor"
+    ? warnings
+    : [...warnings, ...strategyWarnings(config, context)];
 }
 
 function strategyWarnings(

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { executionConfigSchema } from "../../contracts/execution_config.ts";
 import {
   breakoutStrategySchema,
   detectorConfigSchema,
@@ -24,11 +25,13 @@ const FIELDS: Readonly<Record<StrategyKey, readonly ParameterField[]>> = {
   pairs: parameterFields(pairsStrategySchema),
 };
 
+const EXECUTION = parameterFields(executionConfigSchema);
 const SIZING = parameterFields(sizingConfigSchema);
 const DETECTOR = parameterFields(detectorConfigSchema);
 
 /** Fourth step: what is traded, and how the patterns are found. */
 export function StrategiesStep({ form }: { form: FormBinding }) {
+  if (form.values["/type"] === "executor") return <ExecutionStep form={form} />;
   return (
     <>
       {STRATEGY_WORDS.map(({ key, title, text }) => {
@@ -68,6 +71,19 @@ export function StrategiesStep({ form }: { form: FormBinding }) {
       <Disclosure title="Pattern detector">
         <ParameterInputs form={form} pointer="/detector" fields={DETECTOR} />
       </Disclosure>
+    </>
+  );
+}
+
+/** The same for an executor: how it trades what it hears. */
+function ExecutionStep({ form }: { form: FormBinding }) {
+  return (
+    <>
+      <p class="muted">
+        An executor has no strategies of its own: it trades the signals of the
+        agents it listens to, always with their stop and target.
+      </p>
+      <ParameterInputs form={form} pointer="/execution" fields={EXECUTION} />
     </>
   );
 }
