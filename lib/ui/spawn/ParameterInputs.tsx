@@ -1,3 +1,4 @@
+import { EXECUTION_WORDS } from "../execution_words.ts";
 import { SIZING_WORDS } from "../strategy_words.ts";
 import {
   type FormBinding,
@@ -18,6 +19,7 @@ const CHOICE_LABELS: Readonly<Record<string, string>> = {
   target: "Fixed target",
   trail: "Trailing stop",
   ...SIZING_WORDS,
+  ...EXECUTION_WORDS,
 };
 
 /** The inputs of one group of parameters. */
