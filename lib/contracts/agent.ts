@@ -7,6 +7,7 @@ import {
   type AgentType,
 } from "./agent_config.ts";
 import type { Timeframe } from "./candle.ts";
+import type { SignalLatencies } from "./latency.ts";
 import type { FeedConfig } from "./feed.ts";
 import type {
   DesiredState,
@@ -159,6 +160,10 @@ export interface TradeTotals {
 export interface AgentDetail extends AgentView {
   config: AgentConfig;
   history: readonly LifecycleChanged[];
+  /** The agents it listens to, as they are called now; the id where one is gone. */
+  listensTo: readonly { id: string; name: string }[];
+  /** How long the stages of its orders take; those that were not measured are left out. */
+  latency: SignalLatencies;
 }
 
 /** `POST /api/agents/spawn`. */

@@ -165,7 +165,7 @@ function services(
     importTemplate: (file, caller) => templates.import(file, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
     list: () => context.agents.all().map(toView),
-    get: (id) => toDetail(context.agents.require(id)),
+    get: (id) => toDetail(context.agents.require(id), context.agents),
     validate: (input, caller) =>
       validateFor(context, input, { caller, ...library.known() }),
     spawn: async (request, caller) =>

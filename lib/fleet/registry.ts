@@ -18,6 +18,7 @@ import type {
   AgentVitals,
 } from "../contracts/agent.ts";
 import type { StoredRisk } from "../contracts/guard.ts";
+import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
@@ -62,6 +63,8 @@ export interface AgentEntry {
   venueProblems: Map<VenueAlertCode, string>;
   /** For which sources it stands still, in one sentence; null where it does not. */
   waitsFor: string | null;
+  /** How long the stages of its orders take, as its worker tells. */
+  latency: SignalLatencies;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;
   /** What keeps its models from voting; null for nothing. */
@@ -150,6 +153,7 @@ export function createEntry(
     feedProblem: null,
     venueProblems: new Map(),
     waitsFor: null,
+    latency: {},
     connectedSources: new Set(),
     modelProblem: null,
     isOpen: false,

@@ -250,7 +250,8 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
-  return [
+  // An executor has no strategies of its own.
+  return config.type === "executor" ? warnings : [
     ...warnings,
     ...strategyWarnings(config, context),
     ...findModelWarnings(config, context.models),
