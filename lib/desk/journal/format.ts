@@ -23,8 +23,10 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 6: orders may go to a venue: ORDER carries `clientOrderId`, FUNDING an id and
  *    no price, and IDS, IDS_ASKED, RULES, SENDING, VENUE, CANCELING, ADOPT, STOP,
  *    CLOSING, CLOSING_ENDED and WRITE_OFF are known; a `state` carries what they add up to.
+ * 7: the causes of a STATE may hold what risk managers want, which an older build
+ *    would not keep.
  */
-export const JOURNAL_FORMAT = 6;
+export const JOURNAL_FORMAT = 7;
 
 interface OldRecord {
   type: string;
@@ -44,6 +46,7 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
     3: { ACCOUNT: withoutFunding },
     4: { ACCOUNT: (record) => ({ ...record, format: 5 }) },
     5: { ACCOUNT: withoutVenue },
+    6: { ACCOUNT: (record) => ({ ...record, format: 7 }) },
   };
 
 /** The first record of a segment from before funding was booked. */

@@ -129,7 +129,7 @@ Deno.test("desk refuses a journal of a newer build with a sentence, wherever the
     // deno-lint-ignore no-await-in-loop -- one journal after the other
     await assert.rejects(
       bench.ask({ type: "account" }),
-      /is of format 7 and this build reads up to 6; start the build that wrote it/,
+      /is of format 8 and this build reads up to 7; start the build that wrote it/,
     );
     assert.deepEqual(storage.bytes, bytes, "it is left as it was");
   }
