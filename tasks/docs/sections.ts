@@ -12,6 +12,7 @@ import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
+import * as guardLimits from "../../agents/guard/limits.ts";
 import * as portfolioRiskLimits from "../../agents/risk/portfolio/limits.ts";
 import {
   RISK_MEASURES,
@@ -24,6 +25,7 @@ import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
+import * as guardDeskLimits from "../../lib/desk/guard/limits.ts";
 import * as deskLimits from "../../lib/desk/limits.ts";
 import { VENUE_OPERATIONS } from "../../lib/exchange/budget/breaker.ts";
 import * as budgetLimits from "../../lib/exchange/budget/limits.ts";
@@ -43,6 +45,11 @@ import {
   exchangeRows,
   exchangeStopRows,
 } from "./exchange_rows.ts";
+import {
+  GUARD_RULE_HEAD,
+  guardRuleRows,
+  guardSettingRows,
+} from "./guard_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -169,6 +176,11 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ];
       },
     }),
+  guardSettings: () =>
+    table(["setting", "preset", "meaning"], guardSettingRows()),
+  guardRules: () => table(GUARD_RULE_HEAD, guardRuleRows()),
+  guardLimits: () => limits("agents/guard/limits.ts", guardLimits),
+  guardDeskLimits: () => limits("lib/desk/guard/limits.ts", guardDeskLimits),
   riskLimits: () =>
     limits("agents/risk/portfolio/limits.ts", portfolioRiskLimits),
   actorLimits: () => limits("actors/limits.ts", actorLimits),
