@@ -222,6 +222,7 @@ function workingOf(accounts: readonly GuardedAccount[]): string | null {
   let total = ZERO;
   for (const { working } of accounts) {
     if (working === null) return null;
+    if (working === "0") continue;
     total = total.plus(decimal(working));
   }
   return toDecimalText(total);
