@@ -6,7 +6,8 @@ import type {
 } from "../../contracts/agent.ts";
 import type { FeedConfig } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
-import { WARM_UP_CANDLES } from "../limits.ts";
+import { needsInference } from "../inference.ts";
+import { ENGINE_WARM_UP_CANDLES, WARM_UP_CANDLES } from "../limits.ts";
 import type { Caller } from "../port.ts";
 import { toView } from "../view.ts";
 import { openStream, streamOf } from "../wiring.ts";
@@ -98,7 +99,10 @@ async function createRecord(
       cause: error,
     });
   });
-  const startSeq = Math.max(0, opened.headSeq + 1 - WARM_UP_CANDLES);
+  const history = needsInference(request.config)
+    ? ENGINE_WARM_UP_CANDLES
+    : WARM_UP_CANDLES;
+  const startSeq = Math.max(0, opened.headSeq + 1 - history);
   const at = context.clock.nowMs();
   return {
     id,
