@@ -12,6 +12,9 @@ export const MAX_HISTORY = 60;
 /** Candles of history that an agent on a simulated market sees before it may trade. */
 export const WARM_UP_CANDLES = 500;
 
+/** The same of a decision engine: its features need 500 candles, and the longest window that a model may have follows. */
+export const ENGINE_WARM_UP_CANDLES = 756;
+
 /** History that a simulated market has on its first day, in milliseconds of market time. */
 export const SIMULATED_HISTORY_MS = 60 * 86_400_000;
 

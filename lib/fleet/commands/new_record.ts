@@ -5,7 +5,8 @@ import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FeedConfig } from "../../contracts/feed.ts";
 import type { TeamPlace } from "../../contracts/team.ts";
 import type { FleetContext } from "../context.ts";
-import { WARM_UP_CANDLES } from "../limits.ts";
+import { needsInference } from "../inference.ts";
+import { ENGINE_WARM_UP_CANDLES, WARM_UP_CANDLES } from "../limits.ts";
 import type { Caller } from "../port.ts";
 import { openStream, streamOf } from "../wiring.ts";
 
@@ -54,6 +55,9 @@ export function newRecord(
   },
 ): AgentRecord {
   const at = context.clock.nowMs();
+  const history = needsInference(config)
+    ? ENGINE_WARM_UP_CANDLES
+    : WARM_UP_CANDLES;
   return {
     id,
     ownerId: caller.userId,
@@ -65,7 +69,7 @@ export function newRecord(
     createdAt: at,
     updatedAt: at,
     commandId,
-    startSeq: Math.max(0, headSeq + 1 - WARM_UP_CANDLES),
+    startSeq: Math.max(0, headSeq + 1 - history),
     tradeFromSeq: headSeq + 1,
     streamId: streamOf({ id, config }).streamId,
     templateName,
