@@ -1,5 +1,5 @@
 import type { Candle } from "../lib/contracts/candle.ts";
-import type { StageLatencies } from "../lib/contracts/latency.ts";
+import type { SignalLatencies } from "../lib/contracts/latency.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
 
 /** Questions that every agent answers. */
@@ -16,5 +16,5 @@ export interface AgentVitalsAnswer {
   /** Ids of the agents whose signals a decision that is due waits for; left out by who listens to nobody. */
   waitsFor?: readonly string[];
   /** How long signals took on their way to it; left out where none was measured. */
-  latency?: StageLatencies;
+  latency?: SignalLatencies;
 }

@@ -89,7 +89,7 @@ class Desk implements ActorHandlers {
     const { kind, flow } = this.#links.parse(link);
     if (flow === null) this.#links.keep(link, message);
     else if (kind === "candles") flow.receiveCandles(message as FeedMessage);
-    else flow.receiveAgent(message);
+    else flow.latency.receive(message, () => flow.receiveAgent(message));
   }
 
   linkOpened(link: string, info: unknown): void {

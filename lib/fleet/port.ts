@@ -9,6 +9,7 @@ import type {
   AgentView,
   ConfigResponse,
   ControlRequest,
+  LatencyResponse,
   PerformanceResponse,
   ResourcesResponse,
   SpawnRequest,
@@ -78,6 +79,7 @@ export interface Fleet {
   ): Promise<ChartResponse>;
   performance(id: string): Promise<PerformanceResponse>;
   resources(id: string): ResourcesResponse;
+  latency(id: string): Promise<LatencyResponse>;
   trades(
     id: string,
     options: { limit: number; cursor: string | null },

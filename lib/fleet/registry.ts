@@ -17,7 +17,7 @@ import type {
   AgentRecord,
   AgentVitals,
 } from "../contracts/agent.ts";
-import type { StageLatencies } from "../contracts/latency.ts";
+import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
@@ -53,8 +53,8 @@ export interface AgentEntry {
   venueProblems: Map<VenueAlertCode, string>;
   /** For which sources it stands still, in one sentence; null where it does not. */
   waitsFor: string | null;
-  /** How long the stages of its orders take, as its worker tells. */
-  latency: StageLatencies;
+  /** How long signals take on their way to it, as its worker tells. */
+  latency: SignalLatencies;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */

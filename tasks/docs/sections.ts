@@ -19,7 +19,13 @@ import {
 } from "../../agents/risk/portfolio/rule_measures.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
-import { DENIAL_CODES, type DenialCode } from "../../lib/contracts/order.ts";
+import { LATENCY_STAGES } from "../../lib/contracts/latency.ts";
+import {
+  DENIAL_CAUSES,
+  DENIAL_CODES,
+  type DenialCode,
+  REFUSAL_CAUSES,
+} from "../../lib/contracts/order.ts";
 import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
@@ -90,6 +96,23 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ];
       }),
     ),
+  refusalCauses: () =>
+    table(["class", "meaning", "denials"], [
+      ...Object.entries(REFUSAL_CAUSES).map(([cause, meaning]) => [
+        `\`${cause}\``,
+        meaning,
+        names(
+          Object.entries(DENIAL_CAUSES).filter(([, of]) => of === cause)
+            .map(([code]) => code),
+        ),
+      ]),
+    ]),
+  latencyStages: () =>
+    table(["stage", "meaning"], [
+      ...Object.entries(LATENCY_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
+    ]),
   retries: () =>
     table(["failure", ...VENUE_OPERATIONS], [
       ...Object.entries(RETRY_RULES).map(([kind, rules]) => [

@@ -49,9 +49,9 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
             ? null
             : (
               <Fact key={stage} name={`${name} p50 / p99`}>
-                {formatLatency(figures.msP50)} / {formatLatency(figures.msP99)}
+                {formatLatency(figures.p50Ms)} / {formatLatency(figures.p99Ms)}
                 {" "}
-                <span class="muted">of {formatCount(figures.count)}</span>
+                <span class="muted">of {formatCount(figures.n)}</span>
               </Fact>
             );
         })}
@@ -73,10 +73,10 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
   );
 }
 
-/** Stages of an order whose time is measured, in their order. */
+/** Stages of a signal, in their order. */
 const STAGES = [
   ["decision", "Signal: the source's decision"],
-  ["link", "Signal: source to executor"],
+  ["signal", "Signal: source to this agent"],
 ] as const;
 
 function RestartMeter({ used, budget }: { used: number; budget: number }) {

@@ -224,6 +224,7 @@ export function createFakeFleet(
         equity: [],
       });
     },
+    latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
