@@ -16,6 +16,7 @@ export const GENERATED_FILES = [
   "docs/api.md",
   "docs/decision-features.md",
   "docs/exchanges.md",
+  "docs/executor.md",
   "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
   "docs/trading-model.md",

@@ -19,7 +19,8 @@ import {
 } from "../../agents/risk/portfolio/rule_measures.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
-import { LATENCY_STAGES } from "../../lib/contracts/latency.ts";
+import { executionConfigSchema } from "../../lib/contracts/execution_config.ts";
+import { LATENCY_STAGES, SIGNAL_STAGES } from "../../lib/contracts/latency.ts";
 import {
   DENIAL_CAUSES,
   DENIAL_CODES,
@@ -49,6 +50,7 @@ import {
   exchangeRows,
   exchangeStopRows,
 } from "./exchange_rows.ts";
+import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -119,6 +121,14 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         `\`${kind}\``,
         ...VENUE_OPERATIONS.map((operation) => rules[operation].says),
       ]),
+    ]),
+  execution: () =>
+    table(PARAMETER_HEAD, parameterRows(executionConfigSchema, "execution")),
+  signalStages: () =>
+    table(["stage", "from → to"], [
+      ...Object.entries(SIGNAL_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
     ]),
   paperRejections: () =>
     table(["code of the paper venue", "meaning"], [
