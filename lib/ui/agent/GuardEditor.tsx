@@ -77,6 +77,7 @@ export function GuardEditor({ agent, onClose, onSaved }: GuardEditorProps) {
   return (
     <>
       <form
+        class="guard-editor"
         noValidate
         data-testid="guard-editor"
         onSubmit={(event) => {
