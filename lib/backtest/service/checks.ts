@@ -9,7 +9,7 @@ import {
   type AgentConfig,
   agentConfigSchema,
 } from "../../contracts/agent_config.ts";
-import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
 import {
   type BacktestData,
   GRID_SETS_MAX,
@@ -76,6 +76,14 @@ export function setByPath(
 
 function checkType({ type }: AgentConfig): FieldError[] {
   const { unavailable, title } = AGENT_TYPE_WORDS[type];
+  if (!hasAccount(type)) {
+    return [{
+      pointer: "/config/type",
+      code: "TYPE_UNAVAILABLE",
+      detail:
+        `${title} trades nothing, so there is nothing to test; choose another type`,
+    }];
+  }
   return unavailable === null ? [] : [{
     pointer: "/config/type",
     code: "TYPE_UNAVAILABLE",
