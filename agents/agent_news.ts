@@ -105,6 +105,13 @@ export class AgentNews {
     if (!this.#isQuiet) this.#lines.push(line);
   }
 
+  /** A line of an agent's own; `decision` becomes the last decision in words where it is given. */
+  takeLine(line: ReportLine, decision?: string): void {
+    if (this.#isQuiet) return;
+    this.#lines.push(line);
+    if (decision !== undefined) this.lastDecision = decision;
+  }
+
   takePattern(event: PatternEvent): void {
     this.#lines.push(toPatternLine(event));
   }

@@ -2,6 +2,7 @@ import type { Behavior } from "../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentType } from "../lib/contracts/agent_config.ts";
 import { assert } from "../lib/core/assert.ts";
+import { decisionEngine } from "./decision_engine.ts";
 import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 import { riskManager } from "./risk_manager.ts";
@@ -9,6 +10,7 @@ import { riskManager } from "./risk_manager.ts";
 /** What runs an agent of each type; a type without one cannot be run. */
 const BEHAVIORS: Readonly<Partial<Record<AgentType, Behavior>>> = {
   pattern_detector: patternDetector as Behavior,
+  decision_engine: decisionEngine as Behavior,
   executor: executor as Behavior,
   risk_manager: riskManager as Behavior,
 };

@@ -37,6 +37,12 @@ export interface CandleDecider {
   flush(): readonly ReportLine[] | null;
   /** Messages about the candle that was decided last; they leave before the decision. */
   tell?(): readonly Output[];
+  /**
+   * Called once for each candle before {@link isReady} is asked about it, and
+   * again after a start; answers with what has to be asked before the decision.
+   * Left out, there is nothing to ask.
+   */
+  prepare?(batch: PackedCandles, batchIndex: number): readonly Output[];
   /** Whether everything but candle and step is here that the decision on `seq` waits for; left out, there is nothing else. */
   isReady?(seq: number): boolean;
 }
@@ -61,6 +67,8 @@ export class CandleLoop {
   readonly #sequencer: StepSequencer;
   #endedSeq: number | null;
   #lastActions: readonly DeskAction[] | null;
+  /** Last candle that was prepared. */
+  #preparedSeq: number;
 
   /** Goes on after `decidedSeq`; −1 before the first candle. */
   constructor(
@@ -69,6 +77,7 @@ export class CandleLoop {
   ) {
     this.#decider = decider;
     this.#sequencer = new StepSequencer(decidedSeq);
+    this.#preparedSeq = decidedSeq;
     this.#lastActions = lastActions;
     this.#endedSeq = endedSeq;
   }
@@ -84,9 +93,8 @@ export class CandleLoop {
 
   /** The candle that only the decider holds up, because it is not ready; null where there is none. */
   get heldUpSeq(): number | null {
-    return this.#sequencer.isReady && !this.#isReady()
-      ? this.decidedSeq + 1
-      : null;
+    const seq = this.decidedSeq + 1;
+    return this.#sequencer.isReady && !this.#isDeciderReady(seq) ? seq : null;
   }
 
   /** Answers the opening of a link of feed or desk; nothing for another one. */
@@ -122,9 +130,9 @@ export class CandleLoop {
 
   /** Decides what can be decided. To be called, too, when what a decider waits for has come. */
   run(): readonly Output[] {
-    if (!this.#isReady()) return NOTHING;
+    if (!this.#sequencer.isReady) return NOTHING;
     const outputs: Output[] = [];
-    do this.#decideCandle(outputs); while (this.#isReady());
+    while (this.#isReady(outputs)) this.#decideCandle(outputs);
     return outputs;
   }
 
@@ -136,10 +144,23 @@ export class CandleLoop {
     };
   }
 
-  #isReady(): boolean {
-    return this.#sequencer.isReady &&
-      (this.#decider.isReady === undefined ||
-        this.#decider.isReady(this.decidedSeq + 1));
+  #isReady(outputs: Output[]): boolean {
+    if (!this.#sequencer.isReady) return false;
+    const decider = this.#decider;
+    if (decider.prepare !== undefined) {
+      const seq = this.decidedSeq + 1;
+      if (this.#preparedSeq < seq) {
+        const { batch, batchIndex } = this.#sequencer;
+        this.#preparedSeq = seq;
+        outputs.push(...decider.prepare(batch, batchIndex));
+      }
+    }
+    return this.#isDeciderReady(this.decidedSeq + 1);
+  }
+
+  #isDeciderReady(seq: number): boolean {
+    const decider = this.#decider;
+    return decider.isReady === undefined || decider.isReady(seq);
   }
 
   #receiveFeed(message: FeedMessage): void {

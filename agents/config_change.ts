@@ -12,7 +12,8 @@ interface StartConfig {
  * Whether a running agent can take a new configuration. Strategy parameters,
  * risk, safety limits, the name, `signalsOnly` and whom it listens to hold from
  * the next candle on; what the detectors, the stream or the venue were built
- * from needs a restart, and so does a recording, which is of whole incarnations.
+ * from needs a restart, so does another list of models, and so does a recording,
+ * which is of whole incarnations.
  */
 export function compareConfigs(
   current: StartConfig,
@@ -26,8 +27,19 @@ export function compareConfigs(
     isRecorded(current.config) === isRecorded(next.config) &&
     isSame(current.config.feed, next.config.feed) &&
     hasSameStream(current.config, next.config) &&
-    hasSameDetector(current.config, next.config);
+    hasSameDetector(current.config, next.config) &&
+    hasSameModels(current.config, next.config);
   return canApply ? "applied" : "needs_restart";
+}
+
+/** Which models vote is asked of the inference worker once, at the start. */
+export function hasSameModels(a: AgentConfig, b: AgentConfig): boolean {
+  return modelsOf(a).join() === modelsOf(b).join();
+}
+
+/** A configuration of an earlier version does not have the setting. */
+function modelsOf({ decision }: Partial<AgentConfig>): readonly string[] {
+  return decision?.models ?? [];
 }
 
 /** A configuration of an earlier version does not have the setting. */

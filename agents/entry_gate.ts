@@ -1,5 +1,6 @@
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { DeskToAgent } from "../lib/contracts/links.ts";
+import type { EnsembleGate } from "./ensemble/ensemble_trader.ts";
 import type { TradingGate } from "./strategies/trader.ts";
 
 /** What the agent itself says about entries. */
@@ -36,6 +37,19 @@ export function toGate({ config }: AgentWorkerConfig): TradingGate {
   const { strategies, sizing, risk, costs } = config;
   return {
     strategies,
+    sizing,
+    costs,
+    riskPct: risk.riskPerTradePct,
+    closedBecause: null,
+    hasPosition: false,
+  };
+}
+
+/** The same of a decision engine. */
+export function toEnsembleGate({ config }: AgentWorkerConfig): EnsembleGate {
+  const { decision, sizing, risk, costs } = config;
+  return {
+    decision,
     sizing,
     costs,
     riskPct: risk.riskPerTradePct,

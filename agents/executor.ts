@@ -33,7 +33,7 @@ import { lostLine, noteLine } from "./execution_plan/execution_lines.ts";
 import { SERIES_MASK } from "./market/candle_series.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
 import { toActed, toReport } from "./outputs.ts";
-import { describeLastPattern, showChart } from "./pattern_view.ts";
+import { describeLastPattern, readChart } from "./pattern_view.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
 import { SignalLatency } from "./signals/signal_latency.ts";
 import {
@@ -244,7 +244,8 @@ class Executor
     const question = query as AgentQuestion;
     switch (question.type) {
       case "chart":
-        return showChart(this.#detectors, question, {
+        return readChart(this.#detectors, {
+          ...question,
           maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
           decisions: this.#news.listDecisions(),
         });

@@ -7,6 +7,7 @@
  */
 import type { AgentConfig, AgentType } from "../lib/contracts/agent_config.ts";
 import { TIMEFRAME_MS } from "../lib/contracts/candle.ts";
+import { decisionEngine } from "./decision_engine.ts";
 import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 
@@ -16,7 +17,11 @@ export {
   type PatternDetectorSnapshot,
 } from "./pattern_detector.ts";
 export { behaviorNamed, behaviorOf } from "./behaviors.ts";
-export type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
+export type {
+  AgentQuestion,
+  AgentVitalsAnswer,
+  EnsembleView,
+} from "./queries.ts";
 export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";
@@ -68,11 +73,27 @@ export interface AgentTypeEntry {
   ): AgentResources;
 }
 
-/** Compute time of one candle in all, with messages: measured 0.003 ms warm, rounded up for a cold worker. */
-const CANDLE_MS = 0.02;
+/** What a kind of agent takes, measured and rounded up for a cold worker. */
+interface Consumption {
+  memoryMiB: number;
+  /** Compute time of one candle in all, with messages. */
+  candleMs: number;
+  messagesPerCandle: number;
+}
 
-/** Candle, step, decision, and a report now and then. */
-const MESSAGES_PER_CANDLE = 4;
+/** Candle, step, decision, and a report now and then; 0.003 ms warm. */
+const PLAIN: Consumption = {
+  memoryMiB: 15,
+  candleMs: 0.02,
+  messagesPerCandle: 4,
+};
+
+/** Window and votes on top, and runs of three models: 0.3 ms. The worker of the models takes 170 MB once, for all. */
+const WITH_MODELS: Consumption = {
+  memoryMiB: 20,
+  candleMs: 0.5,
+  messagesPerCandle: 6,
+};
 
 /** Candles a minute of a replay at full speed, bounded by one round trip to the desk per candle. */
 const FULL_SPEED_CANDLES_PER_MINUTE = 600_000;
@@ -81,29 +102,35 @@ const MINUTE_MS = 60_000;
 
 /** The four agent types of the product. */
 export const AGENT_REGISTRY: Readonly<Record<AgentType, AgentTypeEntry>> = {
-  pattern_detector: createEntry(patternDetector.name, 15),
-  decision_engine: createEntry("decision_engine", 60),
-  executor: createEntry(executor.name, 15),
-  risk_manager: createEntry("risk_manager", 15),
+  pattern_detector: createEntry(patternDetector.name, PLAIN),
+  decision_engine: createEntry(decisionEngine.name, WITH_MODELS),
+  executor: createEntry(executor.name, PLAIN),
+  risk_manager: createEntry("risk_manager", PLAIN),
 };
 
-function createEntry(behavior: string, memoryMiB: number): AgentTypeEntry {
+function createEntry(
+  behavior: string,
+  consumption: Consumption,
+): AgentTypeEntry {
   return {
     behavior,
     estimate: (config, { simulationSpeed }) =>
-      estimateResources(config, { memoryMiB, simulationSpeed }),
+      estimateResources(config, { ...consumption, simulationSpeed }),
   };
 }
 
 function estimateResources(
   config: AgentConfig,
-  options: { memoryMiB: number; simulationSpeed: number },
+  options: Consumption & { simulationSpeed: number },
 ): AgentResources {
   const candles = candlesPerMinute(config, options.simulationSpeed);
   return {
-    cores: roundTo(Math.min(1, candles * CANDLE_MS / MINUTE_MS + 0.005), 3),
+    cores: roundTo(
+      Math.min(1, candles * options.candleMs / MINUTE_MS + 0.005),
+      3,
+    ),
     memoryMiB: options.memoryMiB,
-    messagesPerMinute: roundTo(candles * MESSAGES_PER_CANDLE, 2),
+    messagesPerMinute: roundTo(candles * options.messagesPerCandle, 2),
   };
 }
 

@@ -26,7 +26,7 @@ import {
   type DetectorSetSnapshot,
   replayKeptCandles,
 } from "./smc/detector_set.ts";
-import { describeLastPattern, isNotable, showChart } from "./pattern_view.ts";
+import { describeLastPattern, isNotable, readChart } from "./pattern_view.ts";
 import { upgradeSnapshot } from "./snapshot_upgrade.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
 import { DetectorSignals } from "./signals/detector_signals.ts";
@@ -194,7 +194,8 @@ class PatternDetector
     const question = query as AgentQuestion;
     switch (question.type) {
       case "chart":
-        return showChart(this.#detectors, question, {
+        return readChart(this.#detectors, {
+          ...question,
           maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
           decisions: this.#news.listDecisions(),
         });

@@ -1,6 +1,6 @@
 import type {
   AgentChart,
-  AgentQuery,
+  DecisionView,
   OverlayView,
 } from "../lib/contracts/chart.ts";
 import { describePattern } from "./agent_report.ts";
@@ -47,21 +47,23 @@ function chartOverlay(
   });
 }
 
-/** The newest candles after `afterSeq` with what was found in them; overlays always cover the whole chart. */
-export function showChart(
+/** The newest candles after `afterSeq`, at most `limit`; overlays always cover the whole chart. */
+export function readChart(
   detectors: DetectorSet,
-  { afterSeq, limit }: AgentQuery,
-  more: {
+  options: {
+    afterSeq: number;
+    limit: number;
     maxZoneAgeCandles: number;
-    decisions: AgentChart["decisions"];
+    decisions: readonly DecisionView[];
   },
 ): AgentChart {
+  const { afterSeq, limit, maxZoneAgeCandles, decisions } = options;
   return {
     candles: detectors.series.candlesAfter(
       afterSeq,
       Math.min(limit, CHART_CANDLES_LIMIT),
     ),
-    overlays: chartOverlay(detectors, more.maxZoneAgeCandles),
-    decisions: more.decisions,
+    overlays: chartOverlay(detectors, maxZoneAgeCandles),
+    decisions,
   };
 }

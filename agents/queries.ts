@@ -1,6 +1,8 @@
 import type { Candle } from "../lib/contracts/candle.ts";
 import type { StageLatencies } from "../lib/contracts/latency.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
+import type { EngineDecision } from "./ensemble/decision_books.ts";
+import type { ModelStatus } from "./ensemble/model_roster.ts";
 
 /** Questions that every agent answers. */
 export type AgentQuestion = AgentQuery | { type: "vitals" };
@@ -17,4 +19,16 @@ export interface AgentVitalsAnswer {
   waitsFor?: readonly string[];
   /** How long signals took on their way to it; left out where none was measured. */
   latency?: StageLatencies;
+  /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
+  problem?: string | null;
+}
+
+/** Questions that a decision engine answers. */
+export type DecisionEngineQuestion = AgentQuestion | { type: "ensemble" };
+
+/** Answer to `{ type: "ensemble" }`. */
+export interface EnsembleView {
+  models: readonly ModelStatus[];
+  /** Last decisions, abstentions included, oldest first. */
+  decisions: readonly EngineDecision[];
 }

@@ -22,8 +22,9 @@ const STRATEGY_TITLES: Readonly<Record<StrategyKey, string>> = {
   pairs: "pair",
 };
 
-/** Name of a strategy within a sentence. */
+/** Name of a strategy within a sentence; what is none is shown by its own name. */
 export function strategyTitle(strategy: string): string {
+  if (strategy === "ensemble") return "vote of the models";
   return (STRATEGY_TITLES as Record<string, string>)[strategy] ?? strategy;
 }
 

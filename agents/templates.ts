@@ -10,6 +10,7 @@ import type {
 } from "../lib/contracts/template.ts";
 import results from "./template_results.json" with { type: "json" };
 import { MARKET_TEMPLATES } from "./templates/market_templates.ts";
+import { MODEL_TEMPLATES } from "./templates/model_templates.ts";
 import { ZONE_TEMPLATES } from "./templates/zone_templates.ts";
 
 /** Written by `deno task templates`, by the name of the template. */
@@ -21,6 +22,7 @@ const RESULTS = results as unknown as Readonly<
 export const TEMPLATES: readonly AgentTemplate[] = [
   ...ZONE_TEMPLATES,
   ...MARKET_TEMPLATES,
+  ...MODEL_TEMPLATES,
 ].map((definition) => ({
   ...definition,
   origin: "built_in",

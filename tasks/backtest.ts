@@ -1,9 +1,13 @@
 /** `deno task backtest`: see `--help`. */
-import { createWorkerHost, NO_PERMISSIONS } from "../actors/mod.ts";
-import { patternDetector, TEMPLATES } from "../agents/mod.ts";
+import { createWorkerHost } from "../actors/mod.ts";
+import { TEMPLATES } from "../agents/mod.ts";
 import { runBacktestCommand } from "../lib/backtest/command.ts";
+import { createModelPeer } from "../lib/backtest/model_peer.ts";
+import { behaviorOf } from "../lib/backtest/workers/job.ts";
 import { workerCount } from "../lib/backtest/workers/pool.ts";
 import type { BacktestProgress } from "../lib/contracts/backtest.ts";
+import { inferenceOf } from "../lib/server/data_paths.ts";
+import { inferencePermissions } from "../lib/server/worker_hosts.ts";
 import { writeTo } from "./output.ts";
 
 const err = writeTo(Deno.stderr);
@@ -29,17 +33,24 @@ Deno.addSignalListener("SIGINT", () => {
   cancel.abort(new Error("Canceled"));
 });
 
+const inference = inferenceOf(
+  { DATA_DIR: Deno.env.get("DATA_DIR") ?? "data" },
+  new URL("../", import.meta.url),
+);
+
 Deno.exit(
   await runBacktestCommand(Deno.args, {
     templates: TEMPLATES,
-    behaviorOf: (type) => type === "pattern_detector" ? patternDetector : null,
+    behaviorOf,
+    models: createModelPeer(inference),
     workers: {
+      inference,
       count: workerCount(navigator.hardwareConcurrency),
       createHost: () =>
         createWorkerHost({
           entry: new URL("../lib/backtest/worker.ts", import.meta.url),
           name: "backtest",
-          permissions: NO_PERMISSIONS,
+          permissions: inferencePermissions(inference),
         }),
     },
     signal: cancel.signal,

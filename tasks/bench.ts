@@ -22,6 +22,12 @@ const BENCHES = [
     names: ["ml"],
     flags: ["--allow-read"],
   },
+  // It reads the runtime and the shipped models.
+  {
+    file: "tests/bench/ml_decision_bench.ts",
+    names: ["ml"],
+    flags: ["--allow-read"],
+  },
   {
     file: "tests/bench/smc_reference_bench.ts",
     names: ["smc"],

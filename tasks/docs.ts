@@ -16,6 +16,8 @@ export const GENERATED_FILES = [
   "docs/api.md",
   "docs/decision-features.md",
   "docs/exchanges.md",
+  "docs/decision-engine.md",
+  "docs/models.md",
   "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
   "docs/trading-model.md",

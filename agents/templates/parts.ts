@@ -143,6 +143,17 @@ export const SIZING: SizingConfig = {
   maxCostPct: 100,
 };
 
+export const DECISION: AgentConfig["decision"] = {
+  models: ["lstm-1h", "transformer-1h", "ppo-1h"],
+  minConfidence: 0.45,
+  maxDisagreement: 0.3,
+  minVotes: 0,
+  entry: "market",
+  stopAtr: 2,
+  targetAtr: 2,
+  maxHoldCandles: 48,
+};
+
 /** What all templates share: BTC/USDT in one-minute candles on the simulated market, paper trading. */
 export const BASE: Omit<AgentConfig, "name"> = {
   costs: PRESET_COSTS,
@@ -160,6 +171,7 @@ export const BASE: Omit<AgentConfig, "name"> = {
   },
   strategies: STRATEGIES,
   sizing: SIZING,
+  decision: DECISION,
   safety: {
     ...DEFAULT_SAFETY,
     maxOrdersPerMinute: 30,

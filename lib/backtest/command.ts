@@ -24,6 +24,7 @@ import {
   toRequest,
 } from "./command_plan.ts";
 import { type AgentBehavior, runBacktest } from "./engine.ts";
+import type { ModelPeer } from "./model_peer.ts";
 import { SessionWriter } from "./recording/session_file.ts";
 import { toReportJson } from "./report/report_json.ts";
 import { renderTearSheet } from "./report/tear_sheet.tsx";
@@ -39,6 +40,8 @@ export interface CommandContext {
   behaviorOf(type: AgentType): AgentBehavior | null;
   /** Makes workers for more than one run; null where there are none. */
   workers?: WorkerSource | null;
+  /** Models, for runs without workers. */
+  models?: ModelPeer;
   /** Ends the run: the command answers {@link EXIT}.canceled. */
   signal?: AbortSignal;
   /** Shows how far a run is; left out where nobody looks. */
@@ -94,7 +97,7 @@ async function runPlanned(
 ): Promise<number> {
   if (context.behaviorOf(planned.type) === null) {
     const problem =
-      `--template ${args.template}: an agent of type ${planned.type} cannot be tested by itself; choose a pattern detector`;
+      `--template ${args.template}: an agent of type ${planned.type} cannot be tested by itself; choose a pattern detector or a decision engine`;
     return refuse([problem], context);
   }
   const request = toRequest(args, planned);
@@ -113,6 +116,7 @@ async function runPlanned(
     loadCandles: () => Promise.resolve(candles),
     workers: hasManyRuns(request) ? context.workers ?? null : null,
     behaviorOf: (type) => context.behaviorOf(type),
+    ...(context.models === undefined ? {} : { models: context.models }),
     ...(context.signal === undefined ? {} : { signal: context.signal }),
     ...(context.onProgress === undefined
       ? {}
@@ -197,6 +201,9 @@ async function writeFiles(
     candles,
     config: report.config,
     behavior: recordBehavior(behavior, (turn) => writer.turn(turn)),
+    ...(report.config.type === "decision_engine" && context.models
+      ? { models: context.models }
+      : {}),
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   writer.finish();

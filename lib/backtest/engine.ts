@@ -12,6 +12,7 @@ import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { BacktestSummary } from "../contracts/backtest_report.ts";
 import type { DeskEvent } from "../contracts/order.ts";
 import type { CandleSeries } from "../exchange/candle_series.ts";
+import type { ModelPeer } from "./model_peer.ts";
 import { type FinishedRun, Run } from "./run.ts";
 
 /** A behaviour that can be run over candles. */
@@ -23,6 +24,8 @@ export interface BacktestOptions {
   config: AgentConfig;
   /** The behaviour of `config.type`. */
   behavior: AgentBehavior;
+  /** Models for a behaviour that asks them; left out for one that does not. */
+  models?: ModelPeer;
   /** Seed of the simulated venue; the configuration's own where none is given. */
   seed?: number;
   /** First candle; 0 where it is left out. */
@@ -53,6 +56,9 @@ export interface BacktestRun extends Omit<FinishedRun, "summary"> {
 /** Candles of one batch to the behaviour. Its size changes nothing but the time it takes. */
 const BATCH_CANDLES = 1_024;
 
+/** The same for an agent that asks models, which takes a hundred times as long. */
+const ASKING_BATCH_CANDLES = 64;
+
 /** Longest time without a turn of the event loop. */
 const TURN_MS = 50;
 
@@ -68,7 +74,9 @@ export async function runWhole(
   options: BacktestOptions,
 ): Promise<BacktestRun> {
   const { onProgress, signal } = options;
-  const batch = options.batchCandles ?? BATCH_CANDLES;
+  const isAsking = options.models !== undefined;
+  const batch = options.batchCandles ??
+    (isAsking ? ASKING_BATCH_CANDLES : BATCH_CANDLES);
   const startedMs = performance.now();
   const run = new Run(options);
   const { fromSeq, toSeq } = run;
@@ -77,8 +85,13 @@ export async function runWhole(
   let lookSeq = fromSeq;
   signal?.throwIfAborted();
   for (let seq = fromSeq; seq < toSeq; seq += batch) {
-    run.takeBatch(seq, Math.min(batch, toSeq - seq));
-    if (seq - lookSeq < CLOCK_CANDLES && batch < CLOCK_CANDLES) continue;
+    const count = Math.min(batch, toSeq - seq);
+    // deno-lint-ignore no-await-in-loop -- one batch after the other
+    if (isAsking) await run.takeBatchAsking(seq, count);
+    else run.takeBatch(seq, count);
+    if (
+      !isAsking && seq - lookSeq < CLOCK_CANDLES && batch < CLOCK_CANDLES
+    ) continue;
     lookSeq = seq;
     if (performance.now() - turnMs < TURN_MS) continue;
     onProgress?.({ candles: Math.min(total, seq + batch - fromSeq), total });

@@ -1,20 +1,17 @@
-import type { BehaviorInstance } from "../../actors/behavior.ts";
-import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type {
   BacktestSummary,
   ReportPoint,
 } from "../contracts/backtest_report.ts";
 import { type Candle, CANDLE_WIDTH, unpackHedge } from "../contracts/candle.ts";
-import {
-  type AgentDecided,
-  type CandleBatch,
-  type DeskStepped,
-  LINKS,
+import type {
+  AgentDecided,
+  CandleBatch,
+  DeskStepped,
 } from "../contracts/links.ts";
 import type { DeskEvent, Trade } from "../contracts/order.ts";
 import type { EpochMs } from "../contracts/primitives.ts";
-import { assert, DefectError } from "../core/assert.ts";
+import { DefectError } from "../core/assert.ts";
 import {
   decimal,
   type DecimalText,
@@ -41,7 +38,8 @@ import {
   sortinoRatio,
   winRatePct,
 } from "./metrics/mod.ts";
-import { AGENT_ID, agentConfig, openDesk } from "./run_setup.ts";
+import { AgentDriver } from "./agent_driver.ts";
+import { openDesk } from "./run_setup.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -84,7 +82,7 @@ export class Run {
   readonly #config: AgentConfig;
   readonly #closesAtEnd: boolean;
   readonly #desk: DeskAccount;
-  readonly #agent: BehaviorInstance<AgentWorkerConfig, unknown>;
+  readonly #agent: AgentDriver;
   readonly #onEvent: ((event: DeskEvent) => void) | undefined;
   readonly #trail: DecisionTrail | null;
   readonly #curve: EquityCurve;
@@ -99,7 +97,7 @@ export class Run {
   #endState: string | null = null;
 
   constructor(options: BacktestOptions) {
-    const { candles, config, behavior, onEvent } = options;
+    const { candles, config, onEvent } = options;
     this.fromSeq = options.fromSeq ?? 0;
     this.toSeq = options.toSeq ?? candles.length;
     this.#countsFromSeq = Math.max(this.fromSeq, options.tradeFromSeq ?? 0);
@@ -124,17 +122,32 @@ export class Run {
       volume: 0,
     };
     this.#desk = openDesk(options, this.fromSeq);
-    this.#agent = behavior.start({
-      actorId: AGENT_ID,
-      config: agentConfig(options, this.fromSeq),
-      snapshot: null,
-    });
-    this.#agent.linkOpened(LINKS.feed, null);
-    this.#agent.linkOpened(LINKS.desk, null);
+    this.#agent = new AgentDriver(options, this.fromSeq);
   }
 
   /** Candles to the agent, then for each one: the desk's step, the decision, the desk's answer to it. */
   takeBatch(fromSeq: number, count: number): void {
+    for (const candle of this.#candlesOf(fromSeq, count)) {
+      const stepped = this.#stepDesk(candle);
+      this.#takeDecision(candle.seq, this.#agent.decide(stepped));
+    }
+    this.#collect();
+  }
+
+  /** The same with an agent that asks models. */
+  async takeBatchAsking(fromSeq: number, count: number): Promise<void> {
+    await this.#agent.openModels();
+    for (const candle of this.#candlesOf(fromSeq, count)) {
+      const stepped = this.#stepDesk(candle);
+      // deno-lint-ignore no-await-in-loop -- each candle needs the decision on the one before
+      const decided = await this.#agent.decideAsking(stepped);
+      this.#takeDecision(candle.seq, decided);
+    }
+    this.#collect();
+  }
+
+  /** Gives candles to the agent, then each one of them. The object is reused. */
+  *#candlesOf(fromSeq: number, count: number): Generator<Candle> {
     const packed = this.#candles.packed(fromSeq, count);
     const second = this.#candles.hedge;
     const hedge = second && toHedgeRows(second.packed(fromSeq, count));
@@ -145,8 +158,7 @@ export class Run {
       packed,
       ...(hedge === null ? {} : { hedge }),
     };
-    const early = this.#agent.receive(LINKS.feed, batch);
-    assert(early.length === 0, "An agent must not decide before its desk");
+    this.#agent.takeCandles(batch);
     const candle = this.#candle;
     for (let index = 0; index < count; index++) {
       const at = index * CANDLE_WIDTH;
@@ -158,9 +170,8 @@ export class Run {
       candle.close = packed[at + 4]!;
       candle.volume = packed[at + 5]!;
       if (hedge !== null) candle.hedge = unpackHedge(hedge, index);
-      this.#step(candle);
+      yield candle;
     }
-    this.#collect();
   }
 
   finish(): FinishedRun {
@@ -204,12 +215,14 @@ export class Run {
     };
   }
 
-  #step(candle: Candle): void {
-    const { seq } = candle;
+  #stepDesk(candle: Candle): DeskStepped {
     const stepped = this.#desk.step(candle);
-    if (seq >= this.#countsFromSeq) this.#count(candle.openAt, stepped);
+    if (candle.seq >= this.#countsFromSeq) this.#count(candle.openAt, stepped);
     if (stepped.events.length > 0) this.#takeEvents(stepped.events);
-    const decided = this.#decide(stepped);
+    return stepped;
+  }
+
+  #takeDecision(seq: number, decided: AgentDecided | null): void {
     // No assert(): its sentence would be made for every candle.
     if (decided?.seq !== seq) {
       throw new DefectError(`Candle ${seq} must be decided before the next`);
@@ -243,18 +256,6 @@ export class Run {
     if (stepped.hasPosition) this.#exposedCandles++;
     const equity = this.#desk.read((book) => book.valuation.equityEstimate);
     if (equity !== null) this.#curve.add(openAt, equity);
-  }
-
-  #decide(stepped: DeskStepped): AgentDecided | null {
-    const outputs = this.#agent.receive(LINKS.desk, stepped);
-    let decided: AgentDecided | null = null;
-    for (let index = 0; index < outputs.length; index++) {
-      const output = outputs[index]!;
-      if (output.to === "link" && output.link === LINKS.desk) {
-        decided = output.message as AgentDecided;
-      }
-    }
-    return decided;
   }
 
   #noteDay(equity: DecimalText | null): void {

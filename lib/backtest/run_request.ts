@@ -20,6 +20,7 @@ import { trailBlock } from "./decision_trail.ts";
 import type { AgentBehavior, BacktestRun } from "./engine.ts";
 import { dailyReturns, deflatedSharpe } from "./metrics/mod.ts";
 import { ProgressMeter } from "./progress.ts";
+import type { ModelPeer } from "./model_peer.ts";
 import { composeReport } from "./run_report.ts";
 import { buyAndHold } from "./studies/buy_and_hold.ts";
 import { expandGrid, type ParameterSet } from "./studies/grid.ts";
@@ -44,6 +45,8 @@ export interface RunRequestOptions {
   onProgress?: (progress: BacktestProgress) => void;
   /** The behaviour of an agent type, for runs without workers. */
   behaviorOf?: (type: AgentType) => AgentBehavior | null;
+  /** Models, for runs without workers. */
+  models?: ModelPeer;
 }
 
 /**
@@ -85,7 +88,7 @@ function createRunner(
   candles: CandleSeries,
   options: RunRequestOptions & { meter: ProgressMeter },
 ): JobRunner {
-  const { workers, signal, behaviorOf, meter } = options;
+  const { workers, signal, behaviorOf, meter, models } = options;
   const shared = {
     ...(signal === undefined ? {} : { signal }),
     onProgress: (count: number) => meter.add(count),
@@ -95,6 +98,7 @@ function createRunner(
       ...shared,
       candles,
       ...(behaviorOf === undefined ? {} : { behaviorOf }),
+      ...(models === undefined ? {} : { models }),
     })
     : createPool({ ...shared, candles: shareCandles(candles), workers });
 }

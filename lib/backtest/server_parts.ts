@@ -9,10 +9,12 @@ import type { BacktestRequest } from "../contracts/backtest.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
 import { candlesOf } from "./candle_source.ts";
 import { renderTearSheet } from "./report/tear_sheet.tsx";
+import type { ModelPeer } from "./model_peer.ts";
 import { runRequest } from "./run_request.ts";
 import type { BacktestServiceOptions } from "./service.ts";
 import { describeCandleFile } from "./service/candle_head.ts";
 import { ReplayRoom } from "./service/replay_room.ts";
+import { behaviorOf } from "./workers/job.ts";
 import type { WorkerSource } from "./workers/pool.ts";
 
 /** Where a server has its candles and its workers from. */
@@ -20,11 +22,13 @@ export interface ServerPartsOptions {
   candlesDir: string;
   /** Null carries everything out in this isolate. */
   workers: WorkerSource | null;
+  /** Models for runs in this isolate; a server has workers, and loads none. */
+  models?: ModelPeer;
 }
 
 /** The parts of the service that do the work. */
 export function serverParts(
-  { candlesDir, workers }: ServerPartsOptions,
+  { candlesDir, workers, models }: ServerPartsOptions,
 ): Pick<
   BacktestServiceOptions,
   "run" | "renderTearSheet" | "describeFile" | "replays"
@@ -37,8 +41,8 @@ export function serverParts(
         workers,
         signal,
         onProgress,
-        behaviorOf: (type) =>
-          type === "pattern_detector" ? patternDetector : null,
+        behaviorOf,
+        ...(models === undefined ? {} : { models }),
       }),
     renderTearSheet,
     describeFile: (file) => describeCandleFile(`${candlesDir}/${file}`),

@@ -15,9 +15,13 @@ import {
 } from "../exchange/candle_series.ts";
 import { createSimulatedMarket } from "../exchange/simulated/market.ts";
 import { type AgentBehavior, runBacktest } from "./engine.ts";
+import type { ModelPeer } from "./model_peer.ts";
 
 /** Candles of the simulated market that a template is run over. */
 export const SIMULATED_CANDLES = 20_000;
+
+/** Candles for one that asks models, which takes a hundred times as long. */
+export const MODEL_CANDLES = 4_000;
 
 /** 00:00 UTC of 2024-01-01: where the simulated candles begin. */
 const SIMULATED_FROM_AT = Date.UTC(2024, 0, 1);
@@ -41,9 +45,14 @@ export function readSampleCandles(csv: string): CandleSeries {
 /** Runs a template over the sample candles and over its own simulated market. */
 export async function runTemplate(
   template: AgentTemplate,
-  options: { sample: CandleSeries; behavior: AgentBehavior },
+  options: {
+    sample: CandleSeries;
+    behavior: AgentBehavior;
+    /** For a template that asks models. */
+    models?: ModelPeer;
+  },
 ): Promise<readonly TemplateResult[]> {
-  const { sample, behavior } = options;
+  const { sample, ...run } = options;
   const own = agentConfigSchema.parse({ ...template.config, name: "Template" });
   const onSample: AgentConfig = {
     ...own,
@@ -56,19 +65,22 @@ export async function runTemplate(
       simulatedCandles: false,
       candles: sample,
       config: onSample,
-      behavior,
+      ...run,
     }),
     await resultOf({
       source: "Simulated market, seed 1",
       simulatedCandles: true,
       candles: simulatedCandles(own),
       config: own,
-      behavior,
+      ...run,
     }),
   ];
 }
 
-function simulatedCandles({ symbol, timeframe }: AgentConfig): CandleSeries {
+function simulatedCandles(
+  { symbol, timeframe, type }: AgentConfig,
+): CandleSeries {
+  const length = type === "decision_engine" ? MODEL_CANDLES : SIMULATED_CANDLES;
   const market = createSimulatedMarket({
     seed: 1,
     genesisAt: SIMULATED_FROM_AT,
@@ -76,7 +88,7 @@ function simulatedCandles({ symbol, timeframe }: AgentConfig): CandleSeries {
     timeframe,
   });
   return seriesFromCandles(
-    Array.from({ length: SIMULATED_CANDLES }, (_, seq) => market.candle(seq)),
+    Array.from({ length }, (_, seq) => market.candle(seq)),
   );
 }
 
@@ -86,9 +98,10 @@ async function resultOf(options: {
   candles: CandleSeries;
   config: AgentConfig;
   behavior: AgentBehavior;
+  models?: ModelPeer;
 }): Promise<TemplateResult> {
-  const { candles, config, behavior, source, simulatedCandles } = options;
-  const run = await runBacktest({ candles, config, behavior });
+  const { candles, config, source, simulatedCandles } = options;
+  const run = await runBacktest(options);
   const last = candles.length - 1;
   const held = candles.candle(last).close / candles.candle(0).open - 1;
   return {

@@ -170,6 +170,7 @@ export const LAYERS: readonly Layer[] = [
       "agents/mod.ts",
       "lib/exchange",
       "lib/desk/account",
+      "lib/inference/serving",
       "lib/ui/format.ts",
       "lib/ui/backtest/verdict.ts",
     ],
@@ -184,7 +185,13 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "lib/inference",
     imports: [...CONTRACTS, "agents/decision", "agents/market", "agents/smc"],
+    types: ["actors"],
     what: "Models of the decision engine",
+  },
+  {
+    path: "lib/inference/worker.ts",
+    imports: ["actors", "lib/inference"],
+    what: "Entry of the inference worker",
   },
   {
     path: "lib/inference/dataset",
@@ -196,6 +203,16 @@ export const LAYERS: readonly Layer[] = [
       "lib/exchange",
     ],
     what: "Features and labels of candle files, for training",
+  },
+  {
+    path: "lib/inference/evaluation",
+    imports: [
+      ...CONTRACTS,
+      "lib/inference",
+      "lib/exchange",
+      "lib/backtest/metrics",
+    ],
+    what: "How good a model is: its figures and its card",
   },
   {
     path: "lib/backtest/worker.ts",
@@ -251,6 +268,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/build",
       "lib/backtest",
       "lib/fleet",
+      "lib/inference/library",
       "lib/live",
       "lib/store",
       "lib/vault",

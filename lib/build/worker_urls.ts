@@ -4,6 +4,7 @@ export const WORKER_ENTRIES = {
   backtest: "lib/backtest/worker.ts",
   desk: "lib/desk/worker.ts",
   feed: "lib/exchange/worker.ts",
+  inference: "lib/inference/worker.ts",
   password: "lib/auth/password_worker.ts",
 } as const;
 export type WorkerName = keyof typeof WORKER_ENTRIES;

@@ -116,6 +116,8 @@ export interface AgentView {
   venueProblem: string | null;
   /** For whose signals it stands still, in one sentence; null where it does not. Absent in what older versions have stored. */
   waitsFor?: string | null;
+  /** What keeps its models from voting, in one sentence; null, or left out by older versions, for nothing. */
+  modelProblem?: string | null;
   templateName: string | null;
   /** The team it belongs to; left out for an agent of its own. */
   team?: TeamPlace;

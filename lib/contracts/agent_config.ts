@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
+import { decisionConfigSchema } from "./decision_config.ts";
 import { executionConfigSchema } from "./execution_config.ts";
 import { feedConfigSchema } from "./feed.ts";
 import { guardConfigSchema } from "./guard_config.ts";
@@ -193,6 +194,8 @@ export const agentConfigSchema = z.strictObject({
   detector: detectorConfigSchema.prefault({}),
   strategies: strategiesConfigSchema.prefault({}),
   sizing: sizingConfigSchema.prefault({}),
+  /** How models decide; decision engines only. */
+  decision: decisionConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
   /** How an executor trades the signals it hears. Other types leave it as it is. */
   execution: executionConfigSchema.prefault({}),

@@ -26,10 +26,11 @@ export const AGENT_TYPE_WORDS: Readonly<Record<AgentType, AgentTypeWords>> = {
   decision_engine: {
     title: "ML Decision Engine",
     short: "Decision engine",
-    purpose: "Votes of LSTM, Transformer and PPO models on each setup",
+    purpose:
+      "Averages the votes of LSTM, Transformer and PPO models on each candle, and trades where they agree",
     latencyTargetMs: 5,
     latency: "< 5 ms a decision",
-    unavailable: "Needs trained models; this version ships none",
+    unavailable: null,
   },
   executor: {
     title: "Ultra-Low Latency Executor",

@@ -111,7 +111,9 @@ export const LINKS = {
   feed: "feed",
   /** On the agent: its desk. */
   desk: "desk",
-  /** On feed and desk, per agent. */
+  /** On a decision engine: the inference worker. */
+  inference: "inference",
+  /** On feed, desk and inference worker, per agent. */
   candlesOf: (agentId: string) => `candles:${agentId}`,
   agentOf: (agentId: string) => `agent:${agentId}`,
   /** On an agent that listens: the agent whose signals come. */

@@ -15,7 +15,7 @@ export interface AssignOptions {
   example: string;
 }
 
-/** Sets one value in place; returns a sentence about what is wrong with the text, or null. */
+/** Sets one value in place, a list from its items with commas between; returns a sentence about what is wrong with the text, or null. */
 export function assignByPath(
   config: Group,
   assignment: string,
@@ -43,6 +43,10 @@ export function assignByPath(
     }
     const value = group[name];
     const isLast = depth === path.length - 1;
+    if (isLast && Array.isArray(value)) {
+      group[name] = text.split(",").map((item) => item.trim());
+      return null;
+    }
     if (isLast && isGroup(value)) {
       const keys = keysOf(value, { prefix: `${key}.`, fixed });
       return `--set ${key}: is a group; set one of ${keys}`;

@@ -3,6 +3,7 @@ import type { AgentWorkerConfig } from "../contracts/agent.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
+import { INFERENCE_ID, needsInference } from "./inference.ts";
 import type { AgentEntry } from "./registry.ts";
 import { takeSnapshot } from "./snapshots.ts";
 
@@ -43,7 +44,11 @@ export function agentSpec(
     restart: "transient",
     // Without its market or the desk an agent waits with its state kept.
     dependsOn: hasAccount(entry.record.config.type)
-      ? [feedId(entry.record.config.feed), deskIdOf(entry.record.config)]
+      ? [
+        feedId(entry.record.config.feed),
+        deskIdOf(entry.record.config),
+        ...needsInference(entry.record.config) ? [INFERENCE_ID] : [],
+      ]
       : [],
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,

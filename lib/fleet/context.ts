@@ -1,5 +1,6 @@
 import type { ActorHost, Clock, Supervisor } from "../../actors/mod.ts";
 import type { FeedSource } from "../contracts/feed.ts";
+import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import type { AgentType } from "../contracts/agent_config.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import { type VenueId, venueKey } from "../contracts/venue.ts";
@@ -36,6 +37,8 @@ export interface FleetSettings extends MarketAccess {
   isLiveArmed: boolean;
   /** File of the key that exchange keys are sealed with. */
   keySecretPath: string;
+  /** Where models and their runtime are. */
+  inference: InferenceWorkerConfig;
 }
 
 /** How workers are made; given by the composition root, so that tests may run actors inline. */
@@ -44,6 +47,8 @@ export interface HostFactories {
   feed(source: FeedSource): ActorHost;
   /** A desk worker; with a venue it may reach that exchange. */
   desk(venue: VenueId | null): ActorHost;
+  /** The worker that runs models. */
+  inference(): ActorHost;
 }
 
 /** What the modules of the fleet share. */
@@ -57,6 +62,8 @@ export interface FleetContext {
   agents: AgentRegistry;
   /** Desks that were started, with their start. */
   desks: Map<DeskId, Promise<unknown>>;
+  /** The start of the worker that runs models; null where nobody needed it yet. */
+  inference: Promise<unknown> | null;
   /** Until when exchanges want to hear nothing. */
   silences: VenueSilences;
   /** Three letters or digits that the orders of this installation begin with. */

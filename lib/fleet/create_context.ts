@@ -132,6 +132,7 @@ export function createContext(
     settings: options.settings,
     agents: new AgentRegistry(),
     desks: new Map(),
+    inference: null,
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,

@@ -11,10 +11,11 @@ import type {
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { ModelInfo } from "../contracts/inference.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
-import { type CommandOptions, validateFor } from "./commands/checks.ts";
+import { validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
@@ -38,6 +39,7 @@ import {
   readPerformance,
   readResources,
 } from "./queries.ts";
+import { Library } from "./library.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
 import type { RecordingFiles } from "./recording_files.ts";
@@ -62,6 +64,8 @@ export interface FleetOptions {
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Lists the replayable files. */
   listCandleFiles(): Promise<readonly CandleFile[]>;
+  /** Lists the models that the server knows; none if left out. */
+  listModels?(): Promise<readonly ModelInfo[]>;
   /** Where recordings of agents are kept; in memory if left out. */
   recordingFiles?: RecordingFiles;
   /** Where silences that exchanges asked for outlive the process; nowhere if left out. */
@@ -154,16 +158,7 @@ function services(
   options: FleetOptions,
   templates: TemplateService,
 ): Fleet {
-  let candleFiles: readonly CandleFile[] = [];
-  const refreshFiles = async () =>
-    candleFiles = await options.listCandleFiles();
-  context.track(refreshFiles(), "list candle files");
-  const withFiles = async (
-    caller: CommandOptions["caller"],
-  ): Promise<CommandOptions> => ({
-    caller,
-    candleFiles: await refreshFiles(),
-  });
+  const library = new Library(context, options);
   return {
     templates: () => templates.list(),
     exportTemplate: (name) => templates.export(name),
@@ -175,17 +170,19 @@ function services(
     removeTemplate: (name, caller) => templates.remove(name, caller),
     list: () => context.agents.all().map(toView),
     get: (id) => toDetail(context.agents.require(id)),
-    validate: (input, caller) => {
-      context.track(refreshFiles(), "list candle files");
-      return validateFor(context, input, { caller, candleFiles });
-    },
+    validate: (input, caller) =>
+      validateFor(context, input, { caller, ...library.known() }),
     spawn: async (request, caller) =>
-      await spawnAgent(context, request, await withFiles(caller)),
+      await spawnAgent(context, request, {
+        caller,
+        ...await library.refresh(),
+      }),
     control: (id, request, caller) =>
       controlAgent(context, context.agents.require(id), { request, caller }),
     updateConfig: async (id, config, { expectedVersion, caller }) =>
       await changeConfig(context, context.agents.require(id), {
-        ...await withFiles(caller),
+        caller,
+        ...await library.refresh(),
         config,
         expectedVersion,
       }),
@@ -203,8 +200,9 @@ function services(
       context.recordings.list(context.agents.require(id).record.id),
     recording: (id, name) =>
       context.recordings.open(context.agents.require(id).record.id, name),
-    candleFiles: () => refreshFiles(),
-    teams: createTeams(context, refreshFiles),
+    candleFiles: () => library.candleFiles(),
+    models: () => library.models(),
+    teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,

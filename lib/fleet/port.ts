@@ -20,6 +20,7 @@ import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { ModelInfo } from "../contracts/inference.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { Teams } from "./teams/port.ts";
@@ -95,6 +96,8 @@ export interface Fleet {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Files that a replay feed can play. */
   candleFiles(): Promise<readonly CandleFile[]>;
+  /** Models that a decision engine can ask, with their verdicts and states. */
+  models(): Promise<readonly ModelInfo[]>;
   /** Agents that are commanded as one. */
   teams: Teams;
   /** Stops that hold whatever else happens. */

@@ -59,6 +59,8 @@ export interface AgentEntry {
   waitsFor: string | null;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;
+  /** What keeps its models from voting; null for nothing. */
+  modelProblem: string | null;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -142,6 +144,7 @@ export function createEntry(
     venueProblems: new Map(),
     waitsFor: null,
     connectedSources: new Set(),
+    modelProblem: null,
     isOpen: false,
     needsSettling: false,
     unstored: [],

@@ -1,12 +1,14 @@
 import type { LifecycleChanged } from "../contracts/lifecycle.ts";
 import { feedId } from "./context.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
+import { INFERENCE_ID } from "./inference.ts";
 
 /** What people call the actors that are not agents. */
 const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   [PAPER_DESK_ID]: "the desk",
   [feedId({ kind: "simulated" })]: "the simulated market",
   [feedId({ kind: "replay" })]: "the replay of candle files",
+  [INFERENCE_ID]: "the models",
 };
 
 /** What people call an actor that is no agent; null for one that is. */

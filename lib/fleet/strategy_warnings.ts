@@ -13,6 +13,8 @@ const WITH_OPPOSING_TARGET = ["orderBlock", "fvg", "liquiditySweep"] as const;
 
 /** What a person should know of the strategies and their sizes. */
 export function findStrategyWarnings(config: AgentConfig): ConfigWarning[] {
+  // A decision engine trades what its models say, by no strategy.
+  if (config.type === "decision_engine") return sizing(config);
   return [
     ...noStrategy(config),
     ...targets(config),

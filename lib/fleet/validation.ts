@@ -11,6 +11,7 @@ import {
 } from "../contracts/agent_config.ts";
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
+import type { ModelInfo } from "../contracts/inference.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS, hasAccount } from "../contracts/agent_types.ts";
 import { withGuardPresets } from "../contracts/guard_config.ts";
@@ -23,6 +24,7 @@ import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
 import { estimateResources } from "./resources.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
+import { findModelErrors, findModelWarnings } from "./model_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
 import {
   findSourceErrors,
@@ -37,6 +39,7 @@ export interface ValidationContext {
   siblings: readonly AgentEntry[];
   agentsAllowed: number;
   candleFiles: readonly CandleFile[];
+  models: readonly ModelInfo[];
   candlesDir: string;
   simulationSpeed: number;
   live: LiveContext;
@@ -147,6 +150,7 @@ function findErrors(
     ...findExchangeErrors(config, context),
     ...findPairErrors(config),
     ...findSourceErrors(config, context.listening),
+    ...findModelErrors(config, context.models),
   );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
@@ -246,7 +250,11 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
-  return [...warnings, ...strategyWarnings(config, context)];
+  return [
+    ...warnings,
+    ...strategyWarnings(config, context),
+    ...findModelWarnings(config, context.models),
+  ];
 }
 
 function strategyWarnings(

@@ -26,6 +26,7 @@ export function toView(entry: AgentEntry): AgentView {
     feedProblem: entry.isOpen ? entry.feedProblem : null,
     venueProblem: venueProblemOf(entry),
     waitsFor: entry.isOpen ? entry.waitsFor : null,
+    modelProblem: entry.isOpen ? entry.modelProblem : null,
     templateName: record.templateName,
     ...(record.team === undefined ? {} : { team: record.team }),
     desired: record.desired,

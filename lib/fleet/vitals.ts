@@ -28,6 +28,7 @@ export async function readVitals(
   entry.lastPattern = vitals.lastPattern;
   // Between two candles of a market that moves on it waits for a moment only.
   entry.waitsFor = moved ? null : describeWait(context, vitals.waitsFor ?? []);
+  entry.modelProblem = vitals.problem ?? null;
   entry.isDirty = true;
   if (!moved || vitals.lastCandle === null) return;
   context.publishVolatile({

@@ -14,6 +14,11 @@ import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
 import { closeOwnStream, feedSpec, openStream } from "./feeds.ts";
 import { startGuard } from "./guards/life.ts";
+import {
+  connectInference,
+  ensureInference,
+  needsInference,
+} from "./inference.ts";
 import type { AgentEntry } from "./registry.ts";
 import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
@@ -49,6 +54,7 @@ export async function startAgent(
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
   entry.feedProblem = opened.staleDetail ?? null;
+  if (needsInference(entry.record.config)) await ensureInference(context);
   const { newestEpoch } = await openBooks(context, entry);
   entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
@@ -89,6 +95,7 @@ function connectAgent(
     to: desk,
     toLink: LINKS.agentOf(id),
   });
+  if (needsInference(entry.record.config)) connectInference(context, id);
 }
 
 /** Takes an agent's links apart; its stream is closed when it was the agent's own. */
@@ -102,6 +109,7 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
+  context.supervisor.disconnect(id, LINKS.inference);
   disconnectSources(context, entry);
   await closeOwnStream(context, { feed: config.feed, streamId });
 }

@@ -4,27 +4,37 @@
  *
  * @module
  */
+import { EXIT, runDatasetCommand } from "./dataset/command.ts";
+import { runEvaluateCommand } from "./evaluation/command.ts";
 import {
-  type CommandContext,
-  EXIT,
-  runDatasetCommand,
-} from "./dataset/command.ts";
+  type LibraryContext,
+  runAddCommand,
+  runCheckCommand,
+} from "./library/command.ts";
 
-const ML_USAGE = `Data for the models of the decision engine.
+const ML_USAGE = `Data and figures for the models of the decision engine.
 
 Usage: deno task ml COMMAND [options]
 
   dataset   writes features and labels of a file of candles, to train a model with
+  evaluate  repeats the figures of a model's card from its files
+  check     says whether a model can be used, and what keeps it from that
+  add       checks a model and gives it to the server
 
 deno task ml COMMAND --help tells more.
 `;
 
-const COMMANDS = { dataset: runDatasetCommand } as const;
+const COMMANDS = {
+  dataset: runDatasetCommand,
+  evaluate: runEvaluateCommand,
+  check: runCheckCommand,
+  add: runAddCommand,
+} as const;
 
 /** Runs the command and answers with its exit code. */
 export async function runMlCommand(
   args: readonly string[],
-  context: CommandContext,
+  context: LibraryContext,
 ): Promise<number> {
   const [name, ...rest] = args;
   if (name === "--help" || name === "-h") {

@@ -1,4 +1,7 @@
+import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import type { Env } from "../core/env.ts";
+import { modelFolders } from "../inference/library/model_library.ts";
+import { runtimePath } from "../inference/library/runtime_path.ts";
 import { WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 
 /** Folder of the order journals. */
@@ -14,4 +17,13 @@ export function keySecretPathOf(env: Env): string {
 /** Folder of the candle files. */
 export function candlesDirOf(env: Env): string {
   return env.CANDLES_DIR === "" ? `${env.DATA_DIR}/candles` : env.CANDLES_DIR;
+}
+
+/** Where models and their runtime are, shipped models first. */
+export function inferenceOf(
+  env: Pick<Env, "DATA_DIR">,
+  root: URL,
+): InferenceWorkerConfig {
+  const { shipped, own } = modelFolders({ root, dataDir: env.DATA_DIR });
+  return { wasmPath: runtimePath(root), modelDirs: [shipped, own] };
 }

@@ -25,6 +25,10 @@ import {
   startFleet,
 } from "../fleet/fleet.ts";
 import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
+import {
+  listModels,
+  modelFolders,
+} from "../inference/library/model_library.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
@@ -35,9 +39,15 @@ import { loadWrappingKey } from "../vault/wrapping_key.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
+import { fleetSettings } from "./fleet_settings.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
-import { candlesDirOf, journalDirOf, keySecretPathOf } from "./data_paths.ts";
+import {
+  candlesDirOf,
+  inferenceOf,
+  journalDirOf,
+  keySecretPathOf,
+} from "./data_paths.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import {
   createBacktestHost,
@@ -200,6 +210,7 @@ async function openFleet(
   const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
   await forgetRunningDesks(emergencyDir);
   const access = accessOf(env);
+  const inference = inferenceOf(env, root);
   const hosts = createWorkerHosts({
     root,
     candlesDir,
@@ -208,14 +219,16 @@ async function openFleet(
     clock,
     keySecretPath: keySecretPathOf(env),
     exchangeHosts: await readExchangeHosts(access, root),
+    inference,
   });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),
-    settings: settingsOf(env, access),
+    settings: fleetSettings(env, { access, inference }),
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
+    listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
     findExchangeKey: (id) => exchangeKeys.find(id),
     silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
     emergencyInbox: createEmergencyInbox(emergencyDir),
@@ -234,26 +247,6 @@ async function openFleet(
   };
 }
 
-function settingsOf(
-  env: Env,
-  access: ReturnType<typeof accessOf>,
-): FleetOptions["settings"] {
-  return {
-    maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
-    maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
-    agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
-    agentHeapMiB: env.AGENT_HEAP_MIB,
-    dataDir: env.DATA_DIR,
-    candlesDir: candlesDirOf(env),
-    journalDir: journalDirOf(env),
-    simulationSpeed: env.SIMULATION_SPEED,
-    simulationSeed: env.SIMULATION_SEED,
-    isLiveArmed: env.TRADING_MODE === "live",
-    keySecretPath: keySecretPathOf(env),
-    ...access,
-  };
-}
-
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 function openBacktests(
   { env, root, console }: PlatformOptions,
@@ -265,13 +258,15 @@ function openBacktests(
     ids: ReturnType<typeof createIdFactory>;
   },
 ): Promise<RunningBacktests> {
+  const inference = inferenceOf(env, root);
   return startBacktests({
     ...serverParts({
       candlesDir: candlesDirOf(env),
       workers: {
         // One processor is left to trading and to the panel.
         count: workerCount(navigator.hardwareConcurrency - 1),
-        createHost: () => createBacktestHost(root),
+        createHost: () => createBacktestHost(root, inference),
+        inference,
       },
     }),
     store: store.backtests,

@@ -8,6 +8,7 @@ import {
 } from "../../actors/mod.ts";
 import { SOCKET_VARIABLES, withRealPath } from "../build/permissions.ts";
 import { workerUrl } from "../build/worker_urls.ts";
+import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import { type VenueId, venueKey } from "../contracts/venue.ts";
 import { feedId, type HostFactories } from "../fleet/context.ts";
 import { type ExchangeHosts } from "../fleet/market_access.ts";
@@ -25,11 +26,13 @@ export interface WorkerHostsOptions {
   clock: Clock;
   /** Hosts of the exchanges that may be reached. */
   exchangeHosts: ExchangeHosts;
+  /** Where models and their runtime are. */
+  inference: InferenceWorkerConfig;
 }
 
 /** Makes workers, and keeps one for the next agent. */
 export interface WorkerHosts extends HostFactories {
-  /** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
+  /** A worker for the runs of a backtest. */
   backtest(): ActorHost;
   /** Ends what waits to be used. */
   close(): void;
@@ -47,7 +50,7 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   return {
     close: () => agents.close(),
     agent: () => agents.createHost(),
-    backtest: () => createBacktestHost(root),
+    backtest: () => createBacktestHost(root, options.inference),
     feed: (source) =>
       createWorkerHost({
         entry: workerUrl(root, "feed"),
@@ -64,6 +67,12 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
         entry: workerUrl(root, "desk"),
         name: deskName(venue),
         permissions: deskPermissions(options, venue),
+      }),
+    inference: () =>
+      createWorkerHost({
+        entry: workerUrl(root, "inference"),
+        name: "inference",
+        permissions: inferencePermissions(options.inference),
       }),
   };
 }
@@ -100,12 +109,25 @@ export function exchangeFeedPermissions(
   };
 }
 
-/** A worker for the runs of a backtest; it is handed the candles and may do nothing else. */
-export function createBacktestHost(root: URL): ActorHost {
+/** It reads the runtime and the models, and nothing else of anything. */
+export function inferencePermissions(
+  { wasmPath, modelDirs }: InferenceWorkerConfig,
+): WorkerPermissions {
+  return {
+    ...NO_PERMISSIONS,
+    read: [wasmPath, ...modelDirs].flatMap(withRealPath),
+  };
+}
+
+/** A worker for the runs of a backtest; it is handed the candles, may read models, and may do nothing else. */
+export function createBacktestHost(
+  root: URL,
+  inference: InferenceWorkerConfig,
+): ActorHost {
   return createWorkerHost({
     entry: workerUrl(root, "backtest"),
     name: "backtest",
-    permissions: NO_PERMISSIONS,
+    permissions: inferencePermissions(inference),
   });
 }
 
@@ -121,5 +143,6 @@ export function decorateHosts(
     agent: (type) => decorate(hosts.agent(type), "agent"),
     feed: (source) => decorate(hosts.feed(source), "feed"),
     desk: (venue) => decorate(hosts.desk(venue), "desk"),
+    inference: () => decorate(hosts.inference(), "inference"),
   };
 }

@@ -85,11 +85,13 @@ export function TradingChip({ account }: { account: AgentView["account"] }) {
   );
 }
 
-/** Shows that market or exchange have a problem; the agent's card and page tell it in full. */
+/** Shows that market, exchange or models have a problem; the agent's card and page tell it in full. */
 export function ProblemChips(
-  { agent }: { agent: Pick<AgentView, "feedProblem" | "venueProblem"> },
+  { agent }: {
+    agent: Pick<AgentView, "feedProblem" | "venueProblem" | "modelProblem">;
+  },
 ) {
-  const { feedProblem, venueProblem } = agent;
+  const { feedProblem, venueProblem, modelProblem } = agent;
   return (
     <>
       {feedProblem !== null && (
@@ -100,6 +102,11 @@ export function ProblemChips(
       {venueProblem !== null && (
         <span class="state state-trading tone-danger" title={venueProblem}>
           <Glyph name="warn" /> Exchange
+        </span>
+      )}
+      {modelProblem && (
+        <span class="state state-trading tone-warn" title={modelProblem}>
+          <Glyph name="warn" /> Models
         </span>
       )}
     </>

@@ -169,7 +169,7 @@ export function validateForm(
   const errors: Record<string, string> = {};
   const result = agentConfigSchema.safeParse(toConfigInput(form.values));
   for (const issue of result.error?.issues ?? []) {
-    errors[`/${issue.path.join("/")}`] ??= issue.message;
+    errors[configPointer(`/${issue.path.join("/")}`)] ??= issue.message;
   }
   const name = String(form.values["/name"] ?? "").trim();
   if (names.some((taken) => taken.toLowerCase() === name.toLowerCase())) {
@@ -202,7 +202,7 @@ export function stepOf(pointer: string): Step {
   if (group === "risk") return "risk";
   if (
     group === "strategies" || group === "sizing" || group === "detector" ||
-    group === "signalsOnly"
+    group === "signalsOnly" || group === "decision"
   ) return "strategies";
   if (group === "safety" || group === "seed" || group === "record") {
     return "safety";

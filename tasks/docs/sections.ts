@@ -10,6 +10,7 @@ import {
 } from "../../agents/risk/control_facts.ts";
 import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
+import * as engineLimits from "../../agents/ensemble/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
 import * as portfolioRiskLimits from "../../agents/risk/portfolio/limits.ts";
@@ -19,6 +20,7 @@ import {
 } from "../../agents/risk/portfolio/rule_measures.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
+import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
 import { DENIAL_CODES, type DenialCode } from "../../lib/contracts/order.ts";
 import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
@@ -43,6 +45,8 @@ import {
   exchangeRows,
   exchangeStopRows,
 } from "./exchange_rows.ts";
+import { MODEL_HEAD, modelRows } from "./model_rows.ts";
+import { SETTING_HEAD, settingRows } from "./setting_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -153,6 +157,10 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         meaning,
       ]),
     ),
+  decisionSettings: () =>
+    table(SETTING_HEAD, settingRows("decision", decisionConfigSchema)),
+  engineLimits: () => limits("agents/ensemble/limits.ts", engineLimits),
+  models: () => table(MODEL_HEAD, modelRows()),
   featureLimits: () => limits("agents/decision/limits.ts", featureLimits),
   riskMeasures: () =>
     entries(["measure", "worse", "unit", "code", "meaning"], {

@@ -32,6 +32,7 @@ export const SOURCE_ROOTS = [
   "lib/backtest/worker.ts",
   "lib/desk/worker.ts",
   "lib/exchange/worker.ts",
+  "lib/inference/worker.ts",
   "lib/auth/password_worker.ts",
   "lib/build/lint_plugin.ts",
 ];

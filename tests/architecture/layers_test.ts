@@ -62,6 +62,25 @@ Deno.test("ccxt is loaded by the downloader alone, and never by the server", () 
   }
 });
 
+Deno.test("the model runtime is loaded where models run, and by no start without them", () => {
+  const users = [...graph.packages].filter(([, names]) =>
+    names.some((name) => /^onnxruntime/.test(name))
+  ).map(([file]) => file);
+  assert.deepEqual(users, ["lib/inference/runtime/runtime.ts"]);
+  assert(filesReachedFrom("lib/inference/worker.ts").has(users[0]!));
+  for (
+    const root of [
+      "main.ts",
+      "tasks/start.ts",
+      "agents/worker.ts",
+      "lib/desk/worker.ts",
+      "lib/exchange/worker.ts",
+    ]
+  ) {
+    assert(!filesReachedFrom(root).has(users[0]!), root);
+  }
+});
+
 Deno.test("agents cannot read the reference indicators, which look ahead", () => {
   const reached = filesReachedFrom("agents/worker.ts");
   assert(reached.has("agents/smc/detector_set.ts"));

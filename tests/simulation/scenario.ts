@@ -189,7 +189,12 @@ function drawAgent(
 ): AgentPlan {
   const isReplay = index === 0 || dice.chance(0.8);
   const config = structuredClone(
-    dice.of(TEMPLATES.filter(({ config }) => !config.signalsOnly)).config,
+    dice.of(
+      // Models take real time, and their worker is no part of this world.
+      TEMPLATES.filter(({ config, type }) =>
+        !config.signalsOnly && type === "pattern_detector"
+      ),
+    ).config,
   );
   // Small structures and near targets: many trades on few candles.
   if (dice.chance(0.6)) {

@@ -16,6 +16,7 @@ export function fleetSettings(seed: number): FleetSettings {
     simulationSeed: seed,
     isLiveArmed: false,
     keySecretPath: "",
+    inference: { wasmPath: "", modelDirs: [] },
     exchanges: ["binance"],
     exchangeEndpoints: {},
   };

@@ -41,6 +41,7 @@ import { NO_FILES } from "../../lib/desk/emergency/files.ts";
 import { createDeskProgram } from "../../lib/desk/program.ts";
 import { createFeedProgram } from "../../lib/exchange/feed_program.ts";
 import { feedId } from "../../lib/fleet/context.ts";
+import { inferenceProgram } from "../../lib/inference/serving/inference_program.ts";
 import { type RunningFleet, startFleet } from "../../lib/fleet/fleet.ts";
 import { createMemoryDatabase } from "../../lib/store/kv/memory_database.ts";
 import { createStore, type OpenedStore } from "../../lib/store/open_store.ts";
@@ -221,6 +222,7 @@ export class World {
                 emergencyFiles: NO_FILES,
               }),
           ),
+        inference: () => this.#host(boot, "inference", () => inferenceProgram),
         feed: (source) =>
           this.#host(
             boot,

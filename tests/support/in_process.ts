@@ -1,6 +1,7 @@
 /** The whole platform inside the test's own process, so that a test can harm its workers. */
 import type { ActorHost } from "../../actors/mod.ts";
 import { parseEnv } from "../../lib/core/env.ts";
+import type { HostFactories } from "../../lib/fleet/context.ts";
 import { createConsole } from "../../lib/server/console.ts";
 import { startPlatform } from "../../lib/server/platform.ts";
 import { app, servePlatform } from "../../main.ts";
@@ -12,7 +13,7 @@ const ROOT = new URL("../../", import.meta.url);
 export interface InProcessServer {
   url: string;
   /** Hosts of the workers by kind, oldest first. */
-  hosts: Readonly<Record<"agent" | "feed" | "desk", readonly ActorHost[]>>;
+  hosts: Readonly<Record<keyof HostFactories, readonly ActorHost[]>>;
   stop(): Promise<void>;
 }
 
@@ -25,10 +26,12 @@ export async function serveInProcess(
     DATA_DIR: options.dataDir,
     ...options.env,
   };
-  const hosts = { agent: [], feed: [], desk: [] } as Record<
-    "agent" | "feed" | "desk",
-    ActorHost[]
-  >;
+  const hosts: Record<keyof HostFactories, ActorHost[]> = {
+    agent: [],
+    feed: [],
+    desk: [],
+    inference: [],
+  };
   const platform = await startPlatform({
     env: parseEnv((name) => variables[name]),
     root: ROOT,

@@ -91,6 +91,13 @@ export class ReplayRoom {
 
   async #record(view: BacktestView, config: AgentConfig): Promise<Tape> {
     assertShorter(view, REPLAY_CANDLES, "stepped through");
+    if (config.type !== "pattern_detector") {
+      throw new AppError(
+        "BACKTEST_STATE_CONFLICT",
+        "Only runs of a pattern detector can be stepped through; the votes of models are not kept",
+        { status: 409 },
+      );
+    }
     const candles = await this.#seriesOf(view);
     return await recordTape({
       candles,

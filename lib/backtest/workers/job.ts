@@ -7,10 +7,11 @@
 import type { AgentConfig, AgentType } from "../../contracts/agent_config.ts";
 import type { Objective } from "../../contracts/backtest.ts";
 import type { BacktestSummary } from "../../contracts/backtest_report.ts";
-import { patternDetector } from "../../../agents/mod.ts";
+import { behaviorOf as knownBehaviorOf } from "../../../agents/mod.ts";
 import { AppError } from "../../core/errors.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import { type AgentBehavior, type BacktestRun, runWhole } from "../engine.ts";
+import type { ModelPeer } from "../model_peer.ts";
 import { type EntryPlan, EntryPlans } from "../studies/entry_plans.ts";
 import { randomEntryBehavior } from "../studies/random_entries.ts";
 import { scoreOf } from "../studies/score.ts";
@@ -58,14 +59,19 @@ export interface JobOptions {
   candles: CandleSeries;
   /** The behaviour of an agent type; {@link behaviorOf} where it is left out. */
   behaviorOf?: (type: AgentType) => AgentBehavior | null;
+  /** Models for agents that ask them; without any such an agent is refused. */
+  models?: ModelPeer;
   signal?: AbortSignal;
   /** Called a few times a second with the candles since the last call. */
   onProgress?: (candles: number) => void;
 }
 
+/** Agent types that need no other agent. */
+const BY_ITSELF: readonly AgentType[] = ["pattern_detector", "decision_engine"];
+
 /** The behaviour that can be run by itself, or null. */
 export function behaviorOf(type: AgentType): AgentBehavior | null {
-  return type === "pattern_detector" ? patternDetector : null;
+  return BY_ITSELF.includes(type) ? knownBehaviorOf(type) : null;
 }
 
 /**
@@ -84,6 +90,7 @@ export async function executeJob(
     candles,
     config: job.config,
     behavior: behaviorFor(job, options),
+    ...modelsFor(job, options),
     fromSeq: job.fromSeq,
     toSeq: job.toSeq,
     ...(job.tradeFromSeq === undefined
@@ -113,6 +120,20 @@ export async function executeJob(
   };
 }
 
+/** Entries by lot ask nobody. */
+function modelsFor(
+  { config, random }: Job,
+  { models }: JobOptions,
+): { models?: ModelPeer } {
+  if (config.type !== "decision_engine" || random !== undefined) return {};
+  if (models !== undefined) return { models };
+  throw new AppError(
+    "BACKTEST_TYPE_REFUSED",
+    "A decision engine cannot be tested here, because there are no models to ask; choose a pattern detector",
+    { status: 422 },
+  );
+}
+
 function behaviorFor(job: Job, options: JobOptions): AgentBehavior {
   const { config, random, fromSeq, toSeq } = job;
   if (random !== undefined) {
@@ -122,7 +143,7 @@ function behaviorFor(job: Job, options: JobOptions): AgentBehavior {
   if (behavior !== null) return behavior;
   throw new AppError(
     "BACKTEST_TYPE_REFUSED",
-    `An agent of type ${config.type} cannot be tested by itself; choose a pattern detector`,
+    `An agent of type ${config.type} cannot be tested by itself; choose a pattern detector or a decision engine`,
     { status: 422 },
   );
 }

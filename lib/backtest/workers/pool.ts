@@ -6,6 +6,7 @@
  */
 import type { ActorHost } from "../../../actors/host.ts";
 import { PROTOCOL_VERSION } from "../../../actors/protocol.ts";
+import type { InferenceWorkerConfig } from "../../contracts/inference.ts";
 import { WORKER_SILENCE_MS, WORKERS_MAX } from "../limits.ts";
 import type { Job, JobResult, JobRunner } from "./job.ts";
 import { PoolWorker, workerFailure } from "./pool_worker.ts";
@@ -15,6 +16,8 @@ import { seriesOfShared, type SharedCandles } from "./shared_candles.ts";
 export interface WorkerSource {
   count: number;
   createHost(): ActorHost;
+  /** Where models and their runtime are, for runs that ask models. */
+  inference?: InferenceWorkerConfig;
 }
 
 /** What a pool is made with. */
@@ -57,7 +60,12 @@ class Pool implements JobRunner {
         new PoolWorker({
           host: workers.createHost(),
           protocolVersion: PROTOCOL_VERSION,
-          config: { candles },
+          config: {
+            candles,
+            ...(workers.inference === undefined
+              ? {}
+              : { inference: workers.inference }),
+          },
           onProgress: (count) => onProgress?.(count),
           onFailure: (error) => this.#end(error),
         }),

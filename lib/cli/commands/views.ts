@@ -152,6 +152,7 @@ function detailFields(agent: AgentDetail): Fields {
     ...keyFields(agent),
     ["market data", agent.feedProblem],
     ["venue", agent.venueProblem],
+    ["models", agent.modelProblem],
     ["candle", candleOf(progress)],
     ["trading", account?.tradingState],
     ["trading reason", account?.tradingStateReason],

@@ -1,16 +1,15 @@
 import { AppError } from "../../core/errors.ts";
 import type { ValidationResponse } from "../../contracts/agent.ts";
-import type { CandleFile } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
+import type { KnownFiles } from "../library.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
 import { listCandidates, toCandidate } from "../sources/wiring.ts";
 import { validateConfig, type ValidationContext } from "../validation.ts";
 
-/** Who commands, and which candle files exist now. */
-export interface CommandOptions {
+/** Who commands, and which candle files and models exist now. */
+export interface CommandOptions extends KnownFiles {
   caller: Caller;
-  candleFiles: readonly CandleFile[];
 }
 
 /** Checks a configuration for a new agent, or for the change of an existing one. */
@@ -36,12 +35,13 @@ export function checksOf(
     selfId?: string;
   },
 ): ValidationContext {
-  const { caller: { userId }, candleFiles, changedId, mates = [] } = options;
+  const { caller: { userId }, changedId, mates = [] } = options;
   const isOther = ({ record }: AgentEntry) => record.id !== changedId;
   return {
     siblings: [...context.agents.ownedBy(userId).filter(isOther), ...mates],
     agentsAllowed: context.settings.maxAgentsPerUser,
-    candleFiles,
+    candleFiles: options.candleFiles,
+    models: options.models,
     candlesDir: context.settings.candlesDir,
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,

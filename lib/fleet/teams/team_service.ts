@@ -1,6 +1,6 @@
 import { TEAM_TEMPLATES } from "../../../agents/mod.ts";
-import type { CandleFile } from "../../contracts/feed.ts";
 import type { FleetContext } from "../context.ts";
+import type { KnownFiles } from "../library.ts";
 import type { Caller } from "../port.ts";
 import { controlTeam, removeTeam } from "./control_team.ts";
 import type { Teams } from "./port.ts";
@@ -12,11 +12,11 @@ import { listTeams, requireMembers, toTeamView } from "./team_view.ts";
 /** The teams of a fleet. */
 export function createTeams(
   context: FleetContext,
-  listFiles: () => Promise<readonly CandleFile[]>,
+  listFiles: () => Promise<KnownFiles>,
 ): Teams {
   const withFiles = async (caller: Caller) => ({
     caller,
-    candleFiles: await listFiles(),
+    ...await listFiles(),
   });
   return {
     templates: () => TEAM_TEMPLATES,

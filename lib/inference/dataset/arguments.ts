@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import { TIME_TEXT_HELP, tryTimeText } from "../../contracts/time_text.ts";
+import { FOLDS_MAX } from "./limits.ts";
 
 /** What `deno task ml dataset` was asked for; empty texts are missing. */
 export interface DatasetArguments {
@@ -11,6 +12,8 @@ export interface DatasetArguments {
   from: EpochMs | null;
   to: EpochMs | null;
   trainTo: EpochMs | null;
+  /** Folds of a study; null where the rows are not to be cut. */
+  folds: number | null;
   licence: string | null;
   json: boolean;
 }
@@ -22,6 +25,7 @@ const OPTIONS = {
   from: { type: "string" },
   to: { type: "string" },
   "train-to": { type: "string" },
+  folds: { type: "string" },
   licence: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -82,6 +86,17 @@ function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
   if (from !== null && to !== null && from > to) {
     problems.push("--from lies after --to; exchange them");
   }
+  const folds = values.folds === undefined ? null : Number(values.folds);
+  if (
+    folds !== null &&
+    !(Number.isInteger(folds) && folds >= 1 && folds <= FOLDS_MAX)
+  ) {
+    problems.push(
+      `--folds ${
+        JSON.stringify(values.folds)
+      } is not a number of folds; name one from 1 to ${FOLDS_MAX}`,
+    );
+  }
   const value = {
     help: values.help ?? false,
     candles: values.candles ?? "",
@@ -90,6 +105,7 @@ function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
     from,
     to,
     trainTo,
+    folds,
     licence: values.licence || null,
     json: values.json ?? false,
   };

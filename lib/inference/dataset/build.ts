@@ -27,6 +27,8 @@ export interface Dataset {
   openAt: Float64Array;
   /** Open time of the candle that decided the label. */
   touchAt: Float64Array;
+  /** Close of each row's candle. */
+  close: Float64Array;
   /** 1, −1 or 0. */
   label: Int8Array;
   /** Average uniqueness, above 0 to 1. */
@@ -69,11 +71,12 @@ export function buildDataset(
   }
   const column = (name: CandleColumn) =>
     candles.column(name).subarray(0, count);
+  const close = column("close");
   const labels = labelBarriers({
     open: column("open"),
     high: column("high"),
     low: column("low"),
-    close: column("close"),
+    close,
     deviation: run.deviation,
   }, settings.labels);
   const touch = run.seqs.map((seq) => labels.touch[seq]!);
@@ -83,6 +86,7 @@ export function buildDataset(
     features: run.features,
     openAt: Float64Array.from(run.seqs, (seq) => candles.openAt(seq)),
     touchAt: Float64Array.from(touch, (seq) => candles.openAt(seq)),
+    close: Float64Array.from(run.seqs, (seq) => close[seq]!),
     label: Int8Array.from(run.seqs, (seq) => labels.label[seq]!),
     weight: uniquenessWeights(run.seqs, touch),
   };

@@ -24,6 +24,7 @@ import {
   writeDescription,
   writeRows,
 } from "./files.ts";
+import { planStudy } from "./folds.ts";
 import { RECORD_BYTES } from "./format.ts";
 import { type DatasetSettings, readSettings } from "./settings.ts";
 import { datasetUsage } from "./usage.ts";
@@ -97,6 +98,8 @@ async function exportDataset(
     to: args.trainTo,
     normalization: fitNormalization(dataset, args.trainTo),
   };
+  const { folds, licence } = args;
+  const study = folds === null ? null : planStudy(dataset, { folds });
   const candlesHash = await hashCandleFile(paths.candles);
   const sha256 = await writeRows(paths.out, dataset);
   const description = describeDataset({
@@ -110,7 +113,8 @@ async function exportDataset(
       gaps: candles.gapReport.gaps,
     },
     training,
-    licence: args.licence,
+    study,
+    licence,
   });
   await writeDescription(paths.out, description);
   context.out(

@@ -20,11 +20,12 @@ import {
 import type { EpochMs } from "../../contracts/primitives.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Dataset } from "./build.ts";
+import type { StudyPlan } from "./folds.ts";
 import { RECORD_BYTES, RECORD_DTYPE } from "./format.ts";
-import type { DatasetSettings } from "./settings.ts";
+import { type DatasetSettings, datasetSettingsSchema } from "./settings.ts";
 
 /** Version of the record and of the description. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 /** A file by its name and its content. */
 export interface HashedFile {
@@ -90,6 +91,8 @@ export interface DescriptionParts {
   };
   /** Statistics of the training window with its end; null where none was named. */
   training: { to: EpochMs; normalization: Normalization } | null;
+  /** How to cut the rows for a study; null where none was asked for. */
+  study: StudyPlan | null;
   licence: string | null;
 }
 
@@ -117,6 +120,7 @@ export function describeDataset(parts: DescriptionParts): string {
           clip: FEATURE_CLIP,
           warmUpCandles: WARM_UP_CANDLES,
           detector: settings.detector,
+          detectorChanges: changesOf(settings.detector),
         },
         labels: { ...settings.labels, ...countLabels(dataset) },
         candles: {
@@ -129,10 +133,23 @@ export function describeDataset(parts: DescriptionParts): string {
         normalization: training === null
           ? null
           : { toAt: training.to, ...training.normalization },
+        study: parts.study,
         licence: parts.licence,
       },
       null,
       2,
     )
   }\n`;
+}
+
+/** Settings of the detectors that are not the presets. */
+function changesOf(
+  detector: DatasetSettings["detector"],
+): Record<string, unknown> {
+  const presets = datasetSettingsSchema.parse({}).detector;
+  return Object.fromEntries(
+    Object.entries(detector).filter(([key, value]) =>
+      presets[key as keyof typeof presets] !== value
+    ),
+  );
 }

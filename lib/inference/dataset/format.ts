@@ -12,13 +12,14 @@ import { WRITE_CHUNK_ROWS } from "./limits.ts";
 export const RECORD_DTYPE = [
   ["open_at", "<f8"],
   ["touch_at", "<f8"],
+  ["close", "<f8"],
   ["label", "<f4"],
   ["weight", "<f4"],
   ["features", "<f4", FEATURE_COUNT],
 ] as const;
 
 /** Bytes of a record. */
-export const RECORD_BYTES = 8 + 8 + 4 + 4 + 4 * FEATURE_COUNT;
+export const RECORD_BYTES = 8 + 8 + 8 + 4 + 4 + 4 * FEATURE_COUNT;
 
 /** The file's bytes in pieces. A piece is good until the next one is asked for. */
 export function* datasetBytes(
@@ -45,10 +46,11 @@ function writeRecord(
 ): void {
   view.setFloat64(at, dataset.openAt[row]!, true);
   view.setFloat64(at + 8, dataset.touchAt[row]!, true);
-  view.setFloat32(at + 16, dataset.label[row]!, true);
-  view.setFloat32(at + 20, dataset.weight[row]!, true);
+  view.setFloat64(at + 16, dataset.close[row]!, true);
+  view.setFloat32(at + 24, dataset.label[row]!, true);
+  view.setFloat32(at + 28, dataset.weight[row]!, true);
   for (let place = 0; place < FEATURE_COUNT; place++) {
     const value = dataset.features[row * FEATURE_COUNT + place]!;
-    view.setFloat32(at + 24 + 4 * place, value, true);
+    view.setFloat32(at + 32 + 4 * place, value, true);
   }
 }

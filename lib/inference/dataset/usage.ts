@@ -15,6 +15,8 @@ Usage: deno task ml dataset --candles FILE --out FILE [options]
   --to TIME           last candle that is read, labels included; a day means its end
   --train-to TIME     writes mean and deviation of each feature over the rows up to then,
                       for a model that is trained on those rows alone
+  --folds COUNT       cuts the rows for a walk-forward study of that many folds and a last segment,
+                      purged and with an embargo; the cuts stand in FILE.json
   --set KEY=VALUE     changes one setting, as often as needed: --set labels.distance=3
   --licence TEXT      licence of the candles, written beside the rows
   --json              one line of JSON instead of text

@@ -3,7 +3,7 @@ import { Banner } from "../Feedback.tsx";
 
 /** What keeps an agent from trading, each with its reason; nothing while nothing does. */
 export function AgentProblems({ agent }: { agent: AgentDetail }) {
-  const { feedProblem, venueProblem, account } = agent;
+  const { feedProblem, venueProblem, modelProblem, account } = agent;
   const blocked = account?.tradingStateReason ?? null;
   const isOpen = account !== null && account.position !== null &&
     account.position.isProtected === false;
@@ -17,6 +17,11 @@ export function AgentProblems({ agent }: { agent: AgentDetail }) {
       {venueProblem !== null && (
         <Banner tone="danger" testId="venue-problem">
           At the exchange: {venueProblem}
+        </Banner>
+      )}
+      {modelProblem && (
+        <Banner tone="warn" testId="model-problem">
+          Decides less: {modelProblem}
         </Banner>
       )}
       {blocked !== null && (

@@ -90,11 +90,13 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       </Fact>
       <Fact name="Risk per trade">{risk.riskPerTradePct}% of equity</Fact>
       <Fact name="Risk level">{RISK_WORDS[risk.riskLevel]}</Fact>
-      {STRATEGY_WORDS.map(({ key, short }) => (
-        <Fact key={key} name={short}>
-          {strategies[key].enabled ? "on" : "off"}
-        </Fact>
-      ))}
+      {agent.type === "decision_engine"
+        ? <Fact name="Models">{agent.config.decision.models.join(", ")}</Fact>
+        : STRATEGY_WORDS.map(({ key, short }) => (
+          <Fact key={key} name={short}>
+            {strategies[key].enabled ? "on" : "off"}
+          </Fact>
+        ))}
       <Fact name="Position sizing">{SIZING_WORDS[sizing.method]}</Fact>
       <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
       <Fact name="Recorded">{agent.config.record === true ? "yes" : "no"}</Fact>

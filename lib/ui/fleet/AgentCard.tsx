@@ -85,6 +85,11 @@ function DecisionFacts({ agent }: { agent: AgentView }) {
           <span class="tone-danger error-text">{agent.venueProblem}</span>
         </Fact>
       )}
+      {agent.modelProblem && (
+        <Fact name="Models">
+          <span class="tone-warn error-text">{agent.modelProblem}</span>
+        </Fact>
+      )}
       {agent.account !== null && agent.account.tradingStateReason !== null && (
         <Fact name="No new entries">
           <span class="tone-warn error-text">

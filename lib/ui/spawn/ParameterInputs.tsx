@@ -17,6 +17,8 @@ const CHOICE_LABELS: Readonly<Record<string, string>> = {
   swing: "Last swing",
   target: "Fixed target",
   trail: "Trailing stop",
+  market: "Next open",
+  limit: "Limit at the close",
   ...SIZING_WORDS,
 };
 

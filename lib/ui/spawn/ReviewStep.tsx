@@ -31,9 +31,11 @@ export function ReviewStep(
   const text = (pointer: string) => String(form.values[pointer] ?? "");
   const isLive = isLiveForm(form.values);
   const unit = quoteOf(text("/symbol"));
+  const isByModels = form.values["/type"] === "decision_engine";
   const strategies = STRATEGY_WORDS.filter(({ key }) =>
     form.values[`/strategies/${key}/enabled`] === true
   ).map(({ short }) => short).join(", ");
+  const traded = (isByModels ? text("/decision/models") : strategies) || "none";
   const money = (pointer: string) =>
     /^\d+(\.\d+)?$/.test(text(pointer))
       ? formatMoney(text(pointer), unit)
@@ -60,10 +62,8 @@ export function ReviewStep(
         <Fact name="Risk level">
           {RISK_WORDS[text("/risk/riskLevel") as RiskLevel] ?? ""}
         </Fact>
-        <Fact name="Strategies">
-          {form.values["/signalsOnly"] === true
-            ? "signals only"
-            : strategies || "none"}
+        <Fact name={isByModels ? "Models" : "Strategies"}>
+          {form.values["/signalsOnly"] === true ? "signals only" : traded}
         </Fact>
         <Fact name="Position sizing">
           {SIZING_WORDS[text("/sizing/method") as SizingMethod] ?? ""}

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { decisionConfigSchema } from "../../contracts/decision_config.ts";
 import {
   breakoutStrategySchema,
   detectorConfigSchema,
@@ -26,12 +27,20 @@ const FIELDS: Readonly<Record<StrategyKey, readonly ParameterField[]>> = {
 
 const SIZING = parameterFields(sizingConfigSchema);
 const DETECTOR = parameterFields(detectorConfigSchema);
+const DECISION = parameterFields(decisionConfigSchema);
 
 /** Fourth step: what is traded, and how the patterns are found. */
 export function StrategiesStep({ form }: { form: FormBinding }) {
+  const isByModels = form.values["/type"] === "decision_engine";
   return (
     <>
-      {STRATEGY_WORDS.map(({ key, title, text }) => {
+      {isByModels && (
+        <section class="strategy strategy-on">
+          <h3>Votes of models</h3>
+          <ParameterInputs form={form} pointer="/decision" fields={DECISION} />
+        </section>
+      )}
+      {!isByModels && STRATEGY_WORDS.map(({ key, title, text }) => {
         const pointer = `/strategies/${key}`;
         const isOn = form.values[`${pointer}/enabled`] === true;
         return (

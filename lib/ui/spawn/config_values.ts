@@ -57,6 +57,7 @@ export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
   if (typeof data !== "object") {
     return { [prefix]: String(data) };
   }
+  if (Array.isArray(data)) return { [prefix]: data.join(", ") };
   return Object.assign(
     {},
     ...Object.entries(data).map(([key, value]) =>
@@ -67,9 +68,9 @@ export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
 
 /** The pointer within the configuration: a spawn request's `/config/name` is the form's `/name`. */
 export function configPointer(pointer: string): string {
-  return pointer.startsWith("/config/")
-    ? pointer.slice("/config".length)
-    : pointer;
+  return formPointer(
+    pointer.startsWith("/config/") ? pointer.slice("/config".length) : pointer,
+  );
 }
 
 // Money stays text; every other number is a number in the configuration.
@@ -93,6 +94,14 @@ const TEXT_FIELDS: readonly string[] = [
   "/safety/maxPositionNotional",
   "/safety/maxAccountNotional",
 ];
+
+/** Lists, written with commas between their items. */
+const LIST_FIELDS: readonly string[] = ["/decision/models"];
+
+/** The field of a form that a place in a configuration belongs to: of a list it is the list. */
+export function formPointer(pointer: string): string {
+  return LIST_FIELDS.find((list) => pointer.startsWith(`${list}/`)) ?? pointer;
+}
 
 /** Builds the configuration that the text stands for; what is no number stays text, so that the schema names it. */
 export function toConfigInput(
@@ -129,6 +138,9 @@ function feedFields(kind: FormValue | undefined): readonly string[] {
 function toInput(pointer: string, value: FormValue): unknown {
   if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
   const text = value.trim();
+  if (LIST_FIELDS.includes(pointer)) {
+    return text === "" ? [] : text.split(",").map((item) => item.trim());
+  }
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 

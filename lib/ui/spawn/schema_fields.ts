@@ -43,7 +43,10 @@ export function parameterFields(schema: z.ZodObject): ParameterField[] {
       if (inner instanceof z.ZodBoolean) {
         return [{ kind: "tick", key, ...words.data }];
       }
-      if (inner instanceof z.ZodPipe || inner instanceof z.ZodString) {
+      if (
+        inner instanceof z.ZodPipe || inner instanceof z.ZodString ||
+        inner instanceof z.ZodArray
+      ) {
         return [{ kind: "text", key, ...words.data }];
       }
       if (!(inner instanceof z.ZodEnum)) return [];

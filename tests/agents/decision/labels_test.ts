@@ -127,8 +127,9 @@ Deno.test("labelBarriers() equals a reference that looks at every window whole",
   ));
 });
 
-Deno.test("uniquenessWeights() equals the book's example", () => {
-  // López de Prado 2018, section 4.5.3: labels of 0 to 2, 2 to 3 and 4 to 5.
+Deno.test("uniquenessWeights() equals weights computed by hand", () => {
+  // Labels of 0 to 2, 2 to 3 and 4 to 5 share candle 2 alone, where two are
+  // under way: (1 + 1 + 1/2) / 3, (1/2 + 1) / 2 and (1 + 1) / 2.
   const weights = uniquenessWeights(
     Int32Array.of(0, 2, 4),
     Int32Array.of(2, 3, 5),

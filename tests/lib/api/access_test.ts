@@ -40,6 +40,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/templates": "templates.import",
   "DELETE /api/templates/:name": "templates.delete",
   "GET /api/candle-files": "templates.read",
+  "GET /api/models": "templates.read",
   "GET /api/stream": "stream.read",
   "GET /api/socket": "stream.read",
   "GET /api/logs/export": "logs.read",

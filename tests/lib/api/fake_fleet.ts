@@ -258,6 +258,7 @@ export function createFakeFleet(
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
     teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
+    models: () => Promise.resolve([]),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({

@@ -11,6 +11,7 @@ const ALONE: ValidationContext = {
   siblings: [],
   agentsAllowed: 10,
   candleFiles: [{ file: "btc.csv", bytes: 1 }],
+  models: [],
   candlesDir: "data/candles",
   simulationSpeed: 60,
   access: { exchanges: ["binance"], exchangeEndpoints: {} },

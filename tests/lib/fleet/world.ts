@@ -24,6 +24,8 @@ import { createIdFactory } from "../../../lib/core/ids.ts";
 import { createRng } from "../../../lib/core/rng.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import { feedProgram } from "../../../lib/exchange/feed_program.ts";
+import type { HostFactories } from "../../../lib/fleet/context.ts";
+import { inferenceProgram } from "../../../lib/inference/serving/inference_program.ts";
 import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
 import {
   createMemoryRecordings,
@@ -81,9 +83,9 @@ export interface FleetWorld {
   /** What the console was told. */
   errors: string[];
   recycleWishes: (string | null)[];
-  hosts: Record<"agent" | "feed" | "desk", ActorHost[]>;
+  hosts: Record<keyof HostFactories, ActorHost[]>;
   /** What the owner told the actors, oldest first. */
-  told: { kind: "agent" | "feed" | "desk"; message: OwnerMessage }[];
+  told: { kind: keyof HostFactories; message: OwnerMessage }[];
   /** Lets time pass until something is so. */
   until(isSo: () => boolean, what: string): Promise<void>;
   /** Spawns an agent on the simulated market and waits until it runs. */
@@ -128,7 +130,7 @@ async function createWorld(dir: string): Promise<FleetWorld> {
     volatile: [],
     errors: [],
     recycleWishes: [],
-    hosts: { agent: [], feed: [], desk: [] },
+    hosts: { agent: [], feed: [], desk: [], inference: [] },
     told: [],
   };
   const world = parts as unknown as FleetWorld;
@@ -223,6 +225,7 @@ async function start(
           "desk",
           createDeskProgram(fragileFiles(() => world.disk.areJournalsFull)),
         ),
+      inference: () => inline("inference", inferenceProgram),
     },
     settings: {
       maxAgentsPerUser: 10,
@@ -236,6 +239,7 @@ async function start(
       simulationSeed: 1,
       isLiveArmed: false,
       keySecretPath: "",
+      inference: { wasmPath: "", modelDirs: [] },
       exchanges: ["binance"],
       exchangeEndpoints: {},
     },

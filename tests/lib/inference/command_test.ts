@@ -23,12 +23,15 @@ const FILES = ["--candles", FIXTURE, "--out", "/dev/null"];
 
 Deno.test("runMlCommand() names its commands, and helps", async () => {
   assert.deepEqual(await refusal([]), [
-    "A command is missing; choose from dataset, or see --help",
+    "A command is missing; choose from dataset, evaluate, check, add, or see --help",
   ]);
   assert.deepEqual(await refusal(["datset"]), [
-    'There is no command "datset"; choose from dataset, or see --help',
+    'There is no command "datset"; choose from dataset, evaluate, check, add, or see --help',
   ]);
-  for (const args of [["--help"], ["dataset", "--help"]]) {
+  for (
+    const args of [[], ["dataset"], ["evaluate"], ["check"], ["add"]]
+      .map((command) => [...command, "--help"])
+  ) {
     const { code, err, out } = await runMl(args);
     assert.equal(code, EXIT.ok);
     assert.equal(err, "");
@@ -61,6 +64,11 @@ Deno.test("runMlCommand() refuses wrong usage with a sentence for each mistake",
   expected.forEach((pattern, index) =>
     assert.match(sentences[index]!, pattern)
   );
+  for (const folds of ["0", "9", "1.5", "some"]) {
+    assert.deepEqual(await refusal(["dataset", ...FILES, "--folds", folds]), [
+      `--folds "${folds}" is not a number of folds; name one from 1 to 8`,
+    ]);
+  }
   assert.match(
     (await refusal(["dataset", ...FILES, "--frob"]))[0]!,
     /^Unknown option '--frob'; see --help$/,

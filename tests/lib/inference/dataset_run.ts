@@ -4,6 +4,10 @@ import {
   EXIT,
 } from "../../../lib/inference/dataset/command.ts";
 import { runMlCommand } from "../../../lib/inference/command.ts";
+import { modelFolders } from "../../../lib/inference/library/model_library.ts";
+import { runtimePath } from "../../../lib/inference/library/runtime_path.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
 
 /** 3,000 candles of 15 minutes, made by the simulated market. */
 export const FIXTURE = new URL(
@@ -21,12 +25,16 @@ export interface MlRun {
 /** Runs `deno task ml` within this process. */
 export async function runMl(
   args: readonly string[],
-  options: Pick<CommandContext, "cwd"> = {},
+  { cwd, dataDir = "data" }: Pick<CommandContext, "cwd"> & {
+    dataDir?: string;
+  } = {},
 ): Promise<MlRun> {
   let out = "";
   let err = "";
   const code = await runMlCommand(args, {
-    ...options,
+    ...(cwd === undefined ? {} : { cwd }),
+    folders: modelFolders({ root: ROOT, dataDir }),
+    wasmPath: runtimePath(ROOT),
     out: (text) => out += text,
     err: (text) => err += text,
   });
@@ -37,6 +45,7 @@ export async function runMl(
 export interface DatasetRecord {
   openAt: number;
   touchAt: number;
+  close: number;
   label: number;
   weight: number;
   features: Float32Array;
@@ -71,6 +80,7 @@ export async function readDataset(path: string): Promise<ReadDataset> {
     records.push({
       openAt: record.open_at as number,
       touchAt: record.touch_at as number,
+      close: record.close as number,
       label: record.label as number,
       weight: record.weight as number,
       features: record.features as Float32Array,

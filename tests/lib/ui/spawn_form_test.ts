@@ -334,3 +334,27 @@ Deno.test("parameterFields() shows the second market of pairs as text, and the f
   equal(config.strategies.pairs.hedgeSymbol, "SOL/USDT");
   equal(config.feed.kind === "replay" && config.feed.hedgeFile, "b.csv");
 });
+
+Deno.test("toConfigInput() writes the models of a decision engine as a list, and errors of one come to the field", () => {
+  const form = createForm(null);
+  equal(
+    form.values["/decision/models"],
+    "lstm-1h, transformer-1h, ppo-1h",
+  );
+  const edited = (value: string) =>
+    reduce(form, { type: "edit", pointer: "/decision/models", value });
+  const input = toConfigInput(edited("one,  two").values);
+  deepEqual((input["decision"] as { models: unknown }).models, [
+    "one",
+    "two",
+  ]);
+  match(
+    validateForm(edited("one, Two"), [])["/decision/models"]!,
+    /lower-case letters/,
+  );
+  equal(
+    validateForm(edited(" "), [])["/decision/models"],
+    "Name at least one model",
+  );
+  equal(configPointer("/config/decision/models/1"), "/decision/models");
+});

@@ -1,0 +1,300 @@
+import type {
+  Behavior,
+  BehaviorInit,
+  BehaviorInstance,
+  Output,
+} from "../actors/behavior.ts";
+import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
+import type { AgentConfig } from "../lib/contracts/agent_config.ts";
+import type { InferenceToEngine } from "../lib/contracts/inference.ts";
+import { type DeskStepped, LINKS } from "../lib/contracts/links.ts";
+import type { DeskAction } from "../lib/contracts/order.ts";
+import { assertNever } from "../lib/core/assert.ts";
+import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
+import type { ReportLine } from "./agent_report.ts";
+import { assertStart, isUsable, loopStart } from "./agent_start.ts";
+import {
+  type CandleDecider,
+  CandleLoop,
+  type CandleLoopSnapshot,
+} from "./candle_loop.ts";
+import {
+  compareConfigs,
+  hasSameDetector,
+  hasSameModels,
+} from "./config_change.ts";
+import {
+  DecisionBooks,
+  type DecisionBooksSnapshot,
+} from "./ensemble/decision_books.ts";
+import {
+  type EnsembleGate,
+  EnsembleTrader,
+  type EnsembleTraderSnapshot,
+} from "./ensemble/ensemble_trader.ts";
+import { judgeCandle } from "./ensemble/judge_candle.ts";
+import {
+  MarketFeatures,
+  type MarketFeaturesSnapshot,
+} from "./ensemble/market_features.ts";
+import { ModelPanel } from "./ensemble/model_panel.ts";
+import type { ModelNews, RosterSnapshot } from "./ensemble/model_roster.ts";
+import { describeProblem } from "./ensemble/model_words.ts";
+import { mostUnusual } from "./ensemble/unusual_inputs.ts";
+import {
+  closedBecause,
+  type EntryAgent,
+  toEnsembleGate,
+} from "./entry_gate.ts";
+import type { PackedCandles } from "./market/candle_batch.ts";
+import { toReport } from "./outputs.ts";
+import { describeLastPattern, readChart } from "./pattern_view.ts";
+import type {
+  AgentVitalsAnswer,
+  DecisionEngineQuestion,
+  EnsembleView,
+} from "./queries.ts";
+
+/** What a decision engine is started with: as every agent, and what a backtest may leave out. */
+export interface DecisionEngineConfig extends AgentWorkerConfig {
+  /** False leaves out all log lines and the memory of decisions. */
+  notices?: boolean;
+}
+
+/** Everything needed to go on bit for bit. Votes are not part of it: they are asked for again. */
+export interface DecisionEngineSnapshot extends CandleLoopSnapshot {
+  /** Configuration that the state was made with. */
+  config: AgentConfig;
+  startSeq: number;
+  /** It may be one candle ahead of the decisions: the one whose votes are waited for. */
+  market: MarketFeaturesSnapshot;
+  roster: RosterSnapshot;
+  trades: EnsembleTraderSnapshot;
+  news: AgentNewsSnapshot;
+  books: DecisionBooksSnapshot;
+}
+
+/** The ML decision engine: candles and votes of models in, decisions and order intents out. */
+export const decisionEngine: Behavior<
+  DecisionEngineConfig,
+  DecisionEngineSnapshot
+> = {
+  name: "decision_engine",
+  snapshotVersion: 1,
+  upcasters: {},
+  start: (init) => new DecisionEngine(init),
+};
+
+const NOTHING: readonly Output[] = [];
+
+class DecisionEngine
+  implements
+    BehaviorInstance<DecisionEngineConfig, DecisionEngineSnapshot>,
+    CandleDecider {
+  #init: DecisionEngineConfig;
+  readonly #market: MarketFeatures;
+  readonly #panel: ModelPanel;
+  readonly #loop: CandleLoop;
+  readonly #agent: EntryAgent;
+  readonly #gate: EnsembleGate;
+  readonly #trader = new EnsembleTrader();
+  readonly #news: AgentNews;
+  readonly #books: DecisionBooks;
+
+  constructor(
+    { config, snapshot }: BehaviorInit<
+      DecisionEngineConfig,
+      DecisionEngineSnapshot
+    >,
+  ) {
+    assertStart(config);
+    const { detector, decision } = config.config;
+    this.#init = config;
+    this.#agent = { init: config, isPaused: false };
+    this.#gate = toEnsembleGate(config);
+    this.#market = new MarketFeatures(detector);
+    this.#panel = new ModelPanel(
+      { models: decision.models, detector },
+      this.#market.rows,
+    );
+    const usable = isUsable(snapshot, config) ? snapshot : null;
+    const isQuiet = config.notices === false;
+    this.#news = new AgentNews({ isQuiet });
+    this.#books = new DecisionBooks(this.#news, { isQuiet });
+    this.#loop = new CandleLoop(this, usable ?? loopStart(config));
+    if (usable !== null) this.#restore(usable);
+  }
+
+  linkOpened(link: string, info: unknown): readonly Output[] {
+    return link === LINKS.inference
+      ? this.#panel.open(info)
+      : this.#loop.linkOpened(link);
+  }
+
+  receive(link: string, message: unknown): readonly Output[] {
+    if (link !== LINKS.inference) return this.#loop.receive(link, message);
+    const { outputs, news } = this.#panel.take(message as InferenceToEngine);
+    this.#tell(news);
+    // Told at once: the next decision may be a candle away.
+    const lines = news.length === 0 ? null : this.#news.flush();
+    return [
+      ...lines === null ? NOTHING : [toReport(lines)],
+      ...outputs,
+      ...this.#loop.run(),
+    ];
+  }
+
+  prepare(batch: PackedCandles, batchIndex: number): readonly Output[] {
+    const seq = batch.fromSeq + batchIndex;
+    this.#market.step(batch, batchIndex);
+    return this.#isTrading(seq) ? this.#panel.want(seq) : NOTHING;
+  }
+
+  isReady(seq: number): boolean {
+    return !this.#isTrading(seq) || this.#panel.isReady(seq);
+  }
+
+  decide(
+    _batch: PackedCandles,
+    _batchIndex: number,
+    step: DeskStepped,
+  ): readonly DeskAction[] {
+    const { series } = this.#market.detectors;
+    for (const event of step.events) {
+      this.#trader.apply(event);
+      this.#news.takeDeskEvent(event, series.newestAt);
+    }
+    const gate = this.#gate;
+    gate.closedBecause = closedBecause(step, this.#agent);
+    gate.hasPosition = step.hasPosition;
+    const isTrading = this.#isTrading(step.seq);
+    const { verdict, news } = judgeCandle({
+      panel: this.#panel,
+      market: this.#market,
+      gate,
+      seq: step.seq,
+      isTrading,
+      isLive: this.#init.config.feed.kind === "exchange",
+    });
+    this.#tell(news);
+    const unusual = verdict.mean === null
+      ? []
+      : mostUnusual(this.#market.rows.newest, this.#panel.roster.loaded);
+    const outcome = this.#trader.decide(verdict, { series, gate, unusual });
+    for (const action of outcome.actions) {
+      this.#news.takeAction(action, series.newestAt);
+    }
+    if (isTrading) {
+      this.#books.take({
+        verdict,
+        outcome,
+        unusual,
+        seq: step.seq,
+        at: series.newestAt,
+        signalsOnly: this.#init.config.signalsOnly,
+      });
+    }
+    return outcome.actions;
+  }
+
+  flush(): readonly ReportLine[] | null {
+    return this.#news.flush();
+  }
+
+  /** Before that candle the history only warms the features up, and no model is asked. */
+  #isTrading(seq: number): boolean {
+    return seq >= this.#init.tradeFromSeq;
+  }
+
+  #tell(news: readonly ModelNews[]): void {
+    for (const { level, text } of news) {
+      this.#news.takeLine({
+        level,
+        category: "system",
+        message: text,
+        marketAt: this.#market.newestAt,
+      });
+    }
+  }
+
+  /** Entries are withdrawn with the decision on the next candle. */
+  pause(): readonly Output[] {
+    this.#agent.isPaused = true;
+    return NOTHING;
+  }
+
+  resume(): readonly Output[] {
+    this.#agent.isPaused = false;
+    return NOTHING;
+  }
+
+  configure(next: DecisionEngineConfig): "applied" | "needs_restart" {
+    const effect = compareConfigs(this.#init, next);
+    if (effect === "applied") {
+      this.#init = next;
+      this.#agent.init = next;
+      Object.assign(this.#gate, toEnsembleGate(next));
+    }
+    return effect;
+  }
+
+  inspect(query: unknown): unknown {
+    const question = query as DecisionEngineQuestion;
+    switch (question.type) {
+      case "chart":
+        return readChart(this.#market.detectors, {
+          ...question,
+          maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
+          decisions: this.#news.listDecisions(),
+        });
+      case "vitals":
+        return this.#vitals();
+      case "ensemble":
+        return {
+          models: this.#panel.roster.list(),
+          decisions: this.#books.list(),
+        } satisfies EnsembleView;
+      default:
+        return assertNever(question, "question to a decision engine");
+    }
+  }
+
+  #vitals(): AgentVitalsAnswer {
+    const { decidedSeq, hasEnded } = this.#loop;
+    return {
+      decidedSeq,
+      ended: hasEnded,
+      lastCandle: this.#market.detectors.series.candle(decidedSeq),
+      lastDecision: this.#news.lastDecision,
+      lastPattern: describeLastPattern(this.#market.detectors.log),
+      problem: describeProblem(this.#panel.roster.list()),
+    };
+  }
+
+  snapshot(): DecisionEngineSnapshot {
+    return {
+      config: this.#init.config,
+      startSeq: this.#init.startSeq,
+      ...this.#loop.snapshot(),
+      market: this.#market.snapshot(),
+      roster: this.#panel.roster.snapshot(),
+      trades: this.#trader.snapshot(),
+      news: this.#news.snapshot(),
+      books: this.#books.snapshot(),
+    };
+  }
+
+  #restore(snapshot: DecisionEngineSnapshot): void {
+    this.#trader.restore(snapshot.trades);
+    this.#news.restore(snapshot.news);
+    this.#books.restore(snapshot.books);
+    if (hasSameModels(snapshot.config, this.#init.config)) {
+      this.#panel.roster.restore(snapshot.roster);
+    }
+    if (hasSameDetector(snapshot.config, this.#init.config)) {
+      this.#market.restore(snapshot.market);
+    } else {
+      this.#market.replay(snapshot.market);
+    }
+  }
+}
