@@ -4,75 +4,48 @@ import type {
   BehaviorInstance,
   Output,
 } from "../actors/behavior.ts";
-import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
-import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { InferenceToEngine } from "../lib/contracts/inference.ts";
 import { type DeskStepped, LINKS } from "../lib/contracts/links.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
-import { assertNever } from "../lib/core/assert.ts";
-import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
+import { AgentNews } from "./agent_news.ts";
 import type { ReportLine } from "./agent_report.ts";
 import { assertStart, isUsable, loopStart } from "./agent_start.ts";
-import {
-  type CandleDecider,
-  CandleLoop,
-  type CandleLoopSnapshot,
-} from "./candle_loop.ts";
+import { type CandleDecider, CandleLoop } from "./candle_loop.ts";
 import {
   compareConfigs,
   hasSameDetector,
   hasSameModels,
 } from "./config_change.ts";
-import {
-  DecisionBooks,
-  type DecisionBooksSnapshot,
-} from "./ensemble/decision_books.ts";
+import { DecisionBooks } from "./ensemble/decision_books.ts";
+import type {
+  DecisionEngineConfig,
+  DecisionEngineSnapshot,
+} from "./ensemble/engine_state.ts";
+import { answerEngine } from "./ensemble/engine_view.ts";
 import {
   type EnsembleGate,
   EnsembleTrader,
-  type EnsembleTraderSnapshot,
 } from "./ensemble/ensemble_trader.ts";
 import { judgeCandle } from "./ensemble/judge_candle.ts";
-import {
-  MarketFeatures,
-  type MarketFeaturesSnapshot,
-} from "./ensemble/market_features.ts";
+import { MarketFeatures } from "./ensemble/market_features.ts";
 import { ModelPanel } from "./ensemble/model_panel.ts";
-import type { ModelNews, RosterSnapshot } from "./ensemble/model_roster.ts";
-import { describeProblem } from "./ensemble/model_words.ts";
+import type { ModelNews } from "./ensemble/model_roster.ts";
 import { mostUnusual } from "./ensemble/unusual_inputs.ts";
 import {
   closedBecause,
   type EntryAgent,
   toEnsembleGate,
 } from "./entry_gate.ts";
+import { lostLine } from "./execution_plan/execution_lines.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
 import { toReport } from "./outputs.ts";
-import { describeLastPattern, readChart } from "./pattern_view.ts";
-import type {
-  AgentVitalsAnswer,
-  DecisionEngineQuestion,
-  EnsembleView,
-} from "./queries.ts";
+import { EngineSignals } from "./signals/engine_signals.ts";
+import type { DecisionEngineQuestion } from "./queries.ts";
 
-/** What a decision engine is started with: as every agent, and what a backtest may leave out. */
-export interface DecisionEngineConfig extends AgentWorkerConfig {
-  /** False leaves out all log lines and the memory of decisions. */
-  notices?: boolean;
-}
-
-/** Everything needed to go on bit for bit. Votes are not part of it: they are asked for again. */
-export interface DecisionEngineSnapshot extends CandleLoopSnapshot {
-  /** Configuration that the state was made with. */
-  config: AgentConfig;
-  startSeq: number;
-  /** It may be one candle ahead of the decisions: the one whose votes are waited for. */
-  market: MarketFeaturesSnapshot;
-  roster: RosterSnapshot;
-  trades: EnsembleTraderSnapshot;
-  news: AgentNewsSnapshot;
-  books: DecisionBooksSnapshot;
-}
+export type {
+  DecisionEngineConfig,
+  DecisionEngineSnapshot,
+} from "./ensemble/engine_state.ts";
 
 /** The ML decision engine: candles and votes of models in, decisions and order intents out. */
 export const decisionEngine: Behavior<
@@ -100,6 +73,7 @@ class DecisionEngine
   readonly #trader = new EnsembleTrader();
   readonly #news: AgentNews;
   readonly #books: DecisionBooks;
+  readonly #signals: EngineSignals;
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -121,17 +95,33 @@ class DecisionEngine
     const isQuiet = config.notices === false;
     this.#news = new AgentNews({ isQuiet });
     this.#books = new DecisionBooks(this.#news, { isQuiet });
-    this.#loop = new CandleLoop(this, usable ?? loopStart(config));
+    const start = usable ?? loopStart(config);
+    this.#loop = new CandleLoop(this, start);
+    this.#signals = new EngineSignals(this.#agent, {
+      decidedSeq: start.decidedSeq,
+      snapshot: usable?.signals,
+    });
     if (usable !== null) this.#restore(usable);
   }
 
   linkOpened(link: string, info: unknown): readonly Output[] {
+    if (EngineSignals.isLink(link)) return this.#signals.opened(link);
     return link === LINKS.inference
       ? this.#panel.open(info)
       : this.#loop.linkOpened(link);
   }
 
+  linkClosed(link: string): readonly Output[] {
+    if (!EngineSignals.isLink(link)) return NOTHING;
+    this.#signals.closed(link);
+    return this.#loop.run();
+  }
+
   receive(link: string, message: unknown): readonly Output[] {
+    if (EngineSignals.isLink(link)) {
+      const answer = this.#signals.receive(link, message);
+      return [...answer, ...this.#loop.run()];
+    }
     if (link !== LINKS.inference) return this.#loop.receive(link, message);
     const { outputs, news } = this.#panel.take(message as InferenceToEngine);
     this.#tell(news);
@@ -151,7 +141,8 @@ class DecisionEngine
   }
 
   isReady(seq: number): boolean {
-    return !this.#isTrading(seq) || this.#panel.isReady(seq);
+    return this.#signals.isReady(seq) &&
+      (!this.#isTrading(seq) || this.#panel.isReady(seq));
   }
 
   decide(
@@ -164,8 +155,12 @@ class DecisionEngine
       this.#trader.apply(event);
       this.#news.takeDeskEvent(event, series.newestAt);
     }
+    for (const lost of this.#signals.hear(step.seq)) {
+      // What was signalled before it may trade is no loss.
+      if (!this.#isTrading(lost.beforeSeq - 1)) continue;
+      this.#news.takeLine(lostLine(lost, series.newestAt));
+    }
     const gate = this.#gate;
-    gate.closedBecause = closedBecause(step, this.#agent);
     gate.hasPosition = step.hasPosition;
     const isTrading = this.#isTrading(step.seq);
     const { verdict, news } = judgeCandle({
@@ -177,6 +172,13 @@ class DecisionEngine
       isLive: this.#init.config.feed.kind === "exchange",
     });
     this.#tell(news);
+    const { signalsOnly } = this.#init.config;
+    const objection = this.#signals.objection(verdict, step.seq);
+    const closed = closedBecause(step, this.#agent);
+    gate.closedBecause = signalsOnly
+      ? objection ?? closed
+      : closed ?? objection;
+    if (objection === null) this.#signals.decide(verdict, series);
     const unusual = verdict.mean === null
       ? []
       : mostUnusual(this.#market.rows.newest, this.#panel.roster.loaded);
@@ -191,10 +193,14 @@ class DecisionEngine
         unusual,
         seq: step.seq,
         at: series.newestAt,
-        signalsOnly: this.#init.config.signalsOnly,
+        signalsOnly: signalsOnly && objection === null,
       });
     }
     return outcome.actions;
+  }
+
+  tell(): readonly Output[] {
+    return this.#signals.tell(this.#loop.decidedSeq);
   }
 
   flush(): readonly ReportLine[] | null {
@@ -234,41 +240,25 @@ class DecisionEngine
       this.#init = next;
       this.#agent.init = next;
       Object.assign(this.#gate, toEnsembleGate(next));
+      this.#signals.configure(this.#loop.decidedSeq);
     }
     return effect;
   }
 
   inspect(query: unknown): unknown {
-    const question = query as DecisionEngineQuestion;
-    switch (question.type) {
-      case "chart":
-        return readChart(this.#market.detectors, {
-          ...question,
-          maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
-          decisions: this.#news.listDecisions(),
-        });
-      case "vitals":
-        return this.#vitals();
-      case "ensemble":
-        return {
-          models: this.#panel.roster.list(),
-          decisions: this.#books.list(),
-        } satisfies EnsembleView;
-      default:
-        return assertNever(question, "question to a decision engine");
-    }
+    return answerEngine(query as DecisionEngineQuestion, {
+      market: this.#market,
+      panel: this.#panel,
+      loop: this.#loop,
+      news: this.#news,
+      books: this.#books,
+      signals: this.#signals,
+      maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
+    });
   }
 
-  #vitals(): AgentVitalsAnswer {
-    const { decidedSeq, hasEnded } = this.#loop;
-    return {
-      decidedSeq,
-      ended: hasEnded,
-      lastCandle: this.#market.detectors.series.candle(decidedSeq),
-      lastDecision: this.#news.lastDecision,
-      lastPattern: describeLastPattern(this.#market.detectors.log),
-      problem: describeProblem(this.#panel.roster.list()),
-    };
+  snapshotTaken(): readonly Output[] {
+    return this.#signals.snapshotTaken();
   }
 
   snapshot(): DecisionEngineSnapshot {
@@ -281,6 +271,7 @@ class DecisionEngine
       trades: this.#trader.snapshot(),
       news: this.#news.snapshot(),
       books: this.#books.snapshot(),
+      signals: this.#signals.snapshot(),
     };
   }
 

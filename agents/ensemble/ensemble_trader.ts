@@ -10,6 +10,7 @@ import type { SizingConfig } from "../../lib/contracts/strategies.ts";
 import type { CandleSeries } from "../market/candle_series.ts";
 import { sizeEntry } from "../sizing/size_entry.ts";
 import { TradeResults } from "../sizing/trade_results.ts";
+import { barriersOf } from "./barriers.ts";
 import { describeVerdict } from "./ensemble_words.ts";
 import { LIMIT_WAIT_CANDLES } from "./limits.ts";
 import type { UnusualInput } from "./unusual_inputs.ts";
@@ -195,13 +196,11 @@ export class EnsembleTrader {
     const { decision } = gate;
     const seq = series.lastSeq;
     const bias = verdict.bias!;
-    const price = series.newestClose;
-    const atr = series.newestAtr;
-    const stopPrice = price - bias * decision.stopAtr * atr;
-    const targetPrice = price + bias * decision.targetAtr * atr;
-    if (!(atr > 0) || !(stopPrice > 0) || !(targetPrice > 0)) {
+    const barriers = barriersOf(series, bias, decision);
+    if (barriers === null) {
       return { skippedBecause: "The stop or the target would not be a price" };
     }
+    const { price, stopPrice, targetPrice } = barriers;
     const size = sizeEntry(
       { entry: decision.entry, entryPrice: price, stopPrice },
       {
