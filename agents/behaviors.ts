@@ -5,14 +5,12 @@ import { assert } from "../lib/core/assert.ts";
 import { decisionEngine } from "./decision_engine.ts";
 import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
-import { riskManager } from "./risk_manager.ts";
 
-/** What runs an agent of each type; a type without one cannot be run. */
+/** What runs an agent of each type that trades; a type without one cannot be run. The risk manager has a worker of its own. */
 const BEHAVIORS: Readonly<Partial<Record<AgentType, Behavior>>> = {
   pattern_detector: patternDetector as Behavior,
   decision_engine: decisionEngine as Behavior,
   executor: executor as Behavior,
-  risk_manager: riskManager as Behavior,
 };
 
 /** The behaviour of an agent type, or null where there is none. */

@@ -62,11 +62,8 @@ class RiskManager
   readonly #said = new Map<string, GuardWish>();
   #assessed: Assessed | null = null;
   #reportedAt = -Infinity;
-  #backtests: {
-    at: number;
-    rows: number;
-    found: readonly LossBacktest[];
-  } = { at: -Infinity, rows: -1, found: [] };
+  #backtests: readonly LossBacktest[] = [];
+  #backtestedAt = -Infinity;
 
   constructor(
     { config, snapshot }: BehaviorInit<AgentWorkerConfig, RiskManagerSnapshot>,
@@ -205,12 +202,12 @@ class RiskManager
   }
 
   #backtest(now: number): void {
-    const rows = this.#core.portfolio.rowsTaken;
-    const { at, rows: known } = this.#backtests;
-    if (this.#assessed === null || rows === known) return;
-    if (now - at < BACKTEST_EVERY_MS) return;
-    const found = this.#core.portfolio.backtest(this.#assessed);
-    this.#backtests = { at: now, rows, found };
+    const held = this.#assessed?.assessment.exposure.markets ?? [];
+    if (this.#assessed === null || held.length === 0) this.#backtests = [];
+    else if (now - this.#backtestedAt >= BACKTEST_EVERY_MS) {
+      this.#backtests = this.#core.portfolio.backtest(this.#assessed);
+      this.#backtestedAt = now;
+    }
   }
 
   #view(): RiskView {
@@ -228,7 +225,7 @@ class RiskManager
       wish: this.#wish,
       rules: this.#core.rules,
       latched: [...latched],
-      backtests: this.#backtests.found,
+      backtests: this.#backtests,
     });
   }
 

@@ -44,6 +44,11 @@ const BENCHES = [
     flags: [],
   },
   {
+    file: "tests/bench/guard_bench.ts",
+    names: ["risk"],
+    flags: [],
+  },
+  {
     file: "tests/bench/backtest_bench.ts",
     names: ["backtest", "simulated", "csv", "candles"],
     // It writes a file of candles into the folder for temporary files.

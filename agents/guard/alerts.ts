@@ -3,8 +3,8 @@ import { RISK_MEASURES } from "../risk/portfolio/rule_measures.ts";
 import type {
   ActingRule,
   RuleFinding,
-  RuleStates,
-} from "../risk/portfolio/rules.ts";
+} from "../risk/portfolio/rule_standing.ts";
+import type { RuleStates } from "../risk/portfolio/rule_state.ts";
 import type { MissingData } from "./guard_verdict.ts";
 import { ALERTS_MAX } from "./limits.ts";
 

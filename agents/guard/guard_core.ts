@@ -16,11 +16,9 @@ import {
   RISK_MEASURE_NAMES,
   type RiskMeasureName,
 } from "../risk/portfolio/rule_measures.ts";
-import {
-  applyRules,
-  type RuleStates,
-  type ScopeStanding,
-} from "../risk/portfolio/rules.ts";
+import type { ScopeStanding } from "../risk/portfolio/rule_standing.ts";
+import type { RuleStates } from "../risk/portfolio/rule_state.ts";
+import { applyRules } from "../risk/portfolio/rules.ts";
 import { alertsBetween, type Judged } from "./alerts.ts";
 import { rulesOf, SCOPE } from "./guard_rules.ts";
 import {

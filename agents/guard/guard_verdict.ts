@@ -7,7 +7,7 @@ import type { GuardDemand } from "../../lib/contracts/guard.ts";
 import type { GuardConfig } from "../../lib/contracts/guard_config.ts";
 import type { EpochMs } from "../../lib/contracts/primitives.ts";
 import type { RiskMeasureName } from "../risk/portfolio/rule_measures.ts";
-import type { ActingRule } from "../risk/portfolio/rules.ts";
+import type { ActingRule } from "../risk/portfolio/rule_standing.ts";
 
 /** The rule of missing data among the others. */
 export const DATA_RULE = "data";

@@ -20,9 +20,23 @@ const TIERS = [{
   rate: toDecimalText(MAINTENANCE_MARGIN_RATE),
 }];
 
+/** A position with the leverage of its account. */
+interface Levered {
+  position: GuardedPosition;
+  leverage: number;
+}
+
+function isSame(a: Levered, b: Levered): boolean {
+  return a.leverage === b.leverage &&
+    a.position.market === b.position.market &&
+    a.position.direction === b.position.direction &&
+    a.position.quantity === b.position.quantity &&
+    a.position.entryPrice === b.position.entryPrice;
+}
+
 /** Positions in the form of the assessment, made anew only where something but the price has changed. */
 export class HeldPositions {
-  readonly #held = new Map<string, { key: string; held: HeldPosition }>();
+  readonly #held = new Map<string, Levered & { held: HeldPosition }>();
 
   of(accounts: readonly GuardedAccount[]): HeldPosition[] {
     const seen = new Set<string>();
@@ -41,12 +55,13 @@ export class HeldPositions {
 
   #hold(
     id: string,
-    { position, leverage }: { position: GuardedPosition; leverage: number },
+    { position, leverage }: Levered,
   ): HeldPosition {
     const { market, direction, quantity, entryPrice } = position;
-    const key = `${market} ${direction} ${quantity} ${entryPrice} ${leverage}`;
     const known = this.#held.get(id);
-    if (known?.key === key) return known.held;
+    if (known !== undefined && isSame(known, { position, leverage })) {
+      return known.held;
+    }
     const held = holdPosition({
       id,
       symbol: market,
@@ -55,7 +70,7 @@ export class HeldPositions {
       entryPrice,
       margin: marginOf(position, leverage),
     });
-    this.#held.set(id, { key, held });
+    this.#held.set(id, { position, leverage, held });
     return held;
   }
 }

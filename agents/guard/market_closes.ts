@@ -41,18 +41,12 @@ export class MarketCloses {
   #pushed: number | null = null;
   /** A close has come for a row that is in the history, or a market. */
   #isBehind = false;
-  /** Rows that were ever taken in, for those who look whether there is something new. */
-  #taken = 0;
 
   /** `candleMs` apart; `rows` returns are kept. */
   constructor({ candleMs, rows }: { candleMs: number; rows: number }) {
     this.#candleMs = candleMs;
     this.#rows = rows;
     this.#history = this.#newHistory();
-  }
-
-  get taken(): number {
-    return this.#taken;
   }
 
   /** Candles that a market has been followed for, from its first close to its last. */
@@ -216,7 +210,6 @@ export class MarketCloses {
     }
     this.#history.pushCloses(closes);
     this.#pushed = candle;
-    this.#taken++;
   }
 
   #newHistory(): ReturnHistory {

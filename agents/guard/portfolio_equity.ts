@@ -19,6 +19,9 @@ export interface PortfolioEquitySnapshot {
   members: readonly (readonly [agentId: string, equity: DecimalText])[];
 }
 
+/** Decimals by agent, with the texts that they come from. */
+type Parsed = Map<string, { text: DecimalText; value: Decimal }>;
+
 /** One account's part. */
 export interface MemberEquity {
   agentId: string;
@@ -36,6 +39,8 @@ export class PortfolioEquity {
   #maxDrawdownPct = 0;
   #members = new Map<string, Decimal>();
   #mustReset = false;
+  readonly #parsed: Parsed = new Map();
+  readonly #dayStarts: Parsed = new Map();
 
   /** The present equity becomes the peak, as when a person re-arms; while it is unknown the next one. */
   resetPeak(): void {
@@ -44,25 +49,26 @@ export class PortfolioEquity {
 
   /** Takes the accounts as they are now, all of them. */
   follow(accounts: readonly MemberEquity[]): EquityTrack {
-    this.#leave(new Set(accounts.map(({ agentId }) => agentId)));
+    this.#leave(accounts);
     this.#join(accounts);
-    let total: Decimal | null = ZERO;
+    let isKnown = true;
+    let total = ZERO;
     let dayStart = ZERO;
     for (const { agentId, equity, dayStart: start } of accounts) {
-      dayStart = dayStart.plus(decimal(start));
-      if (equity === null) total = null;
+      dayStart = dayStart.plus(this.#parse(this.#dayStarts, agentId, start));
+      if (equity === null) isKnown = false;
       else {
-        const known = decimal(equity);
-        this.#members.set(agentId, known);
-        total = total === null ? null : total.plus(known);
+        const parsed = this.#parse(this.#parsed, agentId, equity);
+        this.#members.set(agentId, parsed);
+        total = total.plus(parsed);
       }
     }
-    if (total !== null) this.#raise(total);
-    const peak = toDecimalText(toBooked(this.#peak ?? ZERO));
+    if (isKnown) this.#raise(total);
+    const known = isKnown ? toDecimalText(total) : null;
     return {
-      equity: total === null ? null : toDecimalText(total),
-      lastKnown: toDecimalText(this.#total()),
-      peak,
+      equity: known,
+      lastKnown: known ?? toDecimalText(this.#total()),
+      peak: toDecimalText(toBooked(this.#peak ?? ZERO)),
       maxDrawdownPct: this.#maxDrawdownPct,
       day: null,
       dayStart: toDecimalText(dayStart),
@@ -94,22 +100,37 @@ export class PortfolioEquity {
     );
   }
 
-  #leave(staying: ReadonlySet<string>): void {
+  /** Most of what is told again has not changed, and parsing is the greater part of the work. */
+  #parse(known: Parsed, agentId: string, text: DecimalText): Decimal {
+    const before = known.get(agentId);
+    if (before?.text === text) return before.value;
+    const value = decimal(text);
+    known.set(agentId, { text, value });
+    return value;
+  }
+
+  #leave(accounts: readonly MemberEquity[]): void {
+    const staying = new Set(accounts.map(({ agentId }) => agentId));
+    const leaving = [...this.#members.keys()].filter((id) => !staying.has(id));
+    if (leaving.length === 0) return;
     const before = this.#total();
-    let isLeft = false;
-    for (const agentId of [...this.#members.keys()]) {
-      if (staying.has(agentId)) continue;
+    for (const agentId of leaving) {
       this.#members.delete(agentId);
-      isLeft = true;
+      this.#parsed.delete(agentId);
+      this.#dayStarts.delete(agentId);
     }
-    if (isLeft) this.#rescale(before, this.#total());
+    this.#rescale(before, this.#total());
   }
 
   #join(accounts: readonly MemberEquity[]): void {
+    const joining = accounts.filter(({ agentId, equity }) =>
+      equity !== null && !this.#members.has(agentId)
+    );
+    if (joining.length === 0) return;
     const before = this.#total();
     let coming = ZERO;
-    for (const { agentId, equity, dayStart } of accounts) {
-      if (equity === null || this.#members.has(agentId)) continue;
+    for (const { agentId, equity, dayStart } of joining) {
+      if (equity === null) continue;
       this.#members.set(agentId, decimal(equity));
       coming = coming.plus(
         // The first ones bring the loss of their day along.

@@ -71,11 +71,6 @@ export class PortfolioState {
     this.#closes = this.#newCloses();
   }
 
-  /** Rows of returns that were taken in so far. */
-  get rowsTaken(): number {
-    return this.#closes.taken;
-  }
-
   /** New settings; a longer window begins with what is there. */
   configure(config: GuardConfig): void {
     const hasSameWindow = config.returns === this.#config.returns;
@@ -133,7 +128,11 @@ export class PortfolioState {
       markets.map(({ net }) => net === null ? null : decimal(net)),
       equity.equity === null ? null : decimal(equity.equity),
     );
-    if (weights === null || markets.length < exposure.markets.length) return [];
+    const isKnown = markets.length === exposure.markets.length;
+    // Of nothing there is no loss to be judged.
+    if (weights === null || !isKnown || weights.every((part) => part === 0)) {
+      return [];
+    }
     const returns = history.portfolioReturns(
       markets.map(({ symbol }) => history.placeOf(symbol)!),
       [...weights],
@@ -222,6 +221,7 @@ function workingOf(accounts: readonly GuardedAccount[]): string | null {
   let total = ZERO;
   for (const { working } of accounts) {
     if (working === null) return null;
+    if (working === "0") continue;
     total = total.plus(decimal(working));
   }
   return toDecimalText(total);

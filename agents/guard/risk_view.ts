@@ -18,7 +18,7 @@ import {
   RISK_MEASURES,
   type RiskMeasureName,
 } from "../risk/portfolio/rule_measures.ts";
-import type { RuleStates } from "../risk/portfolio/rules.ts";
+import type { RuleStates } from "../risk/portfolio/rule_state.ts";
 import { baselZone, kupiecTest } from "../risk/portfolio/var_backtest.ts";
 import type { AccountNow } from "./guarded_accounts.ts";
 import { ACCOUNTS_SHOWN, LADDER_ROWS_SHOWN, MARKETS_SHOWN } from "./limits.ts";

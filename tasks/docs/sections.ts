@@ -13,6 +13,7 @@ import * as featureLimits from "../../agents/decision/limits.ts";
 import * as engineLimits from "../../agents/ensemble/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
+import * as guardLimits from "../../agents/guard/limits.ts";
 import * as portfolioRiskLimits from "../../agents/risk/portfolio/limits.ts";
 import {
   RISK_MEASURES,
@@ -26,6 +27,7 @@ import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
+import * as guardDeskLimits from "../../lib/desk/guard/limits.ts";
 import * as deskLimits from "../../lib/desk/limits.ts";
 import { VENUE_OPERATIONS } from "../../lib/exchange/budget/breaker.ts";
 import * as budgetLimits from "../../lib/exchange/budget/limits.ts";
@@ -47,6 +49,11 @@ import {
 } from "./exchange_rows.ts";
 import { MODEL_HEAD, modelRows } from "./model_rows.ts";
 import { SETTING_HEAD, settingRows } from "./setting_rows.ts";
+import {
+  GUARD_RULE_HEAD,
+  guardRuleRows,
+  guardSettingRows,
+} from "./guard_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -177,6 +184,11 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ];
       },
     }),
+  guardSettings: () =>
+    table(["setting", "preset", "meaning"], guardSettingRows()),
+  guardRules: () => table(GUARD_RULE_HEAD, guardRuleRows()),
+  guardLimits: () => limits("agents/guard/limits.ts", guardLimits),
+  guardDeskLimits: () => limits("lib/desk/guard/limits.ts", guardDeskLimits),
   riskLimits: () =>
     limits("agents/risk/portfolio/limits.ts", portfolioRiskLimits),
   actorLimits: () => limits("actors/limits.ts", actorLimits),

@@ -47,14 +47,11 @@ export {
 } from "./rule_measures.ts";
 export {
   type ActingRule,
-  applyRules,
   graverState,
-  releaseRule,
-  type RuleState,
-  type RuleStates,
-  type RuleVerdict,
   type ScopeStanding,
-} from "./rules.ts";
+} from "./rule_standing.ts";
+export type { RuleState, RuleStates } from "./rule_state.ts";
+export { applyRules, releaseRule, type RuleVerdict } from "./rules.ts";
 export {
   STRESS_SCENARIOS,
   type StressResult,

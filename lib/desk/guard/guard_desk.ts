@@ -122,13 +122,12 @@ export class GuardDesk {
   /** A person releases what a guard has latched on any account here. */
   release(guardId: string): void {
     const guard = this.#guards.get(guardId);
-    const releasedId = this.#options.runtime.clock.nowMs();
+    const now = this.#options.runtime.clock.nowMs();
     for (const flow of this.#options.flows.values()) {
-      const isHeld = flow.account.read((book) =>
-        book.causes.guards?.[guardId]
-      ) !==
-        undefined;
-      if (!isHeld && !isGuarding(guard, flow)) continue;
+      const hold = flow.account.read((book) => book.causes.guards?.[guardId]);
+      if (hold === undefined && !isGuarding(guard, flow)) continue;
+      // A clock that was set back must not keep a latch.
+      const releasedId = Math.max(now, hold?.latched?.id ?? 0);
       this.#change(flow, { type: "release", guardId, releasedId });
     }
   }

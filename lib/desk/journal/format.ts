@@ -26,6 +26,8 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 7: an entry may be in parts, post-only or a stop, and moved to another price:
  *    PART, REPRICE, REPRICE_DENIED, PART_OVER and PARENT_OVER are known, orders
  *    and fills carry `part`; ORDER `parent` and `lastPrice`, refusals a `cause`.
+ *    The causes of a STATE may hold what risk managers want, which an older build
+ *    would not keep.
  */
 export const JOURNAL_FORMAT = 7;
 

@@ -14,7 +14,7 @@ import {
   type TradingCauses,
   tradingStanding,
 } from "../../../agents/risk/limits.ts";
-import { graverState } from "../../../agents/risk/portfolio/rules.ts";
+import { graverState } from "../../../agents/risk/portfolio/rule_standing.ts";
 import type { GuardDemand, GuardLatch } from "../../../lib/contracts/guard.ts";
 
 const PROPERTY = { seed: 20_281, numRuns: 300 };

@@ -78,6 +78,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/emergency/drill": "emergency.read",
   "POST /api/emergency/:id/release": "emergency.release",
   "GET /api/agents/:id/template": "agents.read",
+  "GET /api/agents/:id/risk": "agents.read",
   "GET /api/agents/:id/recordings": "recordings.read",
   "GET /api/agents/:id/recordings/:name": "recordings.read",
 };

@@ -1,3 +1,4 @@
+import type { RiskView } from "../../../lib/contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -37,6 +38,8 @@ export interface FakeFleet extends Fleet {
   teams: FakeTeams;
   calls: FleetCall[];
   agents: Map<string, AgentDetail>;
+  /** What risk managers know, by id. */
+  risks: Map<string, RiskView>;
   /** Set to make the next state change throw. */
   failure: Error | null;
   /** Set to hold state changes until it resolves. */
@@ -97,6 +100,7 @@ export function createFakeFleet(
   const fleet: FakeFleet = {
     calls,
     agents,
+    risks: new Map(),
     failure: null,
     hold: null,
     stopAfterReads: 0,
@@ -228,9 +232,9 @@ export function createFakeFleet(
     },
     risk: (id) => ({
       agentId: find(id).id,
-      toldAt: null,
+      toldAt: fleet.risks.get(id)?.at ?? null,
       guarded: [],
-      risk: null,
+      risk: fleet.risks.get(id) ?? null,
     }),
     resources: (id) => ({
       agentId: id,

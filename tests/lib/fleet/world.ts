@@ -11,7 +11,7 @@ import {
   type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
-import { behaviorOf } from "../../../agents/behaviors.ts";
+import { behaviorOf } from "../../../agents/all_behaviors.ts";
 import { recorderOf } from "../../../agents/recording/agent_recorder.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {

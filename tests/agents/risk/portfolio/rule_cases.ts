@@ -4,10 +4,8 @@ import {
   RISK_MEASURES,
   type RiskMeasureName,
 } from "../../../../agents/risk/portfolio/rule_measures.ts";
-import {
-  nextRuleState,
-  type RuleState,
-} from "../../../../agents/risk/portfolio/rules.ts";
+import type { RuleState } from "../../../../agents/risk/portfolio/rule_state.ts";
+import { nextRuleState } from "../../../../agents/risk/portfolio/rules.ts";
 
 /** A rule on a measure: release 4, warning 6, limit 10; mirrored where less is worse. */
 export function ruleOn(

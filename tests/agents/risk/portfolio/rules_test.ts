@@ -4,12 +4,14 @@ import {
   RISK_MEASURE_NAMES,
   RISK_MEASURES,
 } from "../../../../agents/risk/portfolio/rule_measures.ts";
+import type {
+  RuleState,
+  RuleStates,
+} from "../../../../agents/risk/portfolio/rule_state.ts";
 import {
   applyRules,
   nextRuleState,
   releaseRule,
-  type RuleState,
-  type RuleStates,
 } from "../../../../agents/risk/portfolio/rules.ts";
 import { reading, ruleOn, run } from "./rule_cases.ts";
 
