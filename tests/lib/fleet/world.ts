@@ -11,7 +11,7 @@ import {
   type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
-import { patternDetector } from "../../../agents/pattern_detector.ts";
+import { behaviorToStart } from "../../../agents/behaviors.ts";
 import { recorderOf } from "../../../agents/recording/agent_recorder.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {
@@ -212,7 +212,11 @@ async function start(
     store: world.store,
     hosts: {
       agent: () =>
-        inline("agent", recordedProgram(patternDetector, recorderOf)),
+        inline("agent", {
+          start: (runtime) =>
+            recordedProgram(behaviorToStart(runtime.config), recorderOf)
+              .start(runtime),
+        }),
       feed: () => inline("feed", feedProgram),
       desk: () =>
         inline(
