@@ -84,6 +84,11 @@ const BENCHES = [
     names: ["desk"],
     flags: ["-A"],
   },
+  {
+    file: "tests/bench/executor_bench.ts",
+    names: ["executor"],
+    flags: ["-A"],
+  },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
   // It writes journals into the folder for temporary files.

@@ -51,6 +51,12 @@ export interface AccountView {
   feesPaid: DecimalText;
   /** Paid (positive) or received; left out in views of older builds. */
   fundingPaid?: DecimalText;
+  /**
+   * How much worse than their decisions entries were filled, in basis points of
+   * the decision's price; the mean is null before the first fill. Left out in
+   * views of older builds.
+   */
+  slippage?: { fills: number; meanBp: number | null };
   /** Below the highest equity, as a positive percentage. */
   drawdownPct: number | null;
   maxDrawdownPct: number;

@@ -7,6 +7,7 @@ import {
   type AgentType,
 } from "./agent_config.ts";
 import type { Timeframe } from "./candle.ts";
+import type { DeskLatencyView, SignalLatencies } from "./latency.ts";
 import type { FeedConfig } from "./feed.ts";
 import type {
   DesiredState,
@@ -157,6 +158,10 @@ export interface TradeTotals {
 export interface AgentDetail extends AgentView {
   config: AgentConfig;
   history: readonly LifecycleChanged[];
+  /** The agents it listens to, as they are called now; the id where one is gone. */
+  listensTo: readonly { id: string; name: string }[];
+  /** How long signals take on their way to it. */
+  latency: SignalLatencies;
 }
 
 /** `POST /api/agents/spawn`. */
@@ -253,6 +258,14 @@ export interface PerformanceResponse {
   feesPaid: string | null;
   tradesHash: string | null;
   equity: readonly EquityPoint[];
+}
+
+/** `GET /api/agents/{id}/latency`. */
+export interface LatencyResponse {
+  agentId: string;
+  signals: SignalLatencies;
+  /** Null while the desk cannot say. */
+  desk: DeskLatencyView["stages"] | null;
 }
 
 /** `GET /api/agents/{id}/resources`. */

@@ -2,6 +2,7 @@ import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { Latch } from "./emergency.ts";
 import type { EmergencyQuery, MeasureQuery } from "./emergency_desk.ts";
+import type { LatencyQuery } from "./latency.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { GuardAtDesk } from "./guard.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
@@ -107,6 +108,7 @@ export interface DeskConfig {
 export type DeskQuery =
   | EmergencyQuery
   | MeasureQuery
+  | LatencyQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -143,9 +145,9 @@ export type DeskQuery =
   | { type: "closeAccount"; agentId: string };
 
 /**
- * Answer to every {@link DeskQuery} but `emergency`, which has its own, and
- * `acknowledge`, `closeAccount`, `hold`, `learnKey`, `releaseGuard`,
- * `releaseSteps` and `setGuards`, which answer null.
+ * Answer to every {@link DeskQuery} but `emergency` and `latency`, which have
+ * their own, and `acknowledge`, `closeAccount`, `hold`, `learnKey`,
+ * `releaseGuard`, `releaseSteps` and `setGuards`, which answer null.
  */
 export interface DeskAnswer {
   account: AccountView;

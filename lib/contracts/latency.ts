@@ -1,19 +1,42 @@
-/**
- * The way of an order in stages, and how long each takes:
- *
- * - `decision`: the source's work on the candle that made the signal
- * - `link`: from the source's worker to the executor's
- */
-export type LatencyStage = "decision" | "link";
+/** Stages of a decision at its desk, in the order they happen. */
+export const LATENCY_STAGES = {
+  link:
+    "Left the agent's worker → received by the desk; only where the agent stamps its decisions",
+  controls: "Received → verdict of the controls",
+  journal: "The write of what follows from the verdict",
+  wire: "Handing an entry to the gateway, up to its first wait",
+  ack: "Handing it over → the venue's answer",
+  total: "Received → handed over, where it goes out at once",
+} as const;
+export type LatencyStage = keyof typeof LATENCY_STAGES;
 
-/** How long a stage took since the worker began, in milliseconds. */
+/** Latencies of one stage since the account was opened, in milliseconds; a percentile is at most 9 % too high. */
 export interface LatencyFigures {
-  count: number;
-  msP50: number;
-  msP99: number;
-  msP999: number;
-  msMax: number;
+  n: number;
+  p50Ms: number;
+  p99Ms: number;
+  p999Ms: number;
+  maxMs: number;
 }
 
-/** Figures of the stages that were measured. */
-export type StageLatencies = Partial<Record<LatencyStage, LatencyFigures>>;
+/** Every stage of one account; null for one that was not measured, or does not exist: nothing of an account on candles goes over a wire. */
+export interface DeskLatencyView {
+  agentId: string;
+  stages: Readonly<Record<LatencyStage, LatencyFigures | null>>;
+}
+
+/** Asks a desk for the latencies of an account; answered with {@link DeskLatencyView}. */
+export interface LatencyQuery {
+  type: "latency";
+  agentId: string;
+}
+
+/** Stages of a signal on its way to whom it is for, in the order they happen. */
+export const SIGNAL_STAGES = {
+  decision: "The source's worker began with the candle → the signal left it",
+  signal: "Left the source's worker → received by the listener's",
+} as const;
+export type SignalStage = keyof typeof SIGNAL_STAGES;
+
+/** Latencies of signals since the listener's worker began; a stage that was not measured is left out. */
+export type SignalLatencies = Partial<Record<SignalStage, LatencyFigures>>;

@@ -13,6 +13,7 @@ import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
 import { DecisionDeadline } from "./decision_deadline.ts";
 import type { Journal } from "./journal/journal_file.ts";
+import type { DeskLatency } from "./latency.ts";
 import { STEPS_AHEAD_MAX } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
@@ -40,6 +41,7 @@ export class AccountFlow {
   readonly segments: SegmentKeeper;
   readonly venue: AccountLink | null;
   readonly quiesced: QuiesceWaiters;
+  readonly latency: DeskLatency;
   readonly #runtime: ActorRuntime;
   readonly #queue: CandleQueue;
   readonly #agentLink: string;
@@ -61,6 +63,7 @@ export class AccountFlow {
     this.reporter = options.reporter;
     this.#runtime = options.runtime;
     this.venue = options.venue;
+    this.latency = options.latency;
     const { clock } = options.runtime;
     this.#deadline = new DecisionDeadline(clock, () => this.pump());
     this.quiesced = new QuiesceWaiters(clock, () => this.account.isQuiesced);
@@ -134,8 +137,6 @@ export class AccountFlow {
         return this.venue?.quote(message.quote);
       case "stale":
         return this.venue?.feedIsStale(message.detail);
-      case "ended":
-        // Asks nothing of a desk: no further candle comes.
     }
   }
 
@@ -153,11 +154,10 @@ export class AccountFlow {
     } else if (read.type === "attached") {
       this.#attach(this.#peer, read);
     } else if (this.#peer.epoch < this.#newestEpoch) {
-      this.#deny(read, {
-        code: "EPOCH_STALE",
-        detail:
-          `Incarnation ${this.#peer.epoch} was replaced by ${this.#newestEpoch}`,
-      });
+      const { epoch } = this.#peer;
+      const detail =
+        `Incarnation ${epoch} was replaced by ${this.#newestEpoch}`;
+      this.#deny(read, { code: "EPOCH_STALE", detail });
     } else if (!this.#peer.isAttached) {
       // Nothing is decided before both sides know where they are.
       this.#runtime.discard?.(this.#agentLink);

@@ -2,6 +2,7 @@ import type { ActorRuntime } from "../../actors/program.ts";
 import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
+import type { DeskLatencyView } from "../contracts/latency.ts";
 import type { StopMeasures } from "../contracts/emergency_desk.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
@@ -17,6 +18,7 @@ export type DeskQueryAnswer =
   | DeskAnswer
   | EmergencyDeskState
   | StopMeasures
+  | DeskLatencyView
   | null;
 
 /** Carries out what the owner asks. */
@@ -48,6 +50,8 @@ export class DeskQueries {
         return query.op === "measure"
           ? measureVenues(this.#accounts.all())
           : this.#emergency.ask(query);
+      case "latency":
+        return this.#accounts.find(query.agentId).latency.view(query.agentId);
       case "openAccount":
         return show(this.#accounts.openOrUpdate(query));
       case "updateAccount":

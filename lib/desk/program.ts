@@ -100,7 +100,7 @@ class Desk implements ActorHandlers {
     else if (kind === "candles") {
       this.#guards.hear(flow, message as FeedMessage);
       flow.receiveCandles(message as FeedMessage);
-    } else flow.receiveAgent(message);
+    } else flow.latency.receive(message, () => flow.receiveAgent(message));
   }
 
   linkOpened(link: string, info: unknown): void {

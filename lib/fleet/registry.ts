@@ -18,6 +18,7 @@ import type {
   AgentVitals,
 } from "../contracts/agent.ts";
 import type { StoredRisk } from "../contracts/guard.ts";
+import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
@@ -57,6 +58,8 @@ export interface AgentEntry {
   venueProblems: Map<VenueAlertCode, string>;
   /** For which sources it stands still, in one sentence; null where it does not. */
   waitsFor: string | null;
+  /** How long signals take on their way to it, as its worker tells. */
+  latency: SignalLatencies;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;
   /** What keeps its models from voting; null for nothing. */
@@ -143,6 +146,7 @@ export function createEntry(
     feedProblem: null,
     venueProblems: new Map(),
     waitsFor: null,
+    latency: {},
     connectedSources: new Set(),
     modelProblem: null,
     isOpen: false,

@@ -250,9 +250,10 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
+  // An executor has no strategies of its own.
   return [
     ...warnings,
-    ...strategyWarnings(config, context),
+    ...config.type === "executor" ? [] : strategyWarnings(config, context),
     ...findModelWarnings(config, context.models),
   ];
 }

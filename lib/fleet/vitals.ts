@@ -26,6 +26,7 @@ export async function readVitals(
   };
   entry.lastDecision = vitals.lastDecision;
   entry.lastPattern = vitals.lastPattern;
+  entry.latency = { ...entry.latency, ...vitals.latency };
   // Between two candles of a market that moves on it waits for a moment only.
   entry.waitsFor = moved ? null : describeWait(context, vitals.waitsFor ?? []);
   entry.modelProblem = vitals.problem ?? null;

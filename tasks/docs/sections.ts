@@ -22,7 +22,14 @@ import {
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
-import { DENIAL_CODES, type DenialCode } from "../../lib/contracts/order.ts";
+import { executionConfigSchema } from "../../lib/contracts/execution_config.ts";
+import { LATENCY_STAGES, SIGNAL_STAGES } from "../../lib/contracts/latency.ts";
+import {
+  DENIAL_CAUSES,
+  DENIAL_CODES,
+  type DenialCode,
+  REFUSAL_CAUSES,
+} from "../../lib/contracts/order.ts";
 import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
@@ -54,6 +61,7 @@ import {
   guardRuleRows,
   guardSettingRows,
 } from "./guard_rows.ts";
+import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -101,12 +109,37 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ];
       }),
     ),
+  refusalCauses: () =>
+    table(["class", "meaning", "denials"], [
+      ...Object.entries(REFUSAL_CAUSES).map(([cause, meaning]) => [
+        `\`${cause}\``,
+        meaning,
+        names(
+          Object.entries(DENIAL_CAUSES).filter(([, of]) => of === cause)
+            .map(([code]) => code),
+        ),
+      ]),
+    ]),
+  latencyStages: () =>
+    table(["stage", "meaning"], [
+      ...Object.entries(LATENCY_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
+    ]),
   retries: () =>
     table(["failure", ...VENUE_OPERATIONS], [
       ...Object.entries(RETRY_RULES).map(([kind, rules]) => [
         `\`${kind}\``,
         ...VENUE_OPERATIONS.map((operation) => rules[operation].says),
       ]),
+    ]),
+  execution: () =>
+    table(PARAMETER_HEAD, parameterRows(executionConfigSchema, "execution")),
+  signalStages: () =>
+    table(["stage", "from → to"], [
+      ...Object.entries(SIGNAL_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
     ]),
   paperRejections: () =>
     table(["code of the paper venue", "meaning"], [

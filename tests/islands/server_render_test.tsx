@@ -15,7 +15,13 @@ import { account, agent, logLine } from "../lib/ui/fixtures.ts";
 
 function detail(): AgentDetail {
   const input = toConfigInput({ ...createForm(null).values, "/name": "agent" });
-  return { ...agent(), config: agentConfigSchema.parse(input), history: [] };
+  return {
+    ...agent(),
+    config: agentConfigSchema.parse(input),
+    history: [],
+    listensTo: [],
+    latency: {},
+  };
 }
 
 /** What holds for everything the server paints. */

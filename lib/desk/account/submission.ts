@@ -49,6 +49,7 @@ export function submitIntent(
   }
   const context = controlContext(log, { intent, isKnown });
   const verdict = refusalOf(log, index) ?? checkIntent(context);
+  log.judged();
   if (verdict.ok) {
     const { quantity, riskAmount } = verdict.sized;
     const shared = sharesOf(intent, { quantity, step: QUANTITY_STEP });

@@ -148,6 +148,8 @@ export type VenueRecord =
     orderId: string;
     reason: string;
     cause?: RefusalCause;
+    /** Another order is to take its place. */
+    isMove?: true;
   }
   /** An order at the venue that the journal has no working order for; `intent` where it has no intent either. */
   | {
@@ -228,6 +230,8 @@ export interface JournalEntry {
 export interface JournalSink {
   /** Takes entries in order; what follows from them leaves the desk only when they are written. */
   append(entries: readonly JournalEntry[]): void;
+  /** The controls have given their verdict over an order; for who measures. */
+  verdict?(): void;
 }
 
 const PART_RECORDS: ReadonlySet<DeskRecord["type"]> = new Set<

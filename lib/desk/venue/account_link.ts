@@ -2,6 +2,7 @@ import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
+import type { WireProbe } from "../latency.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
@@ -37,6 +38,8 @@ export interface AccountRegistration {
   journal: JournalGate;
   /** Called after the account has taken in a report. */
   onChange(): void;
+  /** Hears of entries that go out and are answered; left out where nobody measures. */
+  wire?: WireProbe;
 }
 
 /**
@@ -245,7 +248,7 @@ export class AccountLink {
   }
 
   #toAccount(side: VenueSide): VenueAccount {
-    const { config, execution, journal } = this.#registration;
+    const { config, execution, journal, wire } = this.#registration;
     const { clock, random, venue, calls, health, clockGuard } = this.#core;
     const { agentId } = this;
     const isClosed = () => this.#isClosed;
@@ -256,6 +259,7 @@ export class AccountLink {
       profile: venue.gateway.profile,
       side,
       journal,
+      wire,
       venue,
       budget: venue.budget,
       calls,

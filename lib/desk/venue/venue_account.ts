@@ -6,6 +6,7 @@ import type {
   VenueTrade,
 } from "../../contracts/venue.ts";
 import type { OrderRef, RateBudget } from "../../exchange/gateway/port.ts";
+import type { WireProbe } from "../latency.ts";
 import type { VenueCalls } from "./calls.ts";
 import type { ClockGuard } from "./clock_guard.ts";
 import type { DriftCauses } from "./drift_causes.ts";
@@ -42,6 +43,7 @@ export interface VenueAccount {
   readonly profile: VenueProfile;
   readonly side: VenueSide;
   readonly journal: JournalGate;
+  readonly wire: WireProbe | undefined;
   readonly venue: OpenedVenue;
   readonly budget: RateBudget;
   readonly calls: VenueCalls;

@@ -35,6 +35,7 @@ export function blankValues(): Record<string, FormValue> {
     "/name": "",
     "/exchangeKeyId": "",
     [CONFIRM_POINTER]: "",
+    [SOURCES_POINTER]: "",
     "/feed/file": "",
     "/feed/hedgeFile": "",
     "/feed/speed": "max",
@@ -54,6 +55,7 @@ export function templateValues(
 export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
   if (data === null) return { [prefix]: "" };
   if (typeof data === "boolean") return { [prefix]: data };
+  if (Array.isArray(data)) return { [prefix]: data.join(", ") };
   if (typeof data !== "object") {
     return { [prefix]: String(data) };
   }
@@ -68,10 +70,17 @@ export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
 
 /** The pointer within the configuration: a spawn request's `/config/name` is the form's `/name`. */
 export function configPointer(pointer: string): string {
-  return formPointer(
-    pointer.startsWith("/config/") ? pointer.slice("/config".length) : pointer,
-  );
+  const own = pointer.startsWith("/config/")
+    ? pointer.slice("/config".length)
+    : pointer;
+  // A list is one field of the form.
+  return own.startsWith(`${SOURCES_POINTER}/`)
+    ? SOURCES_POINTER
+    : formPointer(own);
 }
+
+/** The field of the agents that an agent listens to: names or ids, separated by commas. */
+export const SOURCES_POINTER = "/sources";
 
 // Money stays text; every other number is a number in the configuration.
 const TEXT_FIELDS: readonly string[] = [
@@ -136,6 +145,9 @@ function feedFields(kind: FormValue | undefined): readonly string[] {
 }
 
 function toInput(pointer: string, value: FormValue): unknown {
+  if (pointer === SOURCES_POINTER) {
+    return String(value).split(",").map((name) => name.trim()).filter(Boolean);
+  }
   if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
   const text = value.trim();
   if (LIST_FIELDS.includes(pointer)) {

@@ -149,8 +149,8 @@ Deno.test("Executor shows how long signals took, as the workers' stamps tell", (
     sentAtMs: 1_000.5,
     receivedAtMs: 1_000.75,
   });
-  const { decision, link } = run.vitals.latency!;
-  assert.equal(decision!.count, 1);
-  assert.equal(decision!.msMax, 0.5);
-  assert.equal(link!.msMax, 0.25);
+  const { decision, signal } = run.vitals.latency!;
+  assert.equal(decision!.n, 1);
+  assert.equal(decision!.maxMs, 0.5);
+  assert.equal(signal!.maxMs, 0.25);
 });

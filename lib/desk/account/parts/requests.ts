@@ -71,8 +71,10 @@ export function takePart(
   freshIds.add(key);
   log.record({ type: "PART", intentId, part, decidedSeq });
   const wanted = wantedPart(desk, { intentId, part, entry, seq: decidedSeq });
-  const refusal = stoppedBy(log, index) ??
-    ("code" in wanted ? wanted : desk.check(wanted) ?? desk.place(wanted));
+  const verdict = stoppedBy(log, index) ??
+    ("code" in wanted ? wanted : desk.check(wanted));
+  log.judged();
+  const refusal = verdict ?? desk.place(wanted as WantedPart);
   if (refusal !== null) {
     log.record({ type: "DENIED", intentId, ...refusal, part });
   }

@@ -56,6 +56,7 @@ export function submitEntry(
   if (knownSeq === null) log.record({ type: "INTENT", intent });
   const context = venueContext(desk, { intent, isKnown: knownSeq !== null });
   const verdict = refusalOf(log, index) ?? checkIntent(context);
+  log.judged();
   if (!verdict.ok) {
     log.record({ type: "DENIED", intentId, ...verdict.error });
     return;
@@ -171,8 +172,9 @@ export function venueContext(
     venue: {
       ...venueControls(desk),
       working: [
-        ...book.working.filter(({ order }) =>
-          order.orderId !== asked?.replaces
+        // One whose outcome is unknown stands in the way of its own move, too.
+        ...book.working.filter(({ order, phase }) =>
+          order.orderId !== asked?.replaces || phase === "unknown"
         ),
         ...unsent.map(unsentLeg),
       ],

@@ -132,6 +132,7 @@ export class VenueBook {
         this.#get(record.orderId).cancel = {
           reason: record.reason,
           ...(record.cause === undefined ? {} : { cause: record.cause }),
+          ...(record.isMove === true ? { isMove: true } : {}),
         };
         return [];
       case "ADOPT":
@@ -220,6 +221,7 @@ export class VenueBook {
       case "over":
         placed.overFilled = record.filled;
         placed.overReason = detail;
+        if (record.cause !== undefined) placed.overCause = record.cause;
         placed.phase = "settling";
         return this.#settle(placed, { toldSeq, at });
     }
@@ -238,7 +240,8 @@ export class VenueBook {
       this.moments.canceled(at);
     }
     const reason = cancel?.reason ?? overReason ?? "The venue ended it";
-    return [canceledEvent(placed, { reason, toldSeq, cause: cancel?.cause })];
+    const cause = cancel?.cause ?? placed.overCause;
+    return [canceledEvent(placed, { reason, toldSeq, cause })];
   }
 
   #adopt(record: Extract<VenueRecord, { type: "ADOPT" }>): DeskEvent[] {

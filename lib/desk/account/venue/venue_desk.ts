@@ -186,32 +186,24 @@ export class VenueDesk {
 
   /** Withdraws an order: at once where it never left the desk. Nothing takes its place. */
   withdraw(placed: PlacedOrder, reason: string, cause?: RefusalCause): void {
-    const { order: { intentId, orderId, role, part = 0 } } = placed;
+    const { order: { intentId, orderId, role, part = 0 }, cancel } = placed;
+    const why = { reason, cause: cause ?? "withdrawn" } as const;
     const parent = this.log.book.liveIntent(intentId)?.parent;
     if (role === "entry" && isMoving(parent, part)) {
-      const why = { reason, cause: cause ?? "withdrawn" } as const;
       this.log.record({ type: "PART_OVER", intentId, part, ...why });
-      if (placed.cancel !== null) {
-        this.log.record({ type: "CANCELING", orderId, ...why });
-      }
     }
-    this.takeAway(placed, reason, cause);
+    if (cancel?.isMove === true) {
+      // It goes already, and for another reason now.
+      this.log.record({ type: "CANCELING", orderId, ...why });
+    } else this.#takeAway(placed, cause === undefined ? { reason } : why);
   }
 
-  /** Withdraws an order whose place another one may take. */
-  takeAway(
-    { order: { orderId }, phase, cancel }: PlacedOrder,
-    reason: string,
-    cause?: RefusalCause,
-  ): void {
-    const why = { reason, ...(cause === undefined ? {} : { cause }) };
-    if (phase === "queued") {
-      this.log.record({ type: "CANCEL", orderId, ...why });
-      return;
-    }
-    if (cancel !== null || phase === "settling") return;
-    this.log.record({ type: "CANCELING", orderId, ...why });
-    this.command({ type: "cancel", orderId });
+  /** Withdraws an order because another one is to take its place. */
+  takeAway(placed: PlacedOrder): void {
+    this.#takeAway(placed, {
+      reason: "It moves to another price",
+      isMove: true,
+    });
   }
 
   /** Withdraws every entry, and sends nothing more for any intent. */
@@ -260,6 +252,24 @@ export class VenueDesk {
       symbol: this.log.book.config.symbol,
       hasReduceOnly: this.ports.profile.hasReduceOnly,
     });
+  }
+
+  #takeAway(
+    { order: { orderId }, phase, cancel }: PlacedOrder,
+    { isMove, ...why }: NonNullable<PlacedOrder["cancel"]>,
+  ): void {
+    if (phase === "queued") {
+      this.log.record({ type: "CANCEL", orderId, ...why });
+      return;
+    }
+    if (cancel !== null || phase === "settling") return;
+    this.log.record({
+      type: "CANCELING",
+      orderId,
+      ...why,
+      ...(isMove === true ? { isMove } : {}),
+    });
+    this.command({ type: "cancel", orderId });
   }
 
   #refusalOf(

@@ -1,6 +1,10 @@
 import { equityAt } from "../../../../agents/portfolio/valuation.ts";
 import type { Candle } from "../../../contracts/candle.ts";
-import type { DeskAction, OrderIntent } from "../../../contracts/order.ts";
+import type {
+  DeskAction,
+  OrderIntent,
+  RefusalCause,
+} from "../../../contracts/order.ts";
 import type { MarketRules, Quote } from "../../../contracts/venue.ts";
 import { assert } from "../../../core/assert.ts";
 import { type DecimalText, toDecimalText } from "../../../core/decimal.ts";
@@ -99,10 +103,10 @@ export class VenueOrders implements OrderDesk, VenueSide {
     this.commit();
   }
 
-  drop(orderId: string, reason: string): void {
+  drop(orderId: string, reason: string, cause?: RefusalCause): void {
     const placed = this.#desk.book.find(orderId);
     if (placed?.phase !== "queued") return;
-    this.#desk.withdraw(placed, reason);
+    this.#desk.withdraw(placed, reason, cause);
     this.commit();
   }
 

@@ -90,7 +90,7 @@ export class VenueParts implements PartDesk {
   move({ orderId }: OpenOrder): void {
     const placed = this.#desk.book.find(orderId);
     if (placed !== null) {
-      this.#desk.takeAway(placed, "It moves to another price");
+      this.#desk.takeAway(placed);
     }
   }
 
