@@ -9,7 +9,17 @@ import type { ConfigureEffect } from "./program.ts";
 
 /** Something a behaviour wants done: a message over a link, or a report to the owner. */
 export type Output =
-  | { to: "link"; link: string; message: unknown }
+  | {
+    to: "link";
+    link: string;
+    message: unknown;
+    /**
+     * The runtime notes on the message when it leaves (`sentAtMs`) and when the
+     * work on what led to it began (`beganAtMs`), epoch ms with fractions. Who
+     * receives it in a behaviour finds `receivedAtMs`, too. For measuring only.
+     */
+    stamp?: true;
+  }
   | { to: "owner"; report: unknown };
 
 /** What an instance starts from. */
@@ -25,10 +35,14 @@ export interface BehaviorInstance<Config, Snapshot> {
   /** Called once after start and after every (re)opening of a link. */
   linkOpened(link: string, info: unknown): readonly Output[];
   receive(link: string, message: unknown): readonly Output[];
+  /** A link was closed: its far end is gone or starts again. Left out where that changes nothing. */
+  linkClosed?(link: string): readonly Output[];
   pause(): readonly Output[];
   resume(): readonly Output[];
   configure(config: Config): ConfigureEffect;
   snapshot(): Snapshot;
+  /** A snapshot was just taken to be stored. Left out where that changes nothing. */
+  snapshotTaken?(): readonly Output[];
   /** Answers a read-only question; never changes state. */
   inspect(query: unknown): unknown;
 }

@@ -9,6 +9,8 @@ export interface Clock {
   nowMs(): number;
   /** Time since an arbitrary start in milliseconds. Never goes back; for durations and deadlines. */
   monotonicMs(): number;
+  /** As {@link Clock.nowMs} with fractions of a millisecond, for stamps that isolates compare. Left out where there are none. */
+  preciseMs?(): number;
   /** Calls back once after `delayMs`. */
   after(delayMs: number, callback: () => void): Timer;
   /** Calls back every `intervalMs` until cancelled. */

@@ -16,6 +16,8 @@ export type RecordedInput =
   }
   | { type: "link"; link: string; info: unknown }
   | { type: "message"; link: string; message: unknown }
+  | { type: "closed"; link: string }
+  | { type: "snapshot" }
   | { type: "pause" }
   | { type: "resume" }
   | { type: "configure"; config: unknown };
@@ -75,6 +77,28 @@ function recordInstance<Config, Snapshot>(
       noted({ type: "configure", config }, instance.configure(config)),
     snapshot: () => instance.snapshot(),
     inspect: (query) => instance.inspect(query),
+    ...noteOptional(instance, noted),
+  };
+}
+
+/** What a behaviour need not have is noted only where it has it. */
+function noteOptional<Config, Snapshot>(
+  instance: BehaviorInstance<Config, Snapshot>,
+  noted: (
+    input: RecordedInput,
+    outputs: readonly Output[],
+  ) => readonly Output[],
+): Pick<BehaviorInstance<Config, Snapshot>, "linkClosed" | "snapshotTaken"> {
+  const { linkClosed, snapshotTaken } = instance;
+  return {
+    ...(linkClosed === undefined ? {} : {
+      linkClosed: (link: string) =>
+        noted({ type: "closed", link }, linkClosed.call(instance, link)),
+    }),
+    ...(snapshotTaken === undefined ? {} : {
+      snapshotTaken: () =>
+        noted({ type: "snapshot" }, snapshotTaken.call(instance)),
+    }),
   };
 }
 
@@ -110,6 +134,10 @@ function answer<Config, Snapshot>(
       return instance.linkOpened(input.link, input.info);
     case "message":
       return instance.receive(input.link, input.message);
+    case "closed":
+      return instance.linkClosed?.(input.link) ?? NOTHING;
+    case "snapshot":
+      return instance.snapshotTaken?.() ?? NOTHING;
     case "pause":
       return instance.pause();
     case "resume":

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
+  preciseMs: () => performance.timeOrigin + performance.now(),
   after(delayMs, callback) {
     const id = setTimeout(callback, delayMs);
     return { cancel: () => clearTimeout(id) };

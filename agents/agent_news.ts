@@ -7,6 +7,7 @@ import {
   describeOutcome,
   type ReportLine,
   toDeskLine,
+  toFurtherLine,
   toIntentLine,
   toPatternLine,
   toWithdrawalLine,
@@ -78,6 +79,10 @@ export class AgentNews {
         return;
       case "moveStop":
         this.#lines.push(toStopLine(action, marketAt));
+        return;
+      case "part":
+      case "reprice":
+        this.#lines.push(toFurtherLine(action, marketAt));
         return;
     }
   }

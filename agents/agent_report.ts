@@ -6,6 +6,7 @@
 import type { DecisionView } from "../lib/contracts/chart.ts";
 import type { AgentReport } from "../lib/contracts/log.ts";
 import type {
+  DeskAction,
   DeskEvent,
   Fill,
   OrderIntent,
@@ -25,9 +26,9 @@ export type ReportLine = AgentReport["logs"][number];
 /** "Buy limit at 48190.2: order block retest (2.3R)". */
 export function describeIntent(intent: OrderIntent): string {
   const verb = intent.side === "buy" ? "Buy" : "Sell";
-  const entry = intent.entry.type === "limit"
-    ? `${verb} limit at ${formatPrice(intent.entry.price)}`
-    : `${verb} at market`;
+  const entry = intent.entry.type === "market"
+    ? `${verb} at market`
+    : `${verb} ${intent.entry.type} at ${formatPrice(intent.entry.price)}`;
   return `${entry}: ${strategyTitle(intent.strategy)}${planOf(intent)}`;
 }
 
@@ -230,3 +231,21 @@ const LIQUIDITY_WORDS: Readonly<
   previous_week: (isHigh) => `${isHigh ? "High" : "Low"} of the last week`,
   session: (isHigh) => `Session ${isHigh ? "high" : "low"}`,
 };
+
+/** Log line of a further order of an entry. */
+export function toFurtherLine(
+  action: Extract<DeskAction, { kind: "part" | "reprice" }>,
+  marketAt: EpochMs,
+): ReportLine {
+  const { intentId, part } = action;
+  const message = action.kind === "reprice"
+    ? `Moves the entry to ${formatPrice(action.price)}: ${action.reason}`
+    : `Sends part ${part + 1} of the entry`;
+  return {
+    level: "debug",
+    category: "decision",
+    message,
+    marketAt,
+    data: { intentId, part },
+  };
+}

@@ -3,12 +3,14 @@ import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentType } from "../lib/contracts/agent_config.ts";
 import { assert } from "../lib/core/assert.ts";
 import { decisionEngine } from "./decision_engine.ts";
+import { executor } from "./executor.ts";
 import { patternDetector } from "./pattern_detector.ts";
 
-/** What runs an agent of each type; a type without one cannot be run. */
+/** What runs an agent of each type that trades; a type without one cannot be run. The risk manager has a worker of its own. */
 const BEHAVIORS: Readonly<Partial<Record<AgentType, Behavior>>> = {
   pattern_detector: patternDetector as Behavior,
   decision_engine: decisionEngine as Behavior,
+  executor: executor as Behavior,
 };
 
 /** The behaviour of an agent type, or null where there is none. */

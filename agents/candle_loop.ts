@@ -35,6 +35,8 @@ export interface CandleDecider {
   ): readonly DeskAction[];
   /** Log lines of the candle that was decided last, or null where there is no news. */
   flush(): readonly ReportLine[] | null;
+  /** Messages about the candle that was decided last; they leave before the decision. */
+  tell?(): readonly Output[];
   /**
    * Called once for each candle before {@link isReady} is asked about it, and
    * again after a start; answers with what has to be asked before the decision.
@@ -89,6 +91,14 @@ export class CandleLoop {
     return this.#endedSeq !== null && this.decidedSeq >= this.#endedSeq;
   }
 
+  /** The candle that only the decider holds up, because it is not ready; null where there is none. */
+  get heldUpSeq(): number | null {
+    const seq = this.decidedSeq + 1;
+    const isHeldUp = this.#sequencer.isReady &&
+      this.#decider.isReady?.(seq) === false;
+    return isHeldUp ? seq : null;
+  }
+
   /** Answers the opening of a link of feed or desk; nothing for another one. */
   linkOpened(link: string): readonly Output[] {
     if (link === LINKS.feed) {
@@ -136,19 +146,17 @@ export class CandleLoop {
     };
   }
 
+  /** Has the next candle prepared, where that is wanted, before it asks. */
   #isReady(outputs: Output[]): boolean {
     if (!this.#sequencer.isReady) return false;
     const decider = this.#decider;
-    if (decider.prepare !== undefined) {
-      const seq = this.decidedSeq + 1;
-      if (this.#preparedSeq < seq) {
-        const { batch, batchIndex } = this.#sequencer;
-        this.#preparedSeq = seq;
-        outputs.push(...decider.prepare(batch, batchIndex));
-      }
+    const seq = this.decidedSeq + 1;
+    if (decider.prepare !== undefined && this.#preparedSeq < seq) {
+      const { batch, batchIndex } = this.#sequencer;
+      this.#preparedSeq = seq;
+      outputs.push(...decider.prepare(batch, batchIndex));
     }
-    return decider.isReady === undefined ||
-      decider.isReady(this.decidedSeq + 1);
+    return decider.isReady === undefined || decider.isReady(seq);
   }
 
   #receiveFeed(message: FeedMessage): void {
@@ -173,6 +181,8 @@ export class CandleLoop {
     const actions = this.#decider.decide(batch, batchIndex, step);
     this.#sequencer.advance();
     this.#lastActions = actions;
+    const told = this.#decider.tell?.();
+    if (told !== undefined && told.length > 0) outputs.push(...told);
     outputs.push(toDecided(step.seq, actions));
     if (step.seq % CONSUMED_EVERY === 0) outputs.push(toConsumed(step.seq));
     const logs = this.#decider.flush();

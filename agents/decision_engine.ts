@@ -10,7 +10,6 @@ import type { InferenceToEngine } from "../lib/contracts/inference.ts";
 import { type DeskStepped, LINKS } from "../lib/contracts/links.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assertNever } from "../lib/core/assert.ts";
-import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
 import type { ReportLine } from "./agent_report.ts";
 import { assertStart, isUsable, loopStart } from "./agent_start.ts";
 import {
@@ -24,30 +23,12 @@ import {
   hasSameModels,
 } from "./config_change.ts";
 import {
-  DecisionBooks,
-  type DecisionBooksSnapshot,
-} from "./ensemble/decision_books.ts";
-import {
-  type EnsembleGate,
-  EnsembleTrader,
-  type EnsembleTraderSnapshot,
-} from "./ensemble/ensemble_trader.ts";
-import { judgeCandle } from "./ensemble/judge_candle.ts";
-import {
-  MarketFeatures,
-  type MarketFeaturesSnapshot,
-} from "./ensemble/market_features.ts";
-import { ModelPanel } from "./ensemble/model_panel.ts";
-import type { ModelNews, RosterSnapshot } from "./ensemble/model_roster.ts";
+  EnsembleMind,
+  type EnsembleMindSnapshot,
+} from "./ensemble/ensemble_mind.ts";
 import { describeProblem } from "./ensemble/model_words.ts";
-import { mostUnusual } from "./ensemble/unusual_inputs.ts";
-import {
-  closedBecause,
-  type EntryAgent,
-  toEnsembleGate,
-} from "./entry_gate.ts";
+import type { EntryAgent } from "./entry_gate.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
-import { toReport } from "./outputs.ts";
 import { describeLastPattern, readChart } from "./pattern_view.ts";
 import type {
   AgentVitalsAnswer,
@@ -61,17 +42,12 @@ export interface DecisionEngineConfig extends AgentWorkerConfig {
   notices?: boolean;
 }
 
-/** Everything needed to go on bit for bit. Votes are not part of it: they are asked for again. */
-export interface DecisionEngineSnapshot extends CandleLoopSnapshot {
+/** Everything needed to go on bit for bit. */
+export interface DecisionEngineSnapshot
+  extends CandleLoopSnapshot, EnsembleMindSnapshot {
   /** Configuration that the state was made with. */
   config: AgentConfig;
   startSeq: number;
-  /** It may be one candle ahead of the decisions: the one whose votes are waited for. */
-  market: MarketFeaturesSnapshot;
-  roster: RosterSnapshot;
-  trades: EnsembleTraderSnapshot;
-  news: AgentNewsSnapshot;
-  books: DecisionBooksSnapshot;
 }
 
 /** The ML decision engine: candles and votes of models in, decisions and order intents out. */
@@ -91,15 +67,9 @@ class DecisionEngine
   implements
     BehaviorInstance<DecisionEngineConfig, DecisionEngineSnapshot>,
     CandleDecider {
-  #init: DecisionEngineConfig;
-  readonly #market: MarketFeatures;
-  readonly #panel: ModelPanel;
-  readonly #loop: CandleLoop;
   readonly #agent: EntryAgent;
-  readonly #gate: EnsembleGate;
-  readonly #trader = new EnsembleTrader();
-  readonly #news: AgentNews;
-  readonly #books: DecisionBooks;
+  readonly #loop: CandleLoop;
+  readonly #mind: EnsembleMind;
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -108,50 +78,50 @@ class DecisionEngine
     >,
   ) {
     assertStart(config);
-    const { detector, decision } = config.config;
-    this.#init = config;
-    this.#agent = { init: config, isPaused: false };
-    this.#gate = toEnsembleGate(config);
-    this.#market = new MarketFeatures(detector);
-    this.#panel = new ModelPanel(
-      { models: decision.models, detector },
-      this.#market.rows,
-    );
     const usable = isUsable(snapshot, config) ? snapshot : null;
-    const isQuiet = config.notices === false;
-    this.#news = new AgentNews({ isQuiet });
-    this.#books = new DecisionBooks(this.#news, { isQuiet });
-    this.#loop = new CandleLoop(this, usable ?? loopStart(config));
-    if (usable !== null) this.#restore(usable);
+    const start = usable ?? loopStart(config);
+    this.#agent = { init: config, isPaused: false };
+    this.#loop = new CandleLoop(this, start);
+    this.#mind = new EnsembleMind({
+      agent: this.#agent,
+      decidedSeq: start.decidedSeq,
+      isQuiet: config.notices === false,
+      signals: usable?.signals ?? null,
+    });
+    if (usable === null) return;
+    this.#mind.restore(usable, {
+      hasSameModels: hasSameModels(usable.config, config.config),
+      hasSameDetector: hasSameDetector(usable.config, config.config),
+    });
   }
 
   linkOpened(link: string, info: unknown): readonly Output[] {
-    return link === LINKS.inference
-      ? this.#panel.open(info)
-      : this.#loop.linkOpened(link);
+    const { panel, signals } = this.#mind;
+    if (link === LINKS.inference) return panel.open(info);
+    return signals.linkOpened(link) ?? this.#loop.linkOpened(link);
+  }
+
+  linkClosed(link: string): readonly Output[] {
+    this.#mind.signals.linkClosed(link);
+    // In real time nobody waits for who is away.
+    return this.#loop.run();
   }
 
   receive(link: string, message: unknown): readonly Output[] {
-    if (link !== LINKS.inference) return this.#loop.receive(link, message);
-    const { outputs, news } = this.#panel.take(message as InferenceToEngine);
-    this.#tell(news);
-    // Told at once: the next decision may be a candle away.
-    const lines = news.length === 0 ? null : this.#news.flush();
-    return [
-      ...lines === null ? NOTHING : [toReport(lines)],
-      ...outputs,
-      ...this.#loop.run(),
-    ];
+    const outputs = link === LINKS.inference
+      ? this.#mind.takeInference(message as InferenceToEngine)
+      : this.#mind.signals.receive(link, message);
+    return outputs === null
+      ? this.#loop.receive(link, message)
+      : [...outputs, ...this.#loop.run()];
   }
 
   prepare(batch: PackedCandles, batchIndex: number): readonly Output[] {
-    const seq = batch.fromSeq + batchIndex;
-    this.#market.step(batch, batchIndex);
-    return this.#isTrading(seq) ? this.#panel.want(seq) : NOTHING;
+    return this.#mind.prepare(batch, batchIndex);
   }
 
   isReady(seq: number): boolean {
-    return !this.#isTrading(seq) || this.#panel.isReady(seq);
+    return this.#mind.isReady(seq);
   }
 
   decide(
@@ -159,65 +129,18 @@ class DecisionEngine
     _batchIndex: number,
     step: DeskStepped,
   ): readonly DeskAction[] {
-    const { series } = this.#market.detectors;
-    for (const event of step.events) {
-      this.#trader.apply(event);
-      this.#news.takeDeskEvent(event, series.newestAt);
-    }
-    const gate = this.#gate;
-    gate.closedBecause = closedBecause(step, this.#agent);
-    gate.hasPosition = step.hasPosition;
-    const isTrading = this.#isTrading(step.seq);
-    const { verdict, news } = judgeCandle({
-      panel: this.#panel,
-      market: this.#market,
-      gate,
-      seq: step.seq,
-      isTrading,
-      isLive: this.#init.config.feed.kind === "exchange",
-    });
-    this.#tell(news);
-    const unusual = verdict.mean === null
-      ? []
-      : mostUnusual(this.#market.rows.newest, this.#panel.roster.loaded);
-    const outcome = this.#trader.decide(verdict, { series, gate, unusual });
-    for (const action of outcome.actions) {
-      this.#news.takeAction(action, series.newestAt);
-    }
-    if (isTrading) {
-      this.#books.take({
-        verdict,
-        outcome,
-        unusual,
-        seq: step.seq,
-        at: series.newestAt,
-        signalsOnly: this.#init.config.signalsOnly,
-      });
-    }
-    return outcome.actions;
+    return this.#mind.decide(step);
+  }
+
+  tell(): readonly Output[] {
+    return this.#mind.signals.tell();
   }
 
   flush(): readonly ReportLine[] | null {
-    return this.#news.flush();
+    return this.#mind.news.flush();
   }
 
-  /** Before that candle the history only warms the features up, and no model is asked. */
-  #isTrading(seq: number): boolean {
-    return seq >= this.#init.tradeFromSeq;
-  }
-
-  #tell(news: readonly ModelNews[]): void {
-    for (const { level, text } of news) {
-      this.#news.takeLine({
-        level,
-        category: "system",
-        message: text,
-        marketAt: this.#market.newestAt,
-      });
-    }
-  }
-
-  /** Entries are withdrawn with the decision on the next candle. */
+  /** Entries are withdrawn with the decision on the next candle: there is one message to the desk per candle. */
   pause(): readonly Output[] {
     this.#agent.isPaused = true;
     return NOTHING;
@@ -229,30 +152,30 @@ class DecisionEngine
   }
 
   configure(next: DecisionEngineConfig): "applied" | "needs_restart" {
-    const effect = compareConfigs(this.#init, next);
+    const effect = compareConfigs(this.#agent.init, next);
     if (effect === "applied") {
-      this.#init = next;
       this.#agent.init = next;
-      Object.assign(this.#gate, toEnsembleGate(next));
+      this.#mind.configure(this.#loop.decidedSeq);
     }
     return effect;
   }
 
   inspect(query: unknown): unknown {
     const question = query as DecisionEngineQuestion;
+    const { market, news, panel, books } = this.#mind;
     switch (question.type) {
       case "chart":
-        return readChart(this.#market.detectors, {
+        return readChart(market.detectors, {
           ...question,
-          maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
-          decisions: this.#news.listDecisions(),
+          maxZoneAgeCandles: this.#agent.init.config.detector.maxZoneAgeCandles,
+          decisions: news.listDecisions(),
         });
       case "vitals":
         return this.#vitals();
       case "ensemble":
         return {
-          models: this.#panel.roster.list(),
-          decisions: this.#books.list(),
+          models: panel.roster.list(),
+          decisions: books.list(),
         } satisfies EnsembleView;
       default:
         return assertNever(question, "question to a decision engine");
@@ -260,41 +183,29 @@ class DecisionEngine
   }
 
   #vitals(): AgentVitalsAnswer {
-    const { decidedSeq, hasEnded } = this.#loop;
+    const { decidedSeq, hasEnded, heldUpSeq } = this.#loop;
+    const { market, news, panel, signals } = this.#mind;
     return {
       decidedSeq,
       ended: hasEnded,
-      lastCandle: this.#market.detectors.series.candle(decidedSeq),
-      lastDecision: this.#news.lastDecision,
-      lastPattern: describeLastPattern(this.#market.detectors.log),
-      problem: describeProblem(this.#panel.roster.list()),
+      lastCandle: market.detectors.series.candle(decidedSeq),
+      lastDecision: news.lastDecision,
+      lastPattern: describeLastPattern(market.detectors.log),
+      problem: describeProblem(panel.roster.list()),
+      waitsFor: heldUpSeq === null ? [] : signals.missing(heldUpSeq),
     };
+  }
+
+  snapshotTaken(): readonly Output[] {
+    return this.#mind.signals.snapshotTaken();
   }
 
   snapshot(): DecisionEngineSnapshot {
     return {
-      config: this.#init.config,
-      startSeq: this.#init.startSeq,
+      config: this.#agent.init.config,
+      startSeq: this.#agent.init.startSeq,
       ...this.#loop.snapshot(),
-      market: this.#market.snapshot(),
-      roster: this.#panel.roster.snapshot(),
-      trades: this.#trader.snapshot(),
-      news: this.#news.snapshot(),
-      books: this.#books.snapshot(),
+      ...this.#mind.snapshot(),
     };
-  }
-
-  #restore(snapshot: DecisionEngineSnapshot): void {
-    this.#trader.restore(snapshot.trades);
-    this.#news.restore(snapshot.news);
-    this.#books.restore(snapshot.books);
-    if (hasSameModels(snapshot.config, this.#init.config)) {
-      this.#panel.roster.restore(snapshot.roster);
-    }
-    if (hasSameDetector(snapshot.config, this.#init.config)) {
-      this.#market.restore(snapshot.market);
-    } else {
-      this.#market.replay(snapshot.market);
-    }
   }
 }

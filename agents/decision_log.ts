@@ -61,6 +61,8 @@ export class DecisionLog {
         const decision = this.find(event.intentId);
         // A duplicate is denied because the first one stands.
         if (decision === null || event.code === "INTENT_DUPLICATE") return;
+        // One part of it; the others stand.
+        if (event.part !== undefined) return;
         decision.outcome = "denied";
         decision.detail = event.detail;
         return;
@@ -77,6 +79,7 @@ export class DecisionLog {
         if (event.role !== "entry") return;
         const decision = this.find(event.intentId);
         if (decision === null || decision.outcome === "filled") return;
+        if (event.part !== undefined) return;
         decision.outcome = "canceled";
         decision.detail = event.reason;
         return;

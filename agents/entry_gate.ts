@@ -14,14 +14,22 @@ export function closedBecause(
   step: DeskToAgent,
   agent: EntryAgent,
 ): string | null {
+  return blockedBecause(step, agent) ??
+    (step.hasPosition ? "A position is open" : null);
+}
+
+/** The same, whether a position is open or not. */
+export function blockedBecause(
+  step: Pick<DeskToAgent, "seq" | "tradingState">,
+  agent: EntryAgent,
+): string | null {
   const { config, tradeFromSeq } = agent.init;
   if (config.signalsOnly) return "The agent only reports signals";
   if (step.seq < tradeFromSeq) return "The agent warms up";
   if (agent.isPaused) return "The agent is paused";
-  if (step.tradingState !== "active") {
-    return `Trading is ${step.tradingState}`;
-  }
-  return step.hasPosition ? "A position is open" : null;
+  return step.tradingState === "active"
+    ? null
+    : `Trading is ${step.tradingState}`;
 }
 
 /** What bounds the decisions of an agent; the last two are of each candle. */

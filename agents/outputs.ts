@@ -5,6 +5,7 @@
  */
 import type { Output } from "../actors/behavior.ts";
 import {
+  type AgentActed,
   type AgentAttached,
   type AgentDecided,
   type CandlesConsumed,
@@ -36,7 +37,15 @@ export function toDecided(
   actions: readonly DeskAction[],
 ): Output {
   const message: AgentDecided = { type: "decided", seq, actions };
-  return { to: "link", link: LINKS.desk, message };
+  return actions.length === 0
+    ? { to: "link", link: LINKS.desk, message }
+    : { to: "link", link: LINKS.desk, message, stamp: true };
+}
+
+/** Tells the desk what to do between two candles. */
+export function toActed(seq: number, actions: readonly DeskAction[]): Output {
+  const message: AgentActed = { type: "acted", seq, actions };
+  return { to: "link", link: LINKS.desk, message, stamp: true };
 }
 
 /**

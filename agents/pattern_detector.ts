@@ -6,7 +6,7 @@ import type {
 } from "../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
-import type { DeskStepped } from "../lib/contracts/links.ts";
+import { type DeskStepped, listenerOfLink } from "../lib/contracts/links.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
 import { assertNever } from "../lib/core/assert.ts";
@@ -29,6 +29,8 @@ import {
 import { describeLastPattern, isNotable, readChart } from "./pattern_view.ts";
 import { upgradeSnapshot } from "./snapshot_upgrade.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
+import { DetectorSignals } from "./signals/detector_signals.ts";
+import type { SignalPublisherSnapshot } from "./signals/publisher.ts";
 import { Trader, type TradingGate } from "./strategies/trader.ts";
 import type { TraderSnapshot } from "./strategies/trader_state.ts";
 
@@ -46,6 +48,8 @@ export interface PatternDetectorSnapshot extends CandleLoopSnapshot {
   detectors: DetectorSetSnapshot;
   entries: TraderSnapshot;
   news: AgentNewsSnapshot;
+  /** Left out where nobody has listened and there was no signal. */
+  signals?: SignalPublisherSnapshot;
 }
 
 /** The SMC pattern detector: candles in, patterns and order intents out. */
@@ -73,6 +77,7 @@ class PatternDetector
   readonly #gate: TradingGate;
   readonly #trader = new Trader();
   readonly #news: AgentNews;
+  readonly #signals: DetectorSignals;
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -87,7 +92,9 @@ class PatternDetector
     this.#news = new AgentNews({ isQuiet: config.notices === false });
     this.#detectors = new DetectorSet(config.config.detector);
     const usable = isUsable(snapshot, config) ? snapshot : null;
-    this.#loop = new CandleLoop(this, usable ?? loopStart(config));
+    const start = usable ?? loopStart(config);
+    this.#loop = new CandleLoop(this, start);
+    this.#signals = new DetectorSignals(this.#agent, start.decidedSeq);
     if (usable !== null) this.#restore(usable);
   }
 
@@ -95,8 +102,26 @@ class PatternDetector
     return this.#loop.linkOpened(link);
   }
 
+  linkClosed(link: string): readonly Output[] {
+    const listener = listenerOfLink(link);
+    if (listener === null) return NOTHING;
+    this.#signals.publisher.close(listener);
+    return this.#loop.run();
+  }
+
   receive(link: string, message: unknown): readonly Output[] {
-    return this.#loop.receive(link, message);
+    const listener = listenerOfLink(link);
+    if (listener === null) return this.#loop.receive(link, message);
+    const answer = this.#signals.publisher.receive(listener, message);
+    return [...answer, ...this.#loop.run()];
+  }
+
+  isReady(): boolean {
+    return !this.#signals.mustWait;
+  }
+
+  tell(): readonly Output[] {
+    return this.#signals.publish(this.#detectors.series, this.#trader);
   }
 
   decide(
@@ -200,12 +225,14 @@ class PatternDetector
       detectors: this.#detectors.snapshot(),
       entries: this.#trader.snapshot(),
       news: this.#news.snapshot(),
+      ...this.#signals.snapshot(),
     };
   }
 
   #restore(snapshot: PatternDetectorSnapshot): void {
     this.#trader.restore(snapshot.entries);
     this.#news.restore(snapshot.news);
+    this.#signals.restore(snapshot.signals);
     if (hasSameDetector(snapshot.config, this.#init.config)) {
       this.#detectors.restore(snapshot.detectors);
     } else {

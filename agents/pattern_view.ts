@@ -35,7 +35,7 @@ export function describeLastPattern(log: PatternLog): string | null {
 }
 
 /** What the chart shows of the remembered events. */
-export function chartOverlay(
+function chartOverlay(
   { log, series }: DetectorSet,
   maxZoneAgeCandles: number,
 ): OverlayView {

@@ -1,4 +1,5 @@
 import type { Candle } from "../lib/contracts/candle.ts";
+import type { SignalLatencies } from "../lib/contracts/latency.ts";
 import type { AgentQuery } from "../lib/contracts/chart.ts";
 import type { EngineDecision } from "./ensemble/decision_books.ts";
 import type { ModelStatus } from "./ensemble/model_roster.ts";
@@ -14,8 +15,12 @@ export interface AgentVitalsAnswer {
   lastCandle: Candle | null;
   lastDecision: string | null;
   lastPattern: string | null;
+  /** Ids of the agents whose signals a decision that is due waits for; left out by who listens to nobody. */
+  waitsFor?: readonly string[];
   /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
   problem?: string | null;
+  /** How long signals took on their way to it; left out where none was measured. */
+  latency?: SignalLatencies;
 }
 
 /** Questions that a decision engine answers. */

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AgentView } from "../lib/contracts/agent.ts";
+import type { TeamTemplate } from "../lib/contracts/team.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { Role } from "../lib/contracts/policy.ts";
 import { Commands } from "../lib/ui/fleet/commands.ts";
@@ -13,6 +14,7 @@ import {
 } from "../lib/ui/fleet/store.ts";
 import { TableState } from "../lib/ui/fleet/table_state.ts";
 import { api, joinLive } from "../lib/ui/client/live.ts";
+import { plural } from "../lib/ui/format.ts";
 import { ToastHost } from "../lib/ui/ToastHost.tsx";
 import { showToast } from "../lib/ui/client/toasts.ts";
 import type { SpawnDialogProps } from "./AgentSpawnDialog.tsx";
@@ -23,6 +25,7 @@ export interface AgentManagementProps {
   agents: readonly AgentView[];
   limits: Readonly<Record<string, AgentLimits>>;
   templates: readonly AgentTemplate[];
+  teamTemplates: readonly TeamTemplate[];
   /** Everything up to this event is in `agents`. */
   headSeq: number;
   role: Role;
@@ -72,6 +75,8 @@ export default function AgentManagement(props: AgentManagementProps) {
       {SpawnDialog !== undefined && spawning.value !== null && (
         <SpawnDialog
           templates={templates}
+          teamTemplates={props.teamTemplates}
+          teamNames={store.all().flatMap(({ team }) => team?.name ?? [])}
           template={spawning.value.template}
           names={store.all().map(({ name }) => name)}
           role={role}
@@ -84,6 +89,12 @@ export default function AgentManagement(props: AgentManagementProps) {
             spawning.value = null;
             store.put(agent);
             showToast("ok", `${agent.name} is spawned`);
+            focusSoon(spawnRef);
+          }}
+          onTeamSpawned={({ name, members }) => {
+            spawning.value = null;
+            const agents = plural(members.length, "agent");
+            showToast("ok", `The team ${name} of ${agents} is spawned`);
             focusSoon(spawnRef);
           }}
         />

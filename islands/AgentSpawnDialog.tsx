@@ -1,38 +1,31 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { AgentView } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
+import type { TeamTemplate, TeamView } from "../lib/contracts/team.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { Role } from "../lib/contracts/policy.ts";
 import { Dialog } from "../lib/ui/Dialog.tsx";
-import { Banner } from "../lib/ui/Feedback.tsx";
 import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
-import { quoteOf } from "../lib/ui/format.ts";
 import { api } from "../lib/ui/client/live.ts";
 import { roleRefusal } from "../lib/ui/roles.ts";
-import { STEP_TITLES, toConfigInput } from "../lib/ui/spawn_form.ts";
-import { BasicsStep } from "../lib/ui/spawn/BasicsStep.tsx";
 import {
   CloseQuestion,
-  ErrorSummary,
   SpawnHeader,
   StepList,
 } from "../lib/ui/spawn/DialogParts.tsx";
-import type { FormBinding } from "../lib/ui/spawn/inputs.tsx";
-import { isLiveForm, liveRefusal } from "../lib/ui/spawn/live_rules.ts";
-import { ReviewStep } from "../lib/ui/spawn/ReviewStep.tsx";
-import { RiskStep } from "../lib/ui/spawn/RiskStep.tsx";
-import { SafetyStep } from "../lib/ui/spawn/SafetyStep.tsx";
+import { liveRefusal } from "../lib/ui/spawn/live_rules.ts";
 import { SpawnFooter } from "../lib/ui/spawn/SpawnFooter.tsx";
+import { StepPanel, Summary } from "../lib/ui/spawn/SpawnSteps.tsx";
+import { TeamSpawn } from "../lib/ui/spawn/team/TeamSpawn.tsx";
 import { SpawnSession } from "../lib/ui/spawn/session.ts";
-import { SpawnSummary } from "../lib/ui/spawn/SpawnSummary.tsx";
-import { StrategiesStep } from "../lib/ui/spawn/StrategiesStep.tsx";
-import { TemplateImport } from "../lib/ui/spawn/TemplateImport.tsx";
-import { TemplateStep } from "../lib/ui/spawn/TemplateStep.tsx";
 
 /** What the spawn dialog needs of the page. */
 export interface SpawnDialogProps {
   templates: readonly AgentTemplate[];
+  teamTemplates?: readonly TeamTemplate[];
+  /** Names of teams that are taken. */
+  teamNames?: readonly string[];
   /** Template to begin with, or null. A `config` goes before it: it becomes a paper agent on the simulated market. */
   template: string | null;
   config?: AgentConfig;
@@ -43,6 +36,7 @@ export interface SpawnDialogProps {
   isLiveArmed: boolean;
   onClose: () => void;
   onSpawned: (agent: AgentView) => void;
+  onTeamSpawned?: (team: TeamView) => void;
 }
 
 /** Configures and spawns an agent in six steps. Loaded when it is first opened: it brings the schemas along. */
@@ -64,10 +58,24 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
   useEffect(() => session.start(), []);
   const asksToClose = useSignal(false);
   const imported = useSignal<readonly AgentTemplate[]>([]);
+  const team = useSignal<TeamTemplate | null>(null);
   const requestClose = () => {
     if (session.isDirty) asksToClose.value = true;
     else onClose();
   };
+  if (team.value !== null) {
+    return (
+      <TeamSpawn
+        template={team.value}
+        names={props.teamNames ?? []}
+        refusal={roleRefusal(role, "spawn")}
+        liveRefusal={liveRefusal(role, props.isLiveArmed)}
+        onBack={() => team.value = null}
+        onClose={onClose}
+        onSpawned={(spawned) => props.onTeamSpawned?.(spawned)}
+      />
+    );
+  }
   return (
     <Dialog
       label="Spawn agent"
@@ -96,6 +104,8 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
           <StepPanel
             session={session}
             templates={[...templates, ...imported.value]}
+            teamTemplates={props.teamTemplates ?? []}
+            onTeam={(chosen) => team.value = chosen}
             importRefusal={roleRefusal(role, "spawn")}
             onImported={(template) =>
               imported.value = [...imported.value, template]}
@@ -120,109 +130,5 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         }}
       />
     </Dialog>
-  );
-}
-
-interface StepProps {
-  session: SpawnSession;
-  templates: readonly AgentTemplate[];
-  /** Why no template may be imported, or null. */
-  importRefusal: string | null;
-  onImported: (template: AgentTemplate) => void;
-}
-
-function StepPanel(props: StepProps) {
-  const { session } = props;
-  const heading = useRef<HTMLHeadingElement>(null);
-  const isFirst = useRef(true);
-  const form = session.form.value;
-  useEffect(() => {
-    // The first paint leaves the focus where the dialog put it.
-    if (!isFirst.current) heading.current?.focus();
-    isFirst.current = false;
-  }, [form.step]);
-  return (
-    <div class="spawn-form" data-testid="spawn-step" data-step={form.step}>
-      <h3 ref={heading} tabIndex={-1}>{STEP_TITLES[form.step]}</h3>
-      {session.restored.value && (
-        <Banner tone="info">
-          This is the draft you left.{" "}
-          <button
-            type="button"
-            class="link"
-            onClick={() => session.startOver()}
-          >
-            Start over
-          </button>
-        </Banner>
-      )}
-      <ErrorSummary session={session} />
-      <StepFields {...props} />
-    </div>
-  );
-}
-
-function StepFields(
-  { session, templates, importRefusal, onImported }: StepProps,
-) {
-  const { step, template, values, acknowledged } = session.form.value;
-  const warnings = session.validation.value?.warnings ?? [];
-  const form: FormBinding = {
-    values,
-    errors: session.shown.value,
-    warnings: Object.fromEntries(
-      warnings.map(({ pointer, detail }) => [pointer, detail]),
-    ),
-    dispatch: session.dispatch,
-  };
-  switch (step) {
-    case "template":
-      return (
-        <>
-          <TemplateStep
-            templates={templates}
-            chosen={template}
-            dispatch={session.dispatch}
-          />
-          <TemplateImport refusal={importRefusal} onImported={onImported} />
-        </>
-      );
-    case "basics":
-      return (
-        <BasicsStep
-          form={form}
-          live={session.live}
-          candleFiles={session.candleFiles.value}
-        />
-      );
-    case "risk":
-      return <RiskStep form={form} />;
-    case "strategies":
-      return <StrategiesStep form={form} />;
-    case "safety":
-      return <SafetyStep form={form} />;
-    case "review":
-      return (
-        <ReviewStep
-          form={form}
-          warnings={warnings}
-          acknowledged={acknowledged}
-          onGo={(to) => session.dispatch({ type: "go", step: to })}
-        />
-      );
-  }
-}
-
-function Summary({ session }: { session: SpawnSession }) {
-  const { values } = session.form.value;
-  return (
-    <SpawnSummary
-      validation={session.validation.value}
-      checking={session.checking.value}
-      failure={session.checkFailure.value}
-      unit={quoteOf(String(values["/symbol"] ?? ""))}
-      isLive={isLiveForm(values)}
-      input={toConfigInput(values)}
-    />
   );
 }

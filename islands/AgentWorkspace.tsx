@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Role } from "../lib/contracts/policy.ts";
+import { hasAccount } from "../lib/contracts/agent_types.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
 import { AgentProblems } from "../lib/ui/agent/AgentProblems.tsx";
@@ -8,7 +9,10 @@ import { priceSourceOf } from "../lib/ui/feed_words.ts";
 import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
+import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
+import { ResourcesCard } from "../lib/ui/agent/ResourcesCard.tsx";
+import { RiskTab } from "../lib/ui/agent/RiskTab.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
 import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
 import { Card } from "../lib/ui/Card.tsx";
@@ -29,6 +33,8 @@ export interface AgentWorkspaceProps extends AgentStart {
   logs: readonly LogEntry[];
   logsCursor: string | null;
   headSeq: number;
+  /** Agents that this one has to do with. */
+  kin: AgentKin;
   role: Role;
   /** Tab to begin with, for pages without script. */
   tab: string;
@@ -64,7 +70,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
   }, []);
   return (
     <div class={isStale(connection.value) ? "agent-page stale" : "agent-page"}>
-      <AgentHeader agent={agent} commands={commands} />
+      <AgentHeader agent={agent} kin={props.kin} commands={commands} />
       <StaleBanner />
       <AgentProblems agent={agent} />
       {store.removed.value && (
@@ -74,24 +80,28 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
         </Banner>
       )}
       <div class="agent-columns">
-        <Card flush>
-          <AgentChart
-            chart={chartNow}
-            failure={store.chartFailure}
-            market={`${agent.symbol} ${agent.timeframe}`}
-            source={priceSourceOf(agent)}
-            onRetry={() =>
-              void store.refreshChart()}
-          />
-        </Card>
+        {hasAccount(agent.type) && (
+          <Card flush>
+            <AgentChart
+              chart={chartNow}
+              failure={store.chartFailure}
+              market={`${agent.symbol} ${agent.timeframe}`}
+              source={priceSourceOf(agent)}
+              onRetry={() => void store.refreshChart()}
+            />
+          </Card>
+        )}
         <Card flush>
           <Tabs
             label="Details of the agent"
             items={tabsOf(store, props, topics)}
-            initial={tab}
+            initial={hasAccount(agent.type) || tab !== "overview"
+              ? tab
+              : "risk"}
           />
         </Card>
       </div>
+      <ResourcesCard resources={store.resources.value} />
       <ConfirmDialog commands={commands} />
       <ToastHost />
     </div>
@@ -112,31 +122,12 @@ function tabsOf(
   topics: readonly string[],
 ): TabItem[] {
   const agent = store.agent.value;
-  const chart = store.chart.value;
   return [
-    {
-      id: "overview",
-      label: "Overview",
-      panel: () => (
-        <OverviewTab agent={agent} performance={store.performance.value} />
-      ),
-    },
-    {
-      id: "trades",
-      label: "Trades",
-      count: agent.account?.trades ?? null,
-      panel: () => (
-        <TradesTab
-          page={store.trades.value}
-          onOlder={() => store.loadOlderTrades()}
-        />
-      ),
-    },
-    {
-      id: "decisions",
-      label: "Decisions",
-      panel: () => <DecisionsTab decisions={chart?.decisions ?? null} />,
-    },
+    ...(hasAccount(agent.type) ? tradingTabs(store) : [{
+      id: "risk",
+      label: "Risk",
+      panel: () => <RiskTab agentId={agent.id} />,
+    }]),
     {
       id: "config",
       label: "Config",
@@ -167,6 +158,37 @@ function tabsOf(
           isLate
         />
       ),
+    },
+  ];
+}
+
+/** Tabs of an agent that trades. */
+function tradingTabs(store: AgentStore): TabItem[] {
+  const agent = store.agent.value;
+  const chart = store.chart.value;
+  return [
+    {
+      id: "overview",
+      label: "Overview",
+      panel: () => (
+        <OverviewTab agent={agent} performance={store.performance.value} />
+      ),
+    },
+    {
+      id: "trades",
+      label: "Trades",
+      count: agent.account?.trades ?? null,
+      panel: () => (
+        <TradesTab
+          page={store.trades.value}
+          onOlder={() => store.loadOlderTrades()}
+        />
+      ),
+    },
+    {
+      id: "decisions",
+      label: "Decisions",
+      panel: () => <DecisionsTab decisions={chart?.decisions ?? null} />,
     },
   ];
 }

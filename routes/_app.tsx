@@ -10,6 +10,7 @@ const STYLES = [
     "shell",
     "fleet",
     "fleet_small",
+    "teams",
     "spawn_steps",
     "spawn",
     "agent",

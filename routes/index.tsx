@@ -21,6 +21,7 @@ export const handler = define.handlers({
       agents,
       limits,
       templates: fleet.templates(),
+      teamTemplates: fleet.teams.templates(),
       headSeq: seq,
       role: login.user.role,
       isLiveArmed: ctx.state.services.isLiveArmed,

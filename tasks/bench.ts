@@ -44,6 +44,11 @@ const BENCHES = [
     flags: [],
   },
   {
+    file: "tests/bench/guard_bench.ts",
+    names: ["risk"],
+    flags: [],
+  },
+  {
     file: "tests/bench/backtest_bench.ts",
     names: ["backtest", "simulated", "csv", "candles"],
     // It writes a file of candles into the folder for temporary files.
@@ -79,6 +84,11 @@ const BENCHES = [
     names: ["desk"],
     flags: ["-A"],
   },
+  {
+    file: "tests/bench/executor_bench.ts",
+    names: ["executor"],
+    flags: ["-A"],
+  },
   // It starts a real server.
   { file: "tests/bench/fleet_bench.ts", names: ["agent"], flags: ["-A"] },
   // It writes journals into the folder for temporary files.
@@ -92,6 +102,12 @@ const BENCHES = [
     file: "tests/bench/emergency_venue_bench.ts",
     names: ["emergency"],
     flags: ["--allow-read", "--allow-write", "--allow-net=127.0.0.1"],
+  },
+  // It runs platforms with agents in their workers.
+  {
+    file: "tests/bench/resources_bench.ts",
+    names: ["resources"],
+    flags: ["-A", "--v8-flags=--expose-gc"],
   },
   // It kills a real server under its parent again and again.
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },

@@ -4,6 +4,7 @@ import type {
   Output,
   VersionedSnapshot,
 } from "../behavior.ts";
+import type { Clock } from "../clock.ts";
 import { actorError } from "../errors.ts";
 import type { ActorHandlers, ActorProgram, ActorRuntime } from "../program.ts";
 
@@ -40,30 +41,58 @@ function toHandlers<Config, Snapshot>(
   { behavior, instance, runtime }: Running<Config, Snapshot>,
 ): ActorHandlers {
   const open = new Set<string>();
+  let beganAtMs = 0;
   const emit = (outputs: readonly Output[]) => {
     for (const output of outputs) {
       if (output.to === "owner") runtime.report(output.report);
-      else if (open.has(output.link)) runtime.send(output.link, output.message);
-      else runtime.discard?.(output.link);
+      else if (!open.has(output.link)) runtime.discard?.(output.link);
+      else if (output.stamp !== true) runtime.send(output.link, output.message);
+      else {
+        const sentAtMs = preciseMs(runtime.clock);
+        const stamped = { ...output.message as object, beganAtMs, sentAtMs };
+        runtime.send(output.link, stamped);
+      }
     }
   };
   return {
-    receive: (link, message) => emit(instance.receive(link, message)),
+    receive(link, message) {
+      beganAtMs = preciseMs(runtime.clock);
+      const heard = isStamped(message)
+        ? { ...message, receivedAtMs: beganAtMs }
+        : message;
+      emit(instance.receive(link, heard));
+    },
     linkOpened(link, info) {
       open.add(link);
       emit(instance.linkOpened(link, info));
     },
-    linkClosed: (link) => void open.delete(link),
+    linkClosed(link) {
+      open.delete(link);
+      if (instance.linkClosed !== undefined) emit(instance.linkClosed(link));
+    },
     pause: () => emit(instance.pause()),
     resume: () => emit(instance.resume()),
     configure: (config) => instance.configure(config as Config),
     ask: (query) => instance.inspect(query),
-    snapshot: (): VersionedSnapshot<Snapshot> => ({
-      behavior: behavior.name,
-      version: behavior.snapshotVersion,
-      state: instance.snapshot(),
-    }),
+    snapshot(): VersionedSnapshot<Snapshot> {
+      const state = instance.snapshot();
+      if (instance.snapshotTaken !== undefined) emit(instance.snapshotTaken());
+      return {
+        behavior: behavior.name,
+        version: behavior.snapshotVersion,
+        state,
+      };
+    },
   };
+}
+
+function preciseMs(clock: Clock): number {
+  return clock.preciseMs?.() ?? clock.nowMs();
+}
+
+function isStamped(message: unknown): message is { sentAtMs: number } {
+  return typeof message === "object" && message !== null &&
+    "sentAtMs" in message;
 }
 
 /**

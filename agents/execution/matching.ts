@@ -39,6 +39,8 @@ export interface MatchableOrder {
   delay?: OpenOrder["delay"];
   /** The second leg, filled together with the first or not at all. */
   hedge?: { side: Side };
+  /** Was refused at its first open if that is beyond it, so it never takes. */
+  postOnly?: true;
 }
 
 /** A fill that the candle gives an order. */
@@ -85,6 +87,21 @@ export function matchOrder(
     case "limit":
       return matchLimit(order, candle);
   }
+}
+
+/** Whether a post-only order would take at the open of this candle, its first one: then it is refused. */
+export function wouldTake(order: MatchableOrder, candle: Candle): boolean {
+  return order.postOnly === true && isFirstLive(order, candle.seq) &&
+    isBeyondLimit(order, candle.open);
+}
+
+/** Whether this is the first candle that may fill an order. */
+function isFirstLive({ placedSeq, delay }: MatchableOrder, seq: number) {
+  return seq === placedSeq + 1 + (delay?.candles ?? 0);
+}
+
+function isBeyondLimit({ side, price }: MatchableOrder, open: number): boolean {
+  return side === "buy" ? open <= price! : open >= price!;
 }
 
 /**
@@ -151,6 +168,7 @@ export function toFill(
     liquidity: execution.liquidity,
     seq,
     at,
+    ...(order.part === undefined ? {} : { part: order.part }),
     ...(order.hedge === undefined || execution.hedgePrice === undefined ? {} : {
       hedge: hedgeFillOf(order.hedge, { price: execution.hedgePrice, costs }),
     }),
@@ -197,7 +215,11 @@ function matchMarket(
   };
 }
 
-/** Stops are triggered by a touch and fill at the trigger, or at the open where the market gapped beyond it. */
+/**
+ * Stops are triggered by a touch and fill at the trigger, or at the open where
+ * the market gapped beyond it. A stop entry that arrives after such an open is a
+ * market order that comes late.
+ */
 function matchStop(
   order: MatchableOrder,
   candle: Candle,
@@ -207,6 +229,9 @@ function matchStop(
   const isSell = order.side === "sell";
   if (isSell ? candle.low > trigger : candle.high < trigger) return null;
   const isGap = isSell ? candle.open <= trigger : candle.open >= trigger;
+  const isLate = order.role === "entry" && (order.delay?.share ?? 0) > 0 &&
+    isFirstLive(order, candle.seq);
+  if (isGap && isLate) return matchMarket(order, candle, costs);
   const reference = decimal(isGap ? candle.open : trigger);
   return {
     price: withSlippage(reference, order.side, costs),
@@ -225,9 +250,12 @@ function matchLimit(order: MatchableOrder, candle: Candle): Execution | null {
   const limit = order.price!;
   const isBuy = order.side === "buy";
   if (isBuy ? candle.low >= limit : candle.high <= limit) return null;
-  const isBeyond = isBuy ? candle.open <= limit : candle.open >= limit;
-  const isFirst = candle.seq ===
-    order.placedSeq + 1 + (order.delay?.candles ?? 0);
+  const isBeyond = isBeyondLimit(order, candle.open);
+  if (order.postOnly === true) {
+    // Its place in the book was kept at its own price.
+    return { price: decimal(limit), liquidity: "maker", atOpen: isBeyond };
+  }
+  const isFirst = isFirstLive(order, candle.seq);
   const isAfterOpen = isFirst && (order.delay?.share ?? 0) > 0;
   return {
     price: decimal(isBeyond && !isAfterOpen ? candle.open : limit),

@@ -1,5 +1,5 @@
 import type { Output } from "../../actors/behavior.ts";
-import { type AgentDecided, LINKS } from "../../lib/contracts/links.ts";
+import { type AgentToDesk, LINKS } from "../../lib/contracts/links.ts";
 
 /**
  * The decisions among the outputs of one turn that asked for something, each
@@ -10,8 +10,8 @@ export function decisionTexts(outputs: readonly Output[] | string): string[] {
   if (typeof outputs === "string") return [];
   return outputs.flatMap((output) => {
     if (output.to !== "link" || output.link !== LINKS.desk) return [];
-    const message = output.message as AgentDecided | { type: "attached" };
-    if (message.type !== "decided" || message.actions.length === 0) return [];
+    const message = output.message as AgentToDesk;
+    if (message.type === "attached" || message.actions.length === 0) return [];
     return [JSON.stringify([message.seq, message.actions])];
   });
 }

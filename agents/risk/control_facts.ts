@@ -109,8 +109,11 @@ export const CONTROL_FACTS: Readonly<Record<DenialCode, ControlFact>> = {
     VENUES,
   ),
   ORDER_DUPLICATE: fact(seconds(DUPLICATE_WINDOW_MS), BUILT_IN, VENUES),
-  PARENT_EXCEEDED: fact("the size of the decision", BUILT_IN, VENUES),
+  PARENT_EXCEEDED: fact("the size of the decision"),
   SELF_MATCH: fact("resting orders of the other side", BUILT_IN, VENUES),
+  PART_INVALID: fact("2 to 20 parts of an order that is not over"),
+  POST_ONLY_WOULD_TAKE: fact("the quote; on candles the next open"),
+  TRIGGER_PASSED: fact("the quote, or the last close"),
   REDUCE_ONLY_INVALID: fact(
     "the position less market exits on their way; exits too",
     BUILT_IN,

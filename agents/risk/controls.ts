@@ -33,6 +33,12 @@ import {
   denyTradingState,
   denyUnknownEquity,
 } from "./intent_controls.ts";
+import {
+  denyParts,
+  denyPassedTrigger,
+  denySmallParts,
+  denyTaking,
+} from "./entry_controls.ts";
 import { denyHedge, denySmallHedge, hedgeSizing } from "./hedge_controls.ts";
 import type { Refusal } from "./refusal.ts";
 import {
@@ -42,7 +48,7 @@ import {
   denyTooSmall,
 } from "./sized_controls.ts";
 import { type SizedOrder, sizeOrder } from "./sizing.ts";
-import { entryPriceOnStep } from "./market_rules.ts";
+import { entryOnStep } from "./market_rules.ts";
 import { completeSafety } from "./safety_limits.ts";
 import type { VenueControlContext } from "./venue_controls.ts";
 import {
@@ -135,6 +141,7 @@ export const INTENT_CONTROLS: readonly Control[] = [
   denyWithoutRules,
   denyNoReference,
   denyHedge,
+  denyParts,
   denyStaleReference,
   denyCollar,
   denyQuoteCollar,
@@ -142,6 +149,8 @@ export const INTENT_CONTROLS: readonly Control[] = [
   denyPassedStop,
   denyTargetSide,
   denyPassedTarget,
+  denyTaking,
+  denyPassedTrigger,
   denyUnknownEquity,
   denyDailyLoss,
   denyDrawdown,
@@ -160,6 +169,7 @@ export const SIZED_CONTROLS: readonly SizedControl[] = [
   denyCapital,
   denyTooSmall,
   denySmallHedge,
+  denySmallParts,
   denyLeverage,
   denyLiquidation,
   denyOrderLimits,
@@ -204,7 +214,7 @@ export function checkIntent(given: ControlContext): ControlVerdict {
 }
 
 /** Limits that an older account does not have, and no leverage on spot. */
-function completed(context: ControlContext): ControlContext {
+export function completed(context: ControlContext): ControlContext {
   const safety = completeSafety(context.safety);
   const isSpot = context.venue?.market === "spot";
   if (safety === context.safety && !isSpot) return context;
@@ -216,12 +226,17 @@ function completed(context: ControlContext): ControlContext {
   };
 }
 
-/** What the entry will cost: its limit on the market's step, or the price of a market order after slippage. */
-function plannedPrice({ intent, costs, venue, lastClose }: ControlContext) {
+/** What the entry will cost: its limit on the market's step, or the price after slippage of one that takes. */
+export function plannedPrice(
+  { intent, costs, venue, lastClose }: ControlContext,
+): Decimal {
   const { entry, side } = intent;
-  if (entry.type === "limit") {
-    const price = decimal(entry.price);
-    return venue ? entryPriceOnStep(side, price, venue.rules!) : price;
+  if (entry.type !== "market") {
+    const given = decimal(entry.price);
+    const price = venue
+      ? entryOnStep({ side, type: entry.type }, given, venue.rules!)
+      : given;
+    return entry.type === "stop" ? withSlippage(price, side, costs) : price;
   }
   const quote = venue?.quote ?? null;
   const reference = quote === null

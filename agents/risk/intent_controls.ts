@@ -45,15 +45,26 @@ export const denyNotRunning: Control = ({ entriesAllowed }) =>
     ? null
     : deny("AGENT_NOT_RUNNING", "The agent may not open positions now");
 
-/** Every number is finite and positive, and the id belongs to the candle. */
-export const denyInvalid: Control = ({ intent }) => {
-  const price = intent.entry.type === "limit" ? intent.entry.price : 1;
+/** Every number is finite and positive, and the id belongs to the candle or an earlier one. */
+export const denyInvalid: Control = (context) =>
+  denyPrices(context) ?? denyPlace(context.intent);
+
+/** Every number is finite and positive. */
+export const denyPrices: Control = ({ intent }) => {
+  const price = entryPriceOf(intent) ?? 1;
   const target = intent.targetPrice ?? 1;
   const isPositive = intent.stopPrice > 0 && target > 0 &&
     intent.riskPct > 0 && price > 0 &&
     Number.isFinite(intent.stopPrice + target + intent.riskPct + price);
-  return (isPositive ? null : denyNumber(intent)) ?? denyPlace(intent);
+  return isPositive ? null : denyNumber(intent);
 };
+
+/** Limit or trigger of an entry; null at the market. */
+export function entryPriceOf(
+  { entry }: Pick<OrderIntent, "entry">,
+): number | null {
+  return entry.type === "market" ? null : entry.price;
+}
 
 /** Which number is wrong; a sum of large numbers may be infinite without any being. */
 function denyNumber(intent: OrderIntent): Refusal | null {
@@ -63,9 +74,9 @@ function denyNumber(intent: OrderIntent): Refusal | null {
       ? {}
       : { "target price": intent.targetPrice }),
     "risk percentage": intent.riskPct,
-    ...(intent.entry.type === "limit"
-      ? { "entry price": intent.entry.price }
-      : {}),
+    ...(intent.entry.type === "market"
+      ? {}
+      : { "entry price": intent.entry.price }),
   };
   for (const [name, value] of Object.entries(prices)) {
     if (!Number.isFinite(value) || value <= 0) {
@@ -78,11 +89,20 @@ function denyNumber(intent: OrderIntent): Refusal | null {
   return null;
 }
 
+/** An intent that follows a signal, or is tried again, has the id of an earlier candle. */
+function isOfCandle({ intentId, seq }: OrderIntent): boolean {
+  const dot = intentId.indexOf(".");
+  const candle = Number(intentId.slice(0, dot));
+  const number = Number(intentId.slice(dot + 1));
+  return dot > 0 && Number.isSafeInteger(candle) && candle >= 0 &&
+    candle <= seq && Number.isSafeInteger(number) && number >= 0;
+}
+
 function denyPlace(intent: OrderIntent): Refusal | null {
-  if (!intent.intentId.startsWith(`${intent.seq}.`)) {
+  if (!isOfCandle(intent)) {
     return deny(
       "ORDER_INVALID",
-      `The intent id must start with "${intent.seq}.", was "${intent.intentId}"`,
+      `The intent id must name a candle up to ${intent.seq} and a number, was "${intent.intentId}"`,
     );
   }
   if (intent.side !== "buy" && intent.side !== "sell") {
@@ -107,7 +127,7 @@ export const denyNoReference: Control = ({ lastClose }) =>
     ? deny("REFERENCE_PRICE_MISSING", "No candle has been seen yet")
     : null;
 
-/** Fat-finger guard: a limit far from the last close. */
+/** Fat-finger guard: a limit or a trigger far from the last close. */
 export const denyCollar: Control = ({ intent, lastClose, safety }) => {
   if (intent.entry.type === "market" || lastClose === null) return null;
   const distancePct = Math.abs(intent.entry.price - lastClose) / lastClose *
@@ -204,7 +224,5 @@ export const denyOrderRate: Control = ({ ordersLastMinute, safety }) =>
   );
 
 function plannedEntry(intent: OrderIntent, lastClose: number | null): number {
-  return intent.entry.type === "limit"
-    ? intent.entry.price
-    : lastClose ?? Number.NaN;
+  return entryPriceOf(intent) ?? lastClose ?? Number.NaN;
 }

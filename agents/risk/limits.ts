@@ -18,6 +18,12 @@ import {
   roundTo,
   ZERO,
 } from "../../lib/core/decimal.ts";
+import {
+  gravestDemand,
+  type GuardHolds,
+  releaseGuards,
+  withGuards,
+} from "./guard_holds.ts";
 import { money } from "./refusal.ts";
 
 /**
@@ -36,6 +42,8 @@ export interface TradingCauses {
     /** The account found it by itself; it ends when nothing is held and no order works. */
     untilFlat?: true;
   } | null;
+  /** What risk managers want of the account, by their ids. Left out where none ever did. */
+  guards?: GuardHolds;
 }
 
 /** No cause at all: trading is active. */
@@ -127,6 +135,7 @@ export function evaluateLimits(input: LimitInput): TradingCauses {
       : null,
     breaker: causes.breaker ?? breakerCause(input),
     ...(causes.drift === undefined ? {} : { drift: causes.drift }),
+    ...(causes.guards === undefined ? {} : { guards: causes.guards }),
   };
   const isSame = next.drawdown === causes.drawdown &&
     next.dailyLoss === causes.dailyLoss &&
@@ -146,15 +155,27 @@ export function withDrift(
     : { ...causes, drift: detail === null ? null : { reason: detail } };
 }
 
-/** Clears what is latched; a daily loss keeps its day, unknown equity and a drift stay. */
+/** Clears what is latched, also by risk managers; a daily loss keeps its day, unknown equity and a drift stay. */
 export function rearmCauses(causes: TradingCauses): TradingCauses {
-  return causes.drawdown === null && causes.breaker === null
-    ? causes
-    : { ...causes, drawdown: null, breaker: null };
+  const guards = releaseGuards(causes.guards);
+  if (causes.drawdown !== null || causes.breaker !== null) {
+    return { ...withGuards(causes, guards), drawdown: null, breaker: null };
+  }
+  return guards === causes.guards ? causes : withGuards(causes, guards);
 }
 
-/** The trading state that the causes add up to: halted before reducing before active. */
+/** The trading state that the causes add up to: halted before reducing before active, its own causes before those of others. */
 export function tradingStanding(causes: TradingCauses): TradingStanding {
+  const own = ownStanding(causes);
+  const demanded = gravestDemand(causes.guards);
+  if (demanded === null || own.state === "halted") return own;
+  const { state, reason } = demanded;
+  if (own.state === state) return own;
+  const code = state === "halted" ? "TRADING_HALTED" : "TRADING_REDUCING";
+  return { state, code, reason };
+}
+
+function ownStanding(causes: TradingCauses): TradingStanding {
   const { drawdown, dailyLoss, equityUnknown, breaker, drift } = causes;
   if (drawdown !== null) {
     return { state: "halted", code: "DRAWDOWN_LIMIT", reason: drawdown.reason };

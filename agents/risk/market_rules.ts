@@ -52,6 +52,26 @@ export function entryPriceOnStep(
   return toStep(price, { step: decimal(priceStep), up: side === "sell" });
 }
 
+/** Trigger of a stop entry: a buy is rounded up, a sell down, so that it waits a little longer. */
+export function triggerPriceOnStep(
+  side: Side,
+  price: Decimal,
+  { priceStep }: Pick<MarketRules, "priceStep">,
+): Decimal {
+  return toStep(price, { step: decimal(priceStep), up: side === "buy" });
+}
+
+/** Limit or trigger of an entry as it is sent, on the market's step. */
+export function entryOnStep(
+  { side, type }: { side: Side; type: "limit" | "stop" },
+  price: Decimal,
+  rules: Pick<MarketRules, "priceStep">,
+): Decimal {
+  return type === "stop"
+    ? triggerPriceOnStep(side, price, rules)
+    : entryPriceOnStep(side, price, rules);
+}
+
 /** Price of the stop of an entry on this side: nearer to the entry, so that no more is lost than planned. */
 export function stopPriceOnStep(
   entrySide: Side,

@@ -123,6 +123,28 @@ export function sizeOrder(input: SizingInput): SizedOrder {
   };
 }
 
+/** What an order of a given quantity is worth and may lose, as {@link sizeOrder} counts it. */
+export function sizeOf(
+  quantity: Decimal,
+  { entryPrice, stopPrice, leverage, takerRate }: {
+    entryPrice: Decimal;
+    stopPrice: number;
+    leverage: number;
+    takerRate: Decimal;
+  },
+): SizedOrder {
+  const stop = decimal(stopPrice);
+  const feesPerUnit = entryPrice.plus(stop).times(takerRate);
+  const notional = entryPrice.times(quantity);
+  return {
+    quantity,
+    notional,
+    margin: divide(notional, decimal(leverage)),
+    fees: feesPerUnit.times(quantity),
+    riskAmount: entryPrice.minus(stop).abs().plus(feesPerUnit).times(quantity),
+  };
+}
+
 /** How far apart two quantities must be in floating point so that the smaller one is known. */
 const CLEARLY_SMALLER = 1 - 1e-9;
 

@@ -8,7 +8,7 @@ import type { Quote } from "../../lib/contracts/venue.ts";
 import { decimal } from "../../lib/core/decimal.ts";
 import type { Control, ControlContext } from "./controls.ts";
 import {
-  entryPriceOnStep,
+  entryOnStep,
   stopPriceOnStep,
   targetPriceOnStep,
 } from "./market_rules.ts";
@@ -101,7 +101,7 @@ export function middleOf({ bid, ask }: Quote): number {
 }
 
 /**
- * Fat-finger guard against the quote: of a limit its price, of a market order
+ * Fat-finger guard against the quote: of a limit its price, of a stop entry its trigger, of a market order
  * the side of the book it would take. Mark and middle must agree as well.
  */
 export const denyQuoteCollar: Control = atVenue((
@@ -112,8 +112,8 @@ export const denyQuoteCollar: Control = atVenue((
   const middle = middleOf(quote);
   const { entry, side } = intent;
   const prices = {
-    [entry.type === "limit" ? "entry" : side === "buy" ? "ask" : "bid"]:
-      entry.type === "limit"
+    [entry.type !== "market" ? "entry" : side === "buy" ? "ask" : "bid"]:
+      entry.type !== "market"
         ? entry.price
         : side === "buy"
         ? quote.ask
@@ -143,7 +143,7 @@ export const denyPassedStop: Control = atVenue(
   ({ quote, rules }, { intent }) => {
     if (quote === null || rules === null) return null;
     const { side, entry, stopPrice } = intent;
-    const against = entry.type === "limit"
+    const against = entry.type !== "market"
       ? entry.price
       : side === "buy"
       ? quote.bid
@@ -151,8 +151,8 @@ export const denyPassedStop: Control = atVenue(
     const distance = side === "buy" ? against - stopPrice : stopPrice - against;
     // Both together are rounded by less than two steps.
     if (distance > 2 * Number(rules.priceStep)) return null;
-    const sent = entry.type === "limit"
-      ? entryPriceOnStep(side, decimal(against), rules)
+    const sent = entry.type !== "market"
+      ? entryOnStep({ side, type: entry.type }, decimal(against), rules)
       : decimal(against);
     const stop = stopPriceOnStep(side, decimal(stopPrice), rules);
     const isLosing = side === "buy" ? stop.lt(sent) : stop.gt(sent);
@@ -172,7 +172,8 @@ export const denyPassedTarget: Control = atVenue(({ rules }, { intent }) => {
   if (Math.abs(targetPrice - entry.price) > 2 * Number(rules.priceStep)) {
     return null;
   }
-  const sent = entryPriceOnStep(side, decimal(entry.price), rules);
+  const { type, price } = entry;
+  const sent = entryOnStep({ side, type }, decimal(price), rules);
   const target = targetPriceOnStep(side, decimal(targetPrice), rules);
   const isWinning = side === "buy" ? target.gt(sent) : target.lt(sent);
   return isWinning ? null : deny(

@@ -186,11 +186,12 @@ export const denyRepeatedContent: SizedControl = (
   const venue = context.venue ?? null;
   if (venue === null || venue.recentEntries.length === 0) return null;
   const { side, entry } = context.intent;
+  const type = entry.type === "limit" ? "limit" : "market";
   const price = entry.type === "limit" ? toDecimalText(entryPrice) : null;
   const quantity = toDecimalText(sized.quantity);
   for (const recent of venue.recentEntries) {
     const ageMs = venue.nowMs - recent.at;
-    const isEqual = recent.side === side && recent.type === entry.type &&
+    const isEqual = recent.side === side && recent.type === type &&
       recent.price === price && recent.quantity === quantity;
     if (isEqual && ageMs < DUPLICATE_WINDOW_MS) {
       return deny(

@@ -42,6 +42,14 @@ export class Trader {
     return this.#entries.proposed;
   }
 
+  /** Candles after its own in which a setup that was just proposed may be filled. */
+  waitCandles(setup: Setup): number {
+    const strategy = this.#strategies.find(({ key }) =>
+      key === setup.strategy
+    )!;
+    return strategy.waitCandles(this.#context!);
+  }
+
   /** Setups that the newest candle gave up for their size or costs. The array is reused. */
   get skipped(): readonly SkippedSetup[] {
     return this.#entries.skipped;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PRESET_EXECUTION } from "../execution_plan/presets.ts";
 import { DEFAULT_SAFETY } from "../risk/safety_limits.ts";
 import { PRESET_COSTS } from "../execution/costs.ts";
 import type { AgentTemplate } from "../../lib/contracts/template.ts";
@@ -177,7 +178,9 @@ export const BASE: Omit<AgentConfig, "name"> = {
     maxOpenOrders: 5,
     breakerConsecutiveLosses: 12,
   },
+  execution: PRESET_EXECUTION,
   signalsOnly: false,
+  sources: [],
   record: false,
   seed: 1,
 };

@@ -20,6 +20,7 @@ import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
 import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
 import { secondFactorRoutes } from "./routes/second_factor.ts";
+import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
@@ -84,6 +85,8 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/agents", agentCommandRoutes(options, authorizer));
   app.route("/agents", agentRoutes(options, authorizer));
   app.route("/agents", agentViewRoutes(options, authorizer));
+  app.route("/teams", teamCommandRoutes(options, authorizer));
+  app.route("/teams", teamRoutes(options, authorizer));
   app.route("/backtests", backtestRoutes(options, authorizer));
   app.route("/backtests", backtestCommandRoutes(options, authorizer));
   app.onError((error, c) => {

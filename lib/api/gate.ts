@@ -47,6 +47,7 @@ const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 /** Posts that add no risk and so work while the server drains. */
 const HARMLESS_POSTS: readonly string[] = [
   "/api/agents/validate",
+  "/api/teams/validate",
   "/api/emergency/drill",
   // Whatever it comes to, a stop only takes risk away.
   "/api/emergency",

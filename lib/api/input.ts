@@ -20,6 +20,9 @@ export const AGENT_ID_PATTERN = /^agt_[0-9A-Z]{26}$/;
 /** A backtest id: `bt_` and a ULID. */
 export const BACKTEST_ID_PATTERN = /^bt_[0-9A-Z]{26}$/;
 
+/** A team id: `team_` and a ULID. */
+export const TEAM_ID_PATTERN = /^team_[0-9A-Z]{26}$/;
+
 /** Schema of an agent id in a query. */
 export const agentIdSchema = z.string().regex(
   AGENT_ID_PATTERN,
@@ -113,6 +116,14 @@ export function agentNotFound(id: string): AppError {
   return new AppError(
     "AGENT_NOT_FOUND",
     `There is no agent "${id.slice(0, 60)}"; GET /api/agents lists the ids`,
+  );
+}
+
+/** The refusal of an id that no team can have. */
+export function teamNotFound(id: string): AppError {
+  return new AppError(
+    "TEAM_NOT_FOUND",
+    `There is no team "${id.slice(0, 60)}"; GET /api/teams lists the ids`,
   );
 }
 

@@ -4,10 +4,15 @@ import {
   agentNotFound,
   BACKTEST_ID_PATTERN,
   backtestNotFound,
+  TEAM_ID_PATTERN,
+  teamNotFound,
 } from "./input.ts";
 
 /** Paths below which `:id` is the id of a backtest; elsewhere it is an agent's. */
 const BACKTESTS = "/api/backtests/";
+
+/** Below these it is a team's. */
+const TEAMS = "/api/teams/";
 
 /** A method and a path pattern such as `/api/agents/:id`. */
 export interface RouteEntry {
@@ -18,7 +23,7 @@ export interface RouteEntry {
 /** Knows which paths exist, so that a wrong method and a wrong path get different answers. */
 export interface RouteTable {
   routes: readonly RouteEntry[];
-  /** @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED, AGENT_NOT_FOUND or BACKTEST_NOT_FOUND. */
+  /** @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED, AGENT_NOT_FOUND, TEAM_NOT_FOUND or BACKTEST_NOT_FOUND. */
   check(method: string, path: string): void;
 }
 
@@ -62,6 +67,8 @@ function checkId(pattern: string, id: string): void {
   if (pattern.startsWith("/api/emergency/")) return;
   if (pattern.startsWith(BACKTESTS)) {
     if (!BACKTEST_ID_PATTERN.test(id)) throw backtestNotFound(id);
+  } else if (pattern.startsWith(TEAMS)) {
+    if (!TEAM_ID_PATTERN.test(id)) throw teamNotFound(id);
   } else if (!AGENT_ID_PATTERN.test(id)) throw agentNotFound(id);
 }
 

@@ -254,7 +254,7 @@ export class Run {
     this.#last = stepped;
     this.#lastAt = openAt;
     if (stepped.hasPosition) this.#exposedCandles++;
-    const equity = this.#desk.equityEstimate;
+    const equity = this.#desk.read((book) => book.valuation.equityEstimate);
     if (equity !== null) this.#curve.add(openAt, equity);
   }
 

@@ -23,9 +23,12 @@ const PURE_AGENT = {
   imports: [
     ...CORE,
     "agents",
+    "lib/contracts/guard.ts",
     "lib/contracts/hedge.ts",
     "lib/contracts/links.ts",
     "lib/contracts/pattern.ts",
+    "lib/contracts/risk.ts",
+    "lib/contracts/signal.ts",
   ],
   types: [
     "lib/contracts",
@@ -66,7 +69,12 @@ export const LAYERS: readonly Layer[] = [
   {
     path: "agents/worker.ts",
     imports: ["actors", "agents"],
-    what: "Entry of every agent worker, the one impure file of agents",
+    what: "Entry of the worker of every agent that trades",
+  },
+  {
+    path: "agents/guard_worker.ts",
+    imports: ["actors", "agents"],
+    what: "Entry of the worker of every risk manager",
   },
   {
     path: "lib/store",

@@ -3,6 +3,7 @@ export const WORKER_ENTRIES = {
   agent: "agents/worker.ts",
   backtest: "lib/backtest/worker.ts",
   desk: "lib/desk/worker.ts",
+  guard: "agents/guard_worker.ts",
   feed: "lib/exchange/worker.ts",
   inference: "lib/inference/worker.ts",
   password: "lib/auth/password_worker.ts",

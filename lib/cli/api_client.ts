@@ -1,3 +1,4 @@
+import type { RiskResponse } from "../contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -20,6 +21,7 @@ import type {
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
+import type { ResourcesResponse } from "../contracts/resources.ts";
 import {
   createSender,
   type RequestOptions,
@@ -27,6 +29,7 @@ import {
 } from "./api_sender.ts";
 import type { CliIo } from "./io.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
+import { type TeamCalls, teamCalls } from "./team_calls.ts";
 
 /** Every list of the API: items, and where the next page starts. */
 interface ListResponse<T> {
@@ -40,7 +43,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient extends SecurityCalls {
+export interface ApiClient extends SecurityCalls, TeamCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -59,6 +62,8 @@ export interface ApiClient extends SecurityCalls {
   ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
+  resources(id: string): Promise<ResourcesResponse>;
+  risk(id: string): Promise<RiskResponse>;
   recordings(id: string): Promise<readonly RecordingInfo[]>;
   /** The content of a recording; a break of the line is thrown while it is read. */
   recording(id: string, name: string): Promise<ReadableStream<Uint8Array>>;
@@ -119,7 +124,9 @@ export function createApiClient(
     spawn: (request) => command("/agents/spawn", request),
     control: (id, request) => command(`/agents/${id}/control`, request),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
+    risk: (id) => read("GET", `/agents/${id}/risk`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
+    resources: (id) => read("GET", `/agents/${id}/resources`),
     ...recordingCalls(send, server),
     logs: async (id, query) => {
       const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;
@@ -131,9 +138,8 @@ export function createApiClient(
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
-    login: (request) => read("POST", "/auth/login", { body: request }),
-    setup: (request) => read("POST", "/auth/setup", { body: request }),
-    logout: async () => void await send("POST", "/auth/logout"),
+    ...teamCalls({ read, send, command }),
+    ...loginCalls({ read, send }),
     openStream: async ({ topics, after }) => {
       const response = await send("GET", `/stream${toQuery({ topics })}`, {
         headers: {
@@ -144,6 +150,16 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
+  };
+}
+
+function loginCalls(
+  { read, send }: { read: Reader; send: ReturnType<typeof createSender> },
+): Pick<ApiClient, "login" | "setup" | "logout"> {
+  return {
+    login: (request) => read("POST", "/auth/login", { body: request }),
+    setup: (request) => read("POST", "/auth/setup", { body: request }),
+    logout: async () => void await send("POST", "/auth/logout"),
   };
 }
 

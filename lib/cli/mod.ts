@@ -31,8 +31,11 @@ import {
   performanceCommand,
   showCommand,
 } from "./commands/views.ts";
+import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
+import { resourcesCommand } from "./commands/resources.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -55,11 +58,14 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  teamCommand,
   haltCommand,
   haltsCommand,
   releaseCommand,
   logsCommand,
   performanceCommand,
+  resourcesCommand,
+  riskCommand,
   backtestCommand,
   recordingsCommand,
   factorCommand,

@@ -6,6 +6,7 @@ const OPTIONAL_KEYS = [
   "mode",
   "seed",
   "signalsOnly",
+  "sources",
   "record",
   "feed.file",
   "feed.speed",
@@ -51,6 +52,9 @@ export function applySetting(
 function toValue(
   { key, text, before }: { key: string; text: string; before: unknown },
 ): unknown {
+  if (Array.isArray(before)) {
+    return text.split(",").map((item) => item.trim()).filter(Boolean);
+  }
   switch (typeof before) {
     case "boolean":
       return toBoolean(key, text);

@@ -51,6 +51,12 @@ export interface AccountView {
   feesPaid: DecimalText;
   /** Paid (positive) or received; left out in views of older builds. */
   fundingPaid?: DecimalText;
+  /**
+   * How much worse than their decisions entries were filled, in basis points of
+   * the decision's price; the mean is null before the first fill. Left out in
+   * views of older builds.
+   */
+  slippage?: { fills: number; meanBp: number | null };
   /** Below the highest equity, as a positive percentage. */
   drawdownPct: number | null;
   maxDrawdownPct: number;
@@ -83,6 +89,8 @@ export interface DeskReport {
    * account as it is now: it may be lost.
    */
   sequence: number | null;
+  /** Requests to the venue that its orders caused since the desk opened the account; left out where there is no venue. */
+  requests?: number;
   account: AccountView;
   trades: readonly Trade[];
   equity: readonly EquityPoint[];

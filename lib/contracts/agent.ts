@@ -7,6 +7,7 @@ import {
   type AgentType,
 } from "./agent_config.ts";
 import type { Timeframe } from "./candle.ts";
+import type { SignalLatencies } from "./latency.ts";
 import type { FeedConfig } from "./feed.ts";
 import type {
   DesiredState,
@@ -14,6 +15,7 @@ import type {
   ObservedState,
 } from "./lifecycle.ts";
 import type { EpochMs } from "./primitives.ts";
+import type { TeamPlace } from "./team.ts";
 
 /** An agent as it is stored: what was asked for. What is observed lives beside it. */
 export interface AgentRecord {
@@ -36,6 +38,10 @@ export interface AgentRecord {
   tradeFromSeq: number;
   streamId: string;
   templateName: string | null;
+  /** What was expected of it before its spawn. Absent in records of older builds. */
+  estimate?: ResourceEstimate | null;
+  /** The team it belongs to; left out for an agent of its own. */
+  team?: TeamPlace;
 }
 
 /** Start configuration of an agent's worker. */
@@ -44,6 +50,14 @@ export interface AgentWorkerConfig {
   config: AgentConfig;
   startSeq: number;
   tradeFromSeq: number;
+  /** Agents that a risk manager guards; left out for other types. */
+  guarded?: readonly GuardedAgent[];
+}
+
+/** An agent that is guarded, with what people call it. */
+export interface GuardedAgent {
+  agentId: string;
+  name: string;
 }
 
 /** What the supervisor saw last of an agent; stored so that a restart shows the truth at once. */
@@ -103,9 +117,13 @@ export interface AgentView {
   feedProblem: string | null;
   /** What a person should see of its orders at the venue, in one sentence; null for nothing. */
   venueProblem: string | null;
+  /** For whose signals it stands still, in one sentence; null where it does not. Absent in what older versions have stored. */
+  waitsFor?: string | null;
   /** What keeps its models from voting, in one sentence; null, or left out by older versions, for nothing. */
   modelProblem?: string | null;
   templateName: string | null;
+  /** The team it belongs to; left out for an agent of its own. */
+  team?: TeamPlace;
   desired: DesiredState;
   observed: ObservedState;
   observedSince: EpochMs;
@@ -142,6 +160,10 @@ export interface TradeTotals {
 export interface AgentDetail extends AgentView {
   config: AgentConfig;
   history: readonly LifecycleChanged[];
+  /** The agents it listens to, as they are called now; the id where one is gone. */
+  listensTo: readonly { id: string; name: string }[];
+  /** How long the stages of its orders take; those that were not measured are left out. */
+  latency: SignalLatencies;
 }
 
 /** `POST /api/agents/spawn`. */
@@ -203,10 +225,16 @@ export interface ConfigWarning {
 
 /** What an agent is expected to use. Estimates, labelled as such. */
 export interface ResourceEstimate {
+  /** Processor time, in parts of one core. */
   cores: number;
+  /** What one more agent adds to the memory of the process. */
   memoryMiB: number;
+  /** The highest heap of its worker, garbage included: the part of `memoryMiB` that can be measured. Left out by older builds. */
+  heapMiB?: number;
+  /** Messages over its links, both ways. */
   messagesPerMinute: number;
-  apiCallsPerMinute: number;
+  /** Requests to an exchange that its orders cause; null where that depends on how often it trades. */
+  apiCallsPerMinute: number | null;
   agentsUsed: number;
   agentsAllowed: number;
 }
@@ -238,11 +266,4 @@ export interface PerformanceResponse {
   feesPaid: string | null;
   tradesHash: string | null;
   equity: readonly EquityPoint[];
-}
-
-/** `GET /api/agents/{id}/resources`. */
-export interface ResourcesResponse {
-  agentId: string;
-  estimate: ResourceEstimate;
-  vitals: AgentVitals;
 }

@@ -3,13 +3,16 @@ import type { DecimalText } from "../core/decimal.ts";
 import { TIMEFRAMES } from "./candle.ts";
 import { costsConfigSchema } from "./costs.ts";
 import { decisionConfigSchema } from "./decision_config.ts";
+import { executionConfigSchema } from "./execution_config.ts";
 import { feedConfigSchema } from "./feed.ts";
+import { guardConfigSchema } from "./guard_config.ts";
 import { decimalText, integerInRange, numberInRange } from "./primitives.ts";
 import {
   detectorConfigSchema,
   sizingConfigSchema,
   strategiesConfigSchema,
 } from "./strategies.ts";
+import { SOURCES_MAX } from "./signal.ts";
 import { parameter } from "./strategies/parameter.ts";
 import { symbolSchema } from "./symbol.ts";
 
@@ -194,8 +197,17 @@ export const agentConfigSchema = z.strictObject({
   /** How models decide; decision engines only. */
   decision: decisionConfigSchema.prefault({}),
   safety: safetyConfigSchema.prefault({}),
+  /** How an executor trades the signals it hears. Other types leave it as it is. */
+  execution: executionConfigSchema.prefault({}),
+  /** What a risk manager guards; no other type has it. */
+  guard: guardConfigSchema.optional(),
   /** What trading costs in the paper market. */
   costs: costsConfigSchema.prefault({}),
+  /** Agents whose signals it trades or weighs: their ids; a person may write their names. Executors and decision engines only. */
+  sources: z.array(
+    z.string({ error: "Name an agent or its id" }).trim().min(1).max(64),
+  ).max(SOURCES_MAX, `Name at most ${SOURCES_MAX} agents to listen to`)
+    .default([]),
   /** Only report patterns; place no orders. */
   signalsOnly: z.boolean().default(false),
   /** Write down every input and decision, so that the session can be replayed bit for bit. */

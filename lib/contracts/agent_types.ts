@@ -38,8 +38,7 @@ export const AGENT_TYPE_WORDS: Readonly<Record<AgentType, AgentTypeWords>> = {
     purpose: "Turns the decisions of other agents into orders",
     latencyTargetMs: 1,
     latency: "< 1 ms an order",
-    unavailable:
-      "Needs decisions of other agents, which this version does not route yet",
+    unavailable: null,
   },
   risk_manager: {
     title: "Risk Manager",
@@ -47,7 +46,11 @@ export const AGENT_TYPE_WORDS: Readonly<Record<AgentType, AgentTypeWords>> = {
     purpose: "Watches value at risk, exposure and drawdown over several agents",
     latencyTargetMs: 20,
     latency: "< 20 ms an assessment",
-    unavailable:
-      "Not in this version; every agent's own risk limits hold at the order desk all the same",
+    unavailable: null,
   },
 };
+
+/** Whether agents of a type trade, so that a desk keeps an account for each. */
+export function hasAccount(type: AgentType): boolean {
+  return type !== "risk_manager";
+}

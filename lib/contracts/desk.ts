@@ -2,7 +2,9 @@ import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { Latch } from "./emergency.ts";
 import type { EmergencyQuery, MeasureQuery } from "./emergency_desk.ts";
+import type { LatencyQuery } from "./latency.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
+import type { GuardAtDesk } from "./guard.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
 import type { VenueId, VenueOrder } from "./venue.ts";
 
@@ -94,6 +96,8 @@ export interface DeskConfig {
   /** Stops in force that the file may not hold. */
   latches?: readonly Latch[];
   accounts: readonly DeskAccountOpening[];
+  /** Risk managers and the accounts that they guard here. */
+  guards?: readonly GuardAtDesk[];
   /** Where this desk trades; null or left out for one that matches candles only. */
   venue?: VenueDeskConfig | null;
   /** Why no new risk may be taken on any account, or null; see the query `hold`. */
@@ -104,6 +108,7 @@ export interface DeskConfig {
 export type DeskQuery =
   | EmergencyQuery
   | MeasureQuery
+  | LatencyQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -124,6 +129,10 @@ export type DeskQuery =
    * stand still, in real time entries are denied. Withdrawing and closing go on.
    */
   | { type: "hold"; reason: string | null }
+  /** Which risk managers guard which accounts from now on; the others are let go but for what is latched. Answers null. */
+  | { type: "setGuards"; guards: readonly GuardAtDesk[] }
+  /** A person releases what a risk manager has latched on any account. Answers null. */
+  | { type: "releaseGuard"; guardId: string }
   /** Reports up to this number are stored and need not be sent again. */
   | { type: "acknowledge"; agentId: string; sequence: number }
   /** The agent has a stored snapshot after this candle: earlier steps need not be told again. */
@@ -136,9 +145,9 @@ export type DeskQuery =
   | { type: "closeAccount"; agentId: string };
 
 /**
- * Answer to every {@link DeskQuery} but `emergency`, which has its own, and
- * `acknowledge`, `closeAccount`, `hold`, `learnKey` and `releaseSteps`, which
- * answer null.
+ * Answer to every {@link DeskQuery} but `emergency` and `latency`, which have
+ * their own, and `acknowledge`, `closeAccount`, `hold`, `learnKey`,
+ * `releaseGuard`, `releaseSteps` and `setGuards`, which answer null.
  */
 export interface DeskAnswer {
   account: AccountView;

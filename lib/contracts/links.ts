@@ -73,9 +73,25 @@ export interface AgentDecided {
   type: "decided";
   seq: number;
   actions: readonly DeskAction[];
+  /** When it left the agent's worker: epoch ms with fractions; for the measured latency alone. */
+  sentAtMs?: number;
 }
 
-export type AgentToDesk = AgentAttached | AgentDecided;
+/**
+ * Agent → desk, in real time only: what it wants now, after `seq` was decided
+ * and before the next candle. It is carried out for the candle the market is
+ * at. In lockstep it is denied: there everything hangs on the candle alone.
+ */
+export interface AgentActed {
+  type: "acted";
+  /** Last decided candle. */
+  seq: number;
+  actions: readonly DeskAction[];
+  /** When it left the agent's worker: epoch ms with fractions; for the measured latency alone. */
+  sentAtMs?: number;
+}
+
+export type AgentToDesk = AgentAttached | AgentDecided | AgentActed;
 
 /** Desk → agent: candle `seq` is processed; events since the last step, and the book that matters to a decision. */
 export interface DeskStepped {
@@ -100,4 +116,25 @@ export const LINKS = {
   /** On feed, desk and inference worker, per agent. */
   candlesOf: (agentId: string) => `candles:${agentId}`,
   agentOf: (agentId: string) => `agent:${agentId}`,
+  /** On an agent that listens: the agent whose signals come. */
+  sourceOf: (agentId: string) => `source:${agentId}`,
+  /** On the agent that is listened to. */
+  listenerOf: (agentId: string) => `listener:${agentId}`,
 } as const;
+
+const SOURCE_PREFIX = LINKS.sourceOf("");
+const LISTENER_PREFIX = LINKS.listenerOf("");
+
+/** The agent at the other end of a link of signals that come; null for another link. */
+export function sourceOfLink(link: string): string | null {
+  return link.startsWith(SOURCE_PREFIX)
+    ? link.slice(SOURCE_PREFIX.length)
+    : null;
+}
+
+/** The agent at the other end of a link of signals that go; null for another link. */
+export function listenerOfLink(link: string): string | null {
+  return link.startsWith(LISTENER_PREFIX)
+    ? link.slice(LISTENER_PREFIX.length)
+    : null;
+}

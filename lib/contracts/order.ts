@@ -1,5 +1,22 @@
 import type { DecimalText } from "../core/decimal.ts";
+import type { DenialCode, RefusalCause } from "./denials.ts";
 import type { Direction, EpochMs, Side } from "./primitives.ts";
+
+export {
+  DENIAL_CAUSES,
+  DENIAL_CODES,
+  type DenialCode,
+  REFUSAL_CAUSES,
+  type RefusalCause,
+} from "./denials.ts";
+
+/** How an entry, or a part of one, reaches the market. */
+export type EntryOrder =
+  | { type: "market" }
+  /** With `postOnly` it is refused rather than taking liquidity. */
+  | { type: "limit"; price: number; postOnly?: true }
+  /** A buy above or a sell below the market; a market order once the price trades there. */
+  | { type: "stop"; price: number };
 
 /**
  * What an agent wants done: an entry with its protection. The desk sizes it,
@@ -11,7 +28,18 @@ export interface OrderIntent {
   /** Deciding candle. */
   seq: number;
   side: Side;
-  entry: { type: "limit"; price: number } | { type: "market" };
+  entry: EntryOrder;
+  /**
+   * In how many parts the sized quantity is sent (2 to `PARTS_MAX`); left out:
+   * one. Part 0 goes with the intent, later ones by `part` actions; no hedge
+   * with parts.
+   */
+  parts?: number;
+  /**
+   * Price that the decision was made on: what slippage is measured against.
+   * Left out where the entry's own price, or the last close, says it.
+   */
+  decisionPrice?: number | null;
   /**
    * Protective stop; every entry has one. With a hedge it is the price at an
    * unchanged second market, see {@link HedgeLeg}.
@@ -69,81 +97,29 @@ export type DeskAction =
    * Move the stop of the intent's position, in its favour only; live from the
    * next candle. Once for each decision.
    */
-  | { kind: "moveStop"; intentId: string; stopPrice: number; reason: string };
+  | { kind: "moveStop"; intentId: string; stopPrice: number; reason: string }
+  /**
+   * Send a part of an intent, 1 up to its `parts` less 1. One that is over and
+   * was not filled in full may be sent again, part 0 too: what is left of it.
+   */
+  | { kind: "part"; intentId: string; part: number; entry: EntryOrder }
+  /**
+   * Move a working limit part, part 0 of an intent without parts: it is
+   * withdrawn, and what is left of it placed at the new price.
+   */
+  | {
+    kind: "reprice";
+    intentId: string;
+    part: number;
+    price: number;
+    reason: string;
+  };
+
+/** Parts of one intent at most. */
+export const PARTS_MAX = 20;
 
 /** Roles of an order within its bracket. */
 export type OrderRole = "entry" | "stop" | "target" | "close";
-
-/** Why the desk denied an intent. The table in the docs is generated from here. */
-export const DENIAL_CODES = {
-  EPOCH_STALE: "The order came from an earlier incarnation of the agent",
-  INTENT_DUPLICATE: "An order with this intent id is known already",
-  INTENT_LATE: "The market has moved past the candle the decision was made on",
-  AGENT_NOT_RUNNING: "The agent is paused or stopping: it opens no positions",
-  TRADING_REDUCING: "Only orders that reduce the position are allowed now",
-  TRADING_HALTED: "Trading is halted for this agent",
-  ORDER_INVALID: "A price or size is missing, not finite or not positive",
-  STOP_WRONG_SIDE: "The stop is not on the losing side of the entry",
-  TARGET_WRONG_SIDE: "The target is not on the winning side of the entry",
-  STOP_NOT_FAVOURABLE: "A stop may only be moved in the position's favour",
-  PRICE_COLLAR: "The price is too far from the last close or from the quote",
-  REFERENCE_PRICE_MISSING:
-    "No market price is known to check the order against",
-  HEDGE_INVALID: "The second leg does not fit the order",
-  HEDGE_PRICE_MISSING: "No price of the second market is known",
-  SIZE_BELOW_MINIMUM:
-    "The position would be smaller than the smallest order of the market",
-  POSITION_EXISTS: "The agent holds a position in this market already",
-  OPEN_ORDERS_LIMIT: "The agent has as many open orders as it may have",
-  ORDER_RATE_LIMIT: "The agent sent more orders within a minute than it may",
-  CAPITAL_EXCEEDED: "The margin is more than the free capital",
-  LEVERAGE_EXCEEDED: "The exposure is more than the leverage limit allows",
-  LIQUIDATION_TOO_NEAR: "The position would be liquidated before its stop",
-  DAILY_LOSS_LIMIT: "The daily loss limit is reached",
-  DRAWDOWN_LIMIT: "The drawdown limit is reached",
-  BREAKER_OPEN:
-    "The circuit breaker is open after too many losing trades in a row",
-  EQUITY_UNKNOWN: "The equity is unknown, which counts as a reached limit",
-  ORDER_NOTIONAL_LIMIT: "The order is worth more than one order may be",
-  ORDER_QUANTITY_LIMIT: "The order is larger than one order may be",
-  POSITION_LIMIT:
-    "Position and working entries together would be worth more than they may be",
-  GROSS_EXPOSURE_LIMIT:
-    "The exposure of the agent, or of all agents of one key, would be more than it may be, or is unknown",
-  BALANCE_INSUFFICIENT:
-    "The free balance at the venue is too small, too old or unknown",
-  ACCOUNT_ORDER_RATE_LIMIT:
-    "All agents of one key sent more orders within a minute than they may",
-  MESSAGE_RATE_LIMIT:
-    "All agents of one key sent more requests within a minute than they may",
-  CANCEL_RATIO_LIMIT:
-    "The agent withdrew more orders for each fill within an hour than it may",
-  REPEATED_ENTRY_LIMIT:
-    "The agent repeated an entry on the same side more often within a minute than it may",
-  ORDER_DUPLICATE: "An equal order was made within the last second",
-  PARENT_EXCEEDED: "More would be sent for a decision than it was sized to",
-  SELF_MATCH: "The order would trade with a resting order of the same key",
-  REDUCE_ONLY_INVALID: "An order that may only reduce would not reduce",
-  PRECISION_INVALID:
-    "A price or quantity does not keep to the steps and minimums of the market",
-  SIZE_ABOVE_MAXIMUM: "The order is larger than the market allows",
-  SYMBOL_NOT_ALLOWED: "The order is for another market than the account's",
-  REFERENCE_PRICE_STALE: "No fresh quote is known to check the order against",
-  MARKET_DATA_STALE: "The market has been silent for too long",
-  CLOCK_UNSYNCED: "Our clock is not known to agree with that of the venue",
-  OUTCOME_UNKNOWN:
-    "The outcome of an earlier order is not known yet, so nothing new is entered",
-  RECONCILING: "The books are being compared with those of the venue",
-  DRIFT: "The books and the venue disagree",
-  VENUE_UNAVAILABLE: "The venue cannot be reached or is closed",
-  LIVE_NOT_ARMED: "Live trading is not armed for this agent",
-  EMERGENCY_STOP: "An emergency stop is in force; release it first",
-  JOURNAL_UNAVAILABLE:
-    "The disk does not take the desk's journal, so nothing new can be kept",
-  STORE_UNAVAILABLE:
-    "The platform's store takes no records, so nothing new is begun",
-} as const;
-export type DenialCode = keyof typeof DENIAL_CODES;
 
 /** An open order as the desk sees it. */
 export interface OpenOrder {
@@ -165,6 +141,12 @@ export interface OpenOrder {
     share: number;
   };
   hedge?: HedgeLeg;
+  /** Of an entry: which part of its intent; left out for 0 or the only one. */
+  part?: number;
+  /** Is refused rather than taking liquidity. */
+  postOnly?: true;
+  /** The order that it was placed instead of, at another price. */
+  replaces?: string;
 }
 
 /**
@@ -205,6 +187,8 @@ export interface Fill {
   tradedQuantity?: DecimalText;
   /** Filled together with the first leg, or not at all. */
   hedge?: HedgeFill;
+  /** Part of the intent that an entry belongs to; left out for 0 or the only one. */
+  part?: number;
 }
 
 /** A closed round trip, fees included. */
@@ -247,6 +231,9 @@ export type DeskEvent =
     code: DenialCode;
     /** One sentence with the figures. */
     detail: string;
+    /** The part that was denied; left out for part 0 and for the whole intent. */
+    part?: number;
+    cause?: RefusalCause;
   }
   | { type: "OrderFilled"; seq: number; fill: Fill }
   | {
@@ -256,6 +243,8 @@ export type DeskEvent =
     intentId: string;
     role: OrderRole;
     reason: string;
+    part?: number;
+    cause?: RefusalCause;
   }
   | { type: "PositionClosed"; seq: number; trade: Trade }
   /** The stop stays where it was. */
@@ -265,6 +254,16 @@ export type DeskEvent =
     intentId: string;
     code: DenialCode;
     detail: string;
+  }
+  /** The order stays where it was. */
+  | {
+    type: "RepriceDenied";
+    seq: number;
+    intentId: string;
+    part?: number;
+    code: DenialCode;
+    detail: string;
+    cause?: RefusalCause;
   }
   | {
     type: "TradingStateChanged";

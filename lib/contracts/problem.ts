@@ -29,6 +29,7 @@ export const PROBLEMS = {
     status: 404,
     title: "There is no such recording",
   },
+  TEAM_NOT_FOUND: { status: 404, title: "There is no such team" },
   TEMPLATE_NOT_FOUND: { status: 404, title: "There is no such template" },
   KEY_NOT_FOUND: { status: 404, title: "There is no such exchange key" },
   EMERGENCY_NOT_FOUND: {
@@ -40,11 +41,20 @@ export const PROBLEMS = {
     status: 409,
     title: "The agent's state does not allow this",
   },
+  RISK_NOT_ASSESSED: {
+    status: 409,
+    title: "Only a risk manager assesses the risk of others",
+  },
   EMERGENCY_LATCHED: {
     status: 409,
     title: "An emergency stop is in force",
   },
   AGENT_NAME_TAKEN: { status: 409, title: "The name is taken" },
+  TEAM_NAME_TAKEN: { status: 409, title: "The team's name is taken" },
+  TEAM_STATE_CONFLICT: {
+    status: 409,
+    title: "The states of the team's agents do not allow this",
+  },
   AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
   BACKTEST_STATE_CONFLICT: {
     status: 409,

@@ -24,6 +24,7 @@ export interface SystemEvent {
     | "lifecycle"
     | "feed"
     | "venue"
+    | "risk"
     | "store"
     | "host"
     | "auth"

@@ -1,22 +1,24 @@
 import type { ActorRuntime } from "../../actors/program.ts";
 import {
+  type AgentActed,
   type AgentAttached,
   type AgentDecided,
   type FeedMessage,
   LINKS,
 } from "../contracts/links.ts";
 import type { DeskAccount } from "./account/account.ts";
+import { tryAct } from "./acting.ts";
 import type { AccountFlowOptions } from "./account_flow_options.ts";
 import { readAgentMessage } from "./agent_message.ts";
 import { CandleQueue } from "./candle_queue.ts";
 import { DecisionDeadline } from "./decision_deadline.ts";
 import type { Journal } from "./journal/journal_file.ts";
-import { STEPS_AHEAD_MAX } from "./limits.ts";
+import type { DeskLatency } from "./latency.ts";
 import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
 import { SegmentKeeper } from "./segment_keeper.ts";
-import { toMessage } from "./account/stepped.ts";
 import { outageOf, SLOW_DISK } from "./account/outage.ts";
+import { tellSteps } from "./tell_steps.ts";
 import { turnAway, type TurnedAway } from "./turned_away.ts";
 import { QuiesceWaiters } from "./quiesce_waiters.ts";
 import type { AccountLink } from "./venue/account_link.ts";
@@ -39,6 +41,7 @@ export class AccountFlow {
   readonly segments: SegmentKeeper;
   readonly venue: AccountLink | null;
   readonly quiesced: QuiesceWaiters;
+  readonly latency: DeskLatency;
   readonly #runtime: ActorRuntime;
   readonly #queue: CandleQueue;
   readonly #agentLink: string;
@@ -61,6 +64,7 @@ export class AccountFlow {
     this.reporter = options.reporter;
     this.#runtime = options.runtime;
     this.venue = options.venue;
+    this.latency = options.latency;
     const { clock } = options.runtime;
     this.#deadline = new DecisionDeadline(clock, () => this.pump());
     this.quiesced = new QuiesceWaiters(clock, () => this.account.isQuiesced);
@@ -105,9 +109,8 @@ export class AccountFlow {
 
   /** The feed's link is open: candles are wanted from the next one on. */
   openCandles(): void {
-    this.#queue.open(this.account.seq + 1, {
-      wantsQuotes: this.venue !== null,
-    });
+    const wantsQuotes = this.venue !== null;
+    this.#queue.open(this.account.seq + 1, { wantsQuotes });
   }
 
   closeCandles(): void {
@@ -162,6 +165,10 @@ export class AccountFlow {
     } else if (!this.#peer.isAttached) {
       // Nothing is decided before both sides know where they are.
       this.#runtime.discard?.(this.#agentLink);
+    } else if (read.type === "acted") {
+      const why = tryAct(this.account, this.journal, read);
+      if (why === null) this.accountChanged();
+      else this.#deny(read, why);
     } else {
       this.#take(this.#peer, read);
     }
@@ -239,9 +246,9 @@ export class AccountFlow {
 
   /** Whether neither candles nor decisions are taken in. */
   #standsStill(): boolean {
-    const { account, journal } = this;
-    if (journal.isFull) return true;
-    return account.outage !== null && account.config.pacing === "lockstep";
+    const { outage, config } = this.account;
+    return this.journal.isFull ||
+      outage !== null && config.pacing === "lockstep";
   }
 
   #judge(): void {
@@ -274,25 +281,16 @@ export class AccountFlow {
     return true;
   }
 
-  /** Tells the agent the steps it has not heard of, no faster than it decides on them. */
   #tell(): void {
-    const peer = this.#peer;
-    if (peer === null || !peer.isAttached) return;
-    if (this.journal.failure !== null) return;
-    if (!this.segments.recall(peer.toldSeq)) return;
-    const { seq } = this.account;
-    const lastSeq = Math.min(seq, peer.decidedSeq + STEPS_AHEAD_MAX);
-    const canSend = () => this.#runtime.credits(this.#agentLink) > 0;
-    while (peer.toldSeq < lastSeq && canSend()) {
-      peer.toldSeq++;
-      this.#runtime.send(
-        this.#agentLink,
-        toMessage(this.account.steppedAt(peer.toldSeq)),
-      );
-    }
+    const { account, journal, segments } = this;
+    if (this.#peer === null || journal.failure !== null) return;
+    tellSteps(
+      { account, segments, runtime: this.#runtime, link: this.#agentLink },
+      this.#peer,
+    );
   }
 
-  #deny(decided: AgentDecided, why: TurnedAway): void {
+  #deny(decided: AgentDecided | AgentActed, why: TurnedAway): void {
     const answer = turnAway(decided, why);
     if (answer !== null) this.#runtime.send(this.#agentLink, answer);
   }

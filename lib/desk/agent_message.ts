@@ -1,5 +1,9 @@
 import type { AgentToDesk } from "../contracts/links.ts";
-import type { DeskAction, OrderIntent } from "../contracts/order.ts";
+import type {
+  DeskAction,
+  EntryOrder,
+  OrderIntent,
+} from "../contracts/order.ts";
 import { REASONS_MAX, TEXT_CHARACTERS_MAX } from "./limits.ts";
 
 /**
@@ -13,15 +17,16 @@ export function readAgentMessage(message: unknown): AgentToDesk | null {
   if (fields.type === "attached" && isSeq(fields.decidedSeq)) {
     return { type: "attached", decidedSeq: fields.decidedSeq };
   }
-  const { seq } = fields;
-  if (fields.type !== "decided" || !isSeq(seq)) return null;
+  const { type, seq, sentAtMs } = fields;
+  if (type !== "decided" && type !== "acted" || !isSeq(seq)) return null;
   if (!Array.isArray(fields.actions)) return null;
   return {
-    type: "decided",
+    type,
     seq,
     actions: fields.actions.map((action, index) =>
       readAction(action, { seq, index })
     ),
+    ...(isPrice(sentAtMs) ? { sentAtMs } : {}),
   };
 }
 
@@ -50,21 +55,35 @@ function readAction(action: unknown, place: ActionPlace): DeskAction {
       reason: textOf(fields.reason),
     };
   }
+  if (fields.kind === "part") {
+    return {
+      kind: "part",
+      intentId: textOf(fields.intentId),
+      part: partOf(fields.part),
+      entry: readEntry(fields.entry),
+    };
+  }
+  if (fields.kind === "reprice") {
+    return {
+      kind: "reprice",
+      intentId: textOf(fields.intentId),
+      part: partOf(fields.part),
+      price: numberOf(fields.price),
+      reason: textOf(fields.reason),
+    };
+  }
   return { kind: "submit", intent: readIntent(fields.intent, place) };
 }
 
 function readIntent(intent: unknown, place: ActionPlace): OrderIntent {
   const fields = fieldsOf(intent);
-  const entry = fieldsOf(fields.entry);
-  const { reasons, expireAfterSeq } = fields;
+  const { reasons, expireAfterSeq, parts, decisionPrice } = fields;
   return {
     intentId: textOf(fields.intentId) || `${place.seq}.${place.index}`,
     seq: isSeq(fields.seq) ? fields.seq : place.seq,
     // A side of neither kind is left for the controls to deny.
     side: textOf(fields.side) as OrderIntent["side"],
-    entry: entry.type === "market"
-      ? { type: "market" }
-      : { type: "limit", price: numberOf(entry.price) },
+    entry: readEntry(fields.entry),
     stopPrice: numberOf(fields.stopPrice),
     targetPrice: fields.targetPrice === null
       ? null
@@ -77,7 +96,34 @@ function readIntent(intent: unknown, place: ActionPlace): OrderIntent {
       : [],
     // Never left out for being wrong: one leg alone is not what was asked for.
     ...(fields.hedge === undefined ? {} : { hedge: readHedge(fields.hedge) }),
+    ...(parts === undefined || parts === null || parts === 1
+      ? {}
+      : { parts: numberOf(parts) }),
+    // It is for a figure alone, so a wrong one is no ground to deny.
+    ...(isPrice(decisionPrice) ? { decisionPrice } : {}),
   };
+}
+
+function readEntry(entry: unknown): EntryOrder {
+  const fields = fieldsOf(entry);
+  const price = numberOf(fields.price);
+  if (fields.type === "market") return { type: "market" };
+  if (fields.type === "stop") return { type: "stop", price };
+  // One that may be meant to be post-only never takes.
+  return fields.postOnly === undefined || fields.postOnly === false
+    ? { type: "limit", price }
+    : { type: "limit", price, postOnly: true };
+}
+
+function isPrice(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && Number.isFinite(value);
+}
+
+/** Number of a part; −1, which none has, for anything else. */
+function partOf(value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+    ? value as number
+    : -1;
 }
 
 function readHedge(hedge: unknown): NonNullable<OrderIntent["hedge"]> {

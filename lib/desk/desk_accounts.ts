@@ -16,6 +16,7 @@ import type { DeskLinks } from "./desk_links.ts";
 import type { DeskVenues } from "./desk_venues.ts";
 import { endFlow } from "./end_flow.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import type { GuardDesk } from "./guard/guard_desk.ts";
 import { journalUnavailable } from "./journal/disk_error.ts";
 import type { DeskFiles } from "./journal/storage.ts";
 import { type JournalSizes, openAccount } from "./open_account.ts";
@@ -32,6 +33,7 @@ export interface DeskAccountsOptions {
   links: DeskLinks;
   venues: DeskVenues;
   emergency: EmergencyDesk;
+  guards: GuardDesk;
   heldReason: string | null;
 }
 
@@ -67,6 +69,7 @@ export class DeskAccounts {
   async stop(): Promise<void> {
     this.#refused.cancel();
     this.#options.emergency.cancel();
+    this.#options.guards.cancel();
     const { venues } = this.#options;
     await Promise.all([...this.all()].map((flow) => endFlow(flow, venues)));
     this.#flows.clear();
@@ -148,6 +151,7 @@ export class DeskAccounts {
     });
     this.#flows.set(agentId, flow);
     this.#options.emergency.opened(flow, opening.ownerId);
+    this.#options.guards.opened(flow);
     this.#refused.forget(agentId, {
       isFailing: flow.journal.failure !== null,
     });

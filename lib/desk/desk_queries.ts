@@ -2,6 +2,7 @@ import type { ActorRuntime } from "../../actors/program.ts";
 import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
+import type { DeskLatencyView } from "../contracts/latency.ts";
 import type { StopMeasures } from "../contracts/emergency_desk.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
@@ -9,6 +10,7 @@ import type { AccountFlow } from "./account_flow.ts";
 import type { DeskAccounts } from "./desk_accounts.ts";
 import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import type { GuardDesk } from "./guard/guard_desk.ts";
 import { measureVenues } from "./emergency/measure.ts";
 
 /** What a query is answered with. */
@@ -16,25 +18,29 @@ export type DeskQueryAnswer =
   | DeskAnswer
   | EmergencyDeskState
   | StopMeasures
+  | DeskLatencyView
   | null;
 
 /** Carries out what the owner asks. */
 export class DeskQueries {
   readonly #accounts: DeskAccounts;
   readonly #emergency: EmergencyDesk;
+  readonly #guards: GuardDesk;
 
   readonly #runtime: Pick<ActorRuntime, "report">;
 
   constructor(
-    { accounts, emergency, runtime }: {
+    { accounts, emergency, guards, runtime }: {
       accounts: DeskAccounts;
       emergency: EmergencyDesk;
+      guards: GuardDesk;
       runtime: Pick<ActorRuntime, "report">;
     },
   ) {
     this.#runtime = runtime;
     this.#accounts = accounts;
     this.#emergency = emergency;
+    this.#guards = guards;
   }
 
   /** @throws {AppError} */
@@ -44,6 +50,8 @@ export class DeskQueries {
         return query.op === "measure"
           ? measureVenues(this.#accounts.all())
           : this.#emergency.ask(query);
+      case "latency":
+        return this.#accounts.find(query.agentId).latency.view(query.agentId);
       case "openAccount":
         return show(this.#accounts.openOrUpdate(query));
       case "updateAccount":
@@ -64,8 +72,12 @@ export class DeskQueries {
           flow.account.rearm({ commandId, reason });
         });
       case "hold":
-        this.#accounts.heldReason = query.reason;
-        for (const flow of this.#accounts.all()) flow.hold(query.reason);
+        return this.#hold(query.reason);
+      case "setGuards":
+        this.#guards.set(query.guards);
+        return null;
+      case "releaseGuard":
+        this.#guards.release(query.guardId);
         return null;
       case "acknowledge": {
         const flow = this.#accounts.find(query.agentId);
@@ -91,6 +103,12 @@ export class DeskQueries {
       default:
         return assertNever(query, "desk query");
     }
+  }
+
+  #hold(reason: string | null): null {
+    this.#accounts.heldReason = reason;
+    for (const flow of this.#accounts.all()) flow.hold(reason);
+    return null;
   }
 
   /** What rests of entries with a key that is not allowed any more might still be filled. */

@@ -24,7 +24,7 @@ export interface DeskVenuesOptions {
 /** What an account at a venue is registered with. */
 export type VenueRegistration = Pick<
   AccountRegistration,
-  "journal" | "onChange"
+  "journal" | "onChange" | "wire"
 >;
 
 /**

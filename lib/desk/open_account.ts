@@ -17,6 +17,7 @@ import type { JournalContent } from "./journal/journal.ts";
 import { Journal } from "./journal/journal_file.ts";
 import type { JournalEntry } from "./journal/records.ts";
 import type { DeskFiles, JournalStorage } from "./journal/storage.ts";
+import { DeskLatency } from "./latency.ts";
 import { ENDED_SEGMENTS_BYTES, SEGMENT_BYTES } from "./limits.ts";
 import { Reporter } from "./reporter.ts";
 import type { AccountLink } from "./venue/account_link.ts";
@@ -80,6 +81,7 @@ export function openAccount(
   };
   try {
     const { clock } = context.runtime;
+    const latency = new DeskLatency(clock);
     const opened = Journal.open({
       path: context.path,
       clock,
@@ -96,8 +98,9 @@ export function openAccount(
         isFailing: () => itsJournal.failure !== null,
       },
       onChange: () => flow?.accountChanged(),
+      wire: latency,
     });
-    flow = flowOver({ ...opened, opening, context, venue });
+    flow = flowOver({ ...opened, opening, context, venue, latency });
     const { account } = flow;
     venue?.attach(account.venue!, () => account.view());
   } catch (error) {
@@ -126,6 +129,7 @@ interface OpenedJournal {
   opening: DeskAccountOpening;
   context: OpenAccountContext;
   venue: AccountLink | null;
+  latency: DeskLatency;
 }
 
 function flowOver(opened: OpenedJournal): AccountFlow {
@@ -138,21 +142,27 @@ function flowOver(opened: OpenedJournal): AccountFlow {
   return new AccountFlow({
     account,
     journal,
-    reporter: new Reporter({ account, journal, runtime }),
+    reporter: new Reporter({
+      account,
+      journal,
+      runtime,
+      requests: venue?.requests ?? null,
+    }),
     runtime,
     newestEpoch: newestEpochOf(content),
     heldReason,
+    latency: opened.latency,
     endedBytes: sizes.endedBytes ?? ENDED_SEGMENTS_BYTES,
     venue,
   });
 }
 
 function beginAccount(
-  { journal, opening, context, venue }: OpenedJournal,
+  { journal, opening, context, venue, latency }: OpenedJournal,
 ): DeskAccount {
   const account = DeskAccount.open({
     config: opening.account,
-    sink: journal,
+    sink: latency.over(journal),
     stop: context.stop ?? null,
     ...portsOf(venue),
   });
@@ -165,13 +175,13 @@ function beginAccount(
 }
 
 function recoverAccount(opened: OpenedJournal): DeskAccount {
-  const { journal, content, opening, context, venue } = opened;
+  const { journal, content, opening, context, venue, latency } = opened;
   const { account: config, storedTrades } = opening;
   const { format } = content;
   const entries = entriesFor(opened);
   let account: DeskAccount;
   try {
-    account = DeskAccount.recover(entries, journal, {
+    account = DeskAccount.recover(entries, latency.over(journal), {
       storedTrades,
       stop: context.stop ?? null,
       ...portsOf(venue),

@@ -26,6 +26,7 @@ import { DeskLinks } from "./desk_links.ts";
 import { DeskQueries, type DeskQueryAnswer } from "./desk_queries.ts";
 import { DeskVenues } from "./desk_venues.ts";
 import { EmergencyDesk } from "./emergency/emergency_desk.ts";
+import { GuardDesk } from "./guard/guard_desk.ts";
 import { emergencyFilesOf } from "./emergency/files.ts";
 import { type DeskFiles, DISK } from "./journal/storage.ts";
 import type { DeskProgramOptions } from "./program_options.ts";
@@ -45,6 +46,7 @@ class Desk implements ActorHandlers {
   readonly #accounts: DeskAccounts;
   readonly #links: DeskLinks;
   readonly #queries: DeskQueries;
+  readonly #guards: GuardDesk;
 
   constructor(
     runtime: ActorRuntime,
@@ -59,6 +61,8 @@ class Desk implements ActorHandlers {
       files: emergencyFilesOf(config, options),
       latches: config.latches ?? [],
     });
+    const guards = config.guards ?? [];
+    this.#guards = new GuardDesk({ runtime, flows, guards });
     this.#links = new DeskLinks(flows, runtime);
     this.#accounts = new DeskAccounts({
       runtime,
@@ -75,32 +79,42 @@ class Desk implements ActorHandlers {
         liveBlock: options.liveBlock ?? (() => null),
       }),
       emergency,
+      guards: this.#guards,
       heldReason: config.heldReason,
     });
     this.#queries = new DeskQueries({
       accounts: this.#accounts,
       emergency,
+      guards: this.#guards,
       runtime,
     });
     for (const opening of config.accounts) this.#accounts.tryOpen(opening);
   }
 
   receive(link: string, message: unknown): void {
+    if (this.#guards.isGuardLink(link)) {
+      return this.#guards.receive(link, message);
+    }
     const { kind, flow } = this.#links.parse(link);
     if (flow === null) this.#links.keep(link, message);
-    else if (kind === "candles") flow.receiveCandles(message as FeedMessage);
-    else flow.receiveAgent(message);
+    else if (kind === "candles") {
+      this.#guards.hear(flow, message as FeedMessage);
+      flow.receiveCandles(message as FeedMessage);
+    } else flow.latency.receive(message, () => flow.receiveAgent(message));
   }
 
   linkOpened(link: string, info: unknown): void {
-    this.#links.open(link, info);
+    if (this.#guards.isGuardLink(link)) this.#guards.linkOpened(link);
+    else this.#links.open(link, info);
   }
 
   linkClosed(link: string): void {
-    this.#links.close(link);
+    if (this.#guards.isGuardLink(link)) this.#guards.linkClosed(link);
+    else this.#links.close(link);
   }
 
   credited(link: string): void {
+    if (this.#guards.isGuardLink(link)) return this.#guards.credited(link);
     const { kind, flow } = this.#links.parse(link);
     if (kind === "agent") flow?.pump();
   }

@@ -12,6 +12,8 @@ export interface ReporterOptions {
   account: DeskAccount;
   journal: Journal;
   runtime: Pick<ActorRuntime, "clock" | "report">;
+  /** Counts what the account's orders cause at the venue; null where there is none. */
+  requests: { readonly total: number } | null;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface ReporterOptions {
  */
 export class Reporter {
   readonly #options: ReporterOptions;
+  /** Told of every change as well. */
+  onTouch: (() => void) | null = null;
   #timer: Timer | null = null;
   #isDirty = false;
   #lastMs = -Infinity;
@@ -35,6 +39,7 @@ export class Reporter {
   /** Something changed: a report is due. Cheap, called for each candle. */
   touch(): void {
     this.#isDirty = true;
+    this.onTouch?.();
     if (this.#timer !== null) return;
     const { clock } = this.#options.runtime;
     const waitMs = this.#lastMs + REPORT_INTERVAL_MS - clock.monotonicMs();
@@ -123,10 +128,11 @@ export class Reporter {
     content: Pick<DeskReport, "sequence" | "trades" | "equity">,
     change: Partial<DeskReport["account"]> = {},
   ): void {
-    const { account, journal, runtime } = this.#options;
+    const { account, journal, runtime, requests } = this.#options;
     const report: DeskReport = {
       kind: "desk",
       agentId: account.config.agentId,
+      ...(requests === null ? {} : { requests: requests.total }),
       account: { ...account.view(), ...change },
       ...content,
     };

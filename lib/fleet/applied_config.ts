@@ -13,7 +13,8 @@ import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk } from "./desks.ts";
 import type { AgentEntry } from "./registry.ts";
-import { agentWorkerConfig } from "./wiring.ts";
+import { agentWorkerConfig } from "./agent_spec.ts";
+import { connectSources } from "./sources/wiring.ts";
 
 /** Tells whether a copy is behind the stored configuration and can be brought up to it now. */
 export function isConfigBehind(
@@ -42,12 +43,17 @@ export async function applyConfig(
     });
     entry.heldConfig.desk = configVersion;
   }
-  if (!isWorkerBehind(context, entry)) return "stored";
+  if (!isWorkerBehind(context, entry)) {
+    if (entry.isOpen) connectSources(context, entry);
+    return "stored";
+  }
   const effect = await context.supervisor.configure(
     entry.record.id,
-    agentWorkerConfig(entry),
+    agentWorkerConfig(context, entry),
   );
   entry.heldConfig.worker = configVersion;
+  // Last: it answers only links of sources that it knows of.
+  if (entry.isOpen) connectSources(context, entry);
   return effect;
 }
 

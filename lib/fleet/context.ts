@@ -12,6 +12,7 @@ import type { DeskId } from "./desk_ids.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
 import type { ExchangeFeeds } from "./feeds.ts";
 import type { EmergencyService } from "./emergency/service.ts";
+import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
@@ -72,6 +73,8 @@ export interface FleetContext {
   deadLetters: DeadLetterKeeper;
   /** Stops that hold whatever else happens. */
   emergency: EmergencyService;
+  /** Risk managers and whom they guard. */
+  guards: Guards;
   /** What agents record of their sessions. */
   recordings: Recordings;
   host: HostState;

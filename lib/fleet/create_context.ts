@@ -10,6 +10,7 @@ import { DeadLetterKeeper } from "./dead_letters.ts";
 import { EmergencyService } from "./emergency/service.ts";
 import { ExchangeFeeds } from "./feeds.ts";
 import type { FleetOptions } from "./fleet.ts";
+import { Guards } from "./guards/guards.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import { SIMULATED_HISTORY_MS } from "./limits.ts";
 import { projectEvent } from "./projector.ts";
@@ -116,7 +117,12 @@ export function createContext(
   });
   const parts: Omit<
     FleetContext,
-    "storage" | "deadLetters" | "emergency" | "exchangeFeeds" | "recordings"
+    | "storage"
+    | "deadLetters"
+    | "emergency"
+    | "exchangeFeeds"
+    | "guards"
+    | "recordings"
   > = {
     clock,
     ids: options.ids,
@@ -146,6 +152,7 @@ export function createContext(
   context.storage = watchStorage(context);
   context.exchangeFeeds = new ExchangeFeeds(context);
   context.emergency = new EmergencyService(context, options.emergencyInbox);
+  context.guards = new Guards(context);
   context.deadLetters = new DeadLetterKeeper(context);
   context.recordings = new Recordings(context, options.recordingFiles);
   const gate = new StartGate(context);

@@ -89,6 +89,7 @@ function deskSpec(
           emergencyDir: emergencyDirOf(context.settings, venue),
           emergencyInboxDir: emergencyDirOf(context.settings, null),
           latches: context.emergency.forDesk(deskId),
+          guards: context.guards.deskStarts(deskId),
           accounts: open.map((entry) => accountOpening(context, entry)),
           heldReason: context.storage.deskStarts(deskId),
           ...(venue === null ? {} : { venue: venueConfig(context, venue) }),

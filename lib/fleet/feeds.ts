@@ -33,6 +33,16 @@ export async function openStream(
   }) as StreamOpened;
 }
 
+/** Closes a stream that belongs to one agent, as a replay does; markets that agents share stay open. */
+export async function closeOwnStream(
+  context: FleetContext,
+  { feed, streamId }: Pick<CandleStreamConfig, "feed" | "streamId">,
+): Promise<void> {
+  if (feed.kind !== "replay") return;
+  const query: FeedQuery = { type: "closeStream", streamId };
+  await context.supervisor.ask(feedId(feed), query);
+}
+
 /** Where a stream stood last; a new simulated market starts with its history up to now. */
 async function lastHead(
   context: FleetContext,

@@ -23,6 +23,7 @@ import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
+import { readRisk } from "./guards/risk_reports.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -32,12 +33,7 @@ import {
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
-import {
-  readChart,
-  readHealth,
-  readPerformance,
-  readResources,
-} from "./queries.ts";
+import { readChart, readHealth, readPerformance } from "./queries.ts";
 import { Library } from "./library.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
@@ -47,7 +43,9 @@ import { recoverAgents } from "./recovery.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
+import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
+import { readResources } from "./usage/resources_of.ts";
 import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
 
@@ -167,7 +165,7 @@ function services(
     importTemplate: (file, caller) => templates.import(file, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
     list: () => context.agents.all().map(toView),
-    get: (id) => toDetail(context.agents.require(id)),
+    get: (id) => toDetail(context.agents.require(id), context.agents),
     validate: (input, caller) =>
       validateFor(context, input, { caller, ...library.known() }),
     spawn: async (request, caller) =>
@@ -188,6 +186,7 @@ function services(
     chart: (id, query) => readChart(context, context.agents.require(id), query),
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
+    risk: (id) => readRisk(context, context.agents.require(id)),
     resources: (id) => readResources(context, context.agents.require(id)),
     trades: (id, page) => {
       context.agents.require(id);
@@ -199,6 +198,7 @@ function services(
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => library.candleFiles(),
     models: () => library.models(),
+    teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,

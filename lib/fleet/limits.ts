@@ -44,6 +44,10 @@ export const ASK_DEADLINE_MS = 10_000;
 /** Time that all actors together have to end on a shutdown. */
 export const DRAIN_DEADLINE_MS = 10_000;
 
+/** What an agent used is kept for a minute and for an hour, the running slot included; what is older is forgotten. */
+export const MINUTE_RING = { slotMs: 5_000, slots: 12 } as const;
+export const HOUR_RING = { slotMs: 60_000, slots: 60 } as const;
+
 /** Candles a chart answer may hold. */
 export const MAX_CHART_CANDLES = 600;
 
@@ -118,3 +122,6 @@ export const FEED_SWEEP_MS = 15_000;
 
 /** How often it is looked whether a venue has asked for silence, to keep it over a restart. */
 export const SILENCE_LOOK_MS = 100;
+
+/** Least time between two writes of what a risk manager shows, where nothing that matters has changed; what comes between is in memory only. */
+export const RISK_STORE_EVERY_MS = 5_000;

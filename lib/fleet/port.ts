@@ -10,7 +10,6 @@ import type {
   ConfigResponse,
   ControlRequest,
   PerformanceResponse,
-  ResourcesResponse,
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
@@ -18,10 +17,13 @@ import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
+import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo } from "../contracts/inference.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
+import type { ResourcesResponse } from "../contracts/resources.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { Teams } from "./teams/port.ts";
 
 /** Who asks, for the audit trail and for ownership. */
 export interface Caller {
@@ -79,6 +81,8 @@ export interface Fleet {
   ): Promise<ChartResponse>;
   performance(id: string): Promise<PerformanceResponse>;
   resources(id: string): ResourcesResponse;
+  /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */
+  risk(id: string): RiskResponse;
   trades(
     id: string,
     options: { limit: number; cursor: string | null },
@@ -94,6 +98,8 @@ export interface Fleet {
   candleFiles(): Promise<readonly CandleFile[]>;
   /** Models that a decision engine can ask, with their verdicts and states. */
   models(): Promise<readonly ModelInfo[]>;
+  /** Agents that are commanded as one. */
+  teams: Teams;
   /** Stops that hold whatever else happens. */
   emergency: Emergency;
   health(): FleetHealth;

@@ -5,7 +5,7 @@
  * @module
  */
 import { projectVenueReport } from "./venue_reports.ts";
-import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
+import type { SupervisorEvent } from "../../actors/mod.ts";
 import type {
   DeskJournalReport,
   DeskReport,
@@ -16,6 +16,7 @@ import type {
   LifecycleChanged,
   ObservedState,
 } from "../contracts/lifecycle.ts";
+import type { RiskReport } from "../contracts/guard.ts";
 import type { AgentReport } from "../contracts/log.ts";
 import type {
   FeedNotice,
@@ -28,12 +29,16 @@ import type { FleetContext } from "./context.ts";
 import { projectZombieThreads } from "./host_health.ts";
 import { MAX_HISTORY } from "./limits.ts";
 import { projectFeedNotice, projectStaleFeed } from "./feed_reports.ts";
+import { projectRiskReport } from "./guards/risk_reports.ts";
 import { projectDeskReport } from "./desk_reports.ts";
 import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
 import { projectSnapshot } from "./snapshots.ts";
 import { describeChange, platformName, severityOf } from "./sentences.ts";
 import { append, publish } from "./publish.ts";
+import { meterBeat } from "./usage/resources_of.ts";
 import { readVitals } from "./vitals.ts";
+
+type HeartbeatEvent = Extract<SupervisorEvent, { type: "heartbeat" }>;
 
 /** Everything that children hand to their owner. */
 type ChildReport =
@@ -45,7 +50,8 @@ type ChildReport =
   | DeskEmergencyReport
   | FeedReport
   | FeedStaleReport
-  | RecordingReport;
+  | RecordingReport
+  | RiskReport;
 
 /** States in which a worker gives signs of life. */
 const HAS_WORKER: ReadonlySet<ObservedState> = new Set<ObservedState>([
@@ -64,7 +70,7 @@ export function projectEvent(
     case "lifecycle":
       return projectLifecycle(context, event.change);
     case "heartbeat":
-      return projectHeartbeat(context, event.id, event.heartbeat);
+      return projectHeartbeat(context, event);
     case "report":
       return projectReport(context, event, event.report as ChildReport);
     case "snapshot":
@@ -166,11 +172,12 @@ function observe(entry: AgentEntry, change: LifecycleChanged): void {
 
 function projectHeartbeat(
   context: FleetContext,
-  id: string,
-  beat: Heartbeat,
+  { id, epoch, heartbeat: beat }: HeartbeatEvent,
 ): void {
   const entry = context.agents.find(id);
   if (entry === undefined) return;
+  const atMs = context.clock.monotonicMs();
+  meterBeat(entry, { epoch, heartbeat: beat, atMs });
   const before = entry.vitals;
   const elapsedMs = before.heartbeatAt === null
     ? null
@@ -202,6 +209,8 @@ function projectReport(
   switch (report.kind) {
     case "agent":
       return projectAgentReport(context, from.id, report);
+    case "risk":
+      return projectRiskReport(context, from.id, report);
     case "recording":
       return context.recordings.take(from, report);
     case "desk":

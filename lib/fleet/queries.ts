@@ -1,19 +1,15 @@
-import type {
-  PerformanceResponse,
-  ResourcesResponse,
-} from "../contracts/agent.ts";
+import type { PerformanceResponse } from "../contracts/agent.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
 import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
 import { behaviorOf } from "../../agents/mod.ts";
 import { checkHost } from "./host_health.ts";
-import { agentWorkerConfig } from "./wiring.ts";
+import { agentWorkerConfig } from "./agent_spec.ts";
 import type { FleetContext } from "./context.ts";
 import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
 import type { FleetHealth } from "./port.ts";
 import type { AgentEntry } from "./registry.ts";
-import { estimateResources } from "./resources.ts";
 import { winRatePct } from "./view.ts";
 
 const EMPTY_CHART: AgentChart = {
@@ -77,7 +73,7 @@ async function lastChart(
   // A behaviour is pure, so it can be asked here without running it.
   const instance = behavior.start({
     actorId: entry.record.id,
-    config: agentWorkerConfig(entry),
+    config: agentWorkerConfig(context, entry),
     snapshot: state,
   });
   return instance.inspect({ type: "chart", ...options }) as AgentChart;
@@ -109,22 +105,6 @@ export function readPerformance(entry: AgentEntry): PerformanceResponse {
     feesPaid: account?.feesPaid ?? null,
     tradesHash: account?.tradesHash ?? null,
     equity: entry.equity,
-  };
-}
-
-/** Estimate and signs of life of an agent. */
-export function readResources(
-  context: FleetContext,
-  entry: AgentEntry,
-): ResourcesResponse {
-  return {
-    agentId: entry.record.id,
-    estimate: estimateResources(entry.record.config, {
-      agentsUsed: context.agents.ownedBy(entry.record.ownerId).length,
-      agentsAllowed: context.settings.maxAgentsPerUser,
-      simulationSpeed: context.settings.simulationSpeed,
-    }),
-    vitals: entry.vitals,
   };
 }
 

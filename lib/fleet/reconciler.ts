@@ -5,11 +5,13 @@
  *
  * @module
  */
+import { hasAccount } from "../contracts/agent_types.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
 import { applyConfig, isConfigBehind } from "./applied_config.ts";
 import { askDesk } from "./desks.ts";
 import { disconnectAgent, openBooks, startAgent } from "./wiring.ts";
 import type { FleetContext } from "./context.ts";
+import { stopGuard } from "./guards/life.ts";
 import {
   RECONCILE_EVERY_MS,
   RECONCILE_RETRY_MAX_MS,
@@ -49,6 +51,7 @@ export function createReconciler(context: FleetContext): Reconciler {
   let isClosed = false;
   const wake = () => {
     if (isClosed || context.isDraining) return;
+    context.guards.look();
     for (const entry of context.agents.all()) {
       const { id, updatedAt } = entry.record;
       if (underWay.has(id)) continue;
@@ -140,6 +143,7 @@ export async function setEntries(
   entry: AgentEntry,
   allowed: boolean,
 ): Promise<void> {
+  if (!hasAccount(entry.record.config.type)) return;
   await askDesk(context, entry, {
     type: "setEntries",
     agentId: entry.record.id,
@@ -154,11 +158,17 @@ async function stopAgent(
   entry: AgentEntry,
 ): Promise<void> {
   const { id, desiredReason } = entry.record;
+  const isUp = context.supervisor.status(id) !== null;
+  if (isUp && !hasAccount(entry.record.config.type)) {
+    return await stopGuard(context, entry);
+  }
   entry.needsSettling = true;
-  // One that was given up before the last restart of the host is not open yet.
-  if (!entry.isOpen) await openBooks(context, entry);
-  await quiesce(context, entry);
-  if (context.supervisor.status(id) === null) {
+  if (hasAccount(entry.record.config.type)) {
+    // One that was given up before the last restart of the host is not open yet.
+    if (!entry.isOpen) await openBooks(context, entry);
+    await quiesce(context, entry);
+  }
+  if (!isUp) {
     await clearLatch(context, entry);
     entry.needsSettling = true;
     return;
@@ -177,8 +187,10 @@ async function retireAgent(
   if (context.supervisor.status(id) !== null) {
     await context.supervisor.remove(id);
   }
-  const close: DeskQuery = { type: "closeAccount", agentId: id };
-  await askDesk(context, entry, close);
+  if (hasAccount(config.type)) {
+    const close: DeskQuery = { type: "closeAccount", agentId: id };
+    await askDesk(context, entry, close);
+  }
   const at = context.clock.nowMs();
   await context.store.agents.remove(id, {
     at,

@@ -6,6 +6,7 @@
  * @module
  */
 import type { AgentRecord, TradeTotals } from "../contracts/agent.ts";
+import { hasAccount } from "../contracts/agent_types.ts";
 import type { Trade } from "../contracts/order.ts";
 import { decimal } from "../core/decimal.ts";
 import type { FleetContext } from "./context.ts";
@@ -56,6 +57,9 @@ async function recoverAgent(
     account: view?.account ?? null,
     livePrices: hasLivePrices(context.settings, record.config.feed),
   });
+  if (!hasAccount(record.config.type)) {
+    entry.risk = await agents.risk(record.id);
+  }
   if (view !== null) {
     entry.progress = view.progress;
     entry.lastDecision = view.lastDecision;

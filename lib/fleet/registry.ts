@@ -17,9 +17,12 @@ import type {
   AgentRecord,
   AgentVitals,
 } from "../contracts/agent.ts";
+import type { StoredRisk } from "../contracts/guard.ts";
+import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
+import { UsageMeter } from "./usage/usage_meter.ts";
 
 /** One agent in memory. Mutable; only the fleet's own modules touch it. */
 export interface AgentEntry {
@@ -36,12 +39,20 @@ export interface AgentEntry {
   grossLoss: Decimal;
   /** Newest outbox number of the desk that was handled. */
   deskSequence: number;
+  /** What a risk manager told last; null for other types and before the first time. */
+  risk: StoredRisk | null;
+  /** When that was stored last. */
+  riskStoredAt: number;
   vitals: AgentVitals;
   progress: AgentProgress;
   lastDecision: string | null;
   lastPattern: string | null;
   /** Messages its worker had processed at the last heartbeat. */
   processed: number;
+  /** Requests to its venue since its desk opened the account; null where there is no venue. */
+  requests: number | null;
+  /** What its workers used in the last hour. */
+  readonly usage: UsageMeter;
   /** The versions of the configuration that the desk and the worker were given last; null before the first. */
   heldConfig: { desk: number | null; worker: number | null };
   /** Its prices are those of an exchange's real market. */
@@ -50,6 +61,12 @@ export interface AgentEntry {
   feedProblem: string | null;
   /** What the desk says of its venue and what lasts, by code. */
   venueProblems: Map<VenueAlertCode, string>;
+  /** For which sources it stands still, in one sentence; null where it does not. */
+  waitsFor: string | null;
+  /** How long the stages of its orders take, as its worker tells. */
+  latency: SignalLatencies;
+  /** The agents whose links of signals were wished for. */
+  connectedSources: ReadonlySet<string>;
   /** What keeps its models from voting; null for nothing. */
   modelProblem: string | null;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
@@ -117,6 +134,8 @@ export function createEntry(
     grossProfit: ZERO,
     grossLoss: ZERO,
     deskSequence: 0,
+    risk: null,
+    riskStoredAt: 0,
     vitals: UNKNOWN_VITALS,
     progress: {
       seq: known.account?.seq ?? -1,
@@ -127,10 +146,15 @@ export function createEntry(
     lastDecision: null,
     lastPattern: null,
     processed: 0,
+    requests: null,
+    usage: new UsageMeter(),
     heldConfig: { desk: null, worker: null },
     livePrices: known.livePrices,
     feedProblem: null,
     venueProblems: new Map(),
+    waitsFor: null,
+    latency: {},
+    connectedSources: new Set(),
     modelProblem: null,
     isOpen: false,
     needsSettling: false,

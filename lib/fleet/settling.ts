@@ -8,7 +8,9 @@
  */
 import { AppError } from "../core/errors.ts";
 import type { DeskAnswer } from "../contracts/desk.ts";
+import { hasAccount } from "../contracts/agent_types.ts";
 import type { FleetContext } from "./context.ts";
+import { settleGuard } from "./guards/life.ts";
 import { SETTLE_LOOK_MS, SETTLE_LOOKS } from "./limits.ts";
 import { publish } from "./publish.ts";
 import type { AgentEntry } from "./registry.ts";
@@ -62,6 +64,7 @@ export async function settleBooks(
   entry: AgentEntry,
 ): Promise<void> {
   const { record, isOpen } = entry;
+  if (!hasAccount(record.config.type)) return settleGuard(context, entry);
   const isMeantToRun = record.desired === "running" ||
     record.desired === "paused";
   let answer = await openBooks(context, entry);

@@ -1,3 +1,4 @@
+import type { LogCategory } from "../contracts/log.ts";
 import type { SystemEvent } from "../contracts/stream.ts";
 import type { EventDraft } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
@@ -5,6 +6,8 @@ import type { AgentEntry } from "./registry.ts";
 
 /** Something that people are told about an agent. */
 export interface Notice {
+  /** Of the log line; `system` if left out. */
+  category?: LogCategory;
   kind: SystemEvent["kind"];
   severity: SystemEvent["severity"];
   message: string;
@@ -21,7 +24,13 @@ export function tellOf(
     type: "system.event",
     agentId: id,
     at: context.clock.nowMs(),
-    data: { ...notice, agentId: id, agentName: config.name },
+    data: {
+      kind: notice.kind,
+      severity: notice.severity,
+      message: notice.message,
+      agentId: id,
+      agentName: config.name,
+    },
   }, lineOf(context, entry, notice)];
 }
 
@@ -29,7 +38,10 @@ export function tellOf(
 export function lineOf(
   { clock }: Pick<FleetContext, "clock">,
   { record: { id, config } }: AgentEntry,
-  { message, severity }: Pick<Notice, "message" | "severity">,
+  { message, severity, category = "system" }: Pick<
+    Notice,
+    "message" | "severity" | "category"
+  >,
 ): EventDraft {
   const at = clock.nowMs();
   return {
@@ -38,7 +50,7 @@ export function lineOf(
     at,
     data: {
       level: severity,
-      category: "system",
+      category,
       agentId: id,
       agentName: config.name,
       message,

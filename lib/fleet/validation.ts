@@ -13,13 +13,24 @@ import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo } from "../contracts/inference.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
-import { AGENT_TYPE_WORDS } from "../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../contracts/agent_types.ts";
+import { withGuardPresets } from "../contracts/guard_config.ts";
+import {
+  findGuardErrors,
+  findGuardWarnings,
+  type GuardContext,
+} from "./guards/validation.ts";
 import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
-import { estimateResources } from "./resources.ts";
+import { estimateResources } from "./usage/estimate.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
 import { findModelErrors, findModelWarnings } from "./model_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
+import {
+  findSourceErrors,
+  type SourceContext,
+  withSourceIds,
+} from "./sources/checks.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
 /** What the checks need to know of the world. */
@@ -34,8 +45,12 @@ export interface ValidationContext {
   live: LiveContext;
   /** Which exchanges the server may reach. */
   access: MarketAccess;
+  /** Who may listen to whom. */
+  listening: SourceContext;
   /** True when the configuration is for a new agent, which counts against the quota. */
   isNew: boolean;
+  /** Id of the agent that is changed; null for a new one. */
+  changedId: string | null;
 }
 
 /** A part of the highest liquidation move that leaves room for fees and slippage. */
@@ -58,9 +73,11 @@ export function validateConfig(
       config: null,
     };
   }
-  const config = parsed.data;
+  const config = withGuardPresets(
+    withSourceIds(parsed.data, context.listening),
+  );
   const errors = findErrors(config, context);
-  const worst = worstCase(config);
+  const worst = hasAccount(config.type) ? worstCase(config) : null;
   return {
     valid: errors.length === 0,
     errors,
@@ -70,8 +87,8 @@ export function validateConfig(
       agentsAllowed: context.agentsAllowed,
       simulationSpeed: context.simulationSpeed,
     }),
-    worstDayLoss: worst.day,
-    worstTotalLoss: worst.total,
+    worstDayLoss: worst?.day ?? null,
+    worstTotalLoss: worst?.total ?? null,
     config,
   };
 }
@@ -111,7 +128,10 @@ function findErrors(
       detail: `${type.title} cannot be spawned: ${type.unavailable}`,
     });
   }
-  errors.push(...findLiveErrors(config, context.live));
+  errors.push(
+    ...(hasAccount(config.type) ? findLiveErrors(config, context.live) : []),
+    ...findGuardErrors(config, guardContext(context)),
+  );
   const name = config.name.toLowerCase();
   if (
     context.siblings.some((entry) =>
@@ -129,6 +149,7 @@ function findErrors(
     ...findFileErrors(config, context),
     ...findExchangeErrors(config, context),
     ...findPairErrors(config),
+    ...findSourceErrors(config, context.listening),
     ...findModelErrors(config, context.models),
   );
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
@@ -175,10 +196,18 @@ function findExchangeErrors(
     : [{ pointer: "/feed/exchange", code: "EXCHANGE_UNAVAILABLE", detail }];
 }
 
+function guardContext(
+  { siblings, live, changedId }: ValidationContext,
+): GuardContext {
+  const { ownerId, findExchangeKey } = live;
+  return { siblings, ownerId, changedId, findExchangeKey };
+}
+
 function findWarnings(
   config: AgentConfig,
   context: ValidationContext,
 ): ConfigWarning[] {
+  if (!hasAccount(config.type)) return findGuardWarnings(config, context);
   const warnings: ConfigWarning[] = [];
   const { risk } = config;
   const liquidationMovePct = 100 / risk.leverage;
@@ -221,7 +250,8 @@ function findWarnings(
       }, more than the daily loss limit of ${risk.dailyLossLimit}; lower the risk per trade`,
     });
   }
-  return [
+  // An executor has no strategies of its own.
+  return config.type === "executor" ? warnings : [
     ...warnings,
     ...strategyWarnings(config, context),
     ...findModelWarnings(config, context.models),
@@ -233,18 +263,21 @@ function strategyWarnings(
   context: ValidationContext,
 ): ConfigWarning[] {
   const warnings = findStrategyWarnings(config);
-  const twin = context.siblings.find((entry) =>
-    entry.record.config.symbol === config.symbol &&
-    entry.record.config.timeframe === config.timeframe &&
-    entry.record.config.feed.kind === config.feed.kind &&
-    entry.record.desired === "running"
-  );
+  const twin = config.signalsOnly
+    ? undefined
+    : context.siblings.find((entry) =>
+      !entry.record.config.signalsOnly &&
+      entry.record.config.symbol === config.symbol &&
+      entry.record.config.timeframe === config.timeframe &&
+      entry.record.config.feed.kind === config.feed.kind &&
+      entry.record.desired === "running"
+    );
   if (twin !== undefined && config.feed.kind === "simulated") {
     warnings.push({
       pointer: "/symbol",
       code: "SAME_MARKET",
       detail:
-        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} already; both can lose on the same move`,
+        `"${twin.record.config.name}" trades ${config.symbol} ${config.timeframe} as well; both can lose on the same move`,
     });
   }
   return warnings;

@@ -2,7 +2,8 @@ import { toDecimalText } from "../core/decimal.ts";
 import type { AgentDetail, AgentView } from "../contracts/agent.ts";
 import { SPARKLINE_POINTS } from "./limits.ts";
 import { venueProblemOf } from "./venue_problem.ts";
-import type { AgentEntry } from "./registry.ts";
+import type { AgentEntry, AgentRegistry } from "./registry.ts";
+import { sourcesOf } from "./sources/checks.ts";
 
 /** Percentage of won trades, or null before the first trade. */
 export function winRatePct(wins: number, trades: number): number | null {
@@ -25,8 +26,10 @@ export function toView(entry: AgentEntry): AgentView {
     feed: config.feed,
     feedProblem: entry.isOpen ? entry.feedProblem : null,
     venueProblem: venueProblemOf(entry),
+    waitsFor: entry.isOpen ? entry.waitsFor : null,
     modelProblem: entry.isOpen ? entry.modelProblem : null,
     templateName: record.templateName,
+    ...(record.team === undefined ? {} : { team: record.team }),
     desired: record.desired,
     observed: observed.state,
     observedSince: observed.since,
@@ -56,11 +59,19 @@ export function toView(entry: AgentEntry): AgentView {
 }
 
 /** A view with configuration and history, for the agent's own page. */
-export function toDetail(entry: AgentEntry): AgentDetail {
+export function toDetail(
+  entry: AgentEntry,
+  agents: Pick<AgentRegistry, "find">,
+): AgentDetail {
   return {
     ...toView(entry),
     config: entry.record.config,
     history: entry.observed.history,
+    listensTo: sourcesOf(entry.record.config).map((id) => ({
+      id,
+      name: agents.find(id)?.record.config.name ?? id,
+    })),
+    latency: entry.latency,
   };
 }
 

@@ -2,6 +2,7 @@ import type { AgentVitalsAnswer } from "../../agents/mod.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import type { FleetContext } from "./context.ts";
 import type { AgentEntry } from "./registry.ts";
+import { describeWait } from "./sources/wiring.ts";
 
 /** Asks an agent where it stands, and tells whoever watches its market. Failures show as missing heartbeats. */
 export async function readVitals(
@@ -25,6 +26,9 @@ export async function readVitals(
   };
   entry.lastDecision = vitals.lastDecision;
   entry.lastPattern = vitals.lastPattern;
+  entry.latency = { ...entry.latency, ...vitals.latency };
+  // Between two candles of a market that moves on it waits for a moment only.
+  entry.waitsFor = moved ? null : describeWait(context, vitals.waitsFor ?? []);
   entry.modelProblem = vitals.problem ?? null;
   entry.isDirty = true;
   if (!moved || vitals.lastCandle === null) return;

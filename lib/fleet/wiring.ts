@@ -4,30 +4,27 @@
  *
  * @module
  */
-import type { ChildSpec } from "../../actors/mod.ts";
 import type { DeskAnswer } from "../contracts/desk.ts";
-import type { AgentWorkerConfig } from "../contracts/agent.ts";
+import { hasAccount } from "../contracts/agent_types.ts";
 import { LINKS } from "../contracts/links.ts";
-import type { FeedQuery } from "../contracts/market.ts";
 import { accountOpening } from "./accounts.ts";
+import { agentSpec } from "./agent_spec.ts";
 import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { askDesk, ensureDesk } from "./desks.ts";
-import { feedSpec, openStream } from "./feeds.ts";
+import { closeOwnStream, feedSpec, openStream } from "./feeds.ts";
+import { startGuard } from "./guards/life.ts";
 import {
   connectInference,
   ensureInference,
-  INFERENCE_ID,
   needsInference,
 } from "./inference.ts";
 import type { AgentEntry } from "./registry.ts";
-import { takeSnapshot } from "./snapshots.ts";
+import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
 
-export { openStream } from "./feeds.ts";
+export { closeOwnStream, openStream } from "./feeds.ts";
 export { streamOf } from "./stream_of.ts";
-
-const BYTES_PER_MIB = 1_048_576;
 
 /** Opens an agent's account at the desk, or finds it open; a desk that starts again opens it by itself. */
 export async function openBooks(
@@ -50,6 +47,9 @@ export async function startAgent(
   entry: AgentEntry,
   options: { paused: boolean },
 ): Promise<void> {
+  if (!hasAccount(entry.record.config.type)) {
+    return await startGuard(context, entry, options);
+  }
   const stream = streamOf({ id: entry.record.id, config: entry.record.config });
   const opened = await openStream(context, stream);
   entry.progress = { ...entry.progress, totalCandles: opened.totalCandles };
@@ -58,6 +58,7 @@ export async function startAgent(
   const { newestEpoch } = await openBooks(context, entry);
   entry.needsSettling = false;
   connectAgent(context, entry, stream.streamId);
+  connectSources(context, entry);
   // A full store may have missed incarnations that the journal knows.
   const lastEpoch = Math.max(entry.observed.epoch, newestEpoch);
   await context.supervisor.start(
@@ -108,47 +109,9 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
+  disconnectSources(context, entry);
   context.supervisor.disconnect(id, LINKS.inference);
-  if (config.feed.kind === "replay") {
-    const query: FeedQuery = { type: "closeStream", streamId };
-    await context.supervisor.ask(feed, query);
-  }
-}
-
-/** What an agent's worker is configured with. */
-export function agentWorkerConfig(entry: AgentEntry): AgentWorkerConfig {
-  const { id, config, startSeq, tradeFromSeq } = entry.record;
-  return { agentId: id, config, startSeq, tradeFromSeq };
-}
-
-function agentSpec(
-  context: FleetContext,
-  entry: AgentEntry,
-  options: { paused: boolean; lastEpoch: number },
-): ChildSpec {
-  return {
-    id: entry.record.id,
-    kind: "agent",
-    createHost: () => context.hosts.agent(entry.record.config.type),
-    loadInit: async () => {
-      await entry.snapshotSaved;
-      const snapshot = await takeSnapshot(context, entry);
-      // Last, so that no change comes between the reading and the start.
-      entry.heldConfig.worker = entry.record.configVersion;
-      return { config: agentWorkerConfig(entry), snapshot };
-    },
-    restart: "transient",
-    // Without its market or the desk an agent waits with its state kept.
-    dependsOn: [
-      feedId(entry.record.config.feed),
-      deskIdOf(entry.record.config),
-      ...needsInference(entry.record.config) ? [INFERENCE_ID] : [],
-    ],
-    softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
-    startMs: context.settings.agentStartMs,
-    startPaused: options.paused,
-    firstEpoch: options.lastEpoch + 1,
-  };
+  await closeOwnStream(context, { feed: config.feed, streamId });
 }
 
 /** Starts the desk and the feed workers that always run. */

@@ -49,7 +49,8 @@ export function createWorkerHosts(options: WorkerHostsOptions): WorkerHosts {
   });
   return {
     close: () => agents.close(),
-    agent: () => agents.createHost(),
+    agent: (type) =>
+      type === "risk_manager" ? createGuardHost(root) : agents.createHost(),
     backtest: () => createBacktestHost(root, options.inference),
     feed: (source) =>
       createWorkerHost({
@@ -128,6 +129,15 @@ export function createBacktestHost(
     entry: workerUrl(root, "backtest"),
     name: "backtest",
     permissions: inferencePermissions(inference),
+  });
+}
+
+/** A worker of a risk manager: it may do nothing but talk to desks. */
+function createGuardHost(root: URL): ActorHost {
+  return createWorkerHost({
+    entry: workerUrl(root, "guard"),
+    name: "guard",
+    permissions: NO_PERMISSIONS,
   });
 }
 

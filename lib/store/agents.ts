@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { assert } from "../core/assert.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type {
   AgentObserved,
   AgentRecord,
   AgentView,
 } from "../contracts/agent.ts";
+import type { StoredRisk } from "../contracts/guard.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
@@ -12,8 +14,18 @@ import { checkedSize } from "./kv/codec.ts";
 import type { EventCommitter } from "./events/event_committer.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { LIST_BATCH, MAX_PAGE } from "./limits.ts";
-import type { AgentStore, AuditEntry, StorePage } from "./port.ts";
+import {
+  LIST_BATCH,
+  MAX_GET_MANY,
+  MAX_PAGE,
+  MAX_RECORDS_PER_SAVE,
+} from "./limits.ts";
+import type {
+  AgentStore,
+  AuditEntry,
+  RecordChange,
+  StorePage,
+} from "./port.ts";
 import { loadEquity } from "./events/projections.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { EventWriter } from "./events/writer.ts";
@@ -25,6 +37,10 @@ interface AgentStoreOptions {
   writer: EventWriter;
   committer: EventCommitter;
   snapshots: SnapshotStore;
+}
+
+interface StoredRecord {
+  record: AgentRecord;
 }
 
 /** Agents and what is known of them. */
@@ -67,19 +83,49 @@ export class KvAgentStore implements AgentStore {
     }
   }
 
+  async getAll(
+    ids: readonly string[],
+  ): Promise<readonly (AgentRecord | null)[]> {
+    assert(
+      ids.length <= MAX_GET_MANY,
+      `One read takes at most ${MAX_GET_MANY} records, not ${ids.length}`,
+    );
+    const entries = await this.#kv.getMany<StoredRecord>(ids.map(keys.agent));
+    return entries.map(({ value }) => value?.record ?? null);
+  }
+
   save(
     record: AgentRecord,
-    options: { expected: AgentRecord | null; audit: AuditEntry },
+    { expected, audit }: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean> {
-    const value = { v: 4, record };
-    checkedSize(value, `The record of agent ${record.id}`);
-    return this.#audit.commitWith(options.audit, async () => {
-      const key = keys.agent(record.id);
-      const stored = await this.#kv.get<{ record: AgentRecord }>(key);
-      const now = stored.value?.record ?? null;
-      if (!isDeepStrictEqual(now, options.expected)) return null;
-      const { versionstamp } = stored;
-      return { checks: [{ key, versionstamp }], sets: [{ key, value }] };
+    return this.saveAll([{ record, expected }], { audit });
+  }
+
+  saveAll(
+    changes: readonly RecordChange[],
+    { audit }: { audit: AuditEntry },
+  ): Promise<boolean> {
+    assert(
+      changes.length <= MAX_RECORDS_PER_SAVE,
+      `One save takes at most ${MAX_RECORDS_PER_SAVE} records, not ${changes.length}`,
+    );
+    const sets = changes.map(({ record }) => {
+      const value = { v: 4, record };
+      checkedSize(value, `The record of agent ${record.id}`);
+      return { key: keys.agent(record.id), value };
+    });
+    return this.#audit.commitWith(audit, async () => {
+      const stored = await this.#kv.getMany<StoredRecord>(
+        sets.map(({ key }) => key),
+      );
+      const isAsExpected = stored.every(({ value }, place) =>
+        isDeepStrictEqual(value?.record ?? null, changes[place]!.expected)
+      );
+      if (!isAsExpected) return null;
+      return {
+        checks: stored.map(({ key, versionstamp }) => ({ key, versionstamp })),
+        sets,
+      };
     });
   }
 
@@ -95,6 +141,7 @@ export class KvAgentStore implements AgentStore {
           keys.agent(id),
           keys.observed(id),
           keys.view(id),
+          keys.risk(id),
           ...ownFeedHeads(id, stored),
         ],
       };
@@ -111,6 +158,11 @@ export class KvAgentStore implements AgentStore {
 
   async view(id: string): Promise<AgentView | null> {
     const entry = await this.#kv.get<{ value: AgentView }>(keys.view(id));
+    return entry.value?.value ?? null;
+  }
+
+  async risk(id: string): Promise<StoredRisk | null> {
+    const entry = await this.#kv.get<{ value: StoredRisk }>(keys.risk(id));
     return entry.value?.value ?? null;
   }
 

@@ -75,6 +75,7 @@ export const KEY_FAMILIES = {
   ),
   observed: family("What is known of an agent's actor", ofAgent),
   view: family("What the panel shows of an agent", ofAgent),
+  risk: family("What a risk manager assessed last", ofAgent),
   removed_agent: family(
     "When an agent was removed",
     `Pruned with what the agent left, ${afterRemoval}`,

@@ -37,6 +37,7 @@ export const keys = {
   /** `{v, value}`. */
   observed: (id: string): Deno.KvKey => ["observed", id],
   view: (id: string): Deno.KvKey => ["view", id],
+  risk: (id: string): Deno.KvKey => ["risk", id],
   /** `{v, of, points}`: chunk 0 says how many chunks count. */
   equity: (id: string, chunk: number): Deno.KvKey => ["equity", id, chunk],
   equityOf: (id: string): Deno.KvKey => ["equity", id],

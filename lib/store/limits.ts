@@ -16,6 +16,8 @@ export const MAX_VALUE_BYTES = 60_000;
 export const ENTRY_OVERHEAD_BYTES = 160;
 /** Keys of one `getMany`. */
 export const MAX_GET_MANY = 10;
+/** Agent records of one commit: with the head of the audit trail and the op id as many checks as one `getMany` can read back. */
+export const MAX_RECORDS_PER_SAVE = MAX_GET_MANY - 2;
 /** Entries that one KV list call reads. */
 export const LIST_BATCH = 500;
 

@@ -13,12 +13,14 @@ import type {
 import type { BacktestView } from "../contracts/backtest.ts";
 import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
+import type { StoredRisk } from "../contracts/guard.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { SharedTemplate } from "../contracts/template.ts";
 import type { Session, User } from "../contracts/auth.ts";
+import type { StoreHealth } from "./store_health.ts";
 import type {
   StreamEnvelope,
   StreamPayloads,
@@ -40,6 +42,7 @@ export type EventDraft = {
 export type Projection =
   | { kind: "observed"; value: AgentObserved }
   | { kind: "view"; value: AgentView }
+  | { kind: "risk"; agentId: string; value: StoredRisk }
   | {
     kind: "trades";
     agentId: string;
@@ -68,6 +71,12 @@ export interface StorePage<T> {
   nextCursor: string | null;
 }
 
+/** A record to be stored over the one that was read, or as a new one (null). */
+export interface RecordChange {
+  record: AgentRecord;
+  expected: AgentRecord | null;
+}
+
 export interface AgentStore {
   get(id: string): Promise<AgentRecord | null>;
   list(): Promise<readonly AgentRecord[]>;
@@ -81,6 +90,13 @@ export interface AgentStore {
     record: AgentRecord,
     options: { expected: AgentRecord | null; audit: AuditEntry },
   ): Promise<boolean>;
+  /** The same for at most MAX_RECORDS_PER_SAVE records: all of them in one commit, or none. */
+  saveAll(
+    changes: readonly RecordChange[],
+    options: { audit: AuditEntry },
+  ): Promise<boolean>;
+  /** The records with these ids as they were at one moment, in the same order; null where there is none. */
+  getAll(ids: readonly string[]): Promise<readonly (AgentRecord | null)[]>;
   /** Deletes record, view, observed state and snapshot. Trades and equity are pruned some time after, audit entries never. */
   remove(id: string, audit: AuditEntry): Promise<void>;
   observed(id: string): Promise<AgentObserved | null>;
@@ -94,6 +110,8 @@ export interface AgentStore {
   ): Promise<StorePage<Trade>>;
   tradeCount(id: string): Promise<number>;
   equity(id: string): Promise<readonly EquityPoint[]>;
+  /** What a risk manager assessed last; null before the first time. */
+  risk(id: string): Promise<StoredRisk | null>;
   feedHead(streamId: string): Promise<number | null>;
 }
 
@@ -240,17 +258,6 @@ export interface BacktestStore {
   report(id: string): Promise<BacktestReport | null>;
   /** Deletes a run and its report. */
   remove(id: string, audit: AuditEntry | null): Promise<void>;
-}
-
-/** How the store does. */
-export interface StoreHealth {
-  ok: boolean;
-  /** A sentence for people. */
-  detail: string;
-  /** When the failure that lasts began, in milliseconds since 1970; null where none does. */
-  failingSince: number | null;
-  /** What fails. On a full disk reads go on while commits fail. */
-  kind: "read" | "commit" | null;
 }
 
 export interface StoredResponse {

@@ -125,6 +125,7 @@ export class AgentPruner {
         keys.snapshotHead(id),
         keys.observed(id),
         keys.view(id),
+        keys.risk(id),
         keys.removedAgent(id),
       ],
     });

@@ -202,7 +202,7 @@ export function stepOf(pointer: string): Step {
   if (group === "risk") return "risk";
   if (
     group === "strategies" || group === "sizing" || group === "detector" ||
-    group === "signalsOnly" || group === "decision"
+    group === "signalsOnly" || group === "decision" || group === "execution"
   ) return "strategies";
   if (group === "safety" || group === "seed" || group === "record") {
     return "safety";

@@ -1,6 +1,9 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
+import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
+import type { Services } from "../../lib/api/page_state.ts";
 import AgentWorkspace from "../../islands/AgentWorkspace.tsx";
+import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
 import { STATE_WORDS } from "../../lib/ui/words.ts";
 import { define } from "../(_shared)/define.ts";
 import { orErrorPage, requireUser } from "../(_shared)/guard.ts";
@@ -35,14 +38,37 @@ export const handler = define.handlers({
       chartFailure: chart.status === "rejected" ? reasonOf(chart.reason) : null,
       performance: valueOf(performance),
       trades: valueOf(trades),
+      resources: fleet.resources(id),
       logs: valueOf(lines)?.items ?? [],
       logsCursor: valueOf(lines)?.nextCursor ?? null,
       headSeq: seq,
+      kin: kinOf(agent, fleet),
       role: login.user.role,
       tab: ctx.url.searchParams.get("tab") ?? "overview",
     });
   },
 });
+
+/** Team-mates, sources and listeners of an agent. */
+function kinOf(
+  { id, team, config }: AgentDetail,
+  fleet: Pick<Services["fleet"], "list" | "get">,
+): AgentKin {
+  const others = fleet.list().filter((other) =>
+    other.id !== id && other.desired !== "retired"
+  );
+  const named = (agents: readonly AgentView[]) =>
+    agents.map(({ id, name }) => ({ id, name }));
+  return {
+    mates: team === undefined
+      ? []
+      : named(others.filter((other) => other.team?.id === team.id)),
+    sources: named(others.filter((other) => config.sources.includes(other.id))),
+    listeners: named(
+      others.filter((other) => fleet.get(other.id).config.sources.includes(id)),
+    ),
+  };
+}
 
 function valueOf<T>(result: PromiseSettledResult<T>): T | null {
   return result.status === "fulfilled" ? result.value : null;

@@ -8,11 +8,13 @@ import {
   ACCOUNT_KINDS,
   CONTROL_FACTS,
 } from "../../agents/risk/control_facts.ts";
+import { RESOURCE_MODELS } from "../../agents/resource_model.ts";
 import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import * as engineLimits from "../../agents/ensemble/limits.ts";
 import { ACTOR_ERRORS, renderLifecycleTable } from "../../actors/mod.ts";
 import * as actorLimits from "../../actors/limits.ts";
+import * as guardLimits from "../../agents/guard/limits.ts";
 import * as portfolioRiskLimits from "../../agents/risk/portfolio/limits.ts";
 import {
   RISK_MEASURES,
@@ -21,11 +23,18 @@ import {
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
-import { DENIAL_CODES, type DenialCode } from "../../lib/contracts/order.ts";
+import { LATENCY_STAGES } from "../../lib/contracts/latency.ts";
+import {
+  DENIAL_CAUSES,
+  DENIAL_CODES,
+  type DenialCode,
+  REFUSAL_CAUSES,
+} from "../../lib/contracts/order.ts";
 import { POLICY } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
+import * as guardDeskLimits from "../../lib/desk/guard/limits.ts";
 import * as deskLimits from "../../lib/desk/limits.ts";
 import { VENUE_OPERATIONS } from "../../lib/exchange/budget/breaker.ts";
 import * as budgetLimits from "../../lib/exchange/budget/limits.ts";
@@ -47,6 +56,11 @@ import {
 } from "./exchange_rows.ts";
 import { MODEL_HEAD, modelRows } from "./model_rows.ts";
 import { SETTING_HEAD, settingRows } from "./setting_rows.ts";
+import {
+  GUARD_RULE_HEAD,
+  guardRuleRows,
+  guardSettingRows,
+} from "./guard_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -61,6 +75,27 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   lifecycle: renderLifecycleTable,
+  resourceModels: () =>
+    table(
+      [
+        "agent type",
+        "idle, cores",
+        "CPU ms a candle",
+        "messages a candle",
+        "highest heap, MiB",
+        "memory in all, MiB",
+        "at full speed: cores, heap MiB",
+      ],
+      Object.entries(RESOURCE_MODELS).map(([type, model]) => [
+        `\`${type}\``,
+        String(model.idleCores),
+        String(model.candleMs),
+        String(model.messagesPerCandle),
+        `${model.baseHeapMiB} + ${model.heapMiBPerCandlePerSecond} × candles/s`,
+        `${model.residentMiB} + heap above ${model.baseHeapMiB}`,
+        `${model.fullSpeed.cores}, ${model.fullSpeed.heapMiB}`,
+      ]),
+    ),
   layers: () =>
     table(["layer", "what", "may import", "types of"], [
       ...LAYERS.map((layer) => [
@@ -94,6 +129,23 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ];
       }),
     ),
+  refusalCauses: () =>
+    table(["class", "meaning", "denials"], [
+      ...Object.entries(REFUSAL_CAUSES).map(([cause, meaning]) => [
+        `\`${cause}\``,
+        meaning,
+        names(
+          Object.entries(DENIAL_CAUSES).filter(([, of]) => of === cause)
+            .map(([code]) => code),
+        ),
+      ]),
+    ]),
+  latencyStages: () =>
+    table(["stage", "meaning"], [
+      ...Object.entries(LATENCY_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
+    ]),
   retries: () =>
     table(["failure", ...VENUE_OPERATIONS], [
       ...Object.entries(RETRY_RULES).map(([kind, rules]) => [
@@ -164,7 +216,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   featureLimits: () => limits("agents/decision/limits.ts", featureLimits),
   riskMeasures: () =>
     entries(["measure", "worse", "unit", "code", "meaning"], {
-      file: "agents/risk/portfolio/rule_measures.ts",
+      file: "lib/contracts/risk.ts",
       entries: RISK_MEASURES,
       cells: ({ name, meaning }) => {
         const measure = RISK_MEASURES[name as RiskMeasureName];
@@ -177,6 +229,11 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ];
       },
     }),
+  guardSettings: () =>
+    table(["setting", "preset", "meaning"], guardSettingRows()),
+  guardRules: () => table(GUARD_RULE_HEAD, guardRuleRows()),
+  guardLimits: () => limits("agents/guard/limits.ts", guardLimits),
+  guardDeskLimits: () => limits("lib/desk/guard/limits.ts", guardDeskLimits),
   riskLimits: () =>
     limits("agents/risk/portfolio/limits.ts", portfolioRiskLimits),
   actorLimits: () => limits("actors/limits.ts", actorLimits),

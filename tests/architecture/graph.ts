@@ -29,6 +29,7 @@ export const SOURCE_ROOTS = [
   "main.ts",
   "dev.ts",
   "agents/worker.ts",
+  "agents/guard_worker.ts",
   "lib/backtest/worker.ts",
   "lib/desk/worker.ts",
   "lib/exchange/worker.ts",

@@ -15,7 +15,13 @@ import { account, agent, logLine } from "../lib/ui/fixtures.ts";
 
 function detail(): AgentDetail {
   const input = toConfigInput({ ...createForm(null).values, "/name": "agent" });
-  return { ...agent(), config: agentConfigSchema.parse(input), history: [] };
+  return {
+    ...agent(),
+    config: agentConfigSchema.parse(input),
+    history: [],
+    listensTo: [],
+    latency: {},
+  };
 }
 
 /** What holds for everything the server paints. */
@@ -32,6 +38,7 @@ function fleet(
       agents={agents}
       limits={{}}
       templates={[]}
+      teamTemplates={[]}
       headSeq={0}
       role="admin"
       isLiveArmed={false}
@@ -72,6 +79,7 @@ Deno.test("a viewer sees commands disabled with the reason", () => {
       agents={[agent()]}
       limits={{}}
       templates={[]}
+      teamTemplates={[]}
       headSeq={0}
       role="viewer"
       isLiveArmed={false}
@@ -103,8 +111,10 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
         chartFailure="The agent does not answer"
         performance={null}
         trades={null}
+        resources={null}
         logs={[]}
         logsCursor={null}
+        kin={{ mates: [], sources: [], listeners: [] }}
         headSeq={0}
         role="admin"
         tab={tab}

@@ -76,6 +76,8 @@ export interface Scenario {
   agents: readonly AgentPlan[];
   commands: readonly CommandPlan[];
   faults: readonly FaultPlan[];
+  /** Entries are sent in parts, moved, post-only or by stops. */
+  usesParts?: boolean;
 }
 
 /** How many times the faults of its seed a heavy scenario has. */
@@ -124,8 +126,20 @@ export function createScenario(
   );
   const segmentBytes = dice.of(SEGMENT_BYTES);
   const endedBytes = dice.of(ENDED_BYTES);
-  return { seed, chaosMs, segmentBytes, endedBytes, agents, commands, faults };
+  return {
+    seed,
+    chaosMs,
+    segmentBytes,
+    endedBytes,
+    agents,
+    commands,
+    faults,
+    usesParts: seed % PARTS_EVERY === 0,
+  };
 }
+
+/** In one world of so many entries are sent in parts and moved. */
+const PARTS_EVERY = 2;
 
 /** One agent in so many trades at the market and lets its stops follow. */
 const MARKET_ENTRIES_EVERY = 2;

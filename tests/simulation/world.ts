@@ -51,6 +51,7 @@ import { createMemoryFile, type MemoryFile } from "./machine/candles.ts";
 import { SimulatedDisk } from "./machine/disk.ts";
 import { SimulatedHost } from "./machine/host.ts";
 import type { Isolate } from "./machine/isolate.ts";
+import { partsAgent } from "./machine/parts_agent.ts";
 import { StoreFaults } from "./machine/kv_faults.ts";
 import { Trace } from "./machine/trace.ts";
 import type { KnownBug } from "./known_bugs.ts";
@@ -208,7 +209,13 @@ export class World {
           this.#host(
             boot,
             "agent",
-            () => recordedProgram(patternDetector, recorderOf),
+            () =>
+              recordedProgram(
+                this.#options.scenario.usesParts === true
+                  ? partsAgent
+                  : patternDetector,
+                recorderOf,
+              ),
           ),
         desk: () =>
           this.#host(

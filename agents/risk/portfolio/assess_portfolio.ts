@@ -46,6 +46,8 @@ export interface PortfolioInput {
   equity: EquityTrack;
   /** Balance without unrealised results that cross margin positions share; null where unknown or not used. */
   crossWallet: DecimalText | null;
+  /** Notional of the entries that work; null where unknown, none if left out. */
+  working?: DecimalText | null;
   losses?: LossSettings;
   /** {@link STRESS_SCENARIOS} if left out. */
   scenarios?: readonly StressScenario[];
@@ -91,7 +93,10 @@ export function assessPortfolio(
   };
   return {
     equity,
-    exposure: exposureFigures(exposures, base),
+    exposure: exposureFigures(exposures, {
+      equity: base,
+      working: input.working === null ? null : decimal(input.working ?? "0"),
+    }),
     concentration,
     losses,
     observations,

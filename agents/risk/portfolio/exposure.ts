@@ -38,6 +38,10 @@ export interface ExposureFigures {
   /** Gross in percent of equity. */
   grossPct: number | null;
   netPct: number | null;
+  /** Notional of the entries that work; null where unknown. */
+  working: DecimalText | null;
+  /** Gross with the entries that work, in percent of equity. */
+  committedPct: number | null;
   /** Markets whose mark price is unknown: with one, no total is known. */
   unknown: readonly string[];
 }
@@ -71,7 +75,7 @@ export function exposureByMarket(
 /** Totals and texts of the exposures. `equity` null or not positive makes parts of it unknown. */
 export function exposureFigures(
   markets: readonly MarketExposure[],
-  equity: Decimal | null,
+  { equity, working }: { equity: Decimal | null; working: Decimal | null },
 ): ExposureFigures {
   const unknown = markets.filter(({ net }) => net === null);
   const isKnown = unknown.length === 0;
@@ -95,6 +99,8 @@ export function exposureFigures(
     net: text(net),
     grossPct: percent(gross),
     netPct: percent(net),
+    working: textOf(working),
+    committedPct: working === null ? null : percent(gross.plus(working)),
     unknown: unknown.map(({ symbol }) => symbol),
   };
 }

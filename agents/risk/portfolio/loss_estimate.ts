@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { LOSS_METHODS, type LossMethod } from "../../../lib/contracts/risk.ts";
 import { assert } from "../../../lib/core/assert.ts";
 import {
   cornishFisherLoss,
@@ -27,21 +28,7 @@ import { scaleToHorizon } from "./horizon.ts";
 import { GAP_SHARE_MAX, OBSERVATIONS_MIN } from "./limits.ts";
 import type { LossSample } from "./loss_sample.ts";
 
-/** How a loss is estimated. */
-export const LOSS_METHODS = [
-  /** From the returns as they were, the quantile between two of them (empyrical). */
-  "historical",
-  /** The same with the ⌈n p⌉-th smallest return (Riskfolio). */
-  "historical_order",
-  /** Normal returns with the sample's mean and deviation. */
-  "normal",
-  /** Normal ones corrected for skewness and kurtosis; historical where that is not valid. */
-  "cornish_fisher",
-  /** Normal ones with mean 0 and a variance that forgets (RiskMetrics). */
-  "ewma",
-] as const;
-
-export type LossMethod = (typeof LOSS_METHODS)[number];
+export { LOSS_METHODS, type LossMethod };
 
 /** What an estimate has to say about itself. */
 export type LossCode =

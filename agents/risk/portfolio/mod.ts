@@ -20,6 +20,7 @@ export {
   type PortfolioPosition,
 } from "./held_position.ts";
 export { scaleToHorizon } from "./horizon.ts";
+export { backtestLosses, type LossBacktest } from "./loss_backtest.ts";
 export type { LiquidationLadder } from "./liquidation_ladder.ts";
 export {
   estimateLoss,
@@ -40,16 +41,17 @@ export {
   readMeasures,
   RISK_MEASURE_NAMES,
   RISK_MEASURES,
+  type RiskMeasureName,
   type RiskReadings,
   type RiskRuleCode,
 } from "./rule_measures.ts";
 export {
-  applyRules,
-  releaseRule,
-  type RuleStates,
-  type RuleVerdict,
+  type ActingRule,
+  graverState,
   type ScopeStanding,
-} from "./rules.ts";
+} from "./rule_standing.ts";
+export type { RuleState, RuleStates } from "./rule_state.ts";
+export { applyRules, releaseRule, type RuleVerdict } from "./rules.ts";
 export {
   STRESS_SCENARIOS,
   type StressResult,

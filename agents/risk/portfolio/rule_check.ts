@@ -21,14 +21,14 @@ export interface RiskRule {
   actAt: number;
   /** Better than `warnAt`. */
   releaseAt: number;
-  /** Fewest assessments that it acts for, 1 or more. */
-  holdAssessments: number;
-  /** What it makes of its scope when it acts. */
-  action: "reducing" | "halted";
+  /** How long it acts at least. */
+  holdMs: number;
+  /** What it makes of its scope when it acts; `alert` only tells. */
+  action: "alert" | "reducing" | "halted";
   /** Once its limit was reached it acts until a person releases it. */
   isLatched: boolean;
-  /** Assessments in a row with an unknown measure after which it halts whatever its action; null for never. */
-  haltUnknownAfter: number | null;
+  /** Time with an unknown measure after which it halts, unless it only tells; null for never. Until then it reduces. */
+  haltUnknownAfterMs: number | null;
 }
 
 /** Why a set of rules cannot be used: one sentence for each fault, empty if it can. */
@@ -53,15 +53,13 @@ function faultOfRule(rule: RiskRule): string | null {
   if (!Object.hasOwn(RISK_MEASURES, rule.measure)) {
     return `there is no measure "${rule.measure}"`;
   }
-  const { warnAt, actAt, releaseAt, holdAssessments, haltUnknownAfter } = rule;
+  const { warnAt, actAt, releaseAt, holdMs, haltUnknownAfterMs } = rule;
   if (![warnAt, actAt, releaseAt].every(Number.isFinite)) {
     return "its limits must be finite numbers";
   }
-  if (!isCount(holdAssessments)) {
-    return "it must hold for a whole number of assessments from 1 on";
-  }
-  if (haltUnknownAfter !== null && !isCount(haltUnknownAfter)) {
-    return "it may halt after a whole number of unknown assessments from 1 on, or never";
+  if (!isDuration(holdMs)) return "it must hold for 0 ms or longer";
+  if (haltUnknownAfterMs !== null && !isDuration(haltUnknownAfterMs)) {
+    return "it may halt after 0 ms or longer without its measure, or never";
   }
   const isAbove = RISK_MEASURES[rule.measure].worse === "above";
   const isOrdered = isAbove
@@ -73,6 +71,6 @@ function faultOfRule(rule: RiskRule): string | null {
     : "its release must be above its warning, and that not below its limit";
 }
 
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
+function isDuration(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
 }

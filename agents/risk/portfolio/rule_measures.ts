@@ -5,107 +5,25 @@
  * @module
  */
 import type { PortfolioAssessment } from "./assessment.ts";
+import type { RiskMeasureName } from "../../../lib/contracts/risk.ts";
 import type { LossMethod } from "./loss_estimate.ts";
 
-/** One measure. */
-export interface RiskMeasure {
-  /** What it is called in a sentence. */
-  label: string;
-  unit: "%" | "";
-  /** Side of a limit that is worse. */
-  worse: "above" | "below";
-  /** Code of a rule that acts on it. */
-  code: string;
-}
-
-/** All measures. */
-export const RISK_MEASURES = {
-  /** Value at risk in percent of equity. */
-  value_at_risk_pct: {
-    label: "value at risk",
-    unit: "%",
-    worse: "above",
-    code: "RISK_VALUE_AT_RISK",
-  },
-  /** Expected shortfall in percent of equity. */
-  expected_shortfall_pct: {
-    label: "expected shortfall",
-    unit: "%",
-    worse: "above",
-    code: "RISK_EXPECTED_SHORTFALL",
-  },
-  /** Longs and shorts together in percent of equity. */
-  gross_exposure_pct: {
-    label: "gross exposure",
-    unit: "%",
-    worse: "above",
-    code: "RISK_GROSS_EXPOSURE",
-  },
-  /** Part of the largest market in the net exposures of all. */
-  concentration_pct: {
-    label: "share of the largest market",
-    unit: "%",
-    worse: "above",
-    code: "RISK_CONCENTRATION",
-  },
-  /** Net exposure of the largest market in percent of equity. */
-  largest_market_pct: {
-    label: "exposure to the largest market",
-    unit: "%",
-    worse: "above",
-    code: "RISK_LARGEST_MARKET",
-  },
-  /** Mean correlation of the positions, weighted, −1 to 1; 0 with fewer than two markets. */
-  correlation: {
-    label: "correlation of the positions",
-    unit: "",
-    worse: "above",
-    code: "RISK_CORRELATION",
-  },
-  /** Fall of the equity below its highest so far. */
-  drawdown_pct: {
-    label: "drawdown",
-    unit: "%",
-    worse: "above",
-    code: "RISK_DRAWDOWN",
-  },
-  /** Loss since 00:00 UTC in percent of the equity then. */
-  daily_loss_pct: {
-    label: "loss of the day",
-    unit: "%",
-    worse: "above",
-    code: "RISK_DAILY_LOSS",
-  },
-  /** Way of the nearest leveraged position to its liquidation; 100 without one. */
-  liquidation_distance_pct: {
-    label: "distance to the nearest liquidation",
-    unit: "%",
-    worse: "below",
-    code: "RISK_LIQUIDATION_DISTANCE",
-  },
-  /** Loss of the worst scenario in percent of equity; 0 where none loses, unknown without a scenario. */
-  stress_loss_pct: {
-    label: "loss of the worst scenario",
-    unit: "%",
-    worse: "above",
-    code: "RISK_STRESS_LOSS",
-  },
-} as const satisfies Record<string, RiskMeasure>;
-
-export type RiskMeasureName = keyof typeof RISK_MEASURES;
-
-/** Code of a rule that warns or acts; `RISK_UNKNOWN` if it acts because its measure is unknown. */
-export type RiskRuleCode =
-  | (typeof RISK_MEASURES)[RiskMeasureName]["code"]
-  | "RISK_UNKNOWN";
-
-/** Names of all measures. */
-export const RISK_MEASURE_NAMES = Object.keys(
+export {
+  RISK_MEASURE_NAMES,
   RISK_MEASURES,
-) as readonly RiskMeasureName[];
+  type RiskMeasure,
+  type RiskMeasureName,
+  type RiskRuleCode,
+} from "../../../lib/contracts/risk.ts";
 
-/** Values of the measures; null is unknown, and so is one that is left out. */
-export type RiskReadings = Partial<Record<RiskMeasureName, number | null>>;
+/**
+ * Values of the measures; null is unknown, and so is one that is left out.
+ * `waiting` is not known yet and no breach: too little has been seen of a market
+ * that is followed anew.
+ */
+export type RiskReadings = Partial<
+  Record<RiskMeasureName, number | null | "waiting">
+>;
 
 /** Which loss estimate the rules go by. It must be among those of the assessment, else both are unknown. */
 export interface ReadingOptions {
@@ -117,7 +35,7 @@ export interface ReadingOptions {
 export function readMeasures(
   assessment: PortfolioAssessment,
   { method, level }: ReadingOptions,
-): RiskReadings {
+): Record<RiskMeasureName, number | null> {
   const { equity, exposure, concentration, losses } = assessment;
   const loss = losses.find((entry) =>
     entry.method === method && entry.level === level
@@ -126,6 +44,12 @@ export function readMeasures(
     value_at_risk_pct: loss?.valueAtRiskPct ?? null,
     expected_shortfall_pct: loss?.expectedShortfallPct ?? null,
     gross_exposure_pct: exposure.grossPct,
+    net_exposure_pct: exposure.netPct === null
+      ? null
+      : Math.abs(exposure.netPct),
+    committed_exposure_pct: exposure.committedPct,
+    symbol_long_pct: sideReading(assessment, "long"),
+    symbol_short_pct: sideReading(assessment, "short"),
     concentration_pct: concentration.largestSharePct,
     largest_market_pct: concentration.largestToEquityPct,
     correlation: correlationReading(assessment),
@@ -134,6 +58,20 @@ export function readMeasures(
     liquidation_distance_pct: distanceReading(assessment),
     stress_loss_pct: stressReading(assessment),
   };
+}
+
+/** Largest notional of one side of a market in percent of equity. */
+function sideReading(
+  { exposure, equity: { equity } }: PortfolioAssessment,
+  side: "long" | "short",
+): number | null {
+  const base = equity === null ? 0 : Number(equity);
+  if (exposure.unknown.length > 0 || !(base > 0)) return null;
+  const largest = exposure.markets.reduce(
+    (most, market) => Math.max(most, Number(market[side])),
+    0,
+  );
+  return 100 * largest / base;
 }
 
 function correlationReading({ correlation }: PortfolioAssessment) {

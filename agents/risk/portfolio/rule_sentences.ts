@@ -27,11 +27,8 @@ export function warningSentence(rule: RiskRule, value: number): string {
   } and the limit is ${figure(rule, rule.actAt)}`;
 }
 
-/** Why a rule acts although nothing was measured, so many times in a row. */
-export function unknownSentence(rule: RiskRule, assessments: number): string {
+/** Why a rule acts although nothing was measured. */
+export function unknownSentence(rule: RiskRule): string {
   const { label } = RISK_MEASURES[rule.measure];
-  const since = assessments === 1
-    ? ""
-    : ` for ${assessments} assessments in a row`;
-  return `The ${label} is unknown${since}, which counts as its limit reached`;
+  return `The ${label} is unknown, which counts as its limit reached`;
 }

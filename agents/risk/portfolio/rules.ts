@@ -6,56 +6,16 @@
  *
  * @module
  */
-import type { TradingState } from "../../../lib/contracts/lifecycle.ts";
+import type { EpochMs } from "../../../lib/contracts/primitives.ts";
 import type { RiskRule } from "./rule_check.ts";
+import { RISK_MEASURES, type RiskReadings } from "./rule_measures.ts";
+import { limitSentence, unknownSentence } from "./rule_sentences.ts";
 import {
-  RISK_MEASURES,
-  type RiskReadings,
-  type RiskRuleCode,
-} from "./rule_measures.ts";
-import {
-  limitSentence,
-  unknownSentence,
-  warningSentence,
-} from "./rule_sentences.ts";
-
-/** State of one rule. */
-export type RuleState =
-  | { level: "quiet" }
-  | { level: "warning" }
-  | {
-    level: "acting";
-    /** `unknown` while the limit itself was not seen to be reached: it ends when the measure is known and better than the limit. */
-    cause: "limit" | "unknown";
-    /** Assessments that it has acted for, this one included. */
-    assessments: number;
-    /** Newest of them in a row with an unknown measure. */
-    unknown: number;
-    reason: string;
-  };
-
-/** States of a set of rules by their ids. A rule without one is quiet. */
-export type RuleStates = Readonly<Record<string, RuleState>>;
-
-/** A rule that warns or acts. */
-export interface RuleFinding {
-  ruleId: string;
-  code: RiskRuleCode;
-  reason: string;
-}
-
-/** What the rules make of one scope. */
-export interface ScopeStanding {
-  scope: string;
-  state: TradingState;
-  /** Of the gravest rule that acts, the first of several; null while active. */
-  code: RiskRuleCode | null;
-  reason: string | null;
-  acting: readonly RuleFinding[];
-  warnings: readonly RuleFinding[];
-  /** Rules that only a person releases. */
-  latched: readonly string[];
-}
+  activeStanding,
+  type ScopeStanding,
+  withRule,
+} from "./rule_standing.ts";
+import type { RuleState, RuleStates } from "./rule_state.ts";
 
 /** All that follows from one assessment. */
 export interface RuleVerdict {
@@ -67,11 +27,15 @@ export interface RuleVerdict {
 /** A quiet rule. */
 const QUIET: RuleState = { level: "quiet" };
 
-/** The next states and standings. `readingsOf` gives the measures of a scope; an empty object has all of them unknown. */
+/**
+ * The next states and standings. `readingsOf` gives the measures of a scope; an
+ * empty object has all of them unknown. `at` never goes back.
+ */
 export function applyRules(
-  { rules, states, readingsOf }: {
+  { rules, states, at, readingsOf }: {
     rules: readonly RiskRule[];
     states: RuleStates;
+    at: EpochMs;
     readingsOf: (scope: string) => RiskReadings;
   },
 ): RuleVerdict {
@@ -82,40 +46,49 @@ export function applyRules(
     const { id, scope } = rule;
     if (!readings.has(scope)) readings.set(scope, readingsOf(scope));
     const value = readings.get(scope)![rule.measure] ?? null;
-    const state = nextRuleState(rule, { state: states[id] ?? QUIET, value });
+    const before = states[id] ?? QUIET;
+    const state = value === "waiting"
+      ? waitingState(before)
+      : nextRuleState(rule, { state: before, value, at });
     next[id] = state;
     const standing = standings.get(scope) ?? activeStanding(scope);
-    standings.set(scope, withRule(standing, { rule, state, value }));
+    standings.set(scope, withRule(standing, { rule, state, value, at }));
   }
   return { states: next, standings: [...standings.values()] };
+}
+
+/** A reached limit stays reached while nothing can be measured yet; all else is quiet. */
+function waitingState(state: RuleState): RuleState {
+  return state.level === "acting" && state.cause === "limit" ? state : QUIET;
 }
 
 /** State of one rule after a reading; null is unknown, and so is what is not finite. */
 export function nextRuleState(
   rule: RiskRule,
-  { state, value }: { state: RuleState; value: number | null },
+  { state, value, at }: {
+    state: RuleState;
+    value: number | null;
+    at: EpochMs;
+  },
 ): RuleState {
   const known = value !== null && Number.isFinite(value) ? value : null;
   const isBreached = known === null ||
     isAt(rule, { value: known, limit: "actAt" });
   if (state.level !== "acting") {
-    return isBreached ? begin(rule, known) : calmState(rule, { state, known });
+    return isBreached
+      ? begin(rule, known, at)
+      : calmState(rule, { state, known, at });
   }
-  const going = {
-    ...state,
-    assessments: state.assessments + 1,
-    unknown: known === null ? state.unknown + 1 : 0,
-  };
   if (known === null) {
-    return state.cause === "limit"
-      ? going
-      : { ...going, reason: unknownSentence(rule, going.unknown) };
+    const unknownSince = state.unknownSince ?? at;
+    return { ...state, unknownSince };
   }
+  const going = { ...state, unknownSince: null };
   if (isBreached) {
     return { ...going, cause: "limit", reason: limitSentence(rule, known) };
   }
-  if (isHeld(rule, { state, known })) return going;
-  return calmState(rule, { state: QUIET, known });
+  if (isHeld(rule, { state, known, at })) return going;
+  return calmState(rule, { state: QUIET, known, at });
 }
 
 /** Result of a person's release. */
@@ -175,91 +148,41 @@ function isReleased(rule: RiskRule, value: number): boolean {
     : value >= rule.releaseAt;
 }
 
-function begin(rule: RiskRule, known: number | null): RuleState {
+function begin(
+  rule: RiskRule,
+  known: number | null,
+  at: EpochMs,
+): RuleState {
   return {
     level: "acting",
     cause: known === null ? "unknown" : "limit",
-    assessments: 1,
-    unknown: known === null ? 1 : 0,
-    reason: known === null
-      ? unknownSentence(rule, 1)
-      : limitSentence(rule, known),
+    since: at,
+    unknownSince: known === null ? at : null,
+    reason: known === null ? unknownSentence(rule) : limitSentence(rule, known),
   };
 }
 
 /** A rule that does not act: a warning stays until the release level. */
 function calmState(
   rule: RiskRule,
-  { state, known }: { state: RuleState; known: number | null },
+  { state, known, at }: { state: RuleState; known: number; at: EpochMs },
 ): RuleState {
-  if (known === null) return state;
-  if (isAt(rule, { value: known, limit: "warnAt" })) {
-    return { level: "warning" };
-  }
-  return state.level === "warning" && !isReleased(rule, known) ? state : QUIET;
+  if (state.level === "warning") return isReleased(rule, known) ? QUIET : state;
+  return isAt(rule, { value: known, limit: "warnAt" })
+    ? { level: "warning", since: at }
+    : QUIET;
 }
 
 /** Whether a rule that acts goes on with a measure that is better than its limit. */
 function isHeld(
   rule: RiskRule,
-  { state, known }: {
+  { state, known, at }: {
     state: RuleState & { level: "acting" };
     known: number;
+    at: EpochMs;
   },
 ): boolean {
-  if (state.assessments < rule.holdAssessments) return true;
+  if (at - state.since < rule.holdMs) return true;
   if (state.cause === "unknown") return false;
   return rule.isLatched || !isReleased(rule, known);
-}
-
-function activeStanding(scope: string): ScopeStanding {
-  return {
-    scope,
-    state: "active",
-    code: null,
-    reason: null,
-    acting: [],
-    warnings: [],
-    latched: [],
-  };
-}
-
-const GRAVITY: Record<TradingState, number> = {
-  active: 0,
-  reducing: 1,
-  halted: 2,
-};
-
-/** The standing of a scope with one rule more. */
-function withRule(
-  standing: ScopeStanding,
-  { rule, state, value }: {
-    rule: RiskRule;
-    state: RuleState;
-    value: number | null;
-  },
-): ScopeStanding {
-  if (state.level === "quiet") return standing;
-  const { code } = RISK_MEASURES[rule.measure];
-  if (state.level === "warning") {
-    const finding = {
-      ruleId: rule.id,
-      code,
-      reason: warningSentence(rule, value!),
-    };
-    return { ...standing, warnings: [...standing.warnings, finding] };
-  }
-  const { reason } = state;
-  const found = state.cause === "unknown" ? "RISK_UNKNOWN" : code;
-  const isHalting = rule.action === "halted" ||
-    (rule.haltUnknownAfter !== null && state.unknown >= rule.haltUnknownAfter);
-  const own = isHalting ? "halted" : "reducing";
-  const isGraver = GRAVITY[own] > GRAVITY[standing.state];
-  const isLatched = rule.isLatched && state.cause === "limit";
-  return {
-    ...standing,
-    ...(isGraver ? { state: own, code: found, reason } : {}),
-    acting: [...standing.acting, { ruleId: rule.id, code: found, reason }],
-    latched: isLatched ? [...standing.latched, rule.id] : standing.latched,
-  };
 }

@@ -48,6 +48,10 @@ export function agentViewRoutes(
       markStreamSeq(c, options.headSeq());
       return c.json(fleet.resources(agentIdOf(c)));
     })
+    .get("/:id/risk", allow("agents.read"), (c) => {
+      markStreamSeq(c, options.headSeq());
+      return c.json(fleet.risk(agentIdOf(c)));
+    })
     .get("/:id/chart", allow("agents.read"), async (c) => {
       const query = readQuery(c, chartQuerySchema);
       markStreamSeq(c, options.headSeq());

@@ -75,7 +75,10 @@ export function setByPath(
 }
 
 function checkType({ type }: AgentConfig): FieldError[] {
-  const { unavailable, title } = AGENT_TYPE_WORDS[type];
+  const { title } = AGENT_TYPE_WORDS[type];
+  const unavailable = type === "executor"
+    ? "it trades the signals of other agents; backtest those instead"
+    : AGENT_TYPE_WORDS[type].unavailable;
   return unavailable === null ? [] : [{
     pointer: "/config/type",
     code: "TYPE_UNAVAILABLE",

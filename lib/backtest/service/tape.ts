@@ -129,7 +129,7 @@ export class Tape {
       decided: this.#decided.get(seq) ?? NOTHING,
       answered: next.filter(({ type }) =>
         type === "OrderAccepted" || type === "OrderDenied" ||
-        type === "StopMoveDenied"
+        type === "StopMoveDenied" || type === "RepriceDenied"
       ),
     };
   }

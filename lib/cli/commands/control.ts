@@ -7,15 +7,11 @@ import {
   resolveAgent,
   textOption,
 } from "../command.ts";
-import { CliError, EXIT, usageError } from "../errors.ts";
+import { CliError, EXIT } from "../errors.ts";
 import { plain, writeJson } from "../output.ts";
 import { reportError } from "../report.ts";
-
-/** How often the state is asked for while a stop is waited for. */
-const POLL_MS = 500;
-
-/** How long a stop is waited for unless `--timeout` says otherwise. */
-const STOP_TIMEOUT_S = 30;
+import { confirmDeletion } from "./confirm_deletion.ts";
+import { STOP_TIMEOUT_S, stopTimeoutMs, waitForStop } from "./wait_for_stop.ts";
 
 const REASON = {
   option: { reason: { type: "string" } } as OptionSpecs,
@@ -58,7 +54,7 @@ export const stopCommand: Command = {
   },
   operands: { min: 1, max: Infinity, what: "agent" },
   run: (context) => {
-    const timeoutMs = timeoutOf(context);
+    const timeoutMs = stopTimeoutMs(context);
     const positions = context.values["keep-positions"] ? "keep" : "close";
     return forEachAgent(context, async (client, agent) => {
       const reason = reasonOf(context);
@@ -66,7 +62,15 @@ export const stopCommand: Command = {
       const asked = await client.control(agent.id, request);
       if (context.values["no-wait"] === true) return asked;
       context.io.stderr(`Stopping ${plain(asked.name)}…\n`);
-      return waitUntilStopped(context, { client, id: agent.id, timeoutMs });
+      return waitForStop<AgentDetail>(context, {
+        timeoutMs,
+        read: () => client.agent(agent.id),
+        // A killed agent has no process either, but it did not stop in order.
+        isStopped: ({ observed }) =>
+          observed === "stopped" || observed === "killed",
+        stateOf: ({ observed }) => observed,
+        show: "show",
+      });
     });
   },
 };
@@ -86,10 +90,7 @@ export const deleteCommand: Command = {
     forEachAgent(context, async (client, agent) => {
       const { io } = context;
       const { id, name, mode } = await client.agent(agent.id);
-      // --yes never covers real money.
-      if (mode === "live" || context.values["yes"] !== true) {
-        await confirmDeletion(context, { name, mode });
-      }
+      await confirmDeletion(context, { name, mode });
       await client.remove(id);
       if (reasonOf(context) !== "") {
         io.stderr("The reason is not kept for a deletion\n");
@@ -167,67 +168,7 @@ function describe({ name, observed, desired }: Outcome): string {
   return `${plain(name)}\t${observed}${wanted}\n`;
 }
 
-async function waitUntilStopped(
-  context: CommandContext,
-  options: { client: ApiClient; id: string; timeoutMs: number },
-): Promise<AgentDetail> {
-  const { io } = context;
-  const { client, id, timeoutMs } = options;
-  const deadline = io.now() + timeoutMs;
-  for (;;) {
-    // deno-lint-ignore no-await-in-loop -- the state is asked for until it is as wanted
-    const agent = await client.agent(id);
-    // A killed agent has no process either, but it did not stop in order.
-    if (agent.observed === "stopped" || agent.observed === "killed") {
-      return agent;
-    }
-    const isLate = io.now() >= deadline;
-    // deno-lint-ignore no-await-in-loop -- as above
-    if (!isLate) await io.sleep(POLL_MS);
-    if (!isLate && !io.interrupt.aborted) continue;
-    const waited = isLate
-      ? `has not stopped within ${timeoutMs / 1_000} s`
-      : "is no longer waited for";
-    throw new CliError(
-      `${agent.name} ${waited}; it was ${agent.observed} last, and the stop goes on`,
-      {
-        exitCode: EXIT.failed,
-        next: `See its state: deno task agent show ${agent.id}`,
-      },
-    );
-  }
-}
-
-async function confirmDeletion(
-  { io, values }: CommandContext,
-  agent: { name: string; mode: string },
-): Promise<void> {
-  const isLive = agent.mode === "live";
-  if (!io.isInputTerminal) {
-    if (!isLive) return;
-    throw usageError(
-      `"${agent.name}" trades real money; delete it on a terminal, where its name is asked for`,
-    );
-  }
-  if (values["yes"] === true && !isLive) return;
-  const answer = await io.readLine(
-    `Delete "${plain(agent.name)}" for good? Type its name: `,
-  );
-  if (answer.trim() !== agent.name) {
-    throw usageError(`"${agent.name}" was not deleted: the name differs`);
-  }
-}
-
-function reasonOf(context: CommandContext): string {
+/** Why, as the person said it. */
+export function reasonOf(context: CommandContext): string {
   return textOption(context.values, "reason") ?? "";
-}
-
-function timeoutOf(context: CommandContext): number {
-  const text = textOption(context.values, "timeout");
-  if (text === undefined) return STOP_TIMEOUT_S * 1_000;
-  const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 3_600)) {
-    throw usageError(`--timeout is "${text}"; give seconds from 1 to 3600`);
-  }
-  return seconds * 1_000;
 }

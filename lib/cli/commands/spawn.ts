@@ -1,10 +1,12 @@
 import type { AgentView, ValidationResponse } from "../../contracts/agent.ts";
+import { guardConfigSchema } from "../../contracts/guard_config.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import {
   type Command,
   type CommandContext,
   listOption,
   requiredOption,
+  resolveAgent,
   textOption,
 } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
@@ -15,13 +17,19 @@ import { findKeyId } from "./find_key.ts";
 import { withFreshProof } from "./fresh_proof.ts";
 import { findTemplate } from "./find_template.ts";
 
+/** The type that trades nothing, so that no template is about it. */
+const GUARD_TYPE = "risk_manager";
+
 /** `spawn`: a new agent from a template. */
 export const spawnCommand: Command = {
   name: "spawn",
-  usage: "--template NAME --name N [options]",
+  usage: "(--template NAME | --type risk_manager) --name N [options]",
   summary: "Spawn an agent from a template",
   details: [
     "--template NAME          which template; deno task agent templates lists them",
+    "--type T                 another type than the template's; a risk manager needs no template:",
+    "                         it guards all your agents, or those of --guards",
+    "--guards AGENT,…         whom a risk manager guards, by id or name",
     "--name N                 the agent's name",
     "--symbol S               market, for instance BTC/USDT",
     "--timeframe T            1m 5m 15m 30m 1h 4h 1d",
@@ -43,6 +51,8 @@ export const spawnCommand: Command = {
   ],
   options: {
     template: { type: "string" },
+    type: { type: "string" },
+    guards: { type: "string" },
     name: { type: "string" },
     symbol: { type: "string" },
     timeframe: { type: "string" },
@@ -60,20 +70,28 @@ export const spawnCommand: Command = {
   },
   operands: { min: 0, max: 0, what: "" },
   run: async (context) => {
-    const template = requiredOption(context, "template", "NAME");
+    const needsTemplate = textOption(context.values, "type") !== GUARD_TYPE;
+    const template = needsTemplate
+      ? requiredOption(context, "template", "NAME")
+      : textOption(context.values, "template");
     requiredOption(context, "name", '"btc scalper"');
     const feed = feedOf(context);
     const client = await context.client();
-    const found = findTemplate(await client.templates(), template);
+    const templates = await client.templates();
+    // What a risk manager does not read may come from any template.
+    const found = template === undefined
+      ? templates[0]!
+      : findTemplate(templates, template);
     const config = configOf(context, found, feed);
+    await applyGuards(context, config);
     await applyMode(context, config);
     if (context.values["dry-run"] === true) {
       return showCheck(context, await client.validate(config));
     }
-    if (config["mode"] === "live") await confirmLive(context);
+    if (config["mode"] === "live") await confirmLive(context, "agent");
     const agent = await withFreshProof(context, () =>
       client.spawn({
-        template: found.name,
+        ...(template === undefined ? {} : { template: found.name }),
         config,
         acknowledgeWarnings: context.values["acknowledge-warnings"] === true,
         ...(config["mode"] === "live"
@@ -94,9 +112,12 @@ function configOf(
     ...structuredClone(template.config),
     name: textOption(values, "name"),
   };
-  for (const name of ["symbol", "timeframe"]) {
+  for (const name of ["type", "symbol", "timeframe"]) {
     const value = textOption(values, name);
     if (value !== undefined) config[name] = value;
+  }
+  if (config["type"] === GUARD_TYPE) {
+    config["guard"] = guardConfigSchema.parse({});
   }
   if (feed !== null) config["feed"] = feed;
   for (const setting of listOption(values, "set")) {
@@ -105,8 +126,27 @@ function configOf(
   return config;
 }
 
+/** Whom a risk manager guards, where it is not everybody. */
+async function applyGuards(
+  context: CommandContext,
+  config: Record<string, unknown>,
+): Promise<void> {
+  const names = textOption(context.values, "guards");
+  if (names === undefined) return;
+  if (config["type"] !== GUARD_TYPE) {
+    throw usageError("--guards is for a risk manager; add --type risk_manager");
+  }
+  const client = await context.client();
+  const agents = await Promise.all(
+    names.split(",").map((name) => resolveAgent(client, name.trim())),
+  );
+  const agentIds = agents.map(({ id }) => id);
+  const guard = config["guard"] as Record<string, unknown>;
+  config["guard"] = { ...guard, scope: { kind: "agents", agentIds } };
+}
+
 /** Mode and key, which is named by its label as well as by its id. */
-async function applyMode(
+export async function applyMode(
   context: CommandContext,
   config: Record<string, unknown>,
 ): Promise<void> {
@@ -124,11 +164,14 @@ async function applyMode(
 }
 
 /** Real money: the name is typed once more, and no other option covers that. */
-async function confirmLive({ io, values }: CommandContext): Promise<void> {
+export async function confirmLive(
+  { io, values }: CommandContext,
+  what: "agent" | "team",
+): Promise<void> {
   const name = textOption(values, "name");
   const given = textOption(values, "confirm") ??
     (io.isInputTerminal
-      ? await io.readLine("This agent trades REAL money. Type its name: ")
+      ? await io.readLine(`This ${what} trades REAL money. Type its name: `)
       : "");
   if (given.trim() === name?.trim()) return;
   throw usageError(
@@ -158,10 +201,11 @@ function showCheck(
     ]),
   ];
   if (check.estimate !== null) {
-    const { cores, memoryMiB, agentsUsed, agentsAllowed } = check.estimate;
+    const { agentsUsed, agentsAllowed } = check.estimate;
     rows.push(
-      ["cores (estimate)", cores],
-      ["memory MiB (estimate)", memoryMiB],
+      ["cores (estimate)", check.estimate.cores],
+      ["memory MiB (estimate)", check.estimate.memoryMiB],
+      ["messages a minute (estimate)", check.estimate.messagesPerMinute],
       ["agents", `${agentsUsed} of ${agentsAllowed} in use`],
       ["worst day loss", check.worstDayLoss],
       ["worst total loss", check.worstTotalLoss],

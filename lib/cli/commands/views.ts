@@ -145,6 +145,7 @@ function detailFields(agent: AgentDetail): Fields {
     ["wanted", agent.desired],
     ["since (UTC)", formatTime(agent.observedSince)],
     ["type", agent.type],
+    ...teamFields(agent),
     ["market", `${agent.symbol} ${agent.timeframe}`],
     ["mode", modeOf(agent)],
     ["feed", feedOf(agent.feed)],
@@ -169,6 +170,13 @@ function detailFields(agent: AgentDetail): Fields {
     ["candle ms p99", fixed(vitals.candleMsP99, 3)],
     ["config version", agent.configVersion],
   ];
+}
+
+/** The team that an agent belongs to. */
+function teamFields({ team }: AgentDetail): Fields {
+  return team === undefined
+    ? []
+    : [["team", `${team.name} (${team.role}, ${team.id})`]];
 }
 
 /** The exchange key of a live agent. */

@@ -1,18 +1,22 @@
 /**
- * One agent's account at a desk: the deterministic core that the desk worker and
- * the inline backtest share. It has no clock and no randomness; the same candles,
- * decisions and commands give the same trades, and after a crash the journal
- * gives back the same state.
+ * One agent's account at a desk: the core that desk worker and inline backtest
+ * share. No clock, no randomness: the same candles, decisions and commands give
+ * the same trades, and after a crash the journal gives back the same state.
  *
  * @module
  */
 import type { AccountView } from "../../contracts/account.ts";
 import type { Candle } from "../../contracts/candle.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
-import type { AgentDecided, DeskStepped } from "../../contracts/links.ts";
+import type {
+  AgentActed,
+  AgentDecided,
+  DeskStepped,
+} from "../../contracts/links.ts";
 import type { DeskAction } from "../../contracts/order.ts";
 import { assert, assertNever } from "../../core/assert.ts";
 import type { VenuePorts, VenueSide } from "../venue/port.ts";
+import type { Book } from "./book.ts";
 import { AccountLog, foldEvents, recoverLog } from "./account_log.ts";
 import type { LeverOrders, StopInForce } from "./lever_orders.ts";
 import { CandleDesk, type OrderDesk } from "./order_desk.ts";
@@ -21,6 +25,7 @@ import { REMEMBERED_STEPS } from "../limits.ts";
 import type { Outage } from "./outage.ts";
 import type { Outbox, ReportContent } from "../outbox.ts";
 import type { JournalEntry, JournalSink } from "../journal/records.ts";
+import type { SubmitContext } from "./submission.ts";
 import { tellStep } from "./stepped.ts";
 import { showAccount } from "./shown_account.ts";
 import { isAtVenue } from "./terms.ts";
@@ -129,8 +134,9 @@ export class DeskAccount {
    */
   step(candle: Candle): DeskStepped {
     const log = this.#log;
-    if (candle.seq !== log.book.seq + 1) {
-      assert(false, `Candle ${log.book.seq + 1} is due, was ${candle.seq}`);
+    const due = log.book.seq + 1;
+    if (candle.seq !== due) {
+      assert(false, `Candle ${due} is due, was ${candle.seq}`);
     }
     log.isStepping = true;
     this.#orders.step(candle);
@@ -140,25 +146,24 @@ export class DeskAccount {
 
   /**
    * Takes in what the agent decided: runs the controls, places what they let
-   * through. What came of it is told in the next step. A decision that was taken
-   * in before is ignored.
+   * through, and tells it in the next step. It does so once for each candle.
    *
    * @throws {DefectError} If the candle was not processed yet.
    */
   decide(decided: AgentDecided): void {
-    if (decided.seq > this.seq) {
-      assert(
-        false,
-        `Candle ${decided.seq} was decided at candle ${this.seq}, before it was processed`,
-      );
+    const { seq } = decided;
+    if (seq > this.seq) {
+      assert(false, `Candle ${seq} was decided before it was processed`);
     }
     if (decided.seq <= this.#decidedSeq) return;
     this.#decidedSeq = decided.seq;
-    if (decided.actions.length === 0) return;
-    const freshIds = new Set<string>();
-    decided.actions.forEach((action, index) =>
-      this.#act(action, { decidedSeq: decided.seq, index, freshIds })
-    );
+    if (decided.actions.length > 0) this.act(decided);
+  }
+
+  /** Carries out what the agent wants now, between two candles, too. An intent that came before is known by its id. */
+  act({ seq, actions }: AgentActed | AgentDecided): void {
+    const shared = { decidedSeq: seq, freshIds: new Set<string>() };
+    actions.forEach((action, index) => this.#act(action, { ...shared, index }));
   }
 
   /** The agent says that candles up to `seq` are decided: no further decision on them will come. */
@@ -175,12 +180,12 @@ export class DeskAccount {
     this.#log.outage = outage;
   }
 
-  /** The part that deals with a venue; null in a market of candles. */
+  /** Null on candles. */
   get venue(): VenueSide | null {
     return this.#venue;
   }
 
-  /** Whether nothing of it is left that a quiesced account must not have: always true in a market of candles. */
+  /** Whether nothing is left that a quiesced account must not have. */
   get isQuiesced(): boolean {
     return this.#venue?.isQuiesced ?? true;
   }
@@ -196,15 +201,15 @@ export class DeskAccount {
     return showAccount(this.#log);
   }
 
-  /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps where no agent would start from before them. */
+  /** Trades and equity points since the last call, for an owner in the same isolate; `forgets` steps that no agent would start before. */
   drainReport({ forgets = false } = {}): ReportContent {
     if (forgets) this.#log.events.forgetUntil(this.seq);
     return this.#log.outbox.drain();
   }
 
-  /** About the equity at the last close, for a curve; null while it is unknown. */
-  get equityEstimate(): number | null {
-    return this.#log.book.valuation.equityEstimate;
+  /** For those who look at the books and change nothing. */
+  read<T>(look: (book: Book) => T): T {
+    return look(this.#log.book);
   }
 
   /** What was told in a step up to `seq`, to tell it again. */
@@ -216,22 +221,18 @@ export class DeskAccount {
   /** Reads forgotten steps back from the entries of the journal. */
   recallSteps(entries: Iterable<JournalEntry>): void {
     const events = foldEvents(entries);
-    // From here on as always: what was recalled is told before much more comes.
     events.capacity = REMEMBERED_STEPS;
     this.#log.events = events;
   }
 
   /** What the next segment of the journal begins with. */
-  toSegmentStart(
-    options: { segment: number; newestEpoch: number },
-  ): JournalEntry {
+  toSegmentStart(options: Parameters<AccountLog["toSegmentStart"]>[0]) {
     return this.#log.toSegmentStart(options);
   }
 
   /**
-   * Withdraws every entry and lets no new one in. `close` also closes the
-   * position at the last close; `keep` leaves it with its protection. At a venue
-   * both take their time: see {@link DeskAccount.isQuiesced}.
+   * Withdraws every entry and lets no new one in. `close` also closes the position
+   * at the last close; `keep` leaves it protected. See {@link DeskAccount.isQuiesced}.
    */
   quiesce(options: { positions: "close" | "keep"; reason: string }): void {
     const { positions, reason } = options;
@@ -248,8 +249,7 @@ export class DeskAccount {
 
   /**
    * Clears a latched drawdown or breaker: the present equity is the new peak, the
-   * losing streak starts anew. Repeated, the same command changes nothing: it
-   * would forgive losses that nobody has looked at.
+   * losing streak starts anew. The same command once more changes nothing.
    */
   rearm(command: { commandId: string; reason: string }): void {
     const log = this.#log;
@@ -271,10 +271,7 @@ export class DeskAccount {
     this.#orders.commit();
   }
 
-  #act(
-    action: DeskAction,
-    context: { decidedSeq: number; index: number; freshIds: Set<string> },
-  ): void {
+  #act(action: DeskAction, context: SubmitContext): void {
     switch (action.kind) {
       case "submit":
         return this.#orders.submit(action.intent, context);
@@ -284,6 +281,10 @@ export class DeskAccount {
         return this.#orders.close(action.reason);
       case "moveStop":
         return this.#orders.moveStop(action, context);
+      case "part":
+        return this.#orders.sendPart(action, context);
+      case "reprice":
+        return this.#orders.reprice(action, context);
       default:
         return assertNever(action, "desk action");
     }

@@ -141,6 +141,11 @@ export class AccountLog {
     this.#apply(record, toldSeq);
   }
 
+  /** The controls have given their verdict over an order. */
+  judged(): void {
+    this.#sink?.verdict?.();
+  }
+
   /** Writes the records so far, with the transaction still open. */
   write(): void {
     if (this.#unwritten.length === 0) return;

@@ -4,6 +4,7 @@ import type { EquityPoint } from "../../contracts/account.ts";
 import type { OpenOrder, Trade } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type { StepFacts } from "./event_log.ts";
+import type { SlippageSum } from "./slippage.ts";
 import type { LiveIntent } from "./trade.ts";
 import type { VenueState } from "./venue/venue_state.ts";
 
@@ -24,6 +25,8 @@ export interface BookState {
   tradesHash: string;
   /** Of an account at a venue, else null. */
   venue: VenueState | null;
+  /** Left out before the first fill, and by older builds. */
+  slippage?: SlippageSum;
 }
 
 /** A report that the owner has not acknowledged. */

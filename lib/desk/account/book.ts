@@ -30,14 +30,27 @@ import { assert } from "../../core/assert.ts";
 import { decimal, ZERO } from "../../core/decimal.ts";
 import { PaperGateway } from "../../exchange/paper/gateway.ts";
 import { REMEMBERED_COMMANDS } from "../limits.ts";
-import type { BookMark, BookRecord } from "../journal/records.ts";
+import {
+  type BookMark,
+  type BookRecord,
+  isPartRecord,
+} from "../journal/records.ts";
 import { withFactsOf } from "./account_config.ts";
 import type { BookState } from "./account_state.ts";
 import { toDeniedEvent } from "./denied_event.ts";
 import { IntentMemory } from "./intent_memory.ts";
+import {
+  applyPart,
+  entryAccepted,
+  entryFilled,
+  tripClosed,
+  withReplaced,
+} from "./parts/book_parts.ts";
 import { RecentIds } from "./recent_ids.ts";
 import { type AccountTerms, isAtVenue, termsOf } from "./terms.ts";
 import { LiveIntents } from "./live_intents.ts";
+import { NO_SLIPPAGE, type SlippageSum } from "./slippage.ts";
+import { setCauses } from "./standing.ts";
 import { type LiveIntent, toTrade } from "./trade.ts";
 import { chainTradesHash, EMPTY_TRADES_HASH } from "./trades_hash.ts";
 import { applyAtVenue, tidyAtVenue } from "./venue/book_at_venue.ts";
@@ -59,6 +72,7 @@ export class Book {
   /** Losing trades in a row since the last re-arming. */
   lossStreak = 0;
   tradesHash = EMPTY_TRADES_HASH;
+  slippage: SlippageSum = NO_SLIPPAGE;
   /** Last processed candle; `startSeq − 1` before the first. */
   seq: number;
   at: EpochMs | null = null;
@@ -94,6 +108,7 @@ export class Book {
     book.standing = tradingStanding(state.causes);
     book.lossStreak = state.lossStreak;
     book.tradesHash = state.tradesHash;
+    book.slippage = state.slippage ?? NO_SLIPPAGE;
     book.finish(mark);
     return book;
   }
@@ -111,6 +126,7 @@ export class Book {
       lossStreak: this.lossStreak,
       tradesHash: this.tradesHash,
       venue: this.venue?.toState() ?? null,
+      ...(this.slippage.fills === 0 ? {} : { slippage: this.slippage }),
     };
   }
 
@@ -154,20 +170,20 @@ export class Book {
       case "ORDER":
         return this.#accept(record, toldSeq);
       case "DENIED":
-        if (record.code !== "INTENT_DUPLICATE") {
-          this.intents.delete(record.intentId);
-        }
+        this.intents.denied(record);
         return [toDeniedEvent(record, toldSeq)];
       case "MOVE_DENIED":
         return [toDeniedEvent(record, toldSeq)];
       case "FILL":
         return this.#fill(record.fill, toldSeq);
       case "FUNDING":
-        return this.#fund(record);
+        this.rebase(applyFunding(this.ledger, decimal(record.amount)));
+        this.venue?.fundingBooked(record.fundingId);
+        return [];
       case "CANCEL":
         return this.#cancel(record, toldSeq);
       case "STATE":
-        return this.#setCauses(record.causes, record.reason, toldSeq);
+        return setCauses(this, record, toldSeq);
       case "ENTRIES":
         this.config = { ...this.config, entriesAllowed: record.allowed };
         return [];
@@ -176,14 +192,20 @@ export class Book {
           this.#knownCommands.set(record.commandId, true);
         }
         this.lossStreak = 0;
-        return this.#setCauses(
-          rearmCauses(this.causes),
-          record.reason,
-          toldSeq,
-        );
+        return setCauses(this, {
+          causes: rearmCauses(this.causes),
+          reason: record.reason,
+        }, toldSeq);
       default:
-        return applyAtVenue(this, record, toldSeq);
+        return isPartRecord(record)
+          ? applyPart(this, record, toldSeq)
+          : applyAtVenue(this, record, toldSeq);
     }
+  }
+
+  /** Another order counts for the order rate. */
+  countOrder(): void {
+    this.#memory.count(this.at ?? 0);
   }
 
   /** Takes over a ledger that fills or funding have changed. */
@@ -196,8 +218,7 @@ export class Book {
   closeTrip(closed: ClosedRoundTrip, toldSeq: number): DeskEvent {
     const live = this.intents.get(closed.intentId);
     const trade = toTrade(closed, live);
-    if (this.venue === null) this.intents.delete(closed.intentId);
-    else live!.trips = (live!.trips ?? 0) + 1;
+    tripClosed(this, live!);
     this.tradesHash = chainTradesHash(this.tradesHash, trade);
     this.lossStreak = closed.netPnl.lt(ZERO) ? this.lossStreak + 1 : 0;
     return { type: "PositionClosed", seq: toldSeq, trade };
@@ -238,6 +259,7 @@ export class Book {
   ): DeskEvent[] {
     const { order, riskAmount, clientOrderId } = record;
     this.intents.accept(order.intentId, riskAmount);
+    if (order.role === "entry") entryAccepted(this, record);
     if (this.venue === null) this.gateway.place(order);
     else {
       assert(clientOrderId !== undefined, `${order.orderId} has no client id`);
@@ -247,15 +269,17 @@ export class Book {
   }
 
   #cancel(
-    { orderId, reason }: { orderId: string; reason: string },
+    { orderId, reason, cause }: Extract<BookRecord, { type: "CANCEL" }>,
     toldSeq: number,
   ): DeskEvent[] {
     const { venue } = this;
-    if (venue !== null) return venue.withdraw(orderId, { reason, toldSeq });
+    const why = { reason, cause, toldSeq };
+    if (venue !== null) {
+      return withReplaced(this, venue.withdraw(orderId, why));
+    }
     const order = this.gateway.remove(orderId);
     assert(order !== null, `Order ${orderId} does not rest`);
-    if (order.role === "entry") this.intents.delete(order.intentId);
-    return [canceledEvent({ order }, { reason, toldSeq })];
+    return withReplaced(this, [canceledEvent({ order }, why)]);
   }
 
   #fill(fill: Fill, toldSeq: number): DeskEvent[] {
@@ -264,34 +288,11 @@ export class Book {
     if (ledger === this.ledger) return [];
     this.rebase(ledger);
     const events: DeskEvent[] = [{ type: "OrderFilled", seq: toldSeq, fill }];
-    if (this.venue !== null) events.push(...this.venue.fill(fill, toldSeq));
+    if (fill.role === "entry") entryFilled(this, fill);
+    if (this.venue !== null) {
+      events.push(...withReplaced(this, this.venue.fill(fill, toldSeq)));
+    }
     if (closed !== null) events.push(this.closeTrip(closed, toldSeq));
     return events;
-  }
-
-  #fund(record: Extract<BookRecord, { type: "FUNDING" }>): DeskEvent[] {
-    const { amount, fundingId } = record;
-    this.rebase(applyFunding(this.ledger, decimal(amount)));
-    if (fundingId !== undefined) this.venue?.fundingBooked(fundingId);
-    return [];
-  }
-
-  #setCauses(
-    causes: TradingCauses,
-    reason: string,
-    toldSeq: number,
-  ): DeskEvent[] {
-    const from = this.standing.state;
-    this.causes = causes;
-    this.standing = tradingStanding(causes);
-    const { state, code } = this.standing;
-    return from === state ? [] : [{
-      type: "TradingStateChanged",
-      seq: toldSeq,
-      from,
-      to: state,
-      code,
-      reason,
-    }];
   }
 }

@@ -23,6 +23,7 @@ import { MARK_EVERY_CANDLES } from "../limits.ts";
 import { bookFill, cancelEntries, closeAtOpen } from "./order_actions.ts";
 import { checkBookLimits, needsLimitCheck } from "./limit_check.ts";
 import { checkPairStop } from "./pair_stop.ts";
+import { endExpiredParents } from "./parts/end_parents.ts";
 
 /** Processes a candle as one transaction. Without orders and position it does no decimal arithmetic. */
 export function processCandle(log: AccountLog, candle: Candle): void {
@@ -35,6 +36,7 @@ export function processCandle(log: AccountLog, candle: Candle): void {
   const isUsable = isUsableCandle(candle) &&
     (candle.hedge === undefined || isUsableCandle(candle.hedge));
   if (isUsable && book.gateway.size > 0) matchCandle(log, candle);
+  if (book.intents.openParents > 0) endExpiredParents(log, candle.seq);
   book.valuation.mark(
     isUsable ? candle.close : null,
     isUsable && candle.hedge !== undefined ? candle.hedge.close : null,
@@ -88,6 +90,14 @@ function hedgeValue(
 
 function matchCandle(log: AccountLog, candle: Candle): void {
   const { gateway, terms } = log.book;
+  for (const { orderId } of gateway.refusedBy(candle)) {
+    log.record({
+      type: "CANCEL",
+      orderId,
+      reason: "POST_ONLY_WOULD_TAKE: the market opened beyond its limit",
+      cause: "post_only",
+    });
+  }
   // Each turn takes an order out of the book, and an entry adds its bracket
   // once, so the loop ends.
   for (
@@ -103,6 +113,7 @@ function matchCandle(log: AccountLog, candle: Candle): void {
       type: "CANCEL",
       orderId: order.orderId,
       reason: `Not filled until candle ${order.expireAfterSeq}`,
+      cause: "expired",
     });
   }
 }

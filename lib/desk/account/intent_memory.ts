@@ -18,6 +18,11 @@ export class IntentMemory {
 
   add({ intentId, seq }: OrderIntent, now: EpochMs): void {
     this.#known.set(intentId, seq);
+    this.count(now);
+  }
+
+  /** Counts an order for the rate. */
+  count(now: EpochMs): void {
     const from = now - ORDER_RATE_WINDOW_MS;
     this.times = [...this.times.filter((at) => at > from), now];
   }

@@ -1,6 +1,7 @@
 import { withSlippage } from "../../../agents/execution/matching.ts";
 import { decimal } from "../../core/decimal.ts";
 import type { AccountLog } from "./account_log.ts";
+import { changeHold, type HoldChange } from "../guard/change_hold.ts";
 import { cancelAll } from "./order_actions.ts";
 
 /** What withdraws and closes the orders of an account. */
@@ -32,6 +33,8 @@ export interface LeverOrders {
   closeWithin(collarPct: number, reason: string): string | null;
   /** Withdraws a close that rests. */
   giveUpClosing(reason: string): void;
+  /** What a risk manager wants of the account changes. */
+  hold(change: HoldChange): void;
 }
 
 /** The orders of an account on candles, as an emergency stop has them. */
@@ -56,6 +59,7 @@ export function leverOrders(
       orders.closeNow(reason);
       return null;
     },
+    hold: (change) => changeHold(log, orders, change),
     giveUpClosing(reason) {
       const resting = log.book.gateway.find("close");
       if (resting === null) return;

@@ -14,7 +14,8 @@ import type { EpochMs } from "../../contracts/primitives.ts";
 import { assert } from "../../core/assert.ts";
 import { decimal } from "../../core/decimal.ts";
 import type { AccountLog } from "./account_log.ts";
-import { bracketOf, closeOrderOf } from "./orders.ts";
+import { bracketOf, closeOrderOf, grownExitOf } from "./orders.ts";
+import { endParents } from "./parts/end_parents.ts";
 
 /** An order with what filled it and when. */
 export interface OrderFill {
@@ -37,18 +38,43 @@ export function bookFill(log: AccountLog, fill: OrderFill): void {
     cancelAll(log, `The ${order.role} was filled`);
     return;
   }
-  cancelEntries(log, "Another entry was filled");
-  const live = log.book.liveIntent(order.intentId);
-  assert(live !== null, `Intent ${order.intentId} of a fill is unknown`);
+  const { intentId } = order;
+  cancelEntries(log, "Another entry was filled", { except: intentId });
+  const live = log.book.liveIntent(intentId);
+  assert(live !== null, `Intent ${intentId} of a fill is unknown`);
+  if (live.parent !== undefined && growExits(log, fill)) return;
   const bracket = bracketOf({ entry: order, intent: live.intent }, { seq });
   for (const protection of bracket) {
     log.record({ type: "ORDER", order: protection, riskAmount: null });
   }
 }
 
-/** Withdraws every resting entry. */
-export function cancelEntries(log: AccountLog, reason: string): void {
-  for (const { orderId } of log.book.gateway.entries()) {
+/** Lets stop and target of a position cover a further part of its entry; false where it has no stop yet. */
+function growExits(log: AccountLog, { order, seq }: OrderFill): boolean {
+  const { gateway, ledger } = log.book;
+  if (gateway.find("stop") === null) return false;
+  const { quantity } = ledger.position!;
+  for (const role of ["stop", "target"] as const) {
+    const exit = gateway.find(role);
+    if (exit === null) continue;
+    const { orderId } = exit;
+    const reason = "Another part of the entry was filled";
+    log.record({ type: "CANCEL", orderId, reason });
+    const grown = grownExitOf(exit, { entry: order, quantity, seq });
+    log.record({ type: "ORDER", order: grown, riskAmount: null });
+  }
+  return true;
+}
+
+/** Withdraws every resting entry, and sends nothing more for any intent; those of one intent may be left alone. */
+export function cancelEntries(
+  log: AccountLog,
+  reason: string,
+  { except }: { except?: string } = {},
+): void {
+  endParents(log, { reason, except });
+  for (const { orderId, intentId } of log.book.gateway.entries()) {
+    if (intentId === except) continue;
     log.record({ type: "CANCEL", orderId, reason });
   }
 }
@@ -57,6 +83,9 @@ export function cancelEntries(log: AccountLog, reason: string): void {
 export function closeAtOpen(log: AccountLog): OpenOrder | null {
   const { ledger, gateway, seq, terms } = log.book;
   if (ledger.position === null || gateway.find("close") !== null) return null;
+  if (log.book.intents.openParents > 0) {
+    cancelEntries(log, "The position is being closed");
+  }
   const order = closeOrderOf(ledger.position, { seq, delay: terms.delay });
   log.record({ type: "ORDER", order, riskAmount: null });
   return order;

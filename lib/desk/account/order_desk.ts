@@ -1,10 +1,16 @@
 import type { Candle } from "../../contracts/candle.ts";
 import type { DeskAction, OrderIntent } from "../../contracts/order.ts";
-import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { AccountLog } from "./account_log.ts";
 import { processCandle } from "./candle_step.ts";
 import { type LeverOrders, leverOrders } from "./lever_orders.ts";
 import { cancelEntries, closeAtOpen, closeNow } from "./order_actions.ts";
+import { CandleParts } from "./parts/candle_parts.ts";
+import {
+  type PartAction,
+  type RepriceAction,
+  takePart,
+  takeReprice,
+} from "./parts/requests.ts";
 import { moveStop } from "./stop_moves.ts";
 import { type SubmitContext, submitIntent } from "./submission.ts";
 
@@ -18,7 +24,11 @@ export interface OrderDesk {
     move: Extract<DeskAction, { kind: "moveStop" }>,
     context: { decidedSeq: number },
   ): void;
-  /** Withdraws the entry of an intent, if it still works. */
+  /** Sends a part of an intent, as one transaction. */
+  sendPart(action: PartAction, context: SubmitContext): void;
+  /** Moves a working part to another price, as one transaction. */
+  reprice(action: RepriceAction, context: SubmitContext): void;
+  /** Withdraws what works of the entry of an intent, and sends nothing more of it. */
   cancelEntry(intentId: string, reason: string): void;
   /** Closes the position because the agent decided so. */
   close(reason: string): void;
@@ -35,9 +45,11 @@ export interface OrderDesk {
 /** Orders are matched against closed candles. */
 export class CandleDesk implements OrderDesk {
   readonly #log: AccountLog;
+  readonly #parts: CandleParts;
 
   constructor(log: AccountLog) {
     this.#log = log;
+    this.#parts = new CandleParts(log);
   }
 
   step(candle: Candle): void {
@@ -55,11 +67,28 @@ export class CandleDesk implements OrderDesk {
     moveStop(this.#log, move, context);
   }
 
+  sendPart(action: PartAction, context: SubmitContext): void {
+    takePart(this.#parts, action, context);
+    this.commit();
+  }
+
+  reprice(action: RepriceAction, context: SubmitContext): void {
+    takeReprice(this.#parts, action, context);
+    this.commit();
+  }
+
   cancelEntry(intentId: string, reason: string): void {
-    const orderId = orderIdOf(intentId, "entry");
+    const { book } = this.#log;
+    const parent = book.liveIntent(intentId)?.parent;
+    if (parent !== undefined && parent.over === null) {
+      const cause = "withdrawn";
+      this.#log.record({ type: "PARENT_OVER", intentId, reason, cause });
+    }
     // Filled, expired or denied meanwhile: the agent is told of that already.
-    if (!this.#log.book.gateway.has(orderId)) return;
-    this.#log.record({ type: "CANCEL", orderId, reason });
+    for (const order of book.gateway.entries()) {
+      if (order.intentId !== intentId) continue;
+      this.#log.record({ type: "CANCEL", orderId: order.orderId, reason });
+    }
     this.commit();
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { entryOrderId } from "../../../agents/execution/parts.ts";
 import type { OrderDelay } from "../../../agents/execution/costs.ts";
 import { orderIdOf } from "../../../agents/execution/matching.ts";
 import type { OpenPosition } from "../../../agents/portfolio/ledger.ts";
@@ -23,30 +24,39 @@ import {
   ZERO,
 } from "../../core/decimal.ts";
 
-/** The entry order of an accepted intent, live from the candle after `seq`, or later by `delay`. */
+/** The entry order of an accepted intent or of a part, live from the candle after `seq`, or later by `delay`. */
 export function entryOrderOf(
   intent: OrderIntent,
-  { quantity, seq, delay, hedge = null }: {
+  { quantity, seq, delay, hedge = null, part = 0, attempt = 0, replaces }: {
     quantity: Decimal;
     seq: number;
     delay: OrderDelay | null;
     hedge?: HedgeLeg | null;
+    part?: number;
+    /** How many orders were made for the part before. */
+    attempt?: number;
+    replaces?: string;
   },
 ): OpenOrder {
-  const { entry } = intent;
+  const { entry, intentId } = intent;
   return {
-    orderId: orderIdOf(intent.intentId, "entry"),
-    intentId: intent.intentId,
+    orderId: entryOrderId({ intentId, part, attempt }),
+    intentId,
     role: "entry",
     side: intent.side,
     type: entry.type,
-    price: entry.type === "limit" ? numberToDecimalText(entry.price) : null,
+    price: entry.type === "market" ? null : numberToDecimalText(entry.price),
     quantity: toDecimalText(quantity),
     reduceOnly: false,
     placedSeq: seq,
     expireAfterSeq: intent.expireAfterSeq,
     ...(delay === null ? {} : { delay }),
     ...(hedge === null ? {} : { hedge }),
+    ...(part === 0 ? {} : { part }),
+    ...(entry.type === "limit" && entry.postOnly === true
+      ? { postOnly: true }
+      : {}),
+    ...(replaces === undefined ? {} : { replaces }),
   };
 }
 
@@ -68,7 +78,7 @@ export function bracketOf(
   };
   const stop: OpenOrder = {
     ...shared,
-    orderId: orderIdOf(intent.intentId, "stop"),
+    orderId: exitIdOf(entry, "stop"),
     role: "stop",
     type: "stop",
     price: numberToDecimalText(intent.stopPrice),
@@ -76,12 +86,38 @@ export function bracketOf(
   if (intent.targetPrice === null) return [stop];
   const target: OpenOrder = {
     ...shared,
-    orderId: orderIdOf(intent.intentId, "target"),
+    orderId: exitIdOf(entry, "target"),
     role: "target",
     type: "limit",
     price: numberToDecimalText(intent.targetPrice),
   };
   return [stop, target];
+}
+
+/** Id of an exit that came with the fill of an entry. */
+function exitIdOf(
+  { orderId, intentId }: OpenOrder,
+  role: "stop" | "target",
+): string {
+  const suffix = orderId.slice(orderIdOf(intentId, "entry").length);
+  return `${orderIdOf(intentId, role)}${suffix}`;
+}
+
+/** A resting exit after another part of its entry was filled: for all that is held, where it was. */
+export function grownExitOf(
+  exit: OpenOrder,
+  { entry, quantity, seq }: {
+    entry: OpenOrder;
+    quantity: Decimal;
+    seq: number;
+  },
+): OpenOrder {
+  return {
+    ...exit,
+    orderId: exitIdOf(entry, exit.role === "stop" ? "stop" : "target"),
+    quantity: toDecimalText(quantity),
+    placedSeq: seq,
+  };
 }
 
 /** A stop in the place of another one, decided on candle `decidedSeq` and live from the candle after `seq`. */
@@ -148,9 +184,12 @@ export function closeOrderOf(
   };
 }
 
+/** What may still be filled: an order, or parts that were not sent yet. */
+export type ReservedLeg = Pick<OpenOrder, "price" | "quantity" | "hedge">;
+
 /** Margin that resting entries hold, in quote currency: notional / leverage, market orders at the last close. */
 export function reservedMargin(
-  entries: readonly OpenOrder[],
+  entries: readonly ReservedLeg[],
   options: { leverage: number; lastClose: number | null },
 ): Decimal {
   let notional = ZERO;

@@ -3,6 +3,8 @@ import {
   type ControlContext,
   type ControlVerdict,
 } from "../../../agents/risk/controls.ts";
+import { evenPart } from "../../../agents/execution/parts.ts";
+import { QUANTITY_STEP } from "../../../agents/risk/sizing.ts";
 import { hedgeQuantity } from "../../../agents/risk/hedge_controls.ts";
 import type { HedgeLeg, OrderIntent } from "../../contracts/order.ts";
 import {
@@ -13,6 +15,8 @@ import {
 import type { AccountLog } from "./account_log.ts";
 import { ACTIONS_PER_DECISION_MAX } from "../limits.ts";
 import { entryOrderOf, reservedMargin } from "./orders.ts";
+import { unsentLegs } from "./parts/reserved.ts";
+import type { BookRecord } from "../journal/records.ts";
 
 /** Where an intent stands in the decision that brought it. */
 export interface SubmitContext {
@@ -45,21 +49,52 @@ export function submitIntent(
   }
   const context = controlContext(log, { intent, isKnown });
   const verdict = refusalOf(log, index) ?? checkIntent(context);
+  log.judged();
   if (verdict.ok) {
+    const { quantity, riskAmount } = verdict.sized;
+    const shared = sharesOf(intent, { quantity, step: QUANTITY_STEP });
     log.record({
       type: "ORDER",
       order: entryOrderOf(intent, {
-        quantity: verdict.sized.quantity,
+        quantity: shared.first,
         seq: book.seq,
         delay: book.terms.delay,
-        hedge: hedgeLegOf(context, verdict.sized.quantity),
+        hedge: hedgeLegOf(context, quantity),
       }),
-      riskAmount: toDecimalText(verdict.sized.riskAmount),
+      riskAmount: toDecimalText(riskAmount),
+      ...shared.fields,
+      ...lastPriceField(intent, book.valuation.close),
     });
   } else {
     log.record({ type: "DENIED", intentId, ...verdict.error });
   }
   log.commit();
+}
+
+/** What goes out first of a sized quantity, and what the journal keeps of one in parts. */
+export function sharesOf(
+  { parts = 1 }: OrderIntent,
+  { quantity, step }: { quantity: Decimal; step: Decimal },
+): {
+  first: Decimal;
+  fields: Pick<Extract<BookRecord, { type: "ORDER" }>, "parent">;
+} {
+  if (parts === 1) return { first: quantity, fields: {} };
+  const even = evenPart({ quantity, parts, step });
+  const parent = {
+    quantity: toDecimalText(quantity),
+    even: toDecimalText(even),
+  };
+  return { first: even, fields: { parent } };
+}
+
+/** The last price, where nothing else says what an entry was decided on. */
+export function lastPriceField(
+  { entry, decisionPrice }: OrderIntent,
+  price: number | null,
+): Pick<Extract<BookRecord, { type: "ORDER" }>, "lastPrice"> {
+  const isKnown = entry.type !== "market" || typeof decisionPrice === "number";
+  return isKnown || price === null ? {} : { lastPrice: price };
 }
 
 /** The second leg of an accepted intent; null without one. */
@@ -127,7 +162,10 @@ export function controlContext(
     hasPosition: book.ledger.position !== null,
     openOrders: gateway.size,
     ordersLastMinute: book.intentsLastMinute(),
-    reservedMargin: reservedMargin(gateway.entries(), {
+    reservedMargin: reservedMargin([
+      ...gateway.entries(),
+      ...unsentLegs(book.intents, gateway.entries()),
+    ], {
       leverage: config.risk.leverage,
       lastClose: valuation.close,
     }),

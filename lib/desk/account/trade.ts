@@ -1,7 +1,9 @@
 import type { ClosedRoundTrip } from "../../../agents/portfolio/ledger.ts";
 import type { OrderIntent, Trade } from "../../contracts/order.ts";
 import { assert } from "../../core/assert.ts";
+import type { ParentState } from "./parts/parent.ts";
 import {
+  type Decimal,
   decimal,
   type DecimalText,
   divide,
@@ -24,6 +26,10 @@ export interface LiveIntent {
   isAdopted?: true;
   /** Round trips that it has made at a venue, where a late fill may make a second one. */
   trips?: number;
+  /** Price that slippage is measured against; left out while unknown. */
+  decisionPrice?: number;
+  /** Of one in parts or whose order was moved; left out for all others. */
+  parent?: ParentState;
 }
 
 /**
@@ -42,7 +48,7 @@ export function toTrade(
   // Without a known stop all of it was at risk.
   const risk = live.riskAmount === null
     ? closed.entryPrice.times(closed.quantity)
-    : decimal(live.riskAmount);
+    : riskOf(live.riskAmount, closed, live.parent);
   const trips = live.trips ?? 0;
   return {
     tradeId: `${closed.intentId}-trade${trips === 0 ? "" : `-${trips + 1}`}`,
@@ -74,4 +80,15 @@ export function toTrade(
       },
     }),
   };
+}
+
+/** The part of the planned risk that was taken on. */
+function riskOf(
+  riskAmount: DecimalText,
+  { quantity }: ClosedRoundTrip,
+  parent: ParentState | undefined,
+): Decimal {
+  const whole = decimal(riskAmount);
+  if (parent === undefined) return whole;
+  return divide(whole.times(quantity), decimal(parent.quantity));
 }

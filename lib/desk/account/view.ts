@@ -53,6 +53,12 @@ export function toAccountView(book: Book): AccountView {
       : toDecimalText(toBooked(equity.minus(valuation.dayStart))),
     feesPaid: toDecimalText(ledger.feesPaid),
     fundingPaid: toDecimalText(ledger.fundingPaid),
+    slippage: {
+      fills: book.slippage.fills,
+      meanBp: book.slippage.fills === 0
+        ? null
+        : roundPct(book.slippage.sumBp / book.slippage.fills),
+    },
     drawdownPct: equity === null
       ? null
       : drawdownPct(equity, valuation.peakEquity()),

@@ -23,8 +23,13 @@ import type { DeskRecord, JournalEntry } from "./records.ts";
  * 6: orders may go to a venue: ORDER carries `clientOrderId`, FUNDING an id and
  *    no price, and IDS, IDS_ASKED, RULES, SENDING, VENUE, CANCELING, ADOPT, STOP,
  *    CLOSING, CLOSING_ENDED and WRITE_OFF are known; a `state` carries what they add up to.
+ * 7: an entry may be in parts, post-only or a stop, and moved to another price:
+ *    PART, REPRICE, REPRICE_DENIED, PART_OVER and PARENT_OVER are known, orders
+ *    and fills carry `part`; ORDER `parent` and `lastPrice`, refusals a `cause`.
+ *    The causes of a STATE may hold what risk managers want, which an older build
+ *    would not keep.
  */
-export const JOURNAL_FORMAT = 6;
+export const JOURNAL_FORMAT = 7;
 
 interface OldRecord {
   type: string;
@@ -44,6 +49,7 @@ const UPCASTERS: Readonly<Record<number, Readonly<Record<string, Upcaster>>>> =
     3: { ACCOUNT: withoutFunding },
     4: { ACCOUNT: (record) => ({ ...record, format: 5 }) },
     5: { ACCOUNT: withoutVenue },
+    6: { ACCOUNT: (record) => ({ ...record, format: 7 }) },
   };
 
 /** The first record of a segment from before funding was booked. */

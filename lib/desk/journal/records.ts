@@ -11,9 +11,11 @@ import type { TradingCauses } from "../../../agents/risk/limits.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type {
   DenialCode,
+  EntryOrder,
   Fill,
   OpenOrder,
   OrderIntent,
+  RefusalCause,
 } from "../../contracts/order.ts";
 import type { AccountState } from "../account/account_state.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
@@ -39,8 +41,20 @@ export type BookRecord =
     riskAmount: DecimalText | null;
     /** Of an order for a venue. */
     clientOrderId?: string;
+    /** With the first order of an intent in parts: what all are sized to, and each but the last. */
+    parent?: { quantity: DecimalText; even: DecimalText };
+    /** Last price, where nothing else says what an entry was decided on. */
+    lastPrice?: number;
   }
-  | { type: "DENIED"; intentId: string; code: DenialCode; detail: string }
+  /** `part` where the intent stays as it is. */
+  | {
+    type: "DENIED";
+    intentId: string;
+    code: DenialCode;
+    detail: string;
+    part?: number;
+  }
+  | PartRecord
   /** A stop that was not moved; the position and its intent stay as they are. */
   | { type: "MOVE_DENIED"; intentId: string; code: DenialCode; detail: string }
   | { type: "FILL"; fill: Fill }
@@ -54,7 +68,7 @@ export type BookRecord =
     /** The venue's own id, so that it is booked once. */
     fundingId?: string;
   }
-  | { type: "CANCEL"; orderId: string; reason: string }
+  | { type: "CANCEL"; orderId: string; reason: string; cause?: RefusalCause }
   | { type: "STATE"; causes: TradingCauses; reason: string }
   | { type: "ENTRIES"; allowed: boolean; reason: string }
   /** `commandId` is the owner's, so that a repeated command changes nothing; null in journals that are older than it. */
@@ -62,6 +76,43 @@ export type BookRecord =
   /** Only its mark matters. */
   | { type: "MARK" }
   | VenueRecord;
+
+/** Facts of an intent that has more than one entry order. */
+export type PartRecord =
+  /** A part is wanted, decided on candle `decidedSeq`; its order or its denial follows. */
+  | { type: "PART"; intentId: string; part: number; decidedSeq: number }
+  /** The order of a part is to be at another price: it goes, and another one for what is left of it comes. */
+  | {
+    type: "REPRICE";
+    intentId: string;
+    part: number;
+    entry: EntryOrder;
+    decidedSeq: number;
+    reason: string;
+  }
+  /** The order stays where it is. */
+  | {
+    type: "REPRICE_DENIED";
+    intentId: string;
+    part: number;
+    code: DenialCode;
+    detail: string;
+  }
+  /** Its order is over, and no other one takes its place. */
+  | {
+    type: "PART_OVER";
+    intentId: string;
+    part: number;
+    reason: string;
+    cause: RefusalCause;
+  }
+  /** Nothing more is sent for the intent. */
+  | {
+    type: "PARENT_OVER";
+    intentId: string;
+    reason: string;
+    cause: RefusalCause;
+  };
 
 /** Facts of an account whose orders go to a venue. */
 export type VenueRecord =
@@ -88,9 +139,18 @@ export type VenueRecord =
     detail: string;
     at: EpochMs;
     filled: DecimalText | null;
+    /** Class of a refusal, for the agent. */
+    cause?: RefusalCause;
   }
   /** A withdrawal is wanted and repeated until the order is over. */
-  | { type: "CANCELING"; orderId: string; reason: string }
+  | {
+    type: "CANCELING";
+    orderId: string;
+    reason: string;
+    cause?: RefusalCause;
+    /** Another order is to take its place. */
+    isMove?: true;
+  }
   /** An order at the venue that the journal has no working order for; `intent` where it has no intent either. */
   | {
     type: "ADOPT";
@@ -170,6 +230,17 @@ export interface JournalEntry {
 export interface JournalSink {
   /** Takes entries in order; what follows from them leaves the desk only when they are written. */
   append(entries: readonly JournalEntry[]): void;
+  /** The controls have given their verdict over an order; for who measures. */
+  verdict?(): void;
+}
+
+const PART_RECORDS: ReadonlySet<DeskRecord["type"]> = new Set<
+  PartRecord["type"]
+>(["PART", "REPRICE", "REPRICE_DENIED", "PART_OVER", "PARENT_OVER"]);
+
+/** Tells whether a record is one of an intent with more than one entry order. */
+export function isPartRecord(record: DeskRecord): record is PartRecord {
+  return PART_RECORDS.has(record.type);
 }
 
 /** Tells whether a record belongs to the book. */

@@ -2,9 +2,11 @@ import type { AccountView } from "../../contracts/account.ts";
 import type { DeskAccountConfig } from "../../contracts/desk.ts";
 import type { Quote, VenueOrder } from "../../contracts/venue.ts";
 import { assert } from "../../core/assert.ts";
+import type { WireProbe } from "../latency.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
+import { RequestCounter } from "./request_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
 import type {
@@ -37,6 +39,8 @@ export interface AccountRegistration {
   journal: JournalGate;
   /** Called after the account has taken in a report. */
   onChange(): void;
+  /** Hears of entries that go out and are answered; left out where nobody measures. */
+  wire?: WireProbe;
 }
 
 /**
@@ -53,6 +57,7 @@ export class AccountLink {
   readonly #sleeper: Sleeper;
   /** Sent within the last minute. */
   readonly orders: MinuteCounter;
+  readonly requests = new RequestCounter();
   readonly #firstRead = new FirstRead();
   #parts: Parts | null = null;
   /** What was commanded before there was anybody to carry it out. */
@@ -245,7 +250,7 @@ export class AccountLink {
   }
 
   #toAccount(side: VenueSide): VenueAccount {
-    const { config, execution, journal } = this.#registration;
+    const { config, execution, journal, wire } = this.#registration;
     const { clock, random, venue, calls, health, clockGuard } = this.#core;
     const { agentId } = this;
     const isClosed = () => this.#isClosed;
@@ -256,6 +261,7 @@ export class AccountLink {
       profile: venue.gateway.profile,
       side,
       journal,
+      wire,
       venue,
       budget: venue.budget,
       calls,
@@ -271,6 +277,7 @@ export class AccountLink {
       ),
       firstRead: this.#firstRead,
       ordersLastMinute: this.orders,
+      requests: this.requests,
       get isClosed() {
         return isClosed();
       },

@@ -1,3 +1,4 @@
+import { DENIAL_CAUSES, type RefusalCause } from "../../contracts/order.ts";
 import type { VenueOrderRequest } from "../../contracts/venue.ts";
 import { assertNever } from "../../core/assert.ts";
 import {
@@ -78,20 +79,25 @@ export class OrderCourier {
       );
     }
     account.ordersLastMinute.count();
+    account.requests.count();
     let isAnswered = false;
     const late = clock.after(CREATE_DEADLINE_MS, () => {
       isAnswered = true;
       this.#answer(orderId, lost("No answer came in time"));
     });
     let sending: Promise<CreateOutcome>;
+    const probe = working?.order.role === "entry" ? account.wire : undefined;
+    const startMs = clock.monotonicMs();
     try {
       sending = venue.gateway.create(request);
+      probe?.sent(startMs);
     } catch (cause) {
       sending = Promise.reject(cause);
     }
     void sending.catch((cause) => lost(`The call failed: ${cause}`)).then(
       (outcome) => {
         late.cancel();
+        probe?.answered(startMs);
         // An answer that comes too late says no more than the search; a good one does.
         if (!isAnswered || outcome.kind !== "unknown") {
           this.#answer(orderId, outcome);
@@ -147,7 +153,8 @@ export class OrderCourier {
         if (!(error instanceof VenueError)) throw error;
         if (isEntry) {
           this.#queued.delete(orderId);
-          return this.#drop(orderId, `It waited too long: ${error.message}`);
+          const why = `It waited too long: ${error.message}`;
+          return this.#drop(orderId, why, "rate");
         }
         // deno-lint-ignore no-await-in-loop -- as above
         await sleeper.sleep(QUEUE_RETRY_MS);
@@ -166,12 +173,15 @@ export class OrderCourier {
       return this.#drop(orderId, working.cancel.reason);
     }
     const block = isEntry ? account.entryBlock() : null;
-    if (block !== null) return this.#drop(orderId, block.detail);
+    if (block !== null) {
+      return this.#drop(orderId, block.detail, DENIAL_CAUSES[block.code]);
+    }
     account.side.release(orderId);
   }
 
-  #drop(orderId: string, reason: string): void {
-    if (this.#isQueued(orderId)) this.#account.side.drop(orderId, reason);
+  #drop(orderId: string, reason: string, cause?: RefusalCause): void {
+    if (!this.#isQueued(orderId)) return;
+    this.#account.side.drop(orderId, reason, cause);
   }
 
   #isQueued(orderId: string): boolean {
@@ -201,6 +211,7 @@ const NOT_WRITTEN: CreateOutcome = {
   venueCode: null,
   detail: "The disk did not take its record, so it was not sent",
   retryAfterMs: null,
+  cause: "maintenance",
 };
 
 function lost(detail: string): CreateOutcome {

@@ -7,7 +7,11 @@
  * @module
  */
 import type { DecimalText } from "../../core/decimal.ts";
-import type { OpenOrder, VenueOrderPhase } from "../../contracts/order.ts";
+import type {
+  OpenOrder,
+  RefusalCause,
+  VenueOrderPhase,
+} from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type {
   MarketRules,
@@ -34,7 +38,12 @@ export interface WorkingOrder {
   /** Since when it may be at the venue; null before. */
   sentAt: EpochMs | null;
   /** A withdrawal that is wanted, with its reason; repeated until the order is over. */
-  cancel: { reason: string } | null;
+  cancel: {
+    reason: string;
+    cause?: RefusalCause;
+    /** Another order is to take its place. */
+    isMove?: true;
+  } | null;
 }
 
 /** What the account wants done. */
@@ -122,7 +131,7 @@ export interface VenueSide {
   /** The budget let a queued order go: records SENDING and commands `create`. */
   release(orderId: string): void;
   /** A queued order will not go; it is withdrawn with a reason. */
-  drop(orderId: string, reason: string): void;
+  drop(orderId: string, reason: string, cause?: RefusalCause): void;
   /** Ids up to `to` are on the disk. */
   idsSynced(to: number): void;
   /** The market's rules, before the first order; journaled. */

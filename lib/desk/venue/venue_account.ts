@@ -6,6 +6,7 @@ import type {
   VenueTrade,
 } from "../../contracts/venue.ts";
 import type { OrderRef, RateBudget } from "../../exchange/gateway/port.ts";
+import type { WireProbe } from "../latency.ts";
 import type { VenueCalls } from "./calls.ts";
 import type { ClockGuard } from "./clock_guard.ts";
 import type { DriftCauses } from "./drift_causes.ts";
@@ -21,6 +22,7 @@ import type {
   VenueSide,
   WorkingOrder,
 } from "./port.ts";
+import type { RequestCounter } from "./request_counter.ts";
 import type { Sleeper } from "./sleeper.ts";
 
 /** An execution at a venue, on paper or real. */
@@ -42,6 +44,7 @@ export interface VenueAccount {
   readonly profile: VenueProfile;
   readonly side: VenueSide;
   readonly journal: JournalGate;
+  readonly wire: WireProbe | undefined;
   readonly venue: OpenedVenue;
   readonly budget: RateBudget;
   readonly calls: VenueCalls;
@@ -55,6 +58,8 @@ export interface VenueAccount {
   readonly drift: DriftCauses;
   readonly firstRead: FirstRead;
   readonly ordersLastMinute: MinuteCounter;
+  /** What its orders cause at the venue. */
+  readonly requests: RequestCounter;
   /** No report reaches the account any more. */
   readonly isClosed: boolean;
   report(report: VenueReport): void;

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { RefusalCause } from "../../contracts/order.ts";
 import type { VenueOrder } from "../../contracts/venue.ts";
 import {
   type CreateOutcome,
@@ -14,6 +15,7 @@ import {
 import { recordOf } from "./code_table.ts";
 import type { CodeMeaning, Dialect } from "./dialect.ts";
 import { classesOf } from "./error_classes.ts";
+import { refusalCauseOf } from "./refusal_causes.ts";
 import { VENUE_SENTENCE_MAX } from "./limits.ts";
 import type { CcxtRecord } from "./library.ts";
 import type { CallRecord } from "./transport.ts";
@@ -93,6 +95,7 @@ export function toOutcome(
       venueCode: code,
       detail: sentence,
       retryAfterMs,
+      ...causeField(error, meaning, sentence),
     };
   }
   if (isProven(meaning, code, record, context.dialect) && isSettled(meaning)) {
@@ -102,9 +105,21 @@ export function toOutcome(
       venueCode: code,
       detail: sentence,
       retryAfterMs,
+      ...causeField(error, meaning, sentence),
     };
   }
   return { kind: "unknown", venueCode: code, detail: sentence };
+}
+
+/** The class of a refusal, where it is more than that the order was wrong. */
+function causeField(
+  error: unknown,
+  meaning: CodeMeaning,
+  sentence: string,
+): { cause?: RefusalCause } {
+  if (meaning !== "refused") return {};
+  const cause = refusalCauseOf(classesOf(error), sentence);
+  return cause === null ? {} : { cause };
 }
 
 /** An order that was taken. */

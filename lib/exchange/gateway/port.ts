@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { RefusalCause } from "../../contracts/order.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type {
   MarketRules,
@@ -74,6 +75,8 @@ export type CreateOutcome =
     venueCode: string | null;
     detail: string;
     retryAfterMs: number | null;
+    /** Finer than `errorKind`, for who decides on another attempt; left out where that says it all. */
+    cause?: RefusalCause;
   }
   | { kind: "unknown"; venueCode: string | null; detail: string };
 

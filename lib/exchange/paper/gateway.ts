@@ -14,6 +14,7 @@ import {
   type Execution,
   type MatchableOrder,
   matchOrder,
+  wouldTake,
 } from "../../../agents/execution/matching.ts";
 import { assert } from "../../core/assert.ts";
 import type { Candle } from "../../contracts/candle.ts";
@@ -33,27 +34,36 @@ interface RestingOrder {
 /**
  * Which role is matched first where one candle reaches several orders: a close
  * fills at the open, before the path of the candle; then the stop before the
- * target ("stop and target in one candle: stop first"); entries come last
- * because they rest only while there is no position.
+ * target ("stop and target in one candle: stop first"). A further part of an
+ * entry fills before a stop that is reached within the candle, which then loses
+ * for both, and before the target.
  */
 const ROLE_RANK: Readonly<Record<OrderRole, number>> = {
   close: 0,
   stop: 1,
+  entry: 1.1,
   target: 2,
-  entry: 3,
 };
+
+/** An entry within the candle. */
+const LATER_ENTRY_RANK = 1.2;
 
 /** A close that arrives within the candle comes after a stop that the candle touches, which is the worse of the two. */
 const LATE_CLOSE_RANK = 1.75;
 
 function rankOf(role: OrderRole, atOpen: boolean): number {
   if (atOpen) return ROLE_RANK[role];
+  if (role === "entry") return LATER_ENTRY_RANK;
   return role === "close" ? LATE_CLOSE_RANK : ROLE_RANK[role] + 0.5;
 }
+
+const NONE: readonly OpenOrder[] = Object.freeze([]);
 
 /** Resting orders of one account, in the order they were placed. */
 export class PaperGateway {
   readonly #resting: RestingOrder[] = [];
+  /** How many post-only orders rest; asked at every candle. */
+  #postOnly = 0;
 
   /** How many orders rest. */
   get size(): number {
@@ -68,6 +78,11 @@ export class PaperGateway {
   /** Whether an order rests. */
   has(orderId: string): boolean {
     return this.#indexOf(orderId) >= 0;
+  }
+
+  /** The resting order with this id, or null. */
+  get(orderId: string): OpenOrder | null {
+    return this.#resting[this.#indexOf(orderId)]?.open ?? null;
   }
 
   /** The oldest resting order of a role, or null. */
@@ -94,6 +109,7 @@ export class PaperGateway {
     if (this.has(order.orderId)) {
       assert(false, `Order ${order.orderId} rests already`);
     }
+    if (order.postOnly === true) this.#postOnly++;
     this.#resting.push({
       open: order,
       matchable: {
@@ -104,6 +120,7 @@ export class PaperGateway {
         placedSeq: order.placedSeq,
         ...(order.delay === undefined ? {} : { delay: order.delay }),
         ...(order.hedge === undefined ? {} : { hedge: order.hedge }),
+        ...(order.postOnly === true ? { postOnly: true as const } : {}),
       },
     });
   }
@@ -111,7 +128,17 @@ export class PaperGateway {
   /** Takes an order out of the book: filled or withdrawn. Returns it, or null where it does not rest. */
   remove(orderId: string): OpenOrder | null {
     const index = this.#indexOf(orderId);
-    return index < 0 ? null : this.#resting.splice(index, 1)[0]!.open;
+    if (index < 0) return null;
+    const { open } = this.#resting.splice(index, 1)[0]!;
+    if (open.postOnly === true) this.#postOnly--;
+    return open;
+  }
+
+  /** Post-only orders that would take at the open of this candle. */
+  refusedBy(candle: Candle): readonly OpenOrder[] {
+    if (this.#postOnly === 0) return NONE;
+    return this.#resting.filter(({ matchable }) => wouldTake(matchable, candle))
+      .map(({ open }) => open);
   }
 
   /**

@@ -10,7 +10,7 @@ import {
   VenueError,
 } from "../gateway/port.ts";
 import { isRefusal } from "./price_checks.ts";
-import type { Refusal } from "./rejections.ts";
+import { PAPER_CAUSES, type Refusal } from "./rejections.ts";
 import type { WireFault } from "./wire.ts";
 
 const CLOSED = "The paper venue was closed before it answered";
@@ -26,6 +26,7 @@ export function outcomeOf(placed: VenueOrder | Refusal): CreateOutcome {
       venueCode: placed.code,
       detail: placed.detail,
       retryAfterMs: null,
+      cause: PAPER_CAUSES[placed.code],
     }
     : { kind: "accepted", order: placed };
 }

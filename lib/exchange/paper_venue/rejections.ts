@@ -1,3 +1,5 @@
+import type { RefusalCause } from "../../contracts/order.ts";
+
 /** Why the paper venue rejects an order: its codes, as an exchange has its own. */
 export const PAPER_REJECTIONS = {
   MARKET_UNKNOWN: "The venue has no such market",
@@ -18,6 +20,26 @@ export const PAPER_REJECTIONS = {
   TOO_MANY_REQUESTS: "Too many requests are on their way",
 } as const;
 export type PaperRejection = keyof typeof PAPER_REJECTIONS;
+
+/** The class of each code, for who decides on another attempt. */
+export const PAPER_CAUSES: Readonly<Record<PaperRejection, RefusalCause>> = {
+  MARKET_UNKNOWN: "permission",
+  RULES_UNKNOWN: "maintenance",
+  ORDER_INVALID: "invalid",
+  DUPLICATE_CLIENT_ID: "invalid",
+  TOO_MANY_ORDERS: "rate",
+  QUANTITY_STEP: "invalid",
+  PRICE_STEP: "invalid",
+  QUANTITY_RANGE: "invalid",
+  NOTIONAL_RANGE: "invalid",
+  NO_QUOTE: "maintenance",
+  STALE_QUOTE: "maintenance",
+  WOULD_TAKE: "post_only",
+  WOULD_TRIGGER: "price",
+  REDUCE_ONLY: "invalid",
+  BALANCE: "funds",
+  TOO_MANY_REQUESTS: "rate",
+};
 
 /** A rejection with its figures in one sentence. */
 export interface Refusal {

@@ -3,7 +3,9 @@ import type { ValidationResponse } from "../../contracts/agent.ts";
 import type { FleetContext } from "../context.ts";
 import type { KnownFiles } from "../library.ts";
 import type { Caller } from "../port.ts";
-import { validateConfig } from "../validation.ts";
+import type { AgentEntry } from "../registry.ts";
+import { listCandidates, toCandidate } from "../sources/wiring.ts";
+import { validateConfig, type ValidationContext } from "../validation.ts";
 
 /** Who commands, and which candle files and models exist now. */
 export interface CommandOptions extends KnownFiles {
@@ -16,26 +18,47 @@ export function validateFor(
   input: unknown,
   options: CommandOptions & { changedId?: string },
 ): ValidationResponse {
-  return validateConfig(input, {
-    siblings: context.agents.ownedBy(options.caller.userId).filter((entry) =>
-      entry.record.id !== options.changedId
-    ),
+  return validateConfig(input, checksOf(context, options));
+}
+
+/**
+ * What a configuration is checked against.
+ *
+ * @param options.mates Agents that are to be stored together with this one.
+ */
+export function checksOf(
+  context: FleetContext,
+  options: CommandOptions & {
+    changedId?: string;
+    mates?: readonly AgentEntry[];
+    /** Id that a new agent will have, where it is known. */
+    selfId?: string;
+  },
+): ValidationContext {
+  const { caller: { userId }, candleFiles, changedId, mates = [] } = options;
+  const isOther = ({ record }: AgentEntry) => record.id !== changedId;
+  return {
+    siblings: [...context.agents.ownedBy(userId).filter(isOther), ...mates],
     agentsAllowed: context.settings.maxAgentsPerUser,
-    candleFiles: options.candleFiles,
+    candleFiles,
     models: options.models,
     candlesDir: context.settings.candlesDir,
     access: context.settings,
     simulationSpeed: context.settings.simulationSpeed,
-    isNew: options.changedId === undefined,
+    isNew: changedId === undefined,
+    listening: {
+      selfId: options.selfId ?? changedId ?? null,
+      ownerId: userId,
+      agents: [...listCandidates(context), ...mates.map(toCandidate)],
+    },
+    changedId: options.selfId ?? changedId ?? null,
     live: {
-      ownerId: options.caller.userId,
-      others: context.agents.all().filter(({ record }) =>
-        record.id !== options.changedId
-      ),
+      ownerId: userId,
+      others: [...context.agents.all().filter(isOther), ...mates],
       isLiveArmed: context.settings.isLiveArmed,
       findExchangeKey: (id) => context.findExchangeKey(id),
     },
-  });
+  };
 }
 
 /**

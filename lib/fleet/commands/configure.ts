@@ -1,5 +1,9 @@
 import { AppError } from "../../core/errors.ts";
-import type { ConfigResponse } from "../../contracts/agent.ts";
+import type {
+  AgentRecord,
+  ConfigResponse,
+  ConfigWarning,
+} from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import { hedgeSourceOf } from "../../contracts/hedge.ts";
 import type { FleetContext } from "../context.ts";
@@ -7,7 +11,7 @@ import { applyConfigSoon } from "../applied_config.ts";
 import { publish } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
-import { auditOf, saveRecord } from "./records.ts";
+import { auditOf, saveRecords } from "./records.ts";
 
 /** Stores a new configuration and applies it where it holds without a restart. */
 export async function changeConfig(
@@ -24,18 +28,24 @@ export async function changeConfig(
     );
   }
   context.storage.refuseNewRisk(`change "${record.config.name}"`);
-  refuseInvalid(
-    validateFor(context, change.config, { ...change, changedId: record.id }),
-  );
-  refuseFixedFields(record.config, change.config);
+  const checked = validateFor(context, change.config, {
+    ...change,
+    changedId: record.id,
+  });
+  refuseInvalid(checked);
+  const config = checked.config ?? change.config;
+  refuseFixedFields(record, config);
   const before = record.config;
-  await saveRecord(context, entry, {
-    change: { config: change.config, configVersion: record.configVersion + 1 },
+  const parts = [{
+    entry,
+    change: { config, configVersion: record.configVersion + 1 },
+  }];
+  await saveRecords(context, parts, {
     audit: auditOf(context, change.caller, {
       action: "agent.config",
       target: record.id,
       reason: "",
-      detail: { before, after: change.config },
+      detail: { before, after: config },
     }),
   });
   const effect = await applyConfigSoon(context, entry);
@@ -47,8 +57,9 @@ export async function changeConfig(
   };
 }
 
-/** What makes an agent's books; another market needs another agent. */
-function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
+/** What makes an agent's books, and what its team-mates rely on. */
+function refuseFixedFields(record: AgentRecord, after: AgentConfig): void {
+  const { config: before, team } = record;
   const fixed = [
     "type",
     "symbol",
@@ -58,15 +69,18 @@ function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
     "exchangeKeyId",
     "seed",
   ] as const;
+  const why = team === undefined
+    ? "because its books belong to it; spawn another agent"
+    : `because its books belong to it and its team "${team.name}" works on it together; spawn another team`;
   const errors = fixed.filter((key) =>
     JSON.stringify(before[key]) !== JSON.stringify(after[key])
   )
     .map((key) => ({
       pointer: `/${key}`,
       code: "FIELD_FIXED",
-      detail:
-        `The ${key} of an agent cannot change, because its books belong to it; spawn another agent`,
+      detail: `The ${key} of an agent cannot change, ${why}`,
     }));
+  errors.push(...findTeamErrors(record, after));
   if (
     JSON.stringify(hedgeSourceOf(before)) !==
       JSON.stringify(hedgeSourceOf(after))
@@ -95,4 +109,18 @@ function refuseFixedFields(before: AgentConfig, after: AgentConfig): void {
       errors,
     },
   );
+}
+
+/** Of a team one agent trades what the others report. */
+function findTeamErrors(
+  { config: before, team }: AgentRecord,
+  after: AgentConfig,
+): ConfigWarning[] {
+  if (team === undefined || !before.signalsOnly || after.signalsOnly) return [];
+  return [{
+    pointer: "/signalsOnly",
+    code: "FIELD_FIXED",
+    detail:
+      `The ${team.role} of the team "${team.name}" only reports what others trade; spawn an agent of its own to trade it as well`,
+  }];
 }

@@ -12,6 +12,7 @@ import {
   reducesRisk,
 } from "../../contracts/agent.ts";
 import { type DesiredState, isDueToStart } from "../../contracts/lifecycle.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FleetContext } from "../context.ts";
 import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
@@ -19,9 +20,10 @@ import { publish } from "../publish.ts";
 import { clearLatch, setEntries } from "../reconciler.ts";
 import type { AgentEntry } from "../registry.ts";
 import { quiesce } from "../settling.ts";
+import { refuseListenedTo } from "../sources/wiring.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../desks.ts";
-import { auditOf, saveRecord } from "./records.ts";
+import { auditOf, saveRecords } from "./records.ts";
 import { carriedOut, saveOrKeep } from "./unstored.ts";
 
 const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
@@ -38,7 +40,7 @@ function endsIt(action: ControlAction): boolean {
 }
 
 /** States in which an action makes no sense, with the reason a person is told. */
-function refusal(
+export function refusal(
   action: ControlAction,
   { record, observed }: Pick<AgentEntry, "record" | "observed">,
 ): string | null {
@@ -74,62 +76,96 @@ export async function controlAgent(
   entry: AgentEntry,
   command: { request: ControlRequest; caller: Caller },
 ): Promise<AgentView> {
-  const { request, caller } = command;
-  const refused = refusal(request.action, entry);
+  const { action } = command.request;
+  const { name } = entry.record.config;
+  const refused = refusal(action, entry);
   if (refused !== null) {
     throw new AppError(
       "AGENT_STATE_CONFLICT",
-      `Cannot ${request.action} "${entry.record.config.name}": ${refused} (it is ${
+      `Cannot ${action} "${name}": ${refused} (it is ${
         entry.observed.state.replace("_", " ")
       })`,
       { status: 409 },
     );
   }
-  const { action } = request;
-  if (action === "start" || action === "resume" || action === "rearm") {
-    context.emergency.refuseLatched(
-      `${action} "${entry.record.config.name}"`,
-      entry,
-    );
-  }
-  const reason = request.reason === ""
-    ? `${request.action} by ${caller.email}`
-    : request.reason;
-  const isStored = await storeWish(context, entry, { request, caller, reason });
-  await actNow(context, entry, { action: request.action, reason });
-  publish(context, entry);
-  context.reconcileSoon();
-  if (!isStored) {
-    await restrictAtDesk(context, entry, request.action);
-    throw carriedOut(entry, request.action);
-  }
+  await controlTogether(context, [entry], {
+    ...command,
+    subject: { kind: "agent", id: entry.record.id, name },
+    detail: { observed: entry.observed.state },
+  });
   return toView(entry);
+}
+
+/** A control request, and whom people call what it is about. */
+export interface JointCommand {
+  request: ControlRequest;
+  caller: Caller;
+  subject: { kind: "agent" | "team"; id: string; name: string };
+  /** For the audit trail. */
+  detail: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Carries out a command on agents that do not refuse it: what is wanted of all
+ * of them is stored as one, with one entry in the audit trail.
+ *
+ * @throws {AppError} STORE_UNAVAILABLE if it is carried out but not stored yet.
+ */
+export async function controlTogether(
+  context: FleetContext,
+  entries: readonly AgentEntry[],
+  command: JointCommand,
+): Promise<void> {
+  const { request: { action }, subject } = command;
+  if (action === "start" || action === "resume" || action === "rearm") {
+    for (const entry of entries) {
+      const { name, type } = entry.record.config;
+      // A risk manager adds no risk.
+      if (!hasAccount(type)) continue;
+      context.emergency.refuseLatched(`${action} "${name}"`, entry);
+    }
+  }
+  const reason = command.request.reason === ""
+    ? `${action} by ${command.caller.email}`
+    : command.request.reason;
+  const isStored = await storeWish(context, entries, { ...command, reason });
+  await Promise.all(
+    entries.map((entry) => actNow(context, entry, { action, reason })),
+  );
+  for (const entry of entries) publish(context, entry);
+  context.reconcileSoon();
+  if (isStored) return;
+  await Promise.all(
+    entries.map((entry) => restrictAtDesk(context, entry, action)),
+  );
+  throw carriedOut(entries, { action, name: subject.name });
 }
 
 /** Stores what is wanted from now on; answers whether it is stored. */
 async function storeWish(
   context: FleetContext,
-  entry: AgentEntry,
-  command: { request: ControlRequest; caller: Caller; reason: string },
+  entries: readonly AgentEntry[],
+  command: JointCommand & { reason: string },
 ): Promise<boolean> {
-  const { request, caller, reason } = command;
+  const { request, caller, subject, reason, detail } = command;
   const { action } = request;
-  const wish = {
+  const parts = entries.map((entry) => ({
+    entry,
     change: {
       desired: DESIRED_BY[action] ?? entry.record.desired,
       desiredReason: reason,
       ...(endsIt(action) ? { stopPositions: request.positions } : {}),
     },
-    audit: auditOf(context, caller, {
-      action: `agent.${action}`,
-      target: entry.record.id,
-      reason,
-      detail: { observed: entry.observed.state },
-    }),
-  };
-  if (reducesRisk(action)) return await saveOrKeep(context, entry, wish);
-  context.storage.refuseNewRisk(`${action} "${entry.record.config.name}"`);
-  await saveRecord(context, entry, wish);
+  }));
+  const audit = auditOf(context, caller, {
+    action: `${subject.kind}.${action}`,
+    target: subject.id,
+    reason,
+    detail,
+  });
+  if (reducesRisk(action)) return await saveOrKeep(context, parts, { audit });
+  context.storage.refuseNewRisk(`${action} "${subject.name}"`);
+  await saveRecords(context, parts, { audit });
   return true;
 }
 
@@ -139,6 +175,7 @@ async function restrictAtDesk(
   entry: AgentEntry,
   action: ControlAction,
 ): Promise<void> {
+  if (!hasAccount(entry.record.config.type)) return;
   const work = action === "pause"
     ? setEntries(context, entry, false)
     : quiesce(context, entry);
@@ -171,6 +208,9 @@ async function actNow(
       if (entry.isOpen) await quiesce(context, entry).catch(() => {});
       return;
     case "rearm":
+      if (!hasAccount(entry.record.config.type)) {
+        return await context.guards.release(id);
+      }
       await askDesk(context, entry, {
         type: "rearm",
         agentId: id,
@@ -207,20 +247,38 @@ export async function retire(
   entry: AgentEntry,
   caller: Caller,
 ): Promise<void> {
-  context.storage.refuseNewRisk(`delete "${entry.record.config.name}"`);
-  await saveRecord(context, entry, {
+  const { id, config: { name } } = entry.record;
+  await retireTogether(context, [entry], {
+    caller,
+    subject: { kind: "agent", id, name },
+    detail: { name },
+  });
+}
+
+/** Marks agents for removal, all of them or none. */
+export async function retireTogether(
+  context: FleetContext,
+  entries: readonly AgentEntry[],
+  { caller, subject, detail }: Omit<JointCommand, "request">,
+): Promise<void> {
+  refuseListenedTo(context, entries);
+  context.storage.refuseNewRisk(`delete "${subject.name}"`);
+  const parts = entries.map((entry) => ({
+    entry,
     change: {
       desired: "retired",
       stopPositions: "close",
       desiredReason: `Deleted by ${caller.email}`,
-    },
+    } as const,
+  }));
+  await saveRecords(context, parts, {
     audit: auditOf(context, caller, {
-      action: "agent.delete",
-      target: entry.record.id,
+      action: `${subject.kind}.delete`,
+      target: subject.id,
       reason: "",
-      detail: { name: entry.record.config.name },
+      detail,
     }),
   });
-  publish(context, entry);
+  for (const entry of entries) publish(context, entry);
   context.reconcileSoon();
 }

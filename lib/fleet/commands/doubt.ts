@@ -1,13 +1,14 @@
 /**
  * A commit whose outcome is unknown may be stored a moment later. Memory then
  * lags behind the store, which is the truth: it is read again until the doubt
- * has passed, and what is found there is taken over.
+ * has passed, and what is found there is taken over. Records of one command
+ * share one commit, so they are read and taken over together.
  *
  * @module
  */
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
-import type { AuditEntry } from "../../store/port.ts";
+import type { AuditEntry, RecordChange } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import { applyConfigSoon } from "../applied_config.ts";
 import { COMMAND_DOUBT_MS } from "../limits.ts";
@@ -16,26 +17,29 @@ import type { AgentEntry } from "../registry.ts";
 import { addAgent } from "./add_agent.ts";
 
 /**
- * Saves a record and answers with what the store holds afterwards: the record
- * itself, or the one that was in its way, or null where there is none.
+ * Saves records as one and answers with what the store holds afterwards: each
+ * record itself, or the one that is in its place, or null where there is none.
  *
  * @throws {AppError} STORE_UNAVAILABLE if that is unknown; it is looked up later.
  */
 export async function saveAndSettle(
   context: FleetContext,
-  record: AgentRecord,
-  options: { expected: AgentRecord | null; audit: AuditEntry },
-): Promise<AgentRecord | null> {
+  changes: readonly RecordChange[],
+  options: { audit: AuditEntry },
+): Promise<readonly (AgentRecord | null)[]> {
   const { agents } = context.store;
+  const ids = changes.map(({ record }) => record.id);
   try {
-    if (await agents.save(record, options)) return record;
-    return await agents.get(record.id);
+    if (await agents.saveAll(changes, options)) {
+      return changes.map(({ record }) => record);
+    }
+    return await agents.getAll(ids);
   } catch (error) {
     if (error instanceof AppError && error.code === "STORE_UNAVAILABLE") {
       // Not tracked: a shutdown does not wait for it, as the next start reads the store anyway.
-      settleDoubt(context, record.id).catch((late) =>
+      settleDoubt(context, ids).catch((late) =>
         context.onError(
-          `look up what became of a command to ${record.id}`,
+          `look up what became of a command to ${ids.join(", ")}`,
           late,
         )
       );
@@ -57,26 +61,40 @@ export async function adopt(
   if (isReconfigured) await applyConfigSoon(context, entry);
 }
 
-/** Reads the record again, after longer and longer pauses. */
-async function settleDoubt(context: FleetContext, id: string): Promise<void> {
+/** Reads the records again, after longer and longer pauses. */
+async function settleDoubt(
+  context: FleetContext,
+  ids: readonly string[],
+): Promise<void> {
+  const { agents } = context;
   for (const pauseMs of COMMAND_DOUBT_MS) {
     // deno-lint-ignore no-await-in-loop -- a pause between looks
     await new Promise<void>((resolve) => context.clock.after(pauseMs, resolve));
     if (context.isDraining) return;
-    const before = context.agents.find(id)?.record;
+    const before = ids.map((id) => agents.find(id)?.record);
     // deno-lint-ignore no-await-in-loop -- as above
-    const stored = await context.store.agents.get(id).catch(() => null);
-    const entry = context.agents.find(id);
-    // What was read may be older than a command that came meanwhile.
-    if (stored === null || entry?.record !== before) continue;
-    // A spawn that was stored although nobody heard of it.
-    if (entry === undefined) addAgent(context, stored);
-    else if (
-      entry.unstored.length === 0 &&
-      stored.commandId !== entry.record.commandId
-    ) {
+    const stored = await context.store.agents.getAll(ids).catch(() => null);
+    if (stored === null) continue;
+    for (const [place, record] of stored.entries()) {
+      // What was read may be older than a command that came meanwhile.
+      const isOld = agents.find(ids[place]!)?.record !== before[place];
       // deno-lint-ignore no-await-in-loop -- as above
-      await adopt(context, entry, stored);
+      if (record !== null && !isOld) await takeOver(context, record);
     }
+  }
+}
+
+async function takeOver(
+  context: FleetContext,
+  stored: AgentRecord,
+): Promise<void> {
+  const entry = context.agents.find(stored.id);
+  // A spawn that was stored although nobody heard of it.
+  if (entry === undefined) addAgent(context, stored);
+  else if (
+    entry.unstored.length === 0 &&
+    stored.commandId !== entry.record.commandId
+  ) {
+    await adopt(context, entry, stored);
   }
 }

@@ -1,40 +1,57 @@
-import { AppError } from "../../core/errors.ts";
+import { isDeepStrictEqual } from "node:util";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
 import { adopt, saveAndSettle } from "./doubt.ts";
-import { refuseWhileUnstored } from "./unstored.ts";
+import { changedMeanwhile, refuseWhileUnstored } from "./unstored.ts";
 
-/** Stores a changed record with its audit entry, unless somebody else was faster. */
-export async function saveRecord(
+/** One agent's part of a command. */
+export interface EntryChange {
+  entry: AgentEntry;
+  change: Partial<AgentRecord>;
+}
+
+/** Stores changed records with the audit entry of their command, all or none, unless somebody else was faster. */
+export async function saveRecords(
   context: FleetContext,
-  entry: AgentEntry,
-  options: { change: Partial<AgentRecord>; audit: AuditEntry },
+  parts: readonly EntryChange[],
+  options: { audit: AuditEntry },
 ): Promise<void> {
-  refuseWhileUnstored(entry);
-  const expected = entry.record;
-  const next = {
-    ...expected,
-    ...options.change,
+  for (const { entry } of parts) refuseWhileUnstored(entry);
+  const written = {
     updatedAt: context.clock.nowMs(),
     commandId: context.ids("cmd"),
   };
-  const stored = await saveAndSettle(context, next, {
-    expected,
-    audit: options.audit,
-  });
-  if (stored?.commandId !== next.commandId) {
-    // An earlier command of unknown outcome was stored after all.
-    if (stored !== null) await adopt(context, entry, stored);
-    throw new AppError(
-      "AGENT_STATE_CONFLICT",
-      `Agent "${expected.config.name}" was changed by somebody else at the same moment; look at it and try again`,
-      { status: 409 },
-    );
+  const changes = parts.map(({ entry, change }) => ({
+    expected: entry.record,
+    record: { ...entry.record, ...change, ...written },
+  }));
+  const stored = await saveAndSettle(context, changes, options);
+  if (stored.some((record) => record?.commandId !== written.commandId)) {
+    throw changedMeanwhile([await adoptOthers(context, parts, stored)]);
   }
-  entry.record = next;
+  for (const [place, { entry }] of parts.entries()) {
+    entry.record = changes[place]!.record;
+  }
+}
+
+/** An earlier command of unknown outcome was stored after all: answers whose record it was. */
+async function adoptOthers(
+  context: FleetContext,
+  parts: readonly EntryChange[],
+  stored: readonly (AgentRecord | null)[],
+): Promise<AgentEntry> {
+  let changed = parts[0]!.entry;
+  for (const [place, { entry }] of parts.entries()) {
+    const record = stored[place] ?? null;
+    if (isDeepStrictEqual(record, entry.record)) continue;
+    changed = entry;
+    // deno-lint-ignore no-await-in-loop -- at most as many as a team has
+    if (record !== null) await adopt(context, entry, record);
+  }
+  return changed;
 }
 
 /** The audit entry of a command that was carried out. */

@@ -1,29 +1,22 @@
 import { AppError } from "../../core/errors.ts";
-import type {
-  AgentRecord,
-  AgentView,
-  SpawnRequest,
-} from "../../contracts/agent.ts";
-import type { FeedConfig } from "../../contracts/feed.ts";
+import type { AgentView, SpawnRequest } from "../../contracts/agent.ts";
 import type { FleetContext } from "../context.ts";
-import { needsInference } from "../inference.ts";
-import { ENGINE_WARM_UP_CANDLES, WARM_UP_CANDLES } from "../limits.ts";
-import type { Caller } from "../port.ts";
 import { toView } from "../view.ts";
-import { openStream, streamOf } from "../wiring.ts";
 import { addAgent } from "./add_agent.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
 import { saveAndSettle } from "./doubt.ts";
+import { newRecord, openMarket } from "./new_record.ts";
 import { auditOf } from "./records.ts";
 
 /** Stores a new agent and lets it start. */
 export async function spawnAgent(
   context: FleetContext,
-  request: SpawnRequest,
+  asked: SpawnRequest,
   options: CommandOptions,
 ): Promise<AgentView> {
-  const checked = validateFor(context, request.config, options);
+  const checked = validateFor(context, asked.config, options);
   refuseInvalid(checked);
+  const request = { ...asked, config: checked.config ?? asked.config };
   if (checked.warnings.length > 0 && !request.acknowledgeWarnings) {
     throw new AppError(
       "WARNINGS_UNREAD",
@@ -32,9 +25,19 @@ export async function spawnAgent(
     );
   }
   refuseUnconfirmed(request);
-  refuseFullHost(context);
+  refuseFullHost(context, 1);
   context.storage.refuseNewRisk(`spawn "${request.config.name}"`);
-  const record = await createRecord(context, request, options.caller);
+  const agent = {
+    id: context.ids("agt"),
+    config: request.config,
+    templateName: request.template ?? null,
+    estimate: checked.estimate,
+  };
+  const record = newRecord(context, agent, {
+    headSeq: await openMarket(context, agent),
+    caller: options.caller,
+    commandId: context.ids("cmd"),
+  });
   context.emergency.refuseLatched(`spawn "${request.config.name}"`, {
     record,
   });
@@ -44,8 +47,7 @@ export async function spawnAgent(
     reason: "",
     detail: { config: record.config, template: record.templateName },
   });
-  const stored = await saveAndSettle(context, record, {
-    expected: null,
+  const [stored] = await saveAndSettle(context, [{ record, expected: null }], {
     audit,
   });
   if (stored?.commandId !== record.commandId) {
@@ -71,62 +73,15 @@ function refuseUnconfirmed({ config, confirmName }: SpawnRequest): void {
   });
 }
 
-function refuseFullHost(context: FleetContext): void {
+/** Refuses new agents that this host has no room for. */
+export function refuseFullHost(context: FleetContext, more: number): void {
   const running = context.agents.all().filter((entry) =>
     entry.record.desired !== "retired"
   );
-  if (running.length < context.settings.maxAgentsPerHost) return;
+  if (running.length + more <= context.settings.maxAgentsPerHost) return;
   throw new AppError(
     "AGENT_QUOTA_REACHED",
     `This host runs ${running.length} of ${context.settings.maxAgentsPerHost} agents; delete one or raise MAX_AGENTS_PER_HOST`,
     { status: 409 },
   );
-}
-
-async function createRecord(
-  context: FleetContext,
-  request: SpawnRequest,
-  caller: Caller,
-): Promise<AgentRecord> {
-  const id = context.ids("agt");
-  const stream = streamOf({ id, config: request.config });
-  const opened = await openStream(context, stream).catch((error) => {
-    const detail = error instanceof Error ? error.message : String(error);
-    const pointer = pointerOf(error, request.config.feed.kind);
-    throw new AppError("CONFIG_INVALID", detail, {
-      status: 422,
-      errors: [{ pointer, code: "FEED_UNUSABLE", detail }],
-      cause: error,
-    });
-  });
-  const history = needsInference(request.config)
-    ? ENGINE_WARM_UP_CANDLES
-    : WARM_UP_CANDLES;
-  const startSeq = Math.max(0, opened.headSeq + 1 - history);
-  const at = context.clock.nowMs();
-  return {
-    id,
-    ownerId: caller.userId,
-    config: request.config,
-    configVersion: 1,
-    desired: "running",
-    desiredReason: `Spawned by ${caller.email}`,
-    stopPositions: "close",
-    createdAt: at,
-    updatedAt: at,
-    commandId: context.ids("cmd"),
-    startSeq,
-    tradeFromSeq: opened.headSeq + 1,
-    streamId: stream.streamId,
-    templateName: request.template ?? null,
-  };
-}
-
-/** The field that has to change before a feed can be opened. */
-function pointerOf(error: unknown, kind: FeedConfig["kind"]): string {
-  const code = error instanceof AppError ? error.code : null;
-  if (code === "CANDLES_TIMEFRAME") return "/timeframe";
-  if (code === "MARKET_UNKNOWN") return "/symbol";
-  if (kind === "exchange") return "/feed/exchange";
-  return kind === "replay" ? "/feed/file" : "/feed";
 }

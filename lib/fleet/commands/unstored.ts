@@ -1,62 +1,80 @@
 /**
  * Commands that reduce risk do not wait for the store: they are carried out at
  * once and stored as soon as that is possible. Nobody is told that such a
- * command is stored before it is.
+ * command is stored before it is. One command may be about several agents; it
+ * is stored as one.
  *
  * @module
  */
 import { AppError } from "../../core/errors.ts";
-import type { AgentRecord, ControlAction } from "../../contracts/agent.ts";
-import type { AuditEntry } from "../../store/port.ts";
+import type { AgentRecord } from "../../contracts/agent.ts";
+import type { AuditEntry, RecordChange } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import { COMMAND_STORE_MS, REPORT_RETRY_MS } from "../limits.ts";
 import type { AgentEntry } from "../registry.ts";
+import type { EntryChange } from "./records.ts";
 
-/** A changed record that the store has not taken yet. */
+/** A command that the store has not taken yet. */
 export interface UnstoredChange {
-  record: AgentRecord;
+  commandId: string;
+  parts: UnstoredPart[];
+  audit: AuditEntry;
+  /** Settles when it is stored, or the server ends. */
+  isOver: Promise<void>;
+}
+
+/** What it changes of one agent. */
+interface UnstoredPart extends RecordChange {
+  entry: AgentEntry;
   /** What the store has before this change. */
   expected: AgentRecord;
-  audit: AuditEntry;
+  /** It was removed from the store. */
+  isGone: boolean;
 }
 
 /**
- * Stores a changed record, or keeps it in memory and goes on trying.
+ * Stores changed records as one, or keeps them in memory and goes on trying.
  *
- * @returns Whether it is stored.
+ * @returns Whether they are stored.
  */
 export async function saveOrKeep(
   context: FleetContext,
-  entry: AgentEntry,
-  options: { change: Partial<AgentRecord>; audit: AuditEntry },
+  changes: readonly EntryChange[],
+  { audit }: { audit: AuditEntry },
 ): Promise<boolean> {
-  const expected = entry.record;
   const written = {
     updatedAt: context.clock.nowMs(),
     commandId: context.ids("cmd"),
   };
-  const unstored: UnstoredChange = {
-    record: { ...expected, ...options.change, ...written },
-    expected,
-    audit: options.audit,
-  };
+  const partsNow = () =>
+    changes.map(({ entry, change }) => ({
+      entry,
+      expected: entry.record,
+      record: { ...entry.record, ...change, ...written },
+      isGone: false,
+    }));
+  const first = partsNow();
   const isHopeless = context.storage.heldReason !== null ||
-    entry.unstored.length > 0;
-  if (!isHopeless && await isStoredInTime(context, unstored)) {
-    entry.record = unstored.record;
+    first.some(({ entry }) => entry.unstored.length > 0);
+  if (!isHopeless && await isStoredInTime(context, first, audit)) {
+    for (const { entry, record } of first) entry.record = record;
     return true;
   }
   // Another command may have come between.
-  unstored.expected = entry.record;
-  unstored.record = { ...entry.record, ...options.change, ...written };
-  entry.record = unstored.record;
-  entry.unstored.push(unstored);
-  if (entry.unstored.length === 1) {
-    context.track(
-      storeLater(context, entry),
-      `store a command to ${entry.record.id}`,
-    );
+  const parts = partsNow();
+  const earlier = parts.flatMap(({ entry }) => entry.unstored);
+  const unstored: UnstoredChange = {
+    commandId: written.commandId,
+    parts,
+    audit,
+    isOver: Promise.resolve(),
+  };
+  for (const { entry, record } of parts) {
+    entry.record = record;
+    entry.unstored.push(unstored);
   }
+  unstored.isOver = storeLater(context, unstored, earlier);
+  context.track(unstored.isOver, `store ${audit.action} of ${audit.target}`);
   return false;
 }
 
@@ -76,25 +94,49 @@ export function refuseWhileUnstored(entry: AgentEntry): void {
 
 /** What somebody is told whose command was carried out and is not stored. */
 export function carriedOut(
-  entry: AgentEntry,
-  action: ControlAction,
+  entries: readonly AgentEntry[],
+  command: { action: string; name: string },
 ): AppError {
-  const { expected } = entry.unstored[0] ?? { expected: entry.record };
+  const wanted = entries.map((entry) => storedRecord(entry).desired);
+  const again = entries.length === 1
+    ? "the agent starts again as it was stored"
+    : "the agents start again as they were stored";
   const sentences = [
-    `The ${action} of "${entry.record.config.name}" is being carried out, but it is not stored yet, because the store does not take writes`,
+    `The ${command.action} of "${command.name}" is being carried out, but it is not stored yet, because the store does not take writes`,
     "The server goes on trying",
-    `Should it end before that, the agent starts again as it was stored: ${expected.desired}`,
+    `Should it end before that, ${again}: ${
+      [...new Set(wanted)].join(" and ")
+    }`,
   ];
   return new AppError("STORE_UNAVAILABLE", sentences.join(". "), {
     status: 503,
   });
 }
 
+/** What the store has of an agent, as far as memory knows. */
+function storedRecord(entry: AgentEntry): AgentRecord {
+  const part = entry.unstored[0]?.parts.find((known) => known.entry === entry);
+  return part?.expected ?? entry.record;
+}
+
+/** The refusal of a command to agents of which one's record is not as it was read. */
+export function changedMeanwhile(entries: readonly AgentEntry[]): AppError {
+  const names = entries.map(({ record }) => `"${record.config.name}"`);
+  return new AppError(
+    "AGENT_STATE_CONFLICT",
+    `Agent ${
+      names.join(" or ")
+    } was changed by somebody else at the same moment; look at it and try again`,
+    { status: 409 },
+  );
+}
+
 async function isStoredInTime(
   context: FleetContext,
-  { record, expected, audit }: UnstoredChange,
+  parts: readonly UnstoredPart[],
+  audit: AuditEntry,
 ): Promise<boolean> {
-  const saved = context.store.agents.save(record, { expected, audit });
+  const saved = context.store.agents.saveAll(toChanges(parts), { audit });
   const late = Promise.withResolvers<null>();
   const timer = context.clock.after(
     COMMAND_STORE_MS,
@@ -103,11 +145,7 @@ async function isStoredInTime(
   try {
     const isSaved = await Promise.race([saved, late.promise]);
     if (isSaved === false) {
-      throw new AppError(
-        "AGENT_STATE_CONFLICT",
-        `Agent "${expected.config.name}" was changed by somebody else at the same moment; look at it and try again`,
-        { status: 409 },
-      );
+      throw changedMeanwhile(parts.map(({ entry }) => entry));
     }
     // One that is late may fail later: it is read back before it is repeated.
     if (isSaved === null) saved.catch(() => {});
@@ -122,19 +160,21 @@ async function isStoredInTime(
   }
 }
 
-/** Stores what was kept, in order, until nothing is left or the server ends. */
+/** Stores what was kept, after what was kept before it of the same agents. */
 async function storeLater(
   context: FleetContext,
-  entry: AgentEntry,
+  change: UnstoredChange,
+  earlier: readonly UnstoredChange[],
 ): Promise<void> {
-  for (;;) {
-    const oldest = entry.unstored[0];
-    if (oldest === undefined || context.isDraining) return;
+  await Promise.all(earlier.map(({ isOver }) => isOver));
+  while (!context.isDraining) {
     try {
-      // deno-lint-ignore no-await-in-loop -- one after the other, in order
-      if (await storeOne(context, entry)) {
-        entry.unstored.shift();
-        continue;
+      // deno-lint-ignore no-await-in-loop -- one attempt after the other
+      if (await storeOne(context, change)) {
+        for (const { entry } of change.parts) {
+          entry.unstored = entry.unstored.filter((other) => other !== change);
+        }
+        return;
       }
     } catch {
       // The store fails still; its failure is shown by the storage watch.
@@ -149,22 +189,29 @@ async function storeLater(
 /** Tries once; an earlier attempt in doubt may have succeeded, which is as good. */
 async function storeOne(
   context: FleetContext,
-  entry: AgentEntry,
+  change: UnstoredChange,
 ): Promise<boolean> {
-  const unstored = entry.unstored[0]!;
-  const { record, audit } = unstored;
   const { agents } = context.store;
-  if (await agents.save(record, { expected: unstored.expected, audit })) {
-    return true;
-  }
-  const found = await agents.get(record.id);
   // Removed meanwhile: there is nothing left to wish for.
-  if (found === null) return true;
+  const parts = change.parts.filter(({ isGone }) => !isGone);
+  if (parts.length === 0) return true;
+  if (await agents.saveAll(toChanges(parts), change)) return true;
+  const found = await agents.getAll(parts.map(({ record }) => record.id));
   // First attempts that were only late: a later change is stored only on top of this one.
-  const isStored = entry.unstored.some((change) =>
-    change.record.commandId === found.commandId
+  const isStored = parts.some(({ entry }, place) =>
+    entry.unstored.some(({ commandId }) =>
+      commandId === found[place]?.commandId
+    )
   );
   if (isStored) return true;
-  unstored.expected = found;
+  for (const [place, part] of parts.entries()) {
+    const record = found[place] ?? null;
+    if (record === null) part.isGone = true;
+    else part.expected = record;
+  }
   return false;
+}
+
+function toChanges(parts: readonly UnstoredPart[]): readonly RecordChange[] {
+  return parts.map(({ record, expected }) => ({ record, expected }));
 }

@@ -1,4 +1,4 @@
-import type { StoreHealth } from "../../store/port.ts";
+import type { StoreHealth } from "../../store/store_health.ts";
 
 /** What a failure means for trading. */
 export const MEANWHILE =

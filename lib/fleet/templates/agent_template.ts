@@ -24,7 +24,8 @@ export function templateOfAgent(
     patterns: strategies,
     riskLevel: config.risk.riskLevel,
     typicalLatency: "Not measured",
-    config,
+    // Whom it listens to is of this fleet.
+    config: { ...config, sources: [] },
     results: [],
   };
 }

@@ -41,6 +41,14 @@ export function toPuts(projection: Projection): Put[] {
         removedWith: id,
       })];
     }
+    case "risk": {
+      const { agentId, value } = projection;
+      const stored = { v: 1, value };
+      return [createPut(keys.risk(agentId), {
+        value: stored,
+        removedWith: agentId,
+      })];
+    }
     case "trades":
       return tradePuts(projection);
     case "equity":

@@ -4,15 +4,20 @@ import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
-import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
+import { type AgentKin, Kin } from "./Kin.tsx";
 import { StateTimeline } from "./StateTimeline.tsx";
 
 /** Name, state, mode and commands of an agent. */
 export function AgentHeader(
-  { agent, commands }: { agent: AgentDetail; commands: Commands },
+  { agent, kin, commands }: {
+    agent: AgentDetail;
+    kin: AgentKin;
+    commands: Commands;
+  },
 ) {
-  const isRestricted = agent.account !== null &&
-    agent.account.tradingState !== "active";
+  const isRestricted = !hasAccount(agent.type) ||
+    agent.account !== null && agent.account.tradingState !== "active";
   return (
     <header class="agent-head">
       <div class="agent-title">
@@ -27,6 +32,7 @@ export function AgentHeader(
           {AGENT_TYPE_WORDS[agent.type].title} · {agent.symbol}{" "}
           {agent.timeframe}
         </span>
+        <Kin agent={agent} kin={kin} />
       </div>
       <div class="agent-controls" role="group" aria-label="Commands">
         <ActionButton

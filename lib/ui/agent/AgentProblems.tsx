@@ -2,8 +2,16 @@ import type { AgentDetail } from "../../contracts/agent.ts";
 import { Banner } from "../Feedback.tsx";
 
 /** What keeps an agent from trading, each with its reason; nothing while nothing does. */
-export function AgentProblems({ agent }: { agent: AgentDetail }) {
-  const { feedProblem, venueProblem, modelProblem, account } = agent;
+export function AgentProblems(
+  { agent }: {
+    agent: Pick<
+      AgentDetail,
+      "feedProblem" | "venueProblem" | "modelProblem" | "account" | "waitsFor"
+    >;
+  },
+) {
+  const { feedProblem, venueProblem, modelProblem, account, waitsFor = null } =
+    agent;
   const blocked = account?.tradingStateReason ?? null;
   const isOpen = account !== null && account.position !== null &&
     account.position.isProtected === false;
@@ -23,6 +31,9 @@ export function AgentProblems({ agent }: { agent: AgentDetail }) {
         <Banner tone="warn" testId="model-problem">
           Decides less: {modelProblem}
         </Banner>
+      )}
+      {waitsFor !== null && (
+        <Banner tone="warn" testId="waits-for">{waitsFor}</Banner>
       )}
       {blocked !== null && (
         <Banner tone="warn" testId="entry-block">

@@ -10,6 +10,7 @@ import { roleRefusal } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
 import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
+import { ExecutionFacts, ListensTo } from "./ExecutionFacts.tsx";
 import { SafetyFacts } from "./SafetyFacts.tsx";
 import { RemoveAgent } from "./RemoveAgent.tsx";
 import type { RiskEditorProps } from "./RiskEditor.tsx";
@@ -90,15 +91,24 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       </Fact>
       <Fact name="Risk per trade">{risk.riskPerTradePct}% of equity</Fact>
       <Fact name="Risk level">{RISK_WORDS[risk.riskLevel]}</Fact>
-      {agent.type === "decision_engine"
-        ? <Fact name="Models">{agent.config.decision.models.join(", ")}</Fact>
-        : STRATEGY_WORDS.map(({ key, short }) => (
-          <Fact key={key} name={short}>
-            {strategies[key].enabled ? "on" : "off"}
-          </Fact>
-        ))}
-      <Fact name="Position sizing">{SIZING_WORDS[sizing.method]}</Fact>
-      <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
+      <ListensTo agent={agent} />
+      <ExecutionFacts agent={agent} />
+      {agent.type === "decision_engine" && (
+        <Fact name="Models">{agent.config.decision.models.join(", ")}</Fact>
+      )}
+      {agent.type === "pattern_detector" && STRATEGY_WORDS.map((
+        { key, short },
+      ) => (
+        <Fact key={key} name={short}>
+          {strategies[key].enabled ? "on" : "off"}
+        </Fact>
+      ))}
+      {agent.type !== "executor" && (
+        <>
+          <Fact name="Position sizing">{SIZING_WORDS[sizing.method]}</Fact>
+          <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
+        </>
+      )}
       <Fact name="Recorded">{agent.config.record === true ? "yes" : "no"}</Fact>
       <Fact name="Swing length">{detector.swingLength} candles</Fact>
       <SafetyFacts safety={safety} unit={unit} />

@@ -43,6 +43,18 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
           {" "}
           <Known text={formatLatency(vitals.candleMsP99)} reason={SILENT} />
         </Fact>
+        {STAGES.map(([stage, name]) => {
+          const figures = agent.latency[stage];
+          return figures === undefined
+            ? null
+            : (
+              <Fact key={stage} name={`${name} p50 / p99`}>
+                {formatLatency(figures.p50Ms)} / {formatLatency(figures.p99Ms)}
+                {" "}
+                <span class="muted">of {formatCount(figures.n)}</span>
+              </Fact>
+            );
+        })}
         <Fact name="Messages">
           {vitals.messagesPerSecond === null
             ? <Unknown reason={SILENT} />
@@ -60,6 +72,12 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
     </>
   );
 }
+
+/** Stages of an order whose time is measured, in their order. */
+const STAGES = [
+  ["decision", "Signal: the source's decision"],
+  ["signal", "Signal: source to executor"],
+] as const;
 
 function RestartMeter({ used, budget }: { used: number; budget: number }) {
   if (budget === 0) return <Unknown reason="The agent was never started" />;

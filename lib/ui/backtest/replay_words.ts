@@ -1,5 +1,9 @@
 /** What passes between desk and agent, in plain words. */
-import type { DeskAction, DeskEvent } from "../../contracts/order.ts";
+import type {
+  DeskAction,
+  DeskEvent,
+  EntryOrder,
+} from "../../contracts/order.ts";
 import {
   formatDecimal,
   formatPercent,
@@ -35,6 +39,8 @@ export function eventWord(event: DeskEvent): string {
     }
     case "StopMoveDenied":
       return `The stop stays (${event.code}): ${event.detail}`;
+    case "RepriceDenied":
+      return `The order stays at its price (${event.code}): ${event.detail}`;
     case "TradingStateChanged":
       return `Trading is ${event.to}: ${event.reason}`;
   }
@@ -46,9 +52,9 @@ export function actionWord(action: DeskAction): string {
     case "submit": {
       const { side, entry, stopPrice, targetPrice, riskPct, strategy } =
         action.intent;
-      return `${strategyShort(strategy)}: ${side} ${
-        entry.type === "limit" ? `at ${formatPrice(entry.price)}` : "at market"
-      }, stop ${formatPrice(stopPrice)}, ${
+      return `${strategyShort(strategy)}: ${side} ${entryWord(entry)}, stop ${
+        formatPrice(stopPrice)
+      }, ${
         targetPrice === null
           ? "no target"
           : `target ${formatPrice(targetPrice)}`
@@ -60,8 +66,25 @@ export function actionWord(action: DeskAction): string {
       }: ${action.reason}`;
     case "cancel":
       return `Withdraw the entry: ${action.reason}`;
+    case "part":
+      return `Send part ${action.part + 1}: ${entryWord(action.entry)}`;
+    case "reprice":
+      return `Move the order to ${formatPrice(action.price)}: ${action.reason}`;
     case "close":
       return `Close the position: ${action.reason}`;
+  }
+}
+
+function entryWord(entry: EntryOrder): string {
+  switch (entry.type) {
+    case "market":
+      return "at market";
+    case "limit":
+      return `at ${formatPrice(entry.price)}${
+        entry.postOnly === true ? " (post-only)" : ""
+      }`;
+    case "stop":
+      return `by a stop at ${formatPrice(entry.price)}`;
   }
 }
 

@@ -5,16 +5,17 @@
  *
  * @module
  */
+import type { RiskResponse } from "../../contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
   ConfigResponse,
   ControlRequest,
   PerformanceResponse,
-  ResourcesResponse,
   SpawnRequest,
   ValidationResponse,
 } from "../../contracts/agent.ts";
+import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { BacktestDetail, BacktestView } from "../../contracts/backtest.ts";
@@ -26,6 +27,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import type { SecondFactorView } from "../../contracts/second_factor.ts";
+import { teamCalls } from "./team_calls.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -62,7 +64,8 @@ export interface ApiClientOptions {
   newKey?: () => string;
 }
 
-interface Call {
+/** A request to the API. */
+export interface Call {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   headers?: Record<string, string>;
@@ -112,6 +115,7 @@ export function createApiClient(
       call<ChartResponse>(
         `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
       ),
+    risk: (id: string) => call<RiskResponse>(`${agentPath(id)}/risk`),
     performance: (id: string) =>
       call<PerformanceResponse>(`${agentPath(id)}/performance`),
     resources: (id: string) =>
@@ -122,6 +126,7 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...teamCalls(call, newKey),
     ...backtestCalls(call),
     logs: (query: URLSearchParams) =>
       call<ApiPage<LogEntry>>(`/api/agents/logs?${query}`),

@@ -80,6 +80,11 @@ function DecisionFacts({ agent }: { agent: AgentView }) {
           <span class="tone-warn error-text">{agent.feedProblem}</span>
         </Fact>
       )}
+      {typeof agent.waitsFor === "string" && (
+        <Fact name="Waits">
+          <span class="tone-warn error-text">{agent.waitsFor}</span>
+        </Fact>
+      )}
       {agent.venueProblem !== null && (
         <Fact name="Venue">
           <span class="tone-danger error-text">{agent.venueProblem}</span>

@@ -18,6 +18,7 @@ import { AgentCard } from "./AgentCard.tsx";
 import type { Commands } from "./commands.ts";
 import type { FleetStore } from "./store.ts";
 import { COLUMN_COUNT, type TableState } from "./table_state.ts";
+import { teamFilter } from "./team_rows.ts";
 
 const NO_ACCOUNT = "The agent's account is not known yet";
 
@@ -37,7 +38,7 @@ export function AgentRow(
   return (
     <>
       <tr
-        class={isSelected ? "row-selected" : ""}
+        class={rowClass(agent, { isSelected, table })}
         data-testid={`agent-row-${agent.name}`}
         data-agent-id={id}
       >
@@ -56,6 +57,16 @@ export function AgentRow(
         </td>
         <th scope="row" class="cell-name">
           <a href={`/agents/${id}`}>{agent.name}</a>
+          {agent.team !== undefined && (
+            <a
+              class="team-chip"
+              href={`/?q=${encodeURIComponent(teamFilter(agent.team.name))}`}
+              title={`${agent.team.role} of the team ${agent.team.name}`}
+              data-testid="team-chip"
+            >
+              {agent.team.name}
+            </a>
+          )}
         </th>
         <AgentFigures agent={agent} store={store} />
         <td class="cell-actions">
@@ -90,6 +101,16 @@ export function AgentRow(
       )}
     </>
   );
+}
+
+function rowClass(
+  { team, desired }: AgentView,
+  { isSelected, table }: { isSelected: boolean; table: TableState },
+): string {
+  const isBeneath = team !== undefined && desired !== "retired" &&
+    table.isGrouped.value;
+  return `${isSelected ? "row-selected" : ""}${isBeneath ? " row-mate" : ""}`
+    .trim();
 }
 
 function AgentFigures(

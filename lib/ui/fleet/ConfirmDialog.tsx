@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { ControlAction } from "../../contracts/agent.ts";
+import type { TeamAction } from "../../contracts/team.ts";
 import { Button } from "../Button.tsx";
 import { ModeBadge } from "../Badge.tsx";
 import { Dialog } from "../Dialog.tsx";
@@ -40,7 +42,9 @@ function ConfirmForm(
   const { label, meaning } = ACTION_WORDS[action];
   const first = agents[0];
   const hasLive = agents.some(({ mode }) => mode === "live");
-  const what = agents.length === 1 && first !== undefined
+  const what = pending.team !== undefined
+    ? `the team ${pending.team.name}`
+    : agents.length === 1 && first !== undefined
     ? first.name
     : plural(agents.length, "agent");
   return (
@@ -50,10 +54,10 @@ function ConfirmForm(
       onSubmit={(event) => {
         event.preventDefault();
         onDone();
-        void commands.run(
-          { action, reason: reason.value.trim(), positions: positions.value },
-          agents,
-        );
+        send(commands, pending, {
+          reason: reason.value.trim(),
+          positions: positions.value,
+        });
       }}
     >
       <h2>{label} {what}?</h2>
@@ -108,12 +112,32 @@ function ConfirmForm(
           data-testid="confirm-submit"
           autofocus
         >
-          {label}{" "}
-          {agents.length === 1 ? "agent" : plural(agents.length, "agent")}
+          {label} {pending.team !== undefined
+            ? "team"
+            : agents.length === 1
+            ? "agent"
+            : plural(agents.length, "agent")}
         </Button>
       </div>
     </form>
   );
+}
+
+/** A team is commanded as one, agents each by itself. */
+function send(
+  commands: Commands,
+  { action, agents, team }: PendingCommand,
+  choice: { reason: string; positions: "close" | "keep" },
+): void {
+  if (team === undefined) void commands.run({ action, ...choice }, agents);
+  else if (isTeamAction(action)) {
+    void commands.runTeam({ action, ...choice }, team);
+  }
+}
+
+function isTeamAction(action: ControlAction): action is TeamAction {
+  return action === "start" || action === "pause" || action === "resume" ||
+    action === "stop";
 }
 
 function liveNote({ agents }: PendingCommand): string {

@@ -4,6 +4,8 @@ import type { Commands } from "./commands.ts";
 import type { SortKey } from "./sorting.ts";
 import type { FleetStore } from "./store.ts";
 import type { TableState } from "./table_state.ts";
+import { isTeamId } from "./team_rows.ts";
+import { TeamRow } from "./TeamRow.tsx";
 
 interface TableParts {
   store: FleetStore;
@@ -26,15 +28,19 @@ export function FleetTable({ store, table, commands }: TableParts) {
         </caption>
         <FleetHead table={table} />
         <tbody>
-          {table.shownIds.map((id) => (
-            <AgentRow
-              key={id}
-              id={id}
-              store={store}
-              table={table}
-              commands={commands}
-            />
-          ))}
+          {table.rowIds.map((id) =>
+            isTeamId(id)
+              ? <TeamRow key={id} id={id} store={store} commands={commands} />
+              : (
+                <AgentRow
+                  key={id}
+                  id={id}
+                  store={store}
+                  table={table}
+                  commands={commands}
+                />
+              )
+          )}
         </tbody>
       </table>
     </div>

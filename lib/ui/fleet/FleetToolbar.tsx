@@ -38,6 +38,17 @@ export function FleetToolbar(
         )}
       </h2>
       <StatePills store={store} table={table} />
+      {store.all().some(({ team }) => team !== undefined) && (
+        <button
+          type="button"
+          class="pill"
+          aria-pressed={table.isGrouped.value ? "true" : "false"}
+          data-testid="group-teams"
+          onClick={() => table.isGrouped.value = !table.isGrouped.value}
+        >
+          By team
+        </button>
+      )}
       <FilterField table={table} />
       <label
         class="toolbar-refresh"
@@ -94,7 +105,7 @@ function FilterField({ table }: { table: TableState }) {
         name="q"
         value={table.filterText.value}
         placeholder="state:running symbol:BTC …"
-        aria-label="Filter agents by words or state:, mode:, symbol:, type:, timeframe:"
+        aria-label="Filter agents by words or state:, mode:, symbol:, type:, timeframe:, team:"
         autocomplete="off"
         data-testid="fleet-filter"
         onInput={(event) => table.filterText.value = event.currentTarget.value}
@@ -102,7 +113,7 @@ function FilterField({ table }: { table: TableState }) {
       {unknown.length > 0 && (
         <span class="toolbar-hint" role="status">
           Unknown:{" "}
-          {unknown.join(", ")}. Use state, mode, symbol, type or timeframe
+          {unknown.join(", ")}. Use state, mode, symbol, type, timeframe or team
         </span>
       )}
     </form>

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
 import type { Role } from "../../contracts/policy.ts";
 import { isDueToStart, type ObservedState } from "../../contracts/lifecycle.ts";
@@ -76,7 +77,9 @@ export const ACTION_WORDS: Readonly<Record<ControlAction, ActionWord>> = {
 };
 
 /** What the rules look at. */
-export type ActionSource = Pick<AgentView, "desired" | "observed" | "account">;
+export type ActionSource =
+  & Pick<AgentView, "desired" | "observed" | "account">
+  & Partial<Pick<AgentView, "type">>;
 
 const DOWN: readonly ObservedState[] = ["stopped", "killed", "quarantined"];
 
@@ -110,6 +113,8 @@ export function whyNot(
     case "kill":
       return isDown ? "Not running" : null;
     case "rearm":
+      // What a risk manager has latched is at the desks.
+      if (agent.type !== undefined && !hasAccount(agent.type)) return null;
       if (agent.account === null) return "The agent's account is not known yet";
       return agent.account.tradingState === "active"
         ? "Trading is active"

@@ -4,6 +4,7 @@ import type {
   ControlAction,
   ControlRequest,
 } from "../../contracts/agent.ts";
+import type { TeamAction, TeamControlRequest } from "../../contracts/team.ts";
 import type { Role } from "../../contracts/policy.ts";
 import { type ApiClient, explain } from "../client/api_client.ts";
 import { plural } from "../format.ts";
@@ -14,6 +15,8 @@ import { ACTION_WORDS, whyNot } from "./actions.ts";
 export interface PendingCommand {
   action: ControlAction;
   agents: readonly AgentView[];
+  /** The team that the agents are, where the command is to all of it. */
+  team?: { id: string; name: string };
 }
 
 /** What became of a command for one agent. */
@@ -26,7 +29,7 @@ export interface CommandResult {
 
 /** How the commands reach the agents. */
 export interface CommandsOptions {
-  api: Pick<ApiClient, "control">;
+  api: Pick<ApiClient, "control" | "controlTeam">;
   role: Role;
   /** The answer shows the agent with its new wish. */
   onView: (agent: AgentView) => void;
@@ -51,6 +54,47 @@ export class Commands {
   ask(action: ControlAction, agents: readonly AgentView[]): void {
     if (ACTION_WORDS[action].confirms) this.pending.value = { action, agents };
     else void this.run({ action, reason: "", positions: "close" }, agents);
+  }
+
+  /** The same for a whole team. */
+  askTeam(
+    action: TeamAction,
+    { id, name, agents }: {
+      id: string;
+      name: string;
+      agents: readonly AgentView[];
+    },
+  ): void {
+    const request = { action, reason: "", positions: "close" } as const;
+    if (ACTION_WORDS[action].confirms) {
+      this.pending.value = { action, agents, team: { id, name } };
+    } else void this.runTeam(request, { id, name });
+  }
+
+  /** Sends a command to a team, as one; what was left says why. */
+  async runTeam(
+    request: TeamControlRequest,
+    { id, name }: { id: string; name: string },
+  ): Promise<void> {
+    const { done, label } = ACTION_WORDS[request.action];
+    this.busy.value = new Set([...this.busy.value, id]);
+    try {
+      const { results } = await this.#api.controlTeam(id, request);
+      const left = results.filter(({ outcome }) => outcome === "left");
+      showToast(
+        "ok",
+        `The team ${name} is ${done}`,
+        left.map(({ role, detail }) => `${role} was left: ${detail}`)
+          .join(" · "),
+      );
+    } catch (error) {
+      const refusal = `${label} of ${name} was refused`;
+      showToast("danger", refusal, explain(error));
+    } finally {
+      this.busy.value = new Set(
+        [...this.busy.value].filter((known) => known !== id),
+      );
+    }
   }
 
   /** Sends a command to each agent that can take it; the rest is told apart. */

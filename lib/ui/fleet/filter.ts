@@ -9,7 +9,14 @@ import { pendingWord } from "../StateChip.tsx";
 import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import { STATE_WORDS } from "../words.ts";
 
-const QUALIFIERS = ["state", "mode", "symbol", "type", "timeframe"] as const;
+const QUALIFIERS = [
+  "state",
+  "mode",
+  "symbol",
+  "type",
+  "timeframe",
+  "team",
+] as const;
 /** Names that can stand before a colon. */
 export type Qualifier = (typeof QUALIFIERS)[number];
 
@@ -62,6 +69,7 @@ export type Filterable = Pick<
   | "restartBudget"
   | "lastError"
   | "templateName"
+  | "team"
 >;
 
 /** Tells whether an agent passes the filter. */
@@ -91,6 +99,8 @@ function matchesQualifier(
         AGENT_TYPE_WORDS[agent.type].title.toLowerCase().includes(value);
     case "timeframe":
       return agent.timeframe === value;
+    case "team":
+      return agent.team?.name.toLowerCase() === value;
   }
 }
 
@@ -103,6 +113,7 @@ function searchText(agent: Filterable): string {
     AGENT_TYPE_WORDS[agent.type].title,
     STATE_WORDS[agent.observed].word,
     agent.templateName ?? "",
+    agent.team?.name ?? "",
     agent.lastError ?? "",
   ].join(" ").toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { AgentView } from "../../contracts/agent.ts";
 import { quoteOf, sumDecimals } from "../format.ts";
 
@@ -18,6 +19,8 @@ export function totalsByCurrency(
 ): CurrencyTotal[] {
   const groups = new Map<string, AgentView[]>();
   for (const agent of agents) {
+    // A risk manager has no account whose value could be unknown.
+    if (!hasAccount(agent.type)) continue;
     const key = `${agent.mode} ${quoteOf(agent.symbol)}`;
     groups.set(key, [...(groups.get(key) ?? []), agent]);
   }

@@ -9,6 +9,7 @@ import type { LifecycleChanged } from "../../contracts/lifecycle.ts";
 import { type FleetFilter, matchesFilter, parseFilter } from "./filter.ts";
 import { type Sort, sortAgents, type SortKey } from "./sorting.ts";
 import type { FleetStore } from "./store.ts";
+import { isTeamId, withTeams } from "./team_rows.ts";
 
 /** Columns of the fleet table. */
 export const COLUMN_COUNT = 14;
@@ -24,7 +25,9 @@ export class TableState {
     Readonly<Record<string, readonly LifecycleChanged[]>>
   > = signal({});
   readonly filter: ReadonlySignal<FleetFilter>;
-  /** Ids to show, joined: a text equals itself, so nothing is painted while the order stays. */
+  /** Whether the agents of a team stand beneath it. */
+  readonly isGrouped: Signal<boolean> = signal(true);
+  /** Rows to show, joined: a text equals itself, so nothing is painted while the order stays. */
   readonly shownKey: ReadonlySignal<string>;
   readonly #store: FleetStore;
 
@@ -32,12 +35,23 @@ export class TableState {
     this.#store = store;
     this.filterText = signal(filterText);
     this.filter = computed(() => parseFilter(this.filterText.value));
-    this.shownKey = computed(() => this.#shown().map(({ id }) => id).join(","));
+    this.shownKey = computed(() => {
+      const shown = this.#shown();
+      return (this.isGrouped.value
+        ? withTeams(shown)
+        : shown.map(({ id }) => id))
+        .join(",");
+    });
+  }
+
+  /** Ids of the rows in order: agents that pass the filter, and their teams. */
+  get rowIds(): readonly string[] {
+    return this.shownKey.value === "" ? [] : this.shownKey.value.split(",");
   }
 
   /** Ids of the agents that pass the filter, in order. */
   get shownIds(): readonly string[] {
-    return this.shownKey.value === "" ? [] : this.shownKey.value.split(",");
+    return this.rowIds.filter((id) => !isTeamId(id));
   }
 
   /** Selected agents that still exist. */

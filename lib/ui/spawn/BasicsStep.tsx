@@ -6,6 +6,7 @@ import { FeedChoice } from "./FeedChoice.tsx";
 import { type FormBinding, SelectInput, TextInput } from "./inputs.tsx";
 import { KeyChoice } from "./KeyChoice.tsx";
 import type { LiveChoice } from "./live_choice.ts";
+import { type FormValue, SOURCES_POINTER } from "./config_values.ts";
 import { isLiveForm } from "./live_rules.ts";
 
 const SYMBOLS = [
@@ -42,24 +43,45 @@ export function BasicsStep(
         help="Unique among your agents; 2 to 40 letters, digits, spaces, dots or dashes"
       />
       <TypeChoice form={form} />
-      <div class="field-row">
+      {listens(form.values["/type"]) && (
         <TextInput
           form={form}
-          pointer="/symbol"
-          label="Trading symbol"
-          suggestions={SYMBOLS}
-          help="BASE/QUOTE; BTCUSDT is understood too"
+          pointer={SOURCES_POINTER}
+          label="Listens to"
+          hint="btc-order-blocks"
+          help="Your agents that report signals only, by name, separated by commas; on the same market and timeframe"
         />
-        <SelectInput
-          form={form}
-          pointer="/timeframe"
-          label="Timeframe"
-          options={TIMEFRAMES}
-        />
-      </div>
+      )}
+      <MarketFields form={form} />
       <FeedChoice form={form} candleFiles={candleFiles} />
       {isLiveForm(form.values) && <KeyChoice form={form} live={live} />}
     </>
+  );
+}
+
+/** Whether agents of a type listen to others. */
+function listens(type: FormValue | undefined): boolean {
+  return type === "executor" || type === "decision_engine";
+}
+
+/** What is traded, in candles of which length. */
+export function MarketFields({ form }: { form: FormBinding }) {
+  return (
+    <div class="field-row">
+      <TextInput
+        form={form}
+        pointer="/symbol"
+        label="Trading symbol"
+        suggestions={SYMBOLS}
+        help="BASE/QUOTE; BTCUSDT is understood too"
+      />
+      <SelectInput
+        form={form}
+        pointer="/timeframe"
+        label="Timeframe"
+        options={TIMEFRAMES}
+      />
+    </div>
   );
 }
 

@@ -3,19 +3,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Glyph } from "../Glyph.tsx";
-import {
-  type FieldErrors,
-  fieldName,
-  STEP_TITLES,
-  STEPS,
-} from "../spawn_form.ts";
-import type { SpawnSession } from "./session.ts";
+import { type FieldErrors, fieldName, STEP_TITLES } from "../spawn_form.ts";
+import type { DialogSession } from "./dialog_session.ts";
 import { stepStatus } from "./session_rules.ts";
 
 /** Title, paper or live, close. The header of a live agent is amber. */
 export function SpawnHeader(
   { session, liveRefusal, onClose }: {
-    session: SpawnSession;
+    session: DialogSession;
     /** Why live cannot be chosen, or null. */
     liveRefusal: string | null;
     onClose: () => void;
@@ -25,7 +20,7 @@ export function SpawnHeader(
   const isLive = mode === "live";
   return (
     <header class={isLive ? "spawn-head spawn-head-live" : "spawn-head"}>
-      <h2>Spawn agent</h2>
+      <h2>Spawn {session.noun}</h2>
       <fieldset class="segmented">
         <legend class="sr-only">Mode</legend>
         {(["paper", "live"] as const).map((value) => {
@@ -82,12 +77,12 @@ const STATUS_WORDS = {
 };
 
 /** The list of steps; each one can be opened at any time. */
-export function StepList({ session }: { session: SpawnSession }) {
+export function StepList({ session }: { session: DialogSession }) {
   const form = session.form.value;
   return (
     <nav class="steps" aria-label="Steps">
       <ol>
-        {STEPS.map((step, index) => {
+        {session.steps.map((step, index) => {
           const status = stepStatus(step, form, session.shown.value);
           return (
             <li key={step}>
@@ -117,7 +112,7 @@ export function StepList({ session }: { session: SpawnSession }) {
 }
 
 /** All errors that may be shown, with links to their fields; takes the focus after a refusal. */
-export function ErrorSummary({ session }: { session: SpawnSession }) {
+export function ErrorSummary({ session }: { session: DialogSession }) {
   const ref = useRef<HTMLDivElement>(null);
   const refusals = session.refusals.value;
   const problem = session.problem.value;
@@ -187,7 +182,8 @@ export function CloseQuestion(
   { open, onStay, onKeep, onDiscard }: {
     open: boolean;
     onStay: () => void;
-    onKeep: () => void;
+    /** Left out where no draft is kept. */
+    onKeep?: () => void;
     onDiscard: () => void;
   },
 ) {
@@ -201,15 +197,19 @@ export function CloseQuestion(
       <div class="dialog-body">
         <h2>Close without spawning?</h2>
         <p>
-          The draft can be kept in this tab and opened again with “Spawn agent”.
+          {onKeep === undefined
+            ? "What was entered is lost."
+            : "The draft can be kept in this tab and opened again with “Spawn agent”."}
         </p>
         <div class="dialog-actions">
           <Button kind="danger" data-testid="spawn-discard" onClick={onDiscard}>
             Discard
           </Button>
-          <Button data-testid="spawn-keep-draft" onClick={onKeep}>
-            Close, keep draft
-          </Button>
+          {onKeep !== undefined && (
+            <Button data-testid="spawn-keep-draft" onClick={onKeep}>
+              Close, keep draft
+            </Button>
+          )}
           <Button kind="primary" autofocus onClick={onStay}>
             Go on editing
           </Button>

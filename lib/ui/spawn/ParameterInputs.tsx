@@ -1,3 +1,4 @@
+import { EXECUTION_WORDS } from "../execution_words.ts";
 import { SIZING_WORDS } from "../strategy_words.ts";
 import {
   type FormBinding,
@@ -17,9 +18,8 @@ const CHOICE_LABELS: Readonly<Record<string, string>> = {
   swing: "Last swing",
   target: "Fixed target",
   trail: "Trailing stop",
-  market: "Next open",
-  limit: "Limit at the close",
   ...SIZING_WORDS,
+  ...EXECUTION_WORDS,
 };
 
 /** The inputs of one group of parameters. */

@@ -1,12 +1,12 @@
 import { Button } from "../Button.tsx";
-import { type Step, STEP_TITLES, STEPS } from "../spawn_form.ts";
+import { STEP_TITLES } from "../spawn_form.ts";
 import { IssueCounts } from "./DialogParts.tsx";
 import { isLiveForm } from "./live_rules.ts";
-import type { SpawnSession } from "./session.ts";
+import type { DialogSession } from "./dialog_session.ts";
 
 /** Back, next or spawn, with what is wrong so far. */
 export function SpawnFooter(
-  { session, refusal }: { session: SpawnSession; refusal: string | null },
+  { session, refusal }: { session: DialogSession; refusal: string | null },
 ) {
   const { step, values } = session.form.value;
   const isLive = isLiveForm(values);
@@ -14,10 +14,12 @@ export function SpawnFooter(
     <footer class="spawn-foot">
       <IssueCounts
         shown={session.shown.value}
-        warnings={session.validation.value?.warnings.length ?? 0}
+        warnings={session.warningCount}
       />
       <Button
-        disabledReason={step === STEPS[0] ? "This is the first step" : null}
+        disabledReason={step === session.steps[0]
+          ? "This is the first step"
+          : null}
         data-testid="spawn-back"
         onClick={() => session.back()}
       >
@@ -36,8 +38,8 @@ export function SpawnFooter(
             {session.sending.value
               ? "Spawning…"
               : isLive
-              ? "Spawn live agent"
-              : "Spawn paper agent"}
+              ? `Spawn live ${session.noun}`
+              : `Spawn paper ${session.noun}`}
           </Button>
         )
         : (
@@ -48,7 +50,7 @@ export function SpawnFooter(
             data-testid="spawn-next"
           >
             <span>
-              Next<span class="next-name">{`: ${nextTitle(step)}`}</span>
+              Next<span class="next-name">{`: ${nextTitle(session)}`}</span>
             </span>
           </Button>
         )}
@@ -56,6 +58,7 @@ export function SpawnFooter(
   );
 }
 
-function nextTitle(step: Step): string {
-  return STEP_TITLES[STEPS[STEPS.indexOf(step) + 1] ?? "review"];
+function nextTitle({ form, steps }: DialogSession): string {
+  const next = steps[steps.indexOf(form.value.step) + 1];
+  return STEP_TITLES[next ?? "review"];
 }

@@ -6,7 +6,12 @@ import { formatDecimal, formatMiB, formatMoney, UNKNOWN } from "../format.ts";
 /** Third column of the spawn dialog: what the agent will need and could lose. */
 export function SpawnSummary(
   { validation, checking, failure, unit, isLive, input }: {
-    validation: ValidationResponse | null;
+    validation:
+      | Pick<
+        ValidationResponse,
+        "estimate" | "worstDayLoss" | "worstTotalLoss"
+      >
+      | null;
     checking: boolean;
     failure: string | null;
     unit: string;
@@ -68,16 +73,18 @@ export function SpawnSummary(
           )}
         </Fact>
         <Fact name="Exchange calls">
-          {of(
-            estimate === null
-              ? undefined
-              : `${
-                formatDecimal(estimate.apiCallsPerMinute, {
-                  digits: 0,
-                  maxDigits: 1,
-                })
-              } a minute`,
-          )}
+          {estimate !== null && estimate.apiCallsPerMinute === null
+            ? <Unknown reason="Depends on how often it trades" />
+            : of(
+              estimate === null
+                ? undefined
+                : `${
+                  formatDecimal(estimate.apiCallsPerMinute, {
+                    digits: 0,
+                    maxDigits: 1,
+                  })
+                } a minute`,
+            )}
         </Fact>
         <Fact name="Fleet">
           {estimate === null ? <Unknown reason={reason} /> : (

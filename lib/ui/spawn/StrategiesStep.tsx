@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { decisionConfigSchema } from "../../contracts/decision_config.ts";
+import { executionConfigSchema } from "../../contracts/execution_config.ts";
 import {
   breakoutStrategySchema,
   detectorConfigSchema,
@@ -25,12 +26,14 @@ const FIELDS: Readonly<Record<StrategyKey, readonly ParameterField[]>> = {
   pairs: parameterFields(pairsStrategySchema),
 };
 
+const EXECUTION = parameterFields(executionConfigSchema);
 const SIZING = parameterFields(sizingConfigSchema);
 const DETECTOR = parameterFields(detectorConfigSchema);
 const DECISION = parameterFields(decisionConfigSchema);
 
 /** Fourth step: what is traded, and how the patterns are found. */
 export function StrategiesStep({ form }: { form: FormBinding }) {
+  if (form.values["/type"] === "executor") return <ExecutionStep form={form} />;
   const isByModels = form.values["/type"] === "decision_engine";
   return (
     <>
@@ -77,6 +80,19 @@ export function StrategiesStep({ form }: { form: FormBinding }) {
       <Disclosure title="Pattern detector">
         <ParameterInputs form={form} pointer="/detector" fields={DETECTOR} />
       </Disclosure>
+    </>
+  );
+}
+
+/** The same for an executor: how it trades what it hears. */
+function ExecutionStep({ form }: { form: FormBinding }) {
+  return (
+    <>
+      <p class="muted">
+        An executor has no strategies of its own: it trades the signals of the
+        agents it listens to, always with their stop and target.
+      </p>
+      <ParameterInputs form={form} pointer="/execution" fields={EXECUTION} />
     </>
   );
 }

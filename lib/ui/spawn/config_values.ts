@@ -35,6 +35,7 @@ export function blankValues(): Record<string, FormValue> {
     "/name": "",
     "/exchangeKeyId": "",
     [CONFIRM_POINTER]: "",
+    [SOURCES_POINTER]: "",
     "/feed/file": "",
     "/feed/hedgeFile": "",
     "/feed/speed": "max",
@@ -54,6 +55,7 @@ export function templateValues(
 export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
   if (data === null) return { [prefix]: "" };
   if (typeof data === "boolean") return { [prefix]: data };
+  if (Array.isArray(data)) return { [prefix]: data.join(", ") };
   if (typeof data !== "object") {
     return { [prefix]: String(data) };
   }
@@ -72,6 +74,9 @@ export function configPointer(pointer: string): string {
     pointer.startsWith("/config/") ? pointer.slice("/config".length) : pointer,
   );
 }
+
+/** The field of the agents that an agent listens to: names or ids, separated by commas. */
+export const SOURCES_POINTER = "/sources";
 
 // Money stays text; every other number is a number in the configuration.
 const TEXT_FIELDS: readonly string[] = [
@@ -96,7 +101,7 @@ const TEXT_FIELDS: readonly string[] = [
 ];
 
 /** Lists, written with commas between their items. */
-const LIST_FIELDS: readonly string[] = ["/decision/models"];
+const LIST_FIELDS: readonly string[] = ["/decision/models", SOURCES_POINTER];
 
 /** The field of a form that a place in a configuration belongs to: of a list it is the list. */
 export function formPointer(pointer: string): string {
@@ -139,7 +144,7 @@ function toInput(pointer: string, value: FormValue): unknown {
   if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
   const text = value.trim();
   if (LIST_FIELDS.includes(pointer)) {
-    return text === "" ? [] : text.split(",").map((item) => item.trim());
+    return text.split(",").map((item) => item.trim()).filter(Boolean);
   }
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -51,7 +51,7 @@ export function findLiveFormErrors(values: Values): Record<string, string> {
     errors["/exchangeKeyId"] = "Choose the exchange key to trade with";
   }
   if (name === "" || String(values[CONFIRM_POINTER] ?? "").trim() !== name) {
-    errors[CONFIRM_POINTER] = `Type the agent's name${
+    errors[CONFIRM_POINTER] = `Type the name${
       name === "" ? "" : `, ${name},`
     } once more`;
   }

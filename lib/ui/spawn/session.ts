@@ -32,6 +32,7 @@ import {
   validateForm,
   warningsKey,
 } from "../spawn_form.ts";
+import { type DialogSession, focusField } from "./dialog_session.ts";
 import { LiveChoice } from "./live_choice.ts";
 import { CONFIRM_POINTER, isLiveForm } from "./live_rules.ts";
 import type { SpawnSessionOptions } from "./session_options.ts";
@@ -41,7 +42,9 @@ const DRAFT_KEY = "smc.spawn.draft";
 const CHECK_AFTER_MS = 350;
 
 /** A spawn dialog from opening to closing. */
-export class SpawnSession {
+export class SpawnSession implements DialogSession {
+  readonly noun = "agent";
+  readonly steps = STEPS;
   readonly form: Signal<SpawnForm>;
   readonly restored: Signal<boolean>;
   readonly errors: ReadonlySignal<FieldErrors>;
@@ -130,6 +133,10 @@ export class SpawnSession {
     return isDirty(this.form.peek());
   }
 
+  get warningCount(): number {
+    return this.validation.value?.warnings.length ?? 0;
+  }
+
   /** Goes to the next step, unless this one has errors; then they show. */
   next(): void {
     const { step } = this.form.peek();
@@ -155,11 +162,7 @@ export class SpawnSession {
   /** Goes to a field: its step opens, and the field takes the focus. */
   goToField(pointer: string): void {
     this.dispatch({ type: "go", step: stepOf(pointer) });
-    requestAnimationFrame(() => {
-      const field = document.getElementById(fieldName(pointer));
-      field?.closest("details")?.setAttribute("open", "");
-      field?.focus();
-    });
+    focusField(fieldName(pointer));
   }
 
   /** Sends the spawn, unless something is wrong or unread. */

@@ -51,7 +51,7 @@ export function withName(
 /** Which steps a person may see as done. */
 export function stepStatus(
   step: Step,
-  form: SpawnForm,
+  form: Pick<SpawnForm, "step">,
   shown: FieldErrors,
 ): "current" | "wrong" | "done" | "open" {
   if (step === form.step) return "current";

@@ -135,7 +135,7 @@ Deno.test("checkIntent() runs its controls in a fixed order", () => {
     verdict({ ...all, isKnownIntent: false, seq: 7 }),
     "TRADING_HALTED",
   );
-  assert.equal(INTENT_CONTROLS.length, 30);
+  assert.equal(INTENT_CONTROLS.length, 33);
 });
 
 Deno.test("checkIntent() takes the smaller of the intent's risk and the account's", () => {

@@ -132,3 +132,12 @@ Deno.test("evaluateLimits() and rearmCauses() keep a drift", () => {
   const next = evaluateLimits(input({ causes, equity: null }));
   assert.deepEqual(next.drift, causes.drift);
 });
+
+Deno.test("evaluateLimits() keeps what risk managers want", () => {
+  const guards = { a: { current: null, latched: null, releasedId: 3 } };
+  const causes = evaluateLimits(
+    input({ causes: { ...NO_CAUSES, guards }, equity: null }),
+  );
+  assert.notEqual(causes.equityUnknown, null);
+  assert.equal(causes.guards, guards);
+});

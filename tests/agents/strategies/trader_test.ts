@@ -102,7 +102,7 @@ const kinds = (actions: readonly DeskAction[]) =>
   actions.map((action) =>
     action.kind === "submit"
       ? `submit ${action.intent.strategy} ${action.intent.entry.type}`
-      : `${action.kind} ${action.reason}`
+      : `${action.kind} ${"reason" in action ? action.reason : ""}`
   );
 
 Deno.test("Trader withdraws an entry at a zone for one at the market, and submits it again after the trade", () => {

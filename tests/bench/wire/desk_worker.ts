@@ -43,7 +43,8 @@ function onSend(body: string | undefined): void {
 
 function entersByIt(message: unknown): boolean {
   const { type, actions } = message as AgentToDesk & { actions?: DeskAction[] };
-  return type === "decided" && actions!.some(({ kind }) => kind === "submit");
+  const isDecision = type === "decided" || type === "acted";
+  return isDecision && actions!.some(({ kind }) => kind === "submit");
 }
 
 /** Processor time of this worker, and the time at which it was read. */

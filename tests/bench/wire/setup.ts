@@ -26,7 +26,8 @@ import type { AgentsConfig } from "./agents_worker.ts";
 /** One account a market and key: more keys would each hear of every order of the others. */
 const MORE_BASES = Array.from({ length: 16 }, (_, index) => `COIN${index}`);
 const SYMBOLS = ["BTC", "ETH", "SOL", "XRP", ...MORE_BASES];
-const PRICE = 40_000;
+/** Where every market stands. */
+export const PRICE = 40_000;
 
 /** Ids of the two workers. */
 export const DESK = "desk";
@@ -39,7 +40,15 @@ const UNLIMITED = {
   ordersPerLong: 1e9,
 };
 
-const agents = SYMBOLS.map((base, index) => {
+/** An agent with an account at the venue. */
+export interface BenchAgent {
+  agentId: string;
+  agentKey: string;
+  symbol: string;
+}
+
+/** One agent for each market. */
+export const AGENTS: readonly BenchAgent[] = SYMBOLS.map((base, index) => {
   const agentKey = String(index).padStart(5, "0");
   return { agentId: `agt_${agentKey}`, agentKey, symbol: `${base}/USDT` };
 });
@@ -61,7 +70,7 @@ export async function startVenue(): Promise<VenueProcess> {
 
 /** An account with limits that let everything through. */
 async function openingOf(
-  { agentId, agentKey, symbol }: typeof agents[number],
+  { agentId, agentKey, symbol }: BenchAgent,
   keySecretPath: string,
 ): Promise<DeskAccountOpening> {
   const view: StoredExchangeKey["view"] = {
@@ -120,28 +129,41 @@ export async function startTrading(
   folder: string,
   venueUrl: string,
 ): Promise<Supervisor> {
+  const supervisor = createBenchSupervisor();
+  await startDesk(supervisor, { folder, venueUrl, agents: AGENTS });
+  await startAgents(supervisor);
+  return supervisor;
+}
+
+/** A supervisor that acknowledges what the desk reports, as the owner does when it has stored it. */
+export function createBenchSupervisor(): Supervisor {
   const supervisor: Supervisor = createSupervisor({
     clock: systemClock,
     random: Math.random,
     onEvent: (event) => {
+      if (event.type === "lifecycle" && event.change.to === "backing_off") {
+        console.error(`${event.change.id}: ${event.change.cause}`);
+      }
       if (event.type !== "report") return;
       const { kind, agentId, sequence, detail } = event.report as
         & Pick<DeskReport, "agentId" | "sequence">
         & { kind: string; detail?: string };
       if (kind === "desk_venue") console.error(`${agentId}: ${detail}`);
       if (kind !== "desk" || sequence === null) return;
-      // As the owner does when it has stored it.
       void supervisor.ask(DESK, { type: "acknowledge", agentId, sequence });
     },
   });
-  await startDesk(supervisor, { folder, venueUrl });
-  await startAgents(supervisor);
   return supervisor;
 }
 
-async function startDesk(
+/** Starts the desk's worker with the accounts of these agents. */
+export async function startDesk(
   supervisor: Supervisor,
-  { folder, venueUrl }: { folder: string; venueUrl: string },
+  { folder, venueUrl, agents }: {
+    folder: string;
+    venueUrl: string;
+    agents: readonly BenchAgent[];
+  },
 ): Promise<void> {
   const keySecretPath = `${folder}/secret`;
   await loadWrappingKey({ secret: "", path: keySecretPath });
@@ -184,7 +206,7 @@ async function startDesk(
 
 async function startAgents(supervisor: Supervisor): Promise<void> {
   const agentsConfig: AgentsConfig = {
-    agents,
+    agents: AGENTS,
     price: PRICE,
   };
   await supervisor.start({
@@ -199,7 +221,7 @@ async function startAgents(supervisor: Supervisor): Promise<void> {
     loadInit: () => Promise.resolve({ config: agentsConfig, snapshot: null }),
     restart: "permanent",
   });
-  for (const { agentId } of agents) {
+  for (const { agentId } of AGENTS) {
     supervisor.connect({
       from: AGENT,
       fromLink: `c:${agentId}`,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CONTROL_ACTIONS } from "../../../lib/contracts/agent.ts";
+import { TEAM_ACTIONS } from "../../../lib/contracts/team.ts";
 import { ROLES } from "../../../lib/contracts/policy.ts";
 import {
   type Action,
@@ -12,6 +13,7 @@ import { OPEN_PATHS } from "../../../lib/api/gate.ts";
 import { assertProblem } from "./assertions.ts";
 import { PASSWORD } from "./fake_ports.ts";
 import { sampleConfig } from "./samples.ts";
+import { UNKNOWN_TEAM } from "./fake_teams.ts";
 import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
@@ -56,6 +58,13 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/agents/:id/resources": "agents.read",
   "GET /api/agents/:id/chart": "agents.read",
   "GET /api/agents/:id/trades": "agents.read",
+  "GET /api/teams": "agents.read",
+  "GET /api/teams/templates": "templates.read",
+  "POST /api/teams/validate": "agents.validate",
+  "POST /api/teams/spawn": "agents.spawn",
+  "GET /api/teams/:id": "agents.read",
+  "POST /api/teams/:id/control": "by body",
+  "DELETE /api/teams/:id": "agents.delete",
   "GET /api/backtests": "backtests.read",
   "GET /api/backtests/:id": "backtests.read",
   "GET /api/backtests/:id/report.html": "backtests.read",
@@ -69,6 +78,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/emergency/drill": "emergency.read",
   "POST /api/emergency/:id/release": "emergency.release",
   "GET /api/agents/:id/template": "agents.read",
+  "GET /api/agents/:id/risk": "agents.read",
   "GET /api/agents/:id/recordings": "recordings.read",
   "GET /api/agents/:id/recordings/:name": "recordings.read",
 };
@@ -131,7 +141,11 @@ Deno.test("every route × role follows the policy table", async () => {
   const world = createWorld();
   const { id } = world.fleet.add();
   const idOf = (path: string) =>
-    path.startsWith("/api/backtests") ? UNKNOWN_BACKTEST : id;
+    path.startsWith("/api/backtests")
+      ? UNKNOWN_BACKTEST
+      : path.startsWith("/api/teams")
+      ? UNKNOWN_TEAM
+      : id;
   for (const { method, path, name } of routesOf(world)) {
     const action = ACTION_OF[name]!;
     if (action === "open" || action === "by body") continue;
@@ -180,6 +194,28 @@ Deno.test("control × role follows the policy table", async () => {
         body: { action },
         headers: { "idempotency-key": `${action}-${role}` },
       });
+      const isOk = isAllowed(role, `agents.${action}`);
+      assert.equal(response.status, isOk ? 202 : 403, `${action} as ${role}`);
+      await response.body?.cancel();
+    }
+  }
+});
+
+Deno.test("control of a team × role follows the policy table", async () => {
+  const world = createWorld();
+  const team = world.fleet.teams.add();
+  for (const action of TEAM_ACTIONS) {
+    for (const role of ROLES) {
+      world.clock.now += 10_000;
+      const response = await world.call(
+        "POST",
+        `/api/teams/${team.id}/control`,
+        {
+          as: role,
+          body: { action },
+          headers: { "idempotency-key": `team-${action}-${role}` },
+        },
+      );
       const isOk = isAllowed(role, `agents.${action}`);
       assert.equal(response.status, isOk ? 202 : 403, `${action} as ${role}`);
       await response.body?.cancel();

@@ -1,3 +1,4 @@
+import type { RiskView } from "../../../lib/contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -12,7 +13,10 @@ import type {
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
+import { toUsage } from "../../../lib/fleet/usage/resources_of.ts";
+import { emptyTotals } from "../../../lib/fleet/usage/usage_ring.ts";
 import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
+import { createFakeTeams, type FakeTeams } from "./fake_teams.ts";
 import {
   ESTIMATE,
   LEVERAGE_WARNING,
@@ -21,6 +25,8 @@ import {
   validate,
   viewOf,
 } from "./samples.ts";
+
+const UNKNOWN_USAGE = toUsage(emptyTotals());
 
 /** What the fake fleet was asked, with who asked. */
 export interface FleetCall {
@@ -33,8 +39,11 @@ export interface FleetCall {
 /** An in-memory fleet that keeps the port's promises. */
 export interface FakeFleet extends Fleet {
   emergency: FakeEmergency;
+  teams: FakeTeams;
   calls: FleetCall[];
   agents: Map<string, AgentDetail>;
+  /** What risk managers know, by id. */
+  risks: Map<string, RiskView>;
   /** Set to make the next state change throw. */
   failure: Error | null;
   /** Set to hold state changes until it resolves. */
@@ -95,6 +104,7 @@ export function createFakeFleet(
   const fleet: FakeFleet = {
     calls,
     agents,
+    risks: new Map(),
     failure: null,
     hold: null,
     stopAfterReads: 0,
@@ -224,9 +234,26 @@ export function createFakeFleet(
         equity: [],
       });
     },
+    risk: (id) => ({
+      agentId: find(id).id,
+      toldAt: fleet.risks.get(id)?.at ?? null,
+      guarded: [],
+      risk: fleet.risks.get(id) ?? null,
+    }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
+      measured: { lastMinute: UNKNOWN_USAGE, lastHour: UNKNOWN_USAGE },
+      compared: {
+        cores: null,
+        heapMiB: null,
+        messagesPerMinute: null,
+        apiCallsPerMinute: null,
+      },
+      windowSeconds: { lastMinute: 60, lastHour: 3_600 },
+      measuredSince: null,
+      measuredAt: null,
+      ageSeconds: null,
       vitals: find(id).vitals,
     }),
     trades: (id, options) => {
@@ -250,6 +277,7 @@ export function createFakeFleet(
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
     models: () => Promise.resolve([]),
+    teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({

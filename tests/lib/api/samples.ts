@@ -76,6 +76,8 @@ export function viewOf(
     updatedAt: clock.now,
     config,
     history: [],
+    listensTo: [],
+    latency: {},
   };
 }
 

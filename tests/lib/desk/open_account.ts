@@ -34,6 +34,8 @@ export function typesOf(events: readonly DeskEvent[]): string[] {
         return `denied ${event.code}`;
       case "StopMoveDenied":
         return `not moved ${event.code}`;
+      case "RepriceDenied":
+        return `not repriced ${event.code}`;
       case "PositionClosed":
         return `closed ${event.trade.exitRole}`;
       case "TradingStateChanged":

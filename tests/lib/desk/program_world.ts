@@ -6,6 +6,7 @@ import type {
 } from "../../../lib/contracts/account.ts";
 import type { DeskEmergencyReport } from "../../../lib/contracts/emergency_desk.ts";
 import type { EmergencyFiles } from "../../../lib/desk/emergency/files.ts";
+import type { GuardAtDesk } from "../../../lib/contracts/guard.ts";
 import type { DeskAnswer } from "../../../lib/contracts/desk.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import type { DeskFiles } from "../../../lib/desk/journal/storage.ts";
@@ -28,6 +29,8 @@ export interface BenchOptions {
   emergencyFiles?: EmergencyFiles;
   /** Owner of every account. */
   ownerId?: string;
+  /** Risk managers and the accounts that they guard. */
+  guards?: readonly GuardAtDesk[];
 }
 
 /** A desk with everything it sends on record. */
@@ -60,6 +63,7 @@ export class Bench {
             : { ownerId: options.ownerId }),
         })),
         heldReason: options.heldReason ?? null,
+        ...(options.guards === undefined ? {} : { guards: options.guards }),
       },
       snapshot: null,
       clock: this.clock,

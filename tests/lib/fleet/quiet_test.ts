@@ -20,8 +20,12 @@ Deno.test("isSettled() is false while an agent only passes through a state", () 
 
 Deno.test("isSettled() is false while a command waits to be stored", () => {
   const entry = agentEntry({ name: "agent" });
-  const { record } = entry;
-  const unstored = [{ record, expected: record, audit: {} as never }];
+  const unstored = [{
+    commandId: "cmd_1",
+    parts: [],
+    audit: {} as never,
+    isOver: Promise.resolve(),
+  }];
   assert.equal(isSettled(entry), true);
   assert.equal(isSettled({ ...entry, unstored }), false);
 });

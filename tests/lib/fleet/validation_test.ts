@@ -16,6 +16,8 @@ const ALONE: ValidationContext = {
   simulationSpeed: 60,
   access: { exchanges: ["binance"], exchangeEndpoints: {} },
   isNew: true,
+  listening: { selfId: null, ownerId: "usr_1", agents: [] },
+  changedId: null,
   live: {
     ownerId: "usr_1",
     others: [],
@@ -100,10 +102,10 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
     /TRADING_MODE=live/,
   ],
   [
-    "a type of later",
+    "an executor without sources",
     agentConfig({ name: "ok", type: "executor" }),
-    "/type",
-    /cannot be spawned/,
+    "/sources",
+    /name at least one/,
   ],
   [
     "a missing candle file",

@@ -11,13 +11,14 @@ import {
   type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
-import { patternDetector } from "../../../agents/pattern_detector.ts";
+import { behaviorOf } from "../../../agents/behaviors.ts";
 import { recorderOf } from "../../../agents/recording/agent_recorder.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {
   type AgentConfigInput,
   agentConfigSchema,
 } from "../../../lib/contracts/agent_config.ts";
+import type { CandleFile } from "../../../lib/contracts/feed.ts";
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import { createRng } from "../../../lib/core/rng.ts";
@@ -73,6 +74,8 @@ export interface FleetWorld {
     /** Writes of agent records reach the database this late. */
     recordsLateMs: number;
   };
+  /** Files of the candle folder, which is the folder of the journals. */
+  candleFiles: CandleFile[];
   /** Recordings of agents; they outlive a restart. */
   recordings: RecordingFiles;
   /** Events that were sent without being stored. */
@@ -122,6 +125,7 @@ async function createWorld(dir: string): Promise<FleetWorld> {
       areRecordingsFull: false,
       recordsLateMs: 0,
     },
+    candleFiles: [],
     recordings: createMemoryRecordings(),
     volatile: [],
     errors: [],
@@ -213,8 +217,8 @@ async function start(
     ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
     store: world.store,
     hosts: {
-      agent: () =>
-        inline("agent", recordedProgram(patternDetector, recorderOf)),
+      agent: (type) =>
+        inline("agent", recordedProgram(behaviorOf(type)!, recorderOf)),
       feed: () => inline("feed", feedProgram),
       desk: () =>
         inline(
@@ -240,7 +244,7 @@ async function start(
       exchangeEndpoints: {},
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
-    listCandleFiles: () => Promise.resolve([]),
+    listCandleFiles: () => Promise.resolve(world.candleFiles),
     recordingFiles: {
       ...world.recordings,
       write: (...write) =>

@@ -118,6 +118,7 @@ Deno.test("Commands.run() skips agents that cannot, and tells the result of each
           ? Promise.reject(new Error("no answer"))
           : Promise.resolve(agent({ id, desired: "paused" }));
       },
+      controlTeam: () => Promise.reject(new Error("not for agents alone")),
     },
   });
   const results = await commands.run({

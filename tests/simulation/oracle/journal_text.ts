@@ -15,8 +15,10 @@ export type OracleRecord =
   | { type: "ACCOUNT"; config: OracleConfig; state?: OracleState | null }
   | { type: "CONFIG"; config: OracleConfig }
   | { type: "INTENT"; intent: OrderIntent }
-  | { type: "ORDER"; order: OpenOrder }
-  | { type: "DENIED"; intentId: string; code: string }
+  | { type: "ORDER"; order: OpenOrder; parent?: { quantity: string } }
+  | { type: "PART" | "REPRICE" | "REPRICE_DENIED"; intentId: string }
+  | { type: "PART_OVER" | "PARENT_OVER"; intentId: string }
+  | { type: "DENIED"; intentId: string; code: string; part?: number }
   | { type: "MOVE_DENIED"; intentId: string; code: string }
   | { type: "FILL"; fill: Fill }
   | { type: "FUNDING"; amount: string }

@@ -7,6 +7,7 @@ import { checkDeadLetters } from "./checks/dead_letters.ts";
 import { checkEvents } from "./checks/events.ts";
 import { checkJournal } from "./checks/journal.ts";
 import { checkLifecycle } from "./checks/lifecycle.ts";
+import { checkParents } from "./checks/parents.ts";
 import { checkParity } from "./checks/parity.ts";
 import { checkProtection } from "./checks/protection.ts";
 import { checkSegments } from "./checks/segments.ts";
@@ -30,6 +31,7 @@ const CHECKS: readonly ((evidence: Evidence) => void)[] = [
   checkLifecycle,
   checkJournal,
   checkProtection,
+  checkParents,
   checkSegments,
   checkStops,
   checkTrades,

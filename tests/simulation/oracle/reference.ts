@@ -11,6 +11,7 @@ import { DeskAccount } from "../../../lib/desk/account/account.ts";
 import type { CandleSeries } from "../../../lib/exchange/candle_series.ts";
 import { toHedgeRows } from "../../../lib/exchange/joined_series.ts";
 import { createSimulatedMarket } from "../../../lib/exchange/simulated/market.ts";
+import { partsAgent } from "../machine/parts_agent.ts";
 import { simulatedGenesis } from "../settings.ts";
 
 /** Which run is repeated without faults. */
@@ -21,6 +22,8 @@ export interface ReferenceOptions {
   /** Last candle. */
   lastSeq: number;
   simulationSeed: number;
+  /** See the scenario. */
+  usesParts: boolean;
   /** Candles of a replay; null for the simulated market. */
   series: CandleSeries | null;
 }
@@ -59,7 +62,7 @@ export function runReference(options: ReferenceOptions): readonly Trade[] {
       entriesAllowed: true,
     },
   });
-  const agent = patternDetector.start({
+  const agent = (options.usesParts ? partsAgent : patternDetector).start({
     actorId: "reference",
     config: { agentId: "reference", config, startSeq, tradeFromSeq },
     snapshot: null,

@@ -2,6 +2,7 @@ import { LINKS } from "../../../lib/contracts/links.ts";
 import type { DeskStepped } from "../../../lib/contracts/links.ts";
 import { createRng } from "../../../lib/core/rng.ts";
 import type { DeskProcess } from "./desk_process.ts";
+import { decideWithParts } from "./parts_trader.ts";
 import { decideAtRandom, randomIntent } from "./trader.ts";
 
 /** Number within its candle of an intent that only an earlier incarnation sends. */
@@ -11,6 +12,7 @@ export const ZOMBIE_NUMBER = 9;
 export interface AgentPersonOptions {
   seed: number;
   eagerness: number;
+  usesParts: boolean;
   random: () => number;
   price(): number;
 }
@@ -58,10 +60,11 @@ export class AgentPerson {
   }
 
   hear(message: DeskStepped): void {
-    const { seed, eagerness, price } = this.#options;
+    const { seed, eagerness, price, usesParts } = this.#options;
     if (message.type !== "stepped" || message.seq <= this.#decidedSeq) return;
     this.#decidedSeq = message.seq;
-    const actions = this.isResting ? [] : decideAtRandom(message, {
+    const decide = usesParts ? decideWithParts : decideAtRandom;
+    const actions = this.isResting ? [] : decide(message, {
       seed,
       price: price(),
       eagerness,

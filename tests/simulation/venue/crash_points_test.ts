@@ -1,6 +1,14 @@
 // deno-lint-ignore-file no-console -- the count of points is the result
 import assert from "node:assert/strict";
-import { countCrashPoints, runCrashPoint } from "./crash_points.ts";
+import {
+  countCrashPoints,
+  crashPointName,
+  runCrashPoint,
+  type VenueStory,
+} from "./crash_points.ts";
+
+/** The gate tries each of so many points of the longer story; `deno task sim --venue --crash-points all` tries all. */
+const PARTS_STEP = 7;
 
 Deno.test("venue simulation survives a kill at every single point of placing an order", async () => {
   await tryEveryPoint({ isPowerCut: false });
@@ -10,16 +18,34 @@ Deno.test("venue simulation survives a power cut at every single point of placin
   await tryEveryPoint({ isPowerCut: true });
 });
 
-async function tryEveryPoint(options: { isPowerCut: boolean }): Promise<void> {
-  const calm = await countCrashPoints();
+Deno.test("venue simulation survives a kill between the orders of parts and of moves", async () => {
+  await tryEveryPoint({ isPowerCut: false, story: "parts", step: PARTS_STEP });
+});
+
+Deno.test("venue simulation survives a power cut between the orders of parts and of moves", async () => {
+  await tryEveryPoint({ isPowerCut: true, story: "parts", step: PARTS_STEP });
+});
+
+async function tryEveryPoint(
+  { isPowerCut, story = "order", step = 1 }: {
+    isPowerCut: boolean;
+    story?: VenueStory;
+    step?: number;
+  },
+): Promise<void> {
+  const calm = await countCrashPoints(story);
   assert.deepEqual(calm.violations, []);
   assert.ok(calm.points > 100, `The story has ${calm.points} points`);
   assert.ok(calm.entries >= 1 && calm.exits >= 1 && calm.trades >= 2);
+  if (story === "parts") {
+    assert.ok(calm.parts > 0 && calm.moves > 0);
+    assert.ok(calm.stops > 0 && calm.postOnly > 0);
+  }
   let adopted = 0;
-  for (let point = 1; point <= calm.points; point++) {
+  for (let point = 1; point <= calm.points; point += step) {
     // deno-lint-ignore no-await-in-loop -- one world at a time
-    const run = await runCrashPoint(point, options);
-    const name = `${options.isPowerCut ? "power-cut" : "kill"}:${point}`;
+    const run = await runCrashPoint(point, { isPowerCut, story });
+    const name = crashPointName({ story, isPowerCut, point });
     assert.equal(run.boots, 2, name);
     assert.deepEqual(
       run.violations,

@@ -165,6 +165,27 @@ export const KNOWN_VENUE_BUGS: readonly VenueBugCase[] = [
     promises: ["V3"],
   },
   {
+    name: "an order counts as withdrawn although it rests on",
+    create: () => ({
+      gateway: (gateway) =>
+        wrap(gateway, {
+          async cancel(ref) {
+            if (ref.isStop) return await gateway.cancel(ref);
+            const order = await gateway.order(ref);
+            return { ...order, status: "canceled" };
+          },
+        }),
+    }),
+    // Entries that are moved while they rest.
+    scenario: (seed) =>
+      calmScenario(145 + 15 * seed, {
+        runMs: 85_000,
+        usesParts: true,
+        eagerness: 0.6,
+      }),
+    promises: ["V13"],
+  },
+  {
     name: "what the journal says it synced is not on the disk",
     create: () => ({
       storage: (inner) => ({ ...inner, sync: () => Promise.resolve() }),
@@ -181,6 +202,7 @@ function short(seed: number, kind: FaultPlan["kind"]): VenueScenario {
     commands: [],
     faults: burst(kind, 0.6),
     eagerness: 0.9,
+    usesParts: false,
   };
 }
 

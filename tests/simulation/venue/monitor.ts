@@ -16,6 +16,7 @@ export const VENUE_PROMISES = {
   V9: "An earlier incarnation of an agent does not trade",
   V10: "What the books call refused or absent was never at the venue",
   V11: "From an emergency stop on no entry leaves",
+  V13: "Never more at the venue for a decision than it was sized to",
   V12: "What an emergency stop calls withdrawn does not rest",
   rest: "Everything is settled within a bounded time when the faults stop",
   survival: "Nothing is thrown that a process would not survive",

@@ -33,6 +33,11 @@ export interface VenueRunResult {
   exits: number;
   trades: number;
   requests: number;
+  /** Entries beyond the first of their decision, moved ones, stops and post-only ones. */
+  parts: number;
+  moves: number;
+  stops: number;
+  postOnly: number;
   /** What was found at the venue without a record here. */
   adopted: number;
   violations: readonly VenueViolation[];
@@ -69,6 +74,7 @@ export async function runVenueSeed(
     boots: world.boots,
     points: world.points,
     ...counts,
+    ...world.parents.counts,
     trades: world.exchange.ledger.trades.length,
     adopted: world.alerts.filter(({ code }) => code === "ORDER_ADOPTED").length,
     violations,

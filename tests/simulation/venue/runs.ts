@@ -1,4 +1,11 @@
-import { countCrashPoints, runCrashPoint } from "./crash_points.ts";
+import {
+  countCrashPoints,
+  crashPointName,
+  readCrashPoint,
+  runCrashPoint,
+  VENUE_STORIES,
+  type VenueStory,
+} from "./crash_points.ts";
 import { runVenueSeed, type VenueRunResult } from "./run.ts";
 
 /** A run with the options that repeat it. */
@@ -28,21 +35,35 @@ export async function* venueRuns(
     yield { run, isCrashPoint: false, result: await runVenueSeed(seed) };
   }
   if (points === "none") return;
-  const { points: count } = await countCrashPoints();
+  for (const story of VENUE_STORIES) {
+    yield* crashPoints({ ...options, story });
+  }
+}
+
+async function* crashPoints(
+  { share, shares, from, points, story }: {
+    share: number;
+    shares: number;
+    from: number;
+    points: "all" | "some" | "none";
+    story: VenueStory;
+  },
+): AsyncGenerator<NamedRun> {
+  const { points: count } = await countCrashPoints(story);
   const step = points === "all" ? 1 : SOME_POINTS_STEP;
   const first = 1 + from % step + step * share;
   for (let point = first; point <= count; point += step * shares) {
     for (const isPowerCut of [false, true]) {
-      const name = `${isPowerCut ? "power-cut" : "kill"}:${point}`;
+      const name = crashPointName({ story, isPowerCut, point });
       const run = `--venue --crash-point ${name}`;
-      // deno-lint-ignore no-await-in-loop -- as above
-      const result = await runCrashPoint(point, { isPowerCut });
+      // deno-lint-ignore no-await-in-loop -- one world at a time
+      const result = await runCrashPoint(point, { isPowerCut, story });
       yield { run, isCrashPoint: true, result };
     }
   }
 }
 
-/** The run of one seed, or of one crash point such as `kill:12` or `power-cut:12`. */
+/** The run of one seed, or of one crash point such as `kill:12` or `parts-power-cut:12`. */
 export async function oneVenueRun(
   options: {
     seed: string | undefined;
@@ -56,15 +77,13 @@ export async function oneVenueRun(
     const result = await runVenueSeed(Number(seed), watched);
     return { run: `--venue --seed ${seed}`, result };
   }
-  const [kind, point] = crashPoint.split(":");
-  if ((kind !== "kill" && kind !== "power-cut") || !(Number(point) >= 1)) {
+  const named = readCrashPoint(crashPoint);
+  if (named === null) {
     throw new Error(
-      `There is no crash point "${crashPoint}"; write kill:12 or power-cut:12`,
+      `There is no crash point "${crashPoint}"; write kill:12 or parts-power-cut:12`,
     );
   }
-  const result = await runCrashPoint(Number(point), {
-    isPowerCut: kind === "power-cut",
-    ...watched,
-  });
+  const { point, ...how } = named;
+  const result = await runCrashPoint(point, { ...how, ...watched });
   return { run: `--venue --crash-point ${crashPoint}`, result };
 }

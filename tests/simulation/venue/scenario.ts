@@ -72,10 +72,15 @@ export interface VenueScenario {
   hasCancelAfter: boolean;
   /** Part of the candles on which the agent enters, where it may. */
   eagerness: number;
+  /** Entries of every kind, in parts, that are moved. */
+  usesParts: boolean;
 }
 
 /** Part of the worlds that trade spot. */
 const SPOT_PART = 0.35;
+
+/** Part of the worlds whose agent enters in parts. */
+const PARTS_PART = 0.6;
 
 /** Most that the owner has there besides, in units. */
 const OWN_UNITS_MAX = 50_000;
@@ -130,6 +135,7 @@ export function createVenueScenario(
     namesOurIds,
     hasCancelAfter,
     eagerness,
+    usesParts: next() < PARTS_PART,
   };
 }
 
@@ -151,6 +157,7 @@ export function calmScenario(
     namesOurIds: true,
     hasCancelAfter: false,
     eagerness: 1,
+    usesParts: false,
     ...change,
   };
 }

@@ -42,6 +42,7 @@ import {
 } from "./limits.ts";
 import { VenueMonitor } from "./monitor.ts";
 import { NewsStream } from "./news_stream.ts";
+import { Parents } from "./parents.ts";
 import { PricePath } from "./price_path.ts";
 import type { VenueScenario } from "./scenario.ts";
 import { StopPerson } from "./stop_person.ts";
@@ -66,6 +67,7 @@ export class VenueWorld {
   readonly monitor: VenueMonitor;
   readonly weather = new Weather();
   readonly exchange: Exchange;
+  readonly parents: Parents;
   readonly disk: SimulatedDisk;
   readonly path: PricePath;
   readonly agent: AgentPerson;
@@ -107,8 +109,12 @@ export class VenueWorld {
       nowMs: () => this.venueNowMs(),
       random: this.#random,
       lagMs: () => Math.floor(this.weather.lagMs * this.#random()),
-      onNews: (news) => this.stream.tell(news),
+      onNews: (news) => {
+        this.stream.tell(news);
+        if (news.type === "order") this.parents.look(news.order.clientOrderId);
+      },
     });
+    this.parents = new Parents(this.exchange, this.monitor);
     this.disk = new SimulatedDisk({
       random: this.#random,
       watcher: this.monitor,
@@ -118,6 +124,7 @@ export class VenueWorld {
     this.agent = new AgentPerson({
       seed: scenario.seed,
       eagerness: scenario.eagerness,
+      usesParts: scenario.usesParts,
       random: this.#random,
       price: () => this.path.price,
     });

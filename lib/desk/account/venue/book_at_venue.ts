@@ -8,6 +8,7 @@ import type { DeskEvent } from "../../../contracts/order.ts";
 import { assert } from "../../../core/assert.ts";
 import type { VenueRecord } from "../../journal/records.ts";
 import type { Book } from "../book.ts";
+import { withReplaced } from "../parts/book_parts.ts";
 
 /** Applies a record that only an account at a venue has. */
 export function applyAtVenue(
@@ -30,7 +31,9 @@ export function applyAtVenue(
     const live = intents.get(intentId);
     if (live !== null) live.moved = { stopPrice, decidedSeq };
   }
-  return venue.apply(record, toldSeq);
+  const isRefused = record.type === "VENUE" &&
+    (record.outcome === "rejected" || record.outcome === "absent");
+  return withReplaced(book, venue.apply(record, toldSeq), { isRefused });
 }
 
 /** Ends what a transaction leaves over: a wish that has come true, and intents that nothing can come of any more. */
@@ -38,8 +41,9 @@ export function tidyAtVenue({ venue, ledger, intents }: Book): void {
   if (venue === null) return;
   const hasEntries = venue.working.some(({ order }) => order.role === "entry");
   if (ledger.position === null && !hasEntries) venue.closing = null;
-  for (const { intent: { intentId } } of intents.all()) {
+  for (const { intent: { intentId }, parent } of intents.all()) {
     if (ledger.position?.intentId === intentId) continue;
+    if (parent !== undefined && parent.over === null) continue;
     if (!venue.hasOrderOf(intentId)) intents.delete(intentId);
   }
 }

@@ -17,6 +17,9 @@ import type { VenueDesk } from "./venue_desk.ts";
  */
 export function isDust(desk: VenueDesk, position: OpenPosition): boolean {
   if (desk.rules === null || desk.book.working.length > 0) return false;
+  // Further parts of its entry may make it large enough.
+  const parent = desk.log.book.liveIntent(position.intentId)?.parent;
+  if (parent !== undefined && parent.over === null) return false;
   const { quantity } = position;
   return exitQuantity(desk, { wanted: quantity, price: desk.price })
     .eq(ZERO);

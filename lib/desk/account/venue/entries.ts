@@ -7,26 +7,34 @@ import {
   checkIntent,
   type ControlContext,
 } from "../../../../agents/risk/controls.ts";
-import { entryPriceOnStep } from "../../../../agents/risk/market_rules.ts";
-import type { VenueControlContext } from "../../../../agents/risk/venue_controls.ts";
+import { entryOnStep } from "../../../../agents/risk/market_rules.ts";
+import type { Refusal } from "../../../../agents/risk/refusal.ts";
+import type {
+  VenueControlContext,
+  WorkingLeg,
+} from "../../../../agents/risk/venue_controls.ts";
 import type {
   DeskAction,
   OpenOrder,
   OrderIntent,
 } from "../../../contracts/order.ts";
 import {
+  type Decimal,
   decimal,
   numberToDecimalText,
   toDecimalText,
 } from "../../../core/decimal.ts";
 import { entryOrderOf, reservedMargin } from "../orders.ts";
+import { type UnsentLeg, unsentLegs } from "../parts/reserved.ts";
 import { isDenialTold, refusalOf as stopRefusalOf } from "../stop_moves.ts";
 import {
   controlContext,
+  lastPriceField,
   refusalOf,
+  sharesOf,
   type SubmitContext,
 } from "../submission.ts";
-import { openQuantity } from "./exit_orders.ts";
+import { workingEntries } from "./exit_orders.ts";
 import { stopPriceOf } from "./protection.ts";
 import type { VenueDesk } from "./venue_desk.ts";
 
@@ -48,19 +56,28 @@ export function submitEntry(
   if (knownSeq === null) log.record({ type: "INTENT", intent });
   const context = venueContext(desk, { intent, isKnown: knownSeq !== null });
   const verdict = refusalOf(log, index) ?? checkIntent(context);
+  log.judged();
   if (!verdict.ok) {
     log.record({ type: "DENIED", intentId, ...verdict.error });
     return;
   }
   const { quantity, riskAmount } = verdict.sized;
-  const order = entryOrderOf(intent, {
+  const shared = sharesOf(intent, {
     quantity,
+    step: decimal(desk.rules!.quantityStep),
+  });
+  const order = entryOrderOf(intent, {
+    quantity: shared.first,
     seq: log.book.seq,
     delay: null,
   });
   const refusal = whyNotHere(desk) ?? desk.place(
     { ...order, price: entryPriceText(desk, intent) },
-    { riskAmount: toDecimalText(riskAmount) },
+    {
+      riskAmount: toDecimalText(riskAmount),
+      ...shared.fields,
+      ...lastPriceField(intent, desk.price),
+    },
   );
   if (refusal !== null) log.record({ type: "DENIED", intentId, ...refusal });
 }
@@ -88,54 +105,90 @@ export function moveVenueStop(
   }
 }
 
-function entryPriceText(
+/** Limit or trigger of an entry on the market's step; null at the market. */
+export function entryPriceText(
   { rules }: VenueDesk,
-  { entry, side }: OrderIntent,
+  { entry, side }: Pick<OrderIntent, "entry" | "side">,
 ): OpenOrder["price"] {
-  return entry.type === "market"
-    ? null
-    : toDecimalText(entryPriceOnStep(side, decimal(entry.price), rules!));
+  return entry.type === "market" ? null : toDecimalText(
+    entryOnStep({ side, type: entry.type }, decimal(entry.price), rules!),
+  );
 }
 
-/** A position needs a stop that rests at the venue. */
-function whyNotHere({ ports, book, positionQuantity }: VenueDesk) {
+/** A position needs a stop that rests at the venue, and no other one may be held than that of the intent. */
+export function whyNotHere(
+  { ports, book, log, positionQuantity }: VenueDesk,
+  intentId: string | null = null,
+): Refusal | null {
   if (!ports.profile.hasStopOrders) {
     return {
-      code: "VENUE_UNAVAILABLE" as const,
+      code: "VENUE_UNAVAILABLE",
       detail:
         "This venue takes no stop orders, so a position could not be protected; choose another one",
     };
   }
-  const isBusy = book.closing !== null || !positionQuantity.eq(0);
+  const { position } = log.book.ledger;
+  const isOwn = position !== null && position.intentId === intentId &&
+    position.exitedQuantity.eq(0);
+  const isBusy = book.closing !== null ||
+    (!positionQuantity.eq(0) && !isOwn);
   return isBusy
     ? {
-      code: "POSITION_EXISTS" as const,
+      code: "POSITION_EXISTS",
       detail: "The account is being closed; wait until it is flat",
     }
     : null;
 }
 
+/** A further order of an intent that is being looked at, and the one whose place it takes. */
+interface AskedOrder {
+  quantity: Decimal;
+  replaces?: string | undefined;
+}
+
 /** Everything the controls look at, from the books, the quote and the driver. */
-function venueContext(
+export function venueContext(
   desk: VenueDesk,
-  intent: { intent: OrderIntent; isKnown: boolean },
+  given: { intent: OrderIntent; isKnown: boolean },
+  asked: AskedOrder | null = null,
 ): ControlContext {
   const { log, book } = desk;
-  const { config, valuation } = log.book;
-  const entries = book.working
-    .filter(({ order }) => order.role === "entry")
-    .map((placed) => ({
-      ...placed.order,
-      quantity: toDecimalText(openQuantity(placed)),
-    }));
+  const { config, valuation, intents } = log.book;
+  const { intentId } = given.intent;
+  const entries = workingEntries(desk)
+    .filter(({ orderId }) => orderId !== asked?.replaces);
+  const unsent = unsentLegs(
+    intents,
+    entries,
+    asked === null ? null : { intentId, quantity: asked.quantity },
+  );
   return {
-    ...controlContext(log, intent),
+    ...controlContext(log, given),
     openOrders: book.working.length,
-    reservedMargin: reservedMargin(entries, {
+    reservedMargin: reservedMargin([...entries, ...unsent], {
       leverage: config.risk.leverage,
       lastClose: valuation.close,
     }),
-    venue: venueControls(desk),
+    venue: {
+      ...venueControls(desk),
+      working: [
+        // One whose outcome is unknown stands in the way of its own move, too.
+        ...book.working.filter(({ order, phase }) =>
+          order.orderId !== asked?.replaces || phase === "unknown"
+        ),
+        ...unsent.map(unsentLeg),
+      ],
+    },
+  };
+}
+
+/** Parts that were not sent count like an order that waits. */
+function unsentLeg({ side, price, quantity }: UnsentLeg): WorkingLeg {
+  const type = price === null ? "market" : "limit";
+  return {
+    order: { orderId: "", role: "entry", side, type, price, quantity },
+    phase: "queued",
+    filled: "0",
   };
 }
 

@@ -3,13 +3,16 @@
  *
  * @module
  */
-import type { OrderRole } from "../../../contracts/order.ts";
+import type { OpenOrder, OrderRole } from "../../../contracts/order.ts";
 import {
   type Decimal,
   decimal,
+  type DecimalText,
   floorToStep,
+  toDecimalText,
   ZERO,
 } from "../../../core/decimal.ts";
+import { sentOf, type WorkingEntry } from "../parts/reserved.ts";
 import type { VenueDesk } from "./venue_desk.ts";
 import type { VenueBook } from "./venue_book.ts";
 import type { PlacedOrder } from "./venue_state.ts";
@@ -19,6 +22,30 @@ export function workingExits(
   { book }: Pick<VenueDesk, "book">,
 ): PlacedOrder[] {
   return book.working.filter(({ order }) => order.role !== "entry");
+}
+
+/** Entries that work, with what they may still be filled for. */
+export function workingEntries(
+  { book }: Pick<VenueDesk, "book">,
+): WorkingEntry[] {
+  return book.working.flatMap((placed) =>
+    placed.order.role !== "entry" ? [] : [{
+      ...placed.order,
+      quantity: toDecimalText(openQuantity(placed)),
+    }]
+  );
+}
+
+/** What the intent of an entry was sized to, `quantity` where it is in one part, and what went out for it. */
+export function parentOf(
+  desk: Pick<VenueDesk, "book" | "log">,
+  { intentId }: OpenOrder,
+  quantity: DecimalText,
+): { intended: DecimalText; sent: DecimalText } {
+  const parent = desk.log.book.liveIntent(intentId)?.parent;
+  if (parent === undefined) return { intended: quantity, sent: "0" };
+  const sent = sentOf(parent, workingEntries(desk), intentId);
+  return { intended: parent.quantity, sent: toDecimalText(sent) };
 }
 
 /** What may still be filled of an order that is not over. */

@@ -13,20 +13,25 @@ import { workingExits } from "./exit_orders.ts";
 import { endOwnDrift, raiseDrift } from "./drift.ts";
 import { followProtection } from "./protection.ts";
 import { LANES, type VenueDesk } from "./venue_desk.ts";
+import { endIntent, followMoves, withdrawExcess } from "./venue_parts.ts";
+import { endParents } from "../parts/end_parents.ts";
 
 /** Brings orders in line with position and wishes. */
 export function follow(desk: VenueDesk): void {
   const { book, log } = desk;
   if (book.closing !== null) desk.withdrawEntries(book.closing.reason);
+  withdrawExcess(desk);
   const { position } = log.book.ledger;
   if (position === null) {
     withdrawExits(desk, "The position is closed");
     withdrawLeftEntries(desk);
     endOwnDrift(desk);
+    followMoves(desk);
     releaseWaitingEntries(desk);
     return;
   }
   withdrawOtherEntries(desk, position);
+  followMoves(desk);
   const why = whyUnwanted(desk, position);
   if (why !== null && book.closing === null) {
     raiseDrift(desk, why);
@@ -60,25 +65,29 @@ function releaseWaitingEntries(desk: VenueDesk): void {
   desk.command({ type: "queue", orderId: orderId!, lane: LANES.entry });
 }
 
-/** The rest of an entry whose position was closed before it was filled in full. */
+/** The rest of an entry whose position was closed before it was filled in full, in all its parts. */
 function withdrawLeftEntries(desk: VenueDesk): void {
   for (const placed of [...desk.book.working]) {
-    const isLeft = placed.order.role === "entry" && Number(placed.filled) > 0;
+    const { role, intentId } = placed.order;
+    const live = desk.log.book.liveIntent(intentId);
+    const isLeft = role === "entry" &&
+      (Number(placed.filled) > 0 || (live?.trips ?? 0) > 0);
     if (isLeft) desk.withdraw(placed, "The position is closed");
   }
 }
 
 /** One position a market: other entries go, and so does the rest of its own when it is being left. */
 function withdrawOtherEntries(desk: VenueDesk, position: OpenPosition): void {
+  const { intentId: own } = position;
   const isLeaving = position.exitedQuantity.gt(0);
+  endParents(desk.log, { reason: "Another entry was filled", except: own });
+  if (isLeaving) {
+    endIntent(desk, { intentId: own, reason: "The position is being left" });
+  }
   for (const placed of [...desk.book.working]) {
     const { role, intentId } = placed.order;
     if (role !== "entry") continue;
-    if (intentId !== position.intentId) {
-      desk.withdraw(placed, "Another entry was filled");
-    } else if (isLeaving) {
-      desk.withdraw(placed, "The position is being left");
-    }
+    if (intentId !== own) desk.withdraw(placed, "Another entry was filled");
   }
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { changeHold } from "../../guard/change_hold.ts";
 import { type LeverOrders, STOP_REASON } from "../lever_orders.ts";
 import type { VenueDesk } from "./venue_desk.ts";
 
@@ -27,6 +28,11 @@ export function venueLevers(desk: VenueDesk): LeverOrders {
     closeWithin: (collarPct, reason) =>
       closeWithin(desk, { collarPct, reason }),
     giveUpClosing: (reason) => giveUpClosing(desk, reason),
+    hold: (change) =>
+      changeHold(desk.log, {
+        withdrawEntries: (reason) => desk.withdrawEntries(reason),
+        closeNow: (reason) => desk.wishClosed("close", reason),
+      }, change),
   };
 }
 

@@ -1,4 +1,8 @@
-import type { DeskEvent, OpenOrder } from "../../../contracts/order.ts";
+import type {
+  DeskEvent,
+  OpenOrder,
+  RefusalCause,
+} from "../../../contracts/order.ts";
 import type { EndedOrder, OrderEnd, PlacedOrder } from "./venue_state.ts";
 
 /** An order of which nothing has left the desk. */
@@ -30,9 +34,14 @@ export function endedOrder(
 
 /** What the agent is told of an order that is over without being filled in full. */
 export function canceledEvent(
-  { order: { orderId, intentId, role } }: Pick<PlacedOrder, "order">,
-  { reason, toldSeq }: { reason: string; toldSeq: number },
-): DeskEvent {
+  { order: { orderId, intentId, role, part } }: Pick<PlacedOrder, "order">,
+  { reason, toldSeq, cause = "withdrawn" }: {
+    reason: string;
+    toldSeq: number;
+    /** Of an entry. */
+    cause?: RefusalCause | undefined;
+  },
+): Extract<DeskEvent, { type: "OrderCanceled" }> {
   return {
     type: "OrderCanceled",
     seq: toldSeq,
@@ -40,5 +49,7 @@ export function canceledEvent(
     intentId,
     role,
     reason,
+    ...(part === undefined ? {} : { part }),
+    ...(role === "entry" ? { cause } : {}),
   };
 }

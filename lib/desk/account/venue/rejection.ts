@@ -1,11 +1,12 @@
 import type { CreateOutcome } from "../../../exchange/gateway/port.ts";
+import { causeOf } from "../../../exchange/gateway/refusal_cause.ts";
 import { STOP_ATTEMPTS_MAX } from "../../limits.ts";
 import type { VenueDesk } from "./venue_desk.ts";
 import type { PlacedOrder } from "./venue_state.ts";
 
 type Rejection = Pick<
   Extract<CreateOutcome, { kind: "rejected" }>,
-  "errorKind" | "venueCode" | "detail"
+  "errorKind" | "venueCode" | "detail" | "cause"
 >;
 
 /**
@@ -17,9 +18,10 @@ type Rejection = Pick<
 export function takeRejection(
   desk: VenueDesk,
   { order }: PlacedOrder,
-  { errorKind, venueCode, detail }: Rejection,
+  rejection: Rejection,
 ): void {
   const { orderId, role } = order;
+  const { errorKind, venueCode, detail } = rejection;
   desk.log.record({
     type: "VENUE",
     orderId,
@@ -29,6 +31,7 @@ export function takeRejection(
     detail,
     at: desk.ports.nowMs(),
     filled: null,
+    ...(role === "entry" ? { cause: causeOf(rejection) } : {}),
   });
   if (role === "entry") return;
   if (role !== "stop") {

@@ -90,7 +90,7 @@ function follow(
   placed: PlacedOrder,
   reported: VenueOrder,
 ): void {
-  const { orderId } = placed.order;
+  const { orderId, postOnly: isPostOnly = false } = placed.order;
   const { status, venueOrderId, filled } = reported;
   if (status === "rejected" && Number(filled) === 0) {
     if (Number(placed.filled) > 0) return;
@@ -98,6 +98,7 @@ function follow(
       errorKind: "refused",
       venueCode: null,
       detail: "The venue refused the order",
+      ...(isPostOnly ? { cause: "post_only" } : {}),
     });
   }
   const isNews = placed.phase === "sending" || placed.phase === "unknown";
@@ -124,6 +125,8 @@ function follow(
       : placed.cancel?.reason ?? "The venue withdrew the order",
     venueOrderId,
     filled: overFilled,
+    // Some venues take a post-only order and end it at once instead of refusing it.
+    ...(isUnasked && isPostOnly ? { cause: "post_only" } : {}),
   });
   if (desk.book.find(orderId) !== null) {
     desk.command({ type: "fetchTrades", orderId });

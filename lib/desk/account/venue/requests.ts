@@ -10,7 +10,10 @@ export function requestOf(
     hasReduceOnly: boolean;
   },
 ): VenueOrderRequest {
-  const { side, type, price, quantity, reduceOnly } = order;
+  const { side, price, quantity, reduceOnly, postOnly = false } = order;
+  // A stop entry is held by the desk and goes out when its trigger was reached.
+  const isHeld = order.role === "entry" && order.type === "stop";
+  const type = isHeld ? "market" : order.type;
   return {
     clientOrderId,
     symbol,
@@ -20,7 +23,7 @@ export function requestOf(
     price: type === "limit" ? price : null,
     triggerPrice: type === "stop" ? price : null,
     reduceOnly: reduceOnly && hasReduceOnly,
-    postOnly: false,
+    postOnly,
     timeInForce: "GTC",
     ocoGroup: null,
   };

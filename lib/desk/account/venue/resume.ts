@@ -1,4 +1,5 @@
 import type { VenueDesk } from "./venue_desk.ts";
+import { dropMoves } from "./venue_parts.ts";
 
 /**
  * Takes up the orders that a restart found. What was not sent is void; what was
@@ -32,5 +33,6 @@ export function resume(desk: VenueDesk): void {
       desk.command({ type: "cancel", orderId });
     }
   }
+  dropMoves(desk);
   desk.ids.begin();
 }

@@ -90,8 +90,9 @@ export class VenueBook {
     return this.#funding.get(fundingId) !== null;
   }
 
-  fundingBooked(fundingId: string): void {
-    this.#funding.set(fundingId, true);
+  /** A payment was booked; nothing to remember where it has no id. */
+  fundingBooked(fundingId: string | undefined): void {
+    if (fundingId !== undefined) this.#funding.set(fundingId, true);
   }
 
   /** Whether an intent has an order that works or is remembered. */
@@ -128,7 +129,11 @@ export class VenueBook {
       case "VENUE":
         return this.#learn(record, toldSeq);
       case "CANCELING":
-        this.#get(record.orderId).cancel = { reason: record.reason };
+        this.#get(record.orderId).cancel = {
+          reason: record.reason,
+          ...(record.cause === undefined ? {} : { cause: record.cause }),
+          ...(record.isMove === true ? { isMove: true } : {}),
+        };
         return [];
       case "ADOPT":
         return this.#adopt(record);
@@ -173,11 +178,11 @@ export class VenueBook {
   /** Takes an order out that never left the desk. */
   withdraw(
     orderId: string,
-    { reason, toldSeq }: { reason: string; toldSeq: number },
+    why: Parameters<typeof canceledEvent>[1],
   ): DeskEvent[] {
     const placed = this.#get(orderId);
     this.#end(placed, "canceled");
-    return [canceledEvent(placed, { reason, toldSeq })];
+    return [canceledEvent(placed, why)];
   }
 
   #sending(orderId: string, at: EpochMs): DeskEvent[] {
@@ -205,10 +210,18 @@ export class VenueBook {
       case "rejected":
       case "absent":
         this.#end(placed, outcome);
-        return [canceledEvent(placed, { reason: detail, toldSeq })];
+        return [
+          canceledEvent(placed, {
+            reason: detail,
+            toldSeq,
+            cause: record.cause ??
+              (outcome === "absent" ? "unknown_outcome" : "invalid"),
+          }),
+        ];
       case "over":
         placed.overFilled = record.filled;
         placed.overReason = detail;
+        if (record.cause !== undefined) placed.overCause = record.cause;
         placed.phase = "settling";
         return this.#settle(placed, { toldSeq, at });
     }
@@ -227,7 +240,8 @@ export class VenueBook {
       this.moments.canceled(at);
     }
     const reason = cancel?.reason ?? overReason ?? "The venue ended it";
-    return [canceledEvent(placed, { reason, toldSeq })];
+    const cause = cancel?.cause ?? placed.overCause;
+    return [canceledEvent(placed, { reason, toldSeq, cause })];
   }
 
   #adopt(record: Extract<VenueRecord, { type: "ADOPT" }>): DeskEvent[] {

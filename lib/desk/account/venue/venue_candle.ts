@@ -1,4 +1,5 @@
 import type { Candle } from "../../../contracts/candle.ts";
+import { endExpiredParents } from "../parts/end_parents.ts";
 import { isUsableCandle } from "../candle_step.ts";
 import {
   checkBookLimits,
@@ -26,13 +27,15 @@ export function takeVenueCandle(
 }
 
 function withdrawExpired(desk: VenueDesk, seq: number): void {
+  endExpiredParents(desk.log, seq);
   for (const placed of [...desk.book.working]) {
     const { orderId, expireAfterSeq, type } = placed.order;
-    if (type === "market" && desk.waitingEntries.delete(orderId)) {
+    if (type !== "limit" && desk.waitingEntries.delete(orderId)) {
       desk.withdraw(placed, "The entry before it was not over within a candle");
       continue;
     }
     if (expireAfterSeq === null || seq < expireAfterSeq) continue;
-    desk.withdraw(placed, `Not filled until candle ${expireAfterSeq}`);
+    const reason = `Not filled until candle ${expireAfterSeq}`;
+    desk.withdraw(placed, reason, "expired");
   }
 }

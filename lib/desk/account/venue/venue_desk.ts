@@ -2,14 +2,21 @@ import { checkVenueOrder } from "../../../../agents/risk/venue_order_controls.ts
 import { directionSign } from "../../../../agents/portfolio/ledger.ts";
 import type { Refusal } from "../../../../agents/risk/refusal.ts";
 import type { Execution } from "../../../contracts/desk.ts";
-import type { OpenOrder, OrderRole } from "../../../contracts/order.ts";
+import type {
+  OpenOrder,
+  OrderRole,
+  RefusalCause,
+} from "../../../contracts/order.ts";
 import type { MarketRules, Quote } from "../../../contracts/venue.ts";
 import { assert } from "../../../core/assert.ts";
 import { type Decimal, type DecimalText, ZERO } from "../../../core/decimal.ts";
 import type { BudgetLane } from "../../../exchange/gateway/port.ts";
 import type { VenueCommand, VenuePorts } from "../../venue/port.ts";
 import type { AccountLog } from "../account_log.ts";
-import { openQuantity } from "./exit_orders.ts";
+import type { BookRecord } from "../../journal/records.ts";
+import { endParents } from "../parts/end_parents.ts";
+import { isMoving } from "../parts/parent.ts";
+import { openQuantity, parentOf } from "./exit_orders.ts";
 import { IdSupply } from "./id_supply.ts";
 import { requestOf } from "./requests.ts";
 import type { VenueBook } from "./venue_book.ts";
@@ -37,6 +44,8 @@ export class VenueDesk {
   readonly held = new Set<OrderRole>();
   /** Ids of entries that wait until another one is over. */
   readonly waitingEntries = new Set<string>();
+  /** Ids of stop entries whose trigger was reached; the others wait here. */
+  readonly triggered = new Set<string>();
   /** Stops in a row that the venue refused. */
   refusedStops = 0;
   readonly #commands: VenueCommand[] = [];
@@ -99,7 +108,10 @@ export class VenueDesk {
    */
   place(
     order: OpenOrder,
-    { riskAmount = null }: { riskAmount?: DecimalText | null } = {},
+    { riskAmount = null, ...fields }:
+      & { riskAmount?: DecimalText | null }
+      & Pick<Extract<BookRecord, { type: "ORDER" }>, "parent" | "lastPrice"> =
+        {},
   ): Refusal | null {
     const clientOrderId = this.ids.next(order.role);
     if (clientOrderId === null) {
@@ -107,9 +119,15 @@ export class VenueDesk {
         "The account has used up its order ids; start a new agent in its place";
       return { code: "VENUE_UNAVAILABLE", detail };
     }
-    const refusal = this.#refusalOf(order, clientOrderId);
+    const refusal = this.#refusalOf(order, { clientOrderId, ...fields });
     if (refusal !== null) return refusal;
-    this.log.record({ type: "ORDER", order, riskAmount, clientOrderId });
+    this.log.record({
+      type: "ORDER",
+      order,
+      riskAmount,
+      clientOrderId,
+      ...fields,
+    });
     this.dispatch(this.book.find(order.orderId)!);
     this.ids.reserveAhead();
     return null;
@@ -117,8 +135,9 @@ export class VenueDesk {
 
   /** Sends a queued order now, or lets it wait for the rate budget; without an id that is on the disk, or behind another entry, it waits for that. */
   dispatch(placed: PlacedOrder): void {
-    const { orderId, role } = placed.order;
-    if (role === "entry" && this.hasEntryOut()) {
+    const { orderId, role, intentId } = placed.order;
+    if (this.isHeld(placed)) return;
+    if (role === "entry" && this.hasEntryOut(intentId)) {
       this.waitingEntries.add(orderId);
     }
     if (!this.mayLeave(placed)) return;
@@ -130,14 +149,21 @@ export class VenueDesk {
   /** Whether a queued order's turn has come. Of two entries both might be filled, so the second one waits until the first is over. */
   mayLeave({ order, clientOrderId }: PlacedOrder): boolean {
     return this.ids.isUsable(clientOrderId) &&
-      (order.role !== "entry" || !this.hasEntryOut());
+      (order.role !== "entry" || !this.hasEntryOut(order.intentId));
   }
 
-  /** Whether an entry left the desk and may still be filled. */
-  hasEntryOut(): boolean {
+  /** Whether an entry left the desk and may still be filled; those of one intent do not stand in the way of each other. */
+  hasEntryOut(exceptIntentId: string | null = null): boolean {
     return this.book.working.some(({ order, phase }) =>
-      order.role === "entry" && phase !== "queued"
+      order.role === "entry" && phase !== "queued" &&
+      order.intentId !== exceptIntentId
     );
+  }
+
+  /** Whether it is a stop entry whose trigger was not reached yet. */
+  isHeld({ order: { role, type, orderId }, phase }: PlacedOrder): boolean {
+    return role === "entry" && type === "stop" && phase === "queued" &&
+      !this.triggered.has(orderId);
   }
 
   /** Records that it goes out, and lets it; an entry that an emergency stop came upon goes nowhere. */
@@ -158,19 +184,31 @@ export class VenueDesk {
     this.command({ type: "create", orderId, request });
   }
 
-  /** Withdraws an order: at once where it never left the desk. */
-  withdraw({ order, phase, cancel }: PlacedOrder, reason: string): void {
-    const { orderId } = order;
-    if (phase === "queued") {
-      this.log.record({ type: "CANCEL", orderId, reason });
-      return;
+  /** Withdraws an order: at once where it never left the desk. Nothing takes its place. */
+  withdraw(placed: PlacedOrder, reason: string, cause?: RefusalCause): void {
+    const { order: { intentId, orderId, role, part = 0 }, cancel } = placed;
+    const why = { reason, cause: cause ?? "withdrawn" } as const;
+    const parent = this.log.book.liveIntent(intentId)?.parent;
+    if (role === "entry" && isMoving(parent, part)) {
+      this.log.record({ type: "PART_OVER", intentId, part, ...why });
     }
-    if (cancel !== null || phase === "settling") return;
-    this.log.record({ type: "CANCELING", orderId, reason });
-    this.command({ type: "cancel", orderId });
+    if (cancel?.isMove === true) {
+      // It goes already, and for another reason now.
+      this.log.record({ type: "CANCELING", orderId, ...why });
+    } else this.#takeAway(placed, cause === undefined ? { reason } : why);
   }
 
+  /** Withdraws an order because another one is to take its place. */
+  takeAway(placed: PlacedOrder): void {
+    this.#takeAway(placed, {
+      reason: "It moves to another price",
+      isMove: true,
+    });
+  }
+
+  /** Withdraws every entry, and sends nothing more for any intent. */
   withdrawEntries(reason: string): void {
+    endParents(this.log, { reason });
     for (const placed of [...this.book.working]) {
       if (placed.order.role === "entry") this.withdraw(placed, reason);
     }
@@ -216,7 +254,31 @@ export class VenueDesk {
     });
   }
 
-  #refusalOf(order: OpenOrder, clientOrderId: string): Refusal | null {
+  #takeAway(
+    { order: { orderId }, phase, cancel }: PlacedOrder,
+    { isMove, ...why }: NonNullable<PlacedOrder["cancel"]>,
+  ): void {
+    if (phase === "queued") {
+      this.log.record({ type: "CANCEL", orderId, ...why });
+      return;
+    }
+    if (cancel !== null || phase === "settling") return;
+    this.log.record({
+      type: "CANCELING",
+      orderId,
+      ...why,
+      ...(isMove === true ? { isMove } : {}),
+    });
+    this.command({ type: "cancel", orderId });
+  }
+
+  #refusalOf(
+    order: OpenOrder,
+    { clientOrderId, parent }: {
+      clientOrderId: string;
+      parent?: { quantity: DecimalText };
+    },
+  ): Refusal | null {
     const { symbol } = this.log.book.config;
     const closing = this.book.working
       .filter((placed) =>
@@ -231,7 +293,7 @@ export class VenueDesk {
       positionQuantity: this.positionQuantity,
       closingQuantity: closing,
       parent: order.role === "entry"
-        ? { intended: order.quantity, sent: "0" }
+        ? parentOf(this, order, parent?.quantity ?? order.quantity)
         : null,
     });
   }

@@ -1,7 +1,10 @@
 import { equityAt } from "../../../../agents/portfolio/valuation.ts";
-import { orderIdOf } from "../../../../agents/execution/matching.ts";
 import type { Candle } from "../../../contracts/candle.ts";
-import type { DeskAction, OrderIntent } from "../../../contracts/order.ts";
+import type {
+  DeskAction,
+  OrderIntent,
+  RefusalCause,
+} from "../../../contracts/order.ts";
 import type { MarketRules, Quote } from "../../../contracts/venue.ts";
 import { assert } from "../../../core/assert.ts";
 import { type DecimalText, toDecimalText } from "../../../core/decimal.ts";
@@ -17,6 +20,12 @@ import { checkLimitsAt, type LimitBreach } from "../limit_check.ts";
 import type { LeverOrders } from "../lever_orders.ts";
 import type { OrderDesk } from "../order_desk.ts";
 import type { SubmitContext } from "../submission.ts";
+import {
+  type PartAction,
+  type RepriceAction,
+  takePart,
+  takeReprice,
+} from "../parts/requests.ts";
 import { moveVenueStop, submitEntry } from "./entries.ts";
 import { sellsBeyond } from "./exit_orders.ts";
 import { follow } from "./follow.ts";
@@ -27,6 +36,7 @@ import { resume } from "./resume.ts";
 import { isTargetInCandle, isTargetInQuote } from "./target_watch.ts";
 import { takeVenueCandle } from "./venue_candle.ts";
 import { VenueDesk } from "./venue_desk.ts";
+import { endIntent, triggerHeldEntries, VenueParts } from "./venue_parts.ts";
 
 /**
  * Makes the part of an account that deals with a venue.
@@ -44,9 +54,11 @@ export function openVenueOrders(
 /** Orders go to a venue by commands and come back by reports. */
 export class VenueOrders implements OrderDesk, VenueSide {
   readonly #desk: VenueDesk;
+  readonly #parts: VenueParts;
 
   constructor(desk: VenueDesk) {
     this.#desk = desk;
+    this.#parts = new VenueParts(desk);
   }
 
   /** Takes up what a restart has left open, and reserves ids. */
@@ -91,10 +103,10 @@ export class VenueOrders implements OrderDesk, VenueSide {
     this.commit();
   }
 
-  drop(orderId: string, reason: string): void {
+  drop(orderId: string, reason: string, cause?: RefusalCause): void {
     const placed = this.#desk.book.find(orderId);
     if (placed?.phase !== "queued") return;
-    this.#desk.withdraw(placed, reason);
+    this.#desk.withdraw(placed, reason, cause);
     this.commit();
   }
 
@@ -118,7 +130,11 @@ export class VenueOrders implements OrderDesk, VenueSide {
     const desk = this.#desk;
     desk.quote = quote;
     const { ledger, causes } = desk.log.book;
-    if (ledger.position === null) return;
+    triggerHeldEntries(desk, quote);
+    if (ledger.position === null) {
+      if (desk.log.hasRecords) this.commit();
+      return;
+    }
     if (isTargetInQuote(desk, quote)) {
       desk.wishClosed("target", "The target was reached");
     }
@@ -181,12 +197,20 @@ export class VenueOrders implements OrderDesk, VenueSide {
     this.commit();
   }
 
-  cancelEntry(intentId: string, reason: string): void {
-    const placed = this.#desk.book.find(orderIdOf(intentId, "entry"));
-    // Filled, expired or denied meanwhile: the agent is told of that already.
-    if (placed === null) return;
-    this.#desk.withdraw(placed, reason);
+  sendPart(action: PartAction, context: SubmitContext): void {
+    takePart(this.#parts, action, context);
     this.commit();
+  }
+
+  reprice(action: RepriceAction, context: SubmitContext): void {
+    takeReprice(this.#parts, action, context);
+    this.commit();
+  }
+
+  cancelEntry(intentId: string, reason: string): void {
+    // Filled, expired or denied meanwhile: the agent is told of that already.
+    endIntent(this.#desk, { intentId, reason });
+    if (this.#desk.log.hasRecords) this.commit();
   }
 
   close(reason: string): void {

@@ -1,4 +1,8 @@
-import type { OpenOrder, OrderRole } from "../../../contracts/order.ts";
+import type {
+  OpenOrder,
+  OrderRole,
+  RefusalCause,
+} from "../../../contracts/order.ts";
 import type { EpochMs, Side } from "../../../contracts/primitives.ts";
 import type { MarketRules } from "../../../contracts/venue.ts";
 import type { DecimalText } from "../../../core/decimal.ts";
@@ -10,6 +14,8 @@ export interface PlacedOrder extends WorkingOrder {
   overFilled: DecimalText | null;
   /** How it ended there. */
   overReason: string | null;
+  /** Its class, where the venue ended it by itself for a reason that is known. */
+  overCause?: RefusalCause;
   /** Ids of its trades, oldest first. */
   tradeIds: readonly string[];
 }

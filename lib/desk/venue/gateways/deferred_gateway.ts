@@ -62,6 +62,7 @@ export class DeferredGateway implements VenueGateway {
       venueCode: null,
       detail: "The order was not sent: the venue is not open yet",
       retryAfterMs: null,
+      cause: "maintenance",
     });
   }
 

@@ -132,6 +132,10 @@ Deno.test("assessPortfolio() of nothing risks nothing, also without a history", 
     largest_market_pct: 0,
     correlation: 0,
     drawdown_pct: 0,
+    committed_exposure_pct: 0,
+    net_exposure_pct: 0,
+    symbol_long_pct: 0,
+    symbol_short_pct: 0,
     daily_loss_pct: 0,
     liquidation_distance_pct: 100,
     stress_loss_pct: 0,
@@ -195,15 +199,16 @@ for (const measure of RISK_MEASURE_NAMES) {
         actAt,
         warnAt: actAt,
         releaseAt: actAt - sign,
-        holdAssessments: 1,
+        holdMs: 0,
         action: "reducing",
         isLatched: false,
-        haltUnknownAfter: null,
+        haltUnknownAfterMs: null,
       };
       assert.deepEqual(faultsOfRules([rule]), []);
       return applyRules({
         rules: [rule],
         states: {},
+        at: 0,
         readingsOf: () => ({ [measure]: value }),
       }).standings[0]!.state;
     };

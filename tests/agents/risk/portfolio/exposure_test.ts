@@ -35,25 +35,36 @@ const SHORT_B = position(2, {
 
 Deno.test("exposureFigures() adds up markets and sides exactly", () => {
   const found = exposures([LONG_A, SHORT_A, SHORT_B], { A: "100.1", B: "0.3" });
-  assert.deepEqual(exposureFigures(found, decimal("1000")), {
-    markets: [
-      { symbol: "A", long: "250.25", short: "100.1", net: "150.15" },
-      { symbol: "B", long: "0", short: "12", net: "-12" },
-    ],
-    long: "250.25",
-    short: "112.1",
-    gross: "362.35",
-    net: "138.15",
-    grossPct: 36.235,
-    netPct: 13.815,
-    unknown: [],
-  });
+  assert.deepEqual(
+    exposureFigures(found, {
+      equity: decimal("1000"),
+      working: decimal("100"),
+    }),
+    {
+      markets: [
+        { symbol: "A", long: "250.25", short: "100.1", net: "150.15" },
+        { symbol: "B", long: "0", short: "12", net: "-12" },
+      ],
+      long: "250.25",
+      short: "112.1",
+      gross: "362.35",
+      net: "138.15",
+      grossPct: 36.235,
+      netPct: 13.815,
+      working: "100",
+      committedPct: 46.235,
+      unknown: [],
+    },
+  );
 });
 
 for (const price of [null, "0", "-1", "NaN", "1e5", ""]) {
   Deno.test(`exposureFigures() has no total with a mark price ${JSON.stringify(price)}`, () => {
     const found = exposures([LONG_A, SHORT_B], { A: "100", B: price });
-    const figures = exposureFigures(found, decimal("1000"));
+    const figures = exposureFigures(found, {
+      equity: decimal("1000"),
+      working: decimal("100"),
+    });
     assert.equal(figures.gross, null);
     assert.equal(figures.grossPct, null);
     assert.deepEqual(figures.unknown, ["B"]);
@@ -66,7 +77,7 @@ for (const price of [null, "0", "-1", "NaN", "1e5", ""]) {
 Deno.test("exposureFigures() has no part of an equity that is unknown or not positive", () => {
   const found = exposures([LONG_A], { A: "100" });
   for (const equity of [null, decimal("0"), decimal("-5")]) {
-    const figures = exposureFigures(found, equity);
+    const figures = exposureFigures(found, { equity, working: decimal("0") });
     assert.equal(figures.gross, "250");
     assert.equal(figures.grossPct, null);
     assert.equal(concentrationOf(found, equity).largestToEquityPct, null);

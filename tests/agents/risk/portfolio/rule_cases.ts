@@ -4,10 +4,8 @@ import {
   RISK_MEASURES,
   type RiskMeasureName,
 } from "../../../../agents/risk/portfolio/rule_measures.ts";
-import {
-  nextRuleState,
-  type RuleState,
-} from "../../../../agents/risk/portfolio/rules.ts";
+import type { RuleState } from "../../../../agents/risk/portfolio/rule_state.ts";
+import { nextRuleState } from "../../../../agents/risk/portfolio/rules.ts";
 
 /** A rule on a measure: release 4, warning 6, limit 10; mirrored where less is worse. */
 export function ruleOn(
@@ -22,10 +20,10 @@ export function ruleOn(
     releaseAt: sign * 4,
     warnAt: sign * 6,
     actAt: sign * 10,
-    holdAssessments: 1,
+    holdMs: 0,
     action: "reducing",
     isLatched: false,
-    haltUnknownAfter: null,
+    haltUnknownAfterMs: null,
     ...changes,
   };
 }
@@ -35,14 +33,18 @@ export function reading(measure: RiskMeasureName, value: number): number {
   return RISK_MEASURES[measure].worse === "above" ? value : -value;
 }
 
-/** States of a rule after each of some readings, larger being worse. */
+/** States of a rule after each of some readings a second apart, larger being worse. */
 export function run(
   rule: RiskRule,
   values: readonly (number | null)[],
 ): RuleState[] {
   let state: RuleState = { level: "quiet" };
-  return values.map((value) => {
+  return values.map((value, index) => {
     const read = value === null ? null : reading(rule.measure, value);
-    return state = nextRuleState(rule, { state, value: read });
+    return state = nextRuleState(rule, {
+      state,
+      value: read,
+      at: index * 1_000,
+    });
   });
 }

@@ -24,6 +24,7 @@ Deno.test("applyRules() gives each scope its gravest rule, and lists the others"
   const { standings } = applyRules({
     rules,
     states: {},
+    at: 0,
     readingsOf: (scope) =>
       scope === "portfolio"
         ? { gross_exposure_pct: 11, drawdown_pct: 12, correlation: 7 }
@@ -95,8 +96,8 @@ Deno.test("faultsOfRules() finds nothing in a sound set, and each fault of an un
   assert.deepEqual(faults({ releaseAt: 6 }), [order]);
   assert.deepEqual(faults({ warnAt: 11 }), [order]);
   assert.match(faults({ actAt: NaN })[0]!, /finite/);
-  assert.match(faults({ holdAssessments: 0 })[0]!, /whole number/);
-  assert.match(faults({ haltUnknownAfter: 1.5 })[0]!, /never/);
+  assert.match(faults({ holdMs: -1 })[0]!, /0 ms or longer/);
+  assert.match(faults({ haltUnknownAfterMs: NaN })[0]!, /never/);
   assert.match(faults({ measure: "luck" as RiskMeasureName })[0]!, /"luck"/);
   const distance = ruleOn("liquidation_distance_pct", { releaseAt: -8 });
   assert.match(faultsOfRules([distance])[0]!, /above its warning/);

@@ -4,12 +4,14 @@ import {
   RISK_MEASURE_NAMES,
   RISK_MEASURES,
 } from "../../../../agents/risk/portfolio/rule_measures.ts";
+import type {
+  RuleState,
+  RuleStates,
+} from "../../../../agents/risk/portfolio/rule_state.ts";
 import {
   applyRules,
   nextRuleState,
   releaseRule,
-  type RuleState,
-  type RuleStates,
 } from "../../../../agents/risk/portfolio/rules.ts";
 import { reading, ruleOn, run } from "./rule_cases.ts";
 
@@ -43,6 +45,7 @@ for (const measure of RISK_MEASURE_NAMES) {
     const { standings } = applyRules({
       rules: [rule],
       states: {},
+      at: 0,
       readingsOf: () => ({ [measure]: reading(measure, 12.34567) }),
     });
     const [standing] = standings;
@@ -57,8 +60,9 @@ for (const measure of RISK_MEASURE_NAMES) {
   Deno.test(`risk rule on ${measure} takes what is unknown as a breach`, () => {
     for (const value of [null, undefined, NaN, Infinity, -Infinity]) {
       const { standings } = applyRules({
-        rules: [ruleOn(measure)],
+        rules: [ruleOn(measure, { action: "halted" })],
         states: {},
+        at: 0,
         readingsOf: () => value === undefined ? {} : { [measure]: value },
       });
       assert.equal(standings[0]!.state, "reducing");
@@ -99,13 +103,13 @@ Deno.test("risk rule does not flap while its measure stays between release and l
   );
 });
 
-Deno.test("risk rule holds for its least number of assessments, whatever its measure does", () => {
+Deno.test("risk rule holds for its least time, whatever its measure does", () => {
   fc.assert(
     fc.property(
       measureArb,
       fc.integer({ min: 1, max: 20 }),
       (measure, hold) => {
-        const rule = ruleOn(measure, { holdAssessments: hold });
+        const rule = ruleOn(measure, { holdMs: hold * 1_000 });
         const after = levels(run(rule, [10, ...Array(hold + 1).fill(0)]));
         assert.deepEqual(
           after,
@@ -138,11 +142,16 @@ Deno.test("risk rule that is latched never leaves by itself, only by a person", 
         });
         assert(release.ok);
         const state = release.states[rule.id]!;
-        const calm = nextRuleState(rule, { state, value: reading(measure, 0) });
+        const calm = nextRuleState(rule, {
+          state,
+          value: reading(measure, 0),
+          at: 0,
+        });
         assert.equal(calm.level, "quiet");
         const again = nextRuleState(rule, {
           state,
           value: reading(measure, 10),
+          at: 0,
         });
         assert.equal(again.level, "acting");
       },
@@ -153,7 +162,7 @@ Deno.test("risk rule that is latched never leaves by itself, only by a person", 
 
 Deno.test("risk rule that was only unknown ends when its measure is known, after its hold, also when latched", () => {
   for (const isLatched of [false, true]) {
-    const rule = ruleOn("drawdown_pct", { isLatched, holdAssessments: 3 });
+    const rule = ruleOn("drawdown_pct", { isLatched, holdMs: 3_000 });
     assert.deepEqual(
       levels(run(rule, [0, null, 7, 7, 7, 0])),
       ["quiet", "acting", "acting", "acting", "warning", "quiet"],
@@ -166,45 +175,72 @@ Deno.test("risk rule that was only unknown ends when its measure is known, after
   }
 });
 
-Deno.test("risk rule halts after so many unknown assessments in a row, and not before", () => {
-  const rule = ruleOn("drawdown_pct", { haltUnknownAfter: 3 });
-  let states: RuleStates = {};
-  const seen = [null, null, 1, null, null, null, null, 1].map((value) => {
-    const verdict = applyRules({
-      rules: [rule],
-      states,
-      readingsOf: () => ({ drawdown_pct: value }),
-    });
-    states = verdict.states;
-    return verdict.standings[0]!.state;
-  });
-  assert.deepEqual(seen, [
-    "reducing",
-    "reducing",
-    "active",
-    "reducing",
-    "reducing",
-    "halted",
-    "halted",
-    "active",
-  ]);
+Deno.test("risk rule reduces while its measure is unknown, halts after a time of it, and starts anew when it was known", () => {
+  for (const action of ["reducing", "halted"] as const) {
+    const rule = ruleOn("drawdown_pct", { haltUnknownAfterMs: 2_000, action });
+    let states: RuleStates = {};
+    const seen = [null, null, 1, null, null, null, null, 1].map(
+      (value, index) => {
+        const verdict = applyRules({
+          rules: [rule],
+          states,
+          at: index * 1_000,
+          readingsOf: () => ({ drawdown_pct: value }),
+        });
+        states = verdict.states;
+        return verdict.standings[0]!.state;
+      },
+    );
+    assert.deepEqual(seen, [
+      "reducing",
+      "reducing",
+      "active",
+      "reducing",
+      "reducing",
+      "halted",
+      "halted",
+      "active",
+    ]);
+  }
 });
 
-Deno.test("risk rule counts unknown assessments in a row, also while its limit is reached", () => {
-  const rule = ruleOn("drawdown_pct", { haltUnknownAfter: 3 });
-  const states = run(rule, [10, null, null, 10, null, null]);
-  assert.deepEqual(
-    states.map((state) => state.level === "acting" ? state.unknown : -1),
-    [0, 1, 2, 0, 1, 2],
-  );
+Deno.test("risk rule that only tells never changes what its scope may do", () => {
+  for (const value of [10, 1e6, null]) {
+    const { standings: [standing] } = applyRules({
+      rules: [
+        ruleOn("drawdown_pct", { action: "alert", haltUnknownAfterMs: 0 }),
+      ],
+      states: {},
+      at: 0,
+      readingsOf: () => ({ drawdown_pct: value }),
+    });
+    assert.equal(standing!.state, "active");
+    assert.equal(standing!.acting.length, 1);
+  }
+});
+
+Deno.test("risk rule that waits for its measure breaches nothing, and keeps a limit that was reached", () => {
+  const rule = ruleOn("value_at_risk_pct");
+  const applied = (states: RuleStates) =>
+    applyRules({
+      rules: [rule],
+      states,
+      at: 9_000,
+      readingsOf: () => ({ value_at_risk_pct: "waiting" }),
+    }).standings[0]!.state;
+  assert.equal(applied({}), "active");
+  const [reached] = run(rule, [11]);
+  assert.equal(applied({ [rule.id]: reached! }), "reducing");
+  const [unknown] = run(rule, [null]);
+  assert.equal(applied({ [rule.id]: unknown! }), "active");
 });
 
 Deno.test("applyRules() goes on from stored states as if nothing had happened", () => {
   const rules = RISK_MEASURE_NAMES.map((measure, index) =>
     ruleOn(measure, {
-      holdAssessments: 1 + index % 3,
+      holdMs: index % 3 * 1_000,
       isLatched: index % 4 === 0,
-      haltUnknownAfter: index % 2 === 0 ? 2 : null,
+      haltUnknownAfterMs: index % 2 === 0 ? 2_000 : null,
     })
   );
   const readingsArb = fc.array(
@@ -217,7 +253,8 @@ Deno.test("applyRules() goes on from stored states as if nothing had happened", 
       (steps) => {
         let kept: RuleStates = {};
         let stored: RuleStates = {};
-        for (const values of steps) {
+        for (const [index, values] of steps.entries()) {
+          const at = index * 1_000;
           const readingsOf = () =>
             Object.fromEntries(
               RISK_MEASURE_NAMES.map((name, index) => {
@@ -225,10 +262,11 @@ Deno.test("applyRules() goes on from stored states as if nothing had happened", 
                 return [name, value === null ? null : reading(name, value)];
               }),
             );
-          const straight = applyRules({ rules, states: kept, readingsOf });
+          const straight = applyRules({ rules, states: kept, at, readingsOf });
           const restored = applyRules({
             rules,
             states: JSON.parse(JSON.stringify(stored)),
+            at,
             readingsOf,
           });
           assert.deepEqual(restored, straight);

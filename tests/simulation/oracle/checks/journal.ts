@@ -57,12 +57,15 @@ function checkOutcomes(
         if (!intents.has(intentId)) {
           report("P11", `Order ${orderId} without an intent`);
         }
+        // The others are further parts, or at another price.
+        if (orderId !== `${intentId}-entry`) break;
         intents.set(intentId, (intents.get(intentId) ?? 0) + 1);
         break;
       }
       case "DENIED":
         // A repetition is denied for itself: the first one has its own outcome.
         if (record.code === "INTENT_DUPLICATE") break;
+        if (record.part !== undefined) break;
         intents.set(record.intentId, (intents.get(record.intentId) ?? 0) + 1);
         break;
       case "FILL": {

@@ -28,6 +28,7 @@ function compare(evidence: Evidence, agent: AgentEvidence): void {
     tradeFromSeq: record!.tradeFromSeq,
     lastSeq: markedSeq,
     simulationSeed: evidence.scenario.seed,
+    usesParts: evidence.scenario.usesParts === true,
     series: evidence.series(plan),
   });
   const texts = stored.map(comparable);

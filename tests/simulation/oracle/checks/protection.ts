@@ -1,11 +1,13 @@
 import type { OpenOrder } from "../../../../lib/contracts/order.ts";
 import type { Evidence } from "../evidence.ts";
 import type { OracleEntry } from "../journal_text.ts";
+import { TOLERANCE } from "./trades.ts";
 import { RestingOrders } from "../resting_orders.ts";
 
 /**
- * P6: at the end of every transaction an open position has exactly one stop,
- * and a stop is only ever replaced by one that loses less.
+ * P6: at the end of every transaction an open position has exactly one stop, for
+ * exactly what is held, and a stop is only ever replaced by one that loses less,
+ * or that is for more because another part of the entry was filled.
  */
 export function checkProtection({ agents, report }: Evidence): void {
   for (const { id, journal } of agents) {
@@ -24,16 +26,22 @@ export function foldProtection(
   const stops = new Map<string, OpenOrder>();
   let position: string | null = null;
   let moves = 0;
+  /** Quantity of the position. */
+  let held = 0;
   for (const { record, mark, seq } of journal) {
     resting.take(record);
     if (record.type === "FILL") {
-      position = position === null ? record.fill.intentId : null;
+      const { intentId, role, quantity } = record.fill;
+      const isEntry: boolean = position === null ||
+        (position === intentId && role === "entry");
+      held = isEntry ? held + Number(quantity) : 0;
+      position = isEntry ? intentId : null;
     }
     if (record.type === "ORDER" && record.order.role === "stop") {
       const { order } = record;
       const before = stops.get(order.intentId);
       stops.set(order.intentId, order);
-      if (before !== undefined) {
+      if (before !== undefined && !isGrown(before, order)) {
         moves++;
         if (!isFavourable(before, order)) {
           report(
@@ -43,13 +51,26 @@ export function foldProtection(
       }
     }
     if (mark === null || position === null) continue;
-    const held = resting.all.filter(({ role, intentId }) =>
+    const rest = resting.all.filter(({ role, intentId }) =>
       role === "stop" && intentId === position
     );
-    if (held.length === 1) continue;
-    report(`Position ${position} with ${held.length} stops at candle ${seq}`);
+    if (rest.length !== 1) {
+      report(`Position ${position} with ${rest.length} stops at candle ${seq}`);
+    } else if (Math.abs(Number(rest[0]!.quantity) - held) > TOLERANCE) {
+      report(
+        `Position ${position} of ${held} with a stop for ${
+          rest[0]!.quantity
+        } at candle ${seq}`,
+      );
+    }
   }
   return moves;
+}
+
+/** The same stop for more, because another part of the entry was filled. */
+function isGrown(before: OpenOrder, after: OpenOrder): boolean {
+  return after.price === before.price &&
+    Number(after.quantity) > Number(before.quantity);
 }
 
 function isFavourable(before: OpenOrder, after: OpenOrder): boolean {

@@ -20,6 +20,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   MOVE_DENIED: "StopMoveDenied",
   FILL: "OrderFilled",
   CANCEL: "OrderCanceled",
+  REPRICE_DENIED: "RepriceDenied",
 };
 
 /** Records that are whole by themselves; any other belongs to a transaction, which ends with a mark. */
@@ -126,6 +127,7 @@ class Sums {
   #config: OracleConfig | null = null;
   #entriesAllowed = false;
   #causes: unknown = null;
+  #lastType: string | null = null;
   #lossStreak = 0;
   #newestEpoch = 0;
   #tradesIssued = 0;
@@ -139,8 +141,11 @@ class Sums {
     }
     this.#orders.take(record);
     if (!ALONE.includes(record.type)) this.isWithinTransaction = mark === null;
+    // Of an order that moves, the one that takes its place is told of.
+    const isMove = record.type === "CANCEL" && this.#lastType === "REPRICE";
+    this.#lastType = record.type;
     const type = EVENTS[record.type];
-    if (type !== undefined) {
+    if (type !== undefined && !isMove) {
       this.#events = this.#events.filter((event) => event.toldSeq === toldSeq);
       this.#events.push({ toldSeq, type });
     }
@@ -214,5 +219,6 @@ function toldTypes({ untold }: OracleState): string[] {
 function placeOf(
   { intentId, quantity }: { intentId: string; quantity: string },
 ): readonly [string, number] {
-  return [intentId, Number(quantity)];
+  // Parts are summed in floating point here.
+  return [intentId, Number(Number(quantity).toFixed(8))];
 }

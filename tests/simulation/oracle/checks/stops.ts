@@ -58,7 +58,7 @@ function holdings(journal: readonly OracleEntry[]): Holdings {
   let hasPosition = false;
   for (const { record } of journal) {
     orders.take(record);
-    if (record.type === "FILL") hasPosition = !hasPosition;
+    if (record.type === "FILL") hasPosition = record.fill.role === "entry";
   }
   return { orders: orders.all, hasPosition };
 }

@@ -169,6 +169,10 @@ export class Fold {
       this.#entry = fill;
       return;
     }
+    if (fill.role === "entry") {
+      this.#entry = together(this.#entry, fill);
+      return;
+    }
     const entry = this.#entry;
     this.#entry = null;
     const sign = entry.side === "buy" ? 1 : -1;
@@ -182,6 +186,19 @@ export class Fold {
     });
     this.#funding = 0;
   }
+}
+
+/** Two fills of one entry as one, at their average price. */
+function together(one: Fill, other: Fill): Fill {
+  const quantity = Number(one.quantity) + Number(other.quantity);
+  const value = Number(one.price) * Number(one.quantity) +
+    Number(other.price) * Number(other.quantity);
+  return {
+    ...one,
+    quantity: String(quantity),
+    price: String(value / quantity),
+    fee: String(Number(one.fee) + Number(other.fee)),
+  };
 }
 
 /** Fees of both legs. */

@@ -1,0 +1,32 @@
+import type { ExecutionConfig } from "../../lib/contracts/execution_config.ts";
+
+/** How an executor trades unless its configuration says otherwise; a test holds it equal to the schema's presets. */
+export const PRESET_EXECUTION: ExecutionConfig = {
+  order: "as_signalled",
+  offsetPct: 0,
+  waitCandles: 5,
+  slicing: "none",
+  parts: 4,
+  partCandles: 1,
+  chase: "off",
+  chaseMoves: 5,
+  chaseDistancePct: 0.3,
+  chaseEnd: "give_up",
+  maxSlippagePct: 0.5,
+  minConfidence: 0,
+  agreement: "any",
+  retries: 3,
+  retryCandles: 1,
+  onFunds: "give_up",
+  onRate: "retry",
+  onPrice: "retry",
+  onPostOnly: "retry",
+  onMaintenance: "retry",
+  onUnknownOutcome: "give_up",
+  onPermission: "give_up",
+  onInvalid: "trip",
+  breakerFailures: 5,
+  breakerWindowCandles: 50,
+  breakerOpenCandles: 20,
+  breakerOpenings: 3,
+};

@@ -1,0 +1,39 @@
+import type { LatencyFigures } from "../core/histogram.ts";
+
+export type { LatencyFigures };
+
+/** Stages of a decision at its desk, in the order they happen. */
+export const LATENCY_STAGES = {
+  link:
+    "Left the agent's worker → received by the desk; only where the agent stamps its decisions",
+  controls: "Received → verdict of the controls",
+  journal: "The write of what follows from the verdict",
+  wire: "Handing an entry to the gateway, up to its first wait",
+  ack: "Handing it over → the venue's answer",
+  total: "Received → handed over, where it goes out at once",
+} as const;
+export type LatencyStage = keyof typeof LATENCY_STAGES;
+
+/** Every stage of one account; null for one that was not measured, or does not exist: nothing of an account on candles goes over a wire. */
+export interface DeskLatencyView {
+  agentId: string;
+  stages: Readonly<Record<LatencyStage, LatencyFigures | null>>;
+}
+
+/** Asks a desk for the latencies of an account; answered with {@link DeskLatencyView}. */
+export interface LatencyQuery {
+  type: "latency";
+  agentId: string;
+}
+
+/**
+ * Stages of a signal on its way to an executor:
+ *
+ * - `decision`: the source's work on the candle that made the signal
+ * - `signal`: from the source's worker to the executor's
+ */
+export const SIGNAL_STAGES = ["decision", "signal"] as const;
+export type SignalStage = (typeof SIGNAL_STAGES)[number];
+
+/** The stages of signals that were measured since the executor's worker began. */
+export type SignalLatencies = Partial<Record<SignalStage, LatencyFigures>>;

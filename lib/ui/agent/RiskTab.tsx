@@ -1,0 +1,154 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { RiskResponse, RiskView } from "../../contracts/guard.ts";
+import { Known, Unknown } from "../Amount.tsx";
+import { Fact } from "../Card.tsx";
+import { EmptyState } from "../Feedback.tsx";
+import { api } from "../client/live.ts";
+import { formatDateTime, formatDecimal, formatPercent } from "../format.ts";
+import { TRADING_WORDS } from "../words.ts";
+import {
+  ExposureTable,
+  LadderTable,
+  LossTable,
+  RuleTable,
+  StressTable,
+} from "./RiskTables.tsx";
+
+/** How often the figures are asked for while they are looked at. */
+const LOOK_EVERY_MS = 2_000;
+const NOT_TOLD = "The risk manager has told nothing yet";
+
+/** What a risk manager knows of the agents it guards; asks again while it is shown. */
+export function RiskTab({ agentId }: { agentId: string }) {
+  const answer = useSignal<RiskResponse | null>(null);
+  const failure = useSignal<string | null>(null);
+  useEffect(() => {
+    let isOver = false;
+    const look = async () => {
+      if (document.visibilityState !== "visible") return;
+      try {
+        const newest = await api.risk(agentId);
+        if (isOver) return;
+        answer.value = newest;
+        failure.value = null;
+      } catch (error) {
+        failure.value = error instanceof Error ? error.message : String(error);
+      }
+    };
+    void look();
+    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [agentId]);
+  const known = answer.value;
+  if (known === null) {
+    return <EmptyState title={failure.value ?? "Asking the risk manager"} />;
+  }
+  if (known.risk === null) return <EmptyState title={NOT_TOLD} />;
+  return (
+    <div data-testid="risk-panel">
+      {failure.value !== null && (
+        <p class="tone-warn" role="status">
+          Not up to date: {failure.value}
+        </p>
+      )}
+      <Standing answer={known} risk={known.risk} />
+      <RuleTable rules={known.risk.rules} />
+      <Figures risk={known.risk} />
+      <ExposureTable exposure={known.risk.exposure} />
+      <LossTable risk={known.risk} />
+      <LadderTable ladder={known.risk.ladder} />
+      <StressTable stress={known.risk.stress} />
+      <Missing risk={known.risk} />
+    </div>
+  );
+}
+
+function Standing({ answer, risk }: { answer: RiskResponse; risk: RiskView }) {
+  const { word, tone } = TRADING_WORDS[risk.state];
+  const names = answer.guarded.map(({ name }) => name);
+  return (
+    <>
+      <p>
+        <span class={`state tone-${tone}`}>{word}</span>{" "}
+        {risk.reason ?? "All rules are kept"}
+      </p>
+      {risk.latched.length > 0 && (
+        <p class="tone-danger">
+          A person must release it: re-arm this risk manager, or one guarded
+          agent alone.
+        </p>
+      )}
+      <p class="muted">
+        Guards {names.length === 0 ? "nobody" : names.join(", ")} · as of{" "}
+        {answer.toldAt === null
+          ? <Unknown reason={NOT_TOLD} />
+          : formatDateTime(answer.toldAt)}
+      </p>
+    </>
+  );
+}
+
+function Figures({ risk }: { risk: RiskView }) {
+  const { concentration, correlation, exposure } = risk;
+  const reason = risk.unknown[0] ?? "Not known yet";
+  return (
+    <dl class="facts">
+      <Fact name="Equity of all">
+        <Known text={formatDecimal(risk.equity)} reason={reason} />
+      </Fact>
+      <Fact name="Drawdown now / deepest">
+        <Known text={formatPercent(risk.drawdownPct)} reason={reason} /> /{" "}
+        <Known text={formatPercent(risk.maxDrawdownPct)} reason={reason} />
+      </Fact>
+      <Fact name="Loss of the day">
+        <Known text={formatDecimal(risk.dailyLoss)} reason={reason} />
+      </Fact>
+      <Fact name="Gross / net exposure">
+        <Known
+          text={formatPercent(exposure?.grossPct ?? null)}
+          reason={reason}
+        />{" "}
+        /{" "}
+        <Known text={formatPercent(exposure?.netPct ?? null)} reason={reason} />
+      </Fact>
+      <Fact name="With working entries">
+        <Known
+          text={formatPercent(exposure?.committedPct ?? null)}
+          reason={reason}
+        />
+      </Fact>
+      <Fact name="Largest market">
+        {concentration?.largest ?? "none"}{" "}
+        <Known
+          text={formatPercent(concentration?.largestSharePct ?? null)}
+          reason={reason}
+        />
+      </Fact>
+      <Fact name="Correlation of positions">
+        <Known
+          text={formatDecimal(correlation?.weightedAverage ?? null)}
+          reason="Needs two markets and enough returns"
+        />
+      </Fact>
+      <Fact name="Returns known">{risk.observations} of {risk.window}</Fact>
+    </dl>
+  );
+}
+
+function Missing({ risk }: { risk: RiskView }) {
+  if (risk.unknown.length === 0) return null;
+  return (
+    <>
+      <h3>Unknown</h3>
+      <ul>
+        {risk.unknown.map((sentence) => (
+          <li key={sentence} class="tone-warn">{sentence}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { render } from "preact-render-to-string";
+import {
+  ExposureTable,
+  LadderTable,
+  LossTable,
+  RuleTable,
+  StressTable,
+} from "../../../lib/ui/agent/RiskTables.tsx";
+import { whyNot } from "../../../lib/ui/fleet/actions.ts";
+import { totalsByCurrency } from "../../../lib/ui/fleet/kpis.ts";
+import { GuardWorld, longOf } from "../../agents/guard/guard_world.ts";
+import { account, agent } from "./fixtures.ts";
+
+function words(html: string): string {
+  return html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+}
+
+Deno.test("RiskTables show rules, losses, exposure and stress in words, and why something is unknown", () => {
+  const world = new GuardWorld({
+    measure: "gross_exposure_pct",
+    action: "halted",
+    latched: true,
+  }, ["one", "two"]);
+  world.tell([
+    { agentId: "one", positions: [longOf(5_000)] },
+    { agentId: "two", positions: [longOf(1_000, "ETH/USDT")] },
+  ]);
+  const risk = world.view!;
+  const rules = words(render(<RuleTable rules={risk.rules} />));
+  assert.match(rules, /gross exposure Acting, until released 30\.0%/);
+  const losses = words(render(<LossTable risk={risk} />));
+  assert.match(losses, /historical 95% — unknown: 0 returns are known/);
+  const exposure = words(render(<ExposureTable exposure={risk.exposure} />));
+  assert.match(exposure, /BTC\/USDT 5,000\.00 0\.00 5,000\.00/);
+  assert.match(
+    words(render(<StressTable stress={risk.stress} />)),
+    /All markets fall by 10 % −600\.00 −3\.0%/,
+  );
+  assert.equal(render(<LadderTable ladder={risk.ladder} />), "");
+});
+
+Deno.test("a risk manager is re-armed without an account, and no total waits for one", () => {
+  const guard = agent({ type: "risk_manager", account: null });
+  assert.equal(whyNot(guard, "rearm", "admin"), null);
+  const [total] = totalsByCurrency([agent({ account: account({}) }), guard]);
+  assert.equal(total!.known, total!.agents);
+});
