@@ -94,6 +94,14 @@ export interface Heartbeat {
   loopLagMsP99: number | null;
   /** Link messages processed since the start. */
   processed: number;
+  /** Messages handed to open links since the start, also those that a newer one replaced. */
+  sent: number;
+  /**
+   * Time spent on link messages since the start: the turns of `receive`, by the
+   * clock. While the machine is short of processors it holds waiting, and where
+   * `receive` is asynchronous what it waits for.
+   */
+  busyMs: number;
   /** Time inside `receive`, last minute. */
   receiveMsP50: number | null;
   receiveMsP99: number | null;

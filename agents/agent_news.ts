@@ -100,11 +100,6 @@ export class AgentNews {
     this.lastDecision = describeSignal(setup);
   }
 
-  /** Something else that there is to tell. */
-  takeNote(line: ReportLine): void {
-    if (!this.#isQuiet) this.#lines.push(line);
-  }
-
   /** A line of an agent's own; `decision` becomes the last decision in words where it is given. */
   takeLine(line: ReportLine, decision?: string): void {
     if (this.#isQuiet) return;

@@ -94,7 +94,9 @@ export class CandleLoop {
   /** The candle that only the decider holds up, because it is not ready; null where there is none. */
   get heldUpSeq(): number | null {
     const seq = this.decidedSeq + 1;
-    return this.#sequencer.isReady && !this.#isDeciderReady(seq) ? seq : null;
+    const isHeldUp = this.#sequencer.isReady &&
+      this.#decider.isReady?.(seq) === false;
+    return isHeldUp ? seq : null;
   }
 
   /** Answers the opening of a link of feed or desk; nothing for another one. */
@@ -144,22 +146,16 @@ export class CandleLoop {
     };
   }
 
+  /** Has the next candle prepared, where that is wanted, before it asks. */
   #isReady(outputs: Output[]): boolean {
     if (!this.#sequencer.isReady) return false;
     const decider = this.#decider;
-    if (decider.prepare !== undefined) {
-      const seq = this.decidedSeq + 1;
-      if (this.#preparedSeq < seq) {
-        const { batch, batchIndex } = this.#sequencer;
-        this.#preparedSeq = seq;
-        outputs.push(...decider.prepare(batch, batchIndex));
-      }
+    const seq = this.decidedSeq + 1;
+    if (decider.prepare !== undefined && this.#preparedSeq < seq) {
+      const { batch, batchIndex } = this.#sequencer;
+      this.#preparedSeq = seq;
+      outputs.push(...decider.prepare(batch, batchIndex));
     }
-    return this.#isDeciderReady(this.decidedSeq + 1);
-  }
-
-  #isDeciderReady(seq: number): boolean {
-    const decider = this.#decider;
     return decider.isReady === undefined || decider.isReady(seq);
   }
 

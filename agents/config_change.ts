@@ -12,8 +12,8 @@ interface StartConfig {
  * Whether a running agent can take a new configuration. Strategy parameters,
  * risk, safety limits, the name, `signalsOnly` and whom it listens to hold from
  * the next candle on; what the detectors, the stream or the venue were built
- * from needs a restart, so does another list of models, and so does a recording,
- * which is of whole incarnations.
+ * from needs a restart, and so do other models and a recording, which is of
+ * whole incarnations.
  */
 export function compareConfigs(
   current: StartConfig,

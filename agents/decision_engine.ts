@@ -4,48 +4,51 @@ import type {
   BehaviorInstance,
   Output,
 } from "../actors/behavior.ts";
+import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
+import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { InferenceToEngine } from "../lib/contracts/inference.ts";
 import { type DeskStepped, LINKS } from "../lib/contracts/links.ts";
 import type { DeskAction } from "../lib/contracts/order.ts";
-import { AgentNews } from "./agent_news.ts";
+import { assertNever } from "../lib/core/assert.ts";
 import type { ReportLine } from "./agent_report.ts";
 import { assertStart, isUsable, loopStart } from "./agent_start.ts";
-import { type CandleDecider, CandleLoop } from "./candle_loop.ts";
+import {
+  type CandleDecider,
+  CandleLoop,
+  type CandleLoopSnapshot,
+} from "./candle_loop.ts";
 import {
   compareConfigs,
   hasSameDetector,
   hasSameModels,
 } from "./config_change.ts";
-import { DecisionBooks } from "./ensemble/decision_books.ts";
-import type {
-  DecisionEngineConfig,
-  DecisionEngineSnapshot,
-} from "./ensemble/engine_state.ts";
-import { answerEngine } from "./ensemble/engine_view.ts";
 import {
-  type EnsembleGate,
-  EnsembleTrader,
-} from "./ensemble/ensemble_trader.ts";
-import { judgeCandle } from "./ensemble/judge_candle.ts";
-import { MarketFeatures } from "./ensemble/market_features.ts";
-import { ModelPanel } from "./ensemble/model_panel.ts";
-import type { ModelNews } from "./ensemble/model_roster.ts";
-import { mostUnusual } from "./ensemble/unusual_inputs.ts";
-import {
-  closedBecause,
-  type EntryAgent,
-  toEnsembleGate,
-} from "./entry_gate.ts";
-import { lostLine } from "./execution_plan/execution_lines.ts";
+  EnsembleMind,
+  type EnsembleMindSnapshot,
+} from "./ensemble/ensemble_mind.ts";
+import { describeProblem } from "./ensemble/model_words.ts";
+import type { EntryAgent } from "./entry_gate.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
-import { toReport } from "./outputs.ts";
-import { EngineSignals } from "./signals/engine_signals.ts";
-import type { DecisionEngineQuestion } from "./queries.ts";
+import { describeLastPattern, readChart } from "./pattern_view.ts";
+import type {
+  AgentVitalsAnswer,
+  DecisionEngineQuestion,
+  EnsembleView,
+} from "./queries.ts";
 
-export type {
-  DecisionEngineConfig,
-  DecisionEngineSnapshot,
-} from "./ensemble/engine_state.ts";
+/** What a decision engine is started with: as every agent, and what a backtest may leave out. */
+export interface DecisionEngineConfig extends AgentWorkerConfig {
+  /** False leaves out all log lines and the memory of decisions. */
+  notices?: boolean;
+}
+
+/** Everything needed to go on bit for bit. */
+export interface DecisionEngineSnapshot
+  extends CandleLoopSnapshot, EnsembleMindSnapshot {
+  /** Configuration that the state was made with. */
+  config: AgentConfig;
+  startSeq: number;
+}
 
 /** The ML decision engine: candles and votes of models in, decisions and order intents out. */
 export const decisionEngine: Behavior<
@@ -64,16 +67,9 @@ class DecisionEngine
   implements
     BehaviorInstance<DecisionEngineConfig, DecisionEngineSnapshot>,
     CandleDecider {
-  #init: DecisionEngineConfig;
-  readonly #market: MarketFeatures;
-  readonly #panel: ModelPanel;
-  readonly #loop: CandleLoop;
   readonly #agent: EntryAgent;
-  readonly #gate: EnsembleGate;
-  readonly #trader = new EnsembleTrader();
-  readonly #news: AgentNews;
-  readonly #books: DecisionBooks;
-  readonly #signals: EngineSignals;
+  readonly #loop: CandleLoop;
+  readonly #mind: EnsembleMind;
 
   constructor(
     { config, snapshot }: BehaviorInit<
@@ -82,67 +78,50 @@ class DecisionEngine
     >,
   ) {
     assertStart(config);
-    const { detector, decision } = config.config;
-    this.#init = config;
-    this.#agent = { init: config, isPaused: false };
-    this.#gate = toEnsembleGate(config);
-    this.#market = new MarketFeatures(detector);
-    this.#panel = new ModelPanel(
-      { models: decision.models, detector },
-      this.#market.rows,
-    );
     const usable = isUsable(snapshot, config) ? snapshot : null;
-    const isQuiet = config.notices === false;
-    this.#news = new AgentNews({ isQuiet });
-    this.#books = new DecisionBooks(this.#news, { isQuiet });
     const start = usable ?? loopStart(config);
+    this.#agent = { init: config, isPaused: false };
     this.#loop = new CandleLoop(this, start);
-    this.#signals = new EngineSignals(this.#agent, {
+    this.#mind = new EnsembleMind({
+      agent: this.#agent,
       decidedSeq: start.decidedSeq,
-      snapshot: usable?.signals,
+      isQuiet: config.notices === false,
+      signals: usable?.signals ?? null,
     });
-    if (usable !== null) this.#restore(usable);
+    if (usable === null) return;
+    this.#mind.restore(usable, {
+      hasSameModels: hasSameModels(usable.config, config.config),
+      hasSameDetector: hasSameDetector(usable.config, config.config),
+    });
   }
 
   linkOpened(link: string, info: unknown): readonly Output[] {
-    if (EngineSignals.isLink(link)) return this.#signals.opened(link);
-    return link === LINKS.inference
-      ? this.#panel.open(info)
-      : this.#loop.linkOpened(link);
+    const { panel, signals } = this.#mind;
+    if (link === LINKS.inference) return panel.open(info);
+    return signals.linkOpened(link) ?? this.#loop.linkOpened(link);
   }
 
   linkClosed(link: string): readonly Output[] {
-    if (!EngineSignals.isLink(link)) return NOTHING;
-    this.#signals.closed(link);
+    this.#mind.signals.linkClosed(link);
+    // In real time nobody waits for who is away.
     return this.#loop.run();
   }
 
   receive(link: string, message: unknown): readonly Output[] {
-    if (EngineSignals.isLink(link)) {
-      const answer = this.#signals.receive(link, message);
-      return [...answer, ...this.#loop.run()];
-    }
-    if (link !== LINKS.inference) return this.#loop.receive(link, message);
-    const { outputs, news } = this.#panel.take(message as InferenceToEngine);
-    this.#tell(news);
-    // Told at once: the next decision may be a candle away.
-    const lines = news.length === 0 ? null : this.#news.flush();
-    return [
-      ...lines === null ? NOTHING : [toReport(lines)],
-      ...outputs,
-      ...this.#loop.run(),
-    ];
+    const outputs = link === LINKS.inference
+      ? this.#mind.takeInference(message as InferenceToEngine)
+      : this.#mind.signals.receive(link, message);
+    return outputs === null
+      ? this.#loop.receive(link, message)
+      : [...outputs, ...this.#loop.run()];
   }
 
   prepare(batch: PackedCandles, batchIndex: number): readonly Output[] {
-    const seq = batch.fromSeq + batchIndex;
-    this.#market.step(batch, batchIndex);
-    return this.#isTrading(seq) ? this.#panel.want(seq) : NOTHING;
+    return this.#mind.prepare(batch, batchIndex);
   }
 
   isReady(seq: number): boolean {
-    return this.#signals.isReady(seq) &&
-      (!this.#isTrading(seq) || this.#panel.isReady(seq));
+    return this.#mind.isReady(seq);
   }
 
   decide(
@@ -150,80 +129,18 @@ class DecisionEngine
     _batchIndex: number,
     step: DeskStepped,
   ): readonly DeskAction[] {
-    const { series } = this.#market.detectors;
-    for (const event of step.events) {
-      this.#trader.apply(event);
-      this.#news.takeDeskEvent(event, series.newestAt);
-    }
-    for (const lost of this.#signals.hear(step.seq)) {
-      // What was signalled before it may trade is no loss.
-      if (!this.#isTrading(lost.beforeSeq - 1)) continue;
-      this.#news.takeLine(lostLine(lost, series.newestAt));
-    }
-    const gate = this.#gate;
-    gate.hasPosition = step.hasPosition;
-    const isTrading = this.#isTrading(step.seq);
-    const { verdict, news } = judgeCandle({
-      panel: this.#panel,
-      market: this.#market,
-      gate,
-      seq: step.seq,
-      isTrading,
-      isLive: this.#init.config.feed.kind === "exchange",
-    });
-    this.#tell(news);
-    const { signalsOnly } = this.#init.config;
-    const objection = this.#signals.objection(verdict, step.seq);
-    const closed = closedBecause(step, this.#agent);
-    gate.closedBecause = signalsOnly
-      ? objection ?? closed
-      : closed ?? objection;
-    if (objection === null) this.#signals.decide(verdict, series);
-    const unusual = verdict.mean === null
-      ? []
-      : mostUnusual(this.#market.rows.newest, this.#panel.roster.loaded);
-    const outcome = this.#trader.decide(verdict, { series, gate, unusual });
-    for (const action of outcome.actions) {
-      this.#news.takeAction(action, series.newestAt);
-    }
-    if (isTrading) {
-      this.#books.take({
-        verdict,
-        outcome,
-        unusual,
-        seq: step.seq,
-        at: series.newestAt,
-        signalsOnly: signalsOnly && objection === null,
-      });
-    }
-    return outcome.actions;
+    return this.#mind.decide(step);
   }
 
   tell(): readonly Output[] {
-    return this.#signals.tell(this.#loop.decidedSeq);
+    return this.#mind.signals.tell();
   }
 
   flush(): readonly ReportLine[] | null {
-    return this.#news.flush();
+    return this.#mind.news.flush();
   }
 
-  /** Before that candle the history only warms the features up, and no model is asked. */
-  #isTrading(seq: number): boolean {
-    return seq >= this.#init.tradeFromSeq;
-  }
-
-  #tell(news: readonly ModelNews[]): void {
-    for (const { level, text } of news) {
-      this.#news.takeLine({
-        level,
-        category: "system",
-        message: text,
-        marketAt: this.#market.newestAt,
-      });
-    }
-  }
-
-  /** Entries are withdrawn with the decision on the next candle. */
+  /** Entries are withdrawn with the decision on the next candle: there is one message to the desk per candle. */
   pause(): readonly Output[] {
     this.#agent.isPaused = true;
     return NOTHING;
@@ -235,57 +152,60 @@ class DecisionEngine
   }
 
   configure(next: DecisionEngineConfig): "applied" | "needs_restart" {
-    const effect = compareConfigs(this.#init, next);
+    const effect = compareConfigs(this.#agent.init, next);
     if (effect === "applied") {
-      this.#init = next;
       this.#agent.init = next;
-      Object.assign(this.#gate, toEnsembleGate(next));
-      this.#signals.configure(this.#loop.decidedSeq);
+      this.#mind.configure(this.#loop.decidedSeq);
     }
     return effect;
   }
 
   inspect(query: unknown): unknown {
-    return answerEngine(query as DecisionEngineQuestion, {
-      market: this.#market,
-      panel: this.#panel,
-      loop: this.#loop,
-      news: this.#news,
-      books: this.#books,
-      signals: this.#signals,
-      maxZoneAgeCandles: this.#init.config.detector.maxZoneAgeCandles,
-    });
+    const question = query as DecisionEngineQuestion;
+    const { market, news, panel, books } = this.#mind;
+    switch (question.type) {
+      case "chart":
+        return readChart(market.detectors, {
+          ...question,
+          maxZoneAgeCandles: this.#agent.init.config.detector.maxZoneAgeCandles,
+          decisions: news.listDecisions(),
+        });
+      case "vitals":
+        return this.#vitals();
+      case "ensemble":
+        return {
+          models: panel.roster.list(),
+          decisions: books.list(),
+        } satisfies EnsembleView;
+      default:
+        return assertNever(question, "question to a decision engine");
+    }
+  }
+
+  #vitals(): AgentVitalsAnswer {
+    const { decidedSeq, hasEnded, heldUpSeq } = this.#loop;
+    const { market, news, panel, signals } = this.#mind;
+    return {
+      decidedSeq,
+      ended: hasEnded,
+      lastCandle: market.detectors.series.candle(decidedSeq),
+      lastDecision: news.lastDecision,
+      lastPattern: describeLastPattern(market.detectors.log),
+      problem: describeProblem(panel.roster.list()),
+      waitsFor: heldUpSeq === null ? [] : signals.missing(heldUpSeq),
+    };
   }
 
   snapshotTaken(): readonly Output[] {
-    return this.#signals.snapshotTaken();
+    return this.#mind.signals.snapshotTaken();
   }
 
   snapshot(): DecisionEngineSnapshot {
     return {
-      config: this.#init.config,
-      startSeq: this.#init.startSeq,
+      config: this.#agent.init.config,
+      startSeq: this.#agent.init.startSeq,
       ...this.#loop.snapshot(),
-      market: this.#market.snapshot(),
-      roster: this.#panel.roster.snapshot(),
-      trades: this.#trader.snapshot(),
-      news: this.#news.snapshot(),
-      books: this.#books.snapshot(),
-      signals: this.#signals.snapshot(),
+      ...this.#mind.snapshot(),
     };
-  }
-
-  #restore(snapshot: DecisionEngineSnapshot): void {
-    this.#trader.restore(snapshot.trades);
-    this.#news.restore(snapshot.news);
-    this.#books.restore(snapshot.books);
-    if (hasSameModels(snapshot.config, this.#init.config)) {
-      this.#panel.roster.restore(snapshot.roster);
-    }
-    if (hasSameDetector(snapshot.config, this.#init.config)) {
-      this.#market.restore(snapshot.market);
-    } else {
-      this.#market.replay(snapshot.market);
-    }
   }
 }

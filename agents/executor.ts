@@ -29,12 +29,13 @@ import {
   ExecutorTrader,
   type ExecutorTraderSnapshot,
 } from "./execution_plan/executor_trader.ts";
-import { lostLine, noteLine } from "./execution_plan/execution_lines.ts";
+import { noteLine } from "./execution_plan/execution_lines.ts";
 import { SERIES_MASK } from "./market/candle_series.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
 import { toActed, toReport } from "./outputs.ts";
 import { describeLastPattern, readChart } from "./pattern_view.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
+import { lostLine } from "./signals/signal_lines.ts";
 import { SignalLatency } from "./signals/signal_latency.ts";
 import {
   SignalSources,
@@ -95,8 +96,9 @@ class Executor
   #lastStep: LastStep | null = null;
   #acted: readonly DeskAction[] = [];
 
-  constructor(init: BehaviorInit<AgentWorkerConfig, ExecutorSnapshot>) {
-    const { config, snapshot } = init;
+  constructor(
+    { config, snapshot }: BehaviorInit<AgentWorkerConfig, ExecutorSnapshot>,
+  ) {
     assertStart(config);
     this.#init = config;
     this.#agent = { init: config, isPaused: false };
@@ -187,12 +189,12 @@ class Executor
       trader.take(heard, moment);
     }
     for (const note of trader.takeNotes()) {
-      this.#news.takeNote(noteLine(note, at));
+      this.#news.takeLine(noteLine(note, at));
     }
     for (const lost of this.#sources.takeLost()) {
       // What was signalled before it may trade is no loss.
       if (lost.beforeSeq <= this.#init.tradeFromSeq) continue;
-      this.#news.takeNote(lostLine(lost, at));
+      this.#news.takeLine(lostLine(lost, at));
     }
     const actions = trader.takeActions();
     for (const action of actions) this.#news.takeAction(action, at);

@@ -17,10 +17,10 @@ export interface AgentVitalsAnswer {
   lastPattern: string | null;
   /** Ids of the agents whose signals a decision that is due waits for; left out by who listens to nobody. */
   waitsFor?: readonly string[];
-  /** How long signals took on their way to it; left out where none was measured. */
-  latency?: SignalLatencies;
   /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
   problem?: string | null;
+  /** How long signals took on their way to it; left out where none was measured. */
+  latency?: SignalLatencies;
 }
 
 /** Questions that a decision engine answers. */

@@ -11,6 +11,7 @@ import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
 import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
+import { ResourcesCard } from "../lib/ui/agent/ResourcesCard.tsx";
 import { RiskTab } from "../lib/ui/agent/RiskTab.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
 import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
@@ -100,6 +101,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
           />
         </Card>
       </div>
+      <ResourcesCard resources={store.resources.value} />
       <ConfirmDialog commands={commands} />
       <ToastHost />
     </div>

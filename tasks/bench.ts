@@ -103,6 +103,12 @@ const BENCHES = [
     names: ["emergency"],
     flags: ["--allow-read", "--allow-write", "--allow-net=127.0.0.1"],
   },
+  // It runs platforms with agents in their workers.
+  {
+    file: "tests/bench/resources_bench.ts",
+    names: ["resources"],
+    flags: ["-A", "--v8-flags=--expose-gc"],
+  },
   // It kills a real server under its parent again and again.
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.

@@ -18,7 +18,7 @@ export const GENERATED_FILES = [
   "docs/exchanges.md",
   "docs/decision-engine.md",
   "docs/models.md",
-  "docs/executor.md",
+  "docs/operations.md",
   "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
   "docs/trading-model.md",

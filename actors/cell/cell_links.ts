@@ -122,6 +122,7 @@ export class CellLinks implements LinkListener {
       if (this.#isClosed) return;
       throw new Error(`Cannot send on link "${link}": it is not open`);
     }
+    this.#stats.sent();
     try {
       end.send(message, options);
     } catch (error) {

@@ -58,6 +58,8 @@ export class CellStats {
   readonly #receive: RecentLatency;
   #seq = 0;
   #processed = 0;
+  #sent = 0;
+  #busyMs = 0;
   #unknown = 0;
 
   constructor(clock: Clock, telemetry: Telemetry | null) {
@@ -70,8 +72,14 @@ export class CellStats {
   received(startedMs: number): number {
     this.#processed++;
     const endedMs = this.#clock.monotonicMs();
+    this.#busyMs += endedMs - startedMs;
     this.#receive.record(endedMs - startedMs);
     return endedMs;
+  }
+
+  /** One message was handed to an open link. */
+  sent(): void {
+    this.#sent++;
   }
 
   /** One message of no known shape was dropped. */
@@ -90,6 +98,8 @@ export class CellStats {
       cpuMs: this.#telemetry?.cpuMs() ?? null,
       loopLagMsP99: this.#telemetry?.loopLagMsP99() ?? null,
       processed: this.#processed,
+      sent: this.#sent,
+      busyMs: this.#busyMs,
       receiveMsP50: this.#receive.percentile(0.5),
       receiveMsP99: this.#receive.percentile(0.99),
       unknown: this.#unknown,

@@ -6,18 +6,14 @@ import type {
   OrderIntent,
 } from "../../lib/contracts/order.ts";
 import type { Bias } from "../../lib/contracts/pattern.ts";
+import type { Side } from "../../lib/contracts/primitives.ts";
+import type { ExitSignal } from "../../lib/contracts/signal.ts";
 import type { SizingConfig } from "../../lib/contracts/strategies.ts";
 import type { CandleSeries } from "../market/candle_series.ts";
 import { sizeEntry } from "../sizing/size_entry.ts";
 import { TradeResults } from "../sizing/trade_results.ts";
-import { barriersOf } from "./barriers.ts";
-import { describeVerdict } from "./ensemble_words.ts";
-import { LIMIT_WAIT_CANDLES } from "./limits.ts";
-import type { UnusualInput } from "./unusual_inputs.ts";
+import type { EntryPlan, Planned } from "./entry_plan.ts";
 import { points, type Verdict } from "./verdict.ts";
-
-/** Name of the engine's trades, as strategies have names. */
-export const ENSEMBLE = "ensemble";
 
 /** What bounds the decision on one candle. */
 export interface EnsembleGate {
@@ -36,6 +32,8 @@ export interface EnsembleGate {
 interface WorkingEntry {
   intentId: string;
   bias: Bias;
+  /** Planned by another agent: it rests until the models turn against it. */
+  isHeard?: true;
 }
 
 /** The open position. */
@@ -58,6 +56,18 @@ export interface EnsembleOutcome {
   actions: readonly DeskAction[];
   /** Why a verdict that may be traded made no entry; null where it made one, or none may be traded. */
   skippedBecause: string | null;
+}
+
+/** A candle to decide on. */
+export interface EnsembleCandle {
+  series: CandleSeries;
+  gate: EnsembleGate;
+  /** Where to enter; null where the verdict may not be traded. */
+  plan: Planned | null;
+  /** Whether the plan is that of another agent. */
+  isHeard: boolean;
+  /** Ends that other agents signalled. */
+  exits: readonly ExitSignal[];
 }
 
 const NO_ACTIONS: readonly DeskAction[] = [];
@@ -95,39 +105,39 @@ export class EnsembleTrader {
     }
   }
 
-  /** Decides on the newest candle of the series: the position first, then withdrawals, then at most one entry. */
-  decide(
-    verdict: Verdict,
-    { series, gate, unusual }: {
-      series: CandleSeries;
-      gate: EnsembleGate;
-      unusual: readonly UnusualInput[];
-    },
-  ): EnsembleOutcome {
+  /**
+   * Decides on the newest candle of the series: the position first, then
+   * withdrawals, then at most one entry, which is that of `plan`.
+   */
+  decide(verdict: Verdict, context: EnsembleCandle): EnsembleOutcome {
+    const { series, gate, plan, exits, isHeard } = context;
     if (this.#held !== null && !gate.hasPosition) this.#held = null;
     const actions: DeskAction[] = [];
     if (this.#held !== null) {
-      this.#manage(this.#held, { verdict, series, gate, actions });
+      this.#manage(this.#held, { verdict, series, gate, exits, actions });
     }
     if (this.#working !== null) {
-      this.#review(this.#working, { verdict, gate, actions });
+      this.#review(this.#working, { verdict, gate, exits, actions });
     }
     const isFree = this.#held === null && this.#working === null;
-    const mayTrade = verdict.abstention === null && verdict.bias !== null;
-    if (!isFree || !mayTrade || gate.closedBecause !== null) {
-      return {
-        actions: actions.length === 0 ? NO_ACTIONS : actions,
-        skippedBecause: mayTrade ? gate.closedBecause : null,
-      };
+    if (plan === null || "skippedBecause" in plan) {
+      return outcomeOf(actions, plan?.skippedBecause ?? null);
     }
-    const entry = this.#toEntry(verdict, { series, gate, unusual });
+    if (!isFree || gate.closedBecause !== null) {
+      return outcomeOf(actions, gate.closedBecause);
+    }
+    const entry = this.#toEntry(plan, { series, gate });
     if ("skippedBecause" in entry) {
-      return { actions, skippedBecause: entry.skippedBecause };
+      return outcomeOf(actions, entry.skippedBecause);
     }
     const { intent } = entry;
-    this.#working = { intentId: intent.intentId, bias: verdict.bias! };
+    this.#working = {
+      intentId: intent.intentId,
+      bias: plan.bias,
+      ...(isHeard ? { isHeard } : {}),
+    };
     actions.push({ kind: "submit", intent });
-    return { actions, skippedBecause: null };
+    return outcomeOf(actions, null);
   }
 
   #forget(intentId: string): void {
@@ -145,15 +155,19 @@ export class EnsembleTrader {
 
   #manage(
     { bias, entrySeq }: Held,
-    { verdict, series, gate, actions }: {
+    { verdict, series, gate, exits, actions }: {
       verdict: Verdict;
       series: CandleSeries;
       gate: EnsembleGate;
+      exits: readonly ExitSignal[];
       actions: DeskAction[];
     },
   ): void {
     const { maxHoldCandles } = gate.decision;
-    if (verdict.abstention === null && verdict.bias === -bias) {
+    const ended = exits.find(({ side }) => side === sideOf(bias));
+    if (ended !== undefined) {
+      actions.push({ kind: "close", reason: describeEnd(ended) });
+    } else if (verdict.abstention === null && verdict.bias === -bias) {
       actions.push({
         kind: "close",
         reason: `The models turned ${bias > 0 ? "down" : "up"} with ${
@@ -170,39 +184,32 @@ export class EnsembleTrader {
 
   /** The desk answers the withdrawal; until then the entry may still be filled. */
   #review(
-    { intentId, bias }: WorkingEntry,
-    { verdict, gate, actions }: {
+    { intentId, bias, isHeard }: WorkingEntry,
+    { verdict, gate, exits, actions }: {
       verdict: Verdict;
       gate: EnsembleGate;
+      exits: readonly ExitSignal[];
       actions: DeskAction[];
     },
   ): void {
-    const agrees = verdict.abstention === null && verdict.bias === bias;
+    const isDecided = verdict.abstention === null;
+    const stands = isHeard
+      ? !isDecided || verdict.bias !== -bias
+      : gate.decision.entry === "market" || isDecided && verdict.bias === bias;
+    const ended = exits.find(({ side }) => side === sideOf(bias));
     const reason = gate.closedBecause ??
-      (agrees || gate.decision.entry === "market"
-        ? null
-        : "The models do not agree with it any more");
+      (ended === undefined ? null : describeEnd(ended)) ??
+      (stands ? null : "The models do not agree with it any more");
     if (reason !== null) actions.push({ kind: "cancel", intentId, reason });
   }
 
   #toEntry(
-    verdict: Verdict,
-    { series, gate, unusual }: {
-      series: CandleSeries;
-      gate: EnsembleGate;
-      unusual: readonly UnusualInput[];
-    },
+    plan: EntryPlan,
+    { series, gate }: { series: CandleSeries; gate: EnsembleGate },
   ): { intent: OrderIntent } | { skippedBecause: string } {
-    const { decision } = gate;
-    const seq = series.lastSeq;
-    const bias = verdict.bias!;
-    const barriers = barriersOf(series, bias, decision);
-    if (barriers === null) {
-      return { skippedBecause: "The stop or the target would not be a price" };
-    }
-    const { price, stopPrice, targetPrice } = barriers;
+    const { entry, entryPrice, stopPrice } = plan;
     const size = sizeEntry(
-      { entry: decision.entry, entryPrice: price, stopPrice },
+      { entry: entry.type, entryPrice, stopPrice },
       {
         config: gate.sizing,
         costs: gate.costs,
@@ -212,21 +219,21 @@ export class EnsembleTrader {
       },
     );
     if ("skippedBecause" in size) return size;
-    const reasons = describeVerdict(verdict, unusual);
-    if (size.note !== null) reasons.push(size.note);
-    const isLimit = decision.entry === "limit";
+    const seq = series.lastSeq;
     return {
       intent: {
         intentId: `${seq}.0`,
         seq,
-        side: bias > 0 ? "buy" : "sell",
-        entry: isLimit ? { type: "limit", price } : { type: "market" },
+        side: sideOf(plan.bias),
+        entry,
         stopPrice,
-        targetPrice,
+        targetPrice: plan.targetPrice,
         riskPct: size.riskPct,
-        expireAfterSeq: isLimit ? seq + LIMIT_WAIT_CANDLES : null,
-        strategy: ENSEMBLE,
-        reasons,
+        expireAfterSeq: plan.expireAfterSeq,
+        strategy: plan.strategy,
+        reasons: size.note === null
+          ? plan.reasons
+          : [...plan.reasons, size.note],
       },
     };
   }
@@ -244,4 +251,22 @@ export class EnsembleTrader {
     this.#held = held === null ? null : { ...held };
     this.#results.restore(results);
   }
+}
+
+function outcomeOf(
+  actions: readonly DeskAction[],
+  skippedBecause: string | null,
+): EnsembleOutcome {
+  return {
+    actions: actions.length === 0 ? NO_ACTIONS : actions,
+    skippedBecause,
+  };
+}
+
+function sideOf(bias: Bias): Side {
+  return bias > 0 ? "buy" : "sell";
+}
+
+function describeEnd({ reasons }: ExitSignal): string {
+  return reasons[0] ?? "A source signals the end";
 }

@@ -145,15 +145,15 @@ function findAbstention(
     return {
       code: "disagreement",
       reason: `The models' probabilities of a rise are ${
-        points(disagreement)
-      } points apart, at most ${points(config.maxDisagreement)} are allowed`,
+        exact(disagreement)
+      } points apart, at most ${exact(config.maxDisagreement)} are allowed`,
     };
   }
   if (bias === null || confidence < config.minConfidence) {
     return {
       code: "not_confident",
-      reason: `Confidence is ${points(confidence)} %, ${
-        points(config.minConfidence)
+      reason: `Confidence is ${exact(confidence)} %, ${
+        exact(config.minConfidence)
       } % are needed`,
     };
   }
@@ -183,6 +183,11 @@ function describeMissing(
 /** A probability in percent. */
 export function points(part: number): string {
   return (100 * part).toFixed(0);
+}
+
+/** The same where it stands beside a limit that it may be close to. */
+function exact(part: number): string {
+  return (100 * part).toFixed(1);
 }
 
 function percent(value: number): string {

@@ -1,7 +1,4 @@
-import type {
-  LatencyFigures,
-  SignalLatencies,
-} from "../../lib/contracts/latency.ts";
+import type { SignalLatencies } from "../../lib/contracts/latency.ts";
 import type { SignalsTold } from "../../lib/contracts/signal.ts";
 import { LatencyHistogram } from "../../lib/core/histogram.ts";
 
@@ -23,27 +20,9 @@ export class SignalLatency {
 
   /** What was measured so far; null before the first. */
   figures(): SignalLatencies | null {
-    if (this.#signal.count === 0) return null;
-    return {
-      ...(this.#decision.count === 0
-        ? {}
-        : { decision: figuresOf(this.#decision) }),
-      signal: figuresOf(this.#signal),
-    };
+    const signal = this.#signal.figures();
+    if (signal === null) return null;
+    const decision = this.#decision.figures();
+    return { ...(decision === null ? {} : { decision }), signal };
   }
-}
-
-function figuresOf(histogram: LatencyHistogram): LatencyFigures {
-  const at = (share: number) => rounded(histogram.percentile(share) ?? 0);
-  return {
-    n: histogram.count,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    p999Ms: at(0.999),
-    maxMs: rounded(histogram.maxMs ?? 0),
-  };
-}
-
-function rounded(ms: number): number {
-  return Number(ms.toFixed(4));
 }

@@ -114,6 +114,14 @@ export class SignalSources {
     return true;
   }
 
+  /** The same of the sources whose link is open. */
+  isReadyWhereOpen(seq: number): boolean {
+    for (const { heardSeq, isOpen } of this.#sources.values()) {
+      if (isOpen && heardSeq < seq) return false;
+    }
+    return true;
+  }
+
   /** The sources whose signals up to a candle are not here. */
   missing(seq: number): string[] {
     return [...this.#sources].flatMap(([sourceId, { heardSeq }]) =>

@@ -7,7 +7,7 @@ export const MODEL_TEMPLATES: readonly TemplateDefinition[] = [
     title: "Votes of three models",
     type: "decision_engine",
     purpose:
-      "Averages what an LSTM, a Transformer and a PPO policy think of each hour, and enters where they agree and expect more than a trade costs. A rule set to test: no edge is claimed.",
+      "Averages what three networks think of each hour and enters where they agree and expect more than a trade costs. A rule set to test: no edge is claimed.",
     whenItWorks:
       "Where a model has learned something that lasts. These three were trained on EUR/USD candles of one hour, up to 2015.",
     risk:

@@ -21,6 +21,7 @@ import type {
 import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
+import type { ResourcesResponse } from "../contracts/resources.ts";
 import {
   createSender,
   type RequestOptions,
@@ -61,6 +62,7 @@ export interface ApiClient extends SecurityCalls, TeamCalls {
   ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
+  resources(id: string): Promise<ResourcesResponse>;
   risk(id: string): Promise<RiskResponse>;
   recordings(id: string): Promise<readonly RecordingInfo[]>;
   /** The content of a recording; a break of the line is thrown while it is read. */
@@ -124,6 +126,7 @@ export function createApiClient(
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
     risk: (id) => read("GET", `/agents/${id}/risk`),
     performance: (id) => read("GET", `/agents/${id}/performance`),
+    resources: (id) => read("GET", `/agents/${id}/resources`),
     ...recordingCalls(send, server),
     logs: async (id, query) => {
       const path = id === null ? "/agents/logs" : `/agents/${id}/logs`;
@@ -136,9 +139,7 @@ export function createApiClient(
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
     ...teamCalls({ read, send, command }),
-    login: (request) => read("POST", "/auth/login", { body: request }),
-    setup: (request) => read("POST", "/auth/setup", { body: request }),
-    logout: async () => void await send("POST", "/auth/logout"),
+    ...loginCalls({ read, send }),
     openStream: async ({ topics, after }) => {
       const response = await send("GET", `/stream${toQuery({ topics })}`, {
         headers: {
@@ -149,6 +150,16 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
+  };
+}
+
+function loginCalls(
+  { read, send }: { read: Reader; send: ReturnType<typeof createSender> },
+): Pick<ApiClient, "login" | "setup" | "logout"> {
+  return {
+    login: (request) => read("POST", "/auth/login", { body: request }),
+    setup: (request) => read("POST", "/auth/setup", { body: request }),
+    logout: async () => void await send("POST", "/auth/logout"),
   };
 }
 

@@ -35,6 +35,7 @@ import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
 import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
+import { resourcesCommand } from "./commands/resources.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -63,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
   releaseCommand,
   logsCommand,
   performanceCommand,
+  resourcesCommand,
   riskCommand,
   backtestCommand,
   recordingsCommand,

@@ -89,6 +89,8 @@ export interface DeskReport {
    * account as it is now: it may be lost.
    */
   sequence: number | null;
+  /** Requests to the venue that its orders caused since the desk opened the account; left out where there is no venue. */
+  requests?: number;
   account: AccountView;
   trades: readonly Trade[];
   equity: readonly EquityPoint[];

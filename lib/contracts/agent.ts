@@ -7,7 +7,7 @@ import {
   type AgentType,
 } from "./agent_config.ts";
 import type { Timeframe } from "./candle.ts";
-import type { DeskLatencyView, SignalLatencies } from "./latency.ts";
+import type { SignalLatencies } from "./latency.ts";
 import type { FeedConfig } from "./feed.ts";
 import type {
   DesiredState,
@@ -38,6 +38,8 @@ export interface AgentRecord {
   tradeFromSeq: number;
   streamId: string;
   templateName: string | null;
+  /** What was expected of it before its spawn. Absent in records of older builds. */
+  estimate?: ResourceEstimate | null;
   /** The team it belongs to; left out for an agent of its own. */
   team?: TeamPlace;
 }
@@ -160,7 +162,7 @@ export interface AgentDetail extends AgentView {
   history: readonly LifecycleChanged[];
   /** The agents it listens to, as they are called now; the id where one is gone. */
   listensTo: readonly { id: string; name: string }[];
-  /** How long signals take on their way to it. */
+  /** How long the stages of its orders take; those that were not measured are left out. */
   latency: SignalLatencies;
 }
 
@@ -223,10 +225,16 @@ export interface ConfigWarning {
 
 /** What an agent is expected to use. Estimates, labelled as such. */
 export interface ResourceEstimate {
+  /** Processor time, in parts of one core. */
   cores: number;
+  /** What one more agent adds to the memory of the process. */
   memoryMiB: number;
+  /** The highest heap of its worker, garbage included: the part of `memoryMiB` that can be measured. Left out by older builds. */
+  heapMiB?: number;
+  /** Messages over its links, both ways. */
   messagesPerMinute: number;
-  apiCallsPerMinute: number;
+  /** Requests to an exchange that its orders cause; null where that depends on how often it trades. */
+  apiCallsPerMinute: number | null;
   agentsUsed: number;
   agentsAllowed: number;
 }
@@ -258,19 +266,4 @@ export interface PerformanceResponse {
   feesPaid: string | null;
   tradesHash: string | null;
   equity: readonly EquityPoint[];
-}
-
-/** `GET /api/agents/{id}/latency`. */
-export interface LatencyResponse {
-  agentId: string;
-  signals: SignalLatencies;
-  /** Null while the desk cannot say. */
-  desk: DeskLatencyView["stages"] | null;
-}
-
-/** `GET /api/agents/{id}/resources`. */
-export interface ResourcesResponse {
-  agentId: string;
-  estimate: ResourceEstimate;
-  vitals: AgentVitals;
 }

@@ -1,3 +1,7 @@
+import type { LatencyFigures } from "../core/histogram.ts";
+
+export type { LatencyFigures };
+
 /** Stages of a decision at its desk, in the order they happen. */
 export const LATENCY_STAGES = {
   link:
@@ -9,15 +13,6 @@ export const LATENCY_STAGES = {
   total: "Received → handed over, where it goes out at once",
 } as const;
 export type LatencyStage = keyof typeof LATENCY_STAGES;
-
-/** Latencies of one stage since the account was opened, in milliseconds; a percentile is at most 9 % too high. */
-export interface LatencyFigures {
-  n: number;
-  p50Ms: number;
-  p99Ms: number;
-  p999Ms: number;
-  maxMs: number;
-}
 
 /** Every stage of one account; null for one that was not measured, or does not exist: nothing of an account on candles goes over a wire. */
 export interface DeskLatencyView {
@@ -31,12 +26,14 @@ export interface LatencyQuery {
   agentId: string;
 }
 
-/** Stages of a signal on its way to whom it is for, in the order they happen. */
-export const SIGNAL_STAGES = {
-  decision: "The source's worker began with the candle → the signal left it",
-  signal: "Left the source's worker → received by the listener's",
-} as const;
-export type SignalStage = keyof typeof SIGNAL_STAGES;
+/**
+ * Stages of a signal on its way to an executor:
+ *
+ * - `decision`: the source's work on the candle that made the signal
+ * - `signal`: from the source's worker to the executor's
+ */
+export const SIGNAL_STAGES = ["decision", "signal"] as const;
+export type SignalStage = (typeof SIGNAL_STAGES)[number];
 
-/** Latencies of signals since the listener's worker began; a stage that was not measured is left out. */
+/** The stages of signals that were measured since the executor's worker began. */
 export type SignalLatencies = Partial<Record<SignalStage, LatencyFigures>>;

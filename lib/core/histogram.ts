@@ -48,4 +48,25 @@ export class LatencyHistogram {
   get maxMs(): number | null {
     return this.#count === 0 ? null : this.#maxMs;
   }
+
+  /** The figures that are shown; null before the first time. */
+  figures(): LatencyFigures | null {
+    if (this.count === 0) return null;
+    return {
+      n: this.count,
+      p50Ms: this.percentile(0.5)!,
+      p99Ms: this.percentile(0.99)!,
+      p999Ms: this.percentile(0.999)!,
+      maxMs: this.maxMs!,
+    };
+  }
+}
+
+/** What was measured of something that takes time, in milliseconds; a percentile is at most 9 % too high. */
+export interface LatencyFigures {
+  n: number;
+  p50Ms: number;
+  p99Ms: number;
+  p999Ms: number;
+  maxMs: number;
 }

@@ -14,12 +14,11 @@ import { CandleQueue } from "./candle_queue.ts";
 import { DecisionDeadline } from "./decision_deadline.ts";
 import type { Journal } from "./journal/journal_file.ts";
 import type { DeskLatency } from "./latency.ts";
-import { STEPS_AHEAD_MAX } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { Reporter } from "./reporter.ts";
 import { SegmentKeeper } from "./segment_keeper.ts";
-import { toMessage } from "./account/stepped.ts";
 import { outageOf, SLOW_DISK } from "./account/outage.ts";
+import { tellSteps } from "./tell_steps.ts";
 import { turnAway, type TurnedAway } from "./turned_away.ts";
 import { QuiesceWaiters } from "./quiesce_waiters.ts";
 import type { AccountLink } from "./venue/account_link.ts";
@@ -30,9 +29,10 @@ import { WaitingDecisions } from "./waiting_decisions.ts";
  * candle, the step, the decision, the next candle. In lockstep the desk waits
  * for each decision; in real time for five seconds at most.
  *
- * While the disk refuses the journal or the owner holds the account, a market in
- * lockstep stands still; in real time candles go on for stops and targets, and
- * intents are denied. What rests on unwritten records is told to nobody.
+ * While the disk refuses the journal or the owner holds the account, a market
+ * in lockstep stands still, so that an outage changes no trade; in real time
+ * candles go on for stops and targets, and intents are denied. What rests on
+ * records that are not written is told to nobody.
  */
 export class AccountFlow {
   readonly account: DeskAccount;
@@ -47,8 +47,9 @@ export class AccountFlow {
   readonly #agentLink: string;
   readonly #candleLink: string;
   #peer: Peer | null = null;
-  /** Newest incarnation that a link was opened for; earlier ones may not trade. And the newest in the journal. */
+  /** Newest incarnation that a link was opened for; earlier ones may not trade. */
   #newestEpoch: number;
+  /** Newest incarnation in the journal. */
   #journaledEpoch: number;
   #heldReason: string | null;
   /** Candles up to here were decided before the agent attached: no decision on them will come. */
@@ -137,6 +138,8 @@ export class AccountFlow {
         return this.venue?.quote(message.quote);
       case "stale":
         return this.venue?.feedIsStale(message.detail);
+      case "ended":
+        // Asks nothing of a desk: no further candle comes.
     }
   }
 
@@ -154,10 +157,11 @@ export class AccountFlow {
     } else if (read.type === "attached") {
       this.#attach(this.#peer, read);
     } else if (this.#peer.epoch < this.#newestEpoch) {
-      const { epoch } = this.#peer;
-      const detail =
-        `Incarnation ${epoch} was replaced by ${this.#newestEpoch}`;
-      this.#deny(read, { code: "EPOCH_STALE", detail });
+      this.#deny(read, {
+        code: "EPOCH_STALE",
+        detail:
+          `Incarnation ${this.#peer.epoch} was replaced by ${this.#newestEpoch}`,
+      });
     } else if (!this.#peer.isAttached) {
       // Nothing is decided before both sides know where they are.
       this.#runtime.discard?.(this.#agentLink);
@@ -240,6 +244,7 @@ export class AccountFlow {
     if (decided.actions.length > 0) this.accountChanged();
   }
 
+  /** Whether neither candles nor decisions are taken in. */
   #standsStill(): boolean {
     const { outage, config } = this.account;
     return this.journal.isFull ||
@@ -253,6 +258,7 @@ export class AccountFlow {
     });
   }
 
+  /** Whether the account could take a candle, if one is there. */
   #mayStep(): boolean {
     const { account } = this;
     if (account.outbox.isFull || this.#standsStill()) return false;
@@ -275,22 +281,13 @@ export class AccountFlow {
     return true;
   }
 
-  /** Tells the agent the steps it has not heard of, no faster than it decides on them. */
   #tell(): void {
-    const peer = this.#peer;
-    if (peer === null || !peer.isAttached) return;
-    if (this.journal.failure !== null) return;
-    if (!this.segments.recall(peer.toldSeq)) return;
-    const { seq } = this.account;
-    const lastSeq = Math.min(seq, peer.decidedSeq + STEPS_AHEAD_MAX);
-    const canSend = () => this.#runtime.credits(this.#agentLink) > 0;
-    while (peer.toldSeq < lastSeq && canSend()) {
-      peer.toldSeq++;
-      this.#runtime.send(
-        this.#agentLink,
-        toMessage(this.account.steppedAt(peer.toldSeq)),
-      );
-    }
+    const { account, journal, segments } = this;
+    if (this.#peer === null || journal.failure !== null) return;
+    tellSteps(
+      { account, segments, runtime: this.#runtime, link: this.#agentLink },
+      this.#peer,
+    );
   }
 
   #deny(decided: AgentDecided | AgentActed, why: TurnedAway): void {

@@ -72,9 +72,7 @@ export class DeskQueries {
           flow.account.rearm({ commandId, reason });
         });
       case "hold":
-        this.#accounts.heldReason = query.reason;
-        for (const flow of this.#accounts.all()) flow.hold(query.reason);
-        return null;
+        return this.#hold(query.reason);
       case "setGuards":
         this.#guards.set(query.guards);
         return null;
@@ -105,6 +103,12 @@ export class DeskQueries {
       default:
         return assertNever(query, "desk query");
     }
+  }
+
+  #hold(reason: string | null): null {
+    this.#accounts.heldReason = reason;
+    for (const flow of this.#accounts.all()) flow.hold(reason);
+    return null;
   }
 
   /** What rests of entries with a key that is not allowed any more might still be filled. */

@@ -80,7 +80,7 @@ export class DeskLatency implements WireProbe {
     const stages = Object.fromEntries(
       (Object.keys(LATENCY_STAGES) as LatencyStage[]).map((
         stage,
-      ) => [stage, figuresOf(this.#stages.get(stage))]),
+      ) => [stage, this.#stages.get(stage)?.figures() ?? null]),
     ) as Record<LatencyStage, LatencyFigures | null>;
     return { agentId, stages };
   }
@@ -107,17 +107,4 @@ export class DeskLatency implements WireProbe {
     }
     histogram.record(latencyMs);
   }
-}
-
-function figuresOf(
-  histogram: LatencyHistogram | undefined,
-): LatencyFigures | null {
-  if (histogram === undefined) return null;
-  return {
-    n: histogram.count,
-    p50Ms: histogram.percentile(0.5)!,
-    p99Ms: histogram.percentile(0.99)!,
-    p999Ms: histogram.percentile(0.999)!,
-    maxMs: histogram.maxMs!,
-  };
 }

@@ -142,7 +142,12 @@ function flowOver(opened: OpenedJournal): AccountFlow {
   return new AccountFlow({
     account,
     journal,
-    reporter: new Reporter({ account, journal, runtime }),
+    reporter: new Reporter({
+      account,
+      journal,
+      runtime,
+      requests: venue?.requests ?? null,
+    }),
     runtime,
     newestEpoch: newestEpochOf(content),
     heldReason,

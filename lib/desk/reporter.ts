@@ -12,6 +12,8 @@ export interface ReporterOptions {
   account: DeskAccount;
   journal: Journal;
   runtime: Pick<ActorRuntime, "clock" | "report">;
+  /** Counts what the account's orders cause at the venue; null where there is none. */
+  requests: { readonly total: number } | null;
 }
 
 /**
@@ -126,10 +128,11 @@ export class Reporter {
     content: Pick<DeskReport, "sequence" | "trades" | "equity">,
     change: Partial<DeskReport["account"]> = {},
   ): void {
-    const { account, journal, runtime } = this.#options;
+    const { account, journal, runtime, requests } = this.#options;
     const report: DeskReport = {
       kind: "desk",
       agentId: account.config.agentId,
+      ...(requests === null ? {} : { requests: requests.total }),
       account: { ...account.view(), ...change },
       ...content,
     };

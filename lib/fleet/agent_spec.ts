@@ -1,5 +1,6 @@
 import type { ChildSpec } from "../../actors/mod.ts";
 import type { AgentWorkerConfig } from "../contracts/agent.ts";
+import type { AgentConfig } from "../contracts/agent_config.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import { feedId, type FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
@@ -43,16 +44,20 @@ export function agentSpec(
     },
     restart: "transient",
     // Without its market or the desk an agent waits with its state kept.
-    dependsOn: hasAccount(entry.record.config.type)
-      ? [
-        feedId(entry.record.config.feed),
-        deskIdOf(entry.record.config),
-        ...needsInference(entry.record.config) ? [INFERENCE_ID] : [],
-      ]
-      : [],
+    dependsOn: dependenciesOf(entry.record.config),
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,
     startPaused: options.paused,
     firstEpoch: options.lastEpoch + 1,
   };
+}
+
+/** The workers without which an agent waits. */
+function dependenciesOf(config: AgentConfig): string[] {
+  if (!hasAccount(config.type)) return [];
+  return [
+    feedId(config.feed),
+    deskIdOf(config),
+    ...needsInference(config) ? [INFERENCE_ID] : [],
+  ];
 }

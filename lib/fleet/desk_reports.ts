@@ -22,6 +22,7 @@ export function projectDeskReport(
   const entry = context.agents.find(report.agentId);
   if (entry === undefined) return;
   const { sequence } = report;
+  entry.requests = report.requests ?? null;
   if (sequence === null) {
     entry.account = report.account;
     entry.isDirty = true;

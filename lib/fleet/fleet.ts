@@ -22,7 +22,6 @@ import { spawnAgent } from "./commands/spawn.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
-import { readLatency } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { readRisk } from "./guards/risk_reports.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
@@ -34,12 +33,7 @@ import {
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Fleet } from "./port.ts";
-import {
-  readChart,
-  readHealth,
-  readPerformance,
-  readResources,
-} from "./queries.ts";
+import { readChart, readHealth, readPerformance } from "./queries.ts";
 import { Library } from "./library.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
@@ -51,6 +45,7 @@ import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
+import { readResources } from "./usage/resources_of.ts";
 import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
 
@@ -193,7 +188,6 @@ function services(
       Promise.resolve(readPerformance(context.agents.require(id))),
     risk: (id) => readRisk(context, context.agents.require(id)),
     resources: (id) => readResources(context, context.agents.require(id)),
-    latency: (id) => readLatency(context, context.agents.require(id)),
     trades: (id, page) => {
       context.agents.require(id);
       return context.store.agents.trades(id, page);

@@ -12,6 +12,9 @@ export const MAX_HISTORY = 60;
 /** Candles of history that an agent on a simulated market sees before it may trade. */
 export const WARM_UP_CANDLES = 500;
 
+/** The same of a decision engine: its features need 500 candles, and the longest window that a model may have follows. */
+export const ENGINE_WARM_UP_CANDLES = 756;
+
 /** History that a simulated market has on its first day, in milliseconds of market time. */
 export const SIMULATED_HISTORY_MS = 60 * 86_400_000;
 
@@ -40,6 +43,10 @@ export const ASK_DEADLINE_MS = 10_000;
 
 /** Time that all actors together have to end on a shutdown. */
 export const DRAIN_DEADLINE_MS = 10_000;
+
+/** What an agent used is kept for a minute and for an hour, the running slot included; what is older is forgotten. */
+export const MINUTE_RING = { slotMs: 5_000, slots: 12 } as const;
+export const HOUR_RING = { slotMs: 60_000, slots: 60 } as const;
 
 /** Candles a chart answer may hold. */
 export const MAX_CHART_CANDLES = 600;

@@ -9,9 +9,7 @@ import type {
   AgentView,
   ConfigResponse,
   ControlRequest,
-  LatencyResponse,
   PerformanceResponse,
-  ResourcesResponse,
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
@@ -23,6 +21,7 @@ import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo } from "../contracts/inference.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
+import type { ResourcesResponse } from "../contracts/resources.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { Teams } from "./teams/port.ts";
 
@@ -84,7 +83,6 @@ export interface Fleet {
   resources(id: string): ResourcesResponse;
   /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */
   risk(id: string): RiskResponse;
-  latency(id: string): Promise<LatencyResponse>;
   trades(
     id: string,
     options: { limit: number; cursor: string | null },

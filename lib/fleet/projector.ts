@@ -5,7 +5,7 @@
  * @module
  */
 import { projectVenueReport } from "./venue_reports.ts";
-import type { Heartbeat, SupervisorEvent } from "../../actors/mod.ts";
+import type { SupervisorEvent } from "../../actors/mod.ts";
 import type {
   DeskJournalReport,
   DeskReport,
@@ -35,7 +35,10 @@ import { type AgentEntry, UNKNOWN_VITALS } from "./registry.ts";
 import { projectSnapshot } from "./snapshots.ts";
 import { describeChange, platformName, severityOf } from "./sentences.ts";
 import { append, publish } from "./publish.ts";
+import { meterBeat } from "./usage/resources_of.ts";
 import { readVitals } from "./vitals.ts";
+
+type HeartbeatEvent = Extract<SupervisorEvent, { type: "heartbeat" }>;
 
 /** Everything that children hand to their owner. */
 type ChildReport =
@@ -67,7 +70,7 @@ export function projectEvent(
     case "lifecycle":
       return projectLifecycle(context, event.change);
     case "heartbeat":
-      return projectHeartbeat(context, event.id, event.heartbeat);
+      return projectHeartbeat(context, event);
     case "report":
       return projectReport(context, event, event.report as ChildReport);
     case "snapshot":
@@ -169,11 +172,12 @@ function observe(entry: AgentEntry, change: LifecycleChanged): void {
 
 function projectHeartbeat(
   context: FleetContext,
-  id: string,
-  beat: Heartbeat,
+  { id, epoch, heartbeat: beat }: HeartbeatEvent,
 ): void {
   const entry = context.agents.find(id);
   if (entry === undefined) return;
+  const atMs = context.clock.monotonicMs();
+  meterBeat(entry, { epoch, heartbeat: beat, atMs });
   const before = entry.vitals;
   const elapsedMs = before.heartbeatAt === null
     ? null

@@ -1,7 +1,4 @@
-import type {
-  PerformanceResponse,
-  ResourcesResponse,
-} from "../contracts/agent.ts";
+import type { PerformanceResponse } from "../contracts/agent.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
@@ -13,7 +10,6 @@ import type { FleetContext } from "./context.ts";
 import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
 import type { FleetHealth } from "./port.ts";
 import type { AgentEntry } from "./registry.ts";
-import { estimateResources } from "./resources.ts";
 import { winRatePct } from "./view.ts";
 
 const EMPTY_CHART: AgentChart = {
@@ -109,22 +105,6 @@ export function readPerformance(entry: AgentEntry): PerformanceResponse {
     feesPaid: account?.feesPaid ?? null,
     tradesHash: account?.tradesHash ?? null,
     equity: entry.equity,
-  };
-}
-
-/** Estimate and signs of life of an agent. */
-export function readResources(
-  context: FleetContext,
-  entry: AgentEntry,
-): ResourcesResponse {
-  return {
-    agentId: entry.record.id,
-    estimate: estimateResources(entry.record.config, {
-      agentsUsed: context.agents.ownedBy(entry.record.ownerId).length,
-      agentsAllowed: context.settings.maxAgentsPerUser,
-      simulationSpeed: context.settings.simulationSpeed,
-    }),
-    vitals: entry.vitals,
   };
 }
 

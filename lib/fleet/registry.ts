@@ -22,6 +22,7 @@ import type { SignalLatencies } from "../contracts/latency.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
+import { UsageMeter } from "./usage/usage_meter.ts";
 
 /** One agent in memory. Mutable; only the fleet's own modules touch it. */
 export interface AgentEntry {
@@ -48,6 +49,10 @@ export interface AgentEntry {
   lastPattern: string | null;
   /** Messages its worker had processed at the last heartbeat. */
   processed: number;
+  /** Requests to its venue since its desk opened the account; null where there is no venue. */
+  requests: number | null;
+  /** What its workers used in the last hour. */
+  readonly usage: UsageMeter;
   /** The versions of the configuration that the desk and the worker were given last; null before the first. */
   heldConfig: { desk: number | null; worker: number | null };
   /** Its prices are those of an exchange's real market. */
@@ -58,7 +63,7 @@ export interface AgentEntry {
   venueProblems: Map<VenueAlertCode, string>;
   /** For which sources it stands still, in one sentence; null where it does not. */
   waitsFor: string | null;
-  /** How long signals take on their way to it, as its worker tells. */
+  /** How long the stages of its orders take, as its worker tells. */
   latency: SignalLatencies;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;
@@ -141,6 +146,8 @@ export function createEntry(
     lastDecision: null,
     lastPattern: null,
     processed: 0,
+    requests: null,
+    usage: new UsageMeter(),
     heldConfig: { desk: null, worker: null },
     livePrices: known.livePrices,
     feedProblem: null,

@@ -22,7 +22,7 @@ import {
 } from "./guards/validation.ts";
 import { exchangeProblem, type MarketAccess } from "./market_access.ts";
 import type { AgentEntry } from "./registry.ts";
-import { estimateResources } from "./resources.ts";
+import { estimateResources } from "./usage/estimate.ts";
 import { findLiveErrors, type LiveContext } from "./live_validation.ts";
 import { findModelErrors, findModelWarnings } from "./model_validation.ts";
 import { findPairErrors } from "./pair_validation.ts";
@@ -251,9 +251,9 @@ function findWarnings(
     });
   }
   // An executor has no strategies of its own.
-  return [
+  return config.type === "executor" ? warnings : [
     ...warnings,
-    ...config.type === "executor" ? [] : strategyWarnings(config, context),
+    ...strategyWarnings(config, context),
     ...findModelWarnings(config, context.models),
   ];
 }

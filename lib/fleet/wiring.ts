@@ -109,8 +109,8 @@ export async function disconnectAgent(
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:desk`);
   context.supervisor.disconnect(feed, `${LINKS.candlesOf(id)}:agent`);
   context.supervisor.disconnect(id, LINKS.desk);
-  context.supervisor.disconnect(id, LINKS.inference);
   disconnectSources(context, entry);
+  context.supervisor.disconnect(id, LINKS.inference);
   await closeOwnStream(context, { feed: config.feed, streamId });
 }
 

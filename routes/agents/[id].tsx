@@ -38,6 +38,7 @@ export const handler = define.handlers({
       chartFailure: chart.status === "rejected" ? reasonOf(chart.reason) : null,
       performance: valueOf(performance),
       trades: valueOf(trades),
+      resources: fleet.resources(id),
       logs: valueOf(lines)?.items ?? [],
       logsCursor: valueOf(lines)?.nextCursor ?? null,
       headSeq: seq,

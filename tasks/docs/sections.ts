@@ -8,6 +8,7 @@ import {
   ACCOUNT_KINDS,
   CONTROL_FACTS,
 } from "../../agents/risk/control_facts.ts";
+import { RESOURCE_MODELS } from "../../agents/resource_model.ts";
 import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import * as engineLimits from "../../agents/ensemble/limits.ts";
@@ -22,8 +23,7 @@ import {
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
-import { executionConfigSchema } from "../../lib/contracts/execution_config.ts";
-import { LATENCY_STAGES, SIGNAL_STAGES } from "../../lib/contracts/latency.ts";
+import { LATENCY_STAGES } from "../../lib/contracts/latency.ts";
 import {
   DENIAL_CAUSES,
   DENIAL_CODES,
@@ -61,7 +61,6 @@ import {
   guardRuleRows,
   guardSettingRows,
 } from "./guard_rows.ts";
-import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -76,6 +75,27 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   lifecycle: renderLifecycleTable,
+  resourceModels: () =>
+    table(
+      [
+        "agent type",
+        "idle, cores",
+        "CPU ms a candle",
+        "messages a candle",
+        "highest heap, MiB",
+        "memory in all, MiB",
+        "at full speed: cores, heap MiB",
+      ],
+      Object.entries(RESOURCE_MODELS).map(([type, model]) => [
+        `\`${type}\``,
+        String(model.idleCores),
+        String(model.candleMs),
+        String(model.messagesPerCandle),
+        `${model.baseHeapMiB} + ${model.heapMiBPerCandlePerSecond} × candles/s`,
+        `${model.residentMiB} + heap above ${model.baseHeapMiB}`,
+        `${model.fullSpeed.cores}, ${model.fullSpeed.heapMiB}`,
+      ]),
+    ),
   layers: () =>
     table(["layer", "what", "may import", "types of"], [
       ...LAYERS.map((layer) => [
@@ -132,14 +152,6 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         `\`${kind}\``,
         ...VENUE_OPERATIONS.map((operation) => rules[operation].says),
       ]),
-    ]),
-  execution: () =>
-    table(PARAMETER_HEAD, parameterRows(executionConfigSchema, "execution")),
-  signalStages: () =>
-    table(["stage", "from → to"], [
-      ...Object.entries(SIGNAL_STAGES).map((
-        [stage, meaning],
-      ) => [`\`${stage}\``, meaning]),
     ]),
   paperRejections: () =>
     table(["code of the paper venue", "meaning"], [

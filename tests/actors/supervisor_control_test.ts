@@ -256,6 +256,7 @@ Deno.test("heartbeats come each second and carry what the actor did", async () =
     [3, 3_000],
   ]);
   assert.equal(beats[0]!.heapUsedBytes, null);
+  assert.deepEqual([beats[2]!.sent, beats[2]!.busyMs], [0, 0]);
   assert.equal(beats[0]!.receiveMsP99, null);
   assert.deepEqual(supervisor.status("a")?.heartbeat, beats[2]);
 });

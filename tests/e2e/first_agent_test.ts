@@ -43,6 +43,7 @@ Deno.test({
         await spawnWithMistake(page);
         await watchItMove(page);
         await pauseAndResume(page);
+        await seeWhatItUses(page);
         const logs = await context.newPage();
         const applied = collectAppliedEvents(logs);
         await logs.goto(`${server.url}/logs`);
@@ -155,6 +156,29 @@ async function pauseAndResume(page: Page): Promise<void> {
   await row.getByTestId("agent-state").getByText("Paused").waitFor();
   await row.getByTestId("action-resume").click();
   await row.getByTestId("agent-state").getByText("Running").waitFor();
+}
+
+/** The agent's page has measured figures beside the estimate, and takes in newer ones by itself. */
+async function seeWhatItUses(fleet: Page): Promise<void> {
+  const link = fleet.getByTestId(`agent-row-${AGENT}`).getByRole("link");
+  const page = await fleet.context().newPage();
+  const address = await link.first().getAttribute("href");
+  await page.goto(new URL(address!, fleet.url()).href);
+  const row = page.getByTestId("resources-table").getByRole("row")
+    .filter({ hasText: "Messages a minute" });
+  const [estimate, lastMinute] = await row.getByRole("cell").allInnerTexts();
+  assert.match(estimate!, /^[\d,.]+$/);
+  assert.match(lastMinute!, /^[\d,.]+$/);
+  const age = page.getByTestId("resources-age");
+  const before = await age.innerText();
+  assert.match(before, /^As of [\d:]{8} UTC/);
+  await page.waitForFunction(
+    (old) =>
+      (document.querySelector('[data-testid="resources-age"]') as HTMLElement)
+        .innerText !== old,
+    before,
+  );
+  await page.close();
 }
 
 async function waitForChip(page: Page, text: RegExp): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
+import type { ResourcesResponse } from "../../lib/contracts/resources.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import { chaosConfig } from "../chaos/plan.ts";
 import { addLiveKey, atVenue, liveEnv } from "../support/live.ts";
@@ -106,6 +107,17 @@ async function assertTrades(world: World): Promise<void> {
   assert.ok(futures.trades.length > 0, "swap orders should have been filled");
 }
 
+/** What its orders cause at the venue is counted, in the simulated one of paper trading, too. */
+async function assertRequestsCounted(
+  { api, agents }: World,
+  name: string,
+): Promise<void> {
+  const { measured } = await api.get<ResourcesResponse>(
+    `/api/agents/${agents.get(name)}/resources`,
+  );
+  assert.ok(measured.lastHour.apiCallsPerMinute! > 0, name);
+}
+
 /** Closes and stops an agent; when it shows as stopped nothing of it rests at the venue. */
 async function assertStops(
   { api, venue, agents }: World,
@@ -192,6 +204,8 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
       await assertEntersNothing(world, "not allowed for live trading");
       await noEntryRests(venue);
       await allowKey(world, keyId, true);
+      await assertRequestsCounted(world, "live-spot");
+      await assertRequestsCounted(world, "paper-swap");
       await assertStops(world, "live-spot");
       await assertStops(world, "paper-swap");
 

@@ -111,6 +111,7 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
         chartFailure="The agent does not answer"
         performance={null}
         trades={null}
+        resources={null}
         logs={[]}
         logsCursor={null}
         kin={{ mates: [], sources: [], listeners: [] }}

@@ -52,10 +52,6 @@ export function agentViewRoutes(
       markStreamSeq(c, options.headSeq());
       return c.json(fleet.risk(agentIdOf(c)));
     })
-    .get("/:id/latency", allow("agents.read"), async (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json(await fleet.latency(agentIdOf(c)));
-    })
     .get("/:id/chart", allow("agents.read"), async (c) => {
       const query = readQuery(c, chartQuerySchema);
       markStreamSeq(c, options.headSeq());

@@ -201,10 +201,11 @@ function showCheck(
     ]),
   ];
   if (check.estimate !== null) {
-    const { cores, memoryMiB, agentsUsed, agentsAllowed } = check.estimate;
+    const { agentsUsed, agentsAllowed } = check.estimate;
     rows.push(
-      ["cores (estimate)", cores],
-      ["memory MiB (estimate)", memoryMiB],
+      ["cores (estimate)", check.estimate.cores],
+      ["memory MiB (estimate)", check.estimate.memoryMiB],
+      ["messages a minute (estimate)", check.estimate.messagesPerMinute],
       ["agents", `${agentsUsed} of ${agentsAllowed} in use`],
       ["worst day loss", check.worstDayLoss],
       ["worst total loss", check.worstTotalLoss],

@@ -6,6 +6,7 @@ import type { WireProbe } from "../latency.ts";
 import { DriftCauses } from "./drift_causes.ts";
 import { FirstRead } from "./first_read.ts";
 import { MinuteCounter } from "./minute_counter.ts";
+import { RequestCounter } from "./request_counter.ts";
 import { OrderCourier } from "./order_courier.ts";
 import { OrderOwners } from "./order_owners.ts";
 import type {
@@ -56,6 +57,7 @@ export class AccountLink {
   readonly #sleeper: Sleeper;
   /** Sent within the last minute. */
   readonly orders: MinuteCounter;
+  readonly requests = new RequestCounter();
   readonly #firstRead = new FirstRead();
   #parts: Parts | null = null;
   /** What was commanded before there was anybody to carry it out. */
@@ -275,6 +277,7 @@ export class AccountLink {
       ),
       firstRead: this.#firstRead,
       ordersLastMinute: this.orders,
+      requests: this.requests,
       get isClosed() {
         return isClosed();
       },

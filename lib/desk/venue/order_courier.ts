@@ -79,6 +79,7 @@ export class OrderCourier {
       );
     }
     account.ordersLastMinute.count();
+    account.requests.count();
     let isAnswered = false;
     const late = clock.after(CREATE_DEADLINE_MS, () => {
       isAnswered = true;

@@ -58,7 +58,7 @@ export class OrderSeeker {
     try {
       const order = await account.calls.read(
         "order",
-        (gateway) => gateway.order(ref),
+        account.requests.counted((gateway) => gateway.order(ref)),
         { isUrgent: true },
       );
       reportOrder(account, order);
@@ -194,17 +194,18 @@ export class OrderSeeker {
     working: WorkingOrder,
   ): Promise<VenueTrade[] | null> {
     const { clientOrderId, venueOrderId } = working;
-    const { calls, symbol } = this.#account;
+    const { calls, requests, symbol } = this.#account;
     const sinceAt = this.#tradesSince(working);
     try {
       const trades = await calls.read(
         "trades",
-        (gateway) =>
+        requests.counted((gateway) =>
           gateway.trades({
             symbol,
             sinceAt,
             ...(venueOrderId === null ? {} : { venueOrderId }),
-          }),
+          })
+        ),
         { isUrgent: true },
       );
       return trades

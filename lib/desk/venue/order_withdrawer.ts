@@ -46,7 +46,7 @@ export class OrderWithdrawer {
     try {
       const order = await account.calls.once(
         "cancel",
-        (gateway) => gateway.cancel(ref),
+        account.requests.counted((gateway) => gateway.cancel(ref)),
         { lane: "cancel" },
       );
       if (order !== null) return reportOrder(account, order);
@@ -67,7 +67,7 @@ export class OrderWithdrawer {
         account,
         await account.calls.read(
           "order",
-          (gateway) => gateway.order(ref),
+          account.requests.counted((gateway) => gateway.order(ref)),
           { isUrgent: true },
         ),
       );

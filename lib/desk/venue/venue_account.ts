@@ -22,6 +22,7 @@ import type {
   VenueSide,
   WorkingOrder,
 } from "./port.ts";
+import type { RequestCounter } from "./request_counter.ts";
 import type { Sleeper } from "./sleeper.ts";
 
 /** An execution at a venue, on paper or real. */
@@ -57,6 +58,8 @@ export interface VenueAccount {
   readonly drift: DriftCauses;
   readonly firstRead: FirstRead;
   readonly ordersLastMinute: MinuteCounter;
+  /** What its orders cause at the venue. */
+  readonly requests: RequestCounter;
   /** No report reaches the account any more. */
   readonly isClosed: boolean;
   report(report: VenueReport): void;

@@ -35,12 +35,12 @@ export function checksOf(
     selfId?: string;
   },
 ): ValidationContext {
-  const { caller: { userId }, changedId, mates = [] } = options;
+  const { caller: { userId }, candleFiles, changedId, mates = [] } = options;
   const isOther = ({ record }: AgentEntry) => record.id !== changedId;
   return {
     siblings: [...context.agents.ownedBy(userId).filter(isOther), ...mates],
     agentsAllowed: context.settings.maxAgentsPerUser,
-    candleFiles: options.candleFiles,
+    candleFiles,
     models: options.models,
     candlesDir: context.settings.candlesDir,
     access: context.settings,

@@ -1,11 +1,12 @@
 import { AppError } from "../../core/errors.ts";
-import type { AgentRecord } from "../../contracts/agent.ts";
+import type { AgentRecord, ResourceEstimate } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FeedConfig } from "../../contracts/feed.ts";
 import type { TeamPlace } from "../../contracts/team.ts";
 import type { FleetContext } from "../context.ts";
-import { WARM_UP_CANDLES } from "../limits.ts";
+import { needsInference } from "../inference.ts";
+import { ENGINE_WARM_UP_CANDLES, WARM_UP_CANDLES } from "../limits.ts";
 import type { Caller } from "../port.ts";
 import { openStream, streamOf } from "../wiring.ts";
 
@@ -14,6 +15,8 @@ export interface NewAgent {
   id: string;
   config: AgentConfig;
   templateName: string | null;
+  /** What is expected of it before its spawn. */
+  estimate: ResourceEstimate | null;
   team?: TeamPlace;
 }
 
@@ -44,7 +47,7 @@ export async function openMarket(
 /** The record of a new agent that trades from the candle after `headSeq` on. */
 export function newRecord(
   context: FleetContext,
-  { id, config, templateName, team }: NewAgent,
+  { id, config, templateName, estimate, team }: NewAgent,
   { headSeq, caller, commandId }: {
     headSeq: number;
     caller: Caller;
@@ -52,6 +55,9 @@ export function newRecord(
   },
 ): AgentRecord {
   const at = context.clock.nowMs();
+  const history = needsInference(config)
+    ? ENGINE_WARM_UP_CANDLES
+    : WARM_UP_CANDLES;
   return {
     id,
     ownerId: caller.userId,
@@ -63,10 +69,11 @@ export function newRecord(
     createdAt: at,
     updatedAt: at,
     commandId,
-    startSeq: Math.max(0, headSeq + 1 - WARM_UP_CANDLES),
+    startSeq: Math.max(0, headSeq + 1 - history),
     tradeFromSeq: headSeq + 1,
     streamId: streamOf({ id, config }).streamId,
     templateName,
+    estimate,
     ...(team === undefined ? {} : { team }),
   };
 }

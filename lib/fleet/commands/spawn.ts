@@ -31,6 +31,7 @@ export async function spawnAgent(
     id: context.ids("agt"),
     config: request.config,
     templateName: request.template ?? null,
+    estimate: checked.estimate,
   };
   const record = newRecord(context, agent, {
     headSeq: await openMarket(context, agent),

@@ -45,6 +45,7 @@ export async function spawnTeam(
     id,
     config: checked.members[place]!.config!,
     templateName: plan.templateName,
+    estimate: checked.members[place]!.estimate,
     team: { ...team, role },
   }));
   const records = await openAll(context, agents, options);

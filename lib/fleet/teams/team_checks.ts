@@ -92,6 +92,7 @@ function draftOf(
     id,
     config: parsed.data,
     templateName: null,
+    estimate: null,
     team: { ...team, role },
   };
   const record = newRecord(context, agent, {
@@ -143,17 +144,28 @@ function sumOf(
 ): ResourceEstimate | null {
   const known = estimates.filter((estimate) => estimate !== null);
   if (known.length < estimates.length) return null;
-  const sum = (key: keyof ResourceEstimate) =>
+  const sum = (key: "cores" | "memoryMiB" | "messagesPerMinute") =>
     // Figures of a few digits: what a sum of binary fractions adds to them is no estimate.
     Number(known.reduce((total, one) => total + one[key], 0).toFixed(3));
   return {
     cores: sum("cores"),
     memoryMiB: sum("memoryMiB"),
     messagesPerMinute: sum("messagesPerMinute"),
-    apiCallsPerMinute: sum("apiCallsPerMinute"),
+    apiCallsPerMinute: callsOf(known),
     agentsUsed,
     agentsAllowed: known[0]?.agentsAllowed ?? 0,
   };
+}
+
+/** Requests at exchanges; null where those of one member are not known. */
+function callsOf(estimates: readonly ResourceEstimate[]): number | null {
+  return estimates.reduce<number | null>(
+    (total, { apiCallsPerMinute }) =>
+      total === null || apiCallsPerMinute === null
+        ? null
+        : total + apiCallsPerMinute,
+    0,
+  );
 }
 
 /** Only who places orders can lose; null where one of them is not known. */

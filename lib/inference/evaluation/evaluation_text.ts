@@ -14,7 +14,7 @@ const LISTED = [
   ["forecast.hitRate", "Hit rate"],
   ["forecast.nextCandleHitRate", "Next candle"],
   ["forecast.logLoss", "Log loss"],
-  ["forecast.baseLogLoss", "Log loss of none"],
+  ["forecast.baseLogLoss", "Log loss, constant"],
   ["baselines.hold.sharpe", "Sharpe of holding"],
   ["baselines.logistic.sharpe", "Sharpe of logistic"],
   ["baselines.random.shareAsGood", "Shifts as good"],

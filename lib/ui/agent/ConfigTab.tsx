@@ -96,14 +96,15 @@ function ConfigFacts({ agent }: { agent: AgentDetail }) {
       {agent.type === "decision_engine" && (
         <Fact name="Models">{agent.config.decision.models.join(", ")}</Fact>
       )}
+      {agent.type === "pattern_detector" && STRATEGY_WORDS.map((
+        { key, short },
+      ) => (
+        <Fact key={key} name={short}>
+          {strategies[key].enabled ? "on" : "off"}
+        </Fact>
+      ))}
       {agent.type !== "executor" && (
         <>
-          {agent.type !== "decision_engine" &&
-            STRATEGY_WORDS.map(({ key, short }) => (
-              <Fact key={key} name={short}>
-                {strategies[key].enabled ? "on" : "off"}
-              </Fact>
-            ))}
           <Fact name="Position sizing">{SIZING_WORDS[sizing.method]}</Fact>
           <Fact name="Signals only">{signalsOnly ? "yes" : "no"}</Fact>
         </>

@@ -6,6 +6,7 @@ import type {
 } from "../../contracts/agent.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { Trade } from "../../contracts/order.ts";
+import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { type ApiClient, type ApiPage, explain } from "../client/api_client.ts";
 import { mergeCharts } from "./chart_data.ts";
@@ -14,6 +15,9 @@ import { mergeCharts } from "./chart_data.ts";
 const CHART_EVERY_MS = 1_000;
 const CHART_CANDLES = 400;
 
+/** Least distance of two requests for resources: their shortest window moves by less. */
+const RESOURCES_EVERY_MS = 5_000;
+
 /** What the server painted of an agent. Null = that part did not answer. */
 export interface AgentStart {
   agent: AgentDetail;
@@ -21,6 +25,7 @@ export interface AgentStart {
   chartFailure: string | null;
   performance: PerformanceResponse | null;
   trades: ApiPage<Trade> | null;
+  resources: ResourcesResponse | null;
 }
 
 /** One agent's page: what is known, and how it is kept up to date. */
@@ -30,9 +35,11 @@ export class AgentStore {
   readonly chartFailure: Signal<string | null>;
   readonly performance: Signal<PerformanceResponse | null>;
   readonly trades: Signal<ApiPage<Trade> | null>;
+  readonly resources: Signal<ResourcesResponse | null>;
   readonly removed = signal(false);
   readonly #api: ApiClient;
   #chartAt = 0;
+  #resourcesAt = Date.now();
   #chartTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(start: AgentStart, api: ApiClient) {
@@ -42,6 +49,7 @@ export class AgentStore {
     this.chartFailure = signal(start.chartFailure);
     this.performance = signal(start.performance);
     this.trades = signal(start.trades);
+    this.resources = signal(start.resources);
   }
 
   /** The chart with the account's newest equity, which the thinned curve does not have yet. */
@@ -84,6 +92,8 @@ export class AgentStore {
     const changed = view.configVersion !== known.configVersion ||
       view.observed !== known.observed || view.epoch !== known.epoch;
     if (changed) void this.refreshDetail();
+    const isDue = Date.now() - this.#resourcesAt >= RESOURCES_EVERY_MS;
+    if (changed || isDue) void this.refreshResources();
     if (view.progress.seq !== known.progress.seq) this.refreshChartSoon();
     if (view.account?.trades !== known.account?.trades) {
       void this.refreshTrades();
@@ -93,7 +103,11 @@ export class AgentStore {
   /** Fetches everything anew; rejects when the server does not answer. */
   async refreshAll(): Promise<void> {
     this.agent.value = await this.#api.getAgent(this.agent.peek().id);
-    await Promise.all([this.refreshTrades(), this.refreshChart()]);
+    await Promise.all([
+      this.refreshTrades(),
+      this.refreshChart(),
+      this.refreshResources(),
+    ]);
   }
 
   /** Fetches configuration and history; a failure leaves what is shown. */
@@ -118,6 +132,16 @@ export class AgentStore {
       ]);
       this.trades.value = trades;
       this.performance.value = performance;
+    } catch {
+      // As above.
+    }
+  }
+
+  /** Fetches what the agent uses; a failure leaves what is shown, with its time. */
+  async refreshResources(): Promise<void> {
+    this.#resourcesAt = Date.now();
+    try {
+      this.resources.value = await this.#api.resources(this.agent.peek().id);
     } catch {
       // As above.
     }

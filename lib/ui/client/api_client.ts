@@ -12,10 +12,10 @@ import type {
   ConfigResponse,
   ControlRequest,
   PerformanceResponse,
-  ResourcesResponse,
   SpawnRequest,
   ValidationResponse,
 } from "../../contracts/agent.ts";
+import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { BacktestDetail, BacktestView } from "../../contracts/backtest.ts";

@@ -59,6 +59,11 @@ export function BasicsStep(
   );
 }
 
+/** Whether agents of a type listen to others. */
+function listens(type: FormValue | undefined): boolean {
+  return type === "executor" || type === "decision_engine";
+}
+
 /** What is traded, in candles of which length. */
 export function MarketFields({ form }: { form: FormBinding }) {
   return (
@@ -78,11 +83,6 @@ export function MarketFields({ form }: { form: FormBinding }) {
       />
     </div>
   );
-}
-
-/** Whether agents of a type listen to others. */
-function listens(type: FormValue | undefined): boolean {
-  return type === "executor" || type === "decision_engine";
 }
 
 function TypeChoice({ form }: { form: FormBinding }) {

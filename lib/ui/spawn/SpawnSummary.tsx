@@ -73,16 +73,18 @@ export function SpawnSummary(
           )}
         </Fact>
         <Fact name="Exchange calls">
-          {of(
-            estimate === null
-              ? undefined
-              : `${
-                formatDecimal(estimate.apiCallsPerMinute, {
-                  digits: 0,
-                  maxDigits: 1,
-                })
-              } a minute`,
-          )}
+          {estimate !== null && estimate.apiCallsPerMinute === null
+            ? <Unknown reason="Depends on how often it trades" />
+            : of(
+              estimate === null
+                ? undefined
+                : `${
+                  formatDecimal(estimate.apiCallsPerMinute, {
+                    digits: 0,
+                    maxDigits: 1,
+                  })
+                } a minute`,
+            )}
         </Fact>
         <Fact name="Fleet">
           {estimate === null ? <Unknown reason={reason} /> : (

@@ -70,13 +70,9 @@ export function flatten(data: unknown, prefix = ""): Record<string, FormValue> {
 
 /** The pointer within the configuration: a spawn request's `/config/name` is the form's `/name`. */
 export function configPointer(pointer: string): string {
-  const own = pointer.startsWith("/config/")
-    ? pointer.slice("/config".length)
-    : pointer;
-  // A list is one field of the form.
-  return own.startsWith(`${SOURCES_POINTER}/`)
-    ? SOURCES_POINTER
-    : formPointer(own);
+  return formPointer(
+    pointer.startsWith("/config/") ? pointer.slice("/config".length) : pointer,
+  );
 }
 
 /** The field of the agents that an agent listens to: names or ids, separated by commas. */
@@ -105,7 +101,7 @@ const TEXT_FIELDS: readonly string[] = [
 ];
 
 /** Lists, written with commas between their items. */
-const LIST_FIELDS: readonly string[] = ["/decision/models"];
+const LIST_FIELDS: readonly string[] = ["/decision/models", SOURCES_POINTER];
 
 /** The field of a form that a place in a configuration belongs to: of a list it is the list. */
 export function formPointer(pointer: string): string {
@@ -145,13 +141,10 @@ function feedFields(kind: FormValue | undefined): readonly string[] {
 }
 
 function toInput(pointer: string, value: FormValue): unknown {
-  if (pointer === SOURCES_POINTER) {
-    return String(value).split(",").map((name) => name.trim()).filter(Boolean);
-  }
   if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
   const text = value.trim();
   if (LIST_FIELDS.includes(pointer)) {
-    return text === "" ? [] : text.split(",").map((item) => item.trim());
+    return text.split(",").map((item) => item.trim()).filter(Boolean);
   }
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

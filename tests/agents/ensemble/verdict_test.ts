@@ -44,13 +44,13 @@ Deno.test("judgeVotes() abstains for each cause with its figures", () => {
   assert.deepEqual(judge([0.9, 0.5, 0.7]).abstention, {
     code: "disagreement",
     reason:
-      "The models' probabilities of a rise are 40 points apart, at most 30 are allowed",
+      "The models' probabilities of a rise are 40.0 points apart, at most 30.0 are allowed",
   });
   assert.deepEqual(
     judge([0.45, 0.45, 0.45], { minConfidence: 0.5 }).abstention,
     {
       code: "not_confident",
-      reason: "Confidence is 45 %, 50 % are needed",
+      reason: "Confidence is 45.0 %, 50.0 % are needed",
     },
   );
   assert.deepEqual(judge([0.6, 0.5, 0.7], {}, { atr: 1 }).abstention, {

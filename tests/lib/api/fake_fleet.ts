@@ -13,6 +13,8 @@ import type {
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
+import { toUsage } from "../../../lib/fleet/usage/resources_of.ts";
+import { emptyTotals } from "../../../lib/fleet/usage/usage_ring.ts";
 import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
 import { createFakeTeams, type FakeTeams } from "./fake_teams.ts";
 import {
@@ -23,6 +25,8 @@ import {
   validate,
   viewOf,
 } from "./samples.ts";
+
+const UNKNOWN_USAGE = toUsage(emptyTotals());
 
 /** What the fake fleet was asked, with who asked. */
 export interface FleetCall {
@@ -236,10 +240,20 @@ export function createFakeFleet(
       guarded: [],
       risk: fleet.risks.get(id) ?? null,
     }),
-    latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,
+      measured: { lastMinute: UNKNOWN_USAGE, lastHour: UNKNOWN_USAGE },
+      compared: {
+        cores: null,
+        heapMiB: null,
+        messagesPerMinute: null,
+        apiCallsPerMinute: null,
+      },
+      windowSeconds: { lastMinute: 60, lastHour: 3_600 },
+      measuredSince: null,
+      measuredAt: null,
+      ageSeconds: null,
       vitals: find(id).vitals,
     }),
     trades: (id, options) => {
@@ -262,8 +276,8 @@ export function createFakeFleet(
         ),
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
-    teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
     models: () => Promise.resolve([]),
+    teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,
     health: () => ({

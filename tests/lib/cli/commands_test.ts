@@ -98,6 +98,22 @@ Deno.test("show and performance find an agent by id and by name", async () => {
   assert.equal(JSON.parse(json.out).trades, 2);
 });
 
+Deno.test("resources shows estimate, windows and ratio in one table, and unknown as a dash", async () => {
+  await using machine = createMachine();
+  const { id } = machine.world.fleet.add({ name: "Alpha One" });
+  const shown = await machine.run("resources", "alpha one");
+  assert.equal(shown.exitCode, 0);
+  assert.match(
+    shown.out,
+    /^RESOURCE\tUNIT\tESTIMATE\tLAST MINUTE\tLAST HOUR\tRATIO$/m,
+  );
+  assert.match(shown.out, /^CPU\tcores\t0\.1000\t—\t—\t—$/m);
+  assert.match(shown.err, /Nothing is measured since the server started/);
+  const json = await machine.run("resources", id, "--json");
+  assert.equal(JSON.parse(json.out).measured.lastHour.cores, null);
+  assert.equal((await machine.run("resources", "nobody")).exitCode, 3);
+});
+
 Deno.test("show tells where a live agent's orders stand and whether its position has a stop", async () => {
   await using machine = createMachine();
   machine.world.fleet.add({

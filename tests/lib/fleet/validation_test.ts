@@ -102,12 +102,6 @@ const MISTAKES: readonly [string, unknown, string, RegExp][] = [
     /TRADING_MODE=live/,
   ],
   [
-    "a type of later",
-    agentConfig({ name: "ok", type: "risk_manager" }),
-    "/type",
-    /cannot be spawned/,
-  ],
-  [
     "an executor without sources",
     agentConfig({ name: "ok", type: "executor" }),
     "/sources",

@@ -120,6 +120,7 @@ Deno.test("ml dataset describes how to read the rows and what they come from", (
     assert.equal(meta.candles.stepMs, 900_000);
     assert.deepEqual(meta.features.names, FEATURES.map(({ name }) => name));
     assert.equal(meta.features.detector.swingLength, 7);
+    assert.deepEqual(meta.features.detectorChanges, { swingLength: 7 });
     assert.equal(meta.licence, "made by the simulated market");
     assert.equal(meta.normalization, null);
   }));

@@ -13,15 +13,22 @@ const INT64 = 7;
 const IR_VERSION = 8;
 const OPSET = 17;
 
-/** One operator. Attributes: whole number, list of whole numbers, `{ float }` or text. */
+/** One operator. Attributes: whole number, list of whole numbers, `{ float }`, `{ graph }` or text. */
 export interface OnnxNode {
   op: string;
   inputs: readonly string[];
   outputs: readonly string[];
   attributes?: Readonly<
-    Record<string, number | readonly number[] | { float: number } | string>
+    Record<string, OnnxAttribute>
   >;
 }
+
+export type OnnxAttribute =
+  | number
+  | readonly number[]
+  | { float: number }
+  | { graph: OnnxGraph }
+  | string;
 
 /** A constant of the network; `ints` for shapes and places. */
 export interface OnnxTensor {
@@ -49,18 +56,21 @@ export interface OnnxGraph {
 
 /** The bytes of `model.onnx`. */
 export function writeOnnx(graph: OnnxGraph): Bytes {
-  const body = join([
+  return join([
+    varint(1, IR_VERSION),
+    block(2, "tests/support/onnx"),
+    block(7, encodeGraph(graph)),
+    block(8, join([block(1, ""), varint(2, OPSET)])),
+  ]);
+}
+
+function encodeGraph(graph: OnnxGraph): Bytes {
+  return join([
     ...graph.nodes.map((node) => block(1, encodeNode(node))),
     block(2, "test"),
     ...graph.constants.map((tensor) => block(5, encodeTensor(tensor))),
     ...graph.inputs.map((value) => block(11, encodeValue(value))),
     ...graph.outputs.map((value) => block(12, encodeValue(value))),
-  ]);
-  return join([
-    varint(1, IR_VERSION),
-    block(2, "tests/support/onnx"),
-    block(7, body),
-    block(8, join([block(1, ""), varint(2, OPSET)])),
   ]);
 }
 
@@ -75,12 +85,13 @@ function encodeNode({ op, inputs, outputs, attributes = {} }: OnnxNode): Bytes {
   ]);
 }
 
-function encodeAttribute(
-  value: number | readonly number[] | { float: number } | string,
-): Bytes[] {
+function encodeAttribute(value: OnnxAttribute): Bytes[] {
   if (typeof value === "number") return [varint(3, value), varint(20, 2)];
   if (typeof value === "string") return [block(4, value), varint(20, 3)];
   if ("float" in value) return [float32(2, value.float), varint(20, 1)];
+  if ("graph" in value) {
+    return [block(6, encodeGraph(value.graph)), varint(20, 5)];
+  }
   return [...value.map((each) => varint(8, each)), varint(20, 7)];
 }
 

@@ -35,6 +35,26 @@ Deno.test("VenueDriver hands an order to the gateway in the turn of its command"
   assert.equal(bench.side.reports[0]!.type, "outcome");
 });
 
+Deno.test("VenueDriver counts the requests that an account's orders cause, and no shared reads", async () => {
+  const bench = await running();
+  const other = bench.register("agt_2", "ETH/USDT");
+  await bench.pass(120_000);
+  assert.equal(bench.link.requests.total, 0, "books are compared meanwhile");
+  create(bench);
+  assert.equal(bench.link.requests.total, 1);
+  bench.side.working = [
+    working({ phase: "open", cancel: { reason: "Expired" } }),
+  ];
+  bench.gateway.onCancel = () => {
+    bench.side.working = [];
+    return Promise.resolve(venueOrder({ status: "canceled" }));
+  };
+  bench.link.ports.send({ type: "cancel", orderId: ENTRY_ID });
+  await bench.pass(1_000);
+  assert.equal(bench.link.requests.total, 2);
+  assert.equal(other.requests.total, 0);
+});
+
 Deno.test("VenueDriver sends an order once, whatever the gateway throws", async () => {
   const bench = await running();
   bench.gateway.onCreate = () => Promise.reject(new TypeError("socket"));

@@ -227,3 +227,21 @@ Deno.test("ml evaluate refuses wrong usage, other candles for a card, and files 
     );
     assert.match(await refusal(...mine), /model\.onnx has the SHA-256 /);
   }));
+
+Deno.test("deno task ml evaluate runs with its own permissions, from where it was called", () =>
+  inFolder(async (cwd) => {
+    await Deno.copyFile(FIXTURE, `${cwd}/my.csv`);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["task", "--quiet", "--config"],
+        new URL("../../../../deno.json", import.meta.url).pathname,
+        ...["ml", "evaluate", "--candles", "my.csv", "--model", MODEL],
+      ],
+      cwd,
+      // Where this test itself runs within a task, that one's folder is named here.
+      env: { INIT_CWD: cwd },
+    }).output();
+    const decoder = new TextDecoder();
+    assert.equal(code, 0, decoder.decode(stderr));
+    assert.match(decoder.decode(stdout), /Simulated over 2446 rows/);
+  }));

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { loadCandleFile } from "../../../../lib/exchange/candle_file.ts";
 import { hashCandleFile } from "../../../../lib/inference/dataset/files.ts";
-import { evaluateModel } from "../../../../lib/inference/evaluation/evaluate.ts";
+import {
+  evaluateModel,
+  type HashedCandles,
+} from "../../../../lib/inference/evaluation/evaluate.ts";
 import {
   MODELS_FOLDER,
   readTraining,
@@ -10,30 +13,38 @@ import {
 
 const FOLDER = new URL("../../../../../shared/market-data/", import.meta.url);
 
-/** A file of real candles, or null with a word about it where there is none. */
-async function findCandles(file: string): Promise<string | null> {
+const known = new Map<string, Promise<HashedCandles | null>>();
+
+/** Real candles, read once, or null with a word about it where there are none. */
+function findCandles(file: string): Promise<HashedCandles | null> {
+  const found = known.get(file) ?? readCandles(file);
+  known.set(file, found);
+  return found;
+}
+
+async function readCandles(file: string): Promise<HashedCandles | null> {
   const { pathname } = new URL(file, FOLDER);
   try {
     await Deno.stat(pathname);
-    return pathname;
   } catch {
     // deno-lint-ignore no-console -- the only way to say that a test was skipped for want of data
     console.log("skipped: market data absent");
     return null;
   }
+  return {
+    series: await loadCandleFile(pathname),
+    sha256: await hashCandleFile(pathname),
+  };
 }
 
 for (const name of await shippedModels()) {
   Deno.test(`${name}: the shipped files give the figures of the card again`, async () => {
     const folder = `${MODELS_FOLDER}/${name}`;
     const { data } = await readTraining(folder);
-    const path = await findCandles(data.candles.file);
-    if (path === null) return;
+    const candles = await findCandles(data.candles.file);
+    if (candles === null) return;
     const found = await evaluateModel(folder, {
-      candles: {
-        series: await loadCandleFile(path),
-        sha256: await hashCandleFile(path),
-      },
+      candles,
       options: { from: null, to: null, costBp: null },
     });
     assert.equal(found.notCompared, null);

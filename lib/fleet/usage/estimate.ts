@@ -1,6 +1,6 @@
-import type { AgentConfig } from "../contracts/agent_config.ts";
-import type { ResourceEstimate } from "../contracts/agent.ts";
-import { AGENT_REGISTRY } from "../../agents/mod.ts";
+import type { AgentConfig } from "../../contracts/agent_config.ts";
+import type { ResourceEstimate } from "../../contracts/agent.ts";
+import { AGENT_REGISTRY } from "../../../agents/mod.ts";
 
 /** What an agent will use, from its type and configuration, beside the owner's quota. */
 export function estimateResources(
@@ -14,7 +14,6 @@ export function estimateResources(
   const { agentsUsed, agentsAllowed, simulationSpeed } = options;
   return {
     ...AGENT_REGISTRY[config.type].estimate(config, { simulationSpeed }),
-    apiCallsPerMinute: 0,
     agentsUsed,
     agentsAllowed,
   };
