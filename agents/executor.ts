@@ -96,8 +96,9 @@ class Executor
   #lastStep: LastStep | null = null;
   #acted: readonly DeskAction[] = [];
 
-  constructor(init: BehaviorInit<AgentWorkerConfig, ExecutorSnapshot>) {
-    const { config, snapshot } = init;
+  constructor(
+    { config, snapshot }: BehaviorInit<AgentWorkerConfig, ExecutorSnapshot>,
+  ) {
     assertStart(config);
     this.#init = config;
     this.#agent = { init: config, isPaused: false };

@@ -9,7 +9,6 @@ import type {
   AgentView,
   ConfigResponse,
   ControlRequest,
-  LatencyResponse,
   PerformanceResponse,
   SpawnRequest,
   ValidationResponse,
