@@ -22,6 +22,8 @@ const WORLD: ValidationContext = {
   siblings: [SLOW, OTHER],
   agentsAllowed: 10,
   candleFiles: [],
+  models: [],
+  listening: { selfId: GUARD, ownerId: "usr_1", agents: [] },
   candlesDir: "data/candles",
   simulationSpeed: 60,
   access: { exchanges: [], exchangeEndpoints: {} },
