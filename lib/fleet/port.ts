@@ -9,6 +9,7 @@ import type {
   AgentView,
   ConfigResponse,
   ControlRequest,
+  LatencyResponse,
   PerformanceResponse,
   SpawnRequest,
   ValidationResponse,

@@ -154,6 +154,14 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ...VENUE_OPERATIONS.map((operation) => rules[operation].says),
       ]),
     ]),
+  execution: () =>
+    table(PARAMETER_HEAD, parameterRows(executionConfigSchema, "execution")),
+  signalStages: () =>
+    table(["stage", "from → to"], [
+      ...Object.entries(SIGNAL_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
+    ]),
   paperRejections: () =>
     table(["code of the paper venue", "meaning"], [
       ...Object.entries(PAPER_REJECTIONS).map((
