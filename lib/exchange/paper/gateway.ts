@@ -57,6 +57,8 @@ function rankOf(role: OrderRole, atOpen: boolean): number {
   return role === "close" ? LATE_CLOSE_RANK : ROLE_RANK[role] + 0.5;
 }
 
+const NONE: readonly OpenOrder[] = Object.freeze([]);
+
 /** Resting orders of one account, in the order they were placed. */
 export class PaperGateway {
   readonly #resting: RestingOrder[] = [];
@@ -133,8 +135,8 @@ export class PaperGateway {
   }
 
   /** Post-only orders that would take at the open of this candle. */
-  refusedBy(candle: Candle): OpenOrder[] {
-    if (this.#postOnly === 0) return [];
+  refusedBy(candle: Candle): readonly OpenOrder[] {
+    if (this.#postOnly === 0) return NONE;
     return this.#resting.filter(({ matchable }) => wouldTake(matchable, candle))
       .map(({ open }) => open);
   }

@@ -86,7 +86,23 @@ Deno.test("readAgentMessage() passes what an agent rightly sends", () => {
       },
       { kind: "cancel", intentId: "1.0", reason: "x" },
       { kind: "close", reason: "y" },
+      {
+        kind: "submit",
+        intent: intent(3, {
+          entry: { type: "limit", price: 9, postOnly: true },
+          parts: 4,
+          decisionPrice: 9.5,
+        }),
+      },
+      {
+        kind: "part",
+        intentId: "1.0",
+        part: 2,
+        entry: { type: "stop", price: 11 },
+      },
+      { kind: "reprice", intentId: "1.0", part: 0, price: 8, reason: "z" },
     ],
+    sentAtMs: 1_700_000_000_000.25,
   };
   assert.deepEqual(readAgentMessage(structuredClone(decided)), decided);
 });
@@ -121,7 +137,14 @@ Deno.test("readAgentMessage() and the account survive anything an agent may send
           seq: fc.constant(0),
           actions: fc.array(
             fc.record({
-              kind: fc.oneof(fc.constant("submit"), fc.anything()),
+              kind: fc.oneof(
+                fc.constantFrom("submit", "part", "reprice"),
+                fc.anything(),
+              ),
+              intentId: fc.oneof(fc.constant("0.0"), fc.anything()),
+              part: fc.oneof(fc.constantFrom(0, 1, -1), fc.anything()),
+              price: fc.anything(),
+              entry: fc.anything(),
               intent: fc.oneof(
                 fc.anything(),
                 fc.record(
@@ -134,6 +157,8 @@ Deno.test("readAgentMessage() and the account survive anything an agent may send
                     targetPrice: fc.double(),
                     riskPct: fc.double(),
                     expireAfterSeq: fc.anything(),
+                    parts: fc.oneof(fc.constant(2), fc.anything()),
+                    decisionPrice: fc.anything(),
                     reasons: fc.anything(),
                   },
                   { requiredKeys: [] },

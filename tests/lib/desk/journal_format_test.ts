@@ -186,3 +186,36 @@ Deno.test("FormatReader brings a segment of format 5 to the present one, without
   const read = new FormatReader("x").read(old as unknown as JournalEntry);
   assert.deepEqual(read, start);
 });
+
+Deno.test("desk reads a journal of format 6, whose entries have no parts, and goes on in the present one", () => {
+  const entries: JournalEntry[] = [];
+  const sink = {
+    append: (added: readonly JournalEntry[]) => void entries.push(...added),
+  };
+  const account = DeskAccount.open({ config: accountConfig(), sink });
+  account.step(candle(0, { close: 100 }));
+  account.decide(submit(0, { entry: { type: "limit", price: 99 } }));
+  account.step(candle(1, { close: 100 }));
+  const start = account.toSegmentStart({ segment: 2, newestEpoch: 1 });
+  assert.ok(start.record.type === "ACCOUNT");
+  start.record.format = 6;
+  const text = encodeEntry(1, start);
+  const read = decodeJournal(new TextEncoder().encode(text), "x");
+  assert.equal(read.format, 6);
+  assert.ok(read.entries[0]!.record.type === "ACCOUNT");
+  assert.equal(read.entries[0]!.record.format, JOURNAL_FORMAT);
+  const again = DeskAccount.recover(read.entries, sink);
+  assert.deepEqual(again.view(), account.view());
+  again.decide({
+    type: "decided",
+    seq: 1,
+    actions: [{
+      kind: "reprice",
+      intentId: "0.0",
+      part: 0,
+      price: 99.5,
+      reason: "It follows the market",
+    }],
+  });
+  assert.equal(again.view().openOrders[0]!.price, "99.5");
+});

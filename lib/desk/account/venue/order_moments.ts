@@ -48,8 +48,12 @@ export class OrderMoments {
     };
   }
 
-  sent({ role, side, type, price, quantity }: OpenOrder, at: EpochMs): void {
-    if (role !== "entry") return;
+  /** An order was sent. Of an entry in parts, or that moves, the first one counts. */
+  sent(order: OpenOrder, at: EpochMs): void {
+    const { role, side, type, price, quantity, part, replaces } = order;
+    if (role !== "entry" || part !== undefined || replaces !== undefined) {
+      return;
+    }
     this.#sentEntries.add({
       at,
       side,

@@ -92,6 +92,7 @@ export class Chaos {
       stopPrice: 95,
       targetPrice: detail % 3 === 0 ? null : 110,
       entry: detail % 2 === 0 ? { type: "market" } : { type: "limit", price },
+      ...(detail % 4 === 3 ? { parts: 2 + detail % 3 } : {}),
       riskPct: 0.2 + detail % 5 / 5,
     });
   }
@@ -112,6 +113,17 @@ export class Chaos {
     } else if (detail % 5 === 2) {
       bench.decide({ kind: "cancel", intentId, reason: "No more" });
     } else if (detail % 7 === 0) bench.quote(110.5, 110.7);
+    else if (detail % 5 === 3) {
+      const part = detail % 4;
+      const entry = detail % 2 === 0
+        ? { type: "market" } as const
+        : { type: "limit", price: close - 1 } as const;
+      bench.decide({ kind: "part", intentId, part, entry });
+    } else {
+      const part = detail % 3;
+      const price = close - 0.5 - detail % 4 * 0.2;
+      bench.decide({ kind: "reprice", intentId, part, price, reason: "Near" });
+    }
   }
 
   #command(detail: number): void {
