@@ -28,6 +28,35 @@ function executorOf(...roles: readonly string[]): TeamMember {
   };
 }
 
+/** Market, costs and candle length that the models were trained and measured for. */
+const OF_THE_MODELS = {
+  symbol: "EUR/USD",
+  timeframe: "1h",
+  costs: {
+    ...BASE.costs,
+    takerFeeBp: 0.5,
+    makerFeeBp: 0.5,
+    slippageBp: 0.5,
+  },
+};
+
+/** The member on the market of the models. */
+function forModels(member: TeamMember): TeamMember {
+  return { ...member, config: { ...member.config, ...OF_THE_MODELS } };
+}
+
+/** Passes on what its models favour while the detector wants the same side. */
+const ENGINE: TeamMember = forModels({
+  role: "engine",
+  title: "Lets its models vote on what the detector wants, reports only",
+  config: {
+    ...BASE,
+    type: "decision_engine",
+    signalsOnly: true,
+    sources: ["@detector"],
+  },
+});
+
 /** Guards the agent that trades. */
 const RISK_MANAGER: TeamMember = {
   role: "risk",
@@ -90,6 +119,22 @@ export const TEAM_TEMPLATES: readonly TeamTemplate[] = [
     risk:
       "It trades what one detector alone would trade, with its losses; the risk manager bounds them and finds no better trades.",
     members: [DETECTOR, executorOf("detector"), RISK_MANAGER],
+  },
+  {
+    name: "smc-ml",
+    title: "Detector, decision engine, executor and risk manager",
+    purpose:
+      "A detector tells its setups, a decision engine passes on those sides that its models favour too, an executor trades what is left. A rule set to test: no edge is claimed.",
+    whenItWorks:
+      "Where both the rules and the models see something that lasts. The models were trained on EUR/USD candles of one hour, up to 2015.",
+    risk:
+      "None of the three models beat its baselines on candles that it had not seen; their cards say so. Two filters in a row trade rarely, and fewer trades are no better trades.",
+    members: [
+      forModels(DETECTOR),
+      ENGINE,
+      forModels(executorOf("engine")),
+      forModels(RISK_MANAGER),
+    ],
   },
   TWO_DETECTORS,
 ];

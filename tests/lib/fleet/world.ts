@@ -11,7 +11,7 @@ import {
   type SimulatedClock,
 } from "../../../actors/mod.ts";
 import type { OwnerMessage } from "../../../actors/protocol.ts";
-import { behaviorOf } from "../../../agents/behaviors.ts";
+import { behaviorOf } from "../../../agents/all_behaviors.ts";
 import { recorderOf } from "../../../agents/recording/agent_recorder.ts";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import {
@@ -40,6 +40,10 @@ import {
   createStore,
   type OpenedStore,
 } from "../../../lib/store/open_store.ts";
+import {
+  listModels,
+  modelFolders,
+} from "../../../lib/inference/library/model_library.ts";
 import { createEmergencyInbox } from "../../../lib/server/emergency_inbox.ts";
 import { agentConfig } from "../../support/config.ts";
 import { fragileFiles } from "./fragile_files.ts";
@@ -51,6 +55,12 @@ export const CALLER: Caller = {
   email: "owner@example.com",
   via: "api",
 };
+
+/** Read once: while a test waits for a disk its simulated time would run on. */
+const MODELS = await listModels(modelFolders({
+  root: new URL("../../../", import.meta.url),
+  dataDir: "",
+}));
 
 const STEP_MS = 100;
 /** Steps after which a condition is given up: ten minutes of simulated time. */
@@ -245,6 +255,7 @@ async function start(
     },
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve(world.candleFiles),
+    listModels: () => Promise.resolve(MODELS),
     recordingFiles: {
       ...world.recordings,
       write: (...write) =>

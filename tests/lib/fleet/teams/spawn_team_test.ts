@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AppError } from "../../../../lib/core/errors.ts";
 import { CANDLE_CSV_HEADER } from "../../../../lib/exchange/candle_csv_format.ts";
 import { TEAM_TEMPLATES } from "../../../../agents/mod.ts";
 import { CALLER, type FleetWorld, withFleet } from "../world.ts";
@@ -200,14 +201,21 @@ Deno.test("a team whose market cannot be opened is refused, and what was opened 
     );
     world.candleFiles.push({ file: "good.csv", bytes: 1 });
     const feed = { kind: "replay", file: "good.csv", speed: "max" };
-    const errors = await errorsOf(world, {
+    const request = teamOf({
       members: [
         detector("first", { timeframe: "15m" }),
         detector("second", { timeframe: "1m" }),
       ],
       market: { feed },
     });
-    assert.deepEqual(errors, [["/members/1/timeframe", "FEED_UNUSABLE"]]);
+    // No time passes: a file is read as fast as the machine can.
+    const refused: AppError = await world.fleet.teams.spawn(request, CALLER)
+      .then(() => assert.fail("it was spawned"), (error) => error);
+    assert.deepEqual(
+      refused.errors.map(({ pointer, code }) => [pointer, code]),
+      [["/members/1/timeframe", "FEED_UNUSABLE"]],
+    );
+    assert.deepEqual(await world.store.agents.list(), []);
     const told = world.told.filter(({ kind }) => kind === "feed")
       .map(({ message }) => JSON.stringify(message));
     const opened = told.filter((text) => text.includes('"openStream"'));
@@ -293,3 +301,21 @@ for (const template of TEAM_TEMPLATES) {
       assert.deepEqual(roles, template.members.map(({ role }) => role));
     }));
 }
+
+Deno.test("the team of models says of them what their cards say", async () => {
+  const models = new URL("../../../../lib/inference/models/", import.meta.url);
+  const names = [...Deno.readDirSync(models)].filter(({ isDirectory }) =>
+    isDirectory
+  ).map(({ name }) => name);
+  const cards = await Promise.all(
+    names.map(async (name) =>
+      JSON.parse(
+        await Deno.readTextFile(new URL(`${name}/card.json`, models)),
+      )
+    ),
+  );
+  assert.equal(cards.length, 3);
+  const hasNoneWon = cards.every(({ beatsBaselines }) => !beatsBaselines);
+  const { risk } = TEAM_TEMPLATES.find(({ name }) => name === "smc-ml")!;
+  assert.equal(/None of the three models beat/.test(risk), hasNoneWon);
+});
