@@ -124,11 +124,13 @@ export const TEAM_TEMPLATES: readonly TeamTemplate[] = [
     name: "smc-ml",
     title: "Detector, decision engine, executor and risk manager",
     purpose:
-      "A detector tells its setups, a decision engine passes on those sides that its models favour too, an executor trades what is left. A rule set to test: no edge is claimed.",
+      "A detector tells its setups, a decision engine passes on those that its models favour too, an executor trades what is left. " +
+      "A rule set to test: no edge is claimed.",
     whenItWorks:
       "Where both the rules and the models see something that lasts. The models were trained on EUR/USD candles of one hour, up to 2015.",
     risk:
-      "None of the three models beat its baselines on candles that it had not seen; their cards say so. Two filters in a row trade rarely, and fewer trades are no better trades.",
+      "None of the three models beat its baselines on candles that it had not seen; their cards say so. " +
+      "Two filters in a row trade rarely, and fewer trades are no better trades.",
     members: [
       forModels(DETECTOR),
       ENGINE,
