@@ -60,7 +60,7 @@ function recordInstance<Config, Snapshot>(
     input: RecordedInput,
     outputs: T,
   ): T => {
-    record({ input, outputs });
+    record({ input, outputs: unstamped(outputs) });
     return outputs;
   };
   return {
@@ -122,7 +122,17 @@ export function repeatInput<Config, Snapshot>(
   if (instance === null) {
     throw new RangeError("A recording must begin with a start");
   }
-  return { instance, outputs: answer(instance, input) };
+  return { instance, outputs: unstamped(answer(instance, input)) };
+}
+
+/** What is measured on the way is no part of what was decided. */
+function unstamped(outputs: RecordedTurn["outputs"]): RecordedTurn["outputs"] {
+  if (typeof outputs === "string") return outputs;
+  return outputs.map((output) => {
+    if (output.to === "owner" || output.stamp === undefined) return output;
+    const { stamp: _, ...plain } = output;
+    return plain;
+  });
 }
 
 function answer<Config, Snapshot>(

@@ -96,9 +96,8 @@ class Executor
   #lastStep: LastStep | null = null;
   #acted: readonly DeskAction[] = [];
 
-  constructor(
-    { config, snapshot }: BehaviorInit<AgentWorkerConfig, ExecutorSnapshot>,
-  ) {
+  constructor(init: BehaviorInit<AgentWorkerConfig, ExecutorSnapshot>) {
+    const { config, snapshot } = init;
     assertStart(config);
     this.#init = config;
     this.#agent = { init: config, isPaused: false };

@@ -17,6 +17,7 @@ export const GENERATED_FILES = [
   "docs/decision-features.md",
   "docs/exchanges.md",
   "docs/decision-engine.md",
+  "docs/executor.md",
   "docs/models.md",
   "docs/operations.md",
   "docs/portfolio-risk.md",

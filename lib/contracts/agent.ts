@@ -7,7 +7,7 @@ import {
   type AgentType,
 } from "./agent_config.ts";
 import type { Timeframe } from "./candle.ts";
-import type { SignalLatencies } from "./latency.ts";
+import type { DeskLatencyView, SignalLatencies } from "./latency.ts";
 import type { FeedConfig } from "./feed.ts";
 import type {
   DesiredState,
@@ -162,7 +162,7 @@ export interface AgentDetail extends AgentView {
   history: readonly LifecycleChanged[];
   /** The agents it listens to, as they are called now; the id where one is gone. */
   listensTo: readonly { id: string; name: string }[];
-  /** How long the stages of its orders take; those that were not measured are left out. */
+  /** How long signals take on their way to it. */
   latency: SignalLatencies;
 }
 
@@ -266,4 +266,12 @@ export interface PerformanceResponse {
   feesPaid: string | null;
   tradesHash: string | null;
   equity: readonly EquityPoint[];
+}
+
+/** `GET /api/agents/{id}/latency`. */
+export interface LatencyResponse {
+  agentId: string;
+  signals: SignalLatencies;
+  /** Null while the desk cannot say. */
+  desk: DeskLatencyView["stages"] | null;
 }

@@ -26,14 +26,12 @@ export interface LatencyQuery {
   agentId: string;
 }
 
-/**
- * Stages of a signal on its way to an executor:
- *
- * - `decision`: the source's work on the candle that made the signal
- * - `signal`: from the source's worker to the executor's
- */
-export const SIGNAL_STAGES = ["decision", "signal"] as const;
-export type SignalStage = (typeof SIGNAL_STAGES)[number];
+/** Stages of a signal on its way to whom it is for, in the order they happen. */
+export const SIGNAL_STAGES = {
+  decision: "The source's worker began with the candle → the signal left it",
+  signal: "Left the source's worker → received by the listener's",
+} as const;
+export type SignalStage = keyof typeof SIGNAL_STAGES;
 
-/** The stages of signals that were measured since the executor's worker began. */
+/** Latencies of signals since the listener's worker began; a stage that was not measured is left out. */
 export type SignalLatencies = Partial<Record<SignalStage, LatencyFigures>>;

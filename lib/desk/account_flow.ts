@@ -157,11 +157,10 @@ export class AccountFlow {
     } else if (read.type === "attached") {
       this.#attach(this.#peer, read);
     } else if (this.#peer.epoch < this.#newestEpoch) {
-      this.#deny(read, {
-        code: "EPOCH_STALE",
-        detail:
-          `Incarnation ${this.#peer.epoch} was replaced by ${this.#newestEpoch}`,
-      });
+      const { epoch } = this.#peer;
+      const detail =
+        `Incarnation ${epoch} was replaced by ${this.#newestEpoch}`;
+      this.#deny(read, { code: "EPOCH_STALE", detail });
     } else if (!this.#peer.isAttached) {
       // Nothing is decided before both sides know where they are.
       this.#runtime.discard?.(this.#agentLink);

@@ -22,6 +22,7 @@ import { spawnAgent } from "./commands/spawn.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
+import { readLatency } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { readRisk } from "./guards/risk_reports.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
@@ -188,6 +189,7 @@ function services(
       Promise.resolve(readPerformance(context.agents.require(id))),
     risk: (id) => readRisk(context, context.agents.require(id)),
     resources: (id) => readResources(context, context.agents.require(id)),
+    latency: (id) => readLatency(context, context.agents.require(id)),
     trades: (id, page) => {
       context.agents.require(id);
       return context.store.agents.trades(id, page);

@@ -9,6 +9,7 @@ import type {
   AgentView,
   ConfigResponse,
   ControlRequest,
+  LatencyResponse,
   PerformanceResponse,
   SpawnRequest,
   ValidationResponse,
@@ -83,6 +84,7 @@ export interface Fleet {
   resources(id: string): ResourcesResponse;
   /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */
   risk(id: string): RiskResponse;
+  latency(id: string): Promise<LatencyResponse>;
   trades(
     id: string,
     options: { limit: number; cursor: string | null },

@@ -63,7 +63,7 @@ export interface AgentEntry {
   venueProblems: Map<VenueAlertCode, string>;
   /** For which sources it stands still, in one sentence; null where it does not. */
   waitsFor: string | null;
-  /** How long the stages of its orders take, as its worker tells. */
+  /** How long signals take on their way to it, as its worker tells. */
   latency: SignalLatencies;
   /** The agents whose links of signals were wished for. */
   connectedSources: ReadonlySet<string>;

@@ -23,7 +23,8 @@ import {
 import { LAYERS } from "../../lib/build/layers.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
-import { LATENCY_STAGES } from "../../lib/contracts/latency.ts";
+import { executionConfigSchema } from "../../lib/contracts/execution_config.ts";
+import { LATENCY_STAGES, SIGNAL_STAGES } from "../../lib/contracts/latency.ts";
 import {
   DENIAL_CAUSES,
   DENIAL_CODES,
@@ -54,13 +55,13 @@ import {
   exchangeRows,
   exchangeStopRows,
 } from "./exchange_rows.ts";
-import { MODEL_HEAD, modelRows } from "./model_rows.ts";
-import { SETTING_HEAD, settingRows } from "./setting_rows.ts";
 import {
   GUARD_RULE_HEAD,
   guardRuleRows,
   guardSettingRows,
 } from "./guard_rows.ts";
+import { MODEL_HEAD, modelRows } from "./model_rows.ts";
+import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -153,6 +154,14 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ...VENUE_OPERATIONS.map((operation) => rules[operation].says),
       ]),
     ]),
+  execution: () =>
+    table(PARAMETER_HEAD, parameterRows(executionConfigSchema, "execution")),
+  signalStages: () =>
+    table(["stage", "from → to"], [
+      ...Object.entries(SIGNAL_STAGES).map((
+        [stage, meaning],
+      ) => [`\`${stage}\``, meaning]),
+    ]),
   paperRejections: () =>
     table(["code of the paper venue", "meaning"], [
       ...Object.entries(PAPER_REJECTIONS).map((
@@ -210,7 +219,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ),
   decisionSettings: () =>
-    table(SETTING_HEAD, settingRows("decision", decisionConfigSchema)),
+    table(PARAMETER_HEAD, parameterRows(decisionConfigSchema, "decision")),
   engineLimits: () => limits("agents/ensemble/limits.ts", engineLimits),
   models: () => table(MODEL_HEAD, modelRows()),
   featureLimits: () => limits("agents/decision/limits.ts", featureLimits),

@@ -4,8 +4,10 @@ const ROOT = new URL("../../", import.meta.url);
 
 const PURE_FOLDERS = [
   "",
+  "execution_plan/",
   "market/",
   "recording/",
+  "signals/",
   "smc/",
   "smc/reference/",
   "sizing/",

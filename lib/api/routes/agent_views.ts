@@ -48,6 +48,10 @@ export function agentViewRoutes(
       markStreamSeq(c, options.headSeq());
       return c.json(fleet.resources(agentIdOf(c)));
     })
+    .get("/:id/latency", allow("agents.read"), async (c) => {
+      markStreamSeq(c, options.headSeq());
+      return c.json(await fleet.latency(agentIdOf(c)));
+    })
     .get("/:id/risk", allow("agents.read"), (c) => {
       markStreamSeq(c, options.headSeq());
       return c.json(fleet.risk(agentIdOf(c)));

@@ -5,6 +5,7 @@ import {
   reducesRisk,
   spawnRequestSchema,
 } from "../../contracts/agent.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import { AppError } from "../../core/errors.ts";
 import { agentListSchema, listAgents } from "../agent_list.ts";
 import {
@@ -78,7 +79,9 @@ export function agentCommandRoutes(
       const expectedVersion = requireVersion(c);
       const { config } = configRequestSchema.parse((await readJson(c)).value);
       // Limits of a live agent are loosened by nobody who only found the panel open.
-      if (config.mode === "live") requireFreshProof(c, options);
+      if (config.mode === "live" || guardsLive(fleet, agentIdOf(c))) {
+        requireFreshProof(c, options);
+      }
       const answer = await inConfig(() =>
         fleet.updateConfig(agentIdOf(c), config, {
           expectedVersion,
@@ -101,6 +104,14 @@ export function agentCommandRoutes(
       const once = { ...options, key, body, run };
       return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
     });
+}
+
+/** Whether it is a risk manager over agents that trade with money. */
+function guardsLive(fleet: ApiOptions["fleet"], id: string): boolean {
+  return !hasAccount(fleet.get(id).type) &&
+    fleet.risk(id).guarded.some(({ agentId }) =>
+      fleet.get(agentId).mode === "live"
+    );
 }
 
 /** A form may send its spawn request as it is, or only the configuration. */

@@ -8,8 +8,9 @@
 import {
   type AgentConfig,
   agentConfigSchema,
+  type AgentType,
 } from "../../contracts/agent_config.ts";
-import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
 import {
   type BacktestData,
   GRID_SETS_MAX,
@@ -74,11 +75,17 @@ export function setByPath(
   return true;
 }
 
-function checkType({ type }: AgentConfig): FieldError[] {
-  const { title } = AGENT_TYPE_WORDS[type];
-  const unavailable = type === "executor"
+/** Why an agent of a type cannot be tested by itself, or null. */
+function whyUntestable(type: AgentType): string | null {
+  if (!hasAccount(type)) return "it trades nothing; test the agents it guards";
+  return type === "executor"
     ? "it trades the signals of other agents; backtest those instead"
     : AGENT_TYPE_WORDS[type].unavailable;
+}
+
+function checkType({ type }: AgentConfig): FieldError[] {
+  const { title } = AGENT_TYPE_WORDS[type];
+  const unavailable = whyUntestable(type);
   return unavailable === null ? [] : [{
     pointer: "/config/type",
     code: "TYPE_UNAVAILABLE",

@@ -135,10 +135,13 @@ const LOSS_COLUMNS: readonly Column<GuardLossView>[] = [
 
 function verdictOf({ backtest }: GuardLossView): string | null {
   if (backtest === null) return null;
-  const { exceeded, periods, isRejected, zone } = backtest;
-  return `${
-    isRejected ? "rejected" : "kept"
-  }, ${exceeded} of ${periods} exceeded, ${zone}`;
+  const { exceeded, expected, periods, isRejected, zone } = backtest;
+  const verdict = !isRejected
+    ? "kept"
+    : exceeded < expected
+    ? "too cautious"
+    : "too low";
+  return `${verdict}, ${exceeded} of ${periods} exceeded, ${zone}`;
 }
 
 type Exposure = NonNullable<RiskView["exposure"]>["markets"][number];

@@ -10,6 +10,7 @@ import type { ActorRuntime } from "../../../actors/program.ts";
 import type { GuardAtDesk, GuardState } from "../../contracts/guard.ts";
 import type { FeedMessage } from "../../contracts/links.ts";
 import type { AccountFlow } from "../account_flow.ts";
+import { refuseWhileFull } from "../desk_answers.ts";
 import type { HeardPrice } from "./account_facts.ts";
 import type { HoldChange } from "./change_hold.ts";
 import { CloseRing } from "./close_ring.ts";
@@ -119,7 +120,11 @@ export class GuardDesk {
     this.#touch(agentId);
   }
 
-  /** A person releases what a guard has latched on any account here. */
+  /**
+   * A person releases what a guard has latched on any account here.
+   *
+   * @throws {AppError} `JOURNAL_UNAVAILABLE` where a full journal does not take it; the other accounts are released.
+   */
   release(guardId: string): void {
     const guard = this.#guards.get(guardId);
     const now = this.#options.runtime.clock.nowMs();
@@ -129,6 +134,9 @@ export class GuardDesk {
       // A clock that was set back must not keep a latch.
       const releasedId = Math.max(now, hold?.latched?.id ?? 0);
       this.#change(flow, { type: "release", guardId, releasedId });
+    }
+    for (const flow of this.#options.flows.values()) {
+      if (isGuarding(guard, flow)) refuseWhileFull(flow);
     }
   }
 
@@ -191,6 +199,7 @@ export class GuardDesk {
       const guard = this.#guards.get(guardId);
       if (guard !== undefined) this.#apply(guard, said);
     }
+    for (const flow of this.#options.flows.values()) this.#dropOthers(flow);
     for (const link of this.#links.values()) link.isDue = true;
     this.#send();
   }

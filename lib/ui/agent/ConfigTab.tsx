@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { AgentDetail } from "../../contracts/agent.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import type { Role } from "../../contracts/policy.ts";
 import { Button } from "../Button.tsx";
 import { Fact } from "../Card.tsx";
@@ -28,8 +29,10 @@ export function ConfigTab(
   >(null);
   const open = async () => {
     try {
-      const { RiskEditor } = await import("./RiskEditor.tsx");
-      Editor.value = { component: RiskEditor };
+      const component = hasAccount(agent.type)
+        ? (await import("./RiskEditor.tsx")).RiskEditor
+        : (await import("./GuardEditor.tsx")).GuardEditor;
+      Editor.value = { component };
     } catch {
       showToast(
         "danger",
@@ -60,10 +63,12 @@ export function ConfigTab(
           data-testid="config-edit"
           onClick={() => void open()}
         >
-          Edit risk limits
+          {hasAccount(agent.type) ? "Edit risk limits" : "Edit rules"}
         </Button>
       </div>
-      <ConfigFacts agent={agent} />
+      {hasAccount(agent.type)
+        ? <ConfigFacts agent={agent} />
+        : <GuardFacts agent={agent} />}
       <details class="disclosure">
         <summary>Configuration as JSON</summary>
         <pre class="json" tabIndex={0} data-testid="config-json">
@@ -72,6 +77,29 @@ export function ConfigTab(
       </details>
       <RemoveAgent agent={agent} role={role} />
     </>
+  );
+}
+
+function GuardFacts({ agent: { config } }: { agent: AgentDetail }) {
+  const { guard, timeframe } = config;
+  if (guard === undefined) return null;
+  const { scope } = guard;
+  return (
+    <dl class="facts">
+      <Fact name="Guards">
+        {scope.kind === "user"
+          ? "all agents of its owner"
+          : scope.kind === "agents"
+          ? `${scope.agentIds.length} agents by name`
+          : `agents with the exchange key ${scope.exchangeKeyId}`}
+      </Fact>
+      <Fact name="Returns">{guard.returns} candles of {timeframe}</Fact>
+      <Fact name="Value at risk">
+        {guard.lossMethod.replaceAll("_", " ")}, {guard.confidencePct}%
+      </Fact>
+      <Fact name="Data are missing after">{guard.staleAfterSeconds} s</Fact>
+      <Fact name="Halts without data after">{guard.haltAfterSeconds} s</Fact>
+    </dl>
   );
 }
 

@@ -103,7 +103,11 @@ function verdictOf({ backtest, reason }: GuardLossView): string {
   if (backtest === null) return reason ?? "Too few returns to judge";
   const { exceeded, expected, isRejected, periods, zone } = backtest;
   return `${
-    isRejected ? "Rejected" : "Kept"
+    !isRejected
+      ? "Kept"
+      : exceeded < expected
+      ? "Rejected, too cautious"
+      : "Rejected, too low"
   }: exceeded in ${exceeded} of ${periods}, ${
     formatDecimal(expected, { digits: 1 })
   } expected (${zone})`;

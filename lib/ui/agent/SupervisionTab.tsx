@@ -73,10 +73,10 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
   );
 }
 
-/** Stages of an order whose time is measured, in their order. */
+/** Stages of a signal, in their order. */
 const STAGES = [
   ["decision", "Signal: the source's decision"],
-  ["signal", "Signal: source to executor"],
+  ["signal", "Signal: source to this agent"],
 ] as const;
 
 function RestartMeter({ used, budget }: { used: number; budget: number }) {

@@ -56,6 +56,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "DELETE /api/agents/:id": "agents.delete",
   "GET /api/agents/:id/performance": "agents.read",
   "GET /api/agents/:id/resources": "agents.read",
+  "GET /api/agents/:id/latency": "agents.read",
   "GET /api/agents/:id/chart": "agents.read",
   "GET /api/agents/:id/trades": "agents.read",
   "GET /api/teams": "agents.read",

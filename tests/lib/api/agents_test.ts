@@ -261,7 +261,9 @@ Deno.test("POST /api/agents/validate answers 200 for valid and invalid input, ba
 Deno.test("agent views pass their limits on and answer as JSON", async () => {
   const world = createWorld();
   const { id } = world.fleet.add();
-  for (const name of ["performance", "resources", "chart", "trades"]) {
+  for (
+    const name of ["performance", "resources", "latency", "chart", "trades"]
+  ) {
     const response = await world.call("GET", `/api/agents/${id}/${name}`);
     assert.equal(response.status, 200, name);
     assert.match(response.headers.get("content-type")!, /^application\/json/);

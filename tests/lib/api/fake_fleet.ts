@@ -240,6 +240,7 @@ export function createFakeFleet(
       guarded: [],
       risk: fleet.risks.get(id) ?? null,
     }),
+    latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) => ({
       agentId: id,
       estimate: ESTIMATE,

@@ -11,6 +11,11 @@ import { createPool } from "../../../lib/backtest/workers/pool.ts";
 import { shareCandles } from "../../../lib/backtest/workers/shared_candles.ts";
 import { runtimePath } from "../../../lib/inference/library/runtime_path.ts";
 import { createWorkerHost } from "../../../actors/mod.ts";
+import {
+  recordBehavior,
+  type RecordedTurn,
+  repeatInput,
+} from "../../../actors/recorded_behavior.ts";
 import { inferencePermissions } from "../../../lib/server/worker_hosts.ts";
 import {
   testEngineConfig,
@@ -59,6 +64,37 @@ Deno.test("runWhole() asks the models of a decision engine, whatever the batches
       trailBlock: 50,
     });
     assert.deepEqual(shorter.trail, straight.trail.slice(0, 14));
+  });
+});
+
+Deno.test("a recorded run of a decision engine repeats bit for bit without a model", async () => {
+  await withModels(async (inference) => {
+    const behavior = decisionEngine as AgentBehavior;
+    const turns: RecordedTurn[] = [];
+    await runWhole({
+      candles: prefixOf(await fixture(), 600),
+      config: CONFIG,
+      behavior: recordBehavior(
+        behavior,
+        (turn) => void turns.push(structuredClone(turn)),
+      ),
+      models: createModelPeer(inference),
+    });
+    assert(
+      turns.some(({ input }) =>
+        input.type === "message" && input.link === "inference"
+      ),
+    );
+    let instance: ReturnType<AgentBehavior["start"]> | null = null;
+    for (const { input, outputs } of turns) {
+      const repeated: ReturnType<typeof repeatInput> = repeatInput(
+        behavior,
+        instance,
+        input,
+      );
+      instance = repeated.instance;
+      assert.deepEqual(repeated.outputs, outputs);
+    }
   });
 });
 

@@ -21,9 +21,9 @@ const OTHER = entry("agt_OTHER", guard("other guard", {}));
 const WORLD: ValidationContext = {
   siblings: [SLOW, OTHER],
   agentsAllowed: 10,
-  models: [],
-  listening: { selfId: null, ownerId: "usr_1", agents: [] },
   candleFiles: [],
+  models: [],
+  listening: { selfId: GUARD, ownerId: "usr_1", agents: [] },
   candlesDir: "data/candles",
   simulationSpeed: 60,
   access: { exchanges: [], exchangeEndpoints: {} },

@@ -3,6 +3,7 @@ import {
   DENIAL_CAUSES,
   type DeskAction,
   type DeskEvent,
+  PARTS_MAX,
 } from "../../../../lib/contracts/order.ts";
 import { PartsBench } from "./bench.ts";
 
@@ -269,13 +270,13 @@ Deno.test("A pair, too many parts and parts too small to send are denied", () =>
     bench.submit(change);
     return denialOf(bench.step({ close: 100 })).code;
   };
-  assert.equal(code({ parts: 21 }), "PART_INVALID");
+  assert.equal(code({ parts: PARTS_MAX + 1 }), "PART_INVALID");
   assert.equal(code({ parts: 1.5 }), "PART_INVALID");
   assert.equal(
     code({ parts: 2, hedge: { side: "sell", ratio: 1 } }),
     "HEDGE_PRICE_MISSING",
   );
-  assert.equal(code({ parts: 20, stopPrice: 90 }), "SIZE_BELOW_MINIMUM");
+  assert.equal(code({ parts: PARTS_MAX, stopPrice: 90 }), "SIZE_BELOW_MINIMUM");
 });
 
 Deno.test("reprice is denied for what is no limit, for the same price, and by the controls; the order stays", () => {

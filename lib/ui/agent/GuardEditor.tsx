@@ -1,0 +1,210 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
+import {
+  GUARD_ACTIONS,
+  type GuardAction,
+} from "../../contracts/guard_config.ts";
+import {
+  RISK_MEASURE_NAMES,
+  RISK_MEASURES,
+  type RiskMeasureName,
+} from "../../contracts/risk.ts";
+import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
+import { Button } from "../Button.tsx";
+import { Banner } from "../Feedback.tsx";
+import { FreshProofDialog } from "../FreshProofDialog.tsx";
+import { api } from "../client/live.ts";
+import { showToast } from "../client/toasts.ts";
+import {
+  applyRules,
+  guardTexts,
+  RULE_NUMBERS,
+  RULE_TICKS,
+  type RuleTexts,
+} from "./guard_edit.ts";
+
+/** What the editor needs. */
+export interface GuardEditorProps {
+  agent: AgentDetail;
+  onClose: () => void;
+  onSaved: () => void;
+}
+
+type Texts = Readonly<Record<RiskMeasureName, RuleTexts>>;
+
+const EFFECTS: Readonly<Record<ConfigResponse["effect"], string>> = {
+  applied: "The new rules hold from now on; what is latched stays",
+  needs_restart: "Restart the risk manager for the new rules to hold",
+  stored: "The new rules hold from the next start",
+};
+
+/** Edits the rules of a risk manager against the version that was seen. */
+export function GuardEditor({ agent, onClose, onSaved }: GuardEditorProps) {
+  const base = useSignal(agent);
+  const texts = useSignal<Texts>(guardTexts(agent.config));
+  const failures = useSignal<readonly string[]>([]);
+  const saving = useSignal(false);
+  const unproven = useSignal(false);
+  const save = async () => {
+    const result = applyRules(base.value.config, texts.value);
+    if ("errors" in result) {
+      failures.value = result.errors;
+      return;
+    }
+    saving.value = true;
+    failures.value = [];
+    try {
+      const { id, configVersion } = base.value;
+      const answer = await api.putConfig(id, result.config, configVersion);
+      showToast(
+        "ok",
+        `Saved as version ${answer.configVersion}`,
+        EFFECTS[answer.effect],
+      );
+      onSaved();
+    } catch (error) {
+      if (isProofNeeded(error)) unproven.value = true;
+      else failures.value = failuresOf(error);
+    } finally {
+      saving.value = false;
+    }
+  };
+  const prove = async (code: string) => {
+    await api.stepUp(code);
+    unproven.value = false;
+    await save();
+  };
+  return (
+    <>
+      <form
+        class="guard-editor"
+        noValidate
+        data-testid="guard-editor"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {failures.value.length > 0 && (
+          <Banner tone="danger" testId="config-failure">
+            {failures.value.join(". ")}
+          </Banner>
+        )}
+        <RuleInputs texts={texts} />
+        <div class="dialog-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            busy={saving.value}
+            data-testid="config-save"
+          >
+            Save
+          </Button>
+        </div>
+      </form>
+      <FreshProofDialog
+        open={unproven.value}
+        goOn="Prove and save"
+        onClose={() => unproven.value = false}
+        onProve={prove}
+      />
+    </>
+  );
+}
+
+function RuleInputs({ texts }: { texts: Signal<Texts> }) {
+  return (
+    <table class="table">
+      <caption class="sr-only">Rules</caption>
+      <thead>
+        <tr>
+          <th scope="col">Rule</th>
+          {RULE_NUMBERS.map(({ key, label }) => (
+            <th key={key} scope="col" class="cell-num">{label}</th>
+          ))}
+          <th scope="col">Action</th>
+          {RULE_TICKS.map(({ key, label }) => (
+            <th key={key} scope="col">{label}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {RISK_MEASURE_NAMES.map((measure) => (
+          <RuleRow
+            key={measure}
+            measure={measure}
+            rule={texts.value[measure]}
+            onEdit={(change) =>
+              texts.value = {
+                ...texts.value,
+                [measure]: { ...texts.value[measure], ...change },
+              }}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function RuleRow(
+  { measure, rule, onEdit }: {
+    measure: RiskMeasureName;
+    rule: RuleTexts;
+    onEdit: (change: Partial<RuleTexts>) => void;
+  },
+) {
+  const { label, unit } = RISK_MEASURES[measure];
+  return (
+    <tr>
+      <th scope="row">{unit === "" ? label : `${label}, ${unit}`}</th>
+      {RULE_NUMBERS.map((number) => (
+        <td key={number.key} class="cell-num">
+          <input
+            class="input"
+            type="text"
+            inputMode="decimal"
+            size={6}
+            value={rule[number.key]}
+            aria-label={`${number.label} of ${label}`}
+            data-testid={`field-${measure}-${number.key}`}
+            onInput={(event) =>
+              onEdit({ [number.key]: event.currentTarget.value })}
+          />
+        </td>
+      ))}
+      <td>
+        <select
+          class="input"
+          value={rule.action}
+          aria-label={`Action of ${label}`}
+          onChange={(event) =>
+            onEdit({ action: event.currentTarget.value as GuardAction })}
+        >
+          {GUARD_ACTIONS.map((action) => (
+            <option key={action} value={action}>{action}</option>
+          ))}
+        </select>
+      </td>
+      {RULE_TICKS.map((tick) => (
+        <td key={tick.key}>
+          <input
+            type="checkbox"
+            checked={rule[tick.key]}
+            aria-label={`${tick.label}: ${label}`}
+            data-testid={`field-${measure}-${tick.key}`}
+            onChange={(event) =>
+              onEdit({ [tick.key]: event.currentTarget.checked })}
+          />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function failuresOf(error: unknown): string[] {
+  const errors = error instanceof ApiProblem ? error.problem.errors : undefined;
+  return errors === undefined || errors.length === 0
+    ? [explain(error)]
+    : errors.map(({ detail }) => detail);
+}
