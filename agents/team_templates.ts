@@ -45,10 +45,10 @@ function forModels(member: TeamMember): TeamMember {
   return { ...member, config: { ...member.config, ...OF_THE_MODELS } };
 }
 
-/** Passes on what its models favour while the detector wants the same side. */
+/** Passes on those setups of the detector that its models favour too. */
 const ENGINE: TeamMember = forModels({
   role: "engine",
-  title: "Lets its models vote on what the detector wants, reports only",
+  title: "Lets its models vote on each setup of the detector, reports only",
   config: {
     ...BASE,
     type: "decision_engine",
@@ -124,13 +124,11 @@ export const TEAM_TEMPLATES: readonly TeamTemplate[] = [
     name: "smc-ml",
     title: "Detector, decision engine, executor and risk manager",
     purpose:
-      "A detector tells its setups, a decision engine passes on those that its models favour too, an executor trades what is left. " +
-      "A rule set to test: no edge is claimed.",
+      "A detector tells its setups, models vote on each, an executor trades those that they favour too. A rule set to test: no edge is claimed.",
     whenItWorks:
       "Where both the rules and the models see something that lasts. The models were trained on EUR/USD candles of one hour, up to 2015.",
     risk:
-      "None of the three models beat its baselines on candles that it had not seen; their cards say so. " +
-      "Two filters in a row trade rarely, and fewer trades are no better trades.",
+      "None of the three models beat its baselines on candles that it had not seen, as their cards say: fewer trades, and no better ones.",
     members: [
       forModels(DETECTOR),
       ENGINE,
