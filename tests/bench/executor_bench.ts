@@ -43,25 +43,32 @@ async function measure(supervisor: Supervisor, ms: number): Promise<Measured> {
     to_desk: new LatencyHistogram(),
     desk: new LatencyHistogram(),
   };
-  for (const [agentKey, times] of Object.entries(signalled)) {
-    const heardMs = arrived[agentKey] ?? [];
-    const wireMs = sent[agentKey] ?? [];
-    if (wireMs.length !== times.length || heardMs.length !== times.length) {
-      // On a busy machine an entry may come while the one before is still being
-      // withdrawn, and is passed over; which one it was is not known here.
-      console.error(
-        `Left out: of ${times.length} signals to ${agentKey} ${heardMs.length} reached the desk and ${wireMs.length} left it`,
-      );
-      continue;
+  for (const [agentKey, signals] of Object.entries(signalled)) {
+    const orders = sent[agentKey] ?? [];
+    for (const wireMs of orders) {
+      // Signals to one executor are far apart: an order is of the last one before it.
+      const signalMs = lastBefore(signals, wireMs);
+      const heardMs = lastBefore(arrived[agentKey] ?? [], wireMs);
+      if (signalMs === null || heardMs === null) continue;
+      measured.total.record(wireMs - signalMs);
+      measured.to_desk.record(heardMs - signalMs);
+      measured.desk.record(wireMs - heardMs);
     }
-    times.forEach((signalMs, index) => {
-      measured.total.record(wireMs[index]! - signalMs);
-      measured.to_desk.record(heardMs[index]! - signalMs);
-      measured.desk.record(wireMs[index]! - heardMs[index]!);
-    });
+    // On a busy machine an entry may come while the one before is still being withdrawn.
+    const passedOver = signals.length - orders.length;
+    if (passedOver > 0) {
+      console.error(
+        `${agentKey} passed over ${passedOver} of ${signals.length} signals`,
+      );
+    }
   }
   if (measured.total.count === 0) throw new Error("Nothing was measured");
   return measured;
+}
+
+/** The newest of ascending times that is not after `ms`; null for none. */
+function lastBefore(times: readonly number[], ms: number): number | null {
+  return times.findLast((time) => time <= ms) ?? null;
 }
 
 function print(measured: Measured): void {
