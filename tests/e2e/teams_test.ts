@@ -78,7 +78,9 @@ async function spawnTeam(page: Page): Promise<void> {
   const memory = await members.locator("td:last-child").allTextContents();
   const numbers = memory.map((text) => Number(text.replace(/[^\d.]/g, "")));
   const total = numbers.pop()!;
-  assert.equal(numbers.reduce((a, b) => a + b), total);
+  // Each is shown rounded.
+  const sum = numbers.reduce((a, b) => a + b);
+  assert.ok(Math.abs(sum - total) <= numbers.length / 2, `${sum}, ${total}`);
   await dialog.getByTestId("spawn-warnings").waitFor();
   await shoot(page, "team-review");
   await dialog.getByTestId("spawn-submit").click();
