@@ -62,6 +62,11 @@ async function spawnTeam(page: Page): Promise<void> {
   await dialog.waitFor();
   await dialog.getByTestId("team-templates").locator("summary").click();
   await shoot(page, "team-templates");
+  // To a team, back to the templates, and to another team.
+  await dialog.getByTestId("team-template-smc-signals").click();
+  await dialog.getByTestId("team-form").waitFor();
+  await dialog.getByTestId("spawn-back").click();
+  await dialog.getByTestId("team-templates").locator("summary").click();
   await dialog.getByTestId("team-template-two-detectors").click();
   await dialog.getByTestId("team-form").waitFor();
   // A name is missing: the step says so and stays.
