@@ -5,7 +5,6 @@ import type {
   Output,
 } from "../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../lib/contracts/agent.ts";
-import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import {
   type DeskStepped,
   LINKS,
@@ -15,19 +14,14 @@ import type { DeskAction } from "../lib/contracts/order.ts";
 import type { SignalsTold } from "../lib/contracts/signal.ts";
 import { assertNever } from "../lib/core/assert.ts";
 import type { ReportLine } from "./agent_report.ts";
-import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
+import { AgentNews } from "./agent_news.ts";
 import { assertStart, isUsable, loopStart } from "./agent_start.ts";
-import {
-  type CandleDecider,
-  CandleLoop,
-  type CandleLoopSnapshot,
-} from "./candle_loop.ts";
+import { type CandleDecider, CandleLoop } from "./candle_loop.ts";
 import { compareConfigs, hasSameDetector } from "./config_change.ts";
 import { blockedBecause, type EntryAgent } from "./entry_gate.ts";
 import {
   type ExecutionMoment,
   ExecutorTrader,
-  type ExecutorTraderSnapshot,
 } from "./execution_plan/executor_trader.ts";
 import { noteLine } from "./execution_plan/execution_lines.ts";
 import { SERIES_MASK } from "./market/candle_series.ts";
@@ -35,35 +29,14 @@ import type { PackedCandles } from "./market/candle_batch.ts";
 import { toActed, toReport } from "./outputs.ts";
 import { describeLastPattern, readChart } from "./pattern_view.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
+import type {
+  ExecutorSnapshot,
+  LastStep,
+} from "./execution_plan/executor_state.ts";
 import { lostLine } from "./signals/signal_lines.ts";
 import { SignalLatency } from "./signals/signal_latency.ts";
-import {
-  SignalSources,
-  type SignalSourcesSnapshot,
-} from "./signals/sources.ts";
-import {
-  DetectorSet,
-  type DetectorSetSnapshot,
-  replayKeptCandles,
-} from "./smc/detector_set.ts";
-
-/** What the desk said last, as far as acting between two candles needs it. */
-type LastStep = Pick<DeskStepped, "seq" | "tradingState" | "hasPosition">;
-
-/** Everything needed to go on bit for bit. */
-export interface ExecutorSnapshot extends CandleLoopSnapshot {
-  /** Configuration that the state was made with. */
-  config: AgentConfig;
-  startSeq: number;
-  /** For the chart, and the close of the newest candle. */
-  detectors: DetectorSetSnapshot;
-  sources: SignalSourcesSnapshot;
-  trader: ExecutorTraderSnapshot;
-  news: AgentNewsSnapshot;
-  lastStep: LastStep | null;
-  /** What was done since the last decision, in case the desk has not heard of it. */
-  acted: readonly DeskAction[];
-}
+import { SignalSources } from "./signals/sources.ts";
+import { DetectorSet, replayKeptCandles } from "./smc/detector_set.ts";
 
 /** The executor: signals of other agents in, orders out. */
 export const executor: Behavior<AgentWorkerConfig, ExecutorSnapshot> = {

@@ -8,7 +8,6 @@ import {
   ACCOUNT_KINDS,
   CONTROL_FACTS,
 } from "../../agents/risk/control_facts.ts";
-import { RESOURCE_MODELS } from "../../agents/resource_model.ts";
 import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import * as engineLimits from "../../agents/ensemble/limits.ts";
@@ -62,6 +61,7 @@ import {
 } from "./guard_rows.ts";
 import { MODEL_HEAD, modelRows } from "./model_rows.ts";
 import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
+import { RESOURCE_HEAD, resourceRows } from "./resource_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -76,27 +76,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   lifecycle: renderLifecycleTable,
-  resourceModels: () =>
-    table(
-      [
-        "agent type",
-        "idle, cores",
-        "CPU ms a candle",
-        "messages a candle",
-        "highest heap, MiB",
-        "memory in all, MiB",
-        "at full speed: cores, heap MiB",
-      ],
-      Object.entries(RESOURCE_MODELS).map(([type, model]) => [
-        `\`${type}\``,
-        String(model.idleCores),
-        String(model.candleMs),
-        String(model.messagesPerCandle),
-        `${model.baseHeapMiB} + ${model.heapMiBPerCandlePerSecond} × candles/s`,
-        `${model.residentMiB} + heap above ${model.baseHeapMiB}`,
-        `${model.fullSpeed.cores}, ${model.fullSpeed.heapMiB}`,
-      ]),
-    ),
+  resourceModels: () => table(RESOURCE_HEAD, resourceRows()),
   layers: () =>
     table(["layer", "what", "may import", "types of"], [
       ...LAYERS.map((layer) => [

@@ -26,6 +26,7 @@ export const LONGEST = [
   "tests/integration/burning_thread_test.ts",
   "tests/integration/replay_parity_test.ts",
   "tests/integration/dying_workers_test.ts",
+  "tests/integration/decision_engine_test.ts",
   "tests/integration/team_test.ts",
   "tests/faults/backup_restore_test.ts",
 ] as const;

@@ -1,5 +1,6 @@
 import type { Output } from "../../../actors/behavior.ts";
-import { executor, type ExecutorSnapshot } from "../../../agents/executor.ts";
+import { executor } from "../../../agents/executor.ts";
+import type { ExecutorSnapshot } from "../../../agents/execution_plan/executor_state.ts";
 import type { AgentWorkerConfig } from "../../../lib/contracts/agent.ts";
 import type { AgentVitalsAnswer } from "../../../agents/queries.ts";
 import type { Candle } from "../../../lib/contracts/candle.ts";

@@ -6,7 +6,7 @@ import type {
   GuardLatch,
 } from "../../../lib/contracts/guard.ts";
 import { FACTS_EVERY_MS } from "../../../lib/desk/guard/limits.ts";
-import { attached, Bench } from "./program_world.ts";
+import { attached, Bench, CANDLES } from "./program_world.ts";
 import { submit } from "./support.ts";
 
 const LINK = "guarded:agt_guard";
@@ -199,4 +199,37 @@ Deno.test("desk tells a risk manager everything on opening, then what changed, t
   // A beat says that the desk lives.
   await bench.clock.advance(1_000);
   assert.deepEqual(facts(bench).at(-1)!.accounts, []);
+});
+
+Deno.test("desk values an account in real time at the last quote it heard, and knows nothing without one", async () => {
+  const bench = attached(
+    { candleMs: 60_000, pacing: "realtime" },
+    { guards: GUARDS },
+  );
+  bench.candle(0);
+  bench.agent(submit(0));
+  bench.step(1);
+  bench.desk.linkOpened!(LINK, { peerId: "agt_guard", peerEpoch: 1 });
+  await bench.clock.advance(FACTS_EVERY_MS);
+  const before = facts(bench).at(-1)!.accounts[0]!;
+  assert.equal(before.isRealtime, true);
+  assert.equal(before.equity, null);
+  assert.equal(before.positions[0]!.markPrice, null);
+  const heardAt = bench.clock.nowMs();
+  void bench.desk.receive(CANDLES, {
+    type: "quote",
+    quote: {
+      at: heardAt,
+      bid: 101,
+      ask: 103,
+      bidSize: null,
+      askSize: null,
+      mark: null,
+    },
+  });
+  await bench.clock.advance(FACTS_EVERY_MS);
+  const after = facts(bench).at(-1)!.accounts[0]!;
+  assert.equal(after.positions[0]!.markPrice, "102");
+  assert.equal(after.markAt, heardAt);
+  assert.notEqual(after.equity, null);
 });
