@@ -62,6 +62,11 @@ async function spawnTeam(page: Page): Promise<void> {
   await dialog.waitFor();
   await dialog.getByTestId("team-templates").locator("summary").click();
   await shoot(page, "team-templates");
+  // To a team, back to the templates, and to another team.
+  await dialog.getByTestId("team-template-smc-signals").click();
+  await dialog.getByTestId("team-form").waitFor();
+  await dialog.getByTestId("spawn-back").click();
+  await dialog.getByTestId("team-templates").locator("summary").click();
   await dialog.getByTestId("team-template-two-detectors").click();
   await dialog.getByTestId("team-form").waitFor();
   // A name is missing: the step says so and stays.
@@ -78,7 +83,9 @@ async function spawnTeam(page: Page): Promise<void> {
   const memory = await members.locator("td:last-child").allTextContents();
   const numbers = memory.map((text) => Number(text.replace(/[^\d.]/g, "")));
   const total = numbers.pop()!;
-  assert.equal(numbers.reduce((a, b) => a + b), total);
+  // Each is shown rounded.
+  const sum = numbers.reduce((a, b) => a + b);
+  assert.ok(Math.abs(sum - total) <= numbers.length / 2, `${sum}, ${total}`);
   await dialog.getByTestId("spawn-warnings").waitFor();
   await shoot(page, "team-review");
   await dialog.getByTestId("spawn-submit").click();

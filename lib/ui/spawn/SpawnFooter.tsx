@@ -17,9 +17,7 @@ export function SpawnFooter(
         warnings={session.warningCount}
       />
       <Button
-        disabledReason={step === session.steps[0]
-          ? "This is the first step"
-          : null}
+        disabledReason={session.backRefusal}
         data-testid="spawn-back"
         onClick={() => session.back()}
       >

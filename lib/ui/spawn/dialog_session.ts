@@ -21,6 +21,8 @@ export interface DialogSession {
   readonly problem: Signal<Problem | string | null>;
   /** Raised when a step or the form was refused, so that the summary takes the focus. */
   readonly refusals: Signal<number>;
+  /** Why nothing lies before the open step, or null. */
+  readonly backRefusal: string | null;
   /** Warnings of the server. */
   readonly warningCount: number;
   dispatch(action: SpawnAction): void;

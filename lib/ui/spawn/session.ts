@@ -133,6 +133,10 @@ export class SpawnSession implements DialogSession {
     return isDirty(this.form.peek());
   }
 
+  get backRefusal(): string | null {
+    return this.form.value.step === STEPS[0] ? "This is the first step" : null;
+  }
+
   get warningCount(): number {
     return this.validation.value?.warnings.length ?? 0;
   }

@@ -20,7 +20,7 @@ export function TeamTemplates(
       </summary>
       <div class="template-choice">
         {templates.map((template) => (
-          <article class="option" key={template.name}>
+          <article class="option option-plain" key={template.name}>
             <span class="option-title">{template.title}</span>
             <span class="option-text">{template.purpose}</span>
             <span class="option-text">

@@ -118,6 +118,9 @@ export class TeamSession implements DialogSession {
     return isDirty(this.form.peek());
   }
 
+  /** Before the first step lies the choice of templates. */
+  readonly backRefusal = null;
+
   get warningCount(): number {
     return this.validation.value?.warnings.length ?? 0;
   }
