@@ -124,6 +124,8 @@ export interface AgentView {
   templateName: string | null;
   /** The team it belongs to; left out for an agent of its own. */
   team?: TeamPlace;
+  /** It places no orders and reports signals only; left out for any other. */
+  signalsOnly?: true;
   desired: DesiredState;
   observed: ObservedState;
   observedSince: EpochMs;

@@ -1,5 +1,6 @@
 import { toDecimalText } from "../core/decimal.ts";
 import type { AgentDetail, AgentView } from "../contracts/agent.ts";
+import { hasAccount } from "../contracts/agent_types.ts";
 import { SPARKLINE_POINTS } from "./limits.ts";
 import { venueProblemOf } from "./venue_problem.ts";
 import type { AgentEntry, AgentRegistry } from "./registry.ts";
@@ -30,6 +31,9 @@ export function toView(entry: AgentEntry): AgentView {
     modelProblem: entry.isOpen ? entry.modelProblem : null,
     templateName: record.templateName,
     ...(record.team === undefined ? {} : { team: record.team }),
+    ...(config.signalsOnly && hasAccount(config.type)
+      ? { signalsOnly: true }
+      : {}),
     desired: record.desired,
     observed: observed.state,
     observedSince: observed.since,

@@ -20,7 +20,7 @@ export function totalsByCurrency(
   const groups = new Map<string, AgentView[]>();
   for (const agent of agents) {
     // A risk manager has no account whose value could be unknown.
-    if (!hasAccount(agent.type)) continue;
+    if (!hasAccount(agent.type) || onlyWatches(agent)) continue;
     const key = `${agent.mode} ${quoteOf(agent.symbol)}`;
     groups.set(key, [...(groups.get(key) ?? []), agent]);
   }
@@ -39,6 +39,12 @@ export function totalsByCurrency(
   }).sort((a, b) =>
     a.mode === b.mode ? b.agents - a.agents : a.mode === "live" ? -1 : 1
   );
+}
+
+/** Whether an agent only reports signals and never traded: capital that nobody uses is no money of the fleet. */
+function onlyWatches({ signalsOnly, account }: AgentView): boolean {
+  return signalsOnly === true &&
+    (account === null || account.trades === 0 && account.position === null);
 }
 
 /** How many agents are in each group of states that matters at a glance. */

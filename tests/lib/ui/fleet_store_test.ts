@@ -72,6 +72,24 @@ Deno.test("totalsByCurrency() never adds different currencies and says how much 
   );
 });
 
+Deno.test("totalsByCurrency() leaves out agents that only report, unless they have traded", () => {
+  const totals = totalsByCurrency([
+    agent({ id: "a", account: account({ equity: "100" }) }),
+    agent({
+      id: "b",
+      signalsOnly: true,
+      account: account({ equity: "500", trades: 0, position: null }),
+    }),
+    agent({
+      id: "c",
+      signalsOnly: true,
+      account: account({ equity: "7", trades: 2, position: null }),
+    }),
+    agent({ id: "d", signalsOnly: true, account: null }),
+  ]);
+  deepEqual(totals.map(({ equity, agents }) => [equity, agents]), [["107", 2]]);
+});
+
 Deno.test("worstDrawdown() and slowestP99() are unknown while nobody knows", () => {
   equal(worstDrawdown([agent({ account: null })], () => 10), null);
   equal(slowestP99([agent()]), null);
