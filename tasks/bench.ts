@@ -109,6 +109,11 @@ const BENCHES = [
     names: ["resources"],
     flags: ["-A", "--v8-flags=--expose-gc"],
   },
+  {
+    file: "tests/bench/resources_team_bench.ts",
+    names: ["resources"],
+    flags: ["-A"],
+  },
   // It kills a real server under its parent again and again.
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a benchmark prints
 /**
  * What an agent uses: real agents in their workers, on simulated markets of
  * several speeds and timeframes and in a replay at full speed. What it prints
@@ -17,79 +16,14 @@ import { randomWalk } from "../agents/fixtures/candles.ts";
 import { DETECTOR } from "../agents/fixtures/run_detectors.ts";
 import { tirelessConfig } from "../support/config.ts";
 import { withTempDir } from "../support/temp.ts";
-import { type MeasuredAgent, startMeasured } from "./measured_agents.ts";
+import { startMeasured } from "./measured_agents.ts";
+import { measure, print, printUse, type Use } from "./measured_use.ts";
 
-/** Beats, one a second, until a worker is warm: its history is decided and its CPU time is told. */
-const WARM_BEATS = 20;
-const MEASURED_BEATS = 30;
 /** Candles a minute from which on their cost stands out from that of an idle worker. */
 const BUSY_PER_MINUTE = 600;
-const MIB = 1_048_576;
 const MINUTE_MS = 60_000;
 const REPLAY_CANDLES = 500_000;
 const REPLAY_FILE = "walk.csv";
-
-/** What one agent used while it was measured. */
-interface Use {
-  label: string;
-  cores: number;
-  candlesPerMinute: number;
-  messagesPerMinute: number;
-  heapMiBMin: number;
-  heapMiBMax: number;
-  estimate: MeasuredAgent["estimate"];
-}
-
-function print(name: string, unit: string, value: number, n = 1): void {
-  console.log(JSON.stringify({
-    name,
-    unit,
-    n,
-    value: Number(value.toPrecision(4)),
-  }));
-}
-
-async function measure(agent: MeasuredAgent): Promise<Use> {
-  const all = await agent.beats(WARM_BEATS + MEASURED_BEATS);
-  const beats = all.slice(WARM_BEATS);
-  const [first, last] = [beats[0]!, beats.at(-1)!];
-  const spanMs = last.at - first.at;
-  const perMinute = (count: number) => count / spanMs * MINUTE_MS;
-  const heaps = all.map(({ heapUsedBytes }) => heapUsedBytes! / MIB);
-  return {
-    label: agent.label,
-    cores: (last.cpuMs! - first.cpuMs!) / spanMs,
-    candlesPerMinute: perMinute(last.candles - first.candles),
-    messagesPerMinute: perMinute(
-      last.processed + last.sent - first.processed - first.sent,
-    ),
-    heapMiBMin: Math.min(...heaps),
-    heapMiBMax: Math.max(...heaps),
-    estimate: agent.estimate,
-  };
-}
-
-function printUse(use: Use): void {
-  const { label, estimate } = use;
-  print(`resources.cores.${label}`, "cores", use.cores);
-  print(`resources.candles.${label}`, "1/min", use.candlesPerMinute);
-  print(`resources.messages.${label}`, "1/min", use.messagesPerMinute);
-  print(`resources.heap_min.${label}`, "MiB", use.heapMiBMin);
-  print(`resources.heap_max.${label}`, "MiB", use.heapMiBMax);
-  print(`resources.ratio.${label}.cores`, "×", use.cores / estimate.cores);
-  print(
-    `resources.ratio.${label}.heap`,
-    "×",
-    use.heapMiBMax / estimate.heapMiB!,
-  );
-  // What is due once in a day is not seen in half a minute.
-  if (use.messagesPerMinute === 0) return;
-  print(
-    `resources.ratio.${label}.messages`,
-    "×",
-    use.messagesPerMinute / estimate.messagesPerMinute,
-  );
-}
 
 /** Agents side by side on simulated markets. */
 async function onMarkets(
