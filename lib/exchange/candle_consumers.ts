@@ -111,19 +111,28 @@ export class CandleConsumers {
     return true;
   }
 
-  /** Sends everybody what is due. */
+  /**
+   * Sends everybody what is due at one moment. Asked for each of them, the last
+   * candle could become due for the second alone, and nobody would wake for the
+   * first any more.
+   */
   pumpAll(): void {
-    for (const link of this.#consumers.keys()) this.pump(link);
+    const dueSeq = this.#shelf.dueSeq();
+    for (const link of this.#consumers.keys()) this.#pump(link, dueSeq);
   }
 
   /** Sends one consumer what is due, as far as its credit and window allow. */
   pump(link: string): void {
+    this.#pump(link, this.#shelf.dueSeq());
+  }
+
+  #pump(link: string, dueSeq: number): void {
     const consumer = this.#consumers.get(link);
     if (consumer === undefined) return;
     const shelf = this.#shelf;
     const runtime = this.#runtime;
     if (consumer.nextSeq < shelf.firstSeq()) return;
-    const lastSeq = Math.min(shelf.dueSeq(), consumer.limitSeq);
+    const lastSeq = Math.min(dueSeq, consumer.limitSeq);
     // Each turn uses up one credit, so the loop ends with the consumer's window.
     while (consumer.nextSeq <= lastSeq && runtime.credits(link) > 0) {
       const fromSeq = consumer.nextSeq;
