@@ -3,7 +3,8 @@
  * runs real agents in their workers (idle, on simulated markets of a few speeds
  * and timeframes, in a replay at full speed), reads CPU time, heap and messages
  * off their heartbeats and prints the figures that stand here; `residentMiB` is
- * `agent.memory` of the same command, over a hundred agents.
+ * `agent.memory` of the same command, over a hundred detectors, and for other
+ * types what their heap is larger by on top.
  * docs/operations.md says how near the estimates come.
  *
  * @module
@@ -29,6 +30,8 @@ export interface AgentResources {
 export interface ResourceModel {
   /** Processor time of a worker without candles: heartbeats, timers, questions of the owner. In parts of one core. */
   idleCores: number;
+  /** Messages over its links without candles. */
+  idleMessagesPerMinute: number;
   /** CPU time of one candle with its messages, where candles come one by one: most of it is waking up. */
   candleMs: number;
   messagesPerCandle: number;
@@ -48,6 +51,7 @@ export interface ResourceModel {
 
 const DETECTOR: ResourceModel = {
   idleCores: 0.002,
+  idleMessagesPerMinute: 0,
   candleMs: 0.23,
   messagesPerCandle: 3,
   baseHeapMiB: 7.5,
@@ -61,14 +65,63 @@ const DETECTOR: ResourceModel = {
   },
 };
 
+/** Measured behind a detector; its models run in a worker that all engines share. */
+const ENGINE: ResourceModel = {
+  idleCores: 0.0024,
+  idleMessagesPerMinute: 4,
+  candleMs: 0.75,
+  messagesPerCandle: 7,
+  baseHeapMiB: 8.5,
+  heapMiBPerCandlePerSecond: 0.12,
+  residentMiB: 16,
+  fullSpeed: {
+    candlesPerMinute: 67_000,
+    cores: 0.2,
+    heapMiB: 27,
+    messagesPerMinute: 340_000,
+  },
+};
+
+/** Measured behind a decision engine, whose models bound the full speed. */
+const EXECUTOR: ResourceModel = {
+  idleCores: 0.0024,
+  idleMessagesPerMinute: 2,
+  candleMs: 0.4,
+  messagesPerCandle: 4,
+  baseHeapMiB: 8,
+  heapMiBPerCandlePerSecond: 0.04,
+  residentMiB: 15,
+  fullSpeed: {
+    candlesPerMinute: 67_000,
+    cores: 0.1,
+    heapMiB: 14,
+    messagesPerMinute: 205_000,
+  },
+};
+
+/** It is told of the accounts it guards ten times a second at most, whatever the candles; measured with one of them. */
+const RISK_MANAGER: ResourceModel = {
+  idleCores: 0.0028,
+  idleMessagesPerMinute: 60,
+  candleMs: 0.5,
+  messagesPerCandle: 1,
+  baseHeapMiB: 7.5,
+  heapMiBPerCandlePerSecond: 0.06,
+  residentMiB: 15,
+  fullSpeed: {
+    candlesPerMinute: 600,
+    cores: 0.0078,
+    heapMiB: 8.1,
+    messagesPerMinute: 650,
+  },
+};
+
 /** One row for each agent type. */
 export const RESOURCE_MODELS: Readonly<Record<AgentType, ResourceModel>> = {
   pattern_detector: DETECTOR,
-  // Not measured: these cannot be spawned yet. They have the detector's row,
-  // and the decision engine what is assumed of the memory of its models.
-  decision_engine: { ...DETECTOR, residentMiB: 60 },
-  executor: DETECTOR,
-  risk_manager: DETECTOR,
+  decision_engine: ENGINE,
+  executor: EXECUTOR,
+  risk_manager: RISK_MANAGER,
 };
 
 const MINUTE_MS = 60_000;
@@ -85,7 +138,8 @@ export function estimateAt(
     fullSpeed.heapMiB,
   );
   const cores = model.idleCores + perMinute * model.candleMs / MINUTE_MS;
-  const messages = perMinute * model.messagesPerCandle;
+  const messages = model.idleMessagesPerMinute +
+    perMinute * model.messagesPerCandle;
   return {
     cores: roundTo(Math.min(cores, fullSpeed.cores), 4),
     memoryMiB: roundTo(model.residentMiB + heapMiB - model.baseHeapMiB, 1),

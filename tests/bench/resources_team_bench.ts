@@ -48,6 +48,8 @@ async function measureTeam(
       // deno-lint-ignore no-await-in-loop -- whom it listens to must be there
       const agent = await platform.spawn(name, {
         ...tirelessConfig(name),
+        // As the models were trained.
+        detector: {},
         ...options.market,
         ...roleOf(type, previous),
         type,
