@@ -50,7 +50,12 @@ export class StepSequencer {
     return this.#batches.size > 0 && this.#steps.size > 0;
   }
 
-  /** The batch that holds the next candle. Only while {@link isReady}. */
+  /** Whether the next candle is here, its step or not. */
+  get hasCandle(): boolean {
+    return this.#batches.size > 0;
+  }
+
+  /** The batch that holds the next candle. Only while {@link hasCandle}. */
   get batch(): PackedCandles {
     return this.#batches.first();
   }
