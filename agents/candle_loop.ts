@@ -132,8 +132,7 @@ export class CandleLoop {
 
   /** Decides what can be decided. To be called, too, when what a decider waits for has come. */
   run(): readonly Output[] {
-    const { isReady, hasCandle } = this.#sequencer;
-    if (!isReady && !(hasCandle && this.#decider.prepare)) return NOTHING;
+    if (!this.#sequencer.isReady) return NOTHING;
     const outputs: Output[] = [];
     while (this.#isReady(outputs)) this.#decideCandle(outputs);
     return outputs;
@@ -147,22 +146,17 @@ export class CandleLoop {
     };
   }
 
+  /** Has the next candle prepared, where that is wanted, before it asks. */
   #isReady(outputs: Output[]): boolean {
-    this.#prepare(outputs);
     if (!this.#sequencer.isReady) return false;
-    return this.#decider.isReady === undefined ||
-      this.#decider.isReady(this.decidedSeq + 1);
-  }
-
-  /** Has the next candle prepared, where that is wanted, while its step is still on its way. */
-  #prepare(outputs: Output[]): void {
     const decider = this.#decider;
-    if (decider.prepare === undefined || !this.#sequencer.hasCandle) return;
     const seq = this.decidedSeq + 1;
-    if (this.#preparedSeq >= seq) return;
-    const { batch, batchIndex } = this.#sequencer;
-    this.#preparedSeq = seq;
-    outputs.push(...decider.prepare(batch, batchIndex));
+    if (decider.prepare !== undefined && this.#preparedSeq < seq) {
+      const { batch, batchIndex } = this.#sequencer;
+      this.#preparedSeq = seq;
+      outputs.push(...decider.prepare(batch, batchIndex));
+    }
+    return decider.isReady === undefined || decider.isReady(seq);
   }
 
   #receiveFeed(message: FeedMessage): void {

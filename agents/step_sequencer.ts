@@ -50,12 +50,7 @@ export class StepSequencer {
     return this.#batches.size > 0 && this.#steps.size > 0;
   }
 
-  /** Whether the next candle is here, its step or not. */
-  get hasCandle(): boolean {
-    return this.#batches.size > 0;
-  }
-
-  /** The batch that holds the next candle. Only while {@link hasCandle}. */
+  /** The batch that holds the next candle. Only while {@link isReady}. */
   get batch(): PackedCandles {
     return this.#batches.first();
   }
