@@ -65,9 +65,13 @@ export function takePart(
   const state = log.book.liveIntent(intentId)?.parent?.parts[part];
   const key = `${intentId}#${part}`;
   const isRepeated = state === undefined
-    ? isToldDenied(log, { intentId, part, type: "OrderDenied" })
+    ? isToldDenied(log, { intentId, part, type: "OrderDenied" }) ||
+      isToldPlaced(log, { intentId, part })
     : state.askedSeq === decidedSeq;
-  if (isRepeated && !freshIds.has(key)) return;
+  if (isRepeated && !freshIds.has(key)) {
+    freshIds.add(repeatedKey(key));
+    return;
+  }
   freshIds.add(key);
   log.record({ type: "PART", intentId, part, decidedSeq });
   const wanted = wantedPart(desk, { intentId, part, entry, seq: decidedSeq });
@@ -95,6 +99,12 @@ export function takeReprice(
   const isRepeated = state?.movedSeq === decidedSeq ||
     isToldDenied(log, { intentId, part, type: "RepriceDenied" });
   if (isRepeated && !freshIds.has(key)) return;
+  // A decision that is made again finds what it places later, which it could not move at first.
+  const partKey = `${intentId}#${part}`;
+  const isPlacedLater = state?.askedSeq === decidedSeq &&
+    !freshIds.has(partKey) && !freshIds.has(repeatedKey(partKey)) &&
+    order.placedSeq >= decidedSeq && part > 0;
+  if (isPlacedLater) return;
   freshIds.add(key);
   const wanted = wantedMove(desk, { order, price, seq: decidedSeq });
   const refusal = stoppedBy(log, index) ??
@@ -236,10 +246,27 @@ function isToldDenied(
   );
 }
 
+/** Whether the next step tells already that a part was placed, by a decision that ended its order as well. */
+function isToldPlaced(
+  { book, events }: AccountLog,
+  { intentId, part }: { intentId: string; part: number },
+): boolean {
+  const untold = events.own(book.seq + 1)?.events ?? [];
+  return untold.some((event) =>
+    event.type === "OrderAccepted" && event.order.intentId === intentId &&
+    (event.order.part ?? 0) === part
+  );
+}
+
 /** What stands in the way of any order, wherever it would go; null for nothing. */
 export function stoppedBy(log: AccountLog, index = 0): Refusal | null {
   const verdict = refusalOf(log, index);
   return verdict === null || verdict.ok ? null : verdict.error;
+}
+
+/** Marks a part that this decision has placed before a crash. */
+function repeatedKey(key: string): string {
+  return `${key} again`;
 }
 
 function invalid(detail: string): Refusal {
