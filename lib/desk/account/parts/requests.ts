@@ -99,7 +99,8 @@ export function takeReprice(
   const isRepeated = state?.movedSeq === decidedSeq ||
     isToldDenied(log, { intentId, part, type: "RepriceDenied" });
   if (isRepeated && !freshIds.has(key)) return;
-  // A decision that is made again finds what it places later, which it could not move at first.
+  // A decision that is made again finds what it places later, which it could not
+  // move at first. Part 0 comes with its intent, which nobody moves before it is there.
   const partKey = `${intentId}#${part}`;
   const isPlacedLater = state?.askedSeq === decidedSeq &&
     !freshIds.has(partKey) && !freshIds.has(repeatedKey(partKey)) &&
