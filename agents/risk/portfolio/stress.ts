@@ -45,17 +45,6 @@ export const STRESS_SCENARIOS: readonly StressScenario[] = [
   },
 ];
 
-/** One position under a scenario. */
-export interface StressedPosition {
-  id: string;
-  /** Null where the move is unknown, as is all that follows from it. */
-  movePct: number | null;
-  /** Change of its value from now. */
-  pnl: DecimalText | null;
-  /** False where it has no leverage. */
-  isLiquidated: boolean | null;
-}
-
 /** A portfolio under a scenario. */
 export interface StressResult {
   name: string;
@@ -66,7 +55,6 @@ export interface StressResult {
   pnlPct: number | null;
   /** Positions that would be liquidated; null where one is unknown. */
   liquidated: number | null;
-  positions: readonly StressedPosition[];
   /** Why something is unknown, one sentence. */
   reason: string | null;
 }
@@ -104,7 +92,7 @@ export function stressPortfolio(
   const isCrossGone = crossFate(moves, input.cross);
   let total: number | null = 0;
   let liquidated: number | null = 0;
-  const positions = input.positions.map((position): StressedPosition => {
+  for (const position of input.positions) {
     const move = moves[position.market]!;
     const pnl = pnlOf(position, move);
     const isLiquidated = fateOf(position, { move, isCrossGone });
@@ -112,14 +100,7 @@ export function stressPortfolio(
     liquidated = liquidated === null || isLiquidated === null
       ? null
       : liquidated + Number(isLiquidated);
-    // Adding 0 takes the sign from a zero.
-    return {
-      id: position.held.id,
-      movePct: move === null ? null : 100 * move + 0,
-      pnl: estimateText(pnl),
-      isLiquidated,
-    };
-  });
+  }
   return {
     name: scenario.name,
     kind: scenario.kind,
@@ -128,7 +109,6 @@ export function stressPortfolio(
       ? null
       : 100 * total / input.equity,
     liquidated,
-    positions,
     reason: reasonOf(moves, { markets: input.markets, total, liquidated }),
   };
 }

@@ -43,16 +43,12 @@ function stress(
 const LONG = position(0, { direction: "long" });
 const SHORT = position(1, { direction: "short", quantity: "50" });
 
-Deno.test("stressPortfolio() with all markets down adds up each position", () => {
+Deno.test("stressPortfolio() with all markets down adds up the positions and counts what is liquidated", () => {
   const found = stress({ kind: "all", name: "down", movePct: -30 }, {
     positions: [LONG, SHORT],
   });
   assert.equal(found.pnl, "-1500");
   assertNear(found.pnlPct, -0.15, 1e-12);
-  assert.deepEqual(found.positions, [
-    { id: "p0", movePct: -30, pnl: "-3000", isLiquidated: true },
-    { id: "p1", movePct: -30, pnl: "1500", isLiquidated: false },
-  ]);
   assert.equal(found.liquidated, 1);
   assert.equal(found.reason, null);
 });
@@ -65,12 +61,10 @@ Deno.test("stressPortfolio() moves the largest market alone, against its net pos
   } as const;
   const long = stress(scenario, { positions: [LONG, SHORT] });
   assert.equal(long.pnl, "-5000");
-  assert.equal(long.positions[1]!.pnl, "0");
   const short = stress(scenario, {
     positions: [LONG, { ...SHORT, quantity: "500" }],
   });
   assert.equal(short.pnl, "-25000");
-  assert.equal(short.positions[1]!.movePct, 50);
 });
 
 Deno.test("stressPortfolio() moves all markets by their deviation against their positions", () => {
@@ -81,7 +75,6 @@ Deno.test("stressPortfolio() moves all markets by their deviation against their 
   const loss = z *
     (10_000 * HISTORY.deviation(0)! + 5_000 * HISTORY.deviation(1)!);
   assertNear(Number(found.pnl), -loss, 1e-6);
-  assert(found.positions.every(({ pnl }) => pnl!.startsWith("-")));
 });
 
 Deno.test("stressPortfolio() takes moves of single markets and of all others; no price falls below 0", () => {
@@ -91,9 +84,8 @@ Deno.test("stressPortfolio() takes moves of single markets and of all others; no
     movesPct: { [symbolOf(0)]: -250 },
     otherwisePct: 10,
   }, { positions: [{ ...LONG, margin: null }, SHORT] });
-  assert.equal(found.positions[0]!.pnl, "-10000");
-  assert.equal(found.positions[0]!.isLiquidated, false);
-  assert.equal(found.positions[1]!.pnl, "-500");
+  assert.equal(found.pnl, "-10500");
+  assert.equal(found.liquidated, 0);
 });
 
 Deno.test("stressPortfolio() liquidates a cross wallet as a whole", () => {
