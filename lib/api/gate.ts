@@ -5,6 +5,7 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
+import { callerActor } from "../contracts/audit.ts";
 import { AppError } from "../core/errors.ts";
 import {
   type ApiContext,
@@ -27,7 +28,8 @@ import {
   type RateLimiter,
 } from "./rate_limit.ts";
 import type { RouteTable } from "./route_table.ts";
-import { originOf, readCredential } from "./session.ts";
+import { readCredential } from "./credential.ts";
+import { originOf } from "./origin.ts";
 
 /** The only paths that answer without a login. */
 export const OPEN_PATHS: readonly string[] = [
@@ -98,11 +100,11 @@ export function createAuthorizer(options: ApiOptions): Authorizer {
     const needed = roleNeeded(action);
     const refusal =
       `"${action}" needs the role ${needed}; yours is ${user.role}. Ask an admin for it`;
-    const { email, via } = callerOf(c);
+    const caller = callerOf(c);
     await options.audit?.({
       at: options.now(),
-      actor: email,
-      via,
+      actor: callerActor(caller),
+      via: caller.via,
       action,
       target: c.req.path,
       outcome: "refused",

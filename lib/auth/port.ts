@@ -11,7 +11,12 @@ import type { SecondFactor } from "./second_factor.ts";
 /** Who is behind a request. */
 export interface Identity {
   user: User;
+  /** Id of the login, or of the API token that stands in for one. */
   sessionId: string;
+  /** `session`: the panel's cookie. `access`: a short token of a program's login. `api_token`: a token that a person made for a program. */
+  kind: "session" | "access" | "api_token";
+  /** What an API token was made for; null where it is all that the role may do. */
+  scopes: readonly Action[] | null;
 }
 
 /** What somebody gives as a proof of who they are; what they do not have is "". */

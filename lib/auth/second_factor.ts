@@ -1,5 +1,6 @@
 import * as OTPAuth from "otpauth";
 import { AppError } from "../core/errors.ts";
+import { userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { User } from "../contracts/auth.ts";
 import type {
@@ -285,7 +286,7 @@ export class SecondFactor {
   ): AuditEntry {
     return {
       at: this.#options.time.nowMs(),
-      actor: user.id,
+      actor: userActor(user),
       via: client.via,
       action,
       target: user.id,

@@ -1,9 +1,9 @@
 import { AppError } from "../core/errors.ts";
 import { createIdFactory, type IdFactory } from "../core/ids.ts";
+import { userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
 import type {
   LoginRequest,
-  Session,
   SessionResponse,
   SetupRequest,
   User,
@@ -15,9 +15,7 @@ import type {
   UserStore,
 } from "../store/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
-import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "./limits.ts";
 import { checkFreshProof } from "./fresh_proof.ts";
-import { LoginBook } from "./login_book.ts";
 import {
   type AttemptSource,
   LoginDelays,
@@ -33,9 +31,9 @@ import type { AuthService, FreshProof, Identity } from "./port.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
 import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
-import { SessionCache } from "./session_cache.ts";
+import { Sessions } from "./sessions/sessions.ts";
 import { isSameToken } from "./setup_token.ts";
-import { createTokenService, type TokenService } from "./tokens.ts";
+import { createTokenService, type TokenService } from "./sessions/tokens.ts";
 
 /** What the service needs. */
 export interface AuthServiceOptions {
@@ -80,8 +78,7 @@ class Service implements AuthService {
   readonly factor: SecondFactor;
   readonly #parts: ServiceParts;
   readonly #delays: LoginDelays;
-  readonly #cache: SessionCache;
-  readonly #book: LoginBook;
+  readonly #sessions: Sessions;
   readonly #ids: IdFactory;
   #hasUsers = false;
 
@@ -89,9 +86,8 @@ class Service implements AuthService {
     this.#parts = parts;
     const nowMs = () => parts.time.nowMs();
     this.#delays = new LoginDelays(nowMs);
-    this.#cache = new SessionCache(nowMs);
-    this.#book = new LoginBook(parts);
     this.#ids = createIdFactory({ nowMs, random: systemRandom });
+    this.#sessions = new Sessions({ ...parts, ids: this.#ids });
     this.factor = new SecondFactor({
       store: parts.secondFactors,
       wrapping: parts.wrapping,
@@ -128,7 +124,7 @@ class Service implements AuthService {
     checkNewPassword(request.password, request.email);
     const user = await this.#createAdmin(request, client);
     await this.#parts.removeSetupToken();
-    return this.#logIn(user, client);
+    return this.#sessions.begin(user, client);
   }
 
   async login(
@@ -140,7 +136,7 @@ class Service implements AuthService {
     this.#delays.begin(source);
     const user = await this.#checkPassword(request.password, source);
     if (user === null) {
-      await this.#auditLogin(request.email, client, "refused");
+      await this.#auditLogin(request.email, { client, user });
       throw new AppError(
         "AUTH_INVALID",
         "The e-mail or the password is wrong; check both and try again",
@@ -148,8 +144,8 @@ class Service implements AuthService {
       );
     }
     this.#delays.succeed(source);
-    await this.#auditLogin(request.email, client, "ok");
-    return this.#logIn(user, client);
+    await this.#auditLogin(request.email, { client, user });
+    return this.#sessions.begin(user, client);
   }
 
   proveFresh(
@@ -186,32 +182,16 @@ class Service implements AuthService {
     ).length;
   }
 
-  async authenticate(token: string): Promise<Identity | null> {
-    const cached = this.#cache.get(token);
-    if (cached !== null) return cached;
-    const claims = await this.#parts.tokens.verify(token);
-    if (claims === null) return null;
-    const [session, user] = await Promise.all([
-      this.#book.find(claims.sessionId),
-      this.#parts.users.byId(claims.userId),
-    ]);
-    if (session === null || user === null || session.userId !== user.id) {
-      return null;
-    }
-    const identity = { user, sessionId: session.id };
-    this.#cache.set(token, identity, claims.expiresAt);
-    return identity;
+  authenticate(token: string): Promise<Identity | null> {
+    return this.#sessions.authenticate(token);
   }
 
-  async logout(sessionId: string): Promise<void> {
-    this.#cache.forgetSession(sessionId);
-    await this.#book.end(sessionId);
-    // A request under way may have put it back meanwhile.
-    this.#cache.forgetSession(sessionId);
+  logout(sessionId: string): Promise<void> {
+    return this.#sessions.end(sessionId);
   }
 
   close(): Promise<void> {
-    this.#book.close();
+    this.#sessions.close();
     this.#parts.hasher.close();
     return Promise.resolve();
   }
@@ -223,6 +203,8 @@ class Service implements AuthService {
       id: this.#ids("usr"),
       email: request.email,
       role: "admin",
+      status: "active",
+      epoch: 1,
       createdAt: time.nowMs(),
     };
     const isCreated = await users.create(user, {
@@ -230,7 +212,7 @@ class Service implements AuthService {
       onlyFirst: true,
       audit: {
         at: time.nowMs(),
-        actor: user.id,
+        actor: userActor(user),
         via: "panel",
         action: "auth.setup",
         target: user.id,
@@ -262,38 +244,20 @@ class Service implements AuthService {
     }
   }
 
-  async #logIn(user: User, client: Client): Promise<SessionResponse> {
-    // Whole seconds, as in the token: both end at the same moment.
-    const now = Math.floor(this.#parts.time.nowMs() / 1_000) * 1_000;
-    const session: Session = {
-      id: this.#ids("ses"),
-      userId: user.id,
-      createdAt: now,
-      expiresAt: now + SESSION_MS,
-      userAgent: client.userAgent.slice(0, MAX_USER_AGENT_LENGTH),
-    };
-    await this.#book.begin(session);
-    const { id, email, role } = user;
-    return {
-      token: await this.#parts.tokens.sign(session),
-      expiresAt: new Date(session.expiresAt).toISOString(),
-      user: { id, email, role },
-    };
-  }
-
   #auditLogin(
     email: string,
-    client: Client,
-    outcome: AuditEntry["outcome"],
+    { client, user }: { client: Client; user: User | null },
   ): Promise<void> {
-    return this.#book.record({
+    return this.#sessions.record({
       at: this.#parts.time.nowMs(),
-      actor: email,
+      actor: user === null
+        ? { kind: "anonymous", id: null, name: email }
+        : userActor(user),
       via: "api",
       action: "auth.login",
       target: email,
-      outcome,
-      reason: outcome === "ok" ? "" : "wrong e-mail or password",
+      outcome: user === null ? "refused" : "ok",
+      reason: user === null ? "wrong e-mail or password" : "",
       detail: { address: client.address },
     });
   }

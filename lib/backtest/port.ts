@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Caller } from "../contracts/audit.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type {
   BacktestData,
@@ -16,13 +17,6 @@ import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { Candle, Timeframe } from "../contracts/candle.ts";
 import type { ReplayView } from "../contracts/replay.ts";
 import type { FieldError } from "../core/errors.ts";
-
-/** Who asks. */
-export interface BacktestCaller {
-  userId: string;
-  email: string;
-  via: string;
-}
 
 /** Those parts of a request that have the right form by themselves. */
 export interface RequestParts {
@@ -58,7 +52,7 @@ export interface Backtests {
    */
   submit(
     request: BacktestRequest,
-    caller: BacktestCaller,
+    caller: Caller,
   ): Promise<BacktestView>;
   /** Every run, newest first. */
   list(): readonly BacktestView[];
@@ -71,13 +65,13 @@ export interface Backtests {
    *
    * @throws {AppError} BACKTEST_NOT_FOUND, BACKTEST_STATE_CONFLICT.
    */
-  cancel(id: string, caller: BacktestCaller): Promise<BacktestView>;
+  cancel(id: string, caller: Caller): Promise<BacktestView>;
   /**
    * Forgets a run that has ended.
    *
    * @throws {AppError} BACKTEST_NOT_FOUND, BACKTEST_STATE_CONFLICT.
    */
-  remove(id: string, caller: BacktestCaller): Promise<void>;
+  remove(id: string, caller: Caller): Promise<void>;
   /** The candles of a run, for charts. @throws {AppError} BACKTEST_NOT_FOUND, BACKTEST_STATE_CONFLICT. */
   candles(
     id: string,

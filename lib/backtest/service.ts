@@ -13,11 +13,11 @@ import type {
 import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { ReplayView } from "../contracts/replay.ts";
 import { AppError, type FieldError } from "../core/errors.ts";
+import { type Caller, callerActor } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditEntry, BacktestStore } from "../store/port.ts";
 import type {
-  BacktestCaller,
   Backtests,
   CandleFileFacts,
   CandlePage,
@@ -108,7 +108,7 @@ export class BacktestService implements RunningBacktests {
 
   async submit(
     request: BacktestRequest,
-    caller: BacktestCaller,
+    caller: Caller,
   ): Promise<BacktestView> {
     const errors = await this.check(request);
     if (errors.length > 0) {
@@ -154,7 +154,7 @@ export class BacktestService implements RunningBacktests {
     return { ...view, report };
   }
 
-  async cancel(id: string, caller: BacktestCaller): Promise<BacktestView> {
+  async cancel(id: string, caller: Caller): Promise<BacktestView> {
     const view = this.#runs.get(id);
     if (isFinal(view)) {
       throw wrongState(view, "only a run that waits or runs can be canceled");
@@ -175,7 +175,7 @@ export class BacktestService implements RunningBacktests {
     return canceled;
   }
 
-  async remove(id: string, caller: BacktestCaller): Promise<void> {
+  async remove(id: string, caller: Caller): Promise<void> {
     const view = this.#runs.get(id);
     if (!isFinal(view)) {
       throw wrongState(view, "cancel it before it is removed");
@@ -265,13 +265,13 @@ export class BacktestService implements RunningBacktests {
   }
 
   #audit(
-    caller: BacktestCaller,
+    caller: Caller,
     action: string,
     { id, label }: BacktestView,
   ): AuditEntry {
     return {
       at: this.#options.time.nowMs(),
-      actor: caller.email,
+      actor: callerActor(caller),
       via: caller.via,
       action,
       target: id,

@@ -7,6 +7,10 @@ export interface User {
   id: string;
   email: string;
   role: Role;
+  /** Who is disabled can do nothing, and every login has ended. */
+  status: "active" | "disabled";
+  /** Raised to end every login and token that was made before. */
+  epoch: number;
   createdAt: EpochMs;
 }
 

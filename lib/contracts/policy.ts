@@ -4,49 +4,76 @@ import type { ControlAction } from "./agent.ts";
 export const ROLES = ["viewer", "operator", "trader", "risk", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Who may do something, and what it takes. */
+export interface Permission {
+  /** Least role that may do it to what is their own; left out where only `any` counts. */
+  own?: Role;
+  /** Least role that may do it to anybody's; null where nobody may. */
+  any: Role | null;
+  /**
+   * Whether it takes a fresh proof of who asks: always, or where an agent that
+   * trades with money is concerned.
+   */
+  stepUp?: "always" | "live";
+}
+
 /**
- * The one table of who may do what: the least role each action needs. Roles
- * are ordered, and each one may do what those before it
- * may. A route without an entry here is not reachable.
+ * The one table of who may do what. Roles are ordered, and each one may do what
+ * those before it may. What has no owner counts as anybody's. A route without an
+ * entry here is not reachable.
  */
 export const POLICY = {
-  "account.read": "viewer",
-  "account.logout": "viewer",
-  "account.factor": "viewer",
-  "agents.read": "viewer",
-  "backtests.read": "viewer",
-  "agents.validate": "viewer",
-  "logs.read": "viewer",
-  // A viewer sees configuration and decisions already; a recording has no more.
-  "recordings.read": "viewer",
-  "stream.read": "viewer",
-  "templates.read": "viewer",
-  "emergency.read": "viewer",
-  "agents.start": "operator",
-  "agents.stop": "operator",
-  "agents.pause": "operator",
-  "agents.resume": "operator",
-  "agents.restart": "operator",
+  // What everybody has of their own.
+  "account.read": { own: "viewer", any: null },
+  "account.logout": { own: "viewer", any: null },
+  "account.factor": { own: "viewer", any: null },
+  "account.password": { own: "viewer", any: null, stepUp: "always" },
+  "sessions.read": { own: "viewer", any: "admin" },
+  "sessions.revoke": { own: "viewer", any: "admin" },
+  "tokens.read": { own: "viewer", any: "admin" },
+  "tokens.create": { own: "viewer", any: null, stepUp: "always" },
+  "tokens.revoke": { own: "viewer", any: "admin" },
+  // One desk: everybody sees everything but secrets.
+  "agents.read": { any: "viewer" },
+  "backtests.read": { any: "viewer" },
+  "agents.validate": { any: "viewer" },
+  "logs.read": { any: "viewer" },
+  "recordings.read": { any: "viewer" },
+  "stream.read": { any: "viewer" },
+  "templates.read": { any: "viewer" },
+  "emergency.read": { any: "viewer" },
+  // Running the fleet is the operator's work, whoever owns what runs.
+  "agents.start": { any: "operator", stepUp: "live" },
+  "agents.stop": { any: "operator" },
+  "agents.pause": { any: "operator" },
+  "agents.resume": { any: "operator", stepUp: "live" },
+  "agents.restart": { any: "operator", stepUp: "live" },
   // Stopping is easy, going on is hard.
-  "emergency.stop": "operator",
-  "backtests.cancel": "operator",
-  "agents.spawn": "trader",
-  "agents.live": "trader",
-  "agents.configure": "trader",
-  "agents.delete": "trader",
-  "backtests.run": "trader",
-  "backtests.delete": "trader",
-  "templates.import": "trader",
-  "templates.delete": "trader",
-  // Every person's own: nobody reads another's.
-  "keys.read": "trader",
-  "keys.manage": "trader",
-  "keys.live": "risk",
-  "agents.kill": "risk",
-  "agents.rearm": "risk",
-  "emergency.release": "risk",
+  "emergency.stop": { any: "operator" },
+  "agents.spawn": { own: "trader", any: null },
+  "agents.live": { own: "trader", any: null, stepUp: "always" },
+  "agents.configure": { own: "trader", any: "risk", stepUp: "live" },
+  "agents.delete": { own: "trader", any: "risk" },
+  "backtests.run": { own: "trader", any: null },
+  "backtests.cancel": { any: "operator" },
+  "backtests.delete": { own: "trader", any: "risk" },
+  "templates.import": { any: "trader" },
+  "templates.delete": { own: "trader", any: "admin" },
+  // Nobody sees or uses another person's key; an admin may take it away.
+  "keys.read": { own: "trader", any: "admin" },
+  "keys.add": { own: "trader", any: null, stepUp: "always" },
+  "keys.test": { own: "trader", any: null },
+  "keys.live": { own: "risk", any: null, stepUp: "always" },
+  "keys.revoke": { own: "trader", any: "admin" },
+  "agents.kill": { any: "risk" },
+  "agents.rearm": { any: "risk", stepUp: "always" },
+  "emergency.release": { any: "risk", stepUp: "always" },
+  "audit.read": { any: "risk" },
+  "users.read": { any: "admin" },
+  "users.manage": { any: "admin", stepUp: "always" },
 } as const satisfies Readonly<
-  Record<`agents.${ControlAction}`, Role> & Record<string, Role>
+  & Record<`agents.${ControlAction}`, Permission>
+  & Record<string, Permission>
 >;
 
 /** Something a user may be allowed to do. */
@@ -60,12 +87,33 @@ export function controlAction(action: ControlAction): Action {
   return `agents.${action}`;
 }
 
-/** The least role that may do this. */
-export function roleNeeded(action: Action): Role {
+/** What the table says of an action. */
+export function permissionOf(action: Action): Permission {
   return POLICY[action];
 }
 
-/** Tells whether a role may do this. An unknown role may do nothing. */
+/** The least role that may do this at all: to their own, where that is less. */
+export function roleNeeded(action: Action): Role {
+  const { own, any } = permissionOf(action);
+  return own ?? any!;
+}
+
+/** Tells whether a role may do this to anything at all. An unknown role may do nothing. */
 export function isAllowed(role: Role, action: Action): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(POLICY[action]);
+  return reaches(role, roleNeeded(action));
+}
+
+/** Tells whether a person may do this to what belongs to `ownerId`; null where it belongs to nobody. */
+export function mayAct(
+  user: { id: string; role: Role },
+  action: Action,
+  ownerId: string | null,
+): boolean {
+  const { own, any } = permissionOf(action);
+  if (any !== null && reaches(user.role, any)) return true;
+  return own !== undefined && ownerId === user.id && reaches(user.role, own);
+}
+
+function reaches(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

@@ -17,6 +17,7 @@ import type {
 import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
+import type { Caller } from "../contracts/audit.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
@@ -26,12 +27,7 @@ import type { ResourcesResponse } from "../contracts/resources.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { Teams } from "./teams/port.ts";
 
-/** Who asks, for the audit trail and for ownership. */
-export interface Caller {
-  userId: string;
-  email: string;
-  via: "panel" | "cli" | "api" | "system";
-}
+export type { Caller };
 
 /** A page of a list, newest first. */
 export interface Page<T> {

@@ -6,6 +6,7 @@
  * @module
  */
 import { hasAccount } from "../contracts/agent_types.ts";
+import { SYSTEM_ACTOR } from "../contracts/audit.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
 import { applyConfig, isConfigBehind } from "./applied_config.ts";
 import { askDesk } from "./desks.ts";
@@ -194,7 +195,7 @@ async function retireAgent(
   const at = context.clock.nowMs();
   await context.store.agents.remove(id, {
     at,
-    actor: "system",
+    actor: SYSTEM_ACTOR,
     via: "system",
     action: "agent.remove",
     target: id,

@@ -6,8 +6,6 @@
  */
 import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
-import type { AuthService } from "../auth/port.ts";
-import { createAuthService } from "../auth/service.ts";
 import {
   createSetupTokenFile,
   type SetupTokenFile,
@@ -15,7 +13,6 @@ import {
 import { serverParts } from "../backtest/server_parts.ts";
 import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
 import { workerCount } from "../backtest/workers/pool.ts";
-import { workerUrl } from "../build/worker_urls.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { HostFactories } from "../fleet/context.ts";
@@ -35,7 +32,7 @@ import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
-import { loadWrappingKey } from "../vault/wrapping_key.ts";
+import { openIdentity } from "./open_identity.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
@@ -148,33 +145,6 @@ export async function startPlatform(
       folder.release();
     },
   };
-}
-
-/** Who may log in, and the key that seals what must be readable again. */
-async function openIdentity(
-  { env, root }: PlatformOptions,
-  { store, clock, setupToken }: {
-    store: OpenedStore;
-    clock: Clock;
-    setupToken: SetupTokenFile;
-  },
-): Promise<{ auth: AuthService; wrapping: WrappingKey }> {
-  const wrapping = await loadWrappingKey({
-    secret: env.EXCHANGE_KEY_SECRET,
-    path: keySecretPathOf(env),
-  });
-  const auth = await createAuthService({
-    users: store.users,
-    secondFactors: store.secondFactors,
-    wrapping,
-    secret: (name, create) => store.secret(name, create),
-    audit: (entry) => store.audit(entry),
-    time: clock,
-    readSetupToken: () => setupToken.read(),
-    removeSetupToken: () => setupToken.remove(),
-    passwordWorkerUrl: workerUrl(root, "password"),
-  });
-  return { auth, wrapping };
 }
 
 function openExchangeKeys(

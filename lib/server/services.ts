@@ -5,10 +5,10 @@ import { releaseStop } from "../api/emergency_release.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   clearedSessionCookie,
-  originOf,
   readSessionCookie,
   sessionCookie,
-} from "../api/session.ts";
+} from "../api/credential.ts";
+import { originOf } from "../api/origin.ts";
 import type { RunningBacktests } from "../backtest/service.ts";
 import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";

@@ -110,7 +110,16 @@ export const KEY_FAMILIES = {
     "An audit entry",
     "Never pruned, on purpose: about 500 bytes for each command of a person, so a million commands are half a gigabyte",
   ),
-  user: family("An account", "One for each person"),
+  user: family(
+    "An account",
+    "One for each person",
+    // Version 1 knew nobody who was disabled and no way to end all logins.
+    [(value) => ({
+      ...value,
+      v: 2,
+      user: { ...value.user as object, status: "active", epoch: 1 },
+    })],
+  ),
   user_email: family("The account of an e-mail address", "One for each person"),
   first_user: family("The first account", "One"),
   session: family("A login", "Pruned when it has expired"),

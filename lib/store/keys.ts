@@ -79,7 +79,7 @@ export const keys = {
   audit: (n: number): Deno.KvKey => ["audit", n],
   audits: (): Deno.KvKey => ["audit"],
 
-  /** `{v, user, passwordHash}`. */
+  /** `{v: 2, user, passwordHash}`. */
   user: (id: string): Deno.KvKey => ["user", id],
   users: (): Deno.KvKey => ["user"],
   /** `{v, id}`. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { AuditEntry } from "../contracts/audit.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type {
   AgentObserved,
@@ -26,6 +27,8 @@ import type {
   StreamPayloads,
   VolatileType,
 } from "../contracts/stream.ts";
+
+export type { AuditEntry };
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
@@ -52,18 +55,6 @@ export type Projection =
   /** Replaces the whole (bounded) curve. */
   | { kind: "equity"; agentId: string; value: readonly EquityPoint[] }
   | { kind: "feedHead"; streamId: string; value: number };
-
-/** Audit entry of a command. */
-export interface AuditEntry {
-  at: number;
-  actor: string;
-  via: string;
-  action: string;
-  target: string;
-  outcome: "ok" | "refused";
-  reason: string;
-  detail: Readonly<Record<string, unknown>>;
-}
 
 /** One page, newest first. */
 export interface StorePage<T> {

@@ -7,7 +7,7 @@ import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, UserStore } from "./port.ts";
 
 interface StoredUser {
-  v: 1;
+  v: 2;
   user: User;
   passwordHash: string;
 }
@@ -70,7 +70,7 @@ export class KvUserStore implements UserStore {
       ]);
       const isTaken = email!.versionstamp !== null || id!.versionstamp !== null;
       if (isTaken || (onlyFirst && first!.versionstamp !== null)) return null;
-      const value: StoredUser = { v: 1, user, passwordHash };
+      const value: StoredUser = { v: 2, user, passwordHash };
       const checked = [...wanted, keys.firstUser()];
       return {
         checks: checked.map((key) => ({

@@ -5,11 +5,12 @@ import type {
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import { AppError } from "../core/errors.ts";
+import { type Caller, callerActor } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
 import { open, seal, type WrappingKey } from "./envelope.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
-import type { ExchangeKeys, KeyCaller, ProbeKey } from "./port.ts";
+import type { ExchangeKeys, ProbeKey } from "./port.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** What the service works with. */
@@ -79,7 +80,7 @@ class Service implements ExchangeKeys {
 
   async add(
     request: ExchangeKeyRequest,
-    caller: KeyCaller,
+    caller: Caller,
   ): Promise<ExchangeKeyView> {
     this.#refuseTwin(request, caller);
     const { label, exchange, apiKey, secret, passphrase } = request;
@@ -110,7 +111,7 @@ class Service implements ExchangeKeys {
     return await this.test(view.id, caller);
   }
 
-  async test(id: string, caller: KeyCaller): Promise<ExchangeKeyView> {
+  async test(id: string, caller: Caller): Promise<ExchangeKeyView> {
     const key = this.#own(id, caller);
     const view = await this.#probed(key);
     // A key that lost its verdict must be allowed anew.
@@ -125,7 +126,7 @@ class Service implements ExchangeKeys {
 
   async setLive(
     id: string,
-    { allowed, caller }: { allowed: boolean; caller: KeyCaller },
+    { allowed, caller }: { allowed: boolean; caller: Caller },
   ): Promise<ExchangeKeyView> {
     const key = this.#own(id, caller);
     if (allowed && key.view.status !== "verified") {
@@ -143,7 +144,7 @@ class Service implements ExchangeKeys {
     return view;
   }
 
-  async revoke(id: string, caller: KeyCaller): Promise<void> {
+  async revoke(id: string, caller: Caller): Promise<void> {
     const { view } = this.#own(id, caller);
     const users = this.#options.usersOf(id);
     if (users.length > 0) {
@@ -190,7 +191,7 @@ class Service implements ExchangeKeys {
   }
 
   /** A key is known to nobody but its owner. */
-  #own(id: string, caller: KeyCaller): StoredExchangeKey {
+  #own(id: string, caller: Caller): StoredExchangeKey {
     const key = this.#keys.get(id);
     if (key !== undefined && key.view.ownerId === caller.userId) return key;
     throw new AppError(
@@ -200,7 +201,7 @@ class Service implements ExchangeKeys {
     );
   }
 
-  #refuseTwin(request: ExchangeKeyRequest, caller: KeyCaller): void {
+  #refuseTwin(request: ExchangeKeyRequest, caller: Caller): void {
     const own = this.list(caller.userId);
     const label = request.label.toLowerCase();
     if (own.some((view) => view.label.toLowerCase() === label)) {
@@ -220,18 +221,18 @@ class Service implements ExchangeKeys {
 
   #audit(
     action: string,
-    { caller, view }: { caller: KeyCaller; view: ExchangeKeyView },
+    { caller, view }: { caller: Caller; view: ExchangeKeyView },
   ): AuditEntry {
     const { label, exchange, status, isLiveAllowed } = view;
     return {
       at: this.#options.nowMs(),
-      actor: caller.userId,
+      actor: callerActor(caller),
       via: caller.via,
       action,
       target: view.id,
       outcome: "ok",
       reason: "",
-      detail: { label, exchange, status, isLiveAllowed, email: caller.email },
+      detail: { label, exchange, status, isLiveAllowed },
     };
   }
 }

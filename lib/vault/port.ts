@@ -1,16 +1,10 @@
+import type { Caller } from "../contracts/audit.ts";
 import type {
   ExchangeKeyRequest,
   ExchangeKeyView,
   KeyRightsView,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
-
-/** Who asks. */
-export interface KeyCaller {
-  userId: string;
-  email: string;
-  via: string;
-}
 
 /** Asks the exchange what a key may do. Clear text of it exists only where this runs: in the desk worker. */
 export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
@@ -19,15 +13,15 @@ export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
 export interface ExchangeKeys {
   list(ownerId: string): readonly ExchangeKeyView[];
   /** Seals and stores the key, then asks the exchange what it may do. */
-  add(request: ExchangeKeyRequest, caller: KeyCaller): Promise<ExchangeKeyView>;
+  add(request: ExchangeKeyRequest, caller: Caller): Promise<ExchangeKeyView>;
   /** Asks the exchange again. */
-  test(id: string, caller: KeyCaller): Promise<ExchangeKeyView>;
+  test(id: string, caller: Caller): Promise<ExchangeKeyView>;
   setLive(
     id: string,
-    options: { allowed: boolean; caller: KeyCaller },
+    options: { allowed: boolean; caller: Caller },
   ): Promise<ExchangeKeyView>;
   /** Forgets it. Refused while an agent uses it. */
-  revoke(id: string, caller: KeyCaller): Promise<void>;
+  revoke(id: string, caller: Caller): Promise<void>;
   /** For the desk, sealed; null where there is none. */
   find(id: string): StoredExchangeKey | null;
 }

@@ -88,7 +88,7 @@ async function act(
   { field, wish }: { field: Field; wish: KeyWish | null },
 ): Promise<KeyOutcome> {
   const { user, sessionId } = identity;
-  const caller = { userId: user.id, email: user.email, via: "panel" };
+  const caller = { userId: user.id, email: user.email, via: "panel" } as const;
   const id = field("key");
   const may = (needed: Action) => {
     const refusal = actionRefusal(user.role, needed);
@@ -99,11 +99,11 @@ async function act(
   const keys = exchangeKeys.list(user.id);
   switch (action) {
     case "test": {
-      may("keys.manage");
+      may("keys.test");
       return done("tested", await exchangeKeys.test(id, caller));
     }
     case "revoke":
-      may("keys.manage");
+      may("keys.revoke");
       await exchangeKeys.revoke(id, caller);
       return { kind: "done", to: `${PAGE}?done=revoked` };
     case "allow":
@@ -117,7 +117,7 @@ async function act(
       return done(allowed ? "allowed" : "forbidden", view);
     }
     case "add": {
-      may("keys.manage");
+      may("keys.add");
       if (!services.auth.factor.isFresh(sessionId) && wish !== null) {
         return { kind: "proof", wish };
       }

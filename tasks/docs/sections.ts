@@ -30,7 +30,7 @@ import {
   type DenialCode,
   REFUSAL_CAUSES,
 } from "../../lib/contracts/order.ts";
-import { POLICY } from "../../lib/contracts/policy.ts";
+import { ACTIONS, permissionOf } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { EXIT_CODES } from "../../lib/core/exit_codes.ts";
@@ -150,10 +150,16 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
     ]),
   budgetLimits: () => limits("lib/exchange/budget/limits.ts", budgetLimits),
   policy: () =>
-    table(["action", "least role"], [
-      ...Object.entries(POLICY).map((
-        [action, role],
-      ) => [`\`${action}\``, role]),
+    table(["action", "own", "anybody's", "fresh proof"], [
+      ...ACTIONS.map((action) => {
+        const { own, any, stepUp } = permissionOf(action);
+        return [
+          `\`${action}\``,
+          own ?? any ?? "",
+          any ?? "nobody",
+          stepUp === undefined ? "" : stepUp === "live" ? "live only" : "yes",
+        ];
+      }),
     ]),
   exitCodes: () =>
     entries(["exit code", "meaning"], {

@@ -9,7 +9,7 @@ import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
 import { ACTIONS, isAllowed } from "../../contracts/policy.ts";
-import { clearedSessionCookie, sessionCookie } from "../session.ts";
+import { clearedSessionCookie, sessionCookie } from "../credential.ts";
 
 /** First account, login, logout, and who is logged in. */
 export function accountRoutes(

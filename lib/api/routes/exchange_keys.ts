@@ -27,7 +27,7 @@ export function exchangeKeyRoutes(
           nextCursor: null,
         }),
     )
-    .post("/", allow("keys.manage"), async (c) => {
+    .post("/", allow("keys.add"), async (c) => {
       refuseWhileHeld(fleet);
       requireFreshProof(c, options);
       const request = exchangeKeyRequestSchema.parse((await readJson(c)).value);
@@ -38,7 +38,7 @@ export function exchangeKeyRoutes(
     })
     .post(
       "/:key/test",
-      allow("keys.manage"),
+      allow("keys.test"),
       async (c) =>
         c.json<ExchangeKeyView>(
           await exchangeKeys.test(c.req.param("key"), callerOf(c)),
@@ -54,7 +54,7 @@ export function exchangeKeyRoutes(
         }),
       );
     })
-    .delete("/:key", allow("keys.manage"), async (c) => {
+    .delete("/:key", allow("keys.revoke"), async (c) => {
       await exchangeKeys.revoke(c.req.param("key"), callerOf(c));
       return c.body(null, 204);
     });

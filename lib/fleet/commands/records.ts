@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AgentRecord } from "../../contracts/agent.ts";
+import { callerActor } from "../../contracts/audit.ts";
 import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
@@ -62,7 +63,7 @@ export function auditOf(
 ): AuditEntry {
   return {
     at: context.clock.nowMs(),
-    actor: caller.email,
+    actor: callerActor(caller),
     via: caller.via,
     outcome: "ok",
     ...entry,

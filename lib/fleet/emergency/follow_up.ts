@@ -102,7 +102,11 @@ export class StopFollowUp {
         // deno-lint-ignore no-await-in-loop -- an attempt follows the one that failed
         await store.audit({
           at,
-          actor: by.name,
+          actor: {
+            kind: by.userId === null ? "system" : "user",
+            id: by.userId,
+            name: by.name,
+          },
           via: by.via,
           action: "emergency.stop",
           target: id,

@@ -57,7 +57,7 @@ export function KeyCard({ view, role }: { view: ExchangeKeyView; role: Role }) {
 
 function KeyActions({ view, role }: { view: ExchangeKeyView; role: Role }) {
   const { id, label, isLiveAllowed, status } = view;
-  const manage = actionRefusal(role, "keys.manage");
+  const manage = actionRefusal(role, "keys.add");
   const live = actionRefusal(role, "keys.live") ??
     (isLiveAllowed || status === "verified"
       ? null

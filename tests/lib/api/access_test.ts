@@ -10,6 +10,7 @@ import {
 } from "../../../lib/contracts/policy.ts";
 import { listRoutes } from "../../../lib/api/api.ts";
 import { OPEN_PATHS } from "../../../lib/api/gate.ts";
+import { userOf } from "../../support/users.ts";
 import { assertProblem } from "./assertions.ts";
 import { PASSWORD } from "./fake_ports.ts";
 import { sampleConfig } from "./samples.ts";
@@ -31,10 +32,10 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/account/second-factor/remove": "account.factor",
   "POST /api/account/step-up": "account.factor",
   "GET /api/exchange-keys": "keys.read",
-  "POST /api/exchange-keys": "keys.manage",
-  "POST /api/exchange-keys/:key/test": "keys.manage",
+  "POST /api/exchange-keys": "keys.add",
+  "POST /api/exchange-keys/:key/test": "keys.test",
   "PUT /api/exchange-keys/:key/live": "keys.live",
-  "DELETE /api/exchange-keys/:key": "keys.manage",
+  "DELETE /api/exchange-keys/:key": "keys.revoke",
   "GET /api/templates": "templates.read",
   "GET /api/templates/:name/file": "templates.read",
   "POST /api/templates": "templates.import",
@@ -171,12 +172,10 @@ Deno.test("every route × role follows the policy table", async () => {
         assert.match(problem.detail, new RegExp(roleNeeded(action)));
       }
       if (name === "POST /api/auth/logout") {
-        world.sessions.set(world.tokens[role], {
-          id: `usr_${role}`,
-          email: `${role}@example.com`,
-          role,
-          createdAt: 0,
-        });
+        world.sessions.set(
+          world.tokens[role],
+          userOf({ id: `usr_${role}`, email: `${role}@example.com`, role }),
+        );
       }
       if (!world.fleet.agents.has(id)) world.fleet.add({ id });
     }
@@ -249,7 +248,7 @@ Deno.test("a refusal by role is audited with who, what and where", async () => {
   const { id } = world.fleet.add();
   await world.call("DELETE", `/api/agents/${id}`, { as: "viewer" });
   assert.equal(world.audits.length, 1);
-  assert.equal(world.audits[0]!.actor, "viewer@example.com");
+  assert.equal(world.audits[0]!.actor.name, "viewer@example.com");
   assert.equal(world.audits[0]!.action, "agents.delete");
   assert.equal(world.audits[0]!.target, `/api/agents/${id}`);
   assert.equal(world.audits[0]!.outcome, "refused");

@@ -1,6 +1,7 @@
 import { checkFreshProof } from "../../../lib/auth/fresh_proof.ts";
 import type { AuthService } from "../../../lib/auth/port.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
+import { identityOf, userOf } from "../../support/users.ts";
 import { isAllowed, type Role } from "../../../lib/contracts/policy.ts";
 import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
 import { AppError } from "../../../lib/core/errors.ts";
@@ -27,12 +28,10 @@ export function createFakeAuth(clock: { now: number }) {
     const role of ["viewer", "operator", "trader", "risk", "admin"] as const
   ) {
     tokens[role] = `token-${role}`;
-    sessions.set(tokens[role], {
-      id: `usr_${role}`,
-      email: `${role}@example.com`,
-      role,
-      createdAt: 0,
-    });
+    sessions.set(
+      tokens[role],
+      userOf({ id: `usr_${role}`, email: `${role}@example.com`, role }),
+    );
   }
   let made = 0;
   const open = (user: User) => {
@@ -53,12 +52,12 @@ export function createFakeAuth(clock: { now: number }) {
           new AppError("SETUP_TOKEN_INVALID", "Paste the printed token"),
         );
       }
-      return Promise.resolve(open({
+      return Promise.resolve(open(userOf({
         id: "usr_first",
         email: request.email,
         role: "admin",
         createdAt: clock.now,
-      }));
+      })));
     },
     login: (request) => {
       if (request.email === "slow@example.com") {
@@ -97,7 +96,9 @@ export function createFakeAuth(clock: { now: number }) {
     authenticate: (token) => {
       const user = sessions.get(token);
       return Promise.resolve(
-        user === undefined ? null : { user, sessionId: `ses ${token}` },
+        user === undefined
+          ? null
+          : identityOf(user, { sessionId: `ses ${token}` }),
       );
     },
     logout: (sessionId) => {

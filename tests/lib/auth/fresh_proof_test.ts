@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { SYSTEM_ACTOR } from "../../../lib/contracts/audit.ts";
+import { identityOf, userOf } from "../../support/users.ts";
 import * as OTPAuth from "otpauth";
 import { FRESH_PROOF_MS } from "../../../lib/auth/limits.ts";
 import type { Role } from "../../../lib/contracts/policy.ts";
@@ -19,13 +21,13 @@ function refusedWith(code: string, status: number) {
 async function addUser({ store }: AuthSetup, id: string, role: Role) {
   const email = `${id}@example.com`;
   const isCreated = await store.users.create(
-    { id, email, role, createdAt: 0 },
+    userOf({ id, email, role }),
     {
       passwordHash: "x",
       onlyFirst: false,
       audit: {
         at: 0,
-        actor: "test",
+        actor: SYSTEM_ACTOR,
         via: "system",
         action: "user.create",
         target: id,
@@ -106,15 +108,10 @@ Deno.test("proveFresh wants the second factor of who has one, and no password st
 Deno.test("proveFresh refuses a user who is gone", async () => {
   await withAuth(async (setup) => {
     await setUp(setup);
-    const user = {
-      id: "usr_gone",
-      email: "gone@example.com",
-      role: "risk",
-      createdAt: 0,
-    } as const;
+    const user = userOf({ id: "usr_gone", role: "risk" });
     await assert.rejects(
       setup.auth.proveFresh(
-        { user, sessionId: "ses_gone" },
+        identityOf(user, { sessionId: "ses_gone" }),
         { ...NONE, password: PASSWORD },
         FROM,
       ),

@@ -16,7 +16,11 @@ import { type OpenedStore, openStore } from "../../../lib/store/open_store.ts";
 import { ManualTime, systemTime } from "../store/support.ts";
 import { sampleReport, sampleRequest } from "./sample_report.ts";
 
-const CALLER = { userId: "usr_1", email: "me@example.com", via: "panel" };
+const CALLER = {
+  userId: "usr_1",
+  email: "me@example.com",
+  via: "panel",
+} as const;
 
 interface Rig {
   store: OpenedStore;

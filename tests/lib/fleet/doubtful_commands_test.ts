@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SYSTEM_ACTOR } from "../../../lib/contracts/audit.ts";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import type { AppError } from "../../../lib/core/errors.ts";
 import { agentConfig } from "../../support/config.ts";
@@ -46,7 +47,7 @@ Deno.test("a command after one in doubt is refused with what is stored, and work
       expected: record,
       audit: {
         at: 0,
-        actor: "",
+        actor: SYSTEM_ACTOR,
         via: "",
         action: "agent.config",
         target: id,

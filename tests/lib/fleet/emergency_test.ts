@@ -192,7 +192,7 @@ Deno.test("a stop works while the store takes nothing; its audit entry is writte
       "the stop is audited",
     );
     const [entry] = await audits(world, "emergency.stop");
-    assert.equal(entry?.actor, CALLER.email);
+    assert.equal(entry?.actor.name, CALLER.email);
     assert.equal(entry?.target, ID);
     await world.until(() => world.fleet.heldReason() === null, "it goes on");
     assert.equal(await release(world), null);

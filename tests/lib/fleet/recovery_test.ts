@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { userActor } from "../../../lib/contracts/audit.ts";
 import { createSimulatedClock } from "../../../actors/mod.ts";
 import type { AgentRecord } from "../../../lib/contracts/agent.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
@@ -29,7 +30,7 @@ function trade(index: number): Trade {
 
 const AUDIT = {
   at: 0,
-  actor: "owner@example.com",
+  actor: userActor({ id: "usr_1", email: "owner@example.com" }),
   via: "api",
   action: "agent.spawn",
   target: "",

@@ -147,7 +147,11 @@ Deno.test("createStore() reads every value of version 1", async () => {
   });
   const audits = await store.auditPage({ limit: 9, cursor: null });
   assert.deepEqual(audits.items, [{ n: 1, ...auditOf("spawn") }]);
-  assert.deepEqual((await store.users.byEmail("a@example.com"))!.user, user);
+  assert.deepEqual((await store.users.byEmail("a@example.com"))!.user, {
+    ...user,
+    status: "active",
+    epoch: 1,
+  });
   assert.deepEqual(await store.users.session("ses_1"), session);
   assert.equal(await store.secret("jwt", () => Promise.resolve("")), "s3cret");
   assert.equal(

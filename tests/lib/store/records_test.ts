@@ -68,6 +68,8 @@ function userOf(n: number): User {
     id: `usr_${n}`,
     email: `u${n}@example.com`,
     role: "admin",
+    status: "active",
+    epoch: 1,
     createdAt: 1,
   };
 }

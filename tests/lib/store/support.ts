@@ -1,3 +1,4 @@
+import { userActor } from "../../../lib/contracts/audit.ts";
 import type { TimeSource } from "../../../lib/core/time.ts";
 import type { LogEntry, LogLevel } from "../../../lib/contracts/log.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
@@ -162,7 +163,7 @@ export function recordOf(
 export function auditOf(action: string): AuditEntry {
   return {
     at: 1,
-    actor: "usr_1",
+    actor: userActor({ id: "usr_1", email: "a@example.com" }),
     via: "api",
     action,
     target: "agt_1",

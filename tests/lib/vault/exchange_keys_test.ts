@@ -16,8 +16,16 @@ import {
 } from "../../support/vault.ts";
 import { systemTime } from "../store/support.ts";
 
-const CALLER = { userId: "usr_1", email: "ada@example.com", via: "api" };
-const OTHER = { userId: "usr_2", email: "bob@example.com", via: "api" };
+const CALLER = {
+  userId: "usr_1",
+  email: "ada@example.com",
+  via: "api",
+} as const;
+const OTHER = {
+  userId: "usr_2",
+  email: "bob@example.com",
+  via: "api",
+} as const;
 const REQUEST = {
   label: "main",
   exchange: "binance",

@@ -1,10 +1,10 @@
 /**
- * Where the login of a request comes from, and whether a browser's request
- * comes from our own pages. Used by the API and by the pages.
+ * Where the login of a request comes from. Used by the API and by the pages.
  *
  * @module
  */
 import type { SessionResponse } from "../contracts/auth.ts";
+import { isHttps, type OriginOptions } from "./origin.ts";
 
 const SECURE_COOKIE = "__Host-session";
 const PLAIN_COOKIE = "session";
@@ -17,11 +17,6 @@ export type Credential =
   | { kind: "bearer" | "cookie"; token: string }
   | { kind: "malformed" }
   | { kind: "none" };
-
-/** Options that say which origins are ours. */
-export interface OriginOptions {
-  allowedOrigins: readonly string[];
-}
 
 /**
  * Finds the token of a request: header, then WebSocket subprotocol, then
@@ -79,25 +74,6 @@ export function clearedSessionCookie(
   return writeCookie(request, { ...options, value: "", maxAge: 0 });
 }
 
-/**
- * Whether a browser says that a request comes from our own pages. `unknown`
- * where it says nothing: a script, or an old browser.
- */
-export function originOf(
-  request: Request,
-  options: OriginOptions,
-): "own" | "foreign" | "unknown" {
-  const origin = request.headers.get("origin");
-  const site = request.headers.get("sec-fetch-site");
-  if (origin !== null) {
-    if (options.allowedOrigins.includes(origin)) return "own";
-    if (hostOf(origin) !== new URL(request.url).host) return "foreign";
-    return site === null || site === "same-origin" ? "own" : "foreign";
-  }
-  if (site === "same-origin") return "own";
-  return site === null || site === "none" ? "unknown" : "foreign";
-}
-
 function bearerProtocol(request: Request): string | null {
   const offered = request.headers.get("sec-websocket-protocol") ?? "";
   const found = offered.split(",").map((name) => name.trim())
@@ -117,16 +93,4 @@ function writeCookie(
 
 function cookieName(request: Request, options: OriginOptions): string {
   return isHttps(request, options) ? SECURE_COOKIE : PLAIN_COOKIE;
-}
-
-/** TLS may end at a proxy; then the configured origins say so. */
-function isHttps(request: Request, { allowedOrigins }: OriginOptions): boolean {
-  const url = new URL(request.url);
-  return url.protocol === "https:" ||
-    allowedOrigins.includes(`https://${url.host}`);
-}
-
-/** The scheme is left out of the comparison because a proxy may have changed it. */
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
 }

@@ -8,9 +8,9 @@ import {
   jwtVerify,
   SignJWT,
 } from "jose";
-import { AppError } from "../core/errors.ts";
-import type { Session } from "../contracts/auth.ts";
-import { MAX_TOKEN_LENGTH } from "./limits.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Session } from "../../contracts/auth.ts";
+import { MAX_TOKEN_LENGTH } from "../limits.ts";
 
 /** Who issues our tokens, and for whom. */
 export const TOKEN_ISSUER = "agent-spawn";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { createSimulatedClock } from "../../../actors/simulated_clock.ts";
-import { LoginBook } from "../../../lib/auth/login_book.ts";
-import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "../../../lib/auth/limits.ts";
-import type { Session } from "../../../lib/contracts/auth.ts";
-import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
-import { createStore } from "../../../lib/store/open_store.ts";
-import { auditOf } from "../store/support.ts";
+import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
+import { LoginBook } from "../../../../lib/auth/sessions/login_book.ts";
+import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "../../../../lib/auth/limits.ts";
+import type { Session } from "../../../../lib/contracts/auth.ts";
+import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
+import { createStore } from "../../../../lib/store/open_store.ts";
+import { auditOf } from "../../store/support.ts";
 
 function sessionOf(id: string): Session {
   return {

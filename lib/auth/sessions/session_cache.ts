@@ -1,5 +1,5 @@
-import { SESSION_CACHE_MS, SESSION_CACHE_SIZE } from "./limits.ts";
-import type { Identity } from "./port.ts";
+import { SESSION_CACHE_MS, SESSION_CACHE_SIZE } from "../limits.ts";
+import type { Identity } from "../port.ts";
 
 interface Entry {
   identity: Identity;

@@ -1,4 +1,4 @@
-import { testWrappingKey } from "../../support/vault.ts";
+import { testWrappingKey } from "../../../support/vault.ts";
 import assert from "node:assert/strict";
 import {
   base64url,
@@ -13,8 +13,8 @@ import {
   SIGNING_KEY_NAME,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
-} from "../../../lib/auth/tokens.ts";
-import { type AuthSetup, setUp, withAuth } from "./support.ts";
+} from "../../../../lib/auth/sessions/tokens.ts";
+import { type AuthSetup, setUp, withAuth } from "../support.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -171,7 +171,9 @@ Deno.test("authenticate() refuses a token with any part changed", () =>
 Deno.test("createAuthService() keeps the signing key over a restart", () =>
   withAuth(async (setup) => {
     const token = await setUp(setup);
-    const { createAuthService } = await import("../../../lib/auth/service.ts");
+    const { createAuthService } = await import(
+      "../../../../lib/auth/service.ts"
+    );
     const again = await createAuthService({
       users: setup.store.users,
       secondFactors: setup.store.secondFactors,

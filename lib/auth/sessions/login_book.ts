@@ -1,8 +1,8 @@
-import { AppError } from "../core/errors.ts";
-import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
-import type { Session } from "../contracts/auth.ts";
-import type { AuditEntry, UserStore } from "../store/port.ts";
-import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "./limits.ts";
+import { AppError } from "../../core/errors.ts";
+import type { TimeSource, TimeSourceTimer } from "../../core/time.ts";
+import type { Session } from "../../contracts/auth.ts";
+import type { AuditEntry, UserStore } from "../../store/port.ts";
+import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "../limits.ts";
 
 /** What a book of logins writes to. */
 export interface LoginBookOptions {
