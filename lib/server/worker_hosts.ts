@@ -110,13 +110,18 @@ export function exchangeFeedPermissions(
   };
 }
 
-/** It reads the runtime and the models, and nothing else of anything. */
+/** It reads the runtime, the request for it, and the models, and nothing else of anything. */
 export function inferencePermissions(
-  { wasmPath, modelDirs }: InferenceWorkerConfig,
+  { runtime, modelDirs }: InferenceWorkerConfig,
 ): WorkerPermissions {
+  const { folder, requestPath } = runtime;
   return {
     ...NO_PERMISSIONS,
-    read: [wasmPath, ...modelDirs].flatMap(withRealPath),
+    read: [
+      folder,
+      ...requestPath === null ? [] : [requestPath],
+      ...modelDirs,
+    ].flatMap(withRealPath),
   };
 }
 

@@ -1,0 +1,110 @@
+import type { Clock, Timer } from "../../../actors/clock.ts";
+import type { Installed } from "./install_runtime.ts";
+import { LOOK_EVERY_MS } from "./limits.ts";
+import { RUNTIME_MB } from "./runtime_place.ts";
+import { readRequest } from "./runtime_request.ts";
+import { readState, writeState } from "./runtime_state.ts";
+
+/** What a keeper works with. */
+export interface RuntimeKeeperOptions {
+  clock: Clock;
+  /** Folder of the runtime. */
+  folder: string;
+  /** The file by which the host process asks. */
+  requestPath: string;
+  /** The host process; requests of others are left alone. */
+  hostPid(): number | null;
+  install(signal: AbortSignal): Promise<Installed>;
+  /** Prints one line. */
+  say(line: string): void;
+}
+
+/**
+ * Fetches the ONNX runtime when the host process asks for it: what may start
+ * processes does it for what may not. It looks at one file a few times a second,
+ * and at nothing else until that changes.
+ */
+export class RuntimeKeeper {
+  readonly #options: RuntimeKeeperOptions;
+  readonly #timer: Timer;
+  readonly #end = new AbortController();
+  /** Time of the request that was read last. */
+  #seenMs = -1;
+  /** The newest request of the host; the outcome of what is under way is for it. */
+  #requestId: string | null = null;
+  #isLooking = false;
+  #isFetching = false;
+
+  constructor(options: RuntimeKeeperOptions) {
+    this.#options = options;
+    this.#timer = options.clock.every(LOOK_EVERY_MS, () => void this.#look());
+  }
+
+  /** Looks no more, and ends what is under way. */
+  close(): void {
+    this.#timer.cancel();
+    this.#end.abort();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      await this.#takeRequest();
+    } catch (error) {
+      this.#options.say(
+        `Cannot fetch the ONNX runtime: ${(error as Error).message}`,
+      );
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  async #takeRequest(): Promise<void> {
+    const { folder, hostPid, requestPath } = this.#options;
+    const changedMs = await lastChangeMs(requestPath);
+    if (changedMs === null || changedMs === this.#seenMs) return;
+    const request = await readRequest(requestPath);
+    if (request === null || request.hostPid !== hostPid()) return;
+    this.#seenMs = changedMs;
+    if (request.id === this.#requestId) return;
+    this.#requestId = request.id;
+    if ((await readState(folder))?.state === "installed") return;
+    await Deno.mkdir(folder, { recursive: true });
+    await writeState(folder, { state: "fetching", requestId: request.id });
+    if (!this.#isFetching) void this.#fetch(request.id);
+  }
+
+  async #fetch(firstId: string): Promise<void> {
+    const { clock, folder, install, say } = this.#options;
+    this.#isFetching = true;
+    const startMs = clock.monotonicMs();
+    say(`Fetches the ONNX runtime, ${RUNTIME_MB} MB, once`);
+    try {
+      const installed = await install(this.#end.signal);
+      const tookS = ((clock.monotonicMs() - startMs) / 1_000).toFixed(1);
+      if (installed.ok) say(`The ONNX runtime is installed, after ${tookS} s`);
+      else {
+        say(`The ONNX runtime could not be fetched: ${installed.reason}`);
+        await writeState(folder, {
+          state: "failed",
+          requestId: this.#requestId ?? firstId,
+          reason: installed.reason,
+        });
+      }
+    } catch (error) {
+      say(`Cannot fetch the ONNX runtime: ${(error as Error).message}`);
+    } finally {
+      this.#isFetching = false;
+    }
+  }
+}
+
+async function lastChangeMs(path: string): Promise<number | null> {
+  try {
+    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
