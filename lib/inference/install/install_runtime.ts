@@ -33,6 +33,7 @@ export async function installRuntime(
   { root, deno, signal }: InstallOptions,
 ): Promise<Installed> {
   const folder = decodeURIComponent(new URL(RUNTIME_DIR, root).pathname);
+  const installed = { state: "installed", version: RUNTIME_VERSION } as const;
   try {
     await Deno.mkdir(folder, { recursive: true });
     for (const file of ["deno.json", "deno.lock"]) {
@@ -44,7 +45,12 @@ export async function installRuntime(
     }
     const ran = await runInstall(folder, { deno, signal });
     if (!ran.ok) return ran;
-    await writeState(folder, { state: "installed", version: RUNTIME_VERSION });
+    await writeState(folder, installed);
+    if (await readState(folder) !== null) return ran;
+    // Deno takes a package for whole that has lost a file since.
+    await Deno.remove(`${folder}/node_modules`, { recursive: true });
+    const again = await runInstall(folder, { deno, signal });
+    if (!again.ok) return again;
   } catch (error) {
     return { ok: false, reason: sentence((error as Error).message) };
   }
@@ -78,7 +84,7 @@ async function runInstall(
     process = command.spawn();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { ok: false, reason: `the program "${deno}" is not found` };
+    return { ok: false, reason: `there is no program "${deno}" on the PATH` };
   }
   const { success, stderr } = await process.output();
   if (success) return { ok: true };
@@ -92,15 +98,16 @@ async function runInstall(
   return { ok: false, reason: reasonOf(new TextDecoder().decode(stderr)) };
 }
 
-/** What Deno says of its failure: that comes after what it did before, and before where in its code it was. */
+/** What Deno says of its failure and of what caused it first; without that, the end of all it said. */
 function reasonOf(said: string): string {
-  const [, error = said] = /^error: ([^]*?)(?:Stack backtrace:|$(?![^]))/m
-    .exec(said) ?? [];
-  return sentence(error);
+  const [, error] = /^error: (.+)/m.exec(said) ?? [];
+  if (error === undefined) return sentence(said.slice(-REASON_CHARACTERS));
+  const [, cause] = /^Caused by:\s+(?:0: )?(.+)/m.exec(said) ?? [];
+  return sentence(cause === undefined ? error : `${error}: ${cause}`);
 }
 
-/** The end of what a program said, in one line without a full stop. */
+/** One line, not too long and without a full stop. */
 function sentence(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "");
-  return line.slice(-REASON_CHARACTERS);
+  return line.slice(0, REASON_CHARACTERS);
 }

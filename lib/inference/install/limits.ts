@@ -15,5 +15,5 @@ export const FETCH_MS_MAX = 10 * 60_000;
 /** How often who waits hears that it still waits. */
 export const NEWS_EVERY_MS = 2_000;
 
-/** Longest text of what went wrong that is passed on; the end of it counts. */
+/** Longest text of what went wrong that is passed on; the rest is left out. */
 export const REASON_CHARACTERS = 300;

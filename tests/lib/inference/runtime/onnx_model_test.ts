@@ -13,7 +13,6 @@ import {
 import type { OnnxGraph } from "../../../support/onnx/onnx_writer.ts";
 import { RUNTIME } from "../../../support/model_runtime.ts";
 
-const ROOT = new URL("../../../../", import.meta.url);
 const KINDS = Object.keys(NETWORKS) as TestKind[];
 
 async function load(options: PackageOptions) {
