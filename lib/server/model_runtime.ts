@@ -23,7 +23,8 @@ export function createModelRuntime(
   place: RuntimePlace,
   clock: Clock,
 ): ServerRuntime {
-  const request = () => requestRuntime(place, { hostPid: Deno.pid });
+  const request = () =>
+    requestRuntime(place, { hostPid: Deno.pid, nowMs: clock.nowMs() });
   return {
     request,
     status: () => readStatus(place.folder),

@@ -21,15 +21,13 @@ export interface RuntimeKeeperOptions {
 
 /**
  * Fetches the ONNX runtime when the host process asks for it: what may start
- * processes does it for what may not. It looks at one file a few times a second,
- * and at nothing else until that changes.
+ * processes does it for what may not. Without a request it looks for one file
+ * twice a second, which is all that it costs.
  */
 export class RuntimeKeeper {
   readonly #options: RuntimeKeeperOptions;
   readonly #timer: Timer;
   readonly #end = new AbortController();
-  /** Time of the request that was read last. */
-  #seenMs = -1;
   /** The newest request of the host; the outcome of what is under way is for it. */
   #requestId: string | null = null;
   #isLooking = false;
@@ -37,7 +35,7 @@ export class RuntimeKeeper {
 
   constructor(options: RuntimeKeeperOptions) {
     this.#options = options;
-    this.#timer = options.clock.every(LOOK_EVERY_MS, () => void this.#look());
+    this.#timer = options.clock.every(LOOK_EVERY_MS, () => void this.look());
   }
 
   /** Looks no more, and ends what is under way. */
@@ -46,7 +44,8 @@ export class RuntimeKeeper {
     this.#end.abort();
   }
 
-  async #look(): Promise<void> {
+  /** Looks once, as the clock has it do; resolves when what it found is begun. */
+  async look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
@@ -62,12 +61,9 @@ export class RuntimeKeeper {
 
   async #takeRequest(): Promise<void> {
     const { folder, hostPid, requestPath } = this.#options;
-    const changedMs = await lastChangeMs(requestPath);
-    if (changedMs === null || changedMs === this.#seenMs) return;
     const request = await readRequest(requestPath);
-    if (request === null || request.hostPid !== hostPid()) return;
-    this.#seenMs = changedMs;
-    if (request.id === this.#requestId) return;
+    if (request === null || request.id === this.#requestId) return;
+    if (request.hostPid !== hostPid()) return;
     this.#requestId = request.id;
     if ((await readState(folder))?.state === "installed") return;
     await Deno.mkdir(folder, { recursive: true });
@@ -85,26 +81,17 @@ export class RuntimeKeeper {
       const tookS = ((clock.monotonicMs() - startMs) / 1_000).toFixed(1);
       if (installed.ok) say(`The ONNX runtime is installed, after ${tookS} s`);
       else {
-        say(`The ONNX runtime could not be fetched: ${installed.reason}`);
         await writeState(folder, {
           state: "failed",
           requestId: this.#requestId ?? firstId,
           reason: installed.reason,
         });
+        say(`The ONNX runtime could not be fetched: ${installed.reason}`);
       }
     } catch (error) {
       say(`Cannot fetch the ONNX runtime: ${(error as Error).message}`);
     } finally {
       this.#isFetching = false;
     }
-  }
-}
-
-async function lastChangeMs(path: string): Promise<number | null> {
-  try {
-    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
   }
 }

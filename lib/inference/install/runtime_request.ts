@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import type { RuntimePlace } from "../../contracts/inference.ts";
+import { UNANSWERED_MS } from "./limits.ts";
 import { readState } from "./runtime_state.ts";
 
 const requestSchema = z.object({
@@ -14,6 +15,8 @@ const requestSchema = z.object({
   id: z.string(),
   /** The process that asks: a request of one that has ended counts no more. */
   hostPid: z.number(),
+  /** Wall time in milliseconds since 1970. */
+  askedAtMs: z.number(),
 });
 
 /** What the file says. */
@@ -37,23 +40,29 @@ export async function readRequest(
 }
 
 /**
- * Asks for the runtime where it is not installed and is not being fetched for
- * this process. Resolves when the request is written, not when it is met.
+ * Asks for the runtime where it is not installed and no request of this process
+ * is under way. Resolves when the request is written, not when it is met.
  *
  * @throws {Error} If the data folder takes no writes.
  */
 export async function requestRuntime(
   { folder, requestPath }: RuntimePlace,
-  { hostPid }: { hostPid: number },
+  { hostPid, nowMs }: { hostPid: number; nowMs: number },
 ): Promise<void> {
   if (requestPath === null) return;
   const state = await readState(folder);
   if (state?.state === "installed") return;
   const last = await readRequest(requestPath);
-  const isUnderWay = state?.state === "fetching" &&
-    state.requestId === last?.id;
+  const isAnswered = state !== null && state.requestId === last?.id;
+  const isUnderWay = isAnswered
+    ? state.state === "fetching"
+    : last !== null && nowMs - last.askedAtMs < UNANSWERED_MS;
   if (isUnderWay && last?.hostPid === hostPid) return;
-  const request: RuntimeRequest = { id: crypto.randomUUID(), hostPid };
+  const request: RuntimeRequest = {
+    id: crypto.randomUUID(),
+    hostPid,
+    askedAtMs: nowMs,
+  };
   const draft = `${requestPath}.${request.id}`;
   await Deno.writeTextFile(draft, JSON.stringify(request));
   await Deno.rename(draft, requestPath);

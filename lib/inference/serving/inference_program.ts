@@ -5,6 +5,7 @@ import type {
   InferenceToEngine,
   InferenceWorkerConfig,
 } from "../../contracts/inference.ts";
+import { lookForRuntime } from "../install/runtime_wait.ts";
 import { InferenceServer } from "./inference_server.ts";
 import { RuntimeGate } from "./runtime_gate.ts";
 
@@ -24,7 +25,11 @@ export const inferenceProgram: ActorProgram = {
       monotonicMs: () => clock.monotonicMs(),
       send,
     });
-    const gate = new RuntimeGate({ place: config.runtime, clock, send });
+    const gate = new RuntimeGate({
+      look: (waitedMs) => lookForRuntime(config.runtime, waitedMs),
+      clock,
+      send,
+    });
     return {
       async receive(link, received) {
         const message = received as EngineToInference;

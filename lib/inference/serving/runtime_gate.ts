@@ -1,17 +1,12 @@
 import type { Clock, Timer } from "../../../actors/clock.ts";
-import type {
-  InferenceToEngine,
-  RuntimePlace,
-} from "../../contracts/inference.ts";
+import type { InferenceToEngine } from "../../contracts/inference.ts";
 import { LOOK_EVERY_MS, NEWS_EVERY_MS } from "../install/limits.ts";
-import {
-  lookForRuntime,
-  type RuntimeOutlook,
-} from "../install/runtime_wait.ts";
+import type { RuntimeOutlook } from "../install/runtime_wait.ts";
 
 /** What a gate works with. */
 export interface RuntimeGateOptions {
-  place: RuntimePlace;
+  /** How the runtime stands for who has waited so long. */
+  look(waitedMs: number): Promise<RuntimeOutlook>;
   clock: Clock;
   /** Sends an answer on the link of an engine. */
   send(link: string, message: InferenceToEngine): void;
@@ -42,11 +37,13 @@ export class RuntimeGate {
   /** Whether an engine may load these models now; where not, it hears of it later. */
   async admits(link: string, models: readonly string[]): Promise<boolean> {
     if (this.#isOpen) return true;
-    const { clock, place } = this.#options;
-    const nowMs = clock.monotonicMs();
-    const waiting = { models, sinceMs: nowMs, toldMs: -Infinity };
+    const waiting = {
+      models,
+      sinceMs: this.#options.clock.monotonicMs(),
+      toldMs: -Infinity,
+    };
     this.#waiting.set(link, waiting);
-    const outlook = await lookForRuntime(place, 0);
+    const outlook = await this.#outlook(0);
     // It may have gone meanwhile, or the timer may have answered it.
     if (this.#waiting.get(link) !== waiting) return false;
     if (outlook.kind === "installed") {
@@ -77,15 +74,29 @@ export class RuntimeGate {
   }
 
   async #look(): Promise<void> {
-    const { clock, place } = this.#options;
+    const { clock } = this.#options;
     for (const [link, waiting] of this.#waiting) {
       const waitedMs = clock.monotonicMs() - waiting.sinceMs;
       // deno-lint-ignore no-await-in-loop -- a small file, for a handful of engines
-      const outlook = await outlookOf(place, waitedMs);
+      const outlook = await this.#outlook(waitedMs);
       if (this.#waiting.get(link) === waiting) this.#tell(link, outlook);
     }
     this.#timer = null;
     if (this.#waiting.size > 0) this.#lookLater();
+  }
+
+  /** Nobody catches what a timer throws, and one unreadable file must not end the worker that others use. */
+  async #outlook(waitedMs: number): Promise<RuntimeOutlook> {
+    try {
+      return await this.#options.look(waitedMs);
+    } catch (error) {
+      return {
+        kind: "failed",
+        reason: `The ONNX runtime cannot be looked for: ${
+          (error as Error).message
+        }`,
+      };
+    }
   }
 
   #tell(link: string, outlook: RuntimeOutlook): void {
@@ -116,22 +127,5 @@ export class RuntimeGate {
         }
       }
     }
-  }
-}
-
-/** Nobody catches what a timer throws, and one unreadable file must not end the worker that others use. */
-async function outlookOf(
-  place: RuntimePlace,
-  waitedMs: number,
-): Promise<RuntimeOutlook> {
-  try {
-    return await lookForRuntime(place, waitedMs);
-  } catch (error) {
-    return {
-      kind: "failed",
-      reason: `The ONNX runtime cannot be looked for: ${
-        (error as Error).message
-      }`,
-    };
   }
 }
