@@ -3,7 +3,10 @@ import type { RuntimePlace } from "../contracts/inference.ts";
 import { AppError } from "../core/errors.ts";
 import type { ModelRuntime } from "../fleet/inference.ts";
 import { LOOK_EVERY_MS } from "../inference/install/limits.ts";
-import { requestRuntime } from "../inference/install/runtime_request.ts";
+import {
+  readRequest,
+  requestRuntime,
+} from "../inference/install/runtime_request.ts";
 import { readStatus } from "../inference/install/runtime_state.ts";
 import { lookForRuntime } from "../inference/install/runtime_wait.ts";
 
@@ -27,7 +30,12 @@ export function createModelRuntime(
     requestRuntime(place, { hostPid: Deno.pid, nowMs: clock.nowMs() });
   return {
     request,
-    status: () => readStatus(place.folder),
+    async status() {
+      const { folder, requestPath } = place;
+      const last = requestPath === null ? null : await readRequest(requestPath);
+      const isOwn = last?.hostPid === Deno.pid;
+      return await readStatus(folder, isOwn ? last.id : null);
+    },
     async ready(signal) {
       await request();
       const startMs = clock.monotonicMs();

@@ -60,10 +60,18 @@ export async function writeState(
   await Deno.rename(draft, `${folder}/${STATE_FILE}`);
 }
 
-/** The state for people and programs. */
-export async function readStatus(folder: string): Promise<RuntimeStatus> {
+/**
+ * The state for people and programs. `requestId` is the newest request of who
+ * asks: what a process that has ended fetched for another one is not fetched any
+ * more.
+ */
+export async function readStatus(
+  folder: string,
+  requestId: string | null,
+): Promise<RuntimeStatus> {
   const state = await readState(folder);
-  if (state === null) {
+  const isStale = state?.state === "fetching" && state.requestId !== requestId;
+  if (state === null || isStale) {
     return {
       state: "absent",
       detail:

@@ -69,7 +69,7 @@ Deno.test("readState() counts a runtime of another version, or with half a note,
   await withRuntimeProject(async ({ place }) => {
     const { folder } = place;
     await pretendInstalled(place);
-    assert.equal((await readStatus(folder)).state, "installed");
+    assert.equal((await readStatus(folder, null)).state, "installed");
     await writeState(folder, { state: "installed", version: "1.0.0" });
     assert.equal(await readState(folder), null);
     for (const text of ["", '{"state":"insta', '{"state":"melted"}']) {
@@ -78,7 +78,9 @@ Deno.test("readState() counts a runtime of another version, or with half a note,
       // deno-lint-ignore no-await-in-loop -- one file
       assert.equal(await readState(folder), null);
     }
-    assert.deepEqual(await readStatus(folder), {
+    await writeState(folder, { state: "fetching", requestId: "1" });
+    assert.equal((await readStatus(folder, "1")).state, "fetching");
+    assert.deepEqual(await readStatus(folder, "2"), {
       state: "absent",
       detail:
         "The ONNX runtime is not installed; the first decision engine fetches it, 33 MB, once",
