@@ -8,7 +8,7 @@ import { workerCount } from "../lib/backtest/workers/pool.ts";
 import type { BacktestProgress } from "../lib/contracts/backtest.ts";
 import { runtimeSource } from "../lib/inference/install/ensure_runtime.ts";
 import { inferenceOf } from "../lib/server/data_paths.ts";
-import { inferencePermissions } from "../lib/server/worker_hosts.ts";
+import { backtestPermissions } from "../lib/server/worker_hosts.ts";
 import { writeTo } from "./output.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -60,7 +60,7 @@ Deno.exit(
         createWorkerHost({
           entry: new URL("../lib/backtest/worker.ts", import.meta.url),
           name: "backtest",
-          permissions: inferencePermissions(inference),
+          permissions: backtestPermissions(inference),
         }),
     },
     signal: cancel.signal,

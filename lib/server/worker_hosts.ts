@@ -125,6 +125,14 @@ export function inferencePermissions(
   };
 }
 
+/** A worker of a backtest comes to be when the runtime is there. */
+export function backtestPermissions(
+  { runtime: { folder }, modelDirs }: InferenceWorkerConfig,
+): WorkerPermissions {
+  const runtime = { folder, requestPath: null };
+  return inferencePermissions({ runtime, modelDirs });
+}
+
 /** A worker for the runs of a backtest; it is handed the candles, may read models, and may do nothing else. */
 export function createBacktestHost(
   root: URL,
@@ -133,7 +141,7 @@ export function createBacktestHost(
   return createWorkerHost({
     entry: workerUrl(root, "backtest"),
     name: "backtest",
-    permissions: inferencePermissions(inference),
+    permissions: backtestPermissions(inference),
   });
 }
 
