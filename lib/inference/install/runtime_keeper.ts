@@ -30,6 +30,7 @@ export class RuntimeKeeper {
   readonly #end = new AbortController();
   /** The newest request of the host; the outcome of what is under way is for it. */
   #requestId: string | null = null;
+  #complaint: string | null = null;
   #isLooking = false;
   #isFetching = false;
 
@@ -51,9 +52,7 @@ export class RuntimeKeeper {
     try {
       await this.#takeRequest();
     } catch (error) {
-      this.#options.say(
-        `Cannot fetch the ONNX runtime: ${(error as Error).message}`,
-      );
+      this.#complain(error);
     } finally {
       this.#isLooking = false;
     }
@@ -68,30 +67,49 @@ export class RuntimeKeeper {
     if ((await readState(folder))?.state === "installed") return;
     await Deno.mkdir(folder, { recursive: true });
     await writeState(folder, { state: "fetching", requestId: request.id });
-    if (!this.#isFetching) void this.#fetch(request.id);
+    if (!this.#isFetching) void this.#fetch();
   }
 
-  async #fetch(firstId: string): Promise<void> {
-    const { clock, folder, install, say } = this.#options;
+  async #fetch(): Promise<void> {
     this.#isFetching = true;
-    const startMs = clock.monotonicMs();
-    say(`Fetches the ONNX runtime, ${RUNTIME_MB} MB, once`);
+    let answeredId: string | null = null;
     try {
-      const installed = await install(this.#end.signal);
-      const tookS = ((clock.monotonicMs() - startMs) / 1_000).toFixed(1);
-      if (installed.ok) say(`The ONNX runtime is installed, after ${tookS} s`);
-      else {
-        await writeState(folder, {
-          state: "failed",
-          requestId: this.#requestId ?? firstId,
-          reason: installed.reason,
-        });
-        say(`The ONNX runtime could not be fetched: ${installed.reason}`);
-      }
+      answeredId = await this.#install();
     } catch (error) {
-      say(`Cannot fetch the ONNX runtime: ${(error as Error).message}`);
+      this.#complain(error);
     } finally {
       this.#isFetching = false;
     }
+    // Somebody asked anew while the failure of the try before was noted.
+    if (answeredId !== null && answeredId !== this.#requestId) {
+      this.#requestId = null;
+      await this.look();
+    }
+  }
+
+  /** Answers with the request that a failure was noted for, or with null. */
+  async #install(): Promise<string | null> {
+    const { clock, folder, install, say } = this.#options;
+    const startMs = clock.monotonicMs();
+    say(`Fetches the ONNX runtime, ${RUNTIME_MB} MB, once`);
+    const installed = await install(this.#end.signal);
+    if (installed.ok) {
+      const tookS = ((clock.monotonicMs() - startMs) / 1_000).toFixed(1);
+      say(`The ONNX runtime is installed, after ${tookS} s`);
+      return null;
+    }
+    const requestId = this.#requestId!;
+    const { reason } = installed;
+    await writeState(folder, { state: "failed", requestId, reason });
+    say(`The ONNX runtime could not be fetched: ${reason}`);
+    return requestId;
+  }
+
+  /** Says what went wrong, once as long as it is the same. */
+  #complain(error: unknown): void {
+    const { message } = error as Error;
+    if (message === this.#complaint) return;
+    this.#complaint = message;
+    this.#options.say(`Cannot fetch the ONNX runtime: ${message}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { RuntimePlace } from "../../contracts/inference.ts";
-import { UNANSWERED_MS } from "./limits.ts";
+import { FETCH_MS_MAX, UNANSWERED_MS } from "./limits.ts";
 import { HOW_TO_FETCH, RUNTIME_MB } from "./runtime_place.ts";
 import { readRequest } from "./runtime_request.ts";
 import { failureText, readState } from "./runtime_state.ts";
@@ -29,7 +29,9 @@ export async function lookForRuntime(
   if (isAnswered && state.state === "failed") {
     return { kind: "failed", reason: failureText(state.reason) };
   }
-  if (!isAnswered && waitedMs >= UNANSWERED_MS) {
+  // An answer that does not come to an end is that of a parent which cannot say so.
+  const patienceMs = isAnswered ? FETCH_MS_MAX + UNANSWERED_MS : UNANSWERED_MS;
+  if (waitedMs >= patienceMs) {
     return { kind: "failed", reason: NOBODY };
   }
   return {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createSimulatedClock } from "../../../../actors/mod.ts";
 import type { Installed } from "../../../../lib/inference/install/install_runtime.ts";
 import {
+  FETCH_MS_MAX,
   LOOK_EVERY_MS,
   UNANSWERED_MS,
 } from "../../../../lib/inference/install/limits.ts";
@@ -10,7 +11,11 @@ import {
   readRequest,
   requestRuntime,
 } from "../../../../lib/inference/install/runtime_request.ts";
-import { readState } from "../../../../lib/inference/install/runtime_state.ts";
+import {
+  readState,
+  STATE_FILE,
+  writeState,
+} from "../../../../lib/inference/install/runtime_state.ts";
 import { lookForRuntime } from "../../../../lib/inference/install/runtime_wait.ts";
 import {
   pretendInstalled,
@@ -148,6 +153,20 @@ Deno.test("RuntimeKeeper tells of a failure, which counts until somebody asks an
   });
 });
 
+Deno.test("RuntimeKeeper notes a failure for the newest request, also of one that came meanwhile", async () => {
+  await withWorld(async (world) => {
+    const first = await world.ask();
+    await world.keeper.look();
+    const hurried = { id: "second", hostPid: HOST, askedAtMs: 0 };
+    await Deno.writeTextFile(world.place.requestPath, JSON.stringify(hurried));
+    await world.keeper.look();
+    assert.equal(world.installs.length, 1);
+    await world.end({ ok: false, reason: "no network" });
+    assert.notEqual(first, hurried.id);
+    assert.equal((await world.look()).kind, "failed");
+  });
+});
+
 Deno.test("lookForRuntime() gives up where nobody is asked, or nobody answers", async () => {
   await withRuntimeProject(async ({ place }) => {
     const nobody = {
@@ -167,6 +186,12 @@ Deno.test("lookForRuntime() gives up where nobody is asked, or nobody answers", 
       "waits",
     );
     assert.deepEqual(await lookForRuntime(place, UNANSWERED_MS), nobody);
+    await writeState(place.folder, { state: "fetching", requestId: id });
+    const kindAfter = async (ms: number) =>
+      (await lookForRuntime(place, ms)).kind;
+    assert.equal(await kindAfter(FETCH_MS_MAX), "waits");
+    assert.equal(await kindAfter(FETCH_MS_MAX + UNANSWERED_MS), "failed");
+    await Deno.remove(`${place.folder}/${STATE_FILE}`);
     // What was not answered in time is asked anew.
     await requestRuntime(place, { hostPid: 1, nowMs: UNANSWERED_MS });
     assert.notEqual((await readRequest(place.requestPath))!.id, id);
