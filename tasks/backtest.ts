@@ -6,10 +6,12 @@ import { createModelPeer } from "../lib/backtest/model_peer.ts";
 import { behaviorOf } from "../lib/backtest/workers/job.ts";
 import { workerCount } from "../lib/backtest/workers/pool.ts";
 import type { BacktestProgress } from "../lib/contracts/backtest.ts";
+import { runtimeSource } from "../lib/inference/install/ensure_runtime.ts";
 import { inferenceOf } from "../lib/server/data_paths.ts";
-import { inferencePermissions } from "../lib/server/worker_hosts.ts";
+import { backtestPermissions } from "../lib/server/worker_hosts.ts";
 import { writeTo } from "./output.ts";
 
+const ROOT = new URL("../", import.meta.url);
 const err = writeTo(Deno.stderr);
 
 /** One line that is written over, for a person at a terminal. */
@@ -35,14 +37,22 @@ Deno.addSignalListener("SIGINT", () => {
 
 const inference = inferenceOf(
   { DATA_DIR: Deno.env.get("DATA_DIR") ?? "data" },
-  new URL("../", import.meta.url),
+  ROOT,
 );
+
+// By its name: the task may run that alone.
+const runtime = runtimeSource({
+  root: ROOT,
+  deno: "deno",
+  say: (line) => err(`${line}\n`),
+});
 
 Deno.exit(
   await runBacktestCommand(Deno.args, {
     templates: TEMPLATES,
     behaviorOf,
     models: createModelPeer(inference),
+    prepareModels: () => runtime.ensure(),
     workers: {
       inference,
       count: workerCount(navigator.hardwareConcurrency),
@@ -50,7 +60,7 @@ Deno.exit(
         createWorkerHost({
           entry: new URL("../lib/backtest/worker.ts", import.meta.url),
           name: "backtest",
-          permissions: inferencePermissions(inference),
+          permissions: backtestPermissions(inference),
         }),
     },
     signal: cancel.signal,

@@ -1,10 +1,11 @@
 /** `deno task ml`: see `--help`. */
 import { runMlCommand } from "../lib/inference/command.ts";
+import { runtimeSource } from "../lib/inference/install/ensure_runtime.ts";
 import { modelFolders } from "../lib/inference/library/model_library.ts";
-import { runtimePath } from "../lib/inference/library/runtime_path.ts";
 import { writeTo } from "./output.ts";
 
 const ROOT = new URL("../", import.meta.url);
+const err = writeTo(Deno.stderr);
 
 Deno.exit(
   await runMlCommand(Deno.args, {
@@ -14,8 +15,13 @@ Deno.exit(
       root: ROOT,
       dataDir: Deno.env.get("DATA_DIR") ?? "data",
     }),
-    wasmPath: runtimePath(ROOT),
+    // By its name: the task may run that alone.
+    runtime: runtimeSource({
+      root: ROOT,
+      deno: "deno",
+      say: (line) => err(`${line}\n`),
+    }),
     out: writeTo(Deno.stdout),
-    err: writeTo(Deno.stderr),
+    err,
   }),
 );

@@ -21,6 +21,7 @@ import {
   parseEnv,
 } from "../lib/core/env.ts";
 import { EXIT_CODES } from "../lib/core/exit_codes.ts";
+import { keepRuntime } from "../lib/inference/install/keep_runtime.ts";
 import { type HostProcess, Parent } from "../lib/parent/parent.ts";
 import { createProbe } from "../lib/parent/probe.ts";
 import { build } from "./build.ts";
@@ -60,6 +61,14 @@ async function start(): Promise<number> {
   if (exchangeHosts === null) return EXIT_CODES.config;
   await build({ onlyIfStale: true });
   let host: HostProcess | null = null;
+  // The server may start no process: what it needs later is fetched here.
+  const keeper = keepRuntime({
+    root: ROOT,
+    dataDir: env.DATA_DIR,
+    clock: systemClock,
+    hostPid: () => host?.pid ?? null,
+    say: (line) => console.error(line),
+  });
   const parent = new Parent({
     clock: systemClock,
     random: Math.random,
@@ -77,7 +86,11 @@ async function start(): Promise<number> {
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGUSR2", () => host?.signal("SIGUSR2"));
   }
-  return await parent.run();
+  try {
+    return await parent.run();
+  } finally {
+    keeper.close();
+  }
 }
 
 /** Hosts of the exchanges that may be reached, or null, with a sentence on standard error. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { runtimeSource } from "../lib/inference/install/ensure_runtime.ts";
 import { build } from "./build.ts";
 import { inLanes, LANES } from "./test/lanes.ts";
 import { findTestFiles } from "./test/files.ts";
@@ -21,6 +22,16 @@ async function checkTypes(): Promise<boolean> {
     stderr: "inherit",
   }).spawn().status;
   return code === 0;
+}
+
+/** Before the tests: those of models ask for it, all at once. */
+async function ensureRuntime(): Promise<void> {
+  const runtime = runtimeSource({
+    root: new URL("../", import.meta.url),
+    deno: Deno.execPath(),
+    say: (line) => console.error(line),
+  });
+  await runtime.ensure();
 }
 
 async function runTogether(): Promise<Counts> {
@@ -57,6 +68,7 @@ function sum(counts: readonly Counts[]): Counts {
 async function runAll(only: string | undefined): Promise<Counts> {
   if (!await checkTypes()) return { passed: 0, failed: 1, skipped: 0 };
   await build({ onlyIfStale: true });
+  await ensureRuntime();
   const counts: Counts[] = [];
   if (only === undefined || only === TOGETHER.name) {
     counts.push(await runTogether());

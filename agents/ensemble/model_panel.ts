@@ -52,7 +52,11 @@ export class ModelPanel {
     this.roster.reopen(peerEpoch);
     this.#askedSeq = -1;
     this.#votes = null;
-    return [toWorker({ type: "load", models: this.roster.names })];
+    return [this.#load()];
+  }
+
+  #load(): Output {
+    return toWorker({ type: "load", models: this.roster.names });
   }
 
   /** The newest row is that of candle `seq`, which is decided next: asks about it when it can be asked. */
@@ -75,6 +79,8 @@ export class ModelPanel {
           news: news === null ? NO_NEWS : [news],
         };
       }
+      case "load_again":
+        return { outputs: [this.#load()], news: NO_NEWS };
       case "votes":
         if (message.seq === this.#askedSeq) this.#votes = message;
         return { outputs: NOTHING, news: NO_NEWS };

@@ -17,6 +17,8 @@ export interface ModelStatus {
   title: string | null;
   /** How far the loading is, 0 to 1. */
   part: number;
+  /** What its loading waits for, for people; null where it waits for nothing. */
+  waitsFor: string | null;
   /** Why it has no vote; null while it has one. */
   reason: string | null;
 }
@@ -43,6 +45,7 @@ interface Entry {
   name: string;
   facts: ModelFacts | null;
   part: number;
+  waitsFor: string | null;
   failedBecause: string | null;
   inRow: number;
   degradedBy: string | null;
@@ -69,6 +72,7 @@ export class ModelRoster {
       name,
       facts: null,
       part: 0,
+      waitsFor: null,
       failedBecause: null,
       inRow: 0,
       degradedBy: null,
@@ -107,6 +111,7 @@ export class ModelRoster {
       state: stateOf(entry),
       title: entry.facts?.title ?? null,
       part: entry.part,
+      waitsFor: isSettled(entry) ? null : entry.waitsFor,
       reason: entry.failedBecause ?? entry.degradedBy,
     }));
   }
@@ -118,6 +123,7 @@ export class ModelRoster {
     for (const entry of this.#entries) {
       entry.facts = null;
       entry.part = 0;
+      entry.waitsFor = null;
       entry.failedBecause = null;
       if (isSame) continue;
       entry.inRow = 0;
@@ -134,6 +140,7 @@ export class ModelRoster {
     switch (message.type) {
       case "loading":
         entry.part = message.part;
+        entry.waitsFor = message.waitsFor;
         return null;
       case "failed":
         entry.failedBecause = message.reason;

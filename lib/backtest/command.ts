@@ -42,6 +42,8 @@ export interface CommandContext {
   workers?: WorkerSource | null;
   /** Models, for runs without workers. */
   models?: ModelPeer;
+  /** Sees to it that models can be run; called before a run that asks any. */
+  prepareModels?(): Promise<void>;
   /** Ends the run: the command answers {@link EXIT}.canceled. */
   signal?: AbortSignal;
   /** Shows how far a run is; left out where nobody looks. */
@@ -111,6 +113,7 @@ async function runPlanned(
   if (problem !== null) return refuse([problem], context);
   const { notes } = fitTimeframe(planned, candles);
   for (const note of notes) context.err(`${note}\n`);
+  if (planned.type === "decision_engine") await context.prepareModels?.();
   const report = await runRequest(request, {
     // Read and cut above; the same candles again cost nothing.
     loadCandles: () => Promise.resolve(candles),

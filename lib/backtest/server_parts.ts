@@ -24,26 +24,33 @@ export interface ServerPartsOptions {
   workers: WorkerSource | null;
   /** Models for runs in this isolate; a server has workers, and loads none. */
   models?: ModelPeer;
+  /** Waits until models can be run; left out where they can. */
+  prepareModels?(signal: AbortSignal): Promise<void>;
 }
 
 /** The parts of the service that do the work. */
 export function serverParts(
-  { candlesDir, workers, models }: ServerPartsOptions,
+  { candlesDir, workers, models, prepareModels }: ServerPartsOptions,
 ): Pick<
   BacktestServiceOptions,
   "run" | "renderTearSheet" | "describeFile" | "replays"
 > {
   const load = (file: string) => loadCandleFile(`${candlesDir}/${file}`);
   return {
-    run: (request, { signal, onProgress }) =>
-      runRequest(request, {
+    async run(request, { signal, onProgress }) {
+      if (request.config.type === "decision_engine") {
+        onProgress({ phase: "models", share: 0, candlesPerSecond: null });
+        await prepareModels?.(signal);
+      }
+      return await runRequest(request, {
         loadCandles: load,
         workers,
         signal,
         onProgress,
         behaviorOf,
         ...(models === undefined ? {} : { models }),
-      }),
+      });
+    },
     renderTearSheet,
     describeFile: (file) => describeCandleFile(`${candlesDir}/${file}`),
     replays: new ReplayRoom({

@@ -37,7 +37,8 @@ Output
   --record FILE       the agent's session, for deno task replay; of one run, so not of a study
   --help              this text
 
-The task may write files so that reports are put where you name them; it writes nothing else.
+The task may write files so that reports are put where you name them; it writes nothing else but
+the ONNX runtime, which the first run of a decision engine fetches.
 Ctrl-C ends a run at once and leaves nothing behind.
 
 Exit codes: 0 done, 1 unexpected failure, 2 wrong usage or wrong candles, 130 canceled.

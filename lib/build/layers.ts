@@ -273,6 +273,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/build",
       "lib/backtest",
       "lib/fleet",
+      "lib/inference/install",
       "lib/inference/library",
       "lib/live",
       "lib/store",

@@ -1,3 +1,4 @@
+import { basename, dirname, join } from "node:path";
 import { type Env, ENV_VARIABLES } from "../core/env.ts";
 
 /** What the library of exchanges' streams looks at when it is loaded. */
@@ -47,12 +48,17 @@ export function serverPermissions(
   ];
 }
 
-/** A folder as it is named and as it really is: Deno checks both where a part of the path is a link. */
+/** A folder as it is named and as it really is, or will be: Deno checks both where a part of the path is a link. */
 export function withRealPath(folder: string): string[] {
+  return [folder, realPathOf(folder)];
+}
+
+/** What is not there yet comes to be in the folder that is. */
+function realPathOf(path: string): string {
   try {
-    return [folder, Deno.realPathSync(folder)];
+    return Deno.realPathSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return [folder];
+    return join(realPathOf(dirname(path)), basename(path));
   }
 }

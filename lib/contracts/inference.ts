@@ -45,6 +45,13 @@ export interface ModelLoading {
   model: string;
   /** 0 to 1. */
   part: number;
+  /** What it waits for, for people; null where it waits for nothing. */
+  waitsFor: string | null;
+}
+
+/** Worker → engine: what its models waited for is here; ask for them once more. */
+export interface LoadAgain {
+  type: "load_again";
 }
 
 /** What an engine has to know of a model. */
@@ -97,6 +104,7 @@ export interface ModelVotes {
 
 export type InferenceToEngine =
   | ModelLoading
+  | LoadAgain
   | ModelReady
   | ModelFailed
   | ModelVotes;
@@ -149,10 +157,24 @@ export interface ModelDescription {
   verdict: string;
 }
 
+/** Where the ONNX runtime is, or will be once it was fetched. */
+export interface RuntimePlace {
+  /** Folder of the runtime alone: its package, and the file that says how it stands. */
+  folder: string;
+  /** File by which a server asks its parent process to fetch it; null where nobody is asked. */
+  requestPath: string | null;
+}
+
+/** How the ONNX runtime of this server stands, for people and programs. */
+export interface RuntimeStatus {
+  state: "absent" | "fetching" | "installed" | "failed";
+  /** The same in one sentence, with what to do where something is to do. */
+  detail: string;
+}
+
 /** Start configuration of the inference worker. */
 export interface InferenceWorkerConfig {
-  /** The runtime's program. */
-  wasmPath: string;
+  runtime: RuntimePlace;
   /** Folders of models; a name is looked for in this order. */
   modelDirs: readonly string[];
 }

@@ -14,6 +14,7 @@ import type { ExchangeFeeds } from "./feeds.ts";
 import type { EmergencyService } from "./emergency/service.ts";
 import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
+import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
 import type { AgentRegistry } from "./registry.ts";
@@ -64,6 +65,8 @@ export interface FleetContext {
   desks: Map<DeskId, Promise<unknown>>;
   /** The start of the worker that runs models; null where nobody needed it yet. */
   inference: Promise<unknown> | null;
+  /** The runtime that it needs; null where it is there anyway. */
+  modelRuntime: ModelRuntime | null;
   /** Until when exchanges want to hear nothing. */
   silences: VenueSilences;
   /** Three letters or digits that the orders of this installation begin with. */

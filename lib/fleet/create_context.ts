@@ -133,6 +133,7 @@ export function createContext(
     agents: new AgentRegistry(),
     desks: new Map(),
     inference: null,
+    modelRuntime: options.modelRuntime ?? null,
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,

@@ -33,6 +33,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
+import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
 import { Library } from "./library.ts";
@@ -63,6 +64,8 @@ export interface FleetOptions {
   listCandleFiles(): Promise<readonly CandleFile[]>;
   /** Lists the models that the server knows; none if left out. */
   listModels?(): Promise<readonly ModelInfo[]>;
+  /** The runtime of the models; left out where it is there anyway. */
+  modelRuntime?: ModelRuntime;
   /** Where recordings of agents are kept; in memory if left out. */
   recordingFiles?: RecordingFiles;
   /** Where silences that exchanges asked for outlive the process; nowhere if left out. */
@@ -200,6 +203,7 @@ function services(
       context.recordings.open(context.agents.require(id).record.id, name),
     candleFiles: () => library.candleFiles(),
     models: () => library.models(),
+    modelRuntime: () => readModelRuntime(context),
     teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
     health: () => readHealth(context),

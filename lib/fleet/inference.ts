@@ -6,21 +6,41 @@
  * @module
  */
 import type { AgentConfig } from "../contracts/agent_config.ts";
-import type { InferenceQuery, LoadedModel } from "../contracts/inference.ts";
+import type {
+  InferenceQuery,
+  LoadedModel,
+  RuntimeStatus,
+} from "../contracts/inference.ts";
 import { LINKS } from "../contracts/links.ts";
 import type { FleetContext } from "./context.ts";
 
 /** Id of the inference worker. */
 export const INFERENCE_ID = "inference";
 
+/** The ONNX runtime of this machine, which models run in. */
+export interface ModelRuntime {
+  /** Asks for it where it is not installed. Resolves before it is there. */
+  request(): Promise<void>;
+  status(): Promise<RuntimeStatus>;
+}
+
 /** Whether an agent cannot work without models. */
 export function needsInference({ type }: Pick<AgentConfig, "type">): boolean {
   return type === "decision_engine";
 }
 
-/** Starts the worker where it does not run yet; resolves when it does. */
+/**
+ * Starts the worker where it does not run yet; resolves when it does. The
+ * runtime may still be on its way: the worker waits for it, and nobody else.
+ */
 export async function ensureInference(context: FleetContext): Promise<void> {
   const { hosts, settings, supervisor } = context;
+  try {
+    await context.modelRuntime?.request();
+  } catch (error) {
+    // The worker finds that nobody was asked, and says what to do.
+    context.onError("ask for the ONNX runtime", error);
+  }
   context.inference ??= supervisor.start({
     id: INFERENCE_ID,
     kind: "inference",
@@ -36,6 +56,13 @@ export async function ensureInference(context: FleetContext): Promise<void> {
     context.inference = null;
     throw error;
   }
+}
+
+/** How the runtime stands; null where nobody knows. */
+export async function readModelRuntime(
+  { modelRuntime }: FleetContext,
+): Promise<RuntimeStatus | null> {
+  return await modelRuntime?.status() ?? null;
 }
 
 /** Joins an agent with the worker, whenever both are up. */

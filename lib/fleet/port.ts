@@ -21,7 +21,7 @@ import type { Caller } from "../contracts/audit.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
-import type { ModelInfo } from "../contracts/inference.ts";
+import type { ModelInfo, RuntimeStatus } from "../contracts/inference.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { ResourcesResponse } from "../contracts/resources.ts";
 import type { Trade } from "../contracts/order.ts";
@@ -96,6 +96,8 @@ export interface Fleet {
   candleFiles(): Promise<readonly CandleFile[]>;
   /** Models that a decision engine can ask, with their verdicts and states. */
   models(): Promise<readonly ModelInfo[]>;
+  /** How the runtime stands that models run in; null where nobody knows. */
+  modelRuntime(): Promise<RuntimeStatus | null>;
   /** Agents that are commanded as one. */
   teams: Teams;
   /** Stops that hold whatever else happens. */

@@ -6,6 +6,7 @@
  */
 import { EXIT, runDatasetCommand } from "./dataset/command.ts";
 import { runEvaluateCommand } from "./evaluation/command.ts";
+import { runRuntimeCommand } from "./install/command.ts";
 import {
   type LibraryContext,
   runAddCommand,
@@ -20,6 +21,7 @@ Usage: deno task ml COMMAND [options]
   evaluate  repeats the figures of a model's card from its files
   check     says whether a model can be used, and what keeps it from that
   add       checks a model and gives it to the server
+  runtime   fetches what runs models, before anything needs it
 
 deno task ml COMMAND --help tells more.
 `;
@@ -29,6 +31,7 @@ const COMMANDS = {
   evaluate: runEvaluateCommand,
   check: runCheckCommand,
   add: runAddCommand,
+  runtime: runRuntimeCommand,
 } as const;
 
 /** Runs the command and answers with its exit code. */

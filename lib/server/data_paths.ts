@@ -1,7 +1,7 @@
 import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import type { Env } from "../core/env.ts";
+import { runtimePlace } from "../inference/install/runtime_place.ts";
 import { modelFolders } from "../inference/library/model_library.ts";
-import { runtimePath } from "../inference/library/runtime_path.ts";
 import { WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
 
 /** Folder of the order journals. */
@@ -25,5 +25,8 @@ export function inferenceOf(
   root: URL,
 ): InferenceWorkerConfig {
   const { shipped, own } = modelFolders({ root, dataDir: env.DATA_DIR });
-  return { wasmPath: runtimePath(root), modelDirs: [shipped, own] };
+  return {
+    runtime: runtimePlace(root, env.DATA_DIR),
+    modelDirs: [shipped, own],
+  };
 }

@@ -54,6 +54,7 @@ import {
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
+import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
 import { createSilenceFile } from "./silence_file.ts";
@@ -199,6 +200,7 @@ async function openFleet(
       hub.publishVolatile(envelope, agentId),
     listCandleFiles: () => listCandleFiles(candlesDir),
     listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
+    modelRuntime: createModelRuntime(inference.runtime, clock),
     findExchangeKey: (id) => exchangeKeys.find(id),
     silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
     emergencyInbox: createEmergencyInbox(emergencyDir),
@@ -223,15 +225,16 @@ function openBacktests(
   { clock, ids, store, hub }: {
     store: OpenedStore;
     hub: LiveHub;
-
     clock: Clock;
     ids: ReturnType<typeof createIdFactory>;
   },
 ): Promise<RunningBacktests> {
   const inference = inferenceOf(env, root);
+  const runtime = createModelRuntime(inference.runtime, clock);
   return startBacktests({
     ...serverParts({
       candlesDir: candlesDirOf(env),
+      prepareModels: (signal) => runtime.ready(signal),
       workers: {
         // One processor is left to trading and to the panel.
         count: workerCount(navigator.hardwareConcurrency - 1),

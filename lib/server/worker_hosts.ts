@@ -110,14 +110,27 @@ export function exchangeFeedPermissions(
   };
 }
 
-/** It reads the runtime and the models, and nothing else of anything. */
+/** It reads the runtime, the request for it, and the models, and nothing else of anything. */
 export function inferencePermissions(
-  { wasmPath, modelDirs }: InferenceWorkerConfig,
+  { runtime, modelDirs }: InferenceWorkerConfig,
 ): WorkerPermissions {
+  const { folder, requestPath } = runtime;
   return {
     ...NO_PERMISSIONS,
-    read: [wasmPath, ...modelDirs].flatMap(withRealPath),
+    read: [
+      folder,
+      ...requestPath === null ? [] : [requestPath],
+      ...modelDirs,
+    ].flatMap(withRealPath),
   };
+}
+
+/** A worker of a backtest comes to be when the runtime is there. */
+export function backtestPermissions(
+  { runtime: { folder }, modelDirs }: InferenceWorkerConfig,
+): WorkerPermissions {
+  const runtime = { folder, requestPath: null };
+  return inferencePermissions({ runtime, modelDirs });
 }
 
 /** A worker for the runs of a backtest; it is handed the candles, may read models, and may do nothing else. */
@@ -128,7 +141,7 @@ export function createBacktestHost(
   return createWorkerHost({
     entry: workerUrl(root, "backtest"),
     name: "backtest",
-    permissions: inferencePermissions(inference),
+    permissions: backtestPermissions(inference),
   });
 }
 

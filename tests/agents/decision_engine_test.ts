@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { WARM_UP_CANDLES } from "../../agents/decision/limits.ts";
 import type { AgentVitalsAnswer } from "../../agents/queries.ts";
 import type { AgentConfigInput } from "../../lib/contracts/agent_config.ts";
+import { LINKS } from "../../lib/contracts/links.ts";
 import { createRng } from "../../lib/core/rng.ts";
 import { randomWalk } from "./fixtures/candles.ts";
 import {
@@ -252,6 +253,7 @@ Deno.test("DecisionEngine shows the state of its models and what is wrong with t
     state: "ready",
     title: "Scripted alpha",
     part: 1,
+    waitsFor: null,
     reason: null,
   });
   const vitals = () =>
@@ -271,4 +273,26 @@ Deno.test("DecisionEngine shows the state of its models and what is wrong with t
       "info Scripted gamma is ready",
     ],
   );
+});
+
+Deno.test("DecisionEngine decides nothing while its models wait for the runtime, says what for, and asks again when it is there", () => {
+  const run = new EngineRun();
+  const { agent } = run;
+  agent.linkOpened(LINKS.inference, { peerEpoch: 2 });
+  const waitsFor = "fetches the ONNX runtime, 33 MB, once: 4 s so far";
+  for (const { name } of run.view.models) {
+    agent.receive(LINKS.inference, {
+      type: "loading",
+      model: name,
+      part: 0,
+      waitsFor,
+    });
+  }
+  const { problem } = agent.inspect({ type: "vitals" }) as AgentVitalsAnswer;
+  assert.equal(problem, `it waits for its models: ${waitsFor}`);
+  run.feed(CANDLES.slice(0, 1));
+  assert.deepEqual(run.decided, []);
+  run.take(agent.receive(LINKS.inference, { type: "load_again" }));
+  assert.deepEqual(run.decided.map(({ seq }) => seq), [0]);
+  assert(run.view.models.every(({ state }) => state === "ready"));
 });

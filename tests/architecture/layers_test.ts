@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { importFault, layerOf } from "../../lib/build/import_rules.ts";
+import {
+  RUNTIME_CONFIG_DIR,
+  RUNTIME_VERSION,
+} from "../../lib/inference/install/runtime_place.ts";
 import { readGraph, SOURCE_ROOTS } from "./graph.ts";
 
 const graph = await readGraph();
@@ -62,11 +66,8 @@ Deno.test("ccxt is loaded by the downloader alone, and never by the server", () 
 });
 
 Deno.test("the model runtime is loaded where models run, and by no start without them", () => {
-  const users = [...graph.packages].filter(([, names]) =>
-    names.some((name) => /^onnxruntime/.test(name))
-  ).map(([file]) => file);
-  assert.deepEqual(users, ["lib/inference/runtime/runtime.ts"]);
-  assert(filesReachedFrom("lib/inference/worker.ts").has(users[0]!));
+  const loader = "lib/inference/runtime/runtime.ts";
+  assert(filesReachedFrom("lib/inference/worker.ts").has(loader));
   for (
     const root of [
       "main.ts",
@@ -76,8 +77,39 @@ Deno.test("the model runtime is loaded where models run, and by no start without
       "lib/exchange/worker.ts",
     ]
   ) {
-    assert(!filesReachedFrom(root).has(users[0]!), root);
+    assert(!filesReachedFrom(root).has(loader), root);
   }
+});
+
+Deno.test("the model runtime is no package of a start: no source names it, and the lock file does not hold it", async () => {
+  const users = [...graph.packages].filter(([, names]) =>
+    names.some((name) => /^onnxruntime/.test(name))
+  );
+  assert.deepEqual(users, []);
+  for (const file of ["deno.json", "deno.jsr.json", "deno.lock"]) {
+    // deno-lint-ignore no-await-in-loop -- three files
+    const text = await Deno.readTextFile(
+      new URL(`../../${file}`, import.meta.url),
+    );
+    assert(!/onnxruntime|protobufjs/.test(text), file);
+  }
+});
+
+Deno.test("the model runtime has a lock file of its own, for the version that the code works with", async () => {
+  const read = async (file: string) =>
+    JSON.parse(
+      await Deno.readTextFile(
+        new URL(`../../${RUNTIME_CONFIG_DIR}/${file}`, import.meta.url),
+      ),
+    );
+  const wanted = `npm:onnxruntime-web@${RUNTIME_VERSION}`;
+  const [config, lock] = await Promise.all([
+    read("deno.json"),
+    read("deno.lock"),
+  ]);
+  assert.deepEqual(Object.values(config.imports), [`${wanted}/wasm`]);
+  assert.deepEqual(lock.specifiers, { [wanted]: RUNTIME_VERSION });
+  assert.deepEqual(config.allowScripts.allow, []);
 });
 
 Deno.test("agents cannot read the reference indicators, which look ahead", () => {

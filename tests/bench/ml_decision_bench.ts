@@ -20,11 +20,11 @@ import { packCandles } from "../../agents/market/candle_batch.ts";
 import { agentConfigSchema } from "../../lib/contracts/agent_config.ts";
 import type { Candle } from "../../lib/contracts/candle.ts";
 import type { DeskStepped } from "../../lib/contracts/links.ts";
-import { runtimePath } from "../../lib/inference/library/runtime_path.ts";
 import { SHIPPED_MODELS_DIR } from "../../lib/inference/library/model_library.ts";
 import { inferencePermissions } from "../../lib/server/worker_hosts.ts";
 import { agentConfig } from "../support/config.ts";
 import { randomWalk } from "../agents/fixtures/candles.ts";
+import { RUNTIME } from "../support/model_runtime.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -82,7 +82,7 @@ class Market {
 }
 
 const inference = {
-  wasmPath: runtimePath(ROOT),
+  runtime: RUNTIME,
   modelDirs: [decodeURIComponent(new URL(SHIPPED_MODELS_DIR, ROOT).pathname)],
 };
 const supervisor = createSupervisor({

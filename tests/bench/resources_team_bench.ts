@@ -13,6 +13,8 @@ import type {
 import { build } from "../../tasks/build.ts";
 import { randomWalk } from "../agents/fixtures/candles.ts";
 import { tirelessConfig } from "../support/config.ts";
+// The engine of the team runs models.
+import "../support/model_runtime.ts";
 import { withTempDir } from "../support/temp.ts";
 import { startMeasured } from "./measured_agents.ts";
 import { measure, print, printUse, type Use } from "./measured_use.ts";

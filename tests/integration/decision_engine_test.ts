@@ -10,7 +10,6 @@ import {
 import type { ModelInfo } from "../../lib/contracts/inference.ts";
 import type { LogEntry } from "../../lib/contracts/log.ts";
 import { loadCandleFile } from "../../lib/exchange/candle_file.ts";
-import { runtimePath } from "../../lib/inference/library/runtime_path.ts";
 import { setUp } from "../support/api.ts";
 import {
   TEST_MODELS,
@@ -20,6 +19,7 @@ import {
 import { serveInProcess } from "../support/in_process.ts";
 import { REPLAY_FILE, writeReplayFile } from "../support/replay_file.ts";
 import { withTempDir } from "../support/temp.ts";
+import { RUNTIME } from "../support/model_runtime.ts";
 
 const CANDLES = 900;
 
@@ -37,7 +37,7 @@ async function backtestHash(file: string, dataDir: string): Promise<string> {
     config: agentConfigSchema.parse(replaying("backtest", "max")),
     behavior: decisionEngine as AgentBehavior,
     models: createModelPeer({
-      wasmPath: runtimePath(new URL("../../", import.meta.url)),
+      runtime: RUNTIME,
       modelDirs: [`${dataDir}/models`],
     }),
   });

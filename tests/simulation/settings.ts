@@ -16,7 +16,7 @@ export function fleetSettings(seed: number): FleetSettings {
     simulationSeed: seed,
     isLiveArmed: false,
     keySecretPath: "",
-    inference: { wasmPath: "", modelDirs: [] },
+    inference: { runtime: { folder: "", requestPath: null }, modelDirs: [] },
     exchanges: ["binance"],
     exchangeEndpoints: {},
   };

@@ -1,10 +1,14 @@
 import { cp } from "node:fs/promises";
+import { runtimePlace } from "../../lib/inference/install/runtime_place.ts";
 import { build } from "../../tasks/build.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** What a running server does not need, or what is better shared than copied. */
 const LEFT_OUT = [".git", ".ci", "data", "docs", "node_modules", "tests"];
+
+/** The ONNX runtime is no part of a build: a copy is as a fresh start leaves it. */
+const { folder: RUNTIME_FOLDER } = runtimePlace(ROOT, null);
 
 /**
  * Copies the built project into a folder, so that a test can change what it
@@ -18,6 +22,7 @@ export async function copyProject(folder: string): Promise<URL> {
     await cp(new URL(name, ROOT), `${folder}/${name}`, {
       recursive: true,
       preserveTimestamps: true,
+      filter: (source) => source !== RUNTIME_FOLDER,
     });
   }
   await Deno.symlink(

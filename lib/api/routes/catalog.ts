@@ -1,9 +1,14 @@
 import { Hono } from "hono";
 import type { CandleFile } from "../../contracts/feed.ts";
-import type { ModelInfo } from "../../contracts/inference.ts";
+import type { ModelInfo, RuntimeStatus } from "../../contracts/inference.ts";
 import type { ListResponse } from "../client.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
+
+/** Models, and the runtime that they run in; null where nobody knows. */
+export interface ModelsResponse extends ListResponse<ModelInfo> {
+  runtime: RuntimeStatus | null;
+}
 
 /** What a configuration may name: candle files to replay, models to ask. */
 export function catalogRoutes(
@@ -24,9 +29,10 @@ export function catalogRoutes(
       "/models",
       allow("templates.read"),
       async (c) =>
-        c.json<ListResponse<ModelInfo>>({
+        c.json<ModelsResponse>({
           items: await fleet.models(),
           nextCursor: null,
+          runtime: await fleet.modelRuntime(),
         }),
     );
 }

@@ -8,6 +8,7 @@ import { AppError } from "../../core/errors.ts";
 import { loadCandleFile } from "../../exchange/candle_file.ts";
 import { type CommandContext, EXIT } from "../dataset/command.ts";
 import { hashCandleFile } from "../dataset/files.ts";
+import type { ModelContext } from "../install/command.ts";
 import { type EvaluateArguments, readArguments } from "./arguments.ts";
 import {
   evaluateModel,
@@ -22,7 +23,7 @@ import { evaluateUsage } from "./usage.ts";
 /** Runs the command and answers with its exit code. */
 export async function runEvaluateCommand(
   args: readonly string[],
-  context: CommandContext,
+  context: ModelContext,
 ): Promise<number> {
   const { value, problems } = readArguments(args);
   if (value.help) {
@@ -44,7 +45,7 @@ export async function runEvaluateCommand(
 
 async function evaluate(
   args: EvaluateArguments,
-  context: CommandContext,
+  context: ModelContext,
 ): Promise<number> {
   const { cwd, out } = context;
   const toPath = (file: string) => resolve(cwd ?? ".", file);
@@ -52,6 +53,7 @@ async function evaluate(
   const path = toPath(args.candles);
   const series = await loadCandleFile(path);
   const candles: HashedCandles = { series, sha256: await hashCandleFile(path) };
+  await context.runtime.ensure();
   let code: number = EXIT.ok;
   for (const folder of folders) {
     if (args.writeCard) {

@@ -9,8 +9,8 @@ import { AppError } from "../../core/errors.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import { buildDataset, type Dataset } from "../dataset/build.ts";
 import { datasetSettingsSchema } from "../dataset/settings.ts";
+import { runtimePlace } from "../install/runtime_place.ts";
 import { loadOnnxModel, type OnnxModel } from "../runtime/onnx_model.ts";
-import { RUNTIME_WASM } from "../runtime/runtime.ts";
 import { compareFigures, type Comparison } from "./compare.ts";
 import { COST_BP_PRESET } from "./limits.ts";
 import { makeCard } from "./make_card.ts";
@@ -23,9 +23,7 @@ import {
 import { readSegment, rowsWithin, segmentFigures } from "./segment.ts";
 import { readStudy } from "./study.ts";
 
-const PROJECT_FOLDER = decodeURIComponent(
-  new URL("../../../", import.meta.url).pathname,
-);
+const PROJECT = new URL("../../../", import.meta.url);
 
 /** Candles with the sum of their file. */
 export interface HashedCandles {
@@ -150,7 +148,7 @@ async function withModel<T>(
 ): Promise<T> {
   const loaded = await loadOnnxModel({
     folder,
-    wasmPath: `${PROJECT_FOLDER}${RUNTIME_WASM}`,
+    runtimeFolder: runtimePlace(PROJECT, null).folder,
   });
   if (!loaded.ok) {
     throw new AppError("MODEL_UNSOUND", loaded.problems.join("\n"), {

@@ -7,15 +7,14 @@ import { resolve } from "node:path";
 import { FEATURE_COUNT } from "../../../agents/decision/feature_list.ts";
 import { AppError } from "../../core/errors.ts";
 import { type CommandContext, EXIT } from "../dataset/command.ts";
+import type { ModelContext } from "../install/command.ts";
 import { MANIFEST_FILE, ONNX_FILE } from "../runtime/model_package.ts";
 import { loadOnnxModel, type OnnxModel } from "../runtime/onnx_model.ts";
 import type { ModelFolders } from "./model_library.ts";
 
 /** What these commands know besides where they write to. */
-export interface LibraryContext extends CommandContext {
+export interface LibraryContext extends ModelContext {
   folders: ModelFolders;
-  /** The runtime's program. */
-  wasmPath: string;
 }
 
 const CHECK_USAGE =
@@ -115,10 +114,14 @@ function readFolder(
 /** The model, or null after everything that is wrong with it was told. */
 async function load(
   folder: string,
-  { wasmPath, err }: LibraryContext,
+  { runtime, err }: LibraryContext,
 ): Promise<OnnxModel | null> {
   try {
-    const loaded = await loadOnnxModel({ folder, wasmPath });
+    await runtime.ensure();
+    const loaded = await loadOnnxModel({
+      folder,
+      runtimeFolder: runtime.folder,
+    });
     if (loaded.ok) return loaded.value;
     for (const problem of loaded.problems) err(`${problem}\n`);
   } catch (error) {

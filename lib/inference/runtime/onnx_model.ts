@@ -13,8 +13,8 @@ import {
 } from "./model_package.ts";
 import { ModelWindow } from "./model_window.ts";
 import { type Answer, toAnswer } from "./probabilities.ts";
-import { loadRuntime, type OnnxRuntime } from "./runtime.ts";
-import type { InferenceSession, Tensor } from "./runtime.ts";
+import { loadRuntime } from "./runtime.ts";
+import type { InferenceSession, OnnxRuntime, Tensor } from "./onnx_runtime.ts";
 import { findShapeProblems } from "./shapes.ts";
 import { tryOut } from "./trial.ts";
 
@@ -22,8 +22,8 @@ import { tryOut } from "./trial.ts";
 export interface ModelPlace {
   /** Folder of the package. */
   folder: string;
-  /** The runtime's program, see runtimePath. */
-  wasmPath: string;
+  /** Folder of the runtime, see runtimePlace. */
+  runtimeFolder: string;
 }
 
 /**
@@ -35,11 +35,11 @@ export interface ModelPlace {
  * @throws {AppError} RUNTIME_MISSING if there is no runtime to run it with.
  */
 export async function loadOnnxModel(
-  { folder, wasmPath }: ModelPlace,
+  { folder, runtimeFolder }: ModelPlace,
 ): Promise<Checked<OnnxModel>> {
   const files = await readPackage(folder);
   if (!files.ok) return files;
-  return await openOnnxModel(files.value, await loadRuntime(wasmPath));
+  return await openOnnxModel(files.value, await loadRuntime(runtimeFolder));
 }
 
 /** The same of a package that is in memory. */

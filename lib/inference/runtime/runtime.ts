@@ -4,35 +4,44 @@
  *
  * @module
  */
-import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { pathToFileURL } from "node:url";
 import { AppError } from "../../core/errors.ts";
-
-export { RUNTIME_WASM } from "../library/runtime_path.ts";
-
-/** The parts of the library that models need. */
-export type OnnxRuntime = Awaited<ReturnType<typeof importLibrary>>;
-export type { InferenceSession, Tensor };
+import { HOW_TO_FETCH, runtimeFiles } from "../install/runtime_place.ts";
+import type { OnnxRuntime } from "./onnx_runtime.ts";
 
 let loading: Promise<OnnxRuntime> | null = null;
 
 /**
- * The runtime, made once an isolate from the WebAssembly file at `wasmPath`.
- * It has one thread: a run is shorter than waking a second one, and the sums of
- * one thread are the same everywhere.
+ * The runtime, made once an isolate from the package in `folder`. It has one
+ * thread: a run is shorter than waking a second one, and the sums of one thread
+ * are the same everywhere.
  *
- * @throws {AppError} RUNTIME_MISSING if the file cannot be read.
+ * @throws {AppError} RUNTIME_MISSING if its files cannot be read.
  */
-export function loadRuntime(wasmPath: string): Promise<OnnxRuntime> {
-  loading ??= startRuntime(wasmPath).catch((error) => {
+export function loadRuntime(folder: string): Promise<OnnxRuntime> {
+  loading ??= startRuntime(folder).catch((error) => {
     loading = null;
     throw error;
   });
   return loading;
 }
 
-async function startRuntime(wasmPath: string): Promise<OnnxRuntime> {
-  const program = await readProgram(wasmPath);
-  const library = await importLibrary();
+async function startRuntime(folder: string): Promise<OnnxRuntime> {
+  const { modulePath, wasmPath } = runtimeFiles(folder);
+  let program: ArrayBuffer;
+  let library: OnnxRuntime;
+  try {
+    program = (await Deno.readFile(wasmPath)).buffer;
+    library = await importLibrary(modulePath);
+  } catch (error) {
+    throw new AppError(
+      "RUNTIME_MISSING",
+      `Cannot read the ONNX runtime in ${folder}: ${
+        (error as Error).message
+      }; ${HOW_TO_FETCH}`,
+      { cause: error },
+    );
+  }
   library.env.logLevel = "error";
   library.env.wasm.numThreads = 1;
   // Handed over as bytes, or it would look for the file by itself.
@@ -40,21 +49,7 @@ async function startRuntime(wasmPath: string): Promise<OnnxRuntime> {
   return library;
 }
 
-async function readProgram(path: string): Promise<ArrayBuffer> {
-  try {
-    return (await Deno.readFile(path)).buffer;
-  } catch (error) {
-    throw new AppError(
-      "RUNTIME_MISSING",
-      `Cannot read the ONNX runtime at ${path}: ${
-        (error as Error).message
-      }; run "deno install" in the project's folder`,
-      { cause: error },
-    );
-  }
-}
-
-async function importLibrary() {
+async function importLibrary(path: string): Promise<OnnxRuntime> {
   if (globalThis.location !== undefined) {
     // It makes addresses below this one. That of a worker has the origin "null",
     // which makes none and ends the import; without a location it asks for none.
@@ -63,5 +58,6 @@ async function importLibrary() {
       configurable: true,
     });
   }
-  return await import("onnxruntime-web/wasm");
+  // Not by its name: no import map has it, and a bundle must not carry it.
+  return await import(pathToFileURL(path).href);
 }

@@ -1,5 +1,5 @@
 import type { ModelManifest } from "../../contracts/model.ts";
-import type { InferenceSession } from "./runtime.ts";
+import type { InferenceSession, ValueMetadata } from "./onnx_runtime.ts";
 
 /** Inputs and outputs of a file, as the runtime tells of them. */
 export type FileShapes = Pick<
@@ -43,7 +43,7 @@ export function findShapeProblems(
 
 /** The first size is that of the batch: 1, or not fixed. A size that is not fixed fits any. */
 function shapeFault(
-  value: InferenceSession.ValueMetadata,
+  value: ValueMetadata,
   sizes: readonly number[],
 ): string | null {
   const wanted = `float32 [${[1, ...sizes].join(", ")}]`;

@@ -82,7 +82,12 @@ export class InferenceServer {
     const models: ShelvedModel[] = [];
     this.#models.set(link, models);
     for (const [index, name] of names.entries()) {
-      this.#send(link, { type: "loading", model: name, part: 0 });
+      this.#send(link, {
+        type: "loading",
+        model: name,
+        part: 0,
+        waitsFor: null,
+      });
       // deno-lint-ignore no-await-in-loop -- one after the other, as memory allows
       const taken = await this.#take(name, index);
       if (taken.ok) {
@@ -93,7 +98,12 @@ export class InferenceServer {
         }
         models.push(taken.shelved);
         const facts = toFacts(taken.shelved.model.manifest);
-        this.#send(link, { type: "loading", model: name, part: 1 });
+        this.#send(link, {
+          type: "loading",
+          model: name,
+          part: 1,
+          waitsFor: null,
+        });
         this.#send(link, { type: "ready", model: name, facts });
       } else {
         this.#send(link, { type: "failed", model: name, reason: taken.reason });

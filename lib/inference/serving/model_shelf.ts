@@ -56,8 +56,10 @@ export class ModelShelf {
         `The inference worker holds ${LOADED_MODELS_MAX} models that are all in use; stop an agent that uses another model`,
       );
     }
-    const { wasmPath } = this.#config;
-    const loaded = await loadOnnxModel({ folder: place.folder, wasmPath });
+    const loaded = await loadOnnxModel({
+      folder: place.folder,
+      runtimeFolder: this.#config.runtime.folder,
+    });
     if (!loaded.ok) return refuse(loaded.problems.join("; "));
     const fault = nameFault(loaded.value.manifest, name);
     if (fault !== null) {

@@ -278,6 +278,7 @@ export function createFakeFleet(
     candleFiles: () =>
       Promise.resolve([{ file: "btc_1m.csv.gz", bytes: 1_234 }]),
     models: () => Promise.resolve([]),
+    modelRuntime: () => Promise.resolve(null),
     teams: createFakeTeams({ ids, calls, add: (agent) => fleet.add(agent) }),
     emergency: createFakeEmergency(clock),
     heldReason: () => fleet.held,

@@ -9,7 +9,6 @@ import { createInlineRunner } from "../../../lib/backtest/workers/inline_runner.
 import { executeJob } from "../../../lib/backtest/workers/job.ts";
 import { createPool } from "../../../lib/backtest/workers/pool.ts";
 import { shareCandles } from "../../../lib/backtest/workers/shared_candles.ts";
-import { runtimePath } from "../../../lib/inference/library/runtime_path.ts";
 import { createWorkerHost } from "../../../actors/mod.ts";
 import {
   recordBehavior,
@@ -23,6 +22,7 @@ import {
 } from "../../support/engine_config.ts";
 import { withTempDir } from "../../support/temp.ts";
 import { fixture, prefixOf } from "./setup.ts";
+import { RUNTIME } from "../../support/model_runtime.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const COUNT = 800;
@@ -33,7 +33,7 @@ function withModels(
 ): Promise<void> {
   return withTempDir(async (folder) => {
     await writeTestModels(folder);
-    await run({ wasmPath: runtimePath(ROOT), modelDirs: [folder] });
+    await run({ runtime: RUNTIME, modelDirs: [folder] });
   });
 }
 
@@ -148,7 +148,10 @@ Deno.test("executeJob() refuses a decision engine without models, and one whose 
     (error) =>
       error instanceof AppError && error.code === "BACKTEST_TYPE_REFUSED",
   );
-  const models = createModelPeer({ wasmPath: "", modelDirs: [] });
+  const models = createModelPeer({
+    runtime: { folder: "", requestPath: null },
+    modelDirs: [],
+  });
   await assert.rejects(
     executeJob(job, { candles, models }),
     (error) =>

@@ -249,7 +249,7 @@ async function start(
       simulationSeed: 1,
       isLiveArmed: false,
       keySecretPath: "",
-      inference: { wasmPath: "", modelDirs: [] },
+      inference: { runtime: { folder: "", requestPath: null }, modelDirs: [] },
       exchanges: ["binance"],
       exchangeEndpoints: {},
     },

@@ -23,13 +23,15 @@ const FILES = ["--candles", FIXTURE, "--out", "/dev/null"];
 
 Deno.test("runMlCommand() names its commands, and helps", async () => {
   assert.deepEqual(await refusal([]), [
-    "A command is missing; choose from dataset, evaluate, check, add, or see --help",
+    "A command is missing; choose from dataset, evaluate, check, add, runtime, or see --help",
   ]);
   assert.deepEqual(await refusal(["datset"]), [
-    'There is no command "datset"; choose from dataset, evaluate, check, add, or see --help',
+    'There is no command "datset"; choose from dataset, evaluate, check, add, runtime, or see --help',
   ]);
   for (
-    const args of [[], ["dataset"], ["evaluate"], ["check"], ["add"]]
+    const args of [[], ["dataset"], ["evaluate"], ["check"], ["add"], [
+      "runtime",
+    ]]
       .map((command) => [...command, "--help"])
   ) {
     const { code, err, out } = await runMl(args);

@@ -5,7 +5,7 @@ import {
 } from "../../../lib/inference/dataset/command.ts";
 import { runMlCommand } from "../../../lib/inference/command.ts";
 import { modelFolders } from "../../../lib/inference/library/model_library.ts";
-import { runtimePath } from "../../../lib/inference/library/runtime_path.ts";
+import { RUNTIME_SOURCE } from "../../support/model_runtime.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 
@@ -34,7 +34,7 @@ export async function runMl(
   const code = await runMlCommand(args, {
     ...(cwd === undefined ? {} : { cwd }),
     folders: modelFolders({ root: ROOT, dataDir }),
-    wasmPath: runtimePath(ROOT),
+    runtime: RUNTIME_SOURCE,
     out: (text) => out += text,
     err: (text) => err += text,
   });

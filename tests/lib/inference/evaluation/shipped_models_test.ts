@@ -17,10 +17,9 @@ import {
 import { verdictOf } from "../../../../lib/inference/evaluation/verdict.ts";
 import { readPackage } from "../../../../lib/inference/runtime/model_package.ts";
 import { loadOnnxModel } from "../../../../lib/inference/runtime/onnx_model.ts";
-import { RUNTIME_WASM } from "../../../../lib/inference/runtime/runtime.ts";
+import { RUNTIME } from "../../../support/model_runtime.ts";
 
 const ONNX_BYTES_MAX = 1_048_576;
-const WASM = new URL(`../../../../${RUNTIME_WASM}`, import.meta.url).pathname;
 
 interface Golden {
   tolerance: number;
@@ -118,7 +117,10 @@ for (const name of names) {
     const golden: Golden = JSON.parse(
       await Deno.readTextFile(`${folder}/golden.json`),
     );
-    const loaded = await loadOnnxModel({ folder, wasmPath: WASM });
+    const loaded = await loadOnnxModel({
+      folder,
+      runtimeFolder: RUNTIME.folder,
+    });
     assert.ok(loaded.ok, JSON.stringify(loaded));
     const { temperature } = loaded.value.manifest;
     for (const { input, logits } of golden.windows) {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FEATURE_COUNT } from "../../../../agents/decision/feature_list.ts";
 import { loadOnnxModel } from "../../../../lib/inference/runtime/onnx_model.ts";
-import { runtimePath } from "../../../../lib/inference/library/runtime_path.ts";
 import { createRng } from "../../../../lib/core/rng.ts";
 import {
   NETWORKS,
@@ -12,16 +11,15 @@ import {
   writeTestPackage,
 } from "../../../support/onnx/write_package.ts";
 import type { OnnxGraph } from "../../../support/onnx/onnx_writer.ts";
+import { RUNTIME } from "../../../support/model_runtime.ts";
 
-const ROOT = new URL("../../../../", import.meta.url);
-const WASM = runtimePath(ROOT);
 const KINDS = Object.keys(NETWORKS) as TestKind[];
 
 async function load(options: PackageOptions) {
   const parent = await Deno.makeTempDir();
   try {
     const folder = await writeTestPackage(parent, options);
-    return await loadOnnxModel({ folder, wasmPath: WASM });
+    return await loadOnnxModel({ folder, runtimeFolder: RUNTIME.folder });
   } finally {
     await Deno.remove(parent, { recursive: true });
   }
@@ -221,7 +219,10 @@ Deno.test("loadOnnxModel names every problem of a description at once", async ()
 
 Deno.test("loadOnnxModel refuses files that are missing, foreign or no model", async () => {
   const parent = await Deno.makeTempDir();
-  const empty = await loadOnnxModel({ folder: parent, wasmPath: WASM });
+  const empty = await loadOnnxModel({
+    folder: parent,
+    runtimeFolder: RUNTIME.folder,
+  });
   assert(!empty.ok);
   assert.deepEqual(empty.problems, [
     `${parent}/model.json is missing; a model is a folder with model.json and model.onnx`,

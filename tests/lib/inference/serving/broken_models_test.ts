@@ -16,7 +16,6 @@ import { agentConfigSchema } from "../../../../lib/contracts/agent_config.ts";
 import type { Candle } from "../../../../lib/contracts/candle.ts";
 import type { AgentDecided } from "../../../../lib/contracts/links.ts";
 import type { DeskAction } from "../../../../lib/contracts/order.ts";
-import { runtimePath } from "../../../../lib/inference/library/runtime_path.ts";
 import { inferencePermissions } from "../../../../lib/server/worker_hosts.ts";
 import { randomWalk } from "../../../agents/fixtures/candles.ts";
 import { testEngineConfig } from "../../../support/engine_config.ts";
@@ -30,6 +29,7 @@ import {
   writeTestPackage,
 } from "../../../support/onnx/write_package.ts";
 import { withTempDir } from "../../../support/temp.ts";
+import { RUNTIME } from "../../../support/model_runtime.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 const CANDLES = randomWalk({
@@ -77,7 +77,7 @@ async function runWith(
   let outcome: Awaited<ReturnType<typeof runWith>> | null = null;
   await withTempDir(async (dir) => {
     await writeTestPackage(dir, { name: "model", ...options });
-    const inference = { wasmPath: runtimePath(ROOT), modelDirs: [dir] };
+    const inference = { runtime: RUNTIME, modelDirs: [dir] };
     const supervisor = createSupervisor({
       clock: systemClock,
       random: () => 0.5,
