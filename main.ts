@@ -64,7 +64,7 @@ function offerSetup(
   port: number,
 ): void {
   if (setupToken === null) return;
-  console.info(
+  console.offer(
     `First start: create your account at http://localhost:${port}/setup?token=${setupToken}`,
   );
 }
