@@ -112,6 +112,10 @@ export const keys = {
   /** `{v}`: the commit with this id has happened. */
   op: (opId: string): Deno.KvKey => ["op", opId],
   ops: (): Deno.KvKey => ["op"],
+
+  // Prefixes for whoever looks at everything that is sealed.
+  secrets: (): Deno.KvKey => ["secret"],
+  secondFactors: (): Deno.KvKey => ["second_factor"],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

@@ -4,11 +4,12 @@ import type {
   KeySecrets,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
+import { bindings } from "../contracts/sealed_record.ts";
 import { AppError } from "../core/errors.ts";
 import { type Caller, callerActor } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
-import { open, seal, type WrappingKey } from "./envelope.ts";
+import { type Keyring, open, seal } from "./envelope.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys, ProbeKey } from "./port.ts";
 import { verdictOf } from "./verdict.ts";
@@ -16,7 +17,7 @@ import { verdictOf } from "./verdict.ts";
 /** What the service works with. */
 export interface ExchangeKeysOptions {
   store: ExchangeKeyStore;
-  wrapping: WrappingKey;
+  wrapping: Keyring;
   ids: IdFactory;
   nowMs(): number;
   probe: ProbeKey;
@@ -26,19 +27,15 @@ export interface ExchangeKeysOptions {
   onChange(key: StoredExchangeKey): Promise<void>;
 }
 
-/** What a sealed key is bound to: put beside another user's or exchange's entry it opens no more. */
-export function keyBinding(
-  view: Pick<ExchangeKeyView, "id" | "ownerId" | "exchange">,
-): readonly string[] {
-  return ["exchange-key", view.ownerId, view.exchange, view.id];
-}
-
 /** Opens a stored key; only the desk worker does. @throws {AppError} `SECRET_UNREADABLE` */
 export async function openKey(
   { view, sealed }: StoredExchangeKey,
-  wrapping: WrappingKey,
+  wrapping: Keyring,
 ): Promise<KeySecrets> {
-  const text = await open(sealed, { wrapping, bound: keyBinding(view) });
+  const text = await open(sealed, {
+    wrapping,
+    bound: bindings.exchangeKey(view),
+  });
   return JSON.parse(text) as KeySecrets;
 }
 
@@ -104,7 +101,7 @@ class Service implements ExchangeKeys {
     };
     const sealed = await seal(JSON.stringify(secrets), {
       wrapping: this.#options.wrapping,
-      bound: keyBinding(view),
+      bound: bindings.exchangeKey(view),
     });
     const key = { view, sealed };
     await this.#save(key, this.#audit("key.add", { caller, view }));
