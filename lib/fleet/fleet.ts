@@ -69,6 +69,8 @@ export interface FleetOptions {
   silenceFile?: SilenceFile;
   /** A key of an exchange, sealed; left out where there are none. */
   findExchangeKey?(id: string): StoredExchangeKey | null;
+  /** Told once for each key with which a desk opens. */
+  onKeyUse?(keyId: string, deskId: string): Promise<void>;
   /** Where emergency stops wait for a desk that does not answer. */
   emergencyInbox?: EmergencyInbox;
   /** Told of failures of work that nobody awaits. */

@@ -191,7 +191,7 @@ async function forget(
     secret: env.EXCHANGE_KEY_SECRET,
     path: keySecretPathOf(env),
   });
-  if (keyring?.find(id) != null) {
+  if (keyring !== null && keyring.find(id) !== null) {
     throw refused(`The key ${id} is there and opens what it sealed; keep it`);
   }
   const store = await openStore({ path: storePathOf(env), time });

@@ -159,6 +159,7 @@ function openExchangeKeys(
     nowMs: () => clock.nowMs(),
     probe: (key) => fleet().probeKey(key),
     usersOf: (id) => fleet().keyUsers(id),
+    audit: (entry) => store.audit(entry),
     onChange: (key) => fleet().tellKey(key),
   });
 }
@@ -199,6 +200,7 @@ async function openFleet(
     listCandleFiles: () => listCandleFiles(candlesDir),
     listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
     findExchangeKey: (id) => exchangeKeys.find(id),
+    onKeyUse: (keyId, deskId) => exchangeKeys.used(keyId, deskId),
     silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
     emergencyInbox: createEmergencyInbox(emergencyDir),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),

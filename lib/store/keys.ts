@@ -97,7 +97,7 @@ export const keys = {
   /** `{v, template}`: a template that was imported. */
   template: (name: string): Deno.KvKey => ["template", name],
   templates: (): Deno.KvKey => ["template"],
-  /** `{v, key}`: a key of an exchange, sealed. */
+  /** `{v: 2, key}`: a key of an exchange, sealed. */
   exchangeKey: (id: string): Deno.KvKey => ["exchange_key", id],
   exchangeKeys: (): Deno.KvKey => ["exchange_key"],
   /** `{v, factor}`: somebody's second factor, sealed. */

@@ -112,8 +112,6 @@ export async function createStore(
   const snapshots = new SnapshotStore(kv);
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
-  const plain = new KvSecretStore(kv);
-  const secrets = options.sealSecrets?.(plain) ?? plain;
   head.start();
   const retention = { ...RETAINED_EVENTS, ...options.retention };
   const pruner = new Pruner({
@@ -132,10 +130,8 @@ export async function createStore(
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
-    secrets,
+    ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
-    secret: (name, create) =>
-      createOnce(PLAIN_VALUES.includes(name) ? plain : secrets, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),
     prune: () => pruner.run(),
@@ -152,6 +148,20 @@ export async function createStore(
       await head.close();
       kv.close();
     },
+  };
+}
+
+/** What is a secret is sealed where the store is opened so; what is none never is. */
+function secretsOf(
+  kv: GuardedKv,
+  { sealSecrets }: Pick<OpenStoreOptions, "sealSecrets">,
+): Pick<Store, "secrets" | "secret"> {
+  const plain = new KvSecretStore(kv);
+  const secrets = sealSecrets?.(plain) ?? plain;
+  return {
+    secrets,
+    secret: (name, create) =>
+      createOnce(PLAIN_VALUES.includes(name) ? plain : secrets, name, create),
   };
 }
 

@@ -106,6 +106,7 @@ export function memoryExchangeKeys(
     nowMs,
     probe: options.probe ?? (() => Promise.resolve(GOOD_RIGHTS)),
     usersOf: options.usersOf ?? (() => []),
+    audit: (entry) => Promise.resolve(void options.audits?.push(entry)),
     onChange: () => Promise.resolve(),
   });
 }

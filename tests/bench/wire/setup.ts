@@ -86,6 +86,7 @@ async function openingOf(
     verifiedAt: null,
     isLiveAllowed: true,
     createdAt: 0,
+    lastUsedAt: null,
   };
   const sealed = await seal(
     JSON.stringify({ ...TEST_CREDENTIALS, passphrase: null }),
