@@ -177,7 +177,7 @@ export const ENV_VARIABLES = {
   EXCHANGE_KEY_SECRET: {
     preset: "",
     help:
-      "32 bytes in base64 that seal exchange keys, second factors and the server's own secrets; several with commas between, the newest first, while they are rotated; DATA_DIR/exchange-key-secret, made by the first start, if empty",
+      "32 bytes in base64 that seal what is secret in the store, or several, newest first, while they are rotated; DATA_DIR/exchange-key-secret if empty",
     example: "$(openssl rand -base64 32)",
     isSecret: true,
     read: wrappingSecret,

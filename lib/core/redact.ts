@@ -7,8 +7,11 @@
 import { HIDDEN } from "./secret.ts";
 
 /** Words beside which a value is a secret. */
-const WORDS =
-  "passwords?|passwordhash|passphrase|passwd|tokens?|secrets?|api[-_]?keys?|private[-_]?key|signature|authorization|cookie|recovery[-_]?codes?|credentials?|kek";
+const WORDS = [
+  "passwords?|passwordhash|passphrase|passwd|tokens?|secrets?|credentials?",
+  "api[-_]?keys?|private[-_]?key|kek|signature|authorization|cookie",
+  "recovery[-_]?codes?",
+].join("|");
 
 /** A member, field or parameter with such a name, quoted or not. */
 const NAME = `(?<![a-z0-9])["'\\\\]{0,8}[\\w-]{0,40}(?:${WORDS})["'\\\\]{0,8}`;

@@ -114,14 +114,20 @@ async function rotate(work: Work): Promise<string> {
   ].join("\n");
 }
 
+const FROM = "EXCHANGE_KEY_SECRET";
+
+const HOW_TO_SET = `The key comes from ${FROM}, which only you can change: ` +
+  'set it to "NEW,OLD", NEW made by openssl rand -base64 32 and OLD what it is ' +
+  "now, here and where the server is started, and run this again";
+
 async function nextKey({ env, wrapping }: Work): Promise<Keyring> {
   if (env.EXCHANGE_KEY_SECRET.reveal() === "") {
     return await addKeyToFile(keySecretPathOf(env));
   }
   throw refused(
     wrapping.ids.length === 1
-      ? 'The key comes from EXCHANGE_KEY_SECRET, which only you can change: set it to "NEW,OLD", NEW made by openssl rand -base64 32 and OLD what it is now, here and where the server is started, and run this again'
-      : `Everything is sealed with ${wrapping.current.id}, the first key in EXCHANGE_KEY_SECRET; for another one put it before the others there, or take those out that deno task keys retire names`,
+      ? HOW_TO_SET
+      : `Everything is sealed with ${wrapping.current.id}, the first key in ${FROM}; put another before it there, or see deno task keys retire`,
   );
 }
 

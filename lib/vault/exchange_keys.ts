@@ -9,7 +9,7 @@ import { AppError } from "../core/errors.ts";
 import { type Caller, SYSTEM_ACTOR } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
-import { type Keyring, open, seal } from "./envelope.ts";
+import { type Keyring, seal } from "./envelope.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys, ProbeKey } from "./port.ts";
 import { saferKeyAdvice } from "./key_advice.ts";
@@ -36,18 +36,6 @@ export interface ExchangeKeysOptions {
   audit(entry: AuditEntry): Promise<void>;
   /** A key was changed, and is stored. */
   onChange(key: StoredExchangeKey): Promise<void>;
-}
-
-/** Opens a stored key; only the desk worker does. @throws {AppError} `SECRET_UNREADABLE` */
-export async function openKey(
-  { view, sealed }: StoredExchangeKey,
-  wrapping: Keyring,
-): Promise<KeySecrets> {
-  const text = await open(sealed, {
-    wrapping,
-    bound: bindings.exchangeKey(view),
-  });
-  return JSON.parse(text) as KeySecrets;
 }
 
 /** Loads the keys and makes the service. */

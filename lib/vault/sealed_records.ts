@@ -79,6 +79,9 @@ export async function checkOpens(
   }
 }
 
+const PUT_BACK = "put the file exchange-key-secret of that time back, or " +
+  "set EXCHANGE_KEY_SECRET to it; if it is lost for good: deno task keys forget";
+
 function missingKey(
   ids: readonly string[],
   counts: ReadonlyMap<string, KindCounts>,
@@ -88,7 +91,7 @@ function missingKey(
   ).join(", ");
   return new AppError(
     "VAULT_KEY_UNUSABLE",
-    `The store holds what no key of this installation opens (${what}): put the file exchange-key-secret of that time back, or set EXCHANGE_KEY_SECRET to it; if it is lost for good: deno task keys forget ${
+    `The store holds what no key of this installation opens (${what}): ${PUT_BACK} ${
       ids[0]
     }`,
   );

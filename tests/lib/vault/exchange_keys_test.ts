@@ -3,10 +3,8 @@ import { AppError } from "../../../lib/core/errors.ts";
 import type { KeyRightsView } from "../../../lib/contracts/exchange_key.ts";
 import type { AuditEntry } from "../../../lib/store/port.ts";
 import { openStore } from "../../../lib/store/open_store.ts";
-import {
-  createExchangeKeys,
-  openKey,
-} from "../../../lib/vault/exchange_keys.ts";
+import { createExchangeKeys } from "../../../lib/vault/exchange_keys.ts";
+import { openKey } from "../../../lib/vault/open_key.ts";
 import { KEYS_PER_USER_MAX } from "../../../lib/vault/limits.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import {
@@ -49,7 +47,8 @@ Deno.test("ExchangeKeys.add() shows only the end of a key, and its secrets stay 
   const stored = service.find(view.id)!;
   const shown = JSON.stringify([view, service.list("usr_1"), stored, audits]);
   assert(!shown.includes("canary"), "a secret is shown");
-  assert.deepEqual(await openKey(stored, await testWrappingKey()), {
+  const opened = await openKey(stored, await testWrappingKey());
+  assert.deepEqual(opened.reveal(), {
     apiKey: REQUEST.apiKey,
     secret: REQUEST.secret,
     passphrase: null,

@@ -26,8 +26,8 @@ import {
   VenueError,
   type VenueGateway,
 } from "../../../exchange/gateway/port.ts";
-import { openKey } from "../../../vault/exchange_keys.ts";
 import { readKeyring } from "../../../vault/keyring.ts";
+import { openKey } from "../../../vault/open_key.ts";
 import type { OpenedVenue, OpenGateway, VenueOpening } from "../opener.ts";
 import { DeferredGateway } from "./deferred_gateway.ts";
 import { PaperGateway } from "./paper_gateway.ts";
@@ -180,7 +180,7 @@ export class ExchangeOpener {
           venue: { exchange, market },
           credentials: findKey === null
             ? NO_KEY
-            : await this.#unseal(await findKey()),
+            : (await this.#unseal(await findKey())).reveal(),
           clock,
           random,
           endpoint,
@@ -190,7 +190,7 @@ export class ExchangeOpener {
     });
   }
 
-  async #unseal(key: StoredExchangeKey): Promise<KeySecrets> {
+  async #unseal(key: StoredExchangeKey): Promise<Secret<KeySecrets>> {
     const { keySecret, venue } = this.#options;
     const wrapping = await readKeyring({
       secret: keySecret,
