@@ -104,6 +104,7 @@ class VenueDesk implements ActorHandlers {
     if (query.type === "probeKey") return await this.#opener.probe(query.key);
     if (query.type === "openAccount") learn(this.#opener, query);
     if (query.type === "learnKey") this.#opener.learnKey(query.key);
+    if (query.type === "forgetKey") this.#opener.forgetKey(query.keyId);
     return await this.#desk.ask?.(query);
   }
 

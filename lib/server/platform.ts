@@ -161,6 +161,7 @@ function openExchangeKeys(
     usersOf: (id) => fleet().keyUsers(id),
     audit: (entry) => store.audit(entry),
     onChange: (key) => fleet().tellKey(key),
+    onRemove: (key) => fleet().forgetKey(key),
   });
 }
 

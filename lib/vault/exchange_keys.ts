@@ -36,6 +36,8 @@ export interface ExchangeKeysOptions {
   audit(entry: AuditEntry): Promise<void>;
   /** A key was changed, and is stored. */
   onChange(key: StoredExchangeKey): Promise<void>;
+  /** A key was removed from the store; whoever has it in memory forgets it. */
+  onRemove(key: StoredExchangeKey): Promise<void>;
 }
 
 /** Loads the keys and makes the service. */
@@ -256,8 +258,10 @@ class Service implements ExchangeKeys {
   }
 
   async #remove(id: string, audit: AuditEntry): Promise<void> {
+    const key = this.#keys.get(id)!;
     await this.#options.store.remove(id, audit);
     this.#keys.delete(id);
+    await this.#options.onRemove(key);
   }
 
   /** A key is known to nobody but its owner. */

@@ -108,6 +108,7 @@ export function memoryExchangeKeys(
     usersOf: options.usersOf ?? (() => []),
     audit: (entry) => Promise.resolve(void options.audits?.push(entry)),
     onChange: () => Promise.resolve(),
+    onRemove: () => Promise.resolve(),
   });
 }
 

@@ -259,6 +259,7 @@ Deno.test("ExchangeKeys are there after a restart, sealed in the store", async (
       usersOf: () => [],
       audit: store.audit,
       onChange: () => Promise.resolve(),
+      onRemove: () => Promise.resolve(),
     };
     const first = await createExchangeKeys(options);
     const { id } = await first.add(REQUEST, CALLER);

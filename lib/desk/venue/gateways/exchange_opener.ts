@@ -95,6 +95,11 @@ export class ExchangeOpener {
     this.#keys.set(key.view.id, key);
   }
 
+  /** A key was revoked. */
+  forgetKey(id: string): void {
+    this.#keys.delete(id);
+  }
+
   /** Whether its owner lets agents trade live with a key. */
   isLiveAllowed(credentialId: string): boolean {
     return this.#keys.get(credentialId)?.view.isLiveAllowed === true;
