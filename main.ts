@@ -64,7 +64,7 @@ function offerSetup(
   port: number,
 ): void {
   if (setupToken === null) return;
-  console.info(
+  console.offer(
     `First start: create your account at http://localhost:${port}/setup?token=${setupToken}`,
   );
 }
@@ -175,7 +175,11 @@ function explain(error: unknown): unknown {
   return error;
 }
 
-const FOLDER_CODES = ["DATA_DIR_IN_USE", "DATA_DIR_UNUSABLE"];
+const FOLDER_CODES = [
+  "DATA_DIR_IN_USE",
+  "DATA_DIR_UNUSABLE",
+  "VAULT_KEY_UNUSABLE",
+];
 
 /** Tells the parent whether another try could help. */
 function exitCodeOf(error: unknown): number {

@@ -10,8 +10,9 @@ Usage: deno task backup [--out FOLDER]
   --out FOLDER  A new folder for the backup (default: DATA_DIR/backups/<time>)
   --help        Show this
 
-The backup holds password hashes and the key that signs sessions: keep it as
-safe as the data folder. Candle files are not part of it.
+The backup holds password hashes: keep it as safe as the data folder. What is
+sealed in it opens only with DATA_DIR/exchange-key-secret (or
+EXCHANGE_KEY_SECRET), which is not part of it, nor are candle files.
 
 Environment:
   DATA_DIR      Data folder of the server (default: ./data)

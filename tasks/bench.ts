@@ -55,6 +55,11 @@ const BENCHES = [
     flags: ["--allow-read", "--allow-write"],
   },
   {
+    file: "tests/bench/redaction_bench.ts",
+    names: ["redaction"],
+    flags: [],
+  },
+  {
     file: "tests/bench/runtime_bench.ts",
     names: ["actors"],
     flags: ["--allow-read"],

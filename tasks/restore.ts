@@ -1,6 +1,8 @@
 /** `deno task restore`: see `--help`. */
+import { exists } from "../lib/store/backup/files.ts";
 import { restoreBackup } from "../lib/store/backup/restore_backup.ts";
 import { openDataFolder } from "../lib/server/data_folder.ts";
+import { WRAPPING_KEY_FILE } from "../lib/vault/keyring.ts";
 import { readCommand, runCommand, UsageError } from "./backup_command.ts";
 
 const HELP = `Puts a backup into the data folder. The server must be stopped.
@@ -39,7 +41,10 @@ async function run(): Promise<string> {
   const aside = restored.replaced === null
     ? ""
     : `; what it held before is in ${restored.replaced}`;
-  return `Restored ${restored.files} files of ${restored.createdAt} to ${dataDir}${aside}`;
+  const key = await exists(`${dataDir}/${WRAPPING_KEY_FILE}`)
+    ? ""
+    : `\nBefore the start put ${WRAPPING_KEY_FILE} of that time there, unless EXCHANGE_KEY_SECRET is set; no backup holds it`;
+  return `Restored ${restored.files} files of ${restored.createdAt} to ${dataDir}${aside}${key}`;
 }
 
 if (import.meta.main) Deno.exit(await runCommand(run, HELP));

@@ -17,7 +17,7 @@ import {
   MAX_FIELD_ERRORS,
   MAX_LOGGED_ERROR_CHARACTERS,
 } from "./limits.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../core/redact.ts";
 
 /** A problem with the headers that belong to it. */
 export interface ProblemAnswer {

@@ -1,6 +1,7 @@
 import * as OTPAuth from "otpauth";
 import { AppError } from "../core/errors.ts";
 import type { User } from "../contracts/auth.ts";
+import { bindings } from "../contracts/sealed_record.ts";
 import { FACTOR_STEP_SECONDS } from "./limits.ts";
 
 const ISSUER = "SMC Fleet";
@@ -23,7 +24,7 @@ export function totpOf(user: User, secret: OTPAuth.Secret): OTPAuth.TOTP {
 
 /** What the sealed secret is bound to. */
 export function bindingOf(user: User): readonly string[] {
-  return ["second-factor", user.id];
+  return bindings.secondFactor(user.id);
 }
 
 /** A code that is wrong, old, or was used. */

@@ -9,7 +9,7 @@ import type {
   StoredFactor,
 } from "../contracts/second_factor.ts";
 import type { AuditEntry, SecondFactorStore } from "../store/port.ts";
-import { open, seal, type WrappingKey } from "../vault/envelope.ts";
+import { type Keyring, open, seal } from "../vault/envelope.ts";
 import {
   bindingOf,
   type Client,
@@ -31,7 +31,7 @@ import { hashRecoveryCode, makeRecoveryCode } from "./recovery_codes.ts";
 /** What the second factor works with. */
 export interface SecondFactorOptions {
   store: SecondFactorStore;
-  wrapping: WrappingKey;
+  wrapping: Keyring;
   time: TimeSource;
   delays: LoginDelays;
   /** Whether this is the person's password. */

@@ -14,7 +14,7 @@ import type {
   SecondFactorStore,
   UserStore,
 } from "../store/port.ts";
-import type { WrappingKey } from "../vault/envelope.ts";
+import type { Keyring } from "../vault/envelope.ts";
 import { checkFreshProof } from "./fresh_proof.ts";
 import {
   type AttemptSource,
@@ -40,7 +40,7 @@ export interface AuthServiceOptions {
   users: UserStore;
   secondFactors: SecondFactorStore;
   /** Seals what must be readable again. */
-  wrapping: WrappingKey;
+  wrapping: Keyring;
   /** The store's create-once secrets. */
   secret: (name: string, create: () => Promise<string>) => Promise<string>;
   /** The store's audit log. */

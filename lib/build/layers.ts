@@ -140,7 +140,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: "lib/desk/worker.ts",
-    imports: ["actors", "lib/desk"],
+    imports: ["actors", "lib/core/secret.ts", "lib/desk"],
     what: "Entry of the desk worker",
   },
   {

@@ -141,12 +141,14 @@ export type DeskQuery =
   | { type: "probeKey"; key: StoredExchangeKey }
   /** A key has changed. Where it is not allowed for live trading, its accounts enter nothing from now on, and entries that rest are withdrawn. Answers null. */
   | { type: "learnKey"; key: StoredExchangeKey }
+  /** A key was revoked, which no account uses; nothing of it stays in memory. Answers null. */
+  | { type: "forgetKey"; keyId: string }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
 /**
  * Answer to every {@link DeskQuery} but `emergency` and `latency`, which have
- * their own, and `acknowledge`, `closeAccount`, `hold`, `learnKey`,
+ * their own, and `acknowledge`, `closeAccount`, `forgetKey`, `hold`, `learnKey`,
  * `releaseGuard`, `releaseSteps` and `setGuards`, which answer null.
  */
 export interface DeskAnswer {

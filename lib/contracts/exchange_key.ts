@@ -39,10 +39,11 @@ export interface KeyRightsView {
 
 /**
  * Why a key may trade or not. `verified`: it can trade and can move no money out.
- * `refused`: it could, or it cannot trade. `unverified`: the exchange did not
- * answer, or does not tell.
+ * `unbound`: the same, but it works from every address. `refused`: it could move
+ * money out, or it cannot trade. `unverified`: the exchange did not answer, or
+ * does not tell.
  */
-export type KeyStatus = "verified" | "refused" | "unverified";
+export type KeyStatus = "verified" | "unbound" | "refused" | "unverified";
 
 /** A key as people see it: nothing of it but the end of its public part. */
 export interface ExchangeKeyView {
@@ -60,6 +61,8 @@ export interface ExchangeKeyView {
   /** Set by a person with fresh proof; live agents may use the key. */
   isLiveAllowed: boolean;
   createdAt: EpochMs;
+  /** When a desk last opened with it, to look after agents that trade with it; null for never. */
+  lastUsedAt: EpochMs | null;
 }
 
 /**

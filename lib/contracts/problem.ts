@@ -123,6 +123,15 @@ export const PROBLEMS = {
   },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+
+  KEY_NOT_BOUND: {
+    status: 409,
+    title: "The exchange key works from every address",
+  },
+  KEY_REFUSED: {
+    status: 422,
+    title: "The exchange key could move money out",
+  },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

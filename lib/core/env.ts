@@ -5,6 +5,8 @@
  * @module
  */
 
+import { Secret } from "./secret.ts";
+
 /** One variable: its default, what it means and how its text is read. */
 interface Variable<T> {
   preset: string;
@@ -41,11 +43,16 @@ function text(value: string): string {
   return value;
 }
 
-function wrappingSecret(value: string): string {
-  if (value !== "" && !/^[A-Za-z0-9+/]{43}=$/.test(value)) {
-    throw new RangeError("32 bytes in base64 (openssl rand -base64 32)");
+function wrappingSecret(value: string): Secret<string> {
+  if (
+    value !== "" &&
+    !/^[A-Za-z0-9+/]{43}=(\s*,\s*[A-Za-z0-9+/]{43}=)*$/.test(value)
+  ) {
+    throw new RangeError(
+      "32 bytes in base64 (openssl rand -base64 32), or several of them with commas between",
+    );
   }
-  return value;
+  return new Secret(value);
 }
 
 function hostName(value: string): string {
@@ -170,7 +177,7 @@ export const ENV_VARIABLES = {
   EXCHANGE_KEY_SECRET: {
     preset: "",
     help:
-      "32 bytes in base64 that protect stored exchange keys; DATA_DIR/exchange-key-secret, made by the first start, if empty",
+      "32 bytes in base64 that seal what is secret in the store, or several, newest first, while they are rotated; DATA_DIR/exchange-key-secret if empty",
     example: "$(openssl rand -base64 32)",
     isSecret: true,
     read: wrappingSecret,

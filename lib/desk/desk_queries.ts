@@ -94,12 +94,10 @@ export class DeskQueries {
       case "learnKey":
         this.#learnKey(query.key.view);
         return null;
+      case "forgetKey":
+        return null;
       case "probeKey":
-        throw new AppError(
-          "VENUE_NOT_SERVED",
-          "This desk reaches no exchange, so it cannot ask about a key",
-          { status: 409 },
-        );
+        throw reachesNoExchange();
       default:
         return assertNever(query, "desk query");
     }
@@ -153,4 +151,12 @@ export class DeskQueries {
     await flow.reporter.flush();
     return show(flow);
   }
+}
+
+function reachesNoExchange(): AppError {
+  return new AppError(
+    "VENUE_NOT_SERVED",
+    "This desk reaches no exchange, so it cannot ask about a key",
+    { status: 409 },
+  );
 }

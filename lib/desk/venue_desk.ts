@@ -17,6 +17,7 @@ import type {
   VenueDeskConfig,
 } from "../contracts/desk.ts";
 import type { EntryBlock } from "./venue/port.ts";
+import type { Secret } from "../core/secret.ts";
 import { DISK } from "./journal/storage.ts";
 import { createDeskProgram, deskProgram } from "./program.ts";
 import {
@@ -29,7 +30,7 @@ export interface VenueDeskOptions {
   /** In [0, 1). */
   random: () => number;
   /** Value of `EXCHANGE_KEY_SECRET`; asked for when a desk of a venue starts. */
-  keySecret: () => string;
+  keySecret: () => Secret<string>;
   /** For measurements: told of requests, and other limits than the venue's. */
   measured?: Pick<ExchangeOpenerOptions, "onSend" | "limits">;
 }
@@ -103,6 +104,7 @@ class VenueDesk implements ActorHandlers {
     if (query.type === "probeKey") return await this.#opener.probe(query.key);
     if (query.type === "openAccount") learn(this.#opener, query);
     if (query.type === "learnKey") this.#opener.learnKey(query.key);
+    if (query.type === "forgetKey") this.#opener.forgetKey(query.keyId);
     return await this.#desk.ask?.(query);
   }
 

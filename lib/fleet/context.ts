@@ -8,6 +8,7 @@ import type { IdFactory } from "../core/ids.ts";
 import type { LogDraft } from "../contracts/log.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { Store } from "../store/port.ts";
+import type { KeyUses } from "./key_uses.ts";
 import type { DeskId } from "./desk_ids.ts";
 import type { DeadLetterKeeper } from "./dead_letters.ts";
 import type { ExchangeFeeds } from "./feeds.ts";
@@ -73,6 +74,8 @@ export interface FleetContext {
   orderNamespace: string;
   /** A key of an exchange, sealed; null where there is none. */
   findExchangeKey(id: string): StoredExchangeKey | null;
+  /** Which desk was given which key. */
+  keyUses: KeyUses;
   deadLetters: DeadLetterKeeper;
   /** Stops that hold whatever else happens. */
   emergency: EmergencyService;

@@ -13,6 +13,7 @@ import type { FleetOptions } from "./fleet.ts";
 import { Guards } from "./guards/guards.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import { SIMULATED_HISTORY_MS } from "./limits.ts";
+import { KeyUses } from "./key_uses.ts";
 import { projectEvent } from "./projector.ts";
 import { Recordings } from "./recordings.ts";
 import { AgentRegistry } from "./registry.ts";
@@ -99,6 +100,17 @@ function appendLog(store: FleetOptions["store"], line: LogDraft) {
   });
 }
 
+/** A use that cannot be recorded keeps nobody from protecting a position. */
+function recordedUses(
+  { onKeyUse }: FleetOptions,
+  track: FleetContext["track"],
+): KeyUses {
+  return new KeyUses((keyId, deskId) => {
+    const told = onKeyUse?.(keyId, deskId);
+    if (told !== undefined) track(told, "record the use of an exchange key");
+  });
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -137,6 +149,7 @@ export function createContext(
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
+    keyUses: recordedUses(options, track),
     publishVolatile: options.publishVolatile,
     log: (line) => track(appendLog(store, line), "write a log line"),
     track,

@@ -80,6 +80,7 @@ function deskSpec(
     createHost: () => context.hosts.desk(venue),
     loadInit: () => {
       const open = openAgentsOf(context, deskId);
+      context.keyUses.deskStarts(deskId, open);
       for (const entry of open) {
         entry.heldConfig.desk = entry.record.configVersion;
       }

@@ -35,13 +35,27 @@ export async function probeKey(
  *
  * @throws {AppError} If a desk does not answer.
  */
-export async function tellKey(
+export function tellKey(
   context: FleetContext,
   key: StoredExchangeKey,
 ): Promise<void> {
-  const { exchange } = key.view;
+  return tellDesks(context, key, { type: "learnKey", key });
+}
+
+/** Tells them that a key was revoked. @throws {AppError} If a desk does not answer. */
+export function forgetKey(
+  context: FleetContext,
+  key: StoredExchangeKey,
+): Promise<void> {
+  return tellDesks(context, key, { type: "forgetKey", keyId: key.view.id });
+}
+
+async function tellDesks(
+  context: FleetContext,
+  { view: { exchange } }: StoredExchangeKey,
+  query: DeskQuery,
+): Promise<void> {
   const started = startedDesks(context);
-  const query: DeskQuery = { type: "learnKey", key };
   await Promise.all(
     MARKET_KINDS.map((market) => deskIdAt({ exchange, market }))
       .filter((deskId) => started.includes(deskId))

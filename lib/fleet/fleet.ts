@@ -20,7 +20,7 @@ import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { createContext, loadFixed } from "./create_context.ts";
-import { keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
+import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import { readLatency } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
@@ -72,6 +72,8 @@ export interface FleetOptions {
   silenceFile?: SilenceFile;
   /** A key of an exchange, sealed; left out where there are none. */
   findExchangeKey?(id: string): StoredExchangeKey | null;
+  /** Told once for each key with which a desk opens. */
+  onKeyUse?(keyId: string, deskId: string): Promise<void>;
   /** Where emergency stops wait for a desk that does not answer. */
   emergencyInbox?: EmergencyInbox;
   /** Told of failures of work that nobody awaits. */
@@ -91,6 +93,8 @@ export interface RunningFleet extends Fleet {
   probeKey(key: StoredExchangeKey): Promise<KeyRightsView>;
   /** Tells whoever trades with a key that it has changed. @throws {AppError} Where a desk does not answer. */
   tellKey(key: StoredExchangeKey): Promise<void>;
+  /** Tells them that a key was revoked. @throws {AppError} Where a desk does not answer. */
+  forgetKey(key: StoredExchangeKey): Promise<void>;
   /** Names of agents that use a key. */
   keyUsers(id: string): readonly string[];
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
@@ -128,6 +132,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     ...services(context, options, templates),
     probeKey: (key) => probeKey(context, key),
     tellKey: (key) => tellKey(context, key),
+    forgetKey: (key) => forgetKey(context, key),
     keyUsers: (id) => keyUsers(context, id),
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {

@@ -38,6 +38,7 @@ export async function openBooks(
     ...accountOpening(context, entry),
   });
   entry.heldConfig.desk = configVersion;
+  context.keyUses.given(deskIdOf(entry.record.config), entry);
   return answer as DeskAnswer;
 }
 

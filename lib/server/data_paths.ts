@@ -2,16 +2,21 @@ import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import type { Env } from "../core/env.ts";
 import { runtimePlace } from "../inference/install/runtime_place.ts";
 import { modelFolders } from "../inference/library/model_library.ts";
-import { WRAPPING_KEY_FILE } from "../vault/wrapping_key.ts";
+import { WRAPPING_KEY_FILE } from "../vault/keyring.ts";
 
 /** Folder of the order journals. */
 export function journalDirOf(env: Env): string {
   return `${env.DATA_DIR}/journal`;
 }
 
-/** File of the key that seals exchange keys and second factors. */
-export function keySecretPathOf(env: Env): string {
+/** File of the keys that seal what is secret in the store. */
+export function keySecretPathOf(env: Pick<Env, "DATA_DIR">): string {
   return `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`;
+}
+
+/** File of the store. */
+export function storePathOf(env: Pick<Env, "DATA_DIR">): string {
+  return `${env.DATA_DIR}/store.sqlite`;
 }
 
 /** Folder of the candle files. */

@@ -4,25 +4,21 @@ import { createAuthService } from "../auth/service.ts";
 import type { SetupTokenFile } from "../auth/setup_token.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import type { OpenedStore } from "../store/open_store.ts";
-import type { WrappingKey } from "../vault/envelope.ts";
-import { loadWrappingKey } from "../vault/wrapping_key.ts";
-import { keySecretPathOf } from "./data_paths.ts";
+import type { Keyring } from "../vault/envelope.ts";
 import type { PlatformOptions } from "./platform.ts";
 
-/** Who may log in, and the key that seals what must be readable again. */
+/** Who may log in. */
 export async function openIdentity(
-  { env, root }: Pick<PlatformOptions, "env" | "root">,
-  { store, clock, setupToken }: {
+  { root }: Pick<PlatformOptions, "root">,
+  { store, clock, setupToken, wrapping }: {
     store: OpenedStore;
     clock: Clock;
     setupToken: SetupTokenFile;
+    /** Seals what must be readable again. */
+    wrapping: Keyring;
   },
-): Promise<{ auth: AuthService; wrapping: WrappingKey }> {
-  const wrapping = await loadWrappingKey({
-    secret: env.EXCHANGE_KEY_SECRET,
-    path: keySecretPathOf(env),
-  });
-  const auth = await createAuthService({
+): Promise<AuthService> {
+  return await createAuthService({
     users: store.users,
     secondFactors: store.secondFactors,
     wrapping,
@@ -33,5 +29,4 @@ export async function openIdentity(
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
   });
-  return { auth, wrapping };
 }

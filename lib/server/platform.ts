@@ -31,14 +31,15 @@ import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
-import type { WrappingKey } from "../vault/envelope.ts";
+import type { Keyring } from "../vault/envelope.ts";
 import { openIdentity } from "./open_identity.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
-import { type OpenedStore, openStore } from "../store/open_store.ts";
+import type { OpenedStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { fleetSettings } from "./fleet_settings.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
+import { openVault } from "./open_vault.ts";
 import {
   candlesDirOf,
   inferenceOf,
@@ -99,16 +100,14 @@ export async function startPlatform(
     env.DATA_DIR,
     ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
   );
-  const store = await openStore({
-    path: `${env.DATA_DIR}/store.sqlite`,
-    time: clock,
-  });
+  const { store, wrapping } = await openVault({ env, time: clock, console });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);
-  const { auth, wrapping } = await openIdentity(options, {
+  const auth = await openIdentity(options, {
     store,
     clock,
     setupToken,
+    wrapping,
   });
   const recycling = createRecycling({ clock, console, onRecycle });
   const own = { clock, ids, store };
@@ -152,7 +151,7 @@ function openExchangeKeys(
   { store, ids, clock }:
     & Pick<FleetOptions, "clock" | "ids">
     & { store: OpenedStore },
-  { wrapping, fleet }: { wrapping: WrappingKey; fleet: () => RunningFleet },
+  { wrapping, fleet }: { wrapping: Keyring; fleet: () => RunningFleet },
 ): Promise<ExchangeKeys> {
   return createExchangeKeys({
     store: store.exchangeKeys,
@@ -161,7 +160,9 @@ function openExchangeKeys(
     nowMs: () => clock.nowMs(),
     probe: (key) => fleet().probeKey(key),
     usersOf: (id) => fleet().keyUsers(id),
+    audit: (entry) => store.audit(entry),
     onChange: (key) => fleet().tellKey(key),
+    onRemove: (key) => fleet().forgetKey(key),
   });
 }
 
@@ -202,6 +203,7 @@ async function openFleet(
     listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
     modelRuntime: createModelRuntime(inference.runtime, clock),
     findExchangeKey: (id) => exchangeKeys.find(id),
+    onKeyUse: (keyId, deskId) => exchangeKeys.used(keyId, deskId),
     silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
     emergencyInbox: createEmergencyInbox(emergencyDir),
     recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),

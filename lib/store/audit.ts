@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { redactValue } from "../core/redact.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
@@ -43,9 +44,10 @@ export class AuditLog {
    * @throws {AppError} STORE_UNAVAILABLE if it is not known to be stored.
    */
   commitWith(
-    entry: AuditEntry,
+    told: AuditEntry,
     plan: () => Promise<Commit | null>,
   ): Promise<boolean> {
+    const entry = redactValue(told);
     return new Promise((resolve, reject) => {
       let state: "waiting" | "begun" | "refused" = "waiting";
       const timer = this.#time.after(COMMAND_BUDGET_MS, () => {

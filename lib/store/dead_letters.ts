@@ -1,5 +1,6 @@
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import { AppError } from "../core/errors.ts";
+import { redactLine } from "../core/redact.ts";
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
@@ -174,7 +175,8 @@ function notKeptLetter(count: number, at: number): Unnumbered {
 }
 
 function cut(letter: Unnumbered): Unnumbered {
-  const short = (text: string) => text.slice(0, MAX_DEAD_LETTER_TEXT);
+  const short = (text: string) =>
+    redactLine(text).slice(0, MAX_DEAD_LETTER_TEXT);
   return {
     ...letter,
     actorId: short(letter.actorId),

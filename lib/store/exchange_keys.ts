@@ -2,6 +2,7 @@ import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { AuditLog } from "./audit.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { checkedSize } from "./kv/codec.ts";
+import { versionOf } from "./families.ts";
 import { keys } from "./keys.ts";
 import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, ExchangeKeyStore } from "./port.ts";
@@ -25,7 +26,7 @@ export class KvExchangeKeyStore implements ExchangeKeyStore {
   }
 
   async save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
-    const value = { v: 1, key };
+    const value = { v: versionOf("exchange_key"), key };
     checkedSize(value, `The exchange key "${key.view.label}"`);
     await this.#audit.commitWith(
       audit,

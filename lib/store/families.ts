@@ -135,6 +135,12 @@ export const KEY_FAMILIES = {
   exchange_key: family(
     "A key of an exchange, sealed",
     "At most 20 for each person; revoked by people",
+    // Version 1 did not say when a key was used.
+    [(value) => {
+      const key = value.key as { view: object };
+      const view = { ...key.view, lastUsedAt: null };
+      return { ...value, v: 2, key: { ...key, view } };
+    }],
   ),
   second_factor: family("A second factor, sealed", "One for each person"),
   dead_letter_head: family("Number of the last dead letter", "One"),

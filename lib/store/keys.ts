@@ -97,7 +97,7 @@ export const keys = {
   /** `{v, template}`: a template that was imported. */
   template: (name: string): Deno.KvKey => ["template", name],
   templates: (): Deno.KvKey => ["template"],
-  /** `{v, key}`: a key of an exchange, sealed. */
+  /** `{v: 2, key}`: a key of an exchange, sealed. */
   exchangeKey: (id: string): Deno.KvKey => ["exchange_key", id],
   exchangeKeys: (): Deno.KvKey => ["exchange_key"],
   /** `{v, factor}`: somebody's second factor, sealed. */
@@ -112,6 +112,10 @@ export const keys = {
   /** `{v}`: the commit with this id has happened. */
   op: (opId: string): Deno.KvKey => ["op", opId],
   ops: (): Deno.KvKey => ["op"],
+
+  // Prefixes for whoever looks at everything that is sealed.
+  secrets: (): Deno.KvKey => ["secret"],
+  secondFactors: (): Deno.KvKey => ["second_factor"],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

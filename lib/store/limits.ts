@@ -18,6 +18,8 @@ export const ENTRY_OVERHEAD_BYTES = 160;
 export const MAX_GET_MANY = 10;
 /** Agent records of one commit: with the head of the audit trail and the op id as many checks as one `getMany` can read back. */
 export const MAX_RECORDS_PER_SAVE = MAX_GET_MANY - 2;
+/** Sealed records that one commit removes, with one entry in the audit trail. */
+export const SEALED_PER_REMOVAL = 100;
 /** Entries that one KV list call reads. */
 export const LIST_BATCH = 500;
 

@@ -5,7 +5,6 @@ import { KvAgentStore } from "./agents.ts";
 import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
 import { KvBacktestStore } from "./backtests.ts";
 import { KvDeadLetterStore } from "./dead_letters.ts";
-import { checkedSize } from "./kv/codec.ts";
 import { loadHeads } from "./events/event_commit.ts";
 import { EventCommitter } from "./events/event_committer.ts";
 import { KvEventStore } from "./events/events.ts";
@@ -14,10 +13,9 @@ import { openDenoKv } from "./kv/deno_kv.ts";
 import { GuardedKv } from "./kv/guarded_kv.ts";
 import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
-import { keys } from "./keys.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import { checkFormat } from "./migrate.ts";
-import type { Store, StorePage } from "./port.ts";
+import type { SecretStore, Store, StorePage } from "./port.ts";
 import type { StoreHealth } from "./store_health.ts";
 import { Pruner, type Retention } from "./prune.ts";
 import type { AgentRetention } from "./prune_agents.ts";
@@ -28,6 +26,8 @@ import { KvTemplateStore } from "./templates.ts";
 import { KvUserStore } from "./users.ts";
 import { KvExchangeKeyStore } from "./exchange_keys.ts";
 import { KvSecondFactorStore } from "./second_factors.ts";
+import { KvSealedRecords } from "./sealed_records.ts";
+import { createOnce, KvSecretStore, PLAIN_VALUES } from "./secrets.ts";
 import { EventWriter } from "./events/writer.ts";
 
 /** How to open a store. */
@@ -39,6 +39,8 @@ export interface OpenStoreOptions {
   retention?: Partial<Retention>;
   /** How much of each agent is kept. */
   agentRetention?: Partial<AgentRetention>;
+  /** Seals the secrets of the server; left out, they are stored as they are. */
+  sealSecrets?: (plain: SecretStore) => SecretStore;
   /** Randomness of ids, in [0, 1); default the system's. A simulation gives its own. */
   random?: () => number;
 }
@@ -128,7 +130,8 @@ export async function createStore(
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
-    secret: (name, create) => loadSecret(kv, name, create),
+    ...secretsOf(kv, options),
+    sealed: new KvSealedRecords({ kv, audit }),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),
     prune: () => pruner.run(),
@@ -148,23 +151,18 @@ export async function createStore(
   };
 }
 
-/** Reads a secret, or creates it; of two creators at once one wins and both get its value. */
-async function loadSecret(
+/** What is a secret is sealed where the store is opened so; what is none never is. */
+function secretsOf(
   kv: GuardedKv,
-  name: string,
-  create: () => Promise<string>,
-): Promise<string> {
-  const key = keys.secret(name);
-  const known = await kv.get<{ value: string }>(key);
-  if (known.value !== null) return known.value.value;
-  const value = await create();
-  const entry = { v: 1, value };
-  checkedSize(entry, `The secret "${name}"`);
-  const outcome = await kv.commit({
-    checks: [{ key, versionstamp: null }],
-    sets: [{ key, value: entry }],
-  });
-  return outcome.ok ? value : loadSecret(kv, name, create);
+  { sealSecrets }: Pick<OpenStoreOptions, "sealSecrets">,
+): Pick<Store, "secrets" | "secret"> {
+  const plain = new KvSecretStore(kv);
+  const secrets = sealSecrets?.(plain) ?? plain;
+  return {
+    secrets,
+    secret: (name, create) =>
+      createOnce(PLAIN_VALUES.includes(name) ? plain : secrets, name, create),
+  };
 }
 
 function healthOf(kv: GuardedKv, writer: EventWriter): StoreHealth {

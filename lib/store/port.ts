@@ -28,7 +28,9 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
-export type { AuditEntry };
+import type { SealedRecords } from "./sealed_port.ts";
+
+export type { AuditEntry, SealedRecords };
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
@@ -251,6 +253,16 @@ export interface BacktestStore {
   remove(id: string, audit: AuditEntry | null): Promise<void>;
 }
 
+/** Named secrets of the server, such as the key that signs tokens. */
+export interface SecretStore {
+  read(name: string): Promise<{ text: string; version: string } | null>;
+  /** False if another one was stored since `version` (null: none yet). */
+  write(
+    name: string,
+    change: { text: string; version: string | null },
+  ): Promise<boolean>;
+}
+
 export interface StoredResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -267,7 +279,11 @@ export interface Store {
   templates: TemplateStore;
   exchangeKeys: ExchangeKeyStore;
   secondFactors: SecondFactorStore;
-  /** Named secrets of the process itself (signing key), created once. */
+  /** Named secrets of the server; sealed where the store was opened so. */
+  secrets: SecretStore;
+  /** Everything that lies sealed. */
+  sealed: SealedRecords;
+  /** Named values of the installation, created once: of `secrets`, or one that is no secret. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;
   /**

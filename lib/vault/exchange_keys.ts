@@ -4,42 +4,40 @@ import type {
   KeySecrets,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
+import { bindings } from "../contracts/sealed_record.ts";
 import { AppError } from "../core/errors.ts";
-import { type Caller, callerActor } from "../contracts/audit.ts";
+import { type Caller, SYSTEM_ACTOR } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
-import { open, seal, type WrappingKey } from "./envelope.ts";
+import { type Keyring, seal } from "./envelope.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys, ProbeKey } from "./port.ts";
-import { verdictOf } from "./verdict.ts";
+import { saferKeyAdvice } from "./key_advice.ts";
+import {
+  conflict,
+  entryOf,
+  type KeyAct,
+  notLive,
+  refusal,
+  refused,
+} from "./key_outcomes.ts";
+import { dangerOf, verdictOf } from "./verdict.ts";
 
 /** What the service works with. */
 export interface ExchangeKeysOptions {
   store: ExchangeKeyStore;
-  wrapping: WrappingKey;
+  wrapping: Keyring;
   ids: IdFactory;
   nowMs(): number;
   probe: ProbeKey;
   /** Names of agents that use a key. */
   usersOf(id: string): readonly string[];
+  /** Records what changed no key: one that was refused. */
+  audit(entry: AuditEntry): Promise<void>;
   /** A key was changed, and is stored. */
   onChange(key: StoredExchangeKey): Promise<void>;
-}
-
-/** What a sealed key is bound to: put beside another user's or exchange's entry it opens no more. */
-export function keyBinding(
-  view: Pick<ExchangeKeyView, "id" | "ownerId" | "exchange">,
-): readonly string[] {
-  return ["exchange-key", view.ownerId, view.exchange, view.id];
-}
-
-/** Opens a stored key; only the desk worker does. @throws {AppError} `SECRET_UNREADABLE` */
-export async function openKey(
-  { view, sealed }: StoredExchangeKey,
-  wrapping: WrappingKey,
-): Promise<KeySecrets> {
-  const text = await open(sealed, { wrapping, bound: keyBinding(view) });
-  return JSON.parse(text) as KeySecrets;
+  /** A key was removed from the store; whoever has it in memory forgets it. */
+  onRemove(key: StoredExchangeKey): Promise<void>;
 }
 
 /** Loads the keys and makes the service. */
@@ -60,6 +58,8 @@ export function exchangeKeysOver(
 class Service implements ExchangeKeys {
   readonly #options: ExchangeKeysOptions;
   readonly #keys = new Map<string, StoredExchangeKey>();
+  /** Changes take turns: none is made of what another one is changing. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     options: ExchangeKeysOptions,
@@ -83,6 +83,116 @@ class Service implements ExchangeKeys {
     caller: Caller,
   ): Promise<ExchangeKeyView> {
     this.#refuseTwin(request, caller);
+    const key = await this.#sealed(request, caller);
+    const view = await this.#probed(key);
+    const danger = view.rights === null ? null : dangerOf(view.rights);
+    if (danger !== null) {
+      const reason = `it may ${danger} money`;
+      await this.#options.audit(
+        refusal("key.add", this.#act(caller, view), reason),
+      );
+      throw refused(
+        `The key was not stored: ${reason}; ${
+          saferKeyAdvice(view.exchange, danger)
+        }`,
+      );
+    }
+    return await this.#inTurn(async () => {
+      this.#refuseTwin(request, caller);
+      await this.#save(
+        { ...key, view },
+        entryOf("key.add", this.#act(caller, view)),
+      );
+      return view;
+    });
+  }
+
+  async test(id: string, caller: Caller): Promise<ExchangeKeyView> {
+    const asked = await this.#probed(this.#own(id, caller));
+    return await this.#inTurn(async () => {
+      const key = this.#own(id, caller);
+      const { status, statusDetail, rights, verifiedAt } = asked;
+      // A key that lost its verdict must be allowed anew.
+      const isLiveAllowed = key.view.isLiveAllowed && status === "verified";
+      const verdict = { status, statusDetail, rights, verifiedAt };
+      const view = { ...key.view, ...verdict, isLiveAllowed };
+      const danger = rights === null ? null : dangerOf(rights);
+      if (danger !== null && this.#options.usersOf(id).length === 0) {
+        const reason = `it may ${danger} money`;
+        await this.#remove(
+          id,
+          refusal("key.test", this.#act(caller, view), reason),
+        );
+        throw refused(
+          `The key "${view.label}" was forgotten here: ${reason}; ${
+            saferKeyAdvice(view.exchange, danger)
+          }`,
+        );
+      }
+      await this.#save(
+        { ...key, view },
+        entryOf("key.test", this.#act(caller, view)),
+      );
+      return view;
+    });
+  }
+
+  setLive(
+    id: string,
+    { allowed, caller }: { allowed: boolean; caller: Caller },
+  ): Promise<ExchangeKeyView> {
+    return this.#inTurn(async () => {
+      const key = this.#own(id, caller);
+      if (allowed && key.view.status !== "verified") throw notLive(key.view);
+      const view = { ...key.view, isLiveAllowed: allowed };
+      await this.#save(
+        { ...key, view },
+        entryOf("key.live", this.#act(caller, view)),
+      );
+      return view;
+    });
+  }
+
+  revoke(id: string, caller: Caller): Promise<void> {
+    return this.#inTurn(async () => {
+      const { view } = this.#own(id, caller);
+      const users = this.#options.usersOf(id);
+      if (users.length > 0) {
+        throw conflict(
+          `The key "${view.label}" is used by ${
+            users.map((name) => `"${name}"`).join(", ")
+          }; delete these agents first`,
+        );
+      }
+      await this.#remove(id, entryOf("key.revoke", this.#act(caller, view)));
+    });
+  }
+
+  used(id: string, desk: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const key = this.#keys.get(id);
+      if (key === undefined) return;
+      const at = this.#options.nowMs();
+      const view = { ...key.view, lastUsedAt: at };
+      const { label, exchange } = view;
+      // The desk has the key already: nobody needs to be told.
+      await this.#store({ ...key, view }, {
+        at,
+        actor: SYSTEM_ACTOR,
+        via: "system",
+        action: "key.use",
+        target: id,
+        outcome: "ok",
+        reason: "",
+        detail: { label, exchange, desk },
+      });
+    });
+  }
+
+  async #sealed(
+    request: ExchangeKeyRequest,
+    caller: Caller,
+  ): Promise<StoredExchangeKey> {
     const { label, exchange, apiKey, secret, passphrase } = request;
     const view: ExchangeKeyView = {
       id: this.#options.ids("key"),
@@ -96,6 +206,7 @@ class Service implements ExchangeKeys {
       verifiedAt: null,
       isLiveAllowed: false,
       createdAt: this.#options.nowMs(),
+      lastUsedAt: null,
     };
     const secrets: KeySecrets = {
       apiKey,
@@ -104,63 +215,9 @@ class Service implements ExchangeKeys {
     };
     const sealed = await seal(JSON.stringify(secrets), {
       wrapping: this.#options.wrapping,
-      bound: keyBinding(view),
+      bound: bindings.exchangeKey(view),
     });
-    const key = { view, sealed };
-    await this.#save(key, this.#audit("key.add", { caller, view }));
-    return await this.test(view.id, caller);
-  }
-
-  async test(id: string, caller: Caller): Promise<ExchangeKeyView> {
-    const key = this.#own(id, caller);
-    const view = await this.#probed(key);
-    // A key that lost its verdict must be allowed anew.
-    const isLiveAllowed = view.isLiveAllowed && view.status === "verified";
-    const changed = { ...view, isLiveAllowed };
-    await this.#save(
-      { ...key, view: changed },
-      this.#audit("key.test", { caller, view: changed }),
-    );
-    return changed;
-  }
-
-  async setLive(
-    id: string,
-    { allowed, caller }: { allowed: boolean; caller: Caller },
-  ): Promise<ExchangeKeyView> {
-    const key = this.#own(id, caller);
-    if (allowed && key.view.status !== "verified") {
-      throw new AppError(
-        "KEY_STATE_CONFLICT",
-        `The key "${key.view.label}" cannot be used for live trading: ${key.view.statusDetail}`,
-        { status: 409 },
-      );
-    }
-    const view = { ...key.view, isLiveAllowed: allowed };
-    await this.#save(
-      { ...key, view },
-      this.#audit("key.live", { caller, view }),
-    );
-    return view;
-  }
-
-  async revoke(id: string, caller: Caller): Promise<void> {
-    const { view } = this.#own(id, caller);
-    const users = this.#options.usersOf(id);
-    if (users.length > 0) {
-      throw new AppError(
-        "KEY_STATE_CONFLICT",
-        `The key "${view.label}" is used by ${
-          users.map((name) => `"${name}"`).join(", ")
-        }; delete these agents first`,
-        { status: 409 },
-      );
-    }
-    await this.#options.store.remove(
-      id,
-      this.#audit("key.revoke", { caller, view }),
-    );
-    this.#keys.delete(id);
+    return { view, sealed };
   }
 
   async #probed(key: StoredExchangeKey): Promise<ExchangeKeyView> {
@@ -168,7 +225,7 @@ class Service implements ExchangeKeys {
       const rights = await this.#options.probe(key);
       return {
         ...key.view,
-        ...verdictOf(rights),
+        ...verdictOf(rights, key.view.exchange),
         rights,
         verifiedAt: this.#options.nowMs(),
       };
@@ -184,10 +241,27 @@ class Service implements ExchangeKeys {
     }
   }
 
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(change);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
   async #save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
+    await this.#store(key, audit);
+    await this.#options.onChange(key);
+  }
+
+  async #store(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
     await this.#options.store.save(key, audit);
     this.#keys.set(key.view.id, key);
-    await this.#options.onChange(key);
+  }
+
+  async #remove(id: string, audit: AuditEntry): Promise<void> {
+    const key = this.#keys.get(id)!;
+    await this.#options.store.remove(id, audit);
+    this.#keys.delete(id);
+    await this.#options.onRemove(key);
   }
 
   /** A key is known to nobody but its owner. */
@@ -205,34 +279,17 @@ class Service implements ExchangeKeys {
     const own = this.list(caller.userId);
     const label = request.label.toLowerCase();
     if (own.some((view) => view.label.toLowerCase() === label)) {
-      throw new AppError(
-        "KEY_STATE_CONFLICT",
+      throw conflict(
         `You have a key named "${request.label}" already; choose another name`,
-        { status: 409 },
       );
     }
     if (own.length < KEYS_PER_USER_MAX) return;
-    throw new AppError(
-      "KEY_STATE_CONFLICT",
+    throw conflict(
       `You have ${KEYS_PER_USER_MAX} exchange keys, the most there may be; revoke one first`,
-      { status: 409 },
     );
   }
 
-  #audit(
-    action: string,
-    { caller, view }: { caller: Caller; view: ExchangeKeyView },
-  ): AuditEntry {
-    const { label, exchange, status, isLiveAllowed } = view;
-    return {
-      at: this.#options.nowMs(),
-      actor: callerActor(caller),
-      via: caller.via,
-      action,
-      target: view.id,
-      outcome: "ok",
-      reason: "",
-      detail: { label, exchange, status, isLiveAllowed },
-    };
+  #act(caller: Caller, view: ExchangeKeyView): KeyAct {
+    return { caller, view, at: this.#options.nowMs() };
   }
 }

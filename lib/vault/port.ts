@@ -12,9 +12,12 @@ export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
 /** Keys of exchanges: written, tested, allowed for live trading, revoked; never read. Refusals are thrown as AppError. */
 export interface ExchangeKeys {
   list(ownerId: string): readonly ExchangeKeyView[];
-  /** Seals and stores the key, then asks the exchange what it may do. */
+  /**
+   * Asks the exchange what the key may do, then stores it sealed. One that may
+   * withdraw or transfer is refused with `KEY_REFUSED`, and nothing of it kept.
+   */
   add(request: ExchangeKeyRequest, caller: Caller): Promise<ExchangeKeyView>;
-  /** Asks the exchange again. */
+  /** Asks the exchange again. One that may withdraw or transfer by now is forgotten, unless an agent needs it. */
   test(id: string, caller: Caller): Promise<ExchangeKeyView>;
   setLive(
     id: string,
@@ -24,4 +27,6 @@ export interface ExchangeKeys {
   revoke(id: string, caller: Caller): Promise<void>;
   /** For the desk, sealed; null where there is none. */
   find(id: string): StoredExchangeKey | null;
+  /** A desk has opened with the key: noted at the key and in the audit trail. */
+  used(id: string, desk: string): Promise<void>;
 }

@@ -11,6 +11,7 @@ export interface SourceGraph {
 export const SOURCE_ROOTS = [
   "tasks/agent.ts",
   "tasks/backup.ts",
+  "tasks/keys.ts",
   "tasks/backtest.ts",
   "tasks/replay.ts",
   "tasks/templates.ts",

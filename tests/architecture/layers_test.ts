@@ -112,6 +112,23 @@ Deno.test("the model runtime has a lock file of its own, for the version that th
   assert.deepEqual(config.allowScripts.allow, []);
 });
 
+Deno.test("clear text of an exchange key exists in the desk worker alone", () => {
+  const opening = "lib/vault/open_key.ts";
+  assert(filesReachedFrom("lib/desk/worker.ts").has(opening));
+  for (
+    const root of [
+      "main.ts",
+      "agents/worker.ts",
+      "lib/exchange/worker.ts",
+      "lib/backtest/worker.ts",
+      "lib/inference/worker.ts",
+      "tasks/keys.ts",
+    ]
+  ) {
+    assert(!filesReachedFrom(root).has(opening), root);
+  }
+});
+
 Deno.test("agents cannot read the reference indicators, which look ahead", () => {
   const reached = filesReachedFrom("agents/worker.ts");
   assert(reached.has("agents/smc/detector_set.ts"));

@@ -38,6 +38,12 @@ const ROOT = new URL("../../", import.meta.url);
 /** Fast enough that an agent trades within seconds of real time. */
 const FAST = { SIMULATION_SPEED: "6000" };
 
+/** The key that seals is in no backup: an operator keeps it apart. */
+async function bringKey(from: string, to: string): Promise<void> {
+  const name = "exchange-key-secret";
+  await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+}
+
 Deno.test("backup of a trading server restores into a new folder with every agent, trade and login", async () => {
   await withTempDir(async (parent) => {
     const dataDir = `${parent}/data`;
@@ -78,6 +84,8 @@ Deno.test("backup of a trading server restores into a new folder with every agen
       newDir,
     );
     assert.equal(restored.code, 0, restored.text);
+    assert.match(restored.text, /put exchange-key-secret of that time there/);
+    await bringKey(dataDir, newDir);
     const second = await startServer({ dataDir: newDir, env: FAST });
     try {
       assert.doesNotMatch(second.output(), /create your account/);
@@ -130,6 +138,8 @@ Deno.test("restore of journals that are ahead of the store reports again every t
     const args = ["--from", `${parent}/backup`];
     const restored = await task("restore", args, newDir);
     assert.equal(restored.code, 0, restored.text);
+    assert.match(restored.text, /put exchange-key-secret of that time there/);
+    await bringKey(dataDir, newDir);
     const second = await startServer({ dataDir: newDir, env: FAST });
     try {
       const again = await logIn(second);

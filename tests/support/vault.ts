@@ -8,14 +8,27 @@ import type {
   ExchangeKeyStore,
   SecondFactorStore,
 } from "../../lib/store/port.ts";
-import { importKey, type WrappingKey } from "../../lib/vault/envelope.ts";
+import {
+  importKey,
+  type Keyring,
+  keyringOf,
+} from "../../lib/vault/envelope.ts";
 import { exchangeKeysOver } from "../../lib/vault/exchange_keys.ts";
 import type { ExchangeKeys, ProbeKey } from "../../lib/vault/port.ts";
 
-/** A wrapping key that is the same in every run. */
-export async function testWrappingKey(fill = 7): Promise<WrappingKey> {
-  const key = await importKey(new Uint8Array(32).fill(fill));
-  return { id: `test-${fill}`, key };
+/** A keyring that is the same in every run: of `test-7`, or of the keys of these numbers, the newest first. */
+export async function testWrappingKey(
+  fill = 7,
+  ...older: readonly number[]
+): Promise<Keyring> {
+  const keyOf = async (number: number) => ({
+    id: `test-${number}`,
+    key: await importKey(new Uint8Array(32).fill(number)),
+  });
+  return keyringOf([
+    await keyOf(fill),
+    ...await Promise.all(older.map(keyOf)),
+  ]);
 }
 
 const WRAPPING = await testWrappingKey();
@@ -93,7 +106,9 @@ export function memoryExchangeKeys(
     nowMs,
     probe: options.probe ?? (() => Promise.resolve(GOOD_RIGHTS)),
     usersOf: options.usersOf ?? (() => []),
+    audit: (entry) => Promise.resolve(void options.audits?.push(entry)),
     onChange: () => Promise.resolve(),
+    onRemove: () => Promise.resolve(),
   });
 }
 

@@ -19,6 +19,7 @@
  * | `POST /control/weather` | `{"intensity"}`: every fault by chance from the seed, see `faults/weather.ts` |
  * | `POST /control/cut` | `{"which": "all"}` or `"user"`: cuts streams |
  * | `POST /control/listen-keys/expire` | lets the futures listen key run out |
+ * | `POST /control/rights` | changes what the venue says of its key: `{"enableWithdrawals": true}` |
  * | `POST /control/clock` | `{"skewMs"}`: the venue's clock is off by so much |
  *
  * @module
@@ -81,6 +82,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     weather(intensity).forEach((rule) => state.faults.add(rule)),
   "POST cut": ({ streams }, { which }) => streams.cut(which),
   "POST listen-keys/expire": ({ streams }) => streams.expireListenKeys(),
+  "POST rights": ({ state }, change) => {
+    Object.assign(state.rights, change);
+  },
   "POST clock": ({ state }, { skewMs }) => {
     if (!(state.clock instanceof RealClock)) {
       throw new RangeError("The clock of this venue is moved by its test");

@@ -30,7 +30,8 @@ export const keysCommand: Command = {
     "",
     "KEY is an id or a label. add, allow-live and forbid-live want a fresh proof of your second",
     "factor: asked for on a terminal, elsewhere first: deno task agent factor prove.",
-    "A key that may withdraw or transfer is refused.",
+    "A key that may withdraw or transfer is refused and not stored. For live trading a key has to be",
+    "bound to addresses at the exchange, where the exchange tells that.",
   ],
   options: { exchange: { type: "string" }, label: { type: "string" } },
   operands: { min: 0, max: 2, what: "key" },
@@ -94,6 +95,11 @@ async function list(
     { title: "KEY", value: ({ apiKeyEnd }) => `…${apiKeyEnd}` },
     { title: "STATUS", value: ({ status }) => status },
     { title: "LIVE", value: (key) => key.isLiveAllowed ? "allowed" : "no" },
+    {
+      title: "USED",
+      value: ({ lastUsedAt }) =>
+        lastUsedAt === null ? "never" : new Date(lastUsedAt).toISOString(),
+    },
     { title: "WHY", value: ({ statusDetail }) => statusDetail },
   ]);
   return EXIT.ok;

@@ -1,4 +1,5 @@
 import type { LogEntry, LogQuery } from "../../contracts/log.ts";
+import { redactLine, redactValue } from "../../core/redact.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { type StoredEvent, toEnvelope } from "../kv/codec.ts";
 import { TOPIC_GROUPS, type TopicGroup } from "./groups.ts";
@@ -8,6 +9,24 @@ import { keys } from "../keys.ts";
 import { queryLogs } from "./log_query.ts";
 import type { EventDraft, EventStore, Projection, StorePage } from "../port.ts";
 import type { EventWriter } from "./writer.ts";
+
+/** The texts of a log line and of a system event come from everywhere; nothing secret of them is stored or streamed. */
+function withoutSecrets(draft: EventDraft): EventDraft {
+  if (draft.type === "system.event") {
+    const message = redactLine(draft.data.message);
+    return message === draft.data.message
+      ? draft
+      : { ...draft, data: { ...draft.data, message } };
+  }
+  if (draft.type !== "log.added") return draft;
+  const message = redactLine(draft.data.message);
+  const data = redactValue(draft.data.data);
+  if (message === draft.data.message && data === draft.data.data) return draft;
+  return {
+    ...draft,
+    data: { ...draft.data, message, ...(data === undefined ? {} : { data }) },
+  };
+}
 
 /** The event log: appended by the writer, read by sequence. */
 export class KvEventStore implements EventStore {
@@ -29,7 +48,11 @@ export class KvEventStore implements EventStore {
       projections?: readonly Projection[];
     },
   ): Promise<void> {
-    return this.#writer.append(batch);
+    if (batch.events === undefined) return this.#writer.append(batch);
+    return this.#writer.append({
+      ...batch,
+      events: batch.events.map(withoutSecrets),
+    });
   }
 
   headSeq(): number {

@@ -49,6 +49,14 @@ export function KeyCard({ view, role }: { view: ExchangeKeyView; role: Role }) {
               : formatDateTime(view.verifiedAt)}
           </dd>
         </div>
+        <div>
+          <dt>Used last (UTC)</dt>
+          <dd data-testid="key-used">
+            {view.lastUsedAt === null
+              ? <span class="muted">never</span>
+              : formatDateTime(view.lastUsedAt)}
+          </dd>
+        </div>
       </dl>
       <KeyActions view={view} role={role} />
     </article>
@@ -61,6 +69,8 @@ function KeyActions({ view, role }: { view: ExchangeKeyView; role: Role }) {
   const live = actionRefusal(role, "keys.live") ??
     (isLiveAllowed || status === "verified"
       ? null
+      : status === "unbound"
+      ? "Only a key that is bound to addresses can trade live"
       : "Only a verified key can trade live");
   return (
     <div class="key-actions">

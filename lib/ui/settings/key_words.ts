@@ -6,6 +6,7 @@ export const KEY_STATUS_WORDS: Readonly<
   Record<KeyStatus, { word: string; glyph: GlyphName; tone: Tone }>
 > = {
   verified: { word: "Verified", glyph: "check", tone: "ok" },
+  unbound: { word: "Not address-bound", glyph: "warn", tone: "warn" },
   refused: { word: "Refused", glyph: "cross", tone: "danger" },
   unverified: { word: "Not verified", glyph: "warn", tone: "warn" },
 };

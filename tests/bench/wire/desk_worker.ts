@@ -1,4 +1,5 @@
 /** The desk's real worker with stamps of the decisions that it hears and the entries that it hands to the socket, and limits that no venue has. */
+import { Secret } from "../../../lib/core/secret.ts";
 import process from "node:process";
 import type { ActorHandlers, ActorProgram } from "../../../actors/program.ts";
 import { runWorkerProgram } from "../../../actors/worker_main.ts";
@@ -60,7 +61,7 @@ function shareSince(earlier: ReturnType<typeof used>): number {
 
 const desk = createWorkerDesk({
   random: Math.random,
-  keySecret: () => "",
+  keySecret: () => new Secret(""),
   measured: { onSend, limits: { windows: [WIDE], costs: FREE } },
 });
 

@@ -16,8 +16,9 @@ import type {
 import type { StoredExchangeKey } from "../../../lib/contracts/exchange_key.ts";
 import { LINKS } from "../../../lib/contracts/links.ts";
 import { seal } from "../../../lib/vault/envelope.ts";
-import { keyBinding } from "../../../lib/vault/exchange_keys.ts";
-import { loadWrappingKey } from "../../../lib/vault/wrapping_key.ts";
+import { bindings } from "../../../lib/contracts/sealed_record.ts";
+import { Secret } from "../../../lib/core/secret.ts";
+import { loadKeyring } from "../../../lib/vault/keyring.ts";
 import { accountConfig } from "../../lib/desk/support.ts";
 import { startVenueProcess, type VenueProcess } from "../../venue/process.ts";
 import { TEST_CREDENTIALS } from "../../venue/state.ts";
@@ -85,12 +86,16 @@ async function openingOf(
     verifiedAt: null,
     isLiveAllowed: true,
     createdAt: 0,
+    lastUsedAt: null,
   };
   const sealed = await seal(
     JSON.stringify({ ...TEST_CREDENTIALS, passphrase: null }),
     {
-      wrapping: await loadWrappingKey({ secret: "", path: keySecretPath }),
-      bound: keyBinding(view),
+      wrapping: await loadKeyring({
+        secret: new Secret(""),
+        path: keySecretPath,
+      }),
+      bound: bindings.exchangeKey(view),
     },
   );
   const account = accountConfig({
@@ -166,7 +171,7 @@ export async function startDesk(
   },
 ): Promise<void> {
   const keySecretPath = `${folder}/secret`;
-  await loadWrappingKey({ secret: "", path: keySecretPath });
+  await loadKeyring({ secret: new Secret(""), path: keySecretPath });
   await Deno.mkdir(`${folder}/journal`);
   const config: DeskConfig = {
     journalDir: `${folder}/journal`,

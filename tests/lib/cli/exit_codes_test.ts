@@ -17,6 +17,8 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   FACTOR_INVALID: 5,
   KEY_NOT_FOUND: 3,
   KEY_STATE_CONFLICT: 4,
+  KEY_NOT_BOUND: 4,
+  KEY_REFUSED: 2,
   FACTOR_STATE_CONFLICT: 4,
   NOT_FOUND: 3,
   AGENT_NOT_FOUND: 3,

@@ -27,6 +27,7 @@ const VIEW: ExchangeKeyView = {
   verifiedAt: 1,
   isLiveAllowed: true,
   createdAt: 1,
+  lastUsedAt: null,
 };
 
 function context(

@@ -13,6 +13,7 @@ function setUp() {
     info: note("info"),
     warning: note("warning"),
     error: note("error"),
+    offer: note("offer"),
   };
   const end = createHostEnd({
     console,

@@ -29,6 +29,7 @@ const KEY: ExchangeKeyView = {
   verifiedAt: null,
   isLiveAllowed: false,
   createdAt: 1,
+  lastUsedAt: null,
 };
 const ENROLLED = { isEnrolled: true, recoveryCodesLeft: 10, freshUntil: null };
 const FRESH = { ...ENROLLED, freshUntil: "2026-01-02T03:04:05.000Z" };

@@ -161,6 +161,7 @@ Deno.test("keyRefusal() lets a verified and allowed key of the exchange alone pa
     verifiedAt: 1,
     isLiveAllowed: true,
     createdAt: 1,
+    lastUsedAt: null,
   };
   equal(keyRefusal(key, " Binance"), null);
   equal(keyRefusal(key, "kraken"), "Is a key of binance");

@@ -3,15 +3,14 @@ import { AppError } from "../../../lib/core/errors.ts";
 import type { KeyRightsView } from "../../../lib/contracts/exchange_key.ts";
 import type { AuditEntry } from "../../../lib/store/port.ts";
 import { openStore } from "../../../lib/store/open_store.ts";
-import {
-  createExchangeKeys,
-  openKey,
-} from "../../../lib/vault/exchange_keys.ts";
+import { createExchangeKeys } from "../../../lib/vault/exchange_keys.ts";
+import { openKey } from "../../../lib/vault/open_key.ts";
 import { KEYS_PER_USER_MAX } from "../../../lib/vault/limits.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import {
   GOOD_RIGHTS,
   memoryExchangeKeys,
+  memoryKeys,
   testWrappingKey,
 } from "../../support/vault.ts";
 import { systemTime } from "../store/support.ts";
@@ -48,34 +47,143 @@ Deno.test("ExchangeKeys.add() shows only the end of a key, and its secrets stay 
   const stored = service.find(view.id)!;
   const shown = JSON.stringify([view, service.list("usr_1"), stored, audits]);
   assert(!shown.includes("canary"), "a secret is shown");
-  assert.deepEqual(await openKey(stored, await testWrappingKey()), {
+  const opened = await openKey(stored, await testWrappingKey());
+  assert.deepEqual(opened.reveal(), {
     apiKey: REQUEST.apiKey,
     secret: REQUEST.secret,
     passphrase: null,
   });
-  assert.deepEqual(audits.map(({ action }) => action), ["key.add", "key.test"]);
+  assert.deepEqual(audits.map(({ action }) => action), ["key.add"]);
 });
 
-Deno.test("ExchangeKeys refuses every key that could move money out, or cannot trade", async () => {
-  const cases: readonly [Partial<KeyRightsView>, string, RegExp][] = [
-    [{ canWithdraw: true }, "refused", /may withdraw money/],
-    [{ canTransfer: true }, "refused", /may transfer money/],
-    [{ canTrade: false }, "refused", /may not trade/],
-    [{ canWithdraw: null }, "unverified", /does not tell/],
-    [{}, "verified", /cannot withdraw/],
-    [{ isAddressBound: false }, "verified", /address/],
+Deno.test("ExchangeKeys.add() refuses a key that could move money out, keeps nothing of it, and says how to make a better one", async () => {
+  const cases: readonly [Partial<KeyRightsView>, RegExp][] = [
+    [
+      { canWithdraw: true },
+      /not stored: it may withdraw money; .*Binance.*"Enable Withdrawals".*trusted IPs/,
+    ],
+    [
+      { canTransfer: true },
+      /not stored: it may transfer money; .*"Permits Universal Transfer"/,
+    ],
   ];
-  for (const [change, status, detail] of cases) {
+  for (const [change, message] of cases) {
+    const audits: AuditEntry[] = [];
+    const stored: unknown[] = [];
+    const store = memoryKeys(audits);
+    const service = memoryExchangeKeys({
+      audits,
+      store: {
+        ...store,
+        save: (key, audit) => {
+          stored.push(key);
+          return store.save(key, audit);
+        },
+      },
+      probe: () => Promise.resolve(rights(change)),
+    });
+    // deno-lint-ignore no-await-in-loop -- two
+    await assert.rejects(service.add(REQUEST, CALLER), {
+      code: "KEY_REFUSED",
+      status: 422,
+      message,
+    });
+    assert.deepEqual(stored, []);
+    assert.deepEqual(service.list("usr_1"), []);
+    assert.deepEqual(
+      audits.map(({ action, outcome }) => [action, outcome]),
+      [["key.add", "refused"]],
+    );
+    assert(!JSON.stringify(audits).includes("canary"));
+  }
+});
+
+Deno.test("ExchangeKeys.test() forgets a key that may withdraw by now, unless an agent needs it", async () => {
+  let answer = GOOD_RIGHTS;
+  let users: readonly string[] = ["trend"];
+  const audits: AuditEntry[] = [];
+  const service = memoryExchangeKeys({
+    audits,
+    probe: () => Promise.resolve(answer),
+    usersOf: () => users,
+  });
+  const { id } = await service.add(REQUEST, CALLER);
+  await service.setLive(id, { allowed: true, caller: CALLER });
+  answer = rights({ canWithdraw: true });
+  const view = await service.test(id, CALLER);
+  assert.equal(view.status, "refused");
+  assert.equal(view.isLiveAllowed, false);
+  users = [];
+  await assert.rejects(service.test(id, CALLER), {
+    code: "KEY_REFUSED",
+    message: /"main" was forgotten here/,
+  });
+  assert.equal(service.find(id), null);
+  assert.equal(audits.at(-1)!.outcome, "refused");
+});
+
+Deno.test("ExchangeKeys.setLive() wants a key that is verified and bound to addresses where the exchange tells", async () => {
+  const cases: readonly [Partial<KeyRightsView>, string, RegExp, string][] = [
+    [{ canTrade: false }, "refused", /may not trade/, "KEY_STATE_CONFLICT"],
+    [
+      { canWithdraw: null },
+      "unverified",
+      /Binance does not tell/,
+      "KEY_STATE_CONFLICT",
+    ],
+    [
+      { isAddressBound: false },
+      "unbound",
+      /every address; bind it .*Binance/,
+      "KEY_NOT_BOUND",
+    ],
+    [{}, "verified", /set addresses only/, ""],
+    [
+      { isAddressBound: null },
+      "verified",
+      /Binance does not tell .*bind it/,
+      "",
+    ],
+  ];
+  for (const [change, status, detail, code] of cases) {
     const service = memoryExchangeKeys({
       probe: () => Promise.resolve(rights(change)),
     });
+    // deno-lint-ignore no-await-in-loop -- one case after the other
     const view = await service.add(REQUEST, CALLER);
     assert.equal(view.status, status);
     assert.match(view.statusDetail, detail);
     const allow = service.setLive(view.id, { allowed: true, caller: CALLER });
-    if (status === "verified") assert((await allow).isLiveAllowed);
-    else await assert.rejects(allow, { code: "KEY_STATE_CONFLICT" });
+    // deno-lint-ignore no-await-in-loop -- one case after the other
+    if (code === "") assert((await allow).isLiveAllowed);
+    // deno-lint-ignore no-await-in-loop -- one case after the other
+    else await assert.rejects(allow, { code });
   }
+});
+
+Deno.test("ExchangeKeys.used() notes the time and the desk, and undoes nothing that changes at once", async () => {
+  const audits: AuditEntry[] = [];
+  const service = memoryExchangeKeys({ audits, nowMs: () => 7 });
+  const { id, lastUsedAt } = await service.add(REQUEST, CALLER);
+  assert.equal(lastUsedAt, null);
+  await service.setLive(id, { allowed: true, caller: CALLER });
+  await Promise.all([
+    service.used(id, "desk:binance.swap"),
+    service.setLive(id, { allowed: false, caller: CALLER }),
+    service.used(id, "desk:binance.spot"),
+    service.used("key_unknown", "desk:binance.spot"),
+  ]);
+  const { view } = service.find(id)!;
+  assert.equal(view.lastUsedAt, 7);
+  assert.equal(view.isLiveAllowed, false);
+  const uses = audits.filter(({ action }) => action === "key.use");
+  assert.deepEqual(
+    uses.map(({ actor, target, detail }) => [actor.kind, target, detail.desk]),
+    [
+      ["system", id, "desk:binance.swap"],
+      ["system", id, "desk:binance.spot"],
+    ],
+  );
 });
 
 Deno.test("ExchangeKeys.test() takes the permission for live trading back with the verdict", async () => {
@@ -149,7 +257,9 @@ Deno.test("ExchangeKeys are there after a restart, sealed in the store", async (
       nowMs: () => 1,
       probe: () => Promise.resolve(GOOD_RIGHTS),
       usersOf: () => [],
+      audit: store.audit,
       onChange: () => Promise.resolve(),
+      onRemove: () => Promise.resolve(),
     };
     const first = await createExchangeKeys(options);
     const { id } = await first.add(REQUEST, CALLER);

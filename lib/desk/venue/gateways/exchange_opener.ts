@@ -13,6 +13,7 @@ import type {
   StoredExchangeKey,
 } from "../../../contracts/exchange_key.ts";
 import { AppError } from "../../../core/errors.ts";
+import type { Secret } from "../../../core/secret.ts";
 import {
   createRateBudget,
   type VenueRateBudget,
@@ -25,8 +26,8 @@ import {
   VenueError,
   type VenueGateway,
 } from "../../../exchange/gateway/port.ts";
-import { openKey } from "../../../vault/exchange_keys.ts";
-import { readWrappingKey } from "../../../vault/wrapping_key.ts";
+import { readKeyring } from "../../../vault/keyring.ts";
+import { openKey } from "../../../vault/open_key.ts";
 import type { OpenedVenue, OpenGateway, VenueOpening } from "../opener.ts";
 import { DeferredGateway } from "./deferred_gateway.ts";
 import { PaperGateway } from "./paper_gateway.ts";
@@ -42,8 +43,8 @@ export interface ExchangeOpenerOptions {
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
-  /** Value of `EXCHANGE_KEY_SECRET`; empty where the key is in its file. */
-  keySecret: string;
+  /** Value of `EXCHANGE_KEY_SECRET`; empty where the keys are in their file. */
+  keySecret: Secret<string>;
   /** Told when a request is handed to the socket, for measurements. */
   onSend?: TransportHooks["onSend"];
   /** What the venue allows; what is known of it where it is left out. */
@@ -92,6 +93,11 @@ export class ExchangeOpener {
   /** An account comes with its key; the newest one of an id counts. */
   learnKey(key: StoredExchangeKey): void {
     this.#keys.set(key.view.id, key);
+  }
+
+  /** A key was revoked. */
+  forgetKey(id: string): void {
+    this.#keys.delete(id);
   }
 
   /** Whether its owner lets agents trade live with a key. */
@@ -179,7 +185,7 @@ export class ExchangeOpener {
           venue: { exchange, market },
           credentials: findKey === null
             ? NO_KEY
-            : await this.#unseal(await findKey()),
+            : (await this.#unseal(await findKey())).reveal(),
           clock,
           random,
           endpoint,
@@ -189,16 +195,16 @@ export class ExchangeOpener {
     });
   }
 
-  async #unseal(key: StoredExchangeKey): Promise<KeySecrets> {
+  async #unseal(key: StoredExchangeKey): Promise<Secret<KeySecrets>> {
     const { keySecret, venue } = this.#options;
-    const wrapping = await readWrappingKey({
+    const wrapping = await readKeyring({
       secret: keySecret,
       path: venue.keySecretPath,
     });
     if (wrapping !== null) return await openKey(key, wrapping);
     throw new AppError(
       "VAULT_KEY_UNUSABLE",
-      `The key that protects exchange keys is not at "${venue.keySecretPath}"; put it back, or set EXCHANGE_KEY_SECRET`,
+      `The key that seals exchange keys is not at "${venue.keySecretPath}"; put it back, or set EXCHANGE_KEY_SECRET`,
     );
   }
 

@@ -5,7 +5,7 @@ import {
   verifyFiles,
 } from "../../../../lib/store/backup/manifest.ts";
 import { copyStore } from "../../../../lib/store/backup/store_copy.ts";
-import { WRAPPING_KEY_FILE } from "../../../../lib/vault/wrapping_key.ts";
+import { WRAPPING_KEY_FILE } from "../../../../lib/vault/keyring.ts";
 import { systemDraft } from "../support.ts";
 import {
   backUp,
