@@ -2,7 +2,13 @@ import { AppError } from "../core/errors.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
-import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
+import { AuditLog } from "./audit.ts";
+import type { AuditFilter, AuditRecord } from "../contracts/audit_trail.ts";
+import type { AuditStream } from "../contracts/audit_trail.ts";
+import { pageOfRecords, queryRecords } from "./audit/query.ts";
+import { AuditReader } from "./audit/reader.ts";
+import { RefusalCounter } from "./audit/refusals.ts";
+import { sealUnchained } from "./audit/seal.ts";
 import { KvBacktestStore } from "./backtests.ts";
 import { KvDeadLetterStore } from "./dead_letters.ts";
 import { checkedSize } from "./kv/codec.ts";
@@ -45,10 +51,17 @@ export interface OpenStoreOptions {
 
 /** A store with what only its owner needs. */
 export interface OpenedStore extends Store {
-  /** Audit entries, newest first. */
+  /** Audit entries of one stream, newest first; of the commands if it is left out. */
   auditPage(
-    options: { limit: number; cursor: string | null },
-  ): Promise<StorePage<NumberedAuditEntry>>;
+    options: { limit: number; cursor: string | null; stream?: AuditStream },
+  ): Promise<StorePage<AuditRecord>>;
+  /** Audit entries that match, of both streams by time, newest first; a page may be short and still have a cursor. */
+  auditQuery(
+    filter: AuditFilter,
+    page: { limit: number; cursor: string | null },
+  ): Promise<StorePage<AuditRecord>>;
+  /** The trail as its keepers read it. */
+  auditReader: AuditReader;
   /** Queue lengths and log lines dropped since the start. */
   stats(): { queuedState: number; queuedLogs: number; droppedLogs: number };
 }
@@ -101,12 +114,18 @@ export async function createStore(
   });
   const kv = new GuardedKv(connection, { time, ids });
   await checkFormat(kv);
+  await sealUnchained(kv, time);
   const heads = await loadHeads(kv);
   const head = new HeadWatch({ kv, time, seq: heads.seq });
   const onCommitted = (seq: number) => head.advance(seq);
   const committer = new EventCommitter({ kv, time, heads, onCommitted });
   const writer = new EventWriter({ time, committer });
   const audit = new AuditLog({ kv, time });
+  const auditReader = new AuditReader(kv);
+  const refusals = new RefusalCounter({
+    time,
+    append: (entry) => audit.append(entry),
+  });
   const snapshots = new SnapshotStore(kv);
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
@@ -129,8 +148,11 @@ export async function createStore(
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
-    audit: (entry) => audit.append(entry),
-    auditPage: (page) => audit.page(page),
+    audit: (entry) => refusals.record(entry),
+    auditReader,
+    auditPage: (page) => pageOfRecords(auditReader, page),
+    auditQuery: (filter, page) =>
+      queryRecords(auditReader, { filter, ...page }),
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
@@ -140,6 +162,7 @@ export async function createStore(
       droppedLogs: writer.droppedLogs,
     }),
     close: async () => {
+      await refusals.close();
       await writer.close();
       await deadLetters.close();
       await head.close();

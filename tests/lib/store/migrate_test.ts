@@ -267,8 +267,10 @@ Deno.test("a newer value is refused where it is read, and nothing else", async (
 });
 
 Deno.test("every key that is built belongs to a family, and every family has a key", () => {
-  const built = Object.values(keys).map((build) =>
-    String((build as (...parts: unknown[]) => Deno.KvKey)("a", {})[0])
+  const built = Object.values(keys).flatMap((build) =>
+    ["a", "access"].map((first) =>
+      String((build as (...parts: unknown[]) => Deno.KvKey)(first, {})[0])
+    )
   );
   assert.deepEqual(
     [...new Set(built)].toSorted(),
