@@ -32,6 +32,7 @@ import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { WrappingKey } from "../vault/envelope.ts";
+import { openAuditTrail } from "./audit_trail.ts";
 import { openIdentity } from "./open_identity.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
@@ -102,6 +103,7 @@ export async function startPlatform(
     path: `${env.DATA_DIR}/store.sqlite`,
     time: clock,
   });
+  const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);
   const { auth, wrapping } = await openIdentity(options, {
@@ -126,7 +128,7 @@ export async function startPlatform(
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys },
+    { store, hub, fleet, backtests, exchangeKeys, auditTrail },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -141,6 +143,7 @@ export async function startPlatform(
       await backtests.drain();
       await fleet.drain();
       await auth.close();
+      await auditTrail.close();
       await store.close();
       folder.release();
     },

@@ -2,13 +2,7 @@ import { AppError } from "../core/errors.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
-import { AuditLog } from "./audit.ts";
-import type { AuditFilter, AuditRecord } from "../contracts/audit_trail.ts";
-import type { AuditStream } from "../contracts/audit_trail.ts";
-import { pageOfRecords, queryRecords } from "./audit/query.ts";
-import { AuditReader } from "./audit/reader.ts";
-import { RefusalCounter } from "./audit/refusals.ts";
-import { sealUnchained } from "./audit/seal.ts";
+import { type AuditPort, openAudit } from "./audit/open_audit.ts";
 import { KvBacktestStore } from "./backtests.ts";
 import { KvDeadLetterStore } from "./dead_letters.ts";
 import { checkedSize } from "./kv/codec.ts";
@@ -23,7 +17,7 @@ import { KvIdempotencyStore } from "./idempotency.ts";
 import { keys } from "./keys.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import { checkFormat } from "./migrate.ts";
-import type { Store, StorePage } from "./port.ts";
+import type { Store } from "./port.ts";
 import type { StoreHealth } from "./store_health.ts";
 import { Pruner, type Retention } from "./prune.ts";
 import type { AgentRetention } from "./prune_agents.ts";
@@ -50,18 +44,7 @@ export interface OpenStoreOptions {
 }
 
 /** A store with what only its owner needs. */
-export interface OpenedStore extends Store {
-  /** Audit entries of one stream, newest first; of the commands if it is left out. */
-  auditPage(
-    options: { limit: number; cursor: string | null; stream?: AuditStream },
-  ): Promise<StorePage<AuditRecord>>;
-  /** Audit entries that match, of both streams by time, newest first; a page may be short and still have a cursor. */
-  auditQuery(
-    filter: AuditFilter,
-    page: { limit: number; cursor: string | null },
-  ): Promise<StorePage<AuditRecord>>;
-  /** The trail as its keepers read it. */
-  auditReader: AuditReader;
+export interface OpenedStore extends Store, AuditPort {
   /** Queue lengths and log lines dropped since the start. */
   stats(): { queuedState: number; queuedLogs: number; droppedLogs: number };
 }
@@ -114,18 +97,13 @@ export async function createStore(
   });
   const kv = new GuardedKv(connection, { time, ids });
   await checkFormat(kv);
-  await sealUnchained(kv, time);
   const heads = await loadHeads(kv);
   const head = new HeadWatch({ kv, time, seq: heads.seq });
   const onCommitted = (seq: number) => head.advance(seq);
   const committer = new EventCommitter({ kv, time, heads, onCommitted });
   const writer = new EventWriter({ time, committer });
-  const audit = new AuditLog({ kv, time });
-  const auditReader = new AuditReader(kv);
-  const refusals = new RefusalCounter({
-    time,
-    append: (entry) => audit.append(entry),
-  });
+  const trail = await openAudit(kv, time);
+  const audit = trail.log;
   const snapshots = new SnapshotStore(kv);
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
@@ -148,11 +126,7 @@ export async function createStore(
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
-    audit: (entry) => refusals.record(entry),
-    auditReader,
-    auditPage: (page) => pageOfRecords(auditReader, page),
-    auditQuery: (filter, page) =>
-      queryRecords(auditReader, { filter, ...page }),
+    ...trail.port,
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
@@ -162,7 +136,7 @@ export async function createStore(
       droppedLogs: writer.droppedLogs,
     }),
     close: async () => {
-      await refusals.close();
+      await trail.close();
       await writer.close();
       await deadLetters.close();
       await head.close();

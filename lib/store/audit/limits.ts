@@ -40,3 +40,5 @@ export const MAX_AUDIT_TEXT = 1_000;
 
 /** Characters of a line in a file that is verified; a longer one is no line of ours. */
 export const MAX_LINE_CHARACTERS = 1_000_000;
+/** Entries that an export reads at once; the next ones are read when these were taken. */
+export const EXPORT_BATCH = 200;
