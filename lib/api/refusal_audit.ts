@@ -19,7 +19,10 @@ export async function recordRefusal(
   problem: Problem,
 ): Promise<void> {
   const { method } = c.req;
-  const action = c.get("action");
+  // The gate refuses foreign pages before anybody asks the policy.
+  const action = problem.code === "ORIGIN_FOREIGN"
+    ? "access.origin"
+    : c.get("action");
   const isTold = action !== undefined && c.get("login") !== undefined &&
     method !== "GET" && method !== "HEAD" &&
     TOLD_STATUSES.includes(problem.status) &&

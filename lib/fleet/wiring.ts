@@ -19,6 +19,7 @@ import {
   ensureInference,
   needsInference,
 } from "./inference.ts";
+import { recordKeyUse } from "./key_use.ts";
 import type { AgentEntry } from "./registry.ts";
 import { connectSources, disconnectSources } from "./sources/wiring.ts";
 import { streamOf } from "./stream_of.ts";
@@ -38,6 +39,7 @@ export async function openBooks(
     ...accountOpening(context, entry),
   });
   entry.heldConfig.desk = configVersion;
+  recordKeyUse(context, entry);
   return answer as DeskAnswer;
 }
 

@@ -93,7 +93,6 @@ export async function startPlatform(
 ): Promise<Platform> {
   const { env, console, onRecycle } = options;
   const clock = systemClock;
-  const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
   const folder = await openDataFolder(
     env.DATA_DIR,
@@ -258,6 +257,10 @@ function openBacktests(
       }, null),
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
+}
+
+function random(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
 }
 
 async function offerSetup(
