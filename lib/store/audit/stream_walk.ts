@@ -152,6 +152,8 @@ export class StreamWalk {
     const entry = entryOf(record);
     this.#unchained = hashUnchained(this.#unchained, { n: record.n, entry });
     this.#n = record.n;
+    // The seal behind them is what a checkpoint covers.
+    this.#lastCheckpoint = record.n;
   }
 
   /** The first entry of the chain seals what older builds have stored. */
