@@ -119,7 +119,7 @@ export function describeVerdict(
       ...faults.map(({ detail }) => `  ${detail}`),
     ];
   const lengths = streams.map((one) =>
-    `${one.stream}: ${count(one.entries)} entries read, ${
+    `${one.stream}: ${count(one.entries)} entries fit, ${
       count(one.checkpoints)
     } checkpoints, ${count(one.uncovered)} entries behind the last one`
   );

@@ -21,7 +21,7 @@ import { AuditReader } from "./reader.ts";
 export async function withStoreCopy<T>(
   path: string,
   options: { folder: string; time: TimeSource },
-  use: (reader: AuditReader) => Promise<T>,
+  read: (reader: AuditReader) => Promise<T>,
 ): Promise<T> {
   const { folder, time } = options;
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
@@ -32,7 +32,7 @@ export async function withStoreCopy<T>(
     const ids = createIdFactory({ nowMs, random: systemRandom });
     const kv = new GuardedKv(connection, { time, ids });
     try {
-      return await use(new AuditReader(kv));
+      return await read(new AuditReader(kv));
     } finally {
       kv.close();
     }
