@@ -39,9 +39,41 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "template.import": "Imported a template",
 };
 
+/** Actions of the policy table: what somebody was refused. */
+const TRIED_WORDS: Readonly<Record<string, string>> = {
+  "account.factor": "Prove or change a second factor",
+  "account.password": "Change a password",
+  "agents.configure": "Change a configuration",
+  "agents.delete": "Delete an agent",
+  "agents.kill": "Kill an agent",
+  "agents.live": "Spawn an agent that trades live",
+  "agents.pause": "Pause an agent",
+  "agents.rearm": "Arm an agent again",
+  "agents.restart": "Restart an agent",
+  "agents.resume": "Resume an agent",
+  "agents.spawn": "Spawn an agent",
+  "agents.start": "Start an agent",
+  "agents.stop": "Stop an agent",
+  "audit.read": "Read the audit trail",
+  "auth.login": "Log in",
+  "auth.setup": "Make the first account",
+  "backtests.run": "Run a backtest",
+  "emergency.release": "Release an emergency stop",
+  "keys.add": "Add an exchange key",
+  "keys.live": "Allow a key to trade live",
+  "keys.revoke": "Revoke an exchange key",
+  "templates.delete": "Delete a template",
+  "templates.import": "Import a template",
+  "tokens.create": "Make an API token",
+  "users.manage": "Manage people",
+};
+
 /** What an entry tells, in words. */
-export function actionWords({ action }: Pick<AuditRecord, "action">): string {
-  return ACTION_WORDS[action] ?? action;
+export function actionWords(
+  { action, outcome }: Pick<AuditRecord, "action" | "outcome">,
+): string {
+  const tried = outcome === "refused" ? TRIED_WORDS[action] : undefined;
+  return tried ?? ACTION_WORDS[action] ?? action;
 }
 
 /** How somebody came in, in words. */
