@@ -56,8 +56,13 @@ export class CheckpointKeeper {
     void this.signNow();
     this.#timer = this.#options.time.every(
       CHECKPOINT_LOOK_MS,
-      () => void this.#pass(false),
+      () => void this.look(),
     );
+  }
+
+  /** Signs and mirrors what is due; never rejects. */
+  look(): Promise<void> {
+    return this.#pass(false);
   }
 
   /** Signs what is not signed yet, whether it is due or not; never rejects. */

@@ -35,7 +35,8 @@ export function viewDetail(
       return pair.before === pair.after ? [] : [{ path, ...pair }];
     })
     : [];
-  const facts = [...flatten(rest)].map(([path, value]) => ({ path, value }));
+  const told = Object.keys(rest).length === 0 ? [] : [...flatten(rest)];
+  const facts = told.map(([path, value]) => ({ path, value }));
   const shown = changes.slice(0, MAX_VALUES);
   const room = MAX_VALUES - shown.length;
   return {
