@@ -133,7 +133,8 @@ export class CheckpointKeeper {
       const mirrored = has.get(stream)!;
       if (mirrored > last) {
         throw new Error(
-          `"${mirror.name}" has checkpoint ${mirrored} of the stream ${stream}, the store only ${last}; if an older backup was restored, move that file aside and keep it`,
+          `"${mirror.name}" has checkpoint ${mirrored} of the stream ${stream}, the store only ${last}; ` +
+            "if an older backup was restored, move that file aside and keep it",
         );
       }
       if (mirrored === last) continue;

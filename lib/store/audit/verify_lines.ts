@@ -132,7 +132,8 @@ function coverFault(walk: StreamWalk, allowed: number): AuditFault | null {
     n,
     upTo: place.n + 1,
     detail:
-      `checkpoint missing in the stream ${stream}: the entries ${n} to ${place.n} are behind the last signed checkpoint, so whether they are what was written, and the last ones, tells nobody`,
+      `checkpoint missing in the stream ${stream}: the entries ${n} to ${place.n} are behind the last signed one, ` +
+      "so nobody can tell whether they are what was written, and all of it",
   };
 }
 
