@@ -19,6 +19,7 @@ const STYLES = [
     "backtest_replay",
     "logs",
     "account",
+    "audit",
     "settings",
   ].map((name) => `/css/${name}.css`),
 ];

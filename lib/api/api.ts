@@ -22,6 +22,8 @@ import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
 import { secondFactorRoutes } from "./routes/second_factor.ts";
 import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { recordRefusal } from "./refusal_audit.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
 /** An id that a client may give its request: it goes into logs, so it is plain. */
@@ -89,8 +91,10 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/teams", teamRoutes(options, authorizer));
   app.route("/backtests", backtestRoutes(options, authorizer));
   app.route("/backtests", backtestCommandRoutes(options, authorizer));
-  app.onError((error, c) => {
+  app.route("/audit", auditRoutes(options, authorizer));
+  app.onError(async (error, c) => {
     const answer = toProblem(error, c.env.requestId);
+    await recordRefusal(options, c, answer.problem);
     if (answer.isUnexpected) {
       options.logError(errorEntry(c, error));
     }

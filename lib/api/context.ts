@@ -1,8 +1,14 @@
 import type { Context } from "hono";
 import type { AuthService, Identity } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
+import type {
+  AuditCheck,
+  AuditFilter,
+  AuditRecord,
+} from "../contracts/audit_trail.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
+import type { Action } from "../contracts/policy.ts";
 import type { IdFactory } from "../core/ids.ts";
 import { AppError } from "../core/errors.ts";
 import type { Caller, Fleet, Page } from "../fleet/port.ts";
@@ -19,12 +25,26 @@ export interface ApiErrorEntry {
   error: string;
 }
 
+/** The audit trail as it is read. */
+export interface AuditTrail {
+  /** Entries that match, newest first; a page may be short and still have a cursor. */
+  query(
+    filter: AuditFilter,
+    page: { limit: number; cursor: string | null },
+  ): Promise<Page<AuditRecord>>;
+  /** Lines with their ends, oldest first, read as they are taken. */
+  export(filter: AuditFilter): AsyncIterable<string>;
+  /** What the check in the background knows. */
+  check(): AuditCheck;
+}
+
 /** Everything the API works with, given once by the composition root. */
 export interface ApiOptions {
   fleet: Fleet;
   backtests: Backtests;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
+  auditTrail: AuditTrail;
   hub: LiveHub;
   /** Stored log lines, newest first. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;
@@ -82,6 +102,8 @@ export interface ApiEnv {
   Variables: {
     /** Absent on the few open routes. */
     login: Login | undefined;
+    /** What the request was found to do, where the policy has been asked. */
+    action: Action | undefined;
   };
 }
 export type ApiContext = Context<ApiEnv>;

@@ -95,6 +95,7 @@ export interface Authorizer {
 /** Makes the guard of the policy table. */
 export function createAuthorizer(options: ApiOptions): Authorizer {
   const authorize = async (c: ApiContext, action: Action) => {
+    c.set("action", action);
     const { user } = loginOf(c).identity;
     if (isAllowed(user.role, action)) return;
     const needed = roleNeeded(action);

@@ -7,6 +7,7 @@ import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
+import type { AuditTrail } from "./context.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 
 /** Services that pages and the API use; made once by main.ts. */
@@ -15,6 +16,7 @@ export interface Services {
   backtests: Backtests;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
+  auditTrail: AuditTrail;
   /** This process may send orders of real money (TRADING_MODE=live). */
   isLiveArmed: boolean;
   /** Releases an emergency stop, if this person may. */

@@ -29,11 +29,16 @@ export interface AttemptSource {
  */
 export class LoginDelays {
   readonly #nowMs: () => number;
+  readonly #onDelayed: (source: AttemptSource) => void;
   readonly #accounts = new Map<string, Failures>();
   readonly #addresses = new Map<string, Failures>();
 
-  constructor(nowMs: () => number) {
+  constructor(
+    nowMs: () => number,
+    onDelayed: (source: AttemptSource) => void = () => {},
+  ) {
     this.#nowMs = nowMs;
+    this.#onDelayed = onDelayed;
   }
 
   /**
@@ -48,7 +53,10 @@ export class LoginDelays {
       (this.#accounts.get(account)?.blockedUntil ?? 0) - now,
       (this.#addresses.get(address)?.blockedUntil ?? 0) - now,
     );
-    if (waitMs > 0) throw delayed(waitMs);
+    if (waitMs > 0) {
+      this.#onDelayed(source);
+      throw delayed(waitMs);
+    }
     count(this.#accounts, account, now);
     count(this.#addresses, address, now);
   }

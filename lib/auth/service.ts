@@ -28,6 +28,7 @@ import {
 } from "./password_hasher.ts";
 import { checkNewPassword } from "./password_policy.ts";
 import type { AuthService, FreshProof, Identity } from "./port.ts";
+import { auditDelayed, logoutEntry, setupRefusal } from "./login_entries.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
 import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
@@ -85,7 +86,10 @@ class Service implements AuthService {
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     const nowMs = () => parts.time.nowMs();
-    this.#delays = new LoginDelays(nowMs);
+    this.#delays = new LoginDelays(
+      nowMs,
+      (source) => auditDelayed(source, parts),
+    );
     this.#ids = createIdFactory({ nowMs, random: systemRandom });
     this.#sessions = new Sessions({ ...parts, ids: this.#ids });
     this.factor = new SecondFactor({
@@ -119,7 +123,10 @@ class Service implements AuthService {
     const expected = await this.#parts.readSetupToken();
     const isRight = expected !== null &&
       await isSameToken(request.token, expected);
-    if (!isRight) throw setupTokenInvalid();
+    if (!isRight) {
+      await this.#sessions.record(setupRefusal(client.address, this.#parts));
+      throw setupTokenInvalid();
+    }
     this.#delays.succeed(source);
     checkNewPassword(request.password, request.email);
     const user = await this.#createAdmin(request, client);
@@ -132,7 +139,6 @@ class Service implements AuthService {
     client: Client,
   ): Promise<SessionResponse> {
     const source = { account: request.email, address: client.address };
-    // A delayed attempt is not audited: it costs nothing and could fill the log.
     this.#delays.begin(source);
     const user = await this.#checkPassword(request.password, source);
     if (user === null) {
@@ -186,8 +192,10 @@ class Service implements AuthService {
     return this.#sessions.authenticate(token);
   }
 
-  logout(sessionId: string): Promise<void> {
-    return this.#sessions.end(sessionId);
+  async logout(sessionId: string): Promise<void> {
+    const entry = await logoutEntry(sessionId, this.#parts);
+    await this.#sessions.end(sessionId);
+    if (entry !== null) await this.#sessions.record(entry);
   }
 
   close(): Promise<void> {

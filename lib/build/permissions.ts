@@ -27,9 +27,13 @@ export function serverPermissions(
   options: { env: Env; root: URL; exchangeHosts: readonly string[] },
 ): string[] {
   const { env, exchangeHosts, root } = options;
+  const writable = [
+    env.DATA_DIR,
+    ...(env.AUDIT_MIRROR_DIR === "" ? [] : withRealPath(env.AUDIT_MIRROR_DIR)),
+  ];
   const readable = [
     decodeURIComponent(root.pathname),
-    env.DATA_DIR,
+    ...writable,
     ...(env.CANDLES_DIR === "" ? [] : withRealPath(env.CANDLES_DIR)),
   ];
   return [
@@ -40,7 +44,7 @@ export function serverPermissions(
       ].join(",")
     }`,
     `--allow-read=${readable.join(",")}`,
-    `--allow-write=${env.DATA_DIR}`,
+    `--allow-write=${writable.join(",")}`,
     `--allow-env=${
       [...Object.keys(ENV_VARIABLES), ...LIBRARY_VARIABLES].join(",")
     }`,

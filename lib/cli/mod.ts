@@ -10,6 +10,7 @@ import {
   createContext,
   type OptionValues,
 } from "./command.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import {
   controlCommands,
@@ -70,6 +71,7 @@ export const COMMANDS: readonly Command[] = [
   recordingsCommand,
   factorCommand,
   keysCommand,
+  auditCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

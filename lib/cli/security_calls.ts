@@ -1,3 +1,4 @@
+import type { AuditCheck, AuditRecord } from "../contracts/audit_trail.ts";
 import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
 import type {
   EnrolmentResponse,
@@ -6,8 +7,14 @@ import type {
 } from "../contracts/second_factor.ts";
 import type { RequestOptions } from "./api_sender.ts";
 
-/** Calls about exchange keys and the second factor. */
+/** Calls about exchange keys, the second factor and the audit trail. */
 export interface SecurityCalls {
+  audit(
+    query: string,
+  ): Promise<{ items: readonly AuditRecord[]; nextCursor: string | null }>;
+  auditCheck(): Promise<AuditCheck>;
+  /** The whole trail as lines. */
+  auditExport(): Promise<Response>;
   exchangeKeys(): Promise<readonly ExchangeKeyView[]>;
   addExchangeKey(request: unknown): Promise<ExchangeKeyView>;
   testExchangeKey(id: string): Promise<ExchangeKeyView>;
@@ -38,6 +45,9 @@ export function securityCalls(
   const keyPath = (id: string) => `/exchange-keys/${encodeURIComponent(id)}`;
   const factor = "/account/second-factor";
   return {
+    audit: (query) => read("GET", `/audit?${query}`),
+    auditCheck: () => read("GET", "/audit/check"),
+    auditExport: () => send("GET", "/audit/export"),
     exchangeKeys: async () =>
       (await read<{ items: readonly ExchangeKeyView[] }>(
         "GET",

@@ -196,6 +196,13 @@ export const ENV_VARIABLES = {
     example: "binance=http://127.0.0.1:4001",
     read: loopbackEndpoints,
   },
+  AUDIT_MIRROR_DIR: {
+    preset: "",
+    help:
+      "A second folder for signed checkpoints of the audit trail, for instance on another disk; none if empty",
+    example: "/mnt/audit",
+    read: (value: string) => value,
+  },
   LOG_LEVEL: {
     preset: "info",
     help: "Least level of the lines on the console",

@@ -32,6 +32,7 @@ import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
+import { openAuditTrail } from "./audit_trail.ts";
 import { openIdentity } from "./open_identity.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
@@ -94,13 +95,13 @@ export async function startPlatform(
 ): Promise<Platform> {
   const { env, console, onRecycle } = options;
   const clock = systemClock;
-  const random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
   const folder = await openDataFolder(
     env.DATA_DIR,
     ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
   );
   const { store, wrapping } = await openVault({ env, time: clock, console });
+  const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);
   const auth = await openIdentity(options, {
@@ -126,7 +127,7 @@ export async function startPlatform(
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys },
+    { store, hub, fleet, backtests, exchangeKeys, auditTrail },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -141,6 +142,7 @@ export async function startPlatform(
       await backtests.drain();
       await fleet.drain();
       await auth.close();
+      await auditTrail.close();
       await store.close();
       folder.release();
     },
@@ -260,6 +262,10 @@ function openBacktests(
       }, null),
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
+}
+
+function random(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
 }
 
 async function offerSetup(

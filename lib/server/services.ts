@@ -16,6 +16,7 @@ import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
+import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
 
 /** The parts that answer requests. */
@@ -25,6 +26,7 @@ export interface Parts {
   fleet: RunningFleet;
   backtests: RunningBacktests;
   exchangeKeys: ExchangeKeys;
+  auditTrail: AuditTrail;
 }
 
 /** Puts them together. */
@@ -39,7 +41,7 @@ export function createServices(
     env: Pick<Env, "TRADING_MODE">;
   },
 ): Services {
-  const { store, hub, fleet, backtests, exchangeKeys } = parts;
+  const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
   const { auth, clock, ids, state } = shared;
   const origins = { allowedOrigins: [] };
   return {
@@ -47,6 +49,7 @@ export function createServices(
     backtests,
     auth,
     exchangeKeys,
+    auditTrail,
     isLiveArmed: shared.env.TRADING_MODE === "live",
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
@@ -65,6 +68,7 @@ export function createServices(
       backtests,
       auth,
       exchangeKeys,
+      auditTrail,
       hub,
       logs: (query) => store.events.logs(query),
       deadLetters: (page) => store.deadLetters.page(page),

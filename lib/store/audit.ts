@@ -1,28 +1,38 @@
 import { AppError } from "../core/errors.ts";
 import { redactValue } from "../core/redact.ts";
 import type { TimeSource } from "../core/time.ts";
+import type { AuditStream } from "../contracts/audit_trail.ts";
+import {
+  type ChainedEntry,
+  type ChainHead,
+  hashOf,
+  ROOT_HASH,
+  storableEntry,
+  streamOf,
+} from "./audit/chain.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
+import { versionOf } from "./families.ts";
 import { keys } from "./keys.ts";
-import { COMMAND_BUDGET_MS, MAX_PAGE } from "./limits.ts";
-import type { AuditEntry, StorePage } from "./port.ts";
-
-/** An audit entry with its running number. */
-export interface NumberedAuditEntry extends AuditEntry {
-  n: number;
-}
+import { COMMAND_BUDGET_MS } from "./limits.ts";
+import type { AuditEntry } from "./port.ts";
 
 // Only another process can be in the way: this one takes turns.
 const MAX_CONFLICTS = 20;
 
+/** What is stored of an entry; its key says the stream. */
+export type StoredAuditEntry = Omit<ChainedEntry, "stream">;
+
 /**
- * The append-only list of commands. Numbers have no holes: an entry and the
- * head that counts it are one commit, under a check of that head, and so is
- * the change that the entry tells of.
+ * The append-only lists of commands and accesses. Numbers have no holes: an
+ * entry and the head that counts it are one commit, under a check of that head,
+ * and so is the change that the entry tells of. Each entry carries the hash of
+ * the one before, which the head remembers, so that the chain costs no check of
+ * its own.
  */
 export class AuditLog {
   readonly #kv: GuardedKv;
   readonly #time: TimeSource;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Map<AuditStream, Promise<unknown>>();
 
   constructor(options: { kv: GuardedKv; time: TimeSource }) {
     this.#kv = options.kv;
@@ -48,66 +58,46 @@ export class AuditLog {
     plan: () => Promise<Commit | null>,
   ): Promise<boolean> {
     const entry = redactValue(told);
+    const stream = streamOf(entry);
     return new Promise((resolve, reject) => {
       let state: "waiting" | "begun" | "refused" = "waiting";
       const timer = this.#time.after(COMMAND_BUDGET_MS, () => {
         reject(lateError(entry, state === "begun"));
         if (state === "waiting") state = "refused";
       });
-      const work = this.#turn.then(() => {
+      const turn = this.#turns.get(stream) ?? Promise.resolve();
+      const work = turn.then(() => {
         if (state === "refused") return false;
         state = "begun";
-        return this.#commitNow(entry, plan);
+        return this.#commitNow(stream, storableEntry(entry), plan);
       });
       work.then(resolve, reject);
-      this.#turn = work.catch(() => {}).finally(() => timer.cancel());
+      const ended = work.catch(() => {}).finally(() => timer.cancel());
+      this.#turns.set(stream, ended);
     });
   }
 
-  /** Entries, newest first; the cursor is a running number. */
-  async page(
-    options: { limit: number; cursor: string | null },
-  ): Promise<StorePage<NumberedAuditEntry>> {
-    const limit = Math.min(options.limit, MAX_PAGE);
-    const end = keys.audit(
-      options.cursor === null
-        ? Number.MAX_SAFE_INTEGER
-        : Number(options.cursor),
-    );
-    const entries = await this.#kv.list<{ n: number; entry: AuditEntry }>(
-      { prefix: keys.audits(), end },
-      { limit: limit + 1, reverse: true },
-    );
-    const items = entries.slice(0, limit).map(({ value }) => ({
-      n: value.n,
-      ...value.entry,
-    }));
-    const isMore = entries.length > limit;
-    return { items, nextCursor: isMore ? String(items.at(-1)!.n) : null };
-  }
-
   async #commitNow(
+    stream: AuditStream,
     entry: AuditEntry,
     plan: () => Promise<Commit | null>,
   ): Promise<boolean> {
+    const headKey = keys.auditHead(stream);
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
       // deno-lint-ignore no-await-in-loop -- attempts follow each other
       const [head, change] = await Promise.all([
-        this.#kv.get<{ n: number }>(keys.auditHead()),
+        this.#kv.get<ChainHead>(headKey),
         plan(),
       ]);
       if (change === null) return false;
-      const n = (head.value?.n ?? 0) + 1;
-      const { versionstamp } = head;
       // deno-lint-ignore no-await-in-loop -- attempts follow each other
       const outcome = await this.#kv.commit({
         checks: [
-          { key: keys.auditHead(), versionstamp },
+          { key: headKey, versionstamp: head.versionstamp },
           ...change.checks ?? [],
         ],
         sets: [
-          { key: keys.auditHead(), value: { v: 1, n } },
-          { key: keys.audit(n), value: { v: 1, n, entry } },
+          ...linkAfter(head.value, { stream, entry }),
           ...change.sets ?? [],
         ],
         deletes: change.deletes ?? [],
@@ -120,6 +110,29 @@ export class AuditLog {
       { status: 503 },
     );
   }
+}
+
+/** What a commit sets to put an entry behind the newest one. */
+export function linkAfter(
+  head: ChainHead | null,
+  { stream, entry }: { stream: AuditStream; entry: AuditEntry },
+): { key: Deno.KvKey; value: unknown }[] {
+  const n = (head?.n ?? 0) + 1;
+  const prev = head?.hash ?? ROOT_HASH;
+  const hash = hashOf({ stream, n, entry, prev });
+  const isAccess = stream === "access";
+  const stored: StoredAuditEntry & { v: number } = {
+    v: versionOf(isAccess ? "audit_access" : "audit"),
+    n,
+    entry,
+    prev,
+    hash,
+  };
+  const v = versionOf(isAccess ? "audit_access_head" : "audit_head");
+  return [
+    { key: keys.auditHead(stream), value: { v, n, hash } },
+    { key: keys.audit(stream, n), value: stored },
+  ];
 }
 
 function lateError(entry: AuditEntry, isBegun: boolean): AppError {

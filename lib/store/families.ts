@@ -7,6 +7,11 @@
  */
 import { agentConfigSchema } from "../contracts/agent_config.ts";
 import {
+  CHECKPOINT_ENTRIES,
+  MAX_REFUSALS_PER_ACTOR,
+  REFUSAL_WINDOW_MS,
+} from "./audit/limits.ts";
+import {
   IDEMPOTENCY_MS,
   RETAINED_BACKTESTS,
   RETAINED_DEAD_LETTERS,
@@ -105,10 +110,27 @@ export const KEY_FAMILIES = {
     "A part of a backtest's report",
     "8 MiB for each backtest, compressed; removed with it",
   ),
-  audit_head: family("Number of the last audit entry", "One"),
+  audit_head: family(
+    "Newest audit entry of the commands",
+    "One",
+    // Version 1 had no chain; the start of this build begins one behind it.
+    [(value) => ({ ...value, v: 2, hash: null })],
+  ),
   audit: family(
-    "An audit entry",
-    "Never pruned, on purpose: about 500 bytes for each command of a person, so a million commands are half a gigabyte",
+    "An audit entry of a command",
+    "Never pruned, on purpose: about 700 bytes for each command of a person, so a million commands are less than a gigabyte",
+    [(value) => ({ ...value, v: 2, prev: null, hash: null })],
+  ),
+  audit_access_head: family("Newest audit entry of the accesses", "One"),
+  audit_access: family(
+    "An audit entry of a login, a refusal or the use of a key",
+    `Never pruned, on purpose; of one actor's refusals ${MAX_REFUSALS_PER_ACTOR} in ${
+      REFUSAL_WINDOW_MS / 60_000
+    } minutes are stored one by one, more as one entry that counts them`,
+  ),
+  audit_checkpoint: family(
+    "A signed checkpoint of the audit trail",
+    `Never pruned, on purpose: about 300 bytes for each ${CHECKPOINT_ENTRIES} entries, or for each minute with an entry`,
   ),
   user: family(
     "An account",

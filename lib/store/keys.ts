@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { AuditStream } from "../contracts/audit_trail.ts";
 import { TOPIC_GROUPS, type TopicGroup } from "./events/groups.ts";
 
 /** Builders of keys and key prefixes. */
@@ -73,11 +74,28 @@ export const keys = {
   ): Deno.KvKey => ["backtest_report", id, chunk],
   backtestChunks: (id: string): Deno.KvKey => ["backtest_report", id],
 
-  /** `{v, n}`: running number of the last audit entry. */
-  auditHead: (): Deno.KvKey => ["audit_head"],
-  /** `{v, n, entry}`. */
-  audit: (n: number): Deno.KvKey => ["audit", n],
-  audits: (): Deno.KvKey => ["audit"],
+  /** `{v, n, hash}`: number and hash of the newest audit entry of a stream. Older builds kept everything with the commands. */
+  auditHead: (stream: AuditStream): Deno.KvKey => [
+    stream === "access" ? "audit_access_head" : "audit_head",
+  ],
+  /** `{v, n, entry, prev, hash}`. */
+  audit: (stream: AuditStream, n: number): Deno.KvKey => [
+    ...keys.audits(stream),
+    n,
+  ],
+  audits: (stream: AuditStream): Deno.KvKey => [
+    stream === "access" ? "audit_access" : "audit",
+  ],
+  /** `{v, checkpoint}`. */
+  auditCheckpoint: (stream: AuditStream, serial: number): Deno.KvKey => [
+    "audit_checkpoint",
+    stream,
+    serial,
+  ],
+  auditCheckpoints: (stream: AuditStream): Deno.KvKey => [
+    "audit_checkpoint",
+    stream,
+  ],
 
   /** `{v: 2, user, passwordHash}`. */
   user: (id: string): Deno.KvKey => ["user", id],

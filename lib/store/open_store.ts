@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
-import { AuditLog, type NumberedAuditEntry } from "./audit.ts";
+import { type AuditPort, openAudit } from "./audit/open_audit.ts";
 import { KvBacktestStore } from "./backtests.ts";
 import { KvDeadLetterStore } from "./dead_letters.ts";
 import { loadHeads } from "./events/event_commit.ts";
@@ -15,7 +15,7 @@ import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import { checkFormat } from "./migrate.ts";
-import type { SecretStore, Store, StorePage } from "./port.ts";
+import type { SecretStore, Store } from "./port.ts";
 import type { StoreHealth } from "./store_health.ts";
 import { Pruner, type Retention } from "./prune.ts";
 import type { AgentRetention } from "./prune_agents.ts";
@@ -46,11 +46,7 @@ export interface OpenStoreOptions {
 }
 
 /** A store with what only its owner needs. */
-export interface OpenedStore extends Store {
-  /** Audit entries, newest first. */
-  auditPage(
-    options: { limit: number; cursor: string | null },
-  ): Promise<StorePage<NumberedAuditEntry>>;
+export interface OpenedStore extends Store, AuditPort {
   /** Queue lengths and log lines dropped since the start. */
   stats(): { queuedState: number; queuedLogs: number; droppedLogs: number };
 }
@@ -108,7 +104,8 @@ export async function createStore(
   const onCommitted = (seq: number) => head.advance(seq);
   const committer = new EventCommitter({ kv, time, heads, onCommitted });
   const writer = new EventWriter({ time, committer });
-  const audit = new AuditLog({ kv, time });
+  const trail = await openAudit(kv, time);
+  const audit = trail.log;
   const snapshots = new SnapshotStore(kv);
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
@@ -132,8 +129,7 @@ export async function createStore(
     secondFactors: new KvSecondFactorStore({ kv, audit }),
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
-    audit: (entry) => audit.append(entry),
-    auditPage: (page) => audit.page(page),
+    ...trail.port,
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
@@ -143,6 +139,7 @@ export async function createStore(
       droppedLogs: writer.droppedLogs,
     }),
     close: async () => {
+      await trail.close();
       await writer.close();
       await deadLetters.close();
       await head.close();

@@ -1,9 +1,16 @@
 import type { ComponentChildren } from "preact";
 import type { User } from "../contracts/auth.ts";
+import { type Action, isAllowed } from "../contracts/policy.ts";
 import { Glyph } from "./Glyph.tsx";
 import { ROLE_WORDS } from "./words.ts";
 
-const NAV = [
+/** Where the bar leads; `action`: only for who may do this. */
+const NAV: readonly {
+  href: string;
+  label: string;
+  owns: (path: string) => boolean;
+  action?: Action;
+}[] = [
   {
     href: "/",
     label: "Fleet",
@@ -20,11 +27,17 @@ const NAV = [
     owns: (path: string) => path === "/logs" || path === "/dead-letters",
   },
   {
+    href: "/audit",
+    label: "Audit",
+    owns: (path: string) => path === "/audit",
+    action: "audit.read",
+  },
+  {
     href: "/settings/keys",
     label: "Settings",
     owns: (path: string) => path.startsWith("/settings"),
   },
-] as const;
+];
 
 /** The frame of every page behind the login: skip link, top bar, main. */
 export function Shell(
@@ -59,7 +72,9 @@ export function Shell(
           </span>
         )}
         <nav class="nav" aria-label="Main">
-          {NAV.map(({ href, label, owns }) => (
+          {NAV.filter(({ action }) =>
+            action === undefined || isAllowed(user.role, action)
+          ).map(({ href, label, owns }) => (
             <a
               key={href}
               href={href}

@@ -10,6 +10,7 @@ export interface SourceGraph {
 /** Files that are started, not imported. */
 export const SOURCE_ROOTS = [
   "tasks/agent.ts",
+  "tasks/audit.ts",
   "tasks/backup.ts",
   "tasks/keys.ts",
   "tasks/backtest.ts",

@@ -26,6 +26,21 @@ function readiness(options: ApiOptions): ReadyResponse {
         detail: isDraining ? "The server is shutting down" : "Not draining",
       },
       ...fleet.checks.filter((check) => check.name !== "store"),
+      // Told here, and no reason to take nobody in: trading goes on.
+      auditHealth(options),
     ],
   };
+}
+
+/** To everybody only whether the trail is whole, never what it says. */
+function auditHealth(
+  { auditTrail }: ApiOptions,
+): { name: string; ok: boolean; detail: string } {
+  const { ok, checkpointTrouble } = auditTrail.check();
+  const detail = !ok
+    ? "The audit trail is broken: an admin reads what is wrong at /audit"
+    : checkpointTrouble === null
+    ? "The audit trail is whole"
+    : "Checkpoints of the audit trail wait";
+  return { name: "audit", ok, detail };
 }

@@ -9,6 +9,7 @@ import {
 import { EXIT, usageError } from "../errors.ts";
 import { type Color, paint, plain, UNKNOWN, writeJson } from "../output.ts";
 import { followLogs, type LogFilter } from "../follow.ts";
+import { sinceOf } from "../since.ts";
 
 const DEFAULT_LINES = 50;
 
@@ -138,25 +139,6 @@ function writeLine({ io }: CommandContext, entry: LogEntry): void {
     `${paint(io, time.slice(0, 23).replace("T", " "), "dim")}  ${level}  ${
       entry.category.padEnd(9)
     }  ${agent}  ${message}\n`,
-  );
-}
-
-const SPAN_MS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-function sinceOf({ io, values }: CommandContext): number | null {
-  const text = textOption(values, "since");
-  if (text === undefined) return null;
-  const span = /^(\d{1,6})([smhd])$/.exec(text);
-  if (span !== null) return io.now() - Number(span[1]) * SPAN_MS[span[2]!]!;
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isFinite(at)) return at;
-  throw usageError(
-    `--since is "${text}"; give a time such as 2026-09-01T12:00Z or a span such as 10m`,
   );
 }
 

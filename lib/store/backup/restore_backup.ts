@@ -47,6 +47,8 @@ const DATA_NAMES = [
   `${STORE_NAME}-shm`,
   STORE_NAME,
   JOURNAL_FOLDER,
+  // Checkpoints of a trail that the store goes on no more; the server copies its own.
+  "audit",
   "setup-token",
 ] as const;
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { AuditCheck, AuditRecord } from "../../contracts/audit_trail.ts";
 import type { RiskResponse } from "../../contracts/guard.ts";
 import type {
   AgentDetail,
@@ -128,9 +129,19 @@ export function createApiClient(
       ),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),
+    ...recordCalls(call),
+    newKey,
+  };
+}
+
+/** What was written down: log lines and the audit trail. */
+function recordCalls(call: <T>(path: string, options?: Call) => Promise<T>) {
+  return {
     logs: (query: URLSearchParams) =>
       call<ApiPage<LogEntry>>(`/api/agents/logs?${query}`),
-    newKey,
+    audit: (query: URLSearchParams) =>
+      call<ApiPage<AuditRecord>>(`/api/audit?${query}`),
+    auditCheck: () => call<AuditCheck>("/api/audit/check"),
   };
 }
 

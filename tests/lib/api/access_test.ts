@@ -83,6 +83,9 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/agents/:id/risk": "agents.read",
   "GET /api/agents/:id/recordings": "recordings.read",
   "GET /api/agents/:id/recordings/:name": "recordings.read",
+  "GET /api/audit": "audit.read",
+  "GET /api/audit/export": "audit.read",
+  "GET /api/audit/check": "audit.read",
 };
 
 function routesOf(world: World) {

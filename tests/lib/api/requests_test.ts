@@ -259,7 +259,7 @@ Deno.test("GET /api/health/ready names the check that fails", async () => {
   assert.equal(ready.status, 200);
   assert.deepEqual(
     (await ready.json()).checks.map((check: { name: string }) => check.name),
-    ["store", "drain", "feed"],
+    ["store", "drain", "feed", "audit"],
   );
   world.options.storeHealth = () => ({ ok: false, detail: "disk full" });
   const broken = await world.call("GET", "/api/health/ready", { as: null });

@@ -17,6 +17,7 @@ import type {
   ApiOptions,
 } from "../../../lib/api/context.ts";
 import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
+import { createAuditWorld } from "./audit_world.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
 import {
   createFakeAuth,
@@ -83,6 +84,7 @@ export function createWorld(): World {
     backtests: backtests.service,
     auth,
     exchangeKeys: memoryExchangeKeys({ nowMs: () => clock.now }),
+    auditTrail: createAuditWorld(),
     hub: createFakeHub(streams),
     logs: (query) => Promise.resolve(queryLogs(logs, query)),
     deadLetters: (page) => Promise.resolve(pageOf(deadLetters, page)),

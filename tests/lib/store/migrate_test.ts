@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { serialize } from "node:v8";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import { AppError } from "../../../lib/core/errors.ts";
+import { SEAL_ACTION } from "../../../lib/store/audit/chain.ts";
 import { KEY_FAMILIES, versionOf } from "../../../lib/store/families.ts";
 import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
 import { keys } from "../../../lib/store/keys.ts";
@@ -146,7 +147,14 @@ Deno.test("createStore() reads every value of version 1", async () => {
     position: "long",
   });
   const audits = await store.auditPage({ limit: 9, cursor: null });
-  assert.deepEqual(audits.items, [{ n: 1, ...auditOf("spawn") }]);
+  const [seal, spawn] = audits.items;
+  assert.deepEqual(
+    [seal!.action, seal!.n, seal!.detail["count"]],
+    [SEAL_ACTION, 2, 1],
+    "what was there before the chain is sealed by its first entry",
+  );
+  const unchained = { stream: "commands", n: 1, prev: null, hash: null };
+  assert.deepEqual(spawn, { ...unchained, ...auditOf("spawn") });
   assert.deepEqual((await store.users.byEmail("a@example.com"))!.user, {
     ...user,
     status: "active",
@@ -267,8 +275,10 @@ Deno.test("a newer value is refused where it is read, and nothing else", async (
 });
 
 Deno.test("every key that is built belongs to a family, and every family has a key", () => {
-  const built = Object.values(keys).map((build) =>
-    String((build as (...parts: unknown[]) => Deno.KvKey)("a", {})[0])
+  const built = Object.values(keys).flatMap((build) =>
+    ["a", "access"].map((first) =>
+      String((build as (...parts: unknown[]) => Deno.KvKey)(first, {})[0])
+    )
   );
   assert.deepEqual(
     [...new Set(built)].toSorted(),

@@ -2,7 +2,12 @@ import type { AgentRecord, AgentView } from "../../../lib/contracts/agent.ts";
 import type { DeadLetter } from "../../../lib/contracts/dead_letter.ts";
 import type { Trade } from "../../../lib/contracts/order.ts";
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
-import type { NumberedAuditEntry } from "../../../lib/store/audit.ts";
+import {
+  AUDIT_STREAMS,
+  type AuditRecord,
+  type AuditStream,
+} from "../../../lib/contracts/audit_trail.ts";
+import type { ChainHead } from "../../../lib/store/audit/chain.ts";
 import type { OpenedStore } from "../../../lib/store/open_store.ts";
 import type { SentCommand } from "../person.ts";
 import type { AgentPlan, Scenario } from "../scenario.ts";
@@ -37,7 +42,10 @@ export interface Evidence {
   /** Number of the last event before each start of the process. */
   bootSeqs: readonly number[];
   /** Oldest first. */
-  audit: readonly NumberedAuditEntry[];
+  /** Both streams, each oldest first. */
+  audit: readonly AuditRecord[];
+  /** Newest entry of each stream, as the store remembers it. */
+  auditHeads: ReadonlyMap<AuditStream, ChainHead>;
   /** Oldest first. */
   deadLetters: readonly DeadLetter[];
   sent: readonly SentCommand[];
@@ -72,6 +80,7 @@ export async function collect(run: Case): Promise<Evidence> {
     headSeq: store.events.headSeq(),
     bootSeqs: world.bootSeqs,
     audit: await allAudit(store),
+    auditHeads: await auditHeads(store),
     deadLetters: await allDeadLetters(store),
     sent: person.sent,
     wasPowerCut: scenario.faults.some((fault) =>
@@ -110,17 +119,31 @@ async function allEvents(store: OpenedStore): Promise<StreamEnvelope[]> {
   }
 }
 
-async function allAudit(store: OpenedStore): Promise<NumberedAuditEntry[]> {
-  const entries: NumberedAuditEntry[] = [];
-  let cursor: string | null = null;
-  do {
-    // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
-    const page: Awaited<ReturnType<OpenedStore["auditPage"]>> = await store
-      .auditPage({ limit: PAGE, cursor });
-    entries.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return entries.reverse();
+async function allAudit(store: OpenedStore): Promise<AuditRecord[]> {
+  const records: AuditRecord[] = [];
+  for (const stream of AUDIT_STREAMS) {
+    let from = 1;
+    for (;;) {
+      // deno-lint-ignore no-await-in-loop -- each page starts where the last ended
+      const page = await store.auditReader.after(stream, { from, limit: PAGE });
+      records.push(...page);
+      if (page.length < PAGE) break;
+      from = page.at(-1)!.n + 1;
+    }
+  }
+  return records;
+}
+
+async function auditHeads(
+  { auditReader }: OpenedStore,
+): Promise<Map<AuditStream, ChainHead>> {
+  const heads = new Map<AuditStream, ChainHead>();
+  for (const stream of AUDIT_STREAMS) {
+    // deno-lint-ignore no-await-in-loop -- there are two
+    const head = await auditReader.head(stream);
+    if (head !== null) heads.set(stream, head);
+  }
+  return heads;
 }
 
 async function allDeadLetters(store: OpenedStore): Promise<DeadLetter[]> {

@@ -49,7 +49,11 @@ Deno.test("LoginBook keeps a login while the disk is full and stores it afterwar
   disk.isFull = false;
   await clock.advance(KEPT_RETRY_MS);
   assert.deepEqual(await store.users.session("ses_1"), sessionOf("ses_1"));
-  const { items } = await store.auditPage({ limit: 9, cursor: null });
+  const { items } = await store.auditPage({
+    limit: 9,
+    cursor: null,
+    stream: "access",
+  });
   assert.deepEqual(items.map(({ action }) => action), ["auth.login"]);
   await close();
 });

@@ -1,0 +1,91 @@
+import type { AuditRecord } from "../../contracts/audit_trail.ts";
+
+/** What was done, in words. An action without words is shown as it is called. */
+const ACTION_WORDS: Readonly<Record<string, string>> = {
+  "access.origin": "Request from another site",
+  "access.refusals": "Further refusals, counted",
+  "agent.config": "Changed the configuration",
+  "agent.remove": "Removed the agent",
+  "agent.spawn": "Spawned the agent",
+  "audit.seal": "Sealed the entries from before the chain",
+  "auth.login": "Logged in",
+  "auth.logout": "Logged out",
+  "auth.setup": "Made the first account",
+  "backtest.cancel": "Canceled a backtest",
+  "backtest.delete": "Deleted a backtest",
+  "backtest.run": "Started a backtest",
+  delete: "Deleted the agent",
+  "emergency.release": "Released an emergency stop",
+  "emergency.stop": "Emergency stop",
+  "factor.confirm": "Set up a second factor",
+  "factor.enrol": "Began to set up a second factor",
+  "factor.prove": "Proved the second factor",
+  "factor.recover": "Used a recovery code",
+  "factor.remove": "Removed the second factor",
+  "key.add": "Added an exchange key",
+  "key.live": "Changed whether a key may trade live",
+  "key.revoke": "Revoked an exchange key",
+  "key.test": "Tested an exchange key",
+  "key.use": "Key opened by a desk",
+  kill: "Killed the agent",
+  pause: "Paused the agent",
+  rearm: "Armed the agent again",
+  restart: "Restarted the agent",
+  resume: "Resumed the agent",
+  start: "Started the agent",
+  stop: "Stopped the agent",
+  "team.spawn": "Spawned a team",
+  "template.delete": "Deleted a template",
+  "template.import": "Imported a template",
+};
+
+/** Actions of the policy table: what somebody was refused. */
+const TRIED_WORDS: Readonly<Record<string, string>> = {
+  "account.factor": "Prove or change a second factor",
+  "account.password": "Change a password",
+  "agents.configure": "Change a configuration",
+  "agents.delete": "Delete an agent",
+  "agents.kill": "Kill an agent",
+  "agents.live": "Spawn an agent that trades live",
+  "agents.pause": "Pause an agent",
+  "agents.rearm": "Arm an agent again",
+  "agents.restart": "Restart an agent",
+  "agents.resume": "Resume an agent",
+  "agents.spawn": "Spawn an agent",
+  "agents.start": "Start an agent",
+  "agents.stop": "Stop an agent",
+  "audit.read": "Read the audit trail",
+  "auth.login": "Log in",
+  "auth.setup": "Make the first account",
+  "backtests.run": "Run a backtest",
+  "emergency.release": "Release an emergency stop",
+  "keys.add": "Add an exchange key",
+  "keys.live": "Allow a key to trade live",
+  "keys.revoke": "Revoke an exchange key",
+  "templates.delete": "Delete a template",
+  "templates.import": "Import a template",
+  "tokens.create": "Make an API token",
+  "users.manage": "Manage people",
+};
+
+/** What an entry tells, in words. */
+export function actionWords(
+  { action, outcome }: Pick<AuditRecord, "action" | "outcome">,
+): string {
+  const tried = outcome === "refused" ? TRIED_WORDS[action] : undefined;
+  return tried ?? ACTION_WORDS[action] ?? action;
+}
+
+/** How somebody came in, in words. */
+export function viaWords(via: string): string {
+  switch (via) {
+    case "panel":
+      return "in the panel";
+    case "cli":
+      return "by command line";
+    case "api":
+      return "by API";
+    default:
+      return via === "system" ? "by itself" : via;
+  }
+}
