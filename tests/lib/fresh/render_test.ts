@@ -49,17 +49,25 @@ Deno.test("ctx.render() sends no script for a page without islands", async () =>
   assert.equal(answer.headers.get("link"), null);
 });
 
-Deno.test("ctx.render() marks islands, boots them by one script and preloads it", async () => {
+Deno.test("ctx.render() marks islands, boots them by a file with data and preloads it", async () => {
   const answer = await render(() => h(Inner, { n: 1 }));
   assert.equal(
     markup(answer),
     "<!--frsh:island:Box.Inner:0--><b>1</b><!--/frsh:island:Box.Inner:0-->",
   );
-  assert.equal(answer.text.match(/<script/g)?.length, 1);
-  assert.match(
-    answer.text,
-    /<script type="module" nonce="[^"]+">import \{ boot \} from "\/_fresh\/js\/b1\/runtime.js";import \{ Inner as i0 \} from/,
-  );
+  const [, data] =
+    /<script type="application\/json" data-frsh-boot>(.*?)<\/script><script type="module" src="\/_fresh\/js\/b1\/runtime.js"><\/script><\/body>/
+      .exec(answer.text) ?? [];
+  assert.deepEqual(JSON.parse(data!), {
+    islands: [{
+      name: "Box.Inner",
+      exportName: "Inner",
+      url: "/_fresh/js/b1/box.js",
+    }],
+    props: '[[1],{"n":2},1]',
+    reloadUrl: null,
+  });
+  assert.equal(answer.text.match(/<script/g)?.length, 2);
   assert.equal(
     answer.headers.get("link"),
     ["runtime", "chunk", "box"].map((name) =>
@@ -109,8 +117,8 @@ Deno.test("ctx.render() writes props that cannot end the script", async () => {
   const answer = await render(() =>
     h(Box, null, "</script><script>alert(1)</script>")
   );
-  assert.equal(answer.text.match(/<script/g)?.length, 1);
-  assert.equal(answer.text.match(/<\/script/g)?.length, 1);
+  assert.equal(answer.text.match(/<script/g)?.length, 2);
+  assert.equal(answer.text.match(/<\/script/g)?.length, 2);
 });
 
 Deno.test("ctx.render() fails as a whole when props cannot be written", async () => {
