@@ -123,6 +123,9 @@ export const PROBLEMS = {
   },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+  // At the front door, of forms and of sockets.
+  BODY_TOO_SLOW: { status: 408, title: "The body did not arrive in time" },
+  HOST_UNKNOWN: { status: 421, title: "This server has another name" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -17,6 +17,7 @@ import type { LiveHub } from "../live/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Console } from "./console.ts";
+import { createWebServices, type WebEnv } from "./web_services.ts";
 
 /** The parts that answer requests. */
 export interface Parts {
@@ -36,12 +37,12 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
-    env: Pick<Env, "TRADING_MODE">;
+    env: Pick<Env, "TRADING_MODE"> & WebEnv;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
   const { auth, clock, ids, state } = shared;
-  const origins = { allowedOrigins: [] };
+  const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
   return {
     fleet,
     backtests,
@@ -60,6 +61,7 @@ export function createServices(
     sessionCookie: (request, session) =>
       sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
     clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
+    ...createWebServices(shared),
     api: createApi({
       fleet,
       backtests,
@@ -81,6 +83,10 @@ export function createServices(
           entry.error,
         ),
       audit: (entry) => store.audit(entry),
+      onCspReport: ({ count, page, directive, blocked }) =>
+        shared.console.warning(
+          `A browser refused "${blocked}" on ${page} by ${directive} (report ${count})`,
+        ),
     }),
   };
 }

@@ -4,7 +4,7 @@ import type { BuildCache } from "../build/build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./http_error.ts";
 import { INTERNALS, type Internals } from "./internals.ts";
-import { renderDocument } from "../render/render.ts";
+import { type FormField, renderDocument } from "../render/render.ts";
 import {
   type Layout,
   type LayoutConfig,
@@ -70,6 +70,12 @@ export class Context<State> {
   error: unknown | null = null;
   /** The connection. */
   readonly info: Deno.ServeHandlerInfo;
+  /**
+   * A hidden field that every posting form of a rendered page gets, such as a
+   * token; forms that an island renders make their requests by script and get
+   * none.
+   */
+  formField: FormField | null = null;
   /** Always false: this subset has no partials. */
   readonly isPartial: boolean = false;
   /** The content of a layout; empty outside of one. */
@@ -192,6 +198,7 @@ export class Context<State> {
       cache: internals.cache,
       url: this.url,
       basePath: this.config.basePath,
+      formField: this.formField,
     });
     internals.nonce = nonce;
     const headers = new Headers(init.headers);

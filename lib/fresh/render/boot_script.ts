@@ -5,11 +5,19 @@ import { stringifyProps } from "./island_props.ts";
 import type { RenderPass } from "./render_pass.ts";
 import { BOOT_ATTRIBUTE, type BootData } from "./shared.ts";
 
+/** A hidden field of a form. */
+export interface FormField {
+  name: string;
+  value: string;
+}
+
 /** What rendering needs to know of the request and of the build. */
 export interface RenderOptions {
   cache: BuildCache;
   url: URL;
   basePath: string;
+  /** Goes into every posting form outside of islands. */
+  formField?: FormField | null;
 }
 
 /**
