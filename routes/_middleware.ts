@@ -4,6 +4,7 @@ import { guardForms } from "./(_shared)/csrf.ts";
 /** The API has a gate of its own. */
 const API = /^\/api(\/|$)/;
 
-export const handler = define.middleware((ctx) =>
+/** Every form of every page, whatever its handler does. */
+export default define.middleware((ctx) =>
   API.test(ctx.url.pathname) ? ctx.next() : guardForms(ctx)
 );

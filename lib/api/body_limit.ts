@@ -22,7 +22,10 @@ export function withBodyLimit(
     void body.cancel().catch(() => {});
     throw bodyTooLarge(maxBytes);
   }
-  return new Request(request, {
+  // Not made from the old one: that would listen to its signal, which fires at every end.
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
     body: limitStream(body, { maxBytes, readMs }),
   });
 }

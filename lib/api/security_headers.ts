@@ -23,6 +23,9 @@ const PAGE_DIRECTIVES: Readonly<Record<string, string>> = {
   "base-uri": "'none'",
   "object-src": "'none'",
   "frame-ancestors": "'none'",
+  // No script may make markup or scripts of text: nothing here needs to.
+  "require-trusted-types-for": "'script'",
+  "trusted-types": "'none'",
 };
 
 /** A page needs none of these abilities of a browser but the two. */
@@ -46,8 +49,9 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   "publickey-credentials-get": "(self)",
 };
 
-/** On every answer, page or data. */
+/** On every answer, page or data; files have a caching of their own. */
 const COMMON: Readonly<Record<string, string>> = {
+  "Cache-Control": "no-store",
   "Cross-Origin-Resource-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",
 };
@@ -55,7 +59,6 @@ const COMMON: Readonly<Record<string, string>> = {
 /** On every answer of the API. An answer is data: nothing in it may run, be framed, be guessed at or be kept. */
 export const API_HEADERS: Readonly<Record<string, string>> = {
   ...COMMON,
-  "Cache-Control": "no-store",
   "Content-Security-Policy":
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "Referrer-Policy": "no-referrer",

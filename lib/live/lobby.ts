@@ -102,6 +102,8 @@ export class Lobby {
       return null;
     }
     const parsed = ticketFrameSchema.safeParse(tryParseJson(data));
-    return parsed.success ? await this.#tickets.redeem(parsed.data.ticket) : null;
+    return parsed.success
+      ? await this.#tickets.redeem(parsed.data.ticket)
+      : null;
   }
 }

@@ -31,9 +31,11 @@ export type FrontDoor = (
 
 /** Makes the front door of a server. */
 export function createFrontDoor(
-  { env, ids }: {
+  { env, ids, logError }: {
     env: Pick<Env, "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES">;
     ids: (prefix: string) => string;
+    /** Told of what nobody foresaw; the answer tells nothing of it. */
+    logError: (message: string, error: unknown) => void;
   },
 ): FrontDoor {
   const proxies = createTrustedProxies(env.TRUSTED_PROXIES);
@@ -58,7 +60,9 @@ export function createFrontDoor(
         () => next(enter(request, connection)),
       );
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError)) {
+        logError(`Cannot answer ${request.method} ${pathOf(request)}`, error);
+      }
       response = refuse(error, { isApi, requestId: ids("req") });
     }
     return addSecurityHeaders(response, { isApi, isHttps });
@@ -126,7 +130,7 @@ function unknownHost(hostname: string): AppError {
 }
 
 function refuse(
-  error: AppError,
+  error: unknown,
   { isApi, requestId }: { isApi: boolean; requestId: string },
 ): Response {
   const answer = toProblem(error, requestId);

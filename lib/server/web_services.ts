@@ -5,6 +5,7 @@ import { createPageGate, formTokenOf, isSameToken } from "../api/page_gate.ts";
 import type { Services } from "../api/page_state.ts";
 import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
+import type { Console } from "./console.ts";
 import { createFrontDoor } from "./front_door.ts";
 
 /** What the environment says of the network around the server. */
@@ -12,11 +13,12 @@ export type WebEnv = Pick<Env, "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES">;
 
 /** The services that stand between the network and the pages. */
 export function createWebServices(
-  { env, ids, clock, state }: {
+  { env, ids, clock, state, console }: {
     env: WebEnv;
     ids: ReturnType<typeof createIdFactory>;
     clock: Clock;
     state: { isDraining: boolean };
+    console: Console;
   },
 ): Pick<
   Services,
@@ -28,7 +30,11 @@ export function createWebServices(
     return secret === null ? null : formTokenOf(secret);
   };
   return {
-    enter: createFrontDoor({ env, ids }),
+    enter: createFrontDoor({
+      env,
+      ids,
+      logError: (message, error) => console.error(message, error),
+    }),
     admitForm: createPageGate({
       ...origins,
       now: () => clock.nowMs(),

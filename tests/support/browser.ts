@@ -52,3 +52,23 @@ export function collectComplaints(page: Page): string[] {
   });
   return complaints;
 }
+
+/** Collects what the pages' policy refuses, as the browser tells the page itself; to be called before it opens any. */
+export async function collectViolations(page: Page): Promise<string[]> {
+  const refused: string[] = [];
+  await page.exposeFunction(
+    "tellViolation",
+    (text: string) => void refused.push(text),
+  );
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { tellViolation } = globalThis as unknown as {
+        tellViolation: (text: string) => void;
+      };
+      tellViolation(
+        `${location.pathname}: ${event.effectiveDirective} refused ${event.blockedURI}`,
+      );
+    });
+  });
+  return refused;
+}

@@ -28,7 +28,9 @@ export function liveRoutes(
 ): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
     .post("/socket/ticket", allow("stream.read"), (c) => {
-      const { ticket, expiresAt } = options.hub.issueTicket(listenerOf(c, options));
+      const { ticket, expiresAt } = options.hub.issueTicket(
+        listenerOf(c, options),
+      );
       const at = new Date(expiresAt).toISOString();
       return c.json<TicketResponse>({ ticket, expiresAt: at }, 201);
     })

@@ -9,6 +9,12 @@ import { BOOT_ATTRIBUTE, type BootData } from "./shared.ts";
 /** Bundles are beside this one; nothing else is loaded, whatever the page says. */
 const FOLDER = new URL("./", import.meta.url).href;
 
+/**
+ * zod tries whether it may make code of text, and goes another way where the
+ * policy refuses it; the browser would report the try as a violation.
+ */
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 async function start(): Promise<void> {
   const element = document.querySelector(`script[${BOOT_ATTRIBUTE}]`);
   if (element === null) return;
@@ -23,6 +29,8 @@ async function start(): Promise<void> {
     return [island.name, module[island.exportName]!] as const;
   }));
   boot(Object.fromEntries(islands), data.props);
+  // What it held is alive now, and that it is gone says so.
+  element.remove();
 }
 
 /** Reloads the page when the server that answers is another one than before. */
