@@ -33,10 +33,11 @@ export async function guardForms(ctx: Context<PageState>): Promise<Response> {
 async function checkForm({ req, url, state }: Context<PageState>) {
   const { services, identity } = state;
   services.admitForm(req, identity);
-  // The login, the setup and what else comes before a session has no token.
-  if (identity === null) return;
   const field = await readForm(req);
-  if (services.isFormToken(req, field(TOKEN_FIELD))) return;
+  // The login, the setup and what else comes before a session has no token.
+  if (identity === null || services.isFormToken(req, field(TOKEN_FIELD))) {
+    return;
+  }
   if (!SHOW_AGAIN.includes(url.pathname)) {
     throw new HttpError(
       403,

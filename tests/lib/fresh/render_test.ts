@@ -19,6 +19,9 @@ function Box({ children }: { children?: ComponentChildren }) {
   return h("div", null, children, h(Inner, { n: 0 }));
 }
 
+function Asking() {
+  return h("form", { method: "post" }, "five");
+}
 function Closed(_props: { children?: ComponentChildren }) {
   return h("i", null);
 }
@@ -104,6 +107,39 @@ Deno.test("ctx.render() keeps JSX that an island does not show in a template", a
     markup(answer),
     /<template data-frsh-slots><!--frsh:slot:0--><p>later<\/p><!--\/frsh:slot:0--><\/template>$/,
   );
+});
+
+Deno.test("ctx.render() puts the form field into every posting form outside of islands", async () => {
+  const form = (props: object, text: string) => h("form", props, text);
+  const app = new App<unknown>()
+    .use((ctx) => {
+      ctx.formField = { name: "csrf", value: '"><' };
+      return ctx.next();
+    })
+    .get("/", (ctx) =>
+      ctx.render(
+        h(
+          "main",
+          null,
+          form({ method: "POST" }, "one"),
+          form({ method: "get" }, "two"),
+          form({}, "three"),
+          h(Box, null, form({ method: "post" }, "four")),
+          h(Asking, null),
+        ),
+      ));
+  withModules(app, {}, [{
+    name: "Box",
+    url: "/_fresh/js/b1/box.js",
+    module: { default: Box, Asking },
+  }]);
+  const text = bodyOf(await ask(app, "/"));
+  const field = '<input type="hidden" name="csrf" value="&quot;>&lt;"/>';
+  assert.ok(text.includes(`<form method="POST">${field}one</form>`), text);
+  assert.ok(text.includes('<form method="get">two</form><form>three</form>'));
+  // What an island is given comes from the page, what it makes itself does not.
+  assert.ok(text.includes(`<form method="post">${field}four</form>`));
+  assert.ok(text.includes('<form method="post">five</form>'));
 });
 
 Deno.test("ctx.render() leaves kept JSX as it was, so that it renders again", async () => {
