@@ -26,7 +26,9 @@ if (CHROMIUM_PATH === null) {
 }
 
 /** Starts the browser without anything that would look for the internet. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(
+  options: { args?: readonly string[] } = {},
+): Promise<Browser> {
   return await chromium.launch({
     executablePath: CHROMIUM_PATH!,
     args: [
@@ -37,6 +39,7 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...options.args ?? [],
     ],
   });
 }
