@@ -17,7 +17,7 @@ import type { LiveHub } from "../live/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Console } from "./console.ts";
-import { createWebServices, type WebEnv } from "./web_services.ts";
+import { createWebServices, reportTo, type WebEnv } from "./web_services.ts";
 
 /** The parts that answer requests. */
 export interface Parts {
@@ -83,10 +83,7 @@ export function createServices(
           entry.error,
         ),
       audit: (entry) => store.audit(entry),
-      onCspReport: ({ count, page, directive, blocked }) =>
-        shared.console.warning(
-          `A browser refused "${blocked}" on ${page} by ${directive} (report ${count})`,
-        ),
+      onCspReport: reportTo(shared.console),
     }),
   };
 }

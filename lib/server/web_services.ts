@@ -1,4 +1,5 @@
 import type { Clock } from "../../actors/mod.ts";
+import type { ApiOptions } from "../api/context.ts";
 import { connectionOf } from "../api/connection.ts";
 import { readSessionCookie } from "../api/credential.ts";
 import { createPageGate, formTokenOf, isSameToken } from "../api/page_gate.ts";
@@ -47,4 +48,14 @@ export function createWebServices(
     },
     addressOf: (request) => connectionOf(request)?.address ?? "",
   };
+}
+
+/** Tells the operator what a browser refused on our pages. */
+export function reportTo(
+  console: Console,
+): NonNullable<ApiOptions["onCspReport"]> {
+  return ({ count, page, directive, blocked }) =>
+    console.warning(
+      `A browser refused "${blocked}" on ${page} by ${directive} (report ${count})`,
+    );
 }

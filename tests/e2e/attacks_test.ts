@@ -157,9 +157,9 @@ async function attackByLogin({ server, context, evil }: Scene) {
 }
 
 async function attackByFetch({ server, context, evil }: Scene) {
-  const refused: number[] = [];
-  context.on("response", (response) => {
-    if (response.request().method() === "POST") refused.push(response.status());
+  let sent = 0;
+  context.on("request", (request) => {
+    if (request.method() === "POST") sent++;
   });
   for (const origin of evil) {
     // deno-lint-ignore no-await-in-loop -- one attack after the other
@@ -198,8 +198,8 @@ async function attackByFetch({ server, context, evil }: Scene) {
     // deno-lint-ignore no-await-in-loop -- one attack after the other
     await page.close();
   }
-  assert.ok(refused.length >= evil.length, "no request was sent at all");
-  for (const status of refused) assert.ok(status >= 400, String(status));
+  // They were sent; that they did nothing is seen at the end.
+  assert.ok(sent >= evil.length, "no request was sent at all");
 }
 
 async function attackBySocket({ server, context, victim, evil }: Scene) {
