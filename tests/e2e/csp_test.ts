@@ -10,6 +10,7 @@ import {
   launchBrowser,
 } from "../support/browser.ts";
 import { agentConfig } from "../support/config.ts";
+import { listUngranted } from "../support/permission_audit.ts";
 import {
   startServer,
   TEST_EMAIL,
@@ -120,11 +121,12 @@ async function visitAll(
 
 Deno.test({
   name:
-    "no page of the panel has anything that its policy refuses, light or dark",
+    "no page of the panel has anything that its policy refuses, light or dark; the server asks for no permission that it has not",
   ignore: CHROMIUM_PATH === null,
   async fn() {
     await withTempDir(async (dataDir) => {
-      const server = await startServer({ dataDir });
+      const auditFile = `${dataDir}/permissions.jsonl`;
+      const server = await startServer({ dataDir, auditFile });
       const browser = await launchBrowser();
       try {
         const known = pagesOf(await fill(await setUp(server, dataDir)));
@@ -145,6 +147,10 @@ Deno.test({
         }
         assert.doesNotMatch(server.output(), /A browser refused/);
         await seesAViolation(browser, server);
+        assert.deepEqual(
+          await listUngranted(auditFile, server.permissions),
+          [],
+        );
       } finally {
         await browser.close();
         await server.stop();
