@@ -11,9 +11,11 @@ import {
   createTrustedProxies,
   readConnection,
   rememberConnection,
+  type TrustedProxies,
 } from "../api/connection.ts";
 import { createHostCheck } from "../api/hosts.ts";
 import { MAX_UNDERWAY_PER_ADDRESS } from "../api/limits.ts";
+import { isHttps, type OriginOptions } from "../api/origin.ts";
 import { problemResponse, toProblem } from "../api/problem.ts";
 import { addressKey } from "../api/rate_limit.ts";
 import { addSecurityHeaders } from "../api/security_headers.ts";
@@ -43,15 +45,15 @@ export function createFrontDoor(
     listenAddress: env.HOST,
     publicOrigins: env.PUBLIC_ORIGINS,
   });
+  const origins = { allowedOrigins: env.PUBLIC_ORIGINS };
   const underway = createUnderway();
   return async (request, { peer, next }) => {
     const hostname = hostOf(request);
     if (hostname === null) {
       return new Response("The Host header is no host name", { status: 400 });
     }
-    const connection = readConnection(request, { peer, proxies });
+    const connection = connectionFor(request, { peer, proxies, origins });
     const isApi = /\/api(\/|$)/.test(pathOf(request));
-    const { isHttps } = connection;
     let response: Response;
     try {
       if (!isOurHost(hostname)) throw unknownHost(hostname);
@@ -65,8 +67,23 @@ export function createFrontDoor(
       }
       response = refuse(error, { isApi, requestId: ids("req") });
     }
-    return addSecurityHeaders(response, { isApi, isHttps });
+    return addSecurityHeaders(response, { isApi, isHttps: connection.isHttps });
   };
+}
+
+/** What is found out of the connection; a public origin says as much of TLS as a proxy does. */
+function connectionFor(
+  request: Request,
+  { peer, proxies, origins }: {
+    peer: string;
+    proxies: TrustedProxies;
+    origins: OriginOptions;
+  },
+): Connection {
+  const found = readConnection(request, { peer, proxies });
+  return found.isHttps
+    ? found
+    : { ...found, isHttps: isHttps(request, origins) };
 }
 
 function enter(request: Request, connection: Connection): Request {

@@ -124,6 +124,13 @@ Deno.test("front door over TLS adds HSTS and the reporting endpoint", async () =
   assert.match(headers.get("strict-transport-security")!, /^max-age=\d+$/);
   assert.equal(headers.get("reporting-endpoints"), 'csp="/api/csp-report"');
   assert.match(headers.get("content-security-policy")!, /report-to csp$/);
+  // A public origin says it as well; the word of a stranger does not.
+  const { PUBLIC_ORIGINS } = variables;
+  const hsts = async (url: string, env: Variables) =>
+    (await ask(new Request(url, request), { variables: env })).headers
+      .get("strict-transport-security");
+  assert.ok(await hsts("http://fleet.example/", { PUBLIC_ORIGINS }));
+  assert.equal(await hsts("http://localhost/", { PUBLIC_ORIGINS }), null);
 });
 
 const PROXIES = createTrustedProxies(["10.0.0.0/8", "127.0.0.1", "fd00::/8"]);
