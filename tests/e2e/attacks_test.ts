@@ -1,116 +1,14 @@
 import assert from "node:assert/strict";
-import type { BrowserContext, Page } from "playwright-core";
 import type { EmergencyResponse } from "../../lib/contracts/emergency.ts";
-import { setUp, type TestApi } from "../support/api.ts";
-import { CHROMIUM_PATH, launchBrowser } from "../support/browser.ts";
+import { CHROMIUM_PATH } from "../support/browser.ts";
+import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import {
-  startServer,
-  TEST_EMAIL,
-  TEST_PASSWORD,
-  type TestServer,
-} from "../support/server.ts";
-import { withTempDir } from "../support/temp.ts";
-
-/** A name that somebody else owns, and that they make point to this machine. */
-const REBOUND = "evil.test";
-
-/** A site of somebody else. Its pages do nothing but what a test makes them do. */
-function serveEvil() {
-  const html = (body: string) =>
-    new Response(`<!doctype html><title>evil</title>${body}`, {
-      headers: { "content-type": "text/html" },
-    });
-  return Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => {
-      const { searchParams } = new URL(request.url);
-      const frame = searchParams.get("frame");
-      return html(frame === null ? "" : `<iframe src="${frame}"></iframe>`);
-    },
-  );
-}
-
-/** What an attack meets: a victim who is logged in, and pages of others in the same browser. */
-interface Scene {
-  server: TestServer;
-  api: TestApi;
-  context: BrowserContext;
-  victim: Page;
-  /** Origins of the other site: of another host, and of this host on another port, where cookies go along. */
-  evil: readonly string[];
-}
-
-async function withScene(test: (scene: Scene) => Promise<void>) {
-  await withTempDir(async (dataDir) => {
-    const server = await startServer({ dataDir });
-    await using site = serveEvil();
-    const { port } = site.addr;
-    const browser = await launchBrowser({
-      args: [`--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`],
-    });
-    try {
-      const api = await setUp(server, dataDir);
-      const context = await browser.newContext();
-      const victim = await context.newPage();
-      await victim.goto(`${server.url}/login`);
-      await victim.getByTestId("field-email").fill(TEST_EMAIL);
-      await victim.getByTestId("field-password").fill(TEST_PASSWORD);
-      await victim.getByTestId("login-submit").click();
-      await victim.waitForURL(`${server.url}/`);
-      const evil = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
-      await test({ server, api, context, victim, evil });
-    } finally {
-      await browser.close();
-      await server.stop();
-    }
-  });
-}
-
-/** Sends a form as a page does; answers with the status that the browser got. */
-async function submitForm(
-  page: Page,
-  action: string,
-  fields: Readonly<Record<string, string>>,
-): Promise<number> {
-  const answer = page.waitForResponse((response) =>
-    response.request().method() === "POST" && response.url() === action
-  );
-  await page.evaluate(({ action, fields }) => {
-    const form = document.createElement("form");
-    form.method = "post";
-    form.action = action;
-    for (const [name, value] of Object.entries(fields)) {
-      const input = document.createElement("input");
-      input.name = name;
-      input.value = value;
-      form.append(input);
-    }
-    document.body.append(form);
-    form.submit();
-  }, { action, fields });
-  return (await answer).status();
-}
-
-/** Opens a socket from a page: whether it opened, and what came first. */
-async function openSocket(
-  page: Page,
-  url: string,
-  first: string | null = null,
-): Promise<string> {
-  return await page.evaluate(
-    ({ url, first }) =>
-      new Promise<string>((resolve) => {
-        const socket = new WebSocket(url.replace("http", "ws"));
-        socket.onopen = () => first !== null && socket.send(first);
-        socket.onmessage = ({ data }) => {
-          resolve(JSON.parse(data).type);
-          socket.close();
-        };
-        socket.onclose = ({ code }) => resolve(`closed ${code}`);
-      }),
-    { url, first },
-  );
-}
+  openSocket,
+  REBOUND,
+  type Scene,
+  submitForm,
+  withScene,
+} from "./attack_scene.ts";
 
 const STOP = { scope: "all", level: "block", reason: "an attack" };
 
@@ -233,23 +131,24 @@ async function attackBySocket({ server, context, victim, evil }: Scene) {
 }
 
 async function attackByFrame({ server, context, evil }: Scene) {
+  const query = ["/", "/emergency-stop", "/favicon.svg", "/api/auth/me"]
+    .map((path) => `frame=${encodeURIComponent(server.url + path)}`).join("&");
   for (const origin of evil) {
-    for (
-      const path of ["/", "/emergency-stop", "/favicon.svg", "/api/auth/me"]
-    ) {
-      // deno-lint-ignore no-await-in-loop -- one attack after the other
-      const page = await context.newPage();
-      const frame = encodeURIComponent(server.url + path);
-      // deno-lint-ignore no-await-in-loop -- one attack after the other
-      await page.goto(`${origin}/?frame=${frame}`);
+    // deno-lint-ignore no-await-in-loop -- one attack after the other
+    const page = await context.newPage();
+    // deno-lint-ignore no-await-in-loop -- one attack after the other
+    await page.goto(`${origin}/?${query}`);
+    const [, ...frames] = page.frames();
+    assert.equal(frames.length, 4);
+    for (const frame of frames) {
       // What the browser shows in place of a page that may not be framed.
-      // deno-lint-ignore no-await-in-loop -- one attack after the other
-      await page.frames()[1]!.waitForURL("chrome-error://chromewebdata/", {
+      // deno-lint-ignore no-await-in-loop -- one frame after the other
+      await frame.waitForURL("chrome-error://chromewebdata/", {
         waitUntil: "commit",
       });
-      // deno-lint-ignore no-await-in-loop -- one attack after the other
-      await page.close();
     }
+    // deno-lint-ignore no-await-in-loop -- one attack after the other
+    await page.close();
   }
 }
 
@@ -288,6 +187,18 @@ async function attackWithoutToken({ server, context }: Scene) {
   await page.close();
 }
 
+/** Who has not logged in can make nobody hold a large form. */
+async function attackBySize({ server }: Scene) {
+  const answer = await fetch(`${server.url}/login`, {
+    method: "POST",
+    headers: { origin: server.url },
+    body: new URLSearchParams({ email: "x".repeat(70_000) }),
+  });
+  assert.equal(answer.status, 413);
+  assert.match(await answer.text(), /larger than 64 KiB/);
+  assert.equal(answer.headers.get("x-frame-options"), "DENY");
+}
+
 Deno.test({
   name:
     "other sites can neither act, listen, frame nor log in through a browser that is logged in",
@@ -301,6 +212,7 @@ Deno.test({
       await attackByFrame(scene);
       await attackByRebinding(scene);
       await attackWithoutToken(scene);
+      await attackBySize(scene);
       const { latches } = await scene.api.get<EmergencyResponse>(
         "/api/emergency",
       );
