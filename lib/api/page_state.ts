@@ -68,6 +68,8 @@ export interface PageState {
   /** Null on the setup and login pages. */
   identity: Identity | null;
   user: User | null;
+  /** The hidden field that the renderer puts into every posting form. */
+  formField?: { name: string; value: string };
   /** The form that was sent is older than the login; only pages that show it again see this. */
   isFormStale?: true;
   /** From the `theme` cookie; null = as the system says. */

@@ -22,7 +22,7 @@ export async function guardForms(ctx: Context<PageState>): Promise<Response> {
   const { services, identity } = ctx.state;
   if (identity !== null) {
     const value = services.formToken(ctx.req);
-    ctx.formField = value === null ? null : { name: TOKEN_FIELD, value };
+    if (value !== null) ctx.state.formField = { name: TOKEN_FIELD, value };
   }
   if (!SAFE_METHODS.includes(ctx.req.method)) {
     await orErrorPage(() => checkForm(ctx));

@@ -70,12 +70,6 @@ export class Context<State> {
   error: unknown | null = null;
   /** The connection. */
   readonly info: Deno.ServeHandlerInfo;
-  /**
-   * A hidden field that every posting form of a rendered page gets, such as a
-   * token; forms that an island renders make their requests by script and get
-   * none.
-   */
-  formField: FormField | null = null;
   /** Always false: this subset has no partials. */
   readonly isPartial: boolean = false;
   /** The content of a layout; empty outside of one. */
@@ -198,7 +192,7 @@ export class Context<State> {
       cache: internals.cache,
       url: this.url,
       basePath: this.config.basePath,
-      formField: this.formField,
+      formField: (this.state as { formField?: FormField }).formField ?? null,
     });
     internals.nonce = nonce;
     const headers = new Headers(init.headers);

@@ -5,7 +5,7 @@ import { stringifyProps } from "./island_props.ts";
 import type { RenderPass } from "./render_pass.ts";
 import { BOOT_ATTRIBUTE, type BootData } from "./shared.ts";
 
-/** A hidden field of a form. */
+/** A hidden field of a form; a middleware puts it into `ctx.state.formField`. */
 export interface FormField {
   name: string;
   value: string;

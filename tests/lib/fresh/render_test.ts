@@ -111,9 +111,9 @@ Deno.test("ctx.render() keeps JSX that an island does not show in a template", a
 
 Deno.test("ctx.render() puts the form field into every posting form outside of islands", async () => {
   const form = (props: object, text: string) => h("form", props, text);
-  const app = new App<unknown>()
+  const app = new App<{ formField: object }>()
     .use((ctx) => {
-      ctx.formField = { name: "csrf", value: '"><' };
+      ctx.state.formField = { name: "csrf", value: '"><' };
       return ctx.next();
     })
     .get("/", (ctx) =>
