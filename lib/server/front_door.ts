@@ -48,22 +48,20 @@ export function createFrontDoor(
   const origins = { allowedOrigins: env.PUBLIC_ORIGINS };
   const underway = createUnderway();
   return async (request, { peer, next }) => {
-    const hostname = hostOf(request);
-    if (hostname === null) {
-      return new Response("The Host header is no host name", { status: 400 });
-    }
+    const url = urlOf(request);
+    if (url === null) return addSecurityHeaders(noUrl(), NEITHER);
     const connection = connectionFor(request, { peer, proxies, origins });
-    const isApi = /\/api(\/|$)/.test(pathOf(request));
+    const isApi = /^\/api(\/|$)/.test(url.pathname);
     let response: Response;
     try {
-      if (!isOurHost(hostname)) throw unknownHost(hostname);
+      if (!isOurHost(url.hostname)) throw unknownHost(url.hostname);
       response = await underway(
         connection,
         () => next(enter(request, connection)),
       );
     } catch (error) {
       if (!(error instanceof AppError)) {
-        logError(`Cannot answer ${request.method} ${pathOf(request)}`, error);
+        logError(`Cannot answer ${request.method} ${url.pathname}`, error);
       }
       response = refuse(error, { isApi, requestId: ids("req") });
     }
@@ -119,21 +117,27 @@ function createUnderway(): (
   };
 }
 
-/** The name in the URL and in `Host`, which must be the same; null if it is none. */
-function hostOf(request: Request): string | null {
+/** The address of a request; null if it is none, or if `Host` says another name than it. */
+function urlOf(request: Request): URL | null {
   const header = request.headers.get("host");
   // The getter throws on a host that makes no URL.
   try {
-    const { hostname } = new URL(request.url);
-    if (header === null) return hostname;
-    return new URL(`http://${header}`).hostname === hostname ? hostname : null;
+    const url = new URL(request.url);
+    const isSame = header === null || header === url.host ||
+      new URL(`http://${header}`).hostname === url.hostname;
+    return isSame ? url : null;
   } catch {
     return null;
   }
 }
 
-function pathOf(request: Request): string {
-  return new URL(request.url).pathname;
+const NEITHER = { isApi: false, isHttps: false };
+
+function noUrl(): Response {
+  return new Response("The Host header is no host name\n", {
+    status: 400,
+    headers: { "Content-Type": "text/plain; charset=utf-8" },
+  });
 }
 
 function unknownHost(hostname: string): AppError {
