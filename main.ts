@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { App, csp, type Middleware, staticFiles } from "fresh";
+import { App, type Middleware, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
 import type { PageState } from "./lib/api/page_state.ts";
 import { AppError } from "./lib/core/errors.ts";
@@ -85,31 +85,29 @@ const withState: Middleware<PageState> = async (ctx) => {
   return await ctx.next();
 };
 
-/** Headers of every page and file. The API sets its own. */
-const withPageHeaders: Middleware<PageState> = async (ctx) => {
-  const response = await ctx.next();
-  if (isApi(ctx.url)) return response;
-  response.headers.set("X-Content-Type-Options", "nosniff");
-  response.headers.set("Referrer-Policy", "same-origin");
-  response.headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  response.headers.set("X-Frame-Options", "DENY");
-  return response;
-};
-
-const pageCsp = csp<PageState>({ useNonce: true });
-
-/** The API answers data only and has a stricter policy of its own. */
-const withCsp: Middleware<PageState> = (ctx) =>
-  isApi(ctx.url) ? ctx.next() : pageCsp(ctx);
-
 function isApi(url: URL): boolean {
   return url.pathname === "/api" || url.pathname.startsWith("/api/");
 }
 
+/** An app behind the front door, whoever serves it. */
+class GuardedApp extends App<PageState> {
+  override handler(): ReturnType<App<PageState>["handler"]> {
+    const answer = super.handler();
+    return async (request, info) => {
+      const { services } = await openPlatform();
+      const { remoteAddr } = (info ?? {}) as Partial<
+        Deno.ServeHandlerInfo<Deno.NetAddr>
+      >;
+      return await services.enter(request, {
+        peer: remoteAddr?.hostname ?? "",
+        next: (admitted) => answer(admitted, info),
+      });
+    };
+  }
+}
+
 /** The pages and the API. */
-export const app = new App<PageState>(appConfig)
-  .use(withPageHeaders)
-  .use(withCsp)
+export const app: App<PageState> = new GuardedApp(appConfig)
   .use(staticFiles())
   .use(withState)
   .fsRoutes();

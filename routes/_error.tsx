@@ -7,6 +7,9 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "You may not see this",
   404: "There is no such page",
   405: "This page takes no such request",
+  408: "The form did not arrive in time",
+  413: "The form is too large",
+  429: "Too many requests",
   503: "The server is not ready",
 };
 

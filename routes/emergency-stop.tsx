@@ -25,6 +25,7 @@ import { actionRefusal } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
 import {
   clientOf,
+  type Fields,
   type FormRefusal,
   readForm,
   requireUser,
@@ -67,17 +68,28 @@ export const handler = define.handlers({
   async POST(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    if (ctx.state.services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     const field = await readForm(ctx.req);
+    if (ctx.state.isFormStale) return await showAgain(ctx, login.user, field);
     return field("release") === ""
       ? await stop(ctx, login.user, field)
       : await release(ctx, login.user, field);
   },
 });
 
-type Fields = (name: string) => string;
+/** The form is older than the login, so nothing was done; as filled in it is one click away. */
+async function showAgain(ctx: Context<PageState>, user: User, field: Fields) {
+  const text =
+    "Your login has changed since this page was loaded; nothing was done yet, so press the button once more";
+  const id = field("release");
+  const data = await dataOf(
+    ctx,
+    user,
+    id === ""
+      ? { draft: draftOf(field, user), errors: { "": text } }
+      : { refused: { id, reason: field("reason"), errors: { "": text } } },
+  );
+  return page(data, { status: 403 });
+}
 
 async function stop(
   ctx: Context<PageState>,

@@ -1,4 +1,3 @@
-import { HttpError } from "fresh";
 import { define } from "./(_shared)/define.ts";
 import { redirectWithCookie } from "./(_shared)/guard.ts";
 
@@ -9,9 +8,6 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const { services, identity } = ctx.state;
-    if (services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     if (identity !== null) await services.auth.logout(identity.sessionId);
     return redirectWithCookie(
       "/login?out=1",

@@ -20,8 +20,10 @@ export const GENERATED_FILES = [
   "docs/executor.md",
   "docs/models.md",
   "docs/operations.md",
+  "docs/packages.md",
   "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
+  "docs/security.md",
   "docs/trading-model.md",
 ] as const;
 

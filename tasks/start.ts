@@ -9,6 +9,7 @@
 import { systemClock } from "../actors/system_clock.ts";
 import { AppError } from "../lib/core/errors.ts";
 import { serverPermissions } from "../lib/build/permissions.ts";
+import { isBuildStale } from "../lib/build/stale.ts";
 import {
   accessOf,
   allHosts,
@@ -24,7 +25,6 @@ import { EXIT_CODES } from "../lib/core/exit_codes.ts";
 import { keepRuntime } from "../lib/inference/install/keep_runtime.ts";
 import { type HostProcess, Parent } from "../lib/parent/parent.ts";
 import { createProbe } from "../lib/parent/probe.ts";
-import { build } from "./build.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -59,7 +59,7 @@ async function start(): Promise<number> {
   if (env === null) return EXIT_CODES.config;
   const exchangeHosts = await hostsOf(env);
   if (exchangeHosts === null) return EXIT_CODES.config;
-  await build({ onlyIfStale: true });
+  if (!await buildIfStale()) return EXIT_CODES.failed;
   let host: HostProcess | null = null;
   // The server may start no process: what it needs later is fetched here.
   const keeper = keepRuntime({
@@ -91,6 +91,23 @@ async function start(): Promise<number> {
   } finally {
     keeper.close();
   }
+}
+
+/** In a process of its own: a bundler needs more permissions than what keeps a server running. */
+async function buildIfStale(): Promise<boolean> {
+  if (!await isBuildStale(ROOT)) return true;
+  const config = JSON.parse(
+    await Deno.readTextFile(new URL("deno.json", ROOT)),
+  );
+  const [, ...args] = config.tasks.build.command.split(" ");
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn().status;
+  return success;
 }
 
 /** Hosts of the exchanges that may be reached, or null, with a sentence on standard error. */

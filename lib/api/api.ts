@@ -9,10 +9,12 @@ import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
 import { createAuthorizer, createGate } from "./gate.ts";
 import { errorEntry, problemResponse, toProblem } from "./problem.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
+import { API_HEADERS } from "./security_headers.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
 import { backtestCommandRoutes, backtestRoutes } from "./routes/backtests.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
+import { cspReportRoutes } from "./routes/csp_report.ts";
 import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { emergencyRoutes } from "./routes/emergency.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -29,15 +31,6 @@ import { agentViewRoutes } from "./routes/agent_views.ts";
 /** An id that a client may give its request: it goes into logs, so it is plain. */
 const REQUEST_ID_PATTERN = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** On every answer. An answer is data: nothing in it may run, be framed, be guessed at or be kept. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "Cache-Control": "no-store",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-};
-
 /** Makes the API. The function it returns answers every path below `/api`. */
 export function createApi(options: ApiOptions): ApiHandler {
   const app = createApp(options);
@@ -52,7 +45,7 @@ export function createApi(options: ApiOptions): ApiHandler {
     // The answer to an upgrade is bound to its connection and must stay as it is.
     if (response.status === 101) return response;
     return withHeaders(response, [
-      ...Object.entries(SECURITY_HEADERS),
+      ...Object.entries(API_HEADERS),
       ...extraHeaders,
       ["X-Request-Id", requestId],
     ]);
@@ -79,6 +72,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
+  app.route("/", cspReportRoutes(options));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
   app.route("/emergency", emergencyRoutes(options, authorizer));

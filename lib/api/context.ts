@@ -15,6 +15,7 @@ import type { Caller, Fleet, Page } from "../fleet/port.ts";
 import type { LiveHub } from "../live/port.ts";
 import type { AuditEntry, IdempotencyStore } from "../store/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
+import type { CspReport } from "./routes/csp_report.ts";
 
 /** An unexpected error, as it goes to the log. Secrets are taken out already. */
 export interface ApiErrorEntry {
@@ -68,6 +69,8 @@ export interface ApiOptions {
   allowedOrigins: readonly string[];
   /** Told of every unexpected error; must not throw. */
   logError(entry: ApiErrorEntry): void;
+  /** Told of what a browser refused on our pages; must not throw. */
+  onCspReport?: (report: CspReport) => void;
   /** Told of every refusal by role, where the audit trail is wanted. */
   audit?: (entry: AuditEntry) => Promise<void>;
 }

@@ -9,9 +9,6 @@ import { isHttps, type OriginOptions } from "./origin.ts";
 const SECURE_COOKIE = "__Host-session";
 const PLAIN_COOKIE = "session";
 
-/** Prefix of the WebSocket subprotocol that carries a token, since a browser's WebSocket cannot set headers. */
-const BEARER_PROTOCOL = "bearer.";
-
 /** A token and how it came. A `malformed` one is told apart from none at all. */
 export type Credential =
   | { kind: "bearer" | "cookie"; token: string }
@@ -19,8 +16,7 @@ export type Credential =
   | { kind: "none" };
 
 /**
- * Finds the token of a request: header, then WebSocket subprotocol, then
- * cookie. What is explicit wins, so that a script is never taken for a browser.
+ * Finds the token of a request: header, then cookie. What is explicit wins, so that a script is never taken for a browser.
  */
 export function readCredential(
   request: Request,
@@ -33,8 +29,6 @@ export function readCredential(
       ? { kind: "malformed" }
       : { kind: "bearer", token: match[1]! };
   }
-  const protocol = bearerProtocol(request);
-  if (protocol !== null) return { kind: "bearer", token: protocol };
   const token = readSessionCookie(request, options);
   return token === null ? { kind: "none" } : { kind: "cookie", token };
 }
@@ -72,13 +66,6 @@ export function clearedSessionCookie(
   options: OriginOptions,
 ): string {
   return writeCookie(request, { ...options, value: "", maxAge: 0 });
-}
-
-function bearerProtocol(request: Request): string | null {
-  const offered = request.headers.get("sec-websocket-protocol") ?? "";
-  const found = offered.split(",").map((name) => name.trim())
-    .find((name) => name.startsWith(BEARER_PROTOCOL));
-  return found?.slice(BEARER_PROTOCOL.length) || null;
 }
 
 function writeCookie(

@@ -37,6 +37,9 @@ export const OPEN_PATHS: readonly string[] = [
   "/api/auth/setup",
   "/api/health/live",
   "/api/health/ready",
+  "/api/csp-report",
+  // Its first frame says who asks.
+  "/api/socket/with-ticket",
 ];
 
 /** Probes are answered whatever else comes from their address. */

@@ -36,3 +36,19 @@ export const MAX_LOGGED_ERROR_CHARACTERS = 4_000;
 /** Seconds that a client is told to wait when the server cannot say better. */
 export const DEFAULT_RETRY_AFTER_SECONDS = 1;
 export const DRAINING_RETRY_AFTER_SECONDS = 5;
+
+/** A body that has not arrived after this time is given up with 408. */
+export const BODY_READ_MS = 10_000;
+
+/** Requests of one address that are being answered at once; one more is refused with 429. */
+export const MAX_UNDERWAY_PER_ADDRESS = 256;
+
+/** A larger report of a refused script, style or address is refused with 413. */
+export const MAX_CSP_REPORT_BYTES = 8 * 1024;
+
+/** Reports a second that one address may send for long, and at once; more are refused with 429. */
+export const CSP_REPORTS_PER_SECOND = 1;
+export const CSP_REPORT_BURST = 20;
+
+/** Characters of each part of a report that go to the log. */
+export const MAX_CSP_REPORT_PART_CHARACTERS = 200;

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { connectionOf } from "./connection.ts";
+
 /** Options that say which origins are ours. */
 export interface OriginOptions {
   allowedOrigins: readonly string[];
@@ -23,19 +25,22 @@ export function originOf(
   if (origin !== null) {
     if (options.allowedOrigins.includes(origin)) return "own";
     if (hostOf(origin) !== new URL(request.url).host) return "foreign";
+    // The plain page of the same name may be anybody's in the network.
+    const isDowngrade = origin.startsWith("http:") && isHttps(request, options);
+    if (isDowngrade) return "foreign";
     return site === null || site === "same-origin" ? "own" : "foreign";
   }
   if (site === "same-origin") return "own";
   return site === null || site === "none" ? "unknown" : "foreign";
 }
 
-/** TLS may end at a proxy; then the configured origins say so. */
+/** TLS may end at a proxy; then the configured origins or a trusted proxy say so. */
 export function isHttps(
   request: Request,
   { allowedOrigins }: OriginOptions,
 ): boolean {
   const url = new URL(request.url);
-  return url.protocol === "https:" ||
+  return url.protocol === "https:" || connectionOf(request)?.isHttps === true ||
     allowedOrigins.includes(`https://${url.host}`);
 }
 

@@ -36,6 +36,27 @@ export interface Services {
   /** `Set-Cookie` values that keep and end a login in a browser. */
   sessionCookie(request: Request, session: SessionResponse): string;
   clearedSessionCookie(request: Request): string;
+  /** What every request passes before it reaches pages or API. */
+  enter: (
+    request: Request,
+    options: {
+      /** Address at the other end of the connection. */
+      peer: string;
+      next: (request: Request) => Promise<Response>;
+    },
+  ) => Promise<Response>;
+  /**
+   * Lets a form of a page in, as the API's gate does with its requests.
+   *
+   * @throws {AppError} ORIGIN_FOREIGN, RATE_LIMITED or DRAINING.
+   */
+  admitForm(request: Request, identity: Identity | null): void;
+  /** The token that the forms of a login's pages carry; null without a login. */
+  formToken(request: Request): string | null;
+  /** Whether a form carries it. */
+  isFormToken(request: Request, given: string): boolean;
+  /** Address of the client behind a request. */
+  addressOf(request: Request): string;
   /** The HTTP API, mounted under /api. */
   api: (
     request: Request,
@@ -49,6 +70,10 @@ export interface PageState {
   /** Null on the setup and login pages. */
   identity: Identity | null;
   user: User | null;
+  /** The hidden field that the renderer puts into every posting form. */
+  formField?: { name: string; value: string };
+  /** The form that was sent is older than the login; only pages that show it again see this. */
+  isFormStale?: true;
   /** From the `theme` cookie; null = as the system says. */
   theme: "dark" | "light" | null;
 }

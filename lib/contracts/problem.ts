@@ -132,6 +132,9 @@ export const PROBLEMS = {
     status: 422,
     title: "The exchange key could move money out",
   },
+  // At the front door, of forms and of sockets.
+  BODY_TOO_SLOW: { status: 408, title: "The body did not arrive in time" },
+  HOST_UNKNOWN: { status: 421, title: "This server has another name" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

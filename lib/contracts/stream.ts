@@ -106,6 +106,19 @@ export const topicsSchema = z.string().optional().transform((text, context) => {
   return topics;
 });
 
+/** First frame of a socket that was opened without a login; its ticket comes from `POST /api/socket/ticket`. */
+export const ticketFrameSchema = z.strictObject({
+  type: z.literal("ticket"),
+  ticket: z.string().max(100),
+});
+
+/** Answer of `POST /api/socket/ticket`. */
+export interface TicketResponse {
+  ticket: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
 /** First frame of a WebSocket client, and every later change of its topics. */
 export const subscribeFrameSchema = z.strictObject({
   type: z.literal("subscribe"),

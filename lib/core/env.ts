@@ -6,6 +6,7 @@
  */
 
 import { Secret } from "./secret.ts";
+import { addressBlocks, origins } from "./env_network.ts";
 
 /** One variable: its default, what it means and how its text is read. */
 interface Variable<T> {
@@ -108,6 +109,20 @@ export const ENV_VARIABLES = {
     help: "Address to listen on; anything but loopback lets other machines in",
     example: "127.0.0.1",
     read: hostName,
+  },
+  PUBLIC_ORIGINS: {
+    preset: "",
+    help:
+      "Origins by which browsers reach the server besides its own address, with commas between; an https one says that TLS ends at a proxy",
+    example: "https://fleet.example",
+    read: origins,
+  },
+  TRUSTED_PROXIES: {
+    preset: "",
+    help:
+      "Addresses or CIDR blocks, with commas between, whose X-Forwarded-For and X-Forwarded-Proto are believed",
+    example: "127.0.0.1,10.0.0.0/8",
+    read: addressBlocks,
   },
   DATA_DIR: {
     preset: "./data",

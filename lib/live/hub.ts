@@ -3,6 +3,7 @@ import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { EventStore } from "../store/port.ts";
 import { LiveClient } from "./client.ts";
+import { Lobby, type UnknownSocket } from "./lobby.ts";
 import { FrameBatch } from "./frames/frame_batch.ts";
 import { toControlFrame, toFrame } from "./frames/frames.ts";
 import {
@@ -13,9 +14,15 @@ import {
   SUBSCRIBE_WAIT_MS,
 } from "./limits.ts";
 import type { LiveHub, StreamRequest } from "./port.ts";
-import { openSocket } from "./socket.ts";
+import { cutReason, serveSocket, upgrade } from "./socket.ts";
 import { openSse } from "./sse.ts";
 import { EventTail } from "./tail.ts";
+import {
+  createTickets,
+  type IssuedTicket,
+  type TicketHolder,
+  type Tickets,
+} from "./tickets.ts";
 import { startWatchdogs } from "./watchdogs.ts";
 
 /** What a hub needs. */
@@ -31,6 +38,9 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   return new Hub(options);
 }
 
+/** Who listens to what, however they came. */
+type Listening = Omit<StreamRequest, "request">;
+
 class Hub implements LiveHub {
   readonly #time: TimeSource;
   readonly #heartbeatMs: number;
@@ -38,6 +48,8 @@ class Hub implements LiveHub {
   readonly #ending = new Set<Promise<void>>();
   readonly #tail: EventTail;
   readonly #watchdogs: TimeSourceTimer;
+  readonly #tickets: Tickets;
+  readonly #lobby: Lobby;
   /** Sockets by user whose connection still stands, whether or not they are still served. */
   readonly #connections = new Map<string, number>();
   #registered = 0;
@@ -50,6 +62,12 @@ class Hub implements LiveHub {
     this.#tail = new EventTail(options.events, {
       time: options.time,
       clients: this.#clients,
+    });
+    this.#tickets = createTickets({ now: () => options.time.nowMs() });
+    this.#lobby = new Lobby({
+      time: options.time,
+      tickets: this.#tickets,
+      onKnown: (socket, holder) => this.#serveHolder(socket, holder),
     });
     this.#watchdogs = startWatchdogs({
       time: options.time,
@@ -70,43 +88,27 @@ class Hub implements LiveHub {
   socket(stream: StreamRequest): Response {
     this.#refuseUnclosed(stream.userId);
     const client = this.#register("socket", stream);
-    const startFromUrl = () => {
-      if (client.mode !== "waiting") return;
-      client.setTopics(stream.topics);
-      this.#start(client, stream.after);
-    };
-    this.#countConnection(stream.userId, 1);
     try {
-      return openSocket(client, stream.request, {
-        time: this.#time,
-        onOpen: () => {
-          if (stream.topics.length > 0 || stream.after !== null) {
-            startFromUrl();
-            return;
-          }
-          const timer = this.#time.after(SUBSCRIBE_WAIT_MS, startFromUrl);
-          void client.ended.then(() => timer.cancel());
-        },
-        onSubscribe: ({ topics, after }) => {
-          client.setTopics(topics);
-          if (client.mode === "waiting" || after !== undefined) {
-            this.#start(client, after ?? null);
-          } else {
-            this.#hello(client);
-          }
-        },
-        onPing: () => this.#heartbeat(client),
-        onGone: () => this.#countConnection(stream.userId, -1),
-      });
+      const { socket, response } = upgrade(stream.request);
+      this.#serve(client, { socket, stream });
+      return response;
     } catch (error) {
       client.leave();
-      this.#countConnection(stream.userId, -1);
-      throw new AppError(
-        "REQUEST_MALFORMED",
-        "This address speaks WebSocket: send an Upgrade request, or read /api/stream instead",
-        { status: 400, cause: error },
-      );
+      throw noUpgrade(error);
     }
+  }
+
+  socketByTicket(waiting: UnknownSocket): Response {
+    this.#refuseClosed();
+    try {
+      return this.#lobby.admit(waiting);
+    } catch (error) {
+      throw error instanceof AppError ? error : noUpgrade(error);
+    }
+  }
+
+  issueTicket(holder: TicketHolder): IssuedTicket {
+    return this.#tickets.issue(holder);
   }
 
   publishVolatile(envelope: StreamEnvelope, _agentId: string | null): void {
@@ -132,12 +134,60 @@ class Hub implements LiveHub {
     await Promise.all(this.#ending);
   }
 
-  #register(kind: "sse" | "socket", stream: StreamRequest): LiveClient {
-    if (this.#closedBecause !== null) {
-      throw new AppError("DRAINING", `${this.#closedBecause}; connect again`, {
-        status: 503,
-      });
+  /** Serves a socket whose ticket has told whose it is; what is refused is said in the close frame. */
+  #serveHolder(socket: WebSocket, holder: TicketHolder): void {
+    const stream = { ...holder, topics: [], after: null };
+    try {
+      this.#refuseUnclosed(holder.userId);
+      this.#serve(this.#register("socket", stream), { socket, stream });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      socket.close(1013, cutReason(error.message));
     }
+  }
+
+  #serve(
+    client: LiveClient,
+    { socket, stream }: { socket: WebSocket; stream: Listening },
+  ): void {
+    const startFromUrl = () => {
+      if (client.mode !== "waiting") return;
+      client.setTopics(stream.topics);
+      this.#start(client, stream.after);
+    };
+    this.#countConnection(stream.userId, 1);
+    serveSocket(client, socket, {
+      time: this.#time,
+      onOpen: () => {
+        if (stream.topics.length > 0 || stream.after !== null) {
+          startFromUrl();
+          return;
+        }
+        const timer = this.#time.after(SUBSCRIBE_WAIT_MS, startFromUrl);
+        void client.ended.then(() => timer.cancel());
+      },
+      onSubscribe: ({ topics, after }) => {
+        client.setTopics(topics);
+        if (client.mode === "waiting" || after !== undefined) {
+          this.#start(client, after ?? null);
+        } else {
+          this.#hello(client);
+        }
+      },
+      onPing: () => this.#heartbeat(client),
+      onGone: () => this.#countConnection(stream.userId, -1),
+    });
+  }
+
+  #refuseClosed(): void {
+    if (this.#closedBecause === null) return;
+    throw new AppError("DRAINING", `${this.#closedBecause}; connect again`, {
+      status: 503,
+    });
+  }
+
+  #register(kind: "sse" | "socket", stream: Listening): LiveClient {
+    this.#refuseClosed();
     const limit = kind === "sse" ? MAX_SSE_PER_USER : MAX_SOCKETS_PER_USER;
     const { userId, isStillAllowed } = stream;
     const open =
@@ -205,6 +255,14 @@ class Hub implements LiveHub {
     const { cursor: seq } = client;
     client.control(toControlFrame({ v: 1, type: "heartbeat", seq, at }));
   }
+}
+
+function noUpgrade(cause: unknown): AppError {
+  return new AppError(
+    "REQUEST_MALFORMED",
+    "This address speaks WebSocket: send an Upgrade request, or read /api/stream instead",
+    { status: 400, cause },
+  );
 }
 
 function lastEventId(request: Request): number | null {

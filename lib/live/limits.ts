@@ -58,3 +58,16 @@ export const ALLOWED_CHECK_MS = 60_000;
 export const SSE_RETRY_MS = 2_000;
 /** Pause between heartbeats. */
 export const HEARTBEAT_MS = 15_000;
+
+/** A ticket for a socket is good once, and for this long. */
+export const TICKET_MS = 30_000;
+/** Random bytes of a ticket. */
+export const TICKET_BYTES = 32;
+/** Tickets kept; the oldest gives way. */
+export const MAX_TICKETS = 1_000;
+export const MAX_TICKETS_PER_USER = 10;
+/** A socket without a login that has not sent its ticket after this time is closed. */
+export const TICKET_WAIT_MS = 5_000;
+/** Sockets that wait for their ticket, of one address and of all; more are refused with 429. */
+export const MAX_WAITING_PER_ADDRESS = 5;
+export const MAX_WAITING_SOCKETS = 100;

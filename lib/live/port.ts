@@ -1,4 +1,6 @@
 import type { StreamEnvelope } from "../contracts/stream.ts";
+import type { UnknownSocket } from "./lobby.ts";
+import type { IssuedTicket, TicketHolder } from "./tickets.ts";
 
 /** What a stream request asks for, after authentication. */
 export interface StreamRequest {
@@ -28,6 +30,17 @@ export interface LiveHub {
    * closed but whose connections still stand; DRAINING after `close`, REQUEST_MALFORMED if the request is no upgrade.
    */
   socket(stream: StreamRequest): Response;
+  /**
+   * Answers `GET /api/socket/with-ticket` with an upgrade: the socket is served
+   * as its ticket's holder once the ticket has come in the first frame, within
+   * 5 s. It is closed with 4401 otherwise.
+   *
+   * @throws {AppError} RATE_LIMITED if too many wait, DRAINING after `close`,
+   * REQUEST_MALFORMED if the request is no upgrade.
+   */
+  socketByTicket(waiting: UnknownSocket): Response;
+  /** Gives a ticket for such a socket: good once, for 30 s. */
+  issueTicket(holder: TicketHolder): IssuedTicket;
   /**
    * Sends an event that is not stored to whoever listens to its topics now: a
    * market update, or an alert while the store is down. Its `seq` must be null.

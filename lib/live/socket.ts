@@ -25,20 +25,31 @@ export interface SocketEvents {
 // A close frame holds at most 123 bytes of reason.
 const MAX_REASON_BYTES = 123;
 
-/** Upgrades a request and connects a client to the socket. */
-export function openSocket(
-  client: LiveClient,
+/**
+ * Upgrades a request. It throws if the request is no upgrade.
+ *
+ * A browser that offers subprotocols fails the connection unless one of them is
+ * chosen: the first is, whatever it is called.
+ */
+export function upgrade(
   request: Request,
-  events: SocketEvents,
-): Response {
-  const protocol = chooseProtocol(request);
-  const { socket, response } = Deno.upgradeWebSocket(request, {
+): { socket: WebSocket; response: Response } {
+  const offered = request.headers.get("sec-websocket-protocol") ?? "";
+  const protocol = offered.split(",")[0]!.trim();
+  return Deno.upgradeWebSocket(request, {
     idleTimeout: SOCKET_IDLE_SECONDS,
-    ...(protocol === null ? {} : { protocol }),
+    ...(protocol === "" ? {} : { protocol }),
   });
+}
+
+/** Connects a client to a socket, which may be open already. */
+export function serveSocket(
+  client: LiveClient,
+  socket: WebSocket,
+  events: SocketEvents,
+): void {
   client.attach(createTransport(socket, client, events.time));
   const readInbound = createInbound(client, events);
-  socket.addEventListener("open", events.onOpen);
   socket.addEventListener("message", ({ data }) => readInbound(data));
   let isGone = false;
   const leave = () => {
@@ -53,18 +64,8 @@ export function openSocket(
     // A client that left before the upgrade is told of by this alone; `close` does not follow.
     leave();
   });
-  return response;
-}
-
-/**
- * The first offered subprotocol that carries no token. A browser that offers
- * any fails the connection unless one is chosen, and a token must not come back.
- */
-function chooseProtocol(request: Request): string | null {
-  const offered = request.headers.get("sec-websocket-protocol") ?? "";
-  return offered.split(",").map((name) => name.trim()).find((name) =>
-    name !== "" && !name.startsWith("bearer.")
-  ) ?? null;
+  if (socket.readyState === WebSocket.OPEN) events.onOpen();
+  else socket.addEventListener("open", events.onOpen);
 }
 
 function createTransport(
@@ -150,7 +151,8 @@ function readFrame(
   );
 }
 
-function tryParseJson(text: string): unknown {
+/** The value of a JSON text, or null for what is none. */
+export function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -163,7 +165,8 @@ function isPing(value: unknown): boolean {
     (value as { type?: unknown }).type === "ping";
 }
 
-function cutReason(reason: string): string {
+/** As much of a reason as a close frame holds. */
+export function cutReason(reason: string): string {
   const bytes = new TextEncoder().encode(reason).subarray(0, MAX_REASON_BYTES);
   // A character cut in half decodes as a replacement character, which is longer.
   return new TextDecoder().decode(bytes).replace(/\uFFFD+$/, "");

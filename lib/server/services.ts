@@ -18,6 +18,7 @@ import type { OpenedStore } from "../store/open_store.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
+import { createWebServices, reportTo, type WebEnv } from "./web_services.ts";
 
 /** The parts that answer requests. */
 export interface Parts {
@@ -38,12 +39,12 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
-    env: Pick<Env, "TRADING_MODE">;
+    env: Pick<Env, "TRADING_MODE"> & WebEnv;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
   const { auth, clock, ids, state } = shared;
-  const origins = { allowedOrigins: [] };
+  const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
   return {
     fleet,
     backtests,
@@ -63,6 +64,7 @@ export function createServices(
     sessionCookie: (request, session) =>
       sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
     clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
+    ...createWebServices(shared),
     api: createApi({
       fleet,
       backtests,
@@ -85,6 +87,7 @@ export function createServices(
           entry.error,
         ),
       audit: (entry) => store.audit(entry),
+      onCspReport: reportTo(shared.console),
     }),
   };
 }

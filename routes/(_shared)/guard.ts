@@ -41,12 +41,17 @@ export async function orErrorPage<T>(get: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function toErrorStatus(status: number): 400 | 403 | 404 | 409 | 500 | 503 {
+function toErrorStatus(
+  status: number,
+): 400 | 403 | 404 | 408 | 409 | 413 | 429 | 500 | 503 {
   switch (status) {
     case 400:
     case 403:
     case 404:
+    case 408:
     case 409:
+    case 413:
+    case 429:
     case 503:
       return status;
     default:
@@ -58,12 +63,9 @@ function toErrorStatus(status: number): 400 | 403 | 404 | 409 | 500 | 503 {
 export function clientOf(
   ctx: PageContext,
 ): { userAgent: string; address: string } {
-  const { remoteAddr } = ctx.info as Partial<
-    Deno.ServeHandlerInfo<Deno.NetAddr>
-  >;
   return {
     userAgent: (ctx.req.headers.get("user-agent") ?? "").slice(0, 200),
-    address: remoteAddr?.hostname ?? "",
+    address: ctx.state.services.addressOf(ctx.req),
   };
 }
 
@@ -98,11 +100,29 @@ export function redirectWithCookie(to: string, cookie: string): Response {
   });
 }
 
-/** Reads a form of plain text fields; a body that is no form gives empty fields. */
-export async function readForm(
-  request: Request,
-): Promise<(name: string) => string> {
-  const form = await request.formData().catch(() => new FormData());
+/** Reads the fields of a form by name; what was not sent is "". */
+export type Fields = (name: string) => string;
+
+const readForms = new WeakMap<Request, Promise<Fields>>();
+
+/**
+ * Reads a form of plain text fields; a body that is no form gives empty fields.
+ * It can be read again: the check before the page has read it already.
+ *
+ * @throws {AppError} BODY_TOO_LARGE (64 KiB) or BODY_TOO_SLOW (10 s); see lib/api/body_limit.ts.
+ */
+export function readForm(request: Request): Promise<Fields> {
+  const read = readForms.get(request) ?? readFields(request);
+  readForms.set(request, read);
+  return read;
+}
+
+async function readFields(request: Request): Promise<Fields> {
+  // First the bytes: what is wrong with them must not pass for an empty form.
+  const bytes = await request.arrayBuffer();
+  const type = request.headers.get("content-type") ?? "";
+  const form = await new Response(bytes, { headers: { "content-type": type } })
+    .formData().catch(() => new FormData());
   return (name) => {
     const value = form.get(name);
     return typeof value === "string" ? value : "";

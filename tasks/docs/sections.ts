@@ -60,6 +60,8 @@ import {
   guardSettingRows,
 } from "./guard_rows.ts";
 import { MODEL_HEAD, modelRows } from "./model_rows.ts";
+import { HEADER_HEAD, headerRows } from "./header_rows.ts";
+import { PACKAGE_HEAD, packageRows } from "./package_rows.ts";
 import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
 import { RESOURCE_HEAD, resourceRows } from "./resource_rows.ts";
 
@@ -76,6 +78,8 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
       ]),
     ]),
   lifecycle: renderLifecycleTable,
+  packages: () => table(PACKAGE_HEAD, packageRows()),
+  securityHeaders: () => table(HEADER_HEAD, headerRows()),
   resourceModels: () => table(RESOURCE_HEAD, resourceRows()),
   layers: () =>
     table(["layer", "what", "may import", "types of"], [

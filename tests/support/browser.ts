@@ -26,7 +26,9 @@ if (CHROMIUM_PATH === null) {
 }
 
 /** Starts the browser without anything that would look for the internet. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(
+  options: { args?: readonly string[] } = {},
+): Promise<Browser> {
   return await chromium.launch({
     executablePath: CHROMIUM_PATH!,
     args: [
@@ -37,6 +39,7 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...options.args ?? [],
     ],
   });
 }
@@ -51,4 +54,24 @@ export function collectComplaints(page: Page): string[] {
     }
   });
   return complaints;
+}
+
+/** Collects what the pages' policy refuses, as the browser tells the page itself; to be called before it opens any. */
+export async function collectViolations(page: Page): Promise<string[]> {
+  const refused: string[] = [];
+  await page.exposeFunction(
+    "tellViolation",
+    (text: string) => void refused.push(text),
+  );
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { tellViolation } = globalThis as unknown as {
+        tellViolation: (text: string) => void;
+      };
+      tellViolation(
+        `${location.pathname}: ${event.effectiveDirective} refused ${event.blockedURI}`,
+      );
+    });
+  });
+  return refused;
 }

@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** 0 lets the system choose; a restart reuses the port of the first run. */
   port?: number;
   env?: Readonly<Record<string, string>>;
+  /** File to which Deno writes every permission that is asked for; see permission_audit.ts. */
+  auditFile?: string;
 }
 
 /** A started server. */
@@ -29,6 +31,8 @@ export interface TestServer {
   url: string;
   port: number;
   pid: number;
+  /** The permission flags that it was started with. */
+  permissions: readonly string[];
   /** Everything it has printed. */
   output(): string;
   /** Ends it by SIGTERM and waits; answers with the exit code. */
@@ -49,22 +53,27 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     ...options.env,
   };
   const env = parseEnv((name) => (variables as Record<string, string>)[name]);
+  const permissions = serverPermissions({
+    env,
+    root: ROOT,
+    exchangeHosts: allHosts(await readExchangeHosts(accessOf(env), ROOT)),
+  });
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--frozen",
       "--cached-only",
       "--node-modules-dir=manual",
-      ...serverPermissions({
-        env,
-        root: ROOT,
-        exchangeHosts: allHosts(
-          await readExchangeHosts(accessOf(env), ROOT),
-        ),
-      }),
+      ...permissions,
       new URL("main.ts", ROOT).href,
     ],
-    env: { ...variables, NO_COLOR: "1" },
+    env: {
+      ...variables,
+      NO_COLOR: "1",
+      ...(options.auditFile === undefined
+        ? {}
+        : { DENO_AUDIT_PERMISSIONS: options.auditFile }),
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -88,6 +97,7 @@ export async function startServer(options: ServerOptions): Promise<TestServer> {
     url: `http://127.0.0.1:${port}`,
     port,
     pid: child.pid,
+    permissions,
     output: () => printed,
     async stop() {
       child.kill("SIGTERM");

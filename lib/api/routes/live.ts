@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { topicsSchema } from "../../contracts/stream.ts";
+import { type TicketResponse, topicsSchema } from "../../contracts/stream.ts";
 import { AppError } from "../../core/errors.ts";
 import type { StreamRequest } from "../../live/port.ts";
+import type { TicketHolder } from "../../live/tickets.ts";
 import {
   type ApiContext,
   type ApiEnv,
@@ -11,6 +12,8 @@ import {
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readQuery, seqSchema } from "../input.ts";
+import { originOf } from "../origin.ts";
+import { addressKey } from "../rate_limit.ts";
 import { isAllowed } from "../../contracts/policy.ts";
 
 const streamQuerySchema = z.strictObject({
@@ -24,35 +27,69 @@ export function liveRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
+    .post("/socket/ticket", allow("stream.read"), (c) => {
+      const { ticket, expiresAt } = options.hub.issueTicket(
+        listenerOf(c, options),
+      );
+      const at = new Date(expiresAt).toISOString();
+      return c.json<TicketResponse>({ ticket, expiresAt: at }, 201);
+    })
+    .get("/socket/with-ticket", (c) => {
+      refuseForeign(c, options);
+      requireUpgrade(c);
+      return options.hub.socketByTicket({
+        request: c.req.raw,
+        address: addressKey(c.env.remoteAddress),
+      });
+    })
     .get(
       "/stream",
       allow("stream.read"),
       (c) => options.hub.sse(streamRequest(c, options)),
     )
     .get("/socket", allow("stream.read"), (c) => {
-      if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-        throw new AppError(
-          "REQUEST_MALFORMED",
-          "Open /api/socket as a WebSocket, or read GET /api/stream",
-        );
-      }
+      requireUpgrade(c);
       return options.hub.socket(streamRequest(c, options));
     });
 }
 
 function streamRequest(c: ApiContext, options: ApiOptions): StreamRequest {
   const query = readQuery(c, streamQuerySchema);
-  const { identity, token } = loginOf(c);
   return {
+    ...listenerOf(c, options),
     request: c.req.raw,
-    userId: identity.user.id,
     topics: query.topics ?? [],
     after: lastEventId(c) ?? query.after ?? null,
+  };
+}
+
+/** Who listens, and how it is known that they still may. */
+function listenerOf(c: ApiContext, options: ApiOptions): TicketHolder {
+  const { identity, token } = loginOf(c);
+  return {
+    userId: identity.user.id,
     isStillAllowed: async () => {
       const now = await options.auth.authenticate(token);
       return now !== null && isAllowed(now.user.role, "stream.read");
     },
   };
+}
+
+/** A page of another site has no ticket, and needs no socket to try one. */
+function refuseForeign(c: ApiContext, options: ApiOptions): void {
+  if (originOf(c.req.raw, options) !== "foreign") return;
+  throw new AppError(
+    "ORIGIN_FOREIGN",
+    "Sockets open from this server's own pages and from programs only",
+  );
+}
+
+function requireUpgrade(c: ApiContext): void {
+  if (c.req.header("upgrade")?.toLowerCase() === "websocket") return;
+  throw new AppError(
+    "REQUEST_MALFORMED",
+    `Open ${c.req.path} as a WebSocket, or read GET /api/stream`,
+  );
 }
 
 /** A browser that reconnects repeats the old address with this header, so the header is newer. */

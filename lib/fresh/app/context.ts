@@ -4,7 +4,7 @@ import type { BuildCache } from "../build/build_cache.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./http_error.ts";
 import { INTERNALS, type Internals } from "./internals.ts";
-import { renderDocument } from "../render/render.ts";
+import { type FormField, renderDocument } from "../render/render.ts";
 import {
   type Layout,
   type LayoutConfig,
@@ -192,6 +192,7 @@ export class Context<State> {
       cache: internals.cache,
       url: this.url,
       basePath: this.config.basePath,
+      formField: (this.state as { formField?: FormField }).formField ?? null,
     });
     internals.nonce = nonce;
     const headers = new Headers(init.headers);

@@ -39,6 +39,7 @@ export interface Bundles {
 }
 
 const RUNTIME = "fresh-runtime";
+const RUNTIME_ENTRY = join(import.meta.dirname!, "../render/start.ts");
 const OUTPUT = "/out";
 
 /**
@@ -56,7 +57,7 @@ export async function bundleIslands(
   const result = await build({
     ...await commonOptions(options),
     entryPoints: [
-      { in: join(import.meta.dirname!, "../render/client.ts"), out: RUNTIME },
+      { in: RUNTIME_ENTRY, out: RUNTIME },
       ...islands.map(({ file }, i) => ({ in: file, out: names[i]! })),
     ],
     // esbuild keeps a child process, which would keep this one alive.
@@ -78,7 +79,7 @@ export async function bundleIslands(
   };
   return {
     files,
-    runtime: entryOf(join(import.meta.dirname!, "../render/client.ts")),
+    runtime: entryOf(RUNTIME_ENTRY),
     islands: islands.map(({ file }, i) => ({
       name: names[i]!,
       file: entryOf(file),

@@ -30,7 +30,7 @@ const DEFAULTS: readonly string[] = [
   "worker-src 'self' blob:",
   "connect-src 'self'",
   "object-src 'none'",
-  "base-uri 'self'",
+  "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ];
@@ -50,8 +50,9 @@ const REPORT_GROUP = "csp-endpoint";
 
 /**
  * Sets the policy. With `useNonce` a rendered page allows the inline scripts
- * and styles that carry its nonce and no others; style attributes are refused
- * as well, since they cannot carry one. A response that already has a policy,
+ * and styles that carry its nonce and no others, and a response that was not
+ * rendered allows none; style attributes are refused as well, since they cannot
+ * carry a nonce. A response that already has a policy,
  * such as a stricter one of an API, keeps it.
  */
 export function csp<State>(options: CSPOptions = {}): Middleware<State> {
@@ -84,7 +85,7 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
     const result = new Response(response.body, response);
     result.headers.set(
       name,
-      useNonce && nonce !== null ? withNonce(directives, nonce) : policy,
+      useNonce ? withNonce(directives, nonce) : policy,
     );
     if (reportTo !== undefined) {
       result.headers.set(
@@ -98,11 +99,12 @@ export function csp<State>(options: CSPOptions = {}): Middleware<State> {
 
 function withNonce(
   directives: ReadonlyMap<string, string>,
-  nonce: string,
+  nonce: string | null,
 ): string {
+  const allowed = nonce === null ? "" : ` 'nonce-${nonce}'`;
   return [...directives].map(([name, directive]) =>
     NONCE_DIRECTIVES.has(name)
-      ? directive.replaceAll("'unsafe-inline'", `'nonce-${nonce}'`)
+      ? directive.replaceAll(/\s+'unsafe-inline'/g, allowed)
       : directive
   ).join("; ");
 }

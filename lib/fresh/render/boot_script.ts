@@ -1,56 +1,54 @@
-/** What a page sends along for its islands: the inline script and the preloads. */
+/** What a page sends along for its islands: their data, the runtime and the preloads. */
 import type { VNode } from "preact";
 import { type BuildCache, BUNDLE_PATH } from "../build/build_cache.ts";
-import type * as client from "./client.ts";
 import { stringifyProps } from "./island_props.ts";
 import type { RenderPass } from "./render_pass.ts";
+import { BOOT_ATTRIBUTE, type BootData } from "./shared.ts";
+
+/** A hidden field of a form; a middleware puts it into `ctx.state.formField`. */
+export interface FormField {
+  name: string;
+  value: string;
+}
 
 /** What rendering needs to know of the request and of the build. */
 export interface RenderOptions {
   cache: BuildCache;
   url: URL;
   basePath: string;
+  /** Goes into every posting form outside of islands. */
+  formField?: FormField | null;
 }
 
-/** The export of the browser's runtime that the inline script calls. */
-const BOOT: keyof typeof client = "boot";
-
 /**
- * The inline module that revives the islands; a page without islands gets none.
+ * The elements that revive the islands: their data, which is no code, and the
+ * browser's runtime, which is a file. A policy may therefore refuse every
+ * inline script. A page without islands gets none.
  */
 export function scriptsOf(
   pass: RenderPass,
   { cache, basePath }: RenderOptions,
 ): string {
-  let code = "";
-  if (pass.islands.size > 0 && cache.runtimeUrl !== null) {
-    const props = stringifyProps(pass.props, (vnode) => slotOf(pass, vnode));
-    const used = [...pass.islands].map((island, i) => ({
-      ...island,
-      as: `i${i}`,
-    }));
-    const imports = used.map(({ exportName, as, url }) =>
-      `import { ${exportName} as ${as} } from ${quote(basePath + url)};`
-    );
-    const table = used.map(({ name, as }) => `${quote(name)}:${as}`);
-    const runtime = quote(basePath + cache.runtimeUrl);
-    code = `import { ${BOOT} } from ${runtime};${imports.join("")}` +
-      `${BOOT}({${table.join()}},${quote(props)});`;
-  }
-  if (cache.reloadUrl !== null) code += reloadCode(basePath + cache.reloadUrl);
-  if (code === "") return "";
-  return `<script type="module" nonce="${pass.nonce}">${code}</script>`;
+  const { runtimeUrl, reloadUrl } = cache;
+  const hasWork = pass.islands.size > 0 || reloadUrl !== null;
+  if (runtimeUrl === null || !hasWork) return "";
+  const data: BootData = {
+    islands: [...pass.islands].map(({ name, exportName, url }) => ({
+      name,
+      exportName,
+      url: basePath + url,
+    })),
+    props: stringifyProps(pass.props, (vnode) => slotOf(pass, vnode)),
+    reloadUrl: reloadUrl === null ? null : basePath + reloadUrl,
+  };
+  const source = (basePath + runtimeUrl).replaceAll('"', "%22");
+  return `<script type="application/json" ${BOOT_ATTRIBUTE}>${toJson(data)}` +
+    `</script><script type="module" src="${source}"></script>`;
 }
 
-/** Reloads the page when the server that answers is another one than before. */
-function reloadCode(url: string): string {
-  return `{let last;new EventSource(${quote(url)}).onmessage=({data})=>` +
-    `{if(last!==undefined&&last!==data)location.reload();last=data};}`;
-}
-
-/** A string literal that cannot end the script element around it. */
-function quote(text: string): string {
-  return JSON.stringify(text).replaceAll("<", "\\u003c");
+/** JSON that cannot end the script element around it. */
+function toJson(data: BootData): string {
+  return JSON.stringify(data).replaceAll("<", "\\u003c");
 }
 
 /**

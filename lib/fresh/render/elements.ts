@@ -10,6 +10,7 @@ import {
   type VNode,
 } from "preact";
 import { asset } from "../runtime.ts";
+import type { FormField } from "./boot_script.ts";
 
 type Props = Record<string, unknown>;
 
@@ -54,6 +55,14 @@ export function completeElement(
     default:
       return props;
   }
+}
+
+/** The props of a form with the hidden field, if it posts. */
+export function withFormField(props: Props, field: FormField | null): Props {
+  const { method, children } = props;
+  if (field === null || !/^post$/i.test(String(method))) return props;
+  const input = h("input", { type: "hidden", ...field });
+  return { ...props, children: [input, children] };
 }
 
 /** A comment node, in the one way that the string renderer knows. */

@@ -10,9 +10,16 @@ import {
   toChildArray,
 } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { linkOf, type RenderOptions, scriptsOf } from "./boot_script.ts";
+import {
+  type FormField,
+  linkOf,
+  type RenderOptions,
+  scriptsOf,
+} from "./boot_script.ts";
 import { createPass, type RenderPass, runInPass } from "./render_pass.ts";
 import { shared, TEMPLATE_ATTRIBUTE } from "./shared.ts";
+
+export type { FormField };
 
 /** A document and what its response needs. */
 export interface RenderedDocument {

@@ -15,7 +15,8 @@ import {
   type VNode,
 } from "preact";
 import type { BuildCache, IslandFile } from "../build/build_cache.ts";
-import { comment, completeElement } from "./elements.ts";
+import type { FormField, RenderOptions } from "./boot_script.ts";
+import { comment, completeElement, withFormField } from "./elements.ts";
 import { visitJsx } from "./island_props.ts";
 import { endMarker, islandMarker, shared, slotMarker } from "./shared.ts";
 
@@ -32,6 +33,7 @@ export interface RenderPass {
   readonly cache: BuildCache;
   readonly url: URL;
   readonly nonce: string;
+  readonly formField: FormField | null;
   /**
    * Comments in the place of head elements and of scripts, until both are
    * known.
@@ -88,12 +90,13 @@ export function registerIslands(
 
 /** A new pass with a nonce of its own. */
 export function createPass(
-  { cache, url }: { cache: BuildCache; url: URL },
+  { cache, url, formField = null }: RenderOptions,
 ): RenderPass {
   const nonce = crypto.randomUUID().replaceAll("-", "");
   return {
     cache,
     url,
+    formField,
     nonce,
     headToken: `head:${nonce}`,
     bodyToken: `body:${nonce}`,
@@ -131,7 +134,11 @@ function prepare(pass: RenderPass, vnode: VNode): void {
     });
   } else if (typeof vnode.type === "string") {
     pass.tags.add(vnode.type);
-    const props = completeElement(vnode.type, vnode.props as Props, pass);
+    const given = vnode.props as Props;
+    // An island's form would lose the field when it comes to life.
+    const props = vnode.type === "form" && !isInsideIsland(vnode)
+      ? withFormField(given, pass.formField)
+      : completeElement(vnode.type, given, pass);
     if (props !== vnode.props) change(pass, vnode, vnode.type, props);
   } else if (typeof vnode.type === "function") {
     const island = islandsByCache.get(pass.cache)?.get(vnode.type);

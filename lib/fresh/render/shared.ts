@@ -22,6 +22,19 @@ export const endMarker = (marker: string): string => `/${marker}`;
  */
 export const TEMPLATE_ATTRIBUTE = "data-frsh-slots";
 
+/** The attribute of the data element from which the runtime starts. */
+export const BOOT_ATTRIBUTE = "data-frsh-boot";
+
+/** What that element holds, as JSON. */
+export interface BootData {
+  /** The islands of the page: name, export and URL of the bundle. */
+  islands: readonly { name: string; exportName: string; url: string }[];
+  /** The props of all islands, as `stringifyProps` writes them. */
+  props: string;
+  /** Where development tells of changes; null in production. */
+  reloadUrl: string | null;
+}
+
 /** Values that the two sides set at start and that plain modules read later. */
 export const shared: {
   buildId: string;

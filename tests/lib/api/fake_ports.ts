@@ -122,6 +122,11 @@ export function createFakeHub(streams: StreamRequest[]): LiveHub {
       streams.push(stream);
       return new Response("upgraded");
     },
+    socketByTicket: () => new Response("upgraded, to whom is not known"),
+    issueTicket: ({ userId }) => ({
+      ticket: `ticket of ${userId}`,
+      expiresAt: Date.UTC(2026, 8, 1, 0, 0, 30),
+    }),
     publishVolatile: () => {},
     stats: () => ({ clients: 0, queuedBytes: 0, dropped: 0 }),
     close: () => Promise.resolve(),

@@ -67,7 +67,7 @@ Deno.test("GET /api/stream with a cookie is refused to foreign pages only", asyn
   );
 });
 
-Deno.test("GET /api/socket takes a cookie with Origin, a bearer header or a bearer subprotocol", async () => {
+Deno.test("GET /api/socket takes a cookie with Origin or a bearer header, and no token as a subprotocol", async () => {
   const world = createWorld();
   const open = (headers: Record<string, string>) =>
     world.call("GET", "/api/socket", {
@@ -84,14 +84,45 @@ Deno.test("GET /api/socket takes a cookie with Origin, a bearer header or a bear
   const authorization = `Bearer ${world.tokens.viewer}`;
   assert.equal((await open({ authorization })).status, 200);
   const protocols = `smc-fleet, bearer.${world.tokens.viewer}`;
-  assert.equal(
-    (await open({ "sec-websocket-protocol": protocols })).status,
-    200,
+  await assertProblem(
+    await open({ "sec-websocket-protocol": protocols }),
+    "AUTH_REQUIRED",
   );
   await assertProblem(
     await world.call("GET", "/api/socket"),
     "REQUEST_MALFORMED",
   );
+});
+
+Deno.test("POST /api/socket/ticket gives a ticket to who may listen; with it a socket opens from no other site", async () => {
+  const world = createWorld();
+  const issued = await world.call("POST", "/api/socket/ticket", {
+    as: "viewer",
+  });
+  assert.equal(issued.status, 201);
+  assert.deepEqual(await issued.json(), {
+    ticket: "ticket of usr_viewer",
+    expiresAt: "2026-09-01T00:00:30.000Z",
+  });
+  const cookie = `session=${world.tokens.viewer}`;
+  await assertProblem(
+    await world.call("POST", "/api/socket/ticket", {
+      as: null,
+      headers: { cookie, origin: "http://evil.example" },
+    }),
+    "ORIGIN_FOREIGN",
+  );
+  const open = (headers: Record<string, string>) =>
+    world.call("GET", "/api/socket/with-ticket", {
+      as: null,
+      headers: { upgrade: "websocket", ...headers },
+    });
+  assert.equal((await open({})).status, 200);
+  await assertProblem(
+    await open({ origin: "http://evil.example" }),
+    "ORIGIN_FOREIGN",
+  );
+  await assertProblem(await open({ upgrade: "h2c" }), "REQUEST_MALFORMED");
 });
 
 Deno.test("GET /api/socket upgrades a real connection and keeps the answer as it is", async () => {
@@ -109,7 +140,11 @@ Deno.test("GET /api/socket upgrades a real connection and keeps the answer as it
   );
   const socket = new WebSocket(
     `ws://127.0.0.1:${server.addr.port}/api/socket`,
-    ["smc-fleet", `bearer.${world.tokens.viewer}`],
+    // A header is what a program has; the browser's types do not know of it.
+    {
+      protocols: ["smc-fleet"],
+      headers: { authorization: `Bearer ${world.tokens.viewer}` },
+    } as unknown as string[],
   );
   const message = await new Promise((resolve, reject) => {
     socket.onmessage = (event) => resolve(event.data);

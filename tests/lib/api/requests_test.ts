@@ -26,7 +26,7 @@ Deno.test("every answer carries the security headers and a request id", async ()
     assert.equal(headers.get("referrer-policy"), "no-referrer", path);
     assert.equal(
       headers.get("content-security-policy"),
-      "default-src 'none'; frame-ancestors 'none'",
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       path,
     );
     assert.match(headers.get("x-request-id")!, /^req_[0-9A-Z]{26}$/, path);

@@ -63,6 +63,8 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   EMERGENCY_LATCHED: 4,
   EMERGENCY_FILE: 1,
   AGENT_UNREACHABLE: 1,
+  BODY_TOO_SLOW: 1,
+  HOST_UNKNOWN: 1,
 };
 
 Deno.test("exitCodeOf maps every problem code", () => {

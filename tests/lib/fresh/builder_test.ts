@@ -16,7 +16,7 @@ Deno.test("Builder build() writes an entry that runs with read permission only",
       const ask = (path) => server.fetch(new Request("http://localhost" + path));
       const page = await ask("/");
       const html = await page.text();
-      const url = /from "([^"]+Counter[^"]+)"/.exec(html)[1];
+      const url = /"url":"([^"]+Counter[^"]+)"/.exec(html)[1];
       const bundle = await ask(url);
       await bundle.text();
       const style = await ask("/site.css");
@@ -53,7 +53,7 @@ Deno.test("Builder build() splits lazy imports and gives equal input an equal id
       .build({ snapshot: "memory" });
     apply(app);
     const { text, headers } = await ask(app, "/");
-    const counter = /from "([^"]+Counter[^"]+)"/.exec(text)![1]!;
+    const counter = /"url":"([^"]+Counter[^"]+)"/.exec(text)![1]!;
     const bundle = await ask(app, counter);
     return { link: headers.get("link")!, counter, code: bundle.text };
   };
@@ -119,6 +119,11 @@ Deno.test("Builder listen() serves with live reload and tells pages of changed f
   const stop = new AbortController();
   try {
     await Deno.mkdir(`${root}/static`);
+    await Deno.mkdir(`${root}/islands`);
+    await Deno.writeTextFile(
+      `${root}/islands/One.ts`,
+      "export default function One() { return 1; }",
+    );
     await Deno.writeTextFile(`${root}/static/a.txt`, "1");
     const app = new App<unknown>().use(staticFiles())
       .get("/", (ctx) => ctx.render(null));
@@ -134,7 +139,7 @@ Deno.test("Builder listen() serves with live reload and tells pages of changed f
     );
     const origin = `http://127.0.0.1:${await bound.promise}`;
     const html = await (await fetch(origin)).text();
-    assert.match(html, /new EventSource\("\/_fresh\/reload"\)/);
+    assert.match(html, /"islands":\[\].*"reloadUrl":"\/_fresh\/reload"/);
 
     const events = await fetch(`${origin}/_fresh/reload`);
     const reader = events.body!.pipeThrough(new TextDecoderStream())

@@ -19,6 +19,9 @@ function Box({ children }: { children?: ComponentChildren }) {
   return h("div", null, children, h(Inner, { n: 0 }));
 }
 
+function Asking() {
+  return h("form", { method: "post" }, "five");
+}
 function Closed(_props: { children?: ComponentChildren }) {
   return h("i", null);
 }
@@ -49,17 +52,25 @@ Deno.test("ctx.render() sends no script for a page without islands", async () =>
   assert.equal(answer.headers.get("link"), null);
 });
 
-Deno.test("ctx.render() marks islands, boots them by one script and preloads it", async () => {
+Deno.test("ctx.render() marks islands, boots them by a file with data and preloads it", async () => {
   const answer = await render(() => h(Inner, { n: 1 }));
   assert.equal(
     markup(answer),
     "<!--frsh:island:Box.Inner:0--><b>1</b><!--/frsh:island:Box.Inner:0-->",
   );
-  assert.equal(answer.text.match(/<script/g)?.length, 1);
-  assert.match(
-    answer.text,
-    /<script type="module" nonce="[^"]+">import \{ boot \} from "\/_fresh\/js\/b1\/runtime.js";import \{ Inner as i0 \} from/,
-  );
+  const [, data] =
+    /<script type="application\/json" data-frsh-boot>(.*?)<\/script><script type="module" src="\/_fresh\/js\/b1\/runtime.js"><\/script><\/body>/
+      .exec(answer.text) ?? [];
+  assert.deepEqual(JSON.parse(data!), {
+    islands: [{
+      name: "Box.Inner",
+      exportName: "Inner",
+      url: "/_fresh/js/b1/box.js",
+    }],
+    props: '[[1],{"n":2},1]',
+    reloadUrl: null,
+  });
+  assert.equal(answer.text.match(/<script/g)?.length, 2);
   assert.equal(
     answer.headers.get("link"),
     ["runtime", "chunk", "box"].map((name) =>
@@ -98,6 +109,39 @@ Deno.test("ctx.render() keeps JSX that an island does not show in a template", a
   );
 });
 
+Deno.test("ctx.render() puts the form field into every posting form outside of islands", async () => {
+  const form = (props: object, text: string) => h("form", props, text);
+  const app = new App<{ formField: object }>()
+    .use((ctx) => {
+      ctx.state.formField = { name: "csrf", value: '"><' };
+      return ctx.next();
+    })
+    .get("/", (ctx) =>
+      ctx.render(
+        h(
+          "main",
+          null,
+          form({ method: "POST" }, "one"),
+          form({ method: "get" }, "two"),
+          form({}, "three"),
+          h(Box, null, form({ method: "post" }, "four")),
+          h(Asking, null),
+        ),
+      ));
+  withModules(app, {}, [{
+    name: "Box",
+    url: "/_fresh/js/b1/box.js",
+    module: { default: Box, Asking },
+  }]);
+  const text = bodyOf(await ask(app, "/"));
+  const field = '<input type="hidden" name="csrf" value="&quot;>&lt;"/>';
+  assert.ok(text.includes(`<form method="POST">${field}one</form>`), text);
+  assert.ok(text.includes('<form method="get">two</form><form>three</form>'));
+  // What an island is given comes from the page, what it makes itself does not.
+  assert.ok(text.includes(`<form method="post">${field}four</form>`));
+  assert.ok(text.includes('<form method="post">five</form>'));
+});
+
 Deno.test("ctx.render() leaves kept JSX as it was, so that it renders again", async () => {
   const kept = h(Box, null, h(Inner, { n: 3 }), h("a", { href: "/" }));
   const first = await render(() => kept);
@@ -109,8 +153,8 @@ Deno.test("ctx.render() writes props that cannot end the script", async () => {
   const answer = await render(() =>
     h(Box, null, "</script><script>alert(1)</script>")
   );
-  assert.equal(answer.text.match(/<script/g)?.length, 1);
-  assert.equal(answer.text.match(/<\/script/g)?.length, 1);
+  assert.equal(answer.text.match(/<script/g)?.length, 2);
+  assert.equal(answer.text.match(/<\/script/g)?.length, 2);
 });
 
 Deno.test("ctx.render() fails as a whole when props cannot be written", async () => {

@@ -77,6 +77,9 @@ export function answerStream(
     isStillAllowed: () => allowed?.answer() ?? Promise.resolve(true),
   };
   try {
+    if (pathname === "/ticket") {
+      return hub.socketByTicket({ request, address: "192.0.2.1" });
+    }
     return pathname === "/sse" ? hub.sse(stream) : hub.socket(stream);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -189,9 +192,13 @@ export class SocketClient {
   }
 
   /** Connects. */
-  static async open(url: string, query = ""): Promise<SocketClient> {
+  static async open(
+    url: string,
+    query = "",
+    path = "socket",
+  ): Promise<SocketClient> {
     const client = new SocketClient(
-      new WebSocket(`ws://${url}/socket?${query}`),
+      new WebSocket(`ws://${url}/${path}?${query}`),
     );
     await new Promise((resolve, reject) => {
       client.socket.onopen = resolve;

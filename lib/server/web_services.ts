@@ -1,0 +1,61 @@
+import type { Clock } from "../../actors/mod.ts";
+import type { ApiOptions } from "../api/context.ts";
+import { connectionOf } from "../api/connection.ts";
+import { readSessionCookie } from "../api/credential.ts";
+import { createPageGate, formTokenOf, isSameToken } from "../api/page_gate.ts";
+import type { Services } from "../api/page_state.ts";
+import type { Env } from "../core/env.ts";
+import type { createIdFactory } from "../core/ids.ts";
+import type { Console } from "./console.ts";
+import { createFrontDoor } from "./front_door.ts";
+
+/** What the environment says of the network around the server. */
+export type WebEnv = Pick<Env, "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES">;
+
+/** The services that stand between the network and the pages. */
+export function createWebServices(
+  { env, ids, clock, state, console }: {
+    env: WebEnv;
+    ids: ReturnType<typeof createIdFactory>;
+    clock: Clock;
+    state: { isDraining: boolean };
+    console: Console;
+  },
+): Pick<
+  Services,
+  "enter" | "admitForm" | "formToken" | "isFormToken" | "addressOf"
+> {
+  const origins = { allowedOrigins: env.PUBLIC_ORIGINS };
+  const formToken = (request: Request) => {
+    const secret = readSessionCookie(request, origins);
+    return secret === null ? null : formTokenOf(secret);
+  };
+  return {
+    enter: createFrontDoor({
+      env,
+      ids,
+      logError: (message, error) => console.error(message, error),
+    }),
+    admitForm: createPageGate({
+      ...origins,
+      now: () => clock.nowMs(),
+      isDraining: () => state.isDraining,
+    }),
+    formToken,
+    isFormToken: (request, given) => {
+      const expected = formToken(request);
+      return expected !== null && isSameToken(expected, given);
+    },
+    addressOf: (request) => connectionOf(request)?.address ?? "",
+  };
+}
+
+/** Tells the operator what a browser refused on our pages. */
+export function reportTo(
+  console: Console,
+): NonNullable<ApiOptions["onCspReport"]> {
+  return ({ count, page, directive, blocked }) =>
+    console.warning(
+      `A browser refused "${blocked}" on ${page} by ${directive} (report ${count})`,
+    );
+}

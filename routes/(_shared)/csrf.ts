@@ -1,0 +1,49 @@
+/**
+ * What every form of a page passes before its handler. Nothing here is up to
+ * the page: the token is put into each form where it is rendered, and checked
+ * here.
+ *
+ * @module
+ */
+import { type Context, HttpError } from "fresh";
+import type { PageState } from "../../lib/api/page_state.ts";
+import { orErrorPage, readForm } from "./guard.ts";
+
+/** Name of the hidden field. */
+export const TOKEN_FIELD = "csrf";
+
+const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
+
+/** These show a form that is too old once more, filled in as it was: it may be urgent. */
+const SHOW_AGAIN: readonly string[] = ["/emergency-stop"];
+
+/** Checks a form and gives the forms of the answer their token. */
+export async function guardForms(ctx: Context<PageState>): Promise<Response> {
+  const { services, identity } = ctx.state;
+  if (identity !== null) {
+    const value = services.formToken(ctx.req);
+    if (value !== null) ctx.state.formField = { name: TOKEN_FIELD, value };
+  }
+  if (!SAFE_METHODS.includes(ctx.req.method)) {
+    await orErrorPage(() => checkForm(ctx));
+  }
+  return await ctx.next();
+}
+
+async function checkForm({ req, url, state }: Context<PageState>) {
+  const { services, identity } = state;
+  services.admitForm(req, identity);
+  const field = await readForm(req);
+  // The login, the setup and what else comes before a session has no token.
+  if (identity === null || services.isFormToken(req, field(TOKEN_FIELD))) {
+    return;
+  }
+  if (!SHOW_AGAIN.includes(url.pathname)) {
+    throw new HttpError(
+      403,
+      "This form is older than your login; go back, reload the page and send it again",
+      { cause: "form" },
+    );
+  }
+  state.isFormStale = true;
+}
