@@ -114,6 +114,22 @@ export function mayAct(
   return own !== undefined && ownerId === user.id && reaches(user.role, own);
 }
 
+/** How far an action reaches for a role: to anybody's, to one's own, or to nothing (null). */
+export function reachOf(role: Role, action: Action): "any" | "own" | null {
+  if (!isAllowed(role, action)) return null;
+  const { any } = permissionOf(action);
+  return any !== null && reaches(role, any) ? "any" : "own";
+}
+
+/** Tells whether an action wants a fresh proof of who asks. */
+export function needsFreshProof(
+  action: Action,
+  { isLive }: { isLive: boolean },
+): boolean {
+  const { stepUp } = permissionOf(action);
+  return stepUp === "always" || stepUp === "live" && isLive;
+}
+
 function reaches(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

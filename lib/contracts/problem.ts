@@ -123,6 +123,12 @@ export const PROBLEMS = {
   },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+  // Ownership and scopes.
+  NOT_OWNER: { status: 403, title: "It belongs to somebody else" },
+  SCOPE_MISSING: {
+    status: 403,
+    title: "The API token was not made for this",
+  },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

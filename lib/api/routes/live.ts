@@ -11,7 +11,6 @@ import {
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readQuery, seqSchema } from "../input.ts";
-import { isAllowed } from "../../contracts/policy.ts";
 
 const streamQuerySchema = z.strictObject({
   topics: topicsSchema,
@@ -21,13 +20,13 @@ const streamQuerySchema = z.strictObject({
 /** Events as they happen, over SSE or WebSocket. */
 export function liveRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
+  { allow, verdict }: Authorizer,
 ): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
     .get(
       "/stream",
       allow("stream.read"),
-      (c) => options.hub.sse(streamRequest(c, options)),
+      (c) => options.hub.sse(streamRequest(c, { options, verdict })),
     )
     .get("/socket", allow("stream.read"), (c) => {
       if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
@@ -36,11 +35,17 @@ export function liveRoutes(
           "Open /api/socket as a WebSocket, or read GET /api/stream",
         );
       }
-      return options.hub.socket(streamRequest(c, options));
+      return options.hub.socket(streamRequest(c, { options, verdict }));
     });
 }
 
-function streamRequest(c: ApiContext, options: ApiOptions): StreamRequest {
+function streamRequest(
+  c: ApiContext,
+  { options, verdict }: {
+    options: ApiOptions;
+    verdict: Authorizer["verdict"];
+  },
+): StreamRequest {
   const query = readQuery(c, streamQuerySchema);
   const { identity, token } = loginOf(c);
   return {
@@ -50,7 +55,7 @@ function streamRequest(c: ApiContext, options: ApiOptions): StreamRequest {
     after: lastEventId(c) ?? query.after ?? null,
     isStillAllowed: async () => {
       const now = await options.auth.authenticate(token);
-      return now !== null && isAllowed(now.user.role, "stream.read");
+      return now !== null && await verdict(now, "stream.read") === null;
     },
   };
 }
