@@ -168,7 +168,7 @@ export function createAuthorizer(options: ApiOptions): Authorizer {
     byBody: (actions) =>
       declare(async (_c, next) => {
         await next();
-      }, { actions, byBody: true }),
+      }, { actions: [], named: actions }),
   };
 }
 

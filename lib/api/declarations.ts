@@ -11,11 +11,12 @@ import type { ApiEnv } from "./context.ts";
 
 /** What a route says of itself. */
 export interface Declaration {
+  /** What it is, whatever the body says. */
   actions: readonly Action[];
+  /** What the body may make of it. */
+  named?: readonly Action[];
   /** It looks up whose the thing is. */
   isOwned?: boolean;
-  /** The body names the action. */
-  byBody?: boolean;
   /** The body carries the proof of who asks. */
   provesItself?: boolean;
 }

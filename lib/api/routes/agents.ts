@@ -58,21 +58,26 @@ export function agentCommandRoutes(
   const { fleet } = options;
   const ofAgent = agentInPath(fleet);
   return new Hono<ApiEnv>()
-    .post("/spawn", allow("agents.spawn"), async (c) => {
-      refuseWhileHeld(fleet);
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = spawnRequestSchema.parse(body.value);
-      if (request.config.mode === "live") await authorize(c, "agents.live");
-      const run = async () => {
-        const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
-        return stored(agent, 201, {
-          "Location": `/api/agents/${agent.id}`,
-          "ETag": etagOf(agent.configVersion),
-        });
-      };
-      return await runOnce(c, { ...options, key, body, run });
-    })
+    .post(
+      "/spawn",
+      allow("agents.spawn"),
+      byBody(["agents.live"]),
+      async (c) => {
+        refuseWhileHeld(fleet);
+        const key = requireIdempotencyKey(c);
+        const body = await readJson(c);
+        const request = spawnRequestSchema.parse(body.value);
+        if (request.config.mode === "live") await authorize(c, "agents.live");
+        const run = async () => {
+          const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
+          return stored(agent, 201, {
+            "Location": `/api/agents/${agent.id}`,
+            "ETag": etagOf(agent.configVersion),
+          });
+        };
+        return await runOnce(c, { ...options, key, body, run });
+      },
+    )
     .put("/:id/config", allow("agents.configure", ofAgent), async (c) => {
       const expectedVersion = requireVersion(c);
       const { config } = configRequestSchema.parse((await readJson(c)).value);

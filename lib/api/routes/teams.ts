@@ -68,24 +68,29 @@ export function teamCommandRoutes(
   const { fleet } = options;
   const ofTeam = teamInPath(fleet);
   return new Hono<ApiEnv>()
-    .post("/spawn", allow("agents.spawn"), async (c) => {
-      refuseWhileHeld(fleet);
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = teamSpawnSchema.parse(body.value);
-      const caller = callerOf(c);
-      // Templates and roles may choose the mode, too: what counts is what the members come to.
-      const { confirmName: _, acknowledgeWarnings: __, ...planned } = request;
-      const { members } = await fleet.teams.validate(planned, caller);
-      if (members.some(({ config }) => config?.mode === "live")) {
-        await authorize(c, "agents.live");
-      }
-      const run = async () => {
-        const team = await fleet.teams.spawn(request, caller);
-        return stored(team, 201, { "Location": `/api/teams/${team.id}` });
-      };
-      return await runOnce(c, { ...options, key, body, run });
-    })
+    .post(
+      "/spawn",
+      allow("agents.spawn"),
+      byBody(["agents.live"]),
+      async (c) => {
+        refuseWhileHeld(fleet);
+        const key = requireIdempotencyKey(c);
+        const body = await readJson(c);
+        const request = teamSpawnSchema.parse(body.value);
+        const caller = callerOf(c);
+        // Templates and roles may choose the mode, too: what counts is what the members come to.
+        const { confirmName: _, acknowledgeWarnings: __, ...planned } = request;
+        const { members } = await fleet.teams.validate(planned, caller);
+        if (members.some(({ config }) => config?.mode === "live")) {
+          await authorize(c, "agents.live");
+        }
+        const run = async () => {
+          const team = await fleet.teams.spawn(request, caller);
+          return stored(team, 201, { "Location": `/api/teams/${team.id}` });
+        };
+        return await runOnce(c, { ...options, key, body, run });
+      },
+    )
     .post(
       "/:id/control",
       byBody(TEAM_ACTIONS.map(controlAction)),
