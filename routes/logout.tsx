@@ -1,6 +1,6 @@
 import { HttpError } from "fresh";
 import { define } from "./(_shared)/define.ts";
-import { redirectWithCookie } from "./(_shared)/guard.ts";
+import { mayPage, redirectWithCookie } from "./(_shared)/guard.ts";
 
 /** Ends the session. A link must not log out, so only the form does. */
 export const handler = define.handlers({
@@ -12,7 +12,10 @@ export const handler = define.handlers({
     if (services.isForeign(ctx.req)) {
       throw new HttpError(403, "This form came from another site");
     }
-    if (identity !== null) await services.auth.logout(identity.sessionId);
+    if (identity !== null) {
+      await mayPage(ctx, "account.logout");
+      await services.auth.logout(identity.sessionId);
+    }
     return redirectWithCookie(
       "/login?out=1",
       services.clearedSessionCookie(ctx.req),

@@ -10,8 +10,9 @@ import { AppError } from "../core/errors.ts";
 import type { Fleet } from "../fleet/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
-import type { OwnerOf, Subject } from "./authorizer.ts";
+import type { OwnerOf } from "./authorizer.ts";
 import { agentIdOf, idOf } from "./input.ts";
+import type { Subject } from "./judge.ts";
 
 /** An agent. @throws {AppError} AGENT_NOT_FOUND */
 export function agentSubject(fleet: Fleet, id: string): Subject {

@@ -1,7 +1,9 @@
 /** What pages and API work with, made of the parts of a platform. */
 import type { Clock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
+import type { ApiOptions } from "../api/context.ts";
 import { releaseStop } from "../api/emergency_release.ts";
+import { createPageAuthorizer } from "../api/page_authorizer.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   clearedSessionCookie,
@@ -42,12 +44,25 @@ export function createServices(
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
   const { auth, clock, ids, state } = shared;
   const origins = { allowedOrigins: [] };
+  const logError: ApiOptions["logError"] = (entry) =>
+    shared.console.error(
+      `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+      entry.error,
+    );
+  const authorize = createPageAuthorizer({
+    auth,
+    exchangeKeys,
+    audit: (entry) => store.audit(entry),
+    now: () => clock.nowMs(),
+    logError,
+  });
   return {
     fleet,
     backtests,
     auth,
     exchangeKeys,
     isLiveArmed: shared.env.TRADING_MODE === "live",
+    authorize,
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
@@ -75,11 +90,7 @@ export function createServices(
       now: () => clock.nowMs(),
       ids,
       allowedOrigins: origins.allowedOrigins,
-      logError: (entry) =>
-        shared.console.error(
-          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-          entry.error,
-        ),
+      logError,
       audit: (entry) => store.audit(entry),
     }),
   };
