@@ -1,3 +1,4 @@
+import type { MeResponse } from "../contracts/auth.ts";
 import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
 import type {
   EnrolmentResponse,
@@ -6,8 +7,9 @@ import type {
 } from "../contracts/second_factor.ts";
 import type { RequestOptions } from "./api_sender.ts";
 
-/** Calls about exchange keys and the second factor. */
+/** Calls about who one is, exchange keys and the second factor. */
 export interface SecurityCalls {
+  me(): Promise<MeResponse>;
   exchangeKeys(): Promise<readonly ExchangeKeyView[]>;
   addExchangeKey(request: unknown): Promise<ExchangeKeyView>;
   testExchangeKey(id: string): Promise<ExchangeKeyView>;
@@ -38,6 +40,7 @@ export function securityCalls(
   const keyPath = (id: string) => `/exchange-keys/${encodeURIComponent(id)}`;
   const factor = "/account/second-factor";
   return {
+    me: () => read("GET", "/auth/me"),
     exchangeKeys: async () =>
       (await read<{ items: readonly ExchangeKeyView[] }>(
         "GET",

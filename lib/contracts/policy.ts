@@ -114,11 +114,28 @@ export function mayAct(
   return own !== undefined && ownerId === user.id && reaches(user.role, own);
 }
 
+/** To what an action may be done: to one's own, or to anybody's. */
+export type Reach = "own" | "any";
+
 /** How far an action reaches for a role: to anybody's, to one's own, or to nothing (null). */
-export function reachOf(role: Role, action: Action): "any" | "own" | null {
+export function reachOf(role: Role, action: Action): Reach | null {
   if (!isAllowed(role, action)) return null;
   const { any } = permissionOf(action);
   return any !== null && reaches(role, any) ? "any" : "own";
+}
+
+/** What a login may do, and to what; `scopes` are those of an API token, null for any other login. */
+export function reachOfAll(
+  role: Role,
+  scopes: readonly Action[] | null,
+): Readonly<Partial<Record<Action, Reach>>> {
+  return Object.fromEntries(
+    ACTIONS.flatMap((action) => {
+      const reach = reachOf(role, action);
+      const isMeant = scopes === null || scopes.includes(action);
+      return reach === null || !isMeant ? [] : [[action, reach]];
+    }),
+  );
 }
 
 /** Tells whether an action wants a fresh proof of who asks. */
