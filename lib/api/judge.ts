@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { AuthService, Identity } from "../auth/port.ts";
+import type { Identity } from "../auth/port.ts";
 import { type Caller, callerActor } from "../contracts/audit.ts";
 import {
   type Action,
@@ -16,6 +16,7 @@ import {
 } from "../contracts/policy.ts";
 import { AppError } from "../core/errors.ts";
 import type { ApiOptions } from "./context.ts";
+import { findStaleProof } from "./fresh_proof.ts";
 
 /** What an action is done to. */
 export interface Subject {
@@ -81,7 +82,7 @@ export function createJudge(options: JudgeOptions): Judge {
     againstPerson(identity, action) ??
       againstSubject(identity, action, subject) ??
       (needsFreshProof(action, subject)
-        ? await staleProof(options.auth, identity)
+        ? await findStaleProof(options, identity)
         : null);
   return {
     verdict,
@@ -151,19 +152,6 @@ function againstSubject(
     }`,
     { status: 403 },
   );
-}
-
-async function staleProof(
-  { factor }: AuthService,
-  { sessionId }: Identity,
-): Promise<AppError | null> {
-  try {
-    await factor.requireFresh(sessionId);
-    return null;
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
 }
 
 async function recordRefusal(

@@ -1,7 +1,7 @@
 /** What pages and API work with, made of the parts of a platform. */
 import type { Clock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
-import type { ApiOptions } from "../api/context.ts";
+import type { JudgeOptions } from "../api/judge.ts";
 import { releaseStop } from "../api/emergency_release.ts";
 import { createPageAuthorizer } from "../api/page_authorizer.ts";
 import type { Services } from "../api/page_state.ts";
@@ -44,25 +44,24 @@ export function createServices(
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
   const { auth, clock, ids, state } = shared;
   const origins = { allowedOrigins: [] };
-  const logError: ApiOptions["logError"] = (entry) =>
-    shared.console.error(
-      `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-      entry.error,
-    );
-  const authorize = createPageAuthorizer({
+  const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
     auth,
     exchangeKeys,
     audit: (entry) => store.audit(entry),
     now: () => clock.nowMs(),
-    logError,
-  });
+    logError: (entry) =>
+      shared.console.error(
+        `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+        entry.error,
+      ),
+  };
   return {
     fleet,
     backtests,
     auth,
     exchangeKeys,
     isLiveArmed: shared.env.TRADING_MODE === "live",
-    authorize,
+    authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
@@ -76,10 +75,9 @@ export function createServices(
       sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
     clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
     api: createApi({
+      ...judged,
       fleet,
       backtests,
-      auth,
-      exchangeKeys,
       hub,
       logs: (query) => store.events.logs(query),
       deadLetters: (page) => store.deadLetters.page(page),
@@ -87,11 +85,8 @@ export function createServices(
       idempotency: store.idempotency,
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,
-      now: () => clock.nowMs(),
       ids,
       allowedOrigins: origins.allowedOrigins,
-      logError,
-      audit: (entry) => store.audit(entry),
     }),
   };
 }
