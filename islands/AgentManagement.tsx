@@ -4,7 +4,6 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AgentView } from "../lib/contracts/agent.ts";
 import type { TeamTemplate } from "../lib/contracts/team.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
-import type { Role } from "../lib/contracts/policy.ts";
 import { Commands } from "../lib/ui/fleet/commands.ts";
 import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
 import {
@@ -13,6 +12,7 @@ import {
   limitsOf,
 } from "../lib/ui/fleet/store.ts";
 import { TableState } from "../lib/ui/fleet/table_state.ts";
+import type { PanelUser } from "../lib/ui/roles.ts";
 import { api, joinLive } from "../lib/ui/client/live.ts";
 import { plural } from "../lib/ui/format.ts";
 import { ToastHost } from "../lib/ui/ToastHost.tsx";
@@ -28,7 +28,7 @@ export interface AgentManagementProps {
   teamTemplates: readonly TeamTemplate[];
   /** Everything up to this event is in `agents`. */
   headSeq: number;
-  role: Role;
+  user: PanelUser;
   /** This server may trade real money. */
   isLiveArmed: boolean;
   filter: string;
@@ -36,7 +36,7 @@ export interface AgentManagementProps {
 
 /** The fleet page: dashboard, spawn dialog, confirmations and messages around one store. */
 export default function AgentManagement(props: AgentManagementProps) {
-  const { templates, role } = props;
+  const { templates, user } = props;
   const { store, table, commands } = useMemo(() => createParts(props), []);
   const spawnRef = useRef<HTMLButtonElement>(null);
   const Dialog = useSignal<
@@ -79,7 +79,7 @@ export default function AgentManagement(props: AgentManagementProps) {
           teamNames={store.all().flatMap(({ team }) => team?.name ?? [])}
           template={spawning.value.template}
           names={store.all().map(({ name }) => name)}
-          role={role}
+          user={user}
           isLiveArmed={props.isLiveArmed}
           onClose={() => {
             spawning.value = null;
@@ -110,12 +110,12 @@ function focusSoon(ref: { current: HTMLElement | null }): void {
   requestAnimationFrame(() => ref.current?.focus());
 }
 
-function createParts({ agents, limits, filter, role }: AgentManagementProps) {
+function createParts({ agents, limits, filter, user }: AgentManagementProps) {
   const store = new FleetStore(agents, limits);
   const table = new TableState(store, filter);
   const commands = new Commands({
     api,
-    role,
+    user,
     onView: (agent) => store.put(agent),
   });
   return { store, table, commands };

@@ -4,11 +4,10 @@ import type { AgentView } from "../lib/contracts/agent.ts";
 import type { AgentConfig } from "../lib/contracts/agent_config.ts";
 import type { TeamTemplate, TeamView } from "../lib/contracts/team.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
-import type { Role } from "../lib/contracts/policy.ts";
 import { Dialog } from "../lib/ui/Dialog.tsx";
 import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
 import { api } from "../lib/ui/client/live.ts";
-import { roleRefusal } from "../lib/ui/roles.ts";
+import { type PanelUser, refusalOf } from "../lib/ui/roles.ts";
 import {
   CloseQuestion,
   SpawnHeader,
@@ -31,7 +30,7 @@ export interface SpawnDialogProps {
   config?: AgentConfig;
   /** Names that are taken. */
   names: readonly string[];
-  role: Role;
+  user: PanelUser;
   /** This server may trade real money. */
   isLiveArmed: boolean;
   onClose: () => void;
@@ -41,7 +40,7 @@ export interface SpawnDialogProps {
 
 /** Configures and spawns an agent in six steps. Loaded when it is first opened: it brings the schemas along. */
 export default function AgentSpawnDialog(props: SpawnDialogProps) {
-  const { templates, template, names, role, onClose, onSpawned } = props;
+  const { templates, template, names, user, onClose, onSpawned } = props;
   const session = useMemo(
     () =>
       new SpawnSession({
@@ -68,8 +67,8 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
       <TeamSpawn
         template={team.value}
         names={props.teamNames ?? []}
-        refusal={roleRefusal(role, "spawn")}
-        liveRefusal={liveRefusal(role, props.isLiveArmed)}
+        refusal={refusalOf(user, "agents.spawn")}
+        liveRefusal={liveRefusal(user, props.isLiveArmed)}
         onBack={() => team.value = null}
         onClose={onClose}
         onSpawned={(spawned) => props.onTeamSpawned?.(spawned)}
@@ -96,7 +95,7 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
       >
         <SpawnHeader
           session={session}
-          liveRefusal={liveRefusal(role, props.isLiveArmed)}
+          liveRefusal={liveRefusal(user, props.isLiveArmed)}
           onClose={requestClose}
         />
         <div class="spawn-columns">
@@ -106,13 +105,16 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
             templates={[...templates, ...imported.value]}
             teamTemplates={props.teamTemplates ?? []}
             onTeam={(chosen) => team.value = chosen}
-            importRefusal={roleRefusal(role, "spawn")}
+            importRefusal={refusalOf(user, "agents.spawn")}
             onImported={(template) =>
               imported.value = [...imported.value, template]}
           />
           <Summary session={session} />
         </div>
-        <SpawnFooter session={session} refusal={roleRefusal(role, "spawn")} />
+        <SpawnFooter
+          session={session}
+          refusal={refusalOf(user, "agents.spawn")}
+        />
       </form>
       <FreshProofDialog
         open={session.live.isProofAsked.value}

@@ -18,7 +18,7 @@ import {
   offlineReason,
   refreshAll,
 } from "../lib/ui/client/live.ts";
-import { roleRefusal } from "../lib/ui/roles.ts";
+import { refusalOf } from "../lib/ui/roles.ts";
 import { showToast } from "../lib/ui/client/toasts.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
 
@@ -39,7 +39,8 @@ export default function AgentStatusDashboard(
   const refreshSeconds = useSignal(0);
   useRefreshInterval(refreshSeconds);
   useFilterInUrl(table);
-  const spawnRefusal = offlineReason() ?? roleRefusal(commands.role, "spawn");
+  const spawnRefusal = offlineReason() ??
+    refusalOf(commands.user, "agents.spawn");
   const isEmpty = store.ids.value.length === 0;
   return (
     <div

@@ -1,6 +1,5 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { Role } from "../lib/contracts/policy.ts";
 import { hasAccount } from "../lib/contracts/agent_types.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
@@ -19,6 +18,7 @@ import { Card } from "../lib/ui/Card.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import { Commands } from "../lib/ui/fleet/commands.ts";
 import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
+import type { PanelUser } from "../lib/ui/roles.ts";
 import { api, connection, isStale, joinLive } from "../lib/ui/client/live.ts";
 import { NO_FILTER } from "../lib/ui/logs/log_filter.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
@@ -35,19 +35,19 @@ export interface AgentWorkspaceProps extends AgentStart {
   headSeq: number;
   /** Agents that this one has to do with. */
   kin: AgentKin;
-  role: Role;
+  user: PanelUser;
   /** Tab to begin with, for pages without script. */
   tab: string;
 }
 
 /** An agent's page: header with commands, chart, tabs; all of it kept up to date. */
 export default function AgentWorkspace(props: AgentWorkspaceProps) {
-  const { headSeq, role, tab } = props;
+  const { headSeq, user, tab } = props;
   const { store, commands, chartNow } = useMemo(() => {
     const store = new AgentStore(props, api);
     const commands = new Commands({
       api,
-      role,
+      user,
       onView: (view) => store.putView(view),
     });
     return { store, commands, chartNow: computed(() => store.chartNow) };
@@ -118,7 +118,7 @@ const topicsOf = (id: string): readonly string[] => [
 
 function tabsOf(
   store: AgentStore,
-  { logs, logsCursor, headSeq, role }: AgentWorkspaceProps,
+  { logs, logsCursor, headSeq, user }: AgentWorkspaceProps,
   topics: readonly string[],
 ): TabItem[] {
   const agent = store.agent.value;
@@ -134,7 +134,7 @@ function tabsOf(
       panel: () => (
         <ConfigTab
           agent={agent}
-          role={role}
+          user={user}
           onSaved={() => void store.refreshDetail()}
         />
       ),

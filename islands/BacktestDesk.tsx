@@ -2,10 +2,13 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { BacktestView } from "../lib/contracts/backtest.ts";
 import type { CandleFile } from "../lib/contracts/feed.ts";
-import type { Role } from "../lib/contracts/policy.ts";
 import { Button } from "../lib/ui/Button.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
-import { hasEnded, progressWord } from "../lib/ui/backtest/backtest_words.ts";
+import {
+  hasEnded,
+  ownedRun,
+  progressWord,
+} from "../lib/ui/backtest/backtest_words.ts";
 import { RunForm } from "../lib/ui/backtest/RunForm.tsx";
 import { RunList } from "../lib/ui/backtest/RunList.tsx";
 import {
@@ -22,7 +25,7 @@ import {
   offlineReason,
 } from "../lib/ui/client/live.ts";
 import { showToast } from "../lib/ui/client/toasts.ts";
-import { actionRefusal } from "../lib/ui/roles.ts";
+import { type PanelUser, refusalOf } from "../lib/ui/roles.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
 import { ToastHost } from "../lib/ui/ToastHost.tsx";
 
@@ -34,12 +37,12 @@ export interface BacktestDeskProps {
   /** Null where the candle folder could not be read. */
   files: readonly CandleFile[] | null;
   headSeq: number;
-  role: Role;
+  user: PanelUser;
 }
 
 /** The page of backtests: a form that starts one, and the list of all. */
 export default function BacktestDesk(props: BacktestDeskProps) {
-  const { templates, agents, files, headSeq, role } = props;
+  const { templates, agents, files, headSeq, user } = props;
   const { store, session } = useMemo(() => {
     const store = new RunsStore(props.runs);
     const session = new RunSession({
@@ -55,8 +58,10 @@ export default function BacktestDesk(props: BacktestDeskProps) {
   useEffect(() => followRuns(store, { headSeq }), []);
   const offline = offlineReason();
   const actions = {
-    cancelRefusal: offline ?? actionRefusal(role, "backtests.cancel"),
-    removeRefusal: offline ?? actionRefusal(role, "backtests.delete"),
+    cancelRefusal: (run: BacktestView) =>
+      offline ?? refusalOf(user, "backtests.cancel", ownedRun(run)),
+    removeRefusal: (run: BacktestView) =>
+      offline ?? refusalOf(user, "backtests.delete", ownedRun(run)),
     onCancel: (run: BacktestView) => void cancelRun(store, run),
     onRemove: (run: BacktestView) => void removeRun(store, run),
   };
@@ -78,7 +83,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
           templates={templates}
           agents={agents}
           files={files ?? []}
-          refusal={offline ?? actionRefusal(role, "backtests.run")}
+          refusal={offline ?? refusalOf(user, "backtests.run")}
         />
         <div class="backtest-side">
           <RunningNow
@@ -98,7 +103,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
 function RunningNow(
   { store, refusal, onCancel }: {
     store: RunsStore;
-    refusal: string | null;
+    refusal: (run: BacktestView) => string | null;
     onCancel: (run: BacktestView) => void;
   },
 ) {
@@ -114,7 +119,7 @@ function RunningNow(
         <span class="muted" data-testid="run-now">{progressWord(run)}</span>
         <Button
           small
-          disabledReason={refusal}
+          disabledReason={refusal(run)}
           data-testid="run-now-cancel"
           onClick={() => onCancel(run)}
         >

@@ -4,8 +4,11 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { BacktestView } from "../lib/contracts/backtest.ts";
 import type { BacktestReport } from "../lib/contracts/backtest_report.ts";
-import type { Role } from "../lib/contracts/policy.ts";
-import { hasEnded, progressWord } from "../lib/ui/backtest/backtest_words.ts";
+import {
+  hasEnded,
+  ownedRun,
+  progressWord,
+} from "../lib/ui/backtest/backtest_words.ts";
 import { followRuns } from "../lib/ui/backtest/follow_runs.ts";
 import { ResultHeader } from "../lib/ui/backtest/ResultHeader.tsx";
 import { ResultView } from "../lib/ui/backtest/ResultView.tsx";
@@ -19,7 +22,7 @@ import {
   offlineReason,
 } from "../lib/ui/client/live.ts";
 import { showToast } from "../lib/ui/client/toasts.ts";
-import { actionRefusal } from "../lib/ui/roles.ts";
+import { type PanelUser, refusalOf } from "../lib/ui/roles.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
 import { ToastHost } from "../lib/ui/ToastHost.tsx";
 import type { SpawnDialogProps } from "./AgentSpawnDialog.tsx";
@@ -36,14 +39,14 @@ export interface BacktestResultProps {
   /** Names of agents that are taken. */
   names: readonly string[];
   headSeq: number;
-  role: Role;
+  user: PanelUser;
   /** This server may trade real money. */
   isLiveArmed: boolean;
 }
 
 /** One backtest: progress while it runs, then its result. */
 export default function BacktestResult(props: BacktestResultProps) {
-  const { role, headSeq, failure, templates, names } = props;
+  const { user, headSeq, failure, templates, names } = props;
   const report = useSignal(props.report);
   const tradesTotal = useSignal(props.tradesTotal);
   const store = useMemo(() => new RunsStore([props.run]), []);
@@ -75,8 +78,9 @@ export default function BacktestResult(props: BacktestResultProps) {
     <div class={isStale(connection.value) ? "result stale" : "result"}>
       <ResultHeader
         run={run}
-        spawnRefusal={offline ?? actionRefusal(role, "agents.spawn")}
-        cancelRefusal={offline ?? actionRefusal(role, "backtests.cancel")}
+        spawnRefusal={offline ?? refusalOf(user, "agents.spawn")}
+        cancelRefusal={offline ??
+          refusalOf(user, "backtests.cancel", ownedRun(run))}
         onSpawn={() => void openSpawn()}
         onCancel={() => void cancel(store, run)}
       />
@@ -111,7 +115,7 @@ export default function BacktestResult(props: BacktestResultProps) {
           template={null}
           config={report.value.config}
           names={names}
-          role={role}
+          user={user}
           isLiveArmed={props.isLiveArmed}
           onClose={closeSpawn}
           onSpawned={(agent) => location.assign(`/agents/${agent.id}`)}

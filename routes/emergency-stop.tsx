@@ -27,6 +27,7 @@ import {
   clientOf,
   type Fields,
   type FormRefusal,
+  mayPage,
   readForm,
   requireUser,
   toRefusal,
@@ -57,6 +58,7 @@ export const handler = define.handlers({
     if (searchParams.get("show") !== "drill") {
       return page(await dataOf(ctx, login.user, { draft }));
     }
+    await mayPage(ctx, "emergency.read");
     return await answer(ctx, login.user, async () => {
       const drill = await ctx.state.services.fleet.emergency.drill(
         toRequest(draft),
@@ -96,7 +98,7 @@ async function stop(
   user: User,
   field: Fields,
 ) {
-  refuseRole(user, "emergency.stop");
+  await mayPage(ctx, "emergency.stop");
   const draft = draftOf(field, user);
   return await answer(ctx, user, async () => {
     const given = field("id");
@@ -114,7 +116,7 @@ async function release(
   user: User,
   field: Fields,
 ) {
-  refuseRole(user, "emergency.release");
+  await mayPage(ctx, "emergency.release", { provesItself: true });
   const id = field("release");
   const [reason, confirm, password, code] = [
     "reason",
@@ -214,14 +216,6 @@ function newStopId(): string {
 
 function callerOf(user: User) {
   return { userId: user.id, email: user.email, via: "panel" as const };
-}
-
-function refuseRole(
-  user: User,
-  action: "emergency.stop" | "emergency.release",
-): void {
-  const refusal = actionRefusal(user.role, action);
-  if (refusal !== null) throw new HttpError(403, refusal);
 }
 
 /** Stops, shows what a stop would do, what is in force, and releases it. Plain forms: it works without script and with the stream down. */

@@ -3,6 +3,7 @@ import { Head } from "fresh/runtime";
 import AgentManagement from "../islands/AgentManagement.tsx";
 import { plural } from "../lib/ui/format.ts";
 import { limitsOf } from "../lib/ui/fleet/store.ts";
+import { toPanelUser } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
 import { orErrorPage, requireUser } from "./(_shared)/guard.ts";
 
@@ -23,7 +24,7 @@ export const handler = define.handlers({
       templates: fleet.templates(),
       teamTemplates: fleet.teams.templates(),
       headSeq: seq,
-      role: login.user.role,
+      user: toPanelUser(login.user),
       isLiveArmed: ctx.state.services.isLiveArmed,
       filter: ctx.url.searchParams.get("q") ?? "",
     });

@@ -1,5 +1,5 @@
 import { define } from "./(_shared)/define.ts";
-import { redirectWithCookie } from "./(_shared)/guard.ts";
+import { mayPage, redirectWithCookie } from "./(_shared)/guard.ts";
 
 /** Ends the session. A link must not log out, so only the form does. */
 export const handler = define.handlers({
@@ -8,7 +8,10 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const { services, identity } = ctx.state;
-    if (identity !== null) await services.auth.logout(identity.sessionId);
+    if (identity !== null) {
+      await mayPage(ctx, "account.logout");
+      await services.auth.logout(identity.sessionId);
+    }
     return redirectWithCookie(
       "/login?out=1",
       services.clearedSessionCookie(ctx.req),

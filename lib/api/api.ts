@@ -6,7 +6,12 @@
  */
 import { Hono } from "hono";
 import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
-import { createAuthorizer, createGate } from "./gate.ts";
+import {
+  assertDeclared,
+  type DeclaredRoute,
+  declaredRoutes,
+} from "./declarations.ts";
+import { createAuthorizer, createGate, OPEN_PATHS } from "./gate.ts";
 import { errorEntry, problemResponse, toProblem } from "./problem.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { API_HEADERS } from "./security_headers.ts";
@@ -57,6 +62,13 @@ export function listRoutes(options: ApiOptions): readonly RouteEntry[] {
   return createRouteTable(createApp(options).routes).routes;
 }
 
+/** Every route with the actions of the policy table that it is. */
+export function listDeclarations(
+  options: ApiOptions,
+): readonly DeclaredRoute[] {
+  return declaredRoutes(createApp(options).routes);
+}
+
 function createApp(options: ApiOptions): Hono<ApiEnv> {
   const authorizer = createAuthorizer(options);
   const app = new Hono<ApiEnv>().basePath("/api");
@@ -86,6 +98,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/backtests", backtestRoutes(options, authorizer));
   app.route("/backtests", backtestCommandRoutes(options, authorizer));
   app.route("/audit", auditRoutes(options, authorizer));
+  assertDeclared(app.routes, OPEN_PATHS);
   app.onError(async (error, c) => {
     const answer = toProblem(error, c.env.requestId);
     await recordRefusal(options, c, answer.problem);

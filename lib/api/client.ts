@@ -4,19 +4,12 @@
  *
  * @module
  */
-import type { SessionResponse } from "../contracts/auth.ts";
+export type { MeResponse } from "../contracts/auth.ts";
 
 /** Every list: items and where the next page starts, null after the last one. */
 export interface ListResponse<T> {
   items: readonly T[];
   nextCursor: string | null;
-}
-
-/** `GET /api/auth/me`. */
-export interface MeResponse {
-  user: SessionResponse["user"];
-  /** Actions of the policy table that the user may do. */
-  actions: readonly string[];
 }
 
 /** `GET /api/health/live`. */

@@ -1,3 +1,5 @@
+import type { Identity } from "../auth/port.ts";
+import { AppError } from "../core/errors.ts";
 import { type ApiContext, type ApiOptions, loginOf } from "./context.ts";
 
 /**
@@ -11,4 +13,18 @@ export function requireFreshProof(
   { auth }: Pick<ApiOptions, "auth">,
 ): void {
   auth.factor.requireFresh(loginOf(c).identity.sessionId);
+}
+
+/** The refusal of a login that has given no fresh proof; null where it has. */
+export async function findStaleProof(
+  { auth }: Pick<ApiOptions, "auth">,
+  { sessionId }: Identity,
+): Promise<AppError | null> {
+  try {
+    await auth.factor.requireFresh(sessionId);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
 }

@@ -5,15 +5,12 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
-import { callerActor } from "../contracts/audit.ts";
 import { AppError } from "../core/errors.ts";
 import {
   type ApiContext,
   type ApiEnv,
   type ApiOptions,
-  callerOf,
   type Login,
-  loginOf,
 } from "./context.ts";
 import {
   ADDRESS_BURST,
@@ -21,7 +18,6 @@ import {
   USER_BURST,
   USER_REQUESTS_PER_SECOND,
 } from "./limits.ts";
-import { type Action, isAllowed, roleNeeded } from "../contracts/policy.ts";
 import {
   addressKey,
   createRateLimiter,
@@ -30,6 +26,8 @@ import {
 import type { RouteTable } from "./route_table.ts";
 import { readCredential } from "./credential.ts";
 import { originOf } from "./origin.ts";
+
+export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 
 /** The only paths that answer without a login. */
 export const OPEN_PATHS: readonly string[] = [
@@ -84,45 +82,6 @@ export function createGate(
     }
     c.set("login", login ?? undefined);
     await next();
-  };
-}
-
-/** Guards routes by the policy table. */
-export interface Authorizer {
-  /** Middleware for a route that is one action. */
-  allow(action: Action): MiddlewareHandler<ApiEnv>;
-  /** For an action that the body names. @throws {AppError} ROLE_MISSING. */
-  authorize(c: ApiContext, action: Action): Promise<void>;
-}
-
-/** Makes the guard of the policy table. */
-export function createAuthorizer(options: ApiOptions): Authorizer {
-  const authorize = async (c: ApiContext, action: Action) => {
-    c.set("action", action);
-    const { user } = loginOf(c).identity;
-    if (isAllowed(user.role, action)) return;
-    const needed = roleNeeded(action);
-    const refusal =
-      `"${action}" needs the role ${needed}; yours is ${user.role}. Ask an admin for it`;
-    const caller = callerOf(c);
-    await options.audit?.({
-      at: options.now(),
-      actor: callerActor(caller),
-      via: caller.via,
-      action,
-      target: c.req.path,
-      outcome: "refused",
-      reason: `needs the role ${needed}`,
-      detail: { requestId: c.env.requestId },
-    });
-    throw new AppError("ROLE_MISSING", refusal);
-  };
-  return {
-    authorize,
-    allow: (action) => async (c, next) => {
-      await authorize(c, action);
-      await next();
-    },
   };
 }
 

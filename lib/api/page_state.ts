@@ -2,6 +2,7 @@ import type { Identity } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type { AuthService } from "../auth/port.ts";
 import type { EmergencyResponse } from "../contracts/emergency.ts";
+import type { Action } from "../contracts/policy.ts";
 import type { ReleaseWish } from "./emergency_release.ts";
 import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
@@ -9,6 +10,18 @@ import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 import type { AuditTrail } from "./context.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
+
+/** What the form of a page wants to do. */
+export interface PageAsk {
+  identity: Identity;
+  action: Action;
+  /** Path of the page. */
+  path: string;
+  /** The exchange key that it is done to, by its id; left out for anything else. */
+  exchangeKeyId?: string;
+  /** The form carries the proof of who asks itself. */
+  provesItself?: boolean;
+}
 
 /** Services that pages and the API use; made once by main.ts. */
 export interface Services {
@@ -19,6 +32,12 @@ export interface Services {
   auditTrail: AuditTrail;
   /** This process may send orders of real money (TRADING_MODE=live). */
   isLiveArmed: boolean;
+  /**
+   * Asks the policy table for a form as for a request; a refusal is on record.
+   *
+   * @throws {AppError} ROLE_MISSING, NOT_OWNER, FRESH_PROOF_NEEDED, or what hides the thing.
+   */
+  authorize(ask: PageAsk): Promise<void>;
   /** Releases an emergency stop, if this person may. */
   releaseStop(wish: ReleaseWish): Promise<EmergencyResponse>;
   /** Stored log lines. */

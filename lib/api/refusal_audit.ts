@@ -7,7 +7,12 @@ import { redact } from "../core/redact.ts";
 const TOLD_STATUSES: readonly number[] = [403, 409, 412, 422];
 
 /** The policy's own refusals are written where it is asked. */
-const TOLD_ELSEWHERE: readonly string[] = ["ROLE_MISSING", "NOT_OWNER"];
+const TOLD_ELSEWHERE: readonly string[] = [
+  "ROLE_MISSING",
+  "NOT_OWNER",
+  "SCOPE_MISSING",
+  "FRESH_PROOF_NEEDED",
+];
 
 /**
  * Puts the refusal of a command on record. An entry that cannot be stored keeps

@@ -120,6 +120,7 @@ export class BacktestService implements RunningBacktests {
     const view: BacktestView = {
       id: this.#options.ids("bt"),
       ownerId: caller.userId,
+      ownerEmail: caller.email,
       label: request.config.name,
       request,
       state: "queued",

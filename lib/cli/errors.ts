@@ -85,6 +85,8 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   KEY_NOT_FOUND: "List your keys: deno task agent keys",
   ROLE_MISSING:
     "Ask an admin for the role, or log in as somebody who has it: deno task agent login",
+  NOT_OWNER: "See what you may do to what: deno task agent whoami",
+  SCOPE_MISSING: "See what this token is for: deno task agent whoami",
   AGENT_NOT_FOUND: "List the agents: deno task agent list",
   RECORDING_NOT_FOUND: "List them: deno task agent recordings AGENT",
   AGENT_STATE_CONFLICT: "See the agent's state: deno task agent show AGENT",

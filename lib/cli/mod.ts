@@ -37,6 +37,7 @@ import { templatesCommand } from "./commands/templates.ts";
 import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { resourcesCommand } from "./commands/resources.ts";
+import { whoamiCommand } from "./commands/whoami.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -51,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
   setupCommand,
   loginCommand,
   logoutCommand,
+  whoamiCommand,
   templatesCommand,
   spawnCommand,
   listCommand,

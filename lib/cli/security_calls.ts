@@ -1,4 +1,5 @@
 import type { AuditCheck, AuditRecord } from "../contracts/audit_trail.ts";
+import type { MeResponse } from "../contracts/auth.ts";
 import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
 import type {
   EnrolmentResponse,
@@ -7,8 +8,9 @@ import type {
 } from "../contracts/second_factor.ts";
 import type { RequestOptions } from "./api_sender.ts";
 
-/** Calls about exchange keys, the second factor and the audit trail. */
+/** Calls about who one is, exchange keys, the second factor and the audit trail. */
 export interface SecurityCalls {
+  me(): Promise<MeResponse>;
   audit(
     query: string,
   ): Promise<{ items: readonly AuditRecord[]; nextCursor: string | null }>;
@@ -48,6 +50,7 @@ export function securityCalls(
     audit: (query) => read("GET", `/audit?${query}`),
     auditCheck: () => read("GET", "/audit/check"),
     auditExport: () => send("GET", "/audit/export"),
+    me: () => read("GET", "/auth/me"),
     exchangeKeys: async () =>
       (await read<{ items: readonly ExchangeKeyView[] }>(
         "GET",

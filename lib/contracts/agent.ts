@@ -14,6 +14,7 @@ import type {
   LifecycleChanged,
   ObservedState,
 } from "./lifecycle.ts";
+import type { Owner } from "./owner.ts";
 import type { EpochMs } from "./primitives.ts";
 import type { TeamPlace } from "./team.ts";
 
@@ -21,6 +22,8 @@ import type { TeamPlace } from "./team.ts";
 export interface AgentRecord {
   id: string;
   ownerId: string;
+  /** E-mail address of the owner as it was at the spawn. Absent in records of older builds. */
+  ownerEmail?: string;
   config: AgentConfig;
   /** Raised by every change of the configuration; the ETag. */
   configVersion: number;
@@ -103,6 +106,8 @@ export interface AgentProgress {
 /** Everything a fleet row and its card show. Unknown is null. */
 export interface AgentView {
   id: string;
+  /** Whose it is. Absent in what older versions have stored. */
+  owner?: Owner;
   name: string;
   type: AgentType;
   symbol: string;

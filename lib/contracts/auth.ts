@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Role } from "./policy.ts";
+import type { Action, Reach, Role } from "./policy.ts";
 import type { EpochMs } from "./primitives.ts";
 
 /** A person who may log in. The password hash never leaves the store and the auth service. */
@@ -58,4 +58,13 @@ export interface Session {
   createdAt: EpochMs;
   expiresAt: EpochMs;
   userAgent: string;
+}
+
+/** `GET /api/auth/me`. */
+export interface MeResponse {
+  user: Pick<User, "id" | "email" | "role">;
+  /** Actions of the policy table that this login may do: what the role may, and of an API token what it was made for. */
+  actions: readonly Action[];
+  /** To what it may do each of them. */
+  reach: Readonly<Partial<Record<Action, Reach>>>;
 }

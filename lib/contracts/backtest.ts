@@ -114,6 +114,8 @@ export interface BacktestView {
   /** `bt_` + ULID. */
   id: string;
   ownerId: string;
+  /** E-mail address of the owner. Absent in what older builds have stored. */
+  ownerEmail?: string;
   label: string;
   request: BacktestRequest;
   state: BacktestState;

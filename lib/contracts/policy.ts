@@ -114,6 +114,39 @@ export function mayAct(
   return own !== undefined && ownerId === user.id && reaches(user.role, own);
 }
 
+/** To what an action may be done: to one's own, or to anybody's. */
+export type Reach = "own" | "any";
+
+/** How far an action reaches for a role: to anybody's, to one's own, or to nothing (null). */
+export function reachOf(role: Role, action: Action): Reach | null {
+  if (!isAllowed(role, action)) return null;
+  const { any } = permissionOf(action);
+  return any !== null && reaches(role, any) ? "any" : "own";
+}
+
+/** What a login may do, and to what; `scopes` are those of an API token, null for any other login. */
+export function reachOfAll(
+  role: Role,
+  scopes: readonly Action[] | null,
+): Readonly<Partial<Record<Action, Reach>>> {
+  return Object.fromEntries(
+    ACTIONS.flatMap((action) => {
+      const reach = reachOf(role, action);
+      const isMeant = scopes === null || scopes.includes(action);
+      return reach === null || !isMeant ? [] : [[action, reach]];
+    }),
+  );
+}
+
+/** Tells whether an action wants a fresh proof of who asks. */
+export function needsFreshProof(
+  action: Action,
+  { isLive }: { isLive: boolean },
+): boolean {
+  const { stepUp } = permissionOf(action);
+  return stepUp === "always" || stepUp === "live" && isLive;
+}
+
 function reaches(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

@@ -135,6 +135,12 @@ export const PROBLEMS = {
   // At the front door, of forms and of sockets.
   BODY_TOO_SLOW: { status: 408, title: "The body did not arrive in time" },
   HOST_UNKNOWN: { status: 421, title: "This server has another name" },
+  // Ownership and scopes.
+  NOT_OWNER: { status: 403, title: "It belongs to somebody else" },
+  SCOPE_MISSING: {
+    status: 403,
+    title: "The API token was not made for this",
+  },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

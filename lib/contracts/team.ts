@@ -14,6 +14,7 @@ import type {
 import { type AgentConfig, type AgentType } from "./agent_config.ts";
 import { hasAccount } from "./agent_types.ts";
 import type { DesiredState, ObservedState } from "./lifecycle.ts";
+import type { Owner } from "./owner.ts";
 import { templateNameSchema } from "./template.ts";
 import type { TeamState } from "./team_state.ts";
 
@@ -146,6 +147,8 @@ export interface TeamMemberView {
 /** `GET /api/teams/{id}`: the agents that say they belong together. */
 export interface TeamView {
   id: string;
+  /** Whose its agents are. */
+  owner?: Owner;
   name: string;
   state: TeamState;
   /** How many agents it was spawned with; some may have been deleted since. */

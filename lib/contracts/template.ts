@@ -7,6 +7,7 @@ import {
   type AgentType,
 } from "./agent_config.ts";
 import { type Timeframe, TIMEFRAMES } from "./candle.ts";
+import type { Owner } from "./owner.ts";
 import type { EpochMs } from "./primitives.ts";
 
 /** What a template came to in a backtest, costs included. Unknown is null. */
@@ -43,6 +44,8 @@ export interface AgentTemplate {
   version: number;
   /** Part of the product, or brought in by a user. */
   origin: "built_in" | "imported";
+  /** Who has brought it in; left out where that is nobody, or was not kept. */
+  owner?: Owner;
   type: AgentType;
   /** What it does. */
   purpose: string;
@@ -110,6 +113,13 @@ export const sharedTemplateSchema = z.strictObject({
   results: z.array(templateResultSchema).max(10),
 });
 export type SharedTemplate = z.infer<typeof sharedTemplateSchema>;
+
+/** A template that a user has brought in, as it is stored. */
+export interface ImportedTemplate {
+  template: SharedTemplate;
+  /** Absent in what older builds have stored. */
+  owner?: Owner;
+}
 
 /** Name of the file format. */
 export const TEMPLATE_FORMAT = "smc-fleet-template";

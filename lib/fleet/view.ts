@@ -1,6 +1,11 @@
 import { toDecimalText } from "../core/decimal.ts";
-import type { AgentDetail, AgentView } from "../contracts/agent.ts";
+import type {
+  AgentDetail,
+  AgentRecord,
+  AgentView,
+} from "../contracts/agent.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
+import type { Owner } from "../contracts/owner.ts";
 import { SPARKLINE_POINTS } from "./limits.ts";
 import { venueProblemOf } from "./venue_problem.ts";
 import type { AgentEntry, AgentRegistry } from "./registry.ts";
@@ -17,6 +22,7 @@ export function toView(entry: AgentEntry): AgentView {
   const { config } = record;
   return {
     id: record.id,
+    owner: ownerOf(record),
     name: config.name,
     type: config.type,
     symbol: config.symbol,
@@ -60,6 +66,13 @@ export function toView(entry: AgentEntry): AgentView {
     equity: thin(entry.equity, SPARKLINE_POINTS),
     updatedAt: entry.updatedAt,
   };
+}
+
+/** Whose an agent is. */
+export function ownerOf(
+  { ownerId, ownerEmail }: Pick<AgentRecord, "ownerId" | "ownerEmail">,
+): Owner {
+  return { id: ownerId, email: ownerEmail ?? null };
 }
 
 /** A view with configuration and history, for the agent's own page. */

@@ -1,7 +1,9 @@
 /** What pages and API work with, made of the parts of a platform. */
 import type { Clock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
+import type { JudgeOptions } from "../api/judge.ts";
 import { releaseStop } from "../api/emergency_release.ts";
+import { createPageAuthorizer } from "../api/page_authorizer.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   clearedSessionCookie,
@@ -45,6 +47,17 @@ export function createServices(
   const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
   const { auth, clock, ids, state } = shared;
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
+  const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
+    auth,
+    exchangeKeys,
+    audit: (entry) => store.audit(entry),
+    now: () => clock.nowMs(),
+    logError: (entry) =>
+      shared.console.error(
+        `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+        entry.error,
+      ),
+  };
   return {
     fleet,
     backtests,
@@ -52,6 +65,7 @@ export function createServices(
     exchangeKeys,
     auditTrail,
     isLiveArmed: shared.env.TRADING_MODE === "live",
+    authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
@@ -66,10 +80,9 @@ export function createServices(
     clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
     ...createWebServices(shared),
     api: createApi({
+      ...judged,
       fleet,
       backtests,
-      auth,
-      exchangeKeys,
       auditTrail,
       hub,
       logs: (query) => store.events.logs(query),
@@ -78,15 +91,8 @@ export function createServices(
       idempotency: store.idempotency,
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,
-      now: () => clock.nowMs(),
       ids,
       allowedOrigins: origins.allowedOrigins,
-      logError: (entry) =>
-        shared.console.error(
-          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-          entry.error,
-        ),
-      audit: (entry) => store.audit(entry),
       onCspReport: reportTo(shared.console),
     }),
   };

@@ -19,7 +19,7 @@ import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
-import type { SharedTemplate } from "../contracts/template.ts";
+import type { ImportedTemplate } from "../contracts/template.ts";
 import type { Session, User } from "../contracts/auth.ts";
 import type { StoreHealth } from "./store_health.ts";
 import type {
@@ -184,9 +184,9 @@ export interface IdempotencyStore {
 
 /** Templates that users have brought in. */
 export interface TemplateStore {
-  list(): Promise<readonly SharedTemplate[]>;
+  list(): Promise<readonly ImportedTemplate[]>;
   /** @returns false if there is one of that name. */
-  create(template: SharedTemplate, audit: AuditEntry): Promise<boolean>;
+  create(imported: ImportedTemplate, audit: AuditEntry): Promise<boolean>;
   /** @returns false if there is none of that name. */
   remove(name: string, audit: AuditEntry): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import type { SharedTemplate } from "../contracts/template.ts";
+import type { ImportedTemplate } from "../contracts/template.ts";
 import type { AuditLog } from "./audit.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
@@ -6,9 +6,8 @@ import { checkedSize } from "./kv/codec.ts";
 import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, TemplateStore } from "./port.ts";
 
-interface StoredTemplate {
+interface StoredTemplate extends ImportedTemplate {
   v: 1;
-  template: SharedTemplate;
 }
 
 /** Templates that users have brought in. */
@@ -22,18 +21,19 @@ export class KvTemplateStore implements TemplateStore {
   }
 
   /** All of them; their number is limited below what one list call reads. */
-  async list(): Promise<readonly SharedTemplate[]> {
+  async list(): Promise<readonly ImportedTemplate[]> {
     const entries = await this.#kv.list<StoredTemplate>(
       { prefix: keys.templates() },
       { limit: LIST_BATCH },
     );
-    return entries.map(({ value }) => value.template);
+    return entries.map(({ value: { v: _, ...imported } }) => imported);
   }
 
-  create(template: SharedTemplate, audit: AuditEntry): Promise<boolean> {
-    const key = keys.template(template.name);
-    const value: StoredTemplate = { v: 1, template };
-    checkedSize(value, `The template "${template.name}"`);
+  create(imported: ImportedTemplate, audit: AuditEntry): Promise<boolean> {
+    const { name } = imported.template;
+    const key = keys.template(name);
+    const value: StoredTemplate = { v: 1, ...imported };
+    checkedSize(value, `The template "${name}"`);
     return this.#audit.commitWith(audit, async () => {
       const stored = await this.#kv.get(key);
       return stored.versionstamp === null

@@ -23,7 +23,7 @@ export interface ExchangeKeys {
     id: string,
     options: { allowed: boolean; caller: Caller },
   ): Promise<ExchangeKeyView>;
-  /** Forgets it. Refused while an agent uses it. */
+  /** Forgets it, whosever it is: the policy decides who may. Refused while an agent uses it. */
   revoke(id: string, caller: Caller): Promise<void>;
   /** For the desk, sealed; null where there is none. */
   find(id: string): StoredExchangeKey | null;

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Context, HttpError } from "fresh";
-import type { PageState } from "../../lib/api/page_state.ts";
+import type { PageAsk, PageState } from "../../lib/api/page_state.ts";
+import type { Action } from "../../lib/contracts/policy.ts";
 import type { User } from "../../lib/contracts/auth.ts";
 import { AppError } from "../../lib/core/errors.ts";
 
@@ -22,6 +23,20 @@ export async function requireUser(
   const here = ctx.url.pathname + ctx.url.search;
   const next = here === "/" ? "" : `?next=${encodeURIComponent(here)}`;
   return { redirect: ctx.redirect(`/login${next}`, 303) };
+}
+
+/** Lets a form go on that the policy table allows; a refusal is on record and becomes its error page. */
+export async function mayPage(
+  ctx: PageContext,
+  action: Action,
+  options: Pick<PageAsk, "provesItself"> = {},
+): Promise<void> {
+  const { services, identity } = ctx.state;
+  if (identity === null) throw new HttpError(403, "Log in first");
+  const { pathname: path } = ctx.url;
+  await orErrorPage(() =>
+    services.authorize({ identity, action, path, ...options })
+  );
 }
 
 /** The page to go to after a login: only a path of this site. */

@@ -12,7 +12,6 @@ import {
 import type { Action } from "../../lib/contracts/policy.ts";
 import { factorCodeSchema } from "../../lib/contracts/second_factor.ts";
 import { AppError } from "../../lib/core/errors.ts";
-import { actionRefusal } from "../../lib/ui/roles.ts";
 import type { KeyWish } from "../../lib/ui/settings/key_wish.ts";
 import { type FormRefusal, toRefusal } from "./guard.ts";
 
@@ -27,7 +26,10 @@ export type KeyOutcome =
 
 /** What the forms work with. */
 export interface KeyFormContext {
-  services: Pick<PageState["services"], "auth" | "exchangeKeys" | "fleet">;
+  services: Pick<
+    PageState["services"],
+    "auth" | "authorize" | "exchangeKeys" | "fleet"
+  >;
   identity: Identity;
   /** Address of the client, for delays against guessing. */
   address: string;
@@ -52,6 +54,12 @@ export async function runKeyForm(
       ? prove(context, field, wish)
       : act(context, action, { field, wish }));
   } catch (error) {
+    if (
+      wish !== null && error instanceof AppError &&
+      error.code === "FRESH_PROOF_NEEDED"
+    ) {
+      return { kind: "proof", wish };
+    }
     const fieldOf = (code: string) => PROOF_ERRORS.includes(code) ? "code" : "";
     return { kind: "refused", wish, refusal: toRefusal(error, fieldOf) };
   }
@@ -87,40 +95,30 @@ async function act(
   action: string,
   { field, wish }: { field: Field; wish: KeyWish | null },
 ): Promise<KeyOutcome> {
-  const { user, sessionId } = identity;
+  const { user } = identity;
   const caller = { userId: user.id, email: user.email, via: "panel" } as const;
   const id = field("key");
-  const may = (needed: Action) => {
-    const refusal = actionRefusal(user.role, needed);
-    if (refusal === null) return;
-    throw new AppError("ROLE_MISSING", refusal, { status: 403 });
-  };
   const { exchangeKeys } = services;
-  const keys = exchangeKeys.list(user.id);
+  const may = (needed: Action, about: { exchangeKeyId?: string } = {}) =>
+    services.authorize({ identity, action: needed, path: PAGE, ...about });
   switch (action) {
     case "test": {
-      may("keys.test");
+      await may("keys.test", { exchangeKeyId: id });
       return done("tested", await exchangeKeys.test(id, caller));
     }
     case "revoke":
-      may("keys.revoke");
+      await may("keys.revoke", { exchangeKeyId: id });
       await exchangeKeys.revoke(id, caller);
       return { kind: "done", to: `${PAGE}?done=revoked` };
     case "allow":
     case "forbid": {
-      may("keys.live");
-      if (!services.auth.factor.isFresh(sessionId)) {
-        return { kind: "proof", wish: { action, key: ownKey(keys, id) } };
-      }
+      await may("keys.live", { exchangeKeyId: id });
       const allowed = action === "allow";
       const view = await exchangeKeys.setLive(id, { allowed, caller });
       return done(allowed ? "allowed" : "forbidden", view);
     }
     case "add": {
-      may("keys.add");
-      if (!services.auth.factor.isFresh(sessionId) && wish !== null) {
-        return { kind: "proof", wish };
-      }
+      await may("keys.add");
       const held = services.fleet.heldReason();
       if (held !== null) throw new AppError("STORE_UNAVAILABLE", held);
       const parsed = exchangeKeyRequestSchema.safeParse(requestOf(field));
@@ -136,14 +134,6 @@ async function act(
     default:
       throw new AppError("REQUEST_INVALID", "The form asks for nothing known");
   }
-}
-
-/** No code is asked for what cannot be done. */
-function ownKey(keys: readonly ExchangeKeyView[], id: string): string {
-  if (keys.some((key) => key.id === id)) return id;
-  throw new AppError("KEY_NOT_FOUND", "You have no exchange key of this id", {
-    status: 404,
-  });
 }
 
 function requestOf(field: Field): unknown {

@@ -5,6 +5,7 @@ import type { Services } from "../../lib/api/page_state.ts";
 import AgentWorkspace from "../../islands/AgentWorkspace.tsx";
 import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
 import { STATE_WORDS } from "../../lib/ui/words.ts";
+import { toPanelUser } from "../../lib/ui/roles.ts";
 import { define } from "../(_shared)/define.ts";
 import { orErrorPage, requireUser } from "../(_shared)/guard.ts";
 
@@ -43,7 +44,7 @@ export const handler = define.handlers({
       logsCursor: valueOf(lines)?.nextCursor ?? null,
       headSeq: seq,
       kin: kinOf(agent, fleet),
-      role: login.user.role,
+      user: toPanelUser(login.user),
       tab: ctx.url.searchParams.get("tab") ?? "overview",
     });
   },

@@ -4,6 +4,7 @@ import BacktestDesk from "../../islands/BacktestDesk.tsx";
 import type { BacktestDetail } from "../../lib/contracts/backtest.ts";
 import { CompareTable } from "../../lib/ui/backtest/CompareTable.tsx";
 import { COMPARED_MAX } from "../../lib/ui/backtest/runs_store.ts";
+import { toPanelUser } from "../../lib/ui/roles.ts";
 import { define } from "../(_shared)/define.ts";
 import { orErrorPage, requireUser } from "../(_shared)/guard.ts";
 
@@ -35,7 +36,7 @@ export const handler = define.handlers({
           .map(({ id, name }) => ({ id, name })),
         files,
         headSeq: seq,
-        role: login.user.role,
+        user: toPanelUser(login.user),
       },
     });
   },

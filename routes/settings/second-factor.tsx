@@ -13,6 +13,7 @@ import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
 import { define } from "../(_shared)/define.ts";
 import {
   clientOf,
+  mayPage,
   readForm,
   requireUser,
   toRefusal,
@@ -36,6 +37,7 @@ export const handler = define.handlers({
     if (ctx.state.services.isForeign(ctx.req)) {
       throw new HttpError(403, "This form came from another site");
     }
+    await mayPage(ctx, "account.factor");
     const field = await readForm(ctx.req);
     const action = field("action");
     const isConfirming = action === "confirm";

@@ -30,6 +30,7 @@ import {
   type DenialCode,
   REFUSAL_CAUSES,
 } from "../../lib/contracts/order.ts";
+import { ACTION_WORDS, proofWord } from "../../lib/contracts/action_words.ts";
 import { ACTIONS, permissionOf } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
@@ -154,14 +155,15 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
     ]),
   budgetLimits: () => limits("lib/exchange/budget/limits.ts", budgetLimits),
   policy: () =>
-    table(["action", "own", "anybody's", "fresh proof"], [
+    table(["action", "you may …", "own", "anybody's", "fresh proof"], [
       ...ACTIONS.map((action) => {
-        const { own, any, stepUp } = permissionOf(action);
+        const { own, any } = permissionOf(action);
         return [
           `\`${action}\``,
+          ACTION_WORDS[action],
           own ?? any ?? "",
           any ?? "nobody",
-          stepUp === undefined ? "" : stepUp === "live" ? "live only" : "yes",
+          proofWord(action),
         ];
       }),
     ]),

@@ -9,6 +9,7 @@ import {
 } from "../support/api.ts";
 import { guardConfig, tirelessConfig } from "../support/config.ts";
 import { serveInProcess } from "../support/in_process.ts";
+import { enrolFactor } from "../support/live.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -128,6 +129,7 @@ Deno.test("risk manager reduces the accounts it guards, says why, and lets go wh
       assert.deepEqual(guarded.map(({ agentId }) => agentId), agents);
       assert.deepEqual(risk?.accounts.map(({ agentId }) => agentId), agents);
       await loosen(server.url, { api, view });
+      await enrolFactor((method, path, body) => api.send(method, path, body));
       await Promise.all(agents.map((id) => api.waitForAgent(id, isActive)));
       // Stopped, it lets go of all that it has not latched.
       await api.send("POST", `/api/agents/${guard}/control`, {
@@ -188,6 +190,7 @@ Deno.test("risk manager's latched halt outlives its own death and that of the de
       // Else it would latch again with the next position.
       const view = await api.get<AgentDetail>(`/api/agents/${guard}`);
       await loosen(server.url, { api, view });
+      await enrolFactor((method, path, body) => api.send(method, path, body));
       assert(isHalted(await api.get<AgentView>(`/api/agents/${agents[0]}`)));
       await api.send("POST", `/api/agents/${guard}/control`, {
         action: "rearm",
@@ -222,6 +225,7 @@ Deno.test("risk manager's latched halt outlives a host that is killed, and a per
       }
       const view = await api.get<AgentDetail>(`/api/agents/${guard}`);
       await loosen(server.url, { api, view });
+      await enrolFactor((method, path, body) => api.send(method, path, body));
       const [first, second] = agents;
       await api.send("POST", `/api/agents/${first}/control`, {
         action: "rearm",

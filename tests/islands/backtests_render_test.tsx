@@ -30,7 +30,7 @@ function desk(changes: Partial<BacktestDeskProps> = {}): string {
       agents={[{ id: "agt_1", name: "my agent" }]}
       files={[{ file: "btc-15m.csv", bytes: 1 }]}
       headSeq={0}
-      role="trader"
+      user={{ id: "usr_1", role: "trader" }}
       {...changes}
     />,
   );
@@ -48,7 +48,7 @@ function result(changes: Partial<BacktestResultProps> = {}): string {
       templates={TEMPLATES}
       names={[]}
       headSeq={0}
-      role="trader"
+      user={{ id: "usr_1", role: "trader" }}
       isLiveArmed={false}
       {...changes}
     />,
@@ -111,7 +111,7 @@ Deno.test("BacktestDesk shows waiting, running, failed and finished runs as they
 
 Deno.test("BacktestDesk tells a viewer which role is needed, and what could not be read", () => {
   const html = desk({
-    role: "viewer",
+    user: { id: "usr_1", role: "viewer" },
     files: null,
     runs: [sampleView({ state: "running", summary: null })],
   });
@@ -249,7 +249,11 @@ Deno.test("BacktestResult shows progress, failures and a report that cannot be r
     failure: "The store did not give the report",
   });
   ok(unread.includes('role="alert"') && unread.includes("Retry"));
-  ok(result({ role: "viewer" }).includes("Needs role trader"));
+  ok(
+    result({ user: { id: "usr_1", role: "viewer" } }).includes(
+      "Needs role trader",
+    ),
+  );
 });
 
 Deno.test("CompareTable warns where runs are over different candles", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as OTPAuth from "otpauth";
+import { createPageAuthorizer } from "../../lib/api/page_authorizer.ts";
 import { createWorld, type World } from "../lib/api/world.ts";
 import {
   type KeyOutcome,
@@ -20,8 +21,13 @@ async function submit(
   role: keyof World["tokens"] = "admin",
 ): Promise<KeyOutcome> {
   const identity = await world.options.auth.authenticate(world.tokens[role]);
+  const authorize = createPageAuthorizer(world.options);
   return await runKeyForm(
-    { services: world.options, identity: identity!, address: "192.0.2.1" },
+    {
+      services: { ...world.options, authorize },
+      identity: identity!,
+      address: "192.0.2.1",
+    },
     (name) => fields[name] ?? "",
   );
 }
@@ -84,10 +90,25 @@ Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () 
     ] as const
   ) {
     const outcome = await submit(world, { action, key, ...FIELDS }, role);
-    assert.match(JSON.stringify(outcome), /Needs role .*"status":403/, action);
+    const text = JSON.stringify(outcome);
+    assert.match(text, /needs the role .*"status":403/, action);
+    assert.equal(world.audits.at(-1)!.outcome, "refused");
+    assert.equal(world.audits.at(-1)!.target, "/settings/keys");
   }
   const unknown = await submit(world, { action: "allow", key });
   assert.match(JSON.stringify(unknown), /no exchange key of this id/);
   const nothing = await submit(world, { action: "steal", key });
+  // Another person's key is as unknown as none; that somebody asked is on record.
+  await enrol(world);
+  await submit(world, { action: "add", ...FIELDS });
+  const admin = world.options.exchangeKeys.list("usr_admin")[0]!;
+  const foreign = await submit(
+    world,
+    { action: "test", key: admin.id },
+    "trader",
+  );
+  assert.match(JSON.stringify(foreign), /no exchange key of this id/);
+  assert.equal(world.audits.at(-1)!.target, admin.id);
+  assert.equal(world.audits.at(-1)!.detail["code"], "NOT_OWNER");
   assert.match(JSON.stringify(nothing), /asks for nothing known/);
 });

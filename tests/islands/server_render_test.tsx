@@ -40,7 +40,7 @@ function fleet(
       templates={[]}
       teamTemplates={[]}
       headSeq={0}
-      role="admin"
+      user={{ id: "usr_1", role: "admin" }}
       isLiveArmed={false}
       filter=""
     />,
@@ -81,7 +81,7 @@ Deno.test("a viewer sees commands disabled with the reason", () => {
       templates={[]}
       teamTemplates={[]}
       headSeq={0}
-      role="viewer"
+      user={{ id: "usr_1", role: "viewer" }}
       isLiveArmed={false}
       filter=""
     />,
@@ -116,7 +116,7 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
         logsCursor={null}
         kin={{ mates: [], sources: [], listeners: [] }}
         headSeq={0}
-        role="admin"
+        user={{ id: "usr_1", role: "admin" }}
         tab={tab}
       />,
     );

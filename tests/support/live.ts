@@ -23,8 +23,8 @@ export function liveEnv(venueUrl: string): Record<string, string> {
   };
 }
 
-/** Sets up a second factor, adds the venue's key and allows it for live trading; answers with its id. */
-export async function addLiveKey(send: Send): Promise<string> {
+/** Sets up a second factor; the login counts as proven for the next minutes. */
+export async function enrolFactor(send: Send): Promise<void> {
   const { uri } = await send<EnrolmentResponse>(
     "POST",
     "/api/account/second-factor",
@@ -35,6 +35,11 @@ export async function addLiveKey(send: Send): Promise<string> {
   await send("POST", "/api/account/second-factor/confirm", {
     code: totp.generate(),
   });
+}
+
+/** Sets up a second factor, adds the venue's key and allows it for live trading; answers with its id. */
+export async function addLiveKey(send: Send): Promise<string> {
+  await enrolFactor(send);
   const { id } = await send<ExchangeKeyView>("POST", "/api/exchange-keys", {
     label: "fake venue",
     exchange: "binance",

@@ -8,7 +8,7 @@ import type { MeResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
-import { ACTIONS, isAllowed } from "../../contracts/policy.ts";
+import { ACTIONS, reachOfAll } from "../../contracts/policy.ts";
 import { clearedSessionCookie, sessionCookie } from "../credential.ts";
 
 /** First account, login, logout, and who is logged in. */
@@ -34,11 +34,10 @@ export function accountRoutes(
       return c.body(null, 204);
     })
     .get("/me", allow("account.read"), (c) => {
-      const { id, email, role } = loginOf(c).identity.user;
-      return c.json<MeResponse>({
-        user: { id, email, role },
-        actions: ACTIONS.filter((action) => isAllowed(role, action)),
-      });
+      const { user: { id, email, role }, scopes } = loginOf(c).identity;
+      const reach = reachOfAll(role, scopes);
+      const actions = ACTIONS.filter((action) => action in reach);
+      return c.json<MeResponse>({ user: { id, email, role }, actions, reach });
     });
 }
 

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import {
   configRequestSchema,
+  CONTROL_ACTIONS,
   controlRequestSchema,
   reducesRisk,
   spawnRequestSchema,
 } from "../../contracts/agent.ts";
-import { hasAccount } from "../../contracts/agent_types.ts";
 import { AppError } from "../../core/errors.ts";
 import { agentListSchema, listAgents } from "../agent_list.ts";
 import {
@@ -15,12 +15,12 @@ import {
   callerOf,
   markStreamSeq,
 } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { agentIdOf, readJson, readQuery } from "../input.ts";
 import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
 import { controlAction } from "../../contracts/policy.ts";
+import { agentInPath } from "../subjects.ts";
 
 /** Agents: list, check a configuration, read, delete. */
 export function agentRoutes(
@@ -44,7 +44,7 @@ export function agentRoutes(
       c.header("ETag", etagOf(agent.configVersion));
       return c.json(agent);
     })
-    .delete("/:id", allow("agents.delete"), async (c) => {
+    .delete("/:id", allow("agents.delete", agentInPath(fleet)), async (c) => {
       await fleet.remove(agentIdOf(c), callerOf(c));
       return c.body(null, 204);
     });
@@ -53,35 +53,34 @@ export function agentRoutes(
 /** Commands to agents: spawn, configure, control. */
 export function agentCommandRoutes(
   options: ApiOptions,
-  { allow, authorize }: Authorizer,
+  { allow, authorize, byBody }: Authorizer,
 ): Hono<ApiEnv> {
   const { fleet } = options;
+  const ofAgent = agentInPath(fleet);
   return new Hono<ApiEnv>()
-    .post("/spawn", allow("agents.spawn"), async (c) => {
-      refuseWhileHeld(fleet);
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = spawnRequestSchema.parse(body.value);
-      if (request.config.mode === "live") {
-        await authorize(c, "agents.live");
-        requireFreshProof(c, options);
-      }
-      const run = async () => {
-        const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
-        return stored(agent, 201, {
-          "Location": `/api/agents/${agent.id}`,
-          "ETag": etagOf(agent.configVersion),
-        });
-      };
-      return await runOnce(c, { ...options, key, body, run });
-    })
-    .put("/:id/config", allow("agents.configure"), async (c) => {
+    .post(
+      "/spawn",
+      allow("agents.spawn"),
+      byBody(["agents.live"]),
+      async (c) => {
+        refuseWhileHeld(fleet);
+        const key = requireIdempotencyKey(c);
+        const body = await readJson(c);
+        const request = spawnRequestSchema.parse(body.value);
+        if (request.config.mode === "live") await authorize(c, "agents.live");
+        const run = async () => {
+          const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
+          return stored(agent, 201, {
+            "Location": `/api/agents/${agent.id}`,
+            "ETag": etagOf(agent.configVersion),
+          });
+        };
+        return await runOnce(c, { ...options, key, body, run });
+      },
+    )
+    .put("/:id/config", allow("agents.configure", ofAgent), async (c) => {
       const expectedVersion = requireVersion(c);
       const { config } = configRequestSchema.parse((await readJson(c)).value);
-      // Limits of a live agent are loosened by nobody who only found the panel open.
-      if (config.mode === "live" || guardsLive(fleet, agentIdOf(c))) {
-        requireFreshProof(c, options);
-      }
       const answer = await inConfig(() =>
         fleet.updateConfig(agentIdOf(c), config, {
           expectedVersion,
@@ -91,26 +90,22 @@ export function agentCommandRoutes(
       c.header("ETag", etagOf(answer.configVersion));
       return c.json(answer);
     })
-    .post("/:id/control", async (c) => {
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = controlRequestSchema.parse(body.value);
-      await authorize(c, controlAction(request.action));
-      const isSafe = reducesRisk(request.action);
-      if (!isSafe) refuseWhileHeld(fleet);
-      // Accepted, not done: the answer shows the agent as it is now.
-      const run = async () =>
-        stored(await fleet.control(agentIdOf(c), request, callerOf(c)), 202);
-      const once = { ...options, key, body, run };
-      return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
-    });
-}
-
-/** Whether it is a risk manager over agents that trade with money. */
-function guardsLive(fleet: ApiOptions["fleet"], id: string): boolean {
-  return !hasAccount(fleet.get(id).type) &&
-    fleet.risk(id).guarded.some(({ agentId }) =>
-      fleet.get(agentId).mode === "live"
+    .post(
+      "/:id/control",
+      byBody(CONTROL_ACTIONS.map(controlAction)),
+      async (c) => {
+        const key = requireIdempotencyKey(c);
+        const body = await readJson(c);
+        const request = controlRequestSchema.parse(body.value);
+        await authorize(c, controlAction(request.action), ofAgent);
+        const isSafe = reducesRisk(request.action);
+        if (!isSafe) refuseWhileHeld(fleet);
+        // Accepted, not done: the answer shows the agent as it is now.
+        const run = async () =>
+          stored(await fleet.control(agentIdOf(c), request, callerOf(c)), 202);
+        const once = { ...options, key, body, run };
+        return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
+      },
     );
 }
 

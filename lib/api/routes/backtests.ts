@@ -17,6 +17,7 @@ import {
   callerOf,
   markStreamSeq,
 } from "../context.ts";
+import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import {
@@ -28,6 +29,7 @@ import {
 } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
 import { toFieldErrors } from "../problem.ts";
+import { backtestSubject } from "../subjects.ts";
 
 /** A tear sheet is shown, never run: no script, no form, no address to load from. */
 const SHEET_HEADERS: Readonly<Record<string, string>> = {
@@ -108,6 +110,7 @@ export function backtestCommandRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { backtests } = options;
+  const ofRun: OwnerOf = (c) => backtestSubject(backtests, idOf(c));
   return new Hono<ApiEnv>()
     .post("/", allow("backtests.run"), async (c) => {
       const key = requireIdempotencyKey(c);
@@ -128,10 +131,10 @@ export function backtestCommandRoutes(
     })
     .post(
       "/:id/cancel",
-      allow("backtests.cancel"),
+      allow("backtests.cancel", ofRun),
       async (c) => c.json(await backtests.cancel(idOf(c), callerOf(c))),
     )
-    .delete("/:id", allow("backtests.delete"), async (c) => {
+    .delete("/:id", allow("backtests.delete", ofRun), async (c) => {
       await backtests.remove(idOf(c), callerOf(c));
       return c.body(null, 204);
     });

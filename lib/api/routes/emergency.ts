@@ -18,7 +18,7 @@ import { idOf, readJson } from "../input.ts";
 /** The emergency stop: pull a lever, see how it stands, try it out, release it. */
 export function emergencyRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
+  { allow, allowProving }: Authorizer,
 ): Hono<ApiEnv> {
   const { auth, fleet: { emergency } } = options;
   return new Hono<ApiEnv>()
@@ -38,7 +38,7 @@ export function emergencyRoutes(
       const request = stopRequestSchema.parse((await readJson(c)).value);
       return c.json(await emergency.drill(request, callerOf(c)));
     })
-    .post("/:id/release", allow("emergency.release"), async (c) => {
+    .post("/:id/release", allowProving("emergency.release"), async (c) => {
       const request = releaseRequestSchema.parse((await readJson(c)).value);
       const { identity } = loginOf(c);
       const address = c.env.remoteAddress;

@@ -6,9 +6,10 @@ import {
 } from "../../contracts/exchange_key.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, callerOf } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
+import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
+import { keySubject } from "../subjects.ts";
 import { refuseWhileHeld } from "../without_store.ts";
 
 /** Keys of exchanges: written once, tested, allowed for live trading, revoked; never read. */
@@ -17,6 +18,8 @@ export function exchangeKeyRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { exchangeKeys, fleet } = options;
+  const ofKey: OwnerOf = (c) =>
+    keySubject(exchangeKeys, c.req.param("key") ?? "");
   return new Hono<ApiEnv>()
     .get(
       "/",
@@ -29,7 +32,6 @@ export function exchangeKeyRoutes(
     )
     .post("/", allow("keys.add"), async (c) => {
       refuseWhileHeld(fleet);
-      requireFreshProof(c, options);
       const request = exchangeKeyRequestSchema.parse((await readJson(c)).value);
       return c.json<ExchangeKeyView>(
         await exchangeKeys.add(request, callerOf(c)),
@@ -38,14 +40,13 @@ export function exchangeKeyRoutes(
     })
     .post(
       "/:key/test",
-      allow("keys.test"),
+      allow("keys.test", ofKey),
       async (c) =>
         c.json<ExchangeKeyView>(
           await exchangeKeys.test(c.req.param("key"), callerOf(c)),
         ),
     )
-    .put("/:key/live", allow("keys.live"), async (c) => {
-      requireFreshProof(c, options);
+    .put("/:key/live", allow("keys.live", ofKey), async (c) => {
       const { allowed } = keyLiveRequestSchema.parse((await readJson(c)).value);
       return c.json<ExchangeKeyView>(
         await exchangeKeys.setLive(c.req.param("key"), {
@@ -54,7 +55,7 @@ export function exchangeKeyRoutes(
         }),
       );
     })
-    .delete("/:key", allow("keys.revoke"), async (c) => {
+    .delete("/:key", allow("keys.revoke", ofKey), async (c) => {
       await exchangeKeys.revoke(c.req.param("key"), callerOf(c));
       return c.body(null, 204);
     });

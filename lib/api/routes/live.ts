@@ -14,7 +14,6 @@ import type { Authorizer } from "../gate.ts";
 import { readQuery, seqSchema } from "../input.ts";
 import { originOf } from "../origin.ts";
 import { addressKey } from "../rate_limit.ts";
-import { isAllowed } from "../../contracts/policy.ts";
 
 const streamQuerySchema = z.strictObject({
   topics: topicsSchema,
@@ -24,12 +23,12 @@ const streamQuerySchema = z.strictObject({
 /** Events as they happen, over SSE or WebSocket. */
 export function liveRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
+  { allow, verdict }: Authorizer,
 ): Hono<ApiEnv> {
   return new Hono<ApiEnv>()
     .post("/socket/ticket", allow("stream.read"), (c) => {
       const { ticket, expiresAt } = options.hub.issueTicket(
-        listenerOf(c, options),
+        listenerOf(c, { options, verdict }),
       );
       const at = new Date(expiresAt).toISOString();
       return c.json<TicketResponse>({ ticket, expiresAt: at }, 201);
@@ -45,18 +44,24 @@ export function liveRoutes(
     .get(
       "/stream",
       allow("stream.read"),
-      (c) => options.hub.sse(streamRequest(c, options)),
+      (c) => options.hub.sse(streamRequest(c, { options, verdict })),
     )
     .get("/socket", allow("stream.read"), (c) => {
       requireUpgrade(c);
-      return options.hub.socket(streamRequest(c, options));
+      return options.hub.socket(streamRequest(c, { options, verdict }));
     });
 }
 
-function streamRequest(c: ApiContext, options: ApiOptions): StreamRequest {
+function streamRequest(
+  c: ApiContext,
+  { options, verdict }: {
+    options: ApiOptions;
+    verdict: Authorizer["verdict"];
+  },
+): StreamRequest {
   const query = readQuery(c, streamQuerySchema);
   return {
-    ...listenerOf(c, options),
+    ...listenerOf(c, { options, verdict }),
     request: c.req.raw,
     topics: query.topics ?? [],
     after: lastEventId(c) ?? query.after ?? null,
@@ -64,13 +69,19 @@ function streamRequest(c: ApiContext, options: ApiOptions): StreamRequest {
 }
 
 /** Who listens, and how it is known that they still may. */
-function listenerOf(c: ApiContext, options: ApiOptions): TicketHolder {
+function listenerOf(
+  c: ApiContext,
+  { options, verdict }: {
+    options: ApiOptions;
+    verdict: Authorizer["verdict"];
+  },
+): TicketHolder {
   const { identity, token } = loginOf(c);
   return {
     userId: identity.user.id,
     isStillAllowed: async () => {
       const now = await options.auth.authenticate(token);
-      return now !== null && isAllowed(now.user.role, "stream.read");
+      return now !== null && await verdict(now, "stream.read") === null;
     },
   };
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { reducesRisk } from "../../contracts/agent.ts";
 import { controlAction } from "../../contracts/policy.ts";
 import {
+  TEAM_ACTIONS,
   teamControlSchema,
   teamSpawnSchema,
   type TeamTemplate,
@@ -15,10 +16,10 @@ import {
   callerOf,
   markStreamSeq,
 } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { idOf, readJson } from "../input.ts";
+import { teamInPath } from "../subjects.ts";
 import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
 
 /** Teams: who may do something to an agent may do it to a team of agents. */
@@ -27,6 +28,7 @@ export function teamRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { teams } = options.fleet;
+  const ofTeam = teamInPath(options.fleet);
   return new Hono<ApiEnv>()
     .get("/", allow("agents.read"), (c) => {
       markStreamSeq(c, options.headSeq());
@@ -52,7 +54,7 @@ export function teamRoutes(
       markStreamSeq(c, options.headSeq());
       return c.json(teams.get(idOf(c)));
     })
-    .delete("/:id", allow("agents.delete"), async (c) => {
+    .delete("/:id", allow("agents.delete", ofTeam), async (c) => {
       await teams.remove(idOf(c), callerOf(c));
       return c.body(null, 204);
     });
@@ -61,45 +63,54 @@ export function teamRoutes(
 /** Commands to teams: spawn, control. */
 export function teamCommandRoutes(
   options: ApiOptions,
-  { allow, authorize }: Authorizer,
+  { allow, authorize, byBody }: Authorizer,
 ): Hono<ApiEnv> {
   const { fleet } = options;
+  const ofTeam = teamInPath(fleet);
   return new Hono<ApiEnv>()
-    .post("/spawn", allow("agents.spawn"), async (c) => {
-      refuseWhileHeld(fleet);
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = teamSpawnSchema.parse(body.value);
-      const caller = callerOf(c);
-      // Templates and roles may choose the mode, too: what counts is what the members come to.
-      const { confirmName: _, acknowledgeWarnings: __, ...planned } = request;
-      const { members } = await fleet.teams.validate(planned, caller);
-      if (members.some(({ config }) => config?.mode === "live")) {
-        await authorize(c, "agents.live");
-        requireFreshProof(c, options);
-      }
-      const run = async () => {
-        const team = await fleet.teams.spawn(request, caller);
-        return stored(team, 201, { "Location": `/api/teams/${team.id}` });
-      };
-      return await runOnce(c, { ...options, key, body, run });
-    })
-    .post("/:id/control", async (c) => {
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = teamControlSchema.parse(body.value);
-      await authorize(c, controlAction(request.action));
-      const isSafe = reducesRisk(request.action);
-      if (!isSafe) refuseWhileHeld(fleet);
-      // Accepted, not done: the answer shows the team as it is now.
-      const run = async () =>
-        stored(
-          await fleet.teams.control(idOf(c), request, callerOf(c)),
-          202,
-        );
-      const once = { ...options, key, body, run };
-      return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
-    });
+    .post(
+      "/spawn",
+      allow("agents.spawn"),
+      byBody(["agents.live"]),
+      async (c) => {
+        refuseWhileHeld(fleet);
+        const key = requireIdempotencyKey(c);
+        const body = await readJson(c);
+        const request = teamSpawnSchema.parse(body.value);
+        const caller = callerOf(c);
+        // Templates and roles may choose the mode, too: what counts is what the members come to.
+        const { confirmName: _, acknowledgeWarnings: __, ...planned } = request;
+        const { members } = await fleet.teams.validate(planned, caller);
+        if (members.some(({ config }) => config?.mode === "live")) {
+          await authorize(c, "agents.live");
+        }
+        const run = async () => {
+          const team = await fleet.teams.spawn(request, caller);
+          return stored(team, 201, { "Location": `/api/teams/${team.id}` });
+        };
+        return await runOnce(c, { ...options, key, body, run });
+      },
+    )
+    .post(
+      "/:id/control",
+      byBody(TEAM_ACTIONS.map(controlAction)),
+      async (c) => {
+        const key = requireIdempotencyKey(c);
+        const body = await readJson(c);
+        const request = teamControlSchema.parse(body.value);
+        await authorize(c, controlAction(request.action), ofTeam);
+        const isSafe = reducesRisk(request.action);
+        if (!isSafe) refuseWhileHeld(fleet);
+        // Accepted, not done: the answer shows the team as it is now.
+        const run = async () =>
+          stored(
+            await fleet.teams.control(idOf(c), request, callerOf(c)),
+            202,
+          );
+        const once = { ...options, key, body, run };
+        return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
+      },
+    );
 }
 
 function stored(

@@ -7,9 +7,11 @@ import {
   type ApiOptions,
   callerOf,
 } from "../context.ts";
+import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { readJson } from "../input.ts";
+import { templateSubject } from "../subjects.ts";
 import { refuseWhileHeld } from "../without_store.ts";
 
 /** What agents are spawned from: list, export, import, delete. */
@@ -18,6 +20,8 @@ export function templateRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { fleet } = options;
+  const ofTemplate: OwnerOf = (c) =>
+    templateSubject(fleet, c.req.param("name") ?? "");
   return new Hono<ApiEnv>()
     .get(
       "/",
@@ -50,7 +54,7 @@ export function templateRoutes(
       };
       return await runOnce(c, { ...options, key, body, run });
     })
-    .delete("/:name", allow("templates.delete"), async (c) => {
+    .delete("/:name", allow("templates.delete", ofTemplate), async (c) => {
       await fleet.removeTemplate(c.req.param("name"), callerOf(c));
       return c.body(null, 204);
     });

@@ -10,6 +10,7 @@ import {
 import { CliError, EXIT } from "../errors.ts";
 import { plain, writeJson } from "../output.ts";
 import { reportError } from "../report.ts";
+import { withFreshProof } from "./fresh_proof.ts";
 import { confirmDeletion } from "./confirm_deletion.ts";
 import { STOP_TIMEOUT_S, stopTimeoutMs, waitForStop } from "./wait_for_stop.ts";
 
@@ -116,7 +117,10 @@ function controlCommand(action: ControlAction, summary: string): Command {
       forEachAgent(
         context,
         (client, { id }) =>
-          client.control(id, { action, reason: reasonOf(context) }),
+          withFreshProof(
+            context,
+            () => client.control(id, { action, reason: reasonOf(context) }),
+          ),
       ),
   };
 }

@@ -10,6 +10,7 @@ import { CliError, EXIT, usageError } from "../errors.ts";
 import { plain, writeJson, writeTable } from "../output.ts";
 import { confirmDeletion } from "./confirm_deletion.ts";
 import { reasonOf } from "./control.ts";
+import { withFreshProof } from "./fresh_proof.ts";
 import {
   spawnTeam,
   TEAM_SPAWN_HELP,
@@ -178,11 +179,12 @@ async function control(
   const timeoutMs = stopTimeoutMs(context);
   const client = await context.client();
   const { id } = await findTeam(client, name, action);
-  const { team, results } = await client.controlTeam(id, {
-    action,
-    reason: reasonOf(context),
-    positions: values["keep-positions"] === true ? "keep" : "close",
-  });
+  const positions = values["keep-positions"] === true ? "keep" : "close";
+  const request = { action, reason: reasonOf(context), positions } as const;
+  const { team, results } = await withFreshProof(
+    context,
+    () => client.controlTeam(id, request),
+  );
   for (const { role, outcome, detail } of results) {
     if (outcome === "left") io.stderr(`  ${role} was left: ${detail}\n`);
   }

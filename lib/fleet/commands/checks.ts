@@ -35,7 +35,13 @@ export function checksOf(
     selfId?: string;
   },
 ): ValidationContext {
-  const { caller: { userId }, candleFiles, changedId, mates = [] } = options;
+  const { candleFiles, changedId, mates = [] } = options;
+  // Who changes another person's agent does so within what that person has.
+  const userId =
+    (changedId === undefined
+      ? undefined
+      : context.agents.find(changedId)?.record.ownerId) ??
+      options.caller.userId;
   const isOther = ({ record }: AgentEntry) => record.id !== changedId;
   return {
     siblings: [...context.agents.ownedBy(userId).filter(isOther), ...mates],

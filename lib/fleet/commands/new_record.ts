@@ -61,6 +61,7 @@ export function newRecord(
   return {
     id,
     ownerId: caller.userId,
+    ownerEmail: caller.email,
     config,
     configVersion: 1,
     desired: "running",

@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import type { TeamMemberView, TeamView } from "../../contracts/team.ts";
 import { teamStateOf } from "../../contracts/team_state.ts";
+import { ownerOf } from "../view.ts";
 import type { AgentRegistry } from "../registry.ts";
 import type { AgentEntry } from "../registry.ts";
 
@@ -50,6 +51,7 @@ export function toTeamView(members: readonly AgentEntry[]): TeamView {
   const views = members.map(toMemberView);
   return {
     id,
+    owner: ownerOf(members[0]!.record),
     name,
     state: teamStateOf(views, size),
     size,

@@ -19,7 +19,8 @@ import { schemaErrors } from "../validation.ts";
 
 /** Writes a template as the text of its file. */
 export function toTemplateFile(template: AgentTemplate): string {
-  const { origin: _, ...rest } = template;
+  // Where it came from and whose it is stay here.
+  const { origin: _, owner: __, ...rest } = template;
   const shared = sharedTemplateSchema.parse(rest);
   const file: TemplateFile = {
     format: TEMPLATE_FORMAT,

@@ -1,6 +1,7 @@
 import { TEMPLATES } from "../../../agents/mod.ts";
 import {
   type AgentTemplate,
+  type ImportedTemplate,
   type SharedTemplate,
   sharedTemplateSchema,
 } from "../../contracts/template.ts";
@@ -23,7 +24,7 @@ export class TemplateService {
   /** Reads the imported ones from the store. */
   async load(): Promise<void> {
     for (const stored of await this.#context.store.templates.list()) {
-      this.#imported.set(stored.name, imported(stored));
+      this.#imported.set(stored.template.name, imported(stored));
     }
   }
 
@@ -67,8 +68,10 @@ export class TemplateService {
       reason: "",
       detail: { title: template.title, version: template.version },
     });
-    if (!await store.templates.create(shared, audit)) throw taken(name);
-    const known = imported(shared);
+    const owner = { id: caller.userId, email: caller.email };
+    const kept = { template: shared, owner };
+    if (!await store.templates.create(kept, audit)) throw taken(name);
+    const known = imported(kept);
     this.#imported.set(name, known);
     return known;
   }
@@ -98,8 +101,12 @@ export class TemplateService {
 }
 
 /** Settings that came after the template was stored get their defaults. */
-function imported(stored: SharedTemplate): AgentTemplate {
-  return { ...sharedTemplateSchema.parse(stored), origin: "imported" };
+function imported({ template, owner }: ImportedTemplate): AgentTemplate {
+  return {
+    ...sharedTemplateSchema.parse(template),
+    origin: "imported",
+    ...(owner === undefined ? {} : { owner }),
+  };
 }
 
 function notFound(name: string): AppError {

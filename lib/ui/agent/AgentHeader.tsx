@@ -3,6 +3,7 @@ import { AgentModeBadge } from "../Badge.tsx";
 import { ActionButton } from "../fleet/ActionButtons.tsx";
 import { mainAction } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
+import { ownerLabel } from "../roles.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
 import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
 import { type AgentKin, Kin } from "./Kin.tsx";
@@ -31,6 +32,9 @@ export function AgentHeader(
         <span class="agent-sub">
           {AGENT_TYPE_WORDS[agent.type].title} · {agent.symbol}{" "}
           {agent.timeframe}
+        </span>
+        <span class="agent-sub" data-testid="agent-owner">
+          Owner: {ownerLabel(commands.user, agent)}
         </span>
         <Kin agent={agent} kin={kin} />
       </div>

@@ -2,12 +2,11 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { AgentDetail } from "../../contracts/agent.ts";
 import { hasAccount } from "../../contracts/agent_types.ts";
-import type { Role } from "../../contracts/policy.ts";
 import { Button } from "../Button.tsx";
 import { Fact } from "../Card.tsx";
 import { feedWord } from "../feed_words.ts";
 import { formatMoney, quoteOf } from "../format.ts";
-import { roleRefusal } from "../roles.ts";
+import { type PanelUser, refusalOf } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
 import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
@@ -18,9 +17,9 @@ import type { RiskEditorProps } from "./RiskEditor.tsx";
 
 /** The configuration, and the way to change its risk limits. */
 export function ConfigTab(
-  { agent, role, onSaved }: {
+  { agent, user, onSaved }: {
     agent: AgentDetail;
-    role: Role;
+    user: PanelUser;
     onSaved: () => void;
   },
 ) {
@@ -59,7 +58,7 @@ export function ConfigTab(
       <div class="tab-head">
         <p class="muted">Version {agent.configVersion}</p>
         <Button
-          disabledReason={roleRefusal(role, "configure")}
+          disabledReason={refusalOf(user, "agents.configure", agent)}
           data-testid="config-edit"
           onClick={() => void open()}
         >
@@ -75,7 +74,7 @@ export function ConfigTab(
           {JSON.stringify(agent.config, null, 2)}
         </pre>
       </details>
-      <RemoveAgent agent={agent} role={role} />
+      <RemoveAgent agent={agent} user={user} />
     </>
   );
 }

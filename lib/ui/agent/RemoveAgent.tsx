@@ -1,16 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { AgentDetail } from "../../contracts/agent.ts";
-import type { Role } from "../../contracts/policy.ts";
 import { explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { api } from "../client/live.ts";
-import { roleRefusal } from "../roles.ts";
+import { type PanelUser, refusalOf } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
 
 /** Removes an agent for good, after a question that says what stays. */
 export function RemoveAgent(
-  { agent, role }: { agent: AgentDetail; role: Role },
+  { agent, user }: { agent: AgentDetail; user: PanelUser },
 ) {
   const asks = useSignal(false);
   const busy = useSignal(false);
@@ -29,7 +28,7 @@ export function RemoveAgent(
     <>
       <p class="remove-agent">
         <Button
-          disabledReason={roleRefusal(role, "delete")}
+          disabledReason={refusalOf(user, "agents.delete", agent)}
           data-testid="agent-remove"
           onClick={() => asks.value = true}
         >

@@ -21,8 +21,8 @@ import { COMPARED_MAX, type RunsStore } from "./runs_store.ts";
 
 /** What can be done with a run, and why not. */
 export interface RunActions {
-  cancelRefusal: string | null;
-  removeRefusal: string | null;
+  cancelRefusal: (run: BacktestView) => string | null;
+  removeRefusal: (run: BacktestView) => string | null;
   onCancel: (run: BacktestView) => void;
   onRemove: (run: BacktestView) => void;
 }
@@ -145,7 +145,7 @@ function RunRow(
               class="btn-icon"
               aria-label={`Remove the run ${run.label}`}
               hint="Remove"
-              disabledReason={actions.removeRefusal}
+              disabledReason={actions.removeRefusal(run)}
               onClick={() => actions.onRemove(run)}
             >
               <Glyph name="cross" />
@@ -155,7 +155,7 @@ function RunRow(
             <Button
               small
               aria-label={`Cancel the run ${run.label}`}
-              disabledReason={actions.cancelRefusal}
+              disabledReason={actions.cancelRefusal(run)}
               data-testid="run-cancel"
               onClick={() => actions.onCancel(run)}
             >

@@ -5,7 +5,15 @@ import type {
   Study,
 } from "../../contracts/backtest.ts";
 import { formatCount, formatPercent, plural } from "../format.ts";
+import type { Owned } from "../roles.ts";
 import type { StateWord } from "../words.ts";
+
+/** Whose a run is, as the rules of the panel ask. */
+export function ownedRun(
+  { ownerId, ownerEmail }: Pick<BacktestView, "ownerId" | "ownerEmail">,
+): Owned {
+  return { owner: { id: ownerId, email: ownerEmail ?? null } };
+}
 
 /** How the states of a run look and read. */
 export const RUN_WORDS: Readonly<Record<BacktestState, StateWord>> = {

@@ -22,7 +22,7 @@ export function ActionButton(
       small={!withLabel}
       aria-label={`${label} ${agent.name}${ellipsis}`}
       hint={`${label}: ${meaning.toLowerCase()}`}
-      disabledReason={offlineReason() ?? whyNot(agent, action, commands.role)}
+      disabledReason={offlineReason() ?? whyNot(agent, action, commands.user)}
       busy={commands.busy.value.has(agent.id)}
       data-testid={`action-${action}`}
       onClick={() => commands.ask(action, [agent])}

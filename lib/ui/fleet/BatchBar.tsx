@@ -40,9 +40,9 @@ export function BatchBar(
       <div class="batch-actions">
         {BATCH_ACTIONS.map((action) => {
           const { label, glyph, meaning, confirms } = ACTION_WORDS[action];
-          const note = skipNote(action, agents, commands.role);
+          const note = skipNote(action, agents, commands.user);
           const able = agents.filter((agent) =>
-            skipNote(action, [agent], commands.role) === null
+            skipNote(action, [agent], commands.user) === null
           );
           return (
             <Button

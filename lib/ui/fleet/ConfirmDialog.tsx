@@ -5,12 +5,28 @@ import { Button } from "../Button.tsx";
 import { ModeBadge } from "../Badge.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
+import { FreshProofDialog } from "../FreshProofDialog.tsx";
 import { plural } from "../format.ts";
 import { ACTION_WORDS } from "./actions.ts";
 import type { Commands, PendingCommand } from "./commands.ts";
 
-/** Asks before a command that cannot be taken back, with its figures. */
+/** Asks before a command that cannot be taken back, with its figures, and for a proof where one is wanted. */
 export function ConfirmDialog({ commands }: { commands: Commands }) {
+  const unproven = commands.unproven.value;
+  return (
+    <>
+      <Question commands={commands} />
+      <FreshProofDialog
+        open={unproven !== null}
+        goOn={unproven?.goOn ?? "Prove"}
+        onClose={() => commands.unproven.value = null}
+        onProve={(code) => commands.prove(code)}
+      />
+    </>
+  );
+}
+
+function Question({ commands }: { commands: Commands }) {
   const pending = commands.pending.value;
   const close = () => commands.pending.value = null;
   return (

@@ -105,7 +105,7 @@ function FilterField({ table }: { table: TableState }) {
         name="q"
         value={table.filterText.value}
         placeholder="state:running symbol:BTC …"
-        aria-label="Filter agents by words or state:, mode:, symbol:, type:, timeframe:, team:"
+        aria-label="Filter agents by words or state:, mode:, symbol:, type:, timeframe:, team:, owner:"
         autocomplete="off"
         data-testid="fleet-filter"
         onInput={(event) => table.filterText.value = event.currentTarget.value}
@@ -113,7 +113,8 @@ function FilterField({ table }: { table: TableState }) {
       {unknown.length > 0 && (
         <span class="toolbar-hint" role="status">
           Unknown:{" "}
-          {unknown.join(", ")}. Use state, mode, symbol, type, timeframe or team
+          {unknown.join(", ")}. Use state, mode, symbol, type, timeframe, team
+          or owner
         </span>
       )}
     </form>

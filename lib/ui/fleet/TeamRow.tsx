@@ -5,7 +5,7 @@ import { Button } from "../Button.tsx";
 import { offlineReason } from "../client/live.ts";
 import { plural } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
-import { roleRefusal } from "../roles.ts";
+import { type PanelUser, refusalOf } from "../roles.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
 import type { Commands } from "./commands.ts";
 import type { FleetStore } from "./store.ts";
@@ -69,7 +69,7 @@ export function TeamRow(
             <Button
               small
               disabledReason={offlineReason() ??
-                roleRefusal(commands.role, "delete")}
+                deletionRefusal(team, commands.user)}
               data-testid="team-delete"
               onClick={() => asksToDelete.value = true}
             >
@@ -92,7 +92,7 @@ function TeamButton(
 ) {
   const { label, glyph, meaning, confirms } = ACTION_WORDS[action];
   const reasons = team.agents.map((agent) =>
-    whyNot(agent, action, commands.role)
+    whyNot(agent, action, commands.user)
   );
   // One agent that can is enough: the others are left as they are.
   const refusal = reasons.every((reason) => reason !== null)
@@ -112,6 +112,15 @@ function TeamButton(
       <span>{label}{confirms ? "…" : ""}</span>
     </Button>
   );
+}
+
+/** All of it or nothing: one agent that may not go keeps the team. */
+function deletionRefusal(
+  { agents }: TeamGroup,
+  user: PanelUser,
+): string | null {
+  return agents.map((agent) => refusalOf(user, "agents.delete", agent))
+    .find((reason) => reason !== null) ?? null;
 }
 
 function TeamStateChip({ team }: { team: TeamGroup }) {

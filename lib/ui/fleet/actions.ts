@@ -6,9 +6,9 @@
  */
 import { hasAccount } from "../../contracts/agent_types.ts";
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
-import type { Role } from "../../contracts/policy.ts";
+import { controlAction } from "../../contracts/policy.ts";
 import { isDueToStart, type ObservedState } from "../../contracts/lifecycle.ts";
-import { roleRefusal } from "../roles.ts";
+import { type PanelUser, refusalOf } from "../roles.ts";
 import type { GlyphName } from "../words.ts";
 
 /** How a command looks and what it means. */
@@ -79,7 +79,7 @@ export const ACTION_WORDS: Readonly<Record<ControlAction, ActionWord>> = {
 /** What the rules look at. */
 export type ActionSource =
   & Pick<AgentView, "desired" | "observed" | "account">
-  & Partial<Pick<AgentView, "type">>;
+  & Partial<Pick<AgentView, "type" | "owner">>;
 
 const DOWN: readonly ObservedState[] = ["stopped", "killed", "quarantined"];
 
@@ -87,9 +87,9 @@ const DOWN: readonly ObservedState[] = ["stopped", "killed", "quarantined"];
 export function whyNot(
   agent: ActionSource,
   action: ControlAction,
-  role: Role,
+  user: PanelUser,
 ): string | null {
-  const forbidden = roleRefusal(role, action);
+  const forbidden = refusalOf(user, controlAction(action), agent);
   if (forbidden !== null) return forbidden;
   if (agent.desired === "retired") return "The agent is being removed";
   const isDown = isAtRest(agent);

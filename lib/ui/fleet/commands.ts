@@ -5,10 +5,14 @@ import type {
   ControlRequest,
 } from "../../contracts/agent.ts";
 import type { TeamAction, TeamControlRequest } from "../../contracts/team.ts";
-import type { Role } from "../../contracts/policy.ts";
-import { type ApiClient, explain } from "../client/api_client.ts";
+import {
+  type ApiClient,
+  explain,
+  isProofNeeded,
+} from "../client/api_client.ts";
 import { plural } from "../format.ts";
 import { showToast } from "../client/toasts.ts";
+import type { PanelUser } from "../roles.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
 
 /** A command that waits for confirmation. */
@@ -25,28 +29,38 @@ export interface CommandResult {
   name: string;
   /** Null = accepted. */
   refusal: string | null;
+  /** It waits for a fresh proof of who gives it. */
+  needsProof?: true;
+}
+
+/** A command that waits for a fresh proof of who gives it. */
+export interface UnprovenCommand {
+  /** What is done next, as a button says it. */
+  goOn: string;
+  run: () => Promise<unknown>;
 }
 
 /** How the commands reach the agents. */
 export interface CommandsOptions {
-  api: Pick<ApiClient, "control" | "controlTeam">;
-  role: Role;
+  api: Pick<ApiClient, "control" | "controlTeam" | "stepUp">;
+  user: PanelUser;
   /** The answer shows the agent with its new wish. */
   onView: (agent: AgentView) => void;
 }
 
 /** Sends commands to one or many agents and tells what became of each. */
 export class Commands {
-  readonly role: Role;
+  readonly user: PanelUser;
   /** Agents with a command under way. */
   readonly busy: Signal<ReadonlySet<string>> = signal(new Set<string>());
   readonly pending: Signal<PendingCommand | null> = signal(null);
+  readonly unproven: Signal<UnprovenCommand | null> = signal(null);
   readonly #api: CommandsOptions["api"];
   readonly #onView: CommandsOptions["onView"];
 
-  constructor({ api, role, onView }: CommandsOptions) {
+  constructor({ api, user, onView }: CommandsOptions) {
     this.#api = api;
-    this.role = role;
+    this.user = user;
     this.#onView = onView;
   }
 
@@ -88,6 +102,9 @@ export class Commands {
           .join(" · "),
       );
     } catch (error) {
+      if (isProofNeeded(error)) {
+        return this.#askProof(label, () => this.runTeam(request, { id, name }));
+      }
       const refusal = `${label} of ${name} was refused`;
       showToast("danger", refusal, explain(error));
     } finally {
@@ -105,8 +122,28 @@ export class Commands {
     const results = await Promise.all(
       agents.map((agent) => this.#send(request, agent)),
     );
-    report(request.action, results);
+    const waiting = agents.filter((_, place) => results[place]!.needsProof);
+    if (waiting.length > 0) {
+      this.#askProof(
+        ACTION_WORDS[request.action].label,
+        () => this.run(request, waiting),
+      );
+    }
+    const settled = results.filter(({ needsProof }) => needsProof !== true);
+    if (settled.length > 0) report(request.action, settled);
     return results;
+  }
+
+  /** Proves who gives the command that waits, and gives it once more. */
+  async prove(code: string): Promise<void> {
+    await this.#api.stepUp(code);
+    const waiting = this.unproven.value;
+    this.unproven.value = null;
+    await waiting?.run();
+  }
+
+  #askProof(label: string, run: UnprovenCommand["run"]): void {
+    this.unproven.value = { goOn: `Prove and ${label.toLowerCase()}`, run };
   }
 
   async #send(
@@ -114,14 +151,17 @@ export class Commands {
     agent: AgentView,
   ): Promise<CommandResult> {
     const result = { id: agent.id, name: agent.name };
-    const refusal = whyNot(agent, request.action, this.role);
+    const refusal = whyNot(agent, request.action, this.user);
     if (refusal !== null) return { ...result, refusal };
     this.busy.value = new Set([...this.busy.value, agent.id]);
     try {
       this.#onView(await this.#api.control(agent.id, request));
       return { ...result, refusal: null };
     } catch (error) {
-      return { ...result, refusal: explain(error) };
+      const refusal = explain(error);
+      return isProofNeeded(error)
+        ? { ...result, refusal, needsProof: true }
+        : { ...result, refusal };
     } finally {
       this.busy.value = new Set(
         [...this.busy.value].filter((id) => id !== agent.id),
@@ -161,11 +201,11 @@ function report(
 export function skipNote(
   action: ControlAction,
   agents: readonly AgentView[],
-  role: Role,
+  user: PanelUser,
 ): string | null {
   const reasons = new Map<string, number>();
   for (const agent of agents) {
-    const reason = whyNot(agent, action, role);
+    const reason = whyNot(agent, action, user);
     if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   if (reasons.size === 0) return null;

@@ -16,6 +16,7 @@ const QUALIFIERS = [
   "type",
   "timeframe",
   "team",
+  "owner",
 ] as const;
 /** Names that can stand before a colon. */
 export type Qualifier = (typeof QUALIFIERS)[number];
@@ -70,6 +71,7 @@ export type Filterable = Pick<
   | "lastError"
   | "templateName"
   | "team"
+  | "owner"
 >;
 
 /** Tells whether an agent passes the filter. */
@@ -101,6 +103,8 @@ function matchesQualifier(
       return agent.timeframe === value;
     case "team":
       return agent.team?.name.toLowerCase() === value;
+    case "owner":
+      return (agent.owner?.email ?? "").toLowerCase().includes(value);
   }
 }
 

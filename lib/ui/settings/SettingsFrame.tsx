@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 const PAGES = [
   { href: "/settings/keys", label: "Exchange keys" },
   { href: "/settings/second-factor", label: "Second factor" },
+  { href: "/settings/roles", label: "Roles" },
 ] as const;
 
 /** Heading and list of the settings pages around one of them. */

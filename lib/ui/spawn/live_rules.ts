@@ -4,8 +4,7 @@
  * @module
  */
 import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
-import type { Role } from "../../contracts/policy.ts";
-import { roleRefusal } from "../roles.ts";
+import { type PanelUser, refusalOf } from "../roles.ts";
 import type { FormValue } from "./config_values.ts";
 
 /** The field in which the name is typed once more. */
@@ -19,8 +18,11 @@ export function isLiveForm(values: Values): boolean {
 }
 
 /** Why live cannot be chosen at all, in one sentence, or null. */
-export function liveRefusal(role: Role, isLiveArmed: boolean): string | null {
-  const refusal = roleRefusal(role, "live");
+export function liveRefusal(
+  user: PanelUser,
+  isLiveArmed: boolean,
+): string | null {
+  const refusal = refusalOf(user, "agents.live");
   if (refusal !== null) return refusal;
   return isLiveArmed
     ? null

@@ -3,6 +3,7 @@ import { Head } from "fresh/runtime";
 import BacktestResult from "../../../islands/BacktestResult.tsx";
 import type { BacktestReport } from "../../../lib/contracts/backtest_report.ts";
 import { RUN_WORDS } from "../../../lib/ui/backtest/backtest_words.ts";
+import { toPanelUser } from "../../../lib/ui/roles.ts";
 import { define } from "../../(_shared)/define.ts";
 import { orErrorPage, requireUser } from "../../(_shared)/guard.ts";
 
@@ -30,7 +31,7 @@ export const handler = define.handlers({
       templates: fleet.templates(),
       names: fleet.list().map(({ name }) => name),
       headSeq: seq,
-      role: login.user.role,
+      user: toPanelUser(login.user),
       isLiveArmed: ctx.state.services.isLiveArmed,
     });
   },

@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
-import { CONTROL_ACTIONS } from "../../../lib/contracts/agent.ts";
-import { TEAM_ACTIONS } from "../../../lib/contracts/team.ts";
 import { ROLES } from "../../../lib/contracts/policy.ts";
 import {
   type Action,
   ACTIONS,
   isAllowed,
-  roleNeeded,
 } from "../../../lib/contracts/policy.ts";
-import { listRoutes } from "../../../lib/api/api.ts";
+import { listDeclarations, listRoutes } from "../../../lib/api/api.ts";
 import { OPEN_PATHS } from "../../../lib/api/gate.ts";
-import { userOf } from "../../support/users.ts";
 import { assertProblem } from "./assertions.ts";
 import { PASSWORD } from "./fake_ports.ts";
 import { sampleConfig } from "./samples.ts";
-import { UNKNOWN_TEAM } from "./fake_teams.ts";
-import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
 /** The action behind every route, written down a second time so that a route cannot slip through unnoticed. */
@@ -98,9 +92,17 @@ function routesOf(world: World) {
   }));
 }
 
-Deno.test("listRoutes is the route table of the access tests", () => {
-  const names = routesOf(createWorld()).map((route) => route.name);
-  assert.deepEqual(names.toSorted(), Object.keys(ACTION_OF).toSorted());
+Deno.test("listDeclarations says of every route what is written down here", () => {
+  const declared = listDeclarations(createWorld().options).map((
+    { method, path, declared },
+  ) => [
+    `${method} ${path}`,
+    declared === null ? "open" : declared.actions.join(" ") || "by body",
+  ]);
+  assert.deepEqual(
+    Object.fromEntries(declared.toSorted()),
+    Object.fromEntries(Object.entries(ACTION_OF).toSorted()),
+  );
 });
 
 Deno.test("every route but the open ones answers 401 without a login and with a wrong one", async () => {
@@ -142,90 +144,6 @@ Deno.test("unknown paths tell nothing to who is not logged in", async () => {
     await world.call("GET", "/api/secret", { as: null }),
     "AUTH_REQUIRED",
   );
-});
-
-Deno.test("every route × role follows the policy table", async () => {
-  const world = createWorld();
-  const { id } = world.fleet.add();
-  const idOf = (path: string) =>
-    path.startsWith("/api/backtests")
-      ? UNKNOWN_BACKTEST
-      : path.startsWith("/api/teams")
-      ? UNKNOWN_TEAM
-      : id;
-  for (const { method, path, name } of routesOf(world)) {
-    const action = ACTION_OF[name]!;
-    if (action === "open" || action === "by body") continue;
-    for (const role of ROLES) {
-      world.clock.now += 10_000;
-      const response = await world.call(
-        method,
-        path.replaceAll(/:id|:name/g, idOf(path)),
-        {
-          as: role,
-          ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
-        },
-      );
-      // What is allowed may still fail on its missing body or headers.
-      if (isAllowed(role, action)) {
-        // A role is not enough where a fresh proof is wanted, too.
-        if (response.status === 403) {
-          await assertProblem(response, "FRESH_PROOF_NEEDED");
-        } else await response.body?.cancel();
-      } else {
-        const problem = await assertProblem(response, "ROLE_MISSING");
-        assert.match(problem.detail, new RegExp(roleNeeded(action)));
-      }
-      if (name === "POST /api/auth/logout") {
-        world.sessions.set(
-          world.tokens[role],
-          userOf({ id: `usr_${role}`, email: `${role}@example.com`, role }),
-        );
-      }
-      if (!world.fleet.agents.has(id)) world.fleet.add({ id });
-    }
-  }
-});
-
-Deno.test("control × role follows the policy table", async () => {
-  const world = createWorld();
-  const { id } = world.fleet.add();
-  for (const action of CONTROL_ACTIONS) {
-    for (const role of ROLES) {
-      world.clock.now += 10_000;
-      world.fleet.agents.get(id)!.observed = "paused";
-      const response = await world.call("POST", `/api/agents/${id}/control`, {
-        as: role,
-        body: { action },
-        headers: { "idempotency-key": `${action}-${role}` },
-      });
-      const isOk = isAllowed(role, `agents.${action}`);
-      assert.equal(response.status, isOk ? 202 : 403, `${action} as ${role}`);
-      await response.body?.cancel();
-    }
-  }
-});
-
-Deno.test("control of a team × role follows the policy table", async () => {
-  const world = createWorld();
-  const team = world.fleet.teams.add();
-  for (const action of TEAM_ACTIONS) {
-    for (const role of ROLES) {
-      world.clock.now += 10_000;
-      const response = await world.call(
-        "POST",
-        `/api/teams/${team.id}/control`,
-        {
-          as: role,
-          body: { action },
-          headers: { "idempotency-key": `team-${action}-${role}` },
-        },
-      );
-      const isOk = isAllowed(role, `agents.${action}`);
-      assert.equal(response.status, isOk ? 202 : 403, `${action} as ${role}`);
-      await response.body?.cancel();
-    }
-  }
 });
 
 Deno.test("POLICY gives each role what the one before has, and the spec's steps", () => {

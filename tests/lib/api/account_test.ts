@@ -136,4 +136,24 @@ Deno.test("GET /api/auth/me names the user and what the role may do, nothing mor
   });
   assert.ok(me.actions.includes("agents.stop"));
   assert.ok(!me.actions.includes("agents.spawn"));
+  assert.equal(me.reach["agents.stop"], "any");
+  assert.equal(me.reach["account.factor"], "own");
+  assert.ok(!("agents.spawn" in me.reach));
+});
+
+Deno.test("GET /api/auth/me tells of an API token only what it was made for", async () => {
+  const world = createWorld();
+  const identity = await world.options.auth.authenticate(world.tokens.risk);
+  world.options.auth.authenticate = () =>
+    Promise.resolve({
+      ...identity!,
+      kind: "api_token",
+      scopes: ["account.read", "agents.configure", "users.manage"],
+    });
+  const me = await (await world.call("GET", "/api/auth/me")).json();
+  assert.deepEqual(me.actions, ["account.read", "agents.configure"]);
+  assert.deepEqual(me.reach, {
+    "account.read": "own",
+    "agents.configure": "any",
+  });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { assertProblem } from "./assertions.ts";
+import { TEMPLATE } from "./samples.ts";
 import { createWorld } from "./world.ts";
 
 Deno.test("GET /api/templates/{name}/file answers a file to keep, or 404", async () => {
@@ -73,7 +74,12 @@ Deno.test("POST /api/templates is refused without a key and while nothing can be
 
 Deno.test("DELETE /api/templates/{name} answers 204", async () => {
   const world = createWorld();
-  const response = await world.call("DELETE", "/api/templates/mine");
+  const { name } = TEMPLATE;
+  const response = await world.call("DELETE", `/api/templates/${name}`);
   assert.equal(response.status, 204);
-  assert.deepEqual(world.fleet.calls.map(({ id }) => id), ["mine"]);
+  assert.deepEqual(world.fleet.calls.map(({ id }) => id), [name]);
+  await assertProblem(
+    await world.call("DELETE", "/api/templates/nobodys"),
+    "TEMPLATE_NOT_FOUND",
+  );
 });

@@ -10,7 +10,7 @@ Deno.test("templates export writes the file to stdout, import reads it from stdi
   const taken = await machine.run("templates", "import");
   assert.equal(taken.exitCode, 0, taken.err);
   assert.equal(taken.out, 'Imported "smc-order-block", version 1\n');
-  const removed = await machine.run("templates", "delete", "mine");
+  const removed = await machine.run("templates", "delete", "smc-order-block");
   assert.equal(removed.exitCode, 0);
   assert.deepEqual(
     machine.world.fleet.calls.map(({ method }) => method),

@@ -53,6 +53,13 @@ Deno.test("matchesFilter() wants every part and one of several values", () => {
   equal(matches("symbol:ETH"), false);
 });
 
+Deno.test("matchesFilter() knows an agent by its owner", () => {
+  const owner = { id: "usr_1", email: "Ada@example.com" };
+  equal(matchesFilter({ ...agent, owner }, parseFilter("owner:ada")), true);
+  equal(matchesFilter({ ...agent, owner }, parseFilter("owner:bob")), false);
+  equal(matches("owner:ada"), false);
+});
+
 Deno.test("matchesFilter() knows a state by the word that is shown", () => {
   const faulted = { ...agent, observed: "quarantined" as const };
   equal(matchesFilter(faulted, parseFilter("state:faulted")), true);

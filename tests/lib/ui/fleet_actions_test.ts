@@ -8,7 +8,7 @@ import { agent } from "./fixtures.ts";
 
 function offered(source: Parameters<typeof agent>[0]): ControlAction[] {
   return CONTROL_ACTIONS.filter((action) =>
-    whyNot(agent(source), action, "admin") === null
+    whyNot(agent(source), action, { id: "usr_1", role: "admin" }) === null
   );
 }
 

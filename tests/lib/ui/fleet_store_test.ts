@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import { mainAction, whyNot } from "../../../lib/ui/fleet/actions.ts";
+import { ApiProblem } from "../../../lib/ui/client/api_client.ts";
 import { Commands } from "../../../lib/ui/fleet/commands.ts";
 import {
   slowestP99,
@@ -102,13 +103,25 @@ Deno.test("worstDrawdown() and slowestP99() are unknown while nobody knows", () 
 
 Deno.test("whyNot() gives a reason for every command that makes no sense now", () => {
   const running = agent();
-  equal(whyNot(running, "pause", "admin"), null);
-  equal(whyNot(running, "start", "admin"), "Already started");
-  equal(whyNot(running, "pause", "viewer"), "Needs role operator");
-  equal(whyNot(running, "kill", "trader"), "Needs role risk");
+  equal(whyNot(running, "pause", { id: "usr_1", role: "admin" }), null);
+  equal(
+    whyNot(running, "start", { id: "usr_1", role: "admin" }),
+    "Already started",
+  );
+  equal(
+    whyNot(running, "pause", { id: "usr_1", role: "viewer" }),
+    "Needs role operator",
+  );
+  equal(
+    whyNot(running, "kill", { id: "usr_1", role: "trader" }),
+    "Needs role risk",
+  );
   const stopped = agent({ desired: "stopped", observed: "stopped" });
-  equal(whyNot(stopped, "start", "operator"), null);
-  equal(whyNot(stopped, "stop", "operator"), "Already stopped");
+  equal(whyNot(stopped, "start", { id: "usr_1", role: "operator" }), null);
+  equal(
+    whyNot(stopped, "stop", { id: "usr_1", role: "operator" }),
+    "Already stopped",
+  );
   equal(mainAction(stopped), "start");
   equal(mainAction(agent({ desired: "paused", observed: "paused" })), "resume");
 });
@@ -127,7 +140,7 @@ Deno.test("Commands.run() skips agents that cannot, and tells the result of each
   const sent: string[] = [];
   const seen: AgentView[] = [];
   const commands = new Commands({
-    role: "admin",
+    user: { id: "usr_1", role: "admin" },
     onView: (view) => seen.push(view),
     api: {
       control: (id) => {
@@ -137,6 +150,7 @@ Deno.test("Commands.run() skips agents that cannot, and tells the result of each
           : Promise.resolve(agent({ id, desired: "paused" }));
       },
       controlTeam: () => Promise.reject(new Error("not for agents alone")),
+      stepUp: () => Promise.reject(new Error("nothing wants a proof")),
     },
   });
   const results = await commands.run({
@@ -156,6 +170,48 @@ Deno.test("Commands.run() skips agents that cannot, and tells the result of each
   ]);
   equal(seen.length, 1);
   equal(commands.busy.value.size, 0);
+});
+
+Deno.test("Commands.run() asks for a proof where one is wanted, and goes on with what waits", async () => {
+  const proven = new Set<string>();
+  const sent: string[] = [];
+  const problem = {
+    type: "",
+    title: "A fresh proof is needed",
+    status: 403,
+    detail: "Prove it",
+    instance: "",
+    code: "FRESH_PROOF_NEEDED",
+  } as const;
+  const commands = new Commands({
+    user: { id: "usr_1", role: "admin" },
+    onView: () => {},
+    api: {
+      control: (id) => {
+        sent.push(id);
+        return id === "live" && !proven.has("123456")
+          ? Promise.reject(new ApiProblem(problem, null))
+          : Promise.resolve(agent({ id }));
+      },
+      controlTeam: () => Promise.reject(new ApiProblem(problem, null)),
+      stepUp: (code) => Promise.resolve(void proven.add(code)) as never,
+    },
+  });
+  const request = {
+    action: "restart",
+    reason: "",
+    positions: "close",
+  } as const;
+  await commands.run(request, [agent({ id: "live" }), agent({ id: "paper" })]);
+  equal(commands.unproven.value?.goOn, "Prove and restart");
+  await commands.prove("123456");
+  equal(commands.unproven.peek(), null);
+  deepEqual(sent, ["live", "paper", "live"]);
+  await commands.runTeam({ ...request, action: "start" }, {
+    id: "t",
+    name: "t",
+  });
+  equal(commands.unproven.value?.goOn, "Prove and start");
 });
 
 Deno.test("LogBuffer keeps each line once, in order, and at most so many", () => {

@@ -42,7 +42,7 @@ Deno.test("RiskTables show rules, losses, exposure and stress in words, and why 
 
 Deno.test("a risk manager is re-armed without an account, and no total waits for one", () => {
   const guard = agent({ type: "risk_manager", account: null });
-  assert.equal(whyNot(guard, "rearm", "admin"), null);
+  assert.equal(whyNot(guard, "rearm", { id: "usr_1", role: "admin" }), null);
   const [total] = totalsByCurrency([agent({ account: account({}) }), guard]);
   assert.equal(total!.known, total!.agents);
 });

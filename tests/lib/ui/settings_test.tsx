@@ -9,6 +9,8 @@ import {
   KeysView,
   type KeysViewProps,
 } from "../../../lib/ui/settings/KeysView.tsx";
+import { ACTIONS } from "../../../lib/contracts/policy.ts";
+import { RolesView } from "../../../lib/ui/settings/RolesView.tsx";
 import { Shell } from "../../../lib/ui/Shell.tsx";
 
 const KEY: ExchangeKeyView = {
@@ -126,6 +128,21 @@ Deno.test("FactorView shows secret and QR code once, then codes, then the state"
   ok(factor({ factor: FRESH }).includes("proven until 03:04:05 UTC"));
   ok(factor({ factor: { ...FRESH, recoveryCodesLeft: 1 } }).includes("1 rec"));
   ok(factor({ isRemoved: true }).includes("is removed"));
+});
+
+Deno.test("RolesView says what every role may do to what, and marks one's own", () => {
+  const html = render(<RolesView role="trader" />);
+  const row = (action: string) =>
+    html.split("<tr").find((part) => part.includes(`role-row-${action}"`)) ??
+      "";
+  for (const action of ACTIONS) ok(row(action) !== "", action);
+  const remove = row("agents.delete");
+  equal(remove.match(/your own/g)?.length, 1);
+  equal(remove.match(/anybody&#39;s|anybody's/g)?.length, 2);
+  ok(row("keys.add").includes("always"));
+  ok(row("agents.stop").includes(">yes<"));
+  equal(html.match(/aria-current="true"/g)?.length, 1);
+  ok(/aria-current="true"[^>]*>Trader/.test(html));
 });
 
 Deno.test("Shell says LIVE in a process that may trade real money, and only there", () => {

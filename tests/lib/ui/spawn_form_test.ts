@@ -170,9 +170,12 @@ Deno.test("keyRefusal() lets a verified and allowed key of the exchange alone pa
     "It may withdraw",
   );
   match(keyRefusal({ ...key, isLiveAllowed: false }, "binance")!, /allowed/);
-  equal(liveRefusal("trader", true), null);
-  match(liveRefusal("trader", false)!, /TRADING_MODE=live/);
-  match(liveRefusal("viewer", true)!, /role/);
+  equal(liveRefusal({ id: "usr_1", role: "trader" }, true), null);
+  match(
+    liveRefusal({ id: "usr_1", role: "trader" }, false)!,
+    /TRADING_MODE=live/,
+  );
+  match(liveRefusal({ id: "usr_1", role: "viewer" }, true)!, /role/);
 });
 
 Deno.test("errors show only for fields that were left or revealed", () => {

@@ -24,9 +24,16 @@ Deno.test("an imported template is listed, exported as it came, and there after 
     assert.deepEqual(names(world.fleet.templates()), expected);
     await world.restart(() => Promise.resolve());
     assert.deepEqual(names(world.fleet.templates()), expected);
+    const { owner, ...shared } = added;
+    assert.deepEqual(owner, { id: CALLER.userId, email: CALLER.email });
+    const back = world.fleet.templates().find(({ name }) =>
+      name === "shared-b"
+    );
+    assert.deepEqual(back?.owner, owner);
+    // Whose it is stays here.
     assert.deepEqual(
       readTemplateFile(world.fleet.exportTemplate("shared-b")),
-      added,
+      shared,
     );
     const audits = await world.store.auditPage({ limit: 9, cursor: null });
     assert.deepEqual(
