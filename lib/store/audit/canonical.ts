@@ -28,12 +28,20 @@ export function canonicalText(value: Json): string {
   }
   if (typeof value === "string") return quoted(value);
   if (value === null || typeof value === "boolean") return String(value);
-  if (isList(value)) return `[${value.map(canonicalText).join(",")}]`;
   assert(typeof value === "object", `JSON has no ${typeof value}`);
-  const members = Object.keys(value).sort().map((key) =>
-    `${quoted(key)}:${canonicalText(value[key]!)}`
-  );
-  return `{${members.join(",")}}`;
+  // Text is added to text: a command waits for this.
+  let text = "";
+  if (isList(value)) {
+    for (const item of value) {
+      text += text === "" ? canonicalText(item) : `,${canonicalText(item)}`;
+    }
+    return `[${text}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    const member = `${quoted(key)}:${canonicalText(value[key]!)}`;
+    text += text === "" ? member : `,${member}`;
+  }
+  return `{${text}}`;
 }
 
 /**
@@ -68,19 +76,29 @@ function objectToJson(value: object | null): Json {
   }
   if (value instanceof Map) return toJson([...value]);
   if (value instanceof Set) return toJson([...value]);
-  // A key such as __proto__ stays a key.
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([key, member]) => [key.toWellFormed(), toJson(member)]),
-  );
+  const made: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member === undefined) continue;
+    const name = key.toWellFormed();
+    if (name === "__proto__") {
+      // It stays a key.
+      const property = { enumerable: true, writable: true, configurable: true };
+      Object.defineProperty(made, name, { ...property, value: toJson(member) });
+    } else made[name] = toJson(member);
+  }
+  return made;
 }
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** Texts that are written as they are: ASCII without control characters, quotes and backslashes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quoted(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   assert(text.isWellFormed(), "JSON text must not hold half a surrogate pair");
   return JSON.stringify(text);
 }
