@@ -128,6 +128,7 @@ class Hub implements LiveHub {
 
   async close(reason: string): Promise<void> {
     this.#closedBecause = reason;
+    this.#lobby.close(cutReason(reason));
     this.#tail.close();
     this.#watchdogs.cancel();
     for (const client of this.#clients) client.close(reason, 1001);
@@ -135,28 +136,33 @@ class Hub implements LiveHub {
   }
 
   /** Serves a socket whose ticket has told whose it is; what is refused is said in the close frame. */
-  #serveHolder(socket: WebSocket, holder: TicketHolder): void {
+  #serveHolder(
+    socket: WebSocket,
+    holder: TicketHolder,
+  ): (data: unknown) => void {
     const stream = { ...holder, topics: [], after: null };
     try {
       this.#refuseUnclosed(holder.userId);
-      this.#serve(this.#register("socket", stream), { socket, stream });
+      const client = this.#register("socket", stream);
+      return this.#serve(client, { socket, stream });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       socket.close(1013, cutReason(error.message));
+      return () => {};
     }
   }
 
   #serve(
     client: LiveClient,
     { socket, stream }: { socket: WebSocket; stream: Listening },
-  ): void {
+  ): (data: unknown) => void {
     const startFromUrl = () => {
       if (client.mode !== "waiting") return;
       client.setTopics(stream.topics);
       this.#start(client, stream.after);
     };
     this.#countConnection(stream.userId, 1);
-    serveSocket(client, socket, {
+    return serveSocket(client, socket, {
       time: this.#time,
       onOpen: () => {
         if (stream.topics.length > 0 || stream.after !== null) {

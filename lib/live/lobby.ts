@@ -3,6 +3,7 @@ import { ticketFrameSchema } from "../contracts/stream.ts";
 import { AppError } from "../core/errors.ts";
 import {
   MAX_INBOUND_BYTES,
+  MAX_INBOUND_PER_SECOND,
   MAX_WAITING_PER_ADDRESS,
   MAX_WAITING_SOCKETS,
   TICKET_WAIT_MS,
@@ -17,21 +18,26 @@ export interface UnknownSocket {
   address: string;
 }
 
+/** Takes a socket over and answers with what takes the frames that came meanwhile. Must not throw. */
+type OnKnown = (
+  socket: WebSocket,
+  holder: TicketHolder,
+) => (data: unknown) => void;
+
 /** Where sockets wait until their first frame says whose they are. */
 export class Lobby {
   readonly #time: TimeSource;
   readonly #tickets: Pick<Tickets, "redeem">;
-  readonly #onKnown: (socket: WebSocket, holder: TicketHolder) => void;
+  readonly #onKnown: OnKnown;
   /** Waiting sockets by address; they count until their connections are gone. */
   readonly #waiting = new Map<string, number>();
-  #size = 0;
+  readonly #sockets = new Set<WebSocket>();
 
   constructor(
     options: {
       time: TimeSource;
       tickets: Pick<Tickets, "redeem">;
-      /** Takes the socket over. Must not throw. */
-      onKnown: (socket: WebSocket, holder: TicketHolder) => void;
+      onKnown: OnKnown;
     },
   ) {
     this.#time = options.time;
@@ -47,7 +53,8 @@ export class Lobby {
   admit({ request, address }: UnknownSocket): Response {
     const ofAddress = this.#waiting.get(address) ?? 0;
     if (
-      ofAddress >= MAX_WAITING_PER_ADDRESS || this.#size >= MAX_WAITING_SOCKETS
+      ofAddress >= MAX_WAITING_PER_ADDRESS ||
+      this.#sockets.size >= MAX_WAITING_SOCKETS
     ) {
       throw new AppError(
         "RATE_LIMITED",
@@ -57,10 +64,9 @@ export class Lobby {
     }
     const { socket, response } = upgrade(request);
     this.#count(address, 1);
-    let isWaiting = true;
+    this.#sockets.add(socket);
     const leave = () => {
-      if (isWaiting) this.#count(address, -1);
-      isWaiting = false;
+      if (this.#sockets.delete(socket)) this.#count(address, -1);
       timer.cancel();
     };
     const refuse = (reason: string) => {
@@ -77,21 +83,36 @@ export class Lobby {
       event.preventDefault();
       leave();
     });
-    socket.addEventListener("message", async ({ data }) => {
+    const frames: unknown[] = [];
+    const listen = ({ data }: MessageEvent) => {
+      frames.push(data);
+      if (frames.length > MAX_INBOUND_PER_SECOND) {
+        return refuse("Too much was sent before the ticket was looked at");
+      }
+      if (frames.length === 1) void know();
+    };
+    const know = async () => {
       timer.cancel();
-      const holder = await this.#findHolder(data).catch(() => null);
+      const holder = await this.#findHolder(frames[0]).catch(() => null);
       if (holder === null) {
         return refuse("The ticket is not valid or was used; ask for another");
       }
-      if (!isWaiting) return;
+      if (socket.readyState !== WebSocket.OPEN) return;
       leave();
-      this.#onKnown(socket, holder);
-    }, { once: true });
+      socket.removeEventListener("message", listen);
+      const receive = this.#onKnown(socket, holder);
+      for (const frame of frames.slice(1)) receive(frame);
+    };
+    socket.addEventListener("message", listen);
     return response;
   }
 
+  /** Closes what still waits. */
+  close(reason: string): void {
+    for (const socket of this.#sockets) socket.close(1001, reason);
+  }
+
   #count(address: string, change: 1 | -1): void {
-    this.#size += change;
     const count = (this.#waiting.get(address) ?? 0) + change;
     if (count === 0) this.#waiting.delete(address);
     else this.#waiting.set(address, count);

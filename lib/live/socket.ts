@@ -42,12 +42,16 @@ export function upgrade(
   });
 }
 
-/** Connects a client to a socket, which may be open already. */
+/**
+ * Connects a client to a socket, which may be open already.
+ *
+ * @returns Takes what came before that.
+ */
 export function serveSocket(
   client: LiveClient,
   socket: WebSocket,
   events: SocketEvents,
-): void {
+): (data: unknown) => void {
   client.attach(createTransport(socket, client, events.time));
   const readInbound = createInbound(client, events);
   socket.addEventListener("message", ({ data }) => readInbound(data));
@@ -66,6 +70,7 @@ export function serveSocket(
   });
   if (socket.readyState === WebSocket.OPEN) events.onOpen();
   else socket.addEventListener("open", events.onOpen);
+  return readInbound;
 }
 
 function createTransport(

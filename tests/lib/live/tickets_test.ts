@@ -7,7 +7,7 @@ import {
   TICKET_WAIT_MS,
 } from "../../../lib/live/limits.ts";
 import { createTickets } from "../../../lib/live/tickets.ts";
-import { ManualTime, systemDraft } from "../store/support.ts";
+import { logDraft, ManualTime, systemDraft } from "../store/support.ts";
 import { SocketClient, withHub } from "./support.ts";
 
 const holder = (userId: string, isAllowed = true) => ({
@@ -69,14 +69,29 @@ Deno.test("createTickets keeps the newest of each user, and gives none to anybod
 
 Deno.test("socketByTicket() serves the holder of the ticket in the first frame", () =>
   withHub(async ({ store, hub, url }) => {
-    const { ticket } = hub.issueTicket(holder("usr_1"));
+    const looking = Promise.withResolvers<boolean>();
+    const { ticket } = hub.issueTicket({
+      userId: "usr_1",
+      isStillAllowed: () => looking.promise,
+    });
+    await store.events.append({
+      events: [systemDraft("one"), logDraft("two")],
+    });
     const client = await SocketClient.open(url, "", "ticket");
-    assert.equal(hub.stats().clients, 0);
     client.send({ type: "ticket", ticket });
-    client.send({ type: "subscribe", topics: ["system:event"], after: 0 });
-    assert.equal((await client.next())!.type, "hello");
-    await store.events.append({ events: [systemDraft("one")] });
-    assert.equal((await client.next())!.type, "system.event");
+    // What comes while the ticket is looked at counts.
+    client.send({ type: "subscribe", topics: ["logs:all"], after: 0 });
+    client.send({ type: "ping" });
+    assert.equal(hub.stats().clients, 0);
+    looking.resolve(true);
+    assert.deepEqual(await client.next(), {
+      v: 1,
+      type: "hello",
+      seq: 0,
+      heartbeatMs: 15_000,
+    });
+    const later = [(await client.next())!.type, (await client.next())!.type];
+    assert.deepEqual(later.toSorted(), ["heartbeat", "log.added"]);
     assert.equal(hub.stats().clients, 1);
     await client.close();
   }));
@@ -110,6 +125,15 @@ Deno.test("socketByTicket() closes with 4401 on a used ticket, another frame and
     await first.close();
   }, { time });
 });
+
+Deno.test("close() ends the sockets that still wait for their ticket", () =>
+  withHub(async ({ hub, url }) => {
+    const client = await SocketClient.open(url, "", "ticket");
+    await hub.close("The server stops");
+    const { code, reason } = await client.closed;
+    assert.deepEqual([code, reason], [1001, "The server stops"]);
+    assert.equal((await fetch(`http://${url}/ticket`)).status, 503);
+  }));
 
 Deno.test("socketByTicket() lets few sockets of one address wait", () =>
   withHub(async ({ url }) => {
