@@ -14,7 +14,7 @@ import { keys } from "./keys.ts";
  * Format of the whole store. It goes up with each change that an older build
  * would not understand, so that two builds never write into one store.
  */
-export const STORE_FORMAT = 2;
+export const STORE_FORMAT = 3;
 
 const MAX_STAMP_ATTEMPTS = 5;
 

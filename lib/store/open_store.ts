@@ -28,6 +28,9 @@ import { KvTemplateStore } from "./templates.ts";
 import { KvUserStore } from "./users.ts";
 import { KvExchangeKeyStore } from "./exchange_keys.ts";
 import { KvSecondFactorStore } from "./second_factors.ts";
+import { KvSessionStore } from "./sessions.ts";
+import { KvApiTokenStore } from "./api_tokens.ts";
+import { KvSecretStore } from "./secrets.ts";
 import { EventWriter } from "./events/writer.ts";
 
 /** How to open a store. */
@@ -121,13 +124,16 @@ export async function createStore(
   return {
     agents: new KvAgentStore({ kv, time, audit, writer, committer, snapshots }),
     events: new KvEventStore({ kv, writer, head }),
-    users: new KvUserStore({ kv, audit, time }),
+    users: new KvUserStore({ kv, audit }),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
     backtests: new KvBacktestStore({ kv, audit }),
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
+    sessions: new KvSessionStore({ kv, audit }),
+    apiTokens: new KvApiTokenStore({ kv, audit }),
+    secrets: new KvSecretStore(kv),
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),

@@ -20,7 +20,8 @@ import type { Trade } from "../contracts/order.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { SharedTemplate } from "../contracts/template.ts";
-import type { Session, User } from "../contracts/auth.ts";
+import type { User } from "../contracts/auth.ts";
+import type { ApiTokenStore, SecretStore, SessionStore } from "./login_port.ts";
 import type { StoreHealth } from "./store_health.ts";
 import type {
   StreamEnvelope,
@@ -28,7 +29,7 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
-export type { AuditEntry };
+export type { ApiTokenStore, AuditEntry, SecretStore, SessionStore };
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
@@ -154,9 +155,6 @@ export interface UserStore {
     user: User,
     options: { passwordHash: string; onlyFirst: boolean; audit: AuditEntry },
   ): Promise<boolean>;
-  saveSession(session: Session): Promise<void>;
-  session(id: string): Promise<Session | null>;
-  removeSession(id: string): Promise<void>;
 }
 
 /** What is known of a request with an Idempotency-Key. */
@@ -267,7 +265,10 @@ export interface Store {
   templates: TemplateStore;
   exchangeKeys: ExchangeKeyStore;
   secondFactors: SecondFactorStore;
-  /** Named secrets of the process itself (signing key), created once. */
+  sessions: SessionStore;
+  apiTokens: ApiTokenStore;
+  secrets: SecretStore;
+  /** Named secrets of the process itself that never change, created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;
   /**
