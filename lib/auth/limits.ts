@@ -39,8 +39,8 @@ export const UNKNOWN_KEY_RELOAD_MS = 5_000;
 export const REFRESH_GRACE_MS = 10_000;
 /** Refresh tokens of one login; it ends with the last one, far beyond what its time needs. */
 export const REFRESHES_MAX = 2_000;
-/** Tries of a refresh that another one is in the way of. */
-export const REFRESH_ATTEMPTS = 5;
+/** Tries of a change that another one is in the way of. */
+export const CHANGE_ATTEMPTS = 5;
 /** API tokens of one user, the expired ones too; one more is refused. */
 export const API_TOKENS_PER_USER_MAX = 50;
 

@@ -16,7 +16,7 @@ import type { LiveHub, StreamRequest } from "./port.ts";
 import { openSocket } from "./socket.ts";
 import { openSse } from "./sse.ts";
 import { EventTail } from "./tail.ts";
-import { startWatchdogs } from "./watchdogs.ts";
+import { checkAllowed, startWatchdogs } from "./watchdogs.ts";
 
 /** What a hub needs. */
 export interface LiveHubOptions {
@@ -112,6 +112,12 @@ class Hub implements LiveHub {
   publishVolatile(envelope: StreamEnvelope, _agentId: string | null): void {
     const batch = new FrameBatch([toFrame(envelope)]);
     for (const client of this.#clients) client.offerVolatile(batch);
+  }
+
+  recheck(userId: string): void {
+    for (const client of this.#clients) {
+      if (client.userId === userId) void checkAllowed(client);
+    }
   }
 
   stats(): { clients: number; queuedBytes: number; dropped: number } {

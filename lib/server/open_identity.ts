@@ -12,10 +12,12 @@ import type { PlatformOptions } from "./platform.ts";
 /** Who may log in, and the key that seals what must be readable again. */
 export async function openIdentity(
   { env, root }: Pick<PlatformOptions, "env" | "root">,
-  { store, clock, setupToken }: {
+  { store, clock, setupToken, onEnded }: {
     store: OpenedStore;
     clock: Clock;
     setupToken: SetupTokenFile;
+    /** Told whenever a login or a token of a user has ended. */
+    onEnded: (userId: string) => void;
   },
 ): Promise<{ auth: AuthService; wrapping: WrappingKey }> {
   const wrapping = await loadWrappingKey({
@@ -26,7 +28,10 @@ export async function openIdentity(
     users: store.users,
     secondFactors: store.secondFactors,
     wrapping,
-    secret: (name, create) => store.secret(name, create),
+    sessions: store.sessions,
+    apiTokens: store.apiTokens,
+    secrets: store.secrets,
+    onEnded,
     audit: (entry) => store.audit(entry),
     time: clock,
     readSetupToken: () => setupToken.read(),

@@ -108,6 +108,7 @@ export async function startPlatform(
     store,
     clock,
     setupToken,
+    onEnded: (userId) => hub.recheck(userId),
   });
   const recycling = createRecycling({ clock, console, onRecycle });
   const own = { clock, ids, store };
