@@ -21,6 +21,9 @@ import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
 import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
 import { secondFactorRoutes } from "./routes/second_factor.ts";
 import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { tokenRoutes } from "./routes/token.ts";
+import { apiTokenRoutes } from "./routes/tokens.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
@@ -72,6 +75,9 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   );
   app.route("/", healthRoutes(options));
   app.route("/auth", accountRoutes(options, authorizer));
+  app.route("/auth", tokenRoutes(options));
+  app.route("/sessions", sessionRoutes(options, authorizer));
+  app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));

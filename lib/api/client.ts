@@ -19,6 +19,12 @@ export interface MeResponse {
   actions: readonly string[];
 }
 
+/** `POST /api/sessions/revoke-others`. */
+export interface RevokedResponse {
+  /** Logins that were ended. */
+  revoked: number;
+}
+
 /** `GET /api/health/live`. */
 export interface LiveResponse {
   status: "ok";

@@ -12,7 +12,7 @@ const PLAIN_COOKIE = "session";
 /** Prefix of the WebSocket subprotocol that carries a token, since a browser's WebSocket cannot set headers. */
 const BEARER_PROTOCOL = "bearer.";
 
-/** A token and how it came. A `malformed` one is told apart from none at all. */
+/** A token and how it came: a login of the panel by cookie, all others as a bearer. A `malformed` one is told apart from none at all. */
 export type Credential =
   | { kind: "bearer" | "cookie"; token: string }
   | { kind: "malformed" }

@@ -1,6 +1,7 @@
 const RULES: readonly [RegExp, string][] = [
   [/\bBearer\s+[\w.~+/=-]+/gi, "Bearer ***"],
   [/\bbearer\.[\w.~+/=-]+/gi, "bearer.***"],
+  [/\bsm[cr]_[0-9A-Za-z]{16,}/g, "***"],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "***"],
   [/((?:__Host-)?session=)[^;\s"']+/gi, "$1***"],
   [

@@ -123,6 +123,16 @@ export const PROBLEMS = {
   },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+
+  REFRESH_INVALID: { status: 401, title: "The refresh token is not valid" },
+  SCOPE_MISSING: { status: 403, title: "The API token was not made for this" },
+  NOT_OWNER: { status: 403, title: "This belongs to somebody else" },
+  SESSION_NOT_FOUND: { status: 404, title: "There is no such login" },
+  TOKEN_NOT_FOUND: { status: 404, title: "There is no such API token" },
+  TOKEN_QUOTA_REACHED: {
+    status: 409,
+    title: "No further API token is allowed",
+  },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

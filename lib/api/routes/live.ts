@@ -42,14 +42,15 @@ export function liveRoutes(
 
 function streamRequest(c: ApiContext, options: ApiOptions): StreamRequest {
   const query = readQuery(c, streamQuerySchema);
-  const { identity, token } = loginOf(c);
+  const { identity } = loginOf(c);
   return {
     request: c.req.raw,
     userId: identity.user.id,
     topics: query.topics ?? [],
     after: lastEventId(c) ?? query.after ?? null,
     isStillAllowed: async () => {
-      const now = await options.auth.authenticate(token);
+      // Of the login, not of the token: that of a program has ended by then.
+      const now = await options.auth.sessions.recheck(identity);
       return now !== null && isAllowed(now.user.role, "stream.read");
     },
   };

@@ -84,12 +84,10 @@ export class AccessTokens {
       ) {
         return null;
       }
-      return {
-        userId: sub,
-        sessionId: sid,
-        epoch,
-        expiresAt: exp! * 1_000,
-      };
+      const expiresAt = exp! * 1_000;
+      // The tolerance is for what another server has just made, not for the end.
+      if (expiresAt <= this.#nowMs()) return null;
+      return { userId: sub, sessionId: sid, epoch, expiresAt };
     } catch {
       // Whatever is wrong with it, the answer is the same: not a token of ours.
       return null;

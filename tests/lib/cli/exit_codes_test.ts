@@ -61,6 +61,12 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   EMERGENCY_LATCHED: 4,
   EMERGENCY_FILE: 1,
   AGENT_UNREACHABLE: 1,
+  REFRESH_INVALID: 5,
+  SCOPE_MISSING: 5,
+  NOT_OWNER: 5,
+  SESSION_NOT_FOUND: 3,
+  TOKEN_NOT_FOUND: 3,
+  TOKEN_QUOTA_REACHED: 4,
 };
 
 Deno.test("exitCodeOf maps every problem code", () => {
