@@ -1,4 +1,5 @@
 import type { Problem } from "../contracts/problem.ts";
+import type { Bearer } from "./bearer.ts";
 import { CliError, EXIT, problemError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 
@@ -25,12 +26,15 @@ export function unreachable(server: string, why: string): CliError {
 
 /** Makes the one function that sends requests; every refusal is thrown as {@link CliError}. */
 export function createSender(
-  { server, token, io }: { server: string; token: string | null; io: CliIo },
+  { server, bearer, io }: { server: string; bearer: Bearer; io: CliIo },
 ) {
-  return async (
-    method: string,
-    path: string,
-    { body, headers }: RequestOptions = {},
+  const sendOnce = async (
+    { method, path, options: { body, headers } }: {
+      method: string;
+      path: string;
+      options: RequestOptions;
+    },
+    token: string | null,
   ): Promise<Response> => {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
@@ -63,6 +67,24 @@ export function createSender(
       );
     } finally {
       clearTimeout(timer);
+    }
+  };
+  return async (
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<Response> => {
+    const token = await bearer.token();
+    try {
+      return await sendOnce({ method, path, options }, token);
+    } catch (error) {
+      const isRefused = error instanceof CliError &&
+        error.problem?.code === "AUTH_REQUIRED";
+      if (!isRefused || token === null) throw error;
+      // Nothing was done: the gate comes before everything else.
+      const other = await bearer.renew(token);
+      if (other === null) throw error;
+      return await sendOnce({ method, path, options }, other);
     }
   };
 }

@@ -111,6 +111,12 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   STORE_UNAVAILABLE: "Look at the server's log, then repeat the command",
   AGENT_UNREACHABLE: "See the agent's state: deno task agent show AGENT",
   INTERNAL: "Give the request id to whoever runs the server",
+  REFRESH_INVALID: "Log in again: deno task agent login",
+  SCOPE_MISSING:
+    "Make a token with that scope: deno task agent tokens create NAME --scope S",
+  SESSION_NOT_FOUND: "List your logins: deno task agent sessions",
+  TOKEN_NOT_FOUND: "List your tokens: deno task agent tokens",
+  TOKEN_QUOTA_REACHED: "Revoke one: deno task agent tokens revoke ID",
   NOT_FOUND: "Check --server: the address may be of another program",
 };
 

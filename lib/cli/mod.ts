@@ -25,6 +25,7 @@ import {
   logoutCommand,
   setupCommand,
 } from "./commands/session.ts";
+import { sessionsCommand } from "./commands/sessions.ts";
 import { spawnCommand } from "./commands/spawn.ts";
 import {
   listCommand,
@@ -33,6 +34,7 @@ import {
 } from "./commands/views.ts";
 import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { tokensCommand } from "./commands/tokens.ts";
 import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { resourcesCommand } from "./commands/resources.ts";
@@ -70,6 +72,8 @@ export const COMMANDS: readonly Command[] = [
   recordingsCommand,
   factorCommand,
   keysCommand,
+  sessionsCommand,
+  tokensCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */
