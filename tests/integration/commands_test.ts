@@ -103,7 +103,7 @@ Deno.test("configuration change holds at the desk at once, and a stale one chang
       fetch(`${server.url}/api/agents/${id}/config`, {
         method: "PUT",
         headers: {
-          authorization: `Bearer ${api.token}`,
+          authorization: `Bearer ${await api.token()}`,
           "content-type": "application/json",
           "if-match": `"${version}"`,
         },

@@ -51,7 +51,7 @@ Deno.test("socket sends the chosen topics, and resumes by number without a gap o
       const open = async (after: number) => {
         const socket = new WebSocket(
           `${server.url.replace("http", "ws")}/api/socket`,
-          ["smc-fleet", `bearer.${api.token}`],
+          ["smc-fleet", `bearer.${await api.token()}`],
         );
         const frames = new Frames(socket);
         await new Promise((resolve, reject) => {
