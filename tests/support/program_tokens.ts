@@ -2,7 +2,7 @@ import type { ProgramLogin } from "../../lib/contracts/auth.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "./server.ts";
 
 /** An access token that ends within this time is renewed first. */
-const RENEW_BEFORE_MS = 60_000;
+const RENEW_BEFORE_MS = 120_000;
 
 /** The tokens of a test that is logged in as a program, renewed as it goes on. */
 export class ProgramTokens {

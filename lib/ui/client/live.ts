@@ -11,6 +11,7 @@ import type {
   StreamType,
 } from "../../contracts/stream.ts";
 import { createApiClient, isSignedOut } from "./api_client.ts";
+import { payAttention } from "./attention.ts";
 import { debugLogger } from "./debug.ts";
 import {
   type ConnectionState,
@@ -142,6 +143,19 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     debug,
   });
   opened.start();
+  payAttention({
+    isLookedAt: () => document.visibilityState === "visible",
+    onLook: (callback) => {
+      document.addEventListener("visibilitychange", callback);
+      return () => document.removeEventListener("visibilitychange", callback);
+    },
+    schedule: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    now: () => Date.now(),
+    say: () => api.stayLoggedIn(),
+  });
   addEventListener("online", () => opened.retryNow());
   // A page that comes back from the back-forward cache goes on where it was.
   addEventListener("pagehide", () => opened.stop());
