@@ -45,8 +45,8 @@ export default function SessionList(
   const others = shown.value.filter(({ isThis }) => !isThis);
   return (
     <>
-      <FormError message={error.value} />
-      <p role="status" class="settings-note" data-testid="sessions-done">
+      <FormError message={error.value || undefined} />
+      <p role="status" class="sr-only" data-testid="sessions-done">
         {said.value}
       </p>
       <SessionTable
@@ -114,7 +114,6 @@ function SessionTable(
             <th scope="col">Address</th>
             <th scope="col">Last used (UTC)</th>
             <th scope="col">Begun (UTC)</th>
-            <th scope="col">Ends at the latest (UTC)</th>
             <th scope="col">
               <span class="sr-only">End it</span>
             </th>
@@ -150,7 +149,6 @@ function SessionLine(
       </td>
       <td>{time(session.lastSeenAt)}</td>
       <td>{time(session.createdAt)}</td>
-      <td>{time(session.expiresAt)}</td>
       <td>
         {!isThis && (
           <Button

@@ -126,9 +126,11 @@ function useDesk(initial: readonly ApiTokenView[]) {
 function errorsOf(error: unknown): Errors {
   const fields = error instanceof ApiProblem ? error.problem.errors ?? [] : [];
   if (fields.length === 0) return { "": explain(error) };
-  return Object.fromEntries(
-    fields.map(({ pointer, detail }) => [pointer.split("/")[1] ?? "", detail]),
-  );
+  const errors: Record<string, string> = {};
+  for (const { pointer, detail } of fields) {
+    errors[pointer.split("/")[1] ?? ""] ??= detail;
+  }
+  return errors;
 }
 
 /** The text of a new token, the only time that it is shown. */
@@ -141,7 +143,7 @@ function MadeToken(
     copied.value = true;
   };
   return (
-    <section class="card token-made" aria-labelledby="token-made">
+    <section class="card settings-form" aria-labelledby="token-made">
       <h2 id="token-made">Keep “{made.view.name}” now</h2>
       <p>
         It is not shown again. It works until{" "}

@@ -27,7 +27,7 @@ export const apiTokenRequestSchema = z.strictObject({
     MAX_API_TOKEN_NAME,
     `Use at most ${MAX_API_TOKEN_NAME} characters`,
     // deno-lint-ignore no-control-regex -- they are what is refused
-  ).regex(/^[^\x00-\x1f\x7f]+$/, "Use no control characters"),
+  ).regex(/^[^\x00-\x1f\x7f]*$/, "Use no control characters"),
   scopes: z.array(scopeSchema).min(1, "Choose at least one scope").max(
     TOKEN_SCOPES.length,
   ).transform((scopes) => [...new Set(scopes)]),

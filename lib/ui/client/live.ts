@@ -39,6 +39,7 @@ const refreshers = new Set<Refresher>();
 /** Parts of every page, which listen along wherever somebody else has opened the connection. */
 const observers = new Set<LiveObserver>();
 let client: StreamClient | null = null;
+let endAttention = () => {};
 
 /** What an island wants of the live connection. */
 export interface LiveOptions {
@@ -71,6 +72,7 @@ export function joinLive(
     if (listeners.size > 0) return;
     client?.stop();
     client = null;
+    endAttention();
   };
 }
 
@@ -143,7 +145,7 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     debug,
   });
   opened.start();
-  payAttention({
+  endAttention = payAttention({
     isLookedAt: () => document.visibilityState === "visible",
     onLook: (callback) => {
       document.addEventListener("visibilitychange", callback);

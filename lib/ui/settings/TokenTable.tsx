@@ -57,7 +57,7 @@ export function TokenTable(
               </td>
               <td>{time(token.expiresAt)}</td>
               <td>{time(token.lastUsedAt)}</td>
-              <td>
+              <td class="token-scopes">
                 <code>{token.scopes.join(", ")}</code>
               </td>
               <td>
