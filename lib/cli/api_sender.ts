@@ -24,59 +24,25 @@ export function unreachable(server: string, why: string): CliError {
   });
 }
 
+/** Where requests go, and the world they go through. */
+interface Line {
+  server: string;
+  io: CliIo;
+}
+
 /** Makes the one function that sends requests; every refusal is thrown as {@link CliError}. */
 export function createSender(
-  { server, bearer, io }: { server: string; bearer: Bearer; io: CliIo },
+  { server, bearer, io }: Line & { bearer: Bearer },
 ) {
-  const sendOnce = async (
-    { method, path, options: { body, headers } }: {
-      method: string;
-      path: string;
-      options: RequestOptions;
-    },
-    token: string | null,
-  ): Promise<Response> => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
-    try {
-      const response = await io.fetch(`${server}/api${path}`, {
-        method,
-        headers: {
-          "user-agent": USER_AGENT,
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // The token must not follow to wherever a redirect leads.
-        redirect: "manual",
-        signal: AbortSignal.any([io.interrupt, timeout.signal]),
-      });
-      if (!response.ok) throw await refusalOf(response, server);
-      return response;
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      if (io.interrupt.aborted) {
-        throw new CliError("Interrupted", { exitCode: EXIT.failed });
-      }
-      throw unreachable(
-        server,
-        timeout.signal.aborted
-          ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
-          : reasonOf(error),
-      );
-    } finally {
-      clearTimeout(timer);
-    }
-  };
   return async (
     method: string,
     path: string,
     options: RequestOptions = {},
   ): Promise<Response> => {
+    const request = { method, path, options };
     const token = await bearer.token();
     try {
-      return await sendOnce({ method, path, options }, token);
+      return await sendOnce({ server, io }, request, token);
     } catch (error) {
       const isRefused = error instanceof CliError &&
         error.problem?.code === "AUTH_REQUIRED";
@@ -84,9 +50,52 @@ export function createSender(
       // Nothing was done: the gate comes before everything else.
       const other = await bearer.renew(token);
       if (other === null) throw error;
-      return await sendOnce({ method, path, options }, other);
+      return await sendOnce({ server, io }, request, other);
     }
   };
+}
+
+async function sendOnce(
+  { server, io }: Line,
+  { method, path, options: { body, headers } }: {
+    method: string;
+    path: string;
+    options: RequestOptions;
+  },
+  token: string | null,
+): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
+  try {
+    const response = await io.fetch(`${server}/api${path}`, {
+      method,
+      headers: {
+        "user-agent": USER_AGENT,
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // The token must not follow to wherever a redirect leads.
+      redirect: "manual",
+      signal: AbortSignal.any([io.interrupt, timeout.signal]),
+    });
+    if (!response.ok) throw await refusalOf(response, server);
+    return response;
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    if (io.interrupt.aborted) {
+      throw new CliError("Interrupted", { exitCode: EXIT.failed });
+    }
+    throw unreachable(
+      server,
+      timeout.signal.aborted
+        ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
+        : reasonOf(error),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function refusalOf(
