@@ -24,13 +24,17 @@ export const handler = define.handlers({
   },
 });
 
+const LEAD = "Browsers and programs that are logged in as you. A browser is " +
+  "logged out after 30 minutes without use, everything after 12 hours. End " +
+  "what you do not know, and change your password then.";
+
 /** Where somebody is logged in. */
 export default define.page<typeof handler>(function SessionsPage({ data }) {
   return (
     <SettingsFrame
       path="/settings/sessions"
       title="Logins"
-      lead="Browsers and programs that are logged in as you. A browser is logged out after 30 minutes without use, everything after 12 hours. End what you do not know, and change your password then."
+      lead={LEAD}
     >
       <Head>
         <title>Logins · SMC Fleet</title>

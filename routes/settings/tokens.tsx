@@ -19,13 +19,17 @@ export const handler = define.handlers({
   },
 });
 
+const LEAD = "For programs of yours that run without you. A token does what " +
+  "you choose here and never more than your role; it ends at its time, when " +
+  "you revoke it, and when your account changes.";
+
 /** API tokens for programs. */
 export default define.page<typeof handler>(function TokensPage({ data }) {
   return (
     <SettingsFrame
       path="/settings/tokens"
       title="API tokens"
-      lead="For programs of yours that run without you. A token does what you choose here and never more than your role; it ends at its time, when you revoke it, and when your account changes."
+      lead={LEAD}
     >
       <Head>
         <title>API tokens · SMC Fleet</title>

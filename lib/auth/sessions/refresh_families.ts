@@ -153,7 +153,8 @@ export class RefreshFamilies {
     await this.#endFamily(known, "a refresh token was used twice");
     throw new AppError(
       "REFRESH_INVALID",
-      "This refresh token was used before, so its login has ended for everybody who holds it; log in again, and change the password if the first use was not yours",
+      "This refresh token was used before, so its login has ended for everybody; " +
+        "log in again, and change the password if the first use was not yours",
       { status: 401 },
     );
   }

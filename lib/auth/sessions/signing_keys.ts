@@ -193,7 +193,8 @@ function parseKeys(text: string): StoredKeys {
 function unreadable(cause: unknown): AppError {
   return new AppError(
     "INTERNAL",
-    `The secret "${SIGNING_KEYS_NAME}" of the store holds no signing keys; restore it from a backup, or delete it to get a new one, which ends every login of a program within 5 minutes`,
+    `The secret "${SIGNING_KEYS_NAME}" of the store holds no signing keys; ` +
+      "restore it from a backup, or delete it to get a new one: access tokens end then",
     { cause },
   );
 }
