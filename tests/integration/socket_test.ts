@@ -99,6 +99,13 @@ Deno.test("socket sends the chosen topics, and resumes by number without a gap o
         )
           .map(({ seq }) => seq),
       );
+      // Whoever logs out listens no longer, at once.
+      const third = await open(0);
+      const ended = new Promise<CloseEvent>((resolve) =>
+        third.socket.onclose = resolve
+      );
+      await api.send("POST", "/api/auth/logout");
+      assert.equal((await ended).code, 4401);
     } finally {
       await server.stop();
     }

@@ -35,10 +35,12 @@ export function accountRoutes(
       return c.body(null, 204);
     })
     .get("/me", allow("account.read"), (c) => {
-      const { id, email, role } = loginOf(c).identity.user;
+      const { user: { id, email, role }, scopes } = loginOf(c).identity;
       return c.json<MeResponse>({
         user: { id, email, role },
-        actions: ACTIONS.filter((action) => isAllowed(role, action)),
+        actions: ACTIONS.filter((action) =>
+          isAllowed(role, action) && (scopes?.includes(action) ?? true)
+        ),
       });
     });
 }
