@@ -96,6 +96,14 @@ async function writePrivateFile(path: string, text: string): Promise<void> {
   await Deno.rename(draft, path);
 }
 
+async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 const interrupt = new AbortController();
 
 const io: CliIo = {
@@ -112,6 +120,7 @@ const io: CliIo = {
   readFile,
   listFolder,
   writePrivateFile,
+  removeFile,
   sleep: (ms) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

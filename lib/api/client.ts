@@ -12,6 +12,12 @@ export interface ListResponse<T> {
   nextCursor: string | null;
 }
 
+/** `POST /api/sessions/revoke-others`. */
+export interface RevokedResponse {
+  /** Logins that were ended. */
+  revoked: number;
+}
+
 /** `GET /api/health/live`. */
 export interface LiveResponse {
   status: "ok";

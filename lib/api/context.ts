@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { AuthService, Identity } from "../auth/port.ts";
+import type { AuthService, Identity, LoginClient } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type {
   AuditCheck,
@@ -90,7 +90,6 @@ export type ApiHandler = (
 /** A login that came with a request. */
 export interface Login {
   identity: Identity;
-  token: string;
   transport: "bearer" | "cookie";
 }
 
@@ -127,6 +126,16 @@ export function callerOf(c: ApiContext): Caller {
     userId: identity.user.id,
     email: identity.user.email,
     via: viaOf(c.req.raw, transport),
+    isToken: identity.kind === "api_token",
+  };
+}
+
+/** Who logs in. */
+export function clientOf(c: ApiContext): LoginClient {
+  return {
+    userAgent: (c.req.header("user-agent") ?? "").slice(0, 200),
+    address: c.env.remoteAddress,
+    via: viaOf(c.req.raw, "bearer"),
   };
 }
 

@@ -9,7 +9,7 @@ import { isHttps, type OriginOptions } from "./origin.ts";
 const SECURE_COOKIE = "__Host-session";
 const PLAIN_COOKIE = "session";
 
-/** A token and how it came. A `malformed` one is told apart from none at all. */
+/** A token and how it came: a login of the panel by cookie, all others as a bearer. A `malformed` one is told apart from none at all. */
 export type Credential =
   | { kind: "bearer" | "cookie"; token: string }
   | { kind: "malformed" }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
+import { readToken } from "../contracts/token_text.ts";
 import { AppError } from "../core/errors.ts";
 import {
   type ApiContext,
@@ -33,6 +34,8 @@ export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 export const OPEN_PATHS: readonly string[] = [
   "/api/auth/login",
   "/api/auth/setup",
+  "/api/auth/token",
+  "/api/auth/refresh",
   "/api/health/live",
   "/api/health/ready",
   "/api/csp-report",
@@ -47,6 +50,8 @@ const UNLIMITED_PATHS: readonly string[] = OPEN_PATHS.filter((path) =>
 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
+const STREAM_PATHS: readonly string[] = ["/api/stream", "/api/socket"];
+
 /** Posts that add no risk and so work while the server drains. */
 const HARMLESS_POSTS: readonly string[] = [
   "/api/agents/validate",
@@ -54,6 +59,7 @@ const HARMLESS_POSTS: readonly string[] = [
   "/api/emergency/drill",
   // Whatever it comes to, a stop only takes risk away.
   "/api/emergency",
+  "/api/auth/refresh",
 ];
 
 /** Makes the middleware that every request passes first. */
@@ -66,9 +72,9 @@ export function createGate(
     const { path, method } = c.req;
     const isOpen = OPEN_PATHS.includes(path);
     const found = isOpen ? null : await findLogin(c, options);
-    const login = found !== null && "identity" in found ? found : null;
+    const login = found !== null && typeof found !== "string" ? found : null;
     if (!UNLIMITED_PATHS.includes(path)) limitRate(c, { limiter, login });
-    if (!isOpen && login === null) throw loginNeeded(found !== null);
+    if (!isOpen && login === null) throw loginNeeded(found);
     table().check(method, path);
     checkOrigin(c, { options, login });
     if (
@@ -85,26 +91,36 @@ export function createGate(
   };
 }
 
-/** Null = nothing was sent; `invalid` = something was, and it is no login. */
+/** Why a request has no login. */
+type NoLogin = "nothing sent" | "not valid" | "mistyped";
+
+/** A login, or why there is none. A stream opens itself again and again: that keeps nobody logged in. */
 async function findLogin(
   c: ApiContext,
   options: ApiOptions,
-): Promise<Login | { invalid: true } | null> {
+): Promise<Login | NoLogin> {
   const credential = readCredential(c.req.raw, options);
-  if (credential.kind === "none") return null;
-  if (credential.kind === "malformed") return { invalid: true };
-  const identity = await options.auth.authenticate(credential.token);
-  if (identity === null) return { invalid: true };
-  return { identity, token: credential.token, transport: credential.kind };
+  if (credential.kind === "none") return "nothing sent";
+  if (credential.kind === "malformed") return "not valid";
+  const { token, kind: transport } = credential;
+  const isActivity = !STREAM_PATHS.includes(c.req.path);
+  const use = { transport, isActivity };
+  const identity = await options.auth.authenticate(token, use);
+  if (identity !== null) return { identity, transport };
+  return readToken(token, "smc_") === "mistyped" ? "mistyped" : "not valid";
 }
 
-function loginNeeded(wasInvalid: boolean): AppError {
-  return new AppError(
-    "AUTH_REQUIRED",
-    wasInvalid
-      ? "The login is not valid or has ended; log in again"
-      : "Log in, or send a token with the header Authorization: Bearer <token>",
-  );
+const NO_LOGIN_WORDS: Readonly<Record<NoLogin, string>> = {
+  "nothing sent":
+    "Log in, or send a token with the header Authorization: Bearer <token>",
+  "not valid": "The login is not valid or has ended; log in again",
+  mistyped:
+    "The API token is mistyped or cut: its checksum is wrong; copy it anew, or log in and make another",
+};
+
+function loginNeeded(why: NoLogin | Login | null): AppError {
+  const word = typeof why === "string" ? why : "nothing sent";
+  return new AppError("AUTH_REQUIRED", NO_LOGIN_WORDS[word]);
 }
 
 function limitRate(

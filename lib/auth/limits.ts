@@ -4,16 +4,45 @@
  * @module
  */
 
-/** How long a login lasts. */
+/** How long a login lasts at most, of a person and of a program. */
 export const SESSION_MS = 12 * 60 * 60_000;
+/** A login of the panel ends when nobody has used it for so long. */
+export const SESSION_IDLE_MS = 30 * 60_000;
+/** When a login or a token was used last is stored at most so often. */
+export const LAST_SEEN_STORE_MS = 60_000;
+/** Logins and tokens whose last use is kept in memory; the one quiet longest goes first, and what the store says holds. */
+export const LAST_SEEN_MAX = 10_000;
 /** How long a verified token is believed without another look at the store. */
 export const SESSION_CACHE_MS = 5_000;
-/** Verified tokens kept in memory. */
+/** Verified tokens kept in memory; the oldest goes first and is verified again. */
 export const SESSION_CACHE_SIZE = 2_000;
 /** Longer texts are no token of ours. */
 export const MAX_TOKEN_LENGTH = 2_048;
-/** Characters kept of a browser's name. */
+/** Characters kept of a browser's or a program's name. */
 export const MAX_USER_AGENT_LENGTH = 300;
+/** Logins of one user; one more ends the one that was used longest ago. */
+export const SESSIONS_PER_USER_MAX = 100;
+
+/** Life of an access token. */
+export const ACCESS_TOKEN_MS = 5 * 60_000;
+/** What the clocks of two servers on one store may differ. */
+export const CLOCK_TOLERANCE_SECONDS = 5;
+/** A signing key signs for so long, then a new one does. */
+export const SIGNING_KEY_MS = 30 * 24 * 60 * 60_000;
+/** A key that no longer signs verifies for so long. */
+export const OLD_KEY_MS = 24 * 60 * 60_000;
+/** How often the keys are read again: another process may have made a new one. */
+export const KEYS_RELOAD_MS = 10 * 60_000;
+/** A token with an unknown key id has the keys read again, at most so often. */
+export const UNKNOWN_KEY_RELOAD_MS = 5_000;
+/** How long the same client gets the same successor for a refresh token it has used. */
+export const REFRESH_GRACE_MS = 10_000;
+/** Refresh tokens of one login; it ends with the last one, far beyond what its time needs. */
+export const REFRESHES_MAX = 2_000;
+/** Tries of a change that another one is in the way of. */
+export const CHANGE_ATTEMPTS = 5;
+/** API tokens of one user, the expired ones too; one more is refused. */
+export const API_TOKENS_PER_USER_MAX = 50;
 
 /** Logins kept in memory while the store takes no writes; one more is refused. */
 export const KEPT_LOGINS_MAX = 1_000;

@@ -1,11 +1,12 @@
 /** What the audit trail says of attempts that were no logins, and of the end of one. */
 import { type AuditEntry, userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
-import type { UserStore } from "../store/port.ts";
+import type { SessionStore, UserStore } from "../store/port.ts";
 import { type AttemptSource, SETUP_ACCOUNT } from "./login_delays.ts";
 
 interface EntryParts {
-  users: Pick<UserStore, "session" | "byId">;
+  users: Pick<UserStore, "byId">;
+  sessions: Pick<SessionStore, "byId">;
   audit: (entry: AuditEntry) => Promise<void>;
   time: TimeSource;
 }
@@ -46,10 +47,10 @@ export function setupRefusal(
 /** The entry of a logout; null where nobody is known to have been logged in. */
 export async function logoutEntry(
   sessionId: string,
-  { users, time }: EntryParts,
+  { sessions, users, time }: EntryParts,
 ): Promise<AuditEntry | null> {
   try {
-    const session = await users.session(sessionId);
+    const session = await sessions.byId(sessionId);
     const user = session === null ? null : await users.byId(session.userId);
     if (user === null) return null;
     return {

@@ -1,7 +1,16 @@
 import type {
+  ApiTokenCreated,
+  ApiTokenRequest,
+  ApiTokenView,
+} from "../contracts/api_token.ts";
+import type { Caller } from "../contracts/audit.ts";
+import type {
   LoginRequest,
+  ProgramLogin,
   SessionResponse,
+  SessionView,
   SetupRequest,
+  TokenRequest,
   User,
 } from "../contracts/auth.ts";
 
@@ -26,6 +35,73 @@ export interface FreshProof {
   code: string;
 }
 
+/** Who logs in. */
+export interface LoginClient {
+  userAgent: string;
+  address: string;
+  /** The kind of client; api where it is not said. */
+  via?: string;
+}
+
+/** How a token came. */
+export interface TokenUse {
+  /** A cookie carries logins of the panel and nothing else, a bearer never does; either where it is not said. */
+  transport?: "cookie" | "bearer";
+  /** False for what goes on by itself, such as a stream: it keeps no login alive. Default true. */
+  isActivity?: boolean;
+}
+
+/** Logins that have begun. */
+export interface LoginSessions {
+  /**
+   * Goes on with a program's login: a new access token, and the next refresh
+   * token. A token that was used before ends the whole login.
+   *
+   * @throws {AppError} REFRESH_INVALID
+   */
+  refresh(refreshToken: string, client: LoginClient): Promise<ProgramLogin>;
+  /** What holds now of somebody who was known a while ago; null where it has ended. Counts as no activity. */
+  recheck(identity: Identity): Promise<Identity | null>;
+  /**
+   * A new cookie for the same login of the panel; the one before is worth nothing.
+   *
+   * @throws {AppError} SESSION_NOT_FOUND
+   */
+  rotate(sessionId: string): Promise<SessionResponse>;
+  /** Logins of a user, used last first. */
+  list(
+    userId: string,
+    options: { current: string },
+  ): Promise<readonly SessionView[]>;
+  /** Whose login it is; null where there is none. */
+  ownerOf(sessionId: string): Promise<string | null>;
+  /** Ends one login. @throws {AppError} SESSION_NOT_FOUND */
+  revoke(sessionId: string, caller: Caller): Promise<void>;
+  /** Ends all logins of a user but `except`. @returns How many. */
+  revokeOthers(
+    userId: string,
+    options: { except: string | null; caller: Caller },
+  ): Promise<number>;
+  /** Ends all logins of a user but one, which goes on where the user's epoch was raised, too. */
+  revokeAll(userId: string, except?: string): Promise<void>;
+}
+
+/** Personal API tokens. */
+export interface ApiTokens {
+  /** Makes one. @throws {AppError} REQUEST_INVALID for a scope beyond the role, TOKEN_QUOTA_REACHED. */
+  create(
+    user: User,
+    request: ApiTokenRequest,
+    caller: Caller,
+  ): Promise<ApiTokenCreated>;
+  /** Tokens of a user, oldest first. */
+  list(userId: string): Promise<readonly ApiTokenView[]>;
+  /** Whose token it is; null where there is none. */
+  ownerOf(tokenId: string): Promise<string | null>;
+  /** @throws {AppError} TOKEN_NOT_FOUND */
+  revoke(tokenId: string, caller: Caller): Promise<void>;
+}
+
 /** Accounts and logins. Refusals are thrown as AppError with a code of contracts/problem.ts. */
 export interface AuthService {
   /** True until the first account exists. */
@@ -39,8 +115,15 @@ export interface AuthService {
     request: LoginRequest,
     client: { userAgent: string; address: string },
   ): Promise<SessionResponse>;
-  /** Null for anything but a valid token of a session that still exists. */
-  authenticate(token: string): Promise<Identity | null>;
+  /** The login of a program: the same proofs as for the panel. */
+  loginProgram(
+    request: TokenRequest,
+    client: LoginClient,
+  ): Promise<ProgramLogin>;
+  /** Null for anything but a valid token of a login that still exists. */
+  authenticate(token: string, use?: TokenUse): Promise<Identity | null>;
+  readonly sessions: LoginSessions;
+  readonly apiTokens: ApiTokens;
   /**
    * A fresh proof that somebody who is logged in is who they are: with their
    * second factor where they have one, else with their password.

@@ -4,14 +4,19 @@ import { userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
 import type {
   LoginRequest,
+  ProgramLogin,
   SessionResponse,
   SetupRequest,
+  TokenRequest,
   User,
 } from "../contracts/auth.ts";
 import { type Action, isAllowed } from "../contracts/policy.ts";
 import type {
+  ApiTokenStore,
   AuditEntry,
   SecondFactorStore,
+  SecretStore,
+  SessionStore,
   UserStore,
 } from "../store/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
@@ -27,14 +32,21 @@ import {
   type PasswordHasher,
 } from "./password_hasher.ts";
 import { checkNewPassword } from "./password_policy.ts";
-import type { AuthService, FreshProof, Identity } from "./port.ts";
+import type {
+  ApiTokens,
+  AuthService,
+  FreshProof,
+  Identity,
+  LoginClient as Client,
+  TokenUse,
+} from "./port.ts";
 import { auditDelayed, logoutEntry, setupRefusal } from "./login_entries.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
 import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
-import { Sessions } from "./sessions/sessions.ts";
+import { type Logins, openLogins } from "./sessions/open_logins.ts";
+import type { Sessions } from "./sessions/sessions.ts";
 import { isSameToken } from "./setup_token.ts";
-import { createTokenService, type TokenService } from "./sessions/tokens.ts";
 
 /** What the service needs. */
 export interface AuthServiceOptions {
@@ -42,8 +54,12 @@ export interface AuthServiceOptions {
   secondFactors: SecondFactorStore;
   /** Seals what must be readable again. */
   wrapping: Keyring;
-  /** The store's create-once secrets. */
-  secret: (name: string, create: () => Promise<string>) => Promise<string>;
+  sessions: SessionStore;
+  apiTokens: ApiTokenStore;
+  /** Where the signing keys are kept. */
+  secrets: SecretStore;
+  /** Told whenever a login or a token of a user has ended. */
+  onEnded?: (userId: string) => void;
   /** The store's audit log. */
   audit: (entry: AuditEntry) => Promise<void>;
   time: TimeSource;
@@ -54,24 +70,23 @@ export interface AuthServiceOptions {
   passwordWorkerUrl?: URL;
 }
 
-/** Who sends a request. */
-type Client = { userAgent: string; address: string };
-
-/** Creates the service; loads the signing key, which the first start creates. */
+/** Creates the service; loads the signing keys, of which the first start creates one. */
 export async function createAuthService(
   options: AuthServiceOptions,
 ): Promise<AuthService> {
-  const { time, secret } = options;
+  const { time } = options;
   const nowMs = () => time.nowMs();
-  const tokens = await createTokenService({ secret, nowMs });
+  const ids = createIdFactory({ nowMs, random: systemRandom });
+  const logins = await openLogins({ ...options, ids });
   const workerUrl = options.passwordWorkerUrl ??
     new URL("./password_worker.ts", import.meta.url);
   const hasher = createPasswordHasher({ time, workerUrl });
-  return new Service({ ...options, tokens, hasher });
+  return new Service({ ...options, ids, logins, hasher });
 }
 
 interface ServiceParts extends AuthServiceOptions {
-  tokens: TokenService;
+  ids: IdFactory;
+  logins: Logins;
   hasher: PasswordHasher;
 }
 
@@ -79,8 +94,8 @@ class Service implements AuthService {
   readonly factor: SecondFactor;
   readonly #parts: ServiceParts;
   readonly #delays: LoginDelays;
-  readonly #sessions: Sessions;
-  readonly #ids: IdFactory;
+  readonly sessions: Sessions;
+  readonly apiTokens: ApiTokens;
   #hasUsers = false;
 
   constructor(parts: ServiceParts) {
@@ -90,8 +105,8 @@ class Service implements AuthService {
       nowMs,
       (source) => auditDelayed(source, parts),
     );
-    this.#ids = createIdFactory({ nowMs, random: systemRandom });
-    this.#sessions = new Sessions({ ...parts, ids: this.#ids });
+    this.sessions = parts.logins.sessions;
+    this.apiTokens = parts.logins.apiTokens;
     this.factor = new SecondFactor({
       store: parts.secondFactors,
       wrapping: parts.wrapping,
@@ -124,20 +139,36 @@ class Service implements AuthService {
     const isRight = expected !== null &&
       await isSameToken(request.token, expected);
     if (!isRight) {
-      await this.#sessions.record(setupRefusal(client.address, this.#parts));
+      await this.sessions.record(setupRefusal(client.address, this.#parts));
       throw setupTokenInvalid();
     }
     this.#delays.succeed(source);
     checkNewPassword(request.password, request.email);
     const user = await this.#createAdmin(request, client);
     await this.#parts.removeSetupToken();
-    return this.#sessions.begin(user, client);
+    return this.sessions.begin(user, client);
   }
 
   async login(
     request: LoginRequest,
     client: Client,
   ): Promise<SessionResponse> {
+    return this.sessions.begin(await this.#prove(request, client), client);
+  }
+
+  async loginProgram(
+    request: TokenRequest,
+    client: Client,
+  ): Promise<ProgramLogin> {
+    const user = await this.#prove(request, client);
+    return this.sessions.beginProgram(user, client);
+  }
+
+  /** Who asks to log in, after all proofs. */
+  async #prove(
+    request: LoginRequest & { code?: string | undefined },
+    client: Client,
+  ): Promise<User> {
     const source = { account: request.email, address: client.address };
     this.#delays.begin(source);
     const user = await this.#checkPassword(request.password, source);
@@ -151,7 +182,7 @@ class Service implements AuthService {
     }
     this.#delays.succeed(source);
     await this.#auditLogin(request.email, { client, user });
-    return this.#sessions.begin(user, client);
+    return user;
   }
 
   proveFresh(
@@ -188,27 +219,26 @@ class Service implements AuthService {
     ).length;
   }
 
-  authenticate(token: string): Promise<Identity | null> {
-    return this.#sessions.authenticate(token);
+  authenticate(token: string, use?: TokenUse): Promise<Identity | null> {
+    return this.sessions.authenticate(token, use);
   }
 
   async logout(sessionId: string): Promise<void> {
     const entry = await logoutEntry(sessionId, this.#parts);
-    await this.#sessions.end(sessionId);
-    if (entry !== null) await this.#sessions.record(entry);
+    await this.sessions.end(sessionId);
+    if (entry !== null) await this.sessions.record(entry);
   }
 
-  close(): Promise<void> {
-    this.#sessions.close();
+  async close(): Promise<void> {
     this.#parts.hasher.close();
-    return Promise.resolve();
+    await this.sessions.close();
   }
 
   async #createAdmin(request: SetupRequest, client: Client): Promise<User> {
     const { hasher, users, time } = this.#parts;
     const passwordHash = await hasher.hash(request.password);
     const user: User = {
-      id: this.#ids("usr"),
+      id: this.#parts.ids("usr"),
       email: request.email,
       role: "admin",
       status: "active",
@@ -256,7 +286,7 @@ class Service implements AuthService {
     email: string,
     { client, user }: { client: Client; user: User | null },
   ): Promise<void> {
-    return this.#sessions.record({
+    return this.sessions.record({
       at: this.#parts.time.nowMs(),
       actor: user === null
         ? { kind: "anonymous", id: null, name: email }

@@ -18,7 +18,6 @@ import type {
   ReleaseRequest,
   StopResponse,
 } from "../contracts/emergency.ts";
-import type { SessionResponse } from "../contracts/auth.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type { RecordingInfo } from "../contracts/recording.ts";
 import type { ResourcesResponse } from "../contracts/resources.ts";
@@ -27,7 +26,9 @@ import {
   type RequestOptions,
   unreachable,
 } from "./api_sender.ts";
+import type { Bearer } from "./bearer.ts";
 import type { CliIo } from "./io.ts";
+import { type LoginCalls, loginCalls } from "./login_calls.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
 import { type TeamCalls, teamCalls } from "./team_calls.ts";
 
@@ -43,7 +44,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient extends SecurityCalls, TeamCalls {
+export interface ApiClient extends LoginCalls, SecurityCalls, TeamCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -80,20 +81,15 @@ export interface ApiClient extends SecurityCalls, TeamCalls {
   halt(request: unknown): Promise<StopResponse>;
   drill(request: unknown): Promise<DrillResponse>;
   releaseStop(id: string, request: ReleaseRequest): Promise<EmergencyResponse>;
-  login(request: { email: string; password: string }): Promise<SessionResponse>;
-  setup(
-    request: { token: string; email: string; password: string },
-  ): Promise<SessionResponse>;
-  logout(): Promise<void>;
   /** Opens the event stream; a refusal is thrown, a break of the line is not noticed here. */
   openStream(
     options: { topics: string; after: number },
   ): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** Makes a client of one server, with a token or without. */
+/** Makes a client of one server, with a login or without. */
 export function createApiClient(
-  options: { server: string; token: string | null; io: CliIo },
+  options: { server: string; bearer: Bearer; io: CliIo },
 ): ApiClient {
   const { server, io } = options;
   const send = createSender(options);
@@ -150,16 +146,6 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
-  };
-}
-
-function loginCalls(
-  { read, send }: { read: Reader; send: ReturnType<typeof createSender> },
-): Pick<ApiClient, "login" | "setup" | "logout"> {
-  return {
-    login: (request) => read("POST", "/auth/login", { body: request }),
-    setup: (request) => read("POST", "/auth/setup", { body: request }),
-    logout: async () => void await send("POST", "/auth/logout"),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../contracts/problem.ts";
+import type { Bearer } from "./bearer.ts";
 import { CliError, EXIT, problemError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 
@@ -23,48 +24,78 @@ export function unreachable(server: string, why: string): CliError {
   });
 }
 
+/** Where requests go, and the world they go through. */
+interface Line {
+  server: string;
+  io: CliIo;
+}
+
 /** Makes the one function that sends requests; every refusal is thrown as {@link CliError}. */
 export function createSender(
-  { server, token, io }: { server: string; token: string | null; io: CliIo },
+  { server, bearer, io }: Line & { bearer: Bearer },
 ) {
   return async (
     method: string,
     path: string,
-    { body, headers }: RequestOptions = {},
+    options: RequestOptions = {},
   ): Promise<Response> => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
+    const request = { method, path, options };
+    const token = await bearer.token();
     try {
-      const response = await io.fetch(`${server}/api${path}`, {
-        method,
-        headers: {
-          "user-agent": USER_AGENT,
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // The token must not follow to wherever a redirect leads.
-        redirect: "manual",
-        signal: AbortSignal.any([io.interrupt, timeout.signal]),
-      });
-      if (!response.ok) throw await refusalOf(response, server);
-      return response;
+      return await sendOnce({ server, io }, request, token);
     } catch (error) {
-      if (error instanceof CliError) throw error;
-      if (io.interrupt.aborted) {
-        throw new CliError("Interrupted", { exitCode: EXIT.failed });
-      }
-      throw unreachable(
-        server,
-        timeout.signal.aborted
-          ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
-          : reasonOf(error),
-      );
-    } finally {
-      clearTimeout(timer);
+      const isRefused = error instanceof CliError &&
+        error.problem?.code === "AUTH_REQUIRED";
+      if (!isRefused || token === null) throw error;
+      // Nothing was done: the gate comes before everything else.
+      const other = await bearer.renew(token);
+      if (other === null) throw error;
+      return await sendOnce({ server, io }, request, other);
     }
   };
+}
+
+async function sendOnce(
+  { server, io }: Line,
+  { method, path, options: { body, headers } }: {
+    method: string;
+    path: string;
+    options: RequestOptions;
+  },
+  token: string | null,
+): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
+  try {
+    const response = await io.fetch(`${server}/api${path}`, {
+      method,
+      headers: {
+        "user-agent": USER_AGENT,
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // The token must not follow to wherever a redirect leads.
+      redirect: "manual",
+      signal: AbortSignal.any([io.interrupt, timeout.signal]),
+    });
+    if (!response.ok) throw await refusalOf(response, server);
+    return response;
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    if (io.interrupt.aborted) {
+      throw new CliError("Interrupted", { exitCode: EXIT.failed });
+    }
+    throw unreachable(
+      server,
+      timeout.signal.aborted
+        ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
+        : reasonOf(error),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function refusalOf(

@@ -1,9 +1,9 @@
 import type { ParseArgsConfig } from "node:util";
 import { type ApiClient, createApiClient } from "./api_client.ts";
+import { createBearer } from "./bearer.ts";
 import { CliError, EXIT, usageError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import { suggest } from "../core/nearest.ts";
-import { findToken } from "./token_file.ts";
 
 /** Options of a command, as node:util parses them. */
 export type OptionSpecs = NonNullable<ParseArgsConfig["options"]>;
@@ -57,8 +57,9 @@ export function createContext(
     values: parsed.values,
     operands: parsed.operands,
     isJson: parsed.values["json"] === true,
+    // deno-lint-ignore require-await -- what is wrong with AGENT_TOKEN is a rejection
     client: async () =>
-      createApiClient({ server, token: await findToken(io, server), io }),
+      createApiClient({ server, bearer: createBearer(io, server), io }),
   };
 }
 

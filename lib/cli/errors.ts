@@ -86,7 +86,6 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   ROLE_MISSING:
     "Ask an admin for the role, or log in as somebody who has it: deno task agent login",
   NOT_OWNER: "See what you may do to what: deno task agent whoami",
-  SCOPE_MISSING: "See what this token is for: deno task agent whoami",
   AGENT_NOT_FOUND: "List the agents: deno task agent list",
   RECORDING_NOT_FOUND: "List them: deno task agent recordings AGENT",
   AGENT_STATE_CONFLICT: "See the agent's state: deno task agent show AGENT",
@@ -113,6 +112,12 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   STORE_UNAVAILABLE: "Look at the server's log, then repeat the command",
   AGENT_UNREACHABLE: "See the agent's state: deno task agent show AGENT",
   INTERNAL: "Give the request id to whoever runs the server",
+  REFRESH_INVALID: "Log in again: deno task agent login",
+  SCOPE_MISSING:
+    "Make a token with that scope: deno task agent tokens create NAME --scope S; deno task agent whoami shows what this one is for",
+  SESSION_NOT_FOUND: "List your logins: deno task agent sessions",
+  TOKEN_NOT_FOUND: "List your tokens: deno task agent tokens",
+  TOKEN_QUOTA_REACHED: "Revoke one: deno task agent tokens revoke ID",
   NOT_FOUND: "Check --server: the address may be of another program",
 };
 

@@ -27,6 +27,8 @@ export interface CliIo {
   listFolder(path: string): Promise<readonly string[]>;
   /** Writes a file that only its owner may read; makes its folder. */
   writePrivateFile(path: string, text: string): Promise<void>;
+  /** Does nothing where there is no such file. */
+  removeFile(path: string): Promise<void>;
   sleep(ms: number): Promise<void>;
   now(): number;
   random(): number;

@@ -26,6 +26,7 @@ import {
   logoutCommand,
   setupCommand,
 } from "./commands/session.ts";
+import { sessionsCommand } from "./commands/sessions.ts";
 import { spawnCommand } from "./commands/spawn.ts";
 import {
   listCommand,
@@ -34,6 +35,7 @@ import {
 } from "./commands/views.ts";
 import { teamCommand } from "./commands/team.ts";
 import { templatesCommand } from "./commands/templates.ts";
+import { tokensCommand } from "./commands/tokens.ts";
 import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { resourcesCommand } from "./commands/resources.ts";
@@ -74,6 +76,8 @@ export const COMMANDS: readonly Command[] = [
   factorCommand,
   keysCommand,
   auditCommand,
+  sessionsCommand,
+  tokensCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

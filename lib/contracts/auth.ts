@@ -44,20 +44,94 @@ export const loginRequestSchema = z.strictObject({
 });
 export type LoginRequest = z.infer<typeof loginRequestSchema>;
 
-/** Answer to setup and login; the same token is set as an HttpOnly cookie. */
+/** `POST /api/auth/token`: the login of a program. */
+export const tokenRequestSchema = loginRequestSchema.extend({
+  /** A code of the authenticator, or a recovery code, where the person has a second factor. */
+  code: z.string().trim().max(64).optional(),
+});
+export type TokenRequest = z.infer<typeof tokenRequestSchema>;
+
+/** `POST /api/auth/refresh`. */
+export const refreshRequestSchema = z.strictObject({
+  refreshToken: z.string().trim().min(1, "Send the refresh token").max(200),
+});
+
+/** A login of the panel as the server has it; `token` goes into the HttpOnly cookie and nowhere else. */
 export interface SessionResponse {
   token: string;
   expiresAt: string;
   user: Pick<User, "id" | "email" | "role">;
 }
 
+/** Answer to setup and login: the browser has its cookie. */
+export type LoginResponse = Omit<SessionResponse, "token">;
+
+/** Answer to a program's login and refresh. */
+export interface ProgramLogin {
+  accessToken: string;
+  /** Works once; the answer brings the next one. */
+  refreshToken: string;
+  /** End of the access token. */
+  expiresAt: string;
+  /** End of the login: then the password is asked for again. */
+  loginEndsAt: string;
+  user: Pick<User, "id" | "email" | "role">;
+}
+
 /** A login that can be revoked. */
 export interface Session {
+  /** Its name, which is no secret. */
   id: string;
   userId: string;
+  /** `panel`: a browser with a cookie. `program`: access and refresh tokens. */
+  kind: "panel" | "program";
+  /** SHA-256 of the cookie's value, hexadecimal; "" for a program. */
+  secretHash: string;
+  /** Epoch of the user when it began; another one ends it. */
+  epoch: number;
   createdAt: EpochMs;
+  /** To the minute. */
+  lastSeenAt: EpochMs;
+  /** The latest end, however busy it is. */
   expiresAt: EpochMs;
   userAgent: string;
+  address: string;
+  /** Refresh tokens that were used; each use is a check of it. */
+  refreshes: number;
+}
+
+/** A refresh token as the store has it: the text itself is nowhere. */
+export interface StoredRefresh {
+  /** SHA-256 of the text, hexadecimal. */
+  hash: string;
+  /** The login it goes on with; all tokens of one login are a family. */
+  sessionId: string;
+  expiresAt: EpochMs;
+  /** Null while it works. */
+  use: RefreshUse | null;
+}
+
+/** What became of a refresh token. */
+export interface RefreshUse {
+  at: EpochMs;
+  /** Makes the successor of the used token, for whoever has that one. */
+  nonce: string;
+  successorHash: string;
+  /** SHA-256 of the client's program and address. */
+  client: string;
+}
+
+/** A login as it is shown to its owner. */
+export interface SessionView {
+  id: string;
+  kind: Session["kind"];
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  address: string;
+  userAgent: string;
+  /** The one that asks. */
+  isThis: boolean;
 }
 
 /** `GET /api/auth/me`. */

@@ -137,9 +137,13 @@ export const PROBLEMS = {
   HOST_UNKNOWN: { status: 421, title: "This server has another name" },
   // Ownership and scopes.
   NOT_OWNER: { status: 403, title: "It belongs to somebody else" },
-  SCOPE_MISSING: {
-    status: 403,
-    title: "The API token was not made for this",
+  REFRESH_INVALID: { status: 401, title: "The refresh token is not valid" },
+  SCOPE_MISSING: { status: 403, title: "The API token was not made for this" },
+  SESSION_NOT_FOUND: { status: 404, title: "There is no such login" },
+  TOKEN_NOT_FOUND: { status: 404, title: "There is no such API token" },
+  TOKEN_QUOTA_REACHED: {
+    status: 409,
+    title: "No further API token is allowed",
   },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

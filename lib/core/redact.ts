@@ -35,13 +35,13 @@ const MIXED = "(?=[\\w+/-]*[0-9])(?=[\\w+/-]*[a-z])";
  * nearly every line, so that the net costs next to nothing where it is empty.
  */
 const SUSPICIOUS =
-  /bearer|eyJ|session=|smc_|pass|token|secret|key|signature|authorization|cookie|recovery|credential|kek|[\w+/-]{40}/i;
+  /bearer|eyJ|session=|sm[cr]_|pass|token|secret|key|signature|authorization|cookie|recovery|credential|kek|[\w+/-]{40}/i;
 
 const RULES: readonly [RegExp, string][] = [
   [/\bBearer\s+[\w.~+/=-]+/gi, `Bearer ${HIDDEN}`],
   [/\bbearer\.[\w.~+/=-]+/gi, `bearer.${HIDDEN}`],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, HIDDEN],
-  [/\bsmc_[\w-]{8,}/g, HIDDEN],
+  [/\bsm[cr]_[\w-]{8,}/g, HIDDEN],
   [/((?:__Host-)?session=)[^;\s"']+/gi, `$1${HIDDEN}`],
   // name = value, also as a member of JSON, of JSON within JSON, and in a query.
   [new RegExp(`(${NAME}\\s*[:=]\\s*)(?:${VALUE})`, "gi"), `$1${HIDDEN}`],

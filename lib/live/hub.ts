@@ -23,7 +23,7 @@ import {
   type TicketHolder,
   type Tickets,
 } from "./tickets.ts";
-import { startWatchdogs } from "./watchdogs.ts";
+import { checkAllowed, startWatchdogs } from "./watchdogs.ts";
 
 /** What a hub needs. */
 export interface LiveHubOptions {
@@ -114,6 +114,12 @@ class Hub implements LiveHub {
   publishVolatile(envelope: StreamEnvelope, _agentId: string | null): void {
     const batch = new FrameBatch([toFrame(envelope)]);
     for (const client of this.#clients) client.offerVolatile(batch);
+  }
+
+  recheck(userId: string): void {
+    for (const client of this.#clients) {
+      if (client.userId === userId) void checkAllowed(client);
+    }
   }
 
   stats(): { clients: number; queuedBytes: number; dropped: number } {

@@ -46,6 +46,8 @@ export interface LiveHub {
    * market update, or an alert while the store is down. Its `seq` must be null.
    */
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
+  /** Asks at once whether the streams of a user are still allowed, because something has ended. */
+  recheck(userId: string): void;
   /** Clients, queued bytes and dropped clients, for health and metrics. */
   stats(): { clients: number; queuedBytes: number; dropped: number };
   /** Tells every client why and closes it. */

@@ -77,8 +77,8 @@ function closeSlow({ time, clients, onDropped }: WatchdogOptions): void {
   }
 }
 
-/** A check that fails says nothing about the right to listen, unless it fails again. */
-async function checkAllowed(client: LiveClient): Promise<void> {
+/** Ends a stream that is allowed no longer. A check that fails says nothing about the right to listen, unless it fails again. */
+export async function checkAllowed(client: LiveClient): Promise<void> {
   try {
     const isAllowed = await client.isStillAllowed();
     client.failedChecks = 0;

@@ -10,19 +10,24 @@ import type { PlatformOptions } from "./platform.ts";
 /** Who may log in. */
 export async function openIdentity(
   { root }: Pick<PlatformOptions, "root">,
-  { store, clock, setupToken, wrapping }: {
+  { store, clock, setupToken, wrapping, onEnded }: {
     store: OpenedStore;
     clock: Clock;
     setupToken: SetupTokenFile;
     /** Seals what must be readable again. */
     wrapping: Keyring;
+    /** Told whenever a login or a token of a user has ended. */
+    onEnded: (userId: string) => void;
   },
 ): Promise<AuthService> {
   return await createAuthService({
     users: store.users,
     secondFactors: store.secondFactors,
     wrapping,
-    secret: (name, create) => store.secret(name, create),
+    sessions: store.sessions,
+    apiTokens: store.apiTokens,
+    secrets: store.secrets,
+    onEnded,
     audit: (entry) => store.audit(entry),
     time: clock,
     readSetupToken: () => setupToken.read(),

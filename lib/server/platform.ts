@@ -109,6 +109,7 @@ export async function startPlatform(
     clock,
     setupToken,
     wrapping,
+    onEnded: (userId) => hub.recheck(userId),
   });
   const recycling = createRecycling({ clock, console, onRecycle });
   const own = { clock, ids, store };

@@ -72,7 +72,10 @@ export function createServices(
     headSeq: () => store.events.headSeq(),
     identify: async (request) => {
       const token = readSessionCookie(request, origins);
-      return token === null ? null : await auth.authenticate(token);
+      const transport = "cookie";
+      return token === null
+        ? null
+        : await auth.authenticate(token, { transport });
     },
     isForeign: (request) => originOf(request, origins) === "foreign",
     sessionCookie: (request, session) =>

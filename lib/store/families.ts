@@ -40,6 +40,17 @@ export interface KeyFamily {
   upcasters: readonly Upcaster[];
 }
 
+/** A login that has ended, in what version 2 added. */
+const ENDED_LOGIN = {
+  kind: "panel",
+  secretHash: "",
+  epoch: 0,
+  lastSeenAt: 0,
+  expiresAt: 0,
+  address: "",
+  refreshes: 0,
+};
+
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const ofAgent = "One for each agent; removed with it";
@@ -144,7 +155,16 @@ export const KEY_FAMILIES = {
   ),
   user_email: family("The account of an e-mail address", "One for each person"),
   first_user: family("The first account", "One"),
-  session: family("A login", "Pruned when it has expired"),
+  session: family(
+    "A login",
+    "At most 100 for each person; pruned when it has expired",
+    // What kept a login of version 1 is a kind of token that is no more.
+    [(value) => ({
+      ...value,
+      v: 2,
+      session: { ...value.session as object, ...ENDED_LOGIN },
+    })],
+  ),
   idempotency: family(
     "A request with an Idempotency-Key and its first answer",
     `Pruned after ${IDEMPOTENCY_MS / HOUR_MS} hours`,
@@ -174,6 +194,31 @@ export const KEY_FAMILIES = {
   op: family(
     "A commit that was done",
     `Pruned after ${RETAINED_OPS_MS / 60_000} minutes`,
+  ),
+
+  session_secret: family(
+    "The login of a browser's cookie, by its hash",
+    "One for each login of the panel; pruned with it",
+  ),
+  user_session: family(
+    "A login of a person",
+    "One for each login; pruned with it",
+  ),
+  refresh: family(
+    "A refresh token, by its hash",
+    "At most 2,000 for each login of a program; pruned when the login has expired",
+  ),
+  api_token: family(
+    "An API token, without its text",
+    "At most 50 for each person; pruned 30 days after it has expired",
+  ),
+  api_token_hash: family(
+    "The API token of a text, by its hash",
+    "One for each API token; pruned with it",
+  ),
+  user_api_token: family(
+    "An API token of a person",
+    "One for each API token; pruned with it",
   ),
 } as const satisfies Record<string, KeyFamily>;
 

@@ -104,7 +104,7 @@ export const keys = {
   userEmail: (email: string): Deno.KvKey => ["user_email", email],
   /** `{v, id}`: there since the first account; makes "only the first" a check. */
   firstUser: (): Deno.KvKey => ["first_user"],
-  /** `{v, session}`. */
+  /** `{v: 2, session}`. */
   session: (id: string): Deno.KvKey => ["session", id],
   sessions: (): Deno.KvKey => ["session"],
   /** `{v, at, requestHash, response, bootId, reservation}`. */
@@ -134,6 +134,34 @@ export const keys = {
   // Prefixes for whoever looks at everything that is sealed.
   secrets: (): Deno.KvKey => ["secret"],
   secondFactors: (): Deno.KvKey => ["second_factor"],
+  /** `{v, id, expiresAt}`: the login of the panel whose cookie has this hash. */
+  sessionSecret: (hash: string): Deno.KvKey => ["session_secret", hash],
+  sessionSecrets: (): Deno.KvKey => ["session_secret"],
+  /** `{v, expiresAt}`. */
+  userSession: (userId: string, id: string): Deno.KvKey => [
+    "user_session",
+    userId,
+    id,
+  ],
+  userSessions: (userId: string): Deno.KvKey => ["user_session", userId],
+  allUserSessions: (): Deno.KvKey => ["user_session"],
+  /** `{v, token}`: a refresh token by its hash. */
+  refresh: (hash: string): Deno.KvKey => ["refresh", hash],
+  refreshes: (): Deno.KvKey => ["refresh"],
+  /** `{v, token}`: an API token. */
+  apiToken: (id: string): Deno.KvKey => ["api_token", id],
+  apiTokens: (): Deno.KvKey => ["api_token"],
+  /** `{v, id, expiresAt}`. */
+  apiTokenHash: (hash: string): Deno.KvKey => ["api_token_hash", hash],
+  apiTokenHashes: (): Deno.KvKey => ["api_token_hash"],
+  /** `{v, expiresAt}`. */
+  userApiToken: (userId: string, id: string): Deno.KvKey => [
+    "user_api_token",
+    userId,
+    id,
+  ],
+  userApiTokens: (userId: string): Deno.KvKey => ["user_api_token", userId],
+  allUserApiTokens: (): Deno.KvKey => ["user_api_token"],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

@@ -99,6 +99,11 @@ export const DEAD_LETTER_COALESCE_MS = 250;
 /** Characters of a dead letter's texts; the rest is cut. */
 export const MAX_DEAD_LETTER_TEXT = 500;
 
+/** Tries of a change that another writer is in the way of. */
+export const CHANGE_ATTEMPTS = 5;
+/** An API token is shown so long after it has expired. */
+export const RETAINED_API_TOKENS_MS = 30 * 24 * 60 * 60_000;
+
 /** Closed trades kept of each agent. */
 export const RETAINED_TRADES = 50_000;
 /** Trades and equity curve of a removed agent are kept so long. */

@@ -27,6 +27,8 @@ import { KvUserStore } from "./users.ts";
 import { KvExchangeKeyStore } from "./exchange_keys.ts";
 import { KvSecondFactorStore } from "./second_factors.ts";
 import { KvSealedRecords } from "./sealed_records.ts";
+import { KvSessionStore } from "./sessions.ts";
+import { KvApiTokenStore } from "./api_tokens.ts";
 import { createOnce, KvSecretStore, PLAIN_VALUES } from "./secrets.ts";
 import { EventWriter } from "./events/writer.ts";
 
@@ -120,13 +122,15 @@ export async function createStore(
   return {
     agents: new KvAgentStore({ kv, time, audit, writer, committer, snapshots }),
     events: new KvEventStore({ kv, writer, head }),
-    users: new KvUserStore({ kv, audit, time }),
+    users: new KvUserStore({ kv, audit }),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
     backtests: new KvBacktestStore({ kv, audit }),
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
+    sessions: new KvSessionStore({ kv, audit }),
+    apiTokens: new KvApiTokenStore({ kv, audit }),
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
     ...trail.port,

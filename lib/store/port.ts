@@ -20,7 +20,8 @@ import type { Trade } from "../contracts/order.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { ImportedTemplate } from "../contracts/template.ts";
-import type { Session, User } from "../contracts/auth.ts";
+import type { User } from "../contracts/auth.ts";
+import type { ApiTokenStore, SecretStore, SessionStore } from "./login_port.ts";
 import type { StoreHealth } from "./store_health.ts";
 import type {
   StreamEnvelope,
@@ -30,7 +31,13 @@ import type {
 
 import type { SealedRecords } from "./sealed_port.ts";
 
-export type { AuditEntry, SealedRecords };
+export type {
+  ApiTokenStore,
+  AuditEntry,
+  SealedRecords,
+  SecretStore,
+  SessionStore,
+};
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
@@ -156,9 +163,6 @@ export interface UserStore {
     user: User,
     options: { passwordHash: string; onlyFirst: boolean; audit: AuditEntry },
   ): Promise<boolean>;
-  saveSession(session: Session): Promise<void>;
-  session(id: string): Promise<Session | null>;
-  removeSession(id: string): Promise<void>;
 }
 
 /** What is known of a request with an Idempotency-Key. */
@@ -253,16 +257,6 @@ export interface BacktestStore {
   remove(id: string, audit: AuditEntry | null): Promise<void>;
 }
 
-/** Named secrets of the server, such as the key that signs tokens. */
-export interface SecretStore {
-  read(name: string): Promise<{ text: string; version: string } | null>;
-  /** False if another one was stored since `version` (null: none yet). */
-  write(
-    name: string,
-    change: { text: string; version: string | null },
-  ): Promise<boolean>;
-}
-
 export interface StoredResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -279,6 +273,8 @@ export interface Store {
   templates: TemplateStore;
   exchangeKeys: ExchangeKeyStore;
   secondFactors: SecondFactorStore;
+  sessions: SessionStore;
+  apiTokens: ApiTokenStore;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

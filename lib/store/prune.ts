@@ -1,5 +1,4 @@
 import { decodeTime } from "ulid";
-import type { Session } from "../contracts/auth.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { StoredEvent } from "./kv/codec.ts";
 import { type GroupHead } from "./events/event_commit.ts";
@@ -11,6 +10,7 @@ import {
   MAX_PRUNED_EVENTS,
   MAX_PRUNED_SCAN,
   PRUNE_BATCH,
+  RETAINED_API_TOKENS_MS,
   RETAINED_OPS_MS,
 } from "./limits.ts";
 import { AgentPruner, type AgentRetention } from "./prune_agents.ts";
@@ -69,10 +69,13 @@ export class Pruner {
         RETAINED_OPS_MS;
       return isOld ? "delete" : "end";
     }, MAX_PRUNED_EVENTS);
-    await this.#pruneWhile<{ session: Session }>(
-      keys.sessions(),
-      ({ value }) => value.session.expiresAt <= now ? "delete" : "keep",
-    );
+    for (const { prefix, keptMs } of EXPIRING) {
+      // deno-lint-ignore no-await-in-loop -- one family after another, to go easy on the disk
+      await this.#pruneWhile<Expiring>(
+        prefix,
+        ({ value }) => endOf(value) + keptMs <= now ? "delete" : "keep",
+      );
+    }
     await this.#pruneWhile<StoredRequest>(
       keys.idempotencies(),
       ({ value }) => isExpired(value, now) ? "delete" : "keep",
@@ -136,6 +139,28 @@ export class Pruner {
     }
     if (start !== null) this.#cursors.set(name, start);
   }
+}
+
+/** A value with an end, or one around it. */
+interface Expiring {
+  expiresAt?: number;
+  session?: { expiresAt: number };
+  token?: { expiresAt: number };
+}
+
+/** Families whose values say when they end, and how long they are kept then. */
+const EXPIRING: readonly { prefix: Deno.KvKey; keptMs: number }[] = [
+  keys.sessions(),
+  keys.sessionSecrets(),
+  keys.allUserSessions(),
+  keys.refreshes(),
+].map((prefix) => ({ prefix, keptMs: 0 })).concat(
+  [keys.apiTokens(), keys.apiTokenHashes(), keys.allUserApiTokens()]
+    .map((prefix) => ({ prefix, keptMs: RETAINED_API_TOKENS_MS })),
+);
+
+function endOf({ session, token, expiresAt }: Expiring): number {
+  return (session ?? token)?.expiresAt ?? expiresAt ?? 0;
 }
 
 /** The smallest key behind one that ends with a string: it has a zero character more. */

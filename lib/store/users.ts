@@ -1,5 +1,4 @@
-import type { TimeSource } from "../core/time.ts";
-import type { Session, User } from "../contracts/auth.ts";
+import type { User } from "../contracts/auth.ts";
 import type { AuditLog } from "./audit.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
@@ -12,16 +11,14 @@ interface StoredUser {
   passwordHash: string;
 }
 
-/** Accounts and logins. */
+/** Accounts. */
 export class KvUserStore implements UserStore {
   readonly #kv: GuardedKv;
   readonly #audit: AuditLog;
-  readonly #time: TimeSource;
 
-  constructor(options: { kv: GuardedKv; audit: AuditLog; time: TimeSource }) {
+  constructor(options: { kv: GuardedKv; audit: AuditLog }) {
     this.#kv = options.kv;
     this.#audit = options.audit;
-    this.#time = options.time;
   }
 
   /** Number of accounts, at most {@link LIST_BATCH}: who asks wants to know whether there is any. */
@@ -84,25 +81,5 @@ export class KvUserStore implements UserStore {
         ],
       };
     });
-  }
-
-  async saveSession(session: Session): Promise<void> {
-    await this.#kv.commit({
-      sets: [{ key: keys.session(session.id), value: { v: 1, session } }],
-    });
-  }
-
-  async session(id: string): Promise<Session | null> {
-    const entry = await this.#kv.get<{ session: Session }>(keys.session(id));
-    const session = entry.value?.session ?? null;
-    // Pruning comes later; what is expired is gone now.
-    if (session === null || session.expiresAt <= this.#time.nowMs()) {
-      return null;
-    }
-    return session;
-  }
-
-  async removeSession(id: string): Promise<void> {
-    await this.#kv.commit({ deletes: [keys.session(id)] });
   }
 }

@@ -211,7 +211,7 @@ async function killAndCommand(world: World, followed: EventRecord) {
   const abort = new AbortController();
   const following = followEvents({
     url: server.url,
-    token: client.token,
+    token: () => client.token(),
     record: followed,
     signal: abort.signal,
   });

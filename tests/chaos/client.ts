@@ -1,4 +1,6 @@
 /** A client that survives the server: it repeats a request with the same key until it is answered. */
+import type { ProgramLogin } from "../../lib/contracts/auth.ts";
+import { ProgramTokens } from "../support/program_tokens.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import {
   RECONNECT_MS,
@@ -27,7 +29,8 @@ export interface ChaosAnswer<T> {
 /** Talks to a server that is killed again and again. */
 export class ChaosClient {
   readonly #url: string;
-  #token = "";
+  readonly #tokens: ProgramTokens;
+  #isSetUp = false;
   /** Why the last try was none, for the error. */
   #lastTry = "none";
 
@@ -37,20 +40,29 @@ export class ChaosClient {
   constructor(url: string, onSlow: (line: string) => void = () => {}) {
     this.#url = url;
     this.#onSlow = onSlow;
+    this.#tokens = new ProgramTokens(async (path, body) => {
+      const answer = await this.#send<ProgramLogin>(
+        { method: "POST", path, body },
+        null,
+      );
+      return answer.status === 200 ? answer.value : null;
+    });
   }
 
-  get token(): string {
-    return this.#token;
+  /** An access token that works now. */
+  token(): Promise<string> {
+    return this.#tokens.token();
   }
 
   /** Creates the first account. */
   async setUp(token: string): Promise<void> {
-    const answer = await this.send<{ token: string }>({
+    await this.#send({
       method: "POST",
       path: "/api/auth/setup",
       body: { token, email: TEST_EMAIL, password: TEST_PASSWORD },
-    });
-    this.#token = answer.value.token;
+    }, null);
+    await this.token();
+    this.#isSetUp = true;
   }
 
   /** Answers with what a `GET` gives; throws if that is no success. */
@@ -99,11 +111,18 @@ export class ChaosClient {
 
   /** Sends a request until it is answered by something other than "not now". */
   async send<T>(request: ChaosRequest): Promise<ChaosAnswer<T>> {
+    return await this.#send(request, this.#isSetUp ? await this.token() : null);
+  }
+
+  async #send<T>(
+    request: ChaosRequest,
+    token: string | null,
+  ): Promise<ChaosAnswer<T>> {
     const givenUpAt = performance.now() + REQUEST_DEADLINE_MS;
     for (let unanswered = 0;; unanswered++) {
       const startedAt = performance.now();
       // deno-lint-ignore no-await-in-loop -- one try after the other
-      const answer = await this.#try<T>(request);
+      const answer = await this.#try<T>(request, token);
       const tookMs = performance.now() - startedAt;
       if (answer === null && tookMs > SLOW_MS) {
         this.#onSlow(
@@ -127,6 +146,7 @@ export class ChaosClient {
 
   async #try<T>(
     request: ChaosRequest,
+    token: string | null,
   ): Promise<Omit<ChaosAnswer<T>, "unanswered"> | null> {
     try {
       const response = await fetch(`${this.#url}${request.path}`, {
@@ -134,9 +154,7 @@ export class ChaosClient {
         signal: AbortSignal.timeout(TRY_DEADLINE_MS),
         headers: {
           "content-type": "application/json",
-          ...(this.#token === ""
-            ? {}
-            : { authorization: `Bearer ${this.#token}` }),
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...request.headers,
         },
         ...(request.body === undefined

@@ -38,7 +38,8 @@ export class EventRecord {
 /** How to follow. */
 export interface FollowOptions {
   url: string;
-  token: string;
+  /** An access token that works now. */
+  token: () => Promise<string>;
   record: EventRecord;
   signal: AbortSignal;
 }
@@ -62,7 +63,7 @@ async function readStream(options: FollowOptions): Promise<void> {
   const { url, token, record, signal } = options;
   const response = await fetch(
     `${url}/api/stream?topics=${TOPICS}&after=${record.lastSeq}`,
-    { headers: { authorization: `Bearer ${token}` }, signal },
+    { headers: { authorization: `Bearer ${await token()}` }, signal },
   );
   if (!response.ok) {
     await response.body?.cancel();

@@ -99,11 +99,11 @@ Deno.test("configuration change holds at the desk at once, and a stale one chang
     const { id } = await spawn(api, "tuned");
     await api.waitForAgent(id, ({ observed }) => observed === "running");
     const { config } = await api.get<AgentDetail>(`/api/agents/${id}`);
-    const put = (version: number, maxDrawdownPct: number) =>
-      fetch(`${server.url}/api/agents/${id}/config`, {
+    const put = async (version: number, maxDrawdownPct: number) =>
+      await fetch(`${server.url}/api/agents/${id}/config`, {
         method: "PUT",
         headers: {
-          authorization: `Bearer ${api.token}`,
+          authorization: `Bearer ${await api.token()}`,
           "content-type": "application/json",
           "if-match": `"${version}"`,
         },

@@ -88,7 +88,7 @@ async function loosen(
   const answer = await fetch(`${url}/api/agents/${view.id}/config`, {
     method: "PUT",
     headers: {
-      "authorization": `Bearer ${api.token}`,
+      "authorization": `Bearer ${await api.token()}`,
       "content-type": "application/json",
       "if-match": `"${view.configVersion}"`,
     },

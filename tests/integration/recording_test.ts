@@ -30,7 +30,7 @@ async function download(
 ): Promise<Uint8Array> {
   const response = await fetch(
     `${server.url}/api/agents/${id}/recordings/${name}`,
-    { headers: { authorization: `Bearer ${api.token}` } },
+    { headers: { authorization: `Bearer ${await api.token()}` } },
   );
   assert.equal(response.status, 200);
   return await response.bytes();

@@ -60,7 +60,7 @@ Deno.test("socket sends the chosen topics, and resumes by number without a gap o
       const open = async (after: number) => {
         const socket = new WebSocket(
           `${server.url.replace("http", "ws")}/api/socket`,
-          withBearer(api.token),
+          withBearer(await api.token()),
         );
         const frames = new Frames(socket);
         await new Promise((resolve, reject) => {
@@ -108,6 +108,13 @@ Deno.test("socket sends the chosen topics, and resumes by number without a gap o
         )
           .map(({ seq }) => seq),
       );
+      // Whoever logs out listens no longer, at once.
+      const third = await open(0);
+      const ended = new Promise<CloseEvent>((resolve) =>
+        third.socket.onclose = resolve
+      );
+      await api.send("POST", "/api/auth/logout");
+      assert.equal((await ended).code, 4401);
     } finally {
       await server.stop();
     }

@@ -230,7 +230,7 @@ async function waitUntilOneFails(
 /** Where the stream of events stands. */
 async function placeInStream({ api, server }: TeamReplay): Promise<number> {
   const response = await fetch(`${server.url}/api/teams`, {
-    headers: { authorization: `Bearer ${api.token}` },
+    headers: { authorization: `Bearer ${await api.token()}` },
   });
   await response.body?.cancel();
   return Number(response.headers.get("x-stream-seq"));

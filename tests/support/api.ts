@@ -1,5 +1,6 @@
 /** A small client of the HTTP API for tests: JSON in, JSON out, failures with their problem. */
 import type { AgentView } from "../../lib/contracts/agent.ts";
+import { ProgramTokens } from "./program_tokens.ts";
 import {
   readSetupToken,
   TEST_EMAIL,
@@ -8,7 +9,8 @@ import {
 } from "./server.ts";
 
 export interface TestApi {
-  token: string;
+  /** An access token that works now. */
+  token(): Promise<string>;
   get<T>(path: string): Promise<T>;
   send<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Follows the event stream from `after` until `until` is true; answers with all events seen. */
@@ -35,44 +37,48 @@ export async function setUp(
   server: Pick<TestServer, "url">,
   dataDir: string,
 ): Promise<TestApi> {
-  return await openApi(server, "/api/auth/setup", {
-    token: await readSetupToken(dataDir),
-    email: TEST_EMAIL,
-    password: TEST_PASSWORD,
-  });
+  await readJson(
+    await postJson(`${server.url}/api/auth/setup`, {
+      token: await readSetupToken(dataDir),
+      email: TEST_EMAIL,
+      password: TEST_PASSWORD,
+    }),
+  );
+  return await logIn(server);
 }
 
 /** Logs in to a server that was set up before. */
 export async function logIn(server: Pick<TestServer, "url">): Promise<TestApi> {
-  return await openApi(server, "/api/auth/login", {
-    email: TEST_EMAIL,
-    password: TEST_PASSWORD,
+  const tokens = new ProgramTokens(async (path, body) => {
+    const response = await postJson(`${server.url}${path}`, body);
+    if (response.ok) return await response.json();
+    await response.body?.cancel();
+    return null;
+  });
+  // A login that fails, fails here.
+  await tokens.token();
+  return createApiClient(server.url, () => tokens.token());
+}
+
+async function postJson(url: string, body: unknown): Promise<Response> {
+  return await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
   });
 }
 
-async function openApi(
-  server: Pick<TestServer, "url">,
-  path: string,
-  body: unknown,
-): Promise<TestApi> {
-  const answer = await readJson<{ token: string }>(
-    await fetch(`${server.url}${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  );
-  return createApiClient(server.url, answer.token);
-}
-
-function createApiClient(url: string, token: string): TestApi {
-  const authorization = `Bearer ${token}`;
+function createApiClient(
+  url: string,
+  token: () => Promise<string>,
+): TestApi {
+  const bearer = async () => ({ authorization: `Bearer ${await token()}` });
   const get = async <T>(path: string) =>
     await readJson<T>(
-      await fetch(`${url}${path}`, { headers: { authorization } }),
+      await fetch(`${url}${path}`, { headers: await bearer() }),
     );
-  const follow: TestApi["follow"] = (options) =>
-    followStream(url, { authorization, ...options });
+  const follow: TestApi["follow"] = async (options) =>
+    await followStream(url, { ...await bearer(), ...options });
   return {
     token,
     get,
@@ -81,7 +87,7 @@ function createApiClient(url: string, token: string): TestApi {
         await fetch(`${url}${path}`, {
           method,
           headers: {
-            authorization,
+            ...await bearer(),
             "content-type": "application/json",
             "idempotency-key": crypto.randomUUID(),
           },
@@ -92,7 +98,7 @@ function createApiClient(url: string, token: string): TestApi {
     follow,
     async waitForAgent(id, isReached) {
       const response = await fetch(`${url}/api/agents/${id}`, {
-        headers: { authorization },
+        headers: await bearer(),
       });
       // The place in the stream at which the answer was made: nothing after it is missed.
       const after = Number(response.headers.get("x-stream-seq"));

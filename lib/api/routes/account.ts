@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
 import {
   loginRequestSchema,
+  type LoginResponse,
   type SessionResponse,
   setupRequestSchema,
 } from "../../contracts/auth.ts";
 import type { MeResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
+import { type ApiEnv, type ApiOptions, clientOf, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
 import { ACTIONS, reachOfAll } from "../../contracts/policy.ts";
@@ -41,13 +42,6 @@ export function accountRoutes(
     });
 }
 
-function clientOf(c: Context<ApiEnv>): { userAgent: string; address: string } {
-  return {
-    userAgent: (c.req.header("user-agent") ?? "").slice(0, 200),
-    address: c.env.remoteAddress,
-  };
-}
-
 function withCookie(
   c: Context<ApiEnv>,
   { options, session, status }: {
@@ -62,5 +56,7 @@ function withCookie(
     now: options.now(),
   });
   c.header("Set-Cookie", cookie);
-  return c.json(session, status);
+  // What keeps the login is the cookie's alone: no script of a page may read it.
+  const { token: _, ...shown } = session;
+  return c.json<LoginResponse>(shown, status);
 }

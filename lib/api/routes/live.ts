@@ -76,11 +76,12 @@ function listenerOf(
     verdict: Authorizer["verdict"];
   },
 ): TicketHolder {
-  const { identity, token } = loginOf(c);
+  const { identity } = loginOf(c);
   return {
     userId: identity.user.id,
     isStillAllowed: async () => {
-      const now = await options.auth.authenticate(token);
+      // Of the login, not of the token: that of a program has ended by then.
+      const now = await options.auth.sessions.recheck(identity);
       return now !== null && await verdict(now, "stream.read") === null;
     },
   };

@@ -1,25 +1,31 @@
 import { AppError } from "../../core/errors.ts";
 import type { TimeSource, TimeSourceTimer } from "../../core/time.ts";
-import type { Session } from "../../contracts/auth.ts";
-import type { AuditEntry, UserStore } from "../../store/port.ts";
+import type { Session, StoredRefresh } from "../../contracts/auth.ts";
+import type { AuditEntry, SessionStore } from "../../store/port.ts";
 import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "../limits.ts";
 
 /** What a book of logins writes to. */
 export interface LoginBookOptions {
-  users: Pick<UserStore, "session" | "saveSession" | "removeSession">;
+  sessions: SessionStore;
   audit: (entry: AuditEntry) => Promise<void>;
   time: TimeSource;
 }
 
+/** A login that waits for the store. */
+interface Kept {
+  session: Session;
+  refresh: StoredRefresh | null;
+}
+
 /**
- * Sessions and what is audited of logins. While the store takes no writes they
+ * Logins and what is audited of them. While the store takes no writes they
  * are kept in memory and stored as soon as it does: whoever wants to stop
- * trading on a full disk must be able to log in. A session that was kept ends
+ * trading on a full disk must be able to log in. A login that was kept ends
  * with the process; one that was ended stays ended in this process at once.
  */
 export class LoginBook {
   readonly #options: LoginBookOptions;
-  readonly #sessions = new Map<string, Session>();
+  readonly #kept = new Map<string, Kept>();
   readonly #ended = new Set<string>();
   readonly #entries: AuditEntry[] = [];
   #timer: TimeSourceTimer | null = null;
@@ -29,31 +35,81 @@ export class LoginBook {
     this.#options = options;
   }
 
-  /** Stores a new session, or keeps it. */
-  async begin(session: Session): Promise<void> {
-    const { users } = this.#options;
-    await this.#storedOr(() => users.saveSession(session), () => {
-      this.#sessions.set(session.id, session);
+  /** Stores a new login, or keeps it. */
+  async begin(session: Session, refresh: StoredRefresh | null): Promise<void> {
+    const { sessions } = this.#options;
+    await this.#storedOr(() => sessions.create(session, refresh), () => {
+      this.#kept.set(session.id, { session, refresh });
     });
   }
 
-  /** The session, or null where there is none or it has ended. */
-  async find(id: string): Promise<Session | null> {
+  /** The login, or null where there is none or it has ended. */
+  async byId(id: string): Promise<Session | null> {
     if (this.#ended.has(id)) return null;
-    const kept = this.#sessions.get(id);
-    if (kept === undefined) return await this.#options.users.session(id);
-    return kept.expiresAt > this.#options.time.nowMs() ? kept : null;
+    const kept = this.#kept.get(id)?.session;
+    return this.#unexpired(kept ?? await this.#options.sessions.byId(id));
   }
 
-  /** Ends a session: here at once, in the store as soon as possible. */
-  async end(id: string): Promise<void> {
-    const { users } = this.#options;
-    this.#sessions.delete(id);
-    this.#ended.add(id);
+  /** The login of the panel whose cookie has this hash, or null. */
+  async bySecret(hash: string): Promise<Session | null> {
+    for (const { session } of this.#kept.values()) {
+      if (session.secretHash === hash) return this.#unexpired(session);
+    }
+    const found = await this.#options.sessions.bySecret(hash);
+    return found === null || this.#ended.has(found.id)
+      ? null
+      : this.#unexpired(found);
+  }
+
+  /** The refresh token with this hash; `isKept` where its login waits for the store. */
+  async refresh(
+    hash: string,
+  ): Promise<{ token: StoredRefresh; isKept: boolean } | null> {
+    for (const { refresh } of this.#kept.values()) {
+      if (refresh?.hash === hash) return { token: refresh, isKept: true };
+    }
+    const token = await this.#options.sessions.refresh(hash);
+    return token === null ? null : { token, isKept: false };
+  }
+
+  /** Logins of a user that have not expired. */
+  async ofUser(userId: string): Promise<readonly Session[]> {
+    const stored = await this.#options.sessions.ofUser(userId);
+    const kept = [...this.#kept.values()].map(({ session }) => session)
+      .filter((session) => session.userId === userId);
+    return [...stored, ...kept].filter((session) =>
+      !this.#ended.has(session.id) && this.#unexpired(session) !== null
+    );
+  }
+
+  /** Changes a login where it is. @returns What it is then, or null where it has ended. */
+  async change(
+    id: string,
+    plan: (session: Session) => Session | null,
+  ): Promise<Session | null> {
+    if (this.#ended.has(id)) return null;
+    const kept = this.#kept.get(id);
+    if (kept === undefined) {
+      return await this.#options.sessions.change(id, plan);
+    }
+    const next = plan(kept.session);
+    if (next !== null) this.#kept.set(id, { ...kept, session: next });
+    return next;
+  }
+
+  /** Ends logins: here at once, in the store as soon as possible. */
+  async end(ids: readonly string[], audit: AuditEntry | null): Promise<void> {
+    const { sessions } = this.#options;
+    for (const id of ids) {
+      this.#kept.delete(id);
+      this.#ended.add(id);
+    }
     await this.#storedOr(async () => {
-      await users.removeSession(id);
-      this.#ended.delete(id);
-    }, () => {});
+      await sessions.remove(ids, audit);
+      for (const id of ids) this.#ended.delete(id);
+    }, () => {
+      if (audit !== null) this.#entries.push(audit);
+    });
   }
 
   /** Stores an audit entry, or keeps it. */
@@ -70,8 +126,14 @@ export class LoginBook {
     this.#timer?.cancel();
   }
 
-  get #kept(): number {
-    return this.#sessions.size + this.#ended.size + this.#entries.length;
+  get #waiting(): number {
+    return this.#kept.size + this.#ended.size + this.#entries.length;
+  }
+
+  #unexpired(session: Session | null): Session | null {
+    const isOver = session === null ||
+      session.expiresAt <= this.#options.time.nowMs();
+    return isOver ? null : session;
   }
 
   async #storedOr(
@@ -83,7 +145,7 @@ export class LoginBook {
     } catch (error) {
       const isDown = error instanceof AppError &&
         error.code === "STORE_UNAVAILABLE";
-      if (!isDown || this.#kept >= KEPT_LOGINS_MAX) throw error;
+      if (!isDown || this.#waiting >= KEPT_LOGINS_MAX) throw error;
       keep();
       this.#retryLater();
     }
@@ -95,27 +157,30 @@ export class LoginBook {
       this.#timer = null;
       // Whatever fails is tried again; the store's health tells of it.
       void this.#storeKept().catch(() => {}).finally(() => {
-        if (this.#kept > 0) this.#retryLater();
+        if (this.#waiting > 0) this.#retryLater();
       });
     });
   }
 
   async #storeKept(): Promise<void> {
-    const { users, audit } = this.#options;
+    const { sessions, audit } = this.#options;
     for (const entry of [...this.#entries]) {
       // deno-lint-ignore no-await-in-loop -- in order, and the first failure ends it
       await audit(entry);
       this.#entries.shift();
     }
-    for (const [id, session] of this.#sessions) {
+    for (const [id, { refresh }] of this.#kept) {
+      // What a request changes meanwhile is stored by the next round.
+      const kept = this.#kept.get(id)!;
       // deno-lint-ignore no-await-in-loop -- as above
-      await users.saveSession(session);
-      this.#sessions.delete(id);
+      await sessions.create(kept.session, refresh);
+      if (this.#kept.get(id) === kept) this.#kept.delete(id);
+      // It was ended while it was stored.
+      else if (!this.#kept.has(id)) this.#ended.add(id);
     }
-    for (const id of this.#ended) {
-      // deno-lint-ignore no-await-in-loop -- as above
-      await users.removeSession(id);
-      this.#ended.delete(id);
-    }
+    const ended = [...this.#ended];
+    if (ended.length === 0) return;
+    await sessions.remove(ended, null);
+    for (const id of ended) this.#ended.delete(id);
   }
 }

@@ -6,13 +6,20 @@ interface Entry {
   until: number;
 }
 
-/** Tokens that were verified a moment ago. A login ended by this process is forgotten at once. */
+/** Tokens that were verified a moment ago. What this process ends is forgotten at once. */
 export class SessionCache {
   readonly #nowMs: () => number;
   readonly #entries = new Map<string, Entry>();
+  /** Changes whenever something is forgotten. */
+  #generation = 0;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+  }
+
+  /** To be taken before a token is looked up, and given to `set` afterwards. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get(token: string): Identity | null {
@@ -23,9 +30,18 @@ export class SessionCache {
     return null;
   }
 
-  /** Keeps an identity for a few seconds, and never past the token's end. */
-  set(token: string, identity: Identity, expiresAt: number): void {
-    const until = Math.min(this.#nowMs() + SESSION_CACHE_MS, expiresAt);
+  /**
+   * Keeps an identity for a few seconds, and never past its end. Not if
+   * something was forgotten since `generation`: it may be this one, and the look
+   * at the store older than that.
+   */
+  set(
+    token: string,
+    identity: Identity,
+    { endsAt, generation }: { endsAt: number; generation: number },
+  ): void {
+    if (generation !== this.#generation) return;
+    const until = Math.min(this.#nowMs() + SESSION_CACHE_MS, endsAt);
     this.#entries.delete(token);
     this.#entries.set(token, { identity, until });
     if (this.#entries.size > SESSION_CACHE_SIZE) {
@@ -33,9 +49,11 @@ export class SessionCache {
     }
   }
 
-  forgetSession(sessionId: string): void {
+  /** Forgets what fits. */
+  forget(isEnded: (identity: Identity) => boolean): void {
+    this.#generation++;
     for (const [token, { identity }] of this.#entries) {
-      if (identity.sessionId === sessionId) this.#entries.delete(token);
+      if (isEnded(identity)) this.#entries.delete(token);
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { SessionResponse } from "../../contracts/auth.ts";
-import { createApiClient } from "../api_client.ts";
+import type { ProgramLogin } from "../../contracts/auth.ts";
+import { type ApiClient, createApiClient } from "../api_client.ts";
+import { NO_BEARER, savedBearer } from "../bearer.ts";
 import {
   type Command,
   type CommandContext,
@@ -8,38 +9,35 @@ import {
 } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
 import { plain, writeJson } from "../output.ts";
-import { findToken, forgetLogin, saveLogin } from "../token_file.ts";
+import { forgetLogin, readLogin, saveLogin } from "../token_file.ts";
 
 const PASSWORD_OPTIONS = {
   email: { type: "string" },
   "password-stdin": { type: "boolean" },
 } as const;
 
-/** `login`: gets a token and keeps it. */
+/** `login`: gets tokens and keeps them. */
 export const loginCommand: Command = {
   name: "login",
   usage: "[--email E] [--password-stdin]",
-  summary: "Log in and keep the token",
+  summary: "Log in and keep the login",
   details: [
     "--email E           your e-mail address; asked for on a terminal",
     "--password-stdin    read the password from standard input",
     "",
-    "The password is asked for without echo. Where standard input is no terminal,",
-    "its first line is the password. The token is kept in",
-    "$XDG_CONFIG_HOME/smc-fleet/token.json or ~/.config/smc-fleet/token.json (mode 600).",
-    "AGENT_TOKEN in the environment goes before it.",
+    "The password is asked for without echo, and a code where you have a second factor.",
+    "Where standard input is no terminal, its first line is the password and its second the code.",
+    "The login is kept in a file for each server in $XDG_CONFIG_HOME/smc-fleet or",
+    "~/.config/smc-fleet (mode 600); it renews itself and ends after 12 hours.",
+    "AGENT_TOKEN in the environment goes before it: an API token (deno task agent tokens).",
   ],
   options: PASSWORD_OPTIONS,
   operands: { min: 0, max: 0, what: "" },
   run: async (context) => {
     const email = await readEmail(context);
-    const password = await readPassword(context, { isNew: false });
-    const client = createApiClient({
-      server: context.server,
-      token: null,
-      io: context.io,
-    });
-    return keep(context, await client.login({ email, password }));
+    const secrets = await readSecrets(context, { isNew: false });
+    const client = anonymous(context);
+    return keep(context, await logIn(context, client, { email, ...secrets }));
   },
 };
 
@@ -62,42 +60,40 @@ export const setupCommand: Command = {
       '"$(cat data/setup-token)"',
     );
     const email = await readEmail(context);
-    const password = await readPassword(context, { isNew: true });
-    const client = createApiClient({
-      server: context.server,
-      token: null,
-      io: context.io,
-    });
-    return keep(context, await client.setup({ token, email, password }));
+    const { password } = await readSecrets(context, { isNew: true });
+    const client = anonymous(context);
+    await client.setup({ token, email, password });
+    return keep(context, await client.login({ email, password }));
   },
 };
 
-/** `logout`: ends the session at the server and forgets the token. */
+/** `logout`: ends the login at the server and forgets its tokens. */
 export const logoutCommand: Command = {
   name: "logout",
   usage: "",
-  summary: "End the login and forget the token",
+  summary: "End the login and forget its tokens",
   details: [],
   options: {},
   operands: { min: 0, max: 0, what: "" },
   run: async (context) => {
     const { io, server } = context;
-    if (await findToken(io, server) === null) {
+    if (await readLogin(io, server) === null) {
       io.stderr(`You are not logged in at ${server}\n`);
       return EXIT.ok;
     }
     try {
-      await (await context.client()).logout();
+      // Of the kept login, whatever AGENT_TOKEN says.
+      const bearer = savedBearer(io, server);
+      await createApiClient({ server, bearer, io }).logout();
     } catch (error) {
-      const isOver = error instanceof CliError &&
-        error.problem?.code === "AUTH_REQUIRED";
+      const code = error instanceof CliError ? error.problem?.code : undefined;
       await forgetLogin(io, server);
-      if (isOver) {
-        io.stderr("The login had ended already; the token is forgotten\n");
+      if (code === "AUTH_REQUIRED" || code === "REFRESH_INVALID") {
+        io.stderr("The login had ended already; it is forgotten\n");
         return EXIT.ok;
       }
       io.stderr(
-        "The token is forgotten here, but the server was not told: the login ends by itself\n",
+        "The login is forgotten here, but the server was not told: it ends by itself\n",
       );
       throw error;
     }
@@ -107,17 +103,37 @@ export const logoutCommand: Command = {
   },
 };
 
+function anonymous({ server, io }: CommandContext): ApiClient {
+  return createApiClient({ server, bearer: NO_BEARER, io });
+}
+
+/** Logs in; a code is asked for where the server wants one and a person can give it. */
+async function logIn(
+  { io }: CommandContext,
+  client: ApiClient,
+  request: { email: string; password: string; code?: string },
+): Promise<ProgramLogin> {
+  try {
+    return await client.login(request);
+  } catch (error) {
+    const code: string | undefined = error instanceof CliError
+      ? error.problem?.code
+      : undefined;
+    if (code !== "FACTOR_NEEDED" || !io.isInputTerminal) throw error;
+    const given = await io.readSecret(
+      "Code of your authenticator, or a recovery code: ",
+    );
+    return await client.login({ ...request, code: given.trim() });
+  }
+}
+
 async function keep(
   context: CommandContext,
-  session: SessionResponse,
+  login: ProgramLogin,
 ): Promise<number> {
   const { io, server } = context;
-  const { user, expiresAt, token } = session;
-  const path = await saveLogin(io, server, {
-    token,
-    email: user.email,
-    expiresAt,
-  });
+  const { user, loginEndsAt } = login;
+  const path = await saveLogin(io, server, login);
   const { hostname, protocol } = new URL(server);
   if (protocol === "http:" && !/^(localhost|127\.|\[::1\])/.test(hostname)) {
     io.stderr(
@@ -127,13 +143,13 @@ async function keep(
   io.stderr(
     `Logged in as ${
       plain(user.email)
-    } (${user.role}) until ${expiresAt}; token in ${path}\n`,
+    } (${user.role}) until ${loginEndsAt}; kept in ${path}\n`,
   );
   if ((io.env("AGENT_TOKEN") ?? "") !== "") {
     io.stderr("AGENT_TOKEN is set and goes before this login\n");
   }
-  // The token itself stays out of the output, which may end up in a log.
-  if (context.isJson) writeJson(io, { server, user, expiresAt });
+  // The tokens stay out of the output, which may end up in a log.
+  if (context.isJson) writeJson(io, { server, user, loginEndsAt });
   return EXIT.ok;
 }
 
@@ -146,24 +162,26 @@ async function readEmail(context: CommandContext): Promise<string> {
   return (await context.io.readLine("E-mail: ")).trim();
 }
 
-async function readPassword(
+/** The password, and a code where standard input has one. */
+async function readSecrets(
   context: CommandContext,
   { isNew }: { isNew: boolean },
-): Promise<string> {
+): Promise<{ password: string; code?: string }> {
   const { io } = context;
   if (isPasswordPiped(context) || !io.isInputTerminal) {
-    const first = (await io.readInput()).split(/\r?\n/)[0] ?? "";
-    if (first === "") {
+    const [password = "", second = ""] = (await io.readInput()).split(/\r?\n/);
+    if (password === "") {
       throw usageError("Standard input has no password in its first line");
     }
-    return first;
+    const code = second.trim();
+    return code === "" ? { password } : { password, code };
   }
   const password = await io.readSecret("Password: ");
   if (password === "") throw usageError("No password was entered");
   if (isNew && await io.readSecret("Password again: ") !== password) {
     throw usageError("The two passwords differ; enter the same one twice");
   }
-  return password;
+  return { password };
 }
 
 function isPasswordPiped(context: CommandContext): boolean {

@@ -28,6 +28,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import type { SecondFactorView } from "../../contracts/second_factor.ts";
+import { loginCalls } from "./login_calls.ts";
 import { teamCalls } from "./team_calls.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -127,6 +128,7 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),
     ...recordCalls(call),

@@ -11,6 +11,7 @@ import type {
   StreamType,
 } from "../../contracts/stream.ts";
 import { createApiClient, isSignedOut } from "./api_client.ts";
+import { payAttention } from "./attention.ts";
 import { debugLogger } from "./debug.ts";
 import {
   type ConnectionState,
@@ -38,6 +39,7 @@ const refreshers = new Set<Refresher>();
 /** Parts of every page, which listen along wherever somebody else has opened the connection. */
 const observers = new Set<LiveObserver>();
 let client: StreamClient | null = null;
+let endAttention = () => {};
 
 /** What an island wants of the live connection. */
 export interface LiveOptions {
@@ -70,6 +72,7 @@ export function joinLive(
     if (listeners.size > 0) return;
     client?.stop();
     client = null;
+    endAttention();
   };
 }
 
@@ -142,6 +145,19 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     debug,
   });
   opened.start();
+  endAttention = payAttention({
+    isLookedAt: () => document.visibilityState === "visible",
+    onLook: (callback) => {
+      document.addEventListener("visibilitychange", callback);
+      return () => document.removeEventListener("visibilitychange", callback);
+    },
+    schedule: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    now: () => Date.now(),
+    say: () => api.stayLoggedIn(),
+  });
   addEventListener("online", () => opened.retryNow());
   // A page that comes back from the back-forward cache goes on where it was.
   addEventListener("pagehide", () => opened.stop());

@@ -3,6 +3,8 @@ import type { ComponentChildren } from "preact";
 const PAGES = [
   { href: "/settings/keys", label: "Exchange keys" },
   { href: "/settings/second-factor", label: "Second factor" },
+  { href: "/settings/sessions", label: "Logins" },
+  { href: "/settings/tokens", label: "API tokens" },
   { href: "/settings/roles", label: "Roles" },
 ] as const;
 

@@ -12,6 +12,12 @@ import type {
   KnownRequest,
 } from "../../../lib/store/port.ts";
 
+import {
+  fakeApiTokens,
+  fakeSessions,
+  programLogin,
+  type RefreshTokens,
+} from "./fake_logins.ts";
 import { memorySecondFactor } from "../../support/vault.ts";
 import { systemTime } from "../store/support.ts";
 
@@ -43,7 +49,17 @@ export function createFakeAuth(clock: { now: number }) {
       user: { id: user.id, email: user.email, role: user.role },
     };
   };
+  const logins = { clock, sessions, open };
+  const refreshTokens: RefreshTokens = new Map();
   const auth: AuthService = {
+    sessions: fakeSessions(logins, refreshTokens),
+    apiTokens: fakeApiTokens(logins),
+    loginProgram: async (request, client) => {
+      const { token } = await auth.login(request, client);
+      const user = sessions.get(token)!;
+      sessions.delete(token);
+      return programLogin(logins, refreshTokens, user);
+    },
     factor: memorySecondFactor({ ...systemTime, nowMs: () => clock.now }),
     setupNeeded: () => Promise.resolve(false),
     setup: (request) => {
@@ -93,12 +109,13 @@ export function createFakeAuth(clock: { now: number }) {
             id !== userId && isAllowed(role, action)
           ).length,
       ),
-    authenticate: (token) => {
+    authenticate: (token, use) => {
       const user = sessions.get(token);
       return Promise.resolve(
-        user === undefined
-          ? null
-          : identityOf(user, { sessionId: `ses ${token}` }),
+        user === undefined ? null : identityOf(user, {
+          sessionId: `ses ${token}`,
+          kind: use?.transport === "bearer" ? "access" : "session",
+        }),
       );
     },
     logout: (sessionId) => {
@@ -128,6 +145,7 @@ export function createFakeHub(streams: StreamRequest[]): LiveHub {
       expiresAt: Date.UTC(2026, 8, 1, 0, 0, 30),
     }),
     publishVolatile: () => {},
+    recheck: () => {},
     stats: () => ({ clients: 0, queuedBytes: 0, dropped: 0 }),
     close: () => Promise.resolve(),
   };

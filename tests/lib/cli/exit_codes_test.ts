@@ -67,6 +67,10 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   AGENT_UNREACHABLE: 1,
   BODY_TOO_SLOW: 1,
   HOST_UNKNOWN: 1,
+  REFRESH_INVALID: 5,
+  SESSION_NOT_FOUND: 3,
+  TOKEN_NOT_FOUND: 3,
+  TOKEN_QUOTA_REACHED: 4,
 };
 
 Deno.test("exitCodeOf maps every problem code", () => {

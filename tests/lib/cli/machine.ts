@@ -82,6 +82,10 @@ export function createMachine(): Machine {
       files.set(path, text);
       return Promise.resolve();
     },
+    removeFile: (path) => {
+      files.delete(path);
+      return Promise.resolve();
+    },
     sleep: (ms) => {
       slept.ms += ms;
       world.clock.now += ms;

@@ -59,7 +59,8 @@ Deno.test("tasks/agent.ts logs in and works with no more than its permissions; t
       input: `${PASSWORD}\n`,
     });
     assert.equal(login.code, 0, login.err);
-    const path = `${home}/.config/smc-fleet/token.json`;
+    const file = `login-${encodeURIComponent(machine.server)}.json`;
+    const path = `${home}/.config/smc-fleet/${file}`;
     const { mode } = await Deno.stat(path);
     assert.equal(mode! & 0o777, 0o600);
     const folder = await Deno.stat(`${home}/.config/smc-fleet`);
@@ -73,7 +74,7 @@ Deno.test("tasks/agent.ts logs in and works with no more than its permissions; t
     assert.equal(JSON.parse(listed.out)[0].name, "mine");
     assert.equal(listed.err, "");
     const left = [...Deno.readDirSync(`${home}/.config/smc-fleet`)];
-    assert.deepEqual(left.map((entry) => entry.name), ["token.json"]);
+    assert.deepEqual(left.map((entry) => entry.name), [file]);
   } finally {
     await Deno.remove(home, { recursive: true });
   }

@@ -5,6 +5,7 @@ import type { KvConnection } from "../../../lib/store/kv/connection.ts";
 import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
 import { keys } from "../../../lib/store/keys.ts";
 import { createStore } from "../../../lib/store/open_store.ts";
+import { sessionOf } from "../../support/users.ts";
 import {
   agentIdOf,
   auditOf,
@@ -110,13 +111,11 @@ async function take(
     for (const n of range) {
       const id = `ses_${expected.sessions.size}`;
       const expiresAt = now + (n + 1) * HOUR_MS;
-      const userAgent = "test";
-      await store.users.saveSession({
-        id,
-        userId: "usr_1",
-        createdAt: now,
+      await store.sessions.create(sessionOf({ id, expiresAt }), {
+        hash: `refresh of ${id}`,
+        sessionId: id,
         expiresAt,
-        userAgent,
+        use: null,
       });
       expected.sessions.set(id, expiresAt);
     }
@@ -155,6 +154,16 @@ async function check(world: World, expected: Expected): Promise<void> {
     const alive = [...known].filter(([, until]) => until > now);
     const found = (await keysOf(raw, prefix)).map((key) => String(key[1]));
     assert.deepEqual(found.toSorted(), alive.map(([id]) => id).toSorted());
+  }
+  const sessions = await keysOf(raw, keys.sessions());
+  for (
+    const prefix of [
+      keys.sessionSecrets(),
+      keys.userSessions("usr_1"),
+      keys.refreshes(),
+    ]
+  ) {
+    assert.equal((await keysOf(raw, prefix)).length, sessions.length);
   }
   const ops = await keysOf(raw, keys.ops());
   assert.ok(ops.length <= 200, `${ops.length} op ids`);
@@ -235,7 +244,7 @@ Deno.test("prune() does a bounded amount of work and goes on in the next run", a
   const lifeMs = (n: number) => n < 6_000 ? HOUR_MS : 1;
   const sets = Array.from({ length: 12_000 }, (_, n) => ({
     key: keys.session(`ses_${String(n).padStart(6, "0")}`),
-    value: { v: 1, session: { expiresAt: clock.nowMs() + lifeMs(n) } },
+    value: { v: 2, session: { expiresAt: clock.nowMs() + lifeMs(n) } },
   }));
   for (let from = 0; from < sets.length; from += 1_000) {
     const part = sets.slice(from, from + 1_000);

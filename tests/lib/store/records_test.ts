@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Session, User } from "../../../lib/contracts/auth.ts";
+import type { User } from "../../../lib/contracts/auth.ts";
 import { createStore, openStore } from "../../../lib/store/open_store.ts";
 import type { OpenedStore } from "../../../lib/store/open_store.ts";
 import type { Store } from "../../../lib/store/port.ts";
@@ -93,25 +93,6 @@ Deno.test("create() makes one first account however many try at once", () =>
       (await store.users.byEmail("u9@example.com"))!.user,
       userOf(9),
     );
-  }));
-
-Deno.test("session() is null once it has expired or was removed", () =>
-  withStore(async ({ users, prune }, time) => {
-    const session: Session = {
-      id: "ses_1",
-      userId: "usr_1",
-      createdAt: time.nowMs(),
-      expiresAt: time.nowMs() + 1_000,
-      userAgent: "test",
-    };
-    await users.saveSession(session);
-    await users.saveSession({ ...session, id: "ses_2" });
-    assert.deepEqual(await users.session("ses_1"), session);
-    await users.removeSession("ses_2");
-    assert.equal(await users.session("ses_2"), null);
-    time.advance(1_000);
-    assert.equal(await users.session("ses_1"), null);
-    await prune();
   }));
 
 Deno.test("secret() is created once, also when two ask at once", () =>

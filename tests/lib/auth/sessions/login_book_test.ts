@@ -5,16 +5,11 @@ import { KEPT_LOGINS_MAX, KEPT_RETRY_MS } from "../../../../lib/auth/limits.ts";
 import type { Session } from "../../../../lib/contracts/auth.ts";
 import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
 import { createStore } from "../../../../lib/store/open_store.ts";
+import { sessionOf } from "../../../support/users.ts";
 import { auditOf } from "../../store/support.ts";
 
-function sessionOf(id: string): Session {
-  return {
-    id,
-    userId: "usr_1",
-    createdAt: 0,
-    expiresAt: 1_000_000,
-    userAgent: "test",
-  };
+function loginOf(id: string): Session {
+  return sessionOf({ id });
 }
 
 /** A book over the real store, whose disk can be full. */
@@ -29,8 +24,8 @@ async function createWorld() {
     },
   });
   const store = await createStore(connection, { time: clock });
-  const { users, audit } = store;
-  const book = new LoginBook({ users, audit, time: clock });
+  const { sessions, audit } = store;
+  const book = new LoginBook({ sessions, audit, time: clock });
   const close = async () => {
     book.close();
     await store.close();
@@ -42,13 +37,13 @@ Deno.test("LoginBook keeps a login while the disk is full and stores it afterwar
   const { disk, clock, store, book, close } = await createWorld();
   disk.isFull = true;
   await book.record(auditOf("auth.login"));
-  await book.begin(sessionOf("ses_1"));
-  assert.deepEqual(await book.find("ses_1"), sessionOf("ses_1"));
-  assert.equal(await store.users.session("ses_1"), null);
+  await book.begin(loginOf("ses_1"), null);
+  assert.deepEqual(await book.byId("ses_1"), loginOf("ses_1"));
+  assert.equal(await store.sessions.byId("ses_1"), null);
   await clock.advance(3 * KEPT_RETRY_MS);
   disk.isFull = false;
   await clock.advance(KEPT_RETRY_MS);
-  assert.deepEqual(await store.users.session("ses_1"), sessionOf("ses_1"));
+  assert.deepEqual(await store.sessions.byId("ses_1"), loginOf("ses_1"));
   const { items } = await store.auditPage({
     limit: 9,
     cursor: null,
@@ -60,15 +55,15 @@ Deno.test("LoginBook keeps a login while the disk is full and stores it afterwar
 
 Deno.test("LoginBook ends a session at once, also one that the full disk still has", async () => {
   const { disk, clock, store, book, close } = await createWorld();
-  await book.begin(sessionOf("ses_1"));
+  await book.begin(loginOf("ses_1"), null);
   disk.isFull = true;
-  await book.end("ses_1");
-  assert.equal(await book.find("ses_1"), null);
-  assert.notEqual(await store.users.session("ses_1"), null);
+  await book.end(["ses_1"], null);
+  assert.equal(await book.byId("ses_1"), null);
+  assert.notEqual(await store.sessions.byId("ses_1"), null);
   disk.isFull = false;
   await clock.advance(KEPT_RETRY_MS);
-  assert.equal(await store.users.session("ses_1"), null);
-  assert.equal(await book.find("ses_1"), null);
+  assert.equal(await store.sessions.byId("ses_1"), null);
+  assert.equal(await book.byId("ses_1"), null);
   await close();
 });
 
@@ -77,12 +72,34 @@ Deno.test("LoginBook forgets a kept session at its end, and refuses more than it
   disk.isFull = true;
   for (let n = 0; n < KEPT_LOGINS_MAX; n++) {
     // deno-lint-ignore no-await-in-loop -- one login after the other
-    await book.begin(sessionOf(`ses_${n}`));
+    await book.begin(loginOf(`ses_${n}`), null);
   }
-  await assert.rejects(book.begin(sessionOf("one too many")), {
+  await assert.rejects(book.begin(loginOf("one too many"), null), {
     code: "STORE_UNAVAILABLE",
   });
   await clock.advance(1_000_000);
-  assert.equal(await book.find("ses_0"), null);
+  assert.equal(await book.byId("ses_0"), null);
+  await close();
+});
+
+Deno.test("LoginBook stores a refresh token with its login, and audits an end that the full disk has refused", async () => {
+  const { disk, clock, store, book, close } = await createWorld();
+  disk.isFull = true;
+  const refresh = {
+    hash: "h",
+    sessionId: "ses_1",
+    expiresAt: 1_000_000,
+    use: null,
+  };
+  await book.begin(loginOf("ses_1"), refresh);
+  assert.deepEqual(await book.refresh("h"), { token: refresh, isKept: true });
+  await book.begin(loginOf("ses_2"), null);
+  await book.end(["ses_2"], auditOf("sessions.revoke"));
+  disk.isFull = false;
+  await clock.advance(KEPT_RETRY_MS);
+  assert.deepEqual(await book.refresh("h"), { token: refresh, isKept: false });
+  assert.equal(await store.sessions.byId("ses_2"), null);
+  const { items } = await store.auditPage({ limit: 9, cursor: null });
+  assert.deepEqual(items.map(({ action }) => action), ["sessions.revoke"]);
   await close();
 });

@@ -1,0 +1,168 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type {
+  ApiTokenCreated,
+  ApiTokenRequest,
+  ApiTokenView,
+} from "../lib/contracts/api_token.ts";
+import type { Action } from "../lib/contracts/policy.ts";
+import { Button } from "../lib/ui/Button.tsx";
+import {
+  ApiProblem,
+  explain,
+  isProofNeeded,
+} from "../lib/ui/client/api_client.ts";
+import { api } from "../lib/ui/client/live.ts";
+import { formatDateTime } from "../lib/ui/format.ts";
+import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
+import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
+import { NewToken } from "../lib/ui/settings/NewToken.tsx";
+import { TokenTable } from "../lib/ui/settings/TokenTable.tsx";
+
+/** What the page of API tokens knows. */
+export interface TokenDeskProps {
+  tokens: readonly ApiTokenView[];
+  scopes: readonly Action[];
+}
+
+type Errors = Readonly<Record<string, string>>;
+
+/** API tokens of a person: make one, which is shown once, and revoke one. */
+export default function TokenDesk(props: TokenDeskProps) {
+  const desk = useDesk(props.tokens);
+  const { tokens, made, wanted, revoking, errors, busy } = desk;
+  return (
+    <>
+      {made.value !== null && (
+        <MadeToken
+          made={made.value}
+          onDone={() => made.value = null}
+        />
+      )}
+      <TokenTable
+        tokens={tokens.value}
+        onRevoke={(token) => revoking.value = token}
+      />
+      {made.value === null && (
+        <NewToken
+          scopes={props.scopes}
+          busy={busy.value}
+          errors={errors.value}
+          onCreate={(request) => void desk.create(request)}
+        />
+      )}
+      <FreshProofDialog
+        open={wanted.value !== null}
+        goOn="Make the token"
+        onClose={() => wanted.value = null}
+        onProve={async (code) => {
+          await api.stepUp(code);
+          const request = wanted.value;
+          wanted.value = null;
+          if (request !== null) await desk.create(request);
+        }}
+      />
+      <ConfirmDialog
+        label="Revoke this token?"
+        open={revoking.value !== null}
+        busy={busy.value}
+        goOn="Revoke it"
+        onClose={() => revoking.value = null}
+        onConfirm={() => void desk.revoke()}
+      >
+        <p>
+          Programs that use “{revoking.value?.name ?? ""}” are refused at once.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** What the page knows and does. */
+function useDesk(initial: readonly ApiTokenView[]) {
+  const tokens = useSignal(initial);
+  const made = useSignal<ApiTokenCreated | null>(null);
+  /** What waits for a fresh proof. */
+  const wanted = useSignal<ApiTokenRequest | null>(null);
+  const revoking = useSignal<ApiTokenView | null>(null);
+  const errors: Signal<Errors> = useSignal<Errors>({});
+  const busy = useSignal(false);
+  const run = async (work: () => Promise<void>) => {
+    busy.value = true;
+    errors.value = {};
+    try {
+      await work();
+      tokens.value = (await api.apiTokens()).items;
+    } catch (error) {
+      errors.value = errorsOf(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return {
+    tokens,
+    made,
+    wanted,
+    revoking,
+    errors,
+    busy,
+    create: (request: ApiTokenRequest) =>
+      run(async () => {
+        try {
+          made.value = await api.createApiToken(request);
+        } catch (error) {
+          if (!isProofNeeded(error)) throw error;
+          wanted.value = request;
+        }
+      }),
+    revoke: () =>
+      run(async () => {
+        const token = revoking.value;
+        revoking.value = null;
+        if (token !== null) await api.revokeApiToken(token.id);
+      }),
+  };
+}
+
+function errorsOf(error: unknown): Errors {
+  const fields = error instanceof ApiProblem ? error.problem.errors ?? [] : [];
+  if (fields.length === 0) return { "": explain(error) };
+  const errors: Record<string, string> = {};
+  for (const { pointer, detail } of fields) {
+    errors[pointer.split("/")[1] ?? ""] ??= detail;
+  }
+  return errors;
+}
+
+/** The text of a new token, the only time that it is shown. */
+function MadeToken(
+  { made, onDone }: { made: ApiTokenCreated; onDone: () => void },
+) {
+  const copied = useSignal(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(made.token);
+    copied.value = true;
+  };
+  return (
+    <section class="card settings-form" aria-labelledby="token-made">
+      <h2 id="token-made">Keep “{made.view.name}” now</h2>
+      <p>
+        It is not shown again. It works until{" "}
+        {formatDateTime(Date.parse(made.view.expiresAt))}{" "}
+        UTC; whoever has it can do what it was made for.
+      </p>
+      <p>
+        <code class="token-text" data-testid="token-text">{made.token}</code>
+      </p>
+      <div class="settings-actions">
+        <Button
+          kind="primary"
+          onClick={() => void copy()}
+          data-testid="token-copy"
+        >
+          {copied.value ? "Copied" : "Copy"}
+        </Button>
+        <Button onClick={onDone} data-testid="token-done">I have it</Button>
+      </div>
+    </section>
+  );
+}

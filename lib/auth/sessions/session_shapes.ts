@@ -1,0 +1,75 @@
+/**
+ * What is said of logins: to their owner, to the browser, to the audit trail.
+ *
+ * @module
+ */
+import {
+  type AuditEntry,
+  type Caller,
+  callerActor,
+} from "../../contracts/audit.ts";
+import type {
+  Session,
+  SessionResponse,
+  SessionView,
+  User,
+} from "../../contracts/auth.ts";
+import { AppError } from "../../core/errors.ts";
+
+/** A login as its owner sees it; `seenAt` may be newer than what is stored. */
+export function viewOf(
+  session: Session,
+  { seenAt, current }: { seenAt: number; current: string },
+): SessionView {
+  return {
+    id: session.id,
+    kind: session.kind,
+    createdAt: new Date(session.createdAt).toISOString(),
+    lastSeenAt: new Date(seenAt).toISOString(),
+    expiresAt: new Date(session.expiresAt).toISOString(),
+    address: session.address,
+    userAgent: session.userAgent,
+    isThis: session.id === current,
+  };
+}
+
+/** What the browser's cookie needs. */
+export function responseOf(
+  session: Session,
+  { id, email, role }: User,
+  token: string,
+): SessionResponse {
+  return {
+    token,
+    expiresAt: new Date(session.expiresAt).toISOString(),
+    user: { id, email, role },
+  };
+}
+
+/** Somebody ended logins of one user. */
+export function revokedEntry(
+  caller: Caller,
+  ended: readonly Session[],
+  at: number,
+): AuditEntry {
+  const first = ended[0]!;
+  return {
+    at,
+    actor: callerActor(caller),
+    via: caller.via,
+    action: "sessions.revoke",
+    target: ended.length === 1 ? first.id : first.userId,
+    outcome: "ok",
+    reason: "",
+    detail: { userId: first.userId, sessions: ended.map(({ id }) => id) },
+  };
+}
+
+/** There is no such login. */
+export function sessionNotFound(id: string): AppError {
+  return new AppError(
+    "SESSION_NOT_FOUND",
+    `There is no login "${id.slice(0, 40)}"; it may have ended already`,
+    { status: 404 },
+  );
+}

@@ -1,0 +1,33 @@
+import type {
+  ApiTokenCreated,
+  ApiTokenRequest,
+  ApiTokenView,
+} from "../../contracts/api_token.ts";
+import type { SessionView } from "../../contracts/auth.ts";
+import type { ApiPage, Call } from "./api_client.ts";
+
+/** Calls about logins and API tokens. */
+export function loginCalls(
+  call: <T>(path: string, options?: Call) => Promise<T>,
+) {
+  return {
+    sessions: () => call<ApiPage<SessionView>>("/api/sessions"),
+    revokeSession: (id: string) =>
+      call<null>(`/api/sessions/${encodeURIComponent(id)}`, {
+        method: "DELETE",
+      }),
+    revokeOtherSessions: () =>
+      call<{ revoked: number }>("/api/sessions/revoke-others", {
+        method: "POST",
+      }),
+    apiTokens: () => call<ApiPage<ApiTokenView>>("/api/tokens"),
+    createApiToken: (request: ApiTokenRequest) =>
+      call<ApiTokenCreated>("/api/tokens", { method: "POST", body: request }),
+    revokeApiToken: (id: string) =>
+      call<null>(`/api/tokens/${encodeURIComponent(id)}`, {
+        method: "DELETE",
+      }),
+    /** Says that somebody looks at the page. */
+    stayLoggedIn: () => call<unknown>("/api/auth/me"),
+  };
+}
