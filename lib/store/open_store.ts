@@ -28,6 +28,9 @@ import { KvTemplateStore } from "./templates.ts";
 import { KvUserStore } from "./users.ts";
 import { KvExchangeKeyStore } from "./exchange_keys.ts";
 import { KvSecondFactorStore } from "./second_factors.ts";
+import { KvPeopleStore } from "./people.ts";
+import { KvInviteStore } from "./invites.ts";
+import { KvPasskeyStore } from "./passkeys.ts";
 import { EventWriter } from "./events/writer.ts";
 
 /** How to open a store. */
@@ -128,6 +131,9 @@ export async function createStore(
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
+    people: new KvPeopleStore({ kv, audit }),
+    invites: new KvInviteStore({ kv, audit }),
+    passkeys: new KvPasskeyStore({ kv, audit }),
     secret: (name, create) => loadSecret(kv, name, create),
     audit: (entry) => audit.append(entry),
     auditPage: (page) => audit.page(page),

@@ -28,7 +28,10 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
-export type { AuditEntry };
+import type { InviteStore, PasskeyStore, PeopleStore } from "./people_port.ts";
+
+export type { AuditEntry, InviteStore, PasskeyStore, PeopleStore };
+export type { ChangeOutcome, UserChange } from "./people_port.ts";
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
@@ -267,6 +270,9 @@ export interface Store {
   templates: TemplateStore;
   exchangeKeys: ExchangeKeyStore;
   secondFactors: SecondFactorStore;
+  people: PeopleStore;
+  invites: InviteStore;
+  passkeys: PasskeyStore;
   /** Named secrets of the process itself (signing key), created once. */
   secret(name: string, create: () => Promise<string>): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;

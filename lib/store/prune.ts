@@ -1,5 +1,6 @@
 import { decodeTime } from "ulid";
 import type { Session } from "../contracts/auth.ts";
+import type { StoredInvite } from "../contracts/people.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { StoredEvent } from "./kv/codec.ts";
 import { type GroupHead } from "./events/event_commit.ts";
@@ -72,6 +73,10 @@ export class Pruner {
     await this.#pruneWhile<{ session: Session }>(
       keys.sessions(),
       ({ value }) => value.session.expiresAt <= now ? "delete" : "keep",
+    );
+    await this.#pruneWhile<{ invite: StoredInvite }>(
+      keys.invites(),
+      ({ value }) => value.invite.expiresAt <= now ? "delete" : "keep",
     );
     await this.#pruneWhile<StoredRequest>(
       keys.idempotencies(),
