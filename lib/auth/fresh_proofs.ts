@@ -23,6 +23,13 @@ export class FreshProofs {
     return until === undefined || until <= this.#nowMs() ? null : until;
   }
 
+  move(from: string, to: string): void {
+    const until = this.#untilMs.get(from);
+    if (until === undefined || from === to) return;
+    this.#untilMs.delete(from);
+    this.#untilMs.set(to, until);
+  }
+
   forget(sessionId: string): void {
     this.#untilMs.delete(sessionId);
   }

@@ -64,4 +64,6 @@ export interface Session {
   createdAt: EpochMs;
   expiresAt: EpochMs;
   userAgent: string;
+  /** Epoch of its user; one of another epoch has ended. Not known of older ones. */
+  epoch?: number;
 }

@@ -3,7 +3,7 @@ import type { SealedSecret } from "./exchange_key.ts";
 import { assertionSchema } from "./passkey.ts";
 
 /** A code of the authenticator, or a recovery code. */
-export const factorCode = z.string().trim().regex(
+export const factorCode = z.string().trim().toLowerCase().regex(
   /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/,
   "Enter the six digits of your authenticator, or a recovery code such as ab1cd-2ef3g",
 );

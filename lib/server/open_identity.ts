@@ -24,6 +24,9 @@ export async function openIdentity(
   });
   const auth = await createAuthService({
     users: store.users,
+    people: store.people,
+    invites: store.invites,
+    passkeys: store.passkeys,
     secondFactors: store.secondFactors,
     wrapping,
     secret: (name, create) => store.secret(name, create),

@@ -38,4 +38,10 @@ export class SessionCache {
       if (identity.sessionId === sessionId) this.#entries.delete(token);
     }
   }
+
+  forgetUser(userId: string): void {
+    for (const [token, { identity }] of this.#entries) {
+      if (identity.user.id === userId) this.#entries.delete(token);
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { AppError } from "../../core/errors.ts";
 import type { Session, SessionResponse, User } from "../../contracts/auth.ts";
 import type { AuditEntry } from "../../contracts/audit.ts";
 import type { IdFactory } from "../../core/ids.ts";
@@ -34,9 +35,9 @@ export class Sessions {
   /** Begins a login of somebody who proved to be who they are. */
   async begin(
     user: User,
-    client: { userAgent: string },
+    client: { userAgent: string; address: string; via: string },
   ): Promise<SessionResponse> {
-    const { ids, time, tokens } = this.#options;
+    const { ids, time } = this.#options;
     // Whole seconds, as in the token: both end at the same moment.
     const now = Math.floor(time.nowMs() / 1_000) * 1_000;
     const session: Session = {
@@ -45,11 +46,43 @@ export class Sessions {
       createdAt: now,
       expiresAt: now + SESSION_MS,
       userAgent: client.userAgent.slice(0, MAX_USER_AGENT_LENGTH),
+      epoch: user.epoch,
     };
+    return await this.#store(session, user);
+  }
+
+  /** A new id for the same login. @throws {AppError} AUTH_REQUIRED where it has ended. */
+  async rotate(sessionId: string): Promise<SessionResponse> {
+    const { ids, users } = this.#options;
+    const old = await this.#book.find(sessionId);
+    const user = old === null ? null : await users.byId(old.userId);
+    if (old === null || user === null) {
+      throw new AppError("AUTH_REQUIRED", "The login has ended; log in again", {
+        status: 401,
+      });
+    }
+    const answer = await this.#store({ ...old, id: ids("ses") }, user);
+    await this.end(sessionId);
+    return answer;
+  }
+
+  /** Ends every login of somebody whose epoch was raised, but for one. */
+  async revokeAll(userId: string, except?: string): Promise<void> {
+    const { users } = this.#options;
+    this.#cache.forgetUser(userId);
+    const [kept, user] = await Promise.all([
+      except === undefined ? null : this.#book.find(except),
+      users.byId(userId),
+    ]);
+    if (kept === null || user === null || kept.userId !== userId) return;
+    await this.#book.begin({ ...kept, epoch: user.epoch });
+  }
+
+  async #store(session: Session, user: User): Promise<SessionResponse> {
     await this.#book.begin(session);
     const { id, email, role } = user;
     return {
-      token: await tokens.sign(session),
+      token: await this.#options.tokens.sign(session),
       expiresAt: new Date(session.expiresAt).toISOString(),
       user: { id, email, role },
     };
@@ -69,7 +102,8 @@ export class Sessions {
     if (session === null || user === null || session.userId !== user.id) {
       return null;
     }
-    if (user.status !== "active") return null;
+    const hasEnded = (session.epoch ?? user.epoch) !== user.epoch;
+    if (user.status !== "active" || hasEnded) return null;
     const identity: Identity = {
       user,
       sessionId: session.id,

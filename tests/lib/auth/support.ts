@@ -31,6 +31,9 @@ export async function withAuth(
   const token: { value: string | null } = { value: SETUP_TOKEN };
   const auth = await createAuthService({
     users: store.users,
+    people: store.people,
+    invites: store.invites,
+    passkeys: store.passkeys,
     secondFactors: store.secondFactors,
     wrapping: await testWrappingKey(),
     secret: store.secret,

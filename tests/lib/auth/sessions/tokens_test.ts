@@ -176,6 +176,9 @@ Deno.test("createAuthService() keeps the signing key over a restart", () =>
     );
     const again = await createAuthService({
       users: setup.store.users,
+      people: setup.store.people,
+      invites: setup.store.invites,
+      passkeys: setup.store.passkeys,
       secondFactors: setup.store.secondFactors,
       wrapping: await testWrappingKey(),
       secret: setup.store.secret,
