@@ -1,8 +1,8 @@
 import { type ApiContext, type ApiOptions, loginOf } from "./context.ts";
 
 /**
- * Lets a request pass only from a session that proved its second factor within
- * the last minutes.
+ * Lets a request pass only from a session that proved who asks within the last
+ * minutes: by a code or a passkey, or by the password of who has neither.
  *
  * @throws {AppError} `FRESH_PROOF_NEEDED`
  */

@@ -35,6 +35,9 @@ import { originOf } from "./origin.ts";
 export const OPEN_PATHS: readonly string[] = [
   "/api/auth/login",
   "/api/auth/setup",
+  "/api/auth/invite",
+  "/api/auth/passkey",
+  "/api/auth/passkey/options",
   "/api/health/live",
   "/api/health/ready",
 ];
