@@ -6,6 +6,9 @@
 import * as z from "zod";
 import type { EpochMs } from "./primitives.ts";
 
+/** Passkeys of one person; beyond, one has to be removed. */
+export const MAX_PASSKEYS = 10;
+
 /** Base64url, as browsers write what WebAuthn makes. */
 const base64url = (max: number) =>
   z.string().min(1).max(max).regex(/^[A-Za-z0-9_-]+$/, "Send base64url");

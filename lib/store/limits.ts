@@ -114,5 +114,3 @@ export const MAX_PRUNED_OF_AGENT = 5_000;
 export const MAX_USERS = LIST_BATCH;
 /** Open links; beyond, one has to be revoked. */
 export const MAX_INVITES = 100;
-/** Passkeys of one person; beyond, one has to be removed. */
-export const MAX_PASSKEYS = 10;

@@ -1,9 +1,8 @@
 import type { AuditEntry } from "../contracts/audit.ts";
-import type { StoredPasskey } from "../contracts/passkey.ts";
+import { MAX_PASSKEYS, type StoredPasskey } from "../contracts/passkey.ts";
 import type { AuditLog } from "./audit.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { MAX_PASSKEYS } from "./limits.ts";
 import type { PasskeyStore } from "./port.ts";
 
 type Kept = { passkey: StoredPasskey };

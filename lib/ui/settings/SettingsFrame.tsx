@@ -3,6 +3,8 @@ import type { ComponentChildren } from "preact";
 const PAGES = [
   { href: "/settings/keys", label: "Exchange keys" },
   { href: "/settings/second-factor", label: "Second factor" },
+  { href: "/settings/password", label: "Password" },
+  { href: "/settings/users", label: "People" },
 ] as const;
 
 /** Heading and list of the settings pages around one of them. */
