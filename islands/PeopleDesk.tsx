@@ -77,7 +77,7 @@ export default function PeopleDesk(
   return (
     <>
       <FormError message={store.failure.value ?? undefined} />
-      <Card title="People" flush>
+      <Card title="Accounts">
         <PeopleTable
           people={store.people.value}
           ownId={props.ownId}
@@ -95,7 +95,7 @@ export default function PeopleDesk(
         onInvite={async (request) =>
           await show(await withProof(() => api.invite(request)))}
       />
-      <Card title="Open links" flush={store.invites.value.length > 0}>
+      <Card title="Open links">
         <InviteTable
           invites={store.invites.value}
           onRevoke={(invite) => void revoke(invite)}

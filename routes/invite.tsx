@@ -71,7 +71,6 @@ export default define.page<typeof handler>(function InvitePage({ data }) {
     <section class="gate-card">
       <Head>
         <title>Set your password · SMC Fleet</title>
-        <meta name="referrer" content="no-referrer" />
       </Head>
       <InviteLink tokenField="token" emailField="email" />
       <h1>Set your password</h1>

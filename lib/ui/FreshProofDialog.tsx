@@ -88,9 +88,15 @@ function ProofForm({ goOn, onClose, onProve }: FreshProofProps) {
         This matters, so you are asked once more who you are. It counts for five
         minutes.
       </p>
-      {typed === null
-        ? <FormError message={error.value ?? undefined} />
-        : <TypedProof typed={typed} text={text} error={error.value} />}
+      {typed === null ? <FormError message={error.value ?? undefined} /> : (
+        // Not the same control with other attributes: a maxLength that goes becomes 0.
+        <TypedProof
+          key={typed}
+          typed={typed}
+          text={text}
+          error={error.value}
+        />
+      )}
       <div class="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>
         {(factor.value?.passkeys ?? 0) > 0 && (

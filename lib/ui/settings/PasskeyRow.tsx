@@ -41,7 +41,6 @@ export function PasskeyRow(
           </Button>
           <Button
             small
-            kind="danger"
             data-testid="passkey-remove-open"
             aria-label={`Remove ${passkey.name}`}
             onClick={() => mode.value = "remove"}

@@ -43,7 +43,6 @@ export function InviteTable(
               <td class="people-actions">
                 <Button
                   small
-                  kind="danger"
                   aria-label={`Take back the link for ${invite.email}`}
                   data-testid="invite-revoke"
                   onClick={() =>

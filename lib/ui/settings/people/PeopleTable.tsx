@@ -107,7 +107,6 @@ function Row(
         </Button>
         <Button
           small
-          kind={isDisabled ? "default" : "danger"}
           disabledReason={own}
           aria-label={`${isDisabled ? "Enable" : "Disable"} ${email}`}
           data-testid="person-status"
