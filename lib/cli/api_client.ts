@@ -28,6 +28,7 @@ import {
   unreachable,
 } from "./api_sender.ts";
 import type { CliIo } from "./io.ts";
+import { type PeopleCalls, peopleCalls } from "./people_calls.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
 import { type TeamCalls, teamCalls } from "./team_calls.ts";
 
@@ -43,7 +44,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient extends SecurityCalls, TeamCalls {
+export interface ApiClient extends SecurityCalls, TeamCalls, PeopleCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -80,7 +81,9 @@ export interface ApiClient extends SecurityCalls, TeamCalls {
   halt(request: unknown): Promise<StopResponse>;
   drill(request: unknown): Promise<DrillResponse>;
   releaseStop(id: string, request: ReleaseRequest): Promise<EmergencyResponse>;
-  login(request: { email: string; password: string }): Promise<SessionResponse>;
+  login(
+    request: { email: string; password: string; code?: string },
+  ): Promise<SessionResponse>;
   setup(
     request: { token: string; email: string; password: string },
   ): Promise<SessionResponse>;
@@ -138,6 +141,7 @@ export function createApiClient(
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
+    ...peopleCalls({ read, send, readAll }),
     ...teamCalls({ read, send, command }),
     ...loginCalls({ read, send }),
     openStream: async ({ topics, after }) => {

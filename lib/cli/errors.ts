@@ -111,6 +111,11 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   STORE_UNAVAILABLE: "Look at the server's log, then repeat the command",
   AGENT_UNREACHABLE: "See the agent's state: deno task agent show AGENT",
   INTERNAL: "Give the request id to whoever runs the server",
+  FACTOR_NEEDED:
+    "Give the code in the second line of standard input, or log in on a terminal",
+  USER_NOT_FOUND: "List them: deno task agent users",
+  USER_EXISTS: "Change their role instead: deno task agent users role EMAIL",
+  INVITE_NOT_FOUND: "List them: deno task agent users links",
   NOT_FOUND: "Check --server: the address may be of another program",
 };
 

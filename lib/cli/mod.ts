@@ -25,6 +25,8 @@ import {
   logoutCommand,
   setupCommand,
 } from "./commands/session.ts";
+import { passwdCommand } from "./commands/passwd.ts";
+import { usersCommand } from "./commands/users.ts";
 import { spawnCommand } from "./commands/spawn.ts";
 import {
   listCommand,
@@ -70,6 +72,8 @@ export const COMMANDS: readonly Command[] = [
   recordingsCommand,
   factorCommand,
   keysCommand,
+  usersCommand,
+  passwdCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

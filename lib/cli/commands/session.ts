@@ -8,6 +8,7 @@ import {
 } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
 import { plain, writeJson } from "../output.ts";
+import { withLoginCode } from "./fresh_proof.ts";
 import { findToken, forgetLogin, saveLogin } from "../token_file.ts";
 
 const PASSWORD_OPTIONS = {
@@ -25,7 +26,8 @@ export const loginCommand: Command = {
     "--password-stdin    read the password from standard input",
     "",
     "The password is asked for without echo. Where standard input is no terminal,",
-    "its first line is the password. The token is kept in",
+    "its first line is the password, and a second one the code of your second factor,",
+    "which is asked for on a terminal. The token is kept in",
     "$XDG_CONFIG_HOME/smc-fleet/token.json or ~/.config/smc-fleet/token.json (mode 600).",
     "AGENT_TOKEN in the environment goes before it.",
   ],
@@ -33,13 +35,19 @@ export const loginCommand: Command = {
   operands: { min: 0, max: 0, what: "" },
   run: async (context) => {
     const email = await readEmail(context);
-    const password = await readPassword(context, { isNew: false });
+    const secrets = await readLoginSecrets(context);
     const client = createApiClient({
       server: context.server,
       token: null,
       io: context.io,
     });
-    return keep(context, await client.login({ email, password }));
+    return keep(
+      context,
+      await withLoginCode(
+        context,
+        (more) => client.login({ email, ...secrets, ...more }),
+      ),
+    );
   },
 };
 
@@ -129,6 +137,11 @@ async function keep(
       plain(user.email)
     } (${user.role}) until ${expiresAt}; token in ${path}\n`,
   );
+  if (session.recoveryCodesLeft !== undefined) {
+    io.stderr(
+      `Warning: that recovery code is used up; ${session.recoveryCodesLeft} are left\n`,
+    );
+  }
   if ((io.env("AGENT_TOKEN") ?? "") !== "") {
     io.stderr("AGENT_TOKEN is set and goes before this login\n");
   }
@@ -144,6 +157,21 @@ async function readEmail(context: CommandContext): Promise<string> {
     throw usageError("Give --email, for instance --email you@example.com");
   }
   return (await context.io.readLine("E-mail: ")).trim();
+}
+
+/** The password; where it is piped, the code of the second factor may follow it. */
+async function readLoginSecrets(
+  context: CommandContext,
+): Promise<{ password: string; code?: string }> {
+  if (!isPasswordPiped(context) && context.io.isInputTerminal) {
+    return { password: await readPassword(context, { isNew: false }) };
+  }
+  const [password = "", code = ""] = (await context.io.readInput())
+    .split(/\r?\n/);
+  if (password === "") {
+    throw usageError("Standard input has no password in its first line");
+  }
+  return code.trim() === "" ? { password } : { password, code: code.trim() };
 }
 
 async function readPassword(
