@@ -130,7 +130,7 @@ function isCheap(text: string, words: ReadonlySet<string>): boolean {
       const all = word === undefined ? path.words : [...path.words, word];
       reached[at + length] = { cost: total, words: all };
     };
-    if (/[\d\W]/u.test(text[at]!)) go(1, COST.sign);
+    if (/[^\p{L}]/u.test(text[at]!)) go(1, COST.sign);
     for (const length of runLengths(text, at)) go(length, COST.run);
     for (let length = 1; length <= LONGEST_WORD; length++) {
       if (at + length > text.length) break;
