@@ -159,6 +159,8 @@ async function readEmail(context: CommandContext): Promise<string> {
   return (await context.io.readLine("E-mail: ")).trim();
 }
 
+const LOOKS_LIKE_CODE = /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/i;
+
 /** The password; where it is piped, the code of the second factor may follow it. */
 async function readLoginSecrets(
   context: CommandContext,
@@ -171,7 +173,10 @@ async function readLoginSecrets(
   if (password === "") {
     throw usageError("Standard input has no password in its first line");
   }
-  return code.trim() === "" ? { password } : { password, code: code.trim() };
+  // Files often go on after the password; only what looks like a code is one.
+  return LOOKS_LIKE_CODE.test(code.trim())
+    ? { password, code: code.trim() }
+    : { password };
 }
 
 async function readPassword(
