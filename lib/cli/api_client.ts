@@ -140,10 +140,8 @@ export function createApiClient(
     },
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
-    ...securityCalls({ read, send }),
-    ...peopleCalls({ read, send, readAll }),
+    ...accountCalls({ read, send }),
     ...teamCalls({ read, send, command }),
-    ...loginCalls({ read, send }),
     openStream: async ({ topics, after }) => {
       const response = await send("GET", `/stream${toQuery({ topics })}`, {
         headers: {
@@ -157,10 +155,16 @@ export function createApiClient(
   };
 }
 
-function loginCalls(
+/** Calls about one's own account and those of others. */
+function accountCalls(
   { read, send }: { read: Reader; send: ReturnType<typeof createSender> },
-): Pick<ApiClient, "login" | "setup" | "logout"> {
+):
+  & SecurityCalls
+  & PeopleCalls
+  & Pick<ApiClient, "login" | "setup" | "logout"> {
   return {
+    ...securityCalls({ read, send }),
+    ...peopleCalls({ read, send, readAll }),
     login: (request) => read("POST", "/auth/login", { body: request }),
     setup: (request) => read("POST", "/auth/setup", { body: request }),
     logout: async () => void await send("POST", "/auth/logout"),
