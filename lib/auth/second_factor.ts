@@ -10,7 +10,7 @@ import type { PasskeyStore } from "../store/port.ts";
 import { seal } from "../vault/envelope.ts";
 import { bindingOf, type Client, conflict, totpOf } from "./factor_parts.ts";
 import { FactorCodes, type FactorCodesOptions } from "./factor_codes.ts";
-import { FreshProofs } from "./fresh_proofs.ts";
+import { FreshProofs, type ProofKind } from "./fresh_proofs.ts";
 import { RECOVERY_CODES } from "./limits.ts";
 import type { Identity } from "./port.ts";
 import { freshProofNeeded } from "./refusals.ts";
@@ -46,16 +46,14 @@ export class SecondFactor {
       this.#options.store.get(user.id),
       this.#countPasskeys(user.id),
     ]);
-    const freshUntil = this.#proofs.until(sessionId);
+    const proof = this.#proofs.of(sessionId);
     return {
       isEnrolled: factor?.isConfirmed ?? false,
       passkeys,
       recoveryCodesLeft: factor?.isConfirmed === true
         ? factor.recoveryHashes.length
         : 0,
-      freshUntil: freshUntil === null
-        ? null
-        : new Date(freshUntil).toISOString(),
+      freshUntil: proof === null ? null : new Date(proof.untilMs).toISOString(),
     };
   }
 
@@ -126,7 +124,7 @@ export class SecondFactor {
       },
       audit: this.#codes.audit("factor.confirm", { user, client }),
     });
-    this.markFresh(sessionId);
+    this.markFresh(sessionId, "factor");
     return codes;
   }
 
@@ -136,7 +134,7 @@ export class SecondFactor {
     proof: { code: string; client: Client },
   ): Promise<SecondFactorView> {
     await this.spend(identity.user, proof);
-    this.markFresh(identity.sessionId);
+    this.markFresh(identity.sessionId, "factor");
     return await this.view(identity);
   }
 
@@ -189,14 +187,14 @@ export class SecondFactor {
     return takesCode || hasPasskey;
   }
 
-  /** Whether this session proved who asks a moment ago. */
+  /** Whether this session proved a second factor a moment ago. */
   isFresh(sessionId: string): boolean {
-    return this.#proofs.until(sessionId) !== null;
+    return this.#proofs.of(sessionId)?.kind === "factor";
   }
 
   /** From now on this session counts as proven, for a few minutes. */
-  markFresh(sessionId: string): void {
-    this.#proofs.prove(sessionId);
+  markFresh(sessionId: string, kind: ProofKind): void {
+    this.#proofs.prove(sessionId, kind);
   }
 
   /** A session has another id from now on; its proof goes with it and gets no longer. */
@@ -204,9 +202,22 @@ export class SecondFactor {
     this.#proofs.move(from, to);
   }
 
-  /** @throws {AppError} `FRESH_PROOF_NEEDED` where it did not. */
+  /**
+   * For what real money hangs on: a password does not do.
+   *
+   * @throws {AppError} `FRESH_PROOF_NEEDED`, or `FACTOR_STATE_CONFLICT` of who has proven all they can.
+   */
   requireFresh(sessionId: string): void {
-    if (!this.isFresh(sessionId)) throw freshProofNeeded();
+    if (this.isFresh(sessionId)) return;
+    this.requireProven(sessionId);
+    throw conflict(
+      "Real money hangs on this, so a password is not enough; set up a second factor first",
+    );
+  }
+
+  /** For everything else: a second factor, or the password of who has none. @throws {AppError} `FRESH_PROOF_NEEDED` */
+  requireProven(sessionId: string): void {
+    if (this.#proofs.of(sessionId) === null) throw freshProofNeeded();
   }
 
   async #countPasskeys(userId: string): Promise<number> {

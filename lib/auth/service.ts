@@ -191,26 +191,27 @@ class Service implements AuthService {
     if ("code" in proof) {
       return await this.factor.stepUp(identity, { code: proof.code, client });
     }
+    const { user, sessionId } = identity;
     if ("passkey" in proof) {
       const { passkey, site } = proof;
       await this.passkeys.proveFresh(identity, passkey, { site, client });
+      this.factor.markFresh(sessionId, "factor");
     } else {
-      if (await this.factor.isInForce(identity.user)) {
+      if (await this.factor.isInForce(user)) {
         throw conflict(
           "You have a second factor, so a password proves nothing here; send a code or use your passkey",
         );
       }
-      await this.#proof.proveAgain(identity.user, proof.password, client);
+      await this.#proof.proveAgain(user, proof.password, client);
+      this.factor.markFresh(sessionId, "password");
     }
-    this.factor.markFresh(identity.sessionId);
     return await this.factor.view(identity);
   }
 
   async renew({ sessionId }: Identity): Promise<SessionResponse> {
-    const isFresh = this.factor.isFresh(sessionId);
     const session = await this.#sessions.rotate(sessionId);
     const renewed = await this.#sessions.authenticate(session.token);
-    if (isFresh && renewed !== null) {
+    if (renewed !== null) {
       this.factor.moveFresh(sessionId, renewed.sessionId);
     }
     return session;
@@ -221,7 +222,7 @@ class Service implements AuthService {
     request: { newPassword: string; client: { address: string; via: string } },
   ): Promise<void> {
     const { user, sessionId } = identity;
-    this.factor.requireFresh(sessionId);
+    this.factor.requireProven(sessionId);
     await changePassword(identity, request, this.#parts);
     await this.#sessions.revokeAll(user.id, sessionId);
   }

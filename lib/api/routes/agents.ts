@@ -15,7 +15,7 @@ import {
   callerOf,
   markStreamSeq,
 } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
+import { requireFreshFactor } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { agentIdOf, readJson, readQuery } from "../input.ts";
@@ -64,7 +64,7 @@ export function agentCommandRoutes(
       const request = spawnRequestSchema.parse(body.value);
       if (request.config.mode === "live") {
         await authorize(c, "agents.live");
-        requireFreshProof(c, options);
+        requireFreshFactor(c, options);
       }
       const run = async () => {
         const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
@@ -80,7 +80,7 @@ export function agentCommandRoutes(
       const { config } = configRequestSchema.parse((await readJson(c)).value);
       // Limits of a live agent are loosened by nobody who only found the panel open.
       if (config.mode === "live" || guardsLive(fleet, agentIdOf(c))) {
-        requireFreshProof(c, options);
+        requireFreshFactor(c, options);
       }
       const answer = await inConfig(() =>
         fleet.updateConfig(agentIdOf(c), config, {

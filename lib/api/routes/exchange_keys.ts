@@ -6,7 +6,7 @@ import {
 } from "../../contracts/exchange_key.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, callerOf } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
+import { requireFreshFactor } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
 import { refuseWhileHeld } from "../without_store.ts";
@@ -29,7 +29,7 @@ export function exchangeKeyRoutes(
     )
     .post("/", allow("keys.add"), async (c) => {
       refuseWhileHeld(fleet);
-      requireFreshProof(c, options);
+      requireFreshFactor(c, options);
       const request = exchangeKeyRequestSchema.parse((await readJson(c)).value);
       return c.json<ExchangeKeyView>(
         await exchangeKeys.add(request, callerOf(c)),
@@ -45,7 +45,7 @@ export function exchangeKeyRoutes(
         ),
     )
     .put("/:key/live", allow("keys.live"), async (c) => {
-      requireFreshProof(c, options);
+      requireFreshFactor(c, options);
       const { allowed } = keyLiveRequestSchema.parse((await readJson(c)).value);
       return c.json<ExchangeKeyView>(
         await exchangeKeys.setLive(c.req.param("key"), {

@@ -15,7 +15,7 @@ import {
   callerOf,
   markStreamSeq,
 } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
+import { requireFreshFactor } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
 import { idOf, readJson } from "../input.ts";
@@ -76,7 +76,7 @@ export function teamCommandRoutes(
       const { members } = await fleet.teams.validate(planned, caller);
       if (members.some(({ config }) => config?.mode === "live")) {
         await authorize(c, "agents.live");
-        requireFreshProof(c, options);
+        requireFreshFactor(c, options);
       }
       const run = async () => {
         const team = await fleet.teams.spawn(request, caller);

@@ -101,7 +101,7 @@ export function createFakeAuth(clock: { now: number }) {
       }
       const password = "password" in proof ? proof.password : "";
       await auth.proveFresh(identity, { password, code: "" }, client);
-      auth.factor.markFresh(identity.sessionId);
+      auth.factor.markFresh(identity.sessionId, "password");
       return await auth.factor.view(identity);
     },
     renew: ({ user }) => Promise.resolve(open(user)),

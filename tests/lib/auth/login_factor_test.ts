@@ -106,21 +106,32 @@ Deno.test("stepUp() takes the password of who has no second factor only, and ren
     const { auth, time } = setup;
     const token = await setUp(setup);
     const identity = (await auth.authenticate(token))!;
-    const isFresh = (id: string) => auth.factor.isFresh(id);
+    const isProven = (id: string) => {
+      try {
+        auth.factor.requireProven(id);
+        return true;
+      } catch {
+        return false;
+      }
+    };
     await assert.rejects(
       auth.stepUp(identity, { password: "wrong" }, FROM),
       refusedWith("PROOF_INVALID"),
     );
-    assert.equal(isFresh(identity.sessionId), false);
+    assert.equal(isProven(identity.sessionId), false);
     const view = await auth.stepUp(identity, { password: PASSWORD }, FROM);
     assert.notEqual(view.freshUntil, null);
     const renewed = await auth.renew(identity);
     assert.equal(await auth.authenticate(token), null);
     const again = (await auth.authenticate(renewed.token))!;
     assert.notEqual(again.sessionId, identity.sessionId);
-    assert(isFresh(again.sessionId) && !isFresh(identity.sessionId));
-    time.advance(FRESH_PROOF_MS);
+    assert(isProven(again.sessionId) && !isProven(identity.sessionId));
+    // Money wants more than a password.
     assert.throws(() => auth.factor.requireFresh(again.sessionId), {
+      code: "FACTOR_STATE_CONFLICT",
+    });
+    time.advance(FRESH_PROOF_MS);
+    assert.throws(() => auth.factor.requireProven(again.sessionId), {
       code: "FRESH_PROOF_NEEDED",
     });
     await enrol(setup, again);
