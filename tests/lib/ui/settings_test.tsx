@@ -69,6 +69,8 @@ function factor(change: Partial<FactorViewProps>): string {
       isConfirming={false}
       recoveryCodes={null}
       isRemoved={false}
+      usedRecoveryCode={false}
+      next="/"
       errors={{}}
       {...change}
     />,
