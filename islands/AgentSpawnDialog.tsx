@@ -120,7 +120,7 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         open={session.live.isProofAsked.value}
         goOn="Prove and spawn"
         onClose={() => session.live.isProofAsked.value = false}
-        onProve={(code) => session.prove(code)}
+        onProve={(proof) => session.prove(proof)}
       />
       <CloseQuestion
         open={asksToClose.value}

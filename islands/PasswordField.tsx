@@ -1,35 +1,45 @@
 import { useSignal } from "@preact/signals";
 import { Field } from "../lib/ui/Field.tsx";
-import { Glyph } from "../lib/ui/Glyph.tsx";
+import { PasswordRules } from "../lib/ui/PasswordRules.tsx";
 
 /** A password that can be shown; a new one tells its rules as they are met. */
 export default function PasswordField(
-  { autocomplete, error, autofocus = false, minLength, maxLength }: {
+  {
+    autocomplete,
+    error,
+    autofocus = false,
+    minLength,
+    maxLength,
+    name = "password",
+    label = "Password",
+    email = "",
+  }: {
     autocomplete: "current-password" | "new-password";
     error: string | null;
     autofocus?: boolean;
     /** Given for a new password. */
     minLength?: number;
     maxLength?: number;
+    name?: string;
+    label?: string;
+    /** Address of the account, which a new password must not be. */
+    email?: string;
   },
 ) {
   const isShown = useSignal(false);
-  const length = useSignal(0);
-  const isLong = minLength !== undefined && length.value >= minLength;
+  const text = useSignal("");
   return (
     <Field
-      name="password"
-      label="Password"
+      name={name}
+      label={label}
       error={error}
       {...(minLength === undefined ? {} : {
         help: (
-          <span class={isLong ? "rule rule-met" : "rule"}>
-            <Glyph name={isLong ? "check" : "ring"} /> At least {minLength}{" "}
-            characters
-            {length.value > 0 && !isLong &&
-              `, ${minLength - length.value} to go`}. A few words are easy to
-            remember; pasting and password managers work.
-          </span>
+          <PasswordRules
+            password={text.value}
+            email={email}
+            minLength={minLength}
+          />
         ),
       })}
       after={
@@ -47,13 +57,13 @@ export default function PasswordField(
       <input
         class="input"
         type={isShown.value ? "text" : "password"}
-        name="password"
+        name={name}
         autocomplete={autocomplete}
         required
         autofocus={autofocus}
         {...(maxLength === undefined ? {} : { maxLength })}
-        data-testid="field-password"
-        onInput={(event) => length.value = event.currentTarget.value.length}
+        data-testid={`field-${name}`}
+        onInput={(event) => text.value = event.currentTarget.value}
       />
     </Field>
   );

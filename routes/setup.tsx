@@ -17,6 +17,7 @@ import {
   redirectWithCookie,
   toRefusal,
 } from "./(_shared)/guard.ts";
+import { fieldErrorsOf } from "./(_shared)/zod_errors.ts";
 
 interface SetupData extends Partial<FormRefusal> {
   token: string;
@@ -46,10 +47,7 @@ export const handler = define.handlers({
       password: field("password"),
     });
     if (!parsed.success) {
-      const errors: Record<string, string> = {};
-      for (const { path, message } of parsed.error.issues) {
-        errors[String(path[0])] ??= message;
-      }
+      const errors = fieldErrorsOf(parsed.error);
       return page<SetupData>({ ...kept, errors }, { status: 422 });
     }
     try {
@@ -119,6 +117,7 @@ export default define.page<typeof handler>(function SetupPage({ data }) {
           autofocus={errors["password"] !== undefined}
           minLength={MIN_PASSWORD_LENGTH}
           maxLength={MAX_PASSWORD_LENGTH}
+          email={email}
         />
         <button
           type="submit"

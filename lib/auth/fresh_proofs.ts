@@ -1,29 +1,46 @@
 import { FRESH_PROOF_MS, FRESH_PROOFS_MAX } from "./limits.ts";
 
-/** Sessions that proved their second factor a moment ago. */
+/** How somebody proved who they are: a password counts for less than a second factor. */
+export type ProofKind = "factor" | "password";
+
+interface Proof {
+  untilMs: number;
+  kind: ProofKind;
+}
+
+/** Sessions that proved a moment ago who asks. */
 export class FreshProofs {
   readonly #nowMs: () => number;
-  readonly #untilMs = new Map<string, number>();
+  readonly #proofs = new Map<string, Proof>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
-  prove(sessionId: string): void {
-    this.#untilMs.delete(sessionId);
-    this.#untilMs.set(sessionId, this.#nowMs() + FRESH_PROOF_MS);
-    if (this.#untilMs.size > FRESH_PROOFS_MAX) {
-      this.#untilMs.delete(this.#untilMs.keys().next().value!);
+  prove(sessionId: string, kind: ProofKind): void {
+    this.#proofs.delete(sessionId);
+    const untilMs = this.#nowMs() + FRESH_PROOF_MS;
+    this.#proofs.set(sessionId, { untilMs, kind });
+    if (this.#proofs.size > FRESH_PROOFS_MAX) {
+      this.#proofs.delete(this.#proofs.keys().next().value!);
     }
   }
 
-  /** Until when the proof counts; null where there is none. */
-  until(sessionId: string): number | null {
-    const until = this.#untilMs.get(sessionId);
-    return until === undefined || until <= this.#nowMs() ? null : until;
+  /** The proof that still counts; null where there is none. */
+  of(sessionId: string): Proof | null {
+    const proof = this.#proofs.get(sessionId);
+    return proof === undefined || proof.untilMs <= this.#nowMs() ? null : proof;
+  }
+
+  /** A session has another id from now on; its proof goes with it and gets no longer. */
+  move(from: string, to: string): void {
+    const proof = this.#proofs.get(from);
+    if (proof === undefined || from === to) return;
+    this.#proofs.delete(from);
+    this.#proofs.set(to, proof);
   }
 
   forget(sessionId: string): void {
-    this.#untilMs.delete(sessionId);
+    this.#proofs.delete(sessionId);
   }
 }

@@ -69,6 +69,23 @@ export const FACTOR_WINDOW_STEPS = 1;
 export const FACTOR_STEP_SECONDS = 30;
 /** Codes for the day the authenticator is lost. */
 export const RECOVERY_CODES = 10;
+/** From so few recovery codes on, a login that used one warns. */
+export const FEW_RECOVERY_CODES = 3;
+
+/** How long the second step of a login may take. */
+export const PENDING_LOGIN_MS = 5 * 60_000;
+/** Logins that wait for their second step; the oldest goes first and has to enter the password again. */
+export const PENDING_LOGINS_MAX = 1_000;
+/** How long a browser may take to answer the challenge of a passkey. */
+export const CHALLENGE_MS = 5 * 60_000;
+/** Challenges that wait, of logins and of people who are logged in each; the oldest goes first and is asked for again. */
+export const CHALLENGES_MAX = 1_000;
+
+/** How long an invitation is good for, and a link for a new password. */
+export const INVITE_MS = 7 * 24 * 60 * 60_000;
+export const RESET_MS = 24 * 60 * 60_000;
+/** Tries of a change that meets another one of the same account. */
+export const CHANGE_TRIES = 3;
 
 /** Argon2id: 19 MiB, two passes, one lane (OWASP). */
 export const ARGON_MEMORY_KIB = 19_456;

@@ -1,6 +1,9 @@
 import { AppError } from "../core/errors.ts";
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import {
+  ARGON_LANES,
+  ARGON_MEMORY_KIB,
+  ARGON_PASSES,
   HASH_DEADLINE_MS,
   HASHES_IN_FLIGHT,
   HASHES_PER_WORKER,
@@ -15,6 +18,13 @@ import type { HashAnswer, HashRequest } from "./password_worker.ts";
  */
 export const NOBODYS_HASH =
   "$argon2id$v=19$m=19456,t=2,p=1$zj1vN/78mdRD5jJWDD5ScA$EaykwSQSm2Luh8jD9EARKOz2jJ2SsPU4aMri/3dE/+A";
+
+const PRESENT = `m=${ARGON_MEMORY_KIB},t=${ARGON_PASSES},p=${ARGON_LANES}`;
+
+/** Whether a hash was made with other parameters than ours are now. */
+export function isOutdated(hash: string): boolean {
+  return !hash.startsWith(`$argon2id$v=19$${PRESENT}$`);
+}
 
 /** Hashes passwords and checks them. */
 export interface PasswordHasher {

@@ -13,8 +13,11 @@ import type {
   TokenRequest,
   User,
 } from "../contracts/auth.ts";
-
+import type { PasskeyAssertion } from "../contracts/passkey.ts";
 import type { Action } from "../contracts/policy.ts";
+import type { SecondFactorView } from "../contracts/second_factor.ts";
+import type { Passkeys, RelyingParty } from "./passkeys/port.ts";
+import type { People } from "./people/port.ts";
 import type { SecondFactor } from "./second_factor.ts";
 
 /** Who is behind a request. */
@@ -28,12 +31,32 @@ export interface Identity {
   scopes: readonly Action[] | null;
 }
 
+/** Where a login comes from. */
+export interface LoginClient {
+  userAgent: string;
+  address: string;
+  /** The kind of client; "api" where it is not known. */
+  via?: string;
+}
+
 /** What somebody gives as a proof of who they are; what they do not have is "". */
 export interface FreshProof {
   password: string;
   /** A code of the authenticator, or a recovery code. */
   code: string;
 }
+
+/** One proof of somebody who is logged in. */
+export type StepUpProof =
+  | { code: string }
+  | { password: string }
+  | { passkey: PasskeyAssertion; site: RelyingParty };
+
+/** The first of two steps of a login in the panel. */
+export type LoginStep =
+  | { kind: "done"; session: SessionResponse }
+  /** A second factor is asked for; the ticket stands for the password. */
+  | { kind: "factor"; ticket: string; takesCode: boolean };
 
 /** Who logs in. */
 export interface LoginClient {
@@ -107,13 +130,25 @@ export interface AuthService {
   /** True until the first account exists. */
   setupNeeded(): Promise<boolean>;
   /** Creates the first account (admin) by the one-time token, and logs it in. */
-  setup(
-    request: SetupRequest,
-    client: { userAgent: string; address: string },
+  setup(request: SetupRequest, client: LoginClient): Promise<SessionResponse>;
+  /** Who asks, by e-mail, password and, of who has one, second factor. @throws {AppError} AUTH_INVALID, FACTOR_NEEDED, FACTOR_INVALID, LOGIN_DELAYED */
+  prove(request: LoginRequest, client: LoginClient): Promise<User>;
+  /** {@link prove}, and a login of the panel. */
+  login(request: LoginRequest, client: LoginClient): Promise<SessionResponse>;
+  /** The login in two steps: the password first. @throws {AppError} AUTH_INVALID, LOGIN_DELAYED */
+  beginLogin(
+    request: Omit<LoginRequest, "code">,
+    client: LoginClient,
+  ): Promise<LoginStep>;
+  /** Its second step. @throws {AppError} AUTH_REQUIRED where the first is too long ago, FACTOR_INVALID, LOGIN_DELAYED */
+  finishLogin(
+    step: { ticket: string; code: string },
+    client: LoginClient,
   ): Promise<SessionResponse>;
-  login(
-    request: LoginRequest,
-    client: { userAgent: string; address: string },
+  /** A login by passkey alone. @throws {AppError} PASSKEY_INVALID */
+  loginByPasskey(
+    passkey: PasskeyAssertion,
+    options: { site: RelyingParty; client: LoginClient },
   ): Promise<SessionResponse>;
   /** The login of a program: the same proofs as for the panel. */
   loginProgram(
@@ -136,10 +171,35 @@ export interface AuthService {
     proof: FreshProof,
     client: { address: string; via: string },
   ): Promise<void>;
+  /**
+   * Proves anew who asks; their session counts as proven for five minutes. A
+   * password is taken from who has no second factor only.
+   *
+   * @throws {AppError} FACTOR_INVALID, FACTOR_STATE_CONFLICT, PROOF_INVALID,
+   *   PASSKEY_INVALID, LOGIN_DELAYED
+   */
+  stepUp(
+    identity: Identity,
+    proof: StepUpProof,
+    client: { address: string; via: string },
+  ): Promise<SecondFactorView>;
+  /** A new session id for the same login, which keeps its fresh proof. */
+  renew(identity: Identity): Promise<SessionResponse>;
+  /**
+   * Changes the password of who asks, and ends their other logins.
+   *
+   * @throws {AppError} FRESH_PROOF_NEEDED, REQUEST_INVALID
+   */
+  changePassword(
+    identity: Identity,
+    request: { newPassword: string; client: { address: string; via: string } },
+  ): Promise<void>;
   /** How many users besides this one may do something. */
   countOthers(action: Action, userId: string): Promise<number>;
   logout(sessionId: string): Promise<void>;
   /** The second factor of people, and which sessions proved it a moment ago. */
   readonly factor: SecondFactor;
+  readonly passkeys: Passkeys;
+  readonly people: People;
   close(): Promise<void>;
 }

@@ -1,48 +1,27 @@
 import * as OTPAuth from "otpauth";
 import { AppError } from "../core/errors.ts";
-import { userActor } from "../contracts/audit.ts";
-import type { TimeSource } from "../core/time.ts";
 import type { User } from "../contracts/auth.ts";
 import type {
   EnrolmentResponse,
   SecondFactorView,
   StoredFactor,
 } from "../contracts/second_factor.ts";
-import type { AuditEntry, SecondFactorStore } from "../store/port.ts";
-import { type Keyring, open, seal } from "../vault/envelope.ts";
-import {
-  bindingOf,
-  type Client,
-  conflict,
-  totpOf,
-  wrongCode,
-} from "./factor_parts.ts";
-import { FreshProofs } from "./fresh_proofs.ts";
-import {
-  FACTOR_STEP_SECONDS,
-  FACTOR_WINDOW_STEPS,
-  RECOVERY_CODES,
-} from "./limits.ts";
-import type { LoginDelays } from "./login_delays.ts";
+import type { PasskeyStore } from "../store/port.ts";
+import { seal } from "../vault/envelope.ts";
+import { bindingOf, type Client, conflict, totpOf } from "./factor_parts.ts";
+import { FactorCodes, type FactorCodesOptions } from "./factor_codes.ts";
+import { FreshProofs, type ProofKind } from "./fresh_proofs.ts";
+import { RECOVERY_CODES } from "./limits.ts";
 import type { Identity } from "./port.ts";
 import { freshProofNeeded } from "./refusals.ts";
 import { hashRecoveryCode, makeRecoveryCode } from "./recovery_codes.ts";
 
 /** What the second factor works with. */
-export interface SecondFactorOptions {
-  store: SecondFactorStore;
-  wrapping: Keyring;
-  time: TimeSource;
-  delays: LoginDelays;
+export interface SecondFactorOptions extends FactorCodesOptions {
+  /** Passkeys count as a second factor, too; left out where there are none. */
+  passkeys?: Pick<PasskeyStore, "of">;
   /** Whether this is the person's password. */
   isPassword(user: User, password: string): Promise<boolean>;
-}
-
-/** A code that is tried. */
-interface Attempt {
-  factor: StoredFactor;
-  code: string;
-  client: Client;
 }
 
 /**
@@ -52,39 +31,43 @@ interface Attempt {
  */
 export class SecondFactor {
   readonly #options: SecondFactorOptions;
+  readonly #codes: FactorCodes;
   readonly #proofs: FreshProofs;
 
   constructor(options: SecondFactorOptions) {
     this.#options = options;
+    this.#codes = new FactorCodes(options);
     this.#proofs = new FreshProofs(() => options.time.nowMs());
   }
 
   /** What a person has and how fresh this session is. */
   async view({ user, sessionId }: Identity): Promise<SecondFactorView> {
-    const factor = await this.#options.store.get(user.id);
-    const freshUntil = this.#proofs.until(sessionId);
+    const [factor, passkeys] = await Promise.all([
+      this.#options.store.get(user.id),
+      this.#countPasskeys(user.id),
+    ]);
+    const proof = this.#proofs.of(sessionId);
     return {
       isEnrolled: factor?.isConfirmed ?? false,
+      passkeys,
       recoveryCodesLeft: factor?.isConfirmed === true
         ? factor.recoveryHashes.length
         : 0,
-      freshUntil: freshUntil === null
-        ? null
-        : new Date(freshUntil).toISOString(),
+      freshUntil: proof === null ? null : new Date(proof.untilMs).toISOString(),
     };
   }
 
   /**
    * Begins an enrolment; the first code confirms it. One that was not confirmed
-   * is replaced.
+   * is replaced. Who has a passkey proves it first.
    *
-   * @throws {AppError} `AUTH_INVALID` for a wrong password, `FACTOR_STATE_CONFLICT` where one is in force.
+   * @throws {AppError} `AUTH_INVALID` for a wrong password, `FACTOR_STATE_CONFLICT` where one is in force, `FRESH_PROOF_NEEDED`.
    */
   async enrol(
-    { user }: Identity,
+    { user, sessionId }: Identity,
     { password, client }: { password: string; client: Client },
   ): Promise<EnrolmentResponse> {
-    await this.#guarded(user, client, async () => {
+    await this.#codes.guarded(user, client, async () => {
       if (!await this.#options.isPassword(user, password)) {
         throw new AppError("AUTH_INVALID", "The password is wrong", {
           status: 401,
@@ -97,6 +80,7 @@ export class SecondFactor {
         "A second factor is in force already; remove it first with one of its codes",
       );
     }
+    if (await this.#countPasskeys(user.id) > 0) this.requireFresh(sessionId);
     const secret = new OTPAuth.Secret({ size: 20 });
     const factor: StoredFactor = {
       revision: crypto.randomUUID(),
@@ -108,10 +92,10 @@ export class SecondFactor {
       lastStep: 0,
       recoveryHashes: [],
     };
-    await this.#replace(user, {
+    await this.#codes.replace(user, {
       expected: known,
       factor,
-      audit: this.#audit("factor.enrol", { user, client }),
+      audit: this.#codes.audit("factor.enrol", { user, client }),
     });
     return { secret: secret.base32, uri: totpOf(user, secret).toString() };
   }
@@ -123,9 +107,13 @@ export class SecondFactor {
   ): Promise<readonly string[]> {
     const { user, sessionId } = identity;
     const known = await this.#require(user, { isConfirmed: false });
-    const step = await this.#stepOf(user, { factor: known, code, client });
+    const step = await this.#codes.stepOf(user, {
+      factor: known,
+      code,
+      client,
+    });
     const codes = Array.from({ length: RECOVERY_CODES }, makeRecoveryCode);
-    await this.#replace(user, {
+    await this.#codes.replace(user, {
       expected: known,
       factor: {
         ...known,
@@ -134,21 +122,34 @@ export class SecondFactor {
         lastStep: step,
         recoveryHashes: await Promise.all(codes.map(hashRecoveryCode)),
       },
-      audit: this.#audit("factor.confirm", { user, client }),
+      audit: this.#codes.audit("factor.confirm", { user, client }),
     });
-    this.#proofs.prove(sessionId);
+    this.markFresh(sessionId, "factor");
     return codes;
   }
 
   /** Proves a code: this session is fresh for a few minutes. @throws {AppError} `FACTOR_INVALID`, `FACTOR_STATE_CONFLICT` */
   async stepUp(
     identity: Identity,
-    { code, client }: { code: string; client: Client },
+    proof: { code: string; client: Client },
   ): Promise<SecondFactorView> {
-    const known = await this.#require(identity.user, { isConfirmed: true });
-    await this.#spend(identity.user, { factor: known, code, client });
-    this.#proofs.prove(identity.sessionId);
+    await this.spend(identity.user, proof);
+    this.markFresh(identity.sessionId, "factor");
     return await this.view(identity);
+  }
+
+  /**
+   * Takes a code of somebody out of use.
+   *
+   * @returns How many recovery codes are left, where it was one of them.
+   * @throws {AppError} `FACTOR_INVALID`, `FACTOR_STATE_CONFLICT`, `LOGIN_DELAYED`
+   */
+  async spend(
+    user: User,
+    { code, client }: { code: string; client: Client },
+  ): Promise<number | null> {
+    const factor = await this.#require(user, { isConfirmed: true });
+    return await this.#codes.spend(user, { factor, code, client });
   }
 
   /** Removes the second factor with one of its codes. @throws {AppError} */
@@ -156,106 +157,71 @@ export class SecondFactor {
     { user, sessionId }: Identity,
     { code, client }: { code: string; client: Client },
   ): Promise<void> {
-    const known = await this.#require(user, { isConfirmed: true });
-    await this.#spend(user, { factor: known, code, client });
+    await this.spend(user, { code, client });
     const spent = await this.#require(user, { isConfirmed: true });
-    await this.#replace(user, {
+    await this.#codes.replace(user, {
       expected: spent,
       factor: null,
-      audit: this.#audit("factor.remove", { user, client }),
+      audit: this.#codes.audit("factor.remove", { user, client }),
     });
     this.#proofs.forget(sessionId);
   }
 
-  /** Whether a person has a second factor that is confirmed. */
+  /** Which second factors a person has. */
+  async factorsOf(
+    userId: string,
+  ): Promise<{ takesCode: boolean; hasPasskey: boolean }> {
+    const [factor, passkeys] = await Promise.all([
+      this.#options.store.get(userId),
+      this.#countPasskeys(userId),
+    ]);
+    return {
+      takesCode: factor?.isConfirmed ?? false,
+      hasPasskey: passkeys > 0,
+    };
+  }
+
+  /** Whether a person has a second factor: an authenticator that is confirmed, or a passkey. */
   async isInForce(user: User): Promise<boolean> {
-    const factor = await this.#options.store.get(user.id);
-    return factor?.isConfirmed ?? false;
+    const { takesCode, hasPasskey } = await this.factorsOf(user.id);
+    return takesCode || hasPasskey;
   }
 
-  /** Whether this session proved its second factor a moment ago. */
+  /** Whether this session proved a second factor a moment ago. */
   isFresh(sessionId: string): boolean {
-    return this.#proofs.until(sessionId) !== null;
+    return this.#proofs.of(sessionId)?.kind === "factor";
   }
 
-  /** @throws {AppError} `FRESH_PROOF_NEEDED` where it did not. */
+  /** From now on this session counts as proven, for a few minutes. */
+  markFresh(sessionId: string, kind: ProofKind): void {
+    this.#proofs.prove(sessionId, kind);
+  }
+
+  /** A session has another id from now on; its proof goes with it and gets no longer. */
+  moveFresh(from: string, to: string): void {
+    this.#proofs.move(from, to);
+  }
+
+  /**
+   * For what real money hangs on: a password does not do.
+   *
+   * @throws {AppError} `FRESH_PROOF_NEEDED`, or `FACTOR_STATE_CONFLICT` of who has proven all they can.
+   */
   requireFresh(sessionId: string): void {
-    if (!this.isFresh(sessionId)) throw freshProofNeeded();
+    if (this.isFresh(sessionId)) return;
+    this.requireProven(sessionId);
+    throw conflict(
+      "Real money hangs on this, so a password is not enough; set up a second factor first",
+    );
   }
 
-  /** Takes a code out of use: of the authenticator by its time step, of the recovery codes by itself. */
-  async #spend(
-    user: User,
-    { factor, code, client }: Attempt,
-  ): Promise<void> {
-    const isRecovery = code.includes("-");
-    const revision = crypto.randomUUID();
-    const next = isRecovery
-      ? {
-        ...factor,
-        revision,
-        recoveryHashes: await this.#withoutCode(user, { factor, code, client }),
-      }
-      : {
-        ...factor,
-        revision,
-        lastStep: await this.#stepOf(user, { factor, code, client }),
-      };
-    await this.#replace(user, {
-      expected: factor,
-      factor: next,
-      audit: this.#audit(isRecovery ? "factor.recover" : "factor.prove", {
-        user,
-        client,
-      }),
-    });
+  /** For everything else: a second factor, or the password of who has none. @throws {AppError} `FRESH_PROOF_NEEDED` */
+  requireProven(sessionId: string): void {
+    if (this.#proofs.of(sessionId) === null) throw freshProofNeeded();
   }
 
-  #withoutCode(
-    user: User,
-    { factor, code, client }: Attempt,
-  ): Promise<readonly string[]> {
-    return this.#guarded(user, client, async () => {
-      const hash = await hashRecoveryCode(code);
-      if (!factor.recoveryHashes.includes(hash)) throw wrongCode();
-      return factor.recoveryHashes.filter((other) => other !== hash);
-    });
-  }
-
-  /** The time step of a right code that was not used before. */
-  #stepOf(
-    user: User,
-    { factor, code, client }: Attempt,
-  ): Promise<number> {
-    return this.#guarded(user, client, async () => {
-      const text = await open(factor.sealed, {
-        wrapping: this.#options.wrapping,
-        bound: bindingOf(user),
-      });
-      const timestamp = this.#options.time.nowMs();
-      const delta = totpOf(user, OTPAuth.Secret.fromBase32(text)).validate({
-        token: code,
-        timestamp,
-        window: FACTOR_WINDOW_STEPS,
-      });
-      const step = Math.floor(timestamp / 1_000 / FACTOR_STEP_SECONDS) +
-        (delta ?? 0);
-      if (delta === null || step <= factor.lastStep) throw wrongCode();
-      return step;
-    });
-  }
-
-  /** An attempt counts against guessing until it has succeeded. */
-  async #guarded<T>(
-    user: User,
-    { address }: Client,
-    attempt: () => Promise<T>,
-  ): Promise<T> {
-    const source = { account: `factor:${user.id}`, address };
-    this.#options.delays.begin(source);
-    const result = await attempt();
-    this.#options.delays.succeed(source);
-    return result;
+  async #countPasskeys(userId: string): Promise<number> {
+    return (await this.#options.passkeys?.of(userId))?.length ?? 0;
   }
 
   async #require(
@@ -266,33 +232,8 @@ export class SecondFactor {
     if (factor !== null && factor.isConfirmed === isConfirmed) return factor;
     throw conflict(
       isConfirmed
-        ? "You have no second factor yet; set one up first"
+        ? "You have no authenticator yet; set one up first"
         : "There is no enrolment to confirm; begin one first",
     );
-  }
-
-  async #replace(
-    user: User,
-    change: Parameters<SecondFactorStore["replace"]>[1],
-  ): Promise<void> {
-    if (await this.#options.store.replace(user.id, change)) return;
-    // The same code twice at once: one of the two was first.
-    throw wrongCode();
-  }
-
-  #audit(
-    action: string,
-    { user, client }: { user: User; client: Client },
-  ): AuditEntry {
-    return {
-      at: this.#options.time.nowMs(),
-      actor: userActor(user),
-      via: client.via,
-      action,
-      target: user.id,
-      outcome: "ok",
-      reason: "",
-      detail: { address: client.address },
-    };
   }
 }

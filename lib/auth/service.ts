@@ -1,56 +1,63 @@
-import { AppError } from "../core/errors.ts";
 import { createIdFactory, type IdFactory } from "../core/ids.ts";
-import { userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
 import type {
   LoginRequest,
   ProgramLogin,
   SessionResponse,
   SetupRequest,
-  TokenRequest,
   User,
 } from "../contracts/auth.ts";
+import type { PasskeyAssertion } from "../contracts/passkey.ts";
 import { type Action, isAllowed } from "../contracts/policy.ts";
+import type { SecondFactorView } from "../contracts/second_factor.ts";
 import type {
   ApiTokenStore,
   AuditEntry,
+  InviteStore,
+  PasskeyStore,
+  PeopleStore,
   SecondFactorStore,
   SecretStore,
   SessionStore,
   UserStore,
 } from "../store/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
+import { conflict } from "./factor_parts.ts";
+import { FirstAccount } from "./first_account.ts";
 import { checkFreshProof } from "./fresh_proof.ts";
-import {
-  type AttemptSource,
-  LoginDelays,
-  SETUP_ACCOUNT,
-} from "./login_delays.ts";
+import { LoginProof, type Proven } from "./login.ts";
+import { LoginDelays } from "./login_delays.ts";
+import { changePassword } from "./password_change.ts";
 import {
   createPasswordHasher,
-  NOBODYS_HASH,
   type PasswordHasher,
 } from "./password_hasher.ts";
-import { checkNewPassword } from "./password_policy.ts";
+import { createPasskeys } from "./passkeys/passkeys.ts";
+import type { Passkeys, RelyingParty } from "./passkeys/port.ts";
+import { createPeople } from "./people/people.ts";
+import type { People } from "./people/port.ts";
+import { auditDelayed, logoutEntry } from "./login_entries.ts";
 import type {
   ApiTokens,
   AuthService,
   FreshProof,
   Identity,
-  LoginClient as Client,
+  LoginClient,
+  LoginStep,
+  StepUpProof,
   TokenUse,
 } from "./port.ts";
-import { auditDelayed, logoutEntry, setupRefusal } from "./login_entries.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
-import { proofInvalid, setupDone, setupTokenInvalid } from "./refusals.ts";
 import { type Logins, openLogins } from "./sessions/open_logins.ts";
 import type { Sessions } from "./sessions/sessions.ts";
-import { isSameToken } from "./setup_token.ts";
 
 /** What the service needs. */
 export interface AuthServiceOptions {
   users: UserStore;
+  people: PeopleStore;
+  invites: InviteStore;
+  passkeys: PasskeyStore;
   secondFactors: SecondFactorStore;
   /** Seals what must be readable again. */
   wrapping: Keyring;
@@ -70,7 +77,7 @@ export interface AuthServiceOptions {
   passwordWorkerUrl?: URL;
 }
 
-/** Creates the service; loads the signing keys, of which the first start creates one. */
+/** Creates the service; loads the signing key, which the first start creates. */
 export async function createAuthService(
   options: AuthServiceOptions,
 ): Promise<AuthService> {
@@ -92,97 +99,109 @@ interface ServiceParts extends AuthServiceOptions {
 
 class Service implements AuthService {
   readonly factor: SecondFactor;
+  readonly passkeys: Passkeys;
+  readonly people: People;
   readonly #parts: ServiceParts;
-  readonly #delays: LoginDelays;
   readonly sessions: Sessions;
   readonly apiTokens: ApiTokens;
-  #hasUsers = false;
+  readonly #proof: LoginProof;
+  readonly #first: FirstAccount;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     const nowMs = () => parts.time.nowMs();
-    this.#delays = new LoginDelays(
+    const delays = new LoginDelays(
       nowMs,
       (source) => auditDelayed(source, parts),
     );
-    this.sessions = parts.logins.sessions;
-    this.apiTokens = parts.logins.apiTokens;
-    this.factor = new SecondFactor({
-      store: parts.secondFactors,
-      wrapping: parts.wrapping,
-      time: parts.time,
-      delays: this.#delays,
-      isPassword: async ({ email }, password) => {
-        const known = await parts.users.byEmail(email);
-        return known !== null &&
-          await parts.hasher.verify(password, known.passwordHash);
-      },
+    const { ids, logins } = parts;
+    const { sessions } = logins;
+    this.factor = createFactor(parts, delays);
+    this.passkeys = createPasskeys({ ...parts, store: parts.passkeys, ids });
+    this.people = createPeople({
+      ...parts,
+      ids,
+      delays,
+      hasFactor: (user) => this.factor.isInForce(user),
+      endLogins: (userId) => sessions.revokeAll(userId),
     });
+    this.#proof = new LoginProof({
+      ...parts,
+      delays,
+      factor: this.factor,
+      record: (entry) => sessions.record(entry),
+    });
+    this.#first = new FirstAccount({
+      ...parts,
+      delays,
+      record: (entry) => sessions.record(entry),
+    });
+    this.sessions = sessions;
+    this.apiTokens = logins.apiTokens;
   }
 
-  async setupNeeded(): Promise<boolean> {
-    // Accounts never disappear altogether, so "no" holds for ever.
-    if (!this.#hasUsers) {
-      this.#hasUsers = await this.#parts.users.count() > 0;
-    }
-    return !this.#hasUsers;
+  setupNeeded(): Promise<boolean> {
+    return this.#first.isNeeded();
   }
 
   async setup(
     request: SetupRequest,
-    client: Client,
+    client: LoginClient,
   ): Promise<SessionResponse> {
-    if (!await this.setupNeeded()) throw setupDone();
-    const source = { account: SETUP_ACCOUNT, address: client.address };
-    this.#delays.begin(source);
-    const expected = await this.#parts.readSetupToken();
-    const isRight = expected !== null &&
-      await isSameToken(request.token, expected);
-    if (!isRight) {
-      await this.sessions.record(setupRefusal(client.address, this.#parts));
-      throw setupTokenInvalid();
-    }
-    this.#delays.succeed(source);
-    checkNewPassword(request.password, request.email);
-    const user = await this.#createAdmin(request, client);
-    await this.#parts.removeSetupToken();
-    return this.sessions.begin(user, client);
+    return this.#begin(await this.#first.create(request, client), client);
+  }
+
+  async prove(request: LoginRequest, client: LoginClient): Promise<User> {
+    return (await this.#proof.prove(request, client)).user;
   }
 
   async login(
     request: LoginRequest,
-    client: Client,
+    client: LoginClient,
   ): Promise<SessionResponse> {
-    return this.sessions.begin(await this.#prove(request, client), client);
+    return this.#admit(await this.#proof.prove(request, client), client);
   }
 
   async loginProgram(
-    request: TokenRequest,
-    client: Client,
+    request: LoginRequest,
+    client: LoginClient,
   ): Promise<ProgramLogin> {
-    const user = await this.#prove(request, client);
-    return this.sessions.beginProgram(user, client);
+    const { user, recoveryCodesLeft } = await this.#proof.prove(
+      request,
+      client,
+    );
+    const login = await this.sessions.beginProgram(user, client);
+    return recoveryCodesLeft === null ? login : { ...login, recoveryCodesLeft };
   }
 
-  /** Who asks to log in, after all proofs. */
-  async #prove(
-    request: LoginRequest & { code?: string | undefined },
-    client: Client,
-  ): Promise<User> {
-    const source = { account: request.email, address: client.address };
-    this.#delays.begin(source);
-    const user = await this.#checkPassword(request.password, source);
-    if (user === null) {
-      await this.#auditLogin(request.email, { client, user });
-      throw new AppError(
-        "AUTH_INVALID",
-        "The e-mail or the password is wrong; check both and try again",
-        { status: 401 },
-      );
-    }
-    this.#delays.succeed(source);
-    await this.#auditLogin(request.email, { client, user });
-    return user;
+  async beginLogin(
+    request: Omit<LoginRequest, "code">,
+    client: LoginClient,
+  ): Promise<LoginStep> {
+    const step = await this.#proof.begin(request, client);
+    if (step.kind === "factor") return step;
+    const session = await this.#admit(step.proven, client);
+    return { kind: "done", session };
+  }
+
+  async finishLogin(
+    step: { ticket: string; code: string },
+    client: LoginClient,
+  ): Promise<SessionResponse> {
+    return this.#admit(await this.#proof.finish(step, client), client);
+  }
+
+  async loginByPasskey(
+    passkey: PasskeyAssertion,
+    { site, client }: { site: RelyingParty; client: LoginClient },
+  ): Promise<SessionResponse> {
+    const via = client.via ?? "api";
+    const user = await this.passkeys.proveLogin(passkey, {
+      site,
+      client: { address: client.address, via },
+    });
+    await this.#proof.recordLogin(user, { client, factor: "passkey" });
+    return this.#begin(user, client);
   }
 
   proveFresh(
@@ -193,29 +212,55 @@ class Service implements AuthService {
     return checkFreshProof(identity, proof, {
       factor: this.factor,
       checkPassword: (user, password) =>
-        this.#provePassword(user, password, client.address),
+        this.#proof.proveAgain(user, password, client),
       client,
     });
   }
 
-  async #provePassword(
-    user: User,
-    password: string,
-    address: string,
+  async stepUp(
+    identity: Identity,
+    proof: StepUpProof,
+    client: { address: string; via: string },
+  ): Promise<SecondFactorView> {
+    if ("code" in proof) {
+      return await this.factor.stepUp(identity, { code: proof.code, client });
+    }
+    const { user, sessionId } = identity;
+    if ("passkey" in proof) {
+      const { passkey, site } = proof;
+      await this.passkeys.proveFresh(identity, passkey, { site, client });
+      this.factor.markFresh(sessionId, "factor");
+    } else {
+      if (await this.factor.isInForce(user)) {
+        throw conflict(
+          "You have a second factor, so a password proves nothing here; send a code or use your passkey",
+        );
+      }
+      await this.#proof.proveAgain(user, proof.password, client);
+      this.factor.markFresh(sessionId, "password");
+    }
+    return await this.factor.view(identity);
+  }
+
+  async renew({ sessionId }: Identity): Promise<SessionResponse> {
+    // The same login goes on, so its fresh proof does, too.
+    return await this.sessions.rotate(sessionId);
+  }
+
+  async changePassword(
+    identity: Identity,
+    request: { newPassword: string; client: { address: string; via: string } },
   ): Promise<void> {
-    // Nothing was tried: it counts as no attempt.
-    if (password === "") throw proofInvalid();
-    const source = { account: user.email, address };
-    this.#delays.begin(source);
-    const known = await this.#checkPassword(password, source);
-    if (known?.id !== user.id) throw proofInvalid();
-    this.#delays.succeed(source);
+    const { user, sessionId } = identity;
+    this.factor.requireProven(sessionId);
+    await changePassword(identity, request, this.#parts);
+    await this.sessions.revokeAll(user.id, sessionId);
   }
 
   async countOthers(action: Action, userId: string): Promise<number> {
     const users = await this.#parts.users.list();
-    return users.filter(({ id, role }) =>
-      id !== userId && isAllowed(role, action)
+    return users.filter(({ id, role, status }) =>
+      id !== userId && status === "active" && isAllowed(role, action)
     ).length;
   }
 
@@ -234,69 +279,35 @@ class Service implements AuthService {
     await this.sessions.close();
   }
 
-  async #createAdmin(request: SetupRequest, client: Client): Promise<User> {
-    const { hasher, users, time } = this.#parts;
-    const passwordHash = await hasher.hash(request.password);
-    const user: User = {
-      id: this.#parts.ids("usr"),
-      email: request.email,
-      role: "admin",
-      status: "active",
-      epoch: 1,
-      createdAt: time.nowMs(),
-    };
-    const isCreated = await users.create(user, {
-      passwordHash,
-      onlyFirst: true,
-      audit: {
-        at: time.nowMs(),
-        actor: userActor(user),
-        via: "panel",
-        action: "auth.setup",
-        target: user.id,
-        outcome: "ok",
-        reason: "",
-        detail: { email: user.email, address: client.address },
-      },
-    });
-    if (!isCreated) throw setupDone();
-    this.#hasUsers = true;
-    return user;
+  async #admit(
+    { user, recoveryCodesLeft }: Proven,
+    client: LoginClient,
+  ): Promise<SessionResponse> {
+    const session = await this.#begin(user, client);
+    return recoveryCodesLeft === null
+      ? session
+      : { ...session, recoveryCodesLeft };
   }
 
-  async #checkPassword(
-    password: string,
-    source: AttemptSource,
-  ): Promise<User | null> {
-    try {
-      const known = await this.#parts.users.byEmail(source.account);
-      const isRight = await this.#parts.hasher.verify(
-        password,
-        known?.passwordHash ?? NOBODYS_HASH,
-      );
-      return isRight && known !== null ? known.user : null;
-    } catch (error) {
-      // A store or worker that fails is not the person's failure.
-      this.#delays.forget(source);
-      throw error;
-    }
+  #begin(user: User, client: LoginClient): Promise<SessionResponse> {
+    return this.sessions.begin(user, { ...client, via: client.via ?? "api" });
   }
+}
 
-  #auditLogin(
-    email: string,
-    { client, user }: { client: Client; user: User | null },
-  ): Promise<void> {
-    return this.sessions.record({
-      at: this.#parts.time.nowMs(),
-      actor: user === null
-        ? { kind: "anonymous", id: null, name: email }
-        : userActor(user),
-      via: "api",
-      action: "auth.login",
-      target: email,
-      outcome: user === null ? "refused" : "ok",
-      reason: user === null ? "wrong e-mail or password" : "",
-      detail: { address: client.address },
-    });
-  }
+function createFactor(
+  { secondFactors, passkeys, users, hasher, wrapping, time }: ServiceParts,
+  delays: LoginDelays,
+): SecondFactor {
+  return new SecondFactor({
+    store: secondFactors,
+    passkeys,
+    wrapping,
+    time,
+    delays,
+    isPassword: async ({ email }, password) => {
+      const known = await users.byEmail(email);
+      return known !== null &&
+        await hasher.verify(password, known.passwordHash);
+    },
+  });
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { AppError } from "../core/errors.ts";
+import { makeOneTimeToken } from "./one_time_token.ts";
 
-const TOKEN_BYTES = 32;
 const FILE_NAME = "setup-token";
 
 /** The file with the one-time token for the first account. */
@@ -14,14 +14,6 @@ export interface SetupTokenFile {
   read(): Promise<string | null>;
   /** Removes the file; nothing happens if it is gone. */
   remove(): Promise<void>;
-}
-
-/** Makes a token of 256 random bits that is safe in a link. */
-export function createSetupToken(): string {
-  return crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)).toBase64({
-    alphabet: "base64url",
-    omitPadding: true,
-  });
 }
 
 /** Compares two tokens in a time that tells nothing about them. */
@@ -45,7 +37,7 @@ export function createSetupTokenFile(dataDir: string): SetupTokenFile {
     ensure: async () => {
       const known = await read();
       if (known !== null) return known;
-      const token = createSetupToken();
+      const token = makeOneTimeToken();
       await writeToken(path, token);
       return token;
     },

@@ -29,6 +29,7 @@ import {
 import type { Bearer } from "./bearer.ts";
 import type { CliIo } from "./io.ts";
 import { type LoginCalls, loginCalls } from "./login_calls.ts";
+import { type PeopleCalls, peopleCalls } from "./people_calls.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
 import { type TeamCalls, teamCalls } from "./team_calls.ts";
 
@@ -44,7 +45,8 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient extends LoginCalls, SecurityCalls, TeamCalls {
+export interface ApiClient
+  extends LoginCalls, SecurityCalls, TeamCalls, PeopleCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -134,8 +136,9 @@ export function createApiClient(
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
     ...securityCalls({ read, send }),
-    ...teamCalls({ read, send, command }),
     ...loginCalls({ read, send }),
+    ...peopleCalls({ read, send, readAll }),
+    ...teamCalls({ read, send, command }),
     openStream: async ({ topics, after }) => {
       const response = await send("GET", `/stream${toQuery({ topics })}`, {
         headers: {

@@ -118,6 +118,11 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   SESSION_NOT_FOUND: "List your logins: deno task agent sessions",
   TOKEN_NOT_FOUND: "List your tokens: deno task agent tokens",
   TOKEN_QUOTA_REACHED: "Revoke one: deno task agent tokens revoke ID",
+  FACTOR_NEEDED:
+    "Give the code in the second line of standard input, or log in on a terminal",
+  USER_NOT_FOUND: "List them: deno task agent users",
+  USER_EXISTS: "Change their role instead: deno task agent users role EMAIL",
+  INVITE_NOT_FOUND: "List them: deno task agent users links",
   NOT_FOUND: "Check --server: the address may be of another program",
 };
 

@@ -27,6 +27,8 @@ import {
   setupCommand,
 } from "./commands/session.ts";
 import { sessionsCommand } from "./commands/sessions.ts";
+import { passwdCommand } from "./commands/passwd.ts";
+import { usersCommand } from "./commands/users.ts";
 import { spawnCommand } from "./commands/spawn.ts";
 import {
   listCommand,
@@ -78,6 +80,8 @@ export const COMMANDS: readonly Command[] = [
   auditCommand,
   sessionsCommand,
   tokensCommand,
+  usersCommand,
+  passwdCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

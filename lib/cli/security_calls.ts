@@ -5,6 +5,7 @@ import type {
   EnrolmentResponse,
   RecoveryCodesResponse,
   SecondFactorView,
+  StepUpRequest,
 } from "../contracts/second_factor.ts";
 import type { RequestOptions } from "./api_sender.ts";
 
@@ -26,7 +27,7 @@ export interface SecurityCalls {
   enrolFactor(password: string): Promise<EnrolmentResponse>;
   confirmFactor(code: string): Promise<RecoveryCodesResponse>;
   removeFactor(code: string): Promise<void>;
-  stepUp(code: string): Promise<SecondFactorView>;
+  stepUp(proof: StepUpRequest): Promise<SecondFactorView>;
 }
 
 type Reader = <T>(
@@ -67,6 +68,6 @@ export function securityCalls(
       read("POST", `${factor}/confirm`, { body: { code } }),
     removeFactor: async (code) =>
       void await send("POST", `${factor}/remove`, { body: { code } }),
-    stepUp: (code) => read("POST", "/account/step-up", { body: { code } }),
+    stepUp: (body) => read("POST", "/account/step-up", { body }),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { factorCode } from "./second_factor.ts";
 import type { Action, Reach, Role } from "./policy.ts";
 import type { EpochMs } from "./primitives.ts";
 
@@ -14,14 +15,16 @@ export interface User {
   createdAt: EpochMs;
 }
 
-const email = z.string().trim().toLowerCase().max(254).pipe(
+/** An e-mail address, in the spelling that accounts are found by. */
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(
   z.email("Enter an e-mail address such as you@example.com"),
 );
 
 export const MIN_PASSWORD_LENGTH = 15;
 export const MAX_PASSWORD_LENGTH = 128;
 
-const newPassword = z.string().min(
+/** A password that somebody chooses. Whether it is easily guessed is asked by the service. */
+export const newPasswordSchema = z.string().min(
   MIN_PASSWORD_LENGTH,
   `Use at least ${MIN_PASSWORD_LENGTH} characters; a few words are easy to remember`,
 ).max(MAX_PASSWORD_LENGTH, `Use at most ${MAX_PASSWORD_LENGTH} characters`);
@@ -32,24 +35,22 @@ export const setupRequestSchema = z.strictObject({
     1,
     "Paste the setup token that the server printed",
   ).max(200),
-  email,
-  password: newPassword,
+  email: emailSchema,
+  password: newPasswordSchema,
 });
 export type SetupRequest = z.infer<typeof setupRequestSchema>;
 
-/** `POST /api/auth/login`. */
+/** `POST /api/auth/login`. The code is for who has a second factor. */
 export const loginRequestSchema = z.strictObject({
-  email,
+  email: emailSchema,
   password: z.string().min(1, "Enter your password").max(MAX_PASSWORD_LENGTH),
+  code: factorCode.optional(),
 });
 export type LoginRequest = z.infer<typeof loginRequestSchema>;
 
 /** `POST /api/auth/token`: the login of a program. */
-export const tokenRequestSchema = loginRequestSchema.extend({
-  /** A code of the authenticator, or a recovery code, where the person has a second factor. */
-  code: z.string().trim().max(64).optional(),
-});
-export type TokenRequest = z.infer<typeof tokenRequestSchema>;
+export const tokenRequestSchema = loginRequestSchema;
+export type TokenRequest = LoginRequest;
 
 /** `POST /api/auth/refresh`. */
 export const refreshRequestSchema = z.strictObject({
@@ -61,6 +62,8 @@ export interface SessionResponse {
   token: string;
   expiresAt: string;
   user: Pick<User, "id" | "email" | "role">;
+  /** How many recovery codes are left, where this login has used one. */
+  recoveryCodesLeft?: number;
 }
 
 /** Answer to setup and login: the browser has its cookie. */
@@ -76,6 +79,8 @@ export interface ProgramLogin {
   /** End of the login: then the password is asked for again. */
   loginEndsAt: string;
   user: Pick<User, "id" | "email" | "role">;
+  /** How many recovery codes are left, where this login has used one. */
+  recoveryCodesLeft?: number;
 }
 
 /** A login that can be revoked. */

@@ -145,6 +145,19 @@ export const PROBLEMS = {
     status: 409,
     title: "No further API token is allowed",
   },
+  // People and their factors.
+  FACTOR_NEEDED: { status: 401, title: "A second factor is needed" },
+  PASSKEY_INVALID: { status: 401, title: "The passkey was not accepted" },
+  PASSKEY_NOT_FOUND: { status: 404, title: "There is no such passkey" },
+  PASSKEY_LIMIT: { status: 409, title: "No further passkey is allowed" },
+  INVITE_INVALID: { status: 401, title: "The link is not valid" },
+  INVITE_NOT_FOUND: { status: 404, title: "There is no such open link" },
+  INVITE_LIMIT: { status: 409, title: "No further person is allowed" },
+  USER_NOT_FOUND: { status: 404, title: "There is no such person" },
+  USER_EXISTS: { status: 409, title: "The e-mail has an account" },
+  USER_SELF: { status: 409, title: "Nobody changes their own access" },
+  USER_CHANGED: { status: 409, title: "The account was changed meanwhile" },
+  LAST_ADMIN: { status: 409, title: "One admin must remain" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -22,6 +22,9 @@ export async function openIdentity(
 ): Promise<AuthService> {
   return await createAuthService({
     users: store.users,
+    people: store.people,
+    invites: store.invites,
+    passkeys: store.passkeys,
     secondFactors: store.secondFactors,
     wrapping,
     sessions: store.sessions,

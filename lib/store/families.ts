@@ -220,6 +220,17 @@ export const KEY_FAMILIES = {
     "An API token of a person",
     "One for each API token; pruned with it",
   ),
+  // People and their factors.
+  people_head: family(
+    "That an account was changed, so that changes follow each other",
+    "One",
+  ),
+  invite: family(
+    "A one-time link for a new account or a new password, by the hash of its token",
+    "At most 100; pruned when it has expired",
+  ),
+  passkey: family("A passkey", "At most 10 for each person"),
+  passkey_credential: family("Whose a passkey is", "One for each passkey"),
 } as const satisfies Record<string, KeyFamily>;
 
 /** First part of a key. */

@@ -162,6 +162,19 @@ export const keys = {
   ],
   userApiTokens: (userId: string): Deno.KvKey => ["user_api_token", userId],
   allUserApiTokens: (): Deno.KvKey => ["user_api_token"],
+  /** `{v, n}`: changes of accounts so far. Every one checks and sets it. */
+  peopleHead: (): Deno.KvKey => ["people_head"],
+  /** `{v, invite}`. */
+  invite: (tokenHash: string): Deno.KvKey => ["invite", tokenHash],
+  invites: (): Deno.KvKey => ["invite"],
+  /** `{v, passkey}`. */
+  passkey: (userId: string, id: string): Deno.KvKey => ["passkey", userId, id],
+  passkeysOf: (userId: string): Deno.KvKey => ["passkey", userId],
+  /** `{v, userId, id}`. */
+  passkeyCredential: (credentialId: string): Deno.KvKey => [
+    "passkey_credential",
+    credentialId,
+  ],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

@@ -116,3 +116,8 @@ export const MAX_PRUNED_SCAN = 5_000;
 export const MAX_PRUNED_AGENTS = 100;
 /** Entries of one agent's family that one run of the pruner removes at most. */
 export const MAX_PRUNED_OF_AGENT = 5_000;
+
+/** Accounts; beyond, nobody is invited: one read of the store must hold them all. */
+export const MAX_USERS = LIST_BATCH;
+/** Open links; beyond, one has to be revoked. */
+export const MAX_INVITES = 100;

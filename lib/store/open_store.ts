@@ -30,6 +30,9 @@ import { KvSealedRecords } from "./sealed_records.ts";
 import { KvSessionStore } from "./sessions.ts";
 import { KvApiTokenStore } from "./api_tokens.ts";
 import { createOnce, KvSecretStore, PLAIN_VALUES } from "./secrets.ts";
+import { KvPeopleStore } from "./people.ts";
+import { KvInviteStore } from "./invites.ts";
+import { KvPasskeyStore } from "./passkeys.ts";
 import { EventWriter } from "./events/writer.ts";
 
 /** How to open a store. */
@@ -129,6 +132,9 @@ export async function createStore(
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
     secondFactors: new KvSecondFactorStore({ kv, audit }),
+    people: new KvPeopleStore({ kv, audit }),
+    invites: new KvInviteStore({ kv, audit }),
+    passkeys: new KvPasskeyStore({ kv, audit }),
     sessions: new KvSessionStore({ kv, audit }),
     apiTokens: new KvApiTokenStore({ kv, audit }),
     ...secretsOf(kv, options),

@@ -30,14 +30,19 @@ import type {
 } from "../contracts/stream.ts";
 
 import type { SealedRecords } from "./sealed_port.ts";
+import type { InviteStore, PasskeyStore, PeopleStore } from "./people_port.ts";
 
 export type {
   ApiTokenStore,
   AuditEntry,
+  InviteStore,
+  PasskeyStore,
+  PeopleStore,
   SealedRecords,
   SecretStore,
   SessionStore,
 };
+export type { ChangeOutcome, UserChange } from "./people_port.ts";
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
 export type EventDraft = {
@@ -273,6 +278,9 @@ export interface Store {
   templates: TemplateStore;
   exchangeKeys: ExchangeKeyStore;
   secondFactors: SecondFactorStore;
+  people: PeopleStore;
+  invites: InviteStore;
+  passkeys: PasskeyStore;
   sessions: SessionStore;
   apiTokens: ApiTokenStore;
   /** Named secrets of the server; sealed where the store was opened so. */

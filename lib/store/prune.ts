@@ -146,6 +146,7 @@ interface Expiring {
   expiresAt?: number;
   session?: { expiresAt: number };
   token?: { expiresAt: number };
+  invite?: { expiresAt: number };
 }
 
 /** Families whose values say when they end, and how long they are kept then. */
@@ -154,13 +155,14 @@ const EXPIRING: readonly { prefix: Deno.KvKey; keptMs: number }[] = [
   keys.sessionSecrets(),
   keys.allUserSessions(),
   keys.refreshes(),
+  keys.invites(),
 ].map((prefix) => ({ prefix, keptMs: 0 })).concat(
   [keys.apiTokens(), keys.apiTokenHashes(), keys.allUserApiTokens()]
     .map((prefix) => ({ prefix, keptMs: RETAINED_API_TOKENS_MS })),
 );
 
-function endOf({ session, token, expiresAt }: Expiring): number {
-  return (session ?? token)?.expiresAt ?? expiresAt ?? 0;
+function endOf({ session, token, invite, expiresAt }: Expiring): number {
+  return (session ?? token ?? invite)?.expiresAt ?? expiresAt ?? 0;
 }
 
 /** The smallest key behind one that ends with a string: it has a zero character more. */

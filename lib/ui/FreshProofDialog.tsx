@@ -1,8 +1,16 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type {
+  SecondFactorView,
+  StepUpRequest,
+} from "../contracts/second_factor.ts";
 import { Button } from "./Button.tsx";
 import { ApiProblem, explain } from "./client/api_client.ts";
+import { api } from "./client/live.ts";
+import { passkeyRefusal, signWithPasskey } from "./client/passkeys.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Field } from "./Field.tsx";
+import { FormError } from "./FormError.tsx";
 
 /** What the dialog needs. */
 export interface FreshProofProps {
@@ -10,11 +18,14 @@ export interface FreshProofProps {
   /** What is done next, as the button says it. */
   goOn: string;
   onClose: () => void;
-  /** Proves the code and goes on; rejects where it is refused. */
-  onProve: (code: string) => Promise<void>;
+  /** Gives the proof and goes on; rejects where it is refused. */
+  onProve: (proof: StepUpRequest) => Promise<void>;
 }
 
-/** Asks for a code of the second factor in between, and goes on with what was wanted. */
+/** What somebody proves with, as far as it is typed. */
+type Typed = "code" | "password" | null;
+
+/** Asks for a fresh proof in between, and goes on with what was wanted. */
 export function FreshProofDialog(props: FreshProofProps) {
   return (
     <Dialog
@@ -29,72 +40,136 @@ export function FreshProofDialog(props: FreshProofProps) {
 }
 
 function ProofForm({ goOn, onClose, onProve }: FreshProofProps) {
-  const code = useSignal("");
+  const factor = useSignal<SecondFactorView | null>(null);
+  const text = useSignal("");
   const error = useSignal<string | null>(null);
-  const lacksFactor = useSignal(false);
   const busy = useSignal(false);
-  const prove = async () => {
+  useEffect(() => {
+    // What a person has decides what is asked for; where that is unknown, a code.
+    api.factor().then((view) => factor.value = view).catch(() => {});
+  }, []);
+  const typed = typedProof(factor.value);
+  const attempt = async (proof: () => Promise<StepUpRequest>) => {
     busy.value = true;
     error.value = null;
     try {
-      await onProve(code.value.trim());
+      await onProve(await proof());
     } catch (reason) {
-      error.value = explain(reason);
-      lacksFactor.value = reason instanceof ApiProblem &&
-        reason.problem.code === "FACTOR_STATE_CONFLICT";
+      error.value = reason instanceof ApiProblem
+        ? reason.problem.detail
+        : explain(reason);
     } finally {
       busy.value = false;
     }
   };
+  const withTyped = () =>
+    attempt(() =>
+      Promise.resolve(
+        typed === "password"
+          ? { password: text.value }
+          : { code: text.value.trim() },
+      )
+    );
+  const withPasskey = () =>
+    attempt(async () => ({
+      passkey: await signWithPasskey(await api.stepUpOptions()),
+    }));
   return (
     <form
       class="dialog-body"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy.value) void prove();
+        if (!busy.value && typed !== null) void withTyped();
       }}
     >
       <h2>Prove that it is you</h2>
       <p>
-        Real money is at stake, so a code of your second factor is asked for. It
-        counts for five minutes.
+        This matters, so you are asked once more who you are. It counts for five
+        minutes.
       </p>
-      <Field
-        name="proof-code"
-        label="Code of your authenticator"
-        help="Six digits, or one of your recovery codes"
-        error={error.value}
-      >
-        <input
-          class="input input-code"
-          autocomplete="one-time-code"
-          spellcheck={false}
-          maxLength={16}
-          value={code.value}
-          autofocus
-          data-testid="field-proof-code"
-          onInput={(event) => code.value = event.currentTarget.value}
+      {typed === null ? <FormError message={error.value ?? undefined} /> : (
+        // Not the same control with other attributes: a maxLength that goes becomes 0.
+        <TypedProof
+          key={typed}
+          typed={typed}
+          text={text}
+          error={error.value}
         />
-      </Field>
-      {lacksFactor.value && (
-        <p>
-          <a href="/settings/second-factor" target="_blank" rel="noopener">
-            Set up your second factor (new tab)
-          </a>
-        </p>
       )}
       <div class="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          kind="primary"
-          busy={busy.value}
-          data-testid="proof-submit"
-        >
-          {goOn}
-        </Button>
+        {(factor.value?.passkeys ?? 0) > 0 && (
+          <Button
+            kind={typed === null ? "primary" : "default"}
+            busy={busy.value}
+            disabledReason={passkeyRefusal()}
+            data-testid="proof-passkey"
+            onClick={() => void withPasskey()}
+          >
+            Use a passkey
+          </Button>
+        )}
+        {typed !== null && (
+          <Button
+            type="submit"
+            kind="primary"
+            busy={busy.value}
+            data-testid="proof-submit"
+          >
+            {goOn}
+          </Button>
+        )}
       </div>
     </form>
+  );
+}
+
+/** A code of who has an authenticator, a password of who has no second factor at all. */
+function typedProof(factor: SecondFactorView | null): Typed {
+  if (factor === null || factor.isEnrolled) return "code";
+  return factor.passkeys > 0 ? null : "password";
+}
+
+function TypedProof(
+  { typed, text, error }: {
+    typed: Exclude<Typed, null>;
+    text: Signal<string>;
+    error: string | null;
+  },
+) {
+  if (typed === "password") {
+    return (
+      <Field name="proof-password" label="Your password" error={error}>
+        <input
+          class="input"
+          type="password"
+          autocomplete="current-password"
+          value={text.value}
+          autofocus
+          data-testid="field-proof-password"
+          onInput={(event) => text.value = event.currentTarget.value}
+        />
+      </Field>
+    );
+  }
+  return (
+    <Field
+      name="proof-code"
+      label="Code of your authenticator"
+      help="Six digits, or one of your recovery codes"
+      error={error}
+    >
+      <input
+        class="input input-code"
+        autocomplete="one-time-code"
+        spellcheck={false}
+        maxLength={16}
+        value={text.value}
+        autofocus
+        data-testid="field-proof-code"
+        onInput={(event) => text.value = event.currentTarget.value}
+      />
+    </Field>
   );
 }

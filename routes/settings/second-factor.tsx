@@ -1,6 +1,8 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
+import PasskeyList from "../../islands/PasskeyList.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
+import { MAX_PASSKEYS, type PasskeyView } from "../../lib/contracts/passkey.ts";
 import {
   enrolRequestSchema,
   factorCodeSchema,
@@ -16,6 +18,7 @@ import {
   mayPage,
   readForm,
   requireUser,
+  safeNext,
   toRefusal,
 } from "../(_shared)/guard.ts";
 
@@ -28,8 +31,13 @@ export const handler = define.handlers({
   async GET(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    const isRemoved = ctx.url.searchParams.has("removed");
-    return page(await dataOf(ctx.state, { isRemoved }), { headers: NO_STORE });
+    const query = ctx.url.searchParams;
+    const shown = {
+      isRemoved: query.has("removed"),
+      usedRecoveryCode: query.has("codes-left"),
+      next: safeNext(query.get("next")),
+    };
+    return page(await dataOf(ctx.state, shown), { headers: NO_STORE });
   },
   async POST(ctx) {
     const login = await requireUser(ctx);
@@ -105,13 +113,16 @@ async function act(
 async function dataOf(
   { services, identity }: PageState,
   shown: Shown,
-): Promise<FactorViewProps> {
+): Promise<FactorViewProps & { passkeys: readonly PasskeyView[] }> {
   return {
+    passkeys: await services.auth.passkeys.list(identity!.user),
     factor: await services.auth.factor.view(identity!),
     enrolment: null,
     isConfirming: false,
     recoveryCodes: null,
     isRemoved: false,
+    usedRecoveryCode: false,
+    next: "/",
     errors: {},
     ...shown,
   };
@@ -123,12 +134,19 @@ export default define.page<typeof handler>(function FactorPage({ data }) {
     <SettingsFrame
       path={PATH}
       title="Second factor"
-      lead="A code of your authenticator, asked for before keys are added, live trading is allowed, and live agents are spawned or changed."
+      lead="A code of your authenticator or a passkey: asked for at the login, and before keys are added, live trading is allowed, and people are managed."
     >
       <Head>
         <title>Second factor · SMC Fleet</title>
       </Head>
       <FactorView {...data} />
+      {data.recoveryCodes === null && (
+        <PasskeyList
+          passkeys={data.passkeys}
+          maximum={MAX_PASSKEYS}
+          hasAuthenticator={data.factor.isEnrolled}
+        />
+      )}
     </SettingsFrame>
   );
 });

@@ -46,11 +46,11 @@ Deno.test({
         await logIn(page, server);
         const codes = await enrol(page, server);
         await addKey(page);
-        await logIn(page, server);
+        await logIn(page, server, codes[3]);
         await allowKey(page, { server, code: codes[0]! });
-        await logIn(page, server);
+        await logIn(page, server, codes[4]);
         await spawnLive(page, { server, code: codes[1]! });
-        await logIn(page, server);
+        await logIn(page, server, codes[5]);
         await changeLimit(page, codes[2]!);
         await revokeIsRefused(page, server);
         // A browser reports every refused form; these were meant.
@@ -84,12 +84,21 @@ function collectAnswers(page: Page): () => Promise<string[]> {
 }
 
 /** A new login has no fresh proof. */
-async function logIn(page: Page, server: TestServer): Promise<void> {
+async function logIn(
+  page: Page,
+  server: TestServer,
+  code?: string,
+): Promise<void> {
   await page.context().clearCookies();
   await page.goto(`${server.url}/login`);
   await page.getByTestId("field-email").fill(TEST_EMAIL);
   await page.getByTestId("field-password").fill(TEST_PASSWORD);
   await page.getByTestId("login-submit").click();
+  if (code !== undefined) {
+    await page.getByTestId("field-code").fill(code);
+    await page.getByTestId("login-code-submit").click();
+    await page.getByTestId("recovery-used").getByRole("link").click();
+  }
   await page.waitForURL(`${server.url}/`);
   await page.getByTestId("live-server").waitFor();
 }

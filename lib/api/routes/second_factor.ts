@@ -5,16 +5,21 @@ import {
   factorCodeSchema,
   type RecoveryCodesResponse,
   type SecondFactorView,
+  stepUpSchema,
 } from "../../contracts/second_factor.ts";
 import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
+import type { AssertionOptions } from "../../auth/passkeys/port.ts";
 import { readJson } from "../input.ts";
+import { relyingPartyOf } from "../relying_party.ts";
+import { setSessionCookie } from "./login_answer.ts";
 
-/** The person's own second factor: set up, prove, remove. */
+/** The person's own second factor: set up, prove, remove. And any proof of who asks. */
 export function secondFactorRoutes(
-  { auth }: ApiOptions,
+  options: ApiOptions,
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
+  const { auth } = options;
   const { factor } = auth;
   return new Hono<ApiEnv>()
     .get(
@@ -42,14 +47,28 @@ export function secondFactorRoutes(
       await factor.remove(loginOf(c).identity, await codeOf(c));
       return c.body(null, 204);
     })
-    .post(
-      "/step-up",
-      allow("account.factor"),
-      async (c) =>
-        c.json<SecondFactorView>(
-          await factor.stepUp(loginOf(c).identity, await codeOf(c)),
-        ),
-    );
+    .post("/step-up/options", allow("account.factor"), async (c) => {
+      const site = relyingPartyOf(c.req.raw, options);
+      return c.json<AssertionOptions>(
+        await auth.passkeys.proofOptions(loginOf(c).identity, site),
+      );
+    })
+    .post("/step-up", allow("account.factor"), async (c) => {
+      const proof = stepUpSchema.parse((await readJson(c)).value);
+      const { identity, transport } = loginOf(c);
+      const view = await auth.stepUp(
+        identity,
+        "passkey" in proof
+          ? { ...proof, site: relyingPartyOf(c.req.raw, options) }
+          : proof,
+        clientOf(c),
+      );
+      // What was proven anew must not be open to whoever knew the old id.
+      if (transport === "cookie" && identity.kind === "session") {
+        setSessionCookie(c, options, await auth.renew(identity));
+      }
+      return c.json<SecondFactorView>(view);
+    });
 }
 
 async function codeOf(c: Context<ApiEnv>) {

@@ -2,6 +2,7 @@ import { suggest } from "../../core/nearest.ts";
 import { type Command, type CommandContext } from "../command.ts";
 import { EXIT, usageError } from "../errors.ts";
 import { writeJson } from "../output.ts";
+import { askProof } from "./fresh_proof.ts";
 
 const ACTIONS = ["enrol", "confirm", "prove", "remove"] as const;
 
@@ -13,7 +14,8 @@ export const factorCommand: Command = {
   details: [
     "enrol     begin: prints what your authenticator needs; the password is asked for",
     "confirm   end it with the first code; prints recovery codes, once",
-    "prove     a fresh proof for this login, good for five minutes",
+    "prove     a fresh proof for this login, good for five minutes: by a code, or by your",
+    "          password where you have no second factor",
     "remove    remove it with one of its codes",
     "",
     "Codes and passwords are asked for without echo, or read from standard input.",
@@ -31,7 +33,7 @@ export const factorCommand: Command = {
         return await confirm(context);
       case "prove": {
         const client = await context.client();
-        const { freshUntil } = await client.stepUp(await secret(context, CODE));
+        const { freshUntil } = await client.stepUp(await askProof(context));
         context.io.stderr(`Proven until ${freshUntil}\n`);
         return EXIT.ok;
       }
@@ -57,7 +59,11 @@ async function view(context: CommandContext): Promise<number> {
   if (context.isJson) writeJson(context.io, state);
   else if (!state.isEnrolled) {
     context.io.stdout(
-      "You have no second factor; set one up: deno task agent factor enrol\n",
+      `${
+        state.passkeys > 0
+          ? "You have no authenticator, but passkeys for the panel"
+          : "You have no second factor"
+      }; set one up: deno task agent factor enrol\n`,
     );
   } else {
     context.io.stdout(

@@ -1,15 +1,19 @@
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import type { CommandContext } from "../command.ts";
-import { CliError } from "../errors.ts";
+import { CliError, EXIT } from "../errors.ts";
+
+const CODE = "Code of your authenticator, or a recovery code: ";
 
 /**
- * Runs a command that may need a fresh proof of the second factor. Where the
- * server wants one and a person sits at the terminal, the code is asked for,
- * proven, and the command repeated; elsewhere the refusal stands.
+ * Runs a command that may need a fresh proof of who asks. Where the server wants
+ * one and a person sits at the terminal, it is asked for, proven, and the
+ * command repeated; elsewhere the refusal stands.
  */
 export async function withFreshProof<T>(
-  { io, client }: CommandContext,
+  context: CommandContext,
   run: () => Promise<T>,
 ): Promise<T> {
+  const { io, client } = context;
   try {
     return await run();
   } catch (error) {
@@ -17,10 +21,54 @@ export async function withFreshProof<T>(
       error.problem?.code === "FRESH_PROOF_NEEDED";
     if (!isNeeded || !io.isInputTerminal) throw error;
     io.stderr("This needs a fresh proof that it is you\n");
-    const code = await io.readSecret(
-      "Code of your authenticator, or a recovery code: ",
-    );
-    await (await client()).stepUp(code.trim());
+    const proof = await askProof(context);
+    await (await client()).stepUp(proof);
     return await run();
+  }
+}
+
+/**
+ * Asks for what this person proves with: a code of who has an authenticator,
+ * the password of who has no second factor.
+ *
+ * @throws {CliError} Of who has passkeys only, which need a browser.
+ */
+export async function askProof(
+  { io, client }: CommandContext,
+): Promise<StepUpRequest> {
+  const { isEnrolled, passkeys } = await (await client()).secondFactor();
+  const ask = async (prompt: string) =>
+    io.isInputTerminal
+      ? await io.readSecret(prompt)
+      : (await io.readInput()).split(/\r?\n/, 1)[0]!;
+  if (isEnrolled) return { code: (await ask(CODE)).trim() };
+  if (passkeys > 0) {
+    throw new CliError(
+      "Your only second factor is a passkey, which needs a browser",
+      {
+        exitCode: EXIT.refused,
+        next: "Do this in the panel, or set an authenticator up there",
+      },
+    );
+  }
+  return { password: await ask("Your password: ") };
+}
+
+/**
+ * Logs in; where the server wants a second factor as well and a person sits at
+ * the terminal, its code is asked for.
+ */
+export async function withLoginCode<T>(
+  { io }: CommandContext,
+  login: (more: { code?: string }) => Promise<T>,
+): Promise<T> {
+  try {
+    return await login({});
+  } catch (error) {
+    const takesCode = error instanceof CliError &&
+      error.problem?.code === "FACTOR_NEEDED" &&
+      /with a code/.test(error.problem.detail);
+    if (!takesCode || !io.isInputTerminal) throw error;
+    return await login({ code: (await io.readSecret(CODE)).trim() });
   }
 }

@@ -9,6 +9,7 @@ import {
 } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
 import { plain, writeJson } from "../output.ts";
+import { withLoginCode } from "./fresh_proof.ts";
 import { forgetLogin, readLogin, saveLogin } from "../token_file.ts";
 
 const PASSWORD_OPTIONS = {
@@ -37,7 +38,13 @@ export const loginCommand: Command = {
     const email = await readEmail(context);
     const secrets = await readSecrets(context, { isNew: false });
     const client = anonymous(context);
-    return keep(context, await logIn(context, client, { email, ...secrets }));
+    return keep(
+      context,
+      await withLoginCode(
+        context,
+        (more) => client.login({ email, ...secrets, ...more }),
+      ),
+    );
   },
 };
 
@@ -107,26 +114,6 @@ function anonymous({ server, io }: CommandContext): ApiClient {
   return createApiClient({ server, bearer: NO_BEARER, io });
 }
 
-/** Logs in; a code is asked for where the server wants one and a person can give it. */
-async function logIn(
-  { io }: CommandContext,
-  client: ApiClient,
-  request: { email: string; password: string; code?: string },
-): Promise<ProgramLogin> {
-  try {
-    return await client.login(request);
-  } catch (error) {
-    const code: string | undefined = error instanceof CliError
-      ? error.problem?.code
-      : undefined;
-    if (code !== "FACTOR_NEEDED" || !io.isInputTerminal) throw error;
-    const given = await io.readSecret(
-      "Code of your authenticator, or a recovery code: ",
-    );
-    return await client.login({ ...request, code: given.trim() });
-  }
-}
-
 async function keep(
   context: CommandContext,
   login: ProgramLogin,
@@ -145,6 +132,11 @@ async function keep(
       plain(user.email)
     } (${user.role}) until ${loginEndsAt}; kept in ${path}\n`,
   );
+  if (login.recoveryCodesLeft !== undefined) {
+    io.stderr(
+      `Warning: that recovery code is used up; ${login.recoveryCodesLeft} are left\n`,
+    );
+  }
   if ((io.env("AGENT_TOKEN") ?? "") !== "") {
     io.stderr("AGENT_TOKEN is set and goes before this login\n");
   }

@@ -1,3 +1,4 @@
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import { type Signal, useSignal } from "@preact/signals";
 import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
 import {
@@ -69,8 +70,8 @@ export function GuardEditor({ agent, onClose, onSaved }: GuardEditorProps) {
       saving.value = false;
     }
   };
-  const prove = async (code: string) => {
-    await api.stepUp(code);
+  const prove = async (proof: StepUpRequest) => {
+    await api.stepUp(proof);
     unproven.value = false;
     await save();
   };

@@ -1,3 +1,4 @@
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import { type Signal, useSignal } from "@preact/signals";
 import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
 import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
@@ -74,8 +75,8 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
       saving.value = false;
     }
   };
-  const prove = async (code: string) => {
-    await api.stepUp(code);
+  const prove = async (proof: StepUpRequest) => {
+    await api.stepUp(proof);
     const onto = unproven.value;
     unproven.value = null;
     if (onto !== null) await save(onto);

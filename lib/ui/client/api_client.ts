@@ -29,6 +29,7 @@ import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import type { SecondFactorView } from "../../contracts/second_factor.ts";
 import { loginCalls } from "./login_calls.ts";
+import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -131,6 +132,7 @@ export function createApiClient(
     ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),
+    ...peopleCalls(call),
     ...recordCalls(call),
     newKey,
   };
@@ -185,12 +187,6 @@ function catalogCalls(
         headers: { "Idempotency-Key": newKey() },
       }),
     exchangeKeys: () => call<ApiPage<ExchangeKeyView>>("/api/exchange-keys"),
-    /** A fresh proof of the second factor for this login. */
-    stepUp: (code: string) =>
-      call<SecondFactorView>("/api/account/step-up", {
-        method: "POST",
-        body: { code },
-      }),
     candleFiles: () =>
       call<{ items: readonly CandleFile[] }>("/api/candle-files"),
   };
@@ -263,7 +259,7 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiProblem && error.problem.status === 401;
 }
 
-/** Whether a refusal asks for a fresh proof of the second factor. */
+/** Whether a refusal asks for a fresh proof of who asks. */
 export function isProofNeeded(error: unknown): boolean {
   return error instanceof ApiProblem &&
     error.problem.code === "FRESH_PROOF_NEEDED";

@@ -21,6 +21,10 @@ export interface FactorViewProps {
   /** Just made, shown once; null otherwise. */
   recoveryCodes: readonly string[] | null;
   isRemoved: boolean;
+  /** This login was proven by a recovery code. */
+  usedRecoveryCode: boolean;
+  /** Path to go on to. */
+  next: string;
   errors: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +37,13 @@ export function FactorView(props: FactorViewProps) {
   if (factor.isEnrolled) {
     return (
       <>
+        {props.usedRecoveryCode && (
+          <Banner tone="warn" testId="recovery-used">
+            You logged in with a recovery code, which is used up.{" "}
+            {plural(factor.recoveryCodesLeft, "code")} left.{" "}
+            <a href={props.next}>Go on</a>
+          </Banner>
+        )}
         <FactorState factor={factor} />
         <RemoveFactor errors={errors} />
       </>
@@ -57,12 +68,12 @@ function FactorState({ factor }: { factor: SecondFactorView }) {
     <Card>
       <div class="settings-form" data-testid="factor-state">
         <p class="settings-note tone-ok">
-          <Glyph name="check" /> Your second factor is set up
+          <Glyph name="check" /> Your authenticator is set up
         </p>
         <p class={recoveryCodesLeft < 3 ? "tone-warn" : ""}>
           {plural(recoveryCodesLeft, "recovery code")} left.
           {recoveryCodesLeft < 3 &&
-            " Remove the second factor and set it up again to get new ones."}
+            " Remove the authenticator and set it up again to get new ones."}
         </p>
         <p>
           {freshUntil === null
@@ -76,7 +87,7 @@ function FactorState({ factor }: { factor: SecondFactorView }) {
 
 function BeginFactor({ errors }: Pick<FactorViewProps, "errors">) {
   return (
-    <Card title="Set it up">
+    <Card title="Authenticator">
       <form
         class="settings-form"
         method="post"
@@ -85,8 +96,8 @@ function BeginFactor({ errors }: Pick<FactorViewProps, "errors">) {
         data-testid="factor-enrol-form"
       >
         <p>
-          You have no second factor. You need an authenticator: an app that
-          shows a new code every 30 seconds.
+          You have no authenticator yet: an app that shows a new code every 30
+          seconds. It comes with recovery codes for the day that you lose it.
         </p>
         <FormError message={errors[""]} />
         <Field
@@ -206,7 +217,7 @@ function RecoveryCodes({ codes }: { codes: readonly string[] }) {
 function RemoveFactor({ errors }: Pick<FactorViewProps, "errors">) {
   const isOpen = Object.keys(errors).length > 0;
   return (
-    <Card title="Remove it">
+    <Card title="Remove the authenticator">
       <form
         class="settings-form"
         method="post"
@@ -215,8 +226,8 @@ function RemoveFactor({ errors }: Pick<FactorViewProps, "errors">) {
         data-testid="factor-remove-form"
       >
         <p>
-          Without it no exchange key can be added or allowed, and no live agent
-          spawned or changed. Agents that run go on.
+          A code is then asked for no more, and the recovery codes are worth
+          nothing. Agents that run go on.
         </p>
         <FormError message={errors[""]} />
         <CodeField error={errors["code"]} autofocus={isOpen} />
@@ -227,7 +238,7 @@ function RemoveFactor({ errors }: Pick<FactorViewProps, "errors">) {
           value="remove"
           data-testid="factor-remove"
         >
-          Remove the second factor
+          Remove the authenticator
         </button>
       </form>
     </Card>

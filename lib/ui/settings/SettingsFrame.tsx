@@ -6,6 +6,8 @@ const PAGES = [
   { href: "/settings/sessions", label: "Logins" },
   { href: "/settings/tokens", label: "API tokens" },
   { href: "/settings/roles", label: "Roles" },
+  { href: "/settings/password", label: "Password" },
+  { href: "/settings/users", label: "People" },
 ] as const;
 
 /** Heading and list of the settings pages around one of them. */

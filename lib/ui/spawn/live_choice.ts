@@ -1,3 +1,4 @@
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import { type Signal, signal } from "@preact/signals";
 import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
 import { type ApiClient, explain } from "../client/api_client.ts";
@@ -24,9 +25,9 @@ export class LiveChoice {
     }
   }
 
-  /** Proves a code; rejects where it is refused. */
-  async prove(code: string): Promise<void> {
-    await this.#api.stepUp(code);
+  /** Gives a proof; rejects where it is refused. */
+  async prove(proof: StepUpRequest): Promise<void> {
+    await this.#api.stepUp(proof);
     this.isProofAsked.value = false;
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import {
   computed,
   effect,
@@ -188,8 +189,8 @@ export class SpawnSession implements DialogSession {
   }
 
   /** Proves the second factor and sends the spawn again; rejects where the code is refused. */
-  async prove(code: string): Promise<void> {
-    await this.live.prove(code);
+  async prove(proof: StepUpRequest): Promise<void> {
+    await this.live.prove(proof);
     await this.#send();
   }
 

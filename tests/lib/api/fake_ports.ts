@@ -18,6 +18,7 @@ import {
   programLogin,
   type RefreshTokens,
 } from "./fake_logins.ts";
+import { createFakePasskeys, createFakePeople } from "./fake_people.ts";
 import { memorySecondFactor } from "../../support/vault.ts";
 import { systemTime } from "../store/support.ts";
 
@@ -92,6 +93,37 @@ export function createFakeAuth(clock: { now: number }) {
         )
         : Promise.resolve(open(user));
     },
+    prove: async (request, client) => {
+      const { user } = await auth.login(request, client);
+      return [...sessions.values()].find(({ id }) => id === user.id)!;
+    },
+    beginLogin: async (request, client) => ({
+      kind: "done",
+      session: await auth.login(request, client),
+    }),
+    finishLogin: () =>
+      Promise.reject(new AppError("AUTH_REQUIRED", "Begin the login again")),
+    loginByPasskey: () =>
+      Promise.reject(new AppError("PASSKEY_INVALID", "No such passkey")),
+    stepUp: async (identity, proof, client) => {
+      if ("passkey" in proof) {
+        await auth.passkeys.proveFresh(identity, proof.passkey, {
+          site: proof.site,
+          client,
+        });
+      }
+      if ("code" in proof) {
+        return await auth.factor.stepUp(identity, { ...proof, client });
+      }
+      const password = "password" in proof ? proof.password : "";
+      await auth.proveFresh(identity, { password, code: "" }, client);
+      auth.factor.markFresh(identity.sessionId, "password");
+      return await auth.factor.view(identity);
+    },
+    renew: ({ user }) => Promise.resolve(open(user)),
+    changePassword: () => Promise.resolve(),
+    passkeys: createFakePasskeys(),
+    people: createFakePeople(clock),
     proveFresh: (identity, proof, client) =>
       checkFreshProof(identity, proof, {
         factor: auth.factor,

@@ -160,6 +160,7 @@ Deno.test("SecondFactor.remove() wants a code and ends the freshness", () =>
     await remove(codeAt(secret, time.nowMs()));
     assert.deepEqual(await auth.factor.view(identity), {
       isEnrolled: false,
+      passkeys: 0,
       recoveryCodesLeft: 0,
       freshUntil: null,
     });

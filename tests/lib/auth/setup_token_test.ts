@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
+import { makeOneTimeToken } from "../../../lib/auth/one_time_token.ts";
 import {
-  createSetupToken,
   createSetupTokenFile,
   isSameToken,
 } from "../../../lib/auth/setup_token.ts";
 
-Deno.test("createSetupToken() makes 256 random bits that are safe in a link", () => {
-  const tokens = new Set(Array.from({ length: 100 }, createSetupToken));
+Deno.test("makeOneTimeToken() makes 256 random bits that are safe in a link", () => {
+  const tokens = new Set(Array.from({ length: 100 }, makeOneTimeToken));
   assert.equal(tokens.size, 100);
   for (const token of tokens) assert.match(token, /^[A-Za-z0-9_-]{43}$/);
 });
 
 Deno.test("isSameToken() is true for equal tokens only", async () => {
-  const token = createSetupToken();
+  const token = makeOneTimeToken();
   assert.equal(await isSameToken(token, token), true);
-  assert.equal(await isSameToken(token, createSetupToken()), false);
+  assert.equal(await isSameToken(token, makeOneTimeToken()), false);
   assert.equal(await isSameToken(token, token.slice(1)), false);
   assert.equal(await isSameToken("", token), false);
 });

@@ -71,6 +71,18 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   SESSION_NOT_FOUND: 3,
   TOKEN_NOT_FOUND: 3,
   TOKEN_QUOTA_REACHED: 4,
+  FACTOR_NEEDED: 5,
+  PASSKEY_INVALID: 5,
+  PASSKEY_NOT_FOUND: 3,
+  PASSKEY_LIMIT: 4,
+  INVITE_INVALID: 5,
+  INVITE_NOT_FOUND: 3,
+  INVITE_LIMIT: 4,
+  USER_NOT_FOUND: 3,
+  USER_EXISTS: 4,
+  USER_SELF: 4,
+  USER_CHANGED: 4,
+  LAST_ADMIN: 4,
 };
 
 Deno.test("exitCodeOf maps every problem code", () => {

@@ -33,7 +33,12 @@ const KEY: ExchangeKeyView = {
   createdAt: 1,
   lastUsedAt: null,
 };
-const ENROLLED = { isEnrolled: true, recoveryCodesLeft: 10, freshUntil: null };
+const ENROLLED = {
+  isEnrolled: true,
+  passkeys: 0,
+  recoveryCodesLeft: 10,
+  freshUntil: null,
+};
 const FRESH = { ...ENROLLED, freshUntil: "2026-01-02T03:04:05.000Z" };
 
 function keys(change: Partial<KeysViewProps>): string {
@@ -57,11 +62,18 @@ function keys(change: Partial<KeysViewProps>): string {
 function factor(change: Partial<FactorViewProps>): string {
   return render(
     <FactorView
-      factor={{ isEnrolled: false, recoveryCodesLeft: 0, freshUntil: null }}
+      factor={{
+        isEnrolled: false,
+        passkeys: 0,
+        recoveryCodesLeft: 0,
+        freshUntil: null,
+      }}
       enrolment={null}
       isConfirming={false}
       recoveryCodes={null}
       isRemoved={false}
+      usedRecoveryCode={false}
+      next="/"
       errors={{}}
       {...change}
     />,

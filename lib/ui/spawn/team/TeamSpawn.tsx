@@ -94,7 +94,7 @@ export function TeamSpawn(props: TeamSpawnProps) {
         open={session.live.isProofAsked.value}
         goOn="Prove and spawn"
         onClose={() => session.live.isProofAsked.value = false}
-        onProve={(code) => session.prove(code)}
+        onProve={(proof) => session.prove(proof)}
       />
       <CloseQuestion
         open={asksToClose.value}

@@ -1,3 +1,4 @@
+import type { StepUpRequest } from "../../../contracts/second_factor.ts";
 import {
   computed,
   effect,
@@ -164,8 +165,8 @@ export class TeamSession implements DialogSession {
   }
 
   /** Proves the second factor and sends the spawn again; rejects where the code is refused. */
-  async prove(code: string): Promise<void> {
-    await this.live.prove(code);
+  async prove(proof: StepUpRequest): Promise<void> {
+    await this.live.prove(proof);
     await this.#send();
   }
 

@@ -1,0 +1,31 @@
+import type { SessionResponse } from "../../contracts/auth.ts";
+import type { ApiContext, ApiOptions } from "../context.ts";
+import { sessionCookie } from "../credential.ts";
+
+/** Who sends a request for a login, for its record and for delays. */
+export function loginClientOf(
+  c: ApiContext,
+): { userAgent: string; address: string; via: string } {
+  const userAgent = (c.req.header("user-agent") ?? "").slice(0, 200);
+  const isCli = userAgent.startsWith("smc-fleet-cli");
+  const isPage = c.req.header("sec-fetch-site") === "same-origin";
+  return {
+    userAgent,
+    address: c.env.remoteAddress,
+    via: isCli ? "cli" : isPage ? "panel" : "api",
+  };
+}
+
+/** Sets the cookie of a login. */
+export function setSessionCookie(
+  c: ApiContext,
+  options: ApiOptions,
+  session: SessionResponse,
+): void {
+  const cookie = sessionCookie(c.req.raw, {
+    allowedOrigins: options.allowedOrigins,
+    session,
+    now: options.now(),
+  });
+  c.header("Set-Cookie", cookie);
+}

@@ -1,0 +1,74 @@
+import { Hono } from "hono";
+import type { RegistrationOptions } from "../../auth/passkeys/port.ts";
+import {
+  passkeyRenameSchema,
+  passkeyRequestSchema,
+  type PasskeyView,
+} from "../../contracts/passkey.ts";
+import type { ListResponse } from "../client.ts";
+import {
+  type ApiContext,
+  type ApiEnv,
+  type ApiOptions,
+  callerOf,
+  loginOf,
+} from "../context.ts";
+import { requireFreshProof } from "../fresh_proof.ts";
+import type { Authorizer } from "../gate.ts";
+import { readJson } from "../input.ts";
+import { relyingPartyOf } from "../relying_party.ts";
+
+/** The person's own passkeys: add, rename, remove. */
+export function passkeyRoutes(
+  options: ApiOptions,
+  { allow }: Authorizer,
+): Hono<ApiEnv> {
+  const { passkeys } = options.auth;
+  return new Hono<ApiEnv>()
+    .get(
+      "/passkeys",
+      allow("account.factor"),
+      async (c) =>
+        c.json<ListResponse<PasskeyView>>({
+          items: await passkeys.list(loginOf(c).identity.user),
+          nextCursor: null,
+        }),
+    )
+    .post("/passkeys/options", allow("account.factor"), async (c) => {
+      requireFreshProof(c, options);
+      const site = relyingPartyOf(c.req.raw, options);
+      return c.json<RegistrationOptions>(
+        await passkeys.registration(loginOf(c).identity, site),
+      );
+    })
+    .post("/passkeys", allow("account.factor"), async (c) => {
+      requireFreshProof(c, options);
+      const request = passkeyRequestSchema.parse((await readJson(c)).value);
+      const view = await passkeys.register(loginOf(c).identity, request, {
+        site: relyingPartyOf(c.req.raw, options),
+        client: clientOf(c),
+      });
+      return c.json<PasskeyView>(view, 201);
+    })
+    .put("/passkeys/:passkey", allow("account.factor"), async (c) => {
+      const { name } = passkeyRenameSchema.parse((await readJson(c)).value);
+      const id = c.req.param("passkey");
+      return c.json<PasskeyView>(
+        await passkeys.rename(loginOf(c).identity, {
+          id,
+          name,
+          client: clientOf(c),
+        }),
+      );
+    })
+    .delete("/passkeys/:passkey", allow("account.factor"), async (c) => {
+      requireFreshProof(c, options);
+      const id = c.req.param("passkey");
+      await passkeys.remove(loginOf(c).identity, { id, client: clientOf(c) });
+      return c.body(null, 204);
+    });
+}
+
+function clientOf(c: ApiContext): { address: string; via: string } {
+  return { address: c.env.remoteAddress, via: callerOf(c).via };
+}

@@ -1,0 +1,221 @@
+import { AppError } from "../../core/errors.ts";
+import { type Actor, userActor } from "../../contracts/audit.ts";
+import type { User } from "../../contracts/auth.ts";
+import type {
+  AcceptedInvite,
+  AcceptInviteRequest,
+  InviteView,
+  StoredInvite,
+} from "../../contracts/people.ts";
+import type { AuditEntry } from "../../store/port.ts";
+import { CHANGE_TRIES, INVITE_MS, RESET_MS } from "../limits.ts";
+import { checkNewPassword } from "../password_policy.ts";
+import { hashOneTimeToken, makeOneTimeToken } from "../one_time_token.ts";
+import { inviteInvalid } from "../refusals.ts";
+import type { PeopleOptions } from "./people.ts";
+import type { ActingAdmin, MadeInvite } from "./port.ts";
+
+type Wish = Pick<
+  StoredInvite,
+  "kind" | "email" | "role" | "userId" | "removesFactor"
+>;
+
+/** Account name that attempts with links are counted under; no e-mail looks like it. */
+const INVITE_ACCOUNT = "invite";
+
+/** One-time links for new accounts and new passwords. */
+export class Invites {
+  readonly #options: PeopleOptions;
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+  }
+
+  async list(): Promise<readonly InviteView[]> {
+    const now = this.#options.time.nowMs();
+    const all = await this.#options.invites.list();
+    return all.filter(({ expiresAt }) => expiresAt > now)
+      .toSorted((one, other) => other.createdAt - one.createdAt)
+      .map(toView);
+  }
+
+  async make(wish: Wish, admin: ActingAdmin): Promise<MadeInvite> {
+    const { ids, time, invites } = this.#options;
+    const token = makeOneTimeToken();
+    const now = time.nowMs();
+    const invite: StoredInvite = {
+      ...wish,
+      id: ids("inv"),
+      tokenHash: await hashOneTimeToken(token),
+      createdAt: now,
+      expiresAt: now + (wish.kind === "invite" ? INVITE_MS : RESET_MS),
+      createdBy: admin.user.email,
+    };
+    const outcome = await invites.create(
+      invite,
+      this.#entry("users.invite", {
+        invite,
+        actor: userActor(admin.user),
+        ...admin,
+      }),
+    );
+    if (outcome === "exists") throw userExists(wish.email);
+    if (outcome === "full") throw tooMany();
+    return { invite: toView(invite), token };
+  }
+
+  async revoke(id: string, admin: ActingAdmin): Promise<void> {
+    const { invites } = this.#options;
+    const invite = (await invites.list()).find((known) => known.id === id);
+    const isRevoked = invite !== undefined && await invites.revoke(
+      id,
+      this.#entry("users.revoke", {
+        invite,
+        actor: userActor(admin.user),
+        ...admin,
+      }),
+    );
+    if (isRevoked) return;
+    throw new AppError(
+      "INVITE_NOT_FOUND",
+      "There is no open link of this id; it was used, has expired or was taken back",
+      { status: 404 },
+    );
+  }
+
+  async accept(
+    { token, password }: AcceptInviteRequest,
+    client: { address: string; via: string },
+  ): Promise<AcceptedInvite> {
+    const { delays, hasher, invites, time } = this.#options;
+    // By address only: nobody can slow down the links of others.
+    const source = {
+      account: `${INVITE_ACCOUNT} ${client.address}`,
+      address: client.address,
+    };
+    delays.begin(source);
+    const invite = await invites.find(await hashOneTimeToken(token));
+    if (invite === null || invite.expiresAt <= time.nowMs()) {
+      throw inviteInvalid();
+    }
+    delays.succeed(source);
+    checkNewPassword(password, invite.email);
+    const passwordHash = await hasher.hash(password);
+    const isTaken = invite.kind === "invite"
+      ? await this.#admit(invite, { passwordHash, client })
+      : await this.#reset(invite, { passwordHash, client });
+    // Somebody else had the link, too, and was faster.
+    if (!isTaken) throw inviteInvalid();
+    return { kind: invite.kind, email: invite.email };
+  }
+
+  #admit(
+    invite: StoredInvite,
+    { passwordHash, client }: {
+      passwordHash: string;
+      client: { address: string; via: string };
+    },
+  ): Promise<boolean> {
+    const { ids, time, invites } = this.#options;
+    const user: User = {
+      id: ids("usr"),
+      email: invite.email,
+      role: invite.role ?? "viewer",
+      status: "active",
+      epoch: 1,
+      createdAt: time.nowMs(),
+    };
+    const audit = this.#entry("users.accept", {
+      invite,
+      actor: userActor(user),
+      ...client,
+    });
+    return invites.admit(invite, { user, passwordHash, audit });
+  }
+
+  async #reset(
+    invite: StoredInvite,
+    { passwordHash, client }: {
+      passwordHash: string;
+      client: { address: string; via: string };
+    },
+  ): Promise<boolean> {
+    const { users, invites, endLogins } = this.#options;
+    const id = invite.userId ?? "";
+    for (let tries = 0; tries < CHANGE_TRIES; tries++) {
+      // deno-lint-ignore no-await-in-loop -- each try looks at what another change left
+      const expected = await users.byId(id);
+      if (expected?.status !== "active") return false;
+      const user = { ...expected, epoch: expected.epoch + 1 };
+      const audit = this.#entry("users.reset", {
+        invite,
+        actor: userActor(user),
+        ...client,
+      });
+      // deno-lint-ignore no-await-in-loop -- as above
+      const isDone = await invites.reset(invite, {
+        expected,
+        user,
+        passwordHash,
+        audit,
+      });
+      if (!isDone) continue;
+      // deno-lint-ignore no-await-in-loop -- it ends the loop
+      await endLogins(id);
+      return true;
+    }
+    return false;
+  }
+
+  #entry(
+    action: string,
+    { invite, actor, address, via }: {
+      invite: StoredInvite;
+      actor: Actor;
+      address: string;
+      via: string;
+    },
+  ): AuditEntry {
+    const { id, kind, email, role, removesFactor, createdBy } = invite;
+    return {
+      at: this.#options.time.nowMs(),
+      actor,
+      via,
+      action,
+      target: invite.userId ?? id,
+      outcome: "ok",
+      reason: "",
+      detail: { address, kind, email, role, removesFactor, createdBy },
+    };
+  }
+}
+
+function toView(invite: StoredInvite): InviteView {
+  const { id, kind, email, role, removesFactor, createdBy } = invite;
+  return {
+    id,
+    kind,
+    email,
+    role,
+    removesFactor,
+    createdBy,
+    createdAt: new Date(invite.createdAt).toISOString(),
+    expiresAt: new Date(invite.expiresAt).toISOString(),
+  };
+}
+
+function userExists(email: string): AppError {
+  const detail = `${email} has an account already; change its role instead`;
+  return new AppError("USER_EXISTS", detail, {
+    status: 409,
+    errors: [{ pointer: "/email", code: "USER_EXISTS", detail }],
+  });
+}
+
+function tooMany(): AppError {
+  return new AppError(
+    "INVITE_LIMIT",
+    "There are as many open links or accounts as are allowed; take a link back first",
+    { status: 409 },
+  );
+}

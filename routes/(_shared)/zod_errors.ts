@@ -1,0 +1,10 @@
+/** The first complaint about each field of a form. */
+export function fieldErrorsOf(
+  error: { issues: readonly { path: PropertyKey[]; message: string }[] },
+): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const { path, message } of error.issues) {
+    errors[String(path[0])] ??= message;
+  }
+  return errors;
+}
