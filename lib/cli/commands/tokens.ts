@@ -30,7 +30,7 @@ export const tokensCommand: Command = {
     "--user U      the tokens of another user, by id: for an admin",
     "",
     "create wants a fresh proof of your second factor: asked for on a terminal, elsewhere first:",
-    "deno task agent factor prove. A token never may more than your role, at each use.",
+    "deno task agent factor prove. A token may never do more than your role.",
     "Programs give it in AGENT_TOKEN, or as Authorization: Bearer.",
   ],
   options: {
@@ -67,6 +67,11 @@ async function list(context: CommandContext): Promise<number> {
     writeJson(context.io, tokens);
     return EXIT.ok;
   }
+  if (tokens.length === 0) {
+    context.io.stderr(
+      "There is no API token; make one: deno task agent tokens create NAME --scope agents.read\n",
+    );
+  }
   const timeOf = (text: string | null) =>
     text === null ? null : formatTime(Date.parse(text));
   writeTable(context.io, tokens, [
@@ -86,11 +91,22 @@ async function create(
   name: string | undefined,
 ): Promise<number> {
   const days = textOption(context.values, "days") ?? DEFAULT_DAYS;
+  const scopes = listOption(context.values, "scope").flatMap((text) =>
+    text.split(",").map((scope) => scope.trim())
+  );
+  const known: readonly string[] = TOKEN_SCOPES;
+  const unknown = scopes.find((scope) => !known.includes(scope));
+  if (unknown !== undefined) {
+    throw usageError(
+      `A token cannot be made for "${plain(unknown)}".${
+        suggest(unknown, known)
+      }`,
+      "List what it can be made for: deno task agent tokens scopes",
+    );
+  }
   const parsed = apiTokenRequestSchema.safeParse({
     name: name ?? "",
-    scopes: listOption(context.values, "scope").flatMap((text) =>
-      text.split(",").map((scope) => scope.trim())
-    ),
+    scopes,
     expiresInDays: Number(days),
   });
   if (!parsed.success) {
