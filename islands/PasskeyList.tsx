@@ -8,6 +8,7 @@ import { api } from "../lib/ui/client/live.ts";
 import { makePasskey, passkeyRefusal } from "../lib/ui/client/passkeys.ts";
 import { Field } from "../lib/ui/Field.tsx";
 import { FormError } from "../lib/ui/FormError.tsx";
+import { PasskeyProof } from "../lib/ui/settings/PasskeyProof.tsx";
 import { PasskeyRow } from "../lib/ui/settings/PasskeyRow.tsx";
 import { useProof } from "../lib/ui/settings/use_proof.tsx";
 
@@ -82,6 +83,7 @@ export default function PasskeyList(
               ))}
             </ul>
           )}
+        {known.value.length > 0 && <PasskeyProof refusal={refusal.value} />}
         {isAlone && (
           <p class="tone-warn">
             It is your only second factor. Add another passkey or an
