@@ -54,8 +54,8 @@ export default function TokenDesk(props: TokenDeskProps) {
         open={wanted.value !== null}
         goOn="Make the token"
         onClose={() => wanted.value = null}
-        onProve={async (code) => {
-          await api.stepUp(code);
+        onProve={async (proof) => {
+          await api.stepUp(proof);
           const request = wanted.value;
           wanted.value = null;
           if (request !== null) await desk.create(request);

@@ -15,25 +15,18 @@ export function requireFreshProof(
   auth.factor.requireProven(loginOf(c).identity.sessionId);
 }
 
-/**
- * The same for what real money hangs on: only a second factor does.
- *
- * @throws {AppError} `FRESH_PROOF_NEEDED`, or `FACTOR_STATE_CONFLICT` of who has none.
- */
-export function requireFreshFactor(
-  c: ApiContext,
-  { auth }: Pick<ApiOptions, "auth">,
-): void {
-  auth.factor.requireFresh(loginOf(c).identity.sessionId);
-}
-
-/** The refusal of a login that has given no fresh proof; null where it has. */
+/** The refusal of a login that has not given the fresh proof that is needed; null where it has. */
 export async function findStaleProof(
   { auth }: Pick<ApiOptions, "auth">,
-  { sessionId }: Identity,
+  { identity: { sessionId }, needed }: {
+    identity: Identity;
+    /** `factor`: real money hangs on it, and only a second factor counts. */
+    needed: "factor" | "any" | null;
+  },
 ): Promise<AppError | null> {
   try {
-    await auth.factor.requireFresh(sessionId);
+    if (needed === "factor") await auth.factor.requireFresh(sessionId);
+    if (needed === "any") await auth.factor.requireProven(sessionId);
     return null;
   } catch (error) {
     if (error instanceof AppError) return error;

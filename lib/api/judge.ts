@@ -10,8 +10,8 @@ import {
   type Action,
   isAllowed,
   mayAct,
-  needsFreshProof,
   permissionOf,
+  proofNeeded,
   roleNeeded,
 } from "../contracts/policy.ts";
 import { AppError } from "../core/errors.ts";
@@ -81,9 +81,10 @@ export function createJudge(options: JudgeOptions): Judge {
   ) =>
     againstPerson(identity, action) ??
       againstSubject(identity, action, subject) ??
-      (needsFreshProof(action, subject)
-        ? await findStaleProof(options, identity)
-        : null);
+      await findStaleProof(options, {
+        identity,
+        needed: proofNeeded(action, subject),
+      });
   return {
     verdict,
     async decide(asker, { action, find, provesItself = false }) {

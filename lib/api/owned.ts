@@ -23,12 +23,3 @@ export function listedUser(c: ApiContext, action: Action): string {
     `Your role ${user.role} may do "${action}" only to your own; leave ?user= out`,
   );
 }
-
-/** Whether somebody may do this to what belongs to `ownerId`; what does not exist belongs to nobody. */
-export function mayTouch(
-  c: ApiContext,
-  action: Action,
-  ownerId: string | null,
-): boolean {
-  return ownerId !== null && mayAct(loginOf(c).identity.user, action, ownerId);
-}

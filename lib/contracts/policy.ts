@@ -11,10 +11,12 @@ export interface Permission {
   /** Least role that may do it to anybody's; null where nobody may. */
   any: Role | null;
   /**
-   * Whether it takes a fresh proof of who asks: always, or where an agent that
-   * trades with money is concerned.
+   * Whether it takes a fresh proof of who asks: `factor`, of a second factor;
+   * `always`, a second factor or the password of who has none; `live`, only
+   * where an agent that trades with money is concerned. Where one is, only a
+   * second factor counts.
    */
-  stepUp?: "always" | "live";
+  stepUp?: "factor" | "always" | "live";
 }
 
 /**
@@ -51,7 +53,7 @@ export const POLICY = {
   // Stopping is easy, going on is hard.
   "emergency.stop": { any: "operator" },
   "agents.spawn": { own: "trader", any: null },
-  "agents.live": { own: "trader", any: null, stepUp: "always" },
+  "agents.live": { own: "trader", any: null, stepUp: "factor" },
   "agents.configure": { own: "trader", any: "risk", stepUp: "live" },
   "agents.delete": { own: "trader", any: "risk" },
   "backtests.run": { own: "trader", any: null },
@@ -61,9 +63,9 @@ export const POLICY = {
   "templates.delete": { own: "trader", any: "admin" },
   // Nobody sees or uses another person's key; an admin may take it away.
   "keys.read": { own: "trader", any: "admin" },
-  "keys.add": { own: "trader", any: null, stepUp: "always" },
+  "keys.add": { own: "trader", any: null, stepUp: "factor" },
   "keys.test": { own: "trader", any: null },
-  "keys.live": { own: "risk", any: null, stepUp: "always" },
+  "keys.live": { own: "risk", any: null, stepUp: "factor" },
   "keys.revoke": { own: "trader", any: "admin" },
   "agents.kill": { any: "risk" },
   "agents.rearm": { any: "risk", stepUp: "always" },
@@ -138,13 +140,15 @@ export function reachOfAll(
   );
 }
 
-/** Tells whether an action wants a fresh proof of who asks. */
-export function needsFreshProof(
+/** What counts as the fresh proof that an action wants; null where it wants none. */
+export function proofNeeded(
   action: Action,
   { isLive }: { isLive: boolean },
-): boolean {
+): "factor" | "any" | null {
   const { stepUp } = permissionOf(action);
-  return stepUp === "always" || stepUp === "live" && isLive;
+  if (stepUp === undefined) return null;
+  if (stepUp === "factor" || isLive) return "factor";
+  return stepUp === "always" ? "any" : null;
 }
 
 function reaches(role: Role, needed: Role): boolean {

@@ -223,7 +223,7 @@ Deno.test("a secret put into any place that takes one is found in no log, answer
       const world = new CanaryWorld({ server, venue, api });
       world.know("setup token", setupToken);
       world.know("password", TEST_PASSWORD);
-      world.know("login token", api.token);
+      world.know("login token", await api.token());
       world.know("key that seals, raw", kek.raw);
       world.know("key that seals, as it is given", kek.base64);
 

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { passwordChangeSchema } from "../../contracts/people.ts";
 import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
 import { setSessionCookie } from "./login_answer.ts";
@@ -14,7 +13,6 @@ export function passwordRoutes(
   const { auth } = options;
   return new Hono<ApiEnv>()
     .post("/password", allow("account.password"), async (c) => {
-      requireFreshProof(c, options);
       const { newPassword } = passwordChangeSchema.parse(
         (await readJson(c)).value,
       );

@@ -3,8 +3,9 @@ import type { SessionView } from "../../contracts/auth.ts";
 import { AppError } from "../../core/errors.ts";
 import type { ListResponse, RevokedResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
+import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
-import { listedUser, mayTouch } from "../owned.ts";
+import { listedUser } from "../owned.ts";
 
 /** Logins of people and programs: listed and ended, one's own or, by an admin, anybody's. */
 export function sessionRoutes(
@@ -12,6 +13,22 @@ export function sessionRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { sessions } = auth;
+  const ofSession: OwnerOf = async (c) => {
+    const id = c.req.param("session") ?? "";
+    return {
+      id,
+      ownerId: await sessions.ownerOf(id),
+      isLive: false,
+      // Whether another's login exists is nobody's business.
+      hiddenAs: new AppError(
+        "SESSION_NOT_FOUND",
+        `There is no login "${
+          id.slice(0, 40)
+        }" of yours; it may have ended already`,
+        { status: 404 },
+      ),
+    };
+  };
   return new Hono<ApiEnv>()
     .get("/", allow("sessions.read"), async (c) => {
       const userId = listedUser(c, "sessions.read");
@@ -31,18 +48,8 @@ export function sessionRoutes(
       });
       return c.json<RevokedResponse>({ revoked });
     })
-    .delete("/:session", allow("sessions.revoke"), async (c) => {
-      const id = c.req.param("session");
-      // Whether another's login exists is nobody's business.
-      if (!mayTouch(c, "sessions.revoke", await sessions.ownerOf(id))) {
-        throw new AppError(
-          "SESSION_NOT_FOUND",
-          `There is no login "${
-            id.slice(0, 40)
-          }" of yours; it may have ended already`,
-        );
-      }
-      await sessions.revoke(id, callerOf(c));
+    .delete("/:session", allow("sessions.revoke", ofSession), async (c) => {
+      await sessions.revoke(c.req.param("session"), callerOf(c));
       return c.body(null, 204);
     });
 }

@@ -7,10 +7,10 @@ import {
 import { AppError } from "../../core/errors.ts";
 import type { ListResponse } from "../client.ts";
 import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
+import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
-import { listedUser, mayTouch } from "../owned.ts";
+import { listedUser } from "../owned.ts";
 
 /** Personal API tokens. Without an Idempotency-Key: answers under one are kept, and this one holds a secret. */
 export function apiTokenRoutes(
@@ -18,6 +18,22 @@ export function apiTokenRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { apiTokens } = options.auth;
+  const ofToken: OwnerOf = async (c) => {
+    const id = c.req.param("token") ?? "";
+    return {
+      id,
+      ownerId: await apiTokens.ownerOf(id),
+      isLive: false,
+      // Whether another's token exists is nobody's business.
+      hiddenAs: new AppError(
+        "TOKEN_NOT_FOUND",
+        `There is no API token "${
+          id.slice(0, 40)
+        }" of yours; it may have been revoked already`,
+        { status: 404 },
+      ),
+    };
+  };
   return new Hono<ApiEnv>()
     .get("/", allow("tokens.read"), async (c) => {
       const userId = listedUser(c, "tokens.read");
@@ -27,7 +43,6 @@ export function apiTokenRoutes(
       });
     })
     .post("/", allow("tokens.create"), async (c) => {
-      requireFreshProof(c, options);
       const request = apiTokenRequestSchema.parse((await readJson(c)).value);
       const { user } = loginOf(c).identity;
       return c.json<ApiTokenCreated>(
@@ -35,18 +50,8 @@ export function apiTokenRoutes(
         201,
       );
     })
-    .delete("/:token", allow("tokens.revoke"), async (c) => {
-      const id = c.req.param("token");
-      // Whether another's token exists is nobody's business.
-      if (!mayTouch(c, "tokens.revoke", await apiTokens.ownerOf(id))) {
-        throw new AppError(
-          "TOKEN_NOT_FOUND",
-          `There is no API token "${
-            id.slice(0, 40)
-          }" of yours; it may have been revoked already`,
-        );
-      }
-      await apiTokens.revoke(id, callerOf(c));
+    .delete("/:token", allow("tokens.revoke", ofToken), async (c) => {
+      await apiTokens.revoke(c.req.param("token"), callerOf(c));
       return c.body(null, 204);
     });
 }

@@ -19,7 +19,6 @@ import {
   callerOf,
   loginOf,
 } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { limitSchema, readJson, readQuery } from "../input.ts";
 import { pageOriginOf } from "../relying_party.ts";
@@ -49,20 +48,17 @@ export function userRoutes(
       );
     })
     .post("/", allow("users.manage"), async (c) => {
-      requireFreshProof(c, options);
       const request = inviteRequestSchema.parse((await readJson(c)).value);
       const made = await people.invite(request, adminOf(c));
       return c.json<LinkResponse>(withLink(c, options, made), 201);
     })
     .put("/:user", allow("users.manage"), async (c) => {
-      requireFreshProof(c, options);
       const change = userChangeSchema.parse((await readJson(c)).value);
       return c.json<PersonView>(
         await people.change(userIdOf(c), change, adminOf(c)),
       );
     })
     .post("/:user/reset-link", allow("users.manage"), async (c) => {
-      requireFreshProof(c, options);
       const { removesFactor } = resetLinkRequestSchema.parse(
         (await readJson(c)).value,
       );

@@ -20,7 +20,7 @@ export function ConfirmDialog({ commands }: { commands: Commands }) {
         open={unproven !== null}
         goOn={unproven?.goOn ?? "Prove"}
         onClose={() => commands.unproven.value = null}
-        onProve={(code) => commands.prove(code)}
+        onProve={(proof) => commands.prove(proof)}
       />
     </>
   );

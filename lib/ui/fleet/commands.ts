@@ -4,6 +4,7 @@ import type {
   ControlAction,
   ControlRequest,
 } from "../../contracts/agent.ts";
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import type { TeamAction, TeamControlRequest } from "../../contracts/team.ts";
 import {
   type ApiClient,
@@ -135,8 +136,8 @@ export class Commands {
   }
 
   /** Proves who gives the command that waits, and gives it once more. */
-  async prove(code: string): Promise<void> {
-    await this.#api.stepUp(code);
+  async prove(proof: StepUpRequest): Promise<void> {
+    await this.#api.stepUp(proof);
     const waiting = this.unproven.value;
     this.unproven.value = null;
     await waiting?.run();

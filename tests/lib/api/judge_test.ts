@@ -51,7 +51,7 @@ Deno.test("judge() answers for one of several things, and puts each refusal on r
   const world = createWorld();
   const { judge } = createAuthorizer(world.options);
   const app = new Hono<ApiEnv>().get("/", async (c) => {
-    c.set("login", { identity: TRADER, token: "t", transport: "bearer" });
+    c.set("login", { identity: TRADER, transport: "bearer" });
     const things = [
       { ownerId: TRADER.user.id, isLive: false, id: "agt_own" },
       { ...FOREIGN, isLive: false, id: "agt_foreign" },

@@ -66,7 +66,7 @@ export function createSweepWorld(): SweepWorld {
   const logins = new Map<string, Identity>();
   const { auth } = world.options;
   auth.authenticate = (token) => Promise.resolve(logins.get(token) ?? null);
-  auth.factor.requireFresh = () => {
+  auth.factor.requireFresh = auth.factor.requireProven = () => {
     if (proof.isFresh) return;
     throw new AppError("FRESH_PROOF_NEEDED", "Prove that it is you", {
       status: 403,

@@ -194,7 +194,10 @@ Deno.test("Commands.run() asks for a proof where one is wanted, and goes on with
           : Promise.resolve(agent({ id }));
       },
       controlTeam: () => Promise.reject(new ApiProblem(problem, null)),
-      stepUp: (code) => Promise.resolve(void proven.add(code)) as never,
+      stepUp: (proof) =>
+        Promise.resolve(
+          void proven.add("code" in proof ? proof.code : ""),
+        ) as never,
     },
   });
   const request = {
@@ -204,7 +207,7 @@ Deno.test("Commands.run() asks for a proof where one is wanted, and goes on with
   } as const;
   await commands.run(request, [agent({ id: "live" }), agent({ id: "paper" })]);
   equal(commands.unproven.value?.goOn, "Prove and restart");
-  await commands.prove("123456");
+  await commands.prove({ code: "123456" });
   equal(commands.unproven.peek(), null);
   deepEqual(sent, ["live", "paper", "live"]);
   await commands.runTeam({ ...request, action: "start" }, {
