@@ -77,5 +77,7 @@ export function proofWord(action: Action): string {
     ? ""
     : stepUp === "live"
     ? "where money is traded"
+    : stepUp === "factor"
+    ? "always, by a second factor"
     : "always";
 }

@@ -70,17 +70,7 @@ export function createServices(
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
-    identify: async (request) => {
-      const token = readSessionCookie(request, origins);
-      const transport = "cookie";
-      return token === null
-        ? null
-        : await auth.authenticate(token, { transport });
-    },
-    isForeign: (request) => originOf(request, origins) === "foreign",
-    sessionCookie: (request, session) =>
-      sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
-    clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
+    ...browserLogins(shared, origins),
     ...createWebServices(shared),
     api: createApi({
       ...judged,
@@ -98,5 +88,27 @@ export function createServices(
       allowedOrigins: origins.allowedOrigins,
       onCspReport: reportTo(shared.console),
     }),
+  };
+}
+
+/** Logins that a browser keeps in its cookie. */
+function browserLogins(
+  { auth, clock }: { auth: Services["auth"]; clock: Clock },
+  origins: { allowedOrigins: readonly string[] },
+): Pick<
+  Services,
+  "identify" | "isForeign" | "sessionCookie" | "clearedSessionCookie"
+> {
+  return {
+    identify: async (request) => {
+      const token = readSessionCookie(request, origins);
+      return token === null
+        ? null
+        : await auth.authenticate(token, { transport: "cookie" });
+    },
+    isForeign: (request) => originOf(request, origins) === "foreign",
+    sessionCookie: (request, session) =>
+      sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
+    clearedSessionCookie: (request) => clearedSessionCookie(request, origins),
   };
 }

@@ -2,6 +2,7 @@ import { AppError } from "../core/errors.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
+import type { AuditLog } from "./audit.ts";
 import { type AuditPort, openAudit } from "./audit/open_audit.ts";
 import { KvBacktestStore } from "./backtests.ts";
 import { KvDeadLetterStore } from "./dead_letters.ts";
@@ -125,18 +126,12 @@ export async function createStore(
   return {
     agents: new KvAgentStore({ kv, time, audit, writer, committer, snapshots }),
     events: new KvEventStore({ kv, writer, head }),
-    users: new KvUserStore({ kv, audit }),
+    ...peopleOf(kv, audit),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
     deadLetters,
     backtests: new KvBacktestStore({ kv, audit }),
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
-    secondFactors: new KvSecondFactorStore({ kv, audit }),
-    people: new KvPeopleStore({ kv, audit }),
-    invites: new KvInviteStore({ kv, audit }),
-    passkeys: new KvPasskeyStore({ kv, audit }),
-    sessions: new KvSessionStore({ kv, audit }),
-    apiTokens: new KvApiTokenStore({ kv, audit }),
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
     ...trail.port,
@@ -155,6 +150,31 @@ export async function createStore(
       await head.close();
       kv.close();
     },
+  };
+}
+
+/** Who may log in, by what, and who has. */
+function peopleOf(
+  kv: GuardedKv,
+  audit: AuditLog,
+): Pick<
+  Store,
+  | "users"
+  | "people"
+  | "invites"
+  | "passkeys"
+  | "secondFactors"
+  | "sessions"
+  | "apiTokens"
+> {
+  return {
+    users: new KvUserStore({ kv, audit }),
+    people: new KvPeopleStore({ kv, audit }),
+    invites: new KvInviteStore({ kv, audit }),
+    passkeys: new KvPasskeyStore({ kv, audit }),
+    secondFactors: new KvSecondFactorStore({ kv, audit }),
+    sessions: new KvSessionStore({ kv, audit }),
+    apiTokens: new KvApiTokenStore({ kv, audit }),
   };
 }
 

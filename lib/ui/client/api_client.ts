@@ -27,7 +27,6 @@ import type { LogEntry } from "../../contracts/log.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import type { Problem } from "../../contracts/problem.ts";
-import type { SecondFactorView } from "../../contracts/second_factor.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
