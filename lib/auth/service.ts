@@ -1,5 +1,4 @@
 import { createIdFactory, type IdFactory } from "../core/ids.ts";
-import type { TimeSource } from "../core/time.ts";
 import type {
   LoginRequest,
   ProgramLogin,
@@ -10,18 +9,6 @@ import type {
 import type { PasskeyAssertion } from "../contracts/passkey.ts";
 import { type Action, isAllowed } from "../contracts/policy.ts";
 import type { SecondFactorView } from "../contracts/second_factor.ts";
-import type {
-  ApiTokenStore,
-  AuditEntry,
-  InviteStore,
-  PasskeyStore,
-  PeopleStore,
-  SecondFactorStore,
-  SecretStore,
-  SessionStore,
-  UserStore,
-} from "../store/port.ts";
-import type { Keyring } from "../vault/envelope.ts";
 import { conflict } from "./factor_parts.ts";
 import { FirstAccount } from "./first_account.ts";
 import { checkFreshProof } from "./fresh_proof.ts";
@@ -49,33 +36,9 @@ import type {
 } from "./port.ts";
 import { systemRandom } from "./random.ts";
 import { SecondFactor } from "./second_factor.ts";
+import type { AuthServiceOptions } from "./service_options.ts";
 import { type Logins, openLogins } from "./sessions/open_logins.ts";
 import type { Sessions } from "./sessions/sessions.ts";
-
-/** What the service needs. */
-export interface AuthServiceOptions {
-  users: UserStore;
-  people: PeopleStore;
-  invites: InviteStore;
-  passkeys: PasskeyStore;
-  secondFactors: SecondFactorStore;
-  /** Seals what must be readable again. */
-  wrapping: Keyring;
-  sessions: SessionStore;
-  apiTokens: ApiTokenStore;
-  /** Where the signing keys are kept. */
-  secrets: SecretStore;
-  /** Told whenever a login or a token of a user has ended. */
-  onEnded?: (userId: string) => void;
-  /** The store's audit log. */
-  audit: (entry: AuditEntry) => Promise<void>;
-  time: TimeSource;
-  /** The one-time token of the first account; null if there is none. */
-  readSetupToken: () => Promise<string | null>;
-  removeSetupToken: () => Promise<void>;
-  /** Module of the password worker: `password_worker.ts` or a bundle of it. */
-  passwordWorkerUrl?: URL;
-}
 
 /** Creates the service; loads the signing key, which the first start creates. */
 export async function createAuthService(

@@ -29,6 +29,7 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
+import type { IdempotencyStore } from "./idempotency_port.ts";
 import type { SealedRecords } from "./sealed_port.ts";
 import type { InviteStore, PasskeyStore, PeopleStore } from "./people_port.ts";
 
@@ -42,6 +43,11 @@ export type {
   SecretStore,
   SessionStore,
 };
+export type {
+  IdempotencyStore,
+  KnownRequest,
+  StoredResponse,
+} from "./idempotency_port.ts";
 export type { ChangeOutcome, UserChange } from "./people_port.ts";
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
@@ -170,27 +176,6 @@ export interface UserStore {
   ): Promise<boolean>;
 }
 
-/** What is known of a request with an Idempotency-Key. */
-export interface KnownRequest {
-  requestHash: string;
-  /** The first answer; null while there is none. */
-  response: StoredResponse | null;
-  /** True if an earlier start of the server took the request and did not answer it: whether it had an effect is unknown. */
-  isAbandoned: boolean;
-}
-
-/** First answers to requests with an Idempotency-Key, kept for 24 hours. */
-export interface IdempotencyStore {
-  /** Reserves the key; null = reserved now, else what is known of it. */
-  begin(
-    key: string,
-    requestHash: string,
-  ): Promise<null | KnownRequest>;
-  finish(key: string, response: StoredResponse): Promise<void>;
-  /** Frees a reservation whose request failed before it had an effect. */
-  abandon(key: string): Promise<void>;
-}
-
 /** Templates that users have brought in. */
 export interface TemplateStore {
   list(): Promise<readonly ImportedTemplate[]>;
@@ -260,12 +245,6 @@ export interface BacktestStore {
   report(id: string): Promise<BacktestReport | null>;
   /** Deletes a run and its report. */
   remove(id: string, audit: AuditEntry | null): Promise<void>;
-}
-
-export interface StoredResponse {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: string;
 }
 
 export interface Store {
