@@ -13,7 +13,7 @@ export const MAX_API_TOKEN_NAME = 60;
  * leaks must not make others, nor shut its owner out.
  */
 export const TOKEN_SCOPES: readonly Action[] = ACTIONS.filter((action) =>
-  permissionOf(action).stepUp !== "always" &&
+  !["always", "factor"].includes(permissionOf(action).stepUp ?? "") &&
   (action === "account.read" || !/^(account|sessions|tokens)\./.test(action))
 );
 

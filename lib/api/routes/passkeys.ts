@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { AppError } from "../../core/errors.ts";
+import type { OwnerOf } from "../authorizer.ts";
 import type { RegistrationOptions } from "../../auth/passkeys/port.ts";
 import {
   passkeyRenameSchema,
@@ -24,6 +26,13 @@ export function passkeyRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { passkeys } = options.auth;
+  const ofPasskey: OwnerOf = async (c) => {
+    const { user } = loginOf(c).identity;
+    const id = c.req.param("passkey") ?? "";
+    const isOwn = (await passkeys.list(user)).some((known) => known.id === id);
+    const ownerId = isOwn ? user.id : null;
+    return { id, ownerId, isLive: false, hiddenAs: passkeyNotFound() };
+  };
   return new Hono<ApiEnv>()
     .get(
       "/passkeys",
@@ -50,23 +59,40 @@ export function passkeyRoutes(
       });
       return c.json<PasskeyView>(view, 201);
     })
-    .put("/passkeys/:passkey", allow("account.factor"), async (c) => {
-      const { name } = passkeyRenameSchema.parse((await readJson(c)).value);
-      const id = c.req.param("passkey");
-      return c.json<PasskeyView>(
-        await passkeys.rename(loginOf(c).identity, {
-          id,
-          name,
-          client: clientOf(c),
-        }),
-      );
-    })
-    .delete("/passkeys/:passkey", allow("account.factor"), async (c) => {
-      requireFreshProof(c, options);
-      const id = c.req.param("passkey");
-      await passkeys.remove(loginOf(c).identity, { id, client: clientOf(c) });
-      return c.body(null, 204);
-    });
+    .put(
+      "/passkeys/:passkey",
+      allow("account.factor", ofPasskey),
+      async (c) => {
+        const { name } = passkeyRenameSchema.parse((await readJson(c)).value);
+        const id = c.req.param("passkey");
+        return c.json<PasskeyView>(
+          await passkeys.rename(loginOf(c).identity, {
+            id,
+            name,
+            client: clientOf(c),
+          }),
+        );
+      },
+    )
+    .delete(
+      "/passkeys/:passkey",
+      allow("account.factor", ofPasskey),
+      async (c) => {
+        requireFreshProof(c, options);
+        const id = c.req.param("passkey");
+        await passkeys.remove(loginOf(c).identity, { id, client: clientOf(c) });
+        return c.body(null, 204);
+      },
+    );
+}
+
+/** Whether another's passkey exists is nobody's business. */
+function passkeyNotFound(): AppError {
+  return new AppError(
+    "PASSKEY_NOT_FOUND",
+    "You have no passkey of this id; GET /api/account/passkeys lists the ids",
+    { status: 404 },
+  );
 }
 
 function clientOf(c: ApiContext): { address: string; via: string } {

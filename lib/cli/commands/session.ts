@@ -154,6 +154,8 @@ async function readEmail(context: CommandContext): Promise<string> {
   return (await context.io.readLine("E-mail: ")).trim();
 }
 
+const LOOKS_LIKE_CODE = /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/i;
+
 /** The password, and a code where standard input has one. */
 async function readSecrets(
   context: CommandContext,
@@ -165,8 +167,9 @@ async function readSecrets(
     if (password === "") {
       throw usageError("Standard input has no password in its first line");
     }
+    // Files often go on after the password; only what looks like a code is one.
     const code = second.trim();
-    return code === "" ? { password } : { password, code };
+    return LOOKS_LIKE_CODE.test(code) ? { password, code } : { password };
   }
   const password = await io.readSecret("Password: ");
   if (password === "") throw usageError("No password was entered");

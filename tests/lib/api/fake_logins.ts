@@ -88,10 +88,10 @@ export function fakeSessions(
     list: (userId, { current }) =>
       Promise.resolve(idsOf(userId).map((token) => view(token, current))),
     ownerOf: (sessionId) => Promise.resolve(userOf(sessionId)?.id ?? null),
-    revoke: (sessionId) => {
-      sessions.delete(sessionId.slice(4));
-      return Promise.resolve();
-    },
+    revoke: (sessionId) =>
+      sessions.delete(sessionId.slice(4))
+        ? Promise.resolve()
+        : Promise.reject(new AppError("SESSION_NOT_FOUND", "It has ended")),
     revokeOthers: (userId, { except }) => {
       const others = idsOf(userId).filter((token) => `ses ${token}` !== except);
       for (const token of others) sessions.delete(token);
@@ -130,9 +130,9 @@ export function fakeApiTokens({ clock }: FakeLogins): ApiTokens {
           .map(({ view }) => view),
       ),
     ownerOf: (id) => Promise.resolve(tokens.get(id)?.userId ?? null),
-    revoke: (id) => {
-      tokens.delete(id);
-      return Promise.resolve();
-    },
+    revoke: (id) =>
+      tokens.delete(id)
+        ? Promise.resolve()
+        : Promise.reject(new AppError("TOKEN_NOT_FOUND", "It was revoked")),
   };
 }

@@ -2,7 +2,7 @@
  * What the sweep of the policy sends: things of one's own, of others and of
  * nobody, and logins of every kind.
  */
-import type { Identity } from "../../../lib/auth/port.ts";
+import type { AuthService, Identity } from "../../../lib/auth/port.ts";
 import { stopRequestSchema } from "../../../lib/contracts/emergency.ts";
 import type { Action, Role } from "../../../lib/contracts/policy.ts";
 import { AppError } from "../../../lib/core/errors.ts";
@@ -124,8 +124,34 @@ function kindName(route: string, param: string): string {
   return param === ":id" || param === ":name" ? route.split("/")[2]! : param;
 }
 
+const USER_ID = `usr_${"0".repeat(26)}`;
+
+/** Logins, tokens and passkeys whose id says whose they are. */
+function stubLogins({ sessions, apiTokens, passkeys }: AuthService): void {
+  const ownerOf = (id: string) => {
+    const [, owner = null] = /_of_(.+)$/.exec(id) ?? [];
+    return Promise.resolve(owner);
+  };
+  const revoke = async (id: string) => {
+    if (await ownerOf(id) !== null) return;
+    throw new AppError("NOT_FOUND", "There is none", { status: 404 });
+  };
+  Object.assign(sessions, { ownerOf, revoke });
+  Object.assign(apiTokens, { ownerOf, revoke });
+  passkeys.list = ({ id }) =>
+    Promise.resolve([{
+      id: `pky_of_${id}`,
+      name: "phone",
+      rpId: "localhost",
+      isSynced: false,
+      createdAt: "2026-01-01T00:00:00.000Z",
+      lastUsedAt: null,
+    }]);
+}
+
 function kindsOf(world: World): Readonly<Record<string, Kind>> {
   const { fleet, backtests, options } = world;
+  stubLogins(options.auth);
   const templates = new Map<string, typeof TEMPLATE>();
   fleet.templates = () => [TEMPLATE, ...templates.values()];
   const runs = new Map<string, string>();
@@ -198,6 +224,21 @@ function kindsOf(world: World): Readonly<Record<string, Kind>> {
         return id;
       },
     },
+    ":session": {
+      unknown: "ses_unknown",
+      make: (owner) => owner === null ? null : `ses_of_${owner.id}`,
+    },
+    ":token": {
+      unknown: "tok_unknown",
+      make: (owner) => owner === null ? null : `tok_of_${owner.id}`,
+    },
+    ":passkey": {
+      unknown: "pky_unknown",
+      make: (owner) => owner === null ? null : `pky_of_${owner.id}`,
+    },
+    // Nobody owns a person or a link: the role alone counts.
+    ":user": { unknown: USER_ID, make: (owner) => owner && USER_ID },
+    ":invite": { unknown: "inv_1", make: (owner) => owner && "inv_1" },
     ":key": {
       unknown: "key_unknown",
       make: async (owner) => {

@@ -170,7 +170,11 @@ Deno.test("a counter that went back is refused and audited: there may be a copy"
     await sign({ counter: 7 });
     await assert.rejects(sign({ counter: 7 }), refusedWith("PASSKEY_INVALID"));
     await assert.rejects(sign({ counter: 0 }), refusedWith("PASSKEY_INVALID"));
-    const { items } = await store.auditPage({ limit: 2, cursor: null });
+    const { items } = await store.auditPage({
+      limit: 2,
+      cursor: null,
+      stream: "access",
+    });
     assert(
       items.every(({ action, outcome, reason }) =>
         action === "passkey.prove" && outcome === "refused" &&

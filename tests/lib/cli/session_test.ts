@@ -195,7 +195,7 @@ Deno.test("login hands a code on that standard input has in its second line, or 
       type: "about:blank",
       title: "A code is needed",
       status: 401,
-      detail: "Send a code",
+      detail: "Send it again with a code",
       instance: "req",
       code: "FACTOR_NEEDED",
     };
@@ -245,7 +245,7 @@ Deno.test("tokens makes one after a fresh proof, shows it once, lists and revoke
   const refused = await machine.run(...create);
   assert.equal(refused.exitCode, 5);
   assert.match(refused.err, /factor prove/);
-  machine.world.options.auth.factor.requireFresh = () => {};
+  machine.world.options.auth.factor.requireProven = () => {};
   const made = await machine.run(...create, "--days", "7");
   assert.equal(made.exitCode, 0, made.err);
   assert.match(made.out, /^smc_\S+\n$/);

@@ -90,9 +90,9 @@ Deno.test("agent passwd reads the new password and says that other logins end", 
 Deno.test("agent login asks for the code of a second factor, and takes it from a second line", async () => {
   await using machine = createMachine();
   const { auth } = machine.world.options;
-  const { login } = auth;
+  const { loginProgram } = auth;
   Object.assign(auth, {
-    login: async (request: Parameters<typeof login>[0]) => {
+    loginProgram: async (request: Parameters<typeof loginProgram>[0]) => {
       if (request.code === undefined) {
         throw new AppError(
           "FACTOR_NEEDED",
@@ -100,7 +100,7 @@ Deno.test("agent login asks for the code of a second factor, and takes it from a
         );
       }
       assert.equal(request.code, "123456");
-      const session = await login(request, {
+      const session = await loginProgram(request, {
         userAgent: "",
         address: "192.0.2.1",
       });

@@ -99,7 +99,8 @@ Deno.test("LoginBook stores a refresh token with its login, and audits an end th
   await clock.advance(KEPT_RETRY_MS);
   assert.deepEqual(await book.refresh("h"), { token: refresh, isKept: false });
   assert.equal(await store.sessions.byId("ses_2"), null);
-  const { items } = await store.auditPage({ limit: 9, cursor: null });
+  const page = { limit: 9, cursor: null, stream: "access" } as const;
+  const { items } = await store.auditPage(page);
   assert.deepEqual(items.map(({ action }) => action), ["sessions.revoke"]);
   await close();
 });

@@ -66,8 +66,12 @@ export class World {
 
   /** What was audited, oldest first. */
   async audited({ store }: Pick<Process, "store">) {
-    const { items } = await store.auditPage({ limit: 100, cursor: null });
-    return items.toReversed();
+    const page = { limit: 100, cursor: null };
+    const both = await Promise.all([
+      store.auditPage({ ...page, stream: "commands" }),
+      store.auditPage({ ...page, stream: "access" }),
+    ]);
+    return both.flatMap(({ items }) => items.toReversed());
   }
 
   async close(): Promise<void> {
