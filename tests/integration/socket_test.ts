@@ -1,3 +1,4 @@
+import { withBearer } from "../support/with_bearer.ts";
 import assert from "node:assert/strict";
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { setUp, type StreamedEvent } from "../support/api.ts";
@@ -32,15 +33,6 @@ class Frames {
   of(type: string): StreamedEvent[] {
     return this.all.filter((frame) => frame.type === type);
   }
-}
-
-/** A header is what a program has and a browser has not; the browser's types do not know of it. */
-function withBearer(token: string): string[] {
-  const options = {
-    protocols: ["smc-fleet"],
-    headers: { authorization: `Bearer ${token}` },
-  };
-  return options as unknown as string[];
 }
 
 async function close(socket: WebSocket): Promise<void> {

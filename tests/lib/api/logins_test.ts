@@ -1,4 +1,5 @@
 /** Logins, sessions and tokens over HTTP, with the real service behind them. */
+import { withBearer } from "../../support/with_bearer.ts";
 import assert from "node:assert/strict";
 import * as OTPAuth from "otpauth";
 import { createApi } from "../../../lib/api/api.ts";
@@ -314,7 +315,7 @@ Deno.test("a revoked login's socket and stream are closed, that of others stay",
     const open = async (token: string) => {
       const socket = new WebSocket(
         `ws://${url}/api/socket?topics=agent:update`,
-        ["smc-fleet", `bearer.${token}`],
+        withBearer(token),
       );
       const closed = new Promise<CloseEvent>((resolve) => {
         socket.onclose = resolve;
