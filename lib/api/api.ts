@@ -22,6 +22,7 @@ import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
 import { secondFactorRoutes } from "./routes/second_factor.ts";
 import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { agentFileRoutes } from "./routes/agent_files.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
 /** An id that a client may give its request: it goes into logs, so it is plain. */
@@ -70,7 +71,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
     "*",
     createGate(options, () => table ??= createRouteTable(app.routes)),
   );
-  app.route("/", healthRoutes(options));
+  app.route("/", healthRoutes(options, authorizer));
   app.route("/auth", accountRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
@@ -85,6 +86,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/agents", agentCommandRoutes(options, authorizer));
   app.route("/agents", agentRoutes(options, authorizer));
   app.route("/agents", agentViewRoutes(options, authorizer));
+  app.route("/agents", agentFileRoutes(options, authorizer));
   app.route("/teams", teamCommandRoutes(options, authorizer));
   app.route("/teams", teamRoutes(options, authorizer));
   app.route("/backtests", backtestRoutes(options, authorizer));

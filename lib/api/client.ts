@@ -4,6 +4,11 @@
  *
  * @module
  */
+import type * as z from "zod";
+import type {
+  liveResponseSchema,
+  readyResponseSchema,
+} from "../contracts/answers/health.ts";
 import type { SessionResponse } from "../contracts/auth.ts";
 
 /** Every list: items and where the next page starts, null after the last one. */
@@ -20,12 +25,7 @@ export interface MeResponse {
 }
 
 /** `GET /api/health/live`. */
-export interface LiveResponse {
-  status: "ok";
-}
+export type LiveResponse = z.infer<typeof liveResponseSchema>;
 
 /** `GET /api/health/ready`, with status 200 or 503. */
-export interface ReadyResponse {
-  ready: boolean;
-  checks: readonly { name: string; ok: boolean; detail: string }[];
-}
+export type ReadyResponse = z.infer<typeof readyResponseSchema>;

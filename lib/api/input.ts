@@ -29,13 +29,19 @@ export const agentIdSchema = z.string().regex(
   "Give an agent id such as agt_01JA0000000000000000000000",
 );
 
-/** `limit` and an opaque `cursor` of a list. */
-export const limitSchema = z.coerce.number("Give a whole number").int(
-  "Give a whole number",
-).min(1, "Give at least 1").max(
-  MAX_PAGE_ITEMS,
-  `Give at most ${MAX_PAGE_ITEMS}; use the cursor for more`,
-).default(DEFAULT_PAGE_ITEMS);
+/** Schema of the `limit` of a list. */
+export function limitOf(
+  preset: number,
+): z.ZodDefault<z.ZodCoercedNumber<unknown>> {
+  return z.coerce.number("Give a whole number").int("Give a whole number")
+    .min(1, "Give at least 1").max(
+      MAX_PAGE_ITEMS,
+      `Give at most ${MAX_PAGE_ITEMS}; use the cursor for more`,
+    ).default(preset);
+}
+
+/** The `limit` of a list that may be long. */
+export const limitSchema = limitOf(DEFAULT_PAGE_ITEMS);
 
 /** A cursor that is a number inside: opaque to clients, but nothing else may reach the store. */
 export const placeCursorSchema = z.string().regex(
