@@ -4,10 +4,17 @@
  *
  * @module
  */
-import { Hono } from "hono";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
 import { createAuthorizer, createGate } from "./gate.ts";
 import { errorEntry, problemResponse, toProblem } from "./problem.ts";
+import { inTime } from "./deadline.ts";
+import {
+  describedRoutes,
+  type OpenApiDocument,
+  writeDocument,
+} from "./openapi/document.ts";
+import type { Described } from "./openapi/operation.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { agentCommandRoutes, agentRoutes } from "./routes/agents.ts";
@@ -16,6 +23,7 @@ import { catalogRoutes } from "./routes/catalog.ts";
 import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { emergencyRoutes } from "./routes/emergency.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
 import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
@@ -39,14 +47,19 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 /** Makes the API. The function it returns answers every path below `/api`. */
 export function createApi(options: ApiOptions): ApiHandler {
-  const app = createApp(options);
+  const { app } = createApp(options);
   return async (request, info) => {
     const requestId = requestIdOf(request, options);
     const extraHeaders = new Map<string, string>();
-    const response = await app.fetch(request, {
+    const answer = app.fetch(request, {
       requestId,
       remoteAddress: info.remoteAddress,
+      limits: options.limits,
       extraHeaders,
+    });
+    const response = await inTime(answer, {
+      requestId,
+      limits: options.limits,
     });
     // The answer to an upgrade is bound to its connection and must stay as it is.
     if (response.status === 101) return response;
@@ -58,20 +71,44 @@ export function createApi(options: ApiOptions): ApiHandler {
   };
 }
 
-/** Every route of the API, for tests and for the generated docs. */
-export function listRoutes(options: ApiOptions): readonly RouteEntry[] {
-  return createRouteTable(createApp(options).routes).routes;
+/** Every route of the API, and what they say of themselves: for tests and for the generated docs. */
+export function describeApi(options: ApiOptions): {
+  routes: readonly RouteEntry[];
+  described: readonly Described[];
+  document: OpenApiDocument;
+} {
+  const { app, document } = createApp(options);
+  return {
+    routes: createRouteTable(app.routes).routes,
+    described: describedRoutes(app),
+    document: document(),
+  };
 }
 
-function createApp(options: ApiOptions): Hono<ApiEnv> {
+/** Every route of the API. */
+export function listRoutes(options: ApiOptions): readonly RouteEntry[] {
+  return createRouteTable(createApp(options).app.routes).routes;
+}
+
+function createApp(options: ApiOptions): {
+  app: OpenAPIHono<ApiEnv>;
+  document: () => OpenApiDocument;
+} {
   const authorizer = createAuthorizer(options);
-  const app = new Hono<ApiEnv>().basePath("/api");
+  const app = new OpenAPIHono<ApiEnv>().basePath("/api");
+  let written: OpenApiDocument | null = null;
+  const document = () =>
+    written ??= writeDocument(
+      describedRoutes(app),
+      createRouteTable(app.routes).routes,
+    );
   let table: ReturnType<typeof createRouteTable> | null = null;
   app.use(
     "*",
     createGate(options, () => table ??= createRouteTable(app.routes)),
   );
   app.route("/", healthRoutes(options, authorizer));
+  app.route("/", openApiRoutes(options, { authorizer, document }));
   app.route("/auth", accountRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
@@ -98,7 +135,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
     }
     return problemResponse(answer);
   });
-  return app;
+  return { app, document };
 }
 
 function requestIdOf(request: Request, options: ApiOptions): string {

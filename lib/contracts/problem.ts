@@ -123,6 +123,9 @@ export const PROBLEMS = {
   },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+  // The HTTP API.
+  REQUEST_TIMEOUT: { status: 408, title: "The request came too slowly" },
+  DEADLINE_PASSED: { status: 503, title: "The answer took too long" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -1,6 +1,7 @@
 /** What pages and API work with, made of the parts of a platform. */
 import type { Clock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
+import { apiLimits } from "./api_limits.ts";
 import { releaseStop } from "../api/emergency_release.ts";
 import type { Services } from "../api/page_state.ts";
 import {
@@ -36,7 +37,7 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
-    env: Pick<Env, "TRADING_MODE">;
+    env: Env;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys } = parts;
@@ -75,6 +76,7 @@ export function createServices(
       now: () => clock.nowMs(),
       ids,
       allowedOrigins: origins.allowedOrigins,
+      limits: apiLimits(shared.env),
       logError: (entry) =>
         shared.console.error(
           `${entry.method} ${entry.path} broke (request ${entry.requestId})`,

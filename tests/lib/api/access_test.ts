@@ -45,6 +45,8 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/stream": "stream.read",
   "GET /api/socket": "stream.read",
   "GET /api/logs/export": "logs.read",
+  "GET /api/docs": "account.read",
+  "GET /api/openapi.json": "account.read",
   "GET /api/dead-letters": "logs.read",
   "GET /api/agents/logs": "logs.read",
   "GET /api/agents/:id/logs": "logs.read",
