@@ -30,6 +30,8 @@ import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
 import { secondFactorRoutes } from "./routes/second_factor.ts";
 import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { agentBatchRoutes } from "./routes/agent_batch.ts";
+import { agentConfigRoutes } from "./routes/agent_config.ts";
 import { agentFileRoutes } from "./routes/agent_files.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
@@ -120,7 +122,9 @@ function createApp(options: ApiOptions): {
   app.route("/emergency", emergencyRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
+  app.route("/agents", agentBatchRoutes(options, authorizer));
   app.route("/agents", agentCommandRoutes(options, authorizer));
+  app.route("/agents", agentConfigRoutes(options, authorizer));
   app.route("/agents", agentRoutes(options, authorizer));
   app.route("/agents", agentViewRoutes(options, authorizer));
   app.route("/agents", agentFileRoutes(options, authorizer));

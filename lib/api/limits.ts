@@ -19,6 +19,12 @@ export const MAX_RATE_BUCKETS = 10_000;
 export const MAX_PAGE_ITEMS = 200;
 export const DEFAULT_PAGE_ITEMS = 100;
 
+/** Page of a configuration's history where no `limit` is given: whole configurations are in it. */
+export const DEFAULT_HISTORY_ITEMS = 20;
+
+/** Agents of a batch that are commanded at the same time; the others wait. */
+export const BATCH_PARALLEL = 8;
+
 /** Most candles of one chart answer; a larger `limit` is refused. */
 export const MAX_CHART_CANDLES = 600;
 

@@ -13,6 +13,7 @@ import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo } from "../contracts/inference.ts";
 import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
+import { liquidationDistancePct } from "../../agents/mod.ts";
 import { AGENT_TYPE_WORDS, hasAccount } from "../contracts/agent_types.ts";
 import { withGuardPresets } from "../contracts/guard_config.ts";
 import {
@@ -70,6 +71,7 @@ export function validateConfig(
       estimate: null,
       worstDayLoss: null,
       worstTotalLoss: null,
+      liquidationDistancePct: null,
       config: null,
     };
   }
@@ -89,6 +91,7 @@ export function validateConfig(
     }),
     worstDayLoss: worst?.day ?? null,
     worstTotalLoss: worst?.total ?? null,
+    liquidationDistancePct: worst?.liquidationDistancePct ?? null,
     config,
   };
 }
@@ -283,13 +286,18 @@ function strategyWarnings(
   return warnings;
 }
 
-/** What the limits let an agent lose in a day and in total, in quote currency, slippage beyond the stop left out. */
-function worstCase(config: AgentConfig): { day: string; total: string } {
-  const total = decimal(config.risk.initialCapital).times(
-    config.risk.maxDrawdownPct,
-  ).div(100);
+/** What the limits let an agent lose in a day and in total, in quote currency, slippage beyond the stop left out; and how near a liquidation is. */
+function worstCase(
+  { risk, costs }: AgentConfig,
+): { day: string; total: string; liquidationDistancePct: number | null } {
+  const total = decimal(risk.initialCapital).times(risk.maxDrawdownPct)
+    .div(100);
   return {
-    day: toDecimalText(minDecimal(decimal(config.risk.dailyLossLimit), total)),
+    day: toDecimalText(minDecimal(decimal(risk.dailyLossLimit), total)),
     total: toDecimalText(total),
+    liquidationDistancePct: liquidationDistancePct({
+      leverage: risk.leverage,
+      takerFeeBp: costs.takerFeeBp,
+    }),
   };
 }

@@ -9,6 +9,7 @@ import { agentConfigSchema } from "../contracts/agent_config.ts";
 import {
   IDEMPOTENCY_MS,
   RETAINED_BACKTESTS,
+  RETAINED_CONFIG_VERSIONS,
   RETAINED_DEAD_LETTERS,
   RETAINED_EVENTS,
   RETAINED_OPS_MS,
@@ -146,6 +147,10 @@ export const KEY_FAMILIES = {
   op: family(
     "A commit that was done",
     `Pruned after ${RETAINED_OPS_MS / 60_000} minutes`,
+  ),
+  agent_config: family(
+    "A version of an agent's configuration",
+    `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,
   ),
 } as const satisfies Record<string, KeyFamily>;
 

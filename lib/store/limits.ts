@@ -109,3 +109,5 @@ export const MAX_PRUNED_SCAN = 5_000;
 export const MAX_PRUNED_AGENTS = 100;
 /** Entries of one agent's family that one run of the pruner removes at most. */
 export const MAX_PRUNED_OF_AGENT = 5_000;
+/** Versions kept of each agent's configuration; the oldest goes. */
+export const RETAINED_CONFIG_VERSIONS = 100;

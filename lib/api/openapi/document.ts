@@ -4,7 +4,6 @@
  * @module
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type * as z from "zod";
 import type { ApiEnv } from "../context.ts";
 import type { RouteEntry } from "../route_table.ts";
 import { ANSWER_COMPONENTS, REQUEST_COMPONENTS } from "./components.ts";

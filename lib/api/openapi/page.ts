@@ -11,20 +11,7 @@ import { shapeOf } from "./shape_text.ts";
 
 /** Writes the page. */
 export function writePage(document: OpenApiDocument): string {
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({
-      path,
-      method,
-      operation,
-    }))
-  );
-  const parts = document.tags.map(({ name, description }) => ({
-    name,
-    description,
-    operations: operations.filter(({ operation }) =>
-      operation.tags.includes(name)
-    ),
-  })).filter((part) => part.operations.length > 0);
+  const parts = partsOf(document);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,35 +35,63 @@ export function writePage(document: OpenApiDocument): string {
       `<li><a href="#${name}">${escape(description)}</a></li>`
     ).join("")
   }<li><a href="#shapes">Shapes</a></li></ul></nav>
-${
-    parts.map((part) =>
-      `<section aria-labelledby="${part.name}">
-<h2 id="${part.name}">${escape(part.description)}</h2>
-${part.operations.map(operationHtml).join("\n")}
-</section>`
-    ).join("\n")
-  }
-<section aria-labelledby="shapes">
-<h2 id="shapes">Shapes</h2>
-${
-    Object.entries(document.components["schemas"] ?? {}).map(([name, schema]) =>
-      `<details id="schema-${escape(name)}"><summary><code>${
-        escape(name)
-      }</code></summary>${shapeHtml(schema as JsonSchema)}</details>`
-    ).join("\n")
-  }
-</section>
+${parts.map(partHtml).join("\n")}
+${shapesHtml(document.components["schemas"] ?? {})}
 </main>
 </body>
 </html>
 `;
 }
 
-function operationHtml({ path, method, operation }: {
+interface Placed {
   path: string;
   method: string;
   operation: Operation;
-}): string {
+}
+
+interface Part {
+  name: string;
+  description: string;
+  operations: readonly Placed[];
+}
+
+/** Operations by tag; a tag without any is left out. */
+function partsOf({ paths, tags }: OpenApiDocument): readonly Part[] {
+  const all = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      path,
+      method,
+      operation,
+    }))
+  );
+  return tags.map(({ name, description }) => ({
+    name,
+    description,
+    operations: all.filter(({ operation }) => operation.tags.includes(name)),
+  })).filter(({ operations }) => operations.length > 0);
+}
+
+function partHtml({ name, description, operations }: Part): string {
+  return `<section aria-labelledby="${name}">
+<h2 id="${name}">${escape(description)}</h2>
+${operations.map(operationHtml).join("\n")}
+</section>`;
+}
+
+function shapesHtml(schemas: Readonly<Record<string, unknown>>): string {
+  return `<section aria-labelledby="shapes">
+<h2 id="shapes">Shapes</h2>
+${
+    Object.entries(schemas).map(([name, schema]) =>
+      `<details id="schema-${escape(name)}"><summary><code>${
+        escape(name)
+      }</code></summary>${shapeHtml(schema as JsonSchema)}</details>`
+    ).join("\n")
+  }
+</section>`;
+}
+
+function operationHtml({ path, method, operation }: Placed): string {
   const id = escape(operation.operationId);
   const body = contentOf(operation.requestBody);
   return `<article aria-labelledby="${id}">

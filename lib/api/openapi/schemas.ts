@@ -40,10 +40,11 @@ export function writeSchemas(
   for (const [id, schema] of Object.entries(named)) {
     registry.add(schema, { id });
   }
+  // In a list of its own each is written anew: only what is named is referred to.
   const asked = new Map<z.ZodType, string>();
   for (const schema of new Set(schemas)) {
-    const id = registry.get(schema)?.id ?? `_${asked.size}`;
-    if (!registry.has(schema)) registry.add(schema, { id });
+    const id = `_${asked.size}`;
+    registry.add(z.array(schema), { id });
     asked.set(schema, id);
   }
   const { schemas: written } = z.toJSONSchema(registry, {
@@ -56,12 +57,7 @@ export function writeSchemas(
     components: Object.fromEntries(
       Object.keys(named).map((id) => [id, rootless(written[id] as JsonSchema)]),
     ),
-    of: (schema) => {
-      const id = asked.get(schema)!;
-      return id in named
-        ? { $ref: refTo(id) }
-        : rootless(written[id] as JsonSchema);
-    },
+    of: (schema) => written[asked.get(schema)!]!.items as JsonSchema,
   };
 }
 

@@ -18,42 +18,17 @@ import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { idOf } from "../input.ts";
 import { listQuerySchema, pageOfList } from "../list_page.ts";
-import { createRouter } from "../openapi/router.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 
 /** Teams: who may do something to an agent may do it to a team of agents. */
 export function teamRoutes(
   options: ApiOptions,
   authorizer: Authorizer,
 ): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  const { define } = router;
   const { teams } = options.fleet;
-  const { app, define } = createRouter(options, authorizer);
-  define(
-    {
-      method: "get",
-      path: "/",
-      summary: "List teams, newest first",
-      tag: "teams",
-      action: "agents.read",
-      query: listQuerySchema,
-      answer: pageOf(teamViewSchema),
-      marksSeq: true,
-    },
-    ({ query }) =>
-      pageOfList(teams.list(), { ...query, keyOf: ({ id }) => id }),
-  );
-  define(
-    {
-      method: "get",
-      path: "/templates",
-      summary: "List ready-made teams",
-      tag: "teams",
-      action: "templates.read",
-      query: listQuerySchema,
-      answer: pageOf(teamTemplateSchema),
-    },
-    ({ query }) =>
-      pageOfList(teams.templates(), { ...query, keyOf: ({ name }) => name }),
-  );
+  defineLists(router, options);
   define({
     method: "post",
     path: "/validate",
@@ -84,7 +59,40 @@ export function teamRoutes(
     idempotency: "optional",
     problems: ["AGENT_STATE_CONFLICT", "TEAM_NOT_FOUND", "STORE_UNAVAILABLE"],
   }, ({ c, caller }) => teams.remove(idOf(c), caller));
-  return app;
+  return router.app;
+}
+
+function defineLists(
+  { define }: Router,
+  { fleet: { teams } }: ApiOptions,
+): void {
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List teams, newest first",
+      tag: "teams",
+      action: "agents.read",
+      query: listQuerySchema,
+      answer: pageOf(teamViewSchema),
+      marksSeq: true,
+    },
+    ({ query }) =>
+      pageOfList(teams.list(), { ...query, keyOf: ({ id }) => id }),
+  );
+  define(
+    {
+      method: "get",
+      path: "/templates",
+      summary: "List ready-made teams",
+      tag: "teams",
+      action: "templates.read",
+      query: listQuerySchema,
+      answer: pageOf(teamTemplateSchema),
+    },
+    ({ query }) =>
+      pageOfList(teams.templates(), { ...query, keyOf: ({ name }) => name }),
+  );
 }
 
 /** Commands to teams: spawn, control. */
@@ -92,8 +100,17 @@ export function teamCommandRoutes(
   options: ApiOptions,
   authorizer: Authorizer,
 ): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  defineSpawn(router, { options, authorizer });
+  defineControl(router, { options, authorizer });
+  return router.app;
+}
+
+function defineSpawn(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
   const { teams } = options.fleet;
-  const { app, define } = createRouter(options, authorizer);
   define({
     method: "post",
     path: "/spawn",
@@ -125,6 +142,13 @@ export function teamCommandRoutes(
       "WARNINGS_UNREAD",
     ],
   }, ({ body, caller }) => teams.spawn(body, caller));
+}
+
+function defineControl(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
+  const { teams } = options.fleet;
   define({
     method: "post",
     path: "/:id/control",
@@ -147,5 +171,4 @@ export function teamCommandRoutes(
       "TEAM_STATE_CONFLICT",
     ],
   }, ({ c, body, caller }) => teams.control(idOf(c), body, caller));
-  return app;
 }

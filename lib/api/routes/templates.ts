@@ -5,15 +5,20 @@ import { agentTemplateSchema } from "../../contracts/answers/template.ts";
 import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { listQuerySchema, pageOfList } from "../list_page.ts";
-import { createRouter } from "../openapi/router.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 
 /** What agents are spawned from: list, export, import, delete. */
 export function templateRoutes(
   options: ApiOptions,
   authorizer: Authorizer,
 ): OpenAPIHono<ApiEnv> {
-  const { fleet } = options;
-  const { app, define } = createRouter(options, authorizer);
+  const router = createRouter(options, authorizer);
+  defineReads(router, options);
+  defineChanges(router, options);
+  return router.app;
+}
+
+function defineReads({ define }: Router, { fleet }: ApiOptions): void {
   define(
     {
       method: "get",
@@ -40,6 +45,9 @@ export function templateRoutes(
     // An unknown name is refused here; only then may it become a header.
     return templateFile(c, { name, text: fleet.exportTemplate(name) });
   });
+}
+
+function defineChanges({ define }: Router, { fleet }: ApiOptions): void {
   define({
     method: "post",
     path: "/",
@@ -77,7 +85,6 @@ export function templateRoutes(
     },
     ({ c, caller }) => fleet.removeTemplate(c.req.param("name") ?? "", caller),
   );
-  return app;
 }
 
 /** A template's file to be kept. The name must have been checked. */

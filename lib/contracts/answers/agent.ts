@@ -136,6 +136,7 @@ export const validationResponseSchema = z.object({
   estimate: resourceEstimateSchema.nullable(),
   worstDayLoss: z.string().nullable(),
   worstTotalLoss: z.string().nullable(),
+  liquidationDistancePct: z.number().nullable(),
   config: agentConfigSchema.nullable(),
 });
 same<ValidationResponse, typeof validationResponseSchema>();

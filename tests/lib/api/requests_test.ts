@@ -60,7 +60,8 @@ Deno.test("unknown paths are 404, wrong methods 405 with Allow, HEAD follows GET
       ["GET", "/api/agents/validate", "POST"],
       ["POST", "/api/agents", "GET, HEAD"],
       ["PATCH", `/api/agents/${id}`, "GET, DELETE, HEAD"],
-      ["GET", `/api/agents/${id}/config`, "PUT"],
+      ["POST", `/api/agents/${id}/config`, "PUT, GET, HEAD"],
+      ["GET", "/api/agents/control", "POST"],
       ["DELETE", "/api/agents/logs", "GET, HEAD"],
       ["GET", "/api/auth/login", "POST"],
     ] as const
