@@ -20,7 +20,11 @@ export function liquidationDistancePct(
       takerRate: decimal(options.takerFeeBp).div(10_000),
     });
     if (price.lte(0)) return [];
-    return [Math.max(0, Number(price.minus(entryPrice).abs().times(100)))];
+    // Margin that does not even cover the closing leaves no way at all.
+    const way = side === "buy"
+      ? entryPrice.minus(price)
+      : price.minus(entryPrice);
+    return [Math.max(0, Number(way.times(100)))];
   });
   return distances.length === 0
     ? null

@@ -37,7 +37,7 @@ export function teamRoutes(
     action: "agents.validate",
     body: teamValidateSchema,
     answer: teamValidationResponseSchema,
-    problems: ["TEMPLATE_NOT_FOUND"],
+    problems: ["CONFIG_INVALID", "TEMPLATE_NOT_FOUND"],
   }, ({ body, caller }) => teams.validate(body, caller));
   define({
     method: "get",
@@ -164,6 +164,7 @@ function defineControl(
     prepare: ({ c, body: { action } }) =>
       authorizer.authorize(c, controlAction(action)),
     problems: [
+      "AGENT_STATE_CONFLICT",
       "EMERGENCY_LATCHED",
       "JOURNAL_UNAVAILABLE",
       "STORE_UNAVAILABLE",

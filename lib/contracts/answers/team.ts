@@ -16,7 +16,6 @@ import {
 } from "./agent.ts";
 import { AGENT_TYPES, agentConfigSchema } from "../agent_config.ts";
 import { DESIRED_STATES, OBSERVED_STATES } from "../lifecycle.ts";
-import { teamMemberSchema } from "../team.ts";
 import { same } from "./parts.ts";
 
 /** {@link TeamMemberView} */
@@ -51,7 +50,11 @@ export const teamTemplateSchema = z.object({
   purpose: z.string(),
   whenItWorks: z.string(),
   risk: z.string(),
-  members: z.array(teamMemberSchema),
+  members: z.array(z.object({
+    role: z.string(),
+    title: z.string(),
+    config: z.record(z.string(), z.unknown()),
+  })),
 });
 same<TeamTemplate, typeof teamTemplateSchema>();
 
