@@ -47,6 +47,7 @@ import {
   documentedConstants,
   documentedEntries,
 } from "./constants.ts";
+import { ENDPOINT_HEAD, endpointRows } from "./endpoint_rows.ts";
 import {
   EXCHANGE_HEAD,
   EXCHANGE_STOP_HEAD,
@@ -86,6 +87,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         names(layer.types ?? []),
       ]),
     ]),
+  endpoints: () => table(ENDPOINT_HEAD, endpointRows()),
   problems: () =>
     table(["code", "status", "meaning"], [
       ...Object.entries(PROBLEMS).map(([code, { status, title }]) => [

@@ -10,6 +10,7 @@ import type { AgentView } from "../../lib/contracts/agent.ts";
 import { setUp, type TestApi } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
 import { startServer, TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
+import { processCpuMs } from "../support/processor_time.ts";
 import { withTempDir } from "../support/temp.ts";
 import { printTimes } from "./print_times.ts";
 
@@ -105,26 +106,50 @@ function throughput(name: string, times: readonly number[], forMs: number) {
   }));
 }
 
-async function measureReads(
-  url: string,
-  { token, ids }: { token: string; ids: readonly string[] },
-): Promise<void> {
+interface Measured {
+  url: string;
+  pid: number;
+  token: string;
+  ids: readonly string[];
+}
+
+/** Processor time that the server took for each request: tells on a busy machine what the rate would be on a free one. */
+async function cpuOf(
+  name: string,
+  { pid }: Measured,
+  measure: () => Promise<number[]>,
+): Promise<number[]> {
+  const before = await processCpuMs(pid);
+  const times = await measure();
+  const after = await processCpuMs(pid);
+  if (before !== null && after !== null) {
+    console.log(JSON.stringify({
+      name: `${name}.server_cpu`,
+      unit: "ms/request",
+      n: times.length,
+      value: Number(((after - before) / times.length).toFixed(3)),
+    }));
+  }
+  return times;
+}
+
+async function measureReads(measured: Measured): Promise<void> {
+  const { url, token, ids } = measured;
   const headers = { authorization: `Bearer ${token}` };
   let turn = 0;
   const one = () =>
     ask(`${url}/api/agents/${ids[turn++ % ids.length]}`, { headers });
   const list = () => ask(`${url}/api/agents`, { headers });
   await closedLoop(one, WARM_UP_MS);
-  throughput("api.read", await closedLoop(one, READ_MS), READ_MS);
+  const reads = () => closedLoop(one, READ_MS);
+  throughput("api.read", await cpuOf("api.read", measured, reads), READ_MS);
   const paced = { perSecond: READS_PER_SECOND, forMs: READ_MS };
   printTimes("api.read.at_2000", await openLoop(one, paced), 2);
   throughput("api.read.list_of_10", await closedLoop(list, READ_MS), READ_MS);
 }
 
-async function measureWrites(
-  url: string,
-  { token, ids }: { token: string; ids: readonly string[] },
-): Promise<void> {
+async function measureWrites(measured: Measured): Promise<void> {
+  const { url, token, ids } = measured;
   let turn = 0;
   const control = () => {
     const n = turn++;
@@ -140,17 +165,14 @@ async function measureWrites(
     });
   };
   await openLoop(control, { perSecond: 50, forMs: WARM_UP_MS });
-  printTimes(
-    "api.write",
-    await openLoop(control, { perSecond: WRITES_PER_SECOND, forMs: WRITE_MS }),
-    2,
-  );
+  const paced = { perSecond: WRITES_PER_SECOND, forMs: WRITE_MS };
+  const writes = () => openLoop(control, paced);
+  printTimes("api.write", await cpuOf("api.write", measured, writes), 2);
 }
 
 /** Reads at a rate, alone and while others log in all the time. */
 async function measureBesideLogins(
-  url: string,
-  { token, ids }: { token: string; ids: readonly string[] },
+  { url, token, ids }: Measured,
 ): Promise<void> {
   const headers = { authorization: `Bearer ${token}` };
   const read = () => ask(`${url}/api/agents/${ids[0]}`, { headers });
@@ -192,10 +214,12 @@ await withTempDir(async (dataDir) => {
   });
   try {
     const api = await setUp(server, dataDir);
-    const measured = { token: api.token, ids: await spawnAgents(api) };
-    await measureReads(server.url, measured);
-    await measureWrites(server.url, measured);
-    await measureBesideLogins(server.url, measured);
+    const { url, pid } = server;
+    const ids = await spawnAgents(api);
+    const measured = { url, pid, token: api.token, ids };
+    await measureReads(measured);
+    await measureWrites(measured);
+    await measureBesideLogins(measured);
     console.log(JSON.stringify({
       name: "api.failed",
       unit: "requests",

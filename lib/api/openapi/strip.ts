@@ -94,37 +94,68 @@ function isTransform(schema: z.core.$ZodType): boolean {
 }
 
 function objectPart(def: z.core.$ZodObjectDef): Part {
-  const fields = Object.entries(def.shape).map(([key, field]) => ({
-    key,
-    part: partOf(field),
-  }));
+  const fields = new Map<string, Part>(
+    Object.entries(def.shape).map(([key, field]) => [key, partOf(field)]),
+  );
   const isOpen = def.catchall !== undefined &&
     def.catchall._zod.def.type !== "never";
   if (isOpen) return null;
-  return (value) => {
-    if (typeof value !== "object" || value === null) return value;
-    const from = value as Record<string, unknown>;
-    const result: Record<string, unknown> = {};
-    for (const { key, part } of fields) {
-      const held = from[key];
-      if (held === undefined) continue;
-      result[key] = part === null ? held : part(held);
+  return (value) =>
+    typeof value === "object" && value !== null
+      ? onlyNamed(value as Record<string, unknown>, fields)
+      : value;
+}
+
+/** Most values have nothing to take out: then they are not copied. */
+function onlyNamed(
+  value: Record<string, unknown>,
+  fields: { get(key: string): Part | undefined },
+): Record<string, unknown> {
+  let result: Record<string, unknown> | null = null;
+  for (const key in value) {
+    const part = fields.get(key);
+    if (part === undefined) {
+      result ??= upTo(value, key);
+      continue;
     }
-    return result;
-  };
+    const held = value[key];
+    const kept = part === null ? held : part(held);
+    if (kept !== held) result ??= upTo(value, key);
+    if (result !== null) result[key] = kept;
+  }
+  return result ?? value;
+}
+
+/** A copy of what comes before a key. */
+function upTo(
+  value: Record<string, unknown>,
+  end: string,
+): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const key in value) {
+    if (key === end) break;
+    result[key] = value[key];
+  }
+  return result;
 }
 
 function arrayPart(element: Part): Part {
   if (element === null) return null;
-  return (value) => Array.isArray(value) ? value.map(element) : value;
+  return (value) => {
+    if (!Array.isArray(value)) return value;
+    const kept = value.map(element);
+    return kept.some((item, place) => item !== value[place]) ? kept : value;
+  };
 }
 
 function recordPart(held: Part): Part {
   if (held === null) return null;
-  return (value) =>
-    typeof value !== "object" || value === null ? value : Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, held(item)]),
-    );
+  return (value) => {
+    if (typeof value !== "object" || value === null) return value;
+    return onlyNamed(value as Record<string, unknown>, {
+      get: () => held,
+    });
+  };
 }
 
 /** Which one it is says the discriminator, or else the first schema that the value is right for. */
