@@ -75,7 +75,7 @@ export function createApi(options: ApiOptions): ApiHandler {
 
 /** Stands for services where endpoints are only described, and none is called. */
 const NO_SERVICES = new Proxy(() => {}, {
-  get: (target, name) => name === Symbol.toPrimitive ? () => "" : NO_SERVICES,
+  get: (_, name) => name === Symbol.toPrimitive ? () => "" : NO_SERVICES,
 }) as unknown as ApiOptions;
 
 /** Every route of the API, and what they say of themselves: for tests and for the generated docs. */

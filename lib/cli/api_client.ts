@@ -27,6 +27,7 @@ import {
   type RequestOptions,
   unreachable,
 } from "./api_sender.ts";
+import { type ConfigCalls, configCalls } from "./config_calls.ts";
 import type { CliIo } from "./io.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
 import { type TeamCalls, teamCalls } from "./team_calls.ts";
@@ -43,7 +44,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 }
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
-export interface ApiClient extends SecurityCalls, TeamCalls {
+export interface ApiClient extends ConfigCalls, SecurityCalls, TeamCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -106,15 +107,7 @@ export function createApiClient(
     });
   return {
     server,
-    templates: async () =>
-      (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
-    exportTemplate: async (name) =>
-      (await send("GET", `${templatePath(name)}/file`)).text(),
-    exportAgentTemplate: async (id, name) =>
-      (await send("GET", `/agents/${id}/template${toQuery({ name })}`)).text(),
-    importTemplate: (file) => command("/templates", file),
-    removeTemplate: async (name) =>
-      void await send("DELETE", templatePath(name)),
+    ...templateCalls({ read, send, command }),
     listAgents: (query) =>
       readAll((page) =>
         read("GET", `/agents${toQuery({ ...query, ...page })}`)
@@ -137,6 +130,11 @@ export function createApiClient(
     },
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
+    ...configCalls({
+      read,
+      readAll: (path) =>
+        readAll((page) => read("GET", `${path}${toQuery(page)}`)),
+    }),
     ...securityCalls({ read, send }),
     ...teamCalls({ read, send, command }),
     ...loginCalls({ read, send }),
@@ -150,6 +148,31 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
+  };
+}
+
+function templateCalls({ read, send, command }: {
+  read: Reader;
+  send: ReturnType<typeof createSender>;
+  command: <T>(path: string, body: unknown) => Promise<T>;
+}): Pick<
+  ApiClient,
+  | "templates"
+  | "exportTemplate"
+  | "exportAgentTemplate"
+  | "importTemplate"
+  | "removeTemplate"
+> {
+  return {
+    templates: async () =>
+      (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
+    exportTemplate: async (name) =>
+      (await send("GET", `${templatePath(name)}/file`)).text(),
+    exportAgentTemplate: async (id, name) =>
+      (await send("GET", `/agents/${id}/template${toQuery({ name })}`)).text(),
+    importTemplate: (file) => command("/templates", file),
+    removeTemplate: async (name) =>
+      void await send("DELETE", templatePath(name)),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type OptionValues,
 } from "./command.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { configCommand } from "./commands/config.ts";
 import {
   controlCommands,
   deleteCommand,
@@ -58,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  configCommand,
   teamCommand,
   haltCommand,
   haltsCommand,

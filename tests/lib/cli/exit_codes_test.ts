@@ -61,6 +61,8 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   EMERGENCY_LATCHED: 4,
   EMERGENCY_FILE: 1,
   AGENT_UNREACHABLE: 1,
+  REQUEST_TIMEOUT: 1,
+  DEADLINE_PASSED: 1,
 };
 
 Deno.test("exitCodeOf maps every problem code", () => {
