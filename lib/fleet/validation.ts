@@ -12,8 +12,7 @@ import {
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo } from "../contracts/inference.ts";
-import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
-import { liquidationDistancePct } from "../../agents/mod.ts";
+import { decimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS, hasAccount } from "../contracts/agent_types.ts";
 import { withGuardPresets } from "../contracts/guard_config.ts";
 import {
@@ -32,6 +31,7 @@ import {
   type SourceContext,
   withSourceIds,
 } from "./sources/checks.ts";
+import { worstCase } from "./worst_case.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
 /** What the checks need to know of the world. */
@@ -284,20 +284,4 @@ function strategyWarnings(
     });
   }
   return warnings;
-}
-
-/** What the limits let an agent lose in a day and in total, in quote currency, slippage beyond the stop left out; and how near a liquidation is. */
-function worstCase(
-  { risk, costs }: AgentConfig,
-): { day: string; total: string; liquidationDistancePct: number | null } {
-  const total = decimal(risk.initialCapital).times(risk.maxDrawdownPct)
-    .div(100);
-  return {
-    day: toDecimalText(minDecimal(decimal(risk.dailyLossLimit), total)),
-    total: toDecimalText(total),
-    liquidationDistancePct: liquidationDistancePct({
-      leverage: risk.leverage,
-      takerFeeBp: costs.takerFeeBp,
-    }),
-  };
 }
