@@ -272,3 +272,22 @@ Deno.test("GET /api/health/ready names the check that fails", async () => {
     detail: "disk full",
   });
 });
+
+Deno.test("a worker that ends while it is asked is a conflict or unreachable, not a fault of the server", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  for (
+    const [code, expected] of [
+      ["ACTOR_STATE_REFUSED", "AGENT_STATE_CONFLICT"],
+      ["ACTOR_ENDED", "AGENT_UNREACHABLE"],
+    ] as const
+  ) {
+    world.fleet.failure = new AppError(code, "Cannot ask actor");
+    const problem = await assertProblem(
+      await world.call("DELETE", `/api/agents/${id}`),
+      expected,
+    );
+    assert.doesNotMatch(problem.detail, /actor/);
+  }
+  assert.deepEqual(world.errors, []);
+});
