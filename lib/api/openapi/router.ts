@@ -6,6 +6,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type * as z from "zod";
 import type { Caller } from "../../contracts/audit.ts";
+import type { Action } from "../../contracts/policy.ts";
 import { AppError } from "../../core/errors.ts";
 import {
   type ApiContext,
@@ -67,9 +68,9 @@ export function createRouter(
       app.openAPIRegistry.registerPath(
         createRoute({ method: spec.method, path, responses: {}, spec }),
       );
-      const guards = spec.action === "open" || spec.action === "by body"
-        ? []
-        : [allow(spec.action)];
+      const isOneAction = spec.action !== "open" && spec.action !== "by body";
+      const guards = spec.guards ??
+        (isOneAction ? [allow(spec.action as Action)] : []);
       app.on(
         [spec.method],
         [spec.path],

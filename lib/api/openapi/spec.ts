@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Caller } from "../../contracts/audit.ts";
 import type { Action } from "../../contracts/policy.ts";
 import type { ProblemCode } from "../../contracts/problem.ts";
-import type { ApiContext } from "../context.ts";
+import type { ApiContext, ApiEnv } from "../context.ts";
 import type { JsonBody } from "../input.ts";
 
 /** Parts of the document. */
@@ -72,6 +73,8 @@ export interface RouteSpec<
    * body names it, and `prepare` asks for it.
    */
   action: Action | "open" | "by body";
+  /** Guards in place of `allow(action)`, where what it is about has an owner. */
+  guards?: readonly MiddlewareHandler<ApiEnv>[];
   query?: Q;
   body?: B;
   answer: A;
