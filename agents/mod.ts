@@ -54,6 +54,7 @@ export {
 export { buildOverlay, type OverlayOptions } from "./smc/overlay.ts";
 export { type AgentResources, RESOURCE_MODELS } from "./resource_model.ts";
 export { fundingTimes } from "./execution/costs.ts";
+export { liquidationDistancePct } from "./risk/liquidation_distance.ts";
 export * as portfolioRisk from "./risk/portfolio/mod.ts";
 export { TEMPLATES } from "./templates.ts";
 export { TEAM_TEMPLATES } from "./team_templates.ts";

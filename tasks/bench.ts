@@ -123,6 +123,8 @@ const BENCHES = [
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.
   { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
+  // It starts a real server with agents.
+  { file: "tests/bench/api_bench.ts", names: ["api"], flags: ["-A"] },
 ] as const;
 
 /** One line of a benchmark: latencies have percentiles, throughputs a value. */

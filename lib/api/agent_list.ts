@@ -1,8 +1,14 @@
 import * as z from "zod";
 import type { AgentView } from "../contracts/agent.ts";
 import { OBSERVED_STATES } from "../contracts/lifecycle.ts";
+import { agentViewSchema } from "../contracts/answers/agent.ts";
 import type { ListResponse } from "./client.ts";
 import { AGENT_ID_PATTERN, limitSchema } from "./input.ts";
+
+const FIELDS: readonly string[] = Object.keys(agentViewSchema.shape);
+
+/** An agent of a list: all of it, or the id and what was asked for. */
+export type ListedAgent = Pick<AgentView, "id"> & Partial<AgentView>;
 
 /** Query of `GET /api/agents`. */
 export const agentListSchema = z.strictObject({
@@ -28,6 +34,20 @@ export const agentListSchema = z.strictObject({
     text.toUpperCase().replace("/", "")
   ).optional(),
   q: z.string().max(200).optional(),
+  /** Comma-separated names of what is wanted of each agent; all of it where it is left out. */
+  fields: z.string().max(1_000).optional().transform((text, context) => {
+    if (text === undefined) return undefined;
+    const names = text.split(",");
+    const wrong = names.find((name) => !FIELDS.includes(name));
+    if (wrong === undefined) return names as (keyof AgentView)[];
+    context.addIssue({
+      code: "custom",
+      message: `Unknown field "${wrong.slice(0, 60)}": choose from ${
+        FIELDS.join(", ")
+      }`,
+    });
+    return z.NEVER;
+  }),
   limit: limitSchema,
   cursor: z.string().regex(
     AGENT_ID_PATTERN,
@@ -40,7 +60,7 @@ export type AgentListQuery = z.infer<typeof agentListSchema>;
 export function listAgents(
   all: readonly AgentView[],
   query: AgentListQuery,
-): ListResponse<AgentView> {
+): ListResponse<ListedAgent> {
   const { cursor } = query;
   // Ids sort by the time of their making: newest first, and a page stays
   // where it is whatever comes or goes.
@@ -49,12 +69,24 @@ export function listAgents(
     .sort((a, b) => a.id < b.id ? 1 : -1);
   const items = rest.slice(0, query.limit);
   const last = items.at(-1);
+  const { fields } = query;
   return {
-    items,
+    items: fields === undefined
+      ? items
+      : items.map((agent) => partOf(agent, fields)),
     nextCursor: rest.length > items.length && last !== undefined
       ? last.id
       : null,
   };
+}
+
+function partOf(
+  agent: AgentView,
+  fields: readonly (keyof AgentView)[],
+): ListedAgent {
+  const part: Record<string, unknown> = { id: agent.id };
+  for (const name of fields) part[name] = agent[name];
+  return part as unknown as ListedAgent;
 }
 
 function matches(agent: AgentView, query: AgentListQuery): boolean {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Hono } from "hono";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
 import {
   assertDeclared,
@@ -13,6 +13,13 @@ import {
 } from "./declarations.ts";
 import { createAuthorizer, createGate, OPEN_PATHS } from "./gate.ts";
 import { errorEntry, problemResponse, toProblem } from "./problem.ts";
+import { inTime } from "./deadline.ts";
+import {
+  describedRoutes,
+  type OpenApiDocument,
+  writeDocument,
+} from "./openapi/document.ts";
+import type { Described } from "./openapi/operation.ts";
 import { createRouteTable, type RouteEntry } from "./route_table.ts";
 import { API_HEADERS } from "./security_headers.ts";
 import { accountRoutes } from "./routes/account.ts";
@@ -23,6 +30,7 @@ import { cspReportRoutes } from "./routes/csp_report.ts";
 import { deadLetterRoutes } from "./routes/dead_letters.ts";
 import { emergencyRoutes } from "./routes/emergency.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { agentLogRoutes, logExportRoutes } from "./routes/logs.ts";
 import { exchangeKeyRoutes } from "./routes/exchange_keys.ts";
@@ -37,6 +45,9 @@ import { apiTokenRoutes } from "./routes/tokens.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { recordRefusal } from "./refusal_audit.ts";
+import { agentBatchRoutes } from "./routes/agent_batch.ts";
+import { agentConfigRoutes } from "./routes/agent_config.ts";
+import { agentFileRoutes } from "./routes/agent_files.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
 /** An id that a client may give its request: it goes into logs, so it is plain. */
@@ -44,14 +55,19 @@ const REQUEST_ID_PATTERN = /^[A-Za-z0-9._-]{8,64}$/;
 
 /** Makes the API. The function it returns answers every path below `/api`. */
 export function createApi(options: ApiOptions): ApiHandler {
-  const app = createApp(options);
+  const { app } = createApp(options);
   return async (request, info) => {
     const requestId = requestIdOf(request, options);
     const extraHeaders = new Map<string, string>();
-    const response = await app.fetch(request, {
+    const answer = app.fetch(request, {
       requestId,
       remoteAddress: info.remoteAddress,
+      limits: options.limits,
       extraHeaders,
+    });
+    const response = await inTime(answer, {
+      requestId,
+      limits: options.limits,
     });
     // The answer to an upgrade is bound to its connection and must stay as it is.
     if (response.status === 101) return response;
@@ -63,27 +79,56 @@ export function createApi(options: ApiOptions): ApiHandler {
   };
 }
 
-/** Every route of the API, for tests and for the generated docs. */
-export function listRoutes(options: ApiOptions): readonly RouteEntry[] {
-  return createRouteTable(createApp(options).routes).routes;
+/** Stands for services where endpoints are only described, and none is called. */
+const NO_SERVICES = new Proxy(() => {}, {
+  get: (_, name) => name === Symbol.toPrimitive ? () => "" : NO_SERVICES,
+}) as unknown as ApiOptions;
+
+/** Every route of the API, and what they say of themselves: for tests and for the generated docs. */
+export function describeApi(options: ApiOptions = NO_SERVICES): {
+  routes: readonly RouteEntry[];
+  described: readonly Described[];
+  document: OpenApiDocument;
+} {
+  const { app, document } = createApp(options);
+  return {
+    routes: createRouteTable(app.routes).routes,
+    described: describedRoutes(app),
+    document: document(),
+  };
 }
 
 /** Every route with the actions of the policy table that it is. */
 export function listDeclarations(
   options: ApiOptions,
 ): readonly DeclaredRoute[] {
-  return declaredRoutes(createApp(options).routes);
+  return declaredRoutes(createApp(options).app.routes);
 }
 
-function createApp(options: ApiOptions): Hono<ApiEnv> {
+/** Every route of the API. */
+export function listRoutes(options: ApiOptions): readonly RouteEntry[] {
+  return createRouteTable(createApp(options).app.routes).routes;
+}
+
+function createApp(options: ApiOptions): {
+  app: OpenAPIHono<ApiEnv>;
+  document: () => OpenApiDocument;
+} {
   const authorizer = createAuthorizer(options);
-  const app = new Hono<ApiEnv>().basePath("/api");
+  const app = new OpenAPIHono<ApiEnv>().basePath("/api");
+  let written: OpenApiDocument | null = null;
+  const document = () =>
+    written ??= writeDocument(
+      describedRoutes(app),
+      createRouteTable(app.routes).routes,
+    );
   let table: ReturnType<typeof createRouteTable> | null = null;
   app.use(
     "*",
     createGate(options, () => table ??= createRouteTable(app.routes)),
   );
-  app.route("/", healthRoutes(options));
+  app.route("/", healthRoutes(options, authorizer));
+  app.route("/", openApiRoutes(options, { authorizer, document }));
   app.route("/auth", accountRoutes(options, authorizer));
   app.route("/auth", tokenRoutes(options));
   app.route("/sessions", sessionRoutes(options, authorizer));
@@ -103,9 +148,12 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
   app.route("/emergency", emergencyRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
+  app.route("/agents", agentBatchRoutes(options, authorizer));
   app.route("/agents", agentCommandRoutes(options, authorizer));
+  app.route("/agents", agentConfigRoutes(options, authorizer));
   app.route("/agents", agentRoutes(options, authorizer));
   app.route("/agents", agentViewRoutes(options, authorizer));
+  app.route("/agents", agentFileRoutes(options, authorizer));
   app.route("/teams", teamCommandRoutes(options, authorizer));
   app.route("/teams", teamRoutes(options, authorizer));
   app.route("/backtests", backtestRoutes(options, authorizer));
@@ -120,7 +168,7 @@ function createApp(options: ApiOptions): Hono<ApiEnv> {
     }
     return problemResponse(answer);
   });
-  return app;
+  return { app, document };
 }
 
 function requestIdOf(request: Request, options: ApiOptions): string {

@@ -5,6 +5,11 @@
  * @module
  */
 export type { MeResponse } from "../contracts/auth.ts";
+import type * as z from "zod";
+import type {
+  liveResponseSchema,
+  readyResponseSchema,
+} from "../contracts/answers/health.ts";
 
 /** Every list: items and where the next page starts, null after the last one. */
 export interface ListResponse<T> {
@@ -19,12 +24,7 @@ export interface RevokedResponse {
 }
 
 /** `GET /api/health/live`. */
-export interface LiveResponse {
-  status: "ok";
-}
+export type LiveResponse = z.infer<typeof liveResponseSchema>;
 
 /** `GET /api/health/ready`, with status 200 or 503. */
-export interface ReadyResponse {
-  ready: boolean;
-  checks: readonly { name: string; ok: boolean; detail: string }[];
-}
+export type ReadyResponse = z.infer<typeof readyResponseSchema>;

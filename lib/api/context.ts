@@ -39,6 +39,20 @@ export interface AuditTrail {
   check(): AuditCheck;
 }
 
+/** Limits that whoever runs the server may set. */
+export interface ApiLimits {
+  /** Requests a second that one user may make for long; more are refused with 429. */
+  userPerSecond: number;
+  /** Requests that one user may make at once. */
+  userBurst: number;
+  /** The same for requests without a login, by address. */
+  addressPerSecond: number;
+  addressBurst: number;
+  /** See `limits.ts`. */
+  bodyDeadlineMs: number;
+  handlerDeadlineMs: number;
+}
+
 /** Everything the API works with, given once by the composition root. */
 export interface ApiOptions {
   fleet: Fleet;
@@ -67,6 +81,7 @@ export interface ApiOptions {
    * origin of the same host says that TLS ends at a proxy.
    */
   allowedOrigins: readonly string[];
+  limits: ApiLimits;
   /** Told of every unexpected error; must not throw. */
   logError(entry: ApiErrorEntry): void;
   /** Told of what a browser refused on our pages; must not throw. */
@@ -98,6 +113,7 @@ export interface ApiEnv {
   Bindings: {
     requestId: string;
     remoteAddress: string;
+    limits: ApiLimits;
     /** Set on the answer whatever becomes of the request. */
     extraHeaders: Map<string, string>;
   };

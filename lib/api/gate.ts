@@ -10,15 +10,10 @@ import { AppError } from "../core/errors.ts";
 import {
   type ApiContext,
   type ApiEnv,
+  type ApiLimits,
   type ApiOptions,
   type Login,
 } from "./context.ts";
-import {
-  ADDRESS_BURST,
-  ADDRESS_REQUESTS_PER_SECOND,
-  USER_BURST,
-  USER_REQUESTS_PER_SECOND,
-} from "./limits.ts";
 import {
   addressKey,
   createRateLimiter,
@@ -76,7 +71,9 @@ export function createGate(
     const isOpen = OPEN_PATHS.includes(path);
     const found = isOpen ? null : await findLogin(c, options);
     const login = found !== null && typeof found !== "string" ? found : null;
-    if (!UNLIMITED_PATHS.includes(path)) limitRate(c, { limiter, login });
+    if (!UNLIMITED_PATHS.includes(path)) {
+      limitRate(c, { limiter, login, limits: options.limits });
+    }
     if (!isOpen && login === null) throw loginNeeded(found);
     table().check(method, path);
     checkOrigin(c, { options, login });
@@ -128,16 +125,20 @@ function loginNeeded(why: NoLogin | Login | null): AppError {
 
 function limitRate(
   c: ApiContext,
-  { limiter, login }: { limiter: RateLimiter; login: Login | null },
+  { limiter, login, limits }: {
+    limiter: RateLimiter;
+    login: Login | null;
+    limits: ApiLimits;
+  },
 ): void {
   const verdict = login === null
     ? limiter.take(`address ${addressKey(c.env.remoteAddress)}`, {
-      perSecond: ADDRESS_REQUESTS_PER_SECOND,
-      burst: ADDRESS_BURST,
+      perSecond: limits.addressPerSecond,
+      burst: limits.addressBurst,
     })
     : limiter.take(`user ${login.identity.user.id}`, {
-      perSecond: USER_REQUESTS_PER_SECOND,
-      burst: USER_BURST,
+      perSecond: limits.userPerSecond,
+      burst: limits.userBurst,
     });
   const headers = c.env.extraHeaders;
   headers.set("RateLimit-Limit", String(verdict.limit));

@@ -11,8 +11,21 @@ import { errorEntry, toProblem } from "./problem.ts";
  * @throws {AppError} IDEMPOTENCY_KEY_MISSING or REQUEST_MALFORMED.
  */
 export function requireIdempotencyKey(c: ApiContext): string {
+  return idempotencyKeyOf(c, { isRequired: true })!;
+}
+
+/**
+ * The Idempotency-Key of a request; null where none was sent and none is needed.
+ *
+ * @throws {AppError} IDEMPOTENCY_KEY_MISSING or REQUEST_MALFORMED.
+ */
+export function idempotencyKeyOf(
+  c: ApiContext,
+  { isRequired }: { isRequired: boolean },
+): string | null {
   const key = c.req.header("idempotency-key")?.trim() ?? "";
   if (key === "") {
+    if (!isRequired) return null;
     throw new AppError(
       "IDEMPOTENCY_KEY_MISSING",
       "Send an Idempotency-Key header with a new random value, for instance a UUID, so that a repeated request has one effect",
@@ -118,7 +131,7 @@ async function attempt(
 
 /** A kept answer as it goes out. */
 export function toResponse(stored: StoredResponse): Response {
-  return new Response(stored.body, {
+  return new Response(stored.status === 204 ? null : stored.body, {
     status: stored.status,
     headers: { ...stored.headers },
   });

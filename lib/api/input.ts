@@ -7,6 +7,7 @@
 import * as z from "zod";
 import { AppError } from "../core/errors.ts";
 import type { ApiContext } from "./context.ts";
+import { chunksInTime } from "./deadline.ts";
 import { findJsonFault } from "./json_position.ts";
 import {
   DEFAULT_PAGE_ITEMS,
@@ -29,13 +30,19 @@ export const agentIdSchema = z.string().regex(
   "Give an agent id such as agt_01JA0000000000000000000000",
 );
 
-/** `limit` and an opaque `cursor` of a list. */
-export const limitSchema = z.coerce.number("Give a whole number").int(
-  "Give a whole number",
-).min(1, "Give at least 1").max(
-  MAX_PAGE_ITEMS,
-  `Give at most ${MAX_PAGE_ITEMS}; use the cursor for more`,
-).default(DEFAULT_PAGE_ITEMS);
+/** Schema of the `limit` of a list. */
+export function limitOf(
+  preset: number,
+): z.ZodDefault<z.ZodCoercedNumber<unknown>> {
+  return z.coerce.number("Give a whole number").int("Give a whole number")
+    .min(1, "Give at least 1").max(
+      MAX_PAGE_ITEMS,
+      `Give at most ${MAX_PAGE_ITEMS}; use the cursor for more`,
+    ).default(preset);
+}
+
+/** The `limit` of a list that may be long. */
+export const limitSchema = limitOf(DEFAULT_PAGE_ITEMS);
 
 /** A cursor that is a number inside: opaque to clients, but nothing else may reach the store. */
 export const placeCursorSchema = z.string().regex(
@@ -56,12 +63,12 @@ export interface JsonBody {
 }
 
 /**
- * Reads a JSON body of at most 64 KiB.
+ * Reads a JSON body of at most 64 KiB, if it comes in time.
  *
- * @throws {AppError} REQUEST_MALFORMED or BODY_TOO_LARGE.
+ * @throws {AppError} REQUEST_MALFORMED, BODY_TOO_LARGE or REQUEST_TIMEOUT.
  */
 export async function readJson(c: ApiContext): Promise<JsonBody> {
-  const text = await readText(c.req.raw);
+  const text = await readText(c.req.raw, c.env.limits.bodyDeadlineMs);
   if (text.trim() === "") {
     throw malformed("The body is empty; send a JSON object");
   }
@@ -141,7 +148,10 @@ function malformed(message: string): AppError {
   return new AppError("REQUEST_MALFORMED", message);
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(
+  request: Request,
+  deadlineMs: number,
+): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) {
     await request.body?.cancel();
     throw tooLarge();
@@ -149,7 +159,10 @@ async function readText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   // The length header may be missing or wrong, so the bytes are counted too.
-  for await (const chunk of request.body ?? []) {
+  const { body } = request;
+  for await (
+    const chunk of body === null ? [] : chunksInTime(body, deadlineMs)
+  ) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);

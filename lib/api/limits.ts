@@ -3,13 +3,14 @@
 /** A larger body is refused with 413 before it is read to its end. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Requests a second that one user may make for long, and at once; more are refused with 429. */
-export const USER_REQUESTS_PER_SECOND = 50;
-export const USER_BURST = 100;
+/** A body that has not come to its end by then is refused with 408. */
+export const BODY_DEADLINE_MS = 15_000;
 
-/** The same for requests without a login, by address. */
-export const ADDRESS_REQUESTS_PER_SECOND = 10;
-export const ADDRESS_BURST = 100;
+/**
+ * An answer that has not begun by then becomes a 503; what was begun goes on. The
+ * test of an exchange key is the slowest of all, and may take half a minute.
+ */
+export const HANDLER_DEADLINE_MS = 45_000;
 
 /** Rate buckets kept in memory; the one that was not used for longest is forgotten. */
 export const MAX_RATE_BUCKETS = 10_000;
@@ -17,6 +18,12 @@ export const MAX_RATE_BUCKETS = 10_000;
 /** Longest page of a list; a larger `limit` is refused. */
 export const MAX_PAGE_ITEMS = 200;
 export const DEFAULT_PAGE_ITEMS = 100;
+
+/** Page of a configuration's history where no `limit` is given: whole configurations are in it. */
+export const DEFAULT_HISTORY_ITEMS = 20;
+
+/** Agents of a batch that are commanded at the same time; the others wait. */
+export const BATCH_PARALLEL = 8;
 
 /** Most candles of one chart answer; a larger `limit` is refused. */
 export const MAX_CHART_CANDLES = 600;

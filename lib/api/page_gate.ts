@@ -8,12 +8,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Identity } from "../auth/port.ts";
 import { AppError } from "../core/errors.ts";
 import { connectionOf } from "./connection.ts";
-import {
-  ADDRESS_BURST,
-  ADDRESS_REQUESTS_PER_SECOND,
-  USER_BURST,
-  USER_REQUESTS_PER_SECOND,
-} from "./limits.ts";
+import type { ApiLimits } from "./context.ts";
 import { originOf, type OriginOptions } from "./origin.ts";
 import { addressKey, createRateLimiter } from "./rate_limit.ts";
 
@@ -25,6 +20,8 @@ export interface PageGateOptions extends OriginOptions {
   /** Epoch milliseconds. */
   now(): number;
   isDraining(): boolean;
+  /** Those of the API. */
+  limits: ApiLimits;
 }
 
 /** Makes the check of forms; it throws ORIGIN_FOREIGN, RATE_LIMITED or DRAINING. */
@@ -36,12 +33,12 @@ export function createPageGate(
     const address = connectionOf(request)?.address ?? "";
     const verdict = identity === null
       ? limiter.take(`address ${addressKey(address)}`, {
-        perSecond: ADDRESS_REQUESTS_PER_SECOND,
-        burst: ADDRESS_BURST,
+        perSecond: options.limits.addressPerSecond,
+        burst: options.limits.addressBurst,
       })
       : limiter.take(`user ${identity.user.id}`, {
-        perSecond: USER_REQUESTS_PER_SECOND,
-        burst: USER_BURST,
+        perSecond: options.limits.userPerSecond,
+        burst: options.limits.userBurst,
       });
     if (!verdict.allowed) {
       const seconds = Math.max(1, Math.ceil(verdict.retryAfterMs / 1_000));

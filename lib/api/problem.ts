@@ -95,6 +95,27 @@ function toKnown(error: unknown): KnownError | null {
     };
   }
   if (error instanceof z.ZodError) return fromZod(error);
+  return error instanceof AppError ? fromRuntime(error.code) : null;
+}
+
+/** An agent may end between the look at it and the question to its worker. */
+function fromRuntime(code: string): KnownError | null {
+  if (code === "ACTOR_STATE_REFUSED" || code === "ACTOR_UNKNOWN") {
+    return {
+      code: "AGENT_STATE_CONFLICT",
+      detail:
+        "The agent's state has just changed; look at it, and if it is still wanted, repeat this",
+      errors: [],
+    };
+  }
+  if (code === "ACTOR_ENDED" || code === "ACTOR_TIMEOUT") {
+    return {
+      code: "AGENT_UNREACHABLE",
+      detail:
+        "The agent's worker did not answer; look at the agent, and repeat this when it is up",
+      errors: [],
+    };
+  }
   return null;
 }
 

@@ -36,10 +36,11 @@ export function createRouteTable(all: readonly RouteEntry[]): RouteTable {
     if (method !== "ALL") unique.set(`${method} ${path}`, { method, path });
   }
   const routes = [...unique.values()];
+  const matching = createMatcher(routes);
   return {
     routes,
     check(method, path) {
-      const found = matching(routes, path);
+      const found = matching(path);
       if (found.length === 0) {
         throw new AppError(
           "NOT_FOUND",
@@ -72,21 +73,25 @@ function checkId(pattern: string, id: string): void {
   } else if (!AGENT_ID_PATTERN.test(id)) throw agentNotFound(id);
 }
 
-/** Routes of a path; literal segments win over `:id`. */
-function matching(
+/** Finds the routes of a path; literal segments win over `:id`. Patterns are taken apart once. */
+function createMatcher(
   routes: readonly RouteEntry[],
-  path: string,
-): readonly RouteEntry[] {
-  const literal = routes.filter((route) => route.path === path);
-  if (literal.length > 0) return literal;
-  const segments = path.split("/");
-  return routes.filter((route) => {
-    const pattern = route.path.split("/");
-    return pattern.length === segments.length &&
-      pattern.every((part, index) =>
+): (path: string) => readonly RouteEntry[] {
+  const literal = Map.groupBy(routes, ({ path }) => path);
+  const byLength = Map.groupBy(
+    routes.map((route) => ({ route, parts: route.path.split("/") })),
+    ({ parts }) => parts.length,
+  );
+  return (path) => {
+    const found = literal.get(path);
+    if (found !== undefined) return found;
+    const segments = path.split("/");
+    return (byLength.get(segments.length) ?? []).filter(({ parts }) =>
+      parts.every((part, index) =>
         part.startsWith(":") ? segments[index] !== "" : part === segments[index]
-      );
-  });
+      )
+    ).map(({ route }) => route);
+  };
 }
 
 function allowedMethods(routes: readonly RouteEntry[]): string[] {

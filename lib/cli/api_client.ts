@@ -27,6 +27,7 @@ import {
   unreachable,
 } from "./api_sender.ts";
 import type { Bearer } from "./bearer.ts";
+import { type ConfigCalls, configCalls } from "./config_calls.ts";
 import type { CliIo } from "./io.ts";
 import { type LoginCalls, loginCalls } from "./login_calls.ts";
 import { type PeopleCalls, peopleCalls } from "./people_calls.ts";
@@ -46,7 +47,7 @@ export interface LogPage extends ListResponse<LogEntry> {
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
 export interface ApiClient
-  extends LoginCalls, SecurityCalls, TeamCalls, PeopleCalls {
+  extends ConfigCalls, LoginCalls, SecurityCalls, TeamCalls, PeopleCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -104,15 +105,7 @@ export function createApiClient(
     });
   return {
     server,
-    templates: async () =>
-      (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
-    exportTemplate: async (name) =>
-      (await send("GET", `${templatePath(name)}/file`)).text(),
-    exportAgentTemplate: async (id, name) =>
-      (await send("GET", `/agents/${id}/template${toQuery({ name })}`)).text(),
-    importTemplate: (file) => command("/templates", file),
-    removeTemplate: async (name) =>
-      void await send("DELETE", templatePath(name)),
+    ...templateCalls({ read, send, command }),
     listAgents: (query) =>
       readAll((page) =>
         read("GET", `/agents${toQuery({ ...query, ...page })}`)
@@ -135,6 +128,11 @@ export function createApiClient(
     },
     ...emergencyCalls({ read, command }),
     ...backtestCalls({ read, send, command }),
+    ...configCalls({
+      read,
+      readAll: (path) =>
+        readAll((page) => read("GET", `${path}${toQuery(page)}`)),
+    }),
     ...securityCalls({ read, send }),
     ...loginCalls({ read, send }),
     ...peopleCalls({ read, send, readAll }),
@@ -149,6 +147,31 @@ export function createApiClient(
       if (response.body === null) throw unreachable(server, "no stream");
       return response.body;
     },
+  };
+}
+
+function templateCalls({ read, send, command }: {
+  read: Reader;
+  send: ReturnType<typeof createSender>;
+  command: <T>(path: string, body: unknown) => Promise<T>;
+}): Pick<
+  ApiClient,
+  | "templates"
+  | "exportTemplate"
+  | "exportAgentTemplate"
+  | "importTemplate"
+  | "removeTemplate"
+> {
+  return {
+    templates: async () =>
+      (await read<ListResponse<AgentTemplate>>("GET", "/templates")).items,
+    exportTemplate: async (name) =>
+      (await send("GET", `${templatePath(name)}/file`)).text(),
+    exportAgentTemplate: async (id, name) =>
+      (await send("GET", `/agents/${id}/template${toQuery({ name })}`)).text(),
+    importTemplate: (file) => command("/templates", file),
+    removeTemplate: async (name) =>
+      void await send("DELETE", templatePath(name)),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { configCommand } from "./commands/config.ts";
 import {
   controlCommands,
   deleteCommand,
@@ -65,6 +66,7 @@ export const COMMANDS: readonly Command[] = [
   stopCommand,
   ...controlCommands.slice(3),
   deleteCommand,
+  configCommand,
   teamCommand,
   haltCommand,
   haltsCommand,

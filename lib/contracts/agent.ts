@@ -255,6 +255,8 @@ export interface ValidationResponse {
   /** In quote currency. */
   worstDayLoss: string | null;
   worstTotalLoss: string | null;
+  /** How far the price may move against a full position before it is liquidated, in percent; null where it cannot be, or where there is no account. */
+  liquidationDistancePct: number | null;
   config: AgentConfig | null;
 }
 

@@ -158,6 +158,9 @@ export const PROBLEMS = {
   USER_SELF: { status: 409, title: "Nobody changes their own access" },
   USER_CHANGED: { status: 409, title: "The account was changed meanwhile" },
   LAST_ADMIN: { status: 409, title: "One admin must remain" },
+  // The HTTP API.
+  REQUEST_TIMEOUT: { status: 408, title: "The request came too slowly" },
+  DEADLINE_PASSED: { status: 503, title: "The answer took too long" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

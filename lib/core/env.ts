@@ -224,6 +224,30 @@ export const ENV_VARIABLES = {
     example: "info",
     read: oneOf(["debug", "info", "warning", "error"] as const),
   },
+  API_USER_RATE: {
+    preset: "50",
+    help: "Requests a second that one user may make for long",
+    example: "50",
+    read: whole(1, 1_000_000),
+  },
+  API_USER_BURST: {
+    preset: "100",
+    help: "Requests that one user may make at once",
+    example: "100",
+    read: whole(1, 1_000_000),
+  },
+  API_ADDRESS_RATE: {
+    preset: "10",
+    help: "The same a second for requests without a login, by address",
+    example: "10",
+    read: whole(1, 1_000_000),
+  },
+  API_ADDRESS_BURST: {
+    preset: "100",
+    help: "Requests without a login that one address may make at once",
+    example: "100",
+    read: whole(1, 1_000_000),
+  },
 } as const satisfies Record<string, Variable<unknown>>;
 
 /** Name of a variable of the product. */

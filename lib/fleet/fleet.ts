@@ -19,6 +19,7 @@ import { validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
+import { readConfigHistory } from "./config_history.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
@@ -198,6 +199,8 @@ function services(
     risk: (id) => readRisk(context, context.agents.require(id)),
     resources: (id) => readResources(context, context.agents.require(id)),
     latency: (id) => readLatency(context, context.agents.require(id)),
+    configHistory: async (id, page) =>
+      await readConfigHistory(context, context.agents.require(id), page),
     trades: (id, page) => {
       context.agents.require(id);
       return context.store.agents.trades(id, page);

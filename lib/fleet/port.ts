@@ -18,6 +18,7 @@ import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { Caller } from "../contracts/audit.ts";
+import type { ConfigVersion } from "../contracts/config_history.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
@@ -70,6 +71,11 @@ export interface Fleet {
     config: AgentConfig,
     options: { expectedVersion: number; caller: Caller },
   ): Promise<ConfigResponse>;
+  /** Versions of its configuration, newest first, each with what differs from the one before. */
+  configHistory(
+    id: string,
+    options: { limit: number; cursor: string | null },
+  ): Promise<Page<ConfigVersion>>;
   /** Stops the agent for good and forgets it; its logs and trades stay on record. */
   remove(id: string, caller: Caller): Promise<void>;
   chart(

@@ -1,8 +1,13 @@
 import type { PerformanceResponse } from "../contracts/agent.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
+import { AppError } from "../core/errors.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
-import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
+import {
+  type ActorErrorCode,
+  readCellSnapshot,
+  type VersionedSnapshot,
+} from "../../actors/mod.ts";
 import { behaviorOf } from "../../agents/mod.ts";
 import { checkHost } from "./host_health.ts";
 import { agentWorkerConfig } from "./agent_spec.ts";
@@ -11,6 +16,13 @@ import { MAX_CHART_CANDLES, MAX_CHART_TRADES } from "./limits.ts";
 import type { FleetHealth } from "./port.ts";
 import type { AgentEntry } from "./registry.ts";
 import { winRatePct } from "./view.ts";
+
+/** Codes of the runtime that say that no worker answers any more. */
+const ENDED_CODES: ReadonlySet<string> = new Set<ActorErrorCode>([
+  "ACTOR_ENDED",
+  "ACTOR_STATE_REFUSED",
+  "ACTOR_UNKNOWN",
+]);
 
 const EMPTY_CHART: AgentChart = {
   candles: [],
@@ -28,11 +40,7 @@ export async function readChart(
   const isUp = context.supervisor.status(id) !== null;
   const [chart, trades] = await Promise.all([
     isUp
-      ? context.supervisor.ask(id, {
-        type: "chart",
-        afterSeq: options.afterSeq,
-        limit: Math.min(options.limit, MAX_CHART_CANDLES),
-      }) as Promise<AgentChart>
+      ? chartOfWorker(context, entry, options)
       : lastChart(context, entry, options),
     context.store.agents.trades(id, { limit: MAX_CHART_TRADES, cursor: null }),
   ]);
@@ -42,6 +50,27 @@ export async function readChart(
     trades: trades.items,
     equity: equityUntilNow(entry),
   };
+}
+
+/** Of the worker that runs; one that ends just now, or was killed, is not running any more. */
+async function chartOfWorker(
+  context: FleetContext,
+  entry: AgentEntry,
+  { afterSeq, limit }: { afterSeq: number; limit: number },
+): Promise<AgentChart> {
+  const query = {
+    type: "chart",
+    afterSeq,
+    limit: Math.min(limit, MAX_CHART_CANDLES),
+  };
+  try {
+    return await context.supervisor.ask(entry.record.id, query) as AgentChart;
+  } catch (error) {
+    if (!(error instanceof AppError) || !ENDED_CODES.has(error.code)) {
+      throw error;
+    }
+    return await lastChart(context, entry, { afterSeq, limit });
+  }
 }
 
 /** The equity curve with its newest point, which may be too young to be stored. */

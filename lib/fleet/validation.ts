@@ -12,7 +12,7 @@ import {
 import type { ConfigWarning, ValidationResponse } from "../contracts/agent.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo } from "../contracts/inference.ts";
-import { decimal, minDecimal, toDecimalText } from "../core/decimal.ts";
+import { decimal, toDecimalText } from "../core/decimal.ts";
 import { AGENT_TYPE_WORDS, hasAccount } from "../contracts/agent_types.ts";
 import { withGuardPresets } from "../contracts/guard_config.ts";
 import {
@@ -31,6 +31,7 @@ import {
   type SourceContext,
   withSourceIds,
 } from "./sources/checks.ts";
+import { worstCase } from "./worst_case.ts";
 import { findStrategyWarnings } from "./strategy_warnings.ts";
 
 /** What the checks need to know of the world. */
@@ -70,6 +71,7 @@ export function validateConfig(
       estimate: null,
       worstDayLoss: null,
       worstTotalLoss: null,
+      liquidationDistancePct: null,
       config: null,
     };
   }
@@ -89,6 +91,7 @@ export function validateConfig(
     }),
     worstDayLoss: worst?.day ?? null,
     worstTotalLoss: worst?.total ?? null,
+    liquidationDistancePct: worst?.liquidationDistancePct ?? null,
     config,
   };
 }
@@ -281,15 +284,4 @@ function strategyWarnings(
     });
   }
   return warnings;
-}
-
-/** What the limits let an agent lose in a day and in total, in quote currency, slippage beyond the stop left out. */
-function worstCase(config: AgentConfig): { day: string; total: string } {
-  const total = decimal(config.risk.initialCapital).times(
-    config.risk.maxDrawdownPct,
-  ).div(100);
-  return {
-    day: toDecimalText(minDecimal(decimal(config.risk.dailyLossLimit), total)),
-    total: toDecimalText(total),
-  };
 }

@@ -2,6 +2,7 @@
 import type { Clock } from "../../actors/mod.ts";
 import { createApi } from "../api/api.ts";
 import type { JudgeOptions } from "../api/judge.ts";
+import { apiLimits } from "./api_limits.ts";
 import { releaseStop } from "../api/emergency_release.ts";
 import { createPageAuthorizer } from "../api/page_authorizer.ts";
 import type { Services } from "../api/page_state.ts";
@@ -20,7 +21,7 @@ import type { OpenedStore } from "../store/open_store.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
-import { createWebServices, reportTo, type WebEnv } from "./web_services.ts";
+import { createWebServices, reportTo } from "./web_services.ts";
 
 /** The parts that answer requests. */
 export interface Parts {
@@ -41,7 +42,7 @@ export function createServices(
     ids: ReturnType<typeof createIdFactory>;
     state: { isDraining: boolean };
     console: Console;
-    env: Pick<Env, "TRADING_MODE"> & WebEnv;
+    env: Env;
   },
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
@@ -87,6 +88,7 @@ export function createServices(
       ids,
       allowedOrigins: origins.allowedOrigins,
       onCspReport: reportTo(shared.console),
+      limits: apiLimits(shared.env),
     }),
   };
 }

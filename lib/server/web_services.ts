@@ -6,16 +6,14 @@ import { createPageGate, formTokenOf, isSameToken } from "../api/page_gate.ts";
 import type { Services } from "../api/page_state.ts";
 import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
+import { apiLimits } from "./api_limits.ts";
 import type { Console } from "./console.ts";
 import { createFrontDoor } from "./front_door.ts";
-
-/** What the environment says of the network around the server. */
-export type WebEnv = Pick<Env, "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES">;
 
 /** The services that stand between the network and the pages. */
 export function createWebServices(
   { env, ids, clock, state, console }: {
-    env: WebEnv;
+    env: Env;
     ids: ReturnType<typeof createIdFactory>;
     clock: Clock;
     state: { isDraining: boolean };
@@ -40,6 +38,7 @@ export function createWebServices(
       ...origins,
       now: () => clock.nowMs(),
       isDraining: () => state.isDraining,
+      limits: apiLimits(env),
     }),
     formToken,
     isFormToken: (request, given) => {

@@ -6,10 +6,12 @@ import type {
   AgentRecord,
   AgentView,
 } from "../contracts/agent.ts";
+import type { KeptConfig } from "../contracts/config_history.ts";
 import type { StoredRisk } from "../contracts/guard.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
+import { readVersions, versionWrites } from "./config_versions.ts";
 import { checkedSize } from "./kv/codec.ts";
 import type { EventCommitter } from "./events/event_committer.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
@@ -122,9 +124,11 @@ export class KvAgentStore implements AgentStore {
         isDeepStrictEqual(value?.record ?? null, changes[place]!.expected)
       );
       if (!isAsExpected) return null;
+      const versions = await versionWrites(this.#kv, changes, audit);
       return {
         checks: stored.map(({ key, versionstamp }) => ({ key, versionstamp })),
-        sets,
+        sets: [...sets, ...versions.sets],
+        deletes: versions.deletes,
       };
     });
   }
@@ -193,6 +197,13 @@ export class KvAgentStore implements AgentStore {
       items: page.map(({ value }) => value.trade),
       nextCursor: isMore ? String(page.at(-1)!.key.at(-1)) : null,
     };
+  }
+
+  configVersions(
+    id: string,
+    options: { limit: number; cursor: string | null },
+  ): Promise<StorePage<KeptConfig>> {
+    return readVersions(this.#kv, id, options);
   }
 
   async tradeCount(id: string): Promise<number> {

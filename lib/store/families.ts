@@ -14,6 +14,7 @@ import {
 import {
   IDEMPOTENCY_MS,
   RETAINED_BACKTESTS,
+  RETAINED_CONFIG_VERSIONS,
   RETAINED_DEAD_LETTERS,
   RETAINED_EVENTS,
   RETAINED_OPS_MS,
@@ -231,6 +232,10 @@ export const KEY_FAMILIES = {
   ),
   passkey: family("A passkey", "At most 10 for each person"),
   passkey_credential: family("Whose a passkey is", "One for each passkey"),
+  agent_config: family(
+    "A version of an agent's configuration",
+    `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,
+  ),
 } as const satisfies Record<string, KeyFamily>;
 
 /** First part of a key. */

@@ -175,6 +175,13 @@ export const keys = {
     "passkey_credential",
     credentialId,
   ],
+  /** `{v, kept}`: a version of an agent's configuration. */
+  agentConfig: (id: string, version: number): Deno.KvKey => [
+    "agent_config",
+    id,
+    version,
+  ],
+  agentConfigs: (id: string): Deno.KvKey => ["agent_config", id],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

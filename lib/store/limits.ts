@@ -121,3 +121,5 @@ export const MAX_PRUNED_OF_AGENT = 5_000;
 export const MAX_USERS = LIST_BATCH;
 /** Open links; beyond, one has to be revoked. */
 export const MAX_INVITES = 100;
+/** Versions kept of each agent's configuration; the oldest goes. */
+export const RETAINED_CONFIG_VERSIONS = 100;

@@ -6,6 +6,7 @@
  */
 import type { AuditEntry } from "../contracts/audit.ts";
 import type { EquityPoint } from "../contracts/account.ts";
+import type { KeptConfig } from "../contracts/config_history.ts";
 import type {
   AgentObserved,
   AgentRecord,
@@ -119,6 +120,11 @@ export interface AgentStore {
     id: string,
     options: { limit: number; cursor: string | null },
   ): Promise<StorePage<Trade>>;
+  /** Versions of the configuration, newest first; one more than `limit` where there is one, to compare the last with. */
+  configVersions(
+    id: string,
+    options: { limit: number; cursor: string | null },
+  ): Promise<StorePage<KeptConfig>>;
   tradeCount(id: string): Promise<number>;
   equity(id: string): Promise<readonly EquityPoint[]>;
   /** What a risk manager assessed last; null before the first time. */

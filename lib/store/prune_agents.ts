@@ -18,13 +18,20 @@ export interface AgentRetention {
 }
 
 /** Families whose keys are `[family, agent, ...]` and which outlive the agent. */
-const LEFT_BY_AGENTS = ["trade", "equity", "snapshot_head", "snapshot"];
+const LEFT_BY_AGENTS = [
+  "trade",
+  "equity",
+  "snapshot_head",
+  "snapshot",
+  "agent_config",
+];
 
 /** What a removed agent may have left, as prefixes or whole keys. */
 const REMAINS: readonly ((id: string) => Deno.KvKey)[] = [
   keys.trades,
   keys.equityOf,
   keys.snapshots,
+  keys.agentConfigs,
 ];
 
 /**

@@ -48,6 +48,7 @@ import {
   documentedConstants,
   documentedEntries,
 } from "./constants.ts";
+import { ENDPOINT_HEAD, endpointRows } from "./endpoint_rows.ts";
 import {
   EXCHANGE_HEAD,
   EXCHANGE_STOP_HEAD,
@@ -91,6 +92,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         names(layer.types ?? []),
       ]),
     ]),
+  endpoints: () => table(ENDPOINT_HEAD, endpointRows()),
   problems: () =>
     table(["code", "status", "meaning"], [
       ...Object.entries(PROBLEMS).map(([code, { status, title }]) => [

@@ -1,19 +1,19 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import type { RecordingInfo } from "../../contracts/recording.ts";
-import type { Trade } from "../../contracts/order.ts";
-import { templateNameSchema } from "../../contracts/template.ts";
-import type { ListResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
-import type { Authorizer } from "../gate.ts";
 import {
-  agentIdOf,
-  limitSchema,
-  placeCursorSchema,
-  readQuery,
-} from "../input.ts";
-import { templateFile } from "./templates.ts";
+  latencyResponseSchema,
+  performanceResponseSchema,
+} from "../../contracts/answers/agent.ts";
+import { chartResponseSchema } from "../../contracts/answers/chart.ts";
+import { riskResponseSchema } from "../../contracts/answers/guard.ts";
+import { tradeSchema } from "../../contracts/answers/order.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import { resourcesResponseSchema } from "../../contracts/answers/resources.ts";
+import type { ApiEnv, ApiOptions } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
+import { agentIdOf, limitSchema, placeCursorSchema } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 
 const chartQuerySchema = z.strictObject({
   /** Candles after this one; −1 = from the beginning of what is kept. */
@@ -31,65 +31,73 @@ const tradesQuerySchema = z.strictObject({
   cursor: placeCursorSchema.optional(),
 });
 
-const templateQuerySchema = z.strictObject({ name: templateNameSchema });
+/** What all of them are: reads of one agent that say at which event they were made. */
+const VIEW = {
+  method: "get",
+  tag: "views",
+  action: "agents.read",
+  marksSeq: true,
+} as const;
 
 /** How an agent does: performance, resources, chart, trades. */
 export function agentViewRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { fleet } = options;
-  return new Hono<ApiEnv>()
-    .get("/:id/performance", allow("agents.read"), async (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json(await fleet.performance(agentIdOf(c)));
-    })
-    .get("/:id/resources", allow("agents.read"), (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json(fleet.resources(agentIdOf(c)));
-    })
-    .get("/:id/latency", allow("agents.read"), async (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json(await fleet.latency(agentIdOf(c)));
-    })
-    .get("/:id/risk", allow("agents.read"), (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json(fleet.risk(agentIdOf(c)));
-    })
-    .get("/:id/chart", allow("agents.read"), async (c) => {
-      const query = readQuery(c, chartQuerySchema);
-      markStreamSeq(c, options.headSeq());
-      return c.json(await fleet.chart(agentIdOf(c), query));
-    })
-    .get("/:id/template", allow("agents.read"), (c) => {
-      const { name } = readQuery(c, templateQuerySchema);
-      const text = fleet.exportAgentTemplate(agentIdOf(c), name);
-      return templateFile(c, { name, text });
-    })
-    .get("/:id/recordings", allow("recordings.read"), async (c) => {
-      const items = await fleet.recordings(agentIdOf(c));
-      return c.json<ListResponse<RecordingInfo>>({ items, nextCursor: null });
-    })
-    .get("/:id/recordings/:name", allow("recordings.read"), async (c) => {
-      const name = c.req.param("name");
-      // An unknown name is refused there; only then may it become a header.
-      const content = await fleet.recording(agentIdOf(c), name);
-      const isHead = c.req.raw.method === "HEAD";
-      if (isHead) await content.cancel();
-      return new Response(isHead ? null : content, {
-        headers: {
-          "Content-Type": "application/octet-stream",
-          "Content-Disposition": `attachment; filename="${name}"`,
-        },
-      });
-    })
-    .get("/:id/trades", allow("agents.read"), async (c) => {
-      const { limit, cursor } = readQuery(c, tradesQuerySchema);
-      markStreamSeq(c, options.headSeq());
-      const page = await fleet.trades(agentIdOf(c), {
-        limit,
-        cursor: cursor ?? null,
-      });
-      return c.json<ListResponse<Trade>>(page);
-    });
+  const router = createRouter(options, authorizer);
+  const { define } = router;
+  defineFigures(router, options);
+  define({
+    ...VIEW,
+    path: "/:id/chart",
+    summary: "Read candles, overlays, decisions, trades, equity",
+    query: chartQuerySchema,
+    answer: chartResponseSchema,
+    problems: ["AGENT_NOT_FOUND", "AGENT_UNREACHABLE"],
+  }, ({ c, query }) => fleet.chart(agentIdOf(c), query));
+  define(
+    {
+      ...VIEW,
+      path: "/:id/trades",
+      summary: "List closed trades, newest first",
+      query: tradesQuerySchema,
+      answer: pageOf(tradeSchema),
+      problems: ["AGENT_NOT_FOUND"],
+    },
+    ({ c, query: { limit, cursor = null } }) =>
+      fleet.trades(agentIdOf(c), { limit, cursor }),
+  );
+  return router.app;
+}
+
+function defineFigures({ define }: Router, { fleet }: ApiOptions): void {
+  define({
+    ...VIEW,
+    path: "/:id/performance",
+    summary: "Read its figures and tradesHash",
+    answer: performanceResponseSchema,
+    problems: ["AGENT_NOT_FOUND"],
+  }, ({ c }) => fleet.performance(agentIdOf(c)));
+  define({
+    ...VIEW,
+    path: "/:id/resources",
+    summary: "Read what it uses: estimate of the spawn, measured use, ratio",
+    answer: resourcesResponseSchema,
+    problems: ["AGENT_NOT_FOUND"],
+  }, ({ c }) => fleet.resources(agentIdOf(c)));
+  define({
+    ...VIEW,
+    path: "/:id/latency",
+    summary: "Read how long signals and decisions take, stage by stage",
+    answer: latencyResponseSchema,
+    problems: ["AGENT_NOT_FOUND"],
+  }, ({ c }) => fleet.latency(agentIdOf(c)));
+  define({
+    ...VIEW,
+    path: "/:id/risk",
+    summary: "Read what a risk manager knows and demands",
+    answer: riskResponseSchema,
+    problems: ["AGENT_NOT_FOUND", "RISK_NOT_ASSESSED"],
+  }, ({ c }) => fleet.risk(agentIdOf(c)));
 }

@@ -1,112 +1,216 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
 import {
+  type AgentView,
   configRequestSchema,
   CONTROL_ACTIONS,
   controlRequestSchema,
   reducesRisk,
   spawnRequestSchema,
 } from "../../contracts/agent.ts";
+import {
+  agentDetailSchema,
+  agentViewSchema,
+  configResponseSchema,
+  validationResponseSchema,
+} from "../../contracts/answers/agent.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
 import { AppError } from "../../core/errors.ts";
 import { agentListSchema, listAgents } from "../agent_list.ts";
-import {
-  type ApiContext,
-  type ApiEnv,
-  type ApiOptions,
-  callerOf,
-  markStreamSeq,
-} from "../context.ts";
+import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
-import { agentIdOf, readJson, readQuery } from "../input.ts";
-import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
-import { controlAction } from "../../contracts/policy.ts";
+import { agentIdOf } from "../input.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { agentInPath } from "../subjects.ts";
+import { controlAction } from "../../contracts/policy.ts";
+
+/** With `fields` a part of each agent, its id always. */
+const listedAgentSchema = agentViewSchema.partial().required({ id: true });
 
 /** Agents: list, check a configuration, read, delete. */
 export function agentRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { fleet } = options;
-  return new Hono<ApiEnv>()
-    .get("/", allow("agents.read"), (c) => {
-      const query = readQuery(c, agentListSchema);
-      markStreamSeq(c, options.headSeq());
-      return c.json(listAgents(fleet.list(), query));
-    })
-    .post("/validate", allow("agents.validate"), async (c) => {
-      const { value } = await readJson(c);
-      return c.json(fleet.validate(configIn(value), callerOf(c)));
-    })
-    .get("/:id", allow("agents.read"), (c) => {
-      markStreamSeq(c, options.headSeq());
-      const agent = fleet.get(agentIdOf(c));
-      c.header("ETag", etagOf(agent.configVersion));
-      return c.json(agent);
-    })
-    .delete("/:id", allow("agents.delete", agentInPath(fleet)), async (c) => {
-      await fleet.remove(agentIdOf(c), callerOf(c));
-      return c.body(null, 204);
-    });
+  const { app, define } = createRouter(options, authorizer);
+  const ofAgent = agentInPath(fleet);
+  define({
+    method: "get",
+    path: "/",
+    summary: "List agents, newest first",
+    tag: "agents",
+    action: "agents.read",
+    query: agentListSchema,
+    answer: pageOf(listedAgentSchema),
+    marksSeq: true,
+  }, ({ query }) => listAgents(fleet.list(), query));
+  define(
+    {
+      method: "post",
+      path: "/validate",
+      summary: "Check a configuration: errors, warnings, estimate, worst case",
+      details:
+        "Takes the configuration itself or a spawn request. Whatever is wrong is in the answer, not a problem.",
+      tag: "agents",
+      action: "agents.validate",
+      body: z.unknown(),
+      answer: validationResponseSchema,
+    },
+    ({ body, caller }) => fleet.validate(configIn(body), caller),
+  );
+  define({
+    method: "get",
+    path: "/:id",
+    summary: "Read one agent with configuration and history",
+    tag: "agents",
+    action: "agents.read",
+    answer: agentDetailSchema,
+    etag: ({ configVersion }) => configVersion,
+    marksSeq: true,
+    problems: ["AGENT_NOT_FOUND"],
+  }, ({ c }) => fleet.get(agentIdOf(c)));
+  define({
+    method: "delete",
+    path: "/:id",
+    summary: "Stop an agent for good and forget it; trades and logs stay",
+    tag: "agents",
+    action: "agents.delete",
+    guards: [authorizer.allow("agents.delete", ofAgent)],
+    answer: null,
+    idempotency: "optional",
+    problems: ["AGENT_NOT_FOUND", "AGENT_STATE_CONFLICT", "STORE_UNAVAILABLE"],
+  }, ({ c, caller }) => fleet.remove(agentIdOf(c), caller));
+  return app;
 }
 
 /** Commands to agents: spawn, configure, control. */
 export function agentCommandRoutes(
   options: ApiOptions,
-  { allow, authorize, byBody }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  defineSpawn(router, { options, authorizer });
+  defineConfigure(router, { options, authorizer });
+  defineControl(router, { options, authorizer });
+  return router.app;
+}
+
+function defineSpawn(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
+  define({
+    method: "post",
+    path: "/spawn",
+    summary: "Spawn an agent",
+    details:
+      "It starts by itself; the answer shows it as it is stored. Live trading needs confirmName and a fresh proof.",
+    tag: "agents",
+    action: "agents.spawn",
+    guards: [
+      authorizer.allow("agents.spawn"),
+      authorizer.byBody(["agents.live"]),
+    ],
+    body: spawnRequestSchema,
+    answer: agentViewSchema,
+    status: 201,
+    idempotency: "required",
+    location: ({ id }) => `/api/agents/${id}`,
+    etag: ({ configVersion }) => configVersion,
+    addsRisk: true,
+    prepare: async ({ c, body }) => {
+      if (body.config.mode === "live") {
+        await authorizer.authorize(c, "agents.live");
+      }
+    },
+    problems: [
+      "AGENT_NAME_TAKEN",
+      "AGENT_QUOTA_REACHED",
+      "CONFIG_INVALID",
+      "EMERGENCY_LATCHED",
+      "FRESH_PROOF_NEEDED",
+      "STORE_UNAVAILABLE",
+      "WARNINGS_UNREAD",
+    ],
+  }, ({ body, caller }) => inConfig(() => options.fleet.spawn(body, caller)));
+}
+
+function defineConfigure(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
   const { fleet } = options;
-  const ofAgent = agentInPath(fleet);
-  return new Hono<ApiEnv>()
-    .post(
-      "/spawn",
-      allow("agents.spawn"),
-      byBody(["agents.live"]),
-      async (c) => {
-        refuseWhileHeld(fleet);
-        const key = requireIdempotencyKey(c);
-        const body = await readJson(c);
-        const request = spawnRequestSchema.parse(body.value);
-        if (request.config.mode === "live") await authorize(c, "agents.live");
-        const run = async () => {
-          const agent = await inConfig(() => fleet.spawn(request, callerOf(c)));
-          return stored(agent, 201, {
-            "Location": `/api/agents/${agent.id}`,
-            "ETag": etagOf(agent.configVersion),
-          });
-        };
-        return await runOnce(c, { ...options, key, body, run });
-      },
-    )
-    .put("/:id/config", allow("agents.configure", ofAgent), async (c) => {
-      const expectedVersion = requireVersion(c);
-      const { config } = configRequestSchema.parse((await readJson(c)).value);
-      const answer = await inConfig(() =>
+  define(
+    {
+      method: "put",
+      path: "/:id/config",
+      summary: "Change the configuration",
+      tag: "agents",
+      action: "agents.configure",
+      guards: [authorizer.allow("agents.configure", agentInPath(fleet))],
+      body: configRequestSchema,
+      answer: configResponseSchema,
+      needsVersion: true,
+      etag: ({ configVersion }) => configVersion,
+      problems: [
+        "AGENT_NOT_FOUND",
+        "AGENT_STATE_CONFLICT",
+        "CONFIG_INVALID",
+        "CONFIG_STALE",
+        "FRESH_PROOF_NEEDED",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, body: { config }, version, caller }) =>
+      inConfig(() =>
         fleet.updateConfig(agentIdOf(c), config, {
-          expectedVersion,
-          caller: callerOf(c),
+          expectedVersion: version,
+          caller,
         })
-      );
-      c.header("ETag", etagOf(answer.configVersion));
-      return c.json(answer);
-    })
-    .post(
-      "/:id/control",
-      byBody(CONTROL_ACTIONS.map(controlAction)),
-      async (c) => {
-        const key = requireIdempotencyKey(c);
-        const body = await readJson(c);
-        const request = controlRequestSchema.parse(body.value);
-        await authorize(c, controlAction(request.action), ofAgent);
-        const isSafe = reducesRisk(request.action);
-        if (!isSafe) refuseWhileHeld(fleet);
-        // Accepted, not done: the answer shows the agent as it is now.
-        const run = async () =>
-          stored(await fleet.control(agentIdOf(c), request, callerOf(c)), 202);
-        const once = { ...options, key, body, run };
-        return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
-      },
-    );
+      ),
+  );
+}
+
+function defineControl(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
+  define(
+    {
+      method: "post",
+      path: "/:id/control",
+      summary:
+        "Command an agent: start, pause, resume, stop, restart, kill, rearm",
+      details:
+        "Accepted, not done: the answer shows the agent as it is now, the stream tells when it has happened.",
+      tag: "agents",
+      action: "by body",
+      guards: [authorizer.byBody(CONTROL_ACTIONS.map(controlAction))],
+      body: controlRequestSchema,
+      answer: agentViewSchema,
+      status: 202,
+      idempotency: "required",
+      addsRisk: ({ action }) => !reducesRisk(action),
+      prepare: ({ c, body: { action } }) =>
+        authorizer.authorize(
+          c,
+          controlAction(action),
+          agentInPath(options.fleet),
+        ),
+      problems: [
+        "AGENT_NOT_FOUND",
+        "AGENT_STATE_CONFLICT",
+        "AGENT_UNREACHABLE",
+        "EMERGENCY_LATCHED",
+        "JOURNAL_UNAVAILABLE",
+        "MAILBOX_FULL",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, body, caller }): Promise<AgentView> =>
+      options.fleet.control(agentIdOf(c), body, caller),
+  );
 }
 
 /** A form may send its spawn request as it is, or only the configuration. */
@@ -133,40 +237,4 @@ async function inConfig<T>(run: () => Promise<T>): Promise<T> {
       })),
     });
   }
-}
-
-function stored(
-  value: unknown,
-  status: number,
-  headers: Record<string, string> = {},
-) {
-  return {
-    status,
-    headers: { "Content-Type": "application/json", ...headers },
-    body: JSON.stringify(value),
-  };
-}
-
-function etagOf(configVersion: number): string {
-  return `"${configVersion}"`;
-}
-
-function requireVersion(c: ApiContext): number {
-  const header = c.req.header("if-match")?.trim() ?? "";
-  if (header === "") {
-    throw new AppError(
-      "IF_MATCH_MISSING",
-      'Send the ETag that GET /api/agents/{id} gave as If-Match, for instance If-Match: "3"',
-    );
-  }
-  const match = /^"(\d{1,12})"$/.exec(header);
-  if (match === null) {
-    throw new AppError(
-      "REQUEST_MALFORMED",
-      `If-Match must be one ETag in double quotes such as "3", not ${
-        header.slice(0, 40)
-      }`,
-    );
-  }
-  return Number(match[1]);
 }

@@ -1,6 +1,13 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { agentConfigSchema } from "../../contracts/agent_config.ts";
+import {
+  backtestDetailSchema,
+  backtestViewSchema,
+  candlePageSchema,
+} from "../../contracts/answers/backtest.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import { replayViewSchema } from "../../contracts/answers/replay.ts";
 import {
   BACKTEST_STATES,
   backtestDataSchema,
@@ -11,25 +18,20 @@ import {
 } from "../../contracts/backtest.ts";
 import { AppError } from "../../core/errors.ts";
 import type { ListResponse } from "../client.ts";
-import {
-  type ApiEnv,
-  type ApiOptions,
-  callerOf,
-  markStreamSeq,
-} from "../context.ts";
+import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
-import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
-import {
-  BACKTEST_ID_PATTERN,
-  idOf,
-  limitSchema,
-  readJson,
-  readQuery,
-} from "../input.ts";
+import { BACKTEST_ID_PATTERN, idOf, limitSchema } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { toFieldErrors } from "../problem.ts";
 import { backtestSubject } from "../subjects.ts";
+
+const READ = {
+  method: "get",
+  tag: "backtests",
+  action: "backtests.read",
+} as const;
 
 /** A tear sheet is shown, never run: no script, no form, no address to load from. */
 const SHEET_HEADERS: Readonly<Record<string, string>> = {
@@ -71,73 +73,124 @@ const replaySchema = z.strictObject({
 
 /** Backtests: list, read, results. */
 export function backtestRoutes(
-  { backtests, headSeq }: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  return new Hono<ApiEnv>()
-    .get("/", allow("backtests.read"), (c) => {
-      const query = readQuery(c, listSchema);
-      markStreamSeq(c, headSeq());
-      return c.json(listPage(backtests.list(), query));
-    })
-    .get("/:id", allow("backtests.read"), async (c) => {
-      markStreamSeq(c, headSeq());
-      return c.json(await backtests.get(idOf(c)));
-    })
-    .get(
-      "/:id/report.html",
-      allow("backtests.read"),
-      async (c) =>
-        c.body(await backtests.tearSheet(idOf(c)), 200, { ...SHEET_HEADERS }),
-    )
-    .get("/:id/candles", allow("backtests.read"), async (c) => {
-      const { from, limit } = readQuery(c, candlesSchema);
-      return c.json(
-        await backtests.candles(idOf(c), { fromSeq: from, limit }),
-      );
-    })
-    .get("/:id/replay", allow("backtests.read"), async (c) => {
-      const { seq, after = seq - 1 } = readQuery(c, replaySchema);
-      return c.json(
-        await backtests.replay(idOf(c), { seq, afterSeq: after }),
-      );
-    });
+  options: ApiOptions,
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { backtests } = options;
+  const router = createRouter(options, authorizer);
+  const { define } = router;
+  define({
+    ...READ,
+    path: "/",
+    summary: "List runs, newest first",
+    query: listSchema,
+    answer: pageOf(backtestViewSchema),
+    marksSeq: true,
+  }, ({ query }) => listPage(backtests.list(), query));
+  define({
+    ...READ,
+    path: "/:id",
+    summary: "Read one run with its report",
+    answer: backtestDetailSchema,
+    marksSeq: true,
+    problems: ["BACKTEST_NOT_FOUND"],
+  }, ({ c }) => backtests.get(idOf(c)));
+  defineResults(router, options);
+  return router.app;
+}
+
+function defineResults({ define }: Router, { backtests }: ApiOptions): void {
+  define(
+    {
+      ...READ,
+      path: "/:id/report.html",
+      summary: "Read the report as one page without script",
+      answer: { media: ["text/html"] },
+      problems: ["BACKTEST_NOT_FOUND", "BACKTEST_STATE_CONFLICT"],
+    },
+    async ({ c }) =>
+      c.body(await backtests.tearSheet(idOf(c)), 200, { ...SHEET_HEADERS }),
+  );
+  define(
+    {
+      ...READ,
+      path: "/:id/candles",
+      summary: "Read its candles",
+      query: candlesSchema,
+      answer: candlePageSchema,
+      problems: ["BACKTEST_NOT_FOUND", "BACKTEST_STATE_CONFLICT"],
+    },
+    ({ c, query: { from, limit } }) =>
+      backtests.candles(idOf(c), { fromSeq: from, limit }),
+  );
+  define(
+    {
+      ...READ,
+      path: "/:id/replay",
+      summary: "Read the run as it stood at a candle",
+      query: replaySchema,
+      answer: replayViewSchema,
+      problems: ["BACKTEST_NOT_FOUND", "BACKTEST_STATE_CONFLICT"],
+    },
+    ({ c, query: { seq, after = seq - 1 } }) =>
+      backtests.replay(idOf(c), { seq, afterSeq: after }),
+  );
 }
 
 /** Commands to backtests: run, cancel, remove. */
 export function backtestCommandRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { backtests } = options;
+  const { app, define } = createRouter(options, authorizer);
   const ofRun: OwnerOf = (c) => backtestSubject(backtests, idOf(c));
-  return new Hono<ApiEnv>()
-    .post("/", allow("backtests.run"), async (c) => {
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const request = await readRequest(body.value, options);
-      const run = async () => {
-        const view = await backtests.submit(request, callerOf(c));
-        return {
-          status: 202,
-          headers: {
-            "Content-Type": "application/json",
-            "Location": `/api/backtests/${view.id}`,
-          },
-          body: JSON.stringify(view),
-        };
-      };
-      return await runOnce(c, { ...options, key, body, run });
-    })
-    .post(
-      "/:id/cancel",
-      allow("backtests.cancel", ofRun),
-      async (c) => c.json(await backtests.cancel(idOf(c), callerOf(c))),
-    )
-    .delete("/:id", allow("backtests.delete", ofRun), async (c) => {
-      await backtests.remove(idOf(c), callerOf(c));
-      return c.body(null, 204);
-    });
+  define({
+    method: "post",
+    path: "/",
+    summary: "Put a run into the queue",
+    details: "Everything that is wrong with a request is named at once.",
+    tag: "backtests",
+    action: "backtests.run",
+    body: backtestRequestSchema,
+    readBody: ({ value }) => readRequest(value, options),
+    answer: backtestViewSchema,
+    status: 202,
+    idempotency: "required",
+    location: ({ id }) => `/api/backtests/${id}`,
+    problems: ["BACKTEST_QUEUE_FULL", "STORE_UNAVAILABLE"],
+  }, ({ body, caller }) => backtests.submit(body, caller));
+  define({
+    method: "post",
+    path: "/:id/cancel",
+    summary: "End a run that waits or runs",
+    tag: "backtests",
+    action: "backtests.cancel",
+    guards: [authorizer.allow("backtests.cancel", ofRun)],
+    answer: backtestViewSchema,
+    idempotency: "optional",
+    problems: [
+      "BACKTEST_NOT_FOUND",
+      "BACKTEST_STATE_CONFLICT",
+      "STORE_UNAVAILABLE",
+    ],
+  }, ({ c, caller }) => backtests.cancel(idOf(c), caller));
+  define({
+    method: "delete",
+    path: "/:id",
+    summary: "Forget a run that has ended",
+    tag: "backtests",
+    action: "backtests.delete",
+    guards: [authorizer.allow("backtests.delete", ofRun)],
+    answer: null,
+    idempotency: "optional",
+    problems: [
+      "BACKTEST_NOT_FOUND",
+      "BACKTEST_STATE_CONFLICT",
+      "STORE_UNAVAILABLE",
+    ],
+  }, ({ c, caller }) => backtests.remove(idOf(c), caller));
+  return app;
 }
 
 /**

@@ -1,26 +1,34 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import type { DeadLetter } from "../../contracts/dead_letter.ts";
-import type { ListResponse } from "../client.ts";
+import { deadLetterSchema } from "../../contracts/answers/dead_letter.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { limitSchema, placeCursorSchema, readQuery } from "../input.ts";
-
-const deadLetterListSchema = z.strictObject({
-  limit: limitSchema,
-  cursor: placeCursorSchema.optional(),
-});
+import { limitSchema, placeCursorSchema } from "../input.ts";
+import { createRouter } from "../openapi/router.ts";
 
 /** Messages that reached nobody, newest first. */
 export function deadLetterRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  return new Hono<ApiEnv>()
-    .get("/dead-letters", allow("logs.read"), async (c) => {
-      const { limit, cursor = null } = readQuery(c, deadLetterListSchema);
-      return c.json<ListResponse<DeadLetter>>(
-        await options.deadLetters({ limit, cursor }),
-      );
-    });
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { app, define } = createRouter(options, authorizer);
+  define(
+    {
+      method: "get",
+      path: "/dead-letters",
+      summary:
+        "List messages that reached nobody, newest first, with the reason",
+      tag: "records",
+      action: "logs.read",
+      query: z.strictObject({
+        limit: limitSchema,
+        cursor: placeCursorSchema.optional(),
+      }),
+      answer: pageOf(deadLetterSchema),
+    },
+    ({ query: { limit, cursor = null } }) =>
+      options.deadLetters({ limit, cursor }),
+  );
+  return app;
 }

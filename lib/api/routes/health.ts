@@ -1,15 +1,37 @@
-import { Hono } from "hono";
-import type { LiveResponse, ReadyResponse } from "../client.ts";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import {
+  liveResponseSchema,
+  readyResponseSchema,
+} from "../../contracts/answers/health.ts";
+import type { ReadyResponse } from "../client.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
+import { createRouter } from "../openapi/router.ts";
 
 /** Probes: open to everybody, and they never ask a worker or the disk. */
-export function healthRoutes(options: ApiOptions): Hono<ApiEnv> {
-  return new Hono<ApiEnv>()
-    .get("/health/live", (c) => c.json<LiveResponse>({ status: "ok" }))
-    .get("/health/ready", (c) => {
-      const answer = readiness(options);
-      return c.json<ReadyResponse>(answer, answer.ready ? 200 : 503);
-    });
+export function healthRoutes(
+  options: ApiOptions,
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { app, define } = createRouter(options, authorizer);
+  define({
+    method: "get",
+    path: "/health/live",
+    summary: "Ask whether the server is up",
+    tag: "server",
+    action: "open",
+    answer: liveResponseSchema,
+  }, () => ({ status: "ok" as const }));
+  define({
+    method: "get",
+    path: "/health/ready",
+    summary: "Ask whether everything works",
+    tag: "server",
+    action: "open",
+    answer: readyResponseSchema,
+    otherStatus: { status: 503, when: ({ ready }) => !ready },
+  }, () => readiness(options));
+  return app;
 }
 
 function readiness(options: ApiOptions): ReadyResponse {

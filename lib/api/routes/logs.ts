@@ -1,17 +1,18 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import { type LogEntry, logQuerySchema } from "../../contracts/log.ts";
-import type { ListResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, markStreamSeq } from "../context.ts";
+import { logEntrySchema } from "../../contracts/answers/log.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import { logQuerySchema } from "../../contracts/log.ts";
+import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import {
   agentIdOf,
   agentIdSchema,
   limitSchema,
   placeCursorSchema,
-  readQuery,
 } from "../input.ts";
 import { exportLogs } from "../log_export.ts";
+import { createRouter } from "../openapi/router.ts";
 
 const logListSchema = logQuerySchema.extend({
   agentId: agentIdSchema.optional(),
@@ -28,40 +29,61 @@ const exportSchema = logListSchema.omit({ limit: true, cursor: true }).extend({
 /** Log lines of all agents and of one. */
 export function agentLogRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  return new Hono<ApiEnv>()
-    .get("/logs", allow("logs.read"), async (c) => {
-      const query = readQuery(c, logListSchema);
-      markStreamSeq(c, options.headSeq());
-      return c.json<ListResponse<LogEntry>>(await options.logs(query));
-    })
-    .get("/:id/logs", allow("logs.read"), async (c) => {
-      const query = readQuery(c, logListSchema.omit({ agentId: true }));
-      const agentId = agentIdOf(c);
-      markStreamSeq(c, options.headSeq());
-      const page = await options.logs({ ...query, agentId });
-      // Lines outlive their agent: only an id without lines must exist.
-      if (page.items.length === 0 && page.nextCursor === null) {
-        options.fleet.get(agentId);
-      }
-      return c.json<ListResponse<LogEntry>>(page);
-    });
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { app, define } = createRouter(options, authorizer);
+  define({
+    method: "get",
+    path: "/logs",
+    summary: "List log lines of all agents, newest first",
+    tag: "records",
+    action: "logs.read",
+    query: logListSchema,
+    answer: pageOf(logEntrySchema),
+    marksSeq: true,
+  }, ({ query }) => options.logs(query));
+  define({
+    method: "get",
+    path: "/:id/logs",
+    summary: "List log lines of one agent, newest first",
+    tag: "records",
+    action: "logs.read",
+    query: logListSchema.omit({ agentId: true }),
+    answer: pageOf(logEntrySchema),
+    marksSeq: true,
+    problems: ["AGENT_NOT_FOUND"],
+  }, async ({ c, query }) => {
+    const agentId = agentIdOf(c);
+    const page = await options.logs({ ...query, agentId });
+    // Lines outlive their agent: only an id without lines must exist.
+    if (page.items.length === 0 && page.nextCursor === null) {
+      options.fleet.get(agentId);
+    }
+    return page;
+  });
+  return app;
 }
 
 /** Log lines as a file, with the filters of the list. */
 export function logExportRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  return new Hono<ApiEnv>()
-    .get("/logs/export", allow("logs.read"), async (c) => {
-      const { format, ...query } = readQuery(c, exportSchema);
-      return await exportLogs({
-        format,
-        query,
-        logs: options.logs,
-        now: options.now(),
-      });
-    });
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { app, define } = createRouter(options, authorizer);
+  define(
+    {
+      method: "get",
+      path: "/logs/export",
+      summary: "Download log lines with the filters of the list",
+      tag: "records",
+      action: "logs.read",
+      query: exportSchema,
+      answer: {
+        media: ["application/x-ndjson", "text/csv", "application/json"],
+      },
+    },
+    ({ query: { format, ...query } }) =>
+      exportLogs({ format, query, logs: options.logs, now: options.now() }),
+  );
+  return app;
 }

@@ -1,126 +1,185 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import { reducesRisk } from "../../contracts/agent.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import {
+  teamControlResponseSchema,
+  teamTemplateSchema,
+  teamValidationResponseSchema,
+  teamViewSchema,
+} from "../../contracts/answers/team.ts";
 import { controlAction } from "../../contracts/policy.ts";
 import {
   TEAM_ACTIONS,
   teamControlSchema,
   teamSpawnSchema,
-  type TeamTemplate,
   teamValidateSchema,
-  type TeamView,
 } from "../../contracts/team.ts";
-import type { ListResponse } from "../client.ts";
-import {
-  type ApiEnv,
-  type ApiOptions,
-  callerOf,
-  markStreamSeq,
-} from "../context.ts";
+import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
-import { idOf, readJson } from "../input.ts";
+import { idOf } from "../input.ts";
+import { listQuerySchema, pageOfList } from "../list_page.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { teamInPath } from "../subjects.ts";
-import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
 
 /** Teams: who may do something to an agent may do it to a team of agents. */
 export function teamRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  const { define } = router;
   const { teams } = options.fleet;
-  const ofTeam = teamInPath(options.fleet);
-  return new Hono<ApiEnv>()
-    .get("/", allow("agents.read"), (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json<ListResponse<TeamView>>({
-        items: teams.list(),
-        nextCursor: null,
-      });
-    })
-    .get(
-      "/templates",
-      allow("templates.read"),
-      (c) =>
-        c.json<ListResponse<TeamTemplate>>({
-          items: teams.templates(),
-          nextCursor: null,
-        }),
-    )
-    .post("/validate", allow("agents.validate"), async (c) => {
-      const request = teamValidateSchema.parse((await readJson(c)).value);
-      return c.json(await teams.validate(request, callerOf(c)));
-    })
-    .get("/:id", allow("agents.read"), (c) => {
-      markStreamSeq(c, options.headSeq());
-      return c.json(teams.get(idOf(c)));
-    })
-    .delete("/:id", allow("agents.delete", ofTeam), async (c) => {
-      await teams.remove(idOf(c), callerOf(c));
-      return c.body(null, 204);
-    });
+  defineLists(router, options);
+  define({
+    method: "post",
+    path: "/validate",
+    summary: "Check every member together with the others; sums over all",
+    tag: "teams",
+    action: "agents.validate",
+    body: teamValidateSchema,
+    answer: teamValidationResponseSchema,
+    problems: ["CONFIG_INVALID", "TEMPLATE_NOT_FOUND"],
+  }, ({ body, caller }) => teams.validate(body, caller));
+  define({
+    method: "get",
+    path: "/:id",
+    summary: "Read one team",
+    tag: "teams",
+    action: "agents.read",
+    answer: teamViewSchema,
+    marksSeq: true,
+    problems: ["TEAM_NOT_FOUND"],
+  }, ({ c }) => teams.get(idOf(c)));
+  define({
+    method: "delete",
+    path: "/:id",
+    summary: "Stop a team for good and forget it",
+    tag: "teams",
+    action: "agents.delete",
+    guards: [authorizer.allow("agents.delete", teamInPath(options.fleet))],
+    answer: null,
+    idempotency: "optional",
+    problems: ["AGENT_STATE_CONFLICT", "TEAM_NOT_FOUND", "STORE_UNAVAILABLE"],
+  }, ({ c, caller }) => teams.remove(idOf(c), caller));
+  return router.app;
+}
+
+function defineLists(
+  { define }: Router,
+  { fleet: { teams } }: ApiOptions,
+): void {
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List teams, newest first",
+      tag: "teams",
+      action: "agents.read",
+      query: listQuerySchema,
+      answer: pageOf(teamViewSchema),
+      marksSeq: true,
+    },
+    ({ query }) =>
+      pageOfList(teams.list(), { ...query, keyOf: ({ id }) => id }),
+  );
+  define(
+    {
+      method: "get",
+      path: "/templates",
+      summary: "List ready-made teams",
+      tag: "teams",
+      action: "templates.read",
+      query: listQuerySchema,
+      answer: pageOf(teamTemplateSchema),
+    },
+    ({ query }) =>
+      pageOfList(teams.templates(), { ...query, keyOf: ({ name }) => name }),
+  );
 }
 
 /** Commands to teams: spawn, control. */
 export function teamCommandRoutes(
   options: ApiOptions,
-  { allow, authorize, byBody }: Authorizer,
-): Hono<ApiEnv> {
-  const { fleet } = options;
-  const ofTeam = teamInPath(fleet);
-  return new Hono<ApiEnv>()
-    .post(
-      "/spawn",
-      allow("agents.spawn"),
-      byBody(["agents.live"]),
-      async (c) => {
-        refuseWhileHeld(fleet);
-        const key = requireIdempotencyKey(c);
-        const body = await readJson(c);
-        const request = teamSpawnSchema.parse(body.value);
-        const caller = callerOf(c);
-        // Templates and roles may choose the mode, too: what counts is what the members come to.
-        const { confirmName: _, acknowledgeWarnings: __, ...planned } = request;
-        const { members } = await fleet.teams.validate(planned, caller);
-        if (members.some(({ config }) => config?.mode === "live")) {
-          await authorize(c, "agents.live");
-        }
-        const run = async () => {
-          const team = await fleet.teams.spawn(request, caller);
-          return stored(team, 201, { "Location": `/api/teams/${team.id}` });
-        };
-        return await runOnce(c, { ...options, key, body, run });
-      },
-    )
-    .post(
-      "/:id/control",
-      byBody(TEAM_ACTIONS.map(controlAction)),
-      async (c) => {
-        const key = requireIdempotencyKey(c);
-        const body = await readJson(c);
-        const request = teamControlSchema.parse(body.value);
-        await authorize(c, controlAction(request.action), ofTeam);
-        const isSafe = reducesRisk(request.action);
-        if (!isSafe) refuseWhileHeld(fleet);
-        // Accepted, not done: the answer shows the team as it is now.
-        const run = async () =>
-          stored(
-            await fleet.teams.control(idOf(c), request, callerOf(c)),
-            202,
-          );
-        const once = { ...options, key, body, run };
-        return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
-      },
-    );
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  defineSpawn(router, { options, authorizer });
+  defineControl(router, { options, authorizer });
+  return router.app;
 }
 
-function stored(
-  value: unknown,
-  status: number,
-  headers: Record<string, string> = {},
-) {
-  return {
-    status,
-    headers: { "Content-Type": "application/json", ...headers },
-    body: JSON.stringify(value),
-  };
+function defineSpawn(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
+  const { teams } = options.fleet;
+  define({
+    method: "post",
+    path: "/spawn",
+    summary: "Spawn all agents of a team, or none",
+    tag: "teams",
+    action: "agents.spawn",
+    guards: [
+      authorizer.allow("agents.spawn"),
+      authorizer.byBody(["agents.live"]),
+    ],
+    body: teamSpawnSchema,
+    answer: teamViewSchema,
+    status: 201,
+    idempotency: "required",
+    location: ({ id }) => `/api/teams/${id}`,
+    addsRisk: true,
+    prepare: async ({ c, body, caller }) => {
+      // Templates and roles may choose the mode, too: what counts is what the members come to.
+      const { confirmName: _, acknowledgeWarnings: __, ...planned } = body;
+      const { members } = await teams.validate(planned, caller);
+      if (members.every(({ config }) => config?.mode !== "live")) return;
+      await authorizer.authorize(c, "agents.live");
+    },
+    problems: [
+      "AGENT_QUOTA_REACHED",
+      "CONFIG_INVALID",
+      "EMERGENCY_LATCHED",
+      "FRESH_PROOF_NEEDED",
+      "STORE_UNAVAILABLE",
+      "TEAM_NAME_TAKEN",
+      "TEMPLATE_NOT_FOUND",
+      "WARNINGS_UNREAD",
+    ],
+  }, ({ body, caller }) => teams.spawn(body, caller));
+}
+
+function defineControl(
+  { define }: Router,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): void {
+  const { teams } = options.fleet;
+  define({
+    method: "post",
+    path: "/:id/control",
+    summary: "Command a team: start, pause, resume, stop",
+    details: "With a result for each agent; accepted, not done.",
+    tag: "teams",
+    action: "by body",
+    guards: [authorizer.byBody(TEAM_ACTIONS.map(controlAction))],
+    body: teamControlSchema,
+    answer: teamControlResponseSchema,
+    status: 202,
+    idempotency: "required",
+    addsRisk: ({ action }) => !reducesRisk(action),
+    prepare: ({ c, body: { action } }) =>
+      authorizer.authorize(
+        c,
+        controlAction(action),
+        teamInPath(options.fleet),
+      ),
+    problems: [
+      "AGENT_STATE_CONFLICT",
+      "EMERGENCY_LATCHED",
+      "JOURNAL_UNAVAILABLE",
+      "STORE_UNAVAILABLE",
+      "TEAM_NOT_FOUND",
+      "TEAM_STATE_CONFLICT",
+    ],
+  }, ({ c, body, caller }) => teams.control(idOf(c), body, caller));
 }

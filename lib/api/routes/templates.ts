@@ -1,63 +1,101 @@
-import { Hono } from "hono";
-import type { AgentTemplate } from "../../contracts/template.ts";
-import type { ListResponse } from "../client.ts";
-import {
-  type ApiContext,
-  type ApiEnv,
-  type ApiOptions,
-  callerOf,
-} from "../context.ts";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import { agentTemplateSchema } from "../../contracts/answers/template.ts";
+import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
-import type { Authorizer } from "../gate.ts";
-import { requireIdempotencyKey, runOnce } from "../idempotency.ts";
-import { readJson } from "../input.ts";
 import { templateSubject } from "../subjects.ts";
-import { refuseWhileHeld } from "../without_store.ts";
+import type { Authorizer } from "../gate.ts";
+import { listQuerySchema, pageOfList } from "../list_page.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 
 /** What agents are spawned from: list, export, import, delete. */
 export function templateRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  const { fleet } = options;
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  defineReads(router, options);
+  defineChanges(router, { options, authorizer });
+  return router.app;
+}
+
+function defineReads({ define }: Router, { fleet }: ApiOptions): void {
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List ready-made configurations",
+      tag: "templates",
+      action: "templates.read",
+      query: listQuerySchema,
+      answer: pageOf(agentTemplateSchema),
+    },
+    ({ query }) =>
+      pageOfList(fleet.templates(), { ...query, keyOf: ({ name }) => name }),
+  );
+  define({
+    method: "get",
+    path: "/:name/file",
+    summary: "Download a template as a file",
+    tag: "templates",
+    action: "templates.read",
+    answer: { media: ["application/json"] },
+    problems: ["TEMPLATE_NOT_FOUND"],
+  }, ({ c }) => {
+    const name = c.req.param("name") ?? "";
+    // An unknown name is refused here; only then may it become a header.
+    return templateFile(c, { name, text: fleet.exportTemplate(name) });
+  });
+}
+
+function defineChanges(
+  { define }: Router,
+  { options: { fleet }, authorizer }: {
+    options: ApiOptions;
+    authorizer: Authorizer;
+  },
+): void {
   const ofTemplate: OwnerOf = (c) =>
     templateSubject(fleet, c.req.param("name") ?? "");
-  return new Hono<ApiEnv>()
-    .get(
-      "/",
-      allow("templates.read"),
-      (c) =>
-        c.json<ListResponse<AgentTemplate>>({
-          items: fleet.templates(),
-          nextCursor: null,
-        }),
-    )
-    .get("/:name/file", allow("templates.read"), (c) => {
-      const name = c.req.param("name");
-      // An unknown name is refused here; only then may it become a header.
-      return templateFile(c, { name, text: fleet.exportTemplate(name) });
-    })
-    .post("/", allow("templates.import"), async (c) => {
-      refuseWhileHeld(fleet);
-      const key = requireIdempotencyKey(c);
-      const body = await readJson(c);
-      const run = async () => {
-        const template = await fleet.importTemplate(body.value, callerOf(c));
-        return {
-          status: 201,
-          headers: {
-            "Content-Type": "application/json",
-            "Location": `/api/templates/${template.name}/file`,
-          },
-          body: JSON.stringify(template),
-        };
-      };
-      return await runOnce(c, { ...options, key, body, run });
-    })
-    .delete("/:name", allow("templates.delete", ofTemplate), async (c) => {
-      await fleet.removeTemplate(c.req.param("name"), callerOf(c));
-      return c.body(null, 204);
-    });
+  define({
+    method: "post",
+    path: "/",
+    summary: "Take in a template from its file",
+    tag: "templates",
+    action: "templates.import",
+    // What is wrong with a file is told by who reads it.
+    body: z.unknown(),
+    answer: agentTemplateSchema,
+    status: 201,
+    idempotency: "required",
+    location: ({ name }) => `/api/templates/${name}/file`,
+    addsRisk: true,
+    problems: [
+      "TEMPLATE_INVALID",
+      "TEMPLATE_NAME_TAKEN",
+      "TEMPLATE_QUOTA_REACHED",
+      "STORE_UNAVAILABLE",
+    ],
+  }, ({ body, caller }) => fleet.importTemplate(body, caller));
+  define(
+    {
+      method: "delete",
+      path: "/:name",
+      summary: "Forget an imported template; agents made from it stay",
+      tag: "templates",
+      action: "templates.delete",
+      guards: [authorizer.allow("templates.delete", ofTemplate)],
+      answer: null,
+      idempotency: "optional",
+      problems: [
+        "TEMPLATE_BUILT_IN",
+        "TEMPLATE_NOT_FOUND",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, caller }) => fleet.removeTemplate(c.req.param("name") ?? "", caller),
+  );
 }
 
 /** A template's file to be kept. The name must have been checked. */

@@ -209,6 +209,12 @@ function showCheck(
       ["agents", `${agentsUsed} of ${agentsAllowed} in use`],
       ["worst day loss", check.worstDayLoss],
       ["worst total loss", check.worstTotalLoss],
+      [
+        "liquidation distance",
+        check.liquidationDistancePct === null
+          ? null
+          : `${check.liquidationDistancePct} %`,
+      ],
     );
   }
   writeFields(io, rows);

@@ -3,13 +3,8 @@ import type {
   AgentDetail,
   AgentView,
   ConfigResponse,
-  ControlRequest,
   SpawnRequest,
 } from "../../../lib/contracts/agent.ts";
-import type {
-  DesiredState,
-  ObservedState,
-} from "../../../lib/contracts/lifecycle.ts";
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
@@ -17,6 +12,7 @@ import { toUsage } from "../../../lib/fleet/usage/resources_of.ts";
 import { emptyTotals } from "../../../lib/fleet/usage/usage_ring.ts";
 import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
 import { createFakeTeams, type FakeTeams } from "./fake_teams.ts";
+import { DESIRED_AFTER, OBSERVED_AFTER } from "./states_after.ts";
 import {
   ESTIMATE,
   LEVERAGE_WARNING,
@@ -54,30 +50,6 @@ export interface FakeFleet extends Fleet {
   held: string | null;
   add(changes?: Partial<AgentDetail>): AgentDetail;
 }
-
-const OBSERVED_AFTER: Readonly<
-  Record<ControlRequest["action"], ObservedState>
-> = {
-  start: "starting",
-  pause: "paused",
-  resume: "running",
-  stop: "stopping",
-  restart: "starting",
-  kill: "killed",
-  rearm: "running",
-};
-
-const DESIRED_AFTER: Readonly<
-  Record<ControlRequest["action"], DesiredState>
-> = {
-  start: "running",
-  pause: "paused",
-  resume: "running",
-  stop: "stopped",
-  restart: "running",
-  kill: "stopped",
-  rearm: "running",
-};
 
 /** Makes an empty fleet. */
 export function createFakeFleet(
@@ -193,6 +165,20 @@ export function createFakeFleet(
       agent.config = config;
       agent.configVersion++;
       return { configVersion: agent.configVersion, effect: "applied", config };
+    },
+    configHistory: (id) => {
+      const { config, configVersion } = find(id);
+      return Promise.resolve({
+        items: [{
+          config,
+          configVersion,
+          at: clock.now,
+          by: { kind: "user", id: "usr_trader", name: "trader@example.com" },
+          via: "cli",
+          changes: [],
+        }],
+        nextCursor: null,
+      });
     },
     async remove(id, caller) {
       find(id);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { rememberConnection } from "../../../lib/api/connection.ts";
-import { ADDRESS_BURST, USER_BURST } from "../../../lib/api/limits.ts";
 import { isHttps, originOf } from "../../../lib/api/origin.ts";
 import {
   createPageGate,
@@ -12,6 +11,8 @@ import { AppError } from "../../../lib/core/errors.ts";
 import { identityOf, userOf } from "../../support/users.ts";
 
 const SELF = "http://localhost:3001";
+const USER_BURST = 100;
+const ADDRESS_BURST = 20;
 const IDENTITY = identityOf(userOf());
 
 function form(headers: Record<string, string>, path = "/settings/keys") {
@@ -23,6 +24,14 @@ function gateOf(state = { isDraining: false }) {
     allowedOrigins: ["https://fleet.example"],
     now: () => 0,
     isDraining: () => state.isDraining,
+    limits: {
+      userPerSecond: 1,
+      userBurst: USER_BURST,
+      addressPerSecond: 1,
+      addressBurst: ADDRESS_BURST,
+      bodyDeadlineMs: 1_000,
+      handlerDeadlineMs: 1_000,
+    },
   });
   return (request: Request, identity: typeof IDENTITY | null = IDENTITY) => {
     try {

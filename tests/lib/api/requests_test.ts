@@ -60,7 +60,8 @@ Deno.test("unknown paths are 404, wrong methods 405 with Allow, HEAD follows GET
       ["GET", "/api/agents/validate", "POST"],
       ["POST", "/api/agents", "GET, HEAD"],
       ["PATCH", `/api/agents/${id}`, "GET, DELETE, HEAD"],
-      ["GET", `/api/agents/${id}/config`, "PUT"],
+      ["POST", `/api/agents/${id}/config`, "PUT, GET, HEAD"],
+      ["GET", "/api/agents/control", "POST"],
       ["DELETE", "/api/agents/logs", "GET, HEAD"],
       ["GET", "/api/auth/login", "POST"],
     ] as const
@@ -270,4 +271,23 @@ Deno.test("GET /api/health/ready names the check that fails", async () => {
     ok: false,
     detail: "disk full",
   });
+});
+
+Deno.test("a worker that ends while it is asked is a conflict or unreachable, not a fault of the server", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  for (
+    const [code, expected] of [
+      ["ACTOR_STATE_REFUSED", "AGENT_STATE_CONFLICT"],
+      ["ACTOR_ENDED", "AGENT_UNREACHABLE"],
+    ] as const
+  ) {
+    world.fleet.failure = new AppError(code, "Cannot ask actor");
+    const problem = await assertProblem(
+      await world.call("DELETE", `/api/agents/${id}`),
+      expected,
+    );
+    assert.doesNotMatch(problem.detail, /actor/);
+  }
+  assert.deepEqual(world.errors, []);
 });

@@ -131,6 +131,7 @@ export function validate(input: unknown): ValidationResponse {
       estimate: null,
       worstDayLoss: null,
       worstTotalLoss: null,
+      liquidationDistancePct: null,
       config: null,
     };
   }
@@ -141,6 +142,7 @@ export function validate(input: unknown): ValidationResponse {
     estimate: ESTIMATE,
     worstDayLoss: "50",
     worstTotalLoss: "100",
+    liquidationDistancePct: 49.75,
     config: parsed.data,
   };
 }

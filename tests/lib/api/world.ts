@@ -95,6 +95,14 @@ export function createWorld(): World {
     now: () => clock.now,
     ids,
     allowedOrigins: [],
+    limits: {
+      userPerSecond: 50,
+      userBurst: 100,
+      addressPerSecond: 10,
+      addressBurst: 100,
+      bodyDeadlineMs: 15_000,
+      handlerDeadlineMs: 45_000,
+    },
     logError: (entry) => void errors.push(entry),
     audit: (entry) => {
       audits.push(entry);

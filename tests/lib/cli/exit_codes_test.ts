@@ -83,6 +83,8 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   USER_SELF: 4,
   USER_CHANGED: 4,
   LAST_ADMIN: 4,
+  REQUEST_TIMEOUT: 1,
+  DEADLINE_PASSED: 1,
 };
 
 Deno.test("exitCodeOf maps every problem code", () => {

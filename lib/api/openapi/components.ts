@@ -1,0 +1,104 @@
+/**
+ * Shapes that the document gives a name, so that it says each of them once.
+ *
+ * @module
+ */
+import type * as z from "zod";
+import {
+  configRequestSchema,
+  controlRequestSchema,
+  spawnRequestSchema,
+} from "../../contracts/agent.ts";
+import {
+  agentConfigSchema,
+  riskConfigSchema,
+  safetyConfigSchema,
+} from "../../contracts/agent_config.ts";
+import { costsConfigSchema } from "../../contracts/costs.ts";
+import { decisionConfigSchema } from "../../contracts/decision_config.ts";
+import { executionConfigSchema } from "../../contracts/execution_config.ts";
+import { guardConfigSchema } from "../../contracts/guard_config.ts";
+import {
+  detectorConfigSchema,
+  strategiesConfigSchema,
+} from "../../contracts/strategies.ts";
+import { accountViewSchema } from "../../contracts/answers/account.ts";
+import {
+  agentDetailSchema,
+  agentViewSchema,
+  resourceEstimateSchema,
+} from "../../contracts/answers/agent.ts";
+import {
+  backtestDetailSchema,
+  backtestViewSchema,
+} from "../../contracts/answers/backtest.ts";
+import {
+  backtestReportSchema,
+  backtestSummarySchema,
+} from "../../contracts/answers/backtest_report.ts";
+import { candleSchema } from "../../contracts/answers/candle.ts";
+import { logEntrySchema } from "../../contracts/answers/log.ts";
+import {
+  deskActionSchema,
+  deskEventSchema,
+  fillSchema,
+  openOrderSchema,
+  tradeSchema,
+} from "../../contracts/answers/order.ts";
+import { teamViewSchema } from "../../contracts/answers/team.ts";
+import { agentTemplateSchema } from "../../contracts/answers/template.ts";
+import { backtestRequestSchema } from "../../contracts/backtest.ts";
+import { feedConfigSchema } from "../../contracts/feed.ts";
+import { teamSpawnSchema } from "../../contracts/team.ts";
+
+/** Parts of a configuration, which is shown whole, without its name, and in requests. */
+const CONFIG_PARTS: Readonly<Record<string, z.ZodType>> = {
+  CostsConfig: costsConfigSchema,
+  DecisionConfig: decisionConfigSchema,
+  DetectorConfig: detectorConfigSchema,
+  ExecutionConfig: executionConfigSchema,
+  FeedConfig: feedConfigSchema,
+  GuardConfig: guardConfigSchema,
+  RiskConfig: riskConfigSchema,
+  SafetyConfig: safetyConfigSchema,
+  StrategiesConfig: strategiesConfigSchema,
+};
+
+/** What is answered. */
+export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  AccountView: accountViewSchema,
+  AgentConfig: agentConfigSchema,
+  AgentDetail: agentDetailSchema,
+  AgentTemplate: agentTemplateSchema,
+  AgentView: agentViewSchema,
+  BacktestDetail: backtestDetailSchema,
+  BacktestReport: backtestReportSchema,
+  BacktestRequest: backtestRequestSchema,
+  BacktestSummary: backtestSummarySchema,
+  BacktestView: backtestViewSchema,
+  Candle: candleSchema,
+  DeskAction: deskActionSchema,
+  DeskEvent: deskEventSchema,
+  Fill: fillSchema,
+  LogEntry: logEntrySchema,
+  OpenOrder: openOrderSchema,
+  ResourceEstimate: resourceEstimateSchema,
+  TeamView: teamViewSchema,
+  Trade: tradeSchema,
+  ...CONFIG_PARTS,
+};
+
+/** What is sent: presets may be left out. */
+export const REQUEST_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  AgentConfigInput: agentConfigSchema,
+  BacktestRequestInput: backtestRequestSchema,
+  ConfigRequest: configRequestSchema,
+  ControlRequest: controlRequestSchema,
+  SpawnRequest: spawnRequestSchema,
+  TeamSpawnRequest: teamSpawnSchema,
+  ...Object.fromEntries(
+    Object.entries(CONFIG_PARTS).map((
+      [name, schema],
+    ) => [`${name}Input`, schema]),
+  ),
+};

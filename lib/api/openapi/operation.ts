@@ -1,0 +1,207 @@
+/**
+ * One endpoint as the document tells it.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { permissionOf } from "../../contracts/policy.ts";
+import { COMMON_HEADERS, headerRefs } from "./headers.ts";
+import { codesOfRoute, problemResponses } from "./problems.ts";
+import { isFile } from "./router.ts";
+import type { JsonSchema, WrittenSchemas } from "./schemas.ts";
+import type { RouteSpec } from "./spec.ts";
+
+/** An endpoint with its whole path, such as `/api/agents/{id}`. */
+export interface Described {
+  path: string;
+  spec: RouteSpec;
+}
+
+/** One operation of the document. */
+export interface Operation {
+  tags: readonly string[];
+  summary: string;
+  description?: string;
+  operationId: string;
+  parameters: readonly JsonSchema[];
+  requestBody?: JsonSchema;
+  responses: Readonly<Record<string, unknown>>;
+  security: readonly unknown[];
+  /** Action of the policy table; null where there is none or the body names it. */
+  "x-action": string | null;
+  /** True where only the path is known. */
+  "x-without-schemas"?: true;
+}
+
+/** Schemas of both directions. */
+export interface Written {
+  requests: WrittenSchemas;
+  answers: WrittenSchemas;
+}
+
+/** The operation of a described endpoint. */
+export function operationOf(
+  { path, spec }: Described,
+  written: Written,
+): Operation {
+  const { action } = spec;
+  return {
+    tags: [spec.tag],
+    summary: spec.summary,
+    ...descriptionOf(spec),
+    operationId: operationId(spec.method, path),
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(spec, written.requests),
+      ...headerParameters(spec),
+    ],
+    ...(spec.body === undefined ? {} : {
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": { schema: written.requests.of(spec.body) },
+        },
+      },
+    }),
+    responses: {
+      ...successOf(spec, written.answers),
+      ...problemResponses(codesOfRoute(spec)),
+    },
+    security: action === "open" ? [] : [{ bearer: [] }, { session: [] }],
+    "x-action": action === "open" || action === "by body" ? null : action,
+  };
+}
+
+function descriptionOf({ details, action }: RouteSpec): {
+  description?: string;
+} {
+  const sentences = [
+    ...(details === undefined ? [] : [details]),
+    ...(action === "open" ? ["Needs no login."] : []),
+    ...(action === "by body"
+      ? ["What is asked for decides on the right."]
+      : []),
+    ...rightOf(action),
+  ];
+  return sentences.length === 0 ? {} : { description: sentences.join(" ") };
+}
+
+function rightOf(action: RouteSpec["action"]): string[] {
+  if (action === "open" || action === "by body") return [];
+  const { own, any } = permissionOf(action);
+  return own === undefined
+    ? [`For the role ${any} and above.`]
+    : any === null || any === own
+    ? [`For the role ${own} and above.`]
+    : [`For the role ${own} and above; where it is another's, ${any}.`];
+}
+
+function successOf(
+  spec: RouteSpec,
+  answers: WrittenSchemas,
+): Record<string, unknown> {
+  const headers = headerRefs([
+    ...COMMON_HEADERS,
+    ...(spec.marksSeq === true ? ["X-Stream-Seq"] : []),
+    ...(spec.etag === undefined ? [] : ["ETag"]),
+    ...(spec.location === undefined ? [] : ["Location"]),
+    ...(spec.idempotency === undefined ? [] : ["Idempotency-Replayed"]),
+  ]);
+  const { answer } = spec;
+  if (answer === null) {
+    return { "204": { description: "Done", headers } };
+  }
+  const content = isFile(answer)
+    ? Object.fromEntries(answer.media.map((type) => [type, {}]))
+    : { "application/json": { schema: answers.of(answer as z.ZodType) } };
+  const response = { description: spec.summary, headers, content };
+  const { otherStatus } = spec;
+  return {
+    [String(spec.status ?? 200)]: response,
+    ...(otherStatus === undefined ? {} : {
+      [String(otherStatus.status)]: response,
+    }),
+  };
+}
+
+function pathParameters(path: string): JsonSchema[] {
+  return [...path.matchAll(/\{([a-z]+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: name === "id"
+      ? { type: "string", pattern: idPattern(path) }
+      : { type: "string", minLength: 1 },
+  }));
+}
+
+function idPattern(path: string): string {
+  const kind = /^\/api\/(backtests|teams|agents)\//.exec(path)?.[1];
+  const prefix = { backtests: "bt", teams: "team", agents: "agt" }[kind ?? ""];
+  return prefix === undefined ? "^.+$" : `^${prefix}_[0-9A-Z]{26}$`;
+}
+
+function queryParameters(
+  { query }: RouteSpec,
+  requests: WrittenSchemas,
+): JsonSchema[] {
+  return Object.entries(fieldsOf(query)).map(([name, field]) => {
+    const { description, ...schema } = requests.of(field);
+    return {
+      name,
+      in: "query",
+      required: !z.safeParse(field, undefined).success,
+      ...(description === undefined ? {} : { description }),
+      schema,
+    };
+  });
+}
+
+/** Schemas of the parameters of a query. */
+export function fieldsOf(
+  query: z.ZodType | undefined,
+): Record<string, z.ZodType> {
+  return query instanceof z.ZodObject
+    ? query.shape as Record<string, z.ZodType>
+    : {};
+}
+
+function headerParameters(spec: RouteSpec): JsonSchema[] {
+  const names = [
+    ...(spec.idempotency === "required" ? ["IdempotencyKey"] : []),
+    ...(spec.idempotency === "optional" ? ["OptionalIdempotencyKey"] : []),
+    ...(spec.needsVersion === true ? ["IfMatch"] : []),
+    "RequestId",
+  ];
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+}
+
+/** The operation of a route of which only method and path are known. */
+export function bareOperation(method: string, path: string): Operation {
+  return {
+    tags: ["others"],
+    summary: "Described in docs/api.md",
+    operationId: operationId(method.toLowerCase(), braced(path)),
+    parameters: pathParameters(braced(path)),
+    responses: {
+      default: { description: "Not described here" },
+    },
+    security: [{ bearer: [] }, { session: [] }],
+    "x-action": null,
+    "x-without-schemas": true,
+  };
+}
+
+/** A path of Hono as the document writes it: `/agents/{id}`. */
+export function braced(path: string): string {
+  return path.replaceAll(/:([a-z]+)/g, "{$1}");
+}
+
+/** `getAgentsIdConfig` for `GET /api/agents/{id}/config`. */
+function operationId(method: string, path: string): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter((word) =>
+    word !== "" && word !== "api"
+  );
+  return method +
+    words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
+}

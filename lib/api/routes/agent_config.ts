@@ -1,0 +1,52 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import {
+  configVersionSchema,
+  currentConfigSchema,
+} from "../../contracts/answers/config_history.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import type { ApiEnv, ApiOptions } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
+import { agentIdOf, limitOf, placeCursorSchema } from "../input.ts";
+import { DEFAULT_HISTORY_ITEMS } from "../limits.ts";
+import { createRouter } from "../openapi/router.ts";
+
+/** The configuration of an agent: as it is, and as it was. */
+export function agentConfigRoutes(
+  options: ApiOptions,
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { fleet } = options;
+  const { app, define } = createRouter(options, authorizer);
+  define({
+    method: "get",
+    path: "/:id/config",
+    summary: "Read the configuration; its ETag is what a change has to name",
+    tag: "agents",
+    action: "agents.read",
+    answer: currentConfigSchema,
+    etag: ({ configVersion }) => configVersion,
+    problems: ["AGENT_NOT_FOUND"],
+  }, ({ c }) => fleet.get(agentIdOf(c)));
+  define(
+    {
+      method: "get",
+      path: "/:id/config/history",
+      summary:
+        "List versions of the configuration, newest first: who, when, what",
+      details:
+        "To go back to one, send its config as a change. The newest 100 are kept.",
+      tag: "agents",
+      action: "agents.read",
+      query: z.strictObject({
+        limit: limitOf(DEFAULT_HISTORY_ITEMS),
+        cursor: placeCursorSchema.optional(),
+      }),
+      answer: pageOf(configVersionSchema),
+      problems: ["AGENT_NOT_FOUND"],
+    },
+    ({ c, query: { limit, cursor = null } }) =>
+      fleet.configHistory(agentIdOf(c), { limit, cursor }),
+  );
+  return app;
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { describeApi } from "../../../lib/api/api.ts";
+import { OPEN_PATHS } from "../../../lib/api/gate.ts";
+import { PROBLEMS } from "../../../lib/contracts/problem.ts";
+import { checkOpenApi } from "./openapi_check.ts";
+import { assertProblem } from "./assertions.ts";
+import { createWorld } from "./world.ts";
+
+/** Endpoints that say nothing of themselves yet are known by name, so that none is forgotten. */
+function withoutSchemas(document: ReturnType<typeof describeApi>["document"]) {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).filter(([, operation]) =>
+      operation["x-without-schemas"] === true
+    ).map(([method]) => `${method.toUpperCase()} ${path}`)
+  );
+}
+
+Deno.test("GET /api/openapi.json is a valid OpenAPI 3.1 document of every route", async () => {
+  const world = createWorld();
+  const response = await world.call("GET", "/api/openapi.json", {
+    as: "viewer",
+  });
+  assert.equal(response.status, 200);
+  const document = await response.json();
+  checkOpenApi(document);
+  const { routes } = describeApi(world.options);
+  for (const { method, path } of routes) {
+    const braced = path.replaceAll(/:([a-z]+)/g, "{$1}");
+    assert.ok(
+      document.paths[braced]?.[method.toLowerCase()],
+      `${method} ${path} is missing`,
+    );
+  }
+  assert.deepEqual(
+    document.components.schemas.Problem.properties.code.enum,
+    Object.keys(PROBLEMS),
+  );
+  assert.deepEqual(Object.keys(document.components.securitySchemes), [
+    "bearer",
+    "session",
+  ]);
+});
+
+Deno.test("the document tells guards, keys, versions and problems of an endpoint", () => {
+  const { document } = describeApi(createWorld().options);
+  const change = document.paths["/api/agents/{id}/config"]!["put"]!;
+  assert.equal(change["x-action"], "agents.configure");
+  assert.deepEqual(
+    change.parameters.map((parameter) =>
+      parameter["$ref"] ?? parameter["name"]
+    ),
+    [
+      "id",
+      "#/components/parameters/IfMatch",
+      "#/components/parameters/RequestId",
+    ],
+  );
+  const refs = Object.values(change.responses).map((response) =>
+    String((response as { $ref?: string }).$ref)
+  );
+  assert.ok(refs.some((ref) => ref.includes("CONFIG_STALE")), refs.join());
+  const spawn = document.paths["/api/agents/spawn"]!["post"]!;
+  assert.ok(
+    spawn.parameters.some((parameter) =>
+      parameter["$ref"] === "#/components/parameters/IdempotencyKey"
+    ),
+  );
+  for (const path of OPEN_PATHS) {
+    for (const operation of Object.values(document.paths[path] ?? {})) {
+      if (operation["x-without-schemas"] === true) continue;
+      assert.deepEqual(operation.security, [], path);
+    }
+  }
+});
+
+Deno.test("endpoints of fleet, teams, templates, backtests and records have schemas", () => {
+  const { document } = describeApi(createWorld().options);
+  for (const name of withoutSchemas(document)) {
+    assert.doesNotMatch(
+      name,
+      /\/api\/(agents|teams|templates|backtests|logs|dead-letters|models|candle-files|health)/,
+    );
+  }
+});
+
+Deno.test("GET /api/docs is a page without script or style of its own, for who is logged in", async () => {
+  const world = createWorld();
+  await assertProblem(
+    await world.call("GET", "/api/docs", { as: null }),
+    "AUTH_REQUIRED",
+  );
+  const response = await world.call("GET", "/api/docs", { as: "viewer" });
+  assert.match(response.headers.get("content-type") ?? "", /^text\/html/);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe/);
+  const html = await response.text();
+  assert.doesNotMatch(html, /<script|<style|\sstyle=|\son[a-z]+=/i);
+  assert.match(html, /\/api\/agents\/\{id\}\/control/);
+  // Every link within the page leads to something.
+  const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) {
+    assert.ok(ids.has(target), `#${target}`);
+  }
+});
