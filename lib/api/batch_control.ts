@@ -4,7 +4,11 @@
  *
  * @module
  */
-import { type AgentView, reducesRisk } from "../contracts/agent.ts";
+import {
+  type AgentView,
+  type ControlRequest,
+  reducesRisk,
+} from "../contracts/agent.ts";
 import type {
   BatchControlRequest,
   BatchControlResponse,
@@ -41,48 +45,29 @@ export function agentsOfBatch(
   });
 }
 
+/** Who commands, and by what. */
+export interface Commander {
+  c: ApiContext;
+  options: Pick<ApiOptions, "fleet" | "logError">;
+  caller: Caller;
+  judge: Authorizer["judge"];
+}
+
 /** Commands agents, the safest order first, and tells what became of each. */
 export async function controlBatch(
-  { c, options, caller, judge }: {
-    c: ApiContext;
-    options: Pick<ApiOptions, "fleet" | "logError">;
-    caller: Caller;
-    judge: Authorizer["judge"];
-  },
+  commander: Commander,
   request: BatchControlRequest,
 ): Promise<BatchControlResponse> {
-  const { fleet } = options;
   const { action, reason, positions } = request;
-  const all = new Map(fleet.list().map((agent) => [agent.id, agent]));
-  const command = async (id: string): Promise<BatchResult> => {
-    const result = { id, name: all.get(id)?.name ?? null };
-    try {
-      const refusal = await judge(
-        c,
-        controlAction(action),
-        agentSubject(fleet, id),
-      );
-      if (refusal !== null) throw refusal;
-      const agent = await fleet.control(
-        id,
-        { action, reason, positions },
-        caller,
-      );
-      return { ...result, outcome: "accepted", agent, ...NO_PROBLEM };
-    } catch (error) {
-      const { problem, isUnexpected } = toProblem(error, c.env.requestId);
-      if (isUnexpected) options.logError(errorEntry(c, error));
-      const { code, status, detail } = problem;
-      return {
-        ...result,
-        outcome: "failed",
-        agent: null,
-        code,
-        status,
-        detail,
-      };
-    }
-  };
+  const all = new Map(
+    commander.options.fleet.list().map((agent) => [agent.id, agent]),
+  );
+  const command = (id: string) =>
+    commandOne(commander, {
+      id,
+      name: all.get(id)?.name ?? null,
+      request: { action, reason, positions },
+    });
   const results: BatchResult[] = [];
   for (
     const rank of inOrder(agentsOfBatch(request, [...all.values()]), {
@@ -103,6 +88,30 @@ export async function controlBatch(
     failed: results.length - accepted.length,
     results,
   };
+}
+
+/** Commands one of them, if who asks may. */
+async function commandOne(
+  { c, options, caller, judge }: Commander,
+  { id, name, request }: {
+    id: string;
+    name: string | null;
+    request: ControlRequest;
+  },
+): Promise<BatchResult> {
+  const { fleet, logError } = options;
+  try {
+    const subject = agentSubject(fleet, id);
+    const refusal = await judge(c, controlAction(request.action), subject);
+    if (refusal !== null) throw refusal;
+    const agent = await fleet.control(id, request, caller);
+    return { id, name, outcome: "accepted", agent, ...NO_PROBLEM };
+  } catch (error) {
+    const { problem, isUnexpected } = toProblem(error, c.env.requestId);
+    if (isUnexpected) logError(errorEntry(c, error));
+    const { code, status, detail } = problem;
+    return { id, name, outcome: "failed", agent: null, code, status, detail };
+  }
 }
 
 const NO_PROBLEM = { code: null, status: null, detail: null } as const;

@@ -11,6 +11,7 @@ import type { Fleet } from "../fleet/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { OwnerOf } from "./authorizer.ts";
+import { loginOf } from "./context.ts";
 import { agentIdOf, idOf } from "./input.ts";
 import type { Subject } from "./judge.ts";
 
@@ -71,6 +72,23 @@ export function agentInPath(fleet: Fleet): OwnerOf {
 /** The team in the path. */
 export function teamInPath(fleet: Fleet): OwnerOf {
   return (c) => teamSubject(fleet, idOf(c));
+}
+
+/**
+ * The same for what may be gone already, because a repeated request has removed
+ * it: then the handler, or the answer that was kept, says so.
+ */
+export function ifThere(ownerOf: OwnerOf): OwnerOf {
+  return async (c) => {
+    try {
+      return await ownerOf(c);
+    } catch (error) {
+      const isGone = error instanceof AppError &&
+        error.code.endsWith("_NOT_FOUND");
+      if (!isGone) throw error;
+      return { ownerId: loginOf(c).identity.user.id, isLive: false };
+    }
+  };
 }
 
 /** Whether an agent trades with money, or guards one that does. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { EnvError } from "./env_error.ts";
 import { Secret } from "./secret.ts";
 import { addressBlocks, origins } from "./env_network.ts";
 
@@ -250,6 +251,8 @@ export const ENV_VARIABLES = {
   },
 } as const satisfies Record<string, Variable<unknown>>;
 
+export { EnvError };
+
 /** Name of a variable of the product. */
 export type EnvName = keyof typeof ENV_VARIABLES;
 
@@ -257,21 +260,6 @@ export type EnvName = keyof typeof ENV_VARIABLES;
 export type Env = {
   [Name in EnvName]: ReturnType<(typeof ENV_VARIABLES)[Name]["read"]>;
 };
-
-/** Why the environment cannot be used: one line per wrong variable. */
-export class EnvError extends Error {
-  override name = "EnvError";
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(
-      `Cannot start: ${faults.length} wrong environment variable(s)\n${
-        faults.join("\n")
-      }`,
-    );
-    this.faults = faults;
-  }
-}
 
 /**
  * Parses all variables at once.

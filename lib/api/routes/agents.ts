@@ -21,7 +21,7 @@ import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { agentIdOf } from "../input.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
-import { agentInPath } from "../subjects.ts";
+import { agentInPath, ifThere } from "../subjects.ts";
 import { controlAction } from "../../contracts/policy.ts";
 
 /** With `fields` a part of each agent, its id always. */
@@ -76,7 +76,7 @@ export function agentRoutes(
     summary: "Stop an agent for good and forget it; trades and logs stay",
     tag: "agents",
     action: "agents.delete",
-    guards: [authorizer.allow("agents.delete", ofAgent)],
+    guards: [authorizer.allow("agents.delete", ifThere(ofAgent))],
     answer: null,
     idempotency: "optional",
     problems: ["AGENT_NOT_FOUND", "AGENT_STATE_CONFLICT", "STORE_UNAVAILABLE"],

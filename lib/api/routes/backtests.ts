@@ -25,7 +25,7 @@ import { BACKTEST_ID_PATTERN, idOf, limitSchema } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
 import { toFieldErrors } from "../problem.ts";
-import { backtestSubject } from "../subjects.ts";
+import { backtestSubject, ifThere } from "../subjects.ts";
 
 const READ = {
   method: "get",
@@ -181,7 +181,7 @@ export function backtestCommandRoutes(
     summary: "Forget a run that has ended",
     tag: "backtests",
     action: "backtests.delete",
-    guards: [authorizer.allow("backtests.delete", ofRun)],
+    guards: [authorizer.allow("backtests.delete", ifThere(ofRun))],
     answer: null,
     idempotency: "optional",
     problems: [

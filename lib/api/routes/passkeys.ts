@@ -15,7 +15,6 @@ import {
   callerOf,
   loginOf,
 } from "../context.ts";
-import { requireFreshProof } from "../fresh_proof.ts";
 import type { Authorizer } from "../gate.ts";
 import { readJson } from "../input.ts";
 import { relyingPartyOf } from "../relying_party.ts";
@@ -26,13 +25,7 @@ export function passkeyRoutes(
   { allow }: Authorizer,
 ): Hono<ApiEnv> {
   const { passkeys } = options.auth;
-  const ofPasskey: OwnerOf = async (c) => {
-    const { user } = loginOf(c).identity;
-    const id = c.req.param("passkey") ?? "";
-    const isOwn = (await passkeys.list(user)).some((known) => known.id === id);
-    const ownerId = isOwn ? user.id : null;
-    return { id, ownerId, isLive: false, hiddenAs: passkeyNotFound() };
-  };
+  const ofPasskey = passkeyInPath(options);
   return new Hono<ApiEnv>()
     .get(
       "/passkeys",
@@ -43,15 +36,13 @@ export function passkeyRoutes(
           nextCursor: null,
         }),
     )
-    .post("/passkeys/options", allow("account.factor"), async (c) => {
-      requireFreshProof(c, options);
+    .post("/passkeys/options", allow("account.passkeys"), async (c) => {
       const site = relyingPartyOf(c.req.raw, options);
       return c.json<RegistrationOptions>(
         await passkeys.registration(loginOf(c).identity, site),
       );
     })
-    .post("/passkeys", allow("account.factor"), async (c) => {
-      requireFreshProof(c, options);
+    .post("/passkeys", allow("account.passkeys"), async (c) => {
       const request = passkeyRequestSchema.parse((await readJson(c)).value);
       const view = await passkeys.register(loginOf(c).identity, request, {
         site: relyingPartyOf(c.req.raw, options),
@@ -76,14 +67,23 @@ export function passkeyRoutes(
     )
     .delete(
       "/passkeys/:passkey",
-      allow("account.factor", ofPasskey),
+      allow("account.passkeys", ofPasskey),
       async (c) => {
-        requireFreshProof(c, options);
         const id = c.req.param("passkey");
         await passkeys.remove(loginOf(c).identity, { id, client: clientOf(c) });
         return c.body(null, 204);
       },
     );
+}
+
+function passkeyInPath({ auth: { passkeys } }: ApiOptions): OwnerOf {
+  return async (c) => {
+    const { user } = loginOf(c).identity;
+    const id = c.req.param("passkey") ?? "";
+    const isOwn = (await passkeys.list(user)).some((known) => known.id === id);
+    const ownerId = isOwn ? user.id : null;
+    return { id, ownerId, isLive: false, hiddenAs: passkeyNotFound() };
+  };
 }
 
 /** Whether another's passkey exists is nobody's business. */

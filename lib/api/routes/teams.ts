@@ -19,7 +19,7 @@ import type { Authorizer } from "../gate.ts";
 import { idOf } from "../input.ts";
 import { listQuerySchema, pageOfList } from "../list_page.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
-import { teamInPath } from "../subjects.ts";
+import { ifThere, teamInPath } from "../subjects.ts";
 
 /** Teams: who may do something to an agent may do it to a team of agents. */
 export function teamRoutes(
@@ -56,7 +56,9 @@ export function teamRoutes(
     summary: "Stop a team for good and forget it",
     tag: "teams",
     action: "agents.delete",
-    guards: [authorizer.allow("agents.delete", teamInPath(options.fleet))],
+    guards: [
+      authorizer.allow("agents.delete", ifThere(teamInPath(options.fleet))),
+    ],
     answer: null,
     idempotency: "optional",
     problems: ["AGENT_STATE_CONFLICT", "TEAM_NOT_FOUND", "STORE_UNAVAILABLE"],

@@ -4,7 +4,7 @@ import { pageOf } from "../../contracts/answers/parts.ts";
 import { agentTemplateSchema } from "../../contracts/answers/template.ts";
 import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
-import { templateSubject } from "../subjects.ts";
+import { ifThere, templateSubject } from "../subjects.ts";
 import type { Authorizer } from "../gate.ts";
 import { listQuerySchema, pageOfList } from "../list_page.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
@@ -85,7 +85,7 @@ function defineChanges(
       summary: "Forget an imported template; agents made from it stay",
       tag: "templates",
       action: "templates.delete",
-      guards: [authorizer.allow("templates.delete", ofTemplate)],
+      guards: [authorizer.allow("templates.delete", ifThere(ofTemplate))],
       answer: null,
       idempotency: "optional",
       problems: [
