@@ -104,7 +104,9 @@ export function createFakeFleet(
     },
     removeTemplate: (id, caller) => {
       calls.push({ method: "removeTemplate", id, caller, request: null });
-      return Promise.resolve();
+      return id === "nobodys"
+        ? Promise.reject(new AppError("TEMPLATE_NOT_FOUND", "There is none"))
+        : Promise.resolve();
     },
     templates: () => [TEMPLATE],
     list: () => [...agents.values()],

@@ -138,15 +138,17 @@ function stubLogins({ sessions, apiTokens, passkeys }: AuthService): void {
   };
   Object.assign(sessions, { ownerOf, revoke });
   Object.assign(apiTokens, { ownerOf, revoke });
-  passkeys.list = ({ id }) =>
-    Promise.resolve([{
-      id: `pky_of_${id}`,
-      name: "phone",
-      rpId: "localhost",
-      isSynced: false,
-      createdAt: "2026-01-01T00:00:00.000Z",
-      lastUsedAt: null,
-    }]);
+  const passkeyOf = (userId: string) => ({
+    id: `pky_of_${userId}`,
+    name: "phone",
+    rpId: "localhost",
+    isSynced: false,
+    createdAt: "2026-01-01T00:00:00.000Z",
+    lastUsedAt: null,
+  });
+  passkeys.list = ({ id }) => Promise.resolve([passkeyOf(id)]);
+  passkeys.rename = ({ user }) => Promise.resolve(passkeyOf(user.id));
+  passkeys.remove = () => Promise.resolve();
 }
 
 function kindsOf(world: World): Readonly<Record<string, Kind>> {
