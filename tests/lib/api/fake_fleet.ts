@@ -102,11 +102,11 @@ export function createFakeFleet(
       calls.push({ method: "importTemplate", id: null, caller, request });
       return Promise.resolve({ ...TEMPLATE, origin: "imported" });
     },
-    removeTemplate: (id, caller) => {
+    removeTemplate(id, caller) {
       calls.push({ method: "removeTemplate", id, caller, request: null });
-      return id === "nobodys"
-        ? Promise.reject(new AppError("TEMPLATE_NOT_FOUND", "There is none"))
-        : Promise.resolve();
+      return this.templates().some(({ name }) => name === id)
+        ? Promise.resolve()
+        : Promise.reject(new AppError("TEMPLATE_NOT_FOUND", "There is none"));
     },
     templates: () => [TEMPLATE],
     list: () => [...agents.values()],
