@@ -70,6 +70,24 @@ Deno.test("POST /api/agents/control takes risk away from real money first, and a
   assert.deepEqual(await order("start"), safest.toReversed());
 });
 
+Deno.test("POST /api/agents/control asks of each agent who may, and what it takes", async () => {
+  const world = createWorld();
+  const paper = world.fleet.add();
+  const live = world.fleet.add({ mode: "live" });
+  const response = await batch(world, {
+    action: "start",
+    ids: [paper.id, live.id],
+  });
+  const { accepted, results } = await response.json();
+  assert.equal(accepted, 1);
+  const codes = results.map((
+    { id, code }: { id: string; code: string | null },
+  ) => [id, code]);
+  assert.deepEqual(new Map(codes).get(paper.id), null);
+  assert.equal(new Map(codes).get(live.id), "FRESH_PROOF_NEEDED");
+  assert.equal(world.audits.at(-1)!.target, live.id);
+});
+
 Deno.test("POST /api/agents/control takes a filter, and refuses one that matches too many", async () => {
   const world = createWorld();
   for (let n = 0; n < 51; n++) world.fleet.add({ observed: "paused" });

@@ -83,7 +83,9 @@ function* casesOf(route: DeclaredRoute): Generator<Case> {
     : named.map((action) => [...actions, action]);
   for (const whole of wholes) {
     const steps = whole.map((action) => permissionOf(action).stepUp);
-    const lives = steps.includes("live") ? [false, true] : [false];
+    const lives = steps.includes("live") && route.path.includes(":")
+      ? [false, true]
+      : [false];
     const freshness = steps.some(Boolean) ? [false, true] : [false];
     for (const role of ROLES) {
       for (const relation of relations) {

@@ -264,6 +264,11 @@ function kindsOf(world: World): Readonly<Record<string, Kind>> {
 
 /** What a body must say so that a route does the action that is meant. */
 export const BODIES: Readonly<Record<string, (action: Action) => unknown>> = {
+  // Of each agent it is asked again; batch_test.ts looks at that.
+  "POST /api/agents/control": (action) => ({
+    action: action.replace("agents.", ""),
+    ids: [UNKNOWN_ID],
+  }),
   "POST /api/agents/:id/control": (action) => ({
     action: action.replace("agents.", ""),
   }),
