@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<string, VenueWords>> = {
     name: "OKX",
     where: "under API",
     withdraw: '"Withdraw"',
-    transfer: 'transfers, which OKX gives with "Trade" to every key',
+    transfer: '"Withdraw", which lets transfers out, too',
     bind: '"Link IP address"',
   },
   kraken: {

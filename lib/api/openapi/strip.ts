@@ -1,7 +1,7 @@
 /**
  * Takes out of an answer what its schema does not name. It does not check the
  * values: the types do that where the answer is made, and the tests where it
- * arrives (docs/adr/0020-answers-leave-by-their-schemas.md).
+ * arrives (docs/adr/0022-answers-leave-by-their-schemas.md).
  *
  * @module
  */

@@ -132,6 +132,7 @@ export interface KeyRights {
   canTrade: boolean;
   /** Null where the venue does not tell. */
   canWithdraw: boolean | null;
+  /** To accounts of others; what stays within one's own is no danger. */
   canTransfer: boolean | null;
   isAddressBound: boolean | null;
 }

@@ -193,8 +193,8 @@ async function readRights(exchange: CcxtExchange): Promise<KeyRights> {
     canRead: rights.includes("read_only") || rights.includes("trade"),
     canTrade: rights.includes("trade"),
     canWithdraw: rights.includes("withdraw"),
-    // Transfers between own accounts come with the right to trade.
-    canTransfer: rights.includes("trade") || rights.includes("withdraw"),
+    // The transfers that come with the right to trade stay within one's own accounts.
+    canTransfer: rights.includes("withdraw"),
     isAddressBound: typeof config.ip === "string" ? config.ip !== "" : null,
   };
 }

@@ -250,7 +250,7 @@ Deno.test("CcxtGateway tells rules of perpetuals in base currency", async () => 
     canRead: true,
     canTrade: true,
     canWithdraw: false,
-    canTransfer: true,
+    canTransfer: false,
     isAddressBound: true,
   });
   await gateway.close();
