@@ -218,6 +218,8 @@ export class BacktestService implements RunningBacktests {
       );
     }
     const report = await this.#report(id);
+    // It may have been removed while the report was read.
+    this.#doneRun(id);
     return await this.#options.replays.at(view, {
       ...place,
       config: report?.config ?? view.request.config,

@@ -155,7 +155,11 @@ function refuse(
   { isApi, requestId }: { isApi: boolean; requestId: string },
 ): Response {
   const answer = toProblem(error, requestId);
-  if (isApi) return problemResponse(answer);
+  if (isApi) {
+    const response = problemResponse(answer);
+    response.headers.set("X-Request-Id", requestId);
+    return response;
+  }
   return new Response(`${answer.problem.detail}\n`, {
     status: answer.problem.status,
     headers: { ...answer.headers, "Content-Type": "text/plain; charset=utf-8" },

@@ -133,7 +133,8 @@ export class KvBacktestStore implements BacktestStore {
   }
 
   async report(id: string): Promise<BacktestReport | null> {
-    const { value } = await this.#kv.get<StoredBacktest>(keys.backtest(id));
+    const key = keys.backtest(id);
+    const { value } = await this.#kv.get<StoredBacktest>(key);
     const cut = value?.report ?? null;
     if (cut === null) return null;
     const entries = await this.#kv.list<{ bytes: Uint8Array }>(
@@ -142,6 +143,8 @@ export class KvBacktestStore implements BacktestStore {
     );
     const whole = Buffer.concat(entries.map((entry) => entry.value.bytes));
     if (whole.byteLength < cut.bytes) {
+      // The run may have been removed in between.
+      if ((await this.#kv.get(key)).versionstamp === null) return null;
       throw new AppError(
         "STORE_REPORT_DAMAGED",
         `The report of ${id} has ${whole.byteLength} of ${cut.bytes} bytes; remove the run and start it again`,

@@ -8,7 +8,7 @@
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import { createRng, type Rng, seedFromText } from "../../lib/core/rng.ts";
 import { freePort } from "../support/free_port.ts";
-import { addLiveKey } from "../support/live.ts";
+import { addKey, enrolFactor } from "../support/live.ts";
 import { readSetupToken } from "../support/server.ts";
 import { weather } from "../venue/faults/weather.ts";
 import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
@@ -151,9 +151,10 @@ async function populate(parts: Parts): Promise<World> {
   await server.printed((text) => text.includes("Listening on http"));
   const client = new ChaosClient(server.url, options.onProgress);
   await client.setUp(await readSetupToken(dataDir));
-  const exchangeKeyId = await addLiveKey((method, path, body) =>
-    client.command(method, path, body)
-  );
+  const send = <T>(method: "POST" | "PUT", path: string, body: unknown) =>
+    client.command<T>(method, path, body);
+  client.useCodes(await enrolFactor(send));
+  const exchangeKeyId = await addKey(send);
   const agents: World["agents"][number][] = [];
   const plan = planAgents({ agents: options.agents, files, exchangeKeyId });
   for (const planned of plan) {

@@ -49,6 +49,11 @@ export class ChaosClient {
     });
   }
 
+  /** Codes of the second factor, for logins after a login was lost. */
+  useCodes(codes: readonly string[]): void {
+    this.#tokens.codes = [...codes];
+  }
+
   /** An access token that works now. */
   token(): Promise<string> {
     return this.#tokens.token();

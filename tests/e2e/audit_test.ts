@@ -38,11 +38,12 @@ async function act(api: TestApi, url: string): Promise<AgentView> {
     ...detail.config,
     risk: { ...detail.config.risk, maxDrawdownPct: 7 },
   };
+  const token = await api.token();
   const put = (version: number) =>
     fetch(`${url}/api/agents/${agent.id}/config`, {
       method: "PUT",
       headers: {
-        authorization: `Bearer ${api.token}`,
+        authorization: `Bearer ${token}`,
         "content-type": "application/json",
         "if-match": `"${version}"`,
       },

@@ -21,6 +21,7 @@ import { atVenue, liveEnv } from "../support/live.ts";
 import {
   readSetupToken,
   startServer,
+  TEST_EMAIL,
   TEST_PASSWORD,
   type TestServer,
 } from "../support/server.ts";
@@ -168,8 +169,12 @@ async function readStore(dataDir: string): Promise<Searched[]> {
   });
   try {
     const { events } = await store.events.after(0, 100_000);
-    const audit = await store.auditPage({ limit: 500, cursor: null });
-    const actions = audit.items.map(({ action }) => action);
+    const page = { limit: 500, cursor: null };
+    const audit = (await Promise.all([
+      store.auditPage({ ...page, stream: "commands" }),
+      store.auditPage({ ...page, stream: "access" }),
+    ])).flatMap(({ items }) => items);
+    const actions = audit.map(({ action }) => action);
     for (const action of ["key.add", "key.live", "key.use", "key.revoke"]) {
       assert(actions.includes(action), `${action} should be on record`);
     }
@@ -224,6 +229,7 @@ Deno.test("a secret put into any place that takes one is found in no log, answer
       world.know("setup token", setupToken);
       world.know("password", TEST_PASSWORD);
       world.know("login token", await api.token());
+      await world.logIn({ email: TEST_EMAIL, password: TEST_PASSWORD });
       world.know("key that seals, raw", kek.raw);
       world.know("key that seals, as it is given", kek.base64);
 

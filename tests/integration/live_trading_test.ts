@@ -3,7 +3,7 @@ import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { ResourcesResponse } from "../../lib/contracts/resources.ts";
 import type { Trade } from "../../lib/contracts/order.ts";
 import { chaosConfig } from "../chaos/plan.ts";
-import { addLiveKey, atVenue, liveEnv } from "../support/live.ts";
+import { addKey, atVenue, enrolFactor, liveEnv } from "../support/live.ts";
 import {
   logIn,
   setUp,
@@ -178,11 +178,11 @@ async function assertClean(venue: VenueProcess): Promise<void> {
 
 async function restart(
   world: World & { dataDir: string; port: number },
-  env: Record<string, string>,
+  { env, code }: { env: Record<string, string>; code: string },
 ): Promise<{ server: TestServer; world: World }> {
   const { dataDir, port, venue, agents } = world;
   const server = await startServer({ dataDir, port, env });
-  return { server, world: { venue, agents, api: await logIn(server) } };
+  return { server, world: { venue, agents, api: await logIn(server, code) } };
 }
 
 Deno.test("a server trades live at a venue, after a kill goes on where it was, and with its key forbidden or unarmed takes no new risk but stops", async () => {
@@ -195,9 +195,8 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
     try {
       const { port } = server;
       const api = await setUp(server, dataDir);
-      const keyId = await addLiveKey((method, path, body) =>
-        api.send(method, path, body)
-      );
+      const codes = await enrolFactor(api.send);
+      const keyId = await addKey(api.send);
       let world: World = { api, venue, agents: await spawnAll(api, keyId) };
       await assertTrades(world);
       await allowKey(world, keyId, false);
@@ -214,7 +213,7 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
       const killedAt = Date.now();
       ({ server, world } = await restart(
         { ...world, dataDir, port },
-        liveEnv(venue.url),
+        { env: liveEnv(venue.url), code: codes[0]! },
       ));
       const { items } = await world.api.get<{ items: AgentView[] }>(
         "/api/agents",
@@ -232,7 +231,10 @@ Deno.test("a server trades live at a venue, after a kill goes on where it was, a
       await server.kill();
       ({ server, world } = await restart(
         { ...world, dataDir, port },
-        { ...liveEnv(venue.url), TRADING_MODE: "paper" },
+        {
+          env: { ...liveEnv(venue.url), TRADING_MODE: "paper" },
+          code: codes[1]!,
+        },
       ));
       await assertEntersNothing(world, "trades on paper only");
       for (const name of LIVE_SWAPS) {

@@ -47,14 +47,17 @@ export async function setUp(
   return await logIn(server);
 }
 
-/** Logs in to a server that was set up before. */
-export async function logIn(server: Pick<TestServer, "url">): Promise<TestApi> {
+/** Logs in to a server that was set up before, with a code of who has a second factor. */
+export async function logIn(
+  server: Pick<TestServer, "url">,
+  code?: string,
+): Promise<TestApi> {
   const tokens = new ProgramTokens(async (path, body) => {
     const response = await postJson(`${server.url}${path}`, body);
     if (response.ok) return await response.json();
     await response.body?.cancel();
     return null;
-  });
+  }, code === undefined ? [] : [code]);
   // A login that fails, fails here.
   await tokens.token();
   return createApiClient(server.url, () => tokens.token());

@@ -2,7 +2,10 @@
 import * as OTPAuth from "otpauth";
 import type { AgentConfigInput } from "../../lib/contracts/agent_config.ts";
 import type { ExchangeKeyView } from "../../lib/contracts/exchange_key.ts";
-import type { EnrolmentResponse } from "../../lib/contracts/second_factor.ts";
+import type {
+  EnrolmentResponse,
+  RecoveryCodesResponse,
+} from "../../lib/contracts/second_factor.ts";
 import type { MarketKind } from "../../lib/contracts/venue.ts";
 import { TEST_CREDENTIALS } from "../venue/state.ts";
 import { TEST_PASSWORD } from "./server.ts";
@@ -24,7 +27,7 @@ export function liveEnv(venueUrl: string): Record<string, string> {
 }
 
 /** Sets up a second factor; the login counts as proven for the next minutes. */
-export async function enrolFactor(send: Send): Promise<void> {
+export async function enrolFactor(send: Send): Promise<readonly string[]> {
   const { uri } = await send<EnrolmentResponse>(
     "POST",
     "/api/account/second-factor",
@@ -32,14 +35,22 @@ export async function enrolFactor(send: Send): Promise<void> {
   );
   const totp = OTPAuth.URI.parse(uri);
   if (!(totp instanceof OTPAuth.TOTP)) throw new Error(`No TOTP: ${uri}`);
-  await send("POST", "/api/account/second-factor/confirm", {
-    code: totp.generate(),
-  });
+  const { recoveryCodes } = await send<RecoveryCodesResponse>(
+    "POST",
+    "/api/account/second-factor/confirm",
+    { code: totp.generate() },
+  );
+  return recoveryCodes;
 }
 
 /** Sets up a second factor, adds the venue's key and allows it for live trading; answers with its id. */
 export async function addLiveKey(send: Send): Promise<string> {
   await enrolFactor(send);
+  return await addKey(send);
+}
+
+/** The same of who has proven a second factor. */
+export async function addKey(send: Send): Promise<string> {
   const { id } = await send<ExchangeKeyView>("POST", "/api/exchange-keys", {
     label: "fake venue",
     exchange: "binance",

@@ -8,13 +8,18 @@ const RENEW_BEFORE_MS = 120_000;
 export class ProgramTokens {
   /** Sends a request without a login; null for an answer that is no success. */
   readonly #post: (path: string, body: unknown) => Promise<ProgramLogin | null>;
+  /** Codes of the second factor that were not used yet. */
+  codes: string[];
   #login: ProgramLogin | null = null;
   #renewing: Promise<ProgramLogin> | null = null;
 
+  /** @param codes Of the second factor, where there is one: each works for one login. */
   constructor(
     post: (path: string, body: unknown) => Promise<ProgramLogin | null>,
+    codes: readonly string[] = [],
   ) {
     this.#post = post;
+    this.codes = [...codes];
   }
 
   /** The access token for a request now. */
@@ -37,6 +42,7 @@ export class ProgramTokens {
     const login = refreshed ?? await this.#post("/api/auth/token", {
       email: TEST_EMAIL,
       password: TEST_PASSWORD,
+      ...(this.codes.length === 0 ? {} : { code: this.codes.shift() }),
     });
     if (login === null) throw new Error("The test cannot log in");
     return login;

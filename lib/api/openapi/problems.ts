@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { permissionOf } from "../../contracts/policy.ts";
 import { type ProblemCode, PROBLEMS } from "../../contracts/problem.ts";
 import { COMMON_HEADERS, headerRefs } from "./headers.ts";
 import type { RouteSpec } from "./spec.ts";
@@ -46,6 +47,25 @@ export const PROBLEM_SCHEMA = {
   required: ["type", "title", "status", "detail", "instance", "code"],
 } as const;
 
+/** How the policy may refuse. What the body names may be anything of it. */
+function refusalsOf({ action, guards }: RouteSpec): ProblemCode[] {
+  if (action === "open") return [];
+  const isNamed = action === "by body";
+  const { own, stepUp } = isNamed
+    ? { own: "viewer", stepUp: "always" }
+    : permissionOf(action);
+  return [
+    "ROLE_MISSING",
+    "SCOPE_MISSING",
+    ...(own === undefined || guards === undefined
+      ? []
+      : ["NOT_OWNER"] as const),
+    ...(stepUp === undefined && guards === undefined
+      ? []
+      : ["FACTOR_STATE_CONFLICT", "FRESH_PROOF_NEEDED"] as const),
+  ];
+}
+
 /** Codes that an endpoint may answer with. */
 export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
   const changes = spec.method !== "get";
@@ -56,7 +76,7 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
     "DEADLINE_PASSED",
     ...(spec.action === "open" ? [] : ["AUTH_REQUIRED"] as const),
     ...(spec.action === "open" || !changes ? [] : ["ORIGIN_FOREIGN"] as const),
-    ...(spec.action === "open" ? [] : ["ROLE_MISSING"] as const),
+    ...refusalsOf(spec),
     ...(changes ? ["DRAINING"] as const : []),
     ...(spec.query === undefined ? [] : ["REQUEST_INVALID"] as const),
     ...(spec.body === undefined ? [] : [

@@ -276,7 +276,7 @@ function issued(path: string, body: unknown, member: string): CanaryPlace {
 const ISSUED: readonly CanaryPlace[] = [
   issued(
     "/api/tokens",
-    { name: "canary", scopes: ["agents.read"], days: 1 },
+    { name: "canary", scopes: ["agents.read"], expiresInDays: 1 },
     "token",
   ),
   issued(
@@ -284,11 +284,27 @@ const ISSUED: readonly CanaryPlace[] = [
     { email: TEST_EMAIL, password: TEST_PASSWORD },
     "refreshToken",
   ),
-  issued(
-    "/api/invites",
-    { email: "third@example.com", role: "viewer" },
-    "token",
-  ),
+  {
+    name: "one-time link of an invitation",
+    async enter(world) {
+      const answer = await world.call({
+        path: "/api/users",
+        body: { email: "third@example.com", role: "viewer" },
+        mayShow: true,
+      });
+      const { link } = JSON.parse(answer.text);
+      const fragment = new URLSearchParams(new URL(link).hash.slice(1));
+      world.know("token of the link", fragment.get("token") ?? "");
+      await world.call({
+        path: "/api/auth/invite",
+        isAnonymous: true,
+        body: {
+          token: fragment.get("token"),
+          password: world.make("password of an invited person"),
+        },
+      });
+    },
+  },
 ];
 
 /** All of them, in this order: the second factor first, because keys want its proof. */
