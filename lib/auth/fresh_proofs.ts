@@ -32,14 +32,6 @@ export class FreshProofs {
     return proof === undefined || proof.untilMs <= this.#nowMs() ? null : proof;
   }
 
-  /** A session has another id from now on; its proof goes with it and gets no longer. */
-  move(from: string, to: string): void {
-    const proof = this.#proofs.get(from);
-    if (proof === undefined || from === to) return;
-    this.#proofs.delete(from);
-    this.#proofs.set(to, proof);
-  }
-
   forget(sessionId: string): void {
     this.#proofs.delete(sessionId);
   }

@@ -197,11 +197,6 @@ export class SecondFactor {
     this.#proofs.prove(sessionId, kind);
   }
 
-  /** A session has another id from now on; its proof goes with it and gets no longer. */
-  moveFresh(from: string, to: string): void {
-    this.#proofs.move(from, to);
-  }
-
   /**
    * For what real money hangs on: a password does not do.
    *

@@ -56,10 +56,4 @@ export class SessionCache {
       if (isEnded(identity)) this.#entries.delete(token);
     }
   }
-
-  forgetUser(userId: string): void {
-    for (const [token, { identity }] of this.#entries) {
-      if (identity.user.id === userId) this.#entries.delete(token);
-    }
-  }
 }
