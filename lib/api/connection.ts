@@ -39,6 +39,7 @@ export function connectionOf(request: Request): Connection | null {
 export function createTrustedProxies(
   blocks: readonly string[],
 ): TrustedProxies {
+  if (blocks.length === 0) return { has: () => false };
   const list = new BlockList();
   for (const block of blocks) {
     const [address = "", prefix] = block.split("/");

@@ -1,4 +1,6 @@
+import { createPooledRandom } from "../core/pooled_random.ts";
+
 /** Randomness of the system, in [0, 1). */
-export function systemRandom(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
-}
+export const systemRandom: () => number = createPooledRandom((words) => {
+  crypto.getRandomValues(words);
+});

@@ -125,3 +125,6 @@ export const SILENCE_LOOK_MS = 100;
 
 /** Least time between two writes of what a risk manager shows, where nothing that matters has changed; what comes between is in memory only. */
 export const RISK_STORE_EVERY_MS = 5_000;
+
+/** How often a command is tried where others change the same agent at the same moment. */
+export const MAX_COMMAND_ATTEMPTS = 5;

@@ -15,6 +15,7 @@ import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
 import { workerCount } from "../backtest/workers/pool.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
+import { createPooledRandom } from "../core/pooled_random.ts";
 import type { HostFactories } from "../fleet/context.ts";
 import {
   type FleetOptions,
@@ -265,9 +266,9 @@ function openBacktests(
   });
 }
 
-function random(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
-}
+const random = createPooledRandom((words) => {
+  crypto.getRandomValues(words);
+});
 
 async function offerSetup(
   auth: Services["auth"],

@@ -116,7 +116,7 @@ export class KvAgentStore implements AgentStore {
       checkedSize(value, `The record of agent ${record.id}`);
       return { key: keys.agent(record.id), value };
     });
-    return this.#audit.commitWith(audit, async () => {
+    return this.#audit.commitShared(audit, async () => {
       const stored = await this.#kv.getMany<StoredRecord>(
         sets.map(({ key }) => key),
       );

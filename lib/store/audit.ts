@@ -2,25 +2,11 @@ import { AppError } from "../core/errors.ts";
 import { redactValue } from "../core/redact.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditStream } from "../contracts/audit_trail.ts";
-import {
-  type ChainedEntry,
-  type ChainHead,
-  hashOf,
-  ROOT_HASH,
-  storableEntry,
-  streamOf,
-} from "./audit/chain.ts";
-import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
-import { versionOf } from "./families.ts";
-import { keys } from "./keys.ts";
+import { storableEntry, streamOf } from "./audit/chain.ts";
+import { type Plan, StreamTurns, type Waiting } from "./audit/turns.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { COMMAND_BUDGET_MS } from "./limits.ts";
 import type { AuditEntry } from "./port.ts";
-
-// Only another process can be in the way: this one takes turns.
-const MAX_CONFLICTS = 20;
-
-/** What is stored of an entry; its key says the stream. */
-export type StoredAuditEntry = Omit<ChainedEntry, "stream">;
 
 /**
  * The append-only lists of commands and accesses. Numbers have no holes: an
@@ -30,18 +16,21 @@ export type StoredAuditEntry = Omit<ChainedEntry, "stream">;
  * its own.
  */
 export class AuditLog {
-  readonly #kv: GuardedKv;
   readonly #time: TimeSource;
-  readonly #turns = new Map<AuditStream, Promise<unknown>>();
+  readonly #turns: Readonly<Record<AuditStream, StreamTurns>>;
 
   constructor(options: { kv: GuardedKv; time: TimeSource }) {
-    this.#kv = options.kv;
     this.#time = options.time;
+    this.#turns = {
+      commands: new StreamTurns(options.kv, "commands"),
+      access: new StreamTurns(options.kv, "access"),
+    };
   }
 
   /** Appends an entry that tells of no stored change. */
   async append(entry: AuditEntry): Promise<void> {
-    await this.commitWith(entry, () => Promise.resolve({}));
+    const nothing = () => Promise.resolve({});
+    await this.#take(entry, { plan: nothing, mayShare: true });
   }
 
   /**
@@ -53,86 +42,39 @@ export class AuditLog {
    * @returns false if `plan` refused.
    * @throws {AppError} STORE_UNAVAILABLE if it is not known to be stored.
    */
-  commitWith(
+  commitWith(entry: AuditEntry, plan: Plan): Promise<boolean> {
+    return this.#take(entry, { plan, mayShare: false });
+  }
+
+  /**
+   * The same for a plan that returns a check of everything it read: several of
+   * them may be stored by one commit.
+   */
+  commitShared(entry: AuditEntry, plan: Plan): Promise<boolean> {
+    return this.#take(entry, { plan, mayShare: true });
+  }
+
+  #take(
     told: AuditEntry,
-    plan: () => Promise<Commit | null>,
+    { plan, mayShare }: { plan: Plan; mayShare: boolean },
   ): Promise<boolean> {
     const entry = redactValue(told);
-    const stream = streamOf(entry);
-    return new Promise((resolve, reject) => {
-      let state: "waiting" | "begun" | "refused" = "waiting";
-      const timer = this.#time.after(COMMAND_BUDGET_MS, () => {
-        reject(lateError(entry, state === "begun"));
-        if (state === "waiting") state = "refused";
-      });
-      const turn = this.#turns.get(stream) ?? Promise.resolve();
-      const work = turn.then(() => {
-        if (state === "refused") return false;
-        state = "begun";
-        return this.#commitNow(stream, storableEntry(entry), plan);
-      });
-      work.then(resolve, reject);
-      const ended = work.catch(() => {}).finally(() => timer.cancel());
-      this.#turns.set(stream, ended);
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    const waiting: Waiting = {
+      entry: storableEntry(entry),
+      plan,
+      mayShare,
+      state: "waiting",
+      resolve,
+      reject,
+    };
+    const timer = this.#time.after(COMMAND_BUDGET_MS, () => {
+      reject(lateError(entry, waiting.state === "begun"));
+      if (waiting.state === "waiting") waiting.state = "given up";
     });
+    this.#turns[streamOf(entry)].add(waiting);
+    return promise.finally(() => timer.cancel());
   }
-
-  async #commitNow(
-    stream: AuditStream,
-    entry: AuditEntry,
-    plan: () => Promise<Commit | null>,
-  ): Promise<boolean> {
-    const headKey = keys.auditHead(stream);
-    for (let attempt = 0; attempt < MAX_CONFLICTS; attempt++) {
-      // deno-lint-ignore no-await-in-loop -- attempts follow each other
-      const [head, change] = await Promise.all([
-        this.#kv.get<ChainHead>(headKey),
-        plan(),
-      ]);
-      if (change === null) return false;
-      // deno-lint-ignore no-await-in-loop -- attempts follow each other
-      const outcome = await this.#kv.commit({
-        checks: [
-          { key: headKey, versionstamp: head.versionstamp },
-          ...change.checks ?? [],
-        ],
-        sets: [
-          ...linkAfter(head.value, { stream, entry }),
-          ...change.sets ?? [],
-        ],
-        deletes: change.deletes ?? [],
-      });
-      if (outcome.ok) return true;
-    }
-    throw new AppError(
-      "STORE_UNAVAILABLE",
-      `The audit entry of ${entry.action} on ${entry.target} met ${MAX_CONFLICTS} conflicting writes and was not stored, nor was the change; try again`,
-      { status: 503 },
-    );
-  }
-}
-
-/** What a commit sets to put an entry behind the newest one. */
-export function linkAfter(
-  head: ChainHead | null,
-  { stream, entry }: { stream: AuditStream; entry: AuditEntry },
-): { key: Deno.KvKey; value: unknown }[] {
-  const n = (head?.n ?? 0) + 1;
-  const prev = head?.hash ?? ROOT_HASH;
-  const hash = hashOf({ stream, n, entry, prev });
-  const isAccess = stream === "access";
-  const stored: StoredAuditEntry & { v: number } = {
-    v: versionOf(isAccess ? "audit_access" : "audit"),
-    n,
-    entry,
-    prev,
-    hash,
-  };
-  const v = versionOf(isAccess ? "audit_access_head" : "audit_head");
-  return [
-    { key: keys.auditHead(stream), value: { v, n, hash } },
-    { key: keys.audit(stream, n), value: stored },
-  ];
 }
 
 function lateError(entry: AuditEntry, isBegun: boolean): AppError {

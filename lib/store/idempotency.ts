@@ -29,8 +29,8 @@ export class KvIdempotencyStore implements IdempotencyStore {
   readonly #time: TimeSource;
   readonly #bootId: string;
   #reservations = 0;
-  /** Numbers of the reservations whose request is under way, by key. */
-  readonly #held = new Map<string, number>();
+  /** The reservations whose request is under way, by key. */
+  readonly #held = new Map<string, StoredRequest>();
   /**
    * Reservations that may lie in the store although their request has had no
    * effect: the store failed while they were made or freed. Their keys may be
@@ -77,27 +77,27 @@ export class KvIdempotencyStore implements IdempotencyStore {
           }),
       );
       if (!reserved.ok) continue;
-      this.#held.set(key, value.reservation);
+      this.#held.set(key, value);
       return null;
     }
   }
 
   async finish(key: string, response: StoredResponse): Promise<void> {
+    const held = this.#held.get(key) ?? null;
     this.#held.delete(key);
-    const stored = await this.#kv.get<StoredRequest>(keys.idempotency(key));
-    if (stored.value === null) {
+    if (held === null) {
       throw new AppError(
         "STORE_CONFLICT",
-        `No reservation of Idempotency-Key "${key}" is stored; begin it before it is finished`,
+        `No request with the Idempotency-Key "${key}" is under way; begin it before it is finished`,
       );
     }
-    const value: StoredRequest = { ...stored.value, response };
+    const value: StoredRequest = { ...held, response };
     checkedSize(value, `The response to Idempotency-Key "${key}"`);
     await this.#kv.commit({ sets: [{ key: keys.idempotency(key), value }] });
   }
 
   async abandon(key: string): Promise<void> {
-    const reservation = this.#held.get(key) ?? null;
+    const reservation = this.#held.get(key)?.reservation ?? null;
     this.#held.delete(key);
     await this.#orVacant(reservation, async () => {
       const stored = await this.#kv.get<StoredRequest>(keys.idempotency(key));

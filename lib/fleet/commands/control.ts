@@ -11,10 +11,9 @@ import {
   type ControlRequest,
   reducesRisk,
 } from "../../contracts/agent.ts";
-import { type DesiredState, isDueToStart } from "../../contracts/lifecycle.ts";
+import type { DesiredState } from "../../contracts/lifecycle.ts";
 import { hasAccount } from "../../contracts/agent_types.ts";
 import type { FleetContext } from "../context.ts";
-import { ALIVE } from "../plan.ts";
 import type { Caller } from "../port.ts";
 import { publish } from "../publish.ts";
 import { clearLatch, setEntries } from "../reconciler.ts";
@@ -23,7 +22,9 @@ import { quiesce } from "../settling.ts";
 import { refuseListenedTo } from "../sources/wiring.ts";
 import { toView } from "../view.ts";
 import { askDesk } from "../desks.ts";
+import { overtakenOrDone } from "./meanwhile.ts";
 import { auditOf, saveRecords } from "./records.ts";
+import { endsIt, refusal } from "./refusal.ts";
 import { carriedOut, saveOrKeep } from "./unstored.ts";
 
 const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
@@ -34,44 +35,16 @@ const DESIRED_BY: Readonly<Partial<Record<ControlAction, DesiredState>>> = {
   kill: "stopped",
 };
 
-/** Whether what becomes of a position is part of the action. */
-function endsIt(action: ControlAction): boolean {
-  return action === "stop" || action === "kill";
-}
-
-/** States in which an action makes no sense, with the reason a person is told. */
-export function refusal(
-  action: ControlAction,
-  { record, observed }: Pick<AgentEntry, "record" | "observed">,
-): string | null {
-  const isUp = ALIVE.includes(observed.state) ||
-    isDueToStart({ desired: record.desired, observed: observed.state });
-  switch (action) {
-    case "start":
-      return isUp ? "it is up already" : null;
-    case "pause":
-      return isUp ? null : "only an agent that is up can be paused";
-    case "resume":
-      return isUp
-        ? null
-        : "only an agent that is up can be resumed; start it instead";
-    case "restart":
-      return isUp
-        ? null
-        : "only an agent that is up can be restarted; start it instead";
-    case "stop":
-      return isUp || observed.state === "quarantined"
-        ? null
-        : "it is not running";
-    case "kill":
-      return isUp || observed.state === "stopping" ? null : "it is not running";
-    case "rearm":
-      return null;
-  }
-}
-
 /** Stores the wish of a control command and starts acting on it. */
-export async function controlAgent(
+export function controlAgent(
+  context: FleetContext,
+  entry: AgentEntry,
+  command: { request: ControlRequest; caller: Caller },
+): Promise<AgentView> {
+  return overtakenOrDone(() => controlNow(context, entry, command));
+}
+
+async function controlNow(
   context: FleetContext,
   entry: AgentEntry,
   command: { request: ControlRequest; caller: Caller },

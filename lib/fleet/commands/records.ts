@@ -6,7 +6,8 @@ import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
 import { adopt, saveAndSettle } from "./doubt.ts";
-import { changedMeanwhile, refuseWhileUnstored } from "./unstored.ts";
+import { ChangedMeanwhile } from "./meanwhile.ts";
+import { refuseWhileUnstored } from "./unstored.ts";
 
 /** One agent's part of a command. */
 export interface EntryChange {
@@ -31,7 +32,7 @@ export async function saveRecords(
   }));
   const stored = await saveAndSettle(context, changes, options);
   if (stored.some((record) => record?.commandId !== written.commandId)) {
-    throw changedMeanwhile([await adoptOthers(context, parts, stored)]);
+    throw new ChangedMeanwhile([await adoptOthers(context, parts, stored)]);
   }
   for (const [place, { entry }] of parts.entries()) {
     entry.record = changes[place]!.record;

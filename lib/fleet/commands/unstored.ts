@@ -12,6 +12,7 @@ import type { AuditEntry, RecordChange } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import { COMMAND_STORE_MS, REPORT_RETRY_MS } from "../limits.ts";
 import type { AgentEntry } from "../registry.ts";
+import { ChangedMeanwhile } from "./meanwhile.ts";
 import type { EntryChange } from "./records.ts";
 
 /** A command that the store has not taken yet. */
@@ -119,18 +120,6 @@ function storedRecord(entry: AgentEntry): AgentRecord {
   return part?.expected ?? entry.record;
 }
 
-/** The refusal of a command to agents of which one's record is not as it was read. */
-export function changedMeanwhile(entries: readonly AgentEntry[]): AppError {
-  const names = entries.map(({ record }) => `"${record.config.name}"`);
-  return new AppError(
-    "AGENT_STATE_CONFLICT",
-    `Agent ${
-      names.join(" or ")
-    } was changed by somebody else at the same moment; look at it and try again`,
-    { status: 409 },
-  );
-}
-
 async function isStoredInTime(
   context: FleetContext,
   parts: readonly UnstoredPart[],
@@ -145,7 +134,7 @@ async function isStoredInTime(
   try {
     const isSaved = await Promise.race([saved, late.promise]);
     if (isSaved === false) {
-      throw changedMeanwhile(parts.map(({ entry }) => entry));
+      throw new ChangedMeanwhile(parts.map(({ entry }) => entry));
     }
     // One that is late may fail later: it is read back before it is repeated.
     if (isSaved === null) saved.catch(() => {});

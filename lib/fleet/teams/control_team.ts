@@ -3,11 +3,9 @@ import type {
   TeamControlRequest,
   TeamControlResponse,
 } from "../../contracts/team.ts";
-import {
-  controlTogether,
-  refusal,
-  retireTogether,
-} from "../commands/control.ts";
+import { controlTogether, retireTogether } from "../commands/control.ts";
+import { overtakenOrDone } from "../commands/meanwhile.ts";
+import { refusal } from "../commands/refusal.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
@@ -19,7 +17,15 @@ import { requireMembers, toTeamView } from "./team_view.ts";
  *
  * @throws {AppError} TEAM_NOT_FOUND; TEAM_STATE_CONFLICT where it makes sense for none of them.
  */
-export async function controlTeam(
+export function controlTeam(
+  context: FleetContext,
+  id: string,
+  command: { request: TeamControlRequest; caller: Caller },
+): Promise<TeamControlResponse> {
+  return overtakenOrDone(() => controlNow(context, id, command));
+}
+
+async function controlNow(
   context: FleetContext,
   id: string,
   { request, caller }: { request: TeamControlRequest; caller: Caller },

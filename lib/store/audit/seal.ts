@@ -2,7 +2,7 @@ import type { AuditEntry } from "../../contracts/audit.ts";
 import { SYSTEM_ACTOR } from "../../contracts/audit.ts";
 import { AppError } from "../../core/errors.ts";
 import type { TimeSource } from "../../core/time.ts";
-import { linkAfter } from "../audit.ts";
+import { linkAfter } from "./link.ts";
 import type { GuardedKv } from "../kv/guarded_kv.ts";
 import { keys } from "../keys.ts";
 import { LIST_BATCH } from "../limits.ts";
@@ -38,7 +38,8 @@ export async function sealUnchained(
     // deno-lint-ignore no-await-in-loop -- a lost race is decided by reading again
     const outcome = await kv.commit({
       checks: [{ key: headKey, versionstamp: head.versionstamp }],
-      sets: linkAfter(head.value, { stream: "commands", entry }),
+      sets:
+        linkAfter(head.value, { stream: "commands", entries: [entry] }).sets,
     });
     if (outcome.ok) return;
   }

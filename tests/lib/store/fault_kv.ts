@@ -14,6 +14,8 @@ export type CommitFault = (
 /** A real KV whose commits are recorded and can be made to fail. */
 export interface FaultKv {
   kv: KvConnection;
+  /** The same database without faults, as another process has it. */
+  raw: KvConnection;
   commits: AtomicWrite[];
   /** Runs in place of each commit while it is set. */
   fault: CommitFault | null;
@@ -24,6 +26,7 @@ export interface FaultKv {
 /** Wraps a connection. */
 export function createFaultKv(real: KvConnection): FaultKv {
   const state: FaultKv = {
+    raw: real,
     commits: [],
     fault: null,
     isWatchSilent: false,

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { ControlAction } from "../../../lib/contracts/agent.ts";
+import { AppError } from "../../../lib/core/errors.ts";
+import { MAX_COMMAND_ATTEMPTS } from "../../../lib/fleet/limits.ts";
+import {
+  ChangedMeanwhile,
+  overtakenOrDone,
+} from "../../../lib/fleet/commands/meanwhile.ts";
+import { CALLER, type FleetWorld, withFleet } from "./world.ts";
+
+function sendAll(world: FleetWorld, id: string, actions: ControlAction[]) {
+  return Promise.all(
+    actions.map((action) =>
+      world.settled(
+        world.fleet.control(
+          id,
+          { action, reason: action, positions: "close" },
+          CALLER,
+        ),
+      )
+    ),
+  );
+}
+
+Deno.test("commands to one agent at the same moment are all carried out", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "hurried" });
+    const actions: ControlAction[] = ["pause", "resume", "pause"];
+    const outcomes = await sendAll(world, id, actions);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      actions.map(() => "fulfilled"),
+    );
+    const { items } = await world.store.auditPage({ limit: 3, cursor: null });
+    assert.deepEqual(
+      items.map(({ reason }) => reason).toSorted(),
+      actions.toSorted(),
+    );
+  }));
+
+for (const action of ["pause", "resume", "restart"] as const) {
+  Deno.test(`a ${action} at the same moment does not undo a stop`, () =>
+    withFleet(async (world) => {
+      const { id } = await world.spawn({ name: "hurried" });
+      const [, other] = await sendAll(world, id, ["stop", action]);
+      if (other?.status === "rejected") {
+        assert.match(String(other.reason.message), /it is being stopped/);
+      }
+      await world.until(
+        () => world.fleet.get(id).observed === "stopped",
+        "the agent is stopped",
+      );
+      assert.equal(world.fleet.get(id).desired, "stopped");
+    }));
+}
+
+Deno.test("overtakenOrDone() gives up after MAX_COMMAND_ATTEMPTS, and at once for any other error", async () => {
+  let runs = 0;
+  const overtaken = () => {
+    runs++;
+    return Promise.reject(new ChangedMeanwhile([]));
+  };
+  await assert.rejects(overtakenOrDone(overtaken), ChangedMeanwhile);
+  assert.equal(runs, MAX_COMMAND_ATTEMPTS);
+  runs = 0;
+  const refused = () => {
+    runs++;
+    return Promise.reject(new AppError("AGENT_NOT_FOUND", "gone"));
+  };
+  await assert.rejects(overtakenOrDone(refused), { code: "AGENT_NOT_FOUND" });
+  assert.equal(runs, 1);
+});
