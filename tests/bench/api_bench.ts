@@ -142,7 +142,9 @@ async function measureReads(measured: Measured): Promise<void> {
   const list = () => ask(`${url}/api/agents`, { headers });
   await closedLoop(one, WARM_UP_MS);
   const reads = () => closedLoop(one, READ_MS);
-  throughput("api.read", await cpuOf("api.read", measured, reads), READ_MS);
+  const times = await cpuOf("api.read", measured, reads);
+  throughput("api.read", times, READ_MS);
+  printTimes("api.read.each", times, 2);
   const paced = { perSecond: READS_PER_SECOND, forMs: READ_MS };
   printTimes("api.read.at_2000", await openLoop(one, paced), 2);
   throughput("api.read.list_of_10", await closedLoop(list, READ_MS), READ_MS);
