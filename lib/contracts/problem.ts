@@ -132,7 +132,7 @@ export const PROBLEMS = {
     status: 422,
     title: "The exchange key could move money out",
   },
-  // At the front door, of forms and of sockets.
+  // At the front door, of requests, forms and sockets.
   BODY_TOO_SLOW: { status: 408, title: "The body did not arrive in time" },
   HOST_UNKNOWN: { status: 421, title: "This server has another name" },
   // Ownership and scopes.
@@ -159,7 +159,6 @@ export const PROBLEMS = {
   USER_CHANGED: { status: 409, title: "The account was changed meanwhile" },
   LAST_ADMIN: { status: 409, title: "One admin must remain" },
   // The HTTP API.
-  REQUEST_TIMEOUT: { status: 408, title: "The request came too slowly" },
   DEADLINE_PASSED: { status: 503, title: "The answer took too long" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -72,7 +72,6 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
   const codes: ProblemCode[] = [
     "INTERNAL",
     "RATE_LIMITED",
-    "REQUEST_TIMEOUT",
     "DEADLINE_PASSED",
     ...(spec.action === "open" ? [] : ["AUTH_REQUIRED"] as const),
     ...(changes ? ["ORIGIN_FOREIGN"] as const : []),
@@ -81,11 +80,13 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
     ...(spec.query === undefined ? [] : ["REQUEST_INVALID"] as const),
     ...(spec.body === undefined ? [] : [
       "BODY_TOO_LARGE",
+      "BODY_TOO_SLOW",
       "REQUEST_INVALID",
       "REQUEST_MALFORMED",
     ] as const),
     ...(spec.sent === undefined ? [] : [
       "BODY_TOO_LARGE",
+      "BODY_TOO_SLOW",
       "REQUEST_MALFORMED",
     ] as const),
     ...idempotencyCodes(spec.idempotency),

@@ -83,7 +83,6 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   USER_SELF: 4,
   USER_CHANGED: 4,
   LAST_ADMIN: 4,
-  REQUEST_TIMEOUT: 1,
   DEADLINE_PASSED: 1,
 };
 
