@@ -5,6 +5,7 @@
  */
 import { permissionOf } from "../../contracts/policy.ts";
 import { type ProblemCode, PROBLEMS } from "../../contracts/problem.ts";
+import { QUOTAS } from "../../contracts/quota.ts";
 import { COMMON_HEADERS, headerRefs } from "./headers.ts";
 import type { RouteSpec } from "./spec.ts";
 
@@ -42,6 +43,19 @@ export const PROBLEM_SCHEMA = {
     warnings: {
       ...fieldErrors,
       description: "What must be acknowledged, of WARNINGS_UNREAD",
+    },
+    quota: {
+      type: "string",
+      enum: Object.keys(QUOTAS),
+      description: "Which one, of QUOTA_EXCEEDED",
+    },
+    used: {
+      type: "integer",
+      description: "How much there is, of QUOTA_EXCEEDED",
+    },
+    limit: {
+      type: "integer",
+      description: "How much there may be, of QUOTA_EXCEEDED",
     },
   },
   required: ["type", "title", "status", "detail", "instance", "code"],
