@@ -162,6 +162,11 @@ function createApp(options: ApiOptions): {
   app.route("/backtests", backtestCommandRoutes(options, authorizer));
   app.route("/audit", auditRoutes(options, authorizer));
   assertDeclared(app.routes, OPEN_PATHS);
+  answerErrors(app, options);
+  return { app, document };
+}
+
+function answerErrors(app: OpenAPIHono<ApiEnv>, options: ApiOptions): void {
   app.onError(async (error, c) => {
     const answer = toProblem(error, c.env.requestId);
     await recordRefusal(options, c, answer.problem);
@@ -170,7 +175,6 @@ function createApp(options: ApiOptions): {
     }
     return problemResponse(answer);
   });
-  return { app, document };
 }
 
 function requestIdOf(request: Request, options: ApiOptions): string {

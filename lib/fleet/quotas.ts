@@ -16,3 +16,11 @@ export function ownUse(
   const used = agents.ownedBy(userId).length;
   return { quota: "agents", used, limit: settings.maxAgentsPerUser };
 }
+
+/** Agents of one user, and of all. */
+export function agentUses(
+  context: FleetContext,
+  userId: string,
+): readonly QuotaUse[] {
+  return [ownUse(context, userId), hostUse(context)];
+}
