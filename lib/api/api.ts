@@ -42,6 +42,7 @@ import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { apiTokenRoutes } from "./routes/tokens.ts";
+import { quotaRoutes } from "./routes/quotas.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { recordRefusal } from "./refusal_audit.ts";
@@ -130,8 +131,9 @@ function createApp(options: ApiOptions): {
   app.route("/", healthRoutes(options, authorizer));
   app.route("/", openApiRoutes(options, { authorizer, document }));
   app.route("/auth", accountRoutes(options, authorizer));
-  app.route("/auth", tokenRoutes(options));
+  app.route("/auth", tokenRoutes(options, authorizer));
   app.route("/sessions", sessionRoutes(options, authorizer));
+  app.route("/quotas", quotaRoutes(options, authorizer));
   app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/account", passkeyRoutes(options, authorizer));
@@ -142,7 +144,7 @@ function createApp(options: ApiOptions): {
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
-  app.route("/", cspReportRoutes(options));
+  app.route("/", cspReportRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
   app.route("/emergency", emergencyRoutes(options, authorizer));
@@ -160,6 +162,11 @@ function createApp(options: ApiOptions): {
   app.route("/backtests", backtestCommandRoutes(options, authorizer));
   app.route("/audit", auditRoutes(options, authorizer));
   assertDeclared(app.routes, OPEN_PATHS);
+  answerErrors(app, options);
+  return { app, document };
+}
+
+function answerErrors(app: OpenAPIHono<ApiEnv>, options: ApiOptions): void {
   app.onError(async (error, c) => {
     const answer = toProblem(error, c.env.requestId);
     await recordRefusal(options, c, answer.problem);
@@ -168,7 +175,6 @@ function createApp(options: ApiOptions): {
     }
     return problemResponse(answer);
   });
-  return { app, document };
 }
 
 function requestIdOf(request: Request, options: ApiOptions): string {

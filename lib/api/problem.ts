@@ -9,6 +9,7 @@ import {
   type ProblemCode,
   PROBLEMS,
 } from "../contracts/problem.ts";
+import { quotaOf } from "../contracts/quota.ts";
 import { AppError, type FieldError } from "../core/errors.ts";
 import type { ApiContext, ApiErrorEntry } from "./context.ts";
 import {
@@ -47,6 +48,8 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
     if (code === "WARNINGS_UNREAD") problem.warnings = fields;
     else problem.errors = fields;
   }
+  // The use in figures: a client need not read the sentence.
+  Object.assign(problem, quotaOf(error));
   return {
     problem,
     headers: headersFor(code, status, error),
@@ -80,6 +83,12 @@ export function errorEntry(c: ApiContext, error: unknown): ApiErrorEntry {
   };
 }
 
+const STATE_CHANGED: readonly string[] = [
+  "ACTOR_STATE_REFUSED",
+  "ACTOR_UNKNOWN",
+  "ACCOUNT_NOT_FOUND",
+];
+
 interface KnownError {
   code: ProblemCode;
   detail: string;
@@ -98,9 +107,9 @@ function toKnown(error: unknown): KnownError | null {
   return error instanceof AppError ? fromRuntime(error.code) : null;
 }
 
-/** An agent may end between the look at it and the question to its worker. */
+/** An agent may end, or its account close, between the look at it and the question to its worker or desk. */
 function fromRuntime(code: string): KnownError | null {
-  if (code === "ACTOR_STATE_REFUSED" || code === "ACTOR_UNKNOWN") {
+  if (STATE_CHANGED.includes(code)) {
     return {
       code: "AGENT_STATE_CONFLICT",
       detail:

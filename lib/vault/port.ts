@@ -1,4 +1,5 @@
 import type { Caller } from "../contracts/audit.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
 import type {
   ExchangeKeyRequest,
   ExchangeKeyView,
@@ -12,6 +13,7 @@ export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
 /** Keys of exchanges: written, tested, allowed for live trading, revoked; never read. Refusals are thrown as AppError. */
 export interface ExchangeKeys {
   list(ownerId: string): readonly ExchangeKeyView[];
+  quotas(userId: string): readonly QuotaUse[];
   /**
    * Asks the exchange what the key may do, then stores it sealed. One that may
    * withdraw or transfer is refused with `KEY_REFUSED`, and nothing of it kept.

@@ -36,6 +36,16 @@ import {
   backtestReportSchema,
   backtestSummarySchema,
 } from "../../contracts/answers/backtest_report.ts";
+import { apiTokenViewSchema } from "../../contracts/answers/api_token.ts";
+import { auditRecordSchema } from "../../contracts/answers/audit.ts";
+import { stopViewSchema } from "../../contracts/answers/emergency.ts";
+import { programLoginSchema } from "../../contracts/answers/login.ts";
+import {
+  controlFrameSchema,
+  streamEnvelopeSchema,
+} from "../../contracts/answers/stream.ts";
+import { stopRequestSchema } from "../../contracts/emergency.ts";
+import { subscribeFrameSchema } from "../../contracts/stream.ts";
 import { candleSchema } from "../../contracts/answers/candle.ts";
 import { logEntrySchema } from "../../contracts/answers/log.ts";
 import {
@@ -71,6 +81,8 @@ export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AgentDetail: agentDetailSchema,
   AgentTemplate: agentTemplateSchema,
   AgentView: agentViewSchema,
+  ApiTokenView: apiTokenViewSchema,
+  AuditRecord: auditRecordSchema,
   BacktestDetail: backtestDetailSchema,
   BacktestReport: backtestReportSchema,
   BacktestRequest: backtestRequestSchema,
@@ -82,7 +94,11 @@ export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Fill: fillSchema,
   LogEntry: logEntrySchema,
   OpenOrder: openOrderSchema,
+  ProgramLogin: programLoginSchema,
   ResourceEstimate: resourceEstimateSchema,
+  StopView: stopViewSchema,
+  StreamControlFrame: controlFrameSchema,
+  StreamEvent: streamEnvelopeSchema,
   TeamView: teamViewSchema,
   Trade: tradeSchema,
   ...CONFIG_PARTS,
@@ -95,6 +111,8 @@ export const REQUEST_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ConfigRequest: configRequestSchema,
   ControlRequest: controlRequestSchema,
   SpawnRequest: spawnRequestSchema,
+  StopRequest: stopRequestSchema,
+  SubscribeFrame: subscribeFrameSchema,
   TeamSpawnRequest: teamSpawnSchema,
   ...Object.fromEntries(
     Object.entries(CONFIG_PARTS).map((

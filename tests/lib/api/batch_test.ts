@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { BatchControlResponse } from "../../../lib/contracts/agent_batch.ts";
+import { AppError } from "../../../lib/core/errors.ts";
 import { assertProblem } from "./assertions.ts";
 import { createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
@@ -147,4 +148,13 @@ Deno.test("POST /api/agents/control stops although its key cannot be stored, and
   const stop = await batch(world, { action: "stop", ids: [id] });
   assert.equal(stop.status, 202);
   await stop.body?.cancel();
+});
+
+Deno.test("an agent whose account its desk does not have is a conflict, not a fault of the server", async () => {
+  const world = createWorld();
+  const { id } = world.fleet.add();
+  world.fleet.failure = new AppError("ACCOUNT_NOT_FOUND", "Open it first");
+  const response = await batch(world, { action: "stop", ids: [id] });
+  const answer: BatchControlResponse = await response.json();
+  assert.equal(answer.results[0]!.code, "AGENT_STATE_CONFLICT");
 });
