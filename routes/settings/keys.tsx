@@ -1,5 +1,6 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
+import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
 import { isAllowed, roleNeeded } from "../../lib/contracts/policy.ts";
 import {
@@ -105,7 +106,12 @@ export default define.page<typeof handler>(function KeysPage({ data }) {
             <p>Ask an administrator, or log in as somebody who has it.</p>
           </EmptyState>
         )
-        : <KeysView {...data} />}
+        : (
+          <KeysView
+            {...data}
+            passkeyButton={(options) => <PasskeySubmit {...options} />}
+          />
+        )}
     </SettingsFrame>
   );
 });

@@ -60,7 +60,7 @@ export function RolesView({ role }: RolesViewProps) {
         </table>
       </div>
       <p class="muted">
-        A fresh proof is a code of your second factor, asked for once in five
+        A fresh proof is a code or a passkey of yours, asked for once in five
         minutes.
       </p>
     </section>
