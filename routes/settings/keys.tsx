@@ -1,4 +1,4 @@
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
@@ -37,9 +37,6 @@ export const handler = define.handlers({
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
     const { services, identity } = ctx.state;
-    if (services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     const { address } = clientOf(ctx);
     const field = await readForm(ctx.req);
     const outcome = await runKeyForm(

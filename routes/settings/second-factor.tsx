@@ -44,9 +44,6 @@ export const handler = define.handlers({
   async POST(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    if (ctx.state.services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     await mayPage(ctx, "account.factor");
     const field = await readForm(ctx.req);
     const action = field("action");

@@ -81,18 +81,9 @@ export type ApiClient = ReturnType<typeof createApiClient>;
 
 /** Makes an API client. */
 export function createApiClient(
-  {
-    fetch = globalThis.fetch.bind(globalThis),
-    newKey = randomKey,
-    onFormToken = () => {},
-  }: ApiClientOptions = {},
+  { newKey = randomKey, ...options }: ApiClientOptions = {},
 ) {
-  const call = async <T>(path: string, options: Call = {}) => {
-    const response = await request(fetch, path, options);
-    const formToken = response.headers.get(FORM_TOKEN_HEADER);
-    if (formToken !== null) onFormToken(formToken);
-    return (response.status === 204 ? null : await response.json()) as T;
-  };
+  const call = createCall(options);
   const agentPath = (id: string) => `/api/agents/${encodeURIComponent(id)}`;
   return {
     listAgents: () => call<ApiPage<AgentView>>("/api/agents"),
@@ -198,6 +189,21 @@ function catalogCalls(
     exchangeKeys: () => call<ApiPage<ExchangeKeyView>>("/api/exchange-keys"),
     candleFiles: () =>
       call<{ items: readonly CandleFile[] }>("/api/candle-files"),
+  };
+}
+
+/** Makes the one function that asks the API. */
+function createCall(
+  { fetch = globalThis.fetch.bind(globalThis), onFormToken = () => {} }: Omit<
+    ApiClientOptions,
+    "newKey"
+  >,
+) {
+  return async <T>(path: string, options: Call = {}) => {
+    const response = await request(fetch, path, options);
+    const formToken = response.headers.get(FORM_TOKEN_HEADER);
+    if (formToken !== null) onFormToken(formToken);
+    return (response.status === 204 ? null : await response.json()) as T;
   };
 }
 
