@@ -83,7 +83,7 @@ export default function PasskeyList(
               ))}
             </ul>
           )}
-        {known.value.length > 0 && <PasskeyProof refusal={refusal.value} />}
+        {known.value.length > 0 && <PasskeyProof />}
         {isAlone && (
           <p class="tone-warn">
             It is your only second factor. Add another passkey or an

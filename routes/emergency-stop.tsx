@@ -1,6 +1,7 @@
 import { type Context, HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import * as z from "zod";
+import PasskeySubmit from "../islands/PasskeySubmit.tsx";
 import type { User } from "../lib/contracts/auth.ts";
 import {
   type DrillResponse,
@@ -17,10 +18,11 @@ import {
   toRequest,
 } from "../lib/ui/emergency/stop_form.ts";
 import { StopForm } from "../lib/ui/emergency/StopForm.tsx";
-import {
-  type ReleaseRefusal,
-  StopList,
-} from "../lib/ui/emergency/StopList.tsx";
+import type {
+  ReleaseProof,
+  ReleaseRefusal,
+} from "../lib/ui/emergency/ReleaseForm.tsx";
+import { StopList } from "../lib/ui/emergency/StopList.tsx";
 import { actionRefusal } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
 import {
@@ -43,7 +45,7 @@ interface StopData {
   user: User;
   /** Whether somebody else may release what this user has stopped. */
   hasOthers: boolean;
-  proof: "code" | "password";
+  proof: Omit<ReleaseProof, "passkeyButton">;
   newId: string;
 }
 
@@ -191,7 +193,6 @@ async function dataOf(
   // Who else there is matters to a release only, which needs the store anyway.
   const others = await auth.countOthers("emergency.release", user.id)
     .catch(() => 0);
-  const hasFactor = await auth.factor.isInForce(user).catch(() => false);
   return {
     state: fleet.emergency.state(),
     agents: fleet.list().map(({ id, name }) => ({ id, name })),
@@ -201,9 +202,21 @@ async function dataOf(
     refused: extra.refused ?? null,
     user,
     hasOthers: others > 0,
-    proof: hasFactor ? "code" : "password",
+    proof: await proofOf(ctx.state, user),
     newId: newStopId(),
   };
+}
+
+/** What the user can prove with; of who that is unknown the password is asked for. */
+async function proofOf(
+  { services: { auth }, identity }: PageState,
+  user: User,
+): Promise<StopData["proof"]> {
+  const { takesCode, hasPasskey } = await auth.factor.factorsOf(user.id)
+    .catch(() => ({ takesCode: false, hasPasskey: false }));
+  const isFresh = identity !== null && auth.factor.isFresh(identity.sessionId);
+  const typed = takesCode ? "code" : hasPasskey ? null : "password";
+  return { typed, hasPasskey, isFresh };
 }
 
 function draftOf(field: Fields, user: User): StopDraft {
@@ -243,7 +256,10 @@ export default define.page<typeof handler>(function EmergencyStop({ data }) {
         nameOf={nameOf}
         whyNot={whyNot}
         refused={data.refused}
-        proof={data.proof}
+        proof={{
+          ...data.proof,
+          passkeyButton: (options) => <PasskeySubmit {...options} />,
+        }}
       />
       {data.drill !== null && (
         <DrillResult drill={data.drill} nameOf={nameOf} />

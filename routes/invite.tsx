@@ -1,11 +1,6 @@
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import InviteLink from "../islands/InviteLink.tsx";
-import PasswordField from "../islands/PasswordField.tsx";
-import {
-  MAX_PASSWORD_LENGTH,
-  MIN_PASSWORD_LENGTH,
-} from "../lib/contracts/auth.ts";
 import { acceptInviteSchema, INVITE_PATH } from "../lib/contracts/people.ts";
 import { Field } from "../lib/ui/Field.tsx";
 import { FormError } from "../lib/ui/FormError.tsx";
@@ -16,6 +11,7 @@ import {
   readForm,
   toRefusal,
 } from "./(_shared)/guard.ts";
+import { NewPassword, TokenField } from "./(_shared)/gate_fields.tsx";
 import { fieldErrorsOf } from "./(_shared)/zod_errors.ts";
 
 interface InviteData {
@@ -34,9 +30,6 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const { services } = ctx.state;
-    if (services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     const field = await readForm(ctx.req);
     const kept = { token: field("token"), email: field("email") };
     const parsed = acceptInviteSchema.safeParse({
@@ -85,22 +78,12 @@ export default define.page<typeof handler>(function InvitePage({ data }) {
         data-testid="invite-form"
         noValidate
       >
-        <Field
-          name="token"
+        <TokenField
           label="Code of your link"
           help="Filled in by the link: what stands behind token="
-          error={errors["token"] ?? null}
-        >
-          <input
-            class="input input-mono"
-            name="token"
-            value={token}
-            autocomplete="off"
-            spellcheck={false}
-            required
-            data-testid="field-token"
-          />
-        </Field>
+          value={token}
+          error={errors["token"]}
+        />
         <Field
           name="email"
           label="E-mail"
@@ -117,21 +100,11 @@ export default define.page<typeof handler>(function InvitePage({ data }) {
             data-testid="field-email"
           />
         </Field>
-        <PasswordField
-          autocomplete="new-password"
-          error={errors["password"] ?? null}
-          autofocus={errors["password"] !== undefined}
-          minLength={MIN_PASSWORD_LENGTH}
-          maxLength={MAX_PASSWORD_LENGTH}
+        <NewPassword
           email={email}
+          error={errors["password"]}
+          submit={{ label: "Set the password", testId: "invite-submit" }}
         />
-        <button
-          type="submit"
-          class="btn btn-primary btn-wide"
-          data-testid="invite-submit"
-        >
-          Set the password
-        </button>
       </form>
     </section>
   );

@@ -1,4 +1,4 @@
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import type { PageState } from "../lib/api/page_state.ts";
 import { loginRequestSchema } from "../lib/contracts/auth.ts";
@@ -49,10 +49,6 @@ export const handler = define.handlers({
     return page<LoginData>(dataOf({ next, note }));
   },
   async POST(ctx) {
-    const { services } = ctx.state;
-    if (services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     const field = await readForm(ctx.req);
     const client = { ...clientOf(ctx), via: "panel" };
     const kept = {

@@ -1,12 +1,7 @@
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import CleanUrl from "../islands/CleanUrl.tsx";
-import PasswordField from "../islands/PasswordField.tsx";
-import {
-  MAX_PASSWORD_LENGTH,
-  MIN_PASSWORD_LENGTH,
-  setupRequestSchema,
-} from "../lib/contracts/auth.ts";
+import { setupRequestSchema } from "../lib/contracts/auth.ts";
 import { FormError } from "../lib/ui/FormError.tsx";
 import { Field } from "../lib/ui/Field.tsx";
 import { define } from "./(_shared)/define.ts";
@@ -17,6 +12,7 @@ import {
   redirectWithCookie,
   toRefusal,
 } from "./(_shared)/guard.ts";
+import { NewPassword, TokenField } from "./(_shared)/gate_fields.tsx";
 import { fieldErrorsOf } from "./(_shared)/zod_errors.ts";
 
 interface SetupData extends Partial<FormRefusal> {
@@ -37,9 +33,6 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const { services } = ctx.state;
-    if (services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     const field = await readForm(ctx.req);
     const kept = { token: field("token"), email: field("email") };
     const parsed = setupRequestSchema.safeParse({
@@ -81,24 +74,13 @@ export default define.page<typeof handler>(function SetupPage({ data }) {
       </p>
       <FormError message={errors[""]} />
       <form method="post" action="/setup" data-testid="setup-form" noValidate>
-        <Field
-          name="token"
+        <TokenField
           label="Setup token"
-          error={errors["token"] ?? null}
           help="Printed by the server when it started, and in the file setup-token of its data folder"
-        >
-          <input
-            class="input input-mono"
-            type="text"
-            name="token"
-            value={token}
-            autocomplete="off"
-            spellcheck={false}
-            required
-            autofocus={token === ""}
-            data-testid="field-token"
-          />
-        </Field>
+          value={token}
+          error={errors["token"]}
+          autofocus={token === ""}
+        />
         <Field name="email" label="E-mail" error={errors["email"] ?? null}>
           <input
             class="input"
@@ -111,21 +93,11 @@ export default define.page<typeof handler>(function SetupPage({ data }) {
             data-testid="field-email"
           />
         </Field>
-        <PasswordField
-          autocomplete="new-password"
-          error={errors["password"] ?? null}
-          autofocus={errors["password"] !== undefined}
-          minLength={MIN_PASSWORD_LENGTH}
-          maxLength={MAX_PASSWORD_LENGTH}
+        <NewPassword
           email={email}
+          error={errors["password"]}
+          submit={{ label: "Create account", testId: "setup-submit" }}
         />
-        <button
-          type="submit"
-          class="btn btn-primary btn-wide"
-          data-testid="setup-submit"
-        >
-          Create account
-        </button>
       </form>
     </section>
   );

@@ -50,8 +50,6 @@ export interface Services {
   headSeq(): number;
   /** Who is behind a browser's request, by its session cookie. */
   identify(request: Request): Promise<Identity | null>;
-  /** Tells whether a browser says that a request comes from another site. */
-  isForeign(request: Request): boolean;
   /** `Set-Cookie` values that keep and end a login in a browser. */
   sessionCookie(request: Request, session: SessionResponse): string;
   clearedSessionCookie(request: Request): string;

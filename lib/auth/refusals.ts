@@ -29,7 +29,8 @@ export function freshProofNeeded(): AppError {
     errors: [{
       pointer: "/code",
       code: "FRESH_PROOF_NEEDED",
-      detail: "Enter a code of your authenticator, or a recovery code",
+      detail:
+        "Prove that it is you: by a code of your authenticator, a recovery code, or a passkey",
     }],
   });
 }

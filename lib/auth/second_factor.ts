@@ -46,9 +46,13 @@ export class SecondFactor {
       this.#options.store.get(user.id),
       this.#countPasskeys(user.id),
     ]);
-    const proof = this.#proofs.of(sessionId);
+    const isEnrolled = factor?.isConfirmed ?? false;
+    const given = this.#proofs.of(sessionId);
+    // A password proves nothing of who has a second factor.
+    const counts = given?.kind === "factor" || !(isEnrolled || passkeys > 0);
+    const proof = counts ? given : null;
     return {
-      isEnrolled: factor?.isConfirmed ?? false,
+      isEnrolled,
       passkeys,
       recoveryCodesLeft: factor?.isConfirmed === true
         ? factor.recoveryHashes.length
@@ -190,6 +194,11 @@ export class SecondFactor {
   /** Whether this session proved a second factor a moment ago. */
   isFresh(sessionId: string): boolean {
     return this.#proofs.of(sessionId)?.kind === "factor";
+  }
+
+  /** Once there is a second factor, the password that this session was proven by counts no more. */
+  forgetPassword(sessionId: string): void {
+    if (!this.isFresh(sessionId)) this.#proofs.forget(sessionId);
   }
 
   /** From now on this session counts as proven, for a few minutes. */

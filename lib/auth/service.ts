@@ -80,7 +80,12 @@ class Service implements AuthService {
     const { ids, logins } = parts;
     const { sessions } = logins;
     this.factor = createFactor(parts, delays);
-    this.passkeys = createPasskeys({ ...parts, store: parts.passkeys, ids });
+    this.passkeys = createPasskeys({
+      ...parts,
+      store: parts.passkeys,
+      ids,
+      onAdded: (sessionId) => this.factor.forgetPassword(sessionId),
+    });
     this.people = createPeople({
       ...parts,
       ids,

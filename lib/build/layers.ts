@@ -206,6 +206,7 @@ export const LAYERS: readonly Layer[] = [
       "agents/market",
       "agents/smc",
       "lib/exchange",
+      "lib/inference/read_options.ts",
     ],
     what: "Features and labels of candle files, for training",
   },

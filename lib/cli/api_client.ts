@@ -22,7 +22,10 @@ import type { RecordingInfo } from "../contracts/recording.ts";
 import type { ResourcesResponse } from "../contracts/resources.ts";
 import {
   createSender,
-  type RequestOptions,
+  type Line,
+  type Read,
+  type Send,
+  type SendCommand,
   unreachable,
 } from "./api_sender.ts";
 import type { Bearer } from "./bearer.ts";
@@ -98,10 +101,10 @@ export function createApiClient(
 ): ApiClient {
   const { server, io } = options;
   const send = createSender(options);
-  const read = async <T>(method: string, path: string, more?: RequestOptions) =>
-    (await send(method, path, more)).json() as Promise<T>;
-  const command = <T>(path: string, body: unknown) =>
-    read<T>("POST", path, {
+  const read: Read = async (method, path, more) =>
+    (await send(method, path, more)).json();
+  const command: SendCommand = (path, body) =>
+    read("POST", path, {
       body,
       headers: { "idempotency-key": io.uuid() },
     });
@@ -152,11 +155,7 @@ export function createApiClient(
   };
 }
 
-function templateCalls({ read, send, command }: {
-  read: Reader;
-  send: ReturnType<typeof createSender>;
-  command: <T>(path: string, body: unknown) => Promise<T>;
-}): Pick<
+function templateCalls({ read, send, command }: Line): Pick<
   ApiClient,
   | "templates"
   | "exportTemplate"
@@ -178,7 +177,7 @@ function templateCalls({ read, send, command }: {
 }
 
 function recordingCalls(
-  send: ReturnType<typeof createSender>,
+  send: Send,
   server: string,
 ): Pick<ApiClient, "recordings" | "recording"> {
   const pathOf = (id: string) => `/agents/${id}/recordings`;
@@ -213,17 +212,8 @@ async function readAll<T>(
   return all;
 }
 
-type Reader = <T>(
-  method: string,
-  path: string,
-  more?: RequestOptions,
-) => Promise<T>;
-
 function emergencyCalls(
-  { read, command }: {
-    read: Reader;
-    command: <T>(path: string, body: unknown) => Promise<T>;
-  },
+  { read, command }: Pick<Line, "read" | "command">,
 ): Pick<ApiClient, "emergency" | "halt" | "drill" | "releaseStop"> {
   return {
     emergency: () => read("GET", "/emergency"),
@@ -237,11 +227,7 @@ function emergencyCalls(
 }
 
 function backtestCalls(
-  { read, send, command }: {
-    read: Reader;
-    send: ReturnType<typeof createSender>;
-    command: <T>(path: string, body: unknown) => Promise<T>;
-  },
+  { read, send, command }: Line,
 ): Pick<
   ApiClient,
   | "listBacktests"

@@ -15,6 +15,30 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
+/** Sends a request; a refusal is thrown as {@link CliError}. */
+export type Send = (
+  method: string,
+  path: string,
+  options?: RequestOptions,
+) => Promise<Response>;
+
+/** Sends a request and reads its answer. */
+export type Read = <T>(
+  method: string,
+  path: string,
+  options?: RequestOptions,
+) => Promise<T>;
+
+/** Sends a command that is carried out once, however often the line breaks. */
+export type SendCommand = <T>(path: string, body: unknown) => Promise<T>;
+
+/** What the calls of a client are made over. */
+export interface Line {
+  send: Send;
+  read: Read;
+  command: SendCommand;
+}
+
 /** The error of a server that does not answer: one sentence, and how to start it. */
 export function unreachable(server: string, why: string): CliError {
   return new CliError(`Cannot reach the server at ${server}: ${why}`, {
@@ -25,20 +49,16 @@ export function unreachable(server: string, why: string): CliError {
 }
 
 /** Where requests go, and the world they go through. */
-interface Line {
+interface Target {
   server: string;
   io: CliIo;
 }
 
 /** Makes the one function that sends requests; every refusal is thrown as {@link CliError}. */
 export function createSender(
-  { server, bearer, io }: Line & { bearer: Bearer },
-) {
-  return async (
-    method: string,
-    path: string,
-    options: RequestOptions = {},
-  ): Promise<Response> => {
+  { server, bearer, io }: Target & { bearer: Bearer },
+): Send {
+  return async (method, path, options = {}) => {
     const request = { method, path, options };
     const token = await bearer.token();
     try {
@@ -56,7 +76,7 @@ export function createSender(
 }
 
 async function sendOnce(
-  { server, io }: Line,
+  { server, io }: Target,
   { method, path, options: { body, headers } }: {
     method: string;
     path: string;

@@ -3,7 +3,7 @@ import type {
   ConfigVersion,
   CurrentConfig,
 } from "../contracts/config_history.ts";
-import type { RequestOptions } from "./api_sender.ts";
+import type { Line } from "./api_sender.ts";
 
 /** Calls about the configuration of an agent. */
 export interface ConfigCalls {
@@ -19,12 +19,7 @@ export interface ConfigCalls {
 
 /** Makes the calls over a client's requests. */
 export function configCalls(
-  { read, readAll }: {
-    read: <T>(
-      method: string,
-      path: string,
-      more?: RequestOptions,
-    ) => Promise<T>;
+  { read, readAll }: Pick<Line, "read"> & {
     /** Every item of a list. */
     readAll: <T>(path: string) => Promise<readonly T[]>;
   },

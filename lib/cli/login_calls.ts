@@ -8,7 +8,7 @@ import type {
   ProgramLogin,
   SessionView,
 } from "../contracts/auth.ts";
-import type { RequestOptions } from "./api_sender.ts";
+import type { Line } from "./api_sender.ts";
 
 /** Calls about logins and API tokens. */
 export interface LoginCalls {
@@ -29,20 +29,9 @@ export interface LoginCalls {
   revokeApiToken(id: string): Promise<void>;
 }
 
-type Reader = <T>(
-  method: string,
-  path: string,
-  more?: RequestOptions,
-) => Promise<T>;
-type Sender = (
-  method: string,
-  path: string,
-  more?: RequestOptions,
-) => Promise<Response>;
-
 /** Makes the calls over a client's requests. */
 export function loginCalls(
-  { read, send }: { read: Reader; send: Sender },
+  { read, send }: Pick<Line, "read" | "send">,
 ): LoginCalls {
   const of = (user: string) =>
     user === "" ? "" : `?user=${encodeURIComponent(user)}`;

@@ -4,7 +4,7 @@ import type {
   PersonView,
   UserChangeRequest,
 } from "../contracts/people.ts";
-import type { RequestOptions } from "./api_sender.ts";
+import type { Line } from "./api_sender.ts";
 
 /** Calls about accounts. */
 export interface PeopleCalls {
@@ -21,17 +21,7 @@ type Page<T> = { items: readonly T[]; nextCursor: string | null };
 
 /** Makes the calls over a client's requests. */
 export function peopleCalls(
-  { read, send, readAll }: {
-    read: <T>(
-      method: string,
-      path: string,
-      more?: RequestOptions,
-    ) => Promise<T>;
-    send: (
-      method: string,
-      path: string,
-      more?: RequestOptions,
-    ) => Promise<Response>;
+  { read, send, readAll }: Pick<Line, "read" | "send"> & {
     readAll: <T>(
       readPage: (page: { limit: string; cursor: string }) => Promise<Page<T>>,
     ) => Promise<readonly T[]>;

@@ -7,7 +7,7 @@ import type {
   SecondFactorView,
   StepUpRequest,
 } from "../contracts/second_factor.ts";
-import type { RequestOptions } from "./api_sender.ts";
+import type { Line } from "./api_sender.ts";
 
 /** Calls about who one is, exchange keys, the second factor and the audit trail. */
 export interface SecurityCalls {
@@ -30,20 +30,9 @@ export interface SecurityCalls {
   stepUp(proof: StepUpRequest): Promise<SecondFactorView>;
 }
 
-type Reader = <T>(
-  method: string,
-  path: string,
-  more?: RequestOptions,
-) => Promise<T>;
-type Sender = (
-  method: string,
-  path: string,
-  more?: RequestOptions,
-) => Promise<Response>;
-
 /** Makes the calls over a client's requests. */
 export function securityCalls(
-  { read, send }: { read: Reader; send: Sender },
+  { read, send }: Pick<Line, "read" | "send">,
 ): SecurityCalls {
   const keyPath = (id: string) => `/exchange-keys/${encodeURIComponent(id)}`;
   const factor = "/account/second-factor";

@@ -5,7 +5,7 @@ import type {
   TeamValidationResponse,
   TeamView,
 } from "../contracts/team.ts";
-import type { RequestOptions } from "./api_sender.ts";
+import type { Line } from "./api_sender.ts";
 
 /** Calls about teams. */
 export interface TeamCalls {
@@ -22,15 +22,7 @@ export interface TeamCalls {
 }
 
 /** Makes the calls over a client's requests. */
-export function teamCalls({ read, send, command }: {
-  read: <T>(
-    method: string,
-    path: string,
-    more?: RequestOptions,
-  ) => Promise<T>;
-  send: (method: string, path: string) => Promise<Response>;
-  command: <T>(path: string, body: unknown) => Promise<T>;
-}): TeamCalls {
+export function teamCalls({ read, send, command }: Line): TeamCalls {
   const itemsAt = async <T>(path: string) =>
     (await read<{ items: readonly T[] }>("GET", path)).items;
   return {

@@ -11,7 +11,6 @@ import {
   readSessionCookie,
   sessionCookie,
 } from "../api/credential.ts";
-import { originOf } from "../api/origin.ts";
 import type { RunningBacktests } from "../backtest/service.ts";
 import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
@@ -99,7 +98,7 @@ function browserLogins(
   origins: { allowedOrigins: readonly string[] },
 ): Pick<
   Services,
-  "identify" | "isForeign" | "sessionCookie" | "clearedSessionCookie"
+  "identify" | "sessionCookie" | "clearedSessionCookie"
 > {
   return {
     identify: async (request) => {
@@ -108,7 +107,6 @@ function browserLogins(
         ? null
         : await auth.authenticate(token, { transport: "cookie" });
     },
-    isForeign: (request) => originOf(request, origins) === "foreign",
     sessionCookie: (request, session) =>
       sessionCookie(request, { ...origins, session, now: clock.nowMs() }),
     clearedSessionCookie: (request) => clearedSessionCookie(request, origins),

@@ -1,8 +1,9 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type {
-  SecondFactorView,
-  StepUpRequest,
+import {
+  type ProofWays,
+  proofWaysOf,
+  type StepUpRequest,
 } from "../contracts/second_factor.ts";
 import { Button } from "./Button.tsx";
 import { ApiProblem, explain } from "./client/api_client.ts";
@@ -22,8 +23,8 @@ export interface FreshProofProps {
   onProve: (proof: StepUpRequest) => Promise<void>;
 }
 
-/** What somebody proves with, as far as it is typed. */
-type Typed = "code" | "password" | null;
+/** What is asked for of whom nothing is known. */
+const UNKNOWN: ProofWays = { typed: "code", hasPasskey: false };
 
 /** Asks for a fresh proof in between, and goes on with what was wanted. */
 export function FreshProofDialog(props: FreshProofProps) {
@@ -40,15 +41,15 @@ export function FreshProofDialog(props: FreshProofProps) {
 }
 
 function ProofForm({ goOn, onClose, onProve }: FreshProofProps) {
-  const factor = useSignal<SecondFactorView | null>(null);
+  const ways = useSignal(UNKNOWN);
   const text = useSignal("");
   const error = useSignal<string | null>(null);
   const busy = useSignal(false);
   useEffect(() => {
     // What a person has decides what is asked for; where that is unknown, a code.
-    api.factor().then((view) => factor.value = view).catch(() => {});
+    api.factor().then((view) => ways.value = proofWaysOf(view)).catch(() => {});
   }, []);
-  const typed = typedProof(factor.value);
+  const { typed, hasPasskey } = ways.value;
   const attempt = async (proof: () => Promise<StepUpRequest>) => {
     busy.value = true;
     error.value = null;
@@ -99,7 +100,7 @@ function ProofForm({ goOn, onClose, onProve }: FreshProofProps) {
       )}
       <div class="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>
-        {(factor.value?.passkeys ?? 0) > 0 && (
+        {hasPasskey && (
           <Button
             kind={typed === null ? "primary" : "default"}
             busy={busy.value}
@@ -125,15 +126,9 @@ function ProofForm({ goOn, onClose, onProve }: FreshProofProps) {
   );
 }
 
-/** A code of who has an authenticator, a password of who has no second factor at all. */
-function typedProof(factor: SecondFactorView | null): Typed {
-  if (factor === null || factor.isEnrolled) return "code";
-  return factor.passkeys > 0 ? null : "password";
-}
-
 function TypedProof(
   { typed, text, error }: {
-    typed: Exclude<Typed, null>;
+    typed: NonNullable<ProofWays["typed"]>;
     text: Signal<string>;
     error: string | null;
   },

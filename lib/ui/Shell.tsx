@@ -33,7 +33,7 @@ const NAV: readonly {
     action: "audit.read",
   },
   {
-    href: "/settings/keys",
+    href: "/settings/password",
     label: "Settings",
     owns: (path: string) => path.startsWith("/settings"),
   },

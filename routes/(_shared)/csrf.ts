@@ -7,10 +7,8 @@
  */
 import { type Context, HttpError } from "fresh";
 import type { PageState } from "../../lib/api/page_state.ts";
+import { FORM_TOKEN_FIELD } from "../../lib/contracts/form_token.ts";
 import { orErrorPage, readForm } from "./guard.ts";
-
-/** Name of the hidden field. */
-export const TOKEN_FIELD = "csrf";
 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
@@ -22,7 +20,7 @@ export async function guardForms(ctx: Context<PageState>): Promise<Response> {
   const { services, identity } = ctx.state;
   if (identity !== null) {
     const value = services.formToken(ctx.req);
-    if (value !== null) ctx.state.formField = { name: TOKEN_FIELD, value };
+    if (value !== null) ctx.state.formField = { name: FORM_TOKEN_FIELD, value };
   }
   if (!SAFE_METHODS.includes(ctx.req.method)) {
     await orErrorPage(() => checkForm(ctx));
@@ -35,7 +33,7 @@ async function checkForm({ req, url, state }: Context<PageState>) {
   services.admitForm(req, identity);
   const field = await readForm(req);
   // The login, the setup and what else comes before a session has no token.
-  if (identity === null || services.isFormToken(req, field(TOKEN_FIELD))) {
+  if (identity === null || services.isFormToken(req, field(FORM_TOKEN_FIELD))) {
     return;
   }
   if (!SHOW_AGAIN.includes(url.pathname)) {

@@ -72,14 +72,17 @@ async function prove(
 ): Promise<KeyOutcome> {
   const { services, identity, address } = context;
   if (wish === null) return { kind: "done", to: PAGE };
-  const parsed = factorCodeSchema.safeParse({ code: field("code") });
-  if (!parsed.success) {
-    return refused(wish, { code: parsed.error.issues[0]?.message ?? "" });
+  const { factor } = services.auth;
+  // A passkey was signed with before the form was sent.
+  const isProven = field("code") === "" && factor.isFresh(identity.sessionId);
+  if (!isProven) {
+    const parsed = factorCodeSchema.safeParse({ code: field("code") });
+    if (!parsed.success) {
+      return refused(wish, { code: parsed.error.issues[0]?.message ?? "" });
+    }
+    const client = { address, via: "panel" };
+    await factor.stepUp(identity, { code: parsed.data.code, client });
   }
-  await services.auth.factor.stepUp(identity, {
-    code: parsed.data.code,
-    client: { address, via: "panel" },
-  });
   if (wish.action !== "add") {
     return await act(context, wish.action, { field, wish });
   }

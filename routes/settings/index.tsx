@@ -1,5 +1,5 @@
 import { define } from "../(_shared)/define.ts";
 
 export const handler = define.handlers({
-  GET: (ctx) => ctx.redirect("/settings/keys", 303),
+  GET: (ctx) => ctx.redirect("/settings/password", 303),
 });

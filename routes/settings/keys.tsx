@@ -1,5 +1,6 @@
-import { HttpError, page } from "fresh";
+import { page } from "fresh";
 import { Head } from "fresh/runtime";
+import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
 import { isAllowed, roleNeeded } from "../../lib/contracts/policy.ts";
 import {
@@ -36,9 +37,6 @@ export const handler = define.handlers({
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
     const { services, identity } = ctx.state;
-    if (services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     const { address } = clientOf(ctx);
     const field = await readForm(ctx.req);
     const outcome = await runKeyForm(
@@ -105,7 +103,12 @@ export default define.page<typeof handler>(function KeysPage({ data }) {
             <p>Ask an administrator, or log in as somebody who has it.</p>
           </EmptyState>
         )
-        : <KeysView {...data} />}
+        : (
+          <KeysView
+            {...data}
+            passkeyButton={(options) => <PasskeySubmit {...options} />}
+          />
+        )}
     </SettingsFrame>
   );
 });

@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import PasskeyList from "../../islands/PasskeyList.tsx";
+import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
 import { MAX_PASSKEYS, type PasskeyView } from "../../lib/contracts/passkey.ts";
 import {
@@ -25,7 +26,8 @@ import {
 const NO_STORE = { "Cache-Control": "no-store" };
 const PATH = "/settings/second-factor";
 
-type Shown = Partial<FactorViewProps>;
+type FactorData = Omit<FactorViewProps, "passkeyButton">;
+type Shown = Partial<FactorData>;
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -42,9 +44,6 @@ export const handler = define.handlers({
   async POST(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    if (ctx.state.services.isForeign(ctx.req)) {
-      throw new HttpError(403, "This form came from another site");
-    }
     await mayPage(ctx, "account.factor");
     const field = await readForm(ctx.req);
     const action = field("action");
@@ -113,7 +112,7 @@ async function act(
 async function dataOf(
   { services, identity }: PageState,
   shown: Shown,
-): Promise<FactorViewProps & { passkeys: readonly PasskeyView[] }> {
+): Promise<FactorData & { passkeys: readonly PasskeyView[] }> {
   return {
     passkeys: await services.auth.passkeys.list(identity!.user),
     factor: await services.auth.factor.view(identity!),
@@ -139,7 +138,10 @@ export default define.page<typeof handler>(function FactorPage({ data }) {
       <Head>
         <title>Second factor · SMC Fleet</title>
       </Head>
-      <FactorView {...data} />
+      <FactorView
+        {...data}
+        passkeyButton={<PasskeySubmit label="Begin with a passkey" isOnly />}
+      />
       {data.recoveryCodes === null && (
         <PasskeyList
           passkeys={data.passkeys}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as OTPAuth from "otpauth";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { setUp } from "../support/api.ts";
 import {
+  addVirtualAuthenticator,
   CHROMIUM_PATH,
   collectComplaints,
   launchBrowser,
@@ -33,7 +34,7 @@ Deno.test({
         const codes = await enrol(page, url);
         await logInByCode(page, { url, codes });
         await logInWithoutScript(browser, { url, code: codes[2]! });
-        await addVirtualAuthenticator(context, page);
+        await addVirtualAuthenticator(page);
         await addPasskey(page, { url, code: codes[3]! });
         await logInByPasskey(page, url);
         const link = await invite(page, url);
@@ -108,24 +109,6 @@ async function logInWithoutScript(
   await page.getByTestId("recovery-used").getByRole("link").click();
   await page.waitForURL(`${url}/logs`);
   await context.close();
-}
-
-async function addVirtualAuthenticator(
-  context: BrowserContext,
-  page: Page,
-): Promise<void> {
-  const session = await context.newCDPSession(page);
-  await session.send("WebAuthn.enable");
-  await session.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
 }
 
 /** It wants a fresh proof first, which is asked for in between. */

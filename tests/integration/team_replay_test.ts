@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { withTempDir } from "../support/temp.ts";
 import {
   findBookFaults,
-  killMembers,
   openTeamReplay,
   spawnOnReplay,
   type TeamReplay,
   waitForEnd,
 } from "./team_replay_setup.ts";
+import { killMembers } from "./team_replay_kills.ts";
 
 /**
  * The gate replays a part of the file. `TEAM_CANDLES=200000 TEAM_KILLS=20`

@@ -6,6 +6,7 @@ import type {
 } from "../../lib/contracts/emergency.ts";
 import EmergencyBanner from "../../islands/EmergencyBanner.tsx";
 import { DrillResult } from "../../lib/ui/emergency/DrillResult.tsx";
+import type { ReleaseProof } from "../../lib/ui/emergency/ReleaseForm.tsx";
 import { StopForm } from "../../lib/ui/emergency/StopForm.tsx";
 import { readDraft, toRequest } from "../../lib/ui/emergency/stop_form.ts";
 import { StopList } from "../../lib/ui/emergency/StopList.tsx";
@@ -55,7 +56,7 @@ function state(change: Partial<EmergencyResponse> = {}): EmergencyResponse {
 function list(
   shown: EmergencyResponse,
   refusal: string | null = null,
-  proof: "code" | "password" = "password",
+  proof: Partial<ReleaseProof> = {},
 ): string {
   const html = render(
     <StopList
@@ -63,7 +64,13 @@ function list(
       nameOf={(id) => id === "agt_1" ? "alpha" : id}
       whyNot={() => refusal}
       refused={null}
-      proof={proof}
+      proof={{
+        typed: "password",
+        hasPasskey: false,
+        isFresh: false,
+        passkeyButton: ({ label }) => <b>{label}</b>,
+        ...proof,
+      }}
     />,
   );
   ok(!/\sstyle=|NaN|undefined|\[object/.test(html), html);
@@ -81,10 +88,22 @@ Deno.test("StopList shows a residue with what is left, why, and the form that re
 });
 
 Deno.test("StopList asks for a code of the second factor in place of the password", () => {
-  const html = list(state(), null, "code");
+  const html = list(state(), null, { typed: "code" });
   ok(/data-testid="release-code"/.test(html));
   ok(!/data-testid="release-password"/.test(html));
   ok(/data-testid="release-password"/.test(list(state())));
+});
+
+Deno.test("StopList takes a passkey for a release, and asks nobody twice", () => {
+  const only = list(state(), null, { typed: null, hasPasskey: true });
+  ok(/Release with a passkey/.test(only));
+  ok(!/release-(code|password|submit)/.test(only));
+  const both = list(state(), null, { typed: "code", hasPasskey: true });
+  ok(/Use a passkey/.test(both) && /release-code/.test(both));
+  const proof = { typed: null, hasPasskey: true, isFresh: true };
+  const proven = list(state(), null, proof);
+  ok(/release-proven/.test(proven) && /release-submit/.test(proven));
+  ok(!/passkey/.test(proven));
 });
 
 Deno.test("StopList says why somebody may not release, and offers no form", () => {

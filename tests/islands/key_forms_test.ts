@@ -63,6 +63,18 @@ Deno.test("runKeyForm() asks for a proof without the secrets, and goes on after 
   assert.match(JSON.stringify(added), /"\/settings\/keys\?done=added&key=/);
 });
 
+Deno.test("runKeyForm() takes a proof that was given by passkey, and no empty code without one", async () => {
+  const world = createWorld();
+  await enrol(world);
+  const wish = { action: "prove", wish: "add", label: "main", exchange: "okx" };
+  const proven = await submit(world, wish);
+  assert.match(JSON.stringify(proven), /add=1&label=main&exchange=okx#add/);
+  world.clock.now += 5 * 60_000;
+  const unproven = await submit(world, wish);
+  assert.equal(unproven.kind, "refused");
+  assert.match(JSON.stringify(unproven), /"code":"Enter the six digits/);
+});
+
 Deno.test("runKeyForm() refuses in words, at the field, and without a secret in them", async () => {
   const world = createWorld();
   await enrol(world);

@@ -83,4 +83,20 @@ Deno.test("programName names browsers and systems, and cuts what it does not kno
     programName("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36"),
     "Chrome on Windows",
   );
+  const linux = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36";
+  assert.equal(
+    programName(`${linux} HeadlessChrome/140.0.0.0 Safari/537.36`),
+    "Chrome on Linux",
+  );
+  const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)";
+  for (
+    const [said, name] of [
+      ["Version/18.0 Mobile/15E148 Safari/604.1", "Safari"],
+      ["CriOS/140.0 Mobile/15E148 Safari/604.1", "Chrome"],
+      ["FxiOS/140.0 Mobile/15E148 Safari/605.1", "Firefox"],
+      ["EdgiOS/140.0 Mobile/15E148 Safari/605.1", "Edge"],
+    ]
+  ) {
+    assert.equal(programName(`${phone} ${said}`), `${name} on iOS`);
+  }
 });

@@ -1,6 +1,7 @@
 import type { Caller } from "../../lib/fleet/port.ts";
 import { AppError } from "../../lib/core/errors.ts";
-import type { AgentPlan, CommandPlan } from "./scenario.ts";
+import type { AgentPlan } from "./draw_agent.ts";
+import type { CommandPlan } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 const CALLER: Caller = { userId: "usr_1", email: "a@b.c", via: "api" };

@@ -4,30 +4,17 @@
  *
  * @module
  */
-import { TEMPLATES } from "../../agents/mod.ts";
-import type { AgentConfig } from "../../lib/contracts/agent_config.ts";
 import type { ControlAction } from "../../lib/contracts/agent.ts";
-import { createRng } from "../../lib/core/rng.ts";
 import {
   ENDED_BYTES,
   RICH_EVERY,
   RICH_WORLD,
   SEGMENT_BYTES,
   SMALL_WORLD,
-  type WorldSize,
 } from "./limits.ts";
 import type { StoreMode } from "./machine/kv_faults.ts";
-
-/** One agent of a scenario. */
-export interface AgentPlan {
-  config: AgentConfig;
-  /** When a person first asks for it. */
-  atMs: number;
-  /** Candles of its own file; null on the simulated market. */
-  candles: number | null;
-  /** Nobody commands it, so its trades are to be those of an undisturbed run. */
-  isLeftAlone: boolean;
-}
+import { Dice } from "./dice.ts";
+import { type AgentPlan, drawAgent, withMarketEntries } from "./draw_agent.ts";
 
 /** One command of a person. A repeated one is sent twice. */
 export interface CommandPlan {
@@ -83,27 +70,6 @@ export interface Scenario {
 /** How many times the faults of its seed a heavy scenario has. */
 const HEAVY_TIMES = 3;
 
-/** Draws of one scenario. */
-class Dice {
-  readonly random: () => number;
-
-  constructor(seed: number) {
-    this.random = createRng(seed).next;
-  }
-
-  between(low: number, high: number): number {
-    return low + Math.floor(this.random() * (high - low + 1));
-  }
-
-  chance(share: number): boolean {
-    return this.random() < share;
-  }
-
-  of<T>(values: readonly T[]): T {
-    return values[this.between(0, values.length - 1)]!;
-  }
-}
-
 /** Draws the scenario of a seed; a heavy one has three times the faults. */
 export function createScenario(
   seed: number,
@@ -140,113 +106,6 @@ export function createScenario(
 
 /** In one world of so many entries are sent in parts and moved. */
 const PARTS_EVERY = 2;
-
-/** One agent in so many trades at the market and lets its stops follow. */
-const MARKET_ENTRIES_EVERY = 2;
-
-/** Turns the strategies on that enter at the market, with wide doors, by the seed that was drawn. */
-function withMarketEntries(plan: AgentPlan): AgentPlan {
-  const { config } = plan;
-  if (config.seed % MARKET_ENTRIES_EVERY !== 0) return plan;
-  const { breakout, liquiditySweep, meanReversion } = config.strategies;
-  config.strategies = {
-    ...config.strategies,
-    liquiditySweep: {
-      ...liquiditySweep,
-      enabled: true,
-      minWickPct: 0,
-      minRewardRisk: 0.5,
-      maxHoldCandles: 6,
-    },
-    breakout: {
-      ...breakout,
-      enabled: true,
-      channelCandles: 5,
-      maxSqueezePercentile: 100,
-      volumeRatio: 0,
-      minBodyPct: 20,
-      exit: "trail",
-      trailAtr: 1,
-    },
-    meanReversion: {
-      ...meanReversion,
-      enabled: true,
-      maxAdx: 60,
-      entryZ: 1,
-      windowCandles: 10,
-      minRewardRisk: 0.5,
-      maxHoldCandles: 5,
-    },
-  };
-  config.sizing = { ...config.sizing, method: "kelly", kellyTrades: 20 };
-  if (plan.candles === null) config.strategies.pairs = WIDE_PAIRS;
-  return plan;
-}
-
-/** Pairs that the simulated markets, which have nothing in common, make often. */
-const WIDE_PAIRS: AgentConfig["strategies"]["pairs"] = {
-  enabled: true,
-  hedgeSymbol: "SOL/USDT",
-  windowCandles: 100,
-  minHalfLife: 2,
-  maxHalfLife: 500,
-  zHalfLives: 2,
-  entryZ: 0.8,
-  stopZ: 2.5,
-  exitZ: 0.4,
-  holdHalfLives: 0.5,
-};
-
-function drawAgent(
-  dice: Dice,
-  { index, size }: { index: number; size: WorldSize },
-): AgentPlan {
-  const isReplay = index === 0 || dice.chance(0.8);
-  const config = structuredClone(
-    dice.of(
-      // Models take real time, and their worker is no part of this world.
-      TEMPLATES.filter(({ config, type }) =>
-        !config.signalsOnly && type === "pattern_detector"
-      ),
-    ).config,
-  );
-  // Small structures and near targets: many trades on few candles.
-  if (dice.chance(0.6)) {
-    config.detector.swingLength = 2;
-    config.strategies.orderBlock.targetR = 1;
-    config.strategies.orderBlock.minRewardRisk = 0.5;
-    config.strategies.fvg = {
-      ...config.strategies.fvg,
-      enabled: true,
-      minGapAtr: 0,
-      minBodyPct: 0,
-      minRewardRisk: 0.5,
-      targetR: 1,
-    };
-  }
-  if (dice.chance(0.5)) config.risk.dailyLossLimit = "1000";
-  return {
-    config: {
-      ...config,
-      // Every other agent pays funding, and its orders come late.
-      costs: index % 2 === 0
-        ? config.costs
-        : { ...config.costs, fundingBpPer8h: 3, latencyMs: 20_000 },
-      name: `agent-${index}`,
-      seed: dice.between(1, 1_000_000),
-      feed: isReplay
-        ? {
-          kind: "replay",
-          file: `candles-${index}.csv`,
-          speed: dice.of([300, 600, 1_200, "max"] as const),
-        }
-        : { kind: "simulated" },
-    },
-    atMs: dice.between(0, 4_000),
-    candles: isReplay ? dice.between(...size.candles) : null,
-    isLeftAlone: index === 0 || dice.chance(0.5),
-  };
-}
 
 function drawCommands(
   dice: Dice,

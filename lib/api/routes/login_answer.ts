@@ -1,6 +1,8 @@
 import type { SessionResponse } from "../../contracts/auth.ts";
+import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { ApiContext, ApiOptions } from "../context.ts";
 import { sessionCookie } from "../credential.ts";
+import { formTokenOf } from "../page_gate.ts";
 
 /** Who sends a request for a login, for its record and for delays. */
 export function loginClientOf(
@@ -16,7 +18,7 @@ export function loginClientOf(
   };
 }
 
-/** Sets the cookie of a login. */
+/** Sets the cookie of a login, and tells the page that is open what its forms carry now. */
 export function setSessionCookie(
   c: ApiContext,
   options: ApiOptions,
@@ -28,4 +30,5 @@ export function setSessionCookie(
     now: options.now(),
   });
   c.header("Set-Cookie", cookie);
+  c.header(FORM_TOKEN_HEADER, formTokenOf(session.token));
 }

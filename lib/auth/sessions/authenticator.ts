@@ -116,9 +116,9 @@ export class Authenticator {
     this.#cache.forget(isEnded);
   }
 
-  /** Waits for what is being stored. */
-  async close(): Promise<void> {
-    await Promise.all([this.#sessionsSeen.close(), this.#tokensSeen.close()]);
+  /** Waits for the uses that are being stored. */
+  async usesStored(): Promise<void> {
+    await Promise.all([this.#sessionsSeen.stored(), this.#tokensSeen.stored()]);
   }
 
   async #find(token: string, kind: Identity["kind"]): Promise<Found | null> {

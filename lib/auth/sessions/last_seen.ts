@@ -44,8 +44,8 @@ export class LastSeen {
     this.#known.delete(id);
   }
 
-  /** Waits for what is being written. */
-  async close(): Promise<void> {
+  /** Waits for what is being stored. */
+  async stored(): Promise<void> {
     await Promise.all(this.#writes);
   }
 

@@ -211,9 +211,14 @@ export class Sessions implements LoginSessions {
     return this.#book.record(entry);
   }
 
+  /** Waits for the uses that are being stored beside the requests; what fails is over, too. */
+  usesStored(): Promise<void> {
+    return this.#authenticator.usesStored();
+  }
+
   async close(): Promise<void> {
     this.#book.close();
-    await this.#authenticator.close();
+    await this.usesStored();
   }
 
   async #end(

@@ -59,11 +59,9 @@ async function view(context: CommandContext): Promise<number> {
   if (context.isJson) writeJson(context.io, state);
   else if (!state.isEnrolled) {
     context.io.stdout(
-      `${
-        state.passkeys > 0
-          ? "You have no authenticator, but passkeys for the panel"
-          : "You have no second factor"
-      }; set one up: deno task agent factor enrol\n`,
+      state.passkeys > 0
+        ? `Your second factor is a passkey, which needs a browser; for codes at the terminal add an authenticator at ${context.server}/settings/second-factor\n`
+        : "You have no second factor; set one up: deno task agent factor enrol\n",
     );
   } else {
     context.io.stdout(

@@ -1,4 +1,7 @@
-import type { StepUpRequest } from "../../contracts/second_factor.ts";
+import {
+  proofWaysOf,
+  type StepUpRequest,
+} from "../../contracts/second_factor.ts";
 import type { CommandContext } from "../command.ts";
 import { CliError, EXIT } from "../errors.ts";
 
@@ -36,39 +39,62 @@ export async function withFreshProof<T>(
 export async function askProof(
   { io, client }: CommandContext,
 ): Promise<StepUpRequest> {
-  const { isEnrolled, passkeys } = await (await client()).secondFactor();
+  const { typed } = proofWaysOf(await (await client()).secondFactor());
   const ask = async (prompt: string) =>
     io.isInputTerminal
       ? await io.readSecret(prompt)
       : (await io.readInput()).split(/\r?\n/, 1)[0]!;
-  if (isEnrolled) return { code: (await ask(CODE)).trim() };
-  if (passkeys > 0) {
-    throw new CliError(
-      "Your only second factor is a passkey, which needs a browser",
-      {
-        exitCode: EXIT.refused,
-        next: "Do this in the panel, or set an authenticator up there",
-      },
-    );
-  }
+  if (typed === "code") return { code: (await ask(CODE)).trim() };
+  if (typed === null) throw needsBrowser();
   return { password: await ask("Your password: ") };
+}
+
+/** A passkey cannot be used at a terminal, and nothing stands in for it. */
+export function needsBrowser(): CliError {
+  return new CliError(
+    "Your only second factor is a passkey, which needs a browser",
+    {
+      exitCode: EXIT.refused,
+      next:
+        "Do this in the panel, or set an authenticator up there: its codes work here",
+    },
+  );
 }
 
 /**
  * Logs in; where the server wants a second factor as well and a person sits at
  * the terminal, its code is asked for.
+ *
+ * @throws {CliError} Of who has passkeys only: how they use the command line.
  */
 export async function withLoginCode<T>(
-  { io }: CommandContext,
+  { io, server }: CommandContext,
   login: (more: { code?: string }) => Promise<T>,
 ): Promise<T> {
   try {
     return await login({});
   } catch (error) {
-    const takesCode = error instanceof CliError &&
-      error.problem?.code === "FACTOR_NEEDED" &&
-      /with a code/.test(error.problem.detail);
-    if (!takesCode || !io.isInputTerminal) throw error;
+    const isNeeded = error instanceof CliError &&
+      error.problem?.code === "FACTOR_NEEDED";
+    if (!isNeeded) throw error;
+    if (!/with a code/.test(error.problem?.detail ?? "")) {
+      throw passkeyOnly(error, server);
+    }
+    if (!io.isInputTerminal) throw error;
     return await login({ code: (await io.readSecret(CODE)).trim() });
   }
+}
+
+/** Who has passkeys only: a passkey proves in a browser that it is them, and what comes of it works here. */
+function passkeyOnly({ problem }: CliError, server: string): CliError {
+  return new CliError(
+    "The password is right, but your only second factor is a passkey, which needs a browser",
+    {
+      exitCode: EXIT.refused,
+      next:
+        `Make an API token at ${server}/settings/tokens and set AGENT_TOKEN to it, ` +
+        `or add an authenticator at ${server}/settings/second-factor and log in with its code`,
+      ...(problem === null ? {} : { problem }),
+    },
+  );
 }

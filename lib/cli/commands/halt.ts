@@ -3,6 +3,7 @@ import {
   type StopResponse,
   type StopView,
 } from "../../contracts/emergency.ts";
+import { proofWaysOf } from "../../contracts/second_factor.ts";
 import type { ApiClient } from "../api_client.ts";
 import {
   type Command,
@@ -11,6 +12,7 @@ import {
 } from "../command.ts";
 import { CliError, EXIT, usageError } from "../errors.ts";
 import { writeJson } from "../output.ts";
+import { needsBrowser } from "./fresh_proof.ts";
 import { haltLocally } from "./halt/local.ts";
 import { HALT_OPTIONS, haltRequest } from "./halt/request.ts";
 import {
@@ -145,10 +147,16 @@ async function readProof(
   { io }: CommandContext,
   { client, line }: { client: ApiClient; line: string | undefined },
 ): Promise<{ password: string; code: string }> {
-  const { isEnrolled, freshUntil } = await client.secondFactor();
-  if (isEnrolled) {
+  const factor = await client.secondFactor();
+  const { typed } = proofWaysOf(factor);
+  const isFresh = factor.freshUntil !== null;
+  if (typed === null) {
+    if (!isFresh) throw needsBrowser();
+    return { password: "", code: "" };
+  }
+  if (typed === "code") {
     const code = line ??
-      (freshUntil === null && io.isInputTerminal
+      (!isFresh && io.isInputTerminal
         ? await io.readLine("Code of your second factor: ")
         : "");
     return { password: "", code: code.trim() };

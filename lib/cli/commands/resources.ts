@@ -4,34 +4,24 @@ import {
   type ResourceLine,
   type ResourcesResponse,
 } from "../../contracts/resources.ts";
-import { type Command, resolveAgent } from "../command.ts";
-import { EXIT } from "../errors.ts";
-import { type Column, formatTime, writeJson, writeTable } from "../output.ts";
+import type { Command } from "../command.ts";
+import { agentViewCommand } from "./agent_view.ts";
+import { type Column, formatTime, writeTable } from "../output.ts";
 
 /** `resources`: what one agent was expected to use beside what it uses. */
-export const resourcesCommand: Command = {
+export const resourcesCommand: Command = agentViewCommand({
   name: "resources",
-  usage: "AGENT",
   summary: "Show what an agent uses beside its estimate",
   details: [
     "AGENT is an id or a unique name.",
     "RATIO is the last hour ÷ the estimate; — is unknown.",
   ],
-  options: {},
-  operands: { min: 1, max: 1, what: "agent" },
-  run: async (context) => {
-    const { io } = context;
-    const client = await context.client();
-    const { id } = await resolveAgent(client, context.operands[0]!);
-    const resources = await client.resources(id);
-    if (context.isJson) writeJson(io, resources);
-    else {
-      writeTable(io, RESOURCE_LINES, columnsOf(resources));
-      io.stderr(`${remarkOf(resources)}\n`);
-    }
-    return EXIT.ok;
+  read: (client, id) => client.resources(id),
+  write: (io, resources) => {
+    writeTable(io, RESOURCE_LINES, columnsOf(resources));
+    io.stderr(`${remarkOf(resources)}\n`);
   },
-};
+});
 
 function columnsOf(
   { estimate, measured, compared }: ResourcesResponse,

@@ -4,39 +4,28 @@ import type {
   RiskResponse,
   RiskView,
 } from "../../contracts/guard.ts";
-import { type Command, resolveAgent } from "../command.ts";
-import { EXIT } from "../errors.ts";
+import type { Command } from "../command.ts";
+import { agentViewCommand } from "./agent_view.ts";
 import type { CliIo } from "../io.ts";
 import {
   type Color,
   type Column,
   formatTime,
   writeFields,
-  writeJson,
   writeTable,
 } from "../output.ts";
 
 /** `risk`: what a risk manager knows and demands. */
-export const riskCommand: Command = {
+export const riskCommand: Command = agentViewCommand({
   name: "risk",
-  usage: "AGENT",
   summary: "Show what a risk manager knows of the agents it guards",
   details: [
     "AGENT is an id or a unique name of a risk manager.",
     "Figures are estimates from the past; what is unknown is shown as —.",
   ],
-  options: {},
-  operands: { min: 1, max: 1, what: "agent" },
-  run: async (context) => {
-    const { io } = context;
-    const client = await context.client();
-    const { id } = await resolveAgent(client, context.operands[0]!);
-    const answer = await client.risk(id);
-    if (context.isJson) writeJson(io, answer);
-    else writeRisk(io, answer);
-    return EXIT.ok;
-  },
-};
+  read: (client, id) => client.risk(id),
+  write: writeRisk,
+});
 
 function writeRisk(io: CliIo, answer: RiskResponse): void {
   const { risk } = answer;

@@ -27,6 +27,8 @@ export const loginCommand: Command = {
     "--password-stdin    read the password from standard input",
     "",
     "The password is asked for without echo, and a code where you have a second factor.",
+    "A passkey needs a browser: with passkeys only, make an API token in the panel (Settings, API",
+    "tokens) and set AGENT_TOKEN to it, or add an authenticator there.",
     "Where standard input is no terminal, its first line is the password and its second the code.",
     "The login is kept in a file for each server in $XDG_CONFIG_HOME/smc-fleet or",
     "~/.config/smc-fleet (mode 600); it renews itself and ends after 12 hours.",

@@ -5,6 +5,7 @@ import {
   type Command,
   type CommandContext,
   listOption,
+  type OptionSpecs,
   requiredOption,
   resolveAgent,
   textOption,
@@ -19,6 +20,25 @@ import { findTemplate } from "./find_template.ts";
 
 /** The type that trades nothing, so that no template is about it. */
 const GUARD_TYPE = "risk_manager";
+
+/** Options of everything that spawns: from what, with which name, on which market, for which money. */
+export const SPAWN_OPTIONS: OptionSpecs = {
+  template: { type: "string" },
+  name: { type: "string" },
+  symbol: { type: "string" },
+  timeframe: { type: "string" },
+  feed: { type: "string" },
+  candles: { type: "string" },
+  speed: { type: "string" },
+  exchange: { type: "string" },
+  market: { type: "string" },
+  set: { type: "string", multiple: true },
+  "dry-run": { type: "boolean" },
+  "acknowledge-warnings": { type: "boolean" },
+  mode: { type: "string" },
+  key: { type: "string" },
+  confirm: { type: "string" },
+};
 
 /** `spawn`: a new agent from a template. */
 export const spawnCommand: Command = {
@@ -50,23 +70,9 @@ export const spawnCommand: Command = {
     "fresh proof of your second factor; on a terminal it is asked for. No option covers these.",
   ],
   options: {
-    template: { type: "string" },
+    ...SPAWN_OPTIONS,
     type: { type: "string" },
     guards: { type: "string" },
-    name: { type: "string" },
-    symbol: { type: "string" },
-    timeframe: { type: "string" },
-    feed: { type: "string" },
-    candles: { type: "string" },
-    speed: { type: "string" },
-    exchange: { type: "string" },
-    market: { type: "string" },
-    set: { type: "string", multiple: true },
-    "dry-run": { type: "boolean" },
-    "acknowledge-warnings": { type: "boolean" },
-    mode: { type: "string" },
-    key: { type: "string" },
-    confirm: { type: "string" },
   },
   operands: { min: 0, max: 0, what: "" },
   run: async (context) => {

@@ -15,27 +15,13 @@ import { CliError, EXIT, usageError } from "../errors.ts";
 import { plain, writeFields, writeJson } from "../output.ts";
 import { applySetting } from "../settings.ts";
 import { withFreshProof } from "./fresh_proof.ts";
-import { applyMode, confirmLive } from "./spawn.ts";
+import { applyMode, confirmLive, SPAWN_OPTIONS } from "./spawn.ts";
 import { feedOf } from "./spawn_feed.ts";
 
 /** Options of `team spawn`. */
 export const TEAM_SPAWN_OPTIONS: OptionSpecs = {
-  template: { type: "string" },
-  name: { type: "string" },
-  symbol: { type: "string" },
-  timeframe: { type: "string" },
-  feed: { type: "string" },
-  candles: { type: "string" },
-  speed: { type: "string" },
-  exchange: { type: "string" },
-  market: { type: "string" },
+  ...SPAWN_OPTIONS,
   seed: { type: "string" },
-  set: { type: "string", multiple: true },
-  "dry-run": { type: "boolean" },
-  "acknowledge-warnings": { type: "boolean" },
-  mode: { type: "string" },
-  key: { type: "string" },
-  confirm: { type: "string" },
 };
 
 /** The same for people. */

@@ -4,8 +4,9 @@ import type {
   PerformanceResponse,
 } from "../../contracts/agent.ts";
 import type { ObservedState } from "../../contracts/lifecycle.ts";
-import { type Command, resolveAgent, textOption } from "../command.ts";
+import { type Command, textOption } from "../command.ts";
 import { EXIT } from "../errors.ts";
+import { agentViewCommand } from "./agent_view.ts";
 import {
   type Color,
   type Column,
@@ -98,40 +99,20 @@ export const listCommand: Command = {
 };
 
 /** `show`: one agent. */
-export const showCommand: Command = {
+export const showCommand: Command = agentViewCommand({
   name: "show",
-  usage: "AGENT",
   summary: "Show one agent",
-  details: ["AGENT is an id or a unique name."],
-  options: {},
-  operands: { min: 1, max: 1, what: "agent" },
-  run: async (context) => {
-    const client = await context.client();
-    const { id } = await resolveAgent(client, context.operands[0]!);
-    const agent = await client.agent(id);
-    if (context.isJson) writeJson(context.io, agent);
-    else writeFields(context.io, detailFields(agent));
-    return EXIT.ok;
-  },
-};
+  read: (client, id) => client.agent(id),
+  write: (io, agent) => writeFields(io, detailFields(agent)),
+});
 
 /** `performance`: how one agent does. */
-export const performanceCommand: Command = {
+export const performanceCommand: Command = agentViewCommand({
   name: "performance",
-  usage: "AGENT",
   summary: "Show how an agent performs",
-  details: ["AGENT is an id or a unique name."],
-  options: {},
-  operands: { min: 1, max: 1, what: "agent" },
-  run: async (context) => {
-    const client = await context.client();
-    const { id } = await resolveAgent(client, context.operands[0]!);
-    const performance = await client.performance(id);
-    if (context.isJson) writeJson(context.io, performance);
-    else writeFields(context.io, performanceFields(performance));
-    return EXIT.ok;
-  },
-};
+  read: (client, id) => client.performance(id),
+  write: (io, performance) => writeFields(io, performanceFields(performance)),
+});
 
 type Fields =
   readonly (readonly [string, string | number | null | undefined])[];

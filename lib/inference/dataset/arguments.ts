@@ -1,6 +1,10 @@
-import { parseArgs } from "node:util";
 import type { EpochMs } from "../../contracts/primitives.ts";
-import { TIME_TEXT_HELP, tryTimeText } from "../../contracts/time_text.ts";
+import {
+  type OptionValues,
+  type ReadArguments,
+  readOptions,
+  readTime,
+} from "../read_options.ts";
 import { FOLDS_MAX } from "./limits.ts";
 
 /** What `deno task ml dataset` was asked for; empty texts are missing. */
@@ -31,50 +35,22 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** The arguments as far as they could be read, with a sentence for each mistake. */
-export interface ReadArguments {
-  value: DatasetArguments;
-  problems: readonly string[];
-}
-
 /** Reads the command line. */
-export function readArguments(args: readonly string[]): ReadArguments {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    // The first sentence says what is wrong; those after it are about parseArgs.
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    return {
-      value: toArguments({}).value,
-      problems: [`${sentence}; see --help`],
-    };
-  }
-  return toArguments(values);
+export function readArguments(
+  args: readonly string[],
+): ReadArguments<DatasetArguments> {
+  return readOptions(args, { options: OPTIONS, read: toArguments });
 }
 
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS }).values;
-}
-
-function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
+function toArguments(
+  values: OptionValues<typeof OPTIONS>,
+): ReadArguments<DatasetArguments> {
   const problems: string[] = [];
-  const readTime = (
-    name: "from" | "to" | "train-to",
-    edge: "start" | "end",
-  ) => {
-    const text = values[name];
-    const at = text === undefined ? null : tryTimeText(text, edge);
-    if (text !== undefined && at === null) {
-      problems.push(
-        `--${name} ${JSON.stringify(text)} is not a time; ${TIME_TEXT_HELP}`,
-      );
-    }
-    return at;
-  };
-  const from = readTime("from", "start");
-  const to = readTime("to", "end");
-  const trainTo = readTime("train-to", "end");
+  const timeOf = (name: "from" | "to" | "train-to", edge: "start" | "end") =>
+    readTime(values[name], { name, edge, problems });
+  const from = timeOf("from", "start");
+  const to = timeOf("to", "end");
+  const trainTo = timeOf("train-to", "end");
   if (!values.candles) {
     problems.push(
       "--candles is missing; name a .csv, .csv.gz or .candles file",

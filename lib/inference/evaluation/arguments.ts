@@ -1,6 +1,10 @@
-import { parseArgs } from "node:util";
 import type { EpochMs } from "../../contracts/primitives.ts";
-import { TIME_TEXT_HELP, tryTimeText } from "../../contracts/time_text.ts";
+import {
+  type OptionValues,
+  type ReadArguments,
+  readOptions,
+  readTime,
+} from "../read_options.ts";
 import { COST_BP_MAX } from "./limits.ts";
 
 /** What `deno task ml evaluate` was asked for; empty texts are missing. */
@@ -31,41 +35,24 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** The arguments as far as they could be read, with a sentence for each mistake. */
-export interface ReadArguments {
-  value: EvaluateArguments;
-  problems: readonly string[];
-}
-
 /** Reads the command line. */
-export function readArguments(args: readonly string[]): ReadArguments {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    // The first sentence says what is wrong; those after it are about parseArgs.
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    return {
-      value: toArguments({}).value,
-      problems: [`${sentence}; see --help`],
-    };
-  }
-  return toArguments(values);
+export function readArguments(
+  args: readonly string[],
+): ReadArguments<EvaluateArguments> {
+  return readOptions(args, { options: OPTIONS, read: toArguments });
 }
 
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS }).values;
-}
-
-function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
+function toArguments(
+  values: OptionValues<typeof OPTIONS>,
+): ReadArguments<EvaluateArguments> {
   const problems: string[] = [];
   if (!values.candles) {
     problems.push(
       "--candles is missing; name a .csv, .csv.gz or .candles file",
     );
   }
-  const from = readTime(values.from, { name: "from", problems });
-  const to = readTime(values.to, { name: "to", problems });
+  const from = readTime(values.from, { name: "from", edge: "start", problems });
+  const to = readTime(values.to, { name: "to", edge: "end", problems });
   const costBp = readCost(values["cost-bp"], problems);
   if (values["write-card"] && (from ?? to ?? costBp) !== null) {
     problems.push(
@@ -92,20 +79,6 @@ function toArguments(values: Partial<ReturnType<typeof parse>>): ReadArguments {
     json: values.json ?? false,
   };
   return { value, problems: value.help ? [] : problems };
-}
-
-function readTime(
-  text: string | undefined,
-  { name, problems }: { name: "from" | "to"; problems: string[] },
-): EpochMs | null {
-  if (text === undefined) return null;
-  const at = tryTimeText(text, name === "from" ? "start" : "end");
-  if (at === null) {
-    problems.push(
-      `--${name} ${JSON.stringify(text)} is not a time; ${TIME_TEXT_HELP}`,
-    );
-  }
-  return at;
 }
 
 function readCost(

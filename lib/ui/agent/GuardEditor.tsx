@@ -1,6 +1,5 @@
-import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import { type Signal, useSignal } from "@preact/signals";
-import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
+import type { AgentDetail } from "../../contracts/agent.ts";
 import {
   GUARD_ACTIONS,
   type GuardAction,
@@ -10,12 +9,8 @@ import {
   RISK_MEASURES,
   type RiskMeasureName,
 } from "../../contracts/risk.ts";
-import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
-import { Button } from "../Button.tsx";
-import { Banner } from "../Feedback.tsx";
-import { FreshProofDialog } from "../FreshProofDialog.tsx";
-import { api } from "../client/live.ts";
-import { showToast } from "../client/toasts.ts";
+import { ApiProblem, explain } from "../client/api_client.ts";
+import { ConfigForm, type SaveEffects, useConfigSaver } from "./ConfigForm.tsx";
 import {
   applyRules,
   guardTexts,
@@ -33,7 +28,7 @@ export interface GuardEditorProps {
 
 type Texts = Readonly<Record<RiskMeasureName, RuleTexts>>;
 
-const EFFECTS: Readonly<Record<ConfigResponse["effect"], string>> = {
+const EFFECTS: SaveEffects = {
   applied: "The new rules hold from now on; what is latched stays",
   needs_restart: "Restart the risk manager for the new rules to hold",
   stored: "The new rules hold from the next start",
@@ -44,73 +39,28 @@ export function GuardEditor({ agent, onClose, onSaved }: GuardEditorProps) {
   const base = useSignal(agent);
   const texts = useSignal<Texts>(guardTexts(agent.config));
   const failures = useSignal<readonly string[]>([]);
-  const saving = useSignal(false);
-  const unproven = useSignal(false);
-  const save = async () => {
+  const saver = useConfigSaver({
+    effects: EFFECTS,
+    onSaved,
+    onRefused: (error) => void (failures.value = failuresOf(error)),
+  });
+  const save = () => {
     const result = applyRules(base.value.config, texts.value);
-    if ("errors" in result) {
-      failures.value = result.errors;
-      return;
+    failures.value = "errors" in result ? result.errors : [];
+    if (!("errors" in result)) {
+      void saver.save({ onto: base.value, config: result.config });
     }
-    saving.value = true;
-    failures.value = [];
-    try {
-      const { id, configVersion } = base.value;
-      const answer = await api.putConfig(id, result.config, configVersion);
-      showToast(
-        "ok",
-        `Saved as version ${answer.configVersion}`,
-        EFFECTS[answer.effect],
-      );
-      onSaved();
-    } catch (error) {
-      if (isProofNeeded(error)) unproven.value = true;
-      else failures.value = failuresOf(error);
-    } finally {
-      saving.value = false;
-    }
-  };
-  const prove = async (proof: StepUpRequest) => {
-    await api.stepUp(proof);
-    unproven.value = false;
-    await save();
   };
   return (
-    <>
-      <form
-        class="guard-editor"
-        noValidate
-        data-testid="guard-editor"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {failures.value.length > 0 && (
-          <Banner tone="danger" testId="config-failure">
-            {failures.value.join(". ")}
-          </Banner>
-        )}
-        <RuleInputs texts={texts} />
-        <div class="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            busy={saving.value}
-            data-testid="config-save"
-          >
-            Save
-          </Button>
-        </div>
-      </form>
-      <FreshProofDialog
-        open={unproven.value}
-        goOn="Prove and save"
-        onClose={() => unproven.value = false}
-        onProve={prove}
-      />
-    </>
+    <ConfigForm
+      name="guard-editor"
+      failure={failures.value.length > 0 ? failures.value.join(". ") : null}
+      saver={saver}
+      onSubmit={save}
+      onClose={onClose}
+    >
+      <RuleInputs texts={texts} />
+    </ConfigForm>
   );
 }
 

@@ -1,14 +1,11 @@
-import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import { type Signal, useSignal } from "@preact/signals";
-import type { AgentDetail, ConfigResponse } from "../../contracts/agent.ts";
-import { ApiProblem, explain, isProofNeeded } from "../client/api_client.ts";
+import type { AgentDetail } from "../../contracts/agent.ts";
+import { ApiProblem, explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
-import { Banner } from "../Feedback.tsx";
 import { Field } from "../Field.tsx";
 import { quoteOf } from "../format.ts";
-import { FreshProofDialog } from "../FreshProofDialog.tsx";
 import { api } from "../client/live.ts";
-import { showToast } from "../client/toasts.ts";
+import { ConfigForm, type SaveEffects, useConfigSaver } from "./ConfigForm.tsx";
 import {
   applyTexts,
   differences,
@@ -25,7 +22,7 @@ export interface RiskEditorProps {
   onSaved: () => void;
 }
 
-const EFFECTS: Readonly<Record<ConfigResponse["effect"], string>> = {
+const EFFECTS: SaveEffects = {
   applied: "The new limits hold from now on",
   needs_restart: "Restart the agent for the new limits to hold",
   stored: "The new limits hold from the next start",
@@ -39,110 +36,62 @@ export function RiskEditor({ agent, onClose, onSaved }: RiskEditorProps) {
   const errors = useSignal<Readonly<Record<string, string>>>({});
   const theirs = useSignal<AgentDetail | null>(null);
   const failure = useSignal<string | null>(null);
-  const saving = useSignal(false);
-  /** What waits for a fresh proof: limits of a live agent. */
-  const unproven = useSignal<AgentDetail | null>(null);
-
-  const save = async (onto: AgentDetail) => {
-    const result = applyTexts(onto.config, texts.value);
-    errors.value = "errors" in result ? result.errors : {};
-    if (!("config" in result)) return;
-    saving.value = true;
-    failure.value = null;
-    try {
-      const answer = await api.putConfig(
-        onto.id,
-        result.config,
-        onto.configVersion,
-      );
-      showToast(
-        "ok",
-        `Saved as version ${answer.configVersion}`,
-        EFFECTS[answer.effect],
-      );
-      onSaved();
-    } catch (error) {
-      if (isProofNeeded(error)) {
-        unproven.value = onto;
-        return;
-      }
+  const saver = useConfigSaver({
+    effects: EFFECTS,
+    onSaved,
+    onRefused: async (error, { onto }) => {
       if (error instanceof ApiProblem && error.problem.status === 412) {
         theirs.value = await api.getAgent(onto.id).catch(() => null);
       }
       errors.value = fieldErrors(error);
       failure.value = explain(error);
-    } finally {
-      saving.value = false;
-    }
-  };
-  const prove = async (proof: StepUpRequest) => {
-    await api.stepUp(proof);
-    const onto = unproven.value;
-    unproven.value = null;
-    if (onto !== null) await save(onto);
+    },
+  });
+  const save = (onto: AgentDetail) => {
+    const result = applyTexts(onto.config, texts.value);
+    errors.value = "errors" in result ? result.errors : {};
+    if (!("config" in result)) return;
+    failure.value = null;
+    void saver.save({ onto, config: result.config });
   };
   return (
-    <>
-      <form
-        class="risk-editor"
-        noValidate
-        data-testid="risk-editor"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save(base.value);
-        }}
-      >
-        {failure.value !== null && (
-          <Banner tone="danger" testId="config-failure">{failure.value}</Banner>
-        )}
-        {theirs.value !== null && (
-          <StaleQuestion
-            base={base.value}
-            theirs={theirs.value}
-            mine={texts.value}
-            onTheirs={(current) => {
-              base.value = current;
-              texts.value = riskTexts(current.config.risk);
-              theirs.value = null;
-              failure.value = null;
-            }}
-            onMine={(current) => {
-              texts.value = mergeTexts(
-                riskTexts(base.value.config.risk),
-                riskTexts(current.config.risk),
-                texts.value,
-              );
-              base.value = current;
-              theirs.value = null;
-              void save(current);
-            }}
-          />
-        )}
-        <RiskFields
-          agent={agent}
-          base={riskTexts(base.value.config.risk)}
-          texts={texts}
-          errors={errors.value}
+    <ConfigForm
+      name="risk-editor"
+      failure={failure.value}
+      saver={saver}
+      onSubmit={() => save(base.value)}
+      onClose={onClose}
+    >
+      {theirs.value !== null && (
+        <StaleQuestion
+          base={base.value}
+          theirs={theirs.value}
+          mine={texts.value}
+          onTheirs={(current) => {
+            base.value = current;
+            texts.value = riskTexts(current.config.risk);
+            theirs.value = null;
+            failure.value = null;
+          }}
+          onMine={(current) => {
+            texts.value = mergeTexts(
+              riskTexts(base.value.config.risk),
+              riskTexts(current.config.risk),
+              texts.value,
+            );
+            base.value = current;
+            theirs.value = null;
+            save(current);
+          }}
         />
-        <div class="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            busy={saving.value}
-            data-testid="config-save"
-          >
-            Save
-          </Button>
-        </div>
-      </form>
-      <FreshProofDialog
-        open={unproven.value !== null}
-        goOn="Prove and save"
-        onClose={() => unproven.value = null}
-        onProve={prove}
+      )}
+      <RiskFields
+        agent={agent}
+        base={riskTexts(base.value.config.risk)}
+        texts={texts}
+        errors={errors.value}
       />
-    </>
+    </ConfigForm>
   );
 }
 

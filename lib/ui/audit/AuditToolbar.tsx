@@ -1,6 +1,17 @@
 import type { AuditFields } from "./audit_filter.ts";
 import { isUnfiltered, toFieldQuery } from "./audit_filter.ts";
 
+const TEXTS = [
+  { name: "actor", label: "Who" },
+  { name: "action", label: "Action" },
+  { name: "target", label: "Target" },
+] as const;
+
+const DAYS = [
+  { name: "from", label: "From" },
+  { name: "to", label: "Before" },
+] as const;
+
 /** Filters and export of the audit trail. Without script it is a form that asks the server. */
 export function AuditToolbar(
   { fields, onFields }: {
@@ -34,36 +45,24 @@ export function AuditToolbar(
         options={[["", "All outcomes"], ["ok", "Done"], ["refused", "Refused"]]}
         onChange={(outcome) => onFields({ outcome })}
       />
-      <Text
-        name="actor"
-        label="Who"
-        value={fields.actor}
-        onInput={(actor) => onFields({ actor })}
-      />
-      <Text
-        name="action"
-        label="Action"
-        value={fields.action}
-        onInput={(action) => onFields({ action })}
-      />
-      <Text
-        name="target"
-        label="Target"
-        value={fields.target}
-        onInput={(target) => onFields({ target })}
-      />
-      <Day
-        name="from"
-        label="From"
-        value={fields.from}
-        onInput={(from) => onFields({ from })}
-      />
-      <Day
-        name="to"
-        label="Before"
-        value={fields.to}
-        onInput={(to) => onFields({ to })}
-      />
+      {TEXTS.map(({ name, label }) => (
+        <Text
+          key={name}
+          name={name}
+          label={label}
+          value={fields[name]}
+          onInput={(value) => onFields({ [name]: value })}
+        />
+      ))}
+      {DAYS.map(({ name, label }) => (
+        <Day
+          key={name}
+          name={name}
+          label={label}
+          value={fields[name]}
+          onInput={(value) => onFields({ [name]: value })}
+        />
+      ))}
       <noscript>
         <button type="submit" class="btn btn-default">Filter</button>
       </noscript>

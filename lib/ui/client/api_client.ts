@@ -26,6 +26,7 @@ import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
 import type { LogEntry } from "../../contracts/log.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
+import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
@@ -64,6 +65,8 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 export interface ApiClientOptions {
   fetch?: FetchLike;
   newKey?: () => string;
+  /** Told what the page's forms carry from now on, where an answer changes it. */
+  onFormToken?: (token: string) => void;
 }
 
 /** A request to the API. */
@@ -78,11 +81,9 @@ export type ApiClient = ReturnType<typeof createApiClient>;
 
 /** Makes an API client. */
 export function createApiClient(
-  { fetch = globalThis.fetch.bind(globalThis), newKey = randomKey }:
-    ApiClientOptions = {},
+  { newKey = randomKey, ...options }: ApiClientOptions = {},
 ) {
-  const call = <T>(path: string, options: Call = {}) =>
-    request<T>(fetch, path, options);
+  const call = createCall(options);
   const agentPath = (id: string) => `/api/agents/${encodeURIComponent(id)}`;
   return {
     listAgents: () => call<ApiPage<AgentView>>("/api/agents"),
@@ -191,11 +192,26 @@ function catalogCalls(
   };
 }
 
-async function request<T>(
+/** Makes the one function that asks the API. */
+function createCall(
+  { fetch = globalThis.fetch.bind(globalThis), onFormToken = () => {} }: Omit<
+    ApiClientOptions,
+    "newKey"
+  >,
+) {
+  return async <T>(path: string, options: Call = {}) => {
+    const response = await request(fetch, path, options);
+    const formToken = response.headers.get(FORM_TOKEN_HEADER);
+    if (formToken !== null) onFormToken(formToken);
+    return (response.status === 204 ? null : await response.json()) as T;
+  };
+}
+
+async function request(
   fetch: FetchLike,
   path: string,
   { method = "GET", body, headers = {} }: Call,
-): Promise<T> {
+): Promise<Response> {
   const init: RequestInit = {
     method,
     headers: { Accept: "application/json", ...headers },
@@ -217,7 +233,7 @@ async function request<T>(
     );
   }
   if (!response.ok) throw await toProblem(response);
-  return (response.status === 204 ? null : await response.json()) as T;
+  return response;
 }
 
 async function toProblem(response: Response): Promise<ApiProblem> {

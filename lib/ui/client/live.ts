@@ -11,6 +11,7 @@ import type {
   StreamType,
 } from "../../contracts/stream.ts";
 import { createApiClient, isSignedOut } from "./api_client.ts";
+import { renewForms } from "./form_token.ts";
 import { payAttention } from "./attention.ts";
 import { debugLogger } from "./debug.ts";
 import {
@@ -29,6 +30,7 @@ export const freshAt = signal<number | null>(null);
 /** The API as the islands of this page use it. */
 export const api = createApiClient({
   fetch: (url, init) => globalThis.fetch(url, init),
+  onFormToken: renewForms,
 });
 
 type Listener = (event: StreamEnvelope) => void;

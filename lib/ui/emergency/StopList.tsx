@@ -1,16 +1,18 @@
 import {
   type EmergencyResponse,
   type Latch,
-  RELEASE_WORD,
   type StopProgress,
   type StopView,
 } from "../../contracts/emergency.ts";
 import { Card } from "../Card.tsx";
 import { Banner } from "../Feedback.tsx";
-import { Field } from "../Field.tsx";
-import { FormError } from "../FormError.tsx";
 import { formatCount, formatDateTime, formatQuantity } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
+import {
+  ReleaseForm,
+  type ReleaseProof,
+  type ReleaseRefusal,
+} from "./ReleaseForm.tsx";
 import {
   LEVER_CHOICES,
   type NameOf,
@@ -19,13 +21,6 @@ import {
   stopStanding,
 } from "./words.ts";
 
-/** A release that was refused. */
-export interface ReleaseRefusal {
-  id: string;
-  reason: string;
-  errors: Readonly<Record<string, string>>;
-}
-
 /** What the list shows. */
 export interface StopListProps {
   state: EmergencyResponse;
@@ -33,8 +28,7 @@ export interface StopListProps {
   /** Why the user may not release a stop, or null. */
   whyNot: (latch: Latch) => string | null;
   refused: ReleaseRefusal | null;
-  /** How the user proves who they are: with a code of their second factor where they have one. */
-  proof: "code" | "password";
+  proof: ReleaseProof;
 }
 
 /** Stops in force, each with its accounts and the form that releases it; then the latest that were released. */
@@ -87,7 +81,7 @@ function StopCard(
     nameOf: NameOf;
     refusal: string | null;
     refused: ReleaseRefusal | null;
-    proof: StopListProps["proof"];
+    proof: ReleaseProof;
   },
 ) {
   const isAlarming = stop.residue.length > 0;
@@ -176,97 +170,5 @@ function Progress(
         </table>
       </div>
     </details>
-  );
-}
-
-function ReleaseForm(
-  { stop, refusal, refused, proof }: {
-    stop: StopView;
-    refusal: string | null;
-    refused: ReleaseRefusal | null;
-    proof: StopListProps["proof"];
-  },
-) {
-  if (refusal !== null) return <p class="page-lead">Release: {refusal}.</p>;
-  const errors = refused?.errors ?? {};
-  const field = (name: string) => `${name}-${stop.id}`;
-  return (
-    <details class="disclosure" open={refused !== null}>
-      <summary data-testid="release-open">Release</summary>
-      <form
-        method="post"
-        action="/emergency-stop"
-        class="stop-release"
-        data-testid="release-form"
-        noValidate
-      >
-        <input type="hidden" name="release" value={stop.id} />
-        <FormError message={errors[""]} />
-        <Field
-          name={field("reason")}
-          label="Why trading may go on"
-          error={errors["reason"] ?? null}
-        >
-          <input
-            class="input"
-            name="reason"
-            maxLength={200}
-            value={refused?.reason ?? ""}
-            data-testid="release-reason"
-          />
-        </Field>
-        <Field
-          name={field("confirm")}
-          label={`Type ${RELEASE_WORD}`}
-          error={errors["confirm"] ?? null}
-        >
-          <input
-            class="input"
-            name="confirm"
-            autocomplete="off"
-            data-testid="release-confirm"
-          />
-        </Field>
-        <ProofField name={field(proof)} proof={proof} error={errors[proof]} />
-        <div class="dialog-actions">
-          <button
-            type="submit"
-            class="btn btn-primary"
-            data-testid="release-submit"
-          >
-            Release, and let trading go on
-          </button>
-        </div>
-      </form>
-    </details>
-  );
-}
-
-/** A password, or a code of the second factor. */
-function ProofField(
-  { name, proof, error }: {
-    name: string;
-    proof: StopListProps["proof"];
-    error: string | undefined;
-  },
-) {
-  const isCode = proof === "code";
-  return (
-    <Field
-      name={name}
-      label={isCode ? "Code of your authenticator" : "Your password"}
-      help={isCode
-        ? "Six digits, or a recovery code; leave it empty if you proved one within five minutes"
-        : undefined}
-      error={error ?? null}
-    >
-      <input
-        class="input"
-        type={isCode ? "text" : "password"}
-        name={proof}
-        autocomplete={isCode ? "one-time-code" : "current-password"}
-        data-testid={`release-${proof}`}
-      />
-    </Field>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type {
   EnrolmentResponse,
   SecondFactorView,
@@ -26,6 +27,8 @@ export interface FactorViewProps {
   /** Path to go on to. */
   next: string;
   errors: Readonly<Record<string, string>>;
+  /** Begins the enrolment of who proves it by a passkey first. */
+  passkeyButton: ComponentChildren;
 }
 
 const PATH = "/settings/second-factor";
@@ -57,7 +60,7 @@ export function FactorView(props: FactorViewProps) {
           Your second factor is removed.
         </Banner>
       )}
-      <BeginFactor errors={errors} />
+      <BeginFactor {...props} />
     </>
   );
 }
@@ -85,7 +88,8 @@ function FactorState({ factor }: { factor: SecondFactorView }) {
   );
 }
 
-function BeginFactor({ errors }: Pick<FactorViewProps, "errors">) {
+function BeginFactor({ factor, errors, passkeyButton }: FactorViewProps) {
+  const isByPasskey = factor.passkeys > 0 && factor.freshUntil === null;
   return (
     <Card title="Authenticator">
       <form
@@ -99,7 +103,8 @@ function BeginFactor({ errors }: Pick<FactorViewProps, "errors">) {
           You have no authenticator yet: an app that shows a new code every 30
           seconds. It comes with recovery codes for the day that you lose it.
         </p>
-        <FormError message={errors[""]} />
+        <FormError message={errors[""] ?? errors["code"]} />
+        <input type="hidden" name="action" value="enrol" />
         <Field
           name="password"
           label="Your password"
@@ -114,15 +119,15 @@ function BeginFactor({ errors }: Pick<FactorViewProps, "errors">) {
             data-testid="field-password"
           />
         </Field>
-        <button
-          type="submit"
-          class="btn btn-primary"
-          name="action"
-          value="enrol"
-          data-testid="factor-enrol"
-        >
-          Begin
-        </button>
+        {isByPasskey ? passkeyButton : (
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="factor-enrol"
+          >
+            Begin
+          </button>
+        )}
       </form>
     </Card>
   );

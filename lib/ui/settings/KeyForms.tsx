@@ -1,10 +1,14 @@
-import type { SecondFactorView } from "../../contracts/second_factor.ts";
+import {
+  hasSecondFactor,
+  type SecondFactorView,
+} from "../../contracts/second_factor.ts";
 import { PROFILED_EXCHANGES } from "../../contracts/venue.ts";
 import { Card } from "../Card.tsx";
 import { Field } from "../Field.tsx";
 import { FormError } from "../FormError.tsx";
 import { Glyph } from "../Glyph.tsx";
-import { CodeField } from "./CodeField.tsx";
+import type { PasskeyButton } from "../passkey_button.ts";
+import { KeyProofFields } from "./KeyProofFields.tsx";
 import type { KeyWish } from "./key_wish.ts";
 
 /** Errors by name of the field; an empty name is about the form as a whole. */
@@ -17,15 +21,16 @@ const FORBIDS =
 
 /** Adds a key: first the proof that it is you, then what the exchange showed. */
 export function AddKey(
-  { factor, kept, errors, isOpen }: {
+  { factor, kept, errors, isOpen, passkeyButton }: {
     factor: SecondFactorView;
     kept: { label: string; exchange: string };
     errors: Errors;
     /** The person is in the middle of it. */
     isOpen: boolean;
+    passkeyButton: PasskeyButton;
   },
 ) {
-  if (!factor.isEnrolled) return <FactorNeeded />;
+  if (!hasSecondFactor(factor)) return <FactorNeeded />;
   const isFresh = factor.freshUntil !== null;
   return (
     <Card title="Add a key" id="add">
@@ -42,24 +47,30 @@ export function AddKey(
           errors={errors}
           autofocus={isOpen && !isFresh}
         />
-        {isFresh ? <SecretFields errors={errors} autofocus={isOpen} /> : (
-          <>
-            <input type="hidden" name="wish" value="add" />
-            <CodeField
+        {isFresh
+          ? (
+            <>
+              <input type="hidden" name="action" value="add" />
+              <SecretFields errors={errors} autofocus={isOpen} />
+              <button
+                type="submit"
+                class="btn btn-primary"
+                data-testid="key-add-submit"
+              >
+                Store and test the key
+              </button>
+            </>
+          )
+          : (
+            <KeyProofFields
+              wish="add"
+              factor={factor}
               error={errors["code"]}
               help="Proves for five minutes that it is you; the key is asked for next"
+              passkeyButton={passkeyButton}
+              submit={{ label: "Continue", testId: "key-add-submit" }}
             />
-          </>
-        )}
-        <button
-          type="submit"
-          class="btn btn-primary"
-          name="action"
-          value={isFresh ? "add" : "prove"}
-          data-testid="key-add-submit"
-        >
-          {isFresh ? "Store and test the key" : "Continue"}
-        </button>
+          )}
       </form>
     </Card>
   );
@@ -192,11 +203,13 @@ export function FactorNeeded() {
 
 /** Asks for a fresh proof and goes on with what was wanted. */
 export function KeyProof(
-  { wish, label, errors }: {
+  { wish, label, factor, errors, passkeyButton }: {
     wish: Extract<KeyWish, { key: string }>;
     /** The key's name. */
     label: string;
+    factor: SecondFactorView;
     errors: Errors;
+    passkeyButton: PasskeyButton;
   },
 ) {
   const isAllow = wish.action === "allow";
@@ -219,21 +232,19 @@ export function KeyProof(
             : FORBIDS} This needs a fresh proof that it is you.
         </p>
         <FormError message={errors[""]} />
-        <input type="hidden" name="wish" value={wish.action} />
         <input type="hidden" name="key" value={wish.key} />
-        <CodeField error={errors["code"]} autofocus />
-        <div class="form-actions">
-          <a class="btn btn-default" href="/settings/keys">Cancel</a>
-          <button
-            type="submit"
-            class="btn btn-primary"
-            name="action"
-            value="prove"
-            data-testid="key-proof-submit"
-          >
-            {isAllow ? "Allow live trading" : "Forbid live trading"}
-          </button>
-        </div>
+        <KeyProofFields
+          wish={wish.action}
+          factor={factor}
+          error={errors["code"]}
+          autofocus
+          passkeyButton={passkeyButton}
+          submit={{
+            label: isAllow ? "Allow live trading" : "Forbid live trading",
+            testId: "key-proof-submit",
+          }}
+          cancel="/settings/keys"
+        />
       </form>
     </Card>
   );

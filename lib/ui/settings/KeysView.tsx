@@ -3,6 +3,7 @@ import type { Role } from "../../contracts/policy.ts";
 import type { SecondFactorView } from "../../contracts/second_factor.ts";
 import { Banner, EmptyState } from "../Feedback.tsx";
 import { FormError } from "../FormError.tsx";
+import type { PasskeyButton } from "../passkey_button.ts";
 import { KeyCard } from "./KeyCard.tsx";
 import { AddKey, KeyProof } from "./KeyForms.tsx";
 import type { KeyWish } from "./key_wish.ts";
@@ -26,8 +27,13 @@ export interface KeysViewProps {
 }
 
 /** The keys of a person, and the forms around them. */
-export function KeysView(props: KeysViewProps) {
-  const { keys, role, proof, errors, isAdding } = props;
+export function KeysView(
+  { passkeyButton, ...props }: KeysViewProps & {
+    /** Makes the button of a form that a passkey can prove. */
+    passkeyButton: PasskeyButton;
+  },
+) {
+  const { keys, role, proof, errors, isAdding, factor } = props;
   const asked = proof !== null && proof.action !== "add"
     ? keys.find(({ id }) => id === proof.key)
     : undefined;
@@ -42,7 +48,13 @@ export function KeysView(props: KeysViewProps) {
         </Banner>
       )}
       {asked !== undefined && proof !== null && proof.action !== "add" && (
-        <KeyProof wish={proof} label={asked.label} errors={errors} />
+        <KeyProof
+          wish={proof}
+          label={asked.label}
+          factor={factor}
+          errors={errors}
+          passkeyButton={passkeyButton}
+        />
       )}
       {keys.length === 0 && (
         <EmptyState title="You have no exchange key yet.">
@@ -55,10 +67,11 @@ export function KeysView(props: KeysViewProps) {
       {keys.map((view) => <KeyCard key={view.id} view={view} role={role} />)}
       {asked === undefined && (
         <AddKey
-          factor={props.factor}
+          factor={factor}
           kept={props.kept}
           errors={isAdding ? errors : {}}
           isOpen={isAdding}
+          passkeyButton={passkeyButton}
         />
       )}
     </>

@@ -1,41 +1,29 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../Button.tsx";
-import { explain } from "../client/api_client.ts";
-import { api } from "../client/live.ts";
-import { signWithPasskey } from "../client/passkeys.ts";
 import { FormError } from "../FormError.tsx";
+import { usePasskeyProof } from "./use_passkey.ts";
 
-/** Proves anew who asks, for forms that can take a code only. */
-export function PasskeyProof({ refusal }: { refusal: string | null }) {
+/** Proves anew who asks, before something that wants it. */
+export function PasskeyProof() {
   const provenUntil = useSignal<string | null>(null);
-  const error = useSignal<string | null>(null);
-  const busy = useSignal(false);
-  const prove = async () => {
-    busy.value = true;
-    error.value = null;
-    try {
-      const passkey = await signWithPasskey(await api.stepUpOptions());
-      provenUntil.value = (await api.stepUp({ passkey })).freshUntil;
-    } catch (reason) {
-      error.value = explain(reason);
-    } finally {
-      busy.value = false;
-    }
-  };
+  const { refusal, error, busy, prove } = usePasskeyProof();
   return (
     <div class="form-line">
-      <FormError message={error.value ?? undefined} />
+      <FormError message={error ?? undefined} />
       <Button
         disabledReason={refusal}
-        busy={busy.value}
+        busy={busy}
         data-testid="passkey-prove"
-        onClick={() => void prove()}
+        onClick={() =>
+          void prove().then((view) => {
+            if (view !== null) provenUntil.value = view.freshUntil;
+          })}
       >
         Prove now that it is you
       </Button>
       <p class="muted" role="status">
         {provenUntil.value === null
-          ? "For forms that ask for a code: leave it empty then."
+          ? "It counts for five minutes, wherever a proof is asked for."
           : `Proven until ${provenUntil.value.slice(11, 19)} UTC.`}
       </p>
     </div>

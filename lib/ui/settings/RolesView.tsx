@@ -20,7 +20,7 @@ export interface RolesViewProps {
 /** Every action of the policy table, and what each role may do it to; one's own role is marked. */
 export function RolesView({ role }: RolesViewProps) {
   return (
-    <section class="card" aria-label="Roles and actions">
+    <section class="card card-wide" aria-label="Roles and actions">
       <p>
         Your role is{" "}
         <strong>{ROLE_WORDS[role]}</strong>. Each role may do what those left of
@@ -60,7 +60,7 @@ export function RolesView({ role }: RolesViewProps) {
         </table>
       </div>
       <p class="muted">
-        A fresh proof is a code of your second factor, asked for once in five
+        A fresh proof is a code or a passkey of yours, asked for once in five
         minutes.
       </p>
     </section>

@@ -1,13 +1,14 @@
 import type { ComponentChildren } from "preact";
 
+/** One's own account first, then what there is of the installation. */
 const PAGES = [
-  { href: "/settings/keys", label: "Exchange keys" },
+  { href: "/settings/password", label: "Password" },
   { href: "/settings/second-factor", label: "Second factor" },
   { href: "/settings/sessions", label: "Logins" },
   { href: "/settings/tokens", label: "API tokens" },
-  { href: "/settings/roles", label: "Roles" },
-  { href: "/settings/password", label: "Password" },
+  { href: "/settings/keys", label: "Exchange keys" },
   { href: "/settings/users", label: "People" },
+  { href: "/settings/roles", label: "Roles" },
 ] as const;
 
 /** Heading and list of the settings pages around one of them. */

@@ -1,9 +1,9 @@
 const BROWSERS: readonly [RegExp, string][] = [
   [/^smc-fleet-cli/, "Command line"],
-  [/\bEdg\//, "Edge"],
+  [/\b(Edg|EdgA|EdgiOS)\//, "Edge"],
   [/\bOPR\//, "Opera"],
-  [/\bFirefox\//, "Firefox"],
-  [/\b(Chrome|Chromium|CriOS)\//, "Chrome"],
+  [/\b(Firefox|FxiOS)\//, "Firefox"],
+  [/\b(Chrome|HeadlessChrome|Chromium|CriOS)\//, "Chrome"],
   [/\bSafari\//, "Safari"],
 ];
 

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { ROLES } from "../../../lib/contracts/policy.ts";
 import {
   type Action,
   ACTIONS,
   isAllowed,
+  ROLES,
 } from "../../../lib/contracts/policy.ts";
 import { listDeclarations, listRoutes } from "../../../lib/api/api.ts";
 import { OPEN_PATHS } from "../../../lib/api/gate.ts";
 import { assertProblem } from "./assertions.ts";
-import { PASSWORD } from "./fake_ports.ts";
 import { sampleConfig } from "./samples.ts";
-import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
+import { createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
 /** The action behind every route, written down a second time so that a route cannot slip through unnoticed. */
 const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
@@ -205,88 +204,6 @@ Deno.test("a refusal by role is audited with who, what and where", async () => {
   assert.equal(world.audits[0]!.action, "agents.delete");
   assert.equal(world.audits[0]!.target, `/api/agents/${id}`);
   assert.equal(world.audits[0]!.outcome, "refused");
-});
-
-Deno.test("a cookie changes state only from our own pages", async () => {
-  const world = createWorld();
-  const cookie = `session=${world.tokens.admin}`;
-  const send = async (headers: Record<string, string>) => {
-    const { id } = world.fleet.add();
-    world.clock.now += 1_000;
-    const response = await world.call("DELETE", `/api/agents/${id}`, {
-      as: null,
-      headers: { cookie, ...headers },
-    });
-    if (response.status === 403) {
-      await assertProblem(response, "ORIGIN_FOREIGN");
-    }
-    return response.status;
-  };
-  assert.equal(await send({ origin: BASE }), 204);
-  assert.equal(await send({ "sec-fetch-site": "same-origin" }), 204);
-  assert.equal(await send({}), 403);
-  assert.equal(await send({ origin: "http://evil.example" }), 403);
-  assert.equal(await send({ origin: "null" }), 403);
-  assert.equal(await send({ origin: "http://localhost:8080" }), 403);
-  assert.equal(await send({ "sec-fetch-site": "cross-site" }), 403);
-  assert.equal(await send({ "sec-fetch-site": "same-site" }), 403);
-  assert.equal(await send({ "sec-fetch-site": "none" }), 403);
-  assert.equal(
-    await send({
-      origin: "http://evil.example",
-      "sec-fetch-site": "same-origin",
-    }),
-    403,
-  );
-  assert.equal(
-    await send({ origin: BASE, "sec-fetch-site": "cross-site" }),
-    403,
-  );
-});
-
-Deno.test("a cookie reads without origin, and a bearer needs none at all", async () => {
-  const world = createWorld();
-  const { id } = world.fleet.add();
-  const read = await world.call("GET", "/api/agents", {
-    as: null,
-    headers: { cookie: `a=b; session=${world.tokens.viewer}; c=d` },
-  });
-  assert.equal(read.status, 200);
-  const removed = await world.call("DELETE", `/api/agents/${id}`, {
-    headers: { origin: "http://evil.example" },
-  });
-  assert.equal(removed.status, 204);
-});
-
-Deno.test("login and setup are refused from foreign pages", async () => {
-  const world = createWorld();
-  for (const path of ["/api/auth/login", "/api/auth/setup"]) {
-    const response = await world.call("POST", path, {
-      as: null,
-      body: { email: "admin@example.com", password: PASSWORD },
-      headers: { origin: "http://evil.example" },
-    });
-    await assertProblem(response, "ORIGIN_FOREIGN");
-  }
-});
-
-Deno.test("the caller is cli, panel or api", async () => {
-  const world = createWorld();
-  const viaOf = async (
-    as: "admin" | null,
-    headers: Record<string, string>,
-  ) => {
-    const { id } = world.fleet.add();
-    await world.call("DELETE", `/api/agents/${id}`, { as, headers });
-    return world.fleet.calls.at(-1)!.caller.via;
-  };
-  assert.equal(
-    await viaOf("admin", { "user-agent": "smc-fleet-cli/1" }),
-    "cli",
-  );
-  assert.equal(await viaOf("admin", {}), "api");
-  const cookie = `session=${world.tokens.admin}`;
-  assert.equal(await viaOf(null, { cookie, origin: BASE }), "panel");
 });
 
 Deno.test("an id of nobody is a 404 only for who may ask", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createAuthenticator } from "../../support/authenticator.ts";
 import fc from "fast-check";
 import { FRESH_PROOF_MS, PENDING_LOGIN_MS } from "../../../lib/auth/limits.ts";
 import { FactorCodes } from "../../../lib/auth/factor_codes.ts";
@@ -103,6 +104,31 @@ Deno.test("beginLogin() and finishLogin() are the same in two steps, within five
       auth.beginLogin({ ...LOGIN, password: "wrong" }, CLIENT),
       refusedWith("AUTH_INVALID"),
     );
+  }));
+
+Deno.test("a password that was proven counts no more once there is a passkey", () =>
+  withAuth(async (setup) => {
+    const { auth } = setup;
+    const identity = (await auth.authenticate(await setUp(setup)))!;
+    const proven = await auth.stepUp(identity, { password: PASSWORD }, FROM);
+    assert.notEqual(proven.freshUntil, null);
+    const site = { rpId: "fleet.example", origins: ["https://fleet.example"] };
+    const device = createAuthenticator({
+      origin: site.origins[0]!,
+      rpId: site.rpId,
+    });
+    const credential = device.make(
+      await auth.passkeys.registration(identity, site),
+    );
+    await auth.passkeys.register(identity, { name: "laptop", credential }, {
+      site,
+      client: FROM,
+    });
+    const view = await auth.factor.view(identity);
+    assert.deepEqual([view.passkeys, view.freshUntil], [1, null]);
+    assert.throws(() => auth.factor.requireFresh(identity.sessionId), {
+      code: "FRESH_PROOF_NEEDED",
+    });
   }));
 
 Deno.test("stepUp() takes the password of who has no second factor only, and renew() keeps the proof", () =>

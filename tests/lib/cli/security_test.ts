@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as OTPAuth from "otpauth";
+import { factorNeeded } from "../../../lib/auth/refusals.ts";
 import { createMachine, type Machine } from "./machine.ts";
 
 async function enrol(machine: Machine): Promise<string> {
@@ -114,4 +115,40 @@ Deno.test("agent spawn --mode live wants a key, the name and a proof, and asks o
   assert.equal(spawned.exitCode, 0, spawned.err);
   assert.match(spawned.err, /REAL money/);
   assert.match(spawned.err, /\(BTC\/USDT \w+, live\)/);
+});
+
+Deno.test("who has passkeys only is told how to use the command line, and is asked for no password in vain", async () => {
+  await using machine = createMachine();
+  const { auth } = machine.world.options;
+  auth.login = () => Promise.reject(factorNeeded({ takesCode: false }));
+  auth.factor.view = () =>
+    Promise.resolve({
+      isEnrolled: false,
+      passkeys: 1,
+      recoveryCodesLeft: 0,
+      freshUntil: null,
+    });
+  machine.input.text = "any password\n";
+  const login = await machine.run("login", "--email", "admin@example.com");
+  assert.equal(login.exitCode, 5);
+  assert.match(login.err, /your only second factor is a passkey/);
+  assert.match(
+    login.err,
+    /API token at http\S+\/settings\/tokens.*AGENT_TOKEN/,
+  );
+  assert.match(login.err, /authenticator at http\S+\/settings\/second-factor/);
+  const state = await machine.run("factor");
+  assert.match(state.out, /second factor is a passkey, which needs a browser/);
+  machine.input.text = "RELEASE\nany password\n";
+  for (
+    const argv of [
+      ["factor", "prove"],
+      ["release", "stop_1", "--reason", "looked at it"],
+    ]
+  ) {
+    // deno-lint-ignore no-await-in-loop -- one command after the other
+    const run = await machine.run(...argv);
+    assert.equal(run.exitCode, 5, run.err);
+    assert.match(run.err, /passkey, which needs a browser/);
+  }
 });

@@ -3,7 +3,10 @@ import { DEFAULT_SAFETY } from "../../../agents/risk/safety_limits.ts";
 import type { CostsConfig } from "../../../lib/contracts/costs.ts";
 import type { Candle } from "../../../lib/contracts/candle.ts";
 import type { DeskAccountConfig } from "../../../lib/contracts/desk.ts";
-import type { DeskStepped } from "../../../lib/contracts/links.ts";
+import type {
+  AgentDecided,
+  DeskStepped,
+} from "../../../lib/contracts/links.ts";
 import type {
   DeskAction,
   DeskEvent,
@@ -268,4 +271,10 @@ export class ScriptedAgent {
         break;
     }
   }
+}
+
+/** What an agent must keep to come back: its state and the decision that may not have arrived. */
+export interface AgentSnapshot {
+  state: ScriptState;
+  unheard: AgentDecided | null;
 }

@@ -19,6 +19,7 @@ import type { AppError } from "../../../lib/core/errors.ts";
 import { createDeskProgram } from "../../../lib/desk/program.ts";
 import {
   accountConfig,
+  type AgentSnapshot,
   type ConfigChange,
   ScriptedAgent,
   type ScriptState,
@@ -30,12 +31,6 @@ const AGENT_ID = "agt_1";
 const CANDLES = `candles:${AGENT_ID}`;
 const AGENT = `agent:${AGENT_ID}`;
 const WINDOW = 64;
-
-/** What an agent must keep to come back: its state and the decision that may not have arrived. */
-interface AgentSnapshot {
-  state: ScriptState;
-  unheard: AgentDecided | null;
-}
 
 /** What a world is made of. */
 export interface WorldOptions {

@@ -1,39 +1,8 @@
 import assert from "node:assert/strict";
-import { EXIT, runSmcCommand } from "../../../lib/patterns/command.ts";
+import { EXIT } from "../../../lib/patterns/command.ts";
 import { writeLines } from "../../../lib/patterns/csv.ts";
 import { CSV_CHUNK_ROWS } from "../../../lib/patterns/limits.ts";
-import { loadCandleFile } from "../../../lib/exchange/candle_file.ts";
-import { DetectorSet } from "../../../agents/mod.ts";
-import { DETECTOR } from "../../agents/fixtures/run_detectors.ts";
-
-/** 3,000 candles of 15 minutes, made by the simulated market. */
-const FIXTURE = new URL(
-  "../../fixtures/simulated-btcusdt-15m.csv",
-  import.meta.url,
-).pathname;
-const ROWS = 3_000;
-
-async function run(...args: string[]) {
-  let out = "";
-  let err = "";
-  const code = await runSmcCommand(args, {
-    out: (text) => out += text,
-    err: (text) => err += text,
-  });
-  return { code, out, err };
-}
-
-function runOn(indicator: string, ...args: string[]) {
-  return run("--candles", FIXTURE, "--indicator", indicator, ...args);
-}
-
-/** Runs what must be refused and gives back the sentences. */
-async function refusal(...args: string[]): Promise<string[]> {
-  const { code, out, err } = await run(...args);
-  assert.equal(code, EXIT.usage, err);
-  assert.equal(out, "", "nothing but data goes to standard output");
-  return err.trimEnd().split("\n");
-}
+import { FIXTURE, refusal, ROWS, run, runOn } from "./command_support.ts";
 
 const HEADERS: Readonly<Record<string, string>> = {
   swing_highs_lows: "HighLow,Level",
@@ -219,33 +188,6 @@ Deno.test("runSmcCommand() refuses a wrong candle file with its place", async ()
   }
 });
 
-Deno.test("runSmcCommand() prints the events of the causal detectors in their order", async () => {
-  const { code, out, err } = await runOn("bos_choch", "--mode", "causal");
-  assert.equal(code, EXIT.ok, err);
-  const lines = out.trimEnd().split("\n");
-  assert.equal(
-    lines[0],
-    "row,timestamp_ms,ref_row,ref_timestamp_ms,event,bias,scale,price",
-  );
-  const candles = await loadCandleFile(FIXTURE);
-  const detectors = new DetectorSet(DETECTOR);
-  const packed = candles.packed(0, ROWS);
-  const expected: string[] = [];
-  for (let index = 0; index < ROWS; index++) {
-    const batch = { fromSeq: 0, count: ROWS, packed };
-    detectors.step(batch, index);
-    for (const event of detectors.events) {
-      if (event.kind !== "structure") continue;
-      const { seq, at, refSeq, refAt, stage, bias, scale, price } = event;
-      expected.push(
-        [seq, at, refSeq, refAt, stage, bias, scale, price].join(","),
-      );
-    }
-  }
-  assert(expected.length > 10);
-  assert.deepEqual(lines.slice(1), expected);
-});
-
 for (const indicator of Object.keys(HEADERS)) {
   Deno.test(`runSmcCommand() prints of the first candles the first lines of ${indicator} in causal mode`, async () => {
     const path = await Deno.makeTempFile({ suffix: ".csv" });
@@ -269,38 +211,6 @@ for (const indicator of Object.keys(HEADERS)) {
     }
   });
 }
-
-Deno.test("runSmcCommand() reads detector settings in causal mode and says which keys are of the reference", async () => {
-  const five = await runOn("swing_highs_lows", "--mode", "causal");
-  const nine = await runOn(
-    "swing_highs_lows",
-    "--mode",
-    "causal",
-    "--set",
-    "swing_length=9",
-  );
-  assert.equal(nine.code, EXIT.ok, nine.err);
-  assert.notEqual(nine.out, five.out);
-  const problems = await refusal(
-    "--candles",
-    FIXTURE,
-    "--indicator",
-    "fvg",
-    "--mode",
-    "causal",
-    "--set",
-    "close_break=true",
-    "--set",
-    "swing_length=x",
-  );
-  assert.equal(problems.length, 1);
-  assert.match(problems[0]!, /^--set swing_length: "x" is not valid; /);
-  const noted = await runOn(
-    ...["fvg", "--mode", "causal", "--set", "close_break=true"] as const,
-  );
-  assert.equal(noted.code, EXIT.ok);
-  assert.match(noted.err, /close_break is a key of the reference mode/);
-});
 
 Deno.test("runSmcCommand() explains itself with --help, whatever else is said", async () => {
   const { code, out, err } = await run("--help", "--indicator", "nothing");

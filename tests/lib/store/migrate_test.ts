@@ -1,57 +1,22 @@
 import assert from "node:assert/strict";
 import { serialize } from "node:v8";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
-import { AppError } from "../../../lib/core/errors.ts";
 import { SEAL_ACTION } from "../../../lib/store/audit/chain.ts";
-import { KEY_FAMILIES, versionOf } from "../../../lib/store/families.ts";
 import { createMemoryDatabase } from "../../../lib/store/kv/memory_database.ts";
 import { keys } from "../../../lib/store/keys.ts";
-import { STORE_FORMAT, upcastEntry } from "../../../lib/store/migrate.ts";
+import { STORE_FORMAT } from "../../../lib/store/migrate.ts";
 import { createStore } from "../../../lib/store/open_store.ts";
 import { auditOf, ManualTime, systemDraft } from "./support.ts";
+import { AGENT, completed, config, databaseOf, record } from "./version_1.ts";
 
 const AT = 1_800_000_000_000;
-const AGENT = "agt_00000000000000000000000001";
-/** A configuration as the first builds stored it: two strategies, no costs. */
-const config = {
-  name: "btc",
-  type: "pattern_detector",
-  symbol: "BTC/USDT",
-  timeframe: "1m",
-  mode: "paper",
-  feed: { kind: "simulated" },
-  risk: {
-    initialCapital: "10000",
-    leverage: 5,
-    riskLevel: "moderate",
-    maxDrawdownPct: 10,
-    dailyLossLimit: "200",
-    riskPerTradePct: 0.5,
-  },
-  detector: {
-    swingLength: 7,
-    liquidityToleranceAtr: 0.1,
-    maxZoneAgeCandles: 500,
-  },
-  strategies: { orderBlock: { enabled: false }, fvg: { enabled: true } },
-  safety: {
-    maxOrdersPerMinute: 30,
-    maxOpenOrders: 5,
-    breakerConsecutiveLosses: 8,
-  },
-  signalsOnly: false,
-  seed: 1,
-};
-const record = { id: AGENT, desired: "running", configVersion: 1, config };
-/** The same record as this build reads it: settings that came later have their defaults. */
-const completed = {
-  ...record,
-  commandId: "",
-  config: agentConfigSchema.parse(config),
-};
+
 const user = { id: "usr_1", email: "a@example.com", role: "admin" };
+
 const session = { id: "ses_1", userId: "usr_1", expiresAt: AT + 1_000 };
+
 const snapshot = serialize({ position: "long" });
+
 const answer = { status: 201, headers: { etag: "1" }, body: "{}" };
 
 /** What a store of format 0, before the stamp, holds: every family in version 1. */
@@ -116,15 +81,6 @@ const VERSION_1: readonly { key: Deno.KvKey; value: unknown }[] = [
   },
   { key: ["op", "op_01K00000000000000000000000"], value: { v: 1 } },
 ];
-
-async function databaseOf(
-  entries: readonly { key: Deno.KvKey; value: unknown }[],
-) {
-  const database = createMemoryDatabase();
-  const raw = database.connect();
-  await raw.write({ checks: [], sets: entries, deletes: [] });
-  return { database, raw };
-}
 
 Deno.test("createStore() reads every value of version 1", async () => {
   const { database, raw } = await databaseOf(VERSION_1);
@@ -212,21 +168,6 @@ Deno.test("a reservation is under way in its own start and abandoned in the next
   await second.close();
 });
 
-Deno.test("createStore() refuses a store of a newer format and leaves it as it is", async () => {
-  const stamp = { v: 1, format: STORE_FORMAT + 1 };
-  const { database, raw } = await databaseOf([
-    { key: keys.format(), value: stamp },
-  ]);
-  await assert.rejects(
-    createStore(database.connect(), { time: new ManualTime() }),
-    (error: AppError) =>
-      error.code === "STORE_VERSION_NEWER" &&
-      /written by a newer build .* restore a backup/.test(error.message),
-  );
-  assert.deepEqual((await raw.get(keys.format())).value, stamp);
-  assert.equal(database.size, 1);
-});
-
 Deno.test("createStore() stamps an older store again and a current one not at all", async () => {
   const { database, raw } = await databaseOf([
     { key: keys.format(), value: { v: 1, format: 1 } },
@@ -239,51 +180,6 @@ Deno.test("createStore() stamps an older store again and a current one not at al
   assert.equal(
     (await raw.get(keys.format())).versionstamp,
     stamped.versionstamp,
-  );
-});
-
-Deno.test("every family refuses a value of a newer version", () => {
-  for (const name of Object.keys(KEY_FAMILIES)) {
-    const version = versionOf(name as keyof typeof KEY_FAMILIES) + 1;
-    assert.throws(
-      () =>
-        upcastEntry({
-          key: [name, 1],
-          value: { v: version },
-          versionstamp: "0",
-        }),
-      { code: "STORE_VERSION_NEWER" },
-      name,
-    );
-  }
-});
-
-Deno.test("a newer value is refused where it is read, and nothing else", async () => {
-  const { database } = await databaseOf([
-    { key: keys.agent("agt_new"), value: { v: 9, record } },
-    { key: keys.agent(AGENT), value: { v: 1, record } },
-  ]);
-  const store = await createStore(database.connect(), {
-    time: new ManualTime(),
-  });
-  await assert.rejects(store.agents.get("agt_new"), {
-    code: "STORE_VERSION_NEWER",
-  });
-  await assert.rejects(store.agents.list(), { code: "STORE_VERSION_NEWER" });
-  assert.deepEqual(await store.agents.get(AGENT), completed);
-  assert.equal(store.health().ok, true);
-  await store.close();
-});
-
-Deno.test("every key that is built belongs to a family, and every family has a key", () => {
-  const built = Object.values(keys).flatMap((build) =>
-    ["a", "access"].map((first) =>
-      String((build as (...parts: unknown[]) => Deno.KvKey)(first, {})[0])
-    )
-  );
-  assert.deepEqual(
-    [...new Set(built)].toSorted(),
-    Object.keys(KEY_FAMILIES).toSorted(),
   );
 });
 

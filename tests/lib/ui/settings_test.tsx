@@ -9,6 +9,7 @@ import {
   KeysView,
   type KeysViewProps,
 } from "../../../lib/ui/settings/KeysView.tsx";
+import type { PasskeyButton } from "../../../lib/ui/passkey_button.ts";
 import { ACTIONS } from "../../../lib/contracts/policy.ts";
 import { RolesView } from "../../../lib/ui/settings/RolesView.tsx";
 import { Shell } from "../../../lib/ui/Shell.tsx";
@@ -41,6 +42,12 @@ const ENROLLED = {
 };
 const FRESH = { ...ENROLLED, freshUntil: "2026-01-02T03:04:05.000Z" };
 
+const ONLY_PASSKEY = { ...ENROLLED, isEnrolled: false, passkeys: 1 };
+
+const passkeyButton: PasskeyButton = ({ label, isOnly }) => (
+  <button type="button" data-only={String(isOnly)}>passkey: {label}</button>
+);
+
 function keys(change: Partial<KeysViewProps>): string {
   return render(
     <KeysView
@@ -54,6 +61,7 @@ function keys(change: Partial<KeysViewProps>): string {
       errors={{}}
       done={null}
       doneKey={null}
+      passkeyButton={passkeyButton}
       {...change}
     />,
   );
@@ -75,6 +83,7 @@ function factor(change: Partial<FactorViewProps>): string {
       usedRecoveryCode={false}
       next="/"
       errors={{}}
+      passkeyButton={passkeyButton({ label: "Begin", isOnly: true })}
       {...change}
     />,
   );
@@ -122,6 +131,33 @@ Deno.test("KeysView keeps what was wanted while it asks for a proof", () => {
   ok(/name="wish" value="allow"/.test(html));
   ok(/name="key" value="key_1"/.test(html));
   equal(html.match(/name="code"/g)?.length, 1, "one code is asked for");
+});
+
+Deno.test("KeysView takes a passkey in place of a code, and beside one", () => {
+  const only = keys({ factor: ONLY_PASSKEY, isAdding: true });
+  ok(!only.includes('name="code"') && !only.includes("factor-needed"));
+  ok(/passkey: Continue with a passkey/.test(only));
+  ok(/data-only="true"/.test(only) && /value="prove"/.test(only));
+  const allow = { action: "allow", key: "key_1" } as const;
+  const refused = keys({
+    factor: ONLY_PASSKEY,
+    proof: allow,
+    errors: { code: "Prove it" },
+  });
+  ok(/passkey: Allow live trading with/.test(refused));
+  ok(/Prove it/.test(refused), "a refusal is shown without the field");
+  const both = keys({ factor: { ...ENROLLED, passkeys: 1 }, proof: allow });
+  ok(both.includes('name="code"') && both.includes("passkey: Use a passkey"));
+  ok(!keys({ proof: allow }).includes("passkey:"));
+});
+
+Deno.test("FactorView begins with a passkey of who has one, unless they proved it", () => {
+  const begun = factor({ factor: ONLY_PASSKEY });
+  ok(begun.includes("passkey: Begin") && !begun.includes('factor-enrol"'));
+  const fresh = { ...ONLY_PASSKEY, freshUntil: FRESH.freshUntil };
+  ok(!factor({ factor: fresh }).includes("passkey:"));
+  const errors = { code: "Prove that it is you" };
+  ok(factor({ factor: ONLY_PASSKEY, errors }).includes(errors.code));
 });
 
 Deno.test("FactorView shows secret and QR code once, then codes, then the state", () => {

@@ -10,7 +10,8 @@ import {
 import type { ChainHead } from "../../../lib/store/audit/chain.ts";
 import type { OpenedStore } from "../../../lib/store/open_store.ts";
 import type { SentCommand } from "../person.ts";
-import type { AgentPlan, Scenario } from "../scenario.ts";
+import type { AgentPlan } from "../draw_agent.ts";
+import type { Scenario } from "../scenario.ts";
 import { readJournals } from "./journal_files.ts";
 import type { OracleEntry } from "./journal_text.ts";
 import type { Case } from "./oracle.ts";

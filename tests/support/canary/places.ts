@@ -4,40 +4,9 @@
  *
  * @module
  */
-import * as OTPAuth from "otpauth";
-import { TEST_EMAIL, TEST_PASSWORD } from "../server.ts";
-import type { CanaryCall, CanaryWorld } from "./world.ts";
-
-/** One place, and how secrets get into it. */
-export interface CanaryPlace {
-  name: string;
-  enter(world: CanaryWorld): Promise<unknown>;
-}
-
-/** An endpoint that gets one secret in each of these members. */
-function endpoint(
-  path: string,
-  members: readonly string[],
-  rest: Partial<CanaryCall> & { known?: Record<string, unknown> } = {},
-): CanaryPlace {
-  const { known, ...call } = rest;
-  return {
-    name: `${call.method ?? "POST"} ${path}`,
-    enter: (world) =>
-      world.call({
-        path,
-        ...call,
-        body: {
-          ...known,
-          ...Object.fromEntries(
-            members.map((
-              name,
-            ) => [name, world.make(`${name} of ${path}`)]),
-          ),
-        },
-      }),
-  };
-}
+import { TEST_EMAIL } from "../server.ts";
+import { type CanaryPlace, endpoint, READ } from "./place.ts";
+import { EXCHANGE_KEYS, FACTOR, ISSUED } from "./made_places.ts";
 
 /** What came of it does not matter: endpoints that are not there refuse. */
 const WRONG_INPUTS: readonly CanaryPlace[] = [
@@ -113,8 +82,6 @@ const BODIES: readonly CanaryPlace[] = [
   },
 ];
 
-const READ: Partial<CanaryCall> = { method: "GET", isAnonymous: true };
-
 const HEADERS: readonly CanaryPlace[] = [
   ["authorization", (canary: string) => `Bearer ${canary}`],
   ["authorization", (canary: string) => `Bearer smc_${canary}`],
@@ -183,127 +150,6 @@ const FORMS: readonly CanaryPlace[] = [
           passphrase: world.make("form passphrase"),
         },
       }),
-  },
-];
-
-const FACTOR: CanaryPlace = {
-  name: "second factor",
-  async enter(world) {
-    const path = "/api/account/second-factor";
-    const enrolment = JSON.parse(
-      (await world.call({
-        path,
-        body: { password: TEST_PASSWORD },
-        mayShow: true,
-      }))
-        .text,
-    );
-    world.know("secret of the authenticator", enrolment.secret);
-    const totp = OTPAuth.URI.parse(enrolment.uri) as OTPAuth.TOTP;
-    const confirmed = await world.call({
-      path: `${path}/confirm`,
-      body: { code: totp.generate() },
-      mayShow: true,
-    });
-    const { recoveryCodes } = JSON.parse(confirmed.text);
-    for (const code of recoveryCodes) world.know("recovery code", code);
-    await world.call({
-      path: "/api/account/step-up",
-      body: { code: recoveryCodes[0] },
-    });
-    // A used one and a wrong one.
-    await world.call({
-      path: "/api/account/step-up",
-      body: { code: recoveryCodes[0] },
-    });
-  },
-};
-
-/** Adds a key whose parts are secrets; the venue answers what it will. */
-async function addKey(world: CanaryWorld, label: string) {
-  const path = "/api/exchange-keys";
-  const answer = await world.call({
-    path,
-    body: {
-      label,
-      exchange: "binance",
-      apiKey: world.make(`API key of "${label}"`),
-      secret: world.make(`secret of "${label}"`),
-      passphrase: world.make(`passphrase of "${label}"`),
-    },
-  });
-  return JSON.parse(answer.text) as { id: string; code?: string };
-}
-
-const EXCHANGE_KEYS: readonly CanaryPlace[] = [
-  {
-    name: "exchange key that the venue does not know",
-    enter: async (world) => {
-      const { id } = await addKey(world, "unknown");
-      await world.call({ path: `/api/exchange-keys/${id}/test` });
-      await world.call({ method: "DELETE", path: `/api/exchange-keys/${id}` });
-    },
-  },
-  {
-    name: "exchange key while the venue is closed",
-    async enter(world) {
-      await world.venue.control("POST maintenance", { isOn: true });
-      await addKey(world, "closed");
-      await world.venue.control("POST maintenance", { isOn: false });
-    },
-  },
-];
-
-/** Something that is made and shown once, where the product has it. */
-function issued(path: string, body: unknown, member: string): CanaryPlace {
-  return {
-    name: `what POST ${path} issues`,
-    async enter(world) {
-      const answer = await world.call({ path, body, mayShow: true });
-      if (answer.status >= 300) return;
-      const made = JSON.parse(answer.text)[member];
-      if (typeof made !== "string") return;
-      world.know(`issued by ${path}`, made);
-      await world.call({
-        ...READ,
-        path: "/api/agents",
-        headers: { authorization: `Bearer ${made}` },
-      });
-    },
-  };
-}
-
-const ISSUED: readonly CanaryPlace[] = [
-  issued(
-    "/api/tokens",
-    { name: "canary", scopes: ["agents.read"], expiresInDays: 1 },
-    "token",
-  ),
-  issued(
-    "/api/auth/token",
-    { email: TEST_EMAIL, password: TEST_PASSWORD },
-    "refreshToken",
-  ),
-  {
-    name: "one-time link of an invitation",
-    async enter(world) {
-      const answer = await world.call({
-        path: "/api/users",
-        body: { email: "third@example.com", role: "viewer" },
-        mayShow: true,
-      });
-      const { link } = JSON.parse(answer.text);
-      const fragment = new URLSearchParams(new URL(link).hash.slice(1));
-      world.know("token of the link", fragment.get("token") ?? "");
-      await world.call({
-        path: "/api/auth/invite",
-        isAnonymous: true,
-        body: {
-          token: fragment.get("token"),
-          password: world.make("password of an invited person"),
-        },
-      });
-    },
   },
 ];
 

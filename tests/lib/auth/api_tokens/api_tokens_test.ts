@@ -7,7 +7,7 @@ import {
 } from "../../../../lib/contracts/api_token.ts";
 import { permissionOf } from "../../../../lib/contracts/policy.ts";
 import { readToken, writeToken } from "../../../../lib/contracts/token_text.ts";
-import { CALLER, settle, withLogins } from "../sessions/support.ts";
+import { CALLER, withLogins } from "../sessions/support.ts";
 
 const DAY_MS = 86_400_000;
 const WISH = {
@@ -30,7 +30,7 @@ Deno.test("ApiTokens.create shows the text once and stores its hash alone", () =
       [identity.kind, identity.scopes, identity.sessionId],
       ["api_token", WISH.scopes, view.id],
     );
-    await settle();
+    await sessions.usesStored();
     const [seen] = await apiTokens.list(user.id);
     assert.equal(Date.parse(seen!.lastUsedAt!), time.nowMs());
     const entry = (await world.audited(process)).at(-1)!;

@@ -5,7 +5,7 @@ import {
   SESSIONS_PER_USER_MAX,
 } from "../../../../lib/auth/limits.ts";
 import { sha256Hex } from "../../../../lib/auth/sessions/hash.ts";
-import { CALLER, CLIENT, PROGRAM, settle, withLogins } from "./support.ts";
+import { CALLER, CLIENT, PROGRAM, withLogins } from "./support.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -69,7 +69,7 @@ Deno.test("the last use is stored at most once a minute, and survives a restart"
     const { token } = await sessions.begin(user, CLIENT);
     const begun = time.nowMs();
     const stored = async () => {
-      await settle();
+      await sessions.usesStored();
       return (await store.sessions.ofUser(user.id))[0]!.lastSeenAt - begun;
     };
     time.advance(MINUTE_MS - 1);
@@ -95,7 +95,7 @@ Deno.test("a full disk neither delays a request nor ends a login that is used", 
       // deno-lint-ignore no-await-in-loop -- one request after the other
       assert.notEqual(await sessions.authenticate(token), null);
       // deno-lint-ignore no-await-in-loop -- one request after the other
-      await settle();
+      await sessions.usesStored();
     }
   }));
 

@@ -100,11 +100,3 @@ export async function withLogins(
     await world.close();
   }
 }
-
-/** Lets everything that waits for nothing but promises happen. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) {
-    // deno-lint-ignore no-await-in-loop -- turn by turn
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}

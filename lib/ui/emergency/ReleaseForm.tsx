@@ -1,0 +1,132 @@
+import { RELEASE_WORD, type StopView } from "../../contracts/emergency.ts";
+import type { ProofWays } from "../../contracts/second_factor.ts";
+import { Field } from "../Field.tsx";
+import { FormError } from "../FormError.tsx";
+import type { PasskeyButton } from "../passkey_button.ts";
+
+/** A release that was refused. */
+export interface ReleaseRefusal {
+  id: string;
+  reason: string;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** How the user proves who they are. */
+export interface ReleaseProof extends ProofWays {
+  /** They proved a second factor a moment ago. */
+  isFresh: boolean;
+  passkeyButton: PasskeyButton;
+}
+
+/** Releases one stop, or says why the user may not. A plain form; a passkey needs script. */
+export function ReleaseForm(
+  { stop, refusal, refused, proof }: {
+    stop: StopView;
+    refusal: string | null;
+    refused: ReleaseRefusal | null;
+    proof: ReleaseProof;
+  },
+) {
+  if (refusal !== null) return <p class="page-lead">Release: {refusal}.</p>;
+  const errors = refused?.errors ?? {};
+  const field = (name: string) => `${name}-${stop.id}`;
+  return (
+    <details class="disclosure" open={refused !== null}>
+      <summary data-testid="release-open">Release</summary>
+      <form
+        method="post"
+        action="/emergency-stop"
+        class="stop-release"
+        data-testid="release-form"
+        noValidate
+      >
+        <input type="hidden" name="release" value={stop.id} />
+        <FormError message={errors[""]} />
+        <Field
+          name={field("reason")}
+          label="Why trading may go on"
+          error={errors["reason"] ?? null}
+        >
+          <input
+            class="input"
+            name="reason"
+            maxLength={200}
+            value={refused?.reason ?? ""}
+            data-testid="release-reason"
+          />
+        </Field>
+        <Field
+          name={field("confirm")}
+          label={`Type ${RELEASE_WORD}`}
+          error={errors["confirm"] ?? null}
+        >
+          <input
+            class="input"
+            name="confirm"
+            autocomplete="off"
+            data-testid="release-confirm"
+          />
+        </Field>
+        <ProofField name={field("proof")} proof={proof} errors={errors} />
+        <ReleaseButtons proof={proof} />
+      </form>
+    </details>
+  );
+}
+
+/** What is typed: a password, a code of the second factor, or nothing. */
+function ProofField(
+  { name, proof: { typed, isFresh }, errors }: {
+    name: string;
+    proof: ReleaseProof;
+    errors: ReleaseRefusal["errors"];
+  },
+) {
+  if (isFresh) {
+    return (
+      <p class="muted" data-testid="release-proven">
+        You proved within the last five minutes that it is you.
+      </p>
+    );
+  }
+  if (typed === null) return <FormError message={errors["code"]} />;
+  const isCode = typed === "code";
+  return (
+    <Field
+      name={name}
+      label={isCode ? "Code of your authenticator" : "Your password"}
+      help={isCode ? "Six digits, or one of your recovery codes" : undefined}
+      error={errors[typed] ?? null}
+    >
+      <input
+        class="input"
+        type={isCode ? "text" : "password"}
+        name={typed}
+        autocomplete={isCode ? "one-time-code" : "current-password"}
+        data-testid={`release-${typed}`}
+      />
+    </Field>
+  );
+}
+
+function ReleaseButtons({ proof }: { proof: ReleaseProof }) {
+  const { typed, hasPasskey, isFresh, passkeyButton } = proof;
+  const isOnly = typed === null && !isFresh;
+  return (
+    <div class="dialog-actions">
+      {hasPasskey && !isFresh && passkeyButton({
+        label: isOnly ? "Release with a passkey" : "Use a passkey",
+        isOnly,
+      })}
+      {!isOnly && (
+        <button
+          type="submit"
+          class="btn btn-primary"
+          data-testid="release-submit"
+        >
+          Release, and let trading go on
+        </button>
+      )}
+    </div>
+  );
+}

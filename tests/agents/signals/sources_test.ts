@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { SignalSources } from "../../../agents/signals/sources.ts";
+import { told } from "./signals_support.ts";
+
+Deno.test("SignalSources refuses a gap between two messages", () => {
+  const sources = new SignalSources({
+    sourceIds: ["s1"],
+    decidedSeq: 9,
+    snapshot: null,
+  });
+  sources.open("s1");
+  assert.throws(
+    () =>
+      sources.receive("s1", {
+        type: "signals",
+        fromSeq: 11,
+        toSeq: 11,
+        signals: [],
+      }),
+    /must go on at 10/,
+  );
+});
+
+Deno.test("SignalSources keeps the number of a source when others come and go", () => {
+  const start = (sourceIds: string[], before?: SignalSources) =>
+    new SignalSources({
+      sourceIds,
+      decidedSeq: 0,
+      snapshot: before?.snapshot() ?? null,
+    });
+  const slots = (sources: SignalSources) =>
+    sources.snapshot().sources.map(({ sourceId, slot }) =>
+      `${sourceId}${slot}`
+    );
+  const first = start(["a", "b"]);
+  assert.deepEqual(slots(first), ["a0", "b1"]);
+  const second = start(["b", "c"], first);
+  assert.deepEqual(slots(second), ["b1", "c0"]);
+});
+
+Deno.test("SignalSources says that a snapshot is stored when two more were taken", () => {
+  const sources = new SignalSources({
+    sourceIds: ["s1"],
+    decidedSeq: -1,
+    snapshot: null,
+  });
+  sources.open("s1");
+  const hear = (seq: number) => {
+    sources.receive("s1", {
+      type: "signals",
+      fromSeq: seq,
+      toSeq: seq,
+      signals: [],
+    });
+    sources.take(seq);
+  };
+  hear(0);
+  assert.deepEqual(sources.snapshotTaken(), []);
+  hear(1);
+  assert.deepEqual(sources.snapshotTaken(), []);
+  hear(2);
+  assert.deepEqual(told(sources.snapshotTaken()), [{ type: "kept", seq: 0 }]);
+  assert.deepEqual(told(sources.open("s1"))[1], { type: "kept", seq: 0 });
+});
