@@ -69,9 +69,9 @@ class Service implements ExchangeKeys {
     for (const key of stored) this.#keys.set(key.view.id, key);
   }
 
-  list(ownerId: string): readonly ExchangeKeyView[] {
+  list(ownerId: string | null): readonly ExchangeKeyView[] {
     return [...this.#keys.values()].map(({ view }) => view)
-      .filter((view) => view.ownerId === ownerId);
+      .filter((view) => ownerId === null || view.ownerId === ownerId);
   }
 
   find(id: string): StoredExchangeKey | null {

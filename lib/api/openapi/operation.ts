@@ -105,6 +105,7 @@ function successOf(
     ...(spec.marksSeq === true ? ["X-Stream-Seq"] : []),
     ...(spec.etag === undefined ? [] : ["ETag"]),
     ...(spec.location === undefined ? [] : ["Location"]),
+    ...(spec.setsCookie === true ? ["Set-Cookie"] : []),
     ...(spec.idempotency === undefined ? [] : ["Idempotency-Replayed"]),
   ]);
   const { answer } = spec;
@@ -131,9 +132,19 @@ function pathParameters(path: string): JsonSchema[] {
     required: true,
     schema: name === "id"
       ? { type: "string", pattern: idPattern(path) }
+      : name !== undefined && Object.hasOwn(ID_PREFIXES, name)
+      ? { type: "string", pattern: `^${ID_PREFIXES[name]}_[0-9A-Z]{26}$` }
       : { type: "string", minLength: 1 },
   }));
 }
+
+/** How ids begin, by the name of their parameter. */
+const ID_PREFIXES: Readonly<Record<string, string>> = {
+  invite: "inv",
+  key: "key",
+  passkey: "psk",
+  user: "usr",
+};
 
 function idPattern(path: string): string {
   const kind = /^\/api\/(backtests|teams|agents)\//.exec(path)?.[1];

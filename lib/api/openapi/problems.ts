@@ -75,7 +75,7 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
     "REQUEST_TIMEOUT",
     "DEADLINE_PASSED",
     ...(spec.action === "open" ? [] : ["AUTH_REQUIRED"] as const),
-    ...(spec.action === "open" || !changes ? [] : ["ORIGIN_FOREIGN"] as const),
+    ...(changes ? ["ORIGIN_FOREIGN"] as const : []),
     ...refusalsOf(spec),
     ...(changes ? ["DRAINING"] as const : []),
     ...(spec.query === undefined ? [] : ["REQUEST_INVALID"] as const),
