@@ -125,6 +125,12 @@ export interface ApiTokens {
   revoke(tokenId: string, caller: Caller): Promise<void>;
 }
 
+/** What is wrong with a setup; never what was sent. */
+export interface SetupIssue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
 /** Accounts and logins. Refusals are thrown as AppError with a code of contracts/problem.ts. */
 export interface AuthService {
   /** True until the first account exists. */
@@ -136,8 +142,11 @@ export interface AuthService {
    * @throws {AppError} SETUP_DONE, SETUP_TOKEN_INVALID, REQUEST_INVALID, LOGIN_DELAYED
    */
   setup(request: SetupRequest, client: LoginClient): Promise<SessionResponse>;
-  /** Puts a setup on record that was refused as it was read. */
-  setupRefused(reason: string, client: LoginClient): Promise<void>;
+  /** Puts a setup on record that was refused as it was read: by the first of what is wrong with it. */
+  setupRefused(
+    issues: readonly SetupIssue[],
+    client: LoginClient,
+  ): Promise<void>;
   /** Who asks, by e-mail, password and, of who has one, second factor. @throws {AppError} AUTH_INVALID, FACTOR_NEEDED, FACTOR_INVALID, LOGIN_DELAYED */
   prove(request: LoginRequest, client: LoginClient): Promise<User>;
   /** {@link prove}, and a login of the panel. */

@@ -33,6 +33,7 @@ import type {
   Identity,
   LoginClient,
   LoginStep,
+  SetupIssue,
   StepUpProof,
   TokenUse,
 } from "./port.ts";
@@ -116,7 +117,11 @@ class Service implements AuthService {
     return this.#begin(await this.#first.create(request, client), client);
   }
 
-  setupRefused(reason: string, client: LoginClient): Promise<void> {
+  setupRefused(
+    [issue]: readonly SetupIssue[],
+    client: LoginClient,
+  ): Promise<void> {
+    const reason = `/${issue?.path.join("/")}: ${issue?.message}`;
     return this.#first.refused(reason, client);
   }
 

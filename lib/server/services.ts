@@ -72,7 +72,10 @@ export function createServices(
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
     ...browserLogins(shared, origins),
-    ...createWebServices(shared),
+    ...createWebServices({
+      ...shared,
+      audit: (entry) => store.audit(entry),
+    }),
     api: createApi({
       ...judged,
       fleet,

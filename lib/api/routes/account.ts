@@ -49,11 +49,7 @@ function defineSetup({ define }: Router, options: ApiOptions): void {
   ): Promise<SetupRequest> => {
     const parsed = setupRequestSchema.safeParse(value);
     if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    await auth.setupRefused(
-      `/${issue!.path.join("/")}: ${issue!.message}`,
-      loginClientOf(c),
-    );
+    await auth.setupRefused(parsed.error.issues, loginClientOf(c));
     throw parsed.error;
   };
   define({

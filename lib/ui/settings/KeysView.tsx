@@ -5,11 +5,14 @@ import { Banner, EmptyState } from "../Feedback.tsx";
 import { FormError } from "../FormError.tsx";
 import { KeyCard } from "./KeyCard.tsx";
 import { AddKey, KeyProof } from "./KeyForms.tsx";
+import { OthersKeys, type OwnedKey } from "./OthersKeys.tsx";
 import type { KeyWish } from "./key_wish.ts";
 
 /** What the page of exchange keys knows. */
 export interface KeysViewProps {
   keys: readonly ExchangeKeyView[];
+  /** Those of everybody else, for who may see them. */
+  others: readonly OwnedKey[];
   role: Role;
   isLiveArmed: boolean;
   factor: SecondFactorView;
@@ -61,6 +64,7 @@ export function KeysView(props: KeysViewProps) {
           isOpen={isAdding}
         />
       )}
+      {props.others.length > 0 && <OthersKeys keys={props.others} />}
     </>
   );
 }
