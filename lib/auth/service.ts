@@ -121,7 +121,8 @@ class Service implements AuthService {
     [issue]: readonly SetupIssue[],
     client: LoginClient,
   ): Promise<void> {
-    const reason = `/${issue?.path.join("/")}: ${issue?.message}`;
+    const field = issue?.path.map(String).join("/") || "the body";
+    const reason = `${field} is not as it should be; ${issue?.message ?? ""}`;
     return this.#first.refused(reason, client);
   }
 
