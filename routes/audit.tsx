@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import AuditTrail, { type AuditTrailProps } from "../islands/AuditTrail.tsx";
+import { cursors } from "../lib/contracts/cursor.ts";
 import { isAllowed, roleNeeded } from "../lib/contracts/policy.ts";
 import { readFields } from "../lib/ui/audit/audit_filter.ts";
 import { EmptyState } from "../lib/ui/Feedback.tsx";
@@ -34,7 +35,7 @@ export const handler = define.handlers({
     );
     return page<AuditTrailProps | null>({
       records: found.items,
-      nextCursor: found.nextCursor,
+      nextCursor: cursors.audit.page(found).nextCursor,
       fields,
       check: auditTrail.check(),
       now: Date.now(),

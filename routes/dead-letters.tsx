@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
+import { cursors } from "../lib/contracts/cursor.ts";
 import { DeadLetterTable } from "../lib/ui/logs/DeadLetterTable.tsx";
 import { define } from "./(_shared)/define.ts";
 import { orErrorPage, requireUser } from "./(_shared)/guard.ts";
@@ -11,12 +12,15 @@ export const handler = define.handlers({
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
     const given = ctx.url.searchParams.get("cursor") ?? "";
-    const cursor = /^\d{1,15}$/.test(given) ? given : null;
+    const cursor = cursors.deadLetters.schema.safeParse(given).data ?? null;
     const { deadLetters } = ctx.state.services;
     const letters = await orErrorPage(() =>
       deadLetters({ limit: PAGE_ROWS, cursor })
     );
-    return page({ letters, isFirstPage: cursor === null });
+    return page({
+      letters: cursors.deadLetters.page(letters),
+      isFirstPage: cursor === null,
+    });
   },
 });
 

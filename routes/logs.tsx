@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import RealTimeAgentLogs from "../islands/RealTimeAgentLogs.tsx";
+import { cursors } from "../lib/contracts/cursor.ts";
 import { readFilter } from "../lib/ui/logs/log_filter.ts";
 import { define } from "./(_shared)/define.ts";
 import { orErrorPage, requireUser } from "./(_shared)/guard.ts";
@@ -27,7 +28,7 @@ export const handler = define.handlers({
     );
     return page({
       entries: lines.items,
-      nextCursor: lines.nextCursor,
+      nextCursor: cursors.logs.page(lines).nextCursor,
       filter,
       agents: fleet.list().map(({ id, name }) => ({ id, name })),
       headSeq: seq,

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { cursors } from "../contracts/cursor.ts";
 import type { AgentView } from "../contracts/agent.ts";
 import { OBSERVED_STATES } from "../contracts/lifecycle.ts";
 import { agentViewSchema } from "../contracts/answers/agent.ts";
 import type { ListResponse } from "./client.ts";
-import { AGENT_ID_PATTERN, limitSchema } from "./input.ts";
+import { limitSchema } from "./input.ts";
 
 const FIELDS: readonly string[] = Object.keys(agentViewSchema.shape);
 
@@ -49,10 +50,7 @@ export const agentListSchema = z.strictObject({
     return z.NEVER;
   }),
   limit: limitSchema,
-  cursor: z.string().regex(
-    AGENT_ID_PATTERN,
-    "Use the nextCursor of an earlier answer",
-  ).optional(),
+  cursor: cursors.agents.schema.optional(),
 });
 export type AgentListQuery = z.infer<typeof agentListSchema>;
 
@@ -70,14 +68,13 @@ export function listAgents(
   const items = rest.slice(0, query.limit);
   const last = items.at(-1);
   const { fields } = query;
-  return {
+  const hasMore = rest.length > items.length && last !== undefined;
+  return cursors.agents.page<ListedAgent>({
     items: fields === undefined
       ? items
       : items.map((agent) => partOf(agent, fields)),
-    nextCursor: rest.length > items.length && last !== undefined
-      ? last.id
-      : null,
-  };
+    nextCursor: hasMore ? last.id : null,
+  });
 }
 
 function partOf(

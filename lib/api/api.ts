@@ -130,7 +130,7 @@ function createApp(options: ApiOptions): {
   app.route("/", healthRoutes(options, authorizer));
   app.route("/", openApiRoutes(options, { authorizer, document }));
   app.route("/auth", accountRoutes(options, authorizer));
-  app.route("/auth", tokenRoutes(options));
+  app.route("/auth", tokenRoutes(options, authorizer));
   app.route("/sessions", sessionRoutes(options, authorizer));
   app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
@@ -142,7 +142,7 @@ function createApp(options: ApiOptions): {
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
-  app.route("/", cspReportRoutes(options));
+  app.route("/", cspReportRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
   app.route("/emergency", emergencyRoutes(options, authorizer));

@@ -17,12 +17,6 @@ export interface ListResponse<T> {
   nextCursor: string | null;
 }
 
-/** `POST /api/sessions/revoke-others`. */
-export interface RevokedResponse {
-  /** Logins that were ended. */
-  revoked: number;
-}
-
 /** `GET /api/health/live`. */
 export type LiveResponse = z.infer<typeof liveResponseSchema>;
 

@@ -44,12 +44,6 @@ export function limitOf(
 /** The `limit` of a list that may be long. */
 export const limitSchema = limitOf(DEFAULT_PAGE_ITEMS);
 
-/** A cursor that is a number inside: opaque to clients, but nothing else may reach the store. */
-export const placeCursorSchema = z.string().regex(
-  /^\d{1,15}$/,
-  "Use the nextCursor of an earlier answer",
-);
-
 /** A place in the stream of events, as a client remembers it. */
 export const seqSchema = z.string().regex(
   /^\d{1,15}$/,

@@ -1,10 +1,11 @@
 /**
  * Pages of lists that a service gives as a whole. The cursor says after which
- * item a page begins; what is inside is nobody's business but ours.
+ * item a page begins.
  *
  * @module
  */
 import * as z from "zod";
+import { cursors } from "../contracts/cursor.ts";
 import { AppError } from "../core/errors.ts";
 import type { ListResponse } from "./client.ts";
 import { limitOf } from "./input.ts";
@@ -13,10 +14,7 @@ import { MAX_PAGE_ITEMS } from "./limits.ts";
 /** Query of a list without filters: all of it, unless it is very long. */
 export const listQuerySchema = z.strictObject({
   limit: limitOf(MAX_PAGE_ITEMS),
-  cursor: z.string().regex(
-    /^[A-Za-z0-9_-]{1,400}$/,
-    "Use the nextCursor of an earlier answer",
-  ).optional(),
+  cursor: cursors.whole.schema.optional(),
 });
 
 /**
@@ -33,7 +31,7 @@ export function pageOfList<T>(
 ): ListResponse<T> {
   const from = cursor === undefined
     ? 0
-    : all.findIndex((item) => cursorOf(keyOf(item)) === cursor) + 1;
+    : all.findIndex((item) => keyOf(item) === cursor) + 1;
   if (cursor !== undefined && from === 0) {
     throw new AppError(
       "REQUEST_INVALID",
@@ -53,14 +51,7 @@ export function pageOfList<T>(
   return {
     items,
     nextCursor: last !== undefined && from + items.length < all.length
-      ? cursorOf(keyOf(last))
+      ? cursors.whole.write(keyOf(last))
       : null,
   };
-}
-
-function cursorOf(key: string): string {
-  return new TextEncoder().encode(key).toBase64({
-    alphabet: "base64url",
-    omitPadding: true,
-  });
 }

@@ -80,6 +80,12 @@ export function errorEntry(c: ApiContext, error: unknown): ApiErrorEntry {
   };
 }
 
+const STATE_CHANGED: readonly string[] = [
+  "ACTOR_STATE_REFUSED",
+  "ACTOR_UNKNOWN",
+  "ACCOUNT_NOT_FOUND",
+];
+
 interface KnownError {
   code: ProblemCode;
   detail: string;
@@ -98,9 +104,9 @@ function toKnown(error: unknown): KnownError | null {
   return error instanceof AppError ? fromRuntime(error.code) : null;
 }
 
-/** An agent may end between the look at it and the question to its worker. */
+/** An agent may end, or its account close, between the look at it and the question to its worker or desk. */
 function fromRuntime(code: string): KnownError | null {
-  if (code === "ACTOR_STATE_REFUSED" || code === "ACTOR_UNKNOWN") {
+  if (STATE_CHANGED.includes(code)) {
     return {
       code: "AGENT_STATE_CONFLICT",
       detail:

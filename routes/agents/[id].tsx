@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
+import { cursors } from "../../lib/contracts/cursor.ts";
 import type { Services } from "../../lib/api/page_state.ts";
 import AgentWorkspace from "../../islands/AgentWorkspace.tsx";
 import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
@@ -38,10 +39,14 @@ export const handler = define.handlers({
       chart: valueOf(chart),
       chartFailure: chart.status === "rejected" ? reasonOf(chart.reason) : null,
       performance: valueOf(performance),
-      trades: valueOf(trades),
+      trades: trades.status === "fulfilled"
+        ? cursors.trades.page(trades.value)
+        : null,
       resources: fleet.resources(id),
       logs: valueOf(lines)?.items ?? [],
-      logsCursor: valueOf(lines)?.nextCursor ?? null,
+      logsCursor: lines.status === "fulfilled"
+        ? cursors.logs.page(lines.value).nextCursor
+        : null,
       headSeq: seq,
       kin: kinOf(agent, fleet),
       user: toPanelUser(login.user),

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { describeApi } from "../../lib/api/api.ts";
 import type { OpenApiDocument } from "../../lib/api/openapi/document.ts";
-import { isSchema } from "../../lib/api/openapi/router.ts";
 import type { RouteSpec } from "../../lib/api/openapi/spec.ts";
-import { stripOf } from "../../lib/api/openapi/strip.ts";
-import { type ProblemCode, PROBLEMS } from "../../lib/contracts/problem.ts";
 import { createWorld } from "../lib/api/world.ts";
-import { setUp, type TestApi } from "../support/api.ts";
+import { setUp } from "../support/api.ts";
 import {
-  endpointsOf,
-  type FuzzRequest,
-  type Known,
-  requestFor,
-} from "../support/fuzz/endpoints.ts";
+  look,
+  prepareAccount,
+  releaseIfWide,
+} from "../support/fuzz/account.ts";
+import { checkAnswer, send } from "../support/fuzz/answers.ts";
+import { endpointsOf, requestFor } from "../support/fuzz/endpoints.ts";
 import { createDraw } from "../support/fuzz/random.ts";
 import { serveInProcess } from "../support/in_process.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -21,15 +19,6 @@ const CASES = 5_000;
 const PARALLEL = 8;
 /** What there is changes with every spawn and deletion. */
 const LOOK_EVERY = 250;
-
-/** Whatever the endpoint, its path or its method may be wrong. */
-const ANYWHERE: readonly ProblemCode[] = [
-  "AGENT_NOT_FOUND",
-  "BACKTEST_NOT_FOUND",
-  "TEAM_NOT_FOUND",
-  "NOT_FOUND",
-  "METHOD_NOT_ALLOWED",
-];
 
 /** Every endpoint's own description, by method and path. */
 function specsOf(): ReadonlyMap<string, RouteSpec> {
@@ -40,76 +29,6 @@ function specsOf(): ReadonlyMap<string, RouteSpec> {
       spec,
     ]),
   );
-}
-
-/** Says what is wrong with an answer, or nothing. */
-function checkAnswer(
-  request: FuzzRequest,
-  { response, text, spec }: {
-    response: Response;
-    text: string;
-    spec: RouteSpec | undefined;
-  },
-): void {
-  const { status } = response;
-  const type = response.headers.get("content-type") ?? "";
-  const isReady = request.endpoint.path === "/api/health/ready";
-  assert.ok(status < 500 || isReady && status === 503, "a fault of the server");
-  assert.match(response.headers.get("x-request-id") ?? "", /^\S+$/);
-  if (status >= 400 && !isReady) {
-    assert.equal(type, "application/problem+json");
-    const problem = JSON.parse(text);
-    const code: ProblemCode = problem.code;
-    assert.ok(Object.hasOwn(PROBLEMS, code), `unknown code ${code}`);
-    assert.equal(problem.status, status);
-    if (spec === undefined) return;
-    const refs = Object.values(request.endpoint.operation.responses).map((
-      answer,
-    ) => String((answer as { $ref?: string }).$ref));
-    const told = refs.flatMap((ref) => ref.split(".").slice(1));
-    assert.ok(
-      told.includes(code) || ANYWHERE.includes(code),
-      `${code} is not in the document`,
-    );
-    return;
-  }
-  if (spec === undefined) return;
-  assert.ok(
-    String(status) in request.endpoint.operation.responses,
-    `status ${status} is not in the document`,
-  );
-  if (!isSchema(spec.answer)) return;
-  const value = JSON.parse(text);
-  const parsed = spec.answer.safeParse(value);
-  assert.ok(parsed.success, parsed.error?.message);
-  assert.deepEqual(stripOf(spec.answer)(value), value, "more than it names");
-}
-
-async function look(api: TestApi): Promise<Known> {
-  const ids = async (path: string, key: "id" | "name") =>
-    (await api.get<{ items: Record<string, string>[] }>(path)).items
-      .map((item) => item[key]!);
-  return {
-    agents: await ids("/api/agents?fields=id", "id"),
-    teams: await ids("/api/teams", "id"),
-    backtests: await ids("/api/backtests", "id"),
-    templates: await ids("/api/templates", "name"),
-  };
-}
-
-async function send(
-  url: string,
-  request: FuzzRequest,
-  token: string | null,
-): Promise<{ response: Response; text: string }> {
-  const headers = new Headers(request.headers);
-  if (token !== null) headers.set("authorization", `Bearer ${token}`);
-  const response = await fetch(`${url}${request.url}`, {
-    method: request.endpoint.method,
-    headers,
-    ...(request.body === null ? {} : { body: request.body }),
-  });
-  return { response, text: await response.text() };
 }
 
 Deno.test(`every documented endpoint keeps its word in ${CASES} requests, right and wrong`, async () => {
@@ -132,7 +51,8 @@ Deno.test(`every documented endpoint keeps its word in ${CASES} requests, right 
       const document = await api.get<OpenApiDocument>("/api/openapi.json");
       const endpoints = endpointsOf(document);
       assert.ok(endpoints.length > 40, `only ${endpoints.length} endpoints`);
-      let known = await look(api);
+      const secrets = await prepareAccount(api);
+      let known = await look(api, secrets);
       const seen = new Map<number, number>();
       const faults = new Map<string, string>();
       const runCase = async (n: number) => {
@@ -150,7 +70,7 @@ Deno.test(`every documented endpoint keeps its word in ${CASES} requests, right 
         const { method, path } = request.endpoint;
         const spec = specs.get(`${method} ${path}`);
         try {
-          checkAnswer(request, { response, text, spec });
+          checkAnswer(request, { response, text }, spec);
         } catch (error) {
           const what = error instanceof Error ? error.message : String(error);
           // One of each kind is enough to mend it.
@@ -161,12 +81,13 @@ Deno.test(`every documented endpoint keeps its word in ${CASES} requests, right 
             }\n→ ${response.status} ${text.slice(0, 1_000)}`,
           );
         }
+        await releaseIfWide(api, request, { status: response.status, text });
         seen.set(response.status, (seen.get(response.status) ?? 0) + 1);
       };
       for (let from = 0; from < CASES; from += PARALLEL) {
         if (from % LOOK_EVERY < PARALLEL) {
           // deno-lint-ignore no-await-in-loop -- what there is, is looked at in between
-          known = await look(api);
+          known = await look(api, secrets);
         }
         // deno-lint-ignore no-await-in-loop -- a few at a time
         await Promise.all(

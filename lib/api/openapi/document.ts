@@ -18,7 +18,7 @@ import {
   type Written,
 } from "./operation.ts";
 import { PROBLEM_SCHEMA, problemComponents } from "./problems.ts";
-import { isSchema } from "./router.ts";
+import { isFile, isSchema } from "./router.ts";
 import { writeSchemas } from "./schemas.ts";
 import { type RouteSpec, type Tag, TAGS } from "./spec.ts";
 
@@ -105,14 +105,24 @@ function writeAll(described: readonly Described[]): Written {
   const specs = described.map(({ spec }) => spec);
   return {
     requests: writeSchemas(
-      specs.flatMap(({ query, body }) => [
-        ...(body === undefined ? [] : [body]),
+      specs.flatMap(({ query, body, sent, answer }) => [
+        ...[
+          body,
+          sent?.schema,
+          isFile(answer) ? answer.accepts : undefined,
+        ].filter((schema) => schema !== undefined),
         ...Object.values(fieldsOf(query)),
       ]),
       { io: "input", named: REQUEST_COMPONENTS },
     ),
     answers: writeSchemas(
-      specs.map(({ answer }) => answer).filter(isSchema),
+      specs.flatMap(({ answer }) =>
+        isSchema(answer)
+          ? [answer]
+          : isFile(answer) && answer.unit !== undefined
+          ? [answer.unit]
+          : []
+      ),
       { io: "output", named: ANSWER_COMPONENTS },
     ),
   };

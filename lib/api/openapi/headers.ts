@@ -11,7 +11,7 @@ const text = { type: "string" } as const;
 const whole = { type: "integer", minimum: 0 } as const;
 
 /** Parameters, as `components/parameters`. */
-export const PARAMETERS: Readonly<Record<string, Described>> = {
+export const PARAMETERS = {
   IdempotencyKey: {
     name: "Idempotency-Key",
     in: "header",
@@ -51,7 +51,23 @@ export const PARAMETERS: Readonly<Record<string, Described>> = {
     description: "An id of your own for this request; it comes back",
     schema: { ...text, pattern: "^[A-Za-z0-9._-]{8,64}$" },
   },
-};
+  LastEventId: {
+    name: "Last-Event-ID",
+    in: "header",
+    required: false,
+    description:
+      "The last event that was seen: goes before `after`. Browsers send it when they connect again",
+    schema: { ...text, pattern: "^\\d{1,15}$" },
+  },
+  Upgrade: {
+    name: "Upgrade",
+    in: "header",
+    required: true,
+    description: "With Connection: Upgrade, as RFC 6455 has it",
+    schema: { ...text, enum: ["websocket"] },
+  },
+} as const satisfies Readonly<Record<string, Described>>;
+export type ParameterName = keyof typeof PARAMETERS;
 
 /** Headers of answers, as `components/headers`. */
 export const HEADERS: Readonly<Record<string, Described>> = {
@@ -76,6 +92,10 @@ export const HEADERS: Readonly<Record<string, Described>> = {
     schema: whole,
   },
   ETag: { description: "Version of what is answered", schema: text },
+  "Content-Disposition": {
+    description: "Name that a browser saves it under",
+    schema: text,
+  },
   Location: { description: "Path of what was made", schema: text },
   "Set-Cookie": {
     description:

@@ -9,7 +9,7 @@ import { COMMON_HEADERS, headerRefs } from "./headers.ts";
 import { codesOfRoute, problemResponses } from "./problems.ts";
 import { isFile } from "./router.ts";
 import type { JsonSchema, WrittenSchemas } from "./schemas.ts";
-import type { RouteSpec } from "./spec.ts";
+import type { FileAnswer, RouteSpec } from "./spec.ts";
 
 /** An endpoint with its whole path, such as `/api/agents/{id}`. */
 export interface Described {
@@ -55,21 +55,33 @@ export function operationOf(
       ...queryParameters(spec, written.requests),
       ...headerParameters(spec),
     ],
-    ...(spec.body === undefined ? {} : {
-      requestBody: {
-        required: true,
-        content: {
-          "application/json": { schema: written.requests.of(spec.body) },
-        },
-      },
-    }),
+    ...requestBodyOf(spec, written.requests),
     responses: {
-      ...successOf(spec, written.answers),
+      ...successOf(spec, written),
       ...problemResponses(codesOfRoute(spec)),
     },
     security: action === "open" ? [] : [{ bearer: [] }, { session: [] }],
     "x-action": action === "open" || action === "by body" ? null : action,
   };
+}
+
+function requestBodyOf(
+  { body, sent }: RouteSpec,
+  requests: WrittenSchemas,
+): { requestBody?: JsonSchema } {
+  const { media, schema } = sent ??
+    { media: ["application/json"], schema: body };
+  if (schema === undefined) return {};
+  const content = contentOf(media, requests.of(schema));
+  return { requestBody: { required: true, content } };
+}
+
+function contentOf(
+  media: readonly string[],
+  schema: JsonSchema | undefined,
+): Record<string, JsonSchema> {
+  const one = schema === undefined ? {} : { schema };
+  return Object.fromEntries(media.map((type) => [type, one]));
 }
 
 function descriptionOf({ details, action }: RouteSpec): {
@@ -98,30 +110,56 @@ function rightOf(action: RouteSpec["action"]): string[] {
 
 function successOf(
   spec: RouteSpec,
-  answers: WrittenSchemas,
+  written: Written,
 ): Record<string, unknown> {
+  const { answer } = spec;
   const headers = headerRefs([
     ...COMMON_HEADERS,
     ...(spec.marksSeq === true ? ["X-Stream-Seq"] : []),
     ...(spec.etag === undefined ? [] : ["ETag"]),
     ...(spec.location === undefined ? [] : ["Location"]),
     ...(spec.setsCookie === true ? ["Set-Cookie"] : []),
-    ...(spec.idempotency === undefined ? [] : ["Idempotency-Replayed"]),
+    ...(spec.idempotency === undefined || spec.idempotency === "by handler"
+      ? []
+      : ["Idempotency-Replayed"]),
+    ...(isFile(answer) && answer.isDownload === true
+      ? ["Content-Disposition"]
+      : []),
   ]);
-  const { answer } = spec;
   if (answer === null) {
     return { "204": { description: "Done", headers } };
   }
-  const content = isFile(answer)
-    ? Object.fromEntries(answer.media.map((type) => [type, {}]))
-    : { "application/json": { schema: answers.of(answer as z.ZodType) } };
-  const response = { description: spec.summary, headers, content };
+  const response = {
+    description: spec.summary,
+    headers,
+    ...(isFile(answer) ? fileOf(answer, written) : {
+      content: contentOf(
+        ["application/json"],
+        written.answers.of(answer as z.ZodType),
+      ),
+    }),
+  };
   const { otherStatus } = spec;
   return {
     [String(spec.status ?? 200)]: response,
     ...(otherStatus === undefined ? {} : {
       [String(otherStatus.status)]: response,
     }),
+  };
+}
+
+/** A file by its media types, with the shape of one line or event; a socket by its messages. */
+function fileOf(
+  { media, unit, accepts }: FileAnswer,
+  { answers, requests }: Written,
+): Record<string, unknown> {
+  const schema = unit === undefined ? undefined : answers.of(unit);
+  if (media.length > 0) return { content: contentOf(media, schema) };
+  return {
+    "x-messages": {
+      server: schema,
+      ...(accepts === undefined ? {} : { client: requests.of(accepts) }),
+    },
   };
 }
 
@@ -147,8 +185,9 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
 };
 
 function idPattern(path: string): string {
-  const kind = /^\/api\/(backtests|teams|agents)\//.exec(path)?.[1];
-  const prefix = { backtests: "bt", teams: "team", agents: "agt" }[kind ?? ""];
+  const kind = path.split("/")[2] ?? "";
+  if (kind === "emergency") return "^stop_[0-9A-Za-z]{8,64}$";
+  const prefix = { backtests: "bt", teams: "team", agents: "agt" }[kind];
   return prefix === undefined ? "^.+$" : `^${prefix}_[0-9A-Z]{26}$`;
 }
 
@@ -179,8 +218,11 @@ export function fieldsOf(
 
 function headerParameters(spec: RouteSpec): JsonSchema[] {
   const names = [
-    ...(spec.idempotency === "required" ? ["IdempotencyKey"] : []),
+    ...(spec.idempotency === "required" || spec.idempotency === "by handler"
+      ? ["IdempotencyKey"]
+      : []),
     ...(spec.idempotency === "optional" ? ["OptionalIdempotencyKey"] : []),
+    ...(spec.headers ?? []),
     ...(spec.needsVersion === true ? ["IfMatch"] : []),
     "RequestId",
   ];

@@ -84,15 +84,11 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
       "REQUEST_INVALID",
       "REQUEST_MALFORMED",
     ] as const),
-    ...(spec.idempotency === undefined ? [] : [
-      "IDEMPOTENCY_IN_FLIGHT",
-      "IDEMPOTENCY_KEY_REUSED",
-      "IDEMPOTENCY_OUTCOME_UNKNOWN",
+    ...(spec.sent === undefined ? [] : [
+      "BODY_TOO_LARGE",
       "REQUEST_MALFORMED",
     ] as const),
-    ...(spec.idempotency === "required"
-      ? ["IDEMPOTENCY_KEY_MISSING"] as const
-      : []),
+    ...idempotencyCodes(spec.idempotency),
     ...(spec.needsVersion === true
       ? ["IF_MATCH_MISSING", "REQUEST_MALFORMED"] as const
       : []),
@@ -100,6 +96,21 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
     ...(spec.problems ?? []),
   ];
   return [...new Set(codes)].sort();
+}
+
+function idempotencyCodes(
+  kind: RouteSpec["idempotency"],
+): readonly ProblemCode[] {
+  if (kind === undefined) return [];
+  return [
+    "IDEMPOTENCY_KEY_REUSED",
+    "REQUEST_MALFORMED",
+    ...(kind === "optional" ? [] : ["IDEMPOTENCY_KEY_MISSING"] as const),
+    ...(kind === "by handler" ? [] : [
+      "IDEMPOTENCY_IN_FLIGHT",
+      "IDEMPOTENCY_OUTCOME_UNKNOWN",
+    ] as const),
+  ];
 }
 
 /** The responses of some codes by status, as references to {@link problemComponents}. */

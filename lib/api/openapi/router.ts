@@ -101,7 +101,7 @@ async function serve(
   if (addsRisk === true) refuseWhileHeld(options.fleet);
   const key = idempotency === undefined
     ? null
-    : idempotencyKeyOf(c, { isRequired: idempotency === "required" });
+    : idempotencyKeyOf(c, { isRequired: idempotency !== "optional" });
   const version = spec.needsVersion === true ? requireVersion(c) : 0;
   const query = spec.query === undefined ? {} : readQuery(c, spec.query);
   const sent = spec.body === undefined ? NO_BODY : await readJson(c);
@@ -121,7 +121,9 @@ async function serve(
   if (spec.marksSeq === true) markStreamSeq(c, options.headSeq());
   const run = async () => answerOf(endpoint, await endpoint.run(input));
   if (isFile(spec.answer)) return await endpoint.run(input) as Response;
-  if (key === null) return withSetHeaders(c, await run());
+  if (key === null || idempotency === "by handler") {
+    return withSetHeaders(c, await run());
+  }
   const once = { ...options, key, body: sent, run };
   return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
 }

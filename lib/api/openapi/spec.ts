@@ -11,6 +11,7 @@ import type { Action } from "../../contracts/policy.ts";
 import type { ProblemCode } from "../../contracts/problem.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import type { JsonBody } from "../input.ts";
+import type { ParameterName } from "./headers.ts";
 
 /** Parts of the document. */
 export const TAGS = {
@@ -20,6 +21,9 @@ export const TAGS = {
   templates: "What agents are spawned from",
   backtests: "Runs over past or simulated candles",
   records: "Logs and letters that reached nobody",
+  live: "Events as they happen, over SSE and WebSocket",
+  emergency: "The emergency stop",
+  audit: "Who did what, and whether the trail is whole",
   logins: "Logins, sessions and API tokens",
   account: "One's own account: second factor, passkeys, password",
   people: "People and one-time links",
@@ -29,9 +33,22 @@ export const TAGS = {
 } as const;
 export type Tag = keyof typeof TAGS;
 
-/** A body that is no JSON: its media types. The handler makes the response. */
+/** A body that is no JSON of one schema. The handler makes the response. */
 export interface FileAnswer {
+  /** Its media types; none for a WebSocket, whose status is 101. */
   media: readonly string[];
+  /** What one line, one event or one message of it is. */
+  unit?: z.ZodType;
+  /** It comes with the name to save it under. */
+  isDownload?: true;
+  /** What a client may send through a socket. */
+  accepts?: z.ZodType;
+}
+
+/** A body that the handler reads itself. */
+export interface SentBody {
+  media: readonly string[];
+  schema: z.ZodType;
 }
 
 /** What an endpoint may answer with. `null`: nothing, which is 204. */
@@ -81,13 +98,20 @@ export interface RouteSpec<
   guards?: readonly MiddlewareHandler<ApiEnv>[];
   query?: Q;
   body?: B;
+  /** In place of `body`, where it is no `application/json`. */
+  sent?: SentBody;
+  /** Names of {@link PARAMETERS} that the handler reads itself. */
+  headers?: readonly ParameterName[];
   answer: A;
   /** 200, or 204 without an answer, where it is left out. */
-  status?: 200 | 201 | 202;
+  status?: 101 | 200 | 201 | 202;
   /** A second status with the same answer, and when it is given. */
   otherStatus?: { status: 503; when: (value: Answerable<A>) => boolean };
-  /** Whether a key makes repeated requests have one effect. */
-  idempotency?: "required" | "optional";
+  /**
+   * Whether a key makes repeated requests have one effect. "by handler": it is
+   * required, and the handler knows what it has done; no answer is kept.
+   */
+  idempotency?: "required" | "optional" | "by handler";
   /** ETag of what is answered. */
   etag?: (value: Answerable<A>) => number;
   /** If-Match has to name the version that the client has seen. */

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { cursors } from "../../contracts/cursor.ts";
 import {
   configVersionSchema,
   currentConfigSchema,
@@ -7,7 +8,7 @@ import {
 import { pageOf } from "../../contracts/answers/parts.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { agentIdOf, limitOf, placeCursorSchema } from "../input.ts";
+import { agentIdOf, limitOf } from "../input.ts";
 import { DEFAULT_HISTORY_ITEMS } from "../limits.ts";
 import { createRouter } from "../openapi/router.ts";
 
@@ -40,13 +41,15 @@ export function agentConfigRoutes(
       action: "agents.read",
       query: z.strictObject({
         limit: limitOf(DEFAULT_HISTORY_ITEMS),
-        cursor: placeCursorSchema.optional(),
+        cursor: cursors.configs.schema.optional(),
       }),
       answer: pageOf(configVersionSchema),
       problems: ["AGENT_NOT_FOUND"],
     },
-    ({ c, query: { limit, cursor = null } }) =>
-      fleet.configHistory(agentIdOf(c), { limit, cursor }),
+    async ({ c, query: { limit, cursor = null } }) =>
+      cursors.configs.page(
+        await fleet.configHistory(agentIdOf(c), { limit, cursor }),
+      ),
   );
   return app;
 }

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { cursors } from "../../contracts/cursor.ts";
 import {
   latencyResponseSchema,
   performanceResponseSchema,
@@ -11,7 +12,7 @@ import { pageOf } from "../../contracts/answers/parts.ts";
 import { resourcesResponseSchema } from "../../contracts/answers/resources.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { agentIdOf, limitSchema, placeCursorSchema } from "../input.ts";
+import { agentIdOf, limitSchema } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
 
@@ -28,7 +29,7 @@ const chartQuerySchema = z.strictObject({
 
 const tradesQuerySchema = z.strictObject({
   limit: limitSchema,
-  cursor: placeCursorSchema.optional(),
+  cursor: cursors.trades.schema.optional(),
 });
 
 /** What all of them are: reads of one agent that say at which event they were made. */
@@ -65,8 +66,10 @@ export function agentViewRoutes(
       answer: pageOf(tradeSchema),
       problems: ["AGENT_NOT_FOUND"],
     },
-    ({ c, query: { limit, cursor = null } }) =>
-      fleet.trades(agentIdOf(c), { limit, cursor }),
+    async ({ c, query: { limit, cursor = null } }) =>
+      cursors.trades.page(
+        await fleet.trades(agentIdOf(c), { limit, cursor }),
+      ),
   );
   return router.app;
 }

@@ -1,52 +1,75 @@
-import { Hono } from "hono";
-import * as z from "zod";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { cursors } from "../../contracts/cursor.ts";
 import {
-  type AuditCheck,
-  auditFilterSchema,
-  type AuditRecord,
-} from "../../contracts/audit_trail.ts";
-import type { ListResponse } from "../client.ts";
+  auditCheckSchema,
+  auditLineSchema,
+  auditRecordSchema,
+} from "../../contracts/answers/audit.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import { auditFilterSchema } from "../../contracts/audit_trail.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { limitSchema, readQuery } from "../input.ts";
+import { limitSchema } from "../input.ts";
+import { createRouter } from "../openapi/router.ts";
 
 const auditListSchema = auditFilterSchema.extend({
   limit: limitSchema,
-  cursor: z.string().regex(
-    /^\d{1,16}\.\d{1,16}$/,
-    "Use the nextCursor of an earlier answer",
-  ).optional(),
+  cursor: cursors.audit.schema.optional(),
 }).strict();
 
 /** The audit trail: who did what, and whether anybody has changed it since. */
 export function auditRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { auditTrail } = options;
-  return new Hono<ApiEnv>()
-    .get("/", allow("audit.read"), async (c) => {
-      const { limit, cursor = null, ...filter } = readQuery(c, auditListSchema);
-      return c.json<ListResponse<AuditRecord>>(
-        await auditTrail.query(filter, { limit, cursor }),
-      );
-    })
-    .get("/export", allow("audit.read"), (c) => {
-      const filter = readQuery(c, auditFilterSchema);
-      const isWhole = Object.keys(filter).length === 0;
-      const day = new Date(options.now()).toISOString().slice(0, 10);
-      const part = isWhole ? "" : "-part";
-      const body = ReadableStream.from(auditTrail.export(filter))
-        .pipeThrough(new TextEncoderStream());
-      return c.body(body, 200, {
-        "Content-Type": "application/x-ndjson; charset=utf-8",
-        "Content-Disposition":
-          `attachment; filename="smc-fleet-audit${part}-${day}.ndjson"`,
-      });
-    })
-    .get(
-      "/check",
-      allow("audit.read"),
-      (c) => c.json<AuditCheck>(auditTrail.check()),
-    );
+  const { app, define } = createRouter(options, authorizer);
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List entries, newest first; a page may be short",
+      tag: "audit",
+      action: "audit.read",
+      query: auditListSchema,
+      answer: pageOf(auditRecordSchema),
+    },
+    async ({ query: { limit, cursor = null, ...filter } }) =>
+      cursors.audit.page(await auditTrail.query(filter, { limit, cursor })),
+  );
+  define({
+    method: "get",
+    path: "/export",
+    summary: "Download entries and checkpoints, oldest first, one a line",
+    details:
+      "The whole trail can be verified; a selection, which is named as a part, cannot.",
+    tag: "audit",
+    action: "audit.read",
+    query: auditFilterSchema,
+    answer: {
+      media: ["application/x-ndjson"],
+      unit: auditLineSchema,
+      isDownload: true,
+    },
+  }, ({ c, query }) => {
+    const isWhole = Object.keys(query).length === 0;
+    const day = new Date(options.now()).toISOString().slice(0, 10);
+    const part = isWhole ? "" : "-part";
+    const body = ReadableStream.from(auditTrail.export(query))
+      .pipeThrough(new TextEncoderStream());
+    return c.body(body, 200, {
+      "Content-Type": "application/x-ndjson; charset=utf-8",
+      "Content-Disposition":
+        `attachment; filename="smc-fleet-audit${part}-${day}.ndjson"`,
+    });
+  });
+  define({
+    method: "get",
+    path: "/check",
+    summary: "Read whether the trail is whole, and the key that signs it",
+    tag: "audit",
+    action: "audit.read",
+    answer: auditCheckSchema,
+  }, () => auditTrail.check());
+  return app;
 }

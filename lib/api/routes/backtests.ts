@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { cursors } from "../../contracts/cursor.ts";
 import { agentConfigSchema } from "../../contracts/agent_config.ts";
 import {
   backtestDetailSchema,
@@ -21,7 +22,7 @@ import type { ListResponse } from "../client.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
-import { BACKTEST_ID_PATTERN, idOf, limitSchema } from "../input.ts";
+import { idOf, limitSchema } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
 import { toFieldErrors } from "../problem.ts";
@@ -46,10 +47,7 @@ const listSchema = z.strictObject({
     error: `Choose a state: ${BACKTEST_STATES.join(", ")}`,
   }).optional(),
   limit: limitSchema,
-  cursor: z.string().regex(
-    BACKTEST_ID_PATTERN,
-    "Use the nextCursor of an earlier answer",
-  ).optional(),
+  cursor: cursors.backtests.schema.optional(),
 });
 
 const candleNumber = z.coerce.number("Give a whole number").int(
@@ -239,10 +237,9 @@ function listPage(
   );
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return {
+  const hasMore = rest.length > items.length && last !== undefined;
+  return cursors.backtests.page({
     items,
-    nextCursor: rest.length > items.length && last !== undefined
-      ? last.id
-      : null,
-  };
+    nextCursor: hasMore ? last.id : null,
+  });
 }

@@ -1,14 +1,16 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { AppError } from "../../core/errors.ts";
 import { withBodyLimit } from "../body_limit.ts";
-import type { ApiEnv, ApiOptions } from "../context.ts";
+import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
+import type { Authorizer } from "../gate.ts";
 import {
   CSP_REPORT_BURST,
   CSP_REPORTS_PER_SECOND,
   MAX_CSP_REPORT_BYTES,
   MAX_CSP_REPORT_PART_CHARACTERS,
 } from "../limits.ts";
+import { createRouter } from "../openapi/router.ts";
 import { addressKey, createRateLimiter } from "../rate_limit.ts";
 import { redact } from "../../core/redact.ts";
 
@@ -58,23 +60,28 @@ const newReport = z.array(z.object({
 const reportSchema = z.union([oldReport, newReport]);
 
 /** Takes what browsers report of the pages' policy. Open: who reports has not logged in, or cannot say so. */
-export function cspReportRoutes(options: ApiOptions): Hono<ApiEnv> {
+export function cspReportRoutes(
+  options: ApiOptions,
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { app, define } = createRouter(options, authorizer);
   const limiter = createRateLimiter({ now: options.now });
   let count = 0;
-  return new Hono<ApiEnv>().post("/csp-report", async (c) => {
-    const verdict = limiter.take(addressKey(c.env.remoteAddress), {
-      perSecond: CSP_REPORTS_PER_SECOND,
-      burst: CSP_REPORT_BURST,
-    });
-    if (!verdict.allowed) {
-      throw new AppError(
-        "RATE_LIMITED",
-        "You send more reports than are read",
-        {
-          cause: { retryAfterMs: verdict.retryAfterMs },
-        },
-      );
-    }
+  define({
+    method: "post",
+    path: "/csp-report",
+    summary: "Take what a browser refused by the content security policy",
+    details:
+      "Browsers send it by themselves, in the form of report-uri or of report-to; it goes to the server's log. At most 8 KiB.",
+    tag: "server",
+    action: "open",
+    sent: {
+      media: ["application/csp-report", "application/reports+json"],
+      schema: reportSchema,
+    },
+    answer: null,
+  }, async ({ c }) => {
+    refuseFlood(c, limiter);
     const text = await withBodyLimit(c.req.raw, {
       maxBytes: MAX_CSP_REPORT_BYTES,
     }).text();
@@ -87,7 +94,21 @@ export function cspReportRoutes(options: ApiOptions): Hono<ApiEnv> {
         count,
       });
     }
-    return c.body(null, 204);
+  });
+  return app;
+}
+
+function refuseFlood(
+  c: ApiContext,
+  limiter: ReturnType<typeof createRateLimiter>,
+): void {
+  const verdict = limiter.take(addressKey(c.env.remoteAddress), {
+    perSecond: CSP_REPORTS_PER_SECOND,
+    burst: CSP_REPORT_BURST,
+  });
+  if (verdict.allowed) return;
+  throw new AppError("RATE_LIMITED", "You send more reports than are read", {
+    cause: { retryAfterMs: verdict.retryAfterMs },
   });
 }
 

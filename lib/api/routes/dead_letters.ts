@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { cursors } from "../../contracts/cursor.ts";
 import { deadLetterSchema } from "../../contracts/answers/dead_letter.ts";
 import { pageOf } from "../../contracts/answers/parts.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { limitSchema, placeCursorSchema } from "../input.ts";
+import { limitSchema } from "../input.ts";
 import { createRouter } from "../openapi/router.ts";
 
 /** Messages that reached nobody, newest first. */
@@ -23,12 +24,12 @@ export function deadLetterRoutes(
       action: "logs.read",
       query: z.strictObject({
         limit: limitSchema,
-        cursor: placeCursorSchema.optional(),
+        cursor: cursors.deadLetters.schema.optional(),
       }),
       answer: pageOf(deadLetterSchema),
     },
-    ({ query: { limit, cursor = null } }) =>
-      options.deadLetters({ limit, cursor }),
+    async ({ query: { limit, cursor = null } }) =>
+      cursors.deadLetters.page(await options.deadLetters({ limit, cursor })),
   );
   return app;
 }

@@ -1,6 +1,14 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
-import { type TicketResponse, topicsSchema } from "../../contracts/stream.ts";
+import {
+  streamFrameSchema,
+  ticketResponseSchema,
+} from "../../contracts/answers/stream.ts";
+import {
+  subscribeFrameSchema,
+  ticketFrameSchema,
+  topicsSchema,
+} from "../../contracts/stream.ts";
 import { AppError } from "../../core/errors.ts";
 import type { StreamRequest } from "../../live/port.ts";
 import type { TicketHolder } from "../../live/tickets.ts";
@@ -11,57 +19,126 @@ import {
   loginOf,
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { readQuery, seqSchema } from "../input.ts";
+import { seqSchema } from "../input.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { originOf } from "../origin.ts";
 import { addressKey } from "../rate_limit.ts";
 
 const streamQuerySchema = z.strictObject({
-  topics: topicsSchema,
-  after: seqSchema.optional(),
+  topics: topicsSchema.describe(
+    "Comma-separated: agent:update, market:update, backtest:update, logs:all, logs:{agentId}, trade:alert, trades:{agentId}, system:event; all but market:update and backtest:update where it is left out",
+  ),
+  after: seqSchema.optional().describe(
+    "Go on after this event, for instance after the X-Stream-Seq of an answer; from now on where it is left out",
+  ),
 });
+type StreamQuery = z.output<typeof streamQuerySchema>;
 
-/** Events as they happen, over SSE or WebSocket. */
+/** What the stream tells first, and what it says of itself. */
+const FRAMES =
+  "First comes hello with the place of the stream, then events, and heartbeats in between. After resync what was missed is no longer kept: read the state again and go on from its seq.";
+
+/** Rights and services of these routes. */
+interface Parts {
+  options: ApiOptions;
+  verdict: Authorizer["verdict"];
+}
+
+/** Events as they happen, over SSE and WebSocket. */
 export function liveRoutes(
   options: ApiOptions,
-  { allow, verdict }: Authorizer,
-): Hono<ApiEnv> {
-  return new Hono<ApiEnv>()
-    .post("/socket/ticket", allow("stream.read"), (c) => {
-      const { ticket, expiresAt } = options.hub.issueTicket(
-        listenerOf(c, { options, verdict }),
-      );
-      const at = new Date(expiresAt).toISOString();
-      return c.json<TicketResponse>({ ticket, expiresAt: at }, 201);
-    })
-    .get("/socket/with-ticket", (c) => {
-      refuseForeign(c, options);
-      requireUpgrade(c);
-      return options.hub.socketByTicket({
-        request: c.req.raw,
-        address: addressKey(c.env.remoteAddress),
-      });
-    })
-    .get(
-      "/stream",
-      allow("stream.read"),
-      (c) => options.hub.sse(streamRequest(c, { options, verdict })),
-    )
-    .get("/socket", allow("stream.read"), (c) => {
-      requireUpgrade(c);
-      return options.hub.socket(streamRequest(c, { options, verdict }));
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  const parts = { options, verdict: authorizer.verdict };
+  defineStream(router, parts);
+  defineSockets(router, parts);
+  return router.app;
+}
+
+function defineStream({ define }: Router, parts: Parts): void {
+  define(
+    {
+      method: "get",
+      path: "/stream",
+      summary: "Listen to events, as server-sent events",
+      details:
+        `Each event of the stream has the place as its id, its type as event, and the frame as JSON data. ${FRAMES} At most 10 at a time for one person.`,
+      tag: "live",
+      action: "stream.read",
+      query: streamQuerySchema,
+      headers: ["LastEventId"],
+      answer: { media: ["text/event-stream"], unit: streamFrameSchema },
+      problems: ["DRAINING", "ORIGIN_FOREIGN"],
+    },
+    ({ c, query }) =>
+      parts.options.hub.sse(streamRequest(c, { ...parts, query })),
+  );
+}
+
+function defineSockets({ define }: Router, parts: Parts): void {
+  const { hub } = parts.options;
+  const socket = {
+    method: "get",
+    tag: "live",
+    status: 101,
+    headers: ["Upgrade"],
+    problems: ["DRAINING", "ORIGIN_FOREIGN", "REQUEST_MALFORMED"],
+  } as const;
+  const sent = { media: [], unit: streamFrameSchema } as const;
+  define({
+    ...socket,
+    path: "/socket",
+    summary: "Listen to events, as a WebSocket",
+    details:
+      `Each message is one frame as JSON. ${FRAMES} A subscribe frame chooses topics, now and whenever they change. At most 5 at a time for one person.`,
+    action: "stream.read",
+    query: streamQuerySchema,
+    headers: ["Upgrade", "LastEventId"],
+    answer: { ...sent, accepts: subscribeFrameSchema },
+  }, ({ c, query }) => {
+    requireUpgrade(c);
+    return hub.socket(streamRequest(c, { ...parts, query }));
+  });
+  define({
+    method: "post",
+    path: "/socket/ticket",
+    summary: "Get a ticket for a socket: good once, for 30 seconds",
+    tag: "live",
+    action: "stream.read",
+    answer: ticketResponseSchema,
+    status: 201,
+  }, ({ c }) => {
+    const { ticket, expiresAt } = hub.issueTicket(listenerOf(c, parts));
+    return { ticket, expiresAt: new Date(expiresAt).toISOString() };
+  });
+  define({
+    ...socket,
+    path: "/socket/with-ticket",
+    summary: "Open a WebSocket whose first message is a ticket",
+    details:
+      "The ticket has to come within 5 seconds; without one that holds the socket is closed with 4401. After it everything is as at GET /api/socket.",
+    action: "open",
+    answer: {
+      ...sent,
+      accepts: z.union([ticketFrameSchema, subscribeFrameSchema]),
+    },
+  }, ({ c }) => {
+    refuseForeign(c, parts.options);
+    requireUpgrade(c);
+    return hub.socketByTicket({
+      request: c.req.raw,
+      address: addressKey(c.env.remoteAddress),
     });
+  });
 }
 
 function streamRequest(
   c: ApiContext,
-  { options, verdict }: {
-    options: ApiOptions;
-    verdict: Authorizer["verdict"];
-  },
+  { query, ...parts }: Parts & { query: StreamQuery },
 ): StreamRequest {
-  const query = readQuery(c, streamQuerySchema);
   return {
-    ...listenerOf(c, { options, verdict }),
+    ...listenerOf(c, parts),
     request: c.req.raw,
     topics: query.topics ?? [],
     after: lastEventId(c) ?? query.after ?? null,
@@ -71,10 +148,7 @@ function streamRequest(
 /** Who listens, and how it is known that they still may. */
 function listenerOf(
   c: ApiContext,
-  { options, verdict }: {
-    options: ApiOptions;
-    verdict: Authorizer["verdict"];
-  },
+  { options, verdict }: Parts,
 ): TicketHolder {
   const { identity } = loginOf(c);
   return {

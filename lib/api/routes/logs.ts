@@ -1,23 +1,19 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { cursors } from "../../contracts/cursor.ts";
 import { logEntrySchema } from "../../contracts/answers/log.ts";
 import { pageOf } from "../../contracts/answers/parts.ts";
 import { logQuerySchema } from "../../contracts/log.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import {
-  agentIdOf,
-  agentIdSchema,
-  limitSchema,
-  placeCursorSchema,
-} from "../input.ts";
+import { agentIdOf, agentIdSchema, limitSchema } from "../input.ts";
 import { exportLogs } from "../log_export.ts";
 import { createRouter } from "../openapi/router.ts";
 
 const logListSchema = logQuerySchema.extend({
   agentId: agentIdSchema.optional(),
   limit: limitSchema,
-  cursor: placeCursorSchema.optional(),
+  cursor: cursors.logs.schema.optional(),
 }).strict();
 
 const exportSchema = logListSchema.omit({ limit: true, cursor: true }).extend({
@@ -41,7 +37,7 @@ export function agentLogRoutes(
     query: logListSchema,
     answer: pageOf(logEntrySchema),
     marksSeq: true,
-  }, ({ query }) => options.logs(query));
+  }, async ({ query }) => cursors.logs.page(await options.logs(query)));
   define({
     method: "get",
     path: "/:id/logs",
@@ -59,7 +55,7 @@ export function agentLogRoutes(
     if (page.items.length === 0 && page.nextCursor === null) {
       options.fleet.get(agentId);
     }
-    return page;
+    return cursors.logs.page(page);
   });
   return app;
 }

@@ -1,18 +1,69 @@
-import { Hono } from "hono";
-import type { SessionView } from "../../contracts/auth.ts";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import {
+  revokedResponseSchema,
+  sessionViewSchema,
+} from "../../contracts/answers/login.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
 import { AppError } from "../../core/errors.ts";
-import type { ListResponse, RevokedResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
+import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { listedUser } from "../owned.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
+import { listedUser, userQuerySchema } from "../owned.ts";
 
 /** Logins of people and programs: listed and ended, one's own or, by an admin, anybody's. */
 export function sessionRoutes(
-  { auth }: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  const { sessions } = auth;
+  options: ApiOptions,
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const { sessions } = options.auth;
+  const router = createRouter(options, authorizer);
+  router.define({
+    method: "get",
+    path: "/",
+    summary: "List logins, used last first",
+    details: "One's own; an admin lists those of anybody. All of them at once.",
+    tag: "logins",
+    action: "sessions.read",
+    query: userQuerySchema,
+    answer: pageOf(sessionViewSchema),
+    problems: ["NOT_OWNER"],
+  }, async ({ c, query: { user } }) => {
+    const userId = listedUser(c, { action: "sessions.read", user });
+    const current = loginOf(c).identity.sessionId;
+    return {
+      items: await sessions.list(userId, { current }),
+      nextCursor: null,
+    };
+  });
+  defineEnds(router, { options, authorizer });
+  return router.app;
+}
+
+function defineEnds(
+  { define }: Router,
+  { options: { auth: { sessions } }, authorizer }: {
+    options: ApiOptions;
+    authorizer: Authorizer;
+  },
+): void {
+  define({
+    method: "post",
+    path: "/revoke-others",
+    summary: "End all logins but the one that asks",
+    details: "Of `?user=` all of them, where that is somebody else.",
+    tag: "logins",
+    action: "sessions.revoke",
+    query: userQuerySchema,
+    answer: revokedResponseSchema,
+    problems: ["NOT_OWNER"],
+  }, async ({ c, query: { user }, caller }) => {
+    const { identity } = loginOf(c);
+    const userId = listedUser(c, { action: "sessions.revoke", user });
+    const isOwn = userId === identity.user.id;
+    const except = isOwn ? identity.sessionId : null;
+    return { revoked: await sessions.revokeOthers(userId, { except, caller }) };
+  });
   const ofSession: OwnerOf = async (c) => {
     const id = c.req.param("session") ?? "";
     return {
@@ -29,27 +80,17 @@ export function sessionRoutes(
       ),
     };
   };
-  return new Hono<ApiEnv>()
-    .get("/", allow("sessions.read"), async (c) => {
-      const userId = listedUser(c, "sessions.read");
-      const current = loginOf(c).identity.sessionId;
-      return c.json<ListResponse<SessionView>>({
-        items: await sessions.list(userId, { current }),
-        nextCursor: null,
-      });
-    })
-    .post("/revoke-others", allow("sessions.revoke"), async (c) => {
-      const { identity } = loginOf(c);
-      const userId = listedUser(c, "sessions.revoke");
-      const isOwn = userId === identity.user.id;
-      const revoked = await sessions.revokeOthers(userId, {
-        except: isOwn ? identity.sessionId : null,
-        caller: callerOf(c),
-      });
-      return c.json<RevokedResponse>({ revoked });
-    })
-    .delete("/:session", allow("sessions.revoke", ofSession), async (c) => {
-      await sessions.revoke(c.req.param("session"), callerOf(c));
-      return c.body(null, 204);
-    });
+  define({
+    method: "delete",
+    path: "/:session",
+    summary: "End one login",
+    details: "Its tokens and its streams end with it.",
+    tag: "logins",
+    action: "sessions.revoke",
+    guards: [authorizer.allow("sessions.revoke", ofSession)],
+    answer: null,
+    problems: ["SESSION_NOT_FOUND"],
+  }, async ({ c, caller }) => {
+    await sessions.revoke(c.req.param("session") ?? "", caller);
+  });
 }

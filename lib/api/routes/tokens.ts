@@ -1,24 +1,75 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import {
-  type ApiTokenCreated,
-  apiTokenRequestSchema,
-  type ApiTokenView,
-} from "../../contracts/api_token.ts";
+  apiTokenCreatedSchema,
+  apiTokenViewSchema,
+} from "../../contracts/answers/api_token.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import { apiTokenRequestSchema } from "../../contracts/api_token.ts";
 import { AppError } from "../../core/errors.ts";
-import type { ListResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
+import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { readJson } from "../input.ts";
-import { listedUser } from "../owned.ts";
+import { createRouter } from "../openapi/router.ts";
+import { listedUser, userQuerySchema } from "../owned.ts";
 
 /** Personal API tokens. Without an Idempotency-Key: answers under one are kept, and this one holds a secret. */
 export function apiTokenRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { apiTokens } = options.auth;
-  const ofToken: OwnerOf = async (c) => {
+  const { app, define } = createRouter(options, authorizer);
+  define({
+    method: "get",
+    path: "/",
+    summary: "List API tokens, oldest first",
+    details: "One's own; an admin lists those of anybody. All of them at once.",
+    tag: "logins",
+    action: "tokens.read",
+    query: userQuerySchema,
+    answer: pageOf(apiTokenViewSchema),
+    problems: ["NOT_OWNER"],
+  }, async ({ c, query: { user } }) => ({
+    items: await apiTokens.list(
+      listedUser(c, { action: "tokens.read", user }),
+    ),
+    nextCursor: null,
+  }));
+  define(
+    {
+      method: "post",
+      path: "/",
+      summary: "Make an API token; its text is shown this once",
+      details:
+        "Without an Idempotency-Key, because kept answers are in the store, and this one holds a secret.",
+      tag: "logins",
+      action: "tokens.create",
+      body: apiTokenRequestSchema,
+      answer: apiTokenCreatedSchema,
+      status: 201,
+      problems: ["TOKEN_QUOTA_REACHED"],
+    },
+    ({ c, body, caller }) =>
+      apiTokens.create(loginOf(c).identity.user, body, caller),
+  );
+  define({
+    method: "delete",
+    path: "/:token",
+    summary: "Revoke an API token",
+    details: "It stops working at once, and its streams end.",
+    tag: "logins",
+    action: "tokens.revoke",
+    guards: [authorizer.allow("tokens.revoke", ofToken(options))],
+    answer: null,
+    problems: ["TOKEN_NOT_FOUND"],
+  }, async ({ c, caller }) => {
+    await apiTokens.revoke(c.req.param("token") ?? "", caller);
+  });
+  return app;
+}
+
+function ofToken({ auth: { apiTokens } }: ApiOptions): OwnerOf {
+  return async (c) => {
     const id = c.req.param("token") ?? "";
     return {
       id,
@@ -34,24 +85,4 @@ export function apiTokenRoutes(
       ),
     };
   };
-  return new Hono<ApiEnv>()
-    .get("/", allow("tokens.read"), async (c) => {
-      const userId = listedUser(c, "tokens.read");
-      return c.json<ListResponse<ApiTokenView>>({
-        items: await apiTokens.list(userId),
-        nextCursor: null,
-      });
-    })
-    .post("/", allow("tokens.create"), async (c) => {
-      const request = apiTokenRequestSchema.parse((await readJson(c)).value);
-      const { user } = loginOf(c).identity;
-      return c.json<ApiTokenCreated>(
-        await apiTokens.create(user, request, callerOf(c)),
-        201,
-      );
-    })
-    .delete("/:token", allow("tokens.revoke", ofToken), async (c) => {
-      await apiTokens.revoke(c.req.param("token"), callerOf(c));
-      return c.body(null, 204);
-    });
 }

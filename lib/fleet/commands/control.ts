@@ -123,6 +123,7 @@ export async function controlTogether(
       // A risk manager adds no risk.
       if (!hasAccount(type)) continue;
       context.emergency.refuseLatched(`${action} "${name}"`, entry);
+      if (action === "rearm") refuseUnopened(entry);
     }
   }
   const reason = command.request.reason === ""
@@ -139,6 +140,16 @@ export async function controlTogether(
     entries.map((entry) => restrictAtDesk(context, entry, action)),
   );
   throw carriedOut(entries, { action, name: subject.name });
+}
+
+/** What was never opened at its desk has no limit that it could have hit. */
+function refuseUnopened({ record, isOpen }: AgentEntry): void {
+  if (isOpen) return;
+  throw new AppError(
+    "AGENT_STATE_CONFLICT",
+    `Cannot rearm "${record.config.name}": its account is not open at the desk; start it, and repeat this if it is halted`,
+    { status: 409 },
+  );
 }
 
 /** Stores what is wanted from now on; answers whether it is stored. */

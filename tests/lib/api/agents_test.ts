@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AgentView } from "../../../lib/contracts/agent.ts";
 import type { ListResponse } from "../../../lib/api/client.ts";
+import { cursors } from "../../../lib/contracts/cursor.ts";
 import { assertProblem } from "./assertions.ts";
 import { sampleConfig } from "./samples.ts";
 import { createWorld, UNKNOWN_ID } from "./world.ts";
@@ -278,7 +279,10 @@ Deno.test("agent views pass their limits on and answer as JSON", async () => {
     afterSeq: 99,
     limit: 10,
   });
-  await world.call("GET", `/api/agents/${id}/trades?limit=5&cursor=77`);
+  await world.call(
+    "GET",
+    `/api/agents/${id}/trades?limit=5&cursor=${cursors.trades.write("77")}`,
+  );
   assert.deepEqual(world.fleet.calls.at(-1)!.request, {
     limit: 5,
     cursor: "77",
@@ -288,7 +292,7 @@ Deno.test("agent views pass their limits on and answer as JSON", async () => {
     "REQUEST_INVALID",
   );
   await assertProblem(
-    await world.call("GET", `/api/agents/${id}/trades?cursor=NaN`),
+    await world.call("GET", `/api/agents/${id}/trades?cursor=77`),
     "REQUEST_INVALID",
   );
 });

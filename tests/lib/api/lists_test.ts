@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { pageOfList } from "../../../lib/api/list_page.ts";
+import { cursors } from "../../../lib/contracts/cursor.ts";
+import { listQuerySchema, pageOfList } from "../../../lib/api/list_page.ts";
 import { assertProblem } from "./assertions.ts";
 import { createWorld } from "./world.ts";
 
@@ -14,8 +15,7 @@ Deno.test("pageOfList() shows every item once, in order, whatever the size of a 
         let cursor: string | undefined;
         do {
           const page = pageOfList(all, {
-            limit,
-            ...(cursor === undefined ? {} : { cursor }),
+            ...listQuerySchema.parse({ limit, cursor }),
             keyOf: (item) => item,
           });
           assert.ok(page.items.length <= limit);
@@ -38,7 +38,7 @@ Deno.test("lists refuse a cursor that they never gave, and one whose item is gon
       "/api/candle-files",
     ]
   ) {
-    for (const cursor of ["%00", "Z29uZQ"]) {
+    for (const cursor of ["%00", "Z29uZQ", cursors.whole.write("gone")]) {
       const problem = await assertProblem(
         await world.call("GET", `${path}?cursor=${cursor}`),
         "REQUEST_INVALID",

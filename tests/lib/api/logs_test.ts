@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { LogEntry } from "../../../lib/contracts/log.ts";
+import { cursors } from "../../../lib/contracts/cursor.ts";
 import { assertProblem } from "./assertions.ts";
 import { logEntry } from "./samples.ts";
 import { createWorld, UNKNOWN_ID, type World } from "./world.ts";
@@ -23,7 +24,10 @@ Deno.test("GET /api/agents/logs filters, limits and pages, newest first", async 
   );
   assert.deepEqual(await seqs(world, "/api/agents/logs?limit=2"), [13, 12]);
   assert.deepEqual(
-    await seqs(world, "/api/agents/logs?limit=2&cursor=12"),
+    await seqs(
+      world,
+      `/api/agents/logs?limit=2&cursor=${cursors.logs.write("12")}`,
+    ),
     [11, 10],
   );
   assert.deepEqual(await seqs(world, "/api/agents/logs?category=risk"), [13]);

@@ -1,10 +1,9 @@
 /** Requests to endpoints, made from what they say of themselves. */
-import { TEAM_TEMPLATES } from "../../../agents/mod.ts";
 import type { OpenApiDocument } from "../../../lib/api/openapi/document.ts";
 import type { Operation } from "../../../lib/api/openapi/operation.ts";
 import type { JsonSchema } from "../../../lib/api/openapi/schemas.ts";
-import { agentConfig } from "../config.ts";
 import { type Components, valueFor } from "./from_schema.ts";
+import { bounded, goodBody } from "./bodies.ts";
 import { broken, mutated, oddText } from "./mutate.ts";
 import type { Draw } from "./random.ts";
 
@@ -30,9 +29,15 @@ export interface Known {
   teams: readonly string[];
   backtests: readonly string[];
   templates: readonly string[];
+  /** Without the one that asks. */
+  sessions: readonly string[];
+  tokens: readonly string[];
+  stops: readonly string[];
+  refreshTokens: readonly string[];
+  recoveryCodes: readonly string[];
 }
 
-/** Every endpoint, streams and what ends the session left out. */
+/** Every endpoint; of those that do not describe themselves only what reads. */
 export function endpointsOf(document: OpenApiDocument): Endpoint[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -40,9 +45,9 @@ export function endpointsOf(document: OpenApiDocument): Endpoint[] {
       path,
       operation,
     }))
-  ).filter(({ method, path, operation }) =>
+  ).filter(({ method, operation }) =>
     operation["x-without-schemas"] !== true ||
-    method === "GET" && !/\/(stream|socket|export)$/.test(path)
+    method === "GET"
   );
 }
 
@@ -74,7 +79,11 @@ export function requestFor(
     const isNeeded = parameter["required"] === true;
     const schema = parameter["schema"] as JsonSchema;
     const isSpoilt = isOdd && draw.chance(0.3);
-    if (parameter["in"] === "query" && (isNeeded || draw.chance(0.4))) {
+    // Whose the others are that end: one's own would be gone at once.
+    const isKept = endpoint.path === "/api/sessions/revoke-others" &&
+      name === "user" && draw.chance(0.95);
+    if (isKept) query.append(name, "usr_somebody");
+    else if (parameter["in"] === "query" && (isNeeded || draw.chance(0.4))) {
       query.append(
         name,
         isSpoilt
@@ -85,13 +94,14 @@ export function requestFor(
     if (
       parameter["in"] === "header" && (isNeeded ? !isSpoilt : draw.chance(0.2))
     ) {
-      headers[name] = headerValue(name, draw);
+      const value = headerValue(name, draw);
+      if (value !== null) headers[name] = value;
     }
   }
   if (isOdd && draw.chance(0.1)) query.append("unknown", "1");
-  const body = bodyFor(endpoint, { draw, components, isOdd });
+  const body = bodyFor(endpoint, { draw, components, isOdd, known });
   if (body !== null && !(isOdd && draw.chance(0.03))) {
-    headers["content-type"] = "application/json";
+    headers["content-type"] = draw.pick(Object.keys(contentOf(endpoint)));
   }
   const search = query.size === 0 ? "" : `?${query}`;
   return { endpoint, url: `${path}${search}`, headers, body };
@@ -108,7 +118,12 @@ function pathValue(
   name: string,
   { path, draw, known }: { path: string; draw: Draw; known: Known },
 ): string {
+  if (name === "session") return draw.pick([...known.sessions, "unknown"]);
+  if (name === "token") return draw.pick([...known.tokens, "unknown"]);
   if (name !== "id") return draw.pick([...known.templates, "unknown"]);
+  if (path.startsWith("/api/emergency")) {
+    return draw.pick([...known.stops, "stop_unknown00"]);
+  }
   const [ids, prefix] = path.startsWith("/api/backtests")
     ? [known.backtests, "bt"] as const
     : path.startsWith("/api/teams")
@@ -119,26 +134,39 @@ function pathValue(
     : draw.pick(ids);
 }
 
-function headerValue(name: string, draw: Draw): string {
+/** Null for what fetch does not send: every socket is then asked for without its upgrade. */
+function headerValue(name: string, draw: Draw): string | null {
+  if (name === "Upgrade") return null;
+  if (name === "Last-Event-ID") return String(draw.below(100));
   if (name === "If-Match") return `"${1 + draw.below(3)}"`;
   return `fuzz-${draw.below(1e9)}-${draw.below(1e9)}`;
 }
 
+/** Bodies by media type. */
+function contentOf(
+  { operation }: Endpoint,
+): Readonly<Record<string, { schema: JsonSchema }>> {
+  return (operation.requestBody?.["content"] ?? {}) as Record<
+    string,
+    { schema: JsonSchema }
+  >;
+}
+
 function bodyFor(
-  { path, operation }: Endpoint,
-  { draw, components, isOdd }: {
+  endpoint: Endpoint,
+  { draw, components, isOdd, known }: {
     draw: Draw;
     components: Components;
     isOdd: boolean;
+    known: Known;
   },
 ): string | null {
-  const content = operation.requestBody?.["content"] as
-    | Record<string, { schema: JsonSchema }>
-    | undefined;
+  const [content] = Object.values(contentOf(endpoint));
   if (content === undefined) return null;
-  const good = draw.chance(0.6) ? goodBody(path, draw) : undefined;
-  let value = good ??
-    valueFor(content["application/json"]!.schema, { draw, components });
+  const good = draw.chance(0.6)
+    ? goodBody(endpoint.path, { draw, known })
+    : undefined;
+  let value = good ?? valueFor(content.schema, { draw, components });
   if (isOdd) {
     const times = 1 + draw.below(3);
     for (let n = 0; n < times; n++) value = mutated(value, draw);
@@ -146,52 +174,4 @@ function bodyFor(
   const text = JSON.stringify(bounded(value)) ?? "null";
   if (isOdd && draw.chance(0.1)) return broken(text, draw);
   return isOdd && draw.chance(0.01) ? `"${"x".repeat(70_000)}"` : text;
-}
-
-/** Bodies that pass every check, which drawing alone would hardly ever make. */
-function goodBody(path: string, draw: Draw): unknown {
-  const config = agentConfig({ name: `fuzz ${draw.below(1_000)}` });
-  switch (path) {
-    case "/api/agents/spawn":
-    case "/api/agents/validate":
-      return { config, acknowledgeWarnings: true };
-    case "/api/agents/{id}/config":
-      return { config };
-    case "/api/backtests":
-      return {
-        config,
-        data: { kind: "simulated", candles: 100, seed: draw.below(100) },
-        monteCarloRuns: 0,
-        randomEntryRuns: 0,
-        lookAheadCheck: false,
-      };
-    case "/api/teams/spawn":
-    case "/api/teams/validate":
-      return {
-        name: `t${draw.below(100)}`,
-        template: draw.pick(TEAM_TEMPLATES).name,
-        ...(path.endsWith("spawn") ? { acknowledgeWarnings: true } : {}),
-      };
-    default:
-      return undefined;
-  }
-}
-
-/** A backtest that was drawn must not keep the machine busy for minutes. */
-function bounded(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const data = (value as Record<string, unknown>)["data"];
-  if (typeof data !== "object" || data === null || !("candles" in data)) {
-    return value;
-  }
-  return {
-    ...value,
-    data: {
-      ...data,
-      candles: typeof data.candles === "number"
-        ? Math.min(data.candles, 200)
-        : data.candles,
-    },
-    study: { kind: "single" },
-  };
 }
