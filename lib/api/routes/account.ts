@@ -111,6 +111,7 @@ function defineLogins({ define }: Router, options: ApiOptions): void {
     tag: "logins",
     action: "open",
     answer: assertionOptionsSchema,
+    problems: ["PASSKEY_INVALID"],
   }, ({ c }) => auth.passkeys.loginOptions(relyingPartyOf(c.req.raw, options)));
   define({
     method: "post",
@@ -151,7 +152,6 @@ function defineOwn({ define }: Router, options: ApiOptions): void {
     method: "post",
     path: "/logout",
     summary: "End the login that asks",
-    details: "An API token is no login: it stays, until it is revoked.",
     tag: "logins",
     action: "account.logout",
     answer: null,

@@ -67,7 +67,7 @@ function defineAdding({ define }: Router, options: ApiOptions): void {
     tag: "account",
     action: "account.passkeys",
     answer: registrationOptionsSchema,
-    problems: ["STORE_UNAVAILABLE"],
+    problems: ["PASSKEY_INVALID", "STORE_UNAVAILABLE"],
   }, ({ c }) =>
     passkeys.registration(
       loginOf(c).identity,

@@ -123,7 +123,7 @@ function defineProofs({ define }: Router, options: ApiOptions): void {
     tag: "account",
     action: "account.factor",
     answer: assertionOptionsSchema,
-    problems: ["STORE_UNAVAILABLE"],
+    problems: ["PASSKEY_INVALID", "STORE_UNAVAILABLE"],
   }, ({ c }) =>
     auth.passkeys.proofOptions(
       loginOf(c).identity,

@@ -8,6 +8,7 @@ import {
   linkResponseSchema,
   personViewSchema,
 } from "../../contracts/answers/people.ts";
+import { cursors } from "../../contracts/cursor.ts";
 import {
   INVITE_PATH,
   inviteRequestSchema,
@@ -33,10 +34,7 @@ const USER_ID_PATTERN = /^usr_[0-9A-Z]{26}$/;
 
 const pageSchema = z.strictObject({
   limit: limitSchema,
-  cursor: z.string().regex(
-    USER_ID_PATTERN,
-    "Use the nextCursor of an earlier answer",
-  ).optional(),
+  cursor: cursors.people.schema.optional(),
 });
 
 /** Accounts of people: list, invite, change, set the password anew. */
@@ -54,16 +52,20 @@ function definePeople(
   { define }: Router,
   { auth: { people } }: ApiOptions,
 ): void {
-  define({
-    method: "get",
-    path: "/",
-    summary: "List people, oldest account first",
-    tag: "people",
-    action: "users.read",
-    query: pageSchema,
-    answer: pageOf(personViewSchema),
-    problems: ["STORE_UNAVAILABLE"],
-  }, ({ query: { limit, cursor = null } }) => people.page({ limit, cursor }));
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List people, oldest account first",
+      tag: "people",
+      action: "users.read",
+      query: pageSchema,
+      answer: pageOf(personViewSchema),
+      problems: ["STORE_UNAVAILABLE"],
+    },
+    async ({ query: { limit, cursor = null } }) =>
+      cursors.people.page(await people.page({ limit, cursor })),
+  );
   define({
     method: "put",
     path: "/:user",
