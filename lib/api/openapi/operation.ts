@@ -29,8 +29,6 @@ export interface Operation {
   security: readonly unknown[];
   /** Action of the policy table; null where there is none or the body names it. */
   "x-action": string | null;
-  /** True where only the path is known. */
-  "x-without-schemas"?: true;
 }
 
 /** Schemas of both directions. */
@@ -227,22 +225,6 @@ function headerParameters(spec: RouteSpec): JsonSchema[] {
     "RequestId",
   ];
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
-}
-
-/** The operation of a route of which only method and path are known. */
-export function bareOperation(method: string, path: string): Operation {
-  return {
-    tags: ["others"],
-    summary: "Described in docs/api.md",
-    operationId: operationId(method.toLowerCase(), braced(path)),
-    parameters: pathParameters(braced(path)),
-    responses: {
-      default: { description: "Not described here" },
-    },
-    security: [{ bearer: [] }, { session: [] }],
-    "x-action": null,
-    "x-without-schemas": true,
-  };
 }
 
 /** A path of Hono as the document writes it: `/agents/{id}`. */

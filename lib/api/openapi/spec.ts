@@ -29,7 +29,6 @@ export const TAGS = {
   people: "People and one-time links",
   keys: "Keys of exchanges",
   server: "The server itself",
-  others: "Everything else",
 } as const;
 export type Tag = keyof typeof TAGS;
 

@@ -69,7 +69,7 @@ function accountBody(
       return { credential: second.sign(second.loginChallenge, draw) };
     case "POST /api/auth/invite":
       return {
-        token: draw.pick([...inviteTokens, "used"]),
+        token: draw.pick([...inviteTokens.slice(-2), "used"]),
         password: login.password,
       };
     case "POST /api/account/second-factor":
@@ -98,6 +98,16 @@ function accountBody(
       ]);
     case "POST /api/users/{user}/reset-link":
       return { removesFactor: draw.chance(0.5) };
+    case "POST /api/auth/setup":
+      return { token: "used up", ...login };
+    case "POST /api/exchange-keys":
+      return {
+        label: `key ${draw.below(1e6)}`,
+        // No server of it is reached: nobody is asked, so the key stays unverified.
+        exchange: "unreachable",
+        apiKey: "fuzz-api-key",
+        secret: "fuzz-secret",
+      };
     case "PUT /api/exchange-keys/{key}/live":
       return { allowed: draw.chance(0.5) };
     default:
