@@ -17,7 +17,7 @@ import {
   markStreamSeq,
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { idempotencyKeyOf, runOnce, toResponse } from "../idempotency.ts";
+import { idempotencyKeyOf, runOnce } from "../idempotency.ts";
 import { type JsonBody, readJson, readQuery } from "../input.ts";
 import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
 import type {

@@ -6,12 +6,7 @@ import {
   exchangeKeyRequestSchema,
   keyLiveRequestSchema,
 } from "../../contracts/exchange_key.ts";
-import {
-  type ApiContext,
-  type ApiEnv,
-  type ApiOptions,
-  callerOf,
-} from "../context.ts";
+import { type ApiContext, type ApiEnv, type ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
 import { listQuerySchema, pageOfList } from "../list_page.ts";
@@ -35,6 +30,7 @@ export function exchangeKeyRoutes(
 ): OpenAPIHono<ApiEnv> {
   const router = createRouter(options, authorizer);
   defineList(router, { options, authorizer });
+  defineAdding(router, options);
   defineChanges(router, { options, authorizer });
   return router.app;
 }
@@ -71,11 +67,10 @@ function defineList(
     ));
 }
 
-function defineChanges(
+function defineAdding(
   { define }: Router,
-  { options: { exchangeKeys }, authorizer: { allow } }: Parts,
+  { exchangeKeys }: ApiOptions,
 ): void {
-  const ofKey: OwnerOf = (c) => keySubject(exchangeKeys, keyIdOf(c));
   define({
     method: "post",
     path: "/",
@@ -90,6 +85,13 @@ function defineChanges(
     addsRisk: true,
     problems: ["KEY_REFUSED", "KEY_STATE_CONFLICT"],
   }, ({ body, caller }) => exchangeKeys.add(body, caller));
+}
+
+function defineChanges(
+  { define }: Router,
+  { options: { exchangeKeys }, authorizer: { allow } }: Parts,
+): void {
+  const ofKey: OwnerOf = (c) => keySubject(exchangeKeys, keyIdOf(c));
   define({
     method: "post",
     path: "/:key/test",

@@ -28,6 +28,7 @@ export function secondFactorRoutes(
 ): OpenAPIHono<ApiEnv> {
   const router = createRouter(options, authorizer);
   defineFactor(router, options);
+  defineEnrolment(router, options);
   defineProofs(router, options);
   return router.app;
 }
@@ -45,6 +46,32 @@ function defineFactor(
     answer: secondFactorViewSchema,
     problems: ["STORE_UNAVAILABLE"],
   }, ({ c }) => factor.view(loginOf(c).identity));
+  define(
+    {
+      method: "post",
+      path: "/second-factor/remove",
+      summary: "Remove the authenticator with one of its codes",
+      tag: "account",
+      action: "account.factor",
+      body: factorCodeSchema,
+      answer: null,
+      problems: [
+        "FACTOR_INVALID",
+        "FACTOR_STATE_CONFLICT",
+        "LOGIN_DELAYED",
+        "SECRET_UNREADABLE",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, body: { code } }) =>
+      factor.remove(loginOf(c).identity, { code, client: ownClientOf(c) }),
+  );
+}
+
+function defineEnrolment(
+  { define }: Router,
+  { auth: { factor } }: ApiOptions,
+): void {
   define(
     {
       method: "post",
@@ -91,26 +118,6 @@ function defineFactor(
       client: ownClientOf(c),
     }),
   }));
-  define(
-    {
-      method: "post",
-      path: "/second-factor/remove",
-      summary: "Remove the authenticator with one of its codes",
-      tag: "account",
-      action: "account.factor",
-      body: factorCodeSchema,
-      answer: null,
-      problems: [
-        "FACTOR_INVALID",
-        "FACTOR_STATE_CONFLICT",
-        "LOGIN_DELAYED",
-        "SECRET_UNREADABLE",
-        "STORE_UNAVAILABLE",
-      ],
-    },
-    ({ c, body: { code } }) =>
-      factor.remove(loginOf(c).identity, { code, client: ownClientOf(c) }),
-  );
 }
 
 function defineProofs({ define }: Router, options: ApiOptions): void {
