@@ -43,6 +43,7 @@ import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { apiTokenRoutes } from "./routes/tokens.ts";
+import { quotaRoutes } from "./routes/quotas.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { recordRefusal } from "./refusal_audit.ts";
@@ -129,6 +130,7 @@ function createApp(options: ApiOptions): {
   app.route("/auth", accountRoutes(options, authorizer));
   app.route("/auth", tokenRoutes(options, authorizer));
   app.route("/sessions", sessionRoutes(options, authorizer));
+  app.route("/quotas", quotaRoutes(options, authorizer));
   app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/account", passkeyRoutes(options, authorizer));
@@ -158,6 +160,11 @@ function createApp(options: ApiOptions): {
   app.route("/audit", auditRoutes(options, authorizer));
   assertDeclared(app.routes, OPEN_PATHS);
   assertDescribed(describedRoutes(app), createRouteTable(app.routes).routes);
+  answerErrors(app, options);
+  return { app, document };
+}
+
+function answerErrors(app: OpenAPIHono<ApiEnv>, options: ApiOptions): void {
   app.onError(async (error, c) => {
     const answer = toProblem(error, c.env.requestId);
     await recordRefusal(options, c, answer.problem);
@@ -166,7 +173,6 @@ function createApp(options: ApiOptions): {
     }
     return problemResponse(answer);
   });
-  return { app, document };
 }
 
 function requestIdOf(request: Request, options: ApiOptions): string {

@@ -49,7 +49,6 @@ export interface ApiLimits {
   addressPerSecond: number;
   addressBurst: number;
   /** See `limits.ts`. */
-  bodyDeadlineMs: number;
   handlerDeadlineMs: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Nobody waits for ever: neither the server for a body, nor a client for an
- * answer.
+ * No client waits for ever for an answer; nor does the server for a body, which
+ * is seen to at the door (body_limit.ts).
  *
  * @module
  */
@@ -33,40 +33,4 @@ export async function inTime(
     ),
     requestId,
   ));
-}
-
-/**
- * The chunks of a body, as long as they come in time.
- *
- * @throws {AppError} REQUEST_TIMEOUT
- */
-export async function* chunksInTime(
-  body: ReadableStream<Uint8Array>,
-  deadlineMs: number,
-): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  const late = Promise.withResolvers<"late">();
-  const timer = setTimeout(late.resolve, deadlineMs, "late" as const);
-  try {
-    for (;;) {
-      // deno-lint-ignore no-await-in-loop -- one chunk after the other
-      const read = await Promise.race([reader.read(), late.promise]);
-      if (read === "late") throw tooSlow(deadlineMs);
-      if (read.done) return;
-      yield read.value;
-    }
-  } finally {
-    clearTimeout(timer);
-    // Whoever stopped reading wants no more of it.
-    await reader.cancel().catch(() => {});
-  }
-}
-
-function tooSlow(deadlineMs: number): AppError {
-  return new AppError(
-    "REQUEST_TIMEOUT",
-    `The body did not come to its end within ${
-      deadlineMs / 1_000
-    } s; send it in one go`,
-  );
 }

@@ -44,8 +44,8 @@ export function idempotencyKeyOf(
 
 /**
  * Runs an operation at most once per user and key. The first answer is kept
- * for 24 hours, refusals included; failures that may pass (5xx, 429) are not,
- * so that the same key can be tried again.
+ * for 24 hours, refusals included; failures that may pass (5xx, 429, a quota)
+ * are not, so that the same key can be tried again.
  */
 export async function runOnce(
   c: ApiContext,
@@ -120,7 +120,9 @@ async function attempt(
     return await run();
   } catch (error) {
     const { problem, headers } = toProblem(error, c.env.requestId);
-    if (problem.status >= 500 || problem.status === 429) return { error };
+    const mayPass = problem.status >= 500 || problem.status === 429 ||
+      problem.code === "QUOTA_EXCEEDED";
+    if (mayPass) return { error };
     return {
       status: problem.status,
       headers: { "Content-Type": "application/problem+json", ...headers },

@@ -7,7 +7,6 @@
 import * as z from "zod";
 import { AppError } from "../core/errors.ts";
 import type { ApiContext } from "./context.ts";
-import { chunksInTime } from "./deadline.ts";
 import { findJsonFault } from "./json_position.ts";
 import {
   DEFAULT_PAGE_ITEMS,
@@ -57,12 +56,13 @@ export interface JsonBody {
 }
 
 /**
- * Reads a JSON body of at most 64 KiB, if it comes in time.
+ * Reads a JSON body of at most 64 KiB.
  *
- * @throws {AppError} REQUEST_MALFORMED, BODY_TOO_LARGE or REQUEST_TIMEOUT.
+ * @throws {AppError} REQUEST_MALFORMED or BODY_TOO_LARGE; BODY_TOO_SLOW comes
+ *   from the door, which gives the body (body_limit.ts).
  */
 export async function readJson(c: ApiContext): Promise<JsonBody> {
-  const text = await readText(c.req.raw, c.env.limits.bodyDeadlineMs);
+  const text = await readText(c.req.raw);
   if (text.trim() === "") {
     throw malformed("The body is empty; send a JSON object");
   }
@@ -142,10 +142,7 @@ function malformed(message: string): AppError {
   return new AppError("REQUEST_MALFORMED", message);
 }
 
-async function readText(
-  request: Request,
-  deadlineMs: number,
-): Promise<string> {
+async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) {
     await request.body?.cancel();
     throw tooLarge();
@@ -153,10 +150,7 @@ async function readText(
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   // The length header may be missing or wrong, so the bytes are counted too.
-  const { body } = request;
-  for await (
-    const chunk of body === null ? [] : chunksInTime(body, deadlineMs)
-  ) {
+  for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);

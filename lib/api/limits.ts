@@ -3,9 +3,6 @@
 /** A larger body is refused with 413 before it is read to its end. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** A body that has not come to its end by then is refused with 408. */
-export const BODY_DEADLINE_MS = 15_000;
-
 /**
  * An answer that has not begun by then becomes a 503; what was begun goes on. The
  * test of an exchange key is the slowest of all, and may take half a minute.

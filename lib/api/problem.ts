@@ -9,6 +9,7 @@ import {
   type ProblemCode,
   PROBLEMS,
 } from "../contracts/problem.ts";
+import { quotaOf } from "../contracts/quota.ts";
 import { AppError, type FieldError } from "../core/errors.ts";
 import type { ApiContext, ApiErrorEntry } from "./context.ts";
 import {
@@ -47,6 +48,8 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
     if (code === "WARNINGS_UNREAD") problem.warnings = fields;
     else problem.errors = fields;
   }
+  // The use in figures: a client need not read the sentence.
+  Object.assign(problem, quotaOf(error));
   return {
     problem,
     headers: headersFor(code, status, error),

@@ -15,6 +15,7 @@ import type {
 } from "../contracts/auth.ts";
 import type { PasskeyAssertion } from "../contracts/passkey.ts";
 import type { Action } from "../contracts/policy.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
 import type { SecondFactorView } from "../contracts/second_factor.ts";
 import type { Passkeys, RelyingParty } from "./passkeys/port.ts";
 import type { People } from "./people/port.ts";
@@ -96,6 +97,7 @@ export interface LoginSessions {
     userId: string,
     options: { current: string },
   ): Promise<readonly SessionView[]>;
+  quotas(userId: string): Promise<readonly QuotaUse[]>;
   /** Whose login it is; null where there is none. */
   ownerOf(sessionId: string): Promise<string | null>;
   /** Ends one login. @throws {AppError} SESSION_NOT_FOUND */
@@ -111,12 +113,13 @@ export interface LoginSessions {
 
 /** Personal API tokens. */
 export interface ApiTokens {
-  /** Makes one. @throws {AppError} REQUEST_INVALID for a scope beyond the role, TOKEN_QUOTA_REACHED. */
+  /** Makes one. @throws {AppError} REQUEST_INVALID for a scope beyond the role, QUOTA_EXCEEDED. */
   create(
     user: User,
     request: ApiTokenRequest,
     caller: Caller,
   ): Promise<ApiTokenCreated>;
+  quotas(userId: string): Promise<readonly QuotaUse[]>;
   /** Tokens of a user, oldest first. */
   list(userId: string): Promise<readonly ApiTokenView[]>;
   /** Whose token it is; null where there is none. */

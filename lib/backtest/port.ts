@@ -4,6 +4,7 @@
  * @module
  */
 import type { Caller } from "../contracts/audit.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type {
   BacktestData,
@@ -48,7 +49,7 @@ export interface Backtests {
   /**
    * Puts a run into the queue.
    *
-   * @throws {AppError} REQUEST_INVALID with a pointer for every wrong field, BACKTEST_QUEUE_FULL, STORE_UNAVAILABLE.
+   * @throws {AppError} REQUEST_INVALID with a pointer for every wrong field, QUOTA_EXCEEDED, STORE_UNAVAILABLE.
    */
   submit(
     request: BacktestRequest,
@@ -56,6 +57,8 @@ export interface Backtests {
   ): Promise<BacktestView>;
   /** Every run, newest first. */
   list(): readonly BacktestView[];
+  /** Runs of a person, and of all, that wait or run. */
+  quotas(userId: string): readonly QuotaUse[];
   /** One run without its report. @throws {AppError} BACKTEST_NOT_FOUND. */
   view(id: string): BacktestView;
   /** One run with its report. @throws {AppError} BACKTEST_NOT_FOUND. */

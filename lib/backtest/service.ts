@@ -14,6 +14,7 @@ import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { ReplayView } from "../contracts/replay.ts";
 import { AppError, type FieldError } from "../core/errors.ts";
 import { type Caller, callerActor } from "../contracts/audit.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditEntry, BacktestStore } from "../store/port.ts";
@@ -143,6 +144,10 @@ export class BacktestService implements RunningBacktests {
 
   list(): readonly BacktestView[] {
     return this.#runs.list();
+  }
+
+  quotas(userId: string): readonly QuotaUse[] {
+    return this.#runs.quotas(userId);
   }
 
   view(id: string): BacktestView {

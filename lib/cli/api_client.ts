@@ -2,7 +2,6 @@ import type { RiskResponse } from "../contracts/guard.ts";
 import type {
   AgentDetail,
   AgentView,
-  ControlAction,
   PerformanceResponse,
   ValidationResponse,
 } from "../contracts/agent.ts";
@@ -27,6 +26,7 @@ import {
   unreachable,
 } from "./api_sender.ts";
 import type { Bearer } from "./bearer.ts";
+import { type ControlCalls, controlCalls } from "./control_calls.ts";
 import { type ConfigCalls, configCalls } from "./config_calls.ts";
 import type { CliIo } from "./io.ts";
 import { type LoginCalls, loginCalls } from "./login_calls.ts";
@@ -47,7 +47,13 @@ export interface LogPage extends ListResponse<LogEntry> {
 
 /** The HTTP API, typed. Every refusal is thrown as {@link CliError}. */
 export interface ApiClient
-  extends ConfigCalls, LoginCalls, SecurityCalls, TeamCalls, PeopleCalls {
+  extends
+    ConfigCalls,
+    ControlCalls,
+    LoginCalls,
+    SecurityCalls,
+    TeamCalls,
+    PeopleCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
   /** The text of a template's file. */
@@ -60,10 +66,6 @@ export interface ApiClient
   agent(id: string): Promise<AgentDetail>;
   validate(config: unknown): Promise<ValidationResponse>;
   spawn(request: unknown): Promise<AgentView>;
-  control(
-    id: string,
-    request: { action: ControlAction; reason: string; positions?: string },
-  ): Promise<AgentView>;
   remove(id: string): Promise<void>;
   performance(id: string): Promise<PerformanceResponse>;
   resources(id: string): Promise<ResourcesResponse>;
@@ -113,7 +115,7 @@ export function createApiClient(
     agent: (id) => read("GET", `/agents/${id}`),
     validate: (config) => read("POST", "/agents/validate", { body: config }),
     spawn: (request) => command("/agents/spawn", request),
-    control: (id, request) => command(`/agents/${id}/control`, request),
+    ...controlCalls({ send, command, uuid: () => io.uuid() }),
     remove: async (id) => void await send("DELETE", `/agents/${id}`),
     risk: (id) => read("GET", `/agents/${id}/risk`),
     performance: (id) => read("GET", `/agents/${id}/performance`),

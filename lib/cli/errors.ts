@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from "../contracts/problem.ts";
+import type { QuotaName } from "../contracts/quota.ts";
 
 /** Exit codes; a contract with scripts. */
 export const EXIT = {
@@ -95,13 +96,9 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   PROOF_INVALID: "Repeat the command with the password of your own login",
   SECOND_PERSON_NEEDED: "Ask somebody else with the role to release it",
   AGENT_NAME_TAKEN: "Choose another name with --name",
-  AGENT_QUOTA_REACHED:
-    "Delete an agent that is not needed: deno task agent delete AGENT",
   BACKTEST_NOT_FOUND: "List the backtests: deno task agent backtest list",
   BACKTEST_STATE_CONFLICT:
     "See the backtest's state: deno task agent backtest show ID",
-  BACKTEST_QUEUE_FULL:
-    "Wait for one to end, or cancel one: deno task agent backtest cancel ID",
   CONFIG_INVALID: "Correct what is listed above, then repeat the command",
   REQUEST_INVALID: "Correct what is listed above, then repeat the command",
   WARNINGS_UNREAD:
@@ -117,7 +114,6 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
     "Make a token with that scope: deno task agent tokens create NAME --scope S; deno task agent whoami shows what this one is for",
   SESSION_NOT_FOUND: "List your logins: deno task agent sessions",
   TOKEN_NOT_FOUND: "List your tokens: deno task agent tokens",
-  TOKEN_QUOTA_REACHED: "Revoke one: deno task agent tokens revoke ID",
   FACTOR_NEEDED:
     "Give the code in the second line of standard input, or log in on a terminal",
   USER_NOT_FOUND: "List them: deno task agent users",
@@ -126,7 +122,21 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   NOT_FOUND: "Check --server: the address may be of another program",
 };
 
+const MAKE_ROOM: Readonly<Partial<Record<QuotaName, string>>> = {
+  agents: "Delete an agent that is not needed: deno task agent delete AGENT",
+  host_agents:
+    "Delete an agent that is not needed: deno task agent delete AGENT",
+  api_tokens: "Revoke one: deno task agent tokens revoke ID",
+  backtests: "Cancel one: deno task agent backtest cancel ID",
+  host_backtests: "Cancel one: deno task agent backtest cancel ID",
+  exchange_keys: "Revoke one: deno task agent keys revoke KEY",
+  templates: "Delete one: deno task agent templates delete NAME",
+};
+
 function nextStep(problem: Problem): string {
-  return NEXT_STEPS[problem.code] ??
+  const room = problem.quota === undefined
+    ? undefined
+    : MAKE_ROOM[problem.quota];
+  return room ?? NEXT_STEPS[problem.code] ??
     "Read the usage: deno task agent help";
 }

@@ -1,4 +1,5 @@
 import type { FieldError } from "../core/errors.ts";
+import type { QuotaName } from "./quota.ts";
 
 /** Every code an API problem can carry, with its title and status. The table in the docs is generated from here. */
 export const PROBLEMS = {
@@ -55,7 +56,7 @@ export const PROBLEMS = {
     status: 409,
     title: "The states of the team's agents do not allow this",
   },
-  AGENT_QUOTA_REACHED: { status: 409, title: "No further agent is allowed" },
+  QUOTA_EXCEEDED: { status: 409, title: "There is no room for more" },
   BACKTEST_STATE_CONFLICT: {
     status: 409,
     title: "The backtest's state does not allow this",
@@ -64,10 +65,6 @@ export const PROBLEMS = {
   TEMPLATE_BUILT_IN: {
     status: 409,
     title: "The template is part of the product",
-  },
-  TEMPLATE_QUOTA_REACHED: {
-    status: 409,
-    title: "No further template is allowed",
   },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
@@ -102,7 +99,6 @@ export const PROBLEMS = {
   IF_MATCH_MISSING: { status: 428, title: "An If-Match header is needed" },
   RATE_LIMITED: { status: 429, title: "Too many requests" },
   LOGIN_DELAYED: { status: 429, title: "Too many failed logins" },
-  BACKTEST_QUEUE_FULL: { status: 429, title: "Too many backtests wait" },
   MAILBOX_FULL: {
     status: 429,
     title: "The agent has too many commands waiting",
@@ -132,7 +128,7 @@ export const PROBLEMS = {
     status: 422,
     title: "The exchange key could move money out",
   },
-  // At the front door, of forms and of sockets.
+  // At the front door, of requests, forms and sockets.
   BODY_TOO_SLOW: { status: 408, title: "The body did not arrive in time" },
   HOST_UNKNOWN: { status: 421, title: "This server has another name" },
   // Ownership and scopes.
@@ -141,10 +137,6 @@ export const PROBLEMS = {
   SCOPE_MISSING: { status: 403, title: "The API token was not made for this" },
   SESSION_NOT_FOUND: { status: 404, title: "There is no such login" },
   TOKEN_NOT_FOUND: { status: 404, title: "There is no such API token" },
-  TOKEN_QUOTA_REACHED: {
-    status: 409,
-    title: "No further API token is allowed",
-  },
   // People and their factors.
   FACTOR_NEEDED: { status: 401, title: "A second factor is needed" },
   PASSKEY_INVALID: { status: 401, title: "The passkey was not accepted" },
@@ -159,7 +151,6 @@ export const PROBLEMS = {
   USER_CHANGED: { status: 409, title: "The account was changed meanwhile" },
   LAST_ADMIN: { status: 409, title: "One admin must remain" },
   // The HTTP API.
-  REQUEST_TIMEOUT: { status: 408, title: "The request came too slowly" },
   DEADLINE_PASSED: { status: 503, title: "The answer took too long" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -175,4 +166,8 @@ export interface Problem {
   code: ProblemCode;
   errors?: readonly FieldError[];
   warnings?: readonly FieldError[];
+  /** Of QUOTA_EXCEEDED: which one, how much there is, and how much there may be. */
+  quota?: QuotaName;
+  used?: number;
+  limit?: number;
 }

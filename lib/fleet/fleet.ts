@@ -46,6 +46,7 @@ import { recoverAgents } from "./recovery.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
+import { agentUses } from "./quotas.ts";
 import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
 import { readResources } from "./usage/resources_of.ts";
@@ -175,6 +176,7 @@ function services(
     importTemplate: (file, caller) => templates.import(file, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
     list: () => context.agents.all().map(toView),
+    quotas: (userId) => [...agentUses(context, userId), templates.use()],
     get: (id) => toDetail(context.agents.require(id), context.agents),
     validate: (input, caller) =>
       validateFor(context, input, { caller, ...library.known() }),

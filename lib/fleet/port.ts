@@ -18,6 +18,7 @@ import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { Caller } from "../contracts/audit.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
 import type { ConfigVersion } from "../contracts/config_history.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
@@ -54,6 +55,8 @@ export interface Fleet {
   /** Forgets an imported template; agents made from it stay. */
   removeTemplate(name: string, caller: Caller): Promise<void>;
   list(): readonly AgentView[];
+  /** Agents of a person and of all, and imported templates. */
+  quotas(userId: string): readonly QuotaUse[];
   get(id: string): AgentDetail;
   /** Checks any input without side effects: errors, warnings, estimate, worst case. */
   validate(input: unknown, caller: Caller): ValidationResponse;

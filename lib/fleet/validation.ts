@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { quotaSentence } from "../contracts/quota.ts";
 import type { z } from "zod";
 import {
   type AgentConfig,
@@ -158,9 +159,12 @@ function findErrors(
   if (context.isNew && context.siblings.length >= context.agentsAllowed) {
     errors.push({
       pointer: "",
-      code: "QUOTA_REACHED",
-      detail:
-        `You have ${context.siblings.length} of ${context.agentsAllowed} agents; delete one or raise MAX_AGENTS_PER_USER`,
+      code: "QUOTA_EXCEEDED",
+      detail: quotaSentence({
+        quota: "agents",
+        used: context.siblings.length,
+        limit: context.agentsAllowed,
+      }),
     });
   }
   return errors;

@@ -1,5 +1,5 @@
 import type { ApiLimits } from "../api/context.ts";
-import { BODY_DEADLINE_MS, HANDLER_DEADLINE_MS } from "../api/limits.ts";
+import { HANDLER_DEADLINE_MS } from "../api/limits.ts";
 import type { Env } from "../core/env.ts";
 
 /** Limits of the API as the environment sets them. */
@@ -9,7 +9,6 @@ export function apiLimits(env: Env): ApiLimits {
     userBurst: env.API_USER_BURST,
     addressPerSecond: env.API_ADDRESS_RATE,
     addressBurst: env.API_ADDRESS_BURST,
-    bodyDeadlineMs: BODY_DEADLINE_MS,
     handlerDeadlineMs: HANDLER_DEADLINE_MS,
   };
 }

@@ -4,6 +4,7 @@ import type {
   KeySecrets,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
+import { type QuotaUse, refuseBeyond } from "../contracts/quota.ts";
 import { bindings } from "../contracts/sealed_record.ts";
 import { AppError } from "../core/errors.ts";
 import { type Caller, SYSTEM_ACTOR } from "../contracts/audit.ts";
@@ -67,6 +68,11 @@ class Service implements ExchangeKeys {
   ) {
     this.#options = options;
     for (const key of stored) this.#keys.set(key.view.id, key);
+  }
+
+  quotas(userId: string): readonly QuotaUse[] {
+    const used = this.list(userId).length;
+    return [{ quota: "exchange_keys", used, limit: KEYS_PER_USER_MAX }];
   }
 
   list(ownerId: string | null): readonly ExchangeKeyView[] {
@@ -284,10 +290,7 @@ class Service implements ExchangeKeys {
         `You have a key named "${request.label}" already; choose another name`,
       );
     }
-    if (own.length < KEYS_PER_USER_MAX) return;
-    throw conflict(
-      `You have ${KEYS_PER_USER_MAX} exchange keys, the most there may be; revoke one first`,
-    );
+    for (const use of this.quotas(caller.userId)) refuseBeyond(use);
   }
 
   #act(caller: Caller, view: ExchangeKeyView): KeyAct {

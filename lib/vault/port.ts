@@ -1,4 +1,5 @@
 import type { Caller } from "../contracts/audit.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
 import type {
   ExchangeKeyRequest,
   ExchangeKeyView,
@@ -13,6 +14,7 @@ export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
 export interface ExchangeKeys {
   /** Those of one person, or of everybody (null), oldest first. */
   list(ownerId: string | null): readonly ExchangeKeyView[];
+  quotas(userId: string): readonly QuotaUse[];
   /**
    * Asks the exchange what the key may do, then stores it sealed. One that may
    * withdraw or transfer is refused with `KEY_REFUSED`, and nothing of it kept.

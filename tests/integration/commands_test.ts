@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { QuotaView } from "../../lib/contracts/quota.ts";
 import type {
   AgentDetail,
   AgentView,
@@ -56,8 +57,13 @@ Deno.test("spawn refuses a taken name and one agent more than the quota", async 
     await spawn(api, "two");
     assert.equal(
       (await refused(spawn(api, "three"))).code,
-      "AGENT_QUOTA_REACHED",
+      "QUOTA_EXCEEDED",
     );
+    const { items: quotas } = await api.get<{ items: QuotaView[] }>(
+      "/api/quotas",
+    );
+    const own = quotas.find(({ quota }) => quota === "agents")!;
+    assert.deepEqual([own.used, own.limit], [2, 2]);
     const { items } = await api.get<{ items: AgentView[] }>("/api/agents");
     assert.deepEqual(items.map(({ name }) => name).sort(), ["one", "two"]);
   });

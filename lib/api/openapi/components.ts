@@ -36,6 +36,16 @@ import {
   backtestReportSchema,
   backtestSummarySchema,
 } from "../../contracts/answers/backtest_report.ts";
+import { apiTokenViewSchema } from "../../contracts/answers/api_token.ts";
+import { auditRecordSchema } from "../../contracts/answers/audit.ts";
+import { stopViewSchema } from "../../contracts/answers/emergency.ts";
+import { programLoginSchema } from "../../contracts/answers/login.ts";
+import {
+  controlFrameSchema,
+  streamEnvelopeSchema,
+} from "../../contracts/answers/stream.ts";
+import { stopRequestSchema } from "../../contracts/emergency.ts";
+import { subscribeFrameSchema } from "../../contracts/stream.ts";
 import { candleSchema } from "../../contracts/answers/candle.ts";
 import { logEntrySchema } from "../../contracts/answers/log.ts";
 import {
@@ -83,7 +93,9 @@ export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AgentDetail: agentDetailSchema,
   AgentTemplate: agentTemplateSchema,
   AgentView: agentViewSchema,
+  ApiTokenView: apiTokenViewSchema,
   AssertionOptions: assertionOptionsSchema,
+  AuditRecord: auditRecordSchema,
   BacktestDetail: backtestDetailSchema,
   BacktestReport: backtestReportSchema,
   BacktestRequest: backtestRequestSchema,
@@ -100,8 +112,12 @@ export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   OpenOrder: openOrderSchema,
   Passkey: passkeyViewSchema,
   Person: personViewSchema,
+  ProgramLogin: programLoginSchema,
   ResourceEstimate: resourceEstimateSchema,
   SecondFactor: secondFactorViewSchema,
+  StopView: stopViewSchema,
+  StreamControlFrame: controlFrameSchema,
+  StreamEvent: streamEnvelopeSchema,
   TeamView: teamViewSchema,
   Trade: tradeSchema,
   ...CONFIG_PARTS,
@@ -115,6 +131,8 @@ export const REQUEST_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ControlRequest: controlRequestSchema,
   PasskeyAssertion: assertionSchema,
   SpawnRequest: spawnRequestSchema,
+  StopRequest: stopRequestSchema,
+  SubscribeFrame: subscribeFrameSchema,
   TeamSpawnRequest: teamSpawnSchema,
   ...Object.fromEntries(
     Object.entries(CONFIG_PARTS).map((

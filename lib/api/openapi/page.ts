@@ -93,7 +93,7 @@ ${
 
 function operationHtml({ path, method, operation }: Placed): string {
   const id = escape(operation.operationId);
-  const body = contentOf(operation.requestBody);
+  const { schema: body } = contentOf(operation.requestBody);
   return `<article aria-labelledby="${id}">
 <h3 id="${id}"><a href="#${id}"><span class="method method-${escape(method)}">${
     escape(method.toUpperCase())
@@ -119,7 +119,7 @@ function parametersHtml(parameters: readonly JsonSchema[]): string {
       return `<tr><td><code>${
         escape(HEADER_NAMES[name] ?? name)
       }</code></td><td>header</td><td>${
-        name.startsWith("Optional") ? "may be left out" : "needed"
+        OPTIONAL.includes(name) ? "may be left out" : "needed"
       }</td><td></td></tr>`;
     }
     return `<tr><td><code>${escape(String(parameter["name"]))}</code></td><td>${
@@ -139,7 +139,11 @@ const HEADER_NAMES: Readonly<Record<string, string>> = {
   IdempotencyKey: "Idempotency-Key",
   OptionalIdempotencyKey: "Idempotency-Key",
   IfMatch: "If-Match",
+  LastEventId: "Last-Event-ID",
+  Upgrade: "Upgrade",
 };
+
+const OPTIONAL: readonly string[] = ["OptionalIdempotencyKey", "LastEventId"];
 
 function responsesHtml({ responses }: Operation): string {
   const all = Object.entries(responses) as [string, JsonSchema][];
@@ -152,17 +156,7 @@ function responsesHtml({ responses }: Operation): string {
         `<code>${escape(code)}</code> ${status}`
       )
   );
-  return answers.map(([status, response]) => {
-    const schema = contentOf(response);
-    const types = Object.keys((response["content"] ?? {}) as JsonSchema);
-    return schema === null
-      ? `<p>Answer ${status}${
-        types.length === 0 ? "" : `: ${escape(types.join(", "))}`
-      }</p>`
-      : `<details><summary>Answer ${status}</summary>${
-        shapeHtml(schema)
-      }</details>`;
-  }).join("\n") +
+  return answers.map(answerHtml).join("\n") +
     (codes.length === 0
       ? ""
       : `\n<details><summary>Problems</summary><p>${
@@ -170,12 +164,38 @@ function responsesHtml({ responses }: Operation): string {
       }</p></details>`);
 }
 
-/** The JSON schema of a body or an answer; null where there is none. */
-function contentOf(part: JsonSchema | undefined): JsonSchema | null {
-  const content = part?.["content"] as Record<string, JsonSchema> | undefined;
-  return (content?.["application/json"]?.["schema"] ?? null) as
-    | JsonSchema
-    | null;
+/** An answer; of a file what one line or event of it is, of a socket its messages. */
+function answerHtml([status, response]: [string, JsonSchema]): string {
+  const { schema, types } = contentOf(response);
+  const messages = Object.entries(
+    (response["x-messages"] ?? {}) as Record<string, JsonSchema>,
+  );
+  const named = types.filter((type) => type !== "application/json");
+  const label = `Answer ${status}${
+    named.length === 0 ? "" : `: ${escape(named.join(", "))}`
+  }`;
+  const body = schema === null
+    ? `<p>${label}</p>`
+    : `<details><summary>${label}</summary>${shapeHtml(schema)}</details>`;
+  return [
+    body,
+    ...messages.map(([from, message]) =>
+      `<details><summary>Messages of the ${escape(from)}</summary>${
+        shapeHtml(message)
+      }</details>`
+    ),
+  ].join("\n");
+}
+
+/** The media types of a body or an answer, and the schema that they share; null where there is none. */
+function contentOf(part: JsonSchema | undefined): {
+  schema: JsonSchema | null;
+  types: readonly string[];
+} {
+  const content = (part?.["content"] ?? {}) as Record<string, JsonSchema>;
+  const [first] = Object.values(content);
+  const schema = (first?.["schema"] ?? null) as JsonSchema | null;
+  return { schema, types: Object.keys(content) };
 }
 
 /** The text of a shape, its names linked. */

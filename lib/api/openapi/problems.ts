@@ -5,6 +5,7 @@
  */
 import { permissionOf } from "../../contracts/policy.ts";
 import { type ProblemCode, PROBLEMS } from "../../contracts/problem.ts";
+import { QUOTAS } from "../../contracts/quota.ts";
 import { COMMON_HEADERS, headerRefs } from "./headers.ts";
 import type { RouteSpec } from "./spec.ts";
 
@@ -43,6 +44,19 @@ export const PROBLEM_SCHEMA = {
       ...fieldErrors,
       description: "What must be acknowledged, of WARNINGS_UNREAD",
     },
+    quota: {
+      type: "string",
+      enum: Object.keys(QUOTAS),
+      description: "Which one, of QUOTA_EXCEEDED",
+    },
+    used: {
+      type: "integer",
+      description: "How much there is, of QUOTA_EXCEEDED",
+    },
+    limit: {
+      type: "integer",
+      description: "How much there may be, of QUOTA_EXCEEDED",
+    },
   },
   required: ["type", "title", "status", "detail", "instance", "code"],
 } as const;
@@ -72,7 +86,6 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
   const codes: ProblemCode[] = [
     "INTERNAL",
     "RATE_LIMITED",
-    "REQUEST_TIMEOUT",
     "DEADLINE_PASSED",
     ...(spec.action === "open" ? [] : ["AUTH_REQUIRED"] as const),
     ...(changes ? ["ORIGIN_FOREIGN"] as const : []),
@@ -81,11 +94,13 @@ export function codesOfRoute(spec: RouteSpec): readonly ProblemCode[] {
     ...(spec.query === undefined ? [] : ["REQUEST_INVALID"] as const),
     ...(spec.body === undefined ? [] : [
       "BODY_TOO_LARGE",
+      "BODY_TOO_SLOW",
       "REQUEST_INVALID",
       "REQUEST_MALFORMED",
     ] as const),
     ...(spec.sent === undefined ? [] : [
       "BODY_TOO_LARGE",
+      "BODY_TOO_SLOW",
       "REQUEST_MALFORMED",
     ] as const),
     ...idempotencyCodes(spec.idempotency),

@@ -126,7 +126,7 @@ function defineSpawn(
     },
     problems: [
       "AGENT_NAME_TAKEN",
-      "AGENT_QUOTA_REACHED",
+      "QUOTA_EXCEEDED",
       "CONFIG_INVALID",
       "EMERGENCY_LATCHED",
       "FRESH_PROOF_NEEDED",

@@ -156,7 +156,7 @@ export function backtestCommandRoutes(
     status: 202,
     idempotency: "required",
     location: ({ id }) => `/api/backtests/${id}`,
-    problems: ["BACKTEST_QUEUE_FULL", "STORE_UNAVAILABLE"],
+    problems: ["QUOTA_EXCEEDED", "STORE_UNAVAILABLE"],
   }, ({ body, caller }) => backtests.submit(body, caller));
   define({
     method: "post",

@@ -38,7 +38,9 @@ export function emergencyRoutes(
     path: "/:id/release",
     summary: "Let trading go on",
     details:
-      "With a fresh proof in the body: who has a second factor sends its code, or has proved it a moment ago; who has none sends the password. Where somebody else may release, not by who has pulled the lever.",
+      "With a fresh proof in the body: who has a second factor sends its code, or " +
+      "has proved it a moment ago; who has none sends the password. Where " +
+      "somebody else may release, not by who has pulled the lever.",
     tag: "emergency",
     action: "emergency.release",
     guards: [authorizer.allowProving("emergency.release")],
@@ -74,7 +76,9 @@ function definePull(
     path: "/",
     summary: "Stop trading: block entries, withdraw orders, or close positions",
     details:
-      "Accepted once the desk has latched; GET tells what has become of it. The latch holds until it is released. Works while the store takes no writes, and while the server shuts down.",
+      "Accepted once the desk has latched; GET tells what has become of it. The " +
+      "latch holds until it is released. Works while the store takes no writes, " +
+      "and while the server shuts down.",
     tag: "emergency",
     action: "emergency.stop",
     body: stopRequestSchema,

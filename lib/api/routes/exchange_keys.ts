@@ -83,7 +83,7 @@ function defineAdding(
     answer: exchangeKeyViewSchema,
     status: 201,
     addsRisk: true,
-    problems: ["KEY_REFUSED", "KEY_STATE_CONFLICT"],
+    problems: ["KEY_REFUSED", "KEY_STATE_CONFLICT", "QUOTA_EXCEEDED"],
   }, ({ body, caller }) => exchangeKeys.add(body, caller));
 }
 

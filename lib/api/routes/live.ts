@@ -26,7 +26,9 @@ import { addressKey } from "../rate_limit.ts";
 
 const streamQuerySchema = z.strictObject({
   topics: topicsSchema.describe(
-    "Comma-separated: agent:update, market:update, backtest:update, logs:all, logs:{agentId}, trade:alert, trades:{agentId}, system:event; all but market:update and backtest:update where it is left out",
+    "Comma-separated: agent:update, market:update, backtest:update, logs:all, " +
+      "logs:{agentId}, trade:alert, trades:{agentId}, system:event; all but " +
+      "market:update and backtest:update where it is left out",
   ),
   after: seqSchema.optional().describe(
     "Go on after this event, for instance after the X-Stream-Seq of an answer; from now on where it is left out",
@@ -36,7 +38,9 @@ type StreamQuery = z.output<typeof streamQuerySchema>;
 
 /** What the stream tells first, and what it says of itself. */
 const FRAMES =
-  "First comes hello with the place of the stream, then events, and heartbeats in between. After resync what was missed is no longer kept: read the state again and go on from its seq.";
+  "First comes hello with the place of the stream, then events, and heartbeats " +
+  "in between. After resync what was missed is no longer kept: read the state " +
+  "again and go on from its seq.";
 
 /** Rights and services of these routes. */
 interface Parts {

@@ -139,7 +139,7 @@ function defineSpawn(
       await authorizer.authorize(c, "agents.live");
     },
     problems: [
-      "AGENT_QUOTA_REACHED",
+      "QUOTA_EXCEEDED",
       "CONFIG_INVALID",
       "EMERGENCY_LATCHED",
       "FRESH_PROOF_NEEDED",

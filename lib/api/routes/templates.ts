@@ -74,7 +74,7 @@ function defineChanges(
     problems: [
       "TEMPLATE_INVALID",
       "TEMPLATE_NAME_TAKEN",
-      "TEMPLATE_QUOTA_REACHED",
+      "QUOTA_EXCEEDED",
       "STORE_UNAVAILABLE",
     ],
   }, ({ body, caller }) => fleet.importTemplate(body, caller));

@@ -47,7 +47,7 @@ export function apiTokenRoutes(
       body: apiTokenRequestSchema,
       answer: apiTokenCreatedSchema,
       status: 201,
-      problems: ["TOKEN_QUOTA_REACHED"],
+      problems: ["QUOTA_EXCEEDED"],
     },
     ({ c, body, caller }) =>
       apiTokens.create(loginOf(c).identity.user, body, caller),

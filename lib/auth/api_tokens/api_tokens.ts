@@ -8,6 +8,7 @@ import type {
 } from "../../contracts/api_token.ts";
 import type { User } from "../../contracts/auth.ts";
 import { isAllowed } from "../../contracts/policy.ts";
+import { type QuotaUse, refuseBeyond } from "../../contracts/quota.ts";
 import { writeToken } from "../../contracts/token_text.ts";
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
@@ -43,14 +44,7 @@ export class ApiTokenService implements ApiTokens {
   ): Promise<ApiTokenCreated> {
     const { store, nowMs, ids } = this.#options;
     checkScopes(user, request);
-    const known = await store.ofUser(user.id);
-    if (known.length >= API_TOKENS_PER_USER_MAX) {
-      throw new AppError(
-        "TOKEN_QUOTA_REACHED",
-        `You have ${known.length} API tokens, the most that one person may have; revoke one that is not needed`,
-        { status: 409 },
-      );
-    }
+    for (const use of await this.quotas(user.id)) refuseBeyond(use);
     const text = writeToken("smc_", randomSecret());
     const now = nowMs();
     const token: StoredApiToken = {
@@ -66,6 +60,11 @@ export class ApiTokenService implements ApiTokens {
     };
     await store.create(token, this.#entryOf("tokens.create", caller, token));
     return { token: text, view: viewOf(token, { user, now }) };
+  }
+
+  async quotas(userId: string): Promise<readonly QuotaUse[]> {
+    const used = (await this.#options.store.ofUser(userId)).length;
+    return [{ quota: "api_tokens", used, limit: API_TOKENS_PER_USER_MAX }];
   }
 
   async list(userId: string): Promise<readonly ApiTokenView[]> {

@@ -6,6 +6,7 @@ import type {
   SessionView,
   User,
 } from "../../contracts/auth.ts";
+import type { QuotaUse } from "../../contracts/quota.ts";
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
@@ -127,6 +128,11 @@ export class Sessions implements LoginSessions {
     // Streams go on: it is the same login.
     this.#authenticator.forget((known) => known.sessionId === sessionId);
     return responseOf(session, user, token);
+  }
+
+  async quotas(userId: string): Promise<readonly QuotaUse[]> {
+    const used = (await this.#book.ofUser(userId)).length;
+    return [{ quota: "sessions", used, limit: SESSIONS_PER_USER_MAX }];
   }
 
   async list(

@@ -1,3 +1,4 @@
+import { type QuotaUse, refuseBeyond } from "../../contracts/quota.ts";
 import type { BacktestView } from "../../contracts/backtest.ts";
 import { AppError } from "../../core/errors.ts";
 import { OPEN_RUNS_IN_ALL, OPEN_RUNS_PER_USER } from "./limits.ts";
@@ -58,10 +59,10 @@ export class Runs {
    * Takes in a new run once it is stored, if there is room for it. Of many that
    * come at a time no more get in than there is room for.
    *
-   * @throws {AppError} BACKTEST_QUEUE_FULL, and what `store` throws.
+   * @throws {AppError} QUOTA_EXCEEDED, and what `store` throws.
    */
   async admit(view: BacktestView, store: () => Promise<void>): Promise<void> {
-    this.#assertRoom(view.ownerId);
+    for (const use of this.quotas(view.ownerId)) refuseBeyond(use);
     this.#coming.set(view.id, view.ownerId);
     try {
       await store();
@@ -71,33 +72,20 @@ export class Runs {
     }
   }
 
-  #assertRoom(ownerId: string): void {
+  /** What of one person, and of all, waits or runs. */
+  quotas(userId: string): readonly QuotaUse[] {
     const open = [
       ...this.#coming.values(),
       ...this.list().filter((view) => !isFinal(view)).map((view) =>
         view.ownerId
       ),
     ];
-    const own = open.filter((owner) => owner === ownerId).length;
-    if (own >= OPEN_RUNS_PER_USER) {
-      throw queueFull(
-        `${own} of your backtests wait or run, which is the limit`,
-      );
-    }
-    if (open.length >= OPEN_RUNS_IN_ALL) {
-      throw queueFull(
-        `${open.length} backtests wait or run on this server, which is the limit`,
-      );
-    }
+    const own = open.filter((owner) => owner === userId).length;
+    return [
+      { quota: "backtests", used: own, limit: OPEN_RUNS_PER_USER },
+      { quota: "host_backtests", used: open.length, limit: OPEN_RUNS_IN_ALL },
+    ];
   }
-}
-
-function queueFull(what: string): AppError {
-  return new AppError(
-    "BACKTEST_QUEUE_FULL",
-    `${what}; wait for one to end, or cancel one`,
-    { status: 429, cause: { retryAfterMs: 10_000 } },
-  );
 }
 
 /** The refusal of an id that no run has. */

@@ -1,4 +1,8 @@
-import type { AgentDetail, ControlAction } from "../../contracts/agent.ts";
+import type {
+  AgentDetail,
+  AgentView,
+  ControlAction,
+} from "../../contracts/agent.ts";
 import type { ApiClient } from "../api_client.ts";
 import {
   type Command,
@@ -12,11 +16,22 @@ import { plain, writeJson } from "../output.ts";
 import { reportError } from "../report.ts";
 import { withFreshProof } from "./fresh_proof.ts";
 import { confirmDeletion } from "./confirm_deletion.ts";
+import {
+  controlMany,
+  Findings,
+  isMany,
+  type ManyRequest,
+} from "./control_many.ts";
 import { STOP_TIMEOUT_S, stopTimeoutMs, waitForStop } from "./wait_for_stop.ts";
 
 const REASON = {
   option: { reason: { type: "string" } } as OptionSpecs,
   help: "--reason TEXT    why; kept in the audit trail",
+};
+
+const ALL = {
+  option: { all: { type: "boolean" } } as OptionSpecs,
+  help: "--all            every agent that it makes sense for, in one request",
 };
 
 /** What one command did to one agent, for `--json`. */
@@ -39,42 +54,61 @@ export const controlCommands: readonly Command[] = [
 /** `stop`: stops, and waits until it has happened. */
 export const stopCommand: Command = {
   name: "stop",
-  usage: "AGENT… [--reason TEXT] [--keep-positions] [--no-wait] [--timeout S]",
+  usage:
+    "AGENT…|--all [--reason TEXT] [--keep-positions] [--no-wait] [--timeout S]",
   summary: "Stop agents and wait until they have stopped",
   details: [
+    ALL.help,
     REASON.help,
     "--keep-positions leave open positions with their protection; default: close them",
     "--no-wait        do not wait until the agent has stopped",
     `--timeout S      give up waiting after S seconds (${STOP_TIMEOUT_S}); the stop itself goes on`,
   ],
   options: {
+    ...ALL.option,
     ...REASON.option,
     "keep-positions": { type: "boolean" },
     "no-wait": { type: "boolean" },
     timeout: { type: "string" },
   },
-  operands: { min: 1, max: Infinity, what: "agent" },
-  run: (context) => {
+  operands: { min: 0, max: Infinity, what: "agent" },
+  run: async (context) => {
     const timeoutMs = stopTimeoutMs(context);
     const positions = context.values["keep-positions"] ? "keep" : "close";
-    return forEachAgent(context, async (client, agent) => {
-      const reason = reasonOf(context);
-      const request = { action: "stop" as const, reason, positions };
-      const asked = await client.control(agent.id, request);
-      if (context.values["no-wait"] === true) return asked;
-      context.io.stderr(`Stopping ${plain(asked.name)}…\n`);
-      return waitForStop<AgentDetail>(context, {
-        timeoutMs,
-        read: () => client.agent(agent.id),
-        // A killed agent has no process either, but it did not stop in order.
-        isStopped: ({ observed }) =>
-          observed === "stopped" || observed === "killed",
-        stateOf: ({ observed }) => observed,
-        show: "show",
-      });
-    });
+    const reason = reasonOf(context);
+    const request = { action: "stop" as const, reason, positions };
+    const client = await context.client();
+    const settle = (asked: AgentView) =>
+      context.values["no-wait"] === true
+        ? Promise.resolve<Outcome>(asked)
+        : untilStopped(context, { client, asked, timeoutMs });
+    if (isMany(context)) return commandMany(context, { request, settle });
+    return await forEachAgent(
+      context,
+      async (_, { id }) => settle(await client.control(id, request)),
+    );
   },
 };
+
+async function untilStopped(
+  context: CommandContext,
+  { client, asked, timeoutMs }: {
+    client: ApiClient;
+    asked: AgentView;
+    timeoutMs: number;
+  },
+): Promise<Outcome> {
+  context.io.stderr(`Stopping ${plain(asked.name)}…\n`);
+  return await waitForStop<AgentDetail>(context, {
+    timeoutMs,
+    read: () => client.agent(asked.id),
+    // A killed agent has no process either, but it did not stop in order.
+    isStopped: ({ observed }) =>
+      observed === "stopped" || observed === "killed",
+    stateOf: ({ observed }) => observed,
+    show: "show",
+  });
+}
 
 /** `delete`: stops for good and forgets. */
 export const deleteCommand: Command = {
@@ -103,26 +137,61 @@ export const deleteCommand: Command = {
 function controlCommand(action: ControlAction, summary: string): Command {
   return {
     name: action,
-    usage: "AGENT… [--reason TEXT]",
+    usage: "AGENT…|--all [--reason TEXT]",
     summary,
     details: [
+      ALL.help,
       REASON.help,
       "",
       "AGENT is an id or a unique name. The command asks for the change and shows the",
       "agent as it is now; deno task agent show AGENT tells when it has happened.",
     ],
-    options: REASON.option,
-    operands: { min: 1, max: Infinity, what: "agent" },
-    run: (context) =>
-      forEachAgent(
+    options: { ...ALL.option, ...REASON.option },
+    operands: { min: 0, max: Infinity, what: "agent" },
+    run: async (context) => {
+      const request = { action, reason: reasonOf(context) };
+      if (isMany(context)) {
+        const settle = (asked: AgentView) => Promise.resolve(asked);
+        return await commandMany(context, { request, settle });
+      }
+      return await forEachAgent(
         context,
         (client, { id }) =>
-          withFreshProof(
-            context,
-            () => client.control(id, { action, reason: reasonOf(context) }),
-          ),
-      ),
+          withFreshProof(context, () => client.control(id, request)),
+      );
+    },
   };
+}
+
+/** Commands several agents at once, then settles each and shows it. */
+async function commandMany(
+  context: CommandContext,
+  { request, settle }: {
+    request: ManyRequest;
+    settle: (asked: AgentView) => Promise<Outcome>;
+  },
+): Promise<number> {
+  const findings = new Findings(context);
+  const outcomes: Outcome[] = [];
+  for (const asked of await controlMany(context, { request, findings })) {
+    try {
+      // deno-lint-ignore no-await-in-loop -- all of them have begun; they are told one after the other
+      const outcome = await settle(asked);
+      outcomes.push(outcome);
+      if (!context.isJson) context.io.stdout(describe(outcome));
+    } catch (error) {
+      findings.add(asked.name, error);
+    }
+  }
+  if (context.isJson) writeJson(context.io, outcomes.map(shortOf));
+  else if (outcomes.length === 0 && findings.exitCode === EXIT.ok) {
+    context.io.stderr(`There is no agent to ${request.action}\n`);
+  }
+  return findings.exitCode;
+}
+
+function shortOf({ id, name, observed, desired }: Outcome) {
+  return { id, name, observed, desired };
 }
 
 /** Does the same to each agent; one failure does not keep the others from it. */
@@ -153,12 +222,7 @@ async function forEachAgent(
     }
   }
   if (context.isJson) {
-    const short = outcomes.map(({ id, name, observed, desired }) => ({
-      id,
-      name,
-      observed,
-      desired,
-    }));
+    const short = outcomes.map(shortOf);
     writeJson(io, operands.length === 1 ? short[0] : short);
   }
   return exitCode;

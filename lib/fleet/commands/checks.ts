@@ -1,5 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { ValidationResponse } from "../../contracts/agent.ts";
+import { quotaExceeded } from "../../contracts/quota.ts";
 import type { FleetContext } from "../context.ts";
 import type { KnownFiles } from "../library.ts";
 import type { Caller } from "../port.ts";
@@ -70,17 +71,19 @@ export function checksOf(
 /**
  * Refuses a configuration that has errors.
  *
- * @throws {AppError} `AGENT_NAME_TAKEN` or `AGENT_QUOTA_REACHED` if that is all that is wrong, else `CONFIG_INVALID`.
+ * @throws {AppError} `AGENT_NAME_TAKEN` or `QUOTA_EXCEEDED` if that is all that is wrong, else `CONFIG_INVALID`.
  */
 export function refuseInvalid(checked: ValidationResponse): void {
   if (checked.valid) return;
   const taken = checked.errors.find((error) => error.code === "NAME_TAKEN");
-  const quota = checked.errors.find((error) => error.code === "QUOTA_REACHED");
-  const only = checked.errors.length === 1;
+  const { errors, estimate } = checked;
+  const only = errors.length === 1;
+  if (only && errors[0]!.code === "QUOTA_EXCEEDED" && estimate !== null) {
+    const { agentsUsed: used, agentsAllowed: limit } = estimate;
+    throw quotaExceeded({ quota: "agents", used, limit }, { errors });
+  }
   const [code, status] = only && taken !== undefined
     ? ["AGENT_NAME_TAKEN", 409] as const
-    : only && quota !== undefined
-    ? ["AGENT_QUOTA_REACHED", 409] as const
     : ["CONFIG_INVALID", 422] as const;
   throw new AppError(
     code,

@@ -1,6 +1,8 @@
 import { AppError } from "../../core/errors.ts";
 import type { AgentView, SpawnRequest } from "../../contracts/agent.ts";
+import { refuseBeyond } from "../../contracts/quota.ts";
 import type { FleetContext } from "../context.ts";
+import { hostUse } from "../quotas.ts";
 import { toView } from "../view.ts";
 import { addAgent } from "./add_agent.ts";
 import { type CommandOptions, refuseInvalid, validateFor } from "./checks.ts";
@@ -75,13 +77,5 @@ function refuseUnconfirmed({ config, confirmName }: SpawnRequest): void {
 
 /** Refuses new agents that this host has no room for. */
 export function refuseFullHost(context: FleetContext, more: number): void {
-  const running = context.agents.all().filter((entry) =>
-    entry.record.desired !== "retired"
-  );
-  if (running.length + more <= context.settings.maxAgentsPerHost) return;
-  throw new AppError(
-    "AGENT_QUOTA_REACHED",
-    `This host runs ${running.length} of ${context.settings.maxAgentsPerHost} agents; delete one or raise MAX_AGENTS_PER_HOST`,
-    { status: 409 },
-  );
+  refuseBeyond(hostUse(context), more);
 }

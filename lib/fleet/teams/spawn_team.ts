@@ -7,6 +7,7 @@ import type {
   TeamValidationResponse,
   TeamView,
 } from "../../contracts/team.ts";
+import { quotaExceeded } from "../../contracts/quota.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import { addAgent } from "../commands/add_agent.ts";
 import type { CommandOptions } from "../commands/checks.ts";
@@ -19,6 +20,7 @@ import {
 import { auditOf } from "../commands/records.ts";
 import { refuseFullHost } from "../commands/spawn.ts";
 import type { FleetContext } from "../context.ts";
+import { ownUse } from "../quotas.ts";
 import { closeOwnStream, streamOf } from "../wiring.ts";
 import { checkTeam } from "./team_checks.ts";
 import { planTeam, type TeamPlan } from "./team_plan.ts";
@@ -36,7 +38,7 @@ export async function spawnTeam(
   const plan = planTeam(request, () => context.ids("agt"));
   const team = placeOf(context, plan);
   const checked = checkTeam(context, plan, { ...options, team });
-  refuseUnsound(checked);
+  refuseUnsound(context, checked, { plan, userId: options.caller.userId });
   refuseUnread(checked, request);
   refuseUnconfirmed(checked, request);
   refuseFullHost(context, plan.members.length);
@@ -69,15 +71,19 @@ export function placeOf(
   return { id: context.ids("team"), name, role: "", size: members.length };
 }
 
-function refuseUnsound({ valid, errors }: TeamValidationResponse): void {
+function refuseUnsound(
+  context: FleetContext,
+  { valid, errors }: TeamValidationResponse,
+  { plan, userId }: { plan: TeamPlan; userId: string },
+): void {
   if (valid) return;
   const [first] = errors;
   const only = errors.length === 1 ? first!.code : null;
-  const code = only === "NAME_TAKEN"
-    ? "TEAM_NAME_TAKEN"
-    : only === "QUOTA_REACHED"
-    ? "AGENT_QUOTA_REACHED"
-    : "CONFIG_INVALID";
+  if (only === "QUOTA_EXCEEDED") {
+    const more = plan.members.length;
+    throw quotaExceeded(ownUse(context, userId), { more, errors });
+  }
+  const code = only === "NAME_TAKEN" ? "TEAM_NAME_TAKEN" : "CONFIG_INVALID";
   throw new AppError(
     code,
     errors.map(({ detail }) => detail).join(". "),

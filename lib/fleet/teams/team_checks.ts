@@ -33,7 +33,7 @@ import type { PlannedMember, TeamPlan } from "./team_plan.ts";
 import { findTeamErrors, type SoundMember } from "./team_rules.ts";
 
 /** Said once for the whole team instead of by each member. */
-const TEAM_CODES = ["QUOTA_REACHED"];
+const TEAM_CODES = ["QUOTA_EXCEEDED"];
 
 /** Checks all members of a planned team together. Never throws; lists everything that is wrong at once. */
 export function checkTeam(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quotaSentence } from "../../contracts/quota.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigWarning } from "../../contracts/agent.ts";
 import {
@@ -79,9 +80,11 @@ function findQuotaErrors(
   if (siblings.length + members.length <= agentsAllowed) return [];
   return [{
     pointer: "",
-    code: "QUOTA_REACHED",
-    detail:
-      `The team needs ${members.length} agents, and you have ${siblings.length} of ${agentsAllowed}; delete some or raise MAX_AGENTS_PER_USER`,
+    code: "QUOTA_EXCEEDED",
+    detail: quotaSentence(
+      { quota: "agents", used: siblings.length, limit: agentsAllowed },
+      members.length,
+    ),
   }];
 }
 

@@ -8,6 +8,7 @@ import {
 import { AppError } from "../../core/errors.ts";
 import { auditOf } from "../commands/records.ts";
 import type { FleetContext } from "../context.ts";
+import { type QuotaUse, refuseBeyond } from "../../contracts/quota.ts";
 import { MAX_IMPORTED_TEMPLATES } from "../limits.ts";
 import type { Caller } from "../port.ts";
 import { checkTemplateFile, toTemplateFile } from "./template_file.ts";
@@ -45,21 +46,22 @@ export class TemplateService {
     return toTemplateFile(template);
   }
 
+  /** How many were imported, and may be. */
+  use(): QuotaUse {
+    const used = this.#imported.size;
+    return { quota: "templates", used, limit: MAX_IMPORTED_TEMPLATES };
+  }
+
   /**
    * Takes in a template file that was parsed already.
    *
-   * @throws {AppError} TEMPLATE_INVALID, TEMPLATE_NAME_TAKEN or TEMPLATE_QUOTA_REACHED.
+   * @throws {AppError} TEMPLATE_INVALID, TEMPLATE_NAME_TAKEN or QUOTA_EXCEEDED.
    */
   async import(value: unknown, caller: Caller): Promise<AgentTemplate> {
     const { origin: _, ...template } = checkTemplateFile(value);
     const { name } = template;
     if (this.list().some((known) => known.name === name)) throw taken(name);
-    if (this.#imported.size >= MAX_IMPORTED_TEMPLATES) {
-      throw new AppError(
-        "TEMPLATE_QUOTA_REACHED",
-        `There are ${MAX_IMPORTED_TEMPLATES} imported templates; delete one first`,
-      );
-    }
+    refuseBeyond(this.use());
     const shared = template as SharedTemplate;
     const { store } = this.#context;
     const audit = auditOf(this.#context, caller, {

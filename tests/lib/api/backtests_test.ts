@@ -142,15 +142,18 @@ Deno.test("POST /api/backtests refuses files, types and grids that cannot be run
   }
 });
 
-Deno.test("POST /api/backtests refuses a sixth open run of one user with Retry-After", async () => {
+Deno.test("POST /api/backtests refuses a sixth open run of one user, with the use in figures", async () => {
   const world = createWorld();
   for (let count = 0; count < 5; count++) {
     // deno-lint-ignore no-await-in-loop -- one after the other
     await submit(world);
   }
   const response = await post(world, sampleRequest());
-  assert.equal(response.headers.get("retry-after"), "10");
-  await assertProblem(response, "BACKTEST_QUEUE_FULL");
+  const problem = await assertProblem(response, "QUOTA_EXCEEDED");
+  assert.deepEqual(
+    [problem.quota, problem.used, problem.limit],
+    ["backtests", 5, 5],
+  );
 });
 
 Deno.test("GET /api/backtests lists newest first in pages", async () => {

@@ -1,31 +1,28 @@
 import assert from "node:assert/strict";
 import { createApi } from "../../../lib/api/api.ts";
+import { withBodyLimit } from "../../../lib/api/body_limit.ts";
 import { assertProblem } from "./assertions.ts";
 import { BASE, createWorld } from "./world.ts";
 
 Deno.test("a body that does not come to its end is refused with 408", async () => {
   const world = createWorld();
-  const api = createApi({
-    ...world.options,
-    limits: { ...world.options.limits, bodyDeadlineMs: 1 },
-  });
   let isCanceled = false;
   const body = new ReadableStream({
     start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
     cancel: () => void (isCanceled = true),
   });
-  const response = await api(
-    new Request(`${BASE}/api/agents/validate`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${world.tokens.viewer}`,
-        "content-type": "application/json",
-      },
-      body,
-    }),
-    { remoteAddress: "192.0.2.1" },
-  );
-  await assertProblem(response, "REQUEST_TIMEOUT");
+  const request = new Request(`${BASE}/api/agents/validate`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${world.tokens.viewer}`,
+      "content-type": "application/json",
+    },
+    body,
+  });
+  const response = await world.api(withBodyLimit(request, { readMs: 1 }), {
+    remoteAddress: "192.0.2.1",
+  });
+  await assertProblem(response, "BODY_TOO_SLOW");
   assert.ok(isCanceled);
 });
 

@@ -110,6 +110,7 @@ export function createFakeFleet(
     },
     templates: () => [TEMPLATE],
     list: () => [...agents.values()],
+    quotas: () => [{ quota: "agents", used: agents.size, limit: 10 }],
     get: find,
     validate: (input) => validate(input),
     async spawn(request: SpawnRequest, caller) {

@@ -87,6 +87,10 @@ export function fakeSessions(
     },
     list: (userId, { current }) =>
       Promise.resolve(idsOf(userId).map((token) => view(token, current))),
+    quotas: (userId) => {
+      const used = idsOf(userId).length;
+      return Promise.resolve([{ quota: "sessions", used, limit: 100 }]);
+    },
     ownerOf: (sessionId) => Promise.resolve(userOf(sessionId)?.id ?? null),
     revoke: (sessionId) =>
       sessions.delete(sessionId.slice(4))
@@ -129,6 +133,11 @@ export function fakeApiTokens({ clock }: FakeLogins): ApiTokens {
         [...tokens.values()].filter((token) => token.userId === userId)
           .map(({ view }) => view),
       ),
+    quotas: (userId) => {
+      const used =
+        [...tokens.values()].filter((token) => token.userId === userId).length;
+      return Promise.resolve([{ quota: "api_tokens", used, limit: 50 }]);
+    },
     ownerOf: (id) => Promise.resolve(tokens.get(id)?.userId ?? null),
     revoke: (id) =>
       tokens.delete(id)

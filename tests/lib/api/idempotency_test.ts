@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import assert from "node:assert/strict";
+import { quotaExceeded } from "../../../lib/contracts/quota.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { assertProblem } from "./assertions.ts";
 import { sampleConfig } from "./samples.ts";
@@ -100,27 +101,28 @@ Deno.test("of concurrent requests with one key exactly one has an effect, the ot
   assert.equal(world.fleet.calls.length, 1);
 });
 
-Deno.test("a refusal is kept, a failure of the server and 429 are not", async () => {
+Deno.test("a refusal is kept, a failure of the server, 429 and a quota are not", async () => {
   const world = createWorld();
-  world.fleet.failure = new AppError("AGENT_QUOTA_REACHED", "10 of 10 agents");
-  await assertProblem(await spawn(world, { key: "k1" }), "AGENT_QUOTA_REACHED");
+  world.fleet.failure = new AppError("AGENT_NAME_TAKEN", "It is taken");
+  await assertProblem(await spawn(world, { key: "k1" }), "AGENT_NAME_TAKEN");
   for (
     const failure of [
       new Error("boom"),
       new AppError("STORE_UNAVAILABLE", "The store does not answer"),
       new AppError("MAILBOX_FULL", "Too many commands wait"),
+      quotaExceeded({ quota: "agents", used: 10, limit: 10 }),
     ]
   ) {
     world.fleet.failure = failure;
     const response = await spawn(world, { key: "k2" });
-    assert.ok(response.status >= 429);
+    assert.ok(response.status >= 409);
     await response.body?.cancel();
   }
   world.fleet.failure = null;
   const kept = await spawn(world, { key: "k1" });
   assert.equal(kept.headers.get("idempotency-replayed"), "true");
   const problem = JSON.parse(await kept.text());
-  assert.equal(problem.code, "AGENT_QUOTA_REACHED");
+  assert.equal(problem.code, "AGENT_NAME_TAKEN");
   assert.equal((await spawn(world, { key: "k2" })).status, 201);
 });
 

@@ -88,6 +88,31 @@ Deno.test("what sets a cookie says so, and what needs no login has problems of i
   }
 });
 
+Deno.test("the document tells streams and sockets: media type, events, upgrade", () => {
+  const { document } = describeApi(createWorld().options);
+  const answer = (path: string, status: string) =>
+    document.paths[path]!["get"]!.responses[status] as Record<string, unknown>;
+  const frame = {
+    anyOf: [
+      { $ref: "#/components/schemas/StreamControlFrame" },
+      { $ref: "#/components/schemas/StreamEvent" },
+    ],
+  };
+  assert.deepEqual(answer("/api/stream", "200")["content"], {
+    "text/event-stream": { schema: frame },
+  });
+  assert.deepEqual(answer("/api/socket", "101")["x-messages"], {
+    server: frame,
+    client: { $ref: "#/components/schemas/SubscribeFrame" },
+  });
+  const stop = document.paths["/api/emergency"]!["post"]!;
+  assert.ok(
+    stop.parameters.some((parameter) =>
+      parameter["$ref"] === "#/components/parameters/IdempotencyKey"
+    ),
+  );
+});
+
 Deno.test("GET /api/docs is a page without script or style of its own, for who is logged in", async () => {
   const world = createWorld();
   await assertProblem(

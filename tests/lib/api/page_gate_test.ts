@@ -29,7 +29,6 @@ function gateOf(state = { isDraining: false }) {
       userBurst: USER_BURST,
       addressPerSecond: 1,
       addressBurst: ADDRESS_BURST,
-      bodyDeadlineMs: 1_000,
       handlerDeadlineMs: 1_000,
     },
   });

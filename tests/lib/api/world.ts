@@ -100,7 +100,6 @@ export function createWorld(): World {
       userBurst: 100,
       addressPerSecond: 10,
       addressBurst: 100,
-      bodyDeadlineMs: 15_000,
       handlerDeadlineMs: 45_000,
     },
     logError: (entry) => void errors.push(entry),

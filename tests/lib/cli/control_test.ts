@@ -84,3 +84,42 @@ Deno.test("delete asks on a terminal, and always for real money", async () => {
   const piped = await machine.run("delete", "gamma", "--json");
   assert.equal(JSON.parse(piped.out).observed, "deleted");
 });
+
+Deno.test("several agents are commanded in one request, with a result for each", async () => {
+  await using machine = createMachine();
+  const { fleet, idempotency } = machine.world;
+  fleet.add({ name: "alpha", observed: "paused", desired: "paused" });
+  fleet.add({ name: "beta", observed: "paused", desired: "paused" });
+  fleet.add({ name: "gamma", observed: "running" });
+  const run = await machine.run("resume", "alpha", "gamma", "nobody", "beta");
+  assert.equal(run.exitCode, 3);
+  assert.deepEqual(run.out.trim().split("\n").toSorted(), [
+    "alpha\trunning",
+    "beta\trunning",
+  ]);
+  assert.match(run.err, /^nobody: error: There is no agent "nobody"/m);
+  assert.match(
+    run.err,
+    /^gamma: error: The agent's state does not allow this: .*\n {2}code AGENT_STATE_CONFLICT, request \S+/m,
+  );
+  assert.equal(idempotency.size, 1);
+});
+
+Deno.test("--all commands those that it makes sense for, and waits for them", async () => {
+  await using machine = createMachine();
+  const { fleet } = machine.world;
+  fleet.add({ name: "alpha" });
+  fleet.add({ name: "beta", observed: "stopped", desired: "stopped" });
+  fleet.add({ name: "gamma", observed: "quarantined" });
+  fleet.stopAfterReads = 2;
+  const run = await machine.run("stop", "--all", "--json");
+  assert.equal(run.exitCode, 0, run.err);
+  assert.deepEqual(
+    JSON.parse(run.out).map(({ name }: { name: string }) => name),
+    ["alpha"],
+  );
+  const again = await machine.run("pause", "--all");
+  assert.deepEqual([again.exitCode, again.out], [0, ""]);
+  assert.match(again.err, /There is no agent to pause/);
+  assert.equal((await machine.run("stop", "--all", "alpha")).exitCode, 2);
+});

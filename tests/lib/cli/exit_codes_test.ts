@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { quotaExceeded } from "../../../lib/contracts/quota.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { type ProblemCode, PROBLEMS } from "../../../lib/contracts/problem.ts";
 import { exitCodeOf } from "../../../lib/cli/errors.ts";
@@ -34,11 +35,10 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   TEAM_NAME_TAKEN: 4,
   RISK_NOT_ASSESSED: 4,
   AGENT_NAME_TAKEN: 4,
-  AGENT_QUOTA_REACHED: 4,
+  QUOTA_EXCEEDED: 4,
   BACKTEST_STATE_CONFLICT: 4,
   TEMPLATE_NAME_TAKEN: 4,
   TEMPLATE_BUILT_IN: 4,
-  TEMPLATE_QUOTA_REACHED: 4,
   IDEMPOTENCY_IN_FLIGHT: 4,
   IDEMPOTENCY_OUTCOME_UNKNOWN: 4,
   SETUP_DONE: 4,
@@ -52,7 +52,6 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   IF_MATCH_MISSING: 1,
   RATE_LIMITED: 1,
   LOGIN_DELAYED: 5,
-  BACKTEST_QUEUE_FULL: 1,
   MAILBOX_FULL: 1,
   INTERNAL: 1,
   DRAINING: 1,
@@ -70,7 +69,6 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   REFRESH_INVALID: 5,
   SESSION_NOT_FOUND: 3,
   TOKEN_NOT_FOUND: 3,
-  TOKEN_QUOTA_REACHED: 4,
   FACTOR_NEEDED: 5,
   PASSKEY_INVALID: 5,
   PASSKEY_NOT_FOUND: 3,
@@ -83,7 +81,6 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   USER_SELF: 4,
   USER_CHANGED: 4,
   LAST_ADMIN: 4,
-  REQUEST_TIMEOUT: 1,
   DEADLINE_PASSED: 1,
 };
 
@@ -107,7 +104,7 @@ Deno.test("a refusal of the server prints title, detail, code, request id and ne
         /agent show/,
       ],
       [
-        new AppError("AGENT_QUOTA_REACHED", "10 of 10 agents"),
+        quotaExceeded({ quota: "agents", used: 10, limit: 10 }),
         4,
         /agent delete/,
       ],

@@ -191,7 +191,7 @@ Deno.test("validateConfig() refuses one agent more than allowed, and no fewer", 
   assert.equal(
     validateConfig(input, { ...ALONE, siblings, agentsAllowed: 1 }).errors[0]
       ?.code,
-    "QUOTA_REACHED",
+    "QUOTA_EXCEEDED",
   );
 });
 

@@ -233,7 +233,7 @@ Deno.test("ExchangeKeys refuses a second key of a name and one more than its lim
   }
   await assert.rejects(
     service.add({ ...REQUEST, label: "one more" }, CALLER),
-    conflict,
+    { code: "QUOTA_EXCEEDED", message: /^You have 20 of 20 exchange keys; / },
   );
   // Of others it does not count.
   await service.add(REQUEST, OTHER);

@@ -73,8 +73,9 @@ Deno.test("ApiTokens.create refuses scopes beyond the role, and one token too ma
       await apiTokens.create(user, wish(), CALLER);
     }
     await assert.rejects(apiTokens.create(user, wish(), CALLER), {
-      code: "TOKEN_QUOTA_REACHED",
+      code: "QUOTA_EXCEEDED",
       status: 409,
+      message: /^You have 50 of 50 API tokens; revoke one/,
     });
   }));
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { quotaOf } from "../../../../lib/contracts/quota.ts";
 import type { AppError } from "../../../../lib/core/errors.ts";
 import { CANDLE_CSV_HEADER } from "../../../../lib/exchange/candle_csv_format.ts";
 import { TEAM_TEMPLATES } from "../../../../agents/mod.ts";
@@ -116,8 +117,16 @@ Deno.test("the quota is checked for the team as a whole, and said once", () =>
       world,
       world.fleet.teams.spawn(teamOf({ name: "more", members }), CALLER),
     );
-    assert.equal(refused.code, "AGENT_QUOTA_REACHED");
-    assert.match(refused.message, /needs 6 agents, and you have 6 of 10/);
+    assert.equal(refused.code, "QUOTA_EXCEEDED");
+    assert.match(
+      refused.message,
+      /You have 6 of 10 agents, and this needs 6 more; delete one/,
+    );
+    assert.deepEqual(quotaOf(refused), {
+      quota: "agents",
+      used: 6,
+      limit: 10,
+    });
     assert.equal(refused.errors.length, 1);
     assert.equal((await world.store.agents.list()).length, 6);
   }));
