@@ -10,7 +10,7 @@ export const handler = define.handlers({
     const { services, identity } = ctx.state;
     if (identity !== null) {
       await mayPage(ctx, "account.logout");
-      await services.auth.logout(identity.sessionId);
+      await services.auth.logout(identity.sessionId, "panel");
     }
     return redirectWithCookie(
       "/login?out=1",

@@ -34,6 +34,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { services } = ctx.state;
     const field = await readForm(ctx.req);
+    const client = { ...clientOf(ctx), via: "panel" };
     const kept = { token: field("token"), email: field("email") };
     const parsed = setupRequestSchema.safeParse({
       ...kept,
@@ -41,10 +42,11 @@ export const handler = define.handlers({
     });
     if (!parsed.success) {
       const errors = fieldErrorsOf(parsed.error);
+      await services.auth.setupRefused(parsed.error.issues, client);
       return page<SetupData>({ ...kept, errors }, { status: 422 });
     }
     try {
-      const session = await services.auth.setup(parsed.data, clientOf(ctx));
+      const session = await services.auth.setup(parsed.data, client);
       return redirectWithCookie("/", services.sessionCookie(ctx.req, session));
     } catch (error) {
       const refusal = toRefusal(

@@ -15,6 +15,7 @@ import { createAuthorizer, createGate, OPEN_PATHS } from "./gate.ts";
 import { errorEntry, problemResponse, toProblem } from "./problem.ts";
 import { inTime } from "./deadline.ts";
 import {
+  assertDescribed,
   describedRoutes,
   type OpenApiDocument,
   writeDocument,
@@ -118,11 +119,7 @@ function createApp(options: ApiOptions): {
   const authorizer = createAuthorizer(options);
   const app = new OpenAPIHono<ApiEnv>().basePath("/api");
   let written: OpenApiDocument | null = null;
-  const document = () =>
-    written ??= writeDocument(
-      describedRoutes(app),
-      createRouteTable(app.routes).routes,
-    );
+  const document = () => written ??= writeDocument(describedRoutes(app));
   let table: ReturnType<typeof createRouteTable> | null = null;
   app.use(
     "*",
@@ -162,6 +159,7 @@ function createApp(options: ApiOptions): {
   app.route("/backtests", backtestCommandRoutes(options, authorizer));
   app.route("/audit", auditRoutes(options, authorizer));
   assertDeclared(app.routes, OPEN_PATHS);
+  assertDescribed(describedRoutes(app), createRouteTable(app.routes).routes);
   answerErrors(app, options);
   return { app, document };
 }

@@ -154,6 +154,13 @@ export function clientOf(c: ApiContext): LoginClient {
   };
 }
 
+/** Where somebody who is logged in asks from, for delays and for the record. */
+export function ownClientOf(
+  c: ApiContext,
+): { address: string; via: Caller["via"] } {
+  return { address: c.env.remoteAddress, via: callerOf(c).via };
+}
+
 /** What kind of client asks. */
 export function viaOf(
   request: Request,

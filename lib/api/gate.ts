@@ -76,6 +76,7 @@ export function createGate(
     }
     if (!isOpen && login === null) throw loginNeeded(found);
     table().check(method, path);
+    c.set("login", login ?? undefined);
     checkOrigin(c, { options, login });
     if (
       options.isDraining() && !SAFE_METHODS.includes(method) &&
@@ -86,7 +87,6 @@ export function createGate(
         "The server is shutting down and takes no changes; repeat this when it is up again",
       );
     }
-    c.set("login", login ?? undefined);
     await next();
   };
 }

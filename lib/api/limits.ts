@@ -56,3 +56,6 @@ export const CSP_REPORT_BURST = 20;
 
 /** Characters of each part of a report that go to the log. */
 export const MAX_CSP_REPORT_PART_CHARACTERS = 200;
+
+/** Characters of a foreign origin that the audit trail keeps; the rest is cut. */
+export const MAX_TOLD_ORIGIN = 200;

@@ -6,6 +6,7 @@
  */
 
 import { connectionOf } from "./connection.ts";
+import { MAX_TOLD_ORIGIN } from "./limits.ts";
 
 /** Options that say which origins are ours. */
 export interface OriginOptions {
@@ -32,6 +33,15 @@ export function originOf(
   }
   if (site === "same-origin") return "own";
   return site === null || site === "none" ? "unknown" : "foreign";
+}
+
+/** What a browser says of the page behind a request, for the audit trail; null where it says nothing. */
+export function originDetail(
+  request: Request,
+): { origin: string | null; fetchSite: string | null } {
+  const told = (name: string) =>
+    request.headers.get(name)?.slice(0, MAX_TOLD_ORIGIN) ?? null;
+  return { origin: told("origin"), fetchSite: told("sec-fetch-site") };
 }
 
 /** TLS may end at a proxy; then the configured origins or a trusted proxy say so. */

@@ -63,11 +63,14 @@ export interface Services {
     },
   ) => Promise<Response>;
   /**
-   * Lets a form of a page in, as the API's gate does with its requests.
+   * Lets a form of a page in, as the API's gate does with its requests. One of
+   * another site is on record.
    *
    * @throws {AppError} ORIGIN_FOREIGN, RATE_LIMITED or DRAINING.
    */
-  admitForm(request: Request, identity: Identity | null): void;
+  admitForm(request: Request, identity: Identity | null): Promise<void>;
+  /** Puts a form on record that does not carry the token of its login. */
+  recordStaleForm(request: Request, identity: Identity): Promise<void>;
   /** The token that the forms of a login's pages carry; null without a login. */
   formToken(request: Request): string | null;
   /** Whether a form carries it. */

@@ -1,6 +1,12 @@
-import { callerActor } from "../contracts/audit.ts";
+import { type Actor, callerActor } from "../contracts/audit.ts";
 import type { Problem } from "../contracts/problem.ts";
-import { type ApiContext, type ApiOptions, callerOf } from "./context.ts";
+import {
+  type ApiContext,
+  type ApiOptions,
+  callerOf,
+  clientOf,
+} from "./context.ts";
+import { originDetail } from "./origin.ts";
 import { redact } from "../core/redact.ts";
 
 /** Refusals of a command that say something of who sent it: it did not fit to the state, or to the rules. */
@@ -15,33 +21,48 @@ const TOLD_ELSEWHERE: readonly string[] = [
 ];
 
 /**
- * Puts the refusal of a command on record. An entry that cannot be stored keeps
- * nobody from the answer.
+ * Puts the refusal of a command on record, and whatever another site made a
+ * browser send. An entry that cannot be stored keeps nobody from the answer; a
+ * flood is counted by the trail (lib/store/audit/refusals.ts).
  */
 export async function recordRefusal(
   options: Pick<ApiOptions, "audit" | "now">,
   c: ApiContext,
   problem: Problem,
 ): Promise<void> {
-  const { method } = c.req;
+  const isForeign = problem.code === "ORIGIN_FOREIGN";
   // The gate refuses foreign pages before anybody asks the policy.
-  const action = problem.code === "ORIGIN_FOREIGN"
-    ? "access.origin"
-    : c.get("action");
-  const isTold = action !== undefined && c.get("login") !== undefined &&
-    method !== "GET" && method !== "HEAD" &&
-    TOLD_STATUSES.includes(problem.status) &&
-    !TOLD_ELSEWHERE.includes(problem.code);
-  if (!isTold) return;
-  const caller = callerOf(c);
+  const action = isForeign ? "access.origin" : c.get("action");
+  if (action === undefined || !isForeign && !isTold(c, problem)) return;
   await options.audit?.({
     at: options.now(),
-    actor: callerActor(caller),
-    via: caller.via,
+    ...whoAsks(c),
     action,
     target: c.req.path,
     outcome: "refused",
     reason: redact(problem.detail),
-    detail: { code: problem.code, requestId: c.env.requestId },
+    detail: {
+      code: problem.code,
+      requestId: c.env.requestId,
+      ...(isForeign
+        ? { address: c.env.remoteAddress, ...originDetail(c.req.raw) }
+        : {}),
+    },
   }).catch(() => {});
+}
+
+function isTold(c: ApiContext, { status, code }: Problem): boolean {
+  const { method } = c.req;
+  return c.get("login") !== undefined &&
+    method !== "GET" && method !== "HEAD" &&
+    TOLD_STATUSES.includes(status) && !TOLD_ELSEWHERE.includes(code);
+}
+
+function whoAsks(c: ApiContext): { actor: Actor; via: string } {
+  if (c.get("login") === undefined) {
+    const actor = { kind: "anonymous", id: null, name: "anonymous" } as const;
+    return { actor, via: clientOf(c).via ?? "api" };
+  }
+  const caller = callerOf(c);
+  return { actor: callerActor(caller), via: caller.via };
 }

@@ -85,10 +85,10 @@ export class FactorCodes {
   /** Runs an attempt that counts against guessing until it has succeeded. */
   async guarded<T>(
     user: User,
-    { address }: Client,
+    { address, via }: Client,
     attempt: () => Promise<T>,
   ): Promise<T> {
-    const source = { account: `factor:${user.id}`, address };
+    const source = { account: `factor:${user.id}`, address, via };
     this.#options.delays.begin(source);
     const result = await attempt();
     this.#options.delays.succeed(source);

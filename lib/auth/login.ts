@@ -5,6 +5,7 @@ import type { TimeSource } from "../core/time.ts";
 import type { AuditEntry, PeopleStore, UserStore } from "../store/port.ts";
 import { PENDING_LOGIN_MS, PENDING_LOGINS_MAX } from "./limits.ts";
 import type { AttemptSource, LoginDelays } from "./login_delays.ts";
+import { refusalEntry } from "./login_entries.ts";
 import {
   isOutdated,
   NOBODYS_HASH,
@@ -113,6 +114,7 @@ export class LoginProof {
       : await this.#options.users.byId(pending.userId);
     const isStill = user?.status === "active" && user.epoch === pending?.epoch;
     if (user === null || !isStill) {
+      await this.refused("the first step was too long ago", client);
       throw new AppError(
         "AUTH_REQUIRED",
         "The first step of this login is too long ago; enter e-mail and password again",
@@ -132,11 +134,19 @@ export class LoginProof {
   ): Promise<void> {
     // Nothing was tried: it counts as no attempt.
     if (password === "") throw proofInvalid();
-    const source = { account: user.email, address: client.address };
+    const { address, via } = client;
+    const source = { account: user.email, address, via };
     this.#options.delays.begin(source);
     const known = await this.#check(password, source);
     if (known?.id !== user.id) throw proofInvalid();
     this.#options.delays.succeed(source);
+  }
+
+  /** Audits a login of nobody knows whom that was refused. */
+  refused(reason: string, client: LoginClient): Promise<void> {
+    const { record, time } = this.#options;
+    const at = time.nowMs();
+    return record(refusalEntry({ at, action: "auth.login", reason, client }));
   }
 
   /** Audits a login that was carried out. */
@@ -151,7 +161,8 @@ export class LoginProof {
     { email, password }: Pick<LoginRequest, "email" | "password">,
     client: LoginClient,
   ): Promise<User> {
-    const source = { account: email, address: client.address };
+    const { address, via } = client;
+    const source = { account: email, address, via };
     // A delayed attempt is not audited: it costs nothing and could fill the log.
     this.#options.delays.begin(source);
     const user = await this.#check(password, source);

@@ -15,10 +15,15 @@ interface Failures {
 /** Account name that setup attempts are counted under; no e-mail looks like it. */
 export const SETUP_ACCOUNT = "setup";
 
+/** How account names begin that attempts with links are counted under. */
+export const INVITE_ACCOUNT = "invite ";
+
 /** Whom an attempt counts against. */
 export interface AttemptSource {
   account: string;
   address: string;
+  /** The kind of client, for the record; it counts for nothing. */
+  via?: string | undefined;
 }
 
 /**
@@ -77,7 +82,7 @@ export class LoginDelays {
     takeBack(this.#addresses, address, now);
   }
 
-  #keysOf(source: AttemptSource): AttemptSource {
+  #keysOf(source: AttemptSource): Pick<AttemptSource, "account" | "address"> {
     return {
       account: source.account.toLowerCase(),
       address: toNetwork(source.address),

@@ -2,7 +2,14 @@
 import { type AuditEntry, userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { SessionStore, UserStore } from "../store/port.ts";
-import { type AttemptSource, SETUP_ACCOUNT } from "./login_delays.ts";
+import {
+  type AttemptSource,
+  INVITE_ACCOUNT,
+  SETUP_ACCOUNT,
+} from "./login_delays.ts";
+
+/** Who tells no name. */
+const NOBODY = "anonymous";
 
 interface EntryParts {
   users: Pick<UserStore, "byId">;
@@ -13,40 +20,59 @@ interface EntryParts {
 
 /** An attempt that has to wait; a flood of them is counted by the trail. One that cannot be stored is let go. */
 export function auditDelayed(
-  { account, address }: AttemptSource,
+  { account, address, via }: AttemptSource,
   { audit, time }: EntryParts,
 ): void {
-  const isSetup = account === SETUP_ACCOUNT;
-  void audit(refusalOf({
+  const { action, name } = attemptOf(account);
+  void audit(refusalEntry({
     at: time.nowMs(),
-    action: isSetup
-      ? "auth.setup"
-      : account.startsWith("factor:")
-      ? "auth.factor"
-      : "auth.login",
-    name: isSetup ? "anonymous" : account,
+    action,
+    name,
     reason: "too many failed attempts before; had to wait",
-    address,
+    client: { address, via },
   })).catch(() => {});
 }
 
-/** The entry of a setup with a wrong token. */
-export function setupRefusal(
-  address: string,
-  { time }: Pick<EntryParts, "time">,
+/** What was tried, and as whom, by the name that attempts are counted under. */
+function attemptOf(account: string): { action: string; name: string } {
+  if (account === SETUP_ACCOUNT) {
+    return { action: "auth.setup", name: NOBODY };
+  }
+  if (account.startsWith(INVITE_ACCOUNT)) {
+    return { action: "users.accept", name: NOBODY };
+  }
+  return {
+    action: account.startsWith("factor:") ? "auth.factor" : "auth.login",
+    name: account,
+  };
+}
+
+/** The entry of an attempt by somebody who had not logged in. */
+export function refusalEntry(
+  { at, action, name = NOBODY, reason, client }: {
+    at: number;
+    action: string;
+    /** What they called themselves. */
+    name?: string;
+    reason: string;
+    client: { address: string; via?: string | undefined };
+  },
 ): AuditEntry {
-  return refusalOf({
-    at: time.nowMs(),
-    action: "auth.setup",
-    name: "anonymous",
-    reason: "wrong setup token",
-    address,
-  });
+  return {
+    at,
+    actor: { kind: "anonymous", id: null, name },
+    via: client.via ?? "api",
+    action,
+    target: name,
+    outcome: "refused",
+    reason,
+    detail: { address: client.address },
+  };
 }
 
 /** The entry of a logout; null where nobody is known to have been logged in. */
 export async function logoutEntry(
-  sessionId: string,
+  { sessionId, via }: { sessionId: string; via: string },
   { sessions, users, time }: EntryParts,
 ): Promise<AuditEntry | null> {
   try {
@@ -56,7 +82,7 @@ export async function logoutEntry(
     return {
       at: time.nowMs(),
       actor: userActor(user),
-      via: "api",
+      via,
       action: "auth.logout",
       target: user.email,
       outcome: "ok",
@@ -67,25 +93,4 @@ export async function logoutEntry(
     // A store that does not answer keeps nobody logged in.
     return null;
   }
-}
-
-function refusalOf(
-  { at, action, name, reason, address }: {
-    at: number;
-    action: string;
-    name: string;
-    reason: string;
-    address: string;
-  },
-): AuditEntry {
-  return {
-    at,
-    actor: { kind: "anonymous", id: null, name },
-    via: "api",
-    action,
-    target: name,
-    outcome: "refused",
-    reason,
-    detail: { address },
-  };
 }

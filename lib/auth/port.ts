@@ -128,12 +128,28 @@ export interface ApiTokens {
   revoke(tokenId: string, caller: Caller): Promise<void>;
 }
 
+/** What is wrong with a setup; never what was sent. */
+export interface SetupIssue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
 /** Accounts and logins. Refusals are thrown as AppError with a code of contracts/problem.ts. */
 export interface AuthService {
   /** True until the first account exists. */
   setupNeeded(): Promise<boolean>;
-  /** Creates the first account (admin) by the one-time token, and logs it in. */
+  /**
+   * Creates the first account (admin) by the one-time token, and logs it in. A
+   * refusal is on record.
+   *
+   * @throws {AppError} SETUP_DONE, SETUP_TOKEN_INVALID, REQUEST_INVALID, LOGIN_DELAYED
+   */
   setup(request: SetupRequest, client: LoginClient): Promise<SessionResponse>;
+  /** Puts a setup on record that was refused as it was read: by the first of what is wrong with it. */
+  setupRefused(
+    issues: readonly SetupIssue[],
+    client: LoginClient,
+  ): Promise<void>;
   /** Who asks, by e-mail, password and, of who has one, second factor. @throws {AppError} AUTH_INVALID, FACTOR_NEEDED, FACTOR_INVALID, LOGIN_DELAYED */
   prove(request: LoginRequest, client: LoginClient): Promise<User>;
   /** {@link prove}, and a login of the panel. */
@@ -199,7 +215,8 @@ export interface AuthService {
   ): Promise<void>;
   /** How many users besides this one may do something. */
   countOthers(action: Action, userId: string): Promise<number>;
-  logout(sessionId: string): Promise<void>;
+  /** Ends a login. @param via The kind of client, for the record. */
+  logout(sessionId: string, via: string): Promise<void>;
   /** The second factor of people, and which sessions proved it a moment ago. */
   readonly factor: SecondFactor;
   readonly passkeys: Passkeys;

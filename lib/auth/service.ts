@@ -1,3 +1,4 @@
+import { AppError } from "../core/errors.ts";
 import { createIdFactory, type IdFactory } from "../core/ids.ts";
 import type {
   LoginRequest,
@@ -8,6 +9,7 @@ import type {
 } from "../contracts/auth.ts";
 import type { PasskeyAssertion } from "../contracts/passkey.ts";
 import { type Action, isAllowed } from "../contracts/policy.ts";
+import type { ProblemCode } from "../contracts/problem.ts";
 import type { SecondFactorView } from "../contracts/second_factor.ts";
 import { conflict } from "./factor_parts.ts";
 import { FirstAccount } from "./first_account.ts";
@@ -31,6 +33,7 @@ import type {
   Identity,
   LoginClient,
   LoginStep,
+  SetupIssue,
   StepUpProof,
   TokenUse,
 } from "./port.ts";
@@ -119,6 +122,15 @@ class Service implements AuthService {
     return this.#begin(await this.#first.create(request, client), client);
   }
 
+  setupRefused(
+    [issue]: readonly SetupIssue[],
+    client: LoginClient,
+  ): Promise<void> {
+    const field = issue?.path.map(String).join("/") || "the body";
+    const reason = `${field} is not as it should be; ${issue?.message ?? ""}`;
+    return this.#first.refused(reason, client);
+  }
+
   async prove(request: LoginRequest, client: LoginClient): Promise<User> {
     return (await this.#proof.prove(request, client)).user;
   }
@@ -164,10 +176,18 @@ class Service implements AuthService {
     { site, client }: { site: RelyingParty; client: LoginClient },
   ): Promise<SessionResponse> {
     const via = client.via ?? "api";
-    const user = await this.passkeys.proveLogin(passkey, {
-      site,
-      client: { address: client.address, via },
-    });
+    let user: User;
+    try {
+      user = await this.passkeys.proveLogin(passkey, {
+        site,
+        client: { address: client.address, via },
+      });
+    } catch (error) {
+      if (isCode(error, "PASSKEY_INVALID")) {
+        await this.#proof.refused("the passkey was not accepted", client);
+      }
+      throw error;
+    }
     await this.#proof.recordLogin(user, { client, factor: "passkey" });
     return this.#begin(user, client);
   }
@@ -236,8 +256,8 @@ class Service implements AuthService {
     return this.sessions.authenticate(token, use);
   }
 
-  async logout(sessionId: string): Promise<void> {
-    const entry = await logoutEntry(sessionId, this.#parts);
+  async logout(sessionId: string, via: string): Promise<void> {
+    const entry = await logoutEntry({ sessionId, via }, this.#parts);
     await this.sessions.end(sessionId);
     if (entry !== null) await this.sessions.record(entry);
   }
@@ -260,6 +280,10 @@ class Service implements AuthService {
   #begin(user: User, client: LoginClient): Promise<SessionResponse> {
     return this.sessions.begin(user, { ...client, via: client.via ?? "api" });
   }
+}
+
+function isCode(error: unknown, code: ProblemCode): boolean {
+  return error instanceof AppError && error.code === code;
 }
 
 function createFactor(

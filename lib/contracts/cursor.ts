@@ -61,6 +61,7 @@ export const cursors = {
   configs: cursorsOf("configs", NUMBER),
   deadLetters: cursorsOf("dead-letters", NUMBER),
   logs: cursorsOf("logs", NUMBER),
+  people: cursorsOf("people", /^usr_[0-9A-Z]{26}$/),
   trades: cursorsOf("trades", NUMBER),
   /** Of a list that a service gives as a whole: the key of the last item. */
   whole: cursorsOf("list", /^.{1,400}$/s),

@@ -62,7 +62,7 @@ export const POLICY = {
   "backtests.delete": { own: "trader", any: "risk" },
   "templates.import": { any: "trader" },
   "templates.delete": { own: "trader", any: "admin" },
-  // Nobody sees or uses another person's key; an admin may take it away.
+  // Nobody uses another person's key, and nobody reads a secret; an admin sees that a key is there and may take it away.
   "keys.read": { own: "trader", any: "admin" },
   "keys.add": { own: "trader", any: null, stepUp: "factor" },
   "keys.test": { own: "trader", any: null },

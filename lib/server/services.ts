@@ -46,11 +46,12 @@ export function createServices(
 ): Services {
   const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
   const { auth, clock, ids, state } = shared;
+  const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
   const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
     auth,
     exchangeKeys,
-    audit: (entry) => store.audit(entry),
+    audit,
     now: () => clock.nowMs(),
     logError: (entry) =>
       shared.console.error(
@@ -71,7 +72,7 @@ export function createServices(
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
     ...browserLogins(shared, origins),
-    ...createWebServices(shared),
+    ...createWebServices({ ...shared, audit }),
     api: createApi({
       ...judged,
       fleet,

@@ -2,6 +2,7 @@ import type { Clock } from "../../actors/mod.ts";
 import type { ApiOptions } from "../api/context.ts";
 import { connectionOf } from "../api/connection.ts";
 import { readSessionCookie } from "../api/credential.ts";
+import { auditedGate, createFormAudit } from "../api/form_audit.ts";
 import { createPageGate, formTokenOf, isSameToken } from "../api/page_gate.ts";
 import type { Services } from "../api/page_state.ts";
 import type { Env } from "../core/env.ts";
@@ -12,34 +13,45 @@ import { createFrontDoor } from "./front_door.ts";
 
 /** The services that stand between the network and the pages. */
 export function createWebServices(
-  { env, ids, clock, state, console }: {
+  { env, ids, clock, state, console, audit }: {
     env: Env;
     ids: ReturnType<typeof createIdFactory>;
     clock: Clock;
     state: { isDraining: boolean };
     console: Console;
+    audit: NonNullable<ApiOptions["audit"]>;
   },
 ): Pick<
   Services,
-  "enter" | "admitForm" | "formToken" | "isFormToken" | "addressOf"
+  | "enter"
+  | "admitForm"
+  | "recordStaleForm"
+  | "formToken"
+  | "isFormToken"
+  | "addressOf"
 > {
   const origins = { allowedOrigins: env.PUBLIC_ORIGINS };
   const formToken = (request: Request) => {
     const secret = readSessionCookie(request, origins);
     return secret === null ? null : formTokenOf(secret);
   };
+  const now = () => clock.nowMs();
+  const record = createFormAudit({ audit, now });
+  const gate = createPageGate({
+    ...origins,
+    now,
+    isDraining: () => state.isDraining,
+    limits: apiLimits(env),
+  });
   return {
     enter: createFrontDoor({
       env,
       ids,
       logError: (message, error) => console.error(message, error),
     }),
-    admitForm: createPageGate({
-      ...origins,
-      now: () => clock.nowMs(),
-      isDraining: () => state.isDraining,
-      limits: apiLimits(env),
-    }),
+    admitForm: auditedGate(gate, record),
+    recordStaleForm: (request, identity) =>
+      record("access.form", { request, identity }),
     formToken,
     isFormToken: (request, given) => {
       const expected = formToken(request);

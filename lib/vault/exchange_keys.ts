@@ -75,9 +75,9 @@ class Service implements ExchangeKeys {
     return [{ quota: "exchange_keys", used, limit: KEYS_PER_USER_MAX }];
   }
 
-  list(ownerId: string): readonly ExchangeKeyView[] {
+  list(ownerId: string | null): readonly ExchangeKeyView[] {
     return [...this.#keys.values()].map(({ view }) => view)
-      .filter((view) => view.ownerId === ownerId);
+      .filter((view) => ownerId === null || view.ownerId === ownerId);
   }
 
   find(id: string): StoredExchangeKey | null {

@@ -12,7 +12,8 @@ export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
 
 /** Keys of exchanges: written, tested, allowed for live trading, revoked; never read. Refusals are thrown as AppError. */
 export interface ExchangeKeys {
-  list(ownerId: string): readonly ExchangeKeyView[];
+  /** Those of one person, or of everybody (null), oldest first. */
+  list(ownerId: string | null): readonly ExchangeKeyView[];
   quotas(userId: string): readonly QuotaUse[];
   /**
    * Asks the exchange what the key may do, then stores it sealed. One that may

@@ -30,12 +30,13 @@ export async function guardForms(ctx: Context<PageState>): Promise<Response> {
 
 async function checkForm({ req, url, state }: Context<PageState>) {
   const { services, identity } = state;
-  services.admitForm(req, identity);
+  await services.admitForm(req, identity);
   const field = await readForm(req);
   // The login, the setup and what else comes before a session has no token.
   if (identity === null || services.isFormToken(req, field(FORM_TOKEN_FIELD))) {
     return;
   }
+  await services.recordStaleForm(req, identity);
   if (!SHOW_AGAIN.includes(url.pathname)) {
     throw new HttpError(
       403,

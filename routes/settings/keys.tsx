@@ -2,11 +2,12 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
-import { isAllowed, roleNeeded } from "../../lib/contracts/policy.ts";
+import { isAllowed, reachOf, roleNeeded } from "../../lib/contracts/policy.ts";
 import {
   KeysView,
   type KeysViewProps,
 } from "../../lib/ui/settings/KeysView.tsx";
+import type { OwnedKey } from "../../lib/ui/settings/OthersKeys.tsx";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
 import { EmptyState } from "../../lib/ui/Feedback.tsx";
 import { ROLE_WORDS } from "../../lib/ui/words.ts";
@@ -15,6 +16,8 @@ import { clientOf, readForm, requireUser } from "../(_shared)/guard.ts";
 import { runKeyForm } from "../(_shared)/key_forms.ts";
 
 const NO_STORE = { "Cache-Control": "no-store" };
+/** People whose e-mail is shown beside their keys; of further ones it is the id. */
+const MAX_NAMED = 200;
 const DONE = ["added", "tested", "allowed", "forbidden", "revoked"] as const;
 
 export const handler = define.handlers({
@@ -69,6 +72,9 @@ async function dataOf(
   if (!isAllowed(user.role, "keys.read")) return null;
   return {
     keys: services.exchangeKeys.list(user.id),
+    others: reachOf(user.role, "keys.read") === "any"
+      ? await othersKeys(services, user.id)
+      : [],
     role: user.role,
     isLiveArmed: services.isLiveArmed,
     factor: await services.auth.factor.view(identity!),
@@ -80,6 +86,23 @@ async function dataOf(
     doneKey: null,
     ...shown,
   };
+}
+
+/** What belongs to everybody else, with the e-mail of whom it belongs to; an id where that is not known. */
+async function othersKeys(
+  { auth, exchangeKeys }: PageState["services"],
+  userId: string,
+): Promise<readonly OwnedKey[]> {
+  const keys = exchangeKeys.list(null).filter(({ ownerId }) =>
+    ownerId !== userId
+  );
+  if (keys.length === 0) return [];
+  const people = await auth.people.page({ limit: MAX_NAMED, cursor: null });
+  const emails = new Map(people.items.map(({ id, email }) => [id, email]));
+  return keys.map((view) => ({
+    view,
+    owner: emails.get(view.ownerId) ?? view.ownerId,
+  }));
 }
 
 /** Keys of exchanges. Plain forms: they work without script. */

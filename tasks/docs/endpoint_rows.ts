@@ -18,7 +18,7 @@ export function endpointRows(): string[][] {
       { name, operation },
     ) => [
       name,
-      operation["x-without-schemas"] === true ? "–" : operation.summary,
+      operation.summary,
       operation["x-action"] === null
         ? operation.security.length === 0 ? "open" : "–"
         : `\`${operation["x-action"]}\``,

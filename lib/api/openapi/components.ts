@@ -57,7 +57,19 @@ import {
 } from "../../contracts/answers/order.ts";
 import { teamViewSchema } from "../../contracts/answers/team.ts";
 import { agentTemplateSchema } from "../../contracts/answers/template.ts";
+import { loginResponseSchema } from "../../contracts/answers/browser_login.ts";
+import { exchangeKeyViewSchema } from "../../contracts/answers/exchange_key.ts";
+import {
+  assertionOptionsSchema,
+  passkeyViewSchema,
+} from "../../contracts/answers/passkey.ts";
+import {
+  inviteViewSchema,
+  personViewSchema,
+} from "../../contracts/answers/people.ts";
+import { secondFactorViewSchema } from "../../contracts/answers/second_factor.ts";
 import { backtestRequestSchema } from "../../contracts/backtest.ts";
+import { assertionSchema } from "../../contracts/passkey.ts";
 import { feedConfigSchema } from "../../contracts/feed.ts";
 import { teamSpawnSchema } from "../../contracts/team.ts";
 
@@ -82,6 +94,7 @@ export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AgentTemplate: agentTemplateSchema,
   AgentView: agentViewSchema,
   ApiTokenView: apiTokenViewSchema,
+  AssertionOptions: assertionOptionsSchema,
   AuditRecord: auditRecordSchema,
   BacktestDetail: backtestDetailSchema,
   BacktestReport: backtestReportSchema,
@@ -91,11 +104,17 @@ export const ANSWER_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Candle: candleSchema,
   DeskAction: deskActionSchema,
   DeskEvent: deskEventSchema,
+  ExchangeKey: exchangeKeyViewSchema,
   Fill: fillSchema,
+  Invite: inviteViewSchema,
   LogEntry: logEntrySchema,
+  Login: loginResponseSchema,
   OpenOrder: openOrderSchema,
+  Passkey: passkeyViewSchema,
+  Person: personViewSchema,
   ProgramLogin: programLoginSchema,
   ResourceEstimate: resourceEstimateSchema,
+  SecondFactor: secondFactorViewSchema,
   StopView: stopViewSchema,
   StreamControlFrame: controlFrameSchema,
   StreamEvent: streamEnvelopeSchema,
@@ -110,6 +129,7 @@ export const REQUEST_COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   BacktestRequestInput: backtestRequestSchema,
   ConfigRequest: configRequestSchema,
   ControlRequest: controlRequestSchema,
+  PasskeyAssertion: assertionSchema,
   SpawnRequest: spawnRequestSchema,
   StopRequest: stopRequestSchema,
   SubscribeFrame: subscribeFrameSchema,

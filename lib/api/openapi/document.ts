@@ -4,12 +4,12 @@
  * @module
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { assert } from "../../core/assert.ts";
 import type { ApiEnv } from "../context.ts";
 import type { RouteEntry } from "../route_table.ts";
 import { ANSWER_COMPONENTS, REQUEST_COMPONENTS } from "./components.ts";
 import { HEADERS, PARAMETERS } from "./headers.ts";
 import {
-  bareOperation,
   braced,
   type Described,
   fieldsOf,
@@ -41,19 +41,30 @@ export function describedRoutes(app: OpenAPIHono<ApiEnv>): Described[] {
   });
 }
 
-/** Writes the document of all routes; those that are not described are listed by path and method. */
-export function writeDocument(
+/** Asserts that nothing is reachable that the document does not tell of. */
+export function assertDescribed(
   described: readonly Described[],
   routes: readonly RouteEntry[],
+): void {
+  const told = new Set(
+    described.map(({ path, spec }) => `${spec.method.toUpperCase()} ${path}`),
+  );
+  for (const { method, path } of routes) {
+    assert(
+      told.has(`${method} ${braced(path)}`),
+      `${method} ${path} does not describe itself; add it by define() of a router`,
+    );
+  }
+}
+
+/** Writes the document of all routes. */
+export function writeDocument(
+  described: readonly Described[],
 ): OpenApiDocument {
   const written = writeAll(described);
   const paths: Record<string, Record<string, Operation>> = {};
   for (const { path, spec } of described) {
     (paths[path] ??= {})[spec.method] = operationOf({ path, spec }, written);
-  }
-  for (const { method, path } of routes) {
-    const item = paths[braced(path)] ??= {};
-    item[method.toLowerCase()] ??= bareOperation(method, path);
   }
   return {
     openapi: "3.1.0",

@@ -97,6 +97,11 @@ export const HEADERS: Readonly<Record<string, Described>> = {
     schema: text,
   },
   Location: { description: "Path of what was made", schema: text },
+  "Set-Cookie": {
+    description:
+      "The login of a browser: HttpOnly, SameSite=Strict, Secure under https. Begun, under another id, or ended",
+    schema: text,
+  },
   "Idempotency-Replayed": {
     description: "true where the answer is that of an earlier request",
     schema: text,

@@ -29,8 +29,6 @@ export interface Operation {
   security: readonly unknown[];
   /** Action of the policy table; null where there is none or the body names it. */
   "x-action": string | null;
-  /** True where only the path is known. */
-  "x-without-schemas"?: true;
 }
 
 /** Schemas of both directions. */
@@ -118,6 +116,7 @@ function successOf(
     ...(spec.marksSeq === true ? ["X-Stream-Seq"] : []),
     ...(spec.etag === undefined ? [] : ["ETag"]),
     ...(spec.location === undefined ? [] : ["Location"]),
+    ...(spec.setsCookie === true ? ["Set-Cookie"] : []),
     ...(spec.idempotency === undefined || spec.idempotency === "by handler"
       ? []
       : ["Idempotency-Replayed"]),
@@ -169,9 +168,19 @@ function pathParameters(path: string): JsonSchema[] {
     required: true,
     schema: name === "id"
       ? { type: "string", pattern: idPattern(path) }
+      : name !== undefined && Object.hasOwn(ID_PREFIXES, name)
+      ? { type: "string", pattern: `^${ID_PREFIXES[name]}_[0-9A-Z]{26}$` }
       : { type: "string", minLength: 1 },
   }));
 }
+
+/** How ids begin, by the name of their parameter. */
+const ID_PREFIXES: Readonly<Record<string, string>> = {
+  invite: "inv",
+  key: "key",
+  passkey: "psk",
+  user: "usr",
+};
 
 function idPattern(path: string): string {
   const kind = path.split("/")[2] ?? "";
@@ -216,22 +225,6 @@ function headerParameters(spec: RouteSpec): JsonSchema[] {
     "RequestId",
   ];
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
-}
-
-/** The operation of a route of which only method and path are known. */
-export function bareOperation(method: string, path: string): Operation {
-  return {
-    tags: ["others"],
-    summary: "Described in docs/api.md",
-    operationId: operationId(method.toLowerCase(), braced(path)),
-    parameters: pathParameters(braced(path)),
-    responses: {
-      default: { description: "Not described here" },
-    },
-    security: [{ bearer: [] }, { session: [] }],
-    "x-action": null,
-    "x-without-schemas": true,
-  };
 }
 
 /** A path of Hono as the document writes it: `/agents/{id}`. */

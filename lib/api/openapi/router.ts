@@ -8,6 +8,7 @@ import type * as z from "zod";
 import type { Caller } from "../../contracts/audit.ts";
 import type { Action } from "../../contracts/policy.ts";
 import { AppError } from "../../core/errors.ts";
+import type { StoredResponse } from "../../store/port.ts";
 import {
   type ApiContext,
   type ApiEnv,
@@ -16,7 +17,7 @@ import {
   markStreamSeq,
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { idempotencyKeyOf, runOnce, toResponse } from "../idempotency.ts";
+import { idempotencyKeyOf, runOnce } from "../idempotency.ts";
 import { type JsonBody, readJson, readQuery } from "../input.ts";
 import { refuseWhileHeld, runOnceOrNow } from "../without_store.ts";
 import type {
@@ -104,7 +105,7 @@ async function serve(
   const version = spec.needsVersion === true ? requireVersion(c) : 0;
   const query = spec.query === undefined ? {} : readQuery(c, spec.query);
   const sent = spec.body === undefined ? NO_BODY : await readJson(c);
-  const body = await parseBody(spec, sent);
+  const body = await parseBody(spec, { c, sent });
   const input: Input<unknown, unknown> = {
     c,
     query,
@@ -121,17 +122,29 @@ async function serve(
   const run = async () => answerOf(endpoint, await endpoint.run(input));
   if (isFile(spec.answer)) return await endpoint.run(input) as Response;
   if (key === null || idempotency === "by handler") {
-    return toResponse(await run());
+    return withSetHeaders(c, await run());
   }
   const once = { ...options, key, body: sent, run };
   return await (isSafe ? runOnceOrNow(c, once) : runOnce(c, once));
 }
 
-function parseBody(spec: RouteSpec, sent: JsonBody): unknown {
+/** An answer with what the handler has set on it, such as a cookie. Under a key there is none: kept answers are in the store. */
+function withSetHeaders(c: ApiContext, stored: StoredResponse): Response {
+  const { status, headers, body } = stored;
+  return c.newResponse(status === 204 ? null : body, {
+    status: status as 200 | 204,
+    headers,
+  });
+}
+
+function parseBody(
+  spec: RouteSpec,
+  { c, sent }: { c: ApiContext; sent: JsonBody },
+): unknown {
   if (spec.body === undefined) return undefined;
   return spec.readBody === undefined
     ? spec.body.parse(sent.value)
-    : spec.readBody(sent);
+    : spec.readBody(sent, c);
 }
 
 /** A value as it leaves: stripped of what its schema does not name. */

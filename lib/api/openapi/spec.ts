@@ -25,8 +25,10 @@ export const TAGS = {
   emergency: "The emergency stop",
   audit: "Who did what, and whether the trail is whole",
   logins: "Logins, sessions and API tokens",
+  account: "One's own account: second factor, passkeys, password",
+  people: "People and one-time links",
+  keys: "Keys of exchanges",
   server: "The server itself",
-  others: "Everything else",
 } as const;
 export type Tag = keyof typeof TAGS;
 
@@ -115,6 +117,8 @@ export interface RouteSpec<
   needsVersion?: true;
   /** Path of what was made. */
   location?: (value: Answerable<A>) => string;
+  /** The answer gives the browser its cookie, gives it another one, or takes it away. */
+  setsCookie?: true;
   /** The answer tells at which event of the stream it was made. */
   marksSeq?: true;
   /**
@@ -127,7 +131,10 @@ export interface RouteSpec<
     input: Input<z.output<Q>, z.output<B>>,
   ) => void | Promise<void>;
   /** Checks the body in place of its schema, where that names more faults at once. */
-  readBody?: (body: JsonBody) => Promise<z.output<B>> | z.output<B>;
+  readBody?: (
+    body: JsonBody,
+    c: ApiContext,
+  ) => Promise<z.output<B>> | z.output<B>;
   /** Codes of its own; those that every endpoint may answer are known. */
   problems?: readonly ProblemCode[];
 }

@@ -1,62 +1,141 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import { exchangeKeyViewSchema } from "../../contracts/answers/exchange_key.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
 import {
   exchangeKeyRequestSchema,
-  type ExchangeKeyView,
   keyLiveRequestSchema,
 } from "../../contracts/exchange_key.ts";
-import type { ListResponse } from "../client.ts";
-import { type ApiEnv, type ApiOptions, callerOf } from "../context.ts";
+import { type ApiContext, type ApiEnv, type ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
 import type { Authorizer } from "../gate.ts";
-import { readJson } from "../input.ts";
+import { listQuerySchema, pageOfList } from "../list_page.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { keySubject } from "../subjects.ts";
-import { refuseWhileHeld } from "../without_store.ts";
+
+/** Asks for the keys of everybody. */
+const EVERYBODY = "all";
+
+const keyListSchema = listQuerySchema.extend({
+  owner: z.string().min(1).max(64).optional().meta({
+    description:
+      `Whose keys: one's own where it is left out. An admin may give the id of a user, or \`${EVERYBODY}\``,
+  }),
+}).strict();
 
 /** Keys of exchanges: written once, tested, allowed for live trading, revoked; never read. */
 export function exchangeKeyRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
-  const { exchangeKeys, fleet } = options;
-  const ofKey: OwnerOf = (c) =>
-    keySubject(exchangeKeys, c.req.param("key") ?? "");
-  return new Hono<ApiEnv>()
-    .get(
-      "/",
-      allow("keys.read"),
-      (c) =>
-        c.json<ListResponse<ExchangeKeyView>>({
-          items: exchangeKeys.list(callerOf(c).userId),
-          nextCursor: null,
-        }),
-    )
-    .post("/", allow("keys.add"), async (c) => {
-      refuseWhileHeld(fleet);
-      const request = exchangeKeyRequestSchema.parse((await readJson(c)).value);
-      return c.json<ExchangeKeyView>(
-        await exchangeKeys.add(request, callerOf(c)),
-        201,
-      );
-    })
-    .post(
-      "/:key/test",
-      allow("keys.test", ofKey),
-      async (c) =>
-        c.json<ExchangeKeyView>(
-          await exchangeKeys.test(c.req.param("key"), callerOf(c)),
-        ),
-    )
-    .put("/:key/live", allow("keys.live", ofKey), async (c) => {
-      const { allowed } = keyLiveRequestSchema.parse((await readJson(c)).value);
-      return c.json<ExchangeKeyView>(
-        await exchangeKeys.setLive(c.req.param("key"), {
-          allowed,
-          caller: callerOf(c),
-        }),
-      );
-    })
-    .delete("/:key", allow("keys.revoke", ofKey), async (c) => {
-      await exchangeKeys.revoke(c.req.param("key"), callerOf(c));
-      return c.body(null, 204);
-    });
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  defineList(router, { options, authorizer });
+  defineAdding(router, options);
+  defineChanges(router, { options, authorizer });
+  return router.app;
+}
+
+interface Parts {
+  options: ApiOptions;
+  authorizer: Authorizer;
+}
+
+function defineList(
+  { define }: Router,
+  { options: { exchangeKeys }, authorizer }: Parts,
+): void {
+  define({
+    method: "get",
+    path: "/",
+    summary: "List exchange keys with what the exchange says of their rights",
+    details:
+      "Nothing secret is in it: of a key the last four characters of its public part.",
+    tag: "keys",
+    action: "keys.read",
+    query: keyListSchema,
+    answer: pageOf(exchangeKeyViewSchema),
+    prepare: ({ c, query: { owner }, caller: { userId } }) =>
+      authorizer.authorize(c, "keys.read", {
+        ownerId: owner ?? userId,
+        isLive: false,
+      }),
+    problems: ["NOT_OWNER"],
+  }, ({ query: { owner, ...page }, caller: { userId } }) =>
+    pageOfList(
+      exchangeKeys.list(owner === EVERYBODY ? null : owner ?? userId),
+      { ...page, keyOf: ({ id }) => id },
+    ));
+}
+
+function defineAdding(
+  { define }: Router,
+  { exchangeKeys }: ApiOptions,
+): void {
+  define({
+    method: "post",
+    path: "/",
+    summary: "Add an exchange key; its secret is sealed and never shown again",
+    details:
+      "The exchange is asked at once what the key may do. One that may move money out is refused, and nothing of it kept.",
+    tag: "keys",
+    action: "keys.add",
+    body: exchangeKeyRequestSchema,
+    answer: exchangeKeyViewSchema,
+    status: 201,
+    addsRisk: true,
+    problems: ["KEY_REFUSED", "KEY_STATE_CONFLICT", "QUOTA_EXCEEDED"],
+  }, ({ body, caller }) => exchangeKeys.add(body, caller));
+}
+
+function defineChanges(
+  { define }: Router,
+  { options: { exchangeKeys }, authorizer: { allow } }: Parts,
+): void {
+  const ofKey: OwnerOf = (c) => keySubject(exchangeKeys, keyIdOf(c));
+  define({
+    method: "post",
+    path: "/:key/test",
+    summary: "Ask the exchange again what a key may do",
+    details:
+      "One that may move money out by now is forgotten, unless an agent needs it.",
+    tag: "keys",
+    action: "keys.test",
+    guards: [allow("keys.test", ofKey)],
+    answer: exchangeKeyViewSchema,
+    problems: ["KEY_NOT_FOUND", "KEY_REFUSED", "STORE_UNAVAILABLE"],
+  }, ({ c, caller }) => exchangeKeys.test(keyIdOf(c), caller));
+  define(
+    {
+      method: "put",
+      path: "/:key/live",
+      summary: "Allow or forbid live agents to use a key",
+      tag: "keys",
+      action: "keys.live",
+      guards: [allow("keys.live", ofKey)],
+      body: keyLiveRequestSchema,
+      answer: exchangeKeyViewSchema,
+      problems: [
+        "KEY_NOT_BOUND",
+        "KEY_NOT_FOUND",
+        "KEY_STATE_CONFLICT",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, body: { allowed }, caller }) =>
+      exchangeKeys.setLive(keyIdOf(c), { allowed, caller }),
+  );
+  define({
+    method: "delete",
+    path: "/:key",
+    summary: "Forget an exchange key; refused while an agent uses it",
+    tag: "keys",
+    action: "keys.revoke",
+    guards: [allow("keys.revoke", ofKey)],
+    answer: null,
+    problems: ["KEY_NOT_FOUND", "KEY_STATE_CONFLICT", "STORE_UNAVAILABLE"],
+  }, ({ c, caller }) => exchangeKeys.revoke(keyIdOf(c), caller));
+}
+
+function keyIdOf(c: ApiContext): string {
+  return c.req.param("key") ?? "";
 }

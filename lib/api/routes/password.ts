@@ -1,30 +1,41 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import { passwordChangeSchema } from "../../contracts/people.ts";
-import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
+import {
+  type ApiEnv,
+  type ApiOptions,
+  loginOf,
+  ownClientOf,
+} from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { readJson } from "../input.ts";
+import { createRouter } from "../openapi/router.ts";
 import { setSessionCookie } from "./login_answer.ts";
 
 /** The person's own password. Their other logins end with it. */
 export function passwordRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { auth } = options;
-  return new Hono<ApiEnv>()
-    .post("/password", allow("account.password"), async (c) => {
-      const { newPassword } = passwordChangeSchema.parse(
-        (await readJson(c)).value,
-      );
-      const { identity, transport } = loginOf(c);
-      const client = {
-        address: c.env.remoteAddress,
-        via: callerOf(c).via,
-      };
-      await auth.changePassword(identity, { newPassword, client });
-      if (transport === "cookie" && identity.kind === "session") {
-        setSessionCookie(c, options, await auth.renew(identity));
-      }
-      return c.body(null, 204);
-    });
+  const { app, define } = createRouter(options, authorizer);
+  define({
+    method: "post",
+    path: "/password",
+    summary: "Change one's own password",
+    details:
+      "Every other login and every API token of one's own ends. A browser's login gets a new id.",
+    tag: "account",
+    action: "account.password",
+    body: passwordChangeSchema,
+    answer: null,
+    setsCookie: true,
+    problems: ["SESSION_NOT_FOUND", "STORE_UNAVAILABLE", "USER_CHANGED"],
+  }, async ({ c, body: { newPassword } }) => {
+    const { identity, transport } = loginOf(c);
+    const client = ownClientOf(c);
+    await auth.changePassword(identity, { newPassword, client });
+    if (transport === "cookie" && identity.kind === "session") {
+      setSessionCookie(c, options, await auth.renew(identity));
+    }
+  });
+  return app;
 }

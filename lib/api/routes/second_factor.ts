@@ -1,81 +1,175 @@
-import { type Context, Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { assertionOptionsSchema } from "../../contracts/answers/passkey.ts";
 import {
-  type EnrolmentResponse,
+  enrolmentResponseSchema,
+  recoveryCodesResponseSchema,
+  secondFactorViewSchema,
+} from "../../contracts/answers/second_factor.ts";
+import {
   enrolRequestSchema,
   factorCodeSchema,
-  type RecoveryCodesResponse,
-  type SecondFactorView,
   stepUpSchema,
 } from "../../contracts/second_factor.ts";
-import { type ApiEnv, type ApiOptions, callerOf, loginOf } from "../context.ts";
+import {
+  type ApiEnv,
+  type ApiOptions,
+  loginOf,
+  ownClientOf,
+} from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import type { AssertionOptions } from "../../auth/passkeys/port.ts";
-import { readJson } from "../input.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { relyingPartyOf } from "../relying_party.ts";
 import { setSessionCookie } from "./login_answer.ts";
 
 /** The person's own second factor: set up, prove, remove. And any proof of who asks. */
 export function secondFactorRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  defineFactor(router, options);
+  defineEnrolment(router, options);
+  defineProofs(router, options);
+  return router.app;
+}
+
+function defineFactor(
+  { define }: Router,
+  { auth: { factor } }: ApiOptions,
+): void {
+  define({
+    method: "get",
+    path: "/second-factor",
+    summary: "Read what second factors one has, and how fresh this login is",
+    tag: "account",
+    action: "account.factor",
+    answer: secondFactorViewSchema,
+    problems: ["STORE_UNAVAILABLE"],
+  }, ({ c }) => factor.view(loginOf(c).identity));
+  define(
+    {
+      method: "post",
+      path: "/second-factor/remove",
+      summary: "Remove the authenticator with one of its codes",
+      tag: "account",
+      action: "account.factor",
+      body: factorCodeSchema,
+      answer: null,
+      problems: [
+        "FACTOR_INVALID",
+        "FACTOR_STATE_CONFLICT",
+        "LOGIN_DELAYED",
+        "SECRET_UNREADABLE",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, body: { code } }) =>
+      factor.remove(loginOf(c).identity, { code, client: ownClientOf(c) }),
+  );
+}
+
+function defineEnrolment(
+  { define }: Router,
+  { auth: { factor } }: ApiOptions,
+): void {
+  define(
+    {
+      method: "post",
+      path: "/second-factor",
+      summary: "Begin to set up an authenticator",
+      details:
+        "The secret is shown this once; it counts from the first code on that confirms it. Who has a passkey proves it first.",
+      tag: "account",
+      action: "account.factor",
+      body: enrolRequestSchema,
+      answer: enrolmentResponseSchema,
+      status: 201,
+      problems: [
+        "AUTH_INVALID",
+        "FACTOR_INVALID",
+        "FACTOR_STATE_CONFLICT",
+        "FRESH_PROOF_NEEDED",
+        "LOGIN_DELAYED",
+        "STORE_UNAVAILABLE",
+      ],
+    },
+    ({ c, body: { password } }) =>
+      factor.enrol(loginOf(c).identity, { password, client: ownClientOf(c) }),
+  );
+  define({
+    method: "post",
+    path: "/second-factor/confirm",
+    summary: "Confirm the authenticator with its first code",
+    details: "The recovery codes are shown this once; each works once.",
+    tag: "account",
+    action: "account.factor",
+    body: factorCodeSchema,
+    answer: recoveryCodesResponseSchema,
+    problems: [
+      "FACTOR_INVALID",
+      "FACTOR_STATE_CONFLICT",
+      "LOGIN_DELAYED",
+      "SECRET_UNREADABLE",
+      "STORE_UNAVAILABLE",
+    ],
+  }, async ({ c, body: { code } }) => ({
+    recoveryCodes: await factor.confirm(loginOf(c).identity, {
+      code,
+      client: ownClientOf(c),
+    }),
+  }));
+}
+
+function defineProofs({ define }: Router, options: ApiOptions): void {
   const { auth } = options;
-  const { factor } = auth;
-  return new Hono<ApiEnv>()
-    .get(
-      "/second-factor",
-      allow("account.factor"),
-      async (c) =>
-        c.json<SecondFactorView>(await factor.view(loginOf(c).identity)),
-    )
-    .post("/second-factor", allow("account.factor"), async (c) => {
-      const { password } = enrolRequestSchema.parse((await readJson(c)).value);
-      const answer = await factor.enrol(loginOf(c).identity, {
-        password,
-        client: clientOf(c),
-      });
-      return c.json<EnrolmentResponse>(answer, 201);
-    })
-    .post("/second-factor/confirm", allow("account.factor"), async (c) => {
-      const recoveryCodes = await factor.confirm(
-        loginOf(c).identity,
-        await codeOf(c),
-      );
-      return c.json<RecoveryCodesResponse>({ recoveryCodes });
-    })
-    .post("/second-factor/remove", allow("account.factor"), async (c) => {
-      await factor.remove(loginOf(c).identity, await codeOf(c));
-      return c.body(null, 204);
-    })
-    .post("/step-up/options", allow("account.factor"), async (c) => {
-      const site = relyingPartyOf(c.req.raw, options);
-      return c.json<AssertionOptions>(
-        await auth.passkeys.proofOptions(loginOf(c).identity, site),
-      );
-    })
-    .post("/step-up", allow("account.factor"), async (c) => {
-      const proof = stepUpSchema.parse((await readJson(c)).value);
-      const { identity, transport } = loginOf(c);
-      const view = await auth.stepUp(
-        identity,
-        "passkey" in proof
-          ? { ...proof, site: relyingPartyOf(c.req.raw, options) }
-          : proof,
-        clientOf(c),
-      );
-      // What was proven anew must not be open to whoever knew the old id.
-      if (transport === "cookie" && identity.kind === "session") {
-        setSessionCookie(c, options, await auth.renew(identity));
-      }
-      return c.json<SecondFactorView>(view);
-    });
-}
-
-async function codeOf(c: Context<ApiEnv>) {
-  const { code } = factorCodeSchema.parse((await readJson(c)).value);
-  return { code, client: clientOf(c) };
-}
-
-function clientOf(c: Context<ApiEnv>): { address: string; via: string } {
-  return { address: c.env.remoteAddress, via: callerOf(c).via };
+  define({
+    method: "post",
+    path: "/step-up/options",
+    summary: "Begin a fresh proof by passkey",
+    details: "What it answers goes to navigator.credentials.get().",
+    tag: "account",
+    action: "account.factor",
+    answer: assertionOptionsSchema,
+    problems: ["PASSKEY_INVALID", "STORE_UNAVAILABLE"],
+  }, ({ c }) =>
+    auth.passkeys.proofOptions(
+      loginOf(c).identity,
+      relyingPartyOf(c.req.raw, options),
+    ));
+  define({
+    method: "post",
+    path: "/step-up",
+    summary: "Prove for five minutes who asks",
+    details:
+      "With a code or a passkey, or with the password of who has no second factor. A browser's login gets a new id.",
+    tag: "account",
+    action: "account.factor",
+    body: stepUpSchema,
+    answer: secondFactorViewSchema,
+    setsCookie: true,
+    problems: [
+      "FACTOR_INVALID",
+      "FACTOR_STATE_CONFLICT",
+      "LOGIN_DELAYED",
+      "PASSKEY_INVALID",
+      "PROOF_INVALID",
+      "SECRET_UNREADABLE",
+      "SESSION_NOT_FOUND",
+      "STORE_UNAVAILABLE",
+    ],
+  }, async ({ c, body: proof }) => {
+    const { identity, transport } = loginOf(c);
+    const view = await auth.stepUp(
+      identity,
+      "passkey" in proof
+        ? { ...proof, site: relyingPartyOf(c.req.raw, options) }
+        : proof,
+      ownClientOf(c),
+    );
+    // What was proven anew must not be open to whoever knew the old id.
+    if (transport === "cookie" && identity.kind === "session") {
+      setSessionCookie(c, options, await auth.renew(identity));
+    }
+    return view;
+  });
 }

@@ -1,26 +1,32 @@
-import { Hono } from "hono";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { ActingAdmin, MadeInvite } from "../../auth/people/port.ts";
 import { AppError } from "../../core/errors.ts";
+import { pageOf } from "../../contracts/answers/parts.ts";
+import {
+  inviteViewSchema,
+  linkResponseSchema,
+  personViewSchema,
+} from "../../contracts/answers/people.ts";
+import { cursors } from "../../contracts/cursor.ts";
 import {
   INVITE_PATH,
   inviteRequestSchema,
-  type InviteView,
   type LinkResponse,
-  type PersonView,
   resetLinkRequestSchema,
   userChangeSchema,
 } from "../../contracts/people.ts";
-import type { ListResponse } from "../client.ts";
 import {
   type ApiContext,
   type ApiEnv,
   type ApiOptions,
-  callerOf,
   loginOf,
+  ownClientOf,
 } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
-import { limitSchema, readJson, readQuery } from "../input.ts";
+import { limitSchema } from "../input.ts";
+import { listQuerySchema, pageOfList } from "../list_page.ts";
+import { createRouter, type Router } from "../openapi/router.ts";
 import { pageOriginOf } from "../relying_party.ts";
 
 /** A user id: `usr_` and a ULID. */
@@ -28,69 +34,132 @@ const USER_ID_PATTERN = /^usr_[0-9A-Z]{26}$/;
 
 const pageSchema = z.strictObject({
   limit: limitSchema,
-  cursor: z.string().regex(
-    USER_ID_PATTERN,
-    "Use the nextCursor of an earlier answer",
-  ).optional(),
+  cursor: cursors.people.schema.optional(),
 });
 
 /** Accounts of people: list, invite, change, set the password anew. */
 export function userRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
+  const router = createRouter(options, authorizer);
+  definePeople(router, options);
+  defineLinks(router, options);
+  return router.app;
+}
+
+function definePeople(
+  { define }: Router,
+  { auth: { people } }: ApiOptions,
+): void {
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List people, oldest account first",
+      tag: "people",
+      action: "users.read",
+      query: pageSchema,
+      answer: pageOf(personViewSchema),
+      problems: ["STORE_UNAVAILABLE"],
+    },
+    async ({ query: { limit, cursor = null } }) =>
+      cursors.people.page(await people.page({ limit, cursor })),
+  );
+  define({
+    method: "put",
+    path: "/:user",
+    summary: "Change somebody's role, or disable or enable the account",
+    details:
+      "It ends every login of theirs. Nobody changes their own, and one active admin remains.",
+    tag: "people",
+    action: "users.manage",
+    body: userChangeSchema,
+    answer: personViewSchema,
+    problems: [
+      "LAST_ADMIN",
+      "STORE_UNAVAILABLE",
+      "USER_CHANGED",
+      "USER_NOT_FOUND",
+      "USER_SELF",
+    ],
+  }, ({ c, body }) => people.change(userIdOf(c), body, adminOf(c)));
+}
+
+function defineLinks({ define }: Router, options: ApiOptions): void {
   const { people } = options.auth;
-  return new Hono<ApiEnv>()
-    .get("/", allow("users.read"), async (c) => {
-      const { limit, cursor = null } = readQuery(c, pageSchema);
-      return c.json<ListResponse<PersonView>>(
-        await people.page({ limit, cursor }),
-      );
-    })
-    .post("/", allow("users.manage"), async (c) => {
-      const request = inviteRequestSchema.parse((await readJson(c)).value);
-      const made = await people.invite(request, adminOf(c));
-      return c.json<LinkResponse>(withLink(c, options, made), 201);
-    })
-    .put("/:user", allow("users.manage"), async (c) => {
-      const change = userChangeSchema.parse((await readJson(c)).value);
-      return c.json<PersonView>(
-        await people.change(userIdOf(c), change, adminOf(c)),
-      );
-    })
-    .post("/:user/reset-link", allow("users.manage"), async (c) => {
-      const { removesFactor } = resetLinkRequestSchema.parse(
-        (await readJson(c)).value,
-      );
-      const made = await people.resetLink(
-        userIdOf(c),
-        { removesFactor },
-        adminOf(c),
-      );
-      return c.json<LinkResponse>(withLink(c, options, made), 201);
-    });
+  define(
+    {
+      method: "post",
+      path: "/",
+      summary: "Invite somebody: makes a one-time link for a new account",
+      details:
+        "The link is shown this once and opens the account to whoever has it, for seven days. No e-mail is sent.",
+      tag: "people",
+      action: "users.manage",
+      body: inviteRequestSchema,
+      answer: linkResponseSchema,
+      status: 201,
+      problems: ["INVITE_LIMIT", "STORE_UNAVAILABLE", "USER_EXISTS"],
+    },
+    async ({ c, body }) =>
+      withLink(c, options, await people.invite(body, adminOf(c))),
+  );
+  define({
+    method: "post",
+    path: "/:user/reset-link",
+    summary: "Make a one-time link for a new password",
+    details:
+      "The link is shown this once and is good for a day. With `removesFactor` it takes the second factor away, too.",
+    tag: "people",
+    action: "users.manage",
+    body: resetLinkRequestSchema,
+    answer: linkResponseSchema,
+    status: 201,
+    problems: [
+      "INVITE_LIMIT",
+      "STORE_UNAVAILABLE",
+      "USER_NOT_FOUND",
+      "USER_SELF",
+    ],
+  }, async ({ c, body: { removesFactor } }) => {
+    const wish = { removesFactor };
+    const made = await people.resetLink(userIdOf(c), wish, adminOf(c));
+    return withLink(c, options, made);
+  });
 }
 
 /** Links that were not used yet. */
 export function inviteRoutes(
   options: ApiOptions,
-  { allow }: Authorizer,
-): Hono<ApiEnv> {
+  authorizer: Authorizer,
+): OpenAPIHono<ApiEnv> {
   const { people } = options.auth;
-  return new Hono<ApiEnv>()
-    .get(
-      "/",
-      allow("users.read"),
-      async (c) =>
-        c.json<ListResponse<InviteView>>({
-          items: await people.invites(),
-          nextCursor: null,
-        }),
-    )
-    .delete("/:invite", allow("users.manage"), async (c) => {
-      await people.revoke(c.req.param("invite"), adminOf(c));
-      return c.body(null, 204);
-    });
+  const { app, define } = createRouter(options, authorizer);
+  define(
+    {
+      method: "get",
+      path: "/",
+      summary: "List one-time links that were not used yet, newest first",
+      tag: "people",
+      action: "users.read",
+      query: listQuerySchema,
+      answer: pageOf(inviteViewSchema),
+      problems: ["STORE_UNAVAILABLE"],
+    },
+    async ({ query }) =>
+      pageOfList(await people.invites(), { ...query, keyOf: ({ id }) => id }),
+  );
+  define({
+    method: "delete",
+    path: "/:invite",
+    summary: "Take a one-time link back",
+    tag: "people",
+    action: "users.manage",
+    answer: null,
+    problems: ["INVITE_NOT_FOUND", "STORE_UNAVAILABLE"],
+  }, ({ c }) => people.revoke(c.req.param("invite") ?? "", adminOf(c)));
+  return app;
 }
 
 /** What is behind the # stays in the browser: no log, proxy or Referer sees the token. */
@@ -105,11 +174,7 @@ function withLink(
 }
 
 function adminOf(c: ApiContext): ActingAdmin {
-  return {
-    user: loginOf(c).identity.user,
-    address: c.env.remoteAddress,
-    via: callerOf(c).via,
-  };
+  return { user: loginOf(c).identity.user, ...ownClientOf(c) };
 }
 
 /** @throws {AppError} USER_NOT_FOUND for what no id looks like. */

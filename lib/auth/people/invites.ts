@@ -10,18 +10,23 @@ import type {
 import type { AuditEntry } from "../../store/port.ts";
 import { CHANGE_TRIES, INVITE_MS, RESET_MS } from "../limits.ts";
 import { checkNewPassword } from "../password_policy.ts";
+import { INVITE_ACCOUNT } from "../login_delays.ts";
+import { refusalEntry } from "../login_entries.ts";
 import { hashOneTimeToken, makeOneTimeToken } from "../one_time_token.ts";
 import { inviteInvalid } from "../refusals.ts";
 import type { PeopleOptions } from "./people.ts";
 import type { ActingAdmin, MadeInvite } from "./port.ts";
 
+/** Who sends a link. */
+interface Client {
+  address: string;
+  via: string;
+}
+
 type Wish = Pick<
   StoredInvite,
   "kind" | "email" | "role" | "userId" | "removesFactor"
 >;
-
-/** Account name that attempts with links are counted under; no e-mail looks like it. */
-const INVITE_ACCOUNT = "invite";
 
 /** One-time links for new accounts and new passwords. */
 export class Invites {
@@ -84,15 +89,37 @@ export class Invites {
   }
 
   async accept(
+    request: AcceptInviteRequest,
+    client: Client,
+  ): Promise<AcceptedInvite> {
+    try {
+      return await this.#accept(request, client);
+    } catch (error) {
+      const isWrong = error instanceof AppError &&
+        error.code === "INVITE_INVALID";
+      if (isWrong) await this.#refused(client);
+      throw error;
+    }
+  }
+
+  /** Puts it on record; a store that takes no entry keeps nobody from the answer. */
+  async #refused(client: Client): Promise<void> {
+    const { audit, time } = this.#options;
+    await audit(refusalEntry({
+      at: time.nowMs(),
+      action: "users.accept",
+      reason: "the link was used, has expired or is none",
+      client,
+    })).catch(() => {});
+  }
+
+  async #accept(
     { token, password }: AcceptInviteRequest,
-    client: { address: string; via: string },
+    client: Client,
   ): Promise<AcceptedInvite> {
     const { delays, hasher, invites, time } = this.#options;
     // By address only: nobody can slow down the links of others.
-    const source = {
-      account: `${INVITE_ACCOUNT} ${client.address}`,
-      address: client.address,
-    };
+    const source = { ...client, account: `${INVITE_ACCOUNT}${client.address}` };
     delays.begin(source);
     const invite = await invites.find(await hashOneTimeToken(token));
     if (invite === null || invite.expiresAt <= time.nowMs()) {
@@ -113,7 +140,7 @@ export class Invites {
     invite: StoredInvite,
     { passwordHash, client }: {
       passwordHash: string;
-      client: { address: string; via: string };
+      client: Client;
     },
   ): Promise<boolean> {
     const { ids, time, invites } = this.#options;
@@ -137,7 +164,7 @@ export class Invites {
     invite: StoredInvite,
     { passwordHash, client }: {
       passwordHash: string;
-      client: { address: string; via: string };
+      client: Client;
     },
   ): Promise<boolean> {
     const { users, invites, endLogins } = this.#options;

@@ -34,6 +34,8 @@ export interface PeopleOptions {
   delays: LoginDelays;
   ids: IdFactory;
   time: TimeSource;
+  /** The audit log, for what changes nothing. */
+  audit: (entry: AuditEntry) => Promise<void>;
   /** Whether somebody has a second factor. */
   hasFactor(user: User): Promise<boolean>;
   /** Ends every login of somebody. */

@@ -2,6 +2,7 @@ import type { AuditRecord } from "../../contracts/audit_trail.ts";
 
 /** What was done, in words. An action without words is shown as it is called. */
 const ACTION_WORDS: Readonly<Record<string, string>> = {
+  "access.form": "Form without the token of its login",
   "access.origin": "Request from another site",
   "access.refusals": "Further refusals, counted",
   "agent.config": "Changed the configuration",
@@ -56,16 +57,19 @@ const TRIED_WORDS: Readonly<Record<string, string>> = {
   "agents.start": "Start an agent",
   "agents.stop": "Stop an agent",
   "audit.read": "Read the audit trail",
+  "auth.factor": "Prove a second factor",
   "auth.login": "Log in",
   "auth.setup": "Make the first account",
   "backtests.run": "Run a backtest",
   "emergency.release": "Release an emergency stop",
   "keys.add": "Add an exchange key",
+  "keys.read": "See exchange keys",
   "keys.live": "Allow a key to trade live",
   "keys.revoke": "Revoke an exchange key",
   "templates.delete": "Delete a template",
   "templates.import": "Import a template",
   "tokens.create": "Make an API token",
+  "users.accept": "Set a password by a one-time link",
   "users.manage": "Manage people",
 };
 

@@ -6,11 +6,14 @@ import { FormError } from "../FormError.tsx";
 import type { PasskeyButton } from "../passkey_button.ts";
 import { KeyCard } from "./KeyCard.tsx";
 import { AddKey, KeyProof } from "./KeyForms.tsx";
+import { OthersKeys, type OwnedKey } from "./OthersKeys.tsx";
 import type { KeyWish } from "./key_wish.ts";
 
 /** What the page of exchange keys knows. */
 export interface KeysViewProps {
   keys: readonly ExchangeKeyView[];
+  /** Those of everybody else, for who may see them. */
+  others: readonly OwnedKey[];
   role: Role;
   isLiveArmed: boolean;
   factor: SecondFactorView;
@@ -74,6 +77,7 @@ export function KeysView(
           passkeyButton={passkeyButton}
         />
       )}
+      {props.others.length > 0 && <OthersKeys keys={props.others} />}
     </>
   );
 }

@@ -76,6 +76,7 @@ export function createFakeAuth(clock: { now: number }) {
         createdAt: clock.now,
       })));
     },
+    setupRefused: () => Promise.resolve(),
     login: (request) => {
       if (request.email === "slow@example.com") {
         return Promise.reject(

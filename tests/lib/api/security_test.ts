@@ -87,6 +87,50 @@ Deno.test("GET /exchange-keys shows no secret, and nobody else's key", async () 
   assert.equal((await json(foreign)).code, "KEY_NOT_FOUND");
 });
 
+Deno.test("GET /exchange-keys gives an admin anybody's keys without a secret, and nobody else", async () => {
+  const world = createWorld();
+  await enrol(world);
+  await enrol(world, "trader");
+  for (const as of ["admin", "trader"] as const) {
+    // deno-lint-ignore no-await-in-loop -- one after another
+    await world.call("POST", "/api/exchange-keys", { as, body: KEY });
+  }
+  const owners = async (query: string) => {
+    const answer = await world.call("GET", `/api/exchange-keys${query}`);
+    const text = await answer.text();
+    assert(!text.includes("canary"));
+    return JSON.parse(text).items.map((
+      { ownerId }: { ownerId: string },
+    ) => ownerId);
+  };
+  assert.deepEqual(await owners(""), ["usr_admin"]);
+  assert.deepEqual(await owners("?owner=usr_trader"), ["usr_trader"]);
+  assert.deepEqual(await owners("?owner=all"), ["usr_admin", "usr_trader"]);
+  const page = await json(
+    await world.call("GET", "/api/exchange-keys?owner=all&limit=1"),
+  );
+  assert.equal(page.items.length, 1);
+  assert.deepEqual(await owners(`?owner=all&cursor=${page.nextCursor}`), [
+    "usr_trader",
+  ]);
+  for (const owner of ["all", "usr_admin"]) {
+    world.audits.length = 0;
+    // deno-lint-ignore no-await-in-loop -- one after another
+    const refused = await world.call(
+      "GET",
+      `/api/exchange-keys?owner=${owner}`,
+      { as: "trader" },
+    );
+    // deno-lint-ignore no-await-in-loop -- as above
+    assert.equal((await json(refused)).code, "NOT_OWNER");
+    assert.equal(world.audits[0]?.action, "keys.read");
+  }
+  const own = await world.call("GET", "/api/exchange-keys?owner=usr_trader", {
+    as: "trader",
+  });
+  assert.equal((await json(own)).items.length, 1);
+});
+
 Deno.test("POST /exchange-keys says what is wrong of each part and repeats none of it", async () => {
   const world = createWorld();
   await enrol(world);

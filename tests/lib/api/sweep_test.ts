@@ -21,6 +21,7 @@ import {
   type LoginKind,
   LOGINS,
   OTHER,
+  OWNER_QUERIES,
   type Relation,
   RELATIONS,
   type SweepWorld,
@@ -59,7 +60,7 @@ function expected(one: Case): string {
     const isTarget = isOwned || route.declared!.named?.includes(action);
     if (!reaches(own) && !reaches(any)) return "ROLE_MISSING";
     if (one.login === "bare_token") return "SCOPE_MISSING";
-    if (!route.path.includes(":")) {
+    if (!route.path.includes(":") && relation === "own") {
       // It is one's own, whatever it is.
     } else if (relation === "unknown" && isTarget) return "missing";
     else if (relation === "foreign" && !reaches(any)) return "NOT_OWNER";
@@ -77,7 +78,12 @@ function expected(one: Case): string {
 
 function* casesOf(route: DeclaredRoute): Generator<Case> {
   const { actions, named = [] } = route.declared!;
-  const relations = route.path.includes(":") ? RELATIONS : ["own"] as const;
+  const isAsked = route.method === "GET" && route.path in OWNER_QUERIES;
+  const relations = route.path.includes(":")
+    ? RELATIONS
+    : isAsked
+    ? ["own", "foreign"] as const
+    : ["own"] as const;
   const wholes = named.length === 0
     ? [actions]
     : named.map((action) => [...actions, action]);

@@ -21,6 +21,11 @@ export type LoginKind = (typeof LOGINS)[number];
 export const RELATIONS = ["own", "foreign", "nobodys", "unknown"] as const;
 export type Relation = (typeof RELATIONS)[number];
 
+/** Lists that may be asked for somebody else's things: the parameter that says whose. */
+export const OWNER_QUERIES: Readonly<Record<string, string>> = {
+  "/api/exchange-keys": "owner",
+};
+
 export const OTHER = userOf({ id: "usr_other", email: "other@example.com" });
 
 export function userIn(role: Role) {
@@ -78,7 +83,11 @@ export function createSweepWorld(): SweepWorld {
     proof,
     async pathTo(route, { relation, role, isLive }) {
       const [param] = route.match(/:\w+/g) ?? [];
-      if (param === undefined) return route;
+      if (param === undefined) {
+        return relation === "foreign"
+          ? `${route}?${OWNER_QUERIES[route]}=${OTHER.id}`
+          : route;
+      }
       const kind = kinds[kindName(route, param)];
       if (kind === undefined) {
         throw new Error(

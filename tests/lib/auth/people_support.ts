@@ -39,6 +39,7 @@ export async function withPeople(
     delays: new LoginDelays(() => time.nowMs()),
     ids: createIdFactory({ nowMs: () => time.nowMs(), random: Math.random }),
     time,
+    audit: (entry) => store.audit(entry),
     hasFactor: () => Promise.resolve(false),
     endLogins: (id) => {
       ended.push(id);

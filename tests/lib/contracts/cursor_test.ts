@@ -12,6 +12,7 @@ const PLACES: Readonly<Record<keyof typeof cursors, string>> = {
   configs: "3",
   deadLetters: "3",
   logs: "3",
+  people: `usr_${ID}`,
   trades: "3",
   whole: "a template, with a name",
 };

@@ -52,6 +52,7 @@ function keys(change: Partial<KeysViewProps>): string {
   return render(
     <KeysView
       keys={[KEY]}
+      others={[]}
       role="admin"
       isLiveArmed
       factor={ENROLLED}
@@ -106,6 +107,17 @@ Deno.test("KeysView says in every state what to do next", () => {
   ok(keys({ role: "trader" }).includes("Needs role risk"));
   ok(keys({ done: "tested", doneKey: "key_1" }).includes("main was tested"));
   ok(keys({ errors: { "": "is used by an agent" } }).includes("is used by"));
+});
+
+Deno.test("KeysView shows an admin the keys of others with their owners, and only takes them away", () => {
+  ok(!keys({}).includes("Keys of others"));
+  const view = { ...KEY, id: "key_2", ownerId: "v", label: "spot" };
+  const html = keys({ others: [{ view, owner: "ada@example.com" }] });
+  const others = html.slice(html.indexOf("Keys of others"));
+  ok(others.includes("ada@example.com") && others.includes("…7f3a"));
+  ok(/name="key" value="key_2"/.test(others));
+  ok(others.includes('value="revoke"'));
+  ok(!/value="(test|allow|forbid)"/.test(others));
 });
 
 Deno.test("KeysView asks for the proof first and for secrets after it, and fills no secret in", () => {

@@ -5,10 +5,12 @@ import type {
   StopView,
 } from "../../../lib/contracts/emergency.ts";
 import type { ProgramLogin, SessionView } from "../../../lib/contracts/auth.ts";
+import type { PersonView } from "../../../lib/contracts/people.ts";
 import type { RecoveryCodesResponse } from "../../../lib/contracts/second_factor.ts";
 import { RELEASE_WORD } from "../../../lib/contracts/emergency.ts";
 import { type TestApi } from "../api.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../server.ts";
+import { type Cast, prepareCast } from "./cast.ts";
 import type { FuzzRequest, Known } from "./endpoints.ts";
 
 /** Logins besides the one that asks: they may be ended. */
@@ -18,6 +20,7 @@ const SPARE_LOGINS = 6;
 export interface Secrets {
   refreshTokens: readonly string[];
   recoveryCodes: readonly string[];
+  cast: Cast;
 }
 
 /**
@@ -25,7 +28,10 @@ export interface Secrets {
  * asks. The proof counts for five minutes, so what takes one gets through, and
  * a stop can be released whatever wrong passwords were tried meanwhile.
  */
-export async function prepareAccount(api: TestApi): Promise<Secrets> {
+export async function prepareAccount(
+  api: TestApi,
+  url: string,
+): Promise<Secrets> {
   const refreshTokens: string[] = [];
   for (let n = 0; n < SPARE_LOGINS; n++) {
     // deno-lint-ignore no-await-in-loop -- one login after the other
@@ -45,7 +51,7 @@ export async function prepareAccount(api: TestApi): Promise<Secrets> {
     `${path}/confirm`,
     { code: totp.generate() },
   );
-  return { refreshTokens, recoveryCodes };
+  return { refreshTokens, recoveryCodes, cast: await prepareCast(api, url) };
 }
 
 /** What there is now. The login that asks is left out: it must not end itself. */
@@ -53,6 +59,7 @@ export async function look(api: TestApi, secrets: Secrets): Promise<Known> {
   const ids = async (path: string, key: "id" | "name") =>
     (await api.get<{ items: Record<string, string>[] }>(path)).items
       .map((item) => item[key]!);
+  await secrets.cast.goOn();
   const [sessions, stops] = await Promise.all([
     api.get<{ items: SessionView[] }>("/api/sessions"),
     api.get<EmergencyResponse>("/api/emergency"),
@@ -66,6 +73,12 @@ export async function look(api: TestApi, secrets: Secrets): Promise<Known> {
     sessions: sessions.items.filter(({ isThis }) => !isThis)
       .map(({ id }) => id),
     tokens: await ids("/api/tokens", "id"),
+    users: (await api.get<{ items: PersonView[] }>("/api/users?limit=200"))
+      .items.filter((person) => secrets.cast.isSpare(person))
+      .map(({ id }) => id),
+    invites: await ids("/api/invites", "id"),
+    exchangeKeys: await ids("/api/exchange-keys", "id"),
+    passkeys: await secrets.cast.passkeys(),
     stops: [...stops.latches, ...stops.released].map(({ id }) => id),
   };
 }

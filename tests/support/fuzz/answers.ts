@@ -72,6 +72,12 @@ export function checkAnswer(
     String(status) in request.endpoint.operation.responses,
     `status ${status} is not in the document`,
   );
+  if (response.headers.has("set-cookie")) {
+    const told = request.endpoint.operation.responses[String(status)] as {
+      headers: Readonly<Record<string, unknown>>;
+    };
+    assert.ok("Set-Cookie" in told.headers, "its cookie is not told");
+  }
   if (isSchema(spec.answer)) {
     const value = JSON.parse(text);
     const parsed = spec.answer.safeParse(value);

@@ -3,12 +3,13 @@ import { TEAM_TEMPLATES } from "../../../agents/mod.ts";
 import { LEVERS, RELEASE_WORD } from "../../../lib/contracts/emergency.ts";
 import { agentConfig } from "../config.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../server.ts";
-import type { Known } from "./endpoints.ts";
+import { ROLES } from "../../../lib/contracts/policy.ts";
+import type { Endpoint, Known } from "./endpoints.ts";
 import type { Draw } from "./random.ts";
 
 /** Bodies that pass every check, which drawing alone would hardly ever make. */
 export function goodBody(
-  path: string,
+  { method, path }: Pick<Endpoint, "method" | "path">,
   { draw, known }: { draw: Draw; known: Known },
 ): unknown {
   const config = agentConfig({ name: `fuzz ${draw.below(1_000)}` });
@@ -49,6 +50,66 @@ export function goodBody(
       };
     case "/api/emergency/{id}/release":
       return { reason: "fuzz", confirm: RELEASE_WORD };
+    default:
+      return accountBody(`${method} ${path}`, { draw, known });
+  }
+}
+
+/** The same about people, passwords, second factors and keys. */
+function accountBody(
+  endpoint: string,
+  { draw, known: { cast } }: { draw: Draw; known: Known },
+): unknown {
+  const { login, second, inviteTokens } = cast;
+  const password = second.password;
+  switch (endpoint) {
+    case "POST /api/auth/login":
+      return login;
+    case "POST /api/auth/passkey":
+      return { credential: second.sign(second.loginChallenge, draw) };
+    case "POST /api/auth/invite":
+      return {
+        token: draw.pick([...inviteTokens.slice(-2), "used"]),
+        password: login.password,
+      };
+    case "POST /api/account/second-factor":
+      return { password };
+    case "POST /api/account/second-factor/confirm":
+    case "POST /api/account/second-factor/remove":
+      return { code: second.code(draw) };
+    case "POST /api/account/step-up":
+      return draw.pick([
+        { password },
+        { code: second.code(draw) },
+        { passkey: second.sign(second.proofChallenge, draw) },
+      ]);
+    case "POST /api/account/passkeys":
+      return { name: "fuzz", credential: second.make() };
+    case "PUT /api/account/passkeys/{passkey}":
+      return { name: `passkey ${draw.below(100)}` };
+    case "POST /api/account/password":
+      return { newPassword: `${draw.below(1e6)} quiet lantern olive harbour` };
+    case "POST /api/users":
+      return { email: `p${draw.below(1e6)}@example.com`, role: "viewer" };
+    case "PUT /api/users/{user}":
+      return draw.pick([
+        { role: draw.pick(ROLES) },
+        { status: draw.pick(["active", "disabled"]) },
+      ]);
+    case "POST /api/users/{user}/reset-link":
+      return { removesFactor: draw.chance(0.5) };
+    case "POST /api/auth/setup":
+      return { token: "used up", ...login };
+    case "POST /api/exchange-keys":
+      return {
+        label: `key ${draw.below(1e6)}`,
+        // No server of it is reached: nobody is asked, so the key stays unverified.
+        exchange: "unreachable",
+        apiKey: "fuzz-api-key",
+        secret: "fuzz-secret",
+      };
+    case "PUT /api/exchange-keys/{key}/live":
+      return { allowed: draw.chance(0.5) };
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { Operation } from "../../../lib/api/openapi/operation.ts";
 import type { JsonSchema } from "../../../lib/api/openapi/schemas.ts";
 import { type Components, valueFor } from "./from_schema.ts";
 import { bounded, goodBody } from "./bodies.ts";
+import type { Cast } from "./cast.ts";
 import { broken, mutated, oddText } from "./mutate.ts";
 import type { Draw } from "./random.ts";
 
@@ -35,9 +36,16 @@ export interface Known {
   stops: readonly string[];
   refreshTokens: readonly string[];
   recoveryCodes: readonly string[];
+  /** Ids of people; of the one that asks, too, whom everything is refused that changes an account. */
+  users: readonly string[];
+  invites: readonly string[];
+  exchangeKeys: readonly string[];
+  /** Of the second account. */
+  passkeys: readonly string[];
+  cast: Cast;
 }
 
-/** Every endpoint; of those that do not describe themselves only what reads. */
+/** Every endpoint. */
 export function endpointsOf(document: OpenApiDocument): Endpoint[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
@@ -45,9 +53,6 @@ export function endpointsOf(document: OpenApiDocument): Endpoint[] {
       path,
       operation,
     }))
-  ).filter(({ method, operation }) =>
-    operation["x-without-schemas"] !== true ||
-    method === "GET"
   );
 }
 
@@ -83,7 +88,9 @@ export function requestFor(
     const isKept = endpoint.path === "/api/sessions/revoke-others" &&
       name === "user" && draw.chance(0.95);
     if (isKept) query.append(name, "usr_somebody");
-    else if (parameter["in"] === "query" && (isNeeded || draw.chance(0.4))) {
+    else if (name === "owner" && !isSpoilt) {
+      query.append(name, draw.pick([...known.users, "all"]));
+    } else if (parameter["in"] === "query" && (isNeeded || draw.chance(0.4))) {
       query.append(
         name,
         isSpoilt
@@ -120,6 +127,13 @@ function pathValue(
 ): string {
   if (name === "session") return draw.pick([...known.sessions, "unknown"]);
   if (name === "token") return draw.pick([...known.tokens, "unknown"]);
+  const listed = {
+    invite: known.invites,
+    key: known.exchangeKeys,
+    passkey: known.passkeys,
+    user: known.users,
+  }[name];
+  if (listed !== undefined) return draw.pick([...listed, "unknown"]);
   if (name !== "id") return draw.pick([...known.templates, "unknown"]);
   if (path.startsWith("/api/emergency")) {
     return draw.pick([...known.stops, "stop_unknown00"]);
@@ -164,14 +178,18 @@ function bodyFor(
   const [content] = Object.values(contentOf(endpoint));
   if (content === undefined) return null;
   const good = draw.chance(0.6)
-    ? goodBody(endpoint.path, { draw, known })
+    ? goodBody(endpoint, { draw, known })
     : undefined;
   let value = good ?? valueFor(content.schema, { draw, components });
   if (isOdd) {
     const times = 1 + draw.below(3);
     for (let n = 0; n < times; n++) value = mutated(value, draw);
   }
-  const text = JSON.stringify(bounded(value)) ?? "null";
+  const drawn = JSON.stringify(bounded(value)) ?? "null";
+  // A second person who may release a stop would have to be asked for it.
+  const text = endpoint.path.startsWith("/api/users")
+    ? drawn.replaceAll(/"(risk|admin)"/g, '"trader"')
+    : drawn;
   if (isOdd && draw.chance(0.1)) return broken(text, draw);
   return isOdd && draw.chance(0.01) ? `"${"x".repeat(70_000)}"` : text;
 }
