@@ -102,6 +102,11 @@ export const HEADERS: Readonly<Record<string, Described>> = {
       "The login of a browser: HttpOnly, SameSite=Strict, Secure under https. Begun, under another id, or ended",
     schema: text,
   },
+  "X-Form-Token": {
+    description:
+      "What the panel's open forms carry from now on, where the login has another id",
+    schema: text,
+  },
   "Idempotency-Replayed": {
     description: "true where the answer is that of an earlier request",
     schema: text,

@@ -116,7 +116,7 @@ function successOf(
     ...(spec.marksSeq === true ? ["X-Stream-Seq"] : []),
     ...(spec.etag === undefined ? [] : ["ETag"]),
     ...(spec.location === undefined ? [] : ["Location"]),
-    ...(spec.setsCookie === true ? ["Set-Cookie"] : []),
+    ...(spec.setsCookie === true ? ["Set-Cookie", "X-Form-Token"] : []),
     ...(spec.idempotency === undefined || spec.idempotency === "by handler"
       ? []
       : ["Idempotency-Replayed"]),

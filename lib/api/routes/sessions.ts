@@ -9,7 +9,7 @@ import type { OwnerOf } from "../authorizer.ts";
 import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { createRouter, type Router } from "../openapi/router.ts";
-import { listedUser, userQuerySchema } from "../owned.ts";
+import { authorizeAsked, userAsked, userQuerySchema } from "../owned.ts";
 
 /** Logins of people and programs: listed and ended, one's own or, by an admin, anybody's. */
 export function sessionRoutes(
@@ -27,15 +27,14 @@ export function sessionRoutes(
     action: "sessions.read",
     query: userQuerySchema,
     answer: pageOf(sessionViewSchema),
+    prepare: authorizeAsked(authorizer, "sessions.read"),
     problems: ["NOT_OWNER"],
-  }, async ({ c, query: { user } }) => {
-    const userId = listedUser(c, { action: "sessions.read", user });
-    const current = loginOf(c).identity.sessionId;
-    return {
-      items: await sessions.list(userId, { current }),
-      nextCursor: null,
-    };
-  });
+  }, async (asked) => ({
+    items: await sessions.list(userAsked(asked), {
+      current: loginOf(asked.c).identity.sessionId,
+    }),
+    nextCursor: null,
+  }));
   defineEnds(router, { options, authorizer });
   return router.app;
 }
@@ -56,10 +55,12 @@ function defineEnds(
     action: "sessions.revoke",
     query: userQuerySchema,
     answer: revokedResponseSchema,
+    prepare: authorizeAsked(authorizer, "sessions.revoke"),
     problems: ["NOT_OWNER"],
-  }, async ({ c, query: { user }, caller }) => {
+  }, async (asked) => {
+    const { c, caller } = asked;
     const { identity } = loginOf(c);
-    const userId = listedUser(c, { action: "sessions.revoke", user });
+    const userId = userAsked(asked);
     const isOwn = userId === identity.user.id;
     const except = isOwn ? identity.sessionId : null;
     return { revoked: await sessions.revokeOthers(userId, { except, caller }) };

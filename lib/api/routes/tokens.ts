@@ -10,7 +10,7 @@ import type { OwnerOf } from "../authorizer.ts";
 import { type ApiEnv, type ApiOptions, loginOf } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { createRouter } from "../openapi/router.ts";
-import { listedUser, userQuerySchema } from "../owned.ts";
+import { authorizeAsked, userAsked, userQuerySchema } from "../owned.ts";
 
 /** Personal API tokens. Without an Idempotency-Key: answers under one are kept, and this one holds a secret. */
 export function apiTokenRoutes(
@@ -28,11 +28,10 @@ export function apiTokenRoutes(
     action: "tokens.read",
     query: userQuerySchema,
     answer: pageOf(apiTokenViewSchema),
+    prepare: authorizeAsked(authorizer, "tokens.read"),
     problems: ["NOT_OWNER"],
-  }, async ({ c, query: { user } }) => ({
-    items: await apiTokens.list(
-      listedUser(c, { action: "tokens.read", user }),
-    ),
+  }, async (asked) => ({
+    items: await apiTokens.list(userAsked(asked)),
     nextCursor: null,
   }));
   define(

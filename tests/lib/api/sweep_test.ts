@@ -78,7 +78,7 @@ function expected(one: Case): string {
 
 function* casesOf(route: DeclaredRoute): Generator<Case> {
   const { actions, named = [] } = route.declared!;
-  const isAsked = route.method === "GET" && route.path in OWNER_QUERIES;
+  const isAsked = `${route.method} ${route.path}` in OWNER_QUERIES;
   const relations = route.path.includes(":")
     ? RELATIONS
     : isAsked
@@ -122,7 +122,7 @@ async function send(
   one: Case,
 ): Promise<{ status: number; problem: Problem | null } | null> {
   const { route, role, actions } = one;
-  const path = await world.pathTo(route.path, one);
+  const path = await world.pathTo(route, one);
   if (path === null) return null;
   world.clock.now += 10_000;
   world.proof.isFresh = one.isFresh;

@@ -7,6 +7,7 @@ import { stopRequestSchema } from "../../../lib/contracts/emergency.ts";
 import type { Action, Role } from "../../../lib/contracts/policy.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import { identityOf, userOf } from "../../support/users.ts";
+import type { RouteEntry } from "../../../lib/api/route_table.ts";
 import { sampleRequest } from "../backtest/sample_report.ts";
 import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { UNKNOWN_TEAM } from "./fake_teams.ts";
@@ -21,9 +22,12 @@ export type LoginKind = (typeof LOGINS)[number];
 export const RELATIONS = ["own", "foreign", "nobodys", "unknown"] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** Lists that may be asked for somebody else's things: the parameter that says whose. */
+/** Routes that may be asked for somebody else's things: the parameter that says whose. */
 export const OWNER_QUERIES: Readonly<Record<string, string>> = {
-  "/api/exchange-keys": "owner",
+  "GET /api/exchange-keys": "owner",
+  "GET /api/sessions": "user",
+  "POST /api/sessions/revoke-others": "user",
+  "GET /api/tokens": "user",
 };
 
 export const OTHER = userOf({ id: "usr_other", email: "other@example.com" });
@@ -50,7 +54,7 @@ export interface SweepWorld extends World {
   proof: { isFresh: boolean };
   /** The path of a route with its parameters filled in; null where there is no such thing. */
   pathTo(
-    route: string,
+    route: Pick<RouteEntry, "method" | "path">,
     about: { relation: Relation; role: Role; isLive: boolean },
   ): Promise<string | null>;
   /** Headers that log in. */
@@ -81,11 +85,11 @@ export function createSweepWorld(): SweepWorld {
   return {
     ...world,
     proof,
-    async pathTo(route, { relation, role, isLive }) {
+    async pathTo({ method, path: route }, { relation, role, isLive }) {
       const [param] = route.match(/:\w+/g) ?? [];
       if (param === undefined) {
         return relation === "foreign"
-          ? `${route}?${OWNER_QUERIES[route]}=${OTHER.id}`
+          ? `${route}?${OWNER_QUERIES[`${method} ${route}`]}=${OTHER.id}`
           : route;
       }
       const kind = kinds[kindName(route, param)];
