@@ -38,7 +38,8 @@ import type {
   TokenUse,
 } from "./port.ts";
 import { systemRandom } from "./random.ts";
-import { SecondFactor } from "./second_factor.ts";
+import type { SecondFactor } from "./second_factor.ts";
+import { createFactor } from "./create_factor.ts";
 import type { AuthServiceOptions } from "./service_options.ts";
 import { type Logins, openLogins } from "./sessions/open_logins.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -284,22 +285,4 @@ class Service implements AuthService {
 
 function isCode(error: unknown, code: ProblemCode): boolean {
   return error instanceof AppError && error.code === code;
-}
-
-function createFactor(
-  { secondFactors, passkeys, users, hasher, wrapping, time }: ServiceParts,
-  delays: LoginDelays,
-): SecondFactor {
-  return new SecondFactor({
-    store: secondFactors,
-    passkeys,
-    wrapping,
-    time,
-    delays,
-    isPassword: async ({ email }, password) => {
-      const known = await users.byEmail(email);
-      return known !== null &&
-        await hasher.verify(password, known.passwordHash);
-    },
-  });
 }

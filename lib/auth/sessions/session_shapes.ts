@@ -15,6 +15,10 @@ import type {
   User,
 } from "../../contracts/auth.ts";
 import { AppError } from "../../core/errors.ts";
+import type { IdFactory } from "../../core/ids.ts";
+import type { TimeSource } from "../../core/time.ts";
+import { MAX_USER_AGENT_LENGTH, SESSION_MS } from "../limits.ts";
+import type { LoginClient } from "../port.ts";
 
 /** A login as its owner sees it; `seenAt` may be newer than what is stored. */
 export function viewOf(
@@ -72,4 +76,27 @@ export function sessionNotFound(id: string): AppError {
     `There is no login "${id.slice(0, 40)}"; it may have ended already`,
     { status: 404 },
   );
+}
+
+/** A login that begins now. */
+export function newSession(
+  user: User,
+  { ids, time, client, ...own }:
+    & { ids: IdFactory; time: TimeSource; client: LoginClient }
+    & Pick<Session, "kind" | "secretHash">,
+): Session {
+  const now = time.nowMs();
+  return {
+    id: ids("ses"),
+    userId: user.id,
+    kind: own.kind,
+    secretHash: own.secretHash,
+    epoch: user.epoch,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: now + SESSION_MS,
+    userAgent: client.userAgent.slice(0, MAX_USER_AGENT_LENGTH),
+    address: client.address,
+    refreshes: 0,
+  };
 }

@@ -15,11 +15,7 @@ import type {
   SessionStore,
   UserStore,
 } from "../../store/port.ts";
-import {
-  MAX_USER_AGENT_LENGTH,
-  SESSION_MS,
-  SESSIONS_PER_USER_MAX,
-} from "../limits.ts";
+import { SESSIONS_PER_USER_MAX } from "../limits.ts";
 import type {
   Identity,
   LoginClient,
@@ -32,6 +28,7 @@ import { randomSecret, sha256Hex } from "./hash.ts";
 import { LoginBook } from "./login_book.ts";
 import { RefreshFamilies } from "./refresh_families.ts";
 import {
+  newSession,
   responseOf,
   revokedEntry,
   sessionNotFound,
@@ -77,7 +74,9 @@ export class Sessions implements LoginSessions {
   /** Begins a login of the panel, of somebody who proved to be who they are. */
   async begin(user: User, client: LoginClient): Promise<SessionResponse> {
     const token = randomSecret().toBase64(URL_SAFE);
-    const session = this.#newSession(user, client, {
+    const session = newSession(user, {
+      ...this.#options,
+      client,
       kind: "panel",
       secretHash: await sha256Hex(token),
     });
@@ -88,7 +87,9 @@ export class Sessions implements LoginSessions {
 
   /** Begins a login of a program. */
   async beginProgram(user: User, client: LoginClient): Promise<ProgramLogin> {
-    const session = this.#newSession(user, client, {
+    const session = newSession(user, {
+      ...this.#options,
+      client,
       kind: "program",
       secretHash: "",
     });
@@ -259,27 +260,6 @@ export class Sessions implements LoginSessions {
       // The next login looks again.
       if (!isDown) throw error;
     }
-  }
-
-  #newSession(
-    user: User,
-    { userAgent, address }: LoginClient,
-    own: Pick<Session, "kind" | "secretHash">,
-  ): Session {
-    const { ids, time } = this.#options;
-    const now = time.nowMs();
-    return {
-      id: ids("ses"),
-      userId: user.id,
-      ...own,
-      epoch: user.epoch,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: now + SESSION_MS,
-      userAgent: userAgent.slice(0, MAX_USER_AGENT_LENGTH),
-      address,
-      refreshes: 0,
-    };
   }
 
   async #programLogin(
