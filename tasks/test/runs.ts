@@ -1,4 +1,4 @@
-/** Tests within one process, file by file in threads of their own. */
+/** Tests without servers of their own: the files of one folder in one process, so that it loads what they import once. */
 export const TOGETHER = {
   name: "layers",
   paths: [
@@ -29,4 +29,15 @@ export const LONGEST = [
   "tests/integration/decision_engine_test.ts",
   "tests/integration/team_test.ts",
   "tests/faults/backup_restore_test.ts",
+] as const;
+
+/** The same of the groups. */
+export const LONGEST_GROUPS = [
+  "actors",
+  "simulation",
+  "lib_desk",
+  "lib_backtest",
+  "agents",
+  "lib_inference",
+  "lib_store",
 ] as const;
