@@ -1,18 +1,19 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
  * `deno task test`: checks the types, builds what is stale, then runs every test
- * that this machine can run: first the layers, then those of the whole platform
- * and the browser's. Ends with one line of totals. The name of a run, such as
- * `browser`, runs that alone.
+ * that this machine can run: those of the layers in groups, and beside them those
+ * of the whole platform and the browser's, which often wait. Ends with one line
+ * of totals. The name of a run, such as `browser`, runs that alone.
  *
  * @module
  */
 import { runtimeSource } from "../lib/inference/install/ensure_runtime.ts";
 import { build } from "./build.ts";
-import { inLanes, LANES } from "./test/lanes.ts";
 import { findTestFiles } from "./test/files.ts";
+import { groupsOf, writeGroup } from "./test/groups.ts";
+import { FILE_LANES, GROUP_LANES, inLanes } from "./test/lanes.ts";
 import { type Counts, runDenoTest } from "./test/run_deno_test.ts";
-import { APART, LONGEST, TOGETHER } from "./test/runs.ts";
+import { APART, LONGEST, LONGEST_GROUPS, TOGETHER } from "./test/runs.ts";
 
 /** The types of everything; at once where `deno task check` has just been. */
 async function checkTypes(): Promise<boolean> {
@@ -34,24 +35,48 @@ async function ensureRuntime(): Promise<void> {
   await runtime.ensure();
 }
 
-async function runTogether(): Promise<Counts> {
-  console.log(`\n== ${TOGETHER.name}: ${TOGETHER.paths.join(" ")}`);
-  return await runDenoTest({ paths: TOGETHER.paths, isParallel: true });
+/** The modules that import the files of the layers, group by group. */
+async function findGroups(): Promise<string[]> {
+  const files = await Promise.all(TOGETHER.paths.map(findTestFiles));
+  const groups = groupsOf(files.flat());
+  const names = longestFirst(groups.map(({ name }) => name), LONGEST_GROUPS);
+  return await Promise.all(
+    names.map((name) =>
+      writeGroup(groups.find((group) => group.name === name)!)
+    ),
+  );
 }
 
-async function runApart(only: string | undefined): Promise<Counts[]> {
-  const files: string[] = [];
-  for (const { name, path } of APART) {
-    // deno-lint-ignore no-await-in-loop -- in the order of the runs
-    const found = await findTestFiles(path);
-    if (only === undefined || only === name) files.push(...found);
-  }
-  const first = LONGEST.filter((file) => files.includes(file));
-  const order = [...new Set([...first, ...files])];
-  console.log(`\n== ${order.length} files, ${LANES} at once`);
-  return await inLanes(order, async (file) => {
-    console.log(`started ${file}`);
-    return await runDenoTest({ paths: [file], isParallel: false });
+async function findApart(only: string | undefined): Promise<string[]> {
+  const runs = APART.filter(({ name }) => only === undefined || only === name);
+  const found = await Promise.all(runs.map(({ path }) => findTestFiles(path)));
+  return longestFirst(found.flat(), LONGEST);
+}
+
+function longestFirst(
+  names: readonly string[],
+  longest: readonly string[],
+): string[] {
+  const first = longest.filter((name) => names.includes(name));
+  return [...new Set([...first, ...names])];
+}
+
+async function runTests(only: string | undefined): Promise<Counts[]> {
+  const isWithGroups = only === undefined || only === TOGETHER.name;
+  const groups = isWithGroups ? await findGroups() : [];
+  const apart = await findApart(only);
+  console.log(
+    `\n== ${groups.length} groups and ${apart.length} files, ${
+      GROUP_LANES + FILE_LANES
+    } at once`,
+  );
+  const queues = [
+    { items: groups, lanes: GROUP_LANES },
+    { items: apart, lanes: FILE_LANES },
+  ];
+  return await inLanes(queues, async (path) => {
+    console.log(`started ${path}`);
+    return await runDenoTest(path);
   });
 }
 
@@ -69,12 +94,7 @@ async function runAll(only: string | undefined): Promise<Counts> {
   if (!await checkTypes()) return { passed: 0, failed: 1, skipped: 0 };
   await build({ onlyIfStale: true });
   await ensureRuntime();
-  const counts: Counts[] = [];
-  if (only === undefined || only === TOGETHER.name) {
-    counts.push(await runTogether());
-  }
-  if (only !== TOGETHER.name) counts.push(...await runApart(only));
-  return sum(counts);
+  return sum(await runTests(only));
 }
 
 if (import.meta.main) {

@@ -1,23 +1,37 @@
 /**
- * Test files at once: one more than there are processors, because many of them
- * wait; of servers and browsers not more than four.
+ * Lanes of the groups, which keep a processor busy, and of the files apart, of
+ * which many wait: together one more than there are processors, and of servers
+ * and browsers not more than four while there are groups.
  */
-export const AT_ONCE = navigator.hardwareConcurrency + 1;
-export const LANES = Math.min(4, AT_ONCE);
+const PROCESSORS = navigator.hardwareConcurrency;
+export const GROUP_LANES = Math.ceil(PROCESSORS / 2);
+export const FILE_LANES = Math.min(4, Math.floor(PROCESSORS / 2) + 1);
 
-/** Works on the items in order, some of them at a time; answers in the order of the ends. */
+/** What lanes work on, in this order. */
+export interface Queue<Item> {
+  items: readonly Item[];
+  lanes: number;
+}
+
+/**
+ * Works on the items of all queues, one at a time in each lane. A lane whose queue
+ * is empty goes on with the others'. Answers in the order of the ends.
+ */
 export async function inLanes<Item, Result>(
-  items: readonly Item[],
+  queues: readonly Queue<Item>[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const left = items.values();
+  const left = queues.map(({ items }) => items.values());
   const results: Result[] = [];
-  const lane = async () => {
-    for (const item of left) {
-      // deno-lint-ignore no-await-in-loop -- a lane is one after the other
-      results.push(await work(item));
+  const lane = async (own: number) => {
+    for (const items of [left[own]!, ...left]) {
+      for (const item of items) {
+        // deno-lint-ignore no-await-in-loop -- a lane is one after the other
+        results.push(await work(item));
+      }
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  const lanes = queues.flatMap(({ lanes }, own) => Array(lanes).fill(own));
+  await Promise.all(lanes.map(lane));
   return results;
 }

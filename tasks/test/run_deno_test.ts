@@ -1,5 +1,3 @@
-import { AT_ONCE } from "./lanes.ts";
-
 /** Tests of one or more `deno test` runs. */
 export interface Counts {
   passed: number;
@@ -7,36 +5,25 @@ export interface Counts {
   skipped: number;
 }
 
-/** Runs `deno test`. What runs in parallel prints as it goes; of the others each prints whole when it has ended, so that those at the same time do not mix. */
-export async function runDenoTest(
-  { paths, isParallel }: { paths: readonly string[]; isParallel: boolean },
-): Promise<Counts> {
+/** Runs `deno test` on one module. Prints whole when it has ended, so that those at the same time do not mix. */
+export async function runDenoTest(path: string): Promise<Counts> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "test",
-      "--frozen",
-      "-A",
-      "--quiet",
-      "--no-check",
-      ...(isParallel ? ["--parallel"] : []),
-      ...paths,
-    ],
+    args: ["test", "--frozen", "-A", "--quiet", "--no-check", path],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1", DENO_JOBS: String(AT_ONCE) },
+    env: { NO_COLOR: "1" },
   }).spawn();
   const printed = { out: "", whole: "" };
   const read = async (from: ReadableStream<Uint8Array<ArrayBuffer>>) => {
     for await (const text of from.pipeThrough(new TextDecoderStream())) {
       printed.whole += text;
       if (from === child.stdout) printed.out += text;
-      if (isParallel) print(text);
     }
   };
   await Promise.all([read(child.stdout), read(child.stderr)]);
   const { code } = await child.status;
-  if (!isParallel) print(printed.whole);
+  print(printed.whole);
   return countsOf(printed.out, code);
 }
 

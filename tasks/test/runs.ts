@@ -1,4 +1,4 @@
-/** Tests within one process, file by file in threads of their own. */
+/** Tests without servers of their own: the files of one folder in one process, so that it loads what they import once. */
 export const TOGETHER = {
   name: "layers",
   paths: [
@@ -22,11 +22,30 @@ export const APART = [
 /** These take longest, most of it waiting: they come first, so that none of them is what all wait for at the end. */
 export const LONGEST = [
   "tests/integration/live_trading_test.ts",
-  "tests/integration/chaos_test.ts",
-  "tests/integration/burning_thread_test.ts",
   "tests/integration/replay_parity_test.ts",
-  "tests/integration/dying_workers_test.ts",
+  "tests/integration/chaos_test.ts",
   "tests/integration/decision_engine_test.ts",
-  "tests/integration/team_test.ts",
   "tests/faults/backup_restore_test.ts",
+  "tests/integration/dying_workers_test.ts",
+  "tests/integration/guard_test.ts",
+  "tests/integration/api_fuzz_test.ts",
+  "tests/integration/burning_thread_test.ts",
+  "tests/integration/team_test.ts",
+  "tests/e2e/first_agent_test.ts",
+  "tests/e2e/csp_test.ts",
+  "tests/e2e/restart_test.ts",
+  "tests/e2e/live_trading_test.ts",
+  "tests/integration/recovery_test.ts",
+  "tests/integration/parent_test.ts",
+] as const;
+
+/** The same of the groups. */
+export const LONGEST_GROUPS = [
+  "actors",
+  "simulation",
+  "lib_desk",
+  "lib_backtest",
+  "agents",
+  "lib_inference",
+  "lib_store",
 ] as const;

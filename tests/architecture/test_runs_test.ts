@@ -1,13 +1,42 @@
 import assert from "node:assert/strict";
 import { findTestFiles } from "../../tasks/test/files.ts";
-import { APART, LONGEST, TOGETHER } from "../../tasks/test/runs.ts";
+import { groupsOf } from "../../tasks/test/groups.ts";
+import { inLanes } from "../../tasks/test/lanes.ts";
+import {
+  APART,
+  LONGEST,
+  LONGEST_GROUPS,
+  TOGETHER,
+} from "../../tasks/test/runs.ts";
 
-Deno.test("deno task test runs every file of tests", async () => {
-  const run: string[] = [];
-  for (const path of [...TOGETHER.paths, ...APART.map(({ path }) => path)]) {
-    // deno-lint-ignore no-await-in-loop -- one folder after the other
-    run.push(...await findTestFiles(path));
-  }
+async function filesOf(paths: readonly string[]): Promise<string[]> {
+  return (await Promise.all(paths.map(findTestFiles))).flat();
+}
+
+Deno.test("deno task test runs every file of tests once", async () => {
+  const apart = await filesOf(APART.map(({ path }) => path));
+  const groups = groupsOf(await filesOf(TOGETHER.paths));
+  const run = [...apart, ...groups.flatMap(({ files }) => files)];
   assert.deepEqual(run.toSorted(), await findTestFiles("tests"));
-  assert.deepEqual(LONGEST.filter((file) => !run.includes(file)), []);
+  const names = groups.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(LONGEST.filter((file) => !apart.includes(file)), []);
+  assert.deepEqual(LONGEST_GROUPS.filter((name) => !names.includes(name)), []);
+});
+
+Deno.test("inLanes() works on every item once, in its order, also where a lane's own queue is empty", async () => {
+  const begun: string[] = [];
+  const isLastBegun = Promise.withResolvers<void>();
+  const done = await inLanes([
+    { items: ["a"], lanes: 1 },
+    { items: ["b", "c", "d", "e"], lanes: 2 },
+  ], async (item) => {
+    begun.push(item);
+    if (item === "e") isLastBegun.resolve();
+    // Both lanes of the second queue wait for what only the first lane can begin.
+    if (item === "b" || item === "c") await isLastBegun.promise;
+    return item;
+  });
+  assert.deepEqual(begun, ["a", "b", "c", "d", "e"]);
+  assert.deepEqual(done.toSorted(), ["a", "b", "c", "d", "e"]);
 });

@@ -9,26 +9,53 @@ import type { Problem } from "../../lib/contracts/problem.ts";
 import { ApiFailure, setUp, type TestApi } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { withTempDir } from "../support/temp.ts";
 
 const FIXTURES = decodeURIComponent(
   new URL("../fixtures/", import.meta.url).pathname,
 );
 
+/** One server for all tests of this file; each leaves it without agents. */
+let platform: { api: TestApi; server: TestServer; dataDir: string };
+
+Deno.test.beforeAll(async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "smc-fleet-test-" });
+  const server = await startServer({
+    dataDir,
+    candlesDir: FIXTURES,
+    env: { SIMULATION_SPEED: "600", MAX_AGENTS_PER_USER: "2" },
+  });
+  platform = { server, dataDir, api: await setUp(server, dataDir) };
+});
+
+Deno.test.afterAll(async () => {
+  await platform.server.stop();
+  await Deno.remove(platform.dataDir, { recursive: true });
+});
+
 async function withPlatform(
   run: (api: TestApi, server: TestServer) => Promise<void>,
 ): Promise<void> {
-  await withTempDir(async (dataDir) => {
-    const server = await startServer({
-      dataDir,
-      candlesDir: FIXTURES,
-      env: { SIMULATION_SPEED: "600", MAX_AGENTS_PER_USER: "2" },
-    });
-    try {
-      await run(await setUp(server, dataDir), server);
-    } finally {
-      await server.stop();
+  const { api, server } = platform;
+  try {
+    await run(api, server);
+  } finally {
+    const { items } = await api.get<{ items: AgentView[] }>("/api/agents");
+    for (const { id } of items) {
+      // deno-lint-ignore no-await-in-loop -- one after the other, as a person would
+      await remove(api, id);
     }
+  }
+}
+
+/** Deletes an agent and waits until its place is free. */
+async function remove(api: TestApi, id: string): Promise<void> {
+  await api.send("DELETE", `/api/agents/${id}`);
+  await api.follow({
+    after: 0,
+    until: (events) =>
+      events.some((event) =>
+        event.type === "agent.removed" && event.data.id === id
+      ),
   });
 }
 
@@ -156,14 +183,7 @@ Deno.test("delete stops an agent, forgets it, and keeps its logs", async () => {
   await withPlatform(async (api) => {
     const { id } = await spawn(api, "short-lived");
     await api.waitForAgent(id, ({ observed }) => observed === "running");
-    await api.send("DELETE", `/api/agents/${id}`);
-    await api.follow({
-      after: 0,
-      until: (events) =>
-        events.some((event) =>
-          event.type === "agent.removed" && event.data.id === id
-        ),
-    });
+    await remove(api, id);
     assert.equal(
       (await refused(api.get(`/api/agents/${id}`))).code,
       "AGENT_NOT_FOUND",

@@ -7,7 +7,7 @@ import {
 import { randomMarket, withHedge } from "./support.ts";
 import { World } from "./world.ts";
 
-const CANDLES = 200;
+const CANDLES = 130;
 const SEEDS = [1, 2, 3];
 const CONFIG = {
   risk: { maxDrawdownPct: 12, dailyLossLimit: "400" },
