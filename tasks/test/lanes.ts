@@ -1,11 +1,11 @@
 /**
  * Lanes of the groups, which keep a processor busy, and of the files apart, of
- * which many wait: together one more than there are processors, and of servers
+ * which many wait: together two more than two processors, and of servers
  * and browsers not more than four while there are groups.
  */
 const PROCESSORS = navigator.hardwareConcurrency;
 export const GROUP_LANES = Math.ceil(PROCESSORS / 2);
-export const FILE_LANES = Math.min(4, Math.floor(PROCESSORS / 2) + 1);
+export const FILE_LANES = Math.min(4, Math.floor(PROCESSORS / 2) + 2);
 
 /** What lanes work on, in this order. */
 export interface Queue<Item> {
