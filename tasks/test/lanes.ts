@@ -1,7 +1,7 @@
 /**
  * Lanes of the groups, which keep a processor busy, and of the files apart, of
- * which many wait: together two more than two processors, and of servers
- * and browsers not more than four while there are groups.
+ * which many wait: on two processors one and three. Of servers and browsers no
+ * more than four run at once while there are groups.
  */
 const PROCESSORS = navigator.hardwareConcurrency;
 export const GROUP_LANES = Math.ceil(PROCESSORS / 2);
