@@ -32,7 +32,7 @@ export const LONGEST = [
   "tests/integration/burning_thread_test.ts",
   "tests/integration/team_test.ts",
   "tests/e2e/first_agent_test.ts",
-  "tests/e2e/csp_test.ts",
+  "tests/e2e/every_page_test.ts",
   "tests/e2e/restart_test.ts",
   "tests/e2e/live_trading_test.ts",
   "tests/integration/recovery_test.ts",

@@ -23,6 +23,8 @@ export function StateTimeline({ agent }: { agent: AgentDetail }) {
   return (
     <ol
       class="timeline"
+      // On a phone it scrolls, also by keys.
+      tabIndex={0}
       aria-label="Life of the agent"
       data-testid="state-timeline"
     >

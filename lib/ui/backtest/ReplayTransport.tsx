@@ -26,7 +26,7 @@ export function ReplayTransport({ store }: { store: ReplayStore }) {
           « Event
         </Button>
         <Button
-          aria-label="One candle back"
+          aria-label="Step back, one candle"
           hint="One candle back (←)"
           disabledReason={isFirst}
           data-testid="replay-back"
@@ -46,7 +46,7 @@ export function ReplayTransport({ store }: { store: ReplayStore }) {
           {isPlaying ? "Pause" : "Play"}
         </Button>
         <Button
-          aria-label="One candle on"
+          aria-label="Step on, one candle"
           hint="One candle on (→)"
           disabledReason={isLast}
           data-testid="replay-step"
