@@ -78,13 +78,6 @@ export default function BacktestDesk(props: BacktestDeskProps) {
       )}
       <p class="sr-only" role="status">{store.announced.value}</p>
       <div class="backtest-columns">
-        <RunForm
-          session={session}
-          templates={templates}
-          agents={agents}
-          files={files ?? []}
-          refusal={offline ?? refusalOf(user, "backtests.run")}
-        />
         <div class="backtest-side">
           <RunningNow
             store={store}
@@ -93,6 +86,13 @@ export default function BacktestDesk(props: BacktestDeskProps) {
           />
           <RunList store={store} actions={actions} />
         </div>
+        <RunForm
+          session={session}
+          templates={templates}
+          agents={agents}
+          files={files ?? []}
+          refusal={offline ?? refusalOf(user, "backtests.run")}
+        />
       </div>
       <ToastHost />
     </div>

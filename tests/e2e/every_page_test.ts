@@ -16,6 +16,10 @@ import {
   type Shown,
 } from "../support/panel/pages.ts";
 import { partsOf } from "../support/panel/parts.ts";
+import {
+  collectScripts,
+  FLEET_SCRIPT_BYTES,
+} from "../support/panel/scripts.ts";
 import { listUngranted } from "../support/permission_audit.ts";
 import {
   startServer,
@@ -147,6 +151,11 @@ Deno.test({
           faults.push(...await visitAll(browser, { server, shown, look }));
         }
         assert.deepEqual(faults, []);
+        const bytes = await fleetScripts(browser, server);
+        assert.ok(
+          bytes <= FLEET_SCRIPT_BYTES,
+          `The fleet's page loads ${bytes} bytes of script`,
+        );
         assert.doesNotMatch(server.output(), /A browser refused/);
         await seesAViolation(browser, server);
         assert.deepEqual(
@@ -160,6 +169,26 @@ Deno.test({
     });
   },
 });
+
+/** Bytes of script that the fleet's page loads in a browser that knows none yet. */
+async function fleetScripts(
+  browser: Browser,
+  server: TestServer,
+): Promise<number> {
+  const before = await browser.newContext();
+  await logIn(await before.newPage(), server);
+  const storageState = await before.storageState();
+  const context = await browser.newContext({ storageState });
+  const page = await context.newPage();
+  const bytes = collectScripts(page);
+  await page.goto(server.url);
+  await page.waitForFunction(isAlive);
+  await page.waitForLoadState("load");
+  await before.close();
+  const sum = await bytes();
+  await context.close();
+  return sum;
+}
 
 /** The other half of the proof: something that is refused is seen, here and at the server. */
 async function seesAViolation(browser: Browser, server: TestServer) {

@@ -1,7 +1,5 @@
-import {
-  proofWaysOf,
-  type StepUpRequest,
-} from "../../contracts/second_factor.ts";
+import { proofWaysOf } from "../../contracts/proof_ways.ts";
+import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import type { CommandContext } from "../command.ts";
 import { CliError, EXIT } from "../errors.ts";
 

@@ -3,7 +3,7 @@ import {
   type StopResponse,
   type StopView,
 } from "../../contracts/emergency.ts";
-import { proofWaysOf } from "../../contracts/second_factor.ts";
+import { proofWaysOf } from "../../contracts/proof_ways.ts";
 import type { ApiClient } from "../api_client.ts";
 import {
   type Command,

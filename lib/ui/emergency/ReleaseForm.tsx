@@ -1,5 +1,5 @@
 import { RELEASE_WORD, type StopView } from "../../contracts/emergency.ts";
-import type { ProofWays } from "../../contracts/second_factor.ts";
+import type { ProofWays } from "../../contracts/proof_ways.ts";
 import { Field } from "../Field.tsx";
 import { FormError } from "../FormError.tsx";
 import type { PasskeyButton } from "../passkey_button.ts";

@@ -1,7 +1,5 @@
-import {
-  hasSecondFactor,
-  type SecondFactorView,
-} from "../../contracts/second_factor.ts";
+import { hasSecondFactor } from "../../contracts/proof_ways.ts";
+import type { SecondFactorView } from "../../contracts/second_factor.ts";
 import { PROFILED_EXCHANGES } from "../../contracts/venue.ts";
 import { Card } from "../Card.tsx";
 import { Field } from "../Field.tsx";

@@ -1,7 +1,5 @@
-import {
-  proofWaysOf,
-  type SecondFactorView,
-} from "../../contracts/second_factor.ts";
+import { proofWaysOf } from "../../contracts/proof_ways.ts";
+import type { SecondFactorView } from "../../contracts/second_factor.ts";
 import { FormError } from "../FormError.tsx";
 import type { PasskeyButton } from "../passkey_button.ts";
 import { CodeField } from "./CodeField.tsx";

@@ -1,0 +1,22 @@
+/** What scripts a page loads by itself. */
+import type { Page } from "playwright-core";
+
+/** Bytes of all scripts that the fleet's page loads before somebody does something, gzip. */
+export const FLEET_SCRIPT_BYTES = 60_000;
+
+/** Collects the scripts of the pages that are opened from now on; answers with their bytes under gzip. */
+export function collectScripts(page: Page): () => Promise<number> {
+  const sizes: Promise<number>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() !== "script") return;
+    sizes.push(response.body().then(gzipSize));
+  });
+  return async () =>
+    (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+async function gzipSize(bytes: Uint8Array): Promise<number> {
+  const stream = new Blob([new Uint8Array(bytes)]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).arrayBuffer()).byteLength;
+}
