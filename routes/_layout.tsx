@@ -7,7 +7,7 @@ import { emergencyNotice } from "../lib/ui/emergency/words.ts";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
-const LIVE_PAGES = /^\/($|logs$|agents\/|backtests(\/[^/]+)?$)/;
+const LIVE_PAGES = /^\/($|logs$|risk$|agents\/|backtests(\/[^/]+)?$)/;
 
 /** The shell behind the login; before it a plain page with the product's name. */
 export default define.layout(function Layout({ Component, state, url, error }) {

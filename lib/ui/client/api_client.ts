@@ -6,6 +6,7 @@
  * @module
  */
 import type { AuditCheck, AuditRecord } from "../../contracts/audit_trail.ts";
+import type { FleetRisk } from "../../contracts/fleet_risk.ts";
 import type { RiskResponse } from "../../contracts/guard.ts";
 import type {
   AgentDetail,
@@ -118,6 +119,7 @@ export function createApiClient(
       call<ChartResponse>(
         `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
       ),
+    fleetRisk: () => call<FleetRisk>("/api/risk"),
     risk: (id: string) => call<RiskResponse>(`${agentPath(id)}/risk`),
     performance: (id: string) =>
       call<PerformanceResponse>(`${agentPath(id)}/performance`),
