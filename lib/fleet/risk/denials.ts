@@ -41,7 +41,9 @@ export function denialOf(line: DenialLine): ToldDenial | null {
 /** The trip of an agent's breaker that a line tells of; null where it tells of something else. */
 export function tripOf(line: DenialLine): ToldDenial | null {
   const { code, intentId } = line.data ?? {};
-  return code === "BREAKER_OPEN" && intentId === undefined
+  // What comes back to it from a graver state has not opened anew.
+  const isOpening = line.message.startsWith("Trading changed from active ");
+  return code === "BREAKER_OPEN" && intentId === undefined && isOpening
     ? toTold(line, code)
     : null;
 }

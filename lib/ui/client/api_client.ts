@@ -29,6 +29,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
+import { emergencyCalls } from "./emergency_calls.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
@@ -131,6 +132,7 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...emergencyCalls(call),
     ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),

@@ -36,7 +36,7 @@ export function BreakerCard(
           caption="Breakers"
           testId="risk-breakers-table"
           isCards
-          heads={["Breaker", "State", "#Count", "#Trips", "Reset", "Cause"]}
+          heads={["Breaker", "State", "#Count", "#Trips", "Cause and reset"]}
         >
           {breakers.slice(0, Math.max(ROWS_SEEN, open)).map((one) => (
             <BreakerLine
@@ -81,14 +81,20 @@ function BreakerLine({ breaker, at }: { breaker: RiskBreaker; at: number }) {
           ? <Unknown reason="They are not counted here" />
           : formatCount(breaker.trips)}
       </td>
-      <td data-label="Reset">
-        {state === "closed"
-          ? ""
-          : breaker.resetAt === null
-          ? breaker.reset
-          : `in ${formatDuration(Math.max(0, breaker.resetAt - at))}`}
+      <td class="cell-wrap" data-label="Cause">
+        {state !== "closed" && (
+          <>
+            {cause ?? <Unknown reason="Nobody said why" />}
+            <span class="choice-help">
+              {breaker.resetAt === null
+                ? breaker.reset
+                : `Resets in ${
+                  formatDuration(Math.max(0, breaker.resetAt - at))
+                }`}
+            </span>
+          </>
+        )}
       </td>
-      <td class="cell-wrap" data-label="Cause">{cause ?? ""}</td>
     </tr>
   );
 }

@@ -63,6 +63,8 @@ Deno.test("VenueDriver knows its usual round trip when it has asked", async () =
   assert.equal(bench.link.way.roundTripMs, null);
   assert.equal(bench.link.quotes.halfSpreadBp, null);
   await bench.pass(3_000);
-  assert.ok(bench.link.way.roundTripMs! > 0 && bench.link.way.roundTripMs! <= 40);
+  assert.ok(
+    bench.link.way.roundTripMs! > 0 && bench.link.way.roundTripMs! <= 40,
+  );
   assert.equal(bench.link.quotes.halfSpreadBp, 100);
 });

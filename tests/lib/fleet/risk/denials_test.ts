@@ -52,12 +52,14 @@ Deno.test("groupDenials counts each denial once, whatever their order", () => {
 
 Deno.test("denialOf and tripOf take what they are about, and nothing else", () => {
   const trip = denialLine(1, {
-    message: "Trading changed",
+    message: "Trading changed from active to reducing: 5 trades were lost",
     data: { code: "BREAKER_OPEN" },
   });
   assert.equal(denialOf(denialLine(1))!.detail, "too many");
   assert.equal(denialOf(trip), null);
   assert.equal(tripOf(trip)!.code, "BREAKER_OPEN");
+  const back = "Trading changed from halted to reducing: the day is over";
+  assert.equal(tripOf({ ...trip, message: back }), null);
   assert.equal(tripOf(denialLine(1, { code: "BREAKER_OPEN" })), null);
   assert.equal(denialOf(denialLine(1, { data: {} })), null);
   assert.equal(denialOf(denialLine(1, { code: "toString" })), null);
