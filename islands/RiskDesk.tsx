@@ -108,6 +108,7 @@ function useLook(
       headSeq,
       topics: ["trade:alert"],
       onEvent: () => {
+        if (document.visibilityState !== "visible") return;
         soon ??= setTimeout(() => {
           soon = undefined;
           quietly();
@@ -115,12 +116,16 @@ function useLook(
       },
       refresh: look,
     });
-    const timer = setInterval(() => {
+    const lookIfSeen = () => {
       if (document.visibilityState === "visible") quietly();
-    }, LOOK_EVERY_MS);
+    };
+    const timer = setInterval(lookIfSeen, LOOK_EVERY_MS);
+    // Who comes back to the page sees the present, not the last moment it was seen.
+    document.addEventListener("visibilitychange", lookIfSeen);
     return () => {
       leave();
       clearInterval(timer);
+      document.removeEventListener("visibilitychange", lookIfSeen);
       clearTimeout(soon);
     };
   }, []);
