@@ -21,6 +21,7 @@ const STYLES = [
     "account",
     "audit",
     "settings",
+    "risk",
   ].map((name) => `/css/${name}.css`),
 ];
 

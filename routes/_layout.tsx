@@ -1,13 +1,15 @@
 import ConnectionChip from "../islands/ConnectionChip.tsx";
 import EmergencyBanner from "../islands/EmergencyBanner.tsx";
+import EmergencyDialog from "../islands/EmergencyDialog.tsx";
 import StorageBanner from "../islands/StorageBanner.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
 import { emergencyNotice } from "../lib/ui/emergency/words.ts";
+import { actionRefusal } from "../lib/ui/roles.ts";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
-const LIVE_PAGES = /^\/($|logs$|agents\/|backtests(\/[^/]+)?$)/;
+const LIVE_PAGES = /^\/($|logs$|risk$|agents\/|backtests(\/[^/]+)?$)/;
 
 /** The shell behind the login; before it a plain page with the product's name. */
 export default define.layout(function Layout({ Component, state, url, error }) {
@@ -48,6 +50,11 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       }
     >
       <Component />
+      {url.pathname !== "/emergency-stop" && (
+        <EmergencyDialog
+          refusal={actionRefusal(user.role, "emergency.stop")}
+        />
+      )}
     </Shell>
   );
 });

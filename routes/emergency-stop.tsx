@@ -11,12 +11,18 @@ import {
   releaseRequestSchema,
 } from "../lib/contracts/emergency.ts";
 import type { PageState } from "../lib/api/page_state.ts";
+import { Card } from "../lib/ui/Card.tsx";
 import { DrillResult } from "../lib/ui/emergency/DrillResult.tsx";
 import {
   readDraft,
   type StopDraft,
   toRequest,
 } from "../lib/ui/emergency/stop_form.ts";
+import {
+  factsOfAgents,
+  type StopFacts,
+} from "../lib/ui/emergency/stop_facts.ts";
+import { StopFactList } from "../lib/ui/emergency/StopFactList.tsx";
 import { StopForm } from "../lib/ui/emergency/StopForm.tsx";
 import type {
   ReleaseProof,
@@ -38,6 +44,7 @@ import {
 interface StopData {
   state: EmergencyResponse;
   agents: readonly { id: string; name: string }[];
+  facts: StopFacts;
   draft: StopDraft;
   drill: DrillResponse | null;
   errors: Readonly<Record<string, string>>;
@@ -191,11 +198,13 @@ async function dataOf(
 ): Promise<StopData> {
   const { fleet, auth } = ctx.state.services;
   // Who else there is matters to a release only, which needs the store anyway.
+  const agents = fleet.list();
   const others = await auth.countOthers("emergency.release", user.id)
     .catch(() => 0);
   return {
     state: fleet.emergency.state(),
-    agents: fleet.list().map(({ id, name }) => ({ id, name })),
+    agents: agents.map(({ id, name }) => ({ id, name })),
+    facts: factsOfAgents(agents),
     draft: extra.draft ?? draftOf(() => "", user),
     drill: extra.drill ?? null,
     errors: extra.errors ?? {},
@@ -261,6 +270,11 @@ export default define.page<typeof handler>(function EmergencyStop({ data }) {
           passkeyButton: (options) => <PasskeySubmit {...options} />,
         }}
       />
+      {state.latches.length === 0 && data.drill === null && (
+        <Card title="What a stop of everything meets now">
+          <StopFactList facts={data.facts} reason="It was not counted" />
+        </Card>
+      )}
       {data.drill !== null && (
         <DrillResult drill={data.drill} nameOf={nameOf} />
       )}

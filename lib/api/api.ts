@@ -44,6 +44,7 @@ import { sessionRoutes } from "./routes/sessions.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { apiTokenRoutes } from "./routes/tokens.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
+import { riskRoutes } from "./routes/risk.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { recordRefusal } from "./refusal_audit.ts";
@@ -145,6 +146,7 @@ function createApp(options: ApiOptions): {
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
   app.route("/emergency", emergencyRoutes(options, authorizer));
+  app.route("/risk", riskRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentBatchRoutes(options, authorizer));

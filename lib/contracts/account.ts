@@ -63,6 +63,11 @@ export interface AccountView {
   trades: number;
   wins: number;
   losses: number;
+  /**
+   * The breaker of losing trades: how many were lost in a row, and why it is
+   * open; null where it is closed. Left out in views of older builds.
+   */
+  breaker?: { lossesInARow: number; reason: string | null };
   /** Hash over all closed trades in order; equal runs have equal hashes. */
   tradesHash: string;
   position: PositionView | null;

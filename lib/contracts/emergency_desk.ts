@@ -12,6 +12,7 @@ import {
   type StopActor,
   stopScopeSchema,
 } from "./emergency.ts";
+import type { EpochMs } from "./primitives.ts";
 
 /** Name of the folder below the data folder. */
 export const EMERGENCY_FOLDER = "emergency";
@@ -94,7 +95,21 @@ export interface StopMeasures {
     halfSpreadBp: number | null;
     /** Usual time of a request to the venue; null before the first. */
     roundTripMs: number | null;
+    /** Breakers on its way to the venue. */
+    breakers: readonly VenueBreaker[];
   }[];
+}
+
+/** A breaker of one class of requests to a venue. */
+export interface VenueBreaker {
+  operation: "read" | "create" | "cancel";
+  status: "closed" | "half_open" | "open";
+  /** Why it is not closed; null where it is. */
+  reason: string | null;
+  /** Failures that count now. */
+  failures: number;
+  /** Until when it is open, wall time; null where it is not. */
+  openUntil: EpochMs | null;
 }
 
 /** The desk tells its owner that something about its stops has changed. */

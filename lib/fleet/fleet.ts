@@ -26,6 +26,7 @@ import type { EmergencyInbox } from "./emergency/service.ts";
 import { readLatency } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { readRisk } from "./guards/risk_reports.ts";
+import { createFleetRisk } from "./risk/fleet_risk.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -199,6 +200,7 @@ function services(
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
     risk: (id) => readRisk(context, context.agents.require(id)),
+    riskOfAll: createFleetRisk(context),
     resources: (id) => readResources(context, context.agents.require(id)),
     latency: (id) => readLatency(context, context.agents.require(id)),
     configHistory: async (id, page) =>

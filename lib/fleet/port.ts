@@ -21,6 +21,7 @@ import type { Caller } from "../contracts/audit.ts";
 import type { QuotaUse } from "../contracts/quota.ts";
 import type { ConfigVersion } from "../contracts/config_history.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
+import type { FleetRisk } from "../contracts/fleet_risk.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
 import type { ModelInfo, RuntimeStatus } from "../contracts/inference.ts";
@@ -89,6 +90,8 @@ export interface Fleet {
   resources(id: string): ResourcesResponse;
   /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */
   risk(id: string): RiskResponse;
+  /** The risk of all agents together. */
+  riskOfAll(): Promise<FleetRisk>;
   latency(id: string): Promise<LatencyResponse>;
   trades(
     id: string,

@@ -59,6 +59,10 @@ export const accountViewSchema = z.object({
   trades: z.number(),
   wins: z.number(),
   losses: z.number(),
+  breaker: z.object({
+    lossesInARow: z.number(),
+    reason: z.string().nullable(),
+  }).optional(),
   tradesHash: z.string(),
   position: positionViewSchema.nullable(),
   openOrders: z.array(openOrderViewSchema),

@@ -66,6 +66,10 @@ export function toAccountView(book: Book): AccountView {
     trades: ledger.trades,
     wins: ledger.wins,
     losses: ledger.losses,
+    breaker: {
+      lossesInARow: book.lossStreak,
+      reason: book.causes.breaker?.reason ?? null,
+    },
     tradesHash: book.tradesHash,
     position: toPositionView(book),
     openOrders: openOrdersOf(book),

@@ -8,7 +8,7 @@ export function measureVenues(flows: Iterable<AccountFlow>): StopMeasures {
       venue === null ? [] : {
         agentId: account.config.agentId,
         halfSpreadBp: venue.quotes.halfSpreadBp,
-        roundTripMs: venue.roundTripMs,
+        ...venue.way,
       }
     ),
   };

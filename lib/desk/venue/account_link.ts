@@ -91,9 +91,10 @@ export class AccountLink {
     return this.#registration.config.agentId;
   }
 
-  /** Usual time of a request to the venue; null before the first. */
-  get roundTripMs(): number | null {
-    return this.#core.calls.roundTripMs;
+  /** What is known of the way to the venue. */
+  get way() {
+    const { calls, health } = this.#core;
+    return { roundTripMs: calls.roundTripMs, breakers: health.breakerViews() };
   }
 
   /** The account's part, once it is attached. */

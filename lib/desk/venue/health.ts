@@ -1,5 +1,6 @@
 import type { Clock } from "../../../actors/clock.ts";
 import type { DeskVenueReport } from "../../contracts/account.ts";
+import type { VenueBreaker } from "../../contracts/emergency_desk.ts";
 import type {
   VenueError,
   VenueErrorKind,
@@ -8,6 +9,7 @@ import {
   type Breakers,
   createBreakers,
   isBreakerFailure,
+  VENUE_OPERATIONS,
   type VenueOperation,
 } from "../../exchange/budget/breaker.ts";
 import type { ClockGuard } from "./clock_guard.ts";
@@ -64,6 +66,15 @@ export class VenueHealth {
       code: "VENUE_UNAVAILABLE",
       detail: open.reason ?? "The venue does not answer",
     };
+  }
+
+  /** How the breakers stand, for people. */
+  breakerViews(): readonly VenueBreaker[] {
+    const views = this.breakers.view();
+    return VENUE_OPERATIONS.map((operation) => {
+      const { status, reason, failures, openUntilMs } = views[operation];
+      return { operation, status, reason, failures, openUntil: openUntilMs };
+    });
   }
 
   succeeded(operation: VenueOperation): void {

@@ -3,6 +3,7 @@ import type {
   DrillResponse,
   StopRequest,
 } from "../../contracts/emergency.ts";
+import { hasAccount } from "../../contracts/agent_types.ts";
 import {
   type Decimal,
   decimal,
@@ -21,7 +22,7 @@ type Measure = StopMeasures["accounts"][number];
 /** What a drill looks at. */
 type Looked = Pick<AgentEntry, "record" | "account">;
 
-/** What a stop would do to the agents of its scope, by what is known of them now. */
+/** What a stop would do to the agents of its scope, by what is known of them now. A risk manager has nothing to withdraw or close; it is only stopped. */
 export function drillOf(
   request: StopRequest,
   { entries, deskMs, measures }: {
@@ -31,7 +32,9 @@ export function drillOf(
     measures: StopMeasures["accounts"];
   },
 ): DrillResponse {
-  const measured = entries.map((entry) => ({
+  const measured = entries.filter(({ record }) =>
+    hasAccount(record.config.type)
+  ).map((entry) => ({
     entry,
     measure: measures.find(({ agentId }) => agentId === entry.record.id) ??
       null,

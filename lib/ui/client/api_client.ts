@@ -6,6 +6,7 @@
  * @module
  */
 import type { AuditCheck, AuditRecord } from "../../contracts/audit_trail.ts";
+import type { FleetRisk } from "../../contracts/fleet_risk.ts";
 import type { RiskResponse } from "../../contracts/guard.ts";
 import type {
   AgentDetail,
@@ -28,6 +29,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
+import { emergencyCalls } from "./emergency_calls.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
@@ -118,6 +120,7 @@ export function createApiClient(
       call<ChartResponse>(
         `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
       ),
+    fleetRisk: () => call<FleetRisk>("/api/risk"),
     risk: (id: string) => call<RiskResponse>(`${agentPath(id)}/risk`),
     performance: (id: string) =>
       call<PerformanceResponse>(`${agentPath(id)}/performance`),
@@ -129,6 +132,7 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...emergencyCalls(call),
     ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),

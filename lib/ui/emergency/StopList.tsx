@@ -8,6 +8,8 @@ import { Card } from "../Card.tsx";
 import { Banner } from "../Feedback.tsx";
 import { formatCount, formatDateTime, formatQuantity } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
+import { stopSteps } from "./stop_steps.ts";
+import { StopSteps } from "./StopSteps.tsx";
 import {
   ReleaseForm,
   type ReleaseProof,
@@ -100,6 +102,7 @@ function StopCard(
           {stop.by.name} {formatDateTime(stop.at)}
           {stop.reason !== "" && `: ${stop.reason}`}
         </p>
+        {stop.progress.length > 0 && <StopSteps steps={stopSteps(stop)} />}
         {stop.progress.length > 0 && (
           <Progress
             rows={isAlarming ? stop.residue : stop.progress}

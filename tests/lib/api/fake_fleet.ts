@@ -14,6 +14,7 @@ import { createFakeEmergency, type FakeEmergency } from "./fake_emergency.ts";
 import { createFakeTeams, type FakeTeams } from "./fake_teams.ts";
 import { DESIRED_AFTER, OBSERVED_AFTER } from "./states_after.ts";
 import {
+  emptyRisk,
   ESTIMATE,
   LEVERAGE_WARNING,
   sampleConfig,
@@ -229,6 +230,7 @@ export function createFakeFleet(
       guarded: [],
       risk: fleet.risks.get(id) ?? null,
     }),
+    riskOfAll: () => Promise.resolve(emptyRisk(clock.now)),
     latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) => ({
       agentId: id,

@@ -2,6 +2,8 @@ import type {
   AgentDetail,
   ValidationResponse,
 } from "../../../lib/contracts/agent.ts";
+import type { FleetRisk } from "../../../lib/contracts/fleet_risk.ts";
+import { assembleRisk } from "../../../lib/fleet/risk/assemble.ts";
 import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import {
   type AgentConfig,
@@ -164,4 +166,17 @@ export function logEntry(
     marketAt: null,
     ...changes,
   };
+}
+
+/** The risk of a fleet without agents. */
+export function emptyRisk(at: number): FleetRisk {
+  return assembleRisk({
+    at,
+    facts: [],
+    emergency: { latches: [], isDeskUp: true },
+    hosts: [],
+    breakers: { measures: [], silences: [] },
+    denials: null,
+    problems: [],
+  });
 }

@@ -97,7 +97,12 @@ Deno.test("drillOf adds half of the spread and the venue's round trips where the
     exchange: "binance",
     market: "swap",
   } as AgentConfig["feed"];
-  const measure = { agentId: "agt_1", halfSpreadBp: 3, roundTripMs: 80.5 };
+  const measure = {
+    agentId: "agt_1",
+    halfSpreadBp: 3,
+    roundTripMs: 80.5,
+    breakers: [],
+  };
   const known = drill("flatten", {}, { feed, measures: [measure] });
   // 2 + 3 bp of 200.
   assert.equal(Number(known.agents[0]!.position?.slippage), 0.1);

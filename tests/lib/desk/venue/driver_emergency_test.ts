@@ -60,9 +60,11 @@ Deno.test("VenueDriver knows its usual round trip when it has asked", async () =
     gateway.onTrades = () =>
       new Promise((resolve) => clock.after(40, () => resolve([])));
   });
-  assert.equal(bench.link.roundTripMs, null);
+  assert.equal(bench.link.way.roundTripMs, null);
   assert.equal(bench.link.quotes.halfSpreadBp, null);
   await bench.pass(3_000);
-  assert.ok(bench.link.roundTripMs! > 0 && bench.link.roundTripMs! <= 40);
+  assert.ok(
+    bench.link.way.roundTripMs! > 0 && bench.link.way.roundTripMs! <= 40,
+  );
   assert.equal(bench.link.quotes.halfSpreadBp, 100);
 });
