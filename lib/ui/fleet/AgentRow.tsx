@@ -1,4 +1,4 @@
-import { useComputed } from "@preact/signals";
+import { type Signal, useComputed } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ProblemChips, StateChip, TradingChip } from "../StateChip.tsx";
 import { RowActions } from "./ActionButtons.tsx";
@@ -13,8 +13,8 @@ import { teamFilter } from "./team_rows.ts";
 
 interface RowProps {
   id: string;
-  /** Place among all rows, from 0. */
-  place: number;
+  /** Place among all rows, the head's included, from 1. A signal: it is written without painting the row. */
+  place: Signal<number>;
   measure: (element: HTMLElement) => () => void;
   store: FleetStore;
   table: TableState;
@@ -38,7 +38,7 @@ export function AgentRow({ id, place, measure, ...parts }: RowProps) {
         ref={ref}
         class={rowClass(agent, { isSelected, table })}
         tabIndex={isActive ? 0 : -1}
-        aria-rowindex={place + 2}
+        aria-rowindex={place}
         data-testid={`agent-row-${agent.name}`}
         data-agent-id={id}
         data-row-id={id}

@@ -9,7 +9,8 @@ import { FreshProofDialog } from "../FreshProofDialog.tsx";
 import { plural } from "../format.ts";
 import { ACTION_WORDS } from "./actions.ts";
 import type { Commands, PendingCommand } from "./commands.ts";
-import { type FleetAgent, openOrderCount } from "./fleet_agent.ts";
+import { ExposureNote } from "./ExposureNote.tsx";
+import type { FleetAgent } from "./fleet_agent.ts";
 import { type BatchPlan, planBatch } from "./skips.ts";
 import { SkipList } from "./SkipList.tsx";
 
@@ -90,7 +91,9 @@ function ConfirmForm(
       }}
     >
       <h2>{label} {what}?</h2>
-      <p>{meaning}. {exposure(agents)}</p>
+      <p>
+        {meaning}. <ExposureNote agents={agents} />
+      </p>
       {plan.skips.length > 0 && <SkipList skips={plan.skips} />}
       {hasLive && (
         <p>
@@ -177,22 +180,4 @@ function liveNote(agents: readonly FleetAgent[]): string {
     : `${plural(live, "agent")} of these ${
       live === 1 ? "trades" : "trade"
     } real money.`;
-}
-
-function exposure(agents: readonly FleetAgent[]): string {
-  const accounts = agents.flatMap(({ account }) => account ?? []);
-  const positions = accounts.filter(({ position }) => position !== null).length;
-  const orders = accounts.reduce(
-    (sum, account) => sum + openOrderCount(account),
-    0,
-  );
-  const unknown = agents.length - accounts.length;
-  const parts = [
-    plural(positions, "open position"),
-    plural(orders, "open order"),
-  ];
-  const rest = unknown === 0
-    ? ""
-    : `; the accounts of ${plural(unknown, "agent")} are not known`;
-  return `Now: ${parts.join(", ")}${rest}.`;
 }

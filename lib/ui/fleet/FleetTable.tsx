@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { AgentRow } from "./AgentRow.tsx";
 import { cellCount } from "./columns.ts";
 import { FleetHead } from "./FleetHead.tsx";
@@ -102,31 +103,52 @@ function rememberRow(event: FocusEvent, table: TableState): void {
   if (id !== undefined) table.active.value = id;
 }
 
-function Row(
-  { row: { id, index, gapPx }, cells, measure, ...parts }: TableParts & {
-    row: DrawnRow;
-    cells: number;
-    measure: (element: HTMLElement) => () => void;
-  },
-) {
-  return (
-    <>
-      {gapPx > 0 && <Space px={gapPx} cells={cells} />}
-      {isTeamId(id)
+interface RowProps extends TableParts {
+  row: DrawnRow;
+  cells: number;
+  measure: (element: HTMLElement) => () => void;
+}
+
+function Row({ row, cells, measure, ...parts }: RowProps) {
+  const { id, index, gapPx } = row;
+  const { store, table, commands } = parts;
+  const place = useSignal(index + ROWS_OF_HEAD + 1);
+  place.value = index + ROWS_OF_HEAD + 1;
+  // The same element again: a list that has moved paints no row anew.
+  const drawn = useMemo(
+    () =>
+      isTeamId(id)
         ? (
           <TeamRow
             id={id}
             cells={cells}
-            place={index}
+            place={place}
             measure={measure}
-            store={parts.store}
-            commands={parts.commands}
+            store={store}
+            commands={commands}
           />
         )
-        : <AgentRow id={id} place={index} measure={measure} {...parts} />}
+        : (
+          <AgentRow
+            id={id}
+            place={place}
+            measure={measure}
+            store={store}
+            table={table}
+            commands={commands}
+          />
+        ),
+    [id, cells],
+  );
+  return (
+    <>
+      {gapPx > 0 && <Space px={gapPx} cells={cells} />}
+      {drawn}
     </>
   );
 }
+
+const ROWS_OF_HEAD = 1;
 
 /** Stands for rows that are not drawn. Its height goes through CSSOM, which the page's policy allows. */
 function Space({ px, cells }: { px: number; cells: number }) {

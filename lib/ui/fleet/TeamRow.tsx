@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { TeamAction } from "../../contracts/team.ts";
 import { ModeBadge } from "../Badge.tsx";
@@ -26,8 +26,8 @@ export function TeamRow(
     id: string;
     /** How many cells a row has. */
     cells: number;
-    /** Place among all rows, from 0. */
-    place: number;
+    /** Place among all rows, the head's included, from 1. A signal: it is written without painting the row. */
+    place: Signal<number>;
     measure: (element: HTMLElement) => () => void;
     store: FleetStore;
     commands: Commands;
@@ -46,7 +46,7 @@ export function TeamRow(
     <tr
       ref={ref}
       class="row-team"
-      aria-rowindex={place + 2}
+      aria-rowindex={place}
       data-row-id={id}
       data-testid={`team-row-${team.name}`}
       data-team-id={id}

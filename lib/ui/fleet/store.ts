@@ -23,7 +23,7 @@ export function limitsOf(detail: AgentDetail): AgentLimits {
 /** When the changes of a burst are taken in: by the browser before its next frame, else at once. */
 export type Schedule = (run: () => void) => void;
 
-/** Figures of the whole fleet are drawn at most this often. */
+/** Figures of the whole fleet, and the order of its rows, are drawn at most this often. */
 export const FIGURES_EVERY_MS = 350;
 
 /** How a {@link FleetStore} keeps time; without it every change is taken in at once. */
@@ -75,9 +75,14 @@ export class FleetStore {
 
   /** The same for figures of the whole fleet, which are told a few times a second at most. */
   allForFigures(): FleetAgent[] {
+    this.told();
+    return this.peekAll();
+  }
+
+  /** Who reads this is told of changes a few times a second at most, and at once of agents that come and go. */
+  told(): void {
     this.#figures.value;
     this.ids.value;
-    return this.peekAll();
   }
 
   /** All agents as they are now, for who wants to be told of nothing. */

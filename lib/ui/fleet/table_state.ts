@@ -56,9 +56,9 @@ export class TableState {
         passes: (agent) => matchesFilter(agent, filter),
       });
     });
-    // An unchanged list stays the same one, so that nothing is painted anew.
+    // Rows that changed places with every frame could not be read.
     this.#shown = unchanged(() => {
-      store.version.value;
+      store.told();
       const rows = order.value;
       for (const id of store.takeChanged()) {
         rows.update(id, store.find(id)?.peek());
@@ -68,7 +68,7 @@ export class TableState {
     this.#rows = unchanged(() => {
       const shown = this.#shown.value;
       if (!this.isGrouped.value) return shown;
-      store.version.value;
+      store.told();
       return withTeams(shown.flatMap((id) => store.find(id)?.peek() ?? []));
     });
     this.activeId = computed(() => {
@@ -166,7 +166,7 @@ export class TableState {
   }
 }
 
-/** A computed list that stays the same object while its items do. */
+/** A computed list that stays the same object while its items do, so that nothing is painted anew. */
 function unchanged(
   compute: () => readonly string[],
 ): ReadonlySignal<readonly string[]> {
