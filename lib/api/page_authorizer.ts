@@ -1,11 +1,18 @@
+import type { Fleet } from "../fleet/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import { createJudge, type JudgeOptions } from "./judge.ts";
 import type { Services } from "./page_state.ts";
 import { agentSubject, keySubject } from "./subjects.ts";
 
+/** Where things are that forms are about. */
+interface Things {
+  exchangeKeys: ExchangeKeys;
+  fleet: Fleet;
+}
+
 /** Makes what asks the policy table for the forms of pages, as the API does for requests. */
 export function createPageAuthorizer(
-  options: JudgeOptions & { exchangeKeys: ExchangeKeys },
+  options: JudgeOptions & Things,
 ): Services["authorize"] {
   const judge = createJudge(options);
   return async ({ identity, exchangeKeyId, agentId, path, ...ask }) => {
@@ -24,9 +31,7 @@ export function createPageAuthorizer(
 
 /** What finds the thing that a form is about; undefined where it is about none. */
 function finder(
-  { fleet, exchangeKeys }: Pick<JudgeOptions, "fleet"> & {
-    exchangeKeys: ExchangeKeys;
-  },
+  { fleet, exchangeKeys }: Things,
   { exchangeKeyId, agentId }: {
     exchangeKeyId: string | undefined;
     agentId: string | undefined;

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../Button.tsx";
 import {
   ALL_COLUMNS,
@@ -13,6 +14,16 @@ import type { TableState } from "./table_state.ts";
 /** Shows, hides and orders columns, without dragging; this browser remembers it. */
 export function ColumnsMenu({ table }: { table: TableState }) {
   const shown = table.columns.value;
+  // A row of the list that changes its place loses the focus on the way.
+  const moved = useRef<HTMLElement | null>(null);
+  useLayoutEffect(() => {
+    moved.current?.focus();
+    moved.current = null;
+  });
+  const move = (id: ColumnId, by: -1 | 1, button: HTMLElement) => {
+    moved.current = button;
+    set(moveColumn(shown, id, by));
+  };
   const set = (columns: readonly ColumnId[]) => {
     table.columns.value = columns;
     saveColumns(localStorage, columns);
@@ -41,7 +52,7 @@ export function ColumnsMenu({ table }: { table: TableState }) {
                     label={`Move ${label} to the left`}
                     sign="↑"
                     refusal={place === 0 ? "It is the first" : null}
-                    onMove={() => set(moveColumn(shown, id, -1))}
+                    onMove={(button) => move(id, -1, button)}
                   />
                   <Mover
                     label={`Move ${label} to the right`}
@@ -49,7 +60,7 @@ export function ColumnsMenu({ table }: { table: TableState }) {
                     refusal={place === shown.length - 1
                       ? "It is the last"
                       : null}
-                    onMove={() => set(moveColumn(shown, id, 1))}
+                    onMove={(button) => move(id, 1, button)}
                   />
                 </>
               )}
@@ -67,7 +78,7 @@ function Mover(
     label: string;
     sign: string;
     refusal: string | null;
-    onMove: () => void;
+    onMove: (button: HTMLElement) => void;
   },
 ) {
   return (
@@ -78,7 +89,7 @@ function Mover(
       aria-label={label}
       hint={label}
       disabledReason={refusal}
-      onClick={onMove}
+      onClick={(event) => onMove(event.currentTarget)}
     >
       <span aria-hidden="true">{sign}</span>
     </Button>
