@@ -1,16 +1,16 @@
-import { useSignal } from "@preact/signals";
+import { computed, effect, useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { AgentView } from "../lib/contracts/agent.ts";
 import type { TeamTemplate } from "../lib/contracts/team.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import { Commands } from "../lib/ui/fleet/commands.ts";
 import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
-import {
-  type AgentLimits,
-  FleetStore,
-  limitsOf,
-} from "../lib/ui/fleet/store.ts";
+import type { BatchLimitsProps } from "../lib/ui/fleet/BatchLimits.tsx";
+import { BatchResult } from "../lib/ui/fleet/BatchResult.tsx";
+import { type FleetAgent, unpackFleet } from "../lib/ui/fleet/fleet_agent.ts";
+import type { FleetPlace } from "../lib/ui/fleet/fleet_href.ts";
+import { loadColumns } from "../lib/ui/fleet/saved_views.ts";
+import { FleetStore, limitsOf } from "../lib/ui/fleet/store.ts";
 import { TableState } from "../lib/ui/fleet/table_state.ts";
 import type { PanelUser } from "../lib/ui/roles.ts";
 import { api, joinLive } from "../lib/ui/client/live.ts";
@@ -22,16 +22,17 @@ import AgentStatusDashboard from "./AgentStatusDashboard.tsx";
 
 /** What the server knows when it paints the fleet page. */
 export interface AgentManagementProps {
-  agents: readonly AgentView[];
-  limits: Readonly<Record<string, AgentLimits>>;
+  /** Agents and limits, as `packFleet()` makes one text of them. */
+  fleet: string;
   templates: readonly AgentTemplate[];
   teamTemplates: readonly TeamTemplate[];
-  /** Everything up to this event is in `agents`. */
+  /** Everything up to this event is in `fleet`. */
   headSeq: number;
   user: PanelUser;
   /** This server may trade real money. */
   isLiveArmed: boolean;
-  filter: string;
+  /** What the address says. */
+  place: Required<FleetPlace>;
 }
 
 /** The fleet page: dashboard, spawn dialog, confirmations and messages around one store. */
@@ -42,6 +43,10 @@ export default function AgentManagement(props: AgentManagementProps) {
   const Dialog = useSignal<
     { component: ComponentType<SpawnDialogProps> } | null
   >(null);
+  const Limits = useSignal<
+    { component: ComponentType<BatchLimitsProps> } | null
+  >(null);
+  const editing = useSignal<readonly FleetAgent[] | null>(null);
   const spawning = useSignal<{ template: string | null } | null>(null);
   useLiveFleet(props, store);
   useDetails(store, table);
@@ -49,19 +54,21 @@ export default function AgentManagement(props: AgentManagementProps) {
   const openSpawn = async (template: string | null) => {
     spawning.value = { template };
     if (Dialog.value !== null) return;
-    try {
-      const { default: component } = await import("./AgentSpawnDialog.tsx");
-      Dialog.value = { component };
-    } catch {
-      spawning.value = null;
-      showToast(
-        "danger",
-        "The spawn dialog could not be loaded",
-        "Check the connection and try again",
-      );
-    }
+    const component = await loaded(() => import("./AgentSpawnDialog.tsx"));
+    if (component === null) spawning.value = null;
+    else Dialog.value = { component };
+  };
+  const openLimits = async (agents: readonly FleetAgent[]) => {
+    editing.value = agents;
+    if (Limits.value !== null) return;
+    const component = await loaded(() =>
+      import("../lib/ui/fleet/BatchLimits.tsx")
+    );
+    if (component === null) editing.value = null;
+    else Limits.value = { component };
   };
   const SpawnDialog = Dialog.value?.component;
+  const LimitsDialog = Limits.value?.component;
   return (
     <>
       <AgentStatusDashboard
@@ -70,15 +77,17 @@ export default function AgentManagement(props: AgentManagementProps) {
         commands={commands}
         templates={templates}
         spawnRef={spawnRef}
+        page={props.place.page}
         onSpawn={(template) => void openSpawn(template)}
+        onEdit={(agents) => void openLimits(agents)}
       />
       {SpawnDialog !== undefined && spawning.value !== null && (
         <SpawnDialog
           templates={templates}
           teamTemplates={props.teamTemplates}
-          teamNames={store.all().flatMap(({ team }) => team?.name ?? [])}
+          teamNames={store.peekAll().flatMap(({ team }) => team?.name ?? [])}
           template={spawning.value.template}
-          names={store.all().map(({ name }) => name)}
+          names={store.peekAll().map(({ name }) => name)}
           user={user}
           isLiveArmed={props.isLiveArmed}
           onClose={() => {
@@ -99,7 +108,15 @@ export default function AgentManagement(props: AgentManagementProps) {
           }}
         />
       )}
+      {LimitsDialog !== undefined && editing.value !== null && (
+        <LimitsDialog
+          agents={editing.value}
+          commands={commands}
+          onClose={() => editing.value = null}
+        />
+      )}
       <ConfirmDialog commands={commands} />
+      <BatchResult commands={commands} />
       <ToastHost />
     </>
   );
@@ -110,9 +127,33 @@ function focusSoon(ref: { current: HTMLElement | null }): void {
   requestAnimationFrame(() => ref.current?.focus());
 }
 
-function createParts({ agents, limits, filter, user }: AgentManagementProps) {
-  const store = new FleetStore(agents, limits);
-  const table = new TableState(store, filter);
+/** A dialog's code, which most visits never need; null where it cannot be loaded, which is told. */
+async function loaded<P>(
+  load: () => Promise<{ default: ComponentType<P> }>,
+): Promise<ComponentType<P> | null> {
+  try {
+    return (await load()).default;
+  } catch {
+    showToast(
+      "danger",
+      "The dialog could not be loaded",
+      "Check the connection and try again",
+    );
+    return null;
+  }
+}
+
+function createParts({ fleet, place, user }: AgentManagementProps) {
+  const { agents, limits } = unpackFleet(fleet);
+  const store = new FleetStore(agents, limits, {
+    // A page in the background has no frames.
+    frame: (run) =>
+      document.hidden
+        ? void setTimeout(run, HIDDEN_EVERY_MS)
+        : void requestAnimationFrame(run),
+    later: (ms, run) => void setTimeout(run, ms),
+  });
+  const table = new TableState(store, place.filter, place.sort);
   const commands = new Commands({
     api,
     user,
@@ -120,6 +161,8 @@ function createParts({ agents, limits, filter, user }: AgentManagementProps) {
   });
   return { store, table, commands };
 }
+
+const HIDDEN_EVERY_MS = 500;
 
 function useLiveFleet(
   { headSeq }: AgentManagementProps,
@@ -134,14 +177,12 @@ function useLiveFleet(
     }), []);
 }
 
-/** Loads what a row needs beyond its view: the limits, and the history of open cards. */
+/** Loads what a row needs beyond its view: the limits, and the history and orders of open cards. */
 function useDetails(store: FleetStore, table: TableState): void {
-  const missing = store.withoutLimits().join(",");
-  const open = [...table.expanded.value]
-    .map((id) => `${id}:${store.find(id)?.value.observedSince ?? 0}`).join(",");
   const load = async (id: string) => {
     try {
       const detail = await api.getAgent(id);
+      store.put(detail);
       store.putLimits(id, limitsOf(detail));
       table.histories.value = {
         ...table.histories.value,
@@ -152,9 +193,25 @@ function useDetails(store: FleetStore, table: TableState): void {
     }
   };
   useEffect(() => {
-    for (const id of missing.split(",").filter(Boolean)) void load(id);
-  }, [missing]);
-  useEffect(() => {
-    for (const id of table.expanded.value) void load(id);
-  }, [open]);
+    const columns = loadColumns(localStorage);
+    if (columns !== null) table.columns.value = columns;
+    // Not in the render: a change of one agent must not paint the page anew.
+    const missing = computed(() => store.withoutLimits().join(","));
+    const open = computed(() =>
+      [...table.expanded.value].map((id) =>
+        `${id}:${store.find(id)?.value.observedSince ?? 0}`
+      ).join(",")
+    );
+    const endMissing = effect(() => {
+      for (const id of missing.value.split(",").filter(Boolean)) void load(id);
+    });
+    const endOpen = effect(() => {
+      open.value;
+      for (const id of table.expanded.peek()) void load(id);
+    });
+    return () => {
+      endMissing();
+      endOpen();
+    };
+  }, []);
 }

@@ -2,11 +2,12 @@ import { type Signal, useSignal } from "@preact/signals";
 import { type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
-import { Button } from "../lib/ui/Button.tsx";
 import { EmptyState } from "../lib/ui/Feedback.tsx";
 import { BatchBar } from "../lib/ui/fleet/BatchBar.tsx";
 import type { Commands } from "../lib/ui/fleet/commands.ts";
 import { EmptyFleet } from "../lib/ui/fleet/EmptyFleet.tsx";
+import type { FleetAgent } from "../lib/ui/fleet/fleet_agent.ts";
+import { fleetHref } from "../lib/ui/fleet/fleet_href.ts";
 import { FleetTable } from "../lib/ui/fleet/FleetTable.tsx";
 import { FleetToolbar } from "../lib/ui/fleet/FleetToolbar.tsx";
 import { KpiStrip } from "../lib/ui/fleet/KpiStrip.tsx";
@@ -29,16 +30,20 @@ export interface DashboardProps {
   commands: Commands;
   templates: readonly AgentTemplate[];
   spawnRef: RefObject<HTMLButtonElement>;
+  /** Page of a long table that the server paints. */
+  page: number;
   onSpawn: (template: string | null) => void;
+  onEdit: (agents: readonly FleetAgent[]) => void;
 }
 
 /** The fleet at a glance: figures, toolbar, table and batch bar, kept up to date. */
 export default function AgentStatusDashboard(
-  { store, table, commands, templates, spawnRef, onSpawn }: DashboardProps,
+  { store, table, commands, templates, spawnRef, page, onSpawn, onEdit }:
+    DashboardProps,
 ) {
   const refreshSeconds = useSignal(0);
   useRefreshInterval(refreshSeconds);
-  useFilterInUrl(table);
+  usePlaceInUrl(table);
   const spawnRefusal = offlineReason() ??
     refusalOf(commands.user, "agents.spawn");
   const isEmpty = store.ids.value.length === 0;
@@ -71,15 +76,14 @@ export default function AgentStatusDashboard(
               spawnRef={spawnRef}
               spawnRefusal={spawnRefusal}
             />
-            <FleetTable store={store} table={table} commands={commands} />
-            {table.shownIds.length === 0 && (
-              <EmptyState title="No agent matches the filter">
-                <Button onClick={() => table.filterText.value = ""}>
-                  Clear the filter
-                </Button>
-              </EmptyState>
-            )}
-            <BatchBar table={table} commands={commands} />
+            <FleetTable
+              store={store}
+              table={table}
+              commands={commands}
+              page={page}
+            />
+            <NothingFits table={table} />
+            <BatchBar table={table} commands={commands} onEdit={onEdit} />
           </>
         )}
     </div>
@@ -116,12 +120,30 @@ function useRefreshInterval(seconds: Signal<number>): void {
   }, [seconds.value]);
 }
 
-function useFilterInUrl(table: TableState): void {
-  const text = table.filterText.value;
-  useEffect(() => {
-    const url = new URL(location.href);
-    if (text === "") url.searchParams.delete("q");
-    else url.searchParams.set("q", text);
-    history.replaceState(null, "", url);
-  }, [text]);
+function NothingFits({ table }: { table: TableState }) {
+  if (table.rowIds.length > 0) return null;
+  return (
+    <EmptyState title="No agent matches the filter">
+      <a
+        class="btn btn-default"
+        href="/"
+        data-testid="clear-filter"
+        onClick={(event) => {
+          event.preventDefault();
+          table.filterText.value = "";
+        }}
+      >
+        Clear the filter
+      </a>
+    </EmptyState>
+  );
+}
+
+/** The address says what is shown, so that it can be kept and sent on. */
+function usePlaceInUrl(table: TableState): void {
+  const href = fleetHref({
+    filter: table.filterText.value,
+    sort: table.sort.value,
+  });
+  useEffect(() => history.replaceState(null, "", href), [href]);
 }

@@ -1,25 +1,44 @@
+import type { Fleet } from "../fleet/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import { createJudge, type JudgeOptions } from "./judge.ts";
 import type { Services } from "./page_state.ts";
-import { keySubject } from "./subjects.ts";
+import { agentSubject, keySubject } from "./subjects.ts";
+
+/** Where things are that forms are about. */
+interface Things {
+  exchangeKeys: ExchangeKeys;
+  fleet: Fleet;
+}
 
 /** Makes what asks the policy table for the forms of pages, as the API does for requests. */
 export function createPageAuthorizer(
-  options: JudgeOptions & { exchangeKeys: ExchangeKeys },
+  options: JudgeOptions & Things,
 ): Services["authorize"] {
   const judge = createJudge(options);
-  return async ({ identity, exchangeKeyId, path, ...ask }) => {
+  return async ({ identity, exchangeKeyId, agentId, path, ...ask }) => {
     const { id: userId, email } = identity.user;
     const caller = { userId, email, via: "panel" } as const;
     const refusal = await judge.decide(
       { identity, caller, path, requestId: null },
       {
         ...ask,
-        find: exchangeKeyId === undefined
-          ? undefined
-          : () => keySubject(options.exchangeKeys, exchangeKeyId),
+        find: finder(options, { exchangeKeyId, agentId }),
       },
     );
     if (refusal !== null) throw refusal;
   };
+}
+
+/** What finds the thing that a form is about; undefined where it is about none. */
+function finder(
+  { fleet, exchangeKeys }: Things,
+  { exchangeKeyId, agentId }: {
+    exchangeKeyId: string | undefined;
+    agentId: string | undefined;
+  },
+) {
+  if (exchangeKeyId !== undefined) {
+    return () => keySubject(exchangeKeys, exchangeKeyId);
+  }
+  return agentId === undefined ? undefined : () => agentSubject(fleet, agentId);
 }

@@ -19,6 +19,8 @@ export interface PageAsk {
   path: string;
   /** The exchange key that it is done to, by its id; left out for anything else. */
   exchangeKeyId?: string;
+  /** The agent that it is done to, by its id. */
+  agentId?: string;
   /** The form carries the proof of who asks itself. */
   provesItself?: boolean;
 }

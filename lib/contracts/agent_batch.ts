@@ -2,10 +2,10 @@ import * as z from "zod";
 import { type AgentView, CONTROL_ACTIONS } from "./agent.ts";
 import { AGENT_TYPES } from "./agent_config.ts";
 import { OBSERVED_STATES } from "./lifecycle.ts";
+import { BATCH_AGENTS_MAX } from "./batch_size.ts";
 import type { ProblemCode } from "./problem.ts";
 
-/** Most agents of one batch; more are refused. */
-export const BATCH_AGENTS_MAX = 50;
+export { BATCH_AGENTS_MAX };
 
 const filterSchema = z.strictObject({
   state: z.array(z.enum(OBSERVED_STATES)).min(1).optional(),

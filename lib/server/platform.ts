@@ -77,6 +77,8 @@ export interface PlatformOptions {
    * start it again: then the operator is told.
    */
   onRecycle?: (detail: string) => void;
+  /** Handed the opened store, so that a measurement can commit events as a fleet would. */
+  onStore?: (store: OpenedStore) => void;
   /** Wraps every worker host, so that a test can end workers as a fault would. */
   decorateHost?: (host: ActorHost, kind: keyof HostFactories) => ActorHost;
 }
@@ -102,6 +104,7 @@ export async function startPlatform(
     ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
   );
   const { store, wrapping } = await openVault({ env, time: clock, console });
+  options.onStore?.(store);
   const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
   const setupToken = createSetupTokenFile(env.DATA_DIR);

@@ -66,7 +66,7 @@ export function createServices(
     exchangeKeys,
     auditTrail,
     isLiveArmed: shared.env.TRADING_MODE === "live",
-    authorize: createPageAuthorizer(judged),
+    authorize: createPageAuthorizer({ ...judged, fleet }),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),

@@ -29,7 +29,10 @@ function round(value: number): number {
 
 /** A small equity line with its meaning in words. Painted by the server, needs no script. */
 export function Sparkline(
-  { points, unit }: { points: readonly EquityPoint[]; unit: string },
+  { points, unit }: {
+    points: readonly Pick<EquityPoint, "equity">[];
+    unit: string;
+  },
 ) {
   const first = points[0];
   const last = points.at(-1);

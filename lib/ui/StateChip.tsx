@@ -70,7 +70,16 @@ export function StateChip({ agent }: { agent: StateSource }) {
 }
 
 /** Shows that the desk restricts an agent; nothing while trading is active or unknown. */
-export function TradingChip({ account }: { account: AgentView["account"] }) {
+export function TradingChip(
+  { account }: {
+    account:
+      | Pick<
+        NonNullable<AgentView["account"]>,
+        "tradingState" | "tradingStateReason"
+      >
+      | null;
+  },
+) {
   if (account === null || account.tradingState === "active") return null;
   const word = TRADING_WORDS[account.tradingState];
   return (

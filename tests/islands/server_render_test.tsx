@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { render } from "preact-render-to-string";
-import type { AgentDetail } from "../../lib/contracts/agent.ts";
+import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
 import { agentConfigSchema } from "../../lib/contracts/agent_config.ts";
 import AgentManagement from "../../islands/AgentManagement.tsx";
 import AgentWorkspace from "../../islands/AgentWorkspace.tsx";
@@ -9,6 +9,8 @@ import PasswordField from "../../islands/PasswordField.tsx";
 import RealTimeAgentLogs from "../../islands/RealTimeAgentLogs.tsx";
 import StorageBanner from "../../islands/StorageBanner.tsx";
 import ThemeToggle from "../../islands/ThemeToggle.tsx";
+import { packFleet } from "../../lib/ui/fleet/fleet_agent.ts";
+import { readFleetPlace } from "../../lib/ui/fleet/fleet_href.ts";
 import { NO_FILTER } from "../../lib/ui/logs/log_filter.ts";
 import { createForm, toConfigInput } from "../../lib/ui/spawn_form.ts";
 import { account, agent, logLine } from "../lib/ui/fixtures.ts";
@@ -31,18 +33,17 @@ function checkMarkup(html: string): void {
 }
 
 function fleet(
-  agents: Parameters<typeof AgentManagement>[0]["agents"],
+  agents: readonly AgentView[],
 ): string {
   return render(
     <AgentManagement
-      agents={agents}
-      limits={{}}
+      fleet={packFleet(agents, {})}
       templates={[]}
       teamTemplates={[]}
       headSeq={0}
       user={{ id: "usr_1", role: "admin" }}
       isLiveArmed={false}
-      filter=""
+      place={readFleetPlace(new URLSearchParams())}
     />,
   );
 }
@@ -76,14 +77,13 @@ Deno.test("AgentManagement invites to spawn where there is no agent", () => {
 Deno.test("a viewer sees commands disabled with the reason", () => {
   const html = render(
     <AgentManagement
-      agents={[agent()]}
-      limits={{}}
+      fleet={packFleet([agent()], {})}
       templates={[]}
       teamTemplates={[]}
       headSeq={0}
       user={{ id: "usr_1", role: "viewer" }}
       isLiveArmed={false}
-      filter=""
+      place={readFleetPlace(new URLSearchParams())}
     />,
   );
   ok(

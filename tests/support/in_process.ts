@@ -4,6 +4,7 @@ import { parseEnv } from "../../lib/core/env.ts";
 import type { HostFactories } from "../../lib/fleet/context.ts";
 import { createConsole } from "../../lib/server/console.ts";
 import { startPlatform } from "../../lib/server/platform.ts";
+import type { OpenedStore } from "../../lib/store/open_store.ts";
 import { app, servePlatform } from "../../main.ts";
 import { build } from "../../tasks/build.ts";
 
@@ -19,7 +20,11 @@ export interface InProcessServer {
 
 /** Starts a platform on a free port of loopback. One at a time: pages and API are one app. */
 export async function serveInProcess(
-  options: { dataDir: string; env?: Readonly<Record<string, string>> },
+  options: {
+    dataDir: string;
+    env?: Readonly<Record<string, string>>;
+    onStore?: (store: OpenedStore) => void;
+  },
 ): Promise<InProcessServer> {
   await build({ onlyIfStale: true });
   const variables: Record<string, string> = {
@@ -36,6 +41,7 @@ export async function serveInProcess(
     env: parseEnv((name) => variables[name]),
     root: ROOT,
     console: createConsole("error"),
+    ...(options.onStore === undefined ? {} : { onStore: options.onStore }),
     decorateHost: (host, kind) => {
       hosts[kind].push(host);
       return host;

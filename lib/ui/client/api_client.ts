@@ -30,6 +30,7 @@ import type { ReplayView } from "../../contracts/replay.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { emergencyCalls } from "./emergency_calls.ts";
+import { fleetCalls } from "./fleet_calls.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
@@ -88,7 +89,7 @@ export function createApiClient(
   const call = createCall(options);
   const agentPath = (id: string) => `/api/agents/${encodeURIComponent(id)}`;
   return {
-    listAgents: () => call<ApiPage<AgentView>>("/api/agents"),
+    ...fleetCalls(call, newKey),
     getAgent: (id: string) => call<AgentDetail>(agentPath(id)),
     ...catalogCalls(call, newKey),
     validate: (config: unknown) =>

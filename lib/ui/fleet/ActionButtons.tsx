@@ -1,23 +1,27 @@
-import type { AgentView, ControlAction } from "../../contracts/agent.ts";
-import { Button } from "../Button.tsx";
+import type { ControlAction } from "../../contracts/agent.ts";
+import { Button, type ButtonProps } from "../Button.tsx";
 import { Glyph } from "../Glyph.tsx";
 import { offlineReason } from "../client/live.ts";
 import { ACTION_WORDS, mainAction, whyNot } from "./actions.ts";
 import type { Commands } from "./commands.ts";
+import type { FleetAgent } from "./fleet_agent.ts";
 
 /** One command of one agent as a button; a disabled one says why. */
 export function ActionButton(
-  { agent, action, commands, withLabel = false }: {
-    agent: AgentView;
+  { agent, action, commands, withLabel = false, rest = {} }: {
+    agent: FleetAgent;
     action: ControlAction;
     commands: Commands;
     withLabel?: boolean;
+    /** Further attributes: what the button sends without script, its place in the order of tabs. */
+    rest?: Partial<ButtonProps>;
   },
 ) {
   const { label, glyph, meaning, confirms } = ACTION_WORDS[action];
   const ellipsis = confirms ? "…" : "";
   return (
     <Button
+      {...rest}
       class={withLabel ? "" : "btn-icon"}
       small={!withLabel}
       aria-label={`${label} ${agent.name}${ellipsis}`}
@@ -25,7 +29,10 @@ export function ActionButton(
       disabledReason={offlineReason() ?? whyNot(agent, action, commands.user)}
       busy={commands.busy.value.has(agent.id)}
       data-testid={`action-${action}`}
-      onClick={() => commands.ask(action, [agent])}
+      onClick={(event) => {
+        event.preventDefault();
+        commands.ask(action, [agent]);
+      }}
     >
       <Glyph name={glyph} />
       {withLabel && <span>{label}{ellipsis}</span>}
@@ -33,18 +40,26 @@ export function ActionButton(
   );
 }
 
-/** The commands of a fleet row: what comes next, and stop. */
+/** The commands of a fleet row: what comes next, and stop. Without script the form asks on a page of its own. */
 export function RowActions(
-  { agent, commands }: { agent: AgentView; commands: Commands },
+  { agent, commands, inert }: {
+    agent: FleetAgent;
+    commands: Commands;
+    inert: { tabIndex?: number };
+  },
 ) {
   return (
-    <>
-      <ActionButton
-        agent={agent}
-        action={mainAction(agent)}
-        commands={commands}
-      />
-      <ActionButton agent={agent} action="stop" commands={commands} />
-    </>
+    <form class="row-form" method="get" action="/agent-control">
+      <input type="hidden" name="agent" value={agent.id} />
+      {([mainAction(agent), "stop"] as const).map((action) => (
+        <ActionButton
+          key={action}
+          agent={agent}
+          action={action}
+          commands={commands}
+          rest={{ ...inert, type: "submit", name: "action", value: action }}
+        />
+      ))}
+    </form>
   );
 }

@@ -1,4 +1,3 @@
-import type { AgentView } from "../../contracts/agent.ts";
 import type { LifecycleChanged } from "../../contracts/lifecycle.ts";
 import { Gain, Known, Unknown } from "../Amount.tsx";
 import { SimulatedBadge } from "../Badge.tsx";
@@ -17,13 +16,14 @@ import { feedWord, priceSourceOf } from "../feed_words.ts";
 import { Glyph } from "../Glyph.tsx";
 import { OrderPhase, Protection } from "../VenueState.tsx";
 import { STATE_WORDS } from "../words.ts";
+import type { FleetAgent } from "./fleet_agent.ts";
 
 const EVENTS_SHOWN = 5;
 
 /** Details of one agent, opened in its place in the table. */
 export function AgentCard(
   { agent, history }: {
-    agent: AgentView;
+    agent: FleetAgent;
     history: readonly LifecycleChanged[] | null;
   },
 ) {
@@ -60,7 +60,7 @@ export function AgentCard(
   );
 }
 
-function DecisionFacts({ agent }: { agent: AgentView }) {
+function DecisionFacts({ agent }: { agent: FleetAgent }) {
   return (
     <dl class="facts">
       <Fact name="Last pattern">
@@ -111,7 +111,7 @@ function DecisionFacts({ agent }: { agent: AgentView }) {
   );
 }
 
-function PositionFacts({ agent }: { agent: AgentView }) {
+function PositionFacts({ agent }: { agent: FleetAgent }) {
   const { account } = agent;
   const unit = quoteOf(agent.symbol);
   const position = account?.position ?? null;
@@ -150,6 +150,10 @@ function PositionFacts({ agent }: { agent: AgentView }) {
       <Fact name="Open orders">
         {account === null
           ? <Unknown reason="The agent's account is not known yet" />
+          : typeof account.openOrders === "number"
+          ? account.openOrders === 0
+            ? "none"
+            : `${formatCount(account.openOrders)}, being loaded…`
           : account.openOrders.length === 0
           ? "none"
           : (
@@ -177,7 +181,7 @@ function PositionFacts({ agent }: { agent: AgentView }) {
   );
 }
 
-function WorkerFacts({ agent }: { agent: AgentView }) {
+function WorkerFacts({ agent }: { agent: FleetAgent }) {
   const { vitals, progress } = agent;
   const silent = "The worker has not reported yet";
   return (
@@ -219,7 +223,7 @@ function WorkerFacts({ agent }: { agent: AgentView }) {
 }
 
 /** Candles of a live market are numbered by their time, so only those since the start say anything. */
-function candlesOf({ feed, progress }: AgentView): number {
+function candlesOf({ feed, progress }: FleetAgent): number {
   return feed.kind === "exchange"
     ? progress.seq + 1 - progress.startSeq
     : progress.seq + 1;

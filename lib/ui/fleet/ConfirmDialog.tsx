@@ -9,6 +9,10 @@ import { FreshProofDialog } from "../FreshProofDialog.tsx";
 import { plural } from "../format.ts";
 import { ACTION_WORDS } from "./actions.ts";
 import type { Commands, PendingCommand } from "./commands.ts";
+import { ExposureNote } from "./ExposureNote.tsx";
+import type { FleetAgent } from "./fleet_agent.ts";
+import { type BatchPlan, planBatch } from "./skips.ts";
+import { SkipList } from "./SkipList.tsx";
 
 /** Asks before a command that cannot be taken back, with its figures, and for a proof where one is wanted. */
 export function ConfirmDialog({ commands }: { commands: Commands }) {
@@ -39,23 +43,33 @@ function Question({ commands }: { commands: Commands }) {
       testId="confirm-dialog"
     >
       {pending !== null && (
-        <ConfirmForm pending={pending} commands={commands} onDone={close} />
+        <ConfirmForm
+          pending={pending}
+          plan={pending.team === undefined
+            ? planBatch(pending.action, pending.agents, commands.user)
+            : { able: pending.agents, skips: [] }}
+          commands={commands}
+          onDone={close}
+        />
       )}
     </Dialog>
   );
 }
 
 function ConfirmForm(
-  { pending, commands, onDone }: {
+  { pending, plan, commands, onDone }: {
     pending: PendingCommand;
+    /** Which of the agents take the command, and why others do not. */
+    plan: BatchPlan;
     commands: Commands;
     onDone: () => void;
   },
 ) {
   const reason = useSignal("");
   const positions = useSignal<"close" | "keep">("close");
-  const { action, agents } = pending;
-  const { label, meaning } = ACTION_WORDS[action];
+  const { action } = pending;
+  const { label, meaning, confirms } = ACTION_WORDS[action];
+  const agents = plan.able;
   const first = agents[0];
   const hasLive = agents.some(({ mode }) => mode === "live");
   const what = pending.team !== undefined
@@ -77,10 +91,13 @@ function ConfirmForm(
       }}
     >
       <h2>{label} {what}?</h2>
-      <p>{meaning}. {exposure(pending)}</p>
+      <p>
+        {meaning}. <ExposureNote agents={agents} />
+      </p>
+      {plan.skips.length > 0 && <SkipList skips={plan.skips} />}
       {hasLive && (
         <p>
-          <ModeBadge mode="live" /> {liveNote(pending)}
+          <ModeBadge mode="live" /> {liveNote(agents)}
         </p>
       )}
       {action === "stop" && (
@@ -124,7 +141,7 @@ function ConfirmForm(
         <Button onClick={onDone}>Cancel</Button>
         <Button
           type="submit"
-          kind={action === "rearm" ? "primary" : "danger"}
+          kind={action === "rearm" || !confirms ? "primary" : "danger"}
           data-testid="confirm-submit"
           autofocus
         >
@@ -156,29 +173,11 @@ function isTeamAction(action: ControlAction): action is TeamAction {
     action === "stop";
 }
 
-function liveNote({ agents }: PendingCommand): string {
+function liveNote(agents: readonly FleetAgent[]): string {
   const live = agents.filter(({ mode }) => mode === "live").length;
   return agents.length === 1
     ? "This agent trades real money."
     : `${plural(live, "agent")} of these ${
       live === 1 ? "trades" : "trade"
     } real money.`;
-}
-
-function exposure({ agents }: PendingCommand): string {
-  const accounts = agents.flatMap(({ account }) => account ?? []);
-  const positions = accounts.filter(({ position }) => position !== null).length;
-  const orders = accounts.reduce(
-    (sum, { openOrders }) => sum + openOrders.length,
-    0,
-  );
-  const unknown = agents.length - accounts.length;
-  const parts = [
-    plural(positions, "open position"),
-    plural(orders, "open order"),
-  ];
-  const rest = unknown === 0
-    ? ""
-    : `; the accounts of ${plural(unknown, "agent")} are not known`;
-  return `Now: ${parts.join(", ")}${rest}.`;
 }

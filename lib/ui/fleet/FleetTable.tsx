@@ -1,111 +1,164 @@
-import type { ComponentChildren } from "preact";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { AgentRow } from "./AgentRow.tsx";
+import { cellCount } from "./columns.ts";
+import { FleetHead } from "./FleetHead.tsx";
 import type { Commands } from "./commands.ts";
-import type { SortKey } from "./sorting.ts";
+import { FleetPages } from "./FleetPages.tsx";
 import type { FleetStore } from "./store.ts";
+import { onTableKey } from "./table_keys.ts";
 import type { TableState } from "./table_state.ts";
 import { isTeamId } from "./team_rows.ts";
 import { TeamRow } from "./TeamRow.tsx";
+import {
+  type DrawnRow,
+  PAGE_ROWS,
+  useVirtualRows,
+  VIRTUAL_ABOVE,
+} from "./use_virtual_rows.ts";
 
-interface TableParts {
+/** What the table works on. */
+export interface TableParts {
   store: FleetStore;
   table: TableState;
   commands: Commands;
 }
 
-/** The dense table of agents; on a phone its rows become cards. */
-export function FleetTable({ store, table, commands }: TableParts) {
-  return (
-    <div
-      class="table-scroll"
-      tabIndex={0}
-      role="region"
-      aria-label="Agents, scrollable"
-    >
-      <table class="table fleet-table">
-        <caption class="sr-only">
-          Agents with state, results and commands
-        </caption>
-        <FleetHead table={table} />
-        <tbody>
-          {table.rowIds.map((id) =>
-            isTeamId(id)
-              ? <TeamRow key={id} id={id} store={store} commands={commands} />
-              : (
-                <AgentRow
-                  key={id}
-                  id={id}
-                  store={store}
-                  table={table}
-                  commands={commands}
-                />
-              )
-          )}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function FleetHead({ table }: { table: TableState }) {
-  const ids = table.shownIds;
-  const isAll = ids.length > 0 &&
-    ids.every((id) => table.selected.value.has(id));
-  return (
-    <thead>
-      <tr>
-        <th scope="col" class="cell-check">
-          <input
-            type="checkbox"
-            aria-label="Select all shown agents"
-            checked={isAll}
-            onChange={() => table.toggleAll()}
-          />
-        </th>
-        <Column table={table} sortKey="state">State</Column>
-        <Column table={table} sortKey="name">Agent</Column>
-        <Column table={table} sortKey="type" extra="cell-type">Type</Column>
-        <Column table={table} sortKey="symbol">Market</Column>
-        <Column table={table} sortKey="mode">Mode</Column>
-        <Column table={table} sortKey="dayPnl" extra="cell-num">Day P&L</Column>
-        <Column table={table} sortKey="drawdown" extra="cell-num">
-          Drawdown
-        </Column>
-        <Column table={table} sortKey="winRate" extra="cell-num cell-minor">
-          Win
-        </Column>
-        <Column table={table} sortKey="trades" extra="cell-num">Trades</Column>
-        <Column table={table} sortKey="latency" extra="cell-num cell-minor">
-          p99
-        </Column>
-        <Column table={table} sortKey="equity" extra="cell-num">Equity</Column>
-        <th scope="col" class="cell-spark cell-minor">Curve</th>
-        <th scope="col" class="cell-actions">Actions</th>
-      </tr>
-    </thead>
-  );
-}
-
-function Column(
-  { table, sortKey, extra = "", children }: {
-    table: TableState;
-    sortKey: SortKey;
-    extra?: string;
-    children: ComponentChildren;
+/** The dense table of agents; on a phone its rows become cards, and of many rows those in sight are drawn. */
+export function FleetTable(
+  { page, ...parts }: TableParts & {
+    /** Page of a long table that the server paints, from 1. */
+    page: number;
   },
 ) {
-  const { key, descending } = table.sort.value;
-  const order = key !== sortKey
-    ? "none"
-    : descending
-    ? "descending"
-    : "ascending";
+  const { table } = parts;
+  const scroller = useRef<HTMLDivElement>(null);
+  const ids = table.rowIds;
+  const { view, measure, scrollTo } = useVirtualRows({
+    scroller,
+    ids,
+    keep: table.active.value,
+  });
+  useEffect(() => {
+    table.isAlive.value = true;
+  }, []);
+  const plain = ids.length > VIRTUAL_ABOVE
+    ? ids.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS)
+    : ids;
+  const rows = view?.rows ??
+    plain.map((id, index) => ({ id, index, gapPx: 0 }));
+  const cells = cellCount(table.columns.value);
+  const isLong = ids.length > VIRTUAL_ABOVE;
   return (
-    <th scope="col" class={extra} aria-sort={order}>
-      <button type="button" class="sort" onClick={() => table.sortBy(sortKey)}>
-        {children}
-        <span class={`sort-mark sort-${order}`} aria-hidden="true" />
-      </button>
-    </th>
+    <>
+      <div
+        class={isLong
+          ? "table-scroll fleet-scroll fleet-long"
+          : "table-scroll fleet-scroll"}
+        ref={scroller}
+        role="region"
+        aria-label="Agents, scrollable"
+        tabIndex={ids.length === 0 || !table.isAlive.value ? 0 : -1}
+        data-testid="fleet-scroll"
+        onKeyDown={(event) => onTableKey(event, { ...parts, scrollTo })}
+        onFocusIn={(event) => rememberRow(event, table)}
+      >
+        <table
+          class="table fleet-table"
+          aria-rowcount={ids.length + 1}
+          data-testid="fleet-table"
+        >
+          <caption class="sr-only">
+            Agents with state, results and commands
+          </caption>
+          <FleetHead table={table} />
+          <tbody>
+            {rows.map((row) => (
+              <Row
+                key={row.id}
+                row={row}
+                cells={cells}
+                measure={measure}
+                {...parts}
+              />
+            ))}
+            {view !== null && view.endPx > 0 && (
+              <Space key="end" px={view.endPx} cells={cells} />
+            )}
+          </tbody>
+        </table>
+      </div>
+      {isLong && view === null && (
+        <FleetPages table={table} page={page} rows={ids.length} />
+      )}
+    </>
+  );
+}
+
+function rememberRow(event: FocusEvent, table: TableState): void {
+  const row = event.target instanceof HTMLElement
+    ? event.target.closest<HTMLElement>("tr[data-agent-id]")
+    : null;
+  const id = row?.dataset["agentId"];
+  if (id !== undefined) table.active.value = id;
+}
+
+interface RowProps extends TableParts {
+  row: DrawnRow;
+  cells: number;
+  measure: (element: HTMLElement) => () => void;
+}
+
+function Row({ row, cells, measure, ...parts }: RowProps) {
+  const { id, index, gapPx } = row;
+  const { store, table, commands } = parts;
+  const place = useSignal(index + ROWS_OF_HEAD + 1);
+  place.value = index + ROWS_OF_HEAD + 1;
+  // The same element again: a list that has moved paints no row anew.
+  const drawn = useMemo(
+    () =>
+      isTeamId(id)
+        ? (
+          <TeamRow
+            id={id}
+            cells={cells}
+            place={place}
+            measure={measure}
+            store={store}
+            commands={commands}
+          />
+        )
+        : (
+          <AgentRow
+            id={id}
+            place={place}
+            measure={measure}
+            store={store}
+            table={table}
+            commands={commands}
+          />
+        ),
+    [id, cells],
+  );
+  return (
+    <>
+      {gapPx > 0 && <Space px={gapPx} cells={cells} />}
+      {drawn}
+    </>
+  );
+}
+
+const ROWS_OF_HEAD = 1;
+
+/** Stands for rows that are not drawn. Its height goes through CSSOM, which the page's policy allows. */
+function Space({ px, cells }: { px: number; cells: number }) {
+  const ref = useRef<HTMLTableRowElement>(null);
+  useLayoutEffect(() => {
+    ref.current?.style.setProperty("height", `${px}px`);
+  }, [px]);
+  return (
+    <tr class="row-space" ref={ref} aria-hidden="true">
+      <td colSpan={cells} />
+    </tr>
   );
 }

@@ -3,10 +3,13 @@ import type { RefObject } from "preact";
 import { Button } from "../Button.tsx";
 import { SimulatedBadge } from "../Badge.tsx";
 import { Glyph } from "../Glyph.tsx";
+import { ColumnsMenu } from "./ColumnsMenu.tsx";
+import { fleetHref } from "./fleet_href.ts";
 import { countStates } from "./kpis.ts";
 import { parseFilter, withQualifier } from "./filter.ts";
 import type { FleetStore } from "./store.ts";
 import type { TableState } from "./table_state.ts";
+import { ViewsMenu } from "./ViewsMenu.tsx";
 
 /** Refresh intervals besides the live stream, in seconds; 0 = the stream alone. */
 export const REFRESH_SECONDS = [0, 5, 15, 60] as const;
@@ -28,17 +31,17 @@ export function FleetToolbar(
     <div class="toolbar">
       <h2 class="toolbar-title">
         Agents <span class="count">{store.ids.value.length}</span>
-        {store.all().every(({ simulated }) => simulated) && (
+        {store.allForFigures().every(({ simulated }) => simulated) && (
           <SimulatedBadge
             source={store.ids.value.length > 0 &&
-                store.all().every(({ livePrices }) => livePrices)
+                store.allForFigures().every(({ livePrices }) => livePrices)
               ? "live"
               : "simulated"}
           />
         )}
       </h2>
       <StatePills store={store} table={table} />
-      {store.all().some(({ team }) => team !== undefined) && (
+      {store.allForFigures().some(({ team }) => team !== undefined) && (
         <button
           type="button"
           class="pill"
@@ -50,6 +53,8 @@ export function FleetToolbar(
         </button>
       )}
       <FilterField table={table} />
+      <ViewsMenu table={table} />
+      <ColumnsMenu table={table} />
       <label
         class="toolbar-refresh"
         title="The stream updates the page by itself; this asks for everything in addition"
@@ -92,10 +97,14 @@ export function FleetToolbar(
 
 function FilterField({ table }: { table: TableState }) {
   const { unknown } = table.filter.value;
+  const sort = new URLSearchParams(
+    fleetHref({ filter: "", sort: table.sort.value }).slice(2),
+  ).get("sort");
   return (
     <form
       class="toolbar-filter"
       method="get"
+      action="/"
       role="search"
       onSubmit={(event) => event.preventDefault()}
     >
@@ -110,6 +119,10 @@ function FilterField({ table }: { table: TableState }) {
         data-testid="fleet-filter"
         onInput={(event) => table.filterText.value = event.currentTarget.value}
       />
+      {sort !== null && <input type="hidden" name="sort" value={sort} />}
+      <button type="submit" class="btn btn-default toolbar-plain">
+        Filter
+      </button>
       {unknown.length > 0 && (
         <span class="toolbar-hint" role="status">
           Unknown:{" "}
@@ -131,7 +144,7 @@ const PILLS = [
 function StatePills(
   { store, table }: { store: FleetStore; table: TableState },
 ) {
-  const counts = countStates(store.all());
+  const counts = countStates(store.allForFigures());
   const chosen = parseFilter(table.filterText.value).qualifiers
     .find(({ name }) => name === "state")?.values.join(",") ?? null;
   return (

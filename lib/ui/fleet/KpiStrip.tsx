@@ -1,4 +1,3 @@
-import type { AgentView } from "../../contracts/agent.ts";
 import { Gain, Known, Money, Unknown } from "../Amount.tsx";
 import {
   dayPercent,
@@ -16,6 +15,7 @@ import {
   totalsByCurrency,
   worstDrawdown,
 } from "./kpis.ts";
+import type { FleetAgent } from "./fleet_agent.ts";
 import type { FleetStore } from "./store.ts";
 import { Kpi } from "../Kpi.tsx";
 
@@ -23,7 +23,7 @@ const NO_ACCOUNT = "No agent has reported an account yet";
 
 /** The figures of the whole fleet. */
 export function KpiStrip({ store }: { store: FleetStore }) {
-  const agents = store.all();
+  const agents = store.allForFigures();
   const limits = store.limits.value;
   const totals = totalsByCurrency(agents);
   const worst = worstDrawdown(
@@ -82,7 +82,7 @@ export function KpiStrip({ store }: { store: FleetStore }) {
   );
 }
 
-function TradingKpi({ agents }: { agents: readonly AgentView[] }) {
+function TradingKpi({ agents }: { agents: readonly FleetAgent[] }) {
   const { restricted } = countStates(agents);
   const known = agents.filter(({ account }) => account !== null).length;
   if (known === 0) {
@@ -111,7 +111,7 @@ function TradingKpi({ agents }: { agents: readonly AgentView[] }) {
   );
 }
 
-function AgentsKpi({ agents }: { agents: readonly AgentView[] }) {
+function AgentsKpi({ agents }: { agents: readonly FleetAgent[] }) {
   const counts = countStates(agents);
   const parts = ([
     [counts.running, "running"],

@@ -1,4 +1,5 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { TeamAction } from "../../contracts/team.ts";
 import { ModeBadge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
@@ -9,7 +10,6 @@ import { type PanelUser, refusalOf } from "../roles.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
 import type { Commands } from "./commands.ts";
 import type { FleetStore } from "./store.ts";
-import { COLUMN_COUNT } from "./table_state.ts";
 import {
   TEAM_STATE_WORDS,
   teamFilter,
@@ -22,23 +22,36 @@ const ACTIONS: readonly TeamAction[] = ["start", "pause", "resume", "stop"];
 
 /** Head of a team in the fleet table: what it is as a whole, and commands to all of it. */
 export function TeamRow(
-  { id, store, commands }: {
+  { id, cells, place, measure, store, commands }: {
     id: string;
+    /** How many cells a row has. */
+    cells: number;
+    /** Place among all rows, the head's included, from 1. A signal: it is written without painting the row. */
+    place: Signal<number>;
+    measure: (element: HTMLElement) => () => void;
     store: FleetStore;
     commands: Commands;
   },
 ) {
   const asksToDelete = useSignal(false);
+  const ref = useRef<HTMLTableRowElement>(null);
+  useLayoutEffect(
+    () => ref.current === null ? undefined : measure(ref.current),
+    [],
+  );
   const team = teamGroup(id, store.all());
   if (team === null) return null;
   const isLive = team.agents.some(({ mode }) => mode === "live");
   return (
     <tr
+      ref={ref}
       class="row-team"
+      aria-rowindex={place}
+      data-row-id={id}
       data-testid={`team-row-${team.name}`}
       data-team-id={id}
     >
-      <th scope="rowgroup" colSpan={COLUMN_COUNT}>
+      <th scope="rowgroup" colSpan={cells}>
         <div class="team-head">
           <TeamStateChip team={team} />
           <a

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { AccountView } from "../../contracts/account.ts";
 import { hasAccount } from "../../contracts/agent_types.ts";
 import type { AgentView, ControlAction } from "../../contracts/agent.ts";
 import { controlAction } from "../../contracts/policy.ts";
@@ -78,7 +79,8 @@ export const ACTION_WORDS: Readonly<Record<ControlAction, ActionWord>> = {
 
 /** What the rules look at. */
 export type ActionSource =
-  & Pick<AgentView, "desired" | "observed" | "account">
+  & Pick<AgentView, "desired" | "observed">
+  & { account: Pick<AccountView, "tradingState"> | null }
   & Partial<Pick<AgentView, "type" | "owner">>;
 
 const DOWN: readonly ObservedState[] = ["stopped", "killed", "quarantined"];

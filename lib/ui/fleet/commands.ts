@@ -4,6 +4,7 @@ import type {
   ControlAction,
   ControlRequest,
 } from "../../contracts/agent.ts";
+import { BATCH_AGENTS_MAX } from "../../contracts/batch_size.ts";
 import type { StepUpRequest } from "../../contracts/second_factor.ts";
 import type { TeamAction, TeamControlRequest } from "../../contracts/team.ts";
 import {
@@ -15,11 +16,12 @@ import { plural } from "../format.ts";
 import { showToast } from "../client/toasts.ts";
 import type { PanelUser } from "../roles.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
+import type { FleetAgent } from "./fleet_agent.ts";
 
 /** A command that waits for confirmation. */
 export interface PendingCommand {
   action: ControlAction;
-  agents: readonly AgentView[];
+  agents: readonly FleetAgent[];
   /** The team that the agents are, where the command is to all of it. */
   team?: { id: string; name: string };
 }
@@ -41,9 +43,19 @@ export interface UnprovenCommand {
   run: () => Promise<unknown>;
 }
 
+/** What became of a command to several agents, to be read agent by agent. */
+export interface BatchReport {
+  /** What happened to those that took it: "stopping". */
+  done: string;
+  results: readonly CommandResult[];
+}
+
 /** How the commands reach the agents. */
 export interface CommandsOptions {
-  api: Pick<ApiClient, "control" | "controlTeam" | "stepUp">;
+  api: Pick<
+    ApiClient,
+    "control" | "controlBatch" | "controlTeam" | "stepUp"
+  >;
   user: PanelUser;
   /** The answer shows the agent with its new wish. */
   onView: (agent: AgentView) => void;
@@ -56,6 +68,12 @@ export class Commands {
   readonly busy: Signal<ReadonlySet<string>> = signal(new Set<string>());
   readonly pending: Signal<PendingCommand | null> = signal(null);
   readonly unproven: Signal<UnprovenCommand | null> = signal(null);
+  /** What is shown of the last command to several agents. */
+  readonly report: Signal<BatchReport | null> = signal(null);
+  /** How far a command to many agents is. */
+  readonly progress: Signal<{ sent: number; total: number } | null> = signal(
+    null,
+  );
   readonly #api: CommandsOptions["api"];
   readonly #onView: CommandsOptions["onView"];
 
@@ -65,9 +83,12 @@ export class Commands {
     this.#onView = onView;
   }
 
-  /** Runs a command, after a question where it needs one. */
-  ask(action: ControlAction, agents: readonly AgentView[]): void {
-    if (ACTION_WORDS[action].confirms) this.pending.value = { action, agents };
+  /** Runs a command, after a question where it needs one or would skip some of the agents. */
+  ask(action: ControlAction, agents: readonly FleetAgent[]): void {
+    const skips = agents.length > 1 &&
+      agents.some((agent) => whyNot(agent, action, this.user) !== null);
+    const asks = ACTION_WORDS[action].confirms || skips;
+    if (asks) this.pending.value = { action, agents };
     else void this.run({ action, reason: "", positions: "close" }, agents);
   }
 
@@ -77,7 +98,7 @@ export class Commands {
     { id, name, agents }: {
       id: string;
       name: string;
-      agents: readonly AgentView[];
+      agents: readonly FleetAgent[];
     },
   ): void {
     const request = { action, reason: "", positions: "close" } as const;
@@ -118,10 +139,20 @@ export class Commands {
   /** Sends a command to each agent that can take it; the rest is told apart. */
   async run(
     request: ControlRequest,
-    agents: readonly AgentView[],
+    agents: readonly FleetAgent[],
   ): Promise<CommandResult[]> {
-    const results = await Promise.all(
-      agents.map((agent) => this.#send(request, agent)),
+    const able = agents.filter((agent) =>
+      whyNot(agent, request.action, this.user) === null
+    );
+    const sent = agents.length === 1
+      ? await this.#sendOne(request, able)
+      : await this.#sendMany(request, able);
+    const results = agents.map((agent) =>
+      sent.get(agent.id) ?? {
+        id: agent.id,
+        name: agent.name,
+        refusal: whyNot(agent, request.action, this.user) ?? "Not sent",
+      }
     );
     const waiting = agents.filter((_, place) => results[place]!.needsProof);
     if (waiting.length > 0) {
@@ -131,7 +162,7 @@ export class Commands {
       );
     }
     const settled = results.filter(({ needsProof }) => needsProof !== true);
-    if (settled.length > 0) report(request.action, settled);
+    if (settled.length > 0) this.#tell(request.action, settled);
     return results;
   }
 
@@ -147,70 +178,111 @@ export class Commands {
     this.unproven.value = { goOn: `Prove and ${label.toLowerCase()}`, run };
   }
 
-  async #send(
+  async #sendOne(
     request: ControlRequest,
-    agent: AgentView,
-  ): Promise<CommandResult> {
-    const result = { id: agent.id, name: agent.name };
-    const refusal = whyNot(agent, request.action, this.user);
-    if (refusal !== null) return { ...result, refusal };
-    this.busy.value = new Set([...this.busy.value, agent.id]);
+    [agent]: readonly FleetAgent[],
+  ): Promise<Map<string, CommandResult>> {
+    if (agent === undefined) return new Map();
+    const { id, name } = agent;
+    return await this.#whileBusy([agent], async () => {
+      try {
+        this.#onView(await this.#api.control(id, request));
+        return new Map([[id, { id, name, refusal: null }]]);
+      } catch (error) {
+        return refusedAll([agent], error);
+      }
+    });
+  }
+
+  /** In as many requests as the server's bound for one asks for, one after the other. */
+  async #sendMany(
+    request: ControlRequest,
+    agents: readonly FleetAgent[],
+  ): Promise<Map<string, CommandResult>> {
+    const results = new Map<string, CommandResult>();
+    for (let from = 0; from < agents.length; from += BATCH_AGENTS_MAX) {
+      const part = agents.slice(from, from + BATCH_AGENTS_MAX);
+      this.progress.value = { sent: from, total: agents.length };
+      // deno-lint-ignore no-await-in-loop -- one request at a time: each is long enough
+      const told = await this.#whileBusy(
+        part,
+        () => this.#sendPart(request, part),
+      );
+      for (const [id, result] of told) results.set(id, result);
+    }
+    this.progress.value = null;
+    return results;
+  }
+
+  async #sendPart(
+    request: ControlRequest,
+    part: readonly FleetAgent[],
+  ): Promise<Map<string, CommandResult>> {
     try {
-      this.#onView(await this.#api.control(agent.id, request));
-      return { ...result, refusal: null };
+      const ids = part.map(({ id }) => id);
+      const answer = await this.#api.controlBatch(ids, request);
+      return new Map(
+        answer.results.map(({ id, name, agent, code, detail }) => {
+          if (agent !== null) this.#onView(agent);
+          const result = {
+            id,
+            name: name ?? id,
+            refusal: agent === null ? detail ?? "Refused" : null,
+          };
+          return [
+            id,
+            code === "FRESH_PROOF_NEEDED"
+              ? { ...result, needsProof: true as const }
+              : result,
+          ];
+        }),
+      );
     } catch (error) {
-      const refusal = explain(error);
-      return isProofNeeded(error)
-        ? { ...result, refusal, needsProof: true }
-        : { ...result, refusal };
+      return refusedAll(part, error);
+    }
+  }
+
+  async #whileBusy<T>(
+    agents: readonly FleetAgent[],
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const ids = new Set(agents.map(({ id }) => id));
+    this.busy.value = new Set([...this.busy.peek(), ...ids]);
+    try {
+      return await run();
     } finally {
       this.busy.value = new Set(
-        [...this.busy.value].filter((id) => id !== agent.id),
+        [...this.busy.peek()].filter((id) => !ids.has(id)),
       );
+    }
+  }
+
+  /** One agent, or all of them as wanted, in a message; anything else agent by agent. */
+  #tell(action: ControlAction, results: readonly CommandResult[]): void {
+    const { done } = ACTION_WORDS[action];
+    const refused = results.filter(({ refusal }) => refusal !== null);
+    const first = results[0];
+    if (refused.length > 0 && results.length > 1) {
+      this.report.value = { done, results };
+    } else if (refused.length === 0 && first !== undefined) {
+      const many = `${plural(results.length, "agent")} ${done}`;
+      const one = `${first.name} is ${done}`;
+      showToast("ok", results.length === 1 ? one : many);
+    } else if (first !== undefined) {
+      const { label } = ACTION_WORDS[action];
+      const refusal = `${label} of ${first.name} was refused`;
+      showToast("danger", refusal, first.refusal);
     }
   }
 }
 
-function report(
-  action: ControlAction,
-  results: readonly CommandResult[],
-): void {
-  const refused = results.filter(({ refusal }) => refusal !== null);
-  const accepted = results.length - refused.length;
-  const { done } = ACTION_WORDS[action];
-  const detail = refused.map(({ name, refusal }) => `${name}: ${refusal}`).join(
-    " · ",
+function refusedAll(
+  agents: readonly FleetAgent[],
+  error: unknown,
+): Map<string, CommandResult> {
+  const refusal = explain(error);
+  const proof = isProofNeeded(error) ? { needsProof: true as const } : {};
+  return new Map(
+    agents.map(({ id, name }) => [id, { id, name, refusal, ...proof }]),
   );
-  const first = results[0];
-  if (refused.length === 0 && first !== undefined) {
-    showToast(
-      "ok",
-      results.length === 1
-        ? `${first.name} is ${done}`
-        : `${plural(accepted, "agent")} ${done}`,
-    );
-  } else {
-    showToast(
-      "danger",
-      `${accepted} ${done}, ${refused.length} refused`,
-      detail,
-    );
-  }
-}
-
-/** Says which agents of a selection a command would skip, and why. */
-export function skipNote(
-  action: ControlAction,
-  agents: readonly AgentView[],
-  user: PanelUser,
-): string | null {
-  const reasons = new Map<string, number>();
-  for (const agent of agents) {
-    const reason = whyNot(agent, action, user);
-    if (reason !== null) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-  if (reasons.size === 0) return null;
-  return [...reasons].map(([reason, count]) =>
-    `skips ${count}: ${reason.toLowerCase()}`
-  ).join("; ");
 }

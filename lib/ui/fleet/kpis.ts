@@ -1,11 +1,11 @@
 import { hasAccount } from "../../contracts/agent_types.ts";
-import type { AgentView } from "../../contracts/agent.ts";
 import { quoteOf, sumDecimals } from "../format.ts";
+import type { FleetAgent } from "./fleet_agent.ts";
 
 /** Money of one quote currency over several agents. Currencies are never added to each other, nor real money to simulated. */
 export interface CurrencyTotal {
   unit: string;
-  mode: AgentView["mode"];
+  mode: FleetAgent["mode"];
   /** Null while no agent's value is known. */
   equity: string | null;
   dayPnl: string | null;
@@ -15,14 +15,16 @@ export interface CurrencyTotal {
 
 /** Adds up equity and day result by mode and quote currency, live first, over agents whose account is known. */
 export function totalsByCurrency(
-  agents: readonly AgentView[],
+  agents: readonly FleetAgent[],
 ): CurrencyTotal[] {
-  const groups = new Map<string, AgentView[]>();
+  const groups = new Map<string, FleetAgent[]>();
   for (const agent of agents) {
     // A risk manager has no account whose value could be unknown.
     if (!hasAccount(agent.type) || onlyWatches(agent)) continue;
     const key = `${agent.mode} ${quoteOf(agent.symbol)}`;
-    groups.set(key, [...(groups.get(key) ?? []), agent]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [agent]);
+    else group.push(agent);
   }
   return [...groups.values()].map((members) => {
     const { mode, symbol } = members[0]!;
@@ -42,7 +44,7 @@ export function totalsByCurrency(
 }
 
 /** Whether an agent only reports signals and never traded: capital that nobody uses is no money of the fleet. */
-function onlyWatches({ signalsOnly, account }: AgentView): boolean {
+function onlyWatches({ signalsOnly, account }: FleetAgent): boolean {
   return signalsOnly === true &&
     (account === null || account.trades === 0 && account.position === null);
 }
@@ -59,8 +61,8 @@ export interface StateCounts {
 }
 
 /** Counts agents by state. */
-export function countStates(agents: readonly AgentView[]): StateCounts {
-  const count = (test: (agent: AgentView) => boolean) =>
+export function countStates(agents: readonly FleetAgent[]): StateCounts {
+  const count = (test: (agent: FleetAgent) => boolean) =>
     agents.filter(test).length;
   return {
     total: agents.length,
@@ -81,7 +83,7 @@ export function countStates(agents: readonly AgentView[]): StateCounts {
 
 /** The agent that is nearest to its drawdown limit, or null while none is known. */
 export function worstDrawdown(
-  agents: readonly AgentView[],
+  agents: readonly FleetAgent[],
   limitPct: (id: string) => number | null,
 ): { name: string; drawdownPct: number; limitPct: number | null } | null {
   let worst: {
@@ -104,7 +106,7 @@ export function worstDrawdown(
 
 /** The slowest p99 of all agents that report one. */
 export function slowestP99(
-  agents: readonly AgentView[],
+  agents: readonly FleetAgent[],
 ): { name: string; ms: number } | null {
   let slowest: { name: string; ms: number } | null = null;
   for (const { name, vitals } of agents) {

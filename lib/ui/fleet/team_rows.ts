@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { AgentView } from "../../contracts/agent.ts";
 import type { TeamPlace } from "../../contracts/team.ts";
 import { type TeamState, teamStateOf } from "../../contracts/team_state.ts";
 import type { StateWord } from "../words.ts";
+import type { FleetAgent } from "./fleet_agent.ts";
 
 /** How the state of a team is shown. */
 export const TEAM_STATE_WORDS: Readonly<Record<TeamState, StateWord>> = {
@@ -50,13 +50,13 @@ export interface TeamGroup {
   size: number;
   state: TeamState;
   /** All of its agents, shown or not, in the order of their roles' making. */
-  agents: readonly AgentView[];
+  agents: readonly FleetAgent[];
 }
 
 /** The team of an id from all agents, or null where none of them belongs to it. */
 export function teamGroup(
   teamId: string,
-  all: readonly AgentView[],
+  all: readonly FleetAgent[],
 ): TeamGroup | null {
   const agents = all.filter(({ team, desired }) =>
     team?.id === teamId && desired !== "retired"
@@ -71,17 +71,23 @@ export function teamGroup(
  * Ids of rows in order: each team's id before its first shown agent, and all of
  * its shown agents after that, in the order that the table is sorted by.
  */
-export function withTeams(agents: readonly AgentView[]): readonly string[] {
-  const teamOf = ({ team, desired }: AgentView) =>
+export function withTeams(agents: readonly FleetAgent[]): readonly string[] {
+  const teamOf = ({ team, desired }: FleetAgent) =>
     desired === "retired" ? undefined : team?.id;
-  const done = new Set<string>();
+  const mates = new Map<string, string[]>();
+  for (const agent of agents) {
+    const team = teamOf(agent);
+    if (team === undefined) continue;
+    const known = mates.get(team);
+    if (known === undefined) mates.set(team, [agent.id]);
+    else known.push(agent.id);
+  }
   return agents.flatMap((agent) => {
     const team = teamOf(agent);
     if (team === undefined) return [agent.id];
-    if (done.has(team)) return [];
-    done.add(team);
-    const mates = agents.filter((other) => teamOf(other) === team);
-    return [team, ...mates.map(({ id }) => id)];
+    const ids = mates.get(team) ?? [];
+    mates.delete(team);
+    return ids.length === 0 ? [] : [team, ...ids];
   });
 }
 

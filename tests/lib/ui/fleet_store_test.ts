@@ -1,8 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { AgentView } from "../../../lib/contracts/agent.ts";
 import { mainAction, whyNot } from "../../../lib/ui/fleet/actions.ts";
-import { ApiProblem } from "../../../lib/ui/client/api_client.ts";
-import { Commands } from "../../../lib/ui/fleet/commands.ts";
 import {
   slowestP99,
   totalsByCurrency,
@@ -134,87 +131,6 @@ Deno.test("pendingWord() tells a wish that has not come true, never its outcome"
     pendingWord(agent({ desired: "running", observed: "paused" })),
     "Resuming…",
   );
-});
-
-Deno.test("Commands.run() skips agents that cannot, and tells the result of each", async () => {
-  const sent: string[] = [];
-  const seen: AgentView[] = [];
-  const commands = new Commands({
-    user: { id: "usr_1", role: "admin" },
-    onView: (view) => seen.push(view),
-    api: {
-      control: (id) => {
-        sent.push(id);
-        return id === "b"
-          ? Promise.reject(new Error("no answer"))
-          : Promise.resolve(agent({ id, desired: "paused" }));
-      },
-      controlTeam: () => Promise.reject(new Error("not for agents alone")),
-      stepUp: () => Promise.reject(new Error("nothing wants a proof")),
-    },
-  });
-  const results = await commands.run({
-    action: "pause",
-    reason: "",
-    positions: "close",
-  }, [
-    agent({ id: "a" }),
-    agent({ id: "b" }),
-    agent({ id: "c", desired: "stopped", observed: "stopped" }),
-  ]);
-  deepEqual(sent, ["a", "b"]);
-  deepEqual(results.map(({ refusal }) => refusal), [
-    null,
-    "no answer",
-    "Not running",
-  ]);
-  equal(seen.length, 1);
-  equal(commands.busy.value.size, 0);
-});
-
-Deno.test("Commands.run() asks for a proof where one is wanted, and goes on with what waits", async () => {
-  const proven = new Set<string>();
-  const sent: string[] = [];
-  const problem = {
-    type: "",
-    title: "A fresh proof is needed",
-    status: 403,
-    detail: "Prove it",
-    instance: "",
-    code: "FRESH_PROOF_NEEDED",
-  } as const;
-  const commands = new Commands({
-    user: { id: "usr_1", role: "admin" },
-    onView: () => {},
-    api: {
-      control: (id) => {
-        sent.push(id);
-        return id === "live" && !proven.has("123456")
-          ? Promise.reject(new ApiProblem(problem, null))
-          : Promise.resolve(agent({ id }));
-      },
-      controlTeam: () => Promise.reject(new ApiProblem(problem, null)),
-      stepUp: (proof) =>
-        Promise.resolve(
-          void proven.add("code" in proof ? proof.code : ""),
-        ) as never,
-    },
-  });
-  const request = {
-    action: "restart",
-    reason: "",
-    positions: "close",
-  } as const;
-  await commands.run(request, [agent({ id: "live" }), agent({ id: "paper" })]);
-  equal(commands.unproven.value?.goOn, "Prove and restart");
-  await commands.prove({ code: "123456" });
-  equal(commands.unproven.peek(), null);
-  deepEqual(sent, ["live", "paper", "live"]);
-  await commands.runTeam({ ...request, action: "start" }, {
-    id: "t",
-    name: "t",
-  });
-  equal(commands.unproven.value?.goOn, "Prove and start");
 });
 
 Deno.test("LogBuffer keeps each line once, in order, and at most so many", () => {
