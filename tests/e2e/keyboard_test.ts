@@ -98,10 +98,15 @@ async function stopIt(page: Page): Promise<void> {
 async function stopEverything(page: Page): Promise<void> {
   await tabTo(page, page.getByTestId("emergency-stop"));
   await page.keyboard.press("Enter");
-  const submit = page.getByTestId("emergency-submit");
-  await tabTo(page, submit);
+  const submit = page.getByTestId("stop-now");
+  await submit.waitFor();
+  await page.keyboard.press("Escape");
+  await submit.waitFor({ state: "hidden" });
+  await page.keyboard.press("ControlOrMeta+Shift+Period");
+  await submit.waitFor();
+  assert.ok(await hasFocus(submit), "one Enter stops");
   await page.keyboard.press("Enter");
-  await page.locator('[data-testid^="stop-"]').first().waitFor();
+  await page.getByTestId("stop-outcome").waitFor();
 }
 
 Deno.test({

@@ -25,6 +25,7 @@ export function partsOf({ agent }: Shown): Readonly<Record<string, Part>> {
       open: (page) => lose(page, "/backtests"),
     },
     "account menu": { path: "/", open: openMenu },
+    "emergency dialog": { path: "/", open: openEmergency },
     "card of an agent": { path: "/", open: openCard },
     "batch bar and confirmation": { path: "/", open: openBatch },
     "spawn dialog": { path: "/", open: openSpawn },
@@ -46,6 +47,12 @@ async function* lose(page: Page, path: string): AsyncGenerator<void> {
 async function* openMenu(page: Page): AsyncGenerator<void> {
   await page.locator(".menu > summary").click();
   await page.getByTestId("logout").waitFor();
+  yield;
+}
+
+async function* openEmergency(page: Page): AsyncGenerator<void> {
+  await page.keyboard.press("ControlOrMeta+Shift+Period");
+  await page.getByTestId("stop-now").waitFor();
   yield;
 }
 
