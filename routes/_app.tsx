@@ -1,4 +1,7 @@
 import { asset } from "fresh/runtime";
+import { DEFAULT_PREFERENCES } from "../lib/contracts/preference_values.ts";
+import { setTimeZone } from "../lib/ui/format.ts";
+import { paintOf } from "../lib/ui/paint.ts";
 import { define } from "./(_shared)/define.ts";
 
 const STYLES = [
@@ -21,14 +24,18 @@ const STYLES = [
     "account",
     "audit",
     "settings",
+    "preferences",
+    "palette",
   ].map((name) => `/css/${name}.css`),
 ];
 
-/** The document around every page. The theme comes from the cookie, so nothing flashes. */
+/** The document around every page, painted as who looks has chosen, so nothing flashes. */
 export default define.page(function App({ Component, state }) {
-  const theme = state.theme ?? null;
+  // Where the request broke before anybody was asked, there are the presets.
+  const { preferences = DEFAULT_PREFERENCES, zone = "UTC" } = state;
+  setTimeZone(zone);
   return (
-    <html lang="en" {...(theme === null ? {} : { "data-theme": theme })}>
+    <html lang="en" {...paintOf(preferences, zone)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

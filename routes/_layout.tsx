@@ -43,7 +43,7 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       tools={
         <>
           {isLive && <ConnectionChip />}
-          <ThemeToggle theme={state.theme} />
+          <ThemeToggle />
         </>
       }
     >

@@ -43,6 +43,7 @@ import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { apiTokenRoutes } from "./routes/tokens.ts";
+import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -135,6 +136,7 @@ function createApp(options: ApiOptions): {
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/account", passkeyRoutes(options, authorizer));
   app.route("/account", passwordRoutes(options, authorizer));
+  app.route("/account", preferenceRoutes(options, authorizer));
   app.route("/users", userRoutes(options, authorizer));
   app.route("/invites", inviteRoutes(options, authorizer));
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));

@@ -13,7 +13,11 @@ import type { IdFactory } from "../core/ids.ts";
 import { AppError } from "../core/errors.ts";
 import type { Caller, Fleet, Page } from "../fleet/port.ts";
 import type { LiveHub } from "../live/port.ts";
-import type { AuditEntry, IdempotencyStore } from "../store/port.ts";
+import type {
+  AuditEntry,
+  IdempotencyStore,
+  PreferencesStore,
+} from "../store/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { CspReport } from "./routes/csp_report.ts";
 
@@ -68,6 +72,7 @@ export interface ApiOptions {
   ): Promise<Page<DeadLetter>>;
   /** Sequence of the newest stored event; answers tell it so that a client can go on from there. */
   headSeq(): number;
+  preferences: PreferencesStore;
   idempotency: IdempotencyStore;
   storeHealth(): { ok: boolean; detail: string };
   /** True from SIGTERM on: state changes are refused. */

@@ -11,6 +11,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "account.read": "see who is logged in",
   "account.logout": "log out",
   "account.factor": "set up and prove a second factor",
+  "account.preferences": "choose how the panel looks",
   "account.passkeys": "add and remove passkeys",
   "account.password": "change the password",
   "sessions.read": "see where somebody is logged in",

@@ -29,6 +29,7 @@ export const POLICY = {
   "account.read": { own: "viewer", any: null },
   "account.logout": { own: "viewer", any: null },
   "account.factor": { own: "viewer", any: null },
+  "account.preferences": { own: "viewer", any: null },
   "account.passkeys": { own: "viewer", any: null, stepUp: "always" },
   "account.password": { own: "viewer", any: null, stepUp: "always" },
   "sessions.read": { own: "viewer", any: "admin" },

@@ -71,6 +71,7 @@ export function createServices(
     logs: (query) => store.events.logs(query),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
+    preferences: store.preferences,
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({
@@ -82,6 +83,7 @@ export function createServices(
       logs: (query) => store.events.logs(query),
       deadLetters: (page) => store.deadLetters.page(page),
       headSeq: () => store.events.headSeq(),
+      preferences: store.preferences,
       idempotency: store.idempotency,
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,

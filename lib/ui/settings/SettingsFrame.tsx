@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 
 /** One's own account first, then what there is of the installation. */
 const PAGES = [
+  { href: "/settings/preferences", label: "Preferences" },
   { href: "/settings/password", label: "Password" },
   { href: "/settings/second-factor", label: "Second factor" },
   { href: "/settings/sessions", label: "Logins" },

@@ -39,6 +39,8 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/account/passkeys/options": "account.passkeys",
   "PUT /api/account/passkeys/:passkey": "account.factor",
   "DELETE /api/account/passkeys/:passkey": "account.passkeys",
+  "GET /api/account/preferences": "account.read",
+  "PUT /api/account/preferences": "account.preferences",
   "POST /api/account/password": "account.password",
   "POST /api/auth/passkey": "open",
   "POST /api/auth/passkey/options": "open",
