@@ -26,6 +26,7 @@ const STYLES = [
     "settings",
     "preferences",
     "palette",
+    "shell_tools",
   ].map((name) => `/css/${name}.css`),
 ];
 
@@ -41,6 +42,9 @@ export default define.page(function App({ Component, state }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="dark light" />
         <title>SMC Fleet</title>
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <meta name="theme-color" content="#121820" />
+        <link rel="apple-touch-icon" href={asset("/icons/icon-192.png")} />
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
         {STYLES.map((path) => (
           <link key={path} rel="stylesheet" href={asset(path)} />

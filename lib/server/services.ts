@@ -48,6 +48,7 @@ export function createServices(
   const { auth, clock, ids, state } = shared;
   const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
+  const reading = readingOf(store);
   const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
     auth,
     exchangeKeys,
@@ -68,10 +69,7 @@ export function createServices(
     isLiveArmed: shared.env.TRADING_MODE === "live",
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
-    logs: (query) => store.events.logs(query),
-    deadLetters: (page) => store.deadLetters.page(page),
-    headSeq: () => store.events.headSeq(),
-    preferences: store.preferences,
+    ...reading,
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({
@@ -80,10 +78,7 @@ export function createServices(
       backtests,
       auditTrail,
       hub,
-      logs: (query) => store.events.logs(query),
-      deadLetters: (page) => store.deadLetters.page(page),
-      headSeq: () => store.events.headSeq(),
-      preferences: store.preferences,
+      ...reading,
       idempotency: store.idempotency,
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,
@@ -92,6 +87,18 @@ export function createServices(
       onCspReport: reportTo(shared.console),
       limits: apiLimits(shared.env),
     }),
+  };
+}
+
+/** What pages and API read of the store without a service between. */
+function readingOf(
+  store: OpenedStore,
+): Pick<Services, "logs" | "deadLetters" | "headSeq" | "preferences"> {
+  return {
+    logs: (query) => store.events.logs(query),
+    deadLetters: (page) => store.deadLetters.page(page),
+    headSeq: () => store.events.headSeq(),
+    preferences: store.preferences,
   };
 }
 

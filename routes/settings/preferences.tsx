@@ -1,9 +1,10 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import PreferencesDesk from "../../islands/PreferencesDesk.tsx";
+import PreferencesLive from "../../islands/PreferencesLive.tsx";
+import type { Preferences } from "../../lib/contracts/preference_values.ts";
 import { Banner } from "../../lib/ui/Feedback.tsx";
 import { readPreferenceForm } from "../../lib/ui/settings/preference_words.ts";
-import type { PreferencesFormProps } from "../../lib/ui/settings/PreferencesForm.tsx";
+import { PreferencesForm } from "../../lib/ui/settings/PreferencesForm.tsx";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
 import { define } from "../(_shared)/define.ts";
 import {
@@ -16,7 +17,10 @@ import {
 const PATH = "/settings/preferences";
 const NO_STORE = { "Cache-Control": "no-store" };
 
-interface PreferencesData extends PreferencesFormProps {
+interface PreferencesData {
+  preferences: Preferences;
+  /** When the page was made. */
+  now: number;
   /** What became of the form that was sent. */
   outcome: "saved" | "refused" | null;
 }
@@ -52,7 +56,7 @@ export const handler = define.handlers({
 
 /** How somebody wants the panel. A plain form; with script every change holds at once. */
 export default define.page<typeof handler>(function PreferencesPage({ data }) {
-  const { outcome, ...form } = data;
+  const { outcome, preferences, now } = data;
   return (
     <SettingsFrame
       path={PATH}
@@ -73,7 +77,10 @@ export default define.page<typeof handler>(function PreferencesPage({ data }) {
           again.
         </Banner>
       )}
-      <PreferencesDesk {...form} />
+      <PreferencesForm
+        preferences={preferences}
+        live={<PreferencesLive now={now} />}
+      />
     </SettingsFrame>
   );
 });

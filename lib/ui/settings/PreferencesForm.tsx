@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import {
   BROWSER_ZONE,
   type Preferences,
@@ -5,35 +6,18 @@ import {
 import { Button } from "../Button.tsx";
 import { Card } from "../Card.tsx";
 import { Field } from "../Field.tsx";
-import { formatDateTime, zoneName } from "../format.ts";
 import { CHOICES, zoneGroups } from "./preference_words.ts";
 
-/** What {@link PreferencesForm} takes. */
-export interface PreferencesFormProps {
-  preferences: Preferences;
-  /** When the page was made, to show a time as it will be written. */
-  now: number;
-}
-
-/** The preferences as a form; `onChange` gets it after each change where there is script. */
+/** The preferences as a form that works by itself. */
 export function PreferencesForm(
-  { preferences, now, onChange }: PreferencesFormProps & {
-    onChange?: (form: HTMLFormElement) => void;
+  { preferences, live }: {
+    preferences: Preferences;
+    /** What makes changes hold at once, and shows them. */
+    live: ComponentChildren;
   },
 ) {
-  const changed = (event: { currentTarget: HTMLFormElement }) =>
-    onChange?.(event.currentTarget);
   return (
-    <form
-      class="settings-form"
-      method="post"
-      data-testid="preferences-form"
-      onChange={changed}
-      onSubmit={(event) => {
-        event.preventDefault();
-        changed(event);
-      }}
-    >
+    <form class="settings-form" method="post" data-testid="preferences-form">
       <Card title="How it looks">
         <div class="preferences">
           {CHOICES.map((choice) => (
@@ -58,7 +42,7 @@ export function PreferencesForm(
           ))}
           <ZoneField timeZone={preferences.timeZone} />
         </div>
-        <Sample now={now} />
+        {live}
       </Card>
       <Card title="Keyboard">
         <div class="tick">
@@ -109,16 +93,5 @@ function ZoneField({ timeZone }: Pick<Preferences, "timeZone">) {
         ))}
       </select>
     </Field>
-  );
-}
-
-/** What the choices come to. */
-function Sample({ now }: { now: number }) {
-  return (
-    <p class="preferences-sample" data-testid="preferences-sample">
-      <span class="sample-up">▲ +412.08</span>
-      <span class="sample-down">▼ −88.40</span>
-      <time class="muted">{formatDateTime(now)} {zoneName()}</time>
-    </p>
   );
 }

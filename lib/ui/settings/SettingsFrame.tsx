@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 /** One's own account first, then what there is of the installation. */
-const PAGES = [
+export const SETTINGS_PAGES = [
   { href: "/settings/preferences", label: "Preferences" },
   { href: "/settings/password", label: "Password" },
   { href: "/settings/second-factor", label: "Second factor" },
@@ -15,7 +15,7 @@ const PAGES = [
 /** Heading and list of the settings pages around one of them. */
 export function SettingsFrame(
   { path, title, lead, children }: {
-    path: (typeof PAGES)[number]["href"];
+    path: (typeof SETTINGS_PAGES)[number]["href"];
     title: string;
     /** What the page is for. */
     lead: ComponentChildren;
@@ -25,7 +25,7 @@ export function SettingsFrame(
   return (
     <div class="settings">
       <nav class="settings-nav" aria-label="Settings">
-        {PAGES.map(({ href, label }) => (
+        {SETTINGS_PAGES.map(({ href, label }) => (
           <a
             key={href}
             href={href}
