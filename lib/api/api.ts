@@ -45,6 +45,7 @@ import { tokenRoutes } from "./routes/token.ts";
 import { apiTokenRoutes } from "./routes/tokens.ts";
 import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
+import { systemRoutes } from "./routes/system.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { recordRefusal } from "./refusal_audit.ts";
@@ -132,6 +133,7 @@ function createApp(options: ApiOptions): {
   app.route("/auth", tokenRoutes(options, authorizer));
   app.route("/sessions", sessionRoutes(options, authorizer));
   app.route("/quotas", quotaRoutes(options, authorizer));
+  app.route("/system", systemRoutes(options, authorizer));
   app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/account", passkeyRoutes(options, authorizer));

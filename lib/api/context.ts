@@ -8,6 +8,7 @@ import type {
 } from "../contracts/audit_trail.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
+import type { SystemView } from "../contracts/system.ts";
 import type { Action } from "../contracts/policy.ts";
 import type { IdFactory } from "../core/ids.ts";
 import { AppError } from "../core/errors.ts";
@@ -74,6 +75,8 @@ export interface ApiOptions {
   headSeq(): number;
   preferences: PreferencesStore;
   idempotency: IdempotencyStore;
+  /** How the process runs. */
+  system(): Promise<SystemView>;
   storeHealth(): { ok: boolean; detail: string };
   /** True from SIGTERM on: state changes are refused. */
   isDraining(): boolean;

@@ -10,6 +10,8 @@ import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 import type { AuditTrail } from "./context.ts";
 import type { Preferences } from "../contracts/preference_values.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
+import type { SystemView } from "../contracts/system.ts";
 import type { PreferencesStore } from "../store/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 
@@ -50,6 +52,10 @@ export interface Services {
   ): Promise<Page<DeadLetter>>;
   /** How people want the panel. */
   preferences: PreferencesStore;
+  /** How the process runs. */
+  system(): Promise<SystemView>;
+  /** How much of what is limited somebody has, and the server. */
+  quotas(userId: string): Promise<readonly QuotaUse[]>;
   /** Sequence of the newest stored event: a page rendered now goes on from it. */
   headSeq(): number;
   /** Who is behind a browser's request, by its session cookie. */

@@ -51,6 +51,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "agents.rearm": "re-arm trading after a limit was hit",
   "emergency.release": "release an emergency stop",
   "audit.read": "read the audit trail",
+  "system.read": "see how the server runs",
   "users.read": "list users",
   "users.manage": "invite, change and disable users",
 };

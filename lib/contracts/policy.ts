@@ -74,6 +74,7 @@ export const POLICY = {
   "emergency.release": { any: "risk", stepUp: "always" },
   "audit.read": { any: "risk" },
   "users.read": { any: "admin" },
+  "system.read": { any: "admin" },
   "users.manage": { any: "admin", stepUp: "always" },
 } as const satisfies Readonly<
   & Record<`agents.${ControlAction}`, Permission>

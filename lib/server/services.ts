@@ -17,6 +17,8 @@ import type { createIdFactory } from "../core/ids.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
+import { usesOf } from "../api/routes/quotas.ts";
+import { createSystemView } from "./system_view.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
@@ -48,7 +50,10 @@ export function createServices(
   const { auth, clock, ids, state } = shared;
   const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
-  const reading = readingOf(store);
+  const reading = {
+    ...readingOf(store),
+    system: createSystemView({ ...shared, fleet, store }),
+  };
   const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
     auth,
     exchangeKeys,
@@ -70,6 +75,7 @@ export function createServices(
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     ...reading,
+    quotas: (userId) => usesOf({ ...parts, auth }, userId),
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({

@@ -10,6 +10,7 @@ export const SETTINGS_PAGES = [
   { href: "/settings/keys", label: "Exchange keys" },
   { href: "/settings/users", label: "People" },
   { href: "/settings/roles", label: "Roles" },
+  { href: "/settings/system", label: "System" },
 ] as const;
 
 /** Heading and list of the settings pages around one of them. */

@@ -39,13 +39,7 @@ export function SessionWarning(
     >
       <div class="dialog-body" role="alert">
         <h2>{hasEnded ? "You are logged out" : "You will be logged out"}</h2>
-        <p>
-          {hasEnded
-            ? "Log in again in another tab, then go on here: what you have entered stays on this page."
-            : canStay
-            ? "Nobody has used this login for a while. Agents go on either way."
-            : "A login lasts 12 hours at most. Save what you have begun, or log in again in another tab once it has ended; what you have entered stays on this page."}
-        </p>
+        <p>{wordsOf({ hasEnded, canStay })}</p>
         {problem.value !== null && <p class="tone-danger">{problem.value}</p>}
       </div>
       {!hasEnded && (
@@ -79,4 +73,18 @@ export function SessionWarning(
       </div>
     </Dialog>
   );
+}
+
+function wordsOf(
+  { hasEnded, canStay }: { hasEnded: boolean; canStay: boolean },
+): string {
+  if (hasEnded) {
+    return "Log in again in another tab, then go on here: what you have " +
+      "entered stays on this page.";
+  }
+  return canStay
+    ? "Nobody has used this login for a while. Agents go on either way."
+    : "A login lasts 12 hours at most. Save what you have begun, or log in " +
+      "again in another tab once it has ended; what you have entered stays " +
+      "on this page.";
 }

@@ -18,6 +18,7 @@ import type {
 } from "../../../lib/api/context.ts";
 import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
 import { createAuditWorld } from "./audit_world.ts";
+import { SYSTEM } from "./samples.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
 import {
   createFakeAuth,
@@ -92,6 +93,7 @@ export function createWorld(): World {
     headSeq: () => 41,
     preferences: createFakePreferences(),
     idempotency: createFakeIdempotency(idempotency),
+    system: () => Promise.resolve(SYSTEM),
     storeHealth: () => ({ ok: true, detail: "answers" }),
     isDraining: () => draining.on,
     now: () => clock.now,
