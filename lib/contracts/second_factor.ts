@@ -53,28 +53,7 @@ export interface SecondFactorView {
   freshUntil: string | null;
 }
 
-/** What somebody can prove with who they are. */
-export interface ProofWays {
-  /** What they type; null of who has passkeys only. */
-  typed: "code" | "password" | null;
-  hasPasskey: boolean;
-}
-
-/** A code of who has an authenticator, a passkey of who has one, the password of who has no second factor at all. */
-export function proofWaysOf(
-  { isEnrolled, passkeys }: Pick<SecondFactorView, "isEnrolled" | "passkeys">,
-): ProofWays {
-  const hasPasskey = passkeys > 0;
-  const typed = isEnrolled ? "code" : hasPasskey ? null : "password";
-  return { typed, hasPasskey };
-}
-
-/** Whether somebody has a second factor: an authenticator, or a passkey. */
-export function hasSecondFactor(
-  { isEnrolled, passkeys }: Pick<SecondFactorView, "isEnrolled" | "passkeys">,
-): boolean {
-  return isEnrolled || passkeys > 0;
-}
+export { hasSecondFactor, type ProofWays, proofWaysOf } from "./proof_ways.ts";
 
 /** What is kept of somebody's second factor. */
 export interface StoredFactor {
