@@ -13,6 +13,7 @@ import { EnvError, parseEnv } from "./lib/core/env.ts";
 import { EXIT_CODES } from "./lib/core/exit_codes.ts";
 import { type Console, createConsole } from "./lib/server/console.ts";
 import { createHostEnd } from "./lib/server/host_end.ts";
+import { paintingOf } from "./lib/server/painting.ts";
 import { type Platform, startPlatform } from "./lib/server/platform.ts";
 
 const ROOT = new URL("./", import.meta.url);
@@ -72,15 +73,15 @@ function offerSetup(
 /** Gives every request the services and who asks. */
 const withState: Middleware<PageState> = async (ctx) => {
   const { services } = await openPlatform();
-  const theme = /(?:^|;\s*)theme=(dark|light)/.exec(
-    ctx.req.headers.get("cookie") ?? "",
-  )?.[1];
   const identity = isApi(ctx.url) ? null : await services.identify(ctx.req);
   Object.assign(ctx.state, {
     services,
     identity,
     user: identity?.user ?? null,
-    theme: theme === "dark" || theme === "light" ? theme : null,
+    ...isApi(ctx.url) ? {} : await paintingOf(ctx.req, {
+      services,
+      userId: identity?.user.id ?? null,
+    }),
   });
   return await ctx.next();
 };

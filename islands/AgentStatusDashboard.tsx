@@ -102,14 +102,12 @@ async function refreshNow(): Promise<void> {
   }
 }
 
-const REFRESH_KEY = "smc.refreshSeconds";
-
+/** Begins with the interval that the person has chosen; another one holds until the page is left. */
 function useRefreshInterval(seconds: Signal<number>): void {
   useEffect(() => {
-    seconds.value = Number(localStorage.getItem(REFRESH_KEY) ?? 0) || 0;
+    seconds.value = Number(document.documentElement.dataset.refresh);
   }, []);
   useEffect(() => {
-    localStorage.setItem(REFRESH_KEY, String(seconds.value));
     if (seconds.value === 0) return;
     // A failed refresh shows in the connection chip; the next one comes anyway.
     const timer = setInterval(

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { formatDuration, formatTime } from "../lib/ui/format.ts";
+import { formatDuration, formatTime, zoneName } from "../lib/ui/format.ts";
 import { Glyph } from "../lib/ui/Glyph.tsx";
 import { connection, freshAt, reconnectNow } from "../lib/ui/client/live.ts";
 import {
@@ -67,10 +67,12 @@ function describe(state: ConnectionState, now: number | null): ChipLook {
         tone: "ok",
         glyph: "dot",
         text: "Live",
-        ...(now === null ? {} : { detail: `${formatTime(now)} UTC` }),
+        ...(now === null ? {} : { detail: `${formatTime(now)} ${zoneName()}` }),
         hint: freshAt.value === null
           ? "Connected; nothing has changed since the page was made"
-          : `Connected; last change at ${formatTime(freshAt.value)} UTC`,
+          : `Connected; last change at ${
+            formatTime(freshAt.value)
+          } ${zoneName()}`,
       };
     case "reconnecting": {
       const waitMs = now === null ? 0 : Math.max(0, state.retryAt - now);

@@ -4,7 +4,7 @@ import { Badge } from "../lib/ui/Badge.tsx";
 import { Button } from "../lib/ui/Button.tsx";
 import { explain } from "../lib/ui/client/api_client.ts";
 import { api } from "../lib/ui/client/live.ts";
-import { formatDateTime } from "../lib/ui/format.ts";
+import { formatDateTime, zoneName } from "../lib/ui/format.ts";
 import { FormError } from "../lib/ui/FormError.tsx";
 import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
 import { programName } from "../lib/ui/settings/program_name.ts";
@@ -112,8 +112,8 @@ function SessionTable(
           <tr>
             <th scope="col">Program</th>
             <th scope="col">Address</th>
-            <th scope="col">Last used (UTC)</th>
-            <th scope="col">Begun (UTC)</th>
+            <th scope="col">Last used ({zoneName()})</th>
+            <th scope="col">Begun ({zoneName()})</th>
             <th scope="col">
               <span class="sr-only">End it</span>
             </th>

@@ -1,23 +1,7 @@
-import { useSignal } from "@preact/signals";
+import { toggleTheme } from "../lib/ui/client/preferences.ts";
 
-const YEAR_SECONDS = 31_536_000;
-
-/** Switches between dark and light; the choice is kept in a cookie so that the server paints it. */
-export default function ThemeToggle(
-  { theme }: { theme: "dark" | "light" | null },
-) {
-  const chosen = useSignal(theme);
-  const onClick = () => {
-    const system = matchMedia("(prefers-color-scheme: light)").matches
-      ? "light"
-      : "dark";
-    const next = (chosen.value ?? system) === "dark" ? "light" : "dark";
-    chosen.value = next;
-    document.documentElement.dataset.theme = next;
-    document.cookie =
-      `theme=${next}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;
-    dispatchEvent(new CustomEvent("themechange"));
-  };
+/** Switches between dark and light; the choice is kept with the person's preferences. */
+export default function ThemeToggle() {
   return (
     <button
       type="button"
@@ -25,7 +9,7 @@ export default function ThemeToggle(
       aria-label="Switch between dark and light"
       title="Switch between dark and light"
       data-testid="theme-toggle"
-      onClick={onClick}
+      onClick={toggleTheme}
     >
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         <circle

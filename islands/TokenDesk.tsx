@@ -12,7 +12,7 @@ import {
   isProofNeeded,
 } from "../lib/ui/client/api_client.ts";
 import { api } from "../lib/ui/client/live.ts";
-import { formatDateTime } from "../lib/ui/format.ts";
+import { formatDateTime, zoneName } from "../lib/ui/format.ts";
 import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
 import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
 import { NewToken } from "../lib/ui/settings/NewToken.tsx";
@@ -148,7 +148,7 @@ function MadeToken(
       <p>
         It is not shown again. It works until{" "}
         {formatDateTime(Date.parse(made.view.expiresAt))}{" "}
-        UTC; whoever has it can do what it was made for.
+        {zoneName()}; whoever has it can do what it was made for.
       </p>
       <p>
         <code class="token-text" data-testid="token-text">{made.token}</code>

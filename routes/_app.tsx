@@ -1,4 +1,7 @@
 import { asset } from "fresh/runtime";
+import { DEFAULT_PREFERENCES } from "../lib/contracts/preference_values.ts";
+import { setTimeZone } from "../lib/ui/format.ts";
+import { paintOf } from "../lib/ui/paint.ts";
 import { define } from "./(_shared)/define.ts";
 
 const STYLES = [
@@ -24,19 +27,27 @@ const STYLES = [
     "audit",
     "settings",
     "risk",
+    "preferences",
+    "palette",
+    "shell_tools",
   ].map((name) => `/css/${name}.css`),
 ];
 
-/** The document around every page. The theme comes from the cookie, so nothing flashes. */
+/** The document around every page, painted as who looks has chosen, so nothing flashes. */
 export default define.page(function App({ Component, state }) {
-  const theme = state.theme ?? null;
+  // Where the request broke before anybody was asked, there are the presets.
+  const { preferences = DEFAULT_PREFERENCES, zone = "UTC" } = state;
+  setTimeZone(zone);
   return (
-    <html lang="en" {...(theme === null ? {} : { "data-theme": theme })}>
+    <html lang="en" {...paintOf(preferences, zone)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="dark light" />
         <title>SMC Fleet</title>
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <meta name="theme-color" content="#121820" />
+        <link rel="apple-touch-icon" href={asset("/icons/icon-192.png")} />
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
         {STYLES.map((path) => (
           <link key={path} rel="stylesheet" href={asset(path)} />

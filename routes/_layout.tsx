@@ -1,11 +1,16 @@
 import ConnectionChip from "../islands/ConnectionChip.tsx";
 import EmergencyBanner from "../islands/EmergencyBanner.tsx";
 import EmergencyDialog from "../islands/EmergencyDialog.tsx";
+import ShellTools from "../islands/ShellTools.tsx";
 import StorageBanner from "../islands/StorageBanner.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { BrandMark, Shell } from "../lib/ui/Shell.tsx";
 import { emergencyNotice } from "../lib/ui/emergency/words.ts";
-import { actionRefusal } from "../lib/ui/roles.ts";
+import type { PageState } from "../lib/api/page_state.ts";
+import { SESSION_IDLE_MS } from "../lib/contracts/session_idle.ts";
+import { actionRefusal, toPanelUser } from "../lib/ui/roles.ts";
+import type { LoginTimes } from "../lib/ui/shell/use_session_end.ts";
+import { tradingStanding } from "../lib/ui/shell/trading_state.ts";
 import { storageProblem } from "../lib/ui/storage.ts";
 import { define } from "./(_shared)/define.ts";
 
@@ -24,7 +29,8 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       </main>
     );
   }
-  const stops = emergencyNotice(state.services.fleet.emergency.state());
+  const desk = state.services.fleet.emergency.state();
+  const stops = emergencyNotice(desk);
   const problem = storageProblem(state.services.fleet.health().checks);
   const isLive = LIVE_PAGES.test(url.pathname) && !error &&
     !url.searchParams.has("compare");
@@ -45,7 +51,12 @@ export default define.layout(function Layout({ Component, state, url, error }) {
       tools={
         <>
           {isLive && <ConnectionChip />}
-          <ThemeToggle theme={state.theme} />
+          <ShellTools
+            user={toPanelUser(user)}
+            trading={tradingStanding(desk)}
+            login={loginTimes(state)}
+          />
+          <ThemeToggle />
         </>
       }
     >
@@ -58,3 +69,11 @@ export default define.layout(function Layout({ Component, state, url, error }) {
     </Shell>
   );
 });
+
+/** When the login of the page ends, to warn before. */
+function loginTimes({ identity }: PageState): LoginTimes | null {
+  const expiresAt = identity?.expiresAt;
+  return expiresAt === undefined
+    ? null
+    : { expiresAt, idleMs: SESSION_IDLE_MS };
+}

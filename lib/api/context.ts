@@ -8,12 +8,17 @@ import type {
 } from "../contracts/audit_trail.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
+import type { SystemView } from "../contracts/system.ts";
 import type { Action } from "../contracts/policy.ts";
 import type { IdFactory } from "../core/ids.ts";
 import { AppError } from "../core/errors.ts";
 import type { Caller, Fleet, Page } from "../fleet/port.ts";
 import type { LiveHub } from "../live/port.ts";
-import type { AuditEntry, IdempotencyStore } from "../store/port.ts";
+import type {
+  AuditEntry,
+  IdempotencyStore,
+  PreferencesStore,
+} from "../store/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { CspReport } from "./routes/csp_report.ts";
 
@@ -68,7 +73,10 @@ export interface ApiOptions {
   ): Promise<Page<DeadLetter>>;
   /** Sequence of the newest stored event; answers tell it so that a client can go on from there. */
   headSeq(): number;
+  preferences: PreferencesStore;
   idempotency: IdempotencyStore;
+  /** How the process runs. */
+  system(): Promise<SystemView>;
   storeHealth(): { ok: boolean; detail: string };
   /** True from SIGTERM on: state changes are refused. */
   isDraining(): boolean;

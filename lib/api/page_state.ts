@@ -9,6 +9,10 @@ import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 import type { AuditTrail } from "./context.ts";
+import type { Preferences } from "../contracts/preference_values.ts";
+import type { QuotaUse } from "../contracts/quota.ts";
+import type { SystemView } from "../contracts/system.ts";
+import type { PreferencesStore } from "../store/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 
 /** What the form of a page wants to do. */
@@ -48,6 +52,12 @@ export interface Services {
   deadLetters(
     page: { limit: number; cursor: string | null },
   ): Promise<Page<DeadLetter>>;
+  /** How people want the panel. */
+  preferences: PreferencesStore;
+  /** How the process runs. */
+  system(): Promise<SystemView>;
+  /** How much of what is limited somebody has, and the server. */
+  quotas(userId: string): Promise<readonly QuotaUse[]>;
   /** Sequence of the newest stored event: a page rendered now goes on from it. */
   headSeq(): number;
   /** Who is behind a browser's request, by its session cookie. */
@@ -96,6 +106,8 @@ export interface PageState {
   formField?: { name: string; value: string };
   /** The form that was sent is older than the login; only pages that show it again see this. */
   isFormStale?: true;
-  /** From the `theme` cookie; null = as the system says. */
-  theme: "dark" | "light" | null;
+  /** How who asks wants the panel; the presets, with the theme of the cookie, before a login. */
+  preferences: Preferences;
+  /** The time zone that times are written in. */
+  zone: string;
 }

@@ -19,13 +19,16 @@ const PAGE_DIRECTIVES: Readonly<Record<string, string>> = {
   "img-src": "'self' data:",
   "font-src": "'self'",
   "connect-src": "'self'",
+  "manifest-src": "'self'",
+  "worker-src": "'self'",
   "form-action": "'self'",
   "base-uri": "'none'",
   "object-src": "'none'",
   "frame-ancestors": "'none'",
-  // No script may make markup or scripts of text: nothing here needs to.
+  // No script may make markup or scripts of text. The one policy names the one
+  // worker of the browser, by a constant; see lib/ui/shell/offline.ts.
   "require-trusted-types-for": "'script'",
-  "trusted-types": "'none'",
+  "trusted-types": "fleet-offline",
 };
 
 /** A page needs none of these abilities of a browser but the two. */

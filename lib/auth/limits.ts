@@ -6,8 +6,7 @@
 
 /** How long a login lasts at most, of a person and of a program. */
 export const SESSION_MS = 12 * 60 * 60_000;
-/** A login of the panel ends when nobody has used it for so long. */
-export const SESSION_IDLE_MS = 30 * 60_000;
+export { SESSION_IDLE_MS } from "../contracts/session_idle.ts";
 /** When a login or a token was used last is stored at most so often. */
 export const LAST_SEEN_STORE_MS = 60_000;
 /** Logins and tokens whose last use is kept in memory; the one quiet longest goes first, and what the store says holds. */

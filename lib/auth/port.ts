@@ -16,6 +16,7 @@ import type {
 import type { PasskeyAssertion } from "../contracts/passkey.ts";
 import type { Action } from "../contracts/policy.ts";
 import type { QuotaUse } from "../contracts/quota.ts";
+import type { EpochMs } from "../contracts/primitives.ts";
 import type { SecondFactorView } from "../contracts/second_factor.ts";
 import type { Passkeys, RelyingParty } from "./passkeys/port.ts";
 import type { People } from "./people/port.ts";
@@ -30,6 +31,8 @@ export interface Identity {
   kind: "session" | "access" | "api_token";
   /** What an API token was made for; null where it is all that the role may do. */
   scopes: readonly Action[] | null;
+  /** The latest end of a login, however busy it is; left out of an API token. */
+  expiresAt?: EpochMs;
 }
 
 /** Where a login comes from. */

@@ -48,6 +48,8 @@ export function serverPermissions(
     `--allow-env=${
       [...Object.keys(ENV_VARIABLES), ...LIBRARY_VARIABLES].join(",")
     }`,
+    // How much the disk has left.
+    "--allow-sys=statfs",
     "--no-prompt",
   ];
 }

@@ -11,6 +11,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "account.read": "see who is logged in",
   "account.logout": "log out",
   "account.factor": "set up and prove a second factor",
+  "account.preferences": "choose how the panel looks",
   "account.passkeys": "add and remove passkeys",
   "account.password": "change the password",
   "sessions.read": "see where somebody is logged in",
@@ -50,6 +51,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "agents.rearm": "re-arm trading after a limit was hit",
   "emergency.release": "release an emergency stop",
   "audit.read": "read the audit trail",
+  "system.read": "see how the server runs",
   "users.read": "list users",
   "users.manage": "invite, change and disable users",
 };

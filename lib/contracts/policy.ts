@@ -29,6 +29,7 @@ export const POLICY = {
   "account.read": { own: "viewer", any: null },
   "account.logout": { own: "viewer", any: null },
   "account.factor": { own: "viewer", any: null },
+  "account.preferences": { own: "viewer", any: null },
   "account.passkeys": { own: "viewer", any: null, stepUp: "always" },
   "account.password": { own: "viewer", any: null, stepUp: "always" },
   "sessions.read": { own: "viewer", any: "admin" },
@@ -73,6 +74,7 @@ export const POLICY = {
   "emergency.release": { any: "risk", stepUp: "always" },
   "audit.read": { any: "risk" },
   "users.read": { any: "admin" },
+  "system.read": { any: "admin" },
   "users.manage": { any: "admin", stepUp: "always" },
 } as const satisfies Readonly<
   & Record<`agents.${ControlAction}`, Permission>

@@ -1,10 +1,12 @@
 /**
- * How somebody can prove who they are. Apart from the schemas, so that pages
- * which ask for a proof do not load what checks requests.
+ * What somebody can prove with who they are, without the schemas: browsers load
+ * this with every question.
  *
  * @module
  */
 import type { SecondFactorView } from "./second_factor.ts";
+
+type Factors = Pick<SecondFactorView, "isEnrolled" | "passkeys">;
 
 /** What somebody can prove with who they are. */
 export interface ProofWays {
@@ -15,7 +17,7 @@ export interface ProofWays {
 
 /** A code of who has an authenticator, a passkey of who has one, the password of who has no second factor at all. */
 export function proofWaysOf(
-  { isEnrolled, passkeys }: Pick<SecondFactorView, "isEnrolled" | "passkeys">,
+  { isEnrolled, passkeys }: Factors,
 ): ProofWays {
   const hasPasskey = passkeys > 0;
   const typed = isEnrolled ? "code" : hasPasskey ? null : "password";
@@ -24,7 +26,7 @@ export function proofWaysOf(
 
 /** Whether somebody has a second factor: an authenticator, or a passkey. */
 export function hasSecondFactor(
-  { isEnrolled, passkeys }: Pick<SecondFactorView, "isEnrolled" | "passkeys">,
+  { isEnrolled, passkeys }: Factors,
 ): boolean {
   return isEnrolled || passkeys > 0;
 }

@@ -9,5 +9,8 @@ export const RECYCLE_SETTLE_MS = 10_000;
 /** No quiet moment within this time, and the process is recycled in a busy one. */
 export const RECYCLE_WITHIN_MS = 10 * 60_000;
 
+/** Files of the data folder that are counted for its size; with more of them the size is not told. */
+export const MAX_COUNTED_FILES = 20_000;
+
 /** How often it is looked whether the moment is quiet. */
 export const QUIET_CHECK_MS = 1_000;

@@ -17,6 +17,8 @@ import type { createIdFactory } from "../core/ids.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
+import { usesOf } from "../api/routes/quotas.ts";
+import { createSystemView } from "./system_view.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
@@ -48,6 +50,10 @@ export function createServices(
   const { auth, clock, ids, state } = shared;
   const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
+  const reading = {
+    ...readingOf(store),
+    system: createSystemView({ ...shared, fleet, store }),
+  };
   const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
     auth,
     exchangeKeys,
@@ -68,9 +74,8 @@ export function createServices(
     isLiveArmed: shared.env.TRADING_MODE === "live",
     authorize: createPageAuthorizer({ ...judged, fleet }),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
-    logs: (query) => store.events.logs(query),
-    deadLetters: (page) => store.deadLetters.page(page),
-    headSeq: () => store.events.headSeq(),
+    ...reading,
+    quotas: (userId) => usesOf({ ...parts, auth }, userId),
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({
@@ -79,9 +84,7 @@ export function createServices(
       backtests,
       auditTrail,
       hub,
-      logs: (query) => store.events.logs(query),
-      deadLetters: (page) => store.deadLetters.page(page),
-      headSeq: () => store.events.headSeq(),
+      ...reading,
       idempotency: store.idempotency,
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,
@@ -90,6 +93,18 @@ export function createServices(
       onCspReport: reportTo(shared.console),
       limits: apiLimits(shared.env),
     }),
+  };
+}
+
+/** What pages and API read of the store without a service between. */
+function readingOf(
+  store: OpenedStore,
+): Pick<Services, "logs" | "deadLetters" | "headSeq" | "preferences"> {
+  return {
+    logs: (query) => store.events.logs(query),
+    deadLetters: (page) => store.deadLetters.page(page),
+    headSeq: () => store.events.headSeq(),
+    preferences: store.preferences,
   };
 }
 

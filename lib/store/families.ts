@@ -232,6 +232,10 @@ export const KEY_FAMILIES = {
   ),
   passkey: family("A passkey", "At most 10 for each person"),
   passkey_credential: family("Whose a passkey is", "One for each passkey"),
+  preferences: family(
+    "How somebody wants the panel",
+    "One for each person",
+  ),
   agent_config: family(
     "A version of an agent's configuration",
     `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,

@@ -175,6 +175,8 @@ export const keys = {
     "passkey_credential",
     credentialId,
   ],
+  /** `{v, preferences}`: how somebody wants the panel. */
+  preferences: (userId: string): Deno.KvKey => ["preferences", userId],
   /** `{v, kept}`: a version of an agent's configuration. */
   agentConfig: (id: string, version: number): Deno.KvKey => [
     "agent_config",

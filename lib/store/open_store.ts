@@ -31,6 +31,7 @@ import { KvSealedRecords } from "./sealed_records.ts";
 import { KvSessionStore } from "./sessions.ts";
 import { KvApiTokenStore } from "./api_tokens.ts";
 import { createOnce, KvSecretStore, PLAIN_VALUES } from "./secrets.ts";
+import { KvPreferencesStore } from "./preferences.ts";
 import { KvPeopleStore } from "./people.ts";
 import { KvInviteStore } from "./invites.ts";
 import { KvPasskeyStore } from "./passkeys.ts";
@@ -166,6 +167,7 @@ function peopleOf(
   | "secondFactors"
   | "sessions"
   | "apiTokens"
+  | "preferences"
 > {
   return {
     users: new KvUserStore({ kv, audit }),
@@ -175,6 +177,7 @@ function peopleOf(
     secondFactors: new KvSecondFactorStore({ kv, audit }),
     sessions: new KvSessionStore({ kv, audit }),
     apiTokens: new KvApiTokenStore({ kv, audit }),
+    preferences: new KvPreferencesStore({ kv }),
   };
 }
 

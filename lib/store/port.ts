@@ -20,6 +20,7 @@ import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Trade } from "../contracts/order.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
+import type { Preferences } from "../contracts/preference_values.ts";
 import type { ImportedTemplate } from "../contracts/template.ts";
 import type { User } from "../contracts/auth.ts";
 import type { ApiTokenStore, SecretStore, SessionStore } from "./login_port.ts";
@@ -216,6 +217,13 @@ export interface SecondFactorStore {
   ): Promise<boolean>;
 }
 
+/** How people want the panel. */
+export interface PreferencesStore {
+  /** Null before somebody has chosen. */
+  get(userId: string): Promise<Preferences | null>;
+  put(userId: string, preferences: Preferences): Promise<void>;
+}
+
 /** A ring of the newest messages that reached nobody. Numbers have no holes. */
 export interface DeadLetterStore {
   /**
@@ -268,6 +276,7 @@ export interface Store {
   passkeys: PasskeyStore;
   sessions: SessionStore;
   apiTokens: ApiTokenStore;
+  preferences: PreferencesStore;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

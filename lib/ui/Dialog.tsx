@@ -13,7 +13,7 @@ export function Dialog(
     onClose: () => void;
     children: ComponentChildren;
     testId?: string;
-    size?: "small" | "full";
+    size?: "small" | "full" | "palette" | "sheet";
   },
 ) {
   const ref = useRef<HTMLDialogElement>(null);

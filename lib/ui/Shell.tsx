@@ -1,43 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { User } from "../contracts/auth.ts";
-import { type Action, isAllowed } from "../contracts/policy.ts";
+import { isAllowed } from "../contracts/policy.ts";
 import { Glyph } from "./Glyph.tsx";
+import { NAV } from "./shell/nav.ts";
 import { ROLE_WORDS } from "./words.ts";
-
-/** Where the bar leads; `action`: only for who may do this. */
-const NAV: readonly {
-  href: string;
-  label: string;
-  owns: (path: string) => boolean;
-  action?: Action;
-}[] = [
-  {
-    href: "/",
-    label: "Fleet",
-    owns: (path: string) => path === "/" || path.startsWith("/agents/"),
-  },
-  {
-    href: "/backtests",
-    label: "Backtests",
-    owns: (path: string) => path.startsWith("/backtests"),
-  },
-  {
-    href: "/logs",
-    label: "Logs",
-    owns: (path: string) => path === "/logs" || path === "/dead-letters",
-  },
-  {
-    href: "/audit",
-    label: "Audit",
-    owns: (path: string) => path === "/audit",
-    action: "audit.read",
-  },
-  {
-    href: "/settings/password",
-    label: "Settings",
-    owns: (path: string) => path.startsWith("/settings"),
-  },
-];
 
 /** The frame of every page behind the login: skip link, top bar, main. */
 export function Shell(
@@ -136,6 +102,9 @@ function UserMenu({ user }: { user: Pick<User, "email" | "role"> }) {
       <div class="menu-panel">
         <p class="menu-email">{user.email}</p>
         <p class="menu-role">{ROLE_WORDS[user.role]}</p>
+        <a class="menu-link" href="/settings/preferences">Preferences</a>
+        <a class="menu-link" href="/settings/sessions">Logins</a>
+        <a class="menu-link" href="/settings/password">Password</a>
         <form method="post" action="/logout">
           <button type="submit" class="btn btn-default" data-testid="logout">
             <Glyph name="cross" /> Log out

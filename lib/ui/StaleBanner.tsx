@@ -1,5 +1,5 @@
 import { Banner } from "./Feedback.tsx";
-import { formatTime } from "./format.ts";
+import { formatTime, zoneName } from "./format.ts";
 import { connection, freshAt, reconnectNow } from "./client/live.ts";
 
 /** Says that values may be out of date, since when, and what to do. */
@@ -7,7 +7,7 @@ export function StaleBanner() {
   const state = connection.value;
   const asOf = freshAt.value === null
     ? ""
-    : ` Values as of ${formatTime(freshAt.value)} UTC.`;
+    : ` Values as of ${formatTime(freshAt.value)} ${zoneName()}.`;
   switch (state.kind) {
     case "reconnecting":
       return state.attempt < 2
@@ -20,8 +20,8 @@ export function StaleBanner() {
     case "offline":
       return (
         <Banner tone="danger" testId="stale-banner">
-          The server has not answered since {formatTime(state.since)} UTC.{asOf}
-          {" "}
+          The server has not answered since {formatTime(state.since)}{" "}
+          {zoneName()}.{asOf}{" "}
           <button type="button" class="link" onClick={reconnectNow}>
             Try now
           </button>

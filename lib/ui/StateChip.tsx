@@ -1,6 +1,6 @@
 import type { AgentView } from "../contracts/agent.ts";
 import type { ObservedState } from "../contracts/lifecycle.ts";
-import { formatDateTime } from "./format.ts";
+import { formatDateTime, zoneName } from "./format.ts";
 import { Glyph } from "./Glyph.tsx";
 import {
   INTENT_WORDS,
@@ -50,7 +50,9 @@ export function StateChip({ agent }: { agent: StateSource }) {
       : "";
   const title = `${word.meaning}. Since ${
     formatDateTime(agent.observedSince)
-  } UTC.${agent.lastError === null ? "" : ` Last error: ${agent.lastError}`}`;
+  } ${zoneName()}.${
+    agent.lastError === null ? "" : ` Last error: ${agent.lastError}`
+  }`;
   // A start that keeps failing looks different from one that is under way.
   const fails = pending !== null && agent.desired === "running" &&
     agent.observed === "stopped" && agent.lastError !== null;

@@ -146,7 +146,7 @@ Deno.test("RealTimeAgentLogs paints lines, filters and exports without script", 
 
 Deno.test("small islands paint on the server", () => {
   checkMarkup(render(<ConnectionChip />));
-  checkMarkup(render(<ThemeToggle theme={null} />));
+  checkMarkup(render(<ThemeToggle />));
   const field = render(
     <PasswordField
       autocomplete="new-password"

@@ -57,6 +57,9 @@ export function assertDescribed(
   }
 }
 
+/** Goes up with each change that breaks a client. */
+export const API_VERSION = "1";
+
 /** Writes the document of all routes. */
 export function writeDocument(
   described: readonly Described[],
@@ -70,7 +73,7 @@ export function writeDocument(
     openapi: "3.1.0",
     info: {
       title: "SMC Fleet",
-      version: "1",
+      version: API_VERSION,
       description:
         "Everything that the panel and the command line do. Amounts and quantities are decimal texts; unknown is null, never zero.",
     },

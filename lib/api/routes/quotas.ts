@@ -28,8 +28,12 @@ export function quotaRoutes(
   return app;
 }
 
-async function usesOf(
-  { fleet, backtests, exchangeKeys, auth }: ApiOptions,
+/** Every use, of one's own and of the whole server. */
+export async function usesOf(
+  { fleet, backtests, exchangeKeys, auth }: Pick<
+    ApiOptions,
+    "fleet" | "backtests" | "exchangeKeys" | "auth"
+  >,
   userId: string,
 ): Promise<readonly QuotaUse[]> {
   const logins = await Promise.all([

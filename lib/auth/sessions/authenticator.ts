@@ -158,7 +158,7 @@ export class Authenticator {
       ? this.seenAt(session) + SESSION_IDLE_MS
       : Infinity;
     return {
-      identity: { user, sessionId: id, kind, scopes: null },
+      identity: { user, sessionId: id, kind, scopes: null, expiresAt },
       endsAt: Math.min(expiresAt, idleAt),
       storedAt: lastSeenAt,
     };

@@ -6,10 +6,10 @@
  */
 import type { ReportPoint } from "../../contracts/backtest_report.ts";
 import {
-  formatDay,
   formatDecimal,
   formatMoney,
   formatPercent,
+  formatUtcDay,
 } from "../../ui/format.ts";
 import { placeOn, type Scale, scaleOf, type Tick, timeTicks } from "./scale.ts";
 
@@ -164,7 +164,7 @@ export function EquityCharts(
   const lowest = points[equities.indexOf(Math.min(...equities))]!;
   const deepestText = `${
     formatPercent(deepest.drawdownPct, { digits: 2 })
-  } on ${formatDay(deepest.at)}`;
+  } on ${formatUtcDay(deepest.at)}`;
   return (
     <>
       <figure>
@@ -179,13 +179,13 @@ export function EquityCharts(
             id="equity"
             title="Equity over time"
             description={`From ${formatMoney(first.equity, unit)} on ${
-              formatDay(first.at)
+              formatUtcDay(first.at)
             } to ${formatMoney(last.equity, unit)} on ${
-              formatDay(last.at)
+              formatUtcDay(last.at)
             }. Highest ${formatMoney(highest.equity, unit)} on ${
-              formatDay(highest.at)
+              formatUtcDay(highest.at)
             }, lowest ${formatMoney(lowest.equity, unit)} on ${
-              formatDay(lowest.at)
+              formatUtcDay(lowest.at)
             }.`}
             height={280}
             scale={equityScale}

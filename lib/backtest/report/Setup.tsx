@@ -4,8 +4,8 @@ import type {
 } from "../../contracts/backtest_report.ts";
 import {
   formatCount,
-  formatDateTime,
   formatDuration,
+  formatUtcDateTime,
   plural,
 } from "../../ui/format.ts";
 import { Foreign, Known } from "./Values.tsx";
@@ -85,7 +85,7 @@ function gapsOf({ gaps, longestGapMs }: ReportData): string {
 export function OriginTable({ report }: { report: BacktestReport }) {
   const { data, summary } = report;
   const when = (at: number | null) => (
-    <Known text={formatDateTime(at)} reason="there are no candles" />
+    <Known text={formatUtcDateTime(at)} reason="there are no candles" />
   );
   return (
     <table class="figures origin">

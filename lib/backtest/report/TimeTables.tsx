@@ -4,9 +4,9 @@ import type {
 } from "../../contracts/backtest_report.ts";
 import {
   formatCount,
-  formatDay,
   formatDecimal,
   formatPercent,
+  formatUtcDay,
   MONTH_NAMES,
 } from "../../ui/format.ts";
 import { compoundPct } from "../metrics/months.ts";
@@ -105,12 +105,12 @@ export function DrawdownTable(
             <th scope="row">
               {formatPercent(-drawdown.depthPct, { digits: 2 })}
             </th>
-            <td class="text nowrap">{formatDay(drawdown.peakAt)}</td>
-            <td class="text nowrap">{formatDay(drawdown.troughAt)}</td>
+            <td class="text nowrap">{formatUtcDay(drawdown.peakAt)}</td>
+            <td class="text nowrap">{formatUtcDay(drawdown.troughAt)}</td>
             <td class="text nowrap">
               {drawdown.recoveredAt === null
                 ? "not yet"
-                : formatDay(drawdown.recoveredAt)}
+                : formatUtcDay(drawdown.recoveredAt)}
             </td>
             <td class="num">{formatCount(drawdown.days)}</td>
           </tr>

@@ -5,11 +5,11 @@ import type {
 import type { Trade } from "../../contracts/order.ts";
 import {
   formatCount,
-  formatDateTime,
   formatDecimal,
   formatDuration,
   formatPrice,
   formatQuantity,
+  formatUtcDateTime,
   plural,
   quoteOf,
 } from "../../ui/format.ts";
@@ -106,7 +106,7 @@ function TradeRows({ trade, index }: { trade: Trade; index: number }) {
       <tr>
         <th scope="rowgroup" rowSpan={2}>{index + 1}</th>
         <td class="text nowrap">
-          {formatDateTime(trade.entryAt).slice(0, 16)}
+          {formatUtcDateTime(trade.entryAt).slice(0, 16)}
         </td>
         <td class="text nowrap">{DIRECTIONS[trade.direction]}</td>
         <td class="text">

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatDay, MONTH_NAMES } from "../../ui/format.ts";
+import { formatUtcDay, MONTH_NAMES } from "../../ui/format.ts";
 
 /** A mark on an axis. */
 export interface Tick {
@@ -75,7 +75,7 @@ const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 export function timeTicks(
   { from, to, count }: { from: number; to: number; count: number },
 ): readonly Tick[] {
-  if (!(to > from)) return [{ place: 0, label: formatDay(from) }];
+  if (!(to > from)) return [{ place: 0, label: formatUtcDay(from) }];
   const place = (at: number) => (at - from) / (to - from);
   const span = (to - from) / DAY_MS;
   const dayStep = DAY_STEPS.find((step) => span / step <= count);
@@ -84,7 +84,7 @@ export function timeTicks(
     const ticks = Math.floor((to / DAY_MS - first) / dayStep) + 1;
     return Array.from({ length: Math.max(0, ticks) }, (_, index) => {
       const at = (first + index * dayStep) * DAY_MS;
-      return { place: place(at), label: formatDay(at) };
+      return { place: place(at), label: formatUtcDay(at) };
     });
   }
   const months = span / 30.44;

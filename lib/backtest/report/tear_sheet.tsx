@@ -8,7 +8,7 @@ import { renderToString } from "preact-render-to-string";
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import {
   formatCount,
-  formatDay,
+  formatUtcDay,
   plural,
   quoteOf,
   signOf,
@@ -123,7 +123,7 @@ function Header({ report }: { report: BacktestReport }) {
   const tone = sign > 0 ? "up" : sign < 0 ? "down" : "";
   const range = data.firstAt === null || data.lastAt === null
     ? "no candles"
-    : `${formatDay(data.firstAt)} to ${formatDay(data.lastAt)}`;
+    : `${formatUtcDay(data.firstAt)} to ${formatUtcDay(data.lastAt)}`;
   return (
     <header>
       <p class="eyebrow">Backtest · simulated fills · {STUDIES[study.kind]}</p>

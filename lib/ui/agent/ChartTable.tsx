@@ -1,5 +1,5 @@
 import type { ChartResponse } from "../../contracts/chart.ts";
-import { formatDateTime, formatPrice } from "../format.ts";
+import { formatPrice, formatUtcDateTime } from "../format.ts";
 
 const ROWS_SHOWN = 60;
 
@@ -50,7 +50,7 @@ export function ChartTable(
                 </th>
                 <td class="cell-num">{formatPrice(zone.top)}</td>
                 <td class="cell-num">{formatPrice(zone.bottom)}</td>
-                <td>{formatDateTime(zone.fromAt)}</td>
+                <td>{formatUtcDateTime(zone.fromAt)}</td>
                 <td>{zone.state}</td>
               </tr>
             ))}
@@ -71,7 +71,7 @@ export function ChartTable(
           <tbody>
             {candles.map((candle) => (
               <tr key={candle.seq}>
-                <th scope="row">{formatDateTime(candle.openAt)}</th>
+                <th scope="row">{formatUtcDateTime(candle.openAt)}</th>
                 <td class="cell-num">{formatPrice(candle.open)}</td>
                 <td class="cell-num">{formatPrice(candle.high)}</td>
                 <td class="cell-num">{formatPrice(candle.low)}</td>

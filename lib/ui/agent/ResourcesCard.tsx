@@ -5,7 +5,12 @@ import {
 } from "../../contracts/resources.ts";
 import { Unknown } from "../Amount.tsx";
 import { Card } from "../Card.tsx";
-import { formatDecimal, formatDuration, formatTime } from "../format.ts";
+import {
+  formatDecimal,
+  formatDuration,
+  formatTime,
+  zoneName,
+} from "../format.ts";
 
 const NO_ANSWER = "The server has not answered yet";
 const NO_ESTIMATE = "The agent was spawned by an older build";
@@ -104,7 +109,7 @@ function Age({ resources }: { resources: ResourcesResponse | null }) {
     <small class="muted" data-testid="resources-age">
       {measuredAt === null ? "Nothing measured yet" : (
         <>
-          As of {formatTime(measuredAt)} UTC · measured for{" "}
+          As of {formatTime(measuredAt)} {zoneName()} · measured for{" "}
           {formatDuration(measured.lastHour.measuredSeconds * 1_000)}{" "}
           of the last hour
           {measured.lastMinute.measuredSeconds === 0 && " · nothing runs now"}

@@ -1,6 +1,6 @@
 import type { AgentDetail } from "../../contracts/agent.ts";
 import type { ObservedState } from "../../contracts/lifecycle.ts";
-import { formatDateTime, formatTime } from "../format.ts";
+import { formatDateTime, formatTime, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { STATE_WORDS } from "../words.ts";
 
@@ -44,7 +44,9 @@ export function StateTimeline({ agent }: { agent: AgentDetail }) {
             aria-current={isCurrent ? "step" : undefined}
             title={at === null
               ? `${word.word}: not since the oldest known event`
-              : `${word.word} since ${formatDateTime(at)} UTC. ${word.meaning}`}
+              : `${word.word} since ${
+                formatDateTime(at)
+              } ${zoneName()}. ${word.meaning}`}
           >
             <span class="timeline-word">
               <Glyph

@@ -8,6 +8,7 @@ import {
   formatLatency,
   formatMiB,
   formatTime,
+  zoneName,
 } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { STATE_WORDS } from "../words.ts";
@@ -24,7 +25,9 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
           <RestartMeter used={agent.restarts} budget={agent.restartBudget} />
         </Fact>
         {agent.retryAt !== null && (
-          <Fact name="Next attempt">{formatTime(agent.retryAt)} UTC</Fact>
+          <Fact name="Next attempt">
+            {formatTime(agent.retryAt)} {zoneName()}
+          </Fact>
         )}
         <Fact name="Incarnation">{formatCount(agent.epoch)}</Fact>
         <Fact name="Heartbeat">
@@ -120,7 +123,7 @@ function History({ agent }: { agent: AgentDetail }) {
         <caption class="sr-only">Changes of state, newest first</caption>
         <thead>
           <tr>
-            <th scope="col">Time (UTC)</th>
+            <th scope="col">Time ({zoneName()})</th>
             <th scope="col">State</th>
             <th scope="col">Why</th>
             <th scope="col" class="cell-num">Restarts</th>

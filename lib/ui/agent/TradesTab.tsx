@@ -12,6 +12,7 @@ import {
   formatPrice,
   formatQuantity,
   formatTime,
+  zoneName,
 } from "../format.ts";
 import { showToast } from "../client/toasts.ts";
 import { strategyShort } from "../strategy_words.ts";
@@ -52,7 +53,7 @@ export function TradesTab(
           <caption class="sr-only">Closed trades, newest first</caption>
           <thead>
             <tr>
-              <th scope="col">Exit (UTC)</th>
+              <th scope="col">Exit ({zoneName()})</th>
               <th scope="col">Side</th>
               <th scope="col" class="cell-num">Net</th>
               <th scope="col" class="cell-num">R</th>
@@ -65,7 +66,10 @@ export function TradesTab(
           <tbody>
             {page.items.map((trade) => (
               <tr key={trade.tradeId} title={trade.reasons.join("; ")}>
-                <th scope="row" title={`${formatDateTime(trade.exitAt)} UTC`}>
+                <th
+                  scope="row"
+                  title={`${formatDateTime(trade.exitAt)} ${zoneName()}`}
+                >
                   {formatDay(trade.exitAt).slice(5)}{" "}
                   {formatTime(trade.exitAt).slice(0, 5)}
                 </th>

@@ -12,9 +12,9 @@ import type {
   ZoneView,
 } from "../../contracts/chart.ts";
 import {
-  formatDateTime,
   formatPercent,
   formatPrice,
+  formatUtcDateTime,
   plural,
 } from "../format.ts";
 
@@ -175,8 +175,8 @@ export function describeChart(chart: ChartResponse, market: string): string {
     } at ${formatPrice(lastBreak.price)}`;
   return [
     `${market}, ${plural(chart.candles.length, "candle")} from ${
-      formatDateTime(first.openAt)
-    } to ${formatDateTime(last.openAt)} UTC.`,
+      formatUtcDateTime(first.openAt)
+    } to ${formatUtcDateTime(last.openAt)} UTC.`,
     `Close ${formatPrice(last.close)}, ${
       formatPercent(change, { signed: true, digits: 2 })
     } over this range, between ${formatPrice(low)} and ${formatPrice(high)}.`,
@@ -191,7 +191,7 @@ export function describeChart(chart: ChartResponse, market: string): string {
 
 /** One candle in words, for the line above the chart and for keyboard reading. */
 export function describeCandle(candle: Candle): string {
-  return `${formatDateTime(candle.openAt)} UTC · O ${
+  return `${formatUtcDateTime(candle.openAt)} UTC · O ${
     formatPrice(candle.open)
   } · H ${formatPrice(candle.high)} · L ${formatPrice(candle.low)} · C ${
     formatPrice(candle.close)

@@ -5,6 +5,7 @@ import {
   formatDateTime,
   formatDay,
   formatTime,
+  zoneName,
 } from "../format.ts";
 import { actionWords, viaWords } from "./audit_words.ts";
 import { viewDetail } from "./changes.ts";
@@ -24,7 +25,7 @@ export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
         <caption class="sr-only">Audit trail, newest first</caption>
         <thead>
           <tr>
-            <th scope="col">Time (UTC)</th>
+            <th scope="col">Time ({zoneName()})</th>
             <th scope="col">Who</th>
             <th scope="col">What</th>
             <th scope="col">Target</th>
@@ -47,7 +48,7 @@ function Row({ record }: { record: AuditRecord }) {
   const isRefused = outcome === "refused";
   return (
     <tr>
-      <th scope="row" title={`${formatDateTime(at)} UTC`}>
+      <th scope="row" title={`${formatDateTime(at)} ${zoneName()}`}>
         {formatDay(at).slice(5)} {formatTime(at)}
       </th>
       <td>

@@ -1,6 +1,6 @@
 import type { AuditCheck } from "../../contracts/audit_trail.ts";
 import { Banner } from "../Feedback.tsx";
-import { formatAge, formatCount, formatDateTime } from "../format.ts";
+import { formatAge, formatCount, formatDateTime, zoneName } from "../format.ts";
 
 /** Whether the trail is whole, how far, and since when that is known. */
 export function ChainStatus(
@@ -41,7 +41,7 @@ export function ChainStatus(
               ? "; not signed yet"
               : `; signed up to entry ${formatCount(one.checkpoint.n)} at ${
                 formatDateTime(one.checkpoint.at)
-              } UTC`}
+              } ${zoneName()}`}
           </span>
         </p>
       ))}

@@ -43,6 +43,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
 /** Actions of the policy table: what somebody was refused. */
 const TRIED_WORDS: Readonly<Record<string, string>> = {
   "account.factor": "Prove or change a second factor",
+  "system.read": "See how the server runs",
+  "account.preferences": "Choose how the panel looks",
   "account.passkeys": "Add or remove a passkey",
   "account.password": "Change a password",
   "agents.configure": "Change a configuration",

@@ -2,10 +2,10 @@ import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import { Card } from "../Card.tsx";
 import { EmptyState } from "../Feedback.tsx";
 import {
-  formatDay,
   formatDecimal,
   formatMoney,
   formatPercent,
+  formatUtcDay,
   quoteOf,
 } from "../format.ts";
 import { CURVE, curveOf } from "./curve.ts";
@@ -28,9 +28,9 @@ export function EquityFigure({ report }: { report: BacktestReport }) {
   const first = equity[0]!;
   const last = equity.at(-1)!;
   const summary = `Equity from ${formatMoney(first.equity, unit)} on ${
-    formatDay(first.at)
+    formatUtcDay(first.at)
   } to ${formatMoney(last.equity, unit)} on ${
-    formatDay(last.at)
+    formatUtcDay(last.at)
   }; deepest drawdown of the curve ${formatPercent(curve.deepestPct)}.`;
   const { width, height, waterHeight } = CURVE;
   return (
@@ -82,11 +82,11 @@ export function EquityFigure({ report }: { report: BacktestReport }) {
           </svg>
         </div>
         <div class="curve-dates">
-          <span>{formatDay(first.at)}</span>
+          <span>{formatUtcDay(first.at)}</span>
           <span class="muted">
             dashed: initial capital · below: drawdown
           </span>
-          <span>{formatDay(last.at)}</span>
+          <span>{formatUtcDay(last.at)}</span>
         </div>
         <figcaption class="chart-summary">{summary}</figcaption>
       </figure>
@@ -126,7 +126,7 @@ function CurveTable({ report }: { report: BacktestReport }) {
           <tbody>
             {rows.map(({ at, equity, drawdownPct }) => (
               <tr key={at}>
-                <th scope="row">{formatDay(at)}</th>
+                <th scope="row">{formatUtcDay(at)}</th>
                 <td class="cell-num">{formatDecimal(equity)}</td>
                 <td class="cell-num">
                   {formatPercent(drawdownPct === 0 ? 0 : drawdownPct)}

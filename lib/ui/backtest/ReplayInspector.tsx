@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { ReplayStep } from "../../contracts/replay.ts";
 import { Card } from "../Card.tsx";
-import { formatCount, formatDateTime, formatPrice } from "../format.ts";
+import { formatCount, formatPrice, formatUtcDateTime } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { TRADING_WORDS } from "../words.ts";
 import type { ReplayStore } from "./replay_store.ts";
@@ -16,7 +16,7 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
     <div class="inspector">
       <Card title={`Candle ${formatCount(step.seq)}`}>
         <p class="inspector-candle" data-testid="replay-candle">
-          {formatDateTime(step.at)} UTC
+          {formatUtcDateTime(step.at)} UTC
           {candle !== undefined && (
             <>
               {" "}· O {formatPrice(candle.open)} · H {formatPrice(candle.high)}

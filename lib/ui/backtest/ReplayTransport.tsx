@@ -1,5 +1,5 @@
 import { Button } from "../Button.tsx";
-import { formatCount, formatDateTime } from "../format.ts";
+import { formatCount, formatUtcDateTime } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { type ReplayStore, SPEEDS } from "./replay_store.ts";
 
@@ -92,7 +92,7 @@ export function ReplayTransport({ store }: { store: ReplayStore }) {
           max={String(total - 1)}
           value={String(seq)}
           aria-label="Place in the run"
-          aria-valuetext={`Candle ${seq}, ${formatDateTime(step.at)} UTC`}
+          aria-valuetext={`Candle ${seq}, ${formatUtcDateTime(step.at)} UTC`}
           data-testid="replay-scrubber"
           ref={(element) => element?.style.setProperty(
             "--fill",

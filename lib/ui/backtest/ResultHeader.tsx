@@ -1,7 +1,7 @@
 import type { BacktestView } from "../../contracts/backtest.ts";
 import { SimulatedBadge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
-import { formatDateTime } from "../format.ts";
+import { formatUtcDateTime } from "../format.ts";
 import { dataWord, hasEnded, STUDY_WORDS } from "./backtest_words.ts";
 import { RunState } from "./RunList.tsx";
 
@@ -29,7 +29,7 @@ export function ResultHeader(
         <span class="agent-sub">
           {config.symbol} {config.timeframe} · {dataWord(run)} ·{" "}
           {STUDY_WORDS[study.kind]} · asked for{" "}
-          {formatDateTime(Date.parse(run.createdAt)).slice(0, 16)} UTC
+          {formatUtcDateTime(Date.parse(run.createdAt)).slice(0, 16)} UTC
         </span>
       </div>
       <div class="agent-controls">

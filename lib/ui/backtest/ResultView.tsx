@@ -1,7 +1,7 @@
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
 import type { Trade } from "../../contracts/order.ts";
 import { Card, Fact } from "../Card.tsx";
-import { formatCount, formatDateTime, formatDuration } from "../format.ts";
+import { formatCount, formatDuration, formatUtcDateTime } from "../format.ts";
 import type { Tone } from "../words.ts";
 import { Glyph } from "../Glyph.tsx";
 import { EquityFigure } from "./EquityFigure.tsx";
@@ -93,8 +93,8 @@ function Origin({ report }: { report: BacktestReport }) {
       <dl class="facts">
         <Fact name="Candles">
           {formatCount(data.candles)} from {data.source},{" "}
-          {formatDateTime(data.firstAt).slice(0, 16)} to{" "}
-          {formatDateTime(data.lastAt).slice(0, 16)} UTC
+          {formatUtcDateTime(data.firstAt).slice(0, 16)} to{" "}
+          {formatUtcDateTime(data.lastAt).slice(0, 16)} UTC
         </Fact>
         <Fact name="Gaps">
           {data.gaps === 0

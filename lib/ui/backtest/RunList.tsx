@@ -5,9 +5,9 @@ import { Button } from "../Button.tsx";
 import { EmptyState } from "../Feedback.tsx";
 import {
   formatCount,
-  formatDateTime,
   formatDecimal,
   formatPercent,
+  formatUtcDateTime,
 } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import {
@@ -133,7 +133,7 @@ function RunRow(
       <Figures run={run} />
       <td class="muted">
         <time dateTime={run.createdAt}>
-          {formatDateTime(Date.parse(run.createdAt)).slice(5, 16)}
+          {formatUtcDateTime(Date.parse(run.createdAt)).slice(5, 16)}
         </time>
       </td>
       <td class="run-actions">

@@ -8,10 +8,10 @@ import { explain } from "../client/api_client.ts";
 import { showToast } from "../client/toasts.ts";
 import {
   formatCount,
-  formatDateTime,
   formatDecimal,
   formatDuration,
   formatPrice,
+  formatUtcDateTime,
   plural,
 } from "../format.ts";
 import { keysOf } from "../words.ts";
@@ -171,7 +171,7 @@ function SortHead(
 function TradeRow({ trade }: { trade: Trade }) {
   return (
     <tr title={trade.reasons.join("; ")}>
-      <th scope="row">{formatDateTime(trade.exitAt).slice(0, 16)}</th>
+      <th scope="row">{formatUtcDateTime(trade.exitAt).slice(0, 16)}</th>
       <td>{trade.direction === "long" ? "▲ long" : "▼ short"}</td>
       <td>{strategyShort(trade.strategy)}</td>
       <td class="cell-num">

@@ -14,6 +14,7 @@ import { createApiClient, isSignedOut } from "./api_client.ts";
 import { renewForms } from "./form_token.ts";
 import { payAttention } from "./attention.ts";
 import { debugLogger } from "./debug.ts";
+import { noteUse } from "./session.ts";
 import {
   type ConnectionState,
   type EventSourceLike,
@@ -29,7 +30,11 @@ export const freshAt = signal<number | null>(null);
 
 /** The API as the islands of this page use it. */
 export const api = createApiClient({
-  fetch: (url, init) => globalThis.fetch(url, init),
+  fetch: async (url, init) => {
+    const response = await globalThis.fetch(url, init);
+    if (response.ok) noteUse(Date.now());
+    return response;
+  },
   onFormToken: renewForms,
 });
 

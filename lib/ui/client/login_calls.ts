@@ -4,6 +4,7 @@ import type {
   ApiTokenView,
 } from "../../contracts/api_token.ts";
 import type { SessionView } from "../../contracts/auth.ts";
+import type { Preferences } from "../../contracts/preference_values.ts";
 import type { ApiPage, Call } from "./api_client.ts";
 
 /** Calls about logins and API tokens. */
@@ -26,6 +27,12 @@ export function loginCalls(
     revokeApiToken: (id: string) =>
       call<null>(`/api/tokens/${encodeURIComponent(id)}`, {
         method: "DELETE",
+      }),
+    preferences: () => call<Preferences>("/api/account/preferences"),
+    putPreferences: (preferences: Preferences) =>
+      call<Preferences>("/api/account/preferences", {
+        method: "PUT",
+        body: preferences,
       }),
     /** Says that somebody looks at the page. */
     stayLoggedIn: () => call<unknown>("/api/auth/me"),

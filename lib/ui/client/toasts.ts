@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { addNotice } from "./notices.ts";
 
 /** A message that appears at the corner of the page. */
 export interface Toast {
@@ -23,6 +24,7 @@ export function showToast(
 ): void {
   const toast: Toast = { id: nextId++, tone, text, detail };
   toasts.value = [...toasts.value, toast].slice(-MAX_TOASTS);
+  addNotice({ at: Date.now(), tone, text, detail });
   if (tone === "ok") scheduleDismissal(toast.id);
 }
 

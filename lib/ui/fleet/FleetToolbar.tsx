@@ -1,3 +1,4 @@
+import { REFRESH_SECONDS } from "../../contracts/preference_values.ts";
 import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { Button } from "../Button.tsx";
@@ -10,9 +11,6 @@ import { parseFilter, withQualifier } from "./filter.ts";
 import type { FleetStore } from "./store.ts";
 import type { TableState } from "./table_state.ts";
 import { ViewsMenu } from "./ViewsMenu.tsx";
-
-/** Refresh intervals besides the live stream, in seconds; 0 = the stream alone. */
-export const REFRESH_SECONDS = [0, 5, 15, 60] as const;
 
 /** Filter, refresh and the button that spawns. */
 export function FleetToolbar(

@@ -4,7 +4,7 @@ import {
   type DeadLetterReason,
 } from "../../contracts/dead_letter.ts";
 import { EmptyState } from "../Feedback.tsx";
-import { formatDateTime, formatDay, formatTime } from "../format.ts";
+import { formatDateTime, formatDay, formatTime, zoneName } from "../format.ts";
 
 /** Each reason in a few words; the sentence is its title. */
 const REASON_WORDS: Readonly<Record<DeadLetterReason, string>> = {
@@ -45,7 +45,7 @@ export function DeadLetterTable(
           <caption class="sr-only">Undelivered messages, newest first</caption>
           <thead>
             <tr>
-              <th scope="col">Time (UTC)</th>
+              <th scope="col">Time ({zoneName()})</th>
               <th scope="col">Actor</th>
               <th scope="col">Reason</th>
               <th scope="col">Link</th>
@@ -76,7 +76,7 @@ function Row({ letter }: { letter: DeadLetter }) {
   const { at, actorId, agentId, agentName, epoch, reason, link } = letter;
   return (
     <tr>
-      <th scope="row" title={`${formatDateTime(at)} UTC`}>
+      <th scope="row" title={`${formatDateTime(at)} ${zoneName()}`}>
         {formatDay(at).slice(5)} {formatTime(at)}
       </th>
       <td title={`${actorId}, run ${epoch}`}>

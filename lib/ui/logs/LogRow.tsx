@@ -1,5 +1,5 @@
 import type { LogEntry } from "../../contracts/log.ts";
-import { formatDateTime, formatTimeMs } from "../format.ts";
+import { formatDateTime, formatTimeMs, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { CATEGORY_WORDS, LEVEL_WORDS } from "../words.ts";
 
@@ -19,7 +19,7 @@ export function LogRow(
       data-testid="log-row"
       data-seq={entry.seq}
     >
-      <time title={`${formatDateTime(entry.at)} UTC`}>
+      <time title={`${formatDateTime(entry.at)} ${zoneName()}`}>
         {formatTimeMs(entry.at)}
       </time>
       <span class={`log-level tone-${level.tone}`}>
@@ -56,7 +56,7 @@ export function LogDetail(
   return (
     <section class="log-detail" aria-label="Log line" data-testid="log-detail">
       <header>
-        <h3>{formatDateTime(entry.at)} UTC</h3>
+        <h3>{formatDateTime(entry.at)} {zoneName()}</h3>
         {entry.marketAt !== null && (
           <span class="muted">
             market time {formatDateTime(entry.marketAt)}

@@ -3,7 +3,7 @@ import type { Role } from "../../contracts/policy.ts";
 import { Unknown } from "../Amount.tsx";
 import { Badge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
-import { formatDateTime } from "../format.ts";
+import { formatDateTime, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { actionRefusal } from "../roles.ts";
 import { KEY_RIGHTS, KEY_STATUS_WORDS, rightWord } from "./key_words.ts";
@@ -42,7 +42,7 @@ export function KeyCard({ view, role }: { view: ExchangeKeyView; role: Role }) {
           );
         })}
         <div>
-          <dt>Asked last (UTC)</dt>
+          <dt>Asked last ({zoneName()})</dt>
           <dd>
             {view.verifiedAt === null
               ? <Unknown reason="The exchange has not answered yet" />
@@ -50,7 +50,7 @@ export function KeyCard({ view, role }: { view: ExchangeKeyView; role: Role }) {
           </dd>
         </div>
         <div>
-          <dt>Used last (UTC)</dt>
+          <dt>Used last ({zoneName()})</dt>
           <dd data-testid="key-used">
             {view.lastUsedAt === null
               ? <span class="muted">never</span>

@@ -1,7 +1,7 @@
 import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
 import { Badge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
-import { formatDateTime } from "../format.ts";
+import { formatDateTime, zoneName } from "../format.ts";
 import { KEY_STATUS_WORDS } from "./key_words.ts";
 
 /** A key with the e-mail of whom it belongs to. */
@@ -34,7 +34,7 @@ export function OthersKeys({ keys }: { keys: readonly OwnedKey[] }) {
               <th scope="col">Exchange</th>
               <th scope="col">State</th>
               <th scope="col">Live trading</th>
-              <th scope="col">Used last (UTC)</th>
+              <th scope="col">Used last ({zoneName()})</th>
               <th scope="col">
                 <span class="sr-only">Revoke it</span>
               </th>

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { PasskeyView } from "../../contracts/passkey.ts";
 import { Button } from "../Button.tsx";
 import { Field } from "../Field.tsx";
-import { formatDateTime } from "../format.ts";
+import { formatDateTime, zoneName } from "../format.ts";
 
 /** One passkey with what can be done with it. */
 export function PasskeyRow(
@@ -26,7 +26,7 @@ export function PasskeyRow(
             ? "Never used yet."
             : `Used last ${
               formatDateTime(Date.parse(passkey.lastUsedAt))
-            } UTC.`}
+            } ${zoneName()}.`}
         </p>
       </div>
       {mode.value === "show" && (

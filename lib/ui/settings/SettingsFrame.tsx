@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 
 /** One's own account first, then what there is of the installation. */
-const PAGES = [
+export const SETTINGS_PAGES = [
+  { href: "/settings/preferences", label: "Preferences" },
   { href: "/settings/password", label: "Password" },
   { href: "/settings/second-factor", label: "Second factor" },
   { href: "/settings/sessions", label: "Logins" },
@@ -9,12 +10,13 @@ const PAGES = [
   { href: "/settings/keys", label: "Exchange keys" },
   { href: "/settings/users", label: "People" },
   { href: "/settings/roles", label: "Roles" },
+  { href: "/settings/system", label: "System" },
 ] as const;
 
 /** Heading and list of the settings pages around one of them. */
 export function SettingsFrame(
   { path, title, lead, children }: {
-    path: (typeof PAGES)[number]["href"];
+    path: (typeof SETTINGS_PAGES)[number]["href"];
     title: string;
     /** What the page is for. */
     lead: ComponentChildren;
@@ -24,7 +26,7 @@ export function SettingsFrame(
   return (
     <div class="settings">
       <nav class="settings-nav" aria-label="Settings">
-        {PAGES.map(({ href, label }) => (
+        {SETTINGS_PAGES.map(({ href, label }) => (
           <a
             key={href}
             href={href}

@@ -2,7 +2,7 @@ import type { ApiTokenView } from "../../contracts/api_token.ts";
 import { Badge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
 import { EmptyState } from "../Feedback.tsx";
-import { formatDateTime } from "../format.ts";
+import { formatDateTime, zoneName } from "../format.ts";
 
 const STATES = {
   active: { word: "Works", tone: "ok", glyph: "dot" },
@@ -35,8 +35,8 @@ export function TokenTable(
           <tr>
             <th scope="col">Name</th>
             <th scope="col">State</th>
-            <th scope="col">Ends (UTC)</th>
-            <th scope="col">Last used (UTC)</th>
+            <th scope="col">Ends ({zoneName()})</th>
+            <th scope="col">Last used ({zoneName()})</th>
             <th scope="col">May do</th>
             <th scope="col">
               <span class="sr-only">Revoke it</span>

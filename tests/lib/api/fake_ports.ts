@@ -3,6 +3,7 @@ import type { AuthService } from "../../../lib/auth/port.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
 import { identityOf, userOf } from "../../support/users.ts";
 import { isAllowed, type Role } from "../../../lib/contracts/policy.ts";
+import type { Preferences } from "../../../lib/contracts/preference_values.ts";
 import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Page } from "../../../lib/fleet/port.ts";
@@ -10,6 +11,7 @@ import type { LiveHub, StreamRequest } from "../../../lib/live/port.ts";
 import type {
   IdempotencyStore,
   KnownRequest,
+  PreferencesStore,
 } from "../../../lib/store/port.ts";
 
 import {
@@ -200,6 +202,17 @@ export function createFakeIdempotency(
     },
     abandon: (key) => {
       kept.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
+
+export function createFakePreferences(): PreferencesStore {
+  const kept = new Map<string, Preferences>();
+  return {
+    get: (userId) => Promise.resolve(kept.get(userId) ?? null),
+    put: (userId, preferences) => {
+      kept.set(userId, preferences);
       return Promise.resolve();
     },
   };

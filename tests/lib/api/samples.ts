@@ -4,6 +4,7 @@ import type {
 } from "../../../lib/contracts/agent.ts";
 import type { FleetRisk } from "../../../lib/contracts/fleet_risk.ts";
 import { assembleRisk } from "../../../lib/fleet/risk/assemble.ts";
+import type { SystemView } from "../../../lib/contracts/system.ts";
 import type { AgentTemplate } from "../../../lib/contracts/template.ts";
 import {
   type AgentConfig,
@@ -148,6 +149,26 @@ export function validate(input: unknown): ValidationResponse {
     config: parsed.data,
   };
 }
+
+/** A process that runs. */
+export const SYSTEM: SystemView = {
+  formats: { api: "1", store: 3, workers: 2 },
+  runtime: { deno: "2.9.6", v8: "14", system: "linux x86_64", processors: 2 },
+  startedAt: "2026-09-01T00:00:00.000Z",
+  uptimeMs: 60_000,
+  tradingMode: "paper",
+  memory: { residentMiB: 120, heapUsedMiB: 60 },
+  storage: {
+    kind: "folder",
+    path: "./data",
+    bytes: 1_000_000,
+    freeBytes: null,
+    ok: true,
+    detail: "answers",
+  },
+  agents: { running: 1, all: 2 },
+  settings: [{ name: "PORT", isSet: true }],
+};
 
 /** A log line for tests. */
 export function logEntry(

@@ -18,11 +18,13 @@ import type {
 } from "../../../lib/api/context.ts";
 import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
 import { createAuditWorld } from "./audit_world.ts";
+import { SYSTEM } from "./samples.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
 import {
   createFakeAuth,
   createFakeHub,
   createFakeIdempotency,
+  createFakePreferences,
   type KeptAnswers,
   pageOf,
   queryLogs,
@@ -89,7 +91,9 @@ export function createWorld(): World {
     logs: (query) => Promise.resolve(queryLogs(logs, query)),
     deadLetters: (page) => Promise.resolve(pageOf(deadLetters, page)),
     headSeq: () => 41,
+    preferences: createFakePreferences(),
     idempotency: createFakeIdempotency(idempotency),
+    system: () => Promise.resolve(SYSTEM),
     storeHealth: () => ({ ok: true, detail: "answers" }),
     isDraining: () => draining.on,
     now: () => clock.now,

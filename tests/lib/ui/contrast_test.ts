@@ -64,31 +64,49 @@ function contrast(one: string, other: string): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-/** Themes, and each with every set of colours that may take the place of some of its tokens. */
-function themesOf(rules: ReadonlyMap<string, Tokens>): Map<string, Tokens> {
+/**
+ * Both themes, each with its own colours of up and down and with every palette
+ * in their place. A system that is light without a choice has the light theme's.
+ */
+function themesOf(
+  base: ReadonlyMap<string, Tokens>,
+  palettes: ReadonlyMap<string, Tokens>,
+): Map<string, Tokens> {
   const themes = new Map<string, Tokens>();
+  const names = new Set(
+    [...palettes.keys()].map((selector) =>
+      /data-palette="([\w-]+)"/.exec(selector)![1]!
+    ),
+  );
+  const unchosen = base.get(":root:not([data-theme])")!;
+  assert.deepEqual(unchosen, base.get('[data-theme="light"]'));
   for (const theme of ["dark", "light"]) {
-    const own = [...rules].find(([selector, tokens]) =>
-      selector.includes(`[data-theme="${theme}"]`) && tokens.has("canvas")
-    );
-    assert.ok(own !== undefined, `no tokens of the theme ${theme}`);
-    themes.set(theme, own[1]);
-    for (const [selector, tokens] of rules) {
-      const isForAll = !selector.includes("data-theme=");
-      const isForThis = selector.includes(`[data-theme="${theme}"]`);
-      if (tokens.has("canvas") || !tokens.has("up")) continue;
-      if (isForAll || isForThis) {
-        themes.set(`${theme}, ${selector}`, new Map([...own[1], ...tokens]));
-      }
+    const own = [...base].find(([selector]) =>
+      selector.includes(`[data-theme="${theme}"]`)
+    )![1];
+    themes.set(theme, own);
+    for (const name of names) {
+      const palette = `:root[data-palette="${name}"]`;
+      const dark = palettes.get(palette)!;
+      const light = palettes.get(`${palette}[data-theme="light"]`)!;
+      assert.deepEqual(palettes.get(`${palette}:not([data-theme])`), light);
+      const chosen = theme === "dark" ? dark : light;
+      themes.set(`${theme}, ${name}`, new Map([...own, ...chosen]));
     }
   }
   return themes;
 }
 
-const css = await Deno.readTextFile(
-  new URL("../../../static/app.css", import.meta.url),
+async function rulesOf(path: string): Promise<Map<string, Tokens>> {
+  const url = new URL(`../../../static/${path}`, import.meta.url);
+  const css = await Deno.readTextFile(url);
+  return tokenRules(css.replaceAll(/\/\*.*?\*\/|@media[^{]*\{/gs, ""));
+}
+
+const themes = themesOf(
+  await rulesOf("app.css"),
+  await rulesOf("css/palette.css"),
 );
-const themes = themesOf(tokenRules(css));
 
 for (const [theme, tokens] of themes) {
   Deno.test(`the colours of the theme ${theme} have the contrast of WCAG 2.2 AA on every surface`, () => {

@@ -10,12 +10,15 @@ import {
   formatPercent,
   formatPrice,
   formatTimeMs,
+  formatUtcDateTime,
   percentOf,
   plural,
   quoteOf,
+  setTimeZone,
   signOf,
   sumDecimals,
   UNKNOWN,
+  zoneName,
 } from "../../../lib/ui/format.ts";
 
 Deno.test("formatDecimal() keeps every digit of a long decimal text", () => {
@@ -98,4 +101,22 @@ Deno.test("plural() and quoteOf() read well", () => {
   equal(plural(1, "agent"), "1 agent");
   equal(plural(1_200, "agent"), "1,200 agents");
   equal(quoteOf("BTC/USDT"), "USDT");
+});
+
+Deno.test("times and days are written in the zone of the page, and say which", () => {
+  const at = Date.UTC(2026, 4, 1, 23, 3, 22, 41);
+  try {
+    setTimeZone("Asia/Tokyo");
+    equal(formatDateTime(at), "2026-05-02 08:03:22");
+    equal(formatTimeMs(at), "08:03:22.041");
+    equal(formatUtcDateTime(at), "2026-05-01 23:03:22");
+    equal(zoneName(), "Tokyo");
+    setTimeZone("America/New_York");
+    equal(formatDateTime(at), "2026-05-01 19:03:22");
+    equal(zoneName(), "New York");
+  } finally {
+    setTimeZone("UTC");
+  }
+  equal(formatDateTime(at), formatUtcDateTime(at));
+  equal(zoneName(), "UTC");
 });

@@ -1,6 +1,6 @@
 import type { InviteView } from "../../../contracts/people.ts";
 import { Button } from "../../Button.tsx";
-import { formatDateTime } from "../../format.ts";
+import { formatDateTime, zoneName } from "../../format.ts";
 import { ROLE_WORDS } from "../../words.ts";
 
 /** Links that were not used yet. */
@@ -27,7 +27,7 @@ export function InviteTable(
             <th scope="col">For</th>
             <th scope="col">What</th>
             <th scope="col">By</th>
-            <th scope="col">Until (UTC)</th>
+            <th scope="col">Until ({zoneName()})</th>
             <th scope="col">
               <span class="sr-only">Actions</span>
             </th>

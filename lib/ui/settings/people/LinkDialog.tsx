@@ -3,7 +3,7 @@ import type { LinkResponse } from "../../../contracts/people.ts";
 import { Button } from "../../Button.tsx";
 import { Dialog } from "../../Dialog.tsx";
 import { Field } from "../../Field.tsx";
-import { formatDateTime } from "../../format.ts";
+import { formatDateTime, zoneName } from "../../format.ts";
 
 /** A link that was just made. It is shown this once. */
 export function LinkDialog(
@@ -48,7 +48,7 @@ function Link(
         by a way that only they read; no e-mail is sent. It works once, until
         {" "}
         {formatDateTime(Date.parse(invite.expiresAt))}{" "}
-        UTC, and is shown this once.
+        {zoneName()}, and is shown this once.
       </p>
       <Field name="link" label="Link">
         <input
