@@ -17,6 +17,8 @@ import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
 import { validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
+import { previewConfig } from "./config_preview.ts";
+import { readDecisions } from "./decisions.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { readConfigHistory } from "./config_history.ts";
@@ -194,8 +196,15 @@ function services(
         config,
         expectedVersion,
       }),
+    previewConfig: (id, input, caller) =>
+      previewConfig(context, context.agents.require(id), {
+        input,
+        caller,
+        ...library.known(),
+      }),
     remove: (id, caller) => retire(context, context.agents.require(id), caller),
     chart: (id, query) => readChart(context, context.agents.require(id), query),
+    decisions: (id) => readDecisions(context, context.agents.require(id)),
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
     risk: (id) => readRisk(context, context.agents.require(id)),
