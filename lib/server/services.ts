@@ -4,6 +4,7 @@ import { createApi } from "../api/api.ts";
 import type { JudgeOptions } from "../api/judge.ts";
 import { apiLimits } from "./api_limits.ts";
 import { releaseStop } from "../api/emergency_release.ts";
+import { readDeskRecords } from "../api/desk_records.ts";
 import { createPageAuthorizer } from "../api/page_authorizer.ts";
 import type { Services } from "../api/page_state.ts";
 import {
@@ -48,8 +49,9 @@ export function createServices(
   const { auth, clock, ids, state } = shared;
   const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
-  const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
+  const judged: JudgeOptions & Pick<Parts, "exchangeKeys" | "fleet"> = {
     auth,
+    fleet,
     exchangeKeys,
     audit,
     now: () => clock.nowMs(),
@@ -69,13 +71,14 @@ export function createServices(
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     logs: (query) => store.events.logs(query),
+    deskRecords: (page) =>
+      readDeskRecords((query) => store.events.logs(query), page),
     deadLetters: (page) => store.deadLetters.page(page),
     headSeq: () => store.events.headSeq(),
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({
       ...judged,
-      fleet,
       backtests,
       auditTrail,
       hub,

@@ -28,6 +28,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
+import { agentCalls } from "./agent_calls.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
@@ -129,6 +130,7 @@ export function createApiClient(
           cursor === null ? "" : `&cursor=${cursor}`
         }`,
       ),
+    ...agentCalls(call),
     ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),

@@ -83,7 +83,7 @@ function ConfirmForm(
           <ModeBadge mode="live" /> {liveNote(pending)}
         </p>
       )}
-      {action === "stop" && (
+      {(action === "stop" || action === "kill") && (
         <fieldset class="choices">
           <legend>Open positions</legend>
           {(["close", "keep"] as const).map((choice) => (
