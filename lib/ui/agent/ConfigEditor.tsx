@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AgentDetail } from "../../contracts/agent.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import { Button } from "../Button.tsx";
@@ -45,6 +45,12 @@ export function ConfigEditor(
     onRefused: (error) => session.takeRefusal(error),
   });
   const stage = session.stage.value;
+  // Each stage begins at its head, also where the one before was long.
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    head.current?.focus({ preventScroll: true });
+    head.current?.scrollIntoView({ block: "center" });
+  }, [stage.kind]);
   const { base } = session.draft.value;
   return (
     <section
@@ -53,7 +59,7 @@ export function ConfigEditor(
       data-testid="config-editor"
     >
       <div class="tab-head">
-        <h3>
+        <h3 ref={head} tabIndex={-1}>
           {restored === null
             ? `Edit version ${base.configVersion}`
             : `Restore version ${restored.configVersion}`}

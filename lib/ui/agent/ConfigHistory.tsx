@@ -41,7 +41,11 @@ export function ConfigHistory(
   );
   const [newer, older] = chosen;
   return (
-    <section class="config-history" data-testid="config-history">
+    <section
+      class="config-history"
+      id="config-history"
+      data-testid="config-history"
+    >
       <h3>History</h3>
       <PageState pages={pages} what="the history" />
       {versions.length > 0 && (
@@ -116,10 +120,8 @@ function VersionTable(
         <thead>
           <tr>
             <th scope="col">Compare</th>
-            <th scope="col">Version</th>
-            <th scope="col">When (UTC)</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
+            <th scope="col">Version, UTC</th>
+            <th scope="col">Who and what</th>
             <th scope="col">
               <span class="sr-only">Restore</span>
             </th>
@@ -143,13 +145,13 @@ function VersionTable(
                 <th scope="row">
                   {configVersion}
                   {isCurrent && <span class="changed">stored</span>}
+                  <span class="record-note">
+                    {at === null ? <NotKept /> : formatDateTime(at)}
+                  </span>
                 </th>
-                <td>{at === null ? <NotKept /> : formatDateTime(at)}</td>
-                <td>
+                <td class="cell-wrap">
                   {by === null ? <NotKept /> : by.name}
                   {via !== null && <span class="muted">via {via}</span>}
-                </td>
-                <td class="cell-wrap">
                   <VersionChanges version={version} />
                 </td>
                 <td>
@@ -175,10 +177,13 @@ function VersionTable(
 
 function VersionChanges({ version: { changes } }: { version: ConfigVersion }) {
   if (changes.length === 0) {
-    return <span class="muted">oldest that is kept</span>;
+    return <span class="record-note">The oldest that is kept</span>;
   }
   return (
-    <span title={changes.map(({ pointer }) => pointer).join(", ")}>
+    <span
+      class="record-note"
+      title={changes.map(({ pointer }) => pointer).join(", ")}
+    >
       {changes.length <= 2
         ? changes.map(({ pointer }) => pointer.slice(1)).join(", ")
         : plural(changes.length, "field")}

@@ -65,7 +65,9 @@ export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
   return (
     <>
       <div class="tab-head">
-        <p class="muted">Version {agent.configVersion}</p>
+        <p class="muted">
+          Version {agent.configVersion} · <a href="#config-history">History</a>
+        </p>
         <Button
           disabledReason={offlineReason() ?? refusal}
           data-testid="config-edit"

@@ -5,7 +5,13 @@ import type {
 } from "../../contracts/lifecycle.ts";
 import { Unknown } from "../Amount.tsx";
 import { EmptyState } from "../Feedback.tsx";
-import { formatDateTime, formatDuration, UNKNOWN } from "../format.ts";
+import {
+  formatDateTime,
+  formatDay,
+  formatDuration,
+  formatTime,
+  UNKNOWN,
+} from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { STATE_WORDS } from "../words.ts";
 
@@ -61,6 +67,7 @@ export function LifeTable({ agent }: { agent: AgentDetail }) {
               key={`${change.at}-${change.event}-${change.to}`}
               change={change}
               next={next}
+              now={agent.updatedAt}
             />
           ))}
         </tbody>
@@ -70,15 +77,21 @@ export function LifeTable({ agent }: { agent: AgentDetail }) {
 }
 
 function LifeRow(
-  { change, next }: {
+  { change, next, now }: {
     change: LifecycleChanged;
     next: LifecycleChanged | null;
+    now: number;
   },
 ) {
   const { word, glyph, tone } = STATE_WORDS[change.to];
   return (
     <tr>
-      <th scope="row">{formatDateTime(change.at)}</th>
+      <th scope="row" title={formatDateTime(change.at)}>
+        {formatDay(change.at) === formatDay(now)
+          ? ""
+          : `${formatDay(change.at).slice(5)} `}
+        {formatTime(change.at)}
+      </th>
       <td>
         {EVENT_WORDS[change.event]}
         <span class={`state tone-${tone} life-state`}>
@@ -88,7 +101,7 @@ function LifeRow(
       <td class="cell-wrap">
         <Reason text={change.cause} />
       </td>
-      <td class="cell-num">{change.restarts} of {change.restartBudget}</td>
+      <td class="cell-num">{change.restarts}/{change.restartBudget}</td>
       <td class="cell-num">
         {change.retryAt === null
           ? UNKNOWN_BACKOFF

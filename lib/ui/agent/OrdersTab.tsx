@@ -7,7 +7,7 @@ import { Unknown } from "../Amount.tsx";
 import type { ApiPage } from "../client/api_client.ts";
 import { api } from "../client/live.ts";
 import { EmptyState } from "../Feedback.tsx";
-import { formatDateTime, formatPrice, formatQuantity } from "../format.ts";
+import { formatDateTime, formatDay, formatTime } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import type { GlyphName, Tone } from "../words.ts";
 import { OlderLink } from "./OlderLink.tsx";
@@ -69,8 +69,6 @@ function RecordTable({ records }: { records: readonly DeskRecord[] }) {
           <tr>
             <th scope="col">Time (UTC)</th>
             <th scope="col">What</th>
-            <th scope="col" class="cell-num">Quantity</th>
-            <th scope="col" class="cell-num">Price</th>
             <th scope="col">Details</th>
           </tr>
         </thead>
@@ -91,17 +89,14 @@ function RecordRow({ record }: { record: DeskRecord }) {
   return (
     <tr data-kind={kind}>
       <th scope="row" title={`Written ${formatDateTime(record.at)} UTC`}>
-        {formatDateTime(at)}
+        {formatDay(at).slice(5)}
+        <span class="record-note">{formatTime(at)}</span>
       </th>
       <td>
         <span class={`state tone-${tone}`}>
           <Glyph name={glyph} /> {word}
         </span>
       </td>
-      <td class="cell-num">
-        {fill === null ? "" : formatQuantity(fill.quantity)}
-      </td>
-      <td class="cell-num">{fill === null ? "" : formatPrice(fill.price)}</td>
       <td class="cell-wrap">
         {message}
         {fill !== null && (

@@ -51,7 +51,7 @@ export function SupervisionTab(
         </Fact>
         <Fact name="Mailbox">
           {vitals.mailboxDepth === null ? <Unknown reason={SILENT} /> : (
-            `${formatCount(vitals.mailboxDepth)} waiting; a lane holds ${
+            `${formatCount(vitals.mailboxDepth)} waiting · lane ${
               formatCount(supervision.mailboxMax)
             }`
           )} <VitalsLine points={trace.value} of="mailboxDepth" />
