@@ -81,9 +81,7 @@ function effectsOf(
     const isOfDesk = pointer !== SIZED_BY_AGENT &&
       jsonDiff(deskOf(context, entry, config), deskOf(context, entry, alone))
           .length > 0;
-    return isOfDesk && isAppliedAtOnce(context, entry, alone)
-      ? "now"
-      : "restart";
+    return isOfDesk ? "now" : "restart";
   };
 }
 
@@ -92,8 +90,10 @@ function isAppliedAtOnce(
   entry: AgentEntry,
   next: AgentConfig,
 ): boolean {
-  const current = agentWorkerConfig(context, entry);
-  return configEffect(current, { ...current, config: next }) === "applied";
+  const known = agentWorkerConfig(context, entry);
+  // A change that still waits for a restart is compared with as well.
+  const current = { ...known, config: entry.workerConfig ?? known.config };
+  return configEffect(current, { ...known, config: next }) === "applied";
 }
 
 function deskOf(

@@ -162,12 +162,17 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   timer.cancel();
 }
 
-function services(
+function templateCalls(
   context: FleetContext,
-  options: FleetOptions,
   templates: TemplateService,
-): Fleet {
-  const library = new Library(context, options);
+): Pick<
+  Fleet,
+  | "templates"
+  | "exportTemplate"
+  | "exportAgentTemplate"
+  | "importTemplate"
+  | "removeTemplate"
+> {
   return {
     templates: () => templates.list(),
     exportTemplate: (name) => templates.export(name),
@@ -177,6 +182,17 @@ function services(
       ),
     importTemplate: (file, caller) => templates.import(file, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
+  };
+}
+
+function services(
+  context: FleetContext,
+  options: FleetOptions,
+  templates: TemplateService,
+): Fleet {
+  const library = new Library(context, options);
+  return {
+    ...templateCalls(context, templates),
     list: () => context.agents.all().map(toView),
     quotas: (userId) => [...agentUses(context, userId), templates.use()],
     get: (id) => toDetail(context.agents.require(id), context.agents),

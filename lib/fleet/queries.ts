@@ -57,7 +57,10 @@ export async function readChart(
   };
 }
 
-/** Asks the worker that runs, or the last snapshot where none does: one that ends just now, or was killed, is not running any more. Null where there is neither. */
+/**
+ * Asks the worker that runs, or the last snapshot where none does: one that ends
+ * just now, or was killed, is not running any more. Null where there is neither.
+ */
 export async function inspectAgent(
   context: FleetContext,
   entry: AgentEntry,

@@ -33,6 +33,16 @@ export interface Parts {
   auditTrail: AuditTrail;
 }
 
+function recordReads(
+  store: OpenedStore,
+): Pick<Services, "logs" | "deadLetters" | "headSeq"> {
+  return {
+    logs: (query) => store.events.logs(query),
+    deadLetters: (page) => store.deadLetters.page(page),
+    headSeq: () => store.events.headSeq(),
+  };
+}
+
 /** Puts them together. */
 export function createServices(
   parts: Parts,
@@ -61,7 +71,9 @@ export function createServices(
         entry.error,
       ),
   };
+  const records = recordReads(store);
   return {
+    ...records,
     fleet,
     backtests,
     auth,
@@ -70,21 +82,15 @@ export function createServices(
     isLiveArmed: shared.env.TRADING_MODE === "live",
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
-    logs: (query) => store.events.logs(query),
-    deskRecords: (page) =>
-      readDeskRecords((query) => store.events.logs(query), page),
-    deadLetters: (page) => store.deadLetters.page(page),
-    headSeq: () => store.events.headSeq(),
+    deskRecords: (page) => readDeskRecords(records.logs, page),
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({
       ...judged,
+      ...records,
       backtests,
       auditTrail,
       hub,
-      logs: (query) => store.events.logs(query),
-      deadLetters: (page) => store.deadLetters.page(page),
-      headSeq: () => store.events.headSeq(),
       idempotency: store.idempotency,
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,

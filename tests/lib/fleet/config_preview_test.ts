@@ -52,12 +52,17 @@ Deno.test("previewConfig() says of a running agent what saving then comes to", (
   withFleet(async (world) => {
     const { id } = await world.spawn({ name: "Previewed" });
     await untilRunning(world, id);
+    const { detector } = world.fleet.get(id).config;
     const changes: readonly Change[] = [
       withRisk({ leverage: 3 }),
       (config) => ({ ...config, name: "Renamed" }),
       (config) => ({ ...config, signalsOnly: !config.signalsOnly }),
       (config) => ({ ...config, record: true }),
       withDetector,
+      // One that waits for a restart has the next one wait, too; to take it back does not.
+      withRisk({ leverage: 2 }),
+      (config) => ({ ...config, detector, record: false }),
+      withRisk({ leverage: 3 }),
       (config) => withDetector(withRisk({ leverage: 4 })(config)),
     ];
     for (const change of changes) {
