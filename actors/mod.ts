@@ -36,6 +36,7 @@ export {
   renderLifecycleDiagram,
   renderLifecycleTable,
 } from "./lifecycle.ts";
+export { EVENTS_LANE_MAX, RESTART_BUDGET } from "./limits.ts";
 export type { Lane } from "./mailbox.ts";
 export type {
   ActorHandlers,

@@ -117,7 +117,16 @@ function fillLine(fill: Fill, marketAt: EpochMs): ReportLine {
     category: "trade",
     message: `${verb} ${fill.quantity} at ${fill.price} (${fill.role})`,
     marketAt,
-    data: { intentId: fill.intentId, orderId: fill.orderId, fee: fill.fee },
+    data: {
+      intentId: fill.intentId,
+      orderId: fill.orderId,
+      side: fill.side,
+      role: fill.role,
+      quantity: fill.quantity,
+      price: fill.price,
+      fee: fill.fee,
+      liquidity: fill.liquidity,
+    },
   };
 }
 

@@ -32,6 +32,28 @@ export function compareConfigs(
   return canApply ? "applied" : "needs_restart";
 }
 
+/** The same for a risk manager, which has no market of its own. */
+export function compareGuardConfigs(
+  current: Pick<StartConfig, "agentId" | "config">,
+  next: Pick<StartConfig, "agentId" | "config">,
+): "applied" | "needs_restart" {
+  const isSame = next.agentId === current.agentId &&
+    next.config.type === current.config.type &&
+    next.config.timeframe === current.config.timeframe &&
+    next.config.record === current.config.record;
+  return isSame ? "applied" : "needs_restart";
+}
+
+/** What a running agent of any type makes of a new configuration; said before it is given one. */
+export function configEffect(
+  current: StartConfig,
+  next: StartConfig,
+): "applied" | "needs_restart" {
+  return current.config.type === "risk_manager"
+    ? compareGuardConfigs(current, next)
+    : compareConfigs(current, next);
+}
+
 /** Which models vote is asked of the inference worker once, at the start. */
 export function hasSameModels(a: AgentConfig, b: AgentConfig): boolean {
   return modelsOf(a).join() === modelsOf(b).join();

@@ -18,6 +18,7 @@ export {
   type PatternDetectorConfig,
   type PatternDetectorSnapshot,
 } from "./pattern_detector.ts";
+export { configEffect } from "./config_change.ts";
 export { behaviorNamed, behaviorOf } from "./all_behaviors.ts";
 export { riskManager } from "./risk_manager.ts";
 export type {

@@ -15,6 +15,7 @@ import {
 } from "../lib/contracts/guard.ts";
 import type { GuardConfig } from "../lib/contracts/guard_config.ts";
 import { assert, assertNever } from "../lib/core/assert.ts";
+import { compareGuardConfigs } from "./config_change.ts";
 import {
   GuardCore,
   type GuardCoreSnapshot,
@@ -103,16 +104,12 @@ class RiskManager
   }
 
   configure(next: AgentWorkerConfig): "applied" | "needs_restart" {
-    const { config } = this.#init;
-    const isSame = next.agentId === this.#init.agentId &&
-      next.config.type === config.type &&
-      next.config.timeframe === config.timeframe &&
-      next.config.record === config.record;
-    if (!isSame) return "needs_restart";
+    const effect = compareGuardConfigs(this.#init, next);
+    if (effect === "needs_restart") return effect;
     this.#init = next;
     this.#accounts.guarded = next.guarded ?? [];
     this.#core.configure({ name: next.config.name, config: guardOf(next) });
-    return "applied";
+    return effect;
   }
 
   inspect(query: unknown): unknown {

@@ -17,6 +17,8 @@ export interface AgentChartProps {
   failure: ReadonlySignal<string | null>;
   market: string;
   source: PriceSource;
+  /** A candle that it is to go to, a new object each time; null, or left out, for none. */
+  shown?: ReadonlySignal<{ seq: number } | null>;
   onRetry: () => void;
 }
 
@@ -64,16 +66,25 @@ const DEFAULT_TOGGLES: ChartToggles = {
 
 /** Candles with the detector's overlays, equity and drawdown; also in words and as a table. */
 export default function AgentChart(
-  { chart, failure, market, source, onRetry }: AgentChartProps,
+  { chart, failure, market, source, shown, onRetry }: AgentChartProps,
 ) {
   const toggles = useSignal(DEFAULT_TOGGLES);
   const reading = useSignal<string | null>(null);
   /** What the arrow keys have reached; told to screen readers, unlike every new candle. */
-  const spoken = useSignal("");
+  const spoken = useSignal<string | null>("");
   const broken = useSignal(false);
   const container = useRef<HTMLDivElement>(null);
   const view = useRef<ChartView | null>(null);
   useChartView({ container, view, chart, toggles, reading, broken });
+  useEffect(() => {
+    const candles = chart.peek()?.candles ?? [];
+    const place = candles.findIndex(({ seq }) => seq === shown?.value?.seq);
+    if (view.current === null || place < 0) return;
+    view.current.showNewest();
+    const candle = view.current.step(place - (candles.length - 1));
+    spoken.value = reading.value = candle && describeCandle(candle);
+    container.current?.focus();
+  }, [shown?.value]);
 
   const data = chart.value;
   const last = data?.candles.at(-1);
@@ -213,7 +224,7 @@ function onChartKey(
   view: ChartView | null,
   { reading, spoken }: {
     reading: Signal<string | null>;
-    spoken: Signal<string>;
+    spoken: Signal<string | null>;
   },
 ): void {
   if (view === null || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,7 +1,11 @@
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { hasAccount } from "../lib/contracts/agent_types.ts";
+import type { ConfigVersion } from "../lib/contracts/config_history.ts";
+import type { DecisionsResponse } from "../lib/contracts/decisions.ts";
+import type { DeskRecord } from "../lib/contracts/desk_record.ts";
 import type { LogEntry } from "../lib/contracts/log.ts";
+import type { ApiPage } from "../lib/ui/client/api_client.ts";
 import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
 import { AgentProblems } from "../lib/ui/agent/AgentProblems.tsx";
 import { priceSourceOf } from "../lib/ui/feed_words.ts";
@@ -9,6 +13,7 @@ import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
 import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
+import { OrdersTab } from "../lib/ui/agent/OrdersTab.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
 import { ResourcesCard } from "../lib/ui/agent/ResourcesCard.tsx";
 import { RiskTab } from "../lib/ui/agent/RiskTab.tsx";
@@ -38,6 +43,10 @@ export interface AgentWorkspaceProps extends AgentStart {
   user: PanelUser;
   /** Tab to begin with, for pages without script. */
   tab: string;
+  /** Of the tab to begin with; null where it is another one, or did not answer. */
+  configHistory: ApiPage<ConfigVersion> | null;
+  decisions: DecisionsResponse | null;
+  orders: ApiPage<DeskRecord> | null;
 }
 
 /** An agent's page: header with commands, chart, tabs; all of it kept up to date. */
@@ -87,6 +96,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
               failure={store.chartFailure}
               market={`${agent.symbol} ${agent.timeframe}`}
               source={priceSourceOf(agent)}
+              shown={store.shownCandle}
               onRetry={() => void store.refreshChart()}
             />
           </Card>
@@ -94,7 +104,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
         <Card flush>
           <Tabs
             label="Details of the agent"
-            items={tabsOf(store, props, topics)}
+            items={tabsOf(store, props, { topics, commands })}
             initial={hasAccount(agent.type) || tab !== "overview"
               ? tab
               : "risk"}
@@ -118,12 +128,13 @@ const topicsOf = (id: string): readonly string[] => [
 
 function tabsOf(
   store: AgentStore,
-  { logs, logsCursor, headSeq, user }: AgentWorkspaceProps,
-  topics: readonly string[],
+  props: AgentWorkspaceProps,
+  { topics, commands }: { topics: readonly string[]; commands: Commands },
 ): TabItem[] {
+  const { logs, logsCursor, headSeq, user } = props;
   const agent = store.agent.value;
   return [
-    ...(hasAccount(agent.type) ? tradingTabs(store) : [{
+    ...(hasAccount(agent.type) ? tradingTabs(store, props) : [{
       id: "risk",
       label: "Risk",
       panel: () => <RiskTab agentId={agent.id} />,
@@ -135,6 +146,7 @@ function tabsOf(
         <ConfigTab
           agent={agent}
           user={user}
+          history={props.configHistory}
           onSaved={() => void store.refreshDetail()}
         />
       ),
@@ -142,7 +154,9 @@ function tabsOf(
     {
       id: "supervision",
       label: "Supervision",
-      panel: () => <SupervisionTab agent={agent} />,
+      panel: () => (
+        <SupervisionTab agent={agent} trace={store.trace} commands={commands} />
+      ),
     },
     {
       id: "logs",
@@ -163,16 +177,28 @@ function tabsOf(
 }
 
 /** Tabs of an agent that trades. */
-function tradingTabs(store: AgentStore): TabItem[] {
+function tradingTabs(
+  store: AgentStore,
+  { decisions, orders }: AgentWorkspaceProps,
+): TabItem[] {
   const agent = store.agent.value;
-  const chart = store.chart.value;
   return [
     {
       id: "overview",
       label: "Overview",
       panel: () => (
-        <OverviewTab agent={agent} performance={store.performance.value} />
+        <OverviewTab
+          agent={agent}
+          performance={store.performance.value}
+          onRetry={() => store.refreshTrades()}
+        />
       ),
+    },
+    {
+      id: "orders",
+      label: "Orders",
+      count: agent.account?.openOrders.length ?? null,
+      panel: () => <OrdersTab agent={agent} start={orders} />,
     },
     {
       id: "trades",
@@ -182,13 +208,21 @@ function tradingTabs(store: AgentStore): TabItem[] {
         <TradesTab
           page={store.trades.value}
           onOlder={() => store.loadOlderTrades()}
+          onRetry={() => store.refreshTrades()}
         />
       ),
     },
     {
       id: "decisions",
       label: "Decisions",
-      panel: () => <DecisionsTab decisions={chart?.decisions ?? null} />,
+      panel: () => (
+        <DecisionsTab
+          agentId={agent.id}
+          decided={agent.progress.seq}
+          start={decisions}
+          onCandle={(seq) => store.shownCandle.value = { seq }}
+        />
+      ),
     },
   ];
 }

@@ -5,7 +5,7 @@ import { Button } from "../lib/ui/Button.tsx";
 import { ApiProblem } from "../lib/ui/client/api_client.ts";
 import { api, connection, isStale, joinLive } from "../lib/ui/client/live.ts";
 import { Banner, ErrorState, ProblemState } from "../lib/ui/Feedback.tsx";
-import { formatTime } from "../lib/ui/format.ts";
+import { formatTime, zoneName } from "../lib/ui/format.ts";
 import { RiskPanel } from "../lib/ui/risk/RiskPanel.tsx";
 import type { PanelUser } from "../lib/ui/roles.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
@@ -48,13 +48,13 @@ export default function RiskDesk(props: RiskDeskProps) {
         !isStale(connection.value) && (
         <Banner tone="warn" testId="risk-stale">
           Not up to date: {textOf(failure.value)}. Values as of{" "}
-          {formatTime(known.at)} UTC.
+          {formatTime(known.at)} {zoneName()}.
         </Banner>
       )}
       {known === null ? <Failed error={failure.value} onRetry={look} /> : (
         <>
           <p class="risk-note" data-testid="risk-as-of">
-            As of {formatTime(known.at)} UTC
+            As of {formatTime(known.at)} {zoneName()}
           </p>
           <RiskPanel risk={known} user={props.user} names={props.names} />
         </>

@@ -19,6 +19,7 @@ const STYLES = [
     "spawn_steps",
     "spawn",
     "agent",
+    "agent_tabs",
     "backtests",
     "backtest_result",
     "backtest_replay",

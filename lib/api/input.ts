@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { AppError } from "../core/errors.ts";
 import type { ApiContext } from "./context.ts";
-import { findJsonFault } from "./json_position.ts";
+import { findJsonFault } from "../core/json_position.ts";
 import {
   DEFAULT_PAGE_ITEMS,
   MAX_BODY_BYTES,

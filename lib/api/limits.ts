@@ -16,6 +16,9 @@ export const MAX_RATE_BUCKETS = 10_000;
 export const MAX_PAGE_ITEMS = 200;
 export const DEFAULT_PAGE_ITEMS = 100;
 
+/** Reads of the log for one page of an agent's desk records; what is short then has a cursor. */
+export const MAX_RECORD_READS = 8;
+
 /** Page of a configuration's history where no `limit` is given: whole configurations are in it. */
 export const DEFAULT_HISTORY_ITEMS = 20;
 

@@ -6,6 +6,7 @@ import type { Action } from "../contracts/policy.ts";
 import type { ReleaseWish } from "./emergency_release.ts";
 import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
+import type { DeskRecord } from "../contracts/desk_record.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 import type { AuditTrail } from "./context.ts";
@@ -23,7 +24,7 @@ export interface PageAsk {
   path: string;
   /** The exchange key that it is done to, by its id; left out for anything else. */
   exchangeKeyId?: string;
-  /** The agent that it is done to, by its id. */
+  /** The agent that it is done to; left out for anything else. */
   agentId?: string;
   /** The form carries the proof of who asks itself. */
   provesItself?: boolean;
@@ -48,6 +49,10 @@ export interface Services {
   releaseStop(wish: ReleaseWish): Promise<EmergencyResponse>;
   /** Stored log lines. */
   logs(query: LogQuery): Promise<Page<LogEntry>>;
+  /** What an agent asked of its desk and was answered, newest first. */
+  deskRecords(
+    page: { agentId: string; limit: number; cursor: string | null },
+  ): Promise<Page<DeskRecord>>;
   /** Messages that reached nobody, newest first. */
   deadLetters(
     page: { limit: number; cursor: string | null },

@@ -171,6 +171,15 @@ export interface AgentDetail extends AgentView {
   listensTo: readonly { id: string; name: string }[];
   /** How long signals take on their way to it. */
   latency: SignalLatencies;
+  supervision: SupervisionLimits;
+}
+
+/** What the supervisor of an agent goes by. */
+export interface SupervisionLimits {
+  /** Span in which restarts count against `restartBudget`. */
+  restartWindowMs: number;
+  /** Messages that may wait on one lane of its mailbox. */
+  mailboxMax: number;
 }
 
 /** `POST /api/agents/spawn`. */

@@ -60,6 +60,7 @@ export const cursors = {
   backtests: cursorsOf("backtests", /^bt_[0-9A-Z]{26}$/),
   configs: cursorsOf("configs", NUMBER),
   deadLetters: cursorsOf("dead-letters", NUMBER),
+  deskRecords: cursorsOf("desk-records", NUMBER),
   logs: cursorsOf("logs", NUMBER),
   people: cursorsOf("people", /^usr_[0-9A-Z]{26}$/),
   trades: cursorsOf("trades", NUMBER),

@@ -37,6 +37,7 @@ export function agentSpec(
       const snapshot = await takeSnapshot(context, entry);
       // Last, so that no change comes between the reading and the start.
       entry.heldConfig.worker = entry.record.configVersion;
+      entry.workerConfig = entry.record.config;
       if (!hasAccount(entry.record.config.type)) {
         context.guards.workerStarts(entry);
       }

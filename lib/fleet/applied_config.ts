@@ -34,7 +34,7 @@ export async function applyConfig(
   context: FleetContext,
   entry: AgentEntry,
 ): Promise<ConfigResponse["effect"]> {
-  const { configVersion } = entry.record;
+  const { config, configVersion } = entry.record;
   // The desk's limits hold at once, whatever the agent makes of the rest.
   if (isDeskBehind(context, entry)) {
     await askDesk(context, entry, {
@@ -52,6 +52,7 @@ export async function applyConfig(
     agentWorkerConfig(context, entry),
   );
   entry.heldConfig.worker = configVersion;
+  if (effect === "applied") entry.workerConfig = config;
   // Last: it answers only links of sources that it knows of.
   if (entry.isOpen) connectSources(context, entry);
   return effect;

@@ -17,6 +17,8 @@ import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
 import { validateFor } from "./commands/checks.ts";
 import { changeConfig } from "./commands/configure.ts";
+import { previewConfig } from "./config_preview.ts";
+import { readDecisions } from "./decisions.ts";
 import { controlAgent, retire } from "./commands/control.ts";
 import { spawnAgent } from "./commands/spawn.ts";
 import { readConfigHistory } from "./config_history.ts";
@@ -161,12 +163,17 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   timer.cancel();
 }
 
-function services(
+function templateCalls(
   context: FleetContext,
-  options: FleetOptions,
   templates: TemplateService,
-): Fleet {
-  const library = new Library(context, options);
+): Pick<
+  Fleet,
+  | "templates"
+  | "exportTemplate"
+  | "exportAgentTemplate"
+  | "importTemplate"
+  | "removeTemplate"
+> {
   return {
     templates: () => templates.list(),
     exportTemplate: (name) => templates.export(name),
@@ -176,6 +183,17 @@ function services(
       ),
     importTemplate: (file, caller) => templates.import(file, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
+  };
+}
+
+function services(
+  context: FleetContext,
+  options: FleetOptions,
+  templates: TemplateService,
+): Fleet {
+  const library = new Library(context, options);
+  return {
+    ...templateCalls(context, templates),
     list: () => context.agents.all().map(toView),
     quotas: (userId) => [...agentUses(context, userId), templates.use()],
     get: (id) => toDetail(context.agents.require(id), context.agents),
@@ -195,8 +213,15 @@ function services(
         config,
         expectedVersion,
       }),
+    previewConfig: (id, input, caller) =>
+      previewConfig(context, context.agents.require(id), {
+        input,
+        caller,
+        ...library.known(),
+      }),
     remove: (id, caller) => retire(context, context.agents.require(id), caller),
     chart: (id, query) => readChart(context, context.agents.require(id), query),
+    decisions: (id) => readDecisions(context, context.agents.require(id)),
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
     risk: (id) => readRisk(context, context.agents.require(id)),

@@ -19,7 +19,9 @@ import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { Caller } from "../contracts/audit.ts";
 import type { QuotaUse } from "../contracts/quota.ts";
+import type { ConfigPreview } from "../contracts/config_preview.ts";
 import type { ConfigVersion } from "../contracts/config_history.ts";
+import type { DecisionsResponse } from "../contracts/decisions.ts";
 import type { ChartResponse } from "../contracts/chart.ts";
 import type { FleetRisk } from "../contracts/fleet_risk.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
@@ -75,6 +77,8 @@ export interface Fleet {
     config: AgentConfig,
     options: { expectedVersion: number; caller: Caller },
   ): Promise<ConfigResponse>;
+  /** What a change would come to, field by field; nothing is changed. */
+  previewConfig(id: string, input: unknown, caller: Caller): ConfigPreview;
   /** Versions of its configuration, newest first, each with what differs from the one before. */
   configHistory(
     id: string,
@@ -86,6 +90,8 @@ export interface Fleet {
     id: string,
     options: { afterSeq: number; limit: number },
   ): Promise<ChartResponse>;
+  /** The newest decisions that it remembers, with the votes of its models where it has some. */
+  decisions(id: string): Promise<DecisionsResponse>;
   performance(id: string): Promise<PerformanceResponse>;
   resources(id: string): ResourcesResponse;
   /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */

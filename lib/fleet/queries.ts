@@ -1,6 +1,10 @@
 import type { PerformanceResponse } from "../contracts/agent.ts";
 import type { EquityPoint } from "../contracts/account.ts";
-import type { AgentChart, ChartResponse } from "../contracts/chart.ts";
+import type {
+  AgentChart,
+  AgentQuery,
+  ChartResponse,
+} from "../contracts/chart.ts";
 import { AppError } from "../core/errors.ts";
 import { decimal, toDecimalText } from "../core/decimal.ts";
 import {
@@ -24,6 +28,9 @@ const ENDED_CODES: ReadonlySet<string> = new Set<ActorErrorCode>([
   "ACTOR_UNKNOWN",
 ]);
 
+/** What an agent of some type can be asked without a change. */
+type InspectQuestion = AgentQuery | { type: "ensemble" };
+
 const EMPTY_CHART: AgentChart = {
   candles: [],
   overlays: { zones: [], structure: [], sweeps: [], swings: [] },
@@ -37,39 +44,39 @@ export async function readChart(
   options: { afterSeq: number; limit: number },
 ): Promise<ChartResponse> {
   const { id, config } = entry.record;
-  const isUp = context.supervisor.status(id) !== null;
+  const limit = Math.min(options.limit, MAX_CHART_CANDLES);
   const [chart, trades] = await Promise.all([
-    isUp
-      ? chartOfWorker(context, entry, options)
-      : lastChart(context, entry, options),
+    inspectAgent(context, entry, { type: "chart", ...options, limit }),
     context.store.agents.trades(id, { limit: MAX_CHART_TRADES, cursor: null }),
   ]);
   return {
-    ...chart,
+    ...(chart as AgentChart | null) ?? EMPTY_CHART,
     simulated: config.mode === "paper",
     trades: trades.items,
     equity: equityUntilNow(entry),
   };
 }
 
-/** Of the worker that runs; one that ends just now, or was killed, is not running any more. */
-async function chartOfWorker(
+/**
+ * Asks the worker that runs, or the last snapshot where none does: one that ends
+ * just now, or was killed, is not running any more. Null where there is neither.
+ */
+export async function inspectAgent(
   context: FleetContext,
   entry: AgentEntry,
-  { afterSeq, limit }: { afterSeq: number; limit: number },
-): Promise<AgentChart> {
-  const query = {
-    type: "chart",
-    afterSeq,
-    limit: Math.min(limit, MAX_CHART_CANDLES),
-  };
+  question: InspectQuestion,
+): Promise<unknown> {
+  const { id } = entry.record;
+  if (context.supervisor.status(id) === null) {
+    return await inspectSnapshot(context, entry, question);
+  }
   try {
-    return await context.supervisor.ask(entry.record.id, query) as AgentChart;
+    return await context.supervisor.ask(id, question);
   } catch (error) {
     if (!(error instanceof AppError) || !ENDED_CODES.has(error.code)) {
       throw error;
     }
-    return await lastChart(context, entry, { afterSeq, limit });
+    return await inspectSnapshot(context, entry, question);
   }
 }
 
@@ -87,25 +94,25 @@ function equityUntilNow(entry: AgentEntry): readonly EquityPoint[] {
   return [...equity, { seq, at, equity: account.equity }];
 }
 
-/** Chart of an agent that is not running, from its last snapshot. */
-async function lastChart(
+/** What an agent that is not running would answer, from its last snapshot. */
+async function inspectSnapshot(
   context: FleetContext,
   entry: AgentEntry,
-  options: { afterSeq: number; limit: number },
-): Promise<AgentChart> {
+  question: InspectQuestion,
+): Promise<unknown> {
   const stored = await context.store.agents.loadSnapshot(entry.record.id);
   const snapshot = readCellSnapshot(stored);
-  if (snapshot === null) return EMPTY_CHART;
+  if (snapshot === null) return null;
   const { version, state } = snapshot.state as VersionedSnapshot;
   const behavior = behaviorOf(entry.record.config.type);
-  if (version !== behavior?.snapshotVersion) return EMPTY_CHART;
+  if (version !== behavior?.snapshotVersion) return null;
   // A behaviour is pure, so it can be asked here without running it.
   const instance = behavior.start({
     actorId: entry.record.id,
     config: agentWorkerConfig(context, entry),
     snapshot: state,
   });
-  return instance.inspect({ type: "chart", ...options }) as AgentChart;
+  return instance.inspect(question);
 }
 
 /** Figures of an agent's books. */

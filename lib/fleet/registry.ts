@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { AgentConfig } from "../contracts/agent_config.ts";
 import { type Decimal, decimal, ZERO } from "../core/decimal.ts";
 import { AppError } from "../core/errors.ts";
 import type {
@@ -55,6 +56,8 @@ export interface AgentEntry {
   readonly usage: UsageMeter;
   /** The versions of the configuration that the desk and the worker were given last; null before the first. */
   heldConfig: { desk: number | null; worker: number | null };
+  /** The configuration that its worker goes by, which is older while a change waits for a restart; null before the first start. */
+  workerConfig: AgentConfig | null;
   /** Its prices are those of an exchange's real market. */
   livePrices: boolean;
   /** Why nothing comes from its market; null while it comes. */
@@ -149,6 +152,7 @@ export function createEntry(
     requests: null,
     usage: new UsageMeter(),
     heldConfig: { desk: null, worker: null },
+    workerConfig: null,
     livePrices: known.livePrices,
     feedProblem: null,
     venueProblems: new Map(),

@@ -1,3 +1,4 @@
+import { EVENTS_LANE_MAX, RESTART_BUDGET } from "../../actors/mod.ts";
 import { toDecimalText } from "../core/decimal.ts";
 import type {
   AgentDetail,
@@ -89,6 +90,10 @@ export function toDetail(
       name: agents.find(id)?.record.config.name ?? id,
     })),
     latency: entry.latency,
+    supervision: {
+      restartWindowMs: RESTART_BUDGET.windowMs,
+      mailboxMax: EVENTS_LANE_MAX,
+    },
   };
 }
 

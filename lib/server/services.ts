@@ -4,6 +4,7 @@ import { createApi } from "../api/api.ts";
 import type { JudgeOptions } from "../api/judge.ts";
 import { apiLimits } from "./api_limits.ts";
 import { releaseStop } from "../api/emergency_release.ts";
+import { readDeskRecords } from "../api/desk_records.ts";
 import { createPageAuthorizer } from "../api/page_authorizer.ts";
 import type { Services } from "../api/page_state.ts";
 import {
@@ -54,8 +55,9 @@ export function createServices(
     ...readingOf(store),
     system: createSystemView({ ...shared, fleet, store }),
   };
-  const judged: JudgeOptions & Pick<Parts, "exchangeKeys"> = {
+  const judged: JudgeOptions & Pick<Parts, "exchangeKeys" | "fleet"> = {
     auth,
+    fleet,
     exchangeKeys,
     audit,
     now: () => clock.nowMs(),
@@ -72,15 +74,15 @@ export function createServices(
     exchangeKeys,
     auditTrail,
     isLiveArmed: shared.env.TRADING_MODE === "live",
-    authorize: createPageAuthorizer({ ...judged, fleet }),
+    authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),
     ...reading,
     quotas: (userId) => usesOf({ ...parts, auth }, userId),
+    deskRecords: (page) => readDeskRecords(reading.logs, page),
     ...browserLogins(shared, origins),
     ...createWebServices({ ...shared, audit }),
     api: createApi({
       ...judged,
-      fleet,
       backtests,
       auditTrail,
       hub,

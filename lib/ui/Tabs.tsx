@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 /** One tab with its panel. */
 export interface TabItem {
@@ -27,6 +27,19 @@ export function Tabs(
     const wanted = location.hash.slice(1);
     if (items.some((item) => item.id === wanted)) chosen.value = wanted;
   }, []);
+  const list = useRef<HTMLDivElement>(null);
+  // On a narrow screen the chosen tab may be beyond the edge.
+  useEffect(() => {
+    const tab = document.getElementById(`tab-${chosen.value}`);
+    const box = list.current;
+    if (tab === null || box === null) return;
+    const place = tab.offsetLeft - box.offsetLeft;
+    const isSeen = place >= box.scrollLeft &&
+      place + tab.offsetWidth <= box.scrollLeft + box.clientWidth;
+    if (!isSeen) {
+      box.scrollLeft = place - (box.clientWidth - tab.offsetWidth) / 2;
+    }
+  }, [chosen.value]);
   const choose = (id: string, focus: boolean) => {
     chosen.value = id;
     history.replaceState(null, "", `#${id}`);
@@ -45,6 +58,7 @@ export function Tabs(
   return (
     <div class="tabs">
       <div
+        ref={list}
         class="tab-list"
         role="tablist"
         aria-label={label}

@@ -3,7 +3,9 @@ import { Head } from "fresh/runtime";
 import type { AgentDetail, AgentView } from "../../lib/contracts/agent.ts";
 import { cursors } from "../../lib/contracts/cursor.ts";
 import type { Services } from "../../lib/api/page_state.ts";
-import AgentWorkspace from "../../islands/AgentWorkspace.tsx";
+import AgentWorkspace, {
+  type AgentWorkspaceProps,
+} from "../../islands/AgentWorkspace.tsx";
 import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
 import { STATE_WORDS } from "../../lib/ui/words.ts";
 import { toPanelUser } from "../../lib/ui/roles.ts";
@@ -13,6 +15,8 @@ import { orErrorPage, requireUser } from "../(_shared)/guard.ts";
 const FIRST_CANDLES = 400;
 const FIRST_TRADES = 50;
 const FIRST_LINES = 100;
+const FIRST_RECORDS = 50;
+const FIRST_VERSIONS = 20;
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -23,10 +27,18 @@ export const handler = define.handlers({
     const seq = headSeq();
     const agent = await orErrorPage(() => fleet.get(id));
     // A part that fails is shown as failed; the others stand.
+    const { searchParams } = ctx.url;
+    const tab = searchParams.get("tab") ?? "overview";
+    // Older entries of the tab, for browsers without script.
+    const older = (list: "trades" | "deskRecords") =>
+      cursors[list].schema.safeParse(searchParams.get("cursor")).data ?? null;
     const [chart, performance, trades, lines] = await Promise.allSettled([
       fleet.chart(id, { afterSeq: -1, limit: FIRST_CANDLES }),
       fleet.performance(id),
-      fleet.trades(id, { limit: FIRST_TRADES, cursor: null }),
+      fleet.trades(id, {
+        limit: FIRST_TRADES,
+        cursor: tab === "trades" ? older("trades") : null,
+      }),
       logs({
         agentId: id,
         level: undefined,
@@ -50,10 +62,43 @@ export const handler = define.handlers({
       headSeq: seq,
       kin: kinOf(agent, fleet),
       user: toPanelUser(login.user),
-      tab: ctx.url.searchParams.get("tab") ?? "overview",
+      tab,
+      ...await tabOf(ctx.state.services, { id, tab, older }),
     });
   },
 });
+
+/** What the tab in view needs besides; with script the tabs ask for it themselves. */
+async function tabOf(
+  { fleet, deskRecords }: Services,
+  { id, tab, older }: {
+    id: string;
+    tab: string;
+    older: (list: "deskRecords") => string | null;
+  },
+): Promise<
+  Pick<AgentWorkspaceProps, "configHistory" | "decisions" | "orders">
+> {
+  const [configHistory, decisions, orders] = await Promise.allSettled([
+    tab === "config"
+      ? fleet.configHistory(id, { limit: FIRST_VERSIONS, cursor: null })
+        .then((versions) => cursors.configs.page(versions))
+      : null,
+    tab === "decisions" ? fleet.decisions(id) : null,
+    tab === "orders"
+      ? deskRecords({
+        agentId: id,
+        limit: FIRST_RECORDS,
+        cursor: older("deskRecords"),
+      }).then((records) => cursors.deskRecords.page(records))
+      : null,
+  ]);
+  return {
+    configHistory: valueOf(configHistory),
+    decisions: valueOf(decisions),
+    orders: valueOf(orders),
+  };
+}
 
 /** Team-mates, sources and listeners of an agent. */
 function kinOf(

@@ -219,6 +219,7 @@ async function changeLimit(page: Page, code: string): Promise<void> {
   await page.getByText(/^key_/).first().waitFor();
   await page.getByTestId("config-edit").click();
   await page.getByTestId("field-riskPerTradePct").fill("0.25");
+  await page.getByTestId("config-review").click();
   await page.getByTestId("config-save").click();
   const proof = page.getByTestId("proof-dialog");
   await proof.getByTestId("field-proof-code").fill(code);

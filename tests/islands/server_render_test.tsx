@@ -23,6 +23,7 @@ function detail(): AgentDetail {
     history: [],
     listensTo: [],
     latency: {},
+    supervision: { restartWindowMs: 60_000, mailboxMax: 1_024 },
   };
 }
 
@@ -106,6 +107,9 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
   ) {
     const html = render(
       <AgentWorkspace
+        configHistory={null}
+        decisions={null}
+        orders={null}
         agent={detail()}
         chart={null}
         chartFailure="The agent does not answer"

@@ -5,6 +5,7 @@ import {
   configVersionSchema,
   currentConfigSchema,
 } from "../../contracts/answers/config_history.ts";
+import { configPreviewSchema } from "../../contracts/answers/config_preview.ts";
 import { pageOf } from "../../contracts/answers/parts.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
@@ -50,6 +51,22 @@ export function agentConfigRoutes(
       cursors.configs.page(
         await fleet.configHistory(agentIdOf(c), { limit, cursor }),
       ),
+  );
+  define(
+    {
+      method: "post",
+      path: "/:id/config/preview",
+      summary: "See what a change would come to, field by field",
+      details:
+        "Nothing is changed. Each field that differs says when it would hold: now, after a restart, at the next start, or never.",
+      tag: "agents",
+      action: "agents.validate",
+      body: z.strictObject({ config: z.unknown() }),
+      answer: configPreviewSchema,
+      problems: ["AGENT_NOT_FOUND"],
+    },
+    ({ c, body: { config }, caller }) =>
+      fleet.previewConfig(agentIdOf(c), config, caller),
   );
   return app;
 }

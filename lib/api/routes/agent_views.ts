@@ -8,9 +8,12 @@ import {
 import { chartResponseSchema } from "../../contracts/answers/chart.ts";
 import { riskResponseSchema } from "../../contracts/answers/guard.ts";
 import { tradeSchema } from "../../contracts/answers/order.ts";
+import { decisionsResponseSchema } from "../../contracts/answers/decisions.ts";
+import { ordersResponseSchema } from "../../contracts/answers/desk_record.ts";
 import { pageOf } from "../../contracts/answers/parts.ts";
 import { resourcesResponseSchema } from "../../contracts/answers/resources.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
+import { readDeskRecords } from "../desk_records.ts";
 import type { Authorizer } from "../gate.ts";
 import { agentIdOf, limitSchema } from "../input.ts";
 import { MAX_CHART_CANDLES } from "../limits.ts";
@@ -30,6 +33,11 @@ const chartQuerySchema = z.strictObject({
 const tradesQuerySchema = z.strictObject({
   limit: limitSchema,
   cursor: cursors.trades.schema.optional(),
+});
+
+const ordersQuerySchema = z.strictObject({
+  limit: limitSchema,
+  cursor: cursors.deskRecords.schema.optional(),
 });
 
 /** What all of them are: reads of one agent that say at which event they were made. */
@@ -71,7 +79,43 @@ export function agentViewRoutes(
         await fleet.trades(agentIdOf(c), { limit, cursor }),
       ),
   );
+  defineDeskViews(router, options);
   return router.app;
+}
+
+/** What it decided, and what became of that at the desk. */
+function defineDeskViews(
+  { define }: Router,
+  { fleet, logs }: ApiOptions,
+): void {
+  define({
+    ...VIEW,
+    path: "/:id/decisions",
+    summary: "Read the newest decisions with reasons, and the models' votes",
+    answer: decisionsResponseSchema,
+    problems: ["AGENT_NOT_FOUND", "AGENT_UNREACHABLE"],
+  }, ({ c }) => fleet.decisions(agentIdOf(c)));
+  define(
+    {
+      ...VIEW,
+      path: "/:id/orders",
+      summary: "List open orders, and what the desk did and denied",
+      details:
+        "The list is newest first and goes back as far as the agent's log. A page may be shorter than asked for and still have one after it.",
+      query: ordersQuerySchema,
+      answer: ordersResponseSchema,
+      problems: ["AGENT_NOT_FOUND"],
+    },
+    async ({ c, query: { limit, cursor = null } }) => {
+      const agentId = agentIdOf(c);
+      const { account } = fleet.get(agentId);
+      const page = await readDeskRecords(logs, { agentId, limit, cursor });
+      return {
+        openOrders: account?.openOrders ?? null,
+        ...cursors.deskRecords.page(page),
+      };
+    },
+  );
 }
 
 function defineFigures({ define }: Router, { fleet }: ApiOptions): void {

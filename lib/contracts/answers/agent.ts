@@ -99,6 +99,10 @@ export const agentDetailSchema = agentViewSchema.extend({
   history: z.array(lifecycleChangedSchema),
   listensTo: z.array(z.object({ id: z.string(), name: z.string() })),
   latency: z.partialRecord(codesOf(SIGNAL_STAGES), latencyFiguresSchema),
+  supervision: z.object({
+    restartWindowMs: z.number(),
+    mailboxMax: z.number(),
+  }),
 });
 same<AgentDetail, typeof agentDetailSchema>();
 

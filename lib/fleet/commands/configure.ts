@@ -57,8 +57,11 @@ export async function changeConfig(
   };
 }
 
-/** What makes an agent's books, and what its team-mates rely on. */
-function refuseFixedFields(record: AgentRecord, after: AgentConfig): void {
+/** What cannot change: what makes an agent's books, and what its team-mates rely on. */
+export function findFixedFields(
+  record: AgentRecord,
+  after: AgentConfig,
+): ConfigWarning[] {
   const { config: before, team } = record;
   const fixed = [
     "type",
@@ -100,6 +103,11 @@ function refuseFixedFields(record: AgentRecord, after: AgentConfig): void {
         "The initial capital of an agent cannot change, because its books start with it",
     });
   }
+  return errors;
+}
+
+function refuseFixedFields(record: AgentRecord, after: AgentConfig): void {
+  const errors = findFixedFields(record, after);
   if (errors.length === 0) return;
   throw new AppError(
     "CONFIG_INVALID",

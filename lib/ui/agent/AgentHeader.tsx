@@ -1,13 +1,39 @@
-import type { AgentDetail } from "../../contracts/agent.ts";
+import { type AgentDetail, CONTROL_ACTIONS } from "../../contracts/agent.ts";
 import { AgentModeBadge } from "../Badge.tsx";
 import { ActionButton } from "../fleet/ActionButtons.tsx";
-import { mainAction } from "../fleet/actions.ts";
+import { ACTION_WORDS, mainAction, whyNot } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
 import { ownerLabel } from "../roles.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
 import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
 import { type AgentKin, Kin } from "./Kin.tsx";
 import { StateTimeline } from "./StateTimeline.tsx";
+
+/** The commands as links to a page that asks, for browsers without script. */
+function PlainCommands(
+  { agent, commands }: { agent: AgentDetail; commands: Commands },
+) {
+  const possible = CONTROL_ACTIONS.filter((action) =>
+    whyNot(agent, action, commands.user) === null
+  );
+  return (
+    <nav
+      class="agent-controls needs-no-script"
+      aria-label="Commands"
+      data-testid="plain-commands"
+    >
+      {possible.map((action) => (
+        <a
+          key={action}
+          class="btn"
+          href={`/agents/${agent.id}/command?action=${action}`}
+        >
+          {ACTION_WORDS[action].label}…
+        </a>
+      ))}
+    </nav>
+  );
+}
 
 /** Name, state, mode and commands of an agent. */
 export function AgentHeader(
@@ -38,7 +64,11 @@ export function AgentHeader(
         </span>
         <Kin agent={agent} kin={kin} />
       </div>
-      <div class="agent-controls" role="group" aria-label="Commands">
+      <div
+        class="agent-controls needs-script"
+        role="group"
+        aria-label="Commands"
+      >
         <ActionButton
           agent={agent}
           action={mainAction(agent)}
@@ -72,6 +102,7 @@ export function AgentHeader(
           withLabel
         />
       </div>
+      <PlainCommands agent={agent} commands={commands} />
       <StateTimeline agent={agent} />
     </header>
   );

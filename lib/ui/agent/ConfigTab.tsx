@@ -1,37 +1,44 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import type { AgentDetail } from "../../contracts/agent.ts";
+import type { ConfigVersion } from "../../contracts/config_history.ts";
 import { hasAccount } from "../../contracts/agent_types.ts";
 import { Button } from "../Button.tsx";
 import { Fact } from "../Card.tsx";
 import { feedWord } from "../feed_words.ts";
 import { formatMoney, quoteOf } from "../format.ts";
 import { type PanelUser, refusalOf } from "../roles.ts";
+import type { ApiPage } from "../client/api_client.ts";
+import { offlineReason } from "../client/live.ts";
 import { showToast } from "../client/toasts.ts";
 import { SIZING_WORDS, STRATEGY_WORDS } from "../strategy_words.ts";
 import { RISK_WORDS } from "../words.ts";
 import { ExecutionFacts, ListensTo } from "./ExecutionFacts.tsx";
 import { SafetyFacts } from "./SafetyFacts.tsx";
 import { RemoveAgent } from "./RemoveAgent.tsx";
-import type { RiskEditorProps } from "./RiskEditor.tsx";
+import type { ConfigEditorProps } from "./ConfigEditor.tsx";
+import { ConfigHistory } from "./ConfigHistory.tsx";
 
-/** The configuration, and the way to change its risk limits. */
-export function ConfigTab(
-  { agent, user, onSaved }: {
-    agent: AgentDetail;
-    user: PanelUser;
-    onSaved: () => void;
-  },
-) {
+/** What the tab needs. */
+export interface ConfigTabProps {
+  agent: AgentDetail;
+  user: PanelUser;
+  /** Versions that the server painted; null to ask for them. */
+  history: ApiPage<ConfigVersion> | null;
+  onSaved: () => void;
+}
+
+/** The configuration, the way to change it, and how it was. */
+export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
   const Editor = useSignal<
-    { component: ComponentType<RiskEditorProps> } | null
+    { component: ComponentType<ConfigEditorProps> } | null
   >(null);
-  const open = async () => {
+  const restored = useSignal<ConfigVersion | null>(null);
+  const open = async (version: ConfigVersion | null) => {
     try {
-      const component = hasAccount(agent.type)
-        ? (await import("./RiskEditor.tsx")).RiskEditor
-        : (await import("./GuardEditor.tsx")).GuardEditor;
-      Editor.value = { component };
+      const { ConfigEditor } = await import("./ConfigEditor.tsx");
+      restored.value = version;
+      Editor.value = { component: ConfigEditor };
     } catch {
       showToast(
         "danger",
@@ -40,11 +47,12 @@ export function ConfigTab(
       );
     }
   };
-  const RiskEditor = Editor.value?.component;
-  if (RiskEditor !== undefined) {
+  const ConfigEditor = Editor.value?.component;
+  if (ConfigEditor !== undefined) {
     return (
-      <RiskEditor
+      <ConfigEditor
         agent={agent}
+        restored={restored.value}
         onClose={() => Editor.value = null}
         onSaved={() => {
           Editor.value = null;
@@ -53,16 +61,19 @@ export function ConfigTab(
       />
     );
   }
+  const refusal = refusalOf(user, "agents.configure", agent);
   return (
     <>
       <div class="tab-head">
-        <p class="muted">Version {agent.configVersion}</p>
+        <p class="muted">
+          Version {agent.configVersion} · <a href="#config-history">History</a>
+        </p>
         <Button
-          disabledReason={refusalOf(user, "agents.configure", agent)}
+          disabledReason={offlineReason() ?? refusal}
           data-testid="config-edit"
-          onClick={() => void open()}
+          onClick={() => void open(null)}
         >
-          {hasAccount(agent.type) ? "Edit risk limits" : "Edit rules"}
+          Edit configuration
         </Button>
       </div>
       {hasAccount(agent.type)
@@ -74,6 +85,12 @@ export function ConfigTab(
           {JSON.stringify(agent.config, null, 2)}
         </pre>
       </details>
+      <ConfigHistory
+        agent={agent}
+        start={history}
+        refusal={offlineReason() ?? refusal}
+        onRestore={(version) => void open(version)}
+      />
       <RemoveAgent agent={agent} user={user} />
     </>
   );

@@ -1,9 +1,20 @@
+import { useEffect } from "preact/hooks";
 import type { DecisionView } from "../../contracts/chart.ts";
+import type {
+  DecisionsResponse,
+  EngineDecisionView,
+} from "../../contracts/decisions.ts";
+import { useSignal } from "@preact/signals";
+import { explain } from "../client/api_client.ts";
+import { api } from "../client/live.ts";
 import { EmptyState } from "../Feedback.tsx";
 import { formatDateTime, formatPrice } from "../format.ts";
 import { strategyShort } from "../strategy_words.ts";
 import { Glyph } from "../Glyph.tsx";
 import type { GlyphName, Tone } from "../words.ts";
+import { EngineVotes } from "./EngineVotes.tsx";
+import { OlderDecisions } from "./OlderDecisions.tsx";
+import { PanelFailure, Skeleton } from "./PageState.tsx";
 
 const OUTCOMES: Readonly<
   Record<
@@ -18,49 +29,141 @@ const OUTCOMES: Readonly<
   canceled: { word: "Canceled", glyph: "stop", tone: "muted" },
 };
 
-/** What the agent decided and why, newest first, with the desk's answer. */
+/** Shows a candle in the chart, by its number. */
+export type ShowCandle = (seq: number) => void;
+
+/** What the agent decided and why, newest first, with the votes of its models and the desk's verdict. */
 export function DecisionsTab(
-  { decisions }: { decisions: readonly DecisionView[] | null },
+  { agentId, decided, start, onCandle }: {
+    agentId: string;
+    /** Last candle that was decided: there is something new when it changes. */
+    decided: number;
+    /** What the server painted; null to ask for it. */
+    start: DecisionsResponse | null;
+    onCandle: ShowCandle;
+  },
 ) {
-  if (decisions === null) {
-    return (
-      <EmptyState title="The decisions could not be read; the agent did not answer" />
-    );
+  const known = useSignal(start);
+  const failure = useSignal<string | null>(null);
+  const look = async () => {
+    try {
+      known.value = await api.decisions(agentId);
+      failure.value = null;
+    } catch (error) {
+      failure.value = explain(error);
+    }
+  };
+  useLooks(look, decided, start !== null);
+  if (known.value === null) {
+    return failure.value === null
+      ? <Skeleton what="the decisions" />
+      : (
+        <PanelFailure
+          what="the decisions"
+          detail={failure.value}
+          busy={false}
+          onRetry={() => void look()}
+        />
+      );
   }
-  if (decisions.length === 0) return <EmptyState title="No decision yet" />;
+  const { decisions, engine } = known.value;
+  const oldest = decisions.at(-1);
   return (
-    <ol class="decisions" data-testid="decisions">
-      {[...decisions].reverse().map((decision) => {
-        const outcome = OUTCOMES[decision.outcome];
-        return (
-          <li key={decision.intentId} class="decision">
-            <header>
-              <strong>{decision.side === "buy" ? "▲ Buy" : "▼ Sell"}</strong>
-              <span class={`state tone-${outcome.tone}`}>
-                <Glyph name={outcome.glyph} /> {outcome.word}
-              </span>
-              <time class="muted">{formatDateTime(decision.at)}</time>
-            </header>
-            <p class="decision-prices">
-              Entry {decision.entryPrice === null
-                ? "market"
-                : formatPrice(decision.entryPrice)} · Stop{" "}
-              {formatPrice(decision.stopPrice)} · Target{" "}
-              {decision.targetPrice === null
-                ? "none"
-                : formatPrice(decision.targetPrice)} · {strategyShort(
-                  decision.strategy,
-                )}
-            </p>
-            <ul>
-              {decision.reasons.map((reason) => <li key={reason}>{reason}</li>)}
-            </ul>
-            {decision.detail !== null && (
-              <p class="tone-warn">{decision.detail}</p>
-            )}
-          </li>
-        );
-      })}
-    </ol>
+    <div class="tab-stack" data-testid="decisions-panel">
+      {failure.value !== null && (
+        <PanelFailure
+          what="newer decisions"
+          detail={failure.value}
+          busy={false}
+          onRetry={() => void look()}
+        />
+      )}
+      {engine?.[0] !== undefined && <EngineVotes decisions={engine} />}
+      {decisions.length === 0 && <EmptyState title="No decision yet" />}
+      <ol class="decisions" data-testid="decisions">
+        {decisions.map((decision) => (
+          <Decision
+            key={decision.intentId}
+            decision={decision}
+            engine={engine?.find(({ seq }) => seq === decision.seq) ?? null}
+            onCandle={onCandle}
+          />
+        ))}
+      </ol>
+      <OlderDecisions agentId={agentId} before={oldest?.at ?? null} />
+    </div>
+  );
+}
+
+/** Looks at once, and again when candles were decided, at most every two seconds. */
+function useLooks(
+  look: () => Promise<void>,
+  decided: number,
+  isPainted: boolean,
+): void {
+  const lookedAt = useSignal(0);
+  useEffect(() => {
+    if (lookedAt.value === 0 && isPainted) lookedAt.value = Date.now();
+    const wait = Math.max(0, lookedAt.value + 2_000 - Date.now());
+    const timer = setTimeout(() => {
+      lookedAt.value = Date.now();
+      if (document.visibilityState === "visible") void look();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [decided]);
+}
+
+function Decision(
+  { decision, engine, onCandle }: {
+    decision: DecisionView;
+    engine: EngineDecisionView | null;
+    onCandle: ShowCandle;
+  },
+) {
+  const outcome = OUTCOMES[decision.outcome];
+  return (
+    <li class="decision">
+      <header>
+        <strong>{decision.side === "buy" ? "▲ Buy" : "▼ Sell"}</strong>
+        <span class={`state tone-${outcome.tone}`}>
+          <Glyph name={outcome.glyph} /> {outcome.word}
+        </span>
+        <button
+          type="button"
+          class="link needs-script"
+          title={`Show candle ${decision.seq} in the chart`}
+          data-testid="decision-candle"
+          onClick={() => onCandle(decision.seq)}
+        >
+          {formatDateTime(decision.at)}
+        </button>
+        <time class="muted needs-no-script">{formatDateTime(decision.at)}</time>
+      </header>
+      <p class="decision-prices">
+        Entry {decision.entryPrice === null
+          ? "market"
+          : formatPrice(decision.entryPrice)} · Stop{" "}
+        {formatPrice(decision.stopPrice)} · Target{" "}
+        {decision.targetPrice === null
+          ? "none"
+          : formatPrice(decision.targetPrice)} ·{" "}
+        {strategyShort(decision.strategy)} · Candle {decision.seq}
+      </p>
+      <ul>
+        {decision.reasons.map((reason) => <li key={reason}>{reason}</li>)}
+      </ul>
+      {engine !== null && (
+        <details class="disclosure">
+          <summary>Votes and inputs</summary>
+          <EngineVotes decisions={[engine]} />
+        </details>
+      )}
+      {decision.detail !== null && (
+        <p class={decision.outcome === "denied" ? "tone-danger" : "tone-warn"}>
+          {decision.outcome === "denied" ? "Desk: " : ""}
+          {decision.detail}
+        </p>
+      )}
+    </li>
   );
 }

@@ -17,23 +17,36 @@ import {
   UNKNOWN,
 } from "../format.ts";
 import { strategyShort } from "../strategy_words.ts";
-import { OrderPhase, Protection, UnknownNote } from "../VenueState.tsx";
+import { Protection } from "../VenueState.tsx";
+import { OpenOrders } from "./OpenOrders.tsx";
+import { PanelFailure } from "./PageState.tsx";
 
 const NO_ACCOUNT = "The agent's account is not known yet";
 const NO_TRADE = "No closed trade yet";
 
 /** Results, position and orders of an agent. */
 export function OverviewTab(
-  { agent, performance }: {
+  { agent, performance, onRetry }: {
     agent: AgentDetail;
+    /** Null where it could not be read. */
     performance: PerformanceResponse | null;
+    /** Reads it anew. */
+    onRetry: () => Promise<void>;
   },
 ) {
   return (
     <>
+      {performance === null && (
+        <PanelFailure
+          what="the results"
+          detail={null}
+          busy={false}
+          onRetry={() => void onRetry()}
+        />
+      )}
       <Results agent={agent} performance={performance} />
       <Position agent={agent} />
-      <Orders agent={agent} />
+      <OpenOrders agent={agent} />
       <h3>Last decision</h3>
       <p>{agent.lastDecision ?? <Unknown reason="No decision made yet" />}</p>
       <h3>Last pattern</h3>
@@ -191,56 +204,6 @@ function Position({ agent }: { agent: AgentDetail }) {
         )}
         <Fact name="Strategy">{strategyShort(position.strategy)}</Fact>
       </dl>
-    </>
-  );
-}
-
-function Orders({ agent }: { agent: AgentDetail }) {
-  const orders = agent.account?.openOrders ?? [];
-  const hasPhases = orders.some(({ phase }) => phase !== undefined);
-  return (
-    <>
-      <h3>Open orders</h3>
-      <UnknownNote orders={orders} />
-      {orders.length === 0
-        ? (
-          <p class="muted">
-            {agent.account === null
-              ? <Unknown reason={NO_ACCOUNT} />
-              : "No open order"}
-          </p>
-        )
-        : (
-          <table class="table">
-            <caption class="sr-only">Open orders</caption>
-            <thead>
-              <tr>
-                <th scope="col">Order</th>
-                <th scope="col">Side</th>
-                <th scope="col" class="cell-num">Quantity</th>
-                <th scope="col" class="cell-num">Price</th>
-                {hasPhases && <th scope="col">Stands</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {orders.map((order) => (
-                <tr key={order.orderId}>
-                  <th scope="row">{order.role} · {order.type}</th>
-                  <td>{order.side}</td>
-                  <td class="cell-num">{formatQuantity(order.quantity)}</td>
-                  <td class="cell-num">
-                    {order.price === null ? "market" : formatPrice(order.price)}
-                  </td>
-                  {hasPhases && (
-                    <td>
-                      <OrderPhase order={order} />
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
     </>
   );
 }

@@ -1,6 +1,11 @@
 import type { AgentDetail } from "../../contracts/agent.ts";
 import type { ObservedState } from "../../contracts/lifecycle.ts";
-import { formatDateTime, formatTime, zoneName } from "../format.ts";
+import {
+  formatDateTime,
+  formatDuration,
+  formatTime,
+  zoneName,
+} from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { STATE_WORDS } from "../words.ts";
 
@@ -10,6 +15,7 @@ const BOXES: readonly ObservedState[] = [
   "paused",
   "stopping",
   "stopped",
+  "quarantined",
 ];
 const STANDS_FOR: Readonly<Partial<Record<ObservedState, ObservedState>>> = {
   reconciling: "starting",
@@ -55,6 +61,13 @@ export function StateTimeline({ agent }: { agent: AgentDetail }) {
               {word.word}
             </span>
             <time class="timeline-time">{formatTime(at)}</time>
+            {isCurrent && (
+              <span class="timeline-time">
+                for {formatDuration(
+                  Math.max(0, agent.updatedAt - agent.observedSince),
+                )}
+              </span>
+            )}
           </li>
         );
       })}

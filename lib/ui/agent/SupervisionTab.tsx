@@ -1,6 +1,9 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { AgentDetail } from "../../contracts/agent.ts";
 import { Known, Unknown } from "../Amount.tsx";
 import { Fact } from "../Card.tsx";
+import { ActionButton } from "../fleet/ActionButtons.tsx";
+import type { Commands } from "../fleet/commands.ts";
 import {
   formatCount,
   formatDateTime,
@@ -8,21 +11,31 @@ import {
   formatLatency,
   formatMiB,
   formatTime,
+  plural,
   zoneName,
 } from "../format.ts";
-import { Glyph } from "../Glyph.tsx";
-import { STATE_WORDS } from "../words.ts";
+import { roleNeeded } from "../../contracts/policy.ts";
+import { LifeTable } from "./LifeTable.tsx";
+import type { VitalsPoint } from "./vitals_trace.ts";
+import { VitalsLine } from "./VitalsLine.tsx";
 
 const SILENT = "The worker has not reported yet";
 
-/** How the supervisor keeps the agent alive: budget, signs of life, history. */
-export function SupervisionTab({ agent }: { agent: AgentDetail }) {
-  const { vitals } = agent;
+/** How the supervisor keeps the agent alive: budget, signs of life, history, and the way to end it at once. */
+export function SupervisionTab(
+  { agent, trace, commands }: {
+    agent: AgentDetail;
+    /** Signs of life since the page was opened. */
+    trace: ReadonlySignal<readonly VitalsPoint[]>;
+    commands: Commands;
+  },
+) {
+  const { vitals, supervision } = agent;
   return (
-    <>
+    <div class="tab-stack" data-testid="supervision-panel">
       <dl class="facts">
         <Fact name="Restarts">
-          <RestartMeter used={agent.restarts} budget={agent.restartBudget} />
+          <RestartMeter agent={agent} />
         </Fact>
         {agent.retryAt !== null && (
           <Fact name="Next attempt">
@@ -31,12 +44,20 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
         )}
         <Fact name="Incarnation">{formatCount(agent.epoch)}</Fact>
         <Fact name="Heartbeat">
-          <Known text={formatTime(vitals.heartbeatAt)} reason={SILENT} />
+          {vitals.heartbeatAt === null ? <Unknown reason={SILENT} /> : (
+            <span
+              title={`${formatDateTime(vitals.heartbeatAt)} ${zoneName()}`}
+            >
+              {formatTime(vitals.heartbeatAt)} {zoneName()}
+            </span>
+          )} <VitalsLine points={trace.value} of="gapMs" />
         </Fact>
         <Fact name="Mailbox">
-          {vitals.mailboxDepth === null
-            ? <Unknown reason={SILENT} />
-            : `${formatCount(vitals.mailboxDepth)} waiting`}
+          {vitals.mailboxDepth === null ? <Unknown reason={SILENT} /> : (
+            `${formatCount(vitals.mailboxDepth)} waiting · lane ${
+              formatCount(supervision.mailboxMax)
+            }`
+          )} <VitalsLine points={trace.value} of="mailboxDepth" />
         </Fact>
         <Fact name="Memory">
           <Known text={formatMiB(vitals.heapMiB)} reason={SILENT} />
@@ -65,14 +86,15 @@ export function SupervisionTab({ agent }: { agent: AgentDetail }) {
         </Fact>
       </dl>
       {agent.lastError !== null && (
-        <details class="disclosure" open>
+        <details class="disclosure" open data-testid="last-error">
           <summary class="tone-danger">Last error</summary>
           <pre class="json" tabIndex={0}>{agent.lastError}</pre>
         </details>
       )}
-      <h3>History</h3>
-      <History agent={agent} />
-    </>
+      <h3>Events</h3>
+      <LifeTable agent={agent} />
+      <Kill agent={agent} commands={commands} />
+    </div>
   );
 }
 
@@ -82,16 +104,21 @@ const STAGES = [
   ["signal", "Signal: source to this agent"],
 ] as const;
 
-function RestartMeter({ used, budget }: { used: number; budget: number }) {
+function RestartMeter({ agent }: { agent: AgentDetail }) {
+  const { restarts: used, restartBudget: budget, supervision } = agent;
   if (budget === 0) return <Unknown reason="The agent was never started" />;
   const share = Math.min(1, used / budget);
+  const tone = share >= 1 ? "danger" : share > 0.5 ? "warn" : "normal";
   return (
-    <>
-      {used} of {budget} in the current window
+    <span
+      data-testid="restart-meter"
+      title={`One more than ${
+        plural(budget, "restart")
+      } within the window, and the agent stays down until somebody starts it`}
+    >
+      {used} of {budget} in {formatDuration(supervision.restartWindowMs)}{" "}
       <svg
-        class={`bar bar-${
-          share >= 1 ? "danger" : share > 0.5 ? "warn" : "normal"
-        }`}
+        class={`bar bar-${tone}`}
         viewBox="0 0 44 6"
         width="44"
         height="6"
@@ -105,54 +132,26 @@ function RestartMeter({ used, budget }: { used: number; budget: number }) {
           rx="2"
         />
       </svg>
-    </>
+    </span>
   );
 }
 
-function History({ agent }: { agent: AgentDetail }) {
-  const changes = [...agent.history].reverse();
-  if (changes.length === 0) return <p class="muted">Nothing happened yet.</p>;
+function Kill({ agent, commands }: { agent: AgentDetail; commands: Commands }) {
   return (
-    <div
-      class="table-scroll"
-      tabIndex={0}
-      role="region"
-      aria-label="History, scrollable"
-    >
-      <table class="table" data-testid="lifecycle-table">
-        <caption class="sr-only">Changes of state, newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time ({zoneName()})</th>
-            <th scope="col">State</th>
-            <th scope="col">Why</th>
-            <th scope="col" class="cell-num">Restarts</th>
-            <th scope="col" class="cell-num">Backoff</th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map((change) => (
-            <tr key={`${change.at}-${change.event}-${change.to}`}>
-              <th scope="row" title={formatDateTime(change.at)}>
-                {formatTime(change.at)}
-              </th>
-              <td>
-                <span class={`state tone-${STATE_WORDS[change.to].tone}`}>
-                  <Glyph name={STATE_WORDS[change.to].glyph} />{" "}
-                  {STATE_WORDS[change.to].word}
-                </span>
-              </td>
-              <td class="cell-wrap">{change.cause}</td>
-              <td class="cell-num">{change.restarts}/{change.restartBudget}</td>
-              <td class="cell-num">
-                {change.retryAt === null
-                  ? "—"
-                  : formatDuration(change.retryAt - change.at)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <section class="kill" aria-label="Kill">
+      <h3>Kill</h3>
+      <p class="muted">
+        For an agent that does not stop by itself: its worker is ended at once,
+        and the desk refuses what it still sends, withdraws its orders, and
+        closes or keeps the position, as you choose. Needs role{" "}
+        {roleNeeded("agents.kill")}; the reason is kept in the audit trail.
+      </p>
+      <ActionButton
+        agent={agent}
+        action="kill"
+        commands={commands}
+        withLabel
+      />
+    </section>
   );
 }

@@ -3,7 +3,6 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ApiPage } from "../client/api_client.ts";
 import { explain } from "../client/api_client.ts";
 import { Gain } from "../Amount.tsx";
-import { Button } from "../Button.tsx";
 import { EmptyState } from "../Feedback.tsx";
 import {
   formatDateTime,
@@ -15,18 +14,32 @@ import {
   zoneName,
 } from "../format.ts";
 import { showToast } from "../client/toasts.ts";
+import { PanelFailure } from "./PageState.tsx";
 import { strategyShort } from "../strategy_words.ts";
 
 /** Closed trades, newest first. */
 export function TradesTab(
-  { page, onOlder }: {
+  { page, onOlder, onRetry }: {
     page: ApiPage<Trade> | null;
     onOlder: () => Promise<void>;
+    /** Reads them anew. */
+    onRetry: () => Promise<void>;
   },
 ) {
   const loading = useSignal(false);
   if (page === null) {
-    return <EmptyState title="The trades could not be read; reload the page" />;
+    return (
+      <PanelFailure
+        what="the trades"
+        detail={null}
+        busy={loading.value}
+        onRetry={async () => {
+          loading.value = true;
+          await onRetry();
+          loading.value = false;
+        }}
+      />
+    );
   }
   if (page.items.length === 0) {
     return <EmptyState title="No closed trade yet" />;
@@ -107,12 +120,20 @@ export function TradesTab(
         </table>
       </div>
       {page.nextCursor !== null && (
-        <Button
-          busy={loading.value}
-          onClick={() => void older()}
+        <a
+          class="btn"
+          href={`?${new URLSearchParams({
+            tab: "trades",
+            cursor: page.nextCursor,
+          })}`}
+          aria-busy={loading.value ? "true" : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            if (!loading.peek()) void older();
+          }}
         >
           Older trades
-        </Button>
+        </a>
       )}
     </>
   );

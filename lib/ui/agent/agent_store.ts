@@ -10,6 +10,7 @@ import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { type ApiClient, type ApiPage, explain } from "../client/api_client.ts";
 import { mergeCharts } from "./chart_data.ts";
+import { traceVitals, type VitalsPoint } from "./vitals_trace.ts";
 
 /** Least distance of two chart requests. */
 const CHART_EVERY_MS = 1_000;
@@ -37,6 +38,10 @@ export class AgentStore {
   readonly trades: Signal<ApiPage<Trade> | null>;
   readonly resources: Signal<ResourcesResponse | null>;
   readonly removed = signal(false);
+  /** Signs of life since the page was opened, oldest first. */
+  readonly trace: Signal<readonly VitalsPoint[]>;
+  /** The candle that the chart is to show; a new object each time it is asked for. */
+  readonly shownCandle: Signal<{ seq: number } | null> = signal(null);
   readonly #api: ApiClient;
   #chartAt = 0;
   #resourcesAt = Date.now();
@@ -45,6 +50,7 @@ export class AgentStore {
   constructor(start: AgentStart, api: ApiClient) {
     this.#api = api;
     this.agent = signal(start.agent);
+    this.trace = signal(traceVitals([], start.agent.vitals));
     this.chart = signal(start.chart);
     this.chartFailure = signal(start.chartFailure);
     this.performance = signal(start.performance);
@@ -89,6 +95,7 @@ export class AgentStore {
     const known = this.agent.peek();
     if (view.updatedAt < known.updatedAt) return;
     this.agent.value = { ...known, ...view };
+    this.trace.value = traceVitals(this.trace.peek(), view.vitals);
     const changed = view.configVersion !== known.configVersion ||
       view.observed !== known.observed || view.epoch !== known.epoch;
     if (changed) void this.refreshDetail();

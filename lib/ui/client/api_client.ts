@@ -29,6 +29,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
+import { agentCalls } from "./agent_calls.ts";
 import { emergencyCalls } from "./emergency_calls.ts";
 import { fleetCalls } from "./fleet_calls.ts";
 import { loginCalls } from "./login_calls.ts";
@@ -134,6 +135,7 @@ export function createApiClient(
         }`,
       ),
     ...emergencyCalls(call),
+    ...agentCalls(call),
     ...loginCalls(call),
     ...teamCalls(call, newKey),
     ...backtestCalls(call),

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { AgentDetail } from "../../contracts/agent.ts";
-import { RISK_FIELDS } from "../agent/risk_edit.ts";
+import { RISK_FIELDS } from "./limit_texts.ts";
 import { Button } from "../Button.tsx";
 import { api, offlineReason } from "../client/live.ts";
 import { Dialog } from "../Dialog.tsx";

@@ -100,7 +100,7 @@ function ConfirmForm(
           <ModeBadge mode="live" /> {liveNote(agents)}
         </p>
       )}
-      {action === "stop" && (
+      {(action === "stop" || action === "kill") && (
         <fieldset class="choices">
           <legend>Open positions</legend>
           {(["close", "keep"] as const).map((choice) => (

@@ -11,7 +11,7 @@ import {
   type RiskKey,
   type RiskTexts,
   riskTexts,
-} from "../agent/risk_edit.ts";
+} from "./limit_texts.ts";
 import {
   type ApiClient,
   ApiProblem,

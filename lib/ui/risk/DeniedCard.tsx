@@ -1,6 +1,6 @@
 import type { DeniedGroup, RiskDenials } from "../../contracts/fleet_risk.ts";
 import { Unknown } from "../Amount.tsx";
-import { formatAge, formatCount, formatDateTime } from "../format.ts";
+import { formatAge, formatCount, formatDateTime, zoneName } from "../format.ts";
 import { RiskCard, RiskTable } from "./RiskCard.tsx";
 
 /** Denied orders of the last day by code, with what each code means. */
@@ -52,9 +52,11 @@ export function DeniedCard(
 
 function noteOf({ since, isWhole, groups }: RiskDenials): string {
   const gone = groups.reduce((sum, group) => sum + group.gone, 0);
-  return `Orders and moves of stops, since ${formatDateTime(since)} UTC${
-    isWhole ? "" : ", which is as far as the log was read"
-  }.${gone > 0 ? ` ${gone} more of agents that are gone.` : ""}`;
+  return `Orders and moves of stops, since ${
+    formatDateTime(since)
+  } ${zoneName()}${isWhole ? "" : ", which is as far as the log was read"}.${
+    gone > 0 ? ` ${gone} more of agents that are gone.` : ""
+  }`;
 }
 
 function DeniedLine({ group, at }: { group: DeniedGroup; at: number }) {
@@ -71,7 +73,7 @@ function DeniedLine({ group, at }: { group: DeniedGroup; at: number }) {
       <td class="cell-num" data-label="Paper">{formatCount(group.paper)}</td>
       <td class="cell-num" data-label="Agents">{formatCount(group.agents)}</td>
       <td class="cell-wrap" data-label="Last">
-        <span title={`${formatDateTime(group.lastAt)} UTC`}>
+        <span title={`${formatDateTime(group.lastAt)} ${zoneName()}`}>
           {formatAge(group.lastAt, at)}
         </span>
         {group.lastAgent !== null && ` · ${group.lastAgent}`}

@@ -1,6 +1,11 @@
 import type { RiskDrawdown } from "../../contracts/fleet_risk.ts";
 import { ModeBadge } from "../Badge.tsx";
-import { formatDateTime, formatDay, formatPercent } from "../format.ts";
+import {
+  formatDateTime,
+  formatDay,
+  formatPercent,
+  zoneName,
+} from "../format.ts";
 import { RiskCard } from "./RiskCard.tsx";
 import { WATER, waterCurve } from "./drawdown_curve.ts";
 
@@ -72,7 +77,7 @@ function Water({ drawdown }: { drawdown: RiskDrawdown }) {
             <caption class="sr-only">Drawdown of {name}</caption>
             <thead>
               <tr>
-                <th scope="col">Time (UTC)</th>
+                <th scope="col">Time ({zoneName()})</th>
                 <th scope="col" class="cell-num">Drawdown</th>
               </tr>
             </thead>

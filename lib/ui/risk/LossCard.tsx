@@ -8,6 +8,7 @@ import {
   formatMoney,
   formatPercent,
   plural,
+  zoneName,
 } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { TRADING_WORDS } from "../words.ts";
@@ -60,7 +61,7 @@ function Guard({ losses, at }: { losses: RiskLosses; at: number }) {
         {toldAt === null
           ? "never told"
           : (
-            <span title={`${formatDateTime(toldAt)} UTC`}>
+            <span title={`${formatDateTime(toldAt)} ${zoneName()}`}>
               told {formatAge(toldAt, at)}
             </span>
           )}

@@ -6,7 +6,7 @@ import type {
 import { Unknown } from "../Amount.tsx";
 import { ModeBadge } from "../Badge.tsx";
 import { LEVER_CHOICES, scopeName } from "../emergency/words.ts";
-import { formatDateTime, plural } from "../format.ts";
+import { formatDateTime, plural, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { actionRefusal, type PanelUser } from "../roles.ts";
 import { keysOf, TRADING_WORDS } from "../words.ts";
@@ -131,7 +131,7 @@ function StopLine(
       </span>{" "}
       {scopeName(stop, nameOf)}:{" "}
       {LEVER_CHOICES[stop.lever].label.toLowerCase()}. By {stop.by},{" "}
-      {formatDateTime(stop.at)} UTC
+      {formatDateTime(stop.at)} {zoneName()}
       {stop.reason !== "" && <>: “{stop.reason}”</>}. {stop.isWorking
         ? `At work: ${stop.done} of ${plural(stop.accounts, "account")} done`
         : `${plural(stop.accounts, "account")} held`}

@@ -140,7 +140,8 @@ function feedFields(kind: FormValue | undefined): readonly string[] {
   }
 }
 
-function toInput(pointer: string, value: FormValue): unknown {
+/** What a field's text stands for; what is no number stays text, so that the schema names it. */
+export function toInput(pointer: string, value: FormValue): unknown {
   if (typeof value === "boolean" || TEXT_FIELDS.includes(pointer)) return value;
   const text = value.trim();
   if (LIST_FIELDS.includes(pointer)) {

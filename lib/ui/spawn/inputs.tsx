@@ -16,6 +16,10 @@ export interface FormBinding {
   /** Warnings of the server by pointer. */
   warnings: Readonly<Record<string, string>>;
   dispatch: (action: SpawnAction) => void;
+  /** Where an existing configuration is edited: fields that differ from what is stored. */
+  changed?: ReadonlySet<string>;
+  /** The same: fields that cannot be changed any more, and are left out. */
+  fixed?: ReadonlySet<string>;
 }
 
 interface InputProps {
@@ -32,11 +36,21 @@ function textOf(form: FormBinding, pointer: string): string {
 function fieldProps({ form, pointer, label, help }: InputProps) {
   return {
     name: fieldName(pointer),
-    label,
+    label: labelOf({ form, pointer, label }),
     ...(help === undefined ? {} : { help }),
     error: form.errors[pointer] ?? null,
     warning: form.warnings[pointer] ?? null,
   };
+}
+
+/** The label, and that the field was changed. */
+function labelOf({ form, pointer, label }: InputProps): ComponentChildren {
+  if (form.changed?.has(pointer) !== true) return label;
+  return (
+    <>
+      {label} <span class="changed">changed</span>
+    </>
+  );
 }
 
 function handlers({ form, pointer }: InputProps) {
@@ -55,6 +69,7 @@ export function TextInput(
   props: InputProps & { suggestions?: readonly string[]; hint?: string },
 ) {
   const { form, pointer, suggestions, hint } = props;
+  if (form.fixed?.has(pointer)) return null;
   const listId = `${fieldName(pointer)}-list`;
   return (
     <>
@@ -115,6 +130,7 @@ export function NumberInput(
 ) {
   const { form, pointer, unit, min, max, step, log = false } = props;
   const { dispatch } = form;
+  if (form.fixed?.has(pointer)) return null;
   const text = textOf(form, pointer);
   const name = fieldName(pointer);
   const position = toPosition(Number(text), { min, max, log });
@@ -226,7 +242,7 @@ export function TickInput(
             value: event.currentTarget.checked,
           })}
       />
-      <label for={name}>{label}</label>
+      <label for={name}>{labelOf({ form, pointer, label })}</label>
       {help !== undefined && (
         <p class="field-help" id={`${name}-help`}>{help}</p>
       )}

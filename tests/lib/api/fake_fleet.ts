@@ -1,3 +1,4 @@
+import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 import type { RiskView } from "../../../lib/contracts/guard.ts";
 import type {
   AgentDetail,
@@ -170,6 +171,23 @@ export function createFakeFleet(
       agent.configVersion++;
       return { configVersion: agent.configVersion, effect: "applied", config };
     },
+    previewConfig: (id, input) => {
+      const { configVersion } = find(id);
+      const { success, error } = agentConfigSchema.safeParse(input);
+      return {
+        configVersion,
+        valid: success,
+        errors: (error?.issues ?? []).map(({ path, message }) => ({
+          pointer: `/${path.join("/")}`,
+          code: "FIELD_INVALID",
+          detail: message,
+        })),
+        warnings: [],
+        changes: [],
+      };
+    },
+    decisions: (id) =>
+      Promise.resolve({ agentId: find(id).id, decisions: [], engine: null }),
     configHistory: (id) => {
       const { config, configVersion } = find(id);
       return Promise.resolve({

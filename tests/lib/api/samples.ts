@@ -81,6 +81,7 @@ export function viewOf(
     history: [],
     listensTo: [],
     latency: {},
+    supervision: { restartWindowMs: 60_000, mailboxMax: 1_024 },
   };
 }
 

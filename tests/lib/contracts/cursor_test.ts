@@ -11,6 +11,7 @@ const PLACES: Readonly<Record<keyof typeof cursors, string>> = {
   backtests: `bt_${ID}`,
   configs: "3",
   deadLetters: "3",
+  deskRecords: "12",
   logs: "3",
   people: `usr_${ID}`,
   trades: "3",

@@ -7,15 +7,7 @@ import {
   indexAt,
   mergeCharts,
 } from "../../../lib/ui/agent/chart_data.ts";
-import {
-  applyTexts,
-  differences,
-  mergeTexts,
-  riskTexts,
-} from "../../../lib/ui/agent/risk_edit.ts";
 import { isDebugOn } from "../../../lib/ui/client/debug.ts";
-import { createForm, toConfigInput } from "../../../lib/ui/spawn_form.ts";
-import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
 
 function candle(seq: number): Candle {
   return {
@@ -107,44 +99,6 @@ Deno.test("describeChart() stands for the picture", () => {
       "2 candles from 1970-01-01 00:01:00",
     ),
   );
-});
-
-Deno.test("applyTexts() changes only the risk limits, or says what is wrong", () => {
-  const form = createForm(null);
-  const config = agentConfigSchema.parse(
-    toConfigInput({ ...form.values, "/name": "ab" }),
-  );
-  const texts = riskTexts(config.risk);
-  const done = applyTexts(config, { ...texts, leverage: "3" });
-  ok("config" in done && done.config.risk.leverage === 3);
-  const wrong = applyTexts(config, { ...texts, maxDrawdownPct: "99" });
-  ok("errors" in wrong && wrong.errors["maxDrawdownPct"]);
-});
-
-Deno.test("differences() lists what was changed by either side", () => {
-  const base = {
-    maxDrawdownPct: "10",
-    dailyLossLimit: "250",
-    leverage: "5",
-    riskPerTradePct: "1",
-  };
-  const rows = differences(base, { ...base, leverage: "2" }, {
-    ...base,
-    maxDrawdownPct: "8",
-  });
-  deepEqual(rows.map(({ key }) => key), ["maxDrawdownPct", "leverage"]);
-});
-
-Deno.test("mergeTexts() keeps the other side's change where I made none", () => {
-  const base = {
-    maxDrawdownPct: "10",
-    dailyLossLimit: "250",
-    leverage: "5",
-    riskPerTradePct: "1",
-  };
-  const theirs = { ...base, leverage: "1", maxDrawdownPct: "9" };
-  const merged = mergeTexts(base, theirs, { ...base, maxDrawdownPct: "7" });
-  deepEqual(merged, { ...base, leverage: "1", maxDrawdownPct: "7" });
 });
 
 Deno.test("isDebugOn() understands names and patterns", () => {

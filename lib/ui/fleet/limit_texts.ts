@@ -1,5 +1,5 @@
 /**
- * Editing of an agent's risk limits against the version that was seen. Pure.
+ * The limits of agents that are edited for several at once. Pure.
  *
  * @module
  */
@@ -53,44 +53,4 @@ export function applyTexts(
     errors[String(issue.path.at(-1) ?? "")] ??= issue.message;
   }
   return { errors };
-}
-
-/** A field with what was seen, what is stored now, and what was typed. */
-export interface RiskDifference {
-  key: RiskKey;
-  label: string;
-  base: string;
-  theirs: string;
-  mine: string;
-}
-
-/** The fields on which the three differ. */
-export function differences(
-  base: RiskTexts,
-  theirs: RiskTexts,
-  mine: RiskTexts,
-): RiskDifference[] {
-  return RISK_FIELDS.map(({ key, label }) => ({
-    key,
-    label,
-    base: base[key],
-    theirs: theirs[key],
-    mine: mine[key],
-  })).filter((row) => row.base !== row.theirs || row.base !== row.mine);
-}
-
-/** What to save on top of somebody else's change: my edits, and theirs where I made none. */
-export function mergeTexts(
-  base: RiskTexts,
-  theirs: RiskTexts,
-  mine: RiskTexts,
-): RiskTexts {
-  const of = (key: RiskKey) =>
-    mine[key] === base[key] ? theirs[key] : mine[key];
-  return {
-    maxDrawdownPct: of("maxDrawdownPct"),
-    dailyLossLimit: of("dailyLossLimit"),
-    leverage: of("leverage"),
-    riskPerTradePct: of("riskPerTradePct"),
-  };
 }

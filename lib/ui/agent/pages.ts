@@ -1,0 +1,75 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type ApiPage, explain } from "../client/api_client.ts";
+
+/** A list that is read page by page, and fails alone. */
+export interface Pages<T> {
+  /** All pages that were read, as one; null before the first. */
+  page: Signal<ApiPage<T> | null>;
+  failure: Signal<string | null>;
+  isBusy: Signal<boolean>;
+  hasMore: boolean;
+  /** Reads the first page anew. */
+  reload(): Promise<void>;
+  /** Reads one more page. */
+  more(): Promise<void>;
+}
+
+/** Reads a list when it is first shown, unless the server painted it. */
+export function usePages<T>(
+  start: ApiPage<T> | null,
+  read: (cursor: string | null) => Promise<ApiPage<T>>,
+): Pages<T> {
+  const page = useSignal(start);
+  const failure = useSignal<string | null>(null);
+  const isBusy = useSignal(false);
+  const ask = async (cursor: string | null) => {
+    if (isBusy.peek()) return;
+    isBusy.value = true;
+    try {
+      const next = await read(cursor);
+      const known = cursor === null ? [] : page.peek()?.items ?? [];
+      page.value = { ...next, items: [...known, ...next.items] };
+      failure.value = null;
+    } catch (error) {
+      failure.value = explain(error);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  useEffect(() => {
+    if (page.peek() === null) void ask(null);
+  }, []);
+  const next = page.value?.nextCursor ?? null;
+  return {
+    page,
+    failure,
+    isBusy,
+    hasMore: next !== null,
+    reload: () => ask(null),
+    more: () => ask(next),
+  };
+}
+
+/** Least distance of two looks for newer entries. */
+const NEWER_EVERY_MS = 2_000;
+
+/**
+ * Reads the first page anew when `sign` has changed, at most every two seconds,
+ * and only while nobody has gone on to older entries.
+ */
+export function useNewer<T>(pages: Pages<T>, sign: number): void {
+  const lookedAt = useSignal(0);
+  const count = useSignal<number | null>(null);
+  useEffect(() => {
+    const shown = pages.page.peek()?.items.length ?? 0;
+    count.value ??= shown;
+    if (shown > count.value || pages.page.peek() === null) return;
+    const wait = Math.max(0, lookedAt.value + NEWER_EVERY_MS - Date.now());
+    const timer = setTimeout(() => {
+      lookedAt.value = Date.now();
+      if (document.visibilityState === "visible") void pages.reload();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [sign]);
+}
