@@ -10,7 +10,10 @@ interface DialogProps {
   onClose: () => void;
 }
 
-/** Opens the emergency stop where the user is: by Ctrl+Shift+. and by the button in the bar. Without script, or where it cannot be loaded, the page does the same. */
+/**
+ * Opens the emergency stop where the user is: by Ctrl+Shift+. and by the button
+ * in the bar. Without script, or where it cannot be loaded, the page does the same.
+ */
 export default function EmergencyDialog(
   { refusal }: Pick<DialogProps, "refusal">,
 ) {

@@ -12,7 +12,11 @@ import type { TradingState } from "./lifecycle.ts";
 import type { EpochMs } from "./primitives.ts";
 import type { LossMethod } from "./risk.ts";
 
-/** Whether trading goes on: `stopped` while an emergency stop holds everything, `reducing` while some account may only reduce or is halted; null where no account is known. */
+/**
+ * Whether trading goes on: `stopped` while an emergency stop holds everything,
+ * `reducing` while some account may only reduce or is halted; null where no
+ * account is known.
+ */
 export type FleetTradingState = "active" | "reducing" | "stopped";
 
 /** An emergency stop in force. */

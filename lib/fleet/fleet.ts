@@ -230,10 +230,8 @@ function services(
     latency: (id) => readLatency(context, context.agents.require(id)),
     configHistory: async (id, page) =>
       await readConfigHistory(context, context.agents.require(id), page),
-    trades: (id, page) => {
-      context.agents.require(id);
-      return context.store.agents.trades(id, page);
-    },
+    trades: (id, page) =>
+      context.store.agents.trades(context.agents.require(id).record.id, page),
     recordings: (id) =>
       context.recordings.list(context.agents.require(id).record.id),
     recording: (id, name) =>

@@ -57,8 +57,9 @@ export function underWater(
       drawdownPct: peak <= 0 ? 0 : roundPct(100 - 100 * value / peak),
     };
   });
-  const last = points.at(-1);
-  if (now !== null && (last === undefined || now.at > last.at)) {
+  // What is known now is newer than the last point, also within its candle.
+  if (now !== null) {
+    if (now.at <= (points.at(-1)?.at ?? -Infinity)) points.pop();
     points.push(now);
   }
   return deepest(points, DRAWDOWN_POINTS);

@@ -21,9 +21,9 @@ export function StopFactList(
       <Fact name="Agents halted">{count(facts?.agents)}</Fact>
       <Fact name="Open orders">
         {count(facts?.orders)}
-        {facts?.entries !== null && facts?.entries !== undefined && (
+        {(facts?.orders ?? 0) > 0 && typeof facts?.entries === "number" && (
           <small class="muted">
-            &nbsp;{plural(facts.entries, "entry", "entries")}, the rest protects
+            &nbsp;of them {plural(facts.entries, "entry", "entries")}
           </small>
         )}
       </Fact>

@@ -24,6 +24,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "DELETE /api/sessions/:session": "sessions.revoke",
   "GET /api/quotas": "account.read",
   "GET /api/system": "system.read",
+  "GET /api/risk": "agents.read",
   "GET /api/tokens": "tokens.read",
   "POST /api/tokens": "tokens.create",
   "DELETE /api/tokens/:token": "tokens.revoke",

@@ -39,6 +39,18 @@ Deno.test("underWater keeps the first, the last and the deepest point, and is ne
   );
 });
 
+Deno.test("underWater ends with what is known now, also within the last candle", () => {
+  const points = [{ seq: 0, at: 0, equity: "990" }, {
+    seq: 1,
+    at: 1,
+    equity: "980",
+  }];
+  const ends = (at: number) =>
+    underWater(points, { start: "1000", now: { at, drawdownPct: 3 } });
+  assert.deepEqual(ends(1).map((one) => one.drawdownPct), [1, 3]);
+  assert.deepEqual(ends(2).map((one) => one.drawdownPct), [1, 2, 3]);
+});
+
 Deno.test("waterCurve has the limit within the picture and needs two moments", () => {
   const at = (at: number, drawdownPct: number) => ({ at, drawdownPct });
   assert.equal(waterCurve({ points: [at(1, 0)], limitPct: 10 }), null);
