@@ -1,23 +1,35 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { EmergencyResponse } from "../../contracts/emergency.ts";
-import { overhearLive } from "../client/live.ts";
+import { connection, overhearLive } from "../client/live.ts";
 import { addSystemEvent, notices } from "../client/notices.ts";
+import { formatTime, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { type TradingStanding, tradingStanding } from "./trading_state.ts";
 
 /** Says whether the fleet may trade, and leads to what stops it. */
 export function TradingChip({ trading }: { trading: TradingStanding }) {
   const shown = useSignal(trading);
+  const asOf = useSignal<number | null>(null);
   useEffect(() => {
+    asOf.value = Date.now();
     // The event says that something changed; what holds now is asked for.
     const refresh = async () => {
       const response = await fetch("/api/emergency");
       if (!response.ok) return;
       const state: EmergencyResponse = await response.json();
       shown.value = tradingStanding(state);
+      asOf.value = Date.now();
     };
-    return overhearLive({
+    // A page without a stream hears of nothing; who comes back to it looks again.
+    const onLook = () => {
+      const isSeen = document.visibilityState === "visible";
+      if (isSeen && connection.value.kind !== "live") {
+        void refresh().catch(() => {});
+      }
+    };
+    document.addEventListener("visibilitychange", onLook);
+    const leave = overhearLive({
       onEvent: (event) => {
         if (event.type !== "system.event") return;
         addSystemEvent(event.data, Date.parse(event.at));
@@ -25,13 +37,21 @@ export function TradingChip({ trading }: { trading: TradingStanding }) {
       },
       refresh,
     });
+    return () => {
+      leave();
+      document.removeEventListener("visibilitychange", onLook);
+    };
   }, []);
+  const isLive = connection.value.kind === "live";
+  const age = isLive || asOf.value === null
+    ? ""
+    : `; as of ${formatTime(asOf.value)} ${zoneName()}`;
   const { word, meaning, glyph, tone } = shown.value;
   return (
     <a
       class={`chip chip-link tone-${tone}`}
       href="/emergency-stop"
-      title={meaning}
+      title={meaning + age}
       data-testid="trading-chip"
     >
       <Glyph name={glyph} />
