@@ -90,7 +90,7 @@ async function waitForState(page: Page, name: string, state: string) {
 
 /** Waits until the page's script has the table. */
 async function waitForScript(page: Page): Promise<void> {
-  await page.locator("[data-testid=fleet-scroll][tabindex='-1']").waitFor();
+  await page.locator("[data-testid=fleet-scroll][data-live=true]").waitFor();
 }
 
 async function useWithScript(scene: Scene): Promise<void> {
