@@ -211,13 +211,13 @@ async function measureLoads(page: Page, url: string): Promise<void> {
   print("usable.longest_task", "ms", tasks);
 }
 
-/** Measures while updates arrive and `use` is done on the page. */
+/** Measures while updates arrive and something is done on the page. */
 async function measurePhase(
   page: Page,
-  { name, updates, use }: {
+  { name, updates, act }: {
     name: string;
     updates: Updates;
-    use: () => Promise<void>;
+    act: () => Promise<void>;
   },
 ): Promise<void> {
   // What a click causes is no part of what the stream costs.
@@ -227,7 +227,7 @@ async function measurePhase(
   const cpu = await taskTimes(page, async () => {
     while (performance.now() - startedMs < SECONDS * 1_000) {
       // deno-lint-ignore no-await-in-loop -- one after the other
-      await use();
+      await act();
     }
   });
   const { painted, tasks } = await figuresOf(page);
@@ -268,15 +268,15 @@ async function measurePage(
     const updates = startUpdates(store, records);
     const wait = () =>
       page.evaluate(() => new Promise<void>((done) => setTimeout(done, 500)));
-    await measurePhase(page, { name: "by_name", updates, use: wait });
+    await measurePhase(page, { name: "by_name", updates, act: wait });
     await page.getByTestId("sort-drawdown").click();
-    await measurePhase(page, { name: "by_drawdown", updates, use: wait });
+    await measurePhase(page, { name: "by_drawdown", updates, act: wait });
     await page.mouse.move(700, 600);
     const scroll = async () => {
       await page.mouse.wheel(0, 500);
       await wait();
     };
-    await measurePhase(page, { name: "scrolling", updates, use: scroll });
+    await measurePhase(page, { name: "scrolling", updates, act: scroll });
     const count = await updates.stop();
     print("heap", "MiB", [await heapMiB(cdp)]);
     console.error(
