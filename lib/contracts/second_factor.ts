@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { SealedSecret } from "./exchange_key.ts";
 import { assertionSchema } from "./passkey.ts";
 
+export { type ProofWays, proofWaysOf } from "./proof_ways.ts";
+
 /** A code of the authenticator, or a recovery code. */
 export const factorCode = z.string().trim().toLowerCase().regex(
   /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/,
@@ -51,22 +53,6 @@ export interface SecondFactorView {
   recoveryCodesLeft: number;
   /** Until when this session counts as freshly proven, ISO 8601; null for not at all. */
   freshUntil: string | null;
-}
-
-/** What somebody can prove with who they are. */
-export interface ProofWays {
-  /** What they type; null of who has passkeys only. */
-  typed: "code" | "password" | null;
-  hasPasskey: boolean;
-}
-
-/** A code of who has an authenticator, a passkey of who has one, the password of who has no second factor at all. */
-export function proofWaysOf(
-  { isEnrolled, passkeys }: Pick<SecondFactorView, "isEnrolled" | "passkeys">,
-): ProofWays {
-  const hasPasskey = passkeys > 0;
-  const typed = isEnrolled ? "code" : hasPasskey ? null : "password";
-  return { typed, hasPasskey };
 }
 
 /** Whether somebody has a second factor: an authenticator, or a passkey. */

@@ -1,10 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import {
-  type ProofWays,
-  proofWaysOf,
-  type StepUpRequest,
-} from "../contracts/second_factor.ts";
+import { type ProofWays, proofWaysOf } from "../contracts/proof_ways.ts";
+import type { StepUpRequest } from "../contracts/second_factor.ts";
 import { Button } from "./Button.tsx";
 import { ApiProblem, explain } from "./client/api_client.ts";
 import { api } from "./client/live.ts";
