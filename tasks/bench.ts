@@ -121,6 +121,12 @@ const BENCHES = [
   },
   // It kills a real server under its parent again and again.
   { file: "tests/bench/recovery_bench.ts", names: ["host"], flags: ["-A"] },
+  // It starts a server in its process, and a browser.
+  {
+    file: "tests/bench/fleet_page_bench.ts",
+    names: ["fleet_page"],
+    flags: ["-A"],
+  },
   // It opens a store on disk, a server and a process of a thousand listeners.
   { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
   // It starts a real server with agents.

@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { SealedSecret } from "./exchange_key.ts";
 import { assertionSchema } from "./passkey.ts";
 
+export { type ProofWays, proofWaysOf } from "./proof_ways.ts";
+
 /** A code of the authenticator, or a recovery code. */
 export const factorCode = z.string().trim().toLowerCase().regex(
   /^(\d{6}|[a-z0-9]{5}-[a-z0-9]{5})$/,

@@ -28,9 +28,9 @@ Deno.test({
         const api = await setUp(server, dataDir);
         await spawnAll(api);
         const state = await logIn(browser, server);
-        await useWithScript({ browser, server, api, state });
-        await useWithoutScript({ browser, server, api, state });
-        await useOnPhone({ browser, server, api, state });
+        await walkWithScript({ browser, server, api, state });
+        await walkWithoutScript({ browser, server, api, state });
+        await lookOnPhone({ browser, server, api, state });
       } finally {
         await browser.close();
         await server.stop();
@@ -90,10 +90,10 @@ async function waitForState(page: Page, name: string, state: string) {
 
 /** Waits until the page's script has the table. */
 async function waitForScript(page: Page): Promise<void> {
-  await page.locator("[data-testid=fleet-scroll][tabindex='-1']").waitFor();
+  await page.locator("[data-testid=fleet-scroll][data-live=true]").waitFor();
 }
 
-async function useWithScript(scene: Scene): Promise<void> {
+async function walkWithScript(scene: Scene): Promise<void> {
   const context = await scene.browser.newContext({
     viewport: { width: 1440, height: 900 },
     storageState: scene.state,
@@ -279,7 +279,7 @@ async function keepView(page: Page): Promise<void> {
   await page.waitForURL("**/?q=beta&sort=equity");
 }
 
-async function useWithoutScript({ browser, server, state }: Scene) {
+async function walkWithoutScript({ browser, server, state }: Scene) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     storageState: state,
@@ -312,7 +312,7 @@ async function useWithoutScript({ browser, server, state }: Scene) {
   await context.close();
 }
 
-async function useOnPhone({ browser, server, state }: Scene): Promise<void> {
+async function lookOnPhone({ browser, server, state }: Scene): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     storageState: state,

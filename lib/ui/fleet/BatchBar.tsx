@@ -46,7 +46,7 @@ export function BatchBar(
         <span class="muted">{modes.filter(Boolean).join(", ")}</span>
         {progress !== null && (
           <span class="muted">
-            {" "}· {progress.sent} of {progress.total} sent
+            , {progress.sent} of {progress.total} sent
           </span>
         )}
       </p>

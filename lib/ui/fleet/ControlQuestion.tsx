@@ -31,7 +31,7 @@ export function ControlQuestion(
   return (
     <div class="control-page" data-testid="control-page">
       <h1 class="page-title">{label} {agent.name}?</h1>
-      <p>
+      <p class="control-state">
         <StateChip agent={agent} /> <AgentModeBadge agent={agent} />
       </p>
       <p>
@@ -40,7 +40,7 @@ export function ControlQuestion(
       {refusal !== null && (
         <Banner tone="danger" testId="control-refusal">{refusal}</Banner>
       )}
-      <form method="post" class="control-page" action="/agent-control">
+      <form method="post" class="control-form" action="/agent-control">
         <input type="hidden" name="agent" value={agent.id} />
         <input type="hidden" name="action" value={action} />
         {action === "stop" && <PositionChoice mode={agent.mode} />}

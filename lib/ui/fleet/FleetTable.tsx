@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { AgentRow } from "./AgentRow.tsx";
 import { cellCount } from "./columns.ts";
@@ -39,9 +40,11 @@ export function FleetTable(
     ids,
     keep: table.active.value,
   });
+  const isLive = useSignal(false);
   useEffect(() => {
-    table.isAlive.value = true;
+    isLive.value = true;
   }, []);
+  const isWide = useIsWide(scroller);
   const plain = ids.length > VIRTUAL_ABOVE
     ? ids.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS)
     : ids;
@@ -52,13 +55,14 @@ export function FleetTable(
   return (
     <>
       <div
-        class={isLong
-          ? "table-scroll fleet-scroll fleet-long"
-          : "table-scroll fleet-scroll"}
+        class={`table-scroll fleet-scroll${isLong ? " fleet-long" : ""}${
+          isWide ? " fleet-wide" : ""
+        }`}
+        data-live={isLive.value ? "true" : "false"}
         ref={scroller}
         role="region"
         aria-label="Agents, scrollable"
-        tabIndex={ids.length === 0 || !table.isAlive.value ? 0 : -1}
+        tabIndex={ids.length === 0 || !isLive.value ? 0 : -1}
         data-testid="fleet-scroll"
         onKeyDown={(event) => onTableKey(event, { ...parts, scrollTo })}
         onFocusIn={(event) => rememberRow(event, table)}
@@ -100,7 +104,26 @@ function rememberRow(event: FocusEvent, table: TableState): void {
     ? event.target.closest<HTMLElement>("tr[data-agent-id]")
     : null;
   const id = row?.dataset["agentId"];
-  if (id !== undefined) table.active.value = id;
+  if (id === undefined) return;
+  table.isAlive.value = true;
+  table.active.value = id;
+}
+
+/** Whether the table is wider than what is seen of it: only then its first columns have to stay, which costs layers. */
+function useIsWide(scroller: RefObject<HTMLDivElement>): boolean {
+  const isWide = useSignal(false);
+  useEffect(() => {
+    const region = scroller.current;
+    const table = region?.querySelector("table");
+    if (region === null || !table) return;
+    const observer = new ResizeObserver(() => {
+      isWide.value = region.scrollWidth > region.clientWidth;
+    });
+    observer.observe(region);
+    observer.observe(table);
+    return () => observer.disconnect();
+  }, []);
+  return isWide.value;
 }
 
 interface RowProps extends TableParts {

@@ -142,9 +142,10 @@ export class FleetStore {
   }
 
   #queue(id: string, agent: FleetAgent | null): void {
+    const isFirst = this.#queued.size === 0;
     this.#queued.set(id, agent);
     if (this.#pace === null) this.#takeIn();
-    else if (this.#queued.size === 1) this.#pace.frame(() => this.#takeIn());
+    else if (isFirst) this.#pace.frame(() => this.#takeIn());
   }
 
   #takeIn(): void {

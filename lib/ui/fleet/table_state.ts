@@ -29,7 +29,7 @@ export class TableState {
   readonly activeId: ReadonlySignal<string | null>;
   /** A row that is to take the focus as soon as it is drawn. */
   wantsFocus: string | null = null;
-  /** The page's script runs: arrow keys move between rows, so the Tab key need not. */
+  /** The focus has been in the table: arrow keys move between rows, so the Tab key need not. */
   readonly isAlive: Signal<boolean> = signal(false);
   /** Lifecycle history by agent, loaded when a card opens. */
   readonly histories: Signal<

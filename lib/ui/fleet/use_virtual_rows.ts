@@ -6,11 +6,11 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 /** Rows above which only those in sight are drawn. */
 export const VIRTUAL_ABOVE = 100;
 /** Rows that the server paints of such a table, one page of it. */
-export const PAGE_ROWS = 50;
+export const PAGE_ROWS = 25;
 
 const ROW_PX = 37;
 const HEAD_PX = 33;
-const OVERSCAN_ROWS = 6;
+const OVERSCAN_ROWS = 4;
 
 /** A row that is drawn, and the empty space before it. */
 export interface DrawnRow {
