@@ -30,8 +30,14 @@ Deno.test("stripOf() keeps what the schema names, as it is", () => {
   };
   assert.deepEqual(stripOf(schema)(value), value);
   const view = viewOf("agt_1", sampleConfig(), { now: 1 });
-  const { config: _, history: __, listensTo: ___, latency: ____, ...listed } =
-    view;
+  const {
+    config: _,
+    history: __,
+    listensTo: ___,
+    latency: ____,
+    supervision: _____,
+    ...listed
+  } = view;
   assert.deepEqual(stripOf(agentViewSchema)(view), listed);
 });
 

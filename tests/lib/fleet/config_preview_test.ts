@@ -60,7 +60,7 @@ Deno.test("previewConfig() says of a running agent what saving then comes to", (
       (config) => ({ ...config, record: true }),
       withDetector,
       // One that waits for a restart has the next one wait, too; to take it back does not.
-      withRisk({ leverage: 2 }),
+      (config) => ({ ...config, name: "Renamed again" }),
       (config) => ({ ...config, detector, record: false }),
       withRisk({ leverage: 3 }),
       (config) => withDetector(withRisk({ leverage: 4 })(config)),
