@@ -35,18 +35,18 @@ export interface Parts {
   auditTrail: AuditTrail;
 }
 
+/** What all of a server shares. */
+interface Shared {
+  auth: Services["auth"];
+  clock: Clock;
+  ids: ReturnType<typeof createIdFactory>;
+  state: { isDraining: boolean };
+  console: Console;
+  env: Env;
+}
+
 /** Puts them together. */
-export function createServices(
-  parts: Parts,
-  shared: {
-    auth: Services["auth"];
-    clock: Clock;
-    ids: ReturnType<typeof createIdFactory>;
-    state: { isDraining: boolean };
-    console: Console;
-    env: Env;
-  },
-): Services {
+export function createServices(parts: Parts, shared: Shared): Services {
   const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
   const { auth, clock, ids, state } = shared;
   const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
