@@ -63,7 +63,7 @@ export function agentConfigRoutes(
       action: "agents.validate",
       body: z.strictObject({ config: z.unknown() }),
       answer: configPreviewSchema,
-      problems: ["AGENT_NOT_FOUND"],
+      problems: ["AGENT_NOT_FOUND", "CONFIG_INVALID"],
     },
     ({ c, body: { config }, caller }) =>
       fleet.previewConfig(agentIdOf(c), config, caller),
