@@ -13,6 +13,7 @@ const STYLES = [
     "teams",
     "spawn_steps",
     "spawn",
+    "spawn_page",
     "agent",
     "backtests",
     "backtest_result",

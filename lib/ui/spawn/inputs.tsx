@@ -16,6 +16,8 @@ export interface FormBinding {
   /** Warnings of the server by pointer. */
   warnings: Readonly<Record<string, string>>;
   dispatch: (action: SpawnAction) => void;
+  /** A form that is posted: what only works with script is left out. */
+  isPlain?: true;
 }
 
 interface InputProps {
@@ -122,7 +124,7 @@ export function NumberInput(
     <Field
       {...fieldProps(props)}
       unit={unit}
-      aside={
+      aside={form.isPlain !== true && (
         <input
           ref={(element) =>
             element?.style.setProperty(
@@ -153,7 +155,7 @@ export function NumberInput(
             })}
           onBlur={() => dispatch({ type: "leave", pointer })}
         />
-      }
+      )}
     >
       <input
         class="input input-number"
@@ -216,6 +218,7 @@ export function TickInput(
       <input
         type="checkbox"
         id={name}
+        name={pointer}
         checked={form.values[pointer] === true}
         data-testid={`field-${name}`}
         {...(help === undefined ? {} : { "aria-describedby": `${name}-help` })}
@@ -226,6 +229,10 @@ export function TickInput(
             value: event.currentTarget.checked,
           })}
       />
+      {/* What is not ticked is not sent: this is read in its place. */}
+      {form.isPlain === true && (
+        <input type="hidden" name={pointer} value="off" />
+      )}
       <label for={name}>{label}</label>
       {help !== undefined && (
         <p class="field-help" id={`${name}-help`}>{help}</p>
