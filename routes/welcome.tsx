@@ -19,6 +19,7 @@ const CHOICES_SHOWN = 3;
 
 interface WelcomeData {
   step: 2 | 3;
+  isFactorLater: boolean;
   choices: readonly FirstChoice[];
   error: string | null;
   refusal: string | null;
@@ -34,7 +35,8 @@ export const handler = define.handlers({
     const isLater = ctx.url.searchParams.has("later");
     const { isEnrolled } = await auth.factor.view(ctx.state.identity!);
     const step = isLater || isEnrolled ? 3 : 2;
-    return page(dataOf(ctx, { user: login.user, step }));
+    const isFactorLater = !isEnrolled;
+    return page(dataOf(ctx, { user: login.user, step, isFactorLater }));
   },
   async POST(ctx) {
     const login = await requireUser(ctx);
@@ -63,7 +65,14 @@ export const handler = define.handlers({
       return ctx.redirect(`/agents/${id}`, 303);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const data = dataOf(ctx, { user, step: 3, error: error.message });
+      const { isEnrolled } = await ctx.state.services.auth.factor
+        .view(ctx.state.identity!);
+      const data = dataOf(ctx, {
+        user,
+        step: 3,
+        isFactorLater: !isEnrolled,
+        error: error.message,
+      });
       return page(data, { status: error.status });
     }
   },
@@ -80,9 +89,10 @@ function callerOf({ id, email }: User) {
 
 function dataOf(
   { state: { services: { fleet } } }: Context<PageState>,
-  { user, step, error = null }: {
+  { user, step, isFactorLater, error = null }: {
     user: User;
     step: 2 | 3;
+    isFactorLater: boolean;
     error?: string | null;
   },
 ): WelcomeData {
@@ -97,6 +107,7 @@ function dataOf(
   checked.sort((one, two) => one.warnings.length - two.warnings.length);
   return {
     step,
+    isFactorLater,
     choices: checked.slice(0, CHOICES_SHOWN)
       .map(({ template, warnings }) => ({ template, warnings })),
     error,
@@ -112,7 +123,10 @@ export default define.page<typeof handler>(function WelcomePage({ data }) {
       <Head>
         <title>First start · SMC Fleet</title>
       </Head>
-      <FirstSteps current={step} />
+      <FirstSteps
+        current={step}
+        isFactorLater={step === 3 && data.isFactorLater}
+      />
       <h1 class="page-title">
         {step === 2 ? "Protect your account" : "Start your first agent"}
       </h1>

@@ -1,11 +1,18 @@
 const STEPS = ["Account", "Second factor", "First agent"] as const;
 
 /** Where somebody is in the first start. */
-export function FirstSteps({ current }: { current: 1 | 2 | 3 }) {
+export function FirstSteps(
+  { current, isFactorLater = false }: {
+    current: 1 | 2 | 3;
+    /** The second factor was put off. */
+    isFactorLater?: boolean;
+  },
+) {
   return (
     <ol class="first-steps" aria-label="First start">
       {STEPS.map((title, index) => {
-        const isDone = index + 1 < current;
+        const isPutOff = isFactorLater && index === 1;
+        const isDone = index + 1 < current && !isPutOff;
         const isCurrent = index + 1 === current;
         return (
           <li
@@ -15,6 +22,7 @@ export function FirstSteps({ current }: { current: 1 | 2 | 3 }) {
           >
             <span aria-hidden="true">{isDone ? "✓" : index + 1}</span> {title}
             {isDone && <span class="sr-only">, done</span>}
+            {isPutOff && ": later"}
           </li>
         );
       })}

@@ -2,6 +2,7 @@ import type { ConfigWarning } from "../../../contracts/agent.ts";
 import { plural } from "../../format.ts";
 import { Glyph } from "../../Glyph.tsx";
 import { configPointer, fieldName } from "../../spawn_form.ts";
+import { fieldTitle } from "./posted_form.ts";
 
 /** Everything that is wrong, with links to the fields. */
 export function PlainErrors(
@@ -20,7 +21,9 @@ export function PlainErrors(
         <ul class="plain-list">
           {entries.map(([pointer, detail]) => (
             <li key={pointer}>
-              <a href={`#${fieldName(pointer)}`}>{detail}</a>
+              <a href={`#${fieldName(pointer)}`}>
+                {fieldTitle(pointer)}: {detail}
+              </a>
             </li>
           ))}
         </ul>

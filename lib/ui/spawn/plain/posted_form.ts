@@ -61,3 +61,10 @@ export function errorsByField(errors: readonly FieldError[]): FieldErrors {
   }
   return byField;
 }
+
+/** What a field is called in a sentence, by its pointer: `/risk/maxDrawdownPct` is "Max drawdown". */
+export function fieldTitle(pointer: string): string {
+  const key = pointer.split("/").at(-1) ?? "";
+  const words = key.replace(/Pct$/, "").replace(/[A-Z]/g, " $&").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
