@@ -78,7 +78,9 @@ export default function AgentManagement(props: AgentManagementProps) {
           teamTemplates={props.teamTemplates}
           teamNames={store.all().flatMap(({ team }) => team?.name ?? [])}
           template={spawning.value.template}
-          names={store.all().map(({ name }) => name)}
+          // Names are unique among the agents of one person.
+          names={store.all().filter(({ owner }) => owner?.id === user.id)
+            .map(({ name }) => name)}
           user={user}
           isLiveArmed={props.isLiveArmed}
           onClose={() => {
