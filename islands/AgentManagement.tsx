@@ -87,7 +87,9 @@ export default function AgentManagement(props: AgentManagementProps) {
           teamTemplates={props.teamTemplates}
           teamNames={store.peekAll().flatMap(({ team }) => team?.name ?? [])}
           template={spawning.value.template}
-          names={store.peekAll().map(({ name }) => name)}
+          // Names are unique among the agents of one person.
+          names={store.peekAll().filter(({ owner }) => owner?.id === user.id)
+            .map(({ name }) => name)}
           user={user}
           isLiveArmed={props.isLiveArmed}
           onClose={() => {

@@ -18,6 +18,7 @@ const STYLES = [
     "teams",
     "spawn_steps",
     "spawn",
+    "spawn_page",
     "agent",
     "agent_tabs",
     "backtests",

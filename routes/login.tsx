@@ -10,6 +10,7 @@ import {
   PasswordStep,
 } from "../lib/ui/settings/LoginSteps.tsx";
 import PasskeyLogin from "../islands/PasskeyLogin.tsx";
+import WaitButton from "../islands/WaitButton.tsx";
 import PasswordField from "../islands/PasswordField.tsx";
 import { define } from "./(_shared)/define.ts";
 import {
@@ -41,11 +42,7 @@ export const handler = define.handlers({
     if (await ctx.state.services.auth.setupNeeded()) {
       return ctx.redirect("/setup", 303);
     }
-    const note = query.has("out")
-      ? "You are logged out."
-      : query.has("welcome")
-      ? "Your password is set. Log in with it."
-      : null;
+    const note = noteOf(query, { next, hadLogin: hasSession(ctx.req) });
     return page<LoginData>(dataOf({ next, note }));
   },
   async POST(ctx) {
@@ -60,12 +57,44 @@ export const handler = define.handlers({
       : await enterCode(ctx, { field, client, next: kept.next });
     if ("to" in outcome) return redirectWithCookie(outcome.to, outcome.cookie);
     const { data, status } = outcome;
+    const { waitSeconds = 0 } = data;
     return page<LoginData>(dataOf({ ...kept, ...data }), {
       status,
-      headers: NO_STORE,
+      headers: {
+        ...NO_STORE,
+        ...(waitSeconds > 0 ? { "Retry-After": String(waitSeconds) } : {}),
+      },
     });
   },
 });
+
+/** What has just happened, or where the login leads to. */
+function noteOf(
+  query: URLSearchParams,
+  { next, hadLogin }: { next: string; hadLogin: boolean },
+): string | null {
+  if (query.has("out")) return "You are logged out.";
+  if (query.has("welcome")) return "Your password is set. Log in with it.";
+  const goOn = next === "/" ? "" : `, to go on to ${next}`;
+  if (hadLogin || query.has("ended")) {
+    return `Your login has ended. Log in again${goOn}.`;
+  }
+  return goOn === "" ? null : `Log in${goOn}.`;
+}
+
+/** Whether the browser still holds a login, which then is one that has ended. */
+function hasSession(request: globalThis.Request): boolean {
+  return /(?:^|;\s*)(?:__Host-)?session=/.test(
+    request.headers.get("cookie") ?? "",
+  );
+}
+
+/** How long a refused login has to wait. */
+function waitOf(error: unknown): number {
+  if (!(error instanceof AppError) || error.code !== "LOGIN_DELAYED") return 0;
+  const cause = error.cause as { retryAfterMs?: number } | undefined;
+  return Math.ceil((cause?.retryAfterMs ?? 0) / 1_000);
+}
 
 interface Step {
   field: Field;
@@ -93,7 +122,7 @@ async function enterPassword(
     return { to: next, cookie: services.sessionCookie(req, step.session) };
   } catch (error) {
     const { errors, status } = toRefusal(error, () => "");
-    return { data: { errors }, status };
+    return { data: { errors, waitSeconds: waitOf(error) }, status };
   }
 }
 
@@ -123,16 +152,27 @@ async function enterCode(
     const isOver = error instanceof AppError && error.code === "AUTH_REQUIRED";
     // Back to the first step, with the e-mail kept.
     if (isOver) return { data: { errors: { "": error.message } }, status };
-    return { data: { step, errors }, status };
+    return { data: { step, errors, waitSeconds: waitOf(error) }, status };
   }
 }
 
 function dataOf(given: Partial<LoginData>): LoginData {
-  return { email: "", next: "/", note: null, step: null, errors: {}, ...given };
+  return {
+    email: "",
+    next: "/",
+    note: null,
+    step: null,
+    waitSeconds: 0,
+    errors: {},
+    ...given,
+  };
 }
 
 /** The login: plain forms that work without script; a passkey needs it. */
 export default define.page<typeof handler>(function LoginPage({ data }) {
+  const submit = (testId: string) => (
+    <WaitButton waitSeconds={data.waitSeconds} label="Log in" testId={testId} />
+  );
   return (
     <section class="gate-card">
       <Head>
@@ -140,7 +180,7 @@ export default define.page<typeof handler>(function LoginPage({ data }) {
       </Head>
       {data.step === null
         ? (
-          <PasswordStep {...data}>
+          <PasswordStep {...data} submit={submit("login-submit")}>
             <PasswordField
               autocomplete="current-password"
               error={data.errors["password"] ?? null}
@@ -148,7 +188,13 @@ export default define.page<typeof handler>(function LoginPage({ data }) {
             />
           </PasswordStep>
         )
-        : <CodeStep {...data} step={data.step} />}
+        : (
+          <CodeStep
+            {...data}
+            step={data.step}
+            submit={submit("login-code-submit")}
+          />
+        )}
       <PasskeyLogin
         next={data.next}
         isPrimary={data.step !== null && !data.step.takesCode}

@@ -4,6 +4,7 @@ import CleanUrl from "../islands/CleanUrl.tsx";
 import { setupRequestSchema } from "../lib/contracts/auth.ts";
 import { FormError } from "../lib/ui/FormError.tsx";
 import { Field } from "../lib/ui/Field.tsx";
+import { FirstSteps } from "../lib/ui/spawn/plain/FirstSteps.tsx";
 import { define } from "./(_shared)/define.ts";
 import {
   clientOf,
@@ -47,7 +48,10 @@ export const handler = define.handlers({
     }
     try {
       const session = await services.auth.setup(parsed.data, client);
-      return redirectWithCookie("/", services.sessionCookie(ctx.req, session));
+      return redirectWithCookie(
+        "/welcome",
+        services.sessionCookie(ctx.req, session),
+      );
     } catch (error) {
       const refusal = toRefusal(
         error,
@@ -69,6 +73,7 @@ export default define.page<typeof handler>(function SetupPage({ data }) {
         <title>First start · SMC Fleet</title>
       </Head>
       {token !== "" && <CleanUrl />}
+      <FirstSteps current={1} />
       <h1>Welcome</h1>
       <p class="gate-note">
         Create the administrator's account. There is no default password; this

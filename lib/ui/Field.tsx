@@ -43,7 +43,7 @@ export function Field(
         )}
       </label>
       <div
-        class={aside === undefined
+        class={aside === undefined || aside === false
           ? "field-control"
           : "field-control field-pair"}
       >

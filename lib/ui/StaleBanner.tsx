@@ -30,10 +30,17 @@ export function StaleBanner() {
     case "signedOut":
       return (
         <Banner tone="danger" testId="stale-banner">
-          Your session has ended.{asOf} <a href="/login">Log in again</a>
+          Your session has ended.{asOf}{" "}
+          <a href={loginAddress()}>Log in again</a>
         </Banner>
       );
     default:
       return null;
   }
+}
+
+/** The login, which then leads back to the page that is open. */
+function loginAddress(): string {
+  const { pathname, search } = globalThis.location;
+  return `/login?ended&next=${encodeURIComponent(pathname + search)}`;
 }

@@ -39,9 +39,20 @@ export async function mayPage(
   );
 }
 
-/** The page to go to after a login: only a path of this site. */
+/** Pages that are no place to go on to. */
+const NO_PLACE = /^\/(login|logout|setup)(\/|$)/;
+
+/** The page to go to after a login: only a path of this site, as a browser reads it. */
 export function safeNext(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : "/";
+  const here = "http://here.invalid";
+  // A browser leaves out tabs and line breaks, so "/\t/other.site" is another site.
+  if (next === null || !next.startsWith("/") || !URL.canParse(next, here)) {
+    return "/";
+  }
+  const { origin, pathname, search, hash } = new URL(next, here);
+  // What is left of "/.//other.site" begins with two slashes, too.
+  const isOwn = origin === here && !pathname.startsWith("//");
+  return isOwn && !NO_PLACE.test(pathname) ? pathname + search + hash : "/";
 }
 
 /** Runs `get`; a refusal of a service becomes the error page of its status. */
@@ -118,7 +129,7 @@ export function redirectWithCookie(to: string, cookie: string): Response {
 /** Reads the fields of a form by name; what was not sent is "". */
 export type Fields = (name: string) => string;
 
-const readForms = new WeakMap<Request, Promise<Fields>>();
+const readForms = new WeakMap<Request, Promise<FormData>>();
 
 /**
  * Reads a form of plain text fields; a body that is no form gives empty fields.
@@ -126,20 +137,34 @@ const readForms = new WeakMap<Request, Promise<Fields>>();
  *
  * @throws {AppError} BODY_TOO_LARGE (64 KiB) or BODY_TOO_SLOW (10 s); see lib/api/body_limit.ts.
  */
-export function readForm(request: Request): Promise<Fields> {
-  const read = readForms.get(request) ?? readFields(request);
+export async function readForm(request: Request): Promise<Fields> {
+  const form = await readFormData(request);
+  return (name) => textOf(form, name) ?? "";
+}
+
+/** The same where it matters what was not sent at all: a function that gives null for that. */
+export async function readSentForm(
+  request: Request,
+): Promise<(name: string) => string | null> {
+  const form = await readFormData(request);
+  return (name) => textOf(form, name);
+}
+
+function textOf(form: FormData, name: string): string | null {
+  const value = form.get(name);
+  return typeof value === "string" ? value : null;
+}
+
+function readFormData(request: Request): Promise<FormData> {
+  const read = readForms.get(request) ?? parseForm(request);
   readForms.set(request, read);
   return read;
 }
 
-async function readFields(request: Request): Promise<Fields> {
+async function parseForm(request: Request): Promise<FormData> {
   // First the bytes: what is wrong with them must not pass for an empty form.
   const bytes = await request.arrayBuffer();
   const type = request.headers.get("content-type") ?? "";
-  const form = await new Response(bytes, { headers: { "content-type": type } })
+  return await new Response(bytes, { headers: { "content-type": type } })
     .formData().catch(() => new FormData());
-  return (name) => {
-    const value = form.get(name);
-    return typeof value === "string" ? value : "";
-  };
 }

@@ -47,6 +47,7 @@ export const handler = define.handlers({
     await mayPage(ctx, "account.factor");
     const field = await readForm(ctx.req);
     const action = field("action");
+    const next = safeNext(ctx.url.searchParams.get("next"));
     const isConfirming = action === "confirm";
     try {
       const shown = await act(ctx.state, {
@@ -55,7 +56,7 @@ export const handler = define.handlers({
         address: clientOf(ctx).address,
       });
       if (shown === null) return ctx.redirect(`${PATH}?removed`, 303);
-      return page(await dataOf(ctx.state, shown), {
+      return page(await dataOf(ctx.state, { next, ...shown }), {
         ...("errors" in shown ? { status: 422 } : {}),
         headers: NO_STORE,
       });
@@ -65,7 +66,7 @@ export const handler = define.handlers({
         error,
         (code) => code === "FACTOR_STATE_CONFLICT" ? "" : name,
       );
-      const data = await dataOf(ctx.state, { isConfirming, errors });
+      const data = await dataOf(ctx.state, { isConfirming, errors, next });
       return page(data, { status, headers: NO_STORE });
     }
   },

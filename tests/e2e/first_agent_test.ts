@@ -89,6 +89,8 @@ async function createAccount(
   await page.getByTestId("field-token").fill(await readSetupToken(dataDir));
   await page.getByTestId("field-password").fill(TEST_PASSWORD);
   await page.getByTestId("setup-form").locator("button[type=submit]").click();
+  await page.getByTestId("welcome-later").click();
+  await page.getByTestId("welcome-empty").click();
   await page.waitForURL(`${server.url}/`);
 }
 

@@ -32,21 +32,21 @@ export function EmptyFleet(
           />
         ))}
       </div>
-      <Button
-        kind="primary"
-        disabledReason={spawnRefusal}
-        buttonRef={spawnRef}
-        data-testid="spawn-open"
-        onClick={() => onSpawn(null)}
-      >
-        Spawn your first paper agent
-      </Button>
-      <noscript>
-        <p class="muted">
-          Spawning needs JavaScript; the command line does too what this page
-          does.
-        </p>
-      </noscript>
+      <form action="/spawn" class="contents">
+        <Button
+          kind="primary"
+          type="submit"
+          disabledReason={spawnRefusal}
+          buttonRef={spawnRef}
+          data-testid="spawn-open"
+          onClick={(event) => {
+            event.preventDefault();
+            onSpawn(null);
+          }}
+        >
+          Spawn your first paper agent
+        </Button>
+      </form>
     </section>
   );
 }
@@ -67,9 +67,19 @@ function TemplateCard(
         <Badge>{template.riskLevel}</Badge>
         <Badge>{AGENT_TYPE_WORDS[template.type].short}</Badge>
       </p>
-      <Button disabledReason={refusal} onClick={onChoose}>
-        Use this template
-      </Button>
+      <form action="/spawn" class="contents">
+        <input type="hidden" name="template" value={template.name} />
+        <Button
+          type="submit"
+          disabledReason={refusal}
+          onClick={(event) => {
+            event.preventDefault();
+            onChoose();
+          }}
+        >
+          Use this template
+        </Button>
+      </form>
     </article>
   );
 }

@@ -80,15 +80,22 @@ export function FleetToolbar(
       >
         <Glyph name="restart" />
       </Button>
-      <Button
-        kind="primary"
-        buttonRef={spawnRef}
-        disabledReason={spawnRefusal}
-        data-testid="spawn-open"
-        onClick={onSpawn}
-      >
-        <span aria-hidden="true">+</span> Spawn agent
-      </Button>
+      {/* Without script it is a form's button that leads to the page of the same. */}
+      <form action="/spawn" class="contents">
+        <Button
+          kind="primary"
+          type="submit"
+          buttonRef={spawnRef}
+          disabledReason={spawnRefusal}
+          data-testid="spawn-open"
+          onClick={(event) => {
+            event.preventDefault();
+            onSpawn();
+          }}
+        >
+          <span aria-hidden="true">+</span> Spawn agent
+        </Button>
+      </form>
     </div>
   );
 }

@@ -36,7 +36,9 @@ const PATH = "/settings/second-factor";
 /** A person's second factor: its state and the steps to set it up and to remove it. */
 export function FactorView(props: FactorViewProps) {
   const { factor, recoveryCodes, isConfirming, errors, isRemoved } = props;
-  if (recoveryCodes !== null) return <RecoveryCodes codes={recoveryCodes} />;
+  if (recoveryCodes !== null) {
+    return <RecoveryCodes codes={recoveryCodes} next={props.next} />;
+  }
   if (factor.isEnrolled) {
     return (
       <>
@@ -88,14 +90,21 @@ function FactorState({ factor }: { factor: SecondFactorView }) {
   );
 }
 
-function BeginFactor({ factor, errors, passkeyButton }: FactorViewProps) {
+/** The page's address with the path to go on to, which outlasts its steps. */
+function pathTo(next: string): string {
+  return next === "/" ? PATH : `${PATH}?next=${encodeURIComponent(next)}`;
+}
+
+function BeginFactor(
+  { factor, errors, passkeyButton, next }: FactorViewProps,
+) {
   const isByPasskey = factor.passkeys > 0 && factor.freshUntil === null;
   return (
     <Card title="Authenticator">
       <form
         class="settings-form"
         method="post"
-        action={PATH}
+        action={pathTo(next)}
         noValidate
         data-testid="factor-enrol-form"
       >
@@ -133,14 +142,14 @@ function BeginFactor({ factor, errors, passkeyButton }: FactorViewProps) {
   );
 }
 
-function ConfirmFactor({ enrolment, errors }: FactorViewProps) {
+function ConfirmFactor({ enrolment, errors, next }: FactorViewProps) {
   return (
     <Card title="Connect your authenticator">
       {enrolment !== null && <Secret enrolment={enrolment} />}
       <form
         class="settings-form"
         method="post"
-        action={PATH}
+        action={pathTo(next)}
         noValidate
         data-testid="factor-confirm-form"
       >
@@ -152,7 +161,7 @@ function ConfirmFactor({ enrolment, errors }: FactorViewProps) {
           autofocus
         />
         <div class="form-actions">
-          <a class="btn btn-default" href={PATH}>Start again</a>
+          <a class="btn btn-default" href={pathTo(next)}>Start again</a>
           <button
             type="submit"
             class="btn btn-primary"
@@ -191,7 +200,10 @@ function Secret({ enrolment }: { enrolment: EnrolmentResponse }) {
   );
 }
 
-function RecoveryCodes({ codes }: { codes: readonly string[] }) {
+function RecoveryCodes(
+  { codes, next }: { codes: readonly string[]; next: string },
+) {
+  const isLast = next === "/";
   return (
     <Card title="Your recovery codes">
       <div class="settings-form">
@@ -210,8 +222,12 @@ function RecoveryCodes({ codes }: { codes: readonly string[] }) {
           ))}
         </ol>
         <p>
-          <a class="btn btn-primary" href="/settings/keys">
-            I have kept them: go to the exchange keys
+          <a
+            class="btn btn-primary"
+            href={isLast ? "/settings/keys" : next}
+            data-testid="codes-kept"
+          >
+            I have kept them: {isLast ? "go to the exchange keys" : "go on"}
           </a>
         </p>
       </div>

@@ -12,15 +12,19 @@ export interface LoginData {
   note: string | null;
   /** The password was right, and a second factor is asked for; null before. */
   step: { ticket: string; takesCode: boolean } | null;
+  /** How long the next attempt has to wait; 0 = not at all. */
+  waitSeconds: number;
   /** By name of the field; an empty name is about the form as a whole. */
   errors: Readonly<Record<string, string>>;
 }
 
 /** First step: e-mail and password. */
 export function PasswordStep(
-  { email, next, note, errors, children }: LoginData & {
+  { email, next, note, errors, children, submit }: LoginData & {
     /** The field of the password. */
     children: ComponentChildren;
+    /** The button. */
+    submit: ComponentChildren;
   },
 ) {
   return (
@@ -43,13 +47,7 @@ export function PasswordStep(
           />
         </Field>
         {children}
-        <button
-          type="submit"
-          class="btn btn-primary btn-wide"
-          data-testid="login-submit"
-        >
-          Log in
-        </button>
+        {submit}
       </form>
     </>
   );
@@ -57,8 +55,10 @@ export function PasswordStep(
 
 /** Second step: a code of who has an authenticator; else the passkey, whose button is below. */
 export function CodeStep(
-  { email, next, errors, step }: LoginData & {
+  { email, next, errors, step, submit }: LoginData & {
     step: NonNullable<LoginData["step"]>;
+    /** The button. */
+    submit: ComponentChildren;
   },
 ) {
   return (
@@ -84,13 +84,7 @@ export function CodeStep(
           <input type="hidden" name="email" value={email} />
           <input type="hidden" name="ticket" value={step.ticket} />
           <CodeField error={errors["code"]} autofocus />
-          <button
-            type="submit"
-            class="btn btn-primary btn-wide"
-            data-testid="login-code-submit"
-          >
-            Log in
-          </button>
+          {submit}
         </form>
       )}
     </>

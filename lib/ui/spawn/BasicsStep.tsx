@@ -27,9 +27,12 @@ const TIMEFRAMES = keysOf(TIMEFRAME_WORDS).map((value) => ({
 
 /** Second step: name, type, market and where the candles come from. */
 export function BasicsStep(
-  { form, live, candleFiles }: {
+  { form, live, candleFiles, isNameFree = false }: {
     form: FormBinding;
-    live: LiveChoice;
+    /** The server has found the name free. */
+    isNameFree?: boolean;
+    /** Null where only paper is offered. */
+    live: LiveChoice | null;
     candleFiles: readonly CandleFile[] | null;
   },
 ) {
@@ -40,7 +43,13 @@ export function BasicsStep(
         pointer="/name"
         label="Agent name"
         hint="btc-order-blocks"
-        help="Unique among your agents; 2 to 40 letters, digits, spaces, dots or dashes"
+        help={isNameFree
+          ? (
+            <span class="tone-ok" data-testid="name-free" aria-live="polite">
+              <Glyph name="check" /> Free among your agents
+            </span>
+          )
+          : "Unique among your agents; 2 to 40 letters, digits, spaces, dots or dashes"}
       />
       <TypeChoice form={form} />
       {listens(form.values["/type"]) && (
@@ -54,7 +63,9 @@ export function BasicsStep(
       )}
       <MarketFields form={form} />
       <FeedChoice form={form} candleFiles={candleFiles} />
-      {isLiveForm(form.values) && <KeyChoice form={form} live={live} />}
+      {live !== null && isLiveForm(form.values) && (
+        <KeyChoice form={form} live={live} />
+      )}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { isLiveForm } from "./live_rules.ts";
 import { ReviewStep } from "./ReviewStep.tsx";
 import { RiskStep } from "./RiskStep.tsx";
 import { SafetyStep } from "./SafetyStep.tsx";
+import { isNameFree } from "./session_rules.ts";
 import type { SpawnSession } from "./session.ts";
 import { SpawnSummary } from "./SpawnSummary.tsx";
 import { StrategiesStep } from "./StrategiesStep.tsx";
@@ -95,6 +96,11 @@ function StepFields(
           form={form}
           live={session.live}
           candleFiles={session.candleFiles.value}
+          isNameFree={isNameFree({
+            checkedName: session.checkedName.value,
+            form: session.form.value,
+            errors: session.errors.value,
+          })}
         />
       );
     case "risk":

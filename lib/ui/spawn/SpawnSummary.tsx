@@ -1,11 +1,12 @@
 import type { ValidationResponse } from "../../contracts/agent.ts";
+import type { QuotaUse } from "../../contracts/quota.ts";
 import { Known, Unknown } from "../Amount.tsx";
 import { Fact } from "../Card.tsx";
 import { formatDecimal, formatMiB, formatMoney, UNKNOWN } from "../format.ts";
 
 /** Third column of the spawn dialog: what the agent will need and could lose. */
 export function SpawnSummary(
-  { validation, checking, failure, unit, isLive, input }: {
+  { validation, checking, failure, unit, isLive, input, agents = null }: {
     validation:
       | Pick<
         ValidationResponse,
@@ -18,9 +19,13 @@ export function SpawnSummary(
     /** Real money. */
     isLive: boolean;
     input: unknown;
+    /** The quota of agents: told also while there is no estimate. */
+    agents?: QuotaUse | null;
   },
 ) {
   const estimate = validation?.estimate ?? null;
+  const used = estimate?.agentsUsed ?? agents?.used;
+  const allowed = estimate?.agentsAllowed ?? agents?.limit;
   const reason = failure ?? "Shown when everything is filled in correctly";
   const of = (text: string | undefined) => (
     <Known text={text ?? UNKNOWN} reason={reason} />
@@ -35,7 +40,7 @@ export function SpawnSummary(
         Worst case{" "}
         <span class="muted">{isLive ? "real money" : "simulated money"}</span>
       </h3>
-      <dl class="facts">
+      <dl class="facts" data-testid="spawn-worst">
         <Fact name="In one day">
           {of(formatMoney(validation?.worstDayLoss ?? null, unit))}
         </Fact>
@@ -87,15 +92,14 @@ export function SpawnSummary(
             )}
         </Fact>
         <Fact name="Fleet">
-          {estimate === null ? <Unknown reason={reason} /> : (
-            <>
-              {estimate.agentsUsed} of {estimate.agentsAllowed} agents used
-              <Headroom
-                used={estimate.agentsUsed}
-                allowed={estimate.agentsAllowed}
-              />
-            </>
-          )}
+          {used === undefined || allowed === undefined
+            ? <Unknown reason={reason} />
+            : (
+              <span data-testid="spawn-headroom">
+                {used} of {allowed} agents
+                <Headroom used={used} allowed={allowed} />
+              </span>
+            )}
         </Fact>
       </dl>
       {failure !== null && <p class="field-warning small">{failure}</p>}

@@ -20,6 +20,8 @@ export interface FormBinding {
   changed?: ReadonlySet<string>;
   /** The same: fields that cannot be changed any more, and are left out. */
   fixed?: ReadonlySet<string>;
+  /** A form that is posted: what only works with script is left out. */
+  isPlain?: true;
 }
 
 interface InputProps {
@@ -138,7 +140,7 @@ export function NumberInput(
     <Field
       {...fieldProps(props)}
       unit={unit}
-      aside={
+      aside={form.isPlain !== true && (
         <input
           ref={(element) =>
             element?.style.setProperty(
@@ -169,7 +171,7 @@ export function NumberInput(
             })}
           onBlur={() => dispatch({ type: "leave", pointer })}
         />
-      }
+      )}
     >
       <input
         class="input input-number"
@@ -232,6 +234,7 @@ export function TickInput(
       <input
         type="checkbox"
         id={name}
+        name={pointer}
         checked={form.values[pointer] === true}
         data-testid={`field-${name}`}
         {...(help === undefined ? {} : { "aria-describedby": `${name}-help` })}
@@ -242,6 +245,10 @@ export function TickInput(
             value: event.currentTarget.checked,
           })}
       />
+      {/* What is not ticked is not sent: this is read in its place. */}
+      {form.isPlain === true && (
+        <input type="hidden" name={pointer} value="off" />
+      )}
       <label for={name}>{labelOf({ form, pointer, label })}</label>
       {help !== undefined && (
         <p class="field-help" id={`${name}-help`}>{help}</p>

@@ -51,6 +51,7 @@ export class SpawnSession implements DialogSession {
   readonly errors: ReadonlySignal<FieldErrors>;
   readonly shown: ReadonlySignal<FieldErrors>;
   readonly validation: Signal<ValidationResponse | null> = signal(null);
+  readonly checkedName: Signal<string | null> = signal(null);
   readonly checking = signal(false);
   readonly checkFailure: Signal<string | null> = signal(null);
   readonly candleFiles: Signal<readonly CandleFile[] | null> = signal(null);
@@ -261,6 +262,7 @@ export class SpawnSession implements DialogSession {
         return;
       }
       this.validation.value = validation;
+      this.checkedName.value = String(JSON.parse(input).name);
       this.checkFailure.value = null;
       const key = warningsKey(validation.warnings);
       if (key !== this.#warned && this.form.peek().acknowledged) {

@@ -58,3 +58,16 @@ export function stepStatus(
   if (errorsOfStep(shown, step).length > 0) return "wrong";
   return STEPS.indexOf(step) < STEPS.indexOf(form.step) ? "done" : "open";
 }
+
+/** Whether the name in the form is one that the server has found free. */
+export function isNameFree(
+  { checkedName, form, errors }: {
+    checkedName: string | null;
+    form: Pick<SpawnForm, "values">;
+    errors: FieldErrors;
+  },
+): boolean {
+  const name = String(form.values["/name"] ?? "");
+  return name === checkedName && errors["/name"] === undefined &&
+    agentNameSchema.safeParse(name).success;
+}
