@@ -1,4 +1,6 @@
 import { asset } from "fresh/runtime";
+import type { Services } from "../lib/api/page_state.ts";
+import { LIVE_SETTINGS_META } from "../lib/contracts/live_settings.ts";
 import { define } from "./(_shared)/define.ts";
 
 const STYLES = [
@@ -27,12 +29,17 @@ const STYLES = [
 /** The document around every page. The theme comes from the cookie, so nothing flashes. */
 export default define.page(function App({ Component, state }) {
   const theme = state.theme ?? null;
+  // Absent where an error comes before the services.
+  const live = (state.services as Services | undefined)?.liveSettings;
   return (
     <html lang="en" {...(theme === null ? {} : { "data-theme": theme })}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="dark light" />
+        {live !== undefined && (
+          <meta name={LIVE_SETTINGS_META} content={JSON.stringify(live)} />
+        )}
         <title>SMC Fleet</title>
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
         {STYLES.map((path) => (

@@ -65,6 +65,11 @@ export function createServices(
     auth,
     exchangeKeys,
     auditTrail,
+    liveSettings: {
+      transport: shared.env.LIVE_TRANSPORT,
+      reconnectAttempts: shared.env.WEBSOCKET_RECONNECT_ATTEMPTS,
+      reconnectDelayMs: shared.env.WEBSOCKET_RECONNECT_DELAY,
+    },
     isLiveArmed: shared.env.TRADING_MODE === "live",
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),

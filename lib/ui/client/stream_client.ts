@@ -41,7 +41,12 @@ export interface StreamClientOptions {
   headSeq: number;
   /** Empty = everything but market data. */
   topics: readonly string[];
-  open: (url: string) => EventSourceLike;
+  /** Opens a connection to the stream with this query. */
+  open: (query: string) => EventSourceLike;
+  /** Failed attempts in a row after which the page polls; 5 where it is left out. */
+  reconnectAttempts?: number;
+  /** Wait before the first attempt; a second where it is left out. */
+  reconnectDelayMs?: number;
   clock: StreamClock;
   random: () => number;
   /** Fetches the state anew; rejects when the server does not answer. `signedOut` ends the client. */
@@ -61,9 +66,13 @@ export const POLL_EVERY_MS = 5_000;
 export const WATCHDOG_MS = 35_000;
 
 /** How long to wait before attempt number `attempt` (from 1). */
-export function backoffMs(attempt: number, random: () => number): number {
-  const full = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** (attempt - 1));
-  return Math.max(BACKOFF_MIN_MS, Math.round(full / 2 + random() * full / 2));
+export function backoffMs(
+  attempt: number,
+  random: () => number,
+  minMs = BACKOFF_MIN_MS,
+): number {
+  const full = Math.min(BACKOFF_MAX_MS, minMs * 2 ** (attempt - 1));
+  return Math.max(minMs, Math.round(full / 2 + random() * full / 2));
 }
 
 /** A live connection with resume, watchdog and polling. */
@@ -71,6 +80,8 @@ export class StreamClient {
   readonly #options: StreamClientOptions;
   #source: EventSourceLike | null = null;
   #cursor: number;
+  /** Handed on already though the cursor went back: what came after a resync that failed. */
+  #known = { after: 0, upTo: 0 };
   #attempt = 0;
   #downSince: number | null = null;
   #isPolling = false;
@@ -122,7 +133,7 @@ export class StreamClient {
       after: this.#cursor,
       attempt: this.#attempt,
     });
-    const source = this.#options.open(`/api/stream?${query}`);
+    const source = this.#options.open(query.toString());
     this.#source = source;
     // A late event of a closed source must not count as one of the current one.
     source.onmessage = ({ data }) => {
@@ -158,8 +169,7 @@ export class StreamClient {
       case "resync":
         this.#setLive();
         this.#options.debug?.("resync", frame);
-        this.#cursor = Math.max(this.#cursor, frame.seq);
-        void this.#refresh("resync");
+        void this.#resync(frame.seq);
         return;
       default:
         this.#setLive();
@@ -171,6 +181,8 @@ export class StreamClient {
     if (event.seq !== null) {
       if (event.seq <= this.#cursor) return;
       this.#cursor = event.seq;
+      const { after, upTo } = this.#known;
+      if (event.seq > after && event.seq <= upTo) return;
     }
     this.#options.onEvent(event);
   }
@@ -192,11 +204,16 @@ export class StreamClient {
     this.#isLive = false;
     this.#attempt += 1;
     this.#downSince ??= clock.now();
-    const waitMs = backoffMs(this.#attempt, random);
+    const waitMs = backoffMs(
+      this.#attempt,
+      random,
+      this.#options.reconnectDelayMs,
+    );
     debug?.("lost", { reason, attempt: this.#attempt, waitMs });
     this.#cancelRetry = clock.schedule(waitMs, () => this.#connect());
     if (this.#isPolling) return;
-    if (this.#attempt < ATTEMPTS_BEFORE_POLLING) {
+    const attempts = this.#options.reconnectAttempts ?? ATTEMPTS_BEFORE_POLLING;
+    if (this.#attempt < attempts) {
       onState({
         kind: "reconnecting",
         attempt: this.#attempt,
@@ -222,7 +239,19 @@ export class StreamClient {
     );
   }
 
-  async #refresh(reason: RefreshReason): Promise<void> {
+  /** What was missed is read again; until that is done the gap counts as open. */
+  async #resync(seq: number): Promise<void> {
+    const before = this.#cursor;
+    this.#cursor = Math.max(before, seq);
+    if (await this.#refresh("resync") !== "failed" || !this.#isLive) return;
+    this.#known = { after: Math.max(before, seq), upTo: this.#cursor };
+    this.#cursor = before;
+    this.#lose("the state could not be read again");
+  }
+
+  async #refresh(
+    reason: RefreshReason,
+  ): Promise<"ok" | "signedOut" | "failed"> {
     const { refresh, onState, debug } = this.#options;
     let outcome: "ok" | "signedOut" | "failed";
     try {
@@ -231,18 +260,19 @@ export class StreamClient {
       debug?.("refresh failed", error);
       outcome = "failed";
     }
-    if (!this.#isRunning) return;
+    if (!this.#isRunning) return outcome;
     if (outcome === "signedOut") {
       this.stop();
       onState({ kind: "signedOut" });
-      return;
+      return outcome;
     }
-    if (!this.#isPolling) return;
+    if (!this.#isPolling) return outcome;
     onState({
       kind: outcome === "ok" ? "polling" : "offline",
       attempt: this.#attempt,
       since: this.#downSince ?? this.#options.clock.now(),
     });
+    return outcome;
   }
 
   #watch(): void {
