@@ -5,7 +5,11 @@
  * @module
  */
 import type { LiveSettings } from "../../contracts/live_settings.ts";
-import type { ControlFrame, StreamType } from "../../contracts/stream.ts";
+import type {
+  ControlFrame,
+  StreamType,
+  SubscribeFrame,
+} from "../../contracts/stream.ts";
 import { keysOf } from "../words.ts";
 import { debugLogger } from "./debug.ts";
 import type { EventSourceLike } from "./stream_client.ts";
@@ -61,6 +65,8 @@ function openSocket(query: string): EventSourceLike {
     onerror: null,
     close: () => socket.close(),
   };
+  // The server would wait for this a while before it takes the topics of the URL.
+  socket.onopen = () => socket.send(JSON.stringify(subscribeFrame(query)));
   socket.onmessage = ({ data }) => {
     debug("frame", data);
     like.onmessage?.({ data: String(data) });
@@ -71,4 +77,13 @@ function openSocket(query: string): EventSourceLike {
     like.onerror?.();
   };
   return like;
+}
+
+function subscribeFrame(query: string): SubscribeFrame {
+  const wanted = new URLSearchParams(query);
+  return {
+    type: "subscribe",
+    topics: (wanted.get("topics") ?? "").split(",").filter(Boolean),
+    after: Number(wanted.get("after")),
+  };
 }
