@@ -20,6 +20,7 @@ import type { OpenedStore } from "../store/open_store.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
+import { liveSettings } from "./live_settings.ts";
 import { createWebServices, reportTo } from "./web_services.ts";
 
 /** The parts that answer requests. */
@@ -65,11 +66,7 @@ export function createServices(
     auth,
     exchangeKeys,
     auditTrail,
-    liveSettings: {
-      transport: shared.env.LIVE_TRANSPORT,
-      reconnectAttempts: shared.env.WEBSOCKET_RECONNECT_ATTEMPTS,
-      reconnectDelayMs: shared.env.WEBSOCKET_RECONNECT_DELAY,
-    },
+    liveSettings: liveSettings(shared.env),
     isLiveArmed: shared.env.TRADING_MODE === "live",
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),

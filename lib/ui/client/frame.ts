@@ -2,10 +2,15 @@
 const UNSEEN_MS = 250;
 
 /**
- * Runs something once before the next paint. A hidden page paints nothing, so
- * there it runs by time: what waits must not grow without end.
+ * Runs something once before the next paint, or the first one after a while. A
+ * hidden page paints nothing, so there it runs by time: what waits must not
+ * grow without end.
  */
-export function beforePaint(run: () => void): void {
+export function beforePaint(run: () => void, afterMs = 0): void {
+  if (afterMs > 0) {
+    setTimeout(() => beforePaint(run), afterMs);
+    return;
+  }
   if (document.visibilityState !== "visible") {
     setTimeout(run, UNSEEN_MS);
     return;

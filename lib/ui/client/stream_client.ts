@@ -8,6 +8,7 @@
  * @module
  */
 import type { ControlFrame, StreamEnvelope } from "../../contracts/stream.ts";
+import { backoffMs } from "./backoff.ts";
 
 /** The part of `EventSource` that the client uses. */
 export interface EventSourceLike {
@@ -56,24 +57,11 @@ export interface StreamClientOptions {
   debug?: (...details: unknown[]) => void;
 }
 
-/** Waits between attempts: doubling from the least to the most, half of it random. */
-export const BACKOFF_MIN_MS = 1_000;
-export const BACKOFF_MAX_MS = 30_000;
 /** Failed attempts in a row after which the page polls. */
 export const ATTEMPTS_BEFORE_POLLING = 5;
 export const POLL_EVERY_MS = 5_000;
 /** Silence after which a connection counts as dead; the server sends a heartbeat every 15 s. */
 export const WATCHDOG_MS = 35_000;
-
-/** How long to wait before attempt number `attempt` (from 1). */
-export function backoffMs(
-  attempt: number,
-  random: () => number,
-  minMs = BACKOFF_MIN_MS,
-): number {
-  const full = Math.min(BACKOFF_MAX_MS, minMs * 2 ** (attempt - 1));
-  return Math.max(minMs, Math.round(full / 2 + random() * full / 2));
-}
 
 /** A live connection with resume, watchdog and polling. */
 export class StreamClient {
@@ -87,6 +75,8 @@ export class StreamClient {
   #isPolling = false;
   #isRunning = false;
   #isLive = false;
+  #isWatching = false;
+  #heardAt = 0;
   #cancelRetry: () => void = () => {};
   #cancelWatchdog: () => void = () => {};
   #cancelPoll: () => void = () => {};
@@ -275,16 +265,26 @@ export class StreamClient {
     return outcome;
   }
 
+  /** Something came. One timer looks after that: thousands of frames a second must not set one each. */
   #watch(): void {
-    this.#cancelWatchdog();
-    this.#cancelWatchdog = this.#options.clock.schedule(
-      WATCHDOG_MS,
-      () => this.#lose("nothing came for 35 s"),
-    );
+    this.#heardAt = this.#options.clock.now();
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    this.#watchFor(WATCHDOG_MS);
+  }
+
+  #watchFor(ms: number): void {
+    const { clock } = this.#options;
+    this.#cancelWatchdog = clock.schedule(ms, () => {
+      const leftMs = this.#heardAt + WATCHDOG_MS - clock.now();
+      if (leftMs > 0) this.#watchFor(leftMs);
+      else this.#lose("nothing came for 35 s");
+    });
   }
 
   #closeSource(): void {
     this.#cancelWatchdog();
+    this.#isWatching = false;
     if (this.#source === null) return;
     this.#source.onmessage = null;
     this.#source.onerror = null;

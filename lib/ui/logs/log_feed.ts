@@ -8,6 +8,9 @@ import { type LogFilter, passes, toQuery } from "./log_filter.ts";
 const PAGE_LINES = 200;
 /** Pages read at most to close a gap; more lines than that would not be kept anyway. */
 const MAX_GAP_PAGES = MAX_LINES / PAGE_LINES;
+/** Lines in one paint that nobody reads line by line: then the next paint may wait. */
+const BUSY_LINES = 50;
+const BUSY_PAINT_MS = 100;
 
 /** What the server painted. */
 export interface LogStart {
@@ -20,8 +23,8 @@ export interface LogStart {
 /** Parts of a {@link LogFeed}. */
 export interface LogFeedParts {
   api: Pick<ApiClient, "logs">;
-  /** Runs once before the next paint; what comes until then is shown together. */
-  beforePaint: (run: () => void) => void;
+  /** Runs once before a paint, the next one or one after `afterMs`; what comes until then is shown together. */
+  beforePaint: (run: () => void, afterMs: number) => void;
 }
 
 /** A log view's lines: the page that was painted, older ones by cursor, newer ones from the stream. */
@@ -43,6 +46,8 @@ export class LogFeed {
   /** Lines that wait for the next paint, or until a paused view goes on. */
   #waiting: LogEntry[] = [];
   #isPaintAsked = false;
+  /** How many lines the last paint took in. */
+  #lastTaken = 0;
   /** Newest line before a gap that is not closed yet. */
   #gapFrom: number | null = null;
   /** The lines are those of an earlier filter, because reading anew failed. */
@@ -71,7 +76,10 @@ export class LogFeed {
     }
     if (this.#isPaintAsked) return;
     this.#isPaintAsked = true;
-    this.#parts.beforePaint(() => this.#takeIn());
+    this.#parts.beforePaint(
+      () => this.#takeIn(),
+      this.#lastTaken >= BUSY_LINES ? BUSY_PAINT_MS : 0,
+    );
   }
 
   /** Stops or goes on; what came meanwhile is shown then. */
@@ -178,10 +186,12 @@ export class LogFeed {
     this.#isPaintAsked = false;
     if (this.paused.peek()) {
       this.unseen.value = this.#waiting.length;
+      this.#lastTaken = BUSY_LINES;
       return;
     }
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#lastTaken = waiting.length;
     this.#add(waiting, false);
   }
 

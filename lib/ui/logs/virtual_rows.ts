@@ -12,6 +12,11 @@ import type { LogEntry } from "../../contracts/log.ts";
 /** Height of a line that does not wrap. */
 export const ROW_PX = 24;
 const OVERSCAN_ROWS = 12;
+/** Heights that are remembered; the virtualizer copies them all at each new one, and forgets none by itself. */
+const MAX_MEASURED = 500;
+
+/** Rows of one height need no name, and a full list that moves on is not laid out anew. */
+const byPlace = (index: number) => index;
 
 /** Which lines are drawn, and where. */
 export interface VirtualView {
@@ -33,10 +38,14 @@ export function useVirtualRows(
   { scroller, lines, wraps }: VirtualOptions,
 ): VirtualView | null {
   const ticks = useSignal(0);
+  const getItemKey = useMemo(
+    () => wraps ? (index: number) => lines[index]?.seq ?? index : byPlace,
+    [wraps, wraps ? lines : null],
+  );
   const options = {
     count: lines.length,
     getScrollElement: () => scroller.current,
-    getItemKey: (index: number) => lines[index]?.seq ?? index,
+    getItemKey,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN_ROWS,
     scrollToFn: elementScroll,
@@ -51,7 +60,18 @@ export function useVirtualRows(
   virtualizer.setOptions(options);
   useEffect(() => virtualizer._didMount(), []);
   useLayoutEffect(() => virtualizer._willUpdate());
+  const measured = useMemo(() => new Set<string>(), [wraps]);
+  const measure = useMemo(() => (row: Element | null) => {
+    if (!wraps || row === null) return;
+    measured.add(row.getAttribute("data-seq") ?? "");
+    virtualizer.measureElement(row as HTMLElement);
+  }, [wraps]);
   useLayoutEffect(() => virtualizer.measure(), [wraps]);
+  useEffect(() => {
+    if (measured.size < MAX_MEASURED) return;
+    measured.clear();
+    virtualizer.measure();
+  });
   // Reading the signal repaints this component whenever the virtualizer moves.
   if (ticks.value === 0 && scroller.current === null) return null;
   const items = virtualizer.getVirtualItems();
@@ -59,9 +79,7 @@ export function useVirtualRows(
   return {
     items,
     totalPx: virtualizer.getTotalSize(),
-    measure: (row) => {
-      if (wraps && row !== null) virtualizer.measureElement(row as HTMLElement);
-    },
+    measure,
   };
 }
 

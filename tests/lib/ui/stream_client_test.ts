@@ -2,10 +2,12 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
 import {
-  ATTEMPTS_BEFORE_POLLING,
   BACKOFF_MAX_MS,
   BACKOFF_MIN_MS,
   backoffMs,
+} from "../../../lib/ui/client/backoff.ts";
+import {
+  ATTEMPTS_BEFORE_POLLING,
   type ConnectionState,
   type EventSourceLike,
   POLL_EVERY_MS,
