@@ -1,6 +1,11 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LogEntry } from "../lib/contracts/log.ts";
 import { api, joinLive } from "../lib/ui/client/live.ts";
+import { beforePaint } from "../lib/ui/client/frame.ts";
+import {
+  absorbQualifiers,
+  hasQualifier,
+} from "../lib/ui/logs/log_qualifiers.ts";
 import { LogFeed } from "../lib/ui/logs/log_feed.ts";
 import { type LogFilter, toQuery } from "../lib/ui/logs/log_filter.ts";
 import { LogList } from "../lib/ui/logs/LogList.tsx";
@@ -28,7 +33,7 @@ const TYPING_MS = 300;
 export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
   const { agents, headSeq, topics, isLate = false } = props;
   const isOwnPage = agents !== null;
-  const feed = useMemo(() => new LogFeed(props, api), []);
+  const feed = useMemo(() => new LogFeed(props, { api, beforePaint }), []);
   useEffect(() => {
     const leave = joinLive({
       headSeq,
@@ -41,26 +46,49 @@ export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
   }, []);
 
   const typing = useRef<ReturnType<typeof setTimeout>>();
+  const apply = (filter: LogFilter, waitMs: number) => {
+    feed.filter.value = filter;
+    if (isOwnPage) keepInAddress(filter);
+    typing.current = setTimeout(() => void feed.setFilter(filter), waitMs);
+  };
   const onFilter = (change: Partial<LogFilter>) => {
     const filter = { ...feed.filter.value, ...change };
-    feed.filter.value = filter;
-    if (isOwnPage) {
-      const query = toQuery(filter).toString();
-      history.replaceState(
-        null,
-        "",
-        query === "" ? location.pathname : `?${query}`,
-      );
-    }
     clearTimeout(typing.current);
-    const wait = change.text === undefined ? 0 : TYPING_MS;
-    typing.current = setTimeout(() => void feed.setFilter(filter), wait);
+    if (change.text === undefined) apply(filter, 0);
+    // A qualifier may still be in the making: Enter or leaving the field applies it.
+    else if (hasQualifier(change.text)) feed.filter.value = filter;
+    else apply(filter, TYPING_MS);
+  };
+  const onQualifiers = () => {
+    const filter = feed.filter.value;
+    if (!hasQualifier(filter.text)) return;
+    clearTimeout(typing.current);
+    apply(absorbQualifiers(filter, agents ?? []), 0);
   };
   return (
     <section class="logs" data-testid="logs">
       {isOwnPage && <StaleBanner />}
-      <LogToolbar feed={feed} agents={agents} onFilter={onFilter} />
-      <LogList feed={feed} withAgent={isOwnPage} />
+      <LogToolbar
+        feed={feed}
+        agents={agents}
+        onFilter={onFilter}
+        onQualifiers={onQualifiers}
+      />
+      <LogList
+        feed={feed}
+        withAgent={isOwnPage}
+        onOlder={({ at }) => onFilter({ to: at })}
+      />
     </section>
+  );
+}
+
+/** A link, a reload and the export mean the same lines. */
+function keepInAddress(filter: LogFilter): void {
+  const query = toQuery(filter).toString();
+  history.replaceState(
+    null,
+    "",
+    query === "" ? location.pathname : `?${query}`,
   );
 }

@@ -2,7 +2,8 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import RealTimeAgentLogs from "../islands/RealTimeAgentLogs.tsx";
 import { cursors } from "../lib/contracts/cursor.ts";
-import { readFilter } from "../lib/ui/logs/log_filter.ts";
+import { readFilter, toLogQuery } from "../lib/ui/logs/log_filter.ts";
+import { absorbQualifiers } from "../lib/ui/logs/log_qualifiers.ts";
 import { define } from "./(_shared)/define.ts";
 import { orErrorPage, requireUser } from "./(_shared)/guard.ts";
 
@@ -14,23 +15,19 @@ export const handler = define.handlers({
     if ("redirect" in login) return login.redirect;
     const { fleet, headSeq, logs } = ctx.state.services;
     const seq = headSeq();
-    const filter = readFilter(ctx.url.searchParams);
+    const agents = fleet.list().map(({ id, name }) => ({ id, name }));
+    const filter = absorbQualifiers(
+      readFilter(ctx.url.searchParams),
+      agents,
+    );
     const lines = await orErrorPage(() =>
-      logs({
-        level: filter.levels.length === 0 ? undefined : filter.levels,
-        category: filter.categories.length === 0
-          ? undefined
-          : filter.categories,
-        ...(filter.agentId === null ? {} : { agentId: filter.agentId }),
-        ...(filter.text === "" ? {} : { q: filter.text }),
-        limit: FIRST_LINES,
-      })
+      logs({ ...toLogQuery(filter), limit: FIRST_LINES })
     );
     return page({
       entries: lines.items,
       nextCursor: cursors.logs.page(lines).nextCursor,
       filter,
-      agents: fleet.list().map(({ id, name }) => ({ id, name })),
+      agents,
       headSeq: seq,
     });
   },

@@ -131,6 +131,8 @@ const BENCHES = [
   { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
   // It starts a real server with agents.
   { file: "tests/bench/api_bench.ts", names: ["api"], flags: ["-A"] },
+  // It starts a real server and a browser, where there is one.
+  { file: "tests/bench/logs_page_bench.ts", names: ["logs"], flags: ["-A"] },
 ] as const;
 
 /** One line of a benchmark: latencies have percentiles, throughputs a value. */

@@ -7,6 +7,7 @@ import type { ReleaseWish } from "./emergency_release.ts";
 import type { SessionResponse, User } from "../contracts/auth.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { DeskRecord } from "../contracts/desk_record.ts";
+import type { LiveSettings } from "../contracts/live_settings.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Fleet, Page } from "../fleet/port.ts";
 import type { AuditTrail } from "./context.ts";
@@ -37,6 +38,8 @@ export interface Services {
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
   auditTrail: AuditTrail;
+  /** How pages keep their live connection. */
+  liveSettings: LiveSettings;
   /** This process may send orders of real money (TRADING_MODE=live). */
   isLiveArmed: boolean;
   /**

@@ -1,24 +1,15 @@
 import * as z from "zod";
+import {
+  LOG_CATEGORIES,
+  LOG_LEVELS,
+  type LogCategory,
+  type LogLevel,
+  readLogTime,
+} from "./log_terms.ts";
 import type { EpochMs } from "./primitives.ts";
 
-export const LOG_LEVELS = [
-  "debug",
-  "info",
-  "warning",
-  "error",
-  "trade",
-] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-export const LOG_CATEGORIES = [
-  "trade",
-  "decision",
-  "risk",
-  "lifecycle",
-  "market",
-  "system",
-] as const;
-export type LogCategory = (typeof LOG_CATEGORIES)[number];
+export { LOG_CATEGORIES, LOG_LEVELS, LOG_SEVERITY } from "./log_terms.ts";
+export type { LogCategory, LogLevel } from "./log_terms.ts";
 
 /** A log line before it has a place in the log. */
 export interface LogDraft {
@@ -40,14 +31,16 @@ export interface LogEntry extends LogDraft {
   seq: number;
 }
 
-/** Severity order for "this level and above"; trade counts as info. */
-export const LOG_SEVERITY: Readonly<Record<LogLevel, number>> = {
-  debug: 0,
-  info: 1,
-  trade: 1,
-  warning: 2,
-  error: 3,
-};
+const timeSchema = z.string().optional().transform((text, context) => {
+  if (text === undefined || text === "") return undefined;
+  const at = readLogTime(text);
+  if (at !== null) return at;
+  context.addIssue({
+    code: "custom",
+    message: "Write a time as 2026-09-01 or 2026-09-01T12:00Z",
+  });
+  return z.NEVER;
+});
 
 /** Filter of log lists and streams. */
 export const logQuerySchema = z.object({
@@ -60,11 +53,19 @@ export const logQuerySchema = z.object({
   ),
   agentId: z.string().optional(),
   q: z.string().max(200).optional(),
+  /** Lines of this time and later, ISO 8601; UTC where it names no zone. */
+  from: timeSchema,
+  /** Lines up to this time, itself included. */
+  to: timeSchema,
   limit: z.coerce.number().int().min(1).max(200).default(100),
   cursor: z.string().regex(/^\d+$/, "Use the nextCursor of an earlier answer")
     .optional(),
 });
-export type LogQuery = z.infer<typeof logQuerySchema>;
+type ParsedLogQuery = z.infer<typeof logQuerySchema>;
+/** What log lists are asked for. */
+export type LogQuery =
+  & Omit<ParsedLogQuery, "from" | "to">
+  & Partial<Pick<ParsedLogQuery, "from" | "to">>;
 
 function splitEnum<T extends string>(
   text: string | undefined,

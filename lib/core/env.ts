@@ -7,7 +7,9 @@
 
 import { EnvError } from "./env_error.ts";
 import { Secret } from "./secret.ts";
+import { LIVE_VARIABLES } from "./env_live.ts";
 import { addressBlocks, origins } from "./env_network.ts";
+import { oneOf, whole } from "./env_read.ts";
 
 /** One variable: its default, what it means and how its text is read. */
 interface Variable<T> {
@@ -18,26 +20,6 @@ interface Variable<T> {
   isSecret?: true;
   /** @throws {RangeError} With what was expected, if the text is no valid value. */
   read(text: string): T;
-}
-
-function whole(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new RangeError(`a whole number from ${min} to ${max}`);
-    }
-    return value;
-  };
-}
-
-function oneOf<T extends string>(allowed: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = allowed.find((value) => value === text);
-    if (found === undefined) {
-      throw new RangeError(`one of ${allowed.join(", ")}`);
-    }
-    return found;
-  };
 }
 
 function text(value: string): string {
@@ -225,6 +207,7 @@ export const ENV_VARIABLES = {
     example: "info",
     read: oneOf(["debug", "info", "warning", "error"] as const),
   },
+  ...LIVE_VARIABLES,
   API_USER_RATE: {
     preset: "50",
     help: "Requests a second that one user may make for long",

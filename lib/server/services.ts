@@ -23,6 +23,7 @@ import { createSystemView } from "./system_view.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
+import { liveSettings } from "./live_settings.ts";
 import { createWebServices, reportTo } from "./web_services.ts";
 
 /** The parts that answer requests. */
@@ -73,6 +74,7 @@ export function createServices(parts: Parts, shared: Shared): Services {
     auth,
     exchangeKeys,
     auditTrail,
+    liveSettings: liveSettings(shared.env),
     isLiveArmed: shared.env.TRADING_MODE === "live",
     authorize: createPageAuthorizer(judged),
     releaseStop: (wish) => releaseStop({ ...fleet, auth }, wish),

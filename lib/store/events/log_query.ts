@@ -4,6 +4,7 @@ import type {
   LogLevel,
   LogQuery,
 } from "../../contracts/log.ts";
+import { isInRange } from "../../contracts/log_terms.ts";
 import { type StoredEvent, toLogEntry } from "../kv/codec.ts";
 import type { GuardedKv } from "../kv/guarded_kv.ts";
 import { keys } from "../keys.ts";
@@ -85,7 +86,7 @@ async function readAllLogs(
   );
   return {
     matches: logs.filter((log) =>
-      isKindMatch(log, query) && isTextMatch(log, query)
+      isKindMatch(log, query) && isTextAndTimeMatch(log, query)
     ),
     read: entries.length,
     lastSeq: logs.at(-1)?.seq ?? before,
@@ -108,7 +109,7 @@ async function readAgentLogs(
   );
   const matches = entries.flatMap((entry, place) =>
     entry.value === null ? [] : [toLogEntry(seqs[place]!, entry.value)]
-  ).filter((log) => isTextMatch(log, query));
+  ).filter((log) => isTextAndTimeMatch(log, query));
   return {
     matches,
     read: index.length,
@@ -124,7 +125,9 @@ function isKindMatch(
     (query.category?.includes(log.category) ?? true);
 }
 
-function isTextMatch(log: LogEntry, query: LogQuery): boolean {
-  return query.q === undefined ||
-    log.message.toLowerCase().includes(query.q.toLowerCase());
+function isTextAndTimeMatch(log: LogEntry, query: LogQuery): boolean {
+  // Clocks step back, so times are no order to stop by: every line is looked at.
+  return isInRange(log.at, query) &&
+    (query.q === undefined ||
+      log.message.toLowerCase().includes(query.q.toLowerCase()));
 }

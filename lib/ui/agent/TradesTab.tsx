@@ -78,7 +78,11 @@ export function TradesTab(
           </thead>
           <tbody>
             {page.items.map((trade) => (
-              <tr key={trade.tradeId} title={trade.reasons.join("; ")}>
+              <tr
+                key={trade.tradeId}
+                data-trade={trade.tradeId}
+                title={trade.reasons.join("; ")}
+              >
                 <th
                   scope="row"
                   title={`${formatDateTime(trade.exitAt)} ${zoneName()}`}

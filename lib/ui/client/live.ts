@@ -5,11 +5,12 @@
  * @module
  */
 import { signal } from "@preact/signals";
-import type {
-  ControlFrame,
-  StreamEnvelope,
-  StreamType,
-} from "../../contracts/stream.ts";
+import {
+  LIVE_SETTINGS_META,
+  type LiveSettings,
+  readLiveSettings,
+} from "../../contracts/live_settings.ts";
+import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { createApiClient, isSignedOut } from "./api_client.ts";
 import { renewForms } from "./form_token.ts";
 import { payAttention } from "./attention.ts";
@@ -17,11 +18,10 @@ import { debugLogger } from "./debug.ts";
 import { noteUse } from "./session.ts";
 import {
   type ConnectionState,
-  type EventSourceLike,
   type RefreshReason,
   StreamClient,
 } from "./stream_client.ts";
-import { keysOf } from "../words.ts";
+import { sourceOpener } from "./live_sources.ts";
 
 /** What the connection chip shows. */
 export const connection = signal<ConnectionState>({ kind: "connecting" });
@@ -31,7 +31,7 @@ export const freshAt = signal<number | null>(null);
 /** The API as the islands of this page use it. */
 export const api = createApiClient({
   fetch: async (url, init) => {
-    const response = await globalThis.fetch(url, init);
+    const response = await fetchLoudly(url, init);
     if (response.ok) noteUse(Date.now());
     return response;
   },
@@ -123,13 +123,23 @@ export function offlineReason(): string | null {
   }
 }
 
+/** By the second, as it is shown: thousands of events a second must not repaint as often. */
+function markFresh(): void {
+  const now = Date.now();
+  if (Math.trunc(now / 1_000) !== Math.trunc((freshAt.peek() ?? 0) / 1_000)) {
+    freshAt.value = now;
+  }
+}
+
 function openClient(headSeq: number, topics: readonly string[]): StreamClient {
   const debug = debugLogger("smc:stream");
+  const settings = pageSettings();
   const opened = new StreamClient({
+    ...settings,
     headSeq,
     // What concerns the whole platform concerns every page.
     topics: [...topics, "system:event"],
-    open: openSource,
+    open: sourceOpener(settings.transport),
     clock: {
       now: () => Date.now(),
       schedule: (ms, run) => {
@@ -140,7 +150,7 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     random: () => Math.random(),
     refresh: refreshAll,
     onEvent: (event) => {
-      freshAt.value = Date.now();
+      markFresh();
       debug("event", event.type, event.seq);
       for (const listener of listeners) listener(event);
       for (const { onEvent } of observers) onEvent(event);
@@ -174,35 +184,28 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
   return opened;
 }
 
-// The server may name its events; every frame says in its data what it is.
-const FRAME_NAMES: readonly string[] = keysOf(
-  {
-    "agent.updated": true,
-    "agent.removed": true,
-    "market.updated": true,
-    "log.added": true,
-    "trade.closed": true,
-    "system.event": true,
-    "backtest.updated": true,
-    "backtest.removed": true,
-    hello: true,
-    heartbeat: true,
-    resync: true,
-    closing: true,
-  } satisfies Record<StreamType | ControlFrame["type"], true>,
-);
+/** What the server says of the connection, as data in the page. */
+function pageSettings(): LiveSettings {
+  const meta = document.querySelector<HTMLMetaElement>(
+    `meta[name="${LIVE_SETTINGS_META}"]`,
+  );
+  return readLiveSettings(meta?.content ?? null);
+}
 
-function openSource(url: string): EventSourceLike {
-  const source = new EventSource(url);
-  const like: EventSourceLike = {
-    onmessage: null,
-    onerror: null,
-    close: () => source.close(),
-  };
-  const onFrame = (event: MessageEvent) =>
-    like.onmessage?.({ data: String(event.data) });
-  source.onmessage = onFrame;
-  for (const name of FRAME_NAMES) source.addEventListener(name, onFrame);
-  source.onerror = () => like.onerror?.();
-  return like;
+/** A request, told in the console where `localStorage.debug` asks for `smc:api`. */
+async function fetchLoudly(url: string, init: RequestInit): Promise<Response> {
+  const debug = debugLogger("smc:api");
+  const method = init.method ?? "GET";
+  const begun = performance.now();
+  try {
+    const response = await globalThis.fetch(url, init);
+    debug(method, url, response.status, {
+      ms: Math.round(performance.now() - begun),
+      requestId: response.headers.get("x-request-id"),
+    });
+    return response;
+  } catch (error) {
+    debug(method, url, "no answer", error);
+    throw error;
+  }
 }

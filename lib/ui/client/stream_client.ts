@@ -8,6 +8,7 @@
  * @module
  */
 import type { ControlFrame, StreamEnvelope } from "../../contracts/stream.ts";
+import { backoffMs } from "./backoff.ts";
 
 /** The part of `EventSource` that the client uses. */
 export interface EventSourceLike {
@@ -41,7 +42,12 @@ export interface StreamClientOptions {
   headSeq: number;
   /** Empty = everything but market data. */
   topics: readonly string[];
-  open: (url: string) => EventSourceLike;
+  /** Opens a connection to the stream with this query. */
+  open: (query: string) => EventSourceLike;
+  /** Failed attempts in a row after which the page polls; 5 where it is left out. */
+  reconnectAttempts?: number;
+  /** Wait before the first attempt; a second where it is left out. */
+  reconnectDelayMs?: number;
   clock: StreamClock;
   random: () => number;
   /** Fetches the state anew; rejects when the server does not answer. `signedOut` ends the client. */
@@ -51,31 +57,26 @@ export interface StreamClientOptions {
   debug?: (...details: unknown[]) => void;
 }
 
-/** Waits between attempts: doubling from the least to the most, half of it random. */
-export const BACKOFF_MIN_MS = 1_000;
-export const BACKOFF_MAX_MS = 30_000;
 /** Failed attempts in a row after which the page polls. */
 export const ATTEMPTS_BEFORE_POLLING = 5;
 export const POLL_EVERY_MS = 5_000;
 /** Silence after which a connection counts as dead; the server sends a heartbeat every 15 s. */
 export const WATCHDOG_MS = 35_000;
 
-/** How long to wait before attempt number `attempt` (from 1). */
-export function backoffMs(attempt: number, random: () => number): number {
-  const full = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** (attempt - 1));
-  return Math.max(BACKOFF_MIN_MS, Math.round(full / 2 + random() * full / 2));
-}
-
 /** A live connection with resume, watchdog and polling. */
 export class StreamClient {
   readonly #options: StreamClientOptions;
   #source: EventSourceLike | null = null;
   #cursor: number;
+  /** Handed on already though the cursor went back: what came after a resync that failed. */
+  #known = { after: 0, upTo: 0 };
   #attempt = 0;
   #downSince: number | null = null;
   #isPolling = false;
   #isRunning = false;
   #isLive = false;
+  #isWatching = false;
+  #heardAt = 0;
   #cancelRetry: () => void = () => {};
   #cancelWatchdog: () => void = () => {};
   #cancelPoll: () => void = () => {};
@@ -122,7 +123,7 @@ export class StreamClient {
       after: this.#cursor,
       attempt: this.#attempt,
     });
-    const source = this.#options.open(`/api/stream?${query}`);
+    const source = this.#options.open(query.toString());
     this.#source = source;
     // A late event of a closed source must not count as one of the current one.
     source.onmessage = ({ data }) => {
@@ -158,8 +159,7 @@ export class StreamClient {
       case "resync":
         this.#setLive();
         this.#options.debug?.("resync", frame);
-        this.#cursor = Math.max(this.#cursor, frame.seq);
-        void this.#refresh("resync");
+        void this.#resync(frame.seq);
         return;
       default:
         this.#setLive();
@@ -171,6 +171,8 @@ export class StreamClient {
     if (event.seq !== null) {
       if (event.seq <= this.#cursor) return;
       this.#cursor = event.seq;
+      const { after, upTo } = this.#known;
+      if (event.seq > after && event.seq <= upTo) return;
     }
     this.#options.onEvent(event);
   }
@@ -192,11 +194,16 @@ export class StreamClient {
     this.#isLive = false;
     this.#attempt += 1;
     this.#downSince ??= clock.now();
-    const waitMs = backoffMs(this.#attempt, random);
+    const waitMs = backoffMs(
+      this.#attempt,
+      random,
+      this.#options.reconnectDelayMs,
+    );
     debug?.("lost", { reason, attempt: this.#attempt, waitMs });
     this.#cancelRetry = clock.schedule(waitMs, () => this.#connect());
     if (this.#isPolling) return;
-    if (this.#attempt < ATTEMPTS_BEFORE_POLLING) {
+    const attempts = this.#options.reconnectAttempts ?? ATTEMPTS_BEFORE_POLLING;
+    if (this.#attempt < attempts) {
       onState({
         kind: "reconnecting",
         attempt: this.#attempt,
@@ -222,7 +229,19 @@ export class StreamClient {
     );
   }
 
-  async #refresh(reason: RefreshReason): Promise<void> {
+  /** What was missed is read again; until that is done the gap counts as open. */
+  async #resync(seq: number): Promise<void> {
+    const before = this.#cursor;
+    this.#cursor = Math.max(before, seq);
+    if (await this.#refresh("resync") !== "failed" || !this.#isLive) return;
+    this.#known = { after: Math.max(before, seq), upTo: this.#cursor };
+    this.#cursor = before;
+    this.#lose("the state could not be read again");
+  }
+
+  async #refresh(
+    reason: RefreshReason,
+  ): Promise<"ok" | "signedOut" | "failed"> {
     const { refresh, onState, debug } = this.#options;
     let outcome: "ok" | "signedOut" | "failed";
     try {
@@ -231,30 +250,41 @@ export class StreamClient {
       debug?.("refresh failed", error);
       outcome = "failed";
     }
-    if (!this.#isRunning) return;
+    if (!this.#isRunning) return outcome;
     if (outcome === "signedOut") {
       this.stop();
       onState({ kind: "signedOut" });
-      return;
+      return outcome;
     }
-    if (!this.#isPolling) return;
+    if (!this.#isPolling) return outcome;
     onState({
       kind: outcome === "ok" ? "polling" : "offline",
       attempt: this.#attempt,
       since: this.#downSince ?? this.#options.clock.now(),
     });
+    return outcome;
   }
 
+  /** Something came. One timer looks after that: thousands of frames a second must not set one each. */
   #watch(): void {
-    this.#cancelWatchdog();
-    this.#cancelWatchdog = this.#options.clock.schedule(
-      WATCHDOG_MS,
-      () => this.#lose("nothing came for 35 s"),
-    );
+    this.#heardAt = this.#options.clock.now();
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    this.#watchFor(WATCHDOG_MS);
+  }
+
+  #watchFor(ms: number): void {
+    const { clock } = this.#options;
+    this.#cancelWatchdog = clock.schedule(ms, () => {
+      const leftMs = this.#heardAt + WATCHDOG_MS - clock.now();
+      if (leftMs > 0) this.#watchFor(leftMs);
+      else this.#lose("nothing came for 35 s");
+    });
   }
 
   #closeSource(): void {
     this.#cancelWatchdog();
+    this.#isWatching = false;
     if (this.#source === null) return;
     this.#source.onmessage = null;
     this.#source.onerror = null;

@@ -1,32 +1,38 @@
 import { useSignal } from "@preact/signals";
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  type VirtualItem,
-  Virtualizer,
-} from "@tanstack/virtual-core";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { LogEntry } from "../../contracts/log.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatTime } from "../format.ts";
+import { MAX_LINES } from "./log_buffer.ts";
 import type { LogFeed } from "./log_feed.ts";
 import { LogDetail, LogRow } from "./LogRow.tsx";
+import {
+  ROW_PX,
+  rowsAbove,
+  useVirtualRows,
+  type VirtualView,
+} from "./virtual_rows.ts";
 
-const ROW_PX = 24;
-const OVERSCAN_ROWS = 12;
 const ANNOUNCE_EVERY_MS = 15_000;
 /** Distance from the end that still counts as being at the end. */
 const END_PX = ROW_PX * 1.5;
+/** Room that one more page of older lines needs. */
+const ROOM_LINES = 200;
 
 /** The lines of a log view, drawn only where they are seen; follows the end until somebody scrolls up. */
 export function LogList(
-  { feed, withAgent }: { feed: LogFeed; withAgent: boolean },
+  { feed, withAgent, onOlder }: {
+    feed: LogFeed;
+    withAgent: boolean;
+    /** Asked for the lines before the first of a full list. */
+    onOlder: (first: LogEntry) => void;
+  },
 ) {
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useSignal(true);
   const opened = useSignal<number | null>(null);
   const lines = feed.lines.value;
-  const view = useVirtual(scroller, lines.length);
+  const wraps = feed.wraps.value;
+  const view = useVirtualRows({ scroller, lines, wraps });
   useFollow({ scroller, feed, follows });
 
   const openedEntry = opened.value === null
@@ -44,7 +50,7 @@ export function LogList(
   return (
     <div class="log-view">
       <div
-        class="log-list"
+        class={`log-list${wraps ? " log-wraps" : ""}`}
         ref={scroller}
         role="log"
         aria-live="off"
@@ -85,7 +91,7 @@ export function LogList(
           onClose={() => opened.value = null}
         />
       )}
-      <LogStatus feed={feed} />
+      <LogStatus feed={feed} onOlder={onOlder} />
     </div>
   );
 }
@@ -102,19 +108,24 @@ function LogBody(
     onToggle: (seq: number) => void;
   },
 ) {
-  const row = (entry: LogEntry, canOpen: boolean) => (
+  const row = (
+    entry: LogEntry,
+    canOpen: boolean,
+    place: { index?: number; measure?: VirtualView["measure"] } = {},
+  ) => (
     <LogRow
       key={entry.seq}
       entry={entry}
       withAgent={withAgent}
       isOpen={opened === entry.seq}
       onToggle={canOpen ? () => onToggle(entry.seq) : null}
+      {...place}
     />
   );
   if (view === null) {
     return <>{lines.slice(-PLAIN_ROWS).map((entry) => row(entry, false))}</>;
   }
-  const { items, totalPx } = view;
+  const { items, totalPx, measure } = view;
   const first = items[0];
   const last = items.at(-1);
   return (
@@ -122,7 +133,9 @@ function LogBody(
       <Spacer px={first?.start ?? 0} />
       {items.flatMap(({ index }) => {
         const entry = lines[index];
-        return entry === undefined ? [] : [row(entry, true)];
+        return entry === undefined
+          ? []
+          : [row(entry, true, { index, measure })];
       })}
       <Spacer px={last === undefined ? 0 : totalPx - last.end} />
     </>
@@ -138,41 +151,6 @@ function Spacer({ px }: { px: number }) {
   return <div ref={ref} aria-hidden="true" />;
 }
 
-interface VirtualView {
-  items: readonly VirtualItem[];
-  totalPx: number;
-}
-
-function useVirtual(
-  scroller: { current: HTMLDivElement | null },
-  count: number,
-): VirtualView | null {
-  const ticks = useSignal(0);
-  const options = {
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN_ROWS,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => ticks.value++,
-  };
-  const virtualizer = useMemo(
-    () => new Virtualizer<HTMLDivElement, HTMLElement>(options),
-    [],
-  );
-  virtualizer.setOptions(options);
-  useEffect(() => virtualizer._didMount(), []);
-  useLayoutEffect(() => virtualizer._willUpdate());
-  // Reading the signal repaints this component whenever the virtualizer moves.
-  if (ticks.value === 0 && scroller.current === null) return null;
-  const items = virtualizer.getVirtualItems();
-  return items.length === 0 && count > 0
-    ? null
-    : { items, totalPx: virtualizer.getTotalSize() };
-}
-
 function useFollow(
   { scroller, feed, follows }: {
     scroller: { current: HTMLDivElement | null };
@@ -181,18 +159,14 @@ function useFollow(
   },
 ): void {
   const lines = feed.lines.value;
-  const firstSeq = lines[0]?.seq;
-  const known = useRef({ firstSeq, count: lines.length });
+  const known = useRef(lines);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const { firstSeq: oldFirst, count } = known.current;
-    const prepended = firstSeq !== oldFirst && !follows.value
-      ? Math.max(0, lines.length - count)
-      : 0;
-    known.current = { firstSeq, count: lines.length };
-    // Older lines above must not move what is being read.
-    if (prepended > 0) element.scrollTop += prepended * ROW_PX;
+    const moved = follows.value ? 0 : rowsAbove(known.current, lines);
+    known.current = lines;
+    // Lines that come or go above must not move what is being read.
+    if (moved !== 0) element.scrollTop += moved * ROW_PX;
     if (follows.value && !feed.paused.value) {
       element.scrollTop = element.scrollHeight;
       feed.unseen.value = 0;
@@ -215,7 +189,12 @@ function onListKey(
 }
 
 /** A count for everybody, told to screen readers every 15 seconds only. */
-function LogStatus({ feed }: { feed: LogFeed }) {
+function LogStatus(
+  { feed, onOlder }: { feed: LogFeed; onOlder: (first: LogEntry) => void },
+) {
+  const first = feed.lines.value[0];
+  const isFull = feed.isTrimmed.value ||
+    feed.lines.value.length > MAX_LINES - ROOM_LINES;
   const announced = useSignal("");
   useEffect(() => {
     const timer = setInterval(() => {
@@ -228,12 +207,25 @@ function LogStatus({ feed }: { feed: LogFeed }) {
       <span>{formatCount(feed.lines.value.length)} lines</span>
       {feed.paused.value && <span class="tone-warn">Paused</span>}
       {feed.loading.value && <span>Loading…</span>}
-      {feed.cursor.value === null && (
+      {isFull && first !== undefined && (
+        <span>
+          No more are kept here.{" "}
+          <button
+            type="button"
+            class="link"
+            data-testid="log-older"
+            onClick={() => onOlder(first)}
+          >
+            Show the lines before {formatTime(first.at)}
+          </button>
+        </span>
+      )}
+      {feed.cursor.value === null && !isFull && (
         <span>This is the beginning of the log</span>
       )}
       {feed.failure.value !== null && (
         <span class="tone-danger">
-          Older lines could not be read: {feed.failure.value}
+          Lines could not be read: {feed.failure.value}
         </span>
       )}
       <span class="sr-only" role="status">{announced.value}</span>

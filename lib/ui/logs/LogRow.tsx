@@ -3,13 +3,16 @@ import { formatDateTime, formatTimeMs, zoneName } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { CATEGORY_WORDS, LEVEL_WORDS } from "../words.ts";
 
-/** One line of a log: 24 px, opens to its data. */
+/** One line of a log: 24 px unless it wraps, opens to its data. */
 export function LogRow(
-  { entry, withAgent, isOpen, onToggle }: {
+  { entry, withAgent, isOpen, onToggle, index, measure }: {
     entry: LogEntry;
     withAgent: boolean;
     isOpen: boolean;
     onToggle: (() => void) | null;
+    /** Place in a virtual list, which measures the row by it. */
+    index?: number;
+    measure?: (row: Element | null) => void;
   },
 ) {
   const level = LEVEL_WORDS[entry.level];
@@ -18,6 +21,8 @@ export function LogRow(
       class={`log-row log-${entry.level}${isOpen ? " log-open" : ""}`}
       data-testid="log-row"
       data-seq={entry.seq}
+      data-index={index}
+      ref={measure ?? null}
     >
       <time title={`${formatDateTime(entry.at)} ${zoneName()}`}>
         {formatTimeMs(entry.at)}

@@ -2,22 +2,25 @@ import { Button } from "../Button.tsx";
 import { CATEGORY_WORDS, keysOf } from "../words.ts";
 import type { LogFeed } from "./log_feed.ts";
 import { LEVEL_CHOICES, type LogFilter, toQuery } from "./log_filter.ts";
+import type { LogAgent } from "./log_qualifiers.ts";
+import { LogRangeFields } from "./LogRangeFields.tsx";
 
-/** An agent that lines can be filtered by. */
-export interface LogAgent {
-  id: string;
-  name: string;
-}
+export type { LogAgent };
+
+const SEARCH_HINT =
+  "Qualifiers: level:warning+ category:risk agent:NAME from:2026-09-01T12:00 to:… — Enter applies them";
 
 const CATEGORIES = keysOf(CATEGORY_WORDS);
 
 /** Filters, pause and export of a log view. Without script it is a form that asks the server. */
 export function LogToolbar(
-  { feed, agents, onFilter }: {
+  { feed, agents, onFilter, onQualifiers }: {
     feed: LogFeed;
     /** Null on an agent's own page. */
     agents: readonly LogAgent[] | null;
     onFilter: (change: Partial<LogFilter>) => void;
+    /** The text is finished: what it qualifies becomes part of the filter. */
+    onQualifiers: () => void;
   },
 ) {
   const filter = feed.filter.value;
@@ -27,7 +30,10 @@ export function LogToolbar(
       method="get"
       role="search"
       aria-label="Filter the log"
-      onSubmit={(event) => event.preventDefault()}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onQualifiers();
+      }}
     >
       <SelectFilter
         label="Level"
@@ -73,19 +79,30 @@ export function LogToolbar(
         name="q"
         value={filter.text}
         maxLength={200}
-        placeholder="Text…"
-        aria-label="Text in the message"
+        placeholder="Text or level:… agent:…"
+        aria-label="Text in the message, or qualifiers"
+        title={SEARCH_HINT}
         autocomplete="off"
         data-testid="log-filter-text"
         onInput={(event) => onFilter({ text: event.currentTarget.value })}
+        onBlur={onQualifiers}
       />
+      <LogRangeFields filter={filter} onFilter={onFilter} />
       <noscript>
         <button type="submit" class="btn btn-default">Filter</button>
       </noscript>
       <span class="toolbar-space" />
       <Button
+        aria-pressed={feed.wraps.value ? "true" : "false"}
+        hint="Long lines go on below instead of being cut"
+        data-testid="log-wrap"
+        onClick={() => feed.wraps.value = !feed.wraps.value}
+      >
+        Wrap
+      </Button>
+      <Button
         aria-pressed={feed.paused.value ? "true" : "false"}
-        hint="Space pauses while the list has the focus"
+        hint="Space pauses while the list has the focus; End goes to the newest line"
         data-testid="log-pause"
         onClick={() => feed.setPaused(!feed.paused.value)}
       >

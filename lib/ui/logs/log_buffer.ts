@@ -3,7 +3,7 @@ import type { LogEntry } from "../../contracts/log.ts";
 /** Lines kept in the browser; older ones are read again from the server. */
 export const MAX_LINES = 10_000;
 
-/** Lines in order of their place in the log, each one once, oldest first. */
+/** Lines in order of their place in the log, each one once, oldest first. When it is full the oldest go. */
 export class LogBuffer {
   #lines: LogEntry[] = [];
   /** Whether older lines were dropped because the buffer was full. */
@@ -22,7 +22,7 @@ export class LogBuffer {
     );
     const before = this.#lines.length;
     if (isAppend) {
-      this.#lines = [...this.#lines, ...entries];
+      this.#lines = this.#lines.concat(entries);
     } else {
       const bySeq = new Map(this.#lines.map((entry) => [entry.seq, entry]));
       for (const entry of entries) bySeq.set(entry.seq, entry);

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import type { LogCategory, LogEntry, LogLevel } from "../../contracts/log.ts";
+import type { LogEntry, LogQuery } from "../../contracts/log.ts";
+import {
+  isInRange,
+  type LogCategory,
+  type LogLevel,
+  readLogTime,
+} from "../../contracts/log_terms.ts";
+import type { EpochMs } from "../../contracts/primitives.ts";
 import { CATEGORY_WORDS, keysOf, LEVEL_WORDS } from "../words.ts";
 
 /** What a log view shows. Empty = everything. */
@@ -13,6 +20,9 @@ export interface LogFilter {
   categories: readonly LogCategory[];
   agentId: string | null;
   text: string;
+  /** Times of the first and the last line, both inside; null = open. */
+  from: EpochMs | null;
+  to: EpochMs | null;
 }
 
 /** A filter that lets everything through. */
@@ -21,6 +31,8 @@ export const NO_FILTER: LogFilter = {
   categories: [],
   agentId: null,
   text: "",
+  from: null,
+  to: null,
 };
 
 /** Choices of the level field: severities from each one up, and trades alone. */
@@ -49,6 +61,8 @@ export function readFilter(query: URLSearchParams): LogFilter {
     ),
     agentId: query.get("agentId") || null,
     text: query.get("q") ?? "",
+    from: readLogTime(query.get("from") ?? ""),
+    to: readLogTime(query.get("to") ?? ""),
   };
 }
 
@@ -61,6 +75,8 @@ export function toQuery(filter: LogFilter): URLSearchParams {
   }
   if (filter.agentId !== null) query.set("agentId", filter.agentId);
   if (filter.text.trim() !== "") query.set("q", filter.text.trim());
+  if (filter.from !== null) query.set("from", isoOf(filter.from));
+  if (filter.to !== null) query.set("to", isoOf(filter.to));
   return query;
 }
 
@@ -73,6 +89,23 @@ export function passes(entry: LogEntry, filter: LogFilter): boolean {
   }
   if (agentId !== null && entry.agentId !== agentId) return false;
   const wanted = text.trim().toLowerCase();
-  return wanted === "" || entry.message.toLowerCase().includes(wanted) ||
-    (entry.agentName ?? "").toLowerCase().includes(wanted);
+  return isInRange(entry.at, filter) &&
+    entry.message.toLowerCase().includes(wanted);
+}
+
+/** A filter as the services take it, for the page that the server paints. */
+export function toLogQuery(filter: LogFilter): Omit<LogQuery, "limit"> {
+  const { levels, categories, agentId, text, from, to } = filter;
+  return {
+    level: levels.length === 0 ? undefined : levels,
+    category: categories.length === 0 ? undefined : categories,
+    ...(agentId === null ? {} : { agentId }),
+    ...(text.trim() === "" ? {} : { q: text.trim().slice(0, 200) }),
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+  };
+}
+
+function isoOf(at: EpochMs): string {
+  return new Date(at).toISOString();
 }

@@ -5,6 +5,7 @@ import { identityOf, userOf } from "../../support/users.ts";
 import { isAllowed, type Role } from "../../../lib/contracts/policy.ts";
 import type { Preferences } from "../../../lib/contracts/preference_values.ts";
 import type { LogEntry, LogQuery } from "../../../lib/contracts/log.ts";
+import { isInRange } from "../../../lib/contracts/log_terms.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { Page } from "../../../lib/fleet/port.ts";
 import type { LiveHub, StreamRequest } from "../../../lib/live/port.ts";
@@ -244,6 +245,7 @@ export function queryLogs(
       query.category.includes(entry.category)) &&
     (query.agentId === undefined || query.agentId === entry.agentId) &&
     (query.q === undefined || entry.message.includes(query.q)) &&
+    isInRange(entry.at, query) &&
     (query.cursor === undefined || entry.seq < Number(query.cursor))
   );
   const items = rest.slice(0, query.limit);

@@ -48,6 +48,8 @@ Deno.test("GET /api/agents/logs refuses unknown levels, agents and parameters", 
       ["limit=500", "/limit"],
       ["cursor=abc", "/cursor"],
       ["levle=error", "/levle"],
+      ["from=yesterday", "/from"],
+      ["to=2026-13-01", "/to"],
     ] as const
   ) {
     const problem = await assertProblem(
@@ -110,6 +112,20 @@ Deno.test("GET /api/logs/export streams every matching line in three formats", a
     await world.call("GET", "/api/logs/export?format=xml"),
     "REQUEST_INVALID",
   );
+});
+
+Deno.test("GET /api/agents/logs and the export keep to a time range, both ends inside", async () => {
+  const world = createWorld();
+  fill(world, 9);
+  const range =
+    "from=2026-09-01T00:00:00.003&to=2026-09-01T02:00:00.005%2B02:00";
+  assert.deepEqual(await seqs(world, `/api/agents/logs?${range}`), [5, 4, 3]);
+  const all: LogEntry[] = await (await world.call(
+    "GET",
+    `/api/logs/export?format=json&${range}`,
+  )).json();
+  assert.deepEqual(all.map(({ seq }) => seq), [5, 4, 3]);
+  assert.deepEqual(await seqs(world, "/api/agents/logs?to=2026-08-31"), []);
 });
 
 Deno.test("GET /api/logs/export quotes CSV and disarms formulas", async () => {

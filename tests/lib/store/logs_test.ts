@@ -14,6 +14,8 @@ const lineOf = fc.record({
   level: fc.constantFrom(...LOG_LEVELS),
   category: fc.constantFrom(...LOG_CATEGORIES),
   agentId: fc.constantFrom(null, agentIdOf(1), agentIdOf(2)),
+  // In no order: a clock may step back.
+  at: fc.integer({ min: 0, max: 9 }),
   message: fc.constantFrom("Bought 0.1 BTC", "sold", "Stop moved", "BOUGHT"),
 });
 
@@ -26,6 +28,8 @@ const queryOf = fc.record({
   }),
   agentId: fc.constantFrom(undefined, agentIdOf(1)),
   q: fc.constantFrom(undefined, "bought", "STOP"),
+  from: fc.constantFrom(undefined, 3),
+  to: fc.constantFrom(undefined, 6),
   limit: fc.integer({ min: 1, max: 20 }),
 });
 
@@ -33,6 +37,7 @@ function isMatch(log: LogEntry, query: Omit<LogQuery, "limit">): boolean {
   return (query.level?.includes(log.level) ?? true) &&
     (query.category?.includes(log.category) ?? true) &&
     (query.agentId === undefined || log.agentId === query.agentId) &&
+    log.at >= (query.from ?? 0) && log.at <= (query.to ?? 9) &&
     log.message.toLowerCase().includes((query.q ?? "").toLowerCase());
 }
 

@@ -7,6 +7,7 @@ import {
   withQualifier,
 } from "../../../lib/ui/fleet/filter.ts";
 import {
+  NO_FILTER,
   passes,
   readFilter,
   toQuery,
@@ -77,7 +78,7 @@ Deno.test("withQualifier() replaces one qualifier and keeps the rest", () => {
 
 Deno.test("readFilter() and toQuery() agree, and drop what does not exist", () => {
   const query = new URLSearchParams(
-    "level=warning,error,loud&category=risk&agentId=agt_1&q=stop",
+    "level=warning,error,loud&category=risk&agentId=agt_1&q=stop&from=2026-09-01T12:00&to=soon",
   );
   const filter = readFilter(query);
   deepEqual(filter, {
@@ -85,6 +86,8 @@ Deno.test("readFilter() and toQuery() agree, and drop what does not exist", () =
     categories: ["risk"],
     agentId: "agt_1",
     text: "stop",
+    from: Date.UTC(2026, 8, 1, 12),
+    to: null,
   });
   deepEqual(readFilter(toQuery(filter)), filter);
 });
@@ -95,14 +98,19 @@ Deno.test("passes() filters streamed lines as the server filters stored ones", (
     level: "warning" as const,
     category: "risk" as const,
     agentId: "agt_1",
-    agentName: "a",
+    agentName: "a name",
     message: "Stop reached",
     at: 0,
     marketAt: null,
   };
-  const none = { levels: [], categories: [], agentId: null, text: "" };
+  const none = NO_FILTER;
   equal(passes(entry, none), true);
   equal(passes(entry, { ...none, text: "STOP" }), true);
   equal(passes(entry, { ...none, levels: ["error"] }), false);
   equal(passes(entry, { ...none, agentId: "agt_2" }), false);
+  equal(passes(entry, { ...none, from: 0, to: 0 }), true);
+  equal(passes(entry, { ...none, from: 1 }), false);
+  equal(passes(entry, { ...none, to: -1 }), false);
+  // The server looks into the message alone.
+  equal(passes(entry, { ...none, text: "a name" }), false);
 });

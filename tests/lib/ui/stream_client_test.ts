@@ -2,10 +2,12 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { StreamEnvelope } from "../../../lib/contracts/stream.ts";
 import {
-  ATTEMPTS_BEFORE_POLLING,
   BACKOFF_MAX_MS,
   BACKOFF_MIN_MS,
   backoffMs,
+} from "../../../lib/ui/client/backoff.ts";
+import {
+  ATTEMPTS_BEFORE_POLLING,
   type ConnectionState,
   type EventSourceLike,
   POLL_EVERY_MS,
@@ -56,9 +58,9 @@ class FakeSource implements EventSourceLike {
   readonly after: number;
   readonly url: string;
 
-  constructor(url: string) {
-    this.url = url;
-    this.after = Number(new URL(url, "http://x").searchParams.get("after"));
+  constructor(query: string) {
+    this.url = query;
+    this.after = Number(new URLSearchParams(query).get("after"));
   }
   close() {
     this.isClosed = true;
@@ -199,6 +201,40 @@ Deno.test("StreamClient fetches anew on resync and goes on from its place", asyn
   last().send(event(99));
   last().send(event(101));
   deepEqual(applied, [101]);
+});
+
+Deno.test("StreamClient whose resync fails asks again from before the gap, and tells nothing twice", async () => {
+  const { client, last, applied, clock, sources } = setup({
+    refresh: () => Promise.reject(new Error("down")),
+  });
+  client.start();
+  last().send(hello());
+  last().send(event(7));
+  last().send({ v: 1, type: "resync", seq: 100, reason: "events were pruned" });
+  last().send(event(101));
+  await settle();
+  ok(sources[0]!.isClosed);
+  await clock.advance(BACKOFF_MIN_MS);
+  equal(last().after, 7);
+  last().send(hello());
+  last().send(event(100));
+  last().send(event(101));
+  last().send(event(102));
+  deepEqual(applied, [7, 101, 100, 102]);
+});
+
+Deno.test("StreamClient keeps to the attempts and the wait that it is given", async () => {
+  const { client, last, clock, sources, state } = setup({
+    reconnectAttempts: 2,
+    reconnectDelayMs: 100,
+  });
+  client.start();
+  last().onerror!();
+  equal(state().kind, "reconnecting");
+  await clock.advance(100);
+  equal(sources.length, 2);
+  last().onerror!();
+  equal(state().kind, "polling");
 });
 
 Deno.test("StreamClient takes silence for a dead connection", async () => {

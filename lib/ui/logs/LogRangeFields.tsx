@@ -1,0 +1,45 @@
+import type { EpochMs } from "../../contracts/primitives.ts";
+import { readLogTime } from "../../contracts/log_terms.ts";
+import type { LogFilter } from "./log_filter.ts";
+
+const FIELDS = [
+  { name: "from", label: "From", long: "From this time, UTC" },
+  { name: "to", label: "To", long: "Up to this time, UTC" },
+] as const;
+
+/** The time range of a log view, in UTC as the lines are. */
+export function LogRangeFields(
+  { filter, onFilter }: {
+    filter: LogFilter;
+    onFilter: (change: Partial<LogFilter>) => void;
+  },
+) {
+  return (
+    <>
+      {FIELDS.map(({ name, label, long }) => (
+        <label key={name} class="log-range">
+          <span aria-hidden="true">{label}</span>
+          <input
+            class="input"
+            type="datetime-local"
+            step="1"
+            name={name}
+            aria-label={long}
+            title={long}
+            value={fieldText(filter[name])}
+            data-testid={`log-filter-${name}`}
+            onChange={(event) =>
+              onFilter({ [name]: readLogTime(event.currentTarget.value) })}
+          />
+        </label>
+      ))}
+    </>
+  );
+}
+
+/** A time as the field holds it: without its zone, and no finer than it was given. */
+function fieldText(at: EpochMs | null): string {
+  return at === null
+    ? ""
+    : new Date(at).toISOString().replace(/(:00)?(\.000)?Z$/, "");
+}
