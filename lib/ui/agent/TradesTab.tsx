@@ -78,47 +78,7 @@ export function TradesTab(
           </thead>
           <tbody>
             {page.items.map((trade) => (
-              <tr
-                key={trade.tradeId}
-                data-trade={trade.tradeId}
-                title={trade.reasons.join("; ")}
-              >
-                <th
-                  scope="row"
-                  title={`${formatDateTime(trade.exitAt)} ${zoneName()}`}
-                >
-                  {formatDay(trade.exitAt).slice(5)}{" "}
-                  {formatTime(trade.exitAt).slice(0, 5)}
-                </th>
-                <td>{trade.direction === "long" ? "▲ long" : "▼ short"}</td>
-                <td class="cell-num">
-                  <Gain value={trade.netPnl} reason="" />
-                </td>
-                <td class="cell-num">
-                  {formatDecimal(trade.resultR, { signed: true })}
-                </td>
-                <td class="cell-num">
-                  {formatPrice(trade.entryPrice)}
-                  <SecondLeg text={legOf(trade, "entryPrice")} />
-                </td>
-                <td class="cell-num">
-                  {formatPrice(trade.exitPrice)}
-                  <SecondLeg text={legOf(trade, "exitPrice")} />
-                </td>
-                <td class="cell-num">
-                  {formatQuantity(trade.quantity)}
-                  <SecondLeg
-                    text={trade.hedge === undefined
-                      ? null
-                      : `${trade.direction === "long" ? "−" : "+"}${
-                        formatQuantity(trade.hedge.quantity)
-                      }`}
-                  />
-                </td>
-                <td class="muted">
-                  {strategyShort(trade.strategy)} · {trade.exitRole}
-                </td>
-              </tr>
+              <TradeRow key={trade.tradeId} trade={trade} />
             ))}
           </tbody>
         </table>
@@ -140,6 +100,51 @@ export function TradesTab(
         </a>
       )}
     </>
+  );
+}
+
+function TradeRow({ trade }: { trade: Trade }) {
+  return (
+    <tr
+      data-trade={trade.tradeId}
+      title={trade.reasons.join("; ")}
+    >
+      <th
+        scope="row"
+        title={`${formatDateTime(trade.exitAt)} ${zoneName()}`}
+      >
+        {formatDay(trade.exitAt).slice(5)}{" "}
+        {formatTime(trade.exitAt).slice(0, 5)}
+      </th>
+      <td>{trade.direction === "long" ? "▲ long" : "▼ short"}</td>
+      <td class="cell-num">
+        <Gain value={trade.netPnl} reason="" />
+      </td>
+      <td class="cell-num">
+        {formatDecimal(trade.resultR, { signed: true })}
+      </td>
+      <td class="cell-num">
+        {formatPrice(trade.entryPrice)}
+        <SecondLeg text={legOf(trade, "entryPrice")} />
+      </td>
+      <td class="cell-num">
+        {formatPrice(trade.exitPrice)}
+        <SecondLeg text={legOf(trade, "exitPrice")} />
+      </td>
+      <td class="cell-num">
+        {formatQuantity(trade.quantity)}
+        <SecondLeg
+          text={trade.hedge === undefined
+            ? null
+            : `${trade.direction === "long" ? "−" : "+"}${
+              formatQuantity(trade.hedge.quantity)
+            }`}
+        />
+      </td>
+      <td class="muted">
+        {strategyShort(trade.strategy)} · {trade.exitRole}
+      </td>
+    </tr>
   );
 }
 
