@@ -73,7 +73,7 @@ interface Pages {
 async function photographEnrolment(
   { page, url, theme, options }: Pages,
 ): Promise<void> {
-  await page.context().addCookies([{ name: "theme", value: theme, url }]);
+  await page.emulateMedia({ colorScheme: theme });
   await page.goto(`${url}/settings/second-factor`);
   await page.getByTestId("field-password").fill(TEST_PASSWORD);
   await page.getByTestId("factor-enrol").click();
@@ -84,7 +84,7 @@ async function photographEnrolment(
 async function photographKeys(
   { page, url, theme, options }: Pages,
 ): Promise<void> {
-  await page.context().addCookies([{ name: "theme", value: theme, url }]);
+  await page.emulateMedia({ colorScheme: theme });
   await page.goto(`${url}/settings/keys`);
   await options.photograph(page, `keys-${theme}`);
   await page.goto(`${url}/`);

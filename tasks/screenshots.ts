@@ -20,6 +20,7 @@ import { photographLive } from "./live_screenshots.ts";
 
 const OUT = new URL("../docs/screenshots/", import.meta.url);
 const SIZE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
 
 /** The agents of the pictures: two that trade, one that was paused. */
 const AGENTS = [
@@ -85,7 +86,7 @@ async function photographTheme(
   },
 ): Promise<void> {
   const { url, id, backtestId, theme } = options;
-  await page.context().addCookies([{ name: "theme", value: theme, url }]);
+  await page.emulateMedia({ colorScheme: theme });
   await page.goto(`${url}/`);
   await page.getByTestId("connection-chip").getByText(/Live/).first().waitFor();
   await photograph(page, `fleet-${theme}`);
@@ -112,6 +113,54 @@ async function photographTheme(
   await page.goto(`${url}/backtests/${backtestId}/replay`);
   await page.locator("canvas").first().waitFor();
   await photograph(page, `replay-${theme}`);
+  await photographPlain(page, { url, theme });
+  await photographPhone(page, { url, theme });
+}
+
+/** Pages that show what they have at once, by the name of their picture. */
+const PLAIN = {
+  "backtests": "/backtests",
+  "risk": "/risk",
+  "audit": "/audit",
+  "emergency": "/emergency-stop",
+  "spawn-page": "/spawn?template=structure-combined",
+  "password": "/settings/password",
+  "sessions": "/settings/sessions",
+  "tokens": "/settings/tokens",
+  "people": "/settings/users",
+  "roles": "/settings/roles",
+  "preferences": "/settings/preferences",
+  "system": "/settings/system",
+} as const;
+
+async function photographPlain(
+  page: Page,
+  { url, theme }: { url: string; theme: "dark" | "light" },
+): Promise<void> {
+  for (const [name, path] of Object.entries(PLAIN)) {
+    // deno-lint-ignore no-await-in-loop -- one page after the other
+    await page.goto(url + path);
+    // deno-lint-ignore no-await-in-loop -- its islands are alive and painted
+    await page.waitForFunction(() =>
+      document.querySelector("script[data-frsh-boot]") === null &&
+      new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)))
+      )
+    );
+    // deno-lint-ignore no-await-in-loop -- one page after the other
+    await photograph(page, `${name}-${theme}`);
+  }
+}
+
+async function photographPhone(
+  page: Page,
+  { url, theme }: { url: string; theme: "dark" | "light" },
+): Promise<void> {
+  await page.setViewportSize(PHONE);
+  await page.goto(`${url}/`);
+  await page.getByTestId("connection-chip").getByText(/Live/).first().waitFor();
+  await photograph(page, `fleet-phone-${theme}`);
+  await page.setViewportSize(SIZE);
 }
 
 if (import.meta.main) {

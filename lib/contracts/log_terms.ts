@@ -54,6 +54,12 @@ export interface LogRange {
 }
 
 /** Tells whether a time is within a range. */
-export function isInRange(at: EpochMs, { from, to }: LogRange): boolean {
-  return at >= (from ?? -Infinity) && at <= (to ?? Infinity);
+export function isInRange(
+  at: EpochMs,
+  range: LogRange,
+): boolean {
+  const from = range.from ?? null;
+  const to = range.to ?? null;
+  // Lines of the first builds have no time of their own: no range, no comparison.
+  return (from === null || at >= from) && (to === null || at <= to);
 }

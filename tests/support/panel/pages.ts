@@ -40,6 +40,7 @@ function known({ agent, run }: Shown): Readonly<
     "index.tsx": ["/"],
     "agent-control.tsx": [`/agent-control?agent=${agent}&action=stop`],
     "emergency-stop.tsx": ["/emergency-stop", "/emergency-stop?show=drill"],
+    "agents/[id]/command.tsx": [`/agents/${agent}/command?action=stop`],
     "agents/[id].tsx": [`/agents/${agent}`, `/agents/${agent}?tab=risk`],
     "backtests/index.tsx": ["/backtests", `/backtests?compare=${run}`],
     "backtests/[id]/index.tsx": [`/backtests/${run}`],
