@@ -14,6 +14,7 @@ import {
 } from "../tests/support/server.ts";
 import { withTempDir } from "../tests/support/temp.ts";
 import { startFakeVenue } from "../tests/venue/venue.ts";
+import { waitAlive } from "../tests/support/panel/alive.ts";
 
 const KEY = { apiKey: "demo-key-7f3a", secret: "demo-secret" };
 
@@ -88,6 +89,7 @@ async function photographKeys(
   await page.goto(`${url}/settings/keys`);
   await options.photograph(page, `keys-${theme}`);
   await page.goto(`${url}/`);
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.getByTestId("template-structure-combined").click();

@@ -17,6 +17,7 @@ import {
 import { withTempDir } from "../tests/support/temp.ts";
 import { build } from "./build.ts";
 import { photographLive } from "./live_screenshots.ts";
+import { waitAlive } from "../tests/support/panel/alive.ts";
 
 const OUT = new URL("../docs/screenshots/", import.meta.url);
 const SIZE = { width: 1440, height: 900 };
@@ -90,6 +91,7 @@ async function photographTheme(
   await page.goto(`${url}/`);
   await page.getByTestId("connection-chip").getByText(/Live/).first().waitFor();
   await photograph(page, `fleet-${theme}`);
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.waitFor();

@@ -7,6 +7,7 @@ import {
   collectViolations,
   launchBrowser,
 } from "../support/browser.ts";
+import { waitAlive } from "../support/panel/alive.ts";
 import { violationsOf, withAxe } from "../support/panel/axe.ts";
 import { layoutFaultsOf, watchLayout } from "../support/panel/layout.ts";
 import {
@@ -46,14 +47,6 @@ const LOOKS = [
 
 type Look = (typeof LOOKS)[number];
 
-/** Run in the page: its islands are alive and painted. */
-function isAlive(): false | Promise<boolean> {
-  return document.querySelector("script[data-frsh-boot]") === null &&
-    new Promise((resolve) =>
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)))
-    );
-}
-
 async function faultsOf(page: Page, { isWhole }: Look): Promise<string[]> {
   const layout = await layoutFaultsOf(page);
   return isWhole ? [...layout, ...await violationsOf(page)] : layout;
@@ -80,7 +73,7 @@ async function visitPages(
     assert.match(policy, /script-src 'self'/, path);
     assert.equal(headers["x-content-type-options"], "nosniff", path);
     // deno-lint-ignore no-await-in-loop -- islands and their charts are there
-    await page.waitForFunction(isAlive);
+    await waitAlive(page);
     // deno-lint-ignore no-await-in-loop -- one page after the other
     faults.push(...await faultsOf(page, look));
   }
@@ -97,7 +90,7 @@ async function openParts(
     // deno-lint-ignore no-await-in-loop -- one part after the other
     await page.goto(server.url + part.path);
     // deno-lint-ignore no-await-in-loop -- islands are there
-    await page.waitForFunction(isAlive);
+    await waitAlive(page);
     // deno-lint-ignore no-await-in-loop -- each look of it
     for await (const _ of part.open(page)) {
       const found = await violationsOf(page);
@@ -182,7 +175,7 @@ async function fleetScripts(
   const page = await context.newPage();
   const bytes = collectScripts(page);
   await page.goto(server.url);
-  await page.waitForFunction(isAlive);
+  await waitAlive(page);
   await page.waitForLoadState("load");
   await before.close();
   const sum = await bytes();

@@ -14,6 +14,7 @@ import {
   type TestServer,
 } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
+import { waitAlive } from "../support/panel/alive.ts";
 
 const FAST = { SIMULATION_SPEED: "600" };
 const AGENT = "first-agent";
@@ -108,6 +109,7 @@ async function logInAgain(page: Page, server: TestServer): Promise<void> {
 }
 
 async function spawnWithMistake(page: Page): Promise<void> {
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.waitFor();

@@ -50,6 +50,8 @@ async function spawn(page: Page): Promise<void> {
   await tabTo(page, dialog.getByTestId("field-name"));
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(AGENT);
+  await page.keyboard.press("Tab");
+  await dialog.getByTestId("name-free").waitFor();
   const step = dialog.getByTestId("spawn-step");
   const submit = dialog.getByTestId("spawn-submit");
   while (!await submit.isVisible()) {

@@ -15,6 +15,7 @@ import {
 } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 import { startFakeVenue } from "../venue/venue.ts";
+import { waitAlive } from "../support/panel/alive.ts";
 
 const KEY = { apiKey: "canary-api-key-7f3a", secret: "canary-secret-91bd" };
 const AGENT = "live-btc";
@@ -169,6 +170,7 @@ async function spawnLive(
   page: Page,
   { server, code }: { server: TestServer; code: string },
 ): Promise<void> {
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.getByTestId("template-structure-combined").click();

@@ -13,6 +13,7 @@ import {
   type TestServer,
 } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
+import { waitAlive } from "../support/panel/alive.ts";
 
 const AGENT = "by-plain-form";
 
@@ -80,6 +81,7 @@ async function spawnPlainly(page: Page, url: string): Promise<void> {
 /** A name that is taken is told when its field is left, and the dialog does not go by itself. */
 async function askInDialog(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/`);
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.getByTestId("step-basics").click();
@@ -96,6 +98,7 @@ async function askInDialog(page: Page, url: string): Promise<void> {
   await page.getByTestId("spawn-keep-draft").click();
   await dialog.waitFor({ state: "hidden" });
   await page.reload();
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   await dialog.getByTestId("step-basics").click();
   assert.equal(await name.inputValue(), "another-name");

@@ -13,6 +13,7 @@ import {
   type TestServer,
 } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
+import { waitAlive } from "../support/panel/alive.ts";
 
 const TEAM = "btc";
 
@@ -57,6 +58,7 @@ async function logIn(page: Page, { url }: TestServer): Promise<void> {
 }
 
 async function spawnTeam(page: Page): Promise<void> {
+  await waitAlive(page);
   await page.getByTestId("spawn-open").first().click();
   const dialog = page.getByTestId("spawn-dialog");
   await dialog.waitFor();

@@ -107,7 +107,7 @@ async function* openTabs(page: Page): AsyncGenerator<void> {
   }
   await page.getByTestId("tab-config").click();
   await page.getByTestId("config-edit").click();
-  await page.getByTestId("config-save").waitFor();
+  await page.getByTestId("config-review").waitFor();
   yield;
 }
 
