@@ -93,6 +93,8 @@ async function openParts(
     await waitAlive(page);
     // deno-lint-ignore no-await-in-loop -- each look of it
     for await (const _ of part.open(page)) {
+      // What has been scrolled beneath the bar is not out of reach.
+      await page.evaluate(() => scrollTo(0, 0));
       const found = await violationsOf(page);
       faults.push(...found.map((fault) => `${name}: ${fault}`));
     }

@@ -67,7 +67,7 @@ export function PaletteButton({ onOpen }: { onOpen: () => void }) {
     <button
       type="button"
       class="btn btn-quiet shell-tool palette-open"
-      aria-label="Find a page, an agent or an action"
+      aria-label="Find a page, an agent or an action, Ctrl K"
       aria-keyshortcuts="Control+K"
       title="Find a page, an agent or an action (Ctrl+K)"
       data-testid="palette-open"
