@@ -44,7 +44,11 @@ for (const action of ["pause", "resume", "restart"] as const) {
       const { id } = await world.spawn({ name: "hurried" });
       const [, other] = await sendAll(world, id, ["stop", action]);
       if (other?.status === "rejected") {
-        assert.match(String(other.reason.message), /it is being stopped/);
+        // As far as the stop has come by then.
+        assert.match(
+          String(other.reason.message),
+          /it is being stopped|only an agent that is up/,
+        );
       }
       await world.until(
         () => world.fleet.get(id).observed === "stopped",
