@@ -14,12 +14,7 @@ import { copyStore } from "../../lib/store/backup/store_copy.ts";
 import { readJournal } from "../chaos/journal_reader.ts";
 import { foldLedger } from "../chaos/ledger.ts";
 import { withStore } from "../lib/store/backup/support.ts";
-import {
-  logIn,
-  setUp,
-  type StreamedEvent,
-  type TestApi,
-} from "../support/api.ts";
+import { logIn, setUp } from "../support/api.ts";
 import { SegmentedAccount } from "../support/segmented_account.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
@@ -32,6 +27,7 @@ import {
   task,
   tradesOf,
 } from "./backup_support.ts";
+import { readAnnouncedTrades } from "../support/announced_trades.ts";
 
 Deno.test("restore of journals that are ahead of the store reports again every trade that the store lacks", async () => {
   await withTempDir(async (parent) => {
@@ -76,7 +72,7 @@ Deno.test("restore of journals that are ahead of the store reports again every t
         all.reduce(chainTradesHash, EMPTY_TRADES_HASH),
       );
       assert.ok(all.length >= tradesOf(stopped));
-      const announced = await readAnnounced(again, id, all.length);
+      const announced = await readAnnouncedTrades(again, id, all.length);
       assert.deepEqual(announced, all.map(({ tradeId }) => tradeId));
     } finally {
       await second.stop();
@@ -144,19 +140,4 @@ function recover(path: string) {
   const newest = DeskAccount.recover(content.entries, journal).view();
   const all = DeskAccount.recover(journal.read(), journal).view();
   return { journal, newest, all };
-}
-
-/** Ids of the trades that the event log tells of, in its order. */
-async function readAnnounced(
-  api: TestApi,
-  id: string,
-  count: number,
-): Promise<string[]> {
-  const isTrade = (event: StreamedEvent) =>
-    event.type === "trade.closed" && event.data.agentId === id;
-  const events = await api.follow({
-    after: 0,
-    until: (seen) => seen.filter(isTrade).length >= count,
-  });
-  return events.filter(isTrade).map((event) => event.data.trade.tradeId);
 }

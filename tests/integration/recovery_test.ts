@@ -4,15 +4,11 @@ import type {
   AgentView,
   PerformanceResponse,
 } from "../../lib/contracts/agent.ts";
-import {
-  logIn,
-  setUp,
-  type StreamedEvent,
-  type TestApi,
-} from "../support/api.ts";
+import { logIn, setUp, type TestApi } from "../support/api.ts";
 import { tirelessConfig } from "../support/config.ts";
 import { startServer } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
+import { readAnnouncedTrades } from "../support/announced_trades.ts";
 
 /** Fast enough that an agent trades within seconds of real time. */
 const FAST = { SIMULATION_SPEED: "6000" };
@@ -133,18 +129,4 @@ async function readTrades(
     cursor = page.nextCursor;
   } while (cursor !== null);
   return trades;
-}
-
-async function readAnnouncedTrades(
-  api: TestApi,
-  id: string,
-  count: number,
-): Promise<string[]> {
-  const isTrade = (event: StreamedEvent) =>
-    event.type === "trade.closed" && event.data.agentId === id;
-  const events = await api.follow({
-    after: 0,
-    until: (seen) => seen.filter(isTrade).length >= count,
-  });
-  return events.filter(isTrade).map((event) => event.data.trade.tradeId);
 }

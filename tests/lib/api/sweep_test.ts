@@ -15,8 +15,8 @@ import {
   ROLES,
 } from "../../../lib/contracts/policy.ts";
 import type { Problem } from "../../../lib/contracts/problem.ts";
+import { BODIES } from "./sweep_bodies.ts";
 import {
-  BODIES,
   createSweepWorld,
   type LoginKind,
   LOGINS,

@@ -11,7 +11,7 @@ import type { RouteEntry } from "../../../lib/api/route_table.ts";
 import { sampleRequest } from "../backtest/sample_report.ts";
 import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { UNKNOWN_TEAM } from "./fake_teams.ts";
-import { sampleConfig, TEMPLATE } from "./samples.ts";
+import { TEMPLATE } from "./samples.ts";
 import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
 /** Kinds of login; of a token with and without the scope. */
@@ -272,37 +272,5 @@ function kindsOf(world: World): Readonly<Record<string, Kind>> {
         return view.id;
       },
     },
-  };
-}
-
-/** What a body must say so that a route does the action that is meant. */
-export const BODIES: Readonly<Record<string, (action: Action) => unknown>> = {
-  // Of each agent it is asked again; batch_test.ts looks at that.
-  "POST /api/agents/control": (action) => ({
-    action: action.replace("agents.", ""),
-    ids: [UNKNOWN_ID],
-  }),
-  "POST /api/agents/:id/control": (action) => ({
-    action: action.replace("agents.", ""),
-  }),
-  "POST /api/teams/:id/control": (action) => ({
-    action: action.replace("agents.", ""),
-  }),
-  "POST /api/agents/spawn": () => ({ config: liveConfig() }),
-  "POST /api/teams/spawn": () => ({
-    name: "swept",
-    members: ["first", "second"].map((role) => {
-      const { name: _, ...config } = liveConfig();
-      return { role, title: role, config };
-    }),
-  }),
-};
-
-function liveConfig() {
-  return {
-    ...sampleConfig(),
-    mode: "live",
-    feed: { kind: "exchange", exchange: "binance", market: "spot" },
-    exchangeKeyId: `key_${"0".repeat(26)}`,
   };
 }
