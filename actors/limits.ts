@@ -136,5 +136,9 @@ export const ZOMBIE_CORES = 0.5;
 /** Below this the burning is over; between the two nothing changes, so that a busy machine does not make it flicker. */
 export const ZOMBIE_GONE_CORES = 0.25;
 
-/** Time for which a terminated thread that does not burn stays suspected. */
+/**
+ * Time for which a terminated thread that does not burn stays suspected, and
+ * after which one burns that got between `ZOMBIE_GONE_CORES` and
+ * `ZOMBIE_CORES` all along: on a machine shared with others it gets no more.
+ */
 export const ZOMBIE_SUSPECT_MS = 30_000;

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../clock.ts";
 import {
+  ZOMBIE_GONE_CORES,
   ZOMBIE_SAMPLE_MS,
   ZOMBIE_SUSPECT_MS,
   ZOMBIE_WINDOW_MS,
@@ -28,6 +29,8 @@ export class ZombieWatch {
   #unowned = new UnownedCpu();
   #suspects = 0;
   #suspectedMs = 0;
+  /** Since when every reading was too high for threads that are all gone. */
+  #restlessSinceMs = 0;
   #count = 0;
   #timer: Timer | null = null;
   #isStopped = false;
@@ -58,6 +61,7 @@ export class ZombieWatch {
     const { clock } = this.#options;
     this.#suspects++;
     this.#suspectedMs = clock.monotonicMs();
+    this.#restlessSinceMs = this.#suspectedMs;
     if (this.#timer !== null) return;
     this.#unowned = new UnownedCpu();
     this.#timer = clock.every(ZOMBIE_SAMPLE_MS, () => this.#sample());
@@ -82,11 +86,23 @@ export class ZombieWatch {
     });
     if (cores === null) return;
     const before = this.#count;
-    this.#count = countZombies(cores, { suspects: this.#suspects, before });
-    const isOver = this.#count === 0 &&
-      (before > 0 || atMs - this.#suspectedMs >= ZOMBIE_SUSPECT_MS);
-    if (isOver) this.#rest();
+    this.#count = this.#judge(cores, atMs);
+    // What is neither burning nor gone stays suspected.
+    const isCleared = cores < ZOMBIE_GONE_CORES &&
+      atMs - this.#suspectedMs >= ZOMBIE_SUSPECT_MS;
+    if (this.#count === 0 && (before > 0 || isCleared)) this.#rest();
     if (this.#count !== before) this.#tell(cores);
+  }
+
+  /** How many burn; on a machine so busy that a burning thread gets little of it, only time can tell. */
+  #judge(cores: number, atMs: number): number {
+    if (cores < ZOMBIE_GONE_CORES) this.#restlessSinceMs = atMs;
+    const count = countZombies(cores, {
+      suspects: this.#suspects,
+      before: this.#count,
+    });
+    const isRestless = atMs - this.#restlessSinceMs >= ZOMBIE_SUSPECT_MS;
+    return count === 0 && isRestless ? 1 : count;
   }
 
   #rest(): void {

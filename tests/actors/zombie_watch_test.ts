@@ -144,6 +144,37 @@ Deno.test("ZombieWatch judges nothing while an actor that runs has not said what
   watch.stop();
 });
 
+Deno.test("ZombieWatch tells of a thread that gets less than half a core once it has burned for as long as one is suspected", async () => {
+  const { clock, told, watch, use } = createProcess();
+  use(0.45);
+  watch.suspect();
+  await clock.advance(29_999);
+  assert.deepEqual(told, []);
+  await clock.advance(1);
+  assert.deepEqual(told.map(({ count }) => count), [1]);
+  use(0.1);
+  await clock.advance(6_000);
+  assert.deepEqual(told.map(({ count }) => count), [1, 0]);
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("ZombieWatch suspects on while it is not clear, and begins anew after a pause", async () => {
+  const { clock, told, watch, use } = createProcess();
+  use(0.45);
+  watch.suspect();
+  await clock.advance(20_000);
+  use(0.2);
+  await clock.advance(6_000);
+  use(0.45);
+  await clock.advance(25_000);
+  assert.deepEqual(told, []);
+  assert.equal(clock.pending, 1);
+  use(0.1);
+  await clock.advance(6_000);
+  assert.deepEqual(told, []);
+  assert.equal(clock.pending, 0);
+});
+
 Deno.test("ZombieWatch follows how many burn", async () => {
   const { clock, told, watch, use } = createProcess();
   watch.suspect();

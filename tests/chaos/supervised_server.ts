@@ -21,7 +21,7 @@ export interface SupervisedServer {
   hosts(): number;
   /** Everything that parent and hosts have printed. */
   output(): string;
-  /** Resolves when what was printed satisfies a condition; rejects when the parent ends before. */
+  /** Resolves when what was printed satisfies a condition; rejects when the parent ends before, or after three minutes. */
   printed(isReached: (output: string) => boolean): Promise<void>;
   signalParent(signal: Deno.Signal): void;
   /** Kills the host process at once. */
@@ -84,6 +84,9 @@ async function startArguments(): Promise<string[]> {
   return config.tasks.start.command.split(" ").slice(1);
 }
 
+/** Far more than any start or end takes, also on a busy machine. */
+const PRINTED_MS = 180_000;
+
 class Output {
   text = "";
   #isOver = false;
@@ -111,6 +114,10 @@ class Output {
 
   until(isReached: (output: string) => boolean): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const deadline = setTimeout(
+      () => reject(new Error(`Not printed in ${PRINTED_MS} ms:\n${this.text}`)),
+      PRINTED_MS,
+    );
     const look = () => {
       if (isReached(this.text)) resolve();
       else if (this.#isOver) {
@@ -121,7 +128,10 @@ class Output {
     };
     this.#waiters.add(look);
     look();
-    return promise.finally(() => this.#waiters.delete(look));
+    return promise.finally(() => {
+      clearTimeout(deadline);
+      this.#waiters.delete(look);
+    });
   }
 }
 
