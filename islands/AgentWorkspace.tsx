@@ -15,12 +15,12 @@ import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
 import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
 import { OrdersTab } from "../lib/ui/agent/OrdersTab.tsx";
 import { OverviewTab } from "../lib/ui/agent/OverviewTab.tsx";
+import { RemovedNote } from "../lib/ui/agent/RemovedNote.tsx";
 import { ResourcesCard } from "../lib/ui/agent/ResourcesCard.tsx";
 import { RiskTab } from "../lib/ui/agent/RiskTab.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
 import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
 import { Card } from "../lib/ui/Card.tsx";
-import { Banner } from "../lib/ui/Feedback.tsx";
 import { Commands } from "../lib/ui/fleet/commands.ts";
 import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
 import type { PanelUser } from "../lib/ui/roles.ts";
@@ -77,17 +77,13 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
       store.stop();
     };
   }, []);
+  const isOld = isStale(connection.value) || store.removedAt.value !== null;
   return (
-    <div class={isStale(connection.value) ? "agent-page stale" : "agent-page"}>
+    <div class={isOld ? "agent-page stale" : "agent-page"}>
       <AgentHeader agent={agent} kin={props.kin} commands={commands} />
       <StaleBanner />
       <AgentProblems agent={agent} />
-      {store.removed.value && (
-        <Banner tone="warn">
-          This agent was removed; its logs and trades stay on record.{" "}
-          <a href="/">Fleet</a>
-        </Banner>
-      )}
+      <RemovedNote agentId={agent.id} at={store.removedAt.value} />
       <div class="agent-columns">
         {hasAccount(agent.type) && (
           <Card flush>
@@ -190,6 +186,8 @@ function tradingTabs(
         <OverviewTab
           agent={agent}
           performance={store.performance.value}
+          failure={store.recordsFailure.value}
+          busy={store.isReadingRecords.value}
           onRetry={() => store.refreshTrades()}
         />
       ),
@@ -207,6 +205,8 @@ function tradingTabs(
       panel: () => (
         <TradesTab
           page={store.trades.value}
+          failure={store.recordsFailure.value}
+          busy={store.isReadingRecords.value}
           onOlder={() => store.loadOlderTrades()}
           onRetry={() => store.refreshTrades()}
         />

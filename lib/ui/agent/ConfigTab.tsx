@@ -61,7 +61,9 @@ export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
       />
     );
   }
-  const refusal = refusalOf(user, "agents.configure", agent);
+  const refusal = offlineReason() ??
+    refusalOf(user, "agents.configure", agent) ??
+    (agent.desired === "retired" ? "The agent was removed" : null);
   return (
     <>
       <div class="tab-head">
@@ -69,7 +71,7 @@ export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
           Version {agent.configVersion} · <a href="#config-history">History</a>
         </p>
         <Button
-          disabledReason={offlineReason() ?? refusal}
+          disabledReason={refusal}
           data-testid="config-edit"
           onClick={() => void open(null)}
         >
@@ -88,7 +90,7 @@ export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
       <ConfigHistory
         agent={agent}
         start={history}
-        refusal={offlineReason() ?? refusal}
+        refusal={refusal}
         onRestore={(version) => void open(version)}
       />
       <RemoveAgent agent={agent} user={user} />

@@ -5,7 +5,7 @@ import type {
   EngineDecisionView,
 } from "../../contracts/decisions.ts";
 import { useSignal } from "@preact/signals";
-import { explain } from "../client/api_client.ts";
+import { type Failure, failureOf } from "../client/failure.ts";
 import { api } from "../client/live.ts";
 import { EmptyState } from "../Feedback.tsx";
 import { formatDateTime, formatPrice } from "../format.ts";
@@ -44,13 +44,17 @@ export function DecisionsTab(
   },
 ) {
   const known = useSignal(start);
-  const failure = useSignal<string | null>(null);
+  const failure = useSignal<Failure | null>(null);
+  const isBusy = useSignal(false);
   const look = async () => {
+    isBusy.value = true;
     try {
       known.value = await api.decisions(agentId);
       failure.value = null;
     } catch (error) {
-      failure.value = explain(error);
+      failure.value = failureOf(error);
+    } finally {
+      isBusy.value = false;
     }
   };
   useLooks(look, decided, start !== null);
@@ -60,8 +64,8 @@ export function DecisionsTab(
       : (
         <PanelFailure
           what="the decisions"
-          detail={failure.value}
-          busy={false}
+          failure={failure.value}
+          busy={isBusy.value}
           onRetry={() => void look()}
         />
       );
@@ -73,8 +77,8 @@ export function DecisionsTab(
       {failure.value !== null && (
         <PanelFailure
           what="newer decisions"
-          detail={failure.value}
-          busy={false}
+          failure={failure.value}
+          busy={isBusy.value}
           onRetry={() => void look()}
         />
       )}

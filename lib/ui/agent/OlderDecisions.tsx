@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { LogEntry } from "../../contracts/log.ts";
 import { Button } from "../Button.tsx";
-import { type ApiPage, explain } from "../client/api_client.ts";
+import type { ApiPage } from "../client/api_client.ts";
+import { type Failure, failureOf } from "../client/failure.ts";
 import { api } from "../client/live.ts";
 import { formatDateTime } from "../format.ts";
 import { PanelFailure } from "./PageState.tsx";
@@ -15,7 +16,7 @@ export function OlderDecisions(
   },
 ) {
   const page = useSignal<ApiPage<LogEntry> | null>(null);
-  const failure = useSignal<string | null>(null);
+  const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
   const more = async () => {
     isBusy.value = true;
@@ -34,7 +35,7 @@ export function OlderDecisions(
       };
       failure.value = null;
     } catch (error) {
-      failure.value = explain(error);
+      failure.value = failureOf(error);
     } finally {
       isBusy.value = false;
     }
@@ -54,7 +55,7 @@ export function OlderDecisions(
       {failure.value !== null && (
         <PanelFailure
           what="older decisions"
-          detail={failure.value}
+          failure={failure.value}
           busy={isBusy.value}
           onRetry={() => void more()}
         />

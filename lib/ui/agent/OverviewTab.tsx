@@ -4,6 +4,7 @@ import type {
 } from "../../contracts/agent.ts";
 import { Gain, Known, Money, Unknown } from "../Amount.tsx";
 import { Fact } from "../Card.tsx";
+import type { Failure } from "../client/failure.ts";
 import { DrawdownBar } from "../DrawdownBar.tsx";
 import {
   dayPercent,
@@ -23,24 +24,29 @@ import { PanelFailure } from "./PageState.tsx";
 
 const NO_ACCOUNT = "The agent's account is not known yet";
 const NO_TRADE = "No closed trade yet";
+const NOT_READ = "The results could not be read";
 
 /** Results, position and orders of an agent. */
 export function OverviewTab(
-  { agent, performance, onRetry }: {
+  { agent, performance, failure, busy, onRetry }: {
     agent: AgentDetail;
     /** Null where it could not be read. */
     performance: PerformanceResponse | null;
+    /** Why it could not be read last, or null. */
+    failure: Failure | null;
+    /** It is being read. */
+    busy: boolean;
     /** Reads it anew. */
     onRetry: () => Promise<void>;
   },
 ) {
   return (
     <>
-      {performance === null && (
+      {(performance === null || failure !== null) && (
         <PanelFailure
-          what="the results"
-          detail={null}
-          busy={false}
+          what={performance === null ? "the results" : "newer results"}
+          failure={failure}
+          busy={busy}
           onRetry={() => void onRetry()}
         />
       )}
@@ -63,6 +69,7 @@ function Results(
 ) {
   const unit = quoteOf(agent.symbol);
   const { account } = agent;
+  const noTrade = performance === null ? NOT_READ : NO_TRADE;
   return (
     <dl class="facts">
       <Fact name="Equity">
@@ -87,7 +94,7 @@ function Results(
           value={performance?.netPnl ?? null}
           unit={unit}
           percent={performance?.returnPct ?? null}
-          reason={NO_TRADE}
+          reason={noTrade}
         />
       </Fact>
       <Fact name="Drawdown now">
@@ -99,7 +106,7 @@ function Results(
       <Fact name="Deepest drawdown">
         <Known
           text={formatPercent(performance?.maxDrawdownPct ?? null)}
-          reason={NO_ACCOUNT}
+          reason={performance === null ? NOT_READ : NO_ACCOUNT}
         />
       </Fact>
       <Fact name="Trades">
@@ -116,7 +123,9 @@ function Results(
       <Fact name="Profit factor">
         <Known
           text={formatDecimal(performance?.profitFactor ?? null)}
-          reason="Needs at least one losing trade"
+          reason={performance === null
+            ? NOT_READ
+            : "Needs at least one losing trade"}
         />
       </Fact>
       <Fact name="Fees paid">
@@ -129,7 +138,7 @@ function Results(
       <Fact name="Candles decided">
         <Known
           text={formatCount(performance?.candles ?? null)}
-          reason="No answer yet"
+          reason={NOT_READ}
         />
         {agent.progress.totalCandles !== null &&
           ` of ${formatCount(agent.progress.totalCandles)}`}
@@ -150,7 +159,7 @@ function Results(
               {performance.tradesHash.slice(0, 12)}
             </code>
           )
-          : <Known text={UNKNOWN} reason={NO_TRADE} />}
+          : <Known text={UNKNOWN} reason={noTrade} />}
       </Fact>
     </dl>
   );

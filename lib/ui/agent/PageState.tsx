@@ -1,4 +1,5 @@
 import { Button } from "../Button.tsx";
+import type { Failure } from "../client/failure.ts";
 import type { Pages } from "./pages.ts";
 
 /** While a list is read, and when it cannot be: what is known stays, and one may try again. */
@@ -10,7 +11,7 @@ export function PageState<T>(
     return (
       <PanelFailure
         what={what}
-        detail={failure.value}
+        failure={failure.value}
         busy={isBusy.value}
         onRetry={() => void pages.reload()}
       />
@@ -21,24 +22,42 @@ export function PageState<T>(
 
 /** A part of the page that could not be read, with the way to try again. */
 export function PanelFailure(
-  { what, detail, busy, onRetry }: {
+  { what, failure, busy, onRetry }: {
     /** "the history". */
     what: string;
-    detail: string | null;
+    /** Null where the server painted the page without it, and said no more. */
+    failure: Failure | null;
     busy: boolean;
     onRetry: () => void;
   },
 ) {
   return (
     <div class="panel-failure" role="alert">
-      <p>
-        <span class="tone-danger">{capital(what)} could not be read.</span>{" "}
-        {detail}
-      </p>
+      <div>
+        <p>
+          <span class="tone-danger">{capital(what)} could not be read.</span>
+          {" "}
+          {failure?.detail}
+        </p>
+        <FailureMeta failure={failure} />
+      </div>
       <Button small busy={busy} data-testid="panel-retry" onClick={onRetry}>
         Try again
       </Button>
     </div>
+  );
+}
+
+/** Code and request, by which the failure is found in the server's log. */
+export function FailureMeta({ failure }: { failure: Failure | null }) {
+  if (failure === null) return null;
+  const { code, requestId } = failure;
+  if (code === null && requestId === null) return null;
+  return (
+    <p class="error-meta">
+      {code !== null && <code>{code}</code>}
+      {requestId !== null && <span>Request {requestId}</span>}
+    </p>
   );
 }
 

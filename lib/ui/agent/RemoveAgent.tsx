@@ -3,7 +3,7 @@ import type { AgentDetail } from "../../contracts/agent.ts";
 import { explain } from "../client/api_client.ts";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
-import { api } from "../client/live.ts";
+import { api, offlineReason } from "../client/live.ts";
 import { type PanelUser, refusalOf } from "../roles.ts";
 import { showToast } from "../client/toasts.ts";
 
@@ -13,6 +13,8 @@ export function RemoveAgent(
 ) {
   const asks = useSignal(false);
   const busy = useSignal(false);
+  const refusal = offlineReason() ?? refusalOf(user, "agents.delete", agent) ??
+    (agent.desired === "retired" ? "The agent was removed" : null);
   const remove = async () => {
     busy.value = true;
     try {
@@ -28,7 +30,7 @@ export function RemoveAgent(
     <>
       <p class="remove-agent">
         <Button
-          disabledReason={refusalOf(user, "agents.delete", agent)}
+          disabledReason={refusal}
           data-testid="agent-remove"
           onClick={() => asks.value = true}
         >
@@ -54,6 +56,7 @@ export function RemoveAgent(
             <Button
               kind="danger"
               busy={busy.value}
+              disabledReason={refusal}
               data-testid="remove-submit"
               onClick={() => void remove()}
             >

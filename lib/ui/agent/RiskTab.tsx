@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { RiskResponse, RiskView } from "../../contracts/guard.ts";
 import { Known, Unknown } from "../Amount.tsx";
 import { Fact } from "../Card.tsx";
 import { EmptyState } from "../Feedback.tsx";
+import { type Failure, failureOf, isAgentGone } from "../client/failure.ts";
 import { api } from "../client/live.ts";
 import { formatDateTime, formatDecimal, formatPercent } from "../format.ts";
 import { TRADING_WORDS } from "../words.ts";
+import { PanelFailure, Skeleton } from "./PageState.tsx";
 import {
   ExposureTable,
   LadderTable,
@@ -22,20 +24,28 @@ const NOT_TOLD = "The risk manager has told nothing yet";
 /** What a risk manager knows of the agents it guards; asks again while it is shown. */
 export function RiskTab({ agentId }: { agentId: string }) {
   const answer = useSignal<RiskResponse | null>(null);
-  const failure = useSignal<string | null>(null);
+  const failure = useSignal<Failure | null>(null);
+  const isBusy = useSignal(false);
+  const again = useRef(() => {});
   useEffect(() => {
     let isOver = false;
+    let isGone = false;
     const look = async () => {
-      if (document.visibilityState !== "visible") return;
+      if (document.visibilityState !== "visible" || isGone) return;
+      isBusy.value = true;
       try {
         const newest = await api.risk(agentId);
         if (isOver) return;
         answer.value = newest;
         failure.value = null;
       } catch (error) {
-        failure.value = error instanceof Error ? error.message : String(error);
+        isGone = isAgentGone(error);
+        failure.value = failureOf(error);
+      } finally {
+        isBusy.value = false;
       }
     };
+    again.current = () => void look();
     void look();
     const timer = setInterval(() => void look(), LOOK_EVERY_MS);
     return () => {
@@ -44,17 +54,26 @@ export function RiskTab({ agentId }: { agentId: string }) {
     };
   }, [agentId]);
   const known = answer.value;
-  if (known === null) {
-    return <EmptyState title={failure.value ?? "Asking the risk manager"} />;
+  const problem = failure.value === null ? null : (
+    <PanelFailure
+      what={known === null ? "the figures" : "newer figures"}
+      failure={failure.value}
+      busy={isBusy.value}
+      onRetry={() => again.current()}
+    />
+  );
+  if (known === null) return problem ?? <Skeleton what="the figures" />;
+  if (known.risk === null) {
+    return (
+      <>
+        {problem}
+        <EmptyState title={NOT_TOLD} />
+      </>
+    );
   }
-  if (known.risk === null) return <EmptyState title={NOT_TOLD} />;
   return (
     <div data-testid="risk-panel">
-      {failure.value !== null && (
-        <p class="tone-warn" role="status">
-          Not up to date: {failure.value}
-        </p>
-      )}
+      {problem}
       <Standing answer={known} risk={known.risk} />
       <RuleTable rules={known.risk.rules} />
       <Figures risk={known.risk} />

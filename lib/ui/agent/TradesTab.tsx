@@ -13,14 +13,19 @@ import {
   formatTime,
   zoneName,
 } from "../format.ts";
+import type { Failure } from "../client/failure.ts";
 import { showToast } from "../client/toasts.ts";
 import { PanelFailure } from "./PageState.tsx";
 import { strategyShort } from "../strategy_words.ts";
 
 /** Closed trades, newest first. */
 export function TradesTab(
-  { page, onOlder, onRetry }: {
+  { page, failure, busy, onOlder, onRetry }: {
     page: ApiPage<Trade> | null;
+    /** Why they could not be read last, or null. */
+    failure: Failure | null;
+    /** They are being read. */
+    busy: boolean;
     onOlder: () => Promise<void>;
     /** Reads them anew. */
     onRetry: () => Promise<void>;
@@ -31,13 +36,9 @@ export function TradesTab(
     return (
       <PanelFailure
         what="the trades"
-        detail={null}
-        busy={loading.value}
-        onRetry={async () => {
-          loading.value = true;
-          await onRetry();
-          loading.value = false;
-        }}
+        failure={failure}
+        busy={busy}
+        onRetry={() => void onRetry()}
       />
     );
   }
@@ -56,6 +57,14 @@ export function TradesTab(
   };
   return (
     <>
+      {failure !== null && (
+        <PanelFailure
+          what="newer trades"
+          failure={failure}
+          busy={busy}
+          onRetry={() => void onRetry()}
+        />
+      )}
       <div
         class="table-scroll"
         tabIndex={0}

@@ -9,6 +9,7 @@ import type { Trade } from "../../contracts/order.ts";
 import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { type ApiClient, type ApiPage, explain } from "../client/api_client.ts";
+import { type Failure, failureOf, isAgentGone } from "../client/failure.ts";
 import { mergeCharts } from "./chart_data.ts";
 import { traceVitals, type VitalsPoint } from "./vitals_trace.ts";
 
@@ -37,7 +38,11 @@ export class AgentStore {
   readonly performance: Signal<PerformanceResponse | null>;
   readonly trades: Signal<ApiPage<Trade> | null>;
   readonly resources: Signal<ResourcesResponse | null>;
-  readonly removed = signal(false);
+  /** Why results and trades could not be read last, or null. */
+  readonly recordsFailure: Signal<Failure | null> = signal(null);
+  readonly isReadingRecords = signal(false);
+  /** When the agent was found to be no longer in the fleet, or null; what is shown is as of then. */
+  readonly removedAt: Signal<number | null> = signal(null);
   /** Signs of life since the page was opened, oldest first. */
   readonly trace: Signal<readonly VitalsPoint[]>;
   /** The candle that the chart is to show; a new object each time it is asked for. */
@@ -82,7 +87,7 @@ export class AgentStore {
     if (event.type === "agent.updated" && event.data.id === id) {
       this.putView(event.data);
     } else if (event.type === "agent.removed" && event.data.id === id) {
-      this.removed.value = true;
+      this.#markRemoved();
     } else if (event.type === "market.updated" && event.data.agentId === id) {
       this.refreshChartSoon();
     } else if (event.type === "trade.closed" && event.data.agentId === id) {
@@ -93,7 +98,7 @@ export class AgentStore {
   /** A newer view; what it does not carry is fetched where it has changed. */
   putView(view: AgentView): void {
     const known = this.agent.peek();
-    if (view.updatedAt < known.updatedAt) return;
+    if (view.updatedAt < known.updatedAt || this.#isRemoved) return;
     this.agent.value = { ...known, ...view };
     this.trace.value = traceVitals(this.trace.peek(), view.vitals);
     const changed = view.configVersion !== known.configVersion ||
@@ -109,7 +114,15 @@ export class AgentStore {
 
   /** Fetches everything anew; rejects when the server does not answer. */
   async refreshAll(): Promise<void> {
-    this.agent.value = await this.#api.getAgent(this.agent.peek().id);
+    if (this.#isRemoved) return;
+    try {
+      this.agent.value = await this.#api.getAgent(this.agent.peek().id);
+    } catch (error) {
+      // The server answers: it is the agent that is no more.
+      if (!isAgentGone(error)) throw error;
+      this.#markRemoved();
+      return;
+    }
     await Promise.all([
       this.refreshTrades(),
       this.refreshChart(),
@@ -129,9 +142,11 @@ export class AgentStore {
     }
   }
 
-  /** Fetches trades and performance; a failure leaves what is shown. */
+  /** Fetches trades and performance; a failure leaves what is shown, and is told. */
   async refreshTrades(): Promise<void> {
+    if (this.#isRemoved) return;
     const { id } = this.agent.peek();
+    this.isReadingRecords.value = true;
     try {
       const [trades, performance] = await Promise.all([
         this.#api.trades(id, null),
@@ -139,13 +154,17 @@ export class AgentStore {
       ]);
       this.trades.value = trades;
       this.performance.value = performance;
-    } catch {
-      // As above.
+      this.recordsFailure.value = null;
+    } catch (error) {
+      this.recordsFailure.value = failureOf(error);
+    } finally {
+      this.isReadingRecords.value = false;
     }
   }
 
   /** Fetches what the agent uses; a failure leaves what is shown, with its time. */
   async refreshResources(): Promise<void> {
+    if (this.#isRemoved) return;
     this.#resourcesAt = Date.now();
     try {
       this.resources.value = await this.#api.resources(this.agent.peek().id);
@@ -167,7 +186,7 @@ export class AgentStore {
 
   /** Fetches new candles, at most once a second. */
   refreshChartSoon(): void {
-    if (this.#chartTimer !== null) return;
+    if (this.#chartTimer !== null || this.#isRemoved) return;
     const wait = Math.max(0, this.#chartAt + CHART_EVERY_MS - Date.now());
     this.#chartTimer = setTimeout(() => {
       this.#chartTimer = null;
@@ -193,6 +212,22 @@ export class AgentStore {
     } catch (error) {
       this.chartFailure.value = explain(error);
     }
+  }
+
+  get #isRemoved(): boolean {
+    return this.removedAt.peek() !== null;
+  }
+
+  /** What is shown stays, and takes no more commands. */
+  #markRemoved(): void {
+    if (this.#isRemoved) return;
+    this.stop();
+    this.removedAt.value = Date.now();
+    this.agent.value = {
+      ...this.agent.peek(),
+      desired: "retired",
+      observed: "stopped",
+    };
   }
 
   /** Ends the timer. */

@@ -1,12 +1,13 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type ApiPage, explain } from "../client/api_client.ts";
+import type { ApiPage } from "../client/api_client.ts";
+import { type Failure, failureOf } from "../client/failure.ts";
 
 /** A list that is read page by page, and fails alone. */
 export interface Pages<T> {
   /** All pages that were read, as one; null before the first. */
   page: Signal<ApiPage<T> | null>;
-  failure: Signal<string | null>;
+  failure: Signal<Failure | null>;
   isBusy: Signal<boolean>;
   hasMore: boolean;
   /** Reads the first page anew. */
@@ -21,7 +22,7 @@ export function usePages<T>(
   read: (cursor: string | null) => Promise<ApiPage<T>>,
 ): Pages<T> {
   const page = useSignal(start);
-  const failure = useSignal<string | null>(null);
+  const failure = useSignal<Failure | null>(null);
   const isBusy = useSignal(false);
   const ask = async (cursor: string | null) => {
     if (isBusy.peek()) return;
@@ -32,7 +33,7 @@ export function usePages<T>(
       page.value = { ...next, items: [...known, ...next.items] };
       failure.value = null;
     } catch (error) {
-      failure.value = explain(error);
+      failure.value = failureOf(error);
     } finally {
       isBusy.value = false;
     }
