@@ -106,7 +106,7 @@ function describe(state: ConnectionState, now: number | null): ChipLook {
         tone: "danger",
         glyph: "cross",
         text: "Signed out",
-        hint: "The session has ended",
+        hint: "Your session has ended. Log in again, here or in another tab",
       };
   }
 }

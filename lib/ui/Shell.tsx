@@ -20,7 +20,7 @@ export function Shell(
   },
 ) {
   return (
-    <div class="shell">
+    <div class="shell" data-user={user.email}>
       <a class="skip" href="#main">Skip to content</a>
       <header class={isLiveArmed ? "bar bar-live" : "bar"}>
         <a class="brand" href="/" aria-label="SMC Fleet, home">

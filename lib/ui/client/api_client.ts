@@ -71,6 +71,8 @@ export interface ApiClientOptions {
   newKey?: () => string;
   /** Told what the page's forms carry from now on, where an answer changes it. */
   onFormToken?: (token: string) => void;
+  /** Told that the login has ended, whichever call found out. */
+  onSignedOut?: () => void;
 }
 
 /** A request to the API. */
@@ -201,13 +203,18 @@ function catalogCalls(
 
 /** Makes the one function that asks the API. */
 function createCall(
-  { fetch = globalThis.fetch.bind(globalThis), onFormToken = () => {} }: Omit<
-    ApiClientOptions,
-    "newKey"
-  >,
+  {
+    fetch = globalThis.fetch.bind(globalThis),
+    onFormToken = () => {},
+    onSignedOut = () => {},
+  }: Omit<ApiClientOptions, "newKey">,
 ) {
   return async <T>(path: string, options: Call = {}) => {
-    const response = await request(fetch, path, options);
+    const response = await request(fetch, path, options)
+      .catch((error: unknown) => {
+        if (isSignedOut(error)) onSignedOut();
+        throw error;
+      });
     const formToken = response.headers.get(FORM_TOKEN_HEADER);
     if (formToken !== null) onFormToken(formToken);
     return (response.status === 204 ? null : await response.json()) as T;
@@ -276,9 +283,9 @@ export function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether a failed call means that the login has ended. */
+/** Whether a failed call means that the login has ended; a wrong proof of who asks is another 401. */
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ApiProblem && error.problem.status === 401;
+  return error instanceof ApiProblem && error.problem.code === "AUTH_REQUIRED";
 }
 
 /** Whether a refusal asks for a fresh proof of who asks. */

@@ -36,6 +36,7 @@ export const api = createApiClient({
     return response;
   },
   onFormToken: renewForms,
+  onSignedOut: () => client?.signOut(),
 });
 
 type Listener = (event: StreamEnvelope) => void;
@@ -83,9 +84,25 @@ export function joinLive(
   };
 }
 
-/** Tries to reconnect at once. */
+/** Tries to reconnect at once; where the login has ended, by the one that there may be by now. */
 export function reconnectNow(): void {
-  client?.retryNow();
+  if (connection.peek().kind === "signedOut") void comeBack();
+  else client?.retryNow();
+}
+
+/** Goes on where the page was, once somebody has logged in again in another tab. */
+async function comeBack(): Promise<void> {
+  let email: string;
+  try {
+    email = (await api.stayLoggedIn()).user.email;
+  } catch {
+    // There is no other login yet.
+    return;
+  }
+  // The page is painted for one person, with what that one may do.
+  const painted = document.querySelector<HTMLElement>("[data-user]");
+  if (painted !== null && painted.dataset.user !== email) location.reload();
+  else client?.start();
 }
 
 /** Fetches everything anew, for the refresh button and the refresh interval. */
@@ -158,6 +175,10 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     onState: (state) => {
       debug("state", state);
       connection.value = state;
+      // A stream that ends does not say whether the login has: the API does.
+      if (state.kind === "reconnecting") {
+        void api.stayLoggedIn().catch(() => {});
+      }
     },
     debug,
   });
@@ -176,6 +197,10 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     say: () => api.stayLoggedIn(),
   });
   addEventListener("online", () => opened.retryNow());
+  document.addEventListener("visibilitychange", () => {
+    const isBack = document.visibilityState === "visible";
+    if (isBack && connection.peek().kind === "signedOut") void comeBack();
+  });
   // A page that comes back from the back-forward cache goes on where it was.
   addEventListener("pagehide", () => opened.stop());
   addEventListener("pageshow", (event) => {

@@ -3,7 +3,7 @@ import type {
   ApiTokenRequest,
   ApiTokenView,
 } from "../../contracts/api_token.ts";
-import type { SessionView } from "../../contracts/auth.ts";
+import type { MeResponse, SessionView } from "../../contracts/auth.ts";
 import type { Preferences } from "../../contracts/preference_values.ts";
 import type { ApiPage, Call } from "./api_client.ts";
 
@@ -35,6 +35,6 @@ export function loginCalls(
         body: preferences,
       }),
     /** Says that somebody looks at the page. */
-    stayLoggedIn: () => call<unknown>("/api/auth/me"),
+    stayLoggedIn: () => call<MeResponse>("/api/auth/me"),
   };
 }

@@ -95,6 +95,9 @@ export class StreamClient {
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    this.#isLive = false;
+    this.#isPolling = false;
+    this.#attempt = 0;
     this.#options.onState({ kind: "connecting" });
     this.#connect();
   }
@@ -105,6 +108,13 @@ export class StreamClient {
     this.#closeSource();
     this.#cancelRetry();
     this.#cancelPoll();
+  }
+
+  /** The login has ended: nothing can be read until there is another, and {@link start}. */
+  signOut(): void {
+    if (!this.#isRunning) return;
+    this.stop();
+    this.#options.onState({ kind: "signedOut" });
   }
 
   /** Tries at once, for a button and for the browser's `online` event. */
@@ -119,10 +129,8 @@ export class StreamClient {
     if (this.#options.topics.length > 0) {
       query.set("topics", this.#options.topics.join(","));
     }
-    this.#options.debug?.("connect", {
-      after: this.#cursor,
-      attempt: this.#attempt,
-    });
+    const attempt = this.#attempt;
+    this.#options.debug?.("connect", { after: this.#cursor, attempt });
     const source = this.#options.open(query.toString());
     this.#source = source;
     // A late event of a closed source must not count as one of the current one.
@@ -223,10 +231,8 @@ export class StreamClient {
   async #poll(): Promise<void> {
     await this.#refresh("poll");
     if (!this.#isPolling || !this.#isRunning) return;
-    this.#cancelPoll = this.#options.clock.schedule(
-      POLL_EVERY_MS,
-      () => void this.#poll(),
-    );
+    const { clock } = this.#options;
+    this.#cancelPoll = clock.schedule(POLL_EVERY_MS, () => void this.#poll());
   }
 
   /** What was missed is read again; until that is done the gap counts as open. */
@@ -252,8 +258,7 @@ export class StreamClient {
     }
     if (!this.#isRunning) return outcome;
     if (outcome === "signedOut") {
-      this.stop();
-      onState({ kind: "signedOut" });
+      this.signOut();
       return outcome;
     }
     if (!this.#isPolling) return outcome;
