@@ -88,9 +88,9 @@ export default function AgentSpawnDialog(props: SpawnDialogProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (session.sending.value) return;
+          if (session.sending.value || session.waiting.value) return;
           if (session.form.value.step === "review") void session.submit();
-          else session.next();
+          else void session.next();
         }}
       >
         <SpawnHeader

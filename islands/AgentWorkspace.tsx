@@ -34,8 +34,8 @@ import RealTimeAgentLogs from "./RealTimeAgentLogs.tsx";
 
 /** What the server knows when it paints an agent's page. */
 export interface AgentWorkspaceProps extends AgentStart {
-  /** Newest lines of the agent, newest first. */
-  logs: readonly LogEntry[];
+  /** Newest lines of the agent, newest first; null where they could not be read. */
+  logs: readonly LogEntry[] | null;
   logsCursor: string | null;
   headSeq: number;
   /** Agents that this one has to do with. */
@@ -159,7 +159,8 @@ function tabsOf(
       label: "Logs",
       panel: () => (
         <RealTimeAgentLogs
-          entries={logs}
+          entries={logs ?? []}
+          isUnread={logs === null}
           nextCursor={logsCursor}
           filter={{ ...NO_FILTER, agentId: agent.id }}
           agents={null}

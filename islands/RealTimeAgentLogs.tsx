@@ -1,15 +1,20 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { LogEntry } from "../lib/contracts/log.ts";
-import { api, joinLive } from "../lib/ui/client/live.ts";
+import { api, connection, isStale, joinLive } from "../lib/ui/client/live.ts";
 import { beforePaint } from "../lib/ui/client/frame.ts";
 import {
   absorbQualifiers,
   hasQualifier,
 } from "../lib/ui/logs/log_qualifiers.ts";
 import { LogFeed } from "../lib/ui/logs/log_feed.ts";
-import { type LogFilter, toQuery } from "../lib/ui/logs/log_filter.ts";
+import {
+  type LogFilter,
+  NO_FILTER,
+  toQuery,
+} from "../lib/ui/logs/log_filter.ts";
 import { LogList } from "../lib/ui/logs/LogList.tsx";
 import { type LogAgent, LogToolbar } from "../lib/ui/logs/LogToolbar.tsx";
+import { loadWraps } from "../lib/ui/logs/wrap_choice.ts";
 import { StaleBanner } from "../lib/ui/StaleBanner.tsx";
 
 /** What the server knows when it paints a log view. */
@@ -23,6 +28,8 @@ export interface RealTimeAgentLogsProps {
   headSeq: number;
   /** Topics of the page's stream; the first island that joins decides. */
   topics: readonly string[];
+  /** The log could not be read when the page was made. */
+  isUnread?: boolean;
   /** Shown later than the page was painted: what came in between is read again. */
   isLate?: boolean;
 }
@@ -41,6 +48,7 @@ export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
       onEvent: (event) => feed.apply(event),
       refresh: () => feed.refresh(),
     });
+    feed.wraps.value = loadWraps(localStorage);
     if (isLate) void feed.reload();
     return leave;
   }, []);
@@ -54,7 +62,7 @@ export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
   const onFilter = (change: Partial<LogFilter>) => {
     const filter = { ...feed.filter.value, ...change };
     clearTimeout(typing.current);
-    if (change.text === undefined) apply(filter, 0);
+    if (change.text === undefined || change.text === "") apply(filter, 0);
     // A qualifier may still be in the making: Enter or leaving the field applies it.
     else if (hasQualifier(change.text)) feed.filter.value = filter;
     else apply(filter, TYPING_MS);
@@ -66,7 +74,10 @@ export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
     apply(absorbQualifiers(filter, agents ?? []), 0);
   };
   return (
-    <section class="logs" data-testid="logs">
+    <section
+      class={isOwnPage && isStale(connection.value) ? "logs stale" : "logs"}
+      data-testid="logs"
+    >
       {isOwnPage && <StaleBanner />}
       <LogToolbar
         feed={feed}
@@ -78,6 +89,12 @@ export default function RealTimeAgentLogs(props: RealTimeAgentLogsProps) {
         feed={feed}
         withAgent={isOwnPage}
         onOlder={({ at }) => onFilter({ to: at })}
+        onClear={() =>
+          onFilter(
+            isOwnPage
+              ? NO_FILTER
+              : { ...NO_FILTER, agentId: feed.filter.peek().agentId },
+          )}
       />
     </section>
   );

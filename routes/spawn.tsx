@@ -22,6 +22,10 @@ import { mayPage, readSentForm, requireUser } from "./(_shared)/guard.ts";
 
 type Errors = PlainSpawnProps["errors"];
 
+/** The form was made for another login than the one that sends it. */
+const STALE =
+  "This form is older than your login, so nothing was spawned; it is filled in as it was: look at it and send it again";
+
 export const handler = define.handlers({
   async GET(ctx) {
     const login = await requireUser(ctx);
@@ -41,10 +45,14 @@ export const handler = define.handlers({
   async POST(ctx) {
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
-    await mayPage(ctx, "agents.spawn");
     const sent = await readSentForm(ctx.req);
     const form = postedForm(sent, templateOf(ctx, sent("template")));
     const shown = { user: login.user, form, isSent: true };
+    if (ctx.state.isFormStale) {
+      const data = await dataOf(ctx, { ...shown, errors: { "": STALE } });
+      return page(data, { status: 403 });
+    }
+    await mayPage(ctx, "agents.spawn");
     if (sent("action") === "check") return page(await dataOf(ctx, shown));
     const outcome = await spawn(ctx, { user: login.user, form });
     if ("id" in outcome) return ctx.redirect(`/agents/${outcome.id}`, 303);

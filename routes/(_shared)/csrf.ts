@@ -12,8 +12,8 @@ import { orErrorPage, readForm } from "./guard.ts";
 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
-/** These show a form that is too old once more, filled in as it was: it may be urgent. */
-const SHOW_AGAIN: readonly string[] = ["/emergency-stop"];
+/** These show a form that is too old once more, filled in as it was: it may be urgent, or long. */
+const SHOW_AGAIN: readonly string[] = ["/emergency-stop", "/spawn"];
 
 /** Checks a form and gives the forms of the answer their token. */
 export async function guardForms(ctx: Context<PageState>): Promise<Response> {

@@ -55,7 +55,7 @@ export const handler = define.handlers({
         ? cursors.trades.page(trades.value)
         : null,
       resources: fleet.resources(id),
-      logs: valueOf(lines)?.items ?? [],
+      logs: valueOf(lines)?.items ?? null,
       logsCursor: lines.status === "fulfilled"
         ? cursors.logs.page(lines.value).nextCursor
         : null,

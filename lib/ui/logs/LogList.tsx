@@ -5,6 +5,7 @@ import { formatCount, formatTime } from "../format.ts";
 import { MAX_LINES } from "./log_buffer.ts";
 import type { LogFeed } from "./log_feed.ts";
 import { LogDetail, LogRow } from "./LogRow.tsx";
+import { LogFailure, LogVoid } from "./LogVoid.tsx";
 import {
   ROW_PX,
   rowsAbove,
@@ -20,9 +21,11 @@ const ROOM_LINES = 200;
 
 /** The lines of a log view, drawn only where they are seen; follows the end until somebody scrolls up. */
 export function LogList(
-  { feed, withAgent, onOlder }: {
+  { feed, withAgent, onOlder, onClear }: {
     feed: LogFeed;
     withAgent: boolean;
+    /** Asked for a view that leaves nothing out. */
+    onClear: () => void;
     /** Asked for the lines before the first of a full list. */
     onOlder: (first: LogEntry) => void;
   },
@@ -68,7 +71,7 @@ export function LogList(
           onToggle={(seq) => opened.value = opened.value === seq ? null : seq}
         />
         {lines.length === 0 && (
-          <p class="log-empty">No line matches the filter yet.</p>
+          <LogVoid feed={feed} withAgent={withAgent} onClear={onClear} />
         )}
       </div>
       {feed.unseen.value > 0 && (!follows.value || feed.paused.value) && (
@@ -90,6 +93,9 @@ export function LogList(
           entry={openedEntry}
           onClose={() => opened.value = null}
         />
+      )}
+      {lines.length > 0 && feed.failure.value !== null && (
+        <LogFailure feed={feed} />
       )}
       <LogStatus feed={feed} onOlder={onOlder} />
     </div>
@@ -220,13 +226,8 @@ function LogStatus(
           </button>
         </span>
       )}
-      {feed.cursor.value === null && !isFull && (
+      {feed.cursor.value === null && !isFull && first !== undefined && (
         <span>This is the beginning of the log</span>
-      )}
-      {feed.failure.value !== null && (
-        <span class="tone-danger">
-          Lines could not be read: {feed.failure.value}
-        </span>
       )}
       <span class="sr-only" role="status">{announced.value}</span>
     </p>

@@ -4,6 +4,7 @@ import type { LogFeed } from "./log_feed.ts";
 import { LEVEL_CHOICES, type LogFilter, toQuery } from "./log_filter.ts";
 import type { LogAgent } from "./log_qualifiers.ts";
 import { LogRangeFields } from "./LogRangeFields.tsx";
+import { saveWraps } from "./wrap_choice.ts";
 
 export type { LogAgent };
 
@@ -68,7 +69,7 @@ export function LogToolbar(
           label="Agent"
           name="agentId"
           value={filter.agentId ?? ""}
-          options={agentOptions(agents, filter.agentId)}
+          options={agentOptions(agents, feed)}
           onChange={(value) =>
             onFilter({ agentId: value === "" ? null : value })}
         />
@@ -96,7 +97,10 @@ export function LogToolbar(
         aria-pressed={feed.wraps.value ? "true" : "false"}
         hint="Long lines go on below instead of being cut"
         data-testid="log-wrap"
-        onClick={() => feed.wraps.value = !feed.wraps.value}
+        onClick={() => {
+          feed.wraps.value = !feed.wraps.value;
+          saveWraps(localStorage, feed.wraps.value);
+        }}
       >
         Wrap
       </Button>
@@ -113,16 +117,18 @@ export function LogToolbar(
   );
 }
 
-function agentOptions(agents: readonly LogAgent[], chosen: string | null) {
+function agentOptions(agents: readonly LogAgent[], feed: LogFeed) {
+  const chosen = feed.filter.value.agentId;
   const options = [
     { value: "", label: "All agents" },
     ...agents.map(({ id, name }) => ({ value: id, label: name })),
   ];
   // Lines outlive their agent, so a link may name one that is gone.
   const isKnown = chosen === null || agents.some(({ id }) => id === chosen);
-  return isKnown
-    ? options
-    : [...options, { value: chosen, label: `${chosen} (removed)` }];
+  if (isKnown) return options;
+  const line = feed.lines.value.find(({ agentId }) => agentId === chosen);
+  const name = line?.agentName ?? chosen;
+  return [...options, { value: chosen, label: `${name} (removed)` }];
 }
 
 function SelectFilter(

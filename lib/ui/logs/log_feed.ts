@@ -1,7 +1,8 @@
 import { type Signal, signal } from "@preact/signals";
 import type { LogEntry } from "../../contracts/log.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
-import { type ApiClient, explain } from "../client/api_client.ts";
+import type { ApiClient } from "../client/api_client.ts";
+import { type Failure, failureOf } from "../client/failure.ts";
 import { LogBuffer, MAX_LINES } from "./log_buffer.ts";
 import { type LogFilter, passes, toQuery } from "./log_filter.ts";
 
@@ -18,7 +19,15 @@ export interface LogStart {
   entries: readonly LogEntry[];
   nextCursor: string | null;
   filter: LogFilter;
+  /** The log could not be read when the page was made. */
+  isUnread?: boolean;
 }
+
+const UNREAD: Failure = {
+  detail: "The server painted the page without it.",
+  code: null,
+  requestId: null,
+};
 
 /** Parts of a {@link LogFeed}. */
 export interface LogFeedParts {
@@ -35,12 +44,14 @@ export class LogFeed {
   /** Lines that came while the view was paused or scrolled up. */
   readonly unseen = signal(0);
   readonly loading = signal(false);
-  readonly failure: Signal<string | null> = signal(null);
+  readonly failure: Signal<Failure | null> = signal(null);
   readonly cursor: Signal<string | null>;
   /** The buffer was full: older lines than the first are on the server, but not by the cursor. */
   readonly isTrimmed = signal(false);
   /** Long lines go on below instead of being cut. */
   readonly wraps = signal(false);
+  /** The lines are those of an earlier filter, because reading anew failed. */
+  readonly isForeign = signal(false);
   readonly #parts: LogFeedParts;
   readonly #buffer = new LogBuffer();
   /** Lines that wait for the next paint, or until a paused view goes on. */
@@ -50,10 +61,10 @@ export class LogFeed {
   #lastTaken = 0;
   /** Newest line before a gap that is not closed yet. */
   #gapFrom: number | null = null;
-  /** The lines are those of an earlier filter, because reading anew failed. */
-  #isForeign = false;
   #generation = 0;
   #error: unknown = null;
+  /** Does once more what was read last. */
+  #again: () => Promise<void> = () => this.reload();
 
   constructor(start: LogStart, parts: LogFeedParts) {
     this.#parts = parts;
@@ -61,6 +72,7 @@ export class LogFeed {
     this.lines = signal(this.#buffer.lines);
     this.filter = signal(start.filter);
     this.cursor = signal(start.nextCursor);
+    if (start.isUnread === true) this.failure.value = UNREAD;
   }
 
   /** Takes a stream event in, if it is a line of this view. */
@@ -98,8 +110,9 @@ export class LogFeed {
   async reload(anew = false): Promise<void> {
     const generation = ++this.#generation;
     this.#takeIn();
-    this.#isForeign ||= anew;
-    if (this.#isForeign) this.#gapFrom = null;
+    this.isForeign.value ||= anew;
+    this.#again = () => this.reload();
+    if (this.isForeign.value) this.#gapFrom = null;
     // After a failure the gap still begins where it did, whatever came since.
     else this.#gapFrom ??= this.#newestSeq();
     const first = await this.#read(null, generation);
@@ -117,11 +130,11 @@ export class LogFeed {
       cursor = page.nextCursor;
     }
     // A gap too wide to close: what is before it goes, and is read by cursor if wanted.
-    const startsAnew = this.#isForeign || !isClosed() ||
+    const startsAnew = this.isForeign.value || !isClosed() ||
       this.lines.peek().length === 0;
     if (startsAnew) this.#forget(found[0]?.seq ?? -1);
     if (startsAnew) this.cursor.value = cursor;
-    this.#isForeign = false;
+    this.isForeign.value = false;
     this.#gapFrom = null;
     this.#add(found, startsAnew);
   }
@@ -151,10 +164,16 @@ export class LogFeed {
       cursor === null || this.loading.peek() || this.isTrimmed.peek() ||
       this.lines.peek().length > MAX_LINES - PAGE_LINES
     ) return;
+    this.#again = () => this.loadOlder();
     const page = await this.#read(cursor, this.#generation);
     if (page === null) return;
     this.cursor.value = page.nextCursor;
     this.#add(page.items, true);
+  }
+
+  /** Reads again what could not be read. */
+  retry(): Promise<void> {
+    return this.#again();
   }
 
   async #read(cursor: string | null, generation: number) {
@@ -169,7 +188,7 @@ export class LogFeed {
       // A newer filter has made this answer old.
       return generation === this.#generation ? page : null;
     } catch (error) {
-      this.failure.value = explain(error);
+      this.failure.value = failureOf(error);
       this.#error = error;
       return null;
     } finally {

@@ -1,4 +1,5 @@
 import { Button } from "../Button.tsx";
+import { offlineReason } from "../client/live.ts";
 import { STEP_TITLES } from "../spawn_form.ts";
 import { IssueCounts } from "./DialogParts.tsx";
 import { isLiveForm } from "./live_rules.ts";
@@ -29,8 +30,8 @@ export function SpawnFooter(
             key="submit"
             type="submit"
             kind={isLive ? "live" : "primary"}
-            disabledReason={refusal}
-            busy={session.sending.value}
+            disabledReason={offlineReason() ?? refusal}
+            busy={session.sending.value || session.waiting.value}
             data-testid="spawn-submit"
           >
             {session.sending.value
@@ -45,6 +46,7 @@ export function SpawnFooter(
             key="next"
             type="submit"
             kind="primary"
+            busy={session.waiting.value}
             data-testid="spawn-next"
           >
             <span>

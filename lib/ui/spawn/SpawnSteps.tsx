@@ -68,7 +68,7 @@ function StepFields(
     StepProps,
 ) {
   const { step, template, values, acknowledged } = session.form.value;
-  const warnings = session.validation.value?.warnings ?? [];
+  const warnings = session.check.validation.value?.warnings ?? [];
   const form: FormBinding = {
     values,
     errors: session.shown.value,
@@ -126,9 +126,9 @@ export function Summary({ session }: { session: SpawnSession }) {
   const { values } = session.form.value;
   return (
     <SpawnSummary
-      validation={session.validation.value}
-      checking={session.checking.value}
-      failure={session.checkFailure.value}
+      validation={session.check.validation.value}
+      checking={session.check.checking.value}
+      failure={session.check.failure.value}
       unit={quoteOf(String(values["/symbol"] ?? ""))}
       isLive={isLiveForm(values)}
       input={toConfigInput(values)}

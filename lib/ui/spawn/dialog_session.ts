@@ -17,6 +17,8 @@ export interface DialogSession {
   /** Errors that may be shown. */
   readonly shown: ReadonlySignal<FieldErrors>;
   readonly sending: Signal<boolean>;
+  /** Somebody wants to go on, and the server still checks what is in the form. */
+  readonly waiting: Signal<boolean>;
   /** A refusal that belongs to no field. */
   readonly problem: Signal<Problem | string | null>;
   /** Raised when a step or the form was refused, so that the summary takes the focus. */

@@ -27,6 +27,7 @@ import {
   shownErrors,
   type SpawnAction,
   type SpawnForm,
+  type Step,
   stepOf,
   STEPS,
   toConfigInput,
@@ -35,12 +36,12 @@ import {
 } from "../spawn_form.ts";
 import { type DialogSession, focusField } from "./dialog_session.ts";
 import { LiveChoice } from "./live_choice.ts";
+import { ServerCheck } from "./server_check.ts";
 import { CONFIRM_POINTER, isLiveForm } from "./live_rules.ts";
 import type { SpawnSessionOptions } from "./session_options.ts";
 import { firstTemplate, formOfConfig, withName } from "./session_rules.ts";
 
 const DRAFT_KEY = "smc.spawn.draft";
-const CHECK_AFTER_MS = 350;
 
 /** A spawn dialog from opening to closing. */
 export class SpawnSession implements DialogSession {
@@ -50,10 +51,10 @@ export class SpawnSession implements DialogSession {
   readonly restored: Signal<boolean>;
   readonly errors: ReadonlySignal<FieldErrors>;
   readonly shown: ReadonlySignal<FieldErrors>;
-  readonly validation: Signal<ValidationResponse | null> = signal(null);
+  /** What the server says of the form. */
+  readonly check: ServerCheck<ValidationResponse>;
   readonly checkedName: Signal<string | null> = signal(null);
-  readonly checking = signal(false);
-  readonly checkFailure: Signal<string | null> = signal(null);
+  readonly waiting = signal(false);
   readonly candleFiles: Signal<readonly CandleFile[] | null> = signal(null);
   readonly live: LiveChoice;
   readonly sending = signal(false);
@@ -81,6 +82,13 @@ export class SpawnSession implements DialogSession {
         },
     );
     this.restored = signal(draft !== null);
+    this.check = new ServerCheck<ValidationResponse>({
+      input: computed(() =>
+        JSON.stringify(toConfigInput(this.form.value.values))
+      ),
+      ask: (input) => options.api.validate(withName(JSON.parse(input))),
+      onAnswer: (answer, input) => this.#onChecked(answer, input),
+    });
     this.errors = computed(() => this.#allErrors());
     this.shown = computed(() =>
       shownErrors(this.form.value, this.errors.value)
@@ -90,25 +98,14 @@ export class SpawnSession implements DialogSession {
   /** Starts the effects; the answer ends them. */
   start(): () => void {
     void this.#loadCandleFiles();
-    const config = computed(() =>
-      JSON.stringify(toConfigInput(this.form.value.values))
-    );
     const stopDraft = effect(() => {
       const form = this.form.value;
       if (isDirty(form)) {
         this.#options.storage.setItem(DRAFT_KEY, JSON.stringify(form));
       }
     });
-    const stopChecks = effect(() => {
-      const input = config.value;
-      this.checking.value = true;
-      const timer = setTimeout(() => void this.#check(input), CHECK_AFTER_MS);
-      return () => clearTimeout(timer);
-    });
-    return () => {
-      stopDraft();
-      stopChecks();
-    };
+    const stopChecks = this.check.start();
+    return () => [stopDraft, stopChecks].forEach((stop) => stop());
   }
 
   /** Changes the form. */
@@ -130,7 +127,6 @@ export class SpawnSession implements DialogSession {
     this.#options.storage.removeItem(DRAFT_KEY);
   }
 
-  /** Whether closing would lose something. */
   get isDirty(): boolean {
     return isDirty(this.form.peek());
   }
@@ -140,12 +136,13 @@ export class SpawnSession implements DialogSession {
   }
 
   get warningCount(): number {
-    return this.validation.value?.warnings.length ?? 0;
+    return this.check.validation.value?.warnings.length ?? 0;
   }
 
-  /** Goes to the next step, unless this one has errors; then they show. */
-  next(): void {
+  /** Goes to the next step, unless this one has errors; then they show. What the server still checks is waited for. */
+  async next(): Promise<void> {
     const { step } = this.form.peek();
+    if (!await this.#isSettled(step)) return;
     const wrong = errorsOfStep(this.errors.peek(), step);
     if (wrong.length > 0) {
       this.dispatch({
@@ -157,6 +154,20 @@ export class SpawnSession implements DialogSession {
     }
     const next = STEPS[STEPS.indexOf(step) + 1];
     if (next !== undefined) this.dispatch({ type: "go", step: next });
+  }
+
+  /** Waits where only an answer to an earlier form says that something is wrong; false where the form was changed meanwhile. */
+  async #isSettled(step: Step | null): Promise<boolean> {
+    const wrong = (errors: FieldErrors) =>
+      step === null ? Object.keys(errors) : errorsOfStep(errors, step);
+    const own = validateForm(this.form.peek(), this.#options.names);
+    const isOld = this.check.checking.peek() && wrong(own).length === 0 &&
+      wrong(this.errors.peek()).length > 0;
+    if (!isOld) return true;
+    this.waiting.value = true;
+    const isCurrent = await this.check.settled();
+    this.waiting.value = false;
+    return isCurrent && (step === null || this.form.peek().step === step);
   }
 
   /** Goes one step back. */
@@ -173,6 +184,7 @@ export class SpawnSession implements DialogSession {
 
   /** Sends the spawn, unless something is wrong or unread. */
   async submit(): Promise<void> {
+    if (!await this.#isSettled(null)) return;
     const wrong = Object.keys(this.errors.peek());
     const first = wrong[0];
     if (first !== undefined) {
@@ -196,7 +208,7 @@ export class SpawnSession implements DialogSession {
   }
 
   #hasUnreadWarnings(): boolean {
-    const warnings = this.validation.peek()?.warnings ?? [];
+    const warnings = this.check.validation.peek()?.warnings ?? [];
     return warnings.length > 0 && !this.form.peek().acknowledged;
   }
 
@@ -252,38 +264,23 @@ export class SpawnSession implements DialogSession {
     this.refusals.value++;
   }
 
-  async #check(input: string): Promise<void> {
-    try {
-      const validation = await this.#options.api.validate(
-        withName(JSON.parse(input)),
-      );
-      // A later edit has made this answer old.
-      if (input !== JSON.stringify(toConfigInput(this.form.peek().values))) {
-        return;
-      }
-      this.validation.value = validation;
-      this.checkedName.value = String(JSON.parse(input).name);
-      this.checkFailure.value = null;
-      const key = warningsKey(validation.warnings);
-      if (key !== this.#warned && this.form.peek().acknowledged) {
-        this.form.value = reduce(this.form.peek(), {
-          type: "acknowledge",
-          value: false,
-        });
-      }
-      this.#warned = key;
-    } catch (error) {
-      this.checkFailure.value = `Not checked by the server: ${explain(error)}`;
-    } finally {
-      this.checking.value = false;
+  #onChecked({ warnings }: ValidationResponse, input: string): void {
+    this.checkedName.value = String(JSON.parse(input).name);
+    const key = warningsKey(warnings);
+    if (key !== this.#warned && this.form.peek().acknowledged) {
+      const action = { type: "acknowledge", value: false } as const;
+      this.form.value = reduce(this.form.peek(), action);
     }
+    this.#warned = key;
   }
 
   #allErrors(): FieldErrors {
     const errors: Record<string, string> = {
       ...validateForm(this.form.value, this.#options.names),
     };
-    for (const { pointer, detail } of this.validation.value?.errors ?? []) {
+    for (
+      const { pointer, detail } of this.check.validation.value?.errors ?? []
+    ) {
       errors[pointer] ??= detail;
     }
     return errors;

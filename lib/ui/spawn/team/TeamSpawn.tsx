@@ -66,9 +66,9 @@ export function TeamSpawn(props: TeamSpawnProps) {
         data-testid="team-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (session.sending.value) return;
+          if (session.sending.value || session.waiting.value) return;
           if (form.step === "review") void session.submit();
-          else session.next();
+          else void session.next();
         }}
       >
         <SpawnHeader
@@ -80,9 +80,9 @@ export function TeamSpawn(props: TeamSpawnProps) {
           <StepList session={session} />
           <TeamPanel session={session} template={template} />
           <SpawnSummary
-            validation={session.validation.value}
-            checking={session.checking.value}
-            failure={session.checkFailure.value}
+            validation={session.check.validation.value}
+            checking={session.check.checking.value}
+            failure={session.check.failure.value}
             unit={quoteOf(textOf(form.values, "/symbol"))}
             isLive={isLiveForm(form.values)}
             input={toTeamRequest(form)}
@@ -147,7 +147,7 @@ function TeamFields(
     return (
       <TeamReview
         form={form}
-        check={session.validation.value}
+        check={session.check.validation.value}
         acknowledged={acknowledged}
       />
     );

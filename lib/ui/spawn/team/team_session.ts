@@ -1,7 +1,6 @@
 import type { StepUpRequest } from "../../../contracts/second_factor.ts";
 import {
   computed,
-  effect,
   type ReadonlySignal,
   type Signal,
   signal,
@@ -33,6 +32,7 @@ import {
   validateForm,
   warningsKey,
 } from "../../spawn_form.ts";
+import { ServerCheck } from "../server_check.ts";
 import { type DialogSession, focusField } from "../dialog_session.ts";
 import { LiveChoice } from "../live_choice.ts";
 import {
@@ -44,8 +44,6 @@ import {
   toTeamSpawn,
   withTeamName,
 } from "./team_form.ts";
-
-const CHECK_AFTER_MS = 350;
 
 /** What a session needs from outside. */
 export interface TeamSessionOptions {
@@ -73,9 +71,9 @@ export class TeamSession implements DialogSession {
   readonly form: Signal<SpawnForm>;
   readonly errors: ReadonlySignal<FieldErrors>;
   readonly shown: ReadonlySignal<FieldErrors>;
-  readonly validation: Signal<TeamValidationResponse | null> = signal(null);
-  readonly checking = signal(false);
-  readonly checkFailure: Signal<string | null> = signal(null);
+  /** What the server says of the form. */
+  readonly check: ServerCheck<TeamValidationResponse>;
+  readonly waiting = signal(false);
   readonly candleFiles: Signal<readonly CandleFile[] | null> = signal(null);
   readonly live: LiveChoice;
   readonly sending = signal(false);
@@ -89,6 +87,11 @@ export class TeamSession implements DialogSession {
     this.#options = options;
     this.live = new LiveChoice(options.api);
     this.form = signal(createTeamForm(options.template));
+    this.check = new ServerCheck<TeamValidationResponse>({
+      input: computed(() => JSON.stringify(toTeamRequest(this.form.value))),
+      ask: (input) => options.api.validateTeam(withTeamName(JSON.parse(input))),
+      onAnswer: (answer) => this.#onChecked(answer),
+    });
     this.errors = computed(() => this.#allErrors());
     this.shown = computed(() =>
       shownErrors(this.form.value, this.errors.value)
@@ -98,15 +101,7 @@ export class TeamSession implements DialogSession {
   /** Starts the effects; the answer ends them. */
   start(): () => void {
     void this.#loadCandleFiles();
-    const request = computed(() =>
-      JSON.stringify(toTeamRequest(this.form.value))
-    );
-    return effect(() => {
-      const input = request.value;
-      this.checking.value = true;
-      const timer = setTimeout(() => void this.#check(input), CHECK_AFTER_MS);
-      return () => clearTimeout(timer);
-    });
+    return this.check.start();
   }
 
   /** Changes the form. */
@@ -123,12 +118,18 @@ export class TeamSession implements DialogSession {
   readonly backRefusal = null;
 
   get warningCount(): number {
-    return this.validation.value?.warnings.length ?? 0;
+    return this.check.validation.value?.warnings.length ?? 0;
   }
 
-  /** Goes to the next step, unless this one has errors; then they show. */
-  next(): void {
+  /** Goes to the next step, unless this one has errors; then they show. What the server still checks is waited for. */
+  async next(): Promise<void> {
     const { step } = this.form.peek();
+    if (errorsOfStep(this.errors.peek(), step).length > 0) {
+      this.waiting.value = true;
+      const isCurrent = await this.check.settled();
+      this.waiting.value = false;
+      if (!isCurrent || this.form.peek().step !== step) return;
+    }
     const wrong = errorsOfStep(this.errors.peek(), step);
     if (wrong.length > 0) {
       return this.#refuseStep(wrong.map(([pointer]) => pointer));
@@ -151,6 +152,8 @@ export class TeamSession implements DialogSession {
 
   /** Sends the spawn, unless something is wrong or unread. */
   async submit(): Promise<void> {
+    const isWrong = Object.keys(this.errors.peek()).length > 0;
+    if (isWrong && !await this.check.settled()) return;
     const wrong = Object.keys(this.errors.peek());
     if (wrong[0] !== undefined) {
       this.#refuseStep(wrong);
@@ -211,25 +214,12 @@ export class TeamSession implements DialogSession {
     this.refusals.value++;
   }
 
-  async #check(input: string): Promise<void> {
-    try {
-      const validation = await this.#options.api.validateTeam(
-        withTeamName(JSON.parse(input)),
-      );
-      // A later edit has made this answer old.
-      if (input !== JSON.stringify(toTeamRequest(this.form.peek()))) return;
-      this.validation.value = validation;
-      this.checkFailure.value = null;
-      const key = warningsKey(validation.warnings);
-      if (key !== this.#warned && this.form.peek().acknowledged) {
-        this.dispatch({ type: "acknowledge", value: false });
-      }
-      this.#warned = key;
-    } catch (error) {
-      this.checkFailure.value = `Not checked by the server: ${explain(error)}`;
-    } finally {
-      this.checking.value = false;
+  #onChecked({ warnings }: TeamValidationResponse): void {
+    const key = warningsKey(warnings);
+    if (key !== this.#warned && this.form.peek().acknowledged) {
+      this.dispatch({ type: "acknowledge", value: false });
     }
+    this.#warned = key;
   }
 
   #allErrors(): FieldErrors {
@@ -243,7 +233,7 @@ export class TeamSession implements DialogSession {
     const issue = name.error?.issues[0]?.message ??
       validateForm(form, this.#options.names)["/name"];
     if (issue !== undefined) errors["/name"] = issue;
-    const { errors: remarks, members } = this.validation.value ??
+    const { errors: remarks, members } = this.check.validation.value ??
       { errors: [], members: [] };
     for (
       const [pointer, detail] of Object.entries(teamErrors(remarks, members))
