@@ -59,6 +59,9 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
       user,
       onView: (view) => store.putView(view),
     });
+    store.removedAt.subscribe((at) => {
+      if (at !== null) commands.barred.value = "The agent was removed";
+    });
     return { store, commands, chartNow: computed(() => store.chartNow) };
   }, []);
   const agent = store.agent.value;
@@ -143,6 +146,7 @@ function tabsOf(
           agent={agent}
           user={user}
           history={props.configHistory}
+          barred={commands.barred.value}
           onSaved={() => void store.refreshDetail()}
         />
       ),

@@ -91,6 +91,8 @@ export interface Services {
   admitForm(request: Request, identity: Identity | null): Promise<void>;
   /** Puts a form on record that does not carry the token of its login. */
   recordStaleForm(request: Request, identity: Identity): Promise<void>;
+  /** Puts a page that broke into the log; answers with the number of its request there. */
+  recordBrokenPage(request: Request, error: unknown): string;
   /** The token that the forms of a login's pages carry; null without a login. */
   formToken(request: Request): string | null;
   /** Whether a form carries it. */
@@ -114,6 +116,8 @@ export interface PageState {
   formField?: { name: string; value: string };
   /** The form that was sent is older than the login; only pages that show it again see this. */
   isFormStale?: true;
+  /** Of a page that broke: under which number the log has it. */
+  requestId?: string;
   /** How who asks wants the panel; the presets, with the theme of the cookie, before a login. */
   preferences: Preferences;
   /** The time zone that times are written in. */

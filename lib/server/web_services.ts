@@ -26,6 +26,7 @@ export function createWebServices(
   | "enter"
   | "admitForm"
   | "recordStaleForm"
+  | "recordBrokenPage"
   | "formToken"
   | "isFormToken"
   | "addressOf"
@@ -52,6 +53,13 @@ export function createWebServices(
     admitForm: auditedGate(gate, record),
     recordStaleForm: (request, identity) =>
       record("access.form", { request, identity }),
+    recordBrokenPage: ({ method, url }, error) => {
+      const id = ids("req");
+      // Without the query, which may hold secrets.
+      const { pathname } = new URL(url);
+      console.error(`${method} ${pathname} broke (request ${id})`, error);
+      return id;
+    },
     formToken,
     isFormToken: (request, given) => {
       const expected = formToken(request);

@@ -10,6 +10,7 @@ import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
 import { STATE_WORDS } from "../../lib/ui/words.ts";
 import { toPanelUser } from "../../lib/ui/roles.ts";
 import { define } from "../(_shared)/define.ts";
+import { findAgent } from "../(_shared)/gone.ts";
 import { orErrorPage, requireUser } from "../(_shared)/guard.ts";
 
 const FIRST_CANDLES = 400;
@@ -25,7 +26,7 @@ export const handler = define.handlers({
     const { fleet, headSeq, logs } = ctx.state.services;
     const id = ctx.params["id"] ?? "";
     const seq = headSeq();
-    const agent = await orErrorPage(() => fleet.get(id));
+    const agent = await orErrorPage(() => findAgent(ctx.state.services, id));
     // A part that fails is shown as failed; the others stand.
     const { searchParams } = ctx.url;
     const tab = searchParams.get("tab") ?? "overview";

@@ -25,11 +25,15 @@ export interface ConfigTabProps {
   user: PanelUser;
   /** Versions that the server painted; null to ask for them. */
   history: ApiPage<ConfigVersion> | null;
+  /** Why no command can be given any more, or null. */
+  barred: string | null;
   onSaved: () => void;
 }
 
 /** The configuration, the way to change it, and how it was. */
-export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
+export function ConfigTab(
+  { agent, user, history, barred, onSaved }: ConfigTabProps,
+) {
   const Editor = useSignal<
     { component: ComponentType<ConfigEditorProps> } | null
   >(null);
@@ -63,7 +67,7 @@ export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
   }
   const refusal = offlineReason() ??
     refusalOf(user, "agents.configure", agent) ??
-    (agent.desired === "retired" ? "The agent was removed" : null);
+    barred;
   return (
     <>
       <div class="tab-head">
@@ -93,7 +97,7 @@ export function ConfigTab({ agent, user, history, onSaved }: ConfigTabProps) {
         refusal={refusal}
         onRestore={(version) => void open(version)}
       />
-      <RemoveAgent agent={agent} user={user} />
+      <RemoveAgent agent={agent} user={user} barred={barred} />
     </>
   );
 }

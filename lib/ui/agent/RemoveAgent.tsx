@@ -9,12 +9,17 @@ import { showToast } from "../client/toasts.ts";
 
 /** Removes an agent for good, after a question that says what stays. */
 export function RemoveAgent(
-  { agent, user }: { agent: AgentDetail; user: PanelUser },
+  { agent, user, barred }: {
+    agent: AgentDetail;
+    user: PanelUser;
+    /** Why no command can be given any more, or null. */
+    barred: string | null;
+  },
 ) {
   const asks = useSignal(false);
   const busy = useSignal(false);
   const refusal = offlineReason() ?? refusalOf(user, "agents.delete", agent) ??
-    (agent.desired === "retired" ? "The agent was removed" : null);
+    barred;
   const remove = async () => {
     busy.value = true;
     try {

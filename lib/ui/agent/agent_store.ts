@@ -225,7 +225,7 @@ export class AgentStore {
     this.removedAt.value = Date.now();
     this.agent.value = {
       ...this.agent.peek(),
-      desired: "retired",
+      desired: "stopped",
       observed: "stopped",
     };
   }

@@ -26,7 +26,8 @@ export function ActionButton(
       small={!withLabel}
       aria-label={`${label} ${agent.name}${ellipsis}`}
       hint={`${label}: ${meaning.toLowerCase()}`}
-      disabledReason={offlineReason() ?? whyNot(agent, action, commands.user)}
+      disabledReason={offlineReason() ?? commands.barred.value ??
+        whyNot(agent, action, commands.user)}
       busy={commands.busy.value.has(agent.id)}
       data-testid={`action-${action}`}
       onClick={(event) => {

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ControlAction } from "../../contracts/agent.ts";
 import type { TeamAction } from "../../contracts/team.ts";
 import { Button } from "../Button.tsx";
+import { offlineReason } from "../client/live.ts";
 import { ModeBadge } from "../Badge.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
@@ -141,6 +142,7 @@ function ConfirmForm(
         <Button onClick={onDone}>Cancel</Button>
         <Button
           type="submit"
+          disabledReason={offlineReason() ?? commands.barred.value}
           kind={action === "rearm" || !confirms ? "primary" : "danger"}
           data-testid="confirm-submit"
           autofocus

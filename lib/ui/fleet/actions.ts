@@ -93,10 +93,8 @@ export function whyNot(
 ): string | null {
   const forbidden = refusalOf(user, controlAction(action), agent);
   if (forbidden !== null) return forbidden;
+  if (agent.desired === "retired") return "The agent is being removed";
   const isDown = isAtRest(agent);
-  if (agent.desired === "retired") {
-    return isDown ? "The agent was removed" : "The agent is being removed";
-  }
   switch (action) {
     case "start":
       if (isDueToStart(agent)) return "Start requested";

@@ -74,6 +74,8 @@ export class Commands {
   readonly progress: Signal<{ sent: number; total: number } | null> = signal(
     null,
   );
+  /** Why no command can be given any more, or null. */
+  readonly barred: Signal<string | null> = signal(null);
   readonly #api: CommandsOptions["api"];
   readonly #onView: CommandsOptions["onView"];
 

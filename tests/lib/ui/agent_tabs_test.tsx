@@ -164,6 +164,7 @@ Deno.test("SupervisionTab tells attempt, backoff and duration, and opens a stack
 Deno.test("ConfigTab keeps what a role may not do in view, with the reason", () => {
   const html = render(
     <ConfigTab
+      barred={null}
       agent={agentWith()}
       user={{ id: "usr_2", role: "viewer" }}
       history={{
