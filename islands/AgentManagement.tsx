@@ -187,11 +187,13 @@ function useDetails(store: FleetStore, table: TableState): void {
       store.put(detail);
       store.putLimits(id, limitsOf(detail));
       table.histories.value = {
-        ...table.histories.value,
+        ...table.histories.peek(),
         [id]: detail.history,
       };
     } catch {
       // The row shows "—" with its reason; the next change of the agent tries again.
+      if (table.histories.peek()[id] !== undefined) return;
+      table.histories.value = { ...table.histories.peek(), [id]: "unread" };
     }
   };
   useEffect(() => {

@@ -12,6 +12,7 @@ const STYLES = [
     "controls",
     "content",
     "feedback",
+    "states",
     "shell",
     "fleet",
     "fleet_table",

@@ -24,7 +24,7 @@ const RULE_TICKS = [
 export function GuardRules({ form }: { form: FormBinding }) {
   return (
     <div
-      class="table-scroll"
+      class="table-scroll guard-scroll"
       tabIndex={0}
       role="region"
       aria-label="Rules, scrollable"
@@ -74,7 +74,7 @@ function RuleRow(
         {error !== undefined && <p class="field-error">{error}</p>}
       </th>
       {RULE_NUMBERS.map((number) => (
-        <td key={number.key} class="cell-num">
+        <td key={number.key} class="cell-num" data-label={number.label}>
           <input
             class="input"
             type="text"
@@ -86,11 +86,12 @@ function RuleRow(
               ? {}
               : { "aria-invalid": "true" as const })}
             data-testid={`field-${measure}-${number.key}`}
-            onInput={(event) => edit(number.key, event.currentTarget.value)}
+            onInput={(event) =>
+              edit(number.key, event.currentTarget.value)}
           />
         </td>
       ))}
-      <td>
+      <td data-label="Action">
         <select
           class="select"
           value={String(form.values[at("action")] ?? "")}
@@ -103,7 +104,7 @@ function RuleRow(
         </select>
       </td>
       {RULE_TICKS.map((tick) => (
-        <td key={tick.key}>
+        <td key={tick.key} data-label={tick.label}>
           <input
             type="checkbox"
             checked={form.values[at(tick.key)] === true}

@@ -24,9 +24,11 @@ const EVENTS_SHOWN = 5;
 export function AgentCard(
   { agent, history }: {
     agent: FleetAgent;
-    history: readonly LifecycleChanged[] | null;
+    /** Null while it is on its way. */
+    history: readonly LifecycleChanged[] | "unread" | null;
   },
 ) {
+  const known = history === "unread" ? null : history;
   return (
     <div class="agent-card" data-testid="agent-card">
       <DecisionFacts agent={agent} />
@@ -35,9 +37,14 @@ export function AgentCard(
       <div class="agent-card-events">
         <h3>Last events</h3>
         {history === null && <p class="muted">Loading…</p>}
-        {history?.length === 0 && <p class="muted">Nothing happened yet.</p>}
+        {history === "unread" && (
+          <p class="tone-danger" role="alert">
+            The events could not be read; close this card and open it again.
+          </p>
+        )}
+        {known?.length === 0 && <p class="muted">Nothing happened yet.</p>}
         <ol class="event-list">
-          {history?.slice(-EVENTS_SHOWN).reverse().map((change) => (
+          {known?.slice(-EVENTS_SHOWN).reverse().map((change) => (
             <li key={`${change.at}-${change.to}`}>
               <time>{formatTime(change.at)}</time>
               <span class={`state tone-${STATE_WORDS[change.to].tone}`}>

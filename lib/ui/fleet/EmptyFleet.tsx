@@ -17,21 +17,14 @@ export function EmptyFleet(
 ) {
   return (
     <section class="empty-fleet" data-testid="empty-fleet">
-      <h2>No agent yet</h2>
+      <h2>No agent in the fleet</h2>
       <p class="muted">
-        A paper agent trades a simulated market with simulated money. Start with
-        a template; every setting can be changed.
+        A paper agent trades with simulated money: begin with a template, or
+        with settings of your own.
       </p>
-      <div class="template-cards">
-        {templates.slice(0, TEMPLATES_SHOWN).map((template) => (
-          <TemplateCard
-            key={template.name}
-            template={template}
-            onChoose={() => onSpawn(template.name)}
-            refusal={spawnRefusal}
-          />
-        ))}
-      </div>
+      {spawnRefusal !== null && (
+        <p class="tone-warn" data-testid="empty-refusal">{spawnRefusal}</p>
+      )}
       <form action="/spawn" class="contents">
         <Button
           kind="primary"
@@ -47,6 +40,16 @@ export function EmptyFleet(
           Spawn your first paper agent
         </Button>
       </form>
+      <div class="template-cards">
+        {templates.slice(0, TEMPLATES_SHOWN).map((template) => (
+          <TemplateCard
+            key={template.name}
+            template={template}
+            onChoose={() => onSpawn(template.name)}
+            refusal={spawnRefusal}
+          />
+        ))}
+      </div>
     </section>
   );
 }

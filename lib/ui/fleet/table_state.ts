@@ -31,9 +31,9 @@ export class TableState {
   wantsFocus: string | null = null;
   /** The focus has been in the table: arrow keys move between rows, so the Tab key need not. */
   readonly isAlive: Signal<boolean> = signal(false);
-  /** Lifecycle history by agent, loaded when a card opens. */
+  /** Lifecycle history by agent, loaded when a card opens; "unread" where that failed. */
   readonly histories: Signal<
-    Readonly<Record<string, readonly LifecycleChanged[]>>
+    Readonly<Record<string, readonly LifecycleChanged[] | "unread">>
   > = signal({});
   readonly filter: ReadonlySignal<FleetFilter>;
   /** Whether the agents of a team stand beneath it. */

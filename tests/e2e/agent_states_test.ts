@@ -1,0 +1,342 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import { CHROMIUM_PATH } from "../support/browser.ts";
+import { guardConfig, tirelessConfig } from "../support/config.ts";
+import { waitAlive } from "../support/panel/alive.ts";
+import {
+  breakCalls,
+  BROKEN_REQUEST,
+  cutOff,
+  endLogin,
+  fillLogin,
+  holdCalls,
+  openAs,
+  type Scene,
+  seeChip,
+  seeOff,
+  seeStates,
+  seeStopAtHand,
+  type StateCase,
+  withScene,
+} from "../support/panel/states.ts";
+
+interface Agents {
+  /** One that trades. */
+  trader: string;
+  guard: string;
+}
+
+Deno.test({
+  name:
+    "every state of the agent's page and of the log is told, light on a desk and dark on a phone, without a barrier",
+  ignore: CHROMIUM_PATH === null,
+  async fn() {
+    await withScene(async (scene) => {
+      const agents = await spawnAgents(scene);
+      const cases = [...partsOf(agents), ...wholesOf(agents), ...logsOf()];
+      const faults = [
+        ...await seeStates(scene, { look: "desk", cases }),
+        ...await seeStates(scene, { look: "phone", cases: phoneOf(agents) }),
+      ];
+      assert.deepEqual(faults, []);
+      await seeRemoval(scene);
+      await seeEndOfLogin(scene, agents);
+    });
+  },
+});
+
+async function spawnAgents({ api }: Scene): Promise<Agents> {
+  const spawn = async (config: unknown) =>
+    (await api.send<AgentView>("POST", "/api/agents/spawn", {
+      config,
+      acknowledgeWarnings: true,
+    })).id;
+  const trader = await spawn(tirelessConfig("trader"));
+  const guard = await spawn(guardConfig("warden", {
+    measure: "value_at_risk_pct",
+    warning: 90,
+    limit: 95,
+    release: 80,
+  }));
+  await api.waitForAgent(trader, ({ account }) => (account?.trades ?? 0) > 0);
+  return { trader, guard };
+}
+
+/** A part that fails, with what mends it: the tab, its call, and what is there once it answers. */
+const PARTS = [
+  { tab: "orders", call: /\/orders\?/, there: "orders-table" },
+  { tab: "decisions", call: /\/decisions$/, there: "decisions" },
+  { tab: "config", call: /\/config\/history/, there: "compare-1" },
+  { tab: "trades", call: /\/performance$/, there: "trades-table" },
+  { tab: "logs", call: /\/api\/agents\/logs/, there: "log-row" },
+] as const;
+
+function partsOf({ trader, guard }: Agents): StateCase[] {
+  const path = `/agents/${trader}`;
+  return [
+    ...PARTS.map(({ tab, call, there }): StateCase => ({
+      name: `${tab} that fails`,
+      path,
+      before: (page) => breakCalls(page, call),
+      async *see(page) {
+        await page.getByTestId(`tab-${tab}`).click();
+        yield* seeFailure(page);
+        await page.unroute(call);
+        await page.getByTestId("panel-retry").click();
+        await page.getByTestId("panel-retry").waitFor({ state: "detached" });
+        await page.getByTestId(there).first().waitFor();
+      },
+    })),
+    ...PARTS.slice(0, 3).map(({ tab, call, there }): StateCase => ({
+      name: `${tab} on its way`,
+      path,
+      async *see(page) {
+        const release = await holdCalls(page, call);
+        await page.getByTestId(`tab-${tab}`).click();
+        await page.locator(".skeleton-line").first().waitFor();
+        yield;
+        await release();
+        await page.getByTestId(there).first().waitFor();
+        await page.locator(".skeleton").waitFor({ state: "detached" });
+      },
+    })),
+    {
+      name: "figures of a risk manager that fail",
+      path: `/agents/${guard}`,
+      before: (page) => breakCalls(page, /\/risk$/),
+      async *see(page) {
+        yield* seeFailure(page);
+        await page.unroute(/\/risk$/);
+        await page.getByTestId("panel-retry").click();
+        await page.getByTestId("risk-panel").waitFor();
+      },
+    },
+  ];
+}
+
+/** What could not be read, with code and request; the rest of the page stands. */
+async function* seeFailure(page: Page): AsyncGenerator<void> {
+  const failure = page.locator(".panel-failure");
+  await failure.getByText("could not be read").waitFor();
+  await failure.getByText("Its worker was asked and said nothing").waitFor();
+  await failure.getByText("AGENT_UNREACHABLE").waitFor();
+  await failure.getByText(`Request ${BROKEN_REQUEST}`).waitFor();
+  await page.getByTestId("state-timeline").waitFor();
+  await page.getByTestId("resources-table").waitFor();
+  yield;
+}
+
+function wholesOf({ trader, guard }: Agents): StateCase[] {
+  return [
+    {
+      name: "agent offline",
+      path: `/agents/${trader}`,
+      before: cutOff,
+      see: (page) => seeOffline(page, "action-stop"),
+    },
+    {
+      name: "configuration offline",
+      path: `/agents/${trader}#config`,
+      before: cutOff,
+      async *see(page) {
+        await seeChip(page, "offline");
+        await seeOff(page, {
+          testId: "config-edit",
+          why: "The server does not answer",
+        });
+        await seeOff(page, {
+          testId: "agent-remove",
+          why: "The server does not answer",
+        });
+      },
+    },
+    {
+      name: "agent of somebody else for a viewer",
+      path: `/agents/${trader}#config`,
+      who: "guest",
+      async *see(page) {
+        for (const testId of ["action-pause", "action-stop", "action-kill"]) {
+          // deno-lint-ignore no-await-in-loop -- one control after the other
+          await seeOff(page, { testId, why: "Needs role" });
+        }
+        await seeOff(page, { testId: "config-edit", why: "Needs role" });
+        await seeOff(page, { testId: "agent-remove", why: "Needs role" });
+        yield;
+      },
+    },
+    {
+      name: "what is not known",
+      path: `/agents/${guard}`,
+      async *see(page) {
+        await page.getByTestId("risk-panel").waitFor();
+        await page.locator(".unknown[title]").first().waitFor();
+        yield;
+      },
+    },
+    {
+      name: "an agent that never was",
+      path: "/agents/agt_never",
+      async *see(page) {
+        await page.getByText("There is no such agent").last().waitFor();
+        await page.getByText("AGENT_NOT_FOUND").waitFor();
+        await page.getByRole("link", { name: "Go to the fleet" }).waitFor();
+        yield;
+      },
+    },
+  ];
+}
+
+async function* seeOffline(page: Page, testId: string): AsyncGenerator<void> {
+  await seeChip(page, "offline");
+  await page.getByTestId("stale-banner").getByText("has not answered since")
+    .waitFor();
+  await page.locator(".stale").first().waitFor();
+  await seeOff(page, { testId, why: "The server does not answer" });
+  await seeStopAtHand(page);
+  yield;
+  await page.unroute(/\/api\//);
+  await page.getByRole("button", { name: "Try now" }).click();
+  await seeChip(page, "live");
+  await page.locator(".stale").waitFor({ state: "detached" });
+}
+
+function logsOf(): StateCase[] {
+  const call = /\/api\/agents\/logs/;
+  return [
+    {
+      name: "a log of which nothing fits the filter",
+      path: "/logs?q=nothing-says-this",
+      async *see(page) {
+        await page.getByText("No line matches the filter").waitFor();
+        yield;
+        await page.getByTestId("log-clear-filter").click();
+        await page.getByTestId("log-row").first().waitFor();
+        assert.equal(new URL(page.url()).search, "");
+      },
+    },
+    {
+      name: "a log whose new filter cannot be read, and is on its way then",
+      path: "/logs?q=nothing-says-this",
+      async *see(page) {
+        await breakCalls(page, call);
+        await page.getByTestId("log-filter-text").fill("running");
+        const failure = page.locator(".panel-failure");
+        await failure.getByText("AGENT_UNREACHABLE").waitFor();
+        yield;
+        await page.unroute(call);
+        const release = await holdCalls(page, call);
+        await page.getByTestId("panel-retry").click();
+        await page.locator("[data-testid=panel-retry][aria-busy=true]")
+          .waitFor();
+        await release();
+        await page.getByTestId("log-row").first().waitFor();
+        await failure.waitFor({ state: "detached" });
+      },
+    },
+    {
+      name: "a log offline",
+      path: "/logs",
+      before: cutOff,
+      async *see(page) {
+        await seeChip(page, "offline");
+        await page.getByTestId("stale-banner").waitFor();
+        await page.getByTestId("log-row").first().waitFor();
+        await seeStopAtHand(page);
+        yield;
+      },
+    },
+    {
+      name: "a log that wraps its lines, also the next time",
+      path: "/logs",
+      async *see(page) {
+        await page.getByTestId("log-wrap").click();
+        await page.reload();
+        await waitAlive(page);
+        await page.locator("[data-testid=log-wrap][aria-pressed=true]")
+          .waitFor();
+        await page.getByTestId("log-wrap").click();
+      },
+    },
+  ];
+}
+
+/** What is laid out another way there. */
+function phoneOf({ trader, guard }: Agents): StateCase[] {
+  return [
+    ...partsOf({ trader, guard }).slice(0, 1),
+    ...wholesOf({ trader, guard }).slice(0, 1),
+    {
+      name: "rules of a risk manager, which stay inside the window",
+      path: `/agents/${guard}#config`,
+      async *see(page) {
+        await page.getByTestId("config-edit").click();
+        const rules = page.locator(".guard-scroll");
+        await rules.waitFor();
+        const hidden = await rules.evaluate((box) =>
+          [...box.querySelectorAll("input, select")].filter((field) =>
+            field.getBoundingClientRect().right > innerWidth
+          ).length
+        );
+        assert.equal(hidden, 0);
+        yield;
+      },
+    },
+    ...logsOf().slice(0, 1),
+  ];
+}
+
+/** An agent that is deleted elsewhere while its page is open, and whose link is opened later. */
+async function seeRemoval(scene: Scene): Promise<void> {
+  const { api, server } = scene;
+  const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
+    config: tirelessConfig("leaver"),
+    acknowledgeWarnings: true,
+  });
+  const page = await openAs(scene, { name: "owner", look: "desk" });
+  await page.goto(`${server.url}/agents/${id}`);
+  await seeChip(page, "live");
+  await api.send("DELETE", `/api/agents/${id}`);
+  const note = page.getByTestId("agent-removed");
+  await note.getByText(/Values as of/).waitFor();
+  for (const testId of ["action-start", "action-kill"]) {
+    // deno-lint-ignore no-await-in-loop -- one control after the other
+    await seeOff(page, { testId, why: "The agent was removed" });
+  }
+  await page.getByTestId("tab-config").click();
+  await seeOff(page, { testId: "config-edit", why: "The agent was removed" });
+  const answer = await page.reload();
+  assert.equal(answer!.status(), 404);
+  await page.getByText("leaver was removed from the fleet").waitFor();
+  await page.getByRole("link", { name: "Read its log" }).click();
+  await page.getByTestId("log-row").first().waitFor();
+  await page.getByText("leaver (removed)").first().waitFor({
+    state: "attached",
+  });
+  await page.context().close();
+}
+
+/** The page says at once that nobody is logged in any more, and goes on when somebody is. */
+async function seeEndOfLogin(
+  scene: Scene,
+  { trader }: Agents,
+): Promise<void> {
+  const { url } = scene.server;
+  const page = await openAs(scene, { name: "owner", look: "desk" });
+  await page.goto(`${url}/agents/${trader}`);
+  await seeChip(page, "live");
+  await endLogin(page.context(), url);
+  await seeChip(page, "signedOut");
+  await page.getByTestId("stale-banner").getByText("Your session has ended")
+    .waitFor();
+  await seeOff(page, { testId: "action-stop", why: "Log in again first" });
+  await seeStopAtHand(page);
+  const other = await page.context().newPage();
+  await fillLogin(other, { url, name: "owner" });
+  await page.getByTestId("connection-chip").click();
+  await seeChip(page, "live");
+  assert.equal(await page.getByTestId("stale-banner").count(), 0);
+  await page.getByTestId("action-pause").click();
+  await page.getByText("trader is pausing").first().waitFor();
+  await page.context().close();
+}
