@@ -60,49 +60,77 @@ async function spawnAgents({ api }: Scene): Promise<Agents> {
     release: 80,
   }));
   await api.waitForAgent(trader, ({ account }) => (account?.trades ?? 0) > 0);
+  // What goes on is for other tests; here nothing should move.
+  for (const id of [trader, guard]) {
+    // deno-lint-ignore no-await-in-loop -- one agent after the other
+    await api.send("POST", `/api/agents/${id}/control`, { action: "pause" });
+    // deno-lint-ignore no-await-in-loop -- one agent after the other
+    await api.waitForAgent(id, ({ observed }) => observed === "paused");
+  }
   return { trader, guard };
 }
 
-/** A part that fails, with what mends it: the tab, its call, and what is there once it answers. */
+/** Parts of the page, the calls that they come from, and what is there once they answer. */
 const PARTS = [
   { tab: "orders", call: /\/orders\?/, there: "orders-table" },
   { tab: "decisions", call: /\/decisions$/, there: "decisions" },
   { tab: "config", call: /\/config\/history/, there: "compare-1" },
-  { tab: "trades", call: /\/performance$/, there: "trades-table" },
   { tab: "logs", call: /\/api\/agents\/logs/, there: "log-row" },
 ] as const;
 
 function partsOf({ trader, guard }: Agents): StateCase[] {
   const path = `/agents/${trader}`;
   return [
-    ...PARTS.map(({ tab, call, there }): StateCase => ({
-      name: `${tab} that fails`,
-      path,
-      before: (page) => breakCalls(page, call),
-      async *see(page) {
-        await page.getByTestId(`tab-${tab}`).click();
-        yield* seeFailure(page);
-        await page.unroute(call);
-        await page.getByTestId("panel-retry").click();
-        await page.getByTestId("panel-retry").waitFor({ state: "detached" });
-        await page.getByTestId(there).first().waitFor();
-      },
-    })),
-    ...PARTS.slice(0, 3).map(({ tab, call, there }): StateCase => ({
-      name: `${tab} on its way`,
-      path,
-      async *see(page) {
-        const release = await holdCalls(page, call);
-        await page.getByTestId(`tab-${tab}`).click();
-        await page.locator(".skeleton-line").first().waitFor();
-        yield;
-        await release();
-        await page.getByTestId(there).first().waitFor();
-        await page.locator(".skeleton").waitFor({ state: "detached" });
-      },
-    })),
     {
-      name: "figures of a risk manager that fail",
+      name: "parts that fail",
+      path,
+      async *see(page) {
+        for (const { tab, call, there } of PARTS) {
+          await breakCalls(page, call);
+          await page.getByTestId(`tab-${tab}`).click();
+          yield* seeFailure(page);
+          await page.unroute(call);
+          await page.getByTestId("panel-retry").click();
+          await page.getByTestId("panel-retry").waitFor({ state: "detached" });
+          await page.getByTestId(there).first().waitFor();
+        }
+      },
+    },
+    {
+      name: "parts that are on their way",
+      path,
+      async *see(page) {
+        for (const { tab, call, there } of PARTS.slice(0, 3)) {
+          const release = await holdCalls(page, call);
+          await page.getByTestId(`tab-${tab}`).click();
+          await page.locator(".skeleton-line").first().waitFor();
+          await release();
+          await page.getByTestId(there).first().waitFor();
+          await page.locator(".skeleton").waitFor({ state: "detached" });
+        }
+        yield;
+      },
+    },
+    {
+      name: "results that fail while the page asks again and again",
+      path,
+      before: async (page) => {
+        await page.route(/\/api\/stream/, (route) => route.abort());
+        await breakCalls(page, /\/performance$/);
+      },
+      async *see(page) {
+        await seeChip(page, "polling");
+        await page.getByText("Newer results could not be read").waitFor();
+        await page.getByTestId("tab-trades").click();
+        yield* seeFailure(page);
+        await page.getByTestId("trades-table").waitFor();
+        await page.unroute(/\/performance$/);
+        await page.getByTestId("panel-retry").click();
+        await page.locator(".panel-failure").waitFor({ state: "detached" });
+      },
+    },
+    {
+      name: "figures of a risk manager that fail, and those that nobody knows",
       path: `/agents/${guard}`,
       before: (page) => breakCalls(page, /\/risk$/),
       async *see(page) {
@@ -110,6 +138,8 @@ function partsOf({ trader, guard }: Agents): StateCase[] {
         await page.unroute(/\/risk$/);
         await page.getByTestId("panel-retry").click();
         await page.getByTestId("risk-panel").waitFor();
+        await page.locator(".unknown[title]").first().waitFor();
+        yield;
       },
     },
   ];
@@ -127,50 +157,25 @@ async function* seeFailure(page: Page): AsyncGenerator<void> {
   yield;
 }
 
-function wholesOf({ trader, guard }: Agents): StateCase[] {
+function wholesOf({ trader }: Agents): StateCase[] {
   return [
     {
       name: "agent offline",
       path: `/agents/${trader}`,
       before: cutOff,
-      see: (page) => seeOffline(page, "action-stop"),
-    },
-    {
-      name: "configuration offline",
-      path: `/agents/${trader}#config`,
-      before: cutOff,
-      async *see(page) {
-        await seeChip(page, "offline");
-        await seeOff(page, {
-          testId: "config-edit",
-          why: "The server does not answer",
-        });
-        await seeOff(page, {
-          testId: "agent-remove",
-          why: "The server does not answer",
-        });
-      },
+      see: seeOffline,
     },
     {
       name: "agent of somebody else for a viewer",
       path: `/agents/${trader}#config`,
       who: "guest",
       async *see(page) {
-        for (const testId of ["action-pause", "action-stop", "action-kill"]) {
+        for (const testId of ["action-resume", "action-stop", "action-kill"]) {
           // deno-lint-ignore no-await-in-loop -- one control after the other
           await seeOff(page, { testId, why: "Needs role" });
         }
         await seeOff(page, { testId: "config-edit", why: "Needs role" });
         await seeOff(page, { testId: "agent-remove", why: "Needs role" });
-        yield;
-      },
-    },
-    {
-      name: "what is not known",
-      path: `/agents/${guard}`,
-      async *see(page) {
-        await page.getByTestId("risk-panel").waitFor();
-        await page.locator(".unknown[title]").first().waitFor();
         yield;
       },
     },
@@ -187,12 +192,16 @@ function wholesOf({ trader, guard }: Agents): StateCase[] {
   ];
 }
 
-async function* seeOffline(page: Page, testId: string): AsyncGenerator<void> {
+async function* seeOffline(page: Page): AsyncGenerator<void> {
+  const why = "The server does not answer";
   await seeChip(page, "offline");
   await page.getByTestId("stale-banner").getByText("has not answered since")
     .waitFor();
   await page.locator(".stale").first().waitFor();
-  await seeOff(page, { testId, why: "The server does not answer" });
+  await seeOff(page, { testId: "action-stop", why });
+  await page.getByTestId("tab-config").click();
+  await seeOff(page, { testId: "config-edit", why });
+  await seeOff(page, { testId: "agent-remove", why });
   await seeStopAtHand(page);
   yield;
   await page.unroute(/\/api\//);
@@ -262,10 +271,16 @@ function logsOf(): StateCase[] {
 }
 
 /** What is laid out another way there. */
-function phoneOf({ trader, guard }: Agents): StateCase[] {
+function phoneOf(agents: Agents): StateCase[] {
+  const { trader, guard } = agents;
   return [
-    ...partsOf({ trader, guard }).slice(0, 1),
-    ...wholesOf({ trader, guard }).slice(0, 1),
+    {
+      name: "orders that fail",
+      path: `/agents/${trader}#orders`,
+      before: (page) => breakCalls(page, /\/orders\?/),
+      see: seeFailure,
+    },
+    ...wholesOf(agents).slice(0, 1),
     {
       name: "rules of a risk manager, which stay inside the window",
       path: `/agents/${guard}#config`,
@@ -336,7 +351,7 @@ async function seeEndOfLogin(
   await page.getByTestId("connection-chip").click();
   await seeChip(page, "live");
   assert.equal(await page.getByTestId("stale-banner").count(), 0);
-  await page.getByTestId("action-pause").click();
-  await page.getByText("trader is pausing").first().waitFor();
+  await page.getByTestId("action-resume").click();
+  await page.getByText("trader is resuming").first().waitFor();
   await page.context().close();
 }

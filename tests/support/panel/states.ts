@@ -92,16 +92,15 @@ export async function seeStates(
 ): Promise<string[]> {
   const faults: string[] = [];
   const pages: Partial<Record<"owner" | "guest", Page>> = {};
-  for (const { name, path, who = "owner", before, see } of cases) {
+  for (const one of cases) {
+    const who = one.who ?? "owner";
     // deno-lint-ignore no-await-in-loop -- one state after the other
     const page = pages[who] ??= await openAs(scene, { name: who, look });
     try {
       // deno-lint-ignore no-await-in-loop -- one state after the other
-      faults.push(
-        ...await seeOne(page, { url: scene.server.url + path, before, see }),
-      );
+      faults.push(...await seeOne(page, scene.server.url, one));
     } catch (error) {
-      throw new Error(`${name}, ${look}`, { cause: error });
+      throw new Error(`${one.name}, ${look}`, { cause: error });
     }
   }
   return faults;
@@ -109,13 +108,14 @@ export async function seeStates(
 
 async function seeOne(
   page: Page,
-  { url, before, see }: { url: string } & Pick<StateCase, "see" | "before">,
+  url: string,
+  { path, before, see }: StateCase,
 ): Promise<string[]> {
   const faults: string[] = [];
   // Another document even where only the fragment differs.
   await page.goto("about:blank");
   await before?.(page);
-  await page.goto(url);
+  await page.goto(url + path);
   await waitAlive(page);
   for await (const _ of see(page)) {
     await page.evaluate(() => scrollTo(0, 0));
