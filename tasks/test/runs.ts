@@ -33,6 +33,8 @@ export const LONGEST = [
   "tests/integration/team_test.ts",
   "tests/e2e/first_agent_test.ts",
   "tests/e2e/every_page_test.ts",
+  "tests/e2e/fleet_states_test.ts",
+  "tests/e2e/agent_states_test.ts",
   "tests/e2e/restart_test.ts",
   "tests/e2e/live_trading_test.ts",
   "tests/integration/recovery_test.ts",

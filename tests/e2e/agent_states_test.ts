@@ -264,6 +264,7 @@ function logsOf(): StateCase[] {
         await waitAlive(page);
         await page.locator("[data-testid=log-wrap][aria-pressed=true]")
           .waitFor();
+        yield;
         await page.getByTestId("log-wrap").click();
       },
     },
