@@ -189,6 +189,11 @@ Deno.test("StreamClient ends when the session has ended", async () => {
   equal(state().kind, "signedOut");
   await clock.advance(BACKOFF_MAX_MS * 3);
   equal(sources.length, 1);
+  // There is another login: it goes on where it was.
+  client.start();
+  equal(sources.length, 2);
+  last().send(hello());
+  equal(state().kind, "live");
 });
 
 Deno.test("StreamClient fetches anew on resync and goes on from its place", async () => {
