@@ -5,9 +5,9 @@ import { connection, freshAt, reconnectNow } from "./client/live.ts";
 /** Says that values may be out of date, since when, and what to do. */
 export function StaleBanner() {
   const state = connection.value;
-  const asOf = freshAt.value === null
-    ? ""
-    : ` Values as of ${formatTime(freshAt.value)} ${zoneName()}.`;
+  // What nothing has refreshed yet is as old as the page.
+  const since = freshAt.value ?? performance.timeOrigin;
+  const asOf = ` Values as of ${formatTime(since)} ${zoneName()}.`;
   switch (state.kind) {
     case "reconnecting":
       return state.attempt < 2
