@@ -50,6 +50,8 @@ export function RiskPanel(
       <LimitsCard
         limits={risk.limits}
         leftOut={risk.limitsLeftOut}
+        rules={risk.marketRules}
+        rulesLeftOut={risk.marketRulesLeftOut}
         user={user}
       />
       <div class="risk-column">
