@@ -15,6 +15,7 @@ import { createApiClient, isSignedOut } from "./api_client.ts";
 import { renewForms } from "./form_token.ts";
 import { payAttention } from "./attention.ts";
 import { debugLogger } from "./debug.ts";
+import { noteAnswer, noteSilence, reach, reachRefusal } from "./reach.ts";
 import { noteUse } from "./session.ts";
 import {
   type ConnectionState,
@@ -113,6 +114,7 @@ export function isStale(state: ConnectionState): boolean {
 
 /** Why no command can be sent now, or null. */
 export function offlineReason(): string | null {
+  if (client === null) return reachRefusal(reach.value);
   switch (connection.value.kind) {
     case "offline":
       return "The server does not answer";
@@ -199,6 +201,7 @@ async function fetchLoudly(url: string, init: RequestInit): Promise<Response> {
   const begun = performance.now();
   try {
     const response = await globalThis.fetch(url, init);
+    noteAnswer(response);
     debug(method, url, response.status, {
       ms: Math.round(performance.now() - begun),
       requestId: response.headers.get("x-request-id"),
@@ -206,6 +209,7 @@ async function fetchLoudly(url: string, init: RequestInit): Promise<Response> {
     return response;
   } catch (error) {
     debug(method, url, "no answer", error);
+    noteSilence();
     throw error;
   }
 }
