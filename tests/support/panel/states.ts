@@ -147,7 +147,7 @@ async function lookAt(
   },
 ): Promise<string[]> {
   const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(20_000);
   await withAxe(page);
   await arrange?.(page);
   await page.goto(url + path);
