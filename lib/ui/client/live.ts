@@ -114,14 +114,14 @@ export function isStale(state: ConnectionState): boolean {
 
 /** Why no command can be sent now, or null. */
 export function offlineReason(): string | null {
-  if (client === null) return reachRefusal(reach.value);
   switch (connection.value.kind) {
     case "offline":
       return "The server does not answer";
     case "signedOut":
       return "Log in again first";
     default:
-      return null;
+      // A page without a live connection knows by its own requests alone.
+      return client === null ? reachRefusal(reach.value) : null;
   }
 }
 

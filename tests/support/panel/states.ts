@@ -159,7 +159,7 @@ async function lookAt(
       fullPage: true,
     });
   }
-  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(stillAtTop);
   const width = await page.evaluate(() => [
     document.scrollingElement?.scrollWidth ?? 0,
     innerWidth,
@@ -168,6 +168,15 @@ async function lookAt(
     ...(width[0]! > width[1]! ? [`${name}: wider than the window`] : []),
     ...(await violationsOf(page)).map((fault) => `${name}: ${fault}`),
   ];
+}
+
+/** Run in the page: nothing is on its way from one look to another any more. */
+async function stillAtTop(): Promise<void> {
+  scrollTo(0, 0);
+  const passing = document.getAnimations().filter((animation) =>
+    animation.effect?.getComputedTiming().iterations !== Infinity
+  );
+  await Promise.allSettled(passing.map(({ finished }) => finished));
 }
 
 /** Folder for pictures of each state, to be looked at; none if empty. */
