@@ -1,6 +1,5 @@
 import { HttpError } from "fresh";
 import { Head } from "fresh/runtime";
-import { AppError } from "../lib/core/errors.ts";
 import { ErrorState } from "../lib/ui/Feedback.tsx";
 import { define } from "./(_shared)/define.ts";
 
@@ -13,17 +12,6 @@ const TITLES: Readonly<Record<number, string>> = {
   429: "Too many requests",
   503: "The server is not ready",
 };
-
-/** What may be over when the page is asked for again. */
-const MAY_PASS: readonly number[] = [408, 429, 500, 503];
-
-/** The code of a refusal that services know; else the status is all there is. */
-function codeOf(error: unknown, status: number): string {
-  const cause = error instanceof HttpError && status !== 500
-    ? error.cause
-    : undefined;
-  return cause instanceof AppError ? cause.code : `HTTP ${status}`;
-}
 
 /** Any failure of a page, with a way on. Details of defects stay in the server's log. */
 export default define.page(function ErrorPage({ error, url }) {
@@ -41,17 +29,8 @@ export default define.page(function ErrorPage({ error, url }) {
         <title>{title} · SMC Fleet</title>
       </Head>
       <h1 class="sr-only">{title}</h1>
-      <ErrorState title={title} detail={detail} code={codeOf(error, status)}>
-        <p class="error-ways">
-          {MAY_PASS.includes(status) && (
-            <a
-              class="btn btn-primary"
-              href={url.pathname + url.search}
-              data-testid="retry"
-            >
-              Try again
-            </a>
-          )}
+      <ErrorState title={title} detail={detail} code={`HTTP ${status}`}>
+        <p>
           <a class="btn btn-default" href="/">Go to the fleet</a>
         </p>
       </ErrorState>

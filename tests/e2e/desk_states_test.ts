@@ -12,7 +12,7 @@ import {
   refuse,
   seeErrorAndRetry,
   type StateCase,
-} from "../support/panel/states.ts";
+} from "../support/panel/page_states.ts";
 import { storePeople } from "../support/people.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -309,9 +309,9 @@ function backtests(run: string): readonly StateCase[] {
       who: "owner",
       path: "/backtests/bt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
       see: async (page) => {
-        await page.locator(".error-state").getByText("BACKTEST_NOT_FOUND")
-          .waitFor();
-        await page.getByRole("link", { name: "Go to the fleet" }).waitFor();
+        const error = page.locator(".error-state");
+        await error.getByText(/bt_01ARZ3NDEKTSV4RRFFQ69G5FAV/).waitFor();
+        await error.getByRole("link", { name: "Go to the fleet" }).waitFor();
       },
     },
     {

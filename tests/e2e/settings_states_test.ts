@@ -13,7 +13,7 @@ import {
   refuse,
   seeErrorAndRetry,
   type StateCase,
-} from "../support/panel/states.ts";
+} from "../support/panel/page_states.ts";
 import { waitAlive } from "../support/panel/alive.ts";
 import { withTempDir } from "../support/temp.ts";
 
