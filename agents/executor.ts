@@ -239,6 +239,10 @@ class Executor
       lastDecision: this.#news.lastDecision,
       lastPattern: describeLastPattern(this.#detectors.log),
       waitsFor: heldUpSeq === null ? [] : this.#sources.missing(heldUpSeq),
+      entryBreaker: this.#trader.breaker.view(
+        decidedSeq,
+        this.#init.config.execution.breakerWindowCandles,
+      ),
       ...(latency === null ? {} : { latency }),
     };
   }

@@ -4,6 +4,8 @@ import type { AgentQuery } from "../lib/contracts/chart.ts";
 import type { EngineDecision } from "./ensemble/decision_books.ts";
 import type { ModelStatus } from "./ensemble/model_roster.ts";
 
+import type { EntryBreakerView } from "../lib/contracts/execution_config.ts";
+
 /** Questions that every agent answers. */
 export type AgentQuestion = AgentQuery | { type: "vitals" };
 
@@ -19,6 +21,8 @@ export interface AgentVitalsAnswer {
   waitsFor?: readonly string[];
   /** What a person should see to before it decides as it is meant to, in one sentence; left out where an agent has no such thing. */
   problem?: string | null;
+  /** The breaker of an executor's own entries; left out by other types. */
+  entryBreaker?: EntryBreakerView;
   /** How long signals took on their way to it; left out where none was measured. */
   latency?: SignalLatencies;
 }

@@ -11,8 +11,9 @@ import { AuditTable } from "../lib/ui/audit/AuditTable.tsx";
 import { AuditToolbar } from "../lib/ui/audit/AuditToolbar.tsx";
 import { ChainStatus } from "../lib/ui/audit/ChainStatus.tsx";
 import { Button } from "../lib/ui/Button.tsx";
-import { api } from "../lib/ui/client/live.ts";
-import { EmptyState, ErrorState } from "../lib/ui/Feedback.tsx";
+import { api, offlineReason } from "../lib/ui/client/live.ts";
+import { Failed } from "../lib/ui/Failed.tsx";
+import { EmptyState } from "../lib/ui/Feedback.tsx";
 
 /** What the server knows when it paints the page. */
 export interface AuditTrailProps {
@@ -35,7 +36,10 @@ export default function AuditTrail(props: AuditTrailProps) {
   const cursor = useSignal(props.nextCursor);
   const fields = useSignal(props.fields);
   const isBusy = useSignal(false);
-  const failure = useSignal<string | null>(null);
+  /** What failed, and from where on it is to be asked again; null while nothing has. */
+  const failure = useSignal<{ error: unknown; from: string | null } | null>(
+    null,
+  );
   const { check, now } = useCheck(props);
   const typing = useRef<ReturnType<typeof setTimeout>>();
   const asked = useRef(0);
@@ -56,7 +60,7 @@ export default function AuditTrail(props: AuditTrailProps) {
       cursor.value = page.nextCursor;
       failure.value = null;
     } catch (error) {
-      if (turn === asked.current) failure.value = (error as Error).message;
+      if (turn === asked.current) failure.value = { error, from };
     } finally {
       if (turn === asked.current) isBusy.value = false;
     }
@@ -70,18 +74,26 @@ export default function AuditTrail(props: AuditTrailProps) {
     typing.current = setTimeout(() => void load(null), TYPING_MS);
   };
   return (
-    <section class="audit" data-testid="audit" aria-busy={isBusy.value}>
+    <section
+      class={failure.value === null ? "audit" : "audit stale"}
+      data-testid="audit"
+      aria-busy={isBusy.value}
+    >
       <ChainStatus check={check} now={now} />
       <AuditToolbar fields={fields.value} onFields={onFields} />
       {failure.value !== null && (
-        <ErrorState title="The entries cannot be read" detail={failure.value}>
-          <Button
-            onClick={() =>
-              void load(null)}
-          >
-            Try again
-          </Button>
-        </ErrorState>
+        <Failed
+          title="The entries cannot be read"
+          error={failure.value.error}
+          busy={isBusy.value}
+          onRetry={() => void load(failure.peek()?.from ?? null)}
+        >
+          {records.value.length > 0 && (
+            <p class="muted">
+              What is below was read before, and need not match the filter.
+            </p>
+          )}
+        </Failed>
       )}
       {records.value.length > 0
         ? <AuditTable records={records.value} />
@@ -100,6 +112,7 @@ export default function AuditTrail(props: AuditTrailProps) {
         <p class="page-more">
           <Button
             busy={isBusy.value}
+            disabledReason={offlineReason()}
             data-testid="audit-older"
             onClick={() => void load(cursor.value)}
           >

@@ -13,6 +13,8 @@ import { followRuns } from "../lib/ui/backtest/follow_runs.ts";
 import { ResultHeader } from "../lib/ui/backtest/ResultHeader.tsx";
 import { ResultView } from "../lib/ui/backtest/ResultView.tsx";
 import { RunsStore } from "../lib/ui/backtest/runs_store.ts";
+import { Failed } from "../lib/ui/Failed.tsx";
+import { ResultSkeleton } from "../lib/ui/backtest/ResultSkeleton.tsx";
 import { Banner, EmptyState, ErrorState } from "../lib/ui/Feedback.tsx";
 import { explain } from "../lib/ui/client/api_client.ts";
 import {
@@ -48,11 +50,14 @@ export interface BacktestResultProps {
 export default function BacktestResult(props: BacktestResultProps) {
   const { user, headSeq, failure, templates, names } = props;
   const report = useSignal(props.report);
+  /** Why the report of a run that has just ended is not here; null while nothing failed. */
+  const unread = useSignal<unknown>(null);
   const tradesTotal = useSignal(props.tradesTotal);
   const store = useMemo(() => new RunsStore([props.run]), []);
   const run = store.find(props.run.id);
   const loadReport = async () => {
     const detail = await api.backtest(props.run.id);
+    unread.value = null;
     report.value = detail.report;
     tradesTotal.value = detail.report?.trades.length ?? 0;
     return detail.report;
@@ -61,9 +66,7 @@ export default function BacktestResult(props: BacktestResultProps) {
   const isDone = run?.state === "done";
   useEffect(() => {
     if (!isDone || report.peek() !== null || failure !== null) return;
-    void loadReport().catch((error) =>
-      showToast("danger", "The result could not be read", explain(error))
-    );
+    void loadReport().catch((error) => unread.value = error);
   }, [isDone]);
   const { SpawnDialog, openSpawn, closeSpawn } = useSpawnDialog();
   if (run === null) {
@@ -95,7 +98,16 @@ export default function BacktestResult(props: BacktestResultProps) {
           {run.detail ?? "The run ended without a result"}
         </Banner>
       )}
-      {failure !== null && (
+      {isDone && failure === null && report.value === null &&
+        (unread.value === null ? <ResultSkeleton /> : (
+          <Failed
+            title="The result could not be read"
+            error={unread.value}
+            onRetry={() =>
+              void loadReport().catch((error) => unread.value = error)}
+          />
+        ))}
+      {failure !== null && report.value === null && (
         <ErrorState title="The result could not be read" detail={failure}>
           <p>
             <a class="btn btn-default" href={`/backtests/${run.id}`}>Retry</a>

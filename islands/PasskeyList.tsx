@@ -3,8 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { PasskeyView } from "../lib/contracts/passkey.ts";
 import { Button } from "../lib/ui/Button.tsx";
 import { Card } from "../lib/ui/Card.tsx";
-import { explain } from "../lib/ui/client/api_client.ts";
-import { api } from "../lib/ui/client/live.ts";
+import { explainFully } from "../lib/ui/client/explain_fully.ts";
+import { api, offlineReason } from "../lib/ui/client/live.ts";
 import { makePasskey, passkeyRefusal } from "../lib/ui/client/passkeys.ts";
 import { Field } from "../lib/ui/Field.tsx";
 import { FormError } from "../lib/ui/FormError.tsx";
@@ -39,7 +39,7 @@ export default function PasskeyList(
     try {
       if (await withProof(work) !== null) await reload();
     } catch (reason) {
-      error.value = explain(reason);
+      error.value = explainFully(reason);
     } finally {
       busy.value = false;
     }
@@ -97,7 +97,8 @@ export default function PasskeyList(
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (!busy.value && refusal.value === null && !isFull) void add();
+            const isOff = refusal.value !== null || offlineReason() !== null;
+            if (!busy.value && !isOff && !isFull) void add();
           }}
         >
           <Field name="passkey-name" label="Name of a new passkey">
@@ -117,7 +118,7 @@ export default function PasskeyList(
             busy={busy.value}
             disabledReason={isFull
               ? `You have ${maximum} passkeys, the most that are allowed`
-              : refusal.value}
+              : refusal.value ?? offlineReason()}
             data-testid="passkey-add"
           >
             Add a passkey

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../lib/ui/Button.tsx";
 import { Card } from "../lib/ui/Card.tsx";
-import { ApiProblem, explain } from "../lib/ui/client/api_client.ts";
-import { api } from "../lib/ui/client/live.ts";
+import { ApiProblem } from "../lib/ui/client/api_client.ts";
+import { explainFully } from "../lib/ui/client/explain_fully.ts";
+import { api, offlineReason } from "../lib/ui/client/live.ts";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import { FormError } from "../lib/ui/FormError.tsx";
 import { useProof } from "../lib/ui/settings/use_proof.tsx";
@@ -39,7 +40,7 @@ export default function PasswordChange(
           pointer === "/newPassword"
         )
         : undefined;
-      if (about === undefined) error.value = explain(reason);
+      if (about === undefined) error.value = explainFully(reason);
       else fieldError.value = about.detail;
     } finally {
       busy.value = false;
@@ -58,7 +59,11 @@ export default function PasswordChange(
         data-testid="password-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy.value) void change(event.currentTarget);
+          if (!busy.value && offlineReason() === null) {
+            void change(
+              event.currentTarget,
+            );
+          }
         }}
       >
         <FormError message={error.value ?? undefined} />
@@ -85,6 +90,7 @@ export default function PasswordChange(
           type="submit"
           kind="primary"
           busy={busy.value}
+          disabledReason={offlineReason()}
           data-testid="password-change"
         >
           Change the password

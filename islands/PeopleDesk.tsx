@@ -7,10 +7,10 @@ import type {
 } from "../lib/contracts/people.ts";
 import { Button } from "../lib/ui/Button.tsx";
 import { Card } from "../lib/ui/Card.tsx";
-import { explain } from "../lib/ui/client/api_client.ts";
-import { api } from "../lib/ui/client/live.ts";
+import { explainFully } from "../lib/ui/client/explain_fully.ts";
+import { api, offlineReason } from "../lib/ui/client/live.ts";
 import { showToast } from "../lib/ui/client/toasts.ts";
-import { FormError } from "../lib/ui/FormError.tsx";
+import { Failed } from "../lib/ui/Failed.tsx";
 import { InviteForm } from "../lib/ui/settings/people/InviteForm.tsx";
 import { InviteTable } from "../lib/ui/settings/people/InviteTable.tsx";
 import { LinkDialog } from "../lib/ui/settings/people/LinkDialog.tsx";
@@ -37,6 +37,7 @@ export default function PeopleDesk(
   const wish = useSignal<PersonWish | null>(null);
   const made = useSignal<LinkResponse | null>(null);
   const { withProof, dialog } = useProof();
+  const offline = offlineReason();
   /** Shows a link that was made, and that it is open. */
   const show = async (link: LinkResponse | null) => {
     if (link === null) return;
@@ -63,41 +64,59 @@ export default function PeopleDesk(
       store.replace(changed);
       showToast("ok", `${person.email} is changed`);
     } catch (error) {
-      showToast("danger", `${person.email} was not changed`, explain(error));
+      showToast(
+        "danger",
+        `${person.email} was not changed`,
+        explainFully(error),
+      );
     }
   };
   const revoke = async (invite: InviteView) => {
     try {
       await withProof(() => api.revokeInvite(invite.id));
     } catch (error) {
-      showToast("danger", "The link was not taken back", explain(error));
+      showToast("danger", "The link was not taken back", explainFully(error));
     }
     await store.reloadInvites();
   };
   return (
     <>
-      <FormError message={store.failure.value ?? undefined} />
+      {store.failure.value !== null && (
+        <Failed
+          title="People and links could not be read"
+          error={store.failure.value.error}
+          onRetry={store.failure.value.again}
+        />
+      )}
       <Card title="Accounts">
         <PeopleTable
           people={store.people.value}
           ownId={props.ownId}
+          refusal={offline}
           onRole={(person, role) => wish.value = { kind: "role", person, role }}
           onStatus={(person) => wish.value = { kind: "status", person }}
           onReset={(person) => wish.value = { kind: "reset", person }}
         />
         {store.nextCursor.value !== null && (
           <p class="page-more">
-            <Button onClick={() => void store.more()}>More people</Button>
+            <Button
+              disabledReason={offline}
+              onClick={() => void store.more()}
+            >
+              More people
+            </Button>
           </p>
         )}
       </Card>
       <InviteForm
+        refusal={offline}
         onInvite={async (request) =>
           await show(await withProof(() => api.invite(request)))}
       />
       <Card title="Open links">
         <InviteTable
           invites={store.invites.value}
+          refusal={offline}
           onRevoke={(invite) => void revoke(invite)}
         />
       </Card>

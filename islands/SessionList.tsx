@@ -2,10 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { SessionView } from "../lib/contracts/auth.ts";
 import { Badge } from "../lib/ui/Badge.tsx";
 import { Button } from "../lib/ui/Button.tsx";
-import { explain } from "../lib/ui/client/api_client.ts";
-import { api } from "../lib/ui/client/live.ts";
+import { api, offlineReason } from "../lib/ui/client/live.ts";
 import { formatDateTime, zoneName } from "../lib/ui/format.ts";
-import { FormError } from "../lib/ui/FormError.tsx";
+import { Failed } from "../lib/ui/Failed.tsx";
 import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
 import { programName } from "../lib/ui/settings/program_name.ts";
 
@@ -18,14 +17,13 @@ export default function SessionList(
 ) {
   const shown = useSignal(sessions);
   const ending = useSignal<Ending>(null);
-  const error = useSignal("");
+  const failure = useSignal<{ error: unknown; wanted: Ending } | null>(null);
   const said = useSignal("");
   const busy = useSignal(false);
-  const end = async () => {
-    const wanted = ending.value;
+  const end = async (wanted: Ending) => {
     if (wanted === null) return;
     busy.value = true;
-    error.value = "";
+    failure.value = null;
     try {
       if (wanted === "others") {
         const { revoked } = await api.revokeOtherSessions();
@@ -35,8 +33,8 @@ export default function SessionList(
         said.value = "The login has ended";
       }
       shown.value = (await api.sessions()).items;
-    } catch (reason) {
-      error.value = explain(reason);
+    } catch (error) {
+      failure.value = { error, wanted };
     } finally {
       busy.value = false;
       ending.value = null;
@@ -45,7 +43,14 @@ export default function SessionList(
   const others = shown.value.filter(({ isThis }) => !isThis);
   return (
     <>
-      <FormError message={error.value || undefined} />
+      {failure.value !== null && (
+        <Failed
+          title="The login could not be ended"
+          error={failure.value.error}
+          busy={busy.value}
+          onRetry={() => void end(failure.peek()?.wanted ?? null)}
+        />
+      )}
       <p role="status" class="sr-only" data-testid="sessions-done">
         {said.value}
       </p>
@@ -56,9 +61,8 @@ export default function SessionList(
       <div class="settings-actions">
         <Button
           kind="danger"
-          disabledReason={others.length === 0
-            ? "This is your only login"
-            : null}
+          disabledReason={offlineReason() ??
+            (others.length === 0 ? "This is your only login" : null)}
           onClick={() => ending.value = "others"}
           data-testid="sessions-end-others"
         >
@@ -73,7 +77,7 @@ export default function SessionList(
         busy={busy.value}
         goOn={ending.value === "others" ? "End all others" : "End it"}
         onClose={() => ending.value = null}
-        onConfirm={() => void end()}
+        onConfirm={() => void end(ending.peek())}
       >
         <p>{wordsOf(ending.value, others.length)}</p>
       </ConfirmDialog>
@@ -153,6 +157,7 @@ function SessionLine(
         {!isThis && (
           <Button
             small
+            disabledReason={offlineReason()}
             onClick={onEnd}
             aria-label={`End the login of ${
               programName(userAgent)

@@ -6,13 +6,10 @@ import type {
 } from "../lib/contracts/api_token.ts";
 import type { Action } from "../lib/contracts/policy.ts";
 import { Button } from "../lib/ui/Button.tsx";
-import {
-  ApiProblem,
-  explain,
-  isProofNeeded,
-} from "../lib/ui/client/api_client.ts";
-import { api } from "../lib/ui/client/live.ts";
+import { ApiProblem, isProofNeeded } from "../lib/ui/client/api_client.ts";
+import { api, offlineReason } from "../lib/ui/client/live.ts";
 import { formatDateTime, zoneName } from "../lib/ui/format.ts";
+import { Failed } from "../lib/ui/Failed.tsx";
 import { FreshProofDialog } from "../lib/ui/FreshProofDialog.tsx";
 import { ConfirmDialog } from "../lib/ui/settings/ConfirmDialog.tsx";
 import { NewToken } from "../lib/ui/settings/NewToken.tsx";
@@ -29,9 +26,18 @@ type Errors = Readonly<Record<string, string>>;
 /** API tokens of a person: make one, which is shown once, and revoke one. */
 export default function TokenDesk(props: TokenDeskProps) {
   const desk = useDesk(props.tokens);
-  const { tokens, made, wanted, revoking, errors, busy } = desk;
+  const { tokens, made, wanted, revoking, errors, failure, busy } = desk;
+  const offline = offlineReason();
   return (
     <>
+      {failure.value !== null && (
+        <Failed
+          title={failure.value.title}
+          error={failure.value.error}
+          busy={busy.value}
+          onRetry={failure.value.again}
+        />
+      )}
       {made.value !== null && (
         <MadeToken
           made={made.value}
@@ -40,12 +46,14 @@ export default function TokenDesk(props: TokenDeskProps) {
       )}
       <TokenTable
         tokens={tokens.value}
+        refusal={offline}
         onRevoke={(token) => revoking.value = token}
       />
       {made.value === null && (
         <NewToken
           scopes={props.scopes}
           busy={busy.value}
+          refusal={offline}
           errors={errors.value}
           onCreate={(request) => void desk.create(request)}
         />
@@ -67,7 +75,11 @@ export default function TokenDesk(props: TokenDeskProps) {
         busy={busy.value}
         goOn="Revoke it"
         onClose={() => revoking.value = null}
-        onConfirm={() => void desk.revoke()}
+        onConfirm={() => {
+          const token = revoking.peek();
+          revoking.value = null;
+          if (token !== null) void desk.revoke(token);
+        }}
       >
         <p>
           Programs that use “{revoking.value?.name ?? ""}” are refused at once.
@@ -85,15 +97,26 @@ function useDesk(initial: readonly ApiTokenView[]) {
   const wanted = useSignal<ApiTokenRequest | null>(null);
   const revoking = useSignal<ApiTokenView | null>(null);
   const errors: Signal<Errors> = useSignal<Errors>({});
+  /** What could not be done, with the way to try it again; null where nothing failed. */
+  const failure = useSignal<
+    { title: string; error: unknown; again: () => void } | null
+  >(null);
   const busy = useSignal(false);
-  const run = async (work: () => Promise<void>) => {
+  const run = async (
+    title: string,
+    work: () => Promise<void>,
+  ): Promise<void> => {
     busy.value = true;
     errors.value = {};
+    failure.value = null;
     try {
       await work();
       tokens.value = (await api.apiTokens()).items;
     } catch (error) {
       errors.value = errorsOf(error);
+      if (Object.keys(errors.value).length > 0) return;
+      const again = () => void run(title, work);
+      failure.value = { title, error, again };
     } finally {
       busy.value = false;
     }
@@ -104,9 +127,10 @@ function useDesk(initial: readonly ApiTokenView[]) {
     wanted,
     revoking,
     errors,
+    failure,
     busy,
     create: (request: ApiTokenRequest) =>
-      run(async () => {
+      run("The token could not be made", async () => {
         try {
           made.value = await api.createApiToken(request);
         } catch (error) {
@@ -114,18 +138,16 @@ function useDesk(initial: readonly ApiTokenView[]) {
           wanted.value = request;
         }
       }),
-    revoke: () =>
-      run(async () => {
-        const token = revoking.value;
-        revoking.value = null;
-        if (token !== null) await api.revokeApiToken(token.id);
+    revoke: (token: ApiTokenView) =>
+      run("The token could not be revoked", async () => {
+        await api.revokeApiToken(token.id);
       }),
   };
 }
 
+/** What is wrong with fields of the form; nothing where it is about something else. */
 function errorsOf(error: unknown): Errors {
   const fields = error instanceof ApiProblem ? error.problem.errors ?? [] : [];
-  if (fields.length === 0) return { "": explain(error) };
   const errors: Record<string, string> = {};
   for (const { pointer, detail } of fields) {
     errors[pointer.split("/")[1] ?? ""] ??= detail;

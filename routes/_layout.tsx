@@ -1,6 +1,7 @@
 import ConnectionChip from "../islands/ConnectionChip.tsx";
 import EmergencyBanner from "../islands/EmergencyBanner.tsx";
 import EmergencyDialog from "../islands/EmergencyDialog.tsx";
+import PageStanding from "../islands/PageStanding.tsx";
 import ShellTools from "../islands/ShellTools.tsx";
 import StorageBanner from "../islands/StorageBanner.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
@@ -46,6 +47,7 @@ export default define.layout(function Layout({ Component, state, url, error }) {
             isPageOfStops={url.pathname === "/emergency-stop"}
           />
           <StorageBanner problem={problem} />
+          {!isLive && <PageStanding />}
         </>
       }
       tools={

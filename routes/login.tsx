@@ -75,6 +75,9 @@ function noteOf(
 ): string | null {
   if (query.has("out")) return "You are logged out.";
   if (query.has("welcome")) return "Your password is set. Log in with it.";
+  if (query.has("set-up")) {
+    return "This server is set up already, and the setup link has done its work. Log in.";
+  }
   const goOn = next === "/" ? "" : `, to go on to ${next}`;
   if (hadLogin || query.has("ended")) {
     return `Your login has ended. Log in again${goOn}.`;

@@ -2,6 +2,7 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import CleanUrl from "../islands/CleanUrl.tsx";
 import { setupRequestSchema } from "../lib/contracts/auth.ts";
+import { AppError } from "../lib/core/errors.ts";
 import { FormError } from "../lib/ui/FormError.tsx";
 import { Field } from "../lib/ui/Field.tsx";
 import { FirstSteps } from "../lib/ui/spawn/plain/FirstSteps.tsx";
@@ -16,6 +17,9 @@ import {
 import { NewPassword, TokenField } from "./(_shared)/gate_fields.tsx";
 import { fieldErrorsOf } from "./(_shared)/zod_errors.ts";
 
+/** Where the setup leads once there is an account. */
+const DONE = "/login?set-up";
+
 interface SetupData extends Partial<FormRefusal> {
   token: string;
   email: string;
@@ -25,7 +29,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     // The page is gone once the first account exists.
     if (!await ctx.state.services.auth.setupNeeded()) {
-      return ctx.redirect("/login", 303);
+      return ctx.redirect(DONE, 303);
     }
     return page<SetupData>({
       token: ctx.url.searchParams.get("token") ?? "",
@@ -53,6 +57,10 @@ export const handler = define.handlers({
         services.sessionCookie(ctx.req, session),
       );
     } catch (error) {
+      // Sent twice, or by somebody who was later.
+      if (error instanceof AppError && error.code === "SETUP_DONE") {
+        return ctx.redirect(DONE, 303);
+      }
       const refusal = toRefusal(
         error,
         (code) => code === "SETUP_TOKEN_INVALID" ? "token" : "",

@@ -22,6 +22,7 @@ import {
   parseEnv,
 } from "../lib/core/env.ts";
 import { EXIT_CODES } from "../lib/core/exit_codes.ts";
+import { PRODUCT_VERSION } from "../lib/core/version.ts";
 import { keepRuntime } from "../lib/inference/install/keep_runtime.ts";
 import { type HostProcess, Parent } from "../lib/parent/parent.ts";
 import { createProbe } from "../lib/parent/probe.ts";
@@ -30,7 +31,7 @@ const ROOT = new URL("../", import.meta.url);
 
 const HELP = `Starts the panel and the API, and keeps them running.
 
-Usage: deno task start
+Usage: deno task start [--help | --version]
 
 If the server process dies, it is started again: at first at once, then
 after longer and longer pauses. It is not started again when the configuration
@@ -53,6 +54,10 @@ ${
 async function start(): Promise<number> {
   if (Deno.args.includes("--help")) {
     console.log(HELP);
+    return EXIT_CODES.ok;
+  }
+  if (Deno.args.includes("--version")) {
+    console.log(PRODUCT_VERSION);
     return EXIT_CODES.ok;
   }
   const env = readEnv();

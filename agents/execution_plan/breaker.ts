@@ -1,4 +1,7 @@
-import type { ExecutionConfig } from "../../lib/contracts/execution_config.ts";
+import type {
+  EntryBreakerView,
+  ExecutionConfig,
+} from "../../lib/contracts/execution_config.ts";
 
 /** State of an {@link EntryBreaker}. Plain data. */
 export interface EntryBreakerSnapshot {
@@ -126,6 +129,19 @@ export class EntryBreaker {
   /** A person has looked. */
   reset(): void {
     this.#state = structuredClone(CLOSED);
+  }
+
+  /** How it stands on a candle; changes nothing. */
+  view(seq: number, windowCandles: number): EntryBreakerView {
+    const { state, cause, openings, failures, untilSeq } = this.#state;
+    const isWaiting = state === "open" && seq < untilSeq;
+    return {
+      state: state === "open" && !isWaiting ? "half_open" : state,
+      cause,
+      failures: failures.filter((at) => at > seq - windowCandles).length,
+      openings,
+      candlesLeft: isWaiting ? untilSeq - seq : null,
+    };
   }
 
   snapshot(): EntryBreakerSnapshot {

@@ -45,6 +45,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [],
     what: "Decimals, results, assertions, ids: no effects",
   },
+  { path: "lib/core/version.ts", imports: ["deno.json"], what: "Version" },
   {
     path: "lib/contracts",
     imports: CORE,

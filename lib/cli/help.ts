@@ -25,6 +25,7 @@ export function overview(commands: readonly Command[]): string {
     "",
     "Options of every command:",
     ...COMMON_LINES.map((line) => `  ${line}`),
+    "  --version        without a command: the version of this program",
     "",
     "Environment: API_BASE_URL, AGENT_TOKEN, NO_COLOR",
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict or stale,",

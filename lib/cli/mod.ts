@@ -43,6 +43,7 @@ import { riskCommand } from "./commands/risk.ts";
 import { recordingsCommand } from "./commands/recordings.ts";
 import { resourcesCommand } from "./commands/resources.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
+import { PRODUCT_VERSION } from "../core/version.ts";
 import { EXIT, usageError } from "./errors.ts";
 import { commandHelp, overview } from "./help.ts";
 import type { CliIo } from "./io.ts";
@@ -101,6 +102,10 @@ export async function runCli(
 async function dispatch(argv: readonly string[], io: CliIo): Promise<number> {
   const { name, rest } = splitCommand(argv);
   if (name === null) {
+    if (argv.includes("--version")) {
+      io.stdout(`${PRODUCT_VERSION}\n`);
+      return EXIT.ok;
+    }
     const wantsHelp = argv.includes("--help") || argv.includes("-h");
     if (wantsHelp) io.stdout(overview(COMMANDS));
     else io.stderr(overview(COMMANDS));

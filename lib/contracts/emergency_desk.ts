@@ -5,6 +5,7 @@
  * @module
  */
 import * as z from "zod";
+import type { MarketRules } from "./venue.ts";
 import {
   type EmergencyDeskState,
   type Latch,
@@ -87,7 +88,7 @@ export interface MeasureQuery {
   op: "measure";
 }
 
-/** What is known of the venue of each account; accounts on candles are left out. */
+/** What is known of the venue of each account; accounts on candles are left out there. */
 export interface StopMeasures {
   accounts: readonly {
     agentId: string;
@@ -97,7 +98,13 @@ export interface StopMeasures {
     roundTripMs: number | null;
     /** Breakers on its way to the venue. */
     breakers: readonly VenueBreaker[];
+    /** What all accounts of its key have sent within the last minute. */
+    sent: { orders: number; requests: number };
+    /** What an order must keep to in its market; null until the venue has told. */
+    rules: MarketRules | null;
   }[];
+  /** Orders of every account within its last minute of market time. */
+  rates: readonly { agentId: string; ordersLastMinute: number }[];
 }
 
 /** A breaker of one class of requests to a venue. */

@@ -213,3 +213,17 @@ export const executionConfigSchema = z.strictObject({
   }),
 });
 export type ExecutionConfig = z.infer<typeof executionConfigSchema>;
+
+/** How the breaker of an executor's own entries stands. */
+export interface EntryBreakerView {
+  /** `latched` waits for a person. */
+  state: "closed" | "half_open" | "open" | "latched";
+  /** Why it is not closed; null where it is. */
+  cause: string | null;
+  /** Failures within the window that count towards the next opening. */
+  failures: number;
+  /** Times that it opened since an entry succeeded last. */
+  openings: number;
+  /** Candles until one entry may be tried; null where it is not open. */
+  candlesLeft: number | null;
+}

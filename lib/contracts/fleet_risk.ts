@@ -80,7 +80,10 @@ export const FLEET_LIMITS = {
   leverage: "Exposure to equity",
   position: "Value of the position",
   open_orders: "Open orders",
+  order_rate: "Orders within a minute",
   key_exposure: "Exposure of the exchange key",
+  key_order_rate: "Orders of the exchange key within a minute",
+  key_request_rate: "Requests of the exchange key within a minute",
   breaker: "Losing trades in a row",
   rule: "Rule of a risk manager",
   agents: "Agents of this server",
@@ -111,7 +114,10 @@ export interface RiskLimit {
   note: string | null;
 }
 
-/** The loss estimates of one risk manager. */
+/**
+ * The loss estimates of one risk manager. One that guards live and paper
+ * accounts at once has none: they would be one figure of both.
+ */
 export interface RiskLosses {
   agentId: string;
   name: string;
@@ -162,9 +168,26 @@ export interface RiskExposure {
   positions: number;
 }
 
-/** A breaker: of an agent's losing trades, or of the way to an exchange. */
+/** What an order must keep to by the rules of one market of an exchange; null where it names none. */
+export interface RiskMarketRules {
+  /** For instance `binance swap`. */
+  venue: string;
+  symbol: string;
+  /** Agents that trade there. */
+  agents: number;
+  priceStep: DecimalText;
+  quantityStep: DecimalText;
+  /** In base currency. */
+  minQuantity: DecimalText | null;
+  maxQuantity: DecimalText | null;
+  /** In quote currency. */
+  minNotional: DecimalText | null;
+  maxNotional: DecimalText | null;
+}
+
+/** A breaker: of an agent's losing trades, of an executor's own entries, or of the way to an exchange. */
 export interface RiskBreaker {
-  kind: "losses" | "venue" | "silence";
+  kind: "losses" | "entries" | "venue" | "silence";
   /** The agent; null for the exchange as a whole. */
   agentId: string | null;
   name: string;
@@ -227,6 +250,9 @@ export interface FleetRisk {
   /** The fullest first; those beyond what is shown are counted. */
   limits: readonly RiskLimit[];
   limitsLeftOut: number;
+  /** Of the markets that were opened; those beyond what is shown are counted. */
+  marketRules: readonly RiskMarketRules[];
+  marketRulesLeftOut: number;
   losses: readonly RiskLosses[];
   /** Of the agents that are nearest to their limit. */
   drawdowns: readonly RiskDrawdown[];

@@ -7,6 +7,8 @@
 
 /** `GET /api/system`. */
 export interface SystemView {
+  /** Version of the product. */
+  version: string;
   /** Versions of what other programs meet: API, store and workers. */
   formats: { api: string; store: number; workers: number };
   /** Versions of what it runs on. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { EntryBreakerView } from "../contracts/execution_config.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import { type Decimal, decimal, ZERO } from "../core/decimal.ts";
 import { AppError } from "../core/errors.ts";
@@ -72,6 +73,8 @@ export interface AgentEntry {
   connectedSources: ReadonlySet<string>;
   /** What keeps its models from voting; null for nothing. */
   modelProblem: string | null;
+  /** How the breaker of its own entries stands, as its worker told last; null where it has none or told nothing yet. */
+  entryBreaker: EntryBreakerView | null;
   /** Its stream and account are to be open: a feed or desk that starts again opens them. */
   isOpen: boolean;
   /** Nothing runs, and its books are not known to be settled; see settling.ts. */
@@ -160,6 +163,7 @@ export function createEntry(
     latency: {},
     connectedSources: new Set(),
     modelProblem: null,
+    entryBreaker: null,
     isOpen: false,
     needsSettling: false,
     unstored: [],

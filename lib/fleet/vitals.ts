@@ -30,6 +30,7 @@ export async function readVitals(
   // Between two candles of a market that moves on it waits for a moment only.
   entry.waitsFor = moved ? null : describeWait(context, vitals.waitsFor ?? []);
   entry.modelProblem = vitals.problem ?? null;
+  entry.entryBreaker = vitals.entryBreaker ?? null;
   entry.isDirty = true;
   if (!moved || vitals.lastCandle === null) return;
   context.publishVolatile({

@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION } from "../../actors/protocol.ts";
 import { API_VERSION } from "../api/openapi/document.ts";
 import type { StorageView, SystemView } from "../contracts/system.ts";
 import { type Env, ENV_VARIABLES } from "../core/env.ts";
+import { PRODUCT_VERSION } from "../core/version.ts";
 import type { Fleet } from "../fleet/port.ts";
 import { STORE_FORMAT } from "../store/migrate.ts";
 import type { Store } from "../store/port.ts";
@@ -29,6 +30,7 @@ export function createSystemView(
     const memory = Deno.memoryUsage();
     const agents = fleet.list();
     return {
+      version: PRODUCT_VERSION,
       formats: {
         api: API_VERSION,
         store: STORE_FORMAT,

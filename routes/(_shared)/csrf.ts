@@ -7,6 +7,7 @@
  */
 import { type Context, HttpError } from "fresh";
 import type { PageState } from "../../lib/api/page_state.ts";
+import { INVITE_PATH } from "../../lib/contracts/people.ts";
 import { FORM_TOKEN_FIELD } from "../../lib/contracts/form_token.ts";
 import { orErrorPage, readForm } from "./guard.ts";
 
@@ -14,6 +15,9 @@ const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
 /** These show a form that is too old once more, filled in as it was: it may be urgent, or long. */
 const SHOW_AGAIN: readonly string[] = ["/emergency-stop", "/spawn"];
+
+/** Pages whose forms need no login; where they came from is checked all the same. */
+const BEFORE_LOGIN: readonly string[] = ["/login", "/setup", INVITE_PATH];
 
 /** Checks a form and gives the forms of the answer their token. */
 export async function guardForms(ctx: Context<PageState>): Promise<Response> {
@@ -32,8 +36,12 @@ async function checkForm({ req, url, state }: Context<PageState>) {
   const { services, identity } = state;
   await services.admitForm(req, identity);
   const field = await readForm(req);
-  // The login, the setup and what else comes before a session has no token.
-  if (identity === null || services.isFormToken(req, field(FORM_TOKEN_FIELD))) {
+  // The login, the setup and what else comes before a session has no token: it
+  // may have been loaded before somebody logged in beside it.
+  if (
+    identity === null || BEFORE_LOGIN.includes(url.pathname) ||
+    services.isFormToken(req, field(FORM_TOKEN_FIELD))
+  ) {
     return;
   }
   await services.recordStaleForm(req, identity);

@@ -36,6 +36,8 @@ export const LONGEST = [
   "tests/e2e/fleet_states_test.ts",
   "tests/e2e/agent_states_test.ts",
   "tests/e2e/restart_test.ts",
+  "tests/e2e/settings_states_test.ts",
+  "tests/e2e/desk_states_test.ts",
   "tests/e2e/live_trading_test.ts",
   "tests/integration/recovery_test.ts",
   "tests/integration/parent_test.ts",

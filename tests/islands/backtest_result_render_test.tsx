@@ -180,3 +180,15 @@ Deno.test("CompareTable warns where runs are over different candles", () => {
     ),
   );
 });
+
+Deno.test("BacktestResult holds the place of a result that is on its way, and says where it could not be read", () => {
+  const waiting = result({ report: null, tradesTotal: 0 });
+  ok(waiting.includes("The result is being read"));
+  ok(!result().includes("The result is being read"));
+  const failed = result({
+    report: null,
+    failure: "The store did not give the report",
+  });
+  ok(failed.includes("The store did not give the report"));
+  ok(!failed.includes("The result is being read"));
+});

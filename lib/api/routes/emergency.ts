@@ -47,6 +47,7 @@ export function emergencyRoutes(
     body: releaseRequestSchema,
     answer: emergencyResponseSchema,
     problems: [
+      "AGENT_UNREACHABLE",
       "EMERGENCY_FILE",
       "EMERGENCY_NOT_FOUND",
       "FACTOR_INVALID",

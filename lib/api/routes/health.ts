@@ -3,6 +3,7 @@ import {
   liveResponseSchema,
   readyResponseSchema,
 } from "../../contracts/answers/health.ts";
+import { PRODUCT_VERSION } from "../../core/version.ts";
 import type { ReadyResponse } from "../client.ts";
 import type { ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
@@ -21,7 +22,7 @@ export function healthRoutes(
     tag: "server",
     action: "open",
     answer: liveResponseSchema,
-  }, () => ({ status: "ok" as const }));
+  }, () => ({ status: "ok" as const, version: PRODUCT_VERSION }));
   define({
     method: "get",
     path: "/health/ready",

@@ -88,7 +88,7 @@ const lossesSchema = z.object({
 });
 
 const breakerSchema = z.object({
-  kind: z.enum(["losses", "venue", "silence"]),
+  kind: z.enum(["losses", "entries", "venue", "silence"]),
   agentId: text.nullable(),
   name: text,
   mode: mode.nullable(),
@@ -137,6 +137,18 @@ export const fleetRiskSchema = z.object({
   })),
   limits: z.array(limitSchema),
   limitsLeftOut: z.number(),
+  marketRules: z.array(z.object({
+    venue: text,
+    symbol: text,
+    agents: z.number(),
+    priceStep: text,
+    quantityStep: text,
+    minQuantity: amount,
+    maxQuantity: amount,
+    minNotional: amount,
+    maxNotional: amount,
+  })),
+  marketRulesLeftOut: z.number(),
   losses: z.array(lossesSchema),
   drawdowns: z.array(z.object({
     agentId: text,

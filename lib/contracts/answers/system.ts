@@ -4,6 +4,7 @@ import { same } from "./parts.ts";
 
 /** {@link SystemView} */
 export const systemViewSchema = z.object({
+  version: z.string(),
   formats: z.object({
     api: z.string(),
     store: z.number(),

@@ -144,9 +144,9 @@ export class Book {
     return this.intents.get(intentId);
   }
 
-  /** Intents within the last minute of market time. */
-  intentsLastMinute(): number {
-    return this.#memory.times.length;
+  /** Intents within the minute of market time before the newest, or before a given moment. */
+  intentsLastMinute(until: EpochMs | null = null): number {
+    return this.#memory.countUntil(until);
   }
 
   /**

@@ -27,6 +27,12 @@ export class IntentMemory {
     this.times = [...this.times.filter((at) => at > from), now];
   }
 
+  /** Orders of the minute before a moment of market time; null is the newest order's. */
+  countUntil(at: EpochMs | null): number {
+    if (at === null) return this.times.length;
+    return this.times.filter((time) => time > at - ORDER_RATE_WINDOW_MS).length;
+  }
+
   /** Ids with their deciding candle, oldest first. */
   entries(): [id: string, seq: number][] {
     return this.#known.entries();

@@ -23,6 +23,7 @@ import { ProtectionGuard } from "./protection_guard.ts";
 import { QuoteGuard } from "./quote_guard.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Sleeper } from "./sleeper.ts";
+import { wayOf } from "./venue_way.ts";
 import { untilDone } from "./until_done.ts";
 import {
   type JournalGate,
@@ -93,8 +94,7 @@ export class AccountLink {
 
   /** What is known of the way to the venue. */
   get way() {
-    const { calls, health } = this.#core;
-    return { roundTripMs: calls.roundTripMs, breakers: health.breakerViews() };
+    return { ...wayOf(this.#core), rules: this.side?.rules ?? null };
   }
 
   /** The account's part, once it is attached. */

@@ -118,6 +118,19 @@ export class DeskStops {
     return { failures, asked: desks.length };
   }
 
+  /**
+   * Waits for desks that are just starting: until they are up they take no
+   * command. No longer than for an answer.
+   */
+  async waitForStarts(): Promise<void> {
+    const { clock, desks } = this.#context;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = clock.after(EMERGENCY_ASK_MS, resolve);
+    void Promise.allSettled(desks.values()).then(() => resolve());
+    await promise;
+    timer.cancel();
+  }
+
   /** How long all of them took to answer just now; null where one did not. */
   async roundTripMs(): Promise<number | null> {
     const { clock } = this.#context;

@@ -42,6 +42,7 @@ import {
   toLatch,
   unheardSentence,
   unheardView,
+  unreleased,
 } from "./stop_answers.ts";
 
 /** Where requests for a stop wait for desks that do not answer. */
@@ -174,6 +175,7 @@ export class EmergencyService implements Emergency {
     // What lets trading go on is on record first.
     storage.refuseNewRisk("release the emergency stop");
     await this.#followUp.auditRelease(found, { reason, caller });
+    await this.#desks.waitForStarts();
     const { userId, email: name, via } = caller;
     const at = clock.nowMs();
     const by = { userId, name, via };
@@ -182,7 +184,7 @@ export class EmergencyService implements Emergency {
     );
     // A desk that never had it has nothing to release.
     const refused = failures.filter(({ error }) => !isNotFound(error));
-    if (refused.length > 0) throw refused[0]!.error;
+    if (refused.length > 0) throw unreleased(refused[0]!);
     if (failures.length === asked) throw notFound(id);
     this.#unheard = this.#unheard.filter((latch) => latch.id !== id);
     await this.#removeRequests(new Set([id]));

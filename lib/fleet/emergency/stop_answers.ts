@@ -73,3 +73,17 @@ export function notFound(id: string): AppError {
     { status: 404 },
   );
 }
+
+/** Why a release is not through. A desk that could not be asked holds the stop still; what one refuses it explains itself. */
+export function unreleased(
+  { deskId, error }: { deskId: string; error: unknown },
+): unknown {
+  if (!(error instanceof AppError) || !error.code.startsWith("ACTOR_")) {
+    return error;
+  }
+  return new AppError(
+    "AGENT_UNREACHABLE",
+    `The order desk ${deskId} takes no command just now, so the stop is still in force there; release it again in a moment`,
+    { status: 503 },
+  );
+}

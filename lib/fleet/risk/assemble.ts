@@ -1,4 +1,5 @@
 import type { EmergencyResponse } from "../../contracts/emergency.ts";
+import type { StopMeasures } from "../../contracts/emergency_desk.ts";
 import type { FleetRisk, RiskProblem } from "../../contracts/fleet_risk.ts";
 import type { EpochMs } from "../../contracts/primitives.ts";
 import type { QuotaUse } from "../../contracts/quota.ts";
@@ -9,8 +10,9 @@ import { drawdownsOf } from "./drawdowns.ts";
 import { exposureOf } from "./exposure.ts";
 import type { RiskFact } from "./facts.ts";
 import { limitsOf } from "./limit_rows.ts";
-import { BREAKERS_SHOWN, LIMITS_SHOWN } from "./limits.ts";
+import { BREAKERS_SHOWN, LIMITS_SHOWN, MARKET_RULES_SHOWN } from "./limits.ts";
 import { lossesOf } from "./losses.ts";
+import { marketRulesOf } from "./market_rules.ts";
 import { moneyOf } from "./money.ts";
 import { tradingOf } from "./trading.ts";
 
@@ -20,6 +22,8 @@ export interface FleetRiskInput {
   facts: readonly RiskFact[];
   emergency: Pick<EmergencyResponse, "latches" | "isDeskUp">;
   hosts: readonly QuotaUse[];
+  /** Orders of each account within its last minute. */
+  rates: StopMeasures["rates"];
   breakers: Omit<BreakerFacts, "trips">;
   /** Null where the log could not be read. */
   denials: DenialCount | null;
@@ -28,10 +32,13 @@ export interface FleetRiskInput {
 
 /** The risk of the whole fleet. The order of the agents changes nothing. */
 export function assembleRisk(
-  { at, facts, emergency, hosts, breakers, denials, problems }: FleetRiskInput,
+  { at, facts, emergency, hosts, rates, breakers, denials, problems }:
+    FleetRiskInput,
 ): FleetRisk {
   const present = facts.filter(({ record }) => record.desired !== "retired");
-  const limits = limitsOf(present, { hosts });
+  const { measures } = breakers;
+  const limits = limitsOf(present, { hosts, measures, rates });
+  const rules = marketRulesOf(present, measures);
   const trips = denials?.trips ?? null;
   const allBreakers = breakersOf(present, { ...breakers, trips });
   const modes = new Map(
@@ -44,6 +51,8 @@ export function assembleRisk(
     money: moneyOf(present),
     limits: limits.slice(0, LIMITS_SHOWN),
     limitsLeftOut: Math.max(0, limits.length - LIMITS_SHOWN),
+    marketRules: rules.slice(0, MARKET_RULES_SHOWN),
+    marketRulesLeftOut: Math.max(0, rules.length - MARKET_RULES_SHOWN),
     losses: lossesOf(present),
     drawdowns: drawdownsOf(present),
     exposure: exposureOf(present),

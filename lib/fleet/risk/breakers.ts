@@ -29,6 +29,7 @@ export function breakersOf(
 ): RiskBreaker[] {
   return [
     ...facts.flatMap((fact) => lossBreaker(fact, known.trips)),
+    ...facts.flatMap(entryBreaker),
     ...venueBreakers(facts, known.measures),
     ...known.silences.map(toSilence),
   ].sort(compareBreakers);
@@ -58,6 +59,34 @@ function lossBreaker(
       : trips.filter(({ agentId }) => agentId === id).length,
     resetAt: null,
     reset: "A person re-arms the agent",
+  }];
+}
+
+/** The breaker that an executor has of its own. Time is counted in candles, so no moment is known at which it closes. */
+function entryBreaker(fact: RiskFact): RiskBreaker[] {
+  const { record: { id, config }, entryBreaker: breaker } = fact;
+  const limit = config.execution.breakerFailures;
+  if (breaker === null || limit === 0 || !isMissed(fact)) return [];
+  const { state, cause, failures, candlesLeft } = breaker;
+  return [{
+    kind: "entries",
+    agentId: id,
+    name: config.name,
+    mode: config.mode,
+    what: "Entries of the executor, after refusals and slippage",
+    state: state === "latched" ? "open" : state,
+    cause,
+    count: failures,
+    limit,
+    trips: null,
+    resetAt: null,
+    reset: state === "latched"
+      ? "A person pauses and resumes the agent"
+      : candlesLeft === null
+      ? "One entry that is filled as it should be"
+      : `${candlesLeft} ${
+        candlesLeft === 1 ? "candle" : "candles"
+      } of ${config.timeframe} until one entry is tried`,
   }];
 }
 

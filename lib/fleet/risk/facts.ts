@@ -8,7 +8,7 @@ import type { AgentEntry } from "../registry.ts";
 /** What the figures of one agent are made from. */
 export type RiskFact = Pick<
   AgentEntry,
-  "record" | "observed" | "account" | "equity" | "risk"
+  "record" | "observed" | "account" | "equity" | "risk" | "entryBreaker"
 >;
 
 /** How real money and simulated money are told apart, and one currency from another. */

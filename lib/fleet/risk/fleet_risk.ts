@@ -13,6 +13,7 @@ import type { FleetRisk, RiskProblem } from "../../contracts/fleet_risk.ts";
 import { type VenueId, venueKey } from "../../contracts/venue.ts";
 import type { FleetContext } from "../context.ts";
 import { deskIdAt, venueOf } from "../desk_ids.ts";
+import { startedDesks } from "../desks.ts";
 import { hostUse } from "../quotas.ts";
 import { assembleRisk } from "./assemble.ts";
 import { DenialBook } from "./denial_book.ts";
@@ -29,19 +30,20 @@ export function createFleetRisk(
   return async () => {
     const problems: RiskProblem[] = [];
     const venues = venuesOf(context);
-    const [denials, measures] = await Promise.all([
+    const [denials, { accounts, rates }] = await Promise.all([
       book.count().catch((error: unknown) => {
         problems.push({ part: "denials", detail: sentenceOf(error) });
         return null;
       }),
-      measure(context, { venues, problems }),
+      measure(context, problems),
     ]);
     return assembleRisk({
       at: context.clock.nowMs(),
       facts: context.agents.all(),
       emergency: context.emergency.state(),
       hosts: [hostUse(context)],
-      breakers: { measures, silences: silencesOf(context, venues) },
+      rates,
+      breakers: { measures: accounts, silences: silencesOf(context, venues) },
       denials,
       problems,
     });
@@ -61,27 +63,31 @@ function venuesOf({ agents, desks }: FleetContext): VenueId[] {
 }
 
 async function measure(
-  { supervisor }: FleetContext,
-  { venues, problems }: { venues: readonly VenueId[]; problems: RiskProblem[] },
-): Promise<StopMeasures["accounts"]> {
+  context: FleetContext,
+  problems: RiskProblem[],
+): Promise<StopMeasures> {
   const query: MeasureQuery = { type: "emergency", op: "measure" };
-  const answers = await Promise.all(venues.map(async (venue) => {
-    try {
-      const answer = await supervisor.ask(deskIdAt(venue), query, {
-        deadlineMs: BREAKER_ASK_MS,
-      });
-      return (answer as StopMeasures).accounts;
-    } catch {
-      problems.push({
-        part: "breakers",
-        detail: `The order desk of ${
-          venueKey(venue)
-        } does not answer: its breakers are not known`,
-      });
-      return [];
-    }
-  }));
-  return answers.flat();
+  const answers = await Promise.all(
+    startedDesks(context).map(async (id) => {
+      try {
+        return await context.supervisor.ask(id, query, {
+          deadlineMs: BREAKER_ASK_MS,
+        }) as StopMeasures;
+      } catch {
+        problems.push({
+          part: "breakers",
+          detail: `The order ${
+            id.replace(":", " ")
+          } does not answer: its breakers and rates are not known`,
+        });
+        return { accounts: [], rates: [] };
+      }
+    }),
+  );
+  return {
+    accounts: answers.flatMap(({ accounts }) => accounts),
+    rates: answers.flatMap(({ rates }) => rates),
+  };
 }
 
 function silencesOf(

@@ -1,83 +1,91 @@
 /**
  * How much of each limit is used: of agents, of exchange keys, of risk
- * managers and of the server. Rates within a minute are counted at the desks
- * alone and are not here.
+ * managers and of the server.
  *
  * @module
  */
-import {
-  FLEET_LIMITS,
-  type FleetLimitName,
-  type RiskLimit,
-} from "../../contracts/fleet_risk.ts";
+import type { StopMeasures } from "../../contracts/emergency_desk.ts";
+import type { RiskLimit } from "../../contracts/fleet_risk.ts";
 import type { GuardRuleView } from "../../contracts/guard.ts";
 import type { QuotaUse } from "../../contracts/quota.ts";
 import { RISK_MEASURES } from "../../contracts/risk.ts";
 import {
-  type Decimal,
   decimal,
   divide,
   maxDecimal,
   roundTo,
-  toBooked,
-  toDecimalText,
   ZERO,
 } from "../../core/decimal.ts";
+import { isGuarded } from "../guards/scope.ts";
 import {
   compareText,
   currencyOf,
   grossOf,
   hasBooks,
   isMissed,
-  keyOf,
   type RiskFact,
   sumKnown,
   workingOf,
 } from "./facts.ts";
-
-/** From this part of a limit on it is near. */
-export const NEAR_SHARE = 0.8;
+import { keyLimits } from "./key_limits.ts";
+import {
+  amountOf,
+  type LimitUse,
+  roundShare,
+  textOf,
+  toRow,
+} from "./limit_row.ts";
 
 const NO_ACCOUNT = "Its account has not been heard of yet";
+const NO_DESK = "Its order desk has not told";
+const MIXED = "It measures live and paper accounts together";
 const NO_PRICE = "The price of what it holds is not known";
 const NO_EQUITY = "Its equity is not known";
-
-/** What a row is made of. */
-interface Use {
-  limit: FleetLimitName;
-  label?: string;
-  unit: string;
-  used: Decimal | null;
-  cap: Decimal;
-  /** Why `used` is null. */
-  missing: string;
-}
 
 /** All limits that are in force, the fullest first. */
 export function limitsOf(
   facts: readonly RiskFact[],
-  { hosts }: { hosts: readonly QuotaUse[] },
+  { hosts, measures, rates }: {
+    hosts: readonly QuotaUse[];
+    /** What the desks of venues say. */
+    measures: StopMeasures["accounts"];
+    /** Orders of each account within its last minute. */
+    rates: StopMeasures["rates"];
+  },
 ): RiskLimit[] {
   const traders = facts.filter((fact) => hasBooks(fact) && isMissed(fact));
   const rows = [
-    ...traders.flatMap(agentLimits),
-    ...keyLimits(traders),
-    ...facts.flatMap(ruleLimits),
+    ...traders.flatMap((fact) => agentLimits(fact, rates)),
+    ...keyLimits(traders, measures),
+    ...facts.flatMap((fact) => ruleLimits(fact, facts)),
     ...hosts.map(hostLimit),
   ];
   return rows.sort(compareLimits);
 }
 
-function agentLimits(fact: RiskFact): RiskLimit[] {
+function agentLimits(
+  fact: RiskFact,
+  rates: StopMeasures["rates"],
+): RiskLimit[] {
   const { id, config: { name, mode } } = fact.record;
   const of = { source: "agent", agentId: id, scope: name, mode } as const;
-  return [...accountUses(fact), ...safetyUses(fact)].map((use) =>
-    toRow(use, of)
-  );
+  return [
+    ...accountUses(fact),
+    ...safetyUses(fact),
+    {
+      limit: "order_rate",
+      unit: "",
+      used: amountOf(
+        rates.find(({ agentId }) => agentId === id)?.ordersLastMinute,
+      ),
+      cap: decimal(fact.record.config.safety.maxOrdersPerMinute),
+      missing: NO_DESK,
+    } satisfies LimitUse,
+  ].map((use) => toRow(use, of));
 }
 
 /** What the block `risk` limits. */
-function accountUses({ record: { config }, account }: RiskFact): Use[] {
+function accountUses({ record: { config }, account }: RiskFact): LimitUse[] {
   const { risk, symbol } = config;
   const equity = amountOf(account?.equity);
   const dayPnl = amountOf(account?.dayPnl);
@@ -107,10 +115,13 @@ function accountUses({ record: { config }, account }: RiskFact): Use[] {
 }
 
 /** What the block `safety` limits and the owner of a desk can see. */
-function safetyUses({ record: { config }, account }: RiskFact): Use[] {
-  const { maxOpenOrders, maxPositionNotional, breakerConsecutiveLosses } =
-    config.safety;
-  const uses: Use[] = [{
+function safetyUses({ record: { config }, account }: RiskFact): LimitUse[] {
+  const {
+    maxOpenOrders,
+    maxPositionNotional,
+    breakerConsecutiveLosses,
+  } = config.safety;
+  const uses: LimitUse[] = [{
     limit: "open_orders",
     unit: "",
     used: amountOf(account?.openOrders.length),
@@ -140,47 +151,23 @@ function safetyUses({ record: { config }, account }: RiskFact): Use[] {
   return uses;
 }
 
-/** What is not told is unknown. */
-function amountOf(value: string | number | null | undefined): Decimal | null {
-  return value === null || value === undefined ? null : decimal(value);
-}
-
-/** Each agent may limit what all agents of its key hold together; quotes of several currencies have no sum. */
-function keyLimits(traders: readonly RiskFact[]): RiskLimit[] {
-  return traders.flatMap(({ record: { id, config } }) => {
-    const cap = config.safety.maxAccountNotional;
-    const key = keyOf(config);
-    if (cap === null || key === null) return [];
-    const unit = currencyOf(config.symbol);
-    const mates = traders.filter(({ record }) => keyOf(record.config) === key);
-    const hasOneUnit = mates.every(({ record }) =>
-      currencyOf(record.config.symbol) === unit
-    );
-    const used = hasOneUnit
-      ? sumKnown(mates.map(({ account }) => account && grossOf(account)))
-      : null;
-    return toRow({
-      limit: "key_exposure",
-      unit,
-      used,
-      cap: decimal(cap),
-      missing: hasOneUnit
-        ? "What an agent of the key holds is not known"
-        : "The agents of the key trade in several currencies",
-    }, {
-      source: "agent",
-      agentId: id,
-      scope: `key of ${config.name}`,
-      mode: config.mode,
-    });
-  });
-}
-
 /** Rules in force of a risk manager that is up. */
-function ruleLimits(fact: RiskFact): RiskLimit[] {
+function ruleLimits(
+  fact: RiskFact,
+  facts: readonly RiskFact[],
+): RiskLimit[] {
   const { record: { id, config, desired }, risk } = fact;
   if (risk === null || desired !== "running" && desired !== "paused") return [];
-  return risk.view.rules.map((rule) => ruleLimit(rule, id, config.name));
+  const modes = new Set(
+    facts.filter((other) => isGuarded(fact, other))
+      .map(({ record }) => record.config.mode),
+  );
+  return risk.view.rules.map((rule) => {
+    const row = ruleLimit(rule, id, config.name);
+    return modes.size < 2
+      ? row
+      : { ...row, note: [MIXED, row.note].filter(Boolean).join(". ") };
+  });
 }
 
 function ruleLimit(
@@ -226,33 +213,6 @@ function hostLimit({ used, limit }: QuotaUse): RiskLimit {
   }, { source: "server", agentId: null, scope: "server", mode: null });
 }
 
-function toRow(
-  { limit, label, unit, used, cap, missing }: Use,
-  of: Pick<RiskLimit, "source" | "agentId" | "scope" | "mode">,
-): RiskLimit {
-  const share = used === null || cap.lte(ZERO)
-    ? null
-    : roundShare(Number(divide(used, cap)));
-  return {
-    limit,
-    label: label ?? FLEET_LIMITS[limit],
-    ...of,
-    unit,
-    used: textOf(used),
-    cap: toDecimalText(cap),
-    headroom: textOf(used && maxDecimal(ZERO, cap.minus(used))),
-    share,
-    level: used === null ? "unknown" : levelOf(used, cap),
-    note: used === null ? missing : null,
-  };
-}
-
-/** The limit itself counts as reached. */
-function levelOf(used: Decimal, cap: Decimal): RiskLimit["level"] {
-  if (used.gte(cap)) return "reached";
-  return used.gte(cap.times(decimal(NEAR_SHARE))) ? "near" : "ok";
-}
-
 const RANK = { reached: 0, near: 1, unknown: 2, ok: 3 } as const;
 
 /** The fullest first; equal ones by name, so that the order of the agents says nothing. */
@@ -262,12 +222,4 @@ function compareLimits(a: RiskLimit, b: RiskLimit): number {
     compareText(a.scope, b.scope) ||
     compareText(a.label, b.label) ||
     compareText(a.agentId ?? "", b.agentId ?? "");
-}
-
-function roundShare(share: number): number {
-  return Math.round(share * 10_000) / 10_000;
-}
-
-function textOf(amount: Decimal | null): string | null {
-  return amount === null ? null : toDecimalText(toBooked(amount));
 }

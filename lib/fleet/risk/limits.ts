@@ -1,5 +1,7 @@
 /** Limits of the answer about the risk of the whole fleet: what is beyond is counted, the worst is always shown. */
 export const LIMITS_SHOWN = 100;
+/** Markets whose rules are shown. */
+export const MARKET_RULES_SHOWN = 50;
 /** Accounts that may not trade freely. */
 export const HELD_SHOWN = 50;
 /** Breakers, open ones first. */

@@ -25,6 +25,7 @@ function toLosses(guard: RiskFact, facts: readonly RiskFact[]): RiskLosses {
     guarded.some(({ record }) => record.config.mode === mode)
   );
   const view = risk?.view ?? null;
+  const isMixed = modes.length > 1;
   return {
     agentId: id,
     name: config.name,
@@ -38,8 +39,10 @@ function toLosses(guard: RiskFact, facts: readonly RiskFact[]): RiskLosses {
     window: view?.window ?? config.guard?.returns ?? 0,
     toldAt: risk?.toldAt ?? null,
     isUp: observed.state === "running" || observed.state === "paused",
-    losses: view?.losses ?? [],
-    reason: view === null
+    losses: isMixed ? [] : view?.losses ?? [],
+    reason: isMixed
+      ? "It guards live and paper accounts at once, and their losses have no common figure; give each kind a risk manager of its own"
+      : view === null
       ? "The risk manager has told nothing yet"
       : view.losses.length === 0
       ? view.unknown[0] ?? "No returns are known yet"

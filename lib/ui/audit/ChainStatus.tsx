@@ -27,8 +27,13 @@ export function ChainStatus(
     );
   }
   const isBehind = check.streams.some(({ head, wholeTo }) => wholeTo < head);
+  const verified = check.streams.reduce((sum, one) => sum + one.wholeTo, 0);
   return (
     <Banner tone={isBehind ? "info" : "ok"} testId="chain-status">
+      <strong>
+        Chain verified: {formatCount(verified)} entries, intact
+        {isBehind && " so far"}.
+      </strong>
       {check.streams.map((one) => (
         <p key={one.stream} class="audit-whole">
           The chain of {one.stream} is whole up to entry{" "}

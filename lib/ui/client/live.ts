@@ -15,6 +15,7 @@ import { createApiClient, isSignedOut } from "./api_client.ts";
 import { renewForms } from "./form_token.ts";
 import { payAttention } from "./attention.ts";
 import { debugLogger } from "./debug.ts";
+import { noteAnswer, noteSilence, reach, reachRefusal } from "./reach.ts";
 import { noteUse } from "./session.ts";
 import {
   type ConnectionState,
@@ -136,7 +137,8 @@ export function offlineReason(): string | null {
     case "signedOut":
       return "Log in again first";
     default:
-      return null;
+      // A page without a live connection knows by its own requests alone.
+      return client === null ? reachRefusal(reach.value) : null;
   }
 }
 
@@ -224,6 +226,7 @@ async function fetchLoudly(url: string, init: RequestInit): Promise<Response> {
   const begun = performance.now();
   try {
     const response = await globalThis.fetch(url, init);
+    noteAnswer(response);
     debug(method, url, response.status, {
       ms: Math.round(performance.now() - begun),
       requestId: response.headers.get("x-request-id"),
@@ -231,6 +234,7 @@ async function fetchLoudly(url: string, init: RequestInit): Promise<Response> {
     return response;
   } catch (error) {
     debug(method, url, "no answer", error);
+    noteSilence();
     throw error;
   }
 }

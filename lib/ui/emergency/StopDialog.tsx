@@ -119,6 +119,11 @@ function Question(
           <Glyph name="stop" /> Stop now
         </Button>
       </div>
+      {refusal !== null && (
+        <p class="field-help" aria-hidden="true" data-testid="stop-refusal">
+          {refusal}. Somebody who has it can stop from any page.
+        </p>
+      )}
       <p class="risk-note">
         It holds, also over restarts, until somebody with the role risk releases
         it. <a href="/emergency-stop">One agent, an account, other levers</a>
@@ -133,6 +138,15 @@ function Failure({ session }: { session: StopSession }) {
   return (
     <p class="tone-danger" role="alert" data-testid="stop-failure">
       <Glyph name="cross" /> {failure}
+      {session.isSignedOut.value && (
+        <span class="choice-help">
+          Nothing was stopped.{" "}
+          <a href="/login?ended&next=/emergency-stop">
+            Log in again and stop there
+          </a>, or on the server's machine{" "}
+          <code>deno task agent halt --local</code> asks the desk directly.
+        </span>
+      )}
       {session.isTryingAgain.value && (
         <span class="choice-help">
           Whether it was stopped is not known; it is sent again every two

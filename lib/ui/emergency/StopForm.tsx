@@ -109,8 +109,7 @@ function StopButton(
         title={refusal}
         data-testid="emergency-submit"
       >
-        <Glyph name="stop" /> Stop now
-        <span class="sr-only">({refusal})</span>
+        <Glyph name="stop" /> Stop now <small>{refusal}</small>
       </button>
     );
   }

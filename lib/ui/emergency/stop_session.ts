@@ -5,6 +5,7 @@ import {
   type ApiClient,
   ApiUnreachable,
   explain,
+  isSignedOut,
 } from "../client/api_client.ts";
 import { factsOfDrills, type StopFacts } from "./stop_facts.ts";
 import { isOver, type StopStep, stopSteps } from "./stop_steps.ts";
@@ -36,6 +37,8 @@ export class StopSession {
   readonly failure: Signal<string | null> = signal(null);
   /** No answer came: the same stop is sent again by itself. */
   readonly isTryingAgain = signal(false);
+  /** The login has ended, so that nothing can be stopped from here. */
+  readonly isSignedOut = signal(false);
   readonly detail = signal("");
   readonly steps: Signal<readonly StopStep[]> = signal([]);
   readonly #options: StopSessionOptions;
@@ -77,6 +80,7 @@ export class StopSession {
     } catch (error) {
       this.failure.value = explain(error);
       this.isTryingAgain.value = error instanceof ApiUnreachable;
+      this.isSignedOut.value = isSignedOut(error);
       if (!this.isTryingAgain.value) this.phase.value = "asking";
       else if (!this.#isClosed) {
         this.#cancel = schedule(AGAIN_MS, () => void this.stop(request));

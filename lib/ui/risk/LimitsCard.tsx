@@ -1,10 +1,11 @@
-import type { RiskLimit } from "../../contracts/fleet_risk.ts";
+import type { RiskLimit, RiskMarketRules } from "../../contracts/fleet_risk.ts";
 import { Known } from "../Amount.tsx";
 import { ModeBadge } from "../Badge.tsx";
 import { formatPercent, plural } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import { actionRefusal, type PanelUser } from "../roles.ts";
 import { RiskCard, RiskTable } from "./RiskCard.tsx";
+import { MarketRules } from "./MarketRules.tsx";
 import {
   configLink,
   LIMIT_WORDS,
@@ -17,9 +18,11 @@ const ROWS_SEEN = 12;
 
 /** Every limit that is in force with how much of it is used, the fullest first. */
 export function LimitsCard(
-  { limits, leftOut, user }: {
+  { limits, leftOut, rules, rulesLeftOut, user }: {
     limits: readonly RiskLimit[];
     leftOut: number;
+    rules: readonly RiskMarketRules[];
+    rulesLeftOut: number;
     user: PanelUser;
   },
 ) {
@@ -30,7 +33,7 @@ export function LimitsCard(
       title="Limits"
       testId="risk-limits"
       wide
-      note="Rates within a minute and the rules of an exchange's market are counted at the desk; orders beyond them are among the denied ones below."
+      note="Rates are those of the last minute, of an agent by the time of its market. Orders beyond a limit are among the denied ones below."
     >
       <LimitTable limits={first} user={user} caption="Limits, fullest first" />
       {others.length > 0 && (
@@ -45,6 +48,7 @@ export function LimitsCard(
           that are less full are left out; each agent's page has its own.
         </p>
       )}
+      <MarketRules rules={rules} leftOut={rulesLeftOut} />
     </RiskCard>
   );
 }

@@ -70,11 +70,6 @@ function Guard({ losses, at }: { losses: RiskLosses; at: number }) {
             , and is not up now: figures are those it knew last
           </span>
         )}
-        {modes.length > 1 && (
-          <span class="tone-warn">
-            , live and paper accounts together
-          </span>
-        )}
       </p>
       {isIdle(inForce) && (
         <p class="risk-note">They hold nothing now, so nothing is at risk.</p>

@@ -1,6 +1,7 @@
 import type { FleetRisk, RiskProblem } from "../../contracts/fleet_risk.ts";
 import { EmptyState } from "../Feedback.tsx";
-import type { PanelUser } from "../roles.ts";
+import { Button } from "../Button.tsx";
+import { actionRefusal, type PanelUser } from "../roles.ts";
 import { BreakerCard } from "./BreakerCard.tsx";
 import { DeniedCard } from "./DeniedCard.tsx";
 import { DrawdownCard } from "./DrawdownCard.tsx";
@@ -38,7 +39,7 @@ export function RiskPanel(
         {trading}
         <div class="risk-wide" data-testid="risk-empty">
           <EmptyState title="There is no agent, so nothing is at risk">
-            <a class="btn btn-primary" href="/">Spawn your first paper agent</a>
+            <FirstAgent refusal={actionRefusal(user.role, "agents.spawn")} />
           </EmptyState>
         </div>
       </div>
@@ -50,6 +51,8 @@ export function RiskPanel(
       <LimitsCard
         limits={risk.limits}
         leftOut={risk.limitsLeftOut}
+        rules={risk.marketRules}
+        rulesLeftOut={risk.marketRulesLeftOut}
         user={user}
       />
       <div class="risk-column">
@@ -72,5 +75,16 @@ export function RiskPanel(
         at={risk.at}
       />
     </div>
+  );
+}
+
+function FirstAgent({ refusal }: { refusal: string | null }) {
+  if (refusal === null) {
+    return <a class="btn btn-primary" href="/">Spawn your first paper agent</a>;
+  }
+  return (
+    <Button disabledReason={refusal}>
+      Spawn a paper agent <small aria-hidden="true">{refusal}</small>
+    </Button>
   );
 }

@@ -13,6 +13,8 @@ export interface NewTokenProps {
   /** What this person may make a token for. */
   scopes: readonly Action[];
   busy: boolean;
+  /** Why none can be made now, or null. */
+  refusal: string | null;
   /** By name of the field; an empty name is about the form as a whole. */
   errors: Readonly<Record<string, string>>;
   onCreate: (request: ApiTokenRequest) => void;
@@ -20,7 +22,7 @@ export interface NewTokenProps {
 
 /** Name, life and scopes of a new token. Nothing is chosen beforehand: a token should do little. */
 export function NewToken(
-  { scopes, busy, errors, onCreate }: NewTokenProps,
+  { scopes, busy, refusal, errors, onCreate }: NewTokenProps,
 ) {
   const name = useSignal("");
   const days = useSignal(90);
@@ -32,7 +34,7 @@ export function NewToken(
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (busy) return;
+        if (busy || refusal !== null) return;
         onCreate({
           name: name.value,
           scopes: [...chosen.value],
@@ -83,6 +85,7 @@ export function NewToken(
         type="submit"
         kind="primary"
         busy={busy}
+        disabledReason={refusal}
         data-testid="token-create"
       >
         Make the token

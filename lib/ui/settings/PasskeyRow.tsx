@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { PasskeyView } from "../../contracts/passkey.ts";
 import { Button } from "../Button.tsx";
+import { offlineReason } from "../client/live.ts";
 import { Field } from "../Field.tsx";
 import { formatDateTime, zoneName } from "../format.ts";
 
@@ -33,6 +34,7 @@ export function PasskeyRow(
         <div class="passkey-actions">
           <Button
             small
+            disabledReason={offlineReason()}
             data-testid="passkey-rename-open"
             aria-label={`Rename ${passkey.name}`}
             onClick={() => mode.value = "rename"}
@@ -41,6 +43,7 @@ export function PasskeyRow(
           </Button>
           <Button
             small
+            disabledReason={offlineReason()}
             data-testid="passkey-remove-open"
             aria-label={`Remove ${passkey.name}`}
             onClick={() => mode.value = "remove"}

@@ -27,6 +27,9 @@ export function SystemPanel({ system, quotas, now }: SystemPanelProps) {
     <>
       <Card title="Process">
         <dl class="system-facts" data-testid="system-process">
+          <Fact name="SMC Fleet">
+            <span data-testid="system-version">{system.version}</span>
+          </Fact>
           <Fact name="Up for">
             {formatDuration(system.uptimeMs)}, since{" "}
             {formatDateTime(Date.parse(system.startedAt))} {zoneName()}
@@ -51,7 +54,7 @@ export function SystemPanel({ system, quotas, now }: SystemPanelProps) {
           <Fact name="Machine">
             {runtime.system}, {formatCount(runtime.processors)} processors
           </Fact>
-          <Fact name="Versions">
+          <Fact name="Formats">
             API {formats.api}, store {formats.store}, worker protocol{" "}
             {formats.workers}
           </Fact>

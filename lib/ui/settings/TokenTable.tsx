@@ -12,13 +12,17 @@ const STATES = {
 
 /** A person's API tokens; the texts are not among them. */
 export function TokenTable(
-  { tokens, onRevoke }: {
+  { tokens, refusal, onRevoke }: {
     tokens: readonly ApiTokenView[];
+    /** Why none can be revoked now, or null. */
+    refusal: string | null;
     onRevoke: (token: ApiTokenView) => void;
   },
 ) {
   if (tokens.length === 0) {
-    return <EmptyState title="You have no API token." />;
+    return (
+      <EmptyState title="You have no API token: make the first one below" />
+    );
   }
   const time = (text: string | null) =>
     text === null ? "never" : formatDateTime(Date.parse(text));
@@ -63,6 +67,7 @@ export function TokenTable(
               <td>
                 <Button
                   small
+                  disabledReason={refusal}
                   onClick={() => onRevoke(token)}
                   aria-label={`Revoke ${token.name}`}
                   data-testid="token-revoke"

@@ -33,6 +33,21 @@ Deno.test("EntryBreaker opens after the failures of the window only", () => {
   assert.equal(breaker.refusal(15), null);
 });
 
+Deno.test("EntryBreaker shows how it stands without changing", () => {
+  const breaker = opened();
+  const stand = (seq: number) => {
+    const { state, candlesLeft, failures } = breaker.view(seq, 10);
+    return [state, candlesLeft, failures];
+  };
+  assert.deepEqual(stand(1), ["open", 3, 0]);
+  assert.deepEqual(stand(4), ["half_open", null, 0]);
+  assert.equal(breaker.state, "open");
+  const fresh = new EntryBreaker();
+  fresh.failed(0, WHY);
+  assert.equal(fresh.view(9, 10).failures, 1);
+  assert.equal(fresh.view(10, 10).failures, 0);
+});
+
 Deno.test("EntryBreaker half open lets one entry through, and closes when that succeeds", () => {
   const breaker = opened();
   assert.equal(breaker.refusal(4), null);

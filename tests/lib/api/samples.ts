@@ -153,6 +153,7 @@ export function validate(input: unknown): ValidationResponse {
 
 /** A process that runs. */
 export const SYSTEM: SystemView = {
+  version: "0.0.0",
   formats: { api: "1", store: 3, workers: 2 },
   runtime: { deno: "2.9.6", v8: "14", system: "linux x86_64", processors: 2 },
   startedAt: "2026-09-01T00:00:00.000Z",
@@ -197,6 +198,7 @@ export function emptyRisk(at: number): FleetRisk {
     facts: [],
     emergency: { latches: [], isDeskUp: true },
     hosts: [],
+    rates: [],
     breakers: { measures: [], silences: [] },
     denials: null,
     problems: [],

@@ -10,6 +10,8 @@ import type {
 import { LATCHES_MAX } from "../../../lib/desk/emergency/limits.ts";
 import type { FleetContext } from "../../../lib/fleet/context.ts";
 import { DeskStops } from "../../../lib/fleet/emergency/desk_stops.ts";
+import { unreleased } from "../../../lib/fleet/emergency/stop_answers.ts";
+import { AppError } from "../../../lib/core/errors.ts";
 import { latch } from "../desk/emergency_world.ts";
 
 const PAPER = "desk:paper";
@@ -23,6 +25,8 @@ class Desks {
   readonly asked: string[] = [];
   readonly fullDisks = new Set<string>();
   readonly work: Promise<unknown>[] = [];
+  /** What happens when the clock has run out. */
+  endOfWait = () => {};
   readonly stops: DeskStops;
   readonly #desks = new Map<string, Promise<void>>();
 
@@ -37,13 +41,19 @@ class Desks {
           status: () => ({ state: "running" }),
         },
         track: (work: Promise<unknown>) => void this.work.push(work),
+        clock: {
+          after: (_: number, run: () => void) => {
+            this.endOfWait = run;
+            return { cancel: () => {} };
+          },
+        },
       } as unknown as FleetContext,
       { onChange: () => {} },
     );
   }
 
-  start(id: string): void {
-    this.#desks.set(id, Promise.resolve());
+  start(id: string, started: Promise<void> = Promise.resolve()): void {
+    this.#desks.set(id, started);
     this.latches.set(id, []);
     this.released.set(id, []);
   }
@@ -175,4 +185,31 @@ Deno.test("a stop is everywhere when each started desk has it in its file", asyn
   desks.fullDisks.clear();
   desks.stops.take(SWAP, desks.state(SWAP));
   assert.equal(desks.stops.isEverywhere(latch().id), true);
+});
+
+Deno.test("DeskStops waits for a desk that is just starting, or until the time is over", async () => {
+  for (const isStarted of [true, false]) {
+    const desks = new Desks(PAPER);
+    const start = Promise.withResolvers<void>();
+    desks.start(SWAP, start.promise);
+    let isOver = false;
+    const waited = desks.stops.waitForStarts().then(() => isOver = true);
+    // deno-lint-ignore no-await-in-loop -- one case after the other
+    await Promise.resolve();
+    assert.equal(isOver, false);
+    if (isStarted) start.resolve();
+    else desks.endOfWait();
+    // deno-lint-ignore no-await-in-loop -- one case after the other
+    await waited;
+  }
+});
+
+Deno.test("unreleased says that a desk that takes no command holds the stop still, and passes on what a desk refuses", () => {
+  const busy = new AppError("ACTOR_STATE_REFUSED", "starting", { status: 409 });
+  const told = unreleased({ deskId: SWAP, error: busy }) as AppError;
+  assert.equal(told.code, "AGENT_UNREACHABLE");
+  assert.equal(told.status, 503);
+  assert.match(told.message, /still in force/);
+  const full = new AppError("EMERGENCY_FILE", "full", { status: 503 });
+  assert.equal(unreleased({ deskId: SWAP, error: full }), full);
 });

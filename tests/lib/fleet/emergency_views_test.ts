@@ -102,6 +102,8 @@ Deno.test("drillOf adds half of the spread and the venue's round trips where the
     halfSpreadBp: 3,
     roundTripMs: 80.5,
     breakers: [],
+    sent: { orders: 0, requests: 0 },
+    rules: null,
   };
   const known = drill("flatten", {}, { feed, measures: [measure] });
   // 2 + 3 bp of 200.

@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { type Role, ROLES } from "../../../contracts/policy.ts";
 import { Button } from "../../Button.tsx";
 import { Card } from "../../Card.tsx";
-import { ApiProblem, explain } from "../../client/api_client.ts";
+import { ApiProblem } from "../../client/api_client.ts";
+import { explainFully } from "../../client/explain_fully.ts";
 import { Field } from "../../Field.tsx";
 import { FormError } from "../../FormError.tsx";
 import { ROLE_WORDS } from "../../words.ts";
@@ -18,7 +19,9 @@ const ROLE_HELP: Readonly<Record<Role, string>> = {
 
 /** Invites somebody. */
 export function InviteForm(
-  { onInvite }: {
+  { refusal, onInvite }: {
+    /** Why nobody can be invited now, or null. */
+    refusal: string | null;
     /** Makes the link; rejects where it is refused. */
     onInvite: (request: { email: string; role: Role }) => Promise<void>;
   },
@@ -38,7 +41,7 @@ export function InviteForm(
       const about = reason instanceof ApiProblem
         ? reason.problem.errors?.find(({ pointer }) => pointer === "/email")
         : undefined;
-      if (about === undefined) error.value = explain(reason);
+      if (about === undefined) error.value = explainFully(reason);
       else emailError.value = about.detail;
     } finally {
       busy.value = false;
@@ -52,7 +55,7 @@ export function InviteForm(
         data-testid="invite-person-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy.value) void invite();
+          if (!busy.value && refusal === null) void invite();
         }}
       >
         <FormError message={error.value ?? undefined} />
@@ -89,6 +92,7 @@ export function InviteForm(
           type="submit"
           kind="primary"
           busy={busy.value}
+          disabledReason={refusal}
           data-testid="invite-person"
         >
           Make a link

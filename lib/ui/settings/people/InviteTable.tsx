@@ -5,8 +5,10 @@ import { ROLE_WORDS } from "../../words.ts";
 
 /** Links that were not used yet. */
 export function InviteTable(
-  { invites, onRevoke }: {
+  { invites, refusal, onRevoke }: {
     invites: readonly InviteView[];
+    /** Why none can be taken back now, or null. */
+    refusal: string | null;
     onRevoke: (invite: InviteView) => void;
   },
 ) {
@@ -43,6 +45,7 @@ export function InviteTable(
               <td class="people-actions">
                 <Button
                   small
+                  disabledReason={refusal}
                   aria-label={`Take back the link for ${invite.email}`}
                   data-testid="invite-revoke"
                   onClick={() =>

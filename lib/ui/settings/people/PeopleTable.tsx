@@ -16,10 +16,12 @@ const OWN = "This is your own account; another administrator has to do it";
 
 /** Everybody who may log in. */
 export function PeopleTable(
-  { people, ownId, ...actions }: PersonActions & {
+  { people, ownId, refusal, ...actions }: PersonActions & {
     people: readonly PersonView[];
     /** Who looks. */
     ownId: string;
+    /** Why nobody can be changed now, or null. */
+    refusal: string | null;
   },
 ) {
   return (
@@ -48,6 +50,7 @@ export function PeopleTable(
               key={person.id}
               person={person}
               isOwn={person.id === ownId}
+              refusal={refusal}
               {...actions}
             />
           ))}
@@ -58,14 +61,15 @@ export function PeopleTable(
 }
 
 function Row(
-  { person, isOwn, onRole, onStatus, onReset }: PersonActions & {
+  { person, isOwn, refusal, onRole, onStatus, onReset }: PersonActions & {
     person: PersonView;
     isOwn: boolean;
+    refusal: string | null;
   },
 ) {
   const { email, role, status, hasFactor, createdAt } = person;
   const isDisabled = status === "disabled";
-  const own = isOwn ? OWN : null;
+  const own = isOwn ? OWN : refusal;
   return (
     <tr data-testid={`person-${email}`}>
       <th scope="row">
@@ -78,6 +82,8 @@ function Row(
             class="input input-small"
             aria-label={`Role of ${email}`}
             value={role}
+            disabled={refusal !== null}
+            {...(refusal === null ? {} : { title: refusal })}
             data-testid="person-role"
             onChange={(event) => {
               const chosen = event.currentTarget.value as Role;

@@ -1,13 +1,15 @@
 import { type Signal, signal } from "@preact/signals";
 import type { InviteView, PersonView } from "../../../contracts/people.ts";
-import { type ApiClient, explain } from "../../client/api_client.ts";
+import type { ApiClient } from "../../client/api_client.ts";
 
 /** What the page of people shows, and how it is kept up to date. */
 export class PeopleStore {
   readonly people: Signal<readonly PersonView[]>;
   readonly nextCursor: Signal<string | null>;
   readonly invites: Signal<readonly InviteView[]>;
-  readonly failure: Signal<string | null> = signal(null);
+  /** What could not be read, and how to ask again; null where nothing failed. */
+  readonly failure: Signal<{ error: unknown; again: () => void } | null> =
+    signal(null);
   readonly #api: Pick<ApiClient, "people" | "invites">;
 
   constructor(
@@ -33,7 +35,7 @@ export class PeopleStore {
 
   /** Adds the next page. */
   async more(): Promise<void> {
-    await this.#orFailure(async () => {
+    await this.#orFailure(() => void this.more(), async () => {
       const { items, nextCursor } = await this.#api.people(
         this.nextCursor.value,
       );
@@ -44,17 +46,20 @@ export class PeopleStore {
 
   /** Reads the open links again. */
   async reloadInvites(): Promise<void> {
-    await this.#orFailure(async () => {
+    await this.#orFailure(() => void this.reloadInvites(), async () => {
       this.invites.value = (await this.#api.invites()).items;
     });
   }
 
-  async #orFailure(work: () => Promise<void>): Promise<void> {
+  async #orFailure(
+    again: () => void,
+    work: () => Promise<void>,
+  ): Promise<void> {
     try {
       await work();
       this.failure.value = null;
     } catch (error) {
-      this.failure.value = explain(error);
+      this.failure.value = { error, again };
     }
   }
 }

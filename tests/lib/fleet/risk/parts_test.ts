@@ -7,7 +7,8 @@ import { DRAWDOWN_POINTS } from "../../../../lib/fleet/risk/limits.ts";
 import { limitsOf } from "../../../../lib/fleet/risk/limit_rows.ts";
 import { lossesOf } from "../../../../lib/fleet/risk/losses.ts";
 import { waterCurve } from "../../../../lib/ui/risk/drawdown_curve.ts";
-import { fact } from "./support.ts";
+import { marketRulesOf } from "../../../../lib/fleet/risk/market_rules.ts";
+import { fact, measure } from "./support.ts";
 
 Deno.test("underWater keeps the first, the last and the deepest point, and is never above the water", () => {
   fc.assert(
@@ -75,12 +76,7 @@ Deno.test("breakersOf tells each breaker of a venue once, open ones first", () =
     openUntil: 9_000,
   }];
   const found = breakersOf(facts, {
-    measures: facts.map(({ record }) => ({
-      agentId: record.id,
-      halfSpreadBp: null,
-      roundTripMs: null,
-      breakers,
-    })),
+    measures: facts.map(({ record }) => measure(record.id, { breakers })),
     silences: [{ venue: { exchange: "kraken", market: "spot" }, until: 7 }],
     trips: null,
   });
@@ -150,7 +146,11 @@ Deno.test("limitsOf takes a rule as its risk manager sees it, also one that is w
     level: "acting",
     isLatched: true,
   }];
-  const found = limitsOf([guardWith(rules)], { hosts: [] });
+  const found = limitsOf([guardWith(rules)], {
+    hosts: [],
+    measures: [],
+    rates: [],
+  });
   assert.deepEqual(
     found.map(({ label, level, share, headroom }) => [
       label,
@@ -182,4 +182,126 @@ Deno.test("lossesOf has one currency or none, and says why nothing is known", ()
   assert.equal(second!.currency, null);
   assert.match(second!.reason!, /told nothing/);
   assert.deepEqual(lossesOf(agents), []);
+});
+
+Deno.test("lossesOf has no figure for a risk manager that guards live and paper accounts at once, and its rules say so", () => {
+  const paper = fact("one");
+  const live = fact("two", { config: { mode: "live" } });
+  const estimate = { method: "historical", valueAtRiskPct: 3 };
+  const guard = guardWith([{
+    ...RULE,
+    measure: "drawdown_pct",
+    label: "drawdown",
+    value: 1,
+    level: "quiet",
+  }], [estimate]);
+  const [mixed] = lossesOf([guard, paper, live]);
+  assert.deepEqual(mixed!.losses, []);
+  assert.deepEqual(mixed!.modes, ["live", "paper"]);
+  assert.match(mixed!.reason!, /no common figure/);
+  const [pure] = lossesOf([guard, paper]);
+  assert.equal(pure!.losses.length, 1);
+  const noteOf = (facts: Parameters<typeof lossesOf>[0]) =>
+    limitsOf(facts, { hosts: [], measures: [], rates: [] })
+      .find(({ limit }) => limit === "rule")!.note;
+  assert.match(noteOf([guard, paper, live])!, /live and paper/);
+  assert.equal(noteOf([guard, paper]), null);
+});
+
+Deno.test("limitsOf counts the orders of a minute, of an agent and of its exchange key", () => {
+  const feed = { kind: "exchange", exchange: "kraken", market: "spot" };
+  const trader = fact("one", {
+    config: { feed, safety: { maxOrdersPerMinute: 10 } },
+  });
+  const silent = fact("two", { config: { feed } });
+  const measures = [measure("one", { sent: { orders: 120, requests: 12 } })];
+  const rates = [{ agentId: "one", ordersLastMinute: 9 }];
+  const found = limitsOf([trader, silent], { hosts: [], measures, rates });
+  const row = (limit: string, agentId: string) => {
+    const one = found.find((other) =>
+      other.limit === limit && other.agentId === agentId
+    );
+    return [one?.used, one?.cap, one?.level];
+  };
+  assert.deepEqual(row("order_rate", "one"), ["9", "10", "near"]);
+  assert.deepEqual(row("key_order_rate", "one"), ["120", "120", "reached"]);
+  assert.deepEqual(row("key_request_rate", "one"), ["12", "1200", "ok"]);
+  // Its desk has not told.
+  assert.deepEqual(row("order_rate", "two"), [null, "30", "unknown"]);
+  assert.deepEqual(row("key_order_rate", "two"), [null, "120", "unknown"]);
+  const onCandles = limitsOf([fact("three")], {
+    hosts: [],
+    measures: [],
+    rates: [],
+  });
+  assert.ok(onCandles.every(({ limit }) => !limit.startsWith("key_")));
+});
+
+Deno.test("marketRulesOf has each market of an exchange once, and none that has not told", () => {
+  const at = (symbol: string) => ({
+    config: {
+      symbol,
+      feed: { kind: "exchange", exchange: "kraken", market: "spot" },
+    },
+  });
+  const facts = [
+    fact("one", at("BTC/USDT")),
+    fact("two", at("BTC/USDT")),
+    fact("three", at("ETH/USDT")),
+  ];
+  const rules = {
+    symbol: "BTC/USDT",
+    quantityStep: "0.0001",
+    priceStep: "0.1",
+    minQuantity: "0.0001",
+    maxQuantity: null,
+    minNotional: "5",
+    maxNotional: null,
+    makerRate: "0",
+    takerRate: null,
+  };
+  const found = marketRulesOf(facts, [
+    measure("one", { rules }),
+    measure("two", { rules }),
+    measure("three"),
+    measure("gone", { rules }),
+  ]);
+  assert.deepEqual(
+    found.map((one) => [one.venue, one.symbol, one.agents, one.minNotional]),
+    [["kraken spot", "BTC/USDT", 2, "5"]],
+  );
+});
+
+Deno.test("breakersOf has an executor's own breaker, in candles, and what closes it", () => {
+  const entryBreaker = {
+    state: "open",
+    cause: "five refusals",
+    failures: 0,
+    openings: 1,
+    candlesLeft: 7,
+  } as const;
+  const facts = { measures: [], silences: [], trips: null };
+  const config = { type: "executor" };
+  const ofState = (change: object) =>
+    breakersOf([
+      fact("one", { config, entryBreaker: { ...entryBreaker, ...change } }),
+    ], facts).find(({ kind }) => kind === "entries")!;
+  const open = ofState({});
+  assert.deepEqual([open.state, open.cause, open.resetAt], [
+    "open",
+    "five refusals",
+    null,
+  ]);
+  assert.match(open.reset, /^7 candles/);
+  const latched = ofState({ state: "latched", candlesLeft: null });
+  assert.equal(latched.state, "open");
+  assert.match(latched.reset, /A person/);
+  assert.equal(
+    ofState({ state: "half_open", candlesLeft: null }).state,
+    "half_open",
+  );
+  assert.equal(
+    breakersOf([fact("one")], facts).some(({ kind }) => kind === "entries"),
+    false,
+  );
 });

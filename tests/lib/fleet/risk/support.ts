@@ -4,7 +4,9 @@ import {
   type AgentConfig,
   agentConfigSchema,
 } from "../../../../lib/contracts/agent_config.ts";
+import type { EntryBreakerView } from "../../../../lib/contracts/execution_config.ts";
 import type { LogEntry } from "../../../../lib/contracts/log.ts";
+import type { StopMeasures } from "../../../../lib/contracts/emergency_desk.ts";
 import type { FleetRiskInput } from "../../../../lib/fleet/risk/assemble.ts";
 import type { RiskFact } from "../../../../lib/fleet/risk/facts.ts";
 import { agentConfig } from "../../../support/config.ts";
@@ -17,6 +19,7 @@ export interface FactChange {
   config?: Record<string, unknown>;
   account?: Partial<AccountView> | null;
   desired?: string;
+  entryBreaker?: EntryBreakerView;
 }
 
 /** A running agent that holds nothing. */
@@ -36,6 +39,7 @@ export function fact(id: string, change: FactChange = {}): RiskFact {
     account: change.account === null ? null : account(change.account),
     equity: [],
     risk: null,
+    entryBreaker: change.entryBreaker ?? null,
   } as unknown as RiskFact;
 }
 
@@ -58,6 +62,22 @@ export function position(
   };
 }
 
+/** What the desk of a venue says of an agent. */
+export function measure(
+  agentId: string,
+  change: Partial<StopMeasures["accounts"][number]> = {},
+): StopMeasures["accounts"][number] {
+  return {
+    agentId,
+    halfSpreadBp: null,
+    roundTripMs: null,
+    breakers: [],
+    sent: { orders: 0, requests: 0 },
+    rules: null,
+    ...change,
+  };
+}
+
 /** Everything else that an answer is made from. */
 export function input(facts: readonly RiskFact[]): FleetRiskInput {
   return {
@@ -65,6 +85,7 @@ export function input(facts: readonly RiskFact[]): FleetRiskInput {
     facts,
     emergency: { latches: [], isDeskUp: true },
     hosts: [],
+    rates: [],
     breakers: { measures: [], silences: [] },
     denials: null,
     problems: [],
