@@ -231,9 +231,15 @@ export const LAYERS: readonly Layer[] = [
     what: "Fan-out of stored events to streams",
   },
   {
+    path: "lib/metrics",
+    imports: CONTRACTS,
+    what: "Figures for Prometheus",
+  },
+  {
     path: "lib/api",
     imports: CONTRACTS,
     types: [
+      "lib/metrics",
       "lib/vault",
       "lib/backtest",
       "lib/fleet",
@@ -277,6 +283,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/inference/install",
       "lib/inference/library",
       "lib/live",
+      "lib/metrics",
       "lib/store",
       "lib/vault",
     ],

@@ -61,6 +61,7 @@ import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
 import { createSilenceFile } from "./silence_file.ts";
+import { createServerMetrics, watchLateness } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
 
 /** What a platform starts from. */
@@ -131,8 +132,10 @@ export async function startPlatform(
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
+  const metrics = createServerMetrics({ clock, fleet, store, hub, state });
+  const lateness = watchLateness(clock, metrics);
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys, auditTrail },
+    { store, hub, fleet, backtests, exchangeKeys, auditTrail, metrics },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -142,6 +145,7 @@ export async function startPlatform(
     setupToken: await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
+      lateness.cancel();
       recycling.onRecycleWanted(null);
       await hub.close(reason);
       await backtests.drain();
