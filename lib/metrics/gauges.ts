@@ -19,6 +19,11 @@ export interface Family<Source> {
   fill(source: Source): void;
 }
 
+/** Whether a value only grows: its name says so. */
+export function isCounter(name: string): boolean {
+  return name.endsWith("_total");
+}
+
 /** Makes families of one source; each forgets what is gone. */
 export function gauges<Source>(
   registry: Registry,
@@ -27,10 +32,7 @@ export function gauges<Source>(
   const made = specs.map(({ name, help, labels = [], read }) => {
     const labelNames = [...labels];
     const settings = { name, help, labelNames, registers: [registry] };
-    // A name that ends so says that the value only grows.
-    const gauge = name.endsWith("_total")
-      ? new Counter(settings)
-      : new Gauge(settings);
+    const gauge = isCounter(name) ? new Counter(settings) : new Gauge(settings);
     return { read, gauge };
   });
   return {
