@@ -21,6 +21,7 @@ export const GENERATED_FILES = [
   "docs/models.md",
   "docs/operations.md",
   "docs/packages.md",
+  "docs/panel.md",
   "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
   "docs/security.md",
