@@ -19,6 +19,7 @@ export const GENERATED_FILES = [
   "docs/decision-engine.md",
   "docs/executor.md",
   "docs/models.md",
+  "docs/monitoring.md",
   "docs/operations.md",
   "docs/packages.md",
   "docs/panel.md",

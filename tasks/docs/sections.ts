@@ -53,6 +53,7 @@ import {
   guardRuleRows,
   guardSettingRows,
 } from "./guard_rows.ts";
+import { METRIC_HEAD, metricRows } from "./metric_rows.ts";
 import { MODEL_HEAD, modelRows } from "./model_rows.ts";
 import { HEADER_HEAD, headerRows } from "./header_rows.ts";
 import { PACKAGE_HEAD, packageRows } from "./package_rows.ts";
@@ -64,6 +65,7 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** Every generated section by name, as Markdown. */
 export const SECTIONS: Readonly<Record<string, () => string>> = {
+  metrics: () => table(METRIC_HEAD, metricRows()),
   shortcuts: () => table(SHORTCUT_HEAD, shortcutRows()),
   environment: () =>
     table(["variable", "default", "meaning"], [
