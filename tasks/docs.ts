@@ -51,7 +51,8 @@ export const ENV_EXAMPLE = ".env.example";
 /** The text of that file: every variable with what it means, none of them set. */
 export function renderEnvExample(): string {
   const parts = [
-    "# Every setting, as the server takes it where nothing is said. Copy this file to\n# .env and change what you want; the environment goes before the file.\n",
+    "# Every setting, as the server takes it where nothing is said. Copy this file to\n" +
+    "# .env and change what you want; the environment goes before the file.\n",
     "# --- The server ---\n",
     ...Object.entries(ENV_VARIABLES).map(([name, { preset, help }]) =>
       `# ${help}\n#${name}=${preset}\n`

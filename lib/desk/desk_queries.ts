@@ -55,9 +55,7 @@ export class DeskQueries {
       case "latency":
         return this.#accounts.find(query.agentId).latency.view(query.agentId);
       case "latencies":
-        return DeskLatency.together(
-          Array.from(this.#accounts.all(), ({ latency }) => latency),
-        );
+        return this.#latencies();
       case "openAccount":
         return show(this.#accounts.openOrUpdate(query));
       case "updateAccount":
@@ -107,6 +105,11 @@ export class DeskQueries {
       default:
         return assertNever(query, "desk query");
     }
+  }
+
+  #latencies(): LatencyStages {
+    const all = Array.from(this.#accounts.all(), ({ latency }) => latency);
+    return DeskLatency.together(all);
   }
 
   #hold(reason: string | null): null {

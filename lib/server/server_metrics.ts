@@ -17,11 +17,18 @@ export interface ServerMetricsOptions {
   state: { isDraining: boolean };
 }
 
+/** The metrics of a server, which measures itself until they are closed. */
+export interface ServerMetrics extends Metrics {
+  close(): void;
+}
+
 /** Makes the metrics of this server. */
-export function createServerMetrics(options: ServerMetricsOptions): Metrics {
+export function createServerMetrics(
+  options: ServerMetricsOptions,
+): ServerMetrics {
   const { clock, fleet, store, hub, state } = options;
   const startedMs = clock.monotonicMs();
-  return createMetrics({
+  const metrics = createMetrics({
     versions: { product: PRODUCT_VERSION, deno: Deno.version.deno },
     now: () => clock.nowMs(),
     agents: () => fleet.list(),
@@ -50,10 +57,12 @@ export function createServerMetrics(options: ServerMetricsOptions): Metrics {
       };
     },
   });
+  const lateness = watchLateness(clock, metrics);
+  return { ...metrics, close: () => lateness.cancel() };
 }
 
 /** Measures how late timers of this isolate come, until it is cancelled. */
-export function watchLateness(
+function watchLateness(
   clock: Clock,
   metrics: Pick<Metrics, "late">,
 ): { cancel(): void } {
