@@ -87,7 +87,9 @@ const withState: Middleware<PageState> = async (ctx) => {
 };
 
 function isApi(url: URL): boolean {
-  return url.pathname === "/api" || url.pathname.startsWith("/api/");
+  const { pathname } = url;
+  return pathname === "/api" || pathname.startsWith("/api/") ||
+    pathname === "/metrics";
 }
 
 /** An app behind the front door, whoever serves it. */

@@ -17,6 +17,7 @@ import type {
   PatternEvent,
 } from "../lib/contracts/pattern.ts";
 import type { EpochMs } from "../lib/contracts/primitives.ts";
+import { moneyWords, priceWords, resultWords } from "./amount_words.ts";
 import { strategyTitle } from "./setup_report.ts";
 import { formatPrice, formatR } from "./strategies/setup.ts";
 
@@ -55,14 +56,14 @@ export function describeOutcome(
       const title = decision === null
         ? ""
         : `: ${strategyTitle(decision.strategy)}`;
-      return `${verb} at ${event.fill.price}${title}`;
+      return `${verb} at ${priceWords(event.fill.price)}${title}`;
     }
     case "OrderCanceled":
       return event.role === "entry"
         ? `Withdrew the entry: ${event.reason}`
         : null;
     case "PositionClosed":
-      return `Closed at ${event.trade.resultR}R: ${
+      return `Closed at ${resultWords(event.trade.resultR)}: ${
         strategyTitle(event.trade.strategy)
       }`;
     default:
@@ -115,7 +116,9 @@ function fillLine(fill: Fill, marketAt: EpochMs): ReportLine {
   return {
     level: "trade",
     category: "trade",
-    message: `${verb} ${fill.quantity} at ${fill.price} (${fill.role})`,
+    message: `${verb} ${fill.quantity} at ${
+      priceWords(fill.price)
+    } (${fill.role})`,
     marketAt,
     data: {
       intentId: fill.intentId,
@@ -135,7 +138,11 @@ function tradeLine(trade: Trade, marketAt: EpochMs): ReportLine {
     level: "trade",
     category: "trade",
     message:
-      `Closed ${trade.direction} ${trade.quantity} at ${trade.exitPrice} (${trade.exitRole}): net ${trade.netPnl}, ${trade.resultR}R`,
+      `Closed ${trade.direction} ${trade.quantity} at ${
+        priceWords(trade.exitPrice)
+      } (${trade.exitRole}): net ${moneyWords(trade.netPnl)}, ${
+        resultWords(trade.resultR)
+      }`,
     marketAt,
     data: { tradeId: trade.tradeId, intentId: trade.intentId },
   };

@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
+import { onlyVariables } from "../lib/server/env_file.ts";
 import { AppError } from "../lib/core/errors.ts";
 import { exportLines } from "../lib/store/audit/export_lines.ts";
 import { writeTo } from "./output.ts";
@@ -52,9 +53,7 @@ async function run(): Promise<number> {
         : `"audit" cannot ${verb}; it can verify and export`,
     );
   }
-  const env = parseEnv((name) =>
-    name === "DATA_DIR" ? Deno.env.get(name) : undefined
-  );
+  const env = parseEnv(onlyVariables(["DATA_DIR"]));
   const target = await targetOf(
     path === undefined ? env.DATA_DIR : fromCaller(path),
     env.DATA_DIR,

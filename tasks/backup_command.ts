@@ -8,6 +8,7 @@
 import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
+import { onlyVariables } from "../lib/server/env_file.ts";
 import { AppError } from "../lib/core/errors.ts";
 
 const EXIT_FAILED = 1;
@@ -26,10 +27,7 @@ export function readCommand<
   T extends NonNullable<ParseArgsConfig["options"]>,
 >(options: T) {
   const { values } = readArgs(options);
-  // Only this variable counts here: a wrong port is no reason to go without a backup.
-  const env = parseEnv((name) =>
-    name === "DATA_DIR" ? Deno.env.get(name) : undefined
-  );
+  const env = parseEnv(onlyVariables(["DATA_DIR"]));
   return {
     values,
     dataDir: env.DATA_DIR,

@@ -8,6 +8,7 @@
  */
 import { withRealPath } from "../lib/build/permissions.ts";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
+import { onlyVariables } from "../lib/server/env_file.ts";
 import { runDataCommand } from "../lib/candles/command.ts";
 import { type DataContext, EXIT } from "../lib/candles/context.ts";
 import { writeTo } from "./output.ts";
@@ -23,11 +24,8 @@ const err = writeTo(Deno.stderr);
 
 /** Folder of the candle files; null, with the sentence told, if a variable is wrong. */
 function candleFolder(): string | null {
-  const names = ["CANDLES_DIR", "DATA_DIR"];
   try {
-    const env = parseEnv((name) =>
-      names.includes(name) ? Deno.env.get(name) : undefined
-    );
+    const env = parseEnv(onlyVariables(["CANDLES_DIR", "DATA_DIR"]));
     return env.CANDLES_DIR || `${env.DATA_DIR}/candles`;
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { ENV_VARIABLES } from "../lib/core/env.ts";
+import { CLIENT_VARIABLES } from "../lib/core/env_client.ts";
 import { SECTIONS } from "./docs/sections.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -19,8 +21,10 @@ export const GENERATED_FILES = [
   "docs/decision-engine.md",
   "docs/executor.md",
   "docs/models.md",
+  "docs/monitoring.md",
   "docs/operations.md",
   "docs/packages.md",
+  "docs/panel.md",
   "docs/portfolio-risk.md",
   "docs/runtime-semantics.md",
   "docs/security.md",
@@ -41,7 +45,28 @@ export function renderGenerated(text: string): string {
   );
 }
 
+/** Where every setting can be looked up and copied from. */
+export const ENV_EXAMPLE = ".env.example";
+
+/** The text of that file: every variable with what it means, none of them set. */
+export function renderEnvExample(): string {
+  const parts = [
+    "# Every setting, as the server takes it where nothing is said. Copy this file to\n" +
+    "# .env and change what you want; the environment goes before the file.\n",
+    "# --- The server ---\n",
+    ...Object.entries(ENV_VARIABLES).map(([name, { preset, help }]) =>
+      `# ${help}\n#${name}=${preset}\n`
+    ),
+    "# --- The command line ---\n",
+    ...Object.entries(CLIENT_VARIABLES).map(([name, { preset, help }]) =>
+      `# ${help}\n#${name}=${preset}\n`
+    ),
+  ];
+  return parts.join("\n");
+}
+
 if (import.meta.main) {
+  await Deno.writeTextFile(new URL(ENV_EXAMPLE, ROOT), renderEnvExample());
   for (const file of GENERATED_FILES) {
     const url = new URL(file, ROOT);
     const before = await Deno.readTextFile(url);

@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "../actors/mod.ts";
 import { EnvError, parseEnv } from "../lib/core/env.ts";
+import { onlyVariables } from "../lib/server/env_file.ts";
 import { AppError } from "../lib/core/errors.ts";
 import { KEY_COMMANDS, runKeysCommand } from "../lib/server/keys_command.ts";
 
@@ -38,10 +39,7 @@ async function run(): Promise<string> {
       `Say one of ${KEY_COMMANDS.join(", ")}; --help shows what they do`,
     );
   }
-  // A wrong port is no reason to go without a rotation.
-  const env = parseEnv((name) =>
-    VARIABLES.includes(name) ? Deno.env.get(name) : undefined
-  );
+  const env = parseEnv(onlyVariables(VARIABLES));
   return await runKeysCommand(known, {
     env,
     time: systemClock,

@@ -52,7 +52,7 @@ export async function photographLive(options: LiveScreenshots): Promise<void> {
         // deno-lint-ignore no-await-in-loop -- one page after the other
         await photographEnrolment({ ...pages, theme });
       }
-      await addKeys(api, venue.state.rights);
+      await addKeys(api);
       for (const theme of ["dark", "light"] as const) {
         // deno-lint-ignore no-await-in-loop -- one page after the other
         await photographKeys({ ...pages, theme });
@@ -101,11 +101,8 @@ async function photographKeys(
   await page.evaluate(() => sessionStorage.clear());
 }
 
-/** One key that may trade live, and one that may withdraw and so may not. */
-async function addKeys(
-  api: TestApi,
-  rights: { enableWithdrawals: boolean },
-): Promise<void> {
+/** One key that may trade live, and one that may not. */
+async function addKeys(api: TestApi): Promise<void> {
   const { secret } = await api.send<{ secret: string }>(
     "POST",
     "/api/account/second-factor",
@@ -123,6 +120,5 @@ async function addKeys(
     });
   const { id } = await add("main");
   await api.send("PUT", `/api/exchange-keys/${id}/live`, { allowed: true });
-  rights.enableWithdrawals = true;
   await add("old laptop");
 }

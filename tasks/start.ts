@@ -24,6 +24,7 @@ import {
 import { EXIT_CODES } from "../lib/core/exit_codes.ts";
 import { PRODUCT_VERSION } from "../lib/core/version.ts";
 import { keepRuntime } from "../lib/inference/install/keep_runtime.ts";
+import { withEnvFile } from "../lib/server/env_file.ts";
 import { type HostProcess, Parent } from "../lib/parent/parent.ts";
 import { createProbe } from "../lib/parent/probe.ts";
 
@@ -162,7 +163,14 @@ function launch(env: Env, exchangeHosts: readonly string[]): HostProcess {
 
 function readEnv(): Env | null {
   try {
-    return parseEnv((name) => Deno.env.get(name));
+    const lookUp = withEnvFile((name) => Deno.env.get(name));
+    const env = parseEnv(lookUp);
+    // The server is a process of its own and reads its environment.
+    for (const name of Object.keys(ENV_VARIABLES)) {
+      const value = lookUp(name);
+      if (value !== undefined) Deno.env.set(name, value);
+    }
+    return env;
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
     console.error(error.message);

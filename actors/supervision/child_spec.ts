@@ -44,6 +44,8 @@ export interface ChildSpec {
   shutdownMs?: number;
   /** Time from the start request, `loadInit` included, to up; default `START_MS`. */
   startMs?: number;
+  /** Silence after which it counts as dead; default `DEAD_MS`. */
+  deadMs?: number;
   /** Default `RESTART_BUDGET`: 5 restarts in 60 s; the next failure quarantines. */
   budget?: BudgetOptions;
   /** Default `RESTART_BACKOFF`. */

@@ -1,17 +1,14 @@
 import type { Clock, Timer } from "../clock.ts";
-import {
-  DEAD_MS,
-  HEARTBEAT_MS,
-  SUSPECT_MS,
-  WATCH_STALL_MS,
-} from "../limits.ts";
+import { HEARTBEAT_MS, SUSPECT_MS, WATCH_STALL_MS } from "../limits.ts";
 
 /** Whom the watch tells. */
 export interface HeartbeatWatchOptions {
   clock: Clock;
+  /** Silence after which the actor counts as dead; never less than `SUSPECT_MS`. */
+  deadMs: number;
   /** Silent for `SUSPECT_MS`; told once until the next beat. */
   onSuspect(): void;
-  /** Silent for `DEAD_MS`; told once. */
+  /** Silent for `deadMs`; told once. */
   onDead(): void;
 }
 
@@ -21,6 +18,7 @@ export interface HeartbeatWatchOptions {
  */
 export class HeartbeatWatch {
   readonly #options: HeartbeatWatchOptions;
+  readonly #deadMs: number;
   #seenMs: number;
   #dueMs = 0;
   #isSuspect = false;
@@ -28,6 +26,7 @@ export class HeartbeatWatch {
 
   constructor(options: HeartbeatWatchOptions) {
     this.#options = options;
+    this.#deadMs = Math.max(SUSPECT_MS, options.deadMs);
     this.#seenMs = options.clock.monotonicMs();
     this.#arm();
   }
@@ -54,7 +53,7 @@ export class HeartbeatWatch {
   // was seen since, and sleeps on for the rest.
   #arm(): void {
     const { clock } = this.#options;
-    this.#dueMs = this.#seenMs + (this.#isSuspect ? DEAD_MS : SUSPECT_MS);
+    this.#dueMs = this.#seenMs + (this.#isSuspect ? this.#deadMs : SUSPECT_MS);
     const delayMs = Math.max(0, this.#dueMs - clock.monotonicMs());
     this.#timer = clock.after(delayMs, () => this.#check());
   }
@@ -70,7 +69,7 @@ export class HeartbeatWatch {
       return;
     }
     const silentMs = nowMs - this.#seenMs;
-    if (silentMs >= DEAD_MS) {
+    if (silentMs >= this.#deadMs) {
       this.#timer = null;
       this.#options.onDead();
       return;

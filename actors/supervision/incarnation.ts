@@ -59,6 +59,8 @@ export interface IncarnationOptions {
   epoch: number;
   clock: Clock;
   host: ActorHost;
+  /** Silence after which it counts as dead. */
+  deadMs: number;
   listener: IncarnationListener;
 }
 
@@ -74,6 +76,7 @@ export class Incarnation {
   readonly #actorId: string;
   readonly #clock: Clock;
   readonly #host: ActorHost;
+  readonly #deadMs: number;
   readonly #listener: IncarnationListener;
   readonly #commands: Commands;
   #watch: HeartbeatWatch | null = null;
@@ -81,11 +84,12 @@ export class Incarnation {
   #isEnded = false;
 
   constructor(options: IncarnationOptions) {
-    const { actorId, epoch, clock, host, listener } = options;
+    const { actorId, epoch, clock, host, deadMs, listener } = options;
     this.epoch = epoch;
     this.#actorId = actorId;
     this.#clock = clock;
     this.#host = host;
+    this.#deadMs = deadMs;
     this.#listener = listener;
     this.#commands = new Commands({
       actorId,
@@ -176,6 +180,7 @@ export class Incarnation {
         // From now on there are heartbeats; until now only the start's deadline counted.
         this.#watch = new HeartbeatWatch({
           clock: this.#clock,
+          deadMs: this.#deadMs,
           onSuspect: () => listener.onSuspect(),
           onDead: () => listener.onDead(),
         });

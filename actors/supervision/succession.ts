@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { overflowLane } from "../errors.ts";
-import { COMMAND_MS } from "../limits.ts";
+import { COMMAND_MS, DEAD_MS } from "../limits.ts";
 import type { Heartbeat } from "../protocol.ts";
 import type { ChildEvents } from "./child_events.ts";
 import type { ChildContext, ChildSpec } from "./child_spec.ts";
@@ -120,6 +120,7 @@ export class Succession {
         epoch,
         clock,
         host: spec.createHost(),
+        deadMs: spec.deadMs ?? DEAD_MS,
         listener: this.#createListener(epoch, () => incarnation),
       });
       // Making a host is the owner's code, which may have ended the start.

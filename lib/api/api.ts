@@ -43,6 +43,7 @@ import { teamCommandRoutes, teamRoutes } from "./routes/teams.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { tokenRoutes } from "./routes/token.ts";
 import { apiTokenRoutes } from "./routes/tokens.ts";
+import { metricRoutes } from "./routes/metrics.ts";
 import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
 import { riskRoutes } from "./routes/risk.ts";
@@ -58,21 +59,32 @@ import { agentViewRoutes } from "./routes/agent_views.ts";
 /** An id that a client may give its request: it goes into logs, so it is plain. */
 const REQUEST_ID_PATTERN = /^[A-Za-z0-9._-]{8,64}$/;
 
+/** Stands for paths that nobody declared, so that their number does not matter. */
+const NO_ROUTE = "none";
+
 /** Makes the API. The function it returns answers every path below `/api`. */
 export function createApi(options: ApiOptions): ApiHandler {
   const { app } = createApp(options);
   return async (request, info) => {
     const requestId = requestIdOf(request, options);
+    const startMs = options.monotonicMs();
     const extraHeaders = new Map<string, string>();
-    const answer = app.fetch(request, {
+    const bindings: ApiEnv["Bindings"] = {
       requestId,
       remoteAddress: info.remoteAddress,
       limits: options.limits,
+      route: null,
       extraHeaders,
-    });
-    const response = await inTime(answer, {
+    };
+    const response = await inTime(app.fetch(request, bindings), {
       requestId,
       limits: options.limits,
+    });
+    options.metrics.answered({
+      method: request.method,
+      route: bindings.route ?? NO_ROUTE,
+      status: response.status,
+      latencyMs: options.monotonicMs() - startMs,
     });
     // The answer to an upgrade is bound to its connection and must stay as it is.
     if (response.status === 101) return response;
@@ -135,6 +147,7 @@ function createApp(options: ApiOptions): {
   app.route("/sessions", sessionRoutes(options, authorizer));
   app.route("/quotas", quotaRoutes(options, authorizer));
   app.route("/system", systemRoutes(options, authorizer));
+  app.route("/", metricRoutes(options, authorizer));
   app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));
   app.route("/account", passkeyRoutes(options, authorizer));

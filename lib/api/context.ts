@@ -19,6 +19,7 @@ import type {
   IdempotencyStore,
   PreferencesStore,
 } from "../store/port.ts";
+import type { Metrics } from "../metrics/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { CspReport } from "./routes/csp_report.ts";
 
@@ -77,6 +78,10 @@ export interface ApiOptions {
   idempotency: IdempotencyStore;
   /** How the process runs. */
   system(): Promise<SystemView>;
+  /** Figures of the process, and where requests are counted. */
+  metrics: Pick<Metrics, "read" | "answered">;
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number;
   storeHealth(): { ok: boolean; detail: string };
   /** True from SIGTERM on: state changes are refused. */
   isDraining(): boolean;
@@ -121,6 +126,8 @@ export interface ApiEnv {
     requestId: string;
     remoteAddress: string;
     limits: ApiLimits;
+    /** The path as it was declared; null until it is found. */
+    route: string | null;
     /** Set on the answer whatever becomes of the request. */
     extraHeaders: Map<string, string>;
   };

@@ -75,7 +75,7 @@ export function createGate(
       limitRate(c, { limiter, login, limits: options.limits });
     }
     if (!isOpen && login === null) throw loginNeeded(found);
-    table().check(method, path);
+    c.env.route = table().check(method, path);
     c.set("login", login ?? undefined);
     checkOrigin(c, { options, login });
     if (

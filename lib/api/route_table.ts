@@ -23,8 +23,13 @@ export interface RouteEntry {
 /** Knows which paths exist, so that a wrong method and a wrong path get different answers. */
 export interface RouteTable {
   routes: readonly RouteEntry[];
-  /** @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED, AGENT_NOT_FOUND, TEAM_NOT_FOUND or BACKTEST_NOT_FOUND. */
-  check(method: string, path: string): void;
+  /**
+   * Answers with the path as it was declared.
+   *
+   * @throws {AppError} NOT_FOUND, METHOD_NOT_ALLOWED, AGENT_NOT_FOUND,
+   * TEAM_NOT_FOUND or BACKTEST_NOT_FOUND.
+   */
+  check(method: string, path: string): string;
 }
 
 /** Makes the table of the routes that were registered. */
@@ -59,6 +64,7 @@ export function createRouteTable(all: readonly RouteEntry[]): RouteTable {
       }
       const id = idIn(found[0]!.path, path);
       if (id !== null) checkId(found[0]!.path, id);
+      return found[0]!.path;
     },
   };
 }

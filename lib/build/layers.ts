@@ -5,38 +5,9 @@
  * @module
  */
 
-/** What the files of one folder may import of ours. */
-export interface Layer {
-  /** Folder, or one file that differs from its folder; the longest match counts. */
-  path: string;
-  /** Folders and files whose values may be imported; the layer itself always. */
-  imports: readonly string[];
-  /** Folders and files of which only types may be imported. */
-  types?: readonly string[];
-  /** What the layer is, for the docs. */
-  what: string;
-}
+import { CONTRACTS, CORE, type Layer, PURE_AGENT } from "./layer.ts";
 
-const CORE = ["lib/core"] as const;
-const CONTRACTS = ["lib/core", "lib/contracts"] as const;
-const PURE_AGENT = {
-  imports: [
-    ...CORE,
-    "agents",
-    "lib/contracts/guard.ts",
-    "lib/contracts/hedge.ts",
-    "lib/contracts/links.ts",
-    "lib/contracts/pattern.ts",
-    "lib/contracts/risk.ts",
-    "lib/contracts/signal.ts",
-  ],
-  types: [
-    "lib/contracts",
-    "actors/behavior.ts",
-    "actors/program.ts",
-    "actors/recorded_behavior.ts",
-  ],
-} as const;
+export type { Layer };
 
 /** The layers, lowest first. */
 export const LAYERS: readonly Layer[] = [
@@ -232,9 +203,15 @@ export const LAYERS: readonly Layer[] = [
     what: "Fan-out of stored events to streams",
   },
   {
+    path: "lib/metrics",
+    imports: CONTRACTS,
+    what: "Figures for Prometheus",
+  },
+  {
     path: "lib/api",
     imports: CONTRACTS,
     types: [
+      "lib/metrics",
       "lib/vault",
       "lib/backtest",
       "lib/fleet",
@@ -278,6 +255,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/inference/install",
       "lib/inference/library",
       "lib/live",
+      "lib/metrics",
       "lib/store",
       "lib/vault",
     ],

@@ -50,6 +50,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "agents.kill": "kill agents",
   "agents.rearm": "re-arm trading after a limit was hit",
   "emergency.release": "release an emergency stop",
+  "metrics.read": "read figures for monitoring",
   "audit.read": "read the audit trail",
   "system.read": "see how the server runs",
   "users.read": "list users",

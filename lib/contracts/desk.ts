@@ -2,7 +2,7 @@ import type { AccountView } from "./account.ts";
 import type { CostsConfig } from "./costs.ts";
 import type { Latch } from "./emergency.ts";
 import type { EmergencyQuery, MeasureQuery } from "./emergency_desk.ts";
-import type { LatencyQuery } from "./latency.ts";
+import type { DeskLatencyQuery, LatencyQuery } from "./latency.ts";
 import type { RiskConfig, SafetyConfig } from "./agent_config.ts";
 import type { GuardAtDesk } from "./guard.ts";
 import type { StoredExchangeKey } from "./exchange_key.ts";
@@ -109,6 +109,7 @@ export type DeskQuery =
   | EmergencyQuery
   | MeasureQuery
   | LatencyQuery
+  | DeskLatencyQuery
   /** Opens the account, or recovers it from its journal. */
   | ({ type: "openAccount" } & DeskAccountOpening)
   /** New limits; hold from now on. */
@@ -147,8 +148,8 @@ export type DeskQuery =
   | { type: "closeAccount"; agentId: string };
 
 /**
- * Answer to every {@link DeskQuery} but `emergency` and `latency`, which have
- * their own, and `acknowledge`, `closeAccount`, `forgetKey`, `hold`, `learnKey`,
+ * Answer to every {@link DeskQuery} but `emergency`, `latency` and `latencies`,
+ * which have their own, and `acknowledge`, `closeAccount`, `forgetKey`, `hold`, `learnKey`,
  * `releaseGuard`, `releaseSteps` and `setGuards`, which answer null.
  */
 export interface DeskAnswer {

@@ -17,8 +17,13 @@ export type LatencyStage = keyof typeof LATENCY_STAGES;
 /** Every stage of one account; null for one that was not measured, or does not exist: nothing of an account on candles goes over a wire. */
 export interface DeskLatencyView {
   agentId: string;
-  stages: Readonly<Record<LatencyStage, LatencyFigures | null>>;
+  stages: LatencyStages;
 }
+
+/** Figures by stage; null for one that was not measured. */
+export type LatencyStages = Readonly<
+  Record<LatencyStage, LatencyFigures | null>
+>;
 
 /** Asks a desk for the latencies of an account; answered with {@link DeskLatencyView}. */
 export interface LatencyQuery {
@@ -32,6 +37,18 @@ export const SIGNAL_STAGES = {
   signal: "Left the source's worker → received by the listener's",
 } as const;
 export type SignalStage = keyof typeof SIGNAL_STAGES;
+
+/** Figures of all accounts of one desk together. */
+export interface DeskLatencies {
+  /** Such as `desk:binance.spot`. */
+  desk: string;
+  stages: LatencyStages;
+}
+
+/** Asks a desk for the latencies of all its accounts together; answered with {@link LatencyStages}. */
+export interface DeskLatencyQuery {
+  type: "latencies";
+}
 
 /** Latencies of signals since the listener's worker began; a stage that was not measured is left out. */
 export type SignalLatencies = Partial<Record<SignalStage, LatencyFigures>>;

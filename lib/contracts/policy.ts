@@ -45,6 +45,7 @@ export const POLICY = {
   "recordings.read": { any: "viewer" },
   "stream.read": { any: "viewer" },
   "templates.read": { any: "viewer" },
+  "metrics.read": { any: "viewer" },
   "emergency.read": { any: "viewer" },
   // Running the fleet is the operator's work, whoever owns what runs.
   "agents.start": { any: "operator", stepUp: "live" },

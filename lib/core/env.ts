@@ -137,6 +137,13 @@ export const ENV_VARIABLES = {
     example: "30000",
     read: whole(1_000, 600_000),
   },
+  AGENT_HEALTH_CHECK_INTERVAL: {
+    preset: "5000",
+    help:
+      "Milliseconds without a sign of life after which an agent is ended and started anew",
+    example: "5000",
+    read: whole(4_000, 600_000),
+  },
   HOST_RESTARTS_MAX: {
     preset: "5",
     help:

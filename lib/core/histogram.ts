@@ -49,6 +49,15 @@ export class LatencyHistogram {
     return this.#count === 0 ? null : this.#maxMs;
   }
 
+  /** Takes what another one has recorded in. */
+  add(other: LatencyHistogram): void {
+    for (let index = 0; index < BUCKETS; index++) {
+      this.#counts[index]! += other.#counts[index]!;
+    }
+    this.#count += other.#count;
+    this.#maxMs = Math.max(this.#maxMs, other.#maxMs);
+  }
+
   /** The figures that are shown; null before the first time. */
   figures(): LatencyFigures | null {
     if (this.count === 0) return null;

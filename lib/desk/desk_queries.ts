@@ -2,7 +2,7 @@ import type { ActorRuntime } from "../../actors/program.ts";
 import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
-import type { DeskLatencyView } from "../contracts/latency.ts";
+import type { DeskLatencyView, LatencyStages } from "../contracts/latency.ts";
 import type { StopMeasures } from "../contracts/emergency_desk.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
@@ -11,6 +11,7 @@ import type { DeskAccounts } from "./desk_accounts.ts";
 import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
 import type { GuardDesk } from "./guard/guard_desk.ts";
+import { DeskLatency } from "./latency.ts";
 import { measureVenues } from "./emergency/measure.ts";
 
 /** What a query is answered with. */
@@ -19,6 +20,7 @@ export type DeskQueryAnswer =
   | EmergencyDeskState
   | StopMeasures
   | DeskLatencyView
+  | LatencyStages
   | null;
 
 /** Carries out what the owner asks. */
@@ -52,6 +54,8 @@ export class DeskQueries {
           : this.#emergency.ask(query);
       case "latency":
         return this.#accounts.find(query.agentId).latency.view(query.agentId);
+      case "latencies":
+        return this.#latencies();
       case "openAccount":
         return show(this.#accounts.openOrUpdate(query));
       case "updateAccount":
@@ -101,6 +105,11 @@ export class DeskQueries {
       default:
         return assertNever(query, "desk query");
     }
+  }
+
+  #latencies(): LatencyStages {
+    const all = Array.from(this.#accounts.all(), ({ latency }) => latency);
+    return DeskLatency.together(all);
   }
 
   #hold(reason: string | null): null {

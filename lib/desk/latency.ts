@@ -2,8 +2,8 @@ import type { Clock } from "../../actors/clock.ts";
 import {
   type DeskLatencyView,
   LATENCY_STAGES,
-  type LatencyFigures,
   type LatencyStage,
+  type LatencyStages,
 } from "../contracts/latency.ts";
 import { LatencyHistogram } from "../core/histogram.ts";
 import type { JournalEntry, JournalSink } from "./journal/records.ts";
@@ -77,12 +77,20 @@ export class DeskLatency implements WireProbe {
 
   /** The figures so far. */
   view(agentId: string): DeskLatencyView {
-    const stages = Object.fromEntries(
-      (Object.keys(LATENCY_STAGES) as LatencyStage[]).map((
-        stage,
-      ) => [stage, this.#stages.get(stage)?.figures() ?? null]),
-    ) as Record<LatencyStage, LatencyFigures | null>;
-    return { agentId, stages };
+    return { agentId, stages: figuresOf((stage) => this.#stages.get(stage)) };
+  }
+
+  /** The figures of several accounts as if they were one. */
+  static together(latencies: Iterable<DeskLatency>): LatencyStages {
+    const sums = new Map<LatencyStage, LatencyHistogram>();
+    for (const latency of latencies) {
+      for (const [stage, histogram] of latency.#stages) {
+        const sum = sums.get(stage) ?? new LatencyHistogram();
+        sum.add(histogram);
+        sums.set(stage, sum);
+      }
+    }
+    return figuresOf((stage) => sums.get(stage));
   }
 
   #verdict(): void {
@@ -107,4 +115,13 @@ export class DeskLatency implements WireProbe {
     }
     histogram.record(latencyMs);
   }
+}
+
+function figuresOf(
+  of: (stage: LatencyStage) => LatencyHistogram | undefined,
+): LatencyStages {
+  const stages = Object.keys(LATENCY_STAGES) as LatencyStage[];
+  return Object.fromEntries(
+    stages.map((stage) => [stage, of(stage)?.figures() ?? null]),
+  ) as LatencyStages;
 }

@@ -48,6 +48,7 @@ export function agentSpec(
     dependsOn: dependenciesOf(entry.record.config),
     softHeapBytes: context.settings.agentHeapMiB * BYTES_PER_MIB,
     startMs: context.settings.agentStartMs,
+    deadMs: context.settings.agentDeadMs,
     startPaused: options.paused,
     firstEpoch: options.lastEpoch + 1,
   };

@@ -27,6 +27,8 @@ export interface FleetSettings extends MarketAccess {
   maxAgentsPerUser: number;
   maxAgentsPerHost: number;
   agentStartMs: number;
+  /** Silence after which an agent's worker counts as dead and is replaced. */
+  agentDeadMs: number;
   /** Heap above which an agent is started anew from its snapshot. */
   agentHeapMiB: number;
   /** Folder of store and journals, for sentences to people. */

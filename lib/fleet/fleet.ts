@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { DeskLatencies } from "../contracts/latency.ts";
 import { type Clock } from "../../actors/mod.ts";
 import type {
   KeyRightsView,
@@ -25,7 +26,7 @@ import { readConfigHistory } from "./config_history.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
-import { readLatency } from "./latency.ts";
+import { readDeskLatencies, readLatency } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { readRisk } from "./guards/risk_reports.ts";
 import { createFleetRisk } from "./risk/fleet_risk.ts";
@@ -102,6 +103,10 @@ export interface RunningFleet extends Fleet {
   forgetKey(key: StoredExchangeKey): Promise<void>;
   /** Names of agents that use a key. */
   keyUsers(id: string): readonly string[];
+  /** How long decisions take at each desk; those that are down are left out. */
+  deskLatencies(): Promise<readonly DeskLatencies[]>;
+  /** Threads that burn although their agent was ended. */
+  burningThreads(): number;
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
   isQuiet(): boolean;
   /** Stops all actors, keeping every desired state, and waits until all is stored. */
@@ -139,6 +144,8 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     tellKey: (key) => tellKey(context, key),
     forgetKey: (key) => forgetKey(context, key),
     keyUsers: (id) => keyUsers(context, id),
+    deskLatencies: () => readDeskLatencies(context),
+    burningThreads: () => context.host.zombieThreads,
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {
       context.isDraining = true;

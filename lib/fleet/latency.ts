@@ -1,5 +1,11 @@
 import type { LatencyResponse } from "../contracts/agent.ts";
-import type { DeskLatencyView, LatencyQuery } from "../contracts/latency.ts";
+import type {
+  DeskLatencies,
+  DeskLatencyQuery,
+  DeskLatencyView,
+  LatencyQuery,
+  LatencyStages,
+} from "../contracts/latency.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
@@ -16,6 +22,24 @@ export async function readLatency(
     signals: entry.latency,
     desk: entry.isOpen ? await askStages(context, { id, config }) : null,
   };
+}
+
+/** How long decisions take at each desk, over all its accounts; desks that are down are left out. */
+export async function readDeskLatencies(
+  { desks, supervisor }: FleetContext,
+): Promise<readonly DeskLatencies[]> {
+  const query: DeskLatencyQuery = { type: "latencies" };
+  const answers = await Promise.allSettled(
+    [...desks.keys()].map(async (desk) => ({
+      desk,
+      stages: await supervisor.ask(desk, query, {
+        deadlineMs: ASK_DEADLINE_MS,
+      }) as LatencyStages,
+    })),
+  );
+  return answers.flatMap((answer) =>
+    answer.status === "fulfilled" ? [answer.value] : []
+  );
 }
 
 async function askStages(

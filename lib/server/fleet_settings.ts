@@ -1,3 +1,4 @@
+import { WATCH_STALL_MS } from "../../actors/limits.ts";
 import type { InferenceWorkerConfig } from "../contracts/inference.ts";
 import type { Env } from "../core/env.ts";
 import type { FleetSettings } from "../fleet/context.ts";
@@ -16,6 +17,8 @@ export function fleetSettings(
     maxAgentsPerUser: env.MAX_AGENTS_PER_USER,
     maxAgentsPerHost: env.MAX_AGENTS_PER_HOST,
     agentStartMs: env.DEFAULT_AGENT_TIMEOUT,
+    // A watch trusts its timer only so far.
+    agentDeadMs: env.AGENT_HEALTH_CHECK_INTERVAL - WATCH_STALL_MS,
     agentHeapMiB: env.AGENT_HEAP_MIB,
     dataDir: env.DATA_DIR,
     candlesDir: candlesDirOf(env),

@@ -14,3 +14,6 @@ export const MAX_COUNTED_FILES = 20_000;
 
 /** How often it is looked whether the moment is quiet. */
 export const QUIET_CHECK_MS = 1_000;
+
+/** How often the lateness of the main isolate is measured. */
+export const LATENESS_EVERY_MS = 100;

@@ -61,6 +61,7 @@ import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
 import { createSilenceFile } from "./silence_file.ts";
+import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
 
 /** What a platform starts from. */
@@ -99,10 +100,7 @@ export async function startPlatform(
   const { env, console, onRecycle } = options;
   const clock = systemClock;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  const folder = await openDataFolder(
-    env.DATA_DIR,
-    ["journal", EMERGENCY_FOLDER, ...env.CANDLES_DIR === "" ? ["candles"] : []],
-  );
+  const folder = await openDataFolder(env.DATA_DIR, foldersOf(env));
   const { store, wrapping } = await openVault({ env, time: clock, console });
   options.onStore?.(store);
   const auditTrail = await openAuditTrail(options, { store, clock });
@@ -131,8 +129,9 @@ export async function startPlatform(
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
+  const metrics = createServerMetrics({ clock, fleet, store, hub, state });
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys, auditTrail },
+    { store, hub, fleet, backtests, exchangeKeys, auditTrail, metrics },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -142,6 +141,7 @@ export async function startPlatform(
     setupToken: await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
+      metrics.close();
       recycling.onRecycleWanted(null);
       await hub.close(reason);
       await backtests.drain();
@@ -152,6 +152,15 @@ export async function startPlatform(
       folder.release();
     },
   };
+}
+
+/** What is in the data folder from the start. */
+function foldersOf({ CANDLES_DIR }: Env): string[] {
+  return [
+    "journal",
+    EMERGENCY_FOLDER,
+    ...CANDLES_DIR === "" ? ["candles"] : [],
+  ];
 }
 
 function openExchangeKeys(

@@ -20,6 +20,7 @@ import type { LiveHub } from "../live/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { usesOf } from "../api/routes/quotas.ts";
 import { createSystemView } from "./system_view.ts";
+import type { Metrics } from "../metrics/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
@@ -34,6 +35,7 @@ export interface Parts {
   backtests: RunningBacktests;
   exchangeKeys: ExchangeKeys;
   auditTrail: AuditTrail;
+  metrics: Metrics;
 }
 
 /** What all of a server shares. */
@@ -88,6 +90,8 @@ export function createServices(parts: Parts, shared: Shared): Services {
       backtests,
       auditTrail,
       hub,
+      metrics: parts.metrics,
+      monotonicMs: () => clock.monotonicMs(),
       ...reading,
       idempotency: store.idempotency,
       storeHealth: () => store.health(),

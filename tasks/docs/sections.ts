@@ -4,10 +4,6 @@
  *
  * @module
  */
-import {
-  ACCOUNT_KINDS,
-  CONTROL_FACTS,
-} from "../../agents/risk/control_facts.ts";
 import { FEATURES } from "../../agents/decision/feature_list.ts";
 import * as featureLimits from "../../agents/decision/limits.ts";
 import * as engineLimits from "../../agents/ensemble/limits.ts";
@@ -24,12 +20,7 @@ import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
 import { executionConfigSchema } from "../../lib/contracts/execution_config.ts";
 import { LATENCY_STAGES, SIGNAL_STAGES } from "../../lib/contracts/latency.ts";
-import {
-  DENIAL_CAUSES,
-  DENIAL_CODES,
-  type DenialCode,
-  REFUSAL_CAUSES,
-} from "../../lib/contracts/order.ts";
+import { DENIAL_CAUSES, REFUSAL_CAUSES } from "../../lib/contracts/order.ts";
 import { ACTION_WORDS, proofWord } from "../../lib/contracts/action_words.ts";
 import { ACTIONS, permissionOf } from "../../lib/contracts/policy.ts";
 import { PROBLEMS } from "../../lib/contracts/problem.ts";
@@ -48,6 +39,7 @@ import {
   documentedConstants,
   documentedEntries,
 } from "./constants.ts";
+import { DENIAL_HEAD, denialRows } from "./denial_rows.ts";
 import { ENDPOINT_HEAD, endpointRows } from "./endpoint_rows.ts";
 import {
   EXCHANGE_HEAD,
@@ -61,16 +53,20 @@ import {
   guardRuleRows,
   guardSettingRows,
 } from "./guard_rows.ts";
+import { METRIC_HEAD, metricRows } from "./metric_rows.ts";
 import { MODEL_HEAD, modelRows } from "./model_rows.ts";
 import { HEADER_HEAD, headerRows } from "./header_rows.ts";
 import { PACKAGE_HEAD, packageRows } from "./package_rows.ts";
 import { PARAMETER_HEAD, parameterRows } from "./parameter_rows.ts";
 import { RESOURCE_HEAD, resourceRows } from "./resource_rows.ts";
+import { SHORTCUT_HEAD, shortcutRows } from "./shortcut_rows.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** Every generated section by name, as Markdown. */
 export const SECTIONS: Readonly<Record<string, () => string>> = {
+  metrics: () => table(METRIC_HEAD, metricRows()),
+  shortcuts: () => table(SHORTCUT_HEAD, shortcutRows()),
   environment: () =>
     table(["variable", "default", "meaning"], [
       ...Object.entries(ENV_VARIABLES).map(([name, { preset, help }]) => [
@@ -84,39 +80,26 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   securityHeaders: () => table(HEADER_HEAD, headerRows()),
   resourceModels: () => table(RESOURCE_HEAD, resourceRows()),
   layers: () =>
-    table(["layer", "what", "may import", "types of"], [
-      ...LAYERS.map((layer) => [
-        `\`${layer.path}\``,
-        layer.what,
-        names(layer.imports),
-        names(layer.types ?? []),
+    table(
+      ["layer", "what", "may import", "types of"],
+      LAYERS.map(({ path, what, imports, types = [] }) => [
+        `\`${path}\``,
+        what,
+        names(imports),
+        names(types),
       ]),
-    ]),
+    ),
   endpoints: () => table(ENDPOINT_HEAD, endpointRows()),
   problems: () =>
-    table(["code", "status", "meaning"], [
-      ...Object.entries(PROBLEMS).map(([code, { status, title }]) => [
+    table(
+      ["code", "status", "meaning"],
+      Object.entries(PROBLEMS).map(([code, { status, title }]) => [
         `\`${code}\``,
         String(status),
         title,
       ]),
-    ]),
-  denials: () =>
-    table(
-      ["code", "meaning", "limit", "set by", ...ACCOUNT_KINDS],
-      Object.entries(DENIAL_CODES).map(([code, meaning]) => {
-        const fact = CONTROL_FACTS[code as DenialCode];
-        return [
-          `\`${code}\``,
-          meaning,
-          fact.limit,
-          fact.setBy,
-          ...ACCOUNT_KINDS.map((kind) =>
-            fact.appliesTo.includes(kind) ? "yes" : "–"
-          ),
-        ];
-      }),
     ),
+  denials: () => table(DENIAL_HEAD, denialRows()),
   refusalCauses: () =>
     table(["class", "meaning", "denials"], [
       ...Object.entries(REFUSAL_CAUSES).map(([cause, meaning]) => [
@@ -128,12 +111,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         ),
       ]),
     ]),
-  latencyStages: () =>
-    table(["stage", "meaning"], [
-      ...Object.entries(LATENCY_STAGES).map((
-        [stage, meaning],
-      ) => [`\`${stage}\``, meaning]),
-    ]),
+  latencyStages: () => words(["stage", "meaning"], LATENCY_STAGES),
   retries: () =>
     table(["failure", ...VENUE_OPERATIONS], [
       ...Object.entries(RETRY_RULES).map(([kind, rules]) => [
@@ -143,18 +121,9 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
     ]),
   execution: () =>
     table(PARAMETER_HEAD, parameterRows(executionConfigSchema, "execution")),
-  signalStages: () =>
-    table(["stage", "from → to"], [
-      ...Object.entries(SIGNAL_STAGES).map((
-        [stage, meaning],
-      ) => [`\`${stage}\``, meaning]),
-    ]),
+  signalStages: () => words(["stage", "from → to"], SIGNAL_STAGES),
   paperRejections: () =>
-    table(["code of the paper venue", "meaning"], [
-      ...Object.entries(PAPER_REJECTIONS).map((
-        [code, meaning],
-      ) => [`\`${code}\``, meaning]),
-    ]),
+    words(["code of the paper venue", "meaning"], PAPER_REJECTIONS),
   budgetLimits: () => limits("lib/exchange/budget/limits.ts", budgetLimits),
   policy: () =>
     table(["action", "you may …", "own", "anybody's", "fresh proof"], [
@@ -243,6 +212,20 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   deskLimits: () => limits("lib/desk/limits.ts", deskLimits),
   storeLimits: () => limits("lib/store/limits.ts", storeLimits),
 };
+
+/** A table of codes with what each means. */
+function words(
+  head: readonly string[],
+  meanings: Readonly<Record<string, string>>,
+): string {
+  return table(
+    head,
+    Object.entries(meanings).map(([code, meaning]) => [
+      `\`${code}\``,
+      meaning,
+    ]),
+  );
+}
 
 /** A table of documented entries of an object literal. */
 function entries(

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { createSimulatedClock } from "../../actors/simulated_clock.ts";
+import { DEAD_MS } from "../../actors/limits.ts";
 import { HeartbeatWatch } from "../../actors/supervision/heartbeat_watch.ts";
 
-function createWatch() {
+function createWatch({ deadMs = DEAD_MS } = {}) {
   const clock = createSimulatedClock();
   const told: string[] = [];
   const watch = new HeartbeatWatch({
     clock,
+    deadMs,
     onSuspect: () => told.push(`suspect ${clock.monotonicMs()}`),
     onDead: () => told.push(`dead ${clock.monotonicMs()}`),
   });
@@ -18,6 +20,15 @@ Deno.test("HeartbeatWatch suspects after three seconds of silence and gives up a
   await clock.advance(60_000);
   assert.deepEqual(told, ["suspect 3000", "dead 4500"]);
   assert.equal(clock.pending, 0);
+});
+
+Deno.test("HeartbeatWatch waits as long as it is told to, and never less than until it suspects", async () => {
+  const patient = createWatch({ deadMs: 20_000 });
+  await patient.clock.advance(60_000);
+  assert.deepEqual(patient.told, ["suspect 3000", "dead 20000"]);
+  const hasty = createWatch({ deadMs: 10 });
+  await hasty.clock.advance(60_000);
+  assert.deepEqual(hasty.told, ["dead 3000"]);
 });
 
 Deno.test("HeartbeatWatch counts from the last sign of life, whatever message it was", async () => {

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { GENERATED_FILES, renderGenerated } from "../../tasks/docs.ts";
+import {
+  ENV_EXAMPLE,
+  GENERATED_FILES,
+  renderEnvExample,
+  renderGenerated,
+} from "../../tasks/docs.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -54,3 +59,8 @@ async function exists(path: URL): Promise<boolean> {
 function squeeze(text: string): string {
   return text.replaceAll(/[ \t]+/g, " ").replaceAll(/-{2,}/g, "--");
 }
+
+Deno.test(".env.example has every setting (run: deno task docs)", async () => {
+  const text = await Deno.readTextFile(new URL(ENV_EXAMPLE, ROOT));
+  assert.equal(text, renderEnvExample());
+});

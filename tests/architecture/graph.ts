@@ -13,6 +13,7 @@ export const SOURCE_ROOTS = [
   "tasks/audit.ts",
   "tasks/backup.ts",
   "tasks/keys.ts",
+  "tasks/probe.ts",
   "tasks/backtest.ts",
   "tasks/replay.ts",
   "tasks/templates.ts",

@@ -8,6 +8,7 @@ export function fleetSettings(seed: number): FleetSettings {
     maxAgentsPerUser: 20,
     maxAgentsPerHost: 50,
     agentStartMs: 15_000,
+    agentDeadMs: 4_500,
     agentHeapMiB: 128,
     dataDir: "/data",
     candlesDir: "/candles",

@@ -43,6 +43,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
 /** Actions of the policy table: what somebody was refused. */
 const TRIED_WORDS: Readonly<Record<string, string>> = {
   "account.factor": "Prove or change a second factor",
+  "metrics.read": "Read figures for monitoring",
   "system.read": "See how the server runs",
   "account.preferences": "Choose how the panel looks",
   "account.passkeys": "Add or remove a passkey",

@@ -1,57 +1,6 @@
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
-import { NAV } from "./nav.ts";
-
-const GROUPS: readonly {
-  title: string;
-  /** Work also for who has turned single keys off. */
-  isAlways?: true;
-  keys: readonly (readonly [string, string])[];
-}[] = [
-  {
-    title: "Everywhere, always",
-    isAlways: true,
-    keys: [
-      ["Ctrl+K", "Command palette"],
-      ["Ctrl+Shift+.", "Emergency stop: its page, which asks"],
-      ["Esc", "Close or clear"],
-    ],
-  },
-  {
-    title: "Everywhere",
-    keys: [
-      ["?", "This sheet"],
-      ["/", "Filter of the page"],
-      ["n", "Spawn an agent"],
-      ["t", "Dark or light"],
-      ...NAV.map(({ key, label }) => [`g ${key}`, label] as const),
-    ],
-  },
-  {
-    title: "Table of agents, while it has the focus",
-    keys: [
-      ["j k ↓ ↑", "Move"],
-      ["x Shift+x", "Select, select a range"],
-      ["Enter", "Open"],
-      ["e", "Expand"],
-      ["p", "Pause or resume"],
-    ],
-  },
-  {
-    title: "Logs",
-    keys: [["Space", "Pause or follow"], ["End", "Follow"]],
-  },
-  {
-    title: "Chart, while it has the focus",
-    keys: [
-      ["← →", "Candle before, candle after"],
-      ["PgUp PgDn", "Ten candles"],
-      ["+ −", "Zoom"],
-      ["Enter", "Summary"],
-      ["o", "Overlays"],
-    ],
-  },
-];
+import { SHORTCUT_GROUPS } from "./shortcuts.ts";
 
 /** Every key that does something. */
 export function ShortcutSheet(
@@ -79,7 +28,7 @@ export function ShortcutSheet(
           <a href="/settings/preferences">your preferences</a>.
         </p>
         <div class="sheet">
-          {GROUPS.filter(({ isAlways }) => isOn || isAlways === true)
+          {SHORTCUT_GROUPS.filter(({ isAlways }) => isOn || isAlways === true)
             .map(({ title, keys }) => (
               <section key={title}>
                 <h3>{title}</h3>

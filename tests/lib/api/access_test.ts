@@ -23,6 +23,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "POST /api/sessions/revoke-others": "sessions.revoke",
   "DELETE /api/sessions/:session": "sessions.revoke",
   "GET /api/quotas": "account.read",
+  "GET /api/metrics": "metrics.read",
   "GET /api/system": "system.read",
   "GET /api/risk": "agents.read",
   "GET /api/tokens": "tokens.read",

@@ -19,6 +19,8 @@ import type {
 import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
 import { createAuditWorld } from "./audit_world.ts";
 import { SYSTEM } from "./samples.ts";
+import { createMetrics } from "../../../lib/metrics/metrics.ts";
+import { QUIET_SOURCES } from "../metrics/quiet_sources.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
 import {
   createFakeAuth,
@@ -94,6 +96,12 @@ export function createWorld(): World {
     preferences: createFakePreferences(),
     idempotency: createFakeIdempotency(idempotency),
     system: () => Promise.resolve(SYSTEM),
+    metrics: createMetrics({
+      ...QUIET_SOURCES,
+      now: () => clock.now,
+      agents: () => fleet.list(),
+    }),
+    monotonicMs: () => clock.now,
     storeHealth: () => ({ ok: true, detail: "answers" }),
     isDraining: () => draining.on,
     now: () => clock.now,

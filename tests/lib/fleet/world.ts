@@ -241,6 +241,7 @@ async function start(
       maxAgentsPerUser: 10,
       maxAgentsPerHost: 100,
       agentStartMs: 30_000,
+      agentDeadMs: 4_500,
       agentHeapMiB: 128,
       dataDir: dir,
       candlesDir: dir,

@@ -1,0 +1,65 @@
+/** What the metrics are read from, at each reading. */
+import type { AgentView } from "../contracts/agent.ts";
+import type { DeskLatencies } from "../contracts/latency.ts";
+
+/** How the process does. */
+export interface ProcessFigures {
+  residentBytes: number;
+  heapUsedBytes: number;
+  /** Of all threads, workers included. */
+  cpuMs: number;
+  /** Of the main isolate's thread alone. */
+  mainCpuMs: number;
+  uptimeMs: number;
+  /** Threads that burn although their agent was ended. */
+  burningThreads: number;
+  isDraining: boolean;
+}
+
+/** How the store does. */
+export interface StoreFigures {
+  isOk: boolean;
+  /** Sequence of the newest event. */
+  headSeq: number;
+  queuedChanges: number;
+  queuedLogLines: number;
+  droppedLogLines: number;
+}
+
+/** How the streams to browsers and programs do. */
+export interface StreamFigures {
+  clients: number;
+  queuedBytes: number;
+  dropped: number;
+}
+
+/** Where every figure comes from. None of these may throw. */
+export interface MetricSources {
+  versions: { product: string; deno: string };
+  now(): number;
+  agents(): readonly AgentView[];
+  process(): ProcessFigures;
+  store(): StoreFigures;
+  streams(): StreamFigures;
+  /** Desks that do not answer are left out. */
+  desks(): Promise<readonly DeskLatencies[]>;
+}
+
+/** One answered request. */
+export interface AnsweredRequest {
+  method: string;
+  /** The path as it was declared, such as `/api/agents/:id`; never the one that was asked for. */
+  route: string;
+  status: number;
+  latencyMs: number;
+}
+
+/** The metrics of this process. */
+export interface Metrics {
+  /** The text that Prometheus reads, and its media type. */
+  read(): Promise<{ text: string; contentType: string }>;
+  /** Counts a request. */
+  answered(request: AnsweredRequest): void;
+  /** A timer of the main isolate came so much too late. */
+  late(lateMs: number): void;
+}

@@ -1,0 +1,87 @@
+import type { DeskLatencies } from "../contracts/latency.ts";
+import type { GaugeSpec } from "./gauges.ts";
+import type { StoreFigures, StreamFigures } from "./port.ts";
+
+const NONE = {};
+
+/** What the store tells. */
+export const STORE_GAUGES: readonly GaugeSpec<StoreFigures>[] = [
+  {
+    name: "smc_store_up",
+    help: "1 while the store takes reads and commits and keeps up",
+    read: ({ isOk }) => [[NONE, isOk ? 1 : 0]],
+  },
+  {
+    name: "smc_store_events_total",
+    help: "Events stored so far, over all starts",
+    read: ({ headSeq }) => [[NONE, headSeq]],
+  },
+  {
+    name: "smc_store_queued",
+    help: "What waits to be stored",
+    labels: ["kind"],
+    read: ({ queuedChanges, queuedLogLines }) => [
+      [{ kind: "change" }, queuedChanges],
+      [{ kind: "log" }, queuedLogLines],
+    ],
+  },
+  {
+    name: "smc_store_dropped_log_lines_total",
+    help:
+      "Log lines dropped since the start because the store could not keep up",
+    read: ({ droppedLogLines }) => [[NONE, droppedLogLines]],
+  },
+];
+
+/** What the streams tell. */
+export const STREAM_GAUGES: readonly GaugeSpec<StreamFigures>[] = [
+  {
+    name: "smc_stream_clients",
+    help: "Event streams and WebSockets that are open",
+    read: ({ clients }) => [[NONE, clients]],
+  },
+  {
+    name: "smc_stream_queued_bytes",
+    help: "Bytes that wait for slow readers",
+    read: ({ queuedBytes }) => [[NONE, queuedBytes]],
+  },
+  {
+    name: "smc_stream_dropped_total",
+    help: "Clients closed since the start because they did not read",
+    read: ({ dropped }) => [[NONE, dropped]],
+  },
+];
+
+const DESK_LABELS = ["desk", "stage"] as const;
+
+/** What the order desks tell: since the start of each one's worker. */
+export const DESK_GAUGES: readonly GaugeSpec<readonly DeskLatencies[]>[] = [
+  {
+    name: "smc_desk_stage_seconds",
+    help: "How long the stages of a decision take at its desk",
+    labels: [...DESK_LABELS, "quantile"],
+    *read(desks) {
+      for (const { desk, stages } of desks) {
+        for (const [stage, figures] of Object.entries(stages)) {
+          if (figures === null) continue;
+          const at = (quantile: string) => ({ desk, stage, quantile });
+          yield [at("0.5"), figures.p50Ms / 1_000];
+          yield [at("0.99"), figures.p99Ms / 1_000];
+          yield [at("1"), figures.maxMs / 1_000];
+        }
+      }
+    },
+  },
+  {
+    name: "smc_desk_stage_total",
+    help: "How often a stage was passed",
+    labels: DESK_LABELS,
+    *read(desks) {
+      for (const { desk, stages } of desks) {
+        for (const [stage, figures] of Object.entries(stages)) {
+          yield [{ desk, stage }, figures?.n ?? 0];
+        }
+      }
+    },
+  },
+];

@@ -1,0 +1,61 @@
+/**
+ * The file `.env` beside `deno.json`. What the environment says goes before it.
+ *
+ * @module
+ */
+import { parseEnv as parseLines } from "node:util";
+import { CLIENT_VARIABLES } from "../core/env_client.ts";
+import { ENV_VARIABLES, EnvError } from "../core/env.ts";
+import { suggest } from "../core/nearest.ts";
+
+const ENV_FILE = new URL("../../.env", import.meta.url);
+
+/** Looks one variable up. */
+export type Lookup = (name: string) => string | undefined;
+
+/**
+ * Looks variables up in the environment, then in the file, if there is one.
+ *
+ * @throws {EnvError} If the file names a variable that there is not: a slip
+ * would otherwise be a setting that does nothing.
+ */
+export function withEnvFile(get: Lookup, file: URL = ENV_FILE): Lookup {
+  const lines = readLines(file);
+  const known = [
+    ...Object.keys(ENV_VARIABLES),
+    ...Object.keys(CLIENT_VARIABLES),
+  ];
+  const faults = Object.keys(lines).filter((name) => !known.includes(name))
+    .map((name) =>
+      `  .env names ${name}, which is no variable of ours.${
+        suggest(name, known)
+      } .env.example has all of them`
+    );
+  if (faults.length > 0) throw new EnvError(faults);
+  return (name) => {
+    const own = get(name);
+    return own === undefined || own === "" ? lines[name] : own;
+  };
+}
+
+/**
+ * The same of some variables alone: a wrong port is no reason to go without a
+ * backup.
+ *
+ * @throws {EnvError} See {@link withEnvFile}.
+ */
+export function onlyVariables(names: readonly string[]): Lookup {
+  const lookUp = withEnvFile((name) =>
+    names.includes(name) ? Deno.env.get(name) : undefined
+  );
+  return (name) => names.includes(name) ? lookUp(name) : undefined;
+}
+
+function readLines(file: URL): Record<string, string | undefined> {
+  try {
+    return parseLines(Deno.readTextFileSync(file));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+}

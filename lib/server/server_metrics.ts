@@ -1,0 +1,75 @@
+import type { Clock } from "../../actors/mod.ts";
+import { PRODUCT_VERSION } from "../core/version.ts";
+import type { RunningFleet } from "../fleet/fleet.ts";
+import type { LiveHub } from "../live/port.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import type { Metrics } from "../metrics/port.ts";
+import type { OpenedStore } from "../store/open_store.ts";
+import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
+import { LATENESS_EVERY_MS } from "./limits.ts";
+
+/** What the figures of a server are read from. */
+export interface ServerMetricsOptions {
+  clock: Clock;
+  fleet: Pick<RunningFleet, "list" | "deskLatencies" | "burningThreads">;
+  store: Pick<OpenedStore, "health" | "stats" | "events">;
+  hub: Pick<LiveHub, "stats">;
+  state: { isDraining: boolean };
+}
+
+/** The metrics of a server, which measures itself until they are closed. */
+export interface ServerMetrics extends Metrics {
+  close(): void;
+}
+
+/** Makes the metrics of this server. */
+export function createServerMetrics(
+  options: ServerMetricsOptions,
+): ServerMetrics {
+  const { clock, fleet, store, hub, state } = options;
+  const startedMs = clock.monotonicMs();
+  const metrics = createMetrics({
+    versions: { product: PRODUCT_VERSION, deno: Deno.version.deno },
+    now: () => clock.nowMs(),
+    agents: () => fleet.list(),
+    desks: () => fleet.deskLatencies(),
+    streams: () => hub.stats(),
+    store() {
+      const { queuedState, queuedLogs, droppedLogs } = store.stats();
+      return {
+        isOk: store.health().ok,
+        headSeq: store.events.headSeq(),
+        queuedChanges: queuedState,
+        queuedLogLines: queuedLogs,
+        droppedLogLines: droppedLogs,
+      };
+    },
+    process() {
+      const { rss, heapUsed } = Deno.memoryUsage();
+      return {
+        residentBytes: rss,
+        heapUsedBytes: heapUsed,
+        cpuMs: processCpuMs(),
+        mainCpuMs: threadCpuMs(),
+        uptimeMs: clock.monotonicMs() - startedMs,
+        burningThreads: fleet.burningThreads(),
+        isDraining: state.isDraining,
+      };
+    },
+  });
+  const lateness = watchLateness(clock, metrics);
+  return { ...metrics, close: () => lateness.cancel() };
+}
+
+/** Measures how late timers of this isolate come, until it is cancelled. */
+function watchLateness(
+  clock: Clock,
+  metrics: Pick<Metrics, "late">,
+): { cancel(): void } {
+  let dueMs = clock.monotonicMs() + LATENESS_EVERY_MS;
+  return clock.every(LATENESS_EVERY_MS, () => {
+    const nowMs = clock.monotonicMs();
+    metrics.late(Math.max(0, nowMs - dueMs));
+    dueMs = nowMs + LATENESS_EVERY_MS;
+  });
+}

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import type { AgentView } from "../../../lib/contracts/agent.ts";
+import { LatencyHistogram } from "../../../lib/core/histogram.ts";
+import { createMetrics } from "../../../lib/metrics/metrics.ts";
+import { account, agent } from "../ui/fixtures.ts";
+import { QUIET_SOURCES } from "./quiet_sources.ts";
+
+/** Samples of a text by name and labels; every line of it must be one or a comment. */
+function samplesOf(text: string): Map<string, number> {
+  const samples = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    if (line === "" || line.startsWith("# ")) continue;
+    const [, name, value] = /^([a-z_]+(?:\{.*\})?) (\S+)$/.exec(line) ?? [];
+    assert.ok(name !== undefined, `"${line}" is no sample`);
+    assert.ok(!samples.has(name), `"${name}" comes twice`);
+    samples.set(name, Number(value));
+  }
+  return samples;
+}
+
+async function read(
+  sources: Partial<typeof QUIET_SOURCES> = {},
+): Promise<{ samples: Map<string, number>; text: string }> {
+  const metrics = createMetrics({ ...QUIET_SOURCES, ...sources });
+  const { text } = await metrics.read();
+  return { samples: samplesOf(text), text };
+}
+
+Deno.test("createMetrics() tells of the process, the store and the streams in Prometheus' text", async () => {
+  const { samples, text } = await read();
+  assert.equal(samples.get("smc_process_resident_bytes"), 1_000);
+  assert.equal(samples.get('smc_process_cpu_seconds_total{thread="all"}'), 2.5);
+  assert.equal(samples.get("smc_store_up"), 1);
+  assert.equal(samples.get('smc_store_queued{kind="log"}'), 2);
+  assert.equal(samples.get("smc_stream_clients"), 3);
+  assert.equal(
+    samples.get('smc_build_info{version="1.2.3",deno="2.9.6"}'),
+    1,
+  );
+  // A name that ends so must be of that type.
+  for (const [, name, type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
+    assert.equal(type === "counter", name!.endsWith("_total"), name);
+  }
+});
+
+Deno.test("createMetrics() leaves out what is not known of an agent, and never says zero for it", async () => {
+  const unknown = agent({ id: "agt_1", name: "young", account: null });
+  const { samples } = await read({ agents: () => [unknown] });
+  const of = (name: string) =>
+    samples.get(`${name}{agent="agt_1",name="young"}`);
+  assert.equal(of("smc_agent_equity"), undefined);
+  assert.equal(of("smc_agent_open_position"), undefined);
+  assert.equal(of("smc_agent_slippage_basis_points"), undefined);
+  assert.equal(of("smc_agent_incarnation"), unknown.epoch);
+});
+
+Deno.test("createMetrics() tells of an agent's books and signs of life", async () => {
+  const known = agent({
+    id: "agt_1",
+    name: 'a "quoted" name',
+    account: account({ equity: "10412.08", drawdownPct: 1.5 }),
+    vitals: {
+      heartbeatAt: 9_000,
+      heapMiB: 2,
+      mailboxDepth: 3,
+      candleMsP50: 0.5,
+      candleMsP99: 2,
+      messagesPerSecond: null,
+    },
+  });
+  const { samples } = await read({ now: () => 10_500, agents: () => [known] });
+  const labels = 'agent="agt_1",name="a \\"quoted\\" name"';
+  const of = (name: string, more = "") =>
+    samples.get(`${name}{${labels}${more}}`);
+  assert.equal(of("smc_agent_equity"), 10_412.08);
+  assert.equal(of("smc_agent_drawdown_percent"), 1.5);
+  assert.equal(of("smc_agent_heartbeat_age_seconds"), 1.5);
+  assert.equal(of("smc_agent_heap_bytes"), 2 * 1_024 ** 2);
+  assert.equal(of("smc_agent_candle_seconds", ',quantile="0.99"'), 0.002);
+  assert.equal(of("smc_agent_messages_per_second"), undefined);
+  assert.equal(of("smc_agent_trading_state", ',state="active"'), 1);
+  assert.equal(of("smc_agent_trading_state", ',state="halted"'), 0);
+});
+
+Deno.test("createMetrics() forgets an agent that is gone", async () => {
+  let agents: readonly AgentView[] = [agent({ id: "agt_1", name: "gone" })];
+  const metrics = createMetrics({ ...QUIET_SOURCES, agents: () => agents });
+  assert.match((await metrics.read()).text, /name="gone"/);
+  agents = [];
+  const { text } = await metrics.read();
+  assert.doesNotMatch(text, /name="gone"/);
+  assert.match(text, /smc_agents\{state="running",mode="live"\} 0/);
+});
+
+Deno.test("createMetrics() counts requests by the route that was declared, and how late timers come", async () => {
+  const metrics = createMetrics(QUIET_SOURCES);
+  const route = "/api/agents/:id";
+  metrics.answered({ method: "GET", route, status: 200, latencyMs: 3 });
+  metrics.answered({ method: "GET", route, status: 404, latencyMs: 700 });
+  metrics.late(30);
+  const samples = samplesOf((await metrics.read()).text);
+  const labels = `method="GET",route="${route}"`;
+  assert.equal(
+    samples.get(`smc_http_requests_total{${labels},status="404"}`),
+    1,
+  );
+  assert.equal(
+    samples.get(`smc_http_request_seconds_bucket{le="0.005",${labels}}`),
+    1,
+  );
+  assert.equal(samples.get(`smc_http_request_seconds_count{${labels}}`), 2);
+  assert.equal(samples.get('smc_loop_late_seconds_bucket{le="0.025"}'), 0);
+  assert.equal(samples.get('smc_loop_late_seconds_bucket{le="0.05"}'), 1);
+});
+
+Deno.test("createMetrics() tells how long the stages of a decision take at each desk, and nothing of stages that were not measured", async () => {
+  const histogram = new LatencyHistogram();
+  histogram.record(2);
+  const stages = {
+    link: null,
+    controls: histogram.figures(),
+    journal: null,
+    wire: null,
+    ack: null,
+    total: null,
+  };
+  const { samples } = await read({
+    desks: () => Promise.resolve([{ desk: "desk:paper", stages }]),
+  });
+  const at = (stage: string, quantile: string) =>
+    samples.get(
+      `smc_desk_stage_seconds{desk="desk:paper",stage="${stage}",quantile="${quantile}"}`,
+    );
+  assert.equal(at("controls", "1"), 0.002);
+  assert.equal(at("ack", "0.5"), undefined);
+});
