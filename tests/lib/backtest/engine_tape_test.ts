@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { decisionEngine } from "../../../agents/decision_engine.ts";
+import { type EnsembleView, viewOfDecision } from "../../../agents/mod.ts";
+import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
+import type { AgentBehavior } from "../../../lib/backtest/engine.ts";
+import { runBacktest } from "../../../lib/backtest/engine.ts";
+import { createModelPeer } from "../../../lib/backtest/model_peer.ts";
+import { withRecordedModels } from "../../../lib/backtest/model_record.ts";
+import { observed } from "../../../lib/backtest/service/observed.ts";
+import { recordTape } from "../../../lib/backtest/service/tape.ts";
+import { executeJob } from "../../../lib/backtest/workers/job.ts";
+import { pairCandles } from "../../agents/fixtures/pair_candles.ts";
+import {
+  testEngineConfig,
+  writeTestModels,
+} from "../../support/engine_config.ts";
+import { RUNTIME } from "../../support/model_runtime.ts";
+import { withTempDir } from "../../support/temp.ts";
+import {
+  behavior,
+  fixture,
+  pairsConfig,
+  prefixOf,
+  seriesOfPairs,
+} from "./setup.ts";
+
+const COUNT = 800;
+
+Deno.test("Tape of a decision engine has the trades, the votes and the chart of the run, without a model", () =>
+  withTempDir(async (folder) => {
+    await writeTestModels(folder);
+    const config = agentConfigSchema.parse(
+      testEngineConfig({ name: "Engine" }),
+    );
+    const candles = prefixOf(await fixture(), COUNT);
+    const models = createModelPeer({ runtime: RUNTIME, modelDirs: [folder] });
+    const { run, modelRecord } = await executeJob({
+      config,
+      fromSeq: 0,
+      toSeq: COUNT,
+      keeps: "whole",
+      keepsVotes: true,
+    }, { candles, models });
+    assert.ok(run!.trades.length > 10 && modelRecord !== null);
+    // As it comes back from the store.
+    const record = JSON.parse(JSON.stringify(modelRecord));
+    const again = withRecordedModels(decisionEngine as AgentBehavior, record);
+    const tape = await recordTape({ candles, config, behavior: again });
+    assert.deepEqual(tape.tradesUpTo(COUNT - 1, Infinity), run!.trades);
+
+    const looked = [0, 150, 199, 200, 201, 555, COUNT - 1];
+    const seen = new Map<number, unknown>();
+    const watching = observed(again, ({ stepped: { seq }, agent }) => {
+      if (!looked.includes(seq)) return;
+      const chart = agent.inspect({
+        type: "chart",
+        afterSeq: Math.max(-1, seq - 300),
+        limit: 300,
+      });
+      const ensemble = agent.inspect({ type: "ensemble" }) as EnsembleView;
+      const engine = viewOfDecision(ensemble.decisions.at(-1)!);
+      assert.equal(engine.seq, seq);
+      seen.set(seq, structuredClone({ chart, engine }));
+    });
+    await runBacktest({ candles, config, behavior: watching });
+    for (const seq of [...looked, ...looked.toReversed()]) {
+      const { noted: _, ...look } = tape.lookAt(seq);
+      assert.deepEqual(look, seen.get(seq), `candle ${seq}`);
+    }
+    const { votes } = tape.lookAt(555).engine!;
+    assert.equal(votes.length, config.decision.models.length);
+    assert.ok(votes.every(({ probabilities }) => probabilities !== null));
+  }));
+
+Deno.test("Tape of pairs looks at both markets wherever it starts from", async () => {
+  const candles = seriesOfPairs(pairCandles({ seed: 2, count: 900 }));
+  const config = pairsConfig();
+  const tape = await recordTape({ candles, config, behavior });
+  const seen = new Map<number, unknown>();
+  const watching = observed(behavior, ({ stepped: { seq }, agent }) => {
+    const query = { type: "chart", afterSeq: Math.max(-1, seq - 300) };
+    seen.set(seq, structuredClone(agent.inspect({ ...query, limit: 300 })));
+  });
+  await runBacktest({ candles, config, behavior: watching });
+  for (const seq of [899, 450, 201, 0]) {
+    assert.deepEqual(tape.lookAt(seq).chart, seen.get(seq), `candle ${seq}`);
+  }
+});
