@@ -33,6 +33,8 @@ export interface BacktestResultProps {
   /** With the newest trades only; null while there is none. */
   report: BacktestReport | null;
   tradesTotal: number;
+  /** All trades are shown at once, as somebody without script has asked. */
+  showsAllTrades?: boolean;
   /** Why the report of a run that is done is not here, or null. */
   failure: string | null;
   templates: readonly AgentTemplate[];
@@ -106,6 +108,7 @@ export default function BacktestResult(props: BacktestResultProps) {
         <ResultView
           report={report.value}
           tradesTotal={tradesTotal.value}
+          showsAllTrades={props.showsAllTrades ?? false}
           loadTrades={async () => (await loadReport())?.trades ?? []}
         />
       )}
@@ -136,6 +139,9 @@ function Progress({ run }: { run: BacktestView }) {
         value={run.progress.share}
         aria-label="Progress of the run"
       />
+      <p class="needs-no-script muted small">
+        <a href={`/backtests/${run.id}`}>Reload</a> to see how far it is.
+      </p>
     </section>
   );
 }

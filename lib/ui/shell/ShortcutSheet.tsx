@@ -42,6 +42,14 @@ const GROUPS: readonly {
     keys: [["Space", "Pause or follow"], ["End", "Follow"]],
   },
   {
+    title: "Replay of a backtest",
+    keys: [
+      ["← →", "One candle back or on"],
+      ["Shift+← →", "To the event before or after"],
+      ["Space", "Play or pause"],
+    ],
+  },
+  {
     title: "Chart, while it has the focus",
     keys: [
       ["← →", "Candle before, candle after"],
