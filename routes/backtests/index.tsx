@@ -11,6 +11,7 @@ import {
 } from "../../lib/contracts/backtest.ts";
 import { whyUntestable } from "../../lib/contracts/testable.ts";
 import { AppError } from "../../lib/core/errors.ts";
+import { SimulatedBadge } from "../../lib/ui/Badge.tsx";
 import { CompareTable } from "../../lib/ui/backtest/CompareTable.tsx";
 import { refusedFields, toRunInput } from "../../lib/ui/backtest/run_form.ts";
 import {
@@ -203,6 +204,7 @@ export default define.page<typeof handler>(function BacktestsPage({ data }) {
         <h1 class="page-title">
           {isComparison ? "Compare backtests" : "Backtests"}
         </h1>
+        {isComparison && <SimulatedBadge />}
         {isComparison && <a href="/backtests">All backtests</a>}
       </div>
       {data.leftOut > 0 && (

@@ -38,7 +38,7 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
           ))}
         </Lines>
         <Made view={store.view.value} />
-        <Lines title="2 · The agent asked for" none="Nothing">
+        <Lines title="3 · It asked the desk for" none="Nothing">
           {step.decided.map((action, index) => (
             <li key={index}>
               {actionWord(action)}
@@ -49,7 +49,7 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
           ))}
         </Lines>
         <Lines
-          title="3 · The desk answered"
+          title="4 · The desk's verdict"
           none={step.decided.length === 0 ? "It was asked nothing" : "Nothing"}
         >
           {step.answered.map((event, index) => (
@@ -66,10 +66,12 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
 
 /** What the agent made of the candle before it asked for anything: votes of models, notes. */
 function Made({ view: { engine, noted } }: { view: ReplayView }) {
-  if (engine === null && noted.length === 0) return null;
   return (
     <div class="inspector-made" data-testid="replay-made">
-      <h3 class="inspector-part">What the agent made of it</h3>
+      <h3 class="inspector-part">2 · The agent made of it</h3>
+      {engine === null && noted.length === 0 && (
+        <p class="muted">It noted nothing</p>
+      )}
       {engine !== null && <EngineVotes decisions={[engine]} />}
       {noted.length > 0 && (
         <ul class="plain-list inspector-lines">
