@@ -8,6 +8,7 @@ import {
   ownedRun,
   progressWord,
 } from "../lib/ui/backtest/backtest_words.ts";
+import type { FormToken } from "../lib/ui/backtest/FormToken.tsx";
 import { RunCommand } from "../lib/ui/backtest/RunCommand.tsx";
 import { RunForm } from "../lib/ui/backtest/RunForm.tsx";
 import { RunList } from "../lib/ui/backtest/RunList.tsx";
@@ -37,6 +38,8 @@ export interface BacktestDeskProps {
   /** Null where the candle folder could not be read. */
   files: readonly CandleFile[] | null;
   headSeq: number;
+  /** For the forms of the page. */
+  token: FormToken;
   user: PanelUser;
 }
 
@@ -58,7 +61,9 @@ export default function BacktestDesk(props: BacktestDeskProps) {
   }, []);
   useEffect(() => followRuns(store, { headSeq }), []);
   const offline = offlineReason();
+  const { token } = props;
   const actions = {
+    token,
     cancelRefusal: (run: BacktestView) =>
       offline ?? refusalOf(user, "backtests.cancel", ownedRun(run)),
     removeRefusal: (run: BacktestView) =>
@@ -82,6 +87,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
         <div class="backtest-side">
           <RunningNow
             store={store}
+            token={token}
             refusal={actions.cancelRefusal}
             onCancel={actions.onCancel}
           />
@@ -89,6 +95,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
         </div>
         <RunForm
           session={session}
+          token={token}
           templates={templates}
           agents={agents}
           files={files ?? []}
@@ -102,8 +109,9 @@ export default function BacktestDesk(props: BacktestDeskProps) {
 
 /** The run under way, large: what it does, how far it is, and its end by hand. */
 function RunningNow(
-  { store, refusal, onCancel }: {
+  { store, token, refusal, onCancel }: {
     store: RunsStore;
+    token: FormToken;
     refusal: (run: BacktestView) => string | null;
     onCancel: (run: BacktestView) => void;
   },
@@ -120,6 +128,7 @@ function RunningNow(
         <span class="muted" data-testid="run-now">{progressWord(run)}</span>
         <RunCommand
           run={run}
+          token={token}
           action="cancel"
           disabledReason={refusal(run)}
           data-testid="run-now-cancel"

@@ -10,6 +10,7 @@ import {
   progressWord,
 } from "../lib/ui/backtest/backtest_words.ts";
 import { followRuns } from "../lib/ui/backtest/follow_runs.ts";
+import type { FormToken } from "../lib/ui/backtest/FormToken.tsx";
 import { ResultHeader } from "../lib/ui/backtest/ResultHeader.tsx";
 import { ResultView } from "../lib/ui/backtest/ResultView.tsx";
 import { RunsStore } from "../lib/ui/backtest/runs_store.ts";
@@ -41,6 +42,8 @@ export interface BacktestResultProps {
   /** Names of agents that are taken. */
   names: readonly string[];
   headSeq: number;
+  /** For the forms of the page. */
+  token: FormToken;
   user: PanelUser;
   /** This server may trade real money. */
   isLiveArmed: boolean;
@@ -80,6 +83,7 @@ export default function BacktestResult(props: BacktestResultProps) {
     <div class={isStale(connection.value) ? "result stale" : "result"}>
       <ResultHeader
         run={run}
+        token={props.token}
         spawnRefusal={offline ?? refusalOf(user, "agents.spawn")}
         cancelRefusal={offline ??
           refusalOf(user, "backtests.cancel", ownedRun(run))}

@@ -164,14 +164,16 @@ async function submit(
 }
 
 async function deskOf(
-  { state: { services: { fleet, backtests, headSeq } } }: PageContext,
+  { state: { formField, services } }: PageContext,
   user: User,
   start: RunStart,
 ): Promise<BacktestDeskProps> {
+  const { fleet, backtests, headSeq } = services;
   const seq = headSeq();
   const files = await fleet.candleFiles().catch(() => null);
   return {
     start,
+    token: formField ?? null,
     runs: backtests.list().slice(0, LISTED),
     templates: fleet.templates(),
     agents: fleet.list().filter(({ desired }) => desired !== "retired")
@@ -201,10 +203,12 @@ export default define.page<typeof handler>(function BacktestsPage({ data }) {
         </title>
       </Head>
       <div class="page-head">
-        <h1 class="page-title">
-          {isComparison ? "Compare backtests" : "Backtests"}
-        </h1>
-        {isComparison && <SimulatedBadge />}
+        <div class="compare-title">
+          <h1 class="page-title">
+            {isComparison ? "Compare backtests" : "Backtests"}
+          </h1>
+          {isComparison && <SimulatedBadge />}
+        </div>
         {isComparison && <a href="/backtests">All backtests</a>}
       </div>
       {data.leftOut > 0 && (

@@ -28,6 +28,7 @@ function desk(changes: Partial<BacktestDeskProps> = {}): string {
       ]}
       files={[{ file: "btc-15m.csv", bytes: 1 }]}
       headSeq={0}
+      token={null}
       user={{ id: "usr_1", role: "trader" }}
       {...changes}
     />,

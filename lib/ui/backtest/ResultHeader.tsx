@@ -3,13 +3,15 @@ import { SimulatedBadge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
 import { formatDateTime, zoneName } from "../format.ts";
 import { dataWord, hasEnded, STUDY_WORDS } from "./backtest_words.ts";
+import type { FormToken } from "./FormToken.tsx";
 import { RunCommand } from "./RunCommand.tsx";
 import { RunState } from "./RunList.tsx";
 
 /** Name, state and commands of a run. */
 export function ResultHeader(
-  { run, spawnRefusal, cancelRefusal, onSpawn, onCancel }: {
+  { run, token, spawnRefusal, cancelRefusal, onSpawn, onCancel }: {
     run: BacktestView;
+    token: FormToken;
     spawnRefusal: string | null;
     cancelRefusal: string | null;
     onSpawn: () => void;
@@ -79,6 +81,7 @@ export function ResultHeader(
         {!hasEnded(run) && (
           <RunCommand
             run={run}
+            token={token}
             action="cancel"
             small={false}
             disabledReason={cancelRefusal}

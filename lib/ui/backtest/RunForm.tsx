@@ -13,6 +13,7 @@ import { RiskStep } from "../spawn/RiskStep.tsx";
 import { StrategiesStep } from "../spawn/StrategiesStep.tsx";
 import { keysOf, TIMEFRAME_WORDS } from "../words.ts";
 import { CheckFields, CostFields, Part, StudyFields } from "./RunFormParts.tsx";
+import { type FormToken, FormTokenField } from "./FormToken.tsx";
 import { RunSource } from "./RunSource.tsx";
 import type { RunSession } from "./run_session.ts";
 import type { TestableAgent } from "./run_start.ts";
@@ -24,6 +25,7 @@ const TIMEFRAMES = keysOf(TIMEFRAME_WORDS).map((value) => ({
 /** What the form needs besides its session. */
 export interface RunFormProps {
   session: RunSession;
+  token: FormToken;
   templates: readonly AgentTemplate[];
   agents: readonly TestableAgent[];
   files: readonly CandleFile[];
@@ -48,6 +50,7 @@ export function RunForm(props: RunFormProps) {
         if (!session.sending.value && refusal === null) void session.submit();
       }}
     >
+      <FormTokenField token={props.token} />
       <h2>New backtest</h2>
       <RunSource {...props} />
       <DataFields {...props} />

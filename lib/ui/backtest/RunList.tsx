@@ -17,6 +17,7 @@ import {
   RUN_WORDS,
   STUDY_WORDS,
 } from "./backtest_words.ts";
+import type { FormToken } from "./FormToken.tsx";
 import { RunCommand } from "./RunCommand.tsx";
 import { COMPARED_MAX, type RunsStore } from "./runs_store.ts";
 
@@ -24,6 +25,8 @@ import { COMPARED_MAX, type RunsStore } from "./runs_store.ts";
 export interface RunActions {
   cancelRefusal: (run: BacktestView) => string | null;
   removeRefusal: (run: BacktestView) => string | null;
+  /** For the forms of these commands. */
+  token: FormToken;
   onCancel: (run: BacktestView) => void;
   onRemove: (run: BacktestView) => void;
 }
@@ -156,6 +159,7 @@ function RunRow(
           ? (
             <RunCommand
               run={run}
+              token={actions.token}
               action="remove"
               kind="quiet"
               class="btn-icon"
@@ -170,6 +174,7 @@ function RunRow(
           : (
             <RunCommand
               run={run}
+              token={actions.token}
               action="cancel"
               aria-label={`Cancel the run ${run.label}`}
               disabledReason={actions.cancelRefusal(run)}

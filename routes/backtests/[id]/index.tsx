@@ -34,6 +34,7 @@ export const handler = define.handlers({
     const wantsAll = ctx.url.searchParams.get("trades") === "all";
     return page({
       run,
+      token: ctx.state.formField ?? null,
       report: report === null
         ? null
         : withNewestTrades(report, wantsAll ? Infinity : FIRST_TRADES),

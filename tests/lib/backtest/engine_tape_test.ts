@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { decisionEngine } from "../../../agents/decision_engine.ts";
 import { type EnsembleView, viewOfDecision } from "../../../agents/mod.ts";
 import { agentConfigSchema } from "../../../lib/contracts/agent_config.ts";
+import { backtestRequestSchema } from "../../../lib/contracts/backtest.ts";
 import type { AgentBehavior } from "../../../lib/backtest/engine.ts";
 import { runBacktest } from "../../../lib/backtest/engine.ts";
 import { createModelPeer } from "../../../lib/backtest/model_peer.ts";
 import { withRecordedModels } from "../../../lib/backtest/model_record.ts";
 import { observed } from "../../../lib/backtest/service/observed.ts";
+import { serverParts } from "../../../lib/backtest/server_parts.ts";
 import { recordTape } from "../../../lib/backtest/service/tape.ts";
 import { executeJob } from "../../../lib/backtest/workers/job.ts";
 import { pairCandles } from "../../agents/fixtures/pair_candles.ts";
@@ -15,6 +17,7 @@ import {
   writeTestModels,
 } from "../../support/engine_config.ts";
 import { RUNTIME } from "../../support/model_runtime.ts";
+import { CALLER, withRig } from "./service_rig.ts";
 import { withTempDir } from "../../support/temp.ts";
 import {
   behavior,
@@ -71,6 +74,42 @@ Deno.test("Tape of a decision engine has the trades, the votes and the chart of 
     assert.equal(votes.length, config.decision.models.length);
     assert.ok(votes.every(({ probabilities }) => probabilities !== null));
   }));
+
+Deno.test("Backtests replays a run of a decision engine from the store, and says why it cannot for one without its votes", () =>
+  withTempDir((folder) =>
+    withRig(async (rig) => {
+      await writeTestModels(folder);
+      const parts = serverParts({
+        candlesDir: "/nowhere",
+        workers: null,
+        models: createModelPeer({ runtime: RUNTIME, modelDirs: [folder] }),
+      });
+      const service = await rig.start(parts);
+      const request = backtestRequestSchema.parse({
+        config: testEngineConfig({ name: "engine" }),
+        data: { kind: "simulated", candles: 600, seed: 2 },
+        lookAheadCheck: false,
+        monteCarloRuns: 0,
+        randomEntryRuns: 0,
+      });
+      const { id } = await service.submit(request, CALLER);
+      const done = await rig.until(id, "done");
+      const { report } = await service.get(id);
+      assert.ok(report !== null);
+      assert.ok(!("modelRecord" in report), "votes are no part of a report");
+      const end = await service.replay(id, { seq: 599, afterSeq: -1 });
+      assert.deepEqual(end.trades, report.trades);
+      assert.equal(end.engine?.votes.length, 3);
+      assert.equal(end.engine.seq, 599);
+      // As an older version has stored it.
+      await rig.store.backtests.finish(done, report);
+      const again = await rig.start(parts);
+      await assert.rejects(
+        again.replay(id, { seq: 1, afterSeq: -1 }),
+        /votes of the models of this run were not kept/,
+      );
+    })
+  ));
 
 Deno.test("Tape of pairs looks at both markets wherever it starts from", async () => {
   const candles = seriesOfPairs(pairCandles({ seed: 2, count: 900 }));
