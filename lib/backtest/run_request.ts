@@ -14,7 +14,6 @@ import type {
   StudyReport,
 } from "../contracts/backtest_report.ts";
 import type { ModelRecord } from "../contracts/model_record.ts";
-import { AppError } from "../core/errors.ts";
 import type { CandleSeries } from "../exchange/candle_series.ts";
 import { candlesOf } from "./candle_source.ts";
 import { trailBlock } from "./decision_trail.ts";

@@ -16,7 +16,6 @@ import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";
 import type { SpawnAction } from "../spawn_form.ts";
 import type { FormBinding } from "../spawn/inputs.tsx";
 import {
-  configValues,
   guessFromName,
   refusedFields,
   type RunInput,
