@@ -155,6 +155,8 @@ async function replay(page: Page): Promise<void> {
   await page.keyboard.press("ArrowLeft");
   await at(100);
   await page.keyboard.press("Shift+ArrowRight");
+  await page.getByRole("heading", { name: "Candle 100", exact: true })
+    .waitFor({ state: "detached" });
   await page.getByTestId("replay-made").waitFor();
   const event = Number(await place.inputValue());
   assert.ok(event > 100);

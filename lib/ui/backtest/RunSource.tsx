@@ -75,7 +75,8 @@ export function RunSource(
 }
 
 const TEAM_HELP =
-  "A team cannot be tested as a whole: a backtest runs one agent at its desk, and the others of a team trade by signals that come while they run. Test the members that decide by themselves one by one.";
+  "A team cannot be tested as a whole: a backtest runs one agent at its desk, and a team trades by signals that " +
+  "come while its agents run. Test the members that decide by themselves one by one.";
 
 function AgentOption({ agent }: { agent: TestableAgent }) {
   const refusal = agentRefusal(agent);
