@@ -33,6 +33,7 @@ export const LONGEST = [
   "tests/integration/team_test.ts",
   "tests/e2e/first_agent_test.ts",
   "tests/e2e/every_page_test.ts",
+  "tests/e2e/backtests_test.ts",
   "tests/e2e/restart_test.ts",
   "tests/e2e/live_trading_test.ts",
   "tests/integration/recovery_test.ts",

@@ -200,7 +200,9 @@ function MarkBox({ run, store }: { run: BacktestView; store: RunsStore }) {
       value={run.id}
       form={COMPARE_FORM}
       aria-label={`Compare ${run.label}`}
-      title={isFull ? `At most ${COMPARED_MAX} runs are compared` : ""}
+      {...(isFull
+        ? { title: `At most ${COMPARED_MAX} runs are compared` }
+        : {})}
       checked={isOn}
       disabled={run.state !== "done" || isFull}
       onChange={(event) => store.mark(run.id, event.currentTarget.checked)}
