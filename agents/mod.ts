@@ -26,6 +26,7 @@ export type {
   AgentVitalsAnswer,
   EnsembleView,
 } from "./queries.ts";
+export { viewOfDecision } from "./ensemble/decision_view.ts";
 export { packCandles, type PackedCandles } from "./market/candle_batch.ts";
 export { CandleSeries } from "./market/candle_series.ts";
 export { DetectorSet, type DetectorSetSnapshot } from "./smc/detector_set.ts";

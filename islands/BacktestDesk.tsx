@@ -2,19 +2,18 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import type { BacktestView } from "../lib/contracts/backtest.ts";
 import type { CandleFile } from "../lib/contracts/feed.ts";
-import { Button } from "../lib/ui/Button.tsx";
 import { Banner } from "../lib/ui/Feedback.tsx";
 import {
   hasEnded,
   ownedRun,
   progressWord,
 } from "../lib/ui/backtest/backtest_words.ts";
+import type { FormToken } from "../lib/ui/backtest/FormToken.tsx";
+import { RunCommand } from "../lib/ui/backtest/RunCommand.tsx";
 import { RunForm } from "../lib/ui/backtest/RunForm.tsx";
 import { RunList } from "../lib/ui/backtest/RunList.tsx";
-import {
-  RunSession,
-  type TestableAgent,
-} from "../lib/ui/backtest/run_session.ts";
+import { RunSession } from "../lib/ui/backtest/run_session.ts";
+import type { RunStart, TestableAgent } from "../lib/ui/backtest/run_start.ts";
 import { RunsStore } from "../lib/ui/backtest/runs_store.ts";
 import { followRuns } from "../lib/ui/backtest/follow_runs.ts";
 import { explain } from "../lib/ui/client/api_client.ts";
@@ -31,12 +30,16 @@ import { ToastHost } from "../lib/ui/ToastHost.tsx";
 
 /** What the server knows when it paints the page. */
 export interface BacktestDeskProps {
+  /** The form as it is first shown. */
+  start: RunStart;
   runs: readonly BacktestView[];
   templates: readonly AgentTemplate[];
   agents: readonly TestableAgent[];
   /** Null where the candle folder could not be read. */
   files: readonly CandleFile[] | null;
   headSeq: number;
+  /** For the forms of the page. */
+  token: FormToken;
   user: PanelUser;
 }
 
@@ -48,6 +51,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
     const session = new RunSession({
       api,
       templates,
+      start: props.start,
       onStarted: (run) => {
         if (store.find(run.id) === null) store.put(run);
         store.announced.value = `${run.label} is started`;
@@ -57,7 +61,9 @@ export default function BacktestDesk(props: BacktestDeskProps) {
   }, []);
   useEffect(() => followRuns(store, { headSeq }), []);
   const offline = offlineReason();
+  const { token } = props;
   const actions = {
+    token,
     cancelRefusal: (run: BacktestView) =>
       offline ?? refusalOf(user, "backtests.cancel", ownedRun(run)),
     removeRefusal: (run: BacktestView) =>
@@ -81,6 +87,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
         <div class="backtest-side">
           <RunningNow
             store={store}
+            token={token}
             refusal={actions.cancelRefusal}
             onCancel={actions.onCancel}
           />
@@ -88,6 +95,7 @@ export default function BacktestDesk(props: BacktestDeskProps) {
         </div>
         <RunForm
           session={session}
+          token={token}
           templates={templates}
           agents={agents}
           files={files ?? []}
@@ -101,8 +109,9 @@ export default function BacktestDesk(props: BacktestDeskProps) {
 
 /** The run under way, large: what it does, how far it is, and its end by hand. */
 function RunningNow(
-  { store, refusal, onCancel }: {
+  { store, token, refusal, onCancel }: {
     store: RunsStore;
+    token: FormToken;
     refusal: (run: BacktestView) => string | null;
     onCancel: (run: BacktestView) => void;
   },
@@ -117,14 +126,16 @@ function RunningNow(
           <a href={`/backtests/${run.id}`}>{run.label}</a>
         </strong>
         <span class="muted" data-testid="run-now">{progressWord(run)}</span>
-        <Button
-          small
+        <RunCommand
+          run={run}
+          token={token}
+          action="cancel"
           disabledReason={refusal(run)}
           data-testid="run-now-cancel"
-          onClick={() => onCancel(run)}
+          onSend={() => onCancel(run)}
         >
           Cancel run
-        </Button>
+        </RunCommand>
       </div>
       <progress
         class="run-progress"
@@ -132,6 +143,9 @@ function RunningNow(
         value={run.progress.share}
         aria-label={`Progress of ${run.label}`}
       />
+      <p class="needs-no-script muted small">
+        <a href="/backtests">Reload</a> to see how far it is.
+      </p>
       {open.length > 1 && (
         <p class="muted small">{open.length - 1} more waiting</p>
       )}

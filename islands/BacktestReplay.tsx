@@ -1,6 +1,8 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { BacktestView } from "../lib/contracts/backtest.ts";
 import type { ReplayView } from "../lib/contracts/replay.ts";
+import { PlainTransport } from "../lib/ui/backtest/PlainTransport.tsx";
+import { focusOf, moveOfKey } from "../lib/ui/backtest/replay_keys.ts";
 import { ReplayInspector } from "../lib/ui/backtest/ReplayInspector.tsx";
 import { ReplayStore } from "../lib/ui/backtest/replay_store.ts";
 import { ReplayTransport } from "../lib/ui/backtest/ReplayTransport.tsx";
@@ -32,6 +34,7 @@ export default function BacktestReplay({ run, first }: BacktestReplayProps) {
   return (
     <div class="replay">
       <ReplayTransport store={store} />
+      <PlainTransport view={first} />
       <div class="agent-columns">
         <Card flush>
           <AgentChart
@@ -48,20 +51,17 @@ export default function BacktestReplay({ run, first }: BacktestReplayProps) {
   );
 }
 
-/** Arrows step and Space plays, unless the focus is on something that uses these keys itself. */
+/** Arrows step and Space plays, unless what has the focus uses these keys itself. */
 function onReplayKey(event: KeyboardEvent, store: ReplayStore): void {
-  const { target } = event;
-  const isTaken = target instanceof Element &&
-    target.closest(
-        "input, select, textarea, button, a, summary, .chart-canvas, [tabindex='0']",
-      ) !== null;
-  if (
-    isTaken || event.defaultPrevented || event.ctrlKey || event.metaKey ||
-    event.altKey
-  ) return;
-  if (event.key === "ArrowRight") store.step(1);
-  else if (event.key === "ArrowLeft") store.step(-1);
-  else if (event.key === " ") store.toggle();
-  else return;
+  if (event.defaultPrevented) return;
+  const move = moveOfKey({
+    key: event.key,
+    shiftKey: event.shiftKey,
+    hasModifier: event.ctrlKey || event.metaKey || event.altKey,
+    focus: focusOf(event.target),
+  });
+  const isOff = document.documentElement.dataset.shortcuts === "off";
+  if (move === null || (isOff && move === "toggle")) return;
   event.preventDefault();
+  store.move(move);
 }

@@ -10,6 +10,7 @@ import {
   progressWord,
 } from "../lib/ui/backtest/backtest_words.ts";
 import { followRuns } from "../lib/ui/backtest/follow_runs.ts";
+import type { FormToken } from "../lib/ui/backtest/FormToken.tsx";
 import { ResultHeader } from "../lib/ui/backtest/ResultHeader.tsx";
 import { ResultView } from "../lib/ui/backtest/ResultView.tsx";
 import { RunsStore } from "../lib/ui/backtest/runs_store.ts";
@@ -35,12 +36,16 @@ export interface BacktestResultProps {
   /** With the newest trades only; null while there is none. */
   report: BacktestReport | null;
   tradesTotal: number;
+  /** All trades are shown at once, as somebody without script has asked. */
+  showsAllTrades?: boolean;
   /** Why the report of a run that is done is not here, or null. */
   failure: string | null;
   templates: readonly AgentTemplate[];
   /** Names of agents that are taken. */
   names: readonly string[];
   headSeq: number;
+  /** For the forms of the page. */
+  token: FormToken;
   user: PanelUser;
   /** This server may trade real money. */
   isLiveArmed: boolean;
@@ -81,6 +86,7 @@ export default function BacktestResult(props: BacktestResultProps) {
     <div class={isStale(connection.value) ? "result stale" : "result"}>
       <ResultHeader
         run={run}
+        token={props.token}
         spawnRefusal={offline ?? refusalOf(user, "agents.spawn")}
         cancelRefusal={offline ??
           refusalOf(user, "backtests.cancel", ownedRun(run))}
@@ -118,6 +124,7 @@ export default function BacktestResult(props: BacktestResultProps) {
         <ResultView
           report={report.value}
           tradesTotal={tradesTotal.value}
+          showsAllTrades={props.showsAllTrades ?? false}
           loadTrades={async () => (await loadReport())?.trades ?? []}
         />
       )}
@@ -148,6 +155,9 @@ function Progress({ run }: { run: BacktestView }) {
         value={run.progress.share}
         aria-label="Progress of the run"
       />
+      <p class="needs-no-script muted small">
+        <a href={`/backtests/${run.id}`}>Reload</a> to see how far it is.
+      </p>
     </section>
   );
 }

@@ -6,7 +6,11 @@ import type { User } from "../lib/contracts/auth.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
 import { AppError } from "../lib/core/errors.ts";
 import { actionRefusal } from "../lib/ui/roles.ts";
-import { firstTemplate, withName } from "../lib/ui/spawn/session_rules.ts";
+import {
+  firstTemplate,
+  formOfConfig,
+  withName,
+} from "../lib/ui/spawn/session_rules.ts";
 import {
   PlainSpawn,
   type PlainSpawnProps,
@@ -18,7 +22,12 @@ import {
 } from "../lib/ui/spawn/plain/posted_form.ts";
 import { type SpawnForm, toConfigInput } from "../lib/ui/spawn_form.ts";
 import { define } from "./(_shared)/define.ts";
-import { mayPage, readSentForm, requireUser } from "./(_shared)/guard.ts";
+import {
+  mayPage,
+  orErrorPage,
+  readSentForm,
+  requireUser,
+} from "./(_shared)/guard.ts";
 
 type Errors = PlainSpawnProps["errors"];
 
@@ -39,7 +48,7 @@ export const handler = define.handlers({
     const errors: Errors = isUnknown
       ? { "": `There is no template "${name.slice(0, 60)}"; choose another` }
       : {};
-    const form = plainForm(template);
+    const form = await withTested(ctx, plainForm(template));
     return page(await dataOf(ctx, { user: login.user, form, errors }));
   },
   async POST(ctx) {
@@ -60,6 +69,19 @@ export const handler = define.handlers({
     return page(await dataOf(ctx, { ...shown, errors }), { status });
   },
 });
+
+/** The form of a backtest's configuration, where the address names one. */
+async function withTested(
+  { url, state }: Context<PageState>,
+  form: SpawnForm,
+): Promise<SpawnForm> {
+  const id = url.searchParams.get("backtest");
+  if (id === null) return form;
+  const run = await orErrorPage(() => state.services.backtests.get(id));
+  const config = run.report?.config ?? run.request.config;
+  const { values } = formOfConfig(config) ?? form;
+  return { ...form, template: null, values: { ...form.values, ...values } };
+}
 
 function templateOf(
   { state }: Context<PageState>,

@@ -27,6 +27,8 @@ export interface PageAsk {
   exchangeKeyId?: string;
   /** The agent that it is done to; left out for anything else. */
   agentId?: string;
+  /** The backtest that it is done to; left out for anything else. */
+  backtestId?: string;
   /** The form carries the proof of who asks itself. */
   provesItself?: boolean;
 }

@@ -6,6 +6,9 @@ export const CURVE_STRETCHES = 500;
 /** Trades that a run keeps; a run with more fails with a sentence, so that it cannot fill the memory. */
 export const RUN_TRADES_MAX = 1_000_000;
 
+/** Votes of models that a run keeps for its replay, 24 bytes each; with more it keeps none, and has no replay. */
+export const RECORDED_VOTES_MAX = 300_000;
+
 /** Trades of a report; the rest is counted in `tradesLeftOut`. */
 export const REPORT_TRADES_MAX = 5_000;
 

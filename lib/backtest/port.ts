@@ -16,6 +16,7 @@ import type {
 } from "../contracts/backtest.ts";
 import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { Candle, Timeframe } from "../contracts/candle.ts";
+import type { ModelRecord } from "../contracts/model_record.ts";
 import type { ReplayView } from "../contracts/replay.ts";
 import type { FieldError } from "../core/errors.ts";
 
@@ -39,6 +40,8 @@ export type RunBacktest = (
   options: {
     signal: AbortSignal;
     onProgress: (progress: BacktestProgress) => void;
+    /** Told what the models of a run said, where it asks any. */
+    onModelRecord: (record: ModelRecord) => void;
   },
 ) => Promise<BacktestReport>;
 

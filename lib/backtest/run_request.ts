@@ -13,7 +13,7 @@ import type {
   BacktestReport,
   StudyReport,
 } from "../contracts/backtest_report.ts";
-import { AppError } from "../core/errors.ts";
+import type { ModelRecord } from "../contracts/model_record.ts";
 import type { CandleSeries } from "../exchange/candle_series.ts";
 import { candlesOf } from "./candle_source.ts";
 import { trailBlock } from "./decision_trail.ts";
@@ -21,13 +21,13 @@ import type { AgentBehavior, BacktestRun } from "./engine.ts";
 import { dailyReturns, deflatedSharpe } from "./metrics/mod.ts";
 import { ProgressMeter } from "./progress.ts";
 import type { ModelPeer } from "./model_peer.ts";
+import { planOf, type RequestPlan } from "./request_plan.ts";
 import { composeReport } from "./run_report.ts";
 import { buyAndHold } from "./studies/buy_and_hold.ts";
-import { expandGrid, type ParameterSet } from "./studies/grid.ts";
 import { checkLookAhead, cutsOf } from "./studies/look_ahead.ts";
 import { runRandomEntries } from "./studies/random_baseline.ts";
 import { type CandleRange, runSweep } from "./studies/sweep.ts";
-import { cutFolds, type Fold, runWalkForward } from "./studies/walk_forward.ts";
+import { runWalkForward } from "./studies/walk_forward.ts";
 import { fitTimeframe } from "./timeframe.ts";
 import { createInlineRunner } from "./workers/inline_runner.ts";
 import type { JobResult, JobRunner } from "./workers/job.ts";
@@ -45,6 +45,8 @@ export interface RunRequestOptions {
   onProgress?: (progress: BacktestProgress) => void;
   /** The behaviour of an agent type, for runs without workers. */
   behaviorOf?: (type: AgentType) => AgentBehavior | null;
+  /** Takes what models said in the run that the report shows; never told of a run that asks none. */
+  onModelRecord?: (record: ModelRecord) => void;
   /** Models, for runs without workers. */
   models?: ModelPeer;
 }
@@ -58,7 +60,7 @@ export async function runRequest(
   request: BacktestRequest,
   options: RunRequestOptions,
 ): Promise<BacktestReport> {
-  const { signal } = options;
+  const { signal, onModelRecord = () => {} } = options;
   signal?.throwIfAborted();
   const meter = new ProgressMeter(options.onProgress);
   meter.enter("candles");
@@ -76,6 +78,7 @@ export async function runRequest(
       plan,
       runner,
       meter,
+      onModelRecord,
     }).run();
     meter.finish();
     return report;
@@ -103,46 +106,6 @@ function createRunner(
     : createPool({ ...shared, candles: shareCandles(candles), workers });
 }
 
-/** What will be run, checked before anything is. */
-interface RequestPlan {
-  range: CandleRange;
-  sets: readonly ParameterSet[];
-  folds: readonly Fold[];
-  /** Candles of all runs together. */
-  candles: number;
-}
-
-function planOf(request: BacktestRequest, count: number): RequestPlan {
-  const { study, config } = request;
-  const range = { fromSeq: 0, toSeq: count };
-  const sets = study.kind === "single" ? [] : setsOf(config, study.grid);
-  const folds = study.kind === "walk_forward" ? cutFolds(range, study) : [];
-  const [fold] = folds;
-  const studied = fold === undefined
-    ? (sets.length + 1) * count
-    : folds.length * (sets.length * (fold.train.toSeq - fold.train.fromSeq) +
-      fold.test.toSeq - fold.test.fromSeq);
-  const checked = !request.lookAheadCheck
-    ? 0
-    : cutsOf(count).reduce((sum, cut) => sum + cut, 0) +
-      (fold === undefined ? 0 : count);
-  const random = request.randomEntryRuns * count;
-  return { range, sets, folds, candles: studied + checked + random };
-}
-
-function setsOf(
-  config: AgentConfig,
-  grid: Parameters<typeof expandGrid>[1],
-): readonly ParameterSet[] {
-  const expanded = expandGrid(config, grid);
-  if (expanded.ok) return expanded.sets;
-  throw new AppError(
-    "REQUEST_INVALID",
-    expanded.errors.map(({ detail }) => detail).join("\n"),
-    { status: 422, errors: expanded.errors },
-  );
-}
-
 /** What a study leaves for the rest of the report. */
 interface StudyOutcome {
   config: AgentConfig;
@@ -158,15 +121,22 @@ class RequestRun {
   readonly #plan: RequestPlan;
   readonly #runner: JobRunner;
   readonly #meter: ProgressMeter;
+  readonly #onModelRecord: (record: ModelRecord) => void;
 
   constructor(
     request: BacktestRequest,
-    tools: { plan: RequestPlan; runner: JobRunner; meter: ProgressMeter },
+    tools: {
+      plan: RequestPlan;
+      runner: JobRunner;
+      meter: ProgressMeter;
+      onModelRecord: (record: ModelRecord) => void;
+    },
   ) {
     this.#request = request;
     this.#plan = tools.plan;
     this.#runner = tools.runner;
     this.#meter = tools.meter;
+    this.#onModelRecord = tools.onModelRecord;
   }
 
   async run(): Promise<BacktestReport> {
@@ -217,12 +187,15 @@ class RequestRun {
   ): Promise<StudyOutcome> {
     this.#meter.enter("backtest");
     const { range } = this.#plan;
-    const { run, plans } = await this.#runner.run({
+    const { run, plans, modelRecord } = await this.#runner.run({
       ...range,
       config,
       trailBlock: trailBlock(range.toSeq - range.fromSeq),
       keeps: "whole",
+      // A walk-forward study joins many runs, which nobody steps through.
+      keepsVotes: this.#request.study.kind !== "walk_forward",
     });
+    if (modelRecord !== null) this.#onModelRecord(modelRecord);
     return { config, result: { run: run!, plans }, study, checked: run };
   }
 

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { patternDetector } from "../../agents/mod.ts";
 import type { BacktestRequest } from "../contracts/backtest.ts";
 import { loadCandleFile } from "../exchange/candle_file.ts";
 import { candlesOf } from "./candle_source.ts";
@@ -37,7 +36,7 @@ export function serverParts(
 > {
   const load = (file: string) => loadCandleFile(`${candlesDir}/${file}`);
   return {
-    async run(request, { signal, onProgress }) {
+    async run(request, { signal, onProgress, onModelRecord }) {
       if (request.config.type === "decision_engine") {
         onProgress({ phase: "models", share: 0, candlesPerSecond: null });
         await prepareModels?.(signal);
@@ -47,6 +46,7 @@ export function serverParts(
         workers,
         signal,
         onProgress,
+        onModelRecord,
         behaviorOf,
         ...(models === undefined ? {} : { models }),
       });
@@ -54,7 +54,7 @@ export function serverParts(
     renderTearSheet,
     describeFile: (file) => describeCandleFile(`${candlesDir}/${file}`),
     replays: new ReplayRoom({
-      behavior: patternDetector,
+      behaviorOf,
       loadCandles: ({ data, config }: BacktestRequest) =>
         candlesOf(data, { config, load }),
     }),

@@ -228,6 +228,7 @@ export class BacktestService implements RunningBacktests {
     return await this.#options.replays.at(view, {
       ...place,
       config: report?.config ?? view.request.config,
+      modelRecord: () => this.#options.store.modelRecord(id),
     });
   }
 

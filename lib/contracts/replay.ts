@@ -1,5 +1,7 @@
 import type { EquityPoint } from "./account.ts";
 import type { AgentChart } from "./chart.ts";
+import type { EngineDecisionView } from "./decisions.ts";
+import type { LogLevel } from "./log.ts";
 import type { TradingState } from "./lifecycle.ts";
 import type { DeskAction, DeskEvent, Trade } from "./order.ts";
 import type { EpochMs } from "./primitives.ts";
@@ -16,11 +18,21 @@ export interface ReplayStep {
   answered: readonly DeskEvent[];
 }
 
+/** A line that the agent wrote. */
+export interface ReplayNote {
+  level: LogLevel;
+  message: string;
+}
+
 /** `GET /api/backtests/{id}/replay`: a run as it stood when candle `seq` had closed. */
 export interface ReplayView {
   seq: number;
   total: number;
   chart: AgentChart;
+  /** What the agent noted at candle `seq`, in order: patterns, orders, refusals. */
+  noted: readonly ReplayNote[];
+  /** What a decision engine made of candle `seq`; null for an agent without models. */
+  engine: EngineDecisionView | null;
   /** Closed up to here, newest last, bounded. */
   trades: readonly Trade[];
   /** Up to here, thinned out, newest last, bounded. */

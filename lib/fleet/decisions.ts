@@ -1,9 +1,6 @@
-import type { EnsembleView } from "../../agents/mod.ts";
+import { type EnsembleView, viewOfDecision } from "../../agents/mod.ts";
 import type { AgentChart } from "../contracts/chart.ts";
-import type {
-  DecisionsResponse,
-  EngineDecisionView,
-} from "../contracts/decisions.ts";
+import type { DecisionsResponse } from "../contracts/decisions.ts";
 import type { FleetContext } from "./context.ts";
 import { inspectAgent } from "./queries.ts";
 import type { AgentEntry } from "./registry.ts";
@@ -23,29 +20,7 @@ export async function readDecisions(
     agentId: id,
     decisions: (chart?.decisions ?? []).toReversed(),
     engine: hasModels
-      ? (ensemble?.decisions ?? []).map(toView).toReversed()
+      ? (ensemble?.decisions ?? []).map(viewOfDecision).toReversed()
       : null,
-  };
-}
-
-function toView(
-  decision: EnsembleView["decisions"][number],
-): EngineDecisionView {
-  const { seq, at, outcome, bias, confidence, disagreement } = decision;
-  return {
-    seq,
-    at,
-    outcome,
-    bias,
-    confidence,
-    disagreement,
-    expectedMovePct: decision.expectedMovePct,
-    votes: decision.votes.map(({ model, probabilities, failure }) => ({
-      model,
-      probabilities,
-      failure,
-    })),
-    reason: decision.abstention?.reason ?? decision.skippedBecause,
-    unusual: decision.unusual.map(({ feature, z }) => ({ feature, z })),
   };
 }

@@ -58,18 +58,21 @@ export function createServices(parts: Parts, shared: Shared): Services {
     ...readingOf(store),
     system: createSystemView({ ...shared, fleet, store }),
   };
-  const judged: JudgeOptions & Pick<Parts, "exchangeKeys" | "fleet"> = {
-    auth,
-    fleet,
-    exchangeKeys,
-    audit,
-    now: () => clock.nowMs(),
-    logError: (entry) =>
-      shared.console.error(
-        `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-        entry.error,
-      ),
-  };
+  const judged:
+    & JudgeOptions
+    & Pick<Parts, "backtests" | "exchangeKeys" | "fleet"> = {
+      auth,
+      fleet,
+      backtests,
+      exchangeKeys,
+      audit,
+      now: () => clock.nowMs(),
+      logError: (entry) =>
+        shared.console.error(
+          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+          entry.error,
+        ),
+    };
   return {
     fleet,
     backtests,

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { BacktestView } from "../contracts/backtest.ts";
 import type { BacktestReport } from "../contracts/backtest_report.ts";
+import type { ModelRecord } from "../contracts/model_record.ts";
 import { AppError } from "../core/errors.ts";
 import type { AuditLog } from "./audit.ts";
 import { keys } from "./keys.ts";
@@ -24,6 +25,9 @@ interface StoredBacktest {
   /** How the report is cut; null while there is none. */
   report: { chunks: number; bytes: number } | null;
 }
+
+/** What is cut into chunks: the report, and beside it what the models said. */
+type StoredResult = BacktestReport & { modelRecord?: ModelRecord };
 
 // Ten full chunks stay below the byte limit of one commit.
 const CHUNKS_PER_COMMIT = 10;
@@ -82,8 +86,15 @@ export class KvBacktestStore implements BacktestStore {
     return this.#turns.take(view.id, () => this.#save(view, audit));
   }
 
-  finish(view: BacktestView, report: BacktestReport): Promise<void> {
-    return this.#turns.take(view.id, () => this.#finish(view, report));
+  finish(
+    view: BacktestView,
+    report: BacktestReport,
+    modelRecord: ModelRecord | null = null,
+  ): Promise<void> {
+    const result: StoredResult = modelRecord === null
+      ? report
+      : { ...report, modelRecord };
+    return this.#turns.take(view.id, () => this.#finish(view, result));
   }
 
   remove(id: string, audit: AuditEntry | null): Promise<void> {
@@ -103,8 +114,8 @@ export class KvBacktestStore implements BacktestStore {
     else await this.#audit.commitWith(audit, plan);
   }
 
-  async #finish(view: BacktestView, report: BacktestReport): Promise<void> {
-    const chunks = toChunks(await packReport(report, view.id));
+  async #finish(view: BacktestView, result: StoredResult): Promise<void> {
+    const chunks = toChunks(await packResult(result, view.id));
     const key = keys.backtest(view.id);
     const { versionstamp } = await this.#kv.get(key);
     if (versionstamp === null) return;
@@ -133,6 +144,17 @@ export class KvBacktestStore implements BacktestStore {
   }
 
   async report(id: string): Promise<BacktestReport | null> {
+    const result = await this.#result(id);
+    if (result === null) return null;
+    const { modelRecord: _, ...report } = result;
+    return report;
+  }
+
+  async modelRecord(id: string): Promise<ModelRecord | null> {
+    return (await this.#result(id))?.modelRecord ?? null;
+  }
+
+  async #result(id: string): Promise<StoredResult | null> {
     const key = keys.backtest(id);
     const { value } = await this.#kv.get<StoredBacktest>(key);
     const cut = value?.report ?? null;
@@ -151,7 +173,7 @@ export class KvBacktestStore implements BacktestStore {
       );
     }
     const text = await uncompress(whole.subarray(0, cut.bytes));
-    return JSON.parse(text.toString()) as BacktestReport;
+    return JSON.parse(text.toString()) as StoredResult;
   }
 
   async #remove(id: string, audit: AuditEntry | null): Promise<void> {
@@ -193,10 +215,15 @@ function conflict(id: string): AppError {
   );
 }
 
-async function packReport(
-  report: BacktestReport,
+/** The votes of models give way where there is no room for both. */
+async function packResult(
+  { modelRecord, ...report }: StoredResult,
   id: string,
 ): Promise<Uint8Array> {
+  if (modelRecord !== undefined) {
+    const both = await compress(JSON.stringify({ ...report, modelRecord }));
+    if (both.byteLength <= MAX_REPORT_BYTES) return both;
+  }
   const packed = await compress(JSON.stringify(report));
   if (packed.byteLength <= MAX_REPORT_BYTES) return packed;
   throw new AppError(

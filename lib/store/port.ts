@@ -12,8 +12,6 @@ import type {
   AgentRecord,
   AgentView,
 } from "../contracts/agent.ts";
-import type { BacktestView } from "../contracts/backtest.ts";
-import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
 import type { StoredRisk } from "../contracts/guard.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
@@ -23,6 +21,7 @@ import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { Preferences } from "../contracts/preference_values.ts";
 import type { ImportedTemplate } from "../contracts/template.ts";
 import type { User } from "../contracts/auth.ts";
+import type { BacktestStore } from "./backtest_port.ts";
 import type { ApiTokenStore, SecretStore, SessionStore } from "./login_port.ts";
 import type { StoreHealth } from "./store_health.ts";
 import type {
@@ -50,6 +49,7 @@ export type {
   KnownRequest,
   StoredResponse,
 } from "./idempotency_port.ts";
+export type { BacktestStore } from "./backtest_port.ts";
 export type { ChangeOutcome, UserChange } from "./people_port.ts";
 
 /** An event before it has its place in the order of all events. A log line's `seq` is filled in by the writer. */
@@ -239,26 +239,6 @@ export interface DeadLetterStore {
   ): Promise<StorePage<DeadLetter>>;
   /** Letters that are kept. */
   count(): Promise<number>;
-}
-
-/** Backtests and their reports. Records are small, reports are cut in chunks. */
-export interface BacktestStore {
-  /** Every run, oldest first. */
-  list(): Promise<readonly BacktestView[]>;
-  /**
-   * Stores a new run with its audit entry in one commit.
-   *
-   * @throws {AppError} STORE_VALUE_TOO_LARGE if the request does not fit into one entry.
-   */
-  create(view: BacktestView, audit: AuditEntry): Promise<void>;
-  /** Stores what became of a run; one that was removed stays removed. */
-  save(view: BacktestView, audit: AuditEntry | null): Promise<void>;
-  /** Stores the end of a run with its report: after a crash both are there or neither. */
-  finish(view: BacktestView, report: BacktestReport): Promise<void>;
-  /** The report of a run, or null if it has none. */
-  report(id: string): Promise<BacktestReport | null>;
-  /** Deletes a run and its report. */
-  remove(id: string, audit: AuditEntry | null): Promise<void>;
 }
 
 export interface Store {

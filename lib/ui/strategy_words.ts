@@ -56,7 +56,8 @@ export const STRATEGY_WORDS: readonly StrategyWords[] = [
 
 /** The short title of a strategy; what this version does not know is shown as it is. */
 export function strategyShort(key: string): string {
-  return STRATEGY_WORDS.find((words) => words.key === key)?.short ?? key;
+  return STRATEGY_WORDS.find((words) => words.key === key)?.short ??
+    key.charAt(0).toUpperCase() + key.slice(1);
 }
 
 /** What a sizing method is called. */

@@ -29,7 +29,7 @@ export async function requireUser(
 export async function mayPage(
   ctx: PageContext,
   action: Action,
-  options: Pick<PageAsk, "agentId" | "provesItself"> = {},
+  options: Pick<PageAsk, "agentId" | "backtestId" | "provesItself"> = {},
 ): Promise<void> {
   const { services, identity } = ctx.state;
   if (identity === null) throw new HttpError(403, "Log in first");

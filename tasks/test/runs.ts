@@ -35,6 +35,7 @@ export const LONGEST = [
   "tests/e2e/every_page_test.ts",
   "tests/e2e/fleet_states_test.ts",
   "tests/e2e/agent_states_test.ts",
+  "tests/e2e/backtests_test.ts",
   "tests/e2e/restart_test.ts",
   "tests/e2e/settings_states_test.ts",
   "tests/e2e/desk_states_test.ts",

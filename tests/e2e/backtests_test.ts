@@ -12,6 +12,7 @@ import {
   TEST_PASSWORD,
   type TestServer,
 } from "../support/server.ts";
+import { waitAlive } from "../support/panel/alive.ts";
 import { withTempDir } from "../support/temp.ts";
 
 Deno.test({
@@ -29,10 +30,14 @@ Deno.test({
         await logIn(page, server);
         await runFromForm(page, server);
         await readResult(page);
-        await spawnDialogTakesTheConfiguration(page);
+        const first = page.url();
         await replay(page);
+        await runAgain(page, first);
+        await compare(page, server);
         await cancelAnother(page, server);
-        await fitsOnASmallScreen(page, server);
+        await withoutScript(page, server);
+        await fitsOnASmallScreen(page, { server, result: first });
+        await spawnWithThisConfig(page, first);
         // A browser reports every refused request; one was meant.
         const meant = complaints.filter((text) => /status of 422/.test(text));
         assert.deepEqual(
@@ -108,20 +113,29 @@ async function readResult(page: Page): Promise<void> {
   assert.equal(download.suggestedFilename(), "trades-first-test.csv");
 }
 
-async function spawnDialogTakesTheConfiguration(page: Page): Promise<void> {
+/** The agent that comes of it trades on paper with what was tested. */
+async function spawnWithThisConfig(page: Page, result: string): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(result);
+  await waitAlive(page);
   await page.getByTestId("spawn-with-config").click();
   const dialog = page.getByTestId("spawn-dialog");
-  await dialog.waitFor();
-  assert.equal(
-    await dialog.getByTestId("spawn-step").getAttribute("data-step"),
-    "basics",
-  );
-  assert.equal(
-    await dialog.getByTestId("field-symbol").inputValue(),
-    "BTC/USDT",
-  );
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "hidden" });
+  const step = dialog.getByTestId("spawn-step");
+  await step.waitFor();
+  assert.equal(await step.getAttribute("data-step"), "basics");
+  const symbol = dialog.getByTestId("field-symbol");
+  assert.equal(await symbol.inputValue(), "BTC/USDT");
+  await dialog.getByTestId("field-name").fill("tested");
+  while (!await dialog.getByTestId("spawn-submit").isVisible()) {
+    // deno-lint-ignore no-await-in-loop -- step by step
+    await dialog.getByTestId("spawn-next").click();
+  }
+  const tick = dialog.getByTestId("spawn-acknowledge");
+  if (await tick.isVisible()) await tick.check();
+  await dialog.getByTestId("spawn-submit").click();
+  await page.waitForURL(/\/agents\/agt_/);
+  await page.getByRole("heading", { name: "tested", level: 1 }).waitFor();
+  await page.locator("main").getByText("Paper").first().waitFor();
 }
 
 async function replay(page: Page): Promise<void> {
@@ -135,21 +149,110 @@ async function replay(page: Page): Promise<void> {
     assert.equal(await place.inputValue(), String(seq));
   };
   await at(100);
+  // A button that was pressed keeps the focus, and arrows still step.
   await page.getByTestId("replay-step").click();
   await at(101);
-  // The same by keyboard, once the focus is on no control.
-  await page.evaluate(() => (document.activeElement as HTMLElement)?.blur());
   await page.keyboard.press("ArrowLeft");
   await at(100);
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.getByRole("heading", { name: "Candle 100", exact: true })
+    .waitFor({ state: "detached" });
+  await page.getByTestId("replay-made").waitFor();
+  const event = Number(await place.inputValue());
+  assert.ok(event > 100);
+  const scrubber = page.getByTestId("replay-scrubber");
+  await scrubber.focus();
+  await page.keyboard.press("ArrowRight");
+  await at(event + 1);
+  assert.match(
+    await scrubber.getAttribute("aria-valuetext") ?? "",
+    new RegExp(`^Candle ${event + 1}, .* UTC$`),
+  );
   await page.keyboard.press("Space");
   await page.getByTestId("replay-play").getByText("Pause").waitFor();
-  await page.getByText("Candle 102", { exact: true }).first().waitFor();
+  await page.getByText(`Candle ${event + 3}`, { exact: true }).first()
+    .waitFor();
   await page.keyboard.press("Space");
   await page.getByTestId("replay-play").getByText("Play").waitFor();
   await place.fill("2999");
   await place.press("Enter");
   await at(2999);
   await page.getByText(/Closed: (long|short)/).first().waitFor();
+}
+
+/** The form of an earlier run is filled in as it was. */
+async function runAgain(page: Page, result: string): Promise<void> {
+  await page.goto(result);
+  await page.getByTestId("run-again").click();
+  await waitForLive(page);
+  const form = page.getByTestId("backtest-form");
+  assert.equal(await form.getByTestId("field-candles").inputValue(), "3000");
+  await form.getByTestId("field-name").fill("second test");
+  await form.getByText("Capital and risk limits").click();
+  await form.getByTestId("field-leverage").fill("2");
+  await form.getByTestId("backtest-run").click();
+  await page.getByTestId("run-now").waitFor();
+  const row = page.getByTestId("run-row-second test");
+  await row.getByTestId("run-state").getByText("Done").waitFor();
+}
+
+async function compare(page: Page, server: TestServer): Promise<void> {
+  await page.getByLabel("Compare first test").check();
+  await page.getByLabel("Compare second test").check();
+  await page.getByTestId("compare-open").click();
+  await page.waitForURL(`${server.url}/backtests?compare=*`);
+  const figure = page.getByTestId("compare-figure").getByRole("img");
+  assert.match(
+    await figure.getAttribute("aria-label") ?? "",
+    /first test .*%, second test .*%/,
+  );
+  const changed = page.getByTestId("compare-differences").locator("tbody tr");
+  assert.deepEqual(
+    (await changed.allInnerTexts()).map((text) => text.split(/\s+/)),
+    [["risk.leverage", "5", "2"]],
+  );
+}
+
+/** Everything is a form or an address: run, look, compare, replay, remove. */
+async function withoutScript(page: Page, server: TestServer): Promise<void> {
+  const context = await page.context().browser()!.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto(`${server.url}/backtests`);
+  await plain.getByTestId("field-source").selectOption("template:fvg-moderate");
+  await plain.getByRole("button", { name: "Use" }).click();
+  const name = plain.getByTestId("field-name");
+  assert.equal(await name.inputValue(), "fvg-moderate");
+  await name.fill("plain test");
+  await plain.getByTestId("field-candles").fill("5");
+  await plain.getByTestId("backtest-run").click();
+  await plain.getByTestId("error-candles").getByText(/100 to/).waitFor();
+  await plain.getByTestId("field-candles").fill("500");
+  await plain.getByText("Checks on the result").click();
+  await plain.getByTestId("field-lookAheadCheck").uncheck();
+  await plain.getByTestId("field-randomEntryRuns").fill("0");
+  await plain.getByTestId("backtest-run").click();
+  await plain.waitForURL(/\/backtests\/bt_/);
+  await page.goto(`${plain.url()}`);
+  await page.getByTestId("verdict").waitFor();
+  await plain.reload();
+  await plain.getByTestId("verdict").waitFor();
+  await plain.goto(`${plain.url()}/replay`);
+  await plain.getByRole("link", { name: "Step ›" }).click();
+  await plain.waitForURL(/replay\?seq=101$/);
+  await plain.getByRole("heading", { name: "Candle 101" }).waitFor();
+  await plain.goto(`${server.url}/backtests`);
+  await plain.getByLabel("Compare plain test").check();
+  await plain.getByLabel("Compare first test").check();
+  await plain.getByRole("button", { name: "Compare marked runs" }).click();
+  await plain.getByTestId("compare-figure").waitFor();
+  await plain.goto(`${server.url}/backtests`);
+  const row = plain.getByTestId("run-row-plain test");
+  await row.getByRole("button", { name: "Remove the run plain test" }).click();
+  await row.waitFor({ state: "detached" });
+  await context.close();
 }
 
 async function cancelAnother(page: Page, server: TestServer): Promise<void> {
@@ -174,13 +277,11 @@ async function cancelAnother(page: Page, server: TestServer): Promise<void> {
 
 async function fitsOnASmallScreen(
   page: Page,
-  server: TestServer,
+  { server, result }: { server: TestServer; result: string },
 ): Promise<void> {
   await page.setViewportSize({ width: 320, height: 800 });
-  const [first] = await page.getByTestId("run-row-first test").getByRole("link")
-    .all();
-  const path = await first!.getAttribute("href");
-  for (const where of ["/backtests", path!, `${path}/replay`]) {
+  const path = new URL(result).pathname;
+  for (const where of ["/backtests", path, `${path}/replay`]) {
     // deno-lint-ignore no-await-in-loop -- one page after the other
     await page.goto(`${server.url}${where}`);
     // deno-lint-ignore no-await-in-loop -- one page after the other

@@ -22,6 +22,7 @@ function result(changes: Partial<BacktestResultProps> = {}): string {
       templates={TEMPLATES}
       names={[]}
       headSeq={0}
+      token={null}
       user={{ id: "usr_1", role: "trader" }}
       isLiveArmed={false}
       {...changes}

@@ -5,6 +5,7 @@ import BacktestDesk, {
   type BacktestDeskProps,
 } from "../../islands/BacktestDesk.tsx";
 import BacktestReplay from "../../islands/BacktestReplay.tsx";
+import { startOfTemplate } from "../../lib/ui/backtest/run_start.ts";
 import { connection } from "../../lib/ui/client/live.ts";
 import { sampleView } from "../lib/backtest/sample_report.ts";
 import { checkMarkup } from "./backtests_markup.ts";
@@ -14,9 +15,20 @@ function desk(changes: Partial<BacktestDeskProps> = {}): string {
     <BacktestDesk
       runs={[]}
       templates={TEMPLATES}
-      agents={[{ id: "agt_1", name: "my agent" }]}
+      start={startOfTemplate(TEMPLATES[0]!)}
+      agents={[
+        { id: "agt_1", name: "my agent", type: "pattern_detector", team: null },
+        { id: "agt_2", name: "duo-boss", type: "executor", team: "duo" },
+        {
+          id: "agt_3",
+          name: "duo-eyes",
+          type: "pattern_detector",
+          team: "duo",
+        },
+      ]}
       files={[{ file: "btc-15m.csv", bytes: 1 }]}
       headSeq={0}
+      token={null}
       user={{ id: "usr_1", role: "trader" }}
       {...changes}
     />,
@@ -32,6 +44,14 @@ Deno.test("BacktestDesk is a usable form where there is no run yet", () => {
     html.includes('value="agent:agt_1"'),
     "an agent's configuration is offered",
   );
+  ok(html.includes("A team cannot be tested as a whole"));
+  ok(
+    /value="agent:agt_2"[^>]* disabled[^>]*>duo-boss \(Executor: it trades the signals/
+      .test(html) ||
+      /disabled[^>]* value="agent:agt_2"[^>]*>duo-boss/.test(html),
+    "what cannot be tested by itself says why",
+  );
+  ok(html.includes('label="Team duo, one by one"'));
   ok(html.includes("Run backtest"));
   ok(
     !html.includes("aria-invalid"),
@@ -116,6 +136,23 @@ Deno.test("BacktestReplay paints the first candle with what came in, was decided
         trades: [],
         equity: [],
         step,
+        noted: [{ level: "info", message: "A new bullish order block" }],
+        engine: {
+          seq: 7,
+          at: 0,
+          outcome: "abstained",
+          bias: null,
+          confidence: null,
+          disagreement: 0.4,
+          expectedMovePct: null,
+          votes: [{
+            model: "own-lstm",
+            probabilities: { down: 0.2, flat: 0.3, up: 0.5 },
+            failure: null,
+          }],
+          reason: "The models are too far apart",
+          unusual: [],
+        },
         steps: [{
           ...step,
           seq: 5,
@@ -137,6 +174,15 @@ Deno.test("BacktestReplay paints the first candle with what came in, was decided
   );
   checkMarkup(html);
   ok(html.includes("Close the position: The trend turned"));
+  for (
+    const said of [
+      "A new bullish order block",
+      "own-lstm",
+      "50.0%",
+      "The models are too far apart",
+      'href="?seq=5"',
+    ]
+  ) ok(html.includes(said), said);
   ok(html.includes("Halted") && html.includes("a position is open"));
   ok(
     html.includes("Nothing happens after this"),

@@ -8,14 +8,14 @@
 import {
   type AgentConfig,
   agentConfigSchema,
-  type AgentType,
 } from "../../contracts/agent_config.ts";
-import { AGENT_TYPE_WORDS, hasAccount } from "../../contracts/agent_types.ts";
+import { AGENT_TYPE_WORDS } from "../../contracts/agent_types.ts";
 import {
   type BacktestData,
   GRID_SETS_MAX,
   type ParameterGrid,
 } from "../../contracts/backtest.ts";
+import { whyUntestable } from "../../contracts/testable.ts";
 import type { FieldError } from "../../core/errors.ts";
 import type { CandleFileFacts, RequestParts } from "../port.ts";
 
@@ -41,6 +41,7 @@ export async function checkParts(
     if (data.kind === "file") {
       const facts = await describeFile(data.file);
       errors.push(...checkFile(data.file, facts, config));
+      errors.push(...await checkHedge(data, { config, describeFile }));
     }
   }
   if (study !== null && study.kind !== "single") {
@@ -75,21 +76,21 @@ export function setByPath(
   return true;
 }
 
-/** Why an agent of a type cannot be tested by itself, or null. */
-function whyUntestable(type: AgentType): string | null {
-  if (!hasAccount(type)) return "it trades nothing; test the agents it guards";
-  return type === "executor"
-    ? "it trades the signals of other agents; backtest those instead"
-    : AGENT_TYPE_WORDS[type].unavailable;
-}
-
-function checkType({ type }: AgentConfig): FieldError[] {
+function checkType({ type, sources }: AgentConfig): FieldError[] {
   const { title } = AGENT_TYPE_WORDS[type];
   const unavailable = whyUntestable(type);
-  return unavailable === null ? [] : [{
-    pointer: "/config/type",
-    code: "TYPE_UNAVAILABLE",
-    detail: `${title} cannot be backtested: ${unavailable}`,
+  if (unavailable !== null) {
+    return [{
+      pointer: "/config/type",
+      code: "TYPE_UNAVAILABLE",
+      detail: `${title} cannot be backtested: ${unavailable}`,
+    }];
+  }
+  return sources.length === 0 ? [] : [{
+    pointer: "/config/sources",
+    code: "SOURCES_UNAVAILABLE",
+    detail:
+      "The signals of other agents are not there in a backtest, which runs one agent; leave the sources out and it decides by itself",
   }];
 }
 
@@ -99,6 +100,31 @@ function checkRange(data: BacktestData): FieldError[] {
     pointer: "/data/to",
     code: "RANGE_EMPTY",
     detail: `The range ends at ${data.to}, which is not after ${data.from}`,
+  }];
+}
+
+/** Pairs trade two markets. */
+async function checkHedge(
+  { hedgeFile }: Extract<BacktestData, { kind: "file" }>,
+  { config, describeFile }: {
+    config: AgentConfig | null;
+    describeFile: (file: string) => Promise<CandleFileFacts | null>;
+  },
+): Promise<FieldError[]> {
+  const pointer = "/data/hedgeFile";
+  if (hedgeFile === undefined) {
+    return config?.strategies.pairs.enabled !== true ? [] : [{
+      pointer,
+      code: "HEDGE_MISSING",
+      detail:
+        "The strategy pairs needs the candles of a second market; name their file, or switch pairs off",
+    }];
+  }
+  return await describeFile(hedgeFile) !== null ? [] : [{
+    pointer,
+    code: "FILE_NOT_FOUND",
+    detail:
+      `There is no readable candle file "${hedgeFile}" in the candle folder`,
   }];
 }
 

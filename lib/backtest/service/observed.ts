@@ -1,4 +1,4 @@
-import type { BehaviorInstance } from "../../../actors/behavior.ts";
+import type { BehaviorInstance, Output } from "../../../actors/behavior.ts";
 import type { AgentWorkerConfig } from "../../contracts/agent.ts";
 import { type DeskStepped, LINKS } from "../../contracts/links.ts";
 import type { AgentBehavior } from "../engine.ts";
@@ -7,24 +7,24 @@ import type { AgentBehavior } from "../engine.ts";
 export interface Exchange {
   stepped: DeskStepped;
   /** What the agent answered, as outputs of its behaviour. */
-  outputs: ReturnType<BehaviorInstance<AgentWorkerConfig, unknown>["receive"]>;
+  outputs: readonly Output[];
   agent: BehaviorInstance<AgentWorkerConfig, unknown>;
 }
 
-/** The same behaviour, whose exchange with the desk is shown to an observer. */
+/**
+ * The same behaviour, whose exchange with the desk is shown to an observer. It
+ * must decide within the message of the desk: one that asks models has to be
+ * answered before it comes here.
+ */
 export function observed(
   behavior: AgentBehavior,
   onExchange: (exchange: Exchange) => void,
 ): AgentBehavior {
+  const noting = withNotes(behavior);
   return {
-    ...behavior,
+    ...noting,
     start(init) {
-      // A backtest spares its agents the notes on their decisions; here somebody reads them.
-      const config: AgentWorkerConfig & { notices: boolean } = {
-        ...init.config,
-        notices: true,
-      };
-      const agent = behavior.start({ ...init, config });
+      const agent = noting.start(init);
       return {
         linkOpened: (link, info) => agent.linkOpened(link, info),
         receive(link, message) {
@@ -41,6 +41,20 @@ export function observed(
         snapshot: () => agent.snapshot(),
         inspect: (query) => agent.inspect(query),
       };
+    },
+  };
+}
+
+/** The same behaviour, with its notes: a backtest spares its agents these, here somebody reads them. */
+export function withNotes(behavior: AgentBehavior): AgentBehavior {
+  return {
+    ...behavior,
+    start(init) {
+      const config: AgentWorkerConfig & { notices: boolean } = {
+        ...init.config,
+        notices: true,
+      };
+      return behavior.start({ ...init, config });
     },
   };
 }

@@ -1,13 +1,15 @@
-import type { AgentConfig } from "../../contracts/agent_config.ts";
+import type { AgentConfig, AgentType } from "../../contracts/agent_config.ts";
 import type {
   BacktestRequest,
   BacktestView,
 } from "../../contracts/backtest.ts";
 import { unpackCandle } from "../../contracts/candle.ts";
+import type { ModelRecord } from "../../contracts/model_record.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
 import { AppError } from "../../core/errors.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import type { AgentBehavior } from "../engine.ts";
+import { withRecordedModels } from "../model_record.ts";
 import type { CandlePage } from "../port.ts";
 import {
   REPLAY_CANDLES,
@@ -25,8 +27,18 @@ const TRADES_PER_ANSWER = 200;
 
 /** What a room works with. */
 export interface ReplayRoomOptions {
-  behavior: AgentBehavior;
+  /** The behaviour of an agent type that can be run by itself, or null. */
+  behaviorOf(type: AgentType): AgentBehavior | null;
   loadCandles(request: BacktestRequest): Promise<CandleSeries>;
+}
+
+/** A place in a run, and what the run was made with. */
+interface ReplayPlace {
+  seq: number;
+  afterSeq: number;
+  config: AgentConfig;
+  /** What the models of the run said, or null where that was not kept. */
+  modelRecord: () => Promise<ModelRecord | null>;
 }
 
 /** Candles of runs and runs step by step, made when somebody looks and kept for a while. */
@@ -63,17 +75,18 @@ export class ReplayRoom {
    */
   async at(
     view: BacktestView,
-    place: { seq: number; afterSeq: number; config: AgentConfig },
+    place: ReplayPlace,
   ): Promise<ReplayView> {
     const tape = await this.#tapes.get(
       view.id,
-      () => this.#record(view, place.config),
+      () => this.#record(view, place),
     );
     const seq = Math.min(place.seq, tape.total - 1);
+    const look = tape.lookAt(seq);
     return {
       seq,
       total: tape.total,
-      chart: tape.chartAt(seq),
+      ...look,
       equity: tape.equityBetween(seq - REPLAY_CHART_CANDLES, seq),
       trades: tape.tradesUpTo(seq, TRADES_PER_ANSWER),
       step: tape.stepAt(seq),
@@ -89,21 +102,28 @@ export class ReplayRoom {
     this.#tapes.forget(id);
   }
 
-  async #record(view: BacktestView, config: AgentConfig): Promise<Tape> {
+  async #record(view: BacktestView, place: ReplayPlace): Promise<Tape> {
     assertShorter(view, REPLAY_CANDLES, "stepped through");
-    if (config.type !== "pattern_detector") {
-      throw new AppError(
-        "BACKTEST_STATE_CONFLICT",
-        "Only runs of a pattern detector can be stepped through; the votes of models are not kept",
-        { status: 409 },
-      );
-    }
+    const { config } = place;
+    const behavior = await this.#behaviorFor(place);
     const candles = await this.#seriesOf(view);
-    return await recordTape({
-      candles,
-      config,
-      behavior: this.#options.behavior,
-    });
+    return await recordTape({ candles, config, behavior });
+  }
+
+  /** An engine decides by the votes of the run itself; models are asked no second time. */
+  async #behaviorFor(
+    { config: { type }, modelRecord }: ReplayPlace,
+  ): Promise<AgentBehavior> {
+    const behavior = this.#options.behaviorOf(type);
+    if (behavior === null) {
+      throw notStepped(`An agent of type ${type} has no run of its own`);
+    }
+    if (type !== "decision_engine") return behavior;
+    const record = await modelRecord();
+    if (record !== null) return withRecordedModels(behavior, record);
+    throw notStepped(
+      "The votes of the models of this run were not kept: it is of an older version, or has more votes than are kept. Run it again, or a shorter range",
+    );
   }
 
   #seriesOf(view: BacktestView): Promise<CandleSeries> {
@@ -122,6 +142,10 @@ export class ReplayRoom {
       }
     });
   }
+}
+
+function notStepped(sentence: string): AppError {
+  return new AppError("BACKTEST_STATE_CONFLICT", sentence, { status: 409 });
 }
 
 /** Known from the result, before anything is read. */

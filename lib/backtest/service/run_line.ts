@@ -8,6 +8,7 @@ import type {
   BacktestView,
 } from "../../contracts/backtest.ts";
 import type { BacktestReport } from "../../contracts/backtest_report.ts";
+import type { ModelRecord } from "../../contracts/model_record.ts";
 import { AppError } from "../../core/errors.ts";
 import type { BacktestServiceOptions } from "../service.ts";
 import { DETAIL_CHARACTERS, PROGRESS_EVERY_MS } from "./limits.ts";
@@ -26,7 +27,7 @@ type RunLineOptions =
 
 /** What a run came to. */
 type Outcome =
-  | { ok: true; report: BacktestReport }
+  | { ok: true; report: BacktestReport; modelRecord: ModelRecord | null }
   | { ok: false; detail: string };
 
 /** See the module's description. */
@@ -97,10 +98,13 @@ export class RunLine {
     try {
       signal.throwIfAborted();
       const onProgress = this.#progressOf(view.id);
-      return {
-        ok: true,
-        report: await run(view.request, { signal, onProgress }),
-      };
+      let modelRecord: ModelRecord | null = null;
+      const report = await run(view.request, {
+        signal,
+        onProgress,
+        onModelRecord: (record) => void (modelRecord = record),
+      });
+      return { ok: true, report, modelRecord };
     } catch (error) {
       if (!signal.aborted && !(error instanceof AppError)) {
         onError(`carry out the backtest ${view.id}`, error);
@@ -114,7 +118,7 @@ export class RunLine {
     const { store, onError } = this.#options;
     const endedAt = this.#now();
     if (outcome.ok) {
-      const { report } = outcome;
+      const { report, modelRecord } = outcome;
       const progress = {
         phase: "done",
         share: 1,
@@ -129,7 +133,7 @@ export class RunLine {
         summary,
       };
       try {
-        await store.finish(done, report);
+        await store.finish(done, report, modelRecord);
         return done;
       } catch (error) {
         onError(`store the result of the backtest ${view.id}`, error);

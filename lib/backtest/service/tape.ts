@@ -6,25 +6,35 @@
  *
  * @module
  */
+import { type EnsembleView, viewOfDecision } from "../../../agents/mod.ts";
+import type { Output } from "../../../actors/behavior.ts";
 import type { EquityPoint } from "../../contracts/account.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { AgentChart, AgentQuery } from "../../contracts/chart.ts";
 import { TRADING_STATES } from "../../contracts/lifecycle.ts";
 import {
   type AgentDecided,
+  type CandleBatch,
   type DeskStepped,
   LINKS,
 } from "../../contracts/links.ts";
+import type { EngineDecisionView } from "../../contracts/decisions.ts";
+import type { AgentReport } from "../../contracts/log.ts";
 import type { DeskAction, DeskEvent, Trade } from "../../contracts/order.ts";
-import type { ReplayStep } from "../../contracts/replay.ts";
+import type {
+  ReplayNote,
+  ReplayStep,
+  ReplayView,
+} from "../../contracts/replay.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
+import { toHedgeRows } from "../../exchange/joined_series.ts";
 import { type AgentBehavior, runBacktest } from "../engine.ts";
 import {
   REPLAY_CHART_CANDLES,
   TAPE_EQUITY_POINTS,
   TAPE_SNAPSHOTS,
 } from "./limits.ts";
-import { type Exchange, observed } from "./observed.ts";
+import { type Exchange, observed, withNotes } from "./observed.ts";
 
 /** What a tape is recorded from. */
 export interface TapeOptions {
@@ -34,6 +44,16 @@ export interface TapeOptions {
 }
 
 type Agent = ReturnType<AgentBehavior["start"]>;
+
+/** What is seen of the agent at a candle. */
+export type TapeLook = Pick<ReplayView, "chart" | "noted" | "engine">;
+
+/** An agent that has decided on candle `seq`, with what it noted there. */
+interface TapePlace {
+  agent: Agent;
+  seq: number;
+  noted: readonly ReplayNote[];
+}
 
 const NOTHING: readonly never[] = [];
 const AGENT_ID = "backtest";
@@ -60,7 +80,7 @@ export class Tape {
   readonly #equity: EquityPoint[] = [];
   readonly #equityEvery: number;
   /** The agent of the last look: playing on costs one candle, not the way from a kept state. */
-  #last: { agent: Agent; seq: number } | null = null;
+  #last: TapePlace | null = null;
   /** Candles on which something happened, in order. */
   readonly #eventful: number[] = [];
 
@@ -165,35 +185,62 @@ export class Tape {
     ).slice(-limit);
   }
 
-  /** The agent's chart when a candle had closed. */
-  chartAt(seq: number): AgentChart {
-    const { agent, seq: decidedSeq } = this.#agentBefore(seq);
-    const fromSeq = decidedSeq + 1;
-    const count = seq - decidedSeq;
-    if (count > 0) {
-      const packed = this.#options.candles.packed(fromSeq, count);
-      agent.receive(LINKS.feed, { type: "candles", fromSeq, count, packed });
-    }
-    for (let step = fromSeq; step <= seq; step++) {
-      agent.receive(LINKS.desk, this.#steppedAt(step));
-    }
-    this.#last = { agent, seq };
+  /** The agent when a candle had closed: its chart, and what it noted and thought of that candle. */
+  lookAt(seq: number): TapeLook {
+    const place = this.#agentAt(seq);
+    const { agent, noted } = place;
     const query: AgentQuery = {
       type: "chart",
       afterSeq: Math.max(-1, seq - REPLAY_CHART_CANDLES),
       limit: REPLAY_CHART_CANDLES,
     };
-    return agent.inspect(query) as AgentChart;
+    return {
+      chart: agent.inspect(query) as AgentChart,
+      noted,
+      engine: this.#engineAt(seq, agent),
+    };
+  }
+
+  #engineAt(seq: number, agent: Agent): EngineDecisionView | null {
+    if (this.#options.config.type !== "decision_engine") return null;
+    const { decisions } = agent.inspect({ type: "ensemble" }) as EnsembleView;
+    const decision = decisions.findLast((each) => each.seq === seq);
+    return decision === undefined ? null : viewOfDecision(decision);
+  }
+
+  #agentAt(seq: number): TapePlace {
+    if (this.#last?.seq === seq) return this.#last;
+    const { agent, seq: decidedSeq } = this.#agentBefore(seq);
+    const fromSeq = decidedSeq + 1;
+    const count = seq - decidedSeq;
+    const { candles } = this.#options;
+    const hedge = candles.hedge;
+    const batch: CandleBatch = {
+      type: "candles",
+      fromSeq,
+      count,
+      packed: candles.packed(fromSeq, count),
+      ...(hedge === null
+        ? {}
+        : { hedge: toHedgeRows(hedge.packed(fromSeq, count)) }),
+    };
+    agent.receive(LINKS.feed, batch);
+    let outputs: readonly Output[] = NOTHING;
+    for (let step = fromSeq; step <= seq; step++) {
+      outputs = agent.receive(LINKS.desk, this.#steppedAt(step));
+    }
+    this.#last = { agent, seq, noted: notesOf(outputs) };
+    return this.#last;
   }
 
   /** The agent that is nearest before a candle: the one that was looked at last, or one from a kept state. */
   #agentBefore(seq: number): { agent: Agent; seq: number } {
     const { config, behavior } = this.#options;
-    const from = this.#snapshots.findLast((each) => each.seq <= seq) ?? null;
+    const from = this.#snapshots.findLast((each) => each.seq < seq) ?? null;
     const keptSeq = from?.seq ?? -1;
     const last = this.#last;
-    if (last !== null && last.seq <= seq && last.seq >= keptSeq) return last;
-    const agent = behavior.start({
+    if (last !== null && last.seq < seq && last.seq >= keptSeq) return last;
+    const agent = withNotes(behavior).start({
       actorId: AGENT_ID,
       config: { agentId: AGENT_ID, config, startSeq: 0, tradeFromSeq: 0 },
       snapshot: structuredClone(from?.state ?? null),
@@ -213,4 +260,15 @@ export class Tape {
       ...this.bookAt(seq),
     };
   }
+}
+
+function notesOf(outputs: readonly Output[]): readonly ReplayNote[] {
+  return outputs.flatMap((output) =>
+    output.to === "owner"
+      ? (output.report as AgentReport).logs.map(({ level, message }) => ({
+        level,
+        message,
+      }))
+      : []
+  );
 }

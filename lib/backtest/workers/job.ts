@@ -7,11 +7,13 @@
 import type { AgentConfig, AgentType } from "../../contracts/agent_config.ts";
 import type { Objective } from "../../contracts/backtest.ts";
 import type { BacktestSummary } from "../../contracts/backtest_report.ts";
+import type { ModelRecord } from "../../contracts/model_record.ts";
 import { behaviorOf as knownBehaviorOf } from "../../../agents/mod.ts";
 import { AppError } from "../../core/errors.ts";
 import type { CandleSeries } from "../../exchange/candle_series.ts";
 import { type AgentBehavior, type BacktestRun, runWhole } from "../engine.ts";
 import type { ModelPeer } from "../model_peer.ts";
+import { RecordingPeer } from "../model_record.ts";
 import { type EntryPlan, EntryPlans } from "../studies/entry_plans.ts";
 import { randomEntryBehavior } from "../studies/random_entries.ts";
 import { scoreOf } from "../studies/score.ts";
@@ -31,6 +33,8 @@ export interface Job {
   random?: { seed: number; plans: readonly EntryPlan[] };
   /** What the run is judged by; without one there is no score. */
   objective?: Objective;
+  /** Whether the votes of its models are kept; of entries by lot there are none. */
+  keepsVotes?: boolean;
   /** The summary alone, or everything. */
   keeps: "summary" | "whole";
 }
@@ -43,6 +47,8 @@ export interface JobResult {
   run: BacktestRun | null;
   /** Filled entries, for random ones like them; empty where only the summary was asked for. */
   plans: readonly EntryPlan[];
+  /** What the models said; null where that is not kept, or nobody was asked. */
+  modelRecord: ModelRecord | null;
 }
 
 /** What carries out jobs over one series of candles. */
@@ -85,12 +91,17 @@ export async function executeJob(
 ): Promise<JobResult> {
   const { candles, signal, onProgress } = options;
   const plans = new EntryPlans();
+  const models = modelsFor(job, options);
+  const recorder = models !== null && job.keepsVotes === true
+    ? new RecordingPeer(models)
+    : null;
+  const asked = recorder ?? models;
   let reported = 0;
   const run = await runWhole({
     candles,
     config: job.config,
     behavior: behaviorFor(job, options),
-    ...modelsFor(job, options),
+    ...(asked === null ? {} : { models: asked }),
     fromSeq: job.fromSeq,
     toSeq: job.toSeq,
     ...(job.tradeFromSeq === undefined
@@ -117,6 +128,7 @@ export async function executeJob(
     }),
     run: isWhole ? run : null,
     plans: isWhole ? plans.finish(candles, job.fromSeq) : [],
+    modelRecord: recorder?.finish() ?? null,
   };
 }
 
@@ -124,9 +136,9 @@ export async function executeJob(
 function modelsFor(
   { config, random }: Job,
   { models }: JobOptions,
-): { models?: ModelPeer } {
-  if (config.type !== "decision_engine" || random !== undefined) return {};
-  if (models !== undefined) return { models };
+): ModelPeer | null {
+  if (config.type !== "decision_engine" || random !== undefined) return null;
+  if (models !== undefined) return models;
   throw new AppError(
     "BACKTEST_TYPE_REFUSED",
     "A decision engine cannot be tested here, because there are no models to ask; choose a pattern detector",

@@ -6,11 +6,17 @@ import {
   formatCount,
   formatDecimal,
   formatPercent,
+  plural,
   UNKNOWN,
 } from "../format.ts";
 import { TableCard } from "./ResultTables.tsx";
+import { differencesOf } from "./compare.ts";
+import { CompareFigure } from "./CompareFigure.tsx";
 import { dataWord } from "./backtest_words.ts";
 import { EquityFigure } from "./EquityFigure.tsx";
+
+/** Settings that are listed; strategies that have nothing in common differ in many. */
+const DIFFERENCES_SHOWN = 40;
 
 /** Rows of the comparison; `null` is unknown. */
 const ROWS: readonly {
@@ -74,6 +80,59 @@ const ROWS: readonly {
   { name: "Run hash", value: ({ runHash }) => `${runHash.slice(0, 12)}…` },
 ];
 
+type DoneRun = Readonly<{
+  view: Pick<BacktestDetail, "id" | "label">;
+  report: BacktestReport;
+}>;
+
+/** What was set otherwise: without it nobody knows what made the difference. */
+function Differences({ runs }: { runs: readonly DoneRun[] }) {
+  if (runs.length < 2) return null;
+  const differences = differencesOf(runs.map(({ report }) => report));
+  if (differences.length === 0) {
+    return (
+      <p class="muted" data-testid="compare-differences">
+        The configurations of these runs do not differ.
+      </p>
+    );
+  }
+  return (
+    <TableCard
+      title="What was set otherwise"
+      testId="compare-differences"
+      caption="Settings that are not the same in all of these runs"
+      head={[
+        { label: "Setting" },
+        ...runs.map(({ view: { id, label } }) => ({
+          key: id,
+          label,
+          isNumber: true,
+        })),
+      ]}
+    >
+      {differences.slice(0, DIFFERENCES_SHOWN).map(({ path, values }) => (
+        <tr key={path}>
+          <th scope="row">
+            <code>{path}</code>
+          </th>
+          {values.map((value, index) => (
+            <td key={runs[index]!.view.id} class="cell-num">
+              {value === "" ? <Unknown reason="It has none" /> : value}
+            </td>
+          ))}
+        </tr>
+      ))}
+      {differences.length > DIFFERENCES_SHOWN && (
+        <tr>
+          <td colSpan={runs.length + 1} class="muted">
+            {plural(differences.length - DIFFERENCES_SHOWN, "more setting")}
+          </td>
+        </tr>
+      )}
+    </TableCard>
+  );
+}
+
 /** Up to four runs side by side. */
 export function CompareTable(
   { runs }: { runs: readonly BacktestDetail[] },
@@ -93,13 +152,24 @@ export function CompareTable(
           held against each other.
         </p>
       )}
+      <CompareFigure
+        runs={done.map(({ view: { id, label }, report }) => ({
+          id,
+          label,
+          report,
+        }))}
+      />
       <TableCard
         title="Side by side"
         testId="compare-table"
         caption="Simulated; past results say nothing about the future"
         head={[
           { label: "Figure" },
-          ...done.map(({ view }) => ({ label: view.label, isNumber: true })),
+          ...done.map(({ view }) => ({
+            key: view.id,
+            label: view.label,
+            isNumber: true,
+          })),
         ]}
       >
         <tr>
@@ -126,6 +196,7 @@ export function CompareTable(
           </tr>
         ))}
       </TableCard>
+      <Differences runs={done} />
       <div class="compare-curves">
         {done.map(({ view, report }) => (
           <section key={view.id} aria-label={view.label}>

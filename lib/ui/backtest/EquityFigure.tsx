@@ -83,7 +83,7 @@ export function EquityFigure({ report }: { report: BacktestReport }) {
         </div>
         <div class="curve-dates">
           <span>{formatUtcDay(first.at)}</span>
-          <span class="muted">
+          <span class="curve-key">
             dashed: initial capital · below: drawdown
           </span>
           <span>{formatUtcDay(last.at)}</span>

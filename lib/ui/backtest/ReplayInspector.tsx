@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import type { ReplayStep } from "../../contracts/replay.ts";
+import type { ReplayStep, ReplayView } from "../../contracts/replay.ts";
+import { EngineVotes } from "../agent/EngineVotes.tsx";
 import { Card } from "../Card.tsx";
 import { formatCount, formatPrice, formatUtcDateTime } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
-import { TRADING_WORDS } from "../words.ts";
+import { LEVEL_WORDS, TRADING_WORDS } from "../words.ts";
 import type { ReplayStore } from "./replay_store.ts";
 import { actionWord, eventWord, reasonsOf } from "./replay_words.ts";
 
@@ -31,12 +32,13 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
           </span>{" "}
           · {hasPosition ? "a position is open" : "no position"}
         </p>
-        <Lines title="1 · Came in from the desk" none="Nothing but the candle">
+        <Lines title="1 · Came in" none="Nothing but the candle">
           {step.told.map((event, index) => (
             <li key={index}>{eventWord(event)}</li>
           ))}
         </Lines>
-        <Lines title="2 · The agent decided" none="Nothing">
+        <Made view={store.view.value} />
+        <Lines title="3 · It asked the desk for" none="Nothing">
           {step.decided.map((action, index) => (
             <li key={index}>
               {actionWord(action)}
@@ -47,7 +49,7 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
           ))}
         </Lines>
         <Lines
-          title="3 · The desk answered"
+          title="4 · The desk's verdict"
           none={step.decided.length === 0 ? "It was asked nothing" : "Nothing"}
         >
           {step.answered.map((event, index) => (
@@ -58,6 +60,35 @@ export function ReplayInspector({ store }: { store: ReplayStore }) {
       <Card title="Until here">
         <History store={store} />
       </Card>
+    </div>
+  );
+}
+
+/** What the agent made of the candle before it asked for anything: votes of models, notes. */
+function Made({ view: { engine, noted } }: { view: ReplayView }) {
+  return (
+    <div class="inspector-made" data-testid="replay-made">
+      <h3 class="inspector-part">2 · The agent made of it</h3>
+      {engine === null && noted.length === 0 && (
+        <p class="muted">It noted nothing</p>
+      )}
+      {engine !== null && <EngineVotes decisions={[engine]} />}
+      {noted.length > 0 && (
+        <ul class="plain-list inspector-lines">
+          {noted.map(({ level, message }, index) => {
+            const { glyph, tone, word } = LEVEL_WORDS[level];
+            return (
+              <li key={index}>
+                <span class={`tone-${tone}`} title={word}>
+                  <Glyph name={glyph} />
+                  <span class="sr-only">{word}:</span>
+                </span>{" "}
+                {message}
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </div>
   );
 }
@@ -90,16 +121,18 @@ function History({ store }: { store: ReplayStore }) {
     >
       {steps.map((step) => (
         <li key={step.seq}>
-          <button
-            type="button"
+          <a
             class="link"
-            onClick={() => {
+            href={`?seq=${step.seq}`}
+            aria-label={`Go to candle ${formatCount(step.seq)}`}
+            onClick={(event) => {
+              event.preventDefault();
               store.pause();
               void store.goTo(step.seq);
             }}
           >
             {formatCount(step.seq)}
-          </button>{" "}
+          </a>{" "}
           {summaryOf(step)}
         </li>
       ))}

@@ -10,18 +10,19 @@ export function ReplayTransport({ store }: { store: ReplayStore }) {
   const isLast = seq >= total - 1 ? "This is the last candle" : null;
   const isFirst = seq <= 0 ? "This is the first candle" : null;
   return (
-    <div class="transport card" role="group" aria-label="Transport">
+    <div
+      class="transport card needs-script"
+      role="group"
+      aria-label="Transport"
+    >
       <div class="transport-buttons">
         <Button
-          hint="To the event before"
+          hint="To the event before (Shift ←)"
           aria-label="To the event before"
           disabledReason={previousSeq === null
             ? "Nothing happened before"
             : null}
-          onClick={() => {
-            store.pause();
-            void store.goTo(previousSeq ?? 0);
-          }}
+          onClick={() => store.jump("previousSeq")}
         >
           « Event
         </Button>
@@ -56,15 +57,12 @@ export function ReplayTransport({ store }: { store: ReplayStore }) {
         </Button>
         <Button
           aria-label="To the next event"
-          hint="To the next event"
+          hint="To the next event (Shift →)"
           disabledReason={nextSeq === null
             ? "Nothing happens after this"
             : null}
           data-testid="replay-next-event"
-          onClick={() => {
-            store.pause();
-            void store.goTo(nextSeq ?? seq);
-          }}
+          onClick={() => store.jump("nextSeq")}
         >
           Event »
         </Button>

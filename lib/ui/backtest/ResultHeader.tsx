@@ -1,14 +1,17 @@
 import type { BacktestView } from "../../contracts/backtest.ts";
 import { SimulatedBadge } from "../Badge.tsx";
 import { Button } from "../Button.tsx";
-import { formatUtcDateTime } from "../format.ts";
+import { formatDateTime, zoneName } from "../format.ts";
 import { dataWord, hasEnded, STUDY_WORDS } from "./backtest_words.ts";
+import type { FormToken } from "./FormToken.tsx";
+import { RunCommand } from "./RunCommand.tsx";
 import { RunState } from "./RunList.tsx";
 
 /** Name, state and commands of a run. */
 export function ResultHeader(
-  { run, spawnRefusal, cancelRefusal, onSpawn, onCancel }: {
+  { run, token, spawnRefusal, cancelRefusal, onSpawn, onCancel }: {
     run: BacktestView;
+    token: FormToken;
     spawnRefusal: string | null;
     cancelRefusal: string | null;
     onSpawn: () => void;
@@ -29,10 +32,19 @@ export function ResultHeader(
         <span class="agent-sub">
           {config.symbol} {config.timeframe} · {dataWord(run)} ·{" "}
           {STUDY_WORDS[study.kind]} · asked for{" "}
-          {formatUtcDateTime(Date.parse(run.createdAt)).slice(0, 16)} UTC
+          {formatDateTime(Date.parse(run.createdAt)).slice(0, 16)} {zoneName()}
         </span>
       </div>
       <div class="agent-controls">
+        {hasEnded(run) && (
+          <a
+            class="btn btn-default"
+            href={`/backtests?source=run:${run.id}`}
+            data-testid="run-again"
+          >
+            Test again
+          </a>
+        )}
         {run.state === "done" && (
           <>
             {/* A walk-forward study joins many runs: there is no one to step through. */}
@@ -49,8 +61,15 @@ export function ResultHeader(
             >
               Tear sheet
             </a>
+            <a
+              class="btn btn-primary needs-no-script"
+              href={`/spawn?backtest=${run.id}`}
+            >
+              Spawn with this config
+            </a>
             <Button
               kind="primary"
+              class="needs-script"
               disabledReason={spawnRefusal}
               data-testid="spawn-with-config"
               onClick={onSpawn}
@@ -60,13 +79,17 @@ export function ResultHeader(
           </>
         )}
         {!hasEnded(run) && (
-          <Button
+          <RunCommand
+            run={run}
+            token={token}
+            action="cancel"
+            small={false}
             disabledReason={cancelRefusal}
             data-testid="result-cancel"
-            onClick={onCancel}
+            onSend={onCancel}
           >
             Cancel run
-          </Button>
+          </RunCommand>
         )}
       </div>
     </header>

@@ -56,10 +56,12 @@ export function ResultKpis({ report }: { report: BacktestReport }) {
       </Kpi>
       <Kpi
         name="Sharpe ratio"
-        sub={metrics.sharpeError === null
-          ? hold(buyAndHold?.sharpe, (value) => formatDecimal(value)) ||
-            "per year"
-          : `± ${formatDecimal(metrics.sharpeError)} standard error`}
+        sub={[
+          hold(buyAndHold?.sharpe, (value) => formatDecimal(value)),
+          metrics.sharpeError === null
+            ? ""
+            : `± ${formatDecimal(metrics.sharpeError)} error`,
+        ].filter(Boolean).join(" · ") || "per year"}
       >
         <Known
           text={formatDecimal(summary.sharpe)}

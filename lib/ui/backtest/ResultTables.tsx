@@ -24,7 +24,8 @@ export function TableCard(
   { title, caption, head, children, testId }: {
     title: string;
     caption: string;
-    head: readonly { label: string; isNumber?: boolean }[];
+    /** `key` where two columns may have the same label. */
+    head: readonly { label: string; isNumber?: boolean; key?: string }[];
     children: ComponentChildren;
     testId?: string;
   },
@@ -44,9 +45,9 @@ export function TableCard(
           <caption>{caption}</caption>
           <thead>
             <tr>
-              {head.map(({ label, isNumber = false }) => (
+              {head.map(({ label, isNumber = false, key = label }) => (
                 <th
-                  key={label}
+                  key={key}
                   scope="col"
                   {...(isNumber ? { class: "cell-num" } : {})}
                 >

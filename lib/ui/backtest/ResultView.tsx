@@ -13,10 +13,11 @@ import { verdictOf } from "./verdict.ts";
 
 /** A whole result, from the sentence to the hash. */
 export function ResultView(
-  { report, tradesTotal, loadTrades }: {
+  { report, tradesTotal, showsAllTrades, loadTrades }: {
     /** With the newest trades only. */
     report: BacktestReport;
     tradesTotal: number;
+    showsAllTrades: boolean;
     loadTrades: () => Promise<readonly Trade[]>;
   },
 ) {
@@ -34,6 +35,7 @@ export function ResultView(
       <TradeTable
         trades={report.trades}
         total={tradesTotal}
+        showsAll={showsAllTrades}
         leftOut={report.tradesLeftOut}
         loadAll={loadTrades}
         label={report.config.name}

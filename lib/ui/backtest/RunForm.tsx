@@ -13,7 +13,10 @@ import { RiskStep } from "../spawn/RiskStep.tsx";
 import { StrategiesStep } from "../spawn/StrategiesStep.tsx";
 import { keysOf, TIMEFRAME_WORDS } from "../words.ts";
 import { CheckFields, CostFields, Part, StudyFields } from "./RunFormParts.tsx";
-import type { RunSession, TestableAgent } from "./run_session.ts";
+import { type FormToken, FormTokenField } from "./FormToken.tsx";
+import { RunSource } from "./RunSource.tsx";
+import type { RunSession } from "./run_session.ts";
+import type { TestableAgent } from "./run_start.ts";
 
 const TIMEFRAMES = keysOf(TIMEFRAME_WORDS).map((value) => ({
   value,
@@ -22,6 +25,7 @@ const TIMEFRAMES = keysOf(TIMEFRAME_WORDS).map((value) => ({
 /** What the form needs besides its session. */
 export interface RunFormProps {
   session: RunSession;
+  token: FormToken;
   templates: readonly AgentTemplate[];
   agents: readonly TestableAgent[];
   files: readonly CandleFile[];
@@ -36,6 +40,8 @@ export function RunForm(props: RunFormProps) {
   return (
     <form
       class="run-form card"
+      method="post"
+      action="/backtests"
       noValidate
       aria-label="New backtest"
       data-testid="backtest-form"
@@ -44,18 +50,19 @@ export function RunForm(props: RunFormProps) {
         if (!session.sending.value && refusal === null) void session.submit();
       }}
     >
+      <FormTokenField token={props.token} />
       <h2>New backtest</h2>
-      <SourceFields {...props} />
+      <RunSource {...props} />
       <DataFields {...props} />
+      <Part title="Costs: fees, slippage, latency" open>
+        <CostFields form={config} />
+      </Part>
       <StudyFields form={session.runForm} />
       <Part title="Strategies and detector">
         <StrategiesStep form={config} />
       </Part>
       <Part title="Capital and risk limits">
         <RiskStep form={config} />
-      </Part>
-      <Part title="Costs">
-        <CostFields form={config} />
       </Part>
       <Part title="Checks on the result">
         <CheckFields form={session.runForm} />
@@ -68,6 +75,16 @@ export function RunForm(props: RunFormProps) {
         )}
         <Button
           type="submit"
+          name="action"
+          value="check"
+          class="needs-no-script"
+        >
+          Check and update the fields
+        </Button>
+        <Button
+          type="submit"
+          name="action"
+          value="run"
           kind="primary"
           class="btn-wide"
           busy={session.sending.value}
@@ -81,41 +98,6 @@ export function RunForm(props: RunFormProps) {
         Simulated fills with fees. Past results say nothing about the future.
       </p>
     </form>
-  );
-}
-
-function SourceFields(
-  { session, templates, agents }: RunFormProps,
-) {
-  return (
-    <div class="run-fields">
-      <Field name="run-source" label="Configuration">
-        <select
-          class="select"
-          value={session.source.value}
-          data-testid="field-source"
-          onChange={(event) => void session.choose(event.currentTarget.value)}
-        >
-          <optgroup label="Templates">
-            {templates.map(({ name, title }) => (
-              <option key={name} value={`template:${name}`}>{title}</option>
-            ))}
-          </optgroup>
-          {agents.length > 0 && (
-            <optgroup label="Agents">
-              {agents.map(({ id, name }) => (
-                <option key={id} value={`agent:${id}`}>{name}</option>
-              ))}
-            </optgroup>
-          )}
-        </select>
-      </Field>
-      <TextInput
-        form={session.configForm}
-        pointer="/name"
-        label="Label"
-      />
-    </div>
   );
 }
 
@@ -156,31 +138,31 @@ function DataFields({ session, files }: RunFormProps) {
         />
       </div>
       {!isFile && (
-        <>
-          <NumberInput
-            form={form}
-            pointer="/data/candles"
-            label="Candles"
-            unit=""
-            min={100}
-            max={1_000_000}
-            step={100}
-            log
-          />
-          <div class="run-pair">
-            <TextInput
-              form={form}
-              pointer="/data/dataSeed"
-              label="Market seed"
-            />
-            <TextInput
-              form={session.configForm}
-              pointer="/seed"
-              label="Venue seed"
-            />
-          </div>
-        </>
+        <NumberInput
+          form={form}
+          pointer="/data/candles"
+          label="Candles"
+          unit=""
+          min={100}
+          max={1_000_000}
+          step={100}
+          log
+        />
       )}
+      <div class="run-pair">
+        {!isFile && (
+          <TextInput
+            form={form}
+            pointer="/data/dataSeed"
+            label="Market seed"
+          />
+        )}
+        <TextInput
+          form={session.configForm}
+          pointer="/seed"
+          label="Venue seed"
+        />
+      </div>
     </fieldset>
   );
 }
@@ -204,6 +186,14 @@ function FileFields(
         label="File"
         options={[{ value: "", label: "Choose a file" }, ...names]}
       />
+      {session.config.value["/strategies/pairs/enabled"] === true && (
+        <SelectInput
+          form={form}
+          pointer="/data/hedgeFile"
+          label="File of the second market, for pairs"
+          options={[{ value: "", label: "Choose a file" }, ...names]}
+        />
+      )}
       <div class="run-pair">
         <DayInput form={form} pointer="/data/from" label="From" />
         <DayInput form={form} pointer="/data/to" label="To (included)" />
@@ -225,6 +215,7 @@ function DayInput(
       <input
         class="input"
         type="date"
+        name={pointer}
         value={String(form.values[pointer] ?? "")}
         data-testid={`field-${name}`}
         onInput={(event) =>

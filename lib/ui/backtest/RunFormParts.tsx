@@ -24,10 +24,14 @@ const OBJECTIVE_OPTIONS = OBJECTIVES.map((value) => ({
 
 /** A part that is folded away until it is wanted. */
 export function Part(
-  { title, children }: { title: string; children: ComponentChildren },
+  { title, open = false, children }: {
+    title: string;
+    open?: boolean;
+    children: ComponentChildren;
+  },
 ) {
   return (
-    <details class="disclosure run-part">
+    <details class="disclosure run-part" open={open}>
       <summary>{title}</summary>
       <div class="run-fields">{children}</div>
     </details>
@@ -89,6 +93,7 @@ function GridField({ form }: { form: FormBinding }) {
         spellcheck={false}
         value={String(form.values[pointer] ?? "")}
         placeholder="strategies.fvg.minGapAtr = 0.3, 0.5, 0.8"
+        name={pointer}
         data-testid="field-grid"
         onInput={(event) =>
           form.dispatch({

@@ -1,13 +1,13 @@
 import type { BacktestView } from "../../contracts/backtest.ts";
 import { Unknown } from "../Amount.tsx";
 import { SimulatedBadge } from "../Badge.tsx";
-import { Button } from "../Button.tsx";
 import { EmptyState } from "../Feedback.tsx";
 import {
   formatCount,
+  formatDateTime,
   formatDecimal,
   formatPercent,
-  formatUtcDateTime,
+  zoneName,
 } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
 import {
@@ -17,12 +17,16 @@ import {
   RUN_WORDS,
   STUDY_WORDS,
 } from "./backtest_words.ts";
+import type { FormToken } from "./FormToken.tsx";
+import { RunCommand } from "./RunCommand.tsx";
 import { COMPARED_MAX, type RunsStore } from "./runs_store.ts";
 
 /** What can be done with a run, and why not. */
 export interface RunActions {
   cancelRefusal: (run: BacktestView) => string | null;
   removeRefusal: (run: BacktestView) => string | null;
+  /** For the forms of these commands. */
+  token: FormToken;
   onCancel: (run: BacktestView) => void;
   onRemove: (run: BacktestView) => void;
 }
@@ -67,7 +71,7 @@ export function RunList(
               <th scope="col" class="cell-num">Max drawdown</th>
               <th scope="col" class="cell-num">Sharpe</th>
               <th scope="col" class="cell-num">Trades</th>
-              <th scope="col">Started (UTC)</th>
+              <th scope="col">Asked for ({zoneName()})</th>
               <th scope="col">
                 <span class="sr-only">Actions</span>
               </th>
@@ -89,21 +93,35 @@ export function RunList(
   );
 }
 
+const COMPARE_FORM = "compare-runs";
+
 function CompareLink({ ids }: { ids: readonly string[] }) {
   const enough = ids.length >= 2;
   return (
-    <a
-      class="btn btn-default run-compare"
-      data-testid="compare-open"
-      {...(enough
-        ? { href: `/backtests?compare=${ids.join(",")}` }
-        : { "aria-disabled": "true" })}
-      title={enough
-        ? "Side by side"
-        : `Mark two to ${COMPARED_MAX} finished runs first`}
-    >
-      Compare {ids.length > 0 && `${ids.length} runs`}
-    </a>
+    <>
+      <a
+        class="btn btn-default run-compare needs-script"
+        data-testid="compare-open"
+        {...(enough
+          ? { href: `/backtests?compare=${ids.join(",")}` }
+          : { "aria-disabled": "true" })}
+        title={enough
+          ? "Side by side"
+          : `Mark two to ${COMPARED_MAX} finished runs first`}
+      >
+        Compare {ids.length > 0 && `${ids.length} runs`}
+      </a>
+      <form
+        id={COMPARE_FORM}
+        method="get"
+        action="/backtests"
+        class="run-compare needs-no-script"
+      >
+        <button type="submit" class="btn btn-default">
+          Compare marked runs
+        </button>
+      </form>
+    </>
   );
 }
 
@@ -133,34 +151,38 @@ function RunRow(
       <Figures run={run} />
       <td class="muted">
         <time dateTime={run.createdAt}>
-          {formatUtcDateTime(Date.parse(run.createdAt)).slice(5, 16)}
+          {formatDateTime(Date.parse(run.createdAt)).slice(5, 16)}
         </time>
       </td>
       <td class="run-actions">
         {hasEnded(run)
           ? (
-            <Button
-              small
+            <RunCommand
+              run={run}
+              token={actions.token}
+              action="remove"
               kind="quiet"
               class="btn-icon"
               aria-label={`Remove the run ${run.label}`}
               hint="Remove"
               disabledReason={actions.removeRefusal(run)}
-              onClick={() => actions.onRemove(run)}
+              onSend={() => actions.onRemove(run)}
             >
               <Glyph name="cross" />
-            </Button>
+            </RunCommand>
           )
           : (
-            <Button
-              small
+            <RunCommand
+              run={run}
+              token={actions.token}
+              action="cancel"
               aria-label={`Cancel the run ${run.label}`}
               disabledReason={actions.cancelRefusal(run)}
               data-testid="run-cancel"
-              onClick={() => actions.onCancel(run)}
+              onSend={() => actions.onCancel(run)}
             >
               Cancel
-            </Button>
+            </RunCommand>
           )}
       </td>
     </tr>
@@ -174,7 +196,13 @@ function MarkBox({ run, store }: { run: BacktestView; store: RunsStore }) {
   return (
     <input
       type="checkbox"
+      name="compare"
+      value={run.id}
+      form={COMPARE_FORM}
       aria-label={`Compare ${run.label}`}
+      {...(isFull
+        ? { title: `At most ${COMPARED_MAX} runs are compared` }
+        : {})}
       checked={isOn}
       disabled={run.state !== "done" || isFull}
       onChange={(event) => store.mark(run.id, event.currentTarget.checked)}

@@ -29,13 +29,15 @@ const ROWS = 25;
 
 /** Closed trades of a run: sortable, as many as wanted, and as a file. */
 export function TradeTable(
-  { trades, total, leftOut, loadAll, label }: {
+  { trades, total, leftOut, showsAll, loadAll, label }: {
     /** Those that the page came with, newest first. */
     trades: readonly Trade[];
     /** How many the report has. */
     total: number;
     /** How many there were beyond the report. */
     leftOut: number;
+    /** Shows all from the start. */
+    showsAll: boolean;
     loadAll: () => Promise<readonly Trade[]>;
     label: string;
   },
@@ -44,7 +46,7 @@ export function TradeTable(
     trades.length >= total ? trades : null,
   );
   const order = useSignal<TradeOrder>({ by: "exitAt", descending: true });
-  const shown = useSignal(ROWS);
+  const shown = useSignal(showsAll ? total : ROWS);
   const busy = useSignal(false);
   /** Sorting a part would show the wrong rows, so all come first. */
   const withAll = async (then: (trades: readonly Trade[]) => void) => {
@@ -75,6 +77,7 @@ export function TradeTable(
       actions={
         <Button
           small
+          class="needs-script"
           busy={busy.value}
           data-testid="trades-csv"
           onClick={() => void withAll((known) => saveCsv(known, label))}
@@ -124,15 +127,21 @@ export function TradeTable(
         </table>
       </div>
       {rows.length < total && (
-        <Button
-          busy={busy.value}
-          onClick={() =>
-            void withAll(() => {
-              shown.value += 4 * ROWS;
-            })}
-        >
-          Show more ({formatCount(rows.length)} of {formatCount(total)})
-        </Button>
+        <>
+          <Button
+            class="needs-script"
+            busy={busy.value}
+            onClick={() =>
+              void withAll(() => {
+                shown.value += 4 * ROWS;
+              })}
+          >
+            Show more ({formatCount(rows.length)} of {formatCount(total)})
+          </Button>
+          <a class="needs-no-script" href="?trades=all">
+            Show all {formatCount(total)} trades
+          </a>
+        </>
       )}
     </Card>
   );

@@ -6,6 +6,7 @@ import {
 } from "@preact/signals";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { ReplayStep, ReplayView } from "../../contracts/replay.ts";
+import type { ReplayMove } from "./replay_keys.ts";
 import { type ApiClient, explain } from "../client/api_client.ts";
 
 /** Candles a second. */
@@ -72,6 +73,29 @@ export class ReplayStore {
   step(by: number): void {
     this.pause();
     void this.goTo(this.view.peek().seq + by);
+  }
+
+  /** Goes to the event before or after; stays where there is none. */
+  jump(to: "previousSeq" | "nextSeq"): void {
+    this.pause();
+    const seq = this.view.peek()[to];
+    if (seq !== null) void this.goTo(seq);
+  }
+
+  /** Does what a key stands for. */
+  move(move: ReplayMove): void {
+    switch (move) {
+      case "step":
+        return this.step(1);
+      case "back":
+        return this.step(-1);
+      case "nextEvent":
+        return this.jump("nextSeq");
+      case "previousEvent":
+        return this.jump("previousSeq");
+      case "toggle":
+        return this.toggle();
+    }
   }
 
   /** Plays or pauses. */

@@ -23,6 +23,7 @@ export const FIRST_VALUES: RunValues = {
   "/data/candles": "10000",
   "/data/dataSeed": "1",
   "/data/file": "",
+  "/data/hedgeFile": "",
   "/data/from": "",
   "/data/to": "",
   "/study/kind": "single",
@@ -132,6 +133,9 @@ function dataOf(run: RunValues): Record<string, unknown> {
   return {
     kind: "file",
     file: run["/data/file"],
+    ...(run["/data/hedgeFile"] === ""
+      ? {}
+      : { hedgeFile: run["/data/hedgeFile"] }),
     from: dayOf(run["/data/from"], "T00:00:00Z"),
     to: dayOf(run["/data/to"], "T23:59:59.999Z"),
   };

@@ -16,28 +16,28 @@ import { type ApiClient, ApiProblem, explain } from "../client/api_client.ts";
 import type { SpawnAction } from "../spawn_form.ts";
 import type { FormBinding } from "../spawn/inputs.tsx";
 import {
-  configValues,
-  FIRST_VALUES,
   guessFromName,
   refusedFields,
   type RunInput,
   type RunValues,
   toRunInput,
 } from "./run_form.ts";
+import {
+  type RunStart,
+  startOf,
+  startOfRun,
+  startOfTemplate,
+} from "./run_start.ts";
 
 /** Pause between leaving a field and its error. */
 const LEAVE_MS = 200;
 
-/** An agent whose configuration can be tested. */
-export interface TestableAgent {
-  id: string;
-  name: string;
-}
-
 /** What a session needs from outside. */
 export interface RunSessionOptions {
-  api: Pick<ApiClient, "getAgent" | "runBacktest" | "newKey">;
+  api: Pick<ApiClient, "getAgent" | "backtest" | "runBacktest" | "newKey">;
   templates: readonly AgentTemplate[];
+  /** The form as it is first shown. */
+  start: RunStart;
   onStarted: (run: BacktestView) => void;
 }
 
@@ -46,25 +46,27 @@ export class RunSession {
   /** `template:NAME` or `agent:ID`. */
   readonly source: Signal<string>;
   readonly config: Signal<RunValues>;
-  readonly run: Signal<RunValues> = signal(FIRST_VALUES);
+  readonly run: Signal<RunValues>;
+  /** What the test does otherwise than its source. */
+  readonly notes: Signal<readonly string[]>;
   readonly sending = signal(false);
   /** A refusal that belongs to no field, or a failed load. */
-  readonly problem: Signal<string | null> = signal(null);
+  readonly problem: Signal<string | null>;
   readonly input: ReadonlySignal<RunInput>;
   readonly #touched: Signal<ReadonlySet<string>> = signal(new Set<string>());
-  readonly #refused: Signal<Readonly<Record<string, string>>> = signal({});
+  readonly #refused: Signal<Readonly<Record<string, string>>>;
   readonly #options: RunSessionOptions;
   #attempt: { body: string; key: string } | null = null;
 
   constructor(options: RunSessionOptions) {
     this.#options = options;
-    const [template] = options.templates;
-    this.source = signal(
-      template === undefined ? "" : `template:${template.name}`,
-    );
-    this.config = signal(
-      template === undefined ? {} : valuesOf(template.config, template.name),
-    );
+    const { start } = options;
+    this.source = signal(start.source);
+    this.config = signal(start.config);
+    this.run = signal(start.run);
+    this.notes = signal(start.notes);
+    this.#refused = signal(start.refused);
+    this.problem = signal(start.problem);
     this.input = computed(() =>
       toRunInput({
         template: this.template,
@@ -99,28 +101,37 @@ export class RunSession {
     return this.#binding(this.run);
   }
 
-  /** Takes the configuration of a template or of an agent. */
+  /** Takes the configuration of a template, of an agent, or of an earlier run with all its fields. */
   async choose(source: string): Promise<void> {
     this.source.value = source;
     this.problem.value = null;
     this.#refused.value = {};
-    const [kind, name = ""] = source.split(/:(.*)/s);
-    if (kind === "template") {
-      const found = this.#options.templates.find((each) => each.name === name);
-      if (found !== undefined) {
-        this.config.value = valuesOf(found.config, found.name);
-      }
-      return;
-    }
     try {
-      const agent = await this.#options.api.getAgent(name);
-      if (this.source.peek() === source) {
-        this.config.value = configValues(agent.config);
-      }
+      const start = await this.#startOf(source);
+      if (start === null || this.source.peek() !== source) return;
+      this.config.value = start.config;
+      this.run.value = start.run;
+      this.notes.value = start.notes;
     } catch (error) {
-      this.problem.value = `The agent's configuration could not be read. ${
+      this.problem.value = `The configuration could not be read. ${
         explain(error)
       }`;
+    }
+  }
+
+  async #startOf(source: string): Promise<RunStart | null> {
+    const { templates, api } = this.#options;
+    const run = this.run.peek();
+    const [kind, name = ""] = source.split(/:(.*)/s);
+    switch (kind) {
+      case "template": {
+        const found = templates.find((each) => each.name === name);
+        return found === undefined ? null : startOfTemplate(found, run);
+      }
+      case "agent":
+        return startOf(source, (await api.getAgent(name)).config, run);
+      default:
+        return startOfRun(name, (await api.backtest(name)).request);
     }
   }
 
@@ -172,6 +183,7 @@ export class RunSession {
       values: values.value,
       errors: this.errors,
       warnings: {},
+      isPosted: true,
       dispatch: (action: SpawnAction) => {
         if (action.type === "edit") {
           this.#edit(values, action.pointer, action.value);
@@ -197,12 +209,4 @@ export class RunSession {
     const { [pointer]: _, ...others } = this.#refused.peek();
     this.#refused.value = others;
   }
-}
-
-/** A template has no name of an agent; the run takes its own as the label. */
-function valuesOf(
-  config: AgentTemplate["config"],
-  name: string,
-): RunValues {
-  return configValues({ ...config, name: name.slice(0, 40) });
 }

@@ -45,6 +45,14 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
     keys: [["Space", "Pause or follow"], ["End", "Follow"]],
   },
   {
+    title: "Replay of a backtest",
+    keys: [
+      ["← →", "One candle back or on"],
+      ["Shift+← →", "To the event before or after"],
+      ["Space", "Play or pause"],
+    ],
+  },
+  {
     title: "Chart, while it has the focus",
     keys: [
       ["← →", "Candle before, candle after"],

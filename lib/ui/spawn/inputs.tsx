@@ -22,6 +22,8 @@ export interface FormBinding {
   fixed?: ReadonlySet<string>;
   /** A form that is posted: what only works with script is left out. */
   isPlain?: true;
+  /** A form that works with script and is posted without: a tick that is off is sent, too. */
+  isPosted?: true;
 }
 
 interface InputProps {
@@ -246,7 +248,7 @@ export function TickInput(
           })}
       />
       {/* What is not ticked is not sent: this is read in its place. */}
-      {form.isPlain === true && (
+      {(form.isPlain ?? form.isPosted) === true && (
         <input type="hidden" name={pointer} value="off" />
       )}
       <label for={name}>{labelOf({ form, pointer, label })}</label>

@@ -52,8 +52,8 @@ export default define.page<typeof handler>(function ReplayPage({ data }) {
           source={run.request.data.kind === "file" ? "replay" : "simulated"}
         />
         <span class="agent-sub">
-          ← → step · Space plays · what the agent knew at each candle, never
-          later
+          ← → step · Shift+← → events · Space plays · what the agent knew at
+          each candle, never later
         </span>
       </div>
       {first === null

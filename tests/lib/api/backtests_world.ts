@@ -72,7 +72,7 @@ export function createBacktestWorld(
         file === "btc-15m.csv" ? { timeframe: "15m" as const } : null,
       ),
     replays: new ReplayRoom({
-      behavior,
+      behaviorOf: () => behavior,
       loadCandles: ({ data }) =>
         Promise.resolve(
           simulated(3, data.kind === "simulated" ? data.candles : 500),
@@ -107,6 +107,7 @@ function memoryStore(): BacktestStore {
       views.set(view.id, view);
       return Promise.resolve(void reports.set(view.id, report));
     },
+    modelRecord: () => Promise.resolve(null),
     report: (id) => Promise.resolve(reports.get(id) ?? null),
     remove: (id) => {
       reports.delete(id);

@@ -16,6 +16,7 @@ Deno.test("Backtests fails a run whose result cannot be stored", () =>
         finish: () =>
           Promise.reject(new AppError("STORE_UNAVAILABLE", "The disk is full")),
         report: (id) => backtests.report(id),
+        modelRecord: (id) => backtests.modelRecord(id),
         remove: (id, audit) => backtests.remove(id, audit),
       },
     });

@@ -20,7 +20,7 @@ Deno.test("Tape gives the chart that the agent itself had at any candle, whateve
   });
   await runBacktest({ candles, config, behavior: watching });
   for (const seq of [...looked, ...looked.toReversed()]) {
-    assert.deepEqual(tape.chartAt(seq), seen.get(seq), `candle ${seq}`);
+    assert.deepEqual(tape.lookAt(seq).chart, seen.get(seq), `candle ${seq}`);
   }
 });
 

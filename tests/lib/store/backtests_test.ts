@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ModelRecord } from "../../../lib/contracts/model_record.ts";
 import { openStore } from "../../../lib/store/open_store.ts";
 import {
   sampleReport,
@@ -40,14 +41,23 @@ Deno.test("a report of many chunks comes back as it was, and goes with its run",
     assert.equal(await backtests.report(view.id), null);
     const report = largeReport();
     const done = sampleView();
-    await backtests.finish(done, report);
+    const said: ModelRecord = {
+      v: 1,
+      models: [],
+      fromSeq: 7,
+      votes: "AAAA",
+      failures: [],
+    };
+    await backtests.finish(done, report, said);
     assert.deepEqual(
       await backtests.report(view.id),
       JSON.parse(JSON.stringify(report)),
     );
+    assert.deepEqual(await backtests.modelRecord(view.id), said);
     assert.deepEqual(await backtests.list(), [done]);
     await backtests.remove(view.id, auditOf("test"));
     assert.deepEqual(await backtests.list(), []);
+    assert.equal(await backtests.modelRecord(view.id), null);
     assert.equal(await backtests.report(view.id), null);
     // Nothing of the old report shines through in a run of the same id.
     await backtests.create(view, auditOf("test"));
@@ -56,6 +66,7 @@ Deno.test("a report of many chunks comes back as it was, and goes with its run",
       await backtests.report(view.id),
       JSON.parse(JSON.stringify(sampleReport())),
     );
+    assert.equal(await backtests.modelRecord(view.id), null);
   }));
 
 Deno.test("a run that was removed stays removed, whatever is stored of it afterwards", () =>
