@@ -33,3 +33,10 @@ export function readChartTheme(element: Element): ChartTheme {
     downWeak: token("--down-fill-weak"),
   };
 }
+
+/** Whether nothing is to move by itself: chosen for the panel, or for the system. */
+export function isCalm(): boolean {
+  const { motion } = document.documentElement.dataset;
+  return motion === "reduced" ||
+    matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -122,6 +122,10 @@ export function createApiClient(
       call<ChartResponse>(
         `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
       ),
+    olderChart: (id: string, beforeSeq: number, limit: number) =>
+      call<ChartResponse>(
+        `${agentPath(id)}/chart?beforeSeq=${beforeSeq}&limit=${limit}`,
+      ),
     fleetRisk: () => call<FleetRisk>("/api/risk"),
     risk: (id: string) => call<RiskResponse>(`${agentPath(id)}/risk`),
     performance: (id: string) =>

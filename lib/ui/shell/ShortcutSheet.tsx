@@ -46,9 +46,11 @@ const GROUPS: readonly {
     keys: [
       ["← →", "Candle before, candle after"],
       ["PgUp PgDn", "Ten candles"],
+      ["Home End", "First candle, newest candle"],
+      ["↑ ↓", "Price, volume, equity or drawdown"],
       ["+ −", "Zoom"],
-      ["Enter", "Summary"],
-      ["o", "Overlays"],
+      ["Enter", "Summary, and all that is on the candle"],
+      ["o", "Hide or show the overlays"],
     ],
   },
 ];

@@ -1,0 +1,145 @@
+/**
+ * The panes and series of a chart on lightweight-charts, and their colours:
+ * candles, volume, equity, drawdown.
+ *
+ * @module
+ */
+import {
+  BaselineSeries,
+  CandlestickSeries,
+  createChart,
+  createSeriesMarkers,
+  HistogramSeries,
+  type IChartApi,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  LineSeries,
+  LineStyle,
+  LineType,
+  type Time,
+} from "lightweight-charts";
+import type { SeriesName } from "./chart_words.ts";
+import { underWater } from "./chart_markers.ts";
+import type { ChartTheme } from "./chart_theme.ts";
+
+/** A chart and what it is made of. */
+export interface ChartParts {
+  chart: IChartApi;
+  candles: ISeriesApi<"Candlestick">;
+  volume: ISeriesApi<"Histogram">;
+  equity: ISeriesApi<"Line">;
+  drawdown: ISeriesApi<"Baseline">;
+  markers: ISeriesMarkersPluginApi<Time>;
+}
+
+/** Heights of the panes, top to bottom. */
+const PANE_SHARES = [0.6, 0.11, 0.16, 0.13] as const;
+/** Room to the right of the newest candle, for the labels of open zones. */
+export const RIGHT_CANDLES = 12;
+/** So thin that all candles that are kept fit on a phone. */
+const MIN_BAR_PX = 0.05;
+
+/** Makes the chart in its container; `isCalm`: nothing moves on by itself. */
+export function createParts(
+  container: HTMLElement,
+  { isCalm }: { isCalm: boolean },
+): ChartParts {
+  const chart = createChart(container, {
+    autoSize: true,
+    layout: {
+      attributionLogo: false,
+      fontSize: 12,
+      fontFamily: 'system-ui, "Segoe UI", Roboto, sans-serif',
+      panes: { enableResize: true },
+    },
+    crosshair: { mode: 0 },
+    kineticScroll: { touch: !isCalm, mouse: false },
+    timeScale: {
+      timeVisible: true,
+      rightOffset: RIGHT_CANDLES,
+      minBarSpacing: MIN_BAR_PX,
+    },
+  });
+  const candles = chart.addSeries(CandlestickSeries, {}, 0);
+  const volume = chart.addSeries(HistogramSeries, {
+    priceFormat: { type: "volume" },
+    lastValueVisible: false,
+    priceLineVisible: false,
+  }, 1);
+  const equity = chart.addSeries(LineSeries, {
+    lineWidth: 2,
+    // Between two known points the curve says nothing else than the older one.
+    lineType: LineType.WithSteps,
+  }, 2);
+  const drawdown = chart.addSeries(BaselineSeries, {
+    baseValue: { type: "price", price: 0 },
+    autoscaleInfoProvider: underWater,
+    lineWidth: 1,
+    lineType: LineType.WithSteps,
+    priceLineVisible: false,
+    priceFormat: {
+      type: "custom",
+      minMove: 0.01,
+      formatter: (value: number) => `${value.toFixed(2).replace("-", "−")}%`,
+    },
+  }, 3);
+  PANE_SHARES.forEach((share, index) =>
+    chart.panes()[index]?.setStretchFactor(share)
+  );
+  return {
+    chart,
+    candles,
+    volume,
+    equity,
+    drawdown,
+    markers: createSeriesMarkers(candles, []),
+  };
+}
+
+/** The part that shows a series. */
+export function seriesOf(parts: ChartParts, name: SeriesName) {
+  return name === "price" ? parts.candles : parts[name];
+}
+
+/** Gives everything the colours of the page. */
+export function paintParts(
+  { chart, candles, equity, drawdown }: ChartParts,
+  theme: ChartTheme,
+): void {
+  const { canvas, muted, grid, border, accent, up, down } = theme;
+  const crosshair = {
+    color: muted,
+    style: LineStyle.Dotted,
+    labelBackgroundColor: muted,
+  };
+  chart.applyOptions({
+    layout: {
+      background: { color: canvas },
+      textColor: muted,
+      panes: { separatorColor: border, separatorHoverColor: grid },
+    },
+    grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+    timeScale: { borderColor: border },
+    rightPriceScale: { borderColor: border },
+    crosshair: { vertLine: crosshair, horzLine: crosshair },
+  });
+  // Hollow up, filled down: the direction is told by shape as well as by colour.
+  candles.applyOptions({
+    upColor: canvas,
+    borderUpColor: up,
+    wickUpColor: up,
+    downColor: down,
+    borderDownColor: down,
+    wickDownColor: down,
+    priceLineColor: muted,
+  });
+  equity.applyOptions({ color: accent, priceLineColor: accent });
+  drawdown.applyOptions({
+    topLineColor: down,
+    topFillColor1: theme.downWeak,
+    topFillColor2: theme.downWeak,
+    bottomLineColor: down,
+    bottomFillColor1: theme.downWeak,
+    bottomFillColor2: theme.downFill,
+  });
+}
