@@ -9,10 +9,12 @@ import {
   CandlestickSeries,
   createChart,
   createSeriesMarkers,
+  createTextWatermark,
   HistogramSeries,
   type IChartApi,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
+  type ITextWatermarkPluginApi,
   LineSeries,
   LineStyle,
   LineType,
@@ -30,10 +32,17 @@ export interface ChartParts {
   equity: ISeriesApi<"Line">;
   drawdown: ISeriesApi<"Baseline">;
   markers: ISeriesMarkersPluginApi<Time>;
+  /** Names of the panes below the candles. */
+  names: readonly ITextWatermarkPluginApi<Time>[];
 }
 
 /** Heights of the panes, top to bottom. */
 const PANE_SHARES = [0.6, 0.11, 0.16, 0.13] as const;
+/** Names of the panes below the candles. */
+const PANE_NAMES = ["Volume", "Equity", "Drawdown"] as const;
+const FONT_FAMILY = 'system-ui, "Segoe UI", Roboto, sans-serif';
+/** As large as the smallest text of the page. */
+const FONT_PX = 12;
 /** Room to the right of the newest candle, for the labels of open zones. */
 export const RIGHT_CANDLES = 12;
 /** So thin that all candles that are kept fit on a phone. */
@@ -48,12 +57,14 @@ export function createParts(
     autoSize: true,
     layout: {
       attributionLogo: false,
-      fontSize: 12,
-      fontFamily: 'system-ui, "Segoe UI", Roboto, sans-serif',
+      fontSize: FONT_PX,
+      fontFamily: FONT_FAMILY,
       panes: { enableResize: true },
     },
     crosshair: { mode: 0 },
     kineticScroll: { touch: !isCalm, mouse: false },
+    // A finger that goes up or down scrolls the page.
+    handleScroll: { vertTouchDrag: false },
     timeScale: {
       timeVisible: true,
       rightOffset: RIGHT_CANDLES,
@@ -93,6 +104,12 @@ export function createParts(
     equity,
     drawdown,
     markers: createSeriesMarkers(candles, []),
+    names: PANE_NAMES.map((_, index) =>
+      createTextWatermark(chart.panes()[index + 1]!, {
+        horzAlign: "left",
+        vertAlign: "top",
+      })
+    ),
   };
 }
 
@@ -103,7 +120,7 @@ export function seriesOf(parts: ChartParts, name: SeriesName) {
 
 /** Gives everything the colours of the page. */
 export function paintParts(
-  { chart, candles, equity, drawdown }: ChartParts,
+  { chart, candles, equity, drawdown, names }: ChartParts,
   theme: ChartTheme,
 ): void {
   const { canvas, muted, grid, border, accent, up, down } = theme;
@@ -123,6 +140,16 @@ export function paintParts(
     rightPriceScale: { borderColor: border },
     crosshair: { vertLine: crosshair, horzLine: crosshair },
   });
+  names.forEach((name, index) =>
+    name.applyOptions({
+      lines: [{
+        text: PANE_NAMES[index]!,
+        color: muted,
+        fontSize: FONT_PX,
+        fontFamily: FONT_FAMILY,
+      }],
+    })
+  );
   // Hollow up, filled down: the direction is told by shape as well as by colour.
   candles.applyOptions({
     upColor: canvas,

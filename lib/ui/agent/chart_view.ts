@@ -193,6 +193,7 @@ export class ChartView {
   /** Brings the newest candles into view: so much time, or as many as can be read well for 0. */
   showRange(rangeMs: number): void {
     this.#cursor = null;
+    this.#parts.chart.clearCrosshairPosition();
     const { candles } = this.#picture.frame;
     const count = candles.length;
     const last = candles.at(-1);
