@@ -128,6 +128,12 @@ export function writeChoice(
   return text === "" ? "" : `?${text}`;
 }
 
+/** Puts a choice into the address of the page. */
+export function keepChoice(choice: ChartChoice & { own: Timeframe }): void {
+  const query = writeChoice(new URLSearchParams(location.search), choice);
+  history.replaceState(null, "", location.pathname + query + location.hash);
+}
+
 const TOGGLES_KEY = "smc.chart.overlays";
 
 /** The overlays that this browser shows. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Candle } from "../../contracts/candle.ts";
 import type {
   ChartResponse,
   OverlayView,
@@ -23,8 +24,7 @@ export function mergeCharts(
   known: ChartResponse,
   newer: ChartResponse,
 ): ChartResponse {
-  const joined = mergeBy(known.candles, newer.candles, ({ seq }) => seq)
-    .sort((a, b) => a.seq - b.seq);
+  const joined = joinCandles(known.candles, newer.candles);
   const candles = joined.length > MAX_CANDLES + TRIM_CANDLES
     ? joined.slice(-MAX_CANDLES)
     : joined;
@@ -49,6 +49,21 @@ export function mergeCharts(
     equity: mergeBy(known.equity, newer.equity, ({ seq }) => seq)
       .sort((a, b) => a.seq - b.seq),
   };
+}
+
+/** Mostly a few new ones stand right behind thousands. */
+function joinCandles(
+  known: readonly Candle[],
+  newer: readonly Candle[],
+): readonly Candle[] {
+  const first = newer[0];
+  const last = known.at(-1);
+  if (first === undefined) return known;
+  if (last !== undefined && first.seq === last.seq + 1) {
+    return [...known, ...newer];
+  }
+  return mergeBy(known, newer, ({ seq }) => seq)
+    .sort((a, b) => a.seq - b.seq);
 }
 
 function mergeBy<T>(

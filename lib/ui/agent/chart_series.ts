@@ -69,6 +69,8 @@ export function createParts(
       timeVisible: true,
       rightOffset: RIGHT_CANDLES,
       minBarSpacing: MIN_BAR_PX,
+      // Where many candles share a pixel they are drawn as one.
+      enableConflation: true,
     },
   });
   const candles = chart.addSeries(CandlestickSeries, {}, 0);

@@ -1,9 +1,4 @@
-/**
- * One chart on a page: what is chosen, what is read and pointed at, and the
- * drawing, which is loaded when the page is alive.
- *
- * @module
- */
+/** One chart on a page: what is chosen, read and pointed at; its drawing is loaded when the page is alive. */
 import {
   batch,
   computed,
@@ -19,15 +14,15 @@ import {
   type ChartRangeKey,
   type ChartToggles,
   DEFAULT_TOGGLES,
+  keepChoice,
   loadToggles,
   NO_TOGGLES,
   rangeMsOf,
   readChoice,
   saveToggles,
   TOGGLES,
-  writeChoice,
 } from "./chart_choice.ts";
-import { isCalm } from "./chart_theme.ts";
+import { isCalm, onThemeChange } from "./chart_theme.ts";
 import {
   type ChartFrame,
   indexOfSeq,
@@ -90,10 +85,12 @@ export class ChartSession {
     this.options = options;
     this.timeframe = signal(choice?.timeframe ?? own);
     this.range = signal(choice?.range ?? "latest");
+    // Most updates bring another equity and the same candles.
+    const base = computed(() => chart.value?.candles ?? null);
     this.frame = computed(() =>
-      chart.value === null
+      base.value === null
         ? null
-        : toFrame(chart.value.candles, { own, timeframe: this.timeframe.value })
+        : toFrame(base.value, { own, timeframe: this.timeframe.value })
     );
   }
 
@@ -107,10 +104,7 @@ export class ChartSession {
       this.toggles.value = loadToggles(localStorage);
     });
     this.#isRangeDue = range !== "latest";
-    const repaint = () => this.#view?.applyTheme();
-    const system = matchMedia("(prefers-color-scheme: light)");
-    addEventListener("themechange", repaint);
-    system.addEventListener("change", repaint);
+    const leaveTheme = onThemeChange(() => this.#view?.applyTheme());
     let isGone = false;
     let ends: (() => void)[] = [];
     void import("./chart_view.ts").then(({ ChartView }) => {
@@ -128,8 +122,7 @@ export class ChartSession {
     }).catch(() => this.broken.value = true);
     return () => {
       isGone = true;
-      removeEventListener("themechange", repaint);
-      system.removeEventListener("change", repaint);
+      leaveTheme();
       for (const end of ends) end();
       this.#view?.destroy();
       this.#view = null;
@@ -200,6 +193,7 @@ export class ChartSession {
     }. ${this.spoken.peek()}`;
   }
 
+  /** Shows more (`factor` > 1) or fewer candles. */
   zoom(factor: number): void {
     this.#view?.zoom(factor);
   }
@@ -244,12 +238,11 @@ export class ChartSession {
   }
 
   #keepChoice(): void {
-    const query = writeChoice(new URLSearchParams(location.search), {
+    keepChoice({
       timeframe: this.timeframe.peek(),
       range: this.range.peek(),
       own: this.options.timeframe,
     });
-    history.replaceState(null, "", location.pathname + query + location.hash);
   }
 
   #draw(View: typeof ChartView, container: HTMLElement): void {
@@ -302,10 +295,7 @@ export class ChartSession {
   /** Asks for older candles; whether some may come. */
   #loadOlder(): boolean {
     const { older } = this.options;
-    if (
-      older === undefined || older.state.peek() === "end" ||
-      older.failure.peek() !== null
-    ) return false;
+    if (older === undefined || !older.mayCome) return false;
     // Not while something is drawn.
     queueMicrotask(() => void older.load());
     return true;

@@ -40,3 +40,14 @@ export function isCalm(): boolean {
   return motion === "reduced" ||
     matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
+
+/** Calls back whenever the page gets other colours; answers with how to end that. */
+export function onThemeChange(repaint: () => void): () => void {
+  const system = matchMedia("(prefers-color-scheme: light)");
+  addEventListener("themechange", repaint);
+  system.addEventListener("change", repaint);
+  return () => {
+    removeEventListener("themechange", repaint);
+    system.removeEventListener("change", repaint);
+  };
+}

@@ -4,12 +4,7 @@
  *
  * @module
  */
-import type {
-  ISeriesApi,
-  SeriesMarker,
-  Time,
-  UTCTimestamp,
-} from "lightweight-charts";
+import type { SeriesMarker, Time } from "lightweight-charts";
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { ChartToggles } from "./chart_choice.ts";
 import {
@@ -17,11 +12,11 @@ import {
   type EquityCurves,
   equityCurves,
   indexAt,
-  type LinePoint,
   type ShownCandle,
   valueAt,
 } from "./chart_frame.ts";
 import { chartMarkers, priceScaleOf, toTime } from "./chart_markers.ts";
+import { type PaintedSeries, paintSeries } from "./chart_painter.ts";
 import {
   type ChartParts,
   createParts,
@@ -32,7 +27,6 @@ import {
 import { type ChartTheme, readChartTheme } from "./chart_theme.ts";
 import type { SeriesName } from "./chart_words.ts";
 import { OverlayPrimitive } from "./overlay_primitive.ts";
-import { putSeries } from "./series_change.ts";
 
 /** What a chart shows. */
 export interface ChartPicture {
@@ -58,10 +52,6 @@ const VISIBLE_CANDLES = 140;
 /** So near to the first candle older ones are wanted. */
 const BEGINNING_CANDLES = 10;
 
-const candleTime = ({ openAt }: ShownCandle) => openAt / 1_000;
-const isSameCandle = (a: ShownCandle, b: ShownCandle) =>
-  a.openAt === b.openAt && a.close === b.close && a.volume === b.volume;
-
 /** A chart in its container. */
 export class ChartView {
   readonly #container: HTMLElement;
@@ -72,8 +62,7 @@ export class ChartView {
   #picture: ChartPicture;
   #curves: EquityCurves = { equity: [], drawdown: [] };
   /** What the series hold. */
-  #painted: { candles: readonly ShownCandle[]; curves: EquityCurves } | null =
-    null;
+  #painted: PaintedSeries | null = null;
   #cursor: number | null = null;
 
   constructor(options: ChartViewOptions) {
@@ -125,6 +114,10 @@ export class ChartView {
 
   /** Shows newer data, or another timeframe; what is in view stays or follows the newest candle. */
   show(picture: ChartPicture): void {
+    const { data: before } = this.#picture;
+    const isMarked = before.trades !== picture.data.trades ||
+      before.decisions !== picture.data.decisions ||
+      this.#picture.frame !== picture.frame;
     this.#picture = picture;
     const { data, frame } = picture;
     if (this.#painted === null) {
@@ -134,6 +127,7 @@ export class ChartView {
       this.#cursor = null;
     }
     this.#paint();
+    if (isMarked) this.#parts.markers.setMarkers(this.#markersOf());
     this.#overlay.update({ data, frame });
   }
 
@@ -157,6 +151,7 @@ export class ChartView {
     // Bars and markers carry their colours.
     this.#painted = null;
     this.#paint();
+    this.#parts.markers.setMarkers(this.#markersOf());
   }
 
   /** The candle that the keys are on: by `by` from the last one, or from the newest. */
@@ -216,52 +211,13 @@ export class ChartView {
     const { data, frame } = this.#picture;
     const curves = equityCurves(frame, data.equity);
     this.#curves = curves;
-    const known = this.#painted;
-    this.#painted = { candles: frame.candles, curves };
-    const { candles, volume, equity, drawdown, markers } = this.#parts;
-    putSeries(candles, {
-      known: known?.candles,
-      next: frame.candles,
-      timeOf: candleTime,
-      isSame: isSameCandle,
-      toBar: ({ openAt, open, high, low, close }) => ({
-        time: toTime(openAt),
-        open,
-        high,
-        low,
-        close,
-      }),
+    const next = { candles: frame.candles, curves };
+    paintSeries(this.#parts, {
+      known: this.#painted,
+      next,
+      theme: this.#theme,
     });
-    const { upFill, downFill } = this.#theme;
-    putSeries(volume, {
-      known: known?.candles,
-      next: frame.candles,
-      timeOf: candleTime,
-      isSame: isSameCandle,
-      toBar: ({ openAt, open, close, volume }) => ({
-        time: toTime(openAt),
-        value: volume,
-        color: close >= open ? upFill : downFill,
-      }),
-    });
-    for (
-      const [series, name] of [
-        [equity, "equity"],
-        [drawdown, "drawdown"],
-      ] as const
-    ) {
-      putSeries(series as ISeriesApi<"Line">, {
-        known: known?.curves[name],
-        next: curves[name],
-        timeOf: ({ time }: LinePoint) => time,
-        isSame: (a, b) => a.time === b.time && a.value === b.value,
-        toBar: ({ time, value }: LinePoint) => ({
-          time: time as UTCTimestamp,
-          value,
-        }),
-      });
-    }
-    markers.setMarkers(this.#markersOf());
+    this.#painted = next;
   }
 
   #markersOf(): SeriesMarker<Time>[] {

@@ -25,6 +25,11 @@ export class OlderCandles {
     this.#load = load;
   }
 
+  /** Whether asking may bring some: not where there are none, or where the last question failed. */
+  get mayCome(): boolean {
+    return this.state.peek() !== "end" && this.failure.peek() === null;
+  }
+
   /** The chart holds other candles than before: there may be older ones again. */
   begin(): void {
     if (this.state.peek() === "end") this.state.value = "more";

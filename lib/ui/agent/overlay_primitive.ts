@@ -66,7 +66,8 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     this.#state = state;
     this.#views = [
       view("bottom", (context) => this.#drawZones(context)),
-      view("top", (context) => this.#drawMarks(context)),
+      // Not on the topmost layer, which is drawn anew whenever the pointer moves.
+      view("normal", (context) => this.#drawMarks(context)),
     ];
   }
 
