@@ -65,7 +65,7 @@ export function agentViewRoutes(
     path: "/:id/chart",
     summary: "Read candles, overlays, decisions, trades, equity",
     details:
-      "With `beforeSeq` it goes further back: the newest candles before that one and the overlays of these candles. An answer with fewer candles than asked for is the last.",
+      "With `beforeSeq` it goes further back: the newest candles before that one, with their overlays. Fewer than asked for are the last.",
     query: chartQuerySchema,
     answer: chartResponseSchema,
     problems: ["AGENT_NOT_FOUND", "AGENT_UNREACHABLE"],

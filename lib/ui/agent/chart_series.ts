@@ -106,13 +106,17 @@ export function createParts(
     equity,
     drawdown,
     markers: createSeriesMarkers(candles, []),
-    names: PANE_NAMES.map((_, index) =>
-      createTextWatermark(chart.panes()[index + 1]!, {
-        horzAlign: "left",
-        vertAlign: "top",
-      })
-    ),
+    names: namePanes(chart),
   };
+}
+
+function namePanes(chart: IChartApi): ChartParts["names"] {
+  return PANE_NAMES.map((_, index) =>
+    createTextWatermark(chart.panes()[index + 1]!, {
+      horzAlign: "left",
+      vertAlign: "top",
+    })
+  );
 }
 
 /** The part that shows a series. */

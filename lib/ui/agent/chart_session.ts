@@ -96,8 +96,10 @@ export class ChartSession {
 
   /** Takes up what was chosen before, and draws into a container; answers with how to end it. */
   open(container: HTMLElement): () => void {
-    const search = new URLSearchParams(location.search);
-    const { timeframe, range } = readChoice(search, this.options.timeframe);
+    const { timeframe, range } = readChoice(
+      new URLSearchParams(location.search),
+      this.options.timeframe,
+    );
     batch(() => {
       this.timeframe.value = timeframe;
       this.range.value = range;
@@ -178,8 +180,7 @@ export class ChartSession {
 
   /** Goes to the first or to the newest candle. */
   goToEnd(end: "first" | "newest"): void {
-    const count = this.frame.peek()?.candles.length ?? 0;
-    const index = end === "first" ? 0 : count - 1;
+    const index = end === "first" ? 0 : Infinity;
     this.#read(this.#view?.goTo(index, this.series.peek()) ?? null);
   }
 
@@ -275,11 +276,8 @@ export class ChartSession {
 
   /** Asks once more for older candles that did not come. */
   retryOlder(): void {
-    const { older } = this.options;
-    if (older === undefined) return;
     this.#isRangeDue = this.range.peek() !== "latest";
-    older.failure.value = null;
-    void older.load();
+    void this.options.older?.load();
   }
 
   /** Shows the range, and asks for what is missing of it. */
