@@ -213,11 +213,8 @@ export class ChartSession {
     if (frame === null || data === null) return;
     const candle = this.point.peek() ?? frame.candles.at(-1);
     if (candle !== undefined) {
-      this.selection.value = {
-        kind: "candle",
-        openAt: candle.openAt,
-        takesFocus: true,
-      };
+      const { openAt } = candle;
+      this.selection.value = { kind: "candle", openAt, takesFocus: true };
     }
     this.spoken.value = describeChart(data, { frame, market });
   }
