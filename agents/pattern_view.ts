@@ -1,5 +1,6 @@
 import type {
   AgentChart,
+  ChartRange,
   DecisionView,
   OverlayView,
 } from "../lib/contracts/chart.ts";
@@ -9,7 +10,7 @@ import { buildOverlay } from "./smc/overlay.ts";
 import { CODE, SCALE } from "./smc/pattern_codes.ts";
 import type { PatternLog } from "./smc/pattern_log.ts";
 
-/** Candles that an agent shows on its chart. */
+/** Candles of one answer. */
 export const CHART_CANDLES_LIMIT = 600;
 
 /** Whether an event is worth a notice: breaks of the larger structure, new blocks, new gaps. */
@@ -37,33 +38,49 @@ export function describeLastPattern(log: PatternLog): string | null {
 /** What the chart shows of the remembered events. */
 function chartOverlay(
   { log, series }: DetectorSet,
-  maxZoneAgeCandles: number,
+  { fromSeq, beforeSeq, maxZoneAgeCandles }: {
+    fromSeq: number;
+    beforeSeq: number | undefined;
+    maxZoneAgeCandles: number;
+  },
 ): OverlayView {
   return buildOverlay(log.events(log.start, log.end), {
-    fromSeq: series.lastSeq - CHART_CANDLES_LIMIT + 1,
+    fromSeq,
+    beforeSeq,
     lastSeq: series.lastSeq,
     maxZoneAgeCandles,
     openAtOf: (seq) => series.candle(seq)?.openAt ?? null,
   });
 }
 
-/** The newest candles after `afterSeq`, at most `limit`; overlays always cover the whole chart. */
+/**
+ * The newest candles after `afterSeq`, with the overlays of the newest
+ * {@link CHART_CANDLES_LIMIT}; or the newest before `beforeSeq`, as far back as
+ * the agent remembers, with the overlays of these.
+ */
 export function readChart(
   detectors: DetectorSet,
-  options: {
-    afterSeq: number;
-    limit: number;
+  options: ChartRange & {
     maxZoneAgeCandles: number;
     decisions: readonly DecisionView[];
   },
 ): AgentChart {
-  const { afterSeq, limit, maxZoneAgeCandles, decisions } = options;
+  const { afterSeq, beforeSeq, maxZoneAgeCandles, decisions } = options;
+  const { series } = detectors;
+  const limit = Math.min(options.limit, CHART_CANDLES_LIMIT);
+  const candles = beforeSeq === undefined
+    ? series.candlesAfter(afterSeq, limit)
+    : series.candlesBefore(beforeSeq, limit);
+  const fromSeq = beforeSeq === undefined
+    ? series.lastSeq - CHART_CANDLES_LIMIT + 1
+    : candles[0]?.seq ?? beforeSeq;
   return {
-    candles: detectors.series.candlesAfter(
-      afterSeq,
-      Math.min(limit, CHART_CANDLES_LIMIT),
-    ),
-    overlays: chartOverlay(detectors, maxZoneAgeCandles),
+    candles,
+    overlays: chartOverlay(detectors, {
+      fromSeq,
+      beforeSeq,
+      maxZoneAgeCandles,
+    }),
     decisions,
   };
 }

@@ -10,6 +10,7 @@ import { AgentHeader } from "../lib/ui/agent/AgentHeader.tsx";
 import { AgentProblems } from "../lib/ui/agent/AgentProblems.tsx";
 import { priceSourceOf } from "../lib/ui/feed_words.ts";
 import { type AgentStart, AgentStore } from "../lib/ui/agent/agent_store.ts";
+import type { ChartChoice } from "../lib/ui/agent/chart_choice.ts";
 import { ConfigTab } from "../lib/ui/agent/ConfigTab.tsx";
 import { DecisionsTab } from "../lib/ui/agent/DecisionsTab.tsx";
 import type { AgentKin } from "../lib/ui/agent/Kin.tsx";
@@ -38,6 +39,8 @@ export interface AgentWorkspaceProps extends AgentStart {
   logs: readonly LogEntry[] | null;
   logsCursor: string | null;
   headSeq: number;
+  /** What the address says of the chart. */
+  choice: ChartChoice;
   /** Agents that this one has to do with. */
   kin: AgentKin;
   user: PanelUser;
@@ -93,7 +96,10 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
             <AgentChart
               chart={chartNow}
               failure={store.chartFailure}
-              market={`${agent.symbol} ${agent.timeframe}`}
+              market={agent.symbol}
+              timeframe={agent.timeframe}
+              choice={props.choice}
+              older={store.older}
               source={priceSourceOf(agent)}
               shown={store.shownCandle}
               onRetry={() => void store.refreshChart()}

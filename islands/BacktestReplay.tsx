@@ -40,7 +40,8 @@ export default function BacktestReplay({ run, first }: BacktestReplayProps) {
           <AgentChart
             chart={store.chart}
             failure={store.failure}
-            market={`${config.symbol} ${config.timeframe}`}
+            market={config.symbol}
+            timeframe={config.timeframe}
             source={data.kind === "file" ? "replay" : "simulated"}
             onRetry={() => void store.goTo(store.view.value.seq)}
           />

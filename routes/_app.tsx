@@ -24,6 +24,7 @@ const STYLES = [
     "spawn_page",
     "agent",
     "agent_tabs",
+    "chart",
     "backtests",
     "backtest_result",
     "backtest_replay",

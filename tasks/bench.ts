@@ -127,6 +127,8 @@ const BENCHES = [
     names: ["fleet_page"],
     flags: ["-A"],
   },
+  // It starts a server in its process, and a browser.
+  { file: "tests/bench/chart_bench.ts", names: ["chart"], flags: ["-A"] },
   // It opens a store on disk, a server and a process of a thousand listeners.
   { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
   // It starts a real server with agents.

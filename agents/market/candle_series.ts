@@ -163,6 +163,21 @@ export class CandleSeries {
     return candles;
   }
 
+  /** Up to `limit` newest candles before `beforeSeq`, oldest first, as far back as they are kept. */
+  candlesBefore(beforeSeq: number, limit: number): Candle[] {
+    const last = Math.min(beforeSeq - 1, this.lastSeq);
+    const candles: Candle[] = [];
+    for (
+      let seq = Math.max(this.oldestSeq, last - limit + 1);
+      seq <= last;
+      seq++
+    ) {
+      const candle = this.candle(seq);
+      if (candle !== null) candles.push(candle);
+    }
+    return candles;
+  }
+
   snapshot(): CandleSeriesSnapshot {
     const count = this.lastSeq < 0 ? 0 : this.lastSeq - this.oldestSeq + 1;
     const columns = new Float64Array(count * SNAPSHOT_WIDTH);

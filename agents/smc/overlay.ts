@@ -17,6 +17,8 @@ export interface OverlayOptions {
   /** First and last candle of the chart. */
   fromSeq: number;
   lastSeq: number;
+  /** Only what became known before this candle; left out for everything. */
+  beforeSeq?: number | undefined;
   maxZoneAgeCandles: number;
   /** Open time of a candle, or null where it is not known any more. */
   openAtOf: (seq: number) => number | null;
@@ -46,14 +48,15 @@ export function buildOverlay(
     number,
     { bias: Bias; price: number; at: number }
   >();
+  const { beforeSeq = Infinity } = options;
   for (const event of events) {
-    const isOnChart = event.seq >= options.fromSeq;
+    const isOnChart = event.seq >= options.fromSeq && event.seq < beforeSeq;
     if (event.kind === "fvg" || event.kind === "order_block") {
       trackZone(zones, event);
     } else if (event.kind === "swing") {
       if (event.scale === "internal") continue;
       if (event.stage === "replaced") swings.delete(event.refSeq);
-      else if (event.refSeq >= options.fromSeq) {
+      else if (event.refSeq >= options.fromSeq && event.seq < beforeSeq) {
         swings.set(event.refSeq, {
           bias: event.bias,
           price: event.price,
@@ -73,7 +76,14 @@ export function buildOverlay(
     } else if (
       event.kind === "liquidity" && event.stage === "swept" && isOnChart
     ) {
-      sweeps.push({ bias: event.bias, price: event.price, at: event.at });
+      sweeps.push({
+        bias: event.bias,
+        price: event.price,
+        at: event.at,
+        source: event.source,
+        members: event.members,
+        levelAt: event.refAt,
+      });
     }
   }
   return {
@@ -101,6 +111,10 @@ function trackZone(
         fromAt: event.refAt,
         toAt: null,
         state: "fresh",
+        createdAt: event.stage === "created" ? event.at : null,
+        touchedAt: null,
+        endedBy: null,
+        displaced: event.kind === "order_block" ? event.displaced : null,
       },
       createdSeq: event.stage === "created" ? event.seq : event.refSeq + 1,
       endedSeq: null,
@@ -110,10 +124,12 @@ function trackZone(
   if (event.stage === "created" || zone.endedSeq !== null) return;
   if (event.stage === "touched") {
     zone.view.state = "touched";
+    zone.view.touchedAt ??= event.at;
     return;
   }
   zone.view.state = "ended";
   zone.view.toAt = event.at;
+  zone.view.endedBy = event.stage;
   zone.endedSeq = event.seq;
 }
 
@@ -122,11 +138,14 @@ function finishZones(
   options: OverlayOptions,
 ): ZoneView[] {
   const views: ZoneView[] = [];
+  const { beforeSeq = Infinity } = options;
   for (const zone of zones.values()) {
+    if (zone.createdSeq >= beforeSeq) continue;
     const overSeq = zone.createdSeq + options.maxZoneAgeCandles + 1;
     if (zone.endedSeq === null && overSeq <= options.lastSeq) {
       zone.view.state = "ended";
       zone.view.toAt = options.openAtOf(overSeq);
+      zone.view.endedBy = "age";
       zone.endedSeq = overSeq;
       if (zone.view.toAt === null) continue;
     }

@@ -1,7 +1,7 @@
 import type { EquityPoint } from "./account.ts";
 import type { Candle } from "./candle.ts";
 import type { Trade } from "./order.ts";
-import type { Bias } from "./pattern.ts";
+import type { Bias, LiquiditySource } from "./pattern.ts";
 import type { EpochMs } from "./primitives.ts";
 
 /** A price zone drawn from `fromAt` to `toAt` (null = still open). */
@@ -14,6 +14,14 @@ export interface ZoneView {
   fromAt: EpochMs;
   toAt: EpochMs | null;
   state: "fresh" | "touched" | "ended";
+  /** Candle whose close made it known; null where that is forgotten. */
+  createdAt: EpochMs | null;
+  /** Candle that first came back to it; null where none did, or where that is forgotten. */
+  touchedAt: EpochMs | null;
+  /** How it ended: `age` where it was not met in time, `ended` where it was taken off the list. Null while it is open. */
+  endedBy: "filled" | "inverted" | "broken" | "ended" | "age" | null;
+  /** Of an order block: whether a displacement made it. Null for a gap. */
+  displaced: boolean | null;
 }
 
 /** A line from the broken swing to the breaking candle. */
@@ -30,6 +38,12 @@ export interface SweepView {
   bias: Bias;
   price: number;
   at: EpochMs;
+  /** What the level was made of. */
+  source: LiquiditySource;
+  /** Swings at the level; 1 for everything that is no pool. */
+  members: number;
+  /** Candle that made the level. */
+  levelAt: EpochMs;
 }
 
 /** What the detector of an agent shows on its chart. */
@@ -40,8 +54,18 @@ export interface OverlayView {
   swings: readonly { bias: Bias; price: number; at: EpochMs }[];
 }
 
+/** Which candles of an agent are asked for. */
+export interface ChartRange {
+  /** Candles after this one; −1 for all. */
+  afterSeq: number;
+  /** Candles before this one instead, for a look further back; overlays are then those of these candles. */
+  beforeSeq?: number | undefined;
+  /** The newest so many of them. */
+  limit: number;
+}
+
 /** Question to an agent worker, answered by `inspect`. */
-export type AgentQuery = { type: "chart"; afterSeq: number; limit: number };
+export type AgentQuery = { type: "chart" } & ChartRange;
 
 /** Answer of an agent worker. */
 export interface AgentChart {

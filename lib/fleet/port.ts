@@ -22,7 +22,7 @@ import type { QuotaUse } from "../contracts/quota.ts";
 import type { ConfigPreview } from "../contracts/config_preview.ts";
 import type { ConfigVersion } from "../contracts/config_history.ts";
 import type { DecisionsResponse } from "../contracts/decisions.ts";
-import type { ChartResponse } from "../contracts/chart.ts";
+import type { ChartRange, ChartResponse } from "../contracts/chart.ts";
 import type { FleetRisk } from "../contracts/fleet_risk.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
@@ -88,7 +88,7 @@ export interface Fleet {
   remove(id: string, caller: Caller): Promise<void>;
   chart(
     id: string,
-    options: { afterSeq: number; limit: number },
+    range: ChartRange,
   ): Promise<ChartResponse>;
   /** The newest decisions that it remembers, with the votes of its models where it has some. */
   decisions(id: string): Promise<DecisionsResponse>;

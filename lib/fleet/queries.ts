@@ -3,6 +3,7 @@ import type { EquityPoint } from "../contracts/account.ts";
 import type {
   AgentChart,
   AgentQuery,
+  ChartRange,
   ChartResponse,
 } from "../contracts/chart.ts";
 import { AppError } from "../core/errors.ts";
@@ -41,12 +42,12 @@ const EMPTY_CHART: AgentChart = {
 export async function readChart(
   context: FleetContext,
   entry: AgentEntry,
-  options: { afterSeq: number; limit: number },
+  range: ChartRange,
 ): Promise<ChartResponse> {
   const { id, config } = entry.record;
-  const limit = Math.min(options.limit, MAX_CHART_CANDLES);
+  const limit = Math.min(range.limit, MAX_CHART_CANDLES);
   const [chart, trades] = await Promise.all([
-    inspectAgent(context, entry, { type: "chart", ...options, limit }),
+    inspectAgent(context, entry, { type: "chart", ...range, limit }),
     context.store.agents.trades(id, { limit: MAX_CHART_TRADES, cursor: null }),
   ]);
   return {

@@ -6,6 +6,7 @@ import type { Services } from "../../lib/api/page_state.ts";
 import AgentWorkspace, {
   type AgentWorkspaceProps,
 } from "../../islands/AgentWorkspace.tsx";
+import { readChoice } from "../../lib/ui/agent/chart_choice.ts";
 import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
 import { STATE_WORDS } from "../../lib/ui/words.ts";
 import { toPanelUser } from "../../lib/ui/roles.ts";
@@ -61,6 +62,7 @@ export const handler = define.handlers({
         ? cursors.logs.page(lines.value).nextCursor
         : null,
       headSeq: seq,
+      choice: readChoice(searchParams, agent.timeframe),
       kin: kinOf(agent, fleet),
       user: toPanelUser(login.user),
       tab,

@@ -15,6 +15,7 @@ import type { AgentRecord } from "../../lib/contracts/agent.ts";
 import { setUp } from "../support/api.ts";
 import { CHROMIUM_PATH, launchBrowser } from "../support/browser.ts";
 import { serveInProcess } from "../support/in_process.ts";
+import { taskTimes } from "../support/panel/task_times.ts";
 import { TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 import { AGENTS, storeFleet, viewOf } from "./fleet_page_fleet.ts";
@@ -153,37 +154,6 @@ function startUpdates(
       return next;
     },
   };
-}
-
-/** An event of the browser's trace; times are microseconds. */
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  ph: string;
-  /** By the clock of the processor, of what has one. */
-  tdur?: number;
-  args?: { name?: string };
-}
-
-/** Processor time of each task of the page's main thread while something runs: what a busy machine does not stretch. */
-async function taskTimes(
-  page: Page,
-  run: () => Promise<void>,
-): Promise<number[]> {
-  const browser = page.context().browser()!;
-  await browser.startTracing(page, { categories: ["toplevel", "__metadata"] });
-  await run();
-  const text = new TextDecoder().decode(await browser.stopTracing());
-  const { traceEvents } = JSON.parse(text) as { traceEvents: TraceEvent[] };
-  const mains = new Set(
-    traceEvents.filter(({ name, args }) =>
-      name === "thread_name" && args?.name === "CrRendererMain"
-    ).map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  return traceEvents.filter(({ name, ph, pid, tid }) =>
-    ph === "X" && name.endsWith("RunTask") && mains.has(`${pid} ${tid}`)
-  ).map(({ tdur = 0 }) => tdur / 1_000);
 }
 
 async function heapMiB(cdp: CDPSession): Promise<number> {

@@ -113,6 +113,7 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
         agent={detail()}
         chart={null}
         chartFailure="The agent does not answer"
+        choice={{ timeframe: "1m", range: "latest" }}
         performance={null}
         trades={null}
         resources={null}

@@ -23,6 +23,9 @@ const chartQuerySchema = z.strictObject({
   /** Candles after this one; −1 = from the beginning of what is kept. */
   afterSeq: z.coerce.number("Give a whole number").int("Give a whole number")
     .min(-1, "Give -1 or the sequence number of a candle").default(-1),
+  /** Candles before this one instead, as far back as the agent remembers. */
+  beforeSeq: z.coerce.number("Give a whole number").int("Give a whole number")
+    .min(0, "Give the sequence number of a candle").optional(),
   limit: z.coerce.number("Give a whole number").int("Give a whole number")
     .min(1, "Give at least 1").max(
       MAX_CHART_CANDLES,
@@ -61,6 +64,8 @@ export function agentViewRoutes(
     ...VIEW,
     path: "/:id/chart",
     summary: "Read candles, overlays, decisions, trades, equity",
+    details:
+      "With `beforeSeq` it goes further back: the newest candles before that one, with their overlays. Fewer than asked for are the last.",
     query: chartQuerySchema,
     answer: chartResponseSchema,
     problems: ["AGENT_NOT_FOUND", "AGENT_UNREACHABLE"],

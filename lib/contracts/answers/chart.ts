@@ -8,6 +8,7 @@ import type {
   SweepView,
   ZoneView,
 } from "../chart.ts";
+import { LIQUIDITY_SOURCES } from "../pattern.ts";
 import { tradeSchema } from "./order.ts";
 import { equityPointSchema } from "./account.ts";
 import { candleSchema } from "./candle.ts";
@@ -23,6 +24,10 @@ export const zoneViewSchema = z.object({
   fromAt: z.number(),
   toAt: z.number().nullable(),
   state: z.enum(["fresh", "touched", "ended"]),
+  createdAt: z.number().nullable(),
+  touchedAt: z.number().nullable(),
+  endedBy: z.enum(["filled", "inverted", "broken", "ended", "age"]).nullable(),
+  displaced: z.boolean().nullable(),
 });
 same<ZoneView, typeof zoneViewSchema>();
 
@@ -41,6 +46,9 @@ export const sweepViewSchema = z.object({
   bias: z.union([z.literal(1), z.literal(-1)]),
   price: z.number(),
   at: z.number(),
+  source: z.enum(LIQUIDITY_SOURCES),
+  members: z.number(),
+  levelAt: z.number(),
 });
 same<SweepView, typeof sweepViewSchema>();
 

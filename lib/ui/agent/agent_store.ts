@@ -11,6 +11,7 @@ import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { type ApiClient, type ApiPage, explain } from "../client/api_client.ts";
 import { type Failure, failureOf, isAgentGone } from "../client/failure.ts";
 import { mergeCharts } from "./chart_data.ts";
+import { OlderCandles } from "./older_candles.ts";
 import { traceVitals, type VitalsPoint } from "./vitals_trace.ts";
 
 /** Least distance of two chart requests. */
@@ -35,6 +36,8 @@ export class AgentStore {
   readonly agent: Signal<AgentDetail>;
   readonly chart: Signal<ChartResponse | null>;
   readonly chartFailure: Signal<string | null>;
+  /** Candles before those of the chart. */
+  readonly older: OlderCandles;
   readonly performance: Signal<PerformanceResponse | null>;
   readonly trades: Signal<ApiPage<Trade> | null>;
   readonly resources: Signal<ResourcesResponse | null>;
@@ -58,6 +61,11 @@ export class AgentStore {
     this.trace = signal(traceVitals([], start.agent.vitals));
     this.chart = signal(start.chart);
     this.chartFailure = signal(start.chartFailure);
+    this.older = new OlderCandles({
+      chart: this.chart,
+      load: (beforeSeq, limit) =>
+        api.olderChart(start.agent.id, beforeSeq, limit),
+    });
     this.performance = signal(start.performance);
     this.trades = signal(start.trades);
     this.resources = signal(start.resources);
@@ -197,17 +205,18 @@ export class AgentStore {
   /** Fetches the candles after the last known one. */
   async refreshChart(): Promise<void> {
     this.#chartAt = Date.now();
-    const known = this.chart.peek();
-    const afterSeq = known?.candles.at(-1)?.seq ?? -1;
+    const afterSeq = this.chart.peek()?.candles.at(-1)?.seq ?? -1;
     try {
       const newer = await this.#api.chart(
         this.agent.peek().id,
         afterSeq,
         CHART_CANDLES,
       );
-      this.chart.value = known === null || hasGap(known, newer)
-        ? newer
-        : mergeCharts(known, newer);
+      // Older candles may have come meanwhile.
+      const known = this.chart.peek();
+      const isNew = known === null || hasGap(known, newer);
+      this.chart.value = isNew ? newer : mergeCharts(known, newer);
+      if (isNew) this.older.begin();
       this.chartFailure.value = null;
     } catch (error) {
       this.chartFailure.value = explain(error);

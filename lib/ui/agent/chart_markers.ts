@@ -5,8 +5,13 @@ import type {
   Time,
   UTCTimestamp,
 } from "lightweight-charts";
-import type { Candle } from "../../contracts/candle.ts";
 import type { ChartResponse } from "../../contracts/chart.ts";
+import {
+  type ChartFrame,
+  indexOfSeq,
+  type ShownCandle,
+} from "./chart_frame.ts";
+import { objectIds } from "./chart_objects.ts";
 
 /** What decides about markers: which ones are on, and their colours. */
 export interface MarkerOptions {
@@ -19,18 +24,17 @@ export interface MarkerOptions {
 
 type Mark = Omit<SeriesMarker<Time>, "time">;
 
-/** Entries, exits and decisions as markers at their candles, in order of time. */
+/** Entries, exits and decisions as markers at their candles, in order of time; their ids are those of the objects. */
 export function chartMarkers(
-  data: ChartResponse,
+  { data, frame }: { data: ChartResponse; frame: ChartFrame },
   options: MarkerOptions,
 ): SeriesMarker<Time>[] {
   const marks: { seq: number; mark: Mark }[] = [
     ...(options.trades ? tradeMarks(data, options) : []),
     ...(options.decisions ? decisionMarks(data, options) : []),
   ];
-  const firstSeq = data.candles[0]?.seq ?? 0;
   return marks.flatMap(({ seq, mark }) => {
-    const candle = data.candles[seq - firstSeq];
+    const candle = frame.candles[indexOfSeq(frame, seq)];
     return candle === undefined
       ? []
       : [{ ...mark, time: toTime(candle.openAt) } as SeriesMarker<Time>];
@@ -44,9 +48,11 @@ function tradeMarks(
   return trades.flatMap((trade) => {
     const isLong = trade.direction === "long";
     const won = !trade.netPnl.startsWith("-");
+    const id = objectIds.trade(trade);
     return [{
       seq: trade.entrySeq,
       mark: {
+        id,
         position: isLong ? "belowBar" : "aboveBar",
         shape: isLong ? "arrowUp" : "arrowDown",
         color: isLong ? up : down,
@@ -54,6 +60,7 @@ function tradeMarks(
     }, {
       seq: trade.exitSeq,
       mark: {
+        id,
         position: isLong ? "aboveBar" : "belowBar",
         shape: "square",
         color: won ? up : down,
@@ -66,20 +73,20 @@ function decisionMarks(
   { decisions }: ChartResponse,
   { muted }: MarkerOptions,
 ): { seq: number; mark: Mark }[] {
-  return decisions.map(({ seq, side, outcome }) => ({
-    seq,
+  return decisions.map((decision) => ({
+    seq: decision.seq,
     mark: {
-      position: side === "buy" ? "belowBar" : "aboveBar",
+      id: objectIds.decision(decision),
+      position: decision.side === "buy" ? "belowBar" : "aboveBar",
       shape: "circle",
       color: muted,
-      text: outcome,
     },
   }));
 }
 
 /** Digits and smallest step of the price axis, by the size of the newest price. */
 export function priceScaleOf(
-  candles: readonly Candle[],
+  candles: readonly ShownCandle[],
 ): { priceFormat: PriceFormatBuiltIn } {
   const price = candles.at(-1)?.close ?? 0;
   const precision = price >= 1_000 ? 2 : price >= 10 ? 3 : price >= 1 ? 4 : 6;

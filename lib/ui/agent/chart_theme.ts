@@ -33,3 +33,21 @@ export function readChartTheme(element: Element): ChartTheme {
     downWeak: token("--down-fill-weak"),
   };
 }
+
+/** Whether nothing is to move by itself: chosen for the panel, or for the system. */
+export function isCalm(): boolean {
+  const { motion } = document.documentElement.dataset;
+  return motion === "reduced" ||
+    matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Calls back whenever the page gets other colours; answers with how to end that. */
+export function onThemeChange(repaint: () => void): () => void {
+  const system = matchMedia("(prefers-color-scheme: light)");
+  addEventListener("themechange", repaint);
+  system.addEventListener("change", repaint);
+  return () => {
+    removeEventListener("themechange", repaint);
+    system.removeEventListener("change", repaint);
+  };
+}

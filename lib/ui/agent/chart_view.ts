@@ -4,290 +4,244 @@
  *
  * @module
  */
-import {
-  BaselineSeries,
-  CandlestickSeries,
-  createChart,
-  createSeriesMarkers,
-  HistogramSeries,
-  type IChartApi,
-  type ISeriesApi,
-  type ISeriesMarkersPluginApi,
-  LineSeries,
-  LineStyle,
-  LineType,
-  type SeriesMarker,
-  type Time,
-  type UTCTimestamp,
-} from "lightweight-charts";
-import type { Candle } from "../../contracts/candle.ts";
+import type { SeriesMarker, Time } from "lightweight-charts";
 import type { ChartResponse } from "../../contracts/chart.ts";
-import { equityCurves, indexAt } from "./chart_data.ts";
+import type { ChartToggles } from "./chart_choice.ts";
 import {
-  chartMarkers,
-  priceScaleOf,
-  toTime,
-  underWater,
-} from "./chart_markers.ts";
+  type ChartFrame,
+  type EquityCurves,
+  equityCurves,
+  indexAt,
+  type ShownCandle,
+  valueAt,
+} from "./chart_frame.ts";
+import { chartMarkers, priceScaleOf, toTime } from "./chart_markers.ts";
+import { type PaintedSeries, paintSeries } from "./chart_painter.ts";
+import {
+  type ChartParts,
+  createParts,
+  paintParts,
+  RIGHT_CANDLES,
+  seriesOf,
+} from "./chart_series.ts";
 import { type ChartTheme, readChartTheme } from "./chart_theme.ts";
-import { OverlayPrimitive, type OverlayToggles } from "./overlay_primitive.ts";
+import type { SeriesName } from "./chart_words.ts";
+import { OverlayPrimitive } from "./overlay_primitive.ts";
 
-/** Everything that can be shown or hidden. */
-export interface ChartToggles extends OverlayToggles {
-  decisions: boolean;
+/** What a chart shows. */
+export interface ChartPicture {
+  data: ChartResponse;
+  frame: ChartFrame;
 }
 
 /** What a view tells its owner. */
-export interface ChartViewOptions {
+export interface ChartViewOptions extends ChartPicture {
   container: HTMLElement;
   toggles: ChartToggles;
-  /** The candle under the pointer or the keyboard's crosshair; null = none. */
-  onPoint: (candle: Candle | null) => void;
+  isCalm: boolean;
+  /** The candle under the pointer; null = none. */
+  onPoint: (candle: ShownCandle | null) => void;
+  /** What was clicked: an object, by its id, or the candle there. */
+  onPick: (pick: { id: string | null; candle: ShownCandle | null }) => void;
+  /** The first candle comes into view. */
+  onBeginning: () => void;
 }
 
-const PANE_SHARES = [0.66, 0.19, 0.15] as const;
 /** Candles that are in view at first. */
 const VISIBLE_CANDLES = 140;
-/** Room to the right of the newest candle, for the labels of open zones. */
-const RIGHT_CANDLES = 12;
+/** So near to the first candle older ones are wanted. */
+const BEGINNING_CANDLES = 10;
 
 /** A chart in its container. */
 export class ChartView {
   readonly #container: HTMLElement;
-  readonly #chart: IChartApi;
-  readonly #candles: ISeriesApi<"Candlestick">;
-  readonly #volume: ISeriesApi<"Histogram">;
-  readonly #equity: ISeriesApi<"Line">;
-  readonly #drawdown: ISeriesApi<"Baseline">;
-  readonly #markers: ISeriesMarkersPluginApi<Time>;
+  readonly #parts: ChartParts;
   readonly #overlay: OverlayPrimitive;
   #theme: ChartTheme;
   #toggles: ChartToggles;
-  #data: ChartResponse | null = null;
+  #picture: ChartPicture;
+  #curves: EquityCurves = { equity: [], drawdown: [] };
+  /** What the series hold. */
+  #painted: PaintedSeries | null = null;
   #cursor: number | null = null;
 
-  constructor({ container, toggles, onPoint }: ChartViewOptions) {
+  constructor(options: ChartViewOptions) {
+    const { container, toggles, data, frame, onPoint, onPick } = options;
     this.#container = container;
     this.#toggles = toggles;
+    this.#picture = { data, frame };
     this.#theme = readChartTheme(container);
-    this.#chart = createChart(container, {
-      autoSize: true,
-      layout: {
-        attributionLogo: false,
-        fontSize: 11,
-        fontFamily: 'system-ui, "Segoe UI", Roboto, sans-serif',
-        panes: { enableResize: true },
-      },
-      crosshair: { mode: 0 },
-      timeScale: { timeVisible: true, rightOffset: RIGHT_CANDLES },
+    this.#parts = createParts(container, options);
+    this.#overlay = new OverlayPrimitive({
+      data,
+      frame,
+      toggles,
+      theme: this.#theme,
+      selected: null,
     });
-    this.#candles = this.#chart.addSeries(CandlestickSeries, {}, 0);
-    this.#volume = this.#chart.addSeries(HistogramSeries, {
-      priceScaleId: "volume",
-      priceFormat: { type: "volume" },
-      lastValueVisible: false,
-      priceLineVisible: false,
-    }, 0);
-    this.#volume.priceScale().applyOptions({
-      scaleMargins: { top: 0.86, bottom: 0 },
-    });
-    this.#equity = this.#chart.addSeries(LineSeries, {
-      lineWidth: 2,
-      // Between two known points the curve says nothing else than the older one.
-      lineType: LineType.WithSteps,
-      title: "Equity",
-    }, 1);
-    this.#drawdown = this.#chart.addSeries(BaselineSeries, {
-      baseValue: { type: "price", price: 0 },
-      autoscaleInfoProvider: underWater,
-      lineWidth: 1,
-      lineType: LineType.WithSteps,
-      title: "Drawdown %",
-      priceLineVisible: false,
-    }, 2);
-    this.#overlay = new OverlayPrimitive(this.#theme, toggles);
-    this.#candles.attachPrimitive(this.#overlay);
-    this.#markers = createSeriesMarkers(this.#candles, []);
-    PANE_SHARES.forEach((share, index) =>
-      this.#chart.panes()[index]?.setStretchFactor(share)
-    );
-    this.#chart.subscribeCrosshairMove(({ time }) => {
+    this.#parts.candles.attachPrimitive(this.#overlay);
+    const { chart } = this.#parts;
+    chart.subscribeCrosshairMove(({ time, sourceEvent }) => {
+      // Without an event it was the keyboard's doing, which tells for itself.
+      if (sourceEvent === undefined && time !== undefined) return;
       onPoint(time === undefined ? null : this.#candleAt(Number(time)));
     });
+    chart.subscribeClick((click) => {
+      const { time, point, paneIndex, hoveredInfo } = click;
+      const hit = hoveredInfo?.objectId ??
+        (point === undefined || paneIndex !== 0
+          ? undefined
+          : this.#overlay.hitTest(point.x, point.y)?.externalId);
+      onPick({
+        id: typeof hit === "string" ? hit : null,
+        candle: time === undefined ? null : this.#candleAt(Number(time)),
+      });
+    });
+    chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range !== null && range.from < BEGINNING_CANDLES) {
+        options.onBeginning();
+      }
+    });
     this.applyTheme();
+    this.show(this.#picture);
+    this.showRange(0);
   }
 
-  /** Shows data; the first time the newest candles come into view, later the view stays or follows. */
-  setData(data: ChartResponse): void {
-    const isFirst = this.#data === null;
-    this.#data = data;
-    if (isFirst) this.#candles.applyOptions(priceScaleOf(data.candles));
+  /** Equity and drawdown as they are drawn. */
+  get curves(): EquityCurves {
+    return this.#curves;
+  }
+
+  /** Shows newer data, or another timeframe; what is in view stays or follows the newest candle. */
+  show(picture: ChartPicture): void {
+    const { data: before } = this.#picture;
+    const isMarked = before.trades !== picture.data.trades ||
+      before.decisions !== picture.data.decisions ||
+      this.#picture.frame !== picture.frame;
+    this.#picture = picture;
+    const { data, frame } = picture;
+    if (this.#painted === null) {
+      this.#parts.candles.applyOptions(priceScaleOf(frame.candles));
+    }
+    if (this.#cursor !== null && this.#cursor >= frame.candles.length) {
+      this.#cursor = null;
+    }
     this.#paint();
-    const { candles, overlays, trades } = data;
-    this.#overlay.update({ candles, overlays, trades });
-    if (isFirst) this.#showNewest();
+    if (isMarked) this.#parts.markers.setMarkers(this.#markersOf());
+    this.#overlay.update({ data, frame });
   }
 
   /** Shows or hides kinds of overlay. */
   setToggles(toggles: ChartToggles): void {
     this.#toggles = toggles;
     this.#overlay.update({ toggles });
-    this.#markers.setMarkers(this.#markersOf());
+    this.#parts.markers.setMarkers(this.#markersOf());
+  }
+
+  /** Makes one object stand out, or none. */
+  select(id: string | null): void {
+    this.#overlay.update({ selected: id });
   }
 
   /** Takes the colours of the page again. */
   applyTheme(): void {
     this.#theme = readChartTheme(this.#container);
-    const {
-      canvas,
-      muted,
-      grid,
-      border,
-      accent,
-      up,
-      down,
-      downFill,
-      downWeak,
-    } = this.#theme;
-    this.#chart.applyOptions({
-      layout: {
-        background: { color: canvas },
-        textColor: muted,
-        panes: { separatorColor: border, separatorHoverColor: grid },
-      },
-      grid: { vertLines: { color: grid }, horzLines: { color: grid } },
-      timeScale: { borderColor: border },
-      rightPriceScale: { borderColor: border },
-      crosshair: {
-        vertLine: {
-          color: muted,
-          style: LineStyle.Dotted,
-          labelBackgroundColor: muted,
-        },
-        horzLine: {
-          color: muted,
-          style: LineStyle.Dotted,
-          labelBackgroundColor: muted,
-        },
-      },
-    });
-    // Hollow up, filled down: the direction is told by shape as well as by colour.
-    this.#candles.applyOptions({
-      upColor: canvas,
-      borderUpColor: up,
-      wickUpColor: up,
-      downColor: down,
-      borderDownColor: down,
-      wickDownColor: down,
-      priceLineColor: muted,
-    });
-    this.#equity.applyOptions({ color: accent, priceLineColor: accent });
-    this.#drawdown.applyOptions({
-      topLineColor: down,
-      topFillColor1: downWeak,
-      topFillColor2: downWeak,
-      bottomLineColor: down,
-      bottomFillColor1: downWeak,
-      bottomFillColor2: downFill,
-    });
+    paintParts(this.#parts, this.#theme);
     this.#overlay.update({ theme: this.#theme });
-    if (this.#data !== null) this.#paint();
+    // Bars and markers carry their colours.
+    this.#painted = null;
+    this.#paint();
+    this.#parts.markers.setMarkers(this.#markersOf());
   }
 
-  /** Moves the crosshair by candles, from the keyboard; answers with the candle it is on. */
-  step(by: number): Candle | null {
-    const candles = this.#data?.candles ?? [];
-    if (candles.length === 0) return null;
+  /** The candle that the keys are on: by `by` from the last one, or from the newest. */
+  step(by: number, series: SeriesName): ShownCandle | null {
+    const { candles } = this.#picture.frame;
     const from = this.#cursor ?? candles.length - 1;
-    this.#cursor = Math.min(candles.length - 1, Math.max(0, from + by));
-    const candle = candles[this.#cursor] ?? null;
-    if (candle !== null) {
-      this.#chart.setCrosshairPosition(
-        candle.close,
-        toTime(candle.openAt),
-        this.#candles,
-      );
-      this.#scrollTo(this.#cursor);
-    }
+    return this.goTo(from + by, series);
+  }
+
+  /** Moves the crosshair onto a candle by its index, which is kept within the chart. */
+  goTo(index: number, series: SeriesName): ShownCandle | null {
+    const { candles } = this.#picture.frame;
+    this.#cursor = Math.min(candles.length - 1, Math.max(0, index));
+    const candle = candles[this.#cursor];
+    if (candle === undefined) return null;
+    this.#parts.chart.setCrosshairPosition(
+      this.#heightOf(candle, series),
+      toTime(candle.openAt),
+      seriesOf(this.#parts, series),
+    );
+    this.#scrollTo(this.#cursor);
     return candle;
   }
 
   /** Shows more (`factor` > 1) or fewer candles. */
   zoom(factor: number): void {
-    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    const scale = this.#parts.chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
     if (range === null) return;
     const width = (range.to - range.from) * factor;
-    this.#chart.timeScale().setVisibleLogicalRange({
-      from: range.to - width,
-      to: range.to,
-    });
+    scale.setVisibleLogicalRange({ from: range.to - width, to: range.to });
   }
 
-  /** Brings the newest candles into view. */
-  showNewest(): void {
+  /** Brings the newest candles into view: so much time, or as many as can be read well for 0. */
+  showRange(rangeMs: number): void {
     this.#cursor = null;
-    this.#showNewest();
+    this.#parts.chart.clearCrosshairPosition();
+    const { candles } = this.#picture.frame;
+    const count = candles.length;
+    const last = candles.at(-1);
+    if (last === undefined) return;
+    const from = rangeMs === 0
+      ? Math.max(0, count - VISIBLE_CANDLES)
+      : Math.max(0, indexAt(candles, last.openAt - rangeMs) + 1);
+    this.#parts.chart.timeScale().setVisibleLogicalRange({
+      from: from - 0.5,
+      to: count + Math.max(RIGHT_CANDLES, (count - from) / 12),
+    });
   }
 
   /** Takes the chart out of the page. */
   destroy(): void {
-    this.#chart.remove();
+    this.#parts.chart.remove();
   }
 
   #paint(): void {
-    const data = this.#data;
-    if (data === null) return;
-    const { upFill, downFill } = this.#theme;
-    this.#candles.setData(
-      data.candles.map(({ openAt, open, high, low, close }) => ({
-        time: toTime(openAt),
-        open,
-        high,
-        low,
-        close,
-      })),
-    );
-    this.#volume.setData(
-      data.candles.map(({ openAt, open, close, volume }) => ({
-        time: toTime(openAt),
-        value: volume,
-        color: close >= open ? upFill : downFill,
-      })),
-    );
-    const curves = equityCurves(data.candles, data.equity);
-    const toPoint = ({ time, value }: { time: number; value: number }) => ({
-      time: time as UTCTimestamp,
-      value,
+    const { data, frame } = this.#picture;
+    const curves = equityCurves(frame, data.equity);
+    this.#curves = curves;
+    const next = { candles: frame.candles, curves };
+    paintSeries(this.#parts, {
+      known: this.#painted,
+      next,
+      theme: this.#theme,
     });
-    this.#equity.setData(curves.equity.map(toPoint));
-    this.#drawdown.setData(curves.drawdown.map(toPoint));
-    this.#markers.setMarkers(this.#markersOf());
+    this.#painted = next;
   }
 
   #markersOf(): SeriesMarker<Time>[] {
-    return this.#data === null
-      ? []
-      : chartMarkers(this.#data, { ...this.#theme, ...this.#toggles });
+    return chartMarkers(this.#picture, { ...this.#theme, ...this.#toggles });
   }
 
-  #candleAt(seconds: number): Candle | null {
-    const candles = this.#data?.candles ?? [];
+  #candleAt(seconds: number): ShownCandle | null {
+    const { candles } = this.#picture.frame;
     return candles[indexAt(candles, seconds * 1_000)] ?? null;
   }
 
-  #showNewest(): void {
-    const count = this.#data?.candles.length ?? 0;
-    this.#chart.timeScale().setVisibleLogicalRange({
-      from: Math.max(0, count - VISIBLE_CANDLES),
-      to: count + RIGHT_CANDLES,
-    });
+  #heightOf(candle: ShownCandle, series: SeriesName): number {
+    const { openAt, close, volume } = candle;
+    if (series === "price") return close;
+    if (series === "volume") return volume;
+    return valueAt(this.#curves[series], openAt) ?? 0;
   }
 
   #scrollTo(index: number): void {
-    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    const scale = this.#parts.chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
     if (range === null || (index >= range.from && index <= range.to)) return;
     const width = range.to - range.from;
     const from = index < range.from ? index : index - width;
-    this.#chart.timeScale().setVisibleLogicalRange({ from, to: from + width });
+    scale.setVisibleLogicalRange({ from, to: from + width });
   }
 }

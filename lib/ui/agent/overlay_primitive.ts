@@ -10,59 +10,64 @@ import type {
   IPrimitivePaneView,
   ISeriesApi,
   ISeriesPrimitive,
+  PrimitiveHoveredItem,
   SeriesAttachedParameter,
   Time,
 } from "lightweight-charts";
-import type { Candle } from "../../contracts/candle.ts";
 import type {
-  OverlayView,
+  ChartResponse,
   StructureView,
   SweepView,
   ZoneView,
 } from "../../contracts/chart.ts";
-import type { Trade } from "../../contracts/order.ts";
 import type { Bias } from "../../contracts/pattern.ts";
-import { formatDecimal } from "../format.ts";
 import { arrow, line, view } from "./chart_canvas.ts";
-import { indexAt } from "./chart_data.ts";
+import type { ChartToggles } from "./chart_choice.ts";
+import type { ChartFrame } from "./chart_frame.ts";
 import {
   drawLabels,
   type Label,
   LABEL_HEIGHT,
   textWidth,
 } from "./chart_labels.ts";
+import { objectIds } from "./chart_objects.ts";
 import type { ChartTheme } from "./chart_theme.ts";
+import {
+  isOnBox,
+  isOnStroke,
+  OverlayGeometry,
+  RING_REACH,
+} from "./overlay_geometry.ts";
+import { decisionLabels, tradeLabels } from "./trade_labels.ts";
 
-/** Which kinds of overlay are shown. */
-export interface OverlayToggles {
-  orderBlocks: boolean;
-  gaps: boolean;
-  structure: boolean;
-  sweeps: boolean;
-  trades: boolean;
+const RING_RADIUS = 4.5;
+/** An ended zone steps back behind the candles, yet is still told from the background. */
+const ENDED_ALPHA = 0.55;
+
+/** What is drawn, how, and what of it stands out. */
+export interface OverlayState {
+  data: ChartResponse;
+  frame: ChartFrame;
+  toggles: ChartToggles;
+  theme: ChartTheme;
+  /** Id of the object that is looked at, or null. */
+  selected: string | null;
 }
-
-/** Open zones reach this many candles beyond the last one. */
-const OPEN_ZONE_CANDLES = 3;
 
 /** The overlays of one series. */
 export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   #chart: IChartApi | null = null;
   #series: ISeriesApi<"Candlestick"> | null = null;
   #requestUpdate: () => void = () => {};
-  #candles: readonly Candle[] = [];
-  #overlays: OverlayView = { zones: [], structure: [], sweeps: [], swings: [] };
-  #trades: readonly Trade[] = [];
-  #toggles: OverlayToggles;
-  #theme: ChartTheme;
+  #state: OverlayState;
   readonly #views: readonly IPrimitivePaneView[];
 
-  constructor(theme: ChartTheme, toggles: OverlayToggles) {
-    this.#theme = theme;
-    this.#toggles = toggles;
+  constructor(state: OverlayState) {
+    this.#state = state;
     this.#views = [
       view("bottom", (context) => this.#drawZones(context)),
-      view("top", (context) => this.#drawMarks(context)),
+      // Not on the topmost layer, which is drawn anew whenever the pointer moves.
+      view("normal", (context) => this.#drawMarks(context)),
     ];
   }
 
@@ -84,192 +89,196 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   }
 
   /** New data, settings or colours; what is not given stays. */
-  update(
-    change: {
-      candles?: readonly Candle[];
-      overlays?: OverlayView;
-      trades?: readonly Trade[];
-      toggles?: OverlayToggles;
-      theme?: ChartTheme;
-    },
-  ): void {
-    this.#candles = change.candles ?? this.#candles;
-    this.#overlays = change.overlays ?? this.#overlays;
-    this.#trades = change.trades ?? this.#trades;
-    this.#toggles = change.toggles ?? this.#toggles;
-    this.#theme = change.theme ?? this.#theme;
+  update(change: Partial<OverlayState>): void {
+    this.#state = { ...this.#state, ...change };
     this.#requestUpdate();
   }
 
-  get #zones(): ZoneView[] {
-    return this.#overlays.zones.filter(({ kind }) =>
-      kind === "order_block" ? this.#toggles.orderBlocks : this.#toggles.gaps
+  /** What is at a point: of several the smallest target, of zones the lowest. */
+  hitTest(x: number, y: number): PrimitiveHoveredItem | null {
+    const places = this.#places();
+    if (places === null) return null;
+    const id = this.#ringAt(places, x, y) ?? this.#strokeAt(places, x, y) ??
+      this.#boxAt(places, x, y);
+    return id === null
+      ? null
+      : { externalId: id, zOrder: "top", cursorStyle: "pointer" };
+  }
+
+  #ringAt(places: OverlayGeometry, x: number, y: number): string | null {
+    const hit = this.#sweeps.findLast((sweep) => {
+      const ring = places.ringOf(sweep);
+      return ring !== null && Math.hypot(ring.x - x, ring.y - y) <= RING_REACH;
+    });
+    return hit === undefined ? null : objectIds.sweep(hit);
+  }
+
+  #strokeAt(places: OverlayGeometry, x: number, y: number): string | null {
+    const hit = this.#structure.findLast((mark) => {
+      const stroke = places.strokeOf(mark);
+      return stroke !== null && isOnStroke(stroke, x, y);
+    });
+    return hit === undefined ? null : objectIds.structure(hit);
+  }
+
+  #boxAt(places: OverlayGeometry, x: number, y: number): string | null {
+    let found: { id: string; height: number } | null = null;
+    for (const zone of this.#zones) {
+      const box = places.boxOf(zone);
+      if (box === null || !isOnBox(box, x, y)) continue;
+      if (found === null || box.height <= found.height) {
+        found = { id: objectIds.zone(zone), height: box.height };
+      }
+    }
+    return found?.id ?? null;
+  }
+
+  get #zones(): readonly ZoneView[] {
+    const { data, toggles } = this.#state;
+    return data.overlays.zones.filter(({ kind }) =>
+      kind === "order_block" ? toggles.orderBlocks : toggles.gaps
     );
   }
 
+  get #structure(): readonly StructureView[] {
+    const { data, toggles } = this.#state;
+    return toggles.structure ? data.overlays.structure : [];
+  }
+
+  get #sweeps(): readonly SweepView[] {
+    const { data, toggles } = this.#state;
+    return toggles.sweeps ? data.overlays.sweeps : [];
+  }
+
+  #places(): OverlayGeometry | null {
+    return this.#chart === null || this.#series === null ||
+        this.#state.frame.candles.length === 0
+      ? null
+      : new OverlayGeometry({
+        chart: this.#chart,
+        series: this.#series,
+        frame: this.#state.frame,
+      });
+  }
+
   #drawZones(context: CanvasRenderingContext2D): void {
+    const places = this.#places();
+    if (places === null) return;
+    const { up, down, upFill, downFill, upWeak, downWeak } = this.#state.theme;
     for (const zone of this.#zones) {
-      const box = this.#boxOf(zone);
+      const box = places.boxOf(zone);
       if (box === null) continue;
-      const { up, down, upFill, downFill, upWeak, downWeak } = this.#theme;
       const isBlock = zone.kind === "order_block";
-      const bull = zone.bias === 1;
-      if (zone.state !== "ended") {
+      const isBull = zone.bias === 1;
+      const hasEnded = zone.state === "ended";
+      if (!hasEnded) {
         context.fillStyle = isBlock
-          ? (bull ? upFill : downFill)
-          : (bull ? upWeak : downWeak);
+          ? (isBull ? upFill : downFill)
+          : (isBull ? upWeak : downWeak);
         context.fillRect(box.x, box.y, box.width, box.height);
       }
-      context.globalAlpha = zone.state === "ended" ? 0.28 : 1;
-      context.strokeStyle = bull ? up : down;
-      context.lineWidth = 1;
+      const isSelected = this.#state.selected === objectIds.zone(zone);
+      context.globalAlpha = hasEnded && !isSelected ? ENDED_ALPHA : 1;
+      context.strokeStyle = isBull ? up : down;
+      context.lineWidth = isSelected ? 3 : 1;
       context.setLineDash(isBlock ? [] : [4, 3]);
       context.strokeRect(box.x + 0.5, box.y + 0.5, box.width, box.height);
-      if (!isBlock && zone.state !== "ended") {
-        line(
-          context,
-          box.x,
-          box.y + box.height / 2,
-          box.x + box.width,
-          box.y + box.height / 2,
-        );
+      if (!isBlock && !hasEnded) {
+        context.lineWidth = 1;
+        const middle = box.y + box.height / 2;
+        line(context, box.x, middle, box.x + box.width, middle);
       }
-      context.setLineDash([]);
-      context.globalAlpha = 1;
     }
+    context.setLineDash([]);
+    context.globalAlpha = 1;
   }
 
   #drawMarks(context: CanvasRenderingContext2D): void {
+    const places = this.#places();
+    if (places === null) return;
     const labels: Label[] = [];
-    if (this.#toggles.structure) {
-      for (const mark of this.#overlays.structure) {
-        this.#drawStructure(context, mark, labels);
-      }
+    for (const mark of this.#structure) {
+      this.#drawStructure(context, { mark, places, labels });
     }
-    if (this.#toggles.sweeps) {
-      for (const sweep of this.#overlays.sweeps) {
-        this.#drawSweep(context, sweep, labels);
-      }
+    for (const sweep of this.#sweeps) {
+      this.#drawSweep(context, { sweep, places, labels });
     }
     for (const zone of this.#zones) {
-      const box = this.#boxOf(zone);
-      if (box === null || zone.state === "ended") continue;
+      const box = zone.state === "ended" ? null : places.boxOf(zone);
+      if (box === null) continue;
       const name = zone.kind === "order_block" ? "OB" : "FVG";
       labels.push({
         text: `${name} ${arrow(zone.bias)}`,
         x: box.x + box.width + 4,
         y: box.y + box.height / 2,
         color: this.#colorOf(zone.bias),
+        at: zone.fromAt,
       });
     }
-    if (this.#toggles.trades) {
-      for (const trade of this.#trades) this.#labelTrade(trade, labels);
-    }
-    drawLabels(context, labels, this.#theme.canvas);
+    const { toggles } = this.#state;
+    if (toggles.trades) labels.push(...tradeLabels(this.#state, places));
+    if (toggles.decisions) labels.push(...decisionLabels(this.#state, places));
+    drawLabels(context, labels, this.#state.theme.canvas);
   }
 
   #drawStructure(
     context: CanvasRenderingContext2D,
-    mark: StructureView,
-    labels: Label[],
+    { mark, places, labels }: {
+      mark: StructureView;
+      places: OverlayGeometry;
+      labels: Label[];
+    },
   ): void {
-    const from = this.#xOf(mark.fromAt);
-    const to = this.#xOf(mark.toAt);
-    const y = this.#series?.priceToCoordinate(mark.price) ?? null;
-    if (from === null || to === null || y === null) return;
+    const stroke = places.strokeOf(mark);
+    if (stroke === null) return;
+    const { fromX, toX, y } = stroke;
     const color = this.#colorOf(mark.bias);
     context.strokeStyle = color;
-    context.lineWidth = 1;
+    context.lineWidth = this.#state.selected === objectIds.structure(mark)
+      ? 3
+      : 1;
     context.setLineDash(mark.kind === "bos" ? [] : [5, 4]);
-    line(context, from, y, to, y);
+    line(context, fromX, y, toX, y);
     context.setLineDash([]);
-    const name = mark.kind === "bos" ? "BOS" : "CHoCH";
-    const text = `${name} ${arrow(mark.bias)}`;
+    const text = `${mark.kind === "bos" ? "BOS" : "CHoCH"} ${arrow(mark.bias)}`;
     // Over the middle of the line: until the break the price was on its other side.
     labels.push({
       text,
-      x: Math.min(to, Math.max((from + to) / 2, from)) -
-        textWidth(context, text) / 2,
+      x: (fromX + toX) / 2 - textWidth(context, text) / 2,
       y: y - mark.bias * (LABEL_HEIGHT / 2 + 2),
       color,
+      at: mark.toAt,
     });
   }
 
   #drawSweep(
     context: CanvasRenderingContext2D,
-    sweep: SweepView,
-    labels: Label[],
+    { sweep, places, labels }: {
+      sweep: SweepView;
+      places: OverlayGeometry;
+      labels: Label[];
+    },
   ): void {
-    const x = this.#xOf(sweep.at);
-    const candle = this.#candles[indexAt(this.#candles, sweep.at)];
-    if (x === null || candle === undefined) return;
-    const price = sweep.bias === 1 ? candle.low : candle.high;
-    const y = this.#series?.priceToCoordinate(price) ?? null;
-    if (y === null) return;
-    context.strokeStyle = this.#theme.accent;
-    context.lineWidth = 1.5;
+    const ring = places.ringOf(sweep);
+    if (ring === null) return;
+    const { accent } = this.#state.theme;
+    context.strokeStyle = accent;
+    context.lineWidth = this.#state.selected === objectIds.sweep(sweep)
+      ? 3
+      : 1.5;
     context.beginPath();
-    context.arc(x, y, 4.5, 0, Math.PI * 2);
+    context.arc(ring.x, ring.y, RING_RADIUS, 0, Math.PI * 2);
     context.stroke();
     labels.push({
       text: "Sweep",
-      x: x + 8,
-      y: y + sweep.bias * LABEL_HEIGHT / 2,
-      color: this.#theme.accent,
+      x: ring.x + 8,
+      y: ring.y + sweep.bias * LABEL_HEIGHT / 2,
+      color: accent,
+      at: sweep.at,
     });
-  }
-
-  #labelTrade(trade: Trade, labels: Label[]): void {
-    const candle = this.#candles[trade.exitSeq - (this.#candles[0]?.seq ?? 0)];
-    if (candle === undefined) return;
-    const x = this.#xOf(candle.openAt);
-    // The marker of an exit stands on the winning side of the candle.
-    const isLong = trade.direction === "long";
-    const y =
-      this.#series?.priceToCoordinate(isLong ? candle.high : candle.low) ??
-        null;
-    if (x === null || y === null) return;
-    labels.push({
-      text: `${formatDecimal(trade.resultR, { digits: 1, signed: true })} R`,
-      x: x - 12,
-      y: y + (isLong ? -1 : 1) * LABEL_HEIGHT * 2,
-      color: trade.netPnl.startsWith("-") ? this.#theme.down : this.#theme.up,
-    });
-  }
-
-  #boxOf(
-    zone: ZoneView,
-  ): { x: number; y: number; width: number; height: number } | null {
-    const from = this.#xOf(zone.fromAt);
-    const to = zone.toAt === null
-      ? this.#xAt(this.#candles.length - 1 + OPEN_ZONE_CANDLES)
-      : this.#xOf(zone.toAt);
-    const top = this.#series?.priceToCoordinate(zone.top) ?? null;
-    const bottom = this.#series?.priceToCoordinate(zone.bottom) ?? null;
-    if (from === null || to === null || top === null || bottom === null) {
-      return null;
-    }
-    return {
-      x: from,
-      y: top,
-      width: Math.max(2, to - from),
-      height: Math.max(2, bottom - top),
-    };
-  }
-
-  #xOf(at: number): number | null {
-    return this.#xAt(Math.max(0, indexAt(this.#candles, at)));
-  }
-
-  #xAt(index: number): number | null {
-    const scale = this.#chart?.timeScale();
-    return scale?.logicalToCoordinate(
-      index as Parameters<typeof scale.logicalToCoordinate>[0],
-    ) ??
-      null;
   }
 
   #colorOf(bias: Bias): string {
-    return bias === 1 ? this.#theme.up : this.#theme.down;
+    return bias === 1 ? this.#state.theme.up : this.#state.theme.down;
   }
 }

@@ -21,7 +21,6 @@ import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 import type { AgentConfig } from "../../contracts/agent_config.ts";
 import type { BacktestDetail, BacktestView } from "../../contracts/backtest.ts";
-import type { ChartResponse } from "../../contracts/chart.ts";
 import type { CandleFile } from "../../contracts/feed.ts";
 import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
 import type { LogEntry } from "../../contracts/log.ts";
@@ -30,6 +29,7 @@ import type { ReplayView } from "../../contracts/replay.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { agentCalls } from "./agent_calls.ts";
+import { chartCalls } from "./chart_calls.ts";
 import { emergencyCalls } from "./emergency_calls.ts";
 import { fleetCalls } from "./fleet_calls.ts";
 import { loginCalls } from "./login_calls.ts";
@@ -120,10 +120,7 @@ export function createApiClient(
         headers: { "If-Match": `"${version}"` },
       }),
     remove: (id: string) => call<null>(agentPath(id), { method: "DELETE" }),
-    chart: (id: string, afterSeq: number, limit: number) =>
-      call<ChartResponse>(
-        `${agentPath(id)}/chart?afterSeq=${afterSeq}&limit=${limit}`,
-      ),
+    ...chartCalls(call),
     fleetRisk: () => call<FleetRisk>("/api/risk"),
     risk: (id: string) => call<RiskResponse>(`${agentPath(id)}/risk`),
     performance: (id: string) =>

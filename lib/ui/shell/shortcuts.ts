@@ -57,9 +57,11 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
     keys: [
       ["← →", "Candle before, candle after"],
       ["PgUp PgDn", "Ten candles"],
+      ["Home End", "First candle, newest candle"],
+      ["↑ ↓", "Price, volume, equity or drawdown"],
       ["+ −", "Zoom"],
-      ["Enter", "Summary"],
-      ["o", "Overlays"],
+      ["Enter", "Summary, and all that is on the candle"],
+      ["o", "Hide or show the overlays"],
     ],
   },
 ];

@@ -48,6 +48,11 @@ Deno.test("CandleSeries keeps the newest candles and gives them back", () => {
   assert.deepEqual(series.candle(300), candles[300]);
   assert.deepEqual(series.candlesAfter(-1, 600), candles.slice(-600));
   assert.deepEqual(series.candlesAfter(count - 3, 600), candles.slice(-2));
+  assert.deepEqual(series.candlesBefore(900, 400), candles.slice(500, 900));
+  assert.deepEqual(series.candlesBefore(500, 400), candles.slice(300, 500));
+  assert.deepEqual(series.candlesBefore(count + 9, 2), candles.slice(-2));
+  assert.deepEqual(series.candlesBefore(300, 400), []);
+  assert.deepEqual(new CandleSeries().candlesBefore(5, 5), []);
 });
 
 Deno.test("CandleSeries refuses corrupt candles and gaps", () => {

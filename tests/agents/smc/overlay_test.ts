@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import type { PatternEvent } from "../../../lib/contracts/pattern.ts";
+import type {
+  FairValueGapEvent,
+  PatternEvent,
+} from "../../../lib/contracts/pattern.ts";
 import { OVERLAY_ITEMS_LIMIT } from "../../../agents/smc/limits.ts";
 import { buildOverlay } from "../../../agents/smc/overlay.ts";
 import { randomWalk } from "../fixtures/candles.ts";
@@ -15,7 +18,7 @@ const OPTIONS = {
 function gap(
   stage: "created" | "touched" | "filled" | "inverted",
   seq: number,
-): PatternEvent {
+): FairValueGapEvent {
   return {
     kind: "fvg",
     stage,
@@ -59,6 +62,33 @@ Deno.test("buildOverlay() ends a zone where its age ran out and drops what ended
     buildOverlay(filled, { ...OPTIONS, fromSeq: 9 }).zones,
     [],
   );
+});
+
+Deno.test("buildOverlay() says when a zone became known, was met and how it ended", () => {
+  const of = (...events: PatternEvent[]) => {
+    const [zone] = buildOverlay(events, OPTIONS).zones;
+    return [zone!.createdAt, zone!.touchedAt, zone!.endedBy, zone!.displaced];
+  };
+  const events = [
+    gap("created", 5),
+    gap("touched", 7),
+    gap("touched", 8),
+    gap("filled", 9),
+    gap("inverted", 9),
+  ];
+  assert.deepEqual(of(...events), [50, 70, "filled", null]);
+  // Its creation is forgotten.
+  assert.deepEqual(of(...events.slice(1, 3)), [null, 70, null, null]);
+});
+
+Deno.test("buildOverlay() of older candles knows what became of them, and nothing that came later", () => {
+  const events: PatternEvent[] = [
+    gap("created", 5),
+    { ...gap("created", 20), id: "fvg-19", refSeq: 19, refAt: 190 },
+    gap("filled", 30),
+  ];
+  const { zones } = buildOverlay(events, { ...OPTIONS, beforeSeq: 20 });
+  assert.deepEqual(zones.map(({ id, toAt }) => [id, toAt]), [["fvg-4", 300]]);
 });
 
 Deno.test("buildOverlay() keeps a replaced swing off the chart", () => {

@@ -1,40 +1,11 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Candle } from "../../../lib/contracts/candle.ts";
-import type { ChartResponse } from "../../../lib/contracts/chart.ts";
+import { deepEqual, equal } from "node:assert/strict";
 import {
-  describeChart,
-  equityCurves,
-  indexAt,
+  MAX_CANDLES,
   mergeCharts,
+  TRIM_CANDLES,
 } from "../../../lib/ui/agent/chart_data.ts";
 import { isDebugOn } from "../../../lib/ui/client/debug.ts";
-
-function candle(seq: number): Candle {
-  return {
-    seq,
-    openAt: seq * 60_000,
-    open: 100,
-    high: 101,
-    low: 99,
-    close: 100,
-    volume: 1,
-  };
-}
-
-function chart(
-  seqs: number[],
-  change: Partial<ChartResponse> = {},
-): ChartResponse {
-  return {
-    simulated: true,
-    candles: seqs.map(candle),
-    overlays: { zones: [], structure: [], sweeps: [], swings: [] },
-    decisions: [],
-    trades: [],
-    equity: [],
-    ...change,
-  };
-}
+import { chart, zone } from "./chart_fixtures.ts";
 
 Deno.test("mergeCharts() joins candles without a double", () => {
   const merged = mergeCharts(chart([1, 2, 3]), chart([3, 4]));
@@ -42,63 +13,32 @@ Deno.test("mergeCharts() joins candles without a double", () => {
 });
 
 Deno.test("mergeCharts() takes the newer state of a zone", () => {
-  const zone = {
-    id: "z",
-    kind: "fvg" as const,
-    bias: 1 as const,
-    top: 2,
-    bottom: 1,
-    fromAt: 0,
-    toAt: null,
-    state: "fresh" as const,
-  };
   const overlays = chart([]).overlays;
   const merged = mergeCharts(
-    chart([1], { overlays: { ...overlays, zones: [zone] } }),
+    chart([1], { overlays: { ...overlays, zones: [zone()] } }),
     chart([2], {
       overlays: {
         ...overlays,
-        zones: [{ ...zone, state: "ended", toAt: 120_000 }],
+        zones: [zone({ state: "ended", toAt: 120_000 })],
       },
     }),
   );
   deepEqual(merged.overlays.zones.map(({ state }) => state), ["ended"]);
 });
 
-Deno.test("indexAt() finds the candle that is open at a time", () => {
-  const candles = [candle(1), candle(2), candle(3)];
-  equal(indexAt(candles, 0), -1);
-  equal(indexAt(candles, 119_999), 0);
-  equal(indexAt(candles, 120_000), 1);
-  equal(indexAt(candles, 9e9), 2);
-});
-
-Deno.test("equityCurves() counts what happened before the first candle", () => {
-  const { equity, drawdown } = equityCurves([candle(5), candle(6), candle(7)], [
-    { seq: 1, at: 0, equity: "200" },
-    { seq: 2, at: 0, equity: "100" },
-    { seq: 7, at: 0, equity: "90" },
-  ]);
-  deepEqual(equity, [{ time: 300, value: 100 }, { time: 420, value: 90 }]);
-  deepEqual(drawdown.map(({ value }) => Math.round(value)), [-50, -55]);
-});
-
-Deno.test("equityCurves() has one point a candle", () => {
-  const { equity } = equityCurves([candle(5), candle(6)], [
-    { seq: 4, at: 0, equity: "1" },
-    { seq: 5, at: 0, equity: "2" },
-    { seq: 6, at: 0, equity: "3" },
-  ]);
-  deepEqual(equity.map(({ value }) => value), [2, 3]);
-});
-
-Deno.test("describeChart() stands for the picture", () => {
-  equal(describeChart(chart([]), "BTC/USDT 1m"), "BTC/USDT 1m: no candle yet.");
-  ok(
-    describeChart(chart([1, 2]), "BTC/USDT 1m").includes(
-      "2 candles from 1970-01-01 00:01:00",
-    ),
-  );
+Deno.test("mergeCharts() keeps a bounded number of candles, and what lies on them", () => {
+  const most = MAX_CANDLES + TRIM_CANDLES;
+  const seqs = Array.from({ length: most }, (_, seq) => seq);
+  const known = chart(seqs);
+  equal(mergeCharts(known, chart([most - 1])).candles.length, most);
+  const overlays = {
+    ...known.overlays,
+    zones: [zone({ state: "ended", toAt: 360_000 }), zone({ id: "open" })],
+  };
+  const merged = mergeCharts({ ...known, overlays }, chart([most]));
+  equal(merged.candles.length, MAX_CANDLES);
+  equal(merged.candles.at(-1)!.seq, most);
+  deepEqual(merged.overlays.zones.map(({ id }) => id), ["open"]);
 });
 
 Deno.test("isDebugOn() understands names and patterns", () => {
