@@ -24,6 +24,8 @@ export interface SourceFile extends StaticFile {
 export interface BuiltIsland {
   readonly name: string;
   readonly url: string;
+  /** What its exports are called in its bundle, where that differs. */
+  readonly exportNames: Readonly<Record<string, string>>;
   readonly file: string;
 }
 
@@ -73,9 +75,10 @@ export async function createBuild(
       ),
     },
     routes: files.routes,
-    islands: bundles.islands.map(({ name, file }, i) => ({
+    islands: bundles.islands.map(({ name, file, exportNames }, i) => ({
       name,
       url: urlOf(file),
+      exportNames,
       file: files.islands[i]!.file,
     })),
     sources,
@@ -102,9 +105,10 @@ export async function loadModules(
       })),
     ),
     islands: await Promise.all(
-      islands.map(async ({ name, url, file }) => ({
+      islands.map(async ({ name, url, exportNames, file }) => ({
         name,
         url,
+        exportNames,
         module: await load(file),
       })),
     ),

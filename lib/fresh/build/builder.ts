@@ -30,6 +30,8 @@ export interface BuildOptions {
   routeDir?: string;
   /** The module that exports `app`; `main.ts` when absent. */
   serverEntry?: string;
+  /** Names of islands that every page has: one file with the runtime; none when absent. */
+  everywhere?: string[];
   /** Files to leave out; tests when absent. */
   ignore?: RegExp[];
   /** Source maps for the browser bundles; none in production when absent. */
@@ -65,6 +67,7 @@ export class Builder<State = any> {
     this.#bundle = {
       root,
       target: options.target ?? DEFAULT_TARGET,
+      everywhere: options.everywhere ?? [],
       sourceMap: options.sourceMap ?? {},
     };
   }

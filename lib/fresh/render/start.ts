@@ -42,4 +42,5 @@ function reloadOnChange(url: string): void {
   };
 }
 
-await start();
+// Not awaited: what it loads may import the file that this is a part of.
+void start();
