@@ -24,6 +24,8 @@ export interface ChunkGraph {
 
 /** Chunks that at least so many islands load belong to what every page loads. */
 const WIDELY_USED = 5;
+/** So do chunks of fewer bytes, unminified, which are not worth a file. */
+const SMALL_BYTES = 3_000;
 /** A chunk of more bytes stays by itself: who needs it later must not load the rest with it. */
 const LARGE_BYTES = 24_000;
 
@@ -38,10 +40,14 @@ export function groupChunks(graph: ChunkGraph): readonly string[][] {
     graph.islands.filter((_, i) => closures[i]!.has(name));
   const common = closureOf(graph.everywhere, graph);
   const byUsers = new Map<string, string[]>();
-  for (const [name, { isEntry, bytes }] of graph.chunks) {
+  // What a chunk imports comes before it.
+  for (const name of closureOf([...graph.chunks.keys()], graph)) {
+    const { isEntry, bytes, imports } = graph.chunks.get(name)!;
     if (isEntry || common.has(name)) continue;
     const users = usersOf(name);
-    if (users.length >= WIDELY_USED) common.add(name);
+    const isSmall = users.length > 0 && bytes <= SMALL_BYTES &&
+      imports.every((imported) => common.has(imported));
+    if (isSmall || users.length >= WIDELY_USED) common.add(name);
     else if (users.length > 0 && bytes <= LARGE_BYTES) {
       const key = users.join();
       byUsers.set(key, [...byUsers.get(key) ?? [], name]);

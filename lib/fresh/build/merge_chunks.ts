@@ -91,26 +91,27 @@ function relinked(
     places: ReadonlyMap<string, Place>;
   },
 ): string {
-  let head = "";
-  IMPORT.lastIndex = 0;
+  const wanted = new Map<string, string[]>();
   let end = 0;
+  let lines = "";
+  IMPORT.lastIndex = 0;
   for (let match; (match = IMPORT.exec(code)) !== null;) {
     end = IMPORT.lastIndex;
     const [statement, list = "", chunk = ""] = match;
+    lines += statement.replace(/.+/g, "");
     const place = places.get(chunk);
-    if (place === undefined || place.file === home) {
-      head += statement;
-      continue;
-    }
-    const names = list.replace(
-      /([\w$]+)(?: as ([\w$]+))?/g,
-      (_, exported, local) =>
-        `${place.names[exported]} as ${local ?? exported}`,
-    );
-    const from = list === "" ? "" : `{${names}} from `;
-    head += `import ${from}"./${place.file}";\n`;
+    const moved = place === undefined || place.file === home ? null : place;
+    const from = moved?.file ?? chunk;
+    const names = [...list.matchAll(/([\w$]+)(?: as ([\w$]+))?/g)].map((
+      [, exported = "", local = exported],
+    ) => `${moved?.names[exported] ?? exported} as ${local}`);
+    wanted.set(from, [...wanted.get(from) ?? [], ...names]);
   }
-  return head + code.slice(end);
+  const head = [...wanted].map(([from, names]) =>
+    `import ${names.length === 0 ? "" : `{${names}} from `}"./${from}";`
+  );
+  // As many lines as before, for maps to the sources.
+  return head.join(" ") + lines + code.slice(end);
 }
 
 function chunkPlugin(
