@@ -32,28 +32,35 @@ const LARGE_BYTES = 24_000;
 /**
  * The groups of more than one chunk. The first is loaded by every page; of the
  * others each has chunks that the same islands load at first. No group imports
- * itself by way of another: what a chunk imports is used by at least as many.
+ * itself by way of another file: what a chunk imports is used by at least as
+ * many islands, and a chunk joins only where what it imports of its kind has.
  */
 export function groupChunks(graph: ChunkGraph): readonly string[][] {
   const closures = graph.islands.map((island) => closureOf([island], graph));
   const usersOf = (name: string) =>
     graph.islands.filter((_, i) => closures[i]!.has(name));
   const common = closureOf(graph.everywhere, graph);
-  const byUsers = new Map<string, string[]>();
+  const byUsers = new Map<string, Set<string>>();
   // What a chunk imports comes before it.
   for (const name of closureOf([...graph.chunks.keys()], graph)) {
     const { isEntry, bytes, imports } = graph.chunks.get(name)!;
-    if (isEntry || common.has(name)) continue;
     const users = usersOf(name);
-    const isSmall = users.length > 0 && bytes <= SMALL_BYTES &&
-      imports.every((imported) => common.has(imported));
-    if (isSmall || users.length >= WIDELY_USED) common.add(name);
-    else if (users.length > 0 && bytes <= LARGE_BYTES) {
-      const key = users.join();
-      byUsers.set(key, [...byUsers.get(key) ?? [], name]);
+    if (isEntry || common.has(name) || users.length === 0) continue;
+    const isCommon = bytes <= SMALL_BYTES || users.length >= WIDELY_USED;
+    if (isCommon && imports.every((imported) => common.has(imported))) {
+      common.add(name);
+      continue;
     }
+    const group = byUsers.get(users.join()) ?? new Set();
+    const isWhole = imports.every((imported) =>
+      common.has(imported) || group.has(imported) ||
+      usersOf(imported).length > users.length
+    );
+    if (bytes > LARGE_BYTES || !isWhole) continue;
+    byUsers.set(users.join(), group.add(name));
   }
-  return [[...common], ...byUsers.values()].filter(({ length }) => length > 1);
+  return [common, ...byUsers.values()].map((group) => [...group])
+    .filter(({ length }) => length > 1);
 }
 
 /** All that these chunks load, themselves included; what they import comes first. */
