@@ -298,12 +298,12 @@ async function walkWithoutScript({ browser, server, state }: Scene) {
   await page.waitForURL("**/?q=state%3Astopped*");
   assert.equal(await page.locator("tr[data-agent-id]").count(), 1);
   await row(page, "gamma").getByTestId("action-start").click();
-  await page.getByTestId("control-page").first().waitFor();
+  await page.getByTestId("command-form").waitFor();
   await shoot(page, "fleet-control");
-  await page.getByTestId("control-submit").click();
+  await page.getByTestId("command-submit").click();
   await page.waitForURL(`${server.url}/`);
   await row(page, "alpha").getByTestId("action-stop").click();
-  await page.getByTestId("control-submit").click();
+  await page.getByTestId("command-submit").click();
   await page.waitForURL(`${server.url}/`);
   // What was asked for shows at once, or already as done.
   await row(page, "alpha").getByText(/Stopping|Stopped/).waitFor();
