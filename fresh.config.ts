@@ -16,5 +16,6 @@ export const buildConfig: BuildOptions = {
     "StorageBanner",
     "ThemeToggle",
   ],
+  styles: ["/panel.css"],
   target: ["chrome111", "firefox114", "safari16.4"],
 };
