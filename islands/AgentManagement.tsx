@@ -1,12 +1,9 @@
 import { computed, effect, useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { TeamTemplate } from "../lib/contracts/team.ts";
 import type { AgentTemplate } from "../lib/contracts/template.ts";
+import { CommandDialogs } from "../lib/ui/fleet/CommandDialogs.tsx";
 import { Commands } from "../lib/ui/fleet/commands.ts";
-import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
-import type { BatchLimitsProps } from "../lib/ui/fleet/BatchLimits.tsx";
-import { BatchResult } from "../lib/ui/fleet/BatchResult.tsx";
 import { type FleetAgent, unpackFleet } from "../lib/ui/fleet/fleet_agent.ts";
 import type { FleetPlace } from "../lib/ui/fleet/fleet_href.ts";
 import { loadColumns } from "../lib/ui/fleet/saved_views.ts";
@@ -15,9 +12,9 @@ import { TableState } from "../lib/ui/fleet/table_state.ts";
 import type { PanelUser } from "../lib/ui/roles.ts";
 import { api, joinLive } from "../lib/ui/client/live.ts";
 import { plural } from "../lib/ui/format.ts";
+import { OnDemand } from "../lib/ui/OnDemand.tsx";
 import { ToastHost } from "../lib/ui/ToastHost.tsx";
 import { showToast } from "../lib/ui/client/toasts.ts";
-import type { SpawnDialogProps } from "./AgentSpawnDialog.tsx";
 import AgentStatusDashboard from "./AgentStatusDashboard.tsx";
 
 /** What the server knows when it paints the fleet page. */
@@ -40,35 +37,15 @@ export default function AgentManagement(props: AgentManagementProps) {
   const { templates, user } = props;
   const { store, table, commands } = useMemo(() => createParts(props), []);
   const spawnRef = useRef<HTMLButtonElement>(null);
-  const Dialog = useSignal<
-    { component: ComponentType<SpawnDialogProps> } | null
-  >(null);
-  const Limits = useSignal<
-    { component: ComponentType<BatchLimitsProps> } | null
-  >(null);
   const editing = useSignal<readonly FleetAgent[] | null>(null);
   const spawning = useSignal<{ template: string | null } | null>(null);
   useLiveFleet(props, store);
   useDetails(store, table);
 
-  const openSpawn = async (template: string | null) => {
-    spawning.value = { template };
-    if (Dialog.value !== null) return;
-    const component = await loaded(() => import("./AgentSpawnDialog.tsx"));
-    if (component === null) spawning.value = null;
-    else Dialog.value = { component };
+  const endSpawn = () => {
+    spawning.value = null;
+    focusSoon(spawnRef);
   };
-  const openLimits = async (agents: readonly FleetAgent[]) => {
-    editing.value = agents;
-    if (Limits.value !== null) return;
-    const component = await loaded(() =>
-      import("../lib/ui/fleet/BatchLimits.tsx")
-    );
-    if (component === null) editing.value = null;
-    else Limits.value = { component };
-  };
-  const SpawnDialog = Dialog.value?.component;
-  const LimitsDialog = Limits.value?.component;
   return (
     <>
       <AgentStatusDashboard
@@ -78,47 +55,50 @@ export default function AgentManagement(props: AgentManagementProps) {
         templates={templates}
         spawnRef={spawnRef}
         page={props.place.page}
-        onSpawn={(template) => void openSpawn(template)}
-        onEdit={(agents) => void openLimits(agents)}
+        onSpawn={(template) => spawning.value = { template }}
+        onEdit={(agents) => editing.value = agents}
       />
-      {SpawnDialog !== undefined && spawning.value !== null && (
-        <SpawnDialog
-          templates={templates}
-          teamTemplates={props.teamTemplates}
-          teamNames={store.peekAll().flatMap(({ team }) => team?.name ?? [])}
-          template={spawning.value.template}
+      <OnDemand
+        wanted={spawning.value !== null}
+        isKept={false}
+        load={async () => (await import("./AgentSpawnDialog.tsx")).default}
+        props={{
+          templates,
+          teamTemplates: props.teamTemplates,
+          teamNames: store.peekAll().flatMap(({ team }) => team?.name ?? []),
+          template: spawning.value?.template ?? null,
           // Names are unique among the agents of one person.
-          names={store.peekAll().filter(({ owner }) => owner?.id === user.id)
-            .map(({ name }) => name)}
-          user={user}
-          isLiveArmed={props.isLiveArmed}
-          onClose={() => {
-            spawning.value = null;
-            focusSoon(spawnRef);
-          }}
-          onSpawned={(agent) => {
-            spawning.value = null;
+          names: store.peekAll().filter(({ owner }) => owner?.id === user.id)
+            .map(({ name }) => name),
+          user,
+          isLiveArmed: props.isLiveArmed,
+          onClose: endSpawn,
+          onSpawned: (agent) => {
             store.put(agent);
             showToast("ok", `${agent.name} is spawned`);
-            focusSoon(spawnRef);
-          }}
-          onTeamSpawned={({ name, members }) => {
-            spawning.value = null;
+            endSpawn();
+          },
+          onTeamSpawned: ({ name, members }) => {
             const agents = plural(members.length, "agent");
             showToast("ok", `The team ${name} of ${agents} is spawned`);
-            focusSoon(spawnRef);
-          }}
-        />
-      )}
-      {LimitsDialog !== undefined && editing.value !== null && (
-        <LimitsDialog
-          agents={editing.value}
-          commands={commands}
-          onClose={() => editing.value = null}
-        />
-      )}
-      <ConfirmDialog commands={commands} />
-      <BatchResult commands={commands} />
+            endSpawn();
+          },
+        }}
+        onFailed={endSpawn}
+      />
+      <OnDemand
+        wanted={editing.value !== null}
+        isKept={false}
+        load={async () =>
+          (await import("../lib/ui/fleet/BatchLimits.tsx")).default}
+        props={{
+          agents: editing.value ?? [],
+          commands,
+          onClose: () => editing.value = null,
+        }}
+        onFailed={() => editing.value = null}
+      />
+      <CommandDialogs commands={commands} />
       <ToastHost />
     </>
   );
@@ -127,22 +107,6 @@ export default function AgentManagement(props: AgentManagementProps) {
 /** While the dialog is still open the rest of the page takes no focus. */
 function focusSoon(ref: { current: HTMLElement | null }): void {
   requestAnimationFrame(() => ref.current?.focus());
-}
-
-/** A dialog's code, which most visits never need; null where it cannot be loaded, which is told. */
-async function loaded<P>(
-  load: () => Promise<{ default: ComponentType<P> }>,
-): Promise<ComponentType<P> | null> {
-  try {
-    return (await load()).default;
-  } catch {
-    showToast(
-      "danger",
-      "The dialog could not be loaded",
-      "Check the connection and try again",
-    );
-    return null;
-  }
 }
 
 function createParts({ fleet, place, user }: AgentManagementProps) {

@@ -22,8 +22,8 @@ import { RiskTab } from "../lib/ui/agent/RiskTab.tsx";
 import { SupervisionTab } from "../lib/ui/agent/SupervisionTab.tsx";
 import { TradesTab } from "../lib/ui/agent/TradesTab.tsx";
 import { Card } from "../lib/ui/Card.tsx";
+import { CommandDialogs } from "../lib/ui/fleet/CommandDialogs.tsx";
 import { Commands } from "../lib/ui/fleet/commands.ts";
-import { ConfirmDialog } from "../lib/ui/fleet/ConfirmDialog.tsx";
 import type { PanelUser } from "../lib/ui/roles.ts";
 import { api, connection, isStale, joinLive } from "../lib/ui/client/live.ts";
 import { NO_FILTER } from "../lib/ui/logs/log_filter.ts";
@@ -117,7 +117,7 @@ export default function AgentWorkspace(props: AgentWorkspaceProps) {
         </Card>
       </div>
       <ResourcesCard resources={store.resources.value} />
-      <ConfirmDialog commands={commands} />
+      <CommandDialogs commands={commands} />
       <ToastHost />
     </div>
   );

@@ -6,39 +6,6 @@ import { setTimeZone } from "../lib/ui/format.ts";
 import { paintOf } from "../lib/ui/paint.ts";
 import { define } from "./(_shared)/define.ts";
 
-const STYLES = [
-  "/app.css",
-  ...[
-    "controls",
-    "content",
-    "feedback",
-    "states",
-    "shell",
-    "fleet",
-    "fleet_table",
-    "fleet_small",
-    "fleet_menus",
-    "teams",
-    "spawn_steps",
-    "spawn",
-    "spawn_page",
-    "agent",
-    "agent_tabs",
-    "chart",
-    "backtests",
-    "backtest_result",
-    "backtest_replay",
-    "logs",
-    "account",
-    "audit",
-    "settings",
-    "risk",
-    "preferences",
-    "palette",
-    "shell_tools",
-  ].map((name) => `/css/${name}.css`),
-];
-
 /** The document around every page, painted as who looks has chosen, so nothing flashes. */
 export default define.page(function App({ Component, state }) {
   // Where the request broke before anybody was asked, there are the presets.
@@ -60,9 +27,7 @@ export default define.page(function App({ Component, state }) {
         <meta name="theme-color" content="#121820" />
         <link rel="apple-touch-icon" href={asset("/icons/icon-192.png")} />
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
-        {STYLES.map((path) => (
-          <link key={path} rel="stylesheet" href={asset(path)} />
-        ))}
+        <link rel="stylesheet" href={asset("/panel.css")} />
       </head>
       <body>
         <Component />

@@ -129,6 +129,12 @@ const BENCHES = [
   },
   // It starts a server in its process, and a browser.
   { file: "tests/bench/chart_bench.ts", names: ["chart"], flags: ["-A"] },
+  // It starts a real server and a browser.
+  {
+    file: "tests/bench/page_load_bench.ts",
+    names: ["page_load"],
+    flags: ["-A"],
+  },
   // It opens a store on disk, a server and a process of a thousand listeners.
   { file: "tests/bench/stream_bench.ts", names: ["stream"], flags: ["-A"] },
   // It starts a real server with agents.

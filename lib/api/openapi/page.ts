@@ -20,8 +20,7 @@ export function writePage(document: OpenApiDocument): string {
 <meta name="color-scheme" content="dark light">
 <title>HTTP API · SMC Fleet</title>
 <link rel="icon" type="image/svg+xml" href="/favicon.svg">
-<link rel="stylesheet" href="/app.css">
-<link rel="stylesheet" href="/css/api_docs.css">
+<link rel="stylesheet" href="/panel.css">
 </head>
 <body>
 <main class="api-docs">

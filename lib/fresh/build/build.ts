@@ -13,6 +13,7 @@ import {
 import type { Bundles } from "./bundle.ts";
 import type { BuildRecord } from "./disk_cache.ts";
 import type { FoundFile, ProjectFiles } from "./scan.ts";
+import type { BundledStyles } from "./styles.ts";
 
 /** A file with the way to its bytes. */
 export interface SourceFile extends StaticFile {
@@ -24,6 +25,8 @@ export interface SourceFile extends StaticFile {
 export interface BuiltIsland {
   readonly name: string;
   readonly url: string;
+  /** What its exports are called in its bundle, where that differs. */
+  readonly exportNames: Readonly<Record<string, string>>;
   readonly file: string;
 }
 
@@ -45,11 +48,21 @@ const DIGEST_LENGTH = 16;
  * nothing else.
  */
 export async function createBuild(
-  files: ProjectFiles,
+  files: ProjectFiles & { styles: BundledStyles },
   bundles: Bundles,
   rescan: () => Promise<ProjectFiles>,
 ): Promise<BuildOutput> {
-  const statics = await readStatics(files.statics);
+  const { sheets, inlined } = files.styles;
+  const statics = await Promise.all([
+    readStatics(
+      files.statics.filter(({ path }) =>
+        !inlined.has(path) && !sheets.has(path)
+      ),
+    ),
+    ...[...sheets].map(async (
+      [path, bytes],
+    ) => [[path, await toSource(path, bytes)] as const]),
+  ]).then((lists) => lists.flat());
   const bundled = await Promise.all(
     [...bundles.files].map(async ([name, content]) =>
       [name, await toSource(name, content)] as const
@@ -73,9 +86,10 @@ export async function createBuild(
       ),
     },
     routes: files.routes,
-    islands: bundles.islands.map(({ name, file }, i) => ({
+    islands: bundles.islands.map(({ name, file, exportNames }, i) => ({
       name,
       url: urlOf(file),
+      exportNames,
       file: files.islands[i]!.file,
     })),
     sources,
@@ -102,9 +116,10 @@ export async function loadModules(
       })),
     ),
     islands: await Promise.all(
-      islands.map(async ({ name, url, file }) => ({
+      islands.map(async ({ name, url, exportNames, file }) => ({
         name,
         url,
+        exportNames,
         module: await load(file),
       })),
     ),

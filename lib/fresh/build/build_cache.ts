@@ -18,6 +18,8 @@ export interface IslandFile {
   /** Unique among the islands; part of the markers in the page. */
   readonly name: string;
   readonly url: string;
+  /** What its exports are called in its bundle, where that differs. */
+  readonly exportNames?: Readonly<Record<string, string>>;
   readonly module: ModuleExports;
 }
 

@@ -13,6 +13,7 @@ import { LiveReload, RELOAD_PATH, watchDirectory } from "./live_reload.ts";
 import { type ScanOptions, scanProject } from "./scan.ts";
 import { type ListenOptions, serve } from "../app/serve.ts";
 import { writeSnapshot } from "./snapshot.ts";
+import { bundleStyles } from "./styles.ts";
 
 /** Options of a `Builder`. Relative paths are below `root`. */
 export interface BuildOptions {
@@ -30,6 +31,10 @@ export interface BuildOptions {
   routeDir?: string;
   /** The module that exports `app`; `main.ts` when absent. */
   serverEntry?: string;
+  /** Names of islands that every page has: one file with the runtime; none when absent. */
+  everywhere?: string[];
+  /** Paths of static style sheets that are bundled with what they import, in production; none when absent. */
+  styles?: string[];
   /** Files to leave out; tests when absent. */
   ignore?: RegExp[];
   /** Source maps for the browser bundles; none in production when absent. */
@@ -47,6 +52,7 @@ export class Builder<State = any> {
   readonly #serverEntry: string;
   readonly #scan: ScanOptions;
   readonly #bundle: Omit<BundleOptions, "mode">;
+  readonly #styles: readonly string[];
 
   /** Makes a builder; every option has a default. */
   constructor(options: BuildOptions = {}) {
@@ -62,9 +68,11 @@ export class Builder<State = any> {
       staticDir: resolve(options.staticDir ?? "static"),
       ignore: options.ignore ?? [TESTS],
     };
+    this.#styles = options.styles ?? [];
     this.#bundle = {
       root,
       target: options.target ?? DEFAULT_TARGET,
+      everywhere: options.everywhere ?? [],
       sourceMap: options.sourceMap ?? {},
     };
   }
@@ -134,7 +142,17 @@ export class Builder<State = any> {
       ...this.#bundle,
       mode,
     });
-    return await createBuild(files, bundles, () => scanProject(this.#scan));
+    // In development the browser follows the imports of a sheet itself.
+    const styles = await bundleStyles(files.statics, {
+      root: this.#root,
+      target: this.#bundle.target,
+      styles: mode === "production" ? this.#styles : [],
+    });
+    return await createBuild(
+      { ...files, styles },
+      bundles,
+      () => scanProject(this.#scan),
+    );
   }
 
   /**

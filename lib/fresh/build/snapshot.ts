@@ -79,9 +79,9 @@ function snapshotCode(
   const routeList = routes.map(({ path }, i) =>
     `    { path: ${JSON.stringify(path)}, module: route${i} },`
   );
-  const islandList = islands.map(({ name, url }, i) =>
-    `    { name: ${JSON.stringify(name)}, url: ${
-      JSON.stringify(url)
+  const islandList = islands.map(({ name, url, exportNames }, i) =>
+    `    { ...${
+      JSON.stringify({ name, url, exportNames })
     }, module: island${i} },`
   );
   const files: Record<string, FileRecord> = {};

@@ -24,6 +24,7 @@ import { endMarker, islandMarker, shared, slotMarker } from "./shared.ts";
 export interface Island {
   /** Unique in the project. */
   readonly name: string;
+  /** As its bundle has it. */
   readonly exportName: string;
   readonly url: string;
 }
@@ -78,11 +79,12 @@ export function registerIslands(
   files: readonly IslandFile[],
 ): void {
   const islands = new Map<unknown, Island>();
-  for (const { name: file, url, module } of files) {
+  for (const { name: file, url, exportNames = {}, module } of files) {
     for (const [exportName, value] of Object.entries(module)) {
       if (typeof value !== "function") continue;
       const name = exportName === "default" ? file : `${file}.${exportName}`;
-      islands.set(value, { name, exportName, url });
+      const inBundle = exportNames[exportName] ?? exportName;
+      islands.set(value, { name, exportName: inBundle, url });
     }
   }
   islandsByCache.set(cache, islands);

@@ -20,6 +20,7 @@ async function start(): Promise<void> {
   if (element === null) return;
   const data = JSON.parse(element.textContent) as BootData;
   if (data.reloadUrl !== null) reloadOnChange(data.reloadUrl);
+  const shown = firstFrame();
   const islands = await Promise.all(data.islands.map(async (island) => {
     const { href } = new URL(island.url, import.meta.url);
     if (!href.startsWith(FOLDER)) {
@@ -28,9 +29,21 @@ async function start(): Promise<void> {
     const module = await import(href) as Record<string, ComponentType>;
     return [island.name, module[island.exportName]!] as const;
   }));
+  await shown;
   boot(Object.fromEntries(islands), data.props);
   // What it held is alive now, and that it is gone says so.
   element.remove();
+}
+
+/** The longest wait for a frame: a page in the background has none. */
+const FRAME_MS = 200;
+
+/** What the server has painted is shown before scripts take the browser's time. */
+function firstFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, document.hidden ? 0 : FRAME_MS);
+  });
 }
 
 /** Reloads the page when the server that answers is another one than before. */
@@ -42,4 +55,5 @@ function reloadOnChange(url: string): void {
   };
 }
 
-await start();
+// Not awaited: what it loads may import the file that this is a part of.
+void start();

@@ -1,7 +1,7 @@
-import { type AgentDetail, CONTROL_ACTIONS } from "../../contracts/agent.ts";
+import type { AgentDetail } from "../../contracts/agent.ts";
 import { AgentModeBadge } from "../Badge.tsx";
 import { ActionButton } from "../fleet/ActionButtons.tsx";
-import { ACTION_WORDS, mainAction, whyNot } from "../fleet/actions.ts";
+import { ACTION_WORDS, ACTIONS, mainAction, whyNot } from "../fleet/actions.ts";
 import type { Commands } from "../fleet/commands.ts";
 import { ownerLabel } from "../roles.ts";
 import { StateChip, TradingChip } from "../StateChip.tsx";
@@ -13,7 +13,7 @@ import { StateTimeline } from "./StateTimeline.tsx";
 function PlainCommands(
   { agent, commands }: { agent: AgentDetail; commands: Commands },
 ) {
-  const possible = CONTROL_ACTIONS.filter((action) =>
+  const possible = ACTIONS.filter((action) =>
     whyNot(agent, action, commands.user) === null
   );
   return (

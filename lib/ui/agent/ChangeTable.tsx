@@ -3,7 +3,7 @@ import type { ChangeEffect } from "../../contracts/config_preview.ts";
 import type { JsonChange } from "../../core/json_diff.ts";
 import { Glyph } from "../Glyph.tsx";
 import type { GlyphName, Tone } from "../words.ts";
-import { valueText } from "./config_draft.ts";
+import { valueText } from "./value_text.ts";
 
 const EFFECT_WORDS: Readonly<
   Record<

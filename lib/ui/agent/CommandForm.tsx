@@ -2,8 +2,8 @@ import type { AgentView, ControlAction } from "../../contracts/agent.ts";
 import { AgentModeBadge } from "../Badge.tsx";
 import { Field } from "../Field.tsx";
 import { ACTION_WORDS } from "../fleet/actions.ts";
+import { ExposureNote } from "../fleet/ExposureNote.tsx";
 import { FormError } from "../FormError.tsx";
-import { plural } from "../format.ts";
 import { StateChip } from "../StateChip.tsx";
 
 /** What the form shows. */
@@ -12,19 +12,24 @@ export interface CommandFormProps {
   action: ControlAction;
   reason: string;
   positions: "close" | "keep";
+  /** Where it was asked for, and where it leads back to. */
+  from: "fleet" | "agent";
   /** Why it cannot be done now, or null. */
   refusal: string | null;
   /** Why the last attempt was refused, or null. */
   error: string | null;
 }
 
+/** The page that a command was asked for on. */
+export function backTo(id: string, from: CommandFormProps["from"]): string {
+  return from === "fleet" ? "/" : `/agents/${encodeURIComponent(id)}`;
+}
+
 /** Asks before a command, with what hangs on it; a plain form. */
 export function CommandForm(
-  { agent, action, reason, positions, refusal, error }: CommandFormProps,
+  { agent, action, reason, positions, from, refusal, error }: CommandFormProps,
 ) {
   const { label, meaning } = ACTION_WORDS[action];
-  const { account } = agent;
-  const back = `/agents/${agent.id}`;
   return (
     <form method="post" class="card command-form" data-testid="command-form">
       <h1>{label} {agent.name}?</h1>
@@ -32,17 +37,14 @@ export function CommandForm(
         <AgentModeBadge agent={agent} /> <StateChip agent={agent} />
       </p>
       <p>
-        {meaning}. {account === null
-          ? "The agent's account is not known."
-          : `Now: ${
-            plural(account.position === null ? 0 : 1, "open position")
-          }, ${plural(account.openOrders.length, "open order")}.`}
+        {meaning}. <ExposureNote agents={[agent]} />
       </p>
       <FormError message={error ?? undefined} />
       {refusal !== null && error === null && (
         <p class="tone-warn" role="status">{refusal}</p>
       )}
       <input type="hidden" name="action" value={action} />
+      <input type="hidden" name="from" value={from} />
       {(action === "stop" || action === "kill") && (
         <fieldset class="choices">
           <legend>Open positions</legend>
@@ -78,7 +80,7 @@ export function CommandForm(
         />
       </Field>
       <div class="dialog-actions">
-        <a class="btn" href={back}>Cancel</a>
+        <a class="btn" href={backTo(agent.id, from)}>Cancel</a>
         <button
           type="submit"
           class={action === "stop" || action === "kill"

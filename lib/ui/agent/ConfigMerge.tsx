@@ -3,7 +3,8 @@ import type { AgentConfig } from "../../contracts/agent_config.ts";
 import { Button } from "../Button.tsx";
 import { Glyph } from "../Glyph.tsx";
 import { FieldHead } from "./ChangeTable.tsx";
-import { type ConfigBase, valueText } from "./config_draft.ts";
+import type { ConfigBase } from "./config_draft.ts";
+import { valueText } from "./value_text.ts";
 import {
   mergeConfigs,
   type MergeRow,

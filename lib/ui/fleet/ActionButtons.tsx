@@ -50,8 +50,12 @@ export function RowActions(
   },
 ) {
   return (
-    <form class="row-form" method="get" action="/agent-control">
-      <input type="hidden" name="agent" value={agent.id} />
+    <form
+      class="row-form"
+      method="get"
+      action={`/agents/${agent.id}/command`}
+    >
+      <input type="hidden" name="from" value="fleet" />
       {([mainAction(agent), "stop"] as const).map((action) => (
         <ActionButton
           key={action}

@@ -1,8 +1,8 @@
 import { type Signal, useComputed } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { OnDemand } from "../OnDemand.tsx";
 import { ProblemChips, StateChip, TradingChip } from "../StateChip.tsx";
 import { RowActions } from "./ActionButtons.tsx";
-import { AgentCard } from "./AgentCard.tsx";
 import { AgentCells } from "./AgentCells.tsx";
 import { cellCount } from "./columns.ts";
 import type { Commands } from "./commands.ts";
@@ -122,9 +122,12 @@ function CardRow(
   return (
     <tr class="row-card" ref={ref} data-row-id={agent.id}>
       <td colSpan={cellCount(table.columns.value)}>
-        <AgentCard
-          agent={agent}
-          history={table.histories.value[agent.id] ?? null}
+        <OnDemand
+          wanted
+          load={async () => (await import("./AgentCard.tsx")).AgentCard}
+          props={{ agent, history: table.histories.value[agent.id] ?? null }}
+          onFailed={() => table.toggleExpanded(agent.id)}
+          meanwhile={<p class="muted">Loading…</p>}
         />
       </td>
     </tr>

@@ -1,7 +1,7 @@
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Glyph } from "../Glyph.tsx";
-import type { BatchReport, Commands } from "./commands.ts";
+import { type BatchReport, type Commands, headline } from "./commands.ts";
 
 /** What became of a command or a change for each of several agents; stays until it is closed. */
 export function BatchResult({ commands }: { commands: Commands }) {
@@ -72,9 +72,4 @@ function ResultTable({ report: { done, results } }: { report: BatchReport }) {
       </tbody>
     </table>
   );
-}
-
-function headline({ done, results }: BatchReport): string {
-  const refused = results.filter(({ refusal }) => refusal !== null).length;
-  return `${results.length - refused} ${done}, ${refused} refused`;
 }

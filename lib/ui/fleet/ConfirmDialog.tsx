@@ -6,7 +6,6 @@ import { offlineReason } from "../client/live.ts";
 import { ModeBadge } from "../Badge.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
-import { FreshProofDialog } from "../FreshProofDialog.tsx";
 import { plural } from "../format.ts";
 import { ACTION_WORDS } from "./actions.ts";
 import type { Commands, PendingCommand } from "./commands.ts";
@@ -15,23 +14,8 @@ import type { FleetAgent } from "./fleet_agent.ts";
 import { type BatchPlan, planBatch } from "./skips.ts";
 import { SkipList } from "./SkipList.tsx";
 
-/** Asks before a command that cannot be taken back, with its figures, and for a proof where one is wanted. */
+/** Asks before a command that cannot be taken back, with its figures. */
 export function ConfirmDialog({ commands }: { commands: Commands }) {
-  const unproven = commands.unproven.value;
-  return (
-    <>
-      <Question commands={commands} />
-      <FreshProofDialog
-        open={unproven !== null}
-        goOn={unproven?.goOn ?? "Prove"}
-        onClose={() => commands.unproven.value = null}
-        onProve={(proof) => commands.prove(proof)}
-      />
-    </>
-  );
-}
-
-function Question({ commands }: { commands: Commands }) {
   const pending = commands.pending.value;
   const close = () => commands.pending.value = null;
   return (

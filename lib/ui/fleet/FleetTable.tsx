@@ -35,9 +35,14 @@ export function FleetTable(
   const { table } = parts;
   const scroller = useRef<HTMLDivElement>(null);
   const ids = table.rowIds;
+  const isLong = ids.length > VIRTUAL_ABOVE;
+  const plain = isLong
+    ? ids.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS)
+    : ids;
   const { view, measure, scrollTo } = useVirtualRows({
     scroller,
     ids,
+    painted: plain,
     keep: table.active.value,
   });
   const isLive = useSignal(false);
@@ -45,13 +50,9 @@ export function FleetTable(
     isLive.value = true;
   }, []);
   const isWide = useIsWide(scroller);
-  const plain = ids.length > VIRTUAL_ABOVE
-    ? ids.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS)
-    : ids;
   const rows = view?.rows ??
     plain.map((id, index) => ({ id, index, gapPx: 0 }));
   const cells = cellCount(table.columns.value);
-  const isLong = ids.length > VIRTUAL_ABOVE;
   return (
     <>
       <div

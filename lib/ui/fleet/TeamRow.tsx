@@ -6,6 +6,7 @@ import { Button } from "../Button.tsx";
 import { offlineReason } from "../client/live.ts";
 import { plural } from "../format.ts";
 import { Glyph } from "../Glyph.tsx";
+import { OnDemand } from "../OnDemand.tsx";
 import { type PanelUser, refusalOf } from "../roles.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
 import type { Commands } from "./commands.ts";
@@ -16,7 +17,6 @@ import {
   type TeamGroup,
   teamGroup,
 } from "./team_rows.ts";
-import { TeamDeletion } from "./TeamDeletion.tsx";
 
 const ACTIONS: readonly TeamAction[] = ["start", "pause", "resume", "stop"];
 
@@ -90,7 +90,12 @@ export function TeamRow(
             </Button>
           </div>
         </div>
-        <TeamDeletion team={team} asks={asksToDelete} />
+        <OnDemand
+          wanted={asksToDelete.value}
+          load={async () => (await import("./TeamDeletion.tsx")).TeamDeletion}
+          props={{ team, asks: asksToDelete }}
+          onFailed={() => asksToDelete.value = false}
+        />
       </th>
     </tr>
   );

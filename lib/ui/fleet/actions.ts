@@ -77,6 +77,9 @@ export const ACTION_WORDS: Readonly<Record<ControlAction, ActionWord>> = {
   },
 };
 
+/** All commands, in the order in which they are offered; the contract's own list brings its schemas along. */
+export const ACTIONS = Object.keys(ACTION_WORDS) as readonly ControlAction[];
+
 /** What the rules look at. */
 export type ActionSource =
   & Pick<AgentView, "desired" | "observed">

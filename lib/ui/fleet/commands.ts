@@ -176,6 +176,16 @@ export class Commands {
     await waiting?.run();
   }
 
+  /** The report as a message, where its table cannot be shown. */
+  tellReport(): void {
+    const report = this.report.value;
+    this.report.value = null;
+    if (report === null) return;
+    const refused = report.results.filter(({ refusal }) => refusal !== null)
+      .map(({ name, refusal }) => `${name}: ${refusal}`);
+    showToast("danger", headline(report), refused.join(" · "));
+  }
+
   #askProof(label: string, run: UnprovenCommand["run"]): void {
     this.unproven.value = { goOn: `Prove and ${label.toLowerCase()}`, run };
   }
@@ -276,6 +286,12 @@ export class Commands {
       showToast("danger", refusal, first.refusal);
     }
   }
+}
+
+/** What a report comes to: "3 stopping, 1 refused". */
+export function headline({ done, results }: BatchReport): string {
+  const refused = results.filter(({ refusal }) => refusal !== null).length;
+  return `${results.length - refused} ${done}, ${refused} refused`;
 }
 
 function refusedAll(

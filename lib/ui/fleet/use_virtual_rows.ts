@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { Virtualizer } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { RowAdmission } from "./row_admission.ts";
 
 /** Rows above which only those in sight are drawn. */
 export const VIRTUAL_ABOVE = 100;
@@ -39,9 +40,11 @@ type Rows = Virtualizer<HTMLDivElement, HTMLElement>;
 
 /** Draws of a table with many rows those in sight; `view` is null while all of it is drawn. The code for it is loaded when it is needed. */
 export function useVirtualRows(
-  { scroller, ids, keep }: {
+  { scroller, ids, painted, keep }: {
     scroller: RefObject<HTMLDivElement>;
     ids: readonly string[];
+    /** Rows that the server has painted. */
+    painted: readonly string[];
     /** A row that is drawn wherever it is: it has the focus. */
     keep: string | null;
   },
@@ -57,16 +60,47 @@ export function useVirtualRows(
     );
   }, [isLong]);
   const heights = useHeights();
-  const rows = useRows(library.value, { scroller, ids, keep, heights });
+  const { rows, repaint } = useRows(library.value, {
+    scroller,
+    ids,
+    keep,
+    heights,
+  });
   heights.tell.current = (id, px) => {
     const index = ids.indexOf(id);
     if (index >= 0) rows?.resizeItem(index, px);
   };
+  const admission = useMemo(() => new RowAdmission(painted), [rows]);
+  const view = rows === null || !isLong
+    ? null
+    : drawn(rows, { ids, keep, admission });
+  useFrames(admission, { isAll: view?.isAll ?? true, repaint });
   return {
-    view: rows === null || !isLong ? null : drawn(rows, ids),
+    view,
     measure: heights.measure,
     scrollTo: (index) => rows?.scrollToIndex(index, { align: "auto" }),
   };
+}
+
+/** After each frame in which the table was drawn anew, a few more rows may come in. */
+function useFrames(
+  admission: RowAdmission,
+  { isAll, repaint }: { isAll: boolean; repaint: () => void },
+): void {
+  const asked = useRef(false);
+  const waits = useRef(false);
+  waits.current = !isAll;
+  useLayoutEffect(() => {
+    if (asked.current) return;
+    asked.current = true;
+    const onFrame = () => {
+      asked.current = false;
+      admission.onFrame();
+      if (waits.current) repaint();
+    };
+    // After it: in it, the rows of two turns would be laid out together.
+    requestAnimationFrame(() => setTimeout(onFrame));
+  });
 }
 
 interface RowsOptions {
@@ -79,14 +113,15 @@ interface RowsOptions {
 function useRows(
   library: Library | null,
   { scroller, ids, keep, heights }: RowsOptions,
-): Rows | null {
+): { rows: Rows | null; repaint: () => void } {
   const ticks = useSignal(0);
   const kept = keep === null ? -1 : ids.indexOf(keep);
   const options = library === null ? null : {
     count: ids.length,
     getScrollElement: () => scroller.current,
     getItemKey: (index: number) => ids[index] ?? index,
-    estimateSize: (index: number) => heights.of(ids[index] ?? "") ?? ROW_PX,
+    estimateSize: (index: number) =>
+      heights.of(ids[index] ?? "") ?? heights.usual(),
     overscan: OVERSCAN_ROWS,
     paddingStart: 0,
     scrollPaddingStart: HEAD_PX,
@@ -109,7 +144,7 @@ function useRows(
   useLayoutEffect(() => rows?._willUpdate());
   // Reading the signal repaints the table whenever the window moves.
   useComputed(() => ticks.value).value;
-  return rows;
+  return { rows, repaint: () => void ticks.value++ };
 }
 
 function withKept(indexes: number[], kept: number): number[] {
@@ -117,23 +152,48 @@ function withKept(indexes: number[], kept: number): number[] {
   return [...indexes, kept].sort((a, b) => a - b);
 }
 
-function drawn(rows: Rows, ids: readonly string[]): VirtualRows | null {
+function drawn(
+  rows: Rows,
+  { ids, keep, admission }: {
+    ids: readonly string[];
+    keep: string | null;
+    admission: RowAdmission;
+  },
+): VirtualRows & { isAll: boolean } | null {
   const items = rows.getVirtualItems();
   if (items.length === 0) return null;
+  // First what has the focus, then what is in sight, then what is near it.
+  const from = rows.scrollOffset ?? 0;
+  const to = from + (rows.scrollRect?.height ?? 0);
+  const urgency = ({ index, start, end }: typeof items[number]) =>
+    ids[index] === keep ? 0 : end > from && start < to ? 1 : 2;
+  const idsOf = (list: typeof items) =>
+    list.flatMap(({ index }) => ids[index] ?? []);
+  const admitted = admission.admit({
+    ids: idsOf(items),
+    urgent: idsOf(items.toSorted((a, b) => urgency(a) - urgency(b))),
+    keep,
+  });
   let endPx = 0;
   const list = items.flatMap(({ index, start, end }) => {
     const id = ids[index];
-    if (id === undefined) return [];
+    if (id === undefined || !admitted.drawn.has(id)) return [];
     const row = { id, index, gapPx: start - endPx };
     endPx = end;
     return [row];
   });
-  return { rows: list, endPx: rows.getTotalSize() - endPx };
+  return {
+    rows: list,
+    endPx: rows.getTotalSize() - endPx,
+    isAll: admitted.isAll,
+  };
 }
 
 interface Heights {
   measure: (element: HTMLElement) => () => void;
   of: (id: string) => number | undefined;
+  /** Of a row that has not been drawn yet: what the first one had. */
+  usual: () => number;
   /** Told of every row whose height, with that of its card, has changed. */
   tell: { current: (id: string, px: number) => void };
 }
@@ -143,6 +203,7 @@ function useHeights(): Heights {
   const tell = useRef<(id: string, px: number) => void>(() => {});
   return useMemo(() => {
     const known = new Map<string, Map<Element, number>>();
+    let usualPx: number | null = null;
     const observer = typeof ResizeObserver === "undefined"
       ? null
       : new ResizeObserver((entries) => {
@@ -150,7 +211,9 @@ function useHeights(): Heights {
           const id = (target as HTMLElement).dataset["rowId"];
           const parts = known.get(id ?? "");
           if (id === undefined || parts === undefined) continue;
-          parts.set(target, target.getBoundingClientRect().height);
+          const { height } = target.getBoundingClientRect();
+          usualPx ??= height;
+          parts.set(target, height);
           tell.current(id, sum(parts.values()));
         }
       });
@@ -162,6 +225,7 @@ function useHeights(): Heights {
           ? undefined
           : sum(parts.values());
       },
+      usual: () => usualPx ?? ROW_PX,
       measure: (element: HTMLElement) => {
         const id = element.dataset["rowId"] ?? "";
         const parts = known.get(id) ?? new Map<Element, number>();

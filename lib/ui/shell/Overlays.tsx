@@ -2,8 +2,8 @@ import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { api } from "../client/live.ts";
 import { toggleTheme } from "../client/preferences.ts";
+import { CommandDialogs } from "../fleet/CommandDialogs.tsx";
 import { Commands } from "../fleet/commands.ts";
-import { ConfirmDialog } from "../fleet/ConfirmDialog.tsx";
 import type { PanelUser } from "../roles.ts";
 import { ToastHost } from "../ToastHost.tsx";
 import { NoticeList } from "./NoticeList.tsx";
@@ -70,7 +70,7 @@ export function Overlays(
         onClose={close}
       />
       <NoticeList open={open.value === "notices"} onClose={close} />
-      <ConfirmDialog commands={commands} />
+      <CommandDialogs commands={commands} />
       {!hasToasts && <ToastHost />}
     </>
   );

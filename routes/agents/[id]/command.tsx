@@ -2,7 +2,6 @@ import { type Context, HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import type { PageState } from "../../../lib/api/page_state.ts";
 import {
-  type AgentView,
   CONTROL_ACTIONS,
   type ControlAction,
   controlRequestSchema,
@@ -10,7 +9,11 @@ import {
 } from "../../../lib/contracts/agent.ts";
 import { controlAction } from "../../../lib/contracts/policy.ts";
 import { AppError } from "../../../lib/core/errors.ts";
-import { CommandForm } from "../../../lib/ui/agent/CommandForm.tsx";
+import {
+  backTo,
+  CommandForm,
+  type CommandFormProps,
+} from "../../../lib/ui/agent/CommandForm.tsx";
 import { ACTION_WORDS, whyNot } from "../../../lib/ui/fleet/actions.ts";
 import { toPanelUser } from "../../../lib/ui/roles.ts";
 import { define } from "../../(_shared)/define.ts";
@@ -21,17 +24,6 @@ import {
   requireUser,
   toRefusal,
 } from "../../(_shared)/guard.ts";
-
-/** What the page shows. */
-interface CommandData {
-  agent: AgentView;
-  action: ControlAction;
-  reason: string;
-  positions: "close" | "keep";
-  /** Why it cannot be done now, or null. */
-  refusal: string | null;
-  error: string | null;
-}
 
 /** A command to one agent as a page that asks and a form that does: it works without script. */
 export const handler = define.handlers({
@@ -59,7 +51,7 @@ export const handler = define.handlers({
         positions: field("positions") === "keep" ? "keep" : "close",
       });
       await fleet.control(id, request, { userId, email, via: "panel" });
-      return ctx.redirect(`/agents/${encodeURIComponent(id)}`, 303);
+      return ctx.redirect(backTo(id, fromIn(field)), 303);
     } catch (error) {
       const { errors, status } = toRefusal(error, () => "");
       const [text = "The command was refused"] = Object.values(errors);
@@ -94,7 +86,7 @@ async function dataOf(
   ctx: Context<PageState>,
   field: Fields,
   error: string | null,
-): Promise<CommandData> {
+): Promise<CommandFormProps> {
   const { services: { fleet }, user } = ctx.state;
   const action = actionIn(field);
   const agent = await orErrorPage(() => fleet.get(ctx.params["id"] ?? ""));
@@ -103,11 +95,16 @@ async function dataOf(
     action,
     reason: field("reason"),
     positions: field("positions") === "keep" ? "keep" : "close",
+    from: fromIn(field),
     refusal: user === null
       ? "Log in first"
       : whyNot(agent, action, toPanelUser(user)),
     error,
   };
+}
+
+function fromIn(field: Fields): CommandFormProps["from"] {
+  return field("from") === "fleet" ? "fleet" : "agent";
 }
 
 function actionIn(field: Fields): ControlAction {

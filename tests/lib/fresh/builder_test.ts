@@ -3,6 +3,7 @@ import { App, createDefine, page, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import * as internal from "fresh/internal";
 import { ask } from "./helpers.ts";
+import type { BootData } from "../../../lib/fresh/render/shared.ts";
 
 const FIXTURE = `${import.meta.dirname}/fixture`;
 const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
@@ -65,6 +66,22 @@ Deno.test("Builder build() splits lazy imports and gives equal input an equal id
   assert.doesNotMatch(first.link, /lazy/);
 });
 
+Deno.test("Builder build() puts islands of every page into the runtime's file", async () => {
+  const app = new App<unknown>().use(staticFiles()).fsRoutes();
+  const builder = new Builder({ root: FIXTURE, everywhere: ["Counter"] });
+  (await builder.build({ snapshot: "memory" }))(app);
+  const { text } = await ask(app, "/");
+  const [, boot] = /<script type="application\/json"[^>]*>(.*?)<\/script>/
+    .exec(text)!;
+  const { islands } = JSON.parse(boot!) as BootData;
+  const counter = islands.find(({ name }) => name === "Counter")!;
+  assert.match(text, new RegExp(`src="${RegExp.escape(counter.url)}"`));
+  assert.match(
+    (await ask(app, counter.url)).text,
+    new RegExp(`as ${RegExp.escape(counter.exportName)}\\b`),
+  );
+});
+
 Deno.test("Builder build() leaves out tests and files in special folders", async () => {
   const root = await Deno.makeTempDir();
   try {
@@ -109,6 +126,45 @@ Deno.test("Builder build() takes islands from (_islands), also those of one name
     assert.match(text, /<!--frsh:island:Same-2:1-->two<!--/);
     assert.match(text, /\/Same-\w+\.js"/);
     assert.match(text, /\/Same-2-\w+\.js"/);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+Deno.test("Builder build() bundles style sheets with what they import, in production", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${root}/static/css`, { recursive: true });
+    await Deno.writeTextFile(
+      `${root}/static/all.css`,
+      '@import "./css/one.css";\n.two { color: red }',
+    );
+    await Deno.writeTextFile(
+      `${root}/static/css/one.css`,
+      "/* One */ .one { color: blue; }",
+    );
+    const sheet = async (mode: "production" | "development") => {
+      const app = new App<unknown>().use(staticFiles());
+      const builder = new Builder({ root, styles: ["/all.css"] });
+      (await builder.build({ mode, snapshot: "memory" }))(app);
+      return {
+        text: (await ask(app, "/all.css")).text.trim(),
+        part: (await ask(app, "/css/one.css")).status,
+      };
+    };
+    assert.deepEqual(await sheet("production"), {
+      text: ".one{color:#00f}.two{color:red}",
+      part: 404,
+    });
+    const { text, part } = await sheet("development");
+    assert.match(text, /^@import/);
+    assert.equal(part, 200);
+    await assert.rejects(
+      new Builder({ root, styles: ["/none.css"] }).build({
+        snapshot: "memory",
+      }),
+      /There is no style sheet "\/none.css" to bundle/,
+    );
   } finally {
     await Deno.remove(root, { recursive: true });
   }

@@ -11,8 +11,8 @@ import {
   fieldValues,
   placed,
   startDraft,
-  valueText,
 } from "../../../lib/ui/agent/config_draft.ts";
+import { valueText } from "../../../lib/ui/agent/value_text.ts";
 import { guardConfig } from "../../support/config.ts";
 import { sampleConfig } from "../api/samples.ts";
 

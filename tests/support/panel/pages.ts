@@ -38,7 +38,6 @@ function known({ agent, run }: Shown): Readonly<
   return {
     "_error.tsx": ["/no-such-page"],
     "index.tsx": ["/"],
-    "agent-control.tsx": [`/agent-control?agent=${agent}&action=stop`],
     "emergency-stop.tsx": ["/emergency-stop", "/emergency-stop?show=drill"],
     "agents/[id]/command.tsx": [`/agents/${agent}/command?action=stop`],
     "agents/[id].tsx": [`/agents/${agent}`, `/agents/${agent}?tab=risk`],
