@@ -137,12 +137,11 @@ function tradeLine(trade: Trade, marketAt: EpochMs): ReportLine {
   return {
     level: "trade",
     category: "trade",
-    message:
-      `Closed ${trade.direction} ${trade.quantity} at ${
-        priceWords(trade.exitPrice)
-      } (${trade.exitRole}): net ${moneyWords(trade.netPnl)}, ${
-        resultWords(trade.resultR)
-      }`,
+    message: `Closed ${trade.direction} ${trade.quantity} at ${
+      priceWords(trade.exitPrice)
+    } (${trade.exitRole}): net ${moneyWords(trade.netPnl)}, ${
+      resultWords(trade.resultR)
+    }`,
     marketAt,
     data: { tradeId: trade.tradeId, intentId: trade.intentId },
   };

@@ -11,6 +11,7 @@ import { ChartTools } from "../lib/ui/agent/ChartTools.tsx";
 import { describeChart } from "../lib/ui/agent/chart_words.ts";
 import type { OlderCandles } from "../lib/ui/agent/older_candles.ts";
 import { PanelFailure, Skeleton } from "../lib/ui/agent/PageState.tsx";
+import type { Failure } from "../lib/ui/client/failure.ts";
 import { EmptyState } from "../lib/ui/Feedback.tsx";
 import type { PriceSource } from "../lib/ui/feed_words.ts";
 import { formatUtcDateTime, plural } from "../lib/ui/format.ts";
@@ -20,7 +21,7 @@ export interface AgentChartProps {
   /** Null while no answer came. */
   chart: ReadonlySignal<ChartResponse | null>;
   /** Why there is no newer data, or null. */
-  failure: ReadonlySignal<string | null>;
+  failure: ReadonlySignal<Failure | null>;
   market: string;
   /** Timeframe of the agent's candles. */
   timeframe: Timeframe;
@@ -116,9 +117,16 @@ export default function AgentChart(props: AgentChartProps) {
 interface StateProps {
   session: ChartSession;
   data: ChartResponse | null;
-  failure: ReadonlySignal<string | null>;
+  failure: ReadonlySignal<Failure | null>;
   onRetry: () => void;
 }
+
+const NOT_DRAWN: Failure = {
+  detail:
+    "Its script did not load; the table below has the same data. Load the page again to draw it.",
+  code: null,
+  requestId: null,
+};
 
 /** What stands in the place of the picture while there is none. */
 function ChartState({ session, data, failure, onRetry }: StateProps) {
@@ -127,7 +135,7 @@ function ChartState({ session, data, failure, onRetry }: StateProps) {
     ? (
       <PanelFailure
         what="the drawing"
-        detail="Its script did not load; the table below has the same data. Load the page again to draw it."
+        failure={NOT_DRAWN}
         busy={false}
         onRetry={() => location.reload()}
       />
@@ -136,7 +144,7 @@ function ChartState({ session, data, failure, onRetry }: StateProps) {
     ? failure.value === null ? <Skeleton what="the chart" /> : (
       <PanelFailure
         what="the chart"
-        detail={failure.value}
+        failure={failure.value}
         busy={false}
         onRetry={onRetry}
       />
@@ -165,7 +173,7 @@ function ChartNotes({ session, data, failure, onRetry }: StateProps) {
         <p role="status" data-testid="chart-failure">
           <span class="tone-warn">
             As of the candle of {formatUtcDateTime(last.openAt)} UTC:{" "}
-            {failure.value}
+            {failure.value.detail}
           </span>{" "}
           <button type="button" class="link" onClick={onRetry}>
             Try again

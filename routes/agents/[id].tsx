@@ -10,6 +10,8 @@ import { readChoice } from "../../lib/ui/agent/chart_choice.ts";
 import type { AgentKin } from "../../lib/ui/agent/Kin.tsx";
 import { STATE_WORDS } from "../../lib/ui/words.ts";
 import { toPanelUser } from "../../lib/ui/roles.ts";
+import { AppError } from "../../lib/core/errors.ts";
+import type { Failure } from "../../lib/ui/client/failure.ts";
 import { define } from "../(_shared)/define.ts";
 import { findAgent } from "../(_shared)/gone.ts";
 import { orErrorPage, requireUser } from "../(_shared)/guard.ts";
@@ -51,7 +53,9 @@ export const handler = define.handlers({
     return page({
       agent,
       chart: valueOf(chart),
-      chartFailure: chart.status === "rejected" ? reasonOf(chart.reason) : null,
+      chartFailure: chart.status === "rejected"
+        ? failureOf(chart.reason)
+        : null,
       performance: valueOf(performance),
       trades: trades.status === "fulfilled"
         ? cursors.trades.page(trades.value)
@@ -128,8 +132,12 @@ function valueOf<T>(result: PromiseSettledResult<T>): T | null {
   return result.status === "fulfilled" ? result.value : null;
 }
 
-function reasonOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : "The agent did not answer";
+function failureOf(reason: unknown): Failure {
+  const code = reason instanceof AppError ? reason.code : null;
+  const detail = reason instanceof Error
+    ? reason.message
+    : "The agent did not answer";
+  return { detail, code, requestId: null };
 }
 
 /** One agent. */

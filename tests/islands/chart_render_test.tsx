@@ -16,7 +16,11 @@ function paint(
   return renderToString(
     <AgentChart
       chart={signal(data)}
-      failure={signal(failure)}
+      failure={signal(
+        failure === null
+          ? null
+          : { detail: failure, code: null, requestId: null },
+      )}
       market="BTC/USDT"
       timeframe="1m"
       choice={{ timeframe, range: "latest" }}

@@ -112,7 +112,11 @@ Deno.test("AgentWorkspace stands where chart, trades and performance failed", ()
         orders={null}
         agent={detail()}
         chart={null}
-        chartFailure="The agent does not answer"
+        chartFailure={{
+          detail: "The agent does not answer",
+          code: "ACTOR_TIMEOUT",
+          requestId: null,
+        }}
         choice={{ timeframe: "1m", range: "latest" }}
         performance={null}
         trades={null}

@@ -8,7 +8,7 @@ import type { ChartResponse } from "../../contracts/chart.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { ResourcesResponse } from "../../contracts/resources.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
-import { type ApiClient, type ApiPage, explain } from "../client/api_client.ts";
+import type { ApiClient, ApiPage } from "../client/api_client.ts";
 import { type Failure, failureOf, isAgentGone } from "../client/failure.ts";
 import { mergeCharts } from "./chart_data.ts";
 import { OlderCandles } from "./older_candles.ts";
@@ -25,7 +25,7 @@ const RESOURCES_EVERY_MS = 5_000;
 export interface AgentStart {
   agent: AgentDetail;
   chart: ChartResponse | null;
-  chartFailure: string | null;
+  chartFailure: Failure | null;
   performance: PerformanceResponse | null;
   trades: ApiPage<Trade> | null;
   resources: ResourcesResponse | null;
@@ -35,7 +35,7 @@ export interface AgentStart {
 export class AgentStore {
   readonly agent: Signal<AgentDetail>;
   readonly chart: Signal<ChartResponse | null>;
-  readonly chartFailure: Signal<string | null>;
+  readonly chartFailure: Signal<Failure | null>;
   /** Candles before those of the chart. */
   readonly older: OlderCandles;
   readonly performance: Signal<PerformanceResponse | null>;
@@ -219,7 +219,7 @@ export class AgentStore {
       if (isNew) this.older.begin();
       this.chartFailure.value = null;
     } catch (error) {
-      this.chartFailure.value = explain(error);
+      this.chartFailure.value = failureOf(error);
     }
   }
 

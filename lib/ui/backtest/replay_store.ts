@@ -7,7 +7,8 @@ import {
 import type { ChartResponse } from "../../contracts/chart.ts";
 import type { ReplayStep, ReplayView } from "../../contracts/replay.ts";
 import type { ReplayMove } from "./replay_keys.ts";
-import { type ApiClient, explain } from "../client/api_client.ts";
+import type { ApiClient } from "../client/api_client.ts";
+import { type Failure, failureOf } from "../client/failure.ts";
 
 /** Candles a second. */
 export const SPEEDS = [1, 2, 4, 8, 16, 32, 64] as const;
@@ -21,7 +22,7 @@ export class ReplayStore {
   readonly view: Signal<ReplayView>;
   /** What happened up to the cursor, newest first. */
   readonly steps: Signal<readonly ReplayStep[]>;
-  readonly failure: Signal<string | null> = signal(null);
+  readonly failure: Signal<Failure | null> = signal(null);
   readonly playing = signal(false);
   readonly speed: Signal<number> = signal(4);
   readonly chart: ReadonlySignal<ChartResponse>;
@@ -63,7 +64,7 @@ export class ReplayStore {
       this.failure.value = null;
     } catch (error) {
       this.pause();
-      this.failure.value = explain(error);
+      this.failure.value = failureOf(error);
     } finally {
       this.#isBusy = false;
     }
