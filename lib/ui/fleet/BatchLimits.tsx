@@ -16,7 +16,8 @@ import {
   NO_LIMITS,
   saveLimits,
 } from "./batch_limits.ts";
-import type { CommandResult, Commands } from "./commands.ts";
+import type { CommandResult } from "./batch_report.ts";
+import type { Commands } from "./commands.ts";
 import type { FleetAgent } from "./fleet_agent.ts";
 
 /** What the dialog needs. */

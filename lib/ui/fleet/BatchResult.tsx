@@ -1,7 +1,8 @@
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { Glyph } from "../Glyph.tsx";
-import { type BatchReport, type Commands, headline } from "./commands.ts";
+import { type BatchReport, headline } from "./batch_report.ts";
+import type { Commands } from "./commands.ts";
 
 /** What became of a command or a change for each of several agents; stays until it is closed. */
 export function BatchResult({ commands }: { commands: Commands }) {

@@ -18,7 +18,7 @@ import {
   explain,
   isProofNeeded,
 } from "../client/api_client.ts";
-import type { CommandResult } from "./commands.ts";
+import type { CommandResult } from "./batch_report.ts";
 
 /** What was typed; an empty field leaves each agent's own limit. */
 export type LimitTexts = RiskTexts;

@@ -16,6 +16,11 @@ import { plural } from "../format.ts";
 import { showToast } from "../client/toasts.ts";
 import type { PanelUser } from "../roles.ts";
 import { ACTION_WORDS, whyNot } from "./actions.ts";
+import {
+  type BatchReport,
+  type CommandResult,
+  headline,
+} from "./batch_report.ts";
 import type { FleetAgent } from "./fleet_agent.ts";
 
 /** A command that waits for confirmation. */
@@ -26,28 +31,11 @@ export interface PendingCommand {
   team?: { id: string; name: string };
 }
 
-/** What became of a command for one agent. */
-export interface CommandResult {
-  id: string;
-  name: string;
-  /** Null = accepted. */
-  refusal: string | null;
-  /** It waits for a fresh proof of who gives it. */
-  needsProof?: true;
-}
-
 /** A command that waits for a fresh proof of who gives it. */
 export interface UnprovenCommand {
   /** What is done next, as a button says it. */
   goOn: string;
   run: () => Promise<unknown>;
-}
-
-/** What became of a command to several agents, to be read agent by agent. */
-export interface BatchReport {
-  /** What happened to those that took it: "stopping". */
-  done: string;
-  results: readonly CommandResult[];
 }
 
 /** How the commands reach the agents. */
@@ -286,12 +274,6 @@ export class Commands {
       showToast("danger", refusal, first.refusal);
     }
   }
-}
-
-/** What a report comes to: "3 stopping, 1 refused". */
-export function headline({ done, results }: BatchReport): string {
-  const refused = results.filter(({ refusal }) => refusal !== null).length;
-  return `${results.length - refused} ${done}, ${refused} refused`;
 }
 
 function refusedAll(
