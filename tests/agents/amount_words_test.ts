@@ -11,7 +11,8 @@ Deno.test("priceWords() cuts the tail of an average and keeps every tick", () =>
   assert.equal(priceWords("51463.66039725538"), "51463.66");
   assert.equal(priceWords("0.00001234"), "0.00001234");
   assert.equal(priceWords("2908.15"), "2908.15");
-  assert.equal(priceWords("123456789012.5"), "123456789012");
+  assert.equal(priceWords("123456789012.4"), "123456789012");
+  assert.equal(priceWords("100"), "100");
   assert.equal(priceWords("0"), "0");
 });
 
