@@ -204,8 +204,9 @@ async function* seeOffline(page: Page): AsyncGenerator<void> {
   await seeOff(page, { testId: "agent-remove", why });
   await seeStopAtHand(page);
   yield;
-  await page.unroute(/\/api\//);
+  // Still in vain; afterwards the page comes back by itself, or has already.
   await page.getByRole("button", { name: "Try now" }).click();
+  await page.unroute(/\/api\//);
   await seeChip(page, "live");
   await page.locator(".stale").waitFor({ state: "detached" });
 }

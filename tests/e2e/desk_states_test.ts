@@ -327,7 +327,7 @@ function backtests(run: string): readonly StateCase[] {
       see: async (page) => {
         await page.route("**/replay?*", refuse);
         await page.keyboard.press("ArrowRight");
-        const failure = page.locator(".chart-failure");
+        const failure = page.getByTestId("chart-failure");
         await failure.getByText(/The store does not answer/).waitFor();
         await page.unroute("**/replay?*");
         await failure.getByRole("button").click();

@@ -130,15 +130,15 @@ async function askWithoutAnswer(page: Page): Promise<void> {
   await page.route(code, (route) => route.abort());
   await stop.click();
   await page.getByTestId("toasts").getByText("could not be loaded").waitFor();
-  assert.equal(await focused(page), "action-stop");
+  await stop.and(page.locator(":focus")).waitFor();
   await page.unroute(code);
   await stop.press("Enter");
   const question = page.getByTestId("confirm-dialog");
   await question.getByText("Stop alpha?").waitFor();
-  assert.equal(await focused(page), "confirm-submit");
+  await page.locator("[data-testid=confirm-submit]:focus").waitFor();
   await page.keyboard.press("Escape");
   await question.getByText("Stop alpha?").waitFor({ state: "detached" });
-  assert.equal(await focused(page), "action-stop");
+  await stop.and(page.locator(":focus")).waitFor();
   await page.getByRole("button", { name: "Dismiss" }).click();
 }
 

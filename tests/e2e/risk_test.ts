@@ -95,7 +95,8 @@ async function lookAtRisk(page: Page, url: string): Promise<void> {
   await denied.getByText("worth more than one order may be").waitFor();
   await denied.getByText(/the limit is 1$/).waitFor();
   const limits = page.getByTestId("risk-limits");
-  await limits.getByRole("rowheader", { name: "Value at risk" }).first()
+  // Perhaps among the further ones, which are folded.
+  await limits.locator("th", { hasText: "Value at risk" }).first()
     .waitFor({ state: "attached" });
   await limits.getByRole("link", { name: /^Change Drawdown of / }).first()
     .waitFor();

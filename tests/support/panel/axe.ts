@@ -13,6 +13,14 @@ export async function withAxe(page: Page): Promise<void> {
 /** What is wrong with a page: rule, what it asks for, and the first elements that break it. */
 export async function violationsOf(page: Page): Promise<string[]> {
   const found = await page.evaluate(async (tags) => {
+    // A colour on its way to another is nobody's choice.
+    await Promise.allSettled(
+      document.getAnimations()
+        .filter(({ effect }) =>
+          Number.isFinite(Number(effect?.getComputedTiming().endTime))
+        )
+        .map(({ finished }) => finished),
+    );
     const { axe } = globalThis as unknown as {
       axe: {
         run: (

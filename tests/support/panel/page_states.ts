@@ -8,6 +8,7 @@ import { emailOf } from "../people.ts";
 import { TEST_PASSWORD } from "../server.ts";
 import { waitAlive } from "./alive.ts";
 import { violationsOf, withAxe } from "./axe.ts";
+import { IS_THOROUGH } from "./thorough.ts";
 
 /** One page in one state. */
 export interface StateCase {
@@ -104,40 +105,65 @@ async function loginsOf(
   return logins;
 }
 
-/** Goes through all cases, each in a context of its own; answers with what is wrong. */
+/** Goes through all cases; answers with what is wrong. */
 export async function faultsOfStates(
   browser: Browser,
   { url, cases }: { url: string; cases: readonly StateCase[] },
 ): Promise<string[]> {
   const faults: string[] = [];
-  const logins = await loginsOf(browser, { url, cases });
+  const windows = new Windows(browser, await loginsOf(browser, { url, cases }));
   for (const [index, { name, who, path, arrange, see }] of cases.entries()) {
-    const isDark = index % 2 === 0;
-    const login = logins.get(who);
     // deno-lint-ignore no-await-in-loop -- one page after the other
-    const context = await browser.newContext({
-      ...(login === undefined ? {} : { storageState: login }),
-      // Themes and widths alternate, so that each is looked at.
-      colorScheme: isDark ? "dark" : "light",
-      // So high that nothing is behind what sticks to the lower edge.
-      viewport: { width: isDark ? 1_440 : 390, height: 1_600 },
-    });
+    const context = await windows.open(who, { isDark: index % 2 === 0 });
+    // deno-lint-ignore no-await-in-loop -- one page after the other
+    const page = await context.newPage();
     try {
       // deno-lint-ignore no-await-in-loop -- one page after the other
-      faults.push(...await lookAt(context, { url, name, path, arrange, see }));
+      faults.push(...await lookAt(page, { url, name, path, arrange, see }));
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       faults.push(`${name}: ${text.slice(0, 400)}`);
     } finally {
       // deno-lint-ignore no-await-in-loop -- one page after the other
-      await context.close();
+      await page.close();
     }
   }
   return faults;
 }
 
+/** Browsers' windows by who looks and how; each is used again with its cache, as if nothing had happened in it. */
+class Windows {
+  readonly #browser: Browser;
+  readonly #logins: ReadonlyMap<string | null, Login>;
+  readonly #open = new Map<string, BrowserContext>();
+
+  constructor(browser: Browser, logins: ReadonlyMap<string | null, Login>) {
+    this.#browser = browser;
+    this.#logins = logins;
+  }
+
+  /** Themes and widths go together, so that each is looked at. */
+  async open(
+    who: string | null,
+    { isDark }: { isDark: boolean },
+  ): Promise<BrowserContext> {
+    const name = `${who} ${isDark}`;
+    const known = this.#open.get(name);
+    const context = known ?? await this.#browser.newContext({
+      colorScheme: isDark ? "dark" : "light",
+      // So high that nothing is behind what sticks to the lower edge.
+      viewport: { width: isDark ? 1_440 : 390, height: 1_600 },
+    });
+    this.#open.set(name, context);
+    await context.setOffline(false);
+    await context.clearCookies();
+    await context.addCookies(this.#logins.get(who)?.cookies ?? []);
+    return context;
+  }
+}
+
 async function lookAt(
-  context: BrowserContext,
+  page: Page,
   { url, name, path, arrange, see }: {
     url: string;
     name: string;
@@ -146,9 +172,8 @@ async function lookAt(
     see: StateCase["see"];
   },
 ): Promise<string[]> {
-  const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  await withAxe(page);
+  if (IS_THOROUGH) await withAxe(page);
   await arrange?.(page);
   await page.goto(url + path);
   await waitAlive(page);
@@ -166,7 +191,8 @@ async function lookAt(
   ]);
   return [
     ...(width[0]! > width[1]! ? [`${name}: wider than the window`] : []),
-    ...(await violationsOf(page)).map((fault) => `${name}: ${fault}`),
+    ...(IS_THOROUGH ? await violationsOf(page) : [])
+      .map((fault) => `${name}: ${fault}`),
   ];
 }
 

@@ -78,12 +78,17 @@ async function runWith(
   await withTempDir(async (dir) => {
     await writeTestPackage(dir, { name: "model", ...options });
     const inference = { runtime: RUNTIME, modelDirs: [dir] };
+    const market = new Market();
     const supervisor = createSupervisor({
       clock: systemClock,
       random: () => 0.5,
-      onEvent: () => {},
+      onEvent: (event) => {
+        if (event.type !== "lifecycle" || event.change.to !== "quarantined") {
+          return;
+        }
+        market.done.reject(new Error(JSON.stringify(event.change)));
+      },
     });
-    const market = new Market();
     const start = (
       id: string,
       createHost: Parameters<typeof supervisor.start>[0]["createHost"],
@@ -193,8 +198,9 @@ Deno.test("DecisionEngine never trades on a model whose answer is not three numb
 });
 
 Deno.test("DecisionEngine never trades on live prices with a model that takes too long", async () => {
-  // Half a second on a fast machine: a turn takes 3 to 9 µs.
-  const change = lingering(200_000);
+  // A turn takes 3 to 9 µs: longer than is allowed on any machine, and shorter
+  // than what makes a worker count as dead on a busy one.
+  const change = lingering(40_000);
   const { actions, view } = await runWith({ change }, { isLive: true });
   assert.deepEqual(actions, []);
   assert.match(failuresOf(view)[0]!, /^took \d+ ms, at most 50 are allowed$/);
