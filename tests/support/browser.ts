@@ -1,5 +1,6 @@
 /** A real browser for tests, where the machine has one. */
 import { type Browser, chromium, type Page } from "playwright-core";
+import { waitForIslands } from "./panel/patience.ts";
 
 const CANDIDATES = [
   Deno.env.get("CHROMIUM"),
@@ -29,7 +30,7 @@ if (CHROMIUM_PATH === null) {
 export async function launchBrowser(
   options: { args?: readonly string[] } = {},
 ): Promise<Browser> {
-  return await chromium.launch({
+  const browser = await chromium.launch({
     executablePath: CHROMIUM_PATH!,
     args: [
       "--no-sandbox",
@@ -42,6 +43,7 @@ export async function launchBrowser(
       ...options.args ?? [],
     ],
   });
+  return waitForIslands(browser);
 }
 
 /** Collects what a page complains of: uncaught errors, console errors, CSP violations. */
