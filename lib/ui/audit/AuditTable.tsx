@@ -30,7 +30,7 @@ export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
             <th scope="col">What</th>
             <th scope="col">Target</th>
             <th scope="col">Outcome</th>
-            <th scope="col">Entry</th>
+            <th scope="col" class="num">Entry</th>
           </tr>
         </thead>
         <tbody>

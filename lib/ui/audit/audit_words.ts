@@ -1,21 +1,37 @@
 import type { AuditRecord } from "../../contracts/audit_trail.ts";
 
+/** What people do to an agent or a team. */
+const CONTROL_WORDS: Readonly<Record<string, string>> = {
+  delete: "Deleted",
+  kill: "Killed",
+  pause: "Paused",
+  rearm: "Armed again",
+  restart: "Restarted",
+  resume: "Resumed",
+  start: "Started",
+  stop: "Stopped",
+};
+
 /** What was done, in words. An action without words is shown as it is called. */
 const ACTION_WORDS: Readonly<Record<string, string>> = {
+  ...controlled("agent"),
+  ...controlled("team"),
   "access.form": "Form without the token of its login",
   "access.origin": "Request from another site",
   "access.refusals": "Further refusals, counted",
+  "account.password": "Changed the password",
   "agent.config": "Changed the configuration",
   "agent.remove": "Removed the agent",
   "agent.spawn": "Spawned the agent",
   "audit.seal": "Sealed the entries from before the chain",
   "auth.login": "Logged in",
   "auth.logout": "Logged out",
+  "auth.password": "Gave the right password, the second factor to come",
+  "auth.refresh": "Renewal of a login",
   "auth.setup": "Made the first account",
-  "backtest.cancel": "Canceled a backtest",
-  "backtest.delete": "Deleted a backtest",
-  "backtest.run": "Started a backtest",
-  delete: "Deleted the agent",
+  "backtests.cancel": "Canceled a backtest",
+  "backtests.delete": "Deleted a backtest",
+  "backtests.run": "Started a backtest",
   "emergency.release": "Released an emergency stop",
   "emergency.stop": "Emergency stop",
   "factor.confirm": "Set up a second factor",
@@ -28,17 +44,33 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "key.revoke": "Revoked an exchange key",
   "key.test": "Tested an exchange key",
   "key.use": "Key opened by a desk",
-  kill: "Killed the agent",
-  pause: "Paused the agent",
-  rearm: "Armed the agent again",
-  restart: "Restarted the agent",
-  resume: "Resumed the agent",
-  start: "Started the agent",
-  stop: "Stopped the agent",
+  "passkey.add": "Added a passkey",
+  "passkey.prove": "Proved a passkey",
+  "passkey.remove": "Removed a passkey",
+  "passkey.rename": "Renamed a passkey",
+  "sessions.revoke": "Ended logins",
   "team.spawn": "Spawned a team",
   "template.delete": "Deleted a template",
   "template.import": "Imported a template",
+  "tokens.create": "Made an API token",
+  "tokens.revoke": "Revoked an API token",
+  "users.accept": "Set a password by a one-time link",
+  "users.invite": "Made an invitation",
+  "users.manage": "Changed an account",
+  "users.reset": "Made a link for a new password",
+  "users.revoke": "Took a link back",
+  "vault.forget": "Forgot what a lost key had sealed",
+  "vault.retire": "Retired sealing keys",
+  "vault.rotate": "Sealed everything with a new key",
 };
+
+function controlled(what: "agent" | "team"): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(CONTROL_WORDS).map((
+      [action, word],
+    ) => [`${what}.${action}`, `${word} the ${what}`]),
+  );
+}
 
 /** Actions of the policy table: what somebody was refused. */
 const TRIED_WORDS: Readonly<Record<string, string>> = {
