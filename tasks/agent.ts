@@ -4,6 +4,7 @@
  * @module
  */
 import { type CliIo, runCli } from "../lib/cli/mod.ts";
+import { withClientVariables } from "../lib/server/env_file.ts";
 import { writeBytesTo, writeTo } from "./output.ts";
 
 const decoder = new TextDecoder();
@@ -112,7 +113,7 @@ const io: CliIo = {
   stderr: writeTo(Deno.stderr),
   isTerminal: Deno.stdout.isTerminal(),
   isInputTerminal: Deno.stdin.isTerminal(),
-  env: (name) => Deno.env.get(name),
+  env: withClientVariables((name) => Deno.env.get(name)),
   fetch: (url, init) => fetch(url, init),
   readSecret,
   readLine,

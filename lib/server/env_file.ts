@@ -51,6 +51,28 @@ export function onlyVariables(names: readonly string[]): Lookup {
   return (name) => names.includes(name) ? lookUp(name) : undefined;
 }
 
+/**
+ * Looks variables of the command line up in the file as well. What else is in
+ * it does not matter here, nor that it cannot be read: an emergency stop must
+ * not fail for that.
+ */
+export function withClientVariables(get: Lookup, file: URL = ENV_FILE): Lookup {
+  const lines = readOrNothing(file);
+  return (name) => {
+    const own = get(name);
+    const isOurs = Object.hasOwn(CLIENT_VARIABLES, name);
+    return isOurs && (own === undefined || own === "") ? lines[name] : own;
+  };
+}
+
+function readOrNothing(file: URL): Record<string, string | undefined> {
+  try {
+    return readLines(file);
+  } catch {
+    return {};
+  }
+}
+
 function readLines(file: URL): Record<string, string | undefined> {
   try {
     return parseLines(Deno.readTextFileSync(file));
