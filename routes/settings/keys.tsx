@@ -2,15 +2,14 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import PasskeySubmit from "../../islands/PasskeySubmit.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
-import { isAllowed, reachOf, roleNeeded } from "../../lib/contracts/policy.ts";
+import { isAllowed, reachOf } from "../../lib/contracts/policy.ts";
 import {
   KeysView,
   type KeysViewProps,
 } from "../../lib/ui/settings/KeysView.tsx";
 import type { OwnedKey } from "../../lib/ui/settings/OthersKeys.tsx";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
-import { EmptyState } from "../../lib/ui/Feedback.tsx";
-import { ROLE_WORDS } from "../../lib/ui/words.ts";
+import { NeedsRole } from "../../lib/ui/settings/NeedsRole.tsx";
 import { define } from "../(_shared)/define.ts";
 import { clientOf, readForm, requireUser } from "../(_shared)/guard.ts";
 import { runKeyForm } from "../(_shared)/key_forms.ts";
@@ -117,15 +116,7 @@ export default define.page<typeof handler>(function KeysPage({ data }) {
         <title>Exchange keys · SMC Fleet</title>
       </Head>
       {data === null
-        ? (
-          <EmptyState
-            title={`Exchange keys need the role ${
-              ROLE_WORDS[roleNeeded("keys.read")]
-            }`}
-          >
-            <p>Ask an administrator, or log in as somebody who has it.</p>
-          </EmptyState>
-        )
+        ? <NeedsRole what="Exchange keys need" action="keys.read" />
         : (
           <KeysView
             {...data}

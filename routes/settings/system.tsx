@@ -1,15 +1,14 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import type { PageState } from "../../lib/api/page_state.ts";
-import { isAllowed, roleNeeded } from "../../lib/contracts/policy.ts";
+import { isAllowed } from "../../lib/contracts/policy.ts";
 import { quotaView } from "../../lib/contracts/quota.ts";
-import { EmptyState } from "../../lib/ui/Feedback.tsx";
+import { NeedsRole } from "../../lib/ui/settings/NeedsRole.tsx";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
 import {
   SystemPanel,
   type SystemPanelProps,
 } from "../../lib/ui/settings/SystemPanel.tsx";
-import { ROLE_WORDS } from "../../lib/ui/words.ts";
 import { define } from "../(_shared)/define.ts";
 import { requireUser } from "../(_shared)/guard.ts";
 
@@ -48,15 +47,7 @@ export default define.page<typeof handler>(function SystemPage({ data }) {
         <title>System · SMC Fleet</title>
       </Head>
       {data === null
-        ? (
-          <EmptyState
-            title={`This page needs the role ${
-              ROLE_WORDS[roleNeeded("system.read")]
-            }`}
-          >
-            <p>Ask an administrator, or log in as somebody who has it.</p>
-          </EmptyState>
-        )
+        ? <NeedsRole what="This page needs" action="system.read" />
         : <SystemPanel {...data} />}
     </SettingsFrame>
   );

@@ -2,10 +2,9 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import PeopleDesk from "../../islands/PeopleDesk.tsx";
 import type { PageState } from "../../lib/api/page_state.ts";
-import { isAllowed, roleNeeded } from "../../lib/contracts/policy.ts";
-import { EmptyState } from "../../lib/ui/Feedback.tsx";
+import { isAllowed } from "../../lib/contracts/policy.ts";
+import { NeedsRole } from "../../lib/ui/settings/NeedsRole.tsx";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
-import { ROLE_WORDS } from "../../lib/ui/words.ts";
 import { define } from "../(_shared)/define.ts";
 import { requireUser } from "../(_shared)/guard.ts";
 
@@ -46,15 +45,7 @@ export default define.page<typeof handler>(function UsersPage({ data }) {
         <title>People · SMC Fleet</title>
       </Head>
       {data === null
-        ? (
-          <EmptyState
-            title={`Accounts need the role ${
-              ROLE_WORDS[roleNeeded("users.read")]
-            }`}
-          >
-            <p>Ask an administrator, or log in as somebody who has it.</p>
-          </EmptyState>
-        )
+        ? <NeedsRole what="Accounts need" action="users.read" />
         : <PeopleDesk {...data} />}
     </SettingsFrame>
   );

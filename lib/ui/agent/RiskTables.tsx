@@ -10,6 +10,7 @@ import type {
   RiskView,
 } from "../../contracts/guard.ts";
 import { Known } from "../Amount.tsx";
+import { TableHead } from "../TableHead.tsx";
 import {
   formatDateTime,
   formatDecimal,
@@ -200,19 +201,7 @@ function RiskTable(
       <h3>{title}</h3>
       <table class="table">
         <caption class="sr-only">{title}</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th
-                key={head}
-                scope="col"
-                class={head.startsWith("#") ? "cell-num" : undefined}
-              >
-                {head.replace(/^#/, "")}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead heads={heads} />
         <tbody>{children}</tbody>
       </table>
     </>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Card } from "../Card.tsx";
+import { TableHead } from "../TableHead.tsx";
 
 /** A card whose table scrolls in its own region. */
 export function RiskTable(
@@ -25,19 +26,7 @@ export function RiskTable(
         data-testid={testId}
       >
         <caption class="sr-only">{caption}</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th
-                key={head}
-                scope="col"
-                class={head.startsWith("#") ? "cell-num" : undefined}
-              >
-                {head.replace(/^#/, "")}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead heads={heads} />
         <tbody>{children}</tbody>
       </table>
     </div>
