@@ -62,6 +62,17 @@ const REQUEST_ID_PATTERN = /^[A-Za-z0-9._-]{8,64}$/;
 /** Stands for paths that nobody declared, so that their number does not matter. */
 const NO_ROUTE = "none";
 
+/** Methods that are told apart in figures: a stranger may send any word as one. */
+const METHODS: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+]);
+
 /** Makes the API. The function it returns answers every path below `/api`. */
 export function createApi(options: ApiOptions): ApiHandler {
   const { app } = createApp(options);
@@ -81,7 +92,7 @@ export function createApi(options: ApiOptions): ApiHandler {
       limits: options.limits,
     });
     options.metrics.answered({
-      method: request.method,
+      method: METHODS.has(request.method) ? request.method : "other",
       route: bindings.route ?? NO_ROUTE,
       status: response.status,
       latencyMs: options.monotonicMs() - startMs,

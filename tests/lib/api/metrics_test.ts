@@ -37,3 +37,14 @@ Deno.test("GET /api/metrics counts requests by declared route; what nobody decla
   );
   assert.doesNotMatch(text, /none-1/);
 });
+
+Deno.test("GET /api/metrics tells no method apart that is only a word", async () => {
+  const { call } = createWorld();
+  for (const method of ["WORD1", "WORD2"]) {
+    // deno-lint-ignore no-await-in-loop -- one request after the other
+    await (await call(method, "/api/agents", { as: null })).body?.cancel();
+  }
+  const text = await (await call("GET", "/api/metrics")).text();
+  assert.match(text, /smc_http_requests_total\{method="other",.*\} 2/);
+  assert.doesNotMatch(text, /WORD/);
+});
