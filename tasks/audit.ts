@@ -70,10 +70,19 @@ async function run(): Promise<number> {
   return verdict.faults.length === 0 ? EXIT.whole : EXIT.broken;
 }
 
+/** One key in 64 begins with a dash, which would be taken for an option. */
+function withKeyJoined(args: readonly string[]): string[] {
+  const place = args.indexOf("--key");
+  const key = args[place + 1];
+  return place < 0 || key === undefined
+    ? [...args]
+    : args.toSpliced(place, 2, `--key=${key}`);
+}
+
 function readArgs() {
   try {
     const { values, positionals } = parseArgs({
-      args: Deno.args,
+      args: withKeyJoined(Deno.args),
       allowPositionals: true,
       options: {
         checkpoints: { type: "string", multiple: true },

@@ -135,6 +135,7 @@ async function longerCandles(page: Page, all: Candle[]): Promise<void> {
   const table = page.getByTestId("chart-table");
   await table.locator("summary").click();
   const rows = table.locator("table").nth(1).locator("tbody tr");
+  await rows.nth(1).waitFor();
   const cells = async (index: number) =>
     (await rows.nth(index).locator("th, td").allInnerTexts())
       .map((text) => text.replaceAll(",", "").trim());

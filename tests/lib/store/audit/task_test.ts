@@ -46,6 +46,14 @@ Deno.test("deno task audit verifies the store of a running server, exports it, a
     const whole = await audit(dataDir, "verify", "--key", signer.key);
     assert.equal(whole.code, 0, whole.err);
     assert.match(whole.out, /is whole\.\ncommands: 8 entries fit/);
+    // It is another one, not a mistyped option.
+    const dashed = await audit(
+      dataDir,
+      "verify",
+      "--key",
+      `-${"A".repeat(42)}`,
+    );
+    assert.equal(dashed.code, 1, dashed.err);
     const exported = await audit(dataDir, "export");
     assert.equal(exported.code, 0, exported.err);
     await store.close();
