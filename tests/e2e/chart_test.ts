@@ -41,7 +41,10 @@ Deno.test({
           config: tirelessConfig("charted"),
           acknowledgeWarnings: true,
         });
-        await api.waitForAgent(id, ({ progress }) => progress.seq >= CANDLES);
+        await api.waitForAgent(
+          id,
+          ({ progress: { seq, startSeq } }) => seq - startSeq >= CANDLES,
+        );
         const url = `${server.url}/agents/${id}`;
         await openAgent(page, url);
         await saysWhatDidNotCome(page);
