@@ -21,6 +21,7 @@ export interface SecurityCalls {
   exchangeKeys(): Promise<readonly ExchangeKeyView[]>;
   addExchangeKey(request: unknown): Promise<ExchangeKeyView>;
   testExchangeKey(id: string): Promise<ExchangeKeyView>;
+  rotateExchangeKey(id: string, parts: unknown): Promise<ExchangeKeyView>;
   allowExchangeKey(id: string, allowed: boolean): Promise<ExchangeKeyView>;
   revokeExchangeKey(id: string): Promise<void>;
   secondFactor(): Promise<SecondFactorView>;
@@ -48,6 +49,8 @@ export function securityCalls(
       )).items,
     addExchangeKey: (body) => read("POST", "/exchange-keys", { body }),
     testExchangeKey: (id) => read("POST", `${keyPath(id)}/test`),
+    rotateExchangeKey: (id, body) =>
+      read("POST", `${keyPath(id)}/rotate`, { body }),
     allowExchangeKey: (id, allowed) =>
       read("PUT", `${keyPath(id)}/live`, { body: { allowed } }),
     revokeExchangeKey: async (id) => void await send("DELETE", keyPath(id)),

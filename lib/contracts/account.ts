@@ -77,6 +77,13 @@ export interface AccountView {
   marketAt: EpochMs | null;
 }
 
+/** Whether nothing of an account is at its market: no position, and no order that is not over. */
+export function isFlat(
+  { position, openOrders }: Pick<AccountView, "position" | "openOrders">,
+): boolean {
+  return position === null && openOrders.length === 0;
+}
+
 /** A point of the equity curve. */
 export interface EquityPoint {
   seq: number;

@@ -45,6 +45,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "keys.read": "list exchange keys",
   "keys.add": "add exchange keys",
   "keys.test": "test exchange keys",
+  "keys.rotate": "replace the secrets of exchange keys",
   "keys.live": "allow exchange keys for live trading",
   "keys.revoke": "revoke exchange keys",
   "agents.kill": "kill agents",

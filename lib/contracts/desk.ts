@@ -138,18 +138,30 @@ export type DeskQuery =
   | { type: "acknowledge"; agentId: string; sequence: number }
   /** The agent has a stored snapshot after this candle: earlier steps need not be told again. */
   | { type: "releaseSteps"; agentId: string; seq: number }
-  /** Asks the exchange what a key may do; answers with a `KeyRightsView`. */
+  /** Asks the exchange what a key may do; answers with a `ProbedKey`. */
   | { type: "probeKey"; key: StoredExchangeKey }
   /** A key has changed. Where it is not allowed for live trading, its accounts enter nothing from now on, and entries that rest are withdrawn. Answers null. */
   | { type: "learnKey"; key: StoredExchangeKey }
   /** A key was revoked, which no account uses; nothing of it stays in memory. Answers null. */
   | { type: "forgetKey"; keyId: string }
+  /**
+   * The secrets of a key are about to be replaced: lets go of the accounts that
+   * trade with it and forgets it, so that they open anew with what comes then;
+   * their journals stay as they are. Answers with a `KeyRelease`.
+   */
+  | { type: "releaseKey"; keyId: string }
   /** Forgets the account; its journal file is kept as `.closed`. */
   | { type: "closeAccount"; agentId: string };
 
+/** Answer to `releaseKey`. */
+export interface KeyRelease {
+  /** Agents whose account at the venue is not flat, or not known to be: then nothing was let go of. */
+  busy: readonly string[];
+}
+
 /**
- * Answer to every {@link DeskQuery} but `emergency`, `latency` and `latencies`,
- * which have their own, and `acknowledge`, `closeAccount`, `forgetKey`, `hold`, `learnKey`,
+ * Answer to every {@link DeskQuery} but `emergency`, `latency`, `latencies`,
+ * `probeKey` and `releaseKey`, which have their own, and `acknowledge`, `closeAccount`, `forgetKey`, `hold`, `learnKey`,
  * `releaseGuard`, `releaseSteps` and `setGuards`, which answer null.
  */
 export interface DeskAnswer {

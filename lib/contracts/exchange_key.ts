@@ -23,6 +23,14 @@ export const exchangeKeyRequestSchema = z.strictObject({
 });
 export type ExchangeKeyRequest = z.infer<typeof exchangeKeyRequestSchema>;
 
+/** `POST /api/exchange-keys/{id}/rotate`: what takes the place of a key's parts; the rest of it stays. */
+export const keyRotationRequestSchema = exchangeKeyRequestSchema.pick({
+  apiKey: true,
+  secret: true,
+  passphrase: true,
+});
+export type KeyRotationRequest = z.infer<typeof keyRotationRequestSchema>;
+
 /** `PUT /api/exchange-keys/{id}/live`. */
 export const keyLiveRequestSchema = z.strictObject({
   allowed: z.boolean("Enter true or false"),
@@ -35,6 +43,13 @@ export interface KeyRightsView {
   canWithdraw: boolean | null;
   canTransfer: boolean | null;
   isAddressBound: boolean | null;
+}
+
+/** What an exchange says of a key when it is asked. */
+export interface ProbedKey {
+  rights: KeyRightsView;
+  /** The exchange's own id of the account that the key belongs to; null where it does not tell. */
+  accountId: string | null;
 }
 
 /**
@@ -61,7 +76,7 @@ export interface ExchangeKeyView {
   /** Set by a person with fresh proof; live agents may use the key. */
   isLiveAllowed: boolean;
   createdAt: EpochMs;
-  /** When a desk last opened with it, to look after agents that trade with it; null for never. */
+  /** When a desk last opened with it, to look after agents that trade with it; null for never, also after a rotation. */
   lastUsedAt: EpochMs | null;
 }
 
@@ -90,4 +105,6 @@ export interface KeySecrets {
 export interface StoredExchangeKey {
   view: ExchangeKeyView;
   sealed: SealedSecret;
+  /** As {@link ProbedKey} has it; left out in keys that an older build stored and none has tested since. */
+  accountId?: string | null;
 }

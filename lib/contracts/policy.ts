@@ -68,6 +68,7 @@ export const POLICY = {
   "keys.read": { own: "trader", any: "admin" },
   "keys.add": { own: "trader", any: null, stepUp: "factor" },
   "keys.test": { own: "trader", any: null },
+  "keys.rotate": { own: "trader", any: null, stepUp: "factor" },
   "keys.live": { own: "risk", any: null, stepUp: "factor" },
   "keys.revoke": { own: "trader", any: "admin" },
   "agents.kill": { any: "risk" },

@@ -128,6 +128,10 @@ export const PROBLEMS = {
     status: 422,
     title: "The exchange key could move money out",
   },
+  KEY_NOT_REPLACED: {
+    status: 422,
+    title: "The new secrets do not take the place of the exchange key's",
+  },
   // At the front door, of requests, forms and sockets.
   BODY_TOO_SLOW: { status: 408, title: "The body did not arrive in time" },
   HOST_UNKNOWN: { status: 421, title: "This server has another name" },

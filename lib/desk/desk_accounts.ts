@@ -1,10 +1,12 @@
 import type { ActorRuntime } from "../../actors/program.ts";
+import { isFlat } from "../contracts/account.ts";
 import type {
   DeskAccountConfig,
   DeskAccountOpening,
+  KeyRelease,
 } from "../contracts/desk.ts";
 import { AppError } from "../core/errors.ts";
-import { isSameConfig } from "./account/account_config.ts";
+import { isSameConfig, tradesWith } from "./account/account_config.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import {
   accountNotFound,
@@ -130,6 +132,32 @@ export class DeskAccounts {
     this.#refused.forget(agentId, { isFailing: false });
   }
 
+  /**
+   * Lets go of every account that trades with a key, if all of them are flat;
+   * journals stay. One that could not be opened is not known to be.
+   *
+   * @throws {AppError} `JOURNAL_UNAVAILABLE` if the disk does not have the journal of one yet.
+   */
+  async releaseKey(keyId: string): Promise<KeyRelease> {
+    const flows = [...this.all()].filter(({ account }) =>
+      tradesWith(account.config, keyId)
+    );
+    const busy = [
+      ...flows.filter(({ account }) =>
+        !account.isQuiesced || !isFlat(account.view())
+      ).map(agentIdOf),
+      ...this.#refused.agentIdsWith(keyId),
+    ];
+    if (busy.length > 0) return { busy };
+    for (const { journal } of flows) {
+      if (journal.failure !== null) throw unavailable(journal.failure);
+    }
+    for (const flow of flows) this.#flows.delete(agentIdOf(flow));
+    const { venues } = this.#options;
+    await Promise.all(flows.map((flow) => endFlow(flow, venues)));
+    return { busy };
+  }
+
   /** @throws {AppError} `ACCOUNT_NOT_FOUND`, or why it could not be opened */
   find(agentId: string): AccountFlow {
     const flow = this.#flows.get(agentId);
@@ -158,4 +186,8 @@ export class DeskAccounts {
     this.#options.links.accountOpened(agentId);
     return flow;
   }
+}
+
+function agentIdOf({ account }: AccountFlow): string {
+  return account.config.agentId;
 }

@@ -1,5 +1,5 @@
 import type { ActorRuntime } from "../../actors/program.ts";
-import type { DeskAnswer, DeskQuery } from "../contracts/desk.ts";
+import type { DeskAnswer, DeskQuery, KeyRelease } from "../contracts/desk.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
 import type { DeskLatencyView, LatencyStages } from "../contracts/latency.ts";
@@ -9,6 +9,7 @@ import { AppError } from "../core/errors.ts";
 import type { AccountFlow } from "./account_flow.ts";
 import type { DeskAccounts } from "./desk_accounts.ts";
 import { refuseWhileFull, restOf, show } from "./desk_answers.ts";
+import { tradesWith } from "./account/account_config.ts";
 import type { EmergencyDesk } from "./emergency/emergency_desk.ts";
 import type { GuardDesk } from "./guard/guard_desk.ts";
 import { DeskLatency } from "./latency.ts";
@@ -21,6 +22,7 @@ export type DeskQueryAnswer =
   | StopMeasures
   | DeskLatencyView
   | LatencyStages
+  | KeyRelease
   | null;
 
 /** Carries out what the owner asks. */
@@ -100,6 +102,8 @@ export class DeskQueries {
         return null;
       case "forgetKey":
         return null;
+      case "releaseKey":
+        return await this.#accounts.releaseKey(query.keyId);
       case "probeKey":
         throw reachesNoExchange();
       default:
@@ -122,10 +126,7 @@ export class DeskQueries {
   #learnKey({ id, label, isLiveAllowed }: StoredExchangeKey["view"]): void {
     if (isLiveAllowed) return;
     for (const flow of this.#accounts.all()) {
-      const { execution } = flow.account.config;
-      if (execution?.kind !== "venue" || execution.credentialId !== id) {
-        continue;
-      }
+      if (!tradesWith(flow.account.config, id)) continue;
       const reason = `The key "${label}" is not allowed for live trading`;
       flow.account.pullLever((orders) => orders.withdrawEntries(reason));
       flow.accountChanged();

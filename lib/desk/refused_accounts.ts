@@ -2,6 +2,7 @@ import type { ActorRuntime } from "../../actors/program.ts";
 import type { Timer } from "../../actors/clock.ts";
 import type { DeskJournalReport } from "../contracts/account.ts";
 import type { DeskAccountOpening } from "../contracts/desk.ts";
+import { tradesWith } from "./account/account_config.ts";
 import { AppError } from "../core/errors.ts";
 import { JOURNAL_RETRY_MS } from "./limits.ts";
 
@@ -56,6 +57,13 @@ export class RefusedAccounts {
 
   has(agentId: string): boolean {
     return this.#accounts.has(agentId);
+  }
+
+  /** Those that trade with a key. */
+  agentIdsWith(keyId: string): string[] {
+    return [...this.#accounts.values()].map(({ opening }) => opening.account)
+      .filter((account) => tradesWith(account, keyId))
+      .map(({ agentId }) => agentId);
   }
 
   errorOf(agentId: string): AppError | null {

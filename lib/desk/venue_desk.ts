@@ -14,6 +14,7 @@ import type {
   DeskAccountOpening,
   DeskConfig,
   DeskQuery,
+  KeyRelease,
   VenueDeskConfig,
 } from "../contracts/desk.ts";
 import type { EntryBlock } from "./venue/port.ts";
@@ -105,13 +106,21 @@ class VenueDesk implements ActorHandlers {
     if (query.type === "openAccount") learn(this.#opener, query);
     if (query.type === "learnKey") this.#opener.learnKey(query.key);
     if (query.type === "forgetKey") this.#opener.forgetKey(query.keyId);
-    return await this.#desk.ask?.(query);
+    const answer = await this.#desk.ask?.(query);
+    if (query.type === "releaseKey" && isReleased(answer)) {
+      this.#opener.forgetKey(query.keyId);
+    }
+    return answer;
   }
 
   async stop(reason: StopReason): Promise<void> {
     await this.#desk.stop?.(reason);
     this.#opener.close();
   }
+}
+
+function isReleased(answer: unknown): boolean {
+  return (answer as KeyRelease).busy.length === 0;
 }
 
 function learn(opener: ExchangeOpener, { key }: DeskAccountOpening): void {

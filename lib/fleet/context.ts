@@ -76,6 +76,8 @@ export interface FleetContext {
   orderNamespace: string;
   /** A key of an exchange, sealed; null where there is none. */
   findExchangeKey(id: string): StoredExchangeKey | null;
+  /** Keys whose secrets are being replaced: no account opens with one. */
+  keysInRotation: Set<string>;
   /** Which desk was given which key. */
   keyUses: KeyUses;
   deadLetters: DeadLetterKeeper;

@@ -149,6 +149,7 @@ export function createContext(
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
+    keysInRotation: new Set(),
     keyUses: recordedUses(options, track),
     publishVolatile: options.publishVolatile,
     log: (line) => track(appendLog(store, line), "write a log line"),

@@ -1,5 +1,5 @@
 import type {
-  KeyRightsView,
+  ProbedKey,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
@@ -10,7 +10,7 @@ import { ensureDesk, startedDesks } from "./desks.ts";
 import { ASK_DEADLINE_MS, KEY_PROBE_DEADLINE_MS } from "./limits.ts";
 
 /**
- * Asks an exchange what a key may do. The desk of its spot markets asks: clear
+ * Asks an exchange what a key may do and whose it is. The desk of its spot markets asks: clear
  * text of a key exists only there.
  *
  * @throws {AppError} What the desk says where the exchange does not answer.
@@ -18,14 +18,14 @@ import { ASK_DEADLINE_MS, KEY_PROBE_DEADLINE_MS } from "./limits.ts";
 export async function probeKey(
   context: FleetContext,
   key: StoredExchangeKey,
-): Promise<KeyRightsView> {
+): Promise<ProbedKey> {
   const venue = { exchange: key.view.exchange, market: "spot" } as const;
   const query: DeskQuery = { type: "probeKey", key };
   return await context.supervisor.ask(
     await ensureDesk(context, venue),
     query,
     { deadlineMs: KEY_PROBE_DEADLINE_MS },
-  ) as KeyRightsView;
+  ) as ProbedKey;
 }
 
 /**
@@ -35,28 +35,29 @@ export async function probeKey(
  *
  * @throws {AppError} If a desk does not answer.
  */
-export function tellKey(
+export async function tellKey(
   context: FleetContext,
   key: StoredExchangeKey,
 ): Promise<void> {
-  return tellDesks(context, key, { type: "learnKey", key });
+  await tellDesks(context, key, { type: "learnKey", key });
 }
 
 /** Tells them that a key was revoked. @throws {AppError} If a desk does not answer. */
-export function forgetKey(
+export async function forgetKey(
   context: FleetContext,
   key: StoredExchangeKey,
 ): Promise<void> {
-  return tellDesks(context, key, { type: "forgetKey", keyId: key.view.id });
+  await tellDesks(context, key, { type: "forgetKey", keyId: key.view.id });
 }
 
-async function tellDesks(
+/** Asks all desks of a key's exchange that have been started. @throws {AppError} If one does not answer. */
+export async function tellDesks(
   context: FleetContext,
   { view: { exchange } }: StoredExchangeKey,
   query: DeskQuery,
-): Promise<void> {
+): Promise<readonly unknown[]> {
   const started = startedDesks(context);
-  await Promise.all(
+  return await Promise.all(
     MARKET_KINDS.map((market) => deskIdAt({ exchange, market }))
       .filter((deskId) => started.includes(deskId))
       .map((deskId) =>

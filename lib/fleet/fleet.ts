@@ -8,7 +8,7 @@
 import type { DeskLatencies } from "../contracts/latency.ts";
 import { type Clock } from "../../actors/mod.ts";
 import type {
-  KeyRightsView,
+  ProbedKey,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import type { CandleFile } from "../contracts/feed.ts";
@@ -25,6 +25,7 @@ import { spawnAgent } from "./commands/spawn.ts";
 import { readConfigHistory } from "./config_history.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
+import { refuseWhileTraded, withKeyReleased } from "./key_rotation.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import { readDeskLatencies, readLatency } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
@@ -95,12 +96,19 @@ export interface FleetOptions {
 
 /** A fleet with its end. */
 export interface RunningFleet extends Fleet {
-  /** Asks an exchange what a key may do. @throws {AppError} Where it does not answer. */
-  probeKey(key: StoredExchangeKey): Promise<KeyRightsView>;
+  /** Asks an exchange what a key may do and whose it is. @throws {AppError} Where it does not answer. */
+  probeKey(key: StoredExchangeKey): Promise<ProbedKey>;
   /** Tells whoever trades with a key that it has changed. @throws {AppError} Where a desk does not answer. */
   tellKey(key: StoredExchangeKey): Promise<void>;
   /** Tells them that a key was revoked. @throws {AppError} Where a desk does not answer. */
   forgetKey(key: StoredExchangeKey): Promise<void>;
+  /** @throws {AppError} `KEY_STATE_CONFLICT` while an agent trades with a key. */
+  refuseWhileTraded(key: StoredExchangeKey): void;
+  /** Replaces the secrets of a key while nothing trades with it. @throws {AppError} `KEY_STATE_CONFLICT` */
+  withKeyReleased<Result>(
+    key: StoredExchangeKey,
+    replace: () => Promise<Result>,
+  ): Promise<Result>;
   /** Names of agents that use a key. */
   keyUsers(id: string): readonly string[];
   /** How long decisions take at each desk; those that are down are left out. */
@@ -143,6 +151,8 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     probeKey: (key) => probeKey(context, key),
     tellKey: (key) => tellKey(context, key),
     forgetKey: (key) => forgetKey(context, key),
+    refuseWhileTraded: (key) => refuseWhileTraded(context, key),
+    withKeyReleased: (key, replace) => withKeyReleased(context, key, replace),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
     burningThreads: () => context.host.zombieThreads,

@@ -19,6 +19,11 @@ export class KeyUses {
     for (const agent of agents) this.given(deskId, agent);
   }
 
+  /** The secrets of a key were replaced: no desk has the new ones. */
+  rotated(keyId: string): void {
+    for (const known of this.#given.values()) known.delete(keyId);
+  }
+
   /** A desk is given the key of an agent, if it trades with one. */
   given(deskId: DeskId, { record }: Pick<AgentEntry, "record">): void {
     const { exchangeKeyId } = record.config;

@@ -7,6 +7,7 @@
 import type { DeskAnswer } from "../contracts/desk.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import { LINKS } from "../contracts/links.ts";
+import { AppError } from "../core/errors.ts";
 import { accountOpening } from "./accounts.ts";
 import { agentSpec } from "./agent_spec.ts";
 import { feedId, type FleetContext } from "./context.ts";
@@ -31,6 +32,7 @@ export async function openBooks(
   context: FleetContext,
   entry: AgentEntry,
 ): Promise<DeskAnswer> {
+  refuseInRotation(context, entry);
   entry.isOpen = true;
   const { configVersion } = entry.record;
   const answer = await askDesk(context, entry, {
@@ -40,6 +42,20 @@ export async function openBooks(
   entry.heldConfig.desk = configVersion;
   context.keyUses.given(deskIdOf(entry.record.config), entry);
   return answer as DeskAnswer;
+}
+
+/** It would open with what is about to be replaced. @throws {AppError} `KEY_STATE_CONFLICT`; the caller tries again. */
+function refuseInRotation(
+  { keysInRotation }: FleetContext,
+  { record: { config } }: AgentEntry,
+): void {
+  const { exchangeKeyId, name } = config;
+  if (exchangeKeyId === undefined || !keysInRotation.has(exchangeKeyId)) return;
+  throw new AppError(
+    "KEY_STATE_CONFLICT",
+    `The exchange key of "${name}" is being replaced; it opens in a moment`,
+    { status: 409 },
+  );
 }
 
 /** Starts an agent: stream, account, worker, links, in this order. */

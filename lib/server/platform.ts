@@ -179,6 +179,8 @@ function openExchangeKeys(
     audit: (entry) => store.audit(entry),
     onChange: (key) => fleet().tellKey(key),
     onRemove: (key) => fleet().forgetKey(key),
+    refuseWhileTraded: (key) => fleet().refuseWhileTraded(key),
+    withKeyReleased: (key, replace) => fleet().withKeyReleased(key, replace),
   });
 }
 

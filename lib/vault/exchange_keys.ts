@@ -1,16 +1,15 @@
 import type {
   ExchangeKeyRequest,
   ExchangeKeyView,
-  KeySecrets,
+  KeyRotationRequest,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import { type QuotaUse, refuseBeyond } from "../contracts/quota.ts";
-import { bindings } from "../contracts/sealed_record.ts";
 import { AppError } from "../core/errors.ts";
 import { type Caller, SYSTEM_ACTOR } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
-import { type Keyring, seal } from "./envelope.ts";
+import type { Keyring } from "./envelope.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys, ProbeKey } from "./port.ts";
 import { saferKeyAdvice } from "./key_advice.ts";
@@ -22,7 +21,9 @@ import {
   refusal,
   refused,
 } from "./key_outcomes.ts";
-import { dangerOf, verdictOf } from "./verdict.ts";
+import { askAbout, endOf, sealedParts, withAccount } from "./key_parts.ts";
+import { faultOf, prepareReplacement, replacedKey } from "./rotation.ts";
+import { dangerOf } from "./verdict.ts";
 
 /** What the service works with. */
 export interface ExchangeKeysOptions {
@@ -37,6 +38,13 @@ export interface ExchangeKeysOptions {
   audit(entry: AuditEntry): Promise<void>;
   /** A key was changed, and is stored. */
   onChange(key: StoredExchangeKey): Promise<void>;
+  /** @throws {AppError} `KEY_STATE_CONFLICT` while an agent trades with a key, or has something open at its exchange. */
+  refuseWhileTraded(key: StoredExchangeKey): void;
+  /** Replaces a key's secrets when nobody has the old ones in memory; nothing opens with the key meanwhile. */
+  withKeyReleased<Result>(
+    key: StoredExchangeKey,
+    replace: () => Promise<Result>,
+  ): Promise<Result>;
   /** A key was removed from the store; whoever has it in memory forgets it. */
   onRemove(key: StoredExchangeKey): Promise<void>;
 }
@@ -89,8 +97,9 @@ class Service implements ExchangeKeys {
     caller: Caller,
   ): Promise<ExchangeKeyView> {
     this.#refuseTwin(request, caller);
-    const key = await this.#sealed(request, caller);
-    const view = await this.#probed(key);
+    const key = await this.#made(request, caller);
+    const { verdict, accountId } = await askAbout(key, this.#options);
+    const view = { ...key.view, ...verdict };
     const danger = view.rights === null ? null : dangerOf(view.rights);
     if (danger !== null) {
       const reason = `it may ${danger} money`;
@@ -106,7 +115,7 @@ class Service implements ExchangeKeys {
     return await this.#inTurn(async () => {
       this.#refuseTwin(request, caller);
       await this.#save(
-        { ...key, view },
+        withAccount({ ...key, view }, accountId),
         entryOf("key.add", this.#act(caller, view)),
       );
       return view;
@@ -114,13 +123,18 @@ class Service implements ExchangeKeys {
   }
 
   async test(id: string, caller: Caller): Promise<ExchangeKeyView> {
-    const asked = await this.#probed(this.#own(id, caller));
+    const asked = this.#own(id, caller);
+    const { verdict, accountId } = await askAbout(asked, this.#options);
     return await this.#inTurn(async () => {
       const key = this.#own(id, caller);
-      const { status, statusDetail, rights, verifiedAt } = asked;
+      const { status, rights } = verdict;
+      if (key.sealed !== asked.sealed) {
+        throw conflict(
+          `The secrets of the key "${key.view.label}" were replaced meanwhile; test it again`,
+        );
+      }
       // A key that lost its verdict must be allowed anew.
       const isLiveAllowed = key.view.isLiveAllowed && status === "verified";
-      const verdict = { status, statusDetail, rights, verifiedAt };
       const view = { ...key.view, ...verdict, isLiveAllowed };
       const danger = rights === null ? null : dangerOf(rights);
       if (danger !== null && this.#options.usersOf(id).length === 0) {
@@ -136,10 +150,38 @@ class Service implements ExchangeKeys {
         );
       }
       await this.#save(
-        { ...key, view },
+        withAccount({ ...key, view }, accountId),
         entryOf("key.test", this.#act(caller, view)),
       );
       return view;
+    });
+  }
+
+  async rotate(
+    id: string,
+    { request, caller }: { request: KeyRotationRequest; caller: Caller },
+  ): Promise<ExchangeKeyView> {
+    const old = this.#own(id, caller);
+    this.#options.refuseWhileTraded(old);
+    const next = await prepareReplacement(old, request, this.#options);
+    return await this.#inTurn(async () => {
+      const key = this.#own(id, caller);
+      const fault = faultOf(key, next);
+      const act = this.#act(caller, key.view);
+      if (fault !== null) {
+        await this.#options.audit(refusal("key.rotate", act, fault.reason));
+        throw fault.error;
+      }
+      return await this.#options.withKeyReleased(key, async () => {
+        const { key: replaced, isSameAccount } = replacedKey(key, next);
+        const entry = entryOf("key.rotate", { ...act, view: replaced.view });
+        const apiKeyEnd = { from: key.view.apiKeyEnd, to: next.apiKeyEnd };
+        await this.#store(replaced, {
+          ...entry,
+          detail: { ...entry.detail, apiKeyEnd, isSameAccount },
+        });
+        return replaced.view;
+      });
     });
   }
 
@@ -196,17 +238,17 @@ class Service implements ExchangeKeys {
     });
   }
 
-  async #sealed(
+  async #made(
     request: ExchangeKeyRequest,
     caller: Caller,
   ): Promise<StoredExchangeKey> {
-    const { label, exchange, apiKey, secret, passphrase } = request;
+    const { label, exchange, apiKey } = request;
     const view: ExchangeKeyView = {
       id: this.#options.ids("key"),
       ownerId: caller.userId,
       label,
       exchange,
-      apiKeyEnd: apiKey.slice(-4),
+      apiKeyEnd: endOf(apiKey),
       status: "unverified",
       statusDetail: "The exchange has not been asked yet",
       rights: null,
@@ -215,37 +257,8 @@ class Service implements ExchangeKeys {
       createdAt: this.#options.nowMs(),
       lastUsedAt: null,
     };
-    const secrets: KeySecrets = {
-      apiKey,
-      secret,
-      passphrase: passphrase ?? null,
-    };
-    const sealed = await seal(JSON.stringify(secrets), {
-      wrapping: this.#options.wrapping,
-      bound: bindings.exchangeKey(view),
-    });
-    return { view, sealed };
-  }
-
-  async #probed(key: StoredExchangeKey): Promise<ExchangeKeyView> {
-    try {
-      const rights = await this.#options.probe(key);
-      return {
-        ...key.view,
-        ...verdictOf(rights, key.view.exchange),
-        rights,
-        verifiedAt: this.#options.nowMs(),
-      };
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return {
-        ...key.view,
-        status: "unverified",
-        statusDetail: error.message,
-        rights: null,
-        verifiedAt: null,
-      };
-    }
+    const { wrapping } = this.#options;
+    return { view, sealed: await sealedParts(request, { view, wrapping }) };
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

@@ -42,6 +42,15 @@ export function refused(detail: string): AppError {
   return new AppError("KEY_REFUSED", detail, { status: 422 });
 }
 
+/** New secrets that do not take the place of a key's. */
+export function notReplaced(reason: string): AppError {
+  return new AppError(
+    "KEY_NOT_REPLACED",
+    `The old key stays: ${reason}`,
+    { status: 422 },
+  );
+}
+
 /** Something that the state of the keys does not allow. */
 export function conflict(detail: string): AppError {
   return new AppError("KEY_STATE_CONFLICT", detail, { status: 409 });

@@ -3,12 +3,13 @@ import type { QuotaUse } from "../contracts/quota.ts";
 import type {
   ExchangeKeyRequest,
   ExchangeKeyView,
-  KeyRightsView,
+  KeyRotationRequest,
+  ProbedKey,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 
-/** Asks the exchange what a key may do. Clear text of it exists only where this runs: in the desk worker. */
-export type ProbeKey = (key: StoredExchangeKey) => Promise<KeyRightsView>;
+/** Asks the exchange what a key may do and whose it is. Clear text of it exists only where this runs: in the desk worker. */
+export type ProbeKey = (key: StoredExchangeKey) => Promise<ProbedKey>;
 
 /** Keys of exchanges: written, tested, allowed for live trading, revoked; never read. Refusals are thrown as AppError. */
 export interface ExchangeKeys {
@@ -22,6 +23,17 @@ export interface ExchangeKeys {
   add(request: ExchangeKeyRequest, caller: Caller): Promise<ExchangeKeyView>;
   /** Asks the exchange again. One that may withdraw or transfer by now is forgotten, unless an agent needs it. */
   test(id: string, caller: Caller): Promise<ExchangeKeyView>;
+  /**
+   * Puts new secrets in the place of a key's; id, label and what uses it stay.
+   * The exchange is asked about them first. Refused while an agent trades with
+   * the key (`KEY_STATE_CONFLICT`), if they may move money out (`KEY_REFUSED`),
+   * are not accepted, may not trade or are known to be of another account
+   * (`KEY_NOT_REPLACED`): then the old ones stay.
+   */
+  rotate(
+    id: string,
+    options: { request: KeyRotationRequest; caller: Caller },
+  ): Promise<ExchangeKeyView>;
   setLive(
     id: string,
     options: { allowed: boolean; caller: Caller },

@@ -4,10 +4,12 @@
  *
  * @module
  */
+import type * as z from "zod";
 import type { PageState } from "../../lib/api/page_state.ts";
 import {
   exchangeKeyRequestSchema,
   type ExchangeKeyView,
+  keyRotationRequestSchema,
 } from "../../lib/contracts/exchange_key.ts";
 import type { Action } from "../../lib/contracts/policy.ts";
 import { factorCodeSchema } from "../../lib/contracts/second_factor.ts";
@@ -83,6 +85,7 @@ async function prove(
     const client = { address, via: "panel" };
     await factor.stepUp(identity, { code: parsed.data.code, client });
   }
+  if (wish.action === "rotate") return { kind: "done", to: rotatePath(wish) };
   if (wish.action !== "add") {
     return await act(context, wish.action, { field, wish });
   }
@@ -120,18 +123,26 @@ async function act(
       const view = await exchangeKeys.setLive(id, { allowed, caller });
       return done(allowed ? "allowed" : "forbidden", view);
     }
+    case "rotate": {
+      await may("keys.rotate", { exchangeKeyId: id });
+      refuseHeld(services);
+      const parsed = keyRotationRequestSchema.safeParse(secretsOf(field));
+      if (!parsed.success) return refused(wish, errorsOf(parsed.error));
+      const request = parsed.data;
+      return done(
+        "rotated",
+        await exchangeKeys.rotate(id, { request, caller }),
+      );
+    }
     case "add": {
       await may("keys.add");
-      const held = services.fleet.heldReason();
-      if (held !== null) throw new AppError("STORE_UNAVAILABLE", held);
-      const parsed = exchangeKeyRequestSchema.safeParse(requestOf(field));
-      if (!parsed.success) {
-        const errors: Record<string, string> = {};
-        for (const { path, message } of parsed.error.issues) {
-          errors[String(path[0])] ??= message;
-        }
-        return refused(wish, errors);
-      }
+      refuseHeld(services);
+      const parsed = exchangeKeyRequestSchema.safeParse({
+        label: field("label"),
+        exchange: field("exchange"),
+        ...secretsOf(field),
+      });
+      if (!parsed.success) return refused(wish, errorsOf(parsed.error));
       return done("added", await exchangeKeys.add(parsed.data, caller));
     }
     default:
@@ -139,15 +150,32 @@ async function act(
   }
 }
 
-function requestOf(field: Field): unknown {
+/** @throws {AppError} `STORE_UNAVAILABLE` while the store takes nothing new. */
+function refuseHeld({ fleet }: KeyFormContext["services"]): void {
+  const held = fleet.heldReason();
+  if (held !== null) throw new AppError("STORE_UNAVAILABLE", held);
+}
+
+/** Messages by the name of their field, the first of each. */
+function errorsOf({ issues }: z.ZodError): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const { path, message } of issues) {
+    errors[String(path[0])] ??= message;
+  }
+  return errors;
+}
+
+function secretsOf(field: Field) {
   const passphrase = field("passphrase");
   return {
-    label: field("label"),
-    exchange: field("exchange"),
     apiKey: field("apiKey"),
     secret: field("secret"),
     ...(passphrase === "" ? {} : { passphrase }),
   };
+}
+
+function rotatePath({ key }: Extract<KeyWish, { key: string }>): string {
+  return `${PAGE}?${new URLSearchParams({ rotate: key })}#rotate`;
 }
 
 function wishOf(action: string, field: Field): KeyWish | null {
@@ -156,6 +184,7 @@ function wishOf(action: string, field: Field): KeyWish | null {
       return { action, label: field("label"), exchange: field("exchange") };
     case "allow":
     case "forbid":
+    case "rotate":
       return { action, key: field("key") };
     default:
       return null;

@@ -17,7 +17,14 @@ import { runKeyForm } from "../(_shared)/key_forms.ts";
 const NO_STORE = { "Cache-Control": "no-store" };
 /** People whose e-mail is shown beside their keys; of further ones it is the id. */
 const MAX_NAMED = 200;
-const DONE = ["added", "tested", "allowed", "forbidden", "revoked"] as const;
+const DONE = [
+  "added",
+  "tested",
+  "allowed",
+  "forbidden",
+  "rotated",
+  "revoked",
+] as const;
 
 export const handler = define.handlers({
   async GET(ctx) {
@@ -30,6 +37,7 @@ export const handler = define.handlers({
         exchange: (query.get("exchange") ?? "").slice(0, 32),
       },
       isAdding: query.has("add"),
+      rotating: query.get("rotate"),
       done: DONE.find((word) => word === query.get("done")) ?? null,
       doneKey: query.get("key"),
     });
@@ -52,6 +60,8 @@ export const handler = define.handlers({
     const data = await dataOf(ctx.state, {
       ...(isAdding
         ? { kept: { label: wish.label, exchange: wish.exchange }, isAdding }
+        : wish?.action === "rotate"
+        ? { rotating: wish.key }
         : { proof: wish }),
       errors: refusal?.errors ?? {},
     });
@@ -79,6 +89,7 @@ async function dataOf(
     factor: await services.auth.factor.view(identity!),
     kept: { label: "", exchange: "" },
     isAdding: false,
+    rotating: null,
     proof: null,
     errors: {},
     done: null,

@@ -2,7 +2,11 @@ import { createIdFactory } from "../../lib/core/ids.ts";
 import { LoginDelays } from "../../lib/auth/login_delays.ts";
 import { SecondFactor } from "../../lib/auth/second_factor.ts";
 import type { TimeSource } from "../../lib/core/time.ts";
-import type { KeyRightsView } from "../../lib/contracts/exchange_key.ts";
+import type {
+  KeyRightsView,
+  ProbedKey,
+  StoredExchangeKey,
+} from "../../lib/contracts/exchange_key.ts";
 import type {
   AuditEntry,
   ExchangeKeyStore,
@@ -84,19 +88,25 @@ export const GOOD_RIGHTS: KeyRightsView = {
   isAddressBound: true,
 };
 
+/** What an exchange says of it. */
+export const GOOD_KEY: ProbedKey = { rights: GOOD_RIGHTS, accountId: "1" };
+
 /** The service over a store in memory. */
 export function memoryExchangeKeys(
   options: {
     nowMs?: () => number;
     probe?: ProbeKey;
     usersOf?: (id: string) => readonly string[];
+    refuseWhileTraded?: (key: StoredExchangeKey) => void;
     store?: ExchangeKeyStore;
+    /** Keys that are there already. */
+    stored?: readonly StoredExchangeKey[];
     audits?: AuditEntry[];
   } = {},
 ): ExchangeKeys {
   const nowMs = options.nowMs ?? (() => 0);
   let drawn = 0;
-  return exchangeKeysOver([], {
+  return exchangeKeysOver(options.stored ?? [], {
     store: options.store ?? memoryKeys(options.audits),
     wrapping: WRAPPING,
     ids: createIdFactory({
@@ -104,11 +114,13 @@ export function memoryExchangeKeys(
       random: () => (drawn = (drawn + 0.137) % 1),
     }),
     nowMs,
-    probe: options.probe ?? (() => Promise.resolve(GOOD_RIGHTS)),
+    probe: options.probe ?? (() => Promise.resolve(GOOD_KEY)),
     usersOf: options.usersOf ?? (() => []),
     audit: (entry) => Promise.resolve(void options.audits?.push(entry)),
     onChange: () => Promise.resolve(),
     onRemove: () => Promise.resolve(),
+    refuseWhileTraded: options.refuseWhileTraded ?? (() => {}),
+    withKeyReleased: (_key, replace) => replace(),
   });
 }
 

@@ -20,6 +20,7 @@
  * | `POST /control/cut` | `{"which": "all"}` or `"user"`: cuts streams |
  * | `POST /control/listen-keys/expire` | lets the futures listen key run out |
  * | `POST /control/rights` | changes what the venue says of its key: `{"enableWithdrawals": true}` |
+ * | `POST /control/key` | `{"apiKey", "secret", "accountId"}`: another key takes the place of the one that is taken, of another account where that is said |
  * | `POST /control/clock` | `{"skewMs"}`: the venue's clock is off by so much |
  *
  * @module
@@ -84,6 +85,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "POST listen-keys/expire": ({ streams }) => streams.expireListenKeys(),
   "POST rights": ({ state }, change) => {
     Object.assign(state.rights, change);
+  },
+  "POST key": ({ state }, { apiKey, secret, accountId }) => {
+    state.credentials = { apiKey, secret };
+    state.accountId = accountId ?? state.accountId;
   },
   "POST clock": ({ state }, { skewMs }) => {
     if (!(state.clock instanceof RealClock)) {

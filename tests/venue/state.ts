@@ -32,6 +32,7 @@ export interface VenueOptions {
   /** Real time if left out. */
   clock?: VenueClock;
   credentials?: Credentials;
+  accountId?: number;
   /** Spot balances; 100,000 USDT if left out. */
   spotFunds?: Readonly<Record<string, string>>;
   /** Margin wallet in USDT; 100,000 if left out. */
@@ -78,7 +79,10 @@ export interface Income {
 /** See the module. */
 export class VenueState {
   readonly clock: VenueClock;
-  readonly credentials: Credentials;
+  /** The one key that is taken; a test may replace it. */
+  credentials: Credentials;
+  /** Id of the account that the key is of. */
+  accountId: number;
   readonly rights: KeyRightsSent;
   readonly faults: FaultPlan;
   readonly ledgers: Readonly<Record<MarketKind, Ledger>>;
@@ -100,6 +104,7 @@ export class VenueState {
     const { seed = 1 } = options;
     this.clock = options.clock ?? new RealClock();
     this.credentials = options.credentials ?? TEST_CREDENTIALS;
+    this.accountId = options.accountId ?? 1;
     this.rights = { ...DEFAULT_RIGHTS, ...options.rights };
     const now = () => this.clock.now();
     const emit: Emit = (event) => this.emit(event);

@@ -5,6 +5,7 @@ import { pageOf } from "../../contracts/answers/parts.ts";
 import {
   exchangeKeyRequestSchema,
   keyLiveRequestSchema,
+  keyRotationRequestSchema,
 } from "../../contracts/exchange_key.ts";
 import { type ApiContext, type ApiEnv, type ApiOptions } from "../context.ts";
 import type { OwnerOf } from "../authorizer.ts";
@@ -104,6 +105,29 @@ function defineChanges(
     answer: exchangeKeyViewSchema,
     problems: ["KEY_NOT_FOUND", "KEY_REFUSED", "STORE_UNAVAILABLE"],
   }, ({ c, caller }) => exchangeKeys.test(keyIdOf(c), caller));
+  define(
+    {
+      method: "post",
+      path: "/:key/rotate",
+      summary: "Put new secrets in the place of a key's",
+      details:
+        "Its id, its label and its agents stay. Refused while one of them has not stopped or is not flat. The exchange is asked first: what it does not accept, what may move money out and what belongs to another account is refused, and the old secrets stay. Where the exchange does not tell whose account it is, live trading has to be allowed anew.",
+      tag: "keys",
+      action: "keys.rotate",
+      guards: [allow("keys.rotate", ofKey)],
+      body: keyRotationRequestSchema,
+      answer: exchangeKeyViewSchema,
+      addsRisk: true,
+      problems: [
+        "KEY_NOT_FOUND",
+        "KEY_NOT_REPLACED",
+        "KEY_REFUSED",
+        "KEY_STATE_CONFLICT",
+      ],
+    },
+    ({ c, body, caller }) =>
+      exchangeKeys.rotate(keyIdOf(c), { request: body, caller }),
+  );
   define(
     {
       method: "put",

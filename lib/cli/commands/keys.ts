@@ -11,24 +11,34 @@ import { plain, writeJson, writeTable } from "../output.ts";
 import { findKeyId } from "./find_key.ts";
 import { withFreshProof } from "./fresh_proof.ts";
 
-const ACTIONS = ["add", "test", "allow-live", "forbid-live", "revoke"] as const;
+const ACTIONS = [
+  "add",
+  "test",
+  "rotate",
+  "allow-live",
+  "forbid-live",
+  "revoke",
+] as const;
 
 /** `keys`: keys of exchanges. */
 export const keysCommand: Command = {
   name: "keys",
   usage:
-    "[add --exchange E --label L | test KEY | allow-live KEY | forbid-live KEY | revoke KEY]",
-  summary: "List, add, test, allow for live trading or revoke exchange keys",
+    "[add --exchange E --label L | test KEY | rotate KEY | allow-live KEY | forbid-live KEY | revoke KEY]",
+  summary:
+    "List, add, test, rotate, allow for live trading or revoke exchange keys",
   details: [
     "add           store a key; its parts are asked for without echo, or read from",
     "              standard input, one a line: API key, secret, passphrase if there is one",
     "--exchange E  id of the exchange, for instance binance",
     "--label L     how you tell your keys apart",
     "test KEY      ask the exchange again what the key may do",
+    "rotate KEY    put new parts in the place of a key's, asked for or read as those of add; id,",
+    "              label and agents stay. Its agents must have stopped, with nothing open",
     "allow-live    let live agents use it; forbid-live takes that back",
     "revoke KEY    forget it here; delete it at the exchange, too",
     "",
-    "KEY is an id or a label. add, allow-live and forbid-live want a fresh proof of your second",
+    "KEY is an id or a label. add, rotate, allow-live and forbid-live want a fresh proof of your second",
     "factor: asked for on a terminal, elsewhere first: deno task agent factor prove.",
     "A key that may withdraw or transfer is refused and not stored. For live trading a key has to be",
     "bound to addresses at the exchange, where the exchange tells that.",
@@ -53,6 +63,18 @@ export const keysCommand: Command = {
           context,
           await client.testExchangeKey(await resolve(client, name, action)),
         );
+      case "rotate": {
+        const id = await resolve(client, name, action);
+        const parts = await readParts(context);
+        const rotated = await withFreshProof(
+          context,
+          () => client.rotateExchangeKey(id, parts),
+        );
+        context.io.stderr(
+          "The old key is gone here; delete it at the exchange\n",
+        );
+        return show(context, rotated);
+      }
       case "allow-live":
       case "forbid-live": {
         const id = await resolve(client, name, action);
@@ -121,15 +143,17 @@ function show(context: CommandContext, key: ExchangeKeyView): number {
 
 /** The parts of a key never come from the command line, which other users of the machine can read. */
 async function read(context: CommandContext): Promise<unknown> {
-  const { io } = context;
   const exchange = requiredOption(context, "exchange", "binance");
   const label = requiredOption(context, "label", "main");
+  return { exchange, label, ...await readParts(context) };
+}
+
+async function readParts(context: CommandContext): Promise<object> {
+  const { io } = context;
   const [apiKey = "", secret = "", passphrase = ""] = io.isInputTerminal
     ? await ask(context)
     : (await io.readInput()).split(/\r?\n/).map((line) => line.trim());
   return {
-    exchange,
-    label,
     apiKey,
     secret,
     ...(passphrase === "" ? {} : { passphrase }),

@@ -35,6 +35,14 @@ export function withFactsOf(
   };
 }
 
+/** Whether an account trades at its exchange with a key. */
+export function tradesWith(
+  { execution }: DeskAccountConfig,
+  keyId: string,
+): boolean {
+  return execution?.kind === "venue" && execution.credentialId === keyId;
+}
+
 function sortedEntries(object: object): [string, unknown][] {
   return Object.entries(object).sort(([a], [b]) => a < b ? -1 : 1);
 }

@@ -87,6 +87,8 @@ export interface Dialect {
   ): Promise<void>;
   /** Null where the venue has no question for it. */
   readRights: ((exchange: CcxtExchange) => Promise<KeyRights>) | null;
+  /** The venue's own id of the account that a key belongs to; null where it does not tell. */
+  readAccountId: ((exchange: CcxtExchange) => Promise<string | null>) | null;
   /** Where ccxt has no call for the venue's clock. */
   readTimeMs: ((exchange: CcxtExchange) => Promise<number | null>) | null;
   /** Smallest step of the time that the venue tells. */

@@ -248,6 +248,14 @@ class CcxtGateway implements VenueGateway {
       : this.#call(() => readRights(exchange));
   }
 
+  accountId(): Promise<string | null> {
+    const { readAccountId } = this.#dialect;
+    const { exchange } = this.#connection;
+    return readAccountId === null
+      ? Promise.resolve(null)
+      : this.#call(() => readAccountId(exchange));
+  }
+
   watch(
     symbols: readonly string[],
     listener: (news: VenueNews) => void,

@@ -176,6 +176,8 @@ export interface VenueGateway {
   prepare(symbol: string, options: { leverage: number }): Promise<void>;
   /** @throws {VenueError} */
   keyRights(): Promise<KeyRights>;
+  /** The venue's own id of the account; null where it does not tell. @throws {VenueError} */
+  accountId(): Promise<string | null>;
   /** Listens to the account's own news until `close` is called on what it returns. */
   watch(
     symbols: readonly string[],

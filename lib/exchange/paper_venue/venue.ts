@@ -201,6 +201,11 @@ export class PaperVenue implements VenueGateway {
     }));
   }
 
+  /** Money of nobody. */
+  accountId(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   watch(symbols: readonly string[], listener: Listener): VenueWatch {
     assert(this.#listeners.size < WATCHERS_MAX, "Too many listeners");
     // A paper account has one market: who wants another hears nothing of it.

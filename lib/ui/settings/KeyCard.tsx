@@ -92,6 +92,7 @@ function KeyActions({ view, role }: { view: ExchangeKeyView; role: Role }) {
             refusal={live}
           />
         )}
+      <RotateLink view={view} refusal={manage} />
       <details class="disclosure key-revoke">
         <summary data-testid="key-revoke-open">Revoke…</summary>
         <p>
@@ -106,6 +107,36 @@ function KeyActions({ view, role }: { view: ExchangeKeyView; role: Role }) {
         />
       </details>
     </div>
+  );
+}
+
+/** Leads to the form: what is typed there is a secret, so it is asked for on its own. */
+function RotateLink(
+  { view: { id, label }, refusal }: {
+    view: ExchangeKeyView;
+    refusal: string | null;
+  },
+) {
+  if (refusal !== null) {
+    return (
+      <Button
+        type="button"
+        disabledReason={refusal}
+        data-testid="key-rotate"
+      >
+        Replace secrets…
+      </Button>
+    );
+  }
+  return (
+    <a
+      class="btn btn-default"
+      href={`/settings/keys?${new URLSearchParams({ rotate: id })}#rotate`}
+      aria-label={`Replace secrets of ${label}…`}
+      data-testid="key-rotate"
+    >
+      Replace secrets…
+    </a>
   );
 }
 

@@ -127,7 +127,7 @@ function NameFields(
 }
 
 /** Never filled in by the server, also not after an error. */
-function SecretFields(
+export function SecretFields(
   { errors, autofocus }: { errors: Errors; autofocus: boolean },
 ) {
   return (
@@ -182,13 +182,13 @@ function SecretFields(
   );
 }
 
-/** Without a second factor no key can be added or allowed. */
-export function FactorNeeded() {
+/** Without a second factor no key can be added, replaced or allowed. */
+function FactorNeeded() {
   return (
     <Card title="Add a key" id="add">
       <p class="settings-note" data-testid="factor-needed">
         <Glyph name="warn" />{" "}
-        Keys can be added by people with a second factor only.
+        Keys can be added and replaced by people with a second factor only.
       </p>
       <p>
         <a class="btn btn-primary" href="/settings/second-factor">
@@ -202,7 +202,7 @@ export function FactorNeeded() {
 /** Asks for a fresh proof and goes on with what was wanted. */
 export function KeyProof(
   { wish, label, factor, errors, passkeyButton }: {
-    wish: Extract<KeyWish, { key: string }>;
+    wish: { action: "allow" | "forbid"; key: string };
     /** The key's name. */
     label: string;
     factor: SecondFactorView;

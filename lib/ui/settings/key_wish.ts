@@ -4,4 +4,4 @@
  */
 export type KeyWish =
   | { action: "add"; label: string; exchange: string }
-  | { action: "allow" | "forbid"; key: string };
+  | { action: "allow" | "forbid" | "rotate"; key: string };

@@ -129,6 +129,7 @@ function createGateway(url: string, { orders, held }: Books): VenueGateway {
     cancelAll: () => Promise.resolve(),
     cancelAfter: () => Promise.resolve(),
     prepare: () => Promise.resolve(),
+    accountId: () => Promise.resolve(null),
     keyRights: () =>
       Promise.resolve({
         canRead: true,

@@ -57,6 +57,7 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/exchange-keys": "keys.read",
   "POST /api/exchange-keys": "keys.add",
   "POST /api/exchange-keys/:key/test": "keys.test",
+  "POST /api/exchange-keys/:key/rotate": "keys.rotate",
   "PUT /api/exchange-keys/:key/live": "keys.live",
   "DELETE /api/exchange-keys/:key": "keys.revoke",
   "GET /api/templates": "templates.read",

@@ -22,6 +22,7 @@ const EXPECTED: Readonly<Record<ProblemCode, number>> = {
   KEY_STATE_CONFLICT: 4,
   KEY_NOT_BOUND: 4,
   KEY_REFUSED: 2,
+  KEY_NOT_REPLACED: 2,
   FACTOR_STATE_CONFLICT: 4,
   NOT_FOUND: 3,
   AGENT_NOT_FOUND: 3,

@@ -58,6 +58,7 @@ function keys(change: Partial<KeysViewProps>): string {
       factor={ENROLLED}
       kept={{ label: "", exchange: "" }}
       isAdding={false}
+      rotating={null}
       proof={null}
       errors={{}}
       done={null}

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { AppError } from "../../../lib/core/errors.ts";
-import type { KeyRightsView } from "../../../lib/contracts/exchange_key.ts";
+import type {
+  KeyRightsView,
+  ProbedKey,
+} from "../../../lib/contracts/exchange_key.ts";
 import type { AuditEntry } from "../../../lib/store/port.ts";
 import { openStore } from "../../../lib/store/open_store.ts";
 import { createExchangeKeys } from "../../../lib/vault/exchange_keys.ts";
@@ -8,6 +11,7 @@ import { openKey } from "../../../lib/vault/open_key.ts";
 import { KEYS_PER_USER_MAX } from "../../../lib/vault/limits.ts";
 import { createIdFactory } from "../../../lib/core/ids.ts";
 import {
+  GOOD_KEY,
   GOOD_RIGHTS,
   memoryExchangeKeys,
   memoryKeys,
@@ -32,9 +36,9 @@ const REQUEST = {
   secret: "canary-secret-5678",
 };
 
-const rights = (change: Partial<KeyRightsView>) => ({
-  ...GOOD_RIGHTS,
-  ...change,
+const rights = (change: Partial<KeyRightsView>): ProbedKey => ({
+  rights: { ...GOOD_RIGHTS, ...change },
+  accountId: "1",
 });
 
 Deno.test("ExchangeKeys.add() shows only the end of a key, and its secrets stay sealed", async () => {
@@ -99,7 +103,7 @@ Deno.test("ExchangeKeys.add() refuses a key that could move money out, keeps not
 });
 
 Deno.test("ExchangeKeys.test() forgets a key that may withdraw by now, unless an agent needs it", async () => {
-  let answer = GOOD_RIGHTS;
+  let answer = GOOD_KEY;
   let users: readonly string[] = ["trend"];
   const audits: AuditEntry[] = [];
   const service = memoryExchangeKeys({
@@ -187,7 +191,7 @@ Deno.test("ExchangeKeys.used() notes the time and the desk, and undoes nothing t
 });
 
 Deno.test("ExchangeKeys.test() takes the permission for live trading back with the verdict", async () => {
-  let answer: KeyRightsView | AppError = GOOD_RIGHTS;
+  let answer: ProbedKey | AppError = GOOD_KEY;
   const service = memoryExchangeKeys({
     probe: () =>
       answer instanceof AppError
@@ -201,7 +205,7 @@ Deno.test("ExchangeKeys.test() takes the permission for live trading back with t
   assert.equal(view.status, "unverified");
   assert.match(view.statusDetail, /does not answer/);
   assert.equal(view.isLiveAllowed, false);
-  answer = GOOD_RIGHTS;
+  answer = GOOD_KEY;
   assert.equal((await service.test(id, CALLER)).isLiveAllowed, false);
 });
 
@@ -257,11 +261,16 @@ Deno.test("ExchangeKeys are there after a restart, sealed in the store", async (
       wrapping: await testWrappingKey(),
       ids: createIdFactory({ nowMs: () => 1, random: () => 0.5 }),
       nowMs: () => 1,
-      probe: () => Promise.resolve(GOOD_RIGHTS),
+      probe: () => Promise.resolve(GOOD_KEY),
       usersOf: () => [],
       audit: store.audit,
       onChange: () => Promise.resolve(),
       onRemove: () => Promise.resolve(),
+      refuseWhileTraded: () => {},
+      withKeyReleased: <Result>(
+        _key: unknown,
+        replace: () => Promise<Result>,
+      ) => replace(),
     };
     const first = await createExchangeKeys(options);
     const { id } = await first.add(REQUEST, CALLER);

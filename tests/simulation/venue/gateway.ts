@@ -213,6 +213,10 @@ export class SimulatedGateway implements VenueGateway {
     return this.#send("prepare", () => {});
   }
 
+  accountId() {
+    return Promise.resolve(null);
+  }
+
   keyRights() {
     return Promise.resolve({
       canRead: true,

@@ -108,6 +108,8 @@ function accountBody(
         apiKey: "fuzz-api-key",
         secret: "fuzz-secret",
       };
+    case "POST /api/exchange-keys/{key}/rotate":
+      return { apiKey: "fuzz-api-key", secret: "fuzz-secret" };
     case "PUT /api/exchange-keys/{key}/live":
       return { allowed: draw.chance(0.5) };
     default:

@@ -95,7 +95,7 @@ export function spotAccount(venue: VenueState): unknown {
       locked: toText(spot.balance("locked", asset)),
     })),
     permissions: ["SPOT"],
-    uid: 1,
+    uid: venue.accountId,
   };
 }
 

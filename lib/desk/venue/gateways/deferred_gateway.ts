@@ -114,6 +114,10 @@ export class DeferredGateway implements VenueGateway {
     return this.#ask((gateway) => gateway.keyRights());
   }
 
+  accountId(): Promise<string | null> {
+    return this.#ask((gateway) => gateway.accountId());
+  }
+
   watch(
     symbols: readonly string[],
     listener: (news: VenueNews) => void,

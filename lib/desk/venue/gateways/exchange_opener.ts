@@ -8,8 +8,8 @@
 import type { Clock } from "../../../../actors/clock.ts";
 import type { VenueDeskConfig } from "../../../contracts/desk.ts";
 import type {
-  KeyRightsView,
   KeySecrets,
+  ProbedKey,
   StoredExchangeKey,
 } from "../../../contracts/exchange_key.ts";
 import { AppError } from "../../../core/errors.ts";
@@ -112,15 +112,16 @@ export class ExchangeOpener {
       : this.#openExchange(opening.credentialId);
 
   /**
-   * Asks the exchange what a key may do, by a connection of its own.
+   * Asks the exchange what a key may do and whose it is, by a connection of its own.
    *
    * @throws {AppError} `KEY_PROBE_FAILED` with what the exchange said.
    */
-  async probe(key: StoredExchangeKey): Promise<KeyRightsView> {
+  async probe(key: StoredExchangeKey): Promise<ProbedKey> {
     const gateway = this.#exchangeGateway(() => Promise.resolve(key));
     try {
       await gateway.open();
-      return await gateway.keyRights();
+      const rights = await gateway.keyRights();
+      return { rights, accountId: await gateway.accountId() };
     } catch (error) {
       if (!(error instanceof VenueError)) throw error;
       throw new AppError("KEY_PROBE_FAILED", error.message, { cause: error });

@@ -7,7 +7,7 @@ import {
   type OrderRef,
   VenueError,
 } from "../../gateway/port.ts";
-import { recordOf } from "../code_table.ts";
+import { recordOf, textOf } from "../code_table.ts";
 import type { Dialect } from "../dialect.ts";
 import type { CcxtExchange, CcxtParams, CcxtRecord } from "../library.ts";
 import { BINANCE_CODES } from "./binance_codes.ts";
@@ -91,6 +91,7 @@ export function binanceDialect(market: MarketKind): Dialect {
     open: nothingToDo,
     cancelAfter: countDown,
     readRights,
+    readAccountId,
     readTimeMs: null,
     timeResolutionMs: 1,
     isSubscribed: isSwap
@@ -191,4 +192,8 @@ async function readRights(exchange: CcxtExchange): Promise<KeyRights> {
 
 function asKnown(value: unknown): boolean | null {
   return typeof value === "boolean" ? value : null;
+}
+
+async function readAccountId(exchange: CcxtExchange): Promise<string | null> {
+  return textOf(await callImplicit(exchange, "privateGetAccount"), "uid");
 }

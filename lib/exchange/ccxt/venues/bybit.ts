@@ -73,6 +73,7 @@ export function bybitDialect(market: MarketKind): Dialect {
     open: checkUnified,
     cancelAfter: nothingToDo,
     readRights,
+    readAccountId,
     readTimeMs: null,
     timeResolutionMs: 1,
     isSubscribed: (message) =>
@@ -207,4 +208,9 @@ async function readRights(exchange: CcxtExchange): Promise<KeyRights> {
       ? key.ips.length > 0 && !key.ips.includes("*")
       : null,
   };
+}
+
+async function readAccountId(exchange: CcxtExchange): Promise<string | null> {
+  const answer = await callImplicit(exchange, "privateGetV5UserQueryApi");
+  return textOf(partOf(answer, "result"), "userID");
 }

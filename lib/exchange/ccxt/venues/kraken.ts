@@ -61,6 +61,8 @@ export function krakenDialect(): Dialect {
       await exchange.cancelAllOrdersAfter(timeoutMs);
     },
     readRights,
+    // Nothing that it answers names the account.
+    readAccountId: null,
     readTimeMs: null,
     timeResolutionMs: 1_000,
     isSubscribed: (message) =>

@@ -58,6 +58,7 @@ export function krakenFuturesDialect(): Dialect {
       await exchange.cancelAllOrdersAfter(timeoutMs);
     },
     readRights: null,
+    readAccountId: null,
     readTimeMs,
     timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribed",

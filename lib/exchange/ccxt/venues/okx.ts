@@ -69,6 +69,7 @@ export function okxDialect(market: MarketKind): Dialect {
       await exchange.cancelAllOrdersAfter(timeoutMs);
     },
     readRights,
+    readAccountId,
     readTimeMs: null,
     timeResolutionMs: 1,
     isSubscribed: (message) => message.event === "subscribe",
@@ -197,4 +198,9 @@ async function readRights(exchange: CcxtExchange): Promise<KeyRights> {
     canTransfer: rights.includes("withdraw"),
     isAddressBound: typeof config.ip === "string" ? config.ip !== "" : null,
   };
+}
+
+async function readAccountId(exchange: CcxtExchange): Promise<string | null> {
+  const answer = await callImplicit(exchange, "privateGetAccountConfig");
+  return textOf(firstOf(answer, "data"), "uid");
 }

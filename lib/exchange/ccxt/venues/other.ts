@@ -55,6 +55,7 @@ export function otherDialect({ exchange: id, market }: VenueId): Dialect {
     open: nothingToDo,
     cancelAfter: nothingToDo,
     readRights: null,
+    readAccountId: null,
     readTimeMs: null,
     timeResolutionMs: 1,
     isSubscribed: null,

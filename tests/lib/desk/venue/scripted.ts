@@ -238,6 +238,7 @@ export class ScriptedGateway implements VenueGateway {
       canTransfer: null,
       isAddressBound: null,
     });
+  accountId = () => Promise.resolve(null);
   watch(
     _symbols: readonly string[],
     listener: (news: VenueNews) => void,

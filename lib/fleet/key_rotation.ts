@@ -1,0 +1,121 @@
+/**
+ * Replacing the secrets of a key. A desk keeps the account of an agent open, and
+ * with it the connection that the key opened, also when the agent has stopped:
+ * so nothing is replaced before every agent of the key has stopped and is flat,
+ * and the desks have let go of its accounts. What opens next has the new secrets.
+ *
+ * @module
+ */
+import { isFlat } from "../contracts/account.ts";
+import type { KeyRelease } from "../contracts/desk.ts";
+import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
+import { AppError } from "../core/errors.ts";
+import type { FleetContext } from "./context.ts";
+import { tellDesks } from "./exchange_keys.ts";
+import type { AgentEntry } from "./registry.ts";
+import { isSettledFor } from "./settling.ts";
+import { disconnectAgent } from "./wiring.ts";
+
+/**
+ * Refuses while an agent trades with a key, or may have something at its venue.
+ *
+ * @throws {AppError} `KEY_STATE_CONFLICT` with the names of those agents.
+ */
+export function refuseWhileTraded(
+  context: Pick<FleetContext, "agents">,
+  key: StoredExchangeKey,
+): void {
+  const { label } = key.view;
+  const users = usersOf(context, key);
+  const running = users.filter((entry) => !isAtRest(entry)).map(nameOf);
+  if (running.length > 0) {
+    throw conflict(label, `${areIn(running)} not stopped; stop them first`);
+  }
+  const holding = users.filter(({ account }) =>
+    account !== null && !isFlat(account)
+  ).map(nameOf);
+  if (holding.length > 0) throw notFlat(label, holding);
+}
+
+/**
+ * Has the desks let go of everything that trades with a key, runs `replace`, and
+ * lets accounts open with it again.
+ *
+ * @throws {AppError} As `refuseWhileTraded`, or where a desk does not answer; then nothing is replaced.
+ */
+export async function withKeyReleased<Result>(
+  context: FleetContext,
+  key: StoredExchangeKey,
+  replace: () => Promise<Result>,
+): Promise<Result> {
+  const { id, label } = key.view;
+  const { agents, keysInRotation, keyUses } = context;
+  refuseWhileTraded(context, key);
+  keysInRotation.add(id);
+  try {
+    const answers = await tellDesks(context, key, {
+      type: "releaseKey",
+      keyId: id,
+    }) as readonly KeyRelease[];
+    const busy = answers.flatMap(({ busy }) => busy);
+    if (busy.length > 0) {
+      const names = busy.map((agentId) => {
+        const entry = agents.find(agentId);
+        return entry === undefined ? agentId : nameOf(entry);
+      });
+      throw notFlat(label, names);
+    }
+    keyUses.rotated(id);
+    // One that was killed is looked after until it starts again; its account is not there any more.
+    const open = usersOf(context, key).filter(({ isOpen }) => isOpen);
+    await Promise.all(open.map((entry) => disconnectAgent(context, entry)));
+    return await replace();
+  } finally {
+    keysInRotation.delete(id);
+    context.reconcileSoon();
+  }
+}
+
+/** Nothing runs, nothing is about to, and what was to be withdrawn and closed is. */
+function isAtRest(entry: AgentEntry): boolean {
+  const { record, observed, needsSettling, account } = entry;
+  const wasNeverOpen = account === null && observed.epoch === 0;
+  return record.desired === "stopped" && !needsSettling &&
+    (isSettledFor(entry) || wasNeverOpen);
+}
+
+function usersOf(
+  { agents }: Pick<FleetContext, "agents">,
+  { view }: StoredExchangeKey,
+): AgentEntry[] {
+  return agents.all().filter(({ record: { config } }) =>
+    config.exchangeKeyId === view.id
+  );
+}
+
+function notFlat(label: string, names: readonly string[]): AppError {
+  return conflict(
+    label,
+    `${
+      areIn(names)
+    } not flat at the exchange; close their positions and orders first`,
+  );
+}
+
+function conflict(label: string, why: string): AppError {
+  return new AppError(
+    "KEY_STATE_CONFLICT",
+    `The secrets of the key "${label}" cannot be replaced while ${why}`,
+    { status: 409 },
+  );
+}
+
+function nameOf({ record }: AgentEntry): string {
+  return record.config.name;
+}
+
+/** `"a" is`, or `"a", "b" are`. */
+function areIn(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`).join(", ");
+  return `${quoted} ${names.length === 1 ? "is" : "are"}`;
+}

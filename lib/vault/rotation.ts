@@ -1,0 +1,117 @@
+import type {
+  ExchangeKeyView,
+  KeyRotationRequest,
+  SealedSecret,
+  StoredExchangeKey,
+} from "../contracts/exchange_key.ts";
+import type { Keyring } from "./envelope.ts";
+import { saferKeyAdvice, venueName } from "./key_advice.ts";
+import { notReplaced, refused } from "./key_outcomes.ts";
+import {
+  askAbout,
+  type AskedKey,
+  endOf,
+  sealedParts,
+  withAccount,
+} from "./key_parts.ts";
+import type { ProbeKey } from "./port.ts";
+import { dangerOf } from "./verdict.ts";
+
+/** What may take the place of a key's secrets, with what the exchange says of it and of what was there before. */
+export interface Replacement {
+  apiKeyEnd: string;
+  sealed: SealedSecret;
+  asked: AskedKey;
+  /** Whose account the old secrets are of; null where that is not known. */
+  oldAccountId: string | null;
+}
+
+/** Seals new secrets for a key and asks the exchange about them; nothing is stored. */
+export async function prepareReplacement(
+  key: StoredExchangeKey,
+  request: KeyRotationRequest,
+  options: { wrapping: Keyring; probe: ProbeKey; nowMs(): number },
+): Promise<Replacement> {
+  const sealed = await sealedParts(request, {
+    view: key.view,
+    wrapping: options.wrapping,
+  });
+  const [asked, oldAccountId] = await Promise.all([
+    askAbout({ view: key.view, sealed }, options),
+    // An older build did not ask.
+    key.accountId === undefined
+      ? askAbout(key, options).then(({ accountId }) => accountId)
+      : key.accountId,
+  ]);
+  return {
+    apiKeyEnd: endOf(request.apiKey),
+    sealed,
+    asked,
+    oldAccountId: oldAccountId ?? null,
+  };
+}
+
+/**
+ * Why new secrets may not take the place of a key's; null for nothing. What
+ * could not be asked about is no replacement for what works.
+ */
+export function faultOf(
+  { view: { exchange } }: StoredExchangeKey,
+  { asked: { verdict, accountId }, oldAccountId }: Replacement,
+): { reason: string; error: Error } | null {
+  const { rights, statusDetail } = verdict;
+  const fault = (reason: string) => ({ reason, error: notReplaced(reason) });
+  if (rights === null) {
+    return fault(`the exchange did not accept the new key: ${statusDetail}`);
+  }
+  const danger = dangerOf(rights);
+  if (danger !== null) {
+    const reason = `it may ${danger} money`;
+    const advice = saferKeyAdvice(exchange, danger);
+    return {
+      reason,
+      error: refused(
+        `The new key was not stored, the old one stays: ${reason}; ${advice}`,
+      ),
+    };
+  }
+  if (!rights.canTrade) return fault("the new key may not trade");
+  const isOther = oldAccountId !== null && typeof accountId === "string" &&
+    accountId !== oldAccountId;
+  return isOther
+    ? fault(
+      `the new key belongs to another account at ${
+        venueName(exchange)
+      }; add it as a key of its own`,
+    )
+    : null;
+}
+
+/**
+ * A key with new secrets. Live trading stays allowed only where the exchange
+ * says that it is the same account, and has nothing against the new secrets.
+ */
+export function replacedKey(
+  { view }: StoredExchangeKey,
+  { apiKeyEnd, sealed, asked, oldAccountId }: Replacement,
+): { key: StoredExchangeKey; isSameAccount: boolean } {
+  const { verdict, accountId } = asked;
+  const isSameAccount = oldAccountId !== null && accountId === oldAccountId;
+  const replaced: ExchangeKeyView = {
+    ...view,
+    ...verdict,
+    apiKeyEnd,
+    statusDetail: isSameAccount
+      ? verdict.statusDetail
+      : `${verdict.statusDetail}. It is not known whether it belongs to the account of before: look at ${
+        venueName(view.exchange)
+      } before you allow it for live trading`,
+    isLiveAllowed: view.isLiveAllowed && isSameAccount &&
+      verdict.status === "verified",
+    lastUsedAt: null,
+  };
+  return {
+    key: withAccount({ view: replaced, sealed }, accountId),
+    isSameAccount,
+  };
+}

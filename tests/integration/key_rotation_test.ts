@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import type { AgentView } from "../../lib/contracts/agent.ts";
+import type { ExchangeKeyView } from "../../lib/contracts/exchange_key.ts";
+import { chaosConfig } from "../chaos/plan.ts";
+import { setUp, type TestApi } from "../support/api.ts";
+import { serveInProcess } from "../support/in_process.ts";
+import { addLiveKey, atVenue, liveEnv } from "../support/live.ts";
+import { withTempDir } from "../support/temp.ts";
+import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
+
+const MINUTE_EVERY_MS = 70;
+const NAME = "rotated-btc";
+const NEW_KEY = {
+  apiKey: "canary-rotated-key-4711",
+  secret: "canary-rotated-secret",
+};
+
+async function spawn(api: TestApi, exchangeKeyId: string): Promise<string> {
+  const config = atVenue(chaosConfig(NAME, { kind: "simulated" }), {
+    symbol: "BTC/USDT",
+    market: "swap",
+    exchangeKeyId,
+  });
+  const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
+    config,
+    acknowledgeWarnings: true,
+    confirmName: NAME,
+  });
+  return id;
+}
+
+function hasTraded(
+  { api, id }: { api: TestApi; id: string },
+  more: number,
+): Promise<AgentView> {
+  return api.waitForAgent(
+    id,
+    ({ account }) => (account?.trades ?? 0) >= more,
+  );
+}
+
+/** Stops the agent with its position closed. */
+async function stop(api: TestApi, id: string): Promise<AgentView> {
+  await api.send("POST", `/api/agents/${id}/control`, {
+    action: "stop",
+    positions: "close",
+  });
+  return await api.waitForAgent(id, ({ observed }) => observed === "stopped");
+}
+
+/** The venue takes the new key from now on, and the old one no more. */
+function switchKey(venue: VenueProcess, accountId?: number): Promise<unknown> {
+  return venue.control("POST key", { ...NEW_KEY, accountId });
+}
+
+Deno.test("a rotated key: refused while its agent trades, then the agent goes on with the new secrets and nothing with the old ones", async () => {
+  await withTempDir(async (dataDir) => {
+    const venue = await startVenueProcess({
+      seed: 7,
+      minuteEveryMs: MINUTE_EVERY_MS,
+    });
+    const server = await serveInProcess({ dataDir, env: liveEnv(venue.url) });
+    try {
+      const api = await setUp(server, dataDir);
+      const keyId = await addLiveKey((method, path, body) =>
+        api.send(method, path, body)
+      );
+      const rotate = () =>
+        api.send<ExchangeKeyView>(
+          "POST",
+          `/api/exchange-keys/${keyId}/rotate`,
+          NEW_KEY,
+        );
+      const id = await spawn(api, keyId);
+      await hasTraded({ api, id }, 1);
+      await assert.rejects(rotate(), /rotated-btc.*not stopped.*KEY_STATE_CONFLICT/s);
+
+      const { account } = await stop(api, id);
+      await switchKey(venue, 2);
+      await assert.rejects(rotate(), /another account.*KEY_NOT_REPLACED/s);
+      await switchKey(venue, 1);
+      const view = await rotate();
+      assert.deepEqual(
+        [view.id, view.apiKeyEnd, view.isLiveAllowed, view.lastUsedAt],
+        [keyId, "4711", true, null],
+      );
+      const refusedBefore = await authRefusals(venue);
+      await api.send("POST", `/api/agents/${id}/control`, { action: "start" });
+      await hasTraded({ api, id }, account!.trades + 1);
+      assert.equal(await authRefusals(venue), refusedBefore);
+      const { items } = await api.get<{ items: ExchangeKeyView[] }>(
+        "/api/exchange-keys",
+      );
+      assert.notEqual(items[0]!.lastUsedAt, null, "a desk has the new secrets");
+      await stop(api, id);
+      const { futures } = await venue.report();
+      assert.deepEqual(futures.reusedClientIds, []);
+      assert.deepEqual(futures.violations, []);
+    } finally {
+      await server.stop();
+      await venue.stop();
+    }
+  });
+});
+
+/** Requests that the venue refused for their key. */
+async function authRefusals(venue: VenueProcess): Promise<number> {
+  return (await venue.requests()).filter(({ status }) => status === 401).length;
+}
