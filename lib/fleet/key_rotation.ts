@@ -29,7 +29,7 @@ export function refuseWhileTraded(
   const users = usersOf(context, key);
   const running = users.filter((entry) => !isAtRest(entry)).map(nameOf);
   if (running.length > 0) {
-    throw conflict(label, `${areIn(running)} not stopped; stop them first`);
+    throw conflict(label, running, { is: "not stopped", first: "stop" });
   }
   const holding = users.filter(({ account }) =>
     account !== null && !isFlat(account)
@@ -94,28 +94,26 @@ function usersOf(
 }
 
 function notFlat(label: string, names: readonly string[]): AppError {
-  return conflict(
-    label,
-    `${
-      areIn(names)
-    } not flat at the exchange; close their positions and orders first`,
-  );
+  return conflict(label, names, {
+    is: "not flat at the exchange",
+    first: "close the positions and orders of",
+  });
 }
 
-function conflict(label: string, why: string): AppError {
+function conflict(
+  label: string,
+  names: readonly string[],
+  { is, first }: { is: string; first: string },
+): AppError {
+  const quoted = names.map((name) => `"${name}"`).join(", ");
+  const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
   return new AppError(
     "KEY_STATE_CONFLICT",
-    `The secrets of the key "${label}" cannot be replaced while ${why}`,
+    `The secrets of the key "${label}" cannot be replaced while ${quoted} ${are} ${is}; ${first} ${them} first`,
     { status: 409 },
   );
 }
 
 function nameOf({ record }: AgentEntry): string {
   return record.config.name;
-}
-
-/** `"a" is`, or `"a", "b" are`. */
-function areIn(names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`).join(", ");
-  return `${quoted} ${names.length === 1 ? "is" : "are"}`;
 }

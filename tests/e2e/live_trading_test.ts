@@ -54,6 +54,7 @@ Deno.test({
         await logIn(page, server, codes[5]);
         await changeLimit(page, codes[2]!);
         await revokeIsRefused(page, server);
+        await rotateIsRefused(page);
         // A browser reports every refused form; these were meant.
         assert.deepEqual(
           complaints.filter((text) => !/status of (403|409|422)/.test(text)),
@@ -235,4 +236,16 @@ async function revokeIsRefused(page: Page, server: TestServer): Promise<void> {
   await page.getByTestId("key-revoke").click();
   await page.getByTestId("form-error").getByText(`is used by "${AGENT}"`)
     .waitFor();
+}
+
+/** New secrets do not take the place of those that trade; the proof of before still counts. */
+async function rotateIsRefused(page: Page): Promise<void> {
+  await page.getByTestId("key-rotate").click();
+  const form = page.getByTestId("key-rotate-form");
+  await form.getByTestId("field-apiKey").fill(KEY.apiKey);
+  await form.getByTestId("field-secret").fill(KEY.secret);
+  await form.getByTestId("key-rotate-submit").click();
+  await form.getByTestId("form-error").getByText(`"${AGENT}" is not stopped`)
+    .waitFor();
+  assert.equal(await form.getByTestId("field-secret").inputValue(), "");
 }

@@ -73,7 +73,10 @@ Deno.test("a rotated key: refused while its agent trades, then the agent goes on
         );
       const id = await spawn(api, keyId);
       await hasTraded({ api, id }, 1);
-      await assert.rejects(rotate(), /rotated-btc.*not stopped.*KEY_STATE_CONFLICT/s);
+      await assert.rejects(
+        rotate(),
+        /rotated-btc.*not stopped.*KEY_STATE_CONFLICT/s,
+      );
 
       const { account } = await stop(api, id);
       await switchKey(venue, 2);

@@ -124,3 +124,35 @@ Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () 
   assert.equal(world.audits.at(-1)!.detail["code"], "NOT_OWNER");
   assert.match(JSON.stringify(nothing), /asks for nothing known/);
 });
+
+Deno.test("runKeyForm() replaces the secrets of a key after a proof, and says at the field what is wrong", async () => {
+  const world = createWorld();
+  const code = await enrol(world);
+  await submit(world, { action: "add", ...FIELDS });
+  const key = world.options.exchangeKeys.list("usr_admin")[0]!.id;
+  world.clock.now += 5 * 60_000;
+  const { apiKey, secret } = { ...FIELDS, apiKey: "canary-new-key-9876" };
+  const asked = await submit(world, { action: "rotate", key, apiKey, secret });
+  assert.deepEqual(asked, { kind: "proof", wish: { action: "rotate", key } });
+  const proven = await submit(world, {
+    action: "prove",
+    wish: "rotate",
+    key,
+    code,
+  });
+  assert.match(JSON.stringify(proven), new RegExp(`rotate=${key}#rotate`));
+  const short = await submit(world, {
+    action: "rotate",
+    key,
+    apiKey,
+    secret: "s",
+  });
+  assert.match(JSON.stringify(short), /"errors":\{"secret":"Paste the secret/);
+  const done = await submit(world, { action: "rotate", key, apiKey, secret });
+  assert.match(JSON.stringify(done), new RegExp(`done=rotated&key=${key}`));
+  assert.equal(
+    world.options.exchangeKeys.find(key)!.view.apiKeyEnd,
+    "9876",
+  );
+  assert(!JSON.stringify([asked, short, done]).includes("canary"));
+});

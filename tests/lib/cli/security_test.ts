@@ -37,6 +37,11 @@ Deno.test("agent keys add reads a key from standard input and shows only its end
   assert.match(allowed.out, /allowed for live trading/);
   const list = await machine.run("keys");
   assert.match(list.out, /main\tbinance\t…1234\tverified\tallowed/);
+  machine.input.text = "canary-new-key-9876\ncanary-new-secret\n";
+  const rotated = await machine.run("keys", "rotate", "main");
+  assert.match(rotated.out, /main \(binance …9876\): verified, allowed/);
+  assert.match(rotated.err, /delete it at the exchange/);
+  assert(!(rotated.out + rotated.err).includes("canary"));
   const revoked = await machine.run("keys", "revoke", "main");
   assert.equal(revoked.exitCode, 0);
 });
@@ -46,6 +51,7 @@ Deno.test("agent keys says what it lacks", async () => {
   const cases: readonly [string[], RegExp, number][] = [
     [["keys", "add", "--label", "main"], /--exchange binance/, 2],
     [["keys", "test"], /needs a key/, 2],
+    [["keys", "rotate", "main"], /no exchange key "main"/, 3],
     [["keys", "tset", "main"], /cannot tset.*test/, 2],
     [["keys", "test", "main"], /no exchange key "main"/, 3],
     [["factor", "prov"], /cannot prov.*prove/, 2],

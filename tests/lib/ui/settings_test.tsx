@@ -146,6 +146,27 @@ Deno.test("KeysView keeps what was wanted while it asks for a proof", () => {
   equal(html.match(/name="code"/g)?.length, 1, "one code is asked for");
 });
 
+Deno.test("KeysView asks for the proof first and for new secrets after it when a key is rotated, and for nothing else", () => {
+  const first = keys({ rotating: "key_1" });
+  ok(first.includes("Replace the secrets of main"));
+  ok(/name="wish" value="rotate"/.test(first));
+  ok(!first.includes('name="secret"') && !first.includes("key-add-form"));
+  const then = keys({
+    rotating: "key_1",
+    factor: FRESH,
+    errors: { "": "The old key stays", secret: "Paste the secret" },
+  });
+  ok(/name="action" value="rotate"/.test(then));
+  ok(/name="key" value="key_1"/.test(then) && then.includes('name="secret"'));
+  ok(then.includes("Paste the secret"));
+  equal(then.match(/The old key stays/g)?.length, 1);
+  ok(!keys({ rotating: "key_of_another" }).includes("key-rotate-form"));
+  const none = { ...ENROLLED, isEnrolled: false };
+  const noFactor = keys({ rotating: "key_1", factor: none });
+  ok(noFactor.includes("factor-needed"));
+  ok(!noFactor.includes("key-rotate-form"));
+});
+
 Deno.test("KeysView takes a passkey in place of a code, and beside one", () => {
   const only = keys({ factor: ONLY_PASSKEY, isAdding: true });
   ok(!only.includes('name="code"') && !only.includes("factor-needed"));

@@ -214,6 +214,7 @@ Deno.test("CcxtGateway reads Binance's rights of a key, and prepares one-way iso
       enableInternalTransfer: false,
       permitsUniversalTransfer: true,
     }),
+    "GET /api/v3/account": () => ({ uid: 354_937_868, balances: [] }),
     "GET /fapi/v1/positionSide/dual": () => ({ dualSidePosition: false }),
     "POST /fapi/v1/marginType": () =>
       Response.json(
@@ -231,6 +232,7 @@ Deno.test("CcxtGateway reads Binance's rights of a key, and prepares one-way iso
     canTransfer: true,
     isAddressBound: true,
   });
+  assert.equal(await gateway.accountId(), "354937868");
   await gateway.prepare("BTC/USDT", { leverage: 5 });
   assert.deepEqual(await fieldsOf(server.at("POST /fapi/v1/marginType")[0]), {
     symbol: "BTCUSDT",

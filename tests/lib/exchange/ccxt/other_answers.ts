@@ -39,6 +39,7 @@ export const BYBIT_ANSWERS: Record<string, Answer> = {
     }),
   "GET /v5/user/query-api": () =>
     bybit({
+      userID: 24_617_703,
       uta: 1,
       unified: 0,
       readOnly: 0,
@@ -107,6 +108,7 @@ export const OKX_ANSWERS: Record<string, Answer> = {
     code: "0",
     msg: "",
     data: [{
+      uid: "44705892343619584",
       posMode: "net_mode",
       perm: "read_only,trade",
       ip: "203.0.113.7",

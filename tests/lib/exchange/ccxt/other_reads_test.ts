@@ -179,6 +179,7 @@ Deno.test("keyRights() at Kraken's futures tries what has no effect", async () =
   const rights = await gateway.keyRights();
   assert.deepEqual([rights.canRead, rights.canTrade], [true, true]);
   assert.equal(rights.canWithdraw, null);
+  assert.equal(await gateway.accountId(), null);
   canCancel = false;
   assert.equal((await gateway.keyRights()).canTrade, false);
   await gateway.close();

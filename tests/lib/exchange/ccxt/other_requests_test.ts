@@ -253,6 +253,7 @@ Deno.test("CcxtGateway tells rules of perpetuals in base currency", async () => 
     canTransfer: false,
     isAddressBound: true,
   });
+  assert.equal(await gateway.accountId(), "44705892343619584");
   await gateway.close();
 });
 
@@ -269,5 +270,6 @@ Deno.test("CcxtGateway reads Bybit's rights of a key", async () => {
     canTransfer: true,
     isAddressBound: false,
   });
+  assert.equal(await gateway.accountId(), "24617703");
   await gateway.close();
 });
