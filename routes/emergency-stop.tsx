@@ -32,6 +32,7 @@ import { StopList } from "../lib/ui/emergency/StopList.tsx";
 import { actionRefusal } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
 import {
+  callerOf,
   clientOf,
   type Fields,
   type FormRefusal,
@@ -71,7 +72,7 @@ export const handler = define.handlers({
     return await answer(ctx, login.user, async () => {
       const drill = await ctx.state.services.fleet.emergency.drill(
         toRequest(draft),
-        callerOf(login.user),
+        callerOf(ctx, login.user),
       );
       return page(await dataOf(ctx, login.user, { draft, drill }));
     }, { draft });
@@ -114,7 +115,7 @@ async function stop(
     const id = /^stop_[0-9a-f]{32}$/.test(given) ? given : newStopId();
     await ctx.state.services.fleet.emergency.stop(toRequest(draft), {
       id,
-      caller: callerOf(user),
+      caller: callerOf(ctx, user),
     });
     return ctx.redirect("/emergency-stop", 303);
   }, { draft });
@@ -141,7 +142,7 @@ async function release(
       request: releaseRequestSchema.parse({ reason, confirm, password, code }),
       releaser: {
         identity,
-        caller: callerOf(user),
+        caller: callerOf(ctx, user),
         address: clientOf(ctx).address,
       },
     });
@@ -234,10 +235,6 @@ function draftOf(field: Fields, user: User): StopDraft {
 
 function newStopId(): string {
   return `stop_${crypto.randomUUID().replaceAll("-", "")}`;
-}
-
-function callerOf(user: User) {
-  return { userId: user.id, email: user.email, via: "panel" as const };
 }
 
 /** Stops, shows what a stop would do, what is in force, and releases it. Plain forms: it works without script and with the stream down. */

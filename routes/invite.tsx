@@ -44,8 +44,7 @@ export const handler = define.handlers({
       });
     }
     try {
-      const client = { address: clientOf(ctx).address, via: "panel" };
-      await services.auth.people.accept(parsed.data, client);
+      await services.auth.people.accept(parsed.data, clientOf(ctx));
       return ctx.redirect("/login?welcome", 303);
     } catch (error) {
       const { errors, status } = toRefusal(error, () => "");

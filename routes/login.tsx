@@ -26,7 +26,7 @@ import { fieldErrorsOf } from "./(_shared)/zod_errors.ts";
 const CODES_LEFT = "/settings/second-factor?codes-left";
 
 type Field = (name: string) => string;
-type LoginClient = ReturnType<typeof clientOf> & { via: string };
+type LoginClient = ReturnType<typeof clientOf>;
 type Outcome =
   | { to: string; cookie: string }
   | { data: Partial<LoginData>; status: number };
@@ -47,7 +47,7 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const field = await readForm(ctx.req);
-    const client = { ...clientOf(ctx), via: "panel" };
+    const client = clientOf(ctx);
     const kept = {
       email: field("email"),
       next: safeNext(field("next") || null),

@@ -1,5 +1,5 @@
 import { define } from "./(_shared)/define.ts";
-import { mayPage, redirectWithCookie } from "./(_shared)/guard.ts";
+import { clientOf, mayPage, redirectWithCookie } from "./(_shared)/guard.ts";
 
 /** Ends the session. A link must not log out, so only the form does. */
 export const handler = define.handlers({
@@ -10,7 +10,7 @@ export const handler = define.handlers({
     const { services, identity } = ctx.state;
     if (identity !== null) {
       await mayPage(ctx, "account.logout");
-      await services.auth.logout(identity.sessionId, "panel");
+      await services.auth.logout(identity.sessionId, clientOf(ctx));
     }
     return redirectWithCookie(
       "/login?out=1",

@@ -39,7 +39,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { services } = ctx.state;
     const field = await readForm(ctx.req);
-    const client = { ...clientOf(ctx), via: "panel" };
+    const client = clientOf(ctx);
     const kept = { token: field("token"), email: field("email") };
     const parsed = setupRequestSchema.safeParse({
       ...kept,

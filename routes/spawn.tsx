@@ -23,6 +23,7 @@ import {
 import { type SpawnForm, toConfigInput } from "../lib/ui/spawn_form.ts";
 import { define } from "./(_shared)/define.ts";
 import {
+  callerOf,
   mayPage,
   orErrorPage,
   readSentForm,
@@ -93,9 +94,10 @@ function templateOf(
 
 /** Spawns as the API does: its schema, its rules, its refusals. Sent twice it finds the name taken. */
 async function spawn(
-  { state: { services: { fleet } } }: Context<PageState>,
+  ctx: Context<PageState>,
   { user, form }: { user: User; form: SpawnForm },
 ): Promise<{ id: string } | { errors: Errors; status: number }> {
+  const { fleet } = ctx.state.services;
   const held = fleet.heldReason();
   if (held !== null) return { errors: { "": held }, status: 503 };
   const parsed = spawnRequestSchema.safeParse({
@@ -106,7 +108,7 @@ async function spawn(
   // What is wrong with the configuration is told by the check that every answer carries.
   if (!parsed.success) return { errors: {}, status: 422 };
   try {
-    const { id } = await fleet.spawn(parsed.data, callerOf(user));
+    const { id } = await fleet.spawn(parsed.data, callerOf(ctx, user));
     return { id };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -122,12 +124,8 @@ async function spawn(
   }
 }
 
-function callerOf({ id, email }: User) {
-  return { userId: id, email, via: "panel" as const };
-}
-
 async function dataOf(
-  { state: { services: { fleet } } }: Context<PageState>,
+  ctx: Context<PageState>,
   { user, form, isSent = false, errors = {} }: {
     user: User;
     form: SpawnForm;
@@ -135,17 +133,18 @@ async function dataOf(
     errors?: Errors;
   },
 ): Promise<PlainSpawnProps> {
+  const { fleet } = ctx.state.services;
   const input = toConfigInput(form.values);
   // A form that nobody has filled in yet has no name, which is no mistake.
   const checked = isSent ? input : withName(input);
-  const validation = fleet.validate(checked, callerOf(user));
+  const validation = fleet.validate(checked, callerOf(ctx, user));
   return {
     templates: fleet.templates(),
     form,
     // The estimate must not wait for a name.
     validation: validation.valid
       ? validation
-      : fleet.validate(withName(input), callerOf(user)),
+      : fleet.validate(withName(input), callerOf(ctx, user)),
     candleFiles: await fleet.candleFiles(),
     errors: isSent
       ? { ...errorsByField(validation.errors), ...errors }

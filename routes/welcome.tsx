@@ -13,7 +13,7 @@ import {
 } from "../lib/ui/spawn/plain/FirstAgent.tsx";
 import { FirstSteps } from "../lib/ui/spawn/plain/FirstSteps.tsx";
 import { define } from "./(_shared)/define.ts";
-import { mayPage, readForm, requireUser } from "./(_shared)/guard.ts";
+import { callerOf, mayPage, readForm, requireUser } from "./(_shared)/guard.ts";
 
 const CHOICES_SHOWN = 3;
 
@@ -61,7 +61,7 @@ export const handler = define.handlers({
         template: name,
         config: paperConfig(template),
         acknowledgeWarnings: false,
-      }, callerOf(user));
+      }, callerOf(ctx, user));
       return ctx.redirect(`/agents/${id}`, 303);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -83,12 +83,8 @@ function paperConfig({ name, config }: AgentTemplate): AgentConfig {
   return { ...config, name, mode: "paper", feed: { kind: "simulated" } };
 }
 
-function callerOf({ id, email }: User) {
-  return { userId: id, email, via: "panel" as const };
-}
-
 function dataOf(
-  { state: { services: { fleet } } }: Context<PageState>,
+  ctx: Context<PageState>,
   { user, step, isFactorLater, error = null }: {
     user: User;
     step: 2 | 3;
@@ -96,11 +92,12 @@ function dataOf(
     error?: string | null;
   },
 ): WelcomeData {
+  const { fleet } = ctx.state.services;
   const checked = step === 2 ? [] : fleet.templates()
     .filter(({ type }) => AGENT_TYPE_WORDS[type].unavailable === null)
     .map((template) => ({
       template,
-      ...fleet.validate(paperConfig(template), callerOf(user)),
+      ...fleet.validate(paperConfig(template), callerOf(ctx, user)),
     }))
     .filter(({ valid }) => valid);
   // Those that need no reading come first.

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requestIdOf } from "./request_id.ts";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv, ApiHandler, ApiOptions } from "./context.ts";
 import {
@@ -56,9 +57,6 @@ import { agentConfigRoutes } from "./routes/agent_config.ts";
 import { agentFileRoutes } from "./routes/agent_files.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
-/** An id that a client may give its request: it goes into logs, so it is plain. */
-const REQUEST_ID_PATTERN = /^[A-Za-z0-9._-]{8,64}$/;
-
 /** Stands for paths that nobody declared, so that their number does not matter. */
 const NO_ROUTE = "none";
 
@@ -77,7 +75,7 @@ const METHODS: ReadonlySet<string> = new Set([
 export function createApi(options: ApiOptions): ApiHandler {
   const { app } = createApp(options);
   return async (request, info) => {
-    const requestId = requestIdOf(request, options);
+    const requestId = requestIdOf(request, options.ids);
     const startMs = options.monotonicMs();
     const extraHeaders = new Map<string, string>();
     const bindings: ApiEnv["Bindings"] = {
@@ -203,13 +201,6 @@ function answerErrors(app: OpenAPIHono<ApiEnv>, options: ApiOptions): void {
     }
     return problemResponse(answer);
   });
-}
-
-function requestIdOf(request: Request, options: ApiOptions): string {
-  const given = request.headers.get("x-request-id");
-  return given !== null && REQUEST_ID_PATTERN.test(given)
-    ? given
-    : options.ids("req");
 }
 
 function withHeaders(

@@ -92,6 +92,5 @@ function askerOf(c: ApiContext): Asker {
     identity: loginOf(c).identity,
     caller: callerOf(c),
     path: c.req.path,
-    requestId: c.env.requestId,
   };
 }

@@ -1,3 +1,4 @@
+import type { RequestClient } from "../contracts/audit.ts";
 import type { Context } from "hono";
 import type { AuthService, Identity, LoginClient } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
@@ -157,6 +158,7 @@ export function callerOf(c: ApiContext): Caller {
     email: identity.user.email,
     via: viaOf(c.req.raw, transport),
     isToken: identity.kind === "api_token",
+    requestId: c.env.requestId,
   };
 }
 
@@ -166,14 +168,16 @@ export function clientOf(c: ApiContext): LoginClient {
     userAgent: (c.req.header("user-agent") ?? "").slice(0, 200),
     address: c.env.remoteAddress,
     via: viaOf(c.req.raw, "bearer"),
+    requestId: c.env.requestId,
   };
 }
 
 /** Where somebody who is logged in asks from, for delays and for the record. */
 export function ownClientOf(
   c: ApiContext,
-): { address: string; via: Caller["via"] } {
-  return { address: c.env.remoteAddress, via: callerOf(c).via };
+): RequestClient & Pick<Caller, "via"> {
+  const { via, requestId } = callerOf(c);
+  return { address: c.env.remoteAddress, via, requestId };
 }
 
 /** What kind of client asks. */

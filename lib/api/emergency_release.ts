@@ -50,6 +50,7 @@ export async function releaseStop(
   await auth.proveFresh(identity, { password, code }, {
     address,
     via: caller.via,
+    requestId: caller.requestId,
   });
   return await emergency.release(id, { reason, caller });
 }

@@ -11,6 +11,7 @@ import { AppError } from "../core/errors.ts";
 import { connectionOf } from "./connection.ts";
 import type { ApiOptions } from "./context.ts";
 import { originDetail } from "./origin.ts";
+import { requestIdOf } from "./request_id.ts";
 
 /** Why a form was refused: its browser names another site, or it does not carry the token of its login. */
 export type FormRefusal = "access.origin" | "access.form";
@@ -28,7 +29,7 @@ interface RefusedForm {
 
 /** Makes what writes refused forms down. An entry that cannot be stored keeps nobody from the answer. */
 export function createFormAudit(
-  { audit, now }: Pick<ApiOptions, "audit" | "now">,
+  { audit, now, ids }: Pick<ApiOptions, "audit" | "ids" | "now">,
 ): (refusal: FormRefusal, form: RefusedForm) => Promise<void> {
   return async (refusal, { request, identity }) => {
     await audit?.({
@@ -41,6 +42,7 @@ export function createFormAudit(
           via: "panel",
         }),
       via: "panel",
+      requestId: requestIdOf(request, ids),
       action: refusal,
       target: new URL(request.url).pathname,
       outcome: "refused",

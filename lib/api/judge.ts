@@ -5,7 +5,7 @@
  * @module
  */
 import type { Identity } from "../auth/port.ts";
-import { type Caller, callerActor } from "../contracts/audit.ts";
+import { type Caller, callerActor, cameBy } from "../contracts/audit.ts";
 import {
   type Action,
   isAllowed,
@@ -37,7 +37,6 @@ export interface Asker {
   identity: Identity;
   caller: Caller;
   path: string;
-  requestId: string | null;
 }
 
 /** Decides by the policy table, for requests and for forms. */
@@ -157,7 +156,7 @@ function againstSubject(
 
 async function recordRefusal(
   { audit, now, logError }: JudgeOptions,
-  { identity, caller, path, requestId }: Asker,
+  { identity, caller, path }: Asker,
   { action, subject, refusal }: {
     action: Action;
     subject: Subject | undefined;
@@ -172,7 +171,7 @@ async function recordRefusal(
         ...caller,
         isToken: identity.kind === "api_token",
       }),
-      via: caller.via,
+      ...cameBy(caller),
       action,
       target: subject?.id ?? path,
       outcome: "refused",
@@ -181,13 +180,12 @@ async function recordRefusal(
       detail: {
         code: isHidden ? "NOT_OWNER" : refusal.code,
         path,
-        ...(requestId === null ? {} : { requestId }),
       },
     });
   } catch (error) {
     // A refusal stands although the store cannot remember it.
     logError({
-      requestId: requestId ?? "",
+      requestId: caller.requestId ?? "",
       method: "",
       path,
       error: `A refusal was not recorded: ${

@@ -18,12 +18,12 @@ export function createPageAuthorizer(
 ): Services["authorize"] {
   const judge = createJudge(options);
   return async (
-    { identity, exchangeKeyId, agentId, backtestId, path, ...ask },
+    { identity, exchangeKeyId, agentId, backtestId, path, requestId, ...ask },
   ) => {
     const { id: userId, email } = identity.user;
-    const caller = { userId, email, via: "panel" } as const;
+    const caller = { userId, email, via: "panel", requestId } as const;
     const refusal = await judge.decide(
-      { identity, caller, path, requestId: null },
+      { identity, caller, path },
       {
         ...ask,
         find: finder(options, { exchangeKeyId, agentId, backtestId }),

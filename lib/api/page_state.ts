@@ -23,6 +23,8 @@ export interface PageAsk {
   action: Action;
   /** Path of the page. */
   path: string;
+  /** Id of the request, for the record. */
+  requestId: string;
   /** The exchange key that it is done to, by its id; left out for anything else. */
   exchangeKeyId?: string;
   /** The agent that it is done to; left out for anything else. */
@@ -99,6 +101,8 @@ export interface Services {
   formToken(request: Request): string | null;
   /** Whether a form carries it. */
   isFormToken(request: Request, given: string): boolean;
+  /** Id of a request, by which answer, log and audit trail name it. */
+  requestIdOf(request: Request): string;
   /** Address of the client behind a request. */
   addressOf(request: Request): string;
   /** The HTTP API, mounted under /api. */

@@ -1,4 +1,4 @@
-import { type Actor, callerActor } from "../contracts/audit.ts";
+import { type AuditEntry, callerActor, cameBy } from "../contracts/audit.ts";
 import type { Problem } from "../contracts/problem.ts";
 import {
   type ApiContext,
@@ -43,7 +43,6 @@ export async function recordRefusal(
     reason: redact(problem.detail),
     detail: {
       code: problem.code,
-      requestId: c.env.requestId,
       ...(isForeign
         ? { address: c.env.remoteAddress, ...originDetail(c.req.raw) }
         : {}),
@@ -58,11 +57,13 @@ function isTold(c: ApiContext, { status, code }: Problem): boolean {
     TOLD_STATUSES.includes(status) && !TOLD_ELSEWHERE.includes(code);
 }
 
-function whoAsks(c: ApiContext): { actor: Actor; via: string } {
+function whoAsks(
+  c: ApiContext,
+): Pick<AuditEntry, "actor" | "via" | "requestId"> {
   if (c.get("login") === undefined) {
     const actor = { kind: "anonymous", id: null, name: "anonymous" } as const;
-    return { actor, via: clientOf(c).via ?? "api" };
+    return { actor, ...cameBy(clientOf(c)) };
   }
   const caller = callerOf(c);
-  return { actor: callerActor(caller), via: caller.via };
+  return { actor: callerActor(caller), ...cameBy(caller) };
 }

@@ -1,5 +1,5 @@
 import * as OTPAuth from "otpauth";
-import { userActor } from "../contracts/audit.ts";
+import { cameBy, userActor } from "../contracts/audit.ts";
 import type { User } from "../contracts/auth.ts";
 import type { StoredFactor } from "../contracts/second_factor.ts";
 import type { TimeSource } from "../core/time.ts";
@@ -113,7 +113,7 @@ export class FactorCodes {
     return {
       at: this.#options.time.nowMs(),
       actor: userActor(user),
-      via: client.via,
+      ...cameBy(client),
       action,
       target: user.id,
       outcome: "ok",

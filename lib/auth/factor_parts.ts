@@ -1,3 +1,4 @@
+import type { RequestClient } from "../contracts/audit.ts";
 import * as OTPAuth from "otpauth";
 import { AppError } from "../core/errors.ts";
 import type { User } from "../contracts/auth.ts";
@@ -7,10 +8,7 @@ import { FACTOR_STEP_SECONDS } from "./limits.ts";
 const ISSUER = "SMC Fleet";
 
 /** Where a request comes from, for delays against guessing and for the audit trail. */
-export interface Client {
-  address: string;
-  via: string;
-}
+export type Client = RequestClient;
 
 /** What an authenticator of this person computes its codes with. */
 export function totpOf(user: User, secret: OTPAuth.Secret): OTPAuth.TOTP {

@@ -1,7 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
-import { type AuditEntry, userActor } from "../contracts/audit.ts";
+import { type AuditEntry, cameBy, userActor } from "../contracts/audit.ts";
 import type { SetupRequest, User } from "../contracts/auth.ts";
 import type { UserStore } from "../store/port.ts";
 import { refusalEntry } from "./login_entries.ts";
@@ -114,7 +114,7 @@ export class FirstAccount {
       audit: {
         at: time.nowMs(),
         actor: userActor(user),
-        via: client.via ?? "api",
+        ...cameBy(client),
         action: "auth.setup",
         target: user.id,
         outcome: "ok",

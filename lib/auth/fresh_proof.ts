@@ -1,3 +1,4 @@
+import type { RequestClient } from "../contracts/audit.ts";
 import type { User } from "../contracts/auth.ts";
 import type { FreshProof, Identity } from "./port.ts";
 import type { SecondFactor } from "./second_factor.ts";
@@ -7,7 +8,7 @@ export interface ProofChecks {
   factor: SecondFactor;
   /** Rejects where this is not the person's password. */
   checkPassword(user: User, password: string): Promise<void>;
-  client: { address: string; via: string };
+  client: RequestClient;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { LoginRequest, User } from "../contracts/auth.ts";
-import { userActor } from "../contracts/audit.ts";
+import { cameBy, userActor } from "../contracts/audit.ts";
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditEntry, PeopleStore, UserStore } from "../store/port.ts";
@@ -32,6 +32,8 @@ export interface LoginClient {
   address: string;
   /** The kind of client; "api" where it is not known. */
   via?: string;
+  /** Id of the HTTP request; left out where there is none. */
+  requestId?: string | undefined;
 }
 
 /** Somebody who proved to be who they are. */
@@ -134,8 +136,7 @@ export class LoginProof {
   ): Promise<void> {
     // Nothing was tried: it counts as no attempt.
     if (password === "") throw proofInvalid();
-    const { address, via } = client;
-    const source = { account: user.email, address, via };
+    const source = sourceOf(user.email, client);
     this.#options.delays.begin(source);
     const known = await this.#check(password, source);
     if (known?.id !== user.id) throw proofInvalid();
@@ -161,8 +162,7 @@ export class LoginProof {
     { email, password }: Pick<LoginRequest, "email" | "password">,
     client: LoginClient,
   ): Promise<User> {
-    const { address, via } = client;
-    const source = { account: email, address, via };
+    const source = sourceOf(email, client);
     // A delayed attempt is not audited: it costs nothing and could fill the log.
     this.#options.delays.begin(source);
     const user = await this.#check(password, source);
@@ -185,7 +185,7 @@ export class LoginProof {
     try {
       const recoveryCodesLeft = await this.#options.factor.spend(user, {
         code,
-        client: { address: client.address, via },
+        client: { ...client, via },
       });
       await this.recordLogin(user, {
         client,
@@ -256,7 +256,7 @@ export class LoginProof {
       actor: user === null
         ? { kind: "anonymous", id: null, name: email }
         : userActor(user),
-      via: client.via ?? "api",
+      ...cameBy(client),
       action,
       target: email,
       outcome: reason === "" ? "ok" : "refused",
@@ -267,4 +267,10 @@ export class LoginProof {
       },
     });
   }
+}
+
+/** Whom an attempt counts against, and where it came from. */
+function sourceOf(account: string, client: LoginClient): AttemptSource {
+  const { address, via, requestId } = client;
+  return { account, address, via, requestId };
 }

@@ -24,6 +24,8 @@ export interface AttemptSource {
   address: string;
   /** The kind of client, for the record; it counts for nothing. */
   via?: string | undefined;
+  /** As `via`. */
+  requestId?: string | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What the audit trail says of attempts that were no logins, and of the end of one. */
-import { type AuditEntry, userActor } from "../contracts/audit.ts";
+import { type AuditEntry, cameBy, userActor } from "../contracts/audit.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { SessionStore, UserStore } from "../store/port.ts";
 import {
@@ -20,7 +20,7 @@ interface EntryParts {
 
 /** An attempt that has to wait; a flood of them is counted by the trail. One that cannot be stored is let go. */
 export function auditDelayed(
-  { account, address, via }: AttemptSource,
+  { account, ...client }: AttemptSource,
   { audit, time }: EntryParts,
 ): void {
   const { action, name } = attemptOf(account);
@@ -29,7 +29,7 @@ export function auditDelayed(
     action,
     name,
     reason: "too many failed attempts before; had to wait",
-    client: { address, via },
+    client,
   })).catch(() => {});
 }
 
@@ -55,13 +55,13 @@ export function refusalEntry(
     /** What they called themselves. */
     name?: string;
     reason: string;
-    client: { address: string; via?: string | undefined };
+    client: Omit<AttemptSource, "account">;
   },
 ): AuditEntry {
   return {
     at,
     actor: { kind: "anonymous", id: null, name },
-    via: client.via ?? "api",
+    ...cameBy(client),
     action,
     target: name,
     outcome: "refused",
@@ -72,7 +72,11 @@ export function refusalEntry(
 
 /** The entry of a logout; null where nobody is known to have been logged in. */
 export async function logoutEntry(
-  { sessionId, via }: { sessionId: string; via: string },
+  { sessionId, ...client }: {
+    sessionId: string;
+    via: string;
+    requestId?: string | undefined;
+  },
   { sessions, users, time }: EntryParts,
 ): Promise<AuditEntry | null> {
   try {
@@ -82,7 +86,7 @@ export async function logoutEntry(
     return {
       at: time.nowMs(),
       actor: userActor(user),
-      via,
+      ...cameBy(client),
       action: "auth.logout",
       target: user.email,
       outcome: "ok",

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
-import { userActor } from "../contracts/audit.ts";
+import { cameBy, userActor } from "../contracts/audit.ts";
 import type { PeopleStore, UserStore } from "../store/port.ts";
 import type { Client } from "./factor_parts.ts";
 import type { PasswordHasher } from "./password_hasher.ts";
@@ -39,7 +39,7 @@ export async function changePassword(
     audit: {
       at: time.nowMs(),
       actor: userActor(user),
-      via: client.via,
+      ...cameBy(client),
       action: "account.password",
       target: user.id,
       outcome: "ok",

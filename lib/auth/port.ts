@@ -3,7 +3,7 @@ import type {
   ApiTokenRequest,
   ApiTokenView,
 } from "../contracts/api_token.ts";
-import type { Caller } from "../contracts/audit.ts";
+import type { Caller, RequestClient } from "../contracts/audit.ts";
 import type {
   LoginRequest,
   ProgramLogin,
@@ -41,6 +41,8 @@ export interface LoginClient {
   address: string;
   /** The kind of client; "api" where it is not known. */
   via?: string;
+  /** Id of the HTTP request; left out where there is none. */
+  requestId?: string | undefined;
 }
 
 /** What somebody gives as a proof of who they are; what they do not have is "". */
@@ -68,6 +70,8 @@ export interface LoginClient {
   address: string;
   /** The kind of client; api where it is not said. */
   via?: string;
+  /** Id of the HTTP request; left out where there is none. */
+  requestId?: string | undefined;
 }
 
 /** How a token came. */
@@ -191,7 +195,7 @@ export interface AuthService {
   proveFresh(
     identity: Identity,
     proof: FreshProof,
-    client: { address: string; via: string },
+    client: RequestClient,
   ): Promise<void>;
   /**
    * Proves anew who asks; their session counts as proven for five minutes. A
@@ -203,7 +207,7 @@ export interface AuthService {
   stepUp(
     identity: Identity,
     proof: StepUpProof,
-    client: { address: string; via: string },
+    client: RequestClient,
   ): Promise<SecondFactorView>;
   /** A new session id for the same login, which keeps its fresh proof. */
   renew(identity: Identity): Promise<SessionResponse>;
@@ -214,12 +218,15 @@ export interface AuthService {
    */
   changePassword(
     identity: Identity,
-    request: { newPassword: string; client: { address: string; via: string } },
+    request: { newPassword: string; client: RequestClient },
   ): Promise<void>;
   /** How many users besides this one may do something. */
   countOthers(action: Action, userId: string): Promise<number>;
-  /** Ends a login. @param via The kind of client, for the record. */
-  logout(sessionId: string, via: string): Promise<void>;
+  /** Ends a login. @param client For the record. */
+  logout(
+    sessionId: string,
+    client: Pick<RequestClient, "via" | "requestId">,
+  ): Promise<void>;
   /** The second factor of people, and which sessions proved it a moment ago. */
   readonly factor: SecondFactor;
   readonly passkeys: Passkeys;

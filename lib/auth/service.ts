@@ -1,3 +1,4 @@
+import type { RequestClient } from "../contracts/audit.ts";
 import { AppError } from "../core/errors.ts";
 import { createIdFactory, type IdFactory } from "../core/ids.ts";
 import type {
@@ -181,7 +182,7 @@ class Service implements AuthService {
     try {
       user = await this.passkeys.proveLogin(passkey, {
         site,
-        client: { address: client.address, via },
+        client: { ...client, via },
       });
     } catch (error) {
       if (isCode(error, "PASSKEY_INVALID")) {
@@ -196,7 +197,7 @@ class Service implements AuthService {
   proveFresh(
     identity: Identity,
     proof: FreshProof,
-    client: { address: string; via: string },
+    client: RequestClient,
   ): Promise<void> {
     return checkFreshProof(identity, proof, {
       factor: this.factor,
@@ -209,7 +210,7 @@ class Service implements AuthService {
   async stepUp(
     identity: Identity,
     proof: StepUpProof,
-    client: { address: string; via: string },
+    client: RequestClient,
   ): Promise<SecondFactorView> {
     if ("code" in proof) {
       return await this.factor.stepUp(identity, { code: proof.code, client });
@@ -238,7 +239,7 @@ class Service implements AuthService {
 
   async changePassword(
     identity: Identity,
-    request: { newPassword: string; client: { address: string; via: string } },
+    request: { newPassword: string; client: RequestClient },
   ): Promise<void> {
     const { user, sessionId } = identity;
     this.factor.requireProven(sessionId);
@@ -257,8 +258,11 @@ class Service implements AuthService {
     return this.sessions.authenticate(token, use);
   }
 
-  async logout(sessionId: string, via: string): Promise<void> {
-    const entry = await logoutEntry({ sessionId, via }, this.#parts);
+  async logout(
+    sessionId: string,
+    client: Pick<RequestClient, "via" | "requestId">,
+  ): Promise<void> {
+    const entry = await logoutEntry({ ...client, sessionId }, this.#parts);
     await this.sessions.end(sessionId);
     if (entry !== null) await this.sessions.record(entry);
   }

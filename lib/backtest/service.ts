@@ -13,7 +13,7 @@ import type {
 import type { BacktestReport } from "../contracts/backtest_report.ts";
 import type { ReplayView } from "../contracts/replay.ts";
 import { AppError, type FieldError } from "../core/errors.ts";
-import { type Caller, callerActor } from "../contracts/audit.ts";
+import { type Caller, callerActor, cameBy } from "../contracts/audit.ts";
 import type { QuotaUse } from "../contracts/quota.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
@@ -281,7 +281,7 @@ export class BacktestService implements RunningBacktests {
     return {
       at: this.#options.time.nowMs(),
       actor: callerActor(caller),
-      via: caller.via,
+      ...cameBy(caller),
       action,
       target: id,
       outcome: "ok",

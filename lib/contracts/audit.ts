@@ -21,6 +21,11 @@ export interface AuditEntry {
   actor: Actor;
   /** The kind of client: panel, cli, api or system. */
   via: string;
+  /**
+   * Id of the HTTP request that caused it, as its `X-Request-Id` has it; null for
+   * what the platform does by itself. Left out in entries of older builds.
+   */
+  requestId?: string | null;
   /** What was done: an action of the policy table, or one of the login. */
   action: string;
   /** Id of what it was done to. */
@@ -47,6 +52,27 @@ export interface Caller {
   via: "panel" | "cli" | "api" | "system";
   /** True for a program with a token of its own. */
   isToken?: boolean;
+  /** Id of the HTTP request; left out where there is none. */
+  requestId?: string | undefined;
+}
+
+/** How something came to the platform: an address to count attempts by, and what entries say of it. */
+export interface RequestClient {
+  address: string;
+  /** The kind of client. */
+  via: string;
+  /** Id of the HTTP request; left out where there is none. */
+  requestId?: string | undefined;
+}
+
+/** What an entry says of how something came. */
+export function cameBy(
+  { via = "api", requestId = undefined }: {
+    via?: string | undefined;
+    requestId?: string | undefined;
+  },
+): Required<Pick<AuditEntry, "via" | "requestId">> {
+  return { via, requestId: requestId ?? null };
 }
 
 /** Who asks, as an actor. */

@@ -100,6 +100,8 @@ export const auditFilterSchema = z.strictObject({
   action: z.string().max(100).optional(),
   /** An id, or a part of it. */
   target: z.string().max(200).optional(),
+  /** Id of the HTTP request that caused it. */
+  requestId: z.string().max(64).optional(),
   outcome: z.enum(["ok", "refused"], "Choose an outcome: ok or refused")
     .optional(),
   from: instant().optional(),

@@ -5,6 +5,7 @@ import { readSessionCookie } from "../api/credential.ts";
 import { auditedGate, createFormAudit } from "../api/form_audit.ts";
 import { createPageGate, formTokenOf, isSameToken } from "../api/page_gate.ts";
 import type { Services } from "../api/page_state.ts";
+import { requestIdOf } from "../api/request_id.ts";
 import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
 import { apiLimits } from "./api_limits.ts";
@@ -30,6 +31,7 @@ export function createWebServices(
   | "formToken"
   | "isFormToken"
   | "addressOf"
+  | "requestIdOf"
 > {
   const origins = { allowedOrigins: env.PUBLIC_ORIGINS };
   const formToken = (request: Request) => {
@@ -37,7 +39,7 @@ export function createWebServices(
     return secret === null ? null : formTokenOf(secret);
   };
   const now = () => clock.nowMs();
-  const record = createFormAudit({ audit, now });
+  const record = createFormAudit({ audit, now, ids });
   const gate = createPageGate({
     ...origins,
     now,
@@ -53,8 +55,9 @@ export function createWebServices(
     admitForm: auditedGate(gate, record),
     recordStaleForm: (request, identity) =>
       record("access.form", { request, identity }),
-    recordBrokenPage: ({ method, url }, error) => {
-      const id = ids("req");
+    recordBrokenPage: (request, error) => {
+      const { method, url } = request;
+      const id = requestIdOf(request, ids);
       // Without the query, which may hold secrets.
       const { pathname } = new URL(url);
       console.error(`${method} ${pathname} broke (request ${id})`, error);
@@ -65,6 +68,7 @@ export function createWebServices(
       const expected = formToken(request);
       return expected !== null && isSameToken(expected, given);
     },
+    requestIdOf: (request) => requestIdOf(request, ids),
     addressOf: (request) => connectionOf(request)?.address ?? "",
   };
 }

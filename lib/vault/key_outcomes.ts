@@ -1,4 +1,4 @@
-import { type Caller, callerActor } from "../contracts/audit.ts";
+import { type Caller, callerActor, cameBy } from "../contracts/audit.ts";
 import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
 import { AppError } from "../core/errors.ts";
 import type { AuditEntry } from "../store/port.ts";
@@ -19,7 +19,7 @@ export function entryOf(
   return {
     at,
     actor: callerActor(caller),
-    via: caller.via,
+    ...cameBy(caller),
     action,
     target: view.id,
     outcome: "ok",

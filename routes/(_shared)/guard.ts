@@ -7,6 +7,7 @@ import { type Context, HttpError } from "fresh";
 import type { PageAsk, PageState } from "../../lib/api/page_state.ts";
 import type { Action } from "../../lib/contracts/policy.ts";
 import type { User } from "../../lib/contracts/auth.ts";
+import type { Caller, RequestClient } from "../../lib/contracts/audit.ts";
 import { AppError } from "../../lib/core/errors.ts";
 
 type PageContext = Context<PageState>;
@@ -34,8 +35,9 @@ export async function mayPage(
   const { services, identity } = ctx.state;
   if (identity === null) throw new HttpError(403, "Log in first");
   const { pathname: path } = ctx.url;
+  const requestId = services.requestIdOf(ctx.req);
   await orErrorPage(() =>
-    services.authorize({ identity, action, path, ...options })
+    services.authorize({ identity, action, path, requestId, ...options })
   );
 }
 
@@ -85,14 +87,25 @@ function toErrorStatus(
   }
 }
 
-/** The address and program of the client, for the login's record. */
+/** The address and program of the client, for the login's record and for entries of the audit trail. */
 export function clientOf(
-  ctx: PageContext,
-): { userAgent: string; address: string } {
+  { req, state: { services } }: PageContext,
+): { userAgent: string; requestId: string } & RequestClient {
   return {
-    userAgent: (ctx.req.headers.get("user-agent") ?? "").slice(0, 200),
-    address: ctx.state.services.addressOf(ctx.req),
+    userAgent: (req.headers.get("user-agent") ?? "").slice(0, 200),
+    address: services.addressOf(req),
+    via: "panel",
+    requestId: services.requestIdOf(req),
   };
+}
+
+/** Who sends the form of a page, as services know it. */
+export function callerOf(
+  { req, state: { services } }: PageContext,
+  { id, email }: User,
+): Caller {
+  const requestId = services.requestIdOf(req);
+  return { userId: id, email, via: "panel", requestId };
 }
 
 /** A refused form: what to show at which field, and what to keep. */

@@ -13,6 +13,7 @@ import {
 } from "../../lib/contracts/exchange_key.ts";
 import type { Action } from "../../lib/contracts/policy.ts";
 import { factorCodeSchema } from "../../lib/contracts/second_factor.ts";
+import type { RequestClient } from "../../lib/contracts/audit.ts";
 import { AppError } from "../../lib/core/errors.ts";
 import type { KeyWish } from "../../lib/ui/settings/key_wish.ts";
 import { type FormRefusal, toRefusal } from "./guard.ts";
@@ -33,8 +34,8 @@ export interface KeyFormContext {
     "auth" | "authorize" | "exchangeKeys" | "fleet"
   >;
   identity: Identity;
-  /** Address of the client, for delays against guessing. */
-  address: string;
+  /** Where the form comes from, for delays against guessing and for the record. */
+  client: RequestClient & { requestId: string };
 }
 
 const PAGE = "/settings/keys";
@@ -72,7 +73,7 @@ async function prove(
   field: Field,
   wish: KeyWish | null,
 ): Promise<KeyOutcome> {
-  const { services, identity, address } = context;
+  const { services, identity, client } = context;
   if (wish === null) return { kind: "done", to: PAGE };
   const { factor } = services.auth;
   // A passkey was signed with before the form was sent.
@@ -82,7 +83,6 @@ async function prove(
     if (!parsed.success) {
       return refused(wish, { code: parsed.error.issues[0]?.message ?? "" });
     }
-    const client = { address, via: "panel" };
     await factor.stepUp(identity, { code: parsed.data.code, client });
   }
   if (wish.action === "rotate") return { kind: "done", to: rotatePath(wish) };
@@ -97,16 +97,27 @@ async function prove(
 }
 
 async function act(
-  { services, identity }: KeyFormContext,
+  { services, identity, client: { requestId } }: KeyFormContext,
   action: string,
   { field, wish }: { field: Field; wish: KeyWish | null },
 ): Promise<KeyOutcome> {
   const { user } = identity;
-  const caller = { userId: user.id, email: user.email, via: "panel" } as const;
+  const caller = {
+    userId: user.id,
+    email: user.email,
+    via: "panel",
+    requestId,
+  } as const;
   const id = field("key");
   const { exchangeKeys } = services;
   const may = (needed: Action, about: { exchangeKeyId?: string } = {}) =>
-    services.authorize({ identity, action: needed, path: PAGE, ...about });
+    services.authorize({
+      identity,
+      action: needed,
+      path: PAGE,
+      requestId,
+      ...about,
+    });
   switch (action) {
     case "test": {
       await may("keys.test", { exchangeKeyId: id });

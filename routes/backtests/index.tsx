@@ -27,6 +27,7 @@ import { Banner } from "../../lib/ui/Feedback.tsx";
 import { toPanelUser } from "../../lib/ui/roles.ts";
 import { define } from "../(_shared)/define.ts";
 import {
+  callerOf,
   mayPage,
   orErrorPage,
   readSentForm,
@@ -131,12 +132,13 @@ function inputOf({ source, config, run }: RunStart) {
 
 /** Submits as the API does: its schema, its checks, its refusals. */
 async function submit(
-  { state: { services: { fleet, backtests } } }: PageContext,
-  { id: userId, email }: User,
+  ctx: PageContext,
+  user: User,
   form: RunStart,
 ): Promise<
   { id: string } | Pick<RunStart, "refused" | "problem"> & { status: number }
 > {
+  const { fleet, backtests } = ctx.state.services;
   const { request, errors } = inputOf(form);
   const wrong = Object.keys(errors).length;
   if (wrong > 0) {
@@ -148,11 +150,10 @@ async function submit(
   const held = fleet.heldReason();
   if (held !== null) return { refused: {}, problem: held, status: 503 };
   try {
-    return await backtests.submit(backtestRequestSchema.parse(request), {
-      userId,
-      email,
-      via: "panel",
-    });
+    return await backtests.submit(
+      backtestRequestSchema.parse(request),
+      callerOf(ctx, user),
+    );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return {

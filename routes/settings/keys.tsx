@@ -47,10 +47,9 @@ export const handler = define.handlers({
     const login = await requireUser(ctx);
     if ("redirect" in login) return login.redirect;
     const { services, identity } = ctx.state;
-    const { address } = clientOf(ctx);
     const field = await readForm(ctx.req);
     const outcome = await runKeyForm(
-      { services, identity: identity!, address },
+      { services, identity: identity!, client: clientOf(ctx) },
       field,
     );
     if (outcome.kind === "done") return ctx.redirect(outcome.to, 303);

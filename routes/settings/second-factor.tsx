@@ -53,7 +53,7 @@ export const handler = define.handlers({
       const shown = await act(ctx.state, {
         action,
         field,
-        address: clientOf(ctx).address,
+        client: clientOf(ctx),
       });
       if (shown === null) return ctx.redirect(`${PATH}?removed`, 303);
       return page(await dataOf(ctx.state, { next, ...shown }), {
@@ -75,14 +75,13 @@ export const handler = define.handlers({
 /** Carries a form out. @returns What the page shows then; null once the factor is removed. */
 async function act(
   { services, identity }: PageState,
-  { action, field, address }: {
+  { action, field, client }: {
     action: string;
     field: (name: string) => string;
-    address: string;
+    client: ReturnType<typeof clientOf>;
   },
 ): Promise<Shown | null> {
   const { factor } = services.auth;
-  const client = { address, via: "panel" };
   if (action === "enrol") {
     const parsed = enrolRequestSchema.safeParse({
       password: field("password"),

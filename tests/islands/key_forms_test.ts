@@ -7,6 +7,7 @@ import {
   runKeyForm,
 } from "../../routes/(_shared)/key_forms.ts";
 
+const REQUEST = "req_of_the_form";
 const FIELDS = {
   label: "main",
   exchange: "binance",
@@ -26,7 +27,7 @@ async function submit(
     {
       services: { ...world.options, authorize },
       identity: identity!,
-      address: "192.0.2.1",
+      client: { address: "192.0.2.1", via: "panel", requestId: REQUEST },
     },
     (name) => fields[name] ?? "",
   );
@@ -106,6 +107,7 @@ Deno.test("runKeyForm() keeps to the roles, whatever a form asks for", async () 
     assert.match(text, /needs the role .*"status":403/, action);
     assert.equal(world.audits.at(-1)!.outcome, "refused");
     assert.equal(world.audits.at(-1)!.target, "/settings/keys");
+    assert.equal(world.audits.at(-1)!.requestId, REQUEST);
   }
   const unknown = await submit(world, { action: "allow", key });
   assert.match(JSON.stringify(unknown), /no exchange key of this id/);

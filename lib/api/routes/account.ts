@@ -159,7 +159,7 @@ function defineOwn({ define }: Router, options: ApiOptions): void {
     problems: ["STORE_UNAVAILABLE"],
   }, async ({ c }) => {
     const { sessionId } = loginOf(c).identity;
-    await options.auth.logout(sessionId, callerOf(c).via);
+    await options.auth.logout(sessionId, callerOf(c));
     c.header("Set-Cookie", clearedSessionCookie(c.req.raw, options));
   });
   define({

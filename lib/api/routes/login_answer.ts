@@ -1,3 +1,4 @@
+import type { RequestClient } from "../../contracts/audit.ts";
 import type { SessionResponse } from "../../contracts/auth.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { ApiContext, ApiOptions } from "../context.ts";
@@ -7,7 +8,7 @@ import { formTokenOf } from "../page_gate.ts";
 /** Who sends a request for a login, for its record and for delays. */
 export function loginClientOf(
   c: ApiContext,
-): { userAgent: string; address: string; via: string } {
+): { userAgent: string } & RequestClient {
   const userAgent = (c.req.header("user-agent") ?? "").slice(0, 200);
   const isCli = userAgent.startsWith("smc-fleet-cli");
   const isPage = c.req.header("sec-fetch-site") === "same-origin";
@@ -15,6 +16,7 @@ export function loginClientOf(
     userAgent,
     address: c.env.remoteAddress,
     via: isCli ? "cli" : isPage ? "panel" : "api",
+    requestId: c.env.requestId,
   };
 }
 

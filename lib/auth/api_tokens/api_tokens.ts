@@ -1,4 +1,4 @@
-import { type Caller, callerActor } from "../../contracts/audit.ts";
+import { type Caller, callerActor, cameBy } from "../../contracts/audit.ts";
 import type { AuditEntry } from "../../contracts/audit.ts";
 import type {
   ApiTokenCreated,
@@ -107,7 +107,7 @@ export class ApiTokenService implements ApiTokens {
     return {
       at: this.#options.nowMs(),
       actor: callerActor(caller),
-      via: caller.via,
+      ...cameBy(caller),
       action,
       target: id,
       outcome: "ok",

@@ -4,7 +4,7 @@ import {
 } from "@simplewebauthn/server";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
-import { userActor } from "../../contracts/audit.ts";
+import { cameBy, userActor } from "../../contracts/audit.ts";
 import type { User } from "../../contracts/auth.ts";
 import type {
   PasskeyAssertion,
@@ -269,7 +269,7 @@ class PasskeyService implements Passkeys {
     return {
       at: this.#options.time.nowMs(),
       actor: userActor(user),
-      via: client.via,
+      ...cameBy(client),
       action,
       target: passkey.id,
       outcome: "ok",

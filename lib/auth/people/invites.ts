@@ -1,5 +1,10 @@
 import { AppError } from "../../core/errors.ts";
-import { type Actor, userActor } from "../../contracts/audit.ts";
+import {
+  type Actor,
+  cameBy,
+  type RequestClient,
+  userActor,
+} from "../../contracts/audit.ts";
 import type { User } from "../../contracts/auth.ts";
 import type {
   AcceptedInvite,
@@ -16,12 +21,6 @@ import { hashOneTimeToken, makeOneTimeToken } from "../one_time_token.ts";
 import { inviteInvalid } from "../refusals.ts";
 import type { PeopleOptions } from "./people.ts";
 import type { ActingAdmin, MadeInvite } from "./port.ts";
-
-/** Who sends a link. */
-interface Client {
-  address: string;
-  via: string;
-}
 
 type Wish = Pick<
   StoredInvite,
@@ -90,7 +89,7 @@ export class Invites {
 
   async accept(
     request: AcceptInviteRequest,
-    client: Client,
+    client: RequestClient,
   ): Promise<AcceptedInvite> {
     try {
       return await this.#accept(request, client);
@@ -103,7 +102,7 @@ export class Invites {
   }
 
   /** Puts it on record; a store that takes no entry keeps nobody from the answer. */
-  async #refused(client: Client): Promise<void> {
+  async #refused(client: RequestClient): Promise<void> {
     const { audit, time } = this.#options;
     await audit(refusalEntry({
       at: time.nowMs(),
@@ -115,7 +114,7 @@ export class Invites {
 
   async #accept(
     { token, password }: AcceptInviteRequest,
-    client: Client,
+    client: RequestClient,
   ): Promise<AcceptedInvite> {
     const { delays, hasher, invites, time } = this.#options;
     // By address only: nobody can slow down the links of others.
@@ -140,7 +139,7 @@ export class Invites {
     invite: StoredInvite,
     { passwordHash, client }: {
       passwordHash: string;
-      client: Client;
+      client: RequestClient;
     },
   ): Promise<boolean> {
     const { ids, time, invites } = this.#options;
@@ -164,7 +163,7 @@ export class Invites {
     invite: StoredInvite,
     { passwordHash, client }: {
       passwordHash: string;
-      client: Client;
+      client: RequestClient;
     },
   ): Promise<boolean> {
     const { users, invites, endLogins } = this.#options;
@@ -196,23 +195,28 @@ export class Invites {
 
   #entry(
     action: string,
-    { invite, actor, address, via }: {
+    { invite, actor, ...client }: {
       invite: StoredInvite;
       actor: Actor;
-      address: string;
-      via: string;
-    },
+    } & RequestClient,
   ): AuditEntry {
     const { id, kind, email, role, removesFactor, createdBy } = invite;
     return {
       at: this.#options.time.nowMs(),
       actor,
-      via,
+      ...cameBy(client),
       action,
       target: invite.userId ?? id,
       outcome: "ok",
       reason: "",
-      detail: { address, kind, email, role, removesFactor, createdBy },
+      detail: {
+        address: client.address,
+        kind,
+        email,
+        role,
+        removesFactor,
+        createdBy,
+      },
     };
   }
 }

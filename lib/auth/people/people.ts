@@ -1,7 +1,11 @@
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
-import { userActor } from "../../contracts/audit.ts";
+import {
+  cameBy,
+  type RequestClient,
+  userActor,
+} from "../../contracts/audit.ts";
 import type { User } from "../../contracts/auth.ts";
 import type {
   AcceptedInvite,
@@ -142,7 +146,7 @@ class PeopleService implements People {
 
   accept(
     request: AcceptInviteRequest,
-    client: { address: string; via: string },
+    client: RequestClient,
   ): Promise<AcceptedInvite> {
     return this.#invites.accept(request, client);
   }
@@ -173,7 +177,7 @@ class PeopleService implements People {
     return {
       at: this.#options.time.nowMs(),
       actor: userActor(admin.user),
-      via: admin.via,
+      ...cameBy(admin),
       action: "users.manage",
       target: user.id,
       outcome: "ok",

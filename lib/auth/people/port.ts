@@ -1,3 +1,4 @@
+import type { RequestClient } from "../../contracts/audit.ts";
 import type { User } from "../../contracts/auth.ts";
 import type {
   AcceptedInvite,
@@ -10,10 +11,8 @@ import type {
 import type { StorePage } from "../../store/port.ts";
 
 /** The admin who acts. */
-export interface ActingAdmin {
+export interface ActingAdmin extends RequestClient {
   user: User;
-  address: string;
-  via: string;
 }
 
 /** A link that was just made: the token is nowhere else. */
@@ -49,6 +48,6 @@ export interface People {
   /** Takes a link, by who has it. @throws {AppError} INVITE_INVALID, REQUEST_INVALID, LOGIN_DELAYED */
   accept(
     request: AcceptInviteRequest,
-    client: { address: string; via: string },
+    client: RequestClient,
   ): Promise<AcceptedInvite>;
 }

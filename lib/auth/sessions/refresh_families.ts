@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { AuditEntry } from "../../contracts/audit.ts";
+import { type AuditEntry, cameBy } from "../../contracts/audit.ts";
 import { userActor } from "../../contracts/audit.ts";
 import type {
   RefreshUse,
@@ -166,7 +166,7 @@ export class RefreshFamilies {
     return this.#options.end(session, {
       at: this.#options.nowMs(),
       actor: userActor(user),
-      via: client.via ?? "api",
+      ...cameBy(client),
       action: "auth.refresh",
       target: session.id,
       outcome: "refused",

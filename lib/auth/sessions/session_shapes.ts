@@ -7,6 +7,7 @@ import {
   type AuditEntry,
   type Caller,
   callerActor,
+  cameBy,
 } from "../../contracts/audit.ts";
 import type {
   Session,
@@ -60,7 +61,7 @@ export function revokedEntry(
   return {
     at,
     actor: callerActor(caller),
-    via: caller.via,
+    ...cameBy(caller),
     action: "sessions.revoke",
     target: ended.length === 1 ? first.id : first.userId,
     outcome: "ok",

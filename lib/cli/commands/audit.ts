@@ -18,7 +18,7 @@ const PAGE_ENTRIES = 200;
 export const auditCommand: Command = {
   name: "audit",
   usage:
-    "[verify | export] [--actor A] [--action A] [--target T] [--outcome O] [--since T] [--until T]",
+    "[verify | export] [--actor A] [--action A] [--target T] [--outcome O] [--request R] [--since T] [--until T]",
   summary: "Show, verify or export the audit trail",
   details: [
     "--stream S    commands (what was changed) or access (logins, refusals, use of keys)",
@@ -26,6 +26,7 @@ export const auditCommand: Command = {
     "--action A    an action such as agent.config, or a first part with a dot: agent.",
     "--target T    an id, or a part of it",
     "--outcome O   ok or refused",
+    "--request R   the id of an HTTP request: everything that it caused",
     "--since T     from a time (2026-09-01T12:00Z) or a span back (90s 10m 2h 1d); --until likewise",
     `--limit N     how many entries (${DEFAULT_ENTRIES})`,
     "",
@@ -40,6 +41,7 @@ export const auditCommand: Command = {
     action: { type: "string" },
     target: { type: "string" },
     outcome: { type: "string" },
+    request: { type: "string" },
     since: { type: "string" },
     until: { type: "string" },
     limit: { type: "string" },
@@ -69,6 +71,8 @@ function queryOf(context: CommandContext): URLSearchParams {
     const value = textOption(context.values, name);
     if (value !== undefined) query.set(name, value);
   }
+  const request = textOption(context.values, "request");
+  if (request !== undefined) query.set("requestId", request);
   const since = sinceOf(context);
   const until = sinceOf(context, "until");
   if (since !== null) query.set("from", String(since));

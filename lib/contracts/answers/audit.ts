@@ -28,6 +28,7 @@ export const auditRecordSchema = z.object({
   at: z.number(),
   actor: actorSchema,
   via: z.string(),
+  requestId: z.string().nullable().optional(),
   action: z.string(),
   target: z.string(),
   outcome: z.enum(["ok", "refused"]),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AgentRecord } from "../../contracts/agent.ts";
-import { callerActor } from "../../contracts/audit.ts";
+import { callerActor, cameBy } from "../../contracts/audit.ts";
 import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
@@ -65,7 +65,7 @@ export function auditOf(
   return {
     at: context.clock.nowMs(),
     actor: callerActor(caller),
-    via: caller.via,
+    ...cameBy(caller),
     outcome: "ok",
     ...entry,
   };

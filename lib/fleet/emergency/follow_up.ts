@@ -17,7 +17,7 @@ import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import { append } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
-import { AUDIT_RETRY_MS } from "./limits.ts";
+import { AUDIT_RETRY_MS, MAX_STOP_REQUESTS } from "./limits.ts";
 import { beginSentence, endSentence, releaseSentence } from "./words.ts";
 
 /** What the follow-up asks of the service. */
@@ -33,10 +33,21 @@ export class StopFollowUp {
   readonly #options: FollowUpOptions;
   readonly #auditing = new Set<string>();
   readonly #stopping = new Set<string>();
+  /** The HTTP requests behind stops that are not on record yet. */
+  readonly #requestIds = new Map<string, string>();
 
   constructor(context: FleetContext, options: FollowUpOptions) {
     this.#context = context;
     this.#options = options;
+  }
+
+  /** A stop was asked for by an HTTP request; after a crash its entry does not name it. */
+  causedBy(stopId: string, requestId: string | undefined): void {
+    if (requestId === undefined) return;
+    this.#requestIds.set(stopId, requestId);
+    if (this.#requestIds.size <= MAX_STOP_REQUESTS) return;
+    const [oldest] = this.#requestIds.keys();
+    this.#requestIds.delete(oldest!);
   }
 
   /** The desk has said something new. */
@@ -108,6 +119,7 @@ export class StopFollowUp {
             name: by.name,
           },
           via: by.via,
+          requestId: this.#requestIds.get(id) ?? null,
           action: "emergency.stop",
           target: id,
           outcome: "ok",
@@ -125,6 +137,7 @@ export class StopFollowUp {
         );
       }
     }
+    this.#requestIds.delete(id);
     this.#auditing.delete(id);
   }
 

@@ -11,3 +11,6 @@ export const RESIDUE_ORDERS = 3;
 
 /** Agents that a sentence about a residue names; the rest is counted. */
 export const RESIDUE_NAMES = 3;
+
+/** Stops of which the HTTP request is known until they are on record; of older ones the entry does not name it. */
+export const MAX_STOP_REQUESTS = 200;

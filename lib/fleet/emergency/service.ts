@@ -145,6 +145,7 @@ export class EmergencyService implements Emergency {
     const known = this.#find(id);
     if (known !== undefined) return answerAgain(known, request);
     const scope = await resolveScope(this.#context, request.scope, caller);
+    this.#followUp.causedBy(id, caller.requestId);
     return await this.#halt(
       id,
       haltFileSchema.parse({

@@ -56,6 +56,8 @@ export function storableEntry(entry: AuditEntry): AuditEntry {
   const { actor, target, reason } = entry;
   return toJson({
     ...entry,
+    // Part of what is hashed, so it is never left out; older builds had none.
+    requestId: entry.requestId ?? null,
     actor: { ...actor, name: cut(actor.name) },
     target: cut(target),
     reason: cut(reason),

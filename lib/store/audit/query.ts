@@ -80,13 +80,14 @@ export async function queryRecords(
 
 /** Tells whether an entry passes the filter. */
 export function matches(record: AuditRecord, filter: AuditFilter): boolean {
-  const { actor, action, target, outcome, from, to } = filter;
+  const { actor, action, target, outcome, requestId, from, to } = filter;
   return (filter.stream === undefined || record.stream === filter.stream) &&
     (actor === undefined || record.actor.id === actor ||
       holds(record.actor.name, actor)) &&
     (action === undefined || record.action === action ||
       action.endsWith(".") && record.action.startsWith(action)) &&
     (target === undefined || holds(record.target, target)) &&
+    (requestId === undefined || record.requestId === requestId) &&
     (outcome === undefined || record.outcome === outcome) &&
     (from === undefined || record.at >= from) &&
     (to === undefined || record.at < to);

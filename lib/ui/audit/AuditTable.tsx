@@ -96,9 +96,23 @@ function Target({ target }: { target: string }) {
     : <span title={target}>{target}</span>;
 }
 
+/** Leads to everything that the same request caused. */
+function RequestFact({ id }: { id: string }) {
+  return (
+    <div data-testid="audit-request">
+      <dt>request</dt>
+      <dd>
+        <a href={`/audit?${new URLSearchParams({ requestId: id })}`}>{id}</a>
+      </dd>
+    </div>
+  );
+}
+
 function Detail({ record }: { record: AuditRecord }) {
   const { changes, facts, left } = viewDetail(record.detail);
-  if (changes.length === 0 && facts.length === 0) return null;
+  const { requestId = null } = record;
+  const isEmpty = changes.length === 0 && facts.length === 0;
+  if (isEmpty && requestId === null) return null;
   return (
     <details class="audit-detail">
       <summary>
@@ -126,8 +140,9 @@ function Detail({ record }: { record: AuditRecord }) {
           </tbody>
         </table>
       )}
-      {facts.length > 0 && (
+      {(facts.length > 0 || requestId !== null) && (
         <dl class="audit-facts">
+          {requestId !== null && <RequestFact id={requestId} />}
           {facts.map(({ path, value }) => (
             <div key={path}>
               <dt>{path}</dt>

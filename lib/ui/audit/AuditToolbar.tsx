@@ -5,6 +5,7 @@ const TEXTS = [
   { name: "actor", label: "Who" },
   { name: "action", label: "Action" },
   { name: "target", label: "Target" },
+  { name: "requestId", label: "Request" },
 ] as const;
 
 const DAYS = [

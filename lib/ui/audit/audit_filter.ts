@@ -5,6 +5,7 @@ export interface AuditFields {
   actor: string;
   action: string;
   target: string;
+  requestId: string;
   /** Days in UTC: `2026-09-01`, or "". */
   from: string;
   to: string;
@@ -17,6 +18,7 @@ export const NO_FIELDS: AuditFields = {
   actor: "",
   action: "",
   target: "",
+  requestId: "",
   from: "",
   to: "",
 };

@@ -18,6 +18,7 @@ import { ACTION_WORDS, whyNot } from "../../../lib/ui/fleet/actions.ts";
 import { toPanelUser } from "../../../lib/ui/roles.ts";
 import { define } from "../../(_shared)/define.ts";
 import {
+  callerOf,
   type Fields,
   orErrorPage,
   readForm,
@@ -42,7 +43,6 @@ export const handler = define.handlers({
     const action = actionIn(field);
     const { fleet } = ctx.state.services;
     try {
-      const { id: userId, email } = login.user;
       await mayCommand(ctx, action, id);
       if (!reducesRisk(action)) refuseHeld(fleet.heldReason());
       const request = controlRequestSchema.parse({
@@ -50,7 +50,7 @@ export const handler = define.handlers({
         reason: field("reason").slice(0, 200),
         positions: field("positions") === "keep" ? "keep" : "close",
       });
-      await fleet.control(id, request, { userId, email, via: "panel" });
+      await fleet.control(id, request, callerOf(ctx, login.user));
       return ctx.redirect(backTo(id, fromIn(field)), 303);
     } catch (error) {
       const { errors, status } = toRefusal(error, () => "");
@@ -72,6 +72,7 @@ async function mayCommand(
     identity,
     action: controlAction(action),
     path: ctx.url.pathname,
+    requestId: services.requestIdOf(ctx.req),
     agentId,
   });
 }

@@ -6,6 +6,7 @@ import { RUN_WORDS } from "../../../lib/ui/backtest/backtest_words.ts";
 import { toPanelUser } from "../../../lib/ui/roles.ts";
 import { define } from "../../(_shared)/define.ts";
 import {
+  callerOf,
   mayPage,
   orErrorPage,
   readForm,
@@ -61,11 +62,7 @@ export const handler = define.handlers({
       throw new HttpError(400, "Choose what to do: cancel or remove");
     }
     const { backtests } = ctx.state.services;
-    const caller = {
-      userId: login.user.id,
-      email: login.user.email,
-      via: "panel",
-    } as const;
+    const caller = callerOf(ctx, login.user);
     await mayPage(ctx, ACTIONS[action], { backtestId: id });
     await orErrorPage<unknown>(() => backtests[action](id, caller));
     return ctx.redirect("/backtests", 303);

@@ -216,7 +216,11 @@ Deno.test("a flood of forms of another site is counted, and each one refused", (
         userBurst: many,
       },
     });
-    const record = createFormAudit({ audit: store.audit, now: () => 0 });
+    const record = createFormAudit({
+      audit: store.audit,
+      now: () => 0,
+      ids: () => "req_1",
+    });
     const admit = auditedGate(gate, record);
     for (let n = 0; n < many; n++) {
       const request = new Request(`${BASE}/settings/keys`, {
@@ -246,6 +250,7 @@ Deno.test("a form without the token of its login is on record, and a trail that 
   const identity = identityOf(userOf({ email: EMAIL }));
   const request = new Request(`${BASE}/settings/keys`, { method: "POST" });
   const record = createFormAudit({
+    ids: () => "req_1",
     now: () => 0,
     audit: ({ action, reason }) => {
       audits.push(`${action}: ${reason}`);

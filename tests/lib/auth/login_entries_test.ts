@@ -35,7 +35,7 @@ Deno.test("a setup with a wrong token, attempts that had to wait, and a logout a
       await assert.rejects(auth.login(request, elsewhere));
     }
     const identity = await auth.authenticate(token);
-    await auth.logout(identity!.sessionId, "api");
+    await auth.logout(identity!.sessionId, { via: "api" });
     assert.equal(await auth.authenticate(token), null);
     const refused = "anonymous auth.login refused";
     assert.deepEqual(await accesses(store), [

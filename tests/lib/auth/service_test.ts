@@ -173,7 +173,7 @@ Deno.test("logout() ends the session at once", () =>
     const token = await setUp(setup);
     const { auth } = setup;
     const identity = await auth.authenticate(token);
-    await auth.logout(identity!.sessionId, "api");
+    await auth.logout(identity!.sessionId, { via: "api" });
     assert.equal(await auth.authenticate(token), null);
   }));
 
