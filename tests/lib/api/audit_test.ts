@@ -55,11 +55,15 @@ Deno.test("a refused command is on record with who, what and why, a refused look
   const spawn = await world.call("POST", "/api/agents/spawn", {
     as: "trader",
     body: { config: {} },
-    headers: { "idempotency-key": "one-two-three" },
+    headers: {
+      "idempotency-key": "one-two-three",
+      "x-request-id": "req_of_this_test",
+    },
   });
   assert.equal(spawn.status, 422);
   await spawn.body?.cancel();
   const [entry] = world.audits;
+  assert.equal(entry!.requestId, "req_of_this_test");
   assert.deepEqual(
     [entry!.actor.name, entry!.action, entry!.outcome, entry!.target],
     ["trader@example.com", "agents.spawn", "refused", "/api/agents/spawn"],

@@ -197,6 +197,9 @@ Deno.test("a request that another site made a browser send is on record, with an
         ["anonymous", "access.origin", "/api/auth/login", "refused"],
       ],
     );
+    const ids = entries.map(({ requestId }) => requestId);
+    assert(ids.every((id) => typeof id === "string" && id !== ""));
+    assert.notEqual(ids[0], ids[1]);
     const [first, second] = entries.map(({ detail }) => detail);
     assert.equal(first!["origin"], EVIL);
     assert.equal(second!["fetchSite"], "cross-site");
@@ -262,3 +265,34 @@ Deno.test("a form without the token of its login is on record, and a trail that 
     "access.form: the form did not carry the token of its login",
   ]);
 });
+
+Deno.test("logins, attempts and the end of a login name the request that caused them", () =>
+  withAuth(async (setup) => {
+    const token = await setUp(setup);
+    const post = apiOver(setup);
+    const login = { email: EMAIL, password: PASSWORD };
+    const requests: readonly [string, string, unknown, boolean][] = [
+      ["req_login_1", "/auth/login", login, false],
+      ["req_wrong_1", "/auth/login", { ...login, password: "wrong" }, false],
+      ["req_logout_1", "/auth/logout", {}, true],
+    ];
+    for (const [id, path, body, isLoggedIn] of requests) {
+      // deno-lint-ignore no-await-in-loop -- one after another
+      await post(path, {
+        body,
+        headers: {
+          "x-request-id": id,
+          ...PANEL,
+          ...(isLoggedIn ? { cookie: `session=${token}` } : {}),
+        },
+      });
+    }
+    const entries = await accesses(setup.store);
+    const idOf = (action: string, outcome: string) =>
+      entries.findLast((entry) =>
+        entry.action === action && entry.outcome === outcome
+      )?.requestId;
+    assert.equal(idOf("auth.login", "ok"), "req_login_1");
+    assert.equal(idOf("auth.login", "refused"), "req_wrong_1");
+    assert.equal(idOf("auth.logout", "ok"), "req_logout_1");
+  }));

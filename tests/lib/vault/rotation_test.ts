@@ -20,6 +20,7 @@ const CALLER = {
   userId: "usr_1",
   email: "ada@example.com",
   via: "api",
+  requestId: "req_12345678",
 } as const;
 const OLD = {
   label: "main",
@@ -80,6 +81,7 @@ Deno.test("ExchangeKeys.rotate() puts new secrets in the place of the old ones, 
   assert.deepEqual([action, target, outcome], ["key.rotate", id, "ok"]);
   assert.deepEqual(detail["apiKeyEnd"], { from: "1234", to: "9876" });
   assert.equal(detail["isSameAccount"], true);
+  assert.equal(audits.at(-1)!.requestId, CALLER.requestId);
   assert(!JSON.stringify(audits).includes("canary"), "a secret is shown");
 });
 
