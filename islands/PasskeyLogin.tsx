@@ -4,6 +4,7 @@ import { Button } from "../lib/ui/Button.tsx";
 import { ApiProblem, explain } from "../lib/ui/client/api_client.ts";
 import { api } from "../lib/ui/client/live.ts";
 import { passkeyRefusal, signWithPasskey } from "../lib/ui/client/passkeys.ts";
+import { CARRIED_ID } from "../lib/ui/settings/CarriedForm.tsx";
 import { FormError } from "../lib/ui/FormError.tsx";
 
 /** Logs in by a passkey alone. It needs script, so without it the button is not there. */
@@ -27,7 +28,7 @@ export default function PasskeyLogin(
     error.value = null;
     try {
       await api.loginByPasskey(await signWithPasskey(await api.loginOptions()));
-      location.assign(next);
+      goOn(next);
     } catch (reason) {
       error.value = reason instanceof ApiProblem
         ? reason.problem.detail
@@ -51,4 +52,11 @@ export default function PasskeyLogin(
       {refusal.value !== null && <p class="gate-note">{refusal.value}.</p>}
     </div>
   );
+}
+
+/** To the page, or with the form that waits for the login. */
+function goOn(next: string): void {
+  const form = document.getElementById(CARRIED_ID);
+  if (form instanceof HTMLFormElement) form.submit();
+  else location.assign(next);
 }

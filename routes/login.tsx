@@ -1,9 +1,18 @@
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import { Head } from "fresh/runtime";
 import type { PageState } from "../lib/api/page_state.ts";
-import { loginRequestSchema } from "../lib/contracts/auth.ts";
+import {
+  loginRequestSchema,
+  type SessionResponse,
+} from "../lib/contracts/auth.ts";
+import { FORM_TOKEN_FIELD } from "../lib/contracts/form_token.ts";
 import { factorCodeSchema } from "../lib/contracts/second_factor.ts";
 import { AppError } from "../lib/core/errors.ts";
+import {
+  BackToForm,
+  CARRIED_FIELD,
+  CarriedAlong,
+} from "../lib/ui/settings/CarriedForm.tsx";
 import {
   CodeStep,
   type LoginData,
@@ -12,9 +21,11 @@ import {
 import PasskeyLogin from "../islands/PasskeyLogin.tsx";
 import WaitButton from "../islands/WaitButton.tsx";
 import PasswordField from "../islands/PasswordField.tsx";
+import { arrivalOf, carriedForm, carriedOn } from "./(_shared)/carried_form.ts";
 import { define } from "./(_shared)/define.ts";
 import {
   clientOf,
+  readFields,
   readForm,
   redirectWithCookie,
   safeNext,
@@ -25,10 +36,11 @@ import { fieldErrorsOf } from "./(_shared)/zod_errors.ts";
 /** Where a login by recovery code leads first: there it says how many are left. */
 const CODES_LEFT = "/settings/second-factor?codes-left";
 
+type PageContext = Context<PageState>;
 type Field = (name: string) => string;
 type LoginClient = ReturnType<typeof clientOf>;
 type Outcome =
-  | { to: string; cookie: string }
+  | { session: SessionResponse }
   | { data: Partial<LoginData>; status: number };
 
 /** Nothing of a login may be kept by a browser: its second step carries a ticket. */
@@ -46,16 +58,20 @@ export const handler = define.handlers({
     return page<LoginData>(dataOf({ next, note }));
   },
   async POST(ctx) {
+    const arrival = arrivalOf(ctx);
+    if (arrival !== null) return await takeForm(ctx, safeNext(arrival));
     const field = await readForm(ctx.req);
     const client = clientOf(ctx);
+    const next = safeNext(field("next") || null);
     const kept = {
       email: field("email"),
-      next: safeNext(field("next") || null),
+      next,
+      carried: carriedOn(next, field(CARRIED_FIELD)),
     };
     const outcome = field("ticket") === ""
-      ? await enterPassword(ctx, { field, client, next: kept.next })
-      : await enterCode(ctx, { field, client, next: kept.next });
-    if ("to" in outcome) return redirectWithCookie(outcome.to, outcome.cookie);
+      ? await enterPassword(ctx, { field, client })
+      : await enterCode(ctx, { field, client });
+    if ("session" in outcome) return goOn(ctx, outcome.session, kept);
     const { data, status } = outcome;
     const { waitSeconds = 0 } = data;
     return page<LoginData>(dataOf({ ...kept, ...data }), {
@@ -67,6 +83,47 @@ export const handler = define.handlers({
     });
   },
 });
+
+/** A form was sent without a login: it waits on the page of the login. */
+async function takeForm(ctx: PageContext, next: string) {
+  const { services, user } = ctx.state;
+  if (user === null && await services.auth.setupNeeded()) {
+    return ctx.redirect("/setup", 303);
+  }
+  const carried = carriedForm(next, await readFields(ctx.req));
+  const note = carried === null
+    ? "Your login has ended, and what you sent is too long to be kept. Log in again."
+    : "Your login has ended, so nothing was spawned. Log in again: the form waits, filled in as it is.";
+  // Somebody may have logged in beside it meanwhile.
+  const back = user === null ? null : { codesLeft: null };
+  return page<LoginData>(dataOf({ next, note, carried, back }), {
+    status: back === null ? 401 : 200,
+    headers: NO_STORE,
+  });
+}
+
+/** The login is done: to the page where it leads, or back to the form that waits for it. */
+function goOn(
+  ctx: PageContext,
+  session: SessionResponse,
+  { next, carried }: Pick<LoginData, "next" | "carried">,
+) {
+  const { services } = ctx.state;
+  const cookie = services.sessionCookie(ctx.req, session);
+  const codesLeft = session.recoveryCodesLeft ?? null;
+  if (carried === null) {
+    const to = codesLeft === null
+      ? next
+      : `${CODES_LEFT}&next=${encodeURIComponent(next)}`;
+    return redirectWithCookie(to, cookie);
+  }
+  // The form belongs to the login that has just begun.
+  const value = services.newFormToken(session);
+  ctx.state.formField = { name: FORM_TOKEN_FIELD, value };
+  return page<LoginData>(dataOf({ next, carried, back: { codesLeft } }), {
+    headers: { ...NO_STORE, "Set-Cookie": cookie },
+  });
+}
 
 /** What has just happened, or where the login leads to. */
 function noteOf(
@@ -86,7 +143,7 @@ function noteOf(
 }
 
 /** Whether the browser still holds a login, which then is one that has ended. */
-function hasSession(request: globalThis.Request): boolean {
+function hasSession(request: Request): boolean {
   return /(?:^|;\s*)(?:__Host-)?session=/.test(
     request.headers.get("cookie") ?? "",
   );
@@ -102,15 +159,12 @@ function waitOf(error: unknown): number {
 interface Step {
   field: Field;
   client: LoginClient;
-  next: string;
 }
-
-type Request = { req: globalThis.Request; state: PageState };
 
 /** The first step: it logs in who has no second factor. */
 async function enterPassword(
-  { req, state: { services } }: Request,
-  { field, client, next }: Step,
+  { state: { services } }: PageContext,
+  { field, client }: Step,
 ): Promise<Outcome> {
   const parsed = loginRequestSchema.safeParse({
     email: field("email"),
@@ -122,7 +176,7 @@ async function enterPassword(
   try {
     const step = await services.auth.beginLogin(parsed.data, client);
     if (step.kind === "factor") return { data: { step }, status: 200 };
-    return { to: next, cookie: services.sessionCookie(req, step.session) };
+    return { session: step.session };
   } catch (error) {
     const { errors, status } = toRefusal(error, () => "");
     return { data: { errors, waitSeconds: waitOf(error) }, status };
@@ -131,8 +185,8 @@ async function enterPassword(
 
 /** The second step: the ticket of the first stands for the password. */
 async function enterCode(
-  { req, state: { services } }: Request,
-  { field, client, next }: Step,
+  { state: { services } }: PageContext,
+  { field, client }: Step,
 ): Promise<Outcome> {
   const ticket = field("ticket");
   const step = { kind: "factor", ticket, takesCode: true } as const;
@@ -143,13 +197,7 @@ async function enterCode(
   const { code } = parsed.data;
   try {
     const session = await services.auth.finishLogin({ ticket, code }, client);
-    const usedUp = session.recoveryCodesLeft;
-    return {
-      to: usedUp === undefined
-        ? next
-        : `${CODES_LEFT}&next=${encodeURIComponent(next)}`,
-      cookie: services.sessionCookie(req, session),
-    };
+    return { session };
   } catch (error) {
     const { errors, status } = toRefusal(error, () => "code");
     const isOver = error instanceof AppError && error.code === "AUTH_REQUIRED";
@@ -166,6 +214,8 @@ function dataOf(given: Partial<LoginData>): LoginData {
     note: null,
     step: null,
     waitSeconds: 0,
+    carried: null,
+    back: null,
     errors: {},
     ...given,
   };
@@ -173,14 +223,26 @@ function dataOf(given: Partial<LoginData>): LoginData {
 
 /** The login: plain forms that work without script; a passkey needs it. */
 export default define.page<typeof handler>(function LoginPage({ data }) {
-  const submit = (testId: string) => (
-    <WaitButton waitSeconds={data.waitSeconds} label="Log in" testId={testId} />
-  );
   return (
     <section class="gate-card">
       <Head>
         <title>Log in · SMC Fleet</title>
       </Head>
+      <LoginCard data={data} />
+    </section>
+  );
+});
+
+function LoginCard({ data }: { data: LoginData }) {
+  const submit = (testId: string) => (
+    <WaitButton waitSeconds={data.waitSeconds} label="Log in" testId={testId} />
+  );
+  const { back, carried } = data;
+  if (back !== null && carried !== null) {
+    return <BackToForm carried={carried} codesLeft={back.codesLeft} />;
+  }
+  return (
+    <>
       {data.step === null
         ? (
           <PasswordStep {...data} submit={submit("login-submit")}>
@@ -202,6 +264,7 @@ export default define.page<typeof handler>(function LoginPage({ data }) {
         next={data.next}
         isPrimary={data.step !== null && !data.step.takesCode}
       />
-    </section>
+      {carried !== null && <CarriedAlong carried={carried} />}
+    </>
   );
-});
+}

@@ -21,6 +21,7 @@ import {
   postedForm,
 } from "../lib/ui/spawn/plain/posted_form.ts";
 import { type SpawnForm, toConfigInput } from "../lib/ui/spawn_form.ts";
+import { toLoginWithForm } from "./(_shared)/carried_form.ts";
 import { define } from "./(_shared)/define.ts";
 import {
   callerOf,
@@ -54,7 +55,7 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const login = await requireUser(ctx);
-    if ("redirect" in login) return login.redirect;
+    if ("redirect" in login) return toLoginWithForm(ctx);
     const sent = await readSentForm(ctx.req);
     const form = postedForm(sent, templateOf(ctx, sent("template")));
     const shown = { user: login.user, form, isSent: true };

@@ -99,6 +99,8 @@ export interface Services {
   recordBrokenPage(request: Request, error: unknown): string;
   /** The token that the forms of a login's pages carry; null without a login. */
   formToken(request: Request): string | null;
+  /** The same of a login that has just begun. */
+  newFormToken(session: SessionResponse): string;
   /** Whether a form carries it. */
   isFormToken(request: Request, given: string): boolean;
   /** Id of a request, by which answer, log and audit trail name it. */

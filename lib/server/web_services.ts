@@ -29,6 +29,7 @@ export function createWebServices(
   | "recordStaleForm"
   | "recordBrokenPage"
   | "formToken"
+  | "newFormToken"
   | "isFormToken"
   | "addressOf"
   | "requestIdOf"
@@ -64,6 +65,7 @@ export function createWebServices(
       return id;
     },
     formToken,
+    newFormToken: ({ token }) => formTokenOf(token),
     isFormToken: (request, given) => {
       const expected = formToken(request);
       return expected !== null && isSameToken(expected, given);

@@ -163,6 +163,16 @@ export async function readSentForm(
   return (name) => textOf(form, name);
 }
 
+/** Every field of text of a form, in its order. */
+export async function readFields(
+  request: Request,
+): Promise<readonly (readonly [string, string])[]> {
+  const form = await readFormData(request);
+  return [...form].flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, value] as const] : []
+  );
+}
+
 function textOf(form: FormData, name: string): string | null {
   const value = form.get(name);
   return typeof value === "string" ? value : null;

@@ -16,6 +16,7 @@ import { withTempDir } from "../support/temp.ts";
 import { waitAlive } from "../support/panel/alive.ts";
 
 const AGENT = "by-plain-form";
+const KEPT = "kept-over-a-login";
 
 /** More than the server lets pass without a wait. */
 const MAX_WRONG_LOGINS = 12;
@@ -41,6 +42,33 @@ async function startFirst(
   await page.waitForURL(`${server.url}/`);
   await page.goto(`${server.url}/welcome`);
   await page.waitForURL(`${server.url}/`);
+}
+
+/** A form that is sent when its login has ended comes back filled in after the next one, also where that takes two tries. */
+async function keepsFormOverLogin(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/spawn`);
+  await page.getByTestId("field-name").fill(KEPT);
+  await page.getByTestId("field-leverage").fill("7");
+  await page.context().clearCookies();
+  await page.getByTestId("plain-submit").click();
+  await page.getByText(/nothing was spawned.*the form waits/).waitFor();
+  for (const password of ["not this one at all", TEST_PASSWORD]) {
+    // deno-lint-ignore no-await-in-loop -- a person tries twice
+    await page.getByTestId("field-email").fill(TEST_EMAIL);
+    // deno-lint-ignore no-await-in-loop -- as above
+    await page.getByTestId("field-password").fill(password);
+    // deno-lint-ignore no-await-in-loop -- as above
+    await page.getByTestId("login-submit").click();
+  }
+  await page.getByTestId("carried-submit").click();
+  await page.waitForURL(`${url}/spawn`);
+  assert.equal(await page.getByTestId("field-name").inputValue(), KEPT);
+  assert.equal(await page.getByTestId("field-leverage").inputValue(), "7");
+  assert.equal(await page.getByText(/older than your login/).count(), 0);
+  await page.getByTestId("spawn-acknowledge").check();
+  await page.getByTestId("plain-submit").click();
+  await page.waitForURL(/\/agents\/agt_/);
+  await page.getByRole("heading", { name: KEPT }).first().waitFor();
 }
 
 /** Mistakes first: each is told at its field, and what was typed in stays. */
@@ -155,6 +183,7 @@ Deno.test({
         const page = await context.newPage();
         const complaints = collectComplaints(page);
         await spawnPlainly(plain, server.url);
+        await keepsFormOverLogin(plain, server.url);
         await askInDialog(page, server.url);
         await logInAgain(page, server.url);
         // A browser reports every refused form; these were meant.

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Field } from "../Field.tsx";
 import { FormError } from "../FormError.tsx";
+import { CarriedField, type CarriedForm } from "./CarriedForm.tsx";
 import { CodeField } from "./CodeField.tsx";
 
 /** What the page of the login knows. */
@@ -14,13 +15,17 @@ export interface LoginData {
   step: { ticket: string; takesCode: boolean } | null;
   /** How long the next attempt has to wait; 0 = not at all. */
   waitSeconds: number;
+  /** A form that waits for the login; null for none. */
+  carried: CarriedForm | null;
+  /** The login is done, and the form waits; how many recovery codes are left where one was used. */
+  back: { codesLeft: number | null } | null;
   /** By name of the field; an empty name is about the form as a whole. */
   errors: Readonly<Record<string, string>>;
 }
 
 /** First step: e-mail and password. */
 export function PasswordStep(
-  { email, next, note, errors, children, submit }: LoginData & {
+  { email, next, note, errors, carried, children, submit }: LoginData & {
     /** The field of the password. */
     children: ComponentChildren;
     /** The button. */
@@ -34,6 +39,7 @@ export function PasswordStep(
       <FormError message={errors[""]} />
       <form method="post" action="/login" data-testid="login-form" noValidate>
         <input type="hidden" name="next" value={next} />
+        <CarriedField carried={carried} />
         <Field name="email" label="E-mail" error={errors["email"] ?? null}>
           <input
             class="input"
@@ -55,7 +61,7 @@ export function PasswordStep(
 
 /** Second step: a code of who has an authenticator; else the passkey, whose button is below. */
 export function CodeStep(
-  { email, next, errors, step, submit }: LoginData & {
+  { email, next, errors, carried, step, submit }: LoginData & {
     step: NonNullable<LoginData["step"]>;
     /** The button. */
     submit: ComponentChildren;
@@ -81,6 +87,7 @@ export function CodeStep(
           noValidate
         >
           <input type="hidden" name="next" value={next} />
+          <CarriedField carried={carried} />
           <input type="hidden" name="email" value={email} />
           <input type="hidden" name="ticket" value={step.ticket} />
           <CodeField error={errors["code"]} autofocus />
