@@ -264,12 +264,23 @@ export interface StoredRisk {
   view: RiskView;
 }
 
+/** Money and simulated money have no common figure. */
+export const MIXED_LOSSES =
+  "It guards live and paper accounts at once, and their losses have no common figure; give each kind a risk manager of its own";
+
+/** Whether some of these trade with money and others without. */
+export function isMixed(
+  agents: readonly { mode: "paper" | "live" }[],
+): boolean {
+  return new Set(agents.map(({ mode }) => mode)).size > 1;
+}
+
 /** `GET /api/agents/{id}/risk`: null before the first assessment. */
 export interface RiskResponse {
   agentId: string;
   /** When it was told; null for never. */
   toldAt: EpochMs | null;
   /** Agents that are guarded now. */
-  guarded: readonly { agentId: string; name: string }[];
+  guarded: readonly { agentId: string; name: string; mode: "paper" | "live" }[];
   risk: RiskView | null;
 }

@@ -1,8 +1,10 @@
-import type {
-  GuardLossView,
-  GuardRuleView,
-  RiskResponse,
-  RiskView,
+import {
+  type GuardLossView,
+  type GuardRuleView,
+  isMixed,
+  MIXED_LOSSES,
+  type RiskResponse,
+  type RiskView,
 } from "../../contracts/guard.ts";
 import type { Command } from "../command.ts";
 import { agentViewCommand } from "./agent_view.ts";
@@ -41,10 +43,14 @@ function writeRisk(io: CliIo, answer: RiskResponse): void {
     writeTable(io, rows, columns);
   };
   table("Rules", risk.rules, RULE_COLUMNS);
-  table("Losses", risk.losses, LOSS_COLUMNS);
-  table("Exposure", risk.exposure?.markets ?? [], MARKET_COLUMNS);
+  const hasBoth = isMixed(answer.guarded);
+  if (hasBoth) io.stdout(`\n${MIXED_LOSSES}\n`);
+  else {
+    table("Losses", risk.losses, LOSS_COLUMNS);
+    table("Exposure", risk.exposure?.markets ?? [], MARKET_COLUMNS);
+  }
   table("Liquidations, nearest first", risk.ladder?.rows ?? [], LADDER_COLUMNS);
-  table("Stress", risk.stress, STRESS_COLUMNS);
+  if (!hasBoth) table("Stress", risk.stress, STRESS_COLUMNS);
   for (const sentence of risk.unknown) io.stdout(`\nUnknown: ${sentence}\n`);
 }
 
@@ -56,6 +62,13 @@ function headFields({ risk, toldAt, guarded }: RiskResponse) {
     ["trading", risk?.state],
     ["because", risk?.reason],
     ["a person must release", risk?.latched.join(", ")],
+    ...(isMixed(guarded) ? [] : sumFields(risk)),
+  ] as const;
+}
+
+/** Figures over all accounts together. */
+function sumFields(risk: RiskView | null) {
+  return [
     ["equity", risk?.equity],
     ["drawdown %", fixed(risk?.drawdownPct)],
     ["loss of the day", risk?.dailyLoss],

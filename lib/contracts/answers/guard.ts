@@ -147,7 +147,11 @@ same<RiskView, typeof riskViewSchema>();
 export const riskResponseSchema = z.object({
   agentId: z.string(),
   toldAt: z.number().nullable(),
-  guarded: z.array(z.object({ agentId: z.string(), name: z.string() })),
+  guarded: z.array(z.object({
+    agentId: z.string(),
+    name: z.string(),
+    mode: z.enum(["paper", "live"]),
+  })),
   risk: riskViewSchema.nullable(),
 });
 same<RiskResponse, typeof riskResponseSchema>();

@@ -56,7 +56,11 @@ export function readRisk(
   return {
     agentId: entry.record.id,
     toldAt: entry.risk?.toldAt ?? null,
-    guarded: context.guards.namesOf(entry),
+    guarded: context.guards.guardedBy(entry).map(({ record }) => ({
+      agentId: record.id,
+      name: record.config.name,
+      mode: record.config.mode,
+    })),
     risk: entry.risk?.view ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import { hasAccount } from "../../contracts/agent_types.ts";
 import type { RiskLosses } from "../../contracts/fleet_risk.ts";
+import { isMixed, MIXED_LOSSES } from "../../contracts/guard.ts";
 import { isGuarded, isMeantToRun } from "../guards/scope.ts";
 import { compareText, currencyOf, type RiskFact } from "./facts.ts";
 
@@ -25,7 +26,7 @@ function toLosses(guard: RiskFact, facts: readonly RiskFact[]): RiskLosses {
     guarded.some(({ record }) => record.config.mode === mode)
   );
   const view = risk?.view ?? null;
-  const isMixed = modes.length > 1;
+  const hasBoth = isMixed(guarded.map(({ record }) => record.config));
   return {
     agentId: id,
     name: config.name,
@@ -39,9 +40,9 @@ function toLosses(guard: RiskFact, facts: readonly RiskFact[]): RiskLosses {
     window: view?.window ?? config.guard?.returns ?? 0,
     toldAt: risk?.toldAt ?? null,
     isUp: observed.state === "running" || observed.state === "paused",
-    losses: isMixed ? [] : view?.losses ?? [],
-    reason: isMixed
-      ? "It guards live and paper accounts at once, and their losses have no common figure; give each kind a risk manager of its own"
+    losses: hasBoth ? [] : view?.losses ?? [],
+    reason: hasBoth
+      ? MIXED_LOSSES
       : view === null
       ? "The risk manager has told nothing yet"
       : view.losses.length === 0

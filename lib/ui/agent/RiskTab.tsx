@@ -1,6 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { RiskResponse, RiskView } from "../../contracts/guard.ts";
+import {
+  isMixed,
+  MIXED_LOSSES,
+  type RiskResponse,
+  type RiskView,
+} from "../../contracts/guard.ts";
 import { Known, Unknown } from "../Amount.tsx";
 import { Fact } from "../Card.tsx";
 import { EmptyState } from "../Feedback.tsx";
@@ -74,15 +79,40 @@ export function RiskTab({ agentId }: { agentId: string }) {
   return (
     <div data-testid="risk-panel">
       {problem}
-      <Standing answer={known} risk={known.risk} />
-      <RuleTable rules={known.risk.rules} />
-      <Figures risk={known.risk} />
-      <ExposureTable exposure={known.risk.exposure} />
-      <LossTable risk={known.risk} />
-      <LadderTable ladder={known.risk.ladder} />
-      <StressTable stress={known.risk.stress} />
-      <Missing risk={known.risk} />
+      <RiskOf answer={known} risk={known.risk} />
     </div>
+  );
+}
+
+/**
+ * What it knows. Figures over live and paper accounts together are left out, as on
+ * the risk page; the rules stay, because by them it acts.
+ */
+export function RiskOf(
+  { answer, risk }: { answer: RiskResponse; risk: RiskView },
+) {
+  return (
+    <>
+      <Standing answer={answer} risk={risk} />
+      <RuleTable rules={risk.rules} />
+      {isMixed(answer.guarded)
+        ? (
+          <>
+            <p class="tone-warn" data-testid="risk-mixed">{MIXED_LOSSES}.</p>
+            <LadderTable ladder={risk.ladder} />
+          </>
+        )
+        : (
+          <>
+            <Figures risk={risk} />
+            <ExposureTable exposure={risk.exposure} />
+            <LossTable risk={risk} />
+            <LadderTable ladder={risk.ladder} />
+            <StressTable stress={risk.stress} />
+          </>
+        )}
+      <Missing risk={risk} />
+    </>
   );
 }
 
