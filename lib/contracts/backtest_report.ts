@@ -200,6 +200,8 @@ export interface Baselines {
     returnPct: number;
     maxDrawdownPct: number;
     sharpe: number | null;
+    /** Left out in reports of older builds. */
+    sortino?: number | null;
     costsPct: number;
   } | null;
   /** Entries at random candles with the strategy's own stops, targets and number of trades. */

@@ -55,7 +55,7 @@ export class DeskQueries {
           ? measureVenues(this.#accounts.all())
           : this.#emergency.ask(query);
       case "latency":
-        return this.#accounts.find(query.agentId).latency.view(query.agentId);
+        return this.#latency(query.agentId);
       case "latencies":
         return this.#latencies();
       case "openAccount":
@@ -85,12 +85,8 @@ export class DeskQueries {
       case "releaseGuard":
         this.#guards.release(query.guardId);
         return null;
-      case "acknowledge": {
-        const flow = this.#accounts.find(query.agentId);
-        flow.reporter.acknowledge(query.sequence);
-        flow.pump();
-        return null;
-      }
+      case "acknowledge":
+        return this.#acknowledge(query);
       case "releaseSteps":
         this.#accounts.find(query.agentId).segments.release(query.seq);
         return null;
@@ -111,9 +107,22 @@ export class DeskQueries {
     }
   }
 
+  #latency(agentId: string): DeskLatencyView {
+    return this.#accounts.find(agentId).latency.view(agentId);
+  }
+
   #latencies(): LatencyStages {
     const all = Array.from(this.#accounts.all(), ({ latency }) => latency);
     return DeskLatency.together(all);
+  }
+
+  #acknowledge(
+    { agentId, sequence }: Extract<DeskQuery, { type: "acknowledge" }>,
+  ): null {
+    const flow = this.#accounts.find(agentId);
+    flow.reporter.acknowledge(sequence);
+    flow.pump();
+    return null;
   }
 
   #hold(reason: string | null): null {

@@ -111,6 +111,18 @@ function recordedUses(
   });
 }
 
+/** What the fleet knows of exchange keys. */
+function keysOf(
+  options: FleetOptions,
+  track: FleetContext["track"],
+): Pick<FleetContext, "findExchangeKey" | "keysInRotation" | "keyUses"> {
+  return {
+    findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
+    keysInRotation: new Set(),
+    keyUses: recordedUses(options, track),
+  };
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -148,9 +160,7 @@ export function createContext(
     modelRuntime: options.modelRuntime ?? null,
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
-    findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
-    keysInRotation: new Set(),
-    keyUses: recordedUses(options, track),
+    ...keysOf(options, track),
     publishVolatile: options.publishVolatile,
     log: (line) => track(appendLog(store, line), "write a log line"),
     track,

@@ -57,11 +57,8 @@ export function createWebServices(
     recordStaleForm: (request, identity) =>
       record("access.form", { request, identity }),
     recordBrokenPage: (request, error) => {
-      const { method, url } = request;
       const id = requestIdOf(request, ids);
-      // Without the query, which may hold secrets.
-      const { pathname } = new URL(url);
-      console.error(`${method} ${pathname} broke (request ${id})`, error);
+      console.error(`${placeOf(request)} broke (request ${id})`, error);
       return id;
     },
     formToken,
@@ -73,6 +70,11 @@ export function createWebServices(
     requestIdOf: (request) => requestIdOf(request, ids),
     addressOf: (request) => connectionOf(request)?.address ?? "",
   };
+}
+
+/** What was asked for, without the query, which may hold secrets. */
+function placeOf({ method, url }: Request): string {
+  return `${method} ${new URL(url).pathname}`;
 }
 
 /** Tells the operator what a browser refused on our pages. */

@@ -7,11 +7,9 @@ import type {
 import { type QuotaUse, refuseBeyond } from "../contracts/quota.ts";
 import { AppError } from "../core/errors.ts";
 import { type Caller, SYSTEM_ACTOR } from "../contracts/audit.ts";
-import type { IdFactory } from "../core/ids.ts";
-import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
-import type { Keyring } from "./envelope.ts";
+import type { AuditEntry } from "../store/port.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
-import type { ExchangeKeys, ProbeKey } from "./port.ts";
+import type { ExchangeKeys } from "./port.ts";
 import { saferKeyAdvice } from "./key_advice.ts";
 import {
   conflict,
@@ -23,31 +21,8 @@ import {
 } from "./key_outcomes.ts";
 import { askAbout, endOf, sealedParts, withAccount } from "./key_parts.ts";
 import { faultOf, prepareReplacement, replacedKey } from "./rotation.ts";
+import type { ExchangeKeysOptions } from "./service_options.ts";
 import { dangerOf } from "./verdict.ts";
-
-/** What the service works with. */
-export interface ExchangeKeysOptions {
-  store: ExchangeKeyStore;
-  wrapping: Keyring;
-  ids: IdFactory;
-  nowMs(): number;
-  probe: ProbeKey;
-  /** Names of agents that use a key. */
-  usersOf(id: string): readonly string[];
-  /** Records what changed no key: one that was refused. */
-  audit(entry: AuditEntry): Promise<void>;
-  /** A key was changed, and is stored. */
-  onChange(key: StoredExchangeKey): Promise<void>;
-  /** @throws {AppError} `KEY_STATE_CONFLICT` while an agent trades with a key, or has something open at its exchange. */
-  refuseWhileTraded(key: StoredExchangeKey): void;
-  /** Replaces a key's secrets when nobody has the old ones in memory; nothing opens with the key meanwhile. */
-  withKeyReleased<Result>(
-    key: StoredExchangeKey,
-    replace: () => Promise<Result>,
-  ): Promise<Result>;
-  /** A key was removed from the store; whoever has it in memory forgets it. */
-  onRemove(key: StoredExchangeKey): Promise<void>;
-}
 
 /** Loads the keys and makes the service. */
 export async function createExchangeKeys(

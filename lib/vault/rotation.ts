@@ -56,9 +56,11 @@ export async function prepareReplacement(
  * could not be asked about is no replacement for what works.
  */
 export function faultOf(
-  { view: { exchange } }: StoredExchangeKey,
-  { asked: { verdict, accountId }, oldAccountId }: Replacement,
+  key: StoredExchangeKey,
+  next: Replacement,
 ): { reason: string; error: Error } | null {
+  const { exchange } = key.view;
+  const { verdict, accountId } = next.asked;
   const { rights, statusDetail } = verdict;
   const fault = (reason: string) => ({ reason, error: notReplaced(reason) });
   if (rights === null) {
@@ -76,8 +78,9 @@ export function faultOf(
     };
   }
   if (!rights.canTrade) return fault("the new key may not trade");
-  const isOther = oldAccountId !== null && typeof accountId === "string" &&
-    accountId !== oldAccountId;
+  const before = accountBefore(key, next);
+  const isOther = before !== null && typeof accountId === "string" &&
+    accountId !== before;
   return isOther
     ? fault(
       `the new key belongs to another account at ${
@@ -92,11 +95,13 @@ export function faultOf(
  * says that it is the same account, and has nothing against the new secrets.
  */
 export function replacedKey(
-  { view }: StoredExchangeKey,
-  { apiKeyEnd, sealed, asked, oldAccountId }: Replacement,
+  key: StoredExchangeKey,
+  next: Replacement,
 ): { key: StoredExchangeKey; isSameAccount: boolean } {
-  const { verdict, accountId } = asked;
-  const isSameAccount = oldAccountId !== null && accountId === oldAccountId;
+  const { view } = key;
+  const { apiKeyEnd, sealed, asked: { verdict, accountId } } = next;
+  const before = accountBefore(key, next);
+  const isSameAccount = before !== null && accountId === before;
   const replaced: ExchangeKeyView = {
     ...view,
     ...verdict,
@@ -114,4 +119,12 @@ export function replacedKey(
     key: withAccount({ view: replaced, sealed }, accountId),
     isSameAccount,
   };
+}
+
+/** Whose account the secrets are of that are to be replaced; they may have been replaced once more meanwhile. */
+function accountBefore(
+  key: StoredExchangeKey,
+  { oldAccountId }: Replacement,
+): string | null {
+  return key.accountId ?? oldAccountId;
 }

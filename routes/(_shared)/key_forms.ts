@@ -13,7 +13,7 @@ import {
 } from "../../lib/contracts/exchange_key.ts";
 import type { Action } from "../../lib/contracts/policy.ts";
 import { factorCodeSchema } from "../../lib/contracts/second_factor.ts";
-import type { RequestClient } from "../../lib/contracts/audit.ts";
+import type { Caller, RequestClient } from "../../lib/contracts/audit.ts";
 import { AppError } from "../../lib/core/errors.ts";
 import type { KeyWish } from "../../lib/ui/settings/key_wish.ts";
 import { type FormRefusal, toRefusal } from "./guard.ts";
@@ -134,31 +134,45 @@ async function act(
       const view = await exchangeKeys.setLive(id, { allowed, caller });
       return done(allowed ? "allowed" : "forbidden", view);
     }
-    case "rotate": {
+    case "rotate":
       await may("keys.rotate", { exchangeKeyId: id });
-      refuseHeld(services);
-      const parsed = keyRotationRequestSchema.safeParse(secretsOf(field));
-      if (!parsed.success) return refused(wish, errorsOf(parsed.error));
-      const request = parsed.data;
-      return done(
-        "rotated",
-        await exchangeKeys.rotate(id, { request, caller }),
-      );
-    }
-    case "add": {
+      return await rotate(services, field, { wish, caller });
+    case "add":
       await may("keys.add");
-      refuseHeld(services);
-      const parsed = exchangeKeyRequestSchema.safeParse({
-        label: field("label"),
-        exchange: field("exchange"),
-        ...secretsOf(field),
-      });
-      if (!parsed.success) return refused(wish, errorsOf(parsed.error));
-      return done("added", await exchangeKeys.add(parsed.data, caller));
-    }
+      return await add(services, field, { wish, caller });
     default:
       throw new AppError("REQUEST_INVALID", "The form asks for nothing known");
   }
+}
+
+async function rotate(
+  services: KeyFormContext["services"],
+  field: Field,
+  { wish, caller }: { wish: KeyWish | null; caller: Caller },
+): Promise<KeyOutcome> {
+  refuseHeld(services);
+  const parsed = keyRotationRequestSchema.safeParse(secretsOf(field));
+  if (!parsed.success) return refused(wish, errorsOf(parsed.error));
+  const view = await services.exchangeKeys.rotate(field("key"), {
+    request: parsed.data,
+    caller,
+  });
+  return done("rotated", view);
+}
+
+async function add(
+  services: KeyFormContext["services"],
+  field: Field,
+  { wish, caller }: { wish: KeyWish | null; caller: Caller },
+): Promise<KeyOutcome> {
+  refuseHeld(services);
+  const parsed = exchangeKeyRequestSchema.safeParse({
+    label: field("label"),
+    exchange: field("exchange"),
+    ...secretsOf(field),
+  });
+  if (!parsed.success) return refused(wish, errorsOf(parsed.error));
+  return done("added", await services.exchangeKeys.add(parsed.data, caller));
 }
 
 /** @throws {AppError} `STORE_UNAVAILABLE` while the store takes nothing new. */

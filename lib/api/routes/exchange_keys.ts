@@ -17,6 +17,12 @@ import { keySubject } from "../subjects.ts";
 /** Asks for the keys of everybody. */
 const EVERYBODY = "all";
 
+const ROTATION = "Its id, its label and its agents stay. " +
+  "Refused while one of them has not stopped or is not flat. The exchange is asked first: " +
+  "what it does not accept, what may move money out and what belongs to another account is refused, " +
+  "and the old secrets stay. Where the exchange does not tell whose account it is, " +
+  "live trading has to be allowed anew.";
+
 const keyListSchema = listQuerySchema.extend({
   owner: z.string().min(1).max(64).optional().meta({
     description:
@@ -33,6 +39,7 @@ export function exchangeKeyRoutes(
   defineList(router, { options, authorizer });
   defineAdding(router, options);
   defineChanges(router, { options, authorizer });
+  defineRotation(router, { options, authorizer });
   return router.app;
 }
 
@@ -107,29 +114,6 @@ function defineChanges(
   }, ({ c, caller }) => exchangeKeys.test(keyIdOf(c), caller));
   define(
     {
-      method: "post",
-      path: "/:key/rotate",
-      summary: "Put new secrets in the place of a key's",
-      details:
-        "Its id, its label and its agents stay. Refused while one of them has not stopped or is not flat. The exchange is asked first: what it does not accept, what may move money out and what belongs to another account is refused, and the old secrets stay. Where the exchange does not tell whose account it is, live trading has to be allowed anew.",
-      tag: "keys",
-      action: "keys.rotate",
-      guards: [allow("keys.rotate", ofKey)],
-      body: keyRotationRequestSchema,
-      answer: exchangeKeyViewSchema,
-      addsRisk: true,
-      problems: [
-        "KEY_NOT_FOUND",
-        "KEY_NOT_REPLACED",
-        "KEY_REFUSED",
-        "KEY_STATE_CONFLICT",
-      ],
-    },
-    ({ c, body, caller }) =>
-      exchangeKeys.rotate(keyIdOf(c), { request: body, caller }),
-  );
-  define(
-    {
       method: "put",
       path: "/:key/live",
       summary: "Allow or forbid live agents to use a key",
@@ -158,6 +142,35 @@ function defineChanges(
     answer: null,
     problems: ["KEY_NOT_FOUND", "KEY_STATE_CONFLICT", "STORE_UNAVAILABLE"],
   }, ({ c, caller }) => exchangeKeys.revoke(keyIdOf(c), caller));
+}
+
+function defineRotation(
+  { define }: Router,
+  { options: { exchangeKeys }, authorizer: { allow } }: Parts,
+): void {
+  const ofKey: OwnerOf = (c) => keySubject(exchangeKeys, keyIdOf(c));
+  define(
+    {
+      method: "post",
+      path: "/:key/rotate",
+      summary: "Put new secrets in the place of a key's",
+      details: ROTATION,
+      tag: "keys",
+      action: "keys.rotate",
+      guards: [allow("keys.rotate", ofKey)],
+      body: keyRotationRequestSchema,
+      answer: exchangeKeyViewSchema,
+      addsRisk: true,
+      problems: [
+        "KEY_NOT_FOUND",
+        "KEY_NOT_REPLACED",
+        "KEY_REFUSED",
+        "KEY_STATE_CONFLICT",
+      ],
+    },
+    ({ c, body, caller }) =>
+      exchangeKeys.rotate(keyIdOf(c), { request: body, caller }),
+  );
 }
 
 function keyIdOf(c: ApiContext): string {

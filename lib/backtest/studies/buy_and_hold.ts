@@ -7,6 +7,7 @@ import {
   type DayEquity,
   dayOf,
   sharpeRatio,
+  sortinoRatio,
 } from "../metrics/mod.ts";
 import type { CandleRange } from "./sweep.ts";
 
@@ -57,6 +58,7 @@ export function buyAndHold(
     returnPct: 100 * (equity - 1),
     maxDrawdownPct: 100 * maxDrawdown,
     sharpe: returns === null ? null : sharpeRatio(returns),
+    sortino: returns === null ? null : sortinoRatio(returns),
     costsPct: 100 * (free - (equity - 1)),
   };
 }

@@ -145,6 +145,7 @@ export const baselinesSchema = z.object({
     returnPct: z.number(),
     maxDrawdownPct: z.number(),
     sharpe: z.number().nullable(),
+    sortino: z.number().nullable().optional(),
     costsPct: z.number(),
   }).nullable(),
   randomEntry: z.object({

@@ -68,13 +68,17 @@ export function ResultKpis({ report }: { report: BacktestReport }) {
           reason="Fewer than two days, or no deviation"
         />
       </Kpi>
-      <Kpi name="Sortino ratio" sub="per year">
+      <Kpi
+        name="Sortino ratio"
+        sub={hold(buyAndHold?.sortino, (value) => formatDecimal(value)) ||
+          "per year"}
+      >
         <Known
           text={formatDecimal(summary.sortino)}
           reason="Fewer than two days, or no losing day"
         />
       </Kpi>
-      <Kpi name="Profit factor" sub="won over lost">
+      <Kpi name="Profit factor" sub="won over lost; holding has no trades">
         <Known
           text={formatDecimal(summary.profitFactor)}
           reason="No losing trade"

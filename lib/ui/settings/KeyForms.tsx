@@ -7,7 +7,6 @@ import { FormError } from "../FormError.tsx";
 import { Glyph } from "../Glyph.tsx";
 import type { PasskeyButton } from "../passkey_button.ts";
 import { KeyProofFields } from "./KeyProofFields.tsx";
-import type { KeyWish } from "./key_wish.ts";
 
 /** Errors by name of the field; an empty name is about the form as a whole. */
 type Errors = Readonly<Record<string, string>>;

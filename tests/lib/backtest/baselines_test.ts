@@ -48,6 +48,29 @@ Deno.test("random entries are as many as those of the strategy, of the same side
   });
 });
 
+Deno.test("buyAndHold() tells the Sortino ratio of the days, by hand", () => {
+  const series = seriesFromCandles([100, 90, 120].map((close, day) => ({
+    openAt: day * 86_400_000,
+    open: 100,
+    high: Math.max(100, close),
+    low: Math.min(100, close),
+    close,
+    volume: 1,
+  })));
+  const costs = {
+    makerFeeBp: 0,
+    takerFeeBp: 0,
+    slippageBp: 0,
+    latencyMs: 0,
+    fundingBpPer8h: 0,
+  };
+  const range = { fromSeq: 0, toSeq: 3 };
+  const held = buyAndHold(series, { costs, range })!;
+  const mean = (0 - 0.1 + 1 / 3) / 3;
+  const expected = mean / Math.sqrt(0.1 ** 2 / 3) * Math.sqrt(365);
+  assert(Math.abs(held.sortino! - expected) < 1e-9, `${held.sortino}`);
+});
+
 Deno.test("buyAndHold() is the change of price less fees, slippage and funding, by hand", () => {
   const HOUR_MS = 3_600_000;
   const series = seriesFromCandles([100, 110, 105, 120].map((close, index) => ({
