@@ -9,33 +9,47 @@ import { withTempDir } from "../support/temp.ts";
 import { startVenueProcess, type VenueProcess } from "../venue/process.ts";
 
 const MINUTE_EVERY_MS = 70;
-const NAME = "rotated-btc";
+const NAME = "rotated";
+/** Several markets: whichever gives a signal first. */
+const BASES = ["BTC", "ETH", "SOL"];
+const IN_USE = /rotated-btc.*are not stopped.*KEY_STATE_CONFLICT/s;
 const NEW_KEY = {
   apiKey: "canary-rotated-key-4711",
   secret: "canary-rotated-secret",
 };
 
-async function spawn(api: TestApi, exchangeKeyId: string): Promise<string> {
-  const config = atVenue(chaosConfig(NAME, { kind: "simulated" }), {
-    symbol: "BTC/USDT",
-    market: "swap",
-    exchangeKeyId,
-  });
-  const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
-    config,
-    acknowledgeWarnings: true,
-    confirmName: NAME,
-  });
-  return id;
+async function spawnAll(
+  api: TestApi,
+  exchangeKeyId: string,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const base of BASES) {
+    const name = `${NAME}-${base.toLowerCase()}`;
+    const config = atVenue(chaosConfig(name, { kind: "simulated" }), {
+      symbol: `${base}/USDT`,
+      market: "swap",
+      exchangeKeyId,
+    });
+    // deno-lint-ignore no-await-in-loop -- one after the other, as a person would
+    const { id } = await api.send<AgentView>("POST", "/api/agents/spawn", {
+      config,
+      acknowledgeWarnings: true,
+      confirmName: name,
+    });
+    ids.push(id);
+  }
+  return ids;
 }
 
-function hasTraded(
-  { api, id }: { api: TestApi; id: string },
-  more: number,
+/** The first agent that has this many more trades than before. */
+function anyTraded(
+  api: TestApi,
+  before: ReadonlyMap<string, number>,
 ): Promise<AgentView> {
-  return api.waitForAgent(
-    id,
-    ({ account }) => (account?.trades ?? 0) >= more,
+  return Promise.any(
+    [...before].map(([id, trades]) =>
+      api.waitForAgent(id, ({ account }) => (account?.trades ?? 0) > trades)
+    ),
   );
 }
 
@@ -71,14 +85,11 @@ Deno.test("a rotated key: refused while its agent trades, then the agent goes on
           `/api/exchange-keys/${keyId}/rotate`,
           NEW_KEY,
         );
-      const id = await spawn(api, keyId);
-      await hasTraded({ api, id }, 1);
-      await assert.rejects(
-        rotate(),
-        /rotated-btc.*not stopped.*KEY_STATE_CONFLICT/s,
-      );
+      const ids = await spawnAll(api, keyId);
+      await anyTraded(api, new Map(ids.map((id) => [id, 0])));
+      await assert.rejects(rotate(), IN_USE);
 
-      const { account } = await stop(api, id);
+      const stopped = await Promise.all(ids.map((id) => stop(api, id)));
       await switchKey(venue, 2);
       await assert.rejects(rotate(), /another account.*KEY_NOT_REPLACED/s);
       await switchKey(venue, 1);
@@ -88,14 +99,22 @@ Deno.test("a rotated key: refused while its agent trades, then the agent goes on
         [keyId, "4711", true, null],
       );
       const refusedBefore = await authRefusals(venue);
-      await api.send("POST", `/api/agents/${id}/control`, { action: "start" });
-      await hasTraded({ api, id }, account!.trades + 1);
+      for (const id of ids) {
+        // deno-lint-ignore no-await-in-loop -- one after the other, as a person would
+        await api.send("POST", `/api/agents/${id}/control`, {
+          action: "start",
+        });
+      }
+      await anyTraded(
+        api,
+        new Map(stopped.map(({ id, account }) => [id, account!.trades])),
+      );
       assert.equal(await authRefusals(venue), refusedBefore);
       const { items } = await api.get<{ items: ExchangeKeyView[] }>(
         "/api/exchange-keys",
       );
       assert.notEqual(items[0]!.lastUsedAt, null, "a desk has the new secrets");
-      await stop(api, id);
+      await Promise.all(ids.map((id) => stop(api, id)));
       const { futures } = await venue.report();
       assert.deepEqual(futures.reusedClientIds, []);
       assert.deepEqual(futures.violations, []);
