@@ -41,6 +41,7 @@ export function serverPermissions(
       [
         `${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
         ...exchangeHosts,
+        ...env.KV_URL === null ? [] : [hostOf(env.KV_URL)],
       ].join(",")
     }`,
     `--allow-read=${readable.join(",")}`,
@@ -52,6 +53,10 @@ export function serverPermissions(
     "--allow-sys=statfs",
     "--no-prompt",
   ];
+}
+
+function hostOf({ host, port, protocol }: URL): string {
+  return port === "" ? `${host}:${protocol === "https:" ? 443 : 80}` : host;
 }
 
 /** A folder as it is named and as it really is, or will be: Deno checks both where a part of the path is a link. */

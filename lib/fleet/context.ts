@@ -15,6 +15,9 @@ import type { ExchangeFeeds } from "./feeds.ts";
 import type { EmergencyService } from "./emergency/service.ts";
 import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
+import type { PeerCalls } from "./cluster/calls.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import type { JournalMirror } from "./cluster/mirror_port.ts";
 import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
@@ -92,6 +95,12 @@ export interface FleetContext {
   exchangeFeeds: ExchangeFeeds;
   /** Whether the store and the journals take writes. */
   storage: StorageWatch;
+  /** The processes over one store; null where this is the only one. */
+  cluster: Cluster | null;
+  /** What they ask each other; null where this is the only one. */
+  calls: PeerCalls | null;
+  /** Copies journals to where other hosts find them; null where this is the only one. */
+  mirror: JournalMirror | null;
   /** Sends an event that is not stored to whoever listens now. */
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Writes one line to the stored log. */

@@ -14,6 +14,8 @@ import { Guards } from "./guards/guards.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import { SIMULATED_HISTORY_MS } from "./limits.ts";
 import { KeyUses } from "./key_uses.ts";
+import { PeerCalls } from "./cluster/calls.ts";
+import { Cluster } from "./cluster/cluster.ts";
 import { projectEvent } from "./projector.ts";
 import { Recordings } from "./recordings.ts";
 import { AgentRegistry } from "./registry.ts";
@@ -111,6 +113,26 @@ function recordedUses(
   });
 }
 
+/** What this process needs where others work over the same store. */
+function createPeers(
+  context: FleetContext,
+  shared: FleetOptions["shared"],
+): Pick<FleetContext, "cluster" | "calls" | "mirror"> {
+  if (shared === undefined) return { cluster: null, calls: null, mirror: null };
+  const { clock, ids, store } = context;
+  return {
+    cluster: new Cluster(context, { ...shared, store: store.hosts }),
+    calls: new PeerCalls({
+      processId: shared.self.id,
+      mail: store.hostMail,
+      clock,
+      ids,
+      onError: context.onError,
+    }),
+    mirror: shared.mirror,
+  };
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -135,6 +157,9 @@ export function createContext(
     | "exchangeFeeds"
     | "guards"
     | "recordings"
+    | "cluster"
+    | "calls"
+    | "mirror"
   > = {
     clock,
     ids: options.ids,
@@ -163,6 +188,7 @@ export function createContext(
   };
   // Both know each other: the watch works with everything else.
   const context = parts as FleetContext;
+  Object.assign(context, createPeers(context, options.shared));
   context.storage = watchStorage(context);
   context.exchangeFeeds = new ExchangeFeeds(context);
   context.emergency = new EmergencyService(context, options.emergencyInbox);

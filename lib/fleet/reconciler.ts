@@ -53,7 +53,7 @@ export function createReconciler(context: FleetContext): Reconciler {
   const wake = () => {
     if (isClosed || context.isDraining) return;
     context.guards.look();
-    for (const entry of context.agents.all()) {
+    for (const entry of context.agents.own()) {
       const { id, updatedAt } = entry.record;
       if (underWay.has(id)) continue;
       const failed = failures.get(id);

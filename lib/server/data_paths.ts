@@ -14,9 +14,9 @@ export function keySecretPathOf(env: Pick<Env, "DATA_DIR">): string {
   return `${env.DATA_DIR}/${WRAPPING_KEY_FILE}`;
 }
 
-/** File of the store. */
-export function storePathOf(env: Pick<Env, "DATA_DIR">): string {
-  return `${env.DATA_DIR}/store.sqlite`;
+/** File of the store, or the address of the one that processes share. */
+export function storePathOf(env: Pick<Env, "DATA_DIR" | "KV_URL">): string {
+  return env.KV_URL?.href ?? `${env.DATA_DIR}/store.sqlite`;
 }
 
 /** Folder of the candle files. */

@@ -16,7 +16,7 @@ import { keySecretPathOf, storePathOf } from "./data_paths.ts";
 
 /** What the vault is opened with. The caller holds the data folder. */
 export interface OpenVaultOptions {
-  env: Pick<Env, "DATA_DIR" | "EXCHANGE_KEY_SECRET">;
+  env: Pick<Env, "DATA_DIR" | "KV_URL" | "EXCHANGE_KEY_SECRET">;
   time: TimeSource;
   console: Pick<Console, "info">;
 }

@@ -16,6 +16,7 @@ import { workerCount } from "../backtest/workers/pool.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
+import { PRODUCT_VERSION } from "../core/version.ts";
 import type { HostFactories } from "../fleet/context.ts";
 import {
   type FleetOptions,
@@ -41,6 +42,7 @@ import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { fleetSettings } from "./fleet_settings.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
+import { hostIdOf } from "./host_id.ts";
 import { openVault } from "./open_vault.ts";
 import {
   candlesDirOf,
@@ -78,6 +80,10 @@ export interface PlatformOptions {
    * start it again: then the operator is told.
    */
   onRecycle?: (detail: string) => void;
+  /** Ends the process at once, without storing anything: others go on with its agents. */
+  onFenced?: () => void;
+  /** Drains the process for good, as a person wants it. */
+  onDrainWanted?: () => void;
   /** Handed the opened store, so that a measurement can commit events as a fleet would. */
   onStore?: (store: OpenedStore) => void;
   /** Wraps every worker host, so that a test can end workers as a fault would. */
@@ -122,6 +128,7 @@ export async function startPlatform(
   });
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
+    ...await sharedWith(options, ids),
     random,
     hub,
     exchangeKeys,
@@ -182,9 +189,37 @@ function openExchangeKeys(
   });
 }
 
+/** What this process is among those that share its store; nothing where it has the store for itself. */
+async function sharedWith(
+  { env, console, onFenced, onDrainWanted }: PlatformOptions,
+  ids: ReturnType<typeof createIdFactory>,
+): Promise<Pick<FleetOptions, "shared">> {
+  if (env.KV_URL === null) return {};
+  const id = await hostIdOf(env, ids);
+  return {
+    shared: {
+      self: {
+        id,
+        role: env.FLEET_ROLE,
+        version: PRODUCT_VERSION,
+        exchanges: env.EXCHANGES,
+      },
+      mirror: null,
+      onFenced() {
+        console.error(
+          `Host "${id}" gave no sign of life for too long, and others go on with its agents`,
+          "it starts anew",
+        );
+        onFenced?.();
+      },
+      onDrainWanted: () => onDrainWanted?.(),
+    },
+  };
+}
+
 async function openFleet(
   options: PlatformOptions,
-  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
+  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store" | "shared"> & {
     hub: LiveHub;
     exchangeKeys: ExchangeKeys;
     /** Threads burn that cannot be ended; null once they have ended after all. */

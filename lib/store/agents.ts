@@ -146,6 +146,7 @@ export class KvAgentStore implements AgentStore {
           keys.observed(id),
           keys.view(id),
           keys.risk(id),
+          keys.owner(id),
           ...ownFeedHeads(id, stored),
         ],
       };

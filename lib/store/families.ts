@@ -18,6 +18,7 @@ import {
   RETAINED_DEAD_LETTERS,
   RETAINED_EVENTS,
   RETAINED_OPS_MS,
+  RETAINED_QUESTIONS_MS,
   RETAINED_REMOVED_MS,
   RETAINED_TRADES,
 } from "./limits.ts";
@@ -239,6 +240,37 @@ export const KEY_FAMILIES = {
   agent_config: family(
     "A version of an agent's configuration",
     `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,
+  ),
+  // Several hosts over one store.
+  host: family(
+    "A host and its last sign of life",
+    "One for each host; pruned a day after its last start has ended",
+  ),
+  host_session: family(
+    "The start of a host that may own agents",
+    "One for each host that is up",
+  ),
+  host_drain: family(
+    "That a host is to give its agents away",
+    "One for each host; removed by it",
+  ),
+  owner: family("Which host owns an agent", ofAgent),
+  question: family(
+    "A question to a host",
+    `Removed when it is taken up; pruned after ${
+      RETAINED_QUESTIONS_MS / 1_000
+    } seconds`,
+  ),
+  question_head: family("The newest question to a host", "One for each host"),
+  answer: family(
+    "A part of a host's answer",
+    `Removed when it is read; pruned after ${
+      RETAINED_QUESTIONS_MS / 1_000
+    } seconds`,
+  ),
+  answer_head: family(
+    "The newest answer to a process",
+    "One for each process that asks; pruned with its answers",
   ),
 } as const satisfies Record<string, KeyFamily>;
 

@@ -123,3 +123,10 @@ export const MAX_USERS = LIST_BATCH;
 export const MAX_INVITES = 100;
 /** Versions kept of each agent's configuration; the oldest goes. */
 export const RETAINED_CONFIG_VERSIONS = 100;
+
+/** Questions from process to process, and their answers, are removed after so long by whoever finds them. */
+export const RETAINED_QUESTIONS_MS = 60_000;
+/** Parts of one answer. */
+export const MAX_ANSWER_PARTS = 32;
+/** A host is forgotten so long after its last start has ended. */
+export const RETAINED_HOSTS_MS = 24 * 60 * 60_000;

@@ -36,6 +36,8 @@ import { KvPeopleStore } from "./people.ts";
 import { KvInviteStore } from "./invites.ts";
 import { KvPasskeyStore } from "./passkeys.ts";
 import { EventWriter } from "./events/writer.ts";
+import { KvHostStore } from "./hosts.ts";
+import { KvHostMail } from "./host_mail.ts";
 
 /** How to open a store. */
 export interface OpenStoreOptions {
@@ -136,6 +138,8 @@ export async function createStore(
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
     ...trail.port,
+    hosts: new KvHostStore({ kv, time, audit }),
+    hostMail: new KvHostMail({ kv, time }),
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),

@@ -30,6 +30,7 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
+import type { HostMail, HostStore } from "./host_port.ts";
 import type { IdempotencyStore } from "./idempotency_port.ts";
 import type { SealedRecords } from "./sealed_port.ts";
 import type { InviteStore, PasskeyStore, PeopleStore } from "./people_port.ts";
@@ -257,6 +258,10 @@ export interface Store {
   sessions: SessionStore;
   apiTokens: ApiTokenStore;
   preferences: PreferencesStore;
+  /** Processes over one store, and who owns which agent. */
+  hosts: HostStore;
+  /** What they ask each other. */
+  hostMail: HostMail;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

@@ -15,8 +15,10 @@ import type {
   StopView,
 } from "../../contracts/emergency.ts";
 import {
+  type EmergencyQuery,
   type HaltFile,
   haltFileSchema,
+  type MeasureQuery,
   requestFile,
 } from "../../contracts/emergency_desk.ts";
 import { AppError } from "../../core/errors.ts";
@@ -155,6 +157,50 @@ export class EmergencyService implements Emergency {
         userId: caller.userId,
       }),
     );
+  }
+
+  /** Another process hands on what its desks are told, too. @throws {AppError} Where a desk refuses. */
+  async answerPeer(query: EmergencyQuery | MeasureQuery): Promise<unknown> {
+    if (query.op === "measure") {
+      return { accounts: await this.#desks.measureOwn(), rates: [] };
+    }
+    if (query.op === "latch") this.#followUp.leaveToOthers(query.latch.id);
+    const { failures, asked } = await this.#desks.askOwn(query);
+    const refused = failures.filter(({ error }) => !isNotFound(error));
+    if (refused.length > 0) throw refused[0]!.error;
+    if (asked > 0 && failures.length === asked) throw failures[0]!.error;
+    return this.#desks.ownState;
+  }
+
+  /** What the desks of this host say, for other processes. */
+  get ownState(): EmergencyDeskState {
+    return this.#desks.ownState;
+  }
+
+  /** How stops stand at another host. */
+  takePeer(hostId: string, state: EmergencyDeskState): void {
+    const own = this.#desks.ownState;
+    for (const { id } of state.latches) {
+      if (!knows(own, id)) this.#followUp.leaveToOthers(id);
+    }
+    this.#desks.take(`host:${hostId}`, state);
+    for (const latch of state.released) this.#releaseToo(latch, own);
+  }
+
+  /** A host is gone. */
+  forgetPeer(hostId: string): void {
+    this.#desks.forget(`host:${hostId}`);
+  }
+
+  /** What was released while this host did not hear of it. */
+  #releaseToo({ id, release }: Latch, own: EmergencyDeskState): void {
+    const isHeld = own.latches.some((stop) => stop.id === id);
+    if (!isHeld || release === null) return;
+    const { by, reason, at } = release;
+    const work = this.#desks.askOwn(
+      { type: "emergency", op: "release", id, by, reason, at },
+    );
+    this.#context.track(work, `release ${id}, as other hosts have`);
   }
 
   async blockAll(by: string): Promise<StopResponse> {
