@@ -15,6 +15,7 @@ import type { ExchangeFeeds } from "./feeds.ts";
 import type { EmergencyService } from "./emergency/service.ts";
 import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
+import type { Mirror } from "./hosts/mirror_port.ts";
 import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
@@ -60,6 +61,8 @@ export interface FleetContext {
   clock: Clock;
   ids: IdFactory;
   store: Store;
+  /** The copy of the journals in the store, for other hosts; null where this is the only one. */
+  mirror: Mirror | null;
   supervisor: Supervisor;
   hosts: HostFactories;
   settings: FleetSettings;

@@ -139,6 +139,7 @@ export function createContext(
     clock,
     ids: options.ids,
     store,
+    mirror: options.mirror ?? null,
     supervisor,
     hosts: options.hosts,
     settings: options.settings,

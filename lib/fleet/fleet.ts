@@ -38,6 +38,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
+import type { Mirror } from "./hosts/mirror_port.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
@@ -63,6 +64,8 @@ export interface FleetOptions {
   random: () => number;
   ids: IdFactory;
   store: Store;
+  /** Copies journals to the store, where other hosts may go on with agents of this one. */
+  mirror?: Mirror;
   hosts: HostFactories;
   settings: FleetSettings;
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
