@@ -184,6 +184,20 @@ export const keys = {
     version,
   ],
   agentConfigs: (id: string): Deno.KvKey => ["agent_config", id],
+  /** `{v, writer, newest}`: the mirror of an agent's journal. Every change of it checks this. */
+  journalHead: (id: string): Deno.KvKey => ["journal_head", id],
+  /** `{v, ended}`: its segments that have ended. */
+  journalRow: (id: string): Deno.KvKey => ["journal_row", id],
+  /** `{v, bytes}`. */
+  journalChunk: (
+    id: string,
+    { slot, chunk }: { slot: string; chunk: number },
+  ): Deno.KvKey => [...keys.journalChunks(id), slot, chunk],
+  journalSlot: (id: string, slot: string): Deno.KvKey => [
+    ...keys.journalChunks(id),
+    slot,
+  ],
+  journalChunks: (id: string): Deno.KvKey => ["journal_chunk", id],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

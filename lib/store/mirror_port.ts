@@ -101,8 +101,19 @@ export interface JournalMirrorStore {
    * @throws {AppError} STORE_CONFLICT if it was changed by somebody else, STORE_UNAVAILABLE.
    */
   save(agentId: string, change: MirrorSwitch): Promise<string>;
-  /** Deletes the chunks that the mirror as it was read does not name. */
-  sweep(agentId: string, head: MirrorHead | null): Promise<void>;
+  /**
+   * Deletes the chunks that a mirror of that revision does not name.
+   *
+   * @throws {AppError} STORE_CONFLICT if it was changed by somebody else, STORE_UNAVAILABLE.
+   */
+  sweep(
+    agentId: string,
+    mirror: {
+      revision: string | null;
+      /** Null where there is none. */
+      journal: MirroredJournal | null;
+    },
+  ): Promise<void>;
   /**
    * Every file of an agent's journal as it was mirrored last, ended segments first,
    * oldest first, and the newest one at the end; null where there is no mirror.
