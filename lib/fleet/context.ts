@@ -17,7 +17,7 @@ import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
 import type { PeerCalls } from "./cluster/calls.ts";
 import type { Cluster } from "./cluster/cluster.ts";
-import type { JournalMirror } from "./cluster/mirror_port.ts";
+import type { Mirror } from "./hosts/mirror_port.ts";
 import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
@@ -63,6 +63,8 @@ export interface FleetContext {
   clock: Clock;
   ids: IdFactory;
   store: Store;
+  /** The copy of the journals in the store, for other hosts; null where this is the only one. */
+  mirror: Mirror | null;
   supervisor: Supervisor;
   hosts: HostFactories;
   settings: FleetSettings;
@@ -99,8 +101,6 @@ export interface FleetContext {
   cluster: Cluster | null;
   /** What they ask each other; null where this is the only one. */
   calls: PeerCalls | null;
-  /** Copies journals to where other hosts find them; null where this is the only one. */
-  mirror: JournalMirror | null;
   /** Sends an event that is not stored to whoever listens now. */
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Writes one line to the stored log. */

@@ -117,8 +117,8 @@ function recordedUses(
 function createPeers(
   context: FleetContext,
   shared: FleetOptions["shared"],
-): Pick<FleetContext, "cluster" | "calls" | "mirror"> {
-  if (shared === undefined) return { cluster: null, calls: null, mirror: null };
+): Pick<FleetContext, "cluster" | "calls"> {
+  if (shared === undefined) return { cluster: null, calls: null };
   const { clock, ids, store } = context;
   return {
     cluster: new Cluster(context, { ...shared, store: store.hosts }),
@@ -129,7 +129,6 @@ function createPeers(
       ids,
       onError: context.onError,
     }),
-    mirror: shared.mirror,
   };
 }
 
@@ -159,11 +158,11 @@ export function createContext(
     | "recordings"
     | "cluster"
     | "calls"
-    | "mirror"
   > = {
     clock,
     ids: options.ids,
     store,
+    mirror: options.mirror ?? null,
     supervisor,
     hosts: options.hosts,
     settings: options.settings,

@@ -36,7 +36,7 @@ export function projectDeskReport(
   const tradesWithIt = entry.tradesSeen;
   entry.reportsStored = entry.reportsStored.then(async (isComplete) => {
     // After one that is missing the later ones would leave a hole in the record.
-    const isStored = isComplete && await storeReport(context, batch);
+    const isStored = isComplete && await storeReport(context, entry, batch);
     if (!isStored) return false;
     entry.tradesStored = Math.max(entry.tradesStored, tradesWithIt);
     // Not waited for: an answer that is lost must not hold up the next report.
@@ -102,11 +102,16 @@ function announce(entry: AgentEntry, trade: Trade, at: number): EventDraft {
  */
 async function storeReport(
   context: FleetContext,
+  { record: { id } }: AgentEntry,
   batch: Batch,
 ): Promise<boolean> {
+  const { mirror } = context;
   for (let attempt = 1;; attempt++) {
     try {
+      // First the journal that says so: another host could go on from behind the store.
       // deno-lint-ignore no-await-in-loop -- an attempt follows the one that failed
+      if (mirror !== null) await mirror.flush(id);
+      // deno-lint-ignore no-await-in-loop -- as above
       await context.store.events.append(batch);
       return true;
     } catch (error) {

@@ -38,6 +38,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
+import type { Mirror } from "./hosts/mirror_port.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
@@ -54,7 +55,6 @@ import { agentUses } from "./quotas.ts";
 import type { ClusterOptions } from "./cluster/cluster.ts";
 import { joinPeers } from "./cluster/join.ts";
 import { drainHost, forgetHost } from "./cluster/commands.ts";
-import type { JournalMirror } from "./cluster/mirror_port.ts";
 import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
 import { readResources } from "./usage/resources_of.ts";
@@ -67,6 +67,8 @@ export interface FleetOptions {
   random: () => number;
   ids: IdFactory;
   store: Store;
+  /** Copies journals to the store, where other hosts may go on with agents of this one. */
+  mirror?: Mirror;
   hosts: HostFactories;
   settings: FleetSettings;
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
@@ -87,7 +89,7 @@ export interface FleetOptions {
   /** Where emergency stops wait for a desk that does not answer. */
   emergencyInbox?: EmergencyInbox;
   /** Where several processes work over one store: what this one is. */
-  shared?: Omit<ClusterOptions, "store"> & { mirror: JournalMirror | null };
+  shared?: Omit<ClusterOptions, "store">;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */

@@ -204,6 +204,7 @@ async function retireAgent(
     detail: { name: config.name },
   });
   context.agents.remove(id);
+  context.mirror?.forget(id);
   context.recordings.forget(id);
   await context.store.events.append({
     events: [{ type: "agent.removed", agentId: id, at, data: { id } }],

@@ -23,7 +23,9 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
+import { JournalMirror } from "../fleet/hosts/journal_mirror.ts";
 import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
+import { createJournalFiles } from "./journal_files.ts";
 import {
   listModels,
   modelFolders,
@@ -128,7 +130,7 @@ export async function startPlatform(
   });
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
-    ...await sharedWith(options, ids),
+    ...await sharedWith(options, own),
     random,
     hub,
     exchangeKeys,
@@ -192,11 +194,17 @@ function openExchangeKeys(
 /** What this process is among those that share its store; nothing where it has the store for itself. */
 async function sharedWith(
   { env, console, onFenced, onDrainWanted }: PlatformOptions,
-  ids: ReturnType<typeof createIdFactory>,
-): Promise<Pick<FleetOptions, "shared">> {
+  { ids, store }: Pick<FleetOptions, "ids" | "store">,
+): Promise<Pick<FleetOptions, "shared" | "mirror">> {
   if (env.KV_URL === null) return {};
   const id = await hostIdOf(env, ids);
   return {
+    ...env.FLEET_ROLE === "control" ? {} : {
+      mirror: new JournalMirror({
+        store: store.journals,
+        files: createJournalFiles(journalDirOf(env)),
+      }),
+    },
     shared: {
       self: {
         id,
@@ -204,7 +212,6 @@ async function sharedWith(
         version: PRODUCT_VERSION,
         exchanges: env.EXCHANGES,
       },
-      mirror: null,
       onFenced() {
         console.error(
           `Host "${id}" gave no sign of life for too long, and others go on with its agents`,
@@ -219,7 +226,7 @@ async function sharedWith(
 
 async function openFleet(
   options: PlatformOptions,
-  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store" | "shared"> & {
+  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store" | "shared" | "mirror"> & {
     hub: LiveHub;
     exchangeKeys: ExchangeKeys;
     /** Threads burn that cannot be ended; null once they have ended after all. */

@@ -13,6 +13,7 @@ import {
 } from "./audit/limits.ts";
 import {
   IDEMPOTENCY_MS,
+  MAX_MIRRORED_SEGMENTS,
   RETAINED_BACKTESTS,
   RETAINED_CONFIG_VERSIONS,
   RETAINED_DEAD_LETTERS,
@@ -271,6 +272,14 @@ export const KEY_FAMILIES = {
   answer_head: family(
     "The newest answer to a process",
     "One for each process that asks; pruned with its answers",
+  journal_head: family(
+    "Up to where the journal of an agent is mirrored, where there are several hosts",
+    ofAgent,
+  ),
+  journal_row: family("Which ended segments of it are mirrored", ofAgent),
+  journal_chunk: family(
+    "A part of a mirrored segment",
+    `As much as the journal has on its host's disk, and of ended segments the newest ${MAX_MIRRORED_SEGMENTS}; removed with the agent`,
   ),
 } as const satisfies Record<string, KeyFamily>;
 

@@ -220,6 +220,20 @@ export const keys = {
   answers: (): Deno.KvKey => ["answer"],
   /** `{v, id}`: the newest answer to somebody who asked. Watched by it. */
   answerHead: (askerId: string): Deno.KvKey => ["answer_head", askerId],
+  /** `{v, writer, newest}`: the mirror of an agent's journal. Every change of it checks this. */
+  journalHead: (id: string): Deno.KvKey => ["journal_head", id],
+  /** `{v, ended}`: its segments that have ended. */
+  journalRow: (id: string): Deno.KvKey => ["journal_row", id],
+  /** `{v, bytes}`. */
+  journalChunk: (
+    id: string,
+    { slot, chunk }: { slot: string; chunk: number },
+  ): Deno.KvKey => [...keys.journalChunks(id), slot, chunk],
+  journalSlot: (id: string, slot: string): Deno.KvKey => [
+    ...keys.journalChunks(id),
+    slot,
+  ],
+  journalChunks: (id: string): Deno.KvKey => ["journal_chunk", id],
 } as const;
 
 /** The keys under one KV watch: one per group, far below the ten that KV allows. */

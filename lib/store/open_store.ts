@@ -14,6 +14,7 @@ import { openDenoKv } from "./kv/deno_kv.ts";
 import { GuardedKv } from "./kv/guarded_kv.ts";
 import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
+import { KvJournalMirror } from "./journal_mirror.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import { checkFormat } from "./migrate.ts";
 import type { SecretStore, Store } from "./port.ts";
@@ -116,6 +117,7 @@ export async function createStore(
   const trail = await openAudit(kv, time);
   const audit = trail.log;
   const snapshots = new SnapshotStore(kv);
+  const journals = new KvJournalMirror({ kv, ids });
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
   head.start();
@@ -127,7 +129,16 @@ export async function createStore(
     agents: options.agentRetention,
   });
   return {
-    agents: new KvAgentStore({ kv, time, audit, writer, committer, snapshots }),
+    agents: new KvAgentStore({
+      kv,
+      time,
+      audit,
+      writer,
+      committer,
+      snapshots,
+      mirror: journals,
+    }),
+    journals,
     events: new KvEventStore({ kv, writer, head }),
     ...peopleOf(kv, audit),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
