@@ -5,7 +5,11 @@
  *
  * @module
  */
-import type { AgentRecord, AgentView, TradeTotals } from "../contracts/agent.ts";
+import type {
+  AgentRecord,
+  AgentView,
+  TradeTotals,
+} from "../contracts/agent.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import type { Trade } from "../contracts/order.ts";
 import { decimal } from "../core/decimal.ts";

@@ -147,7 +147,10 @@ export async function startPlatform(
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();
   return {
     services: { ...services, api: counted.api },
-    setupToken: await offerSetup(auth, setupToken),
+    // A host has no page for it.
+    setupToken: env.FLEET_ROLE === "host"
+      ? null
+      : await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
       metrics.close();
@@ -226,12 +229,17 @@ async function sharedWith(
 
 async function openFleet(
   options: PlatformOptions,
-  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store" | "shared" | "mirror"> & {
-    hub: LiveHub;
-    exchangeKeys: ExchangeKeys;
-    /** Threads burn that cannot be ended; null once they have ended after all. */
-    onRecycleWanted: (detail: string | null) => void;
-  },
+  parts:
+    & Pick<
+      FleetOptions,
+      "clock" | "random" | "ids" | "store" | "shared" | "mirror"
+    >
+    & {
+      hub: LiveHub;
+      exchangeKeys: ExchangeKeys;
+      /** Threads burn that cannot be ended; null once they have ended after all. */
+      onRecycleWanted: (detail: string | null) => void;
+    },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
   const { hub, exchangeKeys, ...shared } = parts;

@@ -272,6 +272,7 @@ export const KEY_FAMILIES = {
   answer_head: family(
     "The newest answer to a process",
     "One for each process that asks; pruned with its answers",
+  ),
   journal_head: family(
     "Up to where the journal of an agent is mirrored, where there are several hosts",
     ofAgent,

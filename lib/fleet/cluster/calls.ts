@@ -199,7 +199,9 @@ function toParts(error: unknown): ErrorParts {
   return { code: "INTERNAL", message, status: 500, errors: [], told: null };
 }
 
-function toError({ code, message, status, errors, told }: ErrorParts): AppError {
+function toError(
+  { code, message, status, errors, told }: ErrorParts,
+): AppError {
   return new AppError(code, message, {
     status,
     errors,

@@ -155,9 +155,10 @@ export class Cluster {
       version: record.version,
       startedAt: new Date(record.startedAt).toISOString(),
       lastSeenAt: new Date(record.at).toISOString(),
-      agents: [...this.#owners.values()].filter((owner) =>
-        owner.owner.hostId === record.id && isInForce(owner, this.#peers)
-      ).length,
+      agents:
+        [...this.#owners.values()].filter((owner) =>
+          owner.owner.hostId === record.id && isInForce(owner, this.#peers)
+        ).length,
       capacity: record.capacity,
       exchanges: [...record.exchanges],
       isLiveArmed: record.isLiveArmed,
@@ -258,9 +259,9 @@ export class Cluster {
   }
 
   #tellDead({ id }: HostRecord): void {
-    const owned = [...this.#owners.values()].filter(({ owner }) =>
-      owner.hostId === id
-    ).length;
+    const owned =
+      [...this.#owners.values()].filter(({ owner }) => owner.hostId === id)
+        .length;
     this.#context.log({
       level: "error",
       category: "system",

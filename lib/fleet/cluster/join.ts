@@ -85,7 +85,10 @@ function answerOthers({ calls, emergency }: FleetContext, local: Fleet): void {
     calls!.handle(method, (args) => own(...args as unknown[]));
   }
   calls!.handle("spawn", (args) => {
-    const { request, caller } = args as { request: SpawnRequest; caller: Caller };
+    const { request, caller } = args as {
+      request: SpawnRequest;
+      caller: Caller;
+    };
     return local.spawn(request, caller);
   });
   const { spawn, control, remove } = local.teams;
@@ -148,9 +151,7 @@ async function askTeam(
   const [id] = args as [string];
   const own = local.teams[method] as Method;
   const first = local.teams.get(id).members[0];
-  const hostId = first === undefined
-    ? null
-    : hostElsewhere(context, first.id);
+  const hostId = first === undefined ? null : hostElsewhere(context, first.id);
   if (hostId === null) return await own(...args);
   return await context.calls!.call(hostId, { method: `teams.${method}`, args });
 }
@@ -171,7 +172,10 @@ function draft(
 }
 
 /** @throws {AppError} HOST_UNREACHABLE where no host may take it. */
-function placeFor(context: FleetContext, drafts: readonly AgentRecord[]): string {
+function placeFor(
+  context: FleetContext,
+  drafts: readonly AgentRecord[],
+): string {
   const hostId = context.cluster!.placeOf(drafts);
   if (hostId !== null) return hostId;
   throw new AppError(

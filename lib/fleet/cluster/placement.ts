@@ -30,10 +30,11 @@ export function isInForce(
   owner: KnownOwner | undefined,
   peers: readonly Peer[],
 ): owner is KnownOwner {
-  return owner !== undefined && peers.some(({ host, state }) =>
-    state !== "gone" && host.record.id === owner.owner.hostId &&
-    host.record.session === owner.owner.session
-  );
+  return owner !== undefined &&
+    peers.some(({ host, state }) =>
+      state !== "gone" && host.record.id === owner.owner.hostId &&
+      host.record.session === owner.owner.session
+    );
 }
 
 /**
