@@ -267,6 +267,7 @@ function services(
     modelRuntime: () => readModelRuntime(context),
     teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
+    isShared: context.cluster !== null,
     hosts: () => context.cluster?.list() ?? [],
     drainHost: (id, caller) => drainHost(context, id, caller),
     forgetHost: (id, caller) => forgetHost(context, id, caller),
