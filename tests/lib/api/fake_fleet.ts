@@ -265,6 +265,7 @@ export function createFakeFleet(
         guarded: [],
         risk: fleet.risks.get(id) ?? null,
       }),
+    guarded: () => [],
     riskOfAll: () => Promise.resolve(emptyRisk(clock.now)),
     latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) =>
