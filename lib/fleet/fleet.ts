@@ -186,8 +186,9 @@ async function storeTheRest(context: FleetContext): Promise<void> {
 
 function hostCalls(
   context: FleetContext,
-): Pick<Fleet, "hosts" | "drainHost" | "forgetHost"> {
+): Pick<Fleet, "isShared" | "hosts" | "drainHost" | "forgetHost"> {
   return {
+    isShared: context.cluster !== null,
     hosts: () => context.cluster?.list() ?? [],
     drainHost: (id, caller) => drainHost(context, id, caller),
     forgetHost: (id, caller) => forgetHost(context, id, caller),
