@@ -41,6 +41,7 @@ import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { fleetSettings } from "./fleet_settings.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
+import { openMirror } from "./open_mirror.ts";
 import { openVault } from "./open_vault.ts";
 import {
   candlesDirOf,
@@ -78,6 +79,8 @@ export interface PlatformOptions {
    * start it again: then the operator is told.
    */
   onRecycle?: (detail: string) => void;
+  /** Other hosts share the store: journals are mirrored there, so that they may go on with agents of this one. */
+  isShared?: boolean;
   /** Handed the opened store, so that a measurement can commit events as a fleet would. */
   onStore?: (store: OpenedStore) => void;
   /** Wraps every worker host, so that a test can end workers as a fault would. */
@@ -211,6 +214,7 @@ async function openFleet(
   });
   const fleet = await startFleet({
     ...shared,
+    ...openMirror(options, shared.store),
     hosts: decorateHosts(hosts, options.decorateHost),
     settings: fleetSettings(env, { access, inference }),
     publishVolatile: (envelope, agentId) =>

@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { createIdFactory } from "../core/ids.ts";
+import { createIdFactory, type IdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
 import { KvAgentStore } from "./agents.ts";
 import type { AuditLog } from "./audit.ts";
@@ -114,8 +114,6 @@ export async function createStore(
   const writer = new EventWriter({ time, committer });
   const trail = await openAudit(kv, time);
   const audit = trail.log;
-  const snapshots = new SnapshotStore(kv);
-  const journals = new KvJournalMirror({ kv, ids });
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
   head.start();
@@ -127,16 +125,7 @@ export async function createStore(
     agents: options.agentRetention,
   });
   return {
-    agents: new KvAgentStore({
-      kv,
-      time,
-      audit,
-      writer,
-      committer,
-      snapshots,
-      mirror: journals,
-    }),
-    journals,
+    ...agentsOf({ kv, time, audit, writer, committer }, ids),
     events: new KvEventStore({ kv, writer, head }),
     ...peopleOf(kv, audit),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
@@ -163,6 +152,21 @@ export async function createStore(
       kv.close();
     },
   };
+}
+
+/** Agents, with their snapshots and the mirrors of their journals. */
+function agentsOf(
+  parts: Omit<
+    ConstructorParameters<typeof KvAgentStore>[0],
+    "snapshots" | "mirror"
+  >,
+  ids: IdFactory,
+): Pick<Store, "agents" | "journals"> {
+  const { kv } = parts;
+  const snapshots = new SnapshotStore(kv);
+  const mirror = new KvJournalMirror({ kv, ids });
+  const agents = new KvAgentStore({ ...parts, snapshots, mirror });
+  return { agents, journals: mirror };
 }
 
 /** Who may log in, by what, and who has. */
