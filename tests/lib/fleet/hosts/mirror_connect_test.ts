@@ -79,7 +79,7 @@ Deno.test("JournalMirror.flush() after every candle writes what is new, half a c
     const account = new HostAccount({ folder, seed: 8, segmentBytes });
     await host.mirror.flush(AGENT);
     const begun = kv.commits.length;
-    const candles = 600;
+    const candles = 300;
     const lengthBefore = (await Deno.stat(account.path)).size;
     for (let candle = 0; candle < candles; candle++) {
       account.step();

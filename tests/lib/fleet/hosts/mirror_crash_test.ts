@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createRng } from "../../../../lib/core/rng.ts";
+import { MIRROR_TAKEN } from "../../../../lib/fleet/hosts/mirror_port.ts";
 import { openDenoKv } from "../../../../lib/store/kv/deno_kv.ts";
 import {
   MAX_COMMIT_BYTES,
@@ -204,12 +205,14 @@ Deno.test("JournalMirror of a host whose agent was taken over is refused until i
     });
     for (let attempt = 0; attempt < 3; attempt++) {
       await assert.rejects(first.mirror.flush(AGENT), {
-        code: "STORE_CONFLICT",
+        code: MIRROR_TAKEN,
       });
     }
     const taken = { ...BEFORE, [NEWEST]: `${OLD}second` };
     const loaded = await mirroredFiles(kv, folders[0]);
     assert.ok(isSame([...loaded], Object.entries(taken).toSorted()));
+    first.mirror.forget(AGENT);
+    await assert.rejects(first.mirror.flush(AGENT), { code: MIRROR_TAKEN });
     await first.mirror.restore(AGENT);
     assert.ok(
       isSame(

@@ -5,6 +5,7 @@ import {
 } from "../../../../actors/cell/cell_snapshot.ts";
 import { DeskAccount } from "../../../../lib/desk/account/account.ts";
 import { decodeJournal } from "../../../../lib/desk/journal/journal.ts";
+import { createStore } from "../../../../lib/store/open_store.ts";
 import { type FleetWorld, withFleet } from "../world.ts";
 
 /** How far an agent is in the store: its equity curve by candle, and its snapshot. */
@@ -70,6 +71,30 @@ Deno.test("projectDeskReport() and projectSnapshot() store nothing before the jo
       assert.ok(account.seq >= equitySeq, "equity");
       assert.ok(account.view().trades >= trades, "trades");
     }
+  }, { isMirrored: true }));
+
+Deno.test("projectDeskReport() stores nothing of an agent whose mirror is another host's", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "taken over" });
+    const { journals } = world.store;
+    const other = await createStore(world.database.connect(), {
+      time: world.clock,
+    });
+    const takeOver = async () => {
+      const mine = await journals.head(id);
+      if (mine === null) return false;
+      const { revision, journal: { newest } } = mine;
+      const taken = { revision, newest, pieces: [], ended: null };
+      return await other.journals.save(id, taken).then(() => true, () => false);
+    };
+    while (!await takeOver()) await world.clock.advance(1_000);
+    await world.clock.advance(5_000);
+    const before = await inStore(world, id);
+    await world.clock.advance(120_000);
+    assert.deepEqual(await inStore(world, id), before);
+    const head = await journals.head(id);
+    assert.equal(head!.writer, other.journals.writer);
+    await world.settled(other.close());
   }, { isMirrored: true }));
 
 Deno.test("retireAgent() leaves no mirror behind", () =>
