@@ -46,6 +46,9 @@ async function start(): Promise<Platform> {
     root: ROOT,
     console,
     ...(isSupervised ? { onRecycle: recycle } : {}),
+    // Whatever it would still write is refused by the store.
+    onFenced: () => Deno.exit(EXIT_CODES.recycle),
+    onDrainWanted: () => void hostEnd.begin("Somebody drains this host"),
     ...(import.meta.main ? { loading: loadPages() } : {}),
   });
   // Under `deno task dev` somebody else listens; the address is the same.

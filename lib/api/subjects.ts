@@ -97,7 +97,7 @@ function isLiveAgent(
   { id, type, mode }: Pick<AgentView, "id" | "type" | "mode">,
 ): boolean {
   if (hasAccount(type)) return mode === "live";
-  return fleet.risk(id).guarded.some(({ agentId }) =>
+  return fleet.guarded(id).some((agentId) =>
     fleet.get(agentId).mode === "live"
   );
 }

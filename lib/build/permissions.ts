@@ -28,7 +28,7 @@ export function serverPermissions(
 ): string[] {
   const { env, exchangeHosts, root } = options;
   const writable = [
-    env.DATA_DIR,
+    ...env.DATA_DIR === "none" ? [] : [env.DATA_DIR],
     ...(env.AUDIT_MIRROR_DIR === "" ? [] : withRealPath(env.AUDIT_MIRROR_DIR)),
   ];
   const readable = [
@@ -41,10 +41,12 @@ export function serverPermissions(
       [
         `${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
         ...exchangeHosts,
+        ...env.KV_URL === null ? [] : [hostOf(env.KV_URL)],
       ].join(",")
     }`,
     `--allow-read=${readable.join(",")}`,
-    `--allow-write=${writable.join(",")}`,
+    // An empty list would be all there is.
+    ...writable.length === 0 ? [] : [`--allow-write=${writable.join(",")}`],
     `--allow-env=${
       [...Object.keys(ENV_VARIABLES), ...LIBRARY_VARIABLES].join(",")
     }`,
@@ -52,6 +54,10 @@ export function serverPermissions(
     "--allow-sys=statfs",
     "--no-prompt",
   ];
+}
+
+function hostOf({ host, port, protocol }: URL): string {
+  return port === "" ? `${host}:${protocol === "https:" ? 443 : 80}` : host;
 }
 
 /** A folder as it is named and as it really is, or will be: Deno checks both where a part of the path is a link. */

@@ -152,6 +152,8 @@ export interface AgentView {
   /** Recent equity for the sparkline, oldest first. */
   equity: readonly EquityPoint[];
   updatedAt: EpochMs;
+  /** The host that runs it; left out where there is only one. */
+  host?: string;
 }
 
 /** What an agent's closed trades come to. */

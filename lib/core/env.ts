@@ -7,6 +7,7 @@
 
 import { EnvError } from "./env_error.ts";
 import { Secret } from "./secret.ts";
+import { CLUSTER_VARIABLES } from "./env_cluster.ts";
 import { LIVE_VARIABLES } from "./env_live.ts";
 import { addressBlocks, origins } from "./env_network.ts";
 import { oneOf, whole } from "./env_read.ts";
@@ -109,10 +110,12 @@ export const ENV_VARIABLES = {
   },
   DATA_DIR: {
     preset: "./data",
-    help: "Folder of the store, the order journals and the setup token",
+    help:
+      "Folder of the store, the order journals and the setup token; none for a process with FLEET_ROLE=control that is to write no file",
     example: "./data",
     read: text,
   },
+  ...CLUSTER_VARIABLES,
   CANDLES_DIR: {
     preset: "",
     help: "Folder of candle files for replay feeds; DATA_DIR/candles if empty",
@@ -251,6 +254,26 @@ export type Env = {
   [Name in EnvName]: ReturnType<(typeof ENV_VARIABLES)[Name]["read"]>;
 };
 
+/** What is wrong although each variable is right by itself. */
+function faultsTogether(env: Env): string[] {
+  const { FLEET_ROLE, KV_URL } = env;
+  if (env.DATA_DIR === "none" && FLEET_ROLE !== "control") {
+    return [
+      `  DATA_DIR must be a folder for FLEET_ROLE=${FLEET_ROLE}: only a process without agents needs none; for example DATA_DIR=./data`,
+    ];
+  }
+  if (KV_URL === null) {
+    return FLEET_ROLE === "all" ? [] : [
+      `  KV_URL must be set for FLEET_ROLE=${FLEET_ROLE}: it shares its store with others; for example KV_URL=https://kv.example`,
+    ];
+  }
+  return env.EXCHANGE_KEY_SECRET.reveal() === ""
+    ? [
+      "  EXCHANGE_KEY_SECRET must be set with KV_URL, and be the same for all processes: what one of them seals the others open; for example EXCHANGE_KEY_SECRET=$(openssl rand -base64 32)",
+    ]
+    : [];
+}
+
 /**
  * Parses all variables at once.
  *
@@ -275,6 +298,7 @@ export function parseEnv(get: (name: string) => string | undefined): Env {
       );
     }
   }
+  if (faults.length === 0) faults.push(...faultsTogether(env as Env));
   if (faults.length > 0) throw new EnvError(faults);
   return env as Env;
 }

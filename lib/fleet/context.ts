@@ -15,6 +15,9 @@ import type { ExchangeFeeds } from "./feeds.ts";
 import type { EmergencyService } from "./emergency/service.ts";
 import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
+import type { PeerCalls } from "./cluster/calls.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";
@@ -60,6 +63,8 @@ export interface FleetContext {
   clock: Clock;
   ids: IdFactory;
   store: Store;
+  /** The copy of the journals in the store, for other hosts; null where this is the only one. */
+  mirror: Mirror | null;
   supervisor: Supervisor;
   hosts: HostFactories;
   settings: FleetSettings;
@@ -94,6 +99,10 @@ export interface FleetContext {
   exchangeFeeds: ExchangeFeeds;
   /** Whether the store and the journals take writes. */
   storage: StorageWatch;
+  /** The processes over one store; null where this is the only one. */
+  cluster: Cluster | null;
+  /** What they ask each other; null where this is the only one. */
+  calls: PeerCalls | null;
   /** Sends an event that is not stored to whoever listens now. */
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
   /** Writes one line to the stored log. */

@@ -14,6 +14,8 @@ import { Guards } from "./guards/guards.ts";
 import { SOUND_HOST } from "./host_health.ts";
 import { SIMULATED_HISTORY_MS } from "./limits.ts";
 import { KeyUses } from "./key_uses.ts";
+import { PeerCalls } from "./cluster/calls.ts";
+import { Cluster } from "./cluster/cluster.ts";
 import { projectEvent } from "./projector.ts";
 import { Recordings } from "./recordings.ts";
 import { AgentRegistry } from "./registry.ts";
@@ -123,13 +125,61 @@ function keysOf(
   };
 }
 
+/** What this process needs where others work over the same store. */
+function createPeers(
+  context: FleetContext,
+  shared: FleetOptions["shared"],
+): Pick<FleetContext, "cluster" | "calls"> {
+  if (shared === undefined) return { cluster: null, calls: null };
+  const { clock, ids, store } = context;
+  return {
+    cluster: new Cluster(context, { ...shared, store: store.hosts }),
+    calls: new PeerCalls({
+      processId: shared.self.id,
+      mail: store.hostMail,
+      clock,
+      ids,
+      onError: context.onError,
+    }),
+  };
+}
+
+/** What the services of a fleet are made with. */
+type ContextParts = Omit<
+  FleetContext,
+  | "storage"
+  | "deadLetters"
+  | "emergency"
+  | "exchangeFeeds"
+  | "guards"
+  | "recordings"
+  | "cluster"
+  | "calls"
+>;
+
+/** They know each other: each works with everything else. */
+function withServices(
+  parts: ContextParts,
+  options: FleetOptions,
+): FleetContext {
+  const context = parts as FleetContext;
+  Object.assign(context, createPeers(context, options.shared));
+  context.storage = watchStorage(context);
+  context.exchangeFeeds = new ExchangeFeeds(context);
+  context.emergency = new EmergencyService(context, options.emergencyInbox);
+  context.guards = new Guards(context);
+  context.deadLetters = new DeadLetterKeeper(context);
+  context.recordings = new Recordings(context, options.recordingFiles);
+  return context;
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
   { genesisAt, orderNamespace }: Fixed,
 ): { context: FleetContext; gate: StartGate } {
   const { clock, store } = options;
-  const { settle, track } = trackWork(options.onError);
+  const tracking = trackWork(options.onError);
   const supervisor = createSupervisor({
     clock,
     random: options.random,
@@ -139,18 +189,11 @@ export function createContext(
       gate.look();
     },
   });
-  const parts: Omit<
-    FleetContext,
-    | "storage"
-    | "deadLetters"
-    | "emergency"
-    | "exchangeFeeds"
-    | "guards"
-    | "recordings"
-  > = {
+  const parts: ContextParts = {
     clock,
     ids: options.ids,
     store,
+    mirror: options.mirror ?? null,
     supervisor,
     hosts: options.hosts,
     settings: options.settings,
@@ -160,26 +203,18 @@ export function createContext(
     modelRuntime: options.modelRuntime ?? null,
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
-    ...keysOf(options, track),
+    ...keysOf(options, tracking.track),
     publishVolatile: options.publishVolatile,
-    log: (line) => track(appendLog(store, line), "write a log line"),
-    track,
+    log: (line) => tracking.track(appendLog(store, line), "write a log line"),
+    ...tracking,
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
     host: SOUND_HOST,
-    settle,
     reconcileSoon: () => {},
     genesisAt,
     isDraining: false,
   };
-  // Both know each other: the watch works with everything else.
-  const context = parts as FleetContext;
-  context.storage = watchStorage(context);
-  context.exchangeFeeds = new ExchangeFeeds(context);
-  context.emergency = new EmergencyService(context, options.emergencyInbox);
-  context.guards = new Guards(context);
-  context.deadLetters = new DeadLetterKeeper(context);
-  context.recordings = new Recordings(context, options.recordingFiles);
+  const context = withServices(parts, options);
   const gate = new StartGate(context);
   return { context, gate };
 }

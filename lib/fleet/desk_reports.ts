@@ -8,9 +8,11 @@
  */
 import type { DeskReport } from "../contracts/account.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { AppError } from "../core/errors.ts";
 import type { EventDraft, Projection } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
+import { MIRROR_TAKEN } from "./cluster/mirror/mirror_port.ts";
 import { ASK_DEADLINE_MS, REPORT_RETRY_MS } from "./limits.ts";
 import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
 
@@ -36,7 +38,7 @@ export function projectDeskReport(
   const tradesWithIt = entry.tradesSeen;
   entry.reportsStored = entry.reportsStored.then(async (isComplete) => {
     // After one that is missing the later ones would leave a hole in the record.
-    const isStored = isComplete && await storeReport(context, batch);
+    const isStored = isComplete && await storeReport(context, entry, batch);
     if (!isStored) return false;
     entry.tradesStored = Math.max(entry.tradesStored, tradesWithIt);
     // Not waited for: an answer that is lost must not hold up the next report.
@@ -98,19 +100,27 @@ function announce(entry: AgentEntry, trade: Trade, at: number): EventDraft {
 
 /**
  * Stores a batch, again and again while the store refuses it. Answers false if
- * the shutdown came first: the desk then repeats the report at the next start.
+ * the shutdown came first: the desk then repeats the report at the next start; or
+ * if another host has the agent now.
  */
 async function storeReport(
   context: FleetContext,
+  { record: { id } }: AgentEntry,
   batch: Batch,
 ): Promise<boolean> {
+  const { mirror } = context;
   for (let attempt = 1;; attempt++) {
     try {
+      // First the journal that says so: another host could go on from behind the store.
       // deno-lint-ignore no-await-in-loop -- an attempt follows the one that failed
+      if (mirror !== null) await mirror.flush(id);
+      // deno-lint-ignore no-await-in-loop -- as above
       await context.store.events.append(batch);
       return true;
     } catch (error) {
       if (context.isDraining) return false;
+      // What this host's journal says counts no longer.
+      if ((error as AppError).code === MIRROR_TAKEN) return false;
       if (attempt === 1) context.onError("store a report of the desk", error);
     }
     // deno-lint-ignore no-await-in-loop -- as above

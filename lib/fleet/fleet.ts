@@ -39,6 +39,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
+import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
@@ -52,6 +53,9 @@ import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { agentUses } from "./quotas.ts";
+import type { ClusterOptions } from "./cluster/cluster.ts";
+import { joinPeers } from "./cluster/join.ts";
+import { drainHost, forgetHost } from "./cluster/commands.ts";
 import { createTeams } from "./teams/team_service.ts";
 import { toDetail, toView } from "./view.ts";
 import { readResources } from "./usage/resources_of.ts";
@@ -64,6 +68,8 @@ export interface FleetOptions {
   random: () => number;
   ids: IdFactory;
   store: Store;
+  /** Copies journals to the store, where other hosts may go on with agents of this one. */
+  mirror?: Mirror;
   hosts: HostFactories;
   settings: FleetSettings;
   publishVolatile(envelope: StreamEnvelope, agentId: string | null): void;
@@ -83,6 +89,8 @@ export interface FleetOptions {
   onKeyUse?(keyId: string, deskId: string): Promise<void>;
   /** Where emergency stops wait for a desk that does not answer. */
   emergencyInbox?: EmergencyInbox;
+  /** Where several processes work over one store: what this one is. */
+  shared?: Omit<ClusterOptions, "store">;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
@@ -131,9 +139,11 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const templates = new TemplateService(context);
   await Promise.all([recoverAgents(context), templates.load()]);
   context.recordings.forgetOthers();
-  await startPlatform(context);
-  await context.emergency.begin(PAPER_DESK_ID);
-  await gate.close(options.loading);
+  if (context.cluster?.isHost !== false) {
+    await startPlatform(context);
+    await context.emergency.begin(PAPER_DESK_ID);
+    await gate.close(options.loading);
+  }
   const reconciler = createReconciler(context);
   context.reconcileSoon = reconciler.wake;
   const timers = [
@@ -146,8 +156,10 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     ),
   ];
   reconciler.wake();
+  const local = services(context, options, templates);
+  const peers = await joinPeers(context, local);
   return {
-    ...services(context, options, templates),
+    ...peers?.fleet ?? local,
     probeKey: (key) => probeKey(context, key),
     tellKey: (key) => tellKey(context, key),
     forgetKey: (key) => forgetKey(context, key),
@@ -156,9 +168,10 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
     burningThreads: () => context.host.zombieThreads,
-    isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
+    isQuiet: () => reconciler.isIdle() && context.agents.own().every(isSettled),
     async drain() {
       context.isDraining = true;
+      context.cluster?.stopTaking();
       timers.forEach((timer) => timer.cancel());
       gate.cancel();
       context.storage.close();
@@ -167,6 +180,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
       await reconciler.close();
       await context.supervisor.drain({ deadlineMs: DRAIN_DEADLINE_MS });
       await storeTheRest(context);
+      await peers?.leave();
     },
   };
 }
@@ -178,6 +192,29 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   const stored = context.settle().then(() => context.store.events.flush());
   await Promise.race([stored, limit.promise]);
   timer.cancel();
+}
+
+function hostCalls(
+  context: FleetContext,
+): Pick<Fleet, "isShared" | "hosts" | "drainHost" | "forgetHost"> {
+  return {
+    isShared: context.cluster !== null,
+    hosts: () => context.cluster?.list() ?? [],
+    drainHost: (id, caller) => drainHost(context, id, caller),
+    forgetHost: (id, caller) => forgetHost(context, id, caller),
+  };
+}
+
+function riskCalls(
+  context: FleetContext,
+): Pick<Fleet, "risk" | "guarded" | "riskOfAll"> {
+  const { agents, guards } = context;
+  return {
+    risk: (id) => Promise.resolve(readRisk(context, agents.require(id))),
+    guarded: (id) =>
+      guards.guardedBy(agents.require(id)).map(({ record }) => record.id),
+    riskOfAll: createFleetRisk(context),
+  };
 }
 
 function templateCalls(
@@ -241,9 +278,9 @@ function services(
     decisions: (id) => readDecisions(context, context.agents.require(id)),
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
-    risk: (id) => readRisk(context, context.agents.require(id)),
-    riskOfAll: createFleetRisk(context),
-    resources: (id) => readResources(context, context.agents.require(id)),
+    ...riskCalls(context),
+    resources: (id) =>
+      Promise.resolve(readResources(context, context.agents.require(id))),
     latency: (id) => readLatency(context, context.agents.require(id)),
     configHistory: async (id, page) =>
       await readConfigHistory(context, context.agents.require(id), page),
@@ -258,6 +295,7 @@ function services(
     modelRuntime: () => readModelRuntime(context),
     teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
+    ...hostCalls(context),
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,
   };

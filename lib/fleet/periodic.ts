@@ -18,7 +18,7 @@ import type { AgentEntry } from "./registry.ts";
 /** Writes and streams the figures of agents that have changed, each at most once a second. */
 export function publishDirty(context: FleetContext): void {
   const at = context.clock.nowMs();
-  const due = context.agents.all().filter((entry) =>
+  const due = context.agents.own().filter((entry) =>
     entry.isDirty && at - entry.publishedAt >= PUBLISH_EVERY_MS
   );
   const share = PUBLISH_TICK_MS / PUBLISH_EVERY_MS;
@@ -32,7 +32,7 @@ export function requestSnapshots(context: FleetContext): void {
   // There is nowhere to keep them; a restart repeats what came after the last one.
   if (context.storage.heldReason !== null) return;
   const nowMs = context.clock.monotonicMs();
-  const due = context.agents.all().filter(({ observed, snapshotAtMs }) =>
+  const due = context.agents.own().filter(({ observed, snapshotAtMs }) =>
     (observed.state === "running" || observed.state === "paused") &&
     nowMs - snapshotAtMs >= SNAPSHOT_EVERY_MS
   );
@@ -53,5 +53,5 @@ function shareOf(
   due: readonly AgentEntry[],
   share: number,
 ): readonly AgentEntry[] {
-  return due.slice(0, Math.ceil(context.agents.all().length * share));
+  return due.slice(0, Math.ceil(context.agents.own().length * share));
 }

@@ -23,6 +23,7 @@ import type { ConfigPreview } from "../contracts/config_preview.ts";
 import type { ConfigVersion } from "../contracts/config_history.ts";
 import type { DecisionsResponse } from "../contracts/decisions.ts";
 import type { ChartRange, ChartResponse } from "../contracts/chart.ts";
+import type { HostView } from "../contracts/host.ts";
 import type { FleetRisk } from "../contracts/fleet_risk.ts";
 import type { RiskResponse } from "../contracts/guard.ts";
 import type { CandleFile } from "../contracts/feed.ts";
@@ -93,9 +94,11 @@ export interface Fleet {
   /** The newest decisions that it remembers, with the votes of its models where it has some. */
   decisions(id: string): Promise<DecisionsResponse>;
   performance(id: string): Promise<PerformanceResponse>;
-  resources(id: string): ResourcesResponse;
+  resources(id: string): Promise<ResourcesResponse>;
   /** @throws {AppError} RISK_NOT_ASSESSED for an agent that is no risk manager. */
-  risk(id: string): RiskResponse;
+  risk(id: string): Promise<RiskResponse>;
+  /** Ids of the agents that a risk manager guards. */
+  guarded(id: string): readonly string[];
   /** The risk of all agents together. */
   riskOfAll(): Promise<FleetRisk>;
   latency(id: string): Promise<LatencyResponse>;
@@ -120,6 +123,14 @@ export interface Fleet {
   teams: Teams;
   /** Stops that hold whatever else happens. */
   emergency: Emergency;
+  /** Whether other processes may work over the same store. */
+  readonly isShared: boolean;
+  /** Hosts over one store; none where this process is the only one. */
+  hosts(): readonly HostView[];
+  /** Has a host give its agents away and end. @throws {AppError} HOST_NOT_FOUND */
+  drainHost(id: string, caller: Caller): Promise<void>;
+  /** Gives up a host that is gone for good: its agents that trade with money go on elsewhere, too. @throws {AppError} HOST_NOT_GONE */
+  forgetHost(id: string, caller: Caller): Promise<void>;
   health(): FleetHealth;
   /** Why nothing that adds risk is taken now, in a sentence for people, or null. */
   heldReason(): string | null;

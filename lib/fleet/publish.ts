@@ -11,6 +11,8 @@ export function publish(
   entry: AgentEntry,
   events: readonly EventDraft[] = [],
 ): void {
+  // The host that has it tells of it.
+  if (!entry.isOwn) return;
   const view = stamp(context, entry);
   entry.isDirty = false;
   if (context.storage.heldReason !== null) sendNow(context, view);

@@ -1,10 +1,10 @@
 import type { QuotaUse } from "../contracts/quota.ts";
 import type { FleetContext } from "./context.ts";
 
-/** Agents of all users; those that are being removed make room. */
+/** Agents of all users in this process; those that are being removed make room. */
 export function hostUse({ agents, settings }: FleetContext): QuotaUse {
   const used =
-    agents.all().filter(({ record }) => record.desired !== "retired").length;
+    agents.own().filter(({ record }) => record.desired !== "retired").length;
   return { quota: "host_agents", used, limit: settings.maxAgentsPerHost };
 }
 

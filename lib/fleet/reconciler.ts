@@ -53,7 +53,7 @@ export function createReconciler(context: FleetContext): Reconciler {
   const wake = () => {
     if (isClosed || context.isDraining) return;
     context.guards.look();
-    for (const entry of context.agents.all()) {
+    for (const entry of context.agents.own()) {
       const { id, updatedAt } = entry.record;
       if (underWay.has(id)) continue;
       const failed = failures.get(id);
@@ -204,6 +204,7 @@ async function retireAgent(
     detail: { name: config.name },
   });
   context.agents.remove(id);
+  context.mirror?.forget(id);
   context.recordings.forget(id);
   await context.store.events.append({
     events: [{ type: "agent.removed", agentId: id, at, data: { id } }],

@@ -5,7 +5,11 @@
  *
  * @module
  */
-import type { AgentRecord, TradeTotals } from "../contracts/agent.ts";
+import type {
+  AgentRecord,
+  AgentView,
+  TradeTotals,
+} from "../contracts/agent.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import type { Trade } from "../contracts/order.ts";
 import { decimal } from "../core/decimal.ts";
@@ -28,14 +32,17 @@ export async function recoverAgents(context: FleetContext): Promise<void> {
   const worker = async () => {
     for (let index = next++; index < records.length; index = next++) {
       // deno-lint-ignore no-await-in-loop -- each worker takes one after the other
-      entries[index] = await recoverAgent(context, records[index]!);
+      entries[index] = context.cluster === null
+        ? await recoverAgent(context, records[index]!)
+        : await recoverRemote(context, records[index]!);
     }
   };
   await Promise.all(Array.from({ length: RECOVERY_PARALLEL }, worker));
   for (const entry of entries) context.agents.add(entry);
 }
 
-async function recoverAgent(
+/** An agent as the store knows it, before anything runs. */
+export async function recoverAgent(
   context: FleetContext,
   record: AgentRecord,
 ): Promise<AgentEntry> {
@@ -77,6 +84,39 @@ async function recoverAgent(
   );
   entry.tradesStored = entry.tradesSeen;
   return entry;
+}
+
+/** An agent that another process may run: what it told last holds. */
+export async function recoverRemote(
+  context: FleetContext,
+  record: AgentRecord,
+): Promise<AgentEntry> {
+  const { agents } = context.store;
+  const [entry, observed, view] = await Promise.all([
+    recoverAgent(context, record),
+    agents.observed(record.id),
+    agents.view(record.id),
+  ]);
+  entry.isOwn = false;
+  entry.needsSettling = false;
+  if (observed !== null) entry.observed = observed;
+  if (view !== null) takeToldView(entry, view);
+  return entry;
+}
+
+/** What another process tells of its agent. */
+export function takeToldView(entry: AgentEntry, view: AgentView): void {
+  entry.toldView = view;
+  entry.account = view.account;
+  entry.progress = view.progress;
+  entry.vitals = view.vitals;
+  entry.updatedAt = view.updatedAt;
+  const totals = view.tradeTotals;
+  if (totals === undefined) return;
+  entry.tradesSeen = totals.trades;
+  entry.tradesStored = totals.trades;
+  entry.grossProfit = decimal(totals.grossProfit);
+  entry.grossLoss = decimal(totals.grossLoss);
 }
 
 /** Starts from the stored totals, unless they know of trades that the store has not. */

@@ -17,6 +17,7 @@ import type {
   AgentObserved,
   AgentProgress,
   AgentRecord,
+  AgentView,
   AgentVitals,
 } from "../contracts/agent.ts";
 import type { StoredRisk } from "../contracts/guard.ts";
@@ -29,6 +30,12 @@ import { UsageMeter } from "./usage/usage_meter.ts";
 /** One agent in memory. Mutable; only the fleet's own modules touch it. */
 export interface AgentEntry {
   record: AgentRecord;
+  /** It runs, or would run, in this process. Of others only what the store tells is known. */
+  isOwn: boolean;
+  /** The host that has it where there are several; null for none, and where there is only this process. */
+  hostId: string | null;
+  /** What another process told of it last; null for an own agent. */
+  toldView: AgentView | null;
   observed: AgentObserved;
   /** Null until its desk has answered once. */
   account: AccountView | null;
@@ -132,6 +139,9 @@ export function createEntry(
 ): AgentEntry {
   return {
     record,
+    isOwn: true,
+    hostId: null,
+    toldView: null,
     observed: known.observed,
     account: known.account,
     equity: [...known.equity],
@@ -246,6 +256,11 @@ export class AgentRegistry {
   /** All agents, oldest first. */
   all(): AgentEntry[] {
     return [...this.#entries.values()];
+  }
+
+  /** Agents of this process, oldest first. */
+  own(): AgentEntry[] {
+    return this.all().filter(({ isOwn }) => isOwn);
   }
 
   /** Agents that count against a user's quota. */

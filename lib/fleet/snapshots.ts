@@ -18,6 +18,8 @@ export function projectSnapshot(
   const isRecycling = entry.observed.state === "stopping";
   // One after the other, so that the newest one is what stays.
   entry.snapshotSaved = entry.snapshotSaved.then(async () => {
+    // First the journal with the steps up to there, for a host that goes on from both.
+    if (context.mirror !== null) await context.mirror.flush(id);
     await context.store.agents.saveSnapshot(id, snapshot);
     // Not of every agent all the time: a hundred of them would fill the heap.
     entry.lastSnapshot = isRecycling ? snapshot : null;

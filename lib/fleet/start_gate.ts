@@ -34,7 +34,7 @@ const ON_ITS_WAY: ReadonlySet<ObservedState> = new Set<ObservedState>([
 /** What a gate needs of the fleet. */
 type GateContext = Pick<FleetContext, "clock" | "isDraining"> & {
   supervisor: Pick<FleetContext["supervisor"], "ask">;
-  agents: { all(): readonly Pick<AgentEntry, "record" | "observed">[] };
+  agents: { own(): readonly Pick<AgentEntry, "record" | "observed">[] };
 };
 
 /** Keeps the candles of a host that starts until its agents are there. */
@@ -55,7 +55,7 @@ export class StartGate {
    * and before any agent starts. They are not let go before `others` has ended, either.
    */
   async close(others: Promise<unknown> | null = null): Promise<void> {
-    if (!this.#context.agents.all().some(isOnItsWay)) return;
+    if (!this.#context.agents.own().some(isOnItsWay)) return;
     if (others !== null) {
       this.#isReady = false;
       const becomeReady = () => {
@@ -76,7 +76,7 @@ export class StartGate {
   /** An agent has changed its state: lets the markets go once nobody is on the way any more. */
   look(): void {
     if (!this.#isClosed || !this.#isReady) return;
-    if (!this.#context.agents.all().some(isOnItsWay)) this.#open();
+    if (!this.#context.agents.own().some(isOnItsWay)) this.#open();
   }
 
   /** Ends the gate's timers. */

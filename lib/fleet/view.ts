@@ -19,6 +19,7 @@ export function winRatePct(wins: number, trades: number): number | null {
 
 /** What everybody may see of an agent: wish, observation and newest figures in one value. */
 export function toView(entry: AgentEntry): AgentView {
+  if (entry.toldView !== null) return told(entry.toldView, entry);
   const { record, observed, account } = entry;
   const { config } = record;
   return {
@@ -66,7 +67,18 @@ export function toView(entry: AgentEntry): AgentView {
     lastPattern: entry.lastPattern,
     equity: thin(entry.equity, SPARKLINE_POINTS),
     updatedAt: entry.updatedAt,
+    ...hostOf(entry.hostId),
   };
+}
+
+/** What another process told, with a wish that it may not have heard of yet. */
+function told(view: AgentView, { record, hostId }: AgentEntry): AgentView {
+  const { desired, configVersion } = record;
+  return { ...view, desired, configVersion, ...hostOf(hostId) };
+}
+
+function hostOf(hostId: string | null): Pick<AgentView, "host"> {
+  return hostId === null ? {} : { host: hostId };
 }
 
 /** Whose an agent is. */

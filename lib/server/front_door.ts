@@ -34,7 +34,10 @@ export type FrontDoor = (
 /** Makes the front door of a server. */
 export function createFrontDoor(
   { env, ids, logError }: {
-    env: Pick<Env, "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES">;
+    env: Pick<
+      Env,
+      "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES" | "FLEET_ROLE"
+    >;
     ids: (prefix: string) => string;
     /** Told of what nobody foresaw; the answer tells nothing of it. */
     logError: (message: string, error: unknown) => void;
@@ -55,6 +58,7 @@ export function createFrontDoor(
     let response: Response;
     try {
       if (!isOurHost(url.hostname)) throw unknownHost(url.hostname);
+      if (env.FLEET_ROLE === "host") refuseAllButVitals(url.pathname);
       response = await underway(
         connection,
         () => next(enter(request, connection)),
@@ -67,6 +71,16 @@ export function createFrontDoor(
     }
     return addSecurityHeaders(response, { isApi, isHttps: connection.isHttps });
   };
+}
+
+/** A host has no panel: fewer doors where the money is. @throws {AppError} NOT_FOUND */
+function refuseAllButVitals(path: string): void {
+  if (/^\/(api\/(health|metrics)|metrics)(\/|$)/.test(path)) return;
+  throw new AppError(
+    "NOT_FOUND",
+    "This process runs agents and has no panel and no API; open those of a process with FLEET_ROLE=control or all",
+    { status: 404 },
+  );
 }
 
 /** What is found out of the connection; a public origin says as much of TLS as a proxy does. */

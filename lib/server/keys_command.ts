@@ -32,7 +32,7 @@ export type KeyCommand = (typeof KEY_COMMANDS)[number];
 
 /** What a command is carried out on. */
 export interface KeysCommandOptions {
-  env: Pick<Env, "DATA_DIR" | "EXCHANGE_KEY_SECRET">;
+  env: Pick<Env, "DATA_DIR" | "KV_URL" | "EXCHANGE_KEY_SECRET">;
   time: TimeSource;
   /** Name of one key; null for all that it concerns. */
   id: string | null;

@@ -4,65 +4,33 @@
  *
  * @module
  */
-import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
+import { type ActorHost, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
-import {
-  createSetupTokenFile,
-  type SetupTokenFile,
-} from "../auth/setup_token.ts";
-import { serverParts } from "../backtest/server_parts.ts";
-import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
-import { workerCount } from "../backtest/workers/pool.ts";
+import { createSetupTokenFile, type SetupToken } from "../auth/setup_token.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
 import type { HostFactories } from "../fleet/context.ts";
-import {
-  type FleetOptions,
-  type RunningFleet,
-  startFleet,
-} from "../fleet/fleet.ts";
-import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
-import {
-  listModels,
-  modelFolders,
-} from "../inference/library/model_library.ts";
+import { type FleetOptions, type RunningFleet } from "../fleet/fleet.ts";
 import { createLiveHub } from "../live/hub.ts";
-import type { LiveHub } from "../live/port.ts";
-import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
 import { openAuditTrail } from "./audit_trail.ts";
 import { openIdentity } from "./open_identity.ts";
-import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
-import { fleetSettings } from "./fleet_settings.ts";
-import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { openVault } from "./open_vault.ts";
-import {
-  candlesDirOf,
-  inferenceOf,
-  journalDirOf,
-  keySecretPathOf,
-} from "./data_paths.ts";
-import { listCandleFiles } from "./candle_files.ts";
-import {
-  createBacktestHost,
-  createWorkerHosts,
-  decorateHosts,
-} from "./worker_hosts.ts";
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
-import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
-import { createModelRuntime } from "./model_runtime.ts";
-import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
-import { createSilenceFile } from "./silence_file.ts";
 import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
+import { hasFolder } from "./data_paths.ts";
+import { createStoredSetupToken } from "./stored_setup_token.ts";
+import { openBacktests } from "./open_backtests.ts";
+import { openFleet, sharedWith } from "./open_fleet.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -78,6 +46,10 @@ export interface PlatformOptions {
    * start it again: then the operator is told.
    */
   onRecycle?: (detail: string) => void;
+  /** Ends the process at once, without storing anything: others go on with its agents. */
+  onFenced?: () => void;
+  /** Drains the process for good, as a person wants it. */
+  onDrainWanted?: () => void;
   /** Handed the opened store, so that a measurement can commit events as a fleet would. */
   onStore?: (store: OpenedStore) => void;
   /** Wraps every worker host, so that a test can end workers as a fault would. */
@@ -100,12 +72,16 @@ export async function startPlatform(
   const { env, console, onRecycle } = options;
   const clock = systemClock;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  const folder = await openDataFolder(env.DATA_DIR, foldersOf(env));
+  const folder = hasFolder(env)
+    ? await openDataFolder(env.DATA_DIR, foldersOf(env))
+    : NO_FOLDER;
   const { store, wrapping } = await openVault({ env, time: clock, console });
   options.onStore?.(store);
   const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
-  const setupToken = createSetupTokenFile(env.DATA_DIR);
+  const setupToken = hasFolder(env)
+    ? createSetupTokenFile(env.DATA_DIR)
+    : createStoredSetupToken(store.secrets);
   const auth = await openIdentity(options, {
     store,
     clock,
@@ -122,6 +98,7 @@ export async function startPlatform(
   });
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
+    ...await sharedWith(options, own),
     random,
     hub,
     exchangeKeys,
@@ -138,7 +115,7 @@ export async function startPlatform(
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();
   return {
     services: { ...services, api: counted.api },
-    setupToken: await offerSetup(auth, setupToken),
+    setupToken: await offerSetup(auth, { setupToken, env }),
     async drain(reason) {
       state.isDraining = true;
       metrics.close();
@@ -153,6 +130,9 @@ export async function startPlatform(
     },
   };
 }
+
+/** Nothing to give back. */
+const NO_FOLDER = { release: () => {} };
 
 /** What is in the data folder from the start. */
 function foldersOf({ CANDLES_DIR }: Env): string[] {
@@ -184,109 +164,15 @@ function openExchangeKeys(
   });
 }
 
-async function openFleet(
-  options: PlatformOptions,
-  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
-    hub: LiveHub;
-    exchangeKeys: ExchangeKeys;
-    /** Threads burn that cannot be ended; null once they have ended after all. */
-    onRecycleWanted: (detail: string | null) => void;
-  },
-): Promise<RunningFleet> {
-  const { env, root, console } = options;
-  const { hub, exchangeKeys, ...shared } = parts;
-  const candlesDir = candlesDirOf(env);
-  const { clock } = shared;
-  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
-  await forgetRunningDesks(emergencyDir);
-  const access = accessOf(env);
-  const inference = inferenceOf(env, root);
-  const hosts = createWorkerHosts({
-    root,
-    candlesDir,
-    journalDir: journalDirOf(env),
-    emergencyDir,
-    clock,
-    keySecretPath: keySecretPathOf(env),
-    exchangeHosts: await readExchangeHosts(access, root),
-    inference,
-  });
-  const fleet = await startFleet({
-    ...shared,
-    hosts: decorateHosts(hosts, options.decorateHost),
-    settings: fleetSettings(env, { access, inference }),
-    publishVolatile: (envelope, agentId) =>
-      hub.publishVolatile(envelope, agentId),
-    listCandleFiles: () => listCandleFiles(candlesDir),
-    listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
-    modelRuntime: createModelRuntime(inference.runtime, clock),
-    findExchangeKey: (id) => exchangeKeys.find(id),
-    onKeyUse: (keyId, deskId) => exchangeKeys.used(keyId, deskId),
-    silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
-    emergencyInbox: createEmergencyInbox(emergencyDir),
-    recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
-    ...(options.loading === undefined ? {} : { loading: options.loading }),
-    processCpuMs,
-    mainCpuMs: threadCpuMs,
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
-  });
-  return {
-    ...fleet,
-    async drain() {
-      await fleet.drain();
-      hosts.close();
-    },
-  };
-}
-
-/** Progress of a run is told to whoever listens now; its end is in the store. */
-function openBacktests(
-  { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: {
-    store: OpenedStore;
-    hub: LiveHub;
-    clock: Clock;
-    ids: ReturnType<typeof createIdFactory>;
-  },
-): Promise<RunningBacktests> {
-  const inference = inferenceOf(env, root);
-  const runtime = createModelRuntime(inference.runtime, clock);
-  return startBacktests({
-    ...serverParts({
-      candlesDir: candlesDirOf(env),
-      prepareModels: (signal) => runtime.ready(signal),
-      workers: {
-        // One processor is left to trading and to the panel.
-        count: workerCount(navigator.hardwareConcurrency - 1),
-        createHost: () => createBacktestHost(root, inference),
-        inference,
-      },
-    }),
-    store: store.backtests,
-    time: clock,
-    ids,
-    retained: RETAINED_BACKTESTS,
-    publish: (id, view) =>
-      hub.publishVolatile({
-        v: STREAM_VERSION,
-        seq: null,
-        topic: "backtest:update",
-        at: new Date(clock.nowMs()).toISOString(),
-        ...(view === null
-          ? { type: "backtest.removed", data: { id } }
-          : { type: "backtest.updated", data: view }),
-      }, null),
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
-  });
-}
-
 const random = createPooledRandom((words) => {
   crypto.getRandomValues(words);
 });
 
+/** A host has no page for it. */
 async function offerSetup(
   auth: Services["auth"],
-  setupToken: SetupTokenFile,
+  { setupToken, env }: { setupToken: SetupToken; env: Env },
 ): Promise<string | null> {
-  return await auth.setupNeeded() ? await setupToken.ensure() : null;
+  const isOffered = env.FLEET_ROLE !== "host" && await auth.setupNeeded();
+  return isOffered ? await setupToken.ensure() : null;
 }

@@ -22,6 +22,7 @@ import {
   MAX_PAGE,
   MAX_RECORDS_PER_SAVE,
 } from "./limits.ts";
+import type { JournalMirrorStore } from "./mirror_port.ts";
 import type {
   AgentStore,
   AuditEntry,
@@ -39,6 +40,7 @@ interface AgentStoreOptions {
   writer: EventWriter;
   committer: EventCommitter;
   snapshots: SnapshotStore;
+  mirror: JournalMirrorStore;
 }
 
 interface StoredRecord {
@@ -53,6 +55,7 @@ export class KvAgentStore implements AgentStore {
   readonly #writer: EventWriter;
   readonly #committer: EventCommitter;
   readonly #snapshots: SnapshotStore;
+  readonly #mirror: JournalMirrorStore;
 
   constructor(options: AgentStoreOptions) {
     this.#kv = options.kv;
@@ -61,6 +64,7 @@ export class KvAgentStore implements AgentStore {
     this.#writer = options.writer;
     this.#committer = options.committer;
     this.#snapshots = options.snapshots;
+    this.#mirror = options.mirror;
   }
 
   async get(id: string): Promise<AgentRecord | null> {
@@ -146,11 +150,13 @@ export class KvAgentStore implements AgentStore {
           keys.observed(id),
           keys.view(id),
           keys.risk(id),
+          keys.owner(id),
           ...ownFeedHeads(id, stored),
         ],
       };
     });
     await this.#snapshots.remove(id);
+    await this.#mirror.remove(id);
   }
 
   async observed(id: string): Promise<AgentObserved | null> {

@@ -11,6 +11,8 @@ import {
   MAX_REFUSALS_PER_ACTOR,
   REFUSAL_WINDOW_MS,
 } from "./audit/limits.ts";
+import { family, type KeyFamily, type Versioned } from "./family.ts";
+import { HOST_FAMILIES } from "./host_families.ts";
 import {
   IDEMPOTENCY_MS,
   RETAINED_BACKTESTS,
@@ -21,25 +23,6 @@ import {
   RETAINED_REMOVED_MS,
   RETAINED_TRADES,
 } from "./limits.ts";
-
-/** Makes a value of the next version. */
-export type Upcaster = (value: Versioned) => Versioned;
-
-/** Every stored value says its version. */
-export interface Versioned {
-  v: number;
-  [field: string]: unknown;
-}
-
-/** All keys with the same first part. */
-export interface KeyFamily {
-  /** What one entry is. */
-  what: string;
-  /** What keeps it bounded. */
-  bound: string;
-  /** The upcaster at place `n` makes version `n + 2` of version `n + 1`. */
-  upcasters: readonly Upcaster[];
-}
 
 /** A login that has ended, in what version 2 added. */
 const ENDED_LOGIN = {
@@ -240,7 +223,10 @@ export const KEY_FAMILIES = {
     "A version of an agent's configuration",
     `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,
   ),
+  ...HOST_FAMILIES,
 } as const satisfies Record<string, KeyFamily>;
+
+export type { KeyFamily, Upcaster, Versioned } from "./family.ts";
 
 /** First part of a key. */
 export type FamilyName = keyof typeof KEY_FAMILIES;
@@ -259,12 +245,4 @@ function completeConfig(value: Versioned): Versioned {
   const record = value.record as { config: unknown };
   const config = agentConfigSchema.parse(record.config);
   return { ...value, v: value.v + 1, record: { ...record, config } };
-}
-
-function family(
-  what: string,
-  bound: string,
-  upcasters: readonly Upcaster[] = [],
-): KeyFamily {
-  return { what, bound, upcasters };
 }

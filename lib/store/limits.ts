@@ -123,3 +123,19 @@ export const MAX_USERS = LIST_BATCH;
 export const MAX_INVITES = 100;
 /** Versions kept of each agent's configuration; the oldest goes. */
 export const RETAINED_CONFIG_VERSIONS = 100;
+
+/** Questions from process to process, and their answers, are removed after so long by whoever finds them. */
+export const RETAINED_QUESTIONS_MS = 60_000;
+/** Parts of one answer. */
+export const MAX_ANSWER_PARTS = 32;
+/** A host is forgotten so long after its last start has ended. */
+export const RETAINED_HOSTS_MS = 24 * 60 * 60_000;
+/**
+ * Bytes of one chunk of a mirrored journal. Each flush writes the last chunk
+ * again, on average half of it: small chunks cost entries, large ones bytes.
+ */
+export const MIRROR_CHUNK_BYTES = 4 * 1024;
+/** Bytes of journals in one commit of a mirror; with keys and heads below those of a commit. */
+export const MIRROR_COMMIT_BYTES = 128 * MIRROR_CHUNK_BYTES;
+/** Ended segments that a mirror holds; older ones are on their host's disk only. */
+export const MAX_MIRRORED_SEGMENTS = 256;

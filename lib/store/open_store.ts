@@ -14,6 +14,7 @@ import { openDenoKv } from "./kv/deno_kv.ts";
 import { GuardedKv } from "./kv/guarded_kv.ts";
 import { HeadWatch } from "./events/head_watch.ts";
 import { KvIdempotencyStore } from "./idempotency.ts";
+import { KvJournalMirror } from "./journal_mirror.ts";
 import { MAX_QUEUED_STATE, RETAINED_EVENTS } from "./limits.ts";
 import { checkFormat } from "./migrate.ts";
 import type { SecretStore, Store } from "./port.ts";
@@ -36,6 +37,8 @@ import { KvPeopleStore } from "./people.ts";
 import { KvInviteStore } from "./invites.ts";
 import { KvPasskeyStore } from "./passkeys.ts";
 import { EventWriter } from "./events/writer.ts";
+import { KvHostStore } from "./hosts.ts";
+import { KvHostMail } from "./host_mail.ts";
 
 /** How to open a store. */
 export interface OpenStoreOptions {
@@ -117,15 +120,12 @@ export async function createStore(
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
   head.start();
-  const retention = { ...RETAINED_EVENTS, ...options.retention };
-  const pruner = new Pruner({
-    kv,
-    time,
-    retention,
-    agents: options.agentRetention,
-  });
+  const pruner = prunerOf(kv, options);
+  const mirror = new KvJournalMirror({ kv, ids });
+  const written = { writer, committer, snapshots, mirror };
   return {
-    agents: new KvAgentStore({ kv, time, audit, writer, committer, snapshots }),
+    agents: new KvAgentStore({ kv, time, audit, ...written }),
+    journals: mirror,
     events: new KvEventStore({ kv, writer, head }),
     ...peopleOf(kv, audit),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
@@ -136,14 +136,11 @@ export async function createStore(
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
     ...trail.port,
+    ...clusterOf(kv, { time, audit }),
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
-    stats: () => ({
-      queuedState: writer.queued.state,
-      queuedLogs: writer.queued.logs,
-      droppedLogs: writer.droppedLogs,
-    }),
+    stats: () => statsOf(writer),
     close: async () => {
       await trail.close();
       await writer.close();
@@ -151,6 +148,36 @@ export async function createStore(
       await head.close();
       kv.close();
     },
+  };
+}
+
+function prunerOf(
+  kv: GuardedKv,
+  { time, retention, agentRetention: agents }: Omit<OpenStoreOptions, "path">,
+): Pruner {
+  return new Pruner({
+    kv,
+    time,
+    retention: { ...RETAINED_EVENTS, ...retention },
+    agents,
+  });
+}
+
+function statsOf(
+  { queued, droppedLogs }: EventWriter,
+): ReturnType<OpenedStore["stats"]> {
+  const { state: queuedState, logs: queuedLogs } = queued;
+  return { queuedState, queuedLogs, droppedLogs };
+}
+
+/** What several processes over the store need. */
+function clusterOf(
+  kv: GuardedKv,
+  { time, audit }: { time: TimeSource; audit: AuditLog },
+): Pick<Store, "hosts" | "hostMail"> {
+  return {
+    hosts: new KvHostStore({ kv, time, audit }),
+    hostMail: new KvHostMail({ kv, time }),
   };
 }
 

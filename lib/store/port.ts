@@ -30,7 +30,9 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
+import type { HostMail, HostStore } from "./host_port.ts";
 import type { IdempotencyStore } from "./idempotency_port.ts";
+import type { JournalMirrorStore } from "./mirror_port.ts";
 import type { SealedRecords } from "./sealed_port.ts";
 import type { InviteStore, PasskeyStore, PeopleStore } from "./people_port.ts";
 
@@ -110,7 +112,7 @@ export interface AgentStore {
   ): Promise<boolean>;
   /** The records with these ids as they were at one moment, in the same order; null where there is none. */
   getAll(ids: readonly string[]): Promise<readonly (AgentRecord | null)[]>;
-  /** Deletes record, view, observed state and snapshot. Trades and equity are pruned some time after, audit entries never. */
+  /** Deletes record, view, observed state, snapshot and the mirror of its journal. Trades and equity are pruned some time after, audit entries never. */
   remove(id: string, audit: AuditEntry): Promise<void>;
   observed(id: string): Promise<AgentObserved | null>;
   view(id: string): Promise<AgentView | null>;
@@ -243,6 +245,8 @@ export interface DeadLetterStore {
 
 export interface Store {
   agents: AgentStore;
+  /** Copies of the order journals, where there are several hosts. */
+  journals: JournalMirrorStore;
   events: EventStore;
   users: UserStore;
   idempotency: IdempotencyStore;
@@ -257,6 +261,10 @@ export interface Store {
   sessions: SessionStore;
   apiTokens: ApiTokenStore;
   preferences: PreferencesStore;
+  /** Processes over one store, and who owns which agent. */
+  hosts: HostStore;
+  /** What they ask each other. */
+  hostMail: HostMail;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

@@ -24,6 +24,9 @@ const LEFT_BY_AGENTS = [
   "snapshot_head",
   "snapshot",
   "agent_config",
+  "journal_head",
+  "journal_row",
+  "journal_chunk",
 ];
 
 /** What a removed agent may have left, as prefixes or whole keys. */
@@ -32,6 +35,7 @@ const REMAINS: readonly ((id: string) => Deno.KvKey)[] = [
   keys.equityOf,
   keys.snapshots,
   keys.agentConfigs,
+  keys.journalChunks,
 ];
 
 /**
@@ -130,6 +134,8 @@ export class AgentPruner {
     await this.#kv.commit({
       deletes: [
         keys.snapshotHead(id),
+        keys.journalHead(id),
+        keys.journalRow(id),
         keys.observed(id),
         keys.view(id),
         keys.risk(id),

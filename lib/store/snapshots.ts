@@ -124,6 +124,7 @@ export class SnapshotStore {
       checks: [{ key: keys.snapshotHead(id), versionstamp }],
       sets: [...lastChunks, { key: keys.snapshotHead(id), value: head }],
       deletes: value === null ? [] : chunkKeys(id, value),
+      isFenced: true,
     });
     if (switched.ok) return;
     throw new AppError(

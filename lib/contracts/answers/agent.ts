@@ -90,6 +90,7 @@ export const agentViewSchema = z.object({
   lastPattern: z.string().nullable(),
   equity: z.array(equityPointSchema),
   updatedAt: z.number(),
+  host: z.string().optional(),
 });
 same<AgentView, typeof agentViewSchema>();
 

@@ -43,6 +43,7 @@ export async function spawnAgent(
   context.emergency.refuseLatched(`spawn "${request.config.name}"`, {
     record,
   });
+  await context.cluster?.reserve([record.id]);
   const audit = auditOf(context, options.caller, {
     action: "agent.spawn",
     target: record.id,

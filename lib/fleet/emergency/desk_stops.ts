@@ -19,10 +19,13 @@ import { EMERGENCY_ASK_MS } from "./limits.ts";
 import { knows, mergeStates, NOTHING_TOLD } from "./merge_states.ts";
 import { toLatch } from "./stop_answers.ts";
 
+/** Who keeps stops: a desk of this host, or all those of another one. */
+export type StopKeeper = DeskId | `host:${string}`;
+
 /** What became of a question to all desks. */
 export interface DeskAnswers {
   /** Those that did not answer, or refused, with why. */
-  failures: readonly { deskId: DeskId; error: unknown }[];
+  failures: readonly { deskId: StopKeeper; error: unknown }[];
   /** Desks that were asked. */
   asked: number;
 }
@@ -51,13 +54,39 @@ export class DeskStops {
     return this.#merged;
   }
 
+  /** What the desks of this host know. */
+  get ownState(): EmergencyDeskState {
+    return mergeStates(
+      startedDesks(this.#context).flatMap((deskId) =>
+        this.#told.get(deskId) ?? []
+      ),
+    );
+  }
+
   /** Whether every desk that was started runs. */
   get areUp(): boolean {
-    const desks = startedDesks(this.#context);
-    return desks.length > 0 &&
-      desks.every((deskId) =>
+    return this.#keepers().length > 0 &&
+      startedDesks(this.#context).every((deskId) =>
         this.#context.supervisor.status(deskId)?.state === "running"
       );
+  }
+
+  /** Desks of this host, and other hosts that are up. */
+  #keepers(): readonly StopKeeper[] {
+    const { cluster } = this.#context;
+    const others = cluster?.alive().filter((id) => id !== cluster.id) ?? [];
+    return [
+      ...startedDesks(this.#context),
+      ...others.map((id) => `host:${id}` as const),
+    ];
+  }
+
+  /** Another host is gone: what it told counts no more. */
+  forget(keeper: StopKeeper): void {
+    if (!this.#told.delete(keeper)) return;
+    const before = this.#merged;
+    this.#merged = mergeStates([...this.#told.values()]);
+    this.#options.onChange(this.#merged, before);
   }
 
   /** A desk says how its stops stand. */
@@ -77,7 +106,7 @@ export class DeskStops {
 
   /** Whether every desk that was started has this stop, in its file too. */
   isEverywhere(id: string): boolean {
-    return startedDesks(this.#context).every((deskId) => {
+    return this.#keepers().every((deskId) => {
       const state = this.#told.get(deskId);
       return state !== undefined && state.fileProblem === null &&
         knows(state, id);
@@ -86,7 +115,7 @@ export class DeskStops {
 
   /** Whether every desk that was started has heard of this stop. */
   isHeard(id: string): boolean {
-    return startedDesks(this.#context).every((deskId) =>
+    return this.#keepers().every((deskId) =>
       knows(this.#told.get(deskId) ?? NOTHING_TOLD, id)
     );
   }
@@ -100,14 +129,25 @@ export class DeskStops {
   }
 
   /** Asks one desk. */
-  async ask(deskId: DeskId, query: EmergencyQuery): Promise<void> {
+  async ask(deskId: StopKeeper, query: EmergencyQuery): Promise<void> {
     this.take(deskId, await this.#send(deskId, query) as EmergencyDeskState);
   }
 
-  /** Asks every desk that was started, all at once; never rejects. */
-  async askAll(query: EmergencyQuery): Promise<DeskAnswers> {
-    const desks = startedDesks(this.#context);
-    const failures: { deskId: DeskId; error: unknown }[] = [];
+  /** Asks every desk that was started, and the other hosts, all at once; never rejects. */
+  askAll(query: EmergencyQuery): Promise<DeskAnswers> {
+    return this.#askEach(this.#keepers(), query);
+  }
+
+  /** The same for the desks of this host. */
+  askOwn(query: EmergencyQuery): Promise<DeskAnswers> {
+    return this.#askEach(startedDesks(this.#context), query);
+  }
+
+  async #askEach(
+    desks: readonly StopKeeper[],
+    query: EmergencyQuery,
+  ): Promise<DeskAnswers> {
+    const failures: { deskId: StopKeeper; error: unknown }[] = [];
     await Promise.all(
       desks.map((deskId) =>
         this.ask(deskId, query).catch((error: unknown) =>
@@ -142,10 +182,21 @@ export class DeskStops {
   }
 
   /** What is known of the venues now; a desk that does not answer knows nothing. */
-  async measure(): Promise<StopMeasures["accounts"]> {
+  measure(): Promise<StopMeasures["accounts"]> {
+    return this.#measureEach(this.#keepers());
+  }
+
+  /** The same of the desks of this host. */
+  measureOwn(): Promise<StopMeasures["accounts"]> {
+    return this.#measureEach(startedDesks(this.#context));
+  }
+
+  async #measureEach(
+    keepers: readonly StopKeeper[],
+  ): Promise<StopMeasures["accounts"]> {
     const query: MeasureQuery = { type: "emergency", op: "measure" };
     const answers = await Promise.all(
-      startedDesks(this.#context).map(async (deskId) => {
+      keepers.map(async (deskId) => {
         try {
           return (await this.#send(deskId, query) as StopMeasures).accounts;
         } catch {
@@ -157,9 +208,15 @@ export class DeskStops {
   }
 
   #send(
-    deskId: DeskId,
+    deskId: StopKeeper,
     query: EmergencyQuery | MeasureQuery,
   ): Promise<unknown> {
+    if (deskId.startsWith("host:")) {
+      return this.#context.calls!.call(deskId.slice("host:".length), {
+        method: "emergency",
+        args: query,
+      });
+    }
     return this.#context.supervisor.ask(deskId, query, {
       deadlineMs: EMERGENCY_ASK_MS,
     });

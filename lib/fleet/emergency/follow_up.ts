@@ -35,6 +35,8 @@ export class StopFollowUp {
   readonly #stopping = new Set<string>();
   /** The HTTP requests behind stops that are not on record yet. */
   readonly #requestIds = new Map<string, string>();
+  /** Stops that another process was asked for: it tells of them and has them audited. */
+  readonly #others = new Set<string>();
 
   constructor(context: FleetContext, options: FollowUpOptions) {
     this.#context = context;
@@ -50,10 +52,17 @@ export class StopFollowUp {
     this.#requestIds.delete(oldest!);
   }
 
+  /** Another process follows this stop up; here only its agents are stopped. */
+  leaveToOthers(id: string): void {
+    if (!this.#auditing.has(id)) this.#others.add(id);
+  }
+
   /** The desk has said something new. */
   take(state: EmergencyDeskState, before: EmergencyDeskState): void {
     const known = (id: string) => before.latches.find((one) => one.id === id);
     for (const stop of state.latches) {
+      if (stop.lever === "flatten" && !stop.isWorking) this.#stopAgents(stop);
+      if (this.#others.has(stop.id)) continue;
       // One that is on record was told of by an earlier process.
       const isNew = known(stop.id) === undefined && !stop.isAudited;
       if (isNew) this.#tell("error", beginSentence(stop, this.#nameOf));
@@ -62,10 +71,10 @@ export class StopFollowUp {
         this.#tell(severity, endSentence(stop, this.#nameOf));
       }
       if (!stop.isAudited) this.#audit(stop);
-      if (stop.lever === "flatten" && !stop.isWorking) this.#stopAgents(stop);
     }
     for (const latch of state.released) {
-      if (known(latch.id) === undefined) continue;
+      const isOthers = this.#others.has(latch.id);
+      if (known(latch.id) === undefined || isOthers) continue;
       this.#tell("warning", releaseSentence(latch, this.#nameOf));
     }
     if (state.fileProblem !== null && before.fileProblem === null) {
@@ -143,7 +152,7 @@ export class StopFollowUp {
 
   /** Positions are the desk's affair: what it has left stays with its protection. */
   #stopAgents(stop: StopView): void {
-    for (const entry of this.#context.agents.all()) {
+    for (const entry of this.#context.agents.own()) {
       const { id, desired } = entry.record;
       const isUp = desired === "running" || desired === "paused";
       if (!isUp || this.#stopping.has(id)) continue;

@@ -17,7 +17,6 @@ import type {
 import {
   type HaltFile,
   haltFileSchema,
-  requestFile,
 } from "../../contracts/emergency_desk.ts";
 import { AppError } from "../../core/errors.ts";
 import { newLatch } from "../../desk/emergency/requests.ts";
@@ -34,6 +33,8 @@ import type { Emergency } from "./port.ts";
 import { resolveScope } from "./resolve_scope.ts";
 import { withUnopened } from "./unopened.ts";
 import { StopFollowUp } from "./follow_up.ts";
+import { PeerStops } from "./peer_stops.ts";
+import { type EmergencyInbox, StopRequests } from "./stop_requests.ts";
 import {
   answerAgain,
   isNotFound,
@@ -45,20 +46,16 @@ import {
   unreleased,
 } from "./stop_answers.ts";
 
-/** Where requests for a stop wait for desks that do not answer. */
-export interface EmergencyInbox {
-  /** Writes a file; it would survive a power cut when this resolves. */
-  drop(name: string, text: string): Promise<void>;
-  /** Removes the files that asked for these stops. */
-  remove(ids: ReadonlySet<string>): Promise<void>;
-}
+export type { EmergencyInbox };
 
 /** See the module's description. */
 export class EmergencyService implements Emergency {
   readonly #context: FleetContext;
-  readonly #inbox: EmergencyInbox | undefined;
+  readonly #requests: StopRequests;
   readonly #followUp: StopFollowUp;
   readonly #desks: DeskStops;
+  /** What other hosts have, where there are some. */
+  readonly peers: PeerStops;
   /** Stops that some desk has not answered to; one that starts is started with them. */
   #unheard: Latch[] = [];
   /** Stops whose files are removed, or being removed. */
@@ -66,7 +63,7 @@ export class EmergencyService implements Emergency {
 
   constructor(context: FleetContext, inbox: EmergencyInbox | undefined) {
     this.#context = context;
-    this.#inbox = inbox;
+    this.#requests = new StopRequests(context, inbox);
     this.#followUp = new StopFollowUp(context, {
       isInScope: (latch, entry) => this.#covers(latch, entry),
       audited: async (ids) => {
@@ -81,6 +78,10 @@ export class EmergencyService implements Emergency {
         this.#followUp.take(state, before);
         this.#tidy();
       },
+    });
+    this.peers = new PeerStops(context, {
+      desks: this.#desks,
+      followUp: this.#followUp,
     });
   }
 
@@ -188,7 +189,7 @@ export class EmergencyService implements Emergency {
     if (refused.length > 0) throw unreleased(refused[0]!);
     if (failures.length === asked) throw notFound(id);
     this.#unheard = this.#unheard.filter((latch) => latch.id !== id);
-    await this.#removeRequests(new Set([id]));
+    await this.#requests.remove(new Set([id]));
     return this.state();
   }
 
@@ -226,7 +227,7 @@ export class EmergencyService implements Emergency {
       return { stop, isLatched: true, detail: latchedSentence(stop) };
     }
     this.#unheard.push(latch);
-    const isKept = await this.#drop(latch, halt);
+    const isKept = await this.#requests.drop(latch, halt);
     // The desks may have heard of it while it was written.
     this.#tidied.delete(id);
     this.#tidy();
@@ -235,18 +236,6 @@ export class EmergencyService implements Emergency {
       isLatched: false,
       detail: unheardSentence(failures, isKept),
     };
-  }
-
-  async #drop({ id }: Latch, halt: HaltFile): Promise<boolean> {
-    if (this.#inbox === undefined) return false;
-    const name = requestFile(id.slice("stop_".length));
-    try {
-      await this.#inbox.drop(name, JSON.stringify(halt));
-      return true;
-    } catch (error) {
-      this.#context.onError("write a request for an emergency stop", error);
-      return false;
-    }
   }
 
   /** Removes the files of stops that every desk has in a file of its own. */
@@ -260,17 +249,8 @@ export class EmergencyService implements Emergency {
       [...this.#tidied, ...fresh].filter((id) => known.has(id)),
     );
     if (fresh.length === 0) return;
-    const work = this.#removeRequests(new Set(fresh));
+    const work = this.#requests.remove(new Set(fresh));
     this.#context.track(work, "remove requests for an emergency stop");
-  }
-
-  async #removeRequests(ids: ReadonlySet<string>): Promise<void> {
-    try {
-      await this.#inbox?.remove(ids);
-    } catch (error) {
-      // They ask for what is in force already; the next process tries again.
-      this.#context.onError("remove requests for an emergency stop", error);
-    }
   }
 
   #inForce(): readonly Latch[] {

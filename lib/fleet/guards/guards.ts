@@ -108,7 +108,7 @@ export class Guards {
   }
 
   #guards(): AgentEntry[] {
-    return this.#context.agents.all().filter((entry) =>
+    return this.#context.agents.own().filter((entry) =>
       !hasAccount(entry.record.config.type) && isMeantToRun(entry)
     );
   }

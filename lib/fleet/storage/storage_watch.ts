@@ -179,13 +179,13 @@ class Watch implements StorageWatch {
 
   /** An agent with a worker has its figures written once a second. */
   #isAnybodyWriting(): boolean {
-    return this.#context.agents.all().some(({ observed }) =>
+    return this.#context.agents.own().some(({ observed }) =>
       observed.state === "running" || observed.state === "paused"
     );
   }
 
   #showAccounts(): void {
-    for (const { record } of this.#context.agents.all()) {
+    for (const { record } of this.#context.agents.own()) {
       this.#showAccount(record.id);
     }
   }

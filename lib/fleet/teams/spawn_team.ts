@@ -202,6 +202,7 @@ async function storeAll(
     },
   });
   const changes = records.map((record) => ({ record, expected: null }));
+  await context.cluster?.reserve(records.map(({ id }) => id));
   const stored = await saveAndSettle(context, changes, { audit });
   const { commandId } = records[0]!;
   if (stored.every((record) => record?.commandId === commandId)) return;

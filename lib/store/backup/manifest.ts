@@ -42,7 +42,7 @@ export type Manifest = z.infer<typeof MANIFEST>;
  * of a closed account is a `.closed`, or `.closed.2` and so on.
  */
 const JOURNAL_NAME =
-  /^([\w-]+\.journal(?:\.closed(?:\.\d{1,9})?)?)(?:\.(\d{1,9})-\d{1,15})?$/;
+  /^([\w-]+\.journal(?:\.closed(?:\.\d{1,9})?)?)(?:\.(\d{1,9})-(\d{1,15}))?$/;
 
 /** What the name of a file of the journal folder tells. */
 export interface JournalName {
@@ -50,16 +50,19 @@ export interface JournalName {
   journal: string;
   /** Number of a segment that has ended; null for the newest one. */
   segment: number | null;
+  /** Last candle in it; null for the newest one. */
+  lastSeq: number | null;
 }
 
 /** Reads the name of a file of the journal folder; null for one that belongs to no journal, such as what a crash has left half-written. */
 export function parseJournalName(name: string): JournalName | null {
   const match = JOURNAL_NAME.exec(name);
   if (match === null) return null;
-  const [, journal, segment] = match;
+  const [, journal, segment, lastSeq] = match;
   return {
     journal: journal!,
     segment: segment === undefined ? null : Number(segment),
+    lastSeq: lastSeq === undefined ? null : Number(lastSeq),
   };
 }
 

@@ -90,6 +90,7 @@ export function buildCommit(
       checks: [{ key: keys.head(), versionstamp }],
       sets,
       deletes: input.previousOpId === null ? [] : [keys.op(input.previousOpId)],
+      isFenced: true,
     },
     heads: { seq, versionstamp, groups },
   };

@@ -19,7 +19,18 @@ import {
 import { Budget } from "./budget.ts";
 
 /** One atomic commit; what is left out is empty. */
-export type Commit = Partial<AtomicWrite>;
+export type Commit = Partial<AtomicWrite> & {
+  /** What only the owner of an agent may write: refused once this process is fenced. */
+  isFenced?: boolean;
+};
+
+/** The entry that is there for as long as this process may write what is fenced. */
+export interface Fence {
+  key: Deno.KvKey;
+  versionstamp: string;
+  /** Told once when the entry is not what it was: somebody else goes on with this process's agents. */
+  onLost(): void;
+}
 
 /** Outcome of a commit: done, or a check failed and it never will be. Doubt is resolved or thrown. */
 export type CommitOutcome = WriteOutcome;
@@ -45,6 +56,9 @@ export class GuardedKv {
     read: null,
     commit: null,
   };
+  /** Null where nobody else could take over. */
+  #fence: Fence | null = null;
+  #isLost = false;
   #calls = 0;
   /** Number of the last call that was done. */
   readonly #lastDone = { read: 0, commit: 0 };
@@ -62,6 +76,11 @@ export class GuardedKv {
   /** The failure that lasts, or null. On a full disk reads go on while commits fail. */
   get failure(): Failure | null {
     return this.#failures.commit ?? this.#failures.read;
+  }
+
+  /** From now on every fenced commit checks this entry. */
+  setFence(fence: Fence): void {
+    this.#fence = fence;
   }
 
   /** A new op id; sorts by time, so that old ones can be pruned. */
@@ -109,20 +128,41 @@ export class GuardedKv {
    * that is still on its way be done after the caller has gone on.
    * All attempts together take at most `KV_BUDGET_MS`.
    *
-   * @throws {AppError} STORE_UNAVAILABLE if the outcome stays unknown.
+   * @throws {AppError} STORE_UNAVAILABLE if the outcome stays unknown,
+   * STORE_FENCED if it is fenced and another process goes on with the agents of this one.
    */
   async commit(
     commit: Commit,
     opId: string = this.createOpId(),
   ): Promise<CommitOutcome> {
+    const fence = commit.isFenced === true ? this.#fence : null;
     const budget = new Budget(this.#time, KV_BUDGET_MS);
+    let outcome: CommitOutcome;
     try {
-      return await this.#commitWithin(budget, withOpId(commit, opId));
+      outcome = await this.#commitWithin(
+        budget,
+        withOpId(commit, { opId, fence }),
+      );
     } catch (error) {
       throw unavailable("commit a change", error);
     } finally {
       budget.end();
     }
+    if (!outcome.ok && fence !== null) await this.#refuseWhereLost(fence);
+    return outcome;
+  }
+
+  /** Of a commit that was refused nobody knows whose check it was. */
+  async #refuseWhereLost(fence: Fence): Promise<void> {
+    const { versionstamp } = await this.get(fence.key);
+    if (versionstamp === fence.versionstamp) return;
+    if (!this.#isLost) fence.onLost();
+    this.#isLost = true;
+    throw new AppError(
+      "STORE_FENCED",
+      "This host gave no sign of life for too long, and others go on with its agents; nothing was stored, and it starts anew",
+      { status: 503 },
+    );
   }
 
   /** Watches keys; yields until the store is closed or the reader cancelled. */
@@ -241,9 +281,18 @@ const CALLS = {
   readBack: { deadlineMs: KV_DEADLINE_MS, what: "read back a commit" },
 } as const;
 
-function withOpId(commit: Commit, opId: string): AtomicWrite {
+function withOpId(
+  commit: Commit,
+  { opId, fence }: { opId: string; fence: Fence | null },
+): AtomicWrite {
   const opKey = keys.op(opId);
-  const checks = [{ key: opKey, versionstamp: null }, ...commit.checks ?? []];
+  const checks = [
+    { key: opKey, versionstamp: null },
+    ...commit.checks ?? [],
+    ...fence === null
+      ? []
+      : [{ key: fence.key, versionstamp: fence.versionstamp }],
+  ];
   assert(
     checks.length <= MAX_GET_MANY,
     `A commit has at most ${MAX_GET_MANY} checks, so that one read can look at all of them, had ${checks.length}`,

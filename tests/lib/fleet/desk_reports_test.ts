@@ -48,6 +48,7 @@ async function withWorld(run: (world: World) => Promise<void>): Promise<void> {
     clock,
     agents,
     store: { events },
+    mirror: null,
     supervisor: {
       ask: (_id: string, query: { sequence: number }) => {
         world.acknowledged.push(query.sequence);

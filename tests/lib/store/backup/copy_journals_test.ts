@@ -14,15 +14,23 @@ const ACTIONS_MAX = 8;
 Deno.test("parseJournalName() reads segments of open and closed accounts, and nothing else", () => {
   const journals = [JOURNAL, `${JOURNAL}.closed`, `${JOURNAL}.closed.2`];
   for (const journal of journals) {
-    assert.deepEqual(parseJournalName(journal), { journal, segment: null });
+    assert.deepEqual(parseJournalName(journal), {
+      journal,
+      segment: null,
+      lastSeq: null,
+    });
     assert.deepEqual(parseJournalName(`${journal}.12-3456`), {
       journal,
       segment: 12,
+      lastSeq: 3456,
     });
   }
   for (
     const name of [
       `${JOURNAL}.next`,
+      `${JOURNAL}.incoming`,
+      `${JOURNAL}.replaced`,
+      `${JOURNAL}.replaced.12-3456`,
       `${JOURNAL}.bak`,
       `${JOURNAL}.12`,
       `${JOURNAL}.12-`,

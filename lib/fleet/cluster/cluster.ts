@@ -1,0 +1,274 @@
+/**
+ * This process among the others over one store: gives signs of life, looks who
+ * is there, and takes the agents that nobody owns any more.
+ *
+ * @module
+ */
+import type { AgentRecord } from "../../contracts/agent.ts";
+import type { EmergencyDeskState } from "../../contracts/emergency.ts";
+import type { FleetRole, HostRecord, HostView } from "../../contracts/host.ts";
+import type { HostStore } from "../../store/host_port.ts";
+import type { FleetContext } from "../context.ts";
+import { NOTHING_TOLD } from "../emergency/merge_states.ts";
+import { RECOVERY_PARALLEL } from "../limits.ts";
+import { Claims } from "./claims.ts";
+import { HOST_PRUNE_MS, HOST_TICK_MS, MAX_TOLD_STOPS } from "./limits.ts";
+import { Membership } from "./membership.ts";
+import type { Peer } from "./peer_watch.ts";
+import { takeIn } from "./take_in.ts";
+
+/** What this process is. */
+export interface SelfHost {
+  id: string;
+  role: FleetRole;
+  version: string;
+  exchanges: readonly string[];
+}
+
+/** What a process among others needs. */
+export interface ClusterOptions {
+  self: SelfHost;
+  store: HostStore;
+  /** Others go on with the agents of this process: it has to end. */
+  onFenced(): void;
+  /** A person wants this host to give its agents away and end. */
+  onDrainWanted(): void;
+}
+
+/** See the module's description. */
+export class Cluster {
+  readonly #context: FleetContext;
+  readonly #options: ClusterOptions;
+  readonly #membership: Membership;
+  readonly #claims: Claims;
+  #timers: { cancel(): void }[] = [];
+  #tick: Promise<void> | null = null;
+  #taking: Promise<void> | null = null;
+  /** What other hosts told of emergency stops, as text. */
+  readonly #toldStops = new Map<string, string>();
+  #isDrainTold = false;
+
+  constructor(context: FleetContext, options: ClusterOptions) {
+    this.#context = context;
+    this.#options = options;
+    const { store } = options;
+    const record = recordOf(context, options.self);
+    this.#membership = new Membership({ store, clock: context.clock, record });
+    this.#claims = new Claims({
+      store,
+      self: record,
+      nowMs: () => context.clock.nowMs(),
+      peers: () => this.#membership.peers,
+    });
+  }
+
+  get id(): string {
+    return this.#membership.record.id;
+  }
+
+  /** Whether this process runs agents. */
+  get isHost(): boolean {
+    return this.#membership.isHost;
+  }
+
+  /** Enters and looks around once; agents are taken with the ticks that follow. */
+  async start(): Promise<void> {
+    const { clock, track } = this.#context;
+    const { store, onFenced } = this.#options;
+    await this.#membership.enter(onFenced);
+    await this.#lookAround();
+    this.#timers = [
+      clock.every(HOST_TICK_MS, () => this.#run()),
+      clock.every(
+        HOST_PRUNE_MS,
+        () => track(store.prune(), "remove old mail of hosts"),
+      ),
+    ];
+    this.#run();
+  }
+
+  /** Where an agent is: the host that owns it now, or null. */
+  hostOf(agentId: string): string | null {
+    return this.#claims.hostOf(agentId);
+  }
+
+  /** Hosts that are up, this one included. */
+  alive(): readonly string[] {
+    return this.#membership.alive();
+  }
+
+  /** The host where new agents go: with those that they belong together with, else where there is most room. */
+  placeOf(records: readonly AgentRecord[]): string | null {
+    const known = this.#context.agents.all().map(({ record }) => record);
+    const ids = new Set(records.map(({ id }) => id));
+    return this.#claims.place([...known, ...records])
+      .find(({ unit }) => unit.members.some(({ id }) => ids.has(id)))
+      ?.hostId ?? null;
+  }
+
+  /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */
+  async reserve(agentIds: readonly string[]): Promise<void> {
+    await this.#claims.reserve(agentIds);
+    const { mirror } = this.#context;
+    await Promise.all(
+      agentIds.map((id) => mirror?.resume(id, { epoch: 1, isFromHere: false })),
+    );
+  }
+
+  /** All hosts, for people. */
+  list(): readonly HostView[] {
+    return this.#membership.views();
+  }
+
+  /** The host as it was seen last. @throws {AppError} HOST_NOT_FOUND */
+  require(hostId: string): Peer {
+    return this.#membership.require(hostId);
+  }
+
+  /** No new agents from now on. */
+  stopTaking(): void {
+    this.#membership.record.isDraining = true;
+  }
+
+  /** Gives the agents away: this process runs none of them any more, and everything of them is stored. */
+  async leave(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    await this.#tick;
+    await this.#taking;
+    await this.#membership.leave().catch((error) =>
+      // The others wait until it has been silent long enough.
+      this.#context.onError("leave the other hosts", error)
+    );
+  }
+
+  #run(): void {
+    if (this.#tick !== null) return;
+    this.#tick = this.#once().catch(() => {
+      // The store's health tells of the failure; the next tick tries again.
+    }).finally(() => this.#tick = null);
+  }
+
+  async #once(): Promise<void> {
+    const { agents, emergency } = this.#context;
+    if (this.isHost) {
+      await this.#membership.beat({
+        agents: agents.own().length,
+        emergency: stopsToTell(emergency.peers.ownState),
+      });
+    }
+    await this.#lookAround();
+    for (const { id } of await this.#membership.endTheDead()) {
+      this.#tellDead(id);
+    }
+    // Beside the signs of life: to start many agents takes longer than others wait.
+    const mayTake = this.isHost && !this.#membership.record.isDraining;
+    if (mayTake) this.#taking ??= this.#take();
+  }
+
+  async #lookAround(): Promise<void> {
+    const [isDrainWanted] = await Promise.all([
+      this.#membership.look(),
+      this.#claims.look(),
+    ]);
+    for (const entry of this.#context.agents.all()) {
+      entry.hostId = this.hostOf(entry.record.id);
+    }
+    this.#hearStops();
+    if (!isDrainWanted || this.#isDrainTold) return;
+    this.#isDrainTold = true;
+    this.#options.onDrainWanted();
+  }
+
+  /** Stops hold everywhere: what one host has, all others get. */
+  #hearStops(): void {
+    const { emergency } = this.#context;
+    for (const { host: { record }, state } of this.#membership.peers) {
+      if (record.id === this.id) continue;
+      const told = JSON.stringify(record.emergency);
+      if (state === "gone" || state === "dead") {
+        if (this.#toldStops.delete(record.id)) {
+          emergency.peers.forget(record.id);
+        }
+      } else if (this.#toldStops.get(record.id) !== told) {
+        this.#toldStops.set(record.id, told);
+        emergency.peers.take(record.id, record.emergency);
+      }
+    }
+  }
+
+  #tellDead(hostId: string): void {
+    this.#context.log({
+      level: "error",
+      category: "system",
+      agentId: null,
+      agentName: null,
+      message: `Host "${hostId}" gave no sign of life for too long; its ${
+        this.#claims.countOf(hostId)
+      } agents go on elsewhere, those that trade with money wait for it`,
+      at: this.#context.clock.nowMs(),
+      marketAt: null,
+    });
+  }
+
+  async #take(): Promise<void> {
+    const { agents, onError } = this.#context;
+    try {
+      await this.#claims.claim(agents.all().map(({ record }) => record));
+      await this.#takeInMine();
+    } catch (error) {
+      // Nothing is lost: the next tick goes on.
+      onError("take over agents", error);
+    } finally {
+      this.#taking = null;
+    }
+  }
+
+  /** What is owned and not here yet, be it from now or from a try that failed. */
+  async #takeInMine(): Promise<void> {
+    const { agents, onError } = this.#context;
+    const waiting = this.#claims.mine().filter(({ agentId }) =>
+      agents.find(agentId)?.isOwn !== true
+    );
+    let next = 0;
+    const worker = async () => {
+      for (let place = next++; place < waiting.length; place = next++) {
+        const owner = waiting[place]!;
+        // deno-lint-ignore no-await-in-loop -- each worker takes one after the other
+        await takeIn(this.#context, owner, this.id).catch((error) =>
+          onError(`take over ${owner.agentId}; it is tried again`, error)
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: RECOVERY_PARALLEL }, worker));
+  }
+}
+
+function recordOf(
+  { clock, ids, settings }: FleetContext,
+  self: SelfHost,
+): HostRecord {
+  const now = clock.nowMs();
+  return {
+    ...self,
+    session: ids("boot"),
+    startedAt: now,
+    beat: 0,
+    at: now,
+    agents: 0,
+    capacity: settings.maxAgentsPerHost,
+    isLiveArmed: settings.isLiveArmed,
+    isDraining: false,
+    emergency: NOTHING_TOLD,
+  };
+}
+
+/** Without the accounts where they are more than an entry of the store takes. */
+function stopsToTell(state: EmergencyDeskState): EmergencyDeskState {
+  if (JSON.stringify(state).length <= MAX_TOLD_STOPS) return state;
+  const latches = state.latches.map((stop) => ({
+    ...stop,
+    progress: [],
+    residue: [],
+  }));
+  return { ...state, latches };
+}

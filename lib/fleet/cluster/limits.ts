@@ -1,0 +1,25 @@
+/** Limits of several hosts over one store; what happens at each one is said beside it. */
+
+/** How often a host gives a sign of life and looks at the others. */
+export const HOST_TICK_MS = 1_000;
+
+/** Silence after which a host is shown as silent and gets no new agents. */
+export const HOST_SILENT_MS = 4_000;
+
+/** Silence after which its session is ended and others take its agents over. */
+export const HOST_DEAD_MS = 10_000;
+
+/** A process that has not looked for so long starts counting the silence of all others anew. */
+export const LOOK_GAP_MAX_MS = 3_000;
+
+/** How long an answer of another process is waited for. */
+export const PEER_ASK_MS = 12_000;
+
+/** How often old questions, answers and hosts are removed. */
+export const HOST_PRUNE_MS = 30_000;
+
+/** Events that are read at once to follow the agents of other hosts. */
+export const FOLLOW_PAGE = 500;
+
+/** Characters that a host tells of its emergency stops; beyond, the accounts are left out. */
+export const MAX_TOLD_STOPS = 30_000;

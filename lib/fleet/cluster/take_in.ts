@@ -1,0 +1,24 @@
+import type { AgentOwner } from "../../contracts/host.ts";
+import type { FleetContext } from "../context.ts";
+import { recoverAgent } from "../recovery.ts";
+
+/**
+ * Brings an agent that this host owns now into its fleet, as at a start: the
+ * order journal first, which another host may have written last, then what the
+ * store knows. The reconciler starts it.
+ */
+export async function takeIn(
+  context: FleetContext,
+  { agentId, epoch, from, hostId }: AgentOwner,
+  selfId: string,
+): Promise<void> {
+  const isFromHere = from === selfId;
+  await context.mirror?.resume(agentId, { epoch, isFromHere });
+  const record = await context.store.agents.get(agentId);
+  // Removed meanwhile.
+  if (record === null) return;
+  const entry = await recoverAgent(context, record);
+  entry.hostId = hostId;
+  context.agents.add(entry);
+  context.reconcileSoon();
+}

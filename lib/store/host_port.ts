@@ -1,0 +1,68 @@
+import type { AuditEntry } from "../contracts/audit.ts";
+import type {
+  AgentOwner,
+  HostRecord,
+  KnownHost,
+  KnownOwner,
+} from "../contracts/host.ts";
+
+/** What an agent's taking rests on; all of it is checked by the commit that takes it. */
+export interface Claim {
+  owner: AgentOwner;
+  /** Of the owner's entry as it was read; null where nobody owned it. */
+  expected: string | null;
+  /** The agent that leads its unit, where that is another one: it must be owned by the same start. */
+  leader: KnownOwner | null;
+}
+
+/** Hosts, who owns which agent, and what hosts ask each other. */
+export interface HostStore {
+  /** Lets a start of this host own agents, and every earlier one no more. `onLost` is told when another process ends it. */
+  enter(record: HostRecord, options: { onLost: () => void }): Promise<void>;
+  /** A sign of life. @throws {AppError} STORE_FENCED where the session was ended by others. */
+  beat(record: HostRecord): Promise<void>;
+  /** Ends this start's session: whatever it still owns may be taken. */
+  leave(record: HostRecord): Promise<void>;
+  list(): Promise<readonly KnownHost[]>;
+  /** Ends the session of a host that is taken for dead. @returns false if it is not the session that was seen any more. */
+  end(host: KnownHost): Promise<boolean>;
+  owners(): Promise<readonly KnownOwner[]>;
+  /** Takes an agent. @returns null if somebody else was faster. */
+  claim(claim: Claim): Promise<KnownOwner | null>;
+  /** Asks a host to give its agents away and end. */
+  wishDrain(hostId: string, audit: AuditEntry): Promise<void>;
+  /** Gives up a host for good: what it owned, agents with money included, may be taken. */
+  forget(host: KnownHost, audit: AuditEntry): Promise<void>;
+  /** Removes hosts that ended long ago, and questions and answers that nobody fetched. */
+  prune(): Promise<void>;
+}
+
+/** What a process asks another one. */
+export interface Question {
+  id: string;
+  /** Who is told the answer. */
+  from: string;
+  /** What is asked, by name. */
+  method: string;
+  /** Anything that can be serialized; at most one entry's worth. */
+  args: unknown;
+  at: number;
+}
+
+/** Letters between the processes over one store. */
+export interface HostMail {
+  ask(hostId: string, question: Question): Promise<void>;
+  /** Takes the questions to a host: each is given to one taker once. */
+  take(hostId: string): Promise<readonly Question[]>;
+  answer(question: Question, value: unknown): Promise<void>;
+  /** An answer that was given, and removes it; `found` is false where there is none yet. */
+  fetch(
+    askerId: string,
+    id: string,
+  ): Promise<{ found: boolean; value: unknown }>;
+  /** Calls back when something may have come for a process; also now and then without. */
+  watch(
+    processId: string,
+    onMail: () => void,
+  ): { close(): Promise<void> };
+}

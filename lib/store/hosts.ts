@@ -1,0 +1,182 @@
+import type { AuditEntry } from "../contracts/audit.ts";
+import type { HostRecord, KnownHost, KnownOwner } from "../contracts/host.ts";
+import { AppError } from "../core/errors.ts";
+import type { TimeSource } from "../core/time.ts";
+import type { AuditLog } from "./audit.ts";
+import type { Claim, HostStore } from "./host_port.ts";
+import type { GuardedKv } from "./kv/guarded_kv.ts";
+import { keys } from "./keys.ts";
+import {
+  LIST_BATCH,
+  PRUNE_BATCH,
+  RETAINED_HOSTS_MS,
+  RETAINED_QUESTIONS_MS,
+} from "./limits.ts";
+
+/**
+ * Hosts and who owns which agent. The entry of a host's session is its fence:
+ * every commit that only an owner may make checks it, and whoever ends the
+ * session removes it, so that what a host writes late is refused by the store
+ * itself and not by anybody's clock.
+ */
+export class KvHostStore implements HostStore {
+  readonly #kv: GuardedKv;
+  readonly #time: TimeSource;
+  readonly #audit: AuditLog;
+
+  constructor(
+    options: { kv: GuardedKv; time: TimeSource; audit: AuditLog },
+  ) {
+    this.#kv = options.kv;
+    this.#time = options.time;
+    this.#audit = options.audit;
+  }
+
+  async enter(
+    host: HostRecord,
+    { onLost }: { onLost: () => void },
+  ): Promise<void> {
+    const key = keys.hostSession(host.id);
+    const outcome = await this.#kv.commit({
+      sets: [
+        { key, value: { v: 1, session: host.session } },
+        { key: keys.host(host.id), value: { v: 1, host } },
+      ],
+      deletes: [keys.hostDrain(host.id)],
+    });
+    if (!outcome.ok) throw new Error("A commit without checks was refused");
+    this.#kv.setFence({ key, versionstamp: outcome.versionstamp, onLost });
+  }
+
+  async beat(host: HostRecord): Promise<void> {
+    await this.#kv.commit({
+      sets: [{ key: keys.host(host.id), value: { v: 1, host } }],
+      isFenced: true,
+    });
+  }
+
+  async leave(host: HostRecord): Promise<void> {
+    await this.#kv.commit({
+      sets: [{ key: keys.host(host.id), value: { v: 1, host } }],
+      deletes: [keys.hostSession(host.id), keys.hostDrain(host.id)],
+      isFenced: true,
+    });
+  }
+
+  async list(): Promise<readonly KnownHost[]> {
+    const [hosts, sessions, drains] = await Promise.all([
+      this.#list<{ host: HostRecord }>(keys.hosts()),
+      this.#list<{ session: string }>(keys.hostSessions()),
+      this.#list(keys.hostDrains()),
+    ]);
+    const sessionOf = new Map(sessions.map((entry) => [entry.key[1], entry]));
+    const toDrain = new Set(drains.map(({ key }) => key[1]));
+    return hosts.map(({ value: { host } }) => {
+      const session = sessionOf.get(host.id);
+      return {
+        record: host,
+        sessionStamp: session?.value.session === host.session
+          ? session.versionstamp
+          : null,
+        isToDrain: toDrain.has(host.id),
+      };
+    });
+  }
+
+  async end({ record, sessionStamp }: KnownHost): Promise<boolean> {
+    if (sessionStamp === null) return false;
+    const key = keys.hostSession(record.id);
+    const outcome = await this.#kv.commit({
+      checks: [{ key, versionstamp: sessionStamp }],
+      deletes: [key],
+      isFenced: true,
+    });
+    return outcome.ok;
+  }
+
+  async owners(): Promise<readonly KnownOwner[]> {
+    const entries = await this.#list<Pick<KnownOwner, "owner">>(keys.owners());
+    return entries.map(({ value: { owner }, versionstamp }) => ({
+      owner,
+      versionstamp,
+    }));
+  }
+
+  async claim(
+    { owner, expected, leader }: Claim,
+  ): Promise<KnownOwner | null> {
+    const key = keys.owner(owner.agentId);
+    const outcome = await this.#kv.commit({
+      checks: [
+        { key, versionstamp: expected },
+        ...leader === null ? [] : [{
+          key: keys.owner(leader.owner.agentId),
+          versionstamp: leader.versionstamp,
+        }],
+      ],
+      sets: [{ key, value: { v: 1, owner } }],
+      isFenced: true,
+    });
+    return outcome.ok ? { owner, versionstamp: outcome.versionstamp } : null;
+  }
+
+  async wishDrain(hostId: string, audit: AuditEntry): Promise<void> {
+    const key = keys.hostDrain(hostId);
+    await this.#audit.commitWith(audit, () =>
+      Promise.resolve({
+        sets: [{ key, value: { v: 1, by: audit.actor } }],
+      }));
+  }
+
+  async forget({ record }: KnownHost, audit: AuditEntry): Promise<void> {
+    const sessionKey = keys.hostSession(record.id);
+    const isDone = await this.#audit.commitWith(audit, async () => {
+      const session = await this.#kv.get(sessionKey);
+      if (session.versionstamp !== null) return null;
+      const owned = (await this.owners()).filter(({ owner }) =>
+        owner.hostId === record.id
+      );
+      return {
+        checks: [{ key: sessionKey, versionstamp: null }],
+        deletes: [
+          keys.host(record.id),
+          keys.hostDrain(record.id),
+          ...owned.map(({ owner }) => keys.owner(owner.agentId)),
+        ],
+      };
+    });
+    if (isDone) return;
+    throw new AppError(
+      "HOST_NOT_GONE",
+      `The host "${record.id}" has not ended: drain it, or end its process and wait until it is shown as gone`,
+      { status: 409 },
+    );
+  }
+
+  async prune(): Promise<void> {
+    const now = this.#time.nowMs();
+    const known = await this.list();
+    const owned = new Set(
+      (await this.owners()).map(({ owner }) => owner.hostId),
+    );
+    const old = known.filter(({ record, sessionStamp }) =>
+      sessionStamp === null && !owned.has(record.id) &&
+      record.at < now - RETAINED_HOSTS_MS
+    ).map(({ record }) => keys.host(record.id));
+    const [questions, answers] = await Promise.all([
+      this.#list<{ question: { at: number } }>(keys.questions()),
+      this.#list<{ at: number }>(keys.answers()),
+    ]);
+    const before = now - RETAINED_QUESTIONS_MS;
+    const late = [
+      ...questions.filter(({ value }) => value.question.at < before),
+      ...answers.filter(({ value }) => value.at < before),
+    ].map(({ key }) => key);
+    const deletes = [...old, ...late].slice(0, PRUNE_BATCH);
+    if (deletes.length > 0) await this.#kv.commit({ deletes });
+  }
+
+  #list<T>(prefix: Deno.KvKey): Promise<Deno.KvEntry<T>[]> {
+    return this.#kv.list<T>({ prefix }, { limit: LIST_BATCH });
+  }
+}
