@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { FoundComponent } from "../contracts/health.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
 import { type Clock } from "../../actors/mod.ts";
 import type {
@@ -38,6 +39,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
+import { readComponents } from "./health_components.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
@@ -105,6 +107,8 @@ export interface RunningFleet extends Fleet {
   keyUsers(id: string): readonly string[];
   /** How long decisions take at each desk; those that are down are left out. */
   deskLatencies(): Promise<readonly DeskLatencies[]>;
+  /** How each part does that the fleet looks after. */
+  components(): readonly FoundComponent[];
   /** Threads that burn although their agent was ended. */
   burningThreads(): number;
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
@@ -145,6 +149,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     forgetKey: (key) => forgetKey(context, key),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
+    components: () => readComponents(context),
     burningThreads: () => context.host.zombieThreads,
     isQuiet: () => reconciler.isIdle() && context.agents.all().every(isSettled),
     async drain() {

@@ -4,8 +4,9 @@
  * @module
  */
 import { parseEnv as parseLines } from "node:util";
-import { CLIENT_VARIABLES } from "../core/env_client.ts";
+import { CLIENT_VARIABLES, SHARED_VARIABLES } from "../core/env_client.ts";
 import { ENV_VARIABLES, EnvError } from "../core/env.ts";
+import { TELEMETRY_VARIABLES } from "../core/env_telemetry.ts";
 import { suggest } from "../core/nearest.ts";
 
 const ENV_FILE = new URL("../../.env", import.meta.url);
@@ -24,6 +25,7 @@ export function withEnvFile(get: Lookup, file: URL = ENV_FILE): Lookup {
   const known = [
     ...Object.keys(ENV_VARIABLES),
     ...Object.keys(CLIENT_VARIABLES),
+    ...Object.keys(TELEMETRY_VARIABLES),
   ];
   const faults = Object.keys(lines).filter((name) => !known.includes(name))
     .map((name) =>
@@ -60,7 +62,8 @@ export function withClientVariables(get: Lookup, file: URL = ENV_FILE): Lookup {
   const lines = readOrNothing(file);
   return (name) => {
     const own = get(name);
-    const isOurs = Object.hasOwn(CLIENT_VARIABLES, name);
+    const isOurs = Object.hasOwn(CLIENT_VARIABLES, name) ||
+      Object.hasOwn(SHARED_VARIABLES, name);
     return isOurs && (own === undefined || own === "") ? lines[name] : own;
   };
 }

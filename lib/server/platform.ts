@@ -61,8 +61,8 @@ import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
 import { createSilenceFile } from "./silence_file.ts";
-import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
+import { watchServer } from "./watches.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -129,9 +129,10 @@ export async function startPlatform(
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
-  const metrics = createServerMetrics({ clock, fleet, store, hub, state });
+  const parts = { store, hub, fleet, auditTrail };
+  const watches = watchServer({ ...parts, clock, state, env });
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys, auditTrail, metrics },
+    { ...parts, ...watches, backtests, exchangeKeys },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -141,7 +142,7 @@ export async function startPlatform(
     setupToken: await offerSetup(auth, setupToken),
     async drain(reason) {
       state.isDraining = true;
-      metrics.close();
+      watches.close();
       recycling.onRecycleWanted(null);
       await hub.close(reason);
       await backtests.drain();
@@ -226,7 +227,7 @@ async function openFleet(
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
+    onError: telling(console, "fleet"),
   });
   return {
     ...fleet,
@@ -274,8 +275,17 @@ function openBacktests(
           ? { type: "backtest.removed", data: { id } }
           : { type: "backtest.updated", data: view }),
       }, null),
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
+    onError: telling(console, "backtests"),
   });
+}
+
+/** Tells of work that failed and that nobody waits for. */
+function telling(
+  console: Console,
+  component: string,
+): (what: string, error: unknown) => void {
+  const own = console.with({ component });
+  return (what, error) => own.error(`Cannot ${what}`, error);
 }
 
 const random = createPooledRandom((words) => {

@@ -37,6 +37,7 @@ export function createWebServices(
     return secret === null ? null : formTokenOf(secret);
   };
   const now = () => clock.nowMs();
+  const pages = console.with({ component: "pages" });
   const record = createFormAudit({ audit, now });
   const gate = createPageGate({
     ...origins,
@@ -48,7 +49,7 @@ export function createWebServices(
     enter: createFrontDoor({
       env,
       ids,
-      logError: (message, error) => console.error(message, error),
+      logError: (message, error) => pages.error(message, error),
     }),
     admitForm: auditedGate(gate, record),
     recordStaleForm: (request, identity) =>
@@ -57,7 +58,8 @@ export function createWebServices(
       const id = ids("req");
       // Without the query, which may hold secrets.
       const { pathname } = new URL(url);
-      console.error(`${method} ${pathname} broke (request ${id})`, error);
+      pages.with({ requestId: id })
+        .error(`${method} ${pathname} broke (request ${id})`, error);
       return id;
     },
     formToken,
@@ -74,7 +76,7 @@ export function reportTo(
   console: Console,
 ): NonNullable<ApiOptions["onCspReport"]> {
   return ({ count, page, directive, blocked }) =>
-    console.warning(
+    console.with({ component: "pages" }).warning(
       `A browser refused "${blocked}" on ${page} by ${directive} (report ${count})`,
     );
 }

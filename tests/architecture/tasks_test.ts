@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TELEMETRY_VARIABLES } from "../../lib/core/env_telemetry.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { listPackages } from "../../tasks/docs/package_rows.ts";
 
@@ -90,10 +91,13 @@ for (const file of CONFIGS) {
     assert.deepEqual(found, expected);
   });
 
-  Deno.test(`${file}: \`start\` reads the product's variables and no other`, async () => {
+  Deno.test(`${file}: \`start\` reads the product's variables, those of OpenTelemetry, and no other`, async () => {
     const { tasks } = await readConfig(file);
     const [, names] = /--allow-env=(\S+)/.exec(tasks["start"]!.command!) ?? [];
-    assert.deepEqual(names!.split(","), Object.keys(ENV_VARIABLES));
+    assert.deepEqual(names!.split(","), [
+      ...Object.keys(ENV_VARIABLES),
+      ...Object.keys(TELEMETRY_VARIABLES),
+    ]);
   });
 
   Deno.test(`${file}: packages are exact, locked, three days old and run no script`, async () => {
