@@ -11,6 +11,8 @@ export const USER_AGENT = "smc-fleet-cli/1";
 export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
+  /** Statuses that are an answer, too. */
+  accepts?: readonly number[];
 }
 
 /** Sends a request; a refusal is thrown as {@link CliError}. */
@@ -75,7 +77,7 @@ export function createSender(
 
 async function sendOnce(
   { server, io }: Target,
-  { method, path, options: { body, headers } }: {
+  { method, path, options: { body, headers, accepts = [] } }: {
     method: string;
     path: string;
     options: RequestOptions;
@@ -99,7 +101,9 @@ async function sendOnce(
       redirect: "manual",
       signal: AbortSignal.any([io.interrupt, timeout.signal]),
     });
-    if (!response.ok) throw await refusalOf(response, server);
+    if (!response.ok && !accepts.includes(response.status)) {
+      throw await refusalOf(response, server);
+    }
     return response;
   } catch (error) {
     if (error instanceof CliError) throw error;

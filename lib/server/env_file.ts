@@ -5,7 +5,12 @@
  */
 import { parseEnv as parseLines } from "node:util";
 import { CLIENT_VARIABLES, SHARED_VARIABLES } from "../core/env_client.ts";
-import { ENV_VARIABLES, EnvError } from "../core/env.ts";
+import {
+  ENV_VARIABLES,
+  EnvError,
+  type EnvName,
+  parseEnv,
+} from "../core/env.ts";
 import { TELEMETRY_VARIABLES } from "../core/env_telemetry.ts";
 import { suggest } from "../core/nearest.ts";
 
@@ -52,6 +57,27 @@ export function onlyVariables(names: readonly string[]): Lookup {
   );
   return (name) => names.includes(name) ? lookUp(name) : undefined;
 }
+
+/**
+ * What is wrong with the server's settings in the environment and the file, one
+ * sentence each. The secret is not looked at: the command line may not read it.
+ */
+export function settingFaults(
+  get: Lookup,
+  file: URL = ENV_FILE,
+): readonly string[] {
+  try {
+    parseEnv(
+      withEnvFile((name) => name === SECRET ? undefined : get(name), file),
+    );
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.faults;
+    throw error;
+  }
+}
+
+const SECRET: EnvName = "EXCHANGE_KEY_SECRET";
 
 /**
  * Looks variables of the command line up in the file as well. What else is in
