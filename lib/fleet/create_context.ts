@@ -111,6 +111,16 @@ function recordedUses(
   });
 }
 
+/** Who is told of what, where anybody wants to be. */
+function listenersOf(
+  options: FleetOptions,
+): Pick<FleetContext, "onMessageTimes" | "onRecycleWanted"> {
+  return {
+    onMessageTimes: (messageMs) => options.onMessageTimes?.(messageMs),
+    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
+  };
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -154,7 +164,7 @@ export function createContext(
     log: (line) => track(appendLog(store, line), "write a log line"),
     track,
     onError: options.onError,
-    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
+    ...listenersOf(options),
     host: SOUND_HOST,
     settle,
     reconcileSoon: () => {},

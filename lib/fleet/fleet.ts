@@ -88,6 +88,8 @@ export interface FleetOptions {
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
   loading?: Promise<unknown>;
+  /** See {@link FleetContext}. */
+  onMessageTimes?: FleetContext["onMessageTimes"];
   /** Told when only a fresh process would help, with the reason; null takes that back. */
   onRecycleWanted?(detail: string | null): void;
   /** Processor time used by the whole process and by the main isolate, for finding threads that burn. */

@@ -124,3 +124,12 @@ function withError(message: string, error: unknown): string {
 function describe(error: unknown): string {
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }
+
+/** Tells of work that failed and that nobody waits for. */
+export function telling(
+  console: Console,
+  component: string,
+): (what: string, error: unknown) => void {
+  const own = console.with({ component });
+  return (what, error) => own.error(`Cannot ${what}`, error);
+}

@@ -4,15 +4,13 @@
  *
  * @module
  */
-import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
+import { type ActorHost, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
-import { serverParts } from "../backtest/server_parts.ts";
-import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
-import { workerCount } from "../backtest/workers/pool.ts";
+import type { RunningBacktests } from "../backtest/service.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
@@ -29,14 +27,14 @@ import {
 } from "../inference/library/model_library.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
-import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
 import { openAuditTrail } from "./audit_trail.ts";
+import { openBacktests } from "./open_backtests.ts";
 import { openIdentity } from "./open_identity.ts";
-import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
+import { createMessageTimes } from "../metrics/message_times.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { fleetSettings } from "./fleet_settings.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
@@ -49,12 +47,8 @@ import {
   keySecretPathOf,
 } from "./data_paths.ts";
 import { listCandleFiles } from "./candle_files.ts";
-import {
-  createBacktestHost,
-  createWorkerHosts,
-  decorateHosts,
-} from "./worker_hosts.ts";
-import type { Console } from "./console.ts";
+import { createWorkerHosts, decorateHosts } from "./worker_hosts.ts";
+import { type Console, telling } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createModelRuntime } from "./model_runtime.ts";
@@ -115,6 +109,7 @@ export async function startPlatform(
   });
   const recycling = createRecycling({ clock, console, onRecycle });
   const own = { clock, ids, store };
+  const messageTimes = createMessageTimes();
   // The keys first: agents that a start brings back trade with them at once.
   const exchangeKeys = await openExchangeKeys(own, {
     wrapping,
@@ -122,6 +117,7 @@ export async function startPlatform(
   });
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
+    onMessageTimes: messageTimes.take,
     random,
     hub,
     exchangeKeys,
@@ -130,7 +126,7 @@ export async function startPlatform(
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
   const parts = { store, hub, fleet, auditTrail };
-  const watches = watchServer({ ...parts, clock, state, env });
+  const watches = watchServer({ ...parts, messageTimes, clock, state, env });
   const services = createServices(
     { ...parts, ...watches, backtests, exchangeKeys },
     { ...own, env, auth, state, console },
@@ -144,15 +140,30 @@ export async function startPlatform(
       state.isDraining = true;
       watches.close();
       recycling.onRecycleWanted(null);
-      await hub.close(reason);
-      await backtests.drain();
-      await fleet.drain();
-      await auth.close();
-      await auditTrail.close();
-      await store.close();
+      await drainAll({ ...parts, backtests, auth }, reason);
       folder.release();
     },
   };
+}
+
+/** In the reverse order of the start: what is used by others ends after them. */
+async function drainAll(
+  { store, hub, fleet, auditTrail, backtests, auth }: {
+    store: OpenedStore;
+    hub: LiveHub;
+    fleet: RunningFleet;
+    auditTrail: { close(): Promise<void> };
+    backtests: RunningBacktests;
+    auth: { close(): Promise<void> };
+  },
+  reason: string,
+): Promise<void> {
+  await hub.close(reason);
+  await backtests.drain();
+  await fleet.drain();
+  await auth.close();
+  await auditTrail.close();
+  await store.close();
 }
 
 /** What is in the data folder from the start. */
@@ -185,12 +196,17 @@ function openExchangeKeys(
 
 async function openFleet(
   options: PlatformOptions,
-  parts: Pick<FleetOptions, "clock" | "random" | "ids" | "store"> & {
-    hub: LiveHub;
-    exchangeKeys: ExchangeKeys;
-    /** Threads burn that cannot be ended; null once they have ended after all. */
-    onRecycleWanted: (detail: string | null) => void;
-  },
+  parts:
+    & Pick<
+      FleetOptions,
+      "clock" | "random" | "ids" | "store" | "onMessageTimes"
+    >
+    & {
+      hub: LiveHub;
+      exchangeKeys: ExchangeKeys;
+      /** Threads burn that cannot be ended; null once they have ended after all. */
+      onRecycleWanted: (detail: string | null) => void;
+    },
 ): Promise<RunningFleet> {
   const { env, root, console } = options;
   const { hub, exchangeKeys, ...shared } = parts;
@@ -236,56 +252,6 @@ async function openFleet(
       hosts.close();
     },
   };
-}
-
-/** Progress of a run is told to whoever listens now; its end is in the store. */
-function openBacktests(
-  { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: {
-    store: OpenedStore;
-    hub: LiveHub;
-    clock: Clock;
-    ids: ReturnType<typeof createIdFactory>;
-  },
-): Promise<RunningBacktests> {
-  const inference = inferenceOf(env, root);
-  const runtime = createModelRuntime(inference.runtime, clock);
-  return startBacktests({
-    ...serverParts({
-      candlesDir: candlesDirOf(env),
-      prepareModels: (signal) => runtime.ready(signal),
-      workers: {
-        // One processor is left to trading and to the panel.
-        count: workerCount(navigator.hardwareConcurrency - 1),
-        createHost: () => createBacktestHost(root, inference),
-        inference,
-      },
-    }),
-    store: store.backtests,
-    time: clock,
-    ids,
-    retained: RETAINED_BACKTESTS,
-    publish: (id, view) =>
-      hub.publishVolatile({
-        v: STREAM_VERSION,
-        seq: null,
-        topic: "backtest:update",
-        at: new Date(clock.nowMs()).toISOString(),
-        ...(view === null
-          ? { type: "backtest.removed", data: { id } }
-          : { type: "backtest.updated", data: view }),
-      }, null),
-    onError: telling(console, "backtests"),
-  });
-}
-
-/** Tells of work that failed and that nobody waits for. */
-function telling(
-  console: Console,
-  component: string,
-): (what: string, error: unknown) => void {
-  const own = console.with({ component });
-  return (what, error) => own.error(`Cannot ${what}`, error);
 }
 
 const random = createPooledRandom((words) => {
