@@ -29,6 +29,13 @@ const BUNDLER = "the bundler is a program of its own for each system";
 const BUNDLER_ENV = "Node's way to start a program copies the environment";
 const BROWSER = "drives a browser";
 
+const SERVER_OF_ITS_OWN = {
+  read: "works in the system's folder for what is temporary",
+  write: "works in the system's folder for what is temporary",
+  env: "hands its environment on to the server that it starts",
+  run: DENO_ITSELF,
+};
+
 /** Why a task has a permission without a list. Every other one has a list. */
 const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
   {
@@ -57,6 +64,8 @@ const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
       env: "hands its environment on to the servers that it kills",
       run: DENO_ITSELF,
     },
+    load: SERVER_OF_ITS_OWN,
+    soak: SERVER_OF_ITS_OWN,
     published: { read: "CCXT_FIXTURES_DIR may be anywhere" },
     sim: { run: DENO_ITSELF },
     screenshots: {
