@@ -112,30 +112,43 @@ function rigOf(
   return rig;
 }
 
-/** Tokens by name, renewed by a new login before they end. */
+/** Tokens by name, renewed by a new login before they end; one login at a time for each name. */
 function createTokens(
   url: string,
   signal: AbortSignal,
 ): (name: string) => Promise<string> {
-  const known = new Map<string, { token: string; untilMs: number }>();
+  const known = new Map<string, Promise<{ token: string; untilMs: number }>>();
   return async (name) => {
-    const old = known.get(name);
+    const before = known.get(name);
+    const old = await before;
     if (old !== undefined && old.untilMs > performance.now()) return old.token;
-    const response = await fetch(`${url}/api/auth/token`, {
-      method: "POST",
-      signal,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: emailOf(name), password: TEST_PASSWORD }),
-    });
-    if (!response.ok) {
-      throw new Error(`Cannot log in as ${name}: ${await response.text()}`);
+    // Who waited for the same old one meanwhile may have begun already.
+    if (known.get(name) === before) {
+      known.set(name, logIn(url, { name, signal }));
     }
-    const login: ProgramLogin = await response.json();
-    const leftMs = Date.parse(login.expiresAt) - Date.now();
-    // Half of it is left for what is done with it.
-    const untilMs = performance.now() + leftMs / 2;
-    known.set(name, { token: login.accessToken, untilMs });
-    return login.accessToken;
+    return (await known.get(name)!).token;
+  };
+}
+
+async function logIn(
+  url: string,
+  { name, signal }: { name: string; signal: AbortSignal },
+): Promise<{ token: string; untilMs: number }> {
+  const response = await fetch(`${url}/api/auth/token`, {
+    method: "POST",
+    signal,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: emailOf(name), password: TEST_PASSWORD }),
+  });
+  if (!response.ok) {
+    throw new Error(`Cannot log in as ${name}: ${await response.text()}`);
+  }
+  const login: ProgramLogin = await response.json();
+  const leftMs = Date.parse(login.expiresAt) - Date.now();
+  // Half of it is left for what is done with it.
+  return {
+    token: login.accessToken,
+    untilMs: performance.now() + leftMs / 2,
   };
 }
 
