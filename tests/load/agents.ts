@@ -18,10 +18,14 @@ export function detectors(
 
 /**
  * Agents of every type that needs nothing from elsewhere: detectors of every
- * template, one in ten an executor of one of the first detectors, and a risk
- * manager over all of them.
+ * template, one in ten an executor of one of the first detectors, which report
+ * only, and a risk manager over all of them.
+ *
+ * @returns Groups to be spawned one after the other: sources come first.
  */
-export function mixedAgents(count: number): readonly AgentConfigInput[] {
+export function mixedAgents(
+  count: number,
+): readonly (readonly AgentConfigInput[])[] {
   const templates = TEMPLATES.filter(({ config }) =>
     config.type === "pattern_detector"
   ).map(({ name }) => name);
@@ -29,12 +33,14 @@ export function mixedAgents(count: number): readonly AgentConfigInput[] {
   const detecting = Math.max(1, count - executors - 1);
   const found = Array.from(
     { length: detecting },
-    (_, index) =>
-      detectorOf(
+    (_, index) => ({
+      ...detectorOf(
         `soak ${index + 1}`,
         templates[index % templates.length]!,
         index,
       ),
+      ...index < executors ? { signalsOnly: true } : {},
+    }),
   );
   const trading = Array.from(
     { length: executors },
@@ -45,7 +51,7 @@ export function mixedAgents(count: number): readonly AgentConfigInput[] {
     measure: "gross_exposure_pct",
     action: "alert",
   });
-  return [...found, ...trading, manager].slice(0, count);
+  return [found, [...trading, manager]];
 }
 
 function detectorOf(

@@ -29,7 +29,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakVerdict> {
   const { folder, signal, minutes, agents, onSample } = options;
   const env = { SIMULATION_SPEED: String(SIMULATION_SPEED) };
   return await withRig({ folder, signal, env }, async (rig) => {
-    await rig.spawn(mixedAgents(agents));
+    for (const group of mixedAgents(agents)) {
+      // deno-lint-ignore no-await-in-loop -- who listens comes after whom it listens to
+      await rig.spawn(group);
+    }
     const samples: SoakSample[] = [];
     const begunMs = performance.now();
     const elapsedMs = () => performance.now() - begunMs;
