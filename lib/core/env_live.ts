@@ -18,7 +18,7 @@ export const LIVE_VARIABLES = {
   WEBSOCKET_URL: {
     preset: "",
     help:
-      "Another address of this server where pages open their WebSocket by ticket, whatever LIVE_TRANSPORT says; the origin of the pages must be in PUBLIC_ORIGINS",
+      "Another address of this server, where pages open their WebSocket by ticket; needs the origin of the pages in PUBLIC_ORIGINS",
     example: "wss://live.fleet.example",
     read: socketAddress,
   },

@@ -33,7 +33,7 @@ export interface Rig {
   request(
     method: string,
     path: string,
-    options: { token: string; body?: unknown },
+    options: { token: string; body?: unknown; key?: string },
   ): Promise<Response>;
 }
 
@@ -80,7 +80,7 @@ function rigOf(
   { dataDir, signal }: { dataDir: string; signal: AbortSignal },
 ): Rig {
   const tokens = createTokens(url, signal);
-  const request: Rig["request"] = (method, path, { token, body }) =>
+  const request: Rig["request"] = (method, path, { token, body, key }) =>
     fetch(`${url}${path}`, {
       method,
       signal,
@@ -88,7 +88,7 @@ function rigOf(
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : {
           "content-type": "application/json",
-          "idempotency-key": crypto.randomUUID(),
+          "idempotency-key": key ?? crypto.randomUUID(),
         }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -169,15 +169,28 @@ async function spawnAll(
   return ids;
 }
 
+/** A server that cannot take it now is asked again: what a busy machine does to its disk is not what is measured. */
 async function spawn(rig: Rig, config: AgentConfigInput): Promise<string> {
-  const response = await rig.request("POST", "/api/agents/spawn", {
-    token: await rig.token(),
-    body: { config, acknowledgeWarnings: true },
-  });
-  if (!response.ok) {
-    throw new Error(`Cannot spawn ${config.name}: ${await response.text()}`);
+  const key = crypto.randomUUID();
+  const untilMs = performance.now() + RUNNING_WITHIN_MS;
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- one try after the other
+    const response = await rig.request("POST", "/api/agents/spawn", {
+      // deno-lint-ignore no-await-in-loop -- it may have to be renewed
+      token: await rig.token(),
+      body: { config, acknowledgeWarnings: true },
+      key,
+    });
+    // deno-lint-ignore no-await-in-loop -- of this try
+    if (response.ok) return (await response.json() as AgentView).id;
+    // deno-lint-ignore no-await-in-loop -- of this try
+    const refusal = await response.text();
+    if (response.status !== 503 || performance.now() > untilMs) {
+      throw new Error(`Cannot spawn ${config.name}: ${refusal}`);
+    }
+    // deno-lint-ignore no-await-in-loop -- the pause between two tries
+    await pause(1_000, rig.signal);
   }
-  return (await response.json() as AgentView).id;
 }
 
 async function untilRunning(rig: Rig, ids: readonly string[]): Promise<void> {
