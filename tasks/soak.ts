@@ -21,7 +21,7 @@ Usage: deno task soak [options]
 The first quarter, 20 minutes at most, is warm-up and not judged. Slopes are by
 least squares with a 95 % interval that takes off what neighbouring looks
 repeat. A bound is broken when the lower end of a slope's interval is above it:
-RSS 1 MiB/h, open files and threads 1 per h, disk 1024 MiB/h; or when an actor
+RSS 1 MiB/h, open files and threads 1 per h, disk 45 MiB/h for each agent; or when an actor
 is stuck at two looks. A short soak cannot prove a flat line: see the interval.
 Exit codes: 0 sound, 1 a bound is broken or the server failed, 2 wrong usage,
 130 interrupted.`;

@@ -56,8 +56,8 @@ export const CONFIDENCE = 0.95;
 export const RSS_MIB_PER_HOUR = 1;
 /** Open files and threads that may come an hour. */
 export const HANDLES_PER_HOUR = 1;
-/** More than this an hour, and a disk of a few GiB is full before somebody looks. */
-export const DISK_MIB_PER_HOUR = 1_024;
+/** For each agent, at ten candles a second: twice of what journal, events and log lines are. */
+export const DISK_MIB_PER_AGENT_HOUR = 45;
 /** An actor without a sign of life for this long, or with messages and without progress, is stuck. */
 export const STUCK_MS = 15_000;
 /** Messages that wait for an actor at one look after the other. */

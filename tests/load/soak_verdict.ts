@@ -7,7 +7,7 @@ import {
 import { bucketsBetween, quantileOf } from "./exposition.ts";
 import {
   CONFIDENCE,
-  DISK_MIB_PER_HOUR,
+  DISK_MIB_PER_AGENT_HOUR,
   HANDLES_PER_HOUR,
   MAILBOX_DEEP,
   RSS_MIB_PER_HOUR,
@@ -46,7 +46,7 @@ const FOLLOWED = [
   {
     name: "disk",
     unit: "MiB/h",
-    bound: DISK_MIB_PER_HOUR,
+    bound: DISK_MIB_PER_AGENT_HOUR,
     read: (at: SoakSample) => at.diskMiB,
   },
 ] as const;
@@ -95,8 +95,10 @@ export function judge(samples: readonly SoakSample[]): SoakVerdict {
 
 function trendOf(
   samples: readonly SoakSample[],
-  { name, unit, bound, read }: (typeof FOLLOWED)[number],
+  { name, unit, bound: bare, read }: (typeof FOLLOWED)[number],
 ): Trend {
+  const agents = samples[0]?.agents.length ?? 0;
+  const bound = name === "disk" ? bare * agents : bare;
   const points = samples.flatMap((sample): Point[] => {
     const y = read(sample);
     return y === null ? [] : [{ x: sample.atMs / HOUR_MS, y }];
