@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { keepQueriesOutOfSpans } from "./actors/telemetry.ts";
 import { App, type Middleware, staticFiles } from "fresh";
 import { appConfig } from "./fresh.config.ts";
 import type { PageState } from "./lib/api/page_state.ts";
@@ -20,9 +21,14 @@ const ROOT = new URL("./", import.meta.url);
 /** Given by `deno task start`: a parent starts this process again, and holds its standard input open. */
 const isSupervised = Deno.args.includes("--supervised");
 
+/** How lines are written before the environment is read as a whole, and when it cannot be. */
+function earlyFormat(): "json" | "text" {
+  return Deno.env.get("LOG_FORMAT")?.trim() === "json" ? "json" : "text";
+}
+
 /** The way out of this process. */
 const hostEnd = createHostEnd({
-  console: createConsole("info"),
+  console: createConsole("info", earlyFormat()),
   exit: (code) => Deno.exit(code),
 });
 
@@ -40,7 +46,7 @@ function openPlatform(): Promise<Platform> {
 
 async function start(): Promise<Platform> {
   const env = parseEnv((name) => Deno.env.get(name));
-  const console = createConsole(env.LOG_LEVEL);
+  const console = createConsole(env.LOG_LEVEL, env.LOG_FORMAT);
   const started = await startPlatform({
     env,
     root: ROOT,
@@ -128,7 +134,7 @@ function loadPages(): Promise<ReturnType<typeof app.handler>> {
 
 async function serve(): Promise<void> {
   const env = parseEnv((name) => Deno.env.get(name));
-  const console = createConsole(env.LOG_LEVEL);
+  const console = createConsole(env.LOG_LEVEL, env.LOG_FORMAT);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => void hostEnd.begin(signal));
   }
@@ -194,8 +200,9 @@ function exitCodeOf(error: unknown): number {
 }
 
 if (import.meta.main) {
+  keepQueriesOutOfSpans();
   serve().catch((error) => {
-    createConsole("info").error("Cannot start", explain(error));
+    createConsole("info", earlyFormat()).error("Cannot start", explain(error));
     Deno.exit(exitCodeOf(error));
   });
 }

@@ -59,6 +59,12 @@ export const WATCH_STALL_MS = 500;
 /** Interval at which a worker measures how late its event loop is. */
 export const LAG_SAMPLE_MS = 250;
 
+/** Of so many messages on a link one is stamped, so that its time to the end of its handling can be told. */
+export const STAMP_EVERY = 8;
+
+/** Such times in one heartbeat; what comes beyond in that second is not told. */
+export const MESSAGE_TIMES_MAX = 32;
+
 /** Span of the latency figures in a heartbeat; older values are forgotten. */
 export const LATENCY_SPAN_MS = 60_000;
 

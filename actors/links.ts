@@ -11,13 +11,13 @@
  */
 import { assert } from "../lib/core/assert.ts";
 import { actorError } from "./errors.ts";
-import { CREDIT_BATCH_SHARE } from "./limits.ts";
+import { CREDIT_BATCH_SHARE, STAMP_EVERY } from "./limits.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { SendOptions } from "./program.ts";
 
 /**
  * What travels on a link. A number is credit; a tuple is a message, with
- * credit riding along; null is the last frame of an actor that stops well.
+ * credit riding along, and now and then the time at which it left; null is the last frame of an actor that stops well.
  * Bare tuples, because an envelope object costs more to clone than a small
  * message itself.
  */
@@ -25,7 +25,8 @@ export type LinkFrame =
   | null
   | number
   | [message: unknown]
-  | [message: unknown, credit: number];
+  | [message: unknown, credit: number]
+  | [message: unknown, credit: number, sentAtMs: number];
 
 /** One end of a two-way pipe that keeps the order: between isolates or within one. */
 export interface LinkPort {
@@ -53,48 +54,6 @@ export function toLinkPort(port: MessagePort | LinkPort): LinkPort {
   };
 }
 
-/**
- * Creates two joined ports within one isolate. Frames are cloned as between
- * isolates, so that no actor can reach into another's objects, and arrive in a
- * microtask of their own.
- */
-export function createMemoryPorts(): [LinkPort, LinkPort] {
-  const first = new MemoryPort();
-  const second = new MemoryPort();
-  first.peer = second;
-  second.peer = first;
-  return [first, second];
-}
-
-class MemoryPort implements LinkPort {
-  peer: MemoryPort | null = null;
-  #onFrame: ((frame: unknown) => void) | null = null;
-  #early: unknown[] = [];
-  #closed = false;
-
-  post(frame: LinkFrame, transfer: readonly Transferable[] = []): void {
-    if (this.#closed) return;
-    const copy = structuredClone(frame, { transfer: [...transfer] });
-    queueMicrotask(() => this.peer?.accept(copy));
-  }
-
-  listen(onFrame: (frame: unknown) => void): void {
-    this.#onFrame = onFrame;
-    for (const frame of this.#early.splice(0)) onFrame(frame);
-  }
-
-  accept(frame: unknown): void {
-    if (this.#closed) return;
-    if (this.#onFrame === null) this.#early.push(frame);
-    else this.#onFrame(frame);
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#early = [];
-  }
-}
-
 const NO_OPTIONS: SendOptions = {};
 
 /** What a {@link LinkEnd} tells the actor that owns it. */
@@ -118,6 +77,8 @@ export interface LinkEndOptions {
   /** Messages that may be under way in either direction. */
   window: number;
   listener: LinkListener;
+  /** A clock that both ends read alike, for how long messages take; nothing is measured without. */
+  stampMs?: () => number;
 }
 
 interface Outgoing {
@@ -132,6 +93,11 @@ export class LinkEnd {
   readonly #listener: LinkListener;
   readonly #mailbox: Mailbox<Outgoing>;
   readonly #batch: number;
+  readonly #stampMs: (() => number) | null;
+  /** Messages until the next one is stamped. */
+  #unstamped = STAMP_EVERY;
+  /** When the message in hand left the far end; null where it was not stamped. */
+  sentAtMs: number | null = null;
   /** Received and not yet released. */
   #held = 0;
   /** Released and not yet credited to the far end. */
@@ -143,6 +109,7 @@ export class LinkEnd {
     this.name = options.name;
     this.#port = options.port;
     this.#listener = options.listener;
+    this.#stampMs = options.stampMs ?? null;
     this.#mailbox = new Mailbox({ window: options.window });
     this.#batch = Math.max(1, Math.floor(options.window / CREDIT_BATCH_SHARE));
   }
@@ -241,9 +208,13 @@ export class LinkEnd {
     message: unknown,
     transfer: readonly Transferable[] | undefined,
   ): void {
-    const frame: LinkFrame = this.#owed === 0
-      ? [message]
-      : [message, this.#takeOwed()];
+    let frame: LinkFrame;
+    if (this.#stampMs !== null && --this.#unstamped <= 0) {
+      this.#unstamped = STAMP_EVERY;
+      frame = [message, this.#takeOwed(), this.#stampMs()];
+    } else {
+      frame = this.#owed === 0 ? [message] : [message, this.#takeOwed()];
+    }
     this.#port.post(frame, transfer);
   }
 
@@ -264,7 +235,7 @@ export class LinkEnd {
       this.#listener.onFinished(this);
       return;
     }
-    if (!Array.isArray(frame) || frame.length === 0 || frame.length > 2) {
+    if (!Array.isArray(frame) || frame.length === 0 || frame.length > 3) {
       this.#listener.onUnknown(this);
       return;
     }
@@ -273,7 +244,8 @@ export class LinkEnd {
       this.#held <= this.#mailbox.window,
       `Link "${this.name}" must keep to its window of ${this.#mailbox.window}`,
     );
-    if (frame.length === 2) this.#credit(frame[1] as number);
+    if (frame.length > 1 && frame[1] > 0) this.#credit(frame[1] as number);
+    this.sentAtMs = frame.length === 3 ? frame[2] as number : null;
     this.#listener.onMessage(this, frame[0]);
   }
 

@@ -14,7 +14,7 @@ import type { LinkPort } from "./links.ts";
 import type { StopReason } from "./program.ts";
 
 /** Raised with every change that an older side would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** First message to an actor: everything one incarnation starts from. */
 export interface InitMessage {
@@ -105,6 +105,8 @@ export interface Heartbeat {
   /** Time inside `receive`, last minute. */
   receiveMsP50: number | null;
   receiveMsP99: number | null;
+  /** From leaving the sender's worker to the end of `receive`, of messages picked out since the last beat. */
+  messageMs: readonly number[];
   /** Outgoing messages that a newer one replaced, since the start. */
   conflated: number;
   /** Outgoing logs pushed out, and messages for links that were not open, since the start. */

@@ -9,6 +9,7 @@ import { RecentLatency, type Telemetry } from "./cell/cell_stats.ts";
 import { CPU_FROM_BEAT, LAG_SAMPLE_MS } from "./limits.ts";
 import type { ActorProgram } from "./program.ts";
 import { systemClock } from "./system_clock.ts";
+import { keepQueriesOutOfSpans } from "./telemetry.ts";
 
 export { behaviorProgram } from "./cell/behavior_program.ts";
 export { recordedProgram } from "./cell/recorded_program.ts";
@@ -35,6 +36,7 @@ interface ProcessScope {
 
 /** Runs `program` in this worker. Called once, at the top level of the entry file. */
 export function runWorkerProgram(program: ActorProgram): void {
+  keepQueriesOutOfSpans();
   const scope = globalThis as unknown as WorkerScope;
   const cell = new Cell(program, {
     clock: systemClock,

@@ -4,7 +4,8 @@
  * @module
  */
 import { type CliIo, runCli } from "../lib/cli/mod.ts";
-import { withClientVariables } from "../lib/server/env_file.ts";
+import { statfs } from "node:fs/promises";
+import { settingFaults, withClientVariables } from "../lib/server/env_file.ts";
 import { writeBytesTo, writeTo } from "./output.ts";
 
 const decoder = new TextDecoder();
@@ -105,6 +106,44 @@ async function removeFile(path: string): Promise<void> {
   }
 }
 
+async function fileMode(path: string): Promise<number | null> {
+  try {
+    return (await Deno.stat(path)).mode;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function freeBytes(path: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+/** A worker of one line, so that nothing but the machine is asked. */
+async function startWorker(): Promise<number> {
+  const begun = performance.now();
+  const worker = new Worker("data:text/javascript,postMessage(1)", {
+    type: "module",
+  });
+  try {
+    await new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+    });
+    return performance.now() - begun;
+  } finally {
+    worker.terminate();
+  }
+}
+
 const interrupt = new AbortController();
 
 const io: CliIo = {
@@ -122,6 +161,10 @@ const io: CliIo = {
   listFolder,
   writePrivateFile,
   removeFile,
+  fileMode,
+  freeBytes,
+  settingFaults: () => settingFaults((name) => Deno.env.get(name)),
+  startWorker,
   sleep: (ms) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

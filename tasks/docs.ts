@@ -7,6 +7,7 @@
  */
 import { ENV_VARIABLES } from "../lib/core/env.ts";
 import { CLIENT_VARIABLES } from "../lib/core/env_client.ts";
+import { TELEMETRY_VARIABLES } from "../lib/core/env_telemetry.ts";
 import { SECTIONS } from "./docs/sections.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -60,6 +61,10 @@ export function renderEnvExample(): string {
     "# --- The command line ---\n",
     ...Object.entries(CLIENT_VARIABLES).map(([name, { preset, help }]) =>
       `# ${help}\n#${name}=${preset}\n`
+    ),
+    "# --- OpenTelemetry: read by Deno itself, see docs/monitoring.md ---\n",
+    ...Object.entries(TELEMETRY_VARIABLES).map(([name, help]) =>
+      `# ${help}\n#${name}=\n`
     ),
   ];
   return parts.join("\n");

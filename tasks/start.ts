@@ -21,9 +21,11 @@ import {
   EnvError,
   parseEnv,
 } from "../lib/core/env.ts";
+import { TELEMETRY_VARIABLES, telemetryOf } from "../lib/core/env_telemetry.ts";
 import { EXIT_CODES } from "../lib/core/exit_codes.ts";
 import { PRODUCT_VERSION } from "../lib/core/version.ts";
 import { keepRuntime } from "../lib/inference/install/keep_runtime.ts";
+import { createConsole } from "../lib/server/console.ts";
 import { withEnvFile } from "../lib/server/env_file.ts";
 import { type HostProcess, Parent } from "../lib/parent/parent.ts";
 import { createProbe } from "../lib/parent/probe.ts";
@@ -50,6 +52,13 @@ ${
       variable.preset || "empty"
     })`
   ).join("\n")
+}
+
+OpenTelemetry, off unless OTEL_DENO is true; Deno itself reads these:
+${
+  Object.entries(TELEMETRY_VARIABLES).map(([name, help]) =>
+    `  ${name.padEnd(22)} ${help}`
+  ).join("\n")
 }`;
 
 async function start(): Promise<number> {
@@ -67,13 +76,17 @@ async function start(): Promise<number> {
   if (exchangeHosts === null) return EXIT_CODES.config;
   if (!await buildIfStale()) return EXIT_CODES.failed;
   let host: HostProcess | null = null;
+  const lines = createConsole("info", env.LOG_FORMAT).with({
+    component: "parent",
+  });
+  const say = (line: string) => lines.notice(line);
   // The server may start no process: what it needs later is fetched here.
   const keeper = keepRuntime({
     root: ROOT,
     dataDir: env.DATA_DIR,
     clock: systemClock,
     hostPid: () => host?.pid ?? null,
-    say: (line) => console.error(line),
+    say,
   });
   const parent = new Parent({
     clock: systemClock,
@@ -81,7 +94,7 @@ async function start(): Promise<number> {
     restartsMax: env.HOST_RESTARTS_MAX,
     launch: () => host = launch(env, exchangeHosts),
     probe: createProbe(env),
-    say: (line) => console.error(line),
+    say,
   });
   // On Ctrl-C the terminal signals the host too; it counts both as one wish.
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -169,6 +182,9 @@ function readEnv(): Env | null {
     for (const name of Object.keys(ENV_VARIABLES)) {
       const value = lookUp(name);
       if (value !== undefined) Deno.env.set(name, value);
+    }
+    for (const [name, value] of Object.entries(telemetryOf(lookUp))) {
+      Deno.env.set(name, value);
     }
     return env;
   } catch (error) {

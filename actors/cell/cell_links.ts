@@ -25,6 +25,8 @@ export interface CellLinksOptions {
 interface Delivery {
   end: LinkEnd;
   message: unknown;
+  /** When it left its sender; null where that was not measured. */
+  sentAtMs: number | null;
   isLast: boolean;
 }
 
@@ -82,11 +84,15 @@ export class CellLinks implements LinkListener {
   open(message: LinkOpenMessage): void {
     const { link, info, window, port } = message;
     this.close(link, false);
+    const clock = this.#clock;
     const end = new LinkEnd({
       name: link,
       port: toLinkPort(port),
       window,
       listener: this,
+      ...(clock.preciseMs === undefined
+        ? {}
+        : { stampMs: () => clock.preciseMs!() }),
     });
     this.#ends.set(link, end);
     // Before the first message is heard, so that a program knows whom it hears.
@@ -172,8 +178,10 @@ export class CellLinks implements LinkListener {
   }
 
   onMessage(end: LinkEnd, message: unknown): void {
-    if (this.#mustWait) this.#inbox.push({ end, message, isLast: false });
-    else this.#dispatch(end, message);
+    const { sentAtMs } = end;
+    const delivery = { end, message, sentAtMs, isLast: false };
+    if (this.#mustWait) this.#inbox.push(delivery);
+    else this.#dispatch(delivery);
   }
 
   onCredit(end: LinkEnd): void {
@@ -196,7 +204,7 @@ export class CellLinks implements LinkListener {
     return this.#isBusy || this.#isYielding;
   }
 
-  #dispatch(end: LinkEnd, message: unknown): void {
+  #dispatch({ end, message, sentAtMs }: Delivery): void {
     const startedMs = this.#clock.monotonicMs();
     if (this.#turn?.isOver(startedMs) === true) this.#yield();
     this.#inHandLink = end.name;
@@ -205,13 +213,13 @@ export class CellLinks implements LinkListener {
       const pending = this.#handlers!.receive(end.name, message);
       // An arrow function may return something that is no promise.
       if (typeof pending?.then !== "function") {
-        this.#done(end, startedMs);
+        this.#done(end, { startedMs, sentAtMs });
         return;
       }
       this.#isBusy = true;
       pending.then(() => {
         this.#isBusy = false;
-        this.#done(end, startedMs);
+        this.#done(end, { startedMs, sentAtMs });
         this.#drain();
       }).catch(this.#onCrash);
     } catch (error) {
@@ -228,10 +236,14 @@ export class CellLinks implements LinkListener {
     });
   }
 
-  #done(end: LinkEnd, startedMs: number): void {
+  #done(
+    end: LinkEnd,
+    { startedMs, sentAtMs }: { startedMs: number; sentAtMs: number | null },
+  ): void {
     this.#inHandLink = null;
     this.#inHandMessage = null;
     const endedMs = this.#stats.received(startedMs);
+    if (sentAtMs !== null) this.#stats.travelled(sentAtMs);
     this.#turn?.worked(startedMs, endedMs);
     end.release();
   }
@@ -249,13 +261,13 @@ export class CellLinks implements LinkListener {
       // What a crashed incarnation of the far end sent dies with its link.
       if (next.end.isClosed) continue;
       if (next.isLast) this.#close(next.end);
-      else this.#dispatch(next.end, next.message);
+      else this.#dispatch(next);
     }
   }
 
   #closeInTurn(end: LinkEnd): void {
     if (this.#mustWait) {
-      this.#inbox.push({ end, message: null, isLast: true });
+      this.#inbox.push({ end, message: null, sentAtMs: null, isLast: true });
     } else this.#close(end);
   }
 

@@ -1,6 +1,6 @@
 import { LatencyHistogram } from "../../lib/core/histogram.ts";
 import type { Clock } from "../clock.ts";
-import { LATENCY_SPAN_MS } from "../limits.ts";
+import { LATENCY_SPAN_MS, MESSAGE_TIMES_MAX } from "../limits.ts";
 import type { Heartbeat } from "../protocol.ts";
 
 /** Figures that only the place an actor runs in can know. */
@@ -61,6 +61,7 @@ export class CellStats {
   #sent = 0;
   #busyMs = 0;
   #unknown = 0;
+  #messageMs: number[] = [];
 
   constructor(clock: Clock, telemetry: Telemetry | null) {
     this.#clock = clock;
@@ -77,6 +78,16 @@ export class CellStats {
     return endedMs;
   }
 
+  /** One message was processed that left its sender at `sentAtMs`, by the clock that isolates share. */
+  travelled(sentAtMs: number): void {
+    const nowMs = this.#clock.preciseMs?.();
+    if (nowMs === undefined || this.#messageMs.length >= MESSAGE_TIMES_MAX) {
+      return;
+    }
+    // Clocks of two workers may differ by a hair.
+    this.#messageMs.push(Math.max(0, nowMs - sentAtMs));
+  }
+
   /** One message was handed to an open link. */
   sent(): void {
     this.#sent++;
@@ -90,6 +101,8 @@ export class CellStats {
   /** The next heartbeat. */
   beat(queues: QueueFigures): Heartbeat {
     this.#seq++;
+    const messageMs = this.#messageMs;
+    this.#messageMs = [];
     return {
       seq: this.#seq,
       at: this.#clock.nowMs(),
@@ -102,6 +115,7 @@ export class CellStats {
       busyMs: this.#busyMs,
       receiveMsP50: this.#receive.percentile(0.5),
       receiveMsP99: this.#receive.percentile(0.99),
+      messageMs,
       unknown: this.#unknown,
     };
   }

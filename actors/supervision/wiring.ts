@@ -1,5 +1,6 @@
 import { actorError } from "../errors.ts";
-import { createMemoryPorts, type LinkPort } from "../links.ts";
+import type { LinkPort } from "../links.ts";
+import { createMemoryPorts } from "../memory_ports.ts";
 import { LINK_WINDOW, LINK_WINDOW_MAX } from "../limits.ts";
 import type { LinkCloseMessage, LinkOpenMessage } from "../protocol.ts";
 

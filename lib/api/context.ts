@@ -8,6 +8,7 @@ import type {
   AuditRecord,
 } from "../contracts/audit_trail.ts";
 import type { DeadLetter } from "../contracts/dead_letter.ts";
+import type { HealthReport } from "../contracts/health.ts";
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { SystemView } from "../contracts/system.ts";
 import type { Action } from "../contracts/policy.ts";
@@ -83,6 +84,8 @@ export interface ApiOptions {
   metrics: Pick<Metrics, "read" | "answered">;
   /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number;
+  /** How each part does, as it was found in the last second. */
+  health(): HealthReport;
   storeHealth(): { ok: boolean; detail: string };
   /** True from SIGTERM on: state changes are refused. */
   isDraining(): boolean;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
+import { TICKET_PATH } from "../contracts/live_settings.ts";
 import { readToken } from "../contracts/token_text.ts";
 import { AppError } from "../core/errors.ts";
 import {
@@ -25,6 +26,9 @@ import { originOf } from "./origin.ts";
 
 export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 
+/** Answers everybody, and who is logged in with more. */
+const HEALTH_PATH = "/api/health";
+
 /** The only paths that answer without a login. */
 export const OPEN_PATHS: readonly string[] = [
   "/api/auth/login",
@@ -34,6 +38,7 @@ export const OPEN_PATHS: readonly string[] = [
   "/api/auth/invite",
   "/api/auth/passkey",
   "/api/auth/passkey/options",
+  HEALTH_PATH,
   "/api/health/live",
   "/api/health/ready",
   "/api/csp-report",
@@ -48,7 +53,11 @@ const UNLIMITED_PATHS: readonly string[] = OPEN_PATHS.filter((path) =>
 
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD"];
 
-const STREAM_PATHS: readonly string[] = ["/api/stream", "/api/socket"];
+const STREAM_PATHS: readonly string[] = [
+  "/api/stream",
+  "/api/socket",
+  TICKET_PATH,
+];
 
 /** Posts that add no risk and so work while the server drains. */
 const HARMLESS_POSTS: readonly string[] = [
@@ -69,7 +78,8 @@ export function createGate(
   return async (c, next) => {
     const { path, method } = c.req;
     const isOpen = OPEN_PATHS.includes(path);
-    const found = isOpen ? null : await findLogin(c, options);
+    const wantsLogin = !isOpen || path === HEALTH_PATH;
+    const found = wantsLogin ? await findLogin(c, options) : null;
     const login = found !== null && typeof found !== "string" ? found : null;
     if (!UNLIMITED_PATHS.includes(path)) {
       limitRate(c, { limiter, login, limits: options.limits });

@@ -15,6 +15,8 @@ export interface HostRules {
   listenAddress: string;
   /** Origins by which people reach it, such as `https://fleet.example`. */
   publicOrigins: readonly string[];
+  /** Another address of it, where pages open their socket. */
+  socketUrl?: string;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -26,13 +28,14 @@ const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
  * have as its name; without public origins every name, for none is known.
  */
 export function createHostCheck(
-  { listenAddress, publicOrigins }: HostRules,
+  { listenAddress, publicOrigins, socketUrl }: HostRules,
 ): HostCheck {
   const names = new Set(
     publicOrigins.map((origin) => new URL(origin).hostname),
   );
   const isLocal = isLoopback(listenAddress);
   if (!isLocal && names.size === 0) return () => true;
+  if (socketUrl !== undefined) names.add(new URL(socketUrl).hostname);
   return (hostname) =>
     LOOPBACK.test(hostname) || names.has(hostname) ||
     !isLocal && ADDRESS.test(hostname);

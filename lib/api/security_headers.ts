@@ -97,19 +97,42 @@ export const TLS_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Adds to an answer what it has not got; one that upgrades a connection stays as it is. */
-export function addSecurityHeaders(
+export type AddSecurityHeaders = (
   response: Response,
-  { isApi, isHttps }: { isApi: boolean; isHttps: boolean },
-): Response {
-  if (response.status === 101) return response;
-  const own = isApi
-    ? API_HEADERS
-    : isHttps
-    ? PAGE_HEADERS_OVER_TLS
-    : PAGE_HEADERS;
-  addMissing(response.headers, own);
-  if (isHttps) addMissing(response.headers, TLS_HEADERS);
-  return response;
+  connection: { isApi: boolean; isHttps: boolean },
+) => Response;
+
+/**
+ * Makes what adds the headers.
+ *
+ * @param socketUrl Address of another place where pages open their socket, and
+ * the only one that they may reach besides this server; null for none.
+ */
+export function createSecurityHeaders(
+  { socketUrl }: { socketUrl: string | null },
+): AddSecurityHeaders {
+  const pages = withSocket(PAGE_HEADERS, socketUrl);
+  const pagesOverTls = withSocket(PAGE_HEADERS_OVER_TLS, socketUrl);
+  return (response, { isApi, isHttps }) => {
+    if (response.status === 101) return response;
+    const own = isApi ? API_HEADERS : isHttps ? pagesOverTls : pages;
+    addMissing(response.headers, own);
+    if (isHttps) addMissing(response.headers, TLS_HEADERS);
+    return response;
+  };
+}
+
+function withSocket(
+  headers: Readonly<Record<string, string>>,
+  socketUrl: string | null,
+): Readonly<Record<string, string>> {
+  if (socketUrl === null) return headers;
+  const name = "Content-Security-Policy";
+  const own = "connect-src 'self'";
+  return {
+    ...headers,
+    [name]: headers[name]!.replace(own, `${own} ${socketUrl}`),
+  };
 }
 
 /** The headers that pages have over TLS, for the docs. */

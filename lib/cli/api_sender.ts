@@ -1,18 +1,18 @@
 import type { Problem } from "../contracts/problem.ts";
+import { SHARED_VARIABLES } from "../core/env_client.ts";
 import type { Bearer } from "./bearer.ts";
-import { CliError, EXIT, problemError } from "./errors.ts";
+import { CliError, EXIT, problemError, usageError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 
 /** The server decides by this prefix that a command line asks. */
 export const USER_AGENT = "smc-fleet-cli/1";
 
-/** How long one request may take. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** What a request carries. */
 export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
+  /** Statuses that are an answer, too. */
+  accepts?: readonly number[];
 }
 
 /** Sends a request; a refusal is thrown as {@link CliError}. */
@@ -77,15 +77,16 @@ export function createSender(
 
 async function sendOnce(
   { server, io }: Target,
-  { method, path, options: { body, headers } }: {
+  { method, path, options: { body, headers, accepts = [] } }: {
     method: string;
     path: string;
     options: RequestOptions;
   },
   token: string | null,
 ): Promise<Response> {
+  const timeoutMs = timeoutOf(io);
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), REQUEST_TIMEOUT_MS);
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     const response = await io.fetch(`${server}/api${path}`, {
       method,
@@ -100,7 +101,9 @@ async function sendOnce(
       redirect: "manual",
       signal: AbortSignal.any([io.interrupt, timeout.signal]),
     });
-    if (!response.ok) throw await refusalOf(response, server);
+    if (!response.ok && !accepts.includes(response.status)) {
+      throw await refusalOf(response, server);
+    }
     return response;
   } catch (error) {
     if (error instanceof CliError) throw error;
@@ -110,11 +113,30 @@ async function sendOnce(
     throw unreachable(
       server,
       timeout.signal.aborted
-        ? `no answer within ${REQUEST_TIMEOUT_MS / 1_000} s`
+        ? `no answer within ${timeoutMs / 1_000} s`
         : reasonOf(error),
     );
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * How long one request may take.
+ *
+ * @throws {CliError} If API_TIMEOUT is no number that it may be (2).
+ */
+export function timeoutOf({ env }: Pick<CliIo, "env">): number {
+  const { preset, example, read } = SHARED_VARIABLES.API_TIMEOUT;
+  const text = env("API_TIMEOUT")?.trim() || preset;
+  try {
+    return read(text);
+  } catch (error) {
+    throw usageError(
+      `API_TIMEOUT is "${text}"; give ${
+        (error as Error).message
+      }, for example API_TIMEOUT=${example}`,
+    );
   }
 }
 

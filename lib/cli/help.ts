@@ -27,7 +27,7 @@ export function overview(commands: readonly Command[]): string {
     ...COMMON_LINES.map((line) => `  ${line}`),
     "  --version        without a command: the version of this program",
     "",
-    "Environment: API_BASE_URL, AGENT_TOKEN, NO_COLOR",
+    "Environment: API_BASE_URL, API_TIMEOUT, AGENT_TOKEN, NO_COLOR",
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict or stale,",
     "            5 refused (login, role, risk), 6 server unreachable",
     "",

@@ -29,6 +29,14 @@ export interface CliIo {
   writePrivateFile(path: string, text: string): Promise<void>;
   /** Does nothing where there is no such file. */
   removeFile(path: string): Promise<void>;
+  /** Permission bits of a file or folder; null where it is not there or the system has none. */
+  fileMode(path: string): Promise<number | null>;
+  /** Left on the disk of a folder; null where it is not there or nobody may know. */
+  freeBytes(path: string): Promise<number | null>;
+  /** What is wrong with the server's settings in this shell and in `.env`, one sentence each. */
+  settingFaults(): readonly string[];
+  /** Starts a worker, hears of it and ends it. @returns Milliseconds that it took. */
+  startWorker(): Promise<number>;
   sleep(ms: number): Promise<void>;
   now(): number;
   random(): number;

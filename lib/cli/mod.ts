@@ -18,6 +18,7 @@ import {
   deleteCommand,
   stopCommand,
 } from "./commands/control.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { factorCommand } from "./commands/factor.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   loginCommand,
   logoutCommand,
   whoamiCommand,
+  doctorCommand,
   templatesCommand,
   spawnCommand,
   listCommand,

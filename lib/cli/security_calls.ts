@@ -1,6 +1,7 @@
 import type { AuditCheck, AuditRecord } from "../contracts/audit_trail.ts";
 import type { MeResponse } from "../contracts/auth.ts";
 import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
+import type { HealthReport } from "../contracts/health.ts";
 import type {
   EnrolmentResponse,
   RecoveryCodesResponse,
@@ -12,6 +13,8 @@ import type { Line } from "./api_sender.ts";
 /** Calls about who one is, exchange keys, the second factor and the audit trail. */
 export interface SecurityCalls {
   me(): Promise<MeResponse>;
+  /** How the platform does; its parts where the login may see them. */
+  health(): Promise<HealthReport>;
   audit(
     query: string,
   ): Promise<{ items: readonly AuditRecord[]; nextCursor: string | null }>;
@@ -38,6 +41,8 @@ export function securityCalls(
   const keyPath = (id: string) => `/exchange-keys/${encodeURIComponent(id)}`;
   const factor = "/account/second-factor";
   return {
+    // Down is an answer, too.
+    health: () => read("GET", "/health", { accepts: [503] }),
     audit: (query) => read("GET", `/audit?${query}`),
     auditCheck: () => read("GET", "/audit/check"),
     auditExport: () => send("GET", "/audit/export"),

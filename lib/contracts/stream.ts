@@ -112,6 +112,9 @@ export const ticketFrameSchema = z.strictObject({
   ticket: z.string().max(100),
 });
 
+/** {@link ticketFrameSchema} */
+export type TicketFrame = z.infer<typeof ticketFrameSchema>;
+
 /** Answer of `POST /api/socket/ticket`. */
 export interface TicketResponse {
   ticket: string;

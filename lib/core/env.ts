@@ -8,6 +8,7 @@
 import { EnvError } from "./env_error.ts";
 import { Secret } from "./secret.ts";
 import { CLUSTER_VARIABLES } from "./env_cluster.ts";
+import { SHARED_VARIABLES } from "./env_client.ts";
 import { LIVE_VARIABLES } from "./env_live.ts";
 import { addressBlocks, origins } from "./env_network.ts";
 import { oneOf, whole } from "./env_read.ts";
@@ -217,7 +218,15 @@ export const ENV_VARIABLES = {
     example: "info",
     read: oneOf(["debug", "info", "warning", "error"] as const),
   },
+  LOG_FORMAT: {
+    preset: "text",
+    help:
+      "How the lines on the console are written: text, or json, one object a line",
+    example: "text",
+    read: oneOf(["text", "json"] as const),
+  },
   ...LIVE_VARIABLES,
+  ...SHARED_VARIABLES,
   API_USER_RATE: {
     preset: "50",
     help: "Requests a second that one user may make for long",

@@ -3,6 +3,18 @@
  *
  * @module
  */
+import { whole } from "./env_read.ts";
+
+/** Variables that the server and the command line both read. */
+export const SHARED_VARIABLES = {
+  API_TIMEOUT: {
+    preset: "30000",
+    help:
+      "Milliseconds that pages and the command line wait for an answer of the API",
+    example: "30000",
+    read: whole(1_000, 300_000),
+  },
+} as const;
 
 /** Each with its default and what it means. */
 export const CLIENT_VARIABLES = {

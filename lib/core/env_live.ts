@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { socketAddress } from "./env_network.ts";
 import { oneOf, whole } from "./env_read.ts";
 
 /** Read with all others, see `ENV_VARIABLES`. */
@@ -13,6 +14,13 @@ export const LIVE_VARIABLES = {
       "How pages get their events: sse, or websocket where a proxy holds server-sent events back",
     example: "sse",
     read: oneOf(["sse", "websocket"] as const),
+  },
+  WEBSOCKET_URL: {
+    preset: "",
+    help:
+      "Another address of this server, where pages open their WebSocket by ticket; needs the origin of the pages in PUBLIC_ORIGINS",
+    example: "wss://live.fleet.example",
+    read: socketAddress,
   },
   WEBSOCKET_RECONNECT_ATTEMPTS: {
     preset: "5",

@@ -26,6 +26,32 @@ export function origins(value: string): readonly string[] {
   });
 }
 
+/** Where a socket is opened without a login when an address has no path of its own. */
+const TICKET_PATH = "/api/socket/with-ticket";
+
+/**
+ * The address of a WebSocket, or an empty text. Without a path it gets the one
+ * where sockets open by ticket. What a content security policy could take for
+ * something else is refused.
+ *
+ * @throws {RangeError} With what was expected.
+ */
+export function socketAddress(value: string): string {
+  if (value === "") return "";
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isSound = url !== null && /^wss?:$/.test(url.protocol) &&
+    url.username === "" && url.password === "" && url.search === "" &&
+    url.hash === "" && /^[a-z0-9.:[\]-]+$/.test(url.host) &&
+    /^(\/[\w.~-]+)*\/?$/.test(url.pathname);
+  if (!isSound) {
+    throw new RangeError(
+      "a wss:// or ws:// address without user, query and fragment",
+    );
+  }
+  const path = url.pathname === "/" ? TICKET_PATH : url.pathname;
+  return `${url.protocol}//${url.host}${path}`;
+}
+
 /**
  * Addresses and CIDR blocks with commas between.
  *

@@ -111,6 +111,8 @@ export interface FleetContext {
   track(work: Promise<unknown>, what: string): void;
   /** Told of failures of work that nobody awaits. */
   onError(what: string, error: unknown): void;
+  /** Told how long messages to agents took, from their sender to the end of their handling, in milliseconds. */
+  onMessageTimes(messageMs: readonly number[]): void;
   /** Wakes the reconciler. */
   reconcileSoon(): void;
   /** Resolves when all tracked work so far has ended. */

@@ -173,6 +173,16 @@ function withServices(
   return context;
 }
 
+/** Who is told of what, where anybody wants to be. */
+function listenersOf(
+  options: FleetOptions,
+): Pick<FleetContext, "onMessageTimes" | "onRecycleWanted"> {
+  return {
+    onMessageTimes: (messageMs) => options.onMessageTimes?.(messageMs),
+    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
+  };
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -208,7 +218,7 @@ export function createContext(
     log: (line) => tracking.track(appendLog(store, line), "write a log line"),
     ...tracking,
     onError: options.onError,
-    onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
+    ...listenersOf(options),
     host: SOUND_HOST,
     reconcileSoon: () => {},
     genesisAt,

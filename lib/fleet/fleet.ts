@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { FoundComponent } from "../contracts/health.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
 import { type Clock } from "../../actors/mod.ts";
 import type {
@@ -40,6 +41,7 @@ import {
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Mirror } from "./cluster/mirror/mirror_port.ts";
+import { readComponents } from "./health_components.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
@@ -95,6 +97,8 @@ export interface FleetOptions {
   onError(what: string, error: unknown): void;
   /** What else the start of the process waits for; recovered agents trade when it has ended, so that they do not slow it down. */
   loading?: Promise<unknown>;
+  /** See {@link FleetContext}. */
+  onMessageTimes?: FleetContext["onMessageTimes"];
   /** Told when only a fresh process would help, with the reason; null takes that back. */
   onRecycleWanted?(detail: string | null): void;
   /** Processor time used by the whole process and by the main isolate, for finding threads that burn. */
@@ -121,6 +125,8 @@ export interface RunningFleet extends Fleet {
   keyUsers(id: string): readonly string[];
   /** How long decisions take at each desk; those that are down are left out. */
   deskLatencies(): Promise<readonly DeskLatencies[]>;
+  /** How each part does that the fleet looks after. */
+  components(): readonly FoundComponent[];
   /** Threads that burn although their agent was ended. */
   burningThreads(): number;
   /** Nothing is under way that the end of the process would cut short: no step, no agent between two states, no command that waits to be stored. */
@@ -167,6 +173,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     withKeyReleased: (key, replace) => withKeyReleased(context, key, replace),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
+    components: () => readComponents(context),
     burningThreads: () => context.host.zombieThreads,
     isQuiet: () => reconciler.isIdle() && context.agents.own().every(isSettled),
     async drain() {

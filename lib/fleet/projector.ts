@@ -177,6 +177,7 @@ function projectHeartbeat(
   const entry = context.agents.find(id);
   if (entry === undefined) return;
   const atMs = context.clock.monotonicMs();
+  context.onMessageTimes(beat.messageMs);
   meterBeat(entry, { epoch, heartbeat: beat, atMs });
   const before = entry.vitals;
   const elapsedMs = before.heartbeatAt === null

@@ -8,6 +8,7 @@
 import { Counter, Histogram, Registry } from "prom-client";
 import { AGENT_GAUGES } from "./agent_metrics.ts";
 import { gauges, isCounter } from "./gauges.ts";
+import { MESSAGE_TIMES } from "./message_times.ts";
 import type { AnsweredRequest, Metrics, MetricSources } from "./port.ts";
 import { BUILD_GAUGES, PROCESS_GAUGES } from "./process_metrics.ts";
 import { DESK_GAUGES, STORE_GAUGES, STREAM_GAUGES } from "./serving_metrics.ts";
@@ -75,6 +76,7 @@ export const METRIC_FACTS: readonly MetricFact[] = [
   { ...REQUESTS, type: "counter", labels: REQUESTS.labelNames },
   { ...REQUEST_TIMES, type: "histogram", labels: REQUEST_TIMES.labelNames },
   { ...LATENESS, type: "histogram", labels: [] },
+  { ...MESSAGE_TIMES, type: "histogram", labels: [] },
 ];
 
 /** Makes the metrics of a process. */
@@ -91,6 +93,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const requests = new Counter({ ...REQUESTS, registers: [registry] });
   const latency = new Histogram({ ...REQUEST_TIMES, registers: [registry] });
   const lateness = new Histogram({ ...LATENESS, registers: [registry] });
+  registry.registerMetric(sources.messageTimes.histogram);
   return {
     async read() {
       const desks = await sources.desks();

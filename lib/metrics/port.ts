@@ -1,5 +1,6 @@
 /** What the metrics are read from, at each reading. */
 import type { AgentView } from "../contracts/agent.ts";
+import type { MessageTimes } from "./message_times.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
 
 /** How the process does. */
@@ -41,6 +42,8 @@ export interface MetricSources {
   process(): ProcessFigures;
   store(): StoreFigures;
   streams(): StreamFigures;
+  /** Counted by whoever hears of them. */
+  messageTimes: MessageTimes;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
 }

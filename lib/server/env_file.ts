@@ -4,8 +4,14 @@
  * @module
  */
 import { parseEnv as parseLines } from "node:util";
-import { CLIENT_VARIABLES } from "../core/env_client.ts";
-import { ENV_VARIABLES, EnvError } from "../core/env.ts";
+import { CLIENT_VARIABLES, SHARED_VARIABLES } from "../core/env_client.ts";
+import {
+  ENV_VARIABLES,
+  EnvError,
+  type EnvName,
+  parseEnv,
+} from "../core/env.ts";
+import { TELEMETRY_VARIABLES } from "../core/env_telemetry.ts";
 import { suggest } from "../core/nearest.ts";
 
 const ENV_FILE = new URL("../../.env", import.meta.url);
@@ -24,6 +30,7 @@ export function withEnvFile(get: Lookup, file: URL = ENV_FILE): Lookup {
   const known = [
     ...Object.keys(ENV_VARIABLES),
     ...Object.keys(CLIENT_VARIABLES),
+    ...Object.keys(TELEMETRY_VARIABLES),
   ];
   const faults = Object.keys(lines).filter((name) => !known.includes(name))
     .map((name) =>
@@ -52,6 +59,27 @@ export function onlyVariables(names: readonly string[]): Lookup {
 }
 
 /**
+ * What is wrong with the server's settings in the environment and the file, one
+ * sentence each. The secret is not looked at: the command line may not read it.
+ */
+export function settingFaults(
+  get: Lookup,
+  file: URL = ENV_FILE,
+): readonly string[] {
+  try {
+    parseEnv(
+      withEnvFile((name) => name === SECRET ? undefined : get(name), file),
+    );
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.faults;
+    throw error;
+  }
+}
+
+const SECRET: EnvName = "EXCHANGE_KEY_SECRET";
+
+/**
  * Looks variables of the command line up in the file as well. What else is in
  * it does not matter here, nor that it cannot be read: an emergency stop must
  * not fail for that.
@@ -60,7 +88,8 @@ export function withClientVariables(get: Lookup, file: URL = ENV_FILE): Lookup {
   const lines = readOrNothing(file);
   return (name) => {
     const own = get(name);
-    const isOurs = Object.hasOwn(CLIENT_VARIABLES, name);
+    const isOurs = Object.hasOwn(CLIENT_VARIABLES, name) ||
+      Object.hasOwn(SHARED_VARIABLES, name);
     return isOurs && (own === undefined || own === "") ? lines[name] : own;
   };
 }

@@ -18,7 +18,7 @@ import { MAX_UNDERWAY_PER_ADDRESS } from "../api/limits.ts";
 import { isHttps, type OriginOptions } from "../api/origin.ts";
 import { problemResponse, toProblem } from "../api/problem.ts";
 import { addressKey } from "../api/rate_limit.ts";
-import { addSecurityHeaders } from "../api/security_headers.ts";
+import { createSecurityHeaders } from "../api/security_headers.ts";
 import type { Env } from "../core/env.ts";
 import { AppError } from "../core/errors.ts";
 
@@ -36,7 +36,11 @@ export function createFrontDoor(
   { env, ids, logError }: {
     env: Pick<
       Env,
-      "HOST" | "PUBLIC_ORIGINS" | "TRUSTED_PROXIES" | "FLEET_ROLE"
+      | "HOST"
+      | "PUBLIC_ORIGINS"
+      | "TRUSTED_PROXIES"
+      | "FLEET_ROLE"
+      | "WEBSOCKET_URL"
     >;
     ids: (prefix: string) => string;
     /** Told of what nobody foresaw; the answer tells nothing of it. */
@@ -44,9 +48,12 @@ export function createFrontDoor(
   },
 ): FrontDoor {
   const proxies = createTrustedProxies(env.TRUSTED_PROXIES);
+  const socketUrl = env.WEBSOCKET_URL === "" ? null : env.WEBSOCKET_URL;
+  const addSecurityHeaders = createSecurityHeaders({ socketUrl });
   const isOurHost = createHostCheck({
     listenAddress: env.HOST,
     publicOrigins: env.PUBLIC_ORIGINS,
+    ...(socketUrl === null ? {} : { socketUrl }),
   });
   const origins = { allowedOrigins: env.PUBLIC_ORIGINS };
   const underway = createUnderway();

@@ -17,3 +17,16 @@ export const QUIET_CHECK_MS = 1_000;
 
 /** How often the lateness of the main isolate is measured. */
 export const LATENESS_EVERY_MS = 100;
+
+/** How often it is looked how each part of the platform does. */
+export const HEALTH_LOOK_EVERY_MS = 1_000;
+
+/** How often it is looked what the disk has left. */
+export const DISK_LOOK_EVERY_MS = 10_000;
+
+/** Left on the disk of the data folder: below the first somebody should make room, below the second writes fail soon. */
+export const DISK_LOW_BYTES = 1024 ** 3;
+export const DISK_OUT_BYTES = 32 * 1024 ** 2;
+
+/** Bytes that wait for slow readers of streams, above which somebody should look: 16 clients at their limit. */
+export const STREAM_QUEUE_HIGH_BYTES = 64 * 1024 ** 2;

@@ -8,6 +8,7 @@ import { STREAM_VERSION } from "../contracts/stream.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { AppError } from "../core/errors.ts";
+import { telling } from "./console.ts";
 import { candlesDirOf, hasFolder, inferenceOf } from "./data_paths.ts";
 import { createBacktestHost } from "./worker_hosts.ts";
 import { createModelRuntime } from "./model_runtime.ts";
@@ -52,7 +53,7 @@ export function openBacktests(
           ? { type: "backtest.removed", data: { id } }
           : { type: "backtest.updated", data: view }),
       }, null),
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
+    onError: telling(console, "backtests"),
   });
 }
 

@@ -17,6 +17,7 @@ import type { ExchangeKeys } from "../vault/port.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { fleetSettings } from "./fleet_settings.ts";
 import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
+import { telling } from "./console.ts";
 import { hostIdOf } from "./host_id.ts";
 import {
   candlesDirOf,
@@ -84,7 +85,13 @@ export async function openFleet(
   parts:
     & Pick<
       FleetOptions,
-      "clock" | "random" | "ids" | "store" | "shared" | "mirror"
+      | "clock"
+      | "random"
+      | "ids"
+      | "store"
+      | "shared"
+      | "mirror"
+      | "onMessageTimes"
     >
     & {
       hub: LiveHub;
@@ -128,7 +135,7 @@ export async function openFleet(
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
+    onError: telling(console, "fleet"),
   });
   return {
     ...fleet,

@@ -7,30 +7,33 @@
 import { type ActorHost, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
 import { createSetupTokenFile, type SetupToken } from "../auth/setup_token.ts";
+import type { RunningBacktests } from "../backtest/service.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
 import type { HostFactories } from "../fleet/context.ts";
 import { type FleetOptions, type RunningFleet } from "../fleet/fleet.ts";
 import { createLiveHub } from "../live/hub.ts";
+import type { LiveHub } from "../live/port.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
 import { openAuditTrail } from "./audit_trail.ts";
+import { openBacktests } from "./open_backtests.ts";
 import { openIdentity } from "./open_identity.ts";
 import type { OpenedStore } from "../store/open_store.ts";
+import { createMessageTimes } from "../metrics/message_times.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
 import { openDataFolder } from "./data_folder.ts";
 import { openVault } from "./open_vault.ts";
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { createRecycling } from "./recycling.ts";
-import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
 import { hasFolder } from "./data_paths.ts";
 import { createStoredSetupToken } from "./stored_setup_token.ts";
-import { openBacktests } from "./open_backtests.ts";
 import { openFleet, sharedWith } from "./open_fleet.ts";
+import { watchServer } from "./watches.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -91,6 +94,7 @@ export async function startPlatform(
   });
   const recycling = createRecycling({ clock, console, onRecycle });
   const own = { clock, ids, store };
+  const messageTimes = createMessageTimes();
   // The keys first: agents that a start brings back trade with them at once.
   const exchangeKeys = await openExchangeKeys(own, {
     wrapping,
@@ -99,6 +103,7 @@ export async function startPlatform(
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
     ...await sharedWith(options, own),
+    onMessageTimes: messageTimes.take,
     random,
     hub,
     exchangeKeys,
@@ -106,9 +111,10 @@ export async function startPlatform(
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
   const state = { isDraining: false };
-  const metrics = createServerMetrics({ clock, fleet, store, hub, state });
+  const parts = { store, hub, fleet, auditTrail };
+  const watches = watchServer({ ...parts, messageTimes, clock, state, env });
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys, auditTrail, metrics },
+    { ...parts, ...watches, backtests, exchangeKeys },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -118,14 +124,9 @@ export async function startPlatform(
     setupToken: await offerSetup(auth, { setupToken, env }),
     async drain(reason) {
       state.isDraining = true;
-      metrics.close();
+      watches.close();
       recycling.onRecycleWanted(null);
-      await hub.close(reason);
-      await backtests.drain();
-      await fleet.drain();
-      await auth.close();
-      await auditTrail.close();
-      await store.close();
+      await drainAll({ ...parts, backtests, auth }, reason);
       folder.release();
     },
   };
@@ -133,6 +134,26 @@ export async function startPlatform(
 
 /** Nothing to give back. */
 const NO_FOLDER = { release: () => {} };
+
+/** In the reverse order of the start: what is used by others ends after them. */
+async function drainAll(
+  { store, hub, fleet, auditTrail, backtests, auth }: {
+    store: OpenedStore;
+    hub: LiveHub;
+    fleet: RunningFleet;
+    auditTrail: { close(): Promise<void> };
+    backtests: RunningBacktests;
+    auth: { close(): Promise<void> };
+  },
+  reason: string,
+): Promise<void> {
+  await hub.close(reason);
+  await backtests.drain();
+  await fleet.drain();
+  await auth.close();
+  await auditTrail.close();
+  await store.close();
+}
 
 /** What is in the data folder from the start. */
 function foldersOf({ CANDLES_DIR }: Env): string[] {

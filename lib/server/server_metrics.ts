@@ -3,6 +3,7 @@ import { PRODUCT_VERSION } from "../core/version.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import type { MessageTimes } from "../metrics/message_times.ts";
 import type { Metrics } from "../metrics/port.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
@@ -14,6 +15,7 @@ export interface ServerMetricsOptions {
   fleet: Pick<RunningFleet, "list" | "deskLatencies" | "burningThreads">;
   store: Pick<OpenedStore, "health" | "stats" | "events">;
   hub: Pick<LiveHub, "stats">;
+  messageTimes: MessageTimes;
   state: { isDraining: boolean };
 }
 
@@ -32,6 +34,7 @@ export function createServerMetrics(
     versions: { product: PRODUCT_VERSION, deno: Deno.version.deno },
     now: () => clock.nowMs(),
     agents: () => fleet.list(),
+    messageTimes: options.messageTimes,
     desks: () => fleet.deskLatencies(),
     streams: () => hub.stats(),
     store() {

@@ -24,6 +24,7 @@ import type { Metrics } from "../metrics/port.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { AuditTrail } from "../api/context.ts";
 import type { Console } from "./console.ts";
+import type { HealthWatch } from "./health_watch.ts";
 import { liveSettings } from "./live_settings.ts";
 import { createWebServices, reportTo } from "./web_services.ts";
 
@@ -36,6 +37,7 @@ export interface Parts {
   exchangeKeys: ExchangeKeys;
   auditTrail: AuditTrail;
   metrics: Metrics;
+  health: Pick<HealthWatch, "report">;
 }
 
 /** What all of a server shares. */
@@ -68,10 +70,11 @@ export function createServices(parts: Parts, shared: Shared): Services {
       audit,
       now: () => clock.nowMs(),
       logError: (entry) =>
-        shared.console.error(
-          `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-          entry.error,
-        ),
+        shared.console.with({ component: "api", requestId: entry.requestId })
+          .error(
+            `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
+            entry.error,
+          ),
     };
   return {
     fleet,
@@ -97,6 +100,7 @@ export function createServices(parts: Parts, shared: Shared): Services {
       monotonicMs: () => clock.monotonicMs(),
       ...reading,
       idempotency: store.idempotency,
+      health: () => parts.health.report(),
       storeHealth: () => store.health(),
       isDraining: () => state.isDraining,
       ids,

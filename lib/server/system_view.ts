@@ -95,7 +95,7 @@ async function sizeOf(folder: string): Promise<number | null> {
 }
 
 /** What the disk has left; null where the system or its permissions do not tell. */
-async function freeOf(folder: string): Promise<number | null> {
+export async function freeOf(folder: string): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

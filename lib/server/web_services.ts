@@ -40,6 +40,7 @@ export function createWebServices(
     return secret === null ? null : formTokenOf(secret);
   };
   const now = () => clock.nowMs();
+  const pages = console.with({ component: "pages" });
   const record = createFormAudit({ audit, now, ids });
   const gate = createPageGate({
     ...origins,
@@ -51,14 +52,15 @@ export function createWebServices(
     enter: createFrontDoor({
       env,
       ids,
-      logError: (message, error) => console.error(message, error),
+      logError: (message, error) => pages.error(message, error),
     }),
     admitForm: auditedGate(gate, record),
     recordStaleForm: (request, identity) =>
       record("access.form", { request, identity }),
     recordBrokenPage: (request, error) => {
       const id = requestIdOf(request, ids);
-      console.error(`${placeOf(request)} broke (request ${id})`, error);
+      pages.with({ requestId: id })
+        .error(`${placeOf(request)} broke (request ${id})`, error);
       return id;
     },
     formToken,
@@ -82,7 +84,7 @@ export function reportTo(
   console: Console,
 ): NonNullable<ApiOptions["onCspReport"]> {
   return ({ count, page, directive, blocked }) =>
-    console.warning(
+    console.with({ component: "pages" }).warning(
       `A browser refused "${blocked}" on ${page} by ${directive} (report ${count})`,
     );
 }

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EVENTS_LANE_MAX } from "../../actors/limits.ts";
 import {
-  createMemoryPorts,
   LinkEnd,
   type LinkFrame,
   type LinkListener,
   type LinkPort,
   toLinkPort,
 } from "../../actors/links.ts";
+import { createMemoryPorts } from "../../actors/memory_ports.ts";
 import { createSimulatedClock } from "../../actors/simulated_clock.ts";
 
 /** In the name of each property test, so that a failure can be repeated. */
@@ -225,7 +225,7 @@ Deno.test("LinkEnd drops and counts frames of no known shape", async () => {
   const [near, far] = createMemoryPorts();
   const listener = new Listener();
   new LinkEnd({ name: "left", port: far, window: 1, listener }).listen();
-  for (const frame of ["text", [], [1, 2, 3], undefined]) {
+  for (const frame of ["text", [], [1, 2, 3, 4], undefined]) {
     near.post(frame as unknown as LinkFrame);
   }
   await settle();

@@ -7,7 +7,8 @@ import {
 import { Cell } from "../../actors/cell.ts";
 import { Turn } from "../../actors/cell/turn.ts";
 import { LINK_TURN_MS } from "../../actors/limits.ts";
-import { createMemoryPorts, type LinkPort } from "../../actors/links.ts";
+import type { LinkPort } from "../../actors/links.ts";
+import { createMemoryPorts } from "../../actors/memory_ports.ts";
 import type { ActorProgram } from "../../actors/program.ts";
 import {
   createSimulatedClock,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TELEMETRY_VARIABLES } from "../../lib/core/env_telemetry.ts";
 import { ENV_VARIABLES } from "../../lib/core/env.ts";
 import { listPackages } from "../../tasks/docs/package_rows.ts";
 
@@ -27,6 +28,13 @@ const DENO_ITSELF = "starts Deno, whose path depends on how it was installed";
 const BUNDLER = "the bundler is a program of its own for each system";
 const BUNDLER_ENV = "Node's way to start a program copies the environment";
 const BROWSER = "drives a browser";
+
+const SERVER_OF_ITS_OWN = {
+  read: "works in the system's folder for what is temporary",
+  write: "works in the system's folder for what is temporary",
+  env: "hands its environment on to the server that it starts",
+  run: DENO_ITSELF,
+};
 
 /** Why a task has a permission without a list. Every other one has a list. */
 const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
@@ -57,6 +65,8 @@ const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
       env: "hands its environment on to the servers that it kills",
       run: DENO_ITSELF,
     },
+    load: SERVER_OF_ITS_OWN,
+    soak: SERVER_OF_ITS_OWN,
     published: { read: "CCXT_FIXTURES_DIR may be anywhere" },
     sim: { run: DENO_ITSELF },
     screenshots: {
@@ -91,10 +101,13 @@ for (const file of CONFIGS) {
     assert.deepEqual(found, expected);
   });
 
-  Deno.test(`${file}: \`start\` reads the product's variables and no other`, async () => {
+  Deno.test(`${file}: \`start\` reads the product's variables, those of OpenTelemetry, and no other`, async () => {
     const { tasks } = await readConfig(file);
     const [, names] = /--allow-env=(\S+)/.exec(tasks["start"]!.command!) ?? [];
-    assert.deepEqual(names!.split(","), Object.keys(ENV_VARIABLES));
+    assert.deepEqual(names!.split(","), [
+      ...Object.keys(ENV_VARIABLES),
+      ...Object.keys(TELEMETRY_VARIABLES),
+    ]);
   });
 
   Deno.test(`${file}: packages are exact, locked, three days old and run no script`, async () => {

@@ -10,6 +10,7 @@ import type { AgentView } from "../../lib/contracts/agent.ts";
 import { setUp, type TestApi } from "../support/api.ts";
 import { agentConfig } from "../support/config.ts";
 import { startServer, TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
+import { openLoop } from "../support/open_loop.ts";
 import { processCpuMs } from "../support/processor_time.ts";
 import { withTempDir } from "../support/temp.ts";
 import { printTimes } from "./print_times.ts";
@@ -52,30 +53,6 @@ async function closedLoop(call: Call, forMs: number): Promise<number[]> {
     }
   };
   await Promise.all(Array.from({ length: READERS }, reader));
-  return times;
-}
-
-/** At a rate, whether or not earlier ones are answered: a time counts from when it was due. */
-async function openLoop(
-  call: Call,
-  { perSecond, forMs }: { perSecond: number; forMs: number },
-): Promise<number[]> {
-  const times: number[] = [];
-  const under: Promise<void>[] = [];
-  const startedMs = performance.now();
-  const count = Math.round(perSecond * forMs / 1_000);
-  for (let n = 0; n < count; n++) {
-    const dueMs = startedMs + n * 1_000 / perSecond;
-    const waitMs = dueMs - performance.now();
-    if (waitMs > 1) {
-      // deno-lint-ignore no-await-in-loop -- the rate is the point
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
-    under.push(
-      call().then(() => void times.push(performance.now() - dueMs)),
-    );
-  }
-  await Promise.all(under);
   return times;
 }
 

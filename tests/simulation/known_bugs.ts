@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { createMemoryPorts } from "../../actors/links.ts";
+import { createMemoryPorts } from "../../actors/memory_ports.ts";
 import type { ActorMessage, OwnerMessage } from "../../actors/protocol.ts";
 import type { DeskReport } from "../../lib/contracts/account.ts";
 import type { DeskConfig, DeskQuery } from "../../lib/contracts/desk.ts";

@@ -1,11 +1,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import {
+  healthReportSchema,
   liveResponseSchema,
   readyResponseSchema,
 } from "../../contracts/answers/health.ts";
 import { PRODUCT_VERSION } from "../../core/version.ts";
 import type { ReadyResponse } from "../client.ts";
-import type { ApiEnv, ApiOptions } from "../context.ts";
+import type { HealthReport } from "../../contracts/health.ts";
+import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { createRouter } from "../openapi/router.ts";
 
@@ -15,6 +17,17 @@ export function healthRoutes(
   authorizer: Authorizer,
 ): OpenAPIHono<ApiEnv> {
   const { app, define } = createRouter(options, authorizer);
+  define({
+    method: "get",
+    path: "/health",
+    summary: "Ask how each part of the platform does",
+    details:
+      "Without a login that has metrics.read, the state of the whole alone. 503 where a part is down that all agents need.",
+    tag: "server",
+    action: "open",
+    answer: healthReportSchema,
+    otherStatus: { status: 503, when: ({ state }) => state === "down" },
+  }, ({ c }) => reportFor(c, { options, authorizer }));
   define({
     method: "get",
     path: "/health/live",
@@ -33,6 +46,18 @@ export function healthRoutes(
     otherStatus: { status: 503, when: ({ ready }) => !ready },
   }, () => readiness(options));
   return app;
+}
+
+/** What is wrong inside is nobody's affair who has no login. */
+async function reportFor(
+  c: ApiContext,
+  { options, authorizer }: { options: ApiOptions; authorizer: Authorizer },
+): Promise<HealthReport> {
+  const report = options.health();
+  const login = c.get("login");
+  const isTrusted = login !== undefined &&
+    await authorizer.verdict(login.identity, "metrics.read") === null;
+  return isTrusted ? report : { ...report, components: null };
 }
 
 function readiness(options: ApiOptions): ReadyResponse {

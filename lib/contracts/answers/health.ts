@@ -1,4 +1,20 @@
 import * as z from "zod";
+import { HEALTH_STATES, type HealthReport } from "../health.ts";
+import { same } from "./parts.ts";
+
+/** {@link HealthReport} */
+export const healthReportSchema = z.object({
+  state: z.enum(HEALTH_STATES),
+  version: z.string(),
+  at: z.string(),
+  components: z.array(z.object({
+    name: z.string(),
+    state: z.enum(HEALTH_STATES),
+    cause: z.string(),
+    since: z.string().nullable(),
+  })).nullable(),
+});
+same<HealthReport, typeof healthReportSchema>();
 
 /** `GET /api/health/live`. */
 export const liveResponseSchema = z.object({

@@ -26,6 +26,7 @@ import type { ExchangeKeyView } from "../../contracts/exchange_key.ts";
 import type { LogEntry } from "../../contracts/log.ts";
 import type { Trade } from "../../contracts/order.ts";
 import type { ReplayView } from "../../contracts/replay.ts";
+import { DEFAULT_LIVE_SETTINGS } from "../../contracts/live_settings.ts";
 import { FORM_TOKEN_HEADER } from "../../contracts/form_token.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { agentCalls } from "./agent_calls.ts";
@@ -35,8 +36,6 @@ import { fleetCalls } from "./fleet_calls.ts";
 import { loginCalls } from "./login_calls.ts";
 import { peopleCalls } from "./people_calls.ts";
 import { teamCalls } from "./team_calls.ts";
-
-const TIMEOUT_MS = 15_000;
 
 /** The server refused. */
 export class ApiProblem extends Error {
@@ -68,6 +67,8 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 /** How a client is made; tests give their own parts. */
 export interface ApiClientOptions {
   fetch?: FetchLike;
+  /** How long a request waits for its answer, asked at each one. */
+  timeoutMs?: () => number;
   newKey?: () => string;
   /** Told what the page's forms carry from now on, where an answer changes it. */
   onFormToken?: (token: string) => void;
@@ -202,12 +203,13 @@ function catalogCalls(
 function createCall(
   {
     fetch = globalThis.fetch.bind(globalThis),
+    timeoutMs = () => DEFAULT_LIVE_SETTINGS.requestTimeoutMs,
     onFormToken = () => {},
     onSignedOut = () => {},
   }: Omit<ApiClientOptions, "newKey">,
 ) {
   return async <T>(path: string, options: Call = {}) => {
-    const response = await request(fetch, path, options)
+    const response = await request(fetch, path, { timeoutMs, ...options })
       .catch((error: unknown) => {
         if (isSignedOut(error)) onSignedOut();
         throw error;
@@ -221,12 +223,14 @@ function createCall(
 async function request(
   fetch: FetchLike,
   path: string,
-  { method = "GET", body, headers = {} }: Call,
+  { method = "GET", body, headers = {}, timeoutMs }: Call & {
+    timeoutMs: () => number;
+  },
 ): Promise<Response> {
   const init: RequestInit = {
     method,
     headers: { Accept: "application/json", ...headers },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs()),
   };
   if (body !== undefined) {
     init.body = JSON.stringify(body);

@@ -9,6 +9,7 @@ import {
   LIVE_SETTINGS_META,
   type LiveSettings,
   readLiveSettings,
+  TICKET_PATH,
 } from "../../contracts/live_settings.ts";
 import type { StreamEnvelope } from "../../contracts/stream.ts";
 import { createApiClient, isSignedOut } from "./api_client.ts";
@@ -33,9 +34,11 @@ export const freshAt = signal<number | null>(null);
 export const api = createApiClient({
   fetch: async (url, init) => {
     const response = await fetchLoudly(url, init);
-    if (response.ok) noteUse(Date.now());
+    // A page that reconnects by itself keeps nobody logged in.
+    if (response.ok && url !== TICKET_PATH) noteUse(Date.now());
     return response;
   },
+  timeoutMs: () => pageSettings().requestTimeoutMs,
   onFormToken: renewForms,
   onSignedOut: () => client?.signOut(),
 });
@@ -158,7 +161,10 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     headSeq,
     // What concerns the whole platform concerns every page.
     topics: [...topics, "system:event"],
-    open: sourceOpener(settings.transport),
+    open: sourceOpener({
+      ...settings,
+      ticket: async () => (await api.socketTicket()).ticket,
+    }),
     clock: {
       now: () => Date.now(),
       schedule: (ms, run) => {
@@ -185,7 +191,14 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     debug,
   });
   opened.start();
-  endAttention = payAttention({
+  endAttention = attend();
+  comeAndGoWithPage(opened);
+  return opened;
+}
+
+/** Looks whether somebody looks. The answer ends that. */
+function attend(): () => void {
+  return payAttention({
     isLookedAt: () => document.visibilityState === "visible",
     onLook: (callback) => {
       document.addEventListener("visibilitychange", callback);
@@ -198,6 +211,10 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
     now: () => Date.now(),
     say: () => api.stayLoggedIn(),
   });
+}
+
+/** Follows what the browser tells of the page and the network. */
+function comeAndGoWithPage(opened: StreamClient): void {
   addEventListener("online", () => opened.retryNow());
   document.addEventListener("visibilitychange", () => {
     const isBack = document.visibilityState === "visible";
@@ -208,10 +225,9 @@ function openClient(headSeq: number, topics: readonly string[]): StreamClient {
   addEventListener("pageshow", (event) => {
     if (event.persisted) opened.start();
   });
-  return opened;
 }
 
-/** What the server says of the connection, as data in the page. */
+/** What the server says of how to talk to it, as data in the page. */
 function pageSettings(): LiveSettings {
   const meta = document.querySelector<HTMLMetaElement>(
     `meta[name="${LIVE_SETTINGS_META}"]`,

@@ -9,6 +9,7 @@ import type {
   ControlFrame,
   StreamType,
   SubscribeFrame,
+  TicketFrame,
 } from "../../contracts/stream.ts";
 import { keysOf } from "../words.ts";
 import { debugLogger } from "./debug.ts";
@@ -32,20 +33,25 @@ const FRAME_NAMES: readonly string[] = keysOf(
   } satisfies Record<StreamType | ControlFrame["type"], true>,
 );
 
+/** How pages connect, and where a ticket for another address comes from. */
+export interface SourceOptions
+  extends Pick<LiveSettings, "transport" | "socketUrl"> {
+  ticket: () => Promise<string>;
+}
+
 /** Opens connections over the transport that the server names. */
 export function sourceOpener(
-  transport: LiveSettings["transport"],
+  { transport, socketUrl, ticket }: SourceOptions,
 ): (query: string) => EventSourceLike {
-  return transport === "websocket" ? openSocket : openEventSource;
+  if (transport === "sse") return openEventSource;
+  return socketUrl === null
+    ? openSocket
+    : (query) => openSocketByTicket(socketUrl, { query, ticket });
 }
 
 function openEventSource(query: string): EventSourceLike {
   const source = new EventSource(`/api/stream?${query}`);
-  const like: EventSourceLike = {
-    onmessage: null,
-    onerror: null,
-    close: () => source.close(),
-  };
+  const like = sourceOf(() => source.close());
   const onFrame = (event: MessageEvent) =>
     like.onmessage?.({ data: String(event.data) });
   source.onmessage = onFrame;
@@ -54,19 +60,56 @@ function openEventSource(query: string): EventSourceLike {
   return like;
 }
 
+/** At the page's own address: the login travels by itself. */
 function openSocket(query: string): EventSourceLike {
-  const debug = debugLogger("smc:ws");
   const url = new URL(`/api/socket?${query}`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
-  debug("open", url.href);
-  const socket = new WebSocket(url);
-  const like: EventSourceLike = {
-    onmessage: null,
-    onerror: null,
-    close: () => socket.close(),
-  };
+  const like = sourceOf(() => socket.close());
   // The server would wait for this a while before it takes the topics of the URL.
-  socket.onopen = () => socket.send(JSON.stringify(subscribeFrame(query)));
+  const socket = connect(url.href, { like, hello: [subscribeFrame(query)] });
+  return like;
+}
+
+/**
+ * At another address, where no cookie goes: the first frame says whose socket
+ * it is. Nothing of that is in the address, which proxies write down.
+ */
+function openSocketByTicket(
+  url: string,
+  { query, ticket }: { query: string; ticket: () => Promise<string> },
+): EventSourceLike {
+  let socket: WebSocket | null = null;
+  let isClosed = false;
+  const like = sourceOf(() => {
+    isClosed = true;
+    socket?.close();
+  });
+  ticket().then((given) => {
+    if (isClosed) return;
+    const first: TicketFrame = { type: "ticket", ticket: given };
+    socket = connect(url, { like, hello: [first, subscribeFrame(query)] });
+  }).catch(() => like.onerror?.());
+  return like;
+}
+
+function sourceOf(close: () => void): EventSourceLike {
+  return { onmessage: null, onerror: null, close };
+}
+
+/** Opens a socket that says something first. */
+function connect(
+  url: string,
+  { like, hello }: {
+    like: EventSourceLike;
+    hello: readonly (SubscribeFrame | TicketFrame)[];
+  },
+): WebSocket {
+  const debug = debugLogger("smc:ws");
+  debug("open", url);
+  const socket = new WebSocket(url);
+  socket.onopen = () => {
+    for (const frame of hello) socket.send(JSON.stringify(frame));
+  };
   socket.onmessage = ({ data }) => {
     debug("frame", data);
     like.onmessage?.({ data: String(data) });
@@ -76,7 +119,7 @@ function openSocket(query: string): EventSourceLike {
     debug("closed", code, reason);
     like.onerror?.();
   };
-  return like;
+  return socket;
 }
 
 function subscribeFrame(query: string): SubscribeFrame {

@@ -5,6 +5,8 @@ import type {
 } from "../../contracts/api_token.ts";
 import type { MeResponse, SessionView } from "../../contracts/auth.ts";
 import type { Preferences } from "../../contracts/preference_values.ts";
+import { TICKET_PATH } from "../../contracts/live_settings.ts";
+import type { TicketResponse } from "../../contracts/stream.ts";
 import type { ApiPage, Call } from "./api_client.ts";
 
 /** Calls about logins and API tokens. */
@@ -34,6 +36,8 @@ export function loginCalls(
         method: "PUT",
         body: preferences,
       }),
+    /** For a socket at another address: good once, and for a short time. */
+    socketTicket: () => call<TicketResponse>(TICKET_PATH, { method: "POST" }),
     /** Says that somebody looks at the page. */
     stayLoggedIn: () => call<MeResponse>("/api/auth/me"),
   };

@@ -1,3 +1,4 @@
+import type { HealthReport } from "../../../lib/contracts/health.ts";
 import type {
   AgentDetail,
   ValidationResponse,
@@ -221,3 +222,14 @@ export function emptyRisk(at: number): FleetRisk {
     problems: [],
   });
 }
+
+/** A platform of two parts, both well. */
+export const SOUND_HEALTH: HealthReport = {
+  state: "ok",
+  version: "0.1.0",
+  at: "2026-09-01T00:00:00.000Z",
+  components: [
+    { name: "store", state: "ok", cause: "answers", since: null },
+    { name: "disk", state: "ok", cause: "9.0 GiB are left", since: null },
+  ],
+};

@@ -18,7 +18,7 @@ import type {
 } from "../../../lib/api/context.ts";
 import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
 import { createAuditWorld } from "./audit_world.ts";
-import { SYSTEM } from "./samples.ts";
+import { SOUND_HEALTH, SYSTEM } from "./samples.ts";
 import { createMetrics } from "../../../lib/metrics/metrics.ts";
 import { QUIET_SOURCES } from "../metrics/quiet_sources.ts";
 import { createFakeFleet, type FakeFleet } from "./fake_fleet.ts";
@@ -102,6 +102,7 @@ export function createWorld(): World {
       agents: () => fleet.list(),
     }),
     monotonicMs: () => clock.now,
+    health: () => SOUND_HEALTH,
     storeHealth: () => ({ ok: true, detail: "answers" }),
     isDraining: () => draining.on,
     now: () => clock.now,

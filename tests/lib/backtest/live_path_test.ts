@@ -3,7 +3,7 @@ import { behaviorProgram } from "../../../actors/cell/behavior_program.ts";
 import type { ActorHost } from "../../../actors/host.ts";
 import { createInlineHost } from "../../../actors/inline_host.ts";
 import { LINK_WINDOW } from "../../../actors/limits.ts";
-import { createMemoryPorts } from "../../../actors/links.ts";
+import { createMemoryPorts } from "../../../actors/memory_ports.ts";
 import type { ActorProgram } from "../../../actors/program.ts";
 import {
   type ActorMessage,

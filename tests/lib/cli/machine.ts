@@ -20,6 +20,14 @@ export interface Machine extends AsyncDisposable {
   server: string;
   env: Record<string, string>;
   files: Map<string, string>;
+  /** Permission bits of files and folders. */
+  modes: Map<string, number>;
+  /** What the machine itself is asked. */
+  machine: {
+    freeBytes: number | null;
+    settingFaults: string[];
+    startWorker(): Promise<number>;
+  };
   io: CliIo;
   /** Answers to questions, in order. */
   answers: string[];
@@ -50,6 +58,12 @@ export function createMachine(): Machine {
   const answers: string[] = [];
   const input = { text: "" };
   const slept = { ms: 0 };
+  const modes = new Map<string, number>();
+  const machine = {
+    freeBytes: 9 * 1024 ** 3 as number | null,
+    settingFaults: [] as string[],
+    startWorker: () => Promise.resolve(12),
+  };
   const interrupt = new AbortController();
   let out = "";
   let written: Uint8Array[] = [];
@@ -86,6 +100,10 @@ export function createMachine(): Machine {
       files.delete(path);
       return Promise.resolve();
     },
+    fileMode: (path) => Promise.resolve(modes.get(path) ?? null),
+    freeBytes: () => Promise.resolve(machine.freeBytes),
+    settingFaults: () => machine.settingFaults,
+    startWorker: () => machine.startWorker(),
     sleep: (ms) => {
       slept.ms += ms;
       world.clock.now += ms;
@@ -98,6 +116,8 @@ export function createMachine(): Machine {
   };
   return {
     world,
+    modes,
+    machine,
     server: address,
     env,
     files,

@@ -22,8 +22,9 @@ async function start(
       "--frozen",
       "--no-prompt",
       "--allow-net",
-      "--allow-env=API_BASE_URL,AGENT_TOKEN,NO_COLOR,XDG_CONFIG_HOME,HOME",
-      `--allow-read=${folder}`,
+      "--allow-sys=statfs",
+      await environmentFlag(),
+      `--allow-read=.env,${folder}`,
       `--allow-write=${folder}`,
       ENTRY.pathname,
       ...options.args,
@@ -46,6 +47,14 @@ async function start(
   const { code, stdout, stderr } = await child.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** Which variables `deno task agent` may read. */
+async function environmentFlag(): Promise<string> {
+  const config = JSON.parse(
+    await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)),
+  );
+  return /--allow-env=\S+/.exec(config.tasks.agent.command)![0];
 }
 
 Deno.test("tasks/agent.ts logs in and works with no more than its permissions; the token file has mode 600", async () => {
@@ -73,6 +82,14 @@ Deno.test("tasks/agent.ts logs in and works with no more than its permissions; t
     const listed = await start(home, { args: ["list", "--json"], env });
     assert.equal(JSON.parse(listed.out)[0].name, "mine");
     assert.equal(listed.err, "");
+    const checked = await start(home, { args: ["doctor", "--json"], env });
+    const { checks } = JSON.parse(checked.out);
+    assert.deepEqual(
+      checks.slice(0, 4).map(({ name, state }: Record<string, string>) =>
+        `${name} ${state}`
+      ),
+      ["settings ok", "login folder ok", "worker ok", "server ok"],
+    );
     const left = [...Deno.readDirSync(`${home}/.config/smc-fleet`)];
     assert.deepEqual(left.map((entry) => entry.name), [file]);
   } finally {

@@ -1,3 +1,4 @@
+import { createMessageTimes } from "../../../lib/metrics/message_times.ts";
 import type { MetricSources } from "../../../lib/metrics/port.ts";
 
 /** A process in which nothing happens. */
@@ -22,5 +23,6 @@ export const QUIET_SOURCES: MetricSources = {
     droppedLogLines: 0,
   }),
   streams: () => ({ clients: 3, queuedBytes: 0, dropped: 0 }),
+  messageTimes: createMessageTimes(),
   desks: () => Promise.resolve([]),
 };

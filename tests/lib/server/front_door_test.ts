@@ -179,6 +179,30 @@ Deno.test("readConnection: what a client writes left of its own address changes 
   );
 });
 
+Deno.test("front door lets pages reach WEBSOCKET_URL and no other place, and answers by its name", async () => {
+  const variables = {
+    PUBLIC_ORIGINS: "https://fleet.example",
+    WEBSOCKET_URL: "wss://live.example/live",
+  };
+  const connectsTo = async (url: string, own: Variables) =>
+    /connect-src ([^;]*)/.exec(
+      (await ask(new Request(url), { variables: own })).headers
+        .get("content-security-policy")!,
+    )?.[1];
+  const places = "'self' wss://live.example/live";
+  assert.equal(await connectsTo("http://fleet.example/", variables), places);
+  assert.equal(await connectsTo("http://localhost/", variables), places);
+  assert.equal(await connectsTo("http://localhost/", {}), "'self'");
+  assert.equal(
+    await connectsTo("http://fleet.example/api/x", variables),
+    undefined,
+  );
+  const { status } = await ask(new Request("http://live.example/live"), {
+    variables,
+  });
+  assert.equal(status, 200);
+});
+
 Deno.test("createHostCheck lets no name with a foreign end in", () => {
   const isOurs = createHostCheck({
     listenAddress: "127.0.0.1",

@@ -14,6 +14,8 @@ function setUp() {
     warning: note("warning"),
     error: note("error"),
     offer: note("offer"),
+    notice: note("notice"),
+    with: () => console,
   };
   const end = createHostEnd({
     console,

@@ -15,6 +15,7 @@ const SILENT: Heartbeat = {
   busyMs: 0,
   receiveMsP50: null,
   receiveMsP99: null,
+  messageMs: [],
   conflated: 0,
   dropped: 0,
   unknown: 0,

@@ -1,0 +1,158 @@
+/** What the readings of a soak come to. Pure: no clock, no process. */
+import {
+  type Point,
+  type Slope,
+  slopeOf,
+} from "../../lib/core/statistics/slope.ts";
+import { bucketsBetween, quantileOf } from "./exposition.ts";
+import {
+  CONFIDENCE,
+  DISK_MIB_PER_AGENT_HOUR,
+  HANDLES_PER_HOUR,
+  MAILBOX_DEEP,
+  RSS_MIB_PER_HOUR,
+  STUCK_MS,
+} from "./limits.ts";
+import type { AgentSample, SoakSample } from "./soak_sample.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What is followed over time. */
+const FOLLOWED = [
+  {
+    name: "RSS",
+    unit: "MiB/h",
+    bound: RSS_MIB_PER_HOUR,
+    read: (at: SoakSample) => at.rssMiB,
+  },
+  {
+    name: "heap of the main isolate",
+    unit: "MiB/h",
+    bound: null,
+    read: (at: SoakSample) => at.heapMiB,
+  },
+  {
+    name: "open files",
+    unit: "per h",
+    bound: HANDLES_PER_HOUR,
+    read: (at: SoakSample) => at.handles,
+  },
+  {
+    name: "threads",
+    unit: "per h",
+    bound: HANDLES_PER_HOUR,
+    read: (at: SoakSample) => at.threads,
+  },
+  {
+    name: "disk",
+    unit: "MiB/h",
+    bound: DISK_MIB_PER_AGENT_HOUR,
+    read: (at: SoakSample) => at.diskMiB,
+  },
+] as const;
+
+/** One figure over the time that is judged. */
+export interface Trend {
+  name: string;
+  unit: string;
+  first: number | null;
+  last: number | null;
+  /** Null where too little was read. */
+  slope: Slope | null;
+  bound: number | null;
+  /** Even the lower end of what the slope may be is above its bound. */
+  isBroken: boolean;
+}
+
+/** An actor that does nothing although it should. */
+export interface StuckActor {
+  name: string;
+  why: string;
+}
+
+/** What the soak found. */
+export interface SoakVerdict {
+  trends: readonly Trend[];
+  stuck: readonly StuckActor[];
+  /** Of the whole time that is judged. */
+  loopLateMsP99: number | null;
+  samples: number;
+  isSound: boolean;
+}
+
+/** Judges the readings after the warm-up, oldest first. */
+export function judge(samples: readonly SoakSample[]): SoakVerdict {
+  const trends = FOLLOWED.map((followed) => trendOf(samples, followed));
+  const stuck = stuckIn(samples);
+  return {
+    trends,
+    stuck,
+    loopLateMsP99: latenessOf(samples),
+    samples: samples.length,
+    isSound: stuck.length === 0 && trends.every(({ isBroken }) => !isBroken),
+  };
+}
+
+function trendOf(
+  samples: readonly SoakSample[],
+  { name, unit, bound: bare, read }: (typeof FOLLOWED)[number],
+): Trend {
+  const agents = samples[0]?.agents.length ?? 0;
+  const bound = name === "disk" ? bare * agents : bare;
+  const points = samples.flatMap((sample): Point[] => {
+    const y = read(sample);
+    return y === null ? [] : [{ x: sample.atMs / HOUR_MS, y }];
+  });
+  const slope = slopeOf(points, CONFIDENCE);
+  return {
+    name,
+    unit,
+    first: points[0]?.y ?? null,
+    last: points.at(-1)?.y ?? null,
+    slope,
+    bound,
+    isBroken: bound !== null && slope !== null && slope.low > bound,
+  };
+}
+
+function latenessOf(samples: readonly SoakSample[]): number | null {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  const seconds = quantileOf(
+    bucketsBetween("smc_loop_late_seconds", first.buckets, last.buckets),
+    0.99,
+  );
+  return seconds === null ? null : seconds * 1_000;
+}
+
+/** Agents that were stuck at two looks after each other: one look alone may have come at a bad moment. */
+export function stuckIn(samples: readonly SoakSample[]): readonly StuckActor[] {
+  const found = new Map<string, StuckActor>();
+  for (let index = 1; index < samples.length; index++) {
+    const before = new Map(
+      samples[index - 1]!.agents.map((agent) => [agent.id, agent]),
+    );
+    for (const agent of samples[index]!.agents) {
+      const why = whyStuck(agent);
+      const earlier = before.get(agent.id);
+      if (why === null || earlier === undefined) continue;
+      if (whyStuck(earlier) === null) continue;
+      found.set(agent.id, { name: agent.name, why });
+    }
+  }
+  return [...found.values()];
+}
+
+function whyStuck(agent: AgentSample): string | null {
+  if (!agent.isRunning) return "it does not run";
+  if (agent.heartbeatAgeMs !== null && agent.heartbeatAgeMs > STUCK_MS) {
+    return `it gave no sign of life for ${
+      Math.round(agent.heartbeatAgeMs / 1_000)
+    } s`;
+  }
+  if (agent.mailbox > 0 && agent.rate === 0) {
+    return `${agent.mailbox} messages wait, and it handles none`;
+  }
+  if (agent.mailbox > MAILBOX_DEEP) return `${agent.mailbox} messages wait`;
+  return null;
+}
