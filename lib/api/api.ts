@@ -46,6 +46,7 @@ import { apiTokenRoutes } from "./routes/tokens.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
+import { analyticsRoutes } from "./routes/analytics.ts";
 import { riskRoutes } from "./routes/risk.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { templateRoutes } from "./routes/templates.ts";
@@ -175,6 +176,7 @@ function createApp(options: ApiOptions): {
   app.route("/", deadLetterRoutes(options, authorizer));
   app.route("/emergency", emergencyRoutes(options, authorizer));
   app.route("/risk", riskRoutes(options, authorizer));
+  app.route("/analytics", analyticsRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentBatchRoutes(options, authorizer));

@@ -27,6 +27,7 @@ import { createContext, loadFixed } from "./create_context.ts";
 import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import { readDeskLatencies, readLatency } from "./latency.ts";
+import { createAnalytics } from "./analytics/analytics.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { readRisk } from "./guards/risk_reports.ts";
 import { createFleetRisk } from "./risk/fleet_risk.ts";
@@ -233,6 +234,7 @@ function services(
       Promise.resolve(readPerformance(context.agents.require(id))),
     risk: (id) => readRisk(context, context.agents.require(id)),
     riskOfAll: createFleetRisk(context),
+    analytics: createAnalytics(context),
     resources: (id) => readResources(context, context.agents.require(id)),
     latency: (id) => readLatency(context, context.agents.require(id)),
     configHistory: async (id, page) =>

@@ -14,6 +14,10 @@ import type {
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type {
+  AnalyticsQuery,
+  AnalyticsResponse,
+} from "../contracts/analytics.ts";
 import type { Emergency } from "./emergency/port.ts";
 import type { AgentTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
@@ -98,6 +102,12 @@ export interface Fleet {
   risk(id: string): RiskResponse;
   /** The risk of all agents together. */
   riskOfAll(): Promise<FleetRisk>;
+  /**
+   * What closed trades came to, by what they have in common.
+   *
+   * @throws {AppError} AGENT_NOT_FOUND for an id of neither an agent nor a team.
+   */
+  analytics(query: AnalyticsQuery): Promise<AnalyticsResponse>;
   latency(id: string): Promise<LatencyResponse>;
   trades(
     id: string,

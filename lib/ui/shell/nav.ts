@@ -26,6 +26,13 @@ export const NAV: readonly NavPage[] = [
     owns: (path) => path.startsWith("/backtests"),
   },
   {
+    href: "/analytics",
+    label: "Analytics",
+    key: "y",
+    owns: (path) => path === "/analytics",
+    action: "agents.read",
+  },
+  {
     href: "/logs",
     label: "Logs",
     key: "l",

@@ -26,6 +26,8 @@ const ACTION_OF: Readonly<Record<string, Action | "open" | "by body">> = {
   "GET /api/metrics": "metrics.read",
   "GET /api/system": "system.read",
   "GET /api/risk": "agents.read",
+  "GET /api/analytics": "agents.read",
+  "GET /api/analytics/export": "agents.read",
   "GET /api/tokens": "tokens.read",
   "POST /api/tokens": "tokens.create",
   "DELETE /api/tokens/:token": "tokens.revoke",

@@ -18,6 +18,7 @@ import {
   emptyRisk,
   ESTIMATE,
   LEVERAGE_WARNING,
+  NO_ANALYTICS,
   sampleConfig,
   TEMPLATE,
   validate,
@@ -249,6 +250,7 @@ export function createFakeFleet(
       risk: fleet.risks.get(id) ?? null,
     }),
     riskOfAll: () => Promise.resolve(emptyRisk(clock.now)),
+    analytics: () => Promise.resolve(NO_ANALYTICS),
     latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) => ({
       agentId: id,

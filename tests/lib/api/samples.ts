@@ -1,3 +1,4 @@
+import type { AnalyticsResponse } from "../../../lib/contracts/analytics.ts";
 import type {
   AgentDetail,
   ValidationResponse,
@@ -204,3 +205,30 @@ export function emptyRisk(at: number): FleetRisk {
     problems: [],
   });
 }
+
+/** The answer where there is no closed trade. */
+export const NO_ANALYTICS: AnalyticsResponse = {
+  mode: "paper",
+  simulated: true,
+  currency: null,
+  currencies: [],
+  timeZone: "UTC",
+  agents: [],
+  missing: [],
+  total: {
+    trades: 0,
+    wins: 0,
+    winRatePct: null,
+    winRateLowPct: null,
+    winRateHighPct: null,
+    netPnl: "0",
+    fees: "0",
+    profitFactor: null,
+    expectancyR: null,
+    averageHoldMs: null,
+    isTooFew: true,
+  },
+  breakdowns: [],
+  correlations: [],
+  at: 0,
+};
