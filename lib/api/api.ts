@@ -47,6 +47,7 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
 import { analyticsRoutes } from "./routes/analytics.ts";
+import { bundleRoutes } from "./routes/bundles.ts";
 import { riskRoutes } from "./routes/risk.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { templateRoutes } from "./routes/templates.ts";
@@ -170,6 +171,7 @@ function createApp(options: ApiOptions): {
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
+  app.route("/bundles", bundleRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
   app.route("/", cspReportRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { AuthService, Identity, LoginClient } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
+import type { Bundles } from "../bundles/port.ts";
 import type {
   AuditCheck,
   AuditFilter,
@@ -62,6 +63,7 @@ export interface ApiLimits {
 export interface ApiOptions {
   fleet: Fleet;
   backtests: Backtests;
+  bundles: Bundles;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
   auditTrail: AuditTrail;

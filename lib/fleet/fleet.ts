@@ -180,6 +180,7 @@ function templateCalls(
   | "exportTemplate"
   | "exportAgentTemplate"
   | "importTemplate"
+  | "keepTemplates"
   | "removeTemplate"
 > {
   return {
@@ -190,6 +191,7 @@ function templateCalls(
         templateOfAgent(context.agents.require(id).record.config, name),
       ),
     importTemplate: (file, caller) => templates.import(file, caller),
+    keepTemplates: (parts, caller) => templates.keep(parts, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
   };
 }

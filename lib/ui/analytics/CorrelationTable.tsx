@@ -6,6 +6,12 @@ import { Known } from "../Amount.tsx";
 import { formatCount, formatDecimal } from "../format.ts";
 import { RiskCard, RiskTable } from "../risk/RiskCard.tsx";
 
+const NOTE =
+  "Pearson's correlation of daily net results over the days that both have " +
+  "traded in. +1: they win and lose together; 0: they have nothing to do with " +
+  "each other; −1: one wins where the other loses. Told from " +
+  `${TELLING_DAYS} days on, for the agents with the most trades.`;
+
 /** How alike the daily results of agents are, two by two. */
 export function CorrelationTable(
   { correlations, names }: {
@@ -18,7 +24,7 @@ export function CorrelationTable(
       title="Daily results, two by two"
       testId="analytics-correlation"
       wide
-      note={`Pearson's correlation of daily net results over the days that both have traded in. +1: they win and lose together; 0: they have nothing to do with each other; −1: one wins where the other loses. Told from ${TELLING_DAYS} days on, for the agents with the most trades.`}
+      note={NOTE}
     >
       <RiskTable
         caption="Correlation of daily results"

@@ -100,7 +100,7 @@ function GroupRow(
       <td class="cell-num" data-label="Net">
         <Gain value={group.netPnl} reason="" />
       </td>
-      <td>
+      <td class="analytics-bar">
         <NetBar name={name} netPnl={group.netPnl} largest={largest} />
       </td>
       <td class="cell-num" data-label="Fees">{formatDecimal(group.fees)}</td>

@@ -60,8 +60,9 @@ export function readAnalyticsForm(
 
 /** The address of the download with the same filters. */
 export function exportHref(query: AnalyticsQuery): string {
-  const { agents, ...rest } = query;
-  const params = new URLSearchParams(rest);
-  if (agents !== undefined) params.set("agents", agents.join(","));
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) params.set(name, String(value));
+  }
   return `/api/analytics/export?${params}`;
 }

@@ -105,6 +105,14 @@ export function createFakeFleet(
       calls.push({ method: "importTemplate", id: null, caller, request });
       return Promise.resolve({ ...TEMPLATE, origin: "imported" });
     },
+    keepTemplates: (parts, caller) => {
+      calls.push({ method: "keepTemplates", id: null, caller, request: parts });
+      return Promise.resolve(parts.map(({ template, bundle }) => ({
+        ...template,
+        origin: "imported" as const,
+        bundle,
+      })));
+    },
     removeTemplate(id, caller) {
       calls.push({ method: "removeTemplate", id, caller, request: null });
       return this.templates().some(({ name }) => name === id)
