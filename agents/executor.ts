@@ -26,6 +26,7 @@ import {
 import { noteLine } from "./execution_plan/execution_lines.ts";
 import { SERIES_MASK } from "./market/candle_series.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
+import { withRegime } from "./market/regime.ts";
 import { toActed, toReport } from "./outputs.ts";
 import { describeLastPattern, readChart } from "./pattern_view.ts";
 import type { AgentQuestion, AgentVitalsAnswer } from "./queries.ts";
@@ -168,7 +169,7 @@ class Executor
       if (lost.beforeSeq <= this.#init.tradeFromSeq) continue;
       this.#news.takeLine(lostLine(lost, at));
     }
-    const actions = trader.takeActions();
+    const actions = withRegime(trader.takeActions(), this.#detectors.series);
     for (const action of actions) this.#news.takeAction(action, at);
     return actions;
   }

@@ -21,6 +21,7 @@ import { AgentNews, type AgentNewsSnapshot } from "./agent_news.ts";
 import type { ReportLine } from "./agent_report.ts";
 import { compareConfigs, hasSameDetector } from "./config_change.ts";
 import type { PackedCandles } from "./market/candle_batch.ts";
+import { withRegime } from "./market/regime.ts";
 import {
   DetectorSet,
   type DetectorSetSnapshot,
@@ -139,7 +140,10 @@ class PatternDetector
     const gate = this.#gate;
     gate.closedBecause = closedBecause(step, this.#agent);
     gate.hasPosition = step.hasPosition;
-    const actions = this.#trader.decide(detectors, gate);
+    const actions = withRegime(
+      this.#trader.decide(detectors, gate),
+      detectors.series,
+    );
     for (let index = 0; index < actions.length; index++) {
       this.#news.takeAction(actions[index]!, at);
     }

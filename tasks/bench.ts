@@ -54,6 +54,12 @@ const BENCHES = [
     // It writes a file of candles into the folder for temporary files.
     flags: ["--allow-read", "--allow-write"],
   },
+  // It opens a store in the folder for temporary files.
+  {
+    file: "tests/bench/analytics_bench.ts",
+    names: ["analytics"],
+    flags: ["--allow-read", "--allow-write", "--unstable-kv"],
+  },
   {
     file: "tests/bench/redaction_bench.ts",
     names: ["redaction"],

@@ -10,6 +10,7 @@ import {
 } from "../entry_gate.ts";
 import type { PackedCandles } from "../market/candle_batch.ts";
 import { toReport } from "../outputs.ts";
+import { withRegime } from "../market/regime.ts";
 import { lostLine } from "../signals/signal_lines.ts";
 import { DecisionBooks, type DecisionBooksSnapshot } from "./decision_books.ts";
 import { EngineSignals, type EngineSignalsSnapshot } from "./engine_signals.ts";
@@ -133,7 +134,7 @@ export class EnsembleMind {
         signalsOnly: this.#agent.init.config.signalsOnly,
       });
     }
-    return outcome.actions;
+    return withRegime(outcome.actions, series);
   }
 
   #judge(seq: number, isTrading: boolean): Verdict {

@@ -43,6 +43,11 @@ export class DirectionalMovement {
     return this.#adx.value;
   }
 
+  /** Whether the movement up is the larger one. */
+  get isUp(): boolean {
+    return this.#up.value > this.#down.value;
+  }
+
   /** Takes the next candle. */
   push(high: number, low: number): void {
     this.#count++;

@@ -12,6 +12,11 @@ export function decisionTexts(outputs: readonly Output[] | string): string[] {
     if (output.to !== "link" || output.link !== LINKS.desk) return [];
     const message = output.message as AgentToDesk;
     if (message.type === "attached" || message.actions.length === 0) return [];
-    return [JSON.stringify([message.seq, message.actions])];
+    return [JSON.stringify([message.seq, message.actions], withoutRegime)];
   });
+}
+
+/** The regime is told beside a decision and no part of it: recordings of builds that did not tell it replay alike. */
+function withoutRegime(key: string, value: unknown): unknown {
+  return key === "regime" ? undefined : value;
 }

@@ -47,6 +47,8 @@ import { apiTokenRoutes } from "./routes/tokens.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
+import { analyticsRoutes } from "./routes/analytics.ts";
+import { bundleRoutes } from "./routes/bundles.ts";
 import { riskRoutes } from "./routes/risk.ts";
 import { hostRoutes } from "./routes/hosts.ts";
 import { systemRoutes } from "./routes/system.ts";
@@ -169,12 +171,14 @@ function createApp(options: ApiOptions): {
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
+  app.route("/bundles", bundleRoutes(options, authorizer));
   app.route("/", liveRoutes(options, authorizer));
   app.route("/", cspReportRoutes(options, authorizer));
   app.route("/", logExportRoutes(options, authorizer));
   app.route("/", deadLetterRoutes(options, authorizer));
   app.route("/emergency", emergencyRoutes(options, authorizer));
   app.route("/risk", riskRoutes(options, authorizer));
+  app.route("/analytics", analyticsRoutes(options, authorizer));
   // Fixed names such as /agents/logs come before /agents/:id.
   app.route("/agents", agentLogRoutes(options, authorizer));
   app.route("/agents", agentBatchRoutes(options, authorizer));

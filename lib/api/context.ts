@@ -2,6 +2,7 @@ import type { RequestClient } from "../contracts/audit.ts";
 import type { Context } from "hono";
 import type { AuthService, Identity, LoginClient } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
+import type { Bundles } from "../bundles/port.ts";
 import type {
   AuditCheck,
   AuditFilter,
@@ -64,6 +65,7 @@ export interface ApiLimits {
 export interface ApiOptions {
   fleet: Fleet;
   backtests: Backtests;
+  bundles: Bundles;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
   auditTrail: AuditTrail;

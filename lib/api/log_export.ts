@@ -1,5 +1,6 @@
 import type { LogEntry, LogQuery } from "../contracts/log.ts";
 import type { Page } from "../fleet/port.ts";
+import { csvCell } from "./csv.ts";
 import { EXPORT_PAGE_LINES } from "./limits.ts";
 
 /** File formats of an export. */
@@ -122,10 +123,4 @@ function csvLine(entry: LogEntry): string {
     data: entry.data === undefined ? "" : JSON.stringify(entry.data),
   };
   return CSV_COLUMNS.map((column) => csvCell(cells[column])).join(",");
-}
-
-/** Quotes where needed, and keeps a spreadsheet from running a text as a formula. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

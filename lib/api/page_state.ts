@@ -1,5 +1,6 @@
 import type { Identity } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
+import type { Bundles } from "../bundles/port.ts";
 import type { AuthService } from "../auth/port.ts";
 import type { EmergencyResponse } from "../contracts/emergency.ts";
 import type { Action } from "../contracts/policy.ts";
@@ -39,6 +40,7 @@ export interface PageAsk {
 export interface Services {
   fleet: Fleet;
   backtests: Backtests;
+  bundles: Bundles;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
   auditTrail: AuditTrail;

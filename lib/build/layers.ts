@@ -155,6 +155,12 @@ export const LAYERS: readonly Layer[] = [
     what: "Backtests: engine, studies, metrics, reports",
   },
   {
+    path: "lib/bundles",
+    imports: CONTRACTS,
+    types: ["lib/backtest/port.ts", "lib/fleet/port.ts", "lib/store/port.ts"],
+    what: "Signed bundles of configurations: file, authors, comparison",
+  },
+  {
     path: "lib/patterns",
     imports: [...CONTRACTS, "agents/mod.ts", "lib/exchange"],
     what: "Detector output as CSV: reference indicators, causal events",
@@ -214,6 +220,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/metrics",
       "lib/vault",
       "lib/backtest",
+      "lib/bundles",
       "lib/fleet",
       "lib/live",
       "lib/auth",
@@ -239,7 +246,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: "lib/cli",
-    imports: CONTRACTS,
+    imports: [...CONTRACTS, "lib/bundles/bundle_file.ts"],
     what: "The command line, a client of the API",
   },
   {
@@ -251,6 +258,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/auth",
       "lib/build",
       "lib/backtest",
+      "lib/bundles",
       "lib/fleet",
       "lib/inference/install",
       "lib/inference/library",

@@ -36,6 +36,7 @@ import type { CliIo } from "./io.ts";
 import { type LoginCalls, loginCalls } from "./login_calls.ts";
 import { type PeopleCalls, peopleCalls } from "./people_calls.ts";
 import { type SecurityCalls, securityCalls } from "./security_calls.ts";
+import { type BundleCalls, bundleCalls } from "./bundle_calls.ts";
 import { type TeamCalls, teamCalls } from "./team_calls.ts";
 
 /** Every list of the API: items, and where the next page starts. */
@@ -58,6 +59,7 @@ export interface ApiClient
     LoginCalls,
     SecurityCalls,
     TeamCalls,
+    BundleCalls,
     PeopleCalls {
   readonly server: string;
   templates(): Promise<readonly AgentTemplate[]>;
@@ -145,6 +147,7 @@ export function createApiClient(
     ...loginCalls({ read, send }),
     ...peopleCalls({ read, send, readAll }),
     ...teamCalls({ read, send, command }),
+    ...bundleCalls({ read, send, command }),
     openStream: async ({ topics, after }) => {
       const response = await send("GET", `/stream${toQuery({ topics })}`, {
         headers: {

@@ -12,6 +12,7 @@ import {
 } from "./command.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { bundlesCommand } from "./commands/bundles.ts";
 import { configCommand } from "./commands/config.ts";
 import {
   controlCommands,
@@ -63,6 +64,7 @@ export const COMMANDS: readonly Command[] = [
   whoamiCommand,
   doctorCommand,
   templatesCommand,
+  bundlesCommand,
   spawnCommand,
   listCommand,
   showCommand,

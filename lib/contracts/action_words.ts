@@ -41,7 +41,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "backtests.run": "run backtests",
   "backtests.cancel": "cancel backtests",
   "backtests.delete": "delete backtests",
-  "templates.import": "import templates",
+  "templates.import": "import templates, sign and import bundles",
   "templates.delete": "delete imported templates",
   "keys.read": "list exchange keys",
   "keys.add": "add exchange keys",

@@ -1,6 +1,7 @@
 import type { DecimalText } from "../core/decimal.ts";
 import type { DenialCode, RefusalCause } from "./denials.ts";
 import type { Direction, EpochMs, Side } from "./primitives.ts";
+import type { MarketRegime } from "./regime.ts";
 
 export {
   DENIAL_CAUSES,
@@ -61,6 +62,8 @@ export interface OrderIntent {
     /** Units of the second market for each unit of the first. */
     ratio: number;
   };
+  /** The market of the decision. Told, not asked for: what is done does not depend on it. */
+  regime?: MarketRegime;
 }
 
 /**
@@ -219,6 +222,8 @@ export interface Trade {
     entryPrice: DecimalText;
     exitPrice: DecimalText;
   };
+  /** The market when it was decided on; left out where nobody has told. */
+  regime?: MarketRegime;
 }
 
 /** What the desk tells the agent (and the owner) happened. Past tense, in order. */

@@ -91,6 +91,23 @@ export const PROBLEMS = {
   },
   BODY_TOO_LARGE: { status: 413, title: "The request is too large" },
   CONFIG_INVALID: { status: 422, title: "The configuration is not valid" },
+  BUNDLE_INVALID: { status: 422, title: "The bundle is not valid" },
+  BUNDLE_TAMPERED: {
+    status: 422,
+    title: "The bundle was changed after it was signed",
+  },
+  BUNDLE_TOO_NEW: {
+    status: 422,
+    title: "The bundle is of a newer version",
+  },
+  EVIDENCE_FOREIGN: {
+    status: 422,
+    title: "The backtest is not one of this configuration",
+  },
+  EVIDENCE_NOT_FOUND: {
+    status: 404,
+    title: "The template has no such backtest",
+  },
   TEMPLATE_INVALID: { status: 422, title: "The template file is not valid" },
   REQUEST_INVALID: { status: 422, title: "The request is not valid" },
   IDEMPOTENCY_KEY_REUSED: {

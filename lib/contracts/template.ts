@@ -6,6 +6,7 @@ import {
   agentConfigSchema,
   type AgentType,
 } from "./agent_config.ts";
+import type { BundleOrigin } from "./bundle.ts";
 import { type Timeframe, TIMEFRAMES } from "./candle.ts";
 import type { Owner } from "./owner.ts";
 import type { EpochMs } from "./primitives.ts";
@@ -47,6 +48,8 @@ export interface AgentTemplate {
   /** Who has brought it in; left out where that is nobody, or was not kept. */
   owner?: Owner;
   type: AgentType;
+  /** The signed bundle that it came with; left out for all others. */
+  bundle?: BundleOrigin;
   /** What it does. */
   purpose: string;
   /** In which market it may work. */
@@ -119,6 +122,8 @@ export interface ImportedTemplate {
   template: SharedTemplate;
   /** Absent in what older builds have stored. */
   owner?: Owner;
+  /** Absent where it did not come with one. */
+  bundle?: BundleOrigin;
 }
 
 /** Name of the file format. */

@@ -4,6 +4,11 @@ import type {
   EntryOrder,
   OrderIntent,
 } from "../contracts/order.ts";
+import {
+  type MarketRegime,
+  TRENDS,
+  VOLATILITIES,
+} from "../contracts/regime.ts";
 import { REASONS_MAX, TEXT_CHARACTERS_MAX } from "./limits.ts";
 
 /**
@@ -101,6 +106,18 @@ function readIntent(intent: unknown, place: ActionPlace): OrderIntent {
       : { parts: numberOf(parts) }),
     // It is for a figure alone, so a wrong one is no ground to deny.
     ...(isPrice(decisionPrice) ? { decisionPrice } : {}),
+    ...(fields.regime === undefined
+      ? {}
+      : { regime: readRegime(fields.regime) }),
+  };
+}
+
+/** It is for figures alone: what is no regime is an unknown one. */
+function readRegime(regime: unknown): MarketRegime {
+  const { trend, volatility } = fieldsOf(regime);
+  return {
+    trend: TRENDS.find((known) => known === trend) ?? null,
+    volatility: VOLATILITIES.find((known) => known === volatility) ?? null,
   };
 }
 

@@ -29,6 +29,7 @@ import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import { refuseWhileTraded, withKeyReleased } from "./key_rotation.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import { readDeskLatencies, readLatency } from "./latency.ts";
+import { createAnalytics } from "./analytics/analytics.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
 import { readRisk } from "./guards/risk_reports.ts";
 import { createFleetRisk } from "./risk/fleet_risk.ts";
@@ -233,6 +234,7 @@ function templateCalls(
   | "exportTemplate"
   | "exportAgentTemplate"
   | "importTemplate"
+  | "keepTemplates"
   | "removeTemplate"
 > {
   return {
@@ -243,6 +245,7 @@ function templateCalls(
         templateOfAgent(context.agents.require(id).record.config, name),
       ),
     importTemplate: (file, caller) => templates.import(file, caller),
+    keepTemplates: (parts, caller) => templates.keep(parts, caller),
     removeTemplate: (name, caller) => templates.remove(name, caller),
   };
 }
@@ -288,6 +291,7 @@ function services(
     ...riskCalls(context),
     resources: (id) =>
       Promise.resolve(readResources(context, context.agents.require(id))),
+    analytics: createAnalytics(context),
     latency: (id) => readLatency(context, context.agents.require(id)),
     configHistory: async (id, page) =>
       await readConfigHistory(context, context.agents.require(id), page),

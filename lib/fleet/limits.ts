@@ -128,3 +128,15 @@ export const RISK_STORE_EVERY_MS = 5_000;
 
 /** How often a command is tried where others change the same agent at the same moment. */
 export const MAX_COMMAND_ATTEMPTS = 5;
+
+/** Trades of one agent in memory beyond those that the store retains; then its book is read anew, without those that were pruned. */
+export const BOOK_SPARE_ROWS = 5_000;
+
+/** Trades of all agents in memory for figures, about 200 bytes each; the books that nobody asked for longest are forgotten. */
+export const BOOKS_ROWS_MAX = 500_000;
+
+/** Sums of one agent that are kept, by period and time zone. */
+export const BOOK_TALLIES_MAX = 6;
+
+/** Agents whose daily results are compared two by two: those with the most trades. */
+export const CORRELATED_AGENTS_MAX = 8;

@@ -14,8 +14,13 @@ import type {
   SpawnRequest,
   ValidationResponse,
 } from "../contracts/agent.ts";
+import type {
+  AnalyticsQuery,
+  AnalyticsResponse,
+} from "../contracts/analytics.ts";
 import type { Emergency } from "./emergency/port.ts";
-import type { AgentTemplate } from "../contracts/template.ts";
+import type { BundleOrigin } from "../contracts/bundle.ts";
+import type { AgentTemplate, SharedTemplate } from "../contracts/template.ts";
 import type { AgentConfig } from "../contracts/agent_config.ts";
 import type { Caller } from "../contracts/audit.ts";
 import type { QuotaUse } from "../contracts/quota.ts";
@@ -56,6 +61,15 @@ export interface Fleet {
   exportAgentTemplate(id: string, name: string): string;
   /** Takes in a parsed template file. */
   importTemplate(file: unknown, caller: Caller): Promise<AgentTemplate>;
+  /**
+   * Keeps templates of a signed bundle, all of them or none.
+   *
+   * @throws {AppError} TEMPLATE_NAME_TAKEN, QUOTA_EXCEEDED or STORE_UNAVAILABLE.
+   */
+  keepTemplates(
+    parts: readonly { template: SharedTemplate; bundle: BundleOrigin }[],
+    caller: Caller,
+  ): Promise<readonly AgentTemplate[]>;
   /** Forgets an imported template; agents made from it stay. */
   removeTemplate(name: string, caller: Caller): Promise<void>;
   list(): readonly AgentView[];
@@ -101,6 +115,12 @@ export interface Fleet {
   guarded(id: string): readonly string[];
   /** The risk of all agents together. */
   riskOfAll(): Promise<FleetRisk>;
+  /**
+   * What closed trades came to, by what they have in common.
+   *
+   * @throws {AppError} AGENT_NOT_FOUND for an id of neither an agent nor a team.
+   */
+  analytics(query: AnalyticsQuery): Promise<AnalyticsResponse>;
   latency(id: string): Promise<LatencyResponse>;
   trades(
     id: string,

@@ -13,6 +13,7 @@ import {
   sessionCookie,
 } from "../api/credential.ts";
 import type { RunningBacktests } from "../backtest/service.ts";
+import { BundleService } from "../bundles/service.ts";
 import type { Env } from "../core/env.ts";
 import type { createIdFactory } from "../core/ids.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
@@ -76,9 +77,11 @@ export function createServices(parts: Parts, shared: Shared): Services {
             entry.error,
           ),
     };
+  const bundles = createBundles(parts, clock);
   return {
     fleet,
     backtests,
+    bundles,
     auth,
     exchangeKeys,
     auditTrail,
@@ -94,6 +97,7 @@ export function createServices(parts: Parts, shared: Shared): Services {
     api: createApi({
       ...judged,
       backtests,
+      bundles,
       auditTrail,
       hub,
       metrics: parts.metrics,
@@ -109,6 +113,21 @@ export function createServices(parts: Parts, shared: Shared): Services {
       limits: apiLimits(shared.env),
     }),
   };
+}
+
+function createBundles(
+  { store, fleet, backtests }: Parts,
+  clock: Clock,
+): BundleService {
+  return new BundleService({
+    fleet,
+    backtests,
+    authors: store.bundleAuthors,
+    secret: (name, create) => store.secret(name, create),
+    secrets: store.secrets,
+    audit: (entry) => store.audit(entry),
+    nowMs: () => clock.nowMs(),
+  });
 }
 
 /** What pages and API read of the store without a service between. */

@@ -6,6 +6,7 @@
  * @module
  */
 import { agentConfigSchema } from "../contracts/agent_config.ts";
+import { AUTHORS_MAX } from "../contracts/bundle.ts";
 import {
   CHECKPOINT_ENTRIES,
   MAX_REFUSALS_PER_ACTOR,
@@ -218,6 +219,10 @@ export const KEY_FAMILIES = {
   preferences: family(
     "How somebody wants the panel",
     "One for each person",
+  ),
+  bundle_author: family(
+    "An author of bundles whom somebody has met",
+    `At most ${AUTHORS_MAX} for each person`,
   ),
   agent_config: family(
     "A version of an agent's configuration",

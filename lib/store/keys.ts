@@ -175,6 +175,13 @@ export const keys = {
     "passkey_credential",
     credentialId,
   ],
+  /** `{v, author}`: an author of bundles whom somebody has met. */
+  bundleAuthor: (userId: string, fingerprint: string): Deno.KvKey => [
+    "bundle_author",
+    userId,
+    fingerprint,
+  ],
+  bundleAuthors: (userId: string): Deno.KvKey => ["bundle_author", userId],
   /** `{v, preferences}`: how somebody wants the panel. */
   preferences: (userId: string): Deno.KvKey => ["preferences", userId],
   /** `{v, kept}`: a version of an agent's configuration. */

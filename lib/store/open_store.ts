@@ -32,6 +32,7 @@ import { KvSealedRecords } from "./sealed_records.ts";
 import { KvSessionStore } from "./sessions.ts";
 import { KvApiTokenStore } from "./api_tokens.ts";
 import { createOnce, KvSecretStore, PLAIN_VALUES } from "./secrets.ts";
+import { KvBundleAuthorStore } from "./bundle_authors.ts";
 import { KvPreferencesStore } from "./preferences.ts";
 import { KvPeopleStore } from "./people.ts";
 import { KvInviteStore } from "./invites.ts";
@@ -195,6 +196,7 @@ function peopleOf(
   | "sessions"
   | "apiTokens"
   | "preferences"
+  | "bundleAuthors"
 > {
   return {
     users: new KvUserStore({ kv, audit }),
@@ -205,6 +207,7 @@ function peopleOf(
     sessions: new KvSessionStore({ kv, audit }),
     apiTokens: new KvApiTokenStore({ kv, audit }),
     preferences: new KvPreferencesStore({ kv }),
+    bundleAuthors: new KvBundleAuthorStore({ kv }),
   };
 }
 

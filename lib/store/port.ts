@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { KnownAuthor } from "../contracts/bundle.ts";
 import type { AuditEntry } from "../contracts/audit.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type { KeptConfig } from "../contracts/config_history.ts";
@@ -188,8 +189,11 @@ export interface UserStore {
 /** Templates that users have brought in. */
 export interface TemplateStore {
   list(): Promise<readonly ImportedTemplate[]>;
-  /** @returns false if there is one of that name. */
-  create(imported: ImportedTemplate, audit: AuditEntry): Promise<boolean>;
+  /** Stores all of them or none. @returns false if there is one of some name. */
+  createAll(
+    imported: readonly ImportedTemplate[],
+    audit: AuditEntry,
+  ): Promise<boolean>;
   /** @returns false if there is none of that name. */
   remove(name: string, audit: AuditEntry): Promise<boolean>;
 }
@@ -224,6 +228,14 @@ export interface PreferencesStore {
   /** Null before somebody has chosen. */
   get(userId: string): Promise<Preferences | null>;
   put(userId: string, preferences: Preferences): Promise<void>;
+}
+
+/** Authors of bundles whom people have met, by person. */
+export interface BundleAuthorStore {
+  /** In the order of their fingerprints. */
+  list(userId: string): Promise<readonly KnownAuthor[]>;
+  put(userId: string, author: KnownAuthor): Promise<void>;
+  remove(userId: string, fingerprint: string): Promise<void>;
 }
 
 /** A ring of the newest messages that reached nobody. Numbers have no holes. */
@@ -265,6 +277,7 @@ export interface Store {
   hosts: HostStore;
   /** What they ask each other. */
   hostMail: HostMail;
+  bundleAuthors: BundleAuthorStore;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

@@ -29,15 +29,23 @@ export class KvTemplateStore implements TemplateStore {
     return entries.map(({ value: { v: _, ...imported } }) => imported);
   }
 
-  create(imported: ImportedTemplate, audit: AuditEntry): Promise<boolean> {
-    const { name } = imported.template;
-    const key = keys.template(name);
-    const value: StoredTemplate = { v: 1, ...imported };
-    checkedSize(value, `The template "${name}"`);
+  createAll(
+    imported: readonly ImportedTemplate[],
+    audit: AuditEntry,
+  ): Promise<boolean> {
+    const sets = imported.map((one) => {
+      const { name } = one.template;
+      const value: StoredTemplate = { v: 1, ...one };
+      checkedSize(value, `The template "${name}"`);
+      return { key: keys.template(name), value };
+    });
     return this.#audit.commitWith(audit, async () => {
-      const stored = await this.#kv.get(key);
-      return stored.versionstamp === null
-        ? { checks: [{ key, versionstamp: null }], sets: [{ key, value }] }
+      const stored = await this.#kv.getMany(sets.map(({ key }) => key));
+      return stored.every(({ versionstamp }) => versionstamp === null)
+        ? {
+          checks: sets.map(({ key }) => ({ key, versionstamp: null })),
+          sets,
+        }
         : null;
     });
   }

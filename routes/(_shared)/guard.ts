@@ -173,6 +173,20 @@ export async function readFields(
   );
 }
 
+/** The text of a file that a form brings; "" where none was chosen. */
+export async function readUpload(
+  request: Request,
+  name: string,
+): Promise<string> {
+  const value = (await readFormData(request)).get(name);
+  return value instanceof File ? await value.text() : "";
+}
+
+/** Names of the fields of a form, as often as they were sent. */
+export async function readNames(request: Request): Promise<string[]> {
+  return [...(await readFormData(request)).keys()];
+}
+
 function textOf(form: FormData, name: string): string | null {
   const value = form.get(name);
   return typeof value === "string" ? value : null;

@@ -8,3 +8,10 @@ export function fieldErrorsOf(
   }
   return errors;
 }
+
+/** The first complaint of all, where one sentence is shown. */
+export function firstIssue(
+  error: { issues: readonly { message: string }[] },
+): string {
+  return error.issues[0]?.message ?? "The form is not valid";
+}

@@ -11,6 +11,7 @@ import type {
   Trade,
 } from "../order.ts";
 import { DENIAL_CODES, REFUSAL_CAUSES } from "../denials.ts";
+import { type MarketRegime, TRENDS, VOLATILITIES } from "../regime.ts";
 import { codesOf, same } from "./parts.ts";
 
 /** {@link HedgeLeg} */
@@ -41,6 +42,13 @@ export const openOrderSchema = z.object({
 });
 same<OpenOrder, typeof openOrderSchema>();
 
+/** {@link MarketRegime} */
+const regimeSchema = z.object({
+  trend: z.enum(TRENDS).nullable(),
+  volatility: z.enum(VOLATILITIES).nullable(),
+});
+same<MarketRegime, typeof regimeSchema>();
+
 /** {@link Trade} */
 export const tradeSchema = z.object({
   tradeId: z.string(),
@@ -65,6 +73,7 @@ export const tradeSchema = z.object({
     entryPrice: z.string(),
     exitPrice: z.string(),
   }).optional(),
+  regime: regimeSchema.optional(),
 });
 same<Trade, typeof tradeSchema>();
 
@@ -188,6 +197,7 @@ export const orderIntentSchema = z.object({
   reasons: z.array(z.string()),
   hedge: z.object({ side: z.enum(["buy", "sell"]), ratio: z.number() })
     .optional(),
+  regime: regimeSchema.optional(),
 });
 same<OrderIntent, typeof orderIntentSchema>();
 

@@ -79,6 +79,7 @@ export function toTrade(
         exitPrice: toDecimalText(closed.hedge.exitPrice),
       },
     }),
+    ...(live.intent.regime === undefined ? {} : { regime: live.intent.regime }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AgentConfig } from "../../contracts/agent_config.ts";
+import { sharedConfig } from "../../contracts/shared_config.ts";
 import type { AgentTemplate } from "../../contracts/template.ts";
 
 /**
@@ -24,8 +25,7 @@ export function templateOfAgent(
     patterns: strategies,
     riskLevel: config.risk.riskLevel,
     typicalLatency: "Not measured",
-    // Whom it listens to is of this fleet.
-    config: { ...config, sources: [] },
+    config: sharedConfig(config),
     results: [],
   };
 }

@@ -20,7 +20,7 @@ import { schemaErrors } from "../validation.ts";
 /** Writes a template as the text of its file. */
 export function toTemplateFile(template: AgentTemplate): string {
   // Where it came from and whose it is stay here.
-  const { origin: _, owner: __, ...rest } = template;
+  const { origin: _, owner: __, bundle: ___, ...rest } = template;
   const shared = sharedTemplateSchema.parse(rest);
   const file: TemplateFile = {
     format: TEMPLATE_FORMAT,

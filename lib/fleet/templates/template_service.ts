@@ -1,4 +1,5 @@
 import { TEMPLATES } from "../../../agents/mod.ts";
+import type { BundleOrigin } from "../../contracts/bundle.ts";
 import {
   type AgentTemplate,
   type ImportedTemplate,
@@ -72,10 +73,45 @@ export class TemplateService {
     });
     const owner = { id: caller.userId, email: caller.email };
     const kept = { template: shared, owner };
-    if (!await store.templates.create(kept, audit)) throw taken(name);
+    if (!await store.templates.createAll([kept], audit)) throw taken(name);
     const known = imported(kept);
     this.#imported.set(name, known);
     return known;
+  }
+
+  /**
+   * Keeps templates of a bundle, all of them or none.
+   *
+   * @throws {AppError} TEMPLATE_NAME_TAKEN or QUOTA_EXCEEDED.
+   */
+  async keep(
+    parts: readonly { template: SharedTemplate; bundle: BundleOrigin }[],
+    caller: Caller,
+  ): Promise<readonly AgentTemplate[]> {
+    const names = parts.map(({ template: { name } }) => name);
+    const known = new Set(this.list().map(({ name }) => name));
+    const clash = names.find((name, place) =>
+      known.has(name) || names.indexOf(name) !== place
+    );
+    if (clash !== undefined) throw taken(clash);
+    const use = this.use();
+    refuseBeyond({ ...use, used: use.used + parts.length - 1 });
+    const { author, title } = parts[0]!.bundle;
+    const audit = auditOf(this.#context, caller, {
+      action: "bundle.import",
+      target: names.join(" "),
+      reason: "",
+      detail: { title, author: author.name, fingerprint: author.fingerprint },
+    });
+    const owner = { id: caller.userId, email: caller.email };
+    const kept = parts.map((part) => ({ ...part, owner }));
+    const { templates } = this.#context.store;
+    if (!await templates.createAll(kept, audit)) throw taken(names[0]!);
+    return kept.map((one) => {
+      const template = imported(one);
+      this.#imported.set(template.name, template);
+      return template;
+    });
   }
 
   /**
@@ -103,11 +139,14 @@ export class TemplateService {
 }
 
 /** Settings that came after the template was stored get their defaults. */
-function imported({ template, owner }: ImportedTemplate): AgentTemplate {
+function imported(
+  { template, owner, bundle }: ImportedTemplate,
+): AgentTemplate {
   return {
     ...sharedTemplateSchema.parse(template),
     origin: "imported",
     ...(owner === undefined ? {} : { owner }),
+    ...(bundle === undefined ? {} : { bundle }),
   };
 }
 

@@ -4,7 +4,7 @@ import {
   AUDIT_STREAMS,
   type AuditStream,
 } from "../../contracts/audit_trail.ts";
-import { canonicalText, type Json, toJson } from "./canonical.ts";
+import { canonicalText, type Json, toJson } from "../../core/canonical.ts";
 import { MAX_AUDIT_TEXT } from "./limits.ts";
 
 /** What the first entry of a stream follows. */

@@ -1,14 +1,10 @@
-import { Buffer } from "node:buffer";
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from "node:crypto";
 import type { AuditCheckpoint } from "../../contracts/audit_trail.ts";
-import { canonicalText, type Json } from "./canonical.ts";
+import { canonicalText, type Json } from "../../core/canonical.ts";
+import {
+  createSigningKey,
+  createTextSigner,
+  isSignedBy,
+} from "../../core/ed25519.ts";
 
 /** Name of the store's secret that holds the signing key. */
 export const AUDIT_KEY_NAME = "audit-signing-key";
@@ -23,27 +19,20 @@ export interface CheckpointSigner {
   sign(statement: CheckpointStatement): AuditCheckpoint;
 }
 
-/** A new signing key: PKCS #8 in base64. Ed25519 (RFC 8032). */
+/** A new signing key: PKCS #8 in base64. */
 export function createAuditKey(): string {
-  const { privateKey } = generateKeyPairSync("ed25519");
-  return privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
+  return createSigningKey();
 }
 
 /** Signs with a key of {@link createAuditKey}. */
 export function createSigner(pkcs8: string): CheckpointSigner {
-  const privateKey = createPrivateKey({
-    key: Buffer.from(pkcs8, "base64"),
-    format: "der",
-    type: "pkcs8",
-  });
-  const key = String(createPublicKey(privateKey).export({ format: "jwk" }).x);
+  const { key, sign } = createTextSigner(pkcs8);
   return {
     key,
     sign: (statement) => ({
       ...statement,
       key,
-      signature: sign(null, bytesOf(statement), privateKey)
-        .toString("base64url"),
+      signature: sign(textOf(statement)),
     }),
   };
 }
@@ -52,22 +41,13 @@ export function createSigner(pkcs8: string): CheckpointSigner {
 export function isSigned(checkpoint: AuditCheckpoint): boolean {
   const { key, signature, ...statement } = checkpoint;
   try {
-    const bytes = Buffer.from(signature, "base64url");
-    // Other texts could stand for the same bytes.
-    return bytes.toString("base64url") === signature &&
-      verify(null, bytesOf(statement), publicKeyOf(key), bytes);
+    return isSignedBy({ key, signature, text: textOf(statement) });
   } catch {
+    // What it says has no canonical text.
     return false;
   }
 }
 
-function publicKeyOf(key: string): KeyObject {
-  return createPublicKey({
-    key: { kty: "OKP", crv: "Ed25519", x: key },
-    format: "jwk",
-  });
-}
-
-function bytesOf(statement: CheckpointStatement): Uint8Array {
-  return Buffer.from(canonicalText(statement as unknown as Json));
+function textOf(statement: CheckpointStatement): string {
+  return canonicalText(statement as unknown as Json);
 }

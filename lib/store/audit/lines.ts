@@ -5,7 +5,7 @@ import {
   type AuditRecord,
   type AuditStream,
 } from "../../contracts/audit_trail.ts";
-import { canonicalText, type Json, toJson } from "./canonical.ts";
+import { canonicalText, type Json, toJson } from "../../core/canonical.ts";
 import { MAX_LINE_CHARACTERS } from "./limits.ts";
 
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

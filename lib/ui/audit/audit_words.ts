@@ -32,6 +32,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "backtests.cancel": "Canceled a backtest",
   "backtests.delete": "Deleted a backtest",
   "backtests.run": "Started a backtest",
+  "bundle.export": "Signed a bundle",
+  "bundle.import": "Took in a signed bundle",
   "emergency.release": "Released an emergency stop",
   "emergency.stop": "Emergency stop",
   "factor.confirm": "Set up a second factor",

@@ -26,6 +26,20 @@ export const NAV: readonly NavPage[] = [
     owns: (path) => path.startsWith("/backtests"),
   },
   {
+    href: "/templates",
+    label: "Templates",
+    key: "m",
+    owns: (path) => path.startsWith("/templates"),
+    action: "templates.read",
+  },
+  {
+    href: "/analytics",
+    label: "Analytics",
+    key: "y",
+    owns: (path) => path === "/analytics",
+    action: "agents.read",
+  },
+  {
     href: "/logs",
     label: "Logs",
     key: "l",

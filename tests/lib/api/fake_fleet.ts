@@ -20,6 +20,7 @@ import {
   ESTIMATE,
   HOST,
   LEVERAGE_WARNING,
+  NO_ANALYTICS,
   sampleConfig,
   TEMPLATE,
   validate,
@@ -119,6 +120,14 @@ export function createFakeFleet(
     importTemplate: (request, caller) => {
       calls.push({ method: "importTemplate", id: null, caller, request });
       return Promise.resolve({ ...TEMPLATE, origin: "imported" });
+    },
+    keepTemplates: (parts, caller) => {
+      calls.push({ method: "keepTemplates", id: null, caller, request: parts });
+      return Promise.resolve(parts.map(({ template, bundle }) => ({
+        ...template,
+        origin: "imported" as const,
+        bundle,
+      })));
     },
     removeTemplate(id, caller) {
       calls.push({ method: "removeTemplate", id, caller, request: null });
@@ -267,6 +276,7 @@ export function createFakeFleet(
       }),
     guarded: () => [],
     riskOfAll: () => Promise.resolve(emptyRisk(clock.now)),
+    analytics: () => Promise.resolve(NO_ANALYTICS),
     latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
     resources: (id) =>
       Promise.resolve({

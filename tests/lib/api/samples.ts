@@ -1,4 +1,5 @@
 import type { HealthReport } from "../../../lib/contracts/health.ts";
+import type { AnalyticsResponse } from "../../../lib/contracts/analytics.ts";
 import type {
   AgentDetail,
   ValidationResponse,
@@ -232,4 +233,31 @@ export const SOUND_HEALTH: HealthReport = {
     { name: "store", state: "ok", cause: "answers", since: null },
     { name: "disk", state: "ok", cause: "9.0 GiB are left", since: null },
   ],
+};
+
+/** The answer where there is no closed trade. */
+export const NO_ANALYTICS: AnalyticsResponse = {
+  mode: "paper",
+  simulated: true,
+  currency: null,
+  currencies: [],
+  timeZone: "UTC",
+  agents: [],
+  missing: [],
+  total: {
+    trades: 0,
+    wins: 0,
+    winRatePct: null,
+    winRateLowPct: null,
+    winRateHighPct: null,
+    netPnl: "0",
+    fees: "0",
+    profitFactor: null,
+    expectancyR: null,
+    averageHoldMs: null,
+    isTooFew: true,
+  },
+  breakdowns: [],
+  correlations: [],
+  at: 0,
 };

@@ -17,6 +17,8 @@ import type {
   ApiOptions,
 } from "../../../lib/api/context.ts";
 import { type BacktestWorld, createBacktestWorld } from "./backtests_world.ts";
+import { BundleService } from "../../../lib/bundles/service.ts";
+import { createMemoryAuthors } from "../bundles/memory_authors.ts";
 import { createAuditWorld } from "./audit_world.ts";
 import { SOUND_HEALTH, SYSTEM } from "./samples.ts";
 import { createMetrics } from "../../../lib/metrics/metrics.ts";
@@ -86,6 +88,16 @@ export function createWorld(): World {
   const options: ApiOptions = {
     fleet,
     backtests: backtests.service,
+    bundles: new BundleService({
+      fleet,
+      backtests: backtests.service,
+      nowMs: () => clock.now,
+      audit: (entry) => {
+        audits.push(entry);
+        return Promise.resolve();
+      },
+      ...createMemoryAuthors(),
+    }),
     auth,
     exchangeKeys: memoryExchangeKeys({ nowMs: () => clock.now }),
     auditTrail: createAuditWorld(),

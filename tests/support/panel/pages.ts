@@ -42,6 +42,11 @@ function known({ agent, run }: Shown): Readonly<
     "agents/[id]/command.tsx": [`/agents/${agent}/command?action=stop`],
     "agents/[id].tsx": [`/agents/${agent}`, `/agents/${agent}?tab=risk`],
     "backtests/index.tsx": ["/backtests", `/backtests?compare=${run}`],
+    "templates/[name].tsx": ["/templates/fvg-moderate"],
+    "templates/compare.tsx": [
+      "/templates/compare",
+      "/templates/compare?names=fvg-moderate&names=order-block-conservative",
+    ],
     "backtests/[id]/index.tsx": [`/backtests/${run}`],
     "backtests/[id]/replay.tsx": [`/backtests/${run}/replay`],
   };

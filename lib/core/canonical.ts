@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { assert } from "../../core/assert.ts";
+import { assert } from "./assert.ts";
 
 /** What JSON can say. */
 export type Json =

@@ -5,7 +5,7 @@ import {
   canonicalText,
   type Json,
   toJson,
-} from "../../../../lib/store/audit/canonical.ts";
+} from "../../../lib/core/canonical.ts";
 
 Deno.test("canonicalText() writes the example of RFC 8785, section 3.2.2 and 3.2.3", () => {
   const value = {
