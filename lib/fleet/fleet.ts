@@ -17,22 +17,12 @@ import type { ModelInfo } from "../contracts/inference.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
-import { validateFor } from "./commands/checks.ts";
-import { changeConfig } from "./commands/configure.ts";
-import { previewConfig } from "./config_preview.ts";
-import { readDecisions } from "./decisions.ts";
-import { controlAgent, retire } from "./commands/control.ts";
-import { spawnAgent } from "./commands/spawn.ts";
-import { readConfigHistory } from "./config_history.ts";
 import { createContext, loadFixed } from "./create_context.ts";
 import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
 import { refuseWhileTraded, withKeyReleased } from "./key_rotation.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
-import { readDeskLatencies, readLatency } from "./latency.ts";
-import { createAnalytics } from "./analytics/analytics.ts";
+import { readDeskLatencies } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
-import { readRisk } from "./guards/risk_reports.ts";
-import { createFleetRisk } from "./risk/fleet_risk.ts";
 import { PAPER_DESK_ID } from "./desk_ids.ts";
 import {
   DRAIN_DEADLINE_MS,
@@ -43,27 +33,19 @@ import {
 } from "./limits.ts";
 import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import { readComponents } from "./health_components.ts";
-import { type ModelRuntime, readModelRuntime } from "./inference.ts";
+import { type ModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
-import { readChart, readHealth, readPerformance } from "./queries.ts";
-import { Library } from "./library.ts";
 import { isSettled } from "./quiet.ts";
 import { publishDirty, requestSnapshots } from "./periodic.ts";
 import type { RecordingFiles } from "./recording_files.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
-import { templateOfAgent } from "./templates/agent_template.ts";
-import { toTemplateFile } from "./templates/template_file.ts";
 import { TemplateService } from "./templates/template_service.ts";
-import { agentUses } from "./quotas.ts";
 import type { ClusterOptions } from "./cluster/cluster.ts";
 import { joinPeers } from "./cluster/join.ts";
-import { drainHost, forgetHost } from "./cluster/commands.ts";
-import { createTeams } from "./teams/team_service.ts";
-import { toDetail, toView } from "./view.ts";
-import { readResources } from "./usage/resources_of.ts";
 import type { SilenceFile } from "./venue_silences.ts";
 import { startPlatform } from "./wiring.ts";
+import { services } from "./services.ts";
 
 /** What a fleet is made of. */
 export interface FleetOptions {
@@ -200,114 +182,4 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   const stored = context.settle().then(() => context.store.events.flush());
   await Promise.race([stored, limit.promise]);
   timer.cancel();
-}
-
-function hostCalls(
-  context: FleetContext,
-): Pick<Fleet, "isShared" | "hosts" | "drainHost" | "forgetHost"> {
-  return {
-    isShared: context.cluster !== null,
-    hosts: () => context.cluster?.list() ?? [],
-    drainHost: (id, caller) => drainHost(context, id, caller),
-    forgetHost: (id, caller) => forgetHost(context, id, caller),
-  };
-}
-
-function riskCalls(
-  context: FleetContext,
-): Pick<Fleet, "risk" | "guarded" | "riskOfAll"> {
-  const { agents, guards } = context;
-  return {
-    risk: (id) => Promise.resolve(readRisk(context, agents.require(id))),
-    guarded: (id) =>
-      guards.guardedBy(agents.require(id)).map(({ record }) => record.id),
-    riskOfAll: createFleetRisk(context),
-  };
-}
-
-function templateCalls(
-  context: FleetContext,
-  templates: TemplateService,
-): Pick<
-  Fleet,
-  | "templates"
-  | "exportTemplate"
-  | "exportAgentTemplate"
-  | "importTemplate"
-  | "keepTemplates"
-  | "removeTemplate"
-> {
-  return {
-    templates: () => templates.list(),
-    exportTemplate: (name) => templates.export(name),
-    exportAgentTemplate: (id, name) =>
-      toTemplateFile(
-        templateOfAgent(context.agents.require(id).record.config, name),
-      ),
-    importTemplate: (file, caller) => templates.import(file, caller),
-    keepTemplates: (parts, caller) => templates.keep(parts, caller),
-    removeTemplate: (name, caller) => templates.remove(name, caller),
-  };
-}
-
-function services(
-  context: FleetContext,
-  options: FleetOptions,
-  templates: TemplateService,
-): Fleet {
-  const library = new Library(context, options);
-  return {
-    ...templateCalls(context, templates),
-    list: () => context.agents.all().map(toView),
-    quotas: (userId) => [...agentUses(context, userId), templates.use()],
-    get: (id) => toDetail(context.agents.require(id), context.agents),
-    validate: (input, caller) =>
-      validateFor(context, input, { caller, ...library.known() }),
-    spawn: async (request, caller) =>
-      await spawnAgent(context, request, {
-        caller,
-        ...await library.refresh(),
-      }),
-    control: (id, request, caller) =>
-      controlAgent(context, context.agents.require(id), { request, caller }),
-    updateConfig: async (id, config, { expectedVersion, caller }) =>
-      await changeConfig(context, context.agents.require(id), {
-        caller,
-        ...await library.refresh(),
-        config,
-        expectedVersion,
-      }),
-    previewConfig: (id, input, caller) =>
-      previewConfig(context, context.agents.require(id), {
-        input,
-        caller,
-        ...library.known(),
-      }),
-    remove: (id, caller) => retire(context, context.agents.require(id), caller),
-    chart: (id, query) => readChart(context, context.agents.require(id), query),
-    decisions: (id) => readDecisions(context, context.agents.require(id)),
-    performance: (id) =>
-      Promise.resolve(readPerformance(context.agents.require(id))),
-    ...riskCalls(context),
-    resources: (id) =>
-      Promise.resolve(readResources(context, context.agents.require(id))),
-    analytics: createAnalytics(context),
-    latency: (id) => readLatency(context, context.agents.require(id)),
-    configHistory: async (id, page) =>
-      await readConfigHistory(context, context.agents.require(id), page),
-    trades: (id, page) =>
-      context.store.agents.trades(context.agents.require(id).record.id, page),
-    recordings: (id) =>
-      context.recordings.list(context.agents.require(id).record.id),
-    recording: (id, name) =>
-      context.recordings.open(context.agents.require(id).record.id, name),
-    candleFiles: () => library.candleFiles(),
-    models: () => library.models(),
-    modelRuntime: () => readModelRuntime(context),
-    teams: createTeams(context, () => library.refresh()),
-    emergency: context.emergency,
-    ...hostCalls(context),
-    health: () => readHealth(context),
-    heldReason: () => context.storage.problem,
-  };
 }
