@@ -11,6 +11,7 @@ import type {
 import type { Caller } from "../contracts/audit.ts";
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
+import type { StoredAlerts } from "../store/alert_port.ts";
 import type { AlertStore, EventStore } from "../store/port.ts";
 import { type BookOptions, ChannelBook } from "./channel_book.ts";
 import { refusedFor, type SendOutcome } from "./delivery/outcome.ts";
@@ -49,7 +50,14 @@ export interface AlertsOptions
 export async function startAlerts(
   options: AlertsOptions,
 ): Promise<RunningAlerts> {
-  const stored = await options.store.load();
+  return alertsOver(options, await options.store.load());
+}
+
+/** The same over what was read already. */
+export function alertsOver(
+  options: AlertsOptions,
+  stored: StoredAlerts,
+): RunningAlerts {
   return new Service(options, new AlertState(options.store, stored));
 }
 
@@ -172,17 +180,14 @@ class Service implements RunningAlerts {
   ];
 
   figures: RunningAlerts["figures"] = () => {
-    const healths = [...this.#state.channels.keys()].map((id) =>
-      this.#state.health(id)
+    const { channels, counts, outbox } = this.#state;
+    const failing = [...channels.keys()].filter((id) =>
+      this.#state.health(id).failingSince !== null
     );
-    const sum = (of: (health: ChannelHealth) => number) =>
-      healths.reduce((total, health) => total + of(health), 0);
     return {
-      delivered: sum(({ delivered }) => delivered),
-      failed: sum(({ failed }) => failed),
-      dropped: sum(({ dropped }) => dropped),
-      waiting: this.#state.outbox.waiting(null),
-      failingChannels: sum(({ failingSince }) => failingSince === null ? 0 : 1),
+      ...counts,
+      waiting: outbox.waiting(null),
+      failingChannels: failing.length,
     };
   };
 

@@ -1,5 +1,8 @@
 import type { ChannelHealth } from "../contracts/alerts/channel.ts";
-import type { AlertCursor, AlertDelivery } from "../contracts/alerts/delivery.ts";
+import type {
+  AlertCursor,
+  AlertDelivery,
+} from "../contracts/alerts/delivery.ts";
 import { COMMIT_BYTES, COMMIT_ENTRIES } from "./limits.ts";
 import type { AlertState } from "./state.ts";
 

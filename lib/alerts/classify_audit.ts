@@ -59,9 +59,10 @@ export function classifyAudit(entry: AuditRecord): ClassifiedEntry | null {
     class: "key_test_failed",
     severity: "warning",
     ownerId,
-    message: `The test of the exchange key "${label}" at ${exchange} ended with: ${
-      outcome === "refused" ? entry.reason : status
-    }`,
+    message:
+      `The test of the exchange key "${label}" at ${exchange} ended with: ${
+        outcome === "refused" ? entry.reason : status
+      }`,
   };
 }
 

@@ -3,10 +3,7 @@
  *
  * @module
  */
-import {
-  VENUE_ALERTS,
-  type VenueAlertCode,
-} from "../contracts/account.ts";
+import { VENUE_ALERTS, type VenueAlertCode } from "../contracts/account.ts";
 import type { AlertClass, AlertSeverity } from "../contracts/alerts/classes.ts";
 import type { LogEntry } from "../contracts/log.ts";
 import type {

@@ -55,7 +55,9 @@ function titleOf({ kind, severity, count, items }: AlertDelivery): string {
     } during quiet hours`;
   }
   const [first] = items;
-  const label = first === undefined ? "alert" : ALERT_CLASSES[first.class].label;
+  const label = first === undefined
+    ? "alert"
+    : ALERT_CLASSES[first.class].label;
   const about = first?.agentName ?? null;
   return `SMC Fleet ${severity.toUpperCase()}: ${label}${
     about === null ? "" : ` (${about})`

@@ -10,8 +10,12 @@ import type { AuditRecord, AuditStream } from "../contracts/audit_trail.ts";
 import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { EventStore } from "../store/port.ts";
 import { classifyAudit, isLoginFrom, isLoginOf } from "./classify_audit.ts";
-import { classifyEvent, type Classified } from "./classify_event.ts";
-import { LOGINS_SEARCHED, MESSAGE_CHARACTERS_MAX, READ_BATCH } from "./limits.ts";
+import { type Classified, classifyEvent } from "./classify_event.ts";
+import {
+  LOGINS_SEARCHED,
+  MESSAGE_CHARACTERS_MAX,
+  READ_BATCH,
+} from "./limits.ts";
 
 /** Entries of the audit trail, by number. */
 export interface AuditSource {

@@ -3,7 +3,10 @@ import type {
   AlertChannelView,
   ChannelRequest,
 } from "../contracts/alerts/channel.ts";
-import type { AlertDeliveryView, AlertSetup } from "../contracts/alerts/delivery.ts";
+import type {
+  AlertDeliveryView,
+  AlertSetup,
+} from "../contracts/alerts/delivery.ts";
 import type { AlertRule, RuleRequest } from "../contracts/alerts/rule.ts";
 import type { Caller } from "../contracts/audit.ts";
 import type { QuotaUse } from "../contracts/quota.ts";
@@ -40,10 +43,12 @@ export interface Alerts {
 
 /** How alerts do, over all channels. */
 export interface AlertFigures {
-  /** Messages of the whole life of the channels that there are. */
+  /** Messages since the start of this process. */
   delivered: number;
   failed: number;
+  /** Alerts that were given up because too many waited. */
   dropped: number;
+  /** Now. */
   waiting: number;
   failingChannels: number;
 }

@@ -149,6 +149,7 @@ export class AlertReader {
       batch.save(placed.saved);
       for (const { id } of placed.removed) batch.remove(id);
       if (placed.dropped === 0) continue;
+      state.counts.dropped += placed.dropped;
       const alerts = placed.dropped;
       state.setHealth(afterDrop(state.health(channelId), { alerts, at }));
       batch.healthChanged(channelId);
@@ -161,9 +162,11 @@ export class AlertReader {
   ): Promise<readonly AlertRule[]> {
     const owners = [...new Set(rules.map(({ ownerId }) => ownerId))];
     const listeners = new Map(
-      await Promise.all(owners.map(async (id) =>
-        [id, await this.#options.listener(id)] as const
-      )),
+      await Promise.all(
+        owners.map(async (id) =>
+          [id, await this.#options.listener(id)] as const
+        ),
+      ),
     );
     return rules.flatMap((rule): AlertRule[] => {
       const listener = listeners.get(rule.ownerId)!;

@@ -118,6 +118,8 @@ export class AlertSender {
       // After a crash it goes out once more, under the same id.
       onError("store what became of an alert", error);
     }
+    if (settled.state === "delivered") state.counts.delivered++;
+    if (settled.state === "failed") state.counts.failed++;
     if (before.failingSince === null && health.failingSince !== null) {
       onFailing(health);
     }

@@ -9,7 +9,10 @@ import type {
   ChannelHealth,
   StoredAlertChannel,
 } from "../contracts/alerts/channel.ts";
-import type { AlertCursor, AlertDelivery } from "../contracts/alerts/delivery.ts";
+import type {
+  AlertCursor,
+  AlertDelivery,
+} from "../contracts/alerts/delivery.ts";
 import type { AlertRule } from "../contracts/alerts/rule.ts";
 import type { AlertStore, StoredAlerts } from "../store/alert_port.ts";
 import { newHealth } from "./channel_health.ts";
@@ -22,6 +25,8 @@ export class AlertState {
   readonly rules = new Map<string, AlertRule>();
   readonly outbox: Outbox;
   cursor: AlertCursor | null;
+  /** Since the start of this process. */
+  readonly counts = { delivered: 0, failed: 0, dropped: 0 };
   readonly #healths = new Map<string, ChannelHealth>();
   #turn: Promise<unknown> = Promise.resolve();
   /** In memory and not in the store, which did not take it. */

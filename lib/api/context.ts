@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Alerts } from "../alerts/port.ts";
 import type { AuthService, Identity, LoginClient } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type {
@@ -64,6 +65,7 @@ export interface ApiOptions {
   backtests: Backtests;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
+  alerts: Alerts;
   auditTrail: AuditTrail;
   hub: LiveHub;
   /** Stored log lines, newest first. */

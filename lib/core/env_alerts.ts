@@ -49,7 +49,9 @@ function mailServer(value: string): Secret<string> {
 function sender(value: string): string {
   if (
     value !== "" &&
-    !/^([^<>\r\n]{1,100} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(value)
+    !/^([^<>\r\n]{1,100} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(
+      value,
+    )
   ) {
     throw new RangeError("an e-mail address, or a name and <address>");
   }

@@ -33,6 +33,15 @@ export interface StreamFigures {
   dropped: number;
 }
 
+/** How alerts do; the first three since the start. */
+export interface AlertFigures {
+  delivered: number;
+  failed: number;
+  dropped: number;
+  waiting: number;
+  failingChannels: number;
+}
+
 /** Where every figure comes from. None of these may throw. */
 export interface MetricSources {
   versions: { product: string; deno: string };
@@ -41,6 +50,7 @@ export interface MetricSources {
   process(): ProcessFigures;
   store(): StoreFigures;
   streams(): StreamFigures;
+  alerts(): AlertFigures;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
 }

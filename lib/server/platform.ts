@@ -29,7 +29,6 @@ import {
 } from "../inference/library/model_library.ts";
 import { createLiveHub } from "../live/hub.ts";
 import type { LiveHub } from "../live/port.ts";
-import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
@@ -63,6 +62,8 @@ import { createRecycling } from "./recycling.ts";
 import { createSilenceFile } from "./silence_file.ts";
 import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
+import { openAlerts } from "./open_alerts.ts";
+import { tellBacktests } from "./tell_backtests.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -128,10 +129,17 @@ export async function startPlatform(
     onRecycleWanted: recycling.onRecycleWanted,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
+  const alerts = await openAlerts({
+    ...options,
+    ...own,
+    random,
+    wrapping,
+    fleet,
+  });
   const state = { isDraining: false };
-  const metrics = createServerMetrics({ clock, fleet, store, hub, state });
+  const metrics = createServerMetrics({ ...own, fleet, hub, alerts, state });
   const services = createServices(
-    { store, hub, fleet, backtests, exchangeKeys, auditTrail, metrics },
+    { store, hub, fleet, backtests, exchangeKeys, alerts, auditTrail, metrics },
     { ...own, env, auth, state, console },
   );
   const counted = countCommands(services.api);
@@ -146,6 +154,7 @@ export async function startPlatform(
       await hub.close(reason);
       await backtests.drain();
       await fleet.drain();
+      await alerts.close();
       await auth.close();
       await auditTrail.close();
       await store.close();
@@ -264,16 +273,7 @@ function openBacktests(
     time: clock,
     ids,
     retained: RETAINED_BACKTESTS,
-    publish: (id, view) =>
-      hub.publishVolatile({
-        v: STREAM_VERSION,
-        seq: null,
-        topic: "backtest:update",
-        at: new Date(clock.nowMs()).toISOString(),
-        ...(view === null
-          ? { type: "backtest.removed", data: { id } }
-          : { type: "backtest.updated", data: view }),
-      }, null),
+    publish: tellBacktests({ clock, store, hub, console }),
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
 }

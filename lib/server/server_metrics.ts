@@ -1,4 +1,5 @@
 import type { Clock } from "../../actors/mod.ts";
+import type { Alerts } from "../alerts/port.ts";
 import { PRODUCT_VERSION } from "../core/version.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
@@ -14,6 +15,7 @@ export interface ServerMetricsOptions {
   fleet: Pick<RunningFleet, "list" | "deskLatencies" | "burningThreads">;
   store: Pick<OpenedStore, "health" | "stats" | "events">;
   hub: Pick<LiveHub, "stats">;
+  alerts: Pick<Alerts, "figures">;
   state: { isDraining: boolean };
 }
 
@@ -26,7 +28,7 @@ export interface ServerMetrics extends Metrics {
 export function createServerMetrics(
   options: ServerMetricsOptions,
 ): ServerMetrics {
-  const { clock, fleet, store, hub, state } = options;
+  const { clock, fleet, store, hub, alerts, state } = options;
   const startedMs = clock.monotonicMs();
   const metrics = createMetrics({
     versions: { product: PRODUCT_VERSION, deno: Deno.version.deno },
@@ -34,6 +36,7 @@ export function createServerMetrics(
     agents: () => fleet.list(),
     desks: () => fleet.deskLatencies(),
     streams: () => hub.stats(),
+    alerts: () => alerts.figures(),
     store() {
       const { queuedState, queuedLogs, droppedLogs } = store.stats();
       return {

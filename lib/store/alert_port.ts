@@ -2,7 +2,10 @@ import type {
   ChannelHealth,
   StoredAlertChannel,
 } from "../contracts/alerts/channel.ts";
-import type { AlertCursor, AlertDelivery } from "../contracts/alerts/delivery.ts";
+import type {
+  AlertCursor,
+  AlertDelivery,
+} from "../contracts/alerts/delivery.ts";
 import type { AlertRule } from "../contracts/alerts/rule.ts";
 import type { AuditEntry } from "../contracts/audit.ts";
 

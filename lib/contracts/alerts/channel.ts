@@ -28,7 +28,10 @@ export const channelRequestSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("webhook"),
     name: nameSchema,
-    url: z.string().trim().max(2_000, "The address is longer than 2,000 characters")
+    url: z.string().trim().max(
+      2_000,
+      "The address is longer than 2,000 characters",
+    )
       .regex(/^https?:\/\/\S+$/, "Enter an address that begins with https://"),
   }),
   z.strictObject({

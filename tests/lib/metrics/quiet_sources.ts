@@ -22,5 +22,12 @@ export const QUIET_SOURCES: MetricSources = {
     droppedLogLines: 0,
   }),
   streams: () => ({ clients: 3, queuedBytes: 0, dropped: 0 }),
+  alerts: () => ({
+    delivered: 0,
+    failed: 0,
+    dropped: 0,
+    waiting: 0,
+    failingChannels: 0,
+  }),
   desks: () => Promise.resolve([]),
 };
