@@ -19,6 +19,7 @@ import {
   stopCommand,
 } from "./commands/control.ts";
 import { factorCommand } from "./commands/factor.ts";
+import { alertsCommand } from "./commands/alerts.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
 import { logsCommand } from "./commands/logs.ts";
@@ -80,6 +81,7 @@ export const COMMANDS: readonly Command[] = [
   recordingsCommand,
   factorCommand,
   keysCommand,
+  alertsCommand,
   auditCommand,
   sessionsCommand,
   tokensCommand,

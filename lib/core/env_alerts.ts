@@ -62,8 +62,10 @@ function sender(value: string): string {
 export const ALERT_VARIABLES = {
   ALERT_HOSTS: {
     preset: "",
-    help:
-      "Hosts that alerts may be sent to by https, with commas between, each with a port where it is not 443; api.telegram.org switches Telegram on; empty for no webhooks",
+    help: [
+      "Hosts that alerts may be sent to by https, with commas between, each with a port where it is not 443",
+      "api.telegram.org switches Telegram on; empty for no webhooks",
+    ].join("; "),
     example: "hooks.example.com,api.telegram.org",
     read: hosts,
   },

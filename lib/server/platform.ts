@@ -129,13 +129,8 @@ export async function startPlatform(
     onRecycleWanted: recycling.onRecycleWanted,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
-  const alerts = await openAlerts({
-    ...options,
-    ...own,
-    random,
-    wrapping,
-    fleet,
-  });
+  const shared = { ...options, ...own, random };
+  const alerts = await openAlerts({ ...shared, wrapping, fleet });
   const state = { isDraining: false };
   const metrics = createServerMetrics({ ...own, fleet, hub, alerts, state });
   const services = createServices(
@@ -154,10 +149,10 @@ export async function startPlatform(
       await hub.close(reason);
       await backtests.drain();
       await fleet.drain();
-      await alerts.close();
-      await auth.close();
-      await auditTrail.close();
-      await store.close();
+      for (const part of [alerts, auth, auditTrail, store]) {
+        // deno-lint-ignore no-await-in-loop -- in the reverse order of their start
+        await part.close();
+      }
       folder.release();
     },
   };

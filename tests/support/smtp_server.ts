@@ -79,7 +79,9 @@ async function converse(
       case "AUTH":
         letter.login = atob(line.split(" ")[2] ?? "");
         await say(
-          letter.login.endsWith("right") ? "235 ok" : "535 5.7.8 wrong password",
+          letter.login.endsWith("right")
+            ? "235 ok"
+            : "535 5.7.8 wrong password",
         );
         break;
       case "MAIL":

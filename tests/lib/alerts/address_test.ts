@@ -79,7 +79,9 @@ Deno.test("refusalOfAddress() says the same of an IPv4 address and of its IPv6 f
     const hex = [a! * 256 + b!, c! * 256 + d!]
       .map((part) => part.toString(16)).join(":");
     const plain = refusalOfAddress(address);
-    for (const form of [`::ffff:${address}`, `::FFFF:${hex}`, `64:ff9b::${hex}`]) {
+    for (
+      const form of [`::ffff:${address}`, `::FFFF:${hex}`, `64:ff9b::${hex}`]
+    ) {
       assert.equal(refusalOfAddress(form), plain, form);
     }
   }));
