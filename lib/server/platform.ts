@@ -129,8 +129,8 @@ export async function startPlatform(
     onRecycleWanted: recycling.onRecycleWanted,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
-  const shared = { ...options, ...own, random };
-  const alerts = await openAlerts({ ...shared, wrapping, fleet });
+  const sealing = { ...options, ...own, random, wrapping };
+  const alerts = await openAlerts({ ...sealing, fleet });
   const state = { isDraining: false };
   const metrics = createServerMetrics({ ...own, fleet, hub, alerts, state });
   const services = createServices(
@@ -149,13 +149,20 @@ export async function startPlatform(
       await hub.close(reason);
       await backtests.drain();
       await fleet.drain();
-      for (const part of [alerts, auth, auditTrail, store]) {
-        // deno-lint-ignore no-await-in-loop -- in the reverse order of their start
-        await part.close();
-      }
+      await closeAll([alerts, auth, auditTrail, store]);
       folder.release();
     },
   };
+}
+
+/** One after the other: what comes later is used by what comes before. */
+async function closeAll(
+  parts: readonly { close(): Promise<void> }[],
+): Promise<void> {
+  for (const part of parts) {
+    // deno-lint-ignore no-await-in-loop -- in this order
+    await part.close();
+  }
 }
 
 /** What is in the data folder from the start. */
