@@ -69,8 +69,13 @@ export function deliveryTitle(
 
 /** The classes of a rule in words, shortened where there are many. */
 export function classesWord({ classes }: Pick<AlertRule, "classes">): string {
-  if (classes.length === ALERT_CLASS_NAMES.length) return "Everything";
-  return classes.map((name) => ALERT_CLASSES[name].label).join(", ");
+  const labels = (names: readonly AlertClass[]) =>
+    names.map((name) => ALERT_CLASSES[name].label).join(", ");
+  const others = ALERT_CLASS_NAMES.filter((name) => !classes.includes(name));
+  if (others.length === 0) return "Everything";
+  return others.length < 4
+    ? `Everything but: ${labels(others)}`
+    : labels(classes);
 }
 
 /** Classes by the part of the form that they stand in, in its order. */
