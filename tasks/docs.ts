@@ -16,6 +16,7 @@ const ROOT = new URL("../", import.meta.url);
 export const GENERATED_FILES = [
   "README.md",
   "docs/architecture.md",
+  "docs/alerts.md",
   "docs/api.md",
   "docs/decision-features.md",
   "docs/exchanges.md",

@@ -57,6 +57,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { recordRefusal } from "./refusal_audit.ts";
 import { agentBatchRoutes } from "./routes/agent_batch.ts";
 import { agentConfigRoutes } from "./routes/agent_config.ts";
+import { alertRoutes } from "./routes/alerts.ts";
 import { agentFileRoutes } from "./routes/agent_files.ts";
 import { agentViewRoutes } from "./routes/agent_views.ts";
 
@@ -169,6 +170,7 @@ function createApp(options: ApiOptions): {
   app.route("/users", userRoutes(options, authorizer));
   app.route("/invites", inviteRoutes(options, authorizer));
   app.route("/exchange-keys", exchangeKeyRoutes(options, authorizer));
+  app.route("/alerts", alertRoutes(options, authorizer));
   app.route("/", catalogRoutes(options, authorizer));
   app.route("/templates", templateRoutes(options, authorizer));
   app.route("/bundles", bundleRoutes(options, authorizer));

@@ -1,5 +1,6 @@
 import type { RequestClient } from "../contracts/audit.ts";
 import type { Context } from "hono";
+import type { Alerts } from "../alerts/port.ts";
 import type { AuthService, Identity, LoginClient } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type { Bundles } from "../bundles/port.ts";
@@ -68,6 +69,7 @@ export interface ApiOptions {
   bundles: Bundles;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
+  alerts: Alerts;
   auditTrail: AuditTrail;
   hub: LiveHub;
   /** Stored log lines, newest first. */

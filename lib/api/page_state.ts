@@ -1,3 +1,4 @@
+import type { Alerts } from "../alerts/port.ts";
 import type { Identity } from "../auth/port.ts";
 import type { Backtests } from "../backtest/port.ts";
 import type { Bundles } from "../bundles/port.ts";
@@ -28,6 +29,8 @@ export interface PageAsk {
   requestId: string;
   /** The exchange key that it is done to, by its id; left out for anything else. */
   exchangeKeyId?: string;
+  /** The channel or rule of alerts that it is done to; left out for anything else. */
+  alertThing?: { thing: "channel" | "rule"; id: string };
   /** The agent that it is done to; left out for anything else. */
   agentId?: string;
   /** The backtest that it is done to; left out for anything else. */
@@ -43,6 +46,7 @@ export interface Services {
   bundles: Bundles;
   auth: AuthService;
   exchangeKeys: ExchangeKeys;
+  alerts: Alerts;
   auditTrail: AuditTrail;
   /** How pages keep their live connection. */
   liveSettings: LiveSettings;

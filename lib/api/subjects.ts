@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Alerts } from "../alerts/port.ts";
 import type { AgentView } from "../contracts/agent.ts";
 import { hasAccount } from "../contracts/agent_types.ts";
 import type { Owner } from "../contracts/owner.ts";
@@ -62,6 +63,30 @@ export function keySubject(exchangeKeys: ExchangeKeys, id: string): Subject {
   const key = exchangeKeys.find(id);
   if (key === null) throw hiddenAs;
   return { ownerId: key.view.ownerId, isLive: false, id, hiddenAs };
+}
+
+/** A channel for alerts, which others do not learn of. @throws {AppError} ALERT_CHANNEL_NOT_FOUND */
+export function alertChannelSubject(alerts: Alerts, id: string): Subject {
+  const hiddenAs = new AppError(
+    "ALERT_CHANNEL_NOT_FOUND",
+    "You have no alert channel of this id; list them first",
+    { status: 404 },
+  );
+  const ownerId = alerts.ownerOf("channel", id);
+  if (ownerId === null) throw hiddenAs;
+  return { ownerId, isLive: false, id, hiddenAs };
+}
+
+/** A rule of alerts; the same. @throws {AppError} ALERT_RULE_NOT_FOUND */
+export function alertRuleSubject(alerts: Alerts, id: string): Subject {
+  const hiddenAs = new AppError(
+    "ALERT_RULE_NOT_FOUND",
+    "You have no alert rule of this id; list them first",
+    { status: 404 },
+  );
+  const ownerId = alerts.ownerOf("rule", id);
+  if (ownerId === null) throw hiddenAs;
+  return { ownerId, isLive: false, id, hiddenAs };
 }
 
 /** The agent in the path. */

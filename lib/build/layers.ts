@@ -92,6 +92,12 @@ export const LAYERS: readonly Layer[] = [
     what: "Exchange keys: sealed, probed, allowed, revoked",
   },
   {
+    path: "lib/alerts",
+    imports: [...CONTRACTS, "lib/vault/envelope.ts"],
+    types: ["lib/store"],
+    what: "Alerts: what happens becomes messages, and messages go out",
+  },
+  {
     path: "lib/auth",
     imports: [...CONTRACTS, "lib/vault/envelope.ts"],
     types: ["lib/store/port.ts"],
@@ -217,6 +223,7 @@ export const LAYERS: readonly Layer[] = [
     path: "lib/api",
     imports: CONTRACTS,
     types: [
+      "lib/alerts",
       "lib/metrics",
       "lib/vault",
       "lib/backtest",
@@ -254,6 +261,7 @@ export const LAYERS: readonly Layer[] = [
     imports: [
       ...CONTRACTS,
       "actors",
+      "lib/alerts",
       "lib/api",
       "lib/auth",
       "lib/build",

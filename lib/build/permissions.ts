@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { type Env, ENV_VARIABLES } from "../core/env.ts";
+import { alertNet } from "../core/env_alerts.ts";
 
 /** What the library of exchanges' streams looks at when it is loaded. */
 export const SOCKET_VARIABLES = [
@@ -20,7 +21,7 @@ const LIBRARY_VARIABLES = [
 /**
  * The exact permission flags of the server: it listens on one address, reads
  * the project, its data and its candles, writes its data, reaches the named
- * hosts of exchanges, and can start no process, load no library and reach no
+ * hosts of exchanges and receivers of alerts, and can start no process, load no library and reach no
  * other host.
  */
 export function serverPermissions(
@@ -42,6 +43,7 @@ export function serverPermissions(
         `${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
         ...exchangeHosts,
         ...env.KV_URL === null ? [] : [hostOf(env.KV_URL)],
+        ...alertNet(env),
       ].join(",")
     }`,
     `--allow-read=${readable.join(",")}`,

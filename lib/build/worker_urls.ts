@@ -1,6 +1,7 @@
 /** Worker entries by the name of their bundle, relative to the project root. */
 export const WORKER_ENTRIES = {
   agent: "agents/worker.ts",
+  alerts: "lib/alerts/worker.ts",
   backtest: "lib/backtest/worker.ts",
   desk: "lib/desk/worker.ts",
   guard: "agents/guard_worker.ts",

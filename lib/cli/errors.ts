@@ -83,6 +83,7 @@ const NEXT_STEPS: Readonly<Partial<Record<ProblemCode, string>>> = {
   FRESH_PROOF_NEEDED:
     "Prove it, then repeat the command: deno task agent factor prove",
   FACTOR_STATE_CONFLICT: "See its state: deno task agent factor",
+  ALERT_CHANNEL_NOT_FOUND: "List them: deno task agent alerts list",
   KEY_NOT_FOUND: "List your keys: deno task agent keys",
   ROLE_MISSING:
     "Ask an admin for the role, or log in as somebody who has it: deno task agent login",

@@ -21,6 +21,7 @@ import {
 } from "./commands/control.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { factorCommand } from "./commands/factor.ts";
+import { alertsCommand } from "./commands/alerts.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
 import { hostsCommand } from "./commands/hosts.ts";
@@ -85,6 +86,7 @@ export const COMMANDS: readonly Command[] = [
   recordingsCommand,
   factorCommand,
   keysCommand,
+  alertsCommand,
   auditCommand,
   sessionsCommand,
   tokensCommand,

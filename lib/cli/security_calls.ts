@@ -1,3 +1,5 @@
+import type { AlertChannelView } from "../contracts/alerts/channel.ts";
+import type { AlertDeliveryView } from "../contracts/alerts/delivery.ts";
 import type { AuditCheck, AuditRecord } from "../contracts/audit_trail.ts";
 import type { MeResponse } from "../contracts/auth.ts";
 import type { ExchangeKeyView } from "../contracts/exchange_key.ts";
@@ -10,7 +12,7 @@ import type {
 } from "../contracts/second_factor.ts";
 import type { Line } from "./api_sender.ts";
 
-/** Calls about who one is, exchange keys, the second factor and the audit trail. */
+/** Calls about who one is, exchange keys, alerts, the second factor and the audit trail. */
 export interface SecurityCalls {
   me(): Promise<MeResponse>;
   /** How the platform does; its parts where the login may see them. */
@@ -27,6 +29,8 @@ export interface SecurityCalls {
   rotateExchangeKey(id: string, parts: unknown): Promise<ExchangeKeyView>;
   allowExchangeKey(id: string, allowed: boolean): Promise<ExchangeKeyView>;
   revokeExchangeKey(id: string): Promise<void>;
+  alertChannels(): Promise<readonly AlertChannelView[]>;
+  testAlertChannel(id: string): Promise<AlertDeliveryView>;
   secondFactor(): Promise<SecondFactorView>;
   enrolFactor(password: string): Promise<EnrolmentResponse>;
   confirmFactor(code: string): Promise<RecoveryCodesResponse>;
@@ -59,6 +63,13 @@ export function securityCalls(
     allowExchangeKey: (id, allowed) =>
       read("PUT", `${keyPath(id)}/live`, { body: { allowed } }),
     revokeExchangeKey: async (id) => void await send("DELETE", keyPath(id)),
+    alertChannels: async () =>
+      (await read<{ items: readonly AlertChannelView[] }>(
+        "GET",
+        "/alerts/channels",
+      )).items,
+    testAlertChannel: (id) =>
+      read("POST", `/alerts/channels/${encodeURIComponent(id)}/test`),
     secondFactor: () => read("GET", factor),
     enrolFactor: (password) => read("POST", factor, { body: { password } }),
     confirmFactor: (code) =>

@@ -72,6 +72,11 @@ export const POLICY = {
   "keys.rotate": { own: "trader", any: null, stepUp: "factor" },
   "keys.live": { own: "risk", any: null, stepUp: "factor" },
   "keys.revoke": { own: "trader", any: "admin" },
+  // Alerts go to where their owner says; what they tell of is what everybody sees, and one's own account.
+  "alerts.read": { own: "viewer", any: "admin" },
+  "alerts.manage": { own: "viewer", any: null },
+  "alerts.remove": { own: "viewer", any: "admin" },
+  "alerts.all": { any: "admin" },
   "agents.kill": { any: "risk" },
   "agents.rearm": { any: "risk", stepUp: "always" },
   "emergency.release": { any: "risk", stepUp: "always" },

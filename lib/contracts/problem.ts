@@ -178,6 +178,12 @@ export const PROBLEMS = {
   USER_SELF: { status: 409, title: "Nobody changes their own access" },
   USER_CHANGED: { status: 409, title: "The account was changed meanwhile" },
   LAST_ADMIN: { status: 409, title: "One admin must remain" },
+  // Alerts.
+  ALERT_CHANNEL_NOT_FOUND: {
+    status: 404,
+    title: "There is no such alert channel",
+  },
+  ALERT_RULE_NOT_FOUND: { status: 404, title: "There is no such alert rule" },
   // The HTTP API.
   DEADLINE_PASSED: { status: 503, title: "The answer took too long" },
 } as const;

@@ -50,6 +50,24 @@ export const QUOTAS = {
     wayOut: "revoke one first",
     beyond: "refused",
   },
+  alert_channels: {
+    of: "person",
+    things: "alert channels",
+    wayOut: "remove one first",
+    beyond: "refused",
+  },
+  host_alert_channels: {
+    of: "server",
+    things: "alert channels",
+    wayOut: "remove one first",
+    beyond: "refused",
+  },
+  alert_rules: {
+    of: "person",
+    things: "alert rules",
+    wayOut: "remove one first",
+    beyond: "refused",
+  },
   sessions: {
     of: "person",
     things: "logins",

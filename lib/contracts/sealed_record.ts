@@ -10,6 +10,7 @@ import type { SealedSecret } from "./exchange_key.ts";
 export const SEALED_KINDS = [
   "exchange-key",
   "second-factor",
+  "alert-channel",
   "secret",
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
@@ -20,6 +21,7 @@ export const SEALED_KIND_WORDS: Readonly<
 > = {
   "exchange-key": { one: "exchange key", many: "exchange keys" },
   "second-factor": { one: "second factor", many: "second factors" },
+  "alert-channel": { one: "alert channel", many: "alert channels" },
   secret: {
     one: "secret of the server",
     many: "secrets of the server",
@@ -29,7 +31,7 @@ export const SEALED_KIND_WORDS: Readonly<
 /** One sealed record as it was read. */
 export interface SealedRecord {
   kind: SealedKind;
-  /** Id of the key, of the person, or name of the secret. */
+  /** Id of the key, of the person, of the channel, or name of the secret. */
   id: string;
   /** What the envelope is bound to; see `bindings`. */
   bound: readonly string[];
@@ -53,6 +55,9 @@ export const bindings = {
   secondFactor: (
     userId: string,
   ): readonly string[] => ["second-factor", userId],
+  alertChannel: (
+    { id, ownerId }: { id: string; ownerId: string },
+  ): readonly string[] => ["alert-channel", ownerId, id],
   secret: (name: string): readonly string[] => ["secret", name],
 } as const;
 

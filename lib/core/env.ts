@@ -9,6 +9,7 @@ import { EnvError } from "./env_error.ts";
 import { Secret } from "./secret.ts";
 import { CLUSTER_VARIABLES } from "./env_cluster.ts";
 import { SHARED_VARIABLES } from "./env_client.ts";
+import { ALERT_VARIABLES } from "./env_alerts.ts";
 import { LIVE_VARIABLES } from "./env_live.ts";
 import { addressBlocks, origins } from "./env_network.ts";
 import { oneOf, whole } from "./env_read.ts";
@@ -212,6 +213,7 @@ export const ENV_VARIABLES = {
     example: "/mnt/audit",
     read: (value: string) => value,
   },
+  ...ALERT_VARIABLES,
   LOG_LEVEL: {
     preset: "info",
     help: "Least level of the lines on the console",

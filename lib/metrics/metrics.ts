@@ -11,7 +11,12 @@ import { gauges, isCounter } from "./gauges.ts";
 import { MESSAGE_TIMES } from "./message_times.ts";
 import type { AnsweredRequest, Metrics, MetricSources } from "./port.ts";
 import { BUILD_GAUGES, PROCESS_GAUGES } from "./process_metrics.ts";
-import { DESK_GAUGES, STORE_GAUGES, STREAM_GAUGES } from "./serving_metrics.ts";
+import {
+  ALERT_GAUGES,
+  DESK_GAUGES,
+  STORE_GAUGES,
+  STREAM_GAUGES,
+} from "./serving_metrics.ts";
 
 /** From a cached read to the deadline of a handler. */
 const REQUEST_SECONDS = [
@@ -64,6 +69,7 @@ export const METRIC_FACTS: readonly MetricFact[] = [
     AGENT_GAUGES,
     STORE_GAUGES,
     STREAM_GAUGES,
+    ALERT_GAUGES,
     DESK_GAUGES,
   ].flatMap((specs) =>
     specs.map(({ name, help, labels = [] }): MetricFact => ({
@@ -88,6 +94,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     agents: gauges(registry, AGENT_GAUGES),
     store: gauges(registry, STORE_GAUGES),
     streams: gauges(registry, STREAM_GAUGES),
+    alerts: gauges(registry, ALERT_GAUGES),
     desks: gauges(registry, DESK_GAUGES),
   };
   const requests = new Counter({ ...REQUESTS, registers: [registry] });
@@ -102,6 +109,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       families.agents.fill({ agents: sources.agents(), now: sources.now() });
       families.store.fill(sources.store());
       families.streams.fill(sources.streams());
+      families.alerts.fill(sources.alerts());
       families.desks.fill(desks);
       return {
         text: await registry.metrics(),

@@ -34,6 +34,15 @@ export interface StreamFigures {
   dropped: number;
 }
 
+/** How alerts do; the first three since the start. */
+export interface AlertFigures {
+  delivered: number;
+  failed: number;
+  dropped: number;
+  waiting: number;
+  failingChannels: number;
+}
+
 /** Where every figure comes from. None of these may throw. */
 export interface MetricSources {
   versions: { product: string; deno: string };
@@ -44,6 +53,7 @@ export interface MetricSources {
   streams(): StreamFigures;
   /** Counted by whoever hears of them. */
   messageTimes: MessageTimes;
+  alerts(): AlertFigures;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
 }

@@ -1,6 +1,6 @@
 import type { DeskLatencies } from "../contracts/latency.ts";
 import type { GaugeSpec } from "./gauges.ts";
-import type { StoreFigures, StreamFigures } from "./port.ts";
+import type { AlertFigures, StoreFigures, StreamFigures } from "./port.ts";
 
 const NONE = {};
 
@@ -49,6 +49,31 @@ export const STREAM_GAUGES: readonly GaugeSpec<StreamFigures>[] = [
     name: "smc_stream_dropped_total",
     help: "Clients closed since the start because they did not read",
     read: ({ dropped }) => [[NONE, dropped]],
+  },
+];
+
+/** What alerts tell. */
+export const ALERT_GAUGES: readonly GaugeSpec<AlertFigures>[] = [
+  {
+    name: "smc_alert_messages_total",
+    help:
+      "Messages of alerts since the start: delivered, failed after their last attempt; alerts dropped because too many waited",
+    labels: ["outcome"],
+    read: ({ delivered, failed, dropped }) => [
+      [{ outcome: "delivered" }, delivered],
+      [{ outcome: "failed" }, failed],
+      [{ outcome: "dropped" }, dropped],
+    ],
+  },
+  {
+    name: "smc_alert_waiting",
+    help: "Messages of alerts that wait to go out",
+    read: ({ waiting }) => [[NONE, waiting]],
+  },
+  {
+    name: "smc_alert_channels_failing",
+    help: "Alert channels that keep failing",
+    read: ({ failingChannels }) => [[NONE, failingChannels]],
   },
 ];
 

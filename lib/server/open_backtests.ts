@@ -4,7 +4,6 @@ import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
 import { workerCount } from "../backtest/workers/pool.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { LiveHub } from "../live/port.ts";
-import { STREAM_VERSION } from "../contracts/stream.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { AppError } from "../core/errors.ts";
@@ -13,6 +12,7 @@ import { candlesDirOf, hasFolder, inferenceOf } from "./data_paths.ts";
 import { createBacktestHost } from "./worker_hosts.ts";
 import { createModelRuntime } from "./model_runtime.ts";
 import type { PlatformOptions } from "./platform.ts";
+import { tellBacktests } from "./tell_backtests.ts";
 
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 export function openBacktests(
@@ -43,16 +43,7 @@ export function openBacktests(
     time: clock,
     ids,
     retained: RETAINED_BACKTESTS,
-    publish: (id, view) =>
-      hub.publishVolatile({
-        v: STREAM_VERSION,
-        seq: null,
-        topic: "backtest:update",
-        at: new Date(clock.nowMs()).toISOString(),
-        ...(view === null
-          ? { type: "backtest.removed", data: { id } }
-          : { type: "backtest.updated", data: view }),
-      }, null),
+    publish: tellBacktests({ clock, store, hub, console }),
     onError: telling(console, "backtests"),
   });
 }

@@ -34,6 +34,7 @@ import { hasFolder } from "./data_paths.ts";
 import { createStoredSetupToken } from "./stored_setup_token.ts";
 import { openFleet, sharedWith } from "./open_fleet.ts";
 import { watchServer } from "./watches.ts";
+import { openAlerts } from "./open_alerts.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -110,8 +111,10 @@ export async function startPlatform(
     onRecycleWanted: recycling.onRecycleWanted,
   });
   const backtests = await openBacktests(options, { clock, ids, store, hub });
+  const sealing = { ...options, ...own, random, wrapping };
+  const alerts = await openAlerts({ ...sealing, fleet });
   const state = { isDraining: false };
-  const parts = { store, hub, fleet, auditTrail };
+  const parts = { store, hub, fleet, auditTrail, alerts };
   const watches = watchServer({ ...parts, messageTimes, clock, state, env });
   const services = createServices(
     { ...parts, ...watches, backtests, exchangeKeys },
@@ -137,11 +140,12 @@ const NO_FOLDER = { release: () => {} };
 
 /** In the reverse order of the start: what is used by others ends after them. */
 async function drainAll(
-  { store, hub, fleet, auditTrail, backtests, auth }: {
+  { store, hub, fleet, auditTrail, alerts, backtests, auth }: {
     store: OpenedStore;
     hub: LiveHub;
     fleet: RunningFleet;
     auditTrail: { close(): Promise<void> };
+    alerts: { close(): Promise<void> };
     backtests: RunningBacktests;
     auth: { close(): Promise<void> };
   },
@@ -150,6 +154,7 @@ async function drainAll(
   await hub.close(reason);
   await backtests.drain();
   await fleet.drain();
+  await alerts.close();
   await auth.close();
   await auditTrail.close();
   await store.close();

@@ -1,4 +1,5 @@
 import type { Clock } from "../../actors/mod.ts";
+import type { Alerts } from "../alerts/port.ts";
 import { PRODUCT_VERSION } from "../core/version.ts";
 import type { RunningFleet } from "../fleet/fleet.ts";
 import type { LiveHub } from "../live/port.ts";
@@ -16,6 +17,7 @@ export interface ServerMetricsOptions {
   store: Pick<OpenedStore, "health" | "stats" | "events">;
   hub: Pick<LiveHub, "stats">;
   messageTimes: MessageTimes;
+  alerts: Pick<Alerts, "figures">;
   state: { isDraining: boolean };
 }
 
@@ -28,7 +30,7 @@ export interface ServerMetrics extends Metrics {
 export function createServerMetrics(
   options: ServerMetricsOptions,
 ): ServerMetrics {
-  const { clock, fleet, store, hub, state } = options;
+  const { clock, fleet, store, hub, alerts, state } = options;
   const startedMs = clock.monotonicMs();
   const metrics = createMetrics({
     versions: { product: PRODUCT_VERSION, deno: Deno.version.deno },
@@ -37,6 +39,7 @@ export function createServerMetrics(
     messageTimes: options.messageTimes,
     desks: () => fleet.deskLatencies(),
     streams: () => hub.stats(),
+    alerts: () => alerts.figures(),
     store() {
       const { queuedState, queuedLogs, droppedLogs } = store.stats();
       return {

@@ -1,5 +1,6 @@
 /** What pages and API work with, made of the parts of a platform. */
 import type { Clock } from "../../actors/mod.ts";
+import type { Alerts } from "../alerts/port.ts";
 import { createApi } from "../api/api.ts";
 import type { JudgeOptions } from "../api/judge.ts";
 import { apiLimits } from "./api_limits.ts";
@@ -36,6 +37,7 @@ export interface Parts {
   fleet: RunningFleet;
   backtests: RunningBacktests;
   exchangeKeys: ExchangeKeys;
+  alerts: Alerts;
   auditTrail: AuditTrail;
   metrics: Metrics;
   health: Pick<HealthWatch, "report">;
@@ -53,7 +55,8 @@ interface Shared {
 
 /** Puts them together. */
 export function createServices(parts: Parts, shared: Shared): Services {
-  const { store, hub, fleet, backtests, exchangeKeys, auditTrail } = parts;
+  const { store, hub, fleet, backtests, exchangeKeys, alerts, auditTrail } =
+    parts;
   const { auth, clock, ids, state } = shared;
   const audit: OpenedStore["audit"] = (entry) => store.audit(entry);
   const origins = { allowedOrigins: shared.env.PUBLIC_ORIGINS };
@@ -63,11 +66,12 @@ export function createServices(parts: Parts, shared: Shared): Services {
   };
   const judged:
     & JudgeOptions
-    & Pick<Parts, "backtests" | "exchangeKeys" | "fleet"> = {
+    & Pick<Parts, "alerts" | "backtests" | "exchangeKeys" | "fleet"> = {
       auth,
       fleet,
       backtests,
       exchangeKeys,
+      alerts,
       audit,
       now: () => clock.nowMs(),
       logError: (entry) =>
@@ -84,6 +88,7 @@ export function createServices(parts: Parts, shared: Shared): Services {
     bundles,
     auth,
     exchangeKeys,
+    alerts,
     auditTrail,
     liveSettings: liveSettings(shared.env),
     isLiveArmed: shared.env.TRADING_MODE === "live",

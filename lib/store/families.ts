@@ -229,6 +229,21 @@ export const KEY_FAMILIES = {
     `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,
   ),
   ...HOST_FAMILIES,
+  // Alerts.
+  alert_channel: family(
+    "A channel for alerts, sealed",
+    "At most 10 for each person; removed by people",
+  ),
+  alert_rule: family(
+    "What somebody wants to be alerted of",
+    "At most 20 for each person; removed by people",
+  ),
+  alert_health: family("How a channel does", "One for each channel"),
+  alert_delivery: family(
+    "A message of a channel that waits or has ended",
+    "At most 100 that wait and 30 that have ended for each channel",
+  ),
+  alert_cursor: family("Up to where events were looked at for alerts", "One"),
 } as const satisfies Record<string, KeyFamily>;
 
 export type { KeyFamily, Upcaster, Versioned } from "./family.ts";

@@ -33,6 +33,7 @@ import { KvSessionStore } from "./sessions.ts";
 import { KvApiTokenStore } from "./api_tokens.ts";
 import { createOnce, KvSecretStore, PLAIN_VALUES } from "./secrets.ts";
 import { KvBundleAuthorStore } from "./bundle_authors.ts";
+import { KvAlertStore } from "./alerts.ts";
 import { KvPreferencesStore } from "./preferences.ts";
 import { KvPeopleStore } from "./people.ts";
 import { KvInviteStore } from "./invites.ts";
@@ -134,6 +135,7 @@ export async function createStore(
     backtests: new KvBacktestStore({ kv, audit }),
     templates: new KvTemplateStore({ kv, audit }),
     exchangeKeys: new KvExchangeKeyStore({ kv, audit }),
+    alerts: new KvAlertStore({ kv, audit }),
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
     ...trail.port,

@@ -6,6 +6,7 @@
  */
 import type { KnownAuthor } from "../contracts/bundle.ts";
 import type { AuditEntry } from "../contracts/audit.ts";
+import type { AlertStore } from "./alert_port.ts";
 import type { EquityPoint } from "../contracts/account.ts";
 import type { KeptConfig } from "../contracts/config_history.ts";
 import type {
@@ -32,12 +33,14 @@ import type {
 } from "../contracts/stream.ts";
 
 import type { HostMail, HostStore } from "./host_port.ts";
+import type { TopicGroup } from "./events/groups.ts";
 import type { IdempotencyStore } from "./idempotency_port.ts";
 import type { JournalMirrorStore } from "./mirror_port.ts";
 import type { SealedRecords } from "./sealed_port.ts";
 import type { InviteStore, PasskeyStore, PeopleStore } from "./people_port.ts";
 
 export type {
+  AlertStore,
   ApiTokenStore,
   AuditEntry,
   InviteStore,
@@ -161,6 +164,13 @@ export interface EventStore {
     seq: number,
     limit: number,
   ): Promise<{ events: readonly StreamEnvelope[]; gap: boolean }>;
+  /** The same of some groups alone. `upTo` is what the next call goes on from. */
+  afterIn(
+    groups: readonly TopicGroup[],
+    options: { seq: number; limit: number },
+  ): Promise<
+    { events: readonly StreamEnvelope[]; gap: boolean; upTo: number }
+  >;
   /** Calls back after commits (one KV watch underneath), coalesced. */
   watch(onHead: (seq: number) => void): { close(): void };
   /**
@@ -278,6 +288,8 @@ export interface Store {
   /** What they ask each other. */
   hostMail: HostMail;
   bundleAuthors: BundleAuthorStore;
+  /** Channels, rules and messages of alerts. */
+  alerts: AlertStore;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

@@ -1,3 +1,4 @@
+import type { StoredAlertChannel } from "../contracts/alerts/channel.ts";
 import type {
   SealedSecret,
   StoredExchangeKey,
@@ -27,14 +28,13 @@ export class KvSealedRecords implements SealedRecords {
   }
 
   async list(): Promise<readonly SealedRecord[]> {
-    const [exchangeKeys, factors, secrets] = await Promise.all([
+    const all = await Promise.all([
       this.#entries(keys.exchangeKeys()),
       this.#entries(keys.secondFactors()),
+      this.#entries(keys.alertChannels()),
       this.#entries(keys.secrets()),
     ]);
-    return [...exchangeKeys, ...factors, ...secrets].flatMap((entry) =>
-      recordOf(entry) ?? []
-    );
+    return all.flat().flatMap((entry) => recordOf(entry) ?? []);
   }
 
   async find(
@@ -92,6 +92,8 @@ function keyOf({ kind, id }: Pick<SealedRecord, "kind" | "id">): Deno.KvKey {
       return keys.exchangeKey(id);
     case "second-factor":
       return keys.secondFactor(id);
+    case "alert-channel":
+      return keys.alertChannel(id);
     case "secret":
       return keys.secret(id);
   }
@@ -113,6 +115,12 @@ function recordOf(
       const { sealed } = (value as { factor: StoredFactor }).factor;
       const bound = bindings.secondFactor(id);
       return { kind: "second-factor", id, bound, sealed, clear: null, version };
+    }
+    case "alert_channel": {
+      const { view, sealed } =
+        (value as { channel: StoredAlertChannel }).channel;
+      const bound = bindings.alertChannel(view);
+      return { kind: "alert-channel", id, bound, sealed, clear: null, version };
     }
     default: {
       if (PLAIN_VALUES.includes(id)) return null;
@@ -142,6 +150,10 @@ function withEnvelope(
     case "second-factor": {
       const stored = value as { factor: StoredFactor };
       return { ...stored, factor: { ...stored.factor, sealed } };
+    }
+    case "alert-channel": {
+      const stored = value as { channel: StoredAlertChannel };
+      return { ...stored, channel: { ...stored.channel, sealed } };
     }
     case "secret":
       return { ...value as object, value: toSealedText(sealed) };

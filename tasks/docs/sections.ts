@@ -16,6 +16,10 @@ import {
   type RiskMeasureName,
 } from "../../agents/risk/portfolio/rule_measures.ts";
 import { LAYERS } from "../../lib/build/layers.ts";
+import {
+  ALERT_CLASS_NAMES,
+  ALERT_CLASSES,
+} from "../../lib/contracts/alerts/classes.ts";
 import { DEAD_LETTER_REASONS } from "../../lib/contracts/dead_letter.ts";
 import { decisionConfigSchema } from "../../lib/contracts/decision_config.ts";
 import { executionConfigSchema } from "../../lib/contracts/execution_config.ts";
@@ -74,6 +78,13 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
         preset === "" ? "–" : `\`${preset}\``,
         help,
       ]),
+    ]),
+  alertClasses: () =>
+    table(["class", "what", "when", "severities"], [
+      ...ALERT_CLASS_NAMES.map((name) => {
+        const { label, when, severities } = ALERT_CLASSES[name];
+        return [`\`${name}\``, label, when, severities.join(", ")];
+      }),
     ]),
   lifecycle: renderLifecycleTable,
   packages: () => table(PACKAGE_HEAD, packageRows()),

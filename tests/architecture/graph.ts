@@ -40,6 +40,7 @@ export const SOURCE_ROOTS = [
   "lib/exchange/worker.ts",
   "lib/inference/worker.ts",
   "lib/auth/password_worker.ts",
+  "lib/alerts/worker.ts",
   "lib/build/lint_plugin.ts",
   "lib/fresh/render/start.ts",
 ];

@@ -18,6 +18,8 @@ import { waitAlive } from "../support/panel/alive.ts";
 import { withTempDir } from "../support/temp.ts";
 
 const SPARE_LOGINS = 2;
+/** Listed as a receiver of alerts. */
+const NOBODY_LISTENS = "127.0.0.1:9";
 
 const forbidden = (path: string, text: string): StateCase => ({
   name: `${path}: forbidden`,
@@ -93,6 +95,42 @@ const EMPTY: readonly StateCase[] = [
     who: "owner",
     path: "/settings/tokens",
     see: (page) => page.getByText("make the first one below").waitFor(),
+  },
+  {
+    name: "alerts: empty, and switched off kinds say how they are switched on",
+    who: "guest",
+    path: "/settings/alerts",
+    see: async (page) => {
+      await page.getByText("You have no channel yet").waitFor();
+      await page.getByText("You have no rule yet").waitFor();
+      await page.getByTestId("add-telegram").click();
+      await page.getByTestId("submit-telegram").and(
+        page.locator("[aria-disabled=true]"),
+      ).waitFor();
+    },
+  },
+  {
+    name: "alerts: a channel whose receiver is not there fails, and a rule",
+    who: "owner",
+    path: "/settings/alerts",
+    see: async (page) => {
+      await page.getByTestId("add-webhook").click();
+      await page.getByTestId("name-webhook").fill("dead end");
+      await page.getByTestId("field-url").fill("https://elsewhere.example/x");
+      await page.getByTestId("submit-webhook").click();
+      await page.getByTestId("error-webhook-url").getByText(/ALERT_HOSTS/)
+        .waitFor();
+      await page.getByTestId("field-url").fill(`http://${NOBODY_LISTENS}/x`);
+      await page.getByTestId("submit-webhook").click();
+      await page.getByTestId("signing-secret").waitFor();
+      await page.getByTestId("channel-test").click();
+      await page.getByTestId("alert-test").getByText(/did not arrive/)
+        .waitFor();
+      await page.getByTestId("channel-error").waitFor();
+      await page.getByTestId("rule-save").click();
+      await page.getByTestId("alerts-done").waitFor();
+      await page.getByTestId("rules").waitFor();
+    },
   },
   {
     name: "dead letters: empty",
@@ -315,7 +353,10 @@ Deno.test({
     await withTempDir(async (dir) => {
       const dataDir = `${dir}/data`;
       await storePeople(dataDir, { owner: "admin", guest: "viewer" });
-      const server = await serveInProcess({ dataDir });
+      const server = await serveInProcess({
+        dataDir,
+        env: { ALERT_HOSTS: NOBODY_LISTENS },
+      });
       const browser = await launchBrowser();
       try {
         const { url } = server;

@@ -28,6 +28,7 @@ export const TAGS = {
   account: "One's own account: second factor, passkeys, password",
   people: "People and one-time links",
   keys: "Keys of exchanges",
+  alerts: "Alerts: channels, rules, messages",
   server: "The server itself",
 } as const;
 export type Tag = keyof typeof TAGS;

@@ -30,9 +30,9 @@ export function quotaRoutes(
 
 /** Every use, of one's own and of the whole server. */
 export async function usesOf(
-  { fleet, backtests, exchangeKeys, auth }: Pick<
+  { fleet, backtests, exchangeKeys, alerts, auth }: Pick<
     ApiOptions,
-    "fleet" | "backtests" | "exchangeKeys" | "auth"
+    "fleet" | "backtests" | "exchangeKeys" | "alerts" | "auth"
   >,
   userId: string,
 ): Promise<readonly QuotaUse[]> {
@@ -44,6 +44,7 @@ export async function usesOf(
     ...fleet.quotas(userId),
     ...backtests.quotas(userId),
     ...exchangeKeys.quotas(userId),
+    ...alerts.quotas(userId),
     ...logins.flat(),
   ];
 }

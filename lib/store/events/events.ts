@@ -63,12 +63,22 @@ export class KvEventStore implements EventStore {
     seq: number,
     limit: number,
   ): Promise<{ events: readonly StreamEnvelope[]; gap: boolean }> {
+    const { events, gap } = await this.afterIn(TOPIC_GROUPS, { seq, limit });
+    return { events, gap };
+  }
+
+  async afterIn(
+    groups: readonly TopicGroup[],
+    { seq, limit }: { seq: number; limit: number },
+  ): Promise<
+    { events: readonly StreamEnvelope[]; gap: boolean; upTo: number }
+  > {
     // The groups are read one after another while commits go on. Without this
     // bound a later group could show an event whose predecessor was missed.
     const upTo = this.#head.seq;
-    if (seq >= upTo || limit <= 0) return { events: [], gap: false };
+    if (seq >= upTo || limit <= 0) return { events: [], gap: false, upTo: seq };
     const lists = await Promise.all(
-      TOPIC_GROUPS.map((group) =>
+      groups.map((group) =>
         this.#kv.list<StoredEvent>({
           start: keys.event(group, seq + 1),
           end: keys.event(group, upTo + 1),
@@ -76,13 +86,15 @@ export class KvEventStore implements EventStore {
       ),
     );
     // Read after the events: a prune that ran meanwhile is seen.
-    const gap = await this.#isPruned(seq);
+    const gap = await this.#isPruned(groups, seq);
     const events = lists.flat()
       .map(({ key, value }) => ({ seq: key.at(-1) as number, value }))
       .sort((a, b) => a.seq - b.seq)
       .slice(0, limit)
       .map((event) => toEnvelope(event.seq, event.value));
-    return { events, gap };
+    // A full batch may end in the middle; else everything up to the head was seen.
+    const isFull = events.length === limit;
+    return { events, gap, upTo: isFull ? events.at(-1)!.seq! : upTo };
   }
 
   watch(onHead: (seq: number) => void): { close(): void } {
@@ -97,9 +109,12 @@ export class KvEventStore implements EventStore {
     return this.#writer.flush();
   }
 
-  async #isPruned(seq: number): Promise<boolean> {
+  async #isPruned(
+    groups: readonly TopicGroup[],
+    seq: number,
+  ): Promise<boolean> {
     const marks = await this.#kv.getMany<{ seq: number }>(
-      TOPIC_GROUPS.map((group: TopicGroup) => keys.pruned(group)),
+      groups.map((group) => keys.pruned(group)),
     );
     return marks.some((mark) => (mark.value?.seq ?? 0) > seq);
   }

@@ -8,6 +8,7 @@ export const SETTINGS_PAGES = [
   { href: "/settings/sessions", label: "Logins" },
   { href: "/settings/tokens", label: "API tokens" },
   { href: "/settings/keys", label: "Exchange keys" },
+  { href: "/settings/alerts", label: "Alerts" },
   { href: "/settings/users", label: "People" },
   { href: "/settings/roles", label: "Roles" },
   { href: "/settings/system", label: "System" },

@@ -16,6 +16,8 @@ export const BODIES: Readonly<Record<string, (action: Action) => unknown>> = {
   "POST /api/teams/:id/control": (action) => ({
     action: action.replace("agents.", ""),
   }),
+  "POST /api/alerts/rules": () => ruleOfAll(),
+  "PUT /api/alerts/rules/:rule": () => ruleOfAll(),
   "POST /api/agents/spawn": () => ({ config: liveConfig() }),
   "POST /api/hosts/:host/forget": () => ({ confirm: HOST.id }),
   "POST /api/teams/spawn": () => ({
@@ -26,6 +28,16 @@ export const BODIES: Readonly<Record<string, (action: Action) => unknown>> = {
     }),
   }),
 };
+
+function ruleOfAll() {
+  return {
+    classes: ["trade_closed"],
+    leastSeverity: "info",
+    channelIds: ["chn_0"],
+    scope: "all",
+    quietHours: null,
+  };
+}
 
 function liveConfig() {
   return {

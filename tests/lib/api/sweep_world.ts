@@ -3,6 +3,7 @@
  * nobody, and logins of every kind.
  */
 import type { AuthService, Identity } from "../../../lib/auth/port.ts";
+import type { RuleRequest } from "../../../lib/contracts/alerts/rule.ts";
 import { stopRequestSchema } from "../../../lib/contracts/emergency.ts";
 import type { Action, Role } from "../../../lib/contracts/policy.ts";
 import { AppError } from "../../../lib/core/errors.ts";
@@ -24,6 +25,8 @@ export type Relation = (typeof RELATIONS)[number];
 
 /** Routes that may be asked for somebody else's things: the parameter that says whose. */
 export const OWNER_QUERIES: Readonly<Record<string, string>> = {
+  "GET /api/alerts/channels": "owner",
+  "GET /api/alerts/rules": "owner",
   "GET /api/exchange-keys": "owner",
   "GET /api/sessions": "user",
   "POST /api/sessions/revoke-others": "user",
@@ -164,6 +167,28 @@ function stubLogins({ sessions, apiTokens, passkeys }: AuthService): void {
   passkeys.remove = () => Promise.resolve();
 }
 
+const SWEPT_RULE: RuleRequest = {
+  classes: ["trade_closed"],
+  leastSeverity: "info",
+  channelIds: [],
+  scope: "own",
+  quietHours: null,
+};
+
+/** A channel of somebody: the first they have, or a new one. */
+async function channelOf(
+  { alerts }: World["options"],
+  owner: { id: string; email: string },
+): Promise<string> {
+  const [known] = alerts.channels(owner.id);
+  if (known !== undefined) return known.id;
+  const { channel } = await alerts.addChannel(
+    { kind: "webhook", name: "main", url: "https://hooks.example.com/x" },
+    { userId: owner.id, email: owner.email, via: "api" },
+  );
+  return channel.id;
+}
+
 function kindsOf(world: World): Readonly<Record<string, Kind>> {
   const { fleet, backtests, options } = world;
   stubLogins(options.auth);
@@ -255,6 +280,23 @@ function kindsOf(world: World): Readonly<Record<string, Kind>> {
     ":user": { unknown: USER_ID, make: (owner) => owner && USER_ID },
     ":host": { unknown: "none", make: (owner) => owner && HOST.id },
     ":invite": { unknown: "inv_1", make: (owner) => owner && "inv_1" },
+    ":channel": {
+      unknown: "chn_unknown",
+      make: async (owner) => owner && await channelOf(options, owner),
+    },
+    ":rule": {
+      unknown: "rul_unknown",
+      make: async (owner) => {
+        if (owner === null) return null;
+        const channelId = await channelOf(options, owner);
+        const [known] = options.alerts.rules(owner.id);
+        const rule = known ?? await options.alerts.addRule(
+          { ...SWEPT_RULE, channelIds: [channelId] },
+          { userId: owner.id, email: owner.email, via: "api" },
+        );
+        return rule.id;
+      },
+    },
     ":key": {
       unknown: "key_unknown",
       make: async (owner) => {

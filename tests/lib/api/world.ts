@@ -2,6 +2,7 @@
  * A small in-memory implementation of the ports the API works with, and a
  * client that calls the handler as a server would.
  */
+import { memoryAlerts } from "../../support/alerts.ts";
 import { memoryExchangeKeys } from "../../support/vault.ts";
 import type { User } from "../../../lib/contracts/auth.ts";
 import type { Role } from "../../../lib/contracts/policy.ts";
@@ -100,6 +101,7 @@ export function createWorld(): World {
     }),
     auth,
     exchangeKeys: memoryExchangeKeys({ nowMs: () => clock.now }),
+    alerts: memoryAlerts({ nowMs: () => clock.now }),
     auditTrail: createAuditWorld(),
     hub: createFakeHub(streams),
     logs: (query) => Promise.resolve(queryLogs(logs, query)),

@@ -24,5 +24,12 @@ export const QUIET_SOURCES: MetricSources = {
   }),
   streams: () => ({ clients: 3, queuedBytes: 0, dropped: 0 }),
   messageTimes: createMessageTimes(),
+  alerts: () => ({
+    delivered: 0,
+    failed: 0,
+    dropped: 0,
+    waiting: 0,
+    failingChannels: 0,
+  }),
   desks: () => Promise.resolve([]),
 };
