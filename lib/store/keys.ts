@@ -10,7 +10,7 @@ import { TOPIC_GROUPS, type TopicGroup } from "./events/groups.ts";
 
 /** Builders of keys and key prefixes. */
 export const keys = {
-  /** `{v, format}`: written at the first opening, checked at each. */
+  /** `FormatStamp`: written at the first opening, checked at each. */
   format: (): Deno.KvKey => ["format"],
   /** `{v, seq}`: last event of all groups. Every event commit checks and sets it. */
   head: (): Deno.KvKey => ["head", "all"],

@@ -51,7 +51,7 @@ Deno.test("backup of a trading server restores into a new folder with every agen
     assert.equal(inUse.code, 1);
     assert.match(
       inUse.text,
-      new RegExp(`in use by another server \\(process ${first.pid}\\)`),
+      new RegExp(`in use by another server \\(process ${first.pid}, version`),
     );
     assert.equal(await first.stop(), 0);
 
