@@ -16,6 +16,7 @@ import { configCommand } from "./commands/config.ts";
 import {
   controlCommands,
   deleteCommand,
+  rearmCommand,
   stopCommand,
 } from "./commands/control.ts";
 import { factorCommand } from "./commands/factor.ts";
@@ -66,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   ...controlCommands.slice(0, 3),
   stopCommand,
   ...controlCommands.slice(3),
+  rearmCommand,
   deleteCommand,
   configCommand,
   teamCommand,
