@@ -56,7 +56,7 @@ import {
 } from "./worker_hosts.ts";
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
-import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
+import { isOverloaded, processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
@@ -226,6 +226,7 @@ async function openFleet(
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,
+    isOverloaded,
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
   return {
