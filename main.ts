@@ -185,10 +185,13 @@ function explain(error: unknown): unknown {
   return error;
 }
 
+/** Another start with the same data and the same build ends the same way. */
 const FOLDER_CODES = [
   "DATA_DIR_IN_USE",
   "DATA_DIR_UNUSABLE",
   "VAULT_KEY_UNUSABLE",
+  "STORE_VERSION_NEWER",
+  "BACKUP_FAILED",
 ];
 
 /** Tells the parent whether another try could help. */

@@ -146,5 +146,6 @@ export const ZOMBIE_GONE_CORES = 0.25;
  * Time for which a terminated thread that does not burn stays suspected, and
  * after which one burns that got between `ZOMBIE_GONE_CORES` and
  * `ZOMBIE_CORES` all along: on a machine shared with others it gets no more.
+ * While more waits for the processors than there are, it stays suspected longer.
  */
 export const ZOMBIE_SUSPECT_MS = 30_000;

@@ -36,6 +36,8 @@ export interface SupervisorOptions {
   processCpuMs?: () => number;
   /** The part of it that the thread of the main isolate used. Without it that counts as nobody's. */
   mainCpuMs?: () => number;
+  /** Tells whether the machine has more to do than processors; then a terminated thread stays suspected. */
+  isOverloaded?: () => boolean;
 }
 
 /** How a child is to be stopped. */
@@ -131,7 +133,7 @@ class OneForOneSupervisor implements Supervisor {
   #isDraining = false;
 
   constructor(options: SupervisorOptions) {
-    const { clock, random, onEvent, processCpuMs, mainCpuMs } = options;
+    const { clock, random, onEvent, processCpuMs } = options;
     this.#clock = clock;
     const events = new EventQueue((event) => {
       try {
@@ -145,7 +147,8 @@ class OneForOneSupervisor implements Supervisor {
     this.#zombies = processCpuMs === undefined ? null : new ZombieWatch({
       clock,
       processCpuMs,
-      mainCpuMs: mainCpuMs ?? (() => 0),
+      mainCpuMs: options.mainCpuMs ?? (() => 0),
+      isOverloaded: options.isOverloaded,
       emit,
     });
     this.#context = {

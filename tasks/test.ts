@@ -15,6 +15,9 @@ import { FILE_LANES, GROUP_LANES, inLanes } from "./test/lanes.ts";
 import { type Counts, runDenoTest } from "./test/run_deno_test.ts";
 import { APART, LONGEST, LONGEST_GROUPS, TOGETHER } from "./test/runs.ts";
 
+/** How many of the longest runs are told at the end. */
+const SHOWN_TIMES = 15;
+
 /** The types of everything; at once where `deno task check` has just been. */
 async function checkTypes(): Promise<boolean> {
   const { code } = await new Deno.Command(Deno.execPath(), {
@@ -74,10 +77,21 @@ async function runTests(only: string | undefined): Promise<Counts[]> {
     { items: groups, lanes: GROUP_LANES },
     { items: apart, lanes: FILE_LANES },
   ];
-  return await inLanes(queues, async (path) => {
+  const times: { path: string; seconds: number }[] = [];
+  const counts = await inLanes(queues, async (path) => {
     console.log(`started ${path}`);
-    return await runDenoTest(path);
+    const begun = performance.now();
+    const count = await runDenoTest(path);
+    times.push({ path, seconds: (performance.now() - begun) / 1_000 });
+    return count;
   });
+  const slowest = times.toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, SHOWN_TIMES);
+  console.log("\nLongest, in seconds:");
+  for (const { path, seconds } of slowest) {
+    console.log(`${seconds.toFixed(0).padStart(5)}  ${path}`);
+  }
+  return counts;
 }
 
 function sum(counts: readonly Counts[]): Counts {

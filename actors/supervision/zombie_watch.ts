@@ -15,6 +15,8 @@ export interface ZombieWatchOptions {
   processCpuMs(): number;
   /** CPU time of the main isolate's thread, milliseconds. */
   mainCpuMs(): number;
+  /** More wants to run on this machine than it has processors for: a burning thread may get next to nothing of it. */
+  isOverloaded?: (() => boolean) | undefined;
   emit(event: SupervisorEvent): void;
 }
 
@@ -77,7 +79,8 @@ export class ZombieWatch {
   #sample(): void {
     // What nobody owns up to is not known either.
     if (this.#reported.isIncomplete) return;
-    const { clock, processCpuMs, mainCpuMs } = this.#options;
+    const { clock, processCpuMs, mainCpuMs, isOverloaded = () => false } =
+      this.#options;
     const atMs = clock.monotonicMs();
     const cores = this.#unowned.add({
       atMs,
@@ -87,9 +90,9 @@ export class ZombieWatch {
     if (cores === null) return;
     const before = this.#count;
     this.#count = this.#judge(cores, atMs);
-    // What is neither burning nor gone stays suspected.
+    // What is neither burning nor gone stays suspected, and so does what could not burn.
     const isCleared = cores < ZOMBIE_GONE_CORES &&
-      atMs - this.#suspectedMs >= ZOMBIE_SUSPECT_MS;
+      atMs - this.#suspectedMs >= ZOMBIE_SUSPECT_MS && !isOverloaded();
     if (this.#count === 0 && (before > 0 || isCleared)) this.#rest();
     if (this.#count !== before) this.#tell(cores);
   }

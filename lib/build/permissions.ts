@@ -52,8 +52,8 @@ export function serverPermissions(
     `--allow-env=${
       [...Object.keys(ENV_VARIABLES), ...LIBRARY_VARIABLES].join(",")
     }`,
-    // How much the disk has left.
-    "--allow-sys=statfs",
+    // How much the disk has left, and whether the processors have more to do than they can.
+    "--allow-sys=statfs,loadavg",
     "--no-prompt",
   ];
 }

@@ -17,6 +17,7 @@ import { configCommand } from "./commands/config.ts";
 import {
   controlCommands,
   deleteCommand,
+  rearmCommand,
   stopCommand,
 } from "./commands/control.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -72,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
   ...controlCommands.slice(0, 3),
   stopCommand,
   ...controlCommands.slice(3),
+  rearmCommand,
   deleteCommand,
   configCommand,
   teamCommand,

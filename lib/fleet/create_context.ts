@@ -70,11 +70,12 @@ async function genesisOf(options: FleetOptions): Promise<number> {
 
 /** Only what is given: without clocks the supervisor does not look for burning threads. */
 function pickCpuClocks(
-  { processCpuMs, mainCpuMs }: FleetOptions,
-): Pick<SupervisorOptions, "processCpuMs" | "mainCpuMs"> {
+  { processCpuMs, mainCpuMs, isOverloaded }: FleetOptions,
+): Pick<SupervisorOptions, "processCpuMs" | "mainCpuMs" | "isOverloaded"> {
   return {
     ...(processCpuMs === undefined ? {} : { processCpuMs }),
     ...(mainCpuMs === undefined ? {} : { mainCpuMs }),
+    ...(isOverloaded === undefined ? {} : { isOverloaded }),
   };
 }
 

@@ -87,6 +87,8 @@ export interface FleetOptions {
   /** Processor time used by the whole process and by the main isolate, for finding threads that burn. */
   processCpuMs?: () => number;
   mainCpuMs?: () => number;
+  /** Whether this machine has more to do than processors. */
+  isOverloaded?: () => boolean;
 }
 
 /** A fleet with its end. */

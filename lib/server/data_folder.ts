@@ -5,6 +5,7 @@
  * @module
  */
 import { AppError } from "../core/errors.ts";
+import { PRODUCT_VERSION } from "../core/version.ts";
 
 /** A locked data folder. The lock also ends with the process, however it ends. */
 export interface DataFolder {
@@ -40,22 +41,29 @@ export async function openDataFolder(
     );
   }
   if (!await file.tryLock(true)) {
-    const owner = (await readText(file)).trim();
+    const owner = ownerIn(await readText(file));
     file.close();
     throw new AppError(
       "DATA_DIR_IN_USE",
-      `The data folder "${path}" is in use by another server${
-        owner === "" ? "" : ` (process ${owner})`
-      }; stop it, or choose another folder with DATA_DIR`,
+      `The data folder "${path}" is in use by another server${owner}; stop it, or choose another folder with DATA_DIR`,
     );
   }
   await file.truncate(0);
-  await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
+  await file.write(
+    new TextEncoder().encode(`${Deno.pid}\n${PRODUCT_VERSION}\n`),
+  );
   return { release: () => file.close() };
 }
 
+/** Who holds a lock, in words: its process, and its version, which builds before this did not write. */
+function ownerIn(text: string): string {
+  const [process = "", version = ""] = text.trim().split("\n");
+  if (process === "") return "";
+  return ` (process ${process}${version === "" ? "" : `, version ${version}`})`;
+}
+
 async function readText(file: Deno.FsFile): Promise<string> {
-  const bytes = new Uint8Array(32);
+  const bytes = new Uint8Array(64);
   const length = await file.read(bytes) ?? 0;
   return new TextDecoder().decode(bytes.subarray(0, length));
 }

@@ -9,6 +9,7 @@ import type { SealedRecord } from "../contracts/sealed_record.ts";
 import type { Env } from "../core/env.ts";
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
+import { backUpBeforeUpgrade } from "../store/backup/upgrade_backup.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import type { AuditEntry } from "../store/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
@@ -200,6 +201,11 @@ async function forget(
   if (keyring !== null && keyring.find(id) !== null) {
     throw refused(`The key ${id} is there and opens what it sealed; keep it`);
   }
+  await backUpBeforeUpgrade({
+    dataDir: env.DATA_DIR,
+    nowMs: time.nowMs(),
+    onBackup: () => {},
+  });
   const store = await openStore({ path: storePathOf(env), time });
   try {
     const lost = (await store.sealed.list()).filter(({ sealed }) =>

@@ -28,7 +28,7 @@ import {
 } from "./data_paths.ts";
 import { listCandleFiles } from "./candle_files.ts";
 import { createWorkerHosts, decorateHosts } from "./worker_hosts.ts";
-import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
+import { isOverloaded, processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
 import { createSilenceFile } from "./silence_file.ts";
@@ -135,6 +135,7 @@ export async function openFleet(
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,
+    isOverloaded,
     onError: telling(console, "fleet"),
   });
   return {

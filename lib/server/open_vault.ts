@@ -5,6 +5,7 @@
  */
 import type { TimeSource } from "../core/time.ts";
 import type { Env } from "../core/env.ts";
+import { backUpBeforeUpgrade } from "../store/backup/upgrade_backup.ts";
 import { replaceByCleanCopy } from "../store/clean_copy.ts";
 import { type OpenedStore, openStore } from "../store/open_store.ts";
 import type { Keyring } from "../vault/envelope.ts";
@@ -28,7 +29,7 @@ export interface OpenedVault {
 }
 
 /**
- * Opens it. Secrets that an older build left in clear text are sealed first,
+ * Opens it. A store of an older build is backed up before it is upgraded. Secrets that an older build left in clear text are sealed first,
  * and the store is copied without what is left of them. A key is made only
  * where nothing is sealed yet: in the place of a lost one it would hide why
  * nothing opens.
@@ -43,6 +44,14 @@ export async function openVault(
     secret: env.EXCHANGE_KEY_SECRET,
     path: keySecretPathOf(env),
   };
+  // A store that several processes share has its own backups.
+  if (env.KV_URL === null) {
+    await backUpBeforeUpgrade({
+      dataDir: env.DATA_DIR,
+      nowMs: options.time.nowMs(),
+      onBackup: options.console.info,
+    });
+  }
   const known = await readKeyring(source);
   const wrapping = known ?? await loadKeyring(source);
   const store = await open(options, wrapping);

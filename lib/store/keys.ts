@@ -12,7 +12,7 @@ import { hostKeys } from "./host_keys.ts";
 
 /** Builders of keys and key prefixes. */
 export const keys = {
-  /** `{v, format}`: written at the first opening, checked at each. */
+  /** `FormatStamp`: written at the first opening, checked at each. */
   format: (): Deno.KvKey => ["format"],
   /** `{v, seq}`: last event of all groups. Every event commit checks and sets it. */
   head: (): Deno.KvKey => ["head", "all"],

@@ -88,6 +88,9 @@ export const MAX_VACANT_RESERVATIONS = 10_000;
 /** Mutations of one commit of the pruner: small, so that it never delays the writer for long. */
 export const PRUNE_BATCH = 200;
 
+/** Values that one commit of an upgrade rewrites: one check each, beside that of the commit itself. */
+export const UPGRADE_BATCH = MAX_GET_MANY - 1;
+
 /** Dead letters kept; each commit of new ones removes as many old ones. */
 export const RETAINED_DEAD_LETTERS = 10_000;
 /** Dead letters that wait to be stored; beyond, they are only counted. */

@@ -7,16 +7,15 @@ import {
   type Versioned,
   versionOf,
 } from "./families.ts";
-import type { GuardedKv } from "./kv/guarded_kv.ts";
-import { keys } from "./keys.ts";
 
 /**
- * Format of the whole store. It goes up with each change that an older build
- * would not understand, so that two builds never write into one store.
+ * Format of all data: of the store, and of the journals and snapshots beside it.
+ * It goes up with each change that an older build would not understand, so that
+ * two builds never write into one store, and so that a backup is made before
+ * anything is changed. A step in upgrade/steps.ts says what changed; a test pins
+ * the versions that belong to a format.
  */
-export const STORE_FORMAT = 3;
-
-const MAX_STAMP_ATTEMPTS = 5;
+export const STORE_FORMAT = 4;
 
 /**
  * An entry as this build knows it. Older values are brought up, version by
@@ -52,40 +51,13 @@ function upcast(stored: Versioned, name: FamilyName): Versioned {
   );
 }
 
-/**
- * Checks the stamp of a store and stamps a new or an older one.
- *
- * @throws {AppError} STORE_VERSION_NEWER if a newer build has used it.
- */
-export async function checkFormat(kv: GuardedKv): Promise<void> {
-  for (let attempt = 0; attempt < MAX_STAMP_ATTEMPTS; attempt++) {
-    // deno-lint-ignore no-await-in-loop -- a lost race is decided by reading again
-    const stamp = await kv.get<{ format: number }>(keys.format());
-    const format = stamp.value?.format ?? 0;
-    if (format === STORE_FORMAT) return;
-    if (format > STORE_FORMAT) {
-      throw newerError(
-        `the store has format ${format}, this build knows ${STORE_FORMAT}`,
-      );
-    }
-    const { versionstamp } = stamp;
-    // deno-lint-ignore no-await-in-loop -- a lost race is decided by reading again
-    const outcome = await kv.commit({
-      checks: [{ key: keys.format(), versionstamp }],
-      sets: [{ key: keys.format(), value: { v: 1, format: STORE_FORMAT } }],
-    });
-    if (outcome.ok) return;
-  }
-  throw new AppError(
-    "STORE_UNAVAILABLE",
-    "Another process stamps the store at the same time; run one server on one store",
-    { status: 503 },
-  );
-}
-
-function newerError(what: string): AppError {
+/** A store, or a value in it, that only a newer build understands; `version` is the one that wrote it, where that is known. */
+export function newerError(what: string, version?: string): AppError {
+  const needed = version === undefined
+    ? "start that build again"
+    : `start version ${version} or a newer one`;
   return new AppError(
     "STORE_VERSION_NEWER",
-    `The store was written by a newer build (${what}); start that build again, or restore a backup that this one has made`,
+    `The store was written by a newer build (${what}); ${needed}, or restore a backup that this one has made`,
   );
 }

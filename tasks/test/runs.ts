@@ -26,6 +26,7 @@ export const LONGEST = [
   "tests/integration/chaos_test.ts",
   "tests/integration/decision_engine_test.ts",
   "tests/faults/backup_restore_test.ts",
+  "tests/integration/docs_walk_test.ts",
   "tests/integration/dying_workers_test.ts",
   "tests/integration/guard_test.ts",
   "tests/integration/api_fuzz_test.ts",

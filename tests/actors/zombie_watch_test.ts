@@ -64,6 +64,7 @@ function createProcess() {
   let usedCores = 0;
   let processCpuMs = 0;
   let sinceMs = 0;
+  const machine = { isOverloaded: false };
   const settle = () => {
     processCpuMs += (clock.monotonicMs() - sinceMs) * usedCores;
     sinceMs = clock.monotonicMs();
@@ -75,6 +76,7 @@ function createProcess() {
       return processCpuMs;
     },
     mainCpuMs: () => clock.monotonicMs() * 0.1,
+    isOverloaded: () => machine.isOverloaded,
     emit: (event) => {
       assert.ok(event.type === "zombie_threads");
       told.push({ count: event.count, detail: event.detail });
@@ -84,7 +86,7 @@ function createProcess() {
     settle();
     usedCores = cores;
   };
-  return { clock, told, watch, use };
+  return { clock, told, watch, use, machine };
 }
 
 Deno.test("ZombieWatch tells once that a terminated thread burns, and once that it is over", async () => {
@@ -171,6 +173,34 @@ Deno.test("ZombieWatch suspects on while it is not clear, and begins anew after 
   assert.equal(clock.pending, 1);
   use(0.1);
   await clock.advance(6_000);
+  assert.deepEqual(told, []);
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("ZombieWatch suspects a thread that gets next to nothing of an overloaded machine until it can burn", async () => {
+  const { clock, told, watch, use, machine } = createProcess();
+  machine.isOverloaded = true;
+  use(0.2);
+  watch.suspect();
+  await clock.advance(300_000);
+  assert.deepEqual(told, []);
+  assert.equal(clock.pending, 1, "it is not cleared");
+  // The others have gone, and it burns as it can.
+  machine.isOverloaded = false;
+  use(1.1);
+  await clock.advance(5_000);
+  assert.deepEqual(told.map(({ count }) => count), [1]);
+});
+
+Deno.test("ZombieWatch clears a thread that does not burn once the machine is no longer overloaded", async () => {
+  const { clock, told, watch, use, machine } = createProcess();
+  machine.isOverloaded = true;
+  use(0.1);
+  watch.suspect();
+  await clock.advance(120_000);
+  assert.equal(clock.pending, 1);
+  machine.isOverloaded = false;
+  await clock.advance(1_000);
   assert.deepEqual(told, []);
   assert.equal(clock.pending, 0);
 });

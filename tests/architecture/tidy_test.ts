@@ -27,6 +27,29 @@ Deno.test("source files say one thing, within their number of lines", () => {
   assert.deepEqual(long, []);
 });
 
+Deno.test("files of tests are no longer than those of the source", async () => {
+  const long: string[] = [];
+  for (const file of await listFiles("tests")) {
+    // deno-lint-ignore no-await-in-loop -- a few at a time would save nothing
+    const text = await Deno.readTextFile(new URL(file, ROOT));
+    const lines = text.split("\n").length - 1;
+    if (lines > MAX_LINES) long.push(`${file}: ${lines} lines`);
+  }
+  assert.deepEqual(long, []);
+});
+
+/** Source below a folder. */
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(
+    Deno.readDir(new URL(`${folder}/`, ROOT)),
+  );
+  const found = await Promise.all(entries.map(({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    return isDirectory ? listFiles(path) : /\.tsx?$/.test(name) ? [path] : [];
+  }));
+  return found.flat();
+}
+
 Deno.test("source files have no line that needs scrolling", () => {
   const wide = sources.flatMap(({ file, text }) =>
     text.split("\n").flatMap((line, index) =>

@@ -16,6 +16,7 @@ import {
   OPEN_PAGES,
   type Shown,
 } from "../support/panel/pages.ts";
+import { IS_THOROUGH } from "../support/panel/thorough.ts";
 import { partsOf } from "../support/panel/parts.ts";
 import {
   collectScripts,
@@ -38,10 +39,12 @@ async function logIn(page: Page, server: TestServer): Promise<void> {
   await page.waitForURL(`${server.url}/`);
 }
 
-/** Themes and widths: a desk, a tablet, of which only the layout differs, and a phone. */
+/** Themes and widths: a desk, a tablet, of which only the layout differs and which the gate leaves out, and a phone. */
 const LOOKS = [
   { colorScheme: "light", width: 1_440, isWhole: true },
-  { colorScheme: "dark", width: 820, isWhole: false },
+  ...(IS_THOROUGH
+    ? [{ colorScheme: "dark", width: 820, isWhole: false }] as const
+    : []),
   { colorScheme: "dark", width: 390, isWhole: true },
 ] as const;
 

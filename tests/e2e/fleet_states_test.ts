@@ -8,14 +8,16 @@ import {
   breakCalls,
   cutOff,
   endLogin,
-  fillLogin,
   holdCalls,
-  openAs,
-  type Scene,
   seeChip,
   seeOff,
-  seeStates,
   seeStopAtHand,
+} from "../support/panel/acts.ts";
+import {
+  fillLogin,
+  openAs,
+  type Scene,
+  seeStates,
   type StateCase,
   withScene,
 } from "../support/panel/states.ts";
@@ -57,7 +59,11 @@ async function spawn({ api }: Scene, name: string): Promise<AgentView> {
 async function spawnStopped(scene: Scene): Promise<string> {
   const { id } = await spawn(scene, "holder");
   await scene.api.send("POST", `/api/agents/${id}/control`, { action: "stop" });
-  await scene.api.waitForAgent(id, ({ observed }) => observed === "stopped");
+  // Both, for a page that hears nothing more shows for ever what it began with.
+  await scene.api.waitForAgent(
+    id,
+    ({ observed, desired }) => observed === "stopped" && desired === "stopped",
+  );
   return id;
 }
 

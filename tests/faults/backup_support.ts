@@ -5,6 +5,7 @@ import type { Trade } from "../../lib/contracts/order.ts";
 import type { StorePage } from "../../lib/store/port.ts";
 import type { TestApi } from "../support/api.ts";
 import { tirelessConfig } from "../support/config.ts";
+import { REPLAY_FILE } from "../support/replay_file.ts";
 
 export const ROOT = new URL("../../", import.meta.url);
 
@@ -37,6 +38,34 @@ export async function spawn(api: TestApi, name: string): Promise<AgentView> {
     config: tirelessConfig(name),
     acknowledgeWarnings: true,
   });
+}
+
+/** An agent on a file of candles of 15 minutes, one each 9 ms. */
+export async function replay(api: TestApi, name: string): Promise<AgentView> {
+  return await api.send<AgentView>("POST", "/api/agents/spawn", {
+    config: {
+      ...tirelessConfig(name),
+      timeframe: "15m",
+      feed: { kind: "replay", file: REPLAY_FILE, speed: 100_000 },
+    },
+    acknowledgeWarnings: true,
+  });
+}
+
+/** What agents have when their files have ended: balances, positions, orders, and every trade. */
+export async function booksAtTheEnd(
+  api: TestApi,
+  agents: readonly AgentView[],
+): Promise<unknown[]> {
+  return await Promise.all(agents.map(async ({ id }) => {
+    const { account, progress } = await api.waitForAgent(
+      id,
+      ({ progress, account }) =>
+        progress.ended && account?.seq === progress.seq,
+    );
+    assert.ok((account?.trades ?? 0) > 0, "it has traded");
+    return { account, progress, trades: await readTrades(api, id) };
+  }));
 }
 
 export async function stop(api: TestApi, id: string): Promise<AgentView> {

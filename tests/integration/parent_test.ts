@@ -26,7 +26,7 @@ Deno.test("parent starts a host killed by SIGKILL again, agents run again, and C
       agent.id,
       ({ account }) => (account?.trades ?? 0) >= 1,
     );
-    const lock = Number(await Deno.readTextFile(`${dataDir}/lock`));
+    const lock = parseInt(await Deno.readTextFile(`${dataDir}/lock`), 10);
     assert.equal(lock, server.hostPid());
     server.killHost();
     await server.printed(isListening(2));

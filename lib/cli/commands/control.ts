@@ -51,6 +51,18 @@ export const controlCommands: readonly Command[] = [
   controlCommand("restart", "Stop agents and start them again"),
 ];
 
+/** `rearm`: by name only, for each has a limit of its own that was hit. */
+export const rearmCommand: Command = {
+  ...controlCommand(
+    "rearm",
+    "Let agents enter again after a limit was hit; of a risk manager: release what it latched",
+  ),
+  usage: "AGENT… [--reason TEXT]",
+  details: [REASON.help, "", "AGENT is an id or a unique name."],
+  options: { ...REASON.option },
+  operands: { min: 1, max: Infinity, what: "agent" },
+};
+
 /** `stop`: stops, and waits until it has happened. */
 export const stopCommand: Command = {
   name: "stop",

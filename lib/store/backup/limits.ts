@@ -11,3 +11,7 @@ export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /** A backup holds password hashes and the signing key: its owner alone may read it. */
 export const PRIVATE_FOLDER_MODE = 0o700;
 export const PRIVATE_FILE_MODE = 0o600;
+/** Backups of upgrades that are kept; the oldest is removed when one more was made. */
+export const UPGRADE_BACKUPS = 3;
+/** Room that must be there before an upgrade, in sizes of the data: for the backup, and for what the upgrade writes anew. */
+export const UPGRADE_ROOM_FACTOR = 1.5;

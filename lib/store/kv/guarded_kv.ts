@@ -114,11 +114,18 @@ export class GuardedKv {
     selector: Deno.KvListSelector,
     limits: ListLimits,
   ): Promise<Deno.KvEntry<T>[]> {
-    const entries = await this.#read(
+    return (await this.listStored<T>(selector, limits)).map(upcastEntry);
+  }
+
+  /** The same as it is stored, in whatever version. */
+  listStored<T>(
+    selector: Deno.KvListSelector,
+    limits: ListLimits,
+  ): Promise<Deno.KvEntry<T>[]> {
+    return this.#read(
       () => this.#kv.list<T>(selector, limits),
       "list entries",
     );
-    return entries.map(upcastEntry);
   }
 
   /**

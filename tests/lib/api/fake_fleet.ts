@@ -6,7 +6,6 @@ import type {
   ConfigResponse,
   SpawnRequest,
 } from "../../../lib/contracts/agent.ts";
-import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
 import type { HostView } from "../../../lib/contracts/host.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
@@ -26,7 +25,9 @@ import {
   validate,
   viewOf,
 } from "./samples.ts";
+import { RECORDED, recordingsOf } from "./fake_recordings.ts";
 
+const SYSTEM_CALLER: Caller = { userId: "", email: "", via: "system" };
 const UNKNOWN_USAGE = toUsage(emptyTotals());
 
 /** What the fake fleet was asked, with who asked. */
@@ -297,12 +298,8 @@ export function createFakeFleet(
       }),
     trades: (id, options) => {
       find(id);
-      calls.push({
-        method: "trades",
-        id,
-        caller: SYSTEM_CALLER,
-        request: options,
-      });
+      const caller = SYSTEM_CALLER;
+      calls.push({ method: "trades", id, caller, request: options });
       return Promise.resolve({ items: [], nextCursor: null });
     },
     recordings: (id) =>
@@ -326,15 +323,4 @@ export function createFakeFleet(
     }),
   };
   return fleet;
-}
-
-const SYSTEM_CALLER: Caller = { userId: "", email: "", via: "system" };
-
-/** Content of the one recording that every agent of this fleet has. */
-export const RECORDED = new Uint8Array([0x1f, 0x8b, 0, 255, 10]);
-
-function recordingsOf(id: string): Map<string, RecordingInfo> {
-  const name = `${id}-3.session`;
-  const info = { name, epoch: 3, bytes: 5, startedAt: 0, isWhole: true };
-  return new Map([[name, info]]);
 }

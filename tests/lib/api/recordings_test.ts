@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import type { ListResponse } from "../../../lib/api/client.ts";
 import { assertProblem } from "./assertions.ts";
-import { RECORDED } from "./fake_fleet.ts";
+import { RECORDED } from "./fake_recordings.ts";
 import { createWorld, UNKNOWN_ID } from "./world.ts";
 
 Deno.test("GET /api/agents/{id}/recordings lists, and {name} downloads, for a viewer too", async () => {

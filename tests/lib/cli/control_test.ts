@@ -123,3 +123,17 @@ Deno.test("--all commands those that it makes sense for, and waits for them", as
   assert.match(again.err, /There is no agent to pause/);
   assert.equal((await machine.run("stop", "--all", "alpha")).exitCode, 2);
 });
+
+Deno.test("rearm is by name, with its reason, after a fresh proof", async () => {
+  await using machine = createMachine();
+  machine.world.fleet.add({ name: "alpha" });
+  const command = ["rearm", "alpha", "--reason", "looked at it"];
+  assert.equal((await machine.run(...command)).exitCode, 5);
+  machine.world.options.auth.factor.requireProven = () => {};
+  const run = await machine.run(...command);
+  assert.equal(run.exitCode, 0, run.err);
+  assert.partialDeepStrictEqual(machine.world.fleet.calls.at(-1), {
+    request: { action: "rearm", reason: "looked at it" },
+  });
+  assert.equal((await machine.run("rearm", "--all")).exitCode, 2);
+});

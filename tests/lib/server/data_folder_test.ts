@@ -11,7 +11,7 @@ Deno.test("openDataFolder() makes the folder and refuses a second owner by name"
     await assert.rejects(openDataFolder(path, []), {
       code: "DATA_DIR_IN_USE",
       message: new RegExp(
-        `in use by another server \\(process ${Deno.pid}\\); stop it`,
+        `in use by another server \\(process ${Deno.pid}, version \\d+\\.\\d+\\.\\d+\\); stop it`,
       ),
     });
     folder.release();

@@ -22,6 +22,17 @@ Deno.test("createStore() refuses a store of a newer format and leaves it as it i
   assert.equal(database.size, 1);
 });
 
+Deno.test("createStore() names the version that a newer store needs", async () => {
+  const stamp = { v: 1, format: STORE_FORMAT + 1, version: "7.8.9" };
+  const { database } = await databaseOf([
+    { key: keys.format(), value: stamp },
+  ]);
+  await assert.rejects(
+    createStore(database.connect(), { time: new ManualTime() }),
+    /has format \d+, this is version \d\S+, which knows format \d+\); start version 7\.8\.9 or a newer one/,
+  );
+});
+
 Deno.test("every family refuses a value of a newer version", () => {
   for (const name of Object.keys(KEY_FAMILIES)) {
     const version = versionOf(name as keyof typeof KEY_FAMILIES) + 1;

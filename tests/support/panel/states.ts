@@ -1,6 +1,11 @@
-/** What tests of the states of pages share: who looks, what breaks, and what is seen. */
-import assert from "node:assert/strict";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+/**
+ * Pages in a state: what is arranged before, done on the page, and must be seen.
+ * The network is what is simulated; server and browser are real ones.
+ *
+ * @module
+ */
+import { NOBODY_LISTENS } from "./cases/alerts.ts";
+import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../browser.ts";
 import { type InProcessServer, serveInProcess } from "../in_process.ts";
 import { logIn as logInByApi, type TestApi } from "../api.ts";
@@ -10,11 +15,15 @@ import { withTempDir } from "../temp.ts";
 import { waitAlive } from "./alive.ts";
 import { violationsOf, withAxe } from "./axe.ts";
 import { IS_THOROUGH } from "./thorough.ts";
+import { LOOKS, Windows } from "./windows.ts";
+
+const TIMEOUT_MS = 20_000;
 
 /** A server with an owner and a guest, and a browser. */
 export interface Scene {
   server: InProcessServer;
   browser: Browser;
+  windows: Windows;
   /** As the owner. */
   api: TestApi;
 }
@@ -30,11 +39,14 @@ export async function withScene(run: (scene: Scene) => Promise<void>) {
         SIMULATION_SPEED: "3000",
         WEBSOCKET_RECONNECT_ATTEMPTS: "1",
         WEBSOCKET_RECONNECT_DELAY: "50",
+        ALERT_HOSTS: NOBODY_LISTENS,
       },
     });
     const browser = await launchBrowser();
+    const windows = new Windows(browser, server.url);
     try {
-      await run({ server, browser, api: await logInByApi(server) });
+      const api = await logInByApi(server);
+      await run({ server, browser, windows, api });
     } finally {
       await browser.close();
       await server.stop();
@@ -42,20 +54,14 @@ export async function withScene(run: (scene: Scene) => Promise<void>) {
   });
 }
 
-/** How a page is looked at. */
-export const LOOKS = {
-  desk: { viewport: { width: 1_440, height: 1_600 }, colorScheme: "light" },
-  phone: { viewport: { width: 390, height: 1_600 }, colorScheme: "dark" },
-} as const;
-
-/** Opens a browser's window in which somebody is logged in. */
+/** Opens a browser's window in which somebody is logged in, with a login of its own. */
 export async function openAs(
   { browser, server }: Scene,
   { name, look }: { name: "owner" | "guest"; look: keyof typeof LOOKS },
 ): Promise<Page> {
   const context = await browser.newContext(LOOKS[look]);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(TIMEOUT_MS);
   if (IS_THOROUGH) await withAxe(page);
   await fillLogin(page, { url: server.url, name });
   return page;
@@ -75,34 +81,47 @@ export async function fillLogin(
 
 /** One state of a page: how the page gets there, what must be seen, and the way back. */
 export interface StateCase {
-  /** Page and state, for the message of a failure. */
+  /** Page and state, for the message of a failure: "audit: error". */
   name: string;
   path: string;
-  /** Who sees it; the owner where it is left out. */
-  who?: "guest";
+  /** Who sees it, null for nobody; the owner where it is left out. */
+  who?: "owner" | "guest" | null;
   /** Before the page is opened, such as breaking its network. */
   before?(page: Page): Promise<unknown>;
-  /** Brings the state about and sees it; what it yields at is also looked at through axe. */
-  see(page: Page): AsyncGenerator<void>;
+  /** Brings the state about and sees it. The page is looked at wherever it yields, or at the end if it is no generator. */
+  see(page: Page): AsyncGenerator<void> | Promise<unknown>;
 }
 
-/** Goes through all cases in one look; answers with the barriers that were found. */
+/** In which look, or in turns: dark on a desk, light on a phone. */
+export type Looks = keyof typeof LOOKS | "turns";
+
+/** Goes through all cases; answers with what is wrong, barriers included. */
 export async function seeStates(
-  scene: Scene,
-  { look, cases }: { look: keyof typeof LOOKS; cases: readonly StateCase[] },
+  { server, windows }: Scene,
+  { look, cases }: { look: Looks; cases: readonly StateCase[] },
 ): Promise<string[]> {
   const faults: string[] = [];
   if (look === "phone" && !IS_THOROUGH) return faults;
-  const pages: Partial<Record<"owner" | "guest", Page>> = {};
-  for (const one of cases) {
-    const who = one.who ?? "owner";
-    // deno-lint-ignore no-await-in-loop -- one state after the other
-    const page = pages[who] ??= await openAs(scene, { name: who, look });
+  for (const [index, one] of cases.entries()) {
+    const who = one.who === undefined ? "owner" : one.who;
+    const turn = index % 2 === 0 ? "darkDesk" : "lightPhone";
+    const chosen = look === "turns" ? turn : look;
+    // deno-lint-ignore no-await-in-loop -- one page after the other
+    const context = await windows.open(who, chosen);
+    // deno-lint-ignore no-await-in-loop -- one page after the other
+    const page = await context.newPage();
     try {
-      // deno-lint-ignore no-await-in-loop -- one state after the other
-      faults.push(...await seeOne(page, scene.server.url, one));
+      // deno-lint-ignore no-await-in-loop -- one page after the other
+      const found = await seeOne(page, server.url, one);
+      faults.push(...found.map((fault) => `${one.name}, ${chosen}: ${fault}`));
     } catch (error) {
-      throw new Error(`${one.name}, ${look}`, { cause: error });
+      const text = error instanceof Error ? error.message : String(error);
+      faults.push(`${one.name}, ${chosen}: ${text.slice(0, 400)}`);
+    } finally {
+      // deno-lint-ignore no-await-in-loop -- one page after the other
+      await page.close();
+      // deno-lint-ignore no-await-in-loop -- as above
+      await windows.keep(who, context);
     }
   }
   return faults;
@@ -111,25 +130,49 @@ export async function seeStates(
 async function seeOne(
   page: Page,
   url: string,
-  { path, before, see }: StateCase,
+  one: StateCase,
 ): Promise<string[]> {
-  const faults: string[] = [];
-  // Another document even where only the fragment differs.
-  await page.goto("about:blank");
-  await before?.(page);
-  await page.goto(url + path);
+  page.setDefaultTimeout(TIMEOUT_MS);
+  if (IS_THOROUGH) await withAxe(page);
+  await one.before?.(page);
+  await page.goto(url + one.path);
   await waitAlive(page);
-  for await (const _ of see(page)) {
-    await page.evaluate(() => scrollTo(0, 0));
-    if (IS_THOROUGH) faults.push(...await violationsOf(page));
-    faults.push(...await unexplainedOf(page));
-    const width = await page.evaluate(() =>
-      document.documentElement.scrollWidth - innerWidth
-    );
-    if (width > 0) faults.push(`${page.url()} is ${width} px too wide`);
+  const seen = one.see(page);
+  if (!(Symbol.asyncIterator in seen)) {
+    await seen;
+    return await lookAt(page, one.name);
   }
-  await page.unrouteAll({ behavior: "ignoreErrors" });
+  const faults: string[] = [];
+  for await (const _ of seen) faults.push(...await lookAt(page, one.name));
   return faults;
+}
+
+/** What is wrong with a page as it is now, whatever its state. */
+async function lookAt(page: Page, name: string): Promise<string[]> {
+  if (SHOTS !== "") {
+    await page.screenshot({
+      path: `${SHOTS}/${name.replaceAll(/\W+/g, "-")}.png`,
+      fullPage: true,
+    });
+  }
+  await page.evaluate(stillAtTop);
+  const width = await page.evaluate(() =>
+    document.documentElement.scrollWidth - innerWidth
+  );
+  return [
+    ...(width > 0 ? [`${page.url()} is ${width} px too wide`] : []),
+    ...await unexplainedOf(page),
+    ...(IS_THOROUGH ? await violationsOf(page) : []),
+  ];
+}
+
+/** Run in the page: nothing is on its way from one look to another any more. */
+async function stillAtTop(): Promise<void> {
+  scrollTo(0, 0);
+  const passing = document.getAnimations().filter((animation) =>
+    animation.effect?.getComputedTiming().iterations !== Infinity
+  );
+  await Promise.allSettled(passing.map(({ finished }) => finished));
 }
 
 /** Every dash that stands for an unknown value and does not say why it is unknown. */
@@ -144,77 +187,5 @@ async function unexplainedOf(page: Page): Promise<string[]> {
   );
 }
 
-/** The number of the request in every answer of {@link breakCalls}. */
-export const BROKEN_REQUEST = "req_broken";
-
-/** Calls of the page that match get a problem instead of an answer. */
-export async function breakCalls(page: Page, url: RegExp): Promise<void> {
-  await page.route(url, (route) =>
-    route.fulfill({
-      status: 503,
-      contentType: "application/problem+json",
-      body: JSON.stringify({
-        type: "/docs/api.md#agent-unreachable",
-        title: "The agent does not answer",
-        status: 503,
-        detail: "Its worker was asked and said nothing",
-        instance: BROKEN_REQUEST,
-        code: "AGENT_UNREACHABLE",
-      }),
-    }));
-}
-
-/** Calls of the page that match wait until the answer is called. */
-export async function holdCalls(
-  page: Page,
-  url: RegExp,
-): Promise<() => Promise<void>> {
-  const released = Promise.withResolvers<void>();
-  await page.route(url, async (route) => {
-    await released.promise;
-    await route.continue().catch(() => {});
-  });
-  return async () => {
-    released.resolve();
-    await page.unroute(url);
-  };
-}
-
-/** Nobody answers the page any more, as far as it asks by script. */
-export async function cutOff(page: Page): Promise<void> {
-  await page.route(/\/api\//, (route) => route.abort());
-}
-
-/** Waits until the chip says how the page is connected. */
-export async function seeChip(page: Page, state: string): Promise<void> {
-  await page.locator(`[data-testid=connection-chip][data-state=${state}]`)
-    .waitFor();
-}
-
-/** A control is in view, off, and says why; pressing it does nothing. */
-export async function seeOff(
-  page: Page,
-  { testId, why }: { testId: string; why: string },
-): Promise<void> {
-  const control = page.getByTestId(testId).filter({ visible: true }).first();
-  await control.waitFor();
-  await page.locator(
-    `[data-testid="${testId}"][aria-disabled=true][title*="${why}"]`,
-  ).first().waitFor();
-  assert.match(await control.innerText(), new RegExp(why));
-}
-
-/** The emergency stop can be reached, whatever else cannot. */
-export async function seeStopAtHand(page: Page): Promise<void> {
-  const stop = page.getByTestId("emergency-stop");
-  assert.ok(await stop.isVisible());
-  assert.notEqual(await stop.getAttribute("aria-disabled"), "true");
-}
-
-/** Ends the login of a window, as another of its tabs can. */
-export async function endLogin(context: BrowserContext, url: string) {
-  const answer = await context.request.post(`${url}/api/auth/logout`, {
-    headers: { origin: url },
-  });
-  assert.ok(answer.ok(), `${answer.status()} ${await answer.text()}`);
-}
+/** Folder for pictures of each state, to be looked at; none if empty. */
+const SHOTS = Deno.env.get("E2E_SHOTS") ?? "";
