@@ -109,6 +109,8 @@ export interface RunningFleet extends Fleet {
   tellKey(key: StoredExchangeKey): Promise<void>;
   /** Tells them that a key was revoked. @throws {AppError} Where a desk does not answer. */
   forgetKey(key: StoredExchangeKey): Promise<void>;
+  /** Reads the imported templates again, which another process may have changed. */
+  reloadTemplates(): Promise<void>;
   /** Names of agents that use a key. */
   keyUsers(id: string): readonly string[];
   /** How long decisions take at each desk; those that are down are left out. */
@@ -155,6 +157,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     probeKey: (key) => probeKey(context, key),
     tellKey: (key) => tellKey(context, key),
     forgetKey: (key) => forgetKey(context, key),
+    reloadTemplates: () => templates.load(),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
     burningThreads: () => context.host.zombieThreads,

@@ -17,3 +17,6 @@ export const QUIET_CHECK_MS = 1_000;
 
 /** How often the lateness of the main isolate is measured. */
 export const LATENESS_EVERY_MS = 100;
+
+/** How often a process looks whether another one has changed what it has in memory. */
+export const SHARED_LOOK_MS = 1_000;

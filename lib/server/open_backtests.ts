@@ -15,8 +15,10 @@ import type { PlatformOptions } from "./platform.ts";
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 export function openBacktests(
   { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: {
+  { clock, ids, store, hub, hostId }: {
     store: OpenedStore;
+    /** The name of this process among those that share the store; null where there is only this one. */
+    hostId: string | null;
     hub: LiveHub;
     clock: Clock;
     ids: ReturnType<typeof createIdFactory>;
@@ -39,6 +41,7 @@ export function openBacktests(
     time: clock,
     ids,
     retained: RETAINED_BACKTESTS,
+    ...(hostId === null ? {} : { hostId }),
     publish: (id, view) =>
       hub.publishVolatile({
         v: STREAM_VERSION,

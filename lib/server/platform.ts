@@ -30,7 +30,7 @@ import { countCommands } from "./count_commands.ts";
 import { createRecycling } from "./recycling.ts";
 import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
-import { openBacktests } from "./open_backtests.ts";
+import { openSharedParts } from "./open_shared.ts";
 import { openFleet, sharedWith } from "./open_fleet.ts";
 
 /** What a platform starts from. */
@@ -93,15 +93,19 @@ export async function startPlatform(
     wrapping,
     fleet: () => fleet,
   });
+  const shared = await sharedWith(options, own);
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
-    ...await sharedWith(options, own),
+    ...shared,
     random,
     hub,
     exchangeKeys,
     onRecycleWanted: recycling.onRecycleWanted,
   });
-  const backtests = await openBacktests(options, { clock, ids, store, hub });
+  const { backtests, memory } = await openSharedParts(options, {
+    parts: { ...own, hub, fleet, exchangeKeys },
+    hostId: shared.shared?.self.id ?? null,
+  });
   const state = { isDraining: false };
   const metrics = createServerMetrics({ clock, fleet, store, hub, state });
   const services = createServices(
@@ -118,11 +122,7 @@ export async function startPlatform(
       metrics.close();
       recycling.onRecycleWanted(null);
       await hub.close(reason);
-      await backtests.drain();
-      await fleet.drain();
-      await auth.close();
-      await auditTrail.close();
-      await store.close();
+      await endAll([memory, backtests, fleet, auth, auditTrail, store]);
       folder.release();
     },
   };
@@ -135,6 +135,19 @@ function foldersOf({ CANDLES_DIR }: Env): string[] {
     EMERGENCY_FOLDER,
     ...CANDLES_DIR === "" ? ["candles"] : [],
   ];
+}
+
+/** Ends one part after the other. */
+async function endAll(
+  parts: readonly (
+    { drain(): Promise<void> } | { close(): Promise<void> } | null
+  )[],
+): Promise<void> {
+  for (const part of parts) {
+    if (part === null) continue;
+    // deno-lint-ignore no-await-in-loop -- each works with those behind it
+    await ("drain" in part ? part.drain() : part.close());
+  }
 }
 
 function openExchangeKeys(

@@ -185,6 +185,8 @@ export const keys = {
   ],
   agentConfigs: (id: string): Deno.KvKey => ["agent_config", id],
 
+  /** `{v}`: set by every change of such things, for processes that have them in memory. */
+  changed: (name: string): Deno.KvKey => ["changed", name],
   /** `{v, host}`: a host and its last sign of life. */
   host: (id: string): Deno.KvKey => ["host", id],
   hosts: (): Deno.KvKey => ["host"],

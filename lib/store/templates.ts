@@ -1,5 +1,6 @@
 import type { ImportedTemplate } from "../contracts/template.ts";
 import type { AuditLog } from "./audit.ts";
+import { changeOf } from "./changes.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { checkedSize } from "./kv/codec.ts";
@@ -37,7 +38,10 @@ export class KvTemplateStore implements TemplateStore {
     return this.#audit.commitWith(audit, async () => {
       const stored = await this.#kv.get(key);
       return stored.versionstamp === null
-        ? { checks: [{ key, versionstamp: null }], sets: [{ key, value }] }
+        ? {
+          checks: [{ key, versionstamp: null }],
+          sets: [{ key, value }, changeOf("templates")],
+        }
         : null;
     });
   }
@@ -46,9 +50,11 @@ export class KvTemplateStore implements TemplateStore {
     const key = keys.template(name);
     return this.#audit.commitWith(audit, async () => {
       const { versionstamp } = await this.#kv.get(key);
-      return versionstamp === null
-        ? null
-        : { checks: [{ key, versionstamp }], deletes: [key] };
+      return versionstamp === null ? null : {
+        checks: [{ key, versionstamp }],
+        deletes: [key],
+        sets: [changeOf("templates")],
+      };
     });
   }
 }

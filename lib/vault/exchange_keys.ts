@@ -1,16 +1,15 @@
 import type {
   ExchangeKeyRequest,
   ExchangeKeyView,
-  KeySecrets,
   StoredExchangeKey,
 } from "../contracts/exchange_key.ts";
 import { type QuotaUse, refuseBeyond } from "../contracts/quota.ts";
-import { bindings } from "../contracts/sealed_record.ts";
 import { AppError } from "../core/errors.ts";
 import { type Caller, SYSTEM_ACTOR } from "../contracts/audit.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { AuditEntry, ExchangeKeyStore } from "../store/port.ts";
-import { type Keyring, seal } from "./envelope.ts";
+import { ask, sealNew } from "./asked_key.ts";
+import type { Keyring } from "./envelope.ts";
 import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys, ProbeKey } from "./port.ts";
 import { saferKeyAdvice } from "./key_advice.ts";
@@ -22,7 +21,7 @@ import {
   refusal,
   refused,
 } from "./key_outcomes.ts";
-import { dangerOf, verdictOf } from "./verdict.ts";
+import { dangerOf } from "./verdict.ts";
 
 /** What the service works with. */
 export interface ExchangeKeysOptions {
@@ -89,8 +88,8 @@ class Service implements ExchangeKeys {
     caller: Caller,
   ): Promise<ExchangeKeyView> {
     this.#refuseTwin(request, caller);
-    const key = await this.#sealed(request, caller);
-    const view = await this.#probed(key);
+    const key = await sealNew(request, caller, this.#options);
+    const view = await ask(key, this.#options);
     const danger = view.rights === null ? null : dangerOf(view.rights);
     if (danger !== null) {
       const reason = `it may ${danger} money`;
@@ -114,14 +113,12 @@ class Service implements ExchangeKeys {
   }
 
   async test(id: string, caller: Caller): Promise<ExchangeKeyView> {
-    const asked = await this.#probed(this.#own(id, caller));
+    const asked = await ask(this.#own(id, caller), this.#options);
     return await this.#inTurn(async () => {
       const key = this.#own(id, caller);
       const { status, statusDetail, rights, verifiedAt } = asked;
-      // A key that lost its verdict must be allowed anew.
-      const isLiveAllowed = key.view.isLiveAllowed && status === "verified";
       const verdict = { status, statusDetail, rights, verifiedAt };
-      const view = { ...key.view, ...verdict, isLiveAllowed };
+      const { view } = key;
       const danger = rights === null ? null : dangerOf(rights);
       if (danger !== null && this.#options.usersOf(id).length === 0) {
         const reason = `it may ${danger} money`;
@@ -135,11 +132,14 @@ class Service implements ExchangeKeys {
           }`,
         );
       }
-      await this.#save(
-        { ...key, view },
-        entryOf("key.test", this.#act(caller, view)),
-      );
-      return view;
+      // A key that lost its verdict must be allowed anew.
+      const judged = (known: ExchangeKeyView): ExchangeKeyView => ({
+        ...known,
+        ...verdict,
+        isLiveAllowed: known.isLiveAllowed && status === "verified",
+      });
+      const act = this.#act(caller, judged(view));
+      return await this.#change(id, judged, entryOf("key.test", act));
     });
   }
 
@@ -150,12 +150,16 @@ class Service implements ExchangeKeys {
     return this.#inTurn(async () => {
       const key = this.#own(id, caller);
       if (allowed && key.view.status !== "verified") throw notLive(key.view);
-      const view = { ...key.view, isLiveAllowed: allowed };
-      await this.#save(
-        { ...key, view },
-        entryOf("key.live", this.#act(caller, view)),
+      const isLiveAllowed = allowed;
+      const act = this.#act(caller, { ...key.view, isLiveAllowed });
+      return await this.#change(
+        id,
+        (view) =>
+          allowed && view.status !== "verified"
+            ? null
+            : { ...view, isLiveAllowed },
+        entryOf("key.live", act),
       );
-      return view;
     });
   }
 
@@ -180,72 +184,43 @@ class Service implements ExchangeKeys {
       const key = this.#keys.get(id);
       if (key === undefined) return;
       const at = this.#options.nowMs();
-      const view = { ...key.view, lastUsedAt: at };
-      const { label, exchange } = view;
+      const { label, exchange } = key.view;
+      const stored = await this.#options.store.change(
+        id,
+        (known) => ({ ...known, view: { ...known.view, lastUsedAt: at } }),
+        {
+          at,
+          actor: SYSTEM_ACTOR,
+          via: "system",
+          action: "key.use",
+          target: id,
+          outcome: "ok",
+          reason: "",
+          detail: { label, exchange, desk },
+        },
+      );
       // The desk has the key already: nobody needs to be told.
-      await this.#store({ ...key, view }, {
-        at,
-        actor: SYSTEM_ACTOR,
-        via: "system",
-        action: "key.use",
-        target: id,
-        outcome: "ok",
-        reason: "",
-        detail: { label, exchange, desk },
-      });
+      if (stored !== null) this.#keys.set(id, stored);
     });
   }
 
-  async #sealed(
-    request: ExchangeKeyRequest,
-    caller: Caller,
-  ): Promise<StoredExchangeKey> {
-    const { label, exchange, apiKey, secret, passphrase } = request;
-    const view: ExchangeKeyView = {
-      id: this.#options.ids("key"),
-      ownerId: caller.userId,
-      label,
-      exchange,
-      apiKeyEnd: apiKey.slice(-4),
-      status: "unverified",
-      statusDetail: "The exchange has not been asked yet",
-      rights: null,
-      verifiedAt: null,
-      isLiveAllowed: false,
-      createdAt: this.#options.nowMs(),
-      lastUsedAt: null,
-    };
-    const secrets: KeySecrets = {
-      apiKey,
-      secret,
-      passphrase: passphrase ?? null,
-    };
-    const sealed = await seal(JSON.stringify(secrets), {
-      wrapping: this.#options.wrapping,
-      bound: bindings.exchangeKey(view),
+  reload(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { store, onChange, onRemove } = this.#options;
+      const stored = await store.list();
+      const before = new Map(this.#keys);
+      this.#keys.clear();
+      for (const key of stored) this.#keys.set(key.view.id, key);
+      for (const [id, key] of this.#keys) {
+        const known = before.get(id);
+        before.delete(id);
+        if (known === undefined || isSameToDesks(known, key)) continue;
+        // deno-lint-ignore no-await-in-loop -- few at a time, and in order
+        await onChange(key);
+      }
+      // deno-lint-ignore no-await-in-loop -- as above
+      for (const gone of before.values()) await onRemove(gone);
     });
-    return { view, sealed };
-  }
-
-  async #probed(key: StoredExchangeKey): Promise<ExchangeKeyView> {
-    try {
-      const rights = await this.#options.probe(key);
-      return {
-        ...key.view,
-        ...verdictOf(rights, key.view.exchange),
-        rights,
-        verifiedAt: this.#options.nowMs(),
-      };
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return {
-        ...key.view,
-        status: "unverified",
-        statusDetail: error.message,
-        rights: null,
-        verifiedAt: null,
-      };
-    }
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
@@ -255,13 +230,26 @@ class Service implements ExchangeKeys {
   }
 
   async #save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
-    await this.#store(key, audit);
+    await this.#options.store.save(key, audit);
+    this.#keys.set(key.view.id, key);
     await this.#options.onChange(key);
   }
 
-  async #store(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
-    await this.#options.store.save(key, audit);
-    this.#keys.set(key.view.id, key);
+  /** Changes what the store has, which another process may have changed a moment ago. */
+  async #change(
+    id: string,
+    plan: (view: ExchangeKeyView) => ExchangeKeyView | null,
+    audit: AuditEntry,
+  ): Promise<ExchangeKeyView> {
+    const { store, onChange } = this.#options;
+    const key = await store.change(id, (known) => {
+      const view = plan(known.view);
+      return view === null ? null : { ...known, view };
+    }, audit);
+    if (key === null) throw changedElsewhere();
+    this.#keys.set(id, key);
+    await onChange(key);
+    return key.view;
   }
 
   async #remove(id: string, audit: AuditEntry): Promise<void> {
@@ -296,4 +284,17 @@ class Service implements ExchangeKeys {
   #act(caller: Caller, view: ExchangeKeyView): KeyAct {
     return { caller, view, at: this.#options.nowMs() };
   }
+}
+
+/** Whether a desk that has a key need not be told of the other one. */
+function isSameToDesks(a: StoredExchangeKey, b: StoredExchangeKey): boolean {
+  const told = ({ view, sealed }: StoredExchangeKey) =>
+    JSON.stringify({ sealed, view: { ...view, lastUsedAt: null } });
+  return told(a) === told(b);
+}
+
+function changedElsewhere(): AppError {
+  return conflict(
+    "The key was changed or revoked by somebody else meanwhile; look at it and try again",
+  );
 }
