@@ -49,6 +49,9 @@ export interface JournalFiles {
   setAside(agentId: string): Promise<void>;
 }
 
+/** Code of the refusal to write a mirror that is another host's now. */
+export const MIRROR_TAKEN = "MIRROR_TAKEN";
+
 /** What the fleet does with the mirror; null in its context where there is one host only. */
 export interface Mirror {
   /**
@@ -56,9 +59,9 @@ export interface Mirror {
    * at the call is in the store. Calls of one agent share their work: one is under
    * way, and at most one more follows it.
    *
-   * @throws {AppError} STORE_UNAVAILABLE; a later call makes up for it.
-   * STORE_CONFLICT if another host has written the mirror: this one must give the
-   * agent up, and go on from `restore` if it gets it back.
+   * @throws {AppError} STORE_UNAVAILABLE, STORE_CONFLICT, JOURNAL_UNAVAILABLE; a later call makes up for it.
+   * {@link MIRROR_TAKEN} if another host has written the mirror: this one must give
+   * the agent up, and go on from `restore` if it gets it back.
    */
   flush(agentId: string): Promise<void>;
   /**
@@ -68,6 +71,6 @@ export interface Mirror {
    * @throws {AppError} STORE_UNAVAILABLE, STORE_MIRROR_DAMAGED, and whatever the disk says; it may be repeated.
    */
   restore(agentId: string): Promise<void>;
-  /** This host has the agent no longer: forgets what it knows of the mirror, which stays. */
+  /** This host has the agent no longer: the mirror stays, and nothing is flushed before `restore`. */
   forget(agentId: string): void;
 }
