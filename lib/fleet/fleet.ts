@@ -50,6 +50,7 @@ import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
 import { templateOfAgent } from "./templates/agent_template.ts";
 import { toTemplateFile } from "./templates/template_file.ts";
+import { type HostTraffic, readTraffic } from "./cluster/traffic.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import { agentUses } from "./quotas.ts";
 import type { ClusterOptions } from "./cluster/cluster.ts";
@@ -109,6 +110,8 @@ export interface RunningFleet extends Fleet {
   tellKey(key: StoredExchangeKey): Promise<void>;
   /** Tells them that a key was revoked. @throws {AppError} Where a desk does not answer. */
   forgetKey(key: StoredExchangeKey): Promise<void>;
+  /** What passed between this process and others; null where there are none. */
+  hostTraffic(): HostTraffic | null;
   /** Reads the imported templates again, which another process may have changed. */
   reloadTemplates(): Promise<void>;
   /** Names of agents that use a key. */
@@ -157,6 +160,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     probeKey: (key) => probeKey(context, key),
     tellKey: (key) => tellKey(context, key),
     forgetKey: (key) => forgetKey(context, key),
+    hostTraffic: () => readTraffic(context),
     reloadTemplates: () => templates.load(),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),

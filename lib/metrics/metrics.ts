@@ -8,6 +8,7 @@
 import { Counter, Histogram, Registry } from "prom-client";
 import { AGENT_GAUGES } from "./agent_metrics.ts";
 import { gauges, isCounter } from "./gauges.ts";
+import { HOST_GAUGES } from "./host_metrics.ts";
 import type { AnsweredRequest, Metrics, MetricSources } from "./port.ts";
 import { BUILD_GAUGES, PROCESS_GAUGES } from "./process_metrics.ts";
 import { DESK_GAUGES, STORE_GAUGES, STREAM_GAUGES } from "./serving_metrics.ts";
@@ -64,6 +65,7 @@ export const METRIC_FACTS: readonly MetricFact[] = [
     STORE_GAUGES,
     STREAM_GAUGES,
     DESK_GAUGES,
+    HOST_GAUGES,
   ].flatMap((specs) =>
     specs.map(({ name, help, labels = [] }): MetricFact => ({
       name,
@@ -87,6 +89,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     store: gauges(registry, STORE_GAUGES),
     streams: gauges(registry, STREAM_GAUGES),
     desks: gauges(registry, DESK_GAUGES),
+    hosts: gauges(registry, HOST_GAUGES),
   };
   const requests = new Counter({ ...REQUESTS, registers: [registry] });
   const latency = new Histogram({ ...REQUEST_TIMES, registers: [registry] });
@@ -100,6 +103,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       families.store.fill(sources.store());
       families.streams.fill(sources.streams());
       families.desks.fill(desks);
+      families.hosts.fill(sources.hosts());
       return {
         text: await registry.metrics(),
         contentType: registry.contentType,

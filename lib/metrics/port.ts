@@ -1,5 +1,6 @@
 /** What the metrics are read from, at each reading. */
 import type { AgentView } from "../contracts/agent.ts";
+import type { HostView } from "../contracts/host.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
 
 /** How the process does. */
@@ -33,6 +34,19 @@ export interface StreamFigures {
   dropped: number;
 }
 
+/** How the hosts over one store do, as this process sees them. */
+export interface HostFigures {
+  hosts: readonly Pick<HostView, "id" | "state" | "agents">[];
+  /** Agents that no host has. */
+  homeless: number;
+  /** Agents that this process took from another host since its start. */
+  takeovers: number;
+  /** Agents that it wanted to take and another one had taken before. */
+  refusedClaims: number;
+  /** How long questions to others took until their answers; null before the first. */
+  mail: { p50Ms: number | null; p99Ms: number | null };
+}
+
 /** Where every figure comes from. None of these may throw. */
 export interface MetricSources {
   versions: { product: string; deno: string };
@@ -41,6 +55,8 @@ export interface MetricSources {
   process(): ProcessFigures;
   store(): StoreFigures;
   streams(): StreamFigures;
+  /** Null where this process has the store for itself. */
+  hosts(): HostFigures | null;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
 }

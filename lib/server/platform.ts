@@ -72,16 +72,12 @@ export async function startPlatform(
   const { env, console, onRecycle } = options;
   const clock = systemClock;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  const folder = hasFolder(env)
-    ? await openDataFolder(env.DATA_DIR, foldersOf(env))
-    : NO_FOLDER;
+  const folder = await openFolder(env);
   const { store, wrapping } = await openVault({ env, time: clock, console });
   options.onStore?.(store);
   const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
-  const setupToken = hasFolder(env)
-    ? createSetupTokenFile(env.DATA_DIR)
-    : createStoredSetupToken(store.secrets);
+  const setupToken = setupTokenOf(env, store);
   const auth = await openIdentity(options, {
     store,
     clock,
@@ -131,8 +127,21 @@ export async function startPlatform(
   };
 }
 
-/** Nothing to give back. */
-const NO_FOLDER = { release: () => {} };
+/** Nothing to give back where there is no folder. */
+async function openFolder(env: Env): Promise<{ release(): void }> {
+  return hasFolder(env)
+    ? await openDataFolder(env.DATA_DIR, foldersOf(env))
+    : { release: () => {} };
+}
+
+function setupTokenOf(
+  env: Env,
+  { secrets }: Pick<OpenedStore, "secrets">,
+): Parameters<typeof offerSetup>[1]["setupToken"] {
+  return hasFolder(env)
+    ? createSetupTokenFile(env.DATA_DIR)
+    : createStoredSetupToken(secrets);
+}
 
 /** What is in the data folder from the start. */
 function foldersOf({ CANDLES_DIR }: Env): string[] {

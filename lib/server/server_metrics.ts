@@ -11,7 +11,10 @@ import { LATENESS_EVERY_MS } from "./limits.ts";
 /** What the figures of a server are read from. */
 export interface ServerMetricsOptions {
   clock: Clock;
-  fleet: Pick<RunningFleet, "list" | "deskLatencies" | "burningThreads">;
+  fleet: Pick<
+    RunningFleet,
+    "list" | "deskLatencies" | "burningThreads" | "hosts" | "hostTraffic"
+  >;
   store: Pick<OpenedStore, "health" | "stats" | "events">;
   hub: Pick<LiveHub, "stats">;
   state: { isDraining: boolean };
@@ -34,6 +37,14 @@ export function createServerMetrics(
     agents: () => fleet.list(),
     desks: () => fleet.deskLatencies(),
     streams: () => hub.stats(),
+    hosts() {
+      const traffic = fleet.hostTraffic();
+      if (traffic === null) return null;
+      const homeless = fleet.list().filter(({ hostProblem }) =>
+        hostProblem !== undefined
+      ).length;
+      return { ...traffic, hosts: fleet.hosts(), homeless };
+    },
     store() {
       const { queuedState, queuedLogs, droppedLogs } = store.stats();
       return {

@@ -122,6 +122,11 @@ export class Cluster {
     return this.#membership.require(hostId);
   }
 
+  /** What this process took from others, and could not take, since its start. */
+  get claimed(): { takeovers: number; refusedClaims: number } {
+    return this.#claims.counts;
+  }
+
   /** No new agents from now on. */
   stopTaking(): void {
     this.#membership.record.isDraining = true;
