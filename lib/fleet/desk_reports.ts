@@ -12,7 +12,7 @@ import type { AppError } from "../core/errors.ts";
 import type { EventDraft, Projection } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
-import { MIRROR_TAKEN } from "./hosts/mirror_port.ts";
+import { MIRROR_TAKEN } from "./cluster/mirror/mirror_port.ts";
 import { ASK_DEADLINE_MS, REPORT_RETRY_MS } from "./limits.ts";
 import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
 

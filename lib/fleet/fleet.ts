@@ -38,7 +38,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
-import type { Mirror } from "./hosts/mirror_port.ts";
+import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";

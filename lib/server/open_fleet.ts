@@ -5,7 +5,7 @@ import {
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { JournalMirror } from "../fleet/hosts/journal_mirror.ts";
+import { JournalMirror } from "../fleet/cluster/mirror/journal_mirror.ts";
 import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createJournalFiles } from "./journal_files.ts";
 import {

@@ -108,8 +108,12 @@ export class Cluster {
   }
 
   /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */
-  reserve(agentIds: readonly string[]): Promise<void> {
-    return this.#claims.reserve(agentIds);
+  async reserve(agentIds: readonly string[]): Promise<void> {
+    await this.#claims.reserve(agentIds);
+    const { mirror } = this.#context;
+    await Promise.all(
+      agentIds.map((id) => mirror?.resume(id, { epoch: 1, isFromHere: false })),
+    );
   }
 
   /** All hosts, for people. */

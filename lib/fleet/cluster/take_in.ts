@@ -9,14 +9,11 @@ import { recoverAgent } from "../recovery.ts";
  */
 export async function takeIn(
   context: FleetContext,
-  owner: AgentOwner,
+  { agentId, epoch, from, hostId }: AgentOwner,
   selfId: string,
 ): Promise<void> {
-  const { agentId, from, hostId } = owner;
-  // What this host wrote itself is at least as new as what it copied away.
-  if (from !== null && from !== selfId) {
-    await context.mirror?.restore(agentId);
-  }
+  const isFromHere = from === selfId;
+  await context.mirror?.resume(agentId, { epoch, isFromHere });
   const record = await context.store.agents.get(agentId);
   // Removed meanwhile.
   if (record === null) return;

@@ -27,7 +27,7 @@ import { feedProgram } from "../../../lib/exchange/feed_program.ts";
 import type { HostFactories } from "../../../lib/fleet/context.ts";
 import { inferenceProgram } from "../../../lib/inference/serving/inference_program.ts";
 import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
-import { JournalMirror } from "../../../lib/fleet/hosts/journal_mirror.ts";
+import { JournalMirror } from "../../../lib/fleet/cluster/mirror/journal_mirror.ts";
 import {
   createMemoryRecordings,
   type RecordingFiles,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openDenoKv } from "../../../../lib/store/kv/deno_kv.ts";
-import { withTempDir } from "../../../support/temp.ts";
+import { openDenoKv } from "../../../../../lib/store/kv/deno_kv.ts";
+import { withTempDir } from "../../../../support/temp.ts";
 import {
   AGENT,
   filesIn,

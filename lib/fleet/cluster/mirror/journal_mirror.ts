@@ -1,6 +1,6 @@
-import { AppError } from "../../core/errors.ts";
-import type { JournalMirrorStore } from "../../store/mirror_port.ts";
-import { Turns } from "../../store/turns.ts";
+import { AppError } from "../../../core/errors.ts";
+import type { JournalMirrorStore } from "../../../store/mirror_port.ts";
+import { Turns } from "../../../store/turns.ts";
 import { extendSums } from "./chunk_sums.ts";
 import { MIRROR_LOOKS } from "./limits.ts";
 import { copyToMirror, type KnownMirror } from "./mirror_copy.ts";
@@ -49,15 +49,35 @@ export class JournalMirror implements Mirror {
   }
 
   restore(agentId: string): Promise<void> {
+    return this.#anew(agentId, () => this.#restoreNow(agentId));
+  }
+
+  resume(
+    agentId: string,
+    { epoch, isFromHere }: { epoch: number; isFromHere: boolean },
+  ): Promise<void> {
+    return this.#anew(agentId, async () => {
+      const held = await this.#files.heldEpoch(agentId);
+      // One that was ended before its restore was through has said nothing.
+      if (!isFromHere || held !== epoch - 1) await this.#restoreNow(agentId);
+      await this.#files.hold(agentId, epoch);
+    });
+  }
+
+  #anew(agentId: string, work: () => Promise<void>): Promise<void> {
     // A flush that is asked for later must not count as done by one from before.
     this.#waiting.delete(agentId);
-    return this.#turns.take(agentId, async () => {
-      this.#drop(agentId);
+    return this.#turns.take(agentId, () => {
       this.#forgotten.delete(agentId);
-      const files = await this.#store.load(agentId);
-      if (files === null) await this.#files.setAside(agentId);
-      else await this.#files.replace(agentId, files);
+      return work();
     });
+  }
+
+  async #restoreNow(agentId: string): Promise<void> {
+    this.#drop(agentId);
+    const files = await this.#store.load(agentId);
+    if (files === null) await this.#files.setAside(agentId);
+    else await this.#files.replace(agentId, files);
   }
 
   forget(agentId: string): void {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { createRng } from "../../../../lib/core/rng.ts";
-import { MIRROR_TAKEN } from "../../../../lib/fleet/hosts/mirror_port.ts";
-import { openDenoKv } from "../../../../lib/store/kv/deno_kv.ts";
+import { createRng } from "../../../../../lib/core/rng.ts";
+import { MIRROR_TAKEN } from "../../../../../lib/fleet/cluster/mirror/mirror_port.ts";
+import { openDenoKv } from "../../../../../lib/store/kv/deno_kv.ts";
 import {
   MAX_COMMIT_BYTES,
   MAX_COMMIT_MUTATIONS,
   MAX_GET_MANY,
   MIRROR_CHUNK_BYTES,
-} from "../../../../lib/store/limits.ts";
-import { sizeOf } from "../../../../lib/store/kv/codec.ts";
-import { withTempDir } from "../../../support/temp.ts";
-import { createFaultKv, type FaultKv } from "../../store/fault_kv.ts";
+} from "../../../../../lib/store/limits.ts";
+import { sizeOf } from "../../../../../lib/store/kv/codec.ts";
+import { withTempDir } from "../../../../support/temp.ts";
+import { createFaultKv, type FaultKv } from "../../../store/fault_kv.ts";
 import {
   AGENT,
   filesIn,

@@ -3,22 +3,22 @@
  * over a real KV, and the mirror between them.
  */
 import assert from "node:assert/strict";
-import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
-import { DeskAccount } from "../../../../lib/desk/account/account.ts";
-import { decodeJournal } from "../../../../lib/desk/journal/journal.ts";
-import { Journal } from "../../../../lib/desk/journal/journal_file.ts";
-import { openJournalFile } from "../../../../lib/desk/journal/storage.ts";
-import { JournalMirror } from "../../../../lib/fleet/hosts/journal_mirror.ts";
-import { createJournalFiles } from "../../../../lib/server/journal_files.ts";
-import type { KvConnection } from "../../../../lib/store/kv/connection.ts";
-import { createStore } from "../../../../lib/store/open_store.ts";
-import type { JournalFile } from "../../../../lib/store/mirror_port.ts";
+import { createSimulatedClock } from "../../../../../actors/simulated_clock.ts";
+import { DeskAccount } from "../../../../../lib/desk/account/account.ts";
+import { decodeJournal } from "../../../../../lib/desk/journal/journal.ts";
+import { Journal } from "../../../../../lib/desk/journal/journal_file.ts";
+import { openJournalFile } from "../../../../../lib/desk/journal/storage.ts";
+import { JournalMirror } from "../../../../../lib/fleet/cluster/mirror/journal_mirror.ts";
+import { createJournalFiles } from "../../../../../lib/server/journal_files.ts";
+import type { KvConnection } from "../../../../../lib/store/kv/connection.ts";
+import { createStore } from "../../../../../lib/store/open_store.ts";
+import type { JournalFile } from "../../../../../lib/store/mirror_port.ts";
 import {
   accountConfig,
   randomMarket,
   ScriptedAgent,
-} from "../../desk/support.ts";
-import { systemTime } from "../../store/support.ts";
+} from "../../../desk/support.ts";
+import { systemTime } from "../../../store/support.ts";
 
 /** The one agent of these tests. */
 export const AGENT = "agt_1";

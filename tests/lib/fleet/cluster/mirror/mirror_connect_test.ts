@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { serialize } from "node:v8";
-import { createRng } from "../../../../lib/core/rng.ts";
-import { MIRROR_CHUNK_BYTES } from "../../../../lib/store/limits.ts";
-import { openDenoKv } from "../../../../lib/store/kv/deno_kv.ts";
+import { createRng } from "../../../../../lib/core/rng.ts";
+import { MIRROR_CHUNK_BYTES } from "../../../../../lib/store/limits.ts";
+import { openDenoKv } from "../../../../../lib/store/kv/deno_kv.ts";
 import {
   type KvConnectFault,
   startKvConnectServer,
-} from "../../../support/kv_connect/server.ts";
-import { withTempDir } from "../../../support/temp.ts";
-import { createFaultKv } from "../../store/fault_kv.ts";
+} from "../../../../support/kv_connect/server.ts";
+import { withTempDir } from "../../../../support/temp.ts";
+import { createFaultKv } from "../../../store/fault_kv.ts";
 import {
   AGENT,
   filesIn,

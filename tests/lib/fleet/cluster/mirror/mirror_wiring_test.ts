@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import {
   type CellSnapshot,
   readCellSnapshot,
-} from "../../../../actors/cell/cell_snapshot.ts";
-import { DeskAccount } from "../../../../lib/desk/account/account.ts";
-import { decodeJournal } from "../../../../lib/desk/journal/journal.ts";
-import { createStore } from "../../../../lib/store/open_store.ts";
-import { type FleetWorld, withFleet } from "../world.ts";
+} from "../../../../../actors/cell/cell_snapshot.ts";
+import { DeskAccount } from "../../../../../lib/desk/account/account.ts";
+import { decodeJournal } from "../../../../../lib/desk/journal/journal.ts";
+import { createStore } from "../../../../../lib/store/open_store.ts";
+import { type FleetWorld, withFleet } from "../../world.ts";
 
 /** How far an agent is in the store: its equity curve by candle, and its snapshot. */
 async function inStore({ store }: FleetWorld, id: string) {
