@@ -24,13 +24,12 @@ import {
 } from "../lib/ui/emergency/stop_facts.ts";
 import { StopFactList } from "../lib/ui/emergency/StopFactList.tsx";
 import { StopForm } from "../lib/ui/emergency/StopForm.tsx";
-import type {
-  ReleaseProof,
-  ReleaseRefusal,
-} from "../lib/ui/emergency/ReleaseForm.tsx";
+import type { ReleaseRefusal } from "../lib/ui/emergency/ReleaseForm.tsx";
+import type { FormProof } from "../lib/ui/ProofField.tsx";
 import { StopList } from "../lib/ui/emergency/StopList.tsx";
 import { actionRefusal } from "../lib/ui/roles.ts";
 import { define } from "./(_shared)/define.ts";
+import { proofOf } from "./(_shared)/proof.ts";
 import {
   callerOf,
   clientOf,
@@ -53,7 +52,7 @@ interface StopData {
   user: User;
   /** Whether somebody else may release what this user has stopped. */
   hasOthers: boolean;
-  proof: Omit<ReleaseProof, "passkeyButton">;
+  proof: Omit<FormProof, "passkeyButton">;
   newId: string;
 }
 
@@ -215,18 +214,6 @@ async function dataOf(
     proof: await proofOf(ctx.state, user),
     newId: newStopId(),
   };
-}
-
-/** What the user can prove with; of who that is unknown the password is asked for. */
-async function proofOf(
-  { services: { auth }, identity }: PageState,
-  user: User,
-): Promise<StopData["proof"]> {
-  const { takesCode, hasPasskey } = await auth.factor.factorsOf(user.id)
-    .catch(() => ({ takesCode: false, hasPasskey: false }));
-  const isFresh = identity !== null && auth.factor.isFresh(identity.sessionId);
-  const typed = takesCode ? "code" : hasPasskey ? null : "password";
-  return { typed, hasPasskey, isFresh };
 }
 
 function draftOf(field: Fields, user: User): StopDraft {

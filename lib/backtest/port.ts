@@ -67,7 +67,7 @@ export interface Backtests {
   /** One run with its report. @throws {AppError} BACKTEST_NOT_FOUND. */
   get(id: string): Promise<BacktestDetail>;
   /**
-   * Ends a run that waits or runs.
+   * Ends a run that waits or runs, also one of another process, which looks at the store.
    *
    * @throws {AppError} BACKTEST_NOT_FOUND, BACKTEST_STATE_CONFLICT.
    */

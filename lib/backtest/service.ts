@@ -25,8 +25,9 @@ import type {
   RequestParts,
   RunBacktest,
 } from "./port.ts";
-import { checkParts } from "./service/checks.ts";
+import { checkParts, sentenceOf } from "./service/checks.ts";
 import { CANDLES_PER_ANSWER, REPORTS_KEPT } from "./service/limits.ts";
+import { failInterrupted } from "./service/interrupted.ts";
 import { NewestKept } from "./service/newest_kept.ts";
 import type { ReplayRoom } from "./service/replay_room.ts";
 import { RunLine } from "./service/run_line.ts";
@@ -49,10 +50,14 @@ export interface BacktestServiceOptions {
   onError(what: string, error: unknown): void;
   /** Ended runs of each user that are kept. */
   retained: number;
+  /** The name of this process among those that share the store; left out where there is only this one. */
+  hostId?: string;
 }
 
 /** The service with what only its owner needs. */
 export interface RunningBacktests extends Backtests {
+  /** Takes over what other processes have stored. */
+  refresh(): Promise<void>;
   /** Ends the run under way without a result and starts no other. */
   drain(): Promise<void>;
 }
@@ -78,7 +83,7 @@ export class BacktestService implements RunningBacktests {
     stored: readonly BacktestView[],
   ) {
     this.#options = options;
-    this.#runs = new Runs(stored);
+    this.#runs = new Runs(stored, options.hostId ?? null);
     this.#line = new RunLine({
       ...options,
       runs: this.#runs,
@@ -86,21 +91,22 @@ export class BacktestService implements RunningBacktests {
     });
   }
 
-  /** A run of an earlier start cannot be going on. */
+  /** What an earlier start left under way is failed; what waited goes on. */
   async recover(): Promise<void> {
-    for (const view of this.#runs.list()) {
-      if (view.state !== "running") continue;
-      const failed: BacktestView = {
-        ...view,
-        state: "failed",
-        endedAt: this.#now(),
-        detail: "The server stopped before the run ended; start it again",
-      };
-      this.#runs.put(failed);
-      // deno-lint-ignore no-await-in-loop -- at most one run was under way
-      await this.#options.store.save(failed, null);
-    }
+    const { store } = this.#options;
+    await failInterrupted(this.#runs, { store, endedAt: this.#now() });
     this.#line.next();
+  }
+
+  async refresh(): Promise<void> {
+    const { changed, removed } = this.#runs.takeStored(
+      await this.#options.store.list(),
+    );
+    for (const view of changed) {
+      if (isFinal(view)) this.#line.abort(view.id);
+      this.#options.publish(view.id, view);
+    }
+    for (const id of removed) this.#forget(id);
   }
 
   check(parts: RequestParts): Promise<readonly FieldError[]> {
@@ -123,6 +129,7 @@ export class BacktestService implements RunningBacktests {
       ownerId: caller.userId,
       ownerEmail: caller.email,
       label: request.config.name,
+      ...this.#runs.here,
       request,
       state: "queued",
       progress: { phase: "queued", share: 0, candlesPerSecond: null },
@@ -289,11 +296,4 @@ export class BacktestService implements RunningBacktests {
       detail: { label },
     };
   }
-}
-
-function sentenceOf(errors: readonly FieldError[]): string {
-  const [first] = errors;
-  return errors.length === 1
-    ? `${first!.pointer}: ${first!.detail}`
-    : `${errors.length} fields need correction; each one is listed with what it expects`;
 }

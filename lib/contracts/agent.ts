@@ -154,6 +154,8 @@ export interface AgentView {
   updatedAt: EpochMs;
   /** The host that runs it; left out where there is only one. */
   host?: string;
+  /** Why no host has it, in one sentence; left out where one has it, and where there is only one. */
+  hostProblem?: string;
 }
 
 /** What an agent's closed trades come to. */

@@ -117,6 +117,8 @@ export interface BacktestView {
   /** E-mail address of the owner. Absent in what older builds have stored. */
   ownerEmail?: string;
   label: string;
+  /** The process that carries it out; left out where there is only one. */
+  host?: string;
   request: BacktestRequest;
   state: BacktestState;
   progress: BacktestProgress;

@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "zod";
+import { AppError } from "../core/errors.ts";
 import type { EmergencyDeskState } from "./emergency.ts";
 
 /** What a process is there for. */
@@ -98,6 +99,16 @@ export const forgetHostSchema = z.strictObject({
   /** The name of the host once more: what it had goes on elsewhere. */
   confirm: z.string({ error: "Type the name of the host" }).trim().max(60),
 });
+
+/** @throws {AppError} REQUEST_INVALID where another name was typed. */
+export function assertConfirmed(id: string, confirm: string): void {
+  if (confirm === id) return;
+  const detail = `Type the name of the host, "${id.slice(0, 60)}"`;
+  throw new AppError("REQUEST_INVALID", detail, {
+    status: 422,
+    errors: [{ pointer: "/confirm", code: "CONFIRM_WRONG", detail }],
+  });
+}
 
 /** All hosts with what is wrong with them as a whole, as a process of this version sees them. */
 export function hostsResponse(

@@ -40,6 +40,7 @@ import { publishDirty, requestSnapshots } from "./periodic.ts";
 import type { RecordingFiles } from "./recording_files.ts";
 import { createReconciler } from "./reconciler.ts";
 import { recoverAgents } from "./recovery.ts";
+import { type HostTraffic, readTraffic } from "./cluster/traffic.ts";
 import { TemplateService } from "./templates/template_service.ts";
 import type { ClusterOptions } from "./cluster/cluster.ts";
 import { joinPeers } from "./cluster/join.ts";
@@ -106,6 +107,10 @@ export interface RunningFleet extends Fleet {
     key: StoredExchangeKey,
     replace: () => Promise<Result>,
   ): Promise<Result>;
+  /** What passed between this process and others; null where there are none. */
+  hostTraffic(): HostTraffic | null;
+  /** Reads the imported templates again, which another process may have changed. */
+  reloadTemplates(): Promise<void>;
   /** Names of agents that use a key. */
   keyUsers(id: string): readonly string[];
   /** How long decisions take at each desk; those that are down are left out. */
@@ -156,6 +161,8 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
     forgetKey: (key) => forgetKey(context, key),
     refuseWhileTraded: (key) => refuseWhileTraded(context, key),
     withKeyReleased: (key, replace) => withKeyReleased(context, key, replace),
+    hostTraffic: () => readTraffic(context),
+    reloadTemplates: () => templates.load(),
     keyUsers: (id) => keyUsers(context, id),
     deskLatencies: () => readDeskLatencies(context),
     components: () => readComponents(context),

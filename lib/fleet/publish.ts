@@ -61,6 +61,11 @@ function sendNow(context: FleetContext, view: AgentView): void {
   }, view.id);
 }
 
+/** Tells whoever listens at this process, and nobody else, how an agent is seen here. */
+export function tellListeners(context: FleetContext, entry: AgentEntry): void {
+  sendNow(context, toView(entry));
+}
+
 /** Queues events and projections; a failure is logged and shows in the store's health. */
 export function append(
   context: FleetContext,

@@ -34,6 +34,8 @@ export interface AgentEntry {
   isOwn: boolean;
   /** The host that has it where there are several; null for none, and where there is only this process. */
   hostId: string | null;
+  /** Why no host has it; null where one has it or is about to take it, and where there is only this process. */
+  hostProblem: string | null;
   /** What another process told of it last; null for an own agent. */
   toldView: AgentView | null;
   observed: AgentObserved;
@@ -141,6 +143,7 @@ export function createEntry(
     record,
     isOwn: true,
     hostId: null,
+    hostProblem: null,
     toldView: null,
     observed: known.observed,
     account: known.account,

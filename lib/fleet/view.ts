@@ -67,18 +67,25 @@ export function toView(entry: AgentEntry): AgentView {
     lastPattern: entry.lastPattern,
     equity: thin(entry.equity, SPARKLINE_POINTS),
     updatedAt: entry.updatedAt,
-    ...hostOf(entry.hostId),
+    ...hostOf(entry),
   };
 }
 
 /** What another process told, with a wish that it may not have heard of yet. */
-function told(view: AgentView, { record, hostId }: AgentEntry): AgentView {
-  const { desired, configVersion } = record;
-  return { ...view, desired, configVersion, ...hostOf(hostId) };
+function told(view: AgentView, entry: AgentEntry): AgentView {
+  const { desired, configVersion } = entry.record;
+  // What was told of its host then says nothing about now.
+  const { host: _, hostProblem: __, ...rest } = view;
+  return { ...rest, desired, configVersion, ...hostOf(entry) };
 }
 
-function hostOf(hostId: string | null): Pick<AgentView, "host"> {
-  return hostId === null ? {} : { host: hostId };
+function hostOf(
+  { hostId, hostProblem }: AgentEntry,
+): Pick<AgentView, "host" | "hostProblem"> {
+  return {
+    ...(hostId === null ? {} : { host: hostId }),
+    ...(hostProblem === null ? {} : { hostProblem }),
+  };
 }
 
 /** Whose an agent is. */

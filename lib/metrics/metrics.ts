@@ -9,6 +9,7 @@ import { Counter, Histogram, Registry } from "prom-client";
 import { AGENT_GAUGES } from "./agent_metrics.ts";
 import { gauges, isCounter } from "./gauges.ts";
 import { MESSAGE_TIMES } from "./message_times.ts";
+import { HOST_GAUGES } from "./host_metrics.ts";
 import type { AnsweredRequest, Metrics, MetricSources } from "./port.ts";
 import { BUILD_GAUGES, PROCESS_GAUGES } from "./process_metrics.ts";
 import {
@@ -71,6 +72,7 @@ export const METRIC_FACTS: readonly MetricFact[] = [
     STREAM_GAUGES,
     ALERT_GAUGES,
     DESK_GAUGES,
+    HOST_GAUGES,
   ].flatMap((specs) =>
     specs.map(({ name, help, labels = [] }): MetricFact => ({
       name,
@@ -96,6 +98,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     streams: gauges(registry, STREAM_GAUGES),
     alerts: gauges(registry, ALERT_GAUGES),
     desks: gauges(registry, DESK_GAUGES),
+    hosts: gauges(registry, HOST_GAUGES),
   };
   const requests = new Counter({ ...REQUESTS, registers: [registry] });
   const latency = new Histogram({ ...REQUEST_TIMES, registers: [registry] });
@@ -111,6 +114,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       families.streams.fill(sources.streams());
       families.alerts.fill(sources.alerts());
       families.desks.fill(desks);
+      families.hosts.fill(sources.hosts());
       return {
         text: await registry.metrics(),
         contentType: registry.contentType,

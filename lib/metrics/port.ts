@@ -1,6 +1,7 @@
 /** What the metrics are read from, at each reading. */
 import type { AgentView } from "../contracts/agent.ts";
 import type { MessageTimes } from "./message_times.ts";
+import type { HostView } from "../contracts/host.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
 
 /** How the process does. */
@@ -43,6 +44,19 @@ export interface AlertFigures {
   failingChannels: number;
 }
 
+/** How the hosts over one store do, as this process sees them. */
+export interface HostFigures {
+  hosts: readonly Pick<HostView, "id" | "state" | "agents">[];
+  /** Agents that no host has. */
+  homeless: number;
+  /** Agents that this process took from another host since its start. */
+  takeovers: number;
+  /** Agents that it wanted to take and another one had taken before. */
+  refusedClaims: number;
+  /** How long questions to others took until their answers; null before the first. */
+  mail: { p50Ms: number | null; p99Ms: number | null };
+}
+
 /** Where every figure comes from. None of these may throw. */
 export interface MetricSources {
   versions: { product: string; deno: string };
@@ -54,6 +68,8 @@ export interface MetricSources {
   /** Counted by whoever hears of them. */
   messageTimes: MessageTimes;
   alerts(): AlertFigures;
+  /** Null where this process has the store for itself. */
+  hosts(): HostFigures | null;
   /** Desks that do not answer are left out. */
   desks(): Promise<readonly DeskLatencies[]>;
 }

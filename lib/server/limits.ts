@@ -30,3 +30,5 @@ export const DISK_OUT_BYTES = 32 * 1024 ** 2;
 
 /** Bytes that wait for slow readers of streams, above which somebody should look: 16 clients at their limit. */
 export const STREAM_QUEUE_HIGH_BYTES = 64 * 1024 ** 2;
+/** How often a process looks whether another one has changed what it has in memory. */
+export const SHARED_LOOK_MS = 1_000;

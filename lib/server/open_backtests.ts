@@ -17,8 +17,10 @@ import { tellBacktests } from "./tell_backtests.ts";
 /** Progress of a run is told to whoever listens now; its end is in the store. */
 export function openBacktests(
   { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: {
+  { clock, ids, store, hub, hostId }: {
     store: OpenedStore;
+    /** The name of this process among those that share the store; null where there is only this one. */
+    hostId: string | null;
     hub: LiveHub;
     clock: Clock;
     ids: ReturnType<typeof createIdFactory>;
@@ -43,6 +45,7 @@ export function openBacktests(
     time: clock,
     ids,
     retained: RETAINED_BACKTESTS,
+    ...(hostId === null ? {} : { hostId }),
     publish: tellBacktests({ clock, store, hub, console }),
     onError: telling(console, "backtests"),
   });

@@ -30,6 +30,7 @@ import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
 import { createRecycling } from "./recycling.ts";
 import { createServices } from "./services.ts";
+import { openSharedParts } from "./open_shared.ts";
 import { hasFolder } from "./data_paths.ts";
 import { createStoredSetupToken } from "./stored_setup_token.ts";
 import { openFleet, sharedWith } from "./open_fleet.ts";
@@ -76,16 +77,12 @@ export async function startPlatform(
   const { env, console, onRecycle } = options;
   const clock = systemClock;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  const folder = hasFolder(env)
-    ? await openDataFolder(env.DATA_DIR, foldersOf(env))
-    : NO_FOLDER;
+  const folder = await openFolder(env);
   const { store, wrapping } = await openVault({ env, time: clock, console });
   options.onStore?.(store);
   const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
-  const setupToken = hasFolder(env)
-    ? createSetupTokenFile(env.DATA_DIR)
-    : createStoredSetupToken(store.secrets);
+  const setupToken = setupTokenOf(env, store);
   const auth = await openIdentity(options, {
     store,
     clock,
@@ -101,16 +98,20 @@ export async function startPlatform(
     wrapping,
     fleet: () => fleet,
   });
+  const shared = await sharedWith(options, own);
   const fleet: RunningFleet = await openFleet(options, {
     ...own,
-    ...await sharedWith(options, own),
+    ...shared,
     onMessageTimes: messageTimes.take,
     random,
     hub,
     exchangeKeys,
     onRecycleWanted: recycling.onRecycleWanted,
   });
-  const backtests = await openBacktests(options, { clock, ids, store, hub });
+  const { backtests, memory } = await openSharedParts(options, {
+    parts: { ...own, hub, fleet, exchangeKeys },
+    hostId: shared.shared?.self.id ?? null,
+  });
   const sealing = { ...options, ...own, random, wrapping };
   const alerts = await openAlerts({ ...sealing, fleet });
   const state = { isDraining: false };
@@ -129,35 +130,27 @@ export async function startPlatform(
       state.isDraining = true;
       watches.close();
       recycling.onRecycleWanted(null);
-      await drainAll({ ...parts, backtests, auth }, reason);
+      await hub.close(reason);
+      await endAll([memory, backtests, fleet, alerts, auth, auditTrail, store]);
       folder.release();
     },
   };
 }
 
-/** Nothing to give back. */
-const NO_FOLDER = { release: () => {} };
+/** Nothing to give back where there is no folder. */
+async function openFolder(env: Env): Promise<{ release(): void }> {
+  return hasFolder(env)
+    ? await openDataFolder(env.DATA_DIR, foldersOf(env))
+    : { release: () => {} };
+}
 
-/** In the reverse order of the start: what is used by others ends after them. */
-async function drainAll(
-  { store, hub, fleet, auditTrail, alerts, backtests, auth }: {
-    store: OpenedStore;
-    hub: LiveHub;
-    fleet: RunningFleet;
-    auditTrail: { close(): Promise<void> };
-    alerts: { close(): Promise<void> };
-    backtests: RunningBacktests;
-    auth: { close(): Promise<void> };
-  },
-  reason: string,
-): Promise<void> {
-  await hub.close(reason);
-  await backtests.drain();
-  await fleet.drain();
-  await alerts.close();
-  await auth.close();
-  await auditTrail.close();
-  await store.close();
+function setupTokenOf(
+  env: Env,
+  { secrets }: Pick<OpenedStore, "secrets">,
+): Parameters<typeof offerSetup>[1]["setupToken"] {
+  return hasFolder(env)
+    ? createSetupTokenFile(env.DATA_DIR)
+    : createStoredSetupToken(secrets);
 }
 
 /** What is in the data folder from the start. */
@@ -167,6 +160,19 @@ function foldersOf({ CANDLES_DIR }: Env): string[] {
     EMERGENCY_FOLDER,
     ...CANDLES_DIR === "" ? ["candles"] : [],
   ];
+}
+
+/** Ends one part after the other. */
+async function endAll(
+  parts: readonly (
+    { drain(): Promise<void> } | { close(): Promise<void> } | null
+  )[],
+): Promise<void> {
+  for (const part of parts) {
+    if (part === null) continue;
+    // deno-lint-ignore no-await-in-loop -- each works with those behind it
+    await ("drain" in part ? part.drain() : part.close());
+  }
 }
 
 function openExchangeKeys(

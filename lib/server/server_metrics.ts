@@ -13,7 +13,10 @@ import { LATENESS_EVERY_MS } from "./limits.ts";
 /** What the figures of a server are read from. */
 export interface ServerMetricsOptions {
   clock: Clock;
-  fleet: Pick<RunningFleet, "list" | "deskLatencies" | "burningThreads">;
+  fleet: Pick<
+    RunningFleet,
+    "list" | "deskLatencies" | "burningThreads" | "hosts" | "hostTraffic"
+  >;
   store: Pick<OpenedStore, "health" | "stats" | "events">;
   hub: Pick<LiveHub, "stats">;
   messageTimes: MessageTimes;
@@ -40,6 +43,14 @@ export function createServerMetrics(
     desks: () => fleet.deskLatencies(),
     streams: () => hub.stats(),
     alerts: () => alerts.figures(),
+    hosts() {
+      const traffic = fleet.hostTraffic();
+      if (traffic === null) return null;
+      const homeless = fleet.list().filter(({ hostProblem }) =>
+        hostProblem !== undefined
+      ).length;
+      return { ...traffic, hosts: fleet.hosts(), homeless };
+    },
     store() {
       const { queuedState, queuedLogs, droppedLogs } = store.stats();
       return {

@@ -13,7 +13,7 @@ export interface BacktestStore {
    * @throws {AppError} STORE_VALUE_TOO_LARGE if the request does not fit into one entry.
    */
   create(view: BacktestView, audit: AuditEntry): Promise<void>;
-  /** Stores what became of a run; one that was removed stays removed. */
+  /** Stores what became of a run; one that was removed stays removed, one that has ended as it ended. */
   save(view: BacktestView, audit: AuditEntry | null): Promise<void>;
   /**
    * Stores the end of a run with its report and what its models said: after a

@@ -8,6 +8,7 @@ import { AppError } from "../core/errors.ts";
 import type { AuditLog } from "./audit.ts";
 import { keys } from "./keys.ts";
 import { checkedSize } from "./kv/codec.ts";
+import { changeOf } from "./changes.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import {
   ENTRY_OVERHEAD_BYTES,
@@ -78,7 +79,7 @@ export class KvBacktestStore implements BacktestStore {
     await this.#audit.commitWith(audit, () =>
       Promise.resolve({
         checks: [{ key, versionstamp: null }],
-        sets: [{ key, value }],
+        sets: [{ key, value }, changeOf("backtests")],
       }));
   }
 
@@ -105,10 +106,13 @@ export class KvBacktestStore implements BacktestStore {
     const key = keys.backtest(view.id);
     const plan = async (): Promise<Commit | null> => {
       const stored = await this.#kv.get<StoredBacktest>(key);
-      if (stored.value === null) return null;
+      if (stored.value === null || hasEnded(stored.value)) return null;
       const { versionstamp, value: { report } } = stored;
       const value: StoredBacktest = { v: 1, view, report };
-      return { checks: [{ key, versionstamp }], sets: [{ key, value }] };
+      return {
+        checks: [{ key, versionstamp }],
+        sets: [{ key, value }, changeOf("backtests")],
+      };
     };
     if (audit === null) await this.#commitPlanned(view.id, plan);
     else await this.#audit.commitWith(audit, plan);
@@ -117,8 +121,8 @@ export class KvBacktestStore implements BacktestStore {
   async #finish(view: BacktestView, result: StoredResult): Promise<void> {
     const chunks = toChunks(await packResult(result, view.id));
     const key = keys.backtest(view.id);
-    const { versionstamp } = await this.#kv.get(key);
-    if (versionstamp === null) return;
+    const { versionstamp, value } = await this.#kv.get<StoredBacktest>(key);
+    if (value === null || hasEnded(value)) return;
     // Every commit checks the record: none of them can land behind its removal.
     const checks = [{ key, versionstamp }];
     const sets: { key: Deno.KvKey; value: unknown }[] = chunks.map(
@@ -138,7 +142,7 @@ export class KvBacktestStore implements BacktestStore {
       });
       if (!outcome.ok) throw conflict(view.id);
     }
-    sets.push({ key, value: record });
+    sets.push({ key, value: record }, changeOf("backtests"));
     const outcome = await this.#kv.commit({ checks, sets });
     if (!outcome.ok) throw conflict(view.id);
   }
@@ -183,6 +187,7 @@ export class KvBacktestStore implements BacktestStore {
         { limit: MAX_CHUNKS },
       );
       return {
+        sets: [changeOf("backtests")],
         deletes: [keys.backtest(id), ...chunks.map(({ key }) => key)],
       };
     };
@@ -190,7 +195,7 @@ export class KvBacktestStore implements BacktestStore {
     else await this.#audit.commitWith(audit, plan);
   }
 
-  /** Only this process writes a run, so a check that fails twice is no accident. */
+  /** A process writes a run one after the other, and another one only cancels it: a check that fails twice is no accident. */
   async #commitPlanned(
     id: string,
     plan: () => Promise<Commit | null>,
@@ -207,10 +212,15 @@ export class KvBacktestStore implements BacktestStore {
   }
 }
 
+/** One that has ended stays as it ended: it may have been canceled at another process. */
+function hasEnded({ view: { state } }: StoredBacktest): boolean {
+  return state === "done" || state === "failed" || state === "canceled";
+}
+
 function conflict(id: string): AppError {
   return new AppError(
     "STORE_CONFLICT",
-    `Another process changed the backtest ${id} at the same time; only its owner may`,
+    `Another process changed the backtest ${id} at the same time; look at it and try again`,
     { status: 409 },
   );
 }

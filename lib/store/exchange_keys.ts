@@ -1,5 +1,6 @@
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { AuditLog } from "./audit.ts";
+import { changeOf } from "./changes.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { checkedSize } from "./kv/codec.ts";
 import { versionOf } from "./families.ts";
@@ -26,21 +27,47 @@ export class KvExchangeKeyStore implements ExchangeKeyStore {
   }
 
   async save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
-    const value = { v: versionOf("exchange_key"), key };
-    checkedSize(value, `The exchange key "${key.view.label}"`);
+    const set = setOf(key);
     await this.#audit.commitWith(
       audit,
-      () =>
-        Promise.resolve({
-          sets: [{ key: keys.exchangeKey(key.view.id), value }],
-        }),
+      () => Promise.resolve({ sets: [set, changeOf("exchange_keys")] }),
     );
+  }
+
+  async change(
+    id: string,
+    plan: (key: StoredExchangeKey) => StoredExchangeKey | null,
+    audit: AuditEntry,
+  ): Promise<StoredExchangeKey | null> {
+    const key = keys.exchangeKey(id);
+    let next: StoredExchangeKey | null = null;
+    const isStored = await this.#audit.commitWith(audit, async () => {
+      const { value, versionstamp } = await this.#kv.get<
+        { key: StoredExchangeKey }
+      >(key);
+      next = value === null ? null : plan(value.key);
+      return next === null ? null : {
+        checks: [{ key, versionstamp }],
+        sets: [setOf(next), changeOf("exchange_keys")],
+      };
+    });
+    return isStored ? next : null;
   }
 
   async remove(id: string, audit: AuditEntry): Promise<void> {
     await this.#audit.commitWith(
       audit,
-      () => Promise.resolve({ deletes: [keys.exchangeKey(id)] }),
+      () =>
+        Promise.resolve({
+          sets: [changeOf("exchange_keys")],
+          deletes: [keys.exchangeKey(id)],
+        }),
     );
   }
+}
+
+function setOf(key: StoredExchangeKey): { key: Deno.KvKey; value: unknown } {
+  const value = { v: versionOf("exchange_key"), key };
+  checkedSize(value, `The exchange key "${key.view.label}"`);
+  return { key: keys.exchangeKey(key.view.id), value };
 }

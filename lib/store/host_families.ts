@@ -5,6 +5,10 @@ const ofAgent = "One for each agent; removed with it";
 
 /** Families of several hosts over one store. */
 export const HOST_FAMILIES = {
+  changed: family(
+    "That things of a kind were changed, for processes that have them in memory",
+    "One for each kind",
+  ),
   host: family(
     "A host and its last sign of life",
     "One for each host; pruned a day after its last start has ended",

@@ -193,6 +193,8 @@ export const keys = {
     version,
   ],
   agentConfigs: (id: string): Deno.KvKey => ["agent_config", id],
+  /** `{v}`: set by every change of such things, for processes that have them in memory. */
+  changed: (name: string): Deno.KvKey => ["changed", name],
   ...hostKeys,
   ...alertKeys,
 } as const;

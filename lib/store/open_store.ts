@@ -39,6 +39,7 @@ import { KvPeopleStore } from "./people.ts";
 import { KvInviteStore } from "./invites.ts";
 import { KvPasskeyStore } from "./passkeys.ts";
 import { EventWriter } from "./events/writer.ts";
+import { KvChanges } from "./changes.ts";
 import { KvHostStore } from "./hosts.ts";
 import { KvHostMail } from "./host_mail.ts";
 
@@ -177,8 +178,9 @@ function statsOf(
 function clusterOf(
   kv: GuardedKv,
   { time, audit }: { time: TimeSource; audit: AuditLog },
-): Pick<Store, "hosts" | "hostMail"> {
+): Pick<Store, "hosts" | "hostMail" | "changes"> {
   return {
+    changes: new KvChanges(kv),
     hosts: new KvHostStore({ kv, time, audit }),
     hostMail: new KvHostMail({ kv, time }),
   };

@@ -32,6 +32,7 @@ import type {
   VolatileType,
 } from "../contracts/stream.ts";
 
+import type { ChangeStore } from "./change_port.ts";
 import type { HostMail, HostStore } from "./host_port.ts";
 import type { TopicGroup } from "./events/groups.ts";
 import type { IdempotencyStore } from "./idempotency_port.ts";
@@ -212,6 +213,16 @@ export interface TemplateStore {
 export interface ExchangeKeyStore {
   list(): Promise<readonly StoredExchangeKey[]>;
   save(key: StoredExchangeKey, audit: AuditEntry): Promise<void>;
+  /**
+   * Changes a key as it lies in the store, where another process may have
+   * changed it meanwhile. @returns What it is then; null where it is gone or
+   * `plan` refused.
+   */
+  change(
+    id: string,
+    plan: (key: StoredExchangeKey) => StoredExchangeKey | null,
+    audit: AuditEntry,
+  ): Promise<StoredExchangeKey | null>;
   remove(id: string, audit: AuditEntry): Promise<void>;
 }
 
@@ -290,6 +301,7 @@ export interface Store {
   bundleAuthors: BundleAuthorStore;
   /** Channels, rules and messages of alerts. */
   alerts: AlertStore;
+  changes: ChangeStore;
   /** Named secrets of the server; sealed where the store was opened so. */
   secrets: SecretStore;
   /** Everything that lies sealed. */

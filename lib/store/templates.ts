@@ -1,5 +1,6 @@
 import type { ImportedTemplate } from "../contracts/template.ts";
 import type { AuditLog } from "./audit.ts";
+import { changeOf } from "./changes.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { checkedSize } from "./kv/codec.ts";
@@ -44,7 +45,7 @@ export class KvTemplateStore implements TemplateStore {
       return stored.every(({ versionstamp }) => versionstamp === null)
         ? {
           checks: sets.map(({ key }) => ({ key, versionstamp: null })),
-          sets,
+          sets: [...sets, changeOf("templates")],
         }
         : null;
     });
@@ -54,9 +55,11 @@ export class KvTemplateStore implements TemplateStore {
     const key = keys.template(name);
     return this.#audit.commitWith(audit, async () => {
       const { versionstamp } = await this.#kv.get(key);
-      return versionstamp === null
-        ? null
-        : { checks: [{ key, versionstamp }], deletes: [key] };
+      return versionstamp === null ? null : {
+        checks: [{ key, versionstamp }],
+        deletes: [key],
+        sets: [changeOf("templates")],
+      };
     });
   }
 }

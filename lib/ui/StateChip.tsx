@@ -99,12 +99,20 @@ export function TradingChip(
 /** Shows that market, exchange or models have a problem; the agent's card and page tell it in full. */
 export function ProblemChips(
   { agent }: {
-    agent: Pick<AgentView, "feedProblem" | "venueProblem" | "modelProblem">;
+    agent: Pick<
+      AgentView,
+      "feedProblem" | "venueProblem" | "modelProblem" | "hostProblem"
+    >;
   },
 ) {
-  const { feedProblem, venueProblem, modelProblem } = agent;
+  const { feedProblem, venueProblem, modelProblem, hostProblem } = agent;
   return (
     <>
+      {hostProblem && (
+        <span class="state state-trading tone-danger" title={hostProblem}>
+          <Glyph name="warn" /> No host
+        </span>
+      )}
       {feedProblem !== null && (
         <span class="state state-trading tone-warn" title={feedProblem}>
           <Glyph name="warn" /> No data

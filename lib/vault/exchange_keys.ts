@@ -12,14 +12,16 @@ import { KEYS_PER_USER_MAX } from "./limits.ts";
 import type { ExchangeKeys } from "./port.ts";
 import { saferKeyAdvice } from "./key_advice.ts";
 import {
+  changedElsewhere,
   conflict,
   entryOf,
   type KeyAct,
   notLive,
   refusal,
   refused,
+  replacedMeanwhile,
 } from "./key_outcomes.ts";
-import { askAbout, endOf, sealedParts, withAccount } from "./key_parts.ts";
+import { askAbout, isSameSecret, sealNew, withAccount } from "./key_parts.ts";
 import { faultOf, prepareReplacement, replacedKey } from "./rotation.ts";
 import type { ExchangeKeysOptions } from "./service_options.ts";
 import { dangerOf } from "./verdict.ts";
@@ -72,7 +74,7 @@ class Service implements ExchangeKeys {
     caller: Caller,
   ): Promise<ExchangeKeyView> {
     this.#refuseTwin(request, caller);
-    const key = await this.#made(request, caller);
+    const key = await sealNew(request, caller, this.#options);
     const { verdict, accountId } = await askAbout(key, this.#options);
     const view = { ...key.view, ...verdict };
     const danger = view.rights === null ? null : dangerOf(view.rights);
@@ -103,14 +105,14 @@ class Service implements ExchangeKeys {
     return await this.#inTurn(async () => {
       const key = this.#own(id, caller);
       const { status, rights } = verdict;
-      if (key.sealed !== asked.sealed) {
-        throw conflict(
-          `The secrets of the key "${key.view.label}" were replaced meanwhile; test it again`,
-        );
-      }
+      if (!isSameSecret(key, asked)) throw replacedMeanwhile(key.view);
       // A key that lost its verdict must be allowed anew.
-      const isLiveAllowed = key.view.isLiveAllowed && status === "verified";
-      const view = { ...key.view, ...verdict, isLiveAllowed };
+      const judged = (known: StoredExchangeKey): StoredExchangeKey => {
+        const isLiveAllowed = known.view.isLiveAllowed && status === "verified";
+        const view = { ...known.view, ...verdict, isLiveAllowed };
+        return withAccount({ ...known, view }, accountId);
+      };
+      const { view } = judged(key);
       const danger = rights === null ? null : dangerOf(rights);
       if (danger !== null && this.#options.usersOf(id).length === 0) {
         const reason = `it may ${danger} money`;
@@ -124,11 +126,13 @@ class Service implements ExchangeKeys {
           }`,
         );
       }
-      await this.#save(
-        withAccount({ ...key, view }, accountId),
+      const changed = await this.#change(
+        id,
+        (known) => isSameSecret(known, asked) ? judged(known) : null,
         entryOf("key.test", this.#act(caller, view)),
       );
-      return view;
+      await this.#options.onChange(changed);
+      return changed.view;
     });
   }
 
@@ -151,10 +155,11 @@ class Service implements ExchangeKeys {
         const { key: replaced, isSameAccount } = replacedKey(key, next);
         const entry = entryOf("key.rotate", { ...act, view: replaced.view });
         const apiKeyEnd = { from: key.view.apiKeyEnd, to: next.apiKeyEnd };
-        await this.#store(replaced, {
-          ...entry,
-          detail: { ...entry.detail, apiKeyEnd, isSameAccount },
-        });
+        await this.#change(
+          id,
+          (known) => isSameSecret(known, key) ? replaced : null,
+          { ...entry, detail: { ...entry.detail, apiKeyEnd, isSameAccount } },
+        );
         return replaced.view;
       });
     });
@@ -167,12 +172,18 @@ class Service implements ExchangeKeys {
     return this.#inTurn(async () => {
       const key = this.#own(id, caller);
       if (allowed && key.view.status !== "verified") throw notLive(key.view);
-      const view = { ...key.view, isLiveAllowed: allowed };
-      await this.#save(
-        { ...key, view },
-        entryOf("key.live", this.#act(caller, view)),
+      const isLiveAllowed = allowed;
+      const act = this.#act(caller, { ...key.view, isLiveAllowed });
+      const changed = await this.#change(
+        id,
+        ({ view, ...known }) =>
+          allowed && view.status !== "verified"
+            ? null
+            : { ...known, view: { ...view, isLiveAllowed } },
+        entryOf("key.live", act),
       );
-      return view;
+      await this.#options.onChange(changed);
+      return changed.view;
     });
   }
 
@@ -197,43 +208,43 @@ class Service implements ExchangeKeys {
       const key = this.#keys.get(id);
       if (key === undefined) return;
       const at = this.#options.nowMs();
-      const view = { ...key.view, lastUsedAt: at };
-      const { label, exchange } = view;
+      const { label, exchange } = key.view;
       // The desk has the key already: nobody needs to be told.
-      await this.#store({ ...key, view }, {
-        at,
-        actor: SYSTEM_ACTOR,
-        via: "system",
-        action: "key.use",
-        target: id,
-        outcome: "ok",
-        reason: "",
-        detail: { label, exchange, desk },
-      });
+      const stored = await this.#options.store.change(
+        id,
+        (known) => ({ ...known, view: { ...known.view, lastUsedAt: at } }),
+        {
+          at,
+          actor: SYSTEM_ACTOR,
+          via: "system",
+          action: "key.use",
+          target: id,
+          outcome: "ok",
+          reason: "",
+          detail: { label, exchange, desk },
+        },
+      );
+      if (stored !== null) this.#keys.set(id, stored);
     });
   }
 
-  async #made(
-    request: ExchangeKeyRequest,
-    caller: Caller,
-  ): Promise<StoredExchangeKey> {
-    const { label, exchange, apiKey } = request;
-    const view: ExchangeKeyView = {
-      id: this.#options.ids("key"),
-      ownerId: caller.userId,
-      label,
-      exchange,
-      apiKeyEnd: endOf(apiKey),
-      status: "unverified",
-      statusDetail: "The exchange has not been asked yet",
-      rights: null,
-      verifiedAt: null,
-      isLiveAllowed: false,
-      createdAt: this.#options.nowMs(),
-      lastUsedAt: null,
-    };
-    const { wrapping } = this.#options;
-    return { view, sealed: await sealedParts(request, { view, wrapping }) };
+  reload(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { store, onChange, onRemove } = this.#options;
+      const stored = await store.list();
+      const before = new Map(this.#keys);
+      this.#keys.clear();
+      for (const key of stored) this.#keys.set(key.view.id, key);
+      for (const [id, key] of this.#keys) {
+        const known = before.get(id);
+        before.delete(id);
+        if (known === undefined || isSameToDesks(known, key)) continue;
+        // deno-lint-ignore no-await-in-loop -- few at a time, and in order
+        await onChange(key);
+      }
+      // deno-lint-ignore no-await-in-loop -- as above
+      for (const gone of before.values()) await onRemove(gone);
+    });
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
@@ -243,13 +254,21 @@ class Service implements ExchangeKeys {
   }
 
   async #save(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
-    await this.#store(key, audit);
+    await this.#options.store.save(key, audit);
+    this.#keys.set(key.view.id, key);
     await this.#options.onChange(key);
   }
 
-  async #store(key: StoredExchangeKey, audit: AuditEntry): Promise<void> {
-    await this.#options.store.save(key, audit);
-    this.#keys.set(key.view.id, key);
+  /** Changes what the store has, which another process may have changed a moment ago. @throws {AppError} `KEY_STATE_CONFLICT` */
+  async #change(
+    id: string,
+    plan: (key: StoredExchangeKey) => StoredExchangeKey | null,
+    audit: AuditEntry,
+  ): Promise<StoredExchangeKey> {
+    const key = await this.#options.store.change(id, plan, audit);
+    if (key === null) throw changedElsewhere();
+    this.#keys.set(id, key);
+    return key;
   }
 
   async #remove(id: string, audit: AuditEntry): Promise<void> {
@@ -284,4 +303,11 @@ class Service implements ExchangeKeys {
   #act(caller: Caller, view: ExchangeKeyView): KeyAct {
     return { caller, view, at: this.#options.nowMs() };
   }
+}
+
+/** Whether a desk that has a key need not be told of the other one. */
+function isSameToDesks(a: StoredExchangeKey, b: StoredExchangeKey): boolean {
+  const told = ({ view, sealed }: StoredExchangeKey) =>
+    JSON.stringify({ sealed, view: { ...view, lastUsedAt: null } });
+  return told(a) === told(b);
 }

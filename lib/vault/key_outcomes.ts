@@ -66,3 +66,19 @@ export function notLive(
     ? new AppError("KEY_NOT_BOUND", detail, { status: 409 })
     : conflict(detail);
 }
+
+/** Another process was faster. */
+export function changedElsewhere(): AppError {
+  return conflict(
+    "The key was changed or revoked by somebody else meanwhile; look at it and try again",
+  );
+}
+
+/** What the exchange has said is of secrets that are no more. */
+export function replacedMeanwhile(
+  { label }: Pick<ExchangeKeyView, "label">,
+): AppError {
+  return conflict(
+    `The secrets of the key "${label}" were replaced meanwhile; test it again`,
+  );
+}

@@ -1,4 +1,6 @@
+import type { Caller } from "../contracts/audit.ts";
 import type {
+  ExchangeKeyRequest,
   ExchangeKeyView,
   KeyRotationRequest,
   KeySecrets,
@@ -10,6 +12,7 @@ import { bindings } from "../contracts/sealed_record.ts";
 import { AppError } from "../core/errors.ts";
 import { type Keyring, seal } from "./envelope.ts";
 import type { ProbeKey } from "./port.ts";
+import type { ExchangeKeysOptions } from "./service_options.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** What a person pasted, sealed for the key that it is of. */
@@ -29,6 +32,41 @@ export async function sealedParts(
     wrapping,
     bound: bindings.exchangeKey(view),
   });
+}
+
+/** A key as it is given, sealed; the exchange was not asked about it yet. */
+export async function sealNew(
+  request: ExchangeKeyRequest,
+  caller: Caller,
+  { ids, nowMs, wrapping }: Pick<
+    ExchangeKeysOptions,
+    "ids" | "nowMs" | "wrapping"
+  >,
+): Promise<StoredExchangeKey> {
+  const { label, exchange, apiKey } = request;
+  const view: ExchangeKeyView = {
+    id: ids("key"),
+    ownerId: caller.userId,
+    label,
+    exchange,
+    apiKeyEnd: endOf(apiKey),
+    status: "unverified",
+    statusDetail: "The exchange has not been asked yet",
+    rights: null,
+    verifiedAt: null,
+    isLiveAllowed: false,
+    createdAt: nowMs(),
+    lastUsedAt: null,
+  };
+  return { view, sealed: await sealedParts(request, { view, wrapping }) };
+}
+
+/** Whether two states of a key have the same secrets; sealing the same once more gives another text. */
+export function isSameSecret(
+  a: StoredExchangeKey,
+  b: StoredExchangeKey,
+): boolean {
+  return JSON.stringify(a.sealed) === JSON.stringify(b.sealed);
 }
 
 /** The part of an API key that is shown. */

@@ -42,6 +42,8 @@ export interface ExchangeKeys {
   revoke(id: string, caller: Caller): Promise<void>;
   /** For the desk, sealed; null where there is none. */
   find(id: string): StoredExchangeKey | null;
+  /** Reads what other processes have changed, and tells whoever trades with it. */
+  reload(): Promise<void>;
   /** A desk has opened with the key: noted at the key and in the audit trail. */
   used(id: string, desk: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type {
 } from "../../lib/contracts/emergency.ts";
 import EmergencyBanner from "../../islands/EmergencyBanner.tsx";
 import { DrillResult } from "../../lib/ui/emergency/DrillResult.tsx";
-import type { ReleaseProof } from "../../lib/ui/emergency/ReleaseForm.tsx";
+import type { FormProof } from "../../lib/ui/ProofField.tsx";
 import { StopForm } from "../../lib/ui/emergency/StopForm.tsx";
 import { readDraft, toRequest } from "../../lib/ui/emergency/stop_form.ts";
 import { StopList } from "../../lib/ui/emergency/StopList.tsx";
@@ -56,7 +56,7 @@ function state(change: Partial<EmergencyResponse> = {}): EmergencyResponse {
 function list(
   shown: EmergencyResponse,
   refusal: string | null = null,
-  proof: Partial<ReleaseProof> = {},
+  proof: Partial<FormProof> = {},
 ): string {
   const html = render(
     <StopList

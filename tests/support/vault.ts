@@ -35,7 +35,7 @@ export async function testWrappingKey(
   ]);
 }
 
-const WRAPPING = await testWrappingKey();
+export const WRAPPING = await testWrappingKey();
 
 /** Second factors in memory, with what was audited. */
 export function memoryFactors(audits: AuditEntry[] = []): SecondFactorStore {
@@ -70,6 +70,15 @@ export function memoryKeys(audits: AuditEntry[] = []): ExchangeKeyStore {
       audits.push(audit);
       kept.set(key.view.id, key);
       return Promise.resolve();
+    },
+    change: (id, plan, audit) => {
+      const known = kept.get(id);
+      const next = known === undefined ? null : plan(known);
+      if (next !== null) {
+        audits.push(audit);
+        kept.set(id, next);
+      }
+      return Promise.resolve(next);
     },
     remove: (id, audit) => {
       audits.push(audit);

@@ -1,10 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import {
+  assertConfirmed,
   forgetHostSchema,
   hostsResponse,
   hostsResponseSchema,
 } from "../../contracts/host.ts";
-import { AppError } from "../../core/errors.ts";
 import { PRODUCT_VERSION } from "../../core/version.ts";
 import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
@@ -73,14 +73,4 @@ function defineCommands({ define }: Router, { fleet }: ApiOptions): void {
 
 function hostOf(c: ApiContext): string {
   return c.req.param("host") ?? "";
-}
-
-/** @throws {AppError} REQUEST_INVALID where another name was typed. */
-export function assertConfirmed(id: string, confirm: string): void {
-  if (confirm === id) return;
-  const detail = `Type the name of the host, "${id.slice(0, 60)}"`;
-  throw new AppError("REQUEST_INVALID", detail, {
-    status: 422,
-    errors: [{ pointer: "/confirm", code: "CONFIRM_WRONG", detail }],
-  });
 }

@@ -214,3 +214,11 @@ function checkSetting(
     }];
   });
 }
+
+/** All faults in one sentence. */
+export function sentenceOf(errors: readonly FieldError[]): string {
+  const [first] = errors;
+  return errors.length === 1
+    ? `${first!.pointer}: ${first!.detail}`
+    : `${errors.length} fields need correction; each one is listed with what it expects`;
+}

@@ -14,8 +14,57 @@ export class Runs {
   /** Owners of the runs that are being stored: they count, and nothing starts them. */
   readonly #coming = new Map<string, string>();
 
-  constructor(stored: readonly BacktestView[]) {
+  /** The name of this process among those that share the store; null where there is only this one. */
+  readonly #hostId: string | null;
+
+  constructor(stored: readonly BacktestView[], hostId: string | null = null) {
     this.#views = new Map(stored.map((view) => [view.id, view]));
+    this.#hostId = hostId;
+  }
+
+  /** Whether other processes may carry out runs of the same store. */
+  get isShared(): boolean {
+    return this.#hostId !== null;
+  }
+
+  /** What a new run of this process says of where it is carried out. */
+  get here(): Pick<BacktestView, "host"> {
+    return this.#hostId === null ? {} : { host: this.#hostId };
+  }
+
+  /** Whether this process carries a run out. */
+  isOwn({ host }: BacktestView): boolean {
+    return this.#hostId === null || host === this.#hostId;
+  }
+
+  /**
+   * Takes over what lies in the store: of runs of other processes all of it, of
+   * own ones how they ended, because others may cancel them. Answers what is
+   * another one now, and the ids of those that were removed.
+   */
+  takeStored(
+    stored: readonly BacktestView[],
+  ): { changed: readonly BacktestView[]; removed: readonly string[] } {
+    const changed = stored.filter((view) => this.#isNews(view));
+    const ids = new Set(stored.map(({ id }) => id));
+    const removed = this.list()
+      .filter((view) => !ids.has(view.id) && !this.#isOpenHere(view))
+      .map(({ id }) => id);
+    for (const view of changed) this.put(view);
+    for (const id of removed) this.delete(id);
+    return { changed, removed };
+  }
+
+  #isNews(view: BacktestView): boolean {
+    if (this.#coming.has(view.id)) return false;
+    const known = this.#views.get(view.id);
+    if (known === undefined) return true;
+    const counts = !this.isOwn(view) || isFinal(view);
+    return counts && JSON.stringify(known) !== JSON.stringify(view);
+  }
+
+  #isOpenHere(view: BacktestView): boolean {
+    return this.isOwn(view) && !isFinal(view);
   }
 
   /** All runs, newest first. */
@@ -43,9 +92,11 @@ export class Runs {
     this.#views.delete(id);
   }
 
-  /** The run that has waited for longest, or null. */
+  /** The run of this process that has waited for longest, or null. */
   nextQueued(): BacktestView | null {
-    return this.list().findLast(({ state }) => state === "queued") ?? null;
+    return this.list().findLast((view) =>
+      view.state === "queued" && this.isOwn(view)
+    ) ?? null;
   }
 
   /** Ended runs of a user beyond the newest `kept`, oldest last. */

@@ -131,6 +131,8 @@ function detailFields(agent: AgentDetail): Fields {
     ["mode", modeOf(agent)],
     ["feed", feedOf(agent.feed)],
     ...keyFields(agent),
+    ["host", agent.host],
+    ["no host", agent.hostProblem],
     ["market data", agent.feedProblem],
     ["venue", agent.venueProblem],
     ["models", agent.modelProblem],

@@ -91,6 +91,7 @@ export const agentViewSchema = z.object({
   equity: z.array(equityPointSchema),
   updatedAt: z.number(),
   host: z.string().optional(),
+  hostProblem: z.string().optional(),
 });
 same<AgentView, typeof agentViewSchema>();
 

@@ -25,6 +25,7 @@ export const backtestViewSchema = z.object({
   id: z.string(),
   ownerId: z.string(),
   ownerEmail: z.string().optional(),
+  host: z.string().optional(),
   label: z.string(),
   request: backtestRequestSchema,
   state: z.enum(BACKTEST_STATES),

@@ -1,4 +1,5 @@
 import { AppError } from "../../core/errors.ts";
+import { LatencyHistogram } from "../../core/histogram.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { Clock } from "../../../actors/mod.ts";
 import type { HostMail, Question } from "../../store/host_port.ts";
@@ -43,6 +44,8 @@ export class PeerCalls {
   readonly #options: PeerCallsOptions;
   readonly #handlers = new Map<string, Handler>();
   readonly #waiting = new Map<string, Waiting>();
+  /** Times from a question to its answer; those without one are left out. */
+  readonly roundTrips = new LatencyHistogram();
   #watch: { close(): Promise<void> } | null = null;
   #isLooking = false;
   #isLookWanted = false;
@@ -81,6 +84,7 @@ export class PeerCalls {
       args,
       at: clock.nowMs(),
     };
+    const askedMs = clock.monotonicMs();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(question.id, { resolve, reject });
     const timer = clock.after(
@@ -89,7 +93,9 @@ export class PeerCalls {
     );
     try {
       await mail.ask(hostId, question);
-      return await promise;
+      const answer = await promise;
+      this.roundTrips.record(clock.monotonicMs() - askedMs);
+      return answer;
     } finally {
       timer.cancel();
       this.#waiting.delete(question.id);

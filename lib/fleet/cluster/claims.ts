@@ -27,6 +27,7 @@ export class Claims {
   #owners: ReadonlyMap<string, KnownOwner> = new Map();
   /** New agents, which come into the fleet by their spawn. */
   readonly #reserved = new Set<string>();
+  readonly counts = { takeovers: 0, refusedClaims: 0 };
 
   constructor(options: ClaimsOptions) {
     this.#options = options;
@@ -122,7 +123,12 @@ export class Claims {
       expected: before?.versionstamp ?? null,
       leader,
     });
-    if (taken === null) return false;
+    if (taken === null) {
+      this.counts.refusedClaims++;
+      return false;
+    }
+    const isOthers = before !== undefined && before.owner.hostId !== self.id;
+    if (isOthers) this.counts.takeovers++;
     this.#owners = new Map([...this.#owners, [agentId, taken]]);
     return true;
   }

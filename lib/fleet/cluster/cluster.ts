@@ -14,6 +14,7 @@ import { RECOVERY_PARALLEL } from "../limits.ts";
 import { Claims } from "./claims.ts";
 import { HOST_PRUNE_MS, HOST_TICK_MS, MAX_TOLD_STOPS } from "./limits.ts";
 import { Membership } from "./membership.ts";
+import { noteHosts } from "./note_hosts.ts";
 import type { Peer } from "./peer_watch.ts";
 import { takeIn } from "./take_in.ts";
 
@@ -125,6 +126,11 @@ export class Cluster {
     return this.#membership.require(hostId);
   }
 
+  /** What this process took from others, and could not take, since its start. */
+  get claimed(): { takeovers: number; refusedClaims: number } {
+    return this.#claims.counts;
+  }
+
   /** No new agents from now on. */
   stopTaking(): void {
     this.#membership.record.isDraining = true;
@@ -170,9 +176,7 @@ export class Cluster {
       this.#membership.look(),
       this.#claims.look(),
     ]);
-    for (const entry of this.#context.agents.all()) {
-      entry.hostId = this.hostOf(entry.record.id);
-    }
+    noteHosts(this.#context, this.#claims);
     this.#hearStops();
     if (!isDrainWanted || this.#isDrainTold) return;
     this.#isDrainTold = true;

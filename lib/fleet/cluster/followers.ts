@@ -125,6 +125,7 @@ export async function takeRemote(
   const now = context.agents.find(id);
   if (now?.isOwn === true) return;
   entry.hostId = now?.hostId ?? null;
+  entry.hostProblem = now?.hostProblem ?? null;
   if (view !== null) takeToldView(entry, view);
   context.agents.add(entry);
 }

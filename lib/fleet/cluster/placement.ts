@@ -22,6 +22,8 @@ export interface Place {
   unit: Unit;
   /** Null where no host may take it. */
   hostId: string | null;
+  /** Why none may, in one sentence; null where one may. */
+  reason: string | null;
   unowned: readonly AgentRecord[];
 }
 
@@ -64,7 +66,8 @@ export function placeUnits(
     if (hostId !== null) {
       load.set(hostId, (load.get(hostId) ?? 0) + unowned.length);
     }
-    return { unit, hostId, unowned };
+    const reason = hostId === null ? whyNone(unit, { owners, open }) : null;
+    return { unit, hostId, reason, unowned };
   });
 }
 
@@ -87,19 +90,53 @@ function hostOf(
     ...known,
   ].find(({ owner }) => able.some(({ id }) => id === owner.hostId));
   if (before !== undefined) return before.owner.hostId;
-  const isPinned = unit.members.some(({ id, config }) =>
-    config.mode === "live" && owners.has(id)
-  );
-  if (isPinned) return null;
+  if (pinsOf(unit, owners).length > 0) return null;
   const [freest] = [...able].sort((a, b) =>
     (load.get(a.id) ?? 0) - (load.get(b.id) ?? 0) || (a.id < b.id ? -1 : 1)
   );
   return freest?.id ?? null;
 }
 
+/** The hosts that agents of a unit trade with money from: only a person gives one up. */
+function pinsOf(
+  { members }: Unit,
+  owners: PlacementInput["owners"],
+): readonly string[] {
+  const hosts = members.flatMap(({ id, config }) =>
+    config.mode === "live" ? owners.get(id)?.owner.hostId ?? [] : []
+  );
+  return [...new Set(hosts)].sort();
+}
+
+function whyNone(
+  unit: Unit,
+  { owners, open }: Pick<PlacementInput, "owners"> & {
+    open: readonly HostRecord[];
+  },
+): string {
+  const pins = pinsOf(unit, owners);
+  if (pins.length > 0) {
+    return `It trades with money, or belongs together with an agent that does, and waits for the host ${
+      pins.map((id) => `"${id}"`).join(", ")
+    }: start that again, or forget it once it is gone`;
+  }
+  if (open.length === 0) return "No host that takes agents is up: start one";
+  const near = open.filter((host) => canReach(host, unit));
+  if (near.length === 0) {
+    return "No host that is up may reach its exchange: see EXCHANGES of the hosts";
+  }
+  return near.some((host) => canRun(host, unit))
+    ? "No host that may run it has room: start another one, or raise MAX_AGENTS_PER_HOST"
+    : "No host that is up may trade with money: see TRADING_MODE of the hosts";
+}
+
 function canRun(host: HostRecord, unit: Unit): boolean {
-  return unit.members.every(({ config: { feed, mode } }) =>
-    (feed.kind !== "exchange" || host.exchanges.includes(feed.exchange)) &&
-    (mode !== "live" || host.isLiveArmed)
+  return canReach(host, unit) && (host.isLiveArmed ||
+    unit.members.every(({ config }) => config.mode !== "live"));
+}
+
+function canReach({ exchanges }: HostRecord, { members }: Unit): boolean {
+  return members.every(({ config: { feed } }) =>
+    feed.kind !== "exchange" || exchanges.includes(feed.exchange)
   );
 }

@@ -23,10 +23,12 @@ export class TemplateService {
     this.#context = context;
   }
 
-  /** Reads the imported ones from the store. */
+  /** Reads the imported ones from the store; again when another process has changed them. */
   async load(): Promise<void> {
-    for (const stored of await this.#context.store.templates.list()) {
-      this.#imported.set(stored.template.name, imported(stored));
+    const stored = await this.#context.store.templates.list();
+    this.#imported.clear();
+    for (const one of stored) {
+      this.#imported.set(one.template.name, imported(one));
     }
   }
 

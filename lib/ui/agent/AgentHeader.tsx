@@ -61,6 +61,7 @@ export function AgentHeader(
         </span>
         <span class="agent-sub" data-testid="agent-owner">
           Owner: {ownerLabel(commands.user, agent)}
+          {agent.host !== undefined && <>, on the host {agent.host}</>}
         </span>
         <Kin agent={agent} kin={kin} />
       </div>

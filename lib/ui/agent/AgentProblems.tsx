@@ -6,17 +6,28 @@ export function AgentProblems(
   { agent }: {
     agent: Pick<
       AgentDetail,
-      "feedProblem" | "venueProblem" | "modelProblem" | "account" | "waitsFor"
+      | "feedProblem"
+      | "venueProblem"
+      | "modelProblem"
+      | "account"
+      | "waitsFor"
+      | "hostProblem"
     >;
   },
 ) {
   const { feedProblem, venueProblem, modelProblem, account, waitsFor = null } =
     agent;
+  const { hostProblem = null } = agent;
   const blocked = account?.tradingStateReason ?? null;
   const isOpen = account !== null && account.position !== null &&
     account.position.isProtected === false;
   return (
     <>
+      {hostProblem !== null && (
+        <Banner tone="danger" testId="host-problem">
+          No host has it: {hostProblem}.
+        </Banner>
+      )}
       {feedProblem !== null && (
         <Banner tone="warn" testId="feed-problem">
           No market data: {feedProblem}

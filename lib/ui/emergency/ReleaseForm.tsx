@@ -1,8 +1,7 @@
 import { RELEASE_WORD, type StopView } from "../../contracts/emergency.ts";
-import type { ProofWays } from "../../contracts/proof_ways.ts";
 import { Field } from "../Field.tsx";
 import { FormError } from "../FormError.tsx";
-import type { PasskeyButton } from "../passkey_button.ts";
+import { type FormProof, ProofField } from "../ProofField.tsx";
 
 /** A release that was refused. */
 export interface ReleaseRefusal {
@@ -11,20 +10,13 @@ export interface ReleaseRefusal {
   errors: Readonly<Record<string, string>>;
 }
 
-/** How the user proves who they are. */
-export interface ReleaseProof extends ProofWays {
-  /** They proved a second factor a moment ago. */
-  isFresh: boolean;
-  passkeyButton: PasskeyButton;
-}
-
 /** Releases one stop, or says why the user may not. A plain form; a passkey needs script. */
 export function ReleaseForm(
   { stop, refusal, refused, proof }: {
     stop: StopView;
     refusal: string | null;
     refused: ReleaseRefusal | null;
-    proof: ReleaseProof;
+    proof: FormProof;
   },
 ) {
   if (refusal !== null) return <p class="page-lead">Release: {refusal}.</p>;
@@ -67,49 +59,19 @@ export function ReleaseForm(
             data-testid="release-confirm"
           />
         </Field>
-        <ProofField name={field("proof")} proof={proof} errors={errors} />
+        <ProofField
+          name={field("proof")}
+          proof={proof}
+          errors={errors}
+          testId="release"
+        />
         <ReleaseButtons proof={proof} />
       </form>
     </details>
   );
 }
 
-/** What is typed: a password, a code of the second factor, or nothing. */
-function ProofField(
-  { name, proof: { typed, isFresh }, errors }: {
-    name: string;
-    proof: ReleaseProof;
-    errors: ReleaseRefusal["errors"];
-  },
-) {
-  if (isFresh) {
-    return (
-      <p class="muted" data-testid="release-proven">
-        You proved within the last five minutes that it is you.
-      </p>
-    );
-  }
-  if (typed === null) return <FormError message={errors["code"]} />;
-  const isCode = typed === "code";
-  return (
-    <Field
-      name={name}
-      label={isCode ? "Code of your authenticator" : "Your password"}
-      help={isCode ? "Six digits, or one of your recovery codes" : undefined}
-      error={errors[typed] ?? null}
-    >
-      <input
-        class="input"
-        type={isCode ? "text" : "password"}
-        name={typed}
-        autocomplete={isCode ? "one-time-code" : "current-password"}
-        data-testid={`release-${typed}`}
-      />
-    </Field>
-  );
-}
-
-function ReleaseButtons({ proof }: { proof: ReleaseProof }) {
+function ReleaseButtons({ proof }: { proof: FormProof }) {
   const { typed, hasPasskey, isFresh, passkeyButton } = proof;
   const isOnly = typed === null && !isFresh;
   return (

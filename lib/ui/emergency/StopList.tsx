@@ -7,14 +7,11 @@ import {
 import { Card } from "../Card.tsx";
 import { Banner } from "../Feedback.tsx";
 import { formatCount, formatDateTime, formatQuantity } from "../format.ts";
+import type { FormProof } from "../ProofField.tsx";
 import { Glyph } from "../Glyph.tsx";
 import { stopSteps } from "./stop_steps.ts";
 import { StopSteps } from "./StopSteps.tsx";
-import {
-  ReleaseForm,
-  type ReleaseProof,
-  type ReleaseRefusal,
-} from "./ReleaseForm.tsx";
+import { ReleaseForm, type ReleaseRefusal } from "./ReleaseForm.tsx";
 import {
   LEVER_CHOICES,
   type NameOf,
@@ -30,7 +27,7 @@ export interface StopListProps {
   /** Why the user may not release a stop, or null. */
   whyNot: (latch: Latch) => string | null;
   refused: ReleaseRefusal | null;
-  proof: ReleaseProof;
+  proof: FormProof;
 }
 
 /** Stops in force, each with its accounts and the form that releases it; then the latest that were released. */
@@ -83,7 +80,7 @@ function StopCard(
     nameOf: NameOf;
     refusal: string | null;
     refused: ReleaseRefusal | null;
-    proof: ReleaseProof;
+    proof: FormProof;
   },
 ) {
   const isAlarming = stop.residue.length > 0;

@@ -82,6 +82,11 @@ function DecisionFacts({ agent }: { agent: FleetAgent }) {
           <span class="muted">{feedWord(agent.feed)}</span>
         )}
       </Fact>
+      {agent.hostProblem && (
+        <Fact name="No host">
+          <span class="tone-danger error-text">{agent.hostProblem}</span>
+        </Fact>
+      )}
       {agent.feedProblem !== null && (
         <Fact name="Market data">
           <span class="tone-warn error-text">{agent.feedProblem}</span>

@@ -97,6 +97,8 @@ const CELLS: Readonly<
   curve: ({ agent }) => (
     <Sparkline points={agent.equity} unit={quoteOf(agent.symbol)} />
   ),
+  host: ({ agent: { host, hostProblem } }) =>
+    host ?? <Unknown reason={hostProblem ?? "There is only this process"} />,
 };
 
 function Latency({ agent }: { agent: FleetAgent }) {

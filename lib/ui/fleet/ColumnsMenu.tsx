@@ -4,6 +4,7 @@ import {
   ALL_COLUMNS,
   type ColumnId,
   columnOf,
+  FIRST_COLUMNS,
   moveColumn,
   toggleColumn,
 } from "./columns.ts";
@@ -68,7 +69,7 @@ export function ColumnsMenu({ table }: { table: TableState }) {
           );
         })}
       </ul>
-      <Button small onClick={() => set(ALL_COLUMNS)}>As at first</Button>
+      <Button small onClick={() => set(FIRST_COLUMNS)}>As at first</Button>
     </FleetMenu>
   );
 }

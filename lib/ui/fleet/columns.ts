@@ -48,11 +48,15 @@ export const COLUMNS = {
     sort: null,
     css: "cell-spark cell-minor",
   },
+  host: { label: "Host", sort: null, css: "cell-host" },
 } as const satisfies Record<string, Column>;
 export type ColumnId = keyof typeof COLUMNS;
 
 /** All columns in their first order. */
 export const ALL_COLUMNS = Object.keys(COLUMNS) as readonly ColumnId[];
+
+/** Those that a fresh table shows: on most installations there is one host. */
+export const FIRST_COLUMNS = ALL_COLUMNS.filter((id) => id !== "host");
 
 /** Columns that stand in every table: check box, state, name; actions. */
 const FIXED_COLUMNS = 4;

@@ -5,7 +5,7 @@ import {
   signal,
 } from "@preact/signals";
 import type { LifecycleChanged } from "../../contracts/lifecycle.ts";
-import { ALL_COLUMNS, type ColumnId } from "./columns.ts";
+import { type ColumnId, FIRST_COLUMNS } from "./columns.ts";
 import { type FleetFilter, matchesFilter, parseFilter } from "./filter.ts";
 import type { FleetAgent } from "./fleet_agent.ts";
 import { RowOrder } from "./row_order.ts";
@@ -20,7 +20,7 @@ const BY_NAME: Sort = { key: "name", descending: false };
 export class TableState {
   readonly filterText: Signal<string>;
   readonly sort: Signal<Sort>;
-  readonly columns: Signal<readonly ColumnId[]> = signal(ALL_COLUMNS);
+  readonly columns: Signal<readonly ColumnId[]> = signal(FIRST_COLUMNS);
   readonly selected: Signal<ReadonlySet<string>> = signal(new Set<string>());
   readonly expanded: Signal<ReadonlySet<string>> = signal(new Set<string>());
   /** The row that the keyboard was on last. */

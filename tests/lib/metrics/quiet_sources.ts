@@ -22,6 +22,7 @@ export const QUIET_SOURCES: MetricSources = {
     queuedLogLines: 2,
     droppedLogLines: 0,
   }),
+  hosts: () => null,
   streams: () => ({ clients: 3, queuedBytes: 0, dropped: 0 }),
   messageTimes: createMessageTimes(),
   alerts: () => ({
