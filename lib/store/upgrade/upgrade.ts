@@ -13,7 +13,8 @@ import {
 } from "./stamp.ts";
 import { UPGRADE_STEPS } from "./steps.ts";
 
-const MAX_ATTEMPTS = 5;
+/** Each lost race is a step that the other process has done; far more than there are. */
+const MAX_ATTEMPTS = 50;
 
 /**
  * Checks the stamp of a store, and brings an older store up to this build, step
@@ -38,18 +39,28 @@ async function bringUp(kv: GuardedKv): Promise<boolean> {
   const found = usableStamp(value);
   if (isCurrent(found)) return true;
   const stamp = new Stamp(kv, versionstamp);
+  if (found === null && await isEmpty(kv)) return stamp.set(CURRENT_STAMP);
   const from = found?.upgrade?.from ?? formatAt(found);
   for (const step of UPGRADE_STEPS) {
     if (step.to <= formatAt(found)) continue;
     const upgrade = { from, at: step.to - 1 };
+    // Written once, so that of two processes one gets on.
+    const isNoted = found?.upgrade?.at === upgrade.at;
     // deno-lint-ignore no-await-in-loop -- steps follow each other
-    if (!await stamp.set({ ...CURRENT_STAMP, upgrade })) return false;
+    if (!isNoted && !await stamp.set({ ...CURRENT_STAMP, upgrade })) {
+      return false;
+    }
     for (const family of step.families) {
       // deno-lint-ignore no-await-in-loop -- one family at a time
       if (!await bringUpFamily(kv, family)) return false;
     }
   }
   return await stamp.set(CURRENT_STAMP);
+}
+
+/** A new store. */
+async function isEmpty(kv: GuardedKv): Promise<boolean> {
+  return (await kv.listStored({ prefix: [] }, { limit: 1 })).length === 0;
 }
 
 /** The stamp, as long as nobody else writes it. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RECORDED } from "../api/fake_fleet.ts";
+import { RECORDED } from "../api/fake_recordings.ts";
 import { createMachine } from "./machine.ts";
 
 Deno.test("recordings lists an agent's sessions and writes one to standard output byte for byte", async () => {
