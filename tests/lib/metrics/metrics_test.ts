@@ -134,3 +134,34 @@ Deno.test("createMetrics() tells how long the stages of a decision take at each 
   assert.equal(at("controls", "1"), 0.002);
   assert.equal(at("ack", "0.5"), undefined);
 });
+
+Deno.test("createMetrics() tells of hosts where several share a store, and names none where one is alone", async () => {
+  const alone = await read();
+  assert.ok(
+    ![...alone.samples.keys()].some((name) => /^smc_host.*\{/.test(name)),
+  );
+  const { samples } = await read({
+    hosts: () => ({
+      hosts: [
+        { id: "a", state: "alive", agents: 3 },
+        { id: "b", state: "gone", agents: 2 },
+      ],
+      homeless: 2,
+      takeovers: 1,
+      refusedClaims: 4,
+      mail: { p50Ms: 20, p99Ms: null },
+    }),
+  });
+  assert.equal(samples.get('smc_hosts{state="gone"}'), 1);
+  assert.equal(samples.get('smc_hosts{state="silent"}'), 0);
+  assert.equal(samples.get('smc_host_agents{host="a"}'), 3);
+  assert.equal(samples.get('smc_host_agents{host="b"}'), undefined);
+  assert.equal(samples.get("smc_agents_without_host"), 2);
+  assert.equal(samples.get("smc_host_takeovers_total"), 1);
+  assert.equal(samples.get("smc_host_claims_refused_total"), 4);
+  assert.equal(samples.get('smc_host_mail_seconds{quantile="0.5"}'), 0.02);
+  assert.equal(
+    samples.get('smc_host_mail_seconds{quantile="0.99"}'),
+    undefined,
+  );
+});
