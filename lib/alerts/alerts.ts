@@ -41,6 +41,8 @@ export interface AlertsOptions
   /** From 0 to below 1. */
   random: () => number;
   postman: Postman;
+  /** Another process over the same store reads and sends; this one shows what is stored. */
+  isIdle?: boolean;
   /** A channel has begun to fail: the panel is told. */
   onFailing(channel: { name: string; ownerId: string }): void;
   onError: (what: string, error: unknown) => void;
@@ -68,7 +70,8 @@ class Service implements RunningAlerts {
   readonly #channels: ChannelBook;
   readonly #rules: RuleBook;
   readonly #sender: AlertSender;
-  readonly #reader: AlertReader;
+  /** Null where another process reads. */
+  readonly #reader: AlertReader | null = null;
   readonly #testedAt = new Map<string, number>();
 
   constructor(options: AlertsOptions, state: AlertState) {
@@ -87,12 +90,14 @@ class Service implements RunningAlerts {
       onFailing: (health) => this.#tellFailing(health),
       onError,
     });
+    if (options.isIdle === true) return;
     this.#reader = new AlertReader({
       state,
       time,
       news: { ...options, nowMs },
       newId: () => ids("alr"),
-      watch: (onHead) => options.events.watch(onHead),
+      watch: (onHead) =>
+        options.isIdle === true ? { close() {} } : options.events.watch(onHead),
       listener: options.listener,
       onPlaced: () => this.#sender.pump(),
       onError,
@@ -164,7 +169,7 @@ class Service implements RunningAlerts {
   addRule: RunningAlerts["addRule"] = async (request, caller) => {
     const rule = await this.#rules.add(request, caller);
     // Once somebody knows of the rule, nothing passes by any more: the cursor is there.
-    await this.#reader.lookSoon();
+    await this.#reader?.lookSoon();
     return rule;
   };
 
@@ -192,7 +197,7 @@ class Service implements RunningAlerts {
   };
 
   async close(): Promise<void> {
-    await this.#reader.close();
+    await this.#reader?.close();
     const sent = this.#sender.close();
     this.#options.postman.close();
     await sent;

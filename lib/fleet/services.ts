@@ -72,6 +72,17 @@ function templateCalls(
   };
 }
 
+function libraryCalls(
+  context: FleetContext,
+  library: Library,
+): Pick<Fleet, "candleFiles" | "models" | "modelRuntime"> {
+  return {
+    candleFiles: () => library.candleFiles(),
+    models: () => library.models(),
+    modelRuntime: () => readModelRuntime(context),
+  };
+}
+
 /** What may be asked of the fleet of this process. */
 export function services(
   context: FleetContext,
@@ -124,9 +135,7 @@ export function services(
       context.recordings.list(context.agents.require(id).record.id),
     recording: (id, name) =>
       context.recordings.open(context.agents.require(id).record.id, name),
-    candleFiles: () => library.candleFiles(),
-    models: () => library.models(),
-    modelRuntime: () => readModelRuntime(context),
+    ...libraryCalls(context, library),
     teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
     ...hostCalls(context),

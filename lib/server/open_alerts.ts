@@ -36,8 +36,11 @@ export function openAlerts(
 ): Promise<RunningAlerts> {
   const onError = (what: string, error: unknown) =>
     console.error(`Cannot ${what}`, error);
+  const net = alertNet(env);
   return startAlerts({
     settings: alertSettings(env),
+    // Of several processes the one that may reach the receivers has the alerts.
+    isIdle: env.KV_URL !== null && net.length === 0,
     wrapping,
     ids,
     store: store.alerts,
@@ -50,7 +53,7 @@ export function openAlerts(
     postman: createPostman({
       time: clock,
       workerUrl: workerUrl(root, "alerts"),
-      net: alertNet(env),
+      net,
     }),
     onFailing: (channel) =>
       void failingEvent(store, channel, clock.nowMs())

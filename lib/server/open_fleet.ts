@@ -6,7 +6,11 @@ import {
   startFleet,
 } from "../fleet/fleet.ts";
 import { JournalMirror } from "../fleet/cluster/mirror/journal_mirror.ts";
-import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
+import {
+  accessOf,
+  type MarketAccess,
+  readExchangeHosts,
+} from "../fleet/market_access.ts";
 import { createJournalFiles } from "./journal_files.ts";
 import {
   listModels,
@@ -27,7 +31,12 @@ import {
   keySecretPathOf,
 } from "./data_paths.ts";
 import { listCandleFiles } from "./candle_files.ts";
-import { createWorkerHosts, decorateHosts } from "./worker_hosts.ts";
+import {
+  createWorkerHosts,
+  decorateHosts,
+  type WorkerHosts,
+  type WorkerHostsOptions,
+} from "./worker_hosts.ts";
 import { isOverloaded, processCpuMs, threadCpuMs } from "./cpu_time.ts";
 import { createModelRuntime } from "./model_runtime.ts";
 import { createRecordingFiles } from "./recording_files.ts";
@@ -79,6 +88,28 @@ function hostFiles({ DATA_DIR }: Pick<Env, "DATA_DIR">): Pick<
   };
 }
 
+/** Makes the workers of this machine; a process without agents makes none of them. */
+async function workersOf(
+  { env, root }: Pick<PlatformOptions, "env" | "root">,
+  { access, inference, clock }:
+    & Pick<WorkerHostsOptions, "clock" | "inference">
+    & { access: MarketAccess },
+): Promise<WorkerHosts> {
+  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
+  const isHost = env.FLEET_ROLE !== "control";
+  if (isHost) await forgetRunningDesks(emergencyDir);
+  return createWorkerHosts({
+    root,
+    candlesDir: candlesDirOf(env),
+    journalDir: journalDirOf(env),
+    emergencyDir,
+    clock,
+    keySecretPath: keySecretPathOf(env),
+    exchangeHosts: isHost ? await readExchangeHosts(access, root) : new Map(),
+    inference,
+  });
+}
+
 /** Starts the fleet with the workers of this machine. */
 export async function openFleet(
   options: PlatformOptions,
@@ -104,21 +135,10 @@ export async function openFleet(
   const { hub, exchangeKeys, ...shared } = parts;
   const candlesDir = candlesDirOf(env);
   const { clock } = shared;
-  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
   const isHost = env.FLEET_ROLE !== "control";
-  if (isHost) await forgetRunningDesks(emergencyDir);
   const access = accessOf(env);
   const inference = inferenceOf(env, root);
-  const hosts = createWorkerHosts({
-    root,
-    candlesDir,
-    journalDir: journalDirOf(env),
-    emergencyDir,
-    clock,
-    keySecretPath: keySecretPathOf(env),
-    exchangeHosts: isHost ? await readExchangeHosts(access, root) : new Map(),
-    inference,
-  });
+  const hosts = await workersOf(options, { access, inference, clock });
   const fleet = await startFleet({
     ...shared,
     hosts: decorateHosts(hosts, options.decorateHost),

@@ -7,19 +7,12 @@
 import { type ActorHost, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
 import { createSetupTokenFile, type SetupToken } from "../auth/setup_token.ts";
-import type { RunningBacktests } from "../backtest/service.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
 import type { HostFactories } from "../fleet/context.ts";
-import { type FleetOptions, type RunningFleet } from "../fleet/fleet.ts";
 import { createLiveHub } from "../live/hub.ts";
-import type { LiveHub } from "../live/port.ts";
-import { createExchangeKeys } from "../vault/exchange_keys.ts";
-import type { ExchangeKeys } from "../vault/port.ts";
-import type { Keyring } from "../vault/envelope.ts";
 import { openAuditTrail } from "./audit_trail.ts";
-import { openBacktests } from "./open_backtests.ts";
 import { openIdentity } from "./open_identity.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { createMessageTimes } from "../metrics/message_times.ts";
@@ -33,7 +26,7 @@ import { createServices } from "./services.ts";
 import { openSharedParts } from "./open_shared.ts";
 import { hasFolder } from "./data_paths.ts";
 import { createStoredSetupToken } from "./stored_setup_token.ts";
-import { openFleet, sharedWith } from "./open_fleet.ts";
+import { openTrading } from "./open_trading.ts";
 import { watchServer } from "./watches.ts";
 import { openAlerts } from "./open_alerts.ts";
 
@@ -93,24 +86,17 @@ export async function startPlatform(
   const recycling = createRecycling({ clock, console, onRecycle });
   const own = { clock, ids, store };
   const messageTimes = createMessageTimes();
-  // The keys first: agents that a start brings back trade with them at once.
-  const exchangeKeys = await openExchangeKeys(own, {
-    wrapping,
-    fleet: () => fleet,
-  });
-  const shared = await sharedWith(options, own);
-  const fleet: RunningFleet = await openFleet(options, {
+  const { fleet, exchangeKeys, hostId } = await openTrading(options, {
     ...own,
-    ...shared,
     onMessageTimes: messageTimes.take,
     random,
     hub,
-    exchangeKeys,
+    wrapping,
     onRecycleWanted: recycling.onRecycleWanted,
   });
   const { backtests, memory } = await openSharedParts(options, {
     parts: { ...own, hub, fleet, exchangeKeys },
-    hostId: shared.shared?.self.id ?? null,
+    hostId,
   });
   const sealing = { ...options, ...own, random, wrapping };
   const alerts = await openAlerts({ ...sealing, fleet });
@@ -173,27 +159,6 @@ async function endAll(
     // deno-lint-ignore no-await-in-loop -- each works with those behind it
     await ("drain" in part ? part.drain() : part.close());
   }
-}
-
-function openExchangeKeys(
-  { store, ids, clock }:
-    & Pick<FleetOptions, "clock" | "ids">
-    & { store: OpenedStore },
-  { wrapping, fleet }: { wrapping: Keyring; fleet: () => RunningFleet },
-): Promise<ExchangeKeys> {
-  return createExchangeKeys({
-    store: store.exchangeKeys,
-    wrapping,
-    ids,
-    nowMs: () => clock.nowMs(),
-    probe: (key) => fleet().probeKey(key),
-    usersOf: (id) => fleet().keyUsers(id),
-    audit: (entry) => store.audit(entry),
-    onChange: (key) => fleet().tellKey(key),
-    onRemove: (key) => fleet().forgetKey(key),
-    refuseWhileTraded: (key) => fleet().refuseWhileTraded(key),
-    withKeyReleased: (key, replace) => fleet().withKeyReleased(key, replace),
-  });
 }
 
 const random = createPooledRandom((words) => {

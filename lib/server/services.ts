@@ -64,23 +64,7 @@ export function createServices(parts: Parts, shared: Shared): Services {
     ...readingOf(store),
     system: createSystemView({ ...shared, fleet, store }),
   };
-  const judged:
-    & JudgeOptions
-    & Pick<Parts, "alerts" | "backtests" | "exchangeKeys" | "fleet"> = {
-      auth,
-      fleet,
-      backtests,
-      exchangeKeys,
-      alerts,
-      audit,
-      now: () => clock.nowMs(),
-      logError: (entry) =>
-        shared.console.with({ component: "api", requestId: entry.requestId })
-          .error(
-            `${entry.method} ${entry.path} broke (request ${entry.requestId})`,
-            entry.error,
-          ),
-    };
+  const judged = judgeParts(parts, { ...shared, audit });
   const bundles = createBundles(parts, clock);
   return {
     fleet,
@@ -117,6 +101,29 @@ export function createServices(parts: Parts, shared: Shared): Services {
       onCspReport: reportTo(shared.console),
       limits: apiLimits(shared.env),
     }),
+  };
+}
+
+/** What every request is judged by. */
+function judgeParts(
+  { fleet, backtests, exchangeKeys, alerts }: Parts,
+  { auth, clock, console, audit }:
+    & Shared
+    & { audit: OpenedStore["audit"] },
+):
+  & JudgeOptions
+  & Pick<Parts, "alerts" | "backtests" | "exchangeKeys" | "fleet"> {
+  return {
+    auth,
+    fleet,
+    backtests,
+    exchangeKeys,
+    alerts,
+    audit,
+    now: () => clock.nowMs(),
+    logError: ({ requestId, method, path, error }) =>
+      console.with({ component: "api", requestId })
+        .error(`${method} ${path} broke (request ${requestId})`, error),
   };
 }
 

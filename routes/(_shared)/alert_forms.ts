@@ -40,6 +40,8 @@ export type AlertOutcome =
 export interface AlertFormContext {
   services: Pick<PageState["services"], "alerts" | "authorize">;
   identity: NonNullable<PageState["identity"]>;
+  /** Of the request that brings the form. */
+  requestId: string;
 }
 
 const PAGE = "/settings/alerts";
@@ -72,17 +74,18 @@ export async function runAlertForm(
 }
 
 async function act(
-  { services: { alerts, authorize }, identity }: AlertFormContext,
+  { services: { alerts, authorize }, identity, requestId }: AlertFormContext,
   action: string,
   { field, rule }: { field: Fields; rule: RuleFields | null },
 ): Promise<AlertOutcome> {
   const { id: userId, email } = identity.user;
-  const caller = { userId, email, via: "panel" } as const;
+  const caller = { userId, email, via: "panel", requestId } as const;
   const may = (needed: Action, alertThing?: PageAsk["alertThing"]) =>
     authorize({
       identity,
       action: needed,
       path: PAGE,
+      requestId,
       ...(alertThing === undefined ? {} : { alertThing }),
     });
   const channel = { thing: "channel", id: field("channel") } as const;

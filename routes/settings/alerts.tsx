@@ -41,7 +41,11 @@ export const handler = define.handlers({
     if ("redirect" in login) return login.redirect;
     const { services, identity } = ctx.state;
     const outcome = await runAlertForm(
-      { services, identity: identity! },
+      {
+        services,
+        identity: identity!,
+        requestId: services.requestIdOf(ctx.req),
+      },
       await readForm(ctx.req),
     );
     if (outcome.kind === "done") return ctx.redirect(outcome.to, 303);

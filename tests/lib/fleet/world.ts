@@ -103,7 +103,10 @@ export interface FleetWorld {
   /** What the owner told the actors, oldest first. */
   told: { kind: keyof HostFactories; message: OwnerMessage }[];
   /** Lets time pass until something is so. */
-  until(isSo: () => boolean, what: string): Promise<void>;
+  until(
+    isSo: () => boolean | Promise<boolean>,
+    what: string,
+  ): Promise<void>;
   /** Spawns an agent on the simulated market and waits until it runs. */
   spawn(
     change: Partial<AgentConfigInput> & { name: string },
@@ -158,8 +161,9 @@ async function createWorld(
   const world = parts as unknown as FleetWorld;
   world.until = async (isSo, what) => {
     for (let step = 0; step < MAX_STEPS; step++) {
-      if (isSo()) return;
       // deno-lint-ignore no-await-in-loop -- time passes step by step
+      if (await isSo()) return;
+      // deno-lint-ignore no-await-in-loop -- as above
       await world.clock.advance(STEP_MS);
     }
     throw new Error(`It never came that ${what}`);

@@ -87,8 +87,8 @@ Deno.test("SharedMemory.look() has read again what another process changed, once
     await memory.look();
     assert.equal(reads, 0, "nothing was changed yet");
     const { origin: _, ...template } = TEMPLATE;
-    await a.templates.create(
-      { template: { ...template, name: "mine" } as never },
+    await a.templates.createAll(
+      [{ template: { ...template, name: "mine" } as never }],
       AUDIT,
     );
     await memory.look();
@@ -107,8 +107,8 @@ Deno.test("SharedMemory.look() tries again what could not be read", () =>
         ++tries === 1 ? Promise.reject(new Error("Down")) : Promise.resolve(),
     });
     const { origin: _, ...template } = TEMPLATE;
-    await a.templates.create(
-      { template: { ...template, name: "mine" } as never },
+    await a.templates.createAll(
+      [{ template: { ...template, name: "mine" } as never }],
       AUDIT,
     );
     await memory.look();
@@ -128,7 +128,7 @@ async function keysOver(
     wrapping: WRAPPING,
     ids: createIdFactory({ nowMs: () => 0, random: Math.random }),
     nowMs: () => 0,
-    probe: () => Promise.resolve(GOOD_RIGHTS),
+    probe: () => Promise.resolve({ rights: GOOD_RIGHTS, accountId: null }),
     usersOf: () => [],
     audit: () => Promise.resolve(),
     onChange: ({ view }) =>
@@ -136,6 +136,8 @@ async function keysOver(
         void told.push(view.isLiveAllowed ? "allowed" : "forbidden"),
       ),
     onRemove: () => Promise.resolve(void told.push("removed")),
+    refuseWhileTraded: () => {},
+    withKeyReleased: (_key, replace) => replace(),
   });
   return { keys, told };
 }

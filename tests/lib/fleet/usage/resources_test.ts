@@ -6,13 +6,15 @@ Deno.test("Fleet.resources() has the estimate of the spawn beside figures, and n
   withFleet(async ({ fleet, spawn, until }) => {
     const { id } = await spawn({ name: "measured", timeframe: "1m" });
     await until(
-      () =>
-        (fleet.resources(id).measured.lastMinute.busyShare ?? 0) >= 0 &&
-        (fleet.resources(id).measured.lastMinute.messagesPerMinute ?? 0) > 0,
+      async () => {
+        const { lastMinute } = (await fleet.resources(id)).measured;
+        return (lastMinute.busyShare ?? 0) >= 0 &&
+          (lastMinute.messagesPerMinute ?? 0) > 0;
+      },
       "its messages are counted",
     );
-    const { estimate, measured, compared, measuredSince, ageSeconds } = fleet
-      .resources(id);
+    const { estimate, measured, compared, measuredSince, ageSeconds } =
+      await fleet.resources(id);
     const { config } = fleet.get(id);
     const expected = AGENT_REGISTRY[config.type].estimate(config, {
       simulationSpeed: 600,
@@ -35,7 +37,7 @@ Deno.test("Fleet.resources() of an agent that stopped is unknown with an age, an
     const { spawn, until, settled, clock } = world;
     const { id } = await spawn({ name: "stopped", timeframe: "1m" });
     await until(
-      () => world.fleet.resources(id).measuredAt !== null,
+      async () => (await world.fleet.resources(id)).measuredAt !== null,
       "it is measured",
     );
     const stop = { action: "stop", reason: "", positions: "close" } as const;
@@ -45,7 +47,7 @@ Deno.test("Fleet.resources() of an agent that stopped is unknown with an age, an
       "it has stopped",
     );
     await clock.advance(10_000);
-    const { measured, measuredAt, ageSeconds, estimate } = world.fleet
+    const { measured, measuredAt, ageSeconds, estimate } = await world.fleet
       .resources(id);
     const { measuredSeconds, ...figures } = measured.lastMinute;
     assert.equal(measuredSeconds, 0);
@@ -54,7 +56,7 @@ Deno.test("Fleet.resources() of an agent that stopped is unknown with an age, an
     assert.ok(ageSeconds! >= 10 && measuredAt! <= clock.nowMs() - 10_000);
 
     await world.restart();
-    const fresh = world.fleet.resources(id);
+    const fresh = await world.fleet.resources(id);
     assert.deepEqual(fresh.estimate, estimate, "it is kept with the agent");
     assert.deepEqual(
       [fresh.measuredSince, fresh.measuredAt, fresh.ageSeconds],
