@@ -18,8 +18,8 @@ import type { StreamEnvelope } from "../contracts/stream.ts";
 import type { IdFactory } from "../core/ids.ts";
 import type { Store } from "../store/port.ts";
 import { createContext, loadFixed } from "./create_context.ts";
-import { forgetKey, keyUsers, probeKey, tellKey } from "./exchange_keys.ts";
-import { refuseWhileTraded, withKeyReleased } from "./key_rotation.ts";
+import { forgetKey, keyUsers, tellKey } from "./exchange_keys.ts";
+import { refuseWhileTraded } from "./key_rotation.ts";
 import type { EmergencyInbox } from "./emergency/service.ts";
 import { readDeskLatencies } from "./latency.ts";
 import type { FleetContext, FleetSettings, HostFactories } from "./context.ts";
@@ -32,6 +32,7 @@ import {
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
 import type { Mirror } from "./cluster/mirror/mirror_port.ts";
+import { keyCalls } from "./cluster/key_calls.ts";
 import { readComponents } from "./health_components.ts";
 import { type ModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
@@ -71,6 +72,8 @@ export interface FleetOptions {
   silenceFile?: SilenceFile;
   /** A key of an exchange, sealed; left out where there are none. */
   findExchangeKey?(id: string): StoredExchangeKey | null;
+  /** Reads the keys anew, which another process has changed. */
+  reloadKeys?(): Promise<void>;
   /** Told once for each key with which a desk opens. */
   onKeyUse?(keyId: string, deskId: string): Promise<void>;
   /** Where emergency stops wait for a desk that does not answer. */
@@ -156,11 +159,10 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const peers = await joinPeers(context, local);
   return {
     ...peers?.fleet ?? local,
-    probeKey: (key) => probeKey(context, key),
+    ...keyCalls(context, options),
     tellKey: (key) => tellKey(context, key),
     forgetKey: (key) => forgetKey(context, key),
     refuseWhileTraded: (key) => refuseWhileTraded(context, key),
-    withKeyReleased: (key, replace) => withKeyReleased(context, key, replace),
     hostTraffic: () => readTraffic(context),
     reloadTemplates: () => templates.load(),
     keyUsers: (id) => keyUsers(context, id),

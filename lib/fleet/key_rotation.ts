@@ -48,32 +48,63 @@ export async function withKeyReleased<Result>(
   key: StoredExchangeKey,
   replace: () => Promise<Result>,
 ): Promise<Result> {
-  const { id, label } = key.view;
-  const { agents, keysInRotation, keyUses } = context;
-  refuseWhileTraded(context, key);
-  keysInRotation.add(id);
+  const goOn = await holdReleased(context, key);
   try {
-    const answers = await tellDesks(context, key, {
-      type: "releaseKey",
-      keyId: id,
-    }) as readonly KeyRelease[];
-    const busy = answers.flatMap(({ busy }) => busy);
-    if (busy.length > 0) {
-      const names = busy.map((agentId) => {
-        const entry = agents.find(agentId);
-        return entry === undefined ? agentId : nameOf(entry);
-      });
-      throw notFlat(label, names);
-    }
-    keyUses.rotated(id);
-    // One that was killed is looked after until it starts again; its account is not there any more.
-    const open = usersOf(context, key).filter(({ isOpen }) => isOpen);
-    await Promise.all(open.map((entry) => disconnectAgent(context, entry)));
     return await replace();
   } finally {
+    goOn();
+  }
+}
+
+/**
+ * Has the desks let go of everything that trades with a key; nothing opens with
+ * it until what is answered is called.
+ *
+ * @throws {AppError} As `withKeyReleased`; then it may be opened.
+ */
+export async function holdReleased(
+  context: FleetContext,
+  key: StoredExchangeKey,
+): Promise<() => void> {
+  const { id } = key.view;
+  const { keysInRotation } = context;
+  refuseWhileTraded(context, key);
+  keysInRotation.add(id);
+  const goOn = () => {
     keysInRotation.delete(id);
     context.reconcileSoon();
+  };
+  try {
+    await release(context, key);
+    return goOn;
+  } catch (error) {
+    goOn();
+    throw error;
   }
+}
+
+async function release(
+  context: FleetContext,
+  key: StoredExchangeKey,
+): Promise<void> {
+  const { id, label } = key.view;
+  const { agents, keyUses } = context;
+  const answers = await tellDesks(context, key, {
+    type: "releaseKey",
+    keyId: id,
+  }) as readonly KeyRelease[];
+  const busy = answers.flatMap(({ busy }) => busy);
+  if (busy.length > 0) {
+    const names = busy.map((agentId) => {
+      const entry = agents.find(agentId);
+      return entry === undefined ? agentId : nameOf(entry);
+    });
+    throw notFlat(label, names);
+  }
+  keyUses.rotated(id);
+  // One that was killed is looked after until it starts again; its account is not there any more.
+  const open = usersOf(context, key).filter(({ isOpen }) => isOpen);
+  await Promise.all(open.map((entry) => disconnectAgent(context, entry)));
 }
 
 /** Nothing runs, nothing is about to, and what was to be withdrawn and closed is. */

@@ -150,6 +150,7 @@ export async function openFleet(
     listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
     modelRuntime: createModelRuntime(inference.runtime, clock),
     findExchangeKey: (id) => exchangeKeys.find(id),
+    reloadKeys: () => exchangeKeys.reload(),
     onKeyUse: (keyId, deskId) => exchangeKeys.used(keyId, deskId),
     ...isHost ? hostFiles(env) : {},
     ...(options.loading === undefined ? {} : { loading: options.loading }),
