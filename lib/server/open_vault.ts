@@ -29,12 +29,13 @@ export interface OpenedVault {
 }
 
 /**
- * Opens it. A store of an older build is backed up before it is upgraded. Secrets that an older build left in clear text are sealed first,
- * and the store is copied without what is left of them. A key is made only
- * where nothing is sealed yet: in the place of a lost one it would hide why
- * nothing opens.
+ * Opens it. A store of an older build is backed up before it is upgraded.
+ * Secrets that one left in clear text are sealed first, and the store is copied
+ * without what is left of them. A key is made only where nothing is sealed yet:
+ * in the place of a lost one it would hide why nothing opens.
  *
- * @throws {AppError} `VAULT_KEY_UNUSABLE` if something stored opens with no key of the installation.
+ * @throws {AppError} `VAULT_KEY_UNUSABLE` if something stored opens with no key of the installation;
+ * `BACKUP_FAILED` if the store cannot be upgraded, `STORE_VERSION_NEWER` if a newer build has used it.
  */
 export async function openVault(
   options: OpenVaultOptions,

@@ -51,7 +51,7 @@ export function usableStamp(stamp: FormatStamp | null): FormatStamp | null {
   );
 }
 
-/** Tells whether another version may have been here, so that the stamp is to be written anew. */
+/** Tells whether nothing is to be upgraded and the stamp names this version. */
 export function isCurrent(stamp: FormatStamp | null): boolean {
   return stamp !== null && formatAt(stamp) === STORE_FORMAT &&
     (stamp.upgrade ?? null) === null && stamp.version === PRODUCT_VERSION;
