@@ -7,7 +7,7 @@
 
 import { EnvError } from "./env_error.ts";
 import { Secret } from "./secret.ts";
-import { CLUSTER_VARIABLES } from "./env_cluster.ts";
+import { CLUSTER_VARIABLES, clusterFaults } from "./env_cluster.ts";
 import { SHARED_VARIABLES } from "./env_client.ts";
 import { ALERT_VARIABLES } from "./env_alerts.ts";
 import { LIVE_VARIABLES } from "./env_live.ts";
@@ -265,26 +265,6 @@ export type Env = {
   [Name in EnvName]: ReturnType<(typeof ENV_VARIABLES)[Name]["read"]>;
 };
 
-/** What is wrong although each variable is right by itself. */
-function faultsTogether(env: Env): string[] {
-  const { FLEET_ROLE, KV_URL } = env;
-  if (env.DATA_DIR === "none" && FLEET_ROLE !== "control") {
-    return [
-      `  DATA_DIR must be a folder for FLEET_ROLE=${FLEET_ROLE}: only a process without agents needs none; for example DATA_DIR=./data`,
-    ];
-  }
-  if (KV_URL === null) {
-    return FLEET_ROLE === "all" ? [] : [
-      `  KV_URL must be set for FLEET_ROLE=${FLEET_ROLE}: it shares its store with others; for example KV_URL=https://kv.example`,
-    ];
-  }
-  return env.EXCHANGE_KEY_SECRET.reveal() === ""
-    ? [
-      "  EXCHANGE_KEY_SECRET must be set with KV_URL, and be the same for all processes: what one of them seals the others open; for example EXCHANGE_KEY_SECRET=$(openssl rand -base64 32)",
-    ]
-    : [];
-}
-
 /**
  * Parses all variables at once.
  *
@@ -309,7 +289,7 @@ export function parseEnv(get: (name: string) => string | undefined): Env {
       );
     }
   }
-  if (faults.length === 0) faults.push(...faultsTogether(env as Env));
+  if (faults.length === 0) faults.push(...clusterFaults(env as Env));
   if (faults.length > 0) throw new EnvError(faults);
   return env as Env;
 }

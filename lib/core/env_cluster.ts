@@ -58,3 +58,31 @@ export const CLUSTER_VARIABLES = {
     read: hostId,
   },
 } as const;
+
+/** What of it counts together. */
+interface ClusterEnv {
+  DATA_DIR: string;
+  FLEET_ROLE: "all" | "control" | "host";
+  KV_URL: URL | null;
+  EXCHANGE_KEY_SECRET: Secret<string>;
+}
+
+/** What is wrong although each variable is right by itself. */
+export function clusterFaults(env: ClusterEnv): string[] {
+  const { DATA_DIR, FLEET_ROLE, KV_URL } = env;
+  if (DATA_DIR === "none" && FLEET_ROLE !== "control") {
+    return [
+      `  DATA_DIR must be a folder for FLEET_ROLE=${FLEET_ROLE}: only a process without agents needs none; for example DATA_DIR=./data`,
+    ];
+  }
+  if (KV_URL === null) {
+    return FLEET_ROLE === "all" ? [] : [
+      `  KV_URL must be set for FLEET_ROLE=${FLEET_ROLE}: it shares its store with others; for example KV_URL=https://kv.example`,
+    ];
+  }
+  if (env.EXCHANGE_KEY_SECRET.reveal() !== "") return [];
+  const why = "what one of them seals the others open";
+  return [
+    `  EXCHANGE_KEY_SECRET must be set with KV_URL, the same for all processes: ${why}; for example EXCHANGE_KEY_SECRET=$(openssl rand -base64 32)`,
+  ];
+}

@@ -15,14 +15,21 @@ import {
   changedElsewhere,
   conflict,
   entryOf,
+  inUse,
   type KeyAct,
   notLive,
   refusal,
   refused,
   replacedMeanwhile,
 } from "./key_outcomes.ts";
-import { askAbout, isSameSecret, sealNew, withAccount } from "./key_parts.ts";
-import { faultOf, prepareReplacement, replacedKey } from "./rotation.ts";
+import {
+  askAbout,
+  isSameSecret,
+  isSameToDesks,
+  sealNew,
+  withAccount,
+} from "./key_parts.ts";
+import { faultOf, prepareReplacement, rotationOf } from "./rotation.ts";
 import type { ExchangeKeysOptions } from "./service_options.ts";
 import { dangerOf } from "./verdict.ts";
 
@@ -151,16 +158,11 @@ class Service implements ExchangeKeys {
         await this.#options.audit(refusal("key.rotate", act, fault.reason));
         throw fault.error;
       }
+      const { replaced, entry } = rotationOf(key, next, act);
       return await this.#options.withKeyReleased(key, async () => {
-        const { key: replaced, isSameAccount } = replacedKey(key, next);
-        const entry = entryOf("key.rotate", { ...act, view: replaced.view });
-        const apiKeyEnd = { from: key.view.apiKeyEnd, to: next.apiKeyEnd };
-        await this.#change(
-          id,
-          (known) => isSameSecret(known, key) ? replaced : null,
-          { ...entry, detail: { ...entry.detail, apiKeyEnd, isSameAccount } },
-        );
-        return replaced.view;
+        const plan = (known: StoredExchangeKey) =>
+          isSameSecret(known, key) ? replaced : null;
+        return (await this.#change(id, plan, entry)).view;
       });
     });
   }
@@ -172,14 +174,13 @@ class Service implements ExchangeKeys {
     return this.#inTurn(async () => {
       const key = this.#own(id, caller);
       if (allowed && key.view.status !== "verified") throw notLive(key.view);
-      const isLiveAllowed = allowed;
-      const act = this.#act(caller, { ...key.view, isLiveAllowed });
+      const act = this.#act(caller, { ...key.view, isLiveAllowed: allowed });
       const changed = await this.#change(
         id,
         ({ view, ...known }) =>
           allowed && view.status !== "verified"
             ? null
-            : { ...known, view: { ...view, isLiveAllowed } },
+            : { ...known, view: { ...view, isLiveAllowed: allowed } },
         entryOf("key.live", act),
       );
       await this.#options.onChange(changed);
@@ -192,13 +193,7 @@ class Service implements ExchangeKeys {
       // An admin may take away what belongs to others.
       const { view } = this.#keys.get(id) ?? this.#own(id, caller);
       const users = this.#options.usersOf(id);
-      if (users.length > 0) {
-        throw conflict(
-          `The key "${view.label}" is used by ${
-            users.map((name) => `"${name}"`).join(", ")
-          }; delete these agents first`,
-        );
-      }
+      if (users.length > 0) throw inUse(view, users);
       await this.#remove(id, entryOf("key.revoke", this.#act(caller, view)));
     });
   }
@@ -242,8 +237,7 @@ class Service implements ExchangeKeys {
         // deno-lint-ignore no-await-in-loop -- few at a time, and in order
         await onChange(key);
       }
-      // deno-lint-ignore no-await-in-loop -- as above
-      for (const gone of before.values()) await onRemove(gone);
+      await Promise.all([...before.values()].map(onRemove));
     });
   }
 
@@ -303,11 +297,4 @@ class Service implements ExchangeKeys {
   #act(caller: Caller, view: ExchangeKeyView): KeyAct {
     return { caller, view, at: this.#options.nowMs() };
   }
-}
-
-/** Whether a desk that has a key need not be told of the other one. */
-function isSameToDesks(a: StoredExchangeKey, b: StoredExchangeKey): boolean {
-  const told = ({ view, sealed }: StoredExchangeKey) =>
-    JSON.stringify({ sealed, view: { ...view, lastUsedAt: null } });
-  return told(a) === told(b);
 }

@@ -82,3 +82,15 @@ export function replacedMeanwhile(
     `The secrets of the key "${label}" were replaced meanwhile; test it again`,
   );
 }
+
+/** Agents have a key in their configuration. */
+export function inUse(
+  { label }: Pick<ExchangeKeyView, "label">,
+  users: readonly string[],
+): AppError {
+  return conflict(
+    `The key "${label}" is used by ${
+      users.map((name) => `"${name}"`).join(", ")
+    }; delete these agents first`,
+  );
+}

@@ -69,6 +69,16 @@ export function isSameSecret(
   return JSON.stringify(a.sealed) === JSON.stringify(b.sealed);
 }
 
+/** Whether a desk that has a key need not be told of the other one. */
+export function isSameToDesks(
+  a: StoredExchangeKey,
+  b: StoredExchangeKey,
+): boolean {
+  const told = ({ view, sealed }: StoredExchangeKey) =>
+    JSON.stringify({ sealed, view: { ...view, lastUsedAt: null } });
+  return told(a) === told(b);
+}
+
 /** The part of an API key that is shown. */
 export function endOf(apiKey: string): string {
   return apiKey.slice(-4);

@@ -6,7 +6,8 @@ import type {
 } from "../contracts/exchange_key.ts";
 import type { Keyring } from "./envelope.ts";
 import { saferKeyAdvice, venueName } from "./key_advice.ts";
-import { notReplaced, refused } from "./key_outcomes.ts";
+import type { AuditEntry } from "../store/port.ts";
+import { entryOf, type KeyAct, notReplaced, refused } from "./key_outcomes.ts";
 import {
   askAbout,
   type AskedKey,
@@ -118,6 +119,21 @@ export function replacedKey(
   return {
     key: withAccount({ view: replaced, sealed }, accountId),
     isSameAccount,
+  };
+}
+
+/** The key as it is stored after a rotation, and what the audit trail says of that. */
+export function rotationOf(
+  key: StoredExchangeKey,
+  next: Replacement,
+  act: KeyAct,
+): { replaced: StoredExchangeKey; entry: AuditEntry } {
+  const { key: replaced, isSameAccount } = replacedKey(key, next);
+  const entry = entryOf("key.rotate", { ...act, view: replaced.view });
+  const apiKeyEnd = { from: key.view.apiKeyEnd, to: next.apiKeyEnd };
+  return {
+    replaced,
+    entry: { ...entry, detail: { ...entry.detail, apiKeyEnd, isSameAccount } },
   };
 }
 

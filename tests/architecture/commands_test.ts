@@ -25,7 +25,13 @@ const ROOT = new URL("../../", import.meta.url);
 const commands = listCommands();
 
 /** Variables that are no settings of the server. */
-const OTHER_VARIABLES = ["FUZZ_SEED", "PANEL_THOROUGH", "CCXT_FIXTURES_DIR"];
+const OTHER_VARIABLES = [
+  "FUZZ_SEED",
+  "PANEL_THOROUGH",
+  "CCXT_FIXTURES_DIR",
+  "OTEL_DENO",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+];
 
 /** Tasks whose verbs have a help of their own. */
 const WITH_VERBS: readonly string[] = ["ml"];

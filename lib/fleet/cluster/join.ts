@@ -180,7 +180,7 @@ function placeFor(
   if (hostId !== null) return hostId;
   throw new AppError(
     "HOST_UNREACHABLE",
-    "No host can take this agent: none is up, has room and may reach its exchange, or those it belongs together with are on several hosts; see the hosts under System",
+    "No host can take this agent: none is up, has room and may reach its exchange, or those it belongs with are on several; look at the hosts",
     { status: 503 },
   );
 }

@@ -1,4 +1,3 @@
-import { assert } from "../../core/assert.ts";
 import { AppError } from "../../core/errors.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
@@ -9,7 +8,6 @@ import type {
   WriteOutcome,
 } from "./connection.ts";
 import { upcastEntry } from "../migrate.ts";
-import { keys } from "../keys.ts";
 import {
   KV_ATTEMPTS,
   KV_BUDGET_MS,
@@ -17,20 +15,10 @@ import {
   MAX_GET_MANY,
 } from "../limits.ts";
 import { Budget } from "./budget.ts";
+import { type Commit, type Fence, withOpId } from "./commit.ts";
+import { isTooLarge, unavailable } from "./unavailable.ts";
 
-/** One atomic commit; what is left out is empty. */
-export type Commit = Partial<AtomicWrite> & {
-  /** What only the owner of an agent may write: refused once this process is fenced. */
-  isFenced?: boolean;
-};
-
-/** The entry that is there for as long as this process may write what is fenced. */
-export interface Fence {
-  key: Deno.KvKey;
-  versionstamp: string;
-  /** Told once when the entry is not what it was: somebody else goes on with this process's agents. */
-  onLost(): void;
-}
+export type { Commit, Fence };
 
 /** Outcome of a commit: done, or a check failed and it never will be. Doubt is resolved or thrown. */
 export type CommitOutcome = WriteOutcome;
@@ -287,50 +275,6 @@ const CALLS = {
   commit: { deadlineMs: KV_DEADLINE_MS, what: "commit" },
   readBack: { deadlineMs: KV_DEADLINE_MS, what: "read back a commit" },
 } as const;
-
-function withOpId(
-  commit: Commit,
-  { opId, fence }: { opId: string; fence: Fence | null },
-): AtomicWrite {
-  const opKey = keys.op(opId);
-  const checks = [
-    { key: opKey, versionstamp: null },
-    ...commit.checks ?? [],
-    ...fence === null
-      ? []
-      : [{ key: fence.key, versionstamp: fence.versionstamp }],
-  ];
-  assert(
-    checks.length <= MAX_GET_MANY,
-    `A commit has at most ${MAX_GET_MANY} checks, so that one read can look at all of them, had ${checks.length}`,
-  );
-  return {
-    checks,
-    sets: [...commit.sets ?? [], { key: opKey, value: { v: 1 } }],
-    deletes: commit.deletes ?? [],
-  };
-}
-
-function unavailable(what: string, cause: unknown): AppError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  if (isTooLarge(cause)) {
-    return new AppError(
-      "STORE_VALUE_TOO_LARGE",
-      `The store could not ${what}: ${detail}. Nothing was stored; bound what is written`,
-      { cause },
-    );
-  }
-  return new AppError(
-    "STORE_UNAVAILABLE",
-    `The store could not ${what}: ${detail}. Whether a change was stored is unknown; check the disk and try again`,
-    { status: 503, cause },
-  );
-}
-
-/** KV refuses these before it writes anything, however often they are sent. */
-function isTooLarge(error: unknown): boolean {
-  return error instanceof TypeError && /too large/i.test(error.message);
-}
 
 function keyText(key: Deno.KvKey): string {
   return key.slice(0, 2).map(String).join("/");

@@ -26,6 +26,7 @@ import {
   viewOf,
 } from "./samples.ts";
 import { RECORDED, recordingsOf } from "./fake_recordings.ts";
+import { fakeTemplates } from "./fake_templates.ts";
 
 const SYSTEM_CALLER: Caller = { userId: "", email: "", via: "system" };
 const UNKNOWN_USAGE = toUsage(emptyTotals());
@@ -109,33 +110,7 @@ export function createFakeFleet(
       agents.set(agent.id, agent);
       return agent;
     },
-    exportAgentTemplate: (id, name) =>
-      JSON.stringify({ template: { name, title: find(id).name } }),
-    exportTemplate: (name) => {
-      if (name === TEMPLATE.name) return JSON.stringify({ template: TEMPLATE });
-      throw new AppError(
-        "TEMPLATE_NOT_FOUND",
-        `There is no template "${name}"`,
-      );
-    },
-    importTemplate: (request, caller) => {
-      calls.push({ method: "importTemplate", id: null, caller, request });
-      return Promise.resolve({ ...TEMPLATE, origin: "imported" });
-    },
-    keepTemplates: (parts, caller) => {
-      calls.push({ method: "keepTemplates", id: null, caller, request: parts });
-      return Promise.resolve(parts.map(({ template, bundle }) => ({
-        ...template,
-        origin: "imported" as const,
-        bundle,
-      })));
-    },
-    removeTemplate(id, caller) {
-      calls.push({ method: "removeTemplate", id, caller, request: null });
-      return this.templates().some(({ name }) => name === id)
-        ? Promise.resolve()
-        : Promise.reject(new AppError("TEMPLATE_NOT_FOUND", "There is none"));
-    },
+    ...fakeTemplates(() => fleet, find),
     templates: () => [TEMPLATE],
     list: () => [...agents.values()],
     quotas: () => [{ quota: "agents", used: agents.size, limit: 10 }],
@@ -235,12 +210,8 @@ export function createFakeFleet(
     },
     chart: (id, options) => {
       find(id);
-      calls.push({
-        method: "chart",
-        id,
-        caller: SYSTEM_CALLER,
-        request: options,
-      });
+      const caller = SYSTEM_CALLER;
+      calls.push({ method: "chart", id, caller, request: options });
       return Promise.resolve({
         candles: [],
         overlays: { zones: [], structure: [], sweeps: [], swings: [] },

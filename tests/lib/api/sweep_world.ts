@@ -3,7 +3,6 @@
  * nobody, and logins of every kind.
  */
 import type { AuthService, Identity } from "../../../lib/auth/port.ts";
-import type { RuleRequest } from "../../../lib/contracts/alerts/rule.ts";
 import { stopRequestSchema } from "../../../lib/contracts/emergency.ts";
 import type { Action, Role } from "../../../lib/contracts/policy.ts";
 import { AppError } from "../../../lib/core/errors.ts";
@@ -14,6 +13,7 @@ import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { UNKNOWN_TEAM } from "./fake_teams.ts";
 import { HOST, TEMPLATE } from "./samples.ts";
 import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
+import { channelOf, SWEPT_RULE } from "./sweep_alerts.ts";
 
 /** Kinds of login; of a token with and without the scope. */
 export const LOGINS = ["session", "access", "token", "bare_token"] as const;
@@ -165,28 +165,6 @@ function stubLogins({ sessions, apiTokens, passkeys }: AuthService): void {
   passkeys.list = ({ id }) => Promise.resolve([passkeyOf(id)]);
   passkeys.rename = ({ user }) => Promise.resolve(passkeyOf(user.id));
   passkeys.remove = () => Promise.resolve();
-}
-
-const SWEPT_RULE: RuleRequest = {
-  classes: ["trade_closed"],
-  leastSeverity: "info",
-  channelIds: [],
-  scope: "own",
-  quietHours: null,
-};
-
-/** A channel of somebody: the first they have, or a new one. */
-async function channelOf(
-  { alerts }: World["options"],
-  owner: { id: string; email: string },
-): Promise<string> {
-  const [known] = alerts.channels(owner.id);
-  if (known !== undefined) return known.id;
-  const { channel } = await alerts.addChannel(
-    { kind: "webhook", name: "main", url: "https://hooks.example.com/x" },
-    { userId: owner.id, email: owner.email, via: "api" },
-  );
-  return channel.id;
 }
 
 function kindsOf(world: World): Readonly<Record<string, Kind>> {

@@ -27,7 +27,6 @@ import { feedProgram } from "../../../lib/exchange/feed_program.ts";
 import type { HostFactories } from "../../../lib/fleet/context.ts";
 import { inferenceProgram } from "../../../lib/inference/serving/inference_program.ts";
 import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
-import { JournalMirror } from "../../../lib/fleet/cluster/mirror/journal_mirror.ts";
 import {
   createMemoryRecordings,
   type RecordingFiles,
@@ -46,10 +45,10 @@ import {
   modelFolders,
 } from "../../../lib/inference/library/model_library.ts";
 import { createEmergencyInbox } from "../../../lib/server/emergency_inbox.ts";
-import { createJournalFiles } from "../../../lib/server/journal_files.ts";
 import { agentConfig } from "../../support/config.ts";
 import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
+import { openMirror } from "./open_mirror.ts";
 
 /** Who commands in these tests. */
 export const CALLER: Caller = {
@@ -242,7 +241,7 @@ async function start(
     random,
     ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
     store: world.store,
-    ...(world.isMirrored ? { mirror: mirrorOf(world) } : {}),
+    ...(world.isMirrored ? { mirror: openMirror(world) } : {}),
     hosts: {
       agent: (type) =>
         inline("agent", recordedProgram(behaviorOf(type)!, recorderOf)),
@@ -290,11 +289,6 @@ async function start(
     return atOnce();
   }));
   if (outcome.status === "rejected") throw outcome.reason;
-}
-
-function mirrorOf({ store, journalDir }: FleetWorld): JournalMirror {
-  const files = createJournalFiles(journalDir);
-  return new JournalMirror({ store: store.journals, files });
 }
 
 async function close(world: FleetWorld): Promise<void> {

@@ -128,6 +128,9 @@ const STARTS =
 const EXCHANGE = "an exchange on the Internet";
 const MODELS =
   "models and their runtime, which are fetched; ml_command_test.ts";
+const HOSTS = "several hosts; hosts tests of the command line";
+const LOAD = "minutes, and a machine that does nothing else; load tests";
+const BUNDLES = "what the text says that you have; bundles_test.ts";
 const DOCKER = "a container engine; image_test.ts";
 
 /** Those that are not typed, and what a clean machine without network lacks for them, or which test types them. */
@@ -166,6 +169,25 @@ export const CHECKED: Readonly<Record<string, string>> = {
     "data of an older build; upgrade_backup_test.ts",
   "deno task agent spawn --type risk_manager --name warden --timeframe 15m --guards scalper,hunter --set guard.rules.drawdown_pct.limit=8":
     "the agents that it guards; guard_test.ts",
+  "denokv --sqlite-path /var/lib/fleet/kv.sqlite serve --addr 127.0.0.1:4512":
+    "a KV server of its own; the processes over one are cluster_test.ts",
+  "deno task host list": HOSTS,
+  "deno task host drain host-1": HOSTS,
+  "deno task host forget host-1": HOSTS,
+  "OTEL_DENO=true OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 deno task start":
+    "a collector; telemetry_test.ts",
+  "deno task load": LOAD,
+  "deno task load --agents 50 --seconds 20 --json": LOAD,
+  "deno task load --write-docs": LOAD,
+  "deno task agent bundles export template fvg-moderate --as gaps --author Ada --backtest bt_… > gaps.smcbundle.json":
+    "a finished backtest; bundles tests of the command line",
+  "deno task agent bundles export agent my-agent --as mine --author Ada > mine.smcbundle.json":
+    BUNDLES,
+  "deno task agent bundles export team my-team --as crew --author Ada > crew.smcbundle.json":
+    BUNDLES,
+  "deno task agent bundles verify < gaps.smcbundle.json": BUNDLES,
+  "deno task agent bundles import --name gaps=adas-gaps < gaps.smcbundle.json":
+    BUNDLES,
   "deno task agent risk warden": "a risk manager; risk_test.ts",
   "deno task agent rearm warden": "a risk manager; risk_test.ts",
 };

@@ -1,0 +1,11 @@
+import { JournalMirror } from "../../../lib/fleet/cluster/mirror/journal_mirror.ts";
+import { createJournalFiles } from "../../../lib/server/journal_files.ts";
+import type { Store } from "../../../lib/store/port.ts";
+
+/** The mirror of the journals in a folder. */
+export function openMirror(
+  { store, journalDir }: { store: Pick<Store, "journals">; journalDir: string },
+): JournalMirror {
+  const files = createJournalFiles(journalDir);
+  return new JournalMirror({ store: store.journals, files });
+}
