@@ -88,7 +88,11 @@ export async function openStore(
       "STORE_UNAVAILABLE",
       `Cannot open the store at "${options.path}": ${
         error instanceof Error ? error.message : error
-      }; check that the folder exists and is writable`,
+      }; ${
+        /^https?:/.test(options.path)
+          ? "check that the KV server runs, and that DENO_KV_ACCESS_TOKEN is its token"
+          : "check that the folder exists and is writable"
+      }`,
       { status: 503, cause: error },
     );
   }

@@ -25,7 +25,7 @@ export function AgentProblems(
     <>
       {hostProblem !== null && (
         <Banner tone="danger" testId="host-problem">
-          No host has it: {hostProblem}.
+          {hostProblem}.
         </Banner>
       )}
       {feedProblem !== null && (

@@ -19,15 +19,18 @@ const WORDS: Readonly<
   drain: {
     title: "Drain",
     what:
-      "It takes no new agents, stops those that it has in order, and ends. The others go on with them; those that trade with money wait for it. " +
-      "Whatever supervises the process may start it again.",
+      "It takes no new agents, stops those that it has in order, and ends. The " +
+      "others go on with them; those that trade with money wait for it. Whatever " +
+      "supervises the process may start it again.",
     button: "Drain the host",
   },
   forget: {
     title: "Forget",
     what:
-      "Only of a machine that never comes back. Its agents go on elsewhere, those that trade with money included, from what the store mirrors of " +
-      "their order journals; what a host did in its last second may be missing there, and is found again at the exchange.",
+      "Only of a machine that never comes back. Its agents go on elsewhere, those " +
+      "that trade with money included, from what the store mirrors of their order " +
+      "journals; what a host did in its last second may be missing there, and is " +
+      "found again at the exchange.",
     button: "Forget the host for good",
   },
 };

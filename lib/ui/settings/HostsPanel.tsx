@@ -110,7 +110,9 @@ function HostRow(
         </span>
       </td>
       <td class="cell-num">
-        {formatCount(host.agents)} of {formatCount(host.capacity)}
+        {host.state === "gone"
+          ? `had ${formatCount(host.agents)}`
+          : `${formatCount(host.agents)} of ${formatCount(host.capacity)}`}
       </td>
       <td>{formatAge(Date.parse(host.lastSeenAt), now)}</td>
       <td>{host.exchanges.join(", ")}</td>

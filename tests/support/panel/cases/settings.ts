@@ -98,6 +98,7 @@ const EMPTY: readonly StateCase[] = [
       assert.equal(await version.innerText(), PRODUCT_VERSION);
       await page.getByTestId("system-storage").getByText(/Works|Fails/)
         .waitFor();
+      await page.getByTestId("hosts-single").waitFor();
     },
   },
   {
