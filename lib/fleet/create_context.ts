@@ -132,6 +132,35 @@ function createPeers(
   };
 }
 
+/** What the services of a fleet are made with. */
+type ContextParts = Omit<
+  FleetContext,
+  | "storage"
+  | "deadLetters"
+  | "emergency"
+  | "exchangeFeeds"
+  | "guards"
+  | "recordings"
+  | "cluster"
+  | "calls"
+>;
+
+/** They know each other: each works with everything else. */
+function withServices(
+  parts: ContextParts,
+  options: FleetOptions,
+): FleetContext {
+  const context = parts as FleetContext;
+  Object.assign(context, createPeers(context, options.shared));
+  context.storage = watchStorage(context);
+  context.exchangeFeeds = new ExchangeFeeds(context);
+  context.emergency = new EmergencyService(context, options.emergencyInbox);
+  context.guards = new Guards(context);
+  context.deadLetters = new DeadLetterKeeper(context);
+  context.recordings = new Recordings(context, options.recordingFiles);
+  return context;
+}
+
 /** Makes the context of a fleet. */
 export function createContext(
   options: FleetOptions,
@@ -148,17 +177,7 @@ export function createContext(
       gate.look();
     },
   });
-  const parts: Omit<
-    FleetContext,
-    | "storage"
-    | "deadLetters"
-    | "emergency"
-    | "exchangeFeeds"
-    | "guards"
-    | "recordings"
-    | "cluster"
-    | "calls"
-  > = {
+  const parts: ContextParts = {
     clock,
     ids: options.ids,
     store,
@@ -185,15 +204,7 @@ export function createContext(
     genesisAt,
     isDraining: false,
   };
-  // Both know each other: the watch works with everything else.
-  const context = parts as FleetContext;
-  Object.assign(context, createPeers(context, options.shared));
-  context.storage = watchStorage(context);
-  context.exchangeFeeds = new ExchangeFeeds(context);
-  context.emergency = new EmergencyService(context, options.emergencyInbox);
-  context.guards = new Guards(context);
-  context.deadLetters = new DeadLetterKeeper(context);
-  context.recordings = new Recordings(context, options.recordingFiles);
+  const context = withServices(parts, options);
   const gate = new StartGate(context);
   return { context, gate };
 }

@@ -184,6 +184,28 @@ async function storeTheRest(context: FleetContext): Promise<void> {
   timer.cancel();
 }
 
+function hostCalls(
+  context: FleetContext,
+): Pick<Fleet, "hosts" | "drainHost" | "forgetHost"> {
+  return {
+    hosts: () => context.cluster?.list() ?? [],
+    drainHost: (id, caller) => drainHost(context, id, caller),
+    forgetHost: (id, caller) => forgetHost(context, id, caller),
+  };
+}
+
+function riskCalls(
+  context: FleetContext,
+): Pick<Fleet, "risk" | "guarded" | "riskOfAll"> {
+  const { agents, guards } = context;
+  return {
+    risk: (id) => Promise.resolve(readRisk(context, agents.require(id))),
+    guarded: (id) =>
+      guards.guardedBy(agents.require(id)).map(({ record }) => record.id),
+    riskOfAll: createFleetRisk(context),
+  };
+}
+
 function templateCalls(
   context: FleetContext,
   templates: TemplateService,
@@ -245,12 +267,7 @@ function services(
     decisions: (id) => readDecisions(context, context.agents.require(id)),
     performance: (id) =>
       Promise.resolve(readPerformance(context.agents.require(id))),
-    risk: (id) =>
-      Promise.resolve(readRisk(context, context.agents.require(id))),
-    guarded: (id) =>
-      context.guards.guardedBy(context.agents.require(id))
-        .map(({ record }) => record.id),
-    riskOfAll: createFleetRisk(context),
+    ...riskCalls(context),
     resources: (id) =>
       Promise.resolve(readResources(context, context.agents.require(id))),
     latency: (id) => readLatency(context, context.agents.require(id)),
@@ -267,9 +284,7 @@ function services(
     modelRuntime: () => readModelRuntime(context),
     teams: createTeams(context, () => library.refresh()),
     emergency: context.emergency,
-    hosts: () => context.cluster?.list() ?? [],
-    drainHost: (id, caller) => drainHost(context, id, caller),
-    forgetHost: (id, caller) => forgetHost(context, id, caller),
+    ...hostCalls(context),
     health: () => readHealth(context),
     heldReason: () => context.storage.problem,
   };

@@ -4,69 +4,34 @@
  *
  * @module
  */
-import { type ActorHost, type Clock, systemClock } from "../../actors/mod.ts";
+import { type ActorHost, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
 import {
   createSetupTokenFile,
   type SetupTokenFile,
 } from "../auth/setup_token.ts";
-import { serverParts } from "../backtest/server_parts.ts";
-import { type RunningBacktests, startBacktests } from "../backtest/service.ts";
-import { workerCount } from "../backtest/workers/pool.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
-import { PRODUCT_VERSION } from "../core/version.ts";
 import type { HostFactories } from "../fleet/context.ts";
-import {
-  type FleetOptions,
-  type RunningFleet,
-  startFleet,
-} from "../fleet/fleet.ts";
-import { JournalMirror } from "../fleet/hosts/journal_mirror.ts";
-import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
-import { createJournalFiles } from "./journal_files.ts";
-import {
-  listModels,
-  modelFolders,
-} from "../inference/library/model_library.ts";
+import { type FleetOptions, type RunningFleet } from "../fleet/fleet.ts";
 import { createLiveHub } from "../live/hub.ts";
-import type { LiveHub } from "../live/port.ts";
-import { STREAM_VERSION } from "../contracts/stream.ts";
 import { createExchangeKeys } from "../vault/exchange_keys.ts";
 import type { ExchangeKeys } from "../vault/port.ts";
 import type { Keyring } from "../vault/envelope.ts";
 import { openAuditTrail } from "./audit_trail.ts";
 import { openIdentity } from "./open_identity.ts";
-import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import { EMERGENCY_FOLDER } from "../contracts/emergency_desk.ts";
-import { fleetSettings } from "./fleet_settings.ts";
-import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { openDataFolder } from "./data_folder.ts";
-import { hostIdOf } from "./host_id.ts";
 import { openVault } from "./open_vault.ts";
-import {
-  candlesDirOf,
-  inferenceOf,
-  journalDirOf,
-  keySecretPathOf,
-} from "./data_paths.ts";
-import { listCandleFiles } from "./candle_files.ts";
-import {
-  createBacktestHost,
-  createWorkerHosts,
-  decorateHosts,
-} from "./worker_hosts.ts";
 import type { Console } from "./console.ts";
 import { countCommands } from "./count_commands.ts";
-import { processCpuMs, threadCpuMs } from "./cpu_time.ts";
-import { createModelRuntime } from "./model_runtime.ts";
-import { createRecordingFiles } from "./recording_files.ts";
 import { createRecycling } from "./recycling.ts";
-import { createSilenceFile } from "./silence_file.ts";
 import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
+import { openBacktests } from "./open_backtests.ts";
+import { openFleet, sharedWith } from "./open_fleet.ts";
 
 /** What a platform starts from. */
 export interface PlatformOptions {
@@ -147,10 +112,7 @@ export async function startPlatform(
   recycling.isQuiet = () => counted.underWay() === 0 && fleet.isQuiet();
   return {
     services: { ...services, api: counted.api },
-    // A host has no page for it.
-    setupToken: env.FLEET_ROLE === "host"
-      ? null
-      : await offerSetup(auth, setupToken),
+    setupToken: await offerSetup(auth, { setupToken, env }),
     async drain(reason) {
       state.isDraining = true;
       metrics.close();
@@ -194,147 +156,15 @@ function openExchangeKeys(
   });
 }
 
-/** What this process is among those that share its store; nothing where it has the store for itself. */
-async function sharedWith(
-  { env, console, onFenced, onDrainWanted }: PlatformOptions,
-  { ids, store }: Pick<FleetOptions, "ids" | "store">,
-): Promise<Pick<FleetOptions, "shared" | "mirror">> {
-  if (env.KV_URL === null) return {};
-  const id = await hostIdOf(env, ids);
-  return {
-    ...env.FLEET_ROLE === "control" ? {} : {
-      mirror: new JournalMirror({
-        store: store.journals,
-        files: createJournalFiles(journalDirOf(env)),
-      }),
-    },
-    shared: {
-      self: {
-        id,
-        role: env.FLEET_ROLE,
-        version: PRODUCT_VERSION,
-        exchanges: env.EXCHANGES,
-      },
-      onFenced() {
-        console.error(
-          `Host "${id}" gave no sign of life for too long, and others go on with its agents`,
-          "it starts anew",
-        );
-        onFenced?.();
-      },
-      onDrainWanted: () => onDrainWanted?.(),
-    },
-  };
-}
-
-async function openFleet(
-  options: PlatformOptions,
-  parts:
-    & Pick<
-      FleetOptions,
-      "clock" | "random" | "ids" | "store" | "shared" | "mirror"
-    >
-    & {
-      hub: LiveHub;
-      exchangeKeys: ExchangeKeys;
-      /** Threads burn that cannot be ended; null once they have ended after all. */
-      onRecycleWanted: (detail: string | null) => void;
-    },
-): Promise<RunningFleet> {
-  const { env, root, console } = options;
-  const { hub, exchangeKeys, ...shared } = parts;
-  const candlesDir = candlesDirOf(env);
-  const { clock } = shared;
-  const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
-  await forgetRunningDesks(emergencyDir);
-  const access = accessOf(env);
-  const inference = inferenceOf(env, root);
-  const hosts = createWorkerHosts({
-    root,
-    candlesDir,
-    journalDir: journalDirOf(env),
-    emergencyDir,
-    clock,
-    keySecretPath: keySecretPathOf(env),
-    exchangeHosts: await readExchangeHosts(access, root),
-    inference,
-  });
-  const fleet = await startFleet({
-    ...shared,
-    hosts: decorateHosts(hosts, options.decorateHost),
-    settings: fleetSettings(env, { access, inference }),
-    publishVolatile: (envelope, agentId) =>
-      hub.publishVolatile(envelope, agentId),
-    listCandleFiles: () => listCandleFiles(candlesDir),
-    listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
-    modelRuntime: createModelRuntime(inference.runtime, clock),
-    findExchangeKey: (id) => exchangeKeys.find(id),
-    onKeyUse: (keyId, deskId) => exchangeKeys.used(keyId, deskId),
-    silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
-    emergencyInbox: createEmergencyInbox(emergencyDir),
-    recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
-    ...(options.loading === undefined ? {} : { loading: options.loading }),
-    processCpuMs,
-    mainCpuMs: threadCpuMs,
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
-  });
-  return {
-    ...fleet,
-    async drain() {
-      await fleet.drain();
-      hosts.close();
-    },
-  };
-}
-
-/** Progress of a run is told to whoever listens now; its end is in the store. */
-function openBacktests(
-  { env, root, console }: PlatformOptions,
-  { clock, ids, store, hub }: {
-    store: OpenedStore;
-    hub: LiveHub;
-    clock: Clock;
-    ids: ReturnType<typeof createIdFactory>;
-  },
-): Promise<RunningBacktests> {
-  const inference = inferenceOf(env, root);
-  const runtime = createModelRuntime(inference.runtime, clock);
-  return startBacktests({
-    ...serverParts({
-      candlesDir: candlesDirOf(env),
-      prepareModels: (signal) => runtime.ready(signal),
-      workers: {
-        // One processor is left to trading and to the panel.
-        count: workerCount(navigator.hardwareConcurrency - 1),
-        createHost: () => createBacktestHost(root, inference),
-        inference,
-      },
-    }),
-    store: store.backtests,
-    time: clock,
-    ids,
-    retained: RETAINED_BACKTESTS,
-    publish: (id, view) =>
-      hub.publishVolatile({
-        v: STREAM_VERSION,
-        seq: null,
-        topic: "backtest:update",
-        at: new Date(clock.nowMs()).toISOString(),
-        ...(view === null
-          ? { type: "backtest.removed", data: { id } }
-          : { type: "backtest.updated", data: view }),
-      }, null),
-    onError: (what, error) => console.error(`Cannot ${what}`, error),
-  });
-}
-
 const random = createPooledRandom((words) => {
   crypto.getRandomValues(words);
 });
 
+/** A host has no page for it. */
 async function offerSetup(
   auth: Services["auth"],
-  setupToken: SetupTokenFile,
+  { setupToken, env }: { setupToken: SetupTokenFile; env: Env },
 ): Promise<string | null> {
-  return await auth.setupNeeded() ? await setupToken.ensure() : null;
+  const isOffered = env.FLEET_ROLE !== "host" && await auth.setupNeeded();
+  return isOffered ? await setupToken.ensure() : null;
 }

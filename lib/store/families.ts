@@ -11,37 +11,18 @@ import {
   MAX_REFUSALS_PER_ACTOR,
   REFUSAL_WINDOW_MS,
 } from "./audit/limits.ts";
+import { family, type KeyFamily, type Versioned } from "./family.ts";
+import { HOST_FAMILIES } from "./host_families.ts";
 import {
   IDEMPOTENCY_MS,
-  MAX_MIRRORED_SEGMENTS,
   RETAINED_BACKTESTS,
   RETAINED_CONFIG_VERSIONS,
   RETAINED_DEAD_LETTERS,
   RETAINED_EVENTS,
   RETAINED_OPS_MS,
-  RETAINED_QUESTIONS_MS,
   RETAINED_REMOVED_MS,
   RETAINED_TRADES,
 } from "./limits.ts";
-
-/** Makes a value of the next version. */
-export type Upcaster = (value: Versioned) => Versioned;
-
-/** Every stored value says its version. */
-export interface Versioned {
-  v: number;
-  [field: string]: unknown;
-}
-
-/** All keys with the same first part. */
-export interface KeyFamily {
-  /** What one entry is. */
-  what: string;
-  /** What keeps it bounded. */
-  bound: string;
-  /** The upcaster at place `n` makes version `n + 2` of version `n + 1`. */
-  upcasters: readonly Upcaster[];
-}
 
 /** A login that has ended, in what version 2 added. */
 const ENDED_LOGIN = {
@@ -242,47 +223,10 @@ export const KEY_FAMILIES = {
     "A version of an agent's configuration",
     `The newest ${RETAINED_CONFIG_VERSIONS} of each agent; pruned some time after its removal`,
   ),
-  // Several hosts over one store.
-  host: family(
-    "A host and its last sign of life",
-    "One for each host; pruned a day after its last start has ended",
-  ),
-  host_session: family(
-    "The start of a host that may own agents",
-    "One for each host that is up",
-  ),
-  host_drain: family(
-    "That a host is to give its agents away",
-    "One for each host; removed by it",
-  ),
-  owner: family("Which host owns an agent", ofAgent),
-  question: family(
-    "A question to a host",
-    `Removed when it is taken up; pruned after ${
-      RETAINED_QUESTIONS_MS / 1_000
-    } seconds`,
-  ),
-  question_head: family("The newest question to a host", "One for each host"),
-  answer: family(
-    "A part of a host's answer",
-    `Removed when it is read; pruned after ${
-      RETAINED_QUESTIONS_MS / 1_000
-    } seconds`,
-  ),
-  answer_head: family(
-    "The newest answer to a process",
-    "One for each process that asks; pruned with its answers",
-  ),
-  journal_head: family(
-    "Up to where the journal of an agent is mirrored, where there are several hosts",
-    ofAgent,
-  ),
-  journal_row: family("Which ended segments of it are mirrored", ofAgent),
-  journal_chunk: family(
-    "A part of a mirrored segment",
-    `As much as the journal has on its host's disk, and of ended segments the newest ${MAX_MIRRORED_SEGMENTS}; removed with the agent`,
-  ),
+  ...HOST_FAMILIES,
 } as const satisfies Record<string, KeyFamily>;
+
+export type { KeyFamily, Upcaster, Versioned } from "./family.ts";
 
 /** First part of a key. */
 export type FamilyName = keyof typeof KEY_FAMILIES;
@@ -301,12 +245,4 @@ function completeConfig(value: Versioned): Versioned {
   const record = value.record as { config: unknown };
   const config = agentConfigSchema.parse(record.config);
   return { ...value, v: value.v + 1, record: { ...record, config } };
-}
-
-function family(
-  what: string,
-  bound: string,
-  upcasters: readonly Upcaster[] = [],
-): KeyFamily {
-  return { what, bound, upcasters };
 }

@@ -117,28 +117,15 @@ export async function createStore(
   const trail = await openAudit(kv, time);
   const audit = trail.log;
   const snapshots = new SnapshotStore(kv);
-  const journals = new KvJournalMirror({ kv, ids });
   const deadLetters = new KvDeadLetterStore({ kv, time });
   const probe = new StoreProbe(kv);
   head.start();
-  const retention = { ...RETAINED_EVENTS, ...options.retention };
-  const pruner = new Pruner({
-    kv,
-    time,
-    retention,
-    agents: options.agentRetention,
-  });
+  const pruner = prunerOf(kv, options);
+  const mirror = new KvJournalMirror({ kv, ids });
+  const written = { writer, committer, snapshots, mirror };
   return {
-    agents: new KvAgentStore({
-      kv,
-      time,
-      audit,
-      writer,
-      committer,
-      snapshots,
-      mirror: journals,
-    }),
-    journals,
+    agents: new KvAgentStore({ kv, time, audit, ...written }),
+    journals: mirror,
     events: new KvEventStore({ kv, writer, head }),
     ...peopleOf(kv, audit),
     idempotency: new KvIdempotencyStore({ kv, time, bootId: ids("boot") }),
@@ -149,16 +136,11 @@ export async function createStore(
     ...secretsOf(kv, options),
     sealed: new KvSealedRecords({ kv, audit }),
     ...trail.port,
-    hosts: new KvHostStore({ kv, time, audit }),
-    hostMail: new KvHostMail({ kv, time }),
+    ...clusterOf(kv, { time, audit }),
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
-    stats: () => ({
-      queuedState: writer.queued.state,
-      queuedLogs: writer.queued.logs,
-      droppedLogs: writer.droppedLogs,
-    }),
+    stats: () => statsOf(writer),
     close: async () => {
       await trail.close();
       await writer.close();
@@ -166,6 +148,36 @@ export async function createStore(
       await head.close();
       kv.close();
     },
+  };
+}
+
+function prunerOf(
+  kv: GuardedKv,
+  { time, retention, agentRetention: agents }: Omit<OpenStoreOptions, "path">,
+): Pruner {
+  return new Pruner({
+    kv,
+    time,
+    retention: { ...RETAINED_EVENTS, ...retention },
+    agents,
+  });
+}
+
+function statsOf(
+  { queued, droppedLogs }: EventWriter,
+): ReturnType<OpenedStore["stats"]> {
+  const { state: queuedState, logs: queuedLogs } = queued;
+  return { queuedState, queuedLogs, droppedLogs };
+}
+
+/** What several processes over the store need. */
+function clusterOf(
+  kv: GuardedKv,
+  { time, audit }: { time: TimeSource; audit: AuditLog },
+): Pick<Store, "hosts" | "hostMail"> {
+  return {
+    hosts: new KvHostStore({ kv, time, audit }),
+    hostMail: new KvHostMail({ kv, time }),
   };
 }
 

@@ -1,30 +1,21 @@
 /**
  * This process among the others over one store: gives signs of life, looks who
- * is there, ends whoever is silent for too long, and takes the agents that
- * nobody owns any more.
+ * is there, and takes the agents that nobody owns any more.
  *
  * @module
  */
 import type { AgentRecord } from "../../contracts/agent.ts";
-import type {
-  AgentOwner,
-  FleetRole,
-  HostRecord,
-  HostState,
-  HostView,
-  KnownOwner,
-} from "../../contracts/host.ts";
 import type { EmergencyDeskState } from "../../contracts/emergency.ts";
-import { AppError } from "../../core/errors.ts";
+import type { FleetRole, HostRecord, HostView } from "../../contracts/host.ts";
 import type { HostStore } from "../../store/host_port.ts";
 import type { FleetContext } from "../context.ts";
 import { NOTHING_TOLD } from "../emergency/merge_states.ts";
 import { RECOVERY_PARALLEL } from "../limits.ts";
+import { Claims } from "./claims.ts";
 import { HOST_PRUNE_MS, HOST_TICK_MS, MAX_TOLD_STOPS } from "./limits.ts";
-import { type Peer, PeerWatch } from "./peer_watch.ts";
-import { isInForce, type Place, placeUnits } from "./placement.ts";
+import { Membership } from "./membership.ts";
+import type { Peer } from "./peer_watch.ts";
 import { takeIn } from "./take_in.ts";
-import { unitsOf } from "./units.ts";
 
 /** What this process is. */
 export interface SelfHost {
@@ -48,15 +39,11 @@ export interface ClusterOptions {
 export class Cluster {
   readonly #context: FleetContext;
   readonly #options: ClusterOptions;
-  readonly #watch = new PeerWatch();
-  readonly #record: HostRecord;
-  #peers: readonly Peer[] = [];
-  #owners: ReadonlyMap<string, KnownOwner> = new Map();
+  readonly #membership: Membership;
+  readonly #claims: Claims;
   #timers: { cancel(): void }[] = [];
   #tick: Promise<void> | null = null;
   #taking: Promise<void> | null = null;
-  /** New agents, which come into the fleet by their spawn. */
-  readonly #reserved = new Set<string>();
   /** What other hosts told of emergency stops, as text. */
   readonly #toldStops = new Map<string, string>();
   #isDrainTold = false;
@@ -64,41 +51,37 @@ export class Cluster {
   constructor(context: FleetContext, options: ClusterOptions) {
     this.#context = context;
     this.#options = options;
-    const now = context.clock.nowMs();
-    this.#record = {
-      ...options.self,
-      session: context.ids("boot"),
-      startedAt: now,
-      beat: 0,
-      at: now,
-      agents: 0,
-      capacity: context.settings.maxAgentsPerHost,
-      isLiveArmed: context.settings.isLiveArmed,
-      isDraining: false,
-      emergency: NOTHING_TOLD,
-    };
+    const { store } = options;
+    const record = recordOf(context, options.self);
+    this.#membership = new Membership({ store, clock: context.clock, record });
+    this.#claims = new Claims({
+      store,
+      self: record,
+      nowMs: () => context.clock.nowMs(),
+      peers: () => this.#membership.peers,
+    });
   }
 
   get id(): string {
-    return this.#record.id;
+    return this.#membership.record.id;
   }
 
   /** Whether this process runs agents. */
   get isHost(): boolean {
-    return this.#record.role !== "control";
+    return this.#membership.isHost;
   }
 
   /** Enters and looks around once; agents are taken with the ticks that follow. */
   async start(): Promise<void> {
-    const { clock } = this.#context;
+    const { clock, track } = this.#context;
     const { store, onFenced } = this.#options;
-    if (this.isHost) await store.enter(this.#record, { onLost: onFenced });
+    await this.#membership.enter(onFenced);
     await this.#lookAround();
     this.#timers = [
       clock.every(HOST_TICK_MS, () => this.#run()),
       clock.every(
         HOST_PRUNE_MS,
-        () => this.#context.track(store.prune(), "remove old mail of hosts"),
+        () => track(store.prune(), "remove old mail of hosts"),
       ),
     ];
     this.#run();
@@ -106,80 +89,41 @@ export class Cluster {
 
   /** Where an agent is: the host that owns it now, or null. */
   hostOf(agentId: string): string | null {
-    const owner = this.#owners.get(agentId);
-    return isInForce(owner, this.#peers) ? owner.owner.hostId : null;
+    return this.#claims.hostOf(agentId);
   }
 
   /** Hosts that are up, this one included. */
   alive(): readonly string[] {
-    return this.#peers.filter(({ state }) => state === "alive")
-      .map(({ host }) => host.record.id);
+    return this.#membership.alive();
   }
 
   /** The host where new agents go: with those that they belong together with, else where there is most room. */
   placeOf(records: readonly AgentRecord[]): string | null {
     const known = this.#context.agents.all().map(({ record }) => record);
     const ids = new Set(records.map(({ id }) => id));
-    const places = this.#place([...known, ...records]);
-    return places.find(({ unit }) => unit.members.some(({ id }) => ids.has(id)))
+    return this.#claims.place([...known, ...records])
+      .find(({ unit }) => unit.members.some(({ id }) => ids.has(id)))
       ?.hostId ?? null;
   }
 
-  /** Takes a new agent before anybody else knows it. @throws {AppError} HOST_UNREACHABLE where this host may own none. */
-  async reserve(agentIds: readonly string[]): Promise<void> {
-    for (const agentId of agentIds) {
-      this.#reserved.add(agentId);
-      // deno-lint-ignore no-await-in-loop -- a team has few agents
-      const taken = await this.#options.store.claim({
-        owner: this.#ownerOf(agentId, undefined),
-        expected: null,
-        leader: null,
-      });
-      if (taken === null) {
-        throw new AppError(
-          "HOST_UNREACHABLE",
-          `This host cannot take "${agentId}": somebody else has it`,
-          { status: 503 },
-        );
-      }
-      this.#owners = new Map([...this.#owners, [agentId, taken]]);
-    }
+  /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */
+  reserve(agentIds: readonly string[]): Promise<void> {
+    return this.#claims.reserve(agentIds);
   }
 
   /** All hosts, for people. */
   list(): readonly HostView[] {
-    return this.#peers.map(({ host: { record, isToDrain }, state }) => ({
-      id: record.id,
-      state: stateOf(state, record.isDraining || isToDrain),
-      role: record.role,
-      version: record.version,
-      startedAt: new Date(record.startedAt).toISOString(),
-      lastSeenAt: new Date(record.at).toISOString(),
-      agents:
-        [...this.#owners.values()].filter((owner) =>
-          owner.owner.hostId === record.id && isInForce(owner, this.#peers)
-        ).length,
-      capacity: record.capacity,
-      exchanges: [...record.exchanges],
-      isLiveArmed: record.isLiveArmed,
-      isSelf: record.id === this.id,
-    }));
+    return this.#membership.views();
   }
 
   /** The host as it was seen last. @throws {AppError} HOST_NOT_FOUND */
   require(hostId: string): Peer {
-    const peer = this.#peers.find(({ host }) => host.record.id === hostId);
-    if (peer !== undefined) return peer;
-    throw new AppError(
-      "HOST_NOT_FOUND",
-      `There is no host "${hostId}"; list the hosts to see which there are`,
-      { status: 404 },
-    );
+    return this.#membership.require(hostId);
   }
 
   /** No new agents from now on. */
   stopTaking(): void {
-    this.#record.isDraining = true;
+    this.#membership.record.isDraining = true;
   }
 
   /** Gives the agents away: this process runs none of them any more, and everything of them is stored. */
@@ -187,9 +131,7 @@ export class Cluster {
     for (const timer of this.#timers) timer.cancel();
     await this.#tick;
     await this.#taking;
-    if (!this.isHost) return;
-    this.#record.at = this.#context.clock.nowMs();
-    await this.#options.store.leave(this.#record).catch((error) =>
+    await this.#membership.leave().catch((error) =>
       // The others wait until it has been silent long enough.
       this.#context.onError("leave the other hosts", error)
     );
@@ -203,156 +145,117 @@ export class Cluster {
   }
 
   async #once(): Promise<void> {
-    if (this.isHost) await this.#beat();
+    const { agents, emergency } = this.#context;
+    if (this.isHost) {
+      await this.#membership.beat({
+        agents: agents.own().length,
+        emergency: stopsToTell(emergency.peers.ownState),
+      });
+    }
     await this.#lookAround();
-    await this.#endTheDead();
+    for (const { id } of await this.#membership.endTheDead()) {
+      this.#tellDead(id);
+    }
     // Beside the signs of life: to start many agents takes longer than others wait.
-    if (this.isHost && !this.#record.isDraining) this.#taking ??= this.#take();
-  }
-
-  async #beat(): Promise<void> {
-    const record = this.#record;
-    record.beat++;
-    record.at = this.#context.clock.nowMs();
-    record.agents = this.#context.agents.own().length;
-    record.emergency = stopsToTell(this.#context.emergency.ownState);
-    await this.#options.store.beat(record);
+    const mayTake = this.isHost && !this.#membership.record.isDraining;
+    if (mayTake) this.#taking ??= this.#take();
   }
 
   async #lookAround(): Promise<void> {
-    const { store } = this.#options;
-    const [hosts, owners] = await Promise.all([store.list(), store.owners()]);
-    this.#peers = this.#watch.look(hosts, this.#context.clock.monotonicMs());
-    this.#owners = new Map(owners.map((known) => [known.owner.agentId, known]));
+    const [isDrainWanted] = await Promise.all([
+      this.#membership.look(),
+      this.#claims.look(),
+    ]);
     for (const entry of this.#context.agents.all()) {
       entry.hostId = this.hostOf(entry.record.id);
     }
     this.#hearStops();
-    const self = hosts.find(({ record }) => record.id === this.id);
-    if (self?.isToDrain === true && !this.#isDrainTold) {
-      this.#isDrainTold = true;
-      this.#options.onDrainWanted();
-    }
+    if (!isDrainWanted || this.#isDrainTold) return;
+    this.#isDrainTold = true;
+    this.#options.onDrainWanted();
   }
 
   /** Stops hold everywhere: what one host has, all others get. */
   #hearStops(): void {
     const { emergency } = this.#context;
-    for (const { host: { record }, state } of this.#peers) {
+    for (const { host: { record }, state } of this.#membership.peers) {
       if (record.id === this.id) continue;
       const told = JSON.stringify(record.emergency);
       if (state === "gone" || state === "dead") {
-        if (this.#toldStops.delete(record.id)) emergency.forgetPeer(record.id);
+        if (this.#toldStops.delete(record.id)) {
+          emergency.peers.forget(record.id);
+        }
       } else if (this.#toldStops.get(record.id) !== told) {
         this.#toldStops.set(record.id, told);
-        emergency.takePeer(record.id, record.emergency);
+        emergency.peers.take(record.id, record.emergency);
       }
     }
   }
 
-  async #endTheDead(): Promise<void> {
-    for (const { host, state } of this.#peers) {
-      if (state !== "dead" || host.record.id === this.id) continue;
-      // deno-lint-ignore no-await-in-loop -- rarely one
-      if (await this.#options.store.end(host)) this.#tellDead(host.record);
-    }
-  }
-
-  #tellDead({ id }: HostRecord): void {
-    const owned =
-      [...this.#owners.values()].filter(({ owner }) => owner.hostId === id)
-        .length;
+  #tellDead(hostId: string): void {
     this.#context.log({
       level: "error",
       category: "system",
       agentId: null,
       agentName: null,
-      message:
-        `Host "${id}" gave no sign of life for too long; its ${owned} agents go on elsewhere, those that trade with money wait for it`,
+      message: `Host "${hostId}" gave no sign of life for too long; its ${
+        this.#claims.countOf(hostId)
+      } agents go on elsewhere, those that trade with money wait for it`,
       at: this.#context.clock.nowMs(),
       marketAt: null,
     });
   }
 
   async #take(): Promise<void> {
+    const { agents, onError } = this.#context;
     try {
-      await this.#claimMine();
+      await this.#claims.claim(agents.all().map(({ record }) => record));
       await this.#takeInMine();
     } catch (error) {
       // Nothing is lost: the next tick goes on.
-      this.#context.onError("take over agents", error);
+      onError("take over agents", error);
     } finally {
       this.#taking = null;
     }
   }
 
-  async #claimMine(): Promise<void> {
-    const records = this.#context.agents.all().map(({ record }) => record);
-    const mine = this.#place(records).filter(({ hostId, unowned }) =>
-      hostId === this.id && unowned.length > 0
-    );
-    await Promise.all(mine.map(async ({ unit, unowned }) => {
-      for (const { id } of unowned) {
-        // deno-lint-ignore no-await-in-loop -- the leader first
-        if (!await this.#claim(id, unit.leader)) break;
-      }
-    }));
-  }
-
-  async #claim(agentId: string, leaderId: string): Promise<boolean> {
-    const before = this.#owners.get(agentId);
-    const leader = agentId === leaderId ? null : this.#owners.get(leaderId);
-    if (leader === undefined || leader !== null && !this.#isMine(leader)) {
-      return false;
-    }
-    const taken = await this.#options.store.claim({
-      owner: this.#ownerOf(agentId, before),
-      expected: before?.versionstamp ?? null,
-      leader,
-    });
-    if (taken === null) return false;
-    this.#owners = new Map([...this.#owners, [agentId, taken]]);
-    return true;
-  }
-
   /** What is owned and not here yet, be it from now or from a try that failed. */
   async #takeInMine(): Promise<void> {
-    const waiting = [...this.#owners.values()].filter((known) =>
-      this.#isMine(known) && !this.#reserved.has(known.owner.agentId) &&
-      this.#context.agents.find(known.owner.agentId)?.isOwn !== true
+    const { agents, onError } = this.#context;
+    const waiting = this.#claims.mine().filter(({ agentId }) =>
+      agents.find(agentId)?.isOwn !== true
     );
     let next = 0;
     const worker = async () => {
       for (let place = next++; place < waiting.length; place = next++) {
+        const owner = waiting[place]!;
         // deno-lint-ignore no-await-in-loop -- each worker takes one after the other
-        await takeIn(this.#context, waiting[place]!.owner, this.id);
+        await takeIn(this.#context, owner, this.id).catch((error) =>
+          onError(`take over ${owner.agentId}; it is tried again`, error)
+        );
       }
     };
     await Promise.all(Array.from({ length: RECOVERY_PARALLEL }, worker));
   }
+}
 
-  #isMine({ owner }: KnownOwner): boolean {
-    return owner.session === this.#record.session;
-  }
-
-  #ownerOf(agentId: string, before: KnownOwner | undefined): AgentOwner {
-    return {
-      agentId,
-      hostId: this.id,
-      session: this.#record.session,
-      epoch: (before?.owner.epoch ?? 0) + 1,
-      from: before?.owner.hostId ?? null,
-      at: this.#context.clock.nowMs(),
-    };
-  }
-
-  #place(records: readonly AgentRecord[]): readonly Place[] {
-    return placeUnits({
-      units: unitsOf(records),
-      owners: this.#owners,
-      peers: this.#peers,
-    });
-  }
+function recordOf(
+  { clock, ids, settings }: FleetContext,
+  self: SelfHost,
+): HostRecord {
+  const now = clock.nowMs();
+  return {
+    ...self,
+    session: ids("boot"),
+    startedAt: now,
+    beat: 0,
+    at: now,
+    agents: 0,
+    capacity: settings.maxAgentsPerHost,
+    isLiveArmed: settings.isLiveArmed,
+    isDraining: false,
+    emergency: NOTHING_TOLD,
+  };
 }
 
 /** Without the accounts where they are more than an entry of the store takes. */
@@ -364,10 +267,4 @@ function stopsToTell(state: EmergencyDeskState): EmergencyDeskState {
     residue: [],
   }));
   return { ...state, latches };
-}
-
-function stateOf(state: Peer["state"], isDraining: boolean): HostState {
-  if (state === "gone" || state === "dead") return "gone";
-  if (state === "silent") return "silent";
-  return isDraining ? "draining" : "alive";
 }

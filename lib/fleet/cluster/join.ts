@@ -100,7 +100,7 @@ function answerOthers({ calls, emergency }: FleetContext, local: Fleet): void {
   }
   calls!.handle(
     "emergency",
-    (query) => emergency.answerPeer(query as EmergencyQuery),
+    (query) => emergency.peers.answer(query as EmergencyQuery),
   );
 }
 

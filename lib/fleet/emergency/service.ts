@@ -15,11 +15,8 @@ import type {
   StopView,
 } from "../../contracts/emergency.ts";
 import {
-  type EmergencyQuery,
   type HaltFile,
   haltFileSchema,
-  type MeasureQuery,
-  requestFile,
 } from "../../contracts/emergency_desk.ts";
 import { AppError } from "../../core/errors.ts";
 import { newLatch } from "../../desk/emergency/requests.ts";
@@ -36,6 +33,8 @@ import type { Emergency } from "./port.ts";
 import { resolveScope } from "./resolve_scope.ts";
 import { withUnopened } from "./unopened.ts";
 import { StopFollowUp } from "./follow_up.ts";
+import { PeerStops } from "./peer_stops.ts";
+import { type EmergencyInbox, StopRequests } from "./stop_requests.ts";
 import {
   answerAgain,
   isNotFound,
@@ -47,20 +46,16 @@ import {
   unreleased,
 } from "./stop_answers.ts";
 
-/** Where requests for a stop wait for desks that do not answer. */
-export interface EmergencyInbox {
-  /** Writes a file; it would survive a power cut when this resolves. */
-  drop(name: string, text: string): Promise<void>;
-  /** Removes the files that asked for these stops. */
-  remove(ids: ReadonlySet<string>): Promise<void>;
-}
+export type { EmergencyInbox };
 
 /** See the module's description. */
 export class EmergencyService implements Emergency {
   readonly #context: FleetContext;
-  readonly #inbox: EmergencyInbox | undefined;
+  readonly #requests: StopRequests;
   readonly #followUp: StopFollowUp;
   readonly #desks: DeskStops;
+  /** What other hosts have, where there are some. */
+  readonly peers: PeerStops;
   /** Stops that some desk has not answered to; one that starts is started with them. */
   #unheard: Latch[] = [];
   /** Stops whose files are removed, or being removed. */
@@ -68,7 +63,7 @@ export class EmergencyService implements Emergency {
 
   constructor(context: FleetContext, inbox: EmergencyInbox | undefined) {
     this.#context = context;
-    this.#inbox = inbox;
+    this.#requests = new StopRequests(context, inbox);
     this.#followUp = new StopFollowUp(context, {
       isInScope: (latch, entry) => this.#covers(latch, entry),
       audited: async (ids) => {
@@ -83,6 +78,10 @@ export class EmergencyService implements Emergency {
         this.#followUp.take(state, before);
         this.#tidy();
       },
+    });
+    this.peers = new PeerStops(context, {
+      desks: this.#desks,
+      followUp: this.#followUp,
     });
   }
 
@@ -159,50 +158,6 @@ export class EmergencyService implements Emergency {
     );
   }
 
-  /** Another process hands on what its desks are told, too. @throws {AppError} Where a desk refuses. */
-  async answerPeer(query: EmergencyQuery | MeasureQuery): Promise<unknown> {
-    if (query.op === "measure") {
-      return { accounts: await this.#desks.measureOwn(), rates: [] };
-    }
-    if (query.op === "latch") this.#followUp.leaveToOthers(query.latch.id);
-    const { failures, asked } = await this.#desks.askOwn(query);
-    const refused = failures.filter(({ error }) => !isNotFound(error));
-    if (refused.length > 0) throw refused[0]!.error;
-    if (asked > 0 && failures.length === asked) throw failures[0]!.error;
-    return this.#desks.ownState;
-  }
-
-  /** What the desks of this host say, for other processes. */
-  get ownState(): EmergencyDeskState {
-    return this.#desks.ownState;
-  }
-
-  /** How stops stand at another host. */
-  takePeer(hostId: string, state: EmergencyDeskState): void {
-    const own = this.#desks.ownState;
-    for (const { id } of state.latches) {
-      if (!knows(own, id)) this.#followUp.leaveToOthers(id);
-    }
-    this.#desks.take(`host:${hostId}`, state);
-    for (const latch of state.released) this.#releaseToo(latch, own);
-  }
-
-  /** A host is gone. */
-  forgetPeer(hostId: string): void {
-    this.#desks.forget(`host:${hostId}`);
-  }
-
-  /** What was released while this host did not hear of it. */
-  #releaseToo({ id, release }: Latch, own: EmergencyDeskState): void {
-    const isHeld = own.latches.some((stop) => stop.id === id);
-    if (!isHeld || release === null) return;
-    const { by, reason, at } = release;
-    const work = this.#desks.askOwn(
-      { type: "emergency", op: "release", id, by, reason, at },
-    );
-    this.#context.track(work, `release ${id}, as other hosts have`);
-  }
-
   async blockAll(by: string): Promise<StopResponse> {
     return await this.#halt(
       this.#context.ids("stop"),
@@ -233,7 +188,7 @@ export class EmergencyService implements Emergency {
     if (refused.length > 0) throw unreleased(refused[0]!);
     if (failures.length === asked) throw notFound(id);
     this.#unheard = this.#unheard.filter((latch) => latch.id !== id);
-    await this.#removeRequests(new Set([id]));
+    await this.#requests.remove(new Set([id]));
     return this.state();
   }
 
@@ -271,7 +226,7 @@ export class EmergencyService implements Emergency {
       return { stop, isLatched: true, detail: latchedSentence(stop) };
     }
     this.#unheard.push(latch);
-    const isKept = await this.#drop(latch, halt);
+    const isKept = await this.#requests.drop(latch, halt);
     // The desks may have heard of it while it was written.
     this.#tidied.delete(id);
     this.#tidy();
@@ -280,18 +235,6 @@ export class EmergencyService implements Emergency {
       isLatched: false,
       detail: unheardSentence(failures, isKept),
     };
-  }
-
-  async #drop({ id }: Latch, halt: HaltFile): Promise<boolean> {
-    if (this.#inbox === undefined) return false;
-    const name = requestFile(id.slice("stop_".length));
-    try {
-      await this.#inbox.drop(name, JSON.stringify(halt));
-      return true;
-    } catch (error) {
-      this.#context.onError("write a request for an emergency stop", error);
-      return false;
-    }
   }
 
   /** Removes the files of stops that every desk has in a file of its own. */
@@ -305,17 +248,8 @@ export class EmergencyService implements Emergency {
       [...this.#tidied, ...fresh].filter((id) => known.has(id)),
     );
     if (fresh.length === 0) return;
-    const work = this.#removeRequests(new Set(fresh));
+    const work = this.#requests.remove(new Set(fresh));
     this.#context.track(work, "remove requests for an emergency stop");
-  }
-
-  async #removeRequests(ids: ReadonlySet<string>): Promise<void> {
-    try {
-      await this.#inbox?.remove(ids);
-    } catch (error) {
-      // They ask for what is in force already; the next process tries again.
-      this.#context.onError("remove requests for an emergency stop", error);
-    }
   }
 
   #inForce(): readonly Latch[] {

@@ -1,0 +1,133 @@
+import type { AgentRecord } from "../../contracts/agent.ts";
+import type {
+  AgentOwner,
+  HostRecord,
+  KnownOwner,
+} from "../../contracts/host.ts";
+import { AppError } from "../../core/errors.ts";
+import type { HostStore } from "../../store/host_port.ts";
+import type { Peer } from "./peer_watch.ts";
+import { isInForce, type Place, placeUnits } from "./placement.ts";
+import { unitsOf } from "./units.ts";
+
+/** What claims are made with. */
+export interface ClaimsOptions {
+  store: HostStore;
+  /** This process. */
+  self: Pick<HostRecord, "id" | "session">;
+  /** By its own clock, for people to read. */
+  nowMs(): number;
+  /** Everybody as was seen last. */
+  peers(): readonly Peer[];
+}
+
+/** Who owns which agent, and what this process may take. */
+export class Claims {
+  readonly #options: ClaimsOptions;
+  #owners: ReadonlyMap<string, KnownOwner> = new Map();
+  /** New agents, which come into the fleet by their spawn. */
+  readonly #reserved = new Set<string>();
+
+  constructor(options: ClaimsOptions) {
+    this.#options = options;
+  }
+
+  /** Reads who owns what. */
+  async look(): Promise<void> {
+    const owners = await this.#options.store.owners();
+    this.#owners = new Map(owners.map((known) => [known.owner.agentId, known]));
+  }
+
+  /** The host that owns an agent now, or null. */
+  hostOf(agentId: string): string | null {
+    const owner = this.#owners.get(agentId);
+    return isInForce(owner, this.#options.peers()) ? owner.owner.hostId : null;
+  }
+
+  /** Agents whose owner in the store is a host, whether it is there or not. */
+  countOf(hostId: string): number {
+    return [...this.#owners.values()].filter(({ owner }) =>
+      owner.hostId === hostId
+    ).length;
+  }
+
+  /** Where agents go, those included that nobody owns. */
+  place(records: readonly AgentRecord[]): readonly Place[] {
+    return placeUnits({
+      units: unitsOf(records),
+      owners: this.#owners,
+      peers: this.#options.peers(),
+    });
+  }
+
+  /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */
+  async reserve(agentIds: readonly string[]): Promise<void> {
+    for (const agentId of agentIds) {
+      this.#reserved.add(agentId);
+      // deno-lint-ignore no-await-in-loop -- a team has few agents
+      const isMine = await this.#commit(agentId, { leader: null });
+      if (isMine) continue;
+      throw new AppError(
+        "HOST_UNREACHABLE",
+        `This host cannot take "${agentId}": somebody else has it`,
+        { status: 503 },
+      );
+    }
+  }
+
+  /** Takes what falls to this process of agents that nobody owns. */
+  async claim(records: readonly AgentRecord[]): Promise<void> {
+    const { self } = this.#options;
+    const mine = this.place(records).filter(({ hostId, unowned }) =>
+      hostId === self.id && unowned.length > 0
+    );
+    await Promise.all(mine.map(async ({ unit, unowned }) => {
+      for (const { id } of unowned) {
+        // deno-lint-ignore no-await-in-loop -- the leader first
+        if (!await this.#claimOne(id, unit.leader)) break;
+      }
+    }));
+  }
+
+  /** What this start of this process owns, apart from what it was about to spawn. */
+  mine(): readonly AgentOwner[] {
+    return [...this.#owners.values()].filter((known) =>
+      this.#isMine(known) && !this.#reserved.has(known.owner.agentId)
+    ).map(({ owner }) => owner);
+  }
+
+  async #claimOne(agentId: string, leaderId: string): Promise<boolean> {
+    const leader = agentId === leaderId ? null : this.#owners.get(leaderId);
+    if (leader === undefined || leader !== null && !this.#isMine(leader)) {
+      return false;
+    }
+    return await this.#commit(agentId, { leader });
+  }
+
+  async #commit(
+    agentId: string,
+    { leader }: { leader: KnownOwner | null },
+  ): Promise<boolean> {
+    const { self, store, nowMs } = this.#options;
+    const before = this.#owners.get(agentId);
+    const taken = await store.claim({
+      owner: {
+        agentId,
+        hostId: self.id,
+        session: self.session,
+        epoch: (before?.owner.epoch ?? 0) + 1,
+        from: before?.owner.hostId ?? null,
+        at: nowMs(),
+      },
+      expected: before?.versionstamp ?? null,
+      leader,
+    });
+    if (taken === null) return false;
+    this.#owners = new Map([...this.#owners, [agentId, taken]]);
+    return true;
+  }
+
+  #isMine({ owner }: KnownOwner): boolean {
+    return owner.session === this.#options.self.session;
+  }
+}
