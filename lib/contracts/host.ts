@@ -50,8 +50,10 @@ export interface AgentOwner {
   session: string;
   /** Grows with each owner. */
   epoch: number;
-  /** The host that owned it before; null for none. */
+  /** The host whose journal of it is the newest; null for none. */
   from: string | null;
+  /** Its journal is on the disk of this owner: from here on that is the newest. */
+  isIn?: true;
   /** When it was taken, by the owner's clock. */
   at: number;
 }

@@ -230,7 +230,11 @@ export class Cluster {
       for (let place = next++; place < waiting.length; place = next++) {
         const owner = waiting[place]!;
         // deno-lint-ignore no-await-in-loop -- each worker takes one after the other
-        await takeIn(this.#context, owner, this.id).catch((error) =>
+        await takeIn(
+          this.#context,
+          owner,
+          (agentId) => this.#claims.settle(agentId),
+        ).catch((error) =>
           onError(`take over ${owner.agentId}; it is tried again`, error)
         );
       }

@@ -47,6 +47,10 @@ export class JournalMirror implements Mirror {
     return turn;
   }
 
+  async holds(agentId: string): Promise<boolean> {
+    return await this.#files.newestId(agentId) !== null;
+  }
+
   restore(agentId: string): Promise<void> {
     // A flush that is asked for later must not count as done by one from before.
     this.#waiting.delete(agentId);

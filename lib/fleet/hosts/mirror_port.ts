@@ -61,6 +61,8 @@ export interface Mirror {
    * agent up, and go on from `restore` if it gets it back.
    */
   flush(agentId: string): Promise<void>;
+  /** Whether this host's disk has a journal of the agent. */
+  holds(agentId: string): Promise<boolean>;
   /**
    * Makes the journal on this host's disk what the mirror says; where there is no
    * mirror, a journal on the disk is kept aside. Before the desk opens the account.
