@@ -80,11 +80,13 @@ function hostOf(
     canRun(host, unit) &&
     (load.get(host.id) ?? 0) + unit.members.length <= host.capacity
   );
-  const before = unit.members.flatMap(({ id }) =>
-    owners.get(id)?.owner.hostId ?? []
-  );
-  const last = able.find(({ id }) => before.includes(id));
-  if (last !== undefined) return last.id;
+  const known = unit.members.flatMap(({ id }) => owners.get(id) ?? []);
+  // To those that are there already, else to where it was.
+  const before = [
+    ...known.filter((owner) => isInForce(owner, peers)),
+    ...known,
+  ].find(({ owner }) => able.some(({ id }) => id === owner.hostId));
+  if (before !== undefined) return before.owner.hostId;
   const isPinned = unit.members.some(({ id, config }) =>
     config.mode === "live" && owners.has(id)
   );

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
+import { AppError } from "../../../../lib/core/errors.ts";
+import { createIdFactory } from "../../../../lib/core/ids.ts";
+import { createRng } from "../../../../lib/core/rng.ts";
+import { PeerCalls } from "../../../../lib/fleet/cluster/calls.ts";
+import { PEER_ASK_MS } from "../../../../lib/fleet/cluster/limits.ts";
+import type { KvCall, KvFault } from "../../../../lib/store/kv/faults.ts";
+import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
+import { createStore } from "../../../../lib/store/open_store.ts";
+
+/** Processes over one database in memory. */
+function createWorld(seed = 1) {
+  const clock = createSimulatedClock({ startMs: 1_800_000_000_000 });
+  const rng = createRng(seed);
+  const random = () => rng.next();
+  const database = createMemoryDatabase();
+  const closes: (() => Promise<void>)[] = [];
+  return {
+    clock,
+    rng,
+    database,
+    async process(
+      processId: string,
+      { takesQuestions = true, onCall }: {
+        takesQuestions?: boolean;
+        onCall?: (call: KvCall) => KvFault;
+      } = {},
+    ) {
+      const connection = database.connect(
+        onCall === undefined ? {} : { faults: { onCall } },
+      );
+      const store = await createStore(connection, { time: clock, random });
+      const calls = new PeerCalls({
+        processId,
+        mail: store.hostMail,
+        clock,
+        ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
+        onError: () => {},
+      });
+      closes.push(async () => {
+        await calls.close();
+        await store.close();
+      });
+      calls.start({ takesQuestions });
+      return calls;
+    },
+    close: () => Promise.all(closes.map((close) => close())),
+  };
+}
+
+/** Settles `work` while time passes. */
+async function within<T>(
+  world: ReturnType<typeof createWorld>,
+  work: Promise<T>,
+): Promise<T> {
+  let isOver = false;
+  const watched = work.finally(() => isOver = true);
+  watched.catch(() => {});
+  for (let step = 0; step < 200 && !isOver; step++) {
+    // deno-lint-ignore no-await-in-loop -- time passes step by step
+    await world.clock.advance(100);
+  }
+  return await watched;
+}
+
+Deno.test("PeerCalls hands arguments to the host that is asked and its answer back, whatever its size", async () => {
+  const world = createWorld();
+  const asker = await world.process("ctl", { takesQuestions: false });
+  const host = await world.process("h1");
+  host.handle("echo", (args) => Promise.resolve(args));
+  const big = { text: "x".repeat(300_000), when: new Date(5), map: new Map() };
+  const answer = asker.call("h1", { method: "echo", args: { n: 1 } });
+  assert.deepEqual(await within(world, answer), { n: 1 });
+  host.handle("big", () => Promise.resolve(big));
+  const second = asker.call("h1", { method: "big", args: null });
+  assert.deepEqual(await within(world, second), big);
+  await world.close();
+});
+
+Deno.test("PeerCalls brings a refusal back with code, status and fields", async () => {
+  const world = createWorld();
+  const asker = await world.process("ctl", { takesQuestions: false });
+  const host = await world.process("h1");
+  const errors = [{ pointer: "/a", code: "X", detail: "wrong" }];
+  host.handle("refuse", () => {
+    const cause = { quota: "agents", used: 1, limit: 1 };
+    const options = { status: 409, errors, cause };
+    throw new AppError("QUOTA_EXCEEDED", "Too many", options);
+  });
+  const work = within(
+    world,
+    asker.call("h1", { method: "refuse", args: null }),
+  );
+  await assert.rejects(work, (error: AppError) => {
+    assert.equal(error.code, "QUOTA_EXCEEDED");
+    assert.equal(error.status, 409);
+    assert.deepEqual(error.errors, errors);
+    assert.deepEqual(error.cause, { quota: "agents", used: 1, limit: 1 });
+    return true;
+  });
+  await world.close();
+});
+
+Deno.test("PeerCalls gives up on a host that does not answer, and says that the outcome is unknown", async () => {
+  const world = createWorld();
+  const asker = await world.process("ctl", { takesQuestions: false });
+  const before = world.clock.monotonicMs();
+  const work = within(world, asker.call("h9", { method: "echo", args: 1 }));
+  await assert.rejects(work, { code: "HOST_UNREACHABLE", status: 503 });
+  assert.ok(world.clock.monotonicMs() - before >= PEER_ASK_MS);
+  await world.close();
+});
+
+Deno.test("PeerCalls has a question carried out at most once, and answers it where nothing fails for good, on links that lose acknowledgements", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 1e9 }), async (seed) => {
+      const world = createWorld(seed);
+      const onCall = ({ kind }: KvCall): KvFault => {
+        if (kind !== "write" || world.rng.next() > 0.15) {
+          return { outcome: "ok" };
+        }
+        return {
+          outcome: world.rng.next() < 0.5 ? "lost_ack" : "conflict_done",
+        };
+      };
+      const asker = await world.process("ctl", {
+        takesQuestions: false,
+        onCall,
+      });
+      // Two starts of one host: the earlier one may still be there.
+      const done: number[] = [];
+      for (const _ of [1, 2]) {
+        // deno-lint-ignore no-await-in-loop -- one after the other
+        const host = await world.process("h1", { onCall });
+        host.handle("count", (args) => {
+          done.push(args as number);
+          return Promise.resolve(args);
+        });
+      }
+      const asked = Array.from({ length: 8 }, (_, n) => n);
+      const answers = await within(
+        world,
+        Promise.allSettled(
+          asked.map((n) => asker.call("h1", { method: "count", args: n })),
+        ),
+      );
+      assert.equal(new Set(done).size, done.length, "none was done twice");
+      for (const [n, answer] of answers.entries()) {
+        if (answer.status === "fulfilled") assert.equal(answer.value, n);
+      }
+      assert.ok(answers.every(({ status }) => status === "fulfilled"));
+      await world.close();
+    }),
+    { numRuns: 20 },
+  );
+});
