@@ -77,9 +77,18 @@ async function spawn(
   client: ChaosClient,
   config: AgentConfigInput,
 ): Promise<string> {
-  const { id } = await client.command<AgentView>("POST", "/api/agents/spawn", {
-    config,
-    acknowledgeWarnings: true,
+  const answer = await client.send<AgentView>({
+    method: "POST",
+    path: "/api/agents/spawn",
+    body: { config, acknowledgeWarnings: true },
+    headers: { "idempotency-key": config.name },
   });
-  return id;
+  if (answer.status === 201) return answer.value.id;
+  // The store was too slow to say: on a busy machine that happens.
+  const agents = await client.list<AgentView>("/api/agents");
+  const found = agents.find(({ name }) => name === config.name);
+  if (found !== undefined) return found.id;
+  throw new Error(
+    `Cannot spawn "${config.name}": ${JSON.stringify(answer.value)}`,
+  );
 }

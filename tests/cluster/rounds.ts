@@ -35,7 +35,8 @@ export async function playRounds(
   { rng, reader }: { rng: Rng; reader: Reader },
 ): Promise<PlayedRounds> {
   const { options, members, record } = world;
-  const hits: Hit[] = [];
+  const unowned: number[] = [];
+  let takeovers = 0;
   const hitHosts: { hostId: string; fromMs: number; untilMs: number }[] = [];
   for (let round = 1; round <= options.rounds; round++) {
     options.signal?.throwIfAborted();
@@ -44,7 +45,8 @@ export async function playRounds(
     const fromMs = performance.now();
     // deno-lint-ignore no-await-in-loop -- one round after the other
     const struck = await playRound(world, { faults, reader });
-    hits.push(...struck);
+    unowned.push(...struck.flatMap((hit) => unownedMs(world, hit) ?? []));
+    takeovers += struck.filter((hit) => isTakenOver(world, hit)).length;
     for (const { member } of faults) {
       const untilMs = performance.now();
       hitHosts.push({ hostId: member.id, fromMs, untilMs });
@@ -55,14 +57,14 @@ export async function playRounds(
     await pause(CALM_MIN_MS + rng.next() * (CALM_MAX_MS - CALM_MIN_MS));
   }
   return {
-    takeovers: hits.filter((hit) => isTakenOver(world, hit)).length,
+    takeovers,
     endedAlive:
       record.ended.filter(({ hostId, atMs }) =>
         !hitHosts.some((hit) =>
           hit.hostId === hostId && atMs >= hit.fromMs && atMs <= hit.untilMs
         )
       ).length,
-    unownedMs: hits.flatMap((hit) => unownedMs(world, hit) ?? []),
+    unownedMs: unowned,
   };
 }
 
