@@ -47,6 +47,7 @@ import { metricRoutes } from "./routes/metrics.ts";
 import { preferenceRoutes } from "./routes/preferences.ts";
 import { quotaRoutes } from "./routes/quotas.ts";
 import { riskRoutes } from "./routes/risk.ts";
+import { hostRoutes } from "./routes/hosts.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -158,6 +159,7 @@ function createApp(options: ApiOptions): {
   app.route("/sessions", sessionRoutes(options, authorizer));
   app.route("/quotas", quotaRoutes(options, authorizer));
   app.route("/system", systemRoutes(options, authorizer));
+  app.route("/hosts", hostRoutes(options, authorizer));
   app.route("/", metricRoutes(options, authorizer));
   app.route("/tokens", apiTokenRoutes(options, authorizer));
   app.route("/account", secondFactorRoutes(options, authorizer));

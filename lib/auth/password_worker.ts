@@ -4,19 +4,10 @@
  *
  * @module
  */
-import { argon2id, argon2Verify } from "hash-wasm";
-import {
-  ARGON_HASH_BYTES,
-  ARGON_LANES,
-  ARGON_MEMORY_KIB,
-  ARGON_PASSES,
-  ARGON_SALT_BYTES,
-} from "./limits.ts";
+import { answerPassword, type PasswordQuestion } from "./argon.ts";
 
 /** A question to the worker. */
-export type HashRequest =
-  | { id: number; type: "hash"; password: string }
-  | { id: number; type: "verify"; password: string; hash: string };
+export type HashRequest = { id: number } & PasswordQuestion;
 
 /** Its answer: a PHC string, or whether the password fits. */
 export type HashAnswer =
@@ -34,26 +25,10 @@ const scope = self as unknown as {
 scope.addEventListener("message", async ({ data: request }) => {
   const { id } = request;
   try {
-    const value = await answer(request);
+    const value = await answerPassword(request);
     scope.postMessage({ id, ok: true, value });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     scope.postMessage({ id, ok: false, message });
   }
 });
-
-function answer(request: HashRequest): Promise<string | boolean> {
-  const { password } = request;
-  if (request.type === "verify") {
-    return argon2Verify({ password, hash: request.hash });
-  }
-  return argon2id({
-    password,
-    salt: crypto.getRandomValues(new Uint8Array(ARGON_SALT_BYTES)),
-    memorySize: ARGON_MEMORY_KIB,
-    iterations: ARGON_PASSES,
-    parallelism: ARGON_LANES,
-    hashLength: ARGON_HASH_BYTES,
-    outputType: "encoded",
-  });
-}

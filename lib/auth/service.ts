@@ -18,6 +18,7 @@ import { LoginProof, type Proven } from "./login.ts";
 import { LoginDelays } from "./login_delays.ts";
 import { changePassword } from "./password_change.ts";
 import {
+  createInlineHasher,
   createPasswordHasher,
   type PasswordHasher,
 } from "./password_hasher.ts";
@@ -54,7 +55,9 @@ export async function createAuthService(
   const logins = await openLogins({ ...options, ids });
   const workerUrl = options.passwordWorkerUrl ??
     new URL("./password_worker.ts", import.meta.url);
-  const hasher = createPasswordHasher({ time, workerUrl });
+  const hasher = options.isWorkerless === true
+    ? createInlineHasher()
+    : createPasswordHasher({ time, workerUrl });
   return new Service({ ...options, ids, logins, hasher });
 }
 

@@ -35,4 +35,6 @@ export interface AuthServiceOptions {
   removeSetupToken: () => Promise<void>;
   /** Module of the password worker: `password_worker.ts` or a bundle of it. */
   passwordWorkerUrl?: URL;
+  /** There are no workers here: passwords are hashed in this isolate. */
+  isWorkerless?: boolean;
 }

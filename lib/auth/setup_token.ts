@@ -4,15 +4,13 @@ import { makeOneTimeToken } from "./one_time_token.ts";
 
 const FILE_NAME = "setup-token";
 
-/** The file with the one-time token for the first account. */
-export interface SetupTokenFile {
-  /** Where it is, to be shown on the console. */
-  path: string;
+/** The one-time token for the first account. */
+export interface SetupToken {
   /** Reads the token, or creates it. */
   ensure(): Promise<string>;
   /** Reads the token; null if there is none. */
   read(): Promise<string | null>;
-  /** Removes the file; nothing happens if it is gone. */
+  /** Removes it; nothing happens if it is gone. */
   remove(): Promise<void>;
 }
 
@@ -28,11 +26,10 @@ export async function isSameToken(a: string, b: string): Promise<boolean> {
 }
 
 /** The token's file in the data folder; only its owner may read it. */
-export function createSetupTokenFile(dataDir: string): SetupTokenFile {
+export function createSetupTokenFile(dataDir: string): SetupToken {
   const path = `${dataDir}/${FILE_NAME}`;
   const read = () => readToken(path);
   return {
-    path,
     read,
     ensure: async () => {
       const known = await read();

@@ -28,7 +28,7 @@ export function serverPermissions(
 ): string[] {
   const { env, exchangeHosts, root } = options;
   const writable = [
-    env.DATA_DIR,
+    ...env.DATA_DIR === "none" ? [] : [env.DATA_DIR],
     ...(env.AUDIT_MIRROR_DIR === "" ? [] : withRealPath(env.AUDIT_MIRROR_DIR)),
   ];
   const readable = [
@@ -45,7 +45,8 @@ export function serverPermissions(
       ].join(",")
     }`,
     `--allow-read=${readable.join(",")}`,
-    `--allow-write=${writable.join(",")}`,
+    // An empty list would be all there is.
+    ...writable.length === 0 ? [] : [`--allow-write=${writable.join(",")}`],
     `--allow-env=${
       [...Object.keys(ENV_VARIABLES), ...LIBRARY_VARIABLES].join(",")
     }`,

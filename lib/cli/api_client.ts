@@ -31,6 +31,7 @@ import {
 import type { Bearer } from "./bearer.ts";
 import { type ControlCalls, controlCalls } from "./control_calls.ts";
 import { type ConfigCalls, configCalls } from "./config_calls.ts";
+import { type HostCalls, hostCalls } from "./host_calls.ts";
 import type { CliIo } from "./io.ts";
 import { type LoginCalls, loginCalls } from "./login_calls.ts";
 import { type PeopleCalls, peopleCalls } from "./people_calls.ts";
@@ -53,6 +54,7 @@ export interface ApiClient
   extends
     ConfigCalls,
     ControlCalls,
+    HostCalls,
     LoginCalls,
     SecurityCalls,
     TeamCalls,
@@ -139,6 +141,7 @@ export function createApiClient(
         readAll((page) => read("GET", `${path}${toQuery(page)}`)),
     }),
     ...securityCalls({ read, send }),
+    ...hostCalls({ read, send }),
     ...loginCalls({ read, send }),
     ...peopleCalls({ read, send, readAll }),
     ...teamCalls({ read, send, command }),

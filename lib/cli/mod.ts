@@ -21,6 +21,7 @@ import {
 import { factorCommand } from "./commands/factor.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { haltCommand, haltsCommand, releaseCommand } from "./commands/halt.ts";
+import { hostsCommand } from "./commands/hosts.ts";
 import { logsCommand } from "./commands/logs.ts";
 import {
   loginCommand,
@@ -85,6 +86,7 @@ export const COMMANDS: readonly Command[] = [
   tokensCommand,
   usersCommand,
   passwdCommand,
+  hostsCommand,
 ];
 
 /** Runs one command line. @returns The exit code; never throws. */

@@ -27,6 +27,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "stream.read": "follow what happens live",
   "templates.read": "see templates, candle files and models",
   "emergency.read": "see emergency stops and try them out",
+  "hosts.read": "see hosts",
   "agents.start": "start agents",
   "agents.stop": "stop agents",
   "agents.pause": "pause agents",
@@ -55,6 +56,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   "system.read": "see how the server runs",
   "users.read": "list users",
   "users.manage": "invite, change and disable users",
+  "hosts.manage": "drain and forget hosts",
 };
 
 /** Things that belong to nobody in particular: for these, own and anybody's are the same. */

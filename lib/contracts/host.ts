@@ -50,10 +50,8 @@ export interface AgentOwner {
   session: string;
   /** Grows with each owner. */
   epoch: number;
-  /** The host whose journal of it is the newest; null for none. */
+  /** The host that owned it before; null for none. */
   from: string | null;
-  /** Its journal is on the disk of this owner: from here on that is the newest. */
-  isIn?: true;
   /** When it was taken, by the owner's clock. */
   at: number;
 }
@@ -83,3 +81,52 @@ export const hostViewSchema = z.object({
   isSelf: z.boolean(),
 });
 export type HostView = z.infer<typeof hostViewSchema>;
+
+/** `GET /api/hosts`. */
+export const hostsResponseSchema = z.object({
+  /** False where one process has the store for itself: then there are no hosts. */
+  isShared: z.boolean(),
+  /** By name. */
+  items: z.array(hostViewSchema),
+  /** What is wrong with the hosts as a whole, such as versions that differ, in sentences. */
+  warnings: z.array(z.string()),
+});
+export type HostsResponse = z.infer<typeof hostsResponseSchema>;
+
+/** `POST /api/hosts/{id}/forget`. */
+export const forgetHostSchema = z.strictObject({
+  /** The name of the host once more: what it had goes on elsewhere. */
+  confirm: z.string({ error: "Type the name of the host" }).trim().max(60),
+});
+
+/** All hosts with what is wrong with them as a whole, as a process of this version sees them. */
+export function hostsResponse(
+  { isShared, hosts, version }: {
+    isShared: boolean;
+    hosts: readonly HostView[];
+    version: string;
+  },
+): HostsResponse {
+  return {
+    isShared,
+    items: [...hosts].sort((a, b) => a.id < b.id ? -1 : 1),
+    warnings: isShared ? warningsOf(hosts, version) : [],
+  };
+}
+
+function warningsOf(hosts: readonly HostView[], version: string): string[] {
+  const up = hosts.filter(({ state }) => state !== "gone");
+  const versions = new Set([version, ...up.map((host) => host.version)]);
+  const warnings: string[] = [];
+  if (versions.size > 1) {
+    warnings.push(
+      `The processes run different versions (${
+        [...versions].sort().join(", ")
+      }): bring all to the same one; until then one may refuse what another asks`,
+    );
+  }
+  if (!up.some(({ state }) => state === "alive")) {
+    warnings.push("No host is up: agents stand still until one starts");
+  }
+  return warnings;
+}

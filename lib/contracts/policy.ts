@@ -47,6 +47,7 @@ export const POLICY = {
   "templates.read": { any: "viewer" },
   "metrics.read": { any: "viewer" },
   "emergency.read": { any: "viewer" },
+  "hosts.read": { any: "viewer" },
   // Running the fleet is the operator's work, whoever owns what runs.
   "agents.start": { any: "operator", stepUp: "live" },
   "agents.stop": { any: "operator" },
@@ -77,6 +78,8 @@ export const POLICY = {
   "users.read": { any: "admin" },
   "system.read": { any: "admin" },
   "users.manage": { any: "admin", stepUp: "always" },
+  // What a host has given up may trade with money elsewhere.
+  "hosts.manage": { any: "admin", stepUp: "always" },
 } as const satisfies Readonly<
   & Record<`agents.${ControlAction}`, Permission>
   & Record<string, Permission>

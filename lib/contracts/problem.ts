@@ -37,6 +37,7 @@ export const PROBLEMS = {
     status: 404,
     title: "There is no such emergency stop",
   },
+  HOST_NOT_FOUND: { status: 404, title: "There is no such host" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This method is not offered here" },
   AGENT_STATE_CONFLICT: {
     status: 409,
@@ -66,6 +67,7 @@ export const PROBLEMS = {
     status: 409,
     title: "The template is part of the product",
   },
+  HOST_NOT_GONE: { status: 409, title: "The host has not ended" },
   IDEMPOTENCY_IN_FLIGHT: {
     status: 409,
     title: "The same request is still running",
@@ -118,7 +120,12 @@ export const PROBLEMS = {
     title: "A sealed secret cannot be opened",
   },
   STORE_UNAVAILABLE: { status: 503, title: "The store does not answer" },
+  STORE_FENCED: {
+    status: 503,
+    title: "Others go on with the agents of this host",
+  },
   AGENT_UNREACHABLE: { status: 503, title: "The agent does not answer" },
+  HOST_UNREACHABLE: { status: 503, title: "The host does not answer" },
 
   KEY_NOT_BOUND: {
     status: 409,

@@ -110,7 +110,8 @@ export const ENV_VARIABLES = {
   },
   DATA_DIR: {
     preset: "./data",
-    help: "Folder of the store, the order journals and the setup token",
+    help:
+      "Folder of the store, the order journals and the setup token; none for a process with FLEET_ROLE=control that is to write no file",
     example: "./data",
     read: text,
   },
@@ -256,6 +257,11 @@ export type Env = {
 /** What is wrong although each variable is right by itself. */
 function faultsTogether(env: Env): string[] {
   const { FLEET_ROLE, KV_URL } = env;
+  if (env.DATA_DIR === "none" && FLEET_ROLE !== "control") {
+    return [
+      `  DATA_DIR must be a folder for FLEET_ROLE=${FLEET_ROLE}: only a process without agents needs none; for example DATA_DIR=./data`,
+    ];
+  }
   if (KV_URL === null) {
     return FLEET_ROLE === "all" ? [] : [
       `  KV_URL must be set for FLEET_ROLE=${FLEET_ROLE}: it shares its store with others; for example KV_URL=https://kv.example`,

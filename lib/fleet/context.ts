@@ -17,7 +17,7 @@ import type { Guards } from "./guards/guards.ts";
 import type { HostState } from "./host_health.ts";
 import type { PeerCalls } from "./cluster/calls.ts";
 import type { Cluster } from "./cluster/cluster.ts";
-import type { Mirror } from "./hosts/mirror_port.ts";
+import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import type { ModelRuntime } from "./inference.ts";
 import type { MarketAccess } from "./market_access.ts";
 import type { Recordings } from "./recordings.ts";

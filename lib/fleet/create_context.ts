@@ -167,7 +167,7 @@ export function createContext(
   { genesisAt, orderNamespace }: Fixed,
 ): { context: FleetContext; gate: StartGate } {
   const { clock, store } = options;
-  const { settle, track } = trackWork(options.onError);
+  const tracking = trackWork(options.onError);
   const supervisor = createSupervisor({
     clock,
     random: options.random,
@@ -192,14 +192,13 @@ export function createContext(
     silences: new VenueSilences({ clock, file: options.silenceFile ?? null }),
     orderNamespace,
     findExchangeKey: (id) => options.findExchangeKey?.(id) ?? null,
-    keyUses: recordedUses(options, track),
+    keyUses: recordedUses(options, tracking.track),
     publishVolatile: options.publishVolatile,
-    log: (line) => track(appendLog(store, line), "write a log line"),
-    track,
+    log: (line) => tracking.track(appendLog(store, line), "write a log line"),
+    ...tracking,
     onError: options.onError,
     onRecycleWanted: (detail) => options.onRecycleWanted?.(detail),
     host: SOUND_HOST,
-    settle,
     reconcileSoon: () => {},
     genesisAt,
     isDraining: false,

@@ -8,9 +8,11 @@
  */
 import type { DeskReport } from "../contracts/account.ts";
 import type { Trade } from "../contracts/order.ts";
+import type { AppError } from "../core/errors.ts";
 import type { EventDraft, Projection } from "../store/port.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
+import { MIRROR_TAKEN } from "./cluster/mirror/mirror_port.ts";
 import { ASK_DEADLINE_MS, REPORT_RETRY_MS } from "./limits.ts";
 import { addEquity, type AgentEntry, countTrades } from "./registry.ts";
 
@@ -98,7 +100,8 @@ function announce(entry: AgentEntry, trade: Trade, at: number): EventDraft {
 
 /**
  * Stores a batch, again and again while the store refuses it. Answers false if
- * the shutdown came first: the desk then repeats the report at the next start.
+ * the shutdown came first: the desk then repeats the report at the next start; or
+ * if another host has the agent now.
  */
 async function storeReport(
   context: FleetContext,
@@ -116,6 +119,8 @@ async function storeReport(
       return true;
     } catch (error) {
       if (context.isDraining) return false;
+      // What this host's journal says counts no longer.
+      if ((error as AppError).code === MIRROR_TAKEN) return false;
       if (attempt === 1) context.onError("store a report of the desk", error);
     }
     // deno-lint-ignore no-await-in-loop -- as above

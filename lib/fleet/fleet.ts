@@ -38,7 +38,7 @@ import {
   PUBLISH_TICK_MS,
   SNAPSHOT_TICK_MS,
 } from "./limits.ts";
-import type { Mirror } from "./hosts/mirror_port.ts";
+import type { Mirror } from "./cluster/mirror/mirror_port.ts";
 import { type ModelRuntime, readModelRuntime } from "./inference.ts";
 import type { Fleet } from "./port.ts";
 import { readChart, readHealth, readPerformance } from "./queries.ts";
@@ -186,8 +186,9 @@ async function storeTheRest(context: FleetContext): Promise<void> {
 
 function hostCalls(
   context: FleetContext,
-): Pick<Fleet, "hosts" | "drainHost" | "forgetHost"> {
+): Pick<Fleet, "isShared" | "hosts" | "drainHost" | "forgetHost"> {
   return {
+    isShared: context.cluster !== null,
     hosts: () => context.cluster?.list() ?? [],
     drainHost: (id, caller) => drainHost(context, id, caller),
     forgetHost: (id, caller) => forgetHost(context, id, caller),

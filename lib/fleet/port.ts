@@ -123,6 +123,8 @@ export interface Fleet {
   teams: Teams;
   /** Stops that hold whatever else happens. */
   emergency: Emergency;
+  /** Whether other processes may work over the same store. */
+  readonly isShared: boolean;
   /** Hosts over one store; none where this process is the only one. */
   hosts(): readonly HostView[];
   /** Has a host give its agents away and end. @throws {AppError} HOST_NOT_FOUND */

@@ -19,6 +19,7 @@ import { exportLines } from "../store/audit/export_lines.ts";
 import { createMirrorFile } from "../store/audit/mirror_file.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import type { Console } from "./console.ts";
+import { hasFolder } from "./data_paths.ts";
 
 /** Folder of the checkpoints beside the store. */
 export const AUDIT_FOLDER = "audit";
@@ -44,7 +45,7 @@ export async function openAuditTrail(
   );
   const signer = createSigner(secret);
   const folders = [
-    `${env.DATA_DIR}/${AUDIT_FOLDER}`,
+    ...hasFolder(env) ? [`${env.DATA_DIR}/${AUDIT_FOLDER}`] : [],
     ...env.AUDIT_MIRROR_DIR === "" ? [] : [env.AUDIT_MIRROR_DIR],
   ];
   const keeper = new CheckpointKeeper({

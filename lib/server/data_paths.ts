@@ -4,6 +4,14 @@ import { runtimePlace } from "../inference/install/runtime_place.ts";
 import { modelFolders } from "../inference/library/model_library.ts";
 import { WRAPPING_KEY_FILE } from "../vault/keyring.ts";
 
+/** What DATA_DIR says where a process has no folder of its own: it runs no agents, and everything is in the store that it shares. */
+const NO_FOLDER = "none";
+
+/** Whether this process keeps files. */
+export function hasFolder({ DATA_DIR }: Pick<Env, "DATA_DIR">): boolean {
+  return DATA_DIR !== NO_FOLDER;
+}
+
 /** Folder of the order journals. */
 export function journalDirOf(env: Env): string {
   return `${env.DATA_DIR}/journal`;

@@ -1,4 +1,5 @@
-import { createIdFactory } from "../core/ids.ts";
+import type { createIdFactory } from "../core/ids.ts";
+import { hasFolder } from "./data_paths.ts";
 
 /**
  * The name of this process among those that share a store: as the operator
@@ -10,13 +11,15 @@ export async function hostIdOf(
   ids: ReturnType<typeof createIdFactory>,
 ): Promise<string> {
   if (HOST_ID !== "") return HOST_ID;
+  const drawn = ids("host").toLowerCase().replace("_", "-");
+  // It owns no agents: after a restart it may be another one.
+  if (!hasFolder({ DATA_DIR })) return drawn;
   const path = `${DATA_DIR}/host-id`;
   try {
     return (await Deno.readTextFile(path)).trim();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  const id = ids("host").toLowerCase().replace("_", "-");
-  await Deno.writeTextFile(path, `${id}\n`);
-  return id;
+  await Deno.writeTextFile(path, `${drawn}\n`);
+  return drawn;
 }

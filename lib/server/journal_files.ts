@@ -10,7 +10,7 @@ import type {
   JournalRange,
   LocalJournal,
   LocalSegment,
-} from "../fleet/hosts/mirror_port.ts";
+} from "../fleet/cluster/mirror/mirror_port.ts";
 import { JOURNAL_LOOKS } from "../store/backup/limits.ts";
 import { parseJournalName } from "../store/backup/manifest.ts";
 import type { JournalFile, SegmentName } from "../store/mirror_port.ts";
@@ -19,6 +19,9 @@ import type { JournalFile, SegmentName } from "../store/mirror_port.ts";
 const INCOMING = ".incoming";
 /** What was there before keeps this name, until the next replacement. */
 const REPLACED = ".replaced";
+
+/** Says whose the journal is. */
+const HELD = ".held";
 
 /** What replacing does to the disk; a test stops between any two of these. */
 export interface JournalDisk {
@@ -57,6 +60,20 @@ export function createJournalFiles(
     },
     setAside: (agentId) =>
       setAside({ folder, journal: `${agentId}.journal`, disk }),
+    heldEpoch: async (agentId) => {
+      const path = `${folder}/${agentId}.journal${HELD}`;
+      const text = await whereThere(() => Deno.readTextFile(path));
+      const epoch = Number(text?.trim());
+      // One that a power cut has torn says nothing.
+      return text === null || !Number.isSafeInteger(epoch) || epoch < 1
+        ? null
+        : epoch;
+    },
+    hold: (agentId, epoch) =>
+      disk.write(
+        `${folder}/${agentId}.journal${HELD}`,
+        new TextEncoder().encode(`${epoch}\n`),
+      ),
   };
 }
 

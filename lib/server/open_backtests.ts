@@ -7,7 +7,8 @@ import type { LiveHub } from "../live/port.ts";
 import { STREAM_VERSION } from "../contracts/stream.ts";
 import { RETAINED_BACKTESTS } from "../store/limits.ts";
 import type { OpenedStore } from "../store/open_store.ts";
-import { candlesDirOf, inferenceOf } from "./data_paths.ts";
+import { AppError } from "../core/errors.ts";
+import { candlesDirOf, hasFolder, inferenceOf } from "./data_paths.ts";
 import { createBacktestHost } from "./worker_hosts.ts";
 import { createModelRuntime } from "./model_runtime.ts";
 import type { PlatformOptions } from "./platform.ts";
@@ -24,17 +25,19 @@ export function openBacktests(
 ): Promise<RunningBacktests> {
   const inference = inferenceOf(env, root);
   const runtime = createModelRuntime(inference.runtime, clock);
+  const parts = serverParts({
+    candlesDir: candlesDirOf(env),
+    prepareModels: (signal) => runtime.ready(signal),
+    workers: {
+      // One processor is left to trading and to the panel.
+      count: workerCount(navigator.hardwareConcurrency - 1),
+      createHost: () => createBacktestHost(root, inference),
+      inference,
+    },
+  });
   return startBacktests({
-    ...serverParts({
-      candlesDir: candlesDirOf(env),
-      prepareModels: (signal) => runtime.ready(signal),
-      workers: {
-        // One processor is left to trading and to the panel.
-        count: workerCount(navigator.hardwareConcurrency - 1),
-        createHost: () => createBacktestHost(root, inference),
-        inference,
-      },
-    }),
+    ...parts,
+    ...hasFolder(env) ? {} : { run: refuseToRun },
     store: store.backtests,
     time: clock,
     ids,
@@ -51,4 +54,13 @@ export function openBacktests(
       }, null),
     onError: (what, error) => console.error(`Cannot ${what}`, error),
   });
+}
+
+function refuseToRun(): Promise<never> {
+  return Promise.reject(
+    new AppError(
+      "BACKTEST_FAILED",
+      "This process has no workers and no candle files: start the run at one that has a data folder (DATA_DIR)",
+    ),
+  );
 }

@@ -1,10 +1,11 @@
+import type { Env } from "../core/env.ts";
 import { PRODUCT_VERSION } from "../core/version.ts";
 import {
   type FleetOptions,
   type RunningFleet,
   startFleet,
 } from "../fleet/fleet.ts";
-import { JournalMirror } from "../fleet/hosts/journal_mirror.ts";
+import { JournalMirror } from "../fleet/cluster/mirror/journal_mirror.ts";
 import { accessOf, readExchangeHosts } from "../fleet/market_access.ts";
 import { createJournalFiles } from "./journal_files.ts";
 import {
@@ -19,6 +20,7 @@ import { createEmergencyInbox, forgetRunningDesks } from "./emergency_inbox.ts";
 import { hostIdOf } from "./host_id.ts";
 import {
   candlesDirOf,
+  hasFolder,
   inferenceOf,
   journalDirOf,
   keySecretPathOf,
@@ -64,6 +66,18 @@ export async function sharedWith(
   };
 }
 
+/** What a process with agents keeps beside store and journals. */
+function hostFiles({ DATA_DIR }: Pick<Env, "DATA_DIR">): Pick<
+  FleetOptions,
+  "silenceFile" | "emergencyInbox" | "recordingFiles"
+> {
+  return {
+    silenceFile: createSilenceFile(`${DATA_DIR}/exchange-silence.json`),
+    emergencyInbox: createEmergencyInbox(`${DATA_DIR}/${EMERGENCY_FOLDER}`),
+    recordingFiles: createRecordingFiles(`${DATA_DIR}/recordings`),
+  };
+}
+
 /** Starts the fleet with the workers of this machine. */
 export async function openFleet(
   options: PlatformOptions,
@@ -84,7 +98,8 @@ export async function openFleet(
   const candlesDir = candlesDirOf(env);
   const { clock } = shared;
   const emergencyDir = `${env.DATA_DIR}/${EMERGENCY_FOLDER}`;
-  await forgetRunningDesks(emergencyDir);
+  const isHost = env.FLEET_ROLE !== "control";
+  if (isHost) await forgetRunningDesks(emergencyDir);
   const access = accessOf(env);
   const inference = inferenceOf(env, root);
   const hosts = createWorkerHosts({
@@ -94,7 +109,7 @@ export async function openFleet(
     emergencyDir,
     clock,
     keySecretPath: keySecretPathOf(env),
-    exchangeHosts: await readExchangeHosts(access, root),
+    exchangeHosts: isHost ? await readExchangeHosts(access, root) : new Map(),
     inference,
   });
   const fleet = await startFleet({
@@ -103,14 +118,13 @@ export async function openFleet(
     settings: fleetSettings(env, { access, inference }),
     publishVolatile: (envelope, agentId) =>
       hub.publishVolatile(envelope, agentId),
-    listCandleFiles: () => listCandleFiles(candlesDir),
+    listCandleFiles: () =>
+      hasFolder(env) ? listCandleFiles(candlesDir) : Promise.resolve([]),
     listModels: () => listModels(modelFolders({ root, dataDir: env.DATA_DIR })),
     modelRuntime: createModelRuntime(inference.runtime, clock),
     findExchangeKey: (id) => exchangeKeys.find(id),
     onKeyUse: (keyId, deskId) => exchangeKeys.used(keyId, deskId),
-    silenceFile: createSilenceFile(`${env.DATA_DIR}/exchange-silence.json`),
-    emergencyInbox: createEmergencyInbox(emergencyDir),
-    recordingFiles: createRecordingFiles(`${env.DATA_DIR}/recordings`),
+    ...isHost ? hostFiles(env) : {},
     ...(options.loading === undefined ? {} : { loading: options.loading }),
     processCpuMs,
     mainCpuMs: threadCpuMs,

@@ -1,19 +1,20 @@
 import type { Clock } from "../../actors/mod.ts";
 import type { AuthService } from "../auth/port.ts";
 import { createAuthService } from "../auth/service.ts";
-import type { SetupTokenFile } from "../auth/setup_token.ts";
+import type { SetupToken } from "../auth/setup_token.ts";
 import { workerUrl } from "../build/worker_urls.ts";
 import type { OpenedStore } from "../store/open_store.ts";
 import type { Keyring } from "../vault/envelope.ts";
+import { hasFolder } from "./data_paths.ts";
 import type { PlatformOptions } from "./platform.ts";
 
 /** Who may log in. */
 export async function openIdentity(
-  { root }: Pick<PlatformOptions, "root">,
+  { root, env }: Pick<PlatformOptions, "root" | "env">,
   { store, clock, setupToken, wrapping, onEnded }: {
     store: OpenedStore;
     clock: Clock;
-    setupToken: SetupTokenFile;
+    setupToken: SetupToken;
     /** Seals what must be readable again. */
     wrapping: Keyring;
     /** Told whenever a login or a token of a user has ended. */
@@ -36,5 +37,6 @@ export async function openIdentity(
     readSetupToken: () => setupToken.read(),
     removeSetupToken: () => setupToken.remove(),
     passwordWorkerUrl: workerUrl(root, "password"),
+    isWorkerless: !hasFolder(env),
   });
 }

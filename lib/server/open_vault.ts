@@ -49,7 +49,9 @@ export async function openVault(
   try {
     const records = await store.sealed.list();
     await checkOpens(records, known);
-    const leftovers = leftoverMark(env.DATA_DIR);
+    const leftovers = env.KV_URL === null
+      ? leftoverMark(env.DATA_DIR)
+      : NO_LEFTOVERS;
     if (records.some(({ clear }) => clear !== null)) {
       // Set before the first one is sealed: a crash in between must not leave their clear text for ever.
       await leftovers.set();
@@ -81,6 +83,13 @@ function open(
     sealSecrets: (plain) => sealedSecrets(plain, wrapping),
   });
 }
+
+/** A store that is not a file has no gaps that one could copy it without. */
+const NO_LEFTOVERS: ReturnType<typeof leftoverMark> = {
+  set: () => Promise.resolve(),
+  isSet: () => Promise.resolve(false),
+  clear: () => Promise.resolve(),
+};
 
 /** A file that says: the store may still hold clear text of secrets in its gaps. */
 function leftoverMark(dataDir: string) {

@@ -6,10 +6,7 @@
  */
 import { type ActorHost, systemClock } from "../../actors/mod.ts";
 import type { Services } from "../api/page_state.ts";
-import {
-  createSetupTokenFile,
-  type SetupTokenFile,
-} from "../auth/setup_token.ts";
+import { createSetupTokenFile, type SetupToken } from "../auth/setup_token.ts";
 import type { Env } from "../core/env.ts";
 import { createIdFactory } from "../core/ids.ts";
 import { createPooledRandom } from "../core/pooled_random.ts";
@@ -30,6 +27,8 @@ import { countCommands } from "./count_commands.ts";
 import { createRecycling } from "./recycling.ts";
 import { createServerMetrics } from "./server_metrics.ts";
 import { createServices } from "./services.ts";
+import { hasFolder } from "./data_paths.ts";
+import { createStoredSetupToken } from "./stored_setup_token.ts";
 import { openBacktests } from "./open_backtests.ts";
 import { openFleet, sharedWith } from "./open_fleet.ts";
 
@@ -73,12 +72,16 @@ export async function startPlatform(
   const { env, console, onRecycle } = options;
   const clock = systemClock;
   const ids = createIdFactory({ nowMs: () => clock.nowMs(), random });
-  const folder = await openDataFolder(env.DATA_DIR, foldersOf(env));
+  const folder = hasFolder(env)
+    ? await openDataFolder(env.DATA_DIR, foldersOf(env))
+    : NO_FOLDER;
   const { store, wrapping } = await openVault({ env, time: clock, console });
   options.onStore?.(store);
   const auditTrail = await openAuditTrail(options, { store, clock });
   const hub = createLiveHub({ events: store.events, time: clock });
-  const setupToken = createSetupTokenFile(env.DATA_DIR);
+  const setupToken = hasFolder(env)
+    ? createSetupTokenFile(env.DATA_DIR)
+    : createStoredSetupToken(store.secrets);
   const auth = await openIdentity(options, {
     store,
     clock,
@@ -128,6 +131,9 @@ export async function startPlatform(
   };
 }
 
+/** Nothing to give back. */
+const NO_FOLDER = { release: () => {} };
+
 /** What is in the data folder from the start. */
 function foldersOf({ CANDLES_DIR }: Env): string[] {
   return [
@@ -163,7 +169,7 @@ const random = createPooledRandom((words) => {
 /** A host has no page for it. */
 async function offerSetup(
   auth: Services["auth"],
-  { setupToken, env }: { setupToken: SetupTokenFile; env: Env },
+  { setupToken, env }: { setupToken: SetupToken; env: Env },
 ): Promise<string | null> {
   const isOffered = env.FLEET_ROLE !== "host" && await auth.setupNeeded();
   return isOffered ? await setupToken.ensure() : null;

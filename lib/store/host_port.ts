@@ -27,7 +27,7 @@ export interface HostStore {
   /** Ends the session of a host that is taken for dead. @returns false if it is not the session that was seen any more. */
   end(host: KnownHost): Promise<boolean>;
   owners(): Promise<readonly KnownOwner[]>;
-  /** Takes an agent, or says more of an own one. @returns null if somebody else was faster, or who owned it last still may. */
+  /** Takes an agent. @returns null if somebody else was faster, or who owned it last still may. */
   claim(claim: Claim): Promise<KnownOwner | null>;
   /** Asks a host to give its agents away and end. */
   wishDrain(hostId: string, audit: AuditEntry): Promise<void>;

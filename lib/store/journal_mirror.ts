@@ -215,17 +215,12 @@ export class KvJournalMirror implements JournalMirrorStore {
       isFenced: true,
     });
     if (outcome.ok) return outcome.versionstamp;
-    throw mirrorConflict(agentId);
+    throw new AppError(
+      "STORE_CONFLICT",
+      `The mirror of the journal of ${agentId} was written by somebody else at the same time; only the agent's owner may`,
+      { status: 409 },
+    );
   }
-}
-
-/** Somebody else has written the mirror of an agent. */
-export function mirrorConflict(agentId: string): AppError {
-  return new AppError(
-    "STORE_CONFLICT",
-    `Another host has written the mirror of the journal of ${agentId}; only the agent's owner may`,
-    { status: 409 },
-  );
 }
 
 function nameOf(

@@ -36,20 +36,22 @@ export const handler = define.handlers({
     // Older entries of the tab, for browsers without script.
     const older = (list: "trades" | "deskRecords") =>
       cursors[list].schema.safeParse(searchParams.get("cursor")).data ?? null;
-    const [chart, performance, trades, lines] = await Promise.allSettled([
-      fleet.chart(id, { afterSeq: -1, limit: FIRST_CANDLES }),
-      fleet.performance(id),
-      fleet.trades(id, {
-        limit: FIRST_TRADES,
-        cursor: tab === "trades" ? older("trades") : null,
-      }),
-      logs({
-        agentId: id,
-        level: undefined,
-        category: undefined,
-        limit: FIRST_LINES,
-      }),
-    ]);
+    const [chart, performance, resources, trades, lines] = await Promise
+      .allSettled([
+        fleet.chart(id, { afterSeq: -1, limit: FIRST_CANDLES }),
+        fleet.performance(id),
+        fleet.resources(id),
+        fleet.trades(id, {
+          limit: FIRST_TRADES,
+          cursor: tab === "trades" ? older("trades") : null,
+        }),
+        logs({
+          agentId: id,
+          level: undefined,
+          category: undefined,
+          limit: FIRST_LINES,
+        }),
+      ]);
     return page({
       agent,
       chart: valueOf(chart),
@@ -60,7 +62,7 @@ export const handler = define.handlers({
       trades: trades.status === "fulfilled"
         ? cursors.trades.page(trades.value)
         : null,
-      resources: fleet.resources(id),
+      resources: valueOf(resources),
       logs: valueOf(lines)?.items ?? null,
       logsCursor: lines.status === "fulfilled"
         ? cursors.logs.page(lines.value).nextCursor

@@ -40,6 +40,7 @@ const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
     },
     build: { env: BUNDLER_ENV, run: BUNDLER },
     agent: { net: "people name servers anywhere" },
+    host: { net: "people name servers anywhere" },
     backtest: { read: NAMED_BY_PEOPLE, write: NAMED_BY_PEOPLE },
     replay: { read: NAMED_BY_PEOPLE },
     data: { read: NAMED_BY_PEOPLE, run: DENO_ITSELF },

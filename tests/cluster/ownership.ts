@@ -111,8 +111,6 @@ export class OwnershipRecord {
   ): void {
     const owner: AgentOwner | undefined = valueOf(mutation)?.owner;
     if (owner === undefined) return;
-    // It says only that its journal is there.
-    if (owner.isIn === true) return;
     const takings = this.#takings.get(id) ?? [];
     takings.push({ owner, stamp, atMs, upAtMs: null });
     takings.sort((a, b) => a.stamp < b.stamp ? -1 : 1);

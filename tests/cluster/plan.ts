@@ -2,7 +2,7 @@
 import type { AgentConfigInput } from "../../lib/contracts/agent_config.ts";
 import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { TeamView } from "../../lib/contracts/team.ts";
-import type { ChaosClient } from "../chaos/client.ts";
+import { type ChaosClient, pause } from "../chaos/client.ts";
 import {
   CANDLES_PER_SECOND,
   chaosConfig,
@@ -11,6 +11,7 @@ import {
   type ReplayFile,
 } from "../chaos/plan.ts";
 import { guardConfig } from "../support/config.ts";
+import { SETTLED_POLL_MS, SETTLED_WITHIN_MS } from "./limits.ts";
 
 /** An agent that was spawned. */
 export type SpawnedAgent = PlannedAgent & { id: string };
@@ -84,10 +85,16 @@ async function spawn(
     headers: { "idempotency-key": config.name },
   });
   if (answer.status === 201) return answer.value.id;
-  // The store was too slow to say: on a busy machine that happens.
-  const agents = await client.list<AgentView>("/api/agents");
-  const found = agents.find(({ name }) => name === config.name);
-  if (found !== undefined) return found.id;
+  // Host or store were too slow to say: on a busy machine that happens.
+  const givenUpAt = performance.now() + SETTLED_WITHIN_MS;
+  while (performance.now() < givenUpAt) {
+    // deno-lint-ignore no-await-in-loop -- one look after the other
+    const agents = await client.list<AgentView>("/api/agents");
+    const found = agents.find(({ name }) => name === config.name);
+    if (found !== undefined) return found.id;
+    // deno-lint-ignore no-await-in-loop -- as above
+    await pause(SETTLED_POLL_MS);
+  }
   throw new Error(
     `Cannot spawn "${config.name}": ${JSON.stringify(answer.value)}`,
   );

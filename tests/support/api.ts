@@ -37,9 +37,17 @@ export async function setUp(
   server: Pick<TestServer, "url">,
   dataDir: string,
 ): Promise<TestApi> {
+  return await setUpWith(server, await readSetupToken(dataDir));
+}
+
+/** The same with a setup token that is known. */
+export async function setUpWith(
+  server: Pick<TestServer, "url">,
+  token: string,
+): Promise<TestApi> {
   await readJson(
     await postJson(`${server.url}/api/auth/setup`, {
-      token: await readSetupToken(dataDir),
+      token,
       email: TEST_EMAIL,
       password: TEST_PASSWORD,
     }),

@@ -116,38 +116,18 @@ export class Claims {
         hostId: self.id,
         session: self.session,
         epoch: (before?.owner.epoch ?? 0) + 1,
-        from: before === undefined ? null : newestAt(before.owner),
+        from: before?.owner.hostId ?? null,
         at: nowMs(),
       },
       before: before ?? null,
       leader,
     });
-    return this.#note(taken);
-  }
-
-  /** The journal of an own agent is on this disk now. @returns false if it was read before it was taken; look again. */
-  async settle(agentId: string): Promise<boolean> {
-    const known = this.#owners.get(agentId);
-    if (known === undefined || !this.#isMine(known)) return false;
-    const owner: AgentOwner = { ...known.owner, isIn: true };
-    const { store } = this.#options;
-    return this.#note(
-      await store.claim({ owner, before: known, leader: null }),
-    );
-  }
-
-  #note(taken: KnownOwner | null): boolean {
     if (taken === null) return false;
-    this.#owners = new Map([...this.#owners, [taken.owner.agentId, taken]]);
+    this.#owners = new Map([...this.#owners, [agentId, taken]]);
     return true;
   }
 
   #isMine({ owner }: KnownOwner): boolean {
     return owner.session === this.#options.self.session;
   }
-}
-
-/** An owner that ended before it had fetched the journal has none that is newer. */
-function newestAt({ hostId, from, isIn }: AgentOwner): string {
-  return isIn === true || from === null ? hostId : from;
 }

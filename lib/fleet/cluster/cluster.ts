@@ -107,8 +107,12 @@ export class Cluster {
   }
 
   /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */
-  reserve(agentIds: readonly string[]): Promise<void> {
-    return this.#claims.reserve(agentIds);
+  async reserve(agentIds: readonly string[]): Promise<void> {
+    await this.#claims.reserve(agentIds);
+    const { mirror } = this.#context;
+    await Promise.all(
+      agentIds.map((id) => mirror?.resume(id, { epoch: 1, isFromHere: false })),
+    );
   }
 
   /** All hosts, for people. */
@@ -230,11 +234,7 @@ export class Cluster {
       for (let place = next++; place < waiting.length; place = next++) {
         const owner = waiting[place]!;
         // deno-lint-ignore no-await-in-loop -- each worker takes one after the other
-        await takeIn(
-          this.#context,
-          owner,
-          (agentId) => this.#claims.settle(agentId),
-        ).catch((error) =>
+        await takeIn(this.#context, owner, this.id).catch((error) =>
           onError(`take over ${owner.agentId}; it is tried again`, error)
         );
       }

@@ -8,6 +8,7 @@ import type {
 } from "../../../lib/contracts/agent.ts";
 import type { RecordingInfo } from "../../../lib/contracts/recording.ts";
 import { AppError } from "../../../lib/core/errors.ts";
+import type { HostView } from "../../../lib/contracts/host.ts";
 import type { Caller, Fleet } from "../../../lib/fleet/port.ts";
 import { toUsage } from "../../../lib/fleet/usage/resources_of.ts";
 import { emptyTotals } from "../../../lib/fleet/usage/usage_ring.ts";
@@ -17,6 +18,7 @@ import { DESIRED_AFTER, OBSERVED_AFTER } from "./states_after.ts";
 import {
   emptyRisk,
   ESTIMATE,
+  HOST,
   LEVERAGE_WARNING,
   sampleConfig,
   TEMPLATE,
@@ -50,6 +52,7 @@ export interface FakeFleet extends Fleet {
   stopAfterReads: number;
   /** Why no new risk is taken. */
   held: string | null;
+  hostList: HostView[];
   add(changes?: Partial<AgentDetail>): AgentDetail;
 }
 
@@ -75,6 +78,12 @@ export function createFakeFleet(
     if (fleet.hold !== null) await fleet.hold;
     if (fleet.failure !== null) throw fleet.failure;
   };
+  const fakeHostCall = (call: Omit<FleetCall, "request">) => {
+    if (!fleet.hostList.some(({ id }) => id === call.id)) {
+      throw new AppError("HOST_NOT_FOUND", `There is no host "${call.id}"`);
+    }
+    return change({ ...call, request: null });
+  };
   const fleet: FakeFleet = {
     calls,
     agents,
@@ -83,6 +92,13 @@ export function createFakeFleet(
     hold: null,
     stopAfterReads: 0,
     held: null,
+    hostList: [HOST],
+    isShared: true,
+    hosts: () => fleet.hostList,
+    drainHost: (id, caller) =>
+      fakeHostCall({ method: "drainHost", id, caller }),
+    forgetHost: (id, caller) =>
+      fakeHostCall({ method: "forgetHost", id, caller }),
     add(changes = {}) {
       const agent = {
         ...viewOf(ids("agt"), sampleConfig(), clock),
@@ -242,30 +258,33 @@ export function createFakeFleet(
         equity: [],
       });
     },
-    risk: (id) => ({
-      agentId: find(id).id,
-      toldAt: fleet.risks.get(id)?.at ?? null,
-      guarded: [],
-      risk: fleet.risks.get(id) ?? null,
-    }),
+    risk: (id) =>
+      Promise.resolve({
+        agentId: find(id).id,
+        toldAt: fleet.risks.get(id)?.at ?? null,
+        guarded: [],
+        risk: fleet.risks.get(id) ?? null,
+      }),
+    guarded: () => [],
     riskOfAll: () => Promise.resolve(emptyRisk(clock.now)),
     latency: (id) => Promise.resolve({ agentId: id, signals: {}, desk: null }),
-    resources: (id) => ({
-      agentId: id,
-      estimate: ESTIMATE,
-      measured: { lastMinute: UNKNOWN_USAGE, lastHour: UNKNOWN_USAGE },
-      compared: {
-        cores: null,
-        heapMiB: null,
-        messagesPerMinute: null,
-        apiCallsPerMinute: null,
-      },
-      windowSeconds: { lastMinute: 60, lastHour: 3_600 },
-      measuredSince: null,
-      measuredAt: null,
-      ageSeconds: null,
-      vitals: find(id).vitals,
-    }),
+    resources: (id) =>
+      Promise.resolve({
+        agentId: id,
+        estimate: ESTIMATE,
+        measured: { lastMinute: UNKNOWN_USAGE, lastHour: UNKNOWN_USAGE },
+        compared: {
+          cores: null,
+          heapMiB: null,
+          messagesPerMinute: null,
+          apiCallsPerMinute: null,
+        },
+        windowSeconds: { lastMinute: 60, lastHour: 3_600 },
+        measuredSince: null,
+        measuredAt: null,
+        ageSeconds: null,
+        vitals: find(id).vitals,
+      }),
     trades: (id, options) => {
       find(id);
       calls.push({

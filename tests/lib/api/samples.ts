@@ -2,6 +2,8 @@ import type {
   AgentDetail,
   ValidationResponse,
 } from "../../../lib/contracts/agent.ts";
+import type { HostView } from "../../../lib/contracts/host.ts";
+import { PRODUCT_VERSION } from "../../../lib/core/version.ts";
 import type { FleetRisk } from "../../../lib/contracts/fleet_risk.ts";
 import { assembleRisk } from "../../../lib/fleet/risk/assemble.ts";
 import type { SystemView } from "../../../lib/contracts/system.ts";
@@ -190,6 +192,21 @@ export function logEntry(
     ...changes,
   };
 }
+
+/** A host that is up. */
+export const HOST: HostView = {
+  id: "host-1",
+  state: "alive",
+  role: "host",
+  version: PRODUCT_VERSION,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  lastSeenAt: "2026-01-01T00:01:00.000Z",
+  agents: 3,
+  capacity: 50,
+  exchanges: ["binance"],
+  isLiveArmed: false,
+  isSelf: false,
+};
 
 /** The risk of a fleet without agents. */
 export function emptyRisk(at: number): FleetRisk {

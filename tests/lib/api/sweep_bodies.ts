@@ -1,6 +1,6 @@
 /** What the sweep of the policy sends where the body says what is done. */
 import type { Action } from "../../../lib/contracts/policy.ts";
-import { sampleConfig } from "./samples.ts";
+import { HOST, sampleConfig } from "./samples.ts";
 import { UNKNOWN_ID } from "./world.ts";
 
 /** What a body must say so that a route does the action that is meant. */
@@ -17,6 +17,7 @@ export const BODIES: Readonly<Record<string, (action: Action) => unknown>> = {
     action: action.replace("agents.", ""),
   }),
   "POST /api/agents/spawn": () => ({ config: liveConfig() }),
+  "POST /api/hosts/:host/forget": () => ({ confirm: HOST.id }),
   "POST /api/teams/spawn": () => ({
     name: "swept",
     members: ["first", "second"].map((role) => {

@@ -11,7 +11,7 @@ import type { RouteEntry } from "../../../lib/api/route_table.ts";
 import { sampleRequest } from "../backtest/sample_report.ts";
 import { UNKNOWN_BACKTEST } from "./backtests_world.ts";
 import { UNKNOWN_TEAM } from "./fake_teams.ts";
-import { TEMPLATE } from "./samples.ts";
+import { HOST, TEMPLATE } from "./samples.ts";
 import { BASE, createWorld, UNKNOWN_ID, type World } from "./world.ts";
 
 /** Kinds of login; of a token with and without the scope. */
@@ -253,6 +253,7 @@ function kindsOf(world: World): Readonly<Record<string, Kind>> {
     },
     // Nobody owns a person or a link: the role alone counts.
     ":user": { unknown: USER_ID, make: (owner) => owner && USER_ID },
+    ":host": { unknown: "none", make: (owner) => owner && HOST.id },
     ":invite": { unknown: "inv_1", make: (owner) => owner && "inv_1" },
     ":key": {
       unknown: "key_unknown",

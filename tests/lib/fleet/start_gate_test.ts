@@ -40,7 +40,7 @@ function createGate(observed: readonly string[], failures = 0) {
   const gate = new StartGate({
     clock,
     isDraining: false,
-    agents: { all: () => entries as unknown as AgentEntry[] },
+    agents: { own: () => entries as unknown as AgentEntry[] },
     supervisor: {
       ask: (id, query) => {
         const { isHeld } = query as { isHeld: boolean };

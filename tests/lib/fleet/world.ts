@@ -27,6 +27,7 @@ import { feedProgram } from "../../../lib/exchange/feed_program.ts";
 import type { HostFactories } from "../../../lib/fleet/context.ts";
 import { inferenceProgram } from "../../../lib/inference/serving/inference_program.ts";
 import { type RunningFleet, startFleet } from "../../../lib/fleet/fleet.ts";
+import { JournalMirror } from "../../../lib/fleet/cluster/mirror/journal_mirror.ts";
 import {
   createMemoryRecordings,
   type RecordingFiles,
@@ -45,6 +46,7 @@ import {
   modelFolders,
 } from "../../../lib/inference/library/model_library.ts";
 import { createEmergencyInbox } from "../../../lib/server/emergency_inbox.ts";
+import { createJournalFiles } from "../../../lib/server/journal_files.ts";
 import { agentConfig } from "../../support/config.ts";
 import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
@@ -74,6 +76,8 @@ export interface FleetWorld {
   database: MemoryDatabase;
   /** Folder of the desk's journals. */
   journalDir: string;
+  /** Whether they are mirrored, as where there are several hosts. */
+  isMirrored: boolean;
   /** While true every write of the store is refused, as on a full disk. */
   disk: {
     isFull: boolean;
@@ -83,6 +87,8 @@ export interface FleetWorld {
     areRecordingsFull: boolean;
     /** Writes of agent records reach the database this late. */
     recordsLateMs: number;
+    /** While true the mirror of the journals is not taken. */
+    isMirrorFull: boolean;
   };
   /** Files of the candle folder, which is the folder of the journals. */
   candleFiles: CandleFile[];
@@ -111,9 +117,10 @@ export interface FleetWorld {
 /** Runs a test with a fleet of its own. */
 export async function withFleet(
   run: (world: FleetWorld) => Promise<void>,
+  { isMirrored = false }: { isMirrored?: boolean } = {},
 ): Promise<void> {
   await withTempDir(async (dir) => {
-    const world = await createWorld(dir);
+    const world = await createWorld(dir, isMirrored);
     try {
       await run(world);
     } finally {
@@ -123,7 +130,10 @@ export async function withFleet(
   });
 }
 
-async function createWorld(dir: string): Promise<FleetWorld> {
+async function createWorld(
+  dir: string,
+  isMirrored: boolean,
+): Promise<FleetWorld> {
   const database = createMemoryDatabase();
   const parts = {
     clock: createSimulatedClock({ startMs: Date.UTC(2026, 0, 1) }),
@@ -134,7 +144,9 @@ async function createWorld(dir: string): Promise<FleetWorld> {
       areJournalsFull: false,
       areRecordingsFull: false,
       recordsLateMs: 0,
+      isMirrorFull: false,
     },
+    isMirrored,
     candleFiles: [],
     recordings: createMemoryRecordings(),
     volatile: [],
@@ -189,11 +201,11 @@ async function start(
     faults: {
       onCall: ({ kind, keys }) => {
         if (kind !== "write") return { outcome: "ok" };
-        if (disk.isFull) return { outcome: "fail" };
+        const isOf = (name: string) => keys.some(([family]) => family === name);
+        const isRefused = disk.isMirrorFull && isOf("journal_head");
+        if (disk.isFull || isRefused) return { outcome: "fail" };
         const lateMs = disk.recordsLateMs;
-        if (lateMs === 0 || !keys.some(([family]) => family === "agent")) {
-          return { outcome: "ok" };
-        }
+        if (lateMs === 0 || !isOf("agent")) return { outcome: "ok" };
         return {
           outcome: "ok",
           delay: new Promise((resolve) => void clock.after(lateMs, resolve)),
@@ -226,6 +238,7 @@ async function start(
     random,
     ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
     store: world.store,
+    ...(world.isMirrored ? { mirror: mirrorOf(world) } : {}),
     hosts: {
       agent: (type) =>
         inline("agent", recordedProgram(behaviorOf(type)!, recorderOf)),
@@ -273,6 +286,11 @@ async function start(
     return atOnce();
   }));
   if (outcome.status === "rejected") throw outcome.reason;
+}
+
+function mirrorOf({ store, journalDir }: FleetWorld): JournalMirror {
+  const files = createJournalFiles(journalDir);
+  return new JournalMirror({ store: store.journals, files });
 }
 
 async function close(world: FleetWorld): Promise<void> {

@@ -1,9 +1,9 @@
-import { MAX_MIRRORED_SEGMENTS } from "../../store/limits.ts";
+import { MAX_MIRRORED_SEGMENTS } from "../../../store/limits.ts";
 import type {
   MirroredEnded,
   MirroredJournal,
   SegmentName,
-} from "../../store/mirror_port.ts";
+} from "../../../store/mirror_port.ts";
 import type { LocalSegment } from "./mirror_port.ts";
 
 /** What becomes of a mirror's segments, so that it follows the files on the disk. */

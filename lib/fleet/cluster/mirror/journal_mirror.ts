@@ -1,11 +1,10 @@
-import { AppError } from "../../core/errors.ts";
-import { mirrorConflict } from "../../store/journal_mirror.ts";
-import type { JournalMirrorStore } from "../../store/mirror_port.ts";
-import { Turns } from "../../store/turns.ts";
+import { AppError } from "../../../core/errors.ts";
+import type { JournalMirrorStore } from "../../../store/mirror_port.ts";
+import { Turns } from "../../../store/turns.ts";
 import { extendSums } from "./chunk_sums.ts";
 import { MIRROR_LOOKS } from "./limits.ts";
 import { copyToMirror, type KnownMirror } from "./mirror_copy.ts";
-import type { JournalFiles, Mirror } from "./mirror_port.ts";
+import { type JournalFiles, type Mirror, MIRROR_TAKEN } from "./mirror_port.ts";
 
 /** What a mirror works with. */
 export interface JournalMirrorOptions {
@@ -30,6 +29,8 @@ export class JournalMirror implements Mirror {
    * host got the agent (null for nobody). Anybody else has taken the agent over.
    */
   readonly #writers = new Map<string, string | null>();
+  /** Agents that this host has no longer. */
+  readonly #forgotten = new Set<string>();
 
   constructor({ store, files }: JournalMirrorOptions) {
     this.#store = store;
@@ -47,24 +48,42 @@ export class JournalMirror implements Mirror {
     return turn;
   }
 
-  async holds(agentId: string): Promise<boolean> {
-    return await this.#files.newestId(agentId) !== null;
+  restore(agentId: string): Promise<void> {
+    return this.#anew(agentId, () => this.#restoreNow(agentId));
   }
 
-  restore(agentId: string): Promise<void> {
+  resume(
+    agentId: string,
+    { epoch, isFromHere }: { epoch: number; isFromHere: boolean },
+  ): Promise<void> {
+    return this.#anew(agentId, async () => {
+      const held = await this.#files.heldEpoch(agentId);
+      // One that was ended before its restore was through has said nothing.
+      if (!isFromHere || held !== epoch - 1) await this.#restoreNow(agentId);
+      await this.#files.hold(agentId, epoch);
+    });
+  }
+
+  #anew(agentId: string, work: () => Promise<void>): Promise<void> {
     // A flush that is asked for later must not count as done by one from before.
     this.#waiting.delete(agentId);
-    return this.#turns.take(agentId, async () => {
-      this.#drop(agentId);
-      const files = await this.#store.load(agentId);
-      if (files === null) await this.#files.setAside(agentId);
-      else await this.#files.replace(agentId, files);
+    return this.#turns.take(agentId, () => {
+      this.#forgotten.delete(agentId);
+      return work();
     });
+  }
+
+  async #restoreNow(agentId: string): Promise<void> {
+    this.#drop(agentId);
+    const files = await this.#store.load(agentId);
+    if (files === null) await this.#files.setAside(agentId);
+    else await this.#files.replace(agentId, files);
   }
 
   forget(agentId: string): void {
     void this.#turns.take(agentId, () => {
       this.#drop(agentId);
+      this.#forgotten.add(agentId);
       return Promise.resolve();
     });
   }
@@ -75,6 +94,17 @@ export class JournalMirror implements Mirror {
   }
 
   async #flushNow(agentId: string): Promise<void> {
+    if (this.#forgotten.has(agentId)) throw mirrorTaken(agentId);
+    try {
+      await this.#copyAndSweep(agentId);
+    } catch (error) {
+      // Either another host has written it, or this one by a commit whose answer was lost.
+      if ((error as AppError).code !== "STORE_CONFLICT") throw error;
+      await this.#copyAndSweep(agentId);
+    }
+  }
+
+  async #copyAndSweep(agentId: string): Promise<void> {
     try {
       if (await this.#copy(agentId)) await this.#sweep(agentId);
     } catch (error) {
@@ -140,7 +170,7 @@ export class JournalMirror implements Mirror {
     if (expected === undefined) this.#writers.set(agentId, writer);
     else if (
       writer !== null && writer !== expected && writer !== this.#store.writer
-    ) throw mirrorConflict(agentId);
+    ) throw mirrorTaken(agentId);
   }
 
   async #sweep(agentId: string): Promise<void> {
@@ -149,4 +179,12 @@ export class JournalMirror implements Mirror {
     await this.#store.sweep(agentId, known);
     this.#known.set(agentId, { ...known, isSwept: true });
   }
+}
+
+function mirrorTaken(agentId: string): AppError {
+  return new AppError(
+    MIRROR_TAKEN,
+    `The journal of ${agentId} is another host's now, and this one's is not mirrored any more; the agent has to be given up here`,
+    { status: 409 },
+  );
 }

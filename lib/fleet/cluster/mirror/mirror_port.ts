@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JournalFile, SegmentName } from "../../store/mirror_port.ts";
+import type { JournalFile, SegmentName } from "../../../store/mirror_port.ts";
 
 /** A segment that has ended. */
 export interface LocalSegment extends SegmentName {
@@ -47,7 +47,14 @@ export interface JournalFiles {
   replace(agentId: string, files: readonly JournalFile[]): Promise<void>;
   /** Keeps an agent's journal aside, if there is one; then there is none. */
   setAside(agentId: string): Promise<void>;
+  /** The epoch of the owner whose journal is on this disk; null where nobody has said so. */
+  heldEpoch(agentId: string): Promise<number | null>;
+  /** The journal on this disk is that of the owner of this epoch from now on. */
+  hold(agentId: string, epoch: number): Promise<void>;
 }
+
+/** Code of the refusal to write a mirror that is another host's now. */
+export const MIRROR_TAKEN = "MIRROR_TAKEN";
 
 /** What the fleet does with the mirror; null in its context where there is one host only. */
 export interface Mirror {
@@ -56,13 +63,11 @@ export interface Mirror {
    * at the call is in the store. Calls of one agent share their work: one is under
    * way, and at most one more follows it.
    *
-   * @throws {AppError} STORE_UNAVAILABLE; a later call makes up for it.
-   * STORE_CONFLICT if another host has written the mirror: this one must give the
-   * agent up, and go on from `restore` if it gets it back.
+   * @throws {AppError} STORE_UNAVAILABLE, STORE_CONFLICT, JOURNAL_UNAVAILABLE; a later call makes up for it.
+   * {@link MIRROR_TAKEN} if another host has written the mirror: this one must give
+   * the agent up, and go on from `restore` if it gets it back.
    */
   flush(agentId: string): Promise<void>;
-  /** Whether this host's disk has a journal of the agent. */
-  holds(agentId: string): Promise<boolean>;
   /**
    * Makes the journal on this host's disk what the mirror says; where there is no
    * mirror, a journal on the disk is kept aside. Before the desk opens the account.
@@ -70,6 +75,17 @@ export interface Mirror {
    * @throws {AppError} STORE_UNAVAILABLE, STORE_MIRROR_DAMAGED, and whatever the disk says; it may be repeated.
    */
   restore(agentId: string): Promise<void>;
-  /** This host has the agent no longer: forgets what it knows of the mirror, which stays. */
+  /**
+   * Makes the journal on this disk the one that the owner of `epoch` goes on
+   * with: what this host wrote itself where it was the owner before and had come
+   * that far, since that is at least as new as what it mirrored; else the mirror.
+   *
+   * @throws {AppError} As `restore` does; it may be repeated.
+   */
+  resume(
+    agentId: string,
+    options: { epoch: number; isFromHere: boolean },
+  ): Promise<void>;
+  /** This host has the agent no longer: the mirror stays, and nothing is flushed before `restore`. */
   forget(agentId: string): void;
 }

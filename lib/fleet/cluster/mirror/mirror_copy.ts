@@ -1,4 +1,7 @@
-import { MIRROR_CHUNK_BYTES, MIRROR_COMMIT_BYTES } from "../../store/limits.ts";
+import {
+  MIRROR_CHUNK_BYTES,
+  MIRROR_COMMIT_BYTES,
+} from "../../../store/limits.ts";
 import type {
   JournalMirrorStore,
   MirroredEnded,
@@ -6,7 +9,7 @@ import type {
   MirroredSegment,
   MirrorPiece,
   SegmentName,
-} from "../../store/mirror_port.ts";
+} from "../../../store/mirror_port.ts";
 import { type ChunkSums, extendSums } from "./chunk_sums.ts";
 import { MIRROR_COMPARED_BYTES } from "./limits.ts";
 import type { JournalFiles, LocalJournal } from "./mirror_port.ts";

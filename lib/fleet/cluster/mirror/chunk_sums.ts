@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { MIRROR_CHUNK_BYTES } from "../../store/limits.ts";
+import { MIRROR_CHUNK_BYTES } from "../../../store/limits.ts";
 
 /** Checksums of a segment up to the end of each of its chunks: where two of them differ first is where two files do. */
 export type ChunkSums = readonly number[];
