@@ -37,10 +37,12 @@ export function openWireTap(
   kvUrl: string,
   onWrite: (write: DoneWrite) => void,
 ): WireTap {
+  const abort = new AbortController();
   const server = Deno.serve({
     hostname: "127.0.0.1",
     port: 0,
     onListen: () => {},
+    signal: abort.signal,
   }, async (request) => {
     const { pathname } = new URL(request.url);
     const body = request.method === "POST" ? await request.bytes() : null;
@@ -48,6 +50,7 @@ export function openWireTap(
       method: request.method,
       headers: headersOf(request),
       body,
+      signal: abort.signal,
     });
     if (body === null || !pathname.endsWith("/atomic_write") || !answer.ok) {
       return new Response(answer.body, answer);
@@ -61,7 +64,14 @@ export function openWireTap(
     }
     return new Response(output, answer);
   });
-  return { port: server.addr.port, close: () => server.shutdown() };
+  return {
+    port: server.addr.port,
+    // Whoever was connected has ended; a watch that still streams would keep a shutdown waiting.
+    close() {
+      abort.abort();
+      return server.finished;
+    },
+  };
 }
 
 /** What the client says of itself; the connection is another one. */

@@ -6,7 +6,7 @@ import type {
   ConfigResponse,
   PerformanceResponse,
 } from "../../lib/contracts/agent.ts";
-import type { StopView } from "../../lib/contracts/emergency.ts";
+import type { StopResponse } from "../../lib/contracts/emergency.ts";
 import { HOST_DEAD_MS } from "../../lib/fleet/cluster/limits.ts";
 import { backtestFiles } from "../chaos/backtests.ts";
 import {
@@ -104,7 +104,7 @@ async function assertNoPanel({ url }: Member) {
     await response.body?.cancel();
     assert.equal(response.status, 404, path);
   }
-  const health = await fetch(`${url}/api/health`);
+  const health = await fetch(`${url}/api/health/live`);
   await health.body?.cancel();
   assert.equal(health.status, 200);
 }
@@ -192,7 +192,7 @@ Deno.test("two hosts and a control process over one store: agents are commanded 
     assert.equal(ended.account?.trades, expected.trades);
     assert.equal(ended.account?.tradesHash, expected.tradesHash);
 
-    const stop = await api.send<StopView>("POST", "/api/emergency", {
+    const { stop } = await api.send<StopResponse>("POST", "/api/emergency", {
       scope: { kind: "all" },
       lever: "block",
       reason: "everybody",
