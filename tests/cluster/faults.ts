@@ -20,16 +20,22 @@ export interface Fault {
   ms: number;
 }
 
-/** Chooses the faults of one round: one or two hosts, sometimes a control besides. */
+/** Chooses the faults of one round: one or two hosts, those with agents before others, sometimes a control besides. */
 export function chooseFaults(
   members: readonly Member[],
-  { rng, pauseMs }: { rng: Rng; pauseMs: number },
+  { rng, pauseMs, hasAgents }: {
+    rng: Rng;
+    pauseMs: number;
+    hasAgents: (id: string) => boolean;
+  },
 ): Fault[] {
   const pick = <T>(list: readonly T[]) =>
     list[Math.floor(rng.next() * list.length)]!;
   const hosts = members.filter(({ role }) => role === "host");
   const controls = members.filter(({ role }) => role === "control");
-  const victims = [pick(hosts)];
+  const owners = hosts.filter(({ id }) => hasAgents(id));
+  // One that has started again has none until new ones come.
+  const victims = [pick(owners.length === 0 ? hosts : owners)];
   if (rng.next() < TWO_HOSTS_SHARE && hosts.length > 2) {
     victims.push(pick(hosts.filter((host) => host !== victims[0])));
   }

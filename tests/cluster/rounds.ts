@@ -40,7 +40,11 @@ export async function playRounds(
   const hitHosts: { hostId: string; fromMs: number; untilMs: number }[] = [];
   for (let round = 1; round <= options.rounds; round++) {
     options.signal?.throwIfAborted();
-    const faults = chooseFaults(members, { rng, pauseMs: options.pauseMs });
+    const faults = chooseFaults(members, {
+      rng,
+      pauseMs: options.pauseMs,
+      hasAgents: (id) => record.ownedBy(id).length > 0,
+    });
     options.onProgress(`round ${round}: ${faults.map(describe).join(", ")}`);
     const fromMs = performance.now();
     // deno-lint-ignore no-await-in-loop -- one round after the other
