@@ -8,7 +8,7 @@
 import { createRng, seedFromText } from "../../lib/core/rng.ts";
 import { backtestFiles } from "../chaos/backtests.ts";
 import { checkCommands } from "../chaos/checks.ts";
-import { ChaosClient, pause } from "../chaos/client.ts";
+import { ChaosClient } from "../chaos/client.ts";
 import { CommandClient } from "../chaos/commands.ts";
 import { EventRecord, followEvents } from "../chaos/event_follower.ts";
 import { Findings } from "../chaos/findings.ts";
@@ -227,7 +227,6 @@ async function disturb(world: ClusterWorld, followed: EventRecord) {
   reader.end();
   await beside;
   await untilSettled(world);
-  await pause(0);
   abort.abort();
   await following;
   const { acknowledged } = commander;

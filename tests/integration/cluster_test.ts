@@ -1,5 +1,6 @@
 /** Several real processes over one KV server: what a person sees and does through a control process, and what a host leaves when it ends. */
 import assert from "node:assert/strict";
+import { serialize } from "node:v8";
 import type {
   AgentDetail,
   AgentView,
@@ -20,6 +21,7 @@ import { startKvProcess } from "../cluster/kv_process.ts";
 import { Member } from "../cluster/member.ts";
 import { OwnershipRecord } from "../cluster/ownership.ts";
 import { setUp, type TestApi } from "../support/api.ts";
+import type { Mutation } from "../support/kv_connect/messages.ts";
 import { TEST_PASSWORD } from "../support/server.ts";
 import { withTempDir } from "../support/temp.ts";
 
@@ -222,3 +224,46 @@ Deno.test("two hosts and a control process over one store: agents are commanded 
     assert.deepEqual(record.overlaps, []);
     assert.ok(record.examined > 0, "writes of agents were seen");
   }));
+
+/** A mutation as it is on the wire; without a value it deletes. */
+function mutation(texts: readonly string[], value?: unknown): Mutation {
+  const text = texts.map((part) => `\x02${part}\0`).join("");
+  const key = new TextEncoder().encode(text);
+  return value === undefined
+    ? { key, kind: "delete", value: new Uint8Array(), encoding: 0 }
+    : { key, kind: "set", value: serialize(value), encoding: 1 };
+}
+
+Deno.test("OwnershipRecord finds writes of who does not own an agent, and owners that overlap", () => {
+  const record = new OwnershipRecord();
+  let stamp = 0;
+  const write = (by: string, ...mutations: Mutation[]) =>
+    record.take({ stamp: String(++stamp), mutations, atMs: stamp }, by);
+  const enter = (id: string) =>
+    write(id, mutation(["host_session", id], { session: `boot-${id}` }));
+  const claim = (hostId: string, epoch: number) =>
+    write(
+      hostId,
+      mutation(["owner", "agt"], {
+        owner: { agentId: "agt", hostId, session: `boot-${hostId}`, epoch },
+      }),
+    );
+  const view = (by: string) => write(by, mutation(["view", "agt"], {}));
+  enter("a");
+  enter("b");
+  claim("a", 1);
+  view("a");
+  // The session of "a" is in force.
+  claim("b", 2);
+  view("b");
+  view("a");
+  write("a", mutation(["host_session", "b"]));
+  view("b");
+  record.examine({ isEnd: true });
+  assert.deepEqual(record.overlaps, [
+    `view of agt was written at 7 by "a", and "b" owned it (owner 2)`,
+    `view of agt was written at 9 by "b" after its session had ended`,
+    `owner 2 of agt ("b") took it while the session of "a" was in force`,
+  ]);
+  assert.equal(record.examined, 4);
+});
