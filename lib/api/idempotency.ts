@@ -46,7 +46,7 @@ export function idempotencyKeyOf(
 /**
  * Runs an operation at most once per user and key. The first answer is kept
  * for 24 hours, refusals included; failures that may pass (5xx, 429, a quota)
- * are not, so that the same key can be tried again.
+ * are not, so that the same key can be tried again, unless it may have been done.
  */
 export async function runOnce(
   c: ApiContext,
@@ -68,8 +68,11 @@ export async function runOnce(
   }
   const response = await attempt(c, options.run);
   if ("error" in response) {
-    await idempotency.abandon(key);
-    throw response.error;
+    const { error } = response;
+    const isUnknown = error instanceof AppError && error.isOutcomeUnknown;
+    if (isUnknown) idempotency.doubt(key);
+    else await idempotency.abandon(key);
+    throw error;
   }
   try {
     await idempotency.finish(key, response);
@@ -96,7 +99,7 @@ function replay(options: {
   if (known.isAbandoned) {
     throw new AppError(
       "IDEMPOTENCY_OUTCOME_UNKNOWN",
-      "The server was restarted while it worked on this request, so whether it had an effect is unknown; " +
+      "The server lost sight of this request while it worked on it, so whether it had an effect is unknown; " +
         "look at the state, and if it is still wanted send it with a new Idempotency-Key",
     );
   }

@@ -5,6 +5,8 @@ export interface AppErrorOptions {
   /** One entry per wrong field; `pointer` is a JSON pointer such as `/risk/leverage`. */
   errors?: readonly FieldError[];
   cause?: unknown;
+  /** It may have been done all the same, and must not be repeated before somebody has looked. */
+  isOutcomeUnknown?: boolean;
 }
 
 /** One field that is wrong, why, and how to mend it. */
@@ -24,11 +26,13 @@ export class AppError extends Error {
   readonly code: string;
   readonly status: number;
   readonly errors: readonly FieldError[];
+  readonly isOutcomeUnknown: boolean;
 
   constructor(code: string, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.status = options.status ?? 500;
     this.errors = options.errors ?? [];
+    this.isOutcomeUnknown = options.isOutcomeUnknown ?? false;
   }
 }

@@ -9,8 +9,8 @@ import type {
 /** What an agent's taking rests on; all of it is checked by the commit that takes it. */
 export interface Claim {
   owner: AgentOwner;
-  /** Of the owner's entry as it was read; null where nobody owned it. */
-  expected: string | null;
+  /** Who owned it last, as it was read; null for nobody. Another session of theirs must have ended. */
+  before: KnownOwner | null;
   /** The agent that leads its unit, where that is another one: it must be owned by the same start. */
   leader: KnownOwner | null;
 }
@@ -27,7 +27,7 @@ export interface HostStore {
   /** Ends the session of a host that is taken for dead. @returns false if it is not the session that was seen any more. */
   end(host: KnownHost): Promise<boolean>;
   owners(): Promise<readonly KnownOwner[]>;
-  /** Takes an agent. @returns null if somebody else was faster. */
+  /** Takes an agent. @returns null if somebody else was faster, or who owned it last still may. */
   claim(claim: Claim): Promise<KnownOwner | null>;
   /** Asks a host to give its agents away and end. */
   wishDrain(hostId: string, audit: AuditEntry): Promise<void>;

@@ -1,5 +1,10 @@
 import type { AuditEntry } from "../contracts/audit.ts";
-import type { HostRecord, KnownHost, KnownOwner } from "../contracts/host.ts";
+import type {
+  AgentOwner,
+  HostRecord,
+  KnownHost,
+  KnownOwner,
+} from "../contracts/host.ts";
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
@@ -103,12 +108,16 @@ export class KvHostStore implements HostStore {
   }
 
   async claim(
-    { owner, expected, leader }: Claim,
+    { owner, before, leader }: Claim,
   ): Promise<KnownOwner | null> {
     const key = keys.owner(owner.agentId);
+    // Hosts, sessions and owners were read one after the other: only this tells.
+    const ended = await this.#endedSession(owner, before);
+    if (ended === null) return null;
     const outcome = await this.#kv.commit({
       checks: [
-        { key, versionstamp: expected },
+        { key, versionstamp: before?.versionstamp ?? null },
+        ...ended,
         ...leader === null ? [] : [{
           key: keys.owner(leader.owner.agentId),
           versionstamp: leader.versionstamp,
@@ -118,6 +127,20 @@ export class KvHostStore implements HostStore {
       isFenced: true,
     });
     return outcome.ok ? { owner, versionstamp: outcome.versionstamp } : null;
+  }
+
+  /** What a claim checks so that the last owner's session is no more; null where it is in force. */
+  async #endedSession(
+    { session }: AgentOwner,
+    before: KnownOwner | null,
+  ): Promise<readonly Deno.AtomicCheck[] | null> {
+    // Its own one is checked as the fence.
+    if (before === null || before.owner.session === session) return [];
+    const { key, value, versionstamp } = await this.#kv.get<
+      { session: string }
+    >(keys.hostSession(before.owner.hostId));
+    if (value?.session === before.owner.session) return null;
+    return [{ key, versionstamp }];
   }
 
   async wishDrain(hostId: string, audit: AuditEntry): Promise<void> {

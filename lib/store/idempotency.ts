@@ -37,6 +37,8 @@ export class KvIdempotencyStore implements IdempotencyStore {
    * reserved again, which a client that repeats its request is waiting for.
    */
   readonly #vacant = new Set<number>();
+  /** Reservations whose request nobody waits for any more, and may have been done. */
+  readonly #doubted = new Set<number>();
 
   constructor(options: { kv: GuardedKv; time: TimeSource; bootId: string }) {
     this.#kv = options.kv;
@@ -96,6 +98,18 @@ export class KvIdempotencyStore implements IdempotencyStore {
     await this.#kv.commit({ sets: [{ key: keys.idempotency(key), value }] });
   }
 
+  doubt(key: string): void {
+    const held = this.#held.get(key);
+    this.#held.delete(key);
+    if (held === undefined) return;
+    // Beyond the limit the oldest are told as under way until the next start.
+    if (this.#doubted.size >= MAX_VACANT_RESERVATIONS) {
+      const [oldest] = this.#doubted;
+      this.#doubted.delete(oldest!);
+    }
+    this.#doubted.add(held.reservation);
+  }
+
   async abandon(key: string): Promise<void> {
     const reservation = this.#held.get(key)?.reservation ?? null;
     this.#held.delete(key);
@@ -130,8 +144,12 @@ export class KvIdempotencyStore implements IdempotencyStore {
       this.#vacant.has(reservation);
   }
 
-  #toKnown({ requestHash, response, bootId }: StoredRequest): KnownRequest {
-    const isAbandoned = response === null && bootId !== this.#bootId;
+  #toKnown(
+    { requestHash, response, bootId, reservation }: StoredRequest,
+  ): KnownRequest {
+    const isUnderWay = bootId === this.#bootId &&
+      !this.#doubted.has(reservation);
+    const isAbandoned = response === null && !isUnderWay;
     return { requestHash, response, isAbandoned };
   }
 }

@@ -3,7 +3,7 @@ export interface KnownRequest {
   requestHash: string;
   /** The first answer; null while there is none. */
   response: StoredResponse | null;
-  /** True if an earlier start of the server took the request and did not answer it: whether it had an effect is unknown. */
+  /** True if nobody works on the request any more and nobody answered it: whether it had an effect is unknown. */
   isAbandoned: boolean;
 }
 
@@ -17,6 +17,8 @@ export interface IdempotencyStore {
   finish(key: string, response: StoredResponse): Promise<void>;
   /** Frees a reservation whose request failed before it had an effect. */
   abandon(key: string): Promise<void>;
+  /** Keeps a reservation whose request may have been done: its repetitions are told so. */
+  doubt(key: string): void;
 }
 
 /** An answer as it is kept. */

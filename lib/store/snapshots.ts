@@ -99,7 +99,10 @@ export class SnapshotStore {
     }));
     while (sets.length > CHUNKS_PER_COMMIT) {
       // deno-lint-ignore no-await-in-loop -- chunks are many bytes, one commit at a time
-      await this.#kv.commit({ sets: sets.splice(0, CHUNKS_PER_COMMIT) });
+      await this.#kv.commit({
+        sets: sets.splice(0, CHUNKS_PER_COMMIT),
+        isFenced: true,
+      });
     }
     const head: SnapshotHead = {
       v: 1,
@@ -136,9 +139,12 @@ export class SnapshotStore {
 
   async #deleteChunks(prefix: Deno.KvKey): Promise<void> {
     const found = await this.#kv.list({ prefix }, { limit: 2 * MAX_CHUNKS });
-    if (found.length > 0) {
-      await this.#kv.commit({ deletes: found.map(({ key }) => key) });
-    }
+    if (found.length === 0) return;
+    // Fenced as the chunks are: to the next owner the same generation may be the one in force.
+    await this.#kv.commit({
+      deletes: found.map(({ key }) => key),
+      isFenced: true,
+    });
   }
 }
 

@@ -20,6 +20,7 @@ export const SOURCE_ROOTS = [
   "tasks/bench.ts",
   "tasks/build.ts",
   "tasks/chaos.ts",
+  "tasks/cluster.ts",
   "tasks/data.ts",
   "tasks/docs.ts",
   "tasks/load.ts",

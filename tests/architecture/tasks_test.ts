@@ -67,6 +67,12 @@ const WITHOUT_LIST: Readonly<Record<string, Readonly<Record<string, string>>>> =
     },
     load: SERVER_OF_ITS_OWN,
     soak: SERVER_OF_ITS_OWN,
+    cluster: {
+      read: "works in the system's folder for what is temporary",
+      write: "works in the system's folder for what is temporary",
+      env: "hands its environment on to the processes that it kills",
+      run: DENO_ITSELF,
+    },
     published: { read: "CCXT_FIXTURES_DIR may be anywhere" },
     sim: { run: DENO_ITSELF },
     screenshots: {

@@ -28,6 +28,7 @@ interface ErrorParts {
   errors: AppError["errors"];
   /** What some refusals tell besides, such as the use of a quota. */
   told: unknown;
+  isOutcomeUnknown: boolean;
 }
 
 interface Waiting {
@@ -191,26 +192,34 @@ function unreachable(hostId: string, method: string): AppError {
     `The host "${hostId}" did not answer to "${method}" within ${
       PEER_ASK_MS / 1_000
     } s: whether it was done is unknown; look at the state before it is sent again`,
-    { status: 503 },
+    { status: 503, isOutcomeUnknown: true },
   );
 }
 
 function toParts(error: unknown): ErrorParts {
   if (error instanceof AppError) {
-    const { code, message, status, errors, cause } = error;
+    const { code, message, status, errors, cause, isOutcomeUnknown } = error;
     const told = cause instanceof Error ? null : cause ?? null;
-    return { code, message, status, errors, told };
+    return { code, message, status, errors, told, isOutcomeUnknown };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: "INTERNAL", message, status: 500, errors: [], told: null };
+  return {
+    code: "INTERNAL",
+    message,
+    status: 500,
+    errors: [],
+    told: null,
+    isOutcomeUnknown: false,
+  };
 }
 
 function toError(
-  { code, message, status, errors, told }: ErrorParts,
+  { code, message, status, errors, told, isOutcomeUnknown }: ErrorParts,
 ): AppError {
   return new AppError(code, message, {
     status,
     errors,
+    isOutcomeUnknown,
     ...(told === null ? {} : { cause: told }),
   });
 }

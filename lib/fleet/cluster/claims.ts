@@ -120,7 +120,7 @@ export class Claims {
         from: before?.owner.hostId ?? null,
         at: nowMs(),
       },
-      expected: before?.versionstamp ?? null,
+      before: before ?? null,
       leader,
     });
     if (taken === null) {

@@ -14,7 +14,7 @@ import type { FleetContext } from "../context.ts";
 import type { Caller, Fleet } from "../port.ts";
 import { withSourceIds } from "../sources/checks.ts";
 import { listCandidates } from "../sources/wiring.ts";
-import { Followers } from "./followers.ts";
+import { Followers, takeRemote } from "./followers.ts";
 
 /** Methods about one agent, by whose id they begin. */
 const OF_ONE_AGENT = [
@@ -29,6 +29,9 @@ const OF_ONE_AGENT = [
   "latency",
   "recordings",
 ] as const;
+
+/** Those of them after which the store has something new. */
+const CHANGING: readonly string[] = ["control", "updateConfig"];
 
 type OfOneAgent = (typeof OF_ONE_AGENT)[number];
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
@@ -115,11 +118,24 @@ function askOthers(
       const hostId = hostElsewhere(context, id);
       // Nobody runs it: what is stored answers, and a wish is stored for whoever takes it.
       if (hostId === null) return await own(...args);
-      return await context.calls!.call(hostId, { method, args });
+      const answer = await context.calls!.call(hostId, { method, args });
+      if (CHANGING.includes(method)) await learn(context, [id]);
+      return answer;
     };
     return [method, ask];
   });
   return Object.fromEntries(methods) as Pick<Fleet, OfOneAgent>;
+}
+
+/** Reads what another host has just done, so that whoever asked for it sees it in the next answer. */
+async function learn(
+  context: FleetContext,
+  ids: readonly string[],
+): Promise<void> {
+  await Promise.all(ids.map((id) => takeRemote(context, id, null)))
+    .catch(() => {
+      // It was done; the event that tells of it is on its way.
+    });
 }
 
 /** The other host that runs an agent; null for this one, and for none. @throws {AppError} AGENT_NOT_FOUND */
@@ -153,7 +169,13 @@ async function askTeam(
   const first = local.teams.get(id).members[0];
   const hostId = first === undefined ? null : hostElsewhere(context, first.id);
   if (hostId === null) return await own(...args);
-  return await context.calls!.call(hostId, { method: `teams.${method}`, args });
+  const members = local.teams.get(id).members.map((member) => member.id);
+  const answer = await context.calls!.call(hostId, {
+    method: `teams.${method}`,
+    args,
+  });
+  await learn(context, members);
+  return answer;
 }
 
 /** As far as its place depends on it. */
@@ -196,10 +218,12 @@ async function spawn(
     draft(context, { id: "agt_new", config, caller }),
   ]);
   if (hostId === context.cluster!.id) return await local.spawn(request, caller);
-  return await context.calls!.call(hostId, {
+  const view = await context.calls!.call(hostId, {
     method: "spawn",
     args: asked,
   }) as Awaited<ReturnType<Fleet["spawn"]>>;
+  await learn(context, [view.id]);
+  return view;
 }
 
 async function spawnTeam(
@@ -220,8 +244,10 @@ async function spawnTeam(
   if (hostId === context.cluster!.id) {
     return await local.teams.spawn(request, caller);
   }
-  return await context.calls!.call(hostId, {
+  const team = await context.calls!.call(hostId, {
     method: "teams.spawn",
     args: [request, caller],
   }) as Awaited<ReturnType<Fleet["teams"]["spawn"]>>;
+  await learn(context, team.members.map((member) => member.id));
+  return team;
 }

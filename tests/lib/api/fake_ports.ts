@@ -205,6 +205,9 @@ export function createFakeIdempotency(
       kept.delete(key);
       return Promise.resolve();
     },
+    doubt: (key) => {
+      kept.get(key)!.isAbandoned = true;
+    },
   };
 }
 

@@ -126,6 +126,24 @@ Deno.test("a refusal is kept, a failure of the server, 429 and a quota are not",
   assert.equal((await spawn(world, { key: "k2" })).status, 201);
 });
 
+Deno.test("a failure after which nobody knows what was done is not run again", async () => {
+  const world = createWorld();
+  world.fleet.failure = new AppError(
+    "STORE_UNAVAILABLE",
+    "The store does not answer",
+    {
+      isOutcomeUnknown: true,
+    },
+  );
+  await assertProblem(await spawn(world, { key: "k1" }), "STORE_UNAVAILABLE");
+  world.fleet.failure = null;
+  await assertProblem(
+    await spawn(world, { key: "k1" }),
+    "IDEMPOTENCY_OUTCOME_UNKNOWN",
+  );
+  assert.equal((await spawn(world, { key: "k2" })).status, 201);
+});
+
 Deno.test("a body that was never valid leaves its key free", async () => {
   const world = createWorld();
   const wrong = await world.call("POST", "/api/agents/spawn", {

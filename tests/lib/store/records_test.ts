@@ -39,6 +39,16 @@ Deno.test("idempotency answers a repeated request from its first answer for 24 h
     assert.equal(await idempotency.begin("k", "other"), null);
   }));
 
+Deno.test("idempotency keeps a key whose request may have been done, and says so", () =>
+  withStore(async ({ idempotency }) => {
+    assert.equal(await idempotency.begin("k", "hash"), null);
+    idempotency.doubt("k");
+    const known = { requestHash: "hash", response: null, isAbandoned: true };
+    assert.deepEqual(await idempotency.begin("k", "hash"), known);
+    assert.deepEqual(await idempotency.begin("k", "hash"), known);
+    assert.equal(await idempotency.begin("other", "hash"), null);
+  }));
+
 Deno.test("idempotency reserves a key for one of many at once, and frees it when abandoned", () =>
   withStore(async ({ idempotency }) => {
     const all = await Promise.all(

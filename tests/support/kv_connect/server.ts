@@ -62,10 +62,12 @@ export interface KvConnectServer {
   close(): Promise<void>;
 }
 
-/** Starts a server and lets `Deno.openKv` of this process know its token. */
-export function startKvConnectServer(): KvConnectServer {
+/** Starts a server and lets `Deno.openKv` of this process know its token. What runs for long keeps no requests. */
+export function startKvConnectServer(
+  { keepsRequests = true }: { keepsRequests?: boolean } = {},
+): KvConnectServer {
   Deno.env.set("DENO_KV_ACCESS_TOKEN", KV_CONNECT_TOKEN);
-  return new Server();
+  return new Server(keepsRequests);
 }
 
 const ENDPOINTS: Readonly<Record<string, RequestKind>> = {
@@ -87,8 +89,10 @@ class Server implements KvConnectServer {
   readonly #held = new Set<{ dueAt: number; release: () => void }>();
   #isClosing = false;
   #onRequest = () => {};
+  readonly #keepsRequests: boolean;
 
-  constructor() {
+  constructor(keepsRequests: boolean) {
+    this.#keepsRequests = keepsRequests;
     this.#http = Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
@@ -125,7 +129,7 @@ class Server implements KvConnectServer {
     // The connection was cut while the request was still on its way.
     if (body === null) return new Response("Cut off", { status: 500 });
     if (this.#isClosing) return refusal();
-    this.requests.push({ kind, body });
+    if (this.#keepsRequests) this.requests.push({ kind, body });
     this.#releaseDue();
     const fault = this.fault?.(kind) ?? null;
     if (fault !== null) {

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { AgentOwner, HostRecord } from "../../../lib/contracts/host.ts";
+import { wrapDenoKv } from "../../../lib/store/kv/deno_kv.ts";
+import {
+  createStore,
+  type OpenedStore,
+} from "../../../lib/store/open_store.ts";
+import { NOTHING_TOLD } from "../../../lib/fleet/emergency/merge_states.ts";
+import { withTempDir } from "../../support/temp.ts";
+import { systemTime } from "./support.ts";
+
+/** Two processes over one database, each with its own idea of its session. */
+async function withTwo(
+  run: (first: OpenedStore, second: OpenedStore) => Promise<void>,
+): Promise<void> {
+  await withTempDir(async (folder) => {
+    const kv = await Deno.openKv(`${folder}/shared.sqlite`);
+    const connection = { ...wrapDenoKv(kv), close: () => {} };
+    const stores = await Promise.all(
+      [1, 2].map(() => createStore(connection, { time: systemTime })),
+    );
+    try {
+      await run(stores[0]!, stores[1]!);
+    } finally {
+      for (const store of stores) {
+        // deno-lint-ignore no-await-in-loop -- one connection for both
+        await store.close();
+      }
+      kv.close();
+    }
+  });
+}
+
+function hostOf(id: string, session: string): HostRecord {
+  return {
+    id,
+    session,
+    role: "host",
+    version: "test",
+    startedAt: 0,
+    beat: 0,
+    at: 0,
+    agents: 0,
+    capacity: 10,
+    exchanges: [],
+    isLiveArmed: false,
+    isDraining: false,
+    emergency: NOTHING_TOLD,
+  };
+}
+
+function ownerOf(hostId: string, session: string, epoch: number): AgentOwner {
+  return { agentId: "agt_1", hostId, session, epoch, from: null, at: 0 };
+}
+
+Deno.test("claim() takes nothing from a session that is in force, whatever the claimant has read", async () => {
+  await withTwo(async (first, second) => {
+    const onLost = () => {};
+    await first.hosts.enter(hostOf("a", "boot_a"), { onLost });
+    await second.hosts.enter(hostOf("b", "boot_b"), { onLost });
+    const owned = await first.hosts.claim({
+      owner: ownerOf("a", "boot_a", 1),
+      before: null,
+      leader: null,
+    });
+    assert.ok(owned !== null);
+    const wanted = {
+      owner: ownerOf("b", "boot_b", 2),
+      before: owned,
+      leader: null,
+    };
+    assert.equal(await second.hosts.claim(wanted), null);
+    const [a] = (await second.hosts.list()).filter(({ record }) =>
+      record.id === "a"
+    );
+    assert.equal(await second.hosts.end(a!), true);
+    assert.ok(await second.hosts.claim(wanted) !== null);
+  });
+});
+
+Deno.test("a fenced host leaves no piece of a snapshot where the next owner's is", async () => {
+  await withTwo(async (first, second) => {
+    await first.hosts.enter(hostOf("a", "boot_a"), { onLost: () => {} });
+    await first.agents.saveSnapshot("agt_1", { by: "a" });
+    const [a] = await second.hosts.list();
+    await second.hosts.enter(hostOf("b", "boot_b"), { onLost: () => {} });
+    await second.hosts.end(a!);
+    const wide = (by: string) => ({ by, filling: by.repeat(900_000) });
+    await second.agents.saveSnapshot("agt_1", wide("b"));
+    await assert.rejects(first.agents.saveSnapshot("agt_1", wide("a")));
+    assert.deepEqual(await second.agents.loadSnapshot("agt_1"), wide("b"));
+  });
+});
