@@ -19,11 +19,12 @@ export interface Receiver extends AsyncDisposable {
 export function createReceiver(
   answer: (received: Received, n: number) => Response | Promise<Response> =
     () => new Response("ok"),
+  tls: Partial<Deno.TlsCertifiedKeyPem> = {},
 ): Receiver {
   const received: Received[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...tls },
     async (request) => {
       const { pathname, search } = new URL(request.url);
       const one = {
