@@ -85,6 +85,14 @@ export class OwnershipRecord {
     return this.#takings.get(agentId) ?? [];
   }
 
+  /** Whether the newest owner of an agent may still write, and has it up. */
+  isUp(agentId: string): boolean {
+    const taking = this.takingsOf(agentId).at(-1);
+    if (taking === undefined || taking.upAtMs === null) return false;
+    const { hostId, session } = taking.owner;
+    return this.#sessions.get(hostId)?.at(-1)?.session === session;
+  }
+
   /** Agents that a host owns by the newest taking. */
   ownedBy(hostId: string): string[] {
     return [...this.#takings].filter(([, takings]) =>

@@ -108,11 +108,28 @@ async function playRound(
     await heal(fault);
     return hits;
   }));
+  const hits = struck.flat();
+  await untilUp(world, hits);
   await untilSettled(world);
   for (const { member } of faults) reader.calm(member);
-  const hits = struck.flat();
   for (const hit of hits) tellLate(world, hit);
   return hits;
+}
+
+/** Waits until all agents that were hit are up, by the store: what a control process shows was told by whoever had them before. */
+async function untilUp(
+  { record, options }: ClusterWorld,
+  hits: readonly Hit[],
+): Promise<void> {
+  const givenUpAt = performance.now() + SETTLED_WITHIN_MS;
+  while (
+    performance.now() < givenUpAt &&
+    !hits.every(({ agentId }) => record.isUp(agentId))
+  ) {
+    options.signal?.throwIfAborted();
+    // deno-lint-ignore no-await-in-loop -- one look after the other
+    await pause(SETTLED_POLL_MS);
+  }
 }
 
 /** One that came back late, or not at all, is told. */
