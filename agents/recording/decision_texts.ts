@@ -16,7 +16,28 @@ export function decisionTexts(outputs: readonly Output[] | string): string[] {
   });
 }
 
-/** The regime is told beside a decision and no part of it: recordings of builds that did not tell it replay alike. */
+/**
+ * A turn's outputs as what they decide, for telling whether two turns are the
+ * same. The regime is told beside a decision and no part of it: recordings of
+ * builds that did not tell it replay alike.
+ */
+export function decidedOutputs(
+  outputs: readonly Output[] | string,
+): readonly unknown[] | string {
+  if (typeof outputs === "string") return outputs;
+  return outputs.map((output) => {
+    if (output.to !== "link" || output.link !== LINKS.desk) return output;
+    const message = output.message as AgentToDesk;
+    if (message.type === "attached") return output;
+    const actions = message.actions.map((action) => {
+      if (action.kind !== "submit") return action;
+      const { regime: _, ...intent } = action.intent;
+      return { ...action, intent };
+    });
+    return { ...output, message: { ...message, actions } };
+  });
+}
+
 function withoutRegime(key: string, value: unknown): unknown {
   return key === "regime" ? undefined : value;
 }

@@ -5,7 +5,10 @@ import type {
 } from "../../../actors/recorded_behavior.ts";
 import { repeatInput } from "../../../actors/recorded_behavior.ts";
 import { AppError } from "../../core/errors.ts";
-import { decisionTexts } from "../../../agents/recording/decision_texts.ts";
+import {
+  decidedOutputs,
+  decisionTexts,
+} from "../../../agents/recording/decision_texts.ts";
 import { chainDecisionsHash, EMPTY_DECISIONS_HASH } from "./decisions_hash.ts";
 import { SHOWN_CHARS } from "./limits.ts";
 import type { SessionFooter, SessionPart } from "./session_file.ts";
@@ -100,10 +103,10 @@ class Replay {
       this.#decisions += decisions.length;
     }
     if (this.#difference !== null) return;
-    const recorded = toValueText(outputs);
+    const recorded = toValueText(decidedOutputs(outputs));
     const replayed = repeated === null
       ? `failed: ${this.#failure}`
-      : toValueText(repeated);
+      : toValueText(decidedOutputs(repeated));
     if (recorded === replayed) return;
     this.#difference = {
       turn: this.#turns,

@@ -6,6 +6,7 @@ import type {
 } from "../../contracts/host.ts";
 import { AppError } from "../../core/errors.ts";
 import type { HostStore } from "../../store/host_port.ts";
+import { SPAWN_MAX_MS } from "./limits.ts";
 import type { Peer } from "./peer_watch.ts";
 import { isInForce, type Place, placeUnits } from "./placement.ts";
 import { unitsOf } from "./units.ts";
@@ -17,6 +18,7 @@ export interface ClaimsOptions {
   self: Pick<HostRecord, "id" | "session">;
   /** By its own clock, for people to read. */
   nowMs(): number;
+  monotonicMs(): number;
   /** Everybody as was seen last. */
   peers(): readonly Peer[];
 }
@@ -25,8 +27,8 @@ export interface ClaimsOptions {
 export class Claims {
   readonly #options: ClaimsOptions;
   #owners: ReadonlyMap<string, KnownOwner> = new Map();
-  /** New agents, which come into the fleet by their spawn. */
-  readonly #reserved = new Set<string>();
+  /** New agents, which come into the fleet by their spawn, and when they were reserved. */
+  readonly #reserved = new Map<string, number>();
   readonly counts = { takeovers: 0, refusedClaims: 0 };
 
   constructor(options: ClaimsOptions) {
@@ -64,7 +66,7 @@ export class Claims {
   /** Takes new agents before anybody else knows them. @throws {AppError} HOST_UNREACHABLE */
   async reserve(agentIds: readonly string[]): Promise<void> {
     for (const agentId of agentIds) {
-      this.#reserved.add(agentId);
+      this.#reserved.set(agentId, this.#options.monotonicMs());
       // deno-lint-ignore no-await-in-loop -- a team has few agents
       const isMine = await this.#commit(agentId, { leader: null });
       if (isMine) continue;
@@ -93,8 +95,23 @@ export class Claims {
   /** What this start of this process owns, apart from what it was about to spawn. */
   mine(): readonly AgentOwner[] {
     return [...this.#owners.values()].filter((known) =>
-      this.#isMine(known) && !this.#reserved.has(known.owner.agentId)
+      this.#isMine(known) && !this.#isSpawning(known.owner.agentId)
     ).map(({ owner }) => owner);
+  }
+
+  /** One whose spawn was in doubt and is stored all the same is taken in like any other after a while. */
+  #isSpawning(agentId: string): boolean {
+    const sinceMs = this.#reserved.get(agentId);
+    if (sinceMs === undefined) return false;
+    if (this.#options.monotonicMs() - sinceMs < SPAWN_MAX_MS) return true;
+    this.#reserved.delete(agentId);
+    return false;
+  }
+
+  /** Who owns an agent now, as the store says; null for nobody. */
+  async ownerNow(agentId: string): Promise<string | null> {
+    await this.look();
+    return this.hostOf(agentId);
   }
 
   async #claimOne(agentId: string, leaderId: string): Promise<boolean> {

@@ -59,6 +59,7 @@ export class Cluster {
       store,
       self: record,
       nowMs: () => context.clock.nowMs(),
+      monotonicMs: () => context.clock.monotonicMs(),
       peers: () => this.#membership.peers,
     });
   }
@@ -91,6 +92,12 @@ export class Cluster {
   /** Where an agent is: the host that owns it now, or null. */
   hostOf(agentId: string): string | null {
     return this.#claims.hostOf(agentId);
+  }
+
+  /** Another host that owns an agent now, as the store says; null for none, and for this one. */
+  async otherOwnerNow(agentId: string): Promise<string | null> {
+    const hostId = await this.#claims.ownerNow(agentId);
+    return hostId === this.id ? null : hostId;
   }
 
   /** Hosts that are up, this one included. */

@@ -15,6 +15,7 @@ import type { Caller, Fleet } from "../port.ts";
 import { withSourceIds } from "../sources/checks.ts";
 import { listCandidates } from "../sources/wiring.ts";
 import { Followers, takeRemote } from "./followers.ts";
+import { takeWish } from "./take_in.ts";
 
 /** Methods about one agent, by whose id they begin. */
 const OF_ONE_AGENT = [
@@ -82,7 +83,8 @@ export async function joinPeers(
   };
 }
 
-function answerOthers({ calls, emergency }: FleetContext, local: Fleet): void {
+function answerOthers(context: FleetContext, local: Fleet): void {
+  const { calls, emergency } = context;
   for (const method of OF_ONE_AGENT) {
     const own = local[method] as Method;
     calls!.handle(method, (args) => own(...args as unknown[]));
@@ -93,6 +95,11 @@ function answerOthers({ calls, emergency }: FleetContext, local: Fleet): void {
       caller: Caller;
     };
     return local.spawn(request, caller);
+  });
+  calls!.handle("wish", async (ids) => {
+    await Promise.all(
+      (ids as readonly string[]).map((id) => takeWish(context, id)),
+    );
   });
   const { spawn, control, remove } = local.teams;
   for (const [name, own] of Object.entries({ spawn, control, remove })) {
@@ -116,8 +123,9 @@ function askOthers(
     const ask: Method = async (...args) => {
       const id = args[0] as string;
       const hostId = hostElsewhere(context, id);
-      // Nobody runs it: what is stored answers, and a wish is stored for whoever takes it.
-      if (hostId === null) return await own(...args);
+      if (hostId === null) {
+        return await withoutHost(context, { id, method }, () => own(...args));
+      }
       const answer = await context.calls!.call(hostId, { method, args });
       if (CHANGING.includes(method)) await learn(context, [id]);
       return answer;
@@ -125,6 +133,38 @@ function askOthers(
     return [method, ask];
   });
   return Object.fromEntries(methods) as Pick<Fleet, OfOneAgent>;
+}
+
+/**
+ * Nobody runs it: what is stored answers, and a wish is stored for whoever takes
+ * it. Who took it meanwhile read the record before the wish was there, so it is
+ * told; who takes it later reads the wish.
+ */
+async function withoutHost(
+  context: FleetContext,
+  { id, method }: { id: string; method: string },
+  own: () => Promise<unknown>,
+): Promise<unknown> {
+  const answer = await own();
+  const isWish = CHANGING.includes(method) || method === "remove";
+  if (!isWish || context.agents.find(id)?.isOwn === true) return answer;
+  await tellOwner(context, [id]);
+  return answer;
+}
+
+/** Has whoever owns these agents by now look at their records. */
+async function tellOwner(
+  { cluster, calls, onError }: FleetContext,
+  ids: readonly string[],
+): Promise<void> {
+  try {
+    const hostId = await cluster!.otherOwnerNow(ids[0]!);
+    if (hostId === null) return;
+    await calls!.call(hostId, { method: "wish", args: ids });
+  } catch (error) {
+    // It is stored; a restart of that host reads it.
+    onError(`tell the new host of ${ids.join(", ")} what is wanted`, error);
+  }
 }
 
 /** Reads what another host has just done, so that whoever asked for it sees it in the next answer. */
@@ -168,8 +208,14 @@ async function askTeam(
   const own = local.teams[method] as Method;
   const first = local.teams.get(id).members[0];
   const hostId = first === undefined ? null : hostElsewhere(context, first.id);
-  if (hostId === null) return await own(...args);
   const members = local.teams.get(id).members.map((member) => member.id);
+  if (hostId === null) {
+    const answer = await own(...args);
+    const isOwn = first === undefined ||
+      context.agents.find(first.id)?.isOwn === true;
+    if (!isOwn) await tellOwner(context, members);
+    return answer;
+  }
   const answer = await context.calls!.call(hostId, {
     method: `teams.${method}`,
     args,

@@ -10,7 +10,7 @@ export const HOST_SILENT_MS = 4_000;
 export const HOST_DEAD_MS = 10_000;
 
 /** A process that has not looked for so long starts counting the silence of all others anew. */
-export const LOOK_GAP_MAX_MS = 3_000;
+export const LOOK_GAP_MAX_MS = 5_000;
 
 /** How long an answer of another process is waited for. */
 export const PEER_ASK_MS = 12_000;
@@ -26,3 +26,6 @@ export const MAX_TOLD_STOPS = 30_000;
 
 /** How long a key stays released for a process that does not say any more that it is done. */
 export const KEY_HELD_MAX_MS = 30_000;
+
+/** A spawn is over after so long, whatever came of it. */
+export const SPAWN_MAX_MS = 120_000;

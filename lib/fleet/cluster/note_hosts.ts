@@ -3,6 +3,8 @@ import { tellListeners } from "../publish.ts";
 import type { AgentEntry } from "../registry.ts";
 import type { Claims } from "./claims.ts";
 
+const SOON = "Its host is gone, and another one is about to take it";
+
 /** Notes which host has each agent, or why none does, and tells whoever listens here of what has changed. */
 export function noteHosts(
   context: FleetContext,
@@ -23,7 +25,7 @@ export function noteHosts(
   }
 }
 
-/** Why agents without a host have none; those that one is about to take have no reason. */
+/** Why agents without a host have none. */
 function reasonsOf(
   entries: readonly AgentEntry[],
   claims: Pick<Claims, "hostOf" | "place">,
@@ -35,7 +37,7 @@ function reasonsOf(
   return new Map(
     claims.place(entries.map(({ record }) => record)).flatMap(
       ({ reason, unowned }) =>
-        reason === null ? [] : unowned.map(({ id }) => [id, reason] as const),
+        unowned.map(({ id }) => [id, reason ?? SOON] as const),
     ),
   );
 }

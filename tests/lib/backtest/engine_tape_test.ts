@@ -18,6 +18,7 @@ import {
 } from "../../support/engine_config.ts";
 import { RUNTIME } from "../../support/model_runtime.ts";
 import { CALLER, withRig } from "./service_rig.ts";
+import { auditOf } from "../store/support.ts";
 import { withTempDir } from "../../support/temp.ts";
 import {
   behavior,
@@ -102,7 +103,10 @@ Deno.test("Backtests replays a run of a decision engine from the store, and says
       assert.equal(end.engine?.votes.length, 3);
       assert.equal(end.engine.seq, 599);
       // As an older version has stored it.
-      await rig.store.backtests.finish(done, report);
+      const { backtests } = rig.store;
+      await backtests.remove(id, null);
+      await backtests.create({ ...done, state: "running" }, auditOf("test"));
+      await backtests.finish(done, report);
       const again = await start();
       await assert.rejects(
         again.replay(id, { seq: 1, afterSeq: -1 }),

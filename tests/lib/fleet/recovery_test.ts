@@ -107,6 +107,7 @@ async function recover(
   await recoverAgents({
     store: { ...store, agents },
     agents: registry,
+    cluster: null,
     clock: createSimulatedClock(),
   } as unknown as FleetContext);
   return { entry: registry.require(id), read };

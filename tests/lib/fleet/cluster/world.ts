@@ -84,6 +84,7 @@ export class SimulatedHost {
       store: store.hosts,
       self: record,
       nowMs: () => options.clock.nowMs(),
+      monotonicMs: () => options.clock.monotonicMs(),
       peers: () => this.#membership.peers,
     });
   }
