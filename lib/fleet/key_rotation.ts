@@ -27,10 +27,15 @@ export function refuseWhileTraded(
 ): void {
   const { label } = key.view;
   const users = usersOf(context, key);
-  const running = users.filter((entry) => !isAtRest(entry)).map(nameOf);
+  const active = users.filter((entry) => !isAtRest(entry));
+  const running = active.filter(({ record }) =>
+    record.desired === "running" || record.desired === "paused"
+  );
   if (running.length > 0) {
-    throw conflict(label, running, { is: "not stopped", first: "stop" });
+    const state = { is: "not stopped", first: "stop" };
+    throw conflict(label, running.map(nameOf), state);
   }
+  if (active.length > 0) throw stillStopping(label, active.map(nameOf));
   const holding = users.filter(({ account }) =>
     account !== null && !isFlat(account)
   ).map(nameOf);
@@ -131,16 +136,34 @@ function notFlat(label: string, names: readonly string[]): AppError {
   });
 }
 
+/** A stop ends when the books are settled, a moment after the agent's worker has ended. */
+function stillStopping(label: string, names: readonly string[]): AppError {
+  const are = names.length === 1 ? "is" : "are";
+  return refusal(
+    label,
+    names,
+    `${are} still being stopped; try again in a few seconds`,
+  );
+}
+
 function conflict(
   label: string,
   names: readonly string[],
   { is, first }: { is: string; first: string },
 ): AppError {
-  const quoted = names.map((name) => `"${name}"`).join(", ");
   const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  return refusal(label, names, `${are} ${is}; ${first} ${them} first`);
+}
+
+function refusal(
+  label: string,
+  names: readonly string[],
+  rest: string,
+): AppError {
+  const quoted = names.map((name) => `"${name}"`).join(", ");
   return new AppError(
     "KEY_STATE_CONFLICT",
-    `The secrets of the key "${label}" cannot be replaced while ${quoted} ${are} ${is}; ${first} ${them} first`,
+    `The secrets of the key "${label}" cannot be replaced while ${quoted} ${rest}`,
     { status: 409 },
   );
 }

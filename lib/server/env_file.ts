@@ -60,16 +60,18 @@ export function onlyVariables(names: readonly string[]): Lookup {
 
 /**
  * What is wrong with the server's settings in the environment and the file, one
- * sentence each. The secret is not looked at: the command line may not read it.
+ * sentence each. Secrets are not looked at: the command line may not read them.
  */
 export function settingFaults(
   get: Lookup,
   file: URL = ENV_FILE,
 ): readonly string[] {
   try {
-    parseEnv(
-      withEnvFile((name) => name === SECRET ? undefined : get(name), file),
+    const seen = withEnvFile(
+      (name) => isSecret(name) ? undefined : get(name),
+      file,
     );
+    parseEnv((name) => seen(name) ?? UNSEEN[name]);
     return [];
   } catch (error) {
     if (error instanceof EnvError) return error.faults;
@@ -77,7 +79,14 @@ export function settingFaults(
   }
 }
 
-const SECRET: EnvName = "EXCHANGE_KEY_SECRET";
+/** What stands for a secret that may be set where it cannot be seen. */
+const UNSEEN: Readonly<Record<string, string>> = {
+  EXCHANGE_KEY_SECRET: new Uint8Array(32).toBase64(),
+} satisfies Partial<Record<EnvName, string>>;
+
+function isSecret(name: string): boolean {
+  return "isSecret" in ENV_VARIABLES[name as EnvName];
+}
 
 /**
  * Looks variables of the command line up in the file as well. What else is in

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { EnvError } from "../../../lib/core/env.ts";
 import {
   type Lookup,
+  settingFaults,
   withClientVariables,
   withEnvFile,
 } from "../../../lib/server/env_file.ts";
@@ -73,3 +74,24 @@ Deno.test("withClientVariables() takes those of the command line alone, and fail
     );
   });
 });
+
+Deno.test("settingFaults() never looks at a secret, and takes none for missing", () =>
+  withTempDir((dir) => {
+    const file = pathToFileURL(`${dir}/.env`);
+    const own: Record<string, string> = {
+      PORT: "none",
+      KV_URL: "https://kv.example",
+      FLEET_ROLE: "host",
+    };
+    const faults = settingFaults((name) => {
+      assert.ok(!/SECRET|TOKEN|SMTP_URL/.test(name), name);
+      return own[name];
+    }, file);
+    assert.deepEqual(faults.map((fault) => fault.trim().split(" ")[0]), [
+      "PORT",
+    ]);
+    Deno.writeTextFileSync(file, "EXCHANGE_KEY_SECRET=short\n");
+    const ofFile = settingFaults(() => undefined, file);
+    assert.match(ofFile.join(), /EXCHANGE_KEY_SECRET must be .* not shown/);
+    return Promise.resolve();
+  }));
