@@ -89,7 +89,9 @@ export class ZombieWatch {
     });
     if (cores === null) return;
     const before = this.#count;
-    this.#count = this.#judge(cores, atMs);
+    const judged = this.#judge(cores, atMs);
+    // Of what burned a moment ago and gets little now nobody knows that it has ended.
+    this.#count = judged < before && isOverloaded() ? before : judged;
     // What is neither burning nor gone stays suspected, and so does what could not burn.
     const isCleared = cores < ZOMBIE_GONE_CORES &&
       atMs - this.#suspectedMs >= ZOMBIE_SUSPECT_MS && !isOverloaded();

@@ -100,11 +100,21 @@ export interface StopMeasures {
     breakers: readonly VenueBreaker[];
     /** What all accounts of its key have sent within the last minute. */
     sent: { orders: number; requests: number };
+    /** What the venue lets through of requests, for all of the desk together. */
+    rateBudget: RateBudgetState;
     /** What an order must keep to in its market; null until the venue has told. */
     rules: MarketRules | null;
   }[];
   /** Orders of every account within its last minute of market time. */
   rates: readonly { agentId: string; ordersLastMinute: number }[];
+}
+
+/** How much a venue lets through now. */
+export interface RateBudgetState {
+  /** Free share of its limits, 0 to 1; 0 while it wants silence. */
+  freeShare: number;
+  /** Until when the venue wants silence, wall time; null for not at all. */
+  silentUntilMs: EpochMs | null;
 }
 
 /** A breaker of one class of requests to a venue. */

@@ -1,4 +1,5 @@
 import type { LatencyFigures } from "../core/histogram.ts";
+import type { RateBudgetState } from "./emergency_desk.ts";
 
 export type { LatencyFigures };
 
@@ -39,13 +40,19 @@ export const SIGNAL_STAGES = {
 export type SignalStage = keyof typeof SIGNAL_STAGES;
 
 /** Figures of all accounts of one desk together. */
-export interface DeskLatencies {
-  /** Such as `desk:binance.spot`. */
-  desk: string;
+export interface DeskFigures {
   stages: LatencyStages;
+  /** Of the way to the venue that is the fullest; null where no account trades at one. */
+  rateBudget: RateBudgetState | null;
 }
 
-/** Asks a desk for the latencies of all its accounts together; answered with {@link LatencyStages}. */
+/** The same with the desk's name. */
+export interface DeskLatencies extends DeskFigures {
+  /** Such as `desk:binance.spot`. */
+  desk: string;
+}
+
+/** Asks a desk for the latencies of all its accounts together; answered with {@link DeskFigures}. */
 export interface DeskLatencyQuery {
   type: "latencies";
 }

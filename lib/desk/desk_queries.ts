@@ -2,7 +2,7 @@ import type { ActorRuntime } from "../../actors/program.ts";
 import type { DeskAnswer, DeskQuery, KeyRelease } from "../contracts/desk.ts";
 import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { EmergencyDeskState } from "../contracts/emergency.ts";
-import type { DeskLatencyView, LatencyStages } from "../contracts/latency.ts";
+import type { DeskFigures, DeskLatencyView } from "../contracts/latency.ts";
 import type { StopMeasures } from "../contracts/emergency_desk.ts";
 import { assertNever } from "../core/assert.ts";
 import { AppError } from "../core/errors.ts";
@@ -21,7 +21,7 @@ export type DeskQueryAnswer =
   | EmergencyDeskState
   | StopMeasures
   | DeskLatencyView
-  | LatencyStages
+  | DeskFigures
   | KeyRelease
   | null;
 
@@ -57,7 +57,7 @@ export class DeskQueries {
       case "latency":
         return this.#latency(query.agentId);
       case "latencies":
-        return this.#latencies();
+        return this.#figures();
       case "openAccount":
         return show(this.#accounts.openOrUpdate(query));
       case "updateAccount":
@@ -111,9 +111,17 @@ export class DeskQueries {
     return this.#accounts.find(agentId).latency.view(agentId);
   }
 
-  #latencies(): LatencyStages {
-    const all = Array.from(this.#accounts.all(), ({ latency }) => latency);
-    return DeskLatency.together(all);
+  #figures(): DeskFigures {
+    const all = [...this.#accounts.all()];
+    const budgets = all.flatMap(({ venue }) => venue?.way.rateBudget ?? []);
+    return {
+      stages: DeskLatency.together(all.map(({ latency }) => latency)),
+      rateBudget: budgets.reduce<DeskFigures["rateBudget"]>(
+        (least, each) =>
+          least !== null && least.freeShare <= each.freeShare ? least : each,
+        null,
+      ),
+    };
   }
 
   #acknowledge(

@@ -1,10 +1,10 @@
 import type { LatencyResponse } from "../contracts/agent.ts";
 import type {
+  DeskFigures,
   DeskLatencies,
   DeskLatencyQuery,
   DeskLatencyView,
   LatencyQuery,
-  LatencyStages,
 } from "../contracts/latency.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
@@ -24,7 +24,7 @@ export async function readLatency(
   };
 }
 
-/** How long decisions take at each desk, over all its accounts; desks that are down are left out. */
+/** How long decisions take at each desk, over all its accounts, and what its venue lets through; desks that are down are left out. */
 export async function readDeskLatencies(
   { desks, supervisor }: FleetContext,
 ): Promise<readonly DeskLatencies[]> {
@@ -32,9 +32,9 @@ export async function readDeskLatencies(
   const answers = await Promise.allSettled(
     [...desks.keys()].map(async (desk) => ({
       desk,
-      stages: await supervisor.ask(desk, query, {
+      ...await supervisor.ask(desk, query, {
         deadlineMs: ASK_DEADLINE_MS,
-      }) as LatencyStages,
+      }) as DeskFigures,
     })),
   );
   return answers.flatMap((answer) =>

@@ -3,6 +3,7 @@ import type { AgentView } from "../contracts/agent.ts";
 import type { MessageTimes } from "./message_times.ts";
 import type { HostView } from "../contracts/host.ts";
 import type { DeskLatencies } from "../contracts/latency.ts";
+import type { StoreCalls } from "../contracts/store_calls.ts";
 
 /** How the process does. */
 export interface ProcessFigures {
@@ -26,6 +27,8 @@ export interface StoreFigures {
   queuedChanges: number;
   queuedLogLines: number;
   droppedLogLines: number;
+  /** How long calls of KV took since the start; null before the first. */
+  calls: StoreCalls;
 }
 
 /** How the streams to browsers and programs do. */

@@ -31,6 +31,28 @@ export const STORE_GAUGES: readonly GaugeSpec<StoreFigures>[] = [
       "Log lines dropped since the start because the store could not keep up",
     read: ({ droppedLogLines }) => [[NONE, droppedLogLines]],
   },
+  {
+    name: "smc_store_call_seconds",
+    help: "How long calls of the KV store take, failed attempts included",
+    labels: ["call", "quantile"],
+    *read({ calls }) {
+      for (const [call, figures] of Object.entries(calls)) {
+        if (figures === null) continue;
+        yield [{ call, quantile: "0.5" }, figures.p50Ms / 1_000];
+        yield [{ call, quantile: "0.99" }, figures.p99Ms / 1_000];
+        yield [{ call, quantile: "1" }, figures.maxMs / 1_000];
+      }
+    },
+  },
+  {
+    name: "smc_store_calls_total",
+    help: "Calls of the KV store, failed attempts included",
+    labels: ["call"],
+    read: ({ calls }) => [
+      [{ call: "read" }, calls.read?.n ?? 0],
+      [{ call: "commit" }, calls.commit?.n ?? 0],
+    ],
+  },
 ];
 
 /** What the streams tell. */
@@ -79,7 +101,7 @@ export const ALERT_GAUGES: readonly GaugeSpec<AlertFigures>[] = [
 
 const DESK_LABELS = ["desk", "stage"] as const;
 
-/** What the order desks tell: since the start of each one's worker. */
+/** What the order desks tell: of stages since the start of each one's worker. */
 export const DESK_GAUGES: readonly GaugeSpec<readonly DeskLatencies[]>[] = [
   {
     name: "smc_desk_stage_seconds",
@@ -106,6 +128,28 @@ export const DESK_GAUGES: readonly GaugeSpec<readonly DeskLatencies[]>[] = [
         for (const [stage, figures] of Object.entries(stages)) {
           yield [{ desk, stage }, figures?.n ?? 0];
         }
+      }
+    },
+  },
+  {
+    name: "smc_venue_rate_budget_free_ratio",
+    help:
+      "Free share of the requests that a venue allows, of the fullest way to it; 0 while it wants silence",
+    labels: ["desk"],
+    *read(desks) {
+      for (const { desk, rateBudget } of desks) {
+        if (rateBudget !== null) yield [{ desk }, rateBudget.freeShare];
+      }
+    },
+  },
+  {
+    name: "smc_venue_silent",
+    help: "1 while a venue has asked for silence",
+    labels: ["desk"],
+    *read(desks) {
+      for (const { desk, rateBudget } of desks) {
+        if (rateBudget === null) continue;
+        yield [{ desk }, rateBudget.silentUntilMs === null ? 0 : 1];
       }
     },
   },

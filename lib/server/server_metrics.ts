@@ -52,13 +52,14 @@ export function createServerMetrics(
       return { ...traffic, hosts: fleet.hosts(), homeless };
     },
     store() {
-      const { queuedState, queuedLogs, droppedLogs } = store.stats();
+      const { queuedState, queuedLogs, droppedLogs, calls } = store.stats();
       return {
         isOk: store.health().ok,
         headSeq: store.events.headSeq(),
         queuedChanges: queuedState,
         queuedLogLines: queuedLogs,
         droppedLogLines: droppedLogs,
+        calls,
       };
     },
     process() {

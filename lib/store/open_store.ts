@@ -1,3 +1,4 @@
+import type { StoreCalls } from "../contracts/store_calls.ts";
 import { AppError } from "../core/errors.ts";
 import { createIdFactory } from "../core/ids.ts";
 import type { TimeSource } from "../core/time.ts";
@@ -60,8 +61,13 @@ export interface OpenStoreOptions {
 
 /** A store with what only its owner needs. */
 export interface OpenedStore extends Store, AuditPort {
-  /** Queue lengths and log lines dropped since the start. */
-  stats(): { queuedState: number; queuedLogs: number; droppedLogs: number };
+  /** Queue lengths, log lines dropped and times of calls since the start. */
+  stats(): {
+    queuedState: number;
+    queuedLogs: number;
+    droppedLogs: number;
+    calls: StoreCalls;
+  };
 }
 
 /**
@@ -148,7 +154,7 @@ export async function createStore(
     prune: () => pruner.run(),
     health: () => healthOf(kv, writer),
     probe: () => probe.run(),
-    stats: () => statsOf(writer),
+    stats: () => ({ ...statsOf(writer), calls: kv.calls }),
     close: async () => {
       await trail.close();
       await writer.close();
@@ -173,7 +179,7 @@ function prunerOf(
 
 function statsOf(
   { queued, droppedLogs }: EventWriter,
-): ReturnType<OpenedStore["stats"]> {
+): Omit<ReturnType<OpenedStore["stats"]>, "calls"> {
   const { state: queuedState, logs: queuedLogs } = queued;
   return { queuedState, queuedLogs, droppedLogs };
 }

@@ -192,6 +192,22 @@ Deno.test("ZombieWatch suspects a thread that gets next to nothing of an overloa
   assert.deepEqual(told.map(({ count }) => count), [1]);
 });
 
+Deno.test("ZombieWatch does not take a thread that burned for gone while the machine is overloaded", async () => {
+  const { clock, told, watch, use, machine } = createProcess();
+  use(1.1);
+  watch.suspect();
+  await clock.advance(5_000);
+  machine.isOverloaded = true;
+  use(0.2);
+  await clock.advance(120_000);
+  assert.deepEqual(told.map(({ count }) => count), [1]);
+  assert.equal(clock.pending, 1, "it looks on");
+  machine.isOverloaded = false;
+  await clock.advance(1_000);
+  assert.deepEqual(told.map(({ count }) => count), [1, 0]);
+  assert.equal(clock.pending, 0);
+});
+
 Deno.test("ZombieWatch clears a thread that does not burn once the machine is no longer overloaded", async () => {
   const { clock, told, watch, use, machine } = createProcess();
   machine.isOverloaded = true;

@@ -58,6 +58,8 @@ async function spawn({ api }: Scene, name: string): Promise<AgentView> {
 /** One that is at rest, so that nothing moves. */
 async function spawnStopped(scene: Scene): Promise<string> {
   const { id } = await spawn(scene, "holder");
+  // One that is about to start has "stopped", too.
+  await scene.api.waitForAgent(id, ({ observed }) => observed === "running");
   await scene.api.send("POST", `/api/agents/${id}/control`, { action: "stop" });
   // Both, for a page that hears nothing more shows for ever what it began with.
   await scene.api.waitForAgent(

@@ -88,6 +88,7 @@ Deno.test("a rotated key: refused while its agent trades, then the agent goes on
       const ids = await spawnAll(api, keyId);
       await anyTraded(api, new Map(ids.map((id) => [id, 0])));
       await assert.rejects(rotate(), IN_USE);
+      await expectFigures(server.url, api);
 
       const stopped = await Promise.all(ids.map((id) => stop(api, id)));
       await switchKey(venue, 2);
@@ -127,6 +128,22 @@ Deno.test("a rotated key: refused while its agent trades, then the agent goes on
     }
   });
 });
+
+/** Prometheus is told what the venue lets through, and how long the store takes. */
+async function expectFigures(url: string, api: TestApi): Promise<void> {
+  const response = await fetch(`${url}/metrics`, {
+    headers: { authorization: `Bearer ${await api.token()}` },
+  });
+  const text = await response.text();
+  const of = (name: string) =>
+    Number(
+      text.split("\n").find((line) => line.startsWith(name))?.split(" ").at(-1),
+    );
+  const free = of("smc_venue_rate_budget_free_ratio{");
+  assert.ok(free > 0 && free <= 1, `free share ${free}`);
+  assert.equal(of("smc_venue_silent{"), 0);
+  assert.ok(of('smc_store_call_seconds{call="commit",quantile="1"}') > 0);
+}
 
 /** Asks again while the books of a stopped agent are being settled. */
 async function onceStopped<Answer>(

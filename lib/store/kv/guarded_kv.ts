@@ -1,4 +1,6 @@
+import type { StoreCalls } from "../../contracts/store_calls.ts";
 import { AppError } from "../../core/errors.ts";
+import { LatencyHistogram } from "../../core/histogram.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { TimeSource } from "../../core/time.ts";
 import type {
@@ -40,6 +42,10 @@ export class GuardedKv {
   readonly #kv: KvConnection;
   readonly #time: TimeSource;
   readonly #nextOpId: () => string;
+  readonly #times = {
+    read: new LatencyHistogram(),
+    commit: new LatencyHistogram(),
+  };
   readonly #failures: { read: Failure | null; commit: Failure | null } = {
     read: null,
     commit: null,
@@ -64,6 +70,12 @@ export class GuardedKv {
   /** The failure that lasts, or null. On a full disk reads go on while commits fail. */
   get failure(): Failure | null {
     return this.#failures.commit ?? this.#failures.read;
+  }
+
+  /** How long calls took since the start. */
+  get calls(): StoreCalls {
+    const { read, commit } = this.#times;
+    return { read: read.figures(), commit: commit.figures() };
   }
 
   /** From now on every fenced commit checks this entry. */
@@ -253,6 +265,7 @@ export class GuardedKv {
   /** Remembers since when calls of this kind have failed. */
   async #observed<T>(kind: Failure["kind"], work: Promise<T>): Promise<T> {
     const call = ++this.#calls;
+    const startedMs = performance.now();
     try {
       const result = await work;
       this.#failures[kind] = null;
@@ -267,6 +280,8 @@ export class GuardedKv {
         this.#failures[kind] ??= { kind, since, message };
       }
       throw error;
+    } finally {
+      this.#times[kind].record(performance.now() - startedMs);
     }
   }
 }

@@ -102,6 +102,7 @@ Deno.test("drillOf adds half of the spread and the venue's round trips where the
     halfSpreadBp: 3,
     roundTripMs: 80.5,
     breakers: [],
+    rateBudget: { freeShare: 1, silentUntilMs: null },
     sent: { orders: 0, requests: 0 },
     rules: null,
   };

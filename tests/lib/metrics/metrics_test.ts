@@ -125,7 +125,8 @@ Deno.test("createMetrics() tells how long the stages of a decision take at each 
     total: null,
   };
   const { samples } = await read({
-    desks: () => Promise.resolve([{ desk: "desk:paper", stages }]),
+    desks: () =>
+      Promise.resolve([{ desk: "desk:paper", stages, rateBudget: null }]),
   });
   const at = (stage: string, quantile: string) =>
     samples.get(
@@ -164,4 +165,58 @@ Deno.test("createMetrics() tells of hosts where several share a store, and names
     samples.get('smc_host_mail_seconds{quantile="0.99"}'),
     undefined,
   );
+});
+
+Deno.test("createMetrics() tells what venues still allow, and nothing of desks without one", async () => {
+  const stages = {
+    link: null,
+    controls: null,
+    journal: null,
+    wire: null,
+    ack: null,
+    total: null,
+  };
+  const { samples } = await read({
+    desks: () =>
+      Promise.resolve([
+        { desk: "desk", stages, rateBudget: null },
+        {
+          desk: "desk:binance.swap",
+          stages,
+          rateBudget: { freeShare: 0.25, silentUntilMs: null },
+        },
+        {
+          desk: "desk:okx.swap",
+          stages,
+          rateBudget: { freeShare: 0, silentUntilMs: 5_000 },
+        },
+      ]),
+  });
+  const of = (desk: string) => [
+    samples.get(`smc_venue_rate_budget_free_ratio{desk="${desk}"}`),
+    samples.get(`smc_venue_silent{desk="${desk}"}`),
+  ];
+  assert.deepEqual(of("desk"), [undefined, undefined]);
+  assert.deepEqual(of("desk:binance.swap"), [0.25, 0]);
+  assert.deepEqual(of("desk:okx.swap"), [0, 1]);
+});
+
+Deno.test("createMetrics() tells how long calls of the store take, and nothing before the first", async () => {
+  const times = new LatencyHistogram();
+  for (const ms of [1, 2, 400]) times.record(ms);
+  const { samples } = await read({
+    store: () => ({
+      ...QUIET_SOURCES.store(),
+      calls: { read: null, commit: times.figures() },
+    }),
+  });
+  const at = (call: string, quantile: string) =>
+    samples.get(
+      `smc_store_call_seconds{call="${call}",quantile="${quantile}"}`,
+    );
+  assert.equal(at("commit", "1"), 0.4);
+  assert.ok(at("commit", "0.5")! >= 0.002 && at("commit", "0.5")! < 0.0022);
+  assert.equal(at("read", "1"), undefined);
+  assert.equal(samples.get('smc_store_calls_total{call="commit"}'), 3);
+  assert.equal(samples.get('smc_store_calls_total{call="read"}'), 0);
 });

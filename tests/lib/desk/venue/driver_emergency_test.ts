@@ -67,4 +67,7 @@ Deno.test("VenueDriver knows its usual round trip when it has asked", async () =
     bench.link.way.roundTripMs! > 0 && bench.link.way.roundTripMs! <= 40,
   );
   assert.equal(bench.link.quotes.halfSpreadBp, 100);
+  const { freeShare, silentUntilMs } = bench.link.way.rateBudget;
+  assert.ok(freeShare >= 0 && freeShare <= 1, `free share ${freeShare}`);
+  assert.equal(silentUntilMs, null);
 });

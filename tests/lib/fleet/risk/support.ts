@@ -72,6 +72,7 @@ export function measure(
     halfSpreadBp: null,
     roundTripMs: null,
     breakers: [],
+    rateBudget: { freeShare: 1, silentUntilMs: null },
     sent: { orders: 0, requests: 0 },
     rules: null,
     ...change,
