@@ -192,6 +192,8 @@ async function retireAgent(
     const close: DeskQuery = { type: "closeAccount", agentId: id };
     await askDesk(context, entry, close);
   }
+  // A copy that is under way ends first, and none begins: it would be left in the store.
+  await context.mirror?.forget(id);
   const at = context.clock.nowMs();
   await context.store.agents.remove(id, {
     at,
@@ -204,7 +206,6 @@ async function retireAgent(
     detail: { name: config.name },
   });
   context.agents.remove(id);
-  context.mirror?.forget(id);
   context.recordings.forget(id);
   await context.store.events.append({
     events: [{ type: "agent.removed", agentId: id, at, data: { id } }],

@@ -1,5 +1,7 @@
 import { readCellSnapshot, type VersionedSnapshot } from "../../actors/mod.ts";
 import type { DeskQuery } from "../contracts/desk.ts";
+import type { AppError } from "../core/errors.ts";
+import { MIRROR_TAKEN } from "./cluster/mirror/mirror_port.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
@@ -29,7 +31,11 @@ export function projectSnapshot(
         `release steps of ${id}`,
       );
     }
-  }).catch((error) => context.onError(`save a snapshot of ${id}`, error));
+  }).catch((error) => {
+    // Another host has the agent, or it was removed: nobody starts from this one.
+    if ((error as AppError).code === MIRROR_TAKEN) return;
+    context.onError(`save a snapshot of ${id}`, error);
+  });
   context.track(entry.snapshotSaved, `save a snapshot of ${id}`);
 }
 

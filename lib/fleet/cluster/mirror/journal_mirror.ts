@@ -80,8 +80,8 @@ export class JournalMirror implements Mirror {
     else await this.#files.replace(agentId, files);
   }
 
-  forget(agentId: string): void {
-    void this.#turns.take(agentId, () => {
+  forget(agentId: string): Promise<void> {
+    return this.#turns.take(agentId, () => {
       this.#drop(agentId);
       this.#forgotten.add(agentId);
       return Promise.resolve();

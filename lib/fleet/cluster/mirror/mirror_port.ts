@@ -87,5 +87,5 @@ export interface Mirror {
     options: { epoch: number; isFromHere: boolean },
   ): Promise<void>;
   /** This host has the agent no longer: the mirror stays, and nothing is flushed before `restore`. */
-  forget(agentId: string): void;
+  forget(agentId: string): Promise<void>;
 }
