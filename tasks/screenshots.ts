@@ -22,6 +22,8 @@ import { waitAlive } from "../tests/support/panel/alive.ts";
 const OUT = new URL("../docs/screenshots/", import.meta.url);
 const SIZE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+/** Nothing is ever sent there. */
+const ALERT_HOST = "hooks.example.com";
 
 /** The agents of the pictures: two that trade, one that was paused. */
 const AGENTS = [
@@ -69,6 +71,26 @@ async function runBacktest(api: TestApi): Promise<string> {
     // deno-lint-ignore no-await-in-loop -- asked again until the run is done
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** A channel and a rule that nothing of the pictures sets off. */
+async function makeAlerts(api: TestApi): Promise<void> {
+  const { channel } = await api.send<{ channel: { id: string } }>(
+    "POST",
+    "/api/alerts/channels",
+    {
+      kind: "webhook",
+      name: "on call",
+      url: `https://${ALERT_HOST}/fleet`,
+    },
+  );
+  await api.send("POST", "/api/alerts/rules", {
+    classes: ["agent_quarantined"],
+    leastSeverity: "warning",
+    channelIds: [channel.id],
+    scope: "own",
+    quietHours: null,
+  });
 }
 
 async function photograph(page: Page, name: string): Promise<void> {
@@ -122,6 +144,11 @@ async function photographTheme(
 /** Pages that show what they have at once, by the name of their picture. */
 const PLAIN = {
   "backtests": "/backtests",
+  "analytics": "/analytics",
+  "templates": "/templates",
+  "template": "/templates/structure-combined",
+  "compare": "/templates/compare?names=structure-combined&names=fvg-moderate",
+  "alerts": "/settings/alerts",
   "risk": "/risk",
   "audit": "/audit",
   "emergency": "/emergency-stop",
@@ -175,13 +202,14 @@ if (import.meta.main) {
   await withTempDir(async (dataDir) => {
     const server = await startServer({
       dataDir,
-      env: { SIMULATION_SPEED: "600" },
+      env: { SIMULATION_SPEED: "600", ALERT_HOSTS: ALERT_HOST },
     });
     const browser = await launchBrowser();
     try {
       const api = await setUp(server, dataDir);
       const backtestId = await runBacktest(api);
       const id = await spawnAgents(api);
+      await makeAlerts(api);
       const page = await (await browser.newContext({ viewport: SIZE }))
         .newPage();
       await page.goto(`${server.url}/login`);
