@@ -5,10 +5,14 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { runCampaign } from "../tests/chaos/campaign.ts";
-import type { CampaignResult } from "../tests/chaos/campaign_result.ts";
-import { FINDINGS_SHOWN } from "../tests/chaos/limits.ts";
+import {
+  printFigures,
+  printFindings,
+  readSeed,
+  readWhole,
+  runBounded,
+} from "../tests/support/bounded_task.ts";
 import { processorTicks, stolenPct } from "../tests/support/processor_time.ts";
 import { toFigures } from "../tests/chaos/figures.ts";
 
@@ -47,116 +51,30 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** What ends a campaign early; its server and its folder end with it. */
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-const INTERRUPTED = new Error("Interrupted");
-/** As shells have it. */
-const INTERRUPTED_CODE = 130;
-
 /** Greatest values that the options take. */
-const MAXIMA = { kills: 10_000, agents: 200, seed: 2_147_483_647 } as const;
+const MAXIMA = { kills: 10_000, agents: 200 } as const;
 
-interface Arguments {
-  kills: number;
-  agents: number;
-  seed: number;
-  json: boolean;
-  keep: boolean;
-}
-
-/** Reads the command line: the arguments, null for help, or a sentence. */
-function readArguments(args: readonly string[]): Arguments | null | string {
-  let values;
-  try {
-    ({ values } = parseArgs({ args: [...args], options: OPTIONS }));
-  } catch (error) {
-    return `${(error as Error).message.split(/\. |\n/)[0]}; see --help`;
-  }
-  if (values.help) return null;
-  const chance = crypto.getRandomValues(new Uint16Array(1))[0]!;
-  const seed = values.seed ?? String(chance);
-  const numbers = { kills: values.kills, agents: values.agents, seed };
-  for (const name of ["kills", "agents", "seed"] as const) {
-    const value = Number(numbers[name]);
-    const min = name === "seed" ? 0 : 1;
-    if (
-      !/^\d+$/.test(numbers[name]) || value < min || value > MAXIMA[name]
-    ) {
-      return `--${name} must be a whole number from ${min} to ${
-        MAXIMA[name]
-      }, was "${numbers[name]}"`;
-    }
-  }
-  return {
-    kills: Number(numbers.kills),
-    agents: Number(numbers.agents),
-    seed: Number(seed),
-    json: values.json,
-    keep: values.keep,
-  };
-}
-
-async function chaos(args: Arguments): Promise<number> {
-  const { kills, agents, seed, json, keep } = args;
-  const folder = await Deno.makeTempDir({ prefix: "smc-fleet-chaos-" });
-  const startedAtMs = performance.now();
-  const ticksBefore = await processorTicks();
-  const abort = new AbortController();
-  const interrupt = () => abort.abort(INTERRUPTED);
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
-  try {
+Deno.exit(
+  await runBounded({ help: HELP, options: OPTIONS }, async (values, run) => {
+    const seed = readSeed(values);
+    const agents = readWhole(values, "agents", { min: 1, max: MAXIMA.agents });
+    const startedAtMs = performance.now();
+    const ticksBefore = await processorTicks();
     const result = await runCampaign({
-      signal: abort.signal,
-      kills,
+      ...run,
+      kills: readWhole(values, "kills", { min: 1, max: MAXIMA.kills }),
       agents,
       seed,
-      folder,
       onProgress: (line) => console.error(line),
     });
-    const figures = {
+    printFigures({
       ...toFigures(result),
       agents,
       seed,
       stolenPct: stolenPct(ticksBefore, await processorTicks()),
       seconds: Math.round((performance.now() - startedAtMs) / 1_000),
-    };
-    if (json) console.log(JSON.stringify(figures));
-    else {
-      for (const [name, value] of Object.entries(figures)) {
-        console.log(`${name.padEnd(26)} ${value}`);
-      }
-    }
-    return explain(result, seed);
-  } catch (error) {
-    if (error !== INTERRUPTED) throw error;
-    console.error("Interrupted; the server has ended");
-    return INTERRUPTED_CODE;
-  } finally {
-    if (keep) console.error(`Kept ${folder}`);
-    else await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function explain(result: CampaignResult, seed: number): number {
-  const { lost, duplicated } = result;
-  if (lost.length + duplicated.length === 0) return 0;
-  for (const [word, list] of Object.entries({ lost, duplicated })) {
-    for (const what of list.slice(0, FINDINGS_SHOWN)) {
-      console.error(`${word}: ${what}`);
-    }
-    if (list.length > FINDINGS_SHOWN) {
-      console.error(`${word}: and ${list.length - FINDINGS_SHOWN} more`);
-    }
-  }
-  console.error(
-    `Repeat it with --seed ${seed}; --keep leaves the folder to look at`,
-  );
-  return 1;
-}
-
-const parsed = readArguments(Deno.args);
-if (parsed === null) console.log(HELP);
-else if (typeof parsed === "string") {
-  console.error(parsed);
-  Deno.exit(2);
-} else Deno.exit(await chaos(parsed));
+    }, { json: values["json"] === true });
+    const { lost, duplicated } = result;
+    return printFindings({ lost, duplicated }, seed);
+  }),
+);

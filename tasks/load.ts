@@ -7,7 +7,7 @@
 import { toMarkdown, withMeasured } from "../tests/load/load_report.ts";
 import { MAXIMA } from "../tests/load/limits.ts";
 import { runLoad } from "../tests/load/run_load.ts";
-import { INTERRUPTED, readWhole, runBounded } from "../tests/load/task.ts";
+import { readWhole, runBounded } from "../tests/support/bounded_task.ts";
 import { processorTicks, stolenPct } from "../tests/support/processor_time.ts";
 
 const HELP =
@@ -74,8 +74,5 @@ Deno.exit(
       }).output();
     }
     return 0;
-  }).catch((error) => {
-    console.error(error === INTERRUPTED ? "Interrupted" : error);
-    return error === INTERRUPTED ? 130 : 1;
   }),
 );

@@ -7,7 +7,7 @@
 import { MAXIMA } from "../tests/load/limits.ts";
 import { runSoak } from "../tests/load/run_soak.ts";
 import { soakText } from "../tests/load/soak_report.ts";
-import { INTERRUPTED, readWhole, runBounded } from "../tests/load/task.ts";
+import { readWhole, runBounded } from "../tests/support/bounded_task.ts";
 
 const HELP = `Lets a server of its own run with agents, and watches what grows.
 
@@ -64,8 +64,5 @@ Deno.exit(
         : soakText(verdict),
     );
     return verdict.isSound ? 0 : 1;
-  }).catch((error) => {
-    console.error(error === INTERRUPTED ? "Interrupted" : error);
-    return error === INTERRUPTED ? 130 : 1;
   }),
 );

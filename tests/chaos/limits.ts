@@ -60,9 +60,6 @@ export const CANDLES_MAX = 30_000;
 /** Replays must end, stops be done and reports be stored within this time after the last kill. */
 export const SETTLE_DEADLINE_MS = 240_000;
 
-/** Most findings that are printed in full. */
-export const FINDINGS_SHOWN = 20;
-
 /** The venue closes a minute so often, so that live agents trade within a campaign. */
 export const VENUE_MINUTE_MS = 200;
 
