@@ -15,13 +15,12 @@ import {
   ruleFieldsOf,
 } from "../../lib/ui/settings/alerts/rule_fields.ts";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
+import { ofOthers } from "../(_shared)/of_others.ts";
 import { runAlertForm } from "../(_shared)/alert_forms.ts";
 import { define } from "../(_shared)/define.ts";
 import { readForm, requireUser } from "../(_shared)/guard.ts";
 
 const NO_STORE = { "Cache-Control": "no-store" };
-/** People whose e-mail is shown beside their channels; of further ones it is the id. */
-const MAX_NAMED = 200;
 const DONE = Object.keys(ALERT_DONE) as (keyof typeof ALERT_DONE)[];
 
 export const handler = define.handlers({
@@ -112,19 +111,12 @@ function fieldsOf(
 }
 
 async function othersChannels(
-  { auth, alerts }: PageState["services"],
+  services: PageState["services"],
   userId: string,
 ): Promise<readonly OwnedChannel[]> {
-  const channels = alerts.channels(null).filter(({ ownerId }) =>
-    ownerId !== userId
-  );
-  if (channels.length === 0) return [];
-  const people = await auth.people.page({ limit: MAX_NAMED, cursor: null });
-  const emails = new Map(people.items.map(({ id, email }) => [id, email]));
-  return channels.map((channel) => ({
-    channel,
-    owner: emails.get(channel.ownerId) ?? channel.ownerId,
-  }));
+  const items = services.alerts.channels(null);
+  const others = await ofOthers(services, { items, userId });
+  return others.map(({ item: channel, owner }) => ({ channel, owner }));
 }
 
 /** Where alerts go and which. Plain forms: they work without script. */

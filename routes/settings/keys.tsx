@@ -10,13 +10,12 @@ import {
 import type { OwnedKey } from "../../lib/ui/settings/OthersKeys.tsx";
 import { SettingsFrame } from "../../lib/ui/settings/SettingsFrame.tsx";
 import { NeedsRole } from "../../lib/ui/settings/NeedsRole.tsx";
+import { ofOthers } from "../(_shared)/of_others.ts";
 import { define } from "../(_shared)/define.ts";
 import { clientOf, readForm, requireUser } from "../(_shared)/guard.ts";
 import { runKeyForm } from "../(_shared)/key_forms.ts";
 
 const NO_STORE = { "Cache-Control": "no-store" };
-/** People whose e-mail is shown beside their keys; of further ones it is the id. */
-const MAX_NAMED = 200;
 const DONE = [
   "added",
   "tested",
@@ -97,21 +96,13 @@ async function dataOf(
   };
 }
 
-/** What belongs to everybody else, with the e-mail of whom it belongs to; an id where that is not known. */
 async function othersKeys(
-  { auth, exchangeKeys }: PageState["services"],
+  services: PageState["services"],
   userId: string,
 ): Promise<readonly OwnedKey[]> {
-  const keys = exchangeKeys.list(null).filter(({ ownerId }) =>
-    ownerId !== userId
-  );
-  if (keys.length === 0) return [];
-  const people = await auth.people.page({ limit: MAX_NAMED, cursor: null });
-  const emails = new Map(people.items.map(({ id, email }) => [id, email]));
-  return keys.map((view) => ({
-    view,
-    owner: emails.get(view.ownerId) ?? view.ownerId,
-  }));
+  const items = services.exchangeKeys.list(null);
+  const others = await ofOthers(services, { items, userId });
+  return others.map(({ item: view, owner }) => ({ view, owner }));
 }
 
 /** Keys of exchanges. Plain forms: they work without script. */
