@@ -133,10 +133,13 @@ function createPeers(
 ): Pick<FleetContext, "cluster" | "calls"> {
   if (shared === undefined) return { cluster: null, calls: null };
   const { clock, ids, store } = context;
+  const cluster = new Cluster(context, { ...shared, store: store.hosts });
   return {
-    cluster: new Cluster(context, { ...shared, store: store.hosts }),
+    cluster,
     calls: new PeerCalls({
       processId: shared.self.id,
+      session: cluster.session,
+      sessionOf: (hostId) => cluster.sessionOf(hostId),
       mail: store.hostMail,
       clock,
       ids,

@@ -133,6 +133,7 @@ export class KvAgentStore implements AgentStore {
         checks: stored.map(({ key, versionstamp }) => ({ key, versionstamp })),
         sets: [...sets, ...versions.sets],
         deletes: versions.deletes,
+        isFenced: true,
       };
     });
   }
@@ -153,6 +154,7 @@ export class KvAgentStore implements AgentStore {
           keys.owner(id),
           ...ownFeedHeads(id, stored),
         ],
+        isFenced: true,
       };
     });
     await this.#snapshots.remove(id);

@@ -12,13 +12,13 @@ export const hostKeys = {
   /** `{v, owner}`: which start of which host owns an agent. */
   owner: (agentId: string): Deno.KvKey => ["owner", agentId],
   owners: (): Deno.KvKey => ["owner"],
-  /** `{v, question}`: something that a host is asked. */
-  question: (hostId: string, id: string): Deno.KvKey => [
+  /** `{v, question}`: something that a start of a host is asked. */
+  question: (session: string, id: string): Deno.KvKey => [
     "question",
-    hostId,
+    session,
     id,
   ],
-  questionsTo: (hostId: string): Deno.KvKey => ["question", hostId],
+  questionsTo: (session: string): Deno.KvKey => ["question", session],
   questions: (): Deno.KvKey => ["question"],
   /** `{v, id}`: the newest question to a host. Watched by it. */
   questionHead: (hostId: string): Deno.KvKey => ["question_head", hostId],

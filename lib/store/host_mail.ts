@@ -3,7 +3,7 @@ import { deserialize } from "node:v8";
 import { AppError } from "../core/errors.ts";
 import type { TimeSource, TimeSourceTimer } from "../core/time.ts";
 import { toChunks } from "./events/projections.ts";
-import type { HostMail, Question } from "./host_port.ts";
+import type { Addressee, HostMail, Question } from "./host_port.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import {
@@ -35,11 +35,14 @@ export class KvHostMail implements HostMail {
     this.#time = options.time;
   }
 
-  async ask(hostId: string, question: Question): Promise<void> {
+  async ask(
+    { hostId, session }: Addressee,
+    question: Question,
+  ): Promise<void> {
     await this.#kv.commit({
       sets: [
         {
-          key: keys.question(hostId, question.id),
+          key: keys.question(session, question.id),
           value: { v: 1, question },
         },
         {
@@ -50,9 +53,9 @@ export class KvHostMail implements HostMail {
     });
   }
 
-  async take(hostId: string): Promise<readonly Question[]> {
+  async take(session: string): Promise<readonly Question[]> {
     const waiting = await this.#kv.list<{ question: Question }>(
-      { prefix: keys.questionsTo(hostId) },
+      { prefix: keys.questionsTo(session) },
       { limit: LIST_BATCH },
     );
     const taken = await Promise.all(
@@ -66,6 +69,20 @@ export class KvHostMail implements HostMail {
       }),
     );
     return taken.flat();
+  }
+
+  async withdraw(
+    { session }: Addressee,
+    questionId: string,
+  ): Promise<boolean> {
+    const key = keys.question(session, questionId);
+    const { versionstamp } = await this.#kv.get(key);
+    if (versionstamp === null) return false;
+    const outcome = await this.#kv.commit({
+      checks: [{ key, versionstamp }],
+      deletes: [key],
+    });
+    return outcome.ok;
   }
 
   async answer({ from, id }: Question, value: unknown): Promise<void> {

@@ -49,11 +49,19 @@ export interface Question {
   at: number;
 }
 
+/** Who is asked: a start of a host, for the next one may own other agents. */
+export interface Addressee {
+  hostId: string;
+  session: string;
+}
+
 /** Letters between the processes over one store. */
 export interface HostMail {
-  ask(hostId: string, question: Question): Promise<void>;
-  /** Takes the questions to a host: each is given to one taker once. */
-  take(hostId: string): Promise<readonly Question[]>;
+  ask(to: Addressee, question: Question): Promise<void>;
+  /** Takes the questions to a start of a host: each is given to one taker once, and to none whose session has ended. */
+  take(session: string): Promise<readonly Question[]>;
+  /** Takes a question back, so that nobody carries it out; false where it is not there any more. */
+  withdraw(to: Addressee, questionId: string): Promise<boolean>;
   answer(question: Question, value: unknown): Promise<void>;
   /** An answer that was given, and removes it; `found` is false where there is none yet. */
   fetch(

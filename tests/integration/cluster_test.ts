@@ -137,17 +137,8 @@ async function configure(
 const isHalted = ({ account }: AgentView) => account?.tradingState === "halted";
 const isActive = ({ account }: AgentView) => account?.tradingState === "active";
 
-/**
- * Asked for by CLUSTER_TEST=1: a command that meets a takeover may get lost (see
- * docs/hosts.md), and then this waits for ever.
- */
-const IS_WANTED = Deno.env.get("CLUSTER_TEST") === "1";
-
 Deno.test(
   "two hosts and a control process over one store: agents are commanded through the control, survive the end of their host with equal books, and stand still wherever they are after an emergency stop",
-  {
-    ignore: !IS_WANTED,
-  },
   () =>
     withCluster(async (world) => {
       const { control: panel, hosts, record, folder } = world;

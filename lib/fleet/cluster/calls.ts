@@ -2,7 +2,8 @@ import { AppError } from "../../core/errors.ts";
 import { LatencyHistogram } from "../../core/histogram.ts";
 import type { IdFactory } from "../../core/ids.ts";
 import type { Clock } from "../../../actors/mod.ts";
-import type { HostMail, Question } from "../../store/host_port.ts";
+import type { Addressee, HostMail, Question } from "../../store/host_port.ts";
+import { type Answer, toError, toParts } from "./answers.ts";
 import { PEER_ASK_MS } from "./limits.ts";
 
 /** Carries out what another process asks. */
@@ -10,36 +11,44 @@ export type Handler = (args: unknown) => Promise<unknown>;
 
 /** What calls between processes work with. */
 export interface PeerCallsOptions {
-  /** Of this process: answers to it, and questions if it is a host. */
+  /** Of this process: answers to it. */
   processId: string;
+  /** Of this start of it: questions to it, if it is a host. */
+  session: string;
+  /** Who may be asked of a host now; null where it has ended. */
+  sessionOf(hostId: string): string | null;
   mail: HostMail;
   clock: Clock;
   ids: IdFactory;
   onError(what: string, error: unknown): void;
 }
 
-/** What became of a question. */
-type Answer = { ok: true; value: unknown } | { ok: false; error: ErrorParts };
-
-interface ErrorParts {
-  code: string;
-  message: string;
-  status: number;
-  errors: AppError["errors"];
-  /** What some refusals tell besides, such as the use of a quota. */
-  told: unknown;
-  isOutcomeUnknown: boolean;
-}
-
 interface Waiting {
+  to: Addressee;
   resolve(value: unknown): void;
   reject(error: unknown): void;
+  giveUp(why: string): void;
+}
+
+/** Nobody has carried out the question, and nobody will. */
+export class NothingDone extends AppError {
+  constructor(
+    hostId: string,
+    { why, method }: { why: string; method: string },
+  ) {
+    super(
+      "HOST_UNREACHABLE",
+      `The host "${hostId}" ${why}: nothing of "${method}" was done; send it again`,
+      { status: 503 },
+    );
+  }
 }
 
 /**
  * Questions to other processes over the store, and answers to theirs. A
- * question is carried out at most once; without an answer it is not known
- * whether it was, as with any request whose answer is lost.
+ * question goes to one start of a host and is carried out at most once. One that
+ * is waited for in vain is taken back; where it was taken up before, it is not
+ * known whether it was carried out, as with any request whose answer is lost.
  */
 export class PeerCalls {
   readonly #options: PeerCallsOptions;
@@ -71,29 +80,37 @@ export class PeerCalls {
   /**
    * Asks a host and waits for its answer.
    *
-   * @throws {AppError} What the host refused with, or HOST_UNREACHABLE.
+   * @throws {AppError} What the host refused with, NothingDone, or
+   * HOST_UNREACHABLE where it is not known whether it was done.
    */
   async call(
     hostId: string,
     { method, args }: { method: string; args: unknown },
   ): Promise<unknown> {
-    const { clock, ids, mail, processId } = this.#options;
-    const question: Question = {
-      id: ids("ask"),
-      from: processId,
-      method,
-      args,
-      at: clock.nowMs(),
-    };
+    const { clock, ids, mail, processId, sessionOf } = this.#options;
+    const session = sessionOf(hostId);
+    if (session === null) {
+      throw new NothingDone(hostId, { why: "is not there", method });
+    }
+    const to = { hostId, session };
+    const at = clock.nowMs();
+    const question = { id: ids("ask"), from: processId, method, args, at };
     const askedMs = clock.monotonicMs();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiting.set(question.id, { resolve, reject });
+    const giveUp = (why: string) => {
+      this.#takeBack(to, { question, why }).then(reject, reject);
+    };
+    this.#waiting.set(question.id, { to, resolve, reject, giveUp });
     const timer = clock.after(
       PEER_ASK_MS,
-      () => reject(unreachable(hostId, method)),
+      () => giveUp(`did not answer within ${PEER_ASK_MS / 1_000} s`),
     );
     try {
-      await mail.ask(hostId, question);
+      await mail.ask(to, question).catch((error) => {
+        // It may be stored all the same, or be so in a moment.
+        mail.withdraw(to, question.id).catch(() => {});
+        throw error;
+      });
       const answer = await promise;
       this.roundTrips.record(clock.monotonicMs() - askedMs);
       return answer;
@@ -101,6 +118,27 @@ export class PeerCalls {
       timer.cancel();
       this.#waiting.delete(question.id);
     }
+  }
+
+  /** Gives up what was asked of starts of hosts that have ended since. */
+  giveUpEnded(): void {
+    for (const { to, giveUp } of this.#waiting.values()) {
+      if (this.#options.sessionOf(to.hostId) === to.session) continue;
+      giveUp("has ended before it answered");
+    }
+  }
+
+  /** What whoever asked is told: that nothing was done, where that is certain. */
+  async #takeBack(
+    to: Addressee,
+    { question: { id, method }, why }: { question: Question; why: string },
+  ): Promise<AppError> {
+    const isBack = await this.#options.mail.withdraw(to, id)
+      .catch(() => false);
+    if (isBack) return new NothingDone(to.hostId, { why, method });
+    // It may have been answered just now; then nobody hears of this.
+    await this.#fetchAnswers().catch(() => {});
+    return outcomeUnknown(to.hostId, { why, method });
   }
 
   /** Ends; what waits for an answer is refused. */
@@ -150,8 +188,8 @@ export class PeerCalls {
 
   async #takeQuestions(): Promise<void> {
     if (!this.#takesQuestions) return;
-    const { mail, processId, onError } = this.#options;
-    const questions = await mail.take(processId);
+    const { mail, session, onError } = this.#options;
+    const questions = await mail.take(session);
     for (const question of questions) {
       // Not waited for: one that takes long must not hold up the others.
       this.#carryOut(question).catch((error) =>
@@ -186,40 +224,13 @@ export class PeerCalls {
   }
 }
 
-function unreachable(hostId: string, method: string): AppError {
+function outcomeUnknown(
+  hostId: string,
+  { why, method }: { why: string; method: string },
+): AppError {
   return new AppError(
     "HOST_UNREACHABLE",
-    `The host "${hostId}" did not answer to "${method}" within ${
-      PEER_ASK_MS / 1_000
-    } s: whether it was done is unknown; look at the state before it is sent again`,
+    `The host "${hostId}" ${why}: whether "${method}" was done is unknown; look at the state before it is sent again`,
     { status: 503, isOutcomeUnknown: true },
   );
-}
-
-function toParts(error: unknown): ErrorParts {
-  if (error instanceof AppError) {
-    const { code, message, status, errors, cause, isOutcomeUnknown } = error;
-    const told = cause instanceof Error ? null : cause ?? null;
-    return { code, message, status, errors, told, isOutcomeUnknown };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    code: "INTERNAL",
-    message,
-    status: 500,
-    errors: [],
-    told: null,
-    isOutcomeUnknown: false,
-  };
-}
-
-function toError(
-  { code, message, status, errors, told, isOutcomeUnknown }: ErrorParts,
-): AppError {
-  return new AppError(code, message, {
-    status,
-    errors,
-    isOutcomeUnknown,
-    ...(told === null ? {} : { cause: told }),
-  });
 }

@@ -6,25 +6,18 @@
  */
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { EmergencyDeskState } from "../../contracts/emergency.ts";
-import type { FleetRole, HostRecord, HostView } from "../../contracts/host.ts";
+import type { HostView } from "../../contracts/host.ts";
 import type { HostStore } from "../../store/host_port.ts";
 import type { FleetContext } from "../context.ts";
-import { NOTHING_TOLD } from "../emergency/merge_states.ts";
 import { RECOVERY_PARALLEL } from "../limits.ts";
 import { Claims } from "./claims.ts";
-import { HOST_PRUNE_MS, HOST_TICK_MS, MAX_TOLD_STOPS } from "./limits.ts";
+import { HOST_PRUNE_MS, HOST_TICK_MS } from "./limits.ts";
 import { Membership } from "./membership.ts";
 import { noteHosts } from "./note_hosts.ts";
 import type { Peer } from "./peer_watch.ts";
+import { recordOf, type SelfHost, stopsToTell } from "./self_record.ts";
 import { takeIn } from "./take_in.ts";
-
-/** What this process is. */
-export interface SelfHost {
-  id: string;
-  role: FleetRole;
-  version: string;
-  exchanges: readonly string[];
-}
+import { WishLook } from "./wish_look.ts";
 
 /** What a process among others needs. */
 export interface ClusterOptions {
@@ -42,6 +35,7 @@ export class Cluster {
   readonly #options: ClusterOptions;
   readonly #membership: Membership;
   readonly #claims: Claims;
+  readonly #wishes: WishLook;
   #timers: { cancel(): void }[] = [];
   #tick: Promise<void> | null = null;
   #taking: Promise<void> | null = null;
@@ -55,6 +49,7 @@ export class Cluster {
     const { store } = options;
     const record = recordOf(context, options.self);
     this.#membership = new Membership({ store, clock: context.clock, record });
+    this.#wishes = new WishLook(context);
     this.#claims = new Claims({
       store,
       self: record,
@@ -68,6 +63,11 @@ export class Cluster {
     return this.#membership.record.id;
   }
 
+  /** This start of the process. */
+  get session(): string {
+    return this.#membership.record.session;
+  }
+
   /** Whether this process runs agents. */
   get isHost(): boolean {
     return this.#membership.isHost;
@@ -77,8 +77,10 @@ export class Cluster {
   async start(): Promise<void> {
     const { clock, track } = this.#context;
     const { store, onFenced } = this.#options;
+    const { record } = this.#membership;
+    record.emergency = this.#stopsToTell();
     await this.#membership.enter(onFenced);
-    await this.#lookAround();
+    await this.lookAround();
     this.#timers = [
       clock.every(HOST_TICK_MS, () => this.#run()),
       clock.every(
@@ -87,6 +89,11 @@ export class Cluster {
       ),
     ];
     this.#run();
+  }
+
+  /** The start of a host that may own agents, as it was seen last; null where there is none. */
+  sessionOf(hostId: string): string | null {
+    return this.#membership.sessionOf(hostId);
   }
 
   /** Where an agent is: the host that owns it now, or null. */
@@ -162,49 +169,60 @@ export class Cluster {
   }
 
   async #once(): Promise<void> {
-    const { agents, emergency } = this.#context;
+    const { agents } = this.#context;
     if (this.isHost) {
       await this.#membership.beat({
         agents: agents.own().length,
-        emergency: stopsToTell(emergency.peers.ownState),
+        emergency: this.#stopsToTell(),
       });
     }
-    await this.#lookAround();
+    await this.lookAround();
     for (const { id } of await this.#membership.endTheDead()) {
       this.#tellDead(id);
     }
+    await this.#wishes.look();
     // Beside the signs of life: to start many agents takes longer than others wait.
     const mayTake = this.isHost && !this.#membership.record.isDraining;
     if (mayTake) this.#taking ??= this.#take();
   }
 
-  async #lookAround(): Promise<void> {
+  /** Reads who is there and who owns what, as each tick does. */
+  async lookAround(): Promise<void> {
     const [isDrainWanted] = await Promise.all([
       this.#membership.look(),
       this.#claims.look(),
     ]);
     noteHosts(this.#context, this.#claims);
+    this.#context.calls!.giveUpEnded();
     this.#hearStops();
     if (!isDrainWanted || this.#isDrainTold) return;
     this.#isDrainTold = true;
     this.#options.onDrainWanted();
   }
 
-  /** Stops hold everywhere: what one host has, all others get. */
+  /** Stops hold everywhere: what one host has, or had when it ended, all others get. */
   #hearStops(): void {
-    const { emergency } = this.#context;
+    const { peers } = this.#context.emergency;
+    const unseen = new Set(this.#toldStops.keys());
     for (const { host: { record }, state } of this.#membership.peers) {
-      if (record.id === this.id) continue;
-      const told = JSON.stringify(record.emergency);
-      if (state === "gone" || state === "dead") {
-        if (this.#toldStops.delete(record.id)) {
-          emergency.peers.forget(record.id);
-        }
-      } else if (this.#toldStops.get(record.id) !== told) {
-        this.#toldStops.set(record.id, told);
-        emergency.peers.take(record.id, record.emergency);
-      }
+      const { id, emergency } = record;
+      if (id === this.id) continue;
+      unseen.delete(id);
+      const isGone = state === "gone" || state === "dead";
+      const told = `${isGone} ${JSON.stringify(emergency)}`;
+      if (this.#toldStops.get(id) === told) continue;
+      this.#toldStops.set(id, told);
+      peers.take(id, emergency, { isGone });
     }
+    for (const id of unseen) {
+      this.#toldStops.delete(id);
+      peers.forget(id);
+    }
+    this.#context.emergency.giveUnheard();
+  }
+
+  #stopsToTell(): EmergencyDeskState {
+    return stopsToTell(this.#context.emergency.peers.ownState);
   }
 
   #tellDead(hostId: string): void {
@@ -252,34 +270,4 @@ export class Cluster {
     };
     await Promise.all(Array.from({ length: RECOVERY_PARALLEL }, worker));
   }
-}
-
-function recordOf(
-  { clock, ids, settings }: FleetContext,
-  self: SelfHost,
-): HostRecord {
-  const now = clock.nowMs();
-  return {
-    ...self,
-    session: ids("boot"),
-    startedAt: now,
-    beat: 0,
-    at: now,
-    agents: 0,
-    capacity: settings.maxAgentsPerHost,
-    isLiveArmed: settings.isLiveArmed,
-    isDraining: false,
-    emergency: NOTHING_TOLD,
-  };
-}
-
-/** Without the accounts where they are more than an entry of the store takes. */
-function stopsToTell(state: EmergencyDeskState): EmergencyDeskState {
-  if (JSON.stringify(state).length <= MAX_TOLD_STOPS) return state;
-  const latches = state.latches.map((stop) => ({
-    ...stop,
-    progress: [],
-    residue: [],
-  }));
-  return { ...state, latches };
 }

@@ -29,3 +29,6 @@ export const KEY_HELD_MAX_MS = 30_000;
 
 /** A spawn is over after so long, whatever came of it. */
 export const SPAWN_MAX_MS = 120_000;
+
+/** Own agents whose records are read again with each tick; at most what one read takes. */
+export const WISHES_PER_LOOK = 10;

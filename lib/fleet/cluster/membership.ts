@@ -81,6 +81,14 @@ export class Membership {
       .map(({ host }) => host.record.id);
   }
 
+  /** The start of a host that may own agents, as it was seen last; null where there is none. */
+  sessionOf(hostId: string): string | null {
+    const peer = this.#peers.find(({ host }) => host.record.id === hostId);
+    return peer === undefined || peer.state === "gone"
+      ? null
+      : peer.host.record.session;
+  }
+
   /** The host as it was seen last. @throws {AppError} HOST_NOT_FOUND */
   require(hostId: string): Peer {
     const peer = this.#peers.find(({ host }) => host.record.id === hostId);

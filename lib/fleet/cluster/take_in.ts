@@ -1,5 +1,5 @@
 import type { AgentOwner } from "../../contracts/host.ts";
-import { adopt } from "../commands/doubt.ts";
+import { takeStored } from "../commands/doubt.ts";
 import type { FleetContext } from "../context.ts";
 import { recoverAgent } from "../recovery.ts";
 
@@ -23,19 +23,5 @@ export async function takeIn(
   context.agents.add(entry);
   context.reconcileSoon();
   // A wish that another process stored while nobody owned it, and that this one was too early for.
-  await takeWish(context, agentId);
-}
-
-/** Takes over what another process has stored of an own agent. */
-export async function takeWish(
-  context: FleetContext,
-  agentId: string,
-): Promise<void> {
-  const entry = context.agents.find(agentId);
-  if (entry?.isOwn !== true) return;
-  const stored = await context.store.agents.get(agentId);
-  if (stored === null || entry.unstored.length > 0) return;
-  if (stored.commandId !== entry.record.commandId) {
-    await adopt(context, entry, stored);
-  }
+  await takeStored(context, [agentId]);
 }

@@ -79,21 +79,49 @@ async function settleDoubt(
   context: FleetContext,
   ids: readonly string[],
 ): Promise<void> {
-  const { agents } = context;
   for (const pauseMs of COMMAND_DOUBT_MS) {
     // deno-lint-ignore no-await-in-loop -- a pause between looks
     await new Promise<void>((resolve) => context.clock.after(pauseMs, resolve));
     if (context.isDraining) return;
-    const before = ids.map((id) => agents.find(id)?.record);
+    const before = recordsNow(context, ids);
     // deno-lint-ignore no-await-in-loop -- as above
     const stored = await context.store.agents.getAll(ids).catch(() => null);
-    if (stored === null) continue;
-    for (const [place, record] of stored.entries()) {
-      // What was read may be older than a command that came meanwhile.
-      const isOld = agents.find(ids[place]!)?.record !== before[place];
-      // deno-lint-ignore no-await-in-loop -- as above
-      if (record !== null && !isOld) await takeOver(context, record);
-    }
+    // deno-lint-ignore no-await-in-loop -- as above
+    if (stored !== null) await takeOverAll(context, { ids, before, stored });
+  }
+}
+
+/** Takes over what another process has stored of own agents, at most ten. */
+export async function takeStored(
+  context: FleetContext,
+  ids: readonly string[],
+): Promise<void> {
+  const own = ids.filter((id) => context.agents.find(id)?.isOwn === true);
+  const before = recordsNow(context, own);
+  const stored = await context.store.agents.getAll(own);
+  await takeOverAll(context, { ids: own, before, stored });
+}
+
+function recordsNow(
+  { agents }: FleetContext,
+  ids: readonly string[],
+): readonly (AgentRecord | undefined)[] {
+  return ids.map((id) => agents.find(id)?.record);
+}
+
+/** Takes over what was read, unless a command came meanwhile: then it may be older. */
+async function takeOverAll(
+  context: FleetContext,
+  { ids, before, stored }: {
+    ids: readonly string[];
+    before: readonly (AgentRecord | undefined)[];
+    stored: readonly (AgentRecord | null)[];
+  },
+): Promise<void> {
+  for (const [place, record] of stored.entries()) {
+    const isOld = context.agents.find(ids[place]!)?.record !== before[place];
+    // deno-lint-ignore no-await-in-loop -- mostly there is nothing to do
+    if (record !== null && !isOld) await takeOver(context, record);
   }
 }
 

@@ -16,11 +16,14 @@ import type { FleetContext } from "../context.ts";
 import type { DeskId } from "../desk_ids.ts";
 import { startedDesks } from "../desks.ts";
 import { EMERGENCY_ASK_MS } from "./limits.ts";
-import { knows, mergeStates, NOTHING_TOLD } from "./merge_states.ts";
+import {
+  knows,
+  mergeStates,
+  mergeWithGone,
+  NOTHING_TOLD,
+} from "./merge_states.ts";
 import { toLatch } from "./stop_answers.ts";
-
-/** Who keeps stops: a desk of this host, or all those of another one. */
-export type StopKeeper = DeskId | `host:${string}`;
+import { askKeeper, keepersOf, type StopKeeper } from "./stop_keepers.ts";
 
 /** What became of a question to all desks. */
 export interface DeskAnswers {
@@ -41,6 +44,8 @@ export class DeskStops {
   readonly #context: FleetContext;
   readonly #options: DeskStopsOptions;
   readonly #told = new Map<string, EmergencyDeskState>();
+  /** Hosts that have ended; what they told last holds where nobody knows better. */
+  readonly #gone = new Set<string>();
   readonly #giving = new Set<string>();
   #merged = NOTHING_TOLD;
 
@@ -65,37 +70,42 @@ export class DeskStops {
 
   /** Whether every desk that was started runs. */
   get areUp(): boolean {
-    return this.#keepers().length > 0 &&
+    return keepersOf(this.#context).length > 0 &&
       startedDesks(this.#context).every((deskId) =>
         this.#context.supervisor.status(deskId)?.state === "running"
       );
   }
 
-  /** Desks of this host, and other hosts that are up. */
-  #keepers(): readonly StopKeeper[] {
-    const { cluster } = this.#context;
-    const others = cluster?.alive().filter((id) => id !== cluster.id) ?? [];
-    return [
-      ...startedDesks(this.#context),
-      ...others.map((id) => `host:${id}` as const),
-    ];
-  }
-
-  /** Another host is gone: what it told counts no more. */
+  /** Another host was given up for good: what it told counts no more. */
   forget(keeper: StopKeeper): void {
     if (!this.#told.delete(keeper)) return;
-    const before = this.#merged;
-    this.#merged = mergeStates([...this.#told.values()]);
-    this.#options.onChange(this.#merged, before);
+    this.#gone.delete(keeper);
+    this.#merge();
   }
 
-  /** A desk says how its stops stand. */
-  take(deskId: string, state: EmergencyDeskState): void {
-    const before = this.#merged;
+  /** A desk says how its stops stand, or a host that has ended how they stood there. */
+  take(
+    deskId: string,
+    state: EmergencyDeskState,
+    { isGone = false }: { isGone?: boolean } = {},
+  ): void {
     this.#told.set(deskId, state);
-    this.#merged = mergeStates([...this.#told.values()]);
-    this.#options.onChange(this.#merged, before);
+    if (isGone) this.#gone.add(deskId);
+    else this.#gone.delete(deskId);
+    this.#merge();
     for (const other of startedDesks(this.#context)) this.#giveMissing(other);
+  }
+
+  #merge(): void {
+    const before = this.#merged;
+    const told = [...this.#told];
+    const isThere = ([deskId]: (typeof told)[number]) =>
+      !this.#gone.has(deskId);
+    this.#merged = mergeWithGone(
+      told.filter(isThere).map(([, state]) => state),
+      told.filter((one) => !isThere(one)).map(([, state]) => state),
+    );
+    this.#options.onChange(this.#merged, before);
   }
 
   /** Whether a stop is about the agents of a desk at all. */
@@ -106,7 +116,8 @@ export class DeskStops {
 
   /** Whether every desk that was started has this stop, in its file too. */
   isEverywhere(id: string): boolean {
-    return this.#keepers().every((deskId) => {
+    const keepers = keepersOf(this.#context);
+    return keepers.length > 0 && keepers.every((deskId) => {
       const state = this.#told.get(deskId);
       return state !== undefined && state.fileProblem === null &&
         knows(state, id);
@@ -115,9 +126,31 @@ export class DeskStops {
 
   /** Whether every desk that was started has heard of this stop. */
   isHeard(id: string): boolean {
-    return this.#keepers().every((deskId) =>
-      knows(this.#told.get(deskId) ?? NOTHING_TOLD, id)
-    );
+    const keepers = keepersOf(this.#context);
+    return keepers.length > 0 &&
+      keepers.every((deskId) =>
+        knows(this.#told.get(deskId) ?? NOTHING_TOLD, id)
+      );
+  }
+
+  /** Whether none of those that could be asked has this stop: they are still to be given it, or there are none. */
+  isOutOfReach(id: string): boolean {
+    return knows(this.#merged, id) &&
+      !keepersOf(this.#context).some((deskId) =>
+        knows(this.#told.get(deskId) ?? NOTHING_TOLD, id)
+      );
+  }
+
+  /** Hands stops on to hosts that are up and have not heard of them. */
+  giveHosts(latches: readonly Latch[]): void {
+    for (const keeper of keepersOf(this.#context)) {
+      if (!keeper.startsWith("host:")) continue;
+      const told = this.#told.get(keeper) ?? NOTHING_TOLD;
+      for (const latch of latches) {
+        if (isOfOneDesk(latch) || knows(told, latch.id)) continue;
+        this.#give(keeper, { type: "emergency", op: "latch", latch });
+      }
+    }
   }
 
   /** A latch as a desk is to have it: where it never was, its levers have their work before them. */
@@ -130,12 +163,18 @@ export class DeskStops {
 
   /** Asks one desk. */
   async ask(deskId: StopKeeper, query: EmergencyQuery): Promise<void> {
-    this.take(deskId, await this.#send(deskId, query) as EmergencyDeskState);
+    this.take(
+      deskId,
+      await askKeeper(this.#context, {
+        keeper: deskId,
+        query,
+      }) as EmergencyDeskState,
+    );
   }
 
   /** Asks every desk that was started, and the other hosts, all at once; never rejects. */
   askAll(query: EmergencyQuery): Promise<DeskAnswers> {
-    return this.#askEach(this.#keepers(), query);
+    return this.#askEach(keepersOf(this.#context), query);
   }
 
   /** The same for the desks of this host. */
@@ -183,7 +222,7 @@ export class DeskStops {
 
   /** What is known of the venues now; a desk that does not answer knows nothing. */
   measure(): Promise<StopMeasures["accounts"]> {
-    return this.#measureEach(this.#keepers());
+    return this.#measureEach(keepersOf(this.#context));
   }
 
   /** The same of the desks of this host. */
@@ -198,28 +237,16 @@ export class DeskStops {
     const answers = await Promise.all(
       keepers.map(async (deskId) => {
         try {
-          return (await this.#send(deskId, query) as StopMeasures).accounts;
+          return (await askKeeper(this.#context, {
+            keeper: deskId,
+            query,
+          }) as StopMeasures).accounts;
         } catch {
           return [];
         }
       }),
     );
     return answers.flat();
-  }
-
-  #send(
-    deskId: StopKeeper,
-    query: EmergencyQuery | MeasureQuery,
-  ): Promise<unknown> {
-    if (deskId.startsWith("host:")) {
-      return this.#context.calls!.call(deskId.slice("host:".length), {
-        method: "emergency",
-        args: query,
-      });
-    }
-    return this.#context.supervisor.ask(deskId, query, {
-      deadlineMs: EMERGENCY_ASK_MS,
-    });
   }
 
   /** Gives a desk the stops that others have and it has not, and says which are on record. */
@@ -242,7 +269,7 @@ export class DeskStops {
   }
 
   #give(
-    deskId: DeskId,
+    deskId: StopKeeper,
     query: Extract<EmergencyQuery, { op: "latch" | "audited" }>,
   ): void {
     const id = query.op === "latch" ? query.latch.id : query.ids[0];

@@ -35,6 +35,29 @@ export function mergeStates(
   };
 }
 
+/**
+ * The same where some have ended: what these told last holds where nobody that
+ * is there knows the stop, unless one of them has released it. Nothing is at
+ * work there any more.
+ */
+export function mergeWithGone(
+  states: readonly EmergencyDeskState[],
+  gone: readonly EmergencyDeskState[],
+): EmergencyDeskState {
+  const now = mergeStates(states);
+  const before = mergeStates(gone);
+  const isReleased = (id: string) =>
+    gone.some(({ released }) => released.some((one) => one.id === id));
+  const left = before.latches
+    .filter(({ id }) => !knows(now, id) && !isReleased(id))
+    .map((stop) => ({ ...stop, isWorking: false }));
+  const { fileProblem } = now;
+  return {
+    ...mergeStates([now, { ...before, latches: left }]),
+    fileProblem,
+  };
+}
+
 /** Whether a desk has a stop, in force or released. */
 export function knows(
   { latches, released }: EmergencyDeskState,

@@ -46,17 +46,21 @@ export class PeerStops {
     return this.ownState;
   }
 
-  /** How stops stand at another host. */
-  take(hostId: string, state: EmergencyDeskState): void {
+  /** How stops stand at another host, or stood at the end of one that is gone. */
+  take(
+    hostId: string,
+    state: EmergencyDeskState,
+    options: { isGone: boolean },
+  ): void {
     const own = this.ownState;
     for (const { id } of state.latches) {
       if (!knows(own, id)) this.#followUp.leaveToOthers(id);
     }
-    this.#desks.take(`host:${hostId}`, state);
+    this.#desks.take(`host:${hostId}`, state, options);
     for (const latch of state.released) this.#releaseToo(latch, own);
   }
 
-  /** A host is gone. */
+  /** A host was given up for good. */
   forget(hostId: string): void {
     this.#desks.forget(`host:${hostId}`);
   }

@@ -40,6 +40,7 @@ import {
   isNotFound,
   latchedSentence,
   notFound,
+  outOfReach,
   toLatch,
   unheardSentence,
   unheardView,
@@ -90,6 +91,11 @@ export class EmergencyService implements Emergency {
     // One that does not answer tells by itself as soon as it can.
     await this.#desks.ask(deskId, { type: "emergency", op: "state" })
       .catch(() => {});
+  }
+
+  /** Hands on what some have not heard of, to hosts that are up by now. */
+  giveUnheard(): void {
+    this.#desks.giveHosts(this.#unheard);
   }
 
   /** A desk says how its stops stand. */
@@ -174,6 +180,7 @@ export class EmergencyService implements Emergency {
     const found = this.#find(id);
     if (found === undefined) throw notFound(id);
     if (found.release !== null) return this.state();
+    if (this.#desks.isOutOfReach(id)) throw outOfReach(id);
     // What lets trading go on is on record first.
     storage.refuseNewRisk("release the emergency stop");
     await this.#followUp.auditRelease(found, { reason, caller });
@@ -187,7 +194,8 @@ export class EmergencyService implements Emergency {
     // A desk that never had it has nothing to release.
     const refused = failures.filter(({ error }) => !isNotFound(error));
     if (refused.length > 0) throw unreleased(refused[0]!);
-    if (failures.length === asked) throw notFound(id);
+    const isUnheard = this.#unknown().some((latch) => latch.id === id);
+    if (failures.length === asked && !isUnheard) throw notFound(id);
     this.#unheard = this.#unheard.filter((latch) => latch.id !== id);
     await this.#requests.remove(new Set([id]));
     return this.state();

@@ -74,6 +74,15 @@ export function notFound(id: string): AppError {
   );
 }
 
+/** The refusal to release what only a host has that is gone. */
+export function outOfReach(id: string): AppError {
+  return new AppError(
+    "HOST_UNREACHABLE",
+    `The host that has the emergency stop "${id}" is gone, and no other one has taken the stop over yet: release it a few seconds after a host is up`,
+    { status: 503 },
+  );
+}
+
 /** Why a release is not through. A desk that could not be asked holds the stop still; what one refuses it explains itself. */
 export function unreleased(
   { deskId, error }: { deskId: string; error: unknown },

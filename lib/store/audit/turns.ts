@@ -145,6 +145,7 @@ export class StreamTurns {
         ...planned.flatMap(({ commit }) => commit.sets ?? []),
       ],
       deletes: planned.flatMap(({ commit }) => commit.deletes ?? []),
+      isFenced: planned.some(({ commit }) => commit.isFenced === true),
     });
     if (outcome.ok) {
       this.#head = { value: link.head, versionstamp: outcome.versionstamp };

@@ -26,16 +26,16 @@ export function withOpId(
   const checks = [
     { key: opKey, versionstamp: null },
     ...commit.checks ?? [],
-    ...fence === null
-      ? []
-      : [{ key: fence.key, versionstamp: fence.versionstamp }],
   ];
   assert(
     checks.length <= MAX_GET_MANY,
     `A commit has at most ${MAX_GET_MANY} checks, so that one read can look at all of them, had ${checks.length}`,
   );
   return {
-    checks,
+    // Last: where there are as many others as one read can look at, it is left out of that.
+    checks: fence === null
+      ? checks
+      : [...checks, { key: fence.key, versionstamp: fence.versionstamp }],
     sets: [...commit.sets ?? [], { key: opKey, value: { v: 1 } }],
     deletes: commit.deletes ?? [],
   };

@@ -218,7 +218,7 @@ export class GuardedKv {
     budget: Budget,
     { checks }: AtomicWrite,
   ): Promise<CommitOutcome | null> {
-    const checked = checks.map(({ key }) => key);
+    const checked = checks.slice(0, MAX_GET_MANY).map(({ key }) => key);
     const [op, ...others] = await this.#attempt(
       budget,
       () => this.#kv.getMany<unknown>(checked),

@@ -7,7 +7,9 @@ import {
 } from "../../../lib/store/open_store.ts";
 import { NOTHING_TOLD } from "../../../lib/fleet/emergency/merge_states.ts";
 import { withTempDir } from "../../support/temp.ts";
-import { systemTime } from "./support.ts";
+import { AppError } from "../../../lib/core/errors.ts";
+import { MAX_RECORDS_PER_SAVE } from "../../../lib/store/limits.ts";
+import { agentIdOf, auditOf, recordOf, systemTime } from "./support.ts";
 
 /** Two processes over one database, each with its own idea of its session. */
 async function withTwo(
@@ -90,4 +92,28 @@ Deno.test("a fenced host leaves no piece of a snapshot where the next owner's is
     await assert.rejects(first.agents.saveSnapshot("agt_1", wide("a")));
     assert.deepEqual(await second.agents.loadSnapshot("agt_1"), wide("b"));
   });
+});
+
+Deno.test("saveAll() of a host whose session has ended stores nothing, of one agent as of a whole team, whose commit has as many checks as there may be", async () => {
+  for (const size of [1, MAX_RECORDS_PER_SAVE]) {
+    // deno-lint-ignore no-await-in-loop -- one store after the other
+    await withTwo(async (host, other) => {
+      await host.hosts.enter(hostOf("a", "boot_a"), { onLost: () => {} });
+      const spawned = Array.from({ length: size }, (_, n) => ({
+        expected: null,
+        record: recordOf(agentIdOf(n)),
+      }));
+      const audit = auditOf("agent.spawn");
+      assert.equal(await host.agents.saveAll(spawned, { audit }), true);
+      const [seen] = await other.hosts.list();
+      assert.equal(await other.hosts.end(seen!), true);
+      const late = spawned.map(({ record }) => ({
+        expected: record,
+        record: { ...record, commandId: "cmd_late" },
+      }));
+      await assert.rejects(host.agents.saveAll(late, { audit }), AppError);
+      const stored = await other.agents.list();
+      assert.deepEqual(stored, spawned.map(({ record }) => record));
+    });
+  }
 });

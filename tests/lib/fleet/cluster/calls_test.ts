@@ -4,7 +4,7 @@ import { createSimulatedClock } from "../../../../actors/simulated_clock.ts";
 import { AppError } from "../../../../lib/core/errors.ts";
 import { createIdFactory } from "../../../../lib/core/ids.ts";
 import { createRng } from "../../../../lib/core/rng.ts";
-import { PeerCalls } from "../../../../lib/fleet/cluster/calls.ts";
+import { NothingDone, PeerCalls } from "../../../../lib/fleet/cluster/calls.ts";
 import { PEER_ASK_MS } from "../../../../lib/fleet/cluster/limits.ts";
 import type { KvCall, KvFault } from "../../../../lib/store/kv/faults.ts";
 import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
@@ -17,10 +17,13 @@ function createWorld(seed = 1) {
   const random = () => rng.next();
   const database = createMemoryDatabase();
   const closes: (() => Promise<void>)[] = [];
+  /** The newest start of each host, until it ends. */
+  const sessions = new Map<string, string>();
+  let starts = 0;
   return {
     clock,
     rng,
-    database,
+    sessions,
     async process(
       processId: string,
       { takesQuestions = true, onCall }: {
@@ -32,8 +35,12 @@ function createWorld(seed = 1) {
         onCall === undefined ? {} : { faults: { onCall } },
       );
       const store = await createStore(connection, { time: clock, random });
+      const session = `boot_${++starts}`;
+      if (takesQuestions) sessions.set(processId, session);
       const calls = new PeerCalls({
         processId,
+        session,
+        sessionOf: (hostId) => sessions.get(hostId) ?? null,
         mail: store.hostMail,
         clock,
         ids: createIdFactory({ nowMs: () => clock.nowMs(), random }),
@@ -106,10 +113,64 @@ Deno.test("PeerCalls brings a refusal back with code, status and fields", async 
 Deno.test("PeerCalls gives up on a host that does not answer, and says that the outcome is unknown", async () => {
   const world = createWorld();
   const asker = await world.process("ctl", { takesQuestions: false });
+  const host = await world.process("h1");
+  host.handle("hang", () => new Promise(() => {}));
   const before = world.clock.monotonicMs();
-  const work = within(world, asker.call("h9", { method: "echo", args: 1 }));
-  await assert.rejects(work, { code: "HOST_UNREACHABLE", status: 503 });
+  const work = within(world, asker.call("h1", { method: "hang", args: 1 }));
+  await assert.rejects(work, {
+    code: "HOST_UNREACHABLE",
+    status: 503,
+    isOutcomeUnknown: true,
+  });
   assert.ok(world.clock.monotonicMs() - before >= PEER_ASK_MS);
+  await world.close();
+});
+
+Deno.test("PeerCalls takes a question back that nobody has taken up in time, and a host that comes later does not carry it out", async () => {
+  const world = createWorld();
+  const asker = await world.process("ctl", { takesQuestions: false });
+  const link = { isCut: false };
+  const host = await world.process("h1", {
+    onCall: () => ({ outcome: link.isCut ? "fail" : "ok" }),
+  });
+  const done: unknown[] = [];
+  host.handle("do", (args) => Promise.resolve(done.push(args)));
+  link.isCut = true;
+  const work = within(world, asker.call("h1", { method: "do", args: "old" }));
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof NothingDone);
+    assert.equal(error.isOutcomeUnknown, false);
+    return true;
+  });
+  link.isCut = false;
+  await within(world, asker.call("h1", { method: "do", args: "new" }));
+  assert.deepEqual(done, ["new"]);
+  await world.close();
+});
+
+Deno.test("PeerCalls asks one start of a host: the next one does not see the question, and the end of the first is told at once", async () => {
+  const world = createWorld();
+  const asker = await world.process("ctl", { takesQuestions: false });
+  const link = { isCut: false };
+  await world.process("h1", {
+    onCall: () => ({ outcome: link.isCut ? "fail" : "ok" }),
+  });
+  link.isCut = true;
+  const work = asker.call("h1", { method: "do", args: "old" });
+  work.catch(() => {});
+  await world.clock.advance(1_000);
+  const done: unknown[] = [];
+  const next = await world.process("h1");
+  next.handle("do", (args) => Promise.resolve(done.push(args)));
+  const before = world.clock.monotonicMs();
+  asker.giveUpEnded();
+  await assert.rejects(within(world, work), NothingDone);
+  assert.ok(world.clock.monotonicMs() - before < 1_000);
+  world.sessions.delete("h1");
+  const gone = asker.call("h1", { method: "do", args: "gone" });
+  await assert.rejects(gone, NothingDone);
+  await world.clock.advance(PEER_ASK_MS);
+  assert.deepEqual(done, []);
   await world.close();
 });
 
