@@ -13,6 +13,14 @@ const ROOT = new URL("../", import.meta.url);
 /** Builds everything that is stale. */
 export async function build(options: { onlyIfStale: boolean }): Promise<void> {
   if (options.onlyIfStale && !await isBuildStale(ROOT)) return;
+  await Deno.mkdir(new URL(".build/", ROOT), { recursive: true });
+  using lock = await Deno.open(new URL(".build/lock", ROOT), {
+    create: true,
+    write: true,
+  });
+  // Several servers that are started at once build into the same folders.
+  await lock.lock(true);
+  if (options.onlyIfStale && !await isBuildStale(ROOT)) return;
   const startedMs = performance.now();
   try {
     const { builder } = await import("../dev.ts");

@@ -141,6 +141,13 @@ export class DeskStops {
       );
   }
 
+  /** Asks again where nobody has told yet that it has this stop: that may be a second old. */
+  async reach(id: string): Promise<void> {
+    if (this.isOutOfReach(id)) {
+      await this.askAll({ type: "emergency", op: "state" });
+    }
+  }
+
   /** Hands stops on to hosts that are up and have not heard of them. */
   giveHosts(latches: readonly Latch[]): void {
     for (const keeper of keepersOf(this.#context)) {

@@ -180,6 +180,7 @@ export class EmergencyService implements Emergency {
     const found = this.#find(id);
     if (found === undefined) throw notFound(id);
     if (found.release !== null) return this.state();
+    await this.#desks.reach(id);
     if (this.#desks.isOutOfReach(id)) throw outOfReach(id);
     // What lets trading go on is on record first.
     storage.refuseNewRisk("release the emergency stop");
