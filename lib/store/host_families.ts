@@ -9,6 +9,10 @@ export const HOST_FAMILIES = {
     "That things of a kind were changed, for processes that have them in memory",
     "One for each kind",
   ),
+  head_turn: family(
+    "That the next commit of events is that of one process, where several are in each other's way",
+    "One; removed by that commit",
+  ),
   host: family(
     "A host and its last sign of life",
     "One for each host; pruned a day after its last start has ended",

@@ -17,6 +17,8 @@ export const keys = {
   /** `{v, seq}`: last event of all groups. Every event commit checks and sets it. */
   head: (): Deno.KvKey => ["head", "all"],
   /** `{v, seq, count}`: last event of a group, and how many it ever had. These are watched. */
+  /** `{v, at}`: a process has lost against others again and again, and its commit is the next one. */
+  headTurn: (): Deno.KvKey => ["head_turn"],
   groupHead: (group: TopicGroup): Deno.KvKey => ["head", "group", group],
   /** `{v, seq}`: every event of the group up to here was pruned. */
   pruned: (group: TopicGroup): Deno.KvKey => ["pruned", group],

@@ -49,6 +49,13 @@ export const MAX_QUEUED_LOGS_HARD = 10_000;
 /** Characters of a log message; the rest is cut. */
 export const MAX_LOG_MESSAGE = 4_000;
 
+/** Refusals of a commit of events after which a process takes the turn. */
+export const TURN_AFTER_LOSSES = 2;
+/** Pause between two looks whether another process has given its turn back. */
+export const TURN_POLL_MS = 25;
+/** Looks after which others clear a turn, 3 s and more: its holder has ended, or does not reach the store. */
+export const TURN_MAX_LOOKS = 120;
+
 /** Pause between two looks at the head key, in case a watch has died silently. */
 export const HEAD_POLL_MS = 1_000;
 /** The same pause from the first event that the watch has missed until it tells again. */

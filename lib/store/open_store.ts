@@ -122,7 +122,7 @@ export async function createStore(
   });
   const kv = new GuardedKv(connection, { time, ids });
   await checkFormat(kv);
-  const heads = await loadHeads(kv);
+  const { heads } = await loadHeads(kv);
   const head = new HeadWatch({ kv, time, seq: heads.seq });
   const onCommitted = (seq: number) => head.advance(seq);
   const committer = new EventCommitter({ kv, time, heads, onCommitted });

@@ -19,9 +19,12 @@ export interface GroupHead {
   count: number;
 }
 
-/** Reads the heads. One `getMany` is one snapshot, so they belong together. */
-export async function loadHeads(kv: GuardedKv): Promise<Heads> {
-  const [head, ...groups] = await kv.getMany<GroupHead>([
+/** The heads, and whether somebody has the turn. One `getMany` is one snapshot, so they belong together. */
+export async function loadHeads(
+  kv: GuardedKv,
+): Promise<{ heads: Heads; turnStamp: string | null }> {
+  const [turn, head, ...groups] = await kv.getMany<GroupHead>([
+    keys.headTurn(),
     keys.head(),
     ...TOPIC_GROUPS.map(keys.groupHead),
   ]);
@@ -29,17 +32,19 @@ export async function loadHeads(kv: GuardedKv): Promise<Heads> {
     const value = groups[index]?.value;
     return [group, { seq: value?.seq ?? 0, count: value?.count ?? 0 }] as const;
   });
-  return {
+  const heads = {
     seq: head!.value?.seq ?? 0,
     versionstamp: head!.versionstamp,
     groups: Object.fromEntries(entries) as Record<TopicGroup, GroupHead>,
   };
+  return { heads, turnStamp: turn!.versionstamp };
 }
 
 /** What one commit is made of. */
 export interface CommitInput {
   items: readonly Item[];
   heads: Heads;
+  turn: { check: Deno.AtomicCheck; deletes: readonly Deno.KvKey[] };
   /** Op id of the commit before, which is decided and so needed no longer. */
   previousOpId: string | null;
   removedAgents: ReadonlySet<string>;
@@ -84,12 +89,13 @@ export function buildCommit(
   // The head is set even if no event was added: its check then still proves
   // that a commit in doubt cannot land behind its own repetition.
   sets.push({ key: keys.head(), value: { v: 1, seq } });
-  const { versionstamp } = input.heads;
+  const { heads: { versionstamp }, previousOpId, turn } = input;
+  const decided = previousOpId === null ? [] : [keys.op(previousOpId)];
   return {
     commit: {
-      checks: [{ key: keys.head(), versionstamp }],
+      checks: [{ key: keys.head(), versionstamp }, turn.check],
       sets,
-      deletes: input.previousOpId === null ? [] : [keys.op(input.previousOpId)],
+      deletes: [...decided, ...turn.deletes],
       isFenced: true,
     },
     heads: { seq, versionstamp, groups },

@@ -3,6 +3,7 @@ import type { TimeSource, TimeSourceTimer } from "../../core/time.ts";
 import { buildCommit, type Heads, loadHeads } from "./event_commit.ts";
 import type { GuardedKv } from "../kv/guarded_kv.ts";
 import { WRITER_RETRY_MAX_MS, WRITER_RETRY_MS } from "../limits.ts";
+import { HeadTurn } from "./head_turn.ts";
 import type { Item } from "./write_queue.ts";
 
 /** What the committer needs, and whom it tells. */
@@ -22,6 +23,7 @@ export class EventCommitter {
   readonly #kv: GuardedKv;
   readonly #time: TimeSource;
   readonly #onCommitted: (seq: number) => void;
+  readonly #turn: HeadTurn;
   #heads: Heads;
   readonly #removedAgents = new Set<string>();
   #previousOpId: string | null = null;
@@ -33,6 +35,11 @@ export class EventCommitter {
     this.#time = options.time;
     this.#heads = options.heads;
     this.#onCommitted = options.onCommitted;
+    this.#turn = new HeadTurn({
+      kv: options.kv,
+      time: options.time,
+      pause: (ms) => this.#pause(ms),
+    });
   }
 
   /** Keeps late state of a removed agent from coming back. Ids are never used again. */
@@ -61,6 +68,7 @@ export class EventCommitter {
    */
   async commit(items: readonly Item[]): Promise<boolean> {
     let pauseMs = WRITER_RETRY_MS;
+    let losses = 0;
     let plan = this.#plan(items);
     for (;;) {
       try {
@@ -69,12 +77,13 @@ export class EventCommitter {
         if (outcome.ok) {
           this.#heads = { ...plan.heads, versionstamp: outcome.versionstamp };
           this.#previousOpId = plan.opId;
+          this.#turn.end();
           this.#onCommitted(plan.heads.seq);
           for (const item of items) item.ticket.settle();
           return true;
         }
         // deno-lint-ignore no-await-in-loop -- attempts follow each other
-        this.#heads = await loadHeads(this.#kv);
+        await this.#catchUp(++losses);
         plan = this.#plan(items);
       } catch (error) {
         if (error instanceof AppError && error.code !== "STORE_UNAVAILABLE") {
@@ -89,6 +98,18 @@ export class EventCommitter {
         pauseMs = Math.min(pauseMs * 2, WRITER_RETRY_MAX_MS);
       }
     }
+  }
+
+  /** Another process was faster: reads where the order stands now, when it is this one's turn. */
+  async #catchUp(losses: number): Promise<void> {
+    await this.#turn.lost(losses);
+    do {
+      // deno-lint-ignore no-await-in-loop -- a look after each pause
+      const { heads, turnStamp } = await loadHeads(this.#kv);
+      this.#heads = heads;
+      this.#turn.see(turnStamp);
+      // deno-lint-ignore no-await-in-loop -- as above
+    } while (await this.#turn.wait());
   }
 
   /** One item that KV will never take must not hold up all others. */
@@ -116,6 +137,7 @@ export class EventCommitter {
       ...buildCommit({
         items,
         heads: this.#heads,
+        turn: this.#turn,
         previousOpId: this.#previousOpId,
         removedAgents: this.#removedAgents,
       }),
