@@ -27,6 +27,9 @@ Usage: deno task cluster [options]
   --hosts N          processes with FLEET_ROLE=host (default 3)
   --controls N       processes with FLEET_ROLE=control (default 2)
   --pause-seconds N  about how long a process is away (default 15)
+  --candles-per-second N
+                     one-minute candles of each market (default 5); where the
+                     processors are busy with them, takeovers take longer
   --seed N           seed of faults, commands and candles (default: by chance)
   --json             one line of JSON instead of the table
   --keep             keep the folder with journals and what was printed, and say where
@@ -56,6 +59,7 @@ const OPTIONS = {
   hosts: { type: "string", default: "3" },
   controls: { type: "string", default: "2" },
   "pause-seconds": { type: "string", default: "15" },
+  "candles-per-second": { type: "string", default: "5" },
   seed: { type: "string" },
   json: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
@@ -69,6 +73,7 @@ const BOUNDS = {
   hosts: { min: 2, max: 20 },
   controls: { min: 1, max: 10 },
   "pause-seconds": { min: 1, max: 600 },
+  "candles-per-second": { min: 1, max: 100 },
 } as const;
 
 Deno.exit(
@@ -86,6 +91,7 @@ Deno.exit(
       hosts: whole("hosts"),
       controls: whole("controls"),
       pauseMs: whole("pause-seconds") * 1_000,
+      candlesPerSecond: whole("candles-per-second"),
       seed,
       onProgress: (line) => console.error(line),
     });

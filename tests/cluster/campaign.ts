@@ -14,7 +14,6 @@ import { EventRecord, followEvents } from "../chaos/event_follower.ts";
 import { Findings } from "../chaos/findings.ts";
 import { CANDLES_PER_KILL } from "../chaos/limits.ts";
 import {
-  CANDLES_PER_SECOND,
   MINUTE_SECONDS,
   type ReplayFile,
   writeReplayFiles,
@@ -23,7 +22,7 @@ import { compareReplays } from "../chaos/replays.ts";
 import { readSetupToken } from "../support/server.ts";
 import { closeAll, compareBooks } from "./campaign_end.ts";
 import { type KvProcess, startKvProcess } from "./kv_process.ts";
-import { CANDLES_PER_ROUND } from "./limits.ts";
+import { FAULT_SHARE_MAX, FAULT_SHARE_MIN, ROUND_SECONDS } from "./limits.ts";
 import { Member } from "./member.ts";
 import { OwnershipRecord } from "./ownership.ts";
 import { populate, type SpawnedAgent } from "./plan.ts";
@@ -38,6 +37,8 @@ export interface ClusterOptions {
   controls: number;
   /** About how long a process is away. */
   pauseMs: number;
+  /** One-minute candles of each market. */
+  candlesPerSecond: number;
   seed: number;
   /** An empty folder. */
   folder: string;
@@ -90,7 +91,7 @@ export async function runClusterCampaign(
   await Deno.mkdir(candlesDir, { recursive: true });
   const files = await writeReplayFiles({
     folder: candlesDir,
-    kills: options.rounds * CANDLES_PER_ROUND / CANDLES_PER_KILL,
+    kills: candlesOf(options) / CANDLES_PER_KILL,
     seed: options.seed,
   });
   const kv = await startKvProcess(options.folder);
@@ -108,6 +109,14 @@ export async function runClusterCampaign(
   }
 }
 
+/** As many as come while the rounds are played. */
+function candlesOf(
+  { rounds, pauseMs, candlesPerSecond }: ClusterOptions,
+): number {
+  const awaySeconds = pauseMs / 1_000 * (FAULT_SHARE_MIN + FAULT_SHARE_MAX) / 2;
+  return Math.ceil(rounds * (awaySeconds + ROUND_SECONDS) * candlesPerSecond);
+}
+
 function createMembers(
   { options, kv, record, candlesDir }: {
     options: ClusterOptions;
@@ -116,7 +125,8 @@ function createMembers(
     candlesDir: string;
   },
 ): Member[] {
-  const env = clusterEnv(candlesDir);
+  const { candlesPerSecond } = options;
+  const env = clusterEnv({ candlesDir, candlesPerSecond });
   const { folder } = options;
   const create = (role: Member["role"], count: number) =>
     Array.from({ length: count }, (_, index) =>
@@ -135,13 +145,18 @@ function createMembers(
 }
 
 /** What all members have in common. */
-export function clusterEnv(candlesDir: string): Record<string, string> {
+export function clusterEnv(
+  { candlesDir, candlesPerSecond }: {
+    candlesDir: string;
+    candlesPerSecond: number;
+  },
+): Record<string, string> {
   return {
     CANDLES_DIR: candlesDir,
     EXCHANGES: "none",
     EXCHANGE_KEY_SECRET: crypto.getRandomValues(new Uint8Array(32)).toBase64(),
     DENO_KV_ACCESS_TOKEN: Deno.env.get("DENO_KV_ACCESS_TOKEN")!,
-    SIMULATION_SPEED: String(CANDLES_PER_SECOND * MINUTE_SECONDS),
+    SIMULATION_SPEED: String(candlesPerSecond * MINUTE_SECONDS),
     MAX_AGENTS_PER_USER: "500",
     MAX_AGENTS_PER_HOST: "500",
     // The campaign is one long crash loop.
@@ -194,7 +209,7 @@ async function begin(parts: Parts): Promise<ClusterWorld> {
   const client = new ChaosClient(first!.url, options.onProgress);
   await client.setUp(await readSetupToken(first!.dataDir));
   const findings = new Findings();
-  const agents = await populate(client, { agents: options.agents, files });
+  const agents = await populate(client, { ...options, files });
   const world = { options, members, record, client, findings, agents };
   await untilSettled(world);
   options.onProgress(`${options.agents} agents run`);

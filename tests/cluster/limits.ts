@@ -25,8 +25,8 @@ export const TWO_HOSTS_SHARE = 0.2;
 export const CALM_MIN_MS = 1_000;
 export const CALM_MAX_MS = 6_000;
 
-/** Candles of a replay for each round: about as many as it lasts. */
-export const CANDLES_PER_ROUND = 500;
+/** About how long a round takes besides the share of its pause, in seconds: replays last as long as all rounds. */
+export const ROUND_SECONDS = 15;
 
 /** The KV server must listen, and a process must end, within this time. */
 export const STARTED_WITHIN_MS = 30_000;

@@ -4,7 +4,6 @@ import type { AgentView } from "../../lib/contracts/agent.ts";
 import type { TeamView } from "../../lib/contracts/team.ts";
 import { type ChaosClient, pause } from "../chaos/client.ts";
 import {
-  CANDLES_PER_SECOND,
   chaosConfig,
   MINUTE_SECONDS,
   type PlannedAgent,
@@ -24,13 +23,17 @@ const IN_TEAMS = 4;
 /** Spawns `agents` agents in all, one after the other; half of the single ones replay files that nobody disturbs. */
 export async function populate(
   client: ChaosClient,
-  { agents, files }: { agents: number; files: readonly ReplayFile[] },
+  { agents, candlesPerSecond, files }: {
+    agents: number;
+    candlesPerSecond: number;
+    files: readonly ReplayFile[];
+  },
 ): Promise<SpawnedAgent[]> {
   const singles = Math.max(GUARDED * 2, agents - IN_TEAMS);
   const spawned: SpawnedAgent[] = [];
   for (let index = 0; index < singles; index++) {
     // deno-lint-ignore no-await-in-loop -- in order, as a person would
-    spawned.push(await spawnSingle(client, { index, files }));
+    spawned.push(await spawnSingle(client, { index, candlesPerSecond, files }));
   }
   const guarded = spawned.filter(({ replay }) => replay === null)
     .slice(0, GUARDED).map(({ id }) => id);
@@ -58,7 +61,11 @@ export async function populate(
 
 async function spawnSingle(
   client: ChaosClient,
-  { index, files }: { index: number; files: readonly ReplayFile[] },
+  { index, candlesPerSecond, files }: {
+    index: number;
+    candlesPerSecond: number;
+    files: readonly ReplayFile[];
+  },
 ): Promise<SpawnedAgent> {
   const isReplay = index % 2 === 0;
   const replay = isReplay ? files[(index / 2) % files.length]! : null;
@@ -68,7 +75,7 @@ async function spawnSingle(
     replay === null ? { kind: "simulated" } : {
       kind: "replay",
       file: replay.name,
-      speed: CANDLES_PER_SECOND * MINUTE_SECONDS,
+      speed: candlesPerSecond * MINUTE_SECONDS,
     },
   );
   return { config, replay, id: await spawn(client, config) };

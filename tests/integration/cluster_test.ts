@@ -46,7 +46,10 @@ async function withCluster(run: (world: World) => Promise<void>) {
     // deno-lint-ignore no-console -- what the store was belongs to the result
     console.log(`KV server: ${kv.kind}`);
     const record = new OwnershipRecord();
-    const env = clusterEnv(candlesDir);
+    const env = clusterEnv({
+      candlesDir,
+      candlesPerSecond: CANDLES_PER_SECOND,
+    });
     const member = (id: string, role: Member["role"]) =>
       new Member({ id, role, folder, kvUrl: kv.url, record, env });
     const control = member("control-1", "control");

@@ -11,6 +11,7 @@ import {
 } from "../../contracts/answers/alerts.ts";
 import { pageOf } from "../../contracts/answers/parts.ts";
 import type { OwnerOf } from "../authorizer.ts";
+import type { ListResponse } from "../client.ts";
 import type { ApiContext, ApiEnv, ApiOptions } from "../context.ts";
 import type { Authorizer } from "../gate.ts";
 import { listQuerySchema, pageOfList } from "../list_page.ts";
@@ -26,6 +27,8 @@ const ownedListSchema = listQuerySchema.extend({
       `Whose: one's own where it is left out. An admin may give the id of a user, or \`${EVERYBODY}\``,
   }),
 }).strict();
+
+type OwnedQuery = z.infer<typeof ownedListSchema>;
 
 interface Parts {
   options: ApiOptions;
@@ -60,26 +63,14 @@ function defineChannels(
 ): void {
   define(
     {
-      method: "get",
+      ...ownedList(authorizer),
       path: "/channels",
       summary: "List alert channels with how they do",
       details: "Nothing secret is in it: of a webhook the host alone.",
-      tag: "alerts",
-      action: "alerts.read",
-      query: ownedListSchema,
       answer: pageOf(alertChannelSchema),
-      prepare: ({ c, query: { owner }, caller: { userId } }) =>
-        authorizer.authorize(c, "alerts.read", {
-          ownerId: owner ?? userId,
-          isLive: false,
-        }),
-      problems: ["NOT_OWNER"],
     },
-    ({ query: { owner, ...page }, caller: { userId } }) =>
-      pageOfList(alerts.channels(ownerAsked(owner, userId)), {
-        ...page,
-        keyOf: ({ id }) => id,
-      }),
+    ({ query, caller: { userId } }) =>
+      ownedPage(query, { userId, list: (ownerId) => alerts.channels(ownerId) }),
   );
   define({
     method: "post",
@@ -148,25 +139,13 @@ function defineRules(
 ): void {
   define(
     {
-      method: "get",
+      ...ownedList(authorizer),
       path: "/rules",
       summary: "List alert rules",
-      tag: "alerts",
-      action: "alerts.read",
-      query: ownedListSchema,
       answer: pageOf(alertRuleSchema),
-      prepare: ({ c, query: { owner }, caller: { userId } }) =>
-        authorizer.authorize(c, "alerts.read", {
-          ownerId: owner ?? userId,
-          isLive: false,
-        }),
-      problems: ["NOT_OWNER"],
     },
-    ({ query: { owner, ...page }, caller: { userId } }) =>
-      pageOfList(alerts.rules(ownerAsked(owner, userId)), {
-        ...page,
-        keyOf: ({ id }) => id,
-      }),
+    ({ query, caller: { userId } }) =>
+      ownedPage(query, { userId, list: (ownerId) => alerts.rules(ownerId) }),
   );
   define({
     method: "post",
@@ -220,16 +199,45 @@ function defineRule(
   }, ({ c, caller }) => alerts.removeRule(ruleOf(c), caller));
 }
 
+/** What routes have in common that list things of the caller, of another user, or of everybody. */
+function ownedList(authorizer: Authorizer) {
+  return {
+    method: "get",
+    tag: "alerts",
+    action: "alerts.read",
+    query: ownedListSchema,
+    problems: ["NOT_OWNER"],
+    prepare: (
+      { c, query: { owner }, caller: { userId } }: {
+        c: ApiContext;
+        query: OwnedQuery;
+        caller: { userId: string };
+      },
+    ) => {
+      const ownerId = owner ?? userId;
+      return authorizer.authorize(c, "alerts.read", { ownerId, isLive: false });
+    },
+  } as const;
+}
+
+function ownedPage<Item extends { id: string }>(
+  { owner, ...page }: OwnedQuery,
+  { userId, list }: {
+    userId: string;
+    /** Null for everybody's. */
+    list(ownerId: string | null): readonly Item[];
+  },
+): ListResponse<Item> {
+  const ownerId = owner === EVERYBODY ? null : owner ?? userId;
+  return pageOfList(list(ownerId), { ...page, keyOf: ({ id }) => id });
+}
+
 async function mayHearAll(
   authorizer: Authorizer,
   c: ApiContext,
   { scope }: { scope: "own" | "all" },
 ): Promise<void> {
   if (scope === "all") await authorizer.authorize(c, "alerts.all");
-}
-
-function ownerAsked(owner: string | undefined, userId: string): string | null {
-  return owner === EVERYBODY ? null : owner ?? userId;
 }
 
 function channelOf(c: ApiContext): string {
