@@ -28,7 +28,7 @@ Usage: deno task cluster [options]
   --controls N       processes with FLEET_ROLE=control (default 2)
   --pause-seconds N  about how long a process is away (default 15)
   --candles-per-second N
-                     one-minute candles of each market (default 5); where the
+                     one-minute candles of each market (default 2); where the
                      processors are busy with them, takeovers take longer
   --seed N           seed of faults, commands and candles (default: by chance)
   --json             one line of JSON instead of the table
@@ -59,7 +59,7 @@ const OPTIONS = {
   hosts: { type: "string", default: "3" },
   controls: { type: "string", default: "2" },
   "pause-seconds": { type: "string", default: "15" },
-  "candles-per-second": { type: "string", default: "5" },
+  "candles-per-second": { type: "string", default: "2" },
   seed: { type: "string" },
   json: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },

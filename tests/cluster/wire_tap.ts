@@ -42,6 +42,8 @@ export function openWireTap(
     hostname: "127.0.0.1",
     port: 0,
     onListen: () => {},
+    // Whoever asked was killed or cut off in the middle: nobody waits for this.
+    onError: () => new Response(null, { status: 502 }),
     signal: abort.signal,
   }, async (request) => {
     const { pathname } = new URL(request.url);

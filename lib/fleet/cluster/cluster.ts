@@ -177,9 +177,10 @@ export class Cluster {
       });
     }
     await this.lookAround();
-    for (const { id } of await this.#membership.endTheDead()) {
-      this.#tellDead(id);
-    }
+    const ended = await this.#membership.endTheDead();
+    for (const { id } of ended) this.#tellDead(id);
+    // What they owned is free now, and not a tick later.
+    if (ended.length > 0) await this.lookAround();
     await this.#wishes.look();
     // Beside the signs of life: to start many agents takes longer than others wait.
     const mayTake = this.isHost && !this.#membership.record.isDraining;
