@@ -5,6 +5,7 @@ import { setUp } from "../support/api.ts";
 import {
   CHROMIUM_PATH,
   collectComplaints,
+  forgetLogin,
   launchBrowser,
 } from "../support/browser.ts";
 import {
@@ -91,7 +92,7 @@ async function logIn(
   server: TestServer,
   code?: string,
 ): Promise<void> {
-  await page.context().clearCookies();
+  await forgetLogin(page);
   await page.goto(`${server.url}/login`);
   await page.getByTestId("field-email").fill(TEST_EMAIL);
   await page.getByTestId("field-password").fill(TEST_PASSWORD);

@@ -6,6 +6,7 @@ import {
   addVirtualAuthenticator,
   CHROMIUM_PATH,
   collectComplaints,
+  forgetLogin,
   launchBrowser,
 } from "../support/browser.ts";
 import { startServer, TEST_EMAIL, TEST_PASSWORD } from "../support/server.ts";
@@ -55,7 +56,7 @@ Deno.test({
 });
 
 async function enterPassword(page: Page, address: string): Promise<void> {
-  await page.context().clearCookies();
+  await forgetLogin(page);
   await page.goto(address);
   await page.getByTestId("field-email").fill(TEST_EMAIL);
   await page.getByTestId("field-password").fill(TEST_PASSWORD);
@@ -129,7 +130,7 @@ async function addPasskey(
 }
 
 async function logInByPasskey(page: Page, url: string): Promise<void> {
-  await page.context().clearCookies();
+  await forgetLogin(page);
   await page.goto(`${url}/login?next=/settings/users`);
   await page.getByTestId("passkey-login").click();
   await page.waitForURL(`${url}/settings/users`);

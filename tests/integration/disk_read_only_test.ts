@@ -26,7 +26,8 @@ async function loseDisk({ disk, server, candlesDir }: {
   const world = await populate({ api, server, candlesDir });
   await checkFailure(world, {
     breakDisk: () => disk.turnReadOnly(),
-    remedy: /make the file system writable again/,
+    // Of the journal or of the store, whichever is found first.
+    remedy: /make (the file system|it) writable again/,
   });
   return world;
 }

@@ -58,6 +58,12 @@ export function collectComplaints(page: Page): string[] {
   return complaints;
 }
 
+/** Takes a window's login away; a page that is open would ask on without it, and complain. */
+export async function forgetLogin(page: Page): Promise<void> {
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+}
+
 /** Collects what the pages' policy refuses, as the browser tells the page itself; to be called before it opens any. */
 export async function collectViolations(page: Page): Promise<string[]> {
   const refused: string[] = [];

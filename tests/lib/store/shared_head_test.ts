@@ -12,7 +12,7 @@ import {
 import { systemDraft } from "./support.ts";
 
 /** Longest that an append may take beside two processes that write without a pause. */
-const APPEND_MAX_MS = 3_000;
+const APPEND_MAX_MS = 6_000;
 
 /** Processes over one database, to which each has a way of its own length. */
 function createWorld(seed: number) {
