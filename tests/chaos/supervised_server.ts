@@ -26,6 +26,8 @@ export interface SupervisedServer {
   signalParent(signal: Deno.Signal): void;
   /** Kills the host process at once. */
   killHost(): void;
+  /** To the newest host process; nothing where that has ended and the next one is still to come. */
+  signalHost(signal: Deno.Signal): void;
   /** Exit status of the parent, once all output was read. */
   ended: Promise<Deno.CommandStatus>;
 }
@@ -69,7 +71,8 @@ export async function startSupervised(
     output: () => output.text,
     printed: (isReached) => output.until(isReached),
     signalParent: (signal) => signalIfRunning(child.pid, signal),
-    killHost: () => signalIfRunning(server.hostPid(), "SIGKILL"),
+    killHost: () => server.signalHost("SIGKILL"),
+    signalHost: (signal) => signalIfRunning(server.hostPid(), signal),
     ended,
   };
   await server.printed((text) => /Host process \d+ started/.test(text));

@@ -87,14 +87,14 @@ export class Member {
   /** Stops both as they are. */
   suspend(): void {
     this.#server!.signalParent("SIGSTOP");
-    Deno.kill(this.#server!.hostPid(), "SIGSTOP");
+    this.#server!.signalHost("SIGSTOP");
     this.#isStopped = true;
   }
 
   /** Lets both go on. */
   resume(): void {
     this.#isStopped = false;
-    Deno.kill(this.#server!.hostPid(), "SIGCONT");
+    this.#server!.signalHost("SIGCONT");
     this.#server!.signalParent("SIGCONT");
   }
 
