@@ -49,6 +49,7 @@ import { agentConfig } from "../../support/config.ts";
 import { fragileFiles } from "./fragile_files.ts";
 import { withTempDir } from "../../support/temp.ts";
 import { openMirror } from "./open_mirror.ts";
+import { fleetSettings } from "./settings.ts";
 
 /** Who commands in these tests. */
 export const CALLER: Caller = {
@@ -253,23 +254,7 @@ async function start(
         ),
       inference: () => inline("inference", inferenceProgram),
     },
-    settings: {
-      maxAgentsPerUser: 10,
-      maxAgentsPerHost: 100,
-      agentStartMs: 30_000,
-      agentDeadMs: 4_500,
-      agentHeapMiB: 128,
-      dataDir: dir,
-      candlesDir: dir,
-      journalDir: dir,
-      simulationSpeed: 600,
-      simulationSeed: 1,
-      isLiveArmed: false,
-      keySecretPath: "",
-      inference: { runtime: { folder: "", requestPath: null }, modelDirs: [] },
-      exchanges: ["binance"],
-      exchangeEndpoints: {},
-    },
+    settings: fleetSettings(dir, { exchanges: ["binance"] }),
     publishVolatile: (envelope) => void world.volatile.push(envelope),
     listCandleFiles: () => Promise.resolve(world.candleFiles),
     listModels: () => Promise.resolve(MODELS),

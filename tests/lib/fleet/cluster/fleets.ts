@@ -31,6 +31,7 @@ import { agentConfig } from "../../../support/config.ts";
 import { withTempDir } from "../../../support/temp.ts";
 import { fragileFiles } from "../fragile_files.ts";
 import { openMirror } from "../open_mirror.ts";
+import { fleetSettings } from "../settings.ts";
 import { CALLER } from "../world.ts";
 
 const STEP_MS = 100;
@@ -161,7 +162,7 @@ async function startProcess(
     store: process.store,
     mirror: openMirror({ store: process.store, journalDir: dir }),
     hosts: inlineHosts(clock),
-    settings: settingsIn(dir),
+    settings: fleetSettings(dir, { exchanges: [] }),
     publishVolatile: () => {},
     listCandleFiles: () => Promise.resolve([]),
     shared: {
@@ -188,27 +189,5 @@ function inlineHosts(
     feed: () => inline(feedProgram),
     desk: () => inline(createDeskProgram(fragileFiles(() => false))),
     inference: () => inline(inferenceProgram),
-  };
-}
-
-function settingsIn(
-  dir: string,
-): Parameters<typeof startFleet>[0]["settings"] {
-  return {
-    maxAgentsPerUser: 10,
-    maxAgentsPerHost: 100,
-    agentStartMs: 30_000,
-    agentDeadMs: 4_500,
-    agentHeapMiB: 128,
-    dataDir: dir,
-    candlesDir: dir,
-    journalDir: dir,
-    simulationSpeed: 600,
-    simulationSeed: 1,
-    isLiveArmed: false,
-    keySecretPath: "",
-    inference: { runtime: { folder: "", requestPath: null }, modelDirs: [] },
-    exchanges: [],
-    exchangeEndpoints: {},
   };
 }
