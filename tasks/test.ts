@@ -1,9 +1,9 @@
 // deno-lint-ignore-file no-console -- prints for people
 /**
- * `deno task test`: checks the types, builds what is stale, then runs every test
- * that this machine can run: those of the layers in groups, and beside them those
- * of the whole platform and the browser's, which often wait. Ends with one line
- * of totals. The name of a run, such as `browser`, runs that alone.
+ * `deno task test`: builds what is stale, then checks the types and runs every
+ * test that this machine can run: those of the layers in groups, and beside them
+ * those of the whole platform and the browser's, which often wait. Ends with one
+ * line of totals. The name of a run, such as `browser`, runs that alone.
  *
  * @module
  */
@@ -12,21 +12,14 @@ import { build } from "./build.ts";
 import { findTestFiles } from "./test/files.ts";
 import { groupsOf, writeGroup } from "./test/groups.ts";
 import { FILE_LANES, GROUP_LANES, inLanes } from "./test/lanes.ts";
-import { type Counts, runDenoTest } from "./test/run_deno_test.ts";
+import { checkTypes, type Counts, runDenoTest } from "./test/run_deno_test.ts";
 import { APART, LONGEST, LONGEST_GROUPS, TOGETHER } from "./test/runs.ts";
+
+/** Checked beside the tests: alone it would leave all processors but one idle. */
+const TYPES = "types";
 
 /** How many of the longest runs are told at the end. */
 const SHOWN_TIMES = 15;
-
-/** The types of everything; at once where `deno task check` has just been. */
-async function checkTypes(): Promise<boolean> {
-  const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "check"],
-    stdout: "inherit",
-    stderr: "inherit",
-  }).spawn().status;
-  return code === 0;
-}
 
 /** Before the tests: those of models ask for it, all at once. */
 async function ensureRuntime(): Promise<void> {
@@ -74,14 +67,14 @@ async function runTests(only: string | undefined): Promise<Counts[]> {
     } at once`,
   );
   const queues = [
-    { items: groups, lanes: GROUP_LANES },
+    { items: [TYPES, ...groups], lanes: GROUP_LANES },
     { items: apart, lanes: FILE_LANES },
   ];
   const times: { path: string; seconds: number }[] = [];
   const counts = await inLanes(queues, async (path) => {
     console.log(`started ${path}`);
     const begun = performance.now();
-    const count = await runDenoTest(path);
+    const count = path === TYPES ? await checkTypes() : await runDenoTest(path);
     times.push({ path, seconds: (performance.now() - begun) / 1_000 });
     return count;
   });
@@ -105,7 +98,6 @@ function sum(counts: readonly Counts[]): Counts {
 }
 
 async function runAll(only: string | undefined): Promise<Counts> {
-  if (!await checkTypes()) return { passed: 0, failed: 1, skipped: 0 };
   await build({ onlyIfStale: true });
   await ensureRuntime();
   return sum(await runTests(only));

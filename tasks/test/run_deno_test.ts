@@ -5,10 +5,25 @@ export interface Counts {
   skipped: number;
 }
 
-/** Runs `deno test` on one module. Prints whole when it has ended, so that those at the same time do not mix. */
+/** Runs `deno test` on one module. */
 export async function runDenoTest(path: string): Promise<Counts> {
+  const args = ["test", "--frozen", "-A", "--quiet", "--no-check", path];
+  const { out, code } = await runDeno(args);
+  return countsOf(out, code);
+}
+
+/** Checks the types of everything; a fault among them is one failure. */
+export async function checkTypes(): Promise<Counts> {
+  const { code } = await runDeno(["task", "--quiet", "check"]);
+  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** Prints whole when it has ended, so that those at the same time do not mix. */
+async function runDeno(
+  args: readonly string[],
+): Promise<{ out: string; code: number }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--frozen", "-A", "--quiet", "--no-check", path],
+    args: [...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -24,7 +39,7 @@ export async function runDenoTest(path: string): Promise<Counts> {
   await Promise.all([read(child.stdout), read(child.stderr)]);
   const { code } = await child.status;
   print(printed.whole);
-  return countsOf(printed.out, code);
+  return { out: printed.out, code };
 }
 
 /** Without a pause, so that nothing of another run comes between. */

@@ -27,7 +27,7 @@ const commands = listCommands();
 /** Variables that are no settings of the server. */
 const OTHER_VARIABLES = [
   "FUZZ_SEED",
-  "PANEL_THOROUGH",
+  "THOROUGH",
   "CCXT_FIXTURES_DIR",
   "OTEL_DENO",
   "OTEL_EXPORTER_OTLP_ENDPOINT",

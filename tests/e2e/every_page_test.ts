@@ -16,7 +16,7 @@ import {
   OPEN_PAGES,
   type Shown,
 } from "../support/panel/pages.ts";
-import { IS_THOROUGH } from "../support/panel/thorough.ts";
+import { IS_THOROUGH } from "../support/thorough.ts";
 import { partsOf } from "../support/panel/parts.ts";
 import {
   collectScripts,
@@ -39,20 +39,33 @@ async function logIn(page: Page, server: TestServer): Promise<void> {
   await page.waitForURL(`${server.url}/`);
 }
 
-/** Themes and widths: a desk, a tablet, of which only the layout differs and which the gate leaves out, and a phone. */
-const LOOKS = [
-  { colorScheme: "light", width: 1_440, isWhole: true },
-  ...(IS_THOROUGH
-    ? [{ colorScheme: "dark", width: 820, isWhole: false }] as const
-    : []),
-  { colorScheme: "dark", width: 390, isWhole: true },
-] as const;
+/** A theme and a width, and what is looked for in it. */
+interface Look {
+  colorScheme: "light" | "dark";
+  width: number;
+  /** Barriers: all, those that colours and sizes make, or none. */
+  barriers: "all" | "of look" | "none";
+  /** Which parts are opened: every one whose index divided by two leaves this; all of them, or none. */
+  parts: 0 | 1 | "all" | "none";
+}
 
-type Look = (typeof LOOKS)[number];
+/** A desk and a phone, which share the parts in the gate; else also a tablet, of which only the layout differs. */
+const LOOKS: readonly Look[] = IS_THOROUGH
+  ? [
+    { colorScheme: "light", width: 1_440, barriers: "all", parts: "all" },
+    { colorScheme: "dark", width: 820, barriers: "none", parts: "none" },
+    { colorScheme: "dark", width: 390, barriers: "all", parts: "all" },
+  ]
+  : [
+    { colorScheme: "light", width: 1_440, barriers: "all", parts: 0 },
+    { colorScheme: "dark", width: 390, barriers: "of look", parts: 1 },
+  ];
 
-async function faultsOf(page: Page, { isWhole }: Look): Promise<string[]> {
+async function faultsOf(page: Page, { barriers }: Look): Promise<string[]> {
   const layout = await layoutFaultsOf(page);
-  return isWhole ? [...layout, ...await violationsOf(page)] : layout;
+  if (barriers === "none") return layout;
+  const ofLook = barriers === "of look";
+  return [...layout, ...await violationsOf(page, { ofLook })];
 }
 
 /** Opens every page, those before the login first; answers with what is wrong with them. */
@@ -86,10 +99,13 @@ async function visitPages(
 /** Opens what pages show only then; answers with what is wrong with it. */
 async function openParts(
   page: Page,
-  { server, shown }: { server: TestServer; shown: Shown },
+  { server, shown, look }: { server: TestServer; shown: Shown; look: Look },
 ): Promise<string[]> {
   const faults: string[] = [];
-  for (const [name, part] of Object.entries(partsOf(shown))) {
+  const parts = Object.entries(partsOf(shown)).filter((_, index) =>
+    look.parts === "all" || index % 2 === look.parts
+  );
+  for (const [name, part] of parts) {
     // deno-lint-ignore no-await-in-loop -- one part after the other
     await page.goto(server.url + part.path);
     // deno-lint-ignore no-await-in-loop -- islands are there
@@ -121,7 +137,7 @@ async function visitAll(
   await withAxe(page);
   await watchLayout(page);
   const faults = await visitPages(page, { server, shown, look });
-  if (look.isWhole) faults.push(...await openParts(page, { server, shown }));
+  faults.push(...await openParts(page, { server, shown, look }));
   await context.close();
   return [
     ...refused,

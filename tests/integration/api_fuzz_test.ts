@@ -14,8 +14,9 @@ import { endpointsOf, requestFor } from "../support/fuzz/endpoints.ts";
 import { createDraw } from "../support/fuzz/random.ts";
 import { serveInProcess } from "../support/in_process.ts";
 import { withTempDir } from "../support/temp.ts";
+import { runs } from "../support/thorough.ts";
 
-const CASES = 5_000;
+const CASES = runs({ gate: 1_500, whole: 5_000 });
 const PARALLEL = 8;
 /** What there is changes with every spawn and deletion. */
 const LOOK_EVERY = 250;

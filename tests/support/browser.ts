@@ -2,8 +2,10 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { waitForIslands } from "./panel/patience.ts";
 
+/** The shell has the same engine without the windows of a desk, and takes half the processor time. */
 const CANDIDATES = [
   Deno.env.get("CHROMIUM"),
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",

@@ -9,6 +9,7 @@ import {
   createStore,
   type OpenedStore,
 } from "../../../lib/store/open_store.ts";
+import { runs } from "../../support/thorough.ts";
 import { systemDraft } from "./support.ts";
 
 /** Longest that an append may take beside two processes that write without a pause. */
@@ -120,7 +121,7 @@ Deno.test("append() of a process with a long way to the store is done in time be
       assert.equal(new Set(messages).size, sum);
       await world.close();
     }),
-    { numRuns: 10 },
+    { numRuns: runs({ gate: 4, whole: 10 }) },
   );
 });
 

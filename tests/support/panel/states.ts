@@ -14,7 +14,7 @@ import { TEST_PASSWORD } from "../server.ts";
 import { withTempDir } from "../temp.ts";
 import { waitAlive } from "./alive.ts";
 import { violationsOf, withAxe } from "./axe.ts";
-import { IS_THOROUGH } from "./thorough.ts";
+import { IS_THOROUGH } from "../thorough.ts";
 import { LOOKS, Windows } from "./windows.ts";
 
 const TIMEOUT_MS = 20_000;

@@ -8,10 +8,13 @@ import type {
 } from "../../../../lib/store/kv/faults.ts";
 import { createMemoryDatabase } from "../../../../lib/store/kv/memory_database.ts";
 import { createStore } from "../../../../lib/store/open_store.ts";
+import { runs } from "../../../support/thorough.ts";
 import { agentOf, type Line, SimulatedHost } from "./world.ts";
 
 /** More by hand: CLUSTER_RUNS=1000. */
-const RUNS = Number(Deno.env.get("CLUSTER_RUNS") ?? 25);
+const RUNS = Number(
+  Deno.env.get("CLUSTER_RUNS") ?? runs({ gate: 10, whole: 25 }),
+);
 const HOSTS = 3;
 const AGENTS = 6;
 const TROUBLE_S = 60;

@@ -9,10 +9,11 @@ import {
   type Verdict,
   verifyLines,
 } from "../../../../lib/store/audit/verify_lines.ts";
+import { runs } from "../../../support/thorough.ts";
 import { HARMS, type Random } from "./harms.ts";
 import { exportOf, signer } from "./trail.ts";
 
-const TRIALS = 10_000;
+const TRIALS = runs({ gate: 2_500, whole: 10_000 });
 const SEED = 20_260_901;
 const CLEAN = exportOf({ commands: 8, access: 5 }, 4);
 
@@ -48,7 +49,7 @@ Deno.test("verifyLines() finds nothing in an export that nobody has touched", as
   );
 });
 
-Deno.test("verifyLines() finds 10,000 random edits, drops, swaps, insertions and truncations and names the first bad entry", async () => {
+Deno.test(`verifyLines() finds ${TRIALS} random edits, drops, swaps, insertions and truncations and names the first bad entry`, async () => {
   const rng = createRng(SEED);
   const random: Random = {
     below: (limit) => Math.floor(rng.next() * limit),
