@@ -23,6 +23,8 @@ export interface SoakSample extends ProcessSample {
   atMs: number;
   diskMiB: number | null;
   heapMiB: number | null;
+  /** Of all agents together. */
+  workersHeapMiB: number;
   /** How late the main isolate was so far, as a histogram. */
   buckets: readonly Sample[];
   agents: readonly AgentSample[];
@@ -41,11 +43,20 @@ export async function takeSample(rig: Rig, atMs: number): Promise<SoakSample> {
     ...process,
     diskMiB,
     heapMiB: heap === null ? null : heap / 1024 ** 2,
+    workersHeapMiB: workersHeapIn(figures),
     buckets: figures.filter(({ name }) =>
       name === "smc_loop_late_seconds_bucket"
     ),
     agents: agentsIn(figures),
   };
+}
+
+function workersHeapIn(figures: readonly Sample[]): number {
+  const heaps = byLabel(figures, {
+    name: "smc_agent_heap_bytes",
+    label: "agent",
+  });
+  return heaps.values().reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2;
 }
 
 function agentsIn(figures: readonly Sample[]): readonly AgentSample[] {

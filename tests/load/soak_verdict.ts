@@ -32,6 +32,12 @@ const FOLLOWED = [
     read: (at: SoakSample) => at.heapMiB,
   },
   {
+    name: "heaps of all workers",
+    unit: "MiB/h",
+    bound: null,
+    read: (at: SoakSample) => at.workersHeapMiB,
+  },
+  {
     name: "open files",
     unit: "per h",
     bound: HANDLES_PER_HOUR,

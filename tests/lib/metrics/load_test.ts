@@ -34,6 +34,7 @@ function looks(
     handles: 30,
     diskMiB: 10,
     heapMiB: 60,
+    workersHeapMiB: 400,
     buckets: [],
     agents: [AGENT],
     ...read(minute),
