@@ -26,6 +26,7 @@ const commands = listCommands();
 
 /** Variables that are no settings of the server. */
 const OTHER_VARIABLES = [
+  "CHROMIUM",
   "FUZZ_SEED",
   "THOROUGH",
   "CCXT_FIXTURES_DIR",
