@@ -19,29 +19,44 @@ export async function compareReplays(
   { agents, client, findings, options }: ReplayWorld,
   backtests: ReadonlyMap<string, BacktestSummary>,
 ): Promise<number> {
-  const givenUpAt = performance.now() + SETTLE_DEADLINE_MS;
   let compared = 0;
   for (const { id, replay } of agents) {
     if (replay === null) continue;
-    let agent: AgentView;
-    do {
-      // deno-lint-ignore no-await-in-loop -- one look after the other
-      await pause(200);
-      // deno-lint-ignore no-await-in-loop -- as above
-      agent = await client.get<AgentView>(`/api/agents/${id}`);
-    } while (
-      agent.account?.seq !== replay.candles - 1 &&
-      performance.now() < givenUpAt
-    );
+    // deno-lint-ignore no-await-in-loop -- they end at the same time
+    const { name, account } = await untilEnded(client, id, replay.candles);
     const expected = backtests.get(replay.name)!;
-    if (agent.account?.tradesHash === expected.tradesHash) compared++;
+    if (account?.tradesHash === expected.tradesHash) compared++;
     else {
+      const where = account?.seq === replay.candles - 1
+        ? "at its end"
+        : `that stands still after candle ${account?.seq} of ${replay.candles}`;
       findings.addLost(
-        agent.name,
-        `after candle ${agent.account?.seq} of ${replay.candles} it has ${agent.account?.trades} trades, the backtest has ${expected.trades}, and they differ`,
+        name,
+        `a replay ${where} has ${account?.trades} trades, its backtest has ${expected.trades}, and they differ`,
       );
     }
   }
   options.onProgress(`${compared} replays equal their backtests`);
   return compared;
+}
+
+/** The agent at the end of its replay, or where it stands once it makes no way any more. */
+async function untilEnded(
+  client: ChaosClient,
+  id: string,
+  candles: number,
+): Promise<AgentView> {
+  let seq: number | undefined;
+  let movedMs = performance.now();
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- one look after the other
+    await pause(200);
+    // deno-lint-ignore no-await-in-loop -- as above
+    const agent = await client.get<AgentView>(`/api/agents/${id}`);
+    if (agent.account?.seq === candles - 1) return agent;
+    if (agent.account?.seq !== seq) {
+      seq = agent.account?.seq;
+      movedMs = performance.now();
+    } else if (performance.now() - movedMs > SETTLE_DEADLINE_MS) return agent;
+  }
 }

@@ -25,8 +25,12 @@ export const TWO_HOSTS_SHARE = 0.2;
 export const CALM_MIN_MS = 1_000;
 export const CALM_MAX_MS = 6_000;
 
-/** About how long a round takes besides the share of its pause, in seconds: replays last as long as all rounds. */
-export const ROUND_SECONDS = 15;
+/**
+ * About how much market time goes by in a round besides the share of its pause, in
+ * seconds, so that replays last as long as all rounds: rounds take 15 s more than
+ * their pauses, but the replays of hosts that are gone stand still.
+ */
+export const ROUND_SECONDS = 5;
 
 /** The KV server must listen, and a process must end, within this time. */
 export const STARTED_WITHIN_MS = 30_000;
