@@ -23,8 +23,8 @@ export interface SoakSample extends ProcessSample {
   atMs: number;
   diskMiB: number | null;
   heapMiB: number | null;
-  /** Of all agents together. */
-  workersHeapMiB: number;
+  /** Of all agents together; null before any has told. */
+  workersHeapMiB: number | null;
   /** How late the main isolate was so far, as a histogram. */
   buckets: readonly Sample[];
   agents: readonly AgentSample[];
@@ -51,11 +51,12 @@ export async function takeSample(rig: Rig, atMs: number): Promise<SoakSample> {
   };
 }
 
-function workersHeapIn(figures: readonly Sample[]): number {
+function workersHeapIn(figures: readonly Sample[]): number | null {
   const heaps = byLabel(figures, {
     name: "smc_agent_heap_bytes",
     label: "agent",
   });
+  if (heaps.size === 0) return null;
   return heaps.values().reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2;
 }
 

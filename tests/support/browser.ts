@@ -2,7 +2,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { waitForIslands } from "./panel/patience.ts";
 
-/** The shell has the same engine without the windows of a desk, and takes half the processor time. */
+/** The shell has the same engine without the windows of a desk, and takes less processor time. */
 const CANDIDATES = [
   Deno.env.get("CHROMIUM"),
   "/usr/bin/chromium-headless-shell",
