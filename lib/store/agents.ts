@@ -12,7 +12,7 @@ import type { Trade } from "../contracts/order.ts";
 import type { TimeSource } from "../core/time.ts";
 import type { AuditLog } from "./audit.ts";
 import { readVersions, versionWrites } from "./config_versions.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import type { EventCommitter } from "./events/event_committer.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";

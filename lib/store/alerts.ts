@@ -18,7 +18,7 @@ import type {
 import type { AuditLog } from "./audit.ts";
 import { versionOf } from "./families.ts";
 import { keys } from "./keys.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import { LIST_BATCH } from "./limits.ts";
 

@@ -1,7 +1,7 @@
 import type { StoredApiToken } from "../contracts/api_token.ts";
 import type { AuditEntry } from "../contracts/audit.ts";
 import type { AuditLog } from "./audit.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { LIST_BATCH } from "./limits.ts";

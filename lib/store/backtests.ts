@@ -7,7 +7,7 @@ import type { ModelRecord } from "../contracts/model_record.ts";
 import { AppError } from "../core/errors.ts";
 import type { AuditLog } from "./audit.ts";
 import { keys } from "./keys.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import { changeOf } from "./changes.ts";
 import type { Commit, GuardedKv } from "./kv/guarded_kv.ts";
 import {

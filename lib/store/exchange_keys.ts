@@ -2,7 +2,7 @@ import type { StoredExchangeKey } from "../contracts/exchange_key.ts";
 import type { AuditLog } from "./audit.ts";
 import { changeOf } from "./changes.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import { versionOf } from "./families.ts";
 import { keys } from "./keys.ts";
 import { LIST_BATCH } from "./limits.ts";

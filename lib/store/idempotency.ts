@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import type { TimeSource } from "../core/time.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import { IDEMPOTENCY_MS, MAX_VACANT_RESERVATIONS } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
 import type { SecretStore } from "./port.ts";

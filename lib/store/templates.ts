@@ -3,7 +3,7 @@ import type { AuditLog } from "./audit.ts";
 import { changeOf } from "./changes.ts";
 import type { GuardedKv } from "./kv/guarded_kv.ts";
 import { keys } from "./keys.ts";
-import { checkedSize } from "./kv/codec.ts";
+import { checkedSize } from "./kv/size.ts";
 import { LIST_BATCH } from "./limits.ts";
 import type { AuditEntry, TemplateStore } from "./port.ts";
 

@@ -3,7 +3,7 @@ import { assert } from "../../core/assert.ts";
 import { AppError } from "../../core/errors.ts";
 import type { EquityPoint } from "../../contracts/account.ts";
 import type { Trade } from "../../contracts/order.ts";
-import { checkedSize } from "../kv/codec.ts";
+import { checkedSize } from "../kv/size.ts";
 import type { GuardedKv } from "../kv/guarded_kv.ts";
 import { keys } from "../keys.ts";
 import {

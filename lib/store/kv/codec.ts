@@ -1,6 +1,4 @@
-import { serialize } from "node:v8";
 import { assert } from "../../core/assert.ts";
-import { AppError } from "../../core/errors.ts";
 import type { LogEntry } from "../../contracts/log.ts";
 import {
   STREAM_VERSION,
@@ -18,6 +16,7 @@ import {
   MAX_VALUE_BYTES,
 } from "../limits.ts";
 import type { EventDraft } from "../port.ts";
+import { checkedSize, sizeOf } from "./size.ts";
 
 /** An event as it lies in the store. Its `seq` is the last part of its key. */
 export interface StoredEvent {
@@ -35,25 +34,6 @@ export interface PreparedEvent {
   draft: EventDraft;
   group: TopicGroup;
   bytes: number;
-}
-
-/** Bytes that `value` takes in the store. */
-export function sizeOf(value: unknown): number {
-  return serialize(value).byteLength + ENTRY_OVERHEAD_BYTES;
-}
-
-/**
- * Checks that a value fits into one entry.
- *
- * @throws {AppError} STORE_VALUE_TOO_LARGE
- */
-export function checkedSize(value: unknown, what: string): number {
-  const bytes = sizeOf(value);
-  if (bytes <= MAX_VALUE_BYTES) return bytes;
-  throw new AppError(
-    "STORE_VALUE_TOO_LARGE",
-    `${what} takes ${bytes} bytes, more than the ${MAX_VALUE_BYTES} of one store entry; bound its lists before it is stored`,
-  );
 }
 
 /**

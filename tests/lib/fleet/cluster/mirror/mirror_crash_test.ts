@@ -8,7 +8,7 @@ import {
   MAX_GET_MANY,
   MIRROR_CHUNK_BYTES,
 } from "../../../../../lib/store/limits.ts";
-import { sizeOf } from "../../../../../lib/store/kv/codec.ts";
+import { sizeOf } from "../../../../../lib/store/kv/size.ts";
 import { withTempDir } from "../../../../support/temp.ts";
 import { createFaultKv, type FaultKv } from "../../../store/fault_kv.ts";
 import {
