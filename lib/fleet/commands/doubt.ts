@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import type { AuditEntry, RecordChange } from "../../store/port.ts";
@@ -72,6 +73,31 @@ export async function adopt(
   publish(context, entry);
   context.reconcileSoon();
   if (isReconfigured) await applyConfigSoon(context, entry);
+}
+
+/**
+ * Takes over what others have stored in place of the records of a command.
+ *
+ * @param parts Its agents, and what each one's record was when it began.
+ * @param stored What was read after it was refused, in the same order.
+ * @returns An agent whose record it was.
+ */
+export async function adoptOthers(
+  context: FleetContext,
+  parts: readonly { entry: AgentEntry; expected: AgentRecord }[],
+  stored: readonly (AgentRecord | null)[],
+): Promise<AgentEntry> {
+  let changed = parts[0]!.entry;
+  for (const [place, { entry, expected }] of parts.entries()) {
+    const record = stored[place] ?? null;
+    if (isDeepStrictEqual(record, expected)) continue;
+    changed = entry;
+    // One that a command of this process has changed meanwhile may be newer than what was read.
+    const isOld = entry.record !== expected;
+    // deno-lint-ignore no-await-in-loop -- at most as many as a team has
+    if (record !== null && !isOld) await adopt(context, entry, record);
+  }
+  return changed;
 }
 
 /** Reads the records again, after longer and longer pauses. */

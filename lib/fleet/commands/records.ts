@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import type { AgentRecord } from "../../contracts/agent.ts";
 import { callerActor, cameBy } from "../../contracts/audit.ts";
 import type { AuditEntry } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import type { Caller } from "../port.ts";
 import type { AgentEntry } from "../registry.ts";
-import { adopt, saveAndSettle } from "./doubt.ts";
+import { adoptOthers, saveAndSettle } from "./doubt.ts";
 import { ChangedMeanwhile } from "./meanwhile.ts";
 import { refuseWhileUnstored } from "./unstored.ts";
 
@@ -27,33 +26,18 @@ export async function saveRecords(
     commandId: context.ids("cmd"),
   };
   const changes = parts.map(({ entry, change }) => ({
+    entry,
     expected: entry.record,
     record: { ...entry.record, ...change, ...written },
   }));
   const stored = await saveAndSettle(context, changes, options);
   if (stored.some((record) => record?.commandId !== written.commandId)) {
-    throw new ChangedMeanwhile([await adoptOthers(context, parts, stored)]);
+    // Or an earlier command of unknown outcome was stored after all.
+    throw new ChangedMeanwhile([await adoptOthers(context, changes, stored)]);
   }
   for (const [place, { entry }] of parts.entries()) {
     entry.record = changes[place]!.record;
   }
-}
-
-/** An earlier command of unknown outcome was stored after all: answers whose record it was. */
-async function adoptOthers(
-  context: FleetContext,
-  parts: readonly EntryChange[],
-  stored: readonly (AgentRecord | null)[],
-): Promise<AgentEntry> {
-  let changed = parts[0]!.entry;
-  for (const [place, { entry }] of parts.entries()) {
-    const record = stored[place] ?? null;
-    if (isDeepStrictEqual(record, entry.record)) continue;
-    changed = entry;
-    // deno-lint-ignore no-await-in-loop -- at most as many as a team has
-    if (record !== null) await adopt(context, entry, record);
-  }
-  return changed;
 }
 
 /** The audit entry of a command that was carried out. */

@@ -12,6 +12,7 @@ import type { AuditEntry, RecordChange } from "../../store/port.ts";
 import type { FleetContext } from "../context.ts";
 import { COMMAND_STORE_MS, REPORT_RETRY_MS } from "../limits.ts";
 import type { AgentEntry } from "../registry.ts";
+import { adoptOthers } from "./doubt.ts";
 import { ChangedMeanwhile } from "./meanwhile.ts";
 import type { EntryChange } from "./records.ts";
 
@@ -125,20 +126,20 @@ async function isStoredInTime(
   parts: readonly UnstoredPart[],
   audit: AuditEntry,
 ): Promise<boolean> {
-  const saved = context.store.agents.saveAll(toChanges(parts), { audit });
+  const saved = saveNow(context, parts, audit);
   const late = Promise.withResolvers<null>();
   const timer = context.clock.after(
     COMMAND_STORE_MS,
     () => late.resolve(null),
   );
   try {
-    const isSaved = await Promise.race([saved, late.promise]);
-    if (isSaved === false) {
-      throw new ChangedMeanwhile(parts.map(({ entry }) => entry));
-    }
+    const others = await Promise.race([saved, late.promise]);
     // One that is late may fail later: it is read back before it is repeated.
-    if (isSaved === null) saved.catch(() => {});
-    return isSaved === true;
+    if (others === null) saved.catch(() => {});
+    else if (others.length > 0) {
+      throw new ChangedMeanwhile([await adoptOthers(context, parts, others)]);
+    }
+    return others !== null;
   } catch (error) {
     if (error instanceof AppError && error.code === "STORE_UNAVAILABLE") {
       return false;
@@ -147,6 +148,20 @@ async function isStoredInTime(
   } finally {
     timer.cancel();
   }
+}
+
+/** Answers what others have stored in place of these records; nothing where these are stored. */
+async function saveNow(
+  { store: { agents } }: FleetContext,
+  parts: readonly UnstoredPart[],
+  audit: AuditEntry,
+): Promise<readonly (AgentRecord | null)[]> {
+  if (await agents.saveAll(toChanges(parts), { audit })) return [];
+  const found = await agents.getAll(parts.map(({ record }) => record.id));
+  const isStored = parts.every(({ record }, place) =>
+    found[place]?.commandId === record.commandId
+  );
+  return isStored ? [] : found;
 }
 
 /** Stores what was kept, after what was kept before it of the same agents. */

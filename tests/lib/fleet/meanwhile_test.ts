@@ -6,6 +6,7 @@ import {
   ChangedMeanwhile,
   overtakenOrDone,
 } from "../../../lib/fleet/commands/meanwhile.ts";
+import { auditOf } from "../store/support.ts";
 import { CALLER, type FleetWorld, withFleet } from "./world.ts";
 
 function sendAll(world: FleetWorld, id: string, actions: ControlAction[]) {
@@ -55,6 +56,30 @@ for (const action of ["pause", "resume", "restart"] as const) {
         "the agent is stopped",
       );
       assert.equal(world.fleet.get(id).desired, "stopped");
+    }));
+}
+
+for (const action of ["pause", "stop", "kill", "restart"] as const) {
+  Deno.test(`a ${action} on a record that another process has changed is carried out on what that one left`, () =>
+    withFleet(async (world) => {
+      const { agents } = world.store;
+      const { id } = await world.spawn({ name: "shared" });
+      const [expected] = await agents.getAll([id]);
+      const theirs = {
+        ...expected!,
+        config: { ...expected!.config, name: "renamed" },
+        commandId: "cmd_other",
+      };
+      const isSaved = await agents.save(theirs, {
+        expected: expected!,
+        audit: auditOf("agent.configure"),
+      });
+      assert.ok(isSaved);
+      const [outcome] = await sendAll(world, id, [action]);
+      assert.equal(outcome!.status, "fulfilled");
+      const [stored] = await agents.getAll([id]);
+      assert.equal(stored!.config.name, "renamed");
+      assert.equal(stored!.desiredReason, action);
     }));
 }
 
