@@ -43,6 +43,8 @@ export interface BehaviorInstance<Config, Snapshot> {
   snapshot(): Snapshot;
   /** A snapshot was just taken to be stored. Left out where that changes nothing. */
   snapshotTaken?(): readonly Output[];
+  /** Another snapshot is due although nothing came after the last one. Left out where none ever is. */
+  isSnapshotDue?(): boolean;
   /** Answers a read-only question; never changes state. */
   inspect(query: unknown): unknown;
 }

@@ -193,7 +193,7 @@ export class Cell {
         );
       case "snapshot":
         return this.#links.atBoundary(() =>
-          this.#acknowledge(command.id, this.#snapshot())
+          this.#acknowledge(command.id, this.#snapshot(command))
         );
       case "ask":
         return void this.#answer(command);
@@ -235,11 +235,13 @@ export class Cell {
     return handlers.ask(query);
   }
 
-  /** Null where the program has no state to go on from; then its commands are forgotten, too. */
-  #snapshot(): CellSnapshot | null {
-    const state = this.#handlers!.snapshot?.() ?? null;
+  /** Null where there is no state to go on from, then its commands are forgotten, too, or where the last one still holds. */
+  #snapshot({ ifChanged = false } = {}): CellSnapshot | null {
+    const isKnown = ifChanged && !this.#commands.hasChanged &&
+      this.#handlers!.hasChanged?.() === false;
+    const state = isKnown ? null : this.#handlers!.snapshot?.() ?? null;
     if (state === null) return null;
-    return { v: 2, state, commandIds: this.#commands.entries };
+    return { v: 2, state, commandIds: this.#commands.tell() };
   }
 
   #stopAtBoundary(reason: StopReason): void {

@@ -76,6 +76,8 @@ export interface ActorHandlers {
   configure?(config: unknown): ConfigureEffect;
   /** State from which a later incarnation can go on; structured-cloneable. */
   snapshot?(): unknown;
+  /** Whether the next snapshot would tell more than the last one did. Left out where that is not known. */
+  hasChanged?(): boolean;
   /**
    * Answers a question from the owner. A thrown error becomes the asker's error
    * and does not crash the actor. Like `pause`, `resume` and `configure` it may

@@ -61,7 +61,8 @@ export type Command =
   | { type: "pause" }
   | { type: "resume" }
   | { type: "configure"; config: unknown }
-  | { type: "snapshot" }
+  /** `ifChanged` is answered with null where the last one still holds. */
+  | { type: "snapshot"; ifChanged?: boolean }
   /** With an id it is carried out once, however often it is sent. */
   | { type: "ask"; query: unknown; commandId?: string }
   | { type: "stop"; reason: StopReason };

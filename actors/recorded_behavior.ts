@@ -88,8 +88,11 @@ function noteOptional<Config, Snapshot>(
     input: RecordedInput,
     outputs: readonly Output[],
   ) => readonly Output[],
-): Pick<BehaviorInstance<Config, Snapshot>, "linkClosed" | "snapshotTaken"> {
-  const { linkClosed, snapshotTaken } = instance;
+): Pick<
+  BehaviorInstance<Config, Snapshot>,
+  "linkClosed" | "snapshotTaken" | "isSnapshotDue"
+> {
+  const { linkClosed, snapshotTaken, isSnapshotDue } = instance;
   return {
     ...(linkClosed === undefined ? {} : {
       linkClosed: (link: string) =>
@@ -98,6 +101,10 @@ function noteOptional<Config, Snapshot>(
     ...(snapshotTaken === undefined ? {} : {
       snapshotTaken: () =>
         noted({ type: "snapshot" }, snapshotTaken.call(instance)),
+    }),
+    ...(isSnapshotDue === undefined ? {} : {
+      // A question: nothing changes by it, so that a repetition needs no note of it.
+      isSnapshotDue: () => isSnapshotDue.call(instance),
     }),
   };
 }

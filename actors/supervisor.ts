@@ -95,8 +95,11 @@ export interface Supervisor {
     query: unknown,
     options?: { deadlineMs?: number; commandId?: string },
   ): Promise<unknown>;
-  /** Takes a snapshot between two messages; it is told as an event as well. */
-  requestSnapshot(id: string): Promise<unknown>;
+  /** Takes a snapshot between two messages; it is told as an event as well. With `ifChanged` null where the last one still holds. */
+  requestSnapshot(
+    id: string,
+    options?: { ifChanged?: boolean },
+  ): Promise<unknown>;
   status(id: string): ChildStatus | null;
   /** All children in the order of their start. */
   list(): ChildStatus[];
@@ -229,8 +232,11 @@ class OneForOneSupervisor implements Supervisor {
     );
   }
 
-  async requestSnapshot(id: string): Promise<unknown> {
-    return await this.#child(id).steering.snapshot();
+  async requestSnapshot(
+    id: string,
+    { ifChanged = false }: { ifChanged?: boolean } = {},
+  ): Promise<unknown> {
+    return await this.#child(id).steering.snapshot({ ifChanged });
   }
 
   status(id: string): ChildStatus | null {

@@ -196,6 +196,10 @@ class DecisionEngine
     };
   }
 
+  isSnapshotDue(): boolean {
+    return this.#mind.signals.isSnapshotDue();
+  }
+
   snapshotTaken(): readonly Output[] {
     return this.#mind.signals.snapshotTaken();
   }

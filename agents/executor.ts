@@ -248,6 +248,10 @@ class Executor
     };
   }
 
+  isSnapshotDue(): boolean {
+    return this.#sources.isSnapshotDue();
+  }
+
   snapshotTaken(): readonly Output[] {
     return this.#sources.snapshotTaken();
   }

@@ -37,46 +37,85 @@ interface Running<Config, Snapshot> {
   runtime: ActorRuntime;
 }
 
-function toHandlers<Config, Snapshot>(
-  { behavior, instance, runtime }: Running<Config, Snapshot>,
-): ActorHandlers {
-  const open = new Set<string>();
-  let beganAtMs = 0;
-  const emit = (outputs: readonly Output[]) => {
+/** Where the outputs of a behaviour go. */
+class Outlet {
+  readonly open = new Set<string>();
+  readonly #runtime: ActorRuntime;
+  #beganAtMs = 0;
+
+  constructor(runtime: ActorRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** The work on a message begins: the time of it, epoch ms with fractions. */
+  begin(): number {
+    return this.#beganAtMs = preciseMs(this.#runtime.clock);
+  }
+
+  emit(outputs: readonly Output[]): void {
+    const runtime = this.#runtime;
     for (const output of outputs) {
       if (output.to === "owner") runtime.report(output.report);
-      else if (!open.has(output.link)) runtime.discard?.(output.link);
+      else if (!this.open.has(output.link)) runtime.discard?.(output.link);
       else if (output.stamp !== true) runtime.send(output.link, output.message);
       else {
         const sentAtMs = preciseMs(runtime.clock);
-        const stamped = { ...output.message as object, beganAtMs, sentAtMs };
-        runtime.send(output.link, stamped);
+        const message = output.message as object;
+        runtime.send(output.link, {
+          ...message,
+          beganAtMs: this.#beganAtMs,
+          sentAtMs,
+        });
       }
     }
-  };
+  }
+}
+
+function toHandlers<Config, Snapshot>(
+  { behavior, instance, runtime }: Running<Config, Snapshot>,
+): ActorHandlers {
+  const outlet = new Outlet(runtime);
+  // The first snapshot is due whatever it starts from: an older version may have been brought up.
+  let hasChanged = true;
   return {
     receive(link, message) {
-      beganAtMs = preciseMs(runtime.clock);
-      const heard = isStamped(message)
-        ? { ...message, receivedAtMs: beganAtMs }
-        : message;
-      emit(instance.receive(link, heard));
+      hasChanged = true;
+      const receivedAtMs = outlet.begin();
+      const heard = isStamped(message) ? { ...message, receivedAtMs } : message;
+      outlet.emit(instance.receive(link, heard));
     },
     linkOpened(link, info) {
-      open.add(link);
-      emit(instance.linkOpened(link, info));
+      hasChanged = true;
+      outlet.open.add(link);
+      outlet.emit(instance.linkOpened(link, info));
     },
     linkClosed(link) {
-      open.delete(link);
-      if (instance.linkClosed !== undefined) emit(instance.linkClosed(link));
+      hasChanged = true;
+      outlet.open.delete(link);
+      if (instance.linkClosed !== undefined) {
+        outlet.emit(instance.linkClosed(link));
+      }
     },
-    pause: () => emit(instance.pause()),
-    resume: () => emit(instance.resume()),
-    configure: (config) => instance.configure(config as Config),
+    pause() {
+      hasChanged = true;
+      outlet.emit(instance.pause());
+    },
+    resume() {
+      hasChanged = true;
+      outlet.emit(instance.resume());
+    },
+    configure(config) {
+      hasChanged = true;
+      return instance.configure(config as Config);
+    },
+    hasChanged: () => hasChanged || (instance.isSnapshotDue?.() ?? false),
     ask: (query) => instance.inspect(query),
     snapshot(): VersionedSnapshot<Snapshot> {
+      hasChanged = false;
       const state = instance.snapshot();
-      if (instance.snapshotTaken !== undefined) emit(instance.snapshotTaken());
+      if (instance.snapshotTaken !== undefined) {
+        outlet.emit(instance.snapshotTaken());
+      }
       return {
         behavior: behavior.name,
         version: behavior.snapshotVersion,

@@ -42,13 +42,20 @@ export class CommandMemory {
   /** Oldest first. */
   readonly #outcomes: Map<string, CommandOutcome>;
   readonly #underWay = new Map<string, Promise<unknown>>();
+  #hasChanged = false;
 
   constructor(entries: readonly CommandEntry[] = []) {
     this.#outcomes = new Map(entries.slice(-COMMAND_IDS_MAX));
   }
 
+  /** Whether a snapshot would carry something else than the last one. */
+  get hasChanged(): boolean {
+    return this.#hasChanged;
+  }
+
   /** What a snapshot carries, oldest first. */
-  get entries(): CommandEntry[] {
+  tell(): CommandEntry[] {
+    this.#hasChanged = false;
     const underWay = [...this.#underWay.keys()]
       .map((id): CommandEntry => [id, UNKNOWN_OUTCOME]);
     return [...this.#outcomes, ...underWay].slice(-COMMAND_IDS_MAX);
@@ -91,6 +98,7 @@ export class CommandMemory {
       throw error;
     }).finally(() => this.#underWay.delete(id));
     this.#underWay.set(id, running);
+    this.#hasChanged = true;
     return running;
   }
 
@@ -120,6 +128,7 @@ export class CommandMemory {
 
   #remember(id: string, outcome: CommandOutcome): void {
     this.#outcomes.set(id, outcome);
+    this.#hasChanged = true;
     if (this.#outcomes.size <= COMMAND_IDS_MAX) return;
     const oldest = this.#outcomes.keys().next().value!;
     this.#outcomes.delete(oldest);

@@ -65,11 +65,11 @@ export class Steering {
     return incarnation.command(command, { deadlineMs });
   }
 
-  /** Takes a snapshot on demand, and tells of it as of any other. */
-  async snapshot(): Promise<unknown> {
+  /** Takes a snapshot on demand, and tells of it as of any other. Null where there is none, or `ifChanged` and nothing has. */
+  async snapshot(options: { ifChanged: boolean }): Promise<unknown> {
     const { events, succession } = this.#options;
     const { epoch } = succession;
-    const snapshot = await this.command({ type: "snapshot" });
+    const snapshot = await this.command({ type: "snapshot", ...options });
     events.snapshot(epoch, snapshot);
     return snapshot;
   }

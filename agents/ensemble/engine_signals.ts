@@ -188,6 +188,10 @@ export class EngineSignals {
     return signals;
   }
 
+  isSnapshotDue(): boolean {
+    return this.#sources.isSnapshotDue();
+  }
+
   snapshotTaken(): readonly Output[] {
     return this.#sources.snapshotTaken();
   }

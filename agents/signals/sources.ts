@@ -219,6 +219,13 @@ export class SignalSources {
     return outputs ?? NOTHING;
   }
 
+  /** A source waits to be told that what was taken of it is stored; in lockstep it stands still at last. */
+  isSnapshotDue(): boolean {
+    return [...this.#sources.values()].some(({ takenSeq, keptSeq }) =>
+      takenSeq > keptSeq
+    );
+  }
+
   /** A snapshot was taken: the one before the one before is surely stored, so the sources may forget what led to it. */
   snapshotTaken(): readonly Output[] {
     const now = new Map(

@@ -14,6 +14,7 @@ import {
 } from "./limits.ts";
 import { publishFigures } from "./publish.ts";
 import type { AgentEntry } from "./registry.ts";
+import { askSnapshot } from "./snapshots.ts";
 
 /** Writes and streams the figures of agents that have changed, each at most once a second. */
 export function publishDirty(context: FleetContext): void {
@@ -32,18 +33,16 @@ export function requestSnapshots(context: FleetContext): void {
   // There is nowhere to keep them; a restart repeats what came after the last one.
   if (context.storage.heldReason !== null) return;
   const nowMs = context.clock.monotonicMs();
-  const due = context.agents.own().filter(({ observed, snapshotAtMs }) =>
-    (observed.state === "running" || observed.state === "paused") &&
-    nowMs - snapshotAtMs >= SNAPSHOT_EVERY_MS
+  const due = context.agents.own().filter((entry) =>
+    (entry.observed.state === "running" || entry.observed.state === "paused") &&
+    entry.snapshotStands !== "asked" &&
+    nowMs - entry.snapshotAtMs >= SNAPSHOT_EVERY_MS
   );
   const share = SNAPSHOT_TICK_MS / SNAPSHOT_EVERY_MS;
   for (const entry of shareOf(context, due, share)) {
     entry.snapshotAtMs = nowMs;
     const { id } = entry.record;
-    context.track(
-      context.supervisor.requestSnapshot(id),
-      `take a snapshot of ${id}`,
-    );
+    context.track(askSnapshot(context, entry), `take a snapshot of ${id}`);
   }
 }
 

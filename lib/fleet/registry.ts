@@ -27,6 +27,9 @@ import type { UnstoredChange } from "./commands/unstored.ts";
 import { MAX_EQUITY_POINTS } from "./limits.ts";
 import { UsageMeter } from "./usage/usage_meter.ts";
 
+/** How what an agent's worker told last stands to what is stored of it. */
+export type SnapshotStands = "unstored" | "asked" | "stored";
+
 /** One agent in memory. Mutable; only the fleet's own modules touch it. */
 export interface AgentEntry {
   record: AgentRecord;
@@ -95,6 +98,8 @@ export interface AgentEntry {
   publishedAt: number;
   /** When its last snapshot was asked for, by the monotonic clock. */
   snapshotAtMs: number;
+  /** `stored` holds until something comes to the agent. */
+  snapshotStands: SnapshotStands;
   updatedAt: number;
   /** Settles when every report of the desk so far was handled: whether all of them are stored. Never rejects. */
   reportsStored: Promise<boolean>;
@@ -183,6 +188,7 @@ export function createEntry(
     isDirty: true,
     publishedAt: 0,
     snapshotAtMs: 0,
+    snapshotStands: "unstored",
     updatedAt: record.updatedAt,
     reportsStored: Promise.resolve(true),
     snapshotSaved: Promise.resolve(),

@@ -5,7 +5,30 @@ import { MIRROR_TAKEN } from "./cluster/mirror/mirror_port.ts";
 import type { FleetContext } from "./context.ts";
 import { deskIdOf } from "./desk_ids.ts";
 import { ASK_DEADLINE_MS } from "./limits.ts";
-import type { AgentEntry } from "./registry.ts";
+import type { AgentEntry, SnapshotStands } from "./registry.ts";
+
+/**
+ * Has an agent tell what a later incarnation starts from, unless that is what is
+ * stored already: half a megabyte every quarter of a minute, and nothing comes
+ * between two candles. What its worker has told and is not known to be stored
+ * is asked for again.
+ */
+export async function askSnapshot(
+  { supervisor }: FleetContext,
+  entry: AgentEntry,
+): Promise<void> {
+  const ifChanged = entry.snapshotStands === "stored";
+  entry.snapshotStands = "asked";
+  let stands: SnapshotStands = "unstored";
+  try {
+    const { id } = entry.record;
+    const snapshot = await supervisor.requestSnapshot(id, { ifChanged });
+    // Another one is on its way to the store and says so when it is there.
+    if (snapshot === null && ifChanged) stands = "stored";
+  } finally {
+    entry.snapshotStands = stands;
+  }
+}
 
 /** Stores what an agent starts from next, and tells the desk which steps it will not ask for any more. */
 export function projectSnapshot(
@@ -19,10 +42,12 @@ export function projectSnapshot(
   }
   const isRecycling = entry.observed.state === "stopping";
   // One after the other, so that the newest one is what stays.
-  entry.snapshotSaved = entry.snapshotSaved.then(async () => {
+  const saved = entry.snapshotSaved.then(async () => {
     // First the journal with the steps up to there, for a host that goes on from both.
     if (context.mirror !== null) await context.mirror.flush(id);
     await context.store.agents.saveSnapshot(id, snapshot);
+    // Of an older one that is late it says nothing.
+    if (entry.snapshotSaved === saved) settle(entry, "stored");
     // Not of every agent all the time: a hundred of them would fill the heap.
     entry.lastSnapshot = isRecycling ? snapshot : null;
     if (entry.isOpen) {
@@ -32,11 +57,18 @@ export function projectSnapshot(
       );
     }
   }).catch((error) => {
+    settle(entry, "unstored");
     // Another host has the agent, or it was removed: nobody starts from this one.
     if ((error as AppError).code === MIRROR_TAKEN) return;
     context.onError(`save a snapshot of ${id}`, error);
   });
-  context.track(entry.snapshotSaved, `save a snapshot of ${id}`);
+  entry.snapshotSaved = saved;
+  context.track(saved, `save a snapshot of ${id}`);
+}
+
+/** An older one says nothing of the one that is being asked for. */
+function settle(entry: AgentEntry, stands: "stored" | "unstored"): void {
+  if (entry.snapshotStands !== "asked") entry.snapshotStands = stands;
 }
 
 /** The newest stored snapshot, for the next worker; null if there is none. */

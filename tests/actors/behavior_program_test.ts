@@ -86,6 +86,67 @@ Deno.test("behaviorProgram() gives snapshots a name and a version, and restores 
   assert.deepEqual(snapshot?.state, stored);
 });
 
+Deno.test("requestSnapshot() with ifChanged gives one after each input, and null while none comes", async () => {
+  const { start, supervisor, clock } = createHarness();
+  await start({ id: "tally", program: behaviorProgram(tally) });
+  await start({ id: "peer", program: peerProgram });
+  const newOne = async () => {
+    await clock.settle();
+    const ifChanged = { ifChanged: true };
+    const [first, second] = [
+      await supervisor.requestSnapshot("tally", ifChanged),
+      await supervisor.requestSnapshot("tally", ifChanged),
+    ];
+    assert.equal(second, null);
+    return first !== null;
+  };
+  assert.ok(await newOne(), "the first of an incarnation");
+  const inputs = {
+    linkOpened: () => supervisor.connect(LINK),
+    receive: () => supervisor.ask("peer", { send: "in" }),
+    pause: () => supervisor.pause("tally", "Wait"),
+    resume: () => supervisor.resume("tally", "Go on"),
+    configure: () => supervisor.configure("tally", { step: 1 }),
+    command: () => supervisor.ask("tally", null, { commandId: "x" }),
+    linkClosed: () => supervisor.disconnect("tally", "out"),
+  };
+  for (const [name, give] of Object.entries(inputs)) {
+    // deno-lint-ignore no-await-in-loop -- one input after the other
+    await give();
+    // deno-lint-ignore no-await-in-loop -- as above
+    assert.ok(await newOne(), name);
+  }
+  await supervisor.ask("tally", null);
+  assert.equal(await newOne(), false, "a question changes nothing");
+  assert.notEqual(await supervisor.requestSnapshot("tally"), null);
+});
+
+Deno.test("requestSnapshot() with ifChanged gives further ones as long as the behaviour needs them", async () => {
+  const { start, supervisor } = createHarness();
+  let due = 3;
+  const needing: typeof tally = {
+    ...tally,
+    start: (init) => ({
+      ...tally.start(init),
+      isSnapshotDue: () => due > 0,
+      snapshotTaken() {
+        due--;
+        return [];
+      },
+    }),
+  };
+  await start({ id: "needing", program: behaviorProgram(needing) });
+  const taken: boolean[] = [];
+  for (let round = 0; round < 5; round++) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const snapshot = await supervisor.requestSnapshot("needing", {
+      ifChanged: true,
+    });
+    taken.push(snapshot !== null);
+  }
+  assert.deepEqual(taken, [true, true, true, false, false]);
+});
+
 const unusable = {
   "another behaviour": { behavior: "other", version: 2, state: {} },
   "a newer version": { behavior: "tally", version: 3, state: {} },

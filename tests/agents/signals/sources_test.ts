@@ -62,3 +62,29 @@ Deno.test("SignalSources says that a snapshot is stored when two more were taken
   assert.deepEqual(told(sources.snapshotTaken()), [{ type: "kept", seq: 0 }]);
   assert.deepEqual(told(sources.open("s1"))[1], { type: "kept", seq: 0 });
 });
+
+Deno.test("isSnapshotDue() holds until the source was told that all that was taken is stored, though nothing more comes", () => {
+  const sources = new SignalSources({
+    sourceIds: ["s1"],
+    decidedSeq: -1,
+    snapshot: null,
+  });
+  sources.open("s1");
+  assert.equal(sources.isSnapshotDue(), false);
+  for (const seq of [0, 1, 2]) {
+    sources.receive("s1", {
+      type: "signals",
+      fromSeq: seq,
+      toSeq: seq,
+      signals: [],
+    });
+    sources.take(seq);
+  }
+  const kept: unknown[] = [];
+  // Far more than it can take, so that a mistake ends.
+  for (let taken = 0; taken < 10 && sources.isSnapshotDue(); taken++) {
+    kept.push(...told(sources.snapshotTaken()));
+  }
+  assert.equal(sources.isSnapshotDue(), false);
+  assert.deepEqual(kept, [{ type: "kept", seq: 2 }]);
+});

@@ -40,6 +40,44 @@ Deno.test("desk is told how far an agent's stored snapshot is, and nothing while
     );
   }));
 
+Deno.test("a snapshot is stored after a candle, and not again while nothing comes to the agent", () =>
+  withFleet(async (world) => {
+    // One candle in 144 s at the speed of this world.
+    const { id } = await world.spawn({ name: "slow", timeframe: "1d" });
+    const asked = () =>
+      world.told.filter(({ kind, message }) =>
+        kind === "agent" && message.type === "snapshot"
+      ).length;
+    const candle = async (seq: number) =>
+      await world.until(
+        async () =>
+          released(world).length > 0 && await storedSeq(world, id) >= seq,
+        `the snapshot after candle ${seq} is stored`,
+      );
+    await candle(0);
+    const first = await storedSeq(world, id);
+    await candle(first + 1);
+    const before = { asked: asked(), stored: released(world).length };
+    await candle(first + 3);
+    const stored = released(world).length - before.stored;
+    // After the candle, and once more where it came while one was being taken.
+    assert.ok(stored >= 2 && stored <= 4, `${stored} stored`);
+    assert.ok(asked() - before.asked >= 12, `${asked() - before.asked} asked`);
+  }));
+
+Deno.test("a snapshot that the store has refused is asked for again although nothing has come since", () =>
+  withFleet(async (world) => {
+    const { id } = await world.spawn({ name: "slow", timeframe: "1d" });
+    world.disk.isFull = true;
+    await world.clock.advance(40_000);
+    assert.equal(await world.store.agents.loadSnapshot(id), null);
+    world.disk.isFull = false;
+    await world.until(
+      async () => await world.store.agents.loadSnapshot(id) !== null,
+      "it is stored",
+    );
+  }));
+
 Deno.test("the worker that follows another starts from the snapshot that was stored of it, and so does the one after a crash", () =>
   withFleet(async (world) => {
     const { id } = await world.spawn({ name: "restarted" });
